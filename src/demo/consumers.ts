@@ -1,0 +1,53 @@
+import { POISON_PROVIDER } from './flow';
+import type { LogEntry } from './logEntry';
+import { type Consumer, createProcessor } from './processor';
+import type { Random } from './random';
+import type { SegmentState } from './segmentState';
+import type { ShopEvent } from './shopEvent';
+
+export interface Consumers {
+  readonly segments: readonly SegmentState[];
+  /** Claims every segment; the checkpoints begin at `head`. */
+  start(now: number, head: number): LogEntry[];
+  /** Handles what was appended; reports what it logged. */
+  step(now: number, appended: readonly ShopEvent[]): LogEntry[];
+}
+
+/** More than any consumer that still runs is behind. */
+const REMEMBERED = 400;
+
+const CONSUMERS: readonly Consumer[] = [
+  {
+    name: 'order_fulfilment',
+    mentions: ['OrderPlaced', 'PaymentCaptured', 'PaymentDeclined', 'OrderConfirmed'],
+    pollMs: 20,
+  },
+  // Its lag swings between 60 and 220 events, once in a minute and a half.
+  {
+    name: 'search_index',
+    behind: (now) => Math.round(140 + 80 * Math.sin((2 * Math.PI * now) / 90_000)),
+    pollMs: 2000,
+  },
+  { name: 'billing_outbox', failure: unknownProvider, pollMs: 100 },
+  { name: 'customer_mailer', scope: ['User', 'Notification'], mentions: ['UserRegistered', 'EmailSent'], pollMs: 100 },
+];
+
+/** The four consumers as core's segment processors would run them, one process each, without a database. */
+export function createConsumers(random: Random): Consumers {
+  const running = CONSUMERS.map((consumer) => createProcessor(consumer, random.uuid()));
+  let recent: ShopEvent[] = [];
+  return {
+    segments: running.flatMap((processor) => processor.segments),
+    start: (now, head) => running.flatMap((processor) => processor.start(now, head)),
+    step(now, appended) {
+      if (appended.length > 0) recent = [...recent, ...appended].slice(-REMEMBERED);
+      return running.flatMap((processor) => processor.step(now, recent));
+    },
+  };
+}
+
+function unknownProvider(event: ShopEvent): string | undefined {
+  if (event.eventType !== 'PaymentCaptured') return undefined;
+  const { provider } = JSON.parse(event.payload) as { provider: string };
+  return provider === POISON_PROVIDER ? `unknown payment provider "${provider}"` : undefined;
+}

@@ -1,0 +1,40 @@
+import type { Param, Row, ServerInfo } from '../store/database';
+import { StoreError, type StoreErrorKind } from '../store/errors';
+
+/** What the demo's worker is started with. */
+export interface WorkerOptions {
+  /** Absolute path. */
+  readonly logFolder: string;
+  readonly seed: number;
+}
+
+/** Host → worker. */
+export type Request =
+  | { readonly kind: 'query'; readonly id: number; readonly sql: string; readonly params: readonly Param[] }
+  | { readonly kind: 'abort'; readonly id: number }
+  /** Stop the shop, flush the logs, close the database and end. */
+  | { readonly kind: 'close' };
+
+/** Worker → host. */
+export type Reply =
+  /** The schema and the shop's history are there. */
+  | { readonly kind: 'ready'; readonly server: ServerInfo }
+  /** A part of a query's answer; the last one may be empty. */
+  | { readonly kind: 'rows'; readonly id: number; readonly rows: Row[]; readonly last: boolean }
+  | { readonly kind: 'error'; readonly id: number; readonly error: PlainError };
+
+/** A StoreError as it crosses the port, which keeps a class's fields but not the class. */
+export interface PlainError {
+  readonly kind: StoreErrorKind;
+  readonly subject: string;
+  readonly message: string;
+}
+
+export function toPlain(error: unknown): PlainError {
+  if (error instanceof StoreError) return { kind: error.kind, subject: error.subject, message: error.message };
+  return { kind: 'other', subject: 'unknown', message: 'The demo store failed.' };
+}
+
+export function toStoreError({ kind, subject, message }: PlainError): StoreError {
+  return new StoreError(kind, subject, message);
+}

@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import type { Database } from '../store/database';
+import { type LogFiles, openLogFiles } from './logFiles';
+import { type Reply, type Request, toPlain, type WorkerOptions } from './messages';
+import { beat, persist } from './persist';
+import { openPgliteDatabase } from './pgliteDatabase';
+import { SCHEMA } from './schema';
+import { createShop } from './shop';
+
+/**
+ * The demo's thread: PGlite blocks it for seconds at start and for each query, which the extension host must never be.
+ * PGlite finds its files beside this bundle, so the build makes it a bundle of its own and copies them there.
+ */
+
+const TICK_MS = 150;
+const HEARTBEAT_MS = 5000;
+
+if (parentPort === null) throw new Error('The demo store runs in a worker.');
+const port = parentPort;
+const { logFolder, seed } = workerData as WorkerOptions;
+
+const logs = openLogFiles(logFolder);
+// All of it is in memory already: a large cache would only hold every page twice.
+const pg = await PGlite.create({ postgresqlconf: ['shared_buffers = 16MB'] });
+const shop = await startShop(pg, logs);
+const database = await openPgliteDatabase(pg);
+serve(database);
+reply({ kind: 'ready', server: database.server });
+
+function reply(message: Reply): void {
+  port.postMessage(message);
+}
+
+/** Fills the store with the past and lets the shop go on until `stop`. */
+async function startShop(db: PGlite, files: LogFiles): Promise<{ stop(): Promise<void> }> {
+  const running = createShop({ seed, openedAt: Date.now() });
+  let beatAt = 0;
+
+  const tick = async (): Promise<void> => {
+    const { events, entries } = running.advance(Date.now());
+    await persist(db, events, running.segments);
+    files.write(entries);
+    if (Date.now() < beatAt) return;
+    await beat(db);
+    beatAt = Date.now() + HEARTBEAT_MS;
+  };
+
+  await db.exec(SCHEMA);
+  await tick();
+  await db.exec('ANALYZE');
+
+  let stopped = false;
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      await delay(TICK_MS);
+      await tick();
+    }
+  };
+  // Its failure is nobody's to handle: it ends the worker, and the host reports the store as lost.
+  const ended = loop();
+  return {
+    async stop() {
+      stopped = true;
+      await ended;
+    },
+  };
+}
+
+function serve(db: Database): void {
+  const aborts = new Map<number, AbortController>();
+  const answer = async ({ id, sql, params }: Request & { kind: 'query' }): Promise<void> => {
+    const abort = new AbortController();
+    aborts.set(id, abort);
+    try {
+      for await (const rows of db.stream(sql, params, { signal: abort.signal }))
+        reply({ kind: 'rows', id, rows, last: false });
+      reply({ kind: 'rows', id, rows: [], last: true });
+    } catch (error) {
+      reply({ kind: 'error', id, error: toPlain(error) });
+    } finally {
+      aborts.delete(id);
+    }
+  };
+  const close = async (): Promise<never> => {
+    await shop.stop();
+    logs.close();
+    await pg.close();
+    process.exit(0);
+  };
+  port.on('message', (request: Request) => {
+    if (request.kind === 'query') void answer(request);
+    else if (request.kind === 'abort') aborts.get(request.id)?.abort();
+    else void close();
+  });
+}

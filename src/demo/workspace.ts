@@ -1,0 +1,30 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const README = `# Event Trace: demo workspace
+
+An order shop runs in the background. It keeps its events in an embedded PostgreSQL and writes its logs to \`logs/\`.
+
+## Try this
+
+1. Open **Event Trace** in the activity bar. Four consumers are listed, the one in trouble first.
+2. On \`billing_outbox\` choose **Show Next Unhandled Event**: this is where it stopped.
+3. Its trace opens. Select \`PaymentCaptured\`, reveal the payload, and see which consumers have handled it.
+4. Read the event's log lines in the details: \`consumer handler error\` says why. A click opens \`logs/consumers.log\` at the line.
+5. Press \`Ctrl+Alt+T\` (\`Cmd+Alt+T\` on macOS) and paste any id from \`logs/api.log\`.
+`;
+
+const SETTINGS = {
+  'eventTrace.connectOnStartup': 'Demo store',
+  'eventTrace.demo.logFolder': 'logs',
+  'workbench.startupEditor': 'none',
+  'git.enabled': false,
+};
+
+/** Makes `folder` the workspace of `npm start`: what to try, the settings that open the demo store, an empty folder for its logs. */
+export async function writeDemoWorkspace(folder: string): Promise<void> {
+  await mkdir(join(folder, '.vscode'), { recursive: true });
+  await mkdir(join(folder, 'logs'), { recursive: true });
+  await writeFile(join(folder, 'README.md'), README);
+  await writeFile(join(folder, '.vscode', 'settings.json'), `${JSON.stringify(SETTINGS, null, 2)}\n`);
+}

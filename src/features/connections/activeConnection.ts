@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import type { ActiveStore, StoreState } from '../../platform/activeStore';
+import { log } from '../../platform/log';
+import { describeError } from '../../platform/storeMessages';
+import { StoreError } from '../../store/errors';
+import type { OpenOptions } from './openSession';
+import type { Questions } from './questions';
+import { NoEventsTable, type Session } from './session';
+import type { Sessions } from './sessions';
+import type { Source } from './source';
+
+export interface ConnectOptions {
+  /** Present when a person waits for it: they may be asked. */
+  readonly questions?: Questions | undefined;
+  /** Closes an open session of this name first. */
+  readonly fresh?: boolean;
+  /** Lets the person choose the events table anew. */
+  readonly chooseTable?: boolean;
+}
+
+/** The one connection that the views show, as a state machine. */
+export interface ActiveConnection extends Pick<ActiveStore, 'state' | 'onDidChange'>, vscode.Disposable {
+  /** What is connected or was tried last. */
+  readonly source: Source | undefined;
+  /** Makes a source the active one; a later call overtakes an earlier one. Rejects with StoreError, or CancellationError. */
+  connect(source: Source, options: ConnectOptions): Promise<Session>;
+  /** The attempt under way, if any. */
+  readonly attempt: Promise<Session> | undefined;
+  disconnect(): Promise<void>;
+}
+
+export function createActiveConnection(sessions: Sessions): ActiveConnection {
+  const changed = new vscode.EventEmitter<StoreState>();
+  let state: StoreState = { kind: 'none' };
+  let source: Source | undefined;
+  let running: { readonly abort: AbortController; attempt?: Promise<Session> } | undefined;
+  let stopWatching = () => {};
+
+  const show = (next: StoreState) => {
+    state = next;
+    changed.fire(state);
+  };
+
+  const overtake = () => {
+    running?.abort.abort();
+    running = undefined;
+    stopWatching();
+    stopWatching = () => {};
+  };
+
+  const watch = ({ source: { name }, store, database }: Session) => {
+    const stopLost = database.onLost((error) => {
+      log().warn(`The server of "${name}" went away`, error.message);
+      show({ kind: 'reconnecting', name, store, reason: describeError(error), since: Date.now() });
+    });
+    const stopRestored = database.onRestored(() => {
+      log().info(`Connected to "${name}" again`);
+      show({ kind: 'connected', name, store });
+    });
+    stopWatching = () => {
+      stopLost();
+      stopRestored();
+    };
+  };
+
+  const failure = (name: string, error: unknown): StoreState => {
+    if (error instanceof vscode.CancellationError) return { kind: 'none' };
+    const reason = describeError(error);
+    return error instanceof NoEventsTable ? { kind: 'noEvents', name, reason } : { kind: 'failed', name, reason };
+  };
+
+  const attemptOne = async (next: Source, options: ConnectOptions, abort: AbortController): Promise<Session> => {
+    const open: OpenOptions = { ...options, signal: abort.signal };
+    try {
+      if (options.fresh || options.chooseTable) await sessions.close(next.name);
+      const session = await withProgress(next.name, options, abort, () => sessions.open(next, open));
+      if (abort.signal.aborted) throw new vscode.CancellationError();
+      running = undefined;
+      watch(session);
+      show({ kind: 'connected', name: next.name, store: session.store });
+      return session;
+    } catch (error) {
+      const cancelled = abort.signal.aborted || (error instanceof StoreError && error.kind === 'cancelled');
+      const reason = cancelled ? new vscode.CancellationError() : error;
+      if (running?.abort === abort) {
+        running = undefined;
+        show(failure(next.name, reason));
+      }
+      throw reason;
+    }
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    get source() {
+      return source;
+    },
+    get attempt() {
+      return running?.attempt;
+    },
+    onDidChange: changed.event,
+    connect(next, options) {
+      overtake();
+      const mine: NonNullable<typeof running> = { abort: new AbortController() };
+      running = mine;
+      source = next;
+      show({ kind: 'connecting', name: next.name });
+      mine.attempt = attemptOne(next, options, mine.abort);
+      return mine.attempt;
+    },
+    async disconnect() {
+      overtake();
+      source = undefined;
+      show({ kind: 'none' });
+      await sessions.closeAll();
+    },
+    dispose() {
+      overtake();
+      changed.dispose();
+    },
+  };
+}
+
+/** A person sees a notification with Cancel; an attempt that started by itself is only mentioned in the status bar. */
+function withProgress(
+  name: string,
+  { questions }: ConnectOptions,
+  abort: AbortController,
+  work: () => Promise<Session>,
+): Promise<Session> {
+  const options: vscode.ProgressOptions = {
+    location: questions ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
+    title: vscode.l10n.t('Connecting to {name}', { name }),
+    cancellable: questions !== undefined,
+  };
+  return Promise.resolve(
+    vscode.window.withProgress(options, (_, token) => {
+      token.onCancellationRequested(() => abort.abort());
+      return work();
+    }),
+  );
+}

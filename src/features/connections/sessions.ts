@@ -1,0 +1,77 @@
+import { StoreError } from '../../store/errors';
+import type { OpenOptions } from './openSession';
+import type { Session } from './session';
+import type { Source } from './source';
+import { untilAborted } from './untilAborted';
+
+/** Every open connection once, whoever uses it. */
+export interface Sessions {
+  /** The open session of this name. */
+  get(name: string): Session | undefined;
+  /** Opens, or joins an attempt that is under way. A quiet attempt that failed is repeated for a person who can answer questions. */
+  open(source: Source, options: OpenOptions): Promise<Session>;
+  close(name: string): Promise<void>;
+  closeAll(): Promise<void>;
+}
+
+interface Entry {
+  readonly attempt: Promise<Session>;
+  readonly options: OpenOptions;
+  session?: Session;
+}
+
+export function createSessions(openSession: (source: Source, options: OpenOptions) => Promise<Session>): Sessions {
+  const entries = new Map<string, Entry>();
+
+  const start = (source: Source, options: OpenOptions): Entry => {
+    const entry: Entry = { attempt: openSession(source, options), options };
+    entries.set(source.name, entry);
+    entry.attempt.then(
+      (session) => {
+        entry.session = session;
+      },
+      () => {
+        if (entries.get(source.name) === entry) entries.delete(source.name);
+      },
+    );
+    return entry;
+  };
+
+  const join = async (entry: Entry, signal: AbortSignal): Promise<Session> => {
+    const session = await untilAborted(entry.attempt, signal);
+    if (entries.get(session.source.name) !== entry) {
+      throw new StoreError('lost', session.source.name, 'Closed while it was opening.');
+    }
+    return session;
+  };
+
+  const close = async (name: string): Promise<void> => {
+    const entry = entries.get(name);
+    entries.delete(name);
+    const session = await entry?.attempt.catch(() => undefined);
+    await session?.store.close();
+    await session?.database.close();
+  };
+
+  /** An attempt that was given up is nothing to wait for. */
+  const joinable = (name: string): Entry | undefined => {
+    const entry = entries.get(name);
+    return entry && (entry.session || !entry.options.signal.aborted) ? entry : undefined;
+  };
+
+  return {
+    get: (name) => entries.get(name)?.session,
+    async open(source, options) {
+      const running = joinable(source.name);
+      if (running && options.questions && !running.options.questions) {
+        const session = await join(running, options.signal).catch(() => undefined);
+        if (session) return session;
+      }
+      return await join(joinable(source.name) ?? start(source, options), options.signal);
+    },
+    close,
+    async closeAll() {
+      await Promise.all([...entries.keys()].map(close));
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { l10n } from 'vscode';
+import { addressOf } from './connection';
+import { findDetected } from './detect';
+import { type Draft, draftFromConnection, emptyDraft, entryOf } from './draft';
+import type { Passwords } from './passwords';
+import { readSavedConnections, type SavedConnection, saveEntry } from './savedConnections';
+import { runSteps, type Step } from './steps';
+import { type Finished, type SavedPlace, testStep } from './testStep';
+import {
+  beginStep,
+  caFileStep,
+  databaseStep,
+  hostStep,
+  nameStep,
+  passwordStep,
+  portStep,
+  tlsStep,
+  urlStep,
+  userStep,
+} from './wizardSteps';
+
+/** Asks for a new connection, tests it and saves it. `found`: a detected one, of which only the name is open. */
+export async function addConnection(passwords: Passwords, found?: Draft): Promise<SavedConnection | undefined> {
+  const name = nameStep(savedNames());
+  const begin = beginStep(found ? [] : await findDetected());
+  const finished = await runWizard(l10n.t('Add Connection'), found ?? emptyDraft(), {}, (draft) => {
+    if (found) return [name];
+    if (draft.by === 'url') return [begin, urlStep, passwordStep, name];
+    return draft.by === 'detected' ? [begin, name] : [begin, ...fieldSteps(draft), name];
+  });
+  return finished && (await save(finished, passwords));
+}
+
+/** The same questions with the answers of a saved connection, which is then replaced where it stands. */
+export async function editConnection(saved: SavedConnection, passwords: Passwords): Promise<void> {
+  const name = nameStep(savedNames().filter((other) => other !== saved.name));
+  const title = l10n.t('Edit Connection {name}', { name: saved.name });
+  const place: SavedPlace = { scope: saved.scope, keptPassword: await passwords.get(saved) };
+  const finished = await runWizard(title, draftFromConnection(saved), place, (draft) => [...fieldSteps(draft), name]);
+  const now = finished && (await save(finished, passwords, saved));
+  const moved = now && (now.name !== saved.name || addressOf(now.spec) !== addressOf(saved.spec));
+  if (moved) await passwords.forget(saved);
+}
+
+interface Progress {
+  readonly draft: Draft;
+  readonly finished?: Finished;
+}
+
+async function runWizard(
+  title: string,
+  start: Draft,
+  place: SavedPlace,
+  draftSteps: (draft: Draft) => readonly Step<Draft>[],
+): Promise<Finished | undefined> {
+  const test: Step<Progress> = async ({ draft }, at) => {
+    const answer = await testStep(draft, at, place);
+    return typeof answer === 'object' ? { value: { draft, finished: answer.value } } : answer;
+  };
+  const end = await runSteps<Progress>(title, { draft: start }, ({ draft }) => [...draftSteps(draft).map(lift), test]);
+  return end?.finished;
+}
+
+function lift(step: Step<Draft>): Step<Progress> {
+  return async ({ draft }, at) => {
+    const answer = await step(draft, at);
+    return typeof answer === 'object' ? { value: { draft: answer.value } } : answer;
+  };
+}
+
+function fieldSteps(draft: Draft): readonly Step<Draft>[] {
+  const caFile = draft.tls === 'verify-full' ? [caFileStep] : [];
+  return [hostStep, portStep, databaseStep, userStep, passwordStep, tlsStep, ...caFile];
+}
+
+async function save(
+  { draft, scope, provenPassword }: Finished,
+  passwords: Passwords,
+  replaced?: SavedConnection,
+): Promise<SavedConnection | undefined> {
+  await saveEntry(scope, entryOf(draft), replaced?.index);
+  const saved = readSavedConnections().connections.find(({ name }) => name === draft.name);
+  if (saved && provenPassword !== undefined) await passwords.keep(saved, provenPassword);
+  return saved;
+}
+
+function savedNames(): string[] {
+  return readSavedConnections().connections.map(({ name }) => name);
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { registerCommand } from '../../platform/commands';
+import { commands } from '../../platform/ids';
+import { log } from '../../platform/log';
+import type { LogFinder } from '../../platform/logFinder';
+import { addLogFile } from './addLogFile';
+import { logFiles } from './files';
+import { ripgrepPath } from './ripgrep';
+
+/** Finds the lines of an event in the configured log files; "Add Log File…". */
+export function registerLogs(
+  context: vscode.ExtensionContext,
+  connections: { readonly demoLogFolder: () => string | undefined },
+): LogFinder {
+  context.subscriptions.push(registerCommand(commands.addLogFile, addLogFile));
+  return {
+    async find(header, signal) {
+      const [{ findLines }, files] = await Promise.all([
+        import('../../logs/search'),
+        logFiles(connections.demoLogFolder()),
+      ]);
+      const ripgrep = ripgrepPath();
+      const found = await findLines(header, files, { signal, ...(ripgrep ? { ripgrep } : {}) });
+      if (found.unreadable.length > 0) log().warn(`Log files that could not be read: ${found.unreadable.join(', ')}`);
+      return { hits: found.hits, files: files.length, more: found.more };
+    },
+    async open(file, lineNumber, column) {
+      const known = await logFiles(connections.demoLogFolder());
+      if (!known.includes(file))
+        throw new Error(vscode.l10n.t('{0} is not among the log files of the settings.', file));
+      const at = new vscode.Position(Math.max(0, lineNumber - 1), Math.max(0, column));
+      await vscode.window.showTextDocument(vscode.Uri.file(file), {
+        selection: new vscode.Range(at, at),
+        viewColumn: vscode.ViewColumn.One,
+        preview: true,
+      });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import type { Subject } from '../../model/lookup';
+import type { ActiveStore } from '../../platform/activeStore';
+import { registerCommand, reportFailure } from '../../platform/commands';
+import { commands } from '../../platform/ids';
+import type { OpenTrace } from '../../platform/traceOpener';
+import { readHistory, remember } from './history';
+import { pick } from './picker';
+import { searchByScan } from './search';
+
+/** "Look Up…", the same for the selected text, and `vscode://…/trace/<id>`. */
+export function registerLookup(
+  context: vscode.ExtensionContext,
+  deps: { readonly active: ActiveStore; readonly openTrace: OpenTrace },
+): void {
+  const state = context.workspaceState;
+
+  const lookUp = async (initial: string): Promise<void> => {
+    const connected = await deps.active.require();
+    if (!connected) return;
+    const { name: connection, store } = connected;
+    const choice = await pick(store, readHistory(state), initial);
+    if (!choice) return;
+    if (choice.kind === 'open') {
+      deps.openTrace({ connection, ...choice.open });
+      await remember(state, { text: choice.text, title: choice.open.title });
+      return;
+    }
+    await search(connection, choice.subject);
+  };
+
+  const search = async (connection: string, { text }: Subject): Promise<void> => {
+    const store = await deps.active.open(connection);
+    const found = await searchByScan(store, text);
+    if (found === 'cancelled') return;
+    if (found === 'none') return nothingFound(text);
+    deps.openTrace({ connection, ...found });
+    await remember(state, {
+      text,
+      title: found.key.by === 'trace' ? vscode.l10n.t('trace id') : vscode.l10n.t('causation id'),
+    });
+  };
+
+  const nothingFound = async (text: string): Promise<void> => {
+    const again = vscode.l10n.t('Look Up Again');
+    const sentence = vscode.l10n.t(
+      'Nothing in this store has the id {0}: no event, stream, correlation, trace or causation.',
+      text,
+    );
+    if ((await vscode.window.showInformationMessage(sentence, again)) === again) await lookUp(text.slice(0, 200));
+  };
+
+  context.subscriptions.push(
+    registerCommand(commands.lookUp, (text?: unknown) => lookUp(typeof text === 'string' ? text : '')),
+    registerCommand(commands.lookUpSelection, () => lookUp(selectedText())),
+    vscode.window.registerUriHandler({
+      handleUri: (uri) => reportFailure(commands.lookUp, () => lookUp(idInUri(uri))),
+    }),
+  );
+}
+
+/** The selection of the active editor, or the word at the cursor with the characters that ids have. */
+function selectedText(): string {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return '';
+  if (!editor.selection.isEmpty) return editor.document.getText(editor.selection);
+  const word = editor.document.getWordRangeAtPosition(editor.selection.active, /[\w:./#-]+/);
+  return word ? editor.document.getText(word) : '';
+}
+
+/** `/trace/<id>`; VS Code has decoded the path already. */
+function idInUri(uri: vscode.Uri): string {
+  const [, id] = /^\/trace\/(.+)$/s.exec(uri.path) ?? [];
+  if (!id)
+    throw new Error(
+      vscode.l10n.t('This link names no trace. Its form is vscode://<publisher>.event-trace/trace/<id>.'),
+    );
+  return id;
+}

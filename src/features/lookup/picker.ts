@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { parseLookup, type Subject } from '../../model/lookup';
+import { log } from '../../platform/log';
+import { describeError } from '../../platform/storeMessages';
+import type { EventStore } from '../../store/eventStore';
+import type { PastLookUp } from './history';
+import { type LookUpItem, meaningItem, startItems } from './items';
+import { explainProblem } from './problem';
+
+/** What the person wants: something to open, or a search for an id that no index knows. */
+export type Choice =
+  | { readonly kind: 'open'; readonly text: string; readonly open: NonNullable<LookUpItem['open']> }
+  | { readonly kind: 'search'; readonly subject: Subject };
+
+type Found =
+  | Choice
+  | { readonly kind: 'several'; readonly items: LookUpItem[] }
+  | { readonly kind: 'remark'; readonly sentence: string };
+
+/** What a text leads to. Never rejects: what went wrong is a remark in the list. */
+async function resolveText(store: EventStore, text: string, signal: AbortSignal): Promise<Found> {
+  const parsed = parseLookup(text);
+  if ('problem' in parsed) return { kind: 'remark', sentence: explainProblem(parsed.problem) };
+  const { subject } = parsed;
+  try {
+    const meanings = await store.identify(subject, signal);
+    const items = meanings.map((meaning) => ({ ...meaningItem(meaning), alwaysShow: true }));
+    const only = items.length === 1 ? items[0]?.open : undefined;
+    if (only) return { kind: 'open', text: subject.text, open: only };
+    return items.length === 0 ? { kind: 'search', subject } : { kind: 'several', items };
+  } catch (error) {
+    return { kind: 'remark', sentence: describeError(error) };
+  }
+}
+
+/**
+ * The look-up's quick pick. Stays open with what was typed until a text leads somewhere; several meanings are listed.
+ * Resolves to undefined when the person leaves it.
+ */
+export function pick(store: EventStore, past: readonly PastLookUp[], initial: string): Promise<Choice | undefined> {
+  const quickPick = vscode.window.createQuickPick<LookUpItem>();
+  quickPick.title = vscode.l10n.t('Look up');
+  quickPick.placeholder = vscode.l10n.t('Event, correlation, causation or trace id, Type/id, #position');
+  quickPick.matchOnDescription = true;
+  quickPick.value = initial;
+  let asking = new AbortController();
+
+  const remark = (sentence: string) => {
+    quickPick.items = [{ label: sentence, alwaysShow: true }];
+  };
+
+  const start = async () => {
+    quickPick.items = startItems(past, []);
+    quickPick.busy = true;
+    const mine = asking;
+    try {
+      const recent = await store.recentCorrelations(mine.signal);
+      if (!mine.signal.aborted) quickPick.items = startItems(past, recent);
+    } catch (error) {
+      if (!mine.signal.aborted) log().warn('Newest correlations could not be read', describeError(error));
+    } finally {
+      if (!mine.signal.aborted) quickPick.busy = false;
+    }
+  };
+
+  return new Promise((resolve) => {
+    const leave = (choice: Choice | undefined) => {
+      resolve(choice);
+      quickPick.hide();
+    };
+
+    const ask = async (text: string) => {
+      asking.abort();
+      asking = new AbortController();
+      const mine = asking;
+      quickPick.busy = true;
+      const found = await resolveText(store, text, mine.signal);
+      if (mine.signal.aborted) return;
+      quickPick.busy = false;
+      if (found.kind === 'remark') remark(found.sentence);
+      else if (found.kind === 'several') quickPick.items = found.items;
+      else leave(found);
+    };
+
+    quickPick.onDidAccept(() => {
+      const chosen = quickPick.selectedItems[0];
+      if (chosen?.open) leave({ kind: 'open', text: chosen.open.key.id, open: chosen.open });
+      else void ask(chosen?.text ?? quickPick.value);
+    });
+    quickPick.onDidChangeValue((value) => {
+      asking.abort();
+      asking = new AbortController();
+      quickPick.busy = false;
+      if (value.trim() === '') void start();
+      else quickPick.items = startItems(past, []);
+    });
+    quickPick.onDidHide(() => {
+      asking.abort();
+      resolve(undefined);
+      quickPick.dispose();
+    });
+    quickPick.show();
+    if (initial.trim() === '') void start();
+    else void ask(initial);
+  });
+}

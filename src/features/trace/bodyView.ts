@@ -1,0 +1,36 @@
+import { l10n } from 'vscode';
+import { contentOf, contentOfText, contentText } from '../../model/content';
+import type { EventBody, Position } from '../../model/event';
+import { settings } from '../../platform/settings';
+import type { BodyView, ContentView } from '../../protocol/trace';
+import type { EventStore } from '../../store/eventStore';
+
+/** What is sent to the page without being asked for the whole. */
+const firstBytes = 1_000_000;
+
+/** Payload and metadata of an event as the settings allow them to be shown; what is hidden is not even read. */
+export async function bodyView(
+  store: EventStore,
+  position: Position,
+  wanted: { readonly reveal: boolean; readonly whole: boolean },
+  signal: AbortSignal,
+): Promise<BodyView> {
+  const setting = settings.payloadReveal.get();
+  const shown = setting === 'always' || (setting === 'onClick' && wanted.reveal);
+  const bytes = wanted.whole ? Number.MAX_SAFE_INTEGER : firstBytes;
+  const body = await store.body(position, shown ? bytes : 0, signal);
+  if (!body) throw new Error(l10n.t('This event is not there any more.'));
+  if (shown) return { payload: payloadOf(body), metadata: metadataOf(body) };
+  const hidden: ContentView = { kind: 'hidden', never: setting === 'never', bytes: body.header.payloadBytes };
+  return { payload: hidden, metadata: body.metadata === null ? { kind: 'none' } : { ...hidden, bytes: 0 } };
+}
+
+/** The text of a payload or metadata for an editor or a file, masked like everywhere. */
+export function documentText(body: EventBody, part: 'payload' | 'metadata'): string {
+  return contentText(part === 'payload' ? payloadOf(body) : metadataOf(body));
+}
+
+const payloadOf = ({ header, payload }: EventBody) =>
+  contentOf(payload, header.payloadBytes, settings.payloadRedact.get());
+
+const metadataOf = ({ metadata }: EventBody) => contentOfText(metadata, settings.payloadRedact.get());

@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import { encodeHeaders } from '../../model/encodeHeaders';
+import type { EventHeader, Position } from '../../model/event';
+import { commands } from '../../platform/ids';
+import type { LogFinder } from '../../platform/logFinder';
+import { settings } from '../../platform/settings';
+import type { OpenTrace } from '../../platform/traceOpener';
+import type { TraceRequest } from '../../protocol/trace';
+import type { EventStore } from '../../store/eventStore';
+import { bodyView } from './bodyView';
+import { openContent } from './contentDocuments';
+import { saveJson } from './saveJson';
+import { streamView } from './streamView';
+import type { TraceData } from './traceData';
+
+/** What requests may reach beyond the panel. */
+export interface Requests {
+  readonly logs: LogFinder;
+  readonly openTrace: OpenTrace;
+}
+
+export interface RequestContext {
+  readonly connection: string;
+  readonly data: TraceData;
+  readonly open: () => Promise<EventStore>;
+  readonly signal: AbortSignal;
+}
+
+/** The value of the reply that `TraceRequest` names for each kind. */
+export async function answer(request: TraceRequest, context: RequestContext, deps: Requests): Promise<unknown> {
+  const { connection, signal } = context;
+  switch (request.kind) {
+    case 'body':
+      return bodyView(await context.open(), request.position as Position, request, signal);
+    case 'stream':
+      return streamView(await context.open(), request.position as Position, request.reveal, signal);
+    case 'logs':
+      return deps.logs.find(await headerOf(request.eventId, context), signal);
+    case 'loadCause':
+      context.data.add(encodeHeaders([await headerOf(request.eventId, context)]));
+      return null;
+    case 'openTrace':
+      deps.openTrace({
+        connection,
+        key: request.key,
+        ...(request.selectEventId ? { selectEventId: request.selectEventId } : {}),
+      });
+      return null;
+    case 'copy':
+      await vscode.env.clipboard.writeText(request.text);
+      return null;
+    case 'saveJson':
+      await saveJson(context);
+      return null;
+    case 'openPayload':
+      await openContent(connection, request.position as Position, request.part);
+      return null;
+    case 'openLog':
+      await deps.logs.open(request.file, request.lineNumber, request.column);
+      return null;
+    case 'addLogFile':
+      await vscode.commands.executeCommand(commands.addLogFile);
+      return null;
+    case 'openTraceUrl':
+      await openTraceUrl(request.traceId);
+      return null;
+  }
+}
+
+async function headerOf(eventId: string, { open, signal }: RequestContext): Promise<EventHeader> {
+  const store = await open();
+  const header = await store.event(eventId, signal);
+  if (!header) throw new Error(vscode.l10n.t('No event has the id {0}. It may be a command id.', eventId));
+  return header;
+}
+
+async function openTraceUrl(traceId: string): Promise<void> {
+  const url = settings.traceUrlTemplate.get().replaceAll('{traceId}', encodeURIComponent(traceId));
+  if (!/^https?:\/\//i.test(url)) {
+    throw new Error(vscode.l10n.t('{0} must start with http:// or https://.', settings.traceUrlTemplate.key));
+  }
+  await vscode.env.openExternal(vscode.Uri.parse(url, true));
+}

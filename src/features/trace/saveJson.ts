@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { EventTable } from '../../model/eventTable';
+import { type SavedBody, toJson } from '../../model/exportTrace';
+import { settings } from '../../platform/settings';
+import type { EventStore } from '../../store/eventStore';
+import { documentText } from './bodyView';
+import type { RequestContext } from './requests';
+
+/** Saves the trace as JSON: headers, and payloads only after a question. */
+export async function saveJson({ data, open }: RequestContext): Promise<void> {
+  const withBodies = await askForBodies();
+  if (withBodies === undefined) return;
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save trace'),
+    filters: { JSON: ['json'] },
+    ...suggestion(data.key.id),
+  });
+  if (!target) return;
+  const table = new EventTable();
+  for (const batch of data.all) table.append(batch);
+  const bodies = withBodies ? await readBodies(await open(), table) : undefined;
+  const encoder = new TextEncoder();
+  const text = [...toJson(table, bodies)].join('');
+  await vscode.workspace.fs.writeFile(target, encoder.encode(text));
+}
+
+/** Whether payloads go with it; undefined when the person thought better of it. */
+async function askForBodies(): Promise<boolean | undefined> {
+  if (settings.payloadReveal.get() === 'never') return false;
+  const headers = vscode.l10n.t('Headers only');
+  const all = vscode.l10n.t('With payloads and metadata');
+  const chosen = await vscode.window.showQuickPick(
+    [
+      { label: headers, detail: vscode.l10n.t('Ids, types, streams and times') },
+      { label: all, detail: vscode.l10n.t('May hold personal data; masked keys stay masked') },
+    ],
+    { title: vscode.l10n.t('Save trace as JSON') },
+  );
+  return chosen && chosen.label === all;
+}
+
+function suggestion(id: string): { defaultUri?: vscode.Uri } {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  const name = `trace-${id.replace(/[^\w.-]/g, '_').slice(0, 60)}.json`;
+  return folder ? { defaultUri: vscode.Uri.joinPath(folder.uri, name) } : {};
+}
+
+function readBodies(store: EventStore, table: EventTable): Thenable<Map<string, SavedBody>> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Reading payloads'),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const bodies = new Map<string, SavedBody>();
+    for (let row = 0; row < table.count; row++) {
+      if (token.isCancellationRequested) throw new vscode.CancellationError();
+      const position = table.position(row);
+      const body = await store.body(position, Number.MAX_SAFE_INTEGER);
+      if (body) bodies.set(position, saved(body));
+      if (row % 100 === 0) progress.report({ increment: (100 * 100) / table.count });
+    }
+    return bodies;
+  });
+}
+
+const saved = (body: Parameters<typeof documentText>[0]): SavedBody => ({
+  payload: documentText(body, 'payload'),
+  metadata: body.metadata === null ? null : documentText(body, 'metadata'),
+});

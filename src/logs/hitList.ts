@@ -1,0 +1,42 @@
+import type { LogHit, LogReason } from '../model/logLine';
+
+const STRENGTH: Record<LogReason, number> = { eventId: 0, position: 1, correlationId: 2, traceId: 3, stream: 4 };
+
+/** Keeps the `limit` best hits of any number: stronger reasons first, within a reason those nearest in time to the event. */
+export function createHitList(limit: number) {
+  let kept: LogHit[] = [];
+  let more = false;
+
+  const distance = (hit: LogHit) => (hit.offsetMs === null ? Number.MAX_VALUE : Math.abs(hit.offsetMs));
+  const prune = () => {
+    if (kept.length <= limit) return;
+    kept.sort((a, b) => STRENGTH[a.reason] - STRENGTH[b.reason] || distance(a) - distance(b));
+    kept = kept.slice(0, limit);
+    more = true;
+  };
+
+  return {
+    add(hit: LogHit): void {
+      kept.push(hit);
+      if (kept.length >= limit * 4 + 1000) prune();
+    },
+    /** In the order in which a person reads them. */
+    result(): { hits: readonly LogHit[]; more: boolean } {
+      prune();
+      return { hits: kept.sort(byReasonThenTime), more };
+    },
+  };
+}
+
+function byReasonThenTime(a: LogHit, b: LogHit): number {
+  return (
+    STRENGTH[a.reason] - STRENGTH[b.reason] ||
+    compare(a.time ?? Number.MAX_VALUE, b.time ?? Number.MAX_VALUE) ||
+    compare(a.file, b.file) ||
+    a.lineNumber - b.lineNumber
+  );
+}
+
+function compare<T extends number | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

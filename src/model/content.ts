@@ -1,0 +1,83 @@
+import type { ContentView, JsonNode } from './contentView';
+import { markEncrypted } from './encrypted';
+import { hexDump } from './hexDump';
+import { readJson } from './jsonReader';
+import { compactJsonText, jsonText } from './jsonText';
+import { maskKeys } from './redact';
+
+// Part of every JavaScript engine that matters here, but of no ECMAScript library.
+declare const TextDecoder: new (
+  encoding: string,
+  options: { fatal: boolean },
+) => { decode(bytes: Uint8Array, options: { stream: boolean }): string };
+
+/** Deeper trees are shown as text: messages between the two sides are written by recursion. */
+const MAX_DEPTH = 500;
+
+/** What the first bytes of a value of `total` bytes are: JSON with the keys of `redact` masked, text, or bytes. */
+export function contentOf(bytes: Uint8Array, total: number, redact: readonly string[]): ContentView {
+  if (total === 0) return { kind: 'none' };
+  const cut = bytes.length < total;
+  const text = decode(bytes, cut);
+  if (text !== undefined) return viewOf(text, total, cut, redact);
+  const { lines, isCut } = hexDump(bytes);
+  return { kind: 'hex', lines, bytes: total, cut: cut || isCut };
+}
+
+/** As `contentOf`, for what is stored as text: metadata. `bytes` are UTF-8 bytes. */
+export function contentOfText(text: string | null, redact: readonly string[]): ContentView {
+  return text === null ? { kind: 'none' } : viewOf(text, utf8Length(text), false, redact);
+}
+
+/** The tree of a whole JSON payload with encrypted fields named, unmasked; undefined for anything else and for very deep ones. */
+export function jsonOf(bytes: Uint8Array): JsonNode | undefined {
+  const json = readJson(decode(bytes, false) ?? '', false);
+  return json && json.depth <= MAX_DEPTH ? markEncrypted(json.root) : undefined;
+}
+
+/** The whole view as a document's text. */
+export function contentText(view: ContentView): string {
+  switch (view.kind) {
+    case 'json':
+      return jsonText(view.root);
+    case 'text':
+      return view.text;
+    case 'hex':
+      return view.lines.join('\n');
+    default:
+      return '';
+  }
+}
+
+function viewOf(text: string, bytes: number, cut: boolean, redact: readonly string[]): ContentView {
+  const json = readJson(text, cut);
+  if (!json) return { kind: 'text', text, bytes, cut };
+  const root = maskKeys(markEncrypted(json.root), redact);
+  return json.depth <= MAX_DEPTH
+    ? { kind: 'json', root, bytes, cut }
+    : { kind: 'text', text: compactJsonText(root), bytes, cut };
+}
+
+/** undefined for what is no UTF-8 and for control characters: protobuf is often valid UTF-8 by chance. */
+function decode(bytes: Uint8Array, cut: boolean): string | undefined {
+  if (bytes.some(isControl)) return undefined;
+  try {
+    // A stream may end inside a character; a whole value may not.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: cut });
+  } catch {
+    return undefined;
+  }
+}
+
+function isControl(byte: number): boolean {
+  return byte < 32 && byte !== 9 && byte !== 10 && byte !== 13;
+}
+
+function utf8Length(text: string): number {
+  let length = 0;
+  for (const letter of text) {
+    const code = letter.codePointAt(0) ?? 0;
+    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return length;
+}

@@ -1,0 +1,29 @@
+import type { Event } from 'vscode';
+import type { EventStore } from '../store/eventStore';
+
+/** The connection's life as everything that shows it sees it. `name` is the connection's name in the settings. */
+export type StoreState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'connecting'; readonly name: string }
+  | { readonly kind: 'connected'; readonly name: string; readonly store: EventStore }
+  /** The server went away; `store` will answer again by itself. `since`: milliseconds. */
+  | {
+      readonly kind: 'reconnecting';
+      readonly name: string;
+      readonly store: EventStore;
+      readonly reason: string;
+      readonly since: number;
+    }
+  | { readonly kind: 'failed'; readonly name: string; readonly reason: string }
+  /** Connected, but no events table was recognised. */
+  | { readonly kind: 'noEvents'; readonly name: string; readonly reason: string };
+
+/** What other features may know of the connections feature. */
+export interface ActiveStore {
+  readonly state: StoreState;
+  readonly onDidChange: Event<StoreState>;
+  /** The store, connecting first when a connection is remembered or asking the person; undefined when they gave up. Shows its own error. */
+  require(): Promise<{ readonly name: string; readonly store: EventStore } | undefined>;
+  /** Connects by name without asking; for panels restored after a reload. Rejects with StoreError. */
+  open(name: string): Promise<EventStore>;
+}

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { CommandId } from './ids';
+import { log } from './log';
+import { describeError } from './storeMessages';
+
+/** Registers a command whose failure is logged and shown once, with a way to the log. A cancelled question is no failure. */
+export function registerCommand<A extends unknown[]>(
+  id: CommandId,
+  run: (...args: A) => Promise<unknown> | unknown,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(id, (...args: A) => reportFailure(id, () => run(...args)));
+}
+
+/** Runs work that a person started; shows one message when it fails. Resolves to undefined then. */
+export async function reportFailure<T>(what: string, work: () => Promise<T> | T): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof vscode.CancellationError) return undefined;
+    showFailure(what, error);
+    return undefined;
+  }
+}
+
+function showFailure(what: string, error: unknown): void {
+  log().error(what, error instanceof Error ? error : String(error));
+  const openLog = vscode.l10n.t('Open Log');
+  vscode.window.showErrorMessage(describeError(error), openLog).then((chosen) => {
+    if (chosen === openLog) log().show();
+  });
+}

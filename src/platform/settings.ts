@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+
+const section = 'eventTrace';
+
+/** One setting: where it stands in package.json and how its value is made safe. */
+export interface Setting<T> {
+  /** Full key, for example `eventTrace.payload.reveal`. */
+  readonly key: string;
+  /** The current value; a wrong type in settings.json gives the default. */
+  get(): T;
+}
+
+function define<T>(name: string, parse: (value: unknown) => T): Setting<T> {
+  return {
+    key: `${section}.${name}`,
+    get: () => parse(vscode.workspace.getConfiguration(section).get(name)),
+  };
+}
+
+const numberIn = (min: number, max: number, fallback: number) => (value: unknown) =>
+  typeof value === 'number' && Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : fallback;
+
+const oneOf =
+  <const T extends string>(values: readonly T[], fallback: NoInfer<T>) =>
+  (value: unknown) =>
+    values.find((candidate) => candidate === value) ?? fallback;
+
+const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
+
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item.trim() !== '') : [];
+
+/** The settings but `eventTrace.connections`, which its feature parses. Workspace values count only in a trusted workspace (package.json, `restrictedConfigurations`). */
+export const settings = {
+  connectOnStartup: define('connectOnStartup', text),
+  pollIntervalS: define('consumers.pollInterval', numberIn(0.5, 3600, 2)),
+  heartbeatStaleAfterS: define('consumers.staleAfterSeconds', numberIn(1, 86_400, 30)),
+  payloadReveal: define('payload.reveal', oneOf(['onClick', 'always', 'never'], 'onClick')),
+  payloadRedact: define('payload.redact', texts),
+  traceUrlTemplate: define('traceUrlTemplate', text),
+  logFiles: define('logs.files', texts),
+  logExclude: define('logs.exclude', texts),
+  demoLogFolder: define('demo.logFolder', text),
+} as const;
+
+/** Calls the listener when one of the settings changed. */
+export function onSettingChange(watched: readonly Setting<unknown>[], listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (watched.some((setting) => event.affectsConfiguration(setting.key))) listener();
+  });
+}

@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from 'node:tls';
+import type { ConnectionSpec, TlsMode } from './connectionSpec';
+import type { Database, Param, QueryOptions, Row, ServerInfo } from './database';
+import { loadDriver } from './driver';
+import { StoreError } from './errors';
+import { GUARD_PLANS, QUERY_TIMEOUT_S, refusesOptions, STREAM_TIMEOUT_S } from './guards';
+import { createLane, type Lane } from './lane';
+import { type ErrorContext, mapError } from './mapError';
+import { createRecovery } from './recovery';
+import { openSession, type Session } from './session';
+
+const CONNECT_TIMEOUT_S = 10;
+const OLDEST_SERVER = 120000;
+
+/** Two sessions, so that a slow question does not hold up a quick one, and one for scans. */
+const POINT_SESSIONS = 2;
+const SCAN_SESSIONS = 1;
+
+/**
+ * Opens a read-only connection and asks the server's version. `password` is called for each session;
+ * where it gives undefined, PGPASSWORD and ~/.pgpass are used as by libpq. Rejects with StoreError.
+ */
+export async function openPostgres(
+  spec: ConnectionSpec,
+  password: () => Promise<string | undefined>,
+  signal?: AbortSignal,
+): Promise<Database> {
+  const ssl = await tlsOptions(spec.tls);
+  const driver = await loadDriver(spec, ssl);
+  const address = `${spec.host}:${spec.port}`;
+  let plan = 0;
+
+  const describe = (error: unknown, more: Partial<ErrorContext>) =>
+    mapError(error, { address, user: spec.user, database: spec.database, timeoutS: QUERY_TIMEOUT_S, ...more });
+
+  async function open(signal?: AbortSignal): Promise<Session> {
+    const secret = await password();
+    for (;;) {
+      const guards = GUARD_PLANS[plan] ?? { kind: 'perQuery' };
+      const client = new driver.Client({
+        host: spec.host,
+        port: spec.port,
+        database: spec.database,
+        user: spec.user,
+        password: secret,
+        ssl,
+        application_name: 'event-trace',
+        options: guards.kind === 'options' ? guards.options : undefined,
+        connectionTimeoutMillis: CONNECT_TIMEOUT_S * 1000,
+        keepAlive: true,
+      });
+      try {
+        return await openSession(driver, client, guards, signal);
+      } catch (error) {
+        const refused = refusesOptions(error) && plan < GUARD_PLANS.length - 1;
+        if (!refused) {
+          throw describe(error, {
+            connecting: true,
+            timeoutS: CONNECT_TIMEOUT_S,
+            withoutPassword: !client.password,
+            cancelled: signal?.aborted ?? false,
+          });
+        }
+        plan++;
+      }
+    }
+  }
+
+  const session = await open(signal);
+  const server = await readServer(session).catch(async (error) => {
+    await session.close();
+    throw describe(error, {});
+  });
+
+  let closed = false;
+  const point = createLane(POINT_SESSIONS, openWatched);
+  const scan = createLane(SCAN_SESSIONS, openWatched);
+  const recovery = createRecovery(async () => {
+    const session = await point.acquire();
+    await session.query('SELECT 1', []).finally(() => point.release(session));
+  });
+  point.adopt(watch(session));
+
+  async function openWatched(): Promise<Session> {
+    return watch(await open());
+  }
+
+  /** The end of a session is a loss, unless it was closed from here. */
+  function watch(session: Session): Session {
+    session.ended.then(() => {
+      if (!closed) recovery.report(new StoreError('lost', address, `A session with ${address} ended.`), false);
+    });
+    return session;
+  }
+
+  function laneFor(options: QueryOptions): Lane {
+    if (recovery.lost) throw new StoreError('lost', address, `${address} is away; it is tried again.`);
+    return options.lane === 'scan' ? scan : point;
+  }
+
+  /** Maps a failure, and starts to reconnect when it means that the server is away. */
+  function failed(error: unknown, { signal }: QueryOptions, timeoutS: number): StoreError {
+    const mapped = describe(error, { cancelled: signal?.aborted ?? false, timeoutS });
+    if (mapped.kind !== 'lost' && mapped.kind !== 'unreachable') return mapped;
+    const lost = new StoreError('lost', address, mapped.message);
+    recovery.report(lost, true);
+    return lost;
+  }
+
+  async function query(sql: string, params: readonly Param[] = [], options: QueryOptions = {}): Promise<Row[]> {
+    const lane = laneFor(options);
+    try {
+      const session = await lane.acquire(options.signal);
+      return await session.query(sql, params, options.signal).finally(() => lane.release(session));
+    } catch (error) {
+      throw failed(error, options, QUERY_TIMEOUT_S);
+    }
+  }
+
+  async function* stream(
+    sql: string,
+    params: readonly Param[],
+    options: QueryOptions = {},
+  ): AsyncGenerator<Row[], void, undefined> {
+    const lane = laneFor(options);
+    let session: Session | undefined;
+    try {
+      session = await lane.acquire(options.signal);
+      yield* session.stream(sql, params, options.signal);
+    } catch (error) {
+      throw failed(error, options, STREAM_TIMEOUT_S);
+    } finally {
+      if (session) lane.release(session);
+    }
+  }
+
+  async function close(): Promise<void> {
+    closed = true;
+    recovery.close();
+    await Promise.all([point.close(), scan.close()]);
+  }
+
+  return { server, query, stream, onLost: recovery.onLost, onRestored: recovery.onRestored, close };
+}
+
+/** Version of the server behind a session; rejects with `tooOld` below PostgreSQL 12. */
+async function readServer(session: Session): Promise<ServerInfo> {
+  const sql = "SELECT current_setting('server_version_num'), version(), current_setting('server_version')";
+  const [row] = await session.query(sql, []).catch((error) => {
+    // The guards themselves are unknown to a server that old.
+    if (error.code === '42704') throw new StoreError('tooOld', '10 or earlier', 'PostgreSQL 10 or earlier is too old.');
+    throw error;
+  });
+  const version = Number(row?.[0]);
+  const name = row?.[2] ?? String(version);
+  if (!(version >= OLDEST_SERVER)) throw new StoreError('tooOld', name, `PostgreSQL ${name} is too old.`);
+  return { version, text: row?.[1] ?? '' };
+}
+
+async function tlsOptions(tls: TlsMode): Promise<false | ConnectionOptions> {
+  switch (tls.mode) {
+    case 'disable':
+      return false;
+    case 'require':
+      return { rejectUnauthorized: false };
+    case 'verify-full': {
+      if (tls.caFile === undefined) return { rejectUnauthorized: true };
+      const ca = await readFile(tls.caFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        throw new StoreError('invalid', `${tls.caFile} (${error.code})`, `The CA file cannot be read (${error.code}).`);
+      });
+      return { rejectUnauthorized: true, ca };
+    }
+  }
+}

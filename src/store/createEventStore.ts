@@ -1,0 +1,31 @@
+import { readConsumers, readNextUnhandled } from './consumers';
+import type { Database } from './database';
+import { eventSql } from './eventSql';
+import type { EventStore } from './eventStore';
+import { readBody, readEvent, readPreviousOfType, readRecentCorrelations, readStreamAround } from './events';
+import { hasIndexFor, readHeadersFrom, readHeadersOf } from './headers';
+import { identify } from './identify';
+import type { StoreLayout } from './layout';
+import { scanFor } from './scan';
+
+/** The store that a layout describes; closing it closes the database. */
+export function createEventStore(db: Database, { events, consumers, summary }: StoreLayout): EventStore {
+  const sql = eventSql(events);
+  return {
+    server: db.server,
+    layout: summary,
+    identify: (subject, signal) => identify(db, sql, subject, signal),
+    recentCorrelations: (signal) => readRecentCorrelations(db, sql, signal),
+    headers: (key, signal) => readHeadersOf(db, sql, key, signal),
+    hasIndexFor: (key) => hasIndexFor(sql, key),
+    scan: (id, signal) => scanFor(db, sql, id, signal),
+    headersFrom: (key, from, signal) => readHeadersFrom(db, sql, key, from, signal),
+    event: (eventId, signal) => readEvent(db, sql, eventId, signal),
+    body: (position, maxBytes, signal) => readBody(db, sql, position, maxBytes, signal),
+    streamAround: (stream, version, count, signal) => readStreamAround(db, sql, stream, version, count, signal),
+    previousOfType: (header, signal) => readPreviousOfType(db, sql, header, signal),
+    consumers: (signal) => readConsumers(db, sql, consumers, signal),
+    nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,34 @@
+/** A text, or null. Every column arrives as PostgreSQL's own text form. */
+export type Cell = string | null;
+export type Row = readonly Cell[];
+export type Param = string | number | null | readonly string[];
+
+export interface QueryOptions {
+  /** Aborting cancels the query on the server; the promise rejects with StoreError `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+  /** `scan`: a long one; it is kept on a session of its own, so that point look-ups stay quick. Default `point`. */
+  readonly lane?: 'point' | 'scan';
+}
+
+export interface ServerInfo {
+  /** `server_version_num`, for example 150018. */
+  readonly version: number;
+  /** `version()`. */
+  readonly text: string;
+}
+
+/**
+ * The slice of a PostgreSQL driver that the store needs. `openPostgres` gives one over pg; the demo gives one over PGlite.
+ * Read-only by contract and by session. Rejections are StoreErrors.
+ */
+export interface Database {
+  readonly server: ServerInfo;
+  query(sql: string, params?: readonly Param[], options?: QueryOptions): Promise<Row[]>;
+  /** Rows through a cursor: the first batch is small, later ones larger. */
+  stream(sql: string, params: readonly Param[], options?: QueryOptions): AsyncIterable<Row[]>;
+  /** The server went away; called once per loss, with the reason. It is tried again by itself, with back-off; until then queries reject with `lost`. */
+  onLost(listener: (error: Error) => void): () => void;
+  /** The server answers again after a loss. Both return a function that stops listening. */
+  onRestored(listener: () => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { Client } from 'pg';
+import type Cursor from 'pg-cursor';
+import type { ConnectionSpec } from './connectionSpec';
+
+/** A server that does not take a cancel request within this time does not answer at all. */
+export const CANCEL_TIMEOUT_MS = 3000;
+
+/** What is needed of pg. */
+export interface Driver {
+  readonly Client: typeof Client;
+  readonly Cursor: typeof Cursor;
+  /** Asks the server to stop what the client runs; settles when the server has taken note or cannot be asked. */
+  cancel(client: Client): Promise<void>;
+}
+
+/** The slice of pg's wire connection that a cancel request needs; its types do not have it. */
+interface WireConnection {
+  readonly stream: { destroy(): void };
+  on(event: 'connect' | 'sslconnect' | 'end' | 'error', listener: () => void): void;
+  connect(port: number, host: string): void;
+  connect(socket: string): void;
+  requestSsl(): void;
+  cancel(processId: number, secretKey: number): void;
+}
+
+/** Loads pg and pg-cursor: nothing of them is read before the first connection. */
+export async function loadDriver(spec: ConnectionSpec, ssl: false | ConnectionOptions): Promise<Driver> {
+  const [{ Client, Connection }, { default: Cursor }] = await Promise.all([import('pg'), import('pg-cursor')]);
+  const Wire = Connection as unknown as new (config: { ssl: false | ConnectionOptions }) => WireConnection;
+
+  // The cancel packet needs no session of its own and works through poolers; pg_cancel_backend does neither.
+  function cancel(client: Client): Promise<void> {
+    const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
+    const wire = new Wire({ ssl });
+    return new Promise((resolve) => {
+      const giveUp = setTimeout(() => wire.stream.destroy(), CANCEL_TIMEOUT_MS);
+      const done = () => {
+        clearTimeout(giveUp);
+        resolve();
+      };
+      wire.on('connect', () => (ssl ? wire.requestSsl() : wire.cancel(processID, secretKey)));
+      wire.on('sslconnect', () => wire.cancel(processID, secretKey));
+      wire.on('end', done);
+      wire.on('error', done);
+      if (spec.host.startsWith('/')) wire.connect(`${spec.host}/.s.PGSQL.${spec.port}`);
+      else wire.connect(spec.port, spec.host);
+    });
+  }
+
+  return { Client, Cursor, cancel };
+}

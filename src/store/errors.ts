@@ -1,0 +1,29 @@
+/** Why the store could not answer; the sentence for the person is made from it in `platform/storeMessages`. */
+export type StoreErrorKind =
+  | 'unreachable' // subject: host:port
+  | 'password' // subject: user
+  | 'noPassword' // subject: user
+  | 'noDatabase' // subject: database
+  | 'permission' // subject: table
+  | 'tls' // subject: what the TLS layer said
+  | 'tooOld' // subject: server version
+  | 'tooManyConnections'
+  | 'timeout' // statement or connect timeout; subject: seconds
+  | 'cancelled'
+  | 'lost' // the connection broke; subject: host:port
+  | 'missing' // a table or column is gone; subject: its name
+  | 'invalid' // settings that cannot be used; subject: which
+  | 'other'; // subject: the server's code
+
+/** `message` is plain English for the log; it never holds a password, a parameter or a payload. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  constructor(
+    readonly kind: StoreErrorKind,
+    readonly subject: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

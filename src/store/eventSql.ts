@@ -1,0 +1,84 @@
+import { type EventsLayout, hasIndex, streamColumns } from './layout';
+import { quoteIdent, quoteTable } from './quote';
+
+/** A text that PostgreSQL reads as a UUID. Tested before the cast, because a failed cast fails the query. */
+const UUID_PATTERN = "'^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$'";
+
+/** The SQL words of one events table. Conditions and columns belong to the alias `e`. */
+export interface EventSql {
+  readonly layout: EventsLayout;
+  /** Quoted name; use as `FROM ${table} e`. */
+  readonly table: string;
+  /** The thirteen columns that `readHeader` reads, all as text. */
+  readonly header: string;
+  readonly payload: string;
+  readonly metadata: string;
+  /** Milliseconds since 1970, microseconds exact. */
+  readonly time: string;
+  /** Columns of the stream; `context` is undefined in generations without bounded contexts. */
+  readonly stream: {
+    readonly context: string | undefined;
+    readonly type: string;
+    readonly id: string;
+    readonly version: string;
+  };
+  /** Whether an index begins with these columns. */
+  indexed(...columns: readonly string[]): boolean;
+  /** Whether a stream is found by index. */
+  readonly streamIndexed: boolean;
+  /** `column = value`, by index and without an error for any text; false where the table has no such column. `value` is SQL of type text. */
+  equals(column: string, value: string): string;
+  /** The column as text; NULL where the table has none. */
+  text(column: string): string;
+}
+
+export function eventSql(layout: EventsLayout): EventSql {
+  const { identity, types } = layout;
+  const column = (name: string) => `e.${quoteIdent(name)}`;
+  const text = (name: string) => (types.has(name) ? `${column(name)}::text` : 'NULL::text');
+  const payload =
+    types.get('payload') === 'bytea' ? column('payload') : `convert_to(${column('payload')}::text, 'UTF8')`;
+  const time = `(extract(epoch FROM ${column('created_at')}) * 1000)::text`;
+  const header = [
+    text('global_position'),
+    text('event_id'),
+    text('event_type'),
+    text('event_version'),
+    identity.context === null ? 'NULL::text' : text(identity.context),
+    text(identity.type),
+    text(identity.id),
+    text(identity.version),
+    text('trace_id'),
+    text('correlation_id'),
+    text('causation_id'),
+    time,
+    `octet_length(${payload})::text`,
+  ].join(', ');
+  return {
+    layout,
+    table: quoteTable(layout.name),
+    header,
+    payload,
+    metadata: text('metadata'),
+    time,
+    stream: {
+      context: identity.context === null ? undefined : column(identity.context),
+      type: column(identity.type),
+      id: column(identity.id),
+      version: column(identity.version),
+    },
+    indexed: (...columns) => hasIndex(layout, ...columns),
+    streamIndexed: hasIndex(layout, ...streamColumns(identity)),
+    equals(name, value) {
+      const type = types.get(name);
+      if (type === undefined) return 'false';
+      return type === 'uuid' ? `${column(name)} = ${asUuid(value)}` : `${column(name)} = ${value}`;
+    },
+    text,
+  };
+}
+
+/** A text as a UUID; NULL when it is none. */
+function asUuid(value: string): string {
+  return `CASE WHEN ${value} ~* ${UUID_PATTERN} THEN (${value})::uuid END`;
+}

@@ -1,0 +1,98 @@
+import type { ConsumerFeatures, ConsumerSnapshot } from '../model/consumer';
+import type { EventBody, EventHeader, Position, StreamId } from '../model/event';
+import type { HeaderBatch, TraceKey } from '../model/headerBatch';
+import type { Subject } from '../model/lookup';
+import type { ServerInfo } from './database';
+
+/** Names one table; both parts as in the catalog, unquoted. */
+export interface TableName {
+  readonly schema: string;
+  readonly table: string;
+}
+
+/** What a connection's settings or a person's choice pin down. */
+export interface TableChoice {
+  readonly schema?: string;
+  readonly events?: string;
+}
+
+/** What was recognised; told to the person by "test connection" and the welcome views. */
+export interface LayoutSummary {
+  /** For example "pupsourcing/core v0.0.3 or later". */
+  readonly generation: string;
+  readonly events: TableName;
+  /** Role → table, for the tooltip and the log. */
+  readonly tables: readonly (readonly [role: string, table: TableName])[];
+  /** null: "events found, no consumer tables". */
+  readonly consumers: ConsumerFeatures | null;
+  readonly streamWord: 'aggregate' | 'stream';
+  /** From pg_class.reltuples summed over partitions; null when never analysed. */
+  readonly eventEstimate: number | null;
+  /** Columns of the events table that look-ups would like an index on and that have none, for example `trace_id`. */
+  readonly missingIndexes: readonly string[];
+}
+
+/** The outcome of looking at the catalog. */
+export type Recognition =
+  | { readonly kind: 'found'; readonly store: EventStore }
+  /** More than one events table and no choice: the person picks. */
+  | { readonly kind: 'several'; readonly candidates: readonly TableName[] }
+  /** No events table; `seen` says how many tables were readable, to tell "wrong database" from "no permission". */
+  | { readonly kind: 'none'; readonly seen: number };
+
+/** One thing that a typed text means in this store. */
+export type Meaning =
+  | { readonly kind: 'event'; readonly header: EventHeader; readonly key: TraceKey }
+  | { readonly kind: 'trace'; readonly key: TraceKey; readonly events: number; readonly capped: boolean }
+  | { readonly kind: 'stream'; readonly stream: StreamId; readonly events: number; readonly latest: EventHeader };
+
+export interface RecentCorrelation {
+  readonly correlationId: string;
+  /** Of the newest event read. */
+  readonly eventType: string;
+  readonly lastAt: number;
+  /** Exact to 1,000; 1,001 means more. */
+  readonly events: number;
+}
+
+/** One step of a search without index, newest first. `batch` may be empty. */
+export interface ScanStep {
+  readonly batch: HeaderBatch;
+  /** `created_at` of the oldest row looked at so far, ms; null in an empty store. */
+  readonly backTo: number | null;
+  readonly done: boolean;
+}
+
+/**
+ * Reads one events table and the consumer tables beside it. Every method sends SELECTs only,
+ * takes an AbortSignal that cancels on the server, and rejects with StoreError.
+ */
+export interface EventStore {
+  readonly server: ServerInfo;
+  readonly layout: LayoutSummary;
+  /** What a parsed text means, in one round trip (queries Q1, Q2, Q12, Q13). Empty: nothing found by index. */
+  identify(subject: Subject, signal?: AbortSignal): Promise<Meaning[]>;
+  /** The newest correlations (Q16), newest first, at most 50. */
+  recentCorrelations(signal?: AbortSignal): Promise<RecentCorrelation[]>;
+  /** All headers of a trace that an index finds, unordered, first batch small. For `by: 'trace' | 'causation'` without an index use `scan`. */
+  headers(key: TraceKey, signal?: AbortSignal): AsyncIterable<HeaderBatch>;
+  /** Whether `headers` answers this key by index. */
+  hasIndexFor(key: TraceKey): boolean;
+  /** Events whose trace or causation id is `id`, newest first in growing chunks (Q5), each found event with its correlation. */
+  scan(id: string, signal?: AbortSignal): AsyncIterable<ScanStep>;
+  /** Headers of the key at or after a position: what Follow asks. Several thousand at most. */
+  headersFrom(key: TraceKey, from: Position, signal?: AbortSignal): Promise<HeaderBatch>;
+  /** One event by id; null when there is none. */
+  event(eventId: string, signal?: AbortSignal): Promise<EventHeader | null>;
+  /** Payload (its first `maxBytes`) and metadata; null when the position is gone. */
+  body(position: Position, maxBytes: number, signal?: AbortSignal): Promise<EventBody | null>;
+  /** Up to `count` versions before and after one event of a stream, by version. */
+  streamAround(stream: StreamId, version: number, count: number, signal?: AbortSignal): Promise<EventHeader[]>;
+  /** The previous event of this type in the stream. */
+  previousOfType(header: EventHeader, signal?: AbortSignal): Promise<EventHeader | null>;
+  /** All consumers in one query (Q9). Rejects with `missing` when the generation has none. */
+  consumers(signal?: AbortSignal): Promise<ConsumerSnapshot>;
+  /** The oldest event past the lowest checkpoint of the consumer (in its segment where it has segments); null when none waits. */
+  nextUnhandled(consumer: string, signal?: AbortSignal): Promise<EventHeader | null>;
+  close(): Promise<void>;
+}

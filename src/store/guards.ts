@@ -1,0 +1,50 @@
+/** The longest one question may take. */
+export const QUERY_TIMEOUT_S = 5;
+/** The longest a stream of rows may take, the pauses of its reader included. */
+export const STREAM_TIMEOUT_S = 60;
+
+const GUARDS: Readonly<Record<string, string>> = {
+  default_transaction_read_only: 'on',
+  statement_timeout: String(QUERY_TIMEOUT_S * 1000),
+  lock_timeout: '500',
+  idle_in_transaction_session_timeout: '10000',
+  max_parallel_workers_per_gather: '0',
+  jit: 'off',
+};
+
+/**
+ * How a session is kept harmless, best first; the next one is taken when the server refuses the start-up options.
+ * `perQuery` is for poolers that refuse options: they lend one server session to many clients, so a setting that
+ * outlives the transaction would reach somebody else's statements.
+ */
+export type GuardPlan = { readonly kind: 'options'; readonly options: string } | { readonly kind: 'perQuery' };
+
+/** Ends the query of a client that vanished; servers before 14 and those on Windows do not know it. */
+const CHECK_INTERVAL = '-c client_connection_check_interval=1000';
+const OPTIONS = Object.entries(GUARDS)
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(' ');
+
+export const GUARD_PLANS: readonly GuardPlan[] = [
+  { kind: 'options', options: `${OPTIONS} ${CHECK_INTERVAL}` },
+  { kind: 'options', options: OPTIONS },
+  { kind: 'perQuery' },
+];
+
+/** Whether a refused connection may work with the next plan: unknown parameter, its value, or options altogether. */
+export function refusesOptions(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return code === '42704' || code === '22023' || code === '08P01' || /startup parameter/.test(String(message));
+}
+
+/** Opens a transaction that cannot write and carries the guards; ends with COMMIT or ROLLBACK. */
+export function beginGuarded(timeoutS: number): string {
+  const settings = { ...GUARDS, statement_timeout: String(timeoutS * 1000) };
+  const calls = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
+  return `BEGIN READ ONLY; SELECT ${calls.join(', ')}`;
+}
+
+/** Changes the limit of the session's next statements. */
+export function setTimeoutSql(timeoutS: number): string {
+  return `SELECT set_config('statement_timeout', '${timeoutS * 1000}', false)`;
+}

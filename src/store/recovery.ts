@@ -1,0 +1,71 @@
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Watches over losses: tells once, tries again with back-off, tells when the server is back. */
+export interface Recovery {
+  /** Set while the server is away. */
+  readonly lost: Error | undefined;
+  /** A session broke. `inUse`: somebody was waiting for its answer, so this is told at once; an idle one may only have timed out. */
+  report(error: Error, inUse: boolean): void;
+  onLost(listener: (error: Error) => void): () => void;
+  onRestored(listener: () => void): () => void;
+  close(): void;
+}
+
+/** `attempt` resolves when the server answers. */
+export function createRecovery(attempt: () => Promise<void>): Recovery {
+  const lostListeners = new Set<(error: Error) => void>();
+  const restoredListeners = new Set<() => void>();
+  let lost: Error | undefined;
+  let trying = false;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function tell(error: Error): void {
+    if (lost || closed) return;
+    lost = error;
+    for (const listener of lostListeners) listener(error);
+  }
+
+  function tryAgain(after: number, next: number): void {
+    trying = true;
+    timer = setTimeout(() => {
+      attempt().then(restored, (error: Error) => {
+        if (closed) return;
+        tell(error);
+        tryAgain(next, Math.min(next * 2, LONGEST_PAUSE_MS));
+      });
+    }, after);
+  }
+
+  function restored(): void {
+    trying = false;
+    if (!lost || closed) return;
+    lost = undefined;
+    for (const listener of restoredListeners) listener();
+  }
+
+  function report(error: Error, inUse: boolean): void {
+    if (closed) return;
+    if (inUse) tell(error);
+    if (!trying) tryAgain(inUse ? FIRST_PAUSE_MS : 0, inUse ? FIRST_PAUSE_MS * 2 : FIRST_PAUSE_MS);
+  }
+
+  function listen<T>(listeners: Set<T>, listener: T): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  return {
+    get lost() {
+      return lost;
+    },
+    report,
+    onLost: (listener) => listen(lostListeners, listener),
+    onRestored: (listener) => listen(restoredListeners, listener),
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Database, Row } from './database';
+import { StoreError } from './errors';
+import type { EventSql } from './eventSql';
+import type { ScanStep } from './eventStore';
+import { canBeStored } from './events';
+import { createParams } from './params';
+import { readHeader, toBatch } from './rows';
+
+const FIRST_CHUNK = 20_000;
+const SMALLEST_CHUNK = 5_000;
+const LARGEST_CHUNK = 250_000;
+/** What a chunk should take. */
+const AIM_MS = 100;
+/** Between chunks, so that other clients are served as quickly as without the scan. */
+const PAUSE_MS = 15;
+
+/** Events with this trace or causation id (and with any other id that has no index), newest first, by ranges of the primary key (Q5); each brings its correlation along. */
+export async function* scanFor(
+  db: Database,
+  sql: EventSql,
+  id: string,
+  signal?: AbortSignal,
+): AsyncGenerator<ScanStep, void, undefined> {
+  let top = await newestPosition(db, sql, signal);
+  let backTo: number | null = null;
+  let size = FIRST_CHUNK;
+  const correlations = new Set<string>();
+  while (top !== null && canBeStored(id)) {
+    const before = performance.now();
+    const chunk = await readChunk(db, sql, id, top, size, signal);
+    size = nextSize(size, performance.now() - before);
+    backTo = chunk.backTo ?? backTo;
+    const found = sql.indexed('correlation_id') ? newCorrelations(chunk.hits, correlations) : [];
+    top = chunk.next;
+    yield { batch: toBatch(chunk.hits), backTo, done: false };
+    if (found.length > 0) yield* readCorrelations(db, sql, found, backTo, signal);
+    if (top !== null) await breathe(signal);
+  }
+  yield { batch: toBatch([]), backTo, done: true };
+}
+
+async function newestPosition(db: Database, sql: EventSql, signal?: AbortSignal): Promise<string | null> {
+  const query = `SELECT max(e.global_position)::text FROM ${sql.table} e`;
+  const [row] = await db.query(query, [], { signal, lane: 'scan' });
+  return row?.[0] ?? null;
+}
+
+interface Chunk {
+  readonly hits: Row[];
+  /** The newest position below the chunk; null at the end. */
+  readonly next: string | null;
+  readonly backTo: number | null;
+}
+
+/** The chunk of `size` positions that ends at `top`. */
+async function readChunk(
+  db: Database,
+  sql: EventSql,
+  id: string,
+  top: string,
+  size: number,
+  signal: AbortSignal | undefined,
+): Promise<Chunk> {
+  const params = createParams();
+  const upTo = params.bigint(top);
+  const bottom = `${upTo} - ${params.bigint(size)}`;
+  const wanted = params.text(id);
+  const unindexed = ['correlation_id', 'event_id'].filter((column) => !sql.indexed(column));
+  const columns = ['trace_id', 'causation_id', ...unindexed];
+  const matches = columns.map((column) => sql.equals(column, wanted)).join(' OR ');
+  const query = `
+    SELECT (SELECT max(b.global_position) FROM ${sql.table} b WHERE b.global_position <= ${bottom})::text,
+      (SELECT ${sql.time} FROM ${sql.table} e WHERE e.global_position > ${bottom} ORDER BY e.global_position LIMIT 1),
+      ${sql.header}
+    FROM (SELECT 1) always LEFT JOIN LATERAL (
+      SELECT e.* FROM ${sql.table} e WHERE e.global_position > ${bottom} AND e.global_position <= ${upTo} AND (${matches})
+      ORDER BY e.global_position DESC) e ON true`;
+  const rows = await db.query(query, params.values, { signal, lane: 'scan' });
+  const [next, backTo] = rows[0] ?? [];
+  return {
+    hits: rows.filter((row) => row[2] !== null).map((row) => row.slice(2)),
+    next: next ?? null,
+    backTo: backTo == null ? null : Number(backTo),
+  };
+}
+
+async function* readCorrelations(
+  db: Database,
+  sql: EventSql,
+  ids: readonly string[],
+  backTo: number | null,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ScanStep, void, undefined> {
+  const type = sql.layout.types.get('correlation_id') === 'uuid' ? 'uuid' : 'text';
+  const query = `SELECT ${sql.header} FROM ${sql.table} e WHERE e.correlation_id = ANY ($1::${type}[])`;
+  for await (const rows of db.stream(query, [ids], { signal, lane: 'scan' })) {
+    yield { batch: toBatch(rows), backTo, done: false };
+  }
+}
+
+/** The correlations of the hits that were not read before; they are marked as read. */
+function newCorrelations(hits: readonly Row[], known: Set<string>): string[] {
+  const ids = new Set(hits.map((row) => readHeader(row).correlationId).filter((id) => id !== null));
+  const fresh = [...ids].filter((id) => !known.has(id));
+  for (const id of fresh) known.add(id);
+  return fresh;
+}
+
+function nextSize(size: number, took: number): number {
+  if (took < AIM_MS / 2) return Math.min(size * 2, LARGEST_CHUNK);
+  return took > AIM_MS * 2 ? Math.max(Math.floor(size / 2), SMALLEST_CHUNK) : size;
+}
+
+async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await pause(PAUSE_MS, undefined, signal ? { signal } : {}).catch(() => {
+    throw new StoreError('cancelled', '', 'The search was cancelled.');
+  });
+}

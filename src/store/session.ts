@@ -1,0 +1,136 @@
+import type { Client } from 'pg';
+import type { Param, Row } from './database';
+import { CANCEL_TIMEOUT_MS, type Driver } from './driver';
+import { StoreError } from './errors';
+import { beginGuarded, type GuardPlan, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S, setTimeoutSql } from './guards';
+
+/** One connection. One query at a time; errors are the driver's own. */
+export interface Session {
+  query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]>;
+  stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]>;
+  /** Settles when the connection is over, by `close` or not. */
+  readonly ended: Promise<void>;
+  readonly alive: boolean;
+  close(): Promise<void>;
+}
+
+const FIRST_BATCH = 500;
+const NEXT_BATCH = 2000;
+
+/** Cells stay the text that the server sent. */
+const AS_TEXT = { getTypeParser: () => (value: string) => value };
+
+/** Connects. Aborting gives up at once. `client.password` tells afterwards whether one was found. */
+export async function openSession(
+  driver: Driver,
+  client: Client,
+  plan: GuardPlan,
+  signal?: AbortSignal,
+): Promise<Session> {
+  let alive = true;
+  const ended = new Promise<void>((resolve) => {
+    client.on('end', () => {
+      alive = false;
+      resolve();
+    });
+  });
+  // The loss itself is told by `end` and by the query in flight.
+  client.on('error', () => {
+    alive = false;
+  });
+  const hangUp = () => client.connection.stream.destroy();
+  signal?.addEventListener('abort', hangUp, { once: true });
+  try {
+    signal?.throwIfAborted();
+    await client.connect();
+  } catch (error) {
+    hangUp();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', hangUp);
+  }
+
+  /** Runs one request; aborting cancels it on the server, and the session is free only when that has arrived there. */
+  async function cancellable<T>(signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
+    throwIfCancelled(signal);
+    let cancelling: Promise<void> | undefined;
+    let noAnswer: NodeJS.Timeout | undefined;
+    const onAbort = () => {
+      cancelling = driver.cancel(client);
+      noAnswer = setTimeout(hangUp, CANCEL_TIMEOUT_MS);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await request();
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      clearTimeout(noAnswer);
+      await cancelling;
+    }
+  }
+
+  const send = (sql: string) => client.query(sql);
+
+  async function prepare(timeoutS: number): Promise<void> {
+    if (plan.kind === 'perQuery') await send(beginGuarded(timeoutS));
+    else if (timeoutS !== QUERY_TIMEOUT_S) await send(setTimeoutSql(timeoutS));
+  }
+
+  async function settle(timeoutS: number): Promise<void> {
+    if (!alive) return;
+    // COMMIT of a failed transaction is a rollback.
+    if (plan.kind === 'perQuery') await send('COMMIT');
+    else if (timeoutS !== QUERY_TIMEOUT_S) await send(setTimeoutSql(QUERY_TIMEOUT_S));
+  }
+
+  async function query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]> {
+    await prepare(QUERY_TIMEOUT_S);
+    try {
+      const config = { text: sql, values: [...params], rowMode: 'array' as const, types: AS_TEXT };
+      const result = await cancellable(signal, () => client.query<(string | null)[]>(config));
+      return result.rows;
+    } finally {
+      await settle(QUERY_TIMEOUT_S);
+    }
+  }
+
+  async function* stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]> {
+    await prepare(STREAM_TIMEOUT_S);
+    const cursor = client.query(new driver.Cursor<Row>(sql, [...params], { rowMode: 'array', types: AS_TEXT }));
+    let open = true;
+    try {
+      for (let size = FIRST_BATCH; open; size = NEXT_BATCH) {
+        throwIfCancelled(signal);
+        const rows = await cancellable(signal, () => cursor.read(size)).catch((error) => {
+          open = false;
+          throw error;
+        });
+        if (rows.length < size) open = false;
+        if (rows.length > 0) yield rows;
+      }
+    } finally {
+      // A reader that stops early leaves a portal behind.
+      if (open && alive) await Promise.race([cursor.close(), ended]);
+      await settle(STREAM_TIMEOUT_S);
+    }
+  }
+
+  async function close(): Promise<void> {
+    alive = false;
+    await client.end();
+  }
+
+  return {
+    query,
+    stream,
+    ended,
+    get alive() {
+      return alive;
+    },
+    close,
+  };
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new StoreError('cancelled', '', 'The query was cancelled.');
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { listFiles } from '@vscode/vsce';
+import { projectRoot } from '../support/runProcess';
+
+/** Everything that a package may hold. */
+const allowed = [
+  /^(package(\.nls(\.[a-z-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+  /^dist\/(extension|chunks\/[^/]+)\.js$/,
+  /^dist\/demo\/(worker\.js|pglite\.(wasm|data)|initdb\.wasm)$/,
+  /^dist\/webview\/trace\/[^/]+\.(js|css|ttf)$/,
+  /^media\/.+\.(png|svg|md)$/,
+  /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
+];
+
+/** What an installed extension does not work without. */
+const needed = [
+  'package.json',
+  'package.nls.json',
+  'LICENSE',
+  'media/icon.png',
+  'media/icon.svg',
+  'dist/extension.js',
+  'dist/demo/worker.js',
+  'dist/demo/pglite.wasm',
+  'dist/demo/pglite.data',
+  'dist/demo/initdb.wasm',
+  'dist/webview/trace/main.js',
+  'dist/webview/trace/main.css',
+];
+
+describe('the package', () => {
+  let files: string[];
+
+  before(async () => {
+    files = await listFiles({ cwd: projectRoot, dependencies: false } as Parameters<typeof listFiles>[0]);
+  });
+
+  it('holds what the extension needs', () => {
+    assert.deepEqual(
+      needed.filter((file) => !files.includes(file)),
+      [],
+    );
+  });
+
+  it('holds nothing else', () => {
+    assert.deepEqual(
+      files.filter((file) => !allowed.some((pattern) => pattern.test(file))),
+      [],
+    );
+  });
+
+  it('loads at most 150 kB at activation', () => {
+    const loaded = staticImports('dist/extension.js');
+    const bytes = [...loaded].reduce((sum, file) => sum + statSync(join(projectRoot, file)).size, 0);
+    assert.ok(bytes <= 150_000, `${bytes} bytes in ${[...loaded].join(', ')}`);
+  });
+});
+
+/** A bundle and the chunks that it imports before it runs, all the way down. */
+function staticImports(entry: string, seen = new Set<string>()): Set<string> {
+  if (!seen.has(entry)) {
+    seen.add(entry);
+    const text = readFileSync(join(projectRoot, entry), 'utf8');
+    for (const match of text.matchAll(/(?:from|import)\s*"(\.{1,2}\/[^"]+\.js)"/g)) {
+      staticImports(join(entry, '..', match[1] ?? '').replaceAll('\\', '/'), seen);
+    }
+  }
+  return seen;
+}

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { createActiveConnection } from '../../src/features/connections/activeConnection';
+import { openAsking } from '../../src/features/connections/openDatabase';
+import { openSession, type SessionParts } from '../../src/features/connections/openSession';
+import { createPasswords } from '../../src/features/connections/passwords';
+import type { Questions } from '../../src/features/connections/questions';
+import { createSessions } from '../../src/features/connections/sessions';
+import { type Source, sourceOf } from '../../src/features/connections/source';
+import { createTableChoices } from '../../src/features/connections/tableChoices';
+import type { StoreState } from '../../src/platform/activeStore';
+import type { Database } from '../../src/store/database';
+import { StoreError } from '../../src/store/errors';
+import { eventsTable } from '../support/ddl/events';
+import { createTestDatabase, createTestServer, specOf, type TestDatabase, until } from '../support/postgres';
+
+/** A person who types the given passwords and picks the first table. */
+function person(...typed: (string | undefined)[]): Questions & { readonly asked: boolean[] } {
+  const asked: boolean[] = [];
+  return {
+    asked,
+    password: async (_, refused) => {
+      asked.push(refused);
+      return typed.shift();
+    },
+    eventsTable: async ([first]) => first,
+    movePassword: async () => false,
+    keepDetected: async () => false,
+    reconnect: async () => false,
+  };
+}
+
+function memento(): vscode.Memento {
+  const values = new Map<string, unknown>();
+  return {
+    keys: () => [...values.keys()],
+    get: <T>(key: string, fallback?: T) => (values.has(key) ? values.get(key) : fallback) as T,
+    update: async (key: string, value: unknown) => void values.set(key, value),
+  };
+}
+
+function secretStorage() {
+  const values = new Map<string, string>();
+  const storage: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'> = {
+    get: async (key) => values.get(key),
+    store: async (key, value) => void values.set(key, value),
+    delete: async (key) => void values.delete(key),
+  };
+  return { values, storage: storage as vscode.SecretStorage };
+}
+
+function target(name: string, spec: Partial<TestDatabase['spec']> & { port: number; database: string }): Source {
+  const whole = { host: '127.0.0.1', user: 'postgres', tls: { mode: 'require' as const }, ...spec };
+  return sourceOf({ name, spec: whole, tlsOptional: true, tables: {}, written: {} }, 'user');
+}
+
+function set() {
+  const secrets = secretStorage();
+  const parts: SessionParts = {
+    context: {} as vscode.ExtensionContext,
+    passwords: createPasswords(secrets.storage),
+    tables: createTableChoices(memento()),
+  };
+  const sessions = createSessions((source, options) => openSession(source, parts, options));
+  const active = createActiveConnection(sessions);
+  const states: StoreState[] = [];
+  active.onDidChange((state) => states.push(state));
+  return { secrets, sessions, active, states, kinds: () => states.map(({ kind }) => kind) };
+}
+
+const isCancellation = (error: unknown) => error instanceof vscode.CancellationError;
+const isRefusal = (error: unknown) => error instanceof StoreError && error.kind === 'password';
+
+describe('the state of the connection', () => {
+  let shop: TestDatabase;
+  let source: Source;
+
+  before(async () => {
+    shop = await createTestDatabase(eventsTable({ style: 'aggregate' }));
+    source = target('shop', { port: shop.spec.port, database: shop.spec.database });
+  });
+  after(() => shop.drop());
+
+  it('asks for a password, and keeps only one that worked', async () => {
+    const { active, secrets, sessions, kinds } = set();
+    await assert.rejects(
+      active.connect(source, { questions: person('wrong', 'wrong again', 'never asked') }),
+      isRefusal,
+    );
+    assert.equal(secrets.values.size, 0);
+    const answers = person('wrong', shop.server.password);
+    await active.connect(source, { questions: answers });
+    assert.deepEqual(answers.asked, [false, true], 'the second question says that the first password was refused');
+    assert.deepEqual([...secrets.values.values()], [shop.server.password]);
+    assert.deepEqual(kinds(), ['connecting', 'failed', 'connecting', 'connected']);
+    await sessions.closeAll();
+  });
+
+  it('asks anew when the kept password is no longer right', async () => {
+    const { active, secrets, sessions } = set();
+    await active.connect(source, { questions: person(shop.server.password) });
+    await active.disconnect();
+    const [key] = secrets.values.keys();
+    secrets.values.set(key ?? '', 'outdated');
+    const answers = person(shop.server.password);
+    await active.connect(source, { questions: answers });
+    assert.deepEqual(answers.asked, [true]);
+    assert.deepEqual([...secrets.values.values()], [shop.server.password]);
+    await sessions.closeAll();
+  });
+
+  it('asks nobody when nobody waits, and says what is missing', async () => {
+    const { active, states } = set();
+    await assert.rejects(active.connect(source, {}), StoreError);
+    const last = states.at(-1);
+    assert.match(last?.kind === 'failed' ? last.reason : '', /wants a password for user "postgres"/);
+  });
+
+  it('is none again when the person gives up', async () => {
+    const { active, kinds } = set();
+    await assert.rejects(active.connect(source, { questions: person(undefined) }), isCancellation);
+    assert.deepEqual(kinds(), ['connecting', 'none']);
+  });
+
+  it('fails with a sentence for each reason', async () => {
+    const reason = async (wrong: Source) => {
+      const { active } = set();
+      await assert.rejects(active.connect(wrong, { questions: person(shop.server.password) }), StoreError);
+      const { state } = active;
+      return state.kind === 'failed' || state.kind === 'noEvents' ? state.reason : '';
+    };
+    const { port, database } = shop.spec;
+    assert.match(await reason(target('x', { port: 1, database })), /No server answers at 127\.0\.0\.1:1/);
+    assert.match(await reason(target('x', { port, database: 'nowhere' })), /no database "nowhere"/);
+    const strict = { ...shop.spec, tls: { mode: 'require' as const } };
+    const tls = sourceOf({ name: 'x', spec: strict, tlsOptional: false, tables: {}, written: {} }, 'user');
+    assert.match(await reason(tls), /offers no TLS/);
+  });
+
+  it('knows a database without an events table', async () => {
+    const empty = await createTestDatabase('CREATE TABLE invoices (id int)');
+    const { active, states } = set();
+    const there = target('empty', { port: empty.spec.port, database: empty.spec.database });
+    await assert.rejects(active.connect(there, { questions: person(empty.server.password) }), StoreError);
+    const last = states.at(-1);
+    assert.equal(last?.kind, 'noEvents');
+    assert.match(last?.kind === 'noEvents' ? last.reason : '', /none of its 1 readable table/);
+    await empty.drop();
+  });
+
+  it('lets the person pick an events table and remembers it', async () => {
+    const two = await createTestDatabase(
+      eventsTable({ style: 'aggregate', table: 'a_events' }) + eventsTable({ style: 'aggregate', table: 'b_events' }),
+    );
+    const { active, sessions } = set();
+    const there = target('two', { port: two.spec.port, database: two.spec.database });
+    const picksSecond = {
+      ...person(two.server.password),
+      eventsTable: async (all: readonly { schema: string; table: string }[]) => all[1],
+    };
+    const first = await active.connect(there, { questions: picksSecond });
+    assert.equal(first.store.layout.events.table, 'b_events');
+    await active.disconnect();
+    const again = await active.connect(there, {});
+    assert.equal(again.store.layout.events.table, 'b_events', 'without asking');
+    const changed = await active.connect(there, { questions: person(), chooseTable: true });
+    assert.equal(changed.store.layout.events.table, 'a_events');
+    await two.admin.query('DROP TABLE a_events');
+    await active.disconnect();
+    const left = await active.connect(there, {});
+    assert.equal(left.store.layout.events.table, 'b_events', 'a remembered table that is gone is forgotten');
+    await sessions.closeAll();
+    await two.drop();
+  });
+
+  it('drops an attempt that a newer one has overtaken', async () => {
+    const { active, sessions, kinds } = set();
+    let answer: (password: string) => void = () => {};
+    const slow = { ...person(), password: () => new Promise<string>((resolve) => (answer = resolve)) };
+    const asked = active.connect(target('slow', { port: shop.spec.port, database: shop.spec.database }), {
+      questions: slow,
+    });
+    const outcome = assert.rejects(asked, isCancellation);
+    await active.connect(source, { questions: person(shop.server.password) });
+    answer(shop.server.password);
+    await outcome;
+    assert.deepEqual(kinds(), ['connecting', 'connecting', 'connected']);
+    assert.equal(active.state.kind === 'connected' && active.state.name, 'shop');
+    await sessions.closeAll();
+  });
+
+  it('shares one session a name', async () => {
+    const { active, sessions } = set();
+    const session = await active.connect(source, { questions: person(shop.server.password) });
+    assert.equal(await sessions.open(source, { signal: new AbortController().signal }), session);
+    assert.equal(sessions.get('shop'), session);
+    await active.disconnect();
+    assert.equal(sessions.get('shop'), undefined);
+  });
+
+  it('says that it reconnects, and connects again by itself', async () => {
+    const server = await createTestServer();
+    await server.start();
+    const { active, sessions, kinds } = set();
+    const admin = specOf(server, 'postgres');
+    const own = target('own', { port: admin.port, database: 'postgres' });
+    const { default: pg } = await import('pg');
+    const client = new pg.Client({ ...admin, ssl: false, password: server.password });
+    await client.connect();
+    await client.query(eventsTable({ style: 'aggregate' }));
+    await client.end();
+    await active.connect(own, { questions: person(server.password) });
+    await server.stop();
+    await until(() => active.state.kind === 'reconnecting');
+    assert.ok(active.state.kind === 'reconnecting' && active.state.reason.includes(`127.0.0.1:${server.port}`));
+    await server.start();
+    await until(() => active.state.kind === 'connected');
+    assert.deepEqual(kinds(), ['connecting', 'connected', 'reconnecting', 'connected']);
+    await sessions.closeAll();
+    await server.remove();
+  });
+});
+
+describe('asking for a password', () => {
+  it('gives the first answer no second chance when nobody can be asked', async () => {
+    const refuse = async (): Promise<Database> => {
+      throw new StoreError('password', 'ada', 'refused');
+    };
+    const connection = { name: 'x' } as never;
+    await assert.rejects(openAsking(connection, 'known', undefined, refuse), isRefusal);
+  });
+});

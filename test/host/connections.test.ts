@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable } from '../support/ddl/events';
+import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+
+const KEY = 'eventTrace.connections';
+
+describe('connections of the extension', () => {
+  let database: TestDatabase;
+
+  const settings = () => vscode.workspace.getConfiguration();
+  const save = (entries: unknown) => settings().update(KEY, entries, vscode.ConfigurationTarget.Global);
+  const saved = () => JSON.stringify(settings().inspect(KEY)?.globalValue ?? []);
+  const run = (command: string, ...args: unknown[]) =>
+    vscode.commands.executeCommand<string | undefined>(`eventTrace.${command}`, ...args);
+  const address = () => `127.0.0.1:${database.spec.port}/${database.spec.database}`;
+  const withPassword = () => `postgres://postgres:${encodeURIComponent(database.server.password)}@${address()}`;
+
+  const sessions = async () => {
+    const { rows } = await database.admin.query(
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'event-trace'",
+    );
+    return rows[0].n as number;
+  };
+
+  before(async () => {
+    database = await createTestDatabase(eventsTable({ style: 'context' }) + segments());
+    await vscode.extensions.getExtension('event-trace.event-trace')?.activate();
+  });
+
+  afterEach(async () => {
+    await run('disconnect');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await save(undefined);
+  });
+
+  after(() => database.drop());
+
+  it('connects nothing by itself', async () => {
+    await save([{ name: 'shop', url: withPassword() }]);
+    assert.equal(await sessions(), 0);
+  });
+
+  it('connects to a saved one by name and leaves no session behind', async () => {
+    await save([{ name: 'broken', port: 'x' }, 'nonsense', { name: 'shop', url: withPassword() }]);
+    assert.equal(await run('connect', 'shop'), 'shop');
+    assert.ok((await sessions()) >= 1);
+    await run('disconnect');
+    await until(async () => (await sessions()) === 0);
+  });
+
+  it('moves a password from the settings to the secret storage once it is allowed to', async () => {
+    await save([{ name: 'other' }, { name: 'shop', url: withPassword(), schema: 'public' }]);
+    assert.equal(await run('connect', 'shop'), 'shop');
+    assert.match(saved(), /horse/, 'nothing moves without the answer');
+    await until(async () => {
+      await vscode.commands.executeCommand('notification.acceptPrimaryAction');
+      return !saved().includes('horse');
+    });
+    assert.deepEqual(JSON.parse(saved()), [
+      { name: 'other' },
+      { name: 'shop', url: `postgres://postgres@${address()}`, schema: 'public' },
+    ]);
+    await run('disconnect');
+    assert.equal(await run('connect', 'shop'), 'shop', 'the kept password is used');
+  });
+
+  it('does not give the kept password to another server', async () => {
+    await save([
+      { name: 'shop', url: `postgres://postgres@localhost:${database.spec.port}/${database.spec.database}` },
+    ]);
+    let answered = false;
+    const connecting = run('connect', 'shop').then((name) => {
+      answered = true;
+      return name;
+    });
+    // It asks for a password; closing the question gives up.
+    await until(async () => {
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      return answered;
+    });
+    assert.equal(await connecting, undefined);
+  });
+
+  it('answers a connection that fails with a message, and stays usable', async () => {
+    await save([
+      { name: 'closed', host: '127.0.0.1', port: 1 },
+      { name: 'shop', url: withPassword() },
+    ]);
+    assert.equal(await run('connect', 'closed'), undefined);
+    assert.equal(await run('connect', 'nobody'), undefined);
+    assert.equal(await run('connect', 'shop'), 'shop');
+  });
+
+  it('opens the demo store and closes it', async () => {
+    assert.equal(await run('openDemoStore'), 'Demo store');
+    await run('disconnect');
+  });
+});

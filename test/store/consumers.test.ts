@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import type { Consumer } from '../../src/model/consumer';
+import { segmentOf } from '../../src/model/partition';
+import { recognise } from '../../src/store/catalog';
+import type { EventStore } from '../../src/store/eventStore';
+import { orchestrator, projectionCheckpoints, segments, worker } from '../support/ddl/consumers';
+import { eventsTable } from '../support/ddl/events';
+import { ENGINES, type EngineDatabase } from '../support/engines';
+
+const W1 = '11111111-1111-1111-1111-111111111111';
+const W2 = '22222222-2222-2222-2222-222222222222';
+
+/** Positions 10, 20, … with streams user-1 to user-n, one event a minute, the newest a minute old. */
+function gappyEvents(count: number, context: boolean): string {
+  return `INSERT INTO events (global_position, ${context ? 'bounded_context, ' : ''}aggregate_type, aggregate_id, aggregate_version,
+      event_id, event_type, payload, created_at)
+    SELECT i * 10, ${context ? "'Shop', " : ''}'User', 'user-' || i, 1, gen_random_uuid(), 'UserRegistered', '',
+      now() - (${count} + 1 - i) * interval '1 minute' FROM generate_series(1, ${count}) i;`;
+}
+
+for (const engine of ENGINES) {
+  describe(`consumers on ${engine.name}`, () => {
+    let database: EngineDatabase;
+    afterEach(() => database.drop());
+
+    async function open(setUp: string): Promise<EventStore> {
+      database = await engine.create(setUp);
+      const recognition = await recognise(database.db);
+      return recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+    }
+    const named = (consumers: readonly Consumer[], name: string) =>
+      consumers.find((consumer) => consumer.name === name)?.segments ?? assert.fail(name);
+
+    it('counts events, not positions, and knows how old the oldest is', async () => {
+      const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(10, true)}
+        INSERT INTO consumer_segments VALUES ('c', 0, 2, 'w', 65), ('c', 1, 2, 'w', 100), ('ahead', 0, 1, NULL, 5000), ('new', 0, 1, NULL, 0);
+        INSERT INTO consumer_workers VALUES ('c', 'w', now() + interval '1 hour')`);
+      const { head, consumers } = await store.consumers();
+      assert.equal(head, '100');
+      const [first, second] = named(consumers, 'c');
+      assert.equal(first?.positionLag, 35);
+      assert.equal(first?.eventsBehind, 4);
+      assert.ok(Math.abs((first?.oldestWaitingS ?? 0) - 240) < 60);
+      assert.equal(first?.heartbeatAgeS, 0, 'a clock that is ahead gives no negative age');
+      assert.equal(second?.eventsBehind, 0);
+      assert.equal(second?.oldestWaitingS, null);
+      assert.equal(named(consumers, 'ahead')[0]?.positionLag, 0);
+      assert.equal(named(consumers, 'new')[0]?.eventsBehind, 10);
+    });
+
+    it('names the next event in the segments that wait for it', async () => {
+      const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(40, true)}
+        INSERT INTO consumer_segments SELECT 'c', i, 16, NULL, CASE WHEN i = 4 THEN 0 ELSE 400 END FROM generate_series(0, 15) i;
+        INSERT INTO consumer_segments VALUES ('idle', 0, 1, NULL, 400)`);
+      const next = await store.nextUnhandled('c');
+      assert.equal(next?.stream.id, 'user-1');
+      assert.equal(segmentOf('user-1', 16), 4);
+      await database.run("UPDATE consumer_segments SET checkpoint = 10 WHERE consumer_name = 'c' AND segment_id = 4");
+      const later = await store.nextUnhandled('c');
+      assert.ok(later && segmentOf(later.stream.id, 16) === 4 && later.stream.id !== 'user-1');
+      assert.equal(await store.nextUnhandled('idle'), null);
+    });
+
+    it('shows assignments without a checkpoint and checkpoints without an assignment', async () => {
+      const store = await open(`${eventsTable({ style: 'aggregate' })} ${worker()} ${gappyEvents(3, false)}
+        INSERT INTO worker_nodes (worker_id, heartbeat_at) VALUES ('${W1}', now() - interval '1 minute');
+        INSERT INTO consumer_assignments VALUES ('fresh', '${W1}'), ('orphan', '${W2}'), ('free', NULL);
+        INSERT INTO consumer_checkpoints VALUES ('retired', 20), ('orphan', 30)`);
+      const { consumers } = await store.consumers();
+      assert.deepEqual(
+        consumers.map(({ name }) => name),
+        ['free', 'fresh', 'orphan', 'retired'],
+      );
+      const [fresh] = named(consumers, 'fresh');
+      assert.equal(fresh?.checkpoint, '0');
+      assert.equal(fresh?.ownerId, W1);
+      assert.ok((fresh?.heartbeatAgeS ?? 0) >= 60);
+      const [orphan] = named(consumers, 'orphan');
+      assert.equal(orphan?.ownerId, W2);
+      assert.equal(orphan?.heartbeatAgeS, null);
+      assert.equal(named(consumers, 'free')[0]?.ownerId, null);
+      assert.equal(named(consumers, 'retired')[0]?.ownerId, null);
+      assert.equal((await store.nextUnhandled('fresh'))?.position, '10');
+    });
+
+    it('gives partitions the worker of the newest generation, but only when there is one replica set', async () => {
+      const store = await open(`${eventsTable({ style: 'context' })} ${projectionCheckpoints()} ${orchestrator()}
+        INSERT INTO projection_checkpoints VALUES ('users_p0', 0), ('users_p1', 0);
+        INSERT INTO orchestrator_generations VALUES ('${W1}', 'main', 2, now() - interval '1 day'), ('${W2}', 'main', 2, now());
+        INSERT INTO orchestrator_workers VALUES ('${W1}', 'main', '${W1}', 0, 'stopped', now() - interval '1 day'),
+          ('${W2}', 'main', '${W2}', 1, 'running', now())`);
+      const owners = async () => (await store.consumers()).consumers.map(({ segments: [only] }) => only?.ownerId);
+      assert.deepEqual(await owners(), [null, W2]);
+      await database.run(
+        `INSERT INTO orchestrator_generations VALUES ('33333333-3333-3333-3333-333333333333', 'other', 1)`,
+      );
+      assert.deepEqual(await owners(), [null, null]);
+    });
+
+    it('answers for an empty store and for no consumers', async () => {
+      const store = await open(`${eventsTable({ style: 'context' })} ${segments()}`);
+      const empty = await store.consumers();
+      assert.equal(empty.head, null);
+      assert.deepEqual(empty.consumers, []);
+      await database.run("INSERT INTO consumer_segments VALUES ('c', 0, 1, NULL, 0)");
+      const [segment] = named((await store.consumers()).consumers, 'c');
+      assert.equal(segment?.eventsBehind, 0);
+      assert.equal(segment?.positionLag, 0);
+      assert.equal(await store.nextUnhandled('c'), null);
+    });
+  });
+}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { LogEntry } from '../../src/demo/logEntry';
+import { slogJson, slogText } from '../../src/demo/logEntry';
+import { createProducer, MOST_EVENTS } from '../../src/demo/producer';
+import { seededRandom } from '../../src/demo/random';
+import { createShop } from '../../src/demo/shop';
+import type { ShopEvent } from '../../src/demo/shopEvent';
+import { segmentOf } from '../../src/model/partition';
+
+const OPENED_AT = Date.UTC(2026, 10, 22, 15, 0, 0);
+const HOUR_MS = 3600_000;
+
+function openShop(seed = 7) {
+  const shop = createShop({ seed, openedAt: OPENED_AT });
+  return { shop, ...shop.advance(OPENED_AT) };
+}
+
+function field(entry: LogEntry, key: string): unknown {
+  return entry.fields.find(([name]) => name === key)?.[1];
+}
+
+function groupBy(events: readonly ShopEvent[], key: (event: ShopEvent) => string): Map<string, ShopEvent[]> {
+  const groups = new Map<string, ShopEvent[]>();
+  for (const event of events) groups.set(key(event), [...(groups.get(key(event)) ?? []), event]);
+  return groups;
+}
+
+function poisonOf(events: readonly ShopEvent[]): ShopEvent {
+  const [poison, ...more] = events.filter((event) => event.payload.includes('"provider":"stripe"'));
+  assert.ok(poison && more.length === 0, 'exactly one poison event');
+  return poison;
+}
+
+describe('the demo shop', () => {
+  it('repeats itself for a seed and a clock', () => {
+    const one = openShop();
+    const other = openShop();
+    assert.deepEqual(other.events, one.events);
+    assert.deepEqual(other.entries, one.entries);
+    assert.notDeepEqual(openShop(8).events[0], one.events[0]);
+  });
+
+  it('has a history of about 300 flows whose events name causes of their own correlation', () => {
+    const { events } = openShop();
+    const flows = groupBy(events, (event) => event.correlationId);
+    assert.ok(flows.size > 270 && flows.size < 330, `${flows.size} flows`);
+    for (const [commandId, flow] of flows) {
+      const ids = new Set(flow.map((event) => event.eventId));
+      for (const event of flow)
+        assert.ok(event.causationId === commandId || ids.has(event.causationId), event.eventType);
+      assert.equal(new Set(flow.map((event) => event.traceId)).size, 1);
+      const first = flow[0]?.time ?? 0;
+      assert.ok(flow.every((event) => event.time >= first && event.time - first < 500));
+    }
+  });
+
+  it('gives rising positions with gaps, and each stream its versions without any', () => {
+    const { events } = openShop();
+    const steps = events.slice(1).map((event, index) => event.position - (events[index]?.position ?? 0));
+    assert.ok(steps.every((step) => step >= 1));
+    assert.ok(steps.some((step) => step > 1));
+    for (const stream of groupBy(events, (event) => `${event.aggregateType}/${event.aggregateId}`).values()) {
+      assert.deepEqual(
+        stream.map((event) => event.aggregateVersion),
+        stream.map((_, index) => index + 1),
+      );
+    }
+  });
+
+  it('stops billing_outbox at the poison event of the last minute, and nothing else', () => {
+    const { shop, events, entries } = openShop();
+    const poison = poisonOf(events);
+    assert.ok(OPENED_AT - poison.time < 60_000);
+
+    const errors = entries.filter((entry) => entry.level === 'ERROR');
+    assert.deepEqual(
+      errors.map((entry) => entry.message),
+      ['consumer handler error', 'segment worker error', 'segment worker error'],
+    );
+    assert.equal(errors[0] && field(errors[0], 'position'), poison.position);
+
+    const billing = shop.segments.filter((segment) => segment.consumer === 'billing_outbox');
+    const failed = billing[segmentOf(poison.aggregateId, 4)];
+    assert.ok(failed && failed.checkpoint < poison.position);
+    const batch = events.filter((event) => event.position > failed.checkpoint).slice(0, 50);
+    assert.ok(batch.includes(poison), 'the culprit lies in the batch after the checkpoint');
+    assert.deepEqual(new Set(billing.map((segment) => segment.owner)), new Set([null]));
+
+    const frozen = billing.map((segment) => segment.checkpoint);
+    shop.advance(OPENED_AT + 60_000);
+    assert.deepEqual(
+      billing.map((segment) => segment.checkpoint),
+      frozen,
+    );
+    assert.ok(shop.segments.every((segment) => segment.owner !== null || segment.consumer === 'billing_outbox'));
+  });
+
+  it('rests the scoped consumer on the last event of its scope', () => {
+    const { shop, events } = openShop();
+    const last = events.findLast((event) => ['User', 'Notification'].includes(event.aggregateType));
+    shop.advance(OPENED_AT + 100);
+    const mailer = shop.segments.filter((segment) => segment.consumer === 'customer_mailer');
+    assert.ok(last && mailer.every((segment) => segment.checkpoint >= last.position));
+    const { events: later } = shop.advance(OPENED_AT + 20_000);
+    const scoped = [...events, ...later].filter((event) => ['User', 'Notification'].includes(event.aggregateType));
+    const positions = new Set(scoped.map((event) => event.position));
+    assert.ok(mailer.every((segment) => positions.has(segment.checkpoint)));
+  });
+
+  it('keeps search_index behind by a lag that rises and falls, while order_fulfilment keeps up', () => {
+    const { shop } = openShop();
+    let head = 0;
+    const lags: number[] = [];
+    for (let second = 1; second <= 180; second++) {
+      const { events } = shop.advance(OPENED_AT + second * 1000);
+      head = events.at(-1)?.position ?? head;
+      if (head === 0) continue;
+      const of = (name: string) => shop.segments.find((segment) => segment.consumer === name)?.checkpoint ?? 0;
+      lags.push(head - of('search_index'));
+      assert.equal(of('order_fulfilment'), head);
+    }
+    assert.ok(Math.min(...lags) > 40, `least ${Math.min(...lags)}`);
+    assert.ok(Math.max(...lags) < 300, `most ${Math.max(...lags)}`);
+    assert.ok(Math.max(...lags) - Math.min(...lags) > 80);
+  });
+
+  it('appends ever slower and stops growing', () => {
+    const producer = createProducer({
+      random: seededRandom(7),
+      start: 0,
+      busyFrom: 0,
+      quietPauseMs: 0,
+      poisonFrom: 0,
+    });
+    const perHour = Array.from({ length: 24 }, (_, hour) => {
+      let added = 0;
+      for (let second = 1; second <= 3600; second++) added += producer.advance(hour * HOUR_MS + second * 1000).length;
+      return added;
+    });
+    assert.ok((perHour[0] ?? 0) > 10_000, `${perHour[0]} in the first hour`);
+    assert.ok((perHour[8] ?? 0) < 2500, `${perHour[8]} in the ninth hour`);
+    assert.equal(perHour.at(-1), 0);
+    const total = perHour.reduce((sum, count) => sum + count, 0);
+    assert.ok(total >= MOST_EVENTS && total < MOST_EVENTS + 20, `${total} events`);
+  });
+
+  it('does not make up for the hours that the machine slept', () => {
+    const { shop } = openShop();
+    const { events } = shop.advance(OPENED_AT + 8 * HOUR_MS);
+    assert.ok(events.length < 50, `${events.length} events at once`);
+    assert.ok(shop.advance(OPENED_AT + 8 * HOUR_MS + 10_000).events.length > 10, 'and it goes on');
+  });
+});
+
+describe("the demo's log lines", () => {
+  it('print as slog does', () => {
+    const entry: LogEntry = {
+      log: 'api',
+      time: Date.UTC(2026, 10, 22, 14, 57, 16, 385) + 0.25,
+      level: 'INFO',
+      message: 'events appended',
+      fields: [
+        ['aggregate_id', 'user-1'],
+        ['positions', [41, 42]],
+        ['error', 'unknown payment provider "stripe"'],
+      ],
+    };
+    assert.equal(
+      slogJson(entry),
+      '{"time":"2026-11-22T14:57:16.385250Z","level":"INFO","msg":"events appended","aggregate_id":"user-1","positions":[41,42],"error":"unknown payment provider \\"stripe\\""}',
+    );
+    assert.equal(
+      slogText(entry),
+      'time=2026-11-22T14:57:16.385Z level=INFO msg="events appended" aggregate_id=user-1 positions="[41 42]" error="unknown payment provider \\"stripe\\""',
+    );
+  });
+
+  it('hold ids and positions of the last flows, and no payload', () => {
+    const { events, entries } = openShop();
+    const lines = entries.map((entry) => (entry.log === 'api' ? slogJson(entry) : slogText(entry)));
+    const appended = entries.filter((entry) => entry.message === 'events appended');
+    const positions = appended.flatMap((entry) => field(entry, 'positions') as number[]);
+    const recent = events.slice(-positions.length).map((event) => event.position);
+    assert.deepEqual(new Set(positions), new Set(recent));
+    assert.ok(new Set(events.slice(-positions.length).map((event) => event.correlationId)).size >= 90);
+    for (const secret of ['@example.com', '"card"', 'amount', 'insufficient_funds']) {
+      assert.ok(!lines.some((line) => line.includes(secret)), secret);
+    }
+  });
+});

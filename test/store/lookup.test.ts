@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { Position } from '../../src/model/event';
+import type { Subject } from '../../src/model/lookup';
+import { recognise } from '../../src/store/catalog';
+import type { EventStore, Meaning } from '../../src/store/eventStore';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable, headsTable } from '../support/ddl/events';
+import { ENGINES, type EngineDatabase } from '../support/engines';
+import { generateEvents } from '../support/generate';
+import { loadFixtures } from '../support/loadFixtures';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { readAll, subject } from '../support/storeReading';
+
+const CORRELATION = 'd18c42e8-c796-464b-a2e4-6ded6cd2d0d9';
+
+async function storeOf(db: Parameters<typeof recognise>[0]): Promise<EventStore> {
+  const recognition = await recognise(db);
+  return recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+}
+
+/** Reaches the store as it is, past the parser that would refuse such a text. */
+function raw(text: string, more: Partial<Subject> = {}): Subject {
+  return { text, uuid: null, uuidRange: null, prefix: true, position: null, stream: null, hint: null, ...more };
+}
+
+for (const engine of ENGINES) {
+  describe(`the fixtures on ${engine.name}`, () => {
+    let database: EngineDatabase;
+    let store: EventStore;
+    before(async () => {
+      database = await engine.create(`${eventsTable({ style: 'context' })} ${headsTable('context')} ${segments()}`);
+      await loadFixtures(database.run);
+      store = await storeOf(database.db);
+    });
+    after(() => database.drop());
+
+    it('hold 468 events', async () => {
+      assert.deepEqual(await database.db.query('SELECT count(*) FROM events'), [['468']]);
+    });
+
+    it('open the correlation with all its events', async () => {
+      const csv = await readFile('test/fixtures/pupsourcing-core/events.csv', 'utf8');
+      const expected = csv.split('\n').filter((line) => line.includes(`,${CORRELATION},`)).length;
+      const table = await readAll(store.headers({ by: 'correlation', id: CORRELATION }));
+      assert.ok(expected > 2);
+      assert.equal(table.count, expected);
+      for (let i = 0; i < table.count; i++) assert.equal(table.header(i).correlationId, CORRELATION);
+    });
+
+    it('show what waits for billing_outbox', async () => {
+      const { consumers, head } = await store.consumers();
+      assert.deepEqual(consumers.map(({ name }) => name).sort(), [
+        'billing_outbox',
+        'order_fulfilment',
+        'system.audit.v1',
+        'user_read_model',
+      ]);
+      const billing = consumers.find(({ name }) => name === 'billing_outbox');
+      assert.deepEqual(
+        billing?.segments.map(({ id, total, ownerId, checkpoint }) => [id, total, ownerId, checkpoint]),
+        [
+          [0, 4, null, '471'],
+          [1, 4, null, '448'],
+          [2, 4, null, '443'],
+          [3, 4, null, '471'],
+        ],
+      );
+      assert.equal(head, '485');
+      assert.deepEqual(
+        billing?.segments.map(({ positionLag }) => positionLag),
+        [14, 37, 42, 14],
+      );
+      const behind = await database.db.query('SELECT count(*) FROM events WHERE global_position > 443');
+      assert.equal(billing?.segments[2]?.eventsBehind, Number(behind[0]?.[0]));
+    });
+
+    it('name the next event of billing_outbox in its own segment', async () => {
+      const next = await store.nextUnhandled('billing_outbox');
+      assert.equal(next?.position, '449');
+      assert.equal(await store.nextUnhandled('nobody'), null);
+    });
+
+    it('answer hostile texts with nothing, and stay whole', async () => {
+      const hostile = [
+        "'; DROP TABLE events; --",
+        '" OR 1=1',
+        'x'.repeat(10_000),
+        '\0',
+        'a\0b',
+        '🙂'.repeat(50),
+        '%',
+        '_____',
+        '\\',
+        '\u202Eabcd',
+        '{}',
+        '$1',
+      ];
+      for (const text of hostile) {
+        assert.deepEqual(
+          await store.identify(raw(text, { stream: { type: text, id: text } })),
+          [],
+          JSON.stringify(text).slice(0, 40),
+        );
+        assert.equal(await store.event(text), null);
+        for (const by of ['correlation', 'trace', 'causation', 'event', 'stream'] as const) {
+          assert.equal((await readAll(store.headers({ by, id: text, streamType: text, context: text }))).count, 0);
+          assert.equal((await store.headersFrom({ by, id: text }, '1' as Position)).count, 0);
+        }
+        for await (const { batch } of store.scan(text)) assert.equal(batch.count, 0);
+        assert.deepEqual(await store.streamAround({ context: text, type: text, id: text }, 1, 5), []);
+        assert.equal(await store.nextUnhandled(text), null);
+      }
+      assert.deepEqual(await database.db.query('SELECT count(*) FROM events'), [['468']]);
+    });
+
+    it('give the newest correlations first', async () => {
+      const recent = await store.recentCorrelations();
+      assert.equal(recent.length, 50);
+      assert.ok(recent.every(({ events, lastAt }) => events > 0 && lastAt > Date.parse('2026-11-22T00:00:00Z')));
+      const [newest] = await database.db.query(
+        'SELECT correlation_id FROM events ORDER BY global_position DESC LIMIT 1',
+      );
+      assert.equal(recent[0]?.correlationId, newest?.[0]);
+    });
+
+    it('offer what a prefix can mean', async () => {
+      const meanings = await store.identify(subject(CORRELATION.slice(0, 9)));
+      assert.ok(meanings.some((meaning) => meaning.kind === 'trace' && meaning.key.id === CORRELATION));
+      const [id] = (await database.db.query('SELECT event_id FROM events WHERE global_position = 1'))[0] ?? [];
+      const [event] = await store.identify(subject(String(id).slice(0, 8)));
+      assert.equal(event?.kind === 'event' && event.header.position, '1');
+    });
+  });
+}
+
+describe('a store of 50,000 events', () => {
+  let test: TestDatabase;
+  let store: EventStore;
+  const sent: { sql: string; params: readonly unknown[] }[] = [];
+  before(async () => {
+    test = await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${segments()}
+      INSERT INTO consumer_segments SELECT 'slow', i, 4, NULL, 1000 FROM generate_series(0, 3) i
+      UNION ALL SELECT 'quick', 0, 1, NULL, 54999`);
+    await generateEvents((sql) => test.admin.query(sql), { events: 50_000, style: 'aggregate' });
+    const db = await test.open();
+    store = await storeOf({
+      ...db,
+      query: (sql, params = [], options) => {
+        sent.push({ sql, params });
+        return db.query(sql, params, options);
+      },
+      stream: (sql, params, options) => {
+        sent.push({ sql, params });
+        return db.stream(sql, params, options);
+      },
+    });
+  });
+  after(() => test.drop());
+
+  const row = async (sql: string): Promise<string[]> =>
+    (await test.admin.query({ text: sql, rowMode: 'array' })).rows[0] ?? [];
+  const one = async (sql: string): Promise<string> => (await row(sql))[0] ?? assert.fail('no row');
+
+  it('asks nothing that reads the whole table where an index is there', async () => {
+    sent.length = 0;
+    const eventId = await one('SELECT event_id::text FROM events WHERE global_position = 5001');
+    const correlation = await one('SELECT correlation_id FROM events WHERE global_position = 5001');
+    const header = (await store.event(eventId)) ?? assert.fail();
+    await store.identify(subject(eventId));
+    await store.identify(subject(correlation));
+    await store.identify(subject(`Order/${header.stream.id}`));
+    await store.identify(subject(correlation.slice(0, 6)));
+    await store.recentCorrelations();
+    await readAll(store.headers({ by: 'correlation', id: correlation }));
+    await readAll(store.headers({ by: 'stream', id: header.stream.id, streamType: header.stream.type }));
+    await store.headersFrom({ by: 'correlation', id: correlation }, header.position);
+    await store.body(header.position, 100);
+    await store.streamAround(header.stream, header.streamVersion, 5);
+    await store.previousOfType(header);
+    await store.consumers();
+    await store.nextUnhandled('slow');
+    assert.ok(sent.length >= 13);
+    for (const { sql, params } of sent) {
+      // EXPLAIN does not take pg's text parameters apart; a plan for these very values does.
+      const { rows } = await test.admin.query({ text: `EXPLAIN ${sql}`, values: [...params], rowMode: 'array' });
+      const plan = rows.flat().join('\n');
+      assert.doesNotMatch(plan, /Seq Scan on events/, `${sql}\n${plan}`);
+    }
+  });
+
+  it('counts lag exactly to 10,000 and says more beyond', async () => {
+    const { consumers } = await store.consumers();
+    const slow = consumers.find(({ name }) => name === 'slow');
+    assert.equal(slow?.segments.length, 4);
+    assert.equal(slow?.segments[0]?.eventsBehind, 10_001);
+    const quick = consumers.find(({ name }) => name === 'quick')?.segments[0];
+    const behind = Number(await one('SELECT count(*) FROM events WHERE global_position > 54999'));
+    assert.equal(quick?.eventsBehind, behind);
+    assert.equal(quick?.positionLag, Number(await one('SELECT max(global_position) - 54999 FROM events')));
+  });
+
+  it('scans newest first, brings the correlation along and says how far back it is', async () => {
+    const [traceId = '', correlation] = await row(
+      'SELECT trace_id, correlation_id FROM events WHERE global_position = 2000',
+    );
+    const expected = Number(await one(`SELECT count(*) FROM events WHERE correlation_id = '${correlation}'`));
+    const times: number[] = [];
+    let found = 0;
+    let done = false;
+    for await (const step of store.scan(traceId)) {
+      found += step.batch.count;
+      if (step.backTo !== null) times.push(step.backTo);
+      done = step.done;
+    }
+    assert.ok(found >= expected);
+    assert.ok(done);
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => b - a),
+    );
+    assert.equal(times.at(-1), Date.parse('2026-01-01T00:00:00Z'));
+  });
+
+  it('stops scanning when nobody wants to know any more', async () => {
+    const abort = new AbortController();
+    await assert.rejects(
+      async () => {
+        for await (const _step of store.scan('no such id', abort.signal)) abort.abort();
+      },
+      { kind: 'cancelled' },
+    );
+  });
+});
+
+describe('correlations under a language collation', () => {
+  let test: TestDatabase;
+  before(async () => {
+    test = await createTestDatabase(
+      `${eventsTable({ style: 'aggregate' })}
+      INSERT INTO events (aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, correlation_id)
+      SELECT 'Order', i, 1, gen_random_uuid(), 'OrderPlaced', '', (ARRAY['cmd-', 'cmd', 'CMD-', 'cmd_'])[1 + i % 4] || i / 4 FROM generate_series(0, 39) i`,
+      "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'",
+    );
+  });
+  after(() => test.drop());
+
+  it('are found by their beginning although others stand between', async () => {
+    const store = await storeOf(await test.open());
+    const ids = (meanings: Meaning[]) => meanings.map((meaning) => (meaning.kind === 'trace' ? meaning.key.id : ''));
+    assert.deepEqual(
+      ids(await store.identify(subject('cmd-'))).sort(),
+      Array.from({ length: 10 }, (_, i) => `cmd-${i}`),
+    );
+  });
+});

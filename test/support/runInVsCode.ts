@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { chromium } from 'playwright-core';
+import { chromiumArgs, chromiumPath } from './chromium';
+import { reportPrefix } from './hostReport';
+import type { VsCodeVersion } from './vscodeInstall';
+import { startServer, type WorkbenchTarget } from './vscodeServer';
+
+export type HostRun = Required<WorkbenchTarget> & {
+  version: VsCodeVersion;
+  settings?: Readonly<Record<string, unknown>>;
+  env?: Readonly<Record<string, string>>;
+  /** File that gets everything VS Code logged, to look at after a failure. */
+  logFile: string;
+};
+
+/** Longer than any suite takes on a slow machine: only a workbench that hangs gets here. */
+const limitMs = 150_000;
+
+/**
+ * Runs a tests module in the extension host of a real VS Code and resolves with its exit code: 0 when `run()` resolved.
+ * Lines written through `report` are printed as they come. Rejects when VS Code could not be started or hangs.
+ */
+export async function runInVsCode(run: HostRun): Promise<number> {
+  const log: string[] = [];
+  const server = await startServer({
+    version: run.version,
+    settings: run.settings ?? {},
+    env: run.env ?? {},
+    onOutput: (text) => log.push(text),
+  });
+  try {
+    const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
+    try {
+      const page = await browser.newPage();
+      const exitCode = new Promise<number>((done, fail) => {
+        void page.exposeFunction('codeAutomationExit', done);
+        page.once('crash', () => fail(new Error(`The page of VS Code ${run.version} crashed.`)));
+      });
+      await page.exposeFunction('codeAutomationLog', (_level: string, parts: unknown[]) => {
+        for (const line of linesOf(parts)) {
+          log.push(`${line}\n`);
+          if (line.startsWith(reportPrefix)) {
+            console.log(line.slice(reportPrefix.length));
+          }
+        }
+      });
+      await page.goto(server.url(run));
+      return await withLimit(exitCode, `VS Code ${run.version} did not finish the tests in ${limitMs / 1_000} s.`);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.stop();
+    await mkdir(dirname(run.logFile), { recursive: true });
+    await writeFile(run.logFile, log.join(''));
+  }
+}
+
+function linesOf(parts: unknown[]): string[] {
+  return parts
+    .map((part) => (typeof part === 'string' ? part : JSON.stringify(part)))
+    .join(' ')
+    .split('\n');
+}
+
+async function withLimit<T>(result: Promise<T>, message: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_done, fail) => {
+    timer = setTimeout(() => fail(new Error(message)), limitMs);
+  });
+  try {
+    return await Promise.race([result, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

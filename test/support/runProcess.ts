@@ -1,0 +1,77 @@
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's folder, absolute. */
+export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** What is downloaded or generated for running VS Code; ignored by git, safe to delete. */
+export const cacheFolder = resolve(projectRoot, '.vscode-test');
+
+const isWindows = process.platform === 'win32';
+
+/**
+ * Runs a program to its end and returns its exit code (1 when a signal ended it).
+ * Its output goes to `onOutput` as it comes, or straight to this terminal.
+ */
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; onOutput?: (text: string) => void } = {},
+): Promise<number> {
+  const { onOutput, ...rest } = options;
+  return new Promise((done, fail) => {
+    const child = spawn(command, args, { ...rest, ...shellFor(command), stdio: onOutput ? 'pipe' : 'inherit' });
+    child.stdin?.end();
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => onOutput?.(text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => onOutput?.(text));
+    child.on('error', fail);
+    child.on('close', (code) => done(code ?? 1));
+  });
+}
+
+/** Starts a program as the head of its own process group, so that `killTree` ends everything it started. */
+export function startProgram(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const child = spawn(command, args, { ...options, detached: !isWindows });
+  const killOnExit = () => killNow(child);
+  process.once('exit', killOnExit);
+  child.once('exit', () => process.off('exit', killOnExit));
+  return child;
+}
+
+/** Ends a program started by `startProgram` with all its children: asks first, forces after three seconds. */
+export async function killTree(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise<void>((done) => child.once('exit', () => done()));
+    signalGroup(child, 'SIGTERM');
+    const force = setTimeout(() => killNow(child), 3_000);
+    await ended;
+    clearTimeout(force);
+  }
+  killNow(child);
+}
+
+function killNow(child: ChildProcess): void {
+  if (isWindows) {
+    spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+  } else {
+    signalGroup(child, 'SIGKILL');
+  }
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined && !isWindows) {
+      process.kill(-child.pid, signal);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+      throw error;
+    }
+  }
+}
+
+/** On Windows npm and VS Code's `code` are batch files, which only a shell can start. */
+function shellFor(command: string): { shell: boolean } {
+  return { shell: isWindows && !command.endsWith('.exe') };
+}

@@ -1,0 +1,131 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { killTree, projectRoot, startProgram } from './runProcess';
+import { ensureVsCode, type VsCodeVersion } from './vscodeInstall';
+
+/** Settings that keep the window to what was asked for: no questions, no AI, no calls home. */
+const quietSettings = {
+  'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+  'chat.disableAIFeatures': true,
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.tips.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'update.mode': 'none',
+  'git.enabled': false,
+};
+
+export type ServerOptions = {
+  version: VsCodeVersion;
+  /** User settings on top of the quiet ones. */
+  settings?: Readonly<Record<string, unknown>>;
+  /** Environment of the server, and so of the extension host, on top of this process's own. */
+  env?: Readonly<Record<string, string>>;
+  /** Receives what the server prints; nothing is printed otherwise. */
+  onOutput?: (text: string) => void;
+};
+
+/** What the workbench opens; paths are absolute. */
+export type WorkbenchTarget = {
+  /** A folder, or a `.code-workspace` file. */
+  workspace: string;
+  /** A CommonJS module that exports `run(): Promise<void>`; it runs in the extension host. */
+  tests?: string;
+};
+
+export type VsCodeServer = {
+  /** The address of a workbench, for a browser. */
+  url(target: WorkbenchTarget): string;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts VS Code's server on a free loopback port with this project as its only installed extension (as last built)
+ * and with user data of its own, which `stop` deletes.
+ * Resolves once it listens; rejects with its last output when it ends before.
+ */
+export async function startServer(options: ServerOptions): Promise<VsCodeServer> {
+  const { serverMain, node } = await ensureVsCode(options.version);
+  const data = await mkdtemp(join(tmpdir(), 'event-trace-vscode-'));
+  const userFolder = join(data, 'user', 'User');
+  await mkdir(userFolder, { recursive: true });
+  await writeFile(
+    join(userFolder, 'settings.json'),
+    JSON.stringify({ ...quietSettings, ...options.settings }, null, 2),
+  );
+  await installExtension(join(data, 'extensions'));
+
+  const server = startProgram(node, [serverMain, ...serverArgs(data)], {
+    env: { ...ownEnvironment(), ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = async () => {
+    await killTree(server);
+    await rm(data, { recursive: true, force: true, maxRetries: 5 });
+  };
+
+  let output = '';
+  const port = await new Promise<number>((done, fail) => {
+    const read = (text: string) => {
+      output = (output + text).slice(-4_000);
+      options.onOutput?.(text);
+      const listening = /agent listening on (\d+)/.exec(output);
+      if (listening) {
+        done(Number(listening[1]));
+      }
+    };
+    server.stdout?.setEncoding('utf8').on('data', read);
+    server.stderr?.setEncoding('utf8').on('data', read);
+    server.once('error', fail);
+    server.once('exit', (code) => fail(new Error(`VS Code ${options.version} ended with code ${code}.\n${output}`)));
+  }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { url: (target) => workbenchUrl(port, target), stop };
+}
+
+/** A link instead of a package: what the build writes is what runs. */
+async function installExtension(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await symlink(projectRoot, join(folder, 'event-trace.event-trace'), 'junction');
+}
+
+function serverArgs(data: string): string[] {
+  return [
+    ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
+    // The page's `payload` parameter, which names the tests, is honoured only with this one.
+    '--enable-smoke-test-driver',
+    ...['--telemetry-level', 'off'],
+    ...['--server-data-dir', join(data, 'server')],
+    ...['--user-data-dir', join(data, 'user')],
+    ...['--extensions-dir', join(data, 'extensions')],
+  ];
+}
+
+/** A server started from a VS Code terminal would take itself for a part of that window by these variables. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name)),
+  );
+}
+
+function workbenchUrl(port: number, { workspace, tests }: WorkbenchTarget): string {
+  const url = new URL(`http://127.0.0.1:${port}/`);
+  const path = (file: string) => decodeURIComponent(pathToFileURL(file).pathname);
+  url.searchParams.set(workspace.endsWith('.code-workspace') ? 'workspace' : 'folder', path(workspace));
+  if (tests !== undefined) {
+    const remote = (file: string) => `vscode-remote://127.0.0.1:${port}${pathToFileURL(file).pathname}`;
+    // Tests run only beside an extension in development; it takes the place of the installed one.
+    const payload = { extensionDevelopmentPath: remote(projectRoot), extensionTestsPath: remote(tests) };
+    url.searchParams.set('payload', JSON.stringify(Object.entries(payload)));
+  }
+  return url.href.replaceAll('%2F', '/');
+}

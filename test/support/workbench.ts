@@ -1,0 +1,158 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { chromiumArgs, chromiumPath } from './chromium';
+import { projectRoot } from './runProcess';
+import { newestVsCode, type VsCodeVersion } from './vscodeInstall';
+import { startServer } from './vscodeServer';
+
+/** Names of VS Code's own themes, as the theme picker shows them. */
+export type ThemeName = 'Dark Modern' | 'Light Modern' | 'Dark High Contrast' | 'Light High Contrast';
+
+export type WorkbenchOptions = {
+  /** Folder that the window opens, absolute. */
+  workspace: string;
+  version?: VsCodeVersion;
+  settings?: Readonly<Record<string, unknown>>;
+  viewport?: { width: number; height: number };
+};
+
+/**
+ * A VS Code window with the extension, driven as a person does. Everything that looks for something waits until it is
+ * there (30 s at most) and fails with what it looked for.
+ */
+export type Workbench = {
+  /** The page itself, for what has no helper here. */
+  page: Page;
+  /** Runs a command by its title in the command palette (`Event Trace: Look Up…`). */
+  runCommand(title: string): Promise<void>;
+  /** The open quick pick or input box: fill it, read it, press keys in it. */
+  quickInput(): Locator;
+  /** Types into the open quick pick or input box and accepts what is then selected. */
+  typeAndAccept(text: string): Promise<void>;
+  /** Chooses the entry of the open quick pick whose text contains `label`. */
+  pick(label: string): Promise<void>;
+  /** Opens the extension's side bar from the activity bar. */
+  openSideBar(): Promise<void>;
+  /** The pane of the side bar with this title (`Consumers`), unfolded. */
+  view(title: string): Promise<Locator>;
+  /** The rows of a tree view; `hasText` narrows to those that contain a text. */
+  treeRows(view: Locator, hasText?: string): Locator;
+  /** The document inside the webview that is visible now. */
+  webview(): FrameLocator;
+  /** The status bar item whose text contains `text`. */
+  statusBarItem(text: string): Locator;
+  /** The notification whose text contains `text`. */
+  notification(text: string): Locator;
+  /** Title of the active editor's tab. */
+  activeEditor(): Locator;
+  setTheme(theme: ThemeName): Promise<void>;
+  /** Saves the window as `test-results/e2e/<name>.png` and returns the path. */
+  screenshot(name: string): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** Opens a workspace in VS Code's web workbench with the built extension; resolves when the extension is there. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const server = await startServer({ version: options.version ?? newestVsCode, settings: options.settings ?? {} });
+  try {
+    const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
+    const context = await browser.newContext({
+      viewport: options.viewport ?? { width: 1440, height: 900 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(server.url({ workspace: options.workspace }));
+    await activityBarItem(page).waitFor();
+    const close = async () => {
+      await browser.close();
+      await server.stop();
+    };
+    return { page, close, ...quickInputHelpers(page), ...viewHelpers(page), ...windowHelpers(page) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+function activityBarItem(page: Page): Locator {
+  return page.locator('.activitybar').getByRole('tab', { name: 'Event Trace' });
+}
+
+function quickInputHelpers(page: Page) {
+  const widget = page.locator('.quick-input-widget:visible');
+  const quickInput = () => widget.locator('.quick-input-box input');
+  const pick = async (label: string) => {
+    await widget.locator('.monaco-list-row').filter({ hasText: label }).first().click();
+  };
+  return {
+    quickInput,
+    pick,
+    typeAndAccept: async (text: string) => {
+      await quickInput().fill(text);
+      await quickInput().press('Enter');
+    },
+    runCommand: async (title: string) => {
+      await page.keyboard.press('F1');
+      await quickInput().fill(`>${title}`);
+      await pick(title);
+    },
+  };
+}
+
+function viewHelpers(page: Page) {
+  return {
+    openSideBar: async () => {
+      const item = activityBarItem(page);
+      if ((await item.getAttribute('aria-selected')) !== 'true') {
+        await item.click();
+      }
+      await page.locator('.sidebar .title-label', { hasText: /event trace/i }).waitFor();
+    },
+    view: async (title: string) => {
+      const pane = page.locator('.sidebar .pane').filter({ has: page.locator(`.pane-header[aria-label^="${title}"]`) });
+      const header = pane.locator('.pane-header');
+      if ((await header.getAttribute('aria-expanded')) === 'false') {
+        await header.click();
+      }
+      return pane;
+    },
+    treeRows: (view: Locator, hasText?: string) => {
+      const rows = view.locator('.monaco-list-row');
+      return hasText === undefined ? rows : rows.filter({ hasText });
+    },
+    webview: () => page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame'),
+  };
+}
+
+function windowHelpers(page: Page) {
+  return {
+    statusBarItem: (text: string) => page.locator('.statusbar-item').filter({ hasText: text }),
+    notification: (text: string) =>
+      page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }),
+    activeEditor: () => page.locator('.tab.active .label-name'),
+    setTheme: async (theme: ThemeName) => {
+      const { runCommand, pick, quickInput } = quickInputHelpers(page);
+      await runCommand('Preferences: Color Theme');
+      await quickInput().fill(theme);
+      await pick(theme);
+      await page.locator(`.monaco-workbench.${themeClass(theme)}`).waitFor();
+    },
+    screenshot: async (name: string) => {
+      const folder = join(projectRoot, 'test-results', 'e2e');
+      await mkdir(folder, { recursive: true });
+      const path = join(folder, `${name}.png`);
+      await page.screenshot({ path });
+      return path;
+    },
+  };
+}
+
+/** The class that the workbench carries under a theme. */
+function themeClass(theme: ThemeName): string {
+  if (theme.endsWith('High Contrast')) {
+    return theme.startsWith('Dark') ? 'hc-black' : 'hc-light';
+  }
+  return theme.startsWith('Dark') ? 'vs-dark' : 'vs';
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { entryWithoutPassword, parseEntries } from '../../../src/features/connections/connectionEntries';
+import { machine } from './surroundings';
+
+const parseOne = (entry: unknown, around = machine()) => {
+  const { connections, problems } = parseEntries([entry], around);
+  return connections[0] ?? problems[0]?.problem;
+};
+
+const specOf = (entry: unknown, around = machine()) => {
+  const [connection] = parseEntries([entry], around).connections;
+  assert.ok(connection, JSON.stringify(parseOne(entry, around)));
+  return connection.spec;
+};
+
+describe('entries of eventTrace.connections', () => {
+  it('fills in the defaults of libpq', () => {
+    assert.deepEqual(specOf({ name: 'x' }), {
+      host: 'localhost',
+      port: 5432,
+      database: 'ada',
+      user: 'ada',
+      tls: { mode: 'require' },
+    });
+  });
+
+  it('prefers the entry over PG* variables over defaults', () => {
+    const env = { PGHOST: 'pg.example', PGPORT: '6000', PGDATABASE: 'orders', PGUSER: 'reader', PGSSLMODE: 'disable' };
+    assert.deepEqual(specOf({ name: 'x', user: 'me', port: 7000 }, machine({ env })), {
+      host: 'pg.example',
+      port: 7000,
+      database: 'orders',
+      user: 'me',
+      tls: { mode: 'disable' },
+    });
+  });
+
+  it('falls back to an unencrypted connection only when TLS was not demanded', () => {
+    const optional = (tls: unknown) => parseEntries([{ name: 'x', tls }], machine()).connections[0]?.tlsOptional;
+    assert.equal(optional(undefined), true);
+    assert.equal(optional({ mode: 'prefer' }), true);
+    assert.equal(optional({ mode: 'require' }), false);
+    assert.equal(optional({ mode: 'verify-full' }), false);
+  });
+
+  it('finds the CA file from the home and from the folder that is open', () => {
+    const caFile = (path: string, around = machine()) =>
+      parseOne({ name: 'x', tls: { mode: 'verify-full', caFile: path } }, around);
+    const tls = (path: string) => {
+      const parsed = caFile(path);
+      return typeof parsed === 'object' ? parsed.spec.tls : parsed;
+    };
+    assert.deepEqual(tls('~/ca.pem'), { mode: 'verify-full', caFile: '/home/ada/ca.pem' });
+    assert.deepEqual(tls(`\${workspaceFolder}/$&/ca.pem`), { mode: 'verify-full', caFile: '/work/$&/ca.pem' });
+    assert.deepEqual(tls('certs/ca.pem'), { mode: 'verify-full', caFile: '/work/certs/ca.pem' });
+    assert.match(
+      String(caFile(`\${workspaceFolder}/ca.pem`, machine({ workspaceFolder: undefined }))),
+      /trusted folder/,
+    );
+    assert.match(String(caFile('ca.pem', machine({ workspaceFolder: undefined }))), /absolute/);
+  });
+
+  it('lets tls of the entry win over the parameters of its url', () => {
+    const url = 'postgres://localhost/orders?sslmode=disable';
+    assert.deepEqual(specOf({ name: 'x', url, tls: { mode: 'require' } }).tls, { mode: 'require' });
+  });
+
+  it('hands over a password that was written in the settings, wherever it stood', () => {
+    const plain = (entry: object) => parseEntries([{ name: 'x', ...entry }], machine()).connections[0]?.plainPassword;
+    assert.equal(plain({ url: 'postgres://ada:s%20cret@localhost/orders' }), 's cret');
+    assert.equal(plain({ password: ' secret ' }), ' secret ');
+    assert.equal(plain({ url: 'postgres://ada@localhost/orders' }), undefined);
+  });
+
+  it('takes the password out of an entry and keeps everything else', () => {
+    assert.deepEqual(entryWithoutPassword({ name: 'x', url: 'postgres://ada:pw@localhost/o', schema: 's', later: 1 }), {
+      name: 'x',
+      url: 'postgres://ada@localhost/o',
+      schema: 's',
+      later: 1,
+    });
+    assert.deepEqual(entryWithoutPassword({ name: 'x', host: 'h', password: 'pw' }), { name: 'x', host: 'h' });
+  });
+
+  it('takes schema and events table as the choice', () => {
+    const parsed = parseOne({ name: 'x', schema: 'sales', eventsTable: 'journal' });
+    assert.deepEqual(typeof parsed === 'object' && parsed.tables, { schema: 'sales', events: 'journal' });
+  });
+
+  it('says what is wrong with each bad entry and uses the good ones', () => {
+    const { connections, problems } = parseEntries(
+      [
+        'postgres://localhost',
+        null,
+        { host: 'h' },
+        { name: 'Demo store' },
+        { name: 'good', host: 'h' },
+        { name: 'good' },
+        { name: 'both', url: 'postgres://h/d', host: 'h' },
+        { name: 'url', url: 'http://h' },
+        { name: 'url2', url: 5 },
+        { name: 'port', port: 70000 },
+        { name: 'port2', port: '54a' },
+        { name: 'host', host: ['h'] },
+        { name: 'tls', tls: 'require' },
+        { name: 'mode', tls: { mode: 'sometimes' } },
+        { name: 'last', url: 'postgres://h/d' },
+      ],
+      machine(),
+    );
+    assert.deepEqual(
+      connections.map(({ name, index }) => [name, index]),
+      [
+        ['good', 4],
+        ['last', 14],
+      ],
+    );
+    assert.deepEqual(
+      problems.map(({ index }) => index),
+      [0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13],
+    );
+    const of = (index: number) => problems.find((problem) => problem.index === index)?.problem ?? '';
+    assert.match(of(2), /no name/);
+    assert.match(of(5), /same name/);
+    assert.match(of(6), /both url and host/);
+    assert.match(of(9), /1 to 65535, not "70000"/);
+    assert.match(of(11), /host must be a text/);
+    assert.match(of(13), /"sometimes" is no TLS mode/);
+  });
+
+  it('survives a value that is no list', () => {
+    assert.deepEqual(parseEntries(undefined, machine()), { connections: [], problems: [] });
+    assert.match(parseEntries({ name: 'x' }, machine()).problems[0]?.problem ?? '', /list/);
+  });
+
+  it('never repeats a password in a problem', () => {
+    const { problems } = parseEntries(
+      [{ name: 'x', url: 'postgres://u:hunter2#@h/d', password: ['hunter2'] }],
+      machine(),
+    );
+    assert.equal(problems.length, 1);
+    assert.doesNotMatch(JSON.stringify(problems), /hunter2/);
+  });
+});

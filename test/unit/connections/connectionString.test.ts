@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { parseConnectionString, tlsChoice, withoutPassword } from '../../../src/features/connections/connectionString';
+
+describe('connection strings', () => {
+  it('decodes every part of a URL', () => {
+    assert.deepEqual(
+      parseConnectionString(
+        'postgres://us%40er:p%23%2Fss@db.example:6543/or%20ders?sslmode=verify-full&sslrootcert=%2Fca.pem',
+      ),
+      {
+        host: 'db.example',
+        port: '6543',
+        database: 'or ders',
+        user: 'us@er',
+        password: 'p#/ss',
+        sslmode: 'verify-full',
+        caFile: '/ca.pem',
+      },
+    );
+  });
+
+  it('leaves out what a URL does not say', () => {
+    assert.deepEqual(parseConnectionString('postgresql://localhost'), { host: 'localhost' });
+    assert.deepEqual(parseConnectionString('postgres:///orders'), { database: 'orders' });
+  });
+
+  it('takes an IPv6 address without its brackets', () => {
+    assert.deepEqual(parseConnectionString('postgres://[::1]:5433/orders'), {
+      host: '::1',
+      port: '5433',
+      database: 'orders',
+    });
+  });
+
+  it('takes the folder of a socket from the host parameter', () => {
+    assert.equal(parseConnectionString('postgres:///orders?host=/var/run/postgresql')?.host, '/var/run/postgresql');
+  });
+
+  it("reads libpq's key=value form with quotes and escapes", () => {
+    assert.deepEqual(
+      parseConnectionString("host=localhost port=5433 user='o\\'brien' password='a b' dbname=orders TimeZone=UTC"),
+      {
+        host: 'localhost',
+        port: '5433',
+        user: "o'brien",
+        password: 'a b',
+        database: 'orders',
+      },
+    );
+  });
+
+  it('refuses what is neither', () => {
+    for (const text of [
+      '',
+      'mysql://localhost/x',
+      'localhost:5432',
+      'postgres://u:p#ss@host/db',
+      'postgres://%zz@host',
+      'a,b',
+    ]) {
+      assert.equal(parseConnectionString(text), undefined, text);
+    }
+    assert.equal(parseConnectionString('postgres://a,b/orders'), undefined, 'several hosts');
+  });
+
+  it('takes the password out and leaves the rest', () => {
+    assert.equal(
+      withoutPassword('postgres://ada:s%40cret@localhost:5433/orders?sslmode=require'),
+      'postgres://ada@localhost:5433/orders?sslmode=require',
+    );
+    assert.equal(withoutPassword('postgres://ada@localhost/orders?password=secret'), 'postgres://ada@localhost/orders');
+    assert.equal(withoutPassword("host=localhost password='s \\'cret' dbname=orders"), 'host=localhost dbname=orders');
+  });
+
+  it("folds libpq's ssl modes, never to a weaker check", () => {
+    assert.equal(tlsChoice('verify-ca'), 'verify-full');
+    assert.equal(tlsChoice('allow'), 'prefer');
+    assert.equal(tlsChoice('no-verify'), 'require');
+    assert.equal(tlsChoice('on'), undefined);
+  });
+});

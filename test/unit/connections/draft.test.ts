@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { parseEntries } from '../../../src/features/connections/connectionEntries';
+import {
+  connectionOf,
+  draftFromConnection,
+  draftFromText,
+  emptyDraft,
+  entryOf,
+  suggestName,
+} from '../../../src/features/connections/draft';
+import { machine } from './surroundings';
+
+describe('a connection being entered', () => {
+  it('saves what was pasted, without its password', () => {
+    const draft = draftFromText(emptyDraft(), 'postgres://ada:hunter2@db:5433/orders?sslmode=require');
+    assert.ok(draft);
+    assert.equal(draft.password, 'hunter2');
+    assert.deepEqual(entryOf({ ...draft, name: 'orders' }), {
+      name: 'orders',
+      host: 'db',
+      port: 5433,
+      database: 'orders',
+      user: 'ada',
+      tls: { mode: 'require' },
+    });
+  });
+
+  it('comes back from the settings as it was written', () => {
+    const entry = {
+      name: 'orders',
+      database: 'orders',
+      tls: { mode: 'verify-full', caFile: `\${workspaceFolder}/ca.pem` },
+      schema: 'sales',
+      eventsTable: 'journal',
+    };
+    const [connection] = parseEntries([entry], machine({ env: { PGUSER: 'someone' } })).connections;
+    assert.ok(connection);
+    assert.deepEqual(entryOf(draftFromConnection(connection)), entry);
+  });
+
+  it('is the same connection before and after it was saved', () => {
+    const draft = { ...emptyDraft(), name: 'orders', host: 'db', port: '', user: 'ada', tls: 'disable' as const };
+    const tested = connectionOf(draft, machine());
+    assert.ok(tested.ok);
+    const [saved] = parseEntries([entryOf(draft)], machine()).connections;
+    assert.deepEqual(saved?.spec, tested.value.spec);
+  });
+
+  it('suggests a name that is free', () => {
+    const draft = { ...emptyDraft(), database: 'orders' };
+    assert.equal(suggestName(draft, []), 'orders');
+    assert.equal(suggestName(draft, ['orders', 'orders 2']), 'orders 3');
+    assert.equal(suggestName({ ...draft, database: 'Demo store' }, []), 'Demo store 2');
+  });
+});

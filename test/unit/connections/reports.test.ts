@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { indexStatements } from '../../../src/features/connections/indexStatements';
+import { testReport } from '../../../src/features/connections/testReport';
+import { english } from '../../../src/model/translate';
+import type { LayoutSummary } from '../../../src/store/eventStore';
+
+const layout: LayoutSummary = {
+  generation: 'pupsourcing/core',
+  events: { schema: 'sales', table: 'my "events"' },
+  tables: [
+    ['events', { schema: 'sales', table: 'my "events"' }],
+    ['segments', { schema: 'sales', table: 'consumer_segments' }],
+  ],
+  consumers: { segments: true, owners: true, heartbeats: true },
+  streamWord: 'aggregate',
+  eventEstimate: 1_234_567,
+  missingIndexes: ['trace_id', 'aggregate_type, aggregate_id'],
+};
+const server = { version: 150018, text: 'PostgreSQL 15.18 (Debian 15.18-1) on x86_64-pc-linux-gnu, compiled by gcc' };
+
+describe('index statements', () => {
+  it('quotes names, works without locking writers and leaves out absent ids', () => {
+    assert.equal(
+      indexStatements(layout),
+      'CREATE INDEX CONCURRENTLY ON "sales"."my ""events""" ("trace_id") WHERE "trace_id" IS NOT NULL;\n' +
+        'CREATE INDEX CONCURRENTLY ON "sales"."my ""events""" ("aggregate_type", "aggregate_id");\n',
+    );
+  });
+
+  it('is empty when nothing is missing', () => {
+    assert.equal(indexStatements({ ...layout, missingIndexes: [] }), '');
+  });
+});
+
+describe('the report of a test', () => {
+  const lines = (changes: Partial<LayoutSummary> = {}) =>
+    testReport(server, { ...layout, ...changes }, english).map(
+      ({ label, value, warn }) => `${warn ? '! ' : ''}${label}: ${value}`,
+    );
+
+  it('tells version, generation, number of events and missing indexes', () => {
+    assert.deepEqual(lines(), [
+      'Server: PostgreSQL 15.18',
+      'Event store: pupsourcing/core',
+      'Events: sales.my "events", about 1,234,567 events',
+      'Consumers: sales.consumer_segments',
+      '! Indexes: none on trace_id; aggregate_type, aggregate_id: looking these up searches the table',
+    ]);
+  });
+
+  it('says plainly what is not there', () => {
+    const report = lines({ consumers: null, eventEstimate: null, missingIndexes: [] });
+    assert.ok(report.includes('! Consumers: events found, no consumer tables'));
+    assert.match(report.join('\n'), /number unknown until the table is analysed/);
+    assert.match(report.join('\n'), /Indexes: all that look-ups need/);
+  });
+});

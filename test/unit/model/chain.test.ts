@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { buildForest } from '../../../src/model/chain';
+import { encodeHeaders } from '../../../src/model/encodeHeaders';
+import type { EventHeader } from '../../../src/model/event';
+import { EventTable } from '../../../src/model/eventTable';
+import { type Forest, ghostAt } from '../../../src/model/forest';
+import { explainOddities, ghostLabel, Oddity } from '../../../src/model/oddity';
+import { summarise } from '../../../src/model/summary';
+import { english } from '../../../src/model/translate';
+import { makeEvent, uuid } from '../../support/events';
+import { CORRELATION, fixtureEvents } from '../../support/fixtures';
+
+function tableOf(events: readonly EventHeader[]): EventTable {
+  const table = new EventTable();
+  table.append(encodeHeaders(events));
+  return table;
+}
+
+/** One line a place: indentation, then position or ghost. */
+function outline(table: EventTable, forest: Forest): string[] {
+  return Array.from(forest.rows, (row, place) => {
+    const ghost = ghostAt(forest, place);
+    return '  '.repeat(forest.depth[place] ?? 0) + (ghost ? ghostLabel(ghost, english) : `#${table.position(row)}`);
+  });
+}
+
+function explain(events: readonly EventHeader[], position: string): string[] {
+  const table = tableOf(events);
+  const forest = buildForest(table);
+  const row = Array.from({ length: table.count }, (_, i) => i).find((i) => table.position(i) === position) ?? -1;
+  return explainOddities(table, forest, forest.placeOf[row] ?? -1, english);
+}
+
+describe('buildForest', () => {
+  it('builds the tree that the causation ids of a real trace say', () => {
+    const events = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
+    const table = tableOf(events.toReversed());
+    const forest = buildForest(table);
+    assert.deepEqual(outline(table, forest), [
+      'command d18c42e8…',
+      '  #1',
+      '  #2',
+      '    #4',
+      '      #8',
+      '        #10',
+      '          #22',
+      '    #5',
+    ]);
+    assert.deepEqual([...forest.subtreeSize], [8, 1, 6, 4, 3, 2, 1, 1]);
+    assert.deepEqual([...forest.parent], [-1, 0, 0, 2, 3, 4, 5, 2]);
+    assert.ok(forest.oddities.every((bits) => bits === 0));
+    assert.deepEqual(forest.ghosts, [{ id: CORRELATION, loadable: true, kind: 'command' }]);
+    assert.deepEqual(summarise(table), {
+      events: 7,
+      streams: 5,
+      durationMs: summarise(table).durationMs,
+      startedAt: events[0]?.time,
+      rootRow: 6,
+      rootEventType: 'UserRegistered',
+    });
+  });
+
+  it('places every event of the whole store exactly once, under its cause', () => {
+    const table = tableOf(fixtureEvents());
+    const forest = buildForest(table);
+    assert.equal(new Set(forest.rows).size, 468 + forest.ghosts.length);
+    for (let row = 0; row < table.count; row++) {
+      const place = forest.placeOf[row] ?? -1;
+      assert.equal(forest.rows[place], row);
+      const cause = table.causeIndex(row);
+      if (cause >= 0) assert.equal(forest.parent[place], forest.placeOf[cause]);
+    }
+  });
+
+  it('orders roots and effects by position, not by arrival', () => {
+    const table = tableOf([
+      makeEvent(5, { causationId: uuid(1) }),
+      makeEvent(4),
+      makeEvent(3, { causationId: uuid(1) }),
+      makeEvent(10, { causationId: uuid(4) }),
+      makeEvent(1),
+    ]);
+    assert.deepEqual(outline(table, buildForest(table)), ['#1', '  #3', '  #5', '#4', '  #10']);
+    assert.deepEqual(outline(table, buildForest(table, { order: 'position' })), ['#1', '#3', '#4', '#5', '#10']);
+  });
+
+  it('gives one ghost to all effects of a missing cause, where the first of them stands', () => {
+    const table = tableOf([
+      makeEvent(1),
+      makeEvent(2, { causationId: 'cmd-789' }),
+      makeEvent(3, { causationId: uuid(77) }),
+      makeEvent(4, { causationId: 'cmd-789' }),
+      makeEvent(5, { causationId: uuid(77) }),
+    ]);
+    const forest = buildForest(table);
+    assert.deepEqual(outline(table, forest), [
+      '#1',
+      'command cmd-789',
+      '  #2',
+      '  #4',
+      'cause 00000000…',
+      '  #3',
+      '  #5',
+    ]);
+    assert.deepEqual(forest.ghosts, [
+      { id: 'cmd-789', loadable: false, kind: 'command' },
+      { id: uuid(77), loadable: true, kind: 'unknown' },
+    ]);
+    assert.equal(forest.oddities[4], Oddity.CauseMissing);
+    assert.match(explainOddities(table, forest, 4, english).join(), /no event of this trace/);
+    assert.equal(buildForest(table, { order: 'position' }).count, 5);
+  });
+
+  it('cuts a circle at its lowest position and keeps every event', () => {
+    const events = [
+      makeEvent(9, { causationId: uuid(9) }),
+      makeEvent(3, { causationId: uuid(2) }),
+      makeEvent(4, { causationId: uuid(3) }),
+      makeEvent(2, { causationId: uuid(4) }),
+      makeEvent(5, { causationId: uuid(3) }),
+    ];
+    const table = tableOf(events);
+    const forest = buildForest(table);
+    assert.deepEqual(outline(table, forest), ['#2', '  #3', '    #4', '    #5', '#9']);
+    assert.deepEqual([...forest.oddities], [Oddity.Cycle, 0, 0, 0, Oddity.Cycle]);
+    assert.match(explain(events, '2').join(), /circle is cut here/);
+  });
+
+  it('marks causes that are later than their effects, and changed correlations', () => {
+    const events = [
+      makeEvent(1, { causationId: uuid(2), time: 1_000 }),
+      makeEvent(2, { time: 1_412 }),
+      makeEvent(3, { causationId: uuid(2), time: 2_000, correlationId: 'other' }),
+      makeEvent(4, { causationId: uuid(2), time: 2_000, correlationId: null }),
+    ];
+    assert.deepEqual(explain(events, '1'), [
+      'Its cause #2 stands after it (#1) in the store.',
+      'Its cause is 412 ms younger than itself. The clocks of the applications may differ.',
+    ]);
+    assert.deepEqual(explain(events, '2'), []);
+    assert.deepEqual(explain(events, '3'), ['Its correlation other is not that of its cause, correlation.']);
+    assert.deepEqual(explain(events, '4'), ['Its cause has correlation correlation, the event has none.']);
+  });
+
+  it('takes 100,000 events deep and 100,000 wide', () => {
+    const count = 100_000;
+    const causedBy = (cause: (n: number) => number) =>
+      tableOf(
+        Array.from({ length: count }, (_, i) => makeEvent(i + 1, { causationId: i === 0 ? null : uuid(cause(i)) })),
+      );
+    const deep = buildForest(causedBy((i) => i));
+    assert.equal(deep.depth[count - 1], count - 1);
+    assert.equal(deep.subtreeSize[0], count);
+    const wide = buildForest(causedBy(() => 1));
+    assert.equal(wide.depth[count - 1], 1);
+    assert.equal(wide.subtreeSize[0], count);
+  });
+
+  it('is empty for an empty table', () => {
+    const table = new EventTable();
+    assert.equal(buildForest(table).count, 0);
+    assert.equal(summarise(table).rootEventType, null);
+  });
+});

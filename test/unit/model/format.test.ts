@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import {
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatEventsBehind,
+  formatLag,
+  shortId,
+} from '../../../src/model/format';
+import { english } from '../../../src/model/translate';
+
+function table<T>(format: (value: T) => string, cases: [T, string][]): void {
+  for (const [value, expected] of cases) assert.equal(format(value), expected);
+}
+
+describe('figures for people', () => {
+  it('ages', () => {
+    table(formatAge, [
+      [-1, '0 s'],
+      [2.9, '2 s'],
+      [59.9, '59 s'],
+      [60, '1 min'],
+      [370, '6 min 10 s'],
+      [630, '10 min'],
+      [10_800, '3 h'],
+      [11_000, '3 h 3 min'],
+      [86_400 * 12.5, '12 d'],
+    ]);
+  });
+
+  it('durations', () => {
+    table(formatDuration, [
+      [0, '0 ms'],
+      [0.412, '0.4 ms'],
+      [9.96, '10 ms'],
+      [412.4, '412 ms'],
+      [999.6, '1 s'],
+      [1_250, '1.25 s'],
+      [59_999, '1 min'],
+      [370_000, '6 min 10 s'],
+      [-60, '−60 ms'],
+      [Number.POSITIVE_INFINITY, '–'],
+    ]);
+  });
+
+  it('counts and sizes', () => {
+    assert.equal(formatCount(12_408), '12,408');
+    assert.equal(formatCount(12_408, 'de'), '12.408');
+    assert.equal(formatEventsBehind(10_000), '10,000');
+    assert.equal(formatEventsBehind(10_001), '10,000+');
+    table(formatBytes, [
+      [999, '999 B'],
+      [1_240, '1.2 kB'],
+      [999_999, '1 MB'],
+      [3_000_000, '3 MB'],
+    ]);
+  });
+
+  it('ids, without cutting a character in two', () => {
+    assert.equal(shortId('7f3e0000-0000'), '7f3e0000…');
+    assert.equal(shortId('cmd-78901'), 'cmd-78901');
+    assert.equal(shortId('🎉'.repeat(12)), `${'🎉'.repeat(8)}…`);
+  });
+
+  it('lag in one line', () => {
+    const figures = { eventsBehind: 12, oldestWaitingS: 370, heartbeatAgeS: 2 };
+    assert.equal(formatLag(figures, english), 'lag 12 events · 6 min 10 s · ♥ 2 s');
+    assert.equal(formatLag({ ...figures, eventsBehind: 0, oldestWaitingS: null }, english), 'caught up · ♥ 2 s');
+    assert.equal(formatLag({ ...figures, eventsBehind: 1, heartbeatAgeS: null }, english), 'lag 1 event · 6 min 10 s');
+  });
+});

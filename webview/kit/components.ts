@@ -1,0 +1,40 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import type { HTMLAttributes } from 'preact';
+
+/**
+ * Registers the toolkit's elements as `ui-…`. This is the only module that imports the toolkit, so that another kit can
+ * take its place. Its badge and tag are left out: they need inline styles, which the pages' CSP refuses.
+ */
+export function registerComponents(): void {
+  provideVSCodeDesignSystem()
+    .withPrefix('ui')
+    .register(
+      vsCodeButton(),
+      vsCodeCheckbox(),
+      vsCodeDropdown(),
+      vsCodeOption(),
+      vsCodeProgressRing(),
+      vsCodeTextField(),
+    );
+}
+
+declare module 'preact' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'ui-button': HTMLAttributes<HTMLElement> & { appearance?: 'primary' | 'secondary' | 'icon'; disabled?: boolean };
+      'ui-checkbox': HTMLAttributes<HTMLElement> & { checked?: boolean };
+      'ui-dropdown': HTMLAttributes<HTMLElement> & { value?: string; position?: 'above' | 'below' };
+      'ui-option': HTMLAttributes<HTMLElement> & { value: string; selected?: boolean };
+      'ui-progress-ring': HTMLAttributes<HTMLElement>;
+      'ui-text-field': HTMLAttributes<HTMLElement> & { value?: string; placeholder?: string };
+    }
+  }
+}

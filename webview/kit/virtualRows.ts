@@ -1,0 +1,143 @@
+/** Chromium stops laying out elements somewhere above 16 million pixels. */
+const MAX_HEIGHT = 12_000_000;
+/** Rows kept ready above and below what is seen, so that a fast wheel meets no blank. */
+const OVERSCAN = 6;
+
+export interface VirtualRowsOptions {
+  readonly rowHeight: number;
+  /** Height of what stays above the rows inside the scroller (a sticky head). */
+  readonly headHeight: number;
+  /** Makes an empty row; rows are recycled, never thrown away while they are needed. */
+  create(): HTMLElement;
+  /** Fills a row with the content of `index`. */
+  update(row: HTMLElement, index: number): void;
+}
+
+export interface VirtualRows {
+  /** Rows in the list, seen or not. */
+  setCount(count: number): void;
+  /** Fills every row in the window again. */
+  refresh(): void;
+  /** Scrolls only as far as needed; a row from far away comes to the middle. */
+  reveal(index: number): void;
+  /** Scrolls by whole rows, so that rows inserted above do not move what is read. */
+  shift(rows: number): void;
+  /** The row in the window that shows `index`. */
+  row(index: number): HTMLElement | undefined;
+  /** Whole rows that fit the viewport, at least one. */
+  pageSize(): number;
+  /** Index of the first row that is seen. */
+  firstVisible(): number;
+  dispose(): void;
+}
+
+/**
+ * A list of any length in `scroller` that keeps only a window of rows in the document. Rows are in order there, so that
+ * assistive technology reads them in order; scrolling moves the ones that left to the other end and fills them again.
+ * Lists higher than browsers can lay out are scrolled in proportion.
+ */
+export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions): VirtualRows {
+  const { rowHeight, headHeight } = options;
+  const canvas = document.createElement('div');
+  canvas.className = 'virtual-canvas';
+  canvas.setAttribute('role', 'presentation');
+  scroller.append(canvas);
+
+  let count = 0;
+  /** Rows `start` … `start + rows.length - 1` are in the document. */
+  let rows: HTMLElement[] = [];
+  let start = 0;
+  const spare: HTMLElement[] = [];
+
+  const height = () => Math.min(count * rowHeight, MAX_HEIGHT);
+  const viewport = () => Math.max(0, scroller.clientHeight - headHeight);
+  const scrollable = () => Math.max(0, height() - viewport());
+
+  /** Pixels from the list's true beginning to the viewport's top. */
+  function offset(): number {
+    const whole = count * rowHeight;
+    if (whole <= MAX_HEIGHT) return scroller.scrollTop;
+    return (scroller.scrollTop / Math.max(1, scrollable())) * (whole - viewport());
+  }
+
+  function scrollToOffset(pixels: number): void {
+    const whole = count * rowHeight;
+    const room = Math.max(1, whole - viewport());
+    scroller.scrollTop = whole <= MAX_HEIGHT ? pixels : (pixels / room) * scrollable();
+  }
+
+  function place(row: HTMLElement, index: number): void {
+    const top = scroller.scrollTop + index * rowHeight - offset();
+    row.style.transform = `translateY(${Math.round(top)}px)`;
+  }
+
+  function fill(index: number): HTMLElement {
+    const row = spare.pop() ?? options.create();
+    options.update(row, index);
+    return row;
+  }
+
+  function render(refill: boolean): void {
+    const first = Math.floor(offset() / rowHeight);
+    const from = Math.max(0, Math.min(first - OVERSCAN, count));
+    const to = Math.min(count, first + Math.ceil(viewport() / rowHeight) + 1 + OVERSCAN);
+    release(from, to);
+    if (refill) for (const [i, row] of rows.entries()) options.update(row, start + i);
+    if (rows.length === 0) start = from;
+    const before: HTMLElement[] = [];
+    for (let index = from; index < start; index++) before.push(fill(index));
+    const after: HTMLElement[] = [];
+    for (let index = start + rows.length; index < to; index++) after.push(fill(index));
+    canvas.prepend(...before);
+    canvas.append(...after);
+    rows = [...before, ...rows, ...after];
+    start = Math.min(start, from);
+    for (const [i, row] of rows.entries()) place(row, start + i);
+    for (const row of spare) row.remove();
+  }
+
+  /** Frees the rows outside `from` … `to`. */
+  function release(from: number, to: number): void {
+    const head = Math.min(rows.length, Math.max(0, from - start));
+    spare.push(...rows.splice(0, head));
+    start += head;
+    const tail = Math.max(0, Math.min(rows.length, to - start));
+    spare.push(...rows.splice(tail));
+  }
+
+  const onScroll = () => render(false);
+  scroller.addEventListener('scroll', onScroll, { passive: true });
+  const resize = new ResizeObserver(() => render(false));
+  resize.observe(scroller);
+
+  return {
+    setCount(next) {
+      count = next;
+      canvas.style.height = `${height()}px`;
+      render(true);
+    },
+    refresh: () => render(true),
+    reveal(index) {
+      const top = index * rowHeight;
+      const room = viewport();
+      const current = offset();
+      if (top >= current && top + rowHeight <= current + room) return;
+      const isFar = top < current - room || top > current + 2 * room;
+      if (isFar) scrollToOffset(Math.max(0, top - (room - rowHeight) / 2));
+      else scrollToOffset(top < current ? top : top + rowHeight - room);
+      render(false);
+    },
+    shift(by) {
+      scrollToOffset(offset() + by * rowHeight);
+      render(false);
+    },
+    row: (index) => rows[index - start],
+    pageSize: () => Math.max(1, Math.floor(viewport() / rowHeight)),
+    firstVisible: () => Math.floor(offset() / rowHeight),
+    dispose() {
+      scroller.removeEventListener('scroll', onScroll);
+      resize.disconnect();
+      canvas.remove();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { ComponentChildren } from 'preact';
+import type { EventHeader } from '../../../src/model/event';
+import { formatBytes } from '../../../src/model/format';
+import { IconButton } from '../../kit/icon';
+import { formatOffset } from '../../kit/time';
+import { usePage } from '../page';
+import { Oddities } from './oddities';
+
+/** Every column of the event but payload and metadata, each with copy and with what can be opened from it. */
+export function Fields({ header, place }: { header: EventHeader; place: number }) {
+  const { session, t, time } = usePage();
+  const { settings } = session.state.get();
+  const { stream } = header;
+  const streamName = settings.streamWord === 'stream' ? t('Stream') : t('Aggregate');
+  const causeHere = header.causationId !== null && session.has(header.causationId);
+  return (
+    <>
+      <Oddities place={place} />
+      <dl class="fields">
+        <Field name={t('Event type')} value={header.eventType}>
+          <span class="muted">{t('schema version {version}', { version: header.eventVersion })}</span>
+        </Field>
+        <Field name={t('Event id')} value={header.eventId} />
+        <Field name={t('Global position')} value={header.position} />
+        <Field name={t('Time')} value={time.full(header.time)} copy={isoTime(header.time)}>
+          <span class="muted">{formatOffset(header.time - session.state.get().rows.start)}</span>
+        </Field>
+        <Field name={streamName} value={`${stream.type}/${stream.id}`}>
+          <span class="muted">{t('version {version}', { version: header.streamVersion })}</span>
+          <IconButton icon="list-ordered" label={t('Open stream')} onClick={() => session.openStream(stream)} />
+        </Field>
+        {stream.context !== null && <Field name={t('Bounded context')} value={stream.context} />}
+        <Field name={t('Correlation id')} value={header.correlationId}>
+          <Pivot by="correlation" id={header.correlationId} label={t('Trace by this correlation id')} />
+        </Field>
+        <Field name={t('Causation id')} value={header.causationId}>
+          {causeHere && (
+            <IconButton icon="arrow-up" label={t('Go to the cause (Alt+Up)')} onClick={session.goToCause} />
+          )}
+          <Pivot by="causation" id={header.causationId} label={t('Trace by this causation id')} />
+        </Field>
+        <Field name={t('Trace id')} value={header.traceId}>
+          <Pivot by="trace" id={header.traceId} label={t('Trace by this trace id')} />
+          {settings.hasTraceUrl && header.traceId !== null && (
+            <IconButton
+              icon="link-external"
+              label={t('Open the trace URL')}
+              onClick={() => session.act({ kind: 'openTraceUrl', traceId: header.traceId ?? '' })}
+            />
+          )}
+        </Field>
+        <Field name={t('Payload size')} value={formatBytes(header.payloadBytes)} copy={null} />
+      </dl>
+    </>
+  );
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly value: string | null;
+  /** What the copy button copies when it is not the value; null: no button. */
+  readonly copy?: string | null;
+  readonly children?: ComponentChildren;
+}
+
+function Field({ name, value, copy = value, children }: FieldProps) {
+  const { session, t } = usePage();
+  return (
+    <div class="field">
+      <dt>{name}</dt>
+      <dd>
+        {value === null ? <span class="muted">{t('not set')}</span> : <span class="value">{value}</span>}
+        {copy !== null && (
+          <IconButton
+            icon="copy"
+            label={t('Copy {field}', { field: name })}
+            onClick={() => session.act({ kind: 'copy', text: copy })}
+          />
+        )}
+        {children}
+      </dd>
+    </div>
+  );
+}
+
+/** Opens another panel by an id of this event, unless this panel is that trace. */
+function Pivot({ by, id, label }: { by: 'correlation' | 'causation' | 'trace'; id: string | null; label: string }) {
+  const { session } = usePage();
+  const key = session.state.get().opened?.key;
+  if (id === null || (key?.by === by && key.id === id)) return null;
+  return <IconButton icon="type-hierarchy-sub" label={label} onClick={() => session.openTrace({ by, id })} />;
+}
+
+function isoTime(time: number): string {
+  return Number.isFinite(time) ? new Date(time).toISOString() : String(time);
+}

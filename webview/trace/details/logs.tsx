@@ -1,0 +1,110 @@
+import { useState } from 'preact/hooks';
+import type { LogHit, LogReason } from '../../../src/model/logLine';
+import type { Translate } from '../../../src/model/translate';
+import type { LogsView } from '../../../src/protocol/trace';
+import { Icon } from '../../kit/icon';
+import { formatOffset } from '../../kit/time';
+import type { Answer } from '../../kit/useAnswer';
+import { usePage } from '../page';
+import { Failed, Waiting } from './waiting';
+
+/** Log lines that mention the event, strongest reason first, as the host sorted them. */
+export function Logs({ answer }: { answer: Answer<LogsView> }) {
+  const { session, t } = usePage();
+  if (answer.state === 'waiting') return <Waiting />;
+  if (answer.state === 'failed') return <Failed reason={answer.reason} />;
+  const { hits, files, more } = answer.value;
+  if (hits.length === 0) {
+    return (
+      <div class="empty-tab">
+        <p>
+          {files === 0
+            ? t('No log files are known. Add one, or set eventTrace.logs.files.')
+            : files === 1
+              ? t('No line mentions this event. 1 file was searched.')
+              : t('No line mentions this event. {count} files were searched.', { count: files })}
+        </p>
+        <ui-button appearance="secondary" onClick={() => session.act({ kind: 'addLogFile' })}>
+          {t('Add log file…')}
+        </ui-button>
+      </div>
+    );
+  }
+  return (
+    <>
+      <ul class="log-lines">
+        {hits.map((hit) => (
+          <LogLine key={`${hit.file}:${hit.lineNumber}`} hit={hit} />
+        ))}
+      </ul>
+      {more && <p class="muted">{t('More lines match than are listed.')}</p>}
+    </>
+  );
+}
+
+function LogLine({ hit }: { hit: LogHit }) {
+  const { session, t, time } = usePage();
+  const [open, setOpen] = useState(false);
+  const { file, lineNumber, column } = hit;
+  const place = `${fileName(file)}:${lineNumber}`;
+  return (
+    <li class={`log-line level-${hit.level}`}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-expanded={open}
+        aria-label={t('Fields of the line')}
+        title={t('Fields of the line')}
+        disabled={hit.fields.length === 0}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name={open ? 'chevron-down' : 'chevron-right'} />
+      </button>
+      <button
+        type="button"
+        class="log-open"
+        title={t('Open {file} at line {line}', { file, line: lineNumber })}
+        onClick={() => session.act({ kind: 'openLog', file, lineNumber, column })}
+      >
+        <span class="log-time" title={hit.time === null ? t('The line has no time.') : time.full(hit.time)}>
+          {hit.time === null ? '–' : time.clock(hit.time)}
+        </span>
+        <span class="log-offset">{hit.offsetMs === null ? '' : formatOffset(hit.offsetMs)}</span>
+        <span class="log-level">{hit.level === 'unknown' ? '' : hit.level}</span>
+        <span class="log-message">{hit.message}</span>
+        <span class="tag">{reasonWord(hit.reason, t)}</span>
+        <span class="log-place">{place}</span>
+      </button>
+      {open && (
+        <dl class="log-fields">
+          {hit.fields.map(([key, value], i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: keys of a line may repeat, and nothing moves
+            <div key={i}>
+              <dt>{key}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </li>
+  );
+}
+
+function reasonWord(reason: LogReason, t: Translate): string {
+  switch (reason) {
+    case 'eventId':
+      return t('event id');
+    case 'position':
+      return t('position');
+    case 'correlationId':
+      return t('correlation');
+    case 'traceId':
+      return t('trace id');
+    case 'stream':
+      return t('stream');
+  }
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
+}

@@ -1,0 +1,145 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { EventHeader } from '../../../src/model/event';
+import { ghostAt } from '../../../src/model/forest';
+import { IconButton } from '../../kit/icon';
+import { useAnswer } from '../../kit/useAnswer';
+import { ask } from '../api';
+import { usePage } from '../page';
+import type { TraceState } from '../session';
+import { TABS, type Tab } from '../view';
+import { Consumers } from './consumers';
+import { Fields } from './fields';
+import { GhostDetails } from './ghost';
+import { Logs } from './logs';
+import { Payload } from './payload';
+import { Stream } from './stream';
+
+type PaneStyle = Record<string, string>;
+
+/** What is known of the selected row. */
+export function Details({ state, style }: { state: TraceState; style: PaneStyle }) {
+  const { t } = usePage();
+  const { rows, view } = state;
+  const place = rows.find(view.selected);
+  const tableRow = rows.forest.rows[place] ?? -1;
+  const ghost = ghostAt(rows.forest, place);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape bubbles up from what has the focus
+    <aside class="details" style={style} aria-label={t('Details')} onKeyDown={leaveOnEscape}>
+      {ghost === undefined ? (
+        <EventDetails key={view.selected} state={state} header={rows.table.header(tableRow)} place={place} />
+      ) : (
+        <GhostDetails ghost={ghost} place={place} />
+      )}
+    </aside>
+  );
+}
+
+function EventDetails({ state, header, place }: { state: TraceState; header: EventHeader; place: number }) {
+  const { host, session, t, time } = usePage();
+  const [asked, setAsked] = useState(false);
+  const revealed = asked || state.settings.reveal === 'always';
+  const { eventId } = header;
+  // The tab says how many lines there are, so they are looked for before it is opened.
+  const logs = useAnswer(eventId, (signal) => ask(host, { kind: 'logs', eventId }, signal), 150);
+  const counts: Partial<Record<Tab, string>> =
+    logs.state === 'ok' ? { logs: `${logs.value.hits.length}${logs.value.more ? '+' : ''}` } : {};
+  const reveal = { header, revealed, onReveal: () => setAsked(true) };
+  const tab = state.view.tab;
+  return (
+    <>
+      <div class="details-head">
+        <h2 title={header.eventType}>{header.eventType}</h2>
+        <span class="muted number">
+          #{header.position} · {time.clock(header.time)}
+        </span>
+        <span class="spacer" />
+        <IconButton
+          icon="list-tree"
+          label={t('Show only this event and what it caused')}
+          onClick={() => session.change({ focus: eventId, order: 'causation' })}
+        />
+        <IconButton
+          icon="close"
+          label={t('Close the details (Escape)')}
+          onClick={() => {
+            session.change({ detailsOpen: false });
+            focusRows();
+          }}
+        />
+      </div>
+      <Tabs tab={tab} counts={counts} />
+      <TabBody tab={tab}>
+        {tab === 'fields' && <Fields header={header} place={place} />}
+        {tab === 'payload' && <Payload {...reveal} />}
+        {tab === 'stream' && <Stream {...reveal} />}
+        {tab === 'logs' && <Logs answer={logs} />}
+        {tab === 'consumers' && <Consumers state={state} header={header} />}
+      </TabBody>
+    </>
+  );
+}
+
+function Tabs({ tab, counts }: { tab: Tab; counts: Partial<Record<Tab, string>> }) {
+  const { session, t } = usePage();
+  const names: Record<Tab, string> = {
+    fields: t('Fields'),
+    payload: t('Payload'),
+    stream: t('Stream'),
+    logs: t('Logs'),
+    consumers: t('Consumers'),
+  };
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length];
+    if (step === 0 || next === undefined) return;
+    session.change({ tab: next });
+    document.getElementById(`tab-${next}`)?.focus();
+    event.preventDefault();
+  }
+
+  return (
+    <div class="tabs" role="tablist" aria-label={t('Details')} onKeyDown={onKeyDown}>
+      {TABS.map((name) => (
+        <button
+          key={name}
+          type="button"
+          id={`tab-${name}`}
+          role="tab"
+          aria-selected={name === tab}
+          aria-controls="tab-body"
+          tabIndex={name === tab ? 0 : -1}
+          onClick={() => session.change({ tab: name })}
+        >
+          {names[name]}
+          {counts[name] !== undefined && <span class="count muted">{counts[name]}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function TabBody({ tab, children }: { tab: Tab; children: preact.ComponentChildren }) {
+  const body = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab begins at its top
+  useEffect(() => {
+    if (body.current !== null) body.current.scrollTop = 0;
+  }, [tab]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+    <div class="tab-body" id="tab-body" ref={body} role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+      {children}
+    </div>
+  );
+}
+
+function leaveOnEscape(event: KeyboardEvent): void {
+  if (event.key !== 'Escape') return;
+  focusRows();
+  event.stopPropagation();
+}
+
+function focusRows(): void {
+  document.querySelector<HTMLElement>('.scroller')?.focus();
+}

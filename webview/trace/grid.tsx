@@ -1,0 +1,192 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { splitterHandlers } from '../kit/splitter';
+import { type VirtualRows, virtualRows } from '../kit/virtualRows';
+import { Axis, Guides, spanOf } from './axis';
+import { handlingOf } from './handling';
+import { onGridKey } from './keyboard';
+import { usePage } from './page';
+import { type LineContext, rowContent } from './rowContent';
+import { createRow, fillRow } from './rowElement';
+import type { Rows } from './rows';
+import type { TraceState } from './session';
+
+const ROW_HEIGHT = 22;
+const HEAD_HEIGHT = 24;
+/** Below this the two columns of times give way. */
+const COMPACT_TREE = 440;
+const LEAST_TREE = 140;
+const LEAST_TIMELINE = 60;
+
+/** The tree, the waterfall and the handled marks: one list of virtual rows that is a WAI-ARIA tree grid. */
+export function Grid({ state }: { state: TraceState }) {
+  const page = usePage();
+  const { session, t, time } = page;
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualRows | null>(null);
+  const context = useRef<LineContext | null>(null);
+  const [width, setWidth] = useState(0);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const { rows, view } = state;
+
+  const handling = handlingOf(state.consumers, state.settings.heartbeatStaleAfterS, t);
+  const handledWidth = handling === null ? 0 : handling.width;
+  const tree = treeWidth(width - handledWidth, view.treeShare);
+  const compact = tree < COMPACT_TREE;
+  const span = spanOf(rows, view.zoom);
+  context.current = {
+    state,
+    span,
+    selectedPlace: rows.find(view.selected),
+    hoveredPlace: rows.find(hovered),
+    matches: new Set(state.matches),
+    handling,
+    maxIndent: Math.floor((tree - (compact ? 0 : 160)) * 0.25),
+    t,
+    time,
+  };
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const made = virtualRows(element, {
+      rowHeight: ROW_HEIGHT,
+      headHeight: HEAD_HEIGHT,
+      create: createRow,
+      update: (row, line) => context.current !== null && fillRow(row, rowContent(line, context.current)),
+    });
+    list.current = made;
+    const resize = new ResizeObserver(() => setWidth(element.clientWidth));
+    resize.observe(element);
+    return () => {
+      resize.disconnect();
+      made.dispose();
+    };
+  }, []);
+
+  const shown = useRef<Rows | null>(null);
+  useLayoutEffect(() => {
+    const made = list.current;
+    if (made === null) return;
+    const before = shown.current;
+    shown.current = rows;
+    if (before === rows) return made.refresh();
+    const anchor = before === null || before.forest === rows.forest ? null : anchorKey(before, made.firstVisible());
+    const line = made.firstVisible();
+    made.setCount(rows.seen.rows.length);
+    if (anchor !== null) made.shift(Math.max(rows.lineOf(rows.find(anchor)), line) - line);
+  });
+
+  const selectedLine = rows.lineOf(context.current.selectedPlace);
+  useLayoutEffect(() => {
+    if (selectedLine >= 0) list.current?.reveal(selectedLine);
+  }, [view.selected, selectedLine, view.detailsOpen]);
+
+  useLayoutEffect(() => {
+    const active = selectedLine < 0 ? undefined : list.current?.row(selectedLine);
+    if (active) scroller.current?.setAttribute('aria-activedescendant', active.id);
+    else scroller.current?.removeAttribute('aria-activedescendant');
+  });
+
+  function onClick(event: MouseEvent): void {
+    const line = lineAt(event);
+    if (line === null) return;
+    const place = rows.seen.rows[line] ?? 0;
+    const target = event.target as HTMLElement;
+    if (target.classList.contains('twisty') && rows.hasEffects(place)) session.toggle(place);
+    else {
+      session.change({ detailsOpen: true });
+      session.select(rows.key(place));
+    }
+  }
+
+  function onPointerOver(event: PointerEvent): void {
+    const line = lineAt(event);
+    const key = line === null ? null : rows.key(rows.seen.rows[line] ?? 0);
+    if (key !== hovered) setHovered(key);
+  }
+
+  const splitter = splitterHandlers({
+    axis: 'x',
+    direction: 1,
+    size: () => tree,
+    resize: (pixels) => session.change({ treeShare: clampShare(pixels / Math.max(1, width - handledWidth)) }),
+  });
+  const variables = { '--tree': `${tree}px`, '--handled': `${handledWidth}px` };
+  const streamWord = state.settings.streamWord === 'stream' ? t('Stream') : t('Aggregate');
+
+  return (
+    <div class={`list ${compact ? 'compact' : ''}`} style={variables}>
+      <Guides span={span} left={tree} right={handledWidth} width={width} />
+      <div
+        class="scroller"
+        ref={scroller}
+        role="treegrid"
+        tabIndex={0}
+        aria-label={t('Events')}
+        aria-rowcount={rows.seen.rows.length + 1}
+        aria-colcount={handling === null ? 5 : 6}
+        onKeyDown={(event) => onGridKey(event, session, list.current?.pageSize() ?? 1)}
+        onClick={onClick}
+        onDblClick={(event) => {
+          const line = lineAt(event);
+          if (line !== null) session.toggle(rows.seen.rows[line] ?? 0);
+        }}
+        onPointerOver={onPointerOver}
+        onPointerLeave={() => setHovered(null)}
+      >
+        <div class="column-head grid-row" role="row" aria-rowindex={1}>
+          <div class="left" role="presentation">
+            <div role="columnheader">{t('Event')}</div>
+            <div role="columnheader">{streamWord}</div>
+            <div class="number" role="columnheader" title={t('Time since the first event')}>
+              {t('Start')}
+            </div>
+            <div class="number" role="columnheader" title={t('Time since the cause')}>
+              {t('Cause')}
+            </div>
+          </div>
+          <div class="axis-clip" role="columnheader" aria-label={t('Timeline')}>
+            <Axis rows={rows} span={span} width={width - tree - handledWidth - 20} />
+          </div>
+          {handling !== null && (
+            <div class="handled" role="columnheader" title={handling.legend}>
+              {t('Handled')}
+            </div>
+          )}
+        </div>
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a border that moves is no thematic break */}
+      <div
+        class="splitter x"
+        style={{ left: `${tree}px` }}
+        role="separator"
+        aria-orientation="vertical"
+        aria-label={t('Width of the tree')}
+        aria-valuenow={Math.round(view.treeShare * 100)}
+        tabIndex={0}
+        {...splitter}
+      />
+    </div>
+  );
+}
+
+function treeWidth(room: number, share: number): number {
+  const most = Math.max(LEAST_TREE, room - LEAST_TIMELINE);
+  return Math.round(Math.min(Math.max(room * share, LEAST_TREE), most));
+}
+
+function clampShare(share: number): number {
+  return Math.min(0.95, Math.max(0.05, share));
+}
+
+/** The row that should stay where it is when others arrive; null at the top, where new rows should be seen. */
+function anchorKey(rows: Rows, firstLine: number): string | null {
+  const place = rows.seen.rows[firstLine];
+  return firstLine === 0 || place === undefined ? null : rows.key(place);
+}
+
+function lineAt(event: Event): number | null {
+  const row = (event.target as Element).closest<HTMLElement>('.event-row');
+  const line = row?.dataset['line'];
+  return line === undefined ? null : Number(line);
+}

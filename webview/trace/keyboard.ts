@@ -1,0 +1,84 @@
+import type { Session } from './session';
+
+/** Keys of the WAI-ARIA tree grid, and Alt+arrows that walk causes and effects. */
+export function onGridKey(event: KeyboardEvent, session: Session, pageSize: number): void {
+  if (event.ctrlKey || event.metaKey) return;
+  const handled = event.altKey ? onAltKey(event.key, session) : onKey(event.key, session, pageSize);
+  if (!handled) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function onAltKey(key: string, session: Session): boolean {
+  if (key === 'ArrowUp') session.goToCause();
+  else if (key === 'ArrowDown') session.goToFirstEffect();
+  else return false;
+  return true;
+}
+
+function onKey(key: string, session: Session, pageSize: number): boolean {
+  const { rows, view } = session.state.get();
+  const lines = rows.seen.rows.length;
+  const line = rows.lineOf(rows.find(view.selected));
+  const goTo = (target: number) => {
+    const place = rows.seen.rows[Math.max(0, Math.min(lines - 1, target))];
+    if (place !== undefined) session.select(rows.key(place));
+    return true;
+  };
+  switch (key) {
+    case 'ArrowDown':
+      return goTo(line + 1);
+    case 'ArrowUp':
+      return goTo(line - 1);
+    case 'Home':
+      return goTo(0);
+    case 'End':
+      return goTo(lines - 1);
+    case 'PageDown':
+      return goTo(Math.max(0, line) + pageSize);
+    case 'PageUp':
+      return goTo(line - pageSize);
+    case 'ArrowRight':
+      return unfoldOrEnter(session);
+    case 'ArrowLeft':
+      return foldOrLeave(session);
+    case 'Enter':
+    case ' ':
+      return line >= 0 && openDetails(session);
+    case 'Escape':
+      return view.detailsOpen && closeDetails(session);
+    default:
+      return false;
+  }
+}
+
+function unfoldOrEnter(session: Session): true {
+  const { rows, view } = session.state.get();
+  const place = rows.find(view.selected);
+  if (place >= 0 && rows.hasEffects(place)) {
+    if (rows.isFolded(place, view)) session.toggle(place);
+    else session.goToFirstEffect();
+  }
+  return true;
+}
+
+function foldOrLeave(session: Session): true {
+  const { rows, view } = session.state.get();
+  const place = rows.find(view.selected);
+  if (place >= 0 && rows.hasEffects(place) && !rows.isFolded(place, view)) session.toggle(place);
+  else if (place >= 0 && (rows.forest.parent[place] ?? -1) >= 0) session.goToCause();
+  return true;
+}
+
+/** Opens the details and moves the keyboard into them. */
+function openDetails(session: Session): true {
+  session.change({ detailsOpen: true });
+  // The pane is rendered by then.
+  setTimeout(() => document.querySelector<HTMLElement>('.details [role="tab"][aria-selected="true"]')?.focus());
+  return true;
+}
+
+function closeDetails(session: Session): true {
+  session.change({ detailsOpen: false });
+  return true;
+}

@@ -1,0 +1,30 @@
+import { render } from 'preact';
+import type { TraceBoot } from '../../src/protocol/trace';
+import { registerComponents } from '../kit/components';
+import { connectHost } from '../kit/host';
+import { timeTexts } from '../kit/time';
+import { translator } from '../kit/translate';
+import type { TraceHost } from './api';
+import { App } from './app';
+import { PageContext } from './page';
+import { startSession } from './session';
+import './trace.css';
+
+const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Partial<TraceBoot>;
+registerComponents();
+const host: TraceHost = connectHost();
+const page = {
+  host,
+  session: startSession(host),
+  t: translator(boot.messages ?? {}),
+  time: timeTexts(boot.language ?? 'en'),
+};
+const root = document.getElementById('app');
+if (root !== null) {
+  render(
+    <PageContext.Provider value={page}>
+      <App />
+    </PageContext.Provider>,
+    root,
+  );
+}

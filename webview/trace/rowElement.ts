@@ -1,0 +1,197 @@
+import type { HandledMark } from '../../src/model/handledBy';
+import { hueOf, lookOf } from './palette';
+
+/** What one line of the list shows; texts are whole, shortening is done. */
+export interface RowContent {
+  readonly line: number;
+  readonly level: number;
+  readonly posInSet: number;
+  readonly setSize: number;
+  /** undefined: nothing below it. */
+  readonly expanded: boolean | undefined;
+  readonly selected: boolean;
+  readonly isGhost: boolean;
+  /** Shown only because something below it passes the filter. */
+  readonly isContext: boolean;
+  readonly isMatch: boolean;
+  readonly lit: 'cause' | 'effect' | null;
+  readonly indentPx: number;
+  /** Set when the row is deeper than its indentation can show. */
+  readonly depthText: string;
+  readonly typeOrdinal: number;
+  readonly name: string;
+  readonly nameTitle: string;
+  /** Explanations, empty when all is well. */
+  readonly oddities: readonly string[];
+  readonly stream: string;
+  readonly version: string;
+  readonly streamTitle: string;
+  readonly sinceStart: string;
+  readonly sinceCause: string;
+  /** Fractions of the axis, unlimited; null without a time. */
+  readonly mark: number | null;
+  readonly barFrom: number | null;
+  readonly markTitle: string;
+  readonly consumers: readonly ConsumerMark[];
+  /** Instead of one mark each, when consumers are many. */
+  readonly consumerSummary: string;
+  readonly consumerTitle: string;
+}
+
+export interface ConsumerMark {
+  readonly mark: HandledMark;
+  readonly title: string;
+}
+
+/** Codicons whose shape says the mark; colour only repeats it. */
+export const MARK_ICONS = { handled: 'check', waiting: 'circle-large-outline', stopped: 'circle-slash' } as const;
+
+let created = 0;
+
+/** Makes an empty line. Its parts are found again by `fillRow`. */
+export function createRow(): HTMLElement {
+  const row = element('div', 'event-row grid-row', 'row');
+  row.id = `row-${++created}`;
+  const left = element('div', 'left', 'presentation');
+  const name = element('div', 'name', 'gridcell');
+  name.append(
+    element('span', 'indent'),
+    element('span', 'twisty codicon'),
+    element('span', 'depth'),
+    element('span', 'row-mark'),
+    element('span', 'name-text'),
+    element('span', 'oddity codicon codicon-warning'),
+  );
+  const stream = element('div', 'stream', 'gridcell');
+  stream.append(element('span', 'stream-text'), element('span', 'stream-version muted'));
+  left.append(name, stream, element('div', 'number', 'gridcell'), element('div', 'number', 'gridcell'));
+  const time = element('div', 'axis-clip', 'gridcell');
+  const lane = element('div', 'lane');
+  lane.append(element('div', 'bar'), element('div', 'row-mark'));
+  time.append(lane);
+  row.append(left, time, element('div', 'handled', 'gridcell'));
+  return row;
+}
+
+/** Fills a line with other content. */
+export function fillRow(row: HTMLElement, content: RowContent): void {
+  const [left, time, handled] = parts(row);
+  const [name, stream, sinceStart, sinceCause] = parts(left);
+  setClass(row, rowClass(content));
+  row.dataset['line'] = String(content.line);
+  setAria(row, content);
+  fillName(name, content);
+  const [streamText, version] = parts(stream);
+  setText(streamText, content.stream);
+  setText(version, content.version);
+  setTitle(stream, content.streamTitle);
+  setText(sinceStart, content.sinceStart);
+  setText(sinceCause, content.sinceCause);
+  fillLane(time?.firstElementChild as HTMLElement, content);
+  setTitle(time, content.markTitle);
+  fillConsumers(handled, content);
+}
+
+function rowClass(content: RowContent): string {
+  let name = 'event-row grid-row';
+  if (content.selected) name += ' selected';
+  if (content.isGhost) name += ' ghost';
+  if (content.isContext) name += ' context-row';
+  if (content.isMatch) name += ' match';
+  if (content.lit !== null) name += ` lit-${content.lit}`;
+  return name;
+}
+
+function setAria(row: HTMLElement, content: RowContent): void {
+  row.setAttribute('aria-level', String(content.level));
+  row.setAttribute('aria-posinset', String(content.posInSet));
+  row.setAttribute('aria-setsize', String(content.setSize));
+  // The head is row 1.
+  row.setAttribute('aria-rowindex', String(content.line + 2));
+  row.setAttribute('aria-selected', String(content.selected));
+  if (content.expanded === undefined) row.removeAttribute('aria-expanded');
+  else row.setAttribute('aria-expanded', String(content.expanded));
+}
+
+function fillName(name: HTMLElement | undefined, content: RowContent): void {
+  const [indent, twisty, depth, mark, text, oddity] = parts(name);
+  if (!indent || !twisty || !mark || !oddity) return;
+  indent.style.width = `${content.indentPx}px`;
+  const icon = content.expanded === undefined ? '' : content.expanded ? ' codicon-chevron-down' : ' codicon-chevron-right';
+  setClass(twisty, `twisty codicon${icon}`);
+  setText(depth, content.depthText);
+  setClass(mark, `row-mark ${markLook(content)}`);
+  setText(text, content.name);
+  setTitle(text, content.nameTitle);
+  const explanation = content.oddities.join('\n');
+  oddity.hidden = explanation === '';
+  setTitle(oddity, explanation);
+  if (explanation !== '') {
+    oddity.setAttribute('role', 'img');
+    oddity.setAttribute('aria-label', explanation);
+  }
+}
+
+function fillLane(lane: HTMLElement, content: RowContent): void {
+  const [bar, mark] = parts(lane);
+  if (!bar || !mark) return;
+  mark.hidden = content.mark === null;
+  const at = content.mark ?? 0;
+  const outside = at < 0 ? ' outside early' : at > 1 ? ' outside late' : '';
+  setClass(mark, `row-mark ${markLook(content)}${outside}`);
+  mark.style.left = percent(at);
+  bar.hidden = content.mark === null || content.barFrom === null;
+  const from = Math.min(content.barFrom ?? 0, at);
+  const to = Math.max(content.barFrom ?? 0, at);
+  setClass(bar, `bar ${content.isGhost ? 'hue-none' : hueOf(content.typeOrdinal)}${from < 0 ? ' cut' : ''}`);
+  bar.style.left = percent(from);
+  bar.style.width = `${Math.max(0, Math.min(to, 1) - Math.max(from, 0)) * 100}%`;
+}
+
+function fillConsumers(cell: HTMLElement | undefined, content: RowContent): void {
+  if (!cell) return;
+  const wanted = content.consumers.length;
+  if (cell.childElementCount !== cell.childNodes.length) cell.textContent = '';
+  while (cell.childElementCount > wanted) cell.lastElementChild?.remove();
+  while (cell.childElementCount < wanted) cell.append(element('span', 'consumer-mark'));
+  if (wanted === 0) setText(cell, content.consumerSummary);
+  setTitle(cell, content.consumerTitle);
+  for (const [i, { mark, title }] of content.consumers.entries()) {
+    const child = cell.children[i] as HTMLElement;
+    setClass(child, `consumer-mark codicon codicon-${MARK_ICONS[mark]} mark-${mark}`);
+    child.setAttribute('role', 'img');
+    child.setAttribute('aria-label', title);
+    setTitle(child, title);
+  }
+}
+
+function markLook(content: RowContent): string {
+  return content.isGhost ? 'hue-none shape-ghost' : lookOf(content.typeOrdinal);
+}
+
+function percent(fraction: number): string {
+  return `${Math.max(0, Math.min(1, fraction)) * 100}%`;
+}
+
+function element(tag: 'div' | 'span', className: string, role?: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (role !== undefined) made.setAttribute('role', role);
+  return made;
+}
+
+function parts(parent: HTMLElement | undefined): HTMLElement[] {
+  return parent ? ([...parent.children] as HTMLElement[]) : [];
+}
+
+function setText(target: HTMLElement | undefined, text: string): void {
+  if (target && target.textContent !== text) target.textContent = text;
+}
+
+function setTitle(target: HTMLElement | undefined, title: string): void {
+  if (target && target.title !== title) target.title = title;
+}
+
+function setClass(target: HTMLElement, className: string): void {
+  if (target.className !== className) target.className = className;
+}

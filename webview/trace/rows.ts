@@ -1,0 +1,184 @@
+import { buildForest } from '../../src/model/chain';
+import type { EventTable } from '../../src/model/eventTable';
+import type { Forest } from '../../src/model/forest';
+import { summarise, type TraceSummary } from '../../src/model/summary';
+import { matcher } from './search';
+import type { View } from './view';
+import { type VisibleRows, visibleRows } from './visibleRows';
+
+/** An aggregate (stream) type that occurs in the trace, in the order of first appearance, which gives it its look. */
+export interface TypeCount {
+  readonly textIndex: number;
+  readonly name: string;
+  readonly events: number;
+}
+
+const GHOST = 'ghost:';
+
+/**
+ * The forest of a table and which of its rows are seen. Rows are named by place (see Forest) inside one state, and by key
+ * across states: an event's id, or `ghost:` and the id of a cause that is not here.
+ */
+export class Rows {
+  readonly table: EventTable;
+  readonly forest: Forest;
+  readonly types: readonly TypeCount[];
+  readonly summary: TraceSummary;
+  /** A table row for each stream: the one with the highest position. */
+  readonly newestOfStreams: readonly number[];
+  readonly seen: VisibleRows;
+  readonly #typeOrdinals: Map<number, number>;
+
+  constructor(from: Pick<Rows, 'table' | 'forest' | 'types' | 'summary' | 'newestOfStreams' | 'seen'>) {
+    this.table = from.table;
+    this.forest = from.forest;
+    this.types = from.types;
+    this.summary = from.summary;
+    this.newestOfStreams = from.newestOfStreams;
+    this.seen = from.seen;
+    this.#typeOrdinals = new Map(from.types.map((type, ordinal) => [type.textIndex, ordinal]));
+  }
+
+  /** Where the time axis begins, milliseconds since 1970. */
+  get start(): number {
+    return this.summary.startedAt ?? 0;
+  }
+
+  /** Which of `types` the event in a table row belongs to. */
+  typeOrdinal(tableRow: number): number {
+    return this.#typeOrdinals.get(this.table.streamTypeIndex(tableRow)) ?? 0;
+  }
+
+  key(place: number): string {
+    const row = this.forest.rows[place] ?? 0;
+    return row >= 0 ? this.table.eventId(row) : GHOST + (this.forest.ghosts[-1 - row]?.id ?? '');
+  }
+
+  /** The place of a key; −1 when it is not here. */
+  find(key: string | null): number {
+    if (key === null) return -1;
+    if (key.startsWith(GHOST)) {
+      const ghost = this.forest.ghosts.findIndex(({ id }) => GHOST + id === key);
+      return ghost < 0 ? -1 : this.forest.rows.indexOf(-1 - ghost);
+    }
+    const row = this.table.indexOf(key);
+    // Rows that arrived after the forest was built have no place yet.
+    return row < 0 ? -1 : (this.forest.placeOf[row] ?? -1);
+  }
+
+  /** The place of the cause; −1 when there is none here. In a flat order, too. */
+  parentOf(place: number): number {
+    const parent = this.forest.parent[place] ?? -1;
+    const row = this.forest.rows[place] ?? -1;
+    if (parent >= 0 || row < 0) return parent;
+    const cause = this.table.causeIndex(row);
+    return cause < 0 ? -1 : (this.forest.placeOf[cause] ?? -1);
+  }
+
+  firstEffectOf(place: number): number {
+    if (place < 0) return -1;
+    if ((this.forest.subtreeSize[place] ?? 1) > 1) return place + 1;
+    const row = this.forest.rows[place] ?? -1;
+    return this.forest.rows.findIndex((other) => row >= 0 && other >= 0 && this.table.causeIndex(other) === row);
+  }
+
+  /** The line of a place among the rows that are seen; −1 when it is hidden. */
+  lineOf(place: number): number {
+    const { rows } = this.seen;
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((rows[middle] ?? 0) < place) low = middle + 1;
+      else high = middle;
+    }
+    return rows[low] === place ? low : -1;
+  }
+
+  hasEffects(place: number): boolean {
+    const size = this.forest.subtreeSize[place] ?? 1;
+    return size > 1 && this.seen.kept.subarray(place + 1, place + size).includes(1);
+  }
+
+  /** What of the view must change for a row to be seen: folds above it, the filter, the focus. */
+  revealing(key: string, view: View): Partial<View> {
+    const place = this.find(key);
+    if (place < 0 || this.lineOf(place) >= 0) return {};
+    const toggled = new Set(view.toggled);
+    for (let above = this.forest.parent[place] ?? -1; above >= 0; above = this.forest.parent[above] ?? -1) {
+      if (!this.isFolded(above, view)) continue;
+      const name = this.key(above);
+      if (!toggled.delete(name)) toggled.add(name);
+    }
+    const isKept = this.seen.kept[place] === 1;
+    return { toggled, focus: this.#isInFocus(place, view) ? view.focus : null, ...(isKept ? {} : { hiddenTypes: new Set() }) };
+  }
+
+  isFolded(place: number, view: View): boolean {
+    return isDeep(this.forest, place, view) !== view.toggled.has(this.key(place));
+  }
+
+  #isInFocus(place: number, view: View): boolean {
+    const focus = this.find(view.focus);
+    return focus >= 0 && place >= focus && place < focus + (this.forest.subtreeSize[focus] ?? 1);
+  }
+}
+
+function isDeep(forest: Forest, place: number, view: View): boolean {
+  return view.foldFrom !== null && (forest.depth[place] ?? 0) >= view.foldFrom;
+}
+
+/** Builds the forest of everything in the table. */
+export function readRows(table: EventTable, order: View['order']): Rows {
+  const forest = buildForest(table, { order });
+  const everything = { rows: new Int32Array(), posInSet: new Int32Array(), setSize: new Int32Array(), kept: new Uint8Array() };
+  return new Rows({ table, forest, seen: everything, types: countTypes(table), summary: summarise(table), newestOfStreams: newest(table) });
+}
+
+function countTypes(table: EventTable): TypeCount[] {
+  const events = new Map<number, number>();
+  for (let row = 0; row < table.count; row++) {
+    const type = table.streamTypeIndex(row);
+    events.set(type, (events.get(type) ?? 0) + 1);
+  }
+  return [...events].map(([textIndex, count]) => ({ textIndex, name: table.text(textIndex), events: count }));
+}
+
+/** Ids are enough: consumers tell streams apart by their id. */
+function newest(table: EventTable): number[] {
+  const rows = new Map<number, number>();
+  for (let row = 0; row < table.count; row++) {
+    const stream = table.streamIdIndex(row);
+    const known = rows.get(stream);
+    if (known === undefined || table.comparePositions(row, known) > 0) rows.set(stream, row);
+  }
+  return [...rows.values()];
+}
+
+/** Walks the forest for what folds, filter and focus leave. */
+export function seeRows(rows: Rows, view: View): Rows {
+  const { forest, table } = rows;
+  const toggled = new Set([...view.toggled].map((key) => rows.find(key)));
+  const hidden = new Set(rows.types.filter(({ name }) => view.hiddenTypes.has(name)).map(({ textIndex }) => textIndex));
+  const seen = visibleRows(forest, {
+    folded: (place) => isDeep(forest, place, view) !== toggled.has(place),
+    passes: hidden.size === 0 ? null : (place) => passesTypes(table, forest.rows[place] ?? -1, hidden),
+    focus: rows.find(view.focus),
+  });
+  return new Rows({ ...rows, seen });
+}
+
+function passesTypes(table: EventTable, row: number, hidden: ReadonlySet<number>): boolean {
+  return row >= 0 && !hidden.has(table.streamTypeIndex(row));
+}
+
+/** Places that the search finds among the rows that the filter leaves, folded or not. */
+export function matchesIn(rows: Rows, query: string): Int32Array {
+  if (query.trim() === '') return new Int32Array();
+  const matches = matcher(rows.table, query);
+  const found: number[] = [];
+  for (const [place, row] of rows.forest.rows.entries()) {
+    if (row >= 0 && rows.seen.kept[place] === 1 && matches(row)) found.push(place);
+  }
+  return Int32Array.from(found);
+}

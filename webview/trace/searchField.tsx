@@ -1,0 +1,73 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { formatCount } from '../../src/model/format';
+import { IconButton } from '../kit/icon';
+import { usePage } from './page';
+import type { TraceState } from './session';
+
+/** Finds rows by type, stream or id. The browser's own find sees only the rows on screen. */
+export function SearchField({ state }: { state: TraceState }) {
+  const { session, t } = usePage();
+  const field = useRef<HTMLElement>(null);
+  const { query } = state.view;
+
+  // The toolkit's field names itself when it is connected, over what it was given.
+  useEffect(() => field.current?.setAttribute('aria-label', t('Find type, stream or id')), [t]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isFind = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === 'f';
+      if (isFind) field.current?.focus();
+      else if (event.key === 'F3') session.nextMatch(event.shiftKey ? -1 : 1);
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [session]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Enter') session.nextMatch(event.shiftKey ? -1 : 1);
+    else if (event.key === 'Escape') {
+      session.change({ query: '' });
+      document.querySelector<HTMLElement>('.scroller')?.focus();
+    } else return;
+    event.preventDefault();
+  }
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the search element is newer than the oldest supported VS Code
+    <div class="search" role="search">
+      <ui-text-field
+        ref={field}
+        value={query}
+        placeholder={t('Find type, stream or id')}
+        onInput={(event) => session.change({ query: (event.currentTarget as HTMLInputElement).value })}
+        onKeyDown={onKeyDown}
+      />
+      {query.trim() !== '' && <MatchCount state={state} />}
+    </div>
+  );
+}
+
+function MatchCount({ state }: { state: TraceState }) {
+  const { session, t } = usePage();
+  const { matches, rows, view } = state;
+  const at = matches.indexOf(rows.find(view.selected)) + 1;
+  const none = matches.length === 0;
+  const count = formatCount(matches.length);
+  const text = none ? t('No match') : at > 0 ? t('{at} of {count}', { at, count }) : count;
+  return (
+    <>
+      <span class={`search-count ${none ? 'none' : 'muted'}`} role="status">
+        {text}
+      </span>
+      <IconButton
+        icon="arrow-up"
+        label={t('Previous match (Shift+F3)')}
+        disabled={none}
+        onClick={() => session.nextMatch(-1)}
+      />
+      <IconButton icon="arrow-down" label={t('Next match (F3)')} disabled={none} onClick={() => session.nextMatch(1)} />
+    </>
+  );
+}

@@ -1,0 +1,220 @@
+import type { ConsumerSnapshot } from '../../src/model/consumer';
+import type { EventHeader, StreamId } from '../../src/model/event';
+import { EventTable } from '../../src/model/eventTable';
+import type { TraceKey } from '../../src/model/headerBatch';
+import type { TracePanelState, TraceProgress, TraceRequest, TraceSettings } from '../../src/protocol/trace';
+import { isAbort } from '../kit/host';
+import { createStore, type Store } from '../kit/store';
+import { sentence } from '../kit/useAnswer';
+import { ask, type Push, type TraceHost } from './api';
+import { matchesIn, type Rows, readRows, seeRows } from './rows';
+import { defaultView, type View, viewFromJson, viewToJson } from './view';
+
+/** Everything the page shows. */
+export interface TraceState {
+  /** What the panel shows; null until the host has said. */
+  readonly opened: TracePanelState | null;
+  readonly settings: TraceSettings;
+  readonly progress: TraceProgress;
+  readonly consumers: ConsumerSnapshot | null;
+  readonly rows: Rows;
+  /** Preorder indices of the rows that the search finds, ascending. */
+  readonly matches: Int32Array;
+  readonly view: View;
+  /** A request that the host refused; a sentence. */
+  readonly notice: string | null;
+}
+
+export type Session = ReturnType<typeof startSession>;
+
+/** Rebuilding while batches arrive takes at most about a fifth of the time. */
+const REBUILD_PAUSE_MS = 100;
+const REBUILD_SHARE = 4;
+const SAVE_DELAY_MS = 300;
+
+/** Holds the page's state: takes the host's messages in, and offers what a person can do. */
+export function startSession(host: TraceHost) {
+  const saved = host.getState() as Partial<TracePanelState> | undefined;
+  let table = new EventTable();
+  const view = viewFromJson(saved?.view);
+  const state: Store<TraceState> = createStore<TraceState>({
+    opened: null,
+    settings: { reveal: 'onClick', heartbeatStaleAfterS: 30, hasTraceUrl: false, streamWord: 'aggregate' },
+    progress: { state: 'reading' },
+    consumers: null,
+    rows: seeRows(readRows(table, view.order), view),
+    matches: new Int32Array(),
+    view,
+    notice: null,
+  });
+
+  let saveTimer: ReturnType<typeof setTimeout> | undefined;
+  let rebuildTimer: ReturnType<typeof setTimeout> | undefined;
+  let rebuiltAt = 0;
+  let rebuildTook = 0;
+  let title = '';
+
+  /** The table or the order changed: builds the forest again. */
+  function rebuild(): void {
+    clearTimeout(rebuildTimer);
+    rebuildTimer = undefined;
+    const begun = performance.now();
+    const { view } = state.get();
+    showRows(readRows(table, view.order), view);
+    rebuiltAt = performance.now();
+    rebuildTook = rebuiltAt - begun;
+    announceTitle();
+  }
+
+  /** What is folded, filtered or searched changed: walks the same forest again. */
+  function showRows(rows: Rows, view: View): void {
+    const seen = seeRows(rows, view);
+    state.set({ rows: seen, matches: matchesIn(seen, view.query), view });
+  }
+
+  function scheduleRebuild(): void {
+    if (rebuildTimer !== undefined) return;
+    const pause = Math.max(REBUILD_PAUSE_MS, rebuildTook * REBUILD_SHARE);
+    rebuildTimer = setTimeout(rebuild, Math.max(0, rebuiltAt + pause - performance.now()));
+  }
+
+  function announceTitle(): void {
+    const { rows } = state.get();
+    const type = rows.summary.rootEventType;
+    if (type === title || type === null) return;
+    title = type;
+    host.send({ type: 'title', title });
+  }
+
+  function save(): void {
+    clearTimeout(saveTimer);
+    saveTimer = setTimeout(() => {
+      const { opened, view } = state.get();
+      if (opened !== null) host.setState({ ...opened, view: viewToJson(view) } satisfies TracePanelState);
+    }, SAVE_DELAY_MS);
+  }
+
+  /** Changes the arrangement; walks the forest only when it decides what is seen. */
+  function change(next: Partial<View>): void {
+    const before = state.get().view;
+    const view = { ...before, ...next };
+    save();
+    if (view.order !== before.order) {
+      state.set({ view });
+      return rebuild();
+    }
+    const walked = ['foldFrom', 'toggled', 'focus', 'hiddenTypes', 'query'] as const;
+    if (walked.some((name) => view[name] !== before[name])) showRows(state.get().rows, view);
+    else state.set({ view });
+  }
+
+  function receive(message: Push): void {
+    switch (message.type) {
+      case 'open':
+        return open(message.state, message.settings);
+      case 'rows':
+        if (table.append(message.batch) > 0) scheduleRebuild();
+        return;
+      case 'progress':
+        state.set({ progress: message.progress });
+        if (rebuildTimer !== undefined && message.progress.state === 'done') rebuild();
+        return;
+      case 'consumers':
+        return state.set({ consumers: message.snapshot });
+      case 'settings':
+        return state.set({ settings: message.settings });
+      case 'select':
+        change({ detailsOpen: true });
+        return select(message.eventId);
+    }
+  }
+
+  function open(opened: TracePanelState, settings: TraceSettings): void {
+    const { opened: before, view } = state.get();
+    table = new EventTable();
+    const sameTrace = before === null ? sameKey(saved?.key, opened.key) : sameKey(before.key, opened.key);
+    const own = opened.view === undefined ? defaultView : viewFromJson(opened.view);
+    state.set({ opened, settings, progress: { state: 'reading' }, view: sameTrace ? view : own, notice: null });
+    rebuild();
+    rebuiltAt = 0;
+    host.send({ type: 'follow', on: state.get().view.follow });
+    save();
+  }
+
+  /** Makes a row the selected one and brings it into view, unfolding what hides it. */
+  function select(key: string | null): void {
+    const { view, rows } = state.get();
+    change({ selected: key, ...(key === null ? {} : rows.revealing(key, view)) });
+  }
+
+  async function act(request: TraceRequest): Promise<void> {
+    state.set({ notice: null });
+    try {
+      await ask(host, request);
+    } catch (error) {
+      if (!isAbort(error)) state.set({ notice: sentence(error) });
+    }
+  }
+
+  const openTrace = (key: TraceKey, selectEventId?: string) =>
+    act({ kind: 'openTrace', key, ...(selectEventId === undefined ? {} : { selectEventId }) });
+
+  host.onPush(receive);
+  host.send({ type: 'ready' });
+
+  return {
+    state,
+    change,
+    select,
+    act,
+    openTrace,
+    openStream: ({ context, type, id }: StreamId) =>
+      openTrace({ by: 'stream', id, streamType: type, ...(context === null ? {} : { context }) }),
+    /** Selects the event when it is here, else opens its own trace. */
+    show({ eventId, correlationId }: EventHeader): void {
+      if (table.indexOf(eventId) >= 0) select(eventId);
+      else openTrace(correlationId === null ? { by: 'event', id: eventId } : { by: 'correlation', id: correlationId }, eventId);
+    },
+    has: (eventId: string) => table.indexOf(eventId) >= 0,
+    goToCause(): void {
+      const { rows, view } = state.get();
+      const cause = rows.parentOf(rows.find(view.selected));
+      if (cause >= 0) select(rows.key(cause));
+    },
+    goToFirstEffect(): void {
+      const { rows, view } = state.get();
+      const effect = rows.firstEffectOf(rows.find(view.selected));
+      if (effect >= 0) select(rows.key(effect));
+    },
+    /** Folds or unfolds a row of the forest. */
+    toggle(row: number): void {
+      const { rows, view } = state.get();
+      const toggled = new Set(view.toggled);
+      if (!toggled.delete(rows.key(row))) toggled.add(rows.key(row));
+      change({ toggled });
+    },
+    /** Folds everything from a depth on; null unfolds everything. */
+    fold: (foldFrom: number | null) => change({ foldFrom, toggled: new Set() }),
+    /** Selects the next (+1) or previous (−1) row that the search finds. */
+    nextMatch(step: 1 | -1): void {
+      const { rows, view, matches } = state.get();
+      if (matches.length === 0) return;
+      const at = rows.find(view.selected);
+      const after = matches.findIndex((row) => (step > 0 ? row > at : row >= at));
+      const next = after < 0 ? (step > 0 ? 0 : matches.length - 1) : (after + (step > 0 ? 0 : -1) + matches.length) % matches.length;
+      const row = matches[next];
+      if (row !== undefined) select(rows.key(row));
+    },
+    follow(on: boolean): void {
+      change({ follow: on });
+      host.send({ type: 'follow', on });
+    },
+    refresh: () => host.send({ type: 'refresh' }),
+    cancelSearch: () => host.send({ type: 'cancelSearch' }),
+    dismissNotice: () => state.set({ notice: null }),
+  };
+}
+
+function sameKey(a: TraceKey | undefined, b: TraceKey): boolean {
+  return a?.by === b.by && a.id === b.id && a.streamType === b.streamType && a.context === b.context;
+}

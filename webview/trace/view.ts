@@ -1,0 +1,90 @@
+import type { Span } from './timeScale';
+
+export const TABS = ['fields', 'payload', 'stream', 'logs', 'consumers'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** What the person arranged; kept across reloads. Rows are named by row keys (see rowKey.ts). */
+export interface View {
+  readonly selected: string | null;
+  /** Rows this deep and deeper are folded; null: none. */
+  readonly foldFrom: number | null;
+  /** Rows whose fold differs from `foldFrom`. */
+  readonly toggled: ReadonlySet<string>;
+  /** Show only this row and what it caused. */
+  readonly focus: string | null;
+  readonly order: 'causation' | 'position';
+  readonly hiddenTypes: ReadonlySet<string>;
+  readonly query: string;
+  /** Part of the time axis that is shown; null: all of it. */
+  readonly zoom: Span | null;
+  readonly follow: boolean;
+  readonly detailsOpen: boolean;
+  readonly tab: Tab;
+  /** Of the list's width, 0 … 1. */
+  readonly treeShare: number;
+  /** Of the panel's width or height, 0 … 1. */
+  readonly detailsShare: number;
+}
+
+export const defaultView: View = {
+  selected: null,
+  foldFrom: null,
+  toggled: new Set(),
+  focus: null,
+  order: 'causation',
+  hiddenTypes: new Set(),
+  query: '',
+  zoom: null,
+  follow: true,
+  detailsOpen: false,
+  tab: 'fields',
+  treeShare: 0.56,
+  detailsShare: 0.42,
+};
+
+/** A state that is written often should stay small. */
+const MOST_TOGGLED = 500;
+
+/** The view as JSON data. */
+export function viewToJson(view: View): unknown {
+  return { ...view, toggled: [...view.toggled].slice(-MOST_TOGGLED), hiddenTypes: [...view.hiddenTypes] };
+}
+
+/** Reads what an earlier version of the page may have written; whatever does not fit becomes the default. */
+export function viewFromJson(json: unknown): View {
+  if (typeof json !== 'object' || json === null) return defaultView;
+  const given = json as Partial<Record<keyof View, unknown>>;
+  return {
+    selected: textOr(given.selected),
+    foldFrom: typeof given.foldFrom === 'number' && given.foldFrom >= 0 ? given.foldFrom : null,
+    toggled: texts(given.toggled),
+    focus: textOr(given.focus),
+    order: given.order === 'position' ? 'position' : 'causation',
+    hiddenTypes: texts(given.hiddenTypes),
+    query: textOr(given.query) ?? '',
+    zoom: spanOr(given.zoom),
+    follow: given.follow !== false,
+    detailsOpen: given.detailsOpen === true,
+    tab: TABS.find((tab) => tab === given.tab) ?? defaultView.tab,
+    treeShare: shareOr(given.treeShare, defaultView.treeShare),
+    detailsShare: shareOr(given.detailsShare, defaultView.detailsShare),
+  };
+}
+
+function textOr(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function texts(value: unknown): ReadonlySet<string> {
+  return new Set(Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
+}
+
+function shareOr(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && value > 0 && value < 1 ? value : otherwise;
+}
+
+function spanOr(value: unknown): Span | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { from, to } = value as Partial<Span>;
+  return typeof from === 'number' && typeof to === 'number' && from < to ? { from, to } : null;
+}

@@ -1,0 +1,67 @@
+/** The part of a forest that decides what is seen: arrays in preorder. */
+export interface Preorder {
+  readonly depth: Int32Array;
+  /** Rows of the subtree with its root: skipping them is folding. */
+  readonly subtreeSize: Int32Array;
+  /** Preorder index of the parent; −1 for roots. */
+  readonly parent: Int32Array;
+}
+
+export interface Visibility {
+  /** Whether the row's effects are hidden. */
+  folded(row: number): boolean;
+  /** Whether the row passes the filter; null: all do. Rows on the way to one that passes stay, for context. */
+  readonly passes: ((row: number) => boolean) | null;
+  /** Show this row and what it caused only; −1: everything. */
+  readonly focus: number;
+}
+
+export interface VisibleRows {
+  /** Preorder indices from top to bottom. */
+  readonly rows: Int32Array;
+  /** 1-based place among the siblings that are seen, and how many these are, for each of `rows`. */
+  readonly posInSet: Int32Array;
+  readonly setSize: Int32Array;
+  /** By preorder index: 1 when the row or something below it passes the filter. */
+  readonly kept: Uint8Array;
+}
+
+/** Walks the forest once; costs the rows outside folded subtrees (all of them when a filter is on). */
+export function visibleRows(forest: Preorder, { folded, passes, focus }: Visibility): VisibleRows {
+  const kept = keptRows(forest, passes);
+  const first = Math.max(focus, 0);
+  const end = focus >= 0 ? focus + (forest.subtreeSize[focus] ?? 1) : forest.depth.length;
+  const seen: number[] = [];
+  for (let row = first; row < end; ) {
+    if (kept[row] === 1) seen.push(row);
+    row += kept[row] === 0 || folded(row) ? (forest.subtreeSize[row] ?? 1) : 1;
+  }
+  const rows = Int32Array.from(seen);
+  return { rows, kept, ...siblings(forest, rows) };
+}
+
+function keptRows(forest: Preorder, passes: Visibility['passes']): Uint8Array {
+  const kept = new Uint8Array(forest.depth.length);
+  if (passes === null) return kept.fill(1);
+  for (let row = kept.length - 1; row >= 0; row--) {
+    if (kept[row] === 0 && passes(row)) kept[row] = 1;
+    const parent = forest.parent[row] ?? -1;
+    if (kept[row] === 1 && parent >= 0) kept[parent] = 1;
+  }
+  return kept;
+}
+
+function siblings(forest: Preorder, rows: Int32Array): Pick<VisibleRows, 'posInSet' | 'setSize'> {
+  const posInSet = new Int32Array(rows.length);
+  const setSize = new Int32Array(rows.length);
+  // Index 0 counts the roots.
+  const children = new Int32Array(forest.depth.length + 1);
+  const slot = (row: number) => (forest.parent[row] ?? -1) + 1;
+  for (const [i, row] of rows.entries()) {
+    const at = slot(row);
+    children[at] = (children[at] ?? 0) + 1;
+    posInSet[i] = children[at] ?? 1;
+  }
+  for (const [i, row] of rows.entries()) setSize[i] = children[slot(row)] ?? 1;
+  return { posInSet, setSize };
+}
