@@ -9,7 +9,7 @@ import { findTime } from './time';
 const FORMATS: readonly LogFormat[] = [json, keyValue];
 
 /** Characters of a line that are parsed; the rest is not looked at. */
-export const PARSED_LENGTH = 64 * 1024;
+export const PARSED_LENGTH = 16 * 1024;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals' colours begin with the escape character
 const COLOURS = /\x1b\[[\d;]*m/g;

@@ -32,7 +32,7 @@ export function findCauses(table: EventTable, order: Int32Array): { causes: Int3
 
 function makeGhost(table: EventTable, row: number): Ghost {
   const id = table.causationId(row) ?? '';
-  const loadable = normaliseUuid(id) !== null;
+  const loadable = table.causeKind(row) === CAUSE_UUID || normaliseUuid(id) !== null;
   return { id, loadable, kind: loadable && id !== table.correlationId(row) ? 'unknown' : 'command' };
 }
 

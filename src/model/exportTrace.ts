@@ -1,100 +1,109 @@
-import { comparePositions } from './event';
+import { positionOrder } from './chainOrder';
 import type { EventTable } from './eventTable';
-import { type Forest, ghostAt } from './forest';
-import { formatDuration, shortId } from './format';
+import { type Forest, type Ghost, ghostAt } from './forest';
+import { formatCount, formatDuration } from './format';
+import { summarise } from './summary';
 import type { Translate } from './translate';
 
-/** The forest as an indented list. Names from the store cannot break the markup. */
+/** Deeper lists would be mostly blanks: 100,000 levels are gigabytes of indentation. */
+const MAX_INDENT = 30;
+
+/** The forest as a nested list; names stand in code spans, where nothing is markup. */
 export function toMarkdown(table: EventTable, forest: Forest, t: Translate): string {
-  const start = startTime(table);
-  const lines: string[] = [];
+  const { rootEventType, startedAt, events, streams, durationMs } = summarise(table);
+  const args = { events: formatCount(events), streams: formatCount(streams), duration: formatDuration(durationMs) };
+  const figures = t('{events} events · {streams} streams · {duration}', args);
+  const lines = [`**${codeSpan(rootEventType ?? '')}** · ${figures}`, ''];
   for (let place = 0; place < forest.count; place++) {
+    const depth = forest.depth[place] ?? 0;
+    const level = depth > MAX_INDENT ? `(${depth}) ` : '';
     const ghost = ghostAt(forest, place);
-    const text = ghost ? ghostText(ghost.kind, ghost.id, t) : eventText(table, forest.rows[place] ?? 0, start);
-    lines.push(`${'  '.repeat(forest.depth[place] ?? 0)}- ${text}`);
+    const line = ghost ? ghostLine(ghost, t) : eventLine(table, forest.rows[place] ?? 0, startedAt ?? 0);
+    lines.push(`${'  '.repeat(Math.min(depth, MAX_INDENT))}- ${level}${line}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
-function eventText(table: EventTable, row: number, start: number): string {
-  const stream = `${table.streamType(row)}/${table.streamId(row)}`;
-  const since = formatDuration(table.time(row) - start);
-  return `**${escapeMarkdown(table.eventType(row))}** ${escapeMarkdown(stream)} · v${table.streamVersion(row)} · +${since} · #${table.position(row)}`;
+function ghostLine(ghost: Ghost, t: Translate): string {
+  const id = codeSpan(ghost.id);
+  return ghost.kind === 'command' ? t('command {id}', { id }) : t('cause {id}', { id });
 }
 
-function ghostText(kind: 'command' | 'unknown', id: string, t: Translate): string {
-  return kind === 'command'
-    ? t('command {id}', { id: escapeMarkdown(id) })
-    : t('missing cause {id}', { id: escapeMarkdown(id) });
+function eventLine(table: EventTable, row: number, startedAt: number): string {
+  const ms = table.time(row) - startedAt;
+  const offset = `${ms < 0 ? '' : '+'}${formatDuration(ms)}`;
+  const names = `${codeSpan(table.eventType(row))} ${codeSpan(streamName(table, row))}`;
+  return `${names} v${table.streamVersion(row)} · ${offset} · #${table.position(row)}`;
 }
 
-/** A backslash before every character that CommonMark or a renderer's HTML could take for markup; one line. */
-function escapeMarkdown(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]<>()#+!|~&$]/g, '\\$&');
+/** The fence is longer than any run of backticks inside. */
+function codeSpan(text: string): string {
+  const line = oneLine(text) || ' ';
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return fence + pad + line + pad + fence;
 }
 
-/** The forest as a Mermaid flowchart, causes above their effects. */
-export function toMermaid(table: EventTable, forest: Forest, t: Translate): string {
+/** The forest as a Mermaid flow chart from causes to effects. */
+export function toMermaid(table: EventTable, forest: Forest): string {
   const lines = ['flowchart TD'];
   for (let place = 0; place < forest.count; place++) {
     const ghost = ghostAt(forest, place);
     const row = forest.rows[place] ?? 0;
-    lines.push(ghost ? `  n${place}{{"${ghostLabel(ghost, t)}"}}` : `  n${place}["${eventLabel(table, row)}"]`);
+    lines.push(
+      ghost
+        ? `  n${place}(["${mermaidText(ghost.id)}"])`
+        : `  n${place}["${mermaidText(table.eventType(row))}<br/>${mermaidText(streamName(table, row))}"]`,
+    );
     const parent = forest.parent[place] ?? -1;
     if (parent >= 0) lines.push(`  n${parent} --> n${place}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
-function eventLabel(table: EventTable, row: number): string {
-  const stream = `${table.streamType(row)}/${shortId(table.streamId(row))}`;
-  return `${escapeMermaid(table.eventType(row))}<br/>${escapeMermaid(stream)}`;
+/** Letters, digits and a few harmless signs as they are; everything else as Mermaid's character codes. */
+function mermaidText(text: string): string {
+  return oneLine(text).replace(/[^\p{L}\p{N} ._/:+-]/gu, (letter) => `#${letter.codePointAt(0)};`);
 }
 
-function ghostLabel({ kind, id }: { kind: 'command' | 'unknown'; id: string }, t: Translate): string {
-  const short = escapeMermaid(shortId(id));
-  return kind === 'command' ? t('command {id}', { id: short }) : t('missing cause {id}', { id: short });
+function streamName(table: EventTable, row: number): string {
+  return `${table.streamType(row)}/${table.streamId(row)}`;
 }
 
-/** Everything but letters, digits and a few harmless signs becomes a numeric entity. */
-function escapeMermaid(text: string): string {
-  return oneLine(text).replace(/[^\p{L}\p{N} ._/:-]/gu, (character) => `#${character.codePointAt(0)};`);
+/** Without line breaks, control characters and marks that change the direction of what follows. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-const oneLine = (text: string) => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ');
-
-/** Payload and metadata of one event as they may be saved, masked already. */
+/** What is saved of an event's content, as text after masking. */
 export interface SavedBody {
-  readonly payload: string | null;
+  readonly payload: string;
   readonly metadata: string | null;
 }
 
 /**
- * The headers by position as JSON text, in pieces that can be written one after the other;
- * `bodies` (by global position) adds payloads and metadata.
+ * The headers by position as pieces of a JSON document. `bodies`: position → content, for those that were asked for.
+ * Positions are strings, because JSON's readers round them; payloads are, because they need not be JSON.
  */
 export function* toJson(table: EventTable, bodies?: ReadonlyMap<string, SavedBody>): Generator<string> {
-  yield '[';
-  const rows = Array.from({ length: table.count }, (_, row) => row);
-  rows.sort((a, b) => comparePositions(table.position(a), table.position(b)));
-  for (const [index, row] of rows.entries()) {
-    const header = table.header(row);
-    const body = bodies?.get(header.position);
-    yield `${index === 0 ? '' : ','}\n${JSON.stringify({ ...header, time: isoTime(header.time), ...body })}`;
+  yield '{\n  "events": [';
+  let separator = '\n';
+  for (const row of positionOrder(table)) {
+    const { time, ...header } = table.header(row);
+    const event = { ...header, createdAt: timestamp(time), ...bodies?.get(header.position) };
+    yield separator + JSON.stringify(event, null, 2).replace(/^/gm, '    ');
+    separator = ',\n';
   }
-  yield '\n]\n';
+  yield '\n  ]\n}\n';
 }
 
-/** Milliseconds since 1970 as ISO text; the text "infinity" as PostgreSQL has it. */
-function isoTime(ms: number): string {
-  if (ms === Number.POSITIVE_INFINITY) return 'infinity';
-  if (Number.isNaN(ms) || Math.abs(ms) > 8.64e15) return '-infinity';
-  return new Date(ms).toISOString();
-}
-
-function startTime(table: EventTable): number {
-  let start = Number.POSITIVE_INFINITY;
-  for (let row = 0; row < table.count; row++) start = Math.min(start, table.time(row));
-  return start;
+/** ISO 8601 with microseconds; PostgreSQL's word where the column holds infinity. */
+function timestamp(time: number): string {
+  if (!Number.isFinite(time)) return time > 0 ? 'infinity' : '-infinity';
+  const date = new Date(Math.floor(time));
+  // Years beyond what a Date can hold stay numbers of milliseconds.
+  if (Number.isNaN(date.getTime())) return String(time);
+  const micros = Math.floor((time - Math.floor(time)) * 1_000 + 0.5);
+  return date.toISOString().replace('Z', `${String(Math.min(micros, 999)).padStart(3, '0')}Z`);
 }

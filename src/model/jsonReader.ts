@@ -20,9 +20,9 @@ type Expected = 'value' | 'firstItem' | 'firstKey' | 'key' | 'colon' | 'comma' |
  */
 export function readJson(text: string, isCut: boolean): JsonDocument | undefined {
   const builder = new JsonBuilder();
-  for (const token of jsonTokens(text)) {
-    if (token === 'cut') break;
-    if (token === 'invalid' || !builder.take(token)) return undefined;
+  for (const token of jsonTokens(text, isCut)) {
+    if (token === 'cut' && isCut) break;
+    if (token === 'cut' || token === 'invalid' || !builder.take(token)) return undefined;
   }
   return builder.finish(isCut);
 }

@@ -10,11 +10,11 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const NUMBER_LETTERS = /[-+.\deE]*/y;
 const LITERALS = ['true', 'false', 'null'] as const;
 
-/** The tokens of a JSON text; stops after `cut` or `invalid`. */
-export function* jsonTokens(text: string): Generator<JsonToken> {
+/** The tokens of a JSON text; stops after `cut` or `invalid`. `isCut`: the text goes on behind its end. */
+export function* jsonTokens(text: string, isCut: boolean): Generator<JsonToken> {
   let at = skip(BLANK, text, 0);
   while (at < text.length) {
-    const { token, end } = tokenAt(text, at);
+    const { token, end } = tokenAt(text, at, isCut);
     yield token;
     if (token === 'cut' || token === 'invalid') return;
     at = skip(BLANK, text, end);
@@ -26,7 +26,7 @@ interface Found {
   readonly end: number;
 }
 
-function tokenAt(text: string, at: number): Found {
+function tokenAt(text: string, at: number, isCut: boolean): Found {
   const letter = text[at] ?? '';
   switch (letter) {
     case '{':
@@ -39,7 +39,7 @@ function tokenAt(text: string, at: number): Found {
     case '"':
       return stringAt(text, at);
     default:
-      return letter === '-' || (letter >= '0' && letter <= '9') ? numberAt(text, at) : literalAt(text, at);
+      return letter === '-' || (letter >= '0' && letter <= '9') ? numberAt(text, at, isCut) : literalAt(text, at);
   }
 }
 
@@ -62,9 +62,9 @@ function isEscaped(text: string, start: number, quote: number): boolean {
   return (quote - first) % 2 === 1;
 }
 
-function numberAt(text: string, at: number): Found {
-  // Digits may follow behind the cut, so a number that touches the end is not known.
-  if (skip(NUMBER_LETTERS, text, at) === text.length && at > 0) return { token: 'cut', end: text.length };
+function numberAt(text: string, at: number, isCut: boolean): Found {
+  // Digits may follow behind the cut, so a number that touches it is not known.
+  if (isCut && skip(NUMBER_LETTERS, text, at) === text.length) return { token: 'cut', end: text.length };
   const end = skip(NUMBER, text, at);
   return end > at ? { token: { t: 'number', text: text.slice(at, end) }, end } : { token: 'invalid', end };
 }

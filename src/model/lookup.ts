@@ -59,9 +59,16 @@ export function parseLookup(text: string): { subject: Subject } | { problem: Loo
   };
 }
 
-/** Quotes, brackets and separators around a value, as they come along when it is copied. */
+const AROUND_START = /[\s"'`([{<]/;
+const AROUND_END = /[\s"'`)\]}>,;]/;
+
+/** Without the quotes, brackets and separators around a value, as they come along when it is copied. */
 function unwrap(text: string): string {
-  return text.replace(/^[\s"'`([{<]+/, '').replace(/[\s"'`)\]}>,;]+$/, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && AROUND_START.test(text.charAt(start))) start++;
+  while (end > start && AROUND_END.test(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }
 
 /** The value of `anyKey=value` or `"anyKey": value` when this is the whole text. */

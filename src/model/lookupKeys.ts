@@ -20,7 +20,7 @@ const PRECEDENCE: readonly LookupHint[] = ['event', 'position', 'correlation', '
 
 /** `key=value`, `"key": value` and, for the adapters that print pairs after another, `key value` where the key is snake case. */
 const PAIR =
-  /(?<![\w.-])(["']?)([A-Za-z][\w.-]*)\1\s*[=:]\s*("(?:[^"\\]|\\.)*"|'[^']*'|\[[^\]]*\]|[^\s,;}\])"']+)|\b((?:\w+_)?(?:id|position|type)|positions)\s+(\[[^\]]*\]|[^\s\]]+)/g;
+  /(?<![\w.-])(["']?)([A-Za-z][\w.-]*)\1\s*[=:]\s*("(?:[^"\\]|\\.)*"|'[^']*'|\[[^\]]*\]|[^\s,;}\])"']+)|\b((?:\w+_)?(?:id|position|type)|positions)\s+(\[[^\]]*\]|[^\s\]]*[^\s\],;:])/g;
 
 export interface IdPair {
   readonly value: string;
@@ -32,13 +32,17 @@ export interface IdPair {
 export function findIdPair(text: string): IdPair | undefined {
   const found = new Map<LookupHint, string>();
   let streamType: string | undefined;
-  for (const match of text.matchAll(PAIR)) {
-    const key = (match[2] ?? match[4] ?? '').toLowerCase().replace(/[_.-]/g, '');
-    const value = plain(match[3] ?? match[5] ?? '');
-    if (value === '' || value === 'null') continue;
-    if (/(?:aggregate|stream)type$/.test(key)) streamType ??= value;
-    const hint = HINTS.find(([ending]) => key.endsWith(ending))?.[1];
-    if (hint !== undefined && !found.has(hint) && (hint !== 'position' || /^\d+$/.test(value))) found.set(hint, value);
+  const texts = [text];
+  for (const part of texts) {
+    for (const match of part.matchAll(PAIR)) {
+      const key = (match[2] ?? match[4] ?? '').toLowerCase().replace(/[_.-]/g, '');
+      const value = plain(match[3] ?? match[5] ?? '');
+      const hint = hintOf(key, value);
+      if (hint !== undefined && !found.has(hint)) found.set(hint, value);
+      else if (/(?:aggregate|stream)type$/.test(key)) streamType ??= value;
+      // An error's text may name what the line has no key for.
+      else if (/\s/.test(value)) texts.push(value);
+    }
   }
   const hint = PRECEDENCE.find((candidate) => found.has(candidate));
   const value = hint && found.get(hint);
@@ -47,15 +51,15 @@ export function findIdPair(text: string): IdPair | undefined {
   return { value: `${streamType}/${value}`, hint, stream: { type: streamType, id: value } };
 }
 
+function hintOf(key: string, value: string): LookupHint | undefined {
+  if (value === '' || value === 'null') return undefined;
+  const hint = HINTS.find(([ending]) => key.endsWith(ending))?.[1];
+  return hint === 'position' && !/^\d+$/.test(value) ? undefined : hint;
+}
+
 /** Without quotes; the first of a list. */
 function plain(value: string): string {
-  if (value.startsWith('['))
-    return (
-      value
-        .slice(1, -1)
-        .trim()
-        .split(/[\s,]+/)[0] ?? ''
-    );
+  if (value.startsWith('[')) return /[^\s,[\]]+/.exec(value)?.[0] ?? '';
   if (value.startsWith("'")) return value.slice(1, -1);
   if (!value.startsWith('"')) return value;
   const inner = value.slice(1, -1);

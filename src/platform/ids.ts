@@ -35,4 +35,6 @@ export const contextKeys = {
   consumersFiltered: 'eventTrace.consumersFiltered',
   hasConnections: 'eventTrace.hasConnections',
   hasDetected: 'eventTrace.hasDetected',
+  /** The StoreErrorKind of a failed connection. */
+  failure: 'eventTrace.failure',
 } as const;

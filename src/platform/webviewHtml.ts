@@ -13,7 +13,7 @@ export interface WebviewPage {
   readonly boot: unknown;
 }
 
-/** The policy of every page: own scripts by nonce, own styles and fonts, and nothing else. */
+/** The policy of every page: own scripts by nonce, own styles and fonts, style elements of the toolkit by nonce, and nothing else. */
 export function contentSecurityPolicy(page: Pick<WebviewPage, 'cspSource' | 'nonce'>): string {
   const { cspSource, nonce } = page;
   return [

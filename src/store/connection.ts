@@ -78,7 +78,13 @@ export async function openPostgres(
   const scan = createLane(SCAN_SESSIONS, openWatched);
   const recovery = createRecovery(async () => {
     const session = await point.acquire();
-    await session.query('SELECT 1', []).finally(() => point.release(session));
+    try {
+      await session.query('SELECT 1', []);
+    } catch (error) {
+      throw describe(error, {});
+    } finally {
+      point.release(session);
+    }
   });
   point.adopt(watch(session));
 

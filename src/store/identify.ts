@@ -1,6 +1,5 @@
-import type { EventHeader } from '../model/event';
-import type { TraceKey } from '../model/headerBatch';
 import type { Subject } from '../model/lookup';
+import { traceKeyOf } from '../model/traceKey';
 import type { Database, Row } from './database';
 import type { EventSql } from './eventSql';
 import type { Meaning } from './eventStore';
@@ -192,13 +191,6 @@ function traceMeaning(by: 'correlation' | 'trace' | 'causation', [, key, count]:
 function streamMeaning(row: Row): Meaning {
   const latest = readHeader(row, 3);
   return { kind: 'stream', stream: latest.stream, events: Math.min(Number(row[2]), COUNT_CAP), latest };
-}
-
-/** The trace that shows an event: its correlation's, else its trace id's, else its own causes and effects. */
-export function traceKeyOf({ correlationId, traceId, eventId }: EventHeader): TraceKey {
-  if (correlationId) return { by: 'correlation', id: correlationId };
-  if (traceId) return { by: 'trace', id: traceId };
-  return { by: 'event', id: eventId };
 }
 
 function hintedFirst(meanings: Meaning[], hint: Subject['hint']): Meaning[] {

@@ -84,8 +84,8 @@ export async function openSession(
   }
 
   async function query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]> {
-    await prepare(QUERY_TIMEOUT_S);
     try {
+      await prepare(QUERY_TIMEOUT_S);
       const config = { text: sql, values: [...params], rowMode: 'array' as const, types: AS_TEXT };
       const result = await cancellable(signal, () => client.query<(string | null)[]>(config));
       return result.rows;
@@ -95,10 +95,12 @@ export async function openSession(
   }
 
   async function* stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]> {
-    await prepare(STREAM_TIMEOUT_S);
-    const cursor = client.query(new driver.Cursor<Row>(sql, [...params], { rowMode: 'array', types: AS_TEXT }));
-    let open = true;
+    const cursor = new driver.Cursor<Row>(sql, [...params], { rowMode: 'array', types: AS_TEXT });
+    let open = false;
     try {
+      await prepare(STREAM_TIMEOUT_S);
+      client.query(cursor);
+      open = true;
       for (let size = FIRST_BATCH; open; size = NEXT_BATCH) {
         throwIfCancelled(signal);
         const rows = await cancellable(signal, () => cursor.read(size)).catch((error) => {

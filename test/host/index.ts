@@ -3,19 +3,29 @@ import { join } from 'node:path';
 import { report } from '../support/hostReport';
 
 /**
- * Runs inside VS Code's extension host: every `*.test.cjs` beside this file, or of its folder `restricted` when the
+ * Runs inside VS Code's extension host: every `*.test.mjs` beside this file, or of its folder `restricted` when the
  * workspace is not trusted. Rejects when a test failed or when there was none.
  */
 export async function run(): Promise<void> {
+  try {
+    await runTests();
+  } catch (error) {
+    report((error as Error).stack);
+    throw error;
+  }
+}
+
+async function runTests(): Promise<void> {
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 30_000, forbidOnly: true, forbidPending: true });
   Mocha.reporters.Base.consoleLog = report;
 
-  const folder = process.env['EVENT_TRACE_HOST_TESTS'] === 'restricted' ? join(__dirname, 'restricted') : __dirname;
-  const files = readdirSync(folder).filter((name) => name.endsWith('.test.cjs'));
+  const folder = process.env.EVENT_TRACE_HOST_TESTS === 'restricted' ? join(__dirname, 'restricted') : __dirname;
+  const files = readdirSync(folder).filter((name) => name.endsWith('.test.mjs'));
   for (const file of files.sort()) {
     mocha.addFile(join(folder, file));
   }
+  await mocha.loadFilesAsync();
   let count = 0;
   const failures = await new Promise<number>((done) => {
     const runner = mocha.run(done);

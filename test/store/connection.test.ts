@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openPostgres } from '../../src/store/connection';
 import type { Database } from '../../src/store/database';
 import { StoreError, type StoreErrorKind } from '../../src/store/errors';
@@ -83,25 +86,29 @@ describe('a connection to PostgreSQL', () => {
     const abort = new AbortController();
     const query = db.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
     await until(async () => (await running(test, 'pg_sleep')) === 1);
+    const before = await sessions(test);
     abort.abort();
     await refused(query, 'cancelled');
     await until(async () => (await running(test, 'pg_sleep')) === 0);
     assert.deepEqual(await db.query('SELECT 1'), [['1']]);
-    assert.ok((await sessions(test)) <= 3);
+    assert.deepEqual(await sessions(test), before);
   });
 
   it('a cancelled stream ends on the server too', async () => {
     const abort = new AbortController();
     const sql = 'SELECT i, pg_sleep(CASE WHEN i > 500 THEN 60 ELSE 0 END) FROM generate_series(1, 1000) i';
+    let first = 0;
     const read = async () => {
-      for await (const _rows of db.stream(sql, [], { signal: abort.signal }));
+      for await (const rows of db.stream(sql, [], { signal: abort.signal })) first = rows.length;
     };
     const reading = read();
-    await until(async () => (await running(test, 'pg_sleep')) === 1);
+    await until(async () => first === 500 && (await running(test, 'pg_sleep')) === 1);
+    const before = await sessions(test);
     abort.abort();
     await refused(reading, 'cancelled');
     await until(async () => (await running(test, 'pg_sleep')) === 0);
     assert.deepEqual(await db.query('SELECT 1'), [['1']]);
+    assert.deepEqual(await sessions(test), before);
   });
 
   it('a query that was cancelled before it began is never sent', async () => {
@@ -171,6 +178,20 @@ describe('a connection that cannot be made', () => {
       await db.close();
     } finally {
       delete process.env.PGPASSWORD;
+    }
+  });
+
+  it('takes the password file of libpq', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'event-trace-pgpass-'));
+    const file = join(folder, 'pgpass');
+    await writeFile(file, `127.0.0.1:*:*:postgres:${test.server.password}\n`, { mode: 0o600 });
+    process.env.PGPASSFILE = file;
+    try {
+      const db = await openPostgres(test.spec, async () => undefined);
+      await db.close();
+    } finally {
+      delete process.env.PGPASSFILE;
+      await rm(folder, { recursive: true });
     }
   });
 
@@ -275,8 +296,9 @@ async function running(test: TestDatabase, text: string): Promise<number> {
   return (await test.admin.query(sql, [`%${text}%`])).rows[0].n;
 }
 
-async function sessions(test: TestDatabase): Promise<number> {
+/** The server's processes behind the pool. */
+async function sessions(test: TestDatabase): Promise<number[]> {
   const sql =
-    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'event-trace' AND datname = current_database()";
-  return (await test.admin.query(sql)).rows[0].n;
+    "SELECT pid FROM pg_stat_activity WHERE application_name = 'event-trace' AND datname = current_database() ORDER BY pid";
+  return (await test.admin.query(sql)).rows.map(({ pid }) => pid);
 }

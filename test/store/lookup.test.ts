@@ -134,6 +134,42 @@ for (const engine of ENGINES) {
   });
 }
 
+for (const engine of ENGINES) {
+  describe(`the oldest generation, all ids UUIDs, on ${engine.name}`, () => {
+    const USER = '7b0f3a52-0000-4000-8000-000000000001';
+    let database: EngineDatabase;
+    let store: EventStore;
+    before(async () => {
+      database = await engine.create(`${eventsTable({ style: 'aggregate', idType: 'UUID', aggregateIdType: 'UUID' })}
+        INSERT INTO events (aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, trace_id, correlation_id)
+        VALUES ('User', '${USER}', 1, gen_random_uuid(), 'UserRegistered', '', '${CORRELATION}', '${CORRELATION}')`);
+      store = await storeOf(database.db);
+    });
+    after(() => database.drop());
+
+    it('finds what is a UUID, in any spelling', async () => {
+      const kinds = async (text: string) => (await store.identify(subject(text))).map(({ kind }) => kind);
+      assert.deepEqual(await kinds(USER), ['stream']);
+      assert.deepEqual(await kinds(`User/${USER}`), ['stream']);
+      assert.deepEqual(await kinds(CORRELATION.toUpperCase()), ['trace']);
+      assert.deepEqual(await kinds(CORRELATION.replaceAll('-', '')), ['trace']);
+      assert.deepEqual(await kinds(CORRELATION.slice(0, 7)), ['trace']);
+    });
+
+    it('answers a text that is none with nothing instead of an error', async () => {
+      assert.deepEqual(await store.identify(raw('order-42', { stream: { type: 'User', id: 'x' } })), []);
+      assert.equal((await readAll(store.headers({ by: 'trace', id: 'order-42' }))).count, 0);
+      for await (const { batch } of store.scan('order-42')) assert.equal(batch.count, 0);
+    });
+
+    it('brings the correlation of a scanned trace id along', async () => {
+      let found = 0;
+      for await (const { batch } of store.scan(CORRELATION)) found += batch.count;
+      assert.equal(found, 2);
+    });
+  });
+}
+
 describe('a store of 50,000 events', () => {
   let test: TestDatabase;
   let store: EventStore;

@@ -19,7 +19,7 @@ export const chromiumArgs = [
  * Rejects with a sentence that says what to install.
  */
 export async function chromiumPath(): Promise<string> {
-  const chosen = process.env['CHROMIUM_PATH'];
+  const chosen = process.env.CHROMIUM_PATH;
   if (chosen) {
     if (isExecutable(chosen)) {
       return chosen;

@@ -20,7 +20,10 @@ export class FakeHost {
   /** What `getState` gives: what a reload would restore. */
   state: unknown;
   readonly cspViolations: string[] = [];
-  readonly #answers = new Map<string, FakeAnswer>();
+  readonly #answers = new Map<string, FakeAnswer>([
+    ['logs', { value: { hits: [], files: 1, more: false } }],
+    ['body', { value: { payload: { kind: 'hidden', never: false, bytes: 120 }, metadata: { kind: 'none' } } }],
+  ]);
   constructor() {
     document.addEventListener('securitypolicyviolation', (event) => {
       this.cspViolations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
@@ -43,7 +46,8 @@ export class FakeHost {
   synthetic(count: number, batchSize: number): ReturnType<typeof encodeHeaders>[] {
     const headers = syntheticHeaders(count);
     const batches = [];
-    for (let from = 0; from < count; from += batchSize) batches.push(encodeHeaders(headers.slice(from, from + batchSize)));
+    for (let from = 0; from < count; from += batchSize)
+      batches.push(encodeHeaders(headers.slice(from, from + batchSize)));
     return batches;
   }
 

@@ -25,6 +25,7 @@ export async function runInVsCode(run: HostRun): Promise<number> {
   const log: string[] = [];
   const server = await startServer({
     version: run.version,
+    runsTests: true,
     settings: run.settings ?? {},
     env: run.env ?? {},
     onOutput: (text) => log.push(text),

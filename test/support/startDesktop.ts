@@ -7,10 +7,10 @@ import { vsCodeVersions } from './vscodeInstall';
 
 /** Why the desktop cannot show a window here, or undefined when it can. */
 export function desktopObstacle(): string | undefined {
-  if (process.env['VSCODE_IPC_HOOK_CLI']) {
+  if (process.env.VSCODE_IPC_HOOK_CLI) {
     return 'This is the terminal of a remote window.';
   }
-  const hasDisplay = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
+  const hasDisplay = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
   return hasDisplay ? undefined : 'There is no display here.';
 }
 
@@ -32,18 +32,18 @@ export async function openDesktop(program: string, workspace: string): Promise<v
 
 function installedCode(): string | undefined {
   const name = process.platform === 'win32' ? 'code.cmd' : 'code';
-  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
   return [...onPath, ...usualPlaces()].find((program) => existsSync(program) && isSupported(program));
 }
 
 function usualPlaces(): string[] {
   switch (process.platform) {
     case 'darwin':
-      return ['/Applications', join(process.env['HOME'] ?? '', 'Applications')].map((folder) =>
+      return ['/Applications', join(process.env.HOME ?? '', 'Applications')].map((folder) =>
         join(folder, 'Visual Studio Code.app/Contents/Resources/app/bin/code'),
       );
     case 'win32':
-      return [join(process.env['LOCALAPPDATA'] ?? '', 'Programs'), process.env['PROGRAMFILES'] ?? ''].map((folder) =>
+      return [join(process.env.LOCALAPPDATA ?? '', 'Programs'), process.env.PROGRAMFILES ?? ''].map((folder) =>
         join(folder, 'Microsoft VS Code/bin/code.cmd'),
       );
     default:

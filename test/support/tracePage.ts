@@ -4,9 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { contentSecurityPolicy, webviewHtml } from '../../src/platform/webviewHtml';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import type { EventHeader } from '../../src/model/event';
+import { contentSecurityPolicy, webviewHtml } from '../../src/platform/webviewHtml';
 import type { ToTrace, TraceProgress, TraceRequest } from '../../src/protocol/trace';
 import { chromiumArgs, chromiumPath } from './chromium';
 import type { FakeAnswer } from './fakeHost';
@@ -50,6 +50,12 @@ export interface TracePage {
   close(): Promise<void>;
 }
 
+/** The text as it is laid out, with white space between columns and lines. */
+export async function renderedText(locator: Locator): Promise<string> {
+  await locator.waitFor();
+  return (await locator.allInnerTexts()).join('\n');
+}
+
 export async function traceLab(): Promise<TraceLab> {
   await bundle();
   const hostScript = await readFile(join(OUT, 'fakeHost.js'), 'utf8');
@@ -90,7 +96,7 @@ async function bundle(): Promise<void> {
 
 function serve(pages: ReadonlyMap<string, TracePageOptions>): Promise<Server> {
   const server = createServer(async (request, response) => {
-    const path = (request.url ?? '/').slice(1);
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1);
     const options = pages.get(path);
     if (options !== undefined) return sendPage(response, `http://${request.headers.host}`, options);
     if (path === 'favicon.ico') return response.writeHead(204).end();
@@ -163,7 +169,8 @@ async function openPage(
       await page.waitForSelector(headers.length === 0 ? '.empty' : '.event-row');
     },
     progress: (progress) => push({ type: 'progress', progress }),
-    answer: (kind, answer) => page.evaluate(([to, value]) => window.fakeHost.answer(to, value), [kind, answer] as const),
+    answer: (kind, answer) =>
+      page.evaluate(([to, value]) => window.fakeHost.answer(to, value), [kind, answer] as const),
     requests: (kind) => page.evaluate((wanted) => window.fakeHost.requests(wanted), kind),
     sent: () => page.evaluate(() => structuredClone(window.fakeHost.sent) as unknown as { type: string }[]),
     cspViolations: () => page.evaluate(() => window.fakeHost.cspViolations),

@@ -28,6 +28,8 @@ export type ServerOptions = {
   settings?: Readonly<Record<string, unknown>>;
   /** Environment of the server, and so of the extension host, on top of this process's own. */
   env?: Readonly<Record<string, string>>;
+  /** Lets `url` take a tests module. Such a window shows no notifications by itself. */
+  runsTests?: boolean;
   /** Receives what the server prints; nothing is printed otherwise. */
   onOutput?: (text: string) => void;
 };
@@ -62,7 +64,7 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   );
   await installExtension(join(data, 'extensions'));
 
-  const server = startProgram(node, [serverMain, ...serverArgs(data)], {
+  const server = startProgram(node, [serverMain, ...serverArgs(data, options.runsTests ?? false)], {
     env: { ...ownEnvironment(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -98,11 +100,11 @@ async function installExtension(folder: string): Promise<void> {
   await symlink(projectRoot, join(folder, 'event-trace.event-trace'), 'junction');
 }
 
-function serverArgs(data: string): string[] {
+function serverArgs(data: string, runsTests: boolean): string[] {
   return [
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
     // The page's `payload` parameter, which names the tests, is honoured only with this one.
-    '--enable-smoke-test-driver',
+    ...(runsTests ? ['--enable-smoke-test-driver'] : []),
     ...['--telemetry-level', 'off'],
     ...['--server-data-dir', join(data, 'server')],
     ...['--user-data-dir', join(data, 'user')],

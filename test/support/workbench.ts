@@ -94,6 +94,8 @@ function quickInputHelpers(page: Page) {
       await quickInput().press('Enter');
     },
     runCommand: async (title: string) => {
+      // An input that is just closing would take the keys.
+      await widget.waitFor({ state: 'hidden' });
       await page.keyboard.press('F1');
       await quickInput().fill(`>${title}`);
       await pick(title);
@@ -131,7 +133,7 @@ function windowHelpers(page: Page) {
     statusBarItem: (text: string) => page.locator('.statusbar-item').filter({ hasText: text }),
     notification: (text: string) =>
       page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }),
-    activeEditor: () => page.locator('.tab.active .label-name'),
+    activeEditor: () => page.locator('.tab.active .tab-label'),
     setTheme: async (theme: ThemeName) => {
       const { runCommand, pick, quickInput } = quickInputHelpers(page);
       await runCommand('Preferences: Color Theme');

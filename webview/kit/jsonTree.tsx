@@ -58,7 +58,6 @@ function Branch({ node, name, level, count, t }: NodeProps & { count: number }) 
       {open && (
         <div class="json-children">
           {children(node, shown).map(([key, child], i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: keys of an object may repeat, and nothing moves
             <JsonLine key={i} node={child} name={key} level={level + 1} t={t} />
           ))}
           {shown < count && (
@@ -98,7 +97,9 @@ export function JsonValue({ node, t }: { node: JsonNode; t: Translate }) {
     case 'literal':
       return <span class="json-literal">{node.text}</span>;
     case 'masked':
-      return <Chip icon="eye-closed" text={t('masked')} title={t('Masked by the setting eventTrace.payload.redact.')} />;
+      return (
+        <Chip icon="eye-closed" text={t('masked')} title={t('Masked by the setting eventTrace.payload.redact.')} />
+      );
     case 'encrypted':
       return (
         <Chip

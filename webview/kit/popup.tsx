@@ -63,6 +63,7 @@ export function Popup({ icon, label, role, on = false, children }: PopupProps) {
         <Icon name={icon} />
       </button>
       {open && (
+        // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a name
         <div class="popup-panel" role={role} aria-label={label}>
           {children(close)}
         </div>

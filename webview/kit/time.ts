@@ -35,5 +35,5 @@ export function timeTexts(language: string): TimeTexts {
 
 /** `+` for what comes after, `−` for what comes before. */
 export function formatOffset(ms: number): string {
-  return ms < 0 ? formatDuration(ms) : `+${formatDuration(ms)}`;
+  return ms <= 0 ? formatDuration(ms) : `+${formatDuration(ms)}`;
 }

@@ -17,7 +17,6 @@ export function useAnswer<T>(
 ): Answer<T> {
   const [answer, setAnswer] = useState<{ about: string | null; answer: Answer<T> }>({ about, answer: waiting });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `about` names everything that the question depends on
   useEffect(() => {
     if (about === null) return;
     const abort = new AbortController();

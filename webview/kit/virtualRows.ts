@@ -1,7 +1,7 @@
 /** Chromium stops laying out elements somewhere above 16 million pixels. */
 const MAX_HEIGHT = 12_000_000;
 /** Rows kept ready above and below what is seen, so that a fast wheel meets no blank. */
-const OVERSCAN = 6;
+const OVERSCAN = 4;
 
 export interface VirtualRowsOptions {
   readonly rowHeight: number;
@@ -66,11 +66,6 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
     scroller.scrollTop = whole <= MAX_HEIGHT ? pixels : (pixels / room) * scrollable();
   }
 
-  function place(row: HTMLElement, index: number): void {
-    const top = scroller.scrollTop + index * rowHeight - offset();
-    row.style.transform = `translateY(${Math.round(top)}px)`;
-  }
-
   function fill(index: number): HTMLElement {
     const row = spare.pop() ?? options.create();
     options.update(row, index);
@@ -78,11 +73,18 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
   }
 
   function render(refill: boolean): void {
-    const first = Math.floor(offset() / rowHeight);
+    // All measuring comes before all writing: reading in between would lay the page out for every row.
+    const pixels = offset();
+    const shift = scroller.scrollTop - pixels;
+    const room = viewport();
+    const first = Math.floor(pixels / rowHeight);
     const from = Math.max(0, Math.min(first - OVERSCAN, count));
-    const to = Math.min(count, first + Math.ceil(viewport() / rowHeight) + 1 + OVERSCAN);
+    const to = Math.min(count, first + Math.ceil(room / rowHeight) + 1 + OVERSCAN);
+    // After a jump every row is another one: they stay where they are and are filled again.
+    const isJump = rows.length > 0 && (to <= start || from >= start + rows.length);
+    if (isJump) start = from;
     release(from, to);
-    if (refill) for (const [i, row] of rows.entries()) options.update(row, start + i);
+    if (refill || isJump) for (const [i, row] of rows.entries()) options.update(row, start + i);
     if (rows.length === 0) start = from;
     const before: HTMLElement[] = [];
     for (let index = from; index < start; index++) before.push(fill(index));
@@ -92,7 +94,9 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
     canvas.append(...after);
     rows = [...before, ...rows, ...after];
     start = Math.min(start, from);
-    for (const [i, row] of rows.entries()) place(row, start + i);
+    for (const [i, row] of rows.entries()) {
+      row.style.transform = `translateY(${Math.round(shift + (start + i) * rowHeight)}px)`;
+    }
     for (const row of spare) row.remove();
   }
 

@@ -65,7 +65,11 @@ export function Axis({ rows, span, width }: { rows: Rows; span: Span; width: num
       onWheel={onWheel}
     >
       {ticks(span, width).map(({ at, label }) => (
-        <span key={label} class={`tick ${at < 0.04 ? 'first' : at > 0.94 ? 'last' : ''}`} style={{ left: `${at * 100}%` }}>
+        <span
+          key={label}
+          class={`tick ${at < 0.04 ? 'first' : at > 0.94 ? 'last' : ''}`}
+          style={{ left: `${at * 100}%` }}
+        >
           {label}
         </span>
       ))}

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { splitterHandlers } from '../kit/splitter';
 import { type VirtualRows, virtualRows } from '../kit/virtualRows';
-import { Axis, Guides, spanOf } from './axis';
+import { Guides, spanOf } from './axis';
+import { ColumnHead } from './columnHead';
 import { handlingOf } from './handling';
 import { onGridKey } from './keyboard';
 import { usePage } from './page';
@@ -14,6 +15,8 @@ const ROW_HEIGHT = 22;
 const HEAD_HEIGHT = 24;
 /** Below this the two columns of times give way. */
 const COMPACT_TREE = 440;
+/** Below this the stream gives way, too; it is in the row's tooltip and in the details. */
+const NARROW_TREE = 260;
 const LEAST_TREE = 140;
 const LEAST_TIMELINE = 60;
 
@@ -112,10 +115,9 @@ export function Grid({ state }: { state: TraceState }) {
     resize: (pixels) => session.change({ treeShare: clampShare(pixels / Math.max(1, width - handledWidth)) }),
   });
   const variables = { '--tree': `${tree}px`, '--handled': `${handledWidth}px` };
-  const streamWord = state.settings.streamWord === 'stream' ? t('Stream') : t('Aggregate');
 
   return (
-    <div class={`list ${compact ? 'compact' : ''}`} style={variables}>
+    <div class={`list ${compact ? 'compact' : ''} ${tree < NARROW_TREE ? 'narrow' : ''}`} style={variables}>
       <Guides span={span} left={tree} right={handledWidth} width={width} />
       <div
         class="scroller"
@@ -134,26 +136,7 @@ export function Grid({ state }: { state: TraceState }) {
         onPointerOver={onPointerOver}
         onPointerLeave={() => setHovered(null)}
       >
-        <div class="column-head grid-row" role="row" aria-rowindex={1}>
-          <div class="left" role="presentation">
-            <div role="columnheader">{t('Event')}</div>
-            <div role="columnheader">{streamWord}</div>
-            <div class="number" role="columnheader" title={t('Time since the first event')}>
-              {t('Start')}
-            </div>
-            <div class="number" role="columnheader" title={t('Time since the cause')}>
-              {t('Cause')}
-            </div>
-          </div>
-          <div class="axis-clip" role="columnheader" aria-label={t('Timeline')}>
-            <Axis rows={rows} span={span} width={width - tree - handledWidth - 20} />
-          </div>
-          {handling !== null && (
-            <div class="handled" role="columnheader" title={handling.legend}>
-              {t('Handled')}
-            </div>
-          )}
-        </div>
+        <ColumnHead state={state} span={span} axisWidth={width - tree - handledWidth - 20} handling={handling} />
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a border that moves is no thematic break */}
       <div
@@ -187,6 +170,6 @@ function anchorKey(rows: Rows, firstLine: number): string | null {
 
 function lineAt(event: Event): number | null {
   const row = (event.target as Element).closest<HTMLElement>('.event-row');
-  const line = row?.dataset['line'];
+  const line = row?.dataset.line;
   return line === undefined ? null : Number(line);
 }

@@ -33,7 +33,7 @@ export function Head({ state }: { state: TraceState }) {
         )}
         {stopped.length > 0 && (
           <span class="stopped-count counts" title={stopped.join('\n')}>
-            <Icon name="circle-slash" />{' '}
+            <Icon name="circle-slash" />
             {stopped.length === 1 ? t('1 consumer stopped') : t('{count} consumers stopped', { count: stopped.length })}
           </span>
         )}

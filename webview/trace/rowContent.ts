@@ -24,7 +24,7 @@ export interface LineContext {
 }
 
 const INDENT = 12;
-const STREAM_ID_LENGTH = 18;
+const STREAM_ID_LENGTH = 14;
 
 /** Says what the line `line` of the visible rows shows. */
 export function rowContent(line: number, context: LineContext): RowContent {
@@ -45,7 +45,9 @@ export function rowContent(line: number, context: LineContext): RowContent {
     indentPx: indent,
     depthText: depth * INDENT > context.maxIndent ? String(depth) : '',
   };
-  return tableRow < 0 ? { ...shared, ...ghostContent(place, context) } : { ...shared, ...eventContent(place, tableRow, context) };
+  return tableRow < 0
+    ? { ...shared, ...ghostContent(place, context) }
+    : { ...shared, ...eventContent(place, tableRow, context) };
 }
 
 type Shared = 'line' | 'level' | 'posInSet' | 'setSize' | 'expanded' | 'selected' | 'lit' | 'indentPx' | 'depthText';
@@ -85,22 +87,26 @@ function eventContent(place: number, row: number, context: LineContext): Omit<Ro
   const streamId = table.streamId(row);
   const streamType = table.streamType(row);
   const sinceCause = causeTime === null ? '' : formatOffset(at - causeTime);
+  const stream = `${streamType}/${streamId}`;
   return {
     isGhost: false,
     isContext: view.hiddenTypes.has(streamType),
     isMatch: context.matches.has(place),
     typeOrdinal: rows.typeOrdinal(row),
     name: table.eventType(row),
-    nameTitle: `${table.eventType(row)}\n#${table.position(row)} · ${time.full(at)}`,
+    nameTitle: `${table.eventType(row)}\n${stream}\n#${table.position(row)} · ${time.full(at)}`,
     oddities: explainOddities(table, rows.forest, place, t),
     stream: `${streamType}/${shortenMiddle(streamId, STREAM_ID_LENGTH)}`,
     version: ` · ${table.streamVersion(row)}`,
-    streamTitle: t('{stream}, version {version}', { stream: `${streamType}/${streamId}`, version: table.streamVersion(row) }),
+    streamTitle: t('{stream}, version {version}', { stream, version: table.streamVersion(row) }),
     sinceStart: formatOffset(at - rows.start),
     sinceCause,
     mark: fraction(at, context),
     barFrom: causeTime === null ? null : fraction(causeTime, context),
-    markTitle: sinceCause === '' ? time.full(at) : t('{time}\n{duration} since its cause', { time: time.full(at), duration: sinceCause }),
+    markTitle:
+      sinceCause === ''
+        ? time.full(at)
+        : t('{time}\n{duration} since its cause', { time: time.full(at), duration: sinceCause }),
     ...rowMarks(handling, table, row),
   };
 }

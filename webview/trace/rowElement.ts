@@ -78,7 +78,7 @@ export function fillRow(row: HTMLElement, content: RowContent): void {
   const [left, time, handled] = parts(row);
   const [name, stream, sinceStart, sinceCause] = parts(left);
   setClass(row, rowClass(content));
-  row.dataset['line'] = String(content.line);
+  row.dataset.line = String(content.line);
   setAria(row, content);
   fillName(name, content);
   const [streamText, version] = parts(stream);
@@ -117,7 +117,8 @@ function fillName(name: HTMLElement | undefined, content: RowContent): void {
   const [indent, twisty, depth, mark, text, oddity] = parts(name);
   if (!indent || !twisty || !mark || !oddity) return;
   indent.style.width = `${content.indentPx}px`;
-  const icon = content.expanded === undefined ? '' : content.expanded ? ' codicon-chevron-down' : ' codicon-chevron-right';
+  const icon =
+    content.expanded === undefined ? '' : content.expanded ? ' codicon-chevron-down' : ' codicon-chevron-right';
   setClass(twisty, `twisty codicon${icon}`);
   setText(depth, content.depthText);
   setClass(mark, `row-mark ${markLook(content)}`);
@@ -137,13 +138,14 @@ function fillLane(lane: HTMLElement, content: RowContent): void {
   if (!bar || !mark) return;
   mark.hidden = content.mark === null;
   const at = content.mark ?? 0;
-  const outside = at < 0 ? ' outside early' : at > 1 ? ' outside late' : '';
-  setClass(mark, `row-mark ${markLook(content)}${outside}`);
+  const look =
+    at < 0 ? `${hueClass(content)} outside early` : at > 1 ? `${hueClass(content)} outside late` : markLook(content);
+  setClass(mark, `row-mark ${look}`);
   mark.style.left = percent(at);
   bar.hidden = content.mark === null || content.barFrom === null;
   const from = Math.min(content.barFrom ?? 0, at);
   const to = Math.max(content.barFrom ?? 0, at);
-  setClass(bar, `bar ${content.isGhost ? 'hue-none' : hueOf(content.typeOrdinal)}${from < 0 ? ' cut' : ''}`);
+  setClass(bar, `bar ${hueClass(content)}${from < 0 ? ' cut' : ''}`);
   bar.style.left = percent(from);
   bar.style.width = `${Math.max(0, Math.min(to, 1) - Math.max(from, 0)) * 100}%`;
 }
@@ -163,6 +165,10 @@ function fillConsumers(cell: HTMLElement | undefined, content: RowContent): void
     child.setAttribute('aria-label', title);
     setTitle(child, title);
   }
+}
+
+function hueClass(content: RowContent): string {
+  return content.isGhost ? 'hue-none' : hueOf(content.typeOrdinal);
 }
 
 function markLook(content: RowContent): string {

@@ -111,7 +111,11 @@ export class Rows {
       if (!toggled.delete(name)) toggled.add(name);
     }
     const isKept = this.seen.kept[place] === 1;
-    return { toggled, focus: this.#isInFocus(place, view) ? view.focus : null, ...(isKept ? {} : { hiddenTypes: new Set() }) };
+    return {
+      toggled,
+      focus: this.#isInFocus(place, view) ? view.focus : null,
+      ...(isKept ? {} : { hiddenTypes: new Set() }),
+    };
   }
 
   isFolded(place: number, view: View): boolean {
@@ -131,8 +135,20 @@ function isDeep(forest: Forest, place: number, view: View): boolean {
 /** Builds the forest of everything in the table. */
 export function readRows(table: EventTable, order: View['order']): Rows {
   const forest = buildForest(table, { order });
-  const everything = { rows: new Int32Array(), posInSet: new Int32Array(), setSize: new Int32Array(), kept: new Uint8Array() };
-  return new Rows({ table, forest, seen: everything, types: countTypes(table), summary: summarise(table), newestOfStreams: newest(table) });
+  const everything = {
+    rows: new Int32Array(),
+    posInSet: new Int32Array(),
+    setSize: new Int32Array(),
+    kept: new Uint8Array(),
+  };
+  return new Rows({
+    table,
+    forest,
+    seen: everything,
+    types: countTypes(table),
+    summary: summarise(table),
+    newestOfStreams: newest(table),
+  });
 }
 
 function countTypes(table: EventTable): TypeCount[] {

@@ -101,7 +101,8 @@ export function startSession(host: TraceHost) {
     save();
     if (view.order !== before.order) {
       state.set({ view });
-      return rebuild();
+      rebuild();
+      return;
     }
     const walked = ['foldFrom', 'toggled', 'focus', 'hiddenTypes', 'query'] as const;
     if (walked.some((name) => view[name] !== before[name])) showRows(state.get().rows, view);
@@ -111,21 +112,24 @@ export function startSession(host: TraceHost) {
   function receive(message: Push): void {
     switch (message.type) {
       case 'open':
-        return open(message.state, message.settings);
+        open(message.state, message.settings);
+        break;
       case 'rows':
         if (table.append(message.batch) > 0) scheduleRebuild();
-        return;
+        break;
       case 'progress':
         state.set({ progress: message.progress });
         if (rebuildTimer !== undefined && message.progress.state === 'done') rebuild();
-        return;
+        break;
       case 'consumers':
-        return state.set({ consumers: message.snapshot });
+        state.set({ consumers: message.snapshot });
+        break;
       case 'settings':
-        return state.set({ settings: message.settings });
+        state.set({ settings: message.settings });
+        break;
       case 'select':
         change({ detailsOpen: true });
-        return select(message.eventId);
+        select(message.eventId);
     }
   }
 
@@ -173,7 +177,11 @@ export function startSession(host: TraceHost) {
     /** Selects the event when it is here, else opens its own trace. */
     show({ eventId, correlationId }: EventHeader): void {
       if (table.indexOf(eventId) >= 0) select(eventId);
-      else openTrace(correlationId === null ? { by: 'event', id: eventId } : { by: 'correlation', id: correlationId }, eventId);
+      else
+        openTrace(
+          correlationId === null ? { by: 'event', id: eventId } : { by: 'correlation', id: correlationId },
+          eventId,
+        );
     },
     has: (eventId: string) => table.indexOf(eventId) >= 0,
     goToCause(): void {
@@ -201,7 +209,12 @@ export function startSession(host: TraceHost) {
       if (matches.length === 0) return;
       const at = rows.find(view.selected);
       const after = matches.findIndex((row) => (step > 0 ? row > at : row >= at));
-      const next = after < 0 ? (step > 0 ? 0 : matches.length - 1) : (after + (step > 0 ? 0 : -1) + matches.length) % matches.length;
+      const next =
+        after < 0
+          ? step > 0
+            ? 0
+            : matches.length - 1
+          : (after + (step > 0 ? 0 : -1) + matches.length) % matches.length;
       const row = matches[next];
       if (row !== undefined) select(rows.key(row));
     },

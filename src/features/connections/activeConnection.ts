@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ActiveStore, StoreState } from '../../platform/activeStore';
 import { log } from '../../platform/log';
 import { describeError } from '../../platform/storeMessages';
-import { StoreError } from '../../store/errors';
+import { StoreError, type StoreErrorKind } from '../../store/errors';
 import type { OpenOptions } from './openSession';
 import type { Questions } from './questions';
 import { NoEventsTable, type Session } from './session';
@@ -24,6 +24,8 @@ export interface ActiveConnection extends Pick<ActiveStore, 'state' | 'onDidChan
   readonly source: Source | undefined;
   /** Makes a source the active one; a later call overtakes an earlier one. Rejects with StoreError, or CancellationError. */
   connect(source: Source, options: ConnectOptions): Promise<Session>;
+  /** Why the last attempt failed, while that is the state. */
+  readonly failure: StoreErrorKind | undefined;
   /** The attempt under way, if any. */
   readonly attempt: Promise<Session> | undefined;
   disconnect(): Promise<void>;
@@ -33,6 +35,7 @@ export function createActiveConnection(sessions: Sessions): ActiveConnection {
   const changed = new vscode.EventEmitter<StoreState>();
   let state: StoreState = { kind: 'none' };
   let source: Source | undefined;
+  let failure: StoreErrorKind | undefined;
   let running: { readonly abort: AbortController; attempt?: Promise<Session> } | undefined;
   let stopWatching = () => {};
 
@@ -63,8 +66,9 @@ export function createActiveConnection(sessions: Sessions): ActiveConnection {
     };
   };
 
-  const failure = (name: string, error: unknown): StoreState => {
+  const failed = (name: string, error: unknown): StoreState => {
     if (error instanceof vscode.CancellationError) return { kind: 'none' };
+    failure = error instanceof StoreError ? error.kind : 'other';
     const reason = describeError(error);
     return error instanceof NoEventsTable ? { kind: 'noEvents', name, reason } : { kind: 'failed', name, reason };
   };
@@ -84,7 +88,7 @@ export function createActiveConnection(sessions: Sessions): ActiveConnection {
       const reason = cancelled ? new vscode.CancellationError() : error;
       if (running?.abort === abort) {
         running = undefined;
-        show(failure(next.name, reason));
+        show(failed(next.name, reason));
       }
       throw reason;
     }
@@ -96,6 +100,9 @@ export function createActiveConnection(sessions: Sessions): ActiveConnection {
     },
     get source() {
       return source;
+    },
+    get failure() {
+      return state.kind === 'failed' ? failure : undefined;
     },
     get attempt() {
       return running?.attempt;

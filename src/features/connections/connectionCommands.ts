@@ -5,7 +5,7 @@ import { commands } from '../../platform/ids';
 import { log } from '../../platform/log';
 import type { ActiveConnection } from './activeConnection';
 import { addressOf } from './connection';
-import { type Connector, requireSource } from './connector';
+import { type Connector, findSource, requireSource } from './connector';
 import { indexStatements } from './indexStatements';
 import type { Passwords } from './passwords';
 import { readSavedConnections, removeEntry, type SavedConnection } from './savedConnections';
@@ -37,9 +37,7 @@ export function registerConnectionCommands(parts: CommandParts): Disposable[] {
       const saved = await chooseSaved(l10n.t('Remove Connection'), name);
       if (saved) await removeConnection(saved, parts);
     }),
-    registerCommand(commands.connect, (name?: unknown) =>
-      nameOf(typeof name === 'string' ? connectByName(connector, name) : connector.pick(l10n.t('Connect'))),
-    ),
+    registerCommand(commands.connect, (target?: unknown) => nameOf(connectTarget(target, parts))),
     registerCommand(commands.switchConnection, () => nameOf(connector.pick(l10n.t('Switch Connection')))),
     registerCommand(commands.disconnect, () => connector.disconnect()),
     registerCommand(commands.openDemoStore, () => nameOf(connector.connectTo(demoSource))),
@@ -55,8 +53,12 @@ export function registerConnectionCommands(parts: CommandParts): Disposable[] {
   ];
 }
 
-async function connectByName(connector: Connector, name: string): Promise<Session> {
-  return await connector.connectTo(requireSource(name));
+/** `target`: a connection's name, or `{ again: true }` for the one that was tried last; else the person picks. */
+async function connectTarget(target: unknown, { active, connector }: CommandParts): Promise<Session | undefined> {
+  if (typeof target === 'string') return await connector.connectTo(requireSource(target));
+  const again = typeof target === 'object' && target !== null && 'again' in target;
+  if (again && active.source) return await connector.connectTo(findSource(active.source.name) ?? active.source);
+  return await connector.pick(l10n.t('Connect'));
 }
 
 async function nameOf(connecting: Promise<Session | undefined>): Promise<string | undefined> {

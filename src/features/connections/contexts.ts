@@ -7,12 +7,16 @@ import { CONNECTIONS_KEY, readSavedConnections } from './savedConnections';
 
 /** Keeps the context keys true that the welcome views and menus ask for. */
 export function maintainContexts(active: ActiveConnection): Disposable {
-  const showState = () => set(contextKeys.state, stateKey(active.state));
+  const showState = () => {
+    set(contextKeys.state, stateKey(active.state));
+    set(contextKeys.failure, active.failure);
+    if (active.state.kind === 'none') void showDetected();
+  };
   const showSaved = () => {
     const { connections } = readSavedConnections();
     set(contextKeys.hasConnections, connections.length > 0);
   };
-  showState();
+  set(contextKeys.state, stateKey(active.state));
   showSaved();
   return Disposable.from(
     active.onDidChange(showState),

@@ -1,4 +1,4 @@
-import { CancellationError, env, l10n, QuickPickItemKind, workspace } from 'vscode';
+import { CancellationError, env, l10n, QuickPickItemKind, window, workspace } from 'vscode';
 import { log } from '../../platform/log';
 import { describeError } from '../../platform/storeMessages';
 import type { TableName } from '../../store/eventStore';
@@ -51,6 +51,7 @@ export async function testStep(
       }
       case 'indexes':
         if (outcome.ok) await env.clipboard.writeText(indexStatements(outcome.layout));
+        window.setStatusBarMessage(l10n.t('The statements are in the clipboard.'), 5000);
         continue;
       case 'password': {
         const password = await askInput(place, { prompt: l10n.t('Password'), value: '', password: true });

@@ -6,6 +6,8 @@ export function askFilter(current: string, apply: (text: string) => void): Promi
   input.title = vscode.l10n.t('Filter consumers');
   input.placeholder = vscode.l10n.t('Part of the name');
   input.value = current;
+  // The command palette, as it closes, gives the focus back to what had it.
+  input.ignoreFocusOut = true;
   let accepted = false;
   return new Promise((resolve) => {
     input.onDidChangeValue((value) => apply(value));

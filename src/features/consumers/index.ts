@@ -7,8 +7,9 @@ import type { OpenTrace } from '../../platform/traceOpener';
 import { askFilter } from './filter';
 import { viewMessage } from './message';
 import { pickConsumer } from './pickConsumer';
+import type { Row } from './rows';
 import { showNextUnhandled } from './showNextUnhandled';
-import { ConsumerTree, type Row } from './tree';
+import { ConsumerTree } from './tree';
 
 /** The view "Consumers" and its commands. */
 export function registerConsumers(
@@ -31,6 +32,7 @@ export function registerConsumers(
     if (view.visible) deps.viewShown();
   };
   const showMessage = () => {
+    view.description = active.state.kind === 'none' ? '' : active.state.name;
     view.message = viewMessage(active.state, feed.state, tree.filter, tree.rows().length) ?? '';
   };
   const setFilter = (text: string) => {

@@ -3,7 +3,7 @@ import { formatAge, formatCount, formatEventsBehind, formatLag, shortId } from '
 import type { Health, HealthStatus, SegmentHealth } from '../../model/health';
 import { explainHealth, statusWord } from '../../model/healthWords';
 import { t } from '../../platform/translate';
-import type { ConsumerRow, SegmentGroupRow, SegmentRow } from './tree';
+import type { ConsumerRow, SegmentGroupRow, SegmentRow } from './rows';
 
 /** The shape says the status; the colour only repeats it. */
 const icons: Record<HealthStatus, ThemeIcon> = {

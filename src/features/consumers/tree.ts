@@ -1,30 +1,8 @@
 import * as vscode from 'vscode';
-import type { ConsumerSnapshot } from '../../model/consumer';
-import { assess, compareHealth, type Health, type SegmentHealth } from '../../model/health';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import { settings } from '../../platform/settings';
 import { consumerItem, groupItem, segmentItem } from './items';
-
-/** Above this many segments a consumer shows them in groups: a tree sends every visible row to the window at each poll. */
-const groupSize = 100;
-
-export interface ConsumerRow {
-  readonly kind: 'consumer';
-  readonly health: Health;
-}
-export interface SegmentGroupRow {
-  readonly kind: 'group';
-  readonly parent: ConsumerRow;
-  /** Of the first segment, counted worst first. */
-  readonly start: number;
-  readonly segments: readonly SegmentHealth[];
-}
-export interface SegmentRow {
-  readonly kind: 'segment';
-  readonly parent: ConsumerRow;
-  readonly segment: SegmentHealth;
-}
-export type Row = ConsumerRow | SegmentGroupRow | SegmentRow;
+import { type ConsumerRow, consumerRows, type Row, segmentRows } from './rows';
 
 /** One row a consumer, worst first; its segments below. */
 export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
@@ -51,7 +29,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   /** The consumers that the filter lets through. */
   rows(): ConsumerRow[] {
     const { snapshot } = this.feed.state;
-    return snapshot ? visibleRows(snapshot, this.filterText) : [];
+    return snapshot ? consumerRows(snapshot, this.filterText, settings.heartbeatStaleAfterS.get()) : [];
   }
 
   getChildren(row?: Row): Row[] {
@@ -88,24 +66,4 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
       this.changed.fire(undefined);
     }, wait);
   }
-}
-
-function visibleRows(snapshot: ConsumerSnapshot, filter: string): ConsumerRow[] {
-  const wanted = filter.trim().toLowerCase();
-  const staleAfterS = settings.heartbeatStaleAfterS.get();
-  return snapshot.consumers
-    .filter(({ name }) => name.toLowerCase().includes(wanted))
-    .map((consumer) => assess(consumer, snapshot.features, staleAfterS))
-    .sort(compareHealth)
-    .map((health) => ({ kind: 'consumer', health }));
-}
-
-function segmentRows(row: ConsumerRow): Row[] {
-  const { segments } = row.health;
-  if (segments.length <= groupSize) return segments.map((segment) => ({ kind: 'segment', parent: row, segment }));
-  const groups: Row[] = [];
-  for (let start = 0; start < segments.length; start += groupSize) {
-    groups.push({ kind: 'group', parent: row, start, segments: segments.slice(start, start + groupSize) });
-  }
-  return groups;
 }

@@ -42,6 +42,8 @@ export function pick(store: EventStore, past: readonly PastLookUp[], initial: st
   quickPick.title = vscode.l10n.t('Look up');
   quickPick.placeholder = vscode.l10n.t('Event, correlation, causation or trace id, Type/id, #position');
   quickPick.matchOnDescription = true;
+  // An id is often fetched from elsewhere in between; and the command palette, as it closes, gives the focus back to what had it.
+  quickPick.ignoreFocusOut = true;
   quickPick.value = initial;
   let asking = new AbortController();
 

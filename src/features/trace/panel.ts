@@ -10,8 +10,8 @@ import { pageHtml, pageOptions } from '../../platform/webviewPage';
 import type { FromTrace, ToTrace, TracePanelState, TraceSettings } from '../../protocol/trace';
 import { Follower } from './follower';
 import { parseMessage } from './parse';
-import type { RequestContext, Requests } from './requests';
-import { answer } from './requests';
+import type { RequestContext } from './requestContext';
+import { answer, type Requests } from './requests';
 import { TraceData } from './traceData';
 
 const longestTitle = 60;

@@ -6,24 +6,16 @@ import type { LogFinder } from '../../platform/logFinder';
 import { settings } from '../../platform/settings';
 import type { OpenTrace } from '../../platform/traceOpener';
 import type { TraceRequest } from '../../protocol/trace';
-import type { EventStore } from '../../store/eventStore';
 import { bodyView } from './bodyView';
 import { openContent } from './contentDocuments';
+import type { RequestContext } from './requestContext';
 import { saveJson } from './saveJson';
 import { streamView } from './streamView';
-import type { TraceData } from './traceData';
 
 /** What requests may reach beyond the panel. */
 export interface Requests {
   readonly logs: LogFinder;
   readonly openTrace: OpenTrace;
-}
-
-export interface RequestContext {
-  readonly connection: string;
-  readonly data: TraceData;
-  readonly open: () => Promise<EventStore>;
-  readonly signal: AbortSignal;
 }
 
 /** The value of the reply that `TraceRequest` names for each kind. */

@@ -4,7 +4,7 @@ import { type SavedBody, toJson } from '../../model/exportTrace';
 import { settings } from '../../platform/settings';
 import type { EventStore } from '../../store/eventStore';
 import { documentText } from './bodyView';
-import type { RequestContext } from './requests';
+import type { RequestContext } from './requestContext';
 
 /** Saves the trace as JSON: headers, and payloads only after a question. */
 export async function saveJson({ data, open }: RequestContext): Promise<void> {

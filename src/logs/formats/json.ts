@@ -16,18 +16,17 @@ export const json: LogFormat = (text, context) => {
   return fields.length > 0 ? fromMembers(fields, text, context) : undefined;
 };
 
-/** Members of a JSON object as text, groups as dotted keys; undefined when the text is no JSON object. */
+/** Members of a JSON object as text, groups as dotted keys; undefined when the text is none, or nested too deep to walk. */
 export function wholeObject(text: string): Field[] | undefined {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const fields: Field[] = [];
+    flatten('', value, fields, 0);
+    return fields;
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const fields: Field[] = [];
-  flatten('', value, fields, 0);
-  return fields;
 }
 
 function flatten(prefix: string, group: object, fields: Field[], depth: number): void {

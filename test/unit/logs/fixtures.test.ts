@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { findLines } from '../../../src/logs/search';
-import { fixtureEvents, fixtureFolder } from '../../support/fixtureEvents';
+import { FIXTURES, fixtureEvents } from '../../support/fixtures';
 
 const events = fixtureEvents();
+const fileOf = (log: string) => fileURLToPath(new URL(log, FIXTURES));
 const find = (event: (typeof events)[number], log: string) =>
-  findLines(event, [join(fixtureFolder, log)], { signal: new AbortController().signal });
+  findLines(event, [fileOf(log)], { signal: new AbortController().signal });
 
 /** Each log is of one run of the application, so each tells of other events. */
 const runs = [
@@ -37,7 +38,7 @@ describe("the libraries' own logs", () => {
   }
 
   it('link events to one "events appended" each, whichever log has it', async () => {
-    const logs = runs.map(({ log }) => join(fixtureFolder, log));
+    const logs = runs.map(({ log }) => fileOf(log));
     for (const event of events.filter((_, index) => index % 8 === 0)) {
       const { hits, unreadable } = await findLines(event, logs, { signal: new AbortController().signal });
       assert.deepEqual(unreadable, []);

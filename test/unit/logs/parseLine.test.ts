@@ -167,7 +167,9 @@ describe('a log line', () => {
   });
 
   it('never throws, whatever it holds', () => {
+    const deep = `${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`;
     const hostile = [
+      deep,
       '',
       ' ',
       '{',

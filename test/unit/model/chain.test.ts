@@ -162,3 +162,18 @@ describe('buildForest', () => {
     assert.equal(summarise(table).rootEventType, null);
   });
 });
+
+describe('summarise', () => {
+  it('counts streams by context, type and id, and spans the finite times', () => {
+    const stream = (context: string | null, type: string, id: string) => ({ stream: { context, type, id } });
+    const table = tableOf([
+      makeEvent(4, { ...stream('Shop', 'Order', '1'), time: 1_500 }),
+      makeEvent(3, { ...stream('Shop', 'Order', '1'), time: 1_000, causationId: uuid(4) }),
+      makeEvent(5, { ...stream('Shop', 'Order', '2'), time: Number.POSITIVE_INFINITY }),
+      makeEvent(6, { ...stream('Shop', 'Payment', '1'), time: 1_600 }),
+      makeEvent(7, { ...stream(null, 'Order', '1'), time: 1_600, eventType: 'Later' }),
+    ]);
+    const { streams, startedAt, durationMs, rootRow } = summarise(table);
+    assert.deepEqual([streams, startedAt, durationMs, rootRow], [4, 1_000, 600, 0]);
+  });
+});

@@ -1,56 +1,87 @@
 import assert from 'node:assert/strict';
 import { buildForest } from '../../../src/model/chain';
 import { encodeHeaders } from '../../../src/model/encodeHeaders';
+import type { EventHeader } from '../../../src/model/event';
 import { EventTable } from '../../../src/model/eventTable';
 import { toJson, toMarkdown, toMermaid } from '../../../src/model/exportTrace';
 import { english } from '../../../src/model/translate';
 import { makeEvent, uuid } from '../../support/events';
 import { CORRELATION, fixtureEvents } from '../../support/fixtures';
 
-function tableOf(events: ReturnType<typeof fixtureEvents>): EventTable {
+function tableOf(events: readonly EventHeader[]): EventTable {
   const table = new EventTable();
   table.append(encodeHeaders(events));
   return table;
 }
 
-describe('export of a trace', () => {
-  const real = tableOf(fixtureEvents().filter(({ correlationId }) => correlationId === CORRELATION));
-
-  it('writes Markdown with one line a row, indented like the forest', () => {
-    const lines = toMarkdown(real, buildForest(real), english).trimEnd().split('\n');
-    assert.match(lines[0] ?? '', /^- command /);
-    assert.match(lines[1] ?? '', /^ {2}- \*\*UserRegistered\*\* User\/user-045 · v1 · \+0 ms · #1$/);
-    assert.equal(lines.length, real.count + 1);
+describe('a trace as Markdown', () => {
+  it('is an indented list with type, stream, version, time and position', () => {
+    const table = tableOf(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
+    const lines = toMarkdown(table, buildForest(table), english).split('\n');
+    assert.match(lines[0] ?? '', /^\*\*`UserRegistered`\*\* · 7 events · 5 streams · /);
+    assert.equal(lines[2], `- command \`${CORRELATION}\``);
+    assert.equal(lines[3], '  - `UserRegistered` `User/user-045` v1 · +0 ms · #1');
+    assert.match(lines[6] ?? '', /^ {6}- `PaymentCaptured` `Payment\/pay-\S+` v2 · \+\d+ ms · #8$/);
   });
 
-  it('writes Mermaid with one node a row and one arrow an effect', () => {
-    const forest = buildForest(real);
-    const text = toMermaid(real, forest, english);
-    assert.equal((text.match(/-->/g) ?? []).length, forest.count - 1);
-    assert.match(text, /n1\["UserRegistered<br\/>User\/user-045"\]/);
+  it('cannot be broken by names', () => {
+    const table = tableOf([
+      makeEvent(1, {
+        eventType: '` <img onerror=x> ``\n# head',
+        stream: { context: null, type: '[a](b)', id: '\u202e`' },
+      }),
+    ]);
+    const line = toMarkdown(table, buildForest(table), english).split('\n')[2];
+    assert.equal(line, '- ``` ` <img onerror=x> `` # head ``` `` [a](b)/\ufffd` `` v1 · +0 ms · #1');
   });
 
-  it('cannot be broken by names of the store', () => {
-    const hostile = tableOf([makeEvent(1, { eventType: '"]; click n0 "javascript:x"\n# <img src=x>**' })]);
-    const mermaid = toMermaid(hostile, buildForest(hostile), english);
-    assert.equal(mermaid.trimEnd().split('\n').length, 2);
-    assert.equal((mermaid.match(/"/g) ?? []).length, 2);
-    const markdown = toMarkdown(hostile, buildForest(hostile), english);
-    assert.equal(markdown.trimEnd().split('\n').length, 1);
-    assert.ok(!/(^|[^\\])<img/.test(markdown));
+  it('stays small for deep chains', () => {
+    const deep = Array.from({ length: 20_000 }, (_, i) => makeEvent(i + 1, { causationId: i ? uuid(i) : null }));
+    const table = tableOf(deep);
+    const text = toMarkdown(table, buildForest(table), english);
+    assert.ok(text.length < 20_000 * 150);
+    assert.match(text, /^ {60}- \(19999\) /m);
+  });
+});
+
+describe('a trace as Mermaid', () => {
+  it('links causes and effects', () => {
+    const table = tableOf([makeEvent(1, { causationId: 'cmd-1' }), makeEvent(2, { causationId: uuid(1) })]);
+    assert.deepEqual(toMermaid(table, buildForest(table)).split('\n'), [
+      'flowchart TD',
+      '  n0(["cmd-1"])',
+      '  n1["OrderPlaced<br/>Order/order-1"]',
+      '  n0 --> n1',
+      '  n2["OrderPlaced<br/>Order/order-2"]',
+      '  n1 --> n2',
+      '',
+    ]);
   });
 
-  it('saves headers by position, and bodies only when they are given', () => {
-    const table = tableOf([makeEvent(12), makeEvent(9)]);
-    const headers = JSON.parse([...toJson(table)].join('')) as Record<string, unknown>[];
+  it('cannot be broken by names', () => {
+    const table = tableOf([makeEvent(1, { eventType: 'é"]; click n0 "x"\n%%`<b>' })]);
+    const line = toMermaid(table, buildForest(table)).split('\n')[1] ?? '';
+    assert.equal(line.match(/"/g)?.length, 2);
+    assert.match(line, /^ {2}n0\["é#34;#93;#59; click n0 #34;x#34; #37;#37;#96;#60;b#62;<br\/>Order\/order-1"\]$/);
+  });
+});
+
+describe('a trace as JSON', () => {
+  it('holds the headers by position, and payloads only when they are given', () => {
+    const events = [makeEvent(12), makeEvent(9, { time: 1_700_000_000_000.25 }), makeEvent(10, { time: -Infinity })];
+    const parsed = JSON.parse([...toJson(tableOf(events))].join(''));
     assert.deepEqual(
-      headers.map(({ eventId }) => eventId),
-      [uuid(9), uuid(12)],
+      parsed.events.map((event: { position: string; createdAt: string }) => [event.position, event.createdAt]),
+      [
+        ['9', '2023-11-14T22:13:20.000250Z'],
+        ['10', '-infinity'],
+        ['12', '2023-11-14T22:13:20.012000Z'],
+      ],
     );
-    assert.ok(headers.every((header) => !('payload' in header)));
-    const position = table.position(table.indexOf(uuid(9)));
-    const bodies = new Map([[position as string, { payload: '{"a":1}', metadata: null }]]);
-    const [first] = JSON.parse([...toJson(table, bodies)].join('')) as { payload: string }[];
-    assert.equal(first?.payload, '{"a":1}');
+    assert.ok(parsed.events.every((event: object) => !('payload' in event)));
+    const bodies = new Map([['12', { payload: '{"a":1}', metadata: null }]]);
+    const withPayload = JSON.parse([...toJson(tableOf(events), bodies)].join(''));
+    assert.equal(withPayload.events[2].payload, '{"a":1}');
+    assert.deepEqual(JSON.parse([...toJson(new EventTable())].join('')), { events: [] });
   });
 });

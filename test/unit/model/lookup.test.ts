@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type LookupProblem, parseLookup, type Subject } from '../../../src/model/lookup';
+import { fixtureText } from '../../support/fixtures';
 
 const ID = '84bf4f66-97d3-46c3-afde-dd8d61f7da52';
 const TRACE = '51e0f2bb4a4eb27224001f79d7de52a9';
@@ -80,6 +81,19 @@ describe('parseLookup', () => {
       id: 'user-1',
     });
     assert.equal(subject(`handle event ${ID} for consumer billing: boom`).uuid, ID);
+  });
+
+  it('finds the position in the lines of every log adapter', () => {
+    for (const name of ['api-slog.json.log', 'api-slog-text.log', 'api-std.log', 'api-zerolog.json.log']) {
+      const lines = fixtureText(name).split('\n');
+      const telling = lines.filter((line) => /events appended|consumer handler error/.test(line));
+      assert.ok(telling.length > 0, name);
+      for (const line of telling) {
+        const { hint, text } = subject(line);
+        assert.equal(hint, 'position', line);
+        assert.match(line, new RegExp(`\\bpositions?["\\s:=[]+${text}\\b`), line);
+      }
+    }
   });
 
   it('ignores keys without a value', () => {

@@ -15,7 +15,7 @@ export function Consumers({ state, header }: { state: TraceState; header: EventH
   const event = { streamId: header.stream.id, position: header.position };
   return (
     <>
-      <table class="table">
+      <table class="table consumers">
         <thead>
           <tr>
             <th scope="col">{t('Consumer')}</th>

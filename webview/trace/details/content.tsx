@@ -49,7 +49,9 @@ function ContentBody({ content, onReveal }: { content: ContentView; onReveal: ()
       return <p class="muted">{t('None.')}</p>;
     case 'hidden':
       if (content.never) {
-        return <p class="muted">{t('Hidden. The setting eventTrace.payload.reveal says that payloads are never shown.')}</p>;
+        return (
+          <p class="muted">{t('Hidden. The setting eventTrace.payload.reveal says that payloads are never shown.')}</p>
+        );
       }
       return (
         <div class="hidden-content">

@@ -20,7 +20,7 @@ export function Fields({ header, place }: { header: EventHeader; place: number }
         <Field name={t('Event type')} value={header.eventType}>
           <span class="muted">{t('schema version {version}', { version: header.eventVersion })}</span>
         </Field>
-        <Field name={t('Event id')} value={header.eventId} />
+        <Field name={t('Event id')} mono value={header.eventId} />
         <Field name={t('Global position')} value={header.position} />
         <Field name={t('Time')} value={time.full(header.time)} copy={isoTime(header.time)}>
           <span class="muted">{formatOffset(header.time - session.state.get().rows.start)}</span>
@@ -30,16 +30,16 @@ export function Fields({ header, place }: { header: EventHeader; place: number }
           <IconButton icon="list-ordered" label={t('Open stream')} onClick={() => session.openStream(stream)} />
         </Field>
         {stream.context !== null && <Field name={t('Bounded context')} value={stream.context} />}
-        <Field name={t('Correlation id')} value={header.correlationId}>
+        <Field name={t('Correlation id')} mono value={header.correlationId}>
           <Pivot by="correlation" id={header.correlationId} label={t('Trace by this correlation id')} />
         </Field>
-        <Field name={t('Causation id')} value={header.causationId}>
+        <Field name={t('Causation id')} mono value={header.causationId}>
           {causeHere && (
             <IconButton icon="arrow-up" label={t('Go to the cause (Alt+Up)')} onClick={session.goToCause} />
           )}
           <Pivot by="causation" id={header.causationId} label={t('Trace by this causation id')} />
         </Field>
-        <Field name={t('Trace id')} value={header.traceId}>
+        <Field name={t('Trace id')} mono value={header.traceId}>
           <Pivot by="trace" id={header.traceId} label={t('Trace by this trace id')} />
           {settings.hasTraceUrl && header.traceId !== null && (
             <IconButton
@@ -60,16 +60,22 @@ interface FieldProps {
   readonly value: string | null;
   /** What the copy button copies when it is not the value; null: no button. */
   readonly copy?: string | null;
+  /** For ids. */
+  readonly mono?: boolean;
   readonly children?: ComponentChildren;
 }
 
-function Field({ name, value, copy = value, children }: FieldProps) {
+function Field({ name, value, copy = value, mono = false, children }: FieldProps) {
   const { session, t } = usePage();
   return (
     <div class="field">
       <dt>{name}</dt>
       <dd>
-        {value === null ? <span class="muted">{t('not set')}</span> : <span class="value">{value}</span>}
+        {value === null ? (
+          <span class="muted">{t('not set')}</span>
+        ) : (
+          <span class={mono ? 'value mono' : 'value'}>{value}</span>
+        )}
         {copy !== null && (
           <IconButton
             icon="copy"

@@ -22,13 +22,15 @@ export function GhostDetails({ ghost, place }: { ghost: Ghost; place: number }) 
       <div class="tab-body" tabIndex={0}>
         <Oddities place={place} />
         {ghost.kind === 'command' && (
-          <p>{t('The events below name it as their cause, and no event has this id: it is most likely the command.')}</p>
+          <p>
+            {t('The events below name it as their cause, and no event has this id: it is most likely the command.')}
+          </p>
         )}
         <dl class="fields">
           <div class="field">
             <dt>{t('Causation id')}</dt>
             <dd>
-              <span class="value">{ghost.id}</span>
+              <span class="value mono">{ghost.id}</span>
               <IconButton
                 icon="copy"
                 label={t('Copy {field}', { field: t('Causation id') })}

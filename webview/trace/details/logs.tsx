@@ -9,7 +9,7 @@ import { usePage } from '../page';
 import { Failed, Waiting } from './waiting';
 
 /** Log lines that mention the event, strongest reason first, as the host sorted them. */
-export function Logs({ answer }: { answer: Answer<LogsView> }) {
+export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: () => void }) {
   const { session, t } = usePage();
   if (answer.state === 'waiting') return <Waiting />;
   if (answer.state === 'failed') return <Failed reason={answer.reason} />;
@@ -24,7 +24,7 @@ export function Logs({ answer }: { answer: Answer<LogsView> }) {
               ? t('No line mentions this event. 1 file was searched.')
               : t('No line mentions this event. {count} files were searched.', { count: files })}
         </p>
-        <ui-button appearance="secondary" onClick={() => session.act({ kind: 'addLogFile' })}>
+        <ui-button appearance="secondary" onClick={() => session.act({ kind: 'addLogFile' }).then(onAgain)}>
           {t('Add log file…')}
         </ui-button>
       </div>
@@ -78,7 +78,6 @@ function LogLine({ hit }: { hit: LogHit }) {
       {open && (
         <dl class="log-fields">
           {hit.fields.map(([key, value], i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: keys of a line may repeat, and nothing moves
             <div key={i}>
               <dt>{key}</dt>
               <dd>{value}</dd>

@@ -24,7 +24,6 @@ export function Details({ state, style }: { state: TraceState; style: PaneStyle 
   const tableRow = rows.forest.rows[place] ?? -1;
   const ghost = ghostAt(rows.forest, place);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape bubbles up from what has the focus
     <aside class="details" style={style} aria-label={t('Details')} onKeyDown={leaveOnEscape}>
       {ghost === undefined ? (
         <EventDetails key={view.selected} state={state} header={rows.table.header(tableRow)} place={place} />
@@ -41,7 +40,8 @@ function EventDetails({ state, header, place }: { state: TraceState; header: Eve
   const revealed = asked || state.settings.reveal === 'always';
   const { eventId } = header;
   // The tab says how many lines there are, so they are looked for before it is opened.
-  const logs = useAnswer(eventId, (signal) => ask(host, { kind: 'logs', eventId }, signal), 150);
+  const [searches, setSearches] = useState(0);
+  const logs = useAnswer(`${eventId} ${searches}`, (signal) => ask(host, { kind: 'logs', eventId }, signal), 150);
   const counts: Partial<Record<Tab, string>> =
     logs.state === 'ok' ? { logs: `${logs.value.hits.length}${logs.value.more ? '+' : ''}` } : {};
   const reveal = { header, revealed, onReveal: () => setAsked(true) };
@@ -73,7 +73,7 @@ function EventDetails({ state, header, place }: { state: TraceState; header: Eve
         {tab === 'fields' && <Fields header={header} place={place} />}
         {tab === 'payload' && <Payload {...reveal} />}
         {tab === 'stream' && <Stream {...reveal} />}
-        {tab === 'logs' && <Logs answer={logs} />}
+        {tab === 'logs' && <Logs answer={logs} onAgain={() => setSearches(searches + 1)} />}
         {tab === 'consumers' && <Consumers state={state} header={header} />}
       </TabBody>
     </>
@@ -112,8 +112,7 @@ function Tabs({ tab, counts }: { tab: Tab; counts: Partial<Record<Tab, string>> 
           tabIndex={name === tab ? 0 : -1}
           onClick={() => session.change({ tab: name })}
         >
-          {names[name]}
-          {counts[name] !== undefined && <span class="count muted">{counts[name]}</span>}
+          {names[name]} {counts[name] !== undefined && <span class="count muted">{counts[name]}</span>}
         </button>
       ))}
     </div>
@@ -122,7 +121,6 @@ function Tabs({ tab, counts }: { tab: Tab; counts: Partial<Record<Tab, string>> 
 
 function TabBody({ tab, children }: { tab: Tab; children: preact.ComponentChildren }) {
   const body = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab begins at its top
   useEffect(() => {
     if (body.current !== null) body.current.scrollTop = 0;
   }, [tab]);

@@ -53,10 +53,10 @@ function Versions({ view, selected }: { view: StreamView; selected: EventHeader 
               aria-current={event.eventId === selected.eventId}
               onClick={() => session.show(event)}
             >
-              <span class="number">{event.streamVersion}</span>
+              <span class="number version-number">{event.streamVersion}</span>
               <span class="grow">{event.eventType}</span>
               <span class="number muted">#{event.position}</span>
-              <span class="number muted" title={time.full(event.time)}>
+              <span class="number muted version-time" title={time.full(event.time)}>
                 {event.eventId === selected.eventId ? time.clock(event.time) : formatOffset(event.time - selected.time)}
               </span>
             </button>

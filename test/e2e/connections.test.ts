@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable } from '../support/ddl/events';
+import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+describe('a person connects to a database of their own', () => {
+  let database: TestDatabase;
+  let folder: string;
+  let code: Workbench;
+
+  const savedEntries = async (): Promise<unknown> => {
+    const text = await readFile(join(folder, '.vscode/settings.json'), 'utf8').catch(() => '{}');
+    return JSON.parse(text)['eventTrace.connections'] ?? [];
+  };
+  /** Waits for a step of the wizard by its prompt or placeholder. */
+  const step = (text: string) =>
+    code.page.locator('.quick-input-widget:visible').filter({ hasText: text }).first().waitFor();
+
+  /** In the notifications' list: a window that tests drive shows no toasts. */
+  const notification = async (text: string) => {
+    const item = code.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
+    await code.page.locator('[id="status.notifications"] .codicon-bell-dot').click();
+    return item;
+  };
+
+  before(async () => {
+    database = await createTestDatabase(eventsTable({ style: 'context' }) + segments());
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-connect-'));
+    code = await openWorkbench({ workspace: folder });
+  });
+
+  after(async () => {
+    await code?.close();
+    await rm(folder, { recursive: true, force: true });
+    await database?.drop();
+  });
+
+  it('adds a connection step by step, with a way back and a test', async () => {
+    await code.openSideBar();
+    await code.page.getByRole('button', { name: 'Add Connection' }).click();
+    await code.pick('Enter host, port and database');
+    await step('Host name or address');
+    await code.typeAndAccept('wrong.example');
+    await step("(Press 'Enter' to confirm");
+    await code.page.locator('.quick-input-widget:visible').getByRole('button', { name: 'Back' }).click();
+    await step('Host name or address');
+    assert.equal(await code.quickInput().inputValue(), 'wrong.example', 'the answer is still there');
+    await code.typeAndAccept('127.0.0.1');
+    await step('Port');
+    await code.typeAndAccept('99999');
+    await step('A port is a number from 1 to 65535.');
+    await code.typeAndAccept(String(database.spec.port));
+    await step('Database');
+    await code.typeAndAccept(database.spec.database);
+    await step('User.');
+    await code.typeAndAccept(database.spec.user);
+    await step('Password.');
+    await code.typeAndAccept('wrong');
+    await code.pick('encrypted where the server can');
+    await step('Name of the connection');
+    await code.typeAndAccept('shop');
+    await step('does not accept user');
+    await code.pick('Enter the password');
+    await step('Password');
+    await code.typeAndAccept(database.server.password);
+    await step('none on trace_id; causation_id');
+    await code.screenshot('add-connection');
+    await code.pick('Save to workspace settings');
+    await code.statusBarItem('shop').waitFor();
+    const { host, port, database: name, user } = database.spec;
+    assert.deepEqual(await savedEntries(), [{ name: 'shop', host, port, database: name, user }]);
+  });
+
+  it('edits it with its answers filled in, and keeps the password', async () => {
+    await code.runCommand('Event Trace: Edit Connection');
+    await code.pick('shop');
+    for (const answer of ['127.0.0.1', String(database.spec.port), database.spec.database, database.spec.user, '']) {
+      await until(async () => (await code.quickInput().inputValue()) === answer);
+      await code.quickInput().press('Enter');
+    }
+    await code.pick('never encrypted');
+    await step('Name of the connection');
+    await code.quickInput().press('Enter');
+    await step('none on trace_id');
+    await code.pick('Save to workspace settings');
+    const offer = await notification('The settings of "shop" changed');
+    await offer.getByRole('button', { name: 'Connect Again' }).click();
+    await code.statusBarItem('shop').waitFor();
+    assert.match(JSON.stringify(await savedEntries()), /"tls":\{"mode":"disable"\}/);
+  });
+
+  it('removes it after a question', async () => {
+    await code.runCommand('Event Trace: Remove Connection');
+    await code.pick('shop');
+    await code.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
+    await until(async () => JSON.stringify(await savedEntries()) === '[]');
+    await code.page.getByRole('button', { name: 'Add Connection' }).waitFor();
+  });
+
+  it('is offered what an .env file names, and connects only after a click', async () => {
+    const { password, port } = database.server;
+    const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database.spec.database}`;
+    await writeFile(join(folder, '.env'), `DATABASE_URL=${url}\n`);
+    await code.runCommand('Event Trace: Connect');
+    await step('DATABASE_URL of .env');
+    await code.screenshot('detected-connection');
+    await code.pick('DATABASE_URL of .env');
+    await code.statusBarItem(`${database.spec.database}@127.0.0.1`).waitFor();
+    await (await notification('was detected and is not in the settings')).waitFor();
+    assert.deepEqual(await savedEntries(), []);
+  });
+});

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+/** What a person does in the first minutes with `npm start`, one step after the other in one window. */
+describe('the demo workspace', () => {
+  let folder: string;
+  let workbench: Workbench;
+  let consumers: Locator;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-demo-'));
+    await writeDemoWorkspace(folder);
+    workbench = await openWorkbench({ workspace: folder });
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const row = (name: string) => workbench.treeRows(consumers, name).first();
+  const page = () => workbench.webview();
+  const tab = (name: RegExp) => page().getByRole('tab', { name });
+  const events = () => page().getByRole('treegrid').getByRole('row');
+
+  it('is connected to the live store and lists the consumers, worst first', async () => {
+    // The embedded database takes seconds to start, more on a busy machine.
+    await workbench.statusBarItem('Demo store').waitFor({ timeout: 120_000 });
+    await workbench.openSideBar();
+    consumers = await workbench.view('Consumers');
+    await row('billing_outbox').waitFor();
+    await row('search_index').waitFor();
+    assert.match(
+      (await workbench.treeRows(consumers).first().textContent()) ?? '',
+      /billing_outbox.*stopped · lag \d+ events/,
+    );
+    assert.match(
+      (await row('order_fulfilment').textContent()) ?? '',
+      /caught up · ♥ \d+ s|lag \d+ events? · \d+ s · ♥ \d+ s/,
+    );
+    await workbench.statusBarItem('behind').waitFor();
+  });
+
+  it('shows the segments of a consumer with checkpoint and owner', async () => {
+    await row('billing_outbox').click();
+    await row('segment 3').waitFor();
+    assert.match((await row('segment').textContent()) ?? '', /segment \d\d+ · .*no owner/);
+    await workbench.screenshot('consumers');
+    await row('billing_outbox').click();
+  });
+
+  it('filters the consumers by name', async () => {
+    await workbench.runCommand('Event Trace: Filter Consumers');
+    await workbench.typeAndAccept('mailer');
+    await row('order_fulfilment').waitFor({ state: 'detached' });
+    await row('customer_mailer').waitFor();
+    await workbench.runCommand('Event Trace: Clear Consumer Filter');
+    await row('order_fulfilment').waitFor();
+  });
+
+  it('opens the trace of the event that a stopped consumer waits at', async () => {
+    await row('billing_outbox').hover();
+    await row('billing_outbox').getByRole('button', { name: 'Show Next Unhandled Event' }).click();
+    await events().filter({ hasText: 'PaymentCaptured' }).first().waitFor();
+    await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
+    await workbench.activeEditor().filter({ hasText: 'OrderPlaced' }).waitFor();
+    await page().getByText('1 consumer stopped').waitFor();
+  });
+
+  it('reveals the payload after a click only', async () => {
+    await tab(/Payload/).click();
+    await page()
+      .getByRole('button', { name: /Reveal/ })
+      .first()
+      .waitFor();
+    assert.equal(await page().getByText('stripe').count(), 0);
+    await page()
+      .getByRole('button', { name: /Reveal/ })
+      .first()
+      .click();
+    await page().getByText('"stripe"').first().waitFor();
+    await workbench.screenshot('payload');
+  });
+
+  it('tells which consumers have handled the event', async () => {
+    await tab(/Consumers/).click();
+    await page().getByRole('tabpanel').getByText('billing_outbox').waitFor();
+    assert.match((await page().getByRole('tabpanel').textContent()) ?? '', /stopped/i);
+  });
+
+  it('shows the log lines of the event and lands on the line', async () => {
+    await tab(/Logs/).click();
+    const line = page()
+      .getByRole('button', { name: /consumer handler error/ })
+      .first();
+    await line.waitFor();
+    await workbench.screenshot('trace');
+    await line.click();
+    await workbench.activeEditor().filter({ hasText: 'consumers.log' }).waitFor();
+    const shown = workbench.page.locator('.view-line').filter({ hasText: 'handler' });
+    await shown.first().waitFor();
+    await workbench.screenshot('log-line');
+  });
+
+  it('looks up an id that is pasted with its key around', async () => {
+    const line = await correlationInLog();
+    await workbench.page.keyboard.press('Control+Alt+KeyT');
+    await workbench.quickInput().waitFor();
+    await workbench.screenshot('look-up');
+    await workbench.typeAndAccept(`"correlation_id":"${line}"`);
+    await page().getByText(line).first().waitFor();
+    assert.ok((await events().count()) > 1);
+  });
+
+  it('keeps the input when nothing like it can be there', async () => {
+    await workbench.runCommand('Event Trace: Look Up');
+    await workbench.typeAndAccept('#');
+    await workbench.page.locator('.quick-input-widget').getByText(/Type/).first().waitFor();
+    assert.equal(await workbench.quickInput().inputValue(), '#');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('searches a trace id that no index knows', async () => {
+    const traceId = /"trace_id":"([0-9a-f]{32})"/.exec(await log('api.log'))?.[1] ?? '';
+    await workbench.runCommand('Event Trace: Look Up');
+    await workbench.typeAndAccept(traceId);
+    await page().getByText(traceId).first().waitFor();
+  });
+
+  it('looks like a part of VS Code in every theme', async () => {
+    for (const theme of ['Dark Modern', 'Dark High Contrast', 'Light High Contrast', 'Light Modern'] as const) {
+      await workbench.setTheme(theme);
+      await events().first().waitFor();
+      await workbench.screenshot(`theme-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    }
+  });
+
+  it('says what to do after disconnecting', async () => {
+    await workbench.runCommand('Event Trace: Disconnect');
+    await consumers.getByRole('button', { name: 'Open Demo Store' }).waitFor();
+    await workbench.screenshot('no-connection');
+  });
+
+  const log = async (name: string) => {
+    return readFile(join(folder, 'logs', name), 'utf8');
+  };
+  const correlationInLog = async () => /"correlation_id":"([0-9a-f-]{36})"/.exec(await log('api.log'))?.[1] ?? '';
+});

@@ -1,0 +1,66 @@
+import type { HeaderBatch } from '../../src/model/headerBatch';
+import { traceLab } from './tracePage';
+
+export interface PanelFigures {
+  readonly events: number;
+  /** From the last batch received to the frame that shows all rows. */
+  readonly openMs: number;
+  /** 95th percentile of the time between frames while scrolling through the whole list. */
+  readonly p95FrameMs: number;
+  /** JavaScript heap with the buffers of typed arrays, after a garbage collection. */
+  readonly heapMb: number;
+}
+
+const BATCH = 5_000;
+const SCROLL_FRAMES = 180;
+
+/** Opens the trace page with a made-up trace of `events` rows in Chromium, scrolls through it and measures. */
+export async function measurePanel(events: number): Promise<PanelFigures> {
+  const lab = await traceLab();
+  try {
+    const trace = await lab.open({ width: 1280, height: 800 });
+    await trace.show([]);
+    const openMs = await trace.page.evaluate(openRows, { events, batchSize: BATCH });
+    const p95FrameMs = await trace.page.evaluate(scrollThrough, SCROLL_FRAMES);
+    const devTools = await trace.page.context().newCDPSession(trace.page);
+    await devTools.send('HeapProfiler.collectGarbage');
+    const { usedSize, backingStorageSize } = await devTools.send('Runtime.getHeapUsage');
+    await trace.close();
+    return { events, openMs, p95FrameMs, heapMb: (usedSize + backingStorageSize) / 1e6 };
+  } finally {
+    await lab.close();
+  }
+}
+
+/** Runs in the page: sends the batches and waits until the list has all rows and a frame was drawn. */
+async function openRows({ events, batchSize }: { events: number; batchSize: number }): Promise<number> {
+  let batches: HeaderBatch[] = window.fakeHost.synthetic(events, batchSize);
+  let receivedAt = 0;
+  window.addEventListener('message', (message) => {
+    if (message.data.type === 'rows') receivedAt = performance.now();
+  });
+  for (const batch of batches) window.fakeHost.push({ type: 'rows', batch });
+  window.fakeHost.push({ type: 'progress', progress: { state: 'done' } });
+  batches = [];
+  const last = `[aria-rowcount="${events + 2}"] .event-row`;
+  while (document.querySelector(last) === null) await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return performance.now() - receivedAt;
+}
+
+/** Runs in the page: scrolls from top to bottom in equal steps, one a frame. */
+async function scrollThrough(frames: number): Promise<number> {
+  const scroller = document.querySelector('.scroller');
+  if (scroller === null) throw new Error('There is no list.');
+  const step = (scroller.scrollHeight - scroller.clientHeight) / frames;
+  const times: number[] = [];
+  let before = await new Promise(requestAnimationFrame);
+  for (let i = 1; i <= frames; i++) {
+    scroller.scrollTop = i * step;
+    const now = await new Promise(requestAnimationFrame);
+    times.push(now - before);
+    before = now;
+  }
+  times.sort((a, b) => a - b);
+  return times[Math.floor(times.length * 0.95)] ?? 0;
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { findLogFiles } from '../../../src/logs/logFiles';
+
+describe('log files of the settings', () => {
+  let folder: string;
+  const write = async (path: string) => {
+    await mkdir(join(folder, path, '..'), { recursive: true });
+    await writeFile(join(folder, path), '');
+  };
+  const find = async (files: string[], exclude: string[] = []) =>
+    (await findLogFiles([folder], { files, exclude })).map((file) => relative(folder, file));
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-logs-'));
+    for (const path of ['api.log', 'logs/deep/worker.log', 'node_modules/x/npm.log', 'odd [1].log', 'main.go'])
+      await write(path);
+    await symlink(folder, join(folder, 'loop'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('finds globs within the folder without following links, and leaves out what is excluded', async () => {
+    assert.deepEqual(await find(['**/*.log'], ['**/node_modules/**']), [
+      'api.log',
+      'logs/deep/worker.log',
+      'odd [1].log',
+    ]);
+  });
+
+  it('takes absolute paths and globs', async () => {
+    assert.deepEqual(await find([join(folder, 'api.log'), join(folder, 'logs/**/*.log')]), [
+      'api.log',
+      'logs/deep/worker.log',
+    ]);
+  });
+
+  it('takes a name with brackets literally when it is escaped as "Add Log File…" does', async () => {
+    assert.deepEqual(await find(['odd [[]1[]].log']), ['odd [1].log']);
+  });
+
+  it('names nothing when the settings name nothing', async () => {
+    assert.deepEqual(await find([]), []);
+    assert.deepEqual(await find([join(folder, 'gone.log')]), []);
+  });
+});

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import type { BodyView, ContentView, LogsView, StreamView } from '../../src/protocol/trace';
+import { makeEvent, uuid } from '../support/events';
+import { CORRELATION, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
+import { renderedText, type TracePage } from '../support/tracePage';
+import { traceSuite } from '../support/traceSuite';
+
+const none: ContentView = { kind: 'none' };
+const hidden: BodyView = { payload: { kind: 'hidden', never: false, bytes: 80 }, metadata: none };
+const shown: BodyView = {
+  payload: {
+    kind: 'json',
+    bytes: 80,
+    cut: true,
+    root: {
+      t: 'object',
+      entries: [
+        ['total', { t: 'number', text: '12345678901234567890.10' }],
+        ['card', { t: 'masked' }],
+        ['iban', { t: 'encrypted', chars: 88, keyVersion: '3' }],
+        ['name', { t: 'shredded' }],
+        ['lines', { t: 'array', items: Array.from({ length: 1_000 }, (_, i) => ({ t: 'number', text: String(i) })) }],
+      ],
+    },
+  },
+  metadata: none,
+};
+
+describe('trace page: details', () => {
+  const lab = traceSuite();
+  let trace: TracePage;
+  const events = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
+
+  beforeEach(async () => {
+    trace = await lab.open();
+  });
+
+  const select = (name: string) => trace.page.locator('.event-row', { hasText: name }).first().click();
+  const tab = (name: string) => trace.page.getByRole('tab', { name }).click();
+  const button = (name: string | RegExp) => trace.page.locator('.details').getByRole('button', { name });
+  const asked = async (kind: Parameters<TracePage['requests']>[0], count = 1) => {
+    await trace.page.waitForFunction(([of, n]) => window.fakeHost.requests(of).length === n, [kind, count] as const);
+    return trace.requests(kind);
+  };
+
+  it('shows every field with copy and with what can be opened from it', async () => {
+    await trace.show(events);
+    await select('PaymentRequested');
+    const event = events.find(({ eventType }) => eventType === 'PaymentRequested');
+    assert.ok(event);
+    const text = await renderedText(trace.page.locator('.fields'));
+    for (const value of [event.eventId, event.position, event.correlationId, event.causationId, event.traceId]) {
+      assert.ok(text.includes(value ?? '?'), `${value} is shown`);
+    }
+    await button('Copy Event id').click();
+    assert.deepEqual(await asked('copy'), [{ kind: 'copy', text: event.eventId }]);
+    await button('Trace by this trace id').click();
+    await button('Open stream').click();
+    const { stream } = event;
+    assert.deepEqual(await asked('openTrace', 2), [
+      { kind: 'openTrace', key: { by: 'trace', id: event.traceId } },
+      { kind: 'openTrace', key: { by: 'stream', id: stream.id, streamType: stream.type, context: stream.context } },
+    ]);
+    await button('Open the trace URL').click();
+    assert.deepEqual(await asked('openTraceUrl'), [{ kind: 'openTraceUrl', traceId: event.traceId }]);
+    await button(/Go to the cause/).click();
+    assert.equal(await trace.page.locator('.selected .name-text').textContent(), 'OrderPlaced');
+  });
+
+  it('hides the payload until it is asked for, and asks anew for the next event', async () => {
+    await trace.answer('body', { value: hidden });
+    await trace.show(events);
+    await select('PaymentRequested');
+    await tab('Payload');
+    await trace.page.getByText('Hidden, because it may hold personal data.').waitFor();
+    await trace.answer('body', { value: shown });
+    await trace.page.getByRole('button', { name: 'Reveal' }).focus();
+    await trace.page.keyboard.press('Enter');
+    await trace.page.locator('.json').waitFor();
+    const [first, second] = await asked('body', 2);
+    const position = events.find(({ eventType }) => eventType === 'PaymentRequested')?.position;
+    assert.deepEqual(first, { kind: 'body', position, reveal: false, whole: false });
+    assert.deepEqual(second, { kind: 'body', position, reveal: true, whole: false });
+    await trace.answer('body', { value: hidden });
+    await select('StockReserved');
+    await trace.page.getByText('Hidden, because it may hold personal data.').waitFor();
+    const third = (await asked('body', 3))[2];
+    assert.ok(third?.kind === 'body' && !third.reveal);
+  });
+
+  it('shows JSON digit for digit, names what is masked, and opens long lists in steps', async () => {
+    await trace.answer('body', { value: shown });
+    await trace.show(events, { reveal: 'always' });
+    await select('PaymentRequested');
+    await tab('Payload');
+    const json = trace.page.locator('.json').first();
+    await json.waitFor();
+    assert.equal(await json.locator('.json-number').first().textContent(), '12345678901234567890.10');
+    assert.deepEqual(await json.locator('.chip').allTextContents(), ['masked', 'encrypted, key 3', 'shredded']);
+    await json.getByRole('button', { name: /lines/ }).click();
+    assert.equal(await json.locator('.json-number').count(), 101);
+    await json.getByText('Show 100 more').click();
+    assert.equal(await json.locator('.json-number').count(), 201);
+    await trace.page.getByText('Open whole').click();
+    assert.deepEqual((await asked('body', 2))[1]?.kind === 'body' && (await asked('body', 2))[1], {
+      kind: 'body',
+      position: events.find(({ eventType }) => eventType === 'PaymentRequested')?.position,
+      reveal: true,
+      whole: true,
+    });
+    await trace.page.getByText('Open as document').click();
+    assert.equal((await asked('openPayload')).length, 1);
+  });
+
+  it('opens JSON of 1,000 levels without building what is folded', async () => {
+    await trace.show(events, { reveal: 'always' });
+    // Built in the page: the driver's own serialisation does not go that deep.
+    await trace.page.evaluate(() => {
+      let node: import('../../src/protocol/trace').JsonNode = { t: 'literal', text: 'null' };
+      for (let i = 0; i < 1_000; i++) node = { t: 'array', items: [node] };
+      window.fakeHost.answer('body', {
+        value: { payload: { kind: 'json', bytes: 2_000, cut: false, root: node }, metadata: { kind: 'none' } },
+      });
+    });
+    await select('PaymentRequested');
+    await tab('Payload');
+    await trace.page.locator('.json').waitFor();
+    assert.ok((await trace.page.locator('.json-branch').count()) < 10);
+  });
+
+  it('says why a payload is never shown, and shows text and hex as they are', async () => {
+    await trace.show(events, { reveal: 'never' });
+    const never: ContentView = { kind: 'hidden', never: true, bytes: 80 };
+    await trace.answer('body', { value: { payload: never, metadata: none } });
+    await select('PaymentRequested');
+    await tab('Payload');
+    await trace.page.getByText('payloads are never shown').waitFor();
+    assert.equal(await trace.page.getByRole('button', { name: 'Reveal' }).count(), 0);
+    const payload: ContentView = { kind: 'hex', lines: ['00000000  00 ff 10'], bytes: 3, cut: false };
+    const metadata: ContentView = { kind: 'text', text: 'plain <b>text</b>', bytes: 17, cut: false };
+    await trace.answer('body', { value: { payload, metadata } });
+    await select('StockReserved');
+    await trace.page.locator('.code-block').first().waitFor();
+    assert.deepEqual(await trace.page.locator('.code-block').allTextContents(), [
+      '00000000  00 ff 10',
+      'plain <b>text</b>',
+    ]);
+    assert.match(await renderedText(trace.page.locator('.tab-body')), /3 B/);
+  });
+
+  it('lists log lines, opens the clicked one, and cancels the search when the selection moves on', async () => {
+    const hit = (level: 'error' | 'info', message: string, lineNumber: number) => ({
+      time: 1_700_000_000_000,
+      level,
+      message,
+      fields: [['consumer', 'billing_outbox']] as const,
+      file: '/w/logs/api.log',
+      lineNumber,
+      column: 7,
+      reason: 'position' as const,
+      offsetMs: 312,
+    });
+    const view: LogsView = {
+      files: 2,
+      more: true,
+      hits: [hit('error', 'consumer handler error', 41), hit('info', 'appended', 9)],
+    };
+    await trace.answer('logs', { value: view });
+    await trace.show(events);
+    await select('PaymentCaptured');
+    await trace.page.getByRole('tab', { name: 'Logs 2+' }).click();
+    const line = trace.page.locator('.log-line').first();
+    assert.match(await renderedText(line), /\+312 ms[\s\S]*error[\s\S]*consumer handler error/);
+    assert.ok(await line.evaluate((element) => element.classList.contains('level-error')));
+    await line.getByRole('button', { name: 'Fields of the line' }).click();
+    assert.match(await renderedText(line.locator('.log-fields')), /consumer\s+billing_outbox/);
+    await line.locator('.log-open').focus();
+    await trace.page.keyboard.press('Enter');
+    assert.deepEqual(await asked('openLog'), [{ kind: 'openLog', file: '/w/logs/api.log', lineNumber: 41, column: 7 }]);
+
+    await trace.answer('logs', { never: true });
+    await select('StockReserved');
+    await asked('logs', 2);
+    await select('OrderPlaced');
+    await trace.page.waitForFunction(() => window.fakeHost.sent.some(({ type }) => type === 'cancel'));
+  });
+
+  it('offers to add a log file when no line mentions the event', async () => {
+    await trace.answer('logs', { value: { hits: [], files: 0, more: false } });
+    await trace.show(events);
+    await select('PaymentCaptured');
+    await tab('Logs');
+    await trace.page.getByText('No log files are known').waitFor();
+    await trace.page.getByRole('button', { name: 'Add log file…' }).click();
+    await asked('addLogFile');
+    await asked('logs', 2);
+  });
+
+  it('lists the versions of the stream, what changed, and opens another version', async () => {
+    const before = makeEvent(1, { eventType: 'AddressChanged' });
+    const selected = makeEvent(5, { eventType: 'AddressChanged', streamVersion: 2, stream: before.stream });
+    const view: StreamView = {
+      stream: before.stream,
+      events: [before, selected],
+      hasEarlier: false,
+      hasLater: true,
+      change: {
+        previous: before,
+        changes: [{ path: 'city', before: { t: 'string', value: 'Bern' }, after: { t: 'string', value: 'Basel' } }],
+      },
+    };
+    await trace.answer('stream', { value: view });
+    await trace.show([selected], { reveal: 'always' });
+    await select('AddressChanged');
+    await tab('Stream');
+    await trace.page.locator('.version-row').first().waitFor();
+    assert.equal(await trace.page.locator('.version-row[aria-current="true"]').count(), 1);
+    assert.match(await renderedText(trace.page.locator('.table')), /city\s+"Bern"\s+"Basel"/);
+    await trace.page.locator('.version-row').first().click();
+    assert.deepEqual(await asked('openTrace'), [
+      { kind: 'openTrace', key: { by: 'correlation', id: 'correlation' }, selectEventId: uuid(1) },
+    ]);
+  });
+
+  it('tells for each consumer whether it has handled the event and why', async () => {
+    const captured = fixtureEvents().filter(({ eventType }) => eventType === 'PaymentCaptured');
+    await trace.show(fixtureEvents().filter(({ correlationId }) => correlationId === captured.at(-1)?.correlationId));
+    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot() });
+    await select('PaymentCaptured');
+    await tab('Consumers');
+    const row = trace.page.locator('.tab-body').getByRole('row', { name: /billing_outbox/ });
+    assert.match(await renderedText(row), /stopped\s+\d\s+448\s+.*nobody owns it/);
+    assert.equal(await trace.page.locator('.tab-body tbody tr').count(), 4);
+  });
+
+  it('shows what the host refuses as a sentence', async () => {
+    await trace.answer('copy', { error: 'The clipboard is not available.' });
+    await trace.answer('logs', { error: 'The log folder cannot be read.' });
+    await trace.show(events);
+    await select('PaymentCaptured');
+    await button('Copy Event id').click();
+    await trace.page.getByRole('alert').getByText('The clipboard is not available.').waitFor();
+    await tab('Logs');
+    await trace.page.getByRole('alert').getByText('The log folder cannot be read.').waitFor();
+  });
+});

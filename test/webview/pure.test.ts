@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { shortenMiddle } from '../../webview/kit/text';
+import { pan, ticks, zoom } from '../../webview/trace/timeScale';
+import { defaultView, viewFromJson, viewToJson } from '../../webview/trace/view';
+import { visibleRows } from '../../webview/trace/visibleRows';
+
+describe('visible rows', () => {
+  // 0 ─┬ 1 ── 2
+  //    └ 3        4
+  const forest = {
+    depth: Int32Array.of(0, 1, 2, 1, 0),
+    subtreeSize: Int32Array.of(4, 2, 1, 1, 1),
+    parent: Int32Array.of(-1, 0, 1, 0, -1),
+  };
+  const everything = { folded: () => false, passes: null, focus: -1 };
+
+  it('leaves out what is folded', () => {
+    assert.deepEqual([...visibleRows(forest, everything).rows], [0, 1, 2, 3, 4]);
+    assert.deepEqual([...visibleRows(forest, { ...everything, folded: (row) => row === 1 }).rows], [0, 1, 3, 4]);
+    assert.deepEqual([...visibleRows(forest, { ...everything, folded: () => true }).rows], [0, 4]);
+  });
+
+  it('keeps the causes of what passes the filter', () => {
+    assert.deepEqual([...visibleRows(forest, { ...everything, passes: (row) => row === 2 }).rows], [0, 1, 2]);
+  });
+
+  it('counts siblings among the rows that are seen', () => {
+    const seen = visibleRows(forest, { ...everything, passes: (row) => row !== 1 && row !== 2 });
+    assert.deepEqual([...seen.rows], [0, 3, 4]);
+    assert.deepEqual([...seen.posInSet], [1, 1, 2]);
+    assert.deepEqual([...seen.setSize], [2, 1, 2]);
+  });
+
+  it('shows one row with what it caused', () => {
+    assert.deepEqual([...visibleRows(forest, { ...everything, focus: 1 }).rows], [1, 2]);
+  });
+});
+
+describe('time scale', () => {
+  const labels = (from: number, to: number, width = 500) => ticks({ from, to }, width).map(({ label }) => label);
+
+  it('puts ticks at round times in the unit people count in', () => {
+    assert.deepEqual(labels(0, 412), ['0', '100 ms', '200 ms', '300 ms', '400 ms']);
+    assert.deepEqual(labels(0, 200_000), ['0', '1 min', '2 min', '3 min']);
+    assert.deepEqual(labels(0, 4 * 86_400_000), ['0', '1 d', '2 d', '3 d', '4 d']);
+    assert.deepEqual(labels(0, 0), []);
+  });
+
+  it('zooms around a point and never leaves the whole', () => {
+    const whole = { from: 0, to: 100 };
+    assert.deepEqual(zoom(whole, whole, 0.5, 0.5), { from: 25, to: 75 });
+    assert.deepEqual(zoom({ from: 25, to: 75 }, whole, 4), whole);
+    assert.deepEqual(zoom({ from: 0, to: 50 }, whole, 0.5, 0), { from: 0, to: 25 });
+    assert.deepEqual(pan({ from: 60, to: 90 }, whole, 1), { from: 70, to: 100 });
+  });
+});
+
+describe('saved view', () => {
+  it('survives being written and read', () => {
+    const view = {
+      ...defaultView,
+      selected: 'a',
+      toggled: new Set(['b']),
+      hiddenTypes: new Set(['User']),
+      zoom: { from: 1, to: 2 },
+    };
+    assert.deepEqual(viewFromJson(JSON.parse(JSON.stringify(viewToJson(view)))), view);
+  });
+
+  it('takes nothing that makes no sense', () => {
+    const odd = { selected: 3, foldFrom: -1, toggled: 'x', zoom: { from: 2, to: 1 }, treeShare: 7, tab: '__proto__' };
+    for (const json of [odd, null, 'text', []]) assert.deepEqual(viewFromJson(json), defaultView);
+  });
+});
+
+describe('shortened ids', () => {
+  it('keep beginning and end, and short ones whole', () => {
+    assert.equal(shortenMiddle('fce384f8-ed34-4f47-bec1-d79f1220f380', 14), 'fce384f8-…f380');
+    assert.equal(shortenMiddle('order-1', 14), 'order-1');
+  });
+
+  it('do not cut a character in two', () => {
+    assert.equal(shortenMiddle('😀'.repeat(20), 7), '😀😀😀😀…😀😀');
+  });
+});

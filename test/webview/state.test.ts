@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import type { TracePanelState } from '../../src/protocol/trace';
+import { makeEvent, uuid } from '../support/events';
+import { CORRELATION, fixtureEvents } from '../support/fixtures';
+import { renderedText, type TracePage } from '../support/tracePage';
+import { traceSuite } from '../support/traceSuite';
+
+describe('trace page: state', () => {
+  const lab = traceSuite();
+  let trace: TracePage;
+  const events = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
+
+  const selected = () => trace.page.locator('.event-row.selected .name-text').textContent();
+  const savedState = async (holding: string) => {
+    await trace.page.waitForFunction(() => window.fakeHost.state !== undefined);
+    const state = await trace.page.waitForFunction(
+      (wanted) => JSON.stringify(window.fakeHost.state).includes(wanted) && window.fakeHost.state,
+      holding,
+    );
+    return (await state.jsonValue()) as TracePanelState;
+  };
+
+  it('restores selection, folds, tab and search after a reload', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    await trace.page.locator('.event-row', { hasText: 'PaymentRequested' }).locator('.twisty').click();
+    await trace.page.locator('.event-row', { hasText: 'StockReserved' }).click();
+    await trace.page.getByRole('tab', { name: 'Consumers' }).click();
+    await trace.page.getByRole('textbox', { name: 'Find' }).fill('stock');
+    const state = await savedState('"query":"stock"');
+    assert.deepEqual(state.key, { by: 'correlation', id: CORRELATION });
+
+    trace = await lab.open({ state });
+    await trace.show(events);
+    assert.equal(await selected(), 'StockReserved');
+    assert.equal(await trace.page.getByRole('tab', { name: 'Consumers' }).getAttribute('aria-selected'), 'true');
+    assert.equal(await trace.page.locator('.event-row').count(), 5);
+    assert.equal(await trace.page.locator('.search-count').textContent(), '1 of 1');
+  });
+
+  it('begins anew when the saved state is of another trace or makes no sense', async () => {
+    const view = { selected: 7, toggled: 'no', zoom: { from: 3, to: 1 }, treeShare: 99, tab: 'nothing' };
+    trace = await lab.open({ state: { key: { by: 'correlation', id: CORRELATION }, connection: 'dev', view } });
+    await trace.show(events);
+    assert.equal(await trace.page.locator('.event-row').count(), 8);
+  });
+
+  it('keeps the selection through a refresh', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).click();
+    await trace.page.getByRole('button', { name: 'Refresh' }).click();
+    assert.ok((await trace.sent()).some(({ type }) => type === 'refresh'));
+    await trace.show(events);
+    assert.equal(await selected(), 'PaymentCaptured');
+  });
+
+  it('selects the event that the panel is asked for and opens its details', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    const event = events.at(-1);
+    assert.ok(event);
+    await trace.push({ type: 'select', eventId: event.eventId });
+    await trace.page.locator('.details').waitFor();
+    assert.equal(await trace.page.locator('.details h2').textContent(), event.eventType);
+  });
+
+  it('selects an event that arrives after it was asked for', async () => {
+    trace = await lab.open();
+    await trace.show([makeEvent(1)]);
+    await trace.push({ type: 'select', eventId: uuid(2) });
+    await trace.page.evaluate((sent) => window.fakeHost.rows(sent), [makeEvent(2, { eventType: 'Second' })]);
+    await trace.page.locator('.details h2', { hasText: 'Second' }).waitFor();
+  });
+
+  it('tells the host to follow, and to stop', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    await trace.page.getByRole('switch', { name: /Follow/ }).click();
+    const follow = (await trace.sent()).filter(({ type }) => type === 'follow').map(({ on }) => on);
+    assert.deepEqual(follow, [true, false]);
+  });
+
+  it('says how far a search has got and lets it be cancelled', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    await trace.progress({ state: 'searching', backTo: Date.UTC(2026, 10, 3, 14, 5) });
+    await trace.page.getByText('Searched back to 3 Nov, 14:05').waitFor();
+    assert.equal(await trace.page.locator('.event-row').count(), 8);
+    await trace.page.getByText('Cancel').click();
+    assert.ok((await trace.sent()).some(({ type }) => type === 'cancelSearch'));
+    await trace.progress({ state: 'cancelled' });
+    await trace.page.getByText('Events may be missing here').waitFor();
+  });
+
+  it('keeps what is shown when reading fails, and says since when it is stale', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    const since = Date.UTC(2026, 10, 22, 15, 4, 58, 120);
+    await trace.progress({ state: 'failed', reason: 'The server at db:5432 went away.', since });
+    const alert = trace.page.getByRole('alert');
+    assert.match(await renderedText(alert), /went away. What is shown is from 15:04:58.120./);
+    assert.equal(await trace.page.locator('.event-row').count(), 8);
+    await trace.page.getByText('Try again').click();
+    assert.ok((await trace.sent()).some(({ type }) => type === 'refresh'));
+  });
+
+  it('says that a trace is empty', async () => {
+    trace = await lab.open();
+    await trace.show([]);
+    assert.match(await renderedText(trace.page.locator('.empty')), /No event belongs to this trace/);
+  });
+
+  it('copies the trace as Markdown and Mermaid and asks the host to save it', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    const choose = async (item: string) => {
+      await trace.page.getByRole('button', { name: 'More actions' }).click();
+      await trace.page.getByRole('menuitem', { name: item }).click();
+    };
+    await choose('Copy as Markdown');
+    await choose('Copy as Mermaid');
+    await choose('Save as JSON…');
+    const copied = (await trace.requests('copy')).map((request) => (request.kind === 'copy' ? request.text : ''));
+    assert.match(copied[0] ?? '', /- `OrderPlaced`/);
+    assert.match(copied[1] ?? '', /^flowchart TD/);
+    assert.equal((await trace.requests('saveJson')).length, 1);
+  });
+
+  it('shows one event with what it caused, and everything again', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    await trace.page.locator('.event-row', { hasText: 'PaymentRequested' }).click();
+    await trace.page.getByRole('button', { name: 'Show only this event and what it caused' }).click();
+    assert.equal(await trace.page.locator('.event-row').count(), 4);
+    await trace.page.getByText('Show everything').click();
+    assert.equal(await trace.page.locator('.event-row').count(), 8);
+  });
+
+  it('zooms the time axis by buttons and by dragging, and shows everything again', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    const reset = trace.page.getByRole('button', { name: 'Show the whole time axis' });
+    assert.ok(await reset.isDisabled());
+    const axis = await trace.page.locator('.axis').boundingBox();
+    assert.ok(axis);
+    await trace.page.mouse.move(axis.x + axis.width * 0.25, axis.y + 8);
+    await trace.page.mouse.down();
+    await trace.page.mouse.move(axis.x + axis.width * 0.5, axis.y + 8);
+    await trace.page.mouse.up();
+    assert.ok((await trace.page.locator('.row-mark.outside').count()) > 0);
+    await reset.click();
+    assert.equal(await trace.page.locator('.row-mark.outside').count(), 0);
+    await trace.page.getByRole('button', { name: 'Zoom in on the time axis' }).click();
+    assert.ok(await reset.isEnabled());
+  });
+
+  it('lights the cause and the effects of the row under the pointer', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    await trace.page.locator('.event-row', { hasText: 'PaymentRequested' }).hover();
+    assert.equal(await trace.page.locator('.lit-cause .name-text').textContent(), 'OrderPlaced');
+    assert.equal(await trace.page.locator('.lit-effect .name-text').textContent(), 'PaymentCaptured');
+  });
+});
