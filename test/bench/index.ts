@@ -4,21 +4,32 @@ import { projectRoot } from '../support/runProcess';
 import { bundleSection } from './bundle';
 import { runAfterHooks } from './hooks';
 import { logsSection } from './logs';
+import type { Section } from './measure';
 import { panelSection } from './panel';
 import { reportOf } from './report';
-import { storeSections } from './store';
+import { storeResult } from './store';
 
-/** Measures what a person waits for, prints it and writes `RESULTS.md` beside this file. */
+/** Measures what a person waits for, prints it and writes `RESULTS.md` beside this file. What could not be measured fails the run by name. */
 async function main(): Promise<void> {
-  console.log('Measuring look-ups and polls …');
-  const { sections, server } = await storeSections();
-  console.log('Measuring logs …');
-  const logs = await logsSection();
-  console.log('Measuring the trace panel …');
-  const panel = await panelSection();
-  const report = reportOf([...sections, panel, logs, await bundleSection()], server);
+  const store = await measured('Look-up and consumers', storeResult);
+  const sections: Section[] = [...('sections' in store ? store.sections : [store])];
+  sections.push(await measured('Trace panel', panelSection));
+  sections.push(await measured('Logs', logsSection));
+  sections.push(await measured('Bundle and activation', bundleSection));
+  const report = reportOf(sections, 'server' in store ? store.server : null);
   console.log(`\n${report}`);
   await writeFile(join(projectRoot, 'test/bench/RESULTS.md'), `${report}\n`);
+}
+
+async function measured<T>(title: string, measure: () => Promise<T>): Promise<T | Section> {
+  console.log(`Measuring: ${title} …`);
+  try {
+    return await measure();
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+    return { title, about: 'Could not be measured.', figures: [] };
+  }
 }
 
 await main().finally(runAfterHooks);

@@ -19,23 +19,31 @@ export function reportOf(sections: readonly Section[], server: string | null): s
   ].join('\n\n');
 }
 
+const HEAD = ['Question', 'Median', 'p95', 'Yardstick', 'Median', 'p95', 'Ratio'];
+
 function sectionOf({ title, about, figures, notes = [] }: Section): string {
-  const head = ['Question', 'Median', 'p95', 'Yardstick', 'Median', 'p95', 'Ratio'];
-  const table = figures.length === 0 ? [] : [row(head), row(head.map(() => '---')), ...figures.map(figureRow)];
-  return [`## ${title}`, about, table.join('\n'), notes.map((note) => `- ${note}`).join('\n')]
+  const rows = figures.length === 0 ? [] : [HEAD, ...figures.map(figureRow)];
+  return [`## ${title}`, about, tableOf(rows), notes.map((note) => `- ${note}`).join('\n')]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-function figureRow({ question, ours, yardstick }: Figure): string {
+/** Columns are padded, so that the table can be read as it stands. */
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const widths = HEAD.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const [head, ...body] = rows.map(line);
+  return head === undefined ? '' : [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
+}
+
+function figureRow({ question, ours, yardstick }: Figure): string[] {
   const bare = yardstick
     ? [yardstick.name, ...cells(yardstick.times), (ours.median / yardstick.times.median).toFixed(2)]
     : ['', '', '', ''];
-  return row([question, ...cells(ours), ...bare]);
+  return [question, ...cells(ours), ...bare];
 }
 
 const cells = ({ median, p95 }: Times) => [milliseconds(median), milliseconds(p95)];
-const row = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
 
 function milliseconds(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 });

@@ -21,7 +21,7 @@ export interface StoreResult {
 }
 
 /** Look-ups and the consumer poll against the same SQL through bare `pg`, on one server. */
-export async function storeSections(): Promise<StoreResult> {
+export async function storeResult(): Promise<StoreResult> {
   const database = await createTestDatabase(`${eventsTable({ style: 'context' })} ${segments()}`);
   try {
     await generateEvents((sql) => database.admin.query(sql), { events: EVENTS, style: 'context' });

@@ -130,7 +130,8 @@ function viewHelpers(page: Page) {
 
 function windowHelpers(page: Page) {
   return {
-    statusBarItem: (text: string) => page.locator('.statusbar-item').filter({ hasText: text }),
+    statusBarItem: (text: string) =>
+      page.locator('.statusbar-item:not([id="status.progress"])').filter({ hasText: text }),
     notification: (text: string) =>
       page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }),
     activeEditor: () => page.locator('.tab.active .tab-label'),

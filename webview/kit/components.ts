@@ -4,7 +4,6 @@ import {
   vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
-  vsCodeProgressRing,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import type { HTMLAttributes } from 'preact';
@@ -16,14 +15,7 @@ import type { HTMLAttributes } from 'preact';
 export function registerComponents(): void {
   provideVSCodeDesignSystem()
     .withPrefix('ui')
-    .register(
-      vsCodeButton(),
-      vsCodeCheckbox(),
-      vsCodeDropdown(),
-      vsCodeOption(),
-      vsCodeProgressRing(),
-      vsCodeTextField(),
-    );
+    .register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
 }
 
 declare module 'preact' {
@@ -33,7 +25,6 @@ declare module 'preact' {
       'ui-checkbox': HTMLAttributes<HTMLElement> & { checked?: boolean };
       'ui-dropdown': HTMLAttributes<HTMLElement> & { value?: string; position?: 'above' | 'below' };
       'ui-option': HTMLAttributes<HTMLElement> & { value: string; selected?: boolean };
-      'ui-progress-ring': HTMLAttributes<HTMLElement>;
       'ui-text-field': HTMLAttributes<HTMLElement> & { value?: string; placeholder?: string };
     }
   }

@@ -29,11 +29,14 @@ export function registerLogs(
       if (!known.includes(file))
         throw new Error(vscode.l10n.t('{0} is not among the log files of the settings.', file));
       const at = new vscode.Position(Math.max(0, lineNumber - 1), Math.max(0, column));
-      await vscode.window.showTextDocument(vscode.Uri.file(file), {
+      const editor = await vscode.window.showTextDocument(vscode.Uri.file(file), {
         selection: new vscode.Range(at, at),
         viewColumn: vscode.ViewColumn.One,
         preview: true,
       });
+      // The cursor stands at the id, ready for a look-up; what is in view is the beginning of the line.
+      const start = at.with({ character: 0 });
+      editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     },
   };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EventHeader } from '../../model/event';
+import { formatAge } from '../../model/format';
 import type { TraceKey } from '../../model/headerBatch';
 import { shortTime } from '../../platform/time';
 import type { Meaning, RecentCorrelation } from '../../store/eventStore';
@@ -58,6 +59,8 @@ function streamKey({ context, type, id }: { context: string | null; type: string
   return { by: 'stream', id, streamType: type, ...(context === null ? {} : { context }) };
 }
 
+const ago = (ms: number) => vscode.l10n.t('{0} ago', formatAge((Date.now() - ms) / 1000));
+
 const heading = (label: string): LookUpItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
 
 /** What an empty input offers: past look-ups, then the newest correlations. */
@@ -68,8 +71,13 @@ export function startItems(past: readonly PastLookUp[], recent: readonly RecentC
     ...(recent.length > 0 ? [heading(vscode.l10n.t('newest correlations'))] : []),
     ...recent.map(({ correlationId, eventType, events, lastAt }) => ({
       label: `$(list-tree) ${correlationId}`,
-      description: `${eventType} · ${eventCount(Math.min(events, 1000), events > 1000)} · ${shortTime(lastAt)}`,
+      description: `${eventType} · ${eventCount(Math.min(events, 1000), events > 1000)} · ${ago(lastAt)}`,
       open: { key: { by: 'correlation' as const, id: correlationId }, title: eventType },
     })),
   ];
+}
+
+/** While something is typed, Enter looks up just that, and not a past look-up that happens to contain it. */
+export function typedItem(text: string): LookUpItem {
+  return { label: `$(search) ${vscode.l10n.t('Look up {0}', text)}`, alwaysShow: true, text };
 }

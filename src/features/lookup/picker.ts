@@ -4,7 +4,7 @@ import { log } from '../../platform/log';
 import { describeError } from '../../platform/storeMessages';
 import type { EventStore } from '../../store/eventStore';
 import type { PastLookUp } from './history';
-import { type LookUpItem, meaningItem, startItems } from './items';
+import { type LookUpItem, meaningItem, startItems, typedItem } from './items';
 import { explainProblem } from './problem';
 
 /** What the person wants: something to open, or a search for an id that no index knows. */
@@ -71,6 +71,13 @@ export function pick(store: EventStore, past: readonly PastLookUp[], initial: st
       quickPick.hide();
     };
 
+    /** Whether the list shows meanings of what is typed; else Enter looks up the typed text, whatever the list shows. */
+    let choosing = false;
+    const offer = (items: LookUpItem[]) => {
+      choosing = true;
+      quickPick.items = items;
+    };
+
     const ask = async (text: string) => {
       asking.abort();
       asking = new AbortController();
@@ -80,21 +87,23 @@ export function pick(store: EventStore, past: readonly PastLookUp[], initial: st
       if (mine.signal.aborted) return;
       quickPick.busy = false;
       if (found.kind === 'remark') remark(found.sentence);
-      else if (found.kind === 'several') quickPick.items = found.items;
+      else if (found.kind === 'several') offer(found.items);
       else leave(found);
     };
 
     quickPick.onDidAccept(() => {
-      const chosen = quickPick.selectedItems[0];
+      const typed = quickPick.value.trim() !== '' && !choosing;
+      const chosen = typed ? undefined : quickPick.selectedItems[0];
       if (chosen?.open) leave({ kind: 'open', text: chosen.open.key.id, open: chosen.open });
       else void ask(chosen?.text ?? quickPick.value);
     });
     quickPick.onDidChangeValue((value) => {
+      choosing = false;
       asking.abort();
       asking = new AbortController();
       quickPick.busy = false;
       if (value.trim() === '') void start();
-      else quickPick.items = startItems(past, []);
+      else quickPick.items = [typedItem(value)];
     });
     quickPick.onDidHide(() => {
       asking.abort();

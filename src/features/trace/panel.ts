@@ -45,7 +45,7 @@ export class TracePanel implements vscode.Disposable {
       rows: (batch) => post({ type: 'rows', batch }),
       progress: (progress) => post({ type: 'progress', progress }),
     });
-    this.follower = new Follower((signal) => this.open().then((store) => this.data.follow(store, signal)));
+    this.follower = new Follower((signal) => this.follow(signal));
     this.lifetime.push(
       panel.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
       panel.onDidChangeViewState(() => this.visibilityChanged()),
@@ -79,6 +79,12 @@ export class TracePanel implements vscode.Disposable {
 
   private open() {
     return this.deps.active.open(this.state.connection);
+  }
+
+  /** A panel that follows must not connect by itself what the person has disconnected. */
+  private async follow(signal: AbortSignal): Promise<void> {
+    if (this.deps.active.state.kind === 'none') return;
+    await this.data.follow(await this.open(), signal);
   }
 
   private receive(message: FromTrace | undefined): void {
@@ -152,6 +158,7 @@ export class TracePanel implements vscode.Disposable {
 
   private connectionChanged(): void {
     const { state } = this.deps.active;
+    if (state.kind === 'none') this.data.fail(vscode.l10n.t('Disconnected.'));
     if (state.kind === 'none' || state.name !== this.state.connection) return;
     if (state.kind === 'reconnecting') this.data.fail(state.reason);
     if (state.kind === 'connected' && this.data.failed) void this.data.read(() => this.open());

@@ -72,7 +72,7 @@ function LogLine({ hit }: { hit: LogHit }) {
         <span class="log-offset">{hit.offsetMs === null ? '' : formatOffset(hit.offsetMs)}</span>
         <span class="log-level">{hit.level === 'unknown' ? '' : hit.level}</span>
         <span class="log-message">{hit.message}</span>
-        <span class="tag">{reasonWord(hit.reason, t)}</span>
+        <span class="log-reason">{reasonWord(hit.reason, t)}</span>
         <span class="log-place">{place}</span>
       </button>
       {open && (
