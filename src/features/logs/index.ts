@@ -5,7 +5,6 @@ import { log } from '../../platform/log';
 import type { LogFinder } from '../../platform/logFinder';
 import { addLogFile } from './addLogFile';
 import { logFiles } from './files';
-import { ripgrepPath } from './ripgrep';
 
 /** Finds the lines of an event in the configured log files; "Add Log File…". */
 export function registerLogs(
@@ -15,11 +14,12 @@ export function registerLogs(
   context.subscriptions.push(registerCommand(commands.addLogFile, addLogFile));
   return {
     async find(header, signal) {
-      const [{ findLines }, files] = await Promise.all([
+      const [{ findLines }, { findRipgrep }, files] = await Promise.all([
         import('../../logs/search'),
+        import('../../logs/findRipgrep'),
         logFiles(connections.demoLogFolder()),
       ]);
-      const ripgrep = ripgrepPath();
+      const ripgrep = await findRipgrep(vscode.env.appRoot);
       const found = await findLines(header, files, { signal, ...(ripgrep ? { ripgrep } : {}) });
       if (found.unreadable.length > 0) log().warn(`Log files that could not be read: ${found.unreadable.join(', ')}`);
       return { hits: found.hits, files: files.length, more: found.more };

@@ -59,7 +59,8 @@ export class TracePanel implements vscode.Disposable {
     );
     panel.webview.options = pageOptions(deps.extensionUri);
     panel.webview.html = pageHtml(panel.webview, deps.extensionUri, 'trace', vscode.l10n.t('Trace'));
-    panel.iconPath = vscode.Uri.joinPath(deps.extensionUri, 'media', 'icon.svg');
+    const icon = (name: string) => vscode.Uri.joinPath(deps.extensionUri, 'media', name);
+    panel.iconPath = { light: icon('icon-light.svg'), dark: icon('icon-dark.svg') };
     this.visibilityChanged();
     void this.data.read(() => this.open(), request?.scan);
   }
