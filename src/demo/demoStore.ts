@@ -45,10 +45,14 @@ export async function openDemo({ workerUrl, logFolder, seed = 1 }: DemoOptions):
 
 function ready(worker: Worker): Promise<ServerInfo> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string): void => reject(new StoreError('other', 'demo', `The demo store did not start: ${why}`));
+    const fail = (why: string): void => {
+      reject(
+        new StoreError('invalid', `the demo store did not start (${why})`, `The demo store did not start: ${why}.`),
+      );
+    };
     // Stays for the worker's life: an 'error' event without a listener would end the extension host.
     worker.on('error', (error) => fail(String(error)));
-    worker.once('exit', (code) => fail(`its worker ended with code ${code}.`));
+    worker.once('exit', (code) => fail(`its worker ended with code ${code}`));
     worker.once('message', (reply: Reply) => {
       if (reply.kind === 'ready') resolve(reply.server);
     });

@@ -65,8 +65,11 @@ export type FromTrace =
   | CancelRequest
   /** Switch of the toolbar: new events of the trace appear by themselves. */
   | { readonly type: 'follow'; readonly on: boolean }
-  | { readonly type: 'cancelSearch' }
+  /** Ends reading or searching; what is there stays. */
+  | { readonly type: 'cancelReading' }
   | { readonly type: 'refresh' }
+  /** The page's code failed; for the log. Holds no data of events. */
+  | { readonly type: 'problem'; readonly text: string }
   /** Title for the panel's tab, from the root's event type. */
   | { readonly type: 'title'; readonly title: string };
 

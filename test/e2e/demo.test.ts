@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { projectRoot } from '../support/runProcess';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
 /** What a person does in the first minutes with `npm start`, one step after the other in one window. */
@@ -100,6 +101,7 @@ describe('the demo workspace', () => {
       .first();
     await line.waitFor();
     await workbench.screenshot('trace');
+    if (process.env.EVENT_TRACE_UPDATE_MEDIA === '1') await updateMedia();
     await line.click();
     await workbench.activeEditor().filter({ hasText: 'consumers.log' }).waitFor();
     const shown = workbench.page.locator('.view-line').filter({ hasText: 'handler' });
@@ -145,6 +147,17 @@ describe('the demo workspace', () => {
     await consumers.getByRole('button', { name: 'Open Demo Store' }).waitFor();
     await workbench.screenshot('no-connection');
   });
+
+  /** The picture of the README. */
+  const updateMedia = async () => {
+    await workbench.setTheme('Dark Modern');
+    for (const name of ['search_index', 'billing_outbox']) await row(name).click();
+    await row('segment 3').waitFor();
+    // The keyboard back in the rows: the selected one as a person sees it.
+    await page().getByRole('row', { selected: true }).click();
+    await workbench.page.mouse.move(720, 890);
+    await copyFile(await workbench.screenshot('readme'), join(projectRoot, 'media', 'screenshot.png'));
+  };
 
   const log = async (name: string) => {
     return readFile(join(folder, 'logs', name), 'utf8');

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { createActiveConnection } from '../../src/features/connections/activeConnection';
+import { createActiveStore } from '../../src/features/connections/activeStore';
+import type { Connector } from '../../src/features/connections/connector';
 import { openAsking } from '../../src/features/connections/openDatabase';
 import { openSession, type SessionParts } from '../../src/features/connections/openSession';
 import { createPasswords } from '../../src/features/connections/passwords';
 import type { Questions } from '../../src/features/connections/questions';
+import type { Session } from '../../src/features/connections/session';
 import { createSessions } from '../../src/features/connections/sessions';
-import { type Source, sourceOf } from '../../src/features/connections/source';
+import { demoSource, type Source, sourceOf } from '../../src/features/connections/source';
 import { createTableChoices } from '../../src/features/connections/tableChoices';
 import type { StoreState } from '../../src/platform/activeStore';
 import type { Database } from '../../src/store/database';
@@ -144,7 +147,7 @@ describe('the state of the connection', () => {
     await assert.rejects(active.connect(there, { questions: person(empty.server.password) }), StoreError);
     const last = states.at(-1);
     assert.equal(last?.kind, 'noEvents');
-    assert.match(last?.kind === 'noEvents' ? last.reason : '', /none of its 1 readable table/);
+    assert.match(last?.kind === 'noEvents' ? last.reason : '', /its only readable table does not look like/);
     await empty.drop();
   });
 
@@ -218,6 +221,39 @@ describe('the state of the connection', () => {
     assert.deepEqual(kinds(), ['connecting', 'connected', 'reconnecting', 'connected']);
     await sessions.closeAll();
     await server.remove();
+  });
+});
+
+describe('a demo store whose thread ends by itself', () => {
+  it('has failed, is not tried again until a person asks for it, and opens anew then', async () => {
+    const lost: ((error: Error) => void)[] = [];
+    let opened = 0;
+    let closed = 0;
+    const sessions = createSessions(async (source) => {
+      opened++;
+      const database = {
+        onLost: (listener: (error: Error) => void) => {
+          lost.push(listener);
+          return () => undefined;
+        },
+        onRestored: () => () => undefined,
+        close: async () => void closed++,
+      };
+      return { source, database, store: { close: async () => undefined } } as unknown as Session;
+    });
+    const active = createActiveConnection(sessions);
+    const connector = { last: () => undefined } as unknown as Connector;
+    const store = createActiveStore({ active, sessions, connector, demoLogFolder: () => '' });
+    await active.connect(demoSource, {});
+    lost[0]?.(new StoreError('lost', 'the demo store', 'The demo store stopped by itself.'));
+    const { state } = active;
+    assert.match(state.kind === 'failed' ? state.reason : state.kind, /the demo store was lost/);
+    await assert.rejects(store.open(demoSource.name), { kind: 'lost' });
+    assert.equal(opened, 1);
+    await active.connect(demoSource, {});
+    assert.equal(active.state.kind, 'connected');
+    assert.equal(opened, 2);
+    await until(() => closed === 1);
   });
 });
 

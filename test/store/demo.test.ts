@@ -196,7 +196,8 @@ describe('the demo store', function () {
     await writeFile(file, '');
     await assert.rejects(openDemo({ workerUrl, logFolder: join(file, 'logs') }), {
       name: 'StoreError',
-      subject: 'demo',
+      kind: 'invalid',
+      subject: /^the demo store did not start/,
     });
   });
 

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-
-const FOLDER = 'test/fixtures/pupsourcing-core';
+import { fixtureText } from './fixtures';
 
 /** Puts the real rows into the tables of the core generation. As INSERTs, which every engine takes. */
 export async function loadFixtures(run: (sql: string) => Promise<unknown>): Promise<void> {
@@ -10,7 +8,7 @@ export async function loadFixtures(run: (sql: string) => Promise<unknown>): Prom
     ['consumer_segments.csv', 'consumer_segments'],
     ['consumer_workers.csv', 'consumer_workers'],
   ] as const) {
-    const [header = '', ...lines] = (await readFile(`${FOLDER}/${file}`, 'utf8')).trimEnd().split('\n');
+    const [header = '', ...lines] = fixtureText(file).trimEnd().split('\n');
     if (lines.length === 0) continue;
     const rows = lines.map((line) => `(${readCells(line).map(literal).join(', ')})`);
     await run(`INSERT INTO ${table} (${header}) VALUES ${rows.join(',\n')}`);

@@ -14,6 +14,8 @@ export type WorkbenchOptions = {
   workspace: string;
   version?: VsCodeVersion;
   settings?: Readonly<Record<string, unknown>>;
+  /** Environment of the extension host, on top of this process's own. */
+  env?: Readonly<Record<string, string>>;
   viewport?: { width: number; height: number };
 };
 
@@ -54,7 +56,11 @@ export type Workbench = {
 
 /** Opens a workspace in VS Code's web workbench with the built extension; resolves when the extension is there. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const server = await startServer({ version: options.version ?? newestVsCode, settings: options.settings ?? {} });
+  const server = await startServer({
+    version: options.version ?? newestVsCode,
+    settings: options.settings ?? {},
+    env: options.env ?? {},
+  });
   try {
     const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
     const context = await browser.newContext({

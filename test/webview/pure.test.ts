@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { shortenMiddle } from '../../webview/kit/text';
 import { pan, ticks, zoom } from '../../webview/trace/timeScale';
 import { defaultView, viewFromJson, viewToJson } from '../../webview/trace/view';
 import { visibleRows } from '../../webview/trace/visibleRows';
@@ -70,16 +69,5 @@ describe('saved view', () => {
   it('takes nothing that makes no sense', () => {
     const odd = { selected: 3, foldFrom: -1, toggled: 'x', zoom: { from: 2, to: 1 }, treeShare: 7, tab: '__proto__' };
     for (const json of [odd, null, 'text', []]) assert.deepEqual(viewFromJson(json), defaultView);
-  });
-});
-
-describe('shortened ids', () => {
-  it('keep beginning and end, and short ones whole', () => {
-    assert.equal(shortenMiddle('fce384f8-ed34-4f47-bec1-d79f1220f380', 14), 'fce384f8-…f380');
-    assert.equal(shortenMiddle('order-1', 14), 'order-1');
-  });
-
-  it('do not cut a character in two', () => {
-    assert.equal(shortenMiddle('😀'.repeat(20), 7), '😀😀😀😀…😀😀');
   });
 });

@@ -88,9 +88,38 @@ describe('trace page: state', () => {
     await trace.page.getByText('Searched back to 3 Nov, 14:05').waitFor();
     assert.equal(await trace.page.locator('.event-row').count(), 8);
     await trace.page.getByText('Cancel').click();
-    assert.ok((await trace.sent()).some(({ type }) => type === 'cancelSearch'));
+    assert.ok((await trace.sent()).some(({ type }) => type === 'cancelReading'));
     await trace.progress({ state: 'cancelled' });
     await trace.page.getByText('Events may be missing here').waitFor();
+  });
+
+  it('lets reading be cancelled', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    await trace.progress({ state: 'reading' });
+    await trace.page.getByRole('button', { name: 'Cancel reading' }).click();
+    assert.ok((await trace.sent()).some(({ type }) => type === 'cancelReading'));
+    await trace.progress({ state: 'cancelled' });
+    await trace.page.getByRole('button', { name: 'Refresh' }).waitFor();
+  });
+
+  it('tells the person and the log when its own code fails, once for each fault', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    await trace.page.evaluate(() => {
+      const fault = new TypeError('nothing there');
+      for (let i = 0; i < 3; i++) window.dispatchEvent(new ErrorEvent('error', { error: fault }));
+    });
+    await trace.page.getByRole('alert').filter({ hasText: 'This page met an error' }).waitFor();
+    const problems = (await trace.sent()).filter(({ type }) => type === 'problem');
+    assert.equal(problems.length, 1);
+    assert.match(String(problems[0]?.text), /TypeError: nothing there/);
+  });
+
+  it('shows no id that only some of the events share', async () => {
+    trace = await lab.open();
+    await trace.show([makeEvent(1, { traceId: 'a'.repeat(32) }), makeEvent(2, { traceId: 'b'.repeat(32) })]);
+    assert.deepEqual(await trace.page.locator('.ids .label').allTextContents(), ['correlation']);
   });
 
   it('keeps what is shown when reading fails, and says since when it is stale', async () => {

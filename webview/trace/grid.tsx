@@ -16,7 +16,7 @@ const HEAD_HEIGHT = 24;
 /** Below this the two columns of times give way. */
 const COMPACT_TREE = 440;
 /** Below this the stream gives way, too; it is in the row's tooltip and in the details. */
-const NARROW_TREE = 260;
+const NARROW_TREE = 320;
 const LEAST_TREE = 140;
 const LEAST_TIMELINE = 60;
 

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import type { EventTable } from '../../src/model/eventTable';
 import { formatCount, formatDuration } from '../../src/model/format';
 import type { TraceKey } from '../../src/model/headerBatch';
 import { Icon, IconButton } from '../kit/icon';
@@ -47,11 +48,13 @@ export function Head({ state }: { state: TraceState }) {
 /** The ids that all events share. */
 function Ids({ state }: { state: TraceState }) {
   const { t } = usePage();
-  const { table, summary } = state.rows;
+  const { table, forest } = state.rows;
   const key = state.opened?.key;
+  const [correlation, trace] = useMemo(
+    () => [shared(table, (row) => table.correlationId(row)), shared(table, (row) => table.traceId(row))],
+    [forest],
+  );
   if (key === undefined) return null;
-  const correlation = summary.rootRow < 0 ? null : table.correlationId(summary.rootRow);
-  const trace = summary.rootRow < 0 ? null : table.traceId(summary.rootRow);
   return (
     <div class="ids">
       {key.by !== 'correlation' && key.by !== 'trace' && <Id label={keyWord(key, t)} id={keyText(key)} />}
@@ -65,6 +68,13 @@ function Ids({ state }: { state: TraceState }) {
       )}
     </div>
   );
+}
+
+/** The id of all events; null when they differ, as in a stream. */
+function shared(table: EventTable, idOf: (row: number) => string | null): string | null {
+  const first = table.count === 0 ? null : idOf(0);
+  for (let row = 1; row < table.count; row++) if (idOf(row) !== first) return null;
+  return first;
 }
 
 function keyWord(key: TraceKey, t: (message: string) => string): string {

@@ -6,6 +6,7 @@ import { timeTexts } from '../kit/time';
 import { translator } from '../kit/translate';
 import type { TraceHost } from './api';
 import { App } from './app';
+import { FaultBoundary, watchFaults } from './faults';
 import { PageContext } from './page';
 import { startSession } from './session';
 import './trace.css';
@@ -19,11 +20,14 @@ const page = {
   t: translator(boot.messages ?? {}),
   time: timeTexts(boot.language ?? 'en'),
 };
+watchFaults(page);
 const root = document.getElementById('app');
 if (root !== null) {
   render(
     <PageContext.Provider value={page}>
-      <App />
+      <FaultBoundary>
+        <App />
+      </FaultBoundary>
     </PageContext.Provider>,
     root,
   );

@@ -9,14 +9,14 @@ export function Progress({ state }: { state: TraceState }) {
   return (
     <>
       <div class={`progress ${isReading ? 'active' : ''}`} aria-hidden="true" />
-      <ProgressBanner progress={state.progress} />
+      <ProgressBanner progress={state.progress} hasRows={state.rows.table.count > 0} />
       {state.notice !== null && <Notice text={state.notice} />}
       <FocusBanner state={state} />
     </>
   );
 }
 
-function ProgressBanner({ progress }: { progress: TraceProgress }) {
+function ProgressBanner({ progress, hasRows }: { progress: TraceProgress; hasRows: boolean }) {
   const { session, t, time } = usePage();
   switch (progress.state) {
     case 'searching':
@@ -28,7 +28,7 @@ function ProgressBanner({ progress }: { progress: TraceProgress }) {
               ? t('Searching all events, newest first…')
               : t('Searched back to {time}…', { time: time.short(progress.backTo) })}
           </span>
-          <ui-button appearance="secondary" onClick={session.cancelSearch}>
+          <ui-button appearance="secondary" onClick={session.cancelReading}>
             {t('Cancel')}
           </ui-button>
         </div>
@@ -37,9 +37,9 @@ function ProgressBanner({ progress }: { progress: TraceProgress }) {
       return (
         <div class="banner" role="status">
           <Icon name="info" />
-          <span class="text">{t('The search was cancelled. Events may be missing here.')}</span>
+          <span class="text">{t('Reading was cancelled. Events may be missing here.')}</span>
           <ui-button appearance="secondary" onClick={session.refresh}>
-            {t('Search again')}
+            {t('Read again')}
           </ui-button>
         </div>
       );
@@ -48,7 +48,7 @@ function ProgressBanner({ progress }: { progress: TraceProgress }) {
         <div class="banner error" role="alert">
           <Icon name="error" />
           <span class="text">
-            {progress.reason} {t('What is shown is from {time}.', { time: time.clock(progress.since) })}
+            {progress.reason} {hasRows && t('What is shown is from {time}.', { time: time.clock(progress.since) })}
           </span>
           <ui-button appearance="secondary" onClick={session.refresh}>
             {t('Try again')}

@@ -1,7 +1,6 @@
 import { ghostAt } from '../../src/model/forest';
 import { explainOddities, ghostLabel } from '../../src/model/oddity';
 import type { Translate } from '../../src/model/translate';
-import { shortenMiddle } from '../kit/text';
 import { formatOffset, type TimeTexts } from '../kit/time';
 import { type Handling, rowMarks } from './handling';
 import type { RowContent } from './rowElement';
@@ -23,8 +22,7 @@ export interface LineContext {
   readonly time: TimeTexts;
 }
 
-const INDENT = 12;
-const STREAM_ID_LENGTH = 14;
+const INDENT = 10;
 
 /** Says what the line `line` of the visible rows shows. */
 export function rowContent(line: number, context: LineContext): RowContent {
@@ -96,7 +94,7 @@ function eventContent(place: number, row: number, context: LineContext): Omit<Ro
     name: table.eventType(row),
     nameTitle: `${table.eventType(row)}\n${stream}\n#${table.position(row)} · ${time.full(at)}`,
     oddities: explainOddities(table, rows.forest, place, t),
-    stream: `${streamType}/${shortenMiddle(streamId, STREAM_ID_LENGTH)}`,
+    stream,
     version: ` · ${table.streamVersion(row)}`,
     streamTitle: t('{stream}, version {version}', { stream, version: table.streamVersion(row) }),
     sinceStart: formatOffset(at - rows.start),

@@ -86,12 +86,14 @@ export function startSession(host: TraceHost) {
     host.send({ type: 'title', title });
   }
 
+  function saveNow(): void {
+    const { opened, view } = state.get();
+    if (opened !== null) host.setState({ ...opened, view: viewToJson(view) } satisfies TracePanelState);
+  }
+
   function save(): void {
     clearTimeout(saveTimer);
-    saveTimer = setTimeout(() => {
-      const { opened, view } = state.get();
-      if (opened !== null) host.setState({ ...opened, view: viewToJson(view) } satisfies TracePanelState);
-    }, SAVE_DELAY_MS);
+    saveTimer = setTimeout(saveNow, SAVE_DELAY_MS);
   }
 
   /** Changes the arrangement; walks the forest only when it decides what is seen. */
@@ -142,7 +144,7 @@ export function startSession(host: TraceHost) {
     rebuild();
     rebuiltAt = 0;
     host.send({ type: 'follow', on: state.get().view.follow });
-    save();
+    saveNow();
   }
 
   /** Makes a row the selected one and brings it into view, unfolding what hides it. */
@@ -223,7 +225,7 @@ export function startSession(host: TraceHost) {
       host.send({ type: 'follow', on });
     },
     refresh: () => host.send({ type: 'refresh' }),
-    cancelSearch: () => host.send({ type: 'cancelSearch' }),
+    cancelReading: () => host.send({ type: 'cancelReading' }),
     dismissNotice: () => state.set({ notice: null }),
   };
 }

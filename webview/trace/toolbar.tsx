@@ -30,7 +30,11 @@ export function Toolbar({ state }: { state: TraceState }) {
       <TypeFilter state={state} />
       <Folding />
       <Zoom state={state} />
-      <IconButton icon="refresh" label={t('Refresh')} onClick={session.refresh} />
+      {state.progress.state === 'reading' ? (
+        <IconButton icon="stop-circle" label={t('Cancel reading')} onClick={session.cancelReading} />
+      ) : (
+        <IconButton icon="refresh" label={t('Refresh')} onClick={session.refresh} />
+      )}
       <Popup icon="ellipsis" label={t('More actions')} role="menu">
         {(close) => <ExportItems close={close} />}
       </Popup>

@@ -38,8 +38,8 @@ export const defaultView: View = {
   follow: true,
   detailsOpen: false,
   tab: 'fields',
-  treeShare: 0.56,
-  detailsShare: 0.42,
+  treeShare: 0.6,
+  detailsShare: 0.4,
 };
 
 /** A state that is written often should stay small. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ActiveStore, StoreState } from '../../platform/activeStore';
 import { log } from '../../platform/log';
 import { describeError } from '../../platform/storeMessages';
-import { StoreError, type StoreErrorKind } from '../../store/errors';
+import { StoreError } from '../../store/errors';
 import type { OpenOptions } from './openSession';
 import type { Questions } from './questions';
 import { NoEventsTable, type Session } from './session';
@@ -24,8 +24,8 @@ export interface ActiveConnection extends Pick<ActiveStore, 'state' | 'onDidChan
   readonly source: Source | undefined;
   /** Makes a source the active one; a later call overtakes an earlier one. Rejects with StoreError, or CancellationError. */
   connect(source: Source, options: ConnectOptions): Promise<Session>;
-  /** Why the last attempt failed, while that is the state. */
-  readonly failure: StoreErrorKind | undefined;
+  /** Why the last attempt failed, or what ended the connection, while that is the state. */
+  readonly failure: Error | undefined;
   /** The attempt under way, if any. */
   readonly attempt: Promise<Session> | undefined;
   disconnect(): Promise<void>;
@@ -35,7 +35,7 @@ export function createActiveConnection(sessions: Sessions): ActiveConnection {
   const changed = new vscode.EventEmitter<StoreState>();
   let state: StoreState = { kind: 'none' };
   let source: Source | undefined;
-  let failure: StoreErrorKind | undefined;
+  let failure: Error | undefined;
   let running: { readonly abort: AbortController; attempt?: Promise<Session> } | undefined;
   let stopWatching = () => {};
 
@@ -51,10 +51,15 @@ export function createActiveConnection(sessions: Sessions): ActiveConnection {
     stopWatching = () => {};
   };
 
-  const watch = ({ source: { name }, store, database }: Session) => {
+  const watch = ({ source: { kind, name }, store, database }: Session) => {
     const stopLost = database.onLost((error) => {
       log().warn(`The server of "${name}" went away`, error.message);
-      show({ kind: 'reconnecting', name, store, reason: describeError(error), since: Date.now() });
+      const reason = describeError(error);
+      if (kind === 'postgres') return show({ kind: 'reconnecting', name, store, reason, since: Date.now() });
+      // The demo is gone with its worker: only opening it anew brings another one.
+      overtake();
+      void sessions.close(name);
+      show(failed(name, error));
     });
     const stopRestored = database.onRestored(() => {
       log().info(`Connected to "${name}" again`);
@@ -68,7 +73,7 @@ export function createActiveConnection(sessions: Sessions): ActiveConnection {
 
   const failed = (name: string, error: unknown): StoreState => {
     if (error instanceof vscode.CancellationError) return { kind: 'none' };
-    failure = error instanceof StoreError ? error.kind : 'other';
+    failure = error instanceof Error ? error : new Error(String(error));
     const reason = describeError(error);
     return error instanceof NoEventsTable ? { kind: 'noEvents', name, reason } : { kind: 'failed', name, reason };
   };
@@ -102,7 +107,7 @@ export function createActiveConnection(sessions: Sessions): ActiveConnection {
       return source;
     },
     get failure() {
-      return state.kind === 'failed' ? failure : undefined;
+      return state.kind === 'failed' || state.kind === 'noEvents' ? failure : undefined;
     },
     get attempt() {
       return running?.attempt;

@@ -51,7 +51,12 @@ export function createActiveStore({ active, sessions, connector, demoLogFolder }
   const openNamed = async (name: string): Promise<Session> => {
     const open = sessions.get(name);
     if (open) return open;
-    if (active.attempt && active.source?.name === name) return await active.attempt;
+    if (active.source?.name === name) {
+      if (active.attempt) return await active.attempt;
+      // A panel that follows asks each second: a demo that breaks again and again must wait for a person.
+      if (active.failure && active.source.kind === 'demo') throw active.failure;
+      if (active.failure) return await active.connect(findSource(name) ?? active.source, {});
+    }
     const source = requireSource(name);
     if (active.state.kind === 'none' && connector.last()?.name === name) return await active.connect(source, {});
     return await sessions.open(source, { signal: new AbortController().signal });

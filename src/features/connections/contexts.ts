@@ -1,6 +1,7 @@
 import { commands, Disposable, workspace } from 'vscode';
 import type { StoreState } from '../../platform/activeStore';
 import { contextKeys } from '../../platform/ids';
+import { StoreError } from '../../store/errors';
 import type { ActiveConnection } from './activeConnection';
 import { findDetected } from './detect';
 import { CONNECTIONS_KEY, readSavedConnections } from './savedConnections';
@@ -9,7 +10,7 @@ import { CONNECTIONS_KEY, readSavedConnections } from './savedConnections';
 export function maintainContexts(active: ActiveConnection): Disposable {
   const showState = () => {
     set(contextKeys.state, stateKey(active.state));
-    set(contextKeys.failure, active.failure);
+    set(contextKeys.failure, failureKey(active.failure));
     if (active.state.kind === 'none') void showDetected();
   };
   const showSaved = () => {
@@ -34,6 +35,10 @@ export async function showDetected(): Promise<void> {
 
 function stateKey(state: StoreState): string {
   return state.kind === 'connected' && !state.store.layout.consumers ? 'connectedWithoutConsumers' : state.kind;
+}
+
+function failureKey(failure: Error | undefined): string | undefined {
+  return failure instanceof StoreError ? failure.kind : failure && 'other';
 }
 
 function set(key: string, value: unknown): void {

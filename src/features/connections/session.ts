@@ -14,12 +14,17 @@ export interface Session {
 /** Connected, but there is nothing to read. The subject tells what was seen. */
 export class NoEventsTable extends StoreError {
   constructor(seen: number) {
-    const subject =
-      seen === 0
-        ? t('no table in this database can be read. Is it the right database, and has the user SELECT permission')
-        : t('none of its {count} readable tables looks like an events table', { count: seen.toLocaleString() });
+    const subject = noEventsWords(seen);
     super('invalid', subject, `No events table among ${seen} readable tables.`);
   }
+}
+
+function noEventsWords(seen: number): string {
+  if (seen === 0) {
+    return t('no table in this database can be read. Is it the right database, and has the user SELECT permission');
+  }
+  if (seen === 1) return t('its only readable table does not look like an events table');
+  return t('none of its {count} readable tables looks like an events table', { count: seen.toLocaleString() });
 }
 
 /** Several tables look like events tables and nobody is there to pick one. */

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { settings } from '../../platform/settings';
 
-/** Asks for files and adds them to `eventTrace.logs.files`: relative ones for the workspace, others for the user. */
+/**
+ * Asks for files and adds them to `eventTrace.logs.files`: relative ones for the workspace, others for the user, unless the
+ * workspace has a list of its own, which hides the user's.
+ */
 export async function addLogFile(): Promise<void> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectMany: true,
@@ -12,23 +15,17 @@ export async function addLogFile(): Promise<void> {
       [vscode.l10n.t('All files')]: ['*'],
     },
   });
-  if (!chosen) return;
-  const inside = chosen.filter((uri) => vscode.workspace.getWorkspaceFolder(uri));
-  const outside = chosen.filter((uri) => !inside.includes(uri));
-  const relative = inside.map((uri) => escapeGlob(vscode.workspace.asRelativePath(uri, false)));
-  await add(relative, vscode.ConfigurationTarget.Workspace);
-  await add(
-    outside.map((uri) => escapeGlob(uri.fsPath)),
-    vscode.ConfigurationTarget.Global,
+  if (!chosen || chosen.length === 0) return;
+  const isInside = (uri: vscode.Uri) => vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const globs = chosen.map((uri) =>
+    escapeGlob(isInside(uri) ? vscode.workspace.asRelativePath(uri, false) : uri.fsPath),
   );
+  const configuration = vscode.workspace.getConfiguration();
+  const hasOwnList = configuration.inspect(settings.logFiles.key)?.workspaceValue !== undefined;
+  const target =
+    hasOwnList || chosen.some(isInside) ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  await configuration.update(settings.logFiles.key, [...new Set([...settings.logFiles.get(), ...globs])], target);
 }
 
 /** Brackets keep a file name with wildcards in it from matching others. */
 const escapeGlob = (path: string) => path.replace(/[*?{}[\]]/g, '[$&]');
-
-async function add(globs: readonly string[], target: vscode.ConfigurationTarget): Promise<void> {
-  if (globs.length === 0) return;
-  const configuration = vscode.workspace.getConfiguration();
-  const all = new Set([...settings.logFiles.get(), ...globs]);
-  await configuration.update(settings.logFiles.key, [...all], target);
-}

@@ -5,7 +5,7 @@ import { describeError } from '../../platform/storeMessages';
 import type { EventStore } from '../../store/eventStore';
 import type { PastLookUp } from './history';
 import { type LookUpItem, meaningItem, startItems, typedItem } from './items';
-import { explainProblem } from './problem';
+import { explainProblem, noSuchPosition } from './problem';
 
 /** What the person wants: something to open, or a search for an id that no index knows. */
 export type Choice =
@@ -27,7 +27,10 @@ async function resolveText(store: EventStore, text: string, signal: AbortSignal)
     const items = meanings.map((meaning) => ({ ...meaningItem(meaning), alwaysShow: true }));
     const only = items.length === 1 ? items[0]?.open : undefined;
     if (only) return { kind: 'open', text: subject.text, open: only };
-    return items.length === 0 ? { kind: 'search', subject } : { kind: 'several', items };
+    if (items.length > 0) return { kind: 'several', items };
+    // Positions are the table's key: there is nothing to search for.
+    if (subject.hint === 'position') return { kind: 'remark', sentence: noSuchPosition(subject) };
+    return { kind: 'search', subject };
   } catch (error) {
     return { kind: 'remark', sentence: describeError(error) };
   }
@@ -92,12 +95,16 @@ export function pick(store: EventStore, past: readonly PastLookUp[], initial: st
     };
 
     quickPick.onDidAccept(() => {
-      const typed = quickPick.value.trim() !== '' && !choosing;
-      const chosen = typed ? undefined : quickPick.selectedItems[0];
+      const asTyped = quickPick.value.trim() !== '' && !choosing;
+      const chosen = asTyped ? undefined : quickPick.selectedItems[0];
       if (chosen?.open) leave({ kind: 'open', text: chosen.open.key.id, open: chosen.open });
       else void ask(chosen?.text ?? quickPick.value);
     });
+    /** VS Code reports the initial text too, as if it had been typed, at any time after it is shown. */
+    let typed = initial;
     quickPick.onDidChangeValue((value) => {
+      if (value === typed) return;
+      typed = value;
       choosing = false;
       asking.abort();
       asking = new AbortController();

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { LookupProblem } from '../../model/lookup';
+import type { LookupProblem, Subject } from '../../model/lookup';
 
 /** Why a text cannot be looked up, and what to type instead. */
 export function explainProblem(problem: LookupProblem): string {
@@ -13,4 +13,9 @@ export function explainProblem(problem: LookupProblem): string {
     case 'notText':
       return l10n.t('This holds characters that no id has. Paste the id alone.');
   }
+}
+
+/** Positions have gaps: a rolled-back append burns its numbers. */
+export function noSuchPosition({ position }: Subject): string {
+  return l10n.t('No event has the position {0}. Numbers are left out where an append was rolled back.', position ?? '');
 }

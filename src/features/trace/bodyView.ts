@@ -8,6 +8,9 @@ import type { EventStore } from '../../store/eventStore';
 /** What is sent to the page without being asked for the whole. */
 const firstBytes = 1_000_000;
 
+/** More than PostgreSQL stores in a value, and the most that it takes as a length. */
+export const allBytes = 2_147_483_647;
+
 /** Payload and metadata of an event as the settings allow them to be shown; what is hidden is not even read. */
 export async function bodyView(
   store: EventStore,
@@ -17,7 +20,7 @@ export async function bodyView(
 ): Promise<BodyView> {
   const setting = settings.payloadReveal.get();
   const shown = setting === 'always' || (setting === 'onClick' && wanted.reveal);
-  const bytes = wanted.whole ? Number.MAX_SAFE_INTEGER : firstBytes;
+  const bytes = wanted.whole ? allBytes : firstBytes;
   const body = await store.body(position, shown ? bytes : 0, signal);
   if (!body) throw new Error(l10n.t('This event is not there any more.'));
   if (shown) return { payload: payloadOf(body), metadata: metadataOf(body) };

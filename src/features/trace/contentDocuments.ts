@@ -3,7 +3,7 @@ import { type Position, parsePosition } from '../../model/event';
 import type { ActiveStore } from '../../platform/activeStore';
 import { schemes } from '../../platform/ids';
 import { settings } from '../../platform/settings';
-import { documentText } from './bodyView';
+import { allBytes, documentText } from './bodyView';
 
 /** Payload or metadata of an event as a read-only document; read anew each time it is opened, kept nowhere. */
 export function registerContentDocuments(active: ActiveStore): vscode.Disposable {
@@ -13,7 +13,7 @@ export function registerContentDocuments(active: ActiveStore): vscode.Disposable
       const position = parsePosition(parameters.get('position') ?? '');
       if (!position || settings.payloadReveal.get() === 'never') return '';
       const store = await active.open(parameters.get('connection') ?? '');
-      const body = await store.body(position, Number.MAX_SAFE_INTEGER);
+      const body = await store.body(position, allBytes);
       if (!body) return vscode.l10n.t('This event is not there any more.');
       return documentText(body, parameters.get('part') === 'metadata' ? 'metadata' : 'payload');
     },

@@ -1,16 +1,24 @@
 import { log } from '../../platform/log';
 import { describeError } from '../../platform/storeMessages';
 
-const pauseMs = 1000;
+const shortestPauseMs = 1000;
+const longestPauseMs = 60_000;
 
-/** Asks for new events once a second while it is switched on and not paused; never two questions at once. */
+/**
+ * Asks for new events while it is switched on and not paused: once a second while the trace is young, less and less
+ * often as it ages. Never two questions at once.
+ */
 export class Follower {
   private switchedOn = false;
   private isPaused = false;
   private timer: NodeJS.Timeout | undefined;
   private asking: AbortController | undefined;
 
-  constructor(private readonly ask: (signal: AbortSignal) => Promise<void>) {}
+  /** `ageMs`: how long ago the newest event happened. */
+  constructor(
+    private readonly ask: (signal: AbortSignal) => Promise<void>,
+    private readonly ageMs: () => number,
+  ) {}
 
   set on(on: boolean) {
     this.switchedOn = on;
@@ -30,10 +38,14 @@ export class Follower {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.switchedOn && !this.isPaused) {
-      if (!this.asking) this.timer = setTimeout(() => void this.step(), pauseMs);
+      if (!this.asking) this.timer = setTimeout(() => void this.step(), this.pauseMs());
     } else {
       this.asking?.abort();
     }
+  }
+
+  private pauseMs(): number {
+    return Math.min(Math.max(this.ageMs() / 60, shortestPauseMs), longestPauseMs);
   }
 
   private async step(): Promise<void> {

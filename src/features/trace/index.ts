@@ -41,7 +41,8 @@ export function registerTrace(
       async deserializeWebviewPanel(webviewPanel, saved: unknown) {
         const state = parsePanelState(saved);
         if (state) show(webviewPanel, state);
-        else webviewPanel.dispose();
+        // Disposing it here would leave a blank tab behind.
+        else webviewPanel.webview.html = vscode.l10n.t('This trace cannot be shown again. Look it up anew.');
       },
     }),
     { dispose: () => vscode.Disposable.from(...panels.values()).dispose() },

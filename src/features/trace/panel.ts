@@ -7,9 +7,10 @@ import { onSettingChange, settings } from '../../platform/settings';
 import { describeError } from '../../platform/storeMessages';
 import type { OpenTraceRequest } from '../../platform/traceOpener';
 import { pageHtml, pageOptions } from '../../platform/webviewPage';
-import type { FromTrace, ToTrace, TracePanelState, TraceSettings } from '../../protocol/trace';
+import type { ToTrace, TracePanelState, TraceSettings } from '../../protocol/trace';
+import type { EventStore } from '../../store/eventStore';
 import { Follower } from './follower';
-import { parseMessage } from './parse';
+import { type PageMessage, parseMessage } from './parse';
 import type { RequestContext } from './requestContext';
 import { answer, type Requests } from './requests';
 import { TraceData } from './traceData';
@@ -32,6 +33,8 @@ export class TracePanel implements vscode.Disposable {
   private watching: vscode.Disposable | undefined;
   private select: string | undefined;
   private ready = false;
+  /** The person disconnected: nothing connects again before they ask for it. */
+  private disconnected = false;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -45,7 +48,10 @@ export class TracePanel implements vscode.Disposable {
       rows: (batch) => post({ type: 'rows', batch }),
       progress: (progress) => post({ type: 'progress', progress }),
     });
-    this.follower = new Follower((signal) => this.follow(signal));
+    this.follower = new Follower(
+      (signal) => this.follow(signal),
+      () => this.data.ageMs,
+    );
     this.lifetime.push(
       panel.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
       panel.onDidChangeViewState(() => this.visibilityChanged()),
@@ -78,17 +84,21 @@ export class TracePanel implements vscode.Disposable {
     vscode.Disposable.from(...this.lifetime).dispose();
   }
 
-  private open() {
-    return this.deps.active.open(this.state.connection);
+  private async open(): Promise<EventStore> {
+    if (this.disconnected) throw new Error(vscode.l10n.t('Disconnected.'));
+    return await this.deps.active.open(this.state.connection);
   }
 
-  /** A panel that follows must not connect by itself what the person has disconnected. */
   private async follow(signal: AbortSignal): Promise<void> {
-    if (this.deps.active.state.kind === 'none') return;
-    await this.data.follow(await this.open(), signal);
+    if (!this.disconnected) await this.data.follow(await this.open(), signal);
   }
 
-  private receive(message: FromTrace | undefined): void {
+  private refresh(): void {
+    this.disconnected = false;
+    void this.data.read(() => this.open());
+  }
+
+  private receive(message: PageMessage | undefined): void {
     switch (message?.type) {
       case 'ready':
         void this.start();
@@ -102,14 +112,20 @@ export class TracePanel implements vscode.Disposable {
       case 'follow':
         this.follower.on = message.on;
         return;
-      case 'cancelSearch':
+      case 'cancelReading':
         this.data.cancel();
         return;
       case 'refresh':
-        void this.data.read(() => this.open());
+        this.refresh();
         return;
       case 'title':
         this.panel.title = message.title.slice(0, longestTitle);
+        return;
+      case 'problem':
+        log().error('Trace page', message.text);
+        return;
+      case 'unreadable':
+        this.post({ type: 'reply', id: message.id, ok: false, error: vscode.l10n.t('This cannot be done here.') });
         return;
       default:
         log().warn('A trace page sent a message that is none.');
@@ -138,6 +154,10 @@ export class TracePanel implements vscode.Disposable {
       const value = await answer(request, context, this.deps);
       this.post({ type: 'reply', id, ok: true, value });
     } catch (error) {
+      if (error instanceof vscode.CancellationError) {
+        this.post({ type: 'reply', id, ok: true, value: null });
+        return;
+      }
       if (!abort.signal.aborted) log().error(`Trace: ${request.kind}`, describeError(error));
       this.post({ type: 'reply', id, ok: false, error: describeError(error) });
     } finally {
@@ -159,10 +179,14 @@ export class TracePanel implements vscode.Disposable {
 
   private connectionChanged(): void {
     const { state } = this.deps.active;
-    if (state.kind === 'none') this.data.fail(vscode.l10n.t('Disconnected.'));
+    if (state.kind === 'none') {
+      this.disconnected = true;
+      this.data.fail(vscode.l10n.t('Disconnected.'));
+    }
     if (state.kind === 'none' || state.name !== this.state.connection) return;
+    this.disconnected = false;
     if (state.kind === 'reconnecting') this.data.fail(state.reason);
-    if (state.kind === 'connected' && this.data.failed) void this.data.read(() => this.open());
+    if (state.kind === 'connected' && this.data.failed) this.refresh();
     this.sendConsumers();
   }
 

@@ -2,12 +2,15 @@ import { parsePosition } from '../../model/event';
 import type { TraceKey } from '../../model/headerBatch';
 import type { FromTrace, TracePanelState, TraceRequest } from '../../protocol/trace';
 
+/** A request that makes no sense still wants its answer: a page would wait for it without end. */
+export type PageMessage = FromTrace | { readonly type: 'unreadable'; readonly id: number };
+
 /** What a webview sends is untrusted: anything that is not exactly a message becomes undefined. */
-export function parseMessage(value: unknown): FromTrace | undefined {
+export function parseMessage(value: unknown): PageMessage | undefined {
   if (!isRecord(value)) return undefined;
   switch (value.type) {
     case 'ready':
-    case 'cancelSearch':
+    case 'cancelReading':
     case 'refresh':
       return { type: value.type };
     case 'follow':
@@ -18,8 +21,11 @@ export function parseMessage(value: unknown): FromTrace | undefined {
       return isId(value.id) ? { type: 'cancel', id: value.id } : undefined;
     case 'request': {
       const request = parseRequest(value.request);
-      return isId(value.id) && request ? { type: 'request', id: value.id, request } : undefined;
+      if (!isId(value.id)) return undefined;
+      return request ? { type: 'request', id: value.id, request } : { type: 'unreadable', id: value.id };
     }
+    case 'problem':
+      return typeof value.text === 'string' ? { type: 'problem', text: value.text.slice(0, 2000) } : undefined;
     default:
       return undefined;
   }

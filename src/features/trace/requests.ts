@@ -59,7 +59,9 @@ export async function answer(request: TraceRequest, context: RequestContext, dep
   }
 }
 
-async function headerOf(eventId: string, { open, signal }: RequestContext): Promise<EventHeader> {
+async function headerOf(eventId: string, { data, open, signal }: RequestContext): Promise<EventHeader> {
+  const known = data.header(eventId);
+  if (known) return known;
   const store = await open();
   const header = await store.event(eventId, signal);
   if (!header) throw new Error(vscode.l10n.t('No event has the id {0}. It may be a command id.', eventId));

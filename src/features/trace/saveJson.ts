@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { EventTable } from '../../model/eventTable';
+import type { EventTable } from '../../model/eventTable';
 import { type SavedBody, toJson } from '../../model/exportTrace';
 import { settings } from '../../platform/settings';
 import type { EventStore } from '../../store/eventStore';
-import { documentText } from './bodyView';
+import { allBytes, documentText } from './bodyView';
 import type { RequestContext } from './requestContext';
 
 /** Saves the trace as JSON: headers, and payloads only after a question. */
@@ -16,11 +16,9 @@ export async function saveJson({ data, open }: RequestContext): Promise<void> {
     ...suggestion(data.key.id),
   });
   if (!target) return;
-  const table = new EventTable();
-  for (const batch of data.all) table.append(batch);
-  const bodies = withBodies ? await readBodies(await open(), table) : undefined;
+  const bodies = withBodies ? await readBodies(await open(), data.table) : undefined;
   const encoder = new TextEncoder();
-  const text = [...toJson(table, bodies)].join('');
+  const text = [...toJson(data.table, bodies)].join('');
   await vscode.workspace.fs.writeFile(target, encoder.encode(text));
 }
 
@@ -56,7 +54,7 @@ function readBodies(store: EventStore, table: EventTable): Thenable<Map<string, 
     for (let row = 0; row < table.count; row++) {
       if (token.isCancellationRequested) throw new vscode.CancellationError();
       const position = table.position(row);
-      const body = await store.body(position, Number.MAX_SAFE_INTEGER);
+      const body = await store.body(position, allBytes);
       if (body) bodies.set(position, saved(body));
       if (row % 100 === 0) progress.report({ increment: (100 * 100) / table.count });
     }

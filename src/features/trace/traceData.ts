@@ -1,4 +1,5 @@
-import { comparePositions, type Position } from '../../model/event';
+import type { EventHeader, Position } from '../../model/event';
+import { EventTable } from '../../model/eventTable';
 import type { HeaderBatch, TraceKey } from '../../model/headerBatch';
 import { describeError } from '../../platform/storeMessages';
 import type { RunningScan } from '../../platform/traceOpener';
@@ -14,16 +15,20 @@ export interface TraceSink {
 /** How far back Follow looks again: lower positions can become visible after higher ones. */
 const lookBack = 1000n;
 
+/** A search without index reads on to the store's end each time, so an old trace is not followed that way. */
+const youngMs = 10 * 60_000;
+
 /**
  * The headers of one trace. Batches are kept so that a page that was hidden, and with it thrown away,
  * gets them again without asking the database.
  */
 export class TraceData {
+  /** Every event once, for what the host itself looks up. */
+  readonly table = new EventTable();
   private batches: readonly HeaderBatch[] = [];
   /** What was there before a refresh that is still under way. */
   private before: readonly HeaderBatch[] = [];
   private lastProgress: TraceProgress = { state: 'reading' };
-  private highest: Position | undefined;
   private reading: AbortController | undefined;
   private scan: RunningScan | undefined;
 
@@ -32,8 +37,24 @@ export class TraceData {
     private readonly sink: TraceSink,
   ) {}
 
-  get all(): readonly HeaderBatch[] {
+  private get all(): readonly HeaderBatch[] {
     return [...this.before, ...this.batches];
+  }
+
+  /** An event that the panel shows. */
+  header(eventId: string): EventHeader | undefined {
+    const row = this.table.indexOf(eventId);
+    return row < 0 ? undefined : this.table.header(row);
+  }
+
+  /** Milliseconds since the newest event; the server's clock may differ. */
+  get ageMs(): number {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (let row = 0; row < this.table.count; row++) {
+      const time = this.table.time(row);
+      if (time > newest) newest = time;
+    }
+    return Math.max(0, Date.now() - newest);
   }
 
   get failed(): boolean {
@@ -71,20 +92,28 @@ export class TraceData {
 
   /** Adds what has come since; does nothing while the trace is still being read. */
   async follow(store: EventStore, signal: AbortSignal): Promise<void> {
-    if (this.reading || this.highest === undefined) return;
-    const from = BigInt(this.highest) - lookBack;
+    if (this.reading || this.table.count === 0) return;
+    if (this.ageMs > youngMs && !store.hasIndexFor(this.key)) return;
+    const from = this.highest() - lookBack;
     const batch = await store.headersFrom(this.key, String(from < 0n ? 0n : from) as Position, signal);
     if (!signal.aborted) this.add(batch);
   }
 
+  /** Takes events in and shows them; what brings nothing new is forgotten, unless all is read anew. */
   add(batch: HeaderBatch): void {
-    if (batch.count === 0) return;
+    const isNew = this.table.append(batch) > 0;
+    if (batch.count === 0 || (!isNew && !this.reading)) return;
     this.batches = [...this.batches, batch];
     this.sink.rows(batch);
-    for (const position of batch.positions) {
-      const text = String(position) as Position;
-      if (this.highest === undefined || comparePositions(text, this.highest) > 0) this.highest = text;
+  }
+
+  private highest(): bigint {
+    let highest = 0n;
+    for (let row = 0; row < this.table.count; row++) {
+      const position = this.table.positionValue(row);
+      if (position > highest) highest = position;
     }
+    return highest;
   }
 
   fail(reason: string): void {

@@ -10,7 +10,7 @@ import { Failed, Waiting } from './waiting';
 
 /** Log lines that mention the event, strongest reason first, as the host sorted them. */
 export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: () => void }) {
-  const { session, t } = usePage();
+  const { t } = usePage();
   if (answer.state === 'waiting') return <Waiting />;
   if (answer.state === 'failed') return <Failed reason={answer.reason} />;
   const { hits, files, more } = answer.value;
@@ -24,9 +24,7 @@ export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: (
               ? t('No line mentions this event. 1 file was searched.')
               : t('No line mentions this event. {count} files were searched.', { count: files })}
         </p>
-        <ui-button appearance="secondary" onClick={() => session.act({ kind: 'addLogFile' }).then(onAgain)}>
-          {t('Add log file…')}
-        </ui-button>
+        <AddLogFile onAdded={onAgain} />
       </div>
     );
   }
@@ -37,8 +35,26 @@ export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: (
           <LogLine key={`${hit.file}:${hit.lineNumber}`} hit={hit} />
         ))}
       </ul>
-      {more && <p class="muted">{t('More lines match than are listed.')}</p>}
+      <p class="log-foot muted">
+        <span>
+          {more && `${t('More lines match than are listed.')} `}
+          {files === 1 ? t('1 file was searched.') : t('{count} files were searched.', { count: files })}
+        </span>
+        <button type="button" class="link-button" onClick={onAgain}>
+          {t('Search again')}
+        </button>
+        <AddLogFile onAdded={onAgain} />
+      </p>
     </>
+  );
+}
+
+function AddLogFile({ onAdded }: { onAdded: () => void }) {
+  const { session, t } = usePage();
+  return (
+    <button type="button" class="link-button" onClick={() => session.act({ kind: 'addLogFile' }).then(onAdded)}>
+      {t('Add log file…')}
+    </button>
   );
 }
 

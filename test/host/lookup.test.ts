@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { pick } from '../../src/features/lookup/picker';
+import type { EventHeader } from '../../src/model/event';
+import type { EventStore } from '../../src/store/eventStore';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable, headsTable } from '../support/ddl/events';
+import { CORRELATION } from '../support/fixtures';
+import { loadFixtures } from '../support/loadFixtures';
+import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+
+const EVENT = '09e3eb27-db83-40fc-8239-d3cf777aaddc';
+const TRACE_ID = '51e0f2bb4a4eb27224001f79d7de52a9';
+const STREAM = 'Order/fce384f8-ed34-4f47-bec1-d79f1220f380';
+const ROOT = 'UserRegistered';
+
+/** Labels of the open trace tabs. A panel is called "Trace" until its page has read the rows and says what the root is. */
+function traceTabs(): string[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('eventTrace.trace'))
+    .map(({ label }) => label);
+}
+
+const closeTabs = () => vscode.commands.executeCommand('workbench.action.closeAllEditors');
+const closeQuickPick = () => vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+
+/** "Look Up…" with a text, as other extensions and key bindings may call it. Not awaited: it ends with the quick pick. */
+function lookUp(text: string): Promise<unknown> {
+  return Promise.resolve(vscode.commands.executeCommand('eventTrace.lookUp', text));
+}
+
+async function opens(title: string): Promise<void> {
+  await until(() => traceTabs().includes(title));
+  assert.deepEqual(traceTabs(), [title]);
+}
+
+describe('the quick pick of a look-up', () => {
+  const answering = (identify: EventStore['identify']) => ({ identify }) as EventStore;
+  /** Long enough for everything that VS Code has to say about a quick pick that was just shown. */
+  const afterAWhile = async () => {
+    for (let i = 0; i < 50; i++) await vscode.commands.executeCommand('setContext', 'eventTrace.test', i);
+  };
+
+  it('takes a slow answer for the text that it was opened with', async () => {
+    const stream = { context: null, type: 'Order', id: '42' };
+    const latest = { eventType: 'OrderPlaced', time: 0 } as EventHeader;
+    const store = answering(async () => {
+      await afterAWhile();
+      return [{ kind: 'stream', stream, events: 1, latest }];
+    });
+    const choice = await pick(store, [], 'Order/42');
+    assert.equal(choice?.kind === 'open' && choice.open.title, 'Order/42');
+  });
+
+  it('does not search for a position that is not there', async () => {
+    let left: unknown = 'open';
+    const choice = pick(
+      answering(async () => []),
+      [],
+      '#99999',
+    ).then((value) => {
+      left = value;
+    });
+    await afterAWhile();
+    assert.equal(left, 'open');
+    await closeQuickPick();
+    await choice;
+    assert.equal(left, undefined);
+  });
+});
+
+describe('looking up in a real store', () => {
+  let database: TestDatabase;
+
+  const activity = async () => {
+    const { rows } = await database.admin.query(
+      "SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE application_name = 'event-trace'",
+    );
+    return rows[0] as { sessions: number };
+  };
+
+  before(async () => {
+    database = await createTestDatabase(`${eventsTable({ style: 'context' })} ${headsTable('context')} ${segments()}`);
+    await loadFixtures((sql) => database.admin.query(sql));
+    const { port, database: name } = database.spec;
+    const url = `postgres://postgres:${encodeURIComponent(database.server.password)}@127.0.0.1:${port}/${name}`;
+    await vscode.workspace
+      .getConfiguration()
+      .update('eventTrace.connections', [{ name: 'fixtures', url }], vscode.ConfigurationTarget.Global);
+    assert.equal(await vscode.commands.executeCommand('eventTrace.connect', 'fixtures'), 'fixtures');
+  });
+
+  afterEach(async () => {
+    await closeQuickPick();
+    await closeTabs();
+    await until(() => traceTabs().length === 0);
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('eventTrace.disconnect');
+    await vscode.workspace
+      .getConfiguration()
+      .update('eventTrace.connections', undefined, vscode.ConfigurationTarget.Global);
+    await database.drop();
+  });
+
+  for (const [what, text] of [
+    ['an event id', EVENT],
+    ['a correlation id', CORRELATION],
+    ['a trace id, which no index knows', TRACE_ID],
+    ['a position', '#4'],
+    ['the beginning of an event id', EVENT.slice(0, 8)],
+    ['the beginning of a correlation id', CORRELATION.slice(0, 9)],
+    ['a line of JSON that names the event', `{"level":"INFO","event_id":"${EVENT}"}`],
+    ['a key and a value in quotes', `correlation_id="${CORRELATION}",`],
+  ] as const) {
+    it(`opens the trace of ${what}, called by its root`, async () => {
+      await lookUp(text);
+      await opens(ROOT);
+    });
+  }
+
+  it('opens a stream by type and id', async () => {
+    await lookUp(STREAM);
+    await opens('OrderPlaced');
+  });
+
+  it('opens the trace that a link names', async () => {
+    const link = vscode.Uri.parse(`${vscode.env.uriScheme}://event-trace.event-trace/trace/${CORRELATION}`);
+    // As the operating system hands it over; openExternal shows a dialog in the web workbench.
+    await vscode.commands.executeCommand('_workbench.open', link);
+    await opens(ROOT);
+  });
+
+  it('shows a trace that is open again instead of a second time', async () => {
+    await lookUp(EVENT);
+    await opens(ROOT);
+    await lookUp(CORRELATION);
+    await opens(ROOT);
+  });
+
+  it('loses nothing that was open over a text that cannot be looked up', async () => {
+    await lookUp(CORRELATION);
+    await opens(ROOT);
+    for (const text of ["'; DROP TABLE events; --", 'x'.repeat(10_000), 'a\0b', '🧾🧾🧾🧾', '%s%s', '../../etc', ' ']) {
+      let ended = false;
+      const asked = lookUp(text).then(() => {
+        ended = true;
+      });
+      // It answers in the quick pick or, after a search, in a message; closing either ends it.
+      await until(async () => {
+        await vscode.commands.executeCommand('notifications.clearAll');
+        await closeQuickPick();
+        return ended;
+      });
+      await asked;
+      assert.deepEqual(traceTabs(), [ROOT], text.slice(0, 20));
+    }
+    assert.equal((await database.admin.query('SELECT count(*)::int AS n FROM events')).rows[0].n, 468);
+  });
+
+  it('shows the event that a stopped consumer waits for', async () => {
+    await vscode.commands.executeCommand('eventTrace.showNextUnhandled', {
+      kind: 'consumer',
+      health: { name: 'billing_outbox' },
+    });
+    await until(() => traceTabs().length === 1 && traceTabs()[0] !== 'Trace');
+    const { rows } = await database.admin.query(
+      `SELECT event_type FROM events WHERE correlation_id = (SELECT correlation_id FROM events WHERE global_position = 449)
+       ORDER BY global_position LIMIT 1`,
+    );
+    assert.deepEqual(traceTabs(), [rows[0].event_type]);
+  });
+
+  it('leaves no session and no socket behind when it disconnects in the middle of a trace', async () => {
+    const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+    await vscode.commands.executeCommand('eventTrace.disconnect');
+    await until(async () => (await activity()).sessions === 0);
+    const before = sockets();
+    assert.equal(await vscode.commands.executeCommand('eventTrace.connect', 'fixtures'), 'fixtures');
+    await lookUp(CORRELATION);
+    assert.ok((await activity()).sessions > 0);
+    await vscode.commands.executeCommand('eventTrace.disconnect');
+    await until(async () => (await activity()).sessions === 0 && sockets() <= before);
+    await closeTabs();
+    assert.equal(await vscode.commands.executeCommand('eventTrace.connect', 'fixtures'), 'fixtures');
+  });
+});
