@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { GO_SOURCES } from './goSources';
 
 const README = `# Event Trace: demo workspace
 
@@ -11,7 +12,8 @@ An order shop runs in the background. It keeps its events in an embedded Postgre
 2. On \`billing_outbox\` choose **Show Next Unhandled Event**: this is where it stopped.
 3. Its trace opens. Select \`PaymentCaptured\`, reveal the payload, and see which consumers have handled it.
 4. Read the event's log lines in the details: \`consumer handler error\` says why. A click opens \`logs/consumers.log\` at the line.
-5. Press \`Ctrl+Alt+T\` (\`Cmd+Alt+T\` on macOS) and paste any id from \`logs/api.log\`.
+5. **Open Handler** of the same consumer leads to \`consumers/billing_outbox.go\`: it does not know that provider.
+6. Press \`Ctrl+Alt+T\` (\`Cmd+Alt+T\` on macOS) and paste any id from \`logs/api.log\`.
 `;
 
 const SETTINGS = {
@@ -21,10 +23,14 @@ const SETTINGS = {
   'git.enabled': false,
 };
 
-/** Makes `folder` the workspace of `npm start`: what to try, the settings that open the demo store, an empty folder for its logs. */
+/** Makes `folder` the workspace of `npm start`: what to try, the settings that open the demo store, an empty folder for its logs, the consumers' sources. */
 export async function writeDemoWorkspace(folder: string): Promise<void> {
   await mkdir(join(folder, '.vscode'), { recursive: true });
   await mkdir(join(folder, 'logs'), { recursive: true });
   await writeFile(join(folder, 'README.md'), README);
   await writeFile(join(folder, '.vscode', 'settings.json'), `${JSON.stringify(SETTINGS, null, 2)}\n`);
+  for (const [path, text] of Object.entries(GO_SOURCES)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
 }

@@ -42,6 +42,7 @@ function positionPattern(position: string): string {
   return `(?:osition|OSITION)[sS]?["'\\\\ \\t:=#\\[]{1,8}(?:[0-9]+[, ]+)*${position}(?:[^0-9]|$)`;
 }
 
-function escapePattern(text: string): string {
+/** A text as a pattern that finds it as it stands. */
+export function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|#&~-]/g, '\\$&');
 }

@@ -3,19 +3,15 @@ import type { LogHit } from '../model/logLine';
 import { createHitList } from './hitList';
 import { needlesOf } from './needles';
 import { parseLine } from './parseLine';
-import type { RawLine, Scanned } from './rawLine';
+import type { RawLine } from './rawLine';
 import { partByReadability } from './readable';
 import { relate } from './relate';
-import { ripgrepLines } from './ripgrep';
-import { streamLines } from './streamLines';
+import { type ScanOptions, scanLines } from './scanLines';
 
 /** Characters of a message or value that a hit carries; the whole line is a click away. */
 const MAX_SHOWN = 4000;
 
-export interface FindOptions {
-  /** Path of ripgrep's executable; without it, or when it cannot be started, the files are read here. */
-  readonly ripgrep?: string | undefined;
-  readonly signal: AbortSignal;
+export interface FindOptions extends ScanOptions {
   /** The most hits returned; 200 unless told. */
   readonly limit?: number;
   /** How far from the event's time a line counts that names only its stream, in milliseconds; 5,000 unless told. */
@@ -46,7 +42,7 @@ export async function findLines(
   const list = createHitList(limit);
   const failed = new Set(unreadable);
 
-  for await (const scanned of scan(event, readable, options)) {
+  for await (const scanned of scanLines(needlesOf(event), readable, options)) {
     if ('unreadable' in scanned) failed.add(scanned.unreadable);
     else {
       const hit = readHit(scanned, event, streamWindowMs);
@@ -56,23 +52,6 @@ export async function findLines(
   }
   signal.throwIfAborted();
   return { ...list.result(), unreadable: [...failed] };
-}
-
-async function* scan(event: EventHeader, files: readonly string[], options: FindOptions): AsyncGenerator<Scanned> {
-  const needles = needlesOf(event);
-  if (options.ripgrep !== undefined) {
-    let started = false;
-    try {
-      for await (const scanned of ripgrepLines(options.ripgrep, needles, files, options.signal)) {
-        started = true;
-        yield scanned;
-      }
-      return;
-    } catch (error) {
-      if (started) throw error;
-    }
-  }
-  yield* streamLines(needles, files, options.signal);
 }
 
 function readHit(raw: RawLine, event: EventHeader, streamWindowMs: number): LogHit | undefined {

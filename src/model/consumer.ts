@@ -42,3 +42,34 @@ export interface ConsumerSnapshot {
   /** When the poll was answered: milliseconds since 1970, this machine's clock. */
   readonly takenAt: number;
 }
+
+/** What a poll tells of one new event. */
+export interface TailEvent {
+  readonly position: Position;
+  readonly streamId: string;
+  readonly aggregateType: string;
+  readonly context: string | null;
+  /** `created_at` in milliseconds since 1970: the application's clock. */
+  readonly time: number;
+}
+
+/** A position that a consumer gave up waiting for. */
+export interface GapSkip {
+  readonly consumer: string;
+  readonly position: Position;
+  /** The event that became visible there afterwards: it was probably never handled. */
+  readonly appeared: boolean;
+}
+
+/** What one round trip brings: the snapshot, and what the shares and findings are made from. */
+export interface ConsumerPoll extends ConsumerSnapshot {
+  /** The database's clock, milliseconds since 1970. */
+  readonly databaseTime: number;
+  /** The newest events, by position: those past `tailAfter` with some look-back, TAIL_SIZE at most. */
+  readonly tail: readonly TailEvent[];
+  /** The newest, 1,000 at most; empty where the generation records none. */
+  readonly gapSkips: readonly GapSkip[];
+}
+
+/** So many of the newest events are kept to count what waits. */
+export const TAIL_SIZE = EVENTS_BEHIND_CAP + 1;

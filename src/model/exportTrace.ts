@@ -2,6 +2,7 @@ import { positionOrder } from './chainOrder';
 import type { EventTable } from './eventTable';
 import { type Forest, type Ghost, ghostAt } from './forest';
 import { formatCount, formatDuration } from './format';
+import { codeSpan, oneLine } from './markdown';
 import { summarise } from './summary';
 import type { Translate } from './translate';
 
@@ -36,15 +37,6 @@ function eventLine(table: EventTable, row: number, startedAt: number): string {
   return `${names} v${table.streamVersion(row)} · ${offset} · #${table.position(row)}`;
 }
 
-/** The fence is longer than any run of backticks inside. */
-function codeSpan(text: string): string {
-  const line = oneLine(text) || ' ';
-  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-  return fence + pad + line + pad + fence;
-}
-
 /** The forest as a Mermaid flow chart from causes to effects. */
 export function toMermaid(table: EventTable, forest: Forest): string {
   const lines = ['flowchart TD'];
@@ -69,11 +61,6 @@ function mermaidText(text: string): string {
 
 function streamName(table: EventTable, row: number): string {
   return `${table.streamType(row)}/${table.streamId(row)}`;
-}
-
-/** Without line breaks, control characters and marks that change the direction of what follows. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
 }
 
 /** What is saved of an event's content, as text after masking. */

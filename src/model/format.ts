@@ -62,23 +62,35 @@ export function shortId(id: string, length = 8): string {
   return letters.length > length + 1 ? `${letters.slice(0, length).join('')}…` : id;
 }
 
+/** How many events wait, as far as is known: see Share. */
+export interface WaitingFigures {
+  readonly waiting: number;
+  readonly more: boolean;
+  readonly atMost: boolean;
+}
+
+/** "412", "625+" where older ones were not counted, "≤ 412" where the scope is unknown. */
+export function formatWaiting({ waiting, more, atMost }: WaitingFigures, language = 'en'): string {
+  return `${atMost ? '≤ ' : ''}${formatCount(waiting, language)}${more ? '+' : ''}`;
+}
+
 /** What a row says of a consumer or a segment. */
 export interface LagFigures {
-  readonly eventsBehind: number;
+  readonly share: WaitingFigures;
   readonly oldestWaitingS: number | null;
   readonly heartbeatAgeS: number | null;
 }
 
-/** "lag 12,408 events · 6 min 10 s · ♥ 2 s"; what is not known is left out, and "caught up" stands for no lag. */
+/** "lag 412 events · 6 min 10 s · ♥ 2 s"; what is not known is left out, and "caught up" stands for no lag. */
 export function formatLag(figures: LagFigures, t: Translate, language = 'en'): string {
-  const parts = [lagWords(figures.eventsBehind, t, language)];
-  if (figures.oldestWaitingS !== null && figures.eventsBehind > 0) parts.push(formatAge(figures.oldestWaitingS));
+  const parts = [lagWords(figures.share, t, language)];
+  if (figures.oldestWaitingS !== null && figures.share.waiting > 0) parts.push(formatAge(figures.oldestWaitingS));
   if (figures.heartbeatAgeS !== null) parts.push(`♥ ${formatAge(figures.heartbeatAgeS)}`);
   return parts.join(' · ');
 }
 
-function lagWords(events: number, t: Translate, language: string): string {
-  if (events === 0) return t('caught up');
-  if (events === 1) return t('lag 1 event');
-  return t('lag {count} events', { count: formatEventsBehind(events, language) });
+function lagWords(share: WaitingFigures, t: Translate, language: string): string {
+  if (share.waiting === 0 && !(share.more && share.atMost)) return t('caught up');
+  if (share.waiting === 1 && !share.more && !share.atMost) return t('lag 1 event');
+  return t('lag {count} events', { count: formatWaiting(share, language) });
 }

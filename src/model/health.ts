@@ -1,65 +1,188 @@
 import type { Consumer, ConsumerFeatures, Segment } from './consumer';
-import { comparePositions } from './event';
+import { comparePositions, type Position } from './event';
+import type { Finding } from './findings';
+import type { Rates } from './samples';
+import type { Scope } from './scope';
+import type { Share } from './share';
 
 /**
- * `noOwner`: events wait and nobody is there to handle them. `ownerStale`: the owner's heartbeat is too old or gone.
- * `behind`: events wait and the owner lives, or owners are not recorded. `unknown`: no checkpoint is there to judge by.
+ * `unreadable`: it cannot be told. `stopped`: events wait and nobody is there. `ownerDead`: the owner's heartbeat is too old.
+ * `blocked`: the owner lives, but the checkpoint does not move. `rebuilding`: the checkpoint was set back. `idle`: nothing was ever in scope.
  */
-export type HealthStatus = 'noOwner' | 'ownerStale' | 'behind' | 'unknown' | 'caughtUp';
+export type HealthStatus =
+  | 'unreadable'
+  | 'stopped'
+  | 'ownerDead'
+  | 'blocked'
+  | 'fallingBehind'
+  | 'rebuilding'
+  | 'catchingUp'
+  | 'caughtUp'
+  | 'idle';
 
 /** Worst first. */
-export const STATUS_RANK: readonly HealthStatus[] = ['noOwner', 'ownerStale', 'behind', 'unknown', 'caughtUp'];
+export const STATUS_RANK: readonly HealthStatus[] = [
+  'unreadable',
+  'stopped',
+  'ownerDead',
+  'blocked',
+  'fallingBehind',
+  'rebuilding',
+  'catchingUp',
+  'caughtUp',
+  'idle',
+];
+
+/** The rule that gave a status its name; `unreadable` has three reasons. */
+export type RuleName = Exclude<HealthStatus, 'unreadable'> | 'noCheckpoint' | 'warmingUp' | 'scopeUnknown';
 
 /** Who stands behind a segment. `unknown`: the generation records neither owners nor heartbeats. */
 export type Ownership = 'live' | 'stale' | 'none' | 'unknown';
 
-export interface SegmentHealth {
+/** What the rules know of a segment. */
+export interface SegmentFacts {
   readonly segment: Segment;
   readonly ownership: Ownership;
-  readonly status: HealthStatus;
+  readonly share: Share;
+  /** Seconds since the oldest waiting event was created; null when none waits. */
+  readonly oldestWaitingS: number | null;
+  /** For how long, and how many looks, the checkpoint has stayed while events waited. */
+  readonly restingS: number;
+  readonly restingPolls: number;
 }
 
-/** A consumer's figures; those of its segments overlap, so they are maxima and not sums. */
-export interface Health {
+/** What the rules know of a consumer. */
+export interface Facts {
   readonly name: string;
-  /** The worst of the segments'. */
-  readonly status: HealthStatus;
-  /** Worst first, then by number. */
-  readonly segments: readonly SegmentHealth[];
-  /** Events past the lowest checkpoint; EVENTS_BEHIND_CAP + 1 when there are more than the cap. */
-  readonly eventsBehind: number;
-  readonly positionLag: number;
-  /** Seconds since the oldest unhandled event was created; null when none waits. */
-  readonly oldestWaitingS: number | null;
-  /** The youngest heartbeat of any owner: whether some process of this consumer lives. */
-  readonly heartbeatAgeS: number | null;
-  /** Rows of different `total_segments`: a stream may be handled twice or never. */
-  readonly hasMixedTotals: boolean;
+  readonly segments: readonly SegmentFacts[];
+  readonly features: ConsumerFeatures;
+  readonly scope: Scope;
+  /** Of the whole consumer: the sum of its segments'. */
+  readonly share: Share;
+  readonly rates: Rates;
+  /** How often the consumer was looked at. */
+  readonly polls: number;
+  /** While the consumer handles again what it had handled: how far it had come. */
+  readonly rebuildTo: Position | null;
   readonly staleAfterS: number;
 }
 
-/** Judges one consumer; a heartbeat older than `staleAfterS` seconds is stale. */
-export function assess(consumer: Consumer, features: ConsumerFeatures, staleAfterS: number): Health {
-  const segments = consumer.segments
-    .map((segment) => assessSegment(segment, features, staleAfterS))
-    .sort((a, b) => compareStatus(a.status, b.status) || compareSegments(a.segment, b.segment));
-  const totals = new Set(consumer.segments.map((segment) => segment.total));
-  return {
-    name: consumer.name,
-    status: segments[0]?.status ?? 'unknown',
-    segments,
-    eventsBehind: consumer.segments.reduce((most, segment) => Math.max(most, segment.eventsBehind), 0),
-    positionLag: consumer.segments.reduce((most, segment) => Math.max(most, segment.positionLag), 0),
-    oldestWaitingS: known(consumer.segments, (segment) => segment.oldestWaitingS, Math.max),
-    heartbeatAgeS: known(consumer.segments, (segment) => segment.heartbeatAgeS, Math.min),
-    hasMixedTotals: totals.size > 1,
-    staleAfterS,
-  };
+export interface SegmentHealth extends SegmentFacts {
+  readonly status: HealthStatus;
 }
 
-/** The order of consumers in a list: worst first, then most events behind, then by name. */
+/** A consumer with its judgement. */
+export interface Health extends Facts {
+  /** What is shown: a change for the worse, or back, shows after it has lasted. */
+  readonly status: HealthStatus;
+  /** What the figures say right now. */
+  readonly now: HealthStatus;
+  readonly rule: RuleName;
+  /** Worst first, then by number. */
+  readonly segments: readonly SegmentHealth[];
+  readonly positionLag: number;
+  readonly oldestWaitingS: number | null;
+  /** The youngest heartbeat of any owner: whether some process of this consumer lives. */
+  readonly heartbeatAgeS: number | null;
+  readonly findings: readonly Finding[];
+}
+
+/** So many looks tell whether a checkpoint moves. */
+const POLLS_TO_JUDGE = 3;
+
+interface Rule {
+  readonly name: RuleName;
+  readonly status: HealthStatus;
+  fires(facts: Facts): boolean;
+}
+
+const waits = ({ share }: SegmentFacts) => share.waiting > 0 || (share.more && share.atMost);
+
+const some = (test: (segment: SegmentFacts, facts: Facts) => boolean) => (facts: Facts) =>
+  facts.segments.some((segment) => test(segment, facts));
+
+/** Released, or its owner deregistered: a process that stops in order, or over a poison event, deletes its heartbeat. */
+const isStopped = (segment: SegmentFacts, { features }: Facts) =>
+  waits(segment) &&
+  (segment.ownership === 'none' || (features.heartbeats && features.owners && segment.segment.heartbeatAgeS === null));
+
+const isOwnerDead = ({ ownership, segment }: SegmentFacts) => ownership === 'stale' && segment.heartbeatAgeS !== null;
+
+const isResting = (segment: SegmentFacts, { staleAfterS }: Facts) =>
+  waits(segment) && segment.restingPolls >= POLLS_TO_JUDGE && segment.restingS >= staleAfterS;
+
+/** Where there are segments a consumer's scope is part of its query: its checkpoint rests although it may be caught up. */
+const restsByScope = ({ share }: SegmentFacts, { features }: Facts) => share.atMost && features.segments;
+
+const isBlocked = (segment: SegmentFacts, facts: Facts) => isResting(segment, facts) && !restsByScope(segment, facts);
+
+const isUnclear = (segment: SegmentFacts, facts: Facts) => isResting(segment, facts) && restsByScope(segment, facts);
+
+/** In order; the first that fires gives the status. What cannot be told yet gives way to what is certain. */
+const RULES: readonly Rule[] = [
+  { name: 'noCheckpoint', status: 'unreadable', fires: ({ segments }) => segments.length === 0 },
+  { name: 'stopped', status: 'stopped', fires: some(isStopped) },
+  { name: 'ownerDead', status: 'ownerDead', fires: some(isOwnerDead) },
+  { name: 'blocked', status: 'blocked', fires: some(isBlocked) },
+  {
+    name: 'warmingUp',
+    status: 'unreadable',
+    fires: (facts) => facts.polls < POLLS_TO_JUDGE && facts.segments.some(waits),
+  },
+  { name: 'scopeUnknown', status: 'unreadable', fires: some(isUnclear) },
+  {
+    name: 'fallingBehind',
+    status: 'fallingBehind',
+    fires: ({ rates, share }) => rates.growing && share.waiting > 0,
+  },
+  {
+    name: 'rebuilding',
+    status: 'rebuilding',
+    fires: (facts) => facts.rebuildTo !== null && facts.segments.some(waits),
+  },
+  { name: 'catchingUp', status: 'catchingUp', fires: some(waits) },
+  { name: 'caughtUp', status: 'caughtUp', fires: some(({ segment }) => segment.checkpoint !== '0') },
+  { name: 'idle', status: 'idle', fires: () => true },
+];
+
+/** The rule that fires for these facts. */
+export function judge(facts: Facts): { readonly rule: RuleName; readonly status: HealthStatus } {
+  const { name, status } = RULES.find((rule) => rule.fires(facts)) as Rule;
+  return { rule: name, status };
+}
+
+/** The segments with the status that each would have on its own, worst first. */
+export function judgeSegments(facts: Facts): SegmentHealth[] {
+  return facts.segments
+    .map((segment) => ({ ...segment, status: segmentStatus(segment, facts) }))
+    .sort((a, b) => compareStatus(a.status, b.status) || compareSegments(a.segment, b.segment));
+}
+
+function segmentStatus(segment: SegmentFacts, facts: Facts): HealthStatus {
+  const { status } = judge({ ...facts, segments: [segment] });
+  // Growth and set-backs are the whole consumer's.
+  if (status === 'fallingBehind' || status === 'rebuilding') return waits(segment) ? 'catchingUp' : 'caughtUp';
+  return status;
+}
+
+/** The order of consumers in a list: worst first, then most waiting, then by name. What cannot be told yet stands where its rule does. */
 export function compareHealth(a: Health, b: Health): number {
-  return compareStatus(a.status, b.status) || b.eventsBehind - a.eventsBehind || a.name.localeCompare(b.name);
+  return place(a) - place(b) || b.share.waiting - a.share.waiting || (a.name < b.name ? -1 : +(a.name > b.name));
+}
+
+function place({ status, now, rule }: Health): number {
+  const shownRule = status === now ? rule : status === 'unreadable' ? 'warmingUp' : status;
+  return RULES.findIndex(({ name }) => name === shownRule);
+}
+
+/** Whether somebody has to look after the consumer. */
+export function needsPerson(status: HealthStatus): boolean {
+  return status === 'stopped' || status === 'ownerDead' || status === 'blocked';
+}
+
+/** Whether events wait, for all that is known. */
+export function isBehind({ segments }: Pick<Health, 'segments'>): boolean {
+  return segments.some(waits);
 }
 
 export function ownershipOf(segment: Segment, features: ConsumerFeatures, staleAfterS: number): Ownership {
@@ -70,15 +193,13 @@ export function ownershipOf(segment: Segment, features: ConsumerFeatures, staleA
   return segment.heartbeatAgeS <= staleAfterS ? 'live' : 'stale';
 }
 
-function assessSegment(segment: Segment, features: ConsumerFeatures, staleAfterS: number): SegmentHealth {
-  const ownership = ownershipOf(segment, features, staleAfterS);
-  return { segment, ownership, status: statusOf(segment, ownership) };
-}
-
-function statusOf(segment: Segment, ownership: Ownership): HealthStatus {
-  if (ownership === 'stale') return 'ownerStale';
-  if (segment.eventsBehind === 0) return 'caughtUp';
-  return ownership === 'none' ? 'noOwner' : 'behind';
+/** The largest position lag and the youngest heartbeat of a consumer's segments. */
+export function summarise({ segments }: Consumer) {
+  const heartbeats = segments.flatMap(({ heartbeatAgeS }) => heartbeatAgeS ?? []);
+  return {
+    positionLag: segments.reduce((most, { positionLag }) => Math.max(most, positionLag), 0),
+    heartbeatAgeS: heartbeats.length > 0 ? heartbeats.reduce((a, b) => Math.min(a, b)) : null,
+  };
 }
 
 function compareStatus(a: HealthStatus, b: HealthStatus): number {
@@ -87,12 +208,4 @@ function compareStatus(a: HealthStatus, b: HealthStatus): number {
 
 function compareSegments(a: Segment, b: Segment): number {
   return (a.id ?? 0) - (b.id ?? 0) || comparePositions(a.checkpoint, b.checkpoint);
-}
-
-function known(
-  segments: readonly Segment[],
-  figure: (segment: Segment) => number | null,
-  pick: (a: number, b: number) => number,
-): number | null {
-  return segments.map(figure).reduce((a, b) => (a === null || b === null ? (a ?? b) : pick(a, b)), null);
 }

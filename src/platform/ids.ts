@@ -18,6 +18,9 @@ export const commands = {
   copyConsumerName: 'eventTrace.copyConsumerName',
   showNextUnhandled: 'eventTrace.showNextUnhandled',
   addLogFile: 'eventTrace.addLogFile',
+  openHandler: 'eventTrace.openHandler',
+  whyBehind: 'eventTrace.whyBehind',
+  copyReport: 'eventTrace.copyReport',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -26,8 +29,8 @@ export const views = { consumers: 'eventTrace.consumers' } as const;
 
 export const viewTypes = { trace: 'eventTrace.trace' } as const;
 
-/** URI scheme of the read-only documents that show a payload or metadata. */
-export const schemes = { content: 'event-trace-content' } as const;
+/** URI schemes of read-only documents: a payload or metadata, and why a consumer is behind. */
+export const schemes = { content: 'event-trace-content', diagnosis: 'event-trace-diagnosis' } as const;
 
 /** For `when` clauses. `eventTrace.state` holds a StoreState kind, or `connectedWithoutConsumers`. */
 export const contextKeys = {

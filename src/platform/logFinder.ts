@@ -1,9 +1,12 @@
+import type { ConsumerLog } from '../model/consumerLog';
 import type { EventHeader } from '../model/event';
 import type { LogsView } from '../protocol/trace';
 
-/** Finds the log lines of an event in the configured files. */
+/** Reads the configured log files. */
 export interface LogFinder {
   find(header: EventHeader, signal: AbortSignal): Promise<LogsView>;
+  /** What the configured files tell of failed and ended consumers, and whether they mention this one. */
+  consumerLog(consumer: string, signal: AbortSignal): Promise<ConsumerLog>;
   /** Opens a file at a line (1-based) and column (0-based). Only files that the settings or the demo name. */
   open(file: string, lineNumber: number, column: number): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { parseConsumerSettings } from './consumerSettings';
 
 const section = 'eventTrace';
 
@@ -25,6 +26,9 @@ const oneOf =
   (value: unknown) =>
     values.find((candidate) => candidate === value) ?? fallback;
 
+/** On unless turned off. */
+const flag = (value: unknown) => value !== false;
+
 const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 
 const texts = (value: unknown): readonly string[] =>
@@ -33,13 +37,22 @@ const texts = (value: unknown): readonly string[] =>
 /** The settings but `eventTrace.connections`, which its feature parses. Workspace values count only in a trusted workspace (package.json, `restrictedConfigurations`). */
 export const settings = {
   connectOnStartup: define('connectOnStartup', text),
-  pollIntervalS: define('consumers.pollInterval', numberIn(0.5, 3600, 2)),
-  heartbeatStaleAfterS: define('consumers.staleAfterSeconds', numberIn(1, 86_400, 30)),
+  pollIntervalS: define('health.pollInterval', numberIn(0.5, 3600, 2)),
+  heartbeatStaleAfterS: define('health.staleAfterSeconds', numberIn(1, 86_400, 30)),
+  holdDownS: define('health.holdDownSeconds', numberIn(0, 3600, 10)),
+  clearS: define('health.clearSeconds', numberIn(0, 3600, 10)),
+  lagEvents: define('health.lagEvents', numberIn(0, 10_000, 1_000)),
+  lagSeconds: define('health.lagSeconds', numberIn(0, 86_400, 300)),
+  badge: define('health.badge', flag),
+  notify: define('health.notify', flag),
+  notifyRecovery: define('health.notifyRecovery', flag),
+  consumers: define('consumers', parseConsumerSettings),
   payloadReveal: define('payload.reveal', oneOf(['onClick', 'always', 'never'], 'onClick')),
   payloadRedact: define('payload.redact', texts),
   traceUrlTemplate: define('traceUrlTemplate', text),
   logFiles: define('logs.files', texts),
   logExclude: define('logs.exclude', texts),
+  logErrorPatterns: define('logs.errorPatterns', texts),
   demoLogFolder: define('demo.logFolder', text),
 } as const;
 

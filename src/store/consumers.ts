@@ -1,4 +1,11 @@
-import { type Consumer, type ConsumerSnapshot, EVENTS_BEHIND_CAP, type Segment } from '../model/consumer';
+import {
+  type Consumer,
+  type ConsumerPoll,
+  EVENTS_BEHIND_CAP,
+  type Segment,
+  TAIL_SIZE,
+  type TailEvent,
+} from '../model/consumer';
 import { comparePositions, type EventHeader, type Position } from '../model/event';
 import { segmentOf } from '../model/partition';
 import type { Cell, Database, Row } from './database';
@@ -6,37 +13,85 @@ import { StoreError } from './errors';
 import type { EventSql } from './eventSql';
 import { canBeStored } from './events';
 import type { ConsumersLayout } from './layout';
+import type { Generation } from './layouts/generation';
 import { readHeader } from './rows';
 
 /** How many events are read to find the next one of a segment, and how many at once. */
 const MAX_READ_AHEAD = 10_000;
 const READ_AHEAD_STEP = 2_000;
 
-/** All consumers with their lag, in one round trip (Q9). Ages are by the database's clock and never negative. */
+/** A transaction that began earlier may become visible behind events that were already read: so far back is read again. */
+const LOOK_BACK = 500;
+const MAX_GAP_SKIPS = 1_000;
+
+/** All consumers with their lag, and the newest events, in one round trip (Q9). Ages are by the database's clock and never negative. */
 export async function readConsumers(
   db: Database,
   sql: EventSql,
   layout: ConsumersLayout | null,
+  tailAfter: Position | null,
   signal?: AbortSignal,
-): Promise<ConsumerSnapshot> {
-  const { generation, tables, features } = requireConsumers(layout);
-  const query = `
+): Promise<ConsumerPoll> {
+  const known = requireConsumers(layout);
+  const rows = await db.query(pollQuery(sql, known), [tailAfter ?? '-1'], { signal });
+  const of = (kind: string) => rows.filter((row) => row[0] === kind);
+  const [store] = of('store');
+  return {
+    head: (store?.[1] ?? null) as Position | null,
+    features: known.features,
+    consumers: bySegments(of('segment')),
+    takenAt: Date.now(),
+    databaseTime: Number(store?.[2]),
+    tail: of('event').map(readTailEvent),
+    gapSkips: of('gap').map(([, name, position, appeared]) => ({
+      consumer: name ?? '',
+      position: (position ?? '0') as Position,
+      appeared: appeared === 'true',
+    })),
+  };
+}
+
+/** Rows of four kinds, told by the first column. After a restored backup the head is below `$1`: then the whole tail comes. */
+function pollQuery(sql: EventSql, { generation, tables }: ConsumersLayout): string {
+  const { context, type, id } = sql.stream;
+  return `
     WITH head AS MATERIALIZED (SELECT max(e.global_position) AS pos FROM ${sql.table} e),
     tail AS MATERIALIZED (
       SELECT array_agg(global_position ORDER BY global_position) AS a, count(*)::int AS n
-      FROM (SELECT e.global_position FROM ${sql.table} e ORDER BY e.global_position DESC LIMIT ${EVENTS_BEHIND_CAP + 1}) t),
+      FROM (SELECT e.global_position FROM ${sql.table} e ORDER BY e.global_position DESC LIMIT ${TAIL_SIZE}) t),
     s AS (${generation.rows(tables)})
-    SELECT head.pos::text, s.name, s.segment_id::text, s.total_segments::text, s.owner, s.checkpoint::text,
+    SELECT 'store', head.pos::text, (extract(epoch FROM now()) * 1000)::text, ${nulls(7)} FROM head
+    UNION ALL
+    SELECT 'segment', s.name, s.segment_id::text, s.total_segments::text, s.owner, s.checkpoint::text,
       greatest(coalesce(head.pos, 0) - s.checkpoint, 0)::text,
       (CASE WHEN tail.n = 0 THEN 0 WHEN tail.n > ${EVENTS_BEHIND_CAP} AND s.checkpoint < tail.a[1] THEN ${EVENTS_BEHIND_CAP + 1}
         ELSE tail.n - width_bucket(s.checkpoint, tail.a) END)::text,
       (CASE WHEN n.created_at IS NOT NULL THEN greatest(extract(epoch FROM now() - n.created_at)::float8, 0) END)::text,
       (CASE WHEN s.heartbeat IS NOT NULL THEN greatest(extract(epoch FROM now() - s.heartbeat)::float8, 0) END)::text
-    FROM head CROSS JOIN tail LEFT JOIN s ON true
+    FROM head CROSS JOIN tail CROSS JOIN s
     LEFT JOIN LATERAL (
       SELECT e.created_at FROM ${sql.table} e WHERE e.global_position > s.checkpoint ORDER BY e.global_position LIMIT 1) n ON true
-    ORDER BY s.name, s.segment_id`;
-  const rows = await db.query(query, [], { signal });
+    UNION ALL
+    (SELECT 'event', e.global_position::text, ${id}::text, ${type}::text, ${context ? `${context}::text` : 'NULL'}, ${sql.time}, ${nulls(4)}
+      FROM ${sql.table} e
+      WHERE e.global_position > (SELECT CASE WHEN head.pos < $1::bigint THEN -1 ELSE $1::bigint - ${LOOK_BACK} END FROM head)
+      ORDER BY e.global_position DESC LIMIT ${TAIL_SIZE})
+    ${gapQuery(sql, generation.gapSkips, tables.gapSkips)}`;
+}
+
+function gapQuery(sql: EventSql, gapSkips: Generation['gapSkips'], table: string | undefined): string {
+  if (!gapSkips || !table) return '';
+  return `
+    UNION ALL
+    (SELECT 'gap', g.name, g.position::text,
+      EXISTS (SELECT 1 FROM ${sql.table} e WHERE e.global_position = g.position)::text, ${nulls(6)}
+      FROM (${gapSkips(table)}) g ORDER BY g.position DESC LIMIT ${MAX_GAP_SKIPS})`;
+}
+
+const nulls = (count: number) => Array.from({ length: count }, () => 'NULL').join(', ');
+
+/** The consumers by name, their segments by number. */
+function bySegments(rows: readonly Row[]): Consumer[] {
   const consumers = new Map<string, Segment[]>();
   for (const row of rows) {
     const name = row[1];
@@ -45,12 +100,8 @@ export async function readConsumers(
     if (segments) segments.push(readSegment(row));
     else consumers.set(name, [readSegment(row)]);
   }
-  return {
-    head: (rows[0]?.[0] ?? null) as Position | null,
-    features,
-    consumers: [...consumers].map(([name, segments]): Consumer => ({ name, segments })),
-    takenAt: Date.now(),
-  };
+  for (const segments of consumers.values()) segments.sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
+  return [...consumers].map(([name, segments]) => ({ name, segments })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The oldest event past a checkpoint that falls to that checkpoint's segment; null when none is within 10,000 events. */
@@ -126,6 +177,16 @@ function readSegment(row: Row): Segment {
     eventsBehind: Number(eventsBehind),
     oldestWaitingS: toNumber(waiting),
     heartbeatAgeS: toNumber(heartbeat),
+  };
+}
+
+function readTailEvent([, position, streamId, aggregateType, context, time]: Row): TailEvent {
+  return {
+    position: (position ?? '0') as Position,
+    streamId: streamId ?? '',
+    aggregateType: aggregateType ?? '',
+    context: context ?? null,
+    time: Number(time),
   };
 }
 

@@ -7,6 +7,7 @@ import { hasIndexFor, readHeadersFrom, readHeadersOf } from './headers';
 import { identify } from './identify';
 import type { StoreLayout } from './layout';
 import { scanFor } from './scan';
+import { readWaiting } from './waiting';
 
 /** The store that a layout describes; closing it closes the database. */
 export function createEventStore(db: Database, { events, consumers, summary }: StoreLayout): EventStore {
@@ -24,8 +25,9 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     body: (position, maxBytes, signal) => readBody(db, sql, position, maxBytes, signal),
     streamAround: (stream, version, count, signal) => readStreamAround(db, sql, stream, version, count, signal),
     previousOfType: (header, signal) => readPreviousOfType(db, sql, header, signal),
-    consumers: (signal) => readConsumers(db, sql, consumers, signal),
+    consumers: (tailAfter = null, signal) => readConsumers(db, sql, consumers, tailAfter, signal),
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
+    waiting: (request, signal) => readWaiting(db, sql, request, signal),
     close: () => db.close(),
   };
 }

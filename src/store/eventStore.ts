@@ -1,7 +1,8 @@
-import type { ConsumerFeatures, ConsumerSnapshot } from '../model/consumer';
+import type { ConsumerFeatures, ConsumerPoll, Segment } from '../model/consumer';
 import type { EventBody, EventHeader, Position, StreamId } from '../model/event';
 import type { HeaderBatch, TraceKey } from '../model/headerBatch';
 import type { Subject } from '../model/lookup';
+import type { Scope } from '../model/scope';
 import type { ServerInfo } from './database';
 
 /** Names one table; both parts as in the catalog, unquoted. */
@@ -63,6 +64,14 @@ export interface ScanStep {
   readonly done: boolean;
 }
 
+/** Which batch of waiting events is meant. */
+export interface WaitingRequest {
+  readonly segment: Pick<Segment, 'id' | 'total' | 'checkpoint'>;
+  readonly scope: Scope;
+  /** How many events in scope the consumer reads at once. */
+  readonly batchSize: number;
+}
+
 /**
  * Reads one events table and the consumer tables beside it. Every method sends SELECTs only,
  * takes an AbortSignal that cancels on the server, and rejects with StoreError.
@@ -90,9 +99,14 @@ export interface EventStore {
   streamAround(stream: StreamId, version: number, count: number, signal?: AbortSignal): Promise<EventHeader[]>;
   /** The previous event of this type in the stream. */
   previousOfType(header: EventHeader, signal?: AbortSignal): Promise<EventHeader | null>;
-  /** All consumers in one query (Q9). Rejects with `missing` when the generation has none. */
-  consumers(signal?: AbortSignal): Promise<ConsumerSnapshot>;
+  /**
+   * All consumers and the newest events in one query (Q9). `tailAfter` is the highest position that the caller has seen: then only
+   * events past it come, and those up to 500 positions before it, for late commits. Rejects with `missing` when the generation has no consumers.
+   */
+  consumers(tailAfter?: Position | null, signal?: AbortSignal): Promise<ConsumerPoll>;
   /** The oldest event past the lowest checkpoint of the consumer (in its segment where it has segments); null when none waits. */
   nextUnhandled(consumer: string, signal?: AbortSignal): Promise<EventHeader | null>;
+  /** The batch that a segment handles next, by position; at most `batchSize` events, none when nothing waits for it. */
+  waiting(request: WaitingRequest, signal?: AbortSignal): Promise<EventHeader[]>;
   close(): Promise<void>;
 }

@@ -5,6 +5,9 @@ import type { RecentCorrelation } from './eventStore';
 import { createParams, type Params } from './params';
 import { readHeader, readHeaders } from './rows';
 
+/** PostgreSQL's limit for one value, and the largest number that its string functions take. */
+const LONGEST_VALUE = 2 ** 31 - 1;
+
 /** NUL is no character to PostgreSQL: nothing that holds one is stored. */
 export function canBeStored(text: string): boolean {
   return !text.includes('\0');
@@ -35,7 +38,7 @@ export async function readBody(
   const query = `
     SELECT encode(substring(${sql.payload} FROM 1 FOR $2::int), 'base64'), ${sql.metadata}, ${sql.header}
     FROM ${sql.table} e WHERE e.global_position = $1::bigint`;
-  const [row] = await db.query(query, [position, maxBytes], { signal });
+  const [row] = await db.query(query, [position, Math.min(maxBytes, LONGEST_VALUE)], { signal });
   if (!row) return null;
   return { header: readHeader(row, 2), payload: Buffer.from(row[0] ?? '', 'base64'), metadata: row[1] ?? null };
 }

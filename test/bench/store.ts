@@ -1,6 +1,9 @@
 import './hooks';
+import assert from 'node:assert/strict';
 import type { Client } from 'pg';
+import { createHealthTracker } from '../../src/model/healthTracker';
 import { parseLookup } from '../../src/model/lookup';
+import { unknownScope } from '../../src/model/scope';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore } from '../../src/store/eventStore';
 import { segments } from '../support/ddl/consumers';
@@ -95,6 +98,8 @@ const BARE_POLL = `
   LEFT JOIN consumer_workers w ON w.consumer_name = s.consumer_name AND w.worker_id = s.owner_id
   ORDER BY 1, 2`;
 
+const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 10, clearS: 10 };
+
 async function polls(store: EventStore, { admin }: TestDatabase): Promise<Section> {
   const figures: Figure[] = [];
   for (const count of [1, 100, 5000]) {
@@ -104,14 +109,22 @@ async function polls(store: EventStore, { admin }: TestDatabase): Promise<Sectio
         (SELECT max(global_position) FROM events) - i * 40 FROM generate_series(0, ${count - 1}) i;
       INSERT INTO consumer_workers SELECT DISTINCT consumer_name, owner_id, now() FROM consumer_segments;
       ANALYZE consumer_segments; ANALYZE consumer_workers`);
+    const tracker = createHealthTracker();
+    const poll = async () => {
+      for (const health of tracker.take(await store.consumers(tracker.tailAfter), judging)) assert.ok(health.status);
+    };
     figures.push(
-      await sideBySide(`poll, segments: ${count.toLocaleString('en')}`, POLLS, () => store.consumers(), {
+      await sideBySide(`poll with shares, segments: ${count.toLocaleString('en')}`, POLLS, poll, {
         name: 'Q9, bare `pg`',
         run: () => runBare(admin, [{ sql: BARE_POLL, params: [] }]),
       }),
     );
   }
-  return { title: 'Consumers', about: 'All consumers in one round trip, on the same store.', figures };
+  return {
+    title: 'Consumers',
+    about: 'All consumers in one round trip and judged, with the share of each segment, on the same store.',
+    figures,
+  };
 }
 
 async function identify(store: EventStore, text: string): Promise<void> {

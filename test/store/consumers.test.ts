@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Consumer } from '../../src/model/consumer';
+import type { Position } from '../../src/model/event';
 import { segmentOf } from '../../src/model/partition';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore } from '../../src/store/eventStore';
@@ -95,6 +96,33 @@ for (const engine of ENGINES) {
         `INSERT INTO orchestrator_generations VALUES ('33333333-3333-3333-3333-333333333333', 'other', 1)`,
       );
       assert.deepEqual(await owners(), [null, null]);
+    });
+
+    it('brings the newest events with the poll, and later only the new ones and those shortly before them', async () => {
+      const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(100, true)}
+        INSERT INTO consumer_segments VALUES ('c', 0, 1, NULL, 0)`);
+      const first = await store.consumers();
+      assert.equal(first.tail.length, 100);
+      const newest = first.tail.find(({ position }) => position === '1000');
+      assert.deepEqual([newest?.streamId, newest?.aggregateType, newest?.context], ['user-100', 'User', 'Shop']);
+      const ageS = (first.databaseTime - (newest?.time ?? 0)) / 1_000;
+      assert.ok(ageS >= 60 && ageS < 120, `${ageS} s by the database's clock`);
+      const lowest = (tail: typeof first.tail) => Math.min(...tail.map(({ position }) => Number(position)));
+      const later = await store.consumers('1000' as Position);
+      assert.equal(lowest(later.tail), 510, 'a transaction may have become visible up to 500 positions back');
+      const restored = await store.consumers('5000' as Position);
+      assert.equal(restored.tail.length, 100, 'a head that went back brings everything');
+      assert.deepEqual(first.gapSkips, []);
+    });
+
+    it('tells which positions a consumer gave up, and where an event appeared', async () => {
+      const store = await open(`${eventsTable({ style: 'aggregate' })} ${worker()} ${gappyEvents(3, false)}
+        INSERT INTO consumer_checkpoints VALUES ('c', 30);
+        INSERT INTO consumer_gap_skips (consumer_name, gap_position, skip_to_position) VALUES ('c', 15, 20), ('c', 20, 30)`);
+      assert.deepEqual((await store.consumers()).gapSkips, [
+        { consumer: 'c', position: '20', appeared: true },
+        { consumer: 'c', position: '15', appeared: false },
+      ]);
     });
 
     it('answers for an empty store and for no consumers', async () => {

@@ -161,7 +161,11 @@ async function asSuperuser(
   await work(client).finally(() => client.end());
 }
 
-/** Waits until the condition holds; the suite's own timeout is the limit. */
+/** Waits until the condition holds, a minute at most: a loop must not outlive the test that failed in it. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+  const end = Date.now() + 60_000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('The condition did not come true within a minute.');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

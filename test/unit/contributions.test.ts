@@ -51,6 +51,12 @@ describe('package.json against the code', () => {
     assert.deepEqual([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(), declared);
   });
 
+  it('has no setting inside another one, where the order in settings.json would decide which of them counts', () => {
+    const keys = Object.keys(contributes.configuration.properties);
+    const nested = keys.filter((key) => keys.some((other) => key.startsWith(`${other}.`)));
+    assert.deepEqual(nested, []);
+  });
+
   it('has a string for every %key% and a %key% for every string', () => {
     const used = new Set([...manifestText.matchAll(/%([\w.]+)%/g)].map(([, key]) => key ?? ''));
     assert.deepEqual([...used].sort(), Object.keys(strings).sort());

@@ -1,6 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { ConsumerPoll, ConsumerSnapshot } from '../../model/consumer';
+import { compareHealth } from '../../model/health';
+import { createHealthTracker } from '../../model/healthTracker';
 import type { ActiveStore } from '../../platform/activeStore';
-import type { ConsumerFeed, ConsumerFeedState } from '../../platform/consumerFeed';
+import type { ConsumerFeed, ConsumerFeedState, ConsumerLimits } from '../../platform/consumerFeed';
 import { log } from '../../platform/log';
 import { onSettingChange, settings } from '../../platform/settings';
 import { describeError } from '../../platform/storeMessages';
@@ -11,10 +15,16 @@ const longestPauseMs = 60_000;
 /** A poll may take a quarter of the time at most: a slow server is asked less often. */
 const idleShare = 3;
 
+/** So long the judging may hold up other extensions. */
+const sliceMs = 10;
+
+const nothing: ConsumerFeedState = { snapshot: undefined, consumers: [], error: undefined };
+
 /** Polls the active store while somebody watches; one query for everybody. */
-export function createConsumerFeed(active: ActiveStore): ConsumerFeed & vscode.Disposable {
+export function createConsumerFeed(active: ActiveStore, limits: ConsumerLimits): ConsumerFeed & vscode.Disposable {
   const changed = new vscode.EventEmitter<ConsumerFeedState>();
-  let state: ConsumerFeedState = { snapshot: undefined, error: undefined };
+  let state = nothing;
+  let tracker = createHealthTracker();
   let watchers = 0;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -24,6 +34,8 @@ export function createConsumerFeed(active: ActiveStore): ConsumerFeed & vscode.D
     state = next;
     changed.fire(state);
   };
+
+  const judging = () => ({ ...limits, holdDownS: settings.holdDownS.get(), clearS: settings.clearS.get() });
 
   const pollable = (): EventStore | undefined => {
     const current = active.state;
@@ -46,15 +58,17 @@ export function createConsumerFeed(active: ActiveStore): ConsumerFeed & vscode.D
     running = mine;
     const startedAt = performance.now();
     try {
-      const snapshot = await store.consumers(mine.signal);
+      const poll = await store.consumers(tracker.tailAfter, mine.signal);
+      if (mine.signal.aborted) return;
+      const consumers = await inSlices(tracker.take(poll, judging()), mine.signal);
       if (mine.signal.aborted) return;
       failures = 0;
-      publish({ snapshot, error: undefined });
+      publish({ snapshot: snapshotOf(poll), consumers: consumers.sort(compareHealth), error: undefined });
     } catch (error) {
       if (mine.signal.aborted) return;
       failures += 1;
       log().warn('Consumers could not be read', describeError(error));
-      publish({ snapshot: state.snapshot, error: describeError(error) });
+      publish({ ...state, error: describeError(error) });
     }
     running = undefined;
     const interval = settings.pollIntervalS.get() * 1000 * 2 ** Math.min(failures, 10);
@@ -67,12 +81,18 @@ export function createConsumerFeed(active: ActiveStore): ConsumerFeed & vscode.D
     changed,
     active.onDidChange(() => {
       const store = pollable();
-      if (store !== polledStore) publish({ snapshot: undefined, error: undefined });
+      if (store !== polledStore) {
+        tracker = createHealthTracker();
+        publish(nothing);
+      }
       polledStore = store;
       failures = 0;
       void poll();
     }),
-    onSettingChange([settings.pollIntervalS, settings.heartbeatStaleAfterS], () => void poll()),
+    onSettingChange(
+      [settings.pollIntervalS, settings.heartbeatStaleAfterS, settings.holdDownS, settings.clearS],
+      () => void poll(),
+    ),
   );
 
   return {
@@ -97,4 +117,23 @@ export function createConsumerFeed(active: ActiveStore): ConsumerFeed & vscode.D
       subscriptions.dispose();
     },
   };
+}
+
+/** What the panels get: the tail stays here. */
+function snapshotOf({ head, features, consumers, takenAt }: ConsumerPoll): ConsumerSnapshot {
+  return { head, features, consumers, takenAt };
+}
+
+/** Works a list off without holding up the extension host; incomplete once aborted. */
+async function inSlices<T>(work: Iterable<T>, signal: AbortSignal): Promise<T[]> {
+  const done: T[] = [];
+  let sliceFrom = performance.now();
+  for (const item of work) {
+    done.push(item);
+    if (performance.now() - sliceFrom < sliceMs) continue;
+    await setImmediate();
+    if (signal.aborted) break;
+    sliceFrom = performance.now();
+  }
+  return done;
 }

@@ -2,10 +2,15 @@ import * as vscode from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
 import { registerCommand } from '../../platform/commands';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
+import type { ConsumerSettings } from '../../platform/consumerSettings';
 import { commands, contextKeys, views } from '../../platform/ids';
+import { onSettingChange, settings } from '../../platform/settings';
 import type { OpenTrace } from '../../platform/traceOpener';
+import { registerAlerts } from './alerts';
+import { badgeOf } from './badge';
 import { askFilter } from './filter';
 import { viewMessage } from './message';
+import { muteConsumer } from './mute';
 import { pickConsumer } from './pickConsumer';
 import type { Row } from './rows';
 import { showNextUnhandled } from './showNextUnhandled';
@@ -19,6 +24,8 @@ export function registerConsumers(
     readonly viewShown: () => void;
     readonly feed: ConsumerFeed;
     readonly openTrace: OpenTrace;
+    readonly settingsOf: (name: string) => ConsumerSettings;
+    readonly isDemo: (connection: string) => boolean;
   },
 ): void {
   const { active, feed } = deps;
@@ -31,14 +38,20 @@ export function registerConsumers(
     watching = view.visible ? feed.watch() : undefined;
     if (view.visible) deps.viewShown();
   };
-  const showMessage = () => {
+  const showState = () => {
     view.description = active.state.kind === 'none' ? '' : active.state.name;
     view.message = viewMessage(active.state, feed.state, tree.filter, tree.rows().length) ?? '';
+    view.badge = settings.badge.get() ? badgeOf(feed.state.consumers) : undefined;
   };
   const setFilter = (text: string) => {
     tree.filter = text;
     void vscode.commands.executeCommand('setContext', contextKeys.consumersFiltered, text !== '');
-    showMessage();
+    showState();
+  };
+  const open = async (name: string) => {
+    await vscode.commands.executeCommand(`${views.consumers}.focus`);
+    const row = tree.rows().find(({ health }) => health.name === name);
+    if (row) await view.reveal(row, { select: true, focus: true });
   };
   const nameOf = (row: unknown) => (isRow(row) ? rowConsumer(row) : pickConsumer(tree));
 
@@ -46,8 +59,9 @@ export function registerConsumers(
     tree,
     view,
     view.onDidChangeVisibility(watchWhileVisible),
-    feed.onDidChange(showMessage),
-    active.onDidChange(showMessage),
+    feed.onDidChange(showState),
+    active.onDidChange(showState),
+    onSettingChange([settings.badge], showState),
     registerCommand(commands.refreshConsumers, () => feed.refresh()),
     registerCommand(commands.filterConsumers, () => askFilter(tree.filter, setFilter)),
     registerCommand(commands.clearConsumerFilter, () => setFilter('')),
@@ -61,8 +75,16 @@ export function registerConsumers(
     }),
     { dispose: () => watching?.dispose() },
   );
+  registerAlerts(context, {
+    ...deps,
+    actions: {
+      open,
+      why: (name) => vscode.commands.executeCommand(commands.whyBehind, name),
+      mute: muteConsumer,
+    },
+  });
   watchWhileVisible();
-  showMessage();
+  showState();
 }
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && 'kind' in value;

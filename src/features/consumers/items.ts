@@ -1,17 +1,23 @@
 import { env, l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
-import { formatAge, formatCount, formatEventsBehind, formatLag, shortId } from '../../model/format';
-import type { Health, HealthStatus, SegmentHealth } from '../../model/health';
-import { explainHealth, statusWord } from '../../model/healthWords';
+import { explainFinding } from '../../model/findings';
+import { formatAge, formatCount, formatLag, formatWaiting, shortId } from '../../model/format';
+import { type Health, type HealthStatus, isBehind, type SegmentHealth } from '../../model/health';
+import { explainHealth, explainStatus, statusWord } from '../../model/healthWords';
+import type { Scope } from '../../model/scope';
 import { t } from '../../platform/translate';
 import type { ConsumerRow, SegmentGroupRow, SegmentRow } from './rows';
 
 /** The shape says the status; the colour only repeats it. */
 const icons: Record<HealthStatus, ThemeIcon> = {
-  noOwner: new ThemeIcon('circle-slash', new ThemeColor('list.errorForeground')),
-  ownerStale: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
-  behind: new ThemeIcon('arrow-up', new ThemeColor('charts.yellow')),
-  unknown: new ThemeIcon('question', new ThemeColor('descriptionForeground')),
+  unreadable: new ThemeIcon('question', new ThemeColor('descriptionForeground')),
+  stopped: new ThemeIcon('circle-slash', new ThemeColor('list.errorForeground')),
+  ownerDead: new ThemeIcon('debug-disconnect', new ThemeColor('list.errorForeground')),
+  blocked: new ThemeIcon('error', new ThemeColor('list.errorForeground')),
+  fallingBehind: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
+  rebuilding: new ThemeIcon('history', new ThemeColor('charts.yellow')),
+  catchingUp: new ThemeIcon('arrow-up', new ThemeColor('charts.yellow')),
   caughtUp: new ThemeIcon('check', new ThemeColor('charts.green')),
+  idle: new ThemeIcon('circle-outline', new ThemeColor('descriptionForeground')),
 };
 
 export function consumerItem({ health }: ConsumerRow): TreeItem {
@@ -21,8 +27,7 @@ export function consumerItem({ health }: ConsumerRow): TreeItem {
   item.id = `consumer:${name}`;
   item.description = consumerDescription(health);
   item.iconPath = icons[status];
-  item.tooltip = consumerTooltip(health);
-  item.contextValue = health.eventsBehind > 0 ? 'consumer.waiting' : 'consumer';
+  item.contextValue = isBehind(health) ? 'consumer.waiting' : 'consumer';
   item.accessibilityInformation = { label: `${name}, ${explainHealth(health, t, env.language)}` };
   return item;
 }
@@ -30,24 +35,39 @@ export function consumerItem({ health }: ConsumerRow): TreeItem {
 /** `stopped · lag 14 events · 6 min`: the status word only where the lag does not say it. */
 function consumerDescription(health: Health): string {
   const lag = formatLag(health, t, env.language);
-  const worse = health.status === 'noOwner' || health.status === 'ownerStale' || health.status === 'unknown';
-  return worse ? `${statusWord(health.status, t)} · ${lag}` : lag;
+  const isTold = health.status === 'catchingUp' || health.status === 'caughtUp';
+  return isTold ? lag : `${statusWord(health.status, t)} · ${lag}`;
 }
 
-function consumerTooltip(health: Health): MarkdownString {
+/** Made when it is shown: VS Code parses each one, and a store may have a thousand consumers. */
+export function consumerTooltip(health: Health): MarkdownString {
   const text = new MarkdownString();
   text.appendText(health.name);
   text.appendMarkdown('\n\n');
-  text.appendText(explainHealth(health, t, env.language));
-  const facts = [
+  text.appendText(explainStatus(health, t, env.language));
+  const facts = [...health.findings.map((finding) => explainFinding(finding, t, env.language)), ...figures(health)];
+  for (const fact of facts) {
+    text.appendMarkdown('\n- ');
+    text.appendText(fact);
+  }
+  return text;
+}
+
+function figures(health: Health): string[] {
+  const { scope, share, rates } = health;
+  const perMinute = (perS: number) => formatCount(Math.round(perS * 60), env.language);
+  return [
+    scopeWords(scope),
+    l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
     l10n.t(
       'Position lag: {0} (gaps and events of other consumers count)',
       formatCount(health.positionLag, env.language),
     ),
-    l10n.t('Events past the lowest checkpoint: {0}', formatEventsBehind(health.eventsBehind, env.language)),
     ...(health.oldestWaitingS === null
       ? []
-      : [l10n.t('Oldest event past a checkpoint: {0} old', formatAge(health.oldestWaitingS))]),
+      : [l10n.t('Oldest event that waits: {0} old', formatAge(health.oldestWaitingS))]),
+    ...(rates.appendedPerS === null ? [] : [l10n.t('Appended for it in a minute: {0}', perMinute(rates.appendedPerS))]),
+    ...(rates.handledPerS === null ? [] : [l10n.t('Handled in a minute: {0}', perMinute(rates.handledPerS))]),
     health.heartbeatAgeS === null
       ? l10n.t('No heartbeat is stored')
       : l10n.t(
@@ -56,18 +76,20 @@ function consumerTooltip(health: Health): MarkdownString {
           formatAge(health.staleAfterS),
         ),
   ];
-  for (const fact of facts) {
-    text.appendMarkdown('\n- ');
-    text.appendText(fact);
-  }
-  return text;
+}
+
+function scopeWords({ aggregateTypes, boundedContexts, source }: Scope): string {
+  if (source === 'unknown') return l10n.t('What it handles is unknown, so its lag is an upper bound');
+  const names = [...(boundedContexts ?? []), ...(aggregateTypes ?? [])].join(', ');
+  const what = names === '' ? l10n.t('everything') : names;
+  return source === 'settings' ? l10n.t('Handles {0} (settings)', what) : l10n.t('Handles {0} (Go source)', what);
 }
 
 export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeItem {
   const label = l10n.t('{0} segments from number {1}', segments.length, start + 1);
   const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
   item.id = `group:${parent.health.name}:${start}`;
-  const worst = segments[0]?.status ?? 'unknown';
+  const worst = segments[0]?.status ?? 'unreadable';
   item.description = statusWord(worst, t);
   item.iconPath = icons[worst];
   return item;
@@ -80,21 +102,20 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
   item.id = `segment:${parent.health.name}:${segment.id}/${segment.total}`;
   item.description = [
     segment.checkpoint,
-    formatLag(segment, t, env.language),
+    formatLag({ ...health, heartbeatAgeS: segment.heartbeatAgeS }, t, env.language),
     ...(segment.ownerId === null ? [l10n.t('no owner')] : [shortId(segment.ownerId)]),
   ].join(' · ');
-  if (status !== 'caughtUp') item.iconPath = icons[status];
-  item.tooltip = segmentTooltip(health);
+  if (status !== 'caughtUp' && status !== 'idle') item.iconPath = icons[status];
   item.contextValue = 'segment';
   return item;
 }
 
-function segmentTooltip({ segment, status }: SegmentHealth): string {
+export function segmentTooltip({ segment, status, share }: SegmentHealth): string {
   return [
     statusWord(status, t),
     l10n.t('Checkpoint: {0}', segment.checkpoint),
     l10n.t('Position lag: {0}', formatCount(segment.positionLag, env.language)),
-    l10n.t('Events past the checkpoint: {0}', formatEventsBehind(segment.eventsBehind, env.language)),
+    l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
     segment.ownerId === null ? l10n.t('No owner') : l10n.t('Owner: {0}', segment.ownerId),
     ...(segment.heartbeatAgeS === null ? [] : [l10n.t('Heartbeat: {0} ago', formatAge(segment.heartbeatAgeS))]),
   ].join('\n');

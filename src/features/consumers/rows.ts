@@ -1,5 +1,4 @@
-import type { ConsumerSnapshot } from '../../model/consumer';
-import { assess, compareHealth, type Health, type SegmentHealth } from '../../model/health';
+import type { Health, SegmentHealth } from '../../model/health';
 
 /** Above this many segments a consumer shows them in groups: a tree sends every visible row to the window at each poll. */
 const groupSize = 100;
@@ -22,13 +21,11 @@ export interface SegmentRow {
 }
 export type Row = ConsumerRow | SegmentGroupRow | SegmentRow;
 
-/** The consumers whose name contains the filter, worst first; a heartbeat older than `staleAfterS` seconds is stale. */
-export function consumerRows(snapshot: ConsumerSnapshot, filter: string, staleAfterS: number): ConsumerRow[] {
+/** The consumers whose name contains the filter, in their order. */
+export function consumerRows(consumers: readonly Health[], filter: string): ConsumerRow[] {
   const wanted = filter.trim().toLowerCase();
-  return snapshot.consumers
+  return consumers
     .filter(({ name }) => name.toLowerCase().includes(wanted))
-    .map((consumer) => assess(consumer, snapshot.features, staleAfterS))
-    .sort(compareHealth)
     .map((health) => ({ kind: 'consumer', health }));
 }
 

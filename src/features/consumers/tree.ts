@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
-import { settings } from '../../platform/settings';
-import { consumerItem, groupItem, segmentItem } from './items';
+import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
 import { type ConsumerRow, consumerRows, type Row, segmentRows } from './rows';
 
 /** One row a consumer, worst first; its segments below. */
@@ -28,8 +27,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
 
   /** The consumers that the filter lets through. */
   rows(): ConsumerRow[] {
-    const { snapshot } = this.feed.state;
-    return snapshot ? consumerRows(snapshot, this.filterText, settings.heartbeatStaleAfterS.get()) : [];
+    return consumerRows(this.feed.state.consumers, this.filterText);
   }
 
   getChildren(row?: Row): Row[] {
@@ -37,6 +35,11 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     if (row.kind === 'consumer') return segmentRows(row);
     if (row.kind === 'group') return row.segments.map((segment) => ({ kind: 'segment', parent: row.parent, segment }));
     return [];
+  }
+
+  /** For revealing a row. */
+  getParent(row: Row): Row | undefined {
+    return row.kind === 'consumer' ? undefined : row.parent;
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
@@ -50,6 +53,12 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     }
   }
 
+  resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
+    if (row.kind === 'consumer') item.tooltip = consumerTooltip(row.health);
+    if (row.kind === 'segment') item.tooltip = segmentTooltip(row.segment);
+    return item;
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     this.subscription.dispose();
@@ -58,7 +67,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
 
   /** The more rows, the seldomer: 5,000 consumers are drawn anew every ten seconds. */
   private refreshSoon(): void {
-    const pause = ((this.feed.state.snapshot?.consumers.length ?? 0) / 500) * 1000;
+    const pause = (this.feed.state.consumers.length / 500) * 1000;
     clearTimeout(this.timer);
     const wait = Math.max(0, this.lastRefresh + pause - Date.now());
     this.timer = setTimeout(() => {

@@ -3,10 +3,11 @@ import { registerCommand } from '../../platform/commands';
 import { commands } from '../../platform/ids';
 import { log } from '../../platform/log';
 import type { LogFinder } from '../../platform/logFinder';
+import { settings } from '../../platform/settings';
 import { addLogFile } from './addLogFile';
 import { logFiles } from './files';
 
-/** Finds the lines of an event in the configured log files; "Add Log File…". */
+/** Finds the lines of events and consumers in the configured log files; "Add Log File…". */
 export function registerLogs(
   context: vscode.ExtensionContext,
   connections: { readonly demoLogFolder: () => string | undefined },
@@ -23,6 +24,16 @@ export function registerLogs(
       const found = await findLines(header, files, { signal, ...(ripgrep ? { ripgrep } : {}) });
       if (found.unreadable.length > 0) log().warn(`Log files that could not be read: ${found.unreadable.join(', ')}`);
       return { hits: found.hits, files: files.length, more: found.more };
+    },
+    async consumerLog(consumer, signal) {
+      const [{ readConsumerLog }, { findRipgrep }, files] = await Promise.all([
+        import('../../logs/culprit'),
+        import('../../logs/findRipgrep'),
+        logFiles(connections.demoLogFolder()),
+      ]);
+      const ripgrep = await findRipgrep(vscode.env.appRoot);
+      const patterns = settings.logErrorPatterns.get();
+      return readConsumerLog(consumer, files, { signal, patterns, ...(ripgrep ? { ripgrep } : {}) });
     },
     async open(file, lineNumber, column) {
       const known = await logFiles(connections.demoLogFolder());

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { ActiveStore, StoreState } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import { commands } from '../../platform/ids';
-import { settings } from '../../platform/settings';
 import { behind, statusView } from './statusView';
 
 /** The status bar item: the active connection and how many consumers are behind. */
@@ -17,8 +16,8 @@ export function registerStatus(
 
   const update = () => {
     const { state } = deps.active;
-    const { snapshot } = deps.feed.state;
-    const view = statusView(state, snapshot && behind(snapshot, settings.heartbeatStaleAfterS.get()));
+    const { snapshot, consumers } = deps.feed.state;
+    const view = statusView(state, snapshot && behind(consumers));
     item.text = view.text;
     item.tooltip = view.tooltip;
     item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

@@ -1,6 +1,5 @@
 import { l10n } from 'vscode';
-import type { ConsumerSnapshot } from '../../model/consumer';
-import { assess } from '../../model/health';
+import { type Health, isBehind, needsPerson } from '../../model/health';
 import type { StoreState } from '../../platform/activeStore';
 
 export interface StatusView {
@@ -9,16 +8,17 @@ export interface StatusView {
   readonly warning: boolean;
 }
 
-/** How many consumers are not caught up, and how many of these nobody works on. */
+/** How many consumers have events waiting, and how many of all need a person. */
 export interface Behind {
   readonly behind: number;
-  readonly stopped: number;
+  readonly needPerson: number;
 }
 
-export function behind(snapshot: ConsumerSnapshot, staleAfterS: number): Behind {
-  const statuses = snapshot.consumers.map((consumer) => assess(consumer, snapshot.features, staleAfterS).status);
-  const stopped = statuses.filter((status) => status === 'noOwner' || status === 'ownerStale').length;
-  return { behind: stopped + statuses.filter((status) => status === 'behind').length, stopped };
+export function behind(consumers: readonly Health[]): Behind {
+  return {
+    behind: consumers.filter((health) => isBehind(health) || needsPerson(health.status)).length,
+    needPerson: consumers.filter(({ status }) => needsPerson(status)).length,
+  };
 }
 
 /** Text, tooltip and colour of the status bar item. */
@@ -42,6 +42,6 @@ function connectedView(name: string, consumers: Behind | undefined): StatusView 
   const tooltip = l10n.t('Event Trace: connected to {0}. Select to switch.', name);
   if (!consumers || consumers.behind === 0) return { text: `$(database) ${name}`, tooltip, warning: false };
   const count = l10n.t('{0} behind', consumers.behind);
-  const stopped = consumers.stopped > 0 ? `\n${l10n.t('{0} of them stopped', consumers.stopped)}` : '';
+  const stopped = consumers.needPerson > 0 ? `\n${l10n.t('{0} of them need a person', consumers.needPerson)}` : '';
   return { text: `$(database) ${name} · ${count}`, tooltip: `${tooltip}\n${count}${stopped}`, warning: false };
 }

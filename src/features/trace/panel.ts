@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
-import { viewTypes } from '../../platform/ids';
+import { commands, viewTypes } from '../../platform/ids';
 import { log } from '../../platform/log';
 import { onSettingChange, settings } from '../../platform/settings';
 import { describeError } from '../../platform/storeMessages';
@@ -94,6 +94,12 @@ export class TracePanel implements vscode.Disposable {
   }
 
   private refresh(): void {
+    const { state } = this.deps.active;
+    if (state.kind === 'none' || state.kind === 'failed') {
+      // Connecting again is for everything that shows the store; the panel reads when that has worked.
+      void vscode.commands.executeCommand(commands.connect, this.state.connection);
+      return;
+    }
     this.disconnected = false;
     void this.data.read(() => this.open());
   }

@@ -16,12 +16,13 @@ function assignmentGeneration(at: AssignmentTables): Generation {
   return {
     title: (identity) => `${storeTitle(identity)} with ${at.library}`,
     checkpoints: at.checkpoints,
-    uses: [at.assignments, at.nodes],
+    uses: [at.assignments, at.nodes, 'gapSkips'],
     features: (tables) => ({
       segments: false,
       owners: tables[at.assignments] !== undefined,
       heartbeats: tables[at.assignments] !== undefined && tables[at.nodes] !== undefined,
     }),
+    gapSkips: (table) => `SELECT g.${at.name}::text AS name, g.gap_position::bigint AS position FROM ${table} g`,
     rows: (tables) => {
       const assignments = tables[at.assignments];
       const nodes = assignments && tables[at.nodes];

@@ -30,7 +30,8 @@ export function chooseConsumers(tables: readonly CatalogTable[], schema: string)
   const only = schemas.size === 1 ? [...schemas][0] : undefined;
   const from = schemas.has(schema) ? schema : only;
   if (from === undefined) return undefined;
-  const beside = tables.filter(({ name }) => name.schema === from);
+  // Gap skips only add a finding: without permission the poll does without them.
+  const beside = tables.filter(({ name, role, readable }) => name.schema === from && (readable || role !== 'gapSkips'));
   for (const generation of GENERATIONS) {
     const named = [generation.checkpoints, ...generation.uses].flatMap((role) => {
       const table = tableOf(beside, role);

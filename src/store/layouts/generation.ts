@@ -10,7 +10,7 @@ export interface Generation {
   title(identity: Identity): string;
   /** The table without which it is not this generation. */
   readonly checkpoints: Role;
-  /** The tables that add owners and heartbeats. */
+  /** The tables that add owners, heartbeats and gap skips. */
   readonly uses: readonly Role[];
   features(tables: Tables): ConsumerFeatures;
   /**
@@ -18,4 +18,6 @@ export interface Generation {
    * heartbeat timestamptz (of the owner). One row a segment, or a consumer where there are no segments.
    */
   rows(tables: Tables): string;
+  /** A SELECT of the positions that consumers gave up waiting for: name text, position bigint. Absent where none are recorded. */
+  gapSkips?(table: string): string;
 }

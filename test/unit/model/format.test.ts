@@ -64,9 +64,20 @@ describe('figures for people', () => {
   });
 
   it('lag in one line', () => {
-    const figures = { eventsBehind: 12, oldestWaitingS: 370, heartbeatAgeS: 2 };
+    const counted = (waiting: number) => ({ waiting, more: false, atMost: false });
+    const figures = { share: counted(12), oldestWaitingS: 370, heartbeatAgeS: 2 };
     assert.equal(formatLag(figures, english), 'lag 12 events · 6 min 10 s · ♥ 2 s');
-    assert.equal(formatLag({ ...figures, eventsBehind: 0, oldestWaitingS: null }, english), 'caught up · ♥ 2 s');
-    assert.equal(formatLag({ ...figures, eventsBehind: 1, heartbeatAgeS: null }, english), 'lag 1 event · 6 min 10 s');
+    assert.equal(formatLag({ ...figures, share: counted(0), oldestWaitingS: null }, english), 'caught up · ♥ 2 s');
+    assert.equal(
+      formatLag({ ...figures, share: counted(1), heartbeatAgeS: null }, english),
+      'lag 1 event · 6 min 10 s',
+    );
+    const bound = { ...counted(412), atMost: true };
+    assert.equal(formatLag({ ...figures, share: bound }, english), 'lag ≤ 412 events · 6 min 10 s · ♥ 2 s');
+    const many = { ...counted(10_000), more: true };
+    assert.equal(
+      formatLag({ ...figures, share: many, heartbeatAgeS: null }, english),
+      'lag 10,000+ events · 6 min 10 s',
+    );
   });
 });

@@ -1,123 +1,406 @@
 import assert from 'node:assert/strict';
-import { type ConsumerFeatures, EVENTS_BEHIND_CAP, type Segment } from '../../../src/model/consumer';
 import type { Position } from '../../../src/model/event';
-import { assess, compareHealth } from '../../../src/model/health';
+import { compareHealth, type Health, isBehind } from '../../../src/model/health';
+import { createHealthTracker } from '../../../src/model/healthTracker';
 import { explainHealth, statusWord } from '../../../src/model/healthWords';
+import { unknownScope } from '../../../src/model/scope';
 import { english } from '../../../src/model/translate';
-import { fixtureSnapshot } from '../../support/fixtures';
+import { fixtureEvents, fixtureSnapshot } from '../../support/fixtures';
+import { CORE, EVERYTHING, type FakeStore, fakeStore, only, type Row, UNKNOWN, WORKER } from '../../support/polls';
 
-const ALL: ConsumerFeatures = { segments: true, owners: true, heartbeats: true };
-const STALE_AFTER_S = 30;
+const RELEASED = { ownerId: null, heartbeatAgeS: null };
 
-function segment(over: Partial<Segment> = {}): Segment {
-  return {
-    id: 0,
-    total: 4,
-    ownerId: 'owner',
-    checkpoint: '100' as Position,
-    positionLag: 0,
-    eventsBehind: 0,
-    oldestWaitingS: null,
-    heartbeatAgeS: 2,
-    ...over,
-  };
+function told(health: Health): [string, string] {
+  return [health.status, explainHealth(health, english)];
 }
 
-function judge(segments: Segment[], features = ALL) {
-  const health = assess({ name: 'c', segments }, features, STALE_AFTER_S);
-  return { status: health.status, sentence: explainHealth(health, english), health };
+/** Looks every ten seconds; `row` gives the consumer's row of each look. */
+function watch(store: FakeStore, looks: number, row: (look: number) => Row): Health {
+  let health = store.look(10, row(0));
+  for (let look = 1; look < looks; look++) health = store.look(10, row(look));
+  return health;
 }
 
-describe('the status of a consumer', () => {
-  it('is caught up when no event waits, even when nobody owns it', () => {
-    assert.deepEqual(pick(judge([segment()])), ['caughtUp', 'Caught up: no event waits.']);
-    assert.deepEqual(pick(judge([segment({ ownerId: null, heartbeatAgeS: null })])), [
+describe('the rule that fires', () => {
+  const cases: { title: string; run: () => Health; expected: [string, string] }[] = [
+    {
+      title: 'unreadable: no row is stored',
+      run: () => fakeStore(CORE).look(0),
+      expected: ['unreadable', 'Unclear: no checkpoint is stored for this consumer.'],
+    },
+    {
+      title: 'unreadable: one look does not tell whether a live owner handles what waits',
+      run: () => {
+        const store = fakeStore(CORE);
+        store.append(14);
+        return store.look(1, { checkpoint: 0 });
+      },
+      expected: ['unreadable', 'Warming up: 14 events wait; the next looks tell whether they are handled.'],
+    },
+    {
+      title: 'stopped: a worker that deregistered over a poison event leaves no heartbeat, and no owner',
+      run: () => {
+        const store = fakeStore(CORE);
+        store.append(462);
+        store.look(2, { checkpoint: 448 });
+        return store.look(2, { checkpoint: 448, ...RELEASED });
+      },
+      expected: ['stopped', 'Stopped: 14 events wait in segment 0, which nobody owns.'],
+    },
+    {
+      title: 'stopped: the row names an owner that has deregistered',
+      run: () => {
+        const store = fakeStore(WORKER);
+        store.append(1);
+        return store.look(2, { checkpoint: 0, heartbeatAgeS: null });
+      },
+      expected: ['stopped', 'Stopped: 1 event waits and the owner has no heartbeat any more.'],
+    },
+    {
+      title: 'stopped: a whole consumer that nobody owns, scope unknown',
+      run: () => {
+        const store = fakeStore(WORKER, UNKNOWN);
+        store.append(412);
+        return store.look(2, { checkpoint: 0, ...RELEASED });
+      },
+      expected: ['stopped', 'Stopped: at most 412 events wait and nobody owns the consumer.'],
+    },
+    {
+      title: 'owner dead: the heartbeat is past stale by the database’s clock, whatever the machine says',
+      run: () => {
+        const store = fakeStore(WORKER);
+        store.append(1);
+        return store.look(2, { checkpoint: 0, heartbeatAgeS: 31 });
+      },
+      expected: ['ownerDead', 'Owner dead: the last heartbeat is 31 s old, more than 30 s; 1 event waits.'],
+    },
+    {
+      title: 'blocked: a live owner, and a checkpoint that stays while events wait',
+      run: () => {
+        const store = fakeStore(CORE);
+        store.append(448);
+        const inSegment = () =>
+          store.look(
+            10,
+            { checkpoint: store.events.length, id: 0, total: 2 },
+            { checkpoint: 448, id: 1, total: 2, heartbeatAgeS: 3 },
+          );
+        store.append(27);
+        let health = inSegment();
+        for (let look = 0; look < 37; look++) health = inSegment();
+        return health;
+      },
+      expected: [
+        'blocked',
+        "Blocked: segment 1 has stayed at 448 for 6 min 10 s while 14 events wait; its owner's heartbeat is 3 s old.",
+      ],
+    },
+    {
+      title: 'blocked: a frozen head does not excuse a checkpoint that stays below it',
+      run: () => {
+        const store = fakeStore(WORKER, UNKNOWN);
+        store.append(20);
+        return watch(store, 5, () => ({ checkpoint: 15 }));
+      },
+      expected: [
+        'blocked',
+        "Blocked: it has stayed at 15 for 40 s while at most 5 events wait; its owner's heartbeat is 2 s old.",
+      ],
+    },
+    {
+      title: 'unreadable: in core a checkpoint that rests says nothing as long as the scope is unknown',
+      run: () => {
+        const store = fakeStore(CORE, UNKNOWN);
+        store.append(20);
+        return watch(store, 5, () => ({ checkpoint: 15 }));
+      },
+      expected: [
+        'unreadable',
+        'Unclear: segment 0 has stayed at 15 for 40 s while at most 5 events wait, but what it handles is unknown, so none of them may be for it.',
+      ],
+    },
+    {
+      title: 'falling behind: more is appended than handled, one dip or not',
+      run: () => {
+        const store = fakeStore(CORE);
+        return watch(store, 7, (look) => {
+          store.append(100);
+          return { checkpoint: look >= 4 ? 300 : 40 * (look + 1) };
+        });
+      },
+      expected: [
+        'fallingBehind',
+        'Falling behind: 400 events wait, 300 more each minute; 600 a minute are appended and 260 handled.',
+      ],
+    },
+    {
+      title: 'rebuilding: the checkpoint was set back',
+      run: () => {
+        const store = fakeStore(CORE);
+        store.append(1_000);
+        watch(store, 3, () => ({ checkpoint: 990 }));
+        return watch(store, 3, (look) => ({ checkpoint: look * 100 }));
+      },
+      expected: ['rebuilding', 'Rebuilding: it had come to 990 and was set back; 800 events wait.'],
+    },
+    {
+      title: 'catching up, with the time that is left once the slope is steady',
+      run: () => {
+        const store = fakeStore(CORE);
+        store.append(1_000);
+        return watch(store, 7, (look) => ({ checkpoint: look * 100 }));
+      },
+      expected: ['catchingUp', 'Catching up: 400 events wait, the oldest for 1 min 10 s, about 40 s left.'],
+    },
+    {
+      title: 'caught up: a scoped consumer in core whose position lag grows while nothing waits for it',
+      run: () => {
+        const store = fakeStore(CORE, only('User'));
+        store.append(3, 'User');
+        return watch(store, 20, () => {
+          store.append(100);
+          return { checkpoint: 3 };
+        });
+      },
+      expected: ['caughtUp', 'Caught up: no event that it handles waits. Its position lag of 2,000 is other events.'],
+    },
+    {
+      title: 'caught up: a frozen head and old checkpoints at it',
+      run: () => {
+        const store = fakeStore(CORE);
+        store.append(50);
+        return watch(store, 400, () => ({ checkpoint: 50 }));
+      },
+      expected: ['caughtUp', 'Caught up: no event waits.'],
+    },
+    {
+      title: 'caught up, although nobody owns it',
+      run: () => {
+        const store = fakeStore(WORKER);
+        store.append(5);
+        return store.look(1, { checkpoint: 5, ...RELEASED });
+      },
+      expected: ['caughtUp', 'Caught up: no event waits. Nobody owns it at the moment.'],
+    },
+    {
+      title: 'idle: nothing that it handles was ever appended',
+      run: () => {
+        const store = fakeStore(CORE, only('User'));
+        store.append(50);
+        return store.look(1, { checkpoint: 0 });
+      },
+      expected: ['idle', 'Idle: nothing that it handles was ever appended.'],
+    },
+  ];
+  for (const { title, run, expected } of cases) {
+    it(title, () => assert.deepEqual(told(run()), expected));
+  }
+
+  it('stays sure of a scoped consumer when more was appended than is kept', () => {
+    const store = fakeStore(CORE, only('User'));
+    store.append(3, 'User');
+    store.look(1, { checkpoint: 3 });
+    for (let look = 0; look < 6; look++) {
+      store.append(4_000);
+      assert.deepEqual(store.look(10, { checkpoint: 3 }).status, 'caughtUp');
+    }
+    store.append(1, 'User');
+    const health = store.look(1, { checkpoint: 3 });
+    assert.deepEqual([health.share.waiting, health.share.more], [1, false]);
+  });
+
+  it('begins anew after a restored backup: the head went back, so nobody rebuilds', () => {
+    const store = fakeStore(WORKER);
+    store.append(500);
+    watch(store, 3, () => ({ checkpoint: 500 }));
+    store.events.length = 200;
+    const ahead = store.look(10, { checkpoint: 500 });
+    assert.deepEqual(told(ahead), [
       'caughtUp',
-      'Caught up: no event waits. Nobody owns it at the moment.',
+      'Caught up: no event waits. Its checkpoint 500 is past the newest event (200), as after a restored backup: new events up to it will be passed over.',
     ]);
-  });
-
-  it('is behind while its owner lives', () => {
-    const one = segment({ eventsBehind: 12_408 - 2_409, oldestWaitingS: 370 });
-    assert.deepEqual(pick(judge([one])), ['behind', 'Behind: 9,999 events wait, the oldest for 6 min 10 s.']);
-    const capped = segment({ eventsBehind: EVENTS_BEHIND_CAP + 1, oldestWaitingS: 10_800 });
-    assert.equal(judge([capped]).sentence, 'Behind: 10,000+ events wait, the oldest for 3 h.');
-  });
-
-  it('is stopped when events wait in segments that nobody owns', () => {
-    const unowned = { ownerId: null, heartbeatAgeS: null };
-    assert.deepEqual(
-      pick(
-        judge([
-          segment({ ...unowned, id: 1, eventsBehind: 14 }),
-          segment({ ...unowned, id: 2, eventsBehind: 3 }),
-          segment({ id: 3, eventsBehind: 90 }),
-        ]),
-      ),
-      ['noOwner', 'Stopped: 14 events wait in 2 segments that nobody owns.'],
-    );
-    assert.equal(
-      judge([segment({ ...unowned, id: null, total: null, eventsBehind: 1 })]).sentence,
-      'Stopped: 1 event waits and nobody owns the consumer.',
-    );
-  });
-
-  it('is stale when the owner does not report any more, also when its heartbeat is gone', () => {
-    assert.deepEqual(pick(judge([segment({ heartbeatAgeS: 31, eventsBehind: 1 })])), [
-      'ownerStale',
-      'Owner stale: the last heartbeat is 31 s old, more than 30 s; 1 event waits.',
+    store.events.length = 100;
+    assert.deepEqual(told(store.look(10, { checkpoint: 50 })), [
+      'unreadable',
+      'Warming up: 50 events wait; the next looks tell whether they are handled.',
     ]);
-    assert.equal(judge([segment({ heartbeatAgeS: 30 })]).status, 'caughtUp');
-    assert.deepEqual(pick(judge([segment({ heartbeatAgeS: null })])), [
-      'ownerStale',
-      'Owner stale: the owner has no heartbeat; no event waits.',
-    ]);
+    assert.equal(watch(store, 3, (look) => ({ checkpoint: 60 + look })).status, 'catchingUp');
   });
 
-  it('keeps to what the generation records', () => {
-    const bare = segment({ id: null, total: null, ownerId: null, heartbeatAgeS: null, eventsBehind: 5 });
-    const none = { segments: false, owners: false, heartbeats: false };
-    assert.equal(judge([bare], none).status, 'behind');
-    assert.equal(judge([bare], { ...none, heartbeats: true }).status, 'noOwner');
-    assert.equal(judge([{ ...bare, heartbeatAgeS: 3 }], { ...none, heartbeats: true }).status, 'behind');
-    assert.equal(judge([{ ...bare, ownerId: 'o' }], { ...none, owners: true }).status, 'behind');
-    assert.equal(judge([], none).status, 'unknown');
+  it('does not take a pause between two polls for a consumer that is too slow', () => {
+    const store = fakeStore(CORE);
+    const health = watch(store, 12, (look) => {
+      const before = store.events.length;
+      store.append(look % 2 === 0 ? 0 : 50);
+      return { checkpoint: before };
+    });
+    assert.notEqual(health.status, 'fallingBehind');
   });
 
   it('takes the worst of its segments and lists them worst first', () => {
-    const { health } = judge([
-      segment({ id: 0 }),
-      segment({ id: 1, eventsBehind: 4, oldestWaitingS: 9, positionLag: 40, heartbeatAgeS: 1 }),
-      segment({ id: 2, heartbeatAgeS: 99 }),
-      segment({ id: 3, eventsBehind: 2, oldestWaitingS: 3, ownerId: null, heartbeatAgeS: null }),
-    ]);
+    const store = fakeStore(CORE);
+    store.append(40);
+    const health = store.look(
+      1,
+      { checkpoint: 40, id: 0, total: 4 },
+      { checkpoint: 0, id: 1, total: 4, heartbeatAgeS: 99 },
+      { checkpoint: 0, id: 2, total: 4, ...RELEASED },
+      { checkpoint: 40, id: 3, total: 4, heartbeatAgeS: 1 },
+    );
     assert.deepEqual(
       health.segments.map(({ segment, status }) => [segment.id, status]),
       [
-        [3, 'noOwner'],
-        [2, 'ownerStale'],
-        [1, 'behind'],
+        [2, 'stopped'],
+        [1, 'ownerDead'],
         [0, 'caughtUp'],
+        [3, 'caughtUp'],
       ],
     );
-    const { eventsBehind, positionLag, oldestWaitingS, heartbeatAgeS } = health;
-    assert.deepEqual([eventsBehind, positionLag, oldestWaitingS, heartbeatAgeS], [4, 40, 9, 1]);
+    assert.equal(health.status, 'stopped');
+    assert.equal(health.heartbeatAgeS, 1);
   });
 
-  it('warns of segments that disagree about their number', () => {
-    assert.match(judge([segment({ total: 4 }), segment({ total: 8 })]).sentence, /twice or never/);
+  it('lists what is not known yet behind what needs a person', () => {
+    const warming = fakeStore(CORE);
+    warming.append(90);
+    const stopped = fakeStore(CORE);
+    stopped.append(5);
+    const list = [warming.look(1, { checkpoint: 0 }), stopped.look(1, { checkpoint: 0, ...RELEASED })];
+    assert.deepEqual(
+      list.sort(compareHealth).map(({ status }) => status),
+      ['stopped', 'unreadable'],
+    );
   });
 
-  it('shows billing_outbox of the real store as stopped, before the consumers that have less to do', () => {
-    const { consumers, features } = fixtureSnapshot();
-    const sorted = consumers.map((consumer) => assess(consumer, features, STALE_AFTER_S)).sort(compareHealth);
-    assert.equal(sorted[0]?.name, 'billing_outbox');
-    assert.equal(statusWord(sorted[0]?.status ?? 'unknown', english), 'stopped');
-    assert.equal(sorted[0]?.eventsBehind, 31);
-    assert.ok(sorted[0] && explainHealth(sorted[0], english).startsWith('Stopped: 31 events wait in '));
+  it('counts for each segment of the real store what is its own: billing_outbox is stopped before position 449', () => {
+    const poll = {
+      ...fixtureSnapshot(),
+      databaseTime: fixtureEvents().at(-1)?.time ?? 0,
+      tail: fixtureEvents().map(({ position, stream, time }) => ({
+        position,
+        streamId: stream.id,
+        aggregateType: stream.type,
+        context: stream.context,
+        time,
+      })),
+      gapSkips: [],
+    };
+    const judging = { holdDownS: 10, clearS: 10, staleAfterSOf: () => 30, scopeOf: () => unknownScope };
+    const sorted = [...createHealthTracker().take(poll, judging)].sort(compareHealth);
+    assert.deepEqual(
+      sorted.map(({ name, share }) => [name, share.waiting]),
+      [
+        ['order_fulfilment', 17],
+        ['billing_outbox', 11],
+        ['user_read_model', 10],
+        ['system.audit.v1', 4],
+      ],
+    );
+    const billing = sorted[1];
+    assert.ok(billing && isBehind(billing));
+    assert.equal(explainHealth(billing, english), 'Stopped: at most 11 events wait in 4 segments that nobody owns.');
+    const poisoned = billing.segments.find(({ segment }) => segment.id === 1);
+    assert.equal(poisoned?.share.first?.position, '449');
+    assert.equal(statusWord(billing.status, english), 'stopped');
   });
 });
 
-function pick({ status, sentence }: ReturnType<typeof judge>) {
-  return [status, sentence];
-}
+describe('hold-down and hysteresis', () => {
+  const times = { holdDownS: 20, clearS: 30 };
+
+  it('shows a worse status after it has lasted, and says so until then', () => {
+    const store = fakeStore(WORKER, EVERYTHING, times);
+    store.append(5);
+    store.look(0, { checkpoint: 5 });
+    store.append(5);
+    const stopped = { checkpoint: 5, ...RELEASED };
+    const early = store.look(5, stopped);
+    assert.deepEqual(told(early), [
+      'caughtUp',
+      'Stopped: 5 events wait and nobody owns the consumer. Shown as “caught up” until this has lasted.',
+    ]);
+    assert.equal(store.look(19, stopped).status, 'caughtUp');
+    assert.equal(store.look(1, stopped).status, 'stopped');
+  });
+
+  it('forgets what did not last, and clears only what stays clear', () => {
+    const store = fakeStore(WORKER, EVERYTHING, times);
+    store.append(5);
+    const fine = { checkpoint: 5 };
+    const dead = { checkpoint: 5, heartbeatAgeS: 60 };
+    store.look(0, fine);
+    store.look(10, dead);
+    store.look(5, fine);
+    assert.equal(store.look(10, dead).status, 'caughtUp', 'the count began anew');
+    assert.equal(store.look(20, dead).status, 'ownerDead');
+    assert.equal(store.look(20, fine).status, 'ownerDead');
+    store.look(1, dead);
+    assert.equal(store.look(20, fine).status, 'ownerDead', 'flapping is not recovered');
+    assert.equal(store.look(30, fine).status, 'caughtUp');
+  });
+
+  it('shows the first status at once', () => {
+    const store = fakeStore(WORKER, EVERYTHING, times);
+    store.append(5);
+    assert.equal(store.look(0, { checkpoint: 0, ...RELEASED }).status, 'stopped');
+  });
+});
+
+describe('findings', () => {
+  const kinds = (health: Health) => health.findings.map(({ kind }) => kind);
+
+  it('names mixed totals, missing segments and two owners of one segment', () => {
+    const store = fakeStore(CORE);
+    const mixed = store.look(0, { checkpoint: 0, id: 0, total: 4 }, { checkpoint: 0, id: 1, total: 8 });
+    assert.match(explainHealth(mixed, english), /disagree about their number \(4, 8\)/);
+    const missing = fakeStore(CORE).look(0, { checkpoint: 0, id: 0, total: 3 });
+    assert.match(explainHealth(missing, english), /2 of 3 segments have no row.*: 1, 2\./);
+    const twice = fakeStore(CORE).look(0, { checkpoint: 0, ownerId: 'a' }, { checkpoint: 0, ownerId: 'b' });
+    assert.match(explainHealth(twice, english), /Segment 0 has more than one owner: a, b\./);
+    assert.deepEqual(kinds(fakeStore(CORE).look(0, { checkpoint: 0 })), []);
+  });
+
+  it('names owners that take a segment from each other', () => {
+    const store = fakeStore(CORE);
+    for (const ownerId of ['a', 'b']) assert.deepEqual(kinds(store.look(5, { checkpoint: 0, ownerId })), []);
+    assert.deepEqual(kinds(store.look(5, { checkpoint: 0, ownerId: 'a' })), ['twoOwners']);
+  });
+
+  it('names gaps that were given up, and those where an event appeared', () => {
+    const store = fakeStore(WORKER);
+    store.append(9);
+    store.gapSkips.push(
+      { consumer: 'c', position: '7' as Position, appeared: true },
+      { consumer: 'c', position: '3' as Position, appeared: false },
+      { consumer: 'other', position: '8' as Position, appeared: false },
+    );
+    assert.match(
+      explainHealth(store.look(0, { checkpoint: 9 }), english),
+      /gave up waiting at 2 gaps, last at position 7; events appeared at 1 of them/,
+    );
+  });
+
+  it('names events that became visible below a checkpoint that had passed them', () => {
+    const store = fakeStore(CORE);
+    store.append(10);
+    const [late] = store.events.splice(6, 1);
+    assert.ok(late);
+    assert.deepEqual(kinds(store.look(2, { checkpoint: 10 })), []);
+    store.events.splice(6, 0, late);
+    assert.match(
+      explainHealth(store.look(2, { checkpoint: 10 }), english),
+      /became visible below its checkpoint and were never handled: 7\./,
+    );
+    assert.deepEqual(kinds(store.look(2, { checkpoint: 10 })), ['lateCommits'], 'and it is remembered');
+  });
+
+  it('does not blame a consumer that had waited for the late event', () => {
+    const store = fakeStore(WORKER);
+    store.append(10);
+    const [late] = store.events.splice(6, 1);
+    assert.ok(late);
+    store.look(2, { checkpoint: 6 });
+    store.events.splice(6, 0, late);
+    assert.deepEqual(kinds(store.look(2, { checkpoint: 10 })), []);
+  });
+});

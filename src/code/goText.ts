@@ -1,0 +1,53 @@
+/** A source text twice, character for character in step: what is blanked in one stands at the same offset in the other. */
+export interface GoText {
+  /** Without comments. */
+  readonly code: string;
+  /** Without comments and without what strings hold: every brace and keyword in it is one. */
+  readonly shape: string;
+}
+
+const commentOrString = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)*'/g;
+
+/** Takes the comments out of Go code, and the strings' contents too where only its shape is asked for. Lines end with a line feed alone. */
+export function readGo(text: string): GoText {
+  const blank = (part: string) => part.replace(/[^\n]/g, ' ');
+  const code = text
+    .replaceAll('\r\n', '\n')
+    .replace(commentOrString, (part) => (part.startsWith('/') ? blank(part) : part));
+  const shape = code.replace(commentOrString, (part) => `${part[0]}${blank(part.slice(1, -1))}${part.at(-1)}`);
+  return { code, shape };
+}
+
+/** The tool's own convention for files that nobody writes by hand: a comment before the package clause. */
+export function isGenerated(text: string): boolean {
+  const packageClause = text.search(/^package\s/m);
+  return /^\/\/ Code generated .* DO NOT EDIT\.\r?$/m.test(packageClause < 0 ? text : text.slice(0, packageClause));
+}
+
+/** The offset of the bracket that closes the one at `open`; the text's end where none does. */
+export function closingBracket(shape: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < shape.length; at += 1) {
+    if ('([{'.includes(shape[at] ?? '')) depth += 1;
+    else if (')]}'.includes(shape[at] ?? '')) depth -= 1;
+    if (depth === 0) return at;
+  }
+  return shape.length;
+}
+
+/** Where the expression that begins at `start` ends: at the first line's end that does not lead on to the next line. */
+export function expressionEnd(shape: string, start: number, limit = shape.length): number {
+  let last = '';
+  for (let at = start; at < limit; at += 1) {
+    const char = shape[at] ?? '';
+    if ('([{'.includes(char)) {
+      at = closingBracket(shape, at);
+      last = ')';
+    } else if (char === ';' || (char === '\n' && last !== '' && !'+,.='.includes(last))) {
+      return at;
+    } else if (!/\s/.test(char)) {
+      last = char;
+    }
+  }
+  return limit;
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { agreedScope, consumersNamed } from '../../code/scopeFromCode';
+import type { Scope } from '../../model/scope';
+import type { ActiveStore } from '../../platform/activeStore';
+import type { ConsumerScopes } from '../../platform/consumerScopes';
+import { noConsumerSettings } from '../../platform/consumerSettings';
+import { onSettingChange, settings } from '../../platform/settings';
+import type { CodeIndex } from './codeIndex';
+import { mergeScopes } from './mergeScopes';
+
+/** Puts settings and code together. The sources are read once a store is connected, in trusted workspaces only. */
+export function createScopes(deps: {
+  readonly active: ActiveStore;
+  readonly index: CodeIndex;
+}): ConsumerScopes & vscode.Disposable {
+  const { active, index } = deps;
+  const changed = new vscode.EventEmitter<void>();
+  let bySettings = settings.consumers.get();
+  let known = new Map<string, Scope>();
+
+  const forget = () => {
+    known = new Map();
+    changed.fire();
+  };
+  const startIndex = () => {
+    if (vscode.workspace.isTrusted && active.state.kind === 'connected') index.start();
+  };
+  const settingsOf = (name: string) => bySettings.get(name) ?? noConsumerSettings;
+
+  const subscriptions = vscode.Disposable.from(
+    changed,
+    index.onDidChange(forget),
+    active.onDidChange(startIndex),
+    vscode.workspace.onDidGrantWorkspaceTrust(startIndex),
+    onSettingChange([settings.consumers], () => {
+      bySettings = settings.consumers.get();
+      forget();
+    }),
+  );
+  startIndex();
+
+  return {
+    scopeOf(name) {
+      const fromCode = () => agreedScope(consumersNamed(name, index.consumers));
+      const scope = known.get(name) ?? mergeScopes(settingsOf(name), fromCode());
+      known.set(name, scope);
+      return scope;
+    },
+    settingsOf,
+    staleAfterSOf: (name) => settingsOf(name).staleAfterSeconds ?? settings.heartbeatStaleAfterS.get(),
+    onDidChange: changed.event,
+    dispose: () => subscriptions.dispose(),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Scanned } from './rawLine';
+import { ripgrepLines } from './ripgrep';
+import { streamLines } from './streamLines';
+
+export interface ScanOptions {
+  /** Path of ripgrep's executable; without it, or when it cannot be started, the files are read here. */
+  readonly ripgrep?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Lines of the files that match one of the patterns, which ripgrep and JavaScript must understand alike. Ends quietly on abort. */
+export async function* scanLines(
+  patterns: readonly string[],
+  files: readonly string[],
+  { ripgrep, signal }: ScanOptions,
+): AsyncGenerator<Scanned> {
+  if (ripgrep !== undefined) {
+    let started = false;
+    try {
+      for await (const scanned of ripgrepLines(ripgrep, patterns, files, signal)) {
+        started = true;
+        yield scanned;
+      }
+      return;
+    } catch (error) {
+      if (started) throw error;
+    }
+  }
+  yield* streamLines(patterns, files, signal);
+}

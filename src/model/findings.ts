@@ -1,0 +1,133 @@
+import type { Consumer, GapSkip, Segment } from './consumer';
+import { comparePositions, type Position } from './event';
+import { formatCount } from './format';
+import type { Translate } from './translate';
+
+/** Something wrong with a consumer's rows that its status does not say. */
+export type Finding =
+  /** Rows of different `total_segments`: a stream may be handled twice or never. */
+  | { readonly kind: 'mixedTotals'; readonly totals: readonly number[] }
+  /** Nobody handles the streams of these segments. */
+  | { readonly kind: 'missingSegments'; readonly missing: readonly number[]; readonly total: number }
+  | { readonly kind: 'twoOwners'; readonly segment: number | null; readonly owners: readonly string[] }
+  /** `appeared`: events are now at so many of the positions. */
+  | { readonly kind: 'gapSkips'; readonly count: number; readonly appeared: number; readonly latest: Position }
+  /** Became visible below the checkpoint: never handled. */
+  | { readonly kind: 'lateCommits'; readonly positions: readonly Position[] }
+  /** The checkpoint is past the newest event, as after a restored backup: new events up to it will be passed over. */
+  | { readonly kind: 'aheadOfStore'; readonly checkpoint: Position; readonly head: Position | null };
+
+/** What a poll remembers for the findings. */
+export interface Remembered {
+  readonly lateCommits: readonly Position[];
+  /** Segments whose owner changed forth and back. */
+  readonly contested: readonly { readonly segment: number | null; readonly owners: readonly string[] }[];
+}
+
+export function findingsOf(
+  { segments }: Consumer,
+  head: Position | null,
+  gapSkips: readonly GapSkip[],
+  { lateCommits, contested }: Remembered,
+): Finding[] {
+  return [
+    ...totalsFindings(segments),
+    ...[...duplicateOwners(segments), ...contested].map((found): Finding => ({ kind: 'twoOwners', ...found })),
+    ...gapFindings(gapSkips),
+    ...(lateCommits.length > 0 ? [{ kind: 'lateCommits', positions: lateCommits } as const] : []),
+    ...aheadFindings(segments, head),
+  ];
+}
+
+function totalsFindings(segments: readonly Segment[]): Finding[] {
+  const totals = [...new Set(segments.flatMap(({ total }) => total ?? []))].sort((a, b) => a - b);
+  if (totals.length > 1) return [{ kind: 'mixedTotals', totals }];
+  const total = totals[0];
+  if (total === undefined) return [];
+  const present = new Set(segments.map(({ id }) => id));
+  const missing = Array.from({ length: total }, (_, id) => id).filter((id) => !present.has(id));
+  return missing.length > 0 ? [{ kind: 'missingSegments', missing, total }] : [];
+}
+
+/** The libraries' key allows one row a segment, but a renamed or copied table may lack it. */
+function duplicateOwners(segments: readonly Segment[]): { segment: number | null; owners: string[] }[] {
+  const owners = new Map<string, { segment: number | null; owners: string[] }>();
+  for (const { id, total, ownerId } of segments) {
+    if (ownerId === null) continue;
+    const key = `${id}/${total}`;
+    const found = owners.get(key) ?? { segment: id, owners: [] };
+    if (!found.owners.includes(ownerId)) found.owners.push(ownerId);
+    owners.set(key, found);
+  }
+  return [...owners.values()].filter((found) => found.owners.length > 1);
+}
+
+function gapFindings(skips: readonly GapSkip[]): Finding[] {
+  const [first] = skips;
+  if (!first) return [];
+  const latest = skips.reduce(
+    (most, { position }) => (comparePositions(position, most) > 0 ? position : most),
+    first.position,
+  );
+  return [{ kind: 'gapSkips', count: skips.length, appeared: skips.filter(({ appeared }) => appeared).length, latest }];
+}
+
+function aheadFindings(segments: readonly Segment[], head: Position | null): Finding[] {
+  const ahead = segments
+    .map(({ checkpoint }) => checkpoint)
+    .filter((at) => comparePositions(at, head ?? ('0' as Position)) > 0);
+  const [first] = ahead;
+  if (!first) return [];
+  const checkpoint = ahead.reduce((most, at) => (comparePositions(at, most) > 0 ? at : most), first);
+  return [{ kind: 'aheadOfStore', checkpoint, head }];
+}
+
+/** The finding as a sentence with its numbers. */
+export function explainFinding(finding: Finding, t: Translate, language = 'en'): string {
+  switch (finding.kind) {
+    case 'mixedTotals':
+      return t('Its segments disagree about their number ({totals}), so a stream may be handled twice or never.', {
+        totals: finding.totals.join(', '),
+      });
+    case 'missingSegments':
+      return t('{count} of {total} segments have no row, so nobody handles their streams: {missing}.', {
+        count: finding.missing.length,
+        total: finding.total,
+        missing: listed(finding.missing),
+      });
+    case 'twoOwners':
+      return t('Segment {segment} has more than one owner: {owners}.', {
+        segment: finding.segment ?? 0,
+        owners: finding.owners.join(', '),
+      });
+    case 'gapSkips':
+      return finding.appeared === 0
+        ? t('It gave up waiting at {count} gaps, last at position {latest}.', gapArgs(finding, language))
+        : t(
+            'It gave up waiting at {count} gaps, last at position {latest}; events appeared at {appeared} of them afterwards and were probably never handled.',
+            gapArgs(finding, language),
+          );
+    case 'lateCommits':
+      return t('Events became visible below its checkpoint and were never handled: {positions}.', {
+        positions: listed(finding.positions),
+      });
+    case 'aheadOfStore':
+      return t(
+        'Its checkpoint {checkpoint} is past the newest event ({head}), as after a restored backup: new events up to it will be passed over.',
+        { checkpoint: finding.checkpoint, head: finding.head ?? t('none') },
+      );
+  }
+}
+
+function gapArgs(finding: Extract<Finding, { kind: 'gapSkips' }>, language: string) {
+  return {
+    count: formatCount(finding.count, language),
+    appeared: formatCount(finding.appeared, language),
+    latest: finding.latest,
+  };
+}
+
+function listed(values: readonly (string | number)[]): string {
+  const shown = values.slice(0, 8).join(', ');
+  return values.length > 8 ? `${shown}, …` : shown;
+}

@@ -1,0 +1,66 @@
+import { type Health, type HealthStatus, isBehind, needsPerson } from './health';
+import type { HoldTimes } from './healthHold';
+
+/** What a person is told about, once. `lag`: the consumer passed its threshold. */
+export type Alert =
+  | { readonly kind: 'problem'; readonly health: Health; readonly reason: HealthStatus | 'lag' }
+  | { readonly kind: 'recovered'; readonly health: Health };
+
+/** From when on a lag is worth telling; 0: never. */
+export interface Thresholds {
+  readonly lagEvents: number;
+  readonly lagSeconds: number;
+}
+
+/** Of one consumer. */
+export interface AlertMemory {
+  readonly told: boolean;
+  readonly bad: boolean;
+  /** Since when it is so, ms. */
+  readonly since: number;
+  /** It was so at the first look already. */
+  readonly fromStart: boolean;
+}
+
+/** Why a person should know of the consumer as it is shown; null when there is nothing to tell. */
+export function reasonToTell(health: Health, { lagEvents, lagSeconds }: Thresholds): HealthStatus | 'lag' | null {
+  if (needsPerson(health.status)) return health.status;
+  // What may be nobody's event is no reason to disturb.
+  if (health.share.atMost || !isBehind(health)) return null;
+  const { waiting, more } = health.share;
+  const isLong = lagEvents > 0 && (waiting >= lagEvents || more);
+  const isOld = lagSeconds > 0 && health.oldestWaitingS !== null && health.oldestWaitingS >= lagSeconds;
+  return isLong || isOld ? 'lag' : null;
+}
+
+/** Tells a problem once, and its end after that has lasted; nothing in between. `at`: milliseconds of a clock that goes forward. */
+export function nextAlert(
+  before: AlertMemory | undefined,
+  health: Health,
+  thresholds: Thresholds,
+  times: HoldTimes,
+  at: number,
+): { readonly memory: AlertMemory; readonly alert: Alert | null } {
+  const reason = reasonToTell(health, thresholds);
+  const bad = reason !== null;
+  const isSame = before?.bad === bad;
+  const memory: AlertMemory = {
+    told: before?.told ?? false,
+    bad,
+    since: isSame ? before.since : at,
+    fromStart: isSame ? before.fromStart : before === undefined,
+  };
+  const lastedS = (at - memory.since) / 1_000;
+  if (reason !== null && !memory.told && lastedS >= waitS(reason, memory, times)) {
+    return { memory: { ...memory, told: true }, alert: { kind: 'problem', health, reason } };
+  }
+  if (reason === null && memory.told && lastedS >= times.clearS) {
+    return { memory: { ...memory, told: false }, alert: { kind: 'recovered', health } };
+  }
+  return { memory, alert: null };
+}
+
+/** A status is shown after the hold-down only, but for the first one. */
+function waitS(reason: HealthStatus | 'lag', { fromStart }: AlertMemory, { holdDownS }: HoldTimes): number {
+  return reason === 'lag' || fromStart ? holdDownS : 0;
+}

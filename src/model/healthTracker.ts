@@ -1,0 +1,223 @@
+import type { Consumer, ConsumerPoll, GapSkip, Segment } from './consumer';
+import { comparePositions, type Position } from './event';
+import { findingsOf } from './findings';
+import { type Facts, type Health, judge, judgeSegments, ownershipOf, type SegmentFacts, summarise } from './health';
+import { type Hold, type HoldTimes, hold } from './healthHold';
+import { recall, type SegmentMemory } from './healthMemory';
+import { addSample, ratesOf, type Sample } from './samples';
+import { type Scope, scopeKey } from './scope';
+import { isInShare, type Share, type ShareInput, sharesOf, sumShares, type TailView, viewTail } from './share';
+import { countUpTo, emptyTail, mergeTail, type Tail } from './tail';
+
+/** What people and code say about consumers. */
+export interface Judging extends HoldTimes {
+  scopeOf(name: string): Scope;
+  /** Seconds after which a heartbeat counts as stale. */
+  staleAfterSOf(name: string): number;
+}
+
+/** Judges poll after poll; holds the tail and what earlier polls told. */
+export interface HealthTracker {
+  /** What to ask the next poll for: the highest position seen. */
+  readonly tailAfter: Position | null;
+  /** One consumer after the other, so that the caller can pause between them: thousands take longer than a host may stand still. */
+  take(poll: ConsumerPoll, judging: Judging): Iterable<Health>;
+}
+
+interface ConsumerMemory {
+  readonly samples: readonly Sample[];
+  readonly segments: ReadonlyMap<string, SegmentMemory>;
+  readonly hold: Hold | undefined;
+  readonly polls: number;
+  readonly rebuildTo: Position | null;
+  readonly lateCommits: readonly Position[];
+  readonly scopeKey: string;
+}
+
+const MOST_LATE = 100;
+const blank: ConsumerMemory = {
+  samples: [],
+  segments: new Map(),
+  hold: undefined,
+  polls: 0,
+  rebuildTo: null,
+  lateCommits: [],
+  scopeKey: '',
+};
+
+export function createHealthTracker(): HealthTracker {
+  let tail: Tail = emptyTail;
+  let head: Position | null = null;
+  const consumers = new Map<string, ConsumerMemory>();
+
+  return {
+    get tailAfter() {
+      return tail.events.at(-1)?.position ?? null;
+    },
+    *take(poll, judging) {
+      // After a restored backup nothing of before holds.
+      if (head !== null && comparePositions(poll.head ?? ('0' as Position), head) < 0) {
+        tail = emptyTail;
+        consumers.clear();
+      }
+      head = poll.head;
+      const seenTo = tail.events.at(-1)?.position ?? null;
+      const merged = mergeTail(tail, poll.tail);
+      tail = merged.tail;
+      const gapSkips = byConsumer(poll.gapSkips);
+      const look: Look = { poll, judging, view: viewTail(tail), seenTo, late: merged.late, gapSkips };
+      const present = new Set(poll.consumers.map(({ name }) => name));
+      for (const name of consumers.keys()) if (!present.has(name)) consumers.delete(name);
+      for (const consumer of poll.consumers) {
+        const { health, memory } = assess(consumer, consumers.get(consumer.name) ?? blank, look);
+        consumers.set(consumer.name, memory);
+        yield health;
+      }
+    },
+  };
+}
+
+/** One poll as all consumers see it. */
+interface Look {
+  readonly poll: ConsumerPoll;
+  readonly judging: Judging;
+  readonly view: TailView;
+  /** The highest position that was known before. */
+  readonly seenTo: Position | null;
+  readonly late: ConsumerPoll['tail'];
+  readonly gapSkips: ReadonlyMap<string, readonly GapSkip[]>;
+}
+
+function assess(consumer: Consumer, known: ConsumerMemory, look: Look): { health: Health; memory: ConsumerMemory } {
+  const { poll, judging, view } = look;
+  const scope = judging.scopeOf(consumer.name);
+  const key = scopeKey(scope);
+  // Another scope counts other events: what was counted before cannot be compared.
+  const before = known.scopeKey === key ? known : { ...blank, hold: known.hold, lateCommits: known.lateCommits };
+  const inputs = consumer.segments.map((segment): ShareInput => {
+    const memory = before.segments.get(keyOf(segment));
+    const isSame = memory !== undefined && comparePositions(memory.checkpoint, segment.checkpoint) <= 0;
+    return { segment, clearTo: isSame ? memory.clearTo : null };
+  });
+  const shares = sharesOf(view, inputs, scope);
+  const share = sumShares(inputs, shares);
+  const memories = inputs.map(({ segment }, i) =>
+    recall(before.segments.get(keyOf(segment)), segment, shares[i] as Share, poll.head, poll.databaseTime),
+  );
+  const rebuildTo = rebuilding(before, consumer, share);
+  const wasSetBack = rebuildTo !== null && rebuildTo !== before.rebuildTo;
+  const summary = summarise(consumer);
+  const samples = addSample(wasSetBack ? [] : before.samples, {
+    at: poll.databaseTime,
+    waiting: share.waiting,
+    more: share.more,
+    positionLag: summary.positionLag,
+    appended: look.seenTo === null ? 0 : appendedAfter(view, scope, look.seenTo),
+  });
+  const staleAfterS = judging.staleAfterSOf(consumer.name);
+  const segments = inputs.map(({ segment }, i): SegmentFacts => {
+    const memory = memories[i] as SegmentMemory;
+    return {
+      segment,
+      ownership: ownershipOf(segment, poll.features, staleAfterS),
+      share: shares[i] as Share,
+      oldestWaitingS: ageOf(shares[i] as Share, segment.oldestWaitingS, poll.databaseTime),
+      restingS: memory.restingSince === null ? 0 : (poll.databaseTime - memory.restingSince) / 1_000,
+      restingPolls: memory.restingPolls,
+    };
+  });
+  const polls = before.polls + 1;
+  const facts: Facts = {
+    name: consumer.name,
+    segments,
+    features: poll.features,
+    scope,
+    share,
+    rates: ratesOf(samples),
+    polls,
+    rebuildTo,
+    staleAfterS,
+  };
+  const { rule, status: now } = judge(facts);
+  const held = hold(before.hold, now, poll.databaseTime, judging);
+  const lateCommits = [...before.lateCommits, ...missed(before, consumer, scope, look.late)].slice(-MOST_LATE);
+  const contested = memories.flatMap(({ contested }, i) =>
+    contested ? [{ segment: inputs[i]?.segment.id ?? null, owners: contested }] : [],
+  );
+  const gapSkips = look.gapSkips.get(consumer.name) ?? [];
+  const health: Health = {
+    ...facts,
+    ...summary,
+    segments: judgeSegments(facts),
+    oldestWaitingS: oldest(segments),
+    rule,
+    now,
+    status: held.shown,
+    findings: findingsOf(consumer, poll.head, gapSkips, { lateCommits, contested }),
+  };
+  const remembered = new Map(inputs.map(({ segment }, i) => [keyOf(segment), memories[i] as SegmentMemory]));
+  return {
+    health,
+    memory: { samples, segments: remembered, hold: held, polls, rebuildTo, lateCommits, scopeKey: key },
+  };
+}
+
+function byConsumer(skips: readonly GapSkip[]): Map<string, GapSkip[]> {
+  const found = new Map<string, GapSkip[]>();
+  for (const skip of skips) found.set(skip.consumer, [...(found.get(skip.consumer) ?? []), skip]);
+  return found;
+}
+
+/** How far a consumer had come that was set back; null when it was not, or has caught up again. */
+function rebuilding(before: ConsumerMemory, { segments }: Consumer, share: Share): Position | null {
+  let to = before.rebuildTo;
+  for (const segment of segments) {
+    const was = before.segments.get(keyOf(segment))?.checkpoint;
+    if (was && comparePositions(segment.checkpoint, was) < 0 && (!to || comparePositions(was, to) > 0)) to = was;
+  }
+  const isBack = segments.every(({ checkpoint }) => to === null || comparePositions(checkpoint, to) >= 0);
+  return isBack || (share.waiting === 0 && !share.more) ? null : to;
+}
+
+/** Late commits that a segment had already passed when they became visible. */
+function missed(
+  before: ConsumerMemory,
+  { segments }: Consumer,
+  scope: Scope,
+  late: ConsumerPoll['tail'],
+): readonly Position[] {
+  return late
+    .filter((event) =>
+      segments.some((segment) => {
+        const was = before.segments.get(keyOf(segment))?.checkpoint;
+        return was !== undefined && isInShare(event, segment, scope) && comparePositions(event.position, was) <= 0;
+      }),
+    )
+    .map(({ position }) => position);
+}
+
+function appendedAfter(view: TailView, scope: Scope, seenTo: Position): number {
+  const known = countUpTo(view.tail, seenTo);
+  const indexes = view.inScope(scope);
+  let count = 0;
+  for (let i = indexes.length - 1; i >= 0 && (indexes[i] ?? 0) >= known; i--) count++;
+  return count;
+}
+
+/** By the database's clock; with more events than are known, as old as the oldest past the checkpoint. */
+function ageOf(share: Share, oldestS: number | null, databaseTime: number): number | null {
+  if (share.more && share.waiting > 0) return oldestS;
+  return share.first ? Math.max(0, (databaseTime - share.first.time) / 1_000) : null;
+}
+
+function oldest(segments: readonly SegmentFacts[]): number | null {
+  return segments.reduce<number | null>(
+    (most, { oldestWaitingS }) =>
+      oldestWaitingS !== null && (most === null || oldestWaitingS > most) ? oldestWaitingS : most,
+    null,
+  );
+}
+
+function keyOf({ id, total }: Segment): string {
+  return `${id}/${total}`;
+}

@@ -1,0 +1,156 @@
+import { EVENTS_BEHIND_CAP, type Segment, type TailEvent } from './consumer';
+import { comparePositions, type Position } from './event';
+import { segmentOf } from './partition';
+import { inScope, type Scope, scopeKey } from './scope';
+import { countUpTo, indexesInScope, offsetOf, type Tail } from './tail';
+
+/** What waits for one segment, or for a whole consumer: events past the checkpoint that are in scope and in segment. */
+export interface Share {
+  /** Exact unless `more` or `atMost` is set. */
+  readonly waiting: number;
+  /** There are older events than were looked at: "625+". */
+  readonly more: boolean;
+  /** The scope is unknown, so this is an upper bound: "≤ 412". */
+  readonly atMost: boolean;
+  /** The oldest waiting event that was looked at; null when none waits. */
+  readonly first: TailEvent | null;
+}
+
+/** The tail together with what is worked out of it once for all consumers of a scope. */
+export interface TailView {
+  readonly tail: Tail;
+  inScope(scope: Scope): Int32Array;
+  /** The segment of each event where there are so many. */
+  segments(total: number): Int32Array;
+}
+
+export function viewTail(tail: Tail): TailView {
+  const byScope = new Map<string, Int32Array>();
+  const byTotal = new Map<number, Int32Array>();
+  return {
+    tail,
+    inScope: (scope) => remembered(byScope, scopeKey(scope), () => indexesInScope(tail, scope)),
+    segments: (total) => remembered(byTotal, total, () => Int32Array.from(tail.hashes, (hash) => hash % total)),
+  };
+}
+
+function remembered<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}
+
+/** A segment, and the position up to which nothing waited for it when that was last looked at. */
+export interface ShareInput {
+  readonly segment: Segment;
+  readonly clearTo: Position | null;
+}
+
+/** The shares of a consumer's segments, in their order. They add up: an event falls to one segment of each total. */
+export function sharesOf(view: TailView, inputs: readonly ShareInput[], scope: Scope): Share[] {
+  const indexes = view.inScope(scope);
+  const froms = inputs.map(({ segment }) => segment.checkpoint);
+  const isCut = inputs.map(({ segment, clearTo }) => isBeforeTail(view.tail, later(segment.checkpoint, clearTo)));
+  const counts = new Int32Array(inputs.length);
+  const firsts = new Int32Array(inputs.length).fill(-1);
+  const byTotal = new Map<number, Int32Array>();
+  for (const [i, { segment }] of inputs.entries()) {
+    const { id, total } = segment;
+    const from = froms[i] ?? segment.checkpoint;
+    if (id === null || total === null || total <= 1) {
+      const start = startOf(view.tail, indexes, from);
+      counts[i] = indexes.length - start;
+      firsts[i] = indexes[start] ?? -1;
+    } else {
+      let slots = byTotal.get(total);
+      if (!slots) {
+        slots = new Int32Array(total).fill(-1);
+        byTotal.set(total, slots);
+      }
+      slots[id] = i;
+    }
+  }
+  for (const slots of byTotal.values()) countSegments(view, indexes, slots, froms, counts, firsts);
+  return inputs.map((_, i) => ({
+    waiting: Math.min(counts[i] ?? 0, EVENTS_BEHIND_CAP),
+    more: (counts[i] ?? 0) > EVENTS_BEHIND_CAP || isCut[i] === true,
+    atMost: scope.source === 'unknown' && ((counts[i] ?? 0) > 0 || isCut[i] === true),
+    first: view.tail.events[firsts[i] ?? -1] ?? null,
+  }));
+}
+
+/** The share of the whole consumer. With mixed totals each event counts once for the total that has most. */
+export function sumShares(inputs: readonly ShareInput[], shares: readonly Share[]): Share {
+  const byTotal = new Map<number | null, number>();
+  let first: TailEvent | null = null;
+  for (const [i, share] of shares.entries()) {
+    const total = inputs[i]?.segment.total ?? null;
+    byTotal.set(total, (byTotal.get(total) ?? 0) + share.waiting);
+    if (share.first && (!first || comparePositions(share.first.position, first.position) < 0)) first = share.first;
+  }
+  const waiting = Math.max(0, ...byTotal.values());
+  return {
+    waiting: Math.min(waiting, EVENTS_BEHIND_CAP),
+    more: waiting > EVENTS_BEHIND_CAP || shares.some(({ more }) => more),
+    atMost: shares.some(({ atMost }) => atMost),
+    first,
+  };
+}
+
+/** Whether an event falls to a segment of a consumer with this scope. */
+export function isInShare(event: TailEvent, { id, total }: Segment, scope: Scope): boolean {
+  if (!inScope(scope, event.context, event.aggregateType)) return false;
+  return id === null || total === null || segmentOf(event.streamId, total) === id;
+}
+
+/** One pass over the events past the lowest checkpoint, newest first. `slots`: segment number → index of its input. */
+function countSegments(
+  { tail, segments }: TailView,
+  indexes: Int32Array,
+  slots: Int32Array,
+  froms: readonly Position[],
+  counts: Int32Array,
+  firsts: Int32Array,
+): void {
+  const limits = new Float64Array(slots.length).fill(Number.POSITIVE_INFINITY);
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const [id, input] of slots.entries()) {
+    const from = froms[input];
+    if (from === undefined) continue;
+    const limit = offsetOf(tail, from);
+    limits[id] = limit;
+    lowest = Math.min(lowest, limit);
+  }
+  const ids = segments(slots.length);
+  for (let at = indexes.length - 1; at >= 0; at--) {
+    const event = indexes[at] as number;
+    const offset = tail.offsets[event] as number;
+    if (offset <= lowest) break;
+    const id = ids[event] as number;
+    if (offset <= (limits[id] as number)) continue;
+    const input = slots[id] as number;
+    counts[input] = (counts[input] as number) + 1;
+    firsts[input] = event;
+  }
+}
+
+/** Where the events past a position begin in a list of ascending indexes. */
+function startOf(tail: Tail, indexes: Int32Array, from: Position): number {
+  const bound = countUpTo(tail, from);
+  let low = 0;
+  let high = indexes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((indexes[middle] ?? 0) < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function isBeforeTail({ coversAfter }: Tail, from: Position): boolean {
+  return coversAfter !== null && comparePositions(from, coversAfter) < 0;
+}
+
+function later(a: Position, b: Position | null): Position {
+  return b !== null && comparePositions(b, a) > 0 ? b : a;
+}

@@ -1,0 +1,98 @@
+import {
+  type ConsumerFeatures,
+  type ConsumerPoll,
+  EVENTS_BEHIND_CAP,
+  type GapSkip,
+  type Segment,
+  TAIL_SIZE,
+  type TailEvent,
+} from '../../src/model/consumer';
+import type { Position } from '../../src/model/event';
+import type { Health } from '../../src/model/health';
+import { createHealthTracker, type Judging } from '../../src/model/healthTracker';
+import { type Scope, unknownScope } from '../../src/model/scope';
+
+export const CORE: ConsumerFeatures = { segments: true, owners: true, heartbeats: true };
+export const WORKER: ConsumerFeatures = { segments: false, owners: true, heartbeats: true };
+
+export const EVERYTHING: Scope = { aggregateTypes: null, boundedContexts: null, source: 'settings' };
+export const only = (...aggregateTypes: string[]): Scope => ({ ...EVERYTHING, aggregateTypes });
+
+export type Row = Partial<Omit<Segment, 'checkpoint'>> & { readonly checkpoint: number };
+
+export interface FakeStore {
+  /** Seconds since the start, by the database's clock. */
+  now: number;
+  readonly events: TailEvent[];
+  readonly gapSkips: GapSkip[];
+  /** Appends events at the next positions, created now. */
+  append(count: number, type?: string): void;
+  /** Lets time pass and judges the one consumer `c`. */
+  look(seconds: number, ...rows: readonly Row[]): Health;
+}
+
+/** An event store whose clock the test turns; positions count from 1. */
+export function fakeStore(
+  features: ConsumerFeatures,
+  scope: Scope = EVERYTHING,
+  times = { holdDownS: 0, clearS: 0 },
+): FakeStore {
+  const tracker = createHealthTracker();
+  const judging: Judging = { ...times, scopeOf: () => scope, staleAfterSOf: () => 30 };
+  const events: TailEvent[] = [];
+  const gapSkips: GapSkip[] = [];
+  const store: FakeStore = {
+    now: 0,
+    events,
+    gapSkips,
+    append(count, type = 'Order') {
+      for (let i = 0; i < count; i++) {
+        const position = Number(events.at(-1)?.position ?? 0) + 1;
+        events.push(eventAt(position, type, store.now * 1_000));
+      }
+    },
+    look(seconds, ...rows) {
+      store.now += seconds;
+      const [health] = tracker.take(pollOf(store, features, rows), judging);
+      if (!health) throw new Error('No consumer was judged');
+      return health;
+    },
+  };
+  return store;
+}
+
+export function eventAt(position: number, aggregateType = 'Order', time = 0): TailEvent {
+  const streamId = `${aggregateType}-${position}`;
+  return { position: String(position) as Position, streamId, aggregateType, context: null, time };
+}
+
+function pollOf(store: FakeStore, features: ConsumerFeatures, rows: readonly Row[]): ConsumerPoll {
+  const head = store.events.at(-1)?.position ?? null;
+  return {
+    head,
+    features,
+    consumers: [{ name: 'c', segments: rows.map((row) => segmentOf(row, store, features)) }],
+    // A machine whose clock is an hour off must not matter.
+    takenAt: store.now * 1_000 - 3_600_000,
+    databaseTime: store.now * 1_000,
+    tail: store.events.slice(-TAIL_SIZE),
+    gapSkips: store.gapSkips,
+  };
+}
+
+function segmentOf(row: Row, { events, now }: FakeStore, features: ConsumerFeatures): Segment {
+  const past = events.filter(({ position }) => Number(position) > row.checkpoint);
+  return {
+    id: features.segments ? 0 : null,
+    total: features.segments ? 1 : null,
+    ownerId: 'owner',
+    positionLag: Math.max(0, Number(events.at(-1)?.position ?? 0) - row.checkpoint),
+    eventsBehind: Math.min(past.length, EVENTS_BEHIND_CAP + 1),
+    oldestWaitingS: past[0] ? now - past[0].time / 1_000 : null,
+    heartbeatAgeS: 2,
+    ...row,
+    checkpoint: String(row.checkpoint) as Position,
+  };
+}
+
+export const UNKNOWN = unknownScope;

@@ -1,0 +1,294 @@
+import assert from 'node:assert/strict';
+import type { Consumer, ConsumerPoll, Segment } from '../../../src/model/consumer';
+import type { ConsumerLog, EndingLine, FailureLine } from '../../../src/model/consumerLog';
+import { diagnose, type Evidence, segmentsToRead } from '../../../src/model/diagnosis';
+import { isFailureOf, repeatedFailures } from '../../../src/model/diagnosisFailures';
+import { diagnosisReport } from '../../../src/model/diagnosisReport';
+import { explainFailure, whatWouldTellMore } from '../../../src/model/diagnosisWords';
+import type { Position } from '../../../src/model/event';
+import type { Health } from '../../../src/model/health';
+import { createHealthTracker } from '../../../src/model/healthTracker';
+import { type Scope, unknownScope } from '../../../src/model/scope';
+import { english } from '../../../src/model/translate';
+import { makeEvent, uuid } from '../../support/events';
+
+const AT = makeEvent(449).time + 60_000;
+
+const failed = (position: number, seconds: number, over: Partial<FailureLine> = {}): FailureLine => ({
+  kind: 'handler',
+  consumer: 'billing',
+  segment: 1,
+  position: String(position) as Position,
+  eventId: null,
+  eventType: null,
+  streamId: null,
+  error: 'no mapping',
+  consecutive: null,
+  time: AT + seconds * 1000,
+  file: '/home/me/app.log',
+  lineNumber: seconds + 1,
+  ...over,
+});
+
+const logOf = (failures: readonly FailureLine[], over: Partial<ConsumerLog> = {}): ConsumerLog => ({
+  failures,
+  endings: [],
+  files: 1,
+  mentioned: true,
+  unreadable: [],
+  refusedPatterns: [],
+  ...over,
+});
+
+const segment = (id: number | null, checkpoint: number, over: Partial<Segment> = {}): Segment => ({
+  id,
+  total: id === null ? null : 4,
+  ownerId: null,
+  checkpoint: String(checkpoint) as Position,
+  positionLag: 500 - checkpoint,
+  eventsBehind: 500 - checkpoint,
+  oldestWaitingS: 60,
+  heartbeatAgeS: null,
+  ...over,
+});
+
+const billing: Consumer = { name: 'billing', segments: [segment(0, 500), segment(1, 448)] };
+
+/** Segments of one consumer have events past their checkpoints where their position lag says so. */
+function judgedOf(consumers: readonly Consumer[], scope: Scope = unknownScope): Health[] {
+  const features = { segments: true, owners: true, heartbeats: true };
+  const tail = [...Array(500).keys()].map((n) => {
+    const { position, stream, time } = makeEvent(n + 1);
+    return { position, streamId: stream.id, aggregateType: stream.type, context: stream.context, time };
+  });
+  const poll: ConsumerPoll = {
+    head: '500' as Position,
+    features,
+    consumers,
+    takenAt: AT,
+    databaseTime: AT,
+    tail,
+    gapSkips: [],
+  };
+  const judging = { scopeOf: () => scope, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };
+  return [...createHealthTracker().take(poll, judging)];
+}
+
+interface Case extends Partial<Omit<Evidence, 'consumers' | 'health'>> {
+  readonly consumer?: Consumer;
+  readonly others?: readonly Consumer[];
+  readonly scope?: Scope;
+}
+
+function evidence({ consumer = billing, others = [], scope, ...over }: Case = {}): Evidence {
+  const consumers = judgedOf([consumer, ...others], scope);
+  const health = consumers.find(({ name }) => name === consumer.name) ?? assert.fail();
+  return {
+    health,
+    consumers,
+    takenAt: AT + 600_000,
+    batchSize: 100,
+    windows: consumer.segments
+      .filter(({ positionLag }) => positionLag > 0)
+      .map((behind) => ({ segment: behind, events: [makeEvent(449), makeEvent(452)] })),
+    log: logOf([failed(449, 0)]),
+    ...over,
+  };
+}
+
+const report = (over: Case = {}, linked = true) =>
+  diagnosisReport(diagnose(evidence(over)), {
+    t: english,
+    language: 'en',
+    ...(linked ? { linkTo: ({ eventId }) => `vscode://x/trace/${eventId}` } : { forOthers: true }),
+  });
+
+describe('how often a consumer failed', () => {
+  const figures = (failures: readonly FailureLine[]) =>
+    repeatedFailures(logOf(failures), 'billing').map(({ line, times, inARow }) => [line.position, times, inARow]);
+
+  it('counts failures, not the lines that each leaves', () => {
+    const once = (seconds: number) => [
+      failed(449, seconds),
+      failed(449, seconds, { kind: 'segmentWorker' }),
+      failed(449, seconds, { kind: 'process', segment: null }),
+    ];
+    assert.deepEqual(figures([...once(0), ...once(9)]), [['449', 2, 2]]);
+  });
+
+  it('tells the same event over and over from different ones in turn', () => {
+    assert.deepEqual(figures([failed(10, 0), failed(449, 1), failed(449, 2)]), [
+      ['449', 2, 2],
+      ['10', 1, 0],
+    ]);
+    assert.deepEqual(figures([failed(449, 0), failed(450, 1), failed(449, 2)]), [
+      ['449', 2, 1],
+      ['450', 1, 0],
+    ]);
+  });
+
+  it('lets segments fail independently, and other consumers not at all', () => {
+    assert.deepEqual(
+      figures([
+        failed(449, 0),
+        failed(300, 1, { segment: 2 }),
+        failed(449, 2),
+        failed(449, 3, { consumer: 'shipping' }),
+      ]),
+      [
+        ['449', 2, 2],
+        ['300', 1, 1],
+      ],
+    );
+  });
+
+  it("believes the library's own count", () => {
+    assert.deepEqual(figures([failed(449, 0, { kind: 'batch', consecutive: 5 })]), [['449', 5, 5]]);
+  });
+
+  it('says what it means', () => {
+    const sentence = (...failures: FailureLine[]) => {
+      const [newest] = repeatedFailures(logOf(failures), 'billing');
+      return explainFailure(newest ?? assert.fail(), english);
+    };
+    assert.match(sentence(failed(449, 0)), /^Seen once/);
+    assert.match(sentence(failed(449, 0), failed(449, 1)), /2 times, always at this event: a poison message/);
+    assert.match(sentence(failed(449, 0), failed(450, 1), failed(449, 2)), /probably not the event itself/);
+  });
+});
+
+describe('the event that a failure is about', () => {
+  const event = makeEvent(449);
+
+  it('is found by position or id', () => {
+    assert.ok(isFailureOf(failed(449, 0), event));
+    assert.ok(isFailureOf(failed(449, 0, { position: null, eventId: uuid(449) }), event));
+    assert.ok(!isFailureOf(failed(450, 0), event));
+  });
+
+  it('is none of another store that has the same position', () => {
+    assert.ok(!isFailureOf(failed(449, 0, { eventType: 'UserRegistered' }), event));
+    assert.ok(!isFailureOf(failed(449, 0, { streamId: 'user-1' }), event));
+    assert.ok(!isFailureOf(failed(449, -3600), event));
+  });
+});
+
+describe('a diagnosis', () => {
+  it('names the event that stops a segment, and where', () => {
+    const { culprits, windows } = diagnose(evidence());
+    assert.deepEqual(
+      culprits.map(({ event, segment: { id } }) => [event.position, id]),
+      [['449', 1]],
+    );
+    assert.equal(windows[0]?.events.length, 2);
+  });
+
+  it('does not blame an event that has been handled since', () => {
+    const { culprits, passed } = diagnose(evidence({ log: logOf([failed(440, 0)]) }));
+    assert.deepEqual(culprits, []);
+    assert.equal(passed?.line.position, '440');
+  });
+
+  it('reads the windows of the segments that failed first, of the others by checkpoint, and never too many', () => {
+    const many: Consumer = {
+      name: 'billing',
+      segments: [...Array(40).keys()].map((id) => ({ ...segment(id, id === 0 ? 500 : 100 - id), total: 40 })),
+    };
+    const ids = segmentsToRead(evidence({ consumer: many }).health, logOf([failed(449, 0)])).map(({ id }) => id);
+    assert.deepEqual(ids.slice(0, 3), [1, 39, 38]);
+    assert.equal(ids.length, 8);
+    assert.ok(!ids.includes(0));
+  });
+
+  it('names consumers that ended at the same moment, and none that live or ended later', () => {
+    const ended = (consumer: string, seconds: number): EndingLine => ({
+      consumer,
+      time: AT + seconds * 1000,
+      file: 'a',
+    });
+    const down = (name: string): Consumer => ({ name, segments: [segment(0, 480)] });
+    const living: Consumer = { name: 'living', segments: [segment(0, 480, { ownerId: 'w', heartbeatAgeS: 1 })] };
+    const log = logOf([], {
+      endings: [ended('billing', 0), ended('audit', 1), ended('later', 90), ended('living', 0)],
+    });
+    const others = [down('audit'), down('later'), down('silent'), living];
+    assert.deepEqual(diagnose(evidence({ log, others })).companions, [
+      { consumer: 'audit', reason: 'sameMoment', failure: null },
+    ]);
+  });
+
+  it('names consumers of the same lost process by owner and heartbeat', () => {
+    const lost = (name: string, ownerId: string, heartbeatAgeS: number): Consumer => ({
+      name,
+      segments: [segment(0, 448, { ownerId, heartbeatAgeS })],
+    });
+    const others = [lost('one', 'w1', 900), lost('two', 'w2', 901), lost('three', 'w3', 2000)];
+    const { companions } = diagnose(evidence({ consumer: lost('billing', 'w1', 900), log: logOf([]), others }));
+    assert.deepEqual(companions, [
+      { consumer: 'one', reason: 'sameOwner', failure: null },
+      { consumer: 'two', reason: 'sameHeartbeat', failure: null },
+    ]);
+  });
+
+  it('leads from a consumer that went down to the one that failed, until that one came past it', () => {
+    const ended = (consumer: string): EndingLine => ({ consumer, time: AT + 1_000, file: '/home/me/app.log' });
+    const log = logOf([failed(449, 0)], { endings: [ended('billing'), ended('audit')] });
+    const audit: Consumer = { name: 'audit', segments: [segment(0, 480)] };
+    const hints = (others: Consumer) =>
+      whatWouldTellMore(diagnose(evidence({ consumer: audit, others: [others], log })), english).join(' ');
+    assert.match(hints(billing), /It ended when billing failed at #449; begin with that one/);
+    assert.doesNotMatch(hints({ name: 'billing', segments: [segment(1, 449)] }), /failed at #449/);
+  });
+
+  it('says what would tell more', () => {
+    const hints = (log: ConsumerLog) =>
+      whatWouldTellMore(diagnose(evidence({ log, scope: { ...unknownScope, source: 'code' } })), english).join(' ');
+    assert.equal(hints(logOf([failed(449, 0)])), '');
+    assert.match(hints(logOf([], { files: 0 })), /^No log file is known/);
+    assert.match(hints(logOf([], { mentioned: false })), /^No log file mentions this consumer/);
+    assert.match(hints(logOf([failed(1, 0, { position: null })])), /names an error but no event/);
+    assert.match(hints(logOf([])), /eventTrace\.logs\.errorPatterns/);
+    assert.match(hints(logOf([], { refusedPatterns: ['(x'] })), /\(x/);
+  });
+});
+
+describe('the report of a diagnosis', () => {
+  it('leads with the sentence and the culprit, and marks it among what waits', () => {
+    const text = report();
+    assert.match(
+      text,
+      /^# Why is billing behind\?\n\nStopped: at most \d+ events wait in segment 1.*\n\n[^#]*## Stopped at #449 OrderPlaced in segment 1\n/,
+    );
+    assert.match(
+      text,
+      /\| \[#449\]\(vscode:\/\/x\/trace\/[\w-]+\) \| `OrderPlaced` \| `Order\/order-449` \|.*\*\*stopped here\*\*/,
+    );
+    assert.match(text, /- Seen once/);
+  });
+
+  it('has no links and no paths of this machine when it is copied', () => {
+    const text = report({}, false);
+    assert.doesNotMatch(text, /vscode:|\/home\/me/);
+    assert.match(text, /app\\?\.log, line 1/);
+  });
+
+  it('lets no text of a log or a store become markup', () => {
+    const name = '[click](command:evil)';
+    const error = 'bad ``` fence\n# heading';
+    const text = report({
+      log: logOf([failed(449, 0, { error, consumer: name })]),
+      windows: [{ segment: segment(1, 448), events: [makeEvent(449, { eventType: 'A|B`c' })] }],
+      consumer: { name, segments: billing.segments },
+    });
+    assert.ok(text.includes(`\`\`\`\`text\n${error}\n\`\`\`\``));
+    assert.ok(text.includes('| ``A\\|B`c`` |'));
+    assert.ok(!text.includes(name));
+  });
+
+  it('keeps a culprit in sight in a long batch', () => {
+    const events = [...Array(100).keys()].map((n) => makeEvent(400 + n));
+    const text = report({ windows: [{ segment: segment(1, 399), events }] });
+    assert.match(text, /stopped here/);
+    assert.match(text, /79 more in the same batch/);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { type AlertMemory, nextAlert } from '../../../src/model/healthAlerts';
+import { fakeStore, type Row, UNKNOWN, WORKER } from '../../support/polls';
+
+const times = { holdDownS: 20, clearS: 30 };
+const thresholds = { lagEvents: 1_000, lagSeconds: 300 };
+const RELEASED = { ownerId: null, heartbeatAgeS: null };
+
+/** What is told of the consumer at each look, ten seconds apart. */
+function watcher(scope?: typeof UNKNOWN) {
+  const store = scope ? fakeStore(WORKER, scope, times) : fakeStore(WORKER, undefined, times);
+  let memory: AlertMemory | undefined;
+  const look = (row: Row): string | null => {
+    const health = store.look(10, row);
+    const next = nextAlert(memory, health, thresholds, times, store.now * 1_000);
+    memory = next.memory;
+    return next.alert && (next.alert.kind === 'problem' ? next.alert.reason : 'recovered');
+  };
+  return { store, look, looks: (count: number, row: Row) => Array.from({ length: count }, () => look(row)) };
+}
+
+describe('what a person is told', () => {
+  it('is told once that a consumer stopped, after the hold-down, and once that it recovered', () => {
+    const { store, look, looks } = watcher();
+    store.append(5);
+    assert.equal(look({ checkpoint: 5 }), null);
+    store.append(5);
+    assert.deepEqual(looks(5, { checkpoint: 5, ...RELEASED }), [null, null, 'stopped', null, null]);
+    const recovering = looks(8, { checkpoint: 10 });
+    assert.equal(recovering.filter((told) => told === 'recovered').length, 1);
+    assert.equal(recovering.at(-1), null);
+  });
+
+  it('is not told of what passes within the hold-down', () => {
+    const { store, look } = watcher();
+    store.append(5);
+    const rows = [{ checkpoint: 5 }, { checkpoint: 4, ...RELEASED }, { checkpoint: 5 }, { checkpoint: 5 }];
+    assert.deepEqual(rows.map(look), [null, null, null, null]);
+  });
+
+  it('is told after the hold-down of a consumer that had stopped before anybody looked', () => {
+    const { store, looks } = watcher();
+    store.append(5);
+    assert.deepEqual(looks(4, { checkpoint: 0, ...RELEASED }), [null, null, 'stopped', null]);
+  });
+
+  it('is not told a second time when one problem follows another', () => {
+    const { store, looks } = watcher();
+    store.append(5);
+    looks(4, { checkpoint: 0, ...RELEASED });
+    assert.deepEqual(looks(6, { checkpoint: 0, heartbeatAgeS: 99 }), [null, null, null, null, null, null]);
+  });
+
+  it('is told of a threshold that was passed, by events or by age, but not of an upper bound', () => {
+    const long = watcher();
+    long.store.append(2_000);
+    assert.deepEqual(long.looks(3, { checkpoint: 500 }), [null, null, 'lag']);
+
+    const old = watcher();
+    old.store.append(2);
+    old.store.now += 290;
+    assert.deepEqual(old.looks(3, { checkpoint: 1 }), [null, null, 'lag']);
+
+    const unsure = watcher(UNKNOWN);
+    unsure.store.append(2_000);
+    assert.deepEqual(unsure.looks(3, { checkpoint: 500 }), [null, null, null]);
+  });
+});

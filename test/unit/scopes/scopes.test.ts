@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { GoConsumer } from '../../../src/code/goConsumers';
+import { agreedScope, consumersNamed } from '../../../src/code/scopeFromCode';
+import { mergeScopes } from '../../../src/features/scopes/mergeScopes';
+import { type Scope, unknownScope } from '../../../src/model/scope';
+
+const fromCode = (
+  aggregateTypes: readonly string[] | null,
+  boundedContexts: readonly string[] | null = null,
+): Scope => ({
+  aggregateTypes,
+  boundedContexts,
+  source: 'code',
+});
+const goConsumer = (name: string, scope: Scope): GoConsumer => ({
+  name,
+  scope,
+  receiver: 'C',
+  packageFolder: '/a',
+  file: '/a/c.go',
+  line: 1,
+  handle: null,
+});
+const left = { aggregateTypes: undefined, boundedContexts: undefined };
+
+describe('the scope of a consumer', () => {
+  it('comes from the code when the settings say nothing', () => {
+    assert.deepEqual(mergeScopes(left, fromCode(['User'])), fromCode(['User']));
+    assert.equal(mergeScopes(left, unknownScope), unknownScope);
+  });
+
+  it('comes from the settings first, list by list', () => {
+    assert.deepEqual(mergeScopes({ ...left, aggregateTypes: ['Order'] }, fromCode(['User'], ['Shop'])), {
+      aggregateTypes: ['Order'],
+      boundedContexts: ['Shop'],
+      source: 'settings',
+    });
+  });
+
+  it('is everything when the settings have an empty list', () => {
+    const everything = { aggregateTypes: null, boundedContexts: null, source: 'settings' };
+    assert.deepEqual(mergeScopes({ ...left, aggregateTypes: [] }, fromCode(['User'])), everything);
+    assert.deepEqual(mergeScopes({ ...left, boundedContexts: [] }, unknownScope), everything);
+  });
+
+  it('is unknown when two consumers of the name disagree, and when there is none', () => {
+    const [user, again, order] = [fromCode(['User']), fromCode(['User']), fromCode(['Order'])];
+    assert.deepEqual(agreedScope([goConsumer('c', user), goConsumer('c', again)]), user);
+    assert.equal(agreedScope([goConsumer('c', user), goConsumer('c', order)]), unknownScope);
+    assert.equal(agreedScope([]), unknownScope);
+  });
+
+  it('is found for the partitions of a consumer, unless one is named like a partition', () => {
+    const [mailer, other] = [goConsumer('mailer', fromCode(['User'])), goConsumer('mailer_p1', fromCode(['Order']))];
+    assert.deepEqual(consumersNamed('mailer_p0', [mailer, other]), [mailer]);
+    assert.deepEqual(consumersNamed('mailer_p1', [mailer, other]), [other]);
+    assert.deepEqual(consumersNamed('mail', [mailer, other]), []);
+  });
+});
