@@ -16,7 +16,7 @@ export async function panelSection(): Promise<Section> {
       { question: `scroll ${size} events, p95 frame`, ours: timesOf(rounds.map((r) => r.p95FrameMs)) },
     );
     notes.push(
-      `JavaScript heap with ${size} events, its typed columns not counted: ${Math.round(timesOf(rounds.map((r) => r.heapMb)).median)} MB.`,
+      `JavaScript heap with ${size} events, its typed columns counted: ${Math.round(timesOf(rounds.map((r) => r.heapMb)).median)} MB.`,
     );
   }
   return {

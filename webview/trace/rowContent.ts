@@ -86,13 +86,14 @@ function eventContent(place: number, row: number, context: LineContext): Omit<Ro
   const streamType = table.streamType(row);
   const sinceCause = causeTime === null ? '' : formatOffset(at - causeTime);
   const stream = `${streamType}/${streamId}`;
+  const fullTime = time.full(at);
   return {
     isGhost: false,
     isContext: view.hiddenTypes.has(streamType),
     isMatch: context.matches.has(place),
     typeOrdinal: rows.typeOrdinal(row),
     name: table.eventType(row),
-    nameTitle: `${table.eventType(row)}\n${stream}\n#${table.position(row)} · ${time.full(at)}`,
+    nameTitle: `${table.eventType(row)}\n${stream}\n#${table.position(row)} · ${fullTime}`,
     oddities: explainOddities(table, rows.forest, place, t),
     stream,
     version: ` · ${table.streamVersion(row)}`,
@@ -102,9 +103,7 @@ function eventContent(place: number, row: number, context: LineContext): Omit<Ro
     mark: fraction(at, context),
     barFrom: causeTime === null ? null : fraction(causeTime, context),
     markTitle:
-      sinceCause === ''
-        ? time.full(at)
-        : t('{time}\n{duration} since its cause', { time: time.full(at), duration: sinceCause }),
+      sinceCause === '' ? fullTime : t('{time}\n{duration} since its cause', { time: fullTime, duration: sinceCause }),
     ...rowMarks(handling, table, row),
   };
 }
