@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
-import { CORRELATION, FIXTURES } from '../support/fixtures';
+import { CORRELATION, FIXTURES, fixtureEvents } from '../support/fixtures';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
@@ -180,6 +180,11 @@ describe('a trace of a person’s own database', () => {
     await lookUp(CORRELATION);
     await row('StockReserved').click();
     await page().getByRole('row', { selected: true }).filter({ hasText: 'StockReserved' }).waitFor();
+    const selected = fixtureEvents().find(
+      ({ correlationId, eventType }) => correlationId === CORRELATION && eventType === 'StockReserved',
+    );
+    // However often the JSON within JSON is escaped.
+    await code.untilStored(new RegExp(`selected[\\\\":]+${selected?.eventId}`));
     await code.runCommand('Developer: Reload Window');
     await code.page.waitForEvent('load');
     await page().getByRole('row', { selected: true }).filter({ hasText: 'StockReserved' }).waitFor();

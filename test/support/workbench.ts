@@ -49,6 +49,8 @@ export type Workbench = {
   /** Title of the active editor's tab. */
   activeEditor(): Locator;
   setTheme(theme: ThemeName): Promise<void>;
+  /** Waits until VS Code has stored an editor's state that matches `pattern`: in the browser it does so every few seconds only, and not as the window goes. */
+  untilStored(pattern: RegExp): Promise<void>;
   /** Saves the window as `test-results/e2e/<name>.png` and returns the path. */
   screenshot(name: string): Promise<string>;
   close(): Promise<void>;
@@ -148,6 +150,9 @@ function windowHelpers(page: Page) {
       await pick(theme);
       await page.locator(`.monaco-workbench.${themeClass(theme)}`).waitFor();
     },
+    untilStored: async (pattern: RegExp) => {
+      await page.waitForFunction(isStored, pattern.source, { polling: 500 });
+    },
     screenshot: async (name: string) => {
       const folder = join(projectRoot, 'test-results', 'e2e');
       await mkdir(folder, { recursive: true });
@@ -164,4 +169,24 @@ function themeClass(theme: ThemeName): string {
     return theme.startsWith('Dark') ? 'hc-black' : 'hc-light';
   }
   return theme.startsWith('Dark') ? 'vs-dark' : 'vs';
+}
+
+/** Runs in the page: whether a value of VS Code's own storage matches the pattern. No named functions: the compiler would mark them. */
+async function isStored(pattern: string): Promise<boolean> {
+  for (const { name } of await indexedDB.databases()) {
+    if (!name?.startsWith('vscode-web-state-db-')) continue;
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open(name);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const values = await new Promise<unknown[]>((resolve, reject) => {
+      const request = database.transaction('ItemTable').objectStore('ItemTable').getAll();
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    database.close();
+    if (values.some((value) => new RegExp(pattern).test(String(value)))) return true;
+  }
+  return false;
 }
