@@ -14,11 +14,8 @@ import type { EventSql } from './eventSql';
 import { canBeStored } from './events';
 import type { ConsumersLayout } from './layout';
 import type { Generation } from './layouts/generation';
+import { readAhead } from './readAhead';
 import { readHeader } from './rows';
-
-/** How many events are read to find the next one of a segment, and how many at once. */
-const MAX_READ_AHEAD = 10_000;
-const READ_AHEAD_STEP = 2_000;
 
 /** A transaction that began earlier may become visible behind events that were already read: so far back is read again. */
 const LOOK_BACK = 500;
@@ -116,17 +113,9 @@ export async function readNextUnhandled(
   if (!canBeStored(consumer)) return null;
   const segments = await readCheckpoints(db, generation.rows(tables), consumer, signal);
   const waits = (row: Row) => segments.some((segment) => falls(row, segment));
-  let after: Cell = segments[0]?.checkpoint ?? null;
-  for (let read = 0; after !== null && read < MAX_READ_AHEAD; read += READ_AHEAD_STEP) {
-    const rows: Row[] = await db.query(
-      `SELECT ${sql.header} FROM ${sql.table} e WHERE e.global_position > $1::bigint
-       ORDER BY e.global_position LIMIT ${READ_AHEAD_STEP}`,
-      [after],
-      { signal },
-    );
+  for await (const rows of readAhead(db, sql, segments[0]?.checkpoint ?? null, signal)) {
     const found = rows.find(waits);
     if (found) return readHeader(found);
-    after = rows.length < READ_AHEAD_STEP ? null : (rows.at(-1)?.[0] ?? null);
   }
   return null;
 }

@@ -1,14 +1,11 @@
 import type { EventHeader } from '../model/event';
 import { segmentOf } from '../model/partition';
 import { inScope } from '../model/scope';
-import type { Cell, Database, Row } from './database';
+import type { Database } from './database';
 import type { EventSql } from './eventSql';
 import type { WaitingRequest } from './eventStore';
+import { readAhead } from './readAhead';
 import { readHeaders } from './rows';
-
-/** How many events are looked at, and how many at once. */
-const MAX_READ_AHEAD = 10_000;
-const READ_AHEAD_STEP = 2_000;
 
 /**
  * The batch that a segment handles next, by position. A consumer reads batches in scope and steps over those without an event
@@ -23,22 +20,13 @@ export async function readWaiting(
   const { id, total } = segment;
   const isOwn = ({ stream }: EventHeader) => id === null || total === null || segmentOf(stream.id, total) === id;
   let inScopeRows: EventHeader[] = [];
-  let after: Cell = segment.checkpoint;
-  for (let read = 0; after !== null && read < MAX_READ_AHEAD; read += READ_AHEAD_STEP) {
-    const rows: Row[] = await db.query(
-      `SELECT ${sql.header} FROM ${sql.table} e WHERE e.global_position > $1::bigint
-       ORDER BY e.global_position LIMIT ${READ_AHEAD_STEP}`,
-      [after],
-      { signal },
-    );
-    after = rows.length < READ_AHEAD_STEP ? null : (rows.at(-1)?.[0] ?? null);
+  for await (const rows of readAhead(db, sql, segment.checkpoint, signal)) {
     inScopeRows.push(...readHeaders(rows).filter(({ stream }) => inScope(scope, stream.context, stream.type)));
-    const isLast = after === null || read + READ_AHEAD_STEP >= MAX_READ_AHEAD;
-    while (inScopeRows.length >= batchSize || (isLast && inScopeRows.length > 0)) {
+    while (inScopeRows.length >= batchSize) {
       const own = inScopeRows.slice(0, batchSize).filter(isOwn);
       if (own.length > 0) return own;
       inScopeRows = inScopeRows.slice(batchSize);
     }
   }
-  return [];
+  return inScopeRows.filter(isOwn);
 }
