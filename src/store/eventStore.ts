@@ -64,6 +64,12 @@ export interface ScanStep {
   readonly done: boolean;
 }
 
+/** One bar of the append rate; `at` is the minute's beginning by the database's clock, milliseconds since 1970. */
+export interface AppendedMinute {
+  readonly at: number;
+  readonly events: number;
+}
+
 /** Which batch of waiting events is meant. */
 export interface WaitingRequest {
   readonly segment: Pick<Segment, 'id' | 'total' | 'checkpoint'>;
@@ -108,5 +114,7 @@ export interface EventStore {
   nextUnhandled(consumer: string, signal?: AbortSignal): Promise<EventHeader | null>;
   /** The batch that a segment handles next, by position; at most `batchSize` events, none when nothing waits for it. */
   waiting(request: WaitingRequest, signal?: AbortSignal): Promise<EventHeader[]>;
+  /** Events appended in each of the last 60 minutes (Q10), oldest first; empty when `created_at` does not rise with the position. */
+  appendRate(signal?: AbortSignal): Promise<AppendedMinute[]>;
   close(): Promise<void>;
 }
