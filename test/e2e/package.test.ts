@@ -7,6 +7,7 @@ import { projectRoot } from '../support/runProcess';
 /** Everything that a package may hold. */
 const allowed = [
   /^(package(\.nls(\.[a-z-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+  /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^dist\/(extension|chunks\/[^/]+)\.js$/,
   /^dist\/demo\/(worker\.js|pglite\.(wasm|data)|initdb\.wasm)$/,
   /^dist\/webview\/trace\/[^/]+\.(js|css|ttf)$/,
@@ -49,6 +50,13 @@ describe('the package', () => {
       files.filter((file) => !allowed.some((pattern) => pattern.test(file))),
       [],
     );
+  });
+
+  it('holds the licences of what is bundled', () => {
+    const notices = readFileSync(join(projectRoot, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['pg', 'preact', '@electric-sql/pglite', '@vscode/codicons']) {
+      assert.match(notices, new RegExp(`^${name} \\d[\\d.]* \\(.+\\)\\n\\n\\S`, 'm'), name);
+    }
   });
 
   it('loads at most 150 kB at activation', () => {
