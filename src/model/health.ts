@@ -33,8 +33,13 @@ export const STATUS_RANK: readonly HealthStatus[] = [
   'idle',
 ];
 
-/** The rule that gave a status its name; `unreadable` has three reasons. */
-export type RuleName = Exclude<HealthStatus, 'unreadable'> | 'noCheckpoint' | 'warmingUp' | 'scopeUnknown';
+/** The rule that gave a status its name; `unreadable` has several reasons. */
+export type RuleName =
+  | Exclude<HealthStatus, 'unreadable'>
+  | 'noCheckpoint'
+  | 'warmingUp'
+  | 'scopeUnknown'
+  | 'lookingBack';
 
 /** Who stands behind a segment. `unknown`: the generation records neither owners nor heartbeats. */
 export type Ownership = 'live' | 'stale' | 'none' | 'unknown';
@@ -98,6 +103,9 @@ interface Rule {
 
 const waits = ({ share }: SegmentFacts) => share.waiting > 0 || (share.more && share.atMost);
 
+/** None of the kept events is for it, and older ones were not looked at yet. */
+const isUnsure = ({ share }: SegmentFacts) => share.waiting === 0 && share.more && !share.atMost;
+
 const some = (test: (segment: SegmentFacts, facts: Facts) => boolean) => (facts: Facts) =>
   facts.segments.some((segment) => test(segment, facts));
 
@@ -141,6 +149,7 @@ const RULES: readonly Rule[] = [
     fires: (facts) => facts.rebuildTo !== null && facts.segments.some(waits),
   },
   { name: 'catchingUp', status: 'catchingUp', fires: some(waits) },
+  { name: 'lookingBack', status: 'unreadable', fires: some(isUnsure) },
   { name: 'caughtUp', status: 'caughtUp', fires: some(({ segment }) => segment.checkpoint !== '0') },
   { name: 'idle', status: 'idle', fires: () => true },
 ];

@@ -1,3 +1,4 @@
+import { EVENTS_BEHIND_CAP } from './consumer';
 import { explainFinding } from './findings';
 import { formatAge, formatCount, formatWaiting } from './format';
 import type { Health, HealthStatus, SegmentHealth } from './health';
@@ -53,6 +54,11 @@ function explainRule(health: Health, t: Translate, language: string): string {
       return t('Unclear: {rests}, but what it handles is unknown, so none of them may be for it.', {
         rests: restingWords(health, t, language),
       });
+    case 'lookingBack':
+      return t(
+        'Unclear: none of the newest {count} events is for it; the older ones past its checkpoint are being looked through.',
+        { count: formatCount(EVENTS_BEHIND_CAP, language) },
+      );
     case 'stopped':
       return explainStopped(health, t, language);
     case 'ownerDead':
@@ -161,7 +167,6 @@ function explainFallingBehind(health: Health, t: Translate, language: string): s
 }
 
 function explainCaughtUp(health: Health, t: Translate, language: string): string {
-  if (health.share.more) return t('Caught up as far as the newest events tell: none of them waits.');
   const isScoped = health.scope.aggregateTypes !== null || health.scope.boundedContexts !== null;
   if (isScoped && health.segments.some(({ segment }) => segment.eventsBehind > 0)) {
     return t('Caught up: no event that it handles waits. Its position lag of {lag} is other events.', {

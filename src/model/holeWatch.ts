@@ -28,13 +28,14 @@ interface Hole {
 export interface Look<T> {
   /** In any order; rows that were read before may come again. */
   readonly rows: readonly T[];
-  readonly after: Position;
+  /** null: from the first one on. */
+  readonly after: Position | null;
   /** null: up to the newest. */
   readonly through: Position | null;
   /** Of the read's own snapshot: the oldest transaction that still runs, and the id that the next one gets. */
   readonly xmin: bigint;
   readonly xmax: bigint;
-  /** Milliseconds of a clock that goes forward. */
+  /** Milliseconds, by one clock. */
   readonly at: number;
 }
 
@@ -61,7 +62,7 @@ export function takeLook<T extends { readonly position: Position }>(watch: HoleW
   let { taken } = watch;
   let last = watch.highest === null ? null : BigInt(watch.highest);
   // What a read left out is not missing.
-  if (last !== null && last < BigInt(look.after)) last = BigInt(look.after);
+  if (last !== null && look.after !== null && last < BigInt(look.after)) last = BigInt(look.after);
   for (const { row, at } of rows) {
     if (last !== null && at <= last) continue;
     if (last !== null && at > last + 1n) {
@@ -101,9 +102,11 @@ function fillHoles<T>(holes: readonly Hole[], rows: readonly { readonly row: T; 
 
 /** Whether the hole may still fill, and is worth reading again from there. */
 function isOpen({ from, to, xmax, at, below }: Hole, look: Look<unknown>, taken: number): boolean {
-  const age = look.at - at;
+  // A clock that is set anew must not keep a hole open.
+  const age = Math.abs(look.at - at);
   if (age > LONGEST_MS || taken - below > MOST_ROWS) return false;
-  const wasRead = from > BigInt(look.after) && (look.through === null || to <= BigInt(look.through));
+  const wasRead =
+    (look.after === null || from > BigInt(look.after)) && (look.through === null || to <= BigInt(look.through));
   return !wasRead || age < LEAST_MS || look.xmin < xmax;
 }
 

@@ -66,8 +66,8 @@ describe('the demo workspace', () => {
 
   it('names below a stopped consumer the event that stops it, as the log tells, and opens its trace', async () => {
     await row('billing_outbox').click();
-    const culprit = row('stopped here: PaymentCaptured #');
-    await culprit.filter({ hasText: 'unknown payment provider' }).waitFor();
+    const culprit = row('PaymentCaptured #');
+    await culprit.filter({ hasText: 'stopped here · unknown payment provider' }).waitFor();
     await workbench.screenshot('stopped-here');
     await culprit.click();
     await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();

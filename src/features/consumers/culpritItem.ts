@@ -10,10 +10,10 @@ const MAX_ERROR = 300;
 export function culpritItem(row: CulpritRow): TreeItem {
   const { culprit } = row;
   const { consumer, segment, eventType, position, eventId } = culprit;
-  const label = l10n.t('stopped here: {0} #{1}', eventType, position);
-  const item = new TreeItem(label, TreeItemCollapsibleState.None);
+  const item = new TreeItem(`${eventType} #${position}`, TreeItemCollapsibleState.None);
   item.id = `culprit:${consumer}:${segment}:${eventId}`;
-  item.description = errorLine(culprit) ?? '';
+  const error = errorLine(culprit);
+  item.description = error === null ? l10n.t('stopped here') : l10n.t('stopped here · {0}', error);
   item.iconPath = new ThemeIcon('stop-circle', new ThemeColor('list.errorForeground'));
   item.contextValue = 'culprit';
   item.command = { command: commands.openCulprit, title: '', arguments: [row] };

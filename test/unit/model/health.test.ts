@@ -209,6 +209,51 @@ describe('the rule that fires', () => {
     assert.deepEqual([health.share.waiting, health.share.more], [1, false]);
   });
 
+  it('looks through the older events for a scoped consumer that is first seen far behind', () => {
+    const store = fakeStore(CORE, only('User'));
+    store.append(3, 'User');
+    store.append(60_000);
+    const far = { checkpoint: 3 };
+    assert.deepEqual(told(store.look(1, far)), [
+      'unreadable',
+      'Unclear: none of the newest 10,000 events is for it; the older ones past its checkpoint are being looked through.',
+    ]);
+    store.lookBack(40_000);
+    assert.equal(store.look(1, far).status, 'unreadable', 'half of them is not enough');
+    store.lookBack(40_000);
+    const health = store.look(1, far);
+    assert.deepEqual([health.status, health.share.waiting, health.share.more], ['caughtUp', 0, false]);
+    assert.equal(store.lookBack(1), null, 'and nothing more is asked');
+  });
+
+  it('finds the older event that waits, knows its age, and looks on once it is handled', () => {
+    const store = fakeStore(CORE, only('User'));
+    store.append(1, 'User');
+    store.append(20_000);
+    store.now += 300;
+    store.append(1, 'User');
+    store.append(20_000);
+    store.look(1, { checkpoint: 1, ...RELEASED });
+    store.lookBack(50_000);
+    const stopped = store.look(59, { checkpoint: 1, ...RELEASED });
+    assert.deepEqual(told(stopped), ['stopped', 'Stopped: 1+ events wait in segment 0, which nobody owns.']);
+    assert.deepEqual([stopped.share.first?.position, stopped.oldestWaitingS], ['20002', 60]);
+    assert.equal(store.look(1, { checkpoint: 20_002 }).status, 'unreadable');
+    store.lookBack(50_000);
+    assert.equal(store.look(1, { checkpoint: 20_002 }).status, 'caughtUp');
+  });
+
+  it('asks nothing of the store while the kept events tell everything', () => {
+    const store = fakeStore(CORE, only('User'));
+    store.append(5_000, 'User');
+    store.look(1, { checkpoint: 3 });
+    assert.equal(store.lookBack(1), null);
+    const all = fakeStore(WORKER);
+    all.append(30_000);
+    all.look(1, { checkpoint: 3 });
+    assert.equal(all.lookBack(1), null, 'the poll itself tells the oldest');
+  });
+
   it('begins anew after a restored backup: the head went back, so nobody rebuilds', () => {
     const store = fakeStore(WORKER);
     store.append(500);
@@ -283,6 +328,9 @@ describe('the rule that fires', () => {
         context: stream.context,
         time,
       })),
+      tailAfter: null,
+      xmin: 1n,
+      xmax: 1n,
       gapSkips: [],
     };
     const judging = { holdDownS: 10, clearS: 10, staleAfterSOf: () => 30, scopeOf: () => unknownScope };
@@ -392,6 +440,22 @@ describe('findings', () => {
       /became visible below its checkpoint and were never handled: 7\./,
     );
     assert.deepEqual(kinds(store.look(2, { checkpoint: 10 })), ['lateCommits'], 'and it is remembered');
+  });
+
+  it('names a late event however far back it appears, as long as its transaction may have run', () => {
+    const store = fakeStore(CORE);
+    store.append(5_000);
+    const [late] = store.events.splice(6, 1);
+    assert.ok(late);
+    store.xmin = 40n;
+    store.xmax = 50n;
+    assert.deepEqual(kinds(store.look(2, { checkpoint: 5_000 })), []);
+    assert.equal(store.tailAfter(), '6');
+    for (let look = 0; look < 5; look++) store.look(2, { checkpoint: 5_000 });
+    store.events.splice(6, 0, late);
+    store.xmin = 50n;
+    assert.match(explainHealth(store.look(2, { checkpoint: 5_000 }), english), /were never handled: 7\./);
+    assert.equal(store.tailAfter(), '5000', 'and nothing is read again');
   });
 
   it('does not blame a consumer that had waited for the late event', () => {
