@@ -36,6 +36,7 @@ export const STATUS_RANK: readonly HealthStatus[] = [
 /** The rule that gave a status its name; `unreadable` has several reasons. */
 export type RuleName =
   | Exclude<HealthStatus, 'unreadable'>
+  | 'unread'
   | 'noCheckpoint'
   | 'warmingUp'
   | 'scopeUnknown'
@@ -90,6 +91,8 @@ export interface Health extends Facts {
   /** The youngest heartbeat of any owner: whether some process of this consumer lives. */
   readonly heartbeatAgeS: number | null;
   readonly findings: readonly Finding[];
+  /** Seconds since it was last read, while the store does not answer: all figures are of then. */
+  readonly unreadForS?: number;
 }
 
 /** So many looks tell whether a checkpoint moves. */
@@ -158,6 +161,13 @@ const RULES: readonly Rule[] = [
 export function judge(facts: Facts): { readonly rule: RuleName; readonly status: HealthStatus } {
   const { name, status } = RULES.find((rule) => rule.fires(facts)) as Rule;
   return { rule: name, status };
+}
+
+/** What is left of a judgement when the store cannot be read: the last figures, and that they say nothing of now. */
+export function unread(health: Health, forS: number): Health {
+  const unclear = { status: 'unreadable', now: 'unreadable', rule: 'unread' } as const;
+  const segments = health.segments.map((segment) => ({ ...segment, status: unclear.status }));
+  return { ...health, ...unclear, segments, unreadForS: Math.max(0, forS) };
 }
 
 /** The segments with the status that each would have on its own, worst first. */

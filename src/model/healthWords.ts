@@ -29,6 +29,15 @@ export function statusWord(status: HealthStatus, t: Translate): string {
   }
 }
 
+/** The status as a row says it: "catching up, about 6 min" where the time that is left is known. */
+export function statusPhrase(health: Health, t: Translate): string {
+  const status = statusWord(health.status, t);
+  if (health.unreadForS !== undefined) return t('not read for {age}', { age: formatAge(health.unreadForS) });
+  const isWorkingOff = health.status === 'catchingUp' || health.status === 'rebuilding';
+  if (!isWorkingOff || health.rates.catchUpS === null) return status;
+  return t('{status}, about {time}', { status, time: aboutTime(health.rates.catchUpS) });
+}
+
 /** The status and its findings: `explainStatus` and a sentence for each finding. */
 export function explainHealth(health: Health, t: Translate, language = 'en'): string {
   const findings = health.findings.map((finding) => explainFinding(finding, t, language));
@@ -46,6 +55,10 @@ export function explainStatus(health: Health, t: Translate, language = 'en'): st
 function explainRule(health: Health, t: Translate, language: string): string {
   const waiting = waitingWords(health.share, t, language);
   switch (health.rule) {
+    case 'unread':
+      return t('Unclear: the store has not answered for {age}; these are the last figures.', {
+        age: formatAge(health.unreadForS ?? 0),
+      });
     case 'noCheckpoint':
       return t('Unclear: no checkpoint is stored for this consumer.');
     case 'warmingUp':

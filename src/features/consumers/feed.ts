@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ConsumerPoll, ConsumerSnapshot } from '../../model/consumer';
-import { compareHealth } from '../../model/health';
+import { compareHealth, unread } from '../../model/health';
 import { createHealthTracker, type HealthTracker } from '../../model/healthTracker';
 import type { ActiveStore } from '../../platform/activeStore';
 import type { ConsumerFeed, ConsumerFeedState, ConsumerLimits } from '../../platform/consumerFeed';
@@ -75,7 +75,7 @@ export function createConsumerFeed(active: ActiveStore, limits: ConsumerLimits):
       if (mine.signal.aborted) return;
       failures += 1;
       log().warn('Consumers could not be read', describeError(error));
-      publish({ ...state, error: describeError(error) });
+      publish(unreadState(state, describeError(error)));
     }
     running = undefined;
     const interval = settings.pollIntervalS.get() * 1000 * 2 ** Math.min(failures, 10);
@@ -124,6 +124,12 @@ export function createConsumerFeed(active: ActiveStore, limits: ConsumerLimits):
       subscriptions.dispose();
     },
   };
+}
+
+/** The last figures, marked as such. */
+function unreadState({ snapshot, consumers }: ConsumerFeedState, error: string): ConsumerFeedState {
+  const forS = snapshot ? (Date.now() - snapshot.takenAt) / 1_000 : 0;
+  return { snapshot, consumers: consumers.map((health) => unread(health, forS)), error };
 }
 
 /** Reads the older events that the next judgement needs, for a moment only: a far checkpoint takes several polls. Seldom needed. */

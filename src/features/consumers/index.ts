@@ -17,6 +17,7 @@ import { pickConsumer } from './pickConsumer';
 import type { CulpritRow, Row } from './rows';
 import { showNextUnhandled } from './showNextUnhandled';
 import { ConsumerTree } from './tree';
+import { dimUnreadRows } from './unreadRows';
 
 /** The view "Consumers" and its commands. */
 export function registerConsumers(
@@ -44,7 +45,9 @@ export function registerConsumers(
   const showState = () => {
     view.description = active.state.kind === 'none' ? '' : active.state.name;
     view.message = viewMessage(active.state, feed.state, tree.filter, tree.rows().length) ?? '';
-    view.badge = settings.badge.get() ? badgeOf(feed.state.consumers) : undefined;
+    if (!settings.badge.get()) view.badge = undefined;
+    // What cannot be read has not become fewer.
+    else if (feed.state.error === undefined) view.badge = badgeOf(feed.state.consumers);
   };
   const setFilter = (text: string) => {
     tree.filter = text;
@@ -61,6 +64,7 @@ export function registerConsumers(
   context.subscriptions.push(
     tree,
     view,
+    dimUnreadRows(),
     view.onDidChangeVisibility(watchWhileVisible),
     feed.onDidChange(showState),
     active.onDidChange(showState),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Position } from '../../../src/model/event';
-import { compareHealth, type Health, isBehind } from '../../../src/model/health';
+import { compareHealth, type Health, isBehind, unread } from '../../../src/model/health';
 import { createHealthTracker } from '../../../src/model/healthTracker';
-import { explainHealth, statusWord } from '../../../src/model/healthWords';
+import { explainHealth, statusPhrase, statusWord } from '../../../src/model/healthWords';
 import { unknownScope } from '../../../src/model/scope';
 import { english } from '../../../src/model/translate';
 import { fixtureEvents, fixtureSnapshot } from '../../support/fixtures';
@@ -195,6 +195,34 @@ describe('the rule that fires', () => {
   for (const { title, run, expected } of cases) {
     it(title, () => assert.deepEqual(told(run()), expected));
   }
+
+  it('says in the row how long catching up takes, where that is told at all', () => {
+    const store = fakeStore(CORE);
+    store.append(10_000);
+    const health = watch(store, 7, (look) => ({ checkpoint: look * 100 }));
+    assert.equal(statusPhrase(health, english), 'catching up, about 16 min');
+    const soon = watch(store, 7, (look) => ({ checkpoint: 9_390 + look * 100 }));
+    assert.equal(statusPhrase(soon, english), 'catching up', 'a second is no news');
+    assert.equal(
+      statusPhrase(
+        watch(store, 9, () => ({ checkpoint: 10_000 })),
+        english,
+      ),
+      'caught up',
+    );
+  });
+
+  it('keeps the last figures of what cannot be read, and says that they are old', () => {
+    const store = fakeStore(CORE);
+    store.append(14);
+    const health = unread(store.look(1, { checkpoint: 0, ...RELEASED }), 125);
+    assert.deepEqual(told(health), [
+      'unreadable',
+      'Unclear: the store has not answered for 2 min 5 s; these are the last figures.',
+    ]);
+    assert.equal(statusPhrase(health, english), 'not read for 2 min 5 s');
+    assert.deepEqual([health.share.waiting, health.segments[0]?.status], [14, 'unreadable']);
+  });
 
   it('stays sure of a scoped consumer when more was appended than is kept', () => {
     const store = fakeStore(CORE, only('User'));
