@@ -12,6 +12,7 @@ import { badgeOf } from './badge';
 import { askFilter } from './filter';
 import { viewMessage } from './message';
 import { muteConsumer } from './mute';
+import { openConsumer } from './openConsumer';
 import { openCulprit } from './openCulprit';
 import { pickConsumer } from './pickConsumer';
 import type { CulpritRow, Row } from './rows';
@@ -54,11 +55,6 @@ export function registerConsumers(
     void vscode.commands.executeCommand('setContext', contextKeys.consumersFiltered, text !== '');
     showState();
   };
-  const open = async (name: string) => {
-    await vscode.commands.executeCommand(`${views.consumers}.focus`);
-    const row = tree.rows().find(({ health }) => health.name === name);
-    if (row) await view.reveal(row, { select: true, focus: true });
-  };
   const nameOf = (row: unknown) => (isRow(row) ? rowConsumer(row) : pickConsumer(tree));
 
   context.subscriptions.push(
@@ -86,7 +82,7 @@ export function registerConsumers(
   registerAlerts(context, {
     ...deps,
     actions: {
-      open,
+      open: (name) => openConsumer(name, view, tree),
       why: (name) => vscode.commands.executeCommand(commands.whyBehind, name),
       mute: muteConsumer,
     },

@@ -7,7 +7,7 @@ import type { Scope } from '../../model/scope';
 import { t } from '../../platform/translate';
 import { culpritTitle } from './culpritItem';
 import { type ConsumerRow, hasSegments, type SegmentGroupRow, type SegmentRow } from './rows';
-import { unreadUri } from './unreadRows';
+import { markUnread } from './unreadRows';
 
 /** The shape says the status; the colour only repeats it. */
 const icons: Record<HealthStatus, ThemeIcon> = {
@@ -29,7 +29,7 @@ export function consumerItem({ health, culprits }: ConsumerRow): TreeItem {
   item.id = `consumer:${name}`;
   item.description = consumerDescription(health);
   item.iconPath = icons[status];
-  if (health.unreadForS !== undefined) item.resourceUri = unreadUri;
+  if (health.unreadForS !== undefined) markUnread(item);
   item.contextValue = isBehind(health) ? 'consumer.waiting' : 'consumer';
   item.accessibilityInformation = {
     label: [`${name}, ${explainHealth(health, t, env.language)}`, ...culprits.map(culpritTitle)].join(' '),
@@ -117,7 +117,7 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
     ...(segment.ownerId === null ? [l10n.t('no owner')] : [shortId(segment.ownerId)]),
   ].join(' · ');
   if (status !== 'caughtUp' && status !== 'idle') item.iconPath = icons[status];
-  if (parent.health.unreadForS !== undefined) item.resourceUri = unreadUri;
+  if (parent.health.unreadForS !== undefined) markUnread(item);
   item.contextValue = 'segment';
   return item;
 }
