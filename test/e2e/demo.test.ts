@@ -84,7 +84,12 @@ describe('the demo workspace', () => {
     await page().getByText('unknown payment provider "stripe"').first().waitFor();
     await page().getByText('stopped here').first().waitFor();
     await workbench.screenshot('why-behind');
-    await workbench.runCommand('View: Close Editor');
+    // A preview in the browser takes no links to the window; its source does.
+    await workbench.runCommand('Markdown: Show Source');
+    const link = workbench.page.locator('.view-line .detected-link').filter({ hasText: /#\d+/ }).first();
+    await link.click({ modifiers: ['Control'] });
+    await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
+    await workbench.runCommand('View: Close All Editors');
   });
 
   it('opens the trace of the event that a stopped consumer waits at', async () => {
