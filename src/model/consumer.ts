@@ -65,8 +65,13 @@ export interface GapSkip {
 export interface ConsumerPoll extends ConsumerSnapshot {
   /** The database's clock, milliseconds since 1970. */
   readonly databaseTime: number;
-  /** The newest events, by position: those past `tailAfter` with some look-back, TAIL_SIZE at most. */
+  /** The newest of the events past `tailAfter`, TAIL_SIZE at most. */
   readonly tail: readonly TailEvent[];
+  /** null: from the first event on. */
+  readonly tailAfter: Position | null;
+  /** Of the poll's own snapshot: the oldest transaction that still runs, and the id that the next one gets. */
+  readonly xmin: bigint;
+  readonly xmax: bigint;
   /** The newest, 1,000 at most; empty where the generation records none. */
   readonly gapSkips: readonly GapSkip[];
 }

@@ -90,7 +90,8 @@ export function formatLag(figures: LagFigures, t: Translate, language = 'en'): s
 }
 
 function lagWords(share: WaitingFigures, t: Translate, language: string): string {
-  if (share.waiting === 0 && !(share.more && share.atMost)) return t('caught up');
+  if (share.waiting === 0 && !share.more) return t('caught up');
+  if (share.waiting === 0 && !share.atMost) return t('lag not known yet');
   if (share.waiting === 1 && !share.more && !share.atMost) return t('lag 1 event');
   return t('lag {count} events', { count: formatWaiting(share, language) });
 }

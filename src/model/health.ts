@@ -33,8 +33,14 @@ export const STATUS_RANK: readonly HealthStatus[] = [
   'idle',
 ];
 
-/** The rule that gave a status its name; `unreadable` has three reasons. */
-export type RuleName = Exclude<HealthStatus, 'unreadable'> | 'noCheckpoint' | 'warmingUp' | 'scopeUnknown';
+/** The rule that gave a status its name; `unreadable` has several reasons. */
+export type RuleName =
+  | Exclude<HealthStatus, 'unreadable'>
+  | 'unread'
+  | 'noCheckpoint'
+  | 'warmingUp'
+  | 'scopeUnknown'
+  | 'lookingBack';
 
 /** Who stands behind a segment. `unknown`: the generation records neither owners nor heartbeats. */
 export type Ownership = 'live' | 'stale' | 'none' | 'unknown';
@@ -85,6 +91,8 @@ export interface Health extends Facts {
   /** The youngest heartbeat of any owner: whether some process of this consumer lives. */
   readonly heartbeatAgeS: number | null;
   readonly findings: readonly Finding[];
+  /** Seconds since it was last read, while the store does not answer: all figures are of then. */
+  readonly unreadForS?: number;
 }
 
 /** So many looks tell whether a checkpoint moves. */
@@ -97,6 +105,9 @@ interface Rule {
 }
 
 const waits = ({ share }: SegmentFacts) => share.waiting > 0 || (share.more && share.atMost);
+
+/** None of the kept events is for it, and older ones were not looked at yet. */
+const isUnsure = ({ share }: SegmentFacts) => share.waiting === 0 && share.more && !share.atMost;
 
 const some = (test: (segment: SegmentFacts, facts: Facts) => boolean) => (facts: Facts) =>
   facts.segments.some((segment) => test(segment, facts));
@@ -141,6 +152,7 @@ const RULES: readonly Rule[] = [
     fires: (facts) => facts.rebuildTo !== null && facts.segments.some(waits),
   },
   { name: 'catchingUp', status: 'catchingUp', fires: some(waits) },
+  { name: 'lookingBack', status: 'unreadable', fires: some(isUnsure) },
   { name: 'caughtUp', status: 'caughtUp', fires: some(({ segment }) => segment.checkpoint !== '0') },
   { name: 'idle', status: 'idle', fires: () => true },
 ];
@@ -149,6 +161,13 @@ const RULES: readonly Rule[] = [
 export function judge(facts: Facts): { readonly rule: RuleName; readonly status: HealthStatus } {
   const { name, status } = RULES.find((rule) => rule.fires(facts)) as Rule;
   return { rule: name, status };
+}
+
+/** What is left of a judgement when the store cannot be read: the last figures, and that they say nothing of now. */
+export function unread(health: Health, forS: number): Health {
+  const unclear = { status: 'unreadable', now: 'unreadable', rule: 'unread' } as const;
+  const segments = health.segments.map((segment) => ({ ...segment, status: unclear.status }));
+  return { ...health, ...unclear, segments, unreadForS: Math.max(0, forS) };
 }
 
 /** The segments with the status that each would have on its own, worst first. */

@@ -18,6 +18,8 @@ export interface AlertMemory {
   readonly bad: boolean;
   /** Since when it is so, ms. */
   readonly since: number;
+  /** What was last worth telling. */
+  readonly reason: HealthStatus | 'lag' | null;
   /** It was so at the first look already. */
   readonly fromStart: boolean;
 }
@@ -33,7 +35,7 @@ export function reasonToTell(health: Health, { lagEvents, lagSeconds }: Threshol
   return isLong || isOld ? 'lag' : null;
 }
 
-/** Tells a problem once, and its end after that has lasted; nothing in between. `at`: milliseconds of a clock that goes forward. */
+/** Tells a problem once, and its end after that has lasted; nothing in between, and nothing while it cannot be told. `at`: milliseconds of a clock that goes forward. */
 export function nextAlert(
   before: AlertMemory | undefined,
   health: Health,
@@ -41,6 +43,7 @@ export function nextAlert(
   times: HoldTimes,
   at: number,
 ): { readonly memory: AlertMemory; readonly alert: Alert | null } {
+  if (before && health.status === 'unreadable') return { memory: before, alert: null };
   const reason = reasonToTell(health, thresholds);
   const bad = reason !== null;
   const isSame = before?.bad === bad;
@@ -48,13 +51,16 @@ export function nextAlert(
     told: before?.told ?? false,
     bad,
     since: isSame ? before.since : at,
+    reason: reason ?? before?.reason ?? null,
     fromStart: isSame ? before.fromStart : before === undefined,
   };
   const lastedS = (at - memory.since) / 1_000;
   if (reason !== null && !memory.told && lastedS >= waitS(reason, memory, times)) {
     return { memory: { ...memory, told: true }, alert: { kind: 'problem', health, reason } };
   }
-  if (reason === null && memory.told && lastedS >= times.clearS) {
+  // A status is taken back only after it has lasted; the threshold has nobody else to wait for it.
+  const clearS = memory.reason === 'lag' ? times.clearS : 0;
+  if (reason === null && memory.told && lastedS >= clearS) {
     return { memory: { ...memory, told: false }, alert: { kind: 'recovered', health } };
   }
   return { memory, alert: null };

@@ -1,12 +1,14 @@
-import type { Segment } from './consumer';
+import type { Segment, TailEvent } from './consumer';
 import { comparePositions, type Position } from './event';
-import type { Share } from './share';
+import type { Share, ShareInput } from './share';
 
 /** What earlier looks told of a segment. Times are the database's clock, ms. */
 export interface SegmentMemory {
   readonly checkpoint: Position;
   /** Nothing waited up to here when it was last looked at. */
   readonly clearTo: Position | null;
+  /** The oldest event that waits, where it is older than those that are kept. */
+  readonly found: TailEvent | null;
   /** Since when the checkpoint has stayed while events waited; null while none waits. */
   readonly restingSince: number | null;
   readonly restingPolls: number;
@@ -18,9 +20,18 @@ export interface SegmentMemory {
 
 const CONTEST_MS = 60_000;
 
+/** What holds of the older events now; nothing once the checkpoint was set back. */
+export function inputOf(before: SegmentMemory | undefined, segment: Segment): ShareInput {
+  if (!before || comparePositions(before.checkpoint, segment.checkpoint) > 0) {
+    return { segment, clearTo: null, found: null };
+  }
+  const { clearTo, found } = before;
+  return { segment, clearTo, found: found && comparePositions(found.position, segment.checkpoint) > 0 ? found : null };
+}
+
 export function recall(
   before: SegmentMemory | undefined,
-  segment: Segment,
+  { segment, clearTo, found }: ShareInput,
   share: Share,
   head: Position | null,
   at: number,
@@ -31,7 +42,8 @@ export function recall(
   const owners = changeOwner(before?.owners ?? [], segment.ownerId, at);
   return {
     checkpoint: segment.checkpoint,
-    clearTo: isClear ? head : stayed ? before.clearTo : null,
+    clearTo: isClear ? head : clearTo,
+    found,
     restingSince: waits ? ((stayed ? before.restingSince : null) ?? at) : null,
     restingPolls: waits ? (stayed ? before.restingPolls : 0) + 1 : 0,
     owners,

@@ -1,12 +1,14 @@
-import type { Consumer, ConsumerPoll, GapSkip, Segment } from './consumer';
+import { type Consumer, type ConsumerPoll, type GapSkip, type Segment, TAIL_SIZE } from './consumer';
 import { comparePositions, type Position } from './event';
 import { findingsOf } from './findings';
 import { type Facts, type Health, judge, judgeSegments, ownershipOf, type SegmentFacts, summarise } from './health';
 import { type Hold, type HoldTimes, hold } from './healthHold';
-import { recall, type SegmentMemory } from './healthMemory';
+import { inputOf, recall, type SegmentMemory } from './healthMemory';
+import { emptyWatch, readAfter, takeLook } from './holeWatch';
+import { isUnclear, type LookBack, type LookedBack, nextLookBack, takeLookedBack, type Unclear } from './lookBack';
 import { addSample, ratesOf, type Sample } from './samples';
 import { type Scope, scopeKey } from './scope';
-import { isInShare, type Share, type ShareInput, sharesOf, sumShares, type TailView, viewTail } from './share';
+import { isInShare, knownTo, type Share, type ShareInput, sharesOf, sumShares, type TailView, viewTail } from './share';
 import { countUpTo, emptyTail, mergeTail, type Tail } from './tail';
 
 /** What people and code say about consumers. */
@@ -18,15 +20,19 @@ export interface Judging extends HoldTimes {
 
 /** Judges poll after poll; holds the tail and what earlier polls told. */
 export interface HealthTracker {
-  /** What to ask the next poll for: the highest position seen. */
+  /** What to ask the next poll for: the events past the highest position seen, or past the lowest that may still fill. */
   readonly tailAfter: Position | null;
+  /** What the kept events do not tell of the consumers that were taken last; null when nothing is in doubt. */
+  readonly lookBack: LookBack | null;
+  /** Takes in the answer to `lookBack`; the next poll is judged with it. */
+  learn(answer: LookedBack): void;
   /** One consumer after the other, so that the caller can pause between them: thousands take longer than a host may stand still. */
   take(poll: ConsumerPoll, judging: Judging): Iterable<Health>;
 }
 
 interface ConsumerMemory {
   readonly samples: readonly Sample[];
-  readonly segments: ReadonlyMap<string, SegmentMemory>;
+  readonly segments: Map<string, SegmentMemory>;
   readonly hold: Hold | undefined;
   readonly polls: number;
   readonly rebuildTo: Position | null;
@@ -47,34 +53,61 @@ const blank: ConsumerMemory = {
 
 export function createHealthTracker(): HealthTracker {
   let tail: Tail = emptyTail;
+  let watch = emptyWatch;
   let head: Position | null = null;
+  let unclear: Unclear[] = [];
+  let isPartial = false;
   const consumers = new Map<string, ConsumerMemory>();
 
   return {
     get tailAfter() {
-      return tail.events.at(-1)?.position ?? null;
+      return isPartial ? null : readAfter(watch);
+    },
+    get lookBack() {
+      return nextLookBack(unclear, tail.coversAfter);
+    },
+    learn(answer) {
+      const asked = nextLookBack(unclear, tail.coversAfter);
+      if (asked) unclear = takeLookedBack(unclear, asked, answer, tail.coversAfter);
     },
     *take(poll, judging) {
       // After a restored backup nothing of before holds.
-      if (head !== null && comparePositions(poll.head ?? ('0' as Position), head) < 0) {
+      const wentBack = head !== null && comparePositions(poll.head ?? ('0' as Position), head) < 0;
+      if (wentBack) consumers.clear();
+      if (wentBack || isPartial) {
         tail = emptyTail;
-        consumers.clear();
+        watch = emptyWatch;
       }
+      isPartial = wentBack && poll.tailAfter !== null;
       head = poll.head;
       const seenTo = tail.events.at(-1)?.position ?? null;
-      const merged = mergeTail(tail, poll.tail);
+      const merged = mergeTail(tail, poll.tail, poll.tailAfter);
       tail = merged.tail;
+      watch = takeLook(watch, lookOf(poll)).watch;
+      unclear = [];
       const gapSkips = byConsumer(poll.gapSkips);
       const look: Look = { poll, judging, view: viewTail(tail), seenTo, late: merged.late, gapSkips };
       const present = new Set(poll.consumers.map(({ name }) => name));
       for (const name of consumers.keys()) if (!present.has(name)) consumers.delete(name);
       for (const consumer of poll.consumers) {
-        const { health, memory } = assess(consumer, consumers.get(consumer.name) ?? blank, look);
-        consumers.set(consumer.name, memory);
-        yield health;
+        const assessed = assess(consumer, consumers.get(consumer.name) ?? blank, look);
+        consumers.set(consumer.name, assessed.memory);
+        unclear.push(...assessed.unclear);
+        yield assessed.health;
       }
     },
   };
+}
+
+/** A poll that is full reaches back to its first event only. */
+function lookOf({ tail, tailAfter, xmin, xmax, databaseTime }: ConsumerPoll) {
+  const [newest] = tail;
+  const lowest = tail.reduce(
+    (least, { position }) => (comparePositions(position, least) < 0 ? position : least),
+    newest?.position ?? ('0' as Position),
+  );
+  const after = tail.length >= TAIL_SIZE ? ((BigInt(lowest) - 1n).toString() as Position) : tailAfter;
+  return { rows: tail, after, through: null, xmin, xmax, at: databaseTime };
 }
 
 /** One poll as all consumers see it. */
@@ -88,21 +121,23 @@ interface Look {
   readonly gapSkips: ReadonlyMap<string, readonly GapSkip[]>;
 }
 
-function assess(consumer: Consumer, known: ConsumerMemory, look: Look): { health: Health; memory: ConsumerMemory } {
+interface Assessed {
+  readonly health: Health;
+  readonly memory: ConsumerMemory;
+  readonly unclear: readonly Unclear[];
+}
+
+function assess(consumer: Consumer, known: ConsumerMemory, look: Look): Assessed {
   const { poll, judging, view } = look;
   const scope = judging.scopeOf(consumer.name);
   const key = scopeKey(scope);
   // Another scope counts other events: what was counted before cannot be compared.
   const before = known.scopeKey === key ? known : { ...blank, hold: known.hold, lateCommits: known.lateCommits };
-  const inputs = consumer.segments.map((segment): ShareInput => {
-    const memory = before.segments.get(keyOf(segment));
-    const isSame = memory !== undefined && comparePositions(memory.checkpoint, segment.checkpoint) <= 0;
-    return { segment, clearTo: isSame ? memory.clearTo : null };
-  });
+  const inputs = consumer.segments.map((segment) => inputOf(before.segments.get(keyOf(segment)), segment));
   const shares = sharesOf(view, inputs, scope);
   const share = sumShares(inputs, shares);
-  const memories = inputs.map(({ segment }, i) =>
-    recall(before.segments.get(keyOf(segment)), segment, shares[i] as Share, poll.head, poll.databaseTime),
+  const memories = inputs.map((input, i) =>
+    recall(before.segments.get(keyOf(input.segment)), input, shares[i] as Share, poll.head, poll.databaseTime),
   );
   const rebuildTo = rebuilding(before, consumer, share);
   const wasSetBack = rebuildTo !== null && rebuildTo !== before.rebuildTo;
@@ -115,13 +150,13 @@ function assess(consumer: Consumer, known: ConsumerMemory, look: Look): { health
     appended: look.seenTo === null ? 0 : appendedAfter(view, scope, look.seenTo),
   });
   const staleAfterS = judging.staleAfterSOf(consumer.name);
-  const segments = inputs.map(({ segment }, i): SegmentFacts => {
+  const segments = inputs.map(({ segment, found }, i): SegmentFacts => {
     const memory = memories[i] as SegmentMemory;
     return {
       segment,
       ownership: ownershipOf(segment, poll.features, staleAfterS),
       share: shares[i] as Share,
-      oldestWaitingS: ageOf(shares[i] as Share, segment.oldestWaitingS, poll.databaseTime),
+      oldestWaitingS: ageOf(shares[i] as Share, found ? null : segment.oldestWaitingS, poll.databaseTime),
       restingS: memory.restingSince === null ? 0 : (poll.databaseTime - memory.restingSince) / 1_000,
       restingPolls: memory.restingPolls,
     };
@@ -159,6 +194,7 @@ function assess(consumer: Consumer, known: ConsumerMemory, look: Look): { health
   return {
     health,
     memory: { samples, segments: remembered, hold: held, polls, rebuildTo, lateCommits, scopeKey: key },
+    unclear: unclearOf(inputs, shares, scope, remembered),
   };
 }
 
@@ -204,9 +240,27 @@ function appendedAfter(view: TailView, scope: Scope, seenTo: Position): number {
   return count;
 }
 
+/** The segments that nobody can judge without the older events. The answer goes into their memories. */
+function unclearOf(
+  inputs: readonly ShareInput[],
+  shares: readonly Share[],
+  scope: Scope,
+  memories: Map<string, SegmentMemory>,
+): Unclear[] {
+  return inputs.flatMap((input, i) => {
+    if (!isUnclear(input, shares[i] as Share, scope)) return [];
+    const key = keyOf(input.segment);
+    const remember: Unclear['remember'] = (answer) => {
+      const memory = memories.get(key);
+      if (memory) memories.set(key, { ...memory, ...answer });
+    };
+    return [{ input, scope, after: knownTo(input), remember }];
+  });
+}
+
 /** By the database's clock; with more events than are known, as old as the oldest past the checkpoint. */
 function ageOf(share: Share, oldestS: number | null, databaseTime: number): number | null {
-  if (share.more && share.waiting > 0) return oldestS;
+  if (share.more && share.waiting > 0 && oldestS !== null) return oldestS;
   return share.first ? Math.max(0, (databaseTime - share.first.time) / 1_000) : null;
 }
 

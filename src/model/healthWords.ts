@@ -1,3 +1,4 @@
+import { EVENTS_BEHIND_CAP } from './consumer';
 import { explainFinding } from './findings';
 import { formatAge, formatCount, formatWaiting } from './format';
 import type { Health, HealthStatus, SegmentHealth } from './health';
@@ -28,6 +29,15 @@ export function statusWord(status: HealthStatus, t: Translate): string {
   }
 }
 
+/** The status as a row says it: "catching up, about 6 min" where the time that is left is known. */
+export function statusPhrase(health: Health, t: Translate): string {
+  const status = statusWord(health.status, t);
+  if (health.unreadForS !== undefined) return t('not read for {age}', { age: formatAge(health.unreadForS) });
+  const isWorkingOff = health.status === 'catchingUp' || health.status === 'rebuilding';
+  if (!isWorkingOff || health.rates.catchUpS === null) return status;
+  return t('{status}, about {time}', { status, time: aboutTime(health.rates.catchUpS) });
+}
+
 /** The status and its findings: `explainStatus` and a sentence for each finding. */
 export function explainHealth(health: Health, t: Translate, language = 'en'): string {
   const findings = health.findings.map((finding) => explainFinding(finding, t, language));
@@ -45,6 +55,10 @@ export function explainStatus(health: Health, t: Translate, language = 'en'): st
 function explainRule(health: Health, t: Translate, language: string): string {
   const waiting = waitingWords(health.share, t, language);
   switch (health.rule) {
+    case 'unread':
+      return t('Unclear: the store has not answered for {age}; these are the last figures.', {
+        age: formatAge(health.unreadForS ?? 0),
+      });
     case 'noCheckpoint':
       return t('Unclear: no checkpoint is stored for this consumer.');
     case 'warmingUp':
@@ -53,6 +67,11 @@ function explainRule(health: Health, t: Translate, language: string): string {
       return t('Unclear: {rests}, but what it handles is unknown, so none of them may be for it.', {
         rests: restingWords(health, t, language),
       });
+    case 'lookingBack':
+      return t(
+        'Unclear: none of the newest {count} events is for it; the older ones past its checkpoint are being looked through.',
+        { count: formatCount(EVENTS_BEHIND_CAP, language) },
+      );
     case 'stopped':
       return explainStopped(health, t, language);
     case 'ownerDead':
@@ -161,7 +180,6 @@ function explainFallingBehind(health: Health, t: Translate, language: string): s
 }
 
 function explainCaughtUp(health: Health, t: Translate, language: string): string {
-  if (health.share.more) return t('Caught up as far as the newest events tell: none of them waits.');
   const isScoped = health.scope.aggregateTypes !== null || health.scope.boundedContexts !== null;
   if (isScoped && health.segments.some(({ segment }) => segment.eventsBehind > 0)) {
     return t('Caught up: no event that it handles waits. Its position lag of {lag} is other events.', {

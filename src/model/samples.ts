@@ -19,7 +19,7 @@ export interface Rates {
   readonly slopePerS: number | null;
   /** Whether the lag grows for sure: a dip of some samples does not hide it. */
   readonly growing: boolean;
-  /** Seconds until nothing waits; null unless the lag sinks steadily. */
+  /** Seconds until nothing waits; null unless the lag sinks steadily and the time is worth telling. */
   readonly catchUpS: number | null;
   /** How long the samples reach back. */
   readonly spanS: number;
@@ -34,6 +34,8 @@ const FEWEST_FOR_SLOPE = 5;
 const SHORTEST_SLOPE_S = 15;
 /** A growth below this share of the lag is noise. */
 const GROWTH_SHARE = 0.05;
+/** A shorter time is over before anybody has read it. */
+const SHORTEST_CATCH_UP_S = 10;
 const LONGEST_CATCH_UP_S = 86_400;
 
 /** Appends a sample and forgets those that left the window. A clock that went backwards starts anew. */
@@ -80,7 +82,7 @@ function isGrowing({ slope, correlation, mean, lowest }: Line, spanS: number): b
 function catchUp({ slope, correlation }: Line, waiting: number): number | null {
   if (slope >= 0 || correlation > -0.8) return null;
   const seconds = waiting / -slope;
-  return seconds <= LONGEST_CATCH_UP_S ? seconds : null;
+  return seconds >= SHORTEST_CATCH_UP_S && seconds <= LONGEST_CATCH_UP_S ? seconds : null;
 }
 
 /** Least squares of the lag over seconds. */

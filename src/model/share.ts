@@ -40,17 +40,20 @@ function remembered<K, V>(known: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-/** A segment, and the position up to which nothing waited for it when that was last looked at. */
+/** A segment, and what earlier looks told of the events before the tail. */
 export interface ShareInput {
   readonly segment: Segment;
+  /** Nothing waited up to here. */
   readonly clearTo: Position | null;
+  /** The oldest that waits, before the tail. */
+  readonly found: TailEvent | null;
 }
 
 /** The shares of a consumer's segments, in their order. They add up: an event falls to one segment of each total. */
 export function sharesOf(view: TailView, inputs: readonly ShareInput[], scope: Scope): Share[] {
   const indexes = view.inScope(scope);
   const froms = inputs.map(({ segment }) => segment.checkpoint);
-  const isCut = inputs.map(({ segment, clearTo }) => isBeforeTail(view.tail, later(segment.checkpoint, clearTo)));
+  const isCut = inputs.map((input) => isBeforeTail(view.tail, knownTo(input)));
   const counts = new Int32Array(inputs.length);
   const firsts = new Int32Array(inputs.length).fill(-1);
   const byTotal = new Map<number, Int32Array>();
@@ -71,12 +74,20 @@ export function sharesOf(view: TailView, inputs: readonly ShareInput[], scope: S
     }
   }
   for (const slots of byTotal.values()) countSegments(view, indexes, slots, froms, counts, firsts);
-  return inputs.map((_, i) => ({
-    waiting: Math.min(counts[i] ?? 0, EVENTS_BEHIND_CAP),
-    more: (counts[i] ?? 0) > EVENTS_BEHIND_CAP || isCut[i] === true,
-    atMost: scope.source === 'unknown' && ((counts[i] ?? 0) > 0 || isCut[i] === true),
-    first: view.tail.events[firsts[i] ?? -1] ?? null,
-  }));
+  return inputs.map(({ found }, i) => {
+    const count = (counts[i] ?? 0) + (found ? 1 : 0);
+    return {
+      waiting: Math.min(count, EVENTS_BEHIND_CAP),
+      more: count > EVENTS_BEHIND_CAP || isCut[i] === true,
+      atMost: scope.source === 'unknown' && (count > 0 || isCut[i] === true),
+      first: found ?? view.tail.events[firsts[i] ?? -1] ?? null,
+    };
+  });
+}
+
+/** Up to which position nothing waits for the segment, for all that is known. */
+export function knownTo({ segment, clearTo }: ShareInput): Position {
+  return later(segment.checkpoint, clearTo);
 }
 
 /** The share of the whole consumer. With mixed totals each event counts once for the total that has most. */

@@ -32,15 +32,18 @@ export interface Merge {
   readonly late: readonly TailEvent[];
 }
 
-/** Takes in what a poll brought, which may repeat what is known. A full poll that does not reach back to the tail replaces it. */
-export function mergeTail(old: Tail, fresh: readonly TailEvent[]): Merge {
+/**
+ * Takes in what a poll brought, which may repeat what is known: the events past `after`, all of them when that is null.
+ * A full poll that does not reach back to the tail replaces it.
+ */
+export function mergeTail(old: Tail, fresh: readonly TailEvent[], after: Position | null = null): Merge {
   const sorted = [...fresh].sort((a, b) => comparePositions(a.position, b.position));
   const highest = old.events.at(-1)?.position;
   const first = sorted[0];
-  if (!first) return { tail: old, late: [] };
+  if (!first) return { tail: highest === undefined ? { ...old, coversAfter: after } : old, late: [] };
   const isFull = sorted.length >= TAIL_SIZE;
   if (highest === undefined || (isFull && comparePositions(first.position, highest) > 0)) {
-    return { tail: build(sorted, isFull ? before(first.position) : null, emptyTail), late: [] };
+    return { tail: build(sorted, isFull ? before(first.position) : after, emptyTail), late: [] };
   }
   const known = new Set(old.events.slice(atLeast(old, first.position)).map(({ position }) => position));
   const unseen = sorted.filter(({ position }) => !known.has(position));
@@ -76,15 +79,19 @@ export function offsetOf(tail: Tail, position: Position): number {
 
 /** The indexes of the events in a scope, ascending. */
 export function indexesInScope(tail: Tail, scope: Scope): Int32Array {
-  const verdicts = new Map<string, boolean>();
+  const verdicts = new Map<string | null, Map<string, boolean>>();
   const found = new Int32Array(tail.length);
   let count = 0;
   for (const [i, { context, aggregateType }] of tail.events.entries()) {
-    const kind = `${context ?? ''}\n${aggregateType}`;
-    let verdict = verdicts.get(kind);
+    let ofContext = verdicts.get(context);
+    if (!ofContext) {
+      ofContext = new Map();
+      verdicts.set(context, ofContext);
+    }
+    let verdict = ofContext.get(aggregateType);
     if (verdict === undefined) {
       verdict = inScope(scope, context, aggregateType);
-      verdicts.set(kind, verdict);
+      ofContext.set(aggregateType, verdict);
     }
     if (verdict) found[count++] = i;
   }

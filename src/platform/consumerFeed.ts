@@ -3,7 +3,7 @@ import type { ConsumerSnapshot } from '../model/consumer';
 import type { Health } from '../model/health';
 import type { Scope } from '../model/scope';
 
-/** What the poll knows. `error` is a sentence; the rest is then of the last good poll, if any. */
+/** What the poll knows. `error` is a sentence; the rest is then of the last good poll, if any, and every consumer unreadable. */
 export interface ConsumerFeedState {
   readonly snapshot: ConsumerSnapshot | undefined;
   /** The snapshot's consumers, judged; worst first. */

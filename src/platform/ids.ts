@@ -17,6 +17,7 @@ export const commands = {
   clearConsumerFilter: 'eventTrace.clearConsumerFilter',
   copyConsumerName: 'eventTrace.copyConsumerName',
   showNextUnhandled: 'eventTrace.showNextUnhandled',
+  openCulprit: 'eventTrace.openCulprit',
   addLogFile: 'eventTrace.addLogFile',
   openHandler: 'eventTrace.openHandler',
   whyBehind: 'eventTrace.whyBehind',
@@ -29,8 +30,12 @@ export const views = { consumers: 'eventTrace.consumers' } as const;
 
 export const viewTypes = { trace: 'eventTrace.trace' } as const;
 
-/** URI schemes of read-only documents: a payload or metadata, and why a consumer is behind. */
-export const schemes = { content: 'event-trace-content', diagnosis: 'event-trace-diagnosis' } as const;
+/** URI schemes of read-only documents – a payload or metadata, why a consumer is behind – and of rows whose figures are not of now. */
+export const schemes = {
+  content: 'event-trace-content',
+  diagnosis: 'event-trace-diagnosis',
+  unread: 'event-trace-unread',
+} as const;
 
 /** For `when` clauses. `eventTrace.state` holds a StoreState kind, or `connectedWithoutConsumers`. */
 export const contextKeys = {

@@ -1,11 +1,4 @@
-import {
-  type Consumer,
-  type ConsumerPoll,
-  EVENTS_BEHIND_CAP,
-  type Segment,
-  TAIL_SIZE,
-  type TailEvent,
-} from '../model/consumer';
+import { type Consumer, type ConsumerPoll, EVENTS_BEHIND_CAP, type Segment, TAIL_SIZE } from '../model/consumer';
 import { comparePositions, type EventHeader, type Position } from '../model/event';
 import { segmentOf } from '../model/partition';
 import type { Cell, Database, Row } from './database';
@@ -15,10 +8,8 @@ import { canBeStored } from './events';
 import type { ConsumersLayout } from './layout';
 import type { Generation } from './layouts/generation';
 import { readAhead } from './readAhead';
-import { readHeader } from './rows';
+import { readHeader, readTailEvent } from './rows';
 
-/** A transaction that began earlier may become visible behind events that were already read: so far back is read again. */
-const LOOK_BACK = 500;
 const MAX_GAP_SKIPS = 1_000;
 
 /** All consumers with their lag, and the newest events, in one round trip (Q9). Ages are by the database's clock and never negative. */
@@ -40,12 +31,20 @@ export async function readConsumers(
     takenAt: Date.now(),
     databaseTime: Number(store?.[2]),
     tail: of('event').map(readTailEvent),
+    tailAfter: wentBack(tailAfter, store?.[1]) ? null : tailAfter,
+    xmin: BigInt(store?.[3] ?? 0),
+    xmax: BigInt(store?.[4] ?? 0),
     gapSkips: of('gap').map(([, name, position, appeared]) => ({
       consumer: name ?? '',
       position: (position ?? '0') as Position,
       appeared: appeared === 'true',
     })),
   };
+}
+
+/** After a restored backup. */
+function wentBack(tailAfter: Position | null, head: Cell | undefined): boolean {
+  return tailAfter !== null && head != null && comparePositions(head as Position, tailAfter) < 0;
 }
 
 /** Rows of four kinds, told by the first column. After a restored backup the head is below `$1`: then the whole tail comes. */
@@ -57,7 +56,8 @@ function pollQuery(sql: EventSql, { generation, tables }: ConsumersLayout): stri
       SELECT array_agg(global_position ORDER BY global_position) AS a, count(*)::int AS n
       FROM (SELECT e.global_position FROM ${sql.table} e ORDER BY e.global_position DESC LIMIT ${TAIL_SIZE}) t),
     s AS (${generation.rows(tables)})
-    SELECT 'store', head.pos::text, (extract(epoch FROM now()) * 1000)::text, ${nulls(7)} FROM head
+    SELECT 'store', head.pos::text, (extract(epoch FROM now()) * 1000)::text,
+      txid_snapshot_xmin(txid_current_snapshot())::text, txid_snapshot_xmax(txid_current_snapshot())::text, ${nulls(5)} FROM head
     UNION ALL
     SELECT 'segment', s.name, s.segment_id::text, s.total_segments::text, s.owner, s.checkpoint::text,
       greatest(coalesce(head.pos, 0) - s.checkpoint, 0)::text,
@@ -71,7 +71,7 @@ function pollQuery(sql: EventSql, { generation, tables }: ConsumersLayout): stri
     UNION ALL
     (SELECT 'event', e.global_position::text, ${id}::text, ${type}::text, ${context ? `${context}::text` : 'NULL'}, ${sql.time}, ${nulls(4)}
       FROM ${sql.table} e
-      WHERE e.global_position > (SELECT CASE WHEN head.pos < $1::bigint THEN -1 ELSE $1::bigint - ${LOOK_BACK} END FROM head)
+      WHERE e.global_position > (SELECT CASE WHEN head.pos < $1::bigint THEN -1 ELSE $1::bigint END FROM head)
       ORDER BY e.global_position DESC LIMIT ${TAIL_SIZE})
     ${gapQuery(sql, generation.gapSkips, tables.gapSkips)}`;
 }
@@ -166,16 +166,6 @@ function readSegment(row: Row): Segment {
     eventsBehind: Number(eventsBehind),
     oldestWaitingS: toNumber(waiting),
     heartbeatAgeS: toNumber(heartbeat),
-  };
-}
-
-function readTailEvent([, position, streamId, aggregateType, context, time]: Row): TailEvent {
-  return {
-    position: (position ?? '0') as Position,
-    streamId: streamId ?? '',
-    aggregateType: aggregateType ?? '',
-    context: context ?? null,
-    time: Number(time),
   };
 }
 

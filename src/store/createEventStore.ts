@@ -6,6 +6,7 @@ import { readBody, readEvent, readPreviousOfType, readRecentCorrelations, readSt
 import { hasIndexFor, readHeadersFrom, readHeadersOf } from './headers';
 import { identify } from './identify';
 import type { StoreLayout } from './layout';
+import { readLookBack } from './lookBack';
 import { scanFor } from './scan';
 import { readWaiting } from './waiting';
 
@@ -26,8 +27,10 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     streamAround: (stream, version, count, signal) => readStreamAround(db, sql, stream, version, count, signal),
     previousOfType: (header, signal) => readPreviousOfType(db, sql, header, signal),
     consumers: (tailAfter = null, signal) => readConsumers(db, sql, consumers, tailAfter, signal),
+    lookBack: (request, signal) => readLookBack(db, sql, request, signal),
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
+    appendRate: async () => [], // placeholder
     close: () => db.close(),
   };
 }

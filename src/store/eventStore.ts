@@ -1,6 +1,7 @@
 import type { ConsumerFeatures, ConsumerPoll, Segment } from '../model/consumer';
 import type { EventBody, EventHeader, Position, StreamId } from '../model/event';
 import type { HeaderBatch, TraceKey } from '../model/headerBatch';
+import type { LookBack, LookedBack } from '../model/lookBack';
 import type { Subject } from '../model/lookup';
 import type { Scope } from '../model/scope';
 import type { ServerInfo } from './database';
@@ -106,10 +107,12 @@ export interface EventStore {
   /** The previous event of this type in the stream. */
   previousOfType(header: EventHeader, signal?: AbortSignal): Promise<EventHeader | null>;
   /**
-   * All consumers and the newest events in one query (Q9). `tailAfter` is the highest position that the caller has seen: then only
-   * events past it come, and those up to 500 positions before it, for late commits. Rejects with `missing` when the generation has no consumers.
+   * All consumers and the newest events in one query (Q9); with `tailAfter` only the events past it, unless the store's newest lies
+   * before it. Rejects with `missing` when the generation has no consumers.
    */
   consumers(tailAfter?: Position | null, signal?: AbortSignal): Promise<ConsumerPoll>;
+  /** The events in some scopes within the next 50,000 past a position; 500 of them at most. */
+  lookBack(request: LookBack, signal?: AbortSignal): Promise<LookedBack>;
   /** The oldest event past the lowest checkpoint of the consumer (in its segment where it has segments); null when none waits. */
   nextUnhandled(consumer: string, signal?: AbortSignal): Promise<EventHeader | null>;
   /** The batch that a segment handles next, by position; at most `batchSize` events, none when nothing waits for it. */

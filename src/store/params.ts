@@ -6,6 +6,7 @@ export interface Params {
   /** Each placeholder carries its type: the server would otherwise guess it from the first use. */
   text(value: string): string;
   bigint(value: string | number): string;
+  texts(values: readonly string[]): string;
 }
 
 export function createParams(): Params {
@@ -14,5 +15,6 @@ export function createParams(): Params {
     values,
     text: (value) => `$${values.push(value)}::text`,
     bigint: (value) => `$${values.push(value)}::bigint`,
+    texts: (list) => `$${values.push([...list])}::text[]`,
   };
 }

@@ -1,3 +1,4 @@
+import type { TailEvent } from '../model/consumer';
 import { HeaderBatchBuilder } from '../model/encodeHeaders';
 import type { EventHeader, Position } from '../model/event';
 import type { HeaderBatch } from '../model/headerBatch';
@@ -35,4 +36,15 @@ export function toBatch(rows: readonly Row[], at = 0): HeaderBatch {
   const builder = new HeaderBatchBuilder();
   for (const row of rows) builder.add(readHeader(row, at));
   return builder.finish();
+}
+
+/** Reads position, stream's id and type, context and time, which begin at cell 1. */
+export function readTailEvent([, position, streamId, aggregateType, context, time]: Row): TailEvent {
+  return {
+    position: (position ?? '0') as Position,
+    streamId: streamId ?? '',
+    aggregateType: aggregateType ?? '',
+    context: context ?? null,
+    time: Number(time),
+  };
 }

@@ -64,6 +64,17 @@ describe('the demo workspace', () => {
     await row('order_fulfilment').waitFor();
   });
 
+  it('names below a stopped consumer the event that stops it, as the log tells, and opens its trace', async () => {
+    await row('billing_outbox').click();
+    const culprit = row('PaymentCaptured #');
+    await culprit.filter({ hasText: 'stopped here · unknown payment provider' }).waitFor();
+    await workbench.screenshot('stopped-here');
+    await culprit.click();
+    await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
+    await workbench.runCommand('View: Close Editor');
+    await row('billing_outbox').click();
+  });
+
   it('says why a stopped consumer is behind', async () => {
     await row('billing_outbox').hover();
     await row('billing_outbox').getByRole('button', { name: 'Why Is It Behind?' }).click();
@@ -73,7 +84,12 @@ describe('the demo workspace', () => {
     await page().getByText('unknown payment provider "stripe"').first().waitFor();
     await page().getByText('stopped here').first().waitFor();
     await workbench.screenshot('why-behind');
-    await workbench.runCommand('View: Close Editor');
+    // A preview in the browser takes no links to the window; its source does.
+    await workbench.runCommand('Markdown: Show Source');
+    const link = workbench.page.locator('.view-line .detected-link').filter({ hasText: /#\d+/ }).first();
+    await link.click({ modifiers: ['Control'] });
+    await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
+    await workbench.runCommand('View: Close All Editors');
   });
 
   it('opens the trace of the event that a stopped consumer waits at', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Consumer } from '../../src/model/consumer';
 import type { Position } from '../../src/model/event';
+import { createHealthTracker } from '../../src/model/healthTracker';
 import { segmentOf } from '../../src/model/partition';
+import { unknownScope } from '../../src/model/scope';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore } from '../../src/store/eventStore';
 import { orchestrator, projectionCheckpoints, segments, worker } from '../support/ddl/consumers';
@@ -98,7 +100,7 @@ for (const engine of ENGINES) {
       assert.deepEqual(await owners(), [null, null]);
     });
 
-    it('brings the newest events with the poll, and later only the new ones and those shortly before them', async () => {
+    it('brings the newest events with the poll, and later only those past a position', async () => {
       const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(100, true)}
         INSERT INTO consumer_segments VALUES ('c', 0, 1, NULL, 0)`);
       const first = await store.consumers();
@@ -108,11 +110,45 @@ for (const engine of ENGINES) {
       const ageS = (first.databaseTime - (newest?.time ?? 0)) / 1_000;
       assert.ok(ageS >= 60 && ageS < 120, `${ageS} s by the database's clock`);
       const lowest = (tail: typeof first.tail) => Math.min(...tail.map(({ position }) => Number(position)));
-      const later = await store.consumers('1000' as Position);
-      assert.equal(lowest(later.tail), 510, 'a transaction may have become visible up to 500 positions back');
+      const later = await store.consumers('500' as Position);
+      assert.deepEqual([lowest(later.tail), later.tailAfter], [510, '500']);
       const restored = await store.consumers('5000' as Position);
-      assert.equal(restored.tail.length, 100, 'a head that went back brings everything');
+      assert.deepEqual(
+        [restored.tail.length, restored.tailAfter],
+        [100, null],
+        'a head that went back brings everything',
+      );
       assert.deepEqual(first.gapSkips, []);
+    });
+
+    it('names a late event that a consumer had passed', async () => {
+      const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(3, true)}
+        INSERT INTO consumer_segments VALUES ('c', 0, 1, NULL, 30)`);
+      const tracker = createHealthTracker();
+      const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };
+      const look = async () => [...tracker.take(await store.consumers(tracker.tailAfter), judging)][0]?.findings ?? [];
+      assert.deepEqual(await look(), []);
+      assert.ok(BigInt(tracker.tailAfter ?? 0) < 20n, 'position 15 may still fill');
+      await database.run(`INSERT INTO events (global_position, bounded_context, aggregate_type, aggregate_id, aggregate_version,
+        event_id, event_type, payload) VALUES (15, 'Shop', 'User', 'late', 1, gen_random_uuid(), 'UserRegistered', '')`);
+      assert.deepEqual(await look(), [{ kind: 'lateCommits', positions: ['15'] }]);
+    });
+
+    it('tells which of the older events are in a scope, a window at a time', async () => {
+      const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(60_000, true)}
+        UPDATE events SET aggregate_type = 'Order' WHERE global_position IN (20, 599990)`);
+      const scope = (aggregateTypes: string[], boundedContexts: string[] | null = null) =>
+        ({ aggregateTypes, boundedContexts, source: 'code' }) as const;
+      const ask = async (after: number, ...scopes: ReturnType<typeof scope>[]) => {
+        const request = { after: String(after) as Position, upTo: '600000' as Position, scopes };
+        const { events, through } = await store.lookBack(request);
+        return [events.length > 3 ? events.length : events.map(({ position }) => position), through];
+      };
+      assert.deepEqual(await ask(0, scope(['Order'])), [['20'], '500000']);
+      assert.deepEqual(await ask(500_000, scope(['Order'])), [['599990'], '600000']);
+      assert.deepEqual(await ask(20, scope(['Order'], ['Other']), scope(['Nothing'])), [[], '500020']);
+      assert.deepEqual(await ask(0, scope(['Order']), scope(['User'], ['Shop'])), [500, '5000']);
+      assert.deepEqual(await ask(600_000, scope(['User'])), [[], '600000']);
     });
 
     it('tells which positions a consumer gave up, and where an event appeared', async () => {

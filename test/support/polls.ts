@@ -10,7 +10,8 @@ import {
 import type { Position } from '../../src/model/event';
 import type { Health } from '../../src/model/health';
 import { createHealthTracker, type Judging } from '../../src/model/healthTracker';
-import { type Scope, unknownScope } from '../../src/model/scope';
+import type { LookBack } from '../../src/model/lookBack';
+import { inScope, type Scope, unknownScope } from '../../src/model/scope';
 
 export const CORE: ConsumerFeatures = { segments: true, owners: true, heartbeats: true };
 export const WORKER: ConsumerFeatures = { segments: false, owners: true, heartbeats: true };
@@ -27,6 +28,13 @@ export interface FakeStore {
   readonly gapSkips: GapSkip[];
   /** Appends events at the next positions, created now. */
   append(count: number, type?: string): void;
+  /** Of the transactions; the test sets them. */
+  xmin: bigint;
+  xmax: bigint;
+  /** What the next poll is asked for. */
+  tailAfter(): Position | null;
+  /** Answers what the judgement asks of the older events, of so many at most; null when it asks nothing. */
+  lookBack(most: number): LookBack | null;
   /** Lets time pass and judges the one consumer `c`. */
   look(seconds: number, ...rows: readonly Row[]): Health;
 }
@@ -43,6 +51,8 @@ export function fakeStore(
   const gapSkips: GapSkip[] = [];
   const store: FakeStore = {
     now: 0,
+    xmin: 1n,
+    xmax: 1n,
     events,
     gapSkips,
     append(count, type = 'Order') {
@@ -51,9 +61,22 @@ export function fakeStore(
         events.push(eventAt(position, type, store.now * 1_000));
       }
     },
+    tailAfter: () => tracker.tailAfter,
+    lookBack(most) {
+      const asked = tracker.lookBack;
+      if (!asked) return null;
+      const [after, upTo] = [Number(asked.after), Number(asked.upTo)];
+      const window = events.filter(({ position }) => Number(position) > after && Number(position) <= upTo);
+      const read = window.slice(0, most);
+      const isFor = ({ context, aggregateType }: TailEvent) =>
+        asked.scopes.some((one) => inScope(one, context, aggregateType));
+      const through = read.length < window.length ? read.at(-1)?.position : undefined;
+      tracker.learn({ events: read.filter(isFor), through: through ?? asked.upTo });
+      return asked;
+    },
     look(seconds, ...rows) {
       store.now += seconds;
-      const [health] = tracker.take(pollOf(store, features, rows), judging);
+      const [health] = tracker.take(pollOf(store, features, rows, tracker.tailAfter), judging);
       if (!health) throw new Error('No consumer was judged');
       return health;
     },
@@ -66,7 +89,14 @@ export function eventAt(position: number, aggregateType = 'Order', time = 0): Ta
   return { position: String(position) as Position, streamId, aggregateType, context: null, time };
 }
 
-function pollOf(store: FakeStore, features: ConsumerFeatures, rows: readonly Row[]): ConsumerPoll {
+function pollOf(
+  store: FakeStore,
+  features: ConsumerFeatures,
+  rows: readonly Row[],
+  asked: Position | null,
+): ConsumerPoll {
+  // As the store does after a restored backup.
+  const tailAfter = Number(store.events.at(-1)?.position ?? 0) < Number(asked) ? null : asked;
   const head = store.events.at(-1)?.position ?? null;
   return {
     head,
@@ -75,7 +105,10 @@ function pollOf(store: FakeStore, features: ConsumerFeatures, rows: readonly Row
     // A machine whose clock is an hour off must not matter.
     takenAt: store.now * 1_000 - 3_600_000,
     databaseTime: store.now * 1_000,
-    tail: store.events.slice(-TAIL_SIZE),
+    tail: store.events.filter(({ position }) => Number(position) > Number(tailAfter)).slice(-TAIL_SIZE),
+    tailAfter,
+    xmin: store.xmin,
+    xmax: store.xmax,
     gapSkips: store.gapSkips,
   };
 }

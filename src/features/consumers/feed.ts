@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ConsumerPoll, ConsumerSnapshot } from '../../model/consumer';
-import { compareHealth } from '../../model/health';
-import { createHealthTracker } from '../../model/healthTracker';
+import { compareHealth, unread } from '../../model/health';
+import { createHealthTracker, type HealthTracker } from '../../model/healthTracker';
 import type { ActiveStore } from '../../platform/activeStore';
 import type { ConsumerFeed, ConsumerFeedState, ConsumerLimits } from '../../platform/consumerFeed';
 import { log } from '../../platform/log';
@@ -17,6 +17,9 @@ const idleShare = 3;
 
 /** So long the judging may hold up other extensions. */
 const sliceMs = 10;
+
+/** So long after each poll older events may be read. */
+const lookBackMs = 250;
 
 const nothing: ConsumerFeedState = { snapshot: undefined, consumers: [], error: undefined };
 
@@ -59,16 +62,20 @@ export function createConsumerFeed(active: ActiveStore, limits: ConsumerLimits):
     const startedAt = performance.now();
     try {
       const poll = await store.consumers(tracker.tailAfter, mine.signal);
+      // Reading ten thousand rows and judging them is more than one slice.
+      await setImmediate();
       if (mine.signal.aborted) return;
       const consumers = await inSlices(tracker.take(poll, judging()), mine.signal);
       if (mine.signal.aborted) return;
       failures = 0;
       publish({ snapshot: snapshotOf(poll), consumers: consumers.sort(compareHealth), error: undefined });
+      await lookBack(store, tracker, mine.signal);
+      if (mine.signal.aborted) return;
     } catch (error) {
       if (mine.signal.aborted) return;
       failures += 1;
       log().warn('Consumers could not be read', describeError(error));
-      publish({ ...state, error: describeError(error) });
+      publish(unreadState(state, describeError(error)));
     }
     running = undefined;
     const interval = settings.pollIntervalS.get() * 1000 * 2 ** Math.min(failures, 10);
@@ -117,6 +124,22 @@ export function createConsumerFeed(active: ActiveStore, limits: ConsumerLimits):
       subscriptions.dispose();
     },
   };
+}
+
+/** The last figures, marked as such. */
+function unreadState({ snapshot, consumers }: ConsumerFeedState, error: string): ConsumerFeedState {
+  const forS = snapshot ? (Date.now() - snapshot.takenAt) / 1_000 : 0;
+  return { snapshot, consumers: consumers.map((health) => unread(health, forS)), error };
+}
+
+/** Reads the older events that the next judgement needs, for a moment only: a far checkpoint takes several polls. Seldom needed. */
+async function lookBack(store: EventStore, tracker: HealthTracker, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + lookBackMs;
+  for (let asked = tracker.lookBack; asked && performance.now() < until; asked = tracker.lookBack) {
+    const answer = await store.lookBack(asked, signal);
+    if (signal.aborted) return;
+    tracker.learn(answer);
+  }
 }
 
 /** What the panels get: the tail stays here. */

@@ -3,6 +3,7 @@ import type { ActiveStore } from '../../platform/activeStore';
 import { registerCommand } from '../../platform/commands';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { ConsumerSettings } from '../../platform/consumerSettings';
+import type { Culprits } from '../../platform/culprits';
 import { commands, contextKeys, views } from '../../platform/ids';
 import { onSettingChange, settings } from '../../platform/settings';
 import type { OpenTrace } from '../../platform/traceOpener';
@@ -11,10 +12,13 @@ import { badgeOf } from './badge';
 import { askFilter } from './filter';
 import { viewMessage } from './message';
 import { muteConsumer } from './mute';
+import { openConsumer } from './openConsumer';
+import { openCulprit } from './openCulprit';
 import { pickConsumer } from './pickConsumer';
-import type { Row } from './rows';
+import type { CulpritRow, Row } from './rows';
 import { showNextUnhandled } from './showNextUnhandled';
 import { ConsumerTree } from './tree';
+import { dimUnreadRows } from './unreadRows';
 
 /** The view "Consumers" and its commands. */
 export function registerConsumers(
@@ -23,13 +27,14 @@ export function registerConsumers(
     readonly active: ActiveStore;
     readonly viewShown: () => void;
     readonly feed: ConsumerFeed;
+    readonly culprits: Culprits;
     readonly openTrace: OpenTrace;
     readonly settingsOf: (name: string) => ConsumerSettings;
     readonly isDemo: (connection: string) => boolean;
   },
 ): void {
   const { active, feed } = deps;
-  const tree = new ConsumerTree(feed);
+  const tree = new ConsumerTree(feed, deps.culprits);
   const view = vscode.window.createTreeView<Row>(views.consumers, { treeDataProvider: tree, showCollapseAll: true });
   let watching: vscode.Disposable | undefined;
 
@@ -41,23 +46,21 @@ export function registerConsumers(
   const showState = () => {
     view.description = active.state.kind === 'none' ? '' : active.state.name;
     view.message = viewMessage(active.state, feed.state, tree.filter, tree.rows().length) ?? '';
-    view.badge = settings.badge.get() ? badgeOf(feed.state.consumers) : undefined;
+    if (!settings.badge.get()) view.badge = undefined;
+    // What cannot be read has not become fewer.
+    else if (feed.state.error === undefined) view.badge = badgeOf(feed.state.consumers);
   };
   const setFilter = (text: string) => {
     tree.filter = text;
     void vscode.commands.executeCommand('setContext', contextKeys.consumersFiltered, text !== '');
     showState();
   };
-  const open = async (name: string) => {
-    await vscode.commands.executeCommand(`${views.consumers}.focus`);
-    const row = tree.rows().find(({ health }) => health.name === name);
-    if (row) await view.reveal(row, { select: true, focus: true });
-  };
   const nameOf = (row: unknown) => (isRow(row) ? rowConsumer(row) : pickConsumer(tree));
 
   context.subscriptions.push(
     tree,
     view,
+    dimUnreadRows(),
     view.onDidChangeVisibility(watchWhileVisible),
     feed.onDidChange(showState),
     active.onDidChange(showState),
@@ -73,12 +76,13 @@ export function registerConsumers(
       const name = await nameOf(row);
       if (name) await showNextUnhandled(name, active, deps.openTrace);
     }),
+    registerCommand(commands.openCulprit, (row: CulpritRow) => openCulprit(row, active, deps.openTrace)),
     { dispose: () => watching?.dispose() },
   );
   registerAlerts(context, {
     ...deps,
     actions: {
-      open,
+      open: (name) => openConsumer(name, view, tree),
       why: (name) => vscode.commands.executeCommand(commands.whyBehind, name),
       mute: muteConsumer,
     },

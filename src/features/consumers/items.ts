@@ -2,10 +2,12 @@ import { env, l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCol
 import { explainFinding } from '../../model/findings';
 import { formatAge, formatCount, formatLag, formatWaiting, shortId } from '../../model/format';
 import { type Health, type HealthStatus, isBehind, type SegmentHealth } from '../../model/health';
-import { explainHealth, explainStatus, statusWord } from '../../model/healthWords';
+import { explainHealth, explainStatus, statusPhrase, statusWord } from '../../model/healthWords';
 import type { Scope } from '../../model/scope';
 import { t } from '../../platform/translate';
-import type { ConsumerRow, SegmentGroupRow, SegmentRow } from './rows';
+import { culpritTitle } from './culpritItem';
+import { type ConsumerRow, hasSegments, type SegmentGroupRow, type SegmentRow } from './rows';
+import { markUnread } from './unreadRows';
 
 /** The shape says the status; the colour only repeats it. */
 const icons: Record<HealthStatus, ThemeIcon> = {
@@ -20,32 +22,41 @@ const icons: Record<HealthStatus, ThemeIcon> = {
   idle: new ThemeIcon('circle-outline', new ThemeColor('descriptionForeground')),
 };
 
-export function consumerItem({ health }: ConsumerRow): TreeItem {
-  const { name, status, segments } = health;
-  const hasSegments = segments.some(({ segment }) => segment.id !== null || segment.ownerId !== null);
-  const item = new TreeItem(name, hasSegments ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+export function consumerItem({ health, culprits }: ConsumerRow): TreeItem {
+  const { name, status } = health;
+  const hasRows = culprits.length > 0 || hasSegments(health);
+  const item = new TreeItem(name, hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.id = `consumer:${name}`;
   item.description = consumerDescription(health);
   item.iconPath = icons[status];
+  if (health.unreadForS !== undefined) markUnread(item);
   item.contextValue = isBehind(health) ? 'consumer.waiting' : 'consumer';
-  item.accessibilityInformation = { label: `${name}, ${explainHealth(health, t, env.language)}` };
+  item.accessibilityInformation = {
+    label: [`${name}, ${explainHealth(health, t, env.language)}`, ...culprits.map(culpritTitle)].join(' '),
+  };
   return item;
 }
 
-/** `stopped · lag 14 events · 6 min`: the status word only where the lag does not say it. */
+/** `stopped · lag 14 events · 6 min`: the status only where the lag does not say it. */
 function consumerDescription(health: Health): string {
-  const lag = formatLag(health, t, env.language);
-  const isTold = health.status === 'catchingUp' || health.status === 'caughtUp';
-  return isTold ? lag : `${statusWord(health.status, t)} · ${lag}`;
+  const isUnread = health.unreadForS !== undefined;
+  const lag = formatLag(isUnread ? { ...health, heartbeatAgeS: null } : health, t, env.language);
+  const phrase = statusPhrase(health, t);
+  const isTold = ['catchingUp', 'caughtUp'].includes(health.status) && phrase === statusWord(health.status, t);
+  return isTold ? lag : `${phrase} · ${lag}`;
 }
 
 /** Made when it is shown: VS Code parses each one, and a store may have a thousand consumers. */
-export function consumerTooltip(health: Health): MarkdownString {
+export function consumerTooltip({ health, culprits }: ConsumerRow): MarkdownString {
   const text = new MarkdownString();
   text.appendText(health.name);
   text.appendMarkdown('\n\n');
   text.appendText(explainStatus(health, t, env.language));
-  const facts = [...health.findings.map((finding) => explainFinding(finding, t, env.language)), ...figures(health)];
+  const facts = [
+    ...culprits.map(culpritTitle),
+    ...health.findings.map((finding) => explainFinding(finding, t, env.language)),
+    ...figures(health),
+  ];
   for (const fact of facts) {
     text.appendMarkdown('\n- ');
     text.appendText(fact);
@@ -106,6 +117,7 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
     ...(segment.ownerId === null ? [l10n.t('no owner')] : [shortId(segment.ownerId)]),
   ].join(' · ');
   if (status !== 'caughtUp' && status !== 'idle') item.iconPath = icons[status];
+  if (parent.health.unreadForS !== undefined) markUnread(item);
   item.contextValue = 'segment';
   return item;
 }

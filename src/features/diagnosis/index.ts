@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { DEFAULT_BATCH_SIZE, type Diagnosis } from '../../model/diagnosis';
 import { diagnosisReport } from '../../model/diagnosisReport';
-import type { EventHeader } from '../../model/event';
 import type { ActiveStore } from '../../platform/activeStore';
 import { registerCommand } from '../../platform/commands';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
@@ -14,6 +13,7 @@ import { askConsumer, consumerOf } from './consumerOf';
 import { createDiagnosisDocuments } from './documents';
 import { gather } from './gather';
 import { judgedBy } from './judged';
+import { pageOf } from './page';
 import { withProgress } from './progress';
 
 export interface DiagnosisDeps {
@@ -26,11 +26,7 @@ export interface DiagnosisDeps {
 /** "Why Is It Behind?" and "Copy Report". */
 export function registerDiagnosis(context: vscode.ExtensionContext, deps: DiagnosisDeps): void {
   const { active, feed, logs, scopes } = deps;
-  const linkTo = ({ eventId }: EventHeader) =>
-    `${vscode.env.uriScheme}://${context.extension.id}/trace/${encodeURIComponent(eventId)}`;
-  // A browser knows no such addresses.
-  const links = vscode.env.uiKind === vscode.UIKind.Desktop ? { linkTo } : {};
-  const page = (diagnosis: Diagnosis) => diagnosisReport(diagnosis, { t, language: vscode.env.language, ...links });
+  const page = (diagnosis: Diagnosis) => pageOf(diagnosis, context.extension.id);
   const report = (diagnosis: Diagnosis) =>
     diagnosisReport(diagnosis, { t, language: vscode.env.language, forOthers: true });
   const batchSizeOf = (consumer: string) => scopes.settingsOf(consumer).batchSize ?? DEFAULT_BATCH_SIZE;

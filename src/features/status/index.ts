@@ -16,8 +16,8 @@ export function registerStatus(
 
   const update = () => {
     const { state } = deps.active;
-    const { snapshot, consumers } = deps.feed.state;
-    const view = statusView(state, snapshot && behind(consumers));
+    const { snapshot, consumers, error } = deps.feed.state;
+    const view = statusView(state, snapshot && behind(consumers), error);
     item.text = view.text;
     item.tooltip = view.tooltip;
     item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

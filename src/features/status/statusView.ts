@@ -21,8 +21,8 @@ export function behind(consumers: readonly Health[]): Behind {
   };
 }
 
-/** Text, tooltip and colour of the status bar item. */
-export function statusView(state: StoreState, consumers: Behind | undefined): StatusView {
+/** Text, tooltip and colour of the status bar item. `problem`: why the consumers could not be read. */
+export function statusView(state: StoreState, consumers: Behind | undefined, problem?: string): StatusView {
   switch (state.kind) {
     case 'none':
       return { text: '', tooltip: '', warning: false };
@@ -34,8 +34,12 @@ export function statusView(state: StoreState, consumers: Behind | undefined): St
     case 'reconnecting':
       return { text: `$(debug-disconnect) ${state.name}`, tooltip: state.reason, warning: true };
     case 'connected':
-      return connectedView(state.name, consumers);
+      return problem === undefined ? connectedView(state.name, consumers) : unreadView(state.name, problem);
   }
+}
+
+function unreadView(name: string, problem: string): StatusView {
+  return { text: `$(database) ${name} · ${l10n.t('not up to date')}`, tooltip: problem, warning: true };
 }
 
 function connectedView(name: string, consumers: Behind | undefined): StatusView {

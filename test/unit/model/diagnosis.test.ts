@@ -68,6 +68,9 @@ function judgedOf(consumers: readonly Consumer[], scope: Scope = unknownScope): 
     takenAt: AT,
     databaseTime: AT,
     tail,
+    tailAfter: null,
+    xmin: 1n,
+    xmax: 1n,
     gapSkips: [],
   };
   const judging = { scopeOf: () => scope, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };

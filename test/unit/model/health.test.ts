@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Position } from '../../../src/model/event';
-import { compareHealth, type Health, isBehind } from '../../../src/model/health';
+import { compareHealth, type Health, isBehind, unread } from '../../../src/model/health';
 import { createHealthTracker } from '../../../src/model/healthTracker';
-import { explainHealth, statusWord } from '../../../src/model/healthWords';
+import { explainHealth, statusPhrase, statusWord } from '../../../src/model/healthWords';
 import { unknownScope } from '../../../src/model/scope';
 import { english } from '../../../src/model/translate';
 import { fixtureEvents, fixtureSnapshot } from '../../support/fixtures';
@@ -196,6 +196,34 @@ describe('the rule that fires', () => {
     it(title, () => assert.deepEqual(told(run()), expected));
   }
 
+  it('says in the row how long catching up takes, where that is told at all', () => {
+    const store = fakeStore(CORE);
+    store.append(10_000);
+    const health = watch(store, 7, (look) => ({ checkpoint: look * 100 }));
+    assert.equal(statusPhrase(health, english), 'catching up, about 16 min');
+    const soon = watch(store, 7, (look) => ({ checkpoint: 9_390 + look * 100 }));
+    assert.equal(statusPhrase(soon, english), 'catching up', 'a second is no news');
+    assert.equal(
+      statusPhrase(
+        watch(store, 9, () => ({ checkpoint: 10_000 })),
+        english,
+      ),
+      'caught up',
+    );
+  });
+
+  it('keeps the last figures of what cannot be read, and says that they are old', () => {
+    const store = fakeStore(CORE);
+    store.append(14);
+    const health = unread(store.look(1, { checkpoint: 0, ...RELEASED }), 125);
+    assert.deepEqual(told(health), [
+      'unreadable',
+      'Unclear: the store has not answered for 2 min 5 s; these are the last figures.',
+    ]);
+    assert.equal(statusPhrase(health, english), 'not read for 2 min 5 s');
+    assert.deepEqual([health.share.waiting, health.segments[0]?.status], [14, 'unreadable']);
+  });
+
   it('stays sure of a scoped consumer when more was appended than is kept', () => {
     const store = fakeStore(CORE, only('User'));
     store.append(3, 'User');
@@ -207,6 +235,51 @@ describe('the rule that fires', () => {
     store.append(1, 'User');
     const health = store.look(1, { checkpoint: 3 });
     assert.deepEqual([health.share.waiting, health.share.more], [1, false]);
+  });
+
+  it('looks through the older events for a scoped consumer that is first seen far behind', () => {
+    const store = fakeStore(CORE, only('User'));
+    store.append(3, 'User');
+    store.append(60_000);
+    const far = { checkpoint: 3 };
+    assert.deepEqual(told(store.look(1, far)), [
+      'unreadable',
+      'Unclear: none of the newest 10,000 events is for it; the older ones past its checkpoint are being looked through.',
+    ]);
+    store.lookBack(40_000);
+    assert.equal(store.look(1, far).status, 'unreadable', 'half of them is not enough');
+    store.lookBack(40_000);
+    const health = store.look(1, far);
+    assert.deepEqual([health.status, health.share.waiting, health.share.more], ['caughtUp', 0, false]);
+    assert.equal(store.lookBack(1), null, 'and nothing more is asked');
+  });
+
+  it('finds the older event that waits, knows its age, and looks on once it is handled', () => {
+    const store = fakeStore(CORE, only('User'));
+    store.append(1, 'User');
+    store.append(20_000);
+    store.now += 300;
+    store.append(1, 'User');
+    store.append(20_000);
+    store.look(1, { checkpoint: 1, ...RELEASED });
+    store.lookBack(50_000);
+    const stopped = store.look(59, { checkpoint: 1, ...RELEASED });
+    assert.deepEqual(told(stopped), ['stopped', 'Stopped: 1+ events wait in segment 0, which nobody owns.']);
+    assert.deepEqual([stopped.share.first?.position, stopped.oldestWaitingS], ['20002', 60]);
+    assert.equal(store.look(1, { checkpoint: 20_002 }).status, 'unreadable');
+    store.lookBack(50_000);
+    assert.equal(store.look(1, { checkpoint: 20_002 }).status, 'caughtUp');
+  });
+
+  it('asks nothing of the store while the kept events tell everything', () => {
+    const store = fakeStore(CORE, only('User'));
+    store.append(5_000, 'User');
+    store.look(1, { checkpoint: 3 });
+    assert.equal(store.lookBack(1), null);
+    const all = fakeStore(WORKER);
+    all.append(30_000);
+    all.look(1, { checkpoint: 3 });
+    assert.equal(all.lookBack(1), null, 'the poll itself tells the oldest');
   });
 
   it('begins anew after a restored backup: the head went back, so nobody rebuilds', () => {
@@ -283,6 +356,9 @@ describe('the rule that fires', () => {
         context: stream.context,
         time,
       })),
+      tailAfter: null,
+      xmin: 1n,
+      xmax: 1n,
       gapSkips: [],
     };
     const judging = { holdDownS: 10, clearS: 10, staleAfterSOf: () => 30, scopeOf: () => unknownScope };
@@ -392,6 +468,22 @@ describe('findings', () => {
       /became visible below its checkpoint and were never handled: 7\./,
     );
     assert.deepEqual(kinds(store.look(2, { checkpoint: 10 })), ['lateCommits'], 'and it is remembered');
+  });
+
+  it('names a late event however far back it appears, as long as its transaction may have run', () => {
+    const store = fakeStore(CORE);
+    store.append(5_000);
+    const [late] = store.events.splice(6, 1);
+    assert.ok(late);
+    store.xmin = 40n;
+    store.xmax = 50n;
+    assert.deepEqual(kinds(store.look(2, { checkpoint: 5_000 })), []);
+    assert.equal(store.tailAfter(), '6');
+    for (let look = 0; look < 5; look++) store.look(2, { checkpoint: 5_000 });
+    store.events.splice(6, 0, late);
+    store.xmin = 50n;
+    assert.match(explainHealth(store.look(2, { checkpoint: 5_000 }), english), /were never handled: 7\./);
+    assert.equal(store.tailAfter(), '5000', 'and nothing is read again');
   });
 
   it('does not blame a consumer that had waited for the late event', () => {

@@ -26,7 +26,7 @@ function segment(id: number | null, total: number | null, checkpoint: number): S
 
 const tailOf = (list: readonly TailEvent[]): Tail => mergeTail(emptyTail, list).tail;
 const share = (tail: Tail, scope = EVERYTHING, ...segments: Segment[]) => {
-  const inputs = segments.map((one) => ({ segment: one, clearTo: null }));
+  const inputs = segments.map((one) => ({ segment: one, clearTo: null, found: null }));
   const shares = sharesOf(viewTail(tail), inputs, scope);
   return { shares, sum: sumShares(inputs, shares) };
 };

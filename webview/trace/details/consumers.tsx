@@ -26,7 +26,6 @@ export function Consumers({ state, header }: { state: TraceState; header: EventH
             <th scope="col" class="number">
               {t('Checkpoint')}
             </th>
-            <th scope="col">{t('Why')}</th>
           </tr>
         </thead>
         <tbody>
@@ -40,10 +39,10 @@ export function Consumers({ state, header }: { state: TraceState; header: EventH
                   </span>
                   {markWord(handling.mark, t)}
                 </span>
+                <div class="muted">{handling.sentence}</div>
               </td>
               <td class="number">{handling.segment ?? '–'}</td>
               <td class="number">{handling.checkpoint ?? '–'}</td>
-              <td class="muted">{handling.sentence}</td>
             </tr>
           ))}
         </tbody>

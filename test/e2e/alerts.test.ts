@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable } from '../support/ddl/events';
+import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+const AT_ONCE = {
+  'eventTrace.health.pollInterval': 0.5,
+  'eventTrace.health.holdDownSeconds': 0,
+  'eventTrace.health.clearSeconds': 0,
+};
+
+/** What a person is told of a consumer that stops and goes on, and what the messages' buttons do. */
+describe('being told of consumers', () => {
+  let database: TestDatabase;
+  let folder: string;
+  let code: Workbench;
+  let view: Locator;
+
+  const settingsFile = () => join(folder, '.vscode', 'settings.json');
+  const set = (settings: object) => writeFile(settingsFile(), JSON.stringify({ ...AT_ONCE, ...settings }));
+
+  /** `billing`, or another consumer, released by its worker before event 4, or at work and caught up. */
+  const stop = (name = 'billing') =>
+    database.admin.query('UPDATE consumer_segments SET owner_id = NULL, checkpoint = 3 WHERE consumer_name = $1', [
+      name,
+    ]);
+  const goOn = (name = 'billing') =>
+    database.admin.query("UPDATE consumer_segments SET owner_id = 'w', checkpoint = 5 WHERE consumer_name = $1", [
+      name,
+    ]);
+
+  const row = (name: string, text: string | RegExp) => code.treeRows(view, name).filter({ hasText: text }).first();
+  const isStopped = (name = 'billing') => row(name, 'stopped · lag ≤ 2 events').waitFor();
+  const isCaughtUp = (name = 'billing') => row(name, 'caught up').waitFor();
+  const messages = (text: string) =>
+    code.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
+  const badge = () =>
+    code.page
+      .locator('.activitybar .action-item')
+      .filter({ has: code.page.locator('[aria-label*="Event Trace"]') })
+      .locator('.badge-content');
+  /** In the notifications' list: a window that tests drive shows no toasts. */
+  const showMessages = () => code.runCommand('Notifications: Show Notifications');
+  const clearMessages = async () => {
+    await code.runCommand('Notifications: Clear All Notifications');
+    // One that is just coming up survives it.
+    await until(async () => {
+      await showMessages();
+      if ((await messages('').count()) === 0) return true;
+      await code.runCommand('Notifications: Clear All Notifications');
+      return false;
+    });
+  };
+  const press = async (message: string, button: string) => {
+    await showMessages();
+    await messages(message).getByRole('button', { name: button }).click();
+  };
+
+  /** While a consumer is stopped, and the badge with it: that goes as soon as the settings count. */
+  const turnOff = async (setting: string) => {
+    await stop();
+    await isStopped();
+    await badge().filter({ hasText: '1' }).waitFor();
+    await set({ [`eventTrace.health.${setting}`]: false, 'eventTrace.health.badge': false });
+    await badge().waitFor({ state: 'hidden' });
+  };
+
+  before(async () => {
+    database = await createTestDatabase(`${eventsTable({ style: 'context' })} ${segments()}
+      INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
+        SELECT 'Shop', 'Order', 'order-' || i, 1, gen_random_uuid(), 'OrderPlaced', '' FROM generate_series(1, 5) i;
+      INSERT INTO consumer_segments SELECT name, 0, 1, 'w', 5 FROM unnest('{billing,mailer}'::text[]) name;
+      INSERT INTO consumer_workers SELECT name, 'w', now() + interval '1 day' FROM unnest('{billing,mailer}'::text[]) name`);
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-alerts-'));
+    await mkdir(join(folder, '.vscode'));
+    await set({});
+    const { password, port } = database.server;
+    const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database.spec.database}`;
+    code = await openWorkbench({
+      workspace: folder,
+      settings: { 'eventTrace.connections': [{ name: 'shop', url }], 'eventTrace.connectOnStartup': 'shop' },
+    });
+    await code.openSideBar();
+    view = await code.view('Consumers');
+    await isCaughtUp();
+  });
+
+  after(async () => {
+    await code?.close();
+    await rm(folder, { recursive: true, force: true });
+    await database?.drop();
+  });
+
+  afterEach(async () => {
+    await set({});
+    await goOn();
+    await goOn('mailer');
+    await isCaughtUp();
+    await isCaughtUp('mailer');
+    await clearMessages();
+  });
+
+  it('is told once that a consumer stopped, and why on demand', async () => {
+    await stop();
+    await isStopped();
+    await badge().filter({ hasText: '1' }).waitFor();
+    // The ages of later polls are on screen.
+    await row('billing', /lag ≤ 2 events · [1-9]\d* (s|min)/).waitFor();
+    await showMessages();
+    await messages('billing: Stopped: at most 2 events wait in segment 0, which nobody owns.').waitFor();
+    assert.equal(await messages('billing').count(), 1);
+    await code.screenshot('alert');
+    await press('billing', 'Why?');
+    await code.activeEditor().filter({ hasText: 'billing' }).waitFor();
+    // A preview that is still loading would take the keys.
+    await code.page.locator('.tab.active .codicon-close').click();
+  });
+
+  it('is led to the row', async () => {
+    await stop();
+    await isStopped();
+    await code.runCommand('View: Show Explorer');
+    await press('billing: Stopped', 'Open');
+    await code.page.locator('.sidebar .monaco-list-row.selected.focused').filter({ hasText: 'billing' }).waitFor();
+  });
+
+  it('is told that it recovered, once it was told of the problem', async () => {
+    await stop();
+    await isStopped();
+    await goOn();
+    await isCaughtUp();
+    await showMessages();
+    await messages('Recovered: billing').waitFor();
+    assert.equal(await badge().isVisible(), false);
+  });
+
+  it('mutes one consumer, and is told of the others', async () => {
+    await stop();
+    await isStopped();
+    await press('billing: Stopped', 'Mute');
+    await until(async () => (await readFile(settingsFile(), 'utf8')).includes('"muted": true'));
+    await goOn();
+    await isCaughtUp();
+    await clearMessages();
+    await stop();
+    await isStopped();
+    await stop('mailer');
+    await isStopped('mailer');
+    await showMessages();
+    await messages('mailer: Stopped').waitFor();
+    assert.equal(await messages('billing').count(), 0);
+  });
+
+  it('is told nothing where the settings say so', async () => {
+    await turnOff('notify');
+    await goOn();
+    await isCaughtUp();
+    await clearMessages();
+    await stop();
+    await isStopped();
+    await showMessages();
+    assert.equal(await messages('billing').count(), 0);
+    assert.equal(await badge().isVisible(), false);
+    await set({});
+    await badge().filter({ hasText: '1' }).waitFor();
+  });
+
+  it('is told of the problem alone where the settings leave the recovery out', async () => {
+    await turnOff('notifyRecovery');
+    await goOn();
+    await isCaughtUp();
+    await showMessages();
+    await messages('billing: Stopped').waitFor();
+    assert.equal(await messages('Recovered').count(), 0);
+  });
+
+  it('is told of a threshold that is set for one consumer', async () => {
+    await set({ 'eventTrace.consumers': { billing: { aggregateTypes: ['Order'], lagEvents: 2 } } });
+    await database.admin.query("UPDATE consumer_segments SET checkpoint = 3 WHERE consumer_name = 'billing'");
+    await row('billing', 'lag 2 events').waitFor();
+    await showMessages();
+    await messages('billing has passed its threshold.').waitFor();
+  });
+
+  it('sees that the figures are old when the store cannot be read', async () => {
+    await stop();
+    await isStopped();
+    await database.admin.query('ALTER TABLE consumer_segments RENAME TO elsewhere');
+    try {
+      await row('billing', /not read for \d+ s · lag ≤ 2 events/).waitFor();
+      await code.statusBarItem('not up to date').waitFor();
+      await badge().filter({ hasText: '1' }).waitFor();
+      await code.screenshot('unread');
+    } finally {
+      await database.admin.query('ALTER TABLE elsewhere RENAME TO consumer_segments');
+    }
+    await isStopped();
+  });
+});
