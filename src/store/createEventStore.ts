@@ -1,3 +1,4 @@
+import { readAppendRate } from './appendRate';
 import { readConsumers, readNextUnhandled } from './consumers';
 import type { Database } from './database';
 import { eventSql } from './eventSql';
@@ -28,6 +29,7 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     consumers: (tailAfter = null, signal) => readConsumers(db, sql, consumers, tailAfter, signal),
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
+    appendRate: (signal) => readAppendRate(db, sql, signal),
     close: () => db.close(),
   };
 }
