@@ -4,6 +4,7 @@ import { DEMO_NAME } from './features/connections/connectionEntries';
 import { registerConsumers } from './features/consumers';
 import { createConsumerFeed } from './features/consumers/feed';
 import { registerDiagnosis } from './features/diagnosis';
+import { registerHistory } from './features/history';
 import { registerLogs } from './features/logs';
 import { registerLookup } from './features/lookup';
 import { registerScopes } from './features/scopes';
@@ -18,6 +19,7 @@ export function activate(context: ExtensionContext): void {
   const logs = registerLogs(context, active);
   const scopes = registerScopes(context, { active });
   const feed = createConsumerFeed(active, scopes);
+  registerHistory(context, { active, feed });
   const openTrace = registerTrace(context, { active, feed, logs });
   registerConsumers(context, {
     active,

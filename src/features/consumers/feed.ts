@@ -120,8 +120,8 @@ export function createConsumerFeed(active: ActiveStore, limits: ConsumerLimits):
 }
 
 /** What the panels get: the tail stays here. */
-function snapshotOf({ head, features, consumers, takenAt }: ConsumerPoll): ConsumerSnapshot {
-  return { head, features, consumers, takenAt };
+function snapshotOf({ head, features, consumers, takenAt, databaseTime }: ConsumerPoll): ConsumerSnapshot {
+  return { head, features, consumers, takenAt, databaseTime };
 }
 
 /** Works a list off without holding up the extension host; incomplete once aborted. */
