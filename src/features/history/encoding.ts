@@ -83,7 +83,7 @@ function readChanges(words: Uint32Array, statuses: readonly string[]): StatusCha
     const code = words[i + 1] ?? 0;
     const from = ((code >> 8) & 255) === NOTHING ? null : statusOf((code >> 8) & 255);
     const to = statusOf(code & 255);
-    if (from === undefined || to === undefined) return null;
+    if (from === undefined || to === undefined || code >>> 16 > 999) return null;
     changes.push({ at: (words[i] ?? 0) * 1_000 + (code >>> 16), from, to });
   }
   return changes;
