@@ -16,7 +16,7 @@ export type MetricsErrorKind =
 export class MetricsError extends Error {
   constructor(
     readonly kind: MetricsErrorKind,
-    /** The server's reason, its HTTP status, or a number of seconds; empty where there is nothing to tell. */
+    /** The server's or the network's reason, its HTTP status, or a number of seconds; empty where there is nothing to tell. */
     readonly subject = '',
   ) {
     super(`The metrics server could not be read: ${kind}${subject && ` (${subject})`}.`);

@@ -31,7 +31,7 @@ export function openMetricsServer(url: string, limits = METRICS_LIMITS): Metrics
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         if (timeout.aborted) throw new MetricsError('timeout', String(limits.timeoutMs / 1_000));
-        throw error instanceof MetricsError ? error : new MetricsError('unreachable');
+        throw error instanceof MetricsError ? error : new MetricsError('unreachable', codeOf(error));
       }
     },
   };
@@ -54,6 +54,12 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** For example ECONNREFUSED or DEPTH_ZERO_SELF_SIGNED_CERT. */
+function codeOf(error: unknown): string {
+  const { cause } = error as { readonly cause?: { readonly code?: unknown } };
+  return typeof cause?.code === 'string' ? cause.code : '';
 }
 
 async function readBody(response: Response, mostBytes: number): Promise<string> {

@@ -42,21 +42,23 @@ export async function readMetrics(
   }
 }
 
-/** One value for each step; null when the server knows no such metric in that time. */
+/** One value for each step, the last of `to`; null when the server knows no such metric in that time. */
 async function readSeries(
   server: MetricsServer,
   query: string,
   { from, to, stepS }: MetricsRange,
   signal: AbortSignal,
 ): Promise<MetricSeries | null> {
-  const params = { query, start: String(from / 1_000), end: String(to / 1_000), step: String(stepS) };
+  const steps = Math.floor((to - from) / 1_000 / stepS);
+  const start = to - steps * stepS * 1_000;
+  const params = { query, start: String(start / 1_000), end: String(to / 1_000), step: String(stepS) };
   const [series] = samplesOf(await server.ask('query_range', params, signal));
   if (!series) return null;
-  const known = new Map(series.map(([at, value]) => [Math.round((at - from) / 1_000 / stepS), value]));
-  const count = Math.floor((to - from) / 1_000 / stepS) + 1;
+  const known = new Map(series.map(([at, value]) => [Math.round((at - start) / 1_000 / stepS), value]));
+  const indexes = Array.from({ length: steps + 1 }, (_, i) => i);
   return {
-    at: Array.from({ length: count }, (_, i) => from + i * stepS * 1_000),
-    values: Array.from({ length: count }, (_, i) => known.get(i) ?? null),
+    at: indexes.map((i) => start + i * stepS * 1_000),
+    values: indexes.map((i) => known.get(i) ?? null),
   };
 }
 

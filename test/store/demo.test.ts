@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { after, before, describe, it } from 'mocha';
 import { type DemoStore, openDemo } from '../../src/demo/demoStore';
 import { writeDemoWorkspace } from '../../src/demo/workspace';
@@ -12,36 +9,8 @@ import type { Consumer } from '../../src/model/consumer';
 import { recognise } from '../../src/store/catalog';
 import { StoreError } from '../../src/store/errors';
 import type { EventStore } from '../../src/store/eventStore';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
-/** As the build makes it: one bundle, PGlite's files beside it. */
-async function buildWorker(folder: string): Promise<URL> {
-  const outfile = join(folder, 'worker.mjs');
-  await build({
-    entryPoints: [join(ROOT, 'src/demo/worker.ts')],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'warning',
-  });
-  for (const file of ['pglite.wasm', 'pglite.data', 'initdb.wasm']) {
-    await cp(join(ROOT, 'node_modules/@electric-sql/pglite/dist', file), join(folder, file));
-  }
-  return pathToFileURL(outfile);
-}
-
-/** Asks again until the answer is one; the test's own time limit ends a wait in vain. */
-async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    await delay(50);
-  }
-}
+import { buildDemoWorker } from '../support/demoWorker';
+import { until } from '../support/until';
 
 describe('the demo store', function () {
   this.timeout(60_000);
@@ -52,7 +21,7 @@ describe('the demo store', function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'event-trace-demo-'));
-    workerUrl = await buildWorker(folder);
+    workerUrl = await buildDemoWorker(folder);
     demo = await openDemo({ workerUrl, logFolder: join(folder, 'logs') });
     const recognition = await recognise(demo.database);
     assert.equal(recognition.kind, 'found');

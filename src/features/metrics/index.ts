@@ -1,7 +1,7 @@
 import type { MetricsReader } from '../../platform/consumerHistories';
 import { log } from '../../platform/log';
 import { settings } from '../../platform/settings';
-import { describeMetricsError } from './sentences';
+import { t } from '../../platform/translate';
 
 /** Reads the metrics server of the settings, which is asked when a consumer's panel wants older history and never else. */
 export function createMetricsReader(): MetricsReader {
@@ -10,9 +10,10 @@ export function createMetricsReader(): MetricsReader {
       return settings.prometheusUrl.get() !== '';
     },
     async read(consumer, range, signal) {
-      const [{ openMetricsServer }, { readMetrics }] = await Promise.all([
+      const [{ openMetricsServer }, { readMetrics }, { describeMetricsError }] = await Promise.all([
         import('../../metrics/http'),
         import('../../metrics/read'),
+        import('../../metrics/words'),
       ]);
       let address = '';
       try {
@@ -22,7 +23,7 @@ export function createMetricsReader(): MetricsReader {
       } catch (error) {
         if (signal.aborted) throw error;
         log().warn('The metrics server could not be read', address, error instanceof Error ? error.message : '');
-        throw new Error(describeMetricsError(error, address));
+        throw new Error(describeMetricsError(error, address, t));
       }
     },
   };
