@@ -10,11 +10,11 @@ export interface Ladder {
 
 export const HISTORY_S = 86_400;
 
-/** Each fits 2 MB with its most consumers: see MOST_BYTES. Stretches are multiples of the finer ones, so that points only ever join. */
+/** Each fits MOST_BYTES with its most consumers. Stretches are multiples of the finer ones, so that points only ever join. */
 const LADDERS: readonly Ladder[] = [
   ladder(100, 100, [300, 2], [1_800, 10], [14_400, 60], [HISTORY_S, 300]),
   ladder(375, 50, [300, 10], [1_800, 60], [14_400, 300], [HISTORY_S, 600]),
-  ladder(1_000, 20, [300, 30], [1_800, 300], [14_400, 600], [HISTORY_S, 1_800]),
+  ladder(1_000, 20, [300, 60], [1_800, 300], [14_400, 1_200], [HISTORY_S, 2_400]),
   ladder(3_000, 6, [1_800, 300], [14_400, 1_800], [HISTORY_S, 7_200]),
   ladder(5_000, 4, [3_600, 600], [HISTORY_S, 14_400]),
 ];

@@ -11,15 +11,17 @@ const MORE = 0x8000_0000;
 const MOST_WAITING = 0x7fff_ffff;
 const SMALLEST = 16;
 
+/** The same four bytes, as a number and as a word. */
+const single = new Float32Array(1);
+const bits = new Uint32Array(single.buffer);
+
 /** A consumer's points by time, 20 bytes each; whole seconds. */
 export class HistoryPoints {
   #words: Uint32Array;
-  #numbers: Float32Array;
   #length = 0;
 
   private constructor(capacity: number) {
     this.#words = new Uint32Array(capacity * WORDS);
-    this.#numbers = new Float32Array(this.#words.buffer);
   }
 
   static empty(): HistoryPoints {
@@ -52,12 +54,8 @@ export class HistoryPoints {
   /** A later point than any. Within the same second it becomes one with the last. */
   add(point: HistoryPoint, ladder: Ladder): void {
     this.#makeRoom(ladder);
-    this.#write(this.#length, point);
-    this.#length++;
-    if (this.#length > 1 && this.#at(this.#length - 2) >= this.#at(this.#length - 1)) {
-      this.#join(this.#length - 2, this.#length - 1, 1, 1);
-      this.#length--;
-    }
+    this.#write(this.#length++, point);
+    this.#joinSameSecond();
   }
 
   /** Joins points of one stretch and forgets those that are too old at `now`, in milliseconds. */
@@ -84,11 +82,15 @@ export class HistoryPoints {
 
   /** Takes in what another window saw. */
   merge(other: HistoryPoints, ladder: Ladder, now: number): void {
-    const all = [...this, ...other].sort((a, b) => a.at - b.at);
-    this.#resize(all.length + 1);
-    this.#length = 0;
-    for (const point of all) this.add(point, ladder);
-    this.thin(ladder, now);
+    const merged = new HistoryPoints(this.#length + other.#length);
+    let [mine, others] = [0, 0];
+    while (mine < this.#length || others < other.#length) {
+      const takeMine = others >= other.#length || (mine < this.#length && this.#at(mine) <= other.#at(others));
+      merged.#copy(takeMine ? this : other, takeMine ? mine++ : others++);
+    }
+    merged.thin(ladder, now);
+    this.#words = merged.words.slice();
+    this.#length = merged.#length;
   }
 
   /** Forgets what is later than a time, in milliseconds. */
@@ -117,38 +119,50 @@ export class HistoryPoints {
     this.#words[a * WORDS] = this.#at(b);
     this.#words[a * WORDS + WAITING] = ((one | two) & MORE) | waiting;
     const [lagA, lagB] = [this.#number(a, LAG), this.#number(b, LAG)];
-    this.#numbers[a * WORDS + LAG] =
-      lagA !== null && lagB !== null ? Math.max(lagA, lagB) : (lagA ?? lagB ?? Number.NaN);
+    this.#put(a, LAG, lagA !== null && lagB !== null ? Math.max(lagA, lagB) : (lagA ?? lagB));
     for (const rate of [APPENDED, HANDLED]) {
       const [rateA, rateB] = [this.#number(a, rate), this.#number(b, rate)];
       const mean = rateA !== null && rateB !== null && weightA + weightB > 0;
-      this.#numbers[a * WORDS + rate] = mean
-        ? (rateA * weightA + rateB * weightB) / (weightA + weightB)
-        : (rateA ?? rateB ?? Number.NaN);
+      this.#put(a, rate, mean ? (rateA * weightA + rateB * weightB) / (weightA + weightB) : (rateA ?? rateB));
     }
+  }
+
+  /** A later point of another one. */
+  #copy(from: HistoryPoints, i: number): void {
+    for (let word = 0; word < WORDS; word++)
+      this.#words[this.#length * WORDS + word] = from.#words[i * WORDS + word] ?? 0;
+    this.#length++;
+    this.#joinSameSecond();
+  }
+
+  #joinSameSecond(): void {
+    const last = this.#length - 1;
+    if (last < 1 || this.#at(last - 1) < this.#at(last)) return;
+    this.#join(last - 1, last, 1, 1);
+    this.#length--;
   }
 
   #makeRoom(ladder: Ladder): void {
     const capacity = this.#words.length / WORDS;
     if (this.#length < capacity) return;
     this.thin(ladder, this.latest);
-    if (this.#length <= capacity * 0.75) return;
-    this.#resize(Math.max(capacity + SMALLEST, Math.min(Math.ceil(capacity * 1.5), mostPoints(ladder) + SMALLEST)));
+    const enough = mostPoints(ladder) + 2;
+    if (this.#length < (capacity < enough ? capacity * 0.75 : capacity)) return;
+    this.#resize(Math.max(this.#length + 1, Math.min(Math.ceil(capacity * 1.5), enough)));
   }
 
   #resize(capacity: number): void {
     const words = new Uint32Array(capacity * WORDS);
     words.set(this.words.subarray(0, words.length));
     this.#words = words;
-    this.#numbers = new Float32Array(words.buffer);
   }
 
   #write(i: number, { at, waiting, more, lagS, appendedPerS, handledPerS }: HistoryPoint): void {
     this.#words[i * WORDS] = Math.floor(at / 1_000);
     this.#words[i * WORDS + WAITING] = (more ? MORE : 0) | Math.min(waiting, MOST_WAITING);
-    this.#numbers[i * WORDS + LAG] = lagS ?? Number.NaN;
-    this.#numbers[i * WORDS + APPENDED] = appendedPerS ?? Number.NaN;
-    this.#numbers[i * WORDS + HANDLED] = handledPerS ?? Number.NaN;
+    this.#put(i, LAG, lagS);
+    this.#put(i, APPENDED, appendedPerS);
+    this.#put(i, HANDLED, handledPerS);
   }
 
   #at(i: number): number {
@@ -156,7 +170,13 @@ export class HistoryPoints {
   }
 
   #number(i: number, word: number): number | null {
-    const value = this.#numbers[i * WORDS + word] ?? Number.NaN;
+    bits[0] = this.#words[i * WORDS + word] ?? 0;
+    const value = single[0] ?? Number.NaN;
     return Number.isNaN(value) ? null : value;
+  }
+
+  #put(i: number, word: number, value: number | null): void {
+    single[0] = value ?? Number.NaN;
+    this.#words[i * WORDS + word] = bits[0] ?? 0;
   }
 }
