@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { writeDemoWorkspace } from '../../src/demo/workspace';
 import { decodeHistory } from '../../src/features/history/encoding';
 import type { HistoryPage } from '../../src/model/historyBook';
-import { until } from '../support/until';
+import { untilAnswered } from '../support/untilAnswered';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
 describe('what was seen of the consumers', () => {
@@ -49,7 +49,7 @@ describe('what was seen of the consumers', () => {
   it('is there after the window was reloaded, and grows from there', async () => {
     await seeConsumers();
     await reload();
-    const first = await until(stored);
+    const first = await untilAnswered(stored);
     const names = [...first.keys()].sort();
     assert.deepEqual(names, ['billing_outbox', 'customer_mailer', 'order_fulfilment', 'search_index']);
     const billing = first.get('billing_outbox');
@@ -58,7 +58,7 @@ describe('what was seen of the consumers', () => {
     const before = [...(billing?.points ?? [])];
     await seeConsumers();
     await reload();
-    const after = await until(async () => {
+    const after = await untilAnswered(async () => {
       const points = [...((await stored())?.get('billing_outbox')?.points ?? [])];
       return points.length > before.length ? points : undefined;
     });

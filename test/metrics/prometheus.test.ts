@@ -9,7 +9,7 @@ import { readMetrics } from '../../src/metrics/read';
 import type { ConsumerMetrics, MetricSeries } from '../../src/model/metrics';
 import { buildDemoWorker } from '../support/demoWorker';
 import { startPrometheus, type TestPrometheus } from '../support/prometheus';
-import { until } from '../support/until';
+import { untilAnswered } from '../support/untilAnswered';
 
 /** How long the shop is watched: some times the four scrapes that a rate needs. */
 const WATCHED_S = 12;
@@ -34,7 +34,7 @@ describe('a Prometheus that scrapes the demo shop', function () {
     assert.ok(demo.metricsUrl);
     prometheus = await startPrometheus(demo.metricsUrl);
     from = Date.now();
-    await until(async () =>
+    await untilAnswered(async () =>
       known((await read('order_fulfilment')).handledPerS).length >= WATCHED_S ? true : undefined,
     );
   });
@@ -71,7 +71,7 @@ describe('a Prometheus that scrapes the demo shop', function () {
   it('tells the lag of a consumer that stopped as the database does', async () => {
     const before = await positionLag('billing_outbox');
     const after = Date.now();
-    const lag = await until(async () => {
+    const lag = await untilAnswered(async () => {
       const { lag: series } = await read('billing_outbox');
       // Two steps later than the database was asked: the point is of a scrape that came after.
       return known(series).find(([at]) => at > after + 2_000)?.[1];

@@ -10,7 +10,7 @@ import { recognise } from '../../src/store/catalog';
 import { StoreError } from '../../src/store/errors';
 import type { EventStore } from '../../src/store/eventStore';
 import { buildDemoWorker } from '../support/demoWorker';
-import { until } from '../support/until';
+import { untilAnswered } from '../support/untilAnswered';
 
 describe('the demo store', function () {
   this.timeout(60_000);
@@ -36,7 +36,7 @@ describe('the demo store', function () {
   const log = (name: string) => readFile(join(folder, 'logs', name), 'utf8');
 
   async function consumer(name: string, wanted: (found: Consumer) => boolean): Promise<Consumer> {
-    return until(async () => {
+    return untilAnswered(async () => {
       const { consumers } = await store.consumers();
       return consumers.find((found) => found.name === name && wanted(found));
     });
@@ -81,8 +81,8 @@ describe('the demo store', function () {
     const age = async () => (await consumer('order_fulfilment', () => true)).segments[0]?.heartbeatAgeS ?? Infinity;
     const first = await age();
     assert.ok(first < 30, `${first} s`);
-    await until(async () => ((await age()) > 1 ? true : undefined));
-    await until(async () => ((await age()) < 1 ? true : undefined));
+    await untilAnswered(async () => ((await age()) > 1 ? true : undefined));
+    await untilAnswered(async () => ((await age()) < 1 ? true : undefined));
   });
 
   it('names the poison event in consumers.log by the position that it has in the store', async () => {
@@ -99,7 +99,7 @@ describe('the demo store', function () {
 
   it('keeps appending events and writes of them to api.log', async () => {
     const [head] = await demo.database.query('SELECT max(global_position) FROM events');
-    const [later] = await until(async () => {
+    const [later] = await untilAnswered(async () => {
       const rows = await demo.database.query(
         'SELECT global_position, correlation_id FROM events WHERE global_position > $1 LIMIT 1',
         [head?.[0] ?? null],
@@ -107,7 +107,7 @@ describe('the demo store', function () {
       return rows.length > 0 ? rows : undefined;
     });
     const [position, correlation] = later ?? [];
-    await until(async () => {
+    await untilAnswered(async () => {
       const text = await log('api.log');
       return text.includes(`"positions":[${position}]`) && text.includes(`"correlation_id":"${correlation}"`)
         ? true

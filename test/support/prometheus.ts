@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { aptGet, canUseApt, isExecutable } from './apt';
 import { freePort } from './freePort';
 import { cacheFolder, killTree, runProgram, startProgram } from './runProcess';
-import { until } from './until';
+import { untilAnswered } from './untilAnswered';
 
 /**
  * Path of a Prometheus: `PROMETHEUS_PATH`, else one installed on this machine, else (as root on Debian) the program out of
@@ -85,7 +85,7 @@ export async function startPrometheus(metricsUrl: string, flags: readonly string
   };
   const url = `http://127.0.0.1:${port}`;
   try {
-    await until(async () => {
+    await untilAnswered(async () => {
       if (child.exitCode !== null) throw new Error(`Prometheus ended:\n${output.join('').slice(-2_000)}`);
       const response = await fetch(`${url}/-/ready`).catch(() => null);
       return response?.ok || response?.status === 401 || undefined;
