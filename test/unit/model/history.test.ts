@@ -160,13 +160,15 @@ describe('the bound of a history', () => {
       assert.ok(file.length <= MOST_BYTES, `${file.length} bytes`);
       assert.equal(decodeHistory(file)?.size, consumers, 'nobody is left out');
     });
+  }
 
-    it(`holds for ${consumers} consumers whatever is seen`, () => {
+  it('holds for any number of consumers whatever is seen', () => {
+    for (let consumers = 1; consumers <= MOST_CONSUMERS; consumers++) {
       const ladder = ladderFor(consumers);
       const bytes = consumers * (mostPoints(ladder) * 20 + ladder.changes * 8 + 50);
-      assert.ok(bytes < MOST_BYTES, `${bytes}`);
-    });
-  }
+      assert.ok(bytes < MOST_BYTES, `${consumers}: ${bytes}`);
+    }
+  });
 
   it('leaves out the last consumers where names are very long', () => {
     const book = createHistoryBook();
