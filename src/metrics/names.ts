@@ -1,6 +1,6 @@
 export const METRIC_ROLES = ['lag', 'appended', 'processed', 'errors', 'duration'] as const;
 
-/** What is asked for: two gauges' worth of state, two counters, and a histogram of seconds. */
+/** What is asked for: a gauge, three counters and a histogram of seconds. */
 export type MetricRole = (typeof METRIC_ROLES)[number];
 
 export interface MetricName {

@@ -170,6 +170,24 @@ describe('the demo store', function () {
     });
   });
 
+  it('offers its metrics on this machine when asked, and says when the port is taken', async () => {
+    assert.equal(demo.metricsUrl, null, 'nobody asked');
+    const second = await openDemo({ workerUrl, logFolder: join(folder, 'metrics'), metricsPort: 0 });
+    try {
+      const { hostname, port } = new URL(second.metricsUrl ?? '');
+      assert.equal(hostname, '127.0.0.1');
+      assert.match(
+        await (await fetch(second.metricsUrl ?? '')).text(),
+        /^pupsourcing_consumer_lag\{consumer_id="billing_outbox"\} \d+$/m,
+      );
+      assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 404);
+      const third = openDemo({ workerUrl, logFolder: join(folder, 'taken'), metricsPort: Number(port) });
+      await assert.rejects(third, { kind: 'invalid', subject: /EADDRINUSE/ });
+    } finally {
+      await second.close();
+    }
+  });
+
   it('writes a workspace that opens it', async () => {
     const workspace = join(folder, 'workspace');
     await writeDemoWorkspace(workspace);
