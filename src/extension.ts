@@ -5,6 +5,7 @@ import { registerConsumers } from './features/consumers';
 import { createConsumerFeed } from './features/consumers/feed';
 import { registerDiagnosis } from './features/diagnosis';
 import { createCulprits } from './features/diagnosis/culprits';
+import { registerHistory } from './features/history';
 import { registerLogs } from './features/logs';
 import { registerLookup } from './features/lookup';
 import { registerScopes } from './features/scopes';
@@ -20,6 +21,7 @@ export function activate(context: ExtensionContext): void {
   const scopes = registerScopes(context, { active });
   const feed = createConsumerFeed(active, scopes);
   const culprits = createCulprits({ active, feed, logs, scopes });
+  registerHistory(context, { active, feed });
   const openTrace = registerTrace(context, { active, feed, logs });
   registerConsumers(context, {
     active,

@@ -1,5 +1,6 @@
 import { POISON_PROVIDER } from './flow';
 import type { LogEntry } from './logEntry';
+import type { Meter } from './meter';
 import { type Consumer, createProcessor } from './processor';
 import type { Random } from './random';
 import type { SegmentState } from './segmentState';
@@ -21,20 +22,28 @@ const CONSUMERS: readonly Consumer[] = [
     name: 'order_fulfilment',
     mentions: ['OrderPlaced', 'PaymentCaptured', 'PaymentDeclined', 'OrderConfirmed'],
     pollMs: 20,
+    handlingMs: 4,
   },
   // Its lag swings between 60 and 220 events, once in a minute and a half.
   {
     name: 'search_index',
     behind: (now) => Math.round(140 + 80 * Math.sin((2 * Math.PI * now) / 90_000)),
     pollMs: 2000,
+    handlingMs: 180,
   },
-  { name: 'billing_outbox', failure: unknownProvider, pollMs: 100 },
-  { name: 'customer_mailer', scope: ['User', 'Notification'], mentions: ['UserRegistered', 'EmailSent'], pollMs: 100 },
+  { name: 'billing_outbox', failure: unknownProvider, pollMs: 100, handlingMs: 12 },
+  {
+    name: 'customer_mailer',
+    scope: ['User', 'Notification'],
+    mentions: ['UserRegistered', 'EmailSent'],
+    pollMs: 100,
+    handlingMs: 35,
+  },
 ];
 
 /** The four consumers as core's segment processors would run them, one process each, without a database. */
-export function createConsumers(random: Random): Consumers {
-  const running = CONSUMERS.map((consumer) => createProcessor(consumer, random.uuid()));
+export function createConsumers(random: Random, meter: Meter): Consumers {
+  const running = CONSUMERS.map((consumer) => createProcessor(consumer, random.uuid(), meter));
   let recent: ShopEvent[] = [];
   return {
     segments: running.flatMap((processor) => processor.segments),

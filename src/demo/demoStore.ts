@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Database, ServerInfo } from '../store/database';
+import type { Database } from '../store/database';
 import { StoreError } from '../store/errors';
 import { createClient } from './client';
 import type { Reply, WorkerOptions } from './messages';
@@ -11,11 +11,15 @@ export interface DemoOptions {
   readonly logFolder: string;
   /** The same seed makes the same shop at another time. */
   readonly seed?: number;
+  /** Offers the shop's metrics to a Prometheus at this port of 127.0.0.1; 0: any free one. Not at all by default. */
+  readonly metricsPort?: number | undefined;
 }
 
 export interface DemoStore {
   /** Its `close` closes the demo. */
   readonly database: Database;
+  /** For example `http://127.0.0.1:40123/metrics`; null without `metricsPort`. */
+  readonly metricsUrl: string | null;
   /** Stops the shop, flushes its logs and ends the worker; resolves when the thread is gone. */
   close(): Promise<void>;
 }
@@ -27,12 +31,12 @@ const CLOSE_PATIENCE_MS = 3000;
  * Starts the demo's worker and resolves when its store can be queried, a few seconds later. PGlite blocks that thread, not this one.
  * Rejects with a StoreError when the worker cannot start or the log folder cannot be written.
  */
-export async function openDemo({ workerUrl, logFolder, seed = 1 }: DemoOptions): Promise<DemoStore> {
-  const workerData: WorkerOptions = { logFolder, seed };
+export async function openDemo({ workerUrl, logFolder, seed = 1, metricsPort }: DemoOptions): Promise<DemoStore> {
+  const workerData: WorkerOptions = { logFolder, seed, metricsPort: metricsPort ?? null };
   // The extension host's own flags (an inspector, loaders) are not for the worker.
   const worker = new Worker(workerUrl, { name: 'event-trace-demo', workerData, execArgv: [] });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const server = await ready(worker);
+  const { server, metricsUrl } = await ready(worker);
   const { query, stream, onLost, end } = createClient(worker);
 
   const close = async (): Promise<void> => {
@@ -40,10 +44,11 @@ export async function openDemo({ workerUrl, logFolder, seed = 1 }: DemoOptions):
     await exited;
     clearTimeout(force);
   };
-  return { database: { server, query, stream, onLost, onRestored: () => () => undefined, close }, close };
+  const database = { server, query, stream, onLost, onRestored: () => () => undefined, close };
+  return { database, metricsUrl, close };
 }
 
-function ready(worker: Worker): Promise<ServerInfo> {
+function ready(worker: Worker): Promise<Extract<Reply, { kind: 'ready' }>> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
       reject(
@@ -54,7 +59,7 @@ function ready(worker: Worker): Promise<ServerInfo> {
     worker.on('error', (error) => fail(String(error)));
     worker.once('exit', (code) => fail(`its worker ended with code ${code}`));
     worker.once('message', (reply: Reply) => {
-      if (reply.kind === 'ready') resolve(reply.server);
+      if (reply.kind === 'ready') resolve(reply);
     });
   });
 }

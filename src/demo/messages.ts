@@ -6,6 +6,8 @@ export interface WorkerOptions {
   /** Absolute path. */
   readonly logFolder: string;
   readonly seed: number;
+  /** Port for `/metrics`, 0: any free one; null: none. */
+  readonly metricsPort: number | null;
 }
 
 /** Host → worker. */
@@ -18,7 +20,7 @@ export type Request =
 /** Worker → host. */
 export type Reply =
   /** The schema and the shop's history are there. */
-  | { readonly kind: 'ready'; readonly server: ServerInfo }
+  | { readonly kind: 'ready'; readonly server: ServerInfo; readonly metricsUrl: string | null }
   /** A part of a query's answer; the last one may be empty. */
   | { readonly kind: 'rows'; readonly id: number; readonly rows: Row[]; readonly last: boolean }
   | { readonly kind: 'error'; readonly id: number; readonly error: PlainError };

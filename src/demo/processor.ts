@@ -1,6 +1,7 @@
 import { segmentOf } from '../model/partition';
 import { claimedLines, eventLines, failureLines, processedLine, startLine } from './consumerLog';
 import type { LogEntry } from './logEntry';
+import type { Meter } from './meter';
 import type { SegmentState } from './segmentState';
 import type { ShopEvent } from './shopEvent';
 
@@ -17,6 +18,8 @@ export interface Consumer {
   readonly mentions?: readonly string[];
   /** How often it looks for events. */
   readonly pollMs: number;
+  /** What its handler takes for an event, on the average. */
+  readonly handlingMs: number;
 }
 
 export interface Processor {
@@ -31,7 +34,7 @@ const SEGMENTS = 4;
 const BATCH_SIZE = 50;
 
 /** One consumer's process as core runs it: a worker for each segment, a batch a transaction, all of it over at the first error. */
-export function createProcessor(consumer: Consumer, owner: string): Processor {
+export function createProcessor(consumer: Consumer, owner: string, meter: Meter): Processor {
   const { name } = consumer;
   const segments = Array.from({ length: SEGMENTS }, (_, segment): SegmentState => {
     return { consumer: name, segment, total: SEGMENTS, owner: null, checkpoint: 0 };
@@ -53,7 +56,11 @@ export function createProcessor(consumer: Consumer, owner: string): Processor {
     const own = batch.filter((event) => segmentOf(event.aggregateId, SEGMENTS) === segment.segment);
     for (const event of own) {
       const error = consumer.failure?.(event);
-      if (error === undefined) continue;
+      if (error === undefined) {
+        meter.handled(name, handlingS(consumer, event));
+        continue;
+      }
+      meter.failed(name);
       stop();
       return failureLines(now, { consumer: name, owner, segment: segment.segment, total: SEGMENTS, event, error });
     }
@@ -86,4 +93,9 @@ export function createProcessor(consumer: Consumer, owner: string): Processor {
       return segments.flatMap((segment) => (running ? runBatch(segment, now, readable) : []));
     },
   };
+}
+
+/** Between a half and three halves of the average, the same for the same event. */
+function handlingS({ handlingMs }: Consumer, { position }: ShopEvent): number {
+  return (handlingMs * (0.5 + ((position * 31) % 101) / 100)) / 1_000;
 }

@@ -1,6 +1,7 @@
 import { apiEntries } from './apiLog';
 import { createConsumers } from './consumers';
 import type { LogEntry } from './logEntry';
+import { type Meter, noMeter } from './meter';
 import { createProducer, LONGEST_CATCH_UP_MS } from './producer';
 import { seededRandom } from './random';
 import type { SegmentState } from './segmentState';
@@ -10,6 +11,7 @@ export interface ShopOptions {
   readonly seed: number;
   /** The moment that a person opens the demo: milliseconds since 1970. The shop has run for two hours by then. */
   readonly openedAt: number;
+  readonly meter?: Meter;
 }
 
 /** What happened since the last call. */
@@ -23,6 +25,8 @@ export interface Progress {
 export interface Shop {
   /** As they are now; the same objects at every call. */
   readonly segments: readonly SegmentState[];
+  /** The highest position. */
+  readonly head: number;
   advance(to: number): Progress;
 }
 
@@ -35,7 +39,7 @@ const POISON_AGE_MS = 45_000;
 const STEP_MS = 20;
 const QUIET_STEP_MS = 1000;
 
-export function createShop({ seed, openedAt }: ShopOptions): Shop {
+export function createShop({ seed, openedAt, meter = noMeter }: ShopOptions): Shop {
   const random = seededRandom(seed);
   const start = openedAt - HISTORY_MS;
   const busyFrom = openedAt - BUSY_MS;
@@ -46,7 +50,7 @@ export function createShop({ seed, openedAt }: ShopOptions): Shop {
     quietPauseMs: (busyFrom - start) / QUIET_FLOWS,
     poisonFrom: openedAt - POISON_AGE_MS,
   });
-  const consumers = createConsumers(random);
+  const consumers = createConsumers(random, meter);
   let clock = start;
   let head = 0;
   let busy = false;
@@ -54,6 +58,7 @@ export function createShop({ seed, openedAt }: ShopOptions): Shop {
   const step = (): Progress => {
     const events = producer.advance(clock);
     head = events.at(-1)?.position ?? head;
+    for (const event of events) meter.appended(event);
     if (clock < busyFrom) return { events, entries: [] };
     // The processes were deployed when the busy time began, with everything handled until then.
     const started = busy ? [] : consumers.start(clock, head);
@@ -63,6 +68,9 @@ export function createShop({ seed, openedAt }: ShopOptions): Shop {
 
   return {
     segments: consumers.segments,
+    get head() {
+      return head;
+    },
     advance(to) {
       const events: ShopEvent[] = [];
       const entries: LogEntry[] = [];

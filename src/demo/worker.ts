@@ -4,10 +4,12 @@ import { PGlite } from '@electric-sql/pglite';
 import type { Database } from '../store/database';
 import { type LogFiles, openLogFiles } from './logFiles';
 import { type Reply, type Request, toPlain, type WorkerOptions } from './messages';
+import { noMeter } from './meter';
+import { createShopMetrics } from './metrics';
 import { beat, persist } from './persist';
 import { openPgliteDatabase } from './pgliteDatabase';
 import { SCHEMA } from './schema';
-import { createShop } from './shop';
+import { createShop, type Shop } from './shop';
 
 /**
  * The demo's thread: PGlite blocks it for seconds at start and for each query, which the extension host must never be.
@@ -19,23 +21,25 @@ const HEARTBEAT_MS = 5000;
 
 if (parentPort === null) throw new Error('The demo store runs in a worker.');
 const port = parentPort;
-const { logFolder, seed } = workerData as WorkerOptions;
+const { logFolder, seed, metricsPort } = workerData as WorkerOptions;
 
 const logs = openLogFiles(logFolder);
+const metrics = metricsPort === null ? null : createShopMetrics();
 // All of it is in memory already: a large cache would only hold every page twice.
 const pg = await PGlite.create({ postgresqlconf: ['shared_buffers = 16MB'] });
-const shop = await startShop(pg, logs);
+const running = createShop({ seed, openedAt: Date.now(), meter: metrics?.meter ?? noMeter });
+const shop = await startShop(pg, logs, running);
 const database = await openPgliteDatabase(pg);
+const metricsUrl = (await metrics?.serve(metricsPort ?? 0, running)) ?? null;
 serve(database);
-reply({ kind: 'ready', server: database.server });
+reply({ kind: 'ready', server: database.server, metricsUrl });
 
 function reply(message: Reply): void {
   port.postMessage(message);
 }
 
 /** Fills the store with the past and lets the shop go on until `stop`. */
-async function startShop(db: PGlite, files: LogFiles): Promise<{ stop(): Promise<void> }> {
-  const running = createShop({ seed, openedAt: Date.now() });
+async function startShop(db: PGlite, files: LogFiles, running: Shop): Promise<{ stop(): Promise<void> }> {
   let beatAt = 0;
 
   const tick = async (): Promise<void> => {
@@ -85,6 +89,7 @@ function serve(db: Database): void {
   };
   const close = async (): Promise<never> => {
     await shop.stop();
+    metrics?.close();
     logs.close();
     await pg.close();
     process.exit(0);

@@ -41,6 +41,8 @@ export interface ConsumerSnapshot {
   readonly consumers: readonly Consumer[];
   /** When the poll was answered: milliseconds since 1970, this machine's clock. */
   readonly takenAt: number;
+  /** The same by the database's clock. */
+  readonly databaseTime: number;
 }
 
 /** What a poll tells of one new event. */
@@ -63,8 +65,6 @@ export interface GapSkip {
 
 /** What one round trip brings: the snapshot, and what the shares and findings are made from. */
 export interface ConsumerPoll extends ConsumerSnapshot {
-  /** The database's clock, milliseconds since 1970. */
-  readonly databaseTime: number;
   /** The newest of the events past `tailAfter`, TAIL_SIZE at most. */
   readonly tail: readonly TailEvent[];
   /** null: from the first event on. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { parseMetricNames } from '../metrics/names';
 import { parseConsumerSettings } from './consumerSettings';
 
 const section = 'eventTrace';
@@ -53,7 +54,10 @@ export const settings = {
   logFiles: define('logs.files', texts),
   logExclude: define('logs.exclude', texts),
   logErrorPatterns: define('logs.errorPatterns', texts),
+  prometheusUrl: define('metrics.prometheusUrl', text),
+  metricNames: define('metrics.names', parseMetricNames),
   demoLogFolder: define('demo.logFolder', text),
+  demoMetricsPort: define('demo.metricsPort', numberIn(0, 65_535, 0)),
 } as const;
 
 /** Calls the listener when one of the settings changed. */

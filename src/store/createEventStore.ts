@@ -1,3 +1,4 @@
+import { readAppendRate } from './appendRate';
 import { readConsumers, readNextUnhandled } from './consumers';
 import type { Database } from './database';
 import { eventSql } from './eventSql';
@@ -30,7 +31,7 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     lookBack: (request, signal) => readLookBack(db, sql, request, signal),
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
-    appendRate: async () => [], // placeholder
+    appendRate: (signal) => readAppendRate(db, sql, signal),
     close: () => db.close(),
   };
 }

@@ -2,17 +2,21 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../support/runProcess';
 import { bundleSection } from './bundle';
+import { historySection } from './history';
 import { runAfterHooks } from './hooks';
 import { logsSection } from './logs';
 import type { Section } from './measure';
 import { panelSection } from './panel';
 import { reportOf } from './report';
 import { storeResult } from './store';
+import { tailSection } from './tail';
 
 /** Measures what a person waits for, prints it and writes `RESULTS.md` beside this file. What could not be measured fails the run by name. */
 async function main(): Promise<void> {
   const store = await measured('Look-up and consumers', storeResult);
   const sections: Section[] = [...('sections' in store ? store.sections : [store])];
+  sections.push(await measured('Consumers far behind', tailSection));
+  sections.push(await measured('History of the consumers', historySection));
   sections.push(await measured('Trace panel', panelSection));
   sections.push(await measured('Logs', logsSection));
   sections.push(await measured('Bundle and activation', bundleSection));

@@ -83,7 +83,7 @@ async function lookups(store: EventStore, take: () => readonly Statement[], { ad
 }
 
 /** Q9 for the core generation, written out: what a poll cannot do without. */
-const BARE_POLL = `
+export const BARE_POLL = `
   WITH head AS MATERIALIZED (SELECT max(global_position) AS pos FROM events),
   tail AS MATERIALIZED (SELECT array_agg(global_position ORDER BY global_position) AS a, count(*)::int AS n
     FROM (SELECT global_position FROM events ORDER BY global_position DESC LIMIT 10001) t)
@@ -98,7 +98,7 @@ const BARE_POLL = `
   LEFT JOIN consumer_workers w ON w.consumer_name = s.consumer_name AND w.worker_id = s.owner_id
   ORDER BY 1, 2`;
 
-const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 10, clearS: 10 };
+export const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 10, clearS: 10 };
 
 async function polls(store: EventStore, { admin }: TestDatabase): Promise<Section> {
   const figures: Figure[] = [];
@@ -140,7 +140,7 @@ async function drain(batches: AsyncIterable<{ readonly count: number }>): Promis
   if (count === 0) throw new Error('No events were read.');
 }
 
-async function runBare(client: Client, statements: readonly Statement[]): Promise<void> {
+export async function runBare(client: Client, statements: readonly Statement[]): Promise<void> {
   for (const { sql, params } of statements) {
     await client.query({ text: sql, values: [...params], rowMode: 'array', types: AS_TEXT });
   }

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { after, before, describe, it } from 'mocha';
 import { type DemoStore, openDemo } from '../../src/demo/demoStore';
 import { writeDemoWorkspace } from '../../src/demo/workspace';
@@ -12,36 +9,8 @@ import type { Consumer } from '../../src/model/consumer';
 import { recognise } from '../../src/store/catalog';
 import { StoreError } from '../../src/store/errors';
 import type { EventStore } from '../../src/store/eventStore';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
-/** As the build makes it: one bundle, PGlite's files beside it. */
-async function buildWorker(folder: string): Promise<URL> {
-  const outfile = join(folder, 'worker.mjs');
-  await build({
-    entryPoints: [join(ROOT, 'src/demo/worker.ts')],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'warning',
-  });
-  for (const file of ['pglite.wasm', 'pglite.data', 'initdb.wasm']) {
-    await cp(join(ROOT, 'node_modules/@electric-sql/pglite/dist', file), join(folder, file));
-  }
-  return pathToFileURL(outfile);
-}
-
-/** Asks again until the answer is one; the test's own time limit ends a wait in vain. */
-async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    await delay(50);
-  }
-}
+import { buildDemoWorker } from '../support/demoWorker';
+import { untilAnswered } from '../support/untilAnswered';
 
 describe('the demo store', function () {
   this.timeout(60_000);
@@ -52,7 +21,7 @@ describe('the demo store', function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'event-trace-demo-'));
-    workerUrl = await buildWorker(folder);
+    workerUrl = await buildDemoWorker(folder);
     demo = await openDemo({ workerUrl, logFolder: join(folder, 'logs') });
     const recognition = await recognise(demo.database);
     assert.equal(recognition.kind, 'found');
@@ -67,7 +36,7 @@ describe('the demo store', function () {
   const log = (name: string) => readFile(join(folder, 'logs', name), 'utf8');
 
   async function consumer(name: string, wanted: (found: Consumer) => boolean): Promise<Consumer> {
-    return until(async () => {
+    return untilAnswered(async () => {
       const { consumers } = await store.consumers();
       return consumers.find((found) => found.name === name && wanted(found));
     });
@@ -112,8 +81,8 @@ describe('the demo store', function () {
     const age = async () => (await consumer('order_fulfilment', () => true)).segments[0]?.heartbeatAgeS ?? Infinity;
     const first = await age();
     assert.ok(first < 30, `${first} s`);
-    await until(async () => ((await age()) > 1 ? true : undefined));
-    await until(async () => ((await age()) < 1 ? true : undefined));
+    await untilAnswered(async () => ((await age()) > 1 ? true : undefined));
+    await untilAnswered(async () => ((await age()) < 1 ? true : undefined));
   });
 
   it('names the poison event in consumers.log by the position that it has in the store', async () => {
@@ -130,7 +99,7 @@ describe('the demo store', function () {
 
   it('keeps appending events and writes of them to api.log', async () => {
     const [head] = await demo.database.query('SELECT max(global_position) FROM events');
-    const [later] = await until(async () => {
+    const [later] = await untilAnswered(async () => {
       const rows = await demo.database.query(
         'SELECT global_position, correlation_id FROM events WHERE global_position > $1 LIMIT 1',
         [head?.[0] ?? null],
@@ -138,7 +107,7 @@ describe('the demo store', function () {
       return rows.length > 0 ? rows : undefined;
     });
     const [position, correlation] = later ?? [];
-    await until(async () => {
+    await untilAnswered(async () => {
       const text = await log('api.log');
       return text.includes(`"positions":[${position}]`) && text.includes(`"correlation_id":"${correlation}"`)
         ? true
@@ -199,6 +168,24 @@ describe('the demo store', function () {
       kind: 'invalid',
       subject: /^the demo store did not start/,
     });
+  });
+
+  it('offers its metrics on this machine when asked, and says when the port is taken', async () => {
+    assert.equal(demo.metricsUrl, null, 'nobody asked');
+    const second = await openDemo({ workerUrl, logFolder: join(folder, 'metrics'), metricsPort: 0 });
+    try {
+      const { hostname, port } = new URL(second.metricsUrl ?? '');
+      assert.equal(hostname, '127.0.0.1');
+      assert.match(
+        await (await fetch(second.metricsUrl ?? '')).text(),
+        /^pupsourcing_consumer_lag\{consumer_id="billing_outbox"\} \d+$/m,
+      );
+      assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 404);
+      const third = openDemo({ workerUrl, logFolder: join(folder, 'taken'), metricsPort: Number(port) });
+      await assert.rejects(third, { kind: 'invalid', subject: /EADDRINUSE/ });
+    } finally {
+      await second.close();
+    }
   });
 
   it('writes a workspace that opens it', async () => {

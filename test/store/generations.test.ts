@@ -127,6 +127,16 @@ describe('every generation', () => {
           assert.equal(age !== null && age >= 5 && age < 60, sample.features.heartbeats);
           assert.equal((await store.nextUnhandled('mailer'))?.position, '8');
         });
+
+        it('counts what was appended in each of the last sixty minutes', async () => {
+          await database.run(
+            `UPDATE "${sample.events.replaceAll('"', '""')}" SET created_at = now() - interval '30 seconds' - (10 - global_position) * interval '7 minutes'`,
+          );
+          const minutes = await store.appendRate();
+          assert.equal(minutes.length, 60);
+          const withEvents = minutes.flatMap(({ events }, i) => (events > 0 ? [`${60 - i}: ${events}`] : []));
+          assert.deepEqual(withEvents, ['57: 1', '50: 1', '43: 1', '36: 1', '29: 1', '22: 1', '15: 1', '8: 1', '1: 1']);
+        });
       });
     }
   }

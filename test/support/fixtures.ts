@@ -71,6 +71,7 @@ export function fixtureSnapshot(): ConsumerSnapshot {
     features: { segments: true, owners: true, heartbeats: true },
     consumers,
     takenAt: head?.time ?? 0,
+    databaseTime: head?.time ?? 0,
   };
 }
 

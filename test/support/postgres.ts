@@ -1,5 +1,4 @@
 import { chmod, chown, copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,7 @@ import pg from 'pg';
 import { openPostgres } from '../../src/store/connection';
 import type { ConnectionSpec } from '../../src/store/connectionSpec';
 import type { Database } from '../../src/store/database';
+import { freePort } from './freePort';
 
 /** A real server in a directory of its own, listening on 127.0.0.1 only. */
 export interface TestServer {
@@ -70,16 +70,6 @@ async function giveCertificate(data: string): Promise<void> {
     await chown(join(data, name), uid, gid);
     await chmod(join(data, name), 0o600);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 let shared: Promise<TestServer> | undefined;

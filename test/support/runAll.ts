@@ -4,7 +4,7 @@ type SuiteResult = { name: string; passed: number; failed: number; seconds: numb
 
 /** Every suite in order, by its npm script. Checks either hold or do not; the others run mocha and count tests. */
 const checks = ['lint', 'check:types'];
-const mochaSuites = ['test:unit', 'test:store', 'test:webview', 'test:host', 'test:e2e'];
+const mochaSuites = ['test:unit', 'test:store', 'test:metrics', 'test:webview', 'test:host', 'test:e2e'];
 
 const results: SuiteResult[] = [];
 for (const name of checks) {

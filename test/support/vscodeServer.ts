@@ -45,6 +45,8 @@ export type WorkbenchTarget = {
 export type VsCodeServer = {
   /** The address of a workbench, for a browser. */
   url(target: WorkbenchTarget): string;
+  /** Folder under which extensions keep what they store. */
+  userFolder: string;
   stop(): Promise<void>;
 };
 
@@ -91,7 +93,7 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
     await stop();
     throw error;
   });
-  return { url: (target) => workbenchUrl(port, target), stop };
+  return { url: (target) => workbenchUrl(port, target), userFolder, stop };
 }
 
 /** A link instead of a package: what the build writes is what runs. */

@@ -26,6 +26,8 @@ export type WorkbenchOptions = {
 export type Workbench = {
   /** The page itself, for what has no helper here. */
   page: Page;
+  /** Folder under which extensions keep what they store. */
+  userFolder: string;
   /** Runs a command by its title in the command palette (`Event Trace: Look Up…`). */
   runCommand(title: string): Promise<void>;
   /** The open quick pick or input box: fill it, read it, press keys in it. */
@@ -77,7 +79,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       await browser.close();
       await server.stop();
     };
-    return { page, close, ...quickInputHelpers(page), ...viewHelpers(page), ...windowHelpers(page) };
+    return {
+      page,
+      userFolder: server.userFolder,
+      close,
+      ...quickInputHelpers(page),
+      ...viewHelpers(page),
+      ...windowHelpers(page),
+    };
   } catch (error) {
     await server.stop();
     throw error;

@@ -11,7 +11,8 @@ export async function openDemoDatabase(context: ExtensionContext): Promise<Datab
   await mkdir(logFolder, { recursive: true });
   const worker = Uri.joinPath(context.extensionUri, 'dist', 'demo', 'worker.js');
   const { openDemo } = await import('../../demo/demoStore');
-  const { database } = await openDemo({ workerUrl: pathToFileURL(worker.fsPath), logFolder });
+  const metricsPort = settings.demoMetricsPort.get() || undefined;
+  const { database } = await openDemo({ workerUrl: pathToFileURL(worker.fsPath), logFolder, metricsPort });
   return database;
 }
 

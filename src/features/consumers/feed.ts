@@ -143,8 +143,8 @@ async function lookBack(store: EventStore, tracker: HealthTracker, signal: Abort
 }
 
 /** What the panels get: the tail stays here. */
-function snapshotOf({ head, features, consumers, takenAt }: ConsumerPoll): ConsumerSnapshot {
-  return { head, features, consumers, takenAt };
+function snapshotOf({ head, features, consumers, takenAt, databaseTime }: ConsumerPoll): ConsumerSnapshot {
+  return { head, features, consumers, takenAt, databaseTime };
 }
 
 /** Works a list off without holding up the extension host; incomplete once aborted. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { createConsumerSearch } from '../../../src/code/goConsumers';
 import { createConsumers } from '../../../src/demo/consumers';
+import { noMeter } from '../../../src/demo/meter';
 import { seededRandom } from '../../../src/demo/random';
 import { writeDemoWorkspace } from '../../../src/demo/workspace';
 
@@ -14,7 +15,7 @@ describe('the Go sources of the demo workspace', () => {
     try {
       await writeDemoWorkspace(folder);
       const found = await createConsumerSearch().find([folder], new AbortController().signal);
-      const running = new Set(createConsumers(seededRandom(1)).segments.map(({ consumer }) => consumer));
+      const running = new Set(createConsumers(seededRandom(1), noMeter).segments.map(({ consumer }) => consumer));
       assert.deepEqual(new Set(found.map(({ name }) => name)), running);
       for (const { name, handle, scope } of found) {
         assert.ok(handle, name);

@@ -23,7 +23,7 @@ function snapshot(segments: Partial<Segment>[]): ConsumerSnapshot {
     })),
   };
   const features = { segments: true, owners: true, heartbeats: true };
-  return { head: '99' as Position, features, consumers: [consumer], takenAt: 0 };
+  return { head: '99' as Position, features, consumers: [consumer], takenAt: 0, databaseTime: 0 };
 }
 
 function handle(segments: Partial<Segment>[], position: string, streamId = 'user-1') {

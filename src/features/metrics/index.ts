@@ -1,0 +1,30 @@
+import type { MetricsReader } from '../../platform/consumerHistories';
+import { log } from '../../platform/log';
+import { settings } from '../../platform/settings';
+import { t } from '../../platform/translate';
+
+/** Reads the metrics server of the settings, which is asked when a consumer's panel wants older history and never else. */
+export function createMetricsReader(): MetricsReader {
+  return {
+    get isOn() {
+      return settings.prometheusUrl.get() !== '';
+    },
+    async read(consumer, range, signal) {
+      const [{ openMetricsServer }, { readMetrics }, { describeMetricsError }] = await Promise.all([
+        import('../../metrics/http'),
+        import('../../metrics/read'),
+        import('../../metrics/words'),
+      ]);
+      let address = '';
+      try {
+        const server = openMetricsServer(settings.prometheusUrl.get());
+        address = server.address;
+        return await readMetrics(server, settings.metricNames.get(), consumer, range, signal);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        log().warn('The metrics server could not be read', address, error instanceof Error ? error.message : '');
+        throw new Error(describeMetricsError(error, address, t));
+      }
+    },
+  };
+}

@@ -1,0 +1,40 @@
+export const METRIC_ROLES = ['lag', 'appended', 'processed', 'errors', 'duration'] as const;
+
+/** What is asked for: a gauge, three counters and a histogram of seconds. */
+export type MetricRole = (typeof METRIC_ROLES)[number];
+
+export interface MetricName {
+  readonly metric: string;
+  /** The label that holds the consumer's name; null where every series counts. */
+  readonly label: string | null;
+}
+
+/** null: the team does not export it. */
+export type MetricNames = Readonly<Record<MetricRole, MetricName | null>>;
+
+/** As the observability page of the libraries names them. */
+export const DEFAULT_METRIC_NAMES: MetricNames = {
+  lag: { metric: 'pupsourcing_consumer_lag', label: 'consumer_id' },
+  appended: { metric: 'pupsourcing_events_appended_total', label: null },
+  processed: { metric: 'pupsourcing_events_processed_total', label: 'consumer' },
+  errors: { metric: 'pupsourcing_event_processing_errors_total', label: 'consumer' },
+  duration: { metric: 'pupsourcing_event_processing_duration_seconds', label: 'consumer' },
+};
+
+/** `metric` or `metric{label}`: nothing else can become part of a query. */
+const NAME = /^([a-zA-Z_:][\w:]*)(?:\{([a-zA-Z_]\w*)\})?$/;
+
+/** Reads the value of `eventTrace.metrics.names`. An empty text: not exported; what is left out or wrong is as by default. */
+export function parseMetricNames(value: unknown): MetricNames {
+  const entries = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const names = METRIC_ROLES.map((role) => [role, parseName(entries[role], DEFAULT_METRIC_NAMES[role])] as const);
+  return Object.fromEntries(names) as MetricNames;
+}
+
+function parseName(value: unknown, fallback: MetricName | null): MetricName | null {
+  if (typeof value !== 'string') return fallback;
+  const text = value.trim();
+  if (text === '') return null;
+  const [, metric, label] = NAME.exec(text) ?? [];
+  return metric === undefined ? fallback : { metric, label: label ?? null };
+}

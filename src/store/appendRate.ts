@@ -1,0 +1,50 @@
+import type { Database } from './database';
+import type { EventSql } from './eventSql';
+import type { AppendedMinute } from './eventStore';
+
+const MINUTES = 60;
+const SAMPLES = 128;
+
+/** The minutes of the last hour, the newest ending now; empty when `created_at` does not rise with the position. */
+export async function readAppendRate(db: Database, sql: EventSql, signal?: AbortSignal): Promise<AppendedMinute[]> {
+  const rows = await db.query(appendRateQuery(sql), [], { signal });
+  return rows.map(([at, events]) => ({ at: Number(at), events: Number(events) }));
+}
+
+/**
+ * Where each minute begins is found by halving the positions (Q10), which needs times in order. They are the application's,
+ * so rows are sampled first, closer together towards the newest: one that is more than a minute too early ends the search.
+ */
+function appendRateQuery(sql: EventSql): string {
+  return `
+    WITH RECURSIVE bounds AS MATERIALIZED (
+      SELECT min(e.global_position) - 1 AS lowest, max(e.global_position) + 1 AS highest FROM ${sql.table} e),
+    sample AS MATERIALIZED (
+      SELECT p.global_position, p.created_at
+      FROM bounds CROSS JOIN generate_series(1, ${SAMPLES}) i
+      CROSS JOIN LATERAL (
+        SELECT e.global_position, e.created_at FROM ${sql.table} e
+        WHERE e.global_position >= highest - ((highest - lowest) * power(i / ${SAMPLES}.0::float8, 4))::bigint
+        ORDER BY e.global_position LIMIT 1) p),
+    disorder AS MATERIALIZED (
+      SELECT 1 FROM (SELECT created_at, max(created_at) OVER (ORDER BY global_position) AS latest FROM sample) s
+      WHERE created_at < latest - interval '1 minute' LIMIT 1),
+    ticks AS (
+      SELECT i, now() - make_interval(mins => ${MINUTES} - i) AS t FROM generate_series(0, ${MINUTES}) i
+      WHERE NOT EXISTS (SELECT 1 FROM disorder)),
+    search (i, t, low, high, steps) AS (
+      SELECT i, t, lowest, highest, 0 FROM ticks CROSS JOIN bounds
+      UNION ALL
+      SELECT s.i, s.t, CASE WHEN p.created_at < s.t THEN p.global_position ELSE s.low END,
+        CASE WHEN p.created_at < s.t THEN s.high ELSE m.middle END, s.steps + 1
+      FROM search s CROSS JOIN LATERAL (SELECT s.low + (s.high - s.low) / 2 AS middle) m
+      CROSS JOIN LATERAL (
+        SELECT e.global_position, e.created_at FROM ${sql.table} e
+        WHERE e.global_position >= m.middle ORDER BY e.global_position LIMIT 1) p
+      WHERE s.high - s.low > 1 AND s.steps < 64),
+    found AS (SELECT DISTINCT ON (i) i, t, high AS begins FROM search ORDER BY i, steps DESC),
+    bars AS (SELECT i, t, begins, lead(begins) OVER (ORDER BY i) AS ends FROM found)
+    SELECT (extract(epoch FROM b.t) * 1000)::text,
+      (SELECT count(*) FROM ${sql.table} e WHERE e.global_position >= b.begins AND e.global_position < b.ends)::text
+    FROM bars b WHERE b.i < ${MINUTES} ORDER BY b.i`;
+}

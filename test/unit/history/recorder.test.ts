@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHistoryFiles } from '../../../src/features/history/files';
+import { createRecorder, type Recorder, SAVE_AFTER_MS } from '../../../src/features/history/recorder';
+import { healthOf } from '../../support/looks';
+
+const NOW = Date.UTC(2026, 10, 22, 15);
+
+describe('what is kept of the consumers across reloads', () => {
+  let root: string;
+  let folder: string;
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'event-trace-history-'));
+  });
+  beforeEach(async () => {
+    folder = join(await mkdtemp(join(root, 'storage-')), 'history');
+  });
+  after(() => rm(root, { recursive: true, force: true }));
+
+  /** A window: `tick` lets the time of the planned writings come and waits for `files` files. */
+  function open() {
+    const planned: { run: () => void; ms: number }[] = [];
+    const failures: unknown[] = [];
+    const files = createHistoryFiles(folder);
+    const written: Promise<string>[] = [];
+    const recorder = createRecorder({
+      files: {
+        ...files,
+        write(connection, content) {
+          const writing = files.write(connection, content);
+          written.push(writing);
+          return writing;
+        },
+      },
+      schedule(run, ms) {
+        const entry = { run, ms };
+        planned.push(entry);
+        return () => void planned.splice(planned.indexOf(entry), 1);
+      },
+      onFailure: (error) => failures.push(error),
+    });
+    const save = async () => {
+      const before = written.length;
+      for (const { run } of planned.splice(0)) run();
+      while (written.length === before && failures.length === 0) await new Promise(setImmediate);
+      await Promise.allSettled(written);
+    };
+    return { recorder, planned, failures, save };
+  }
+
+  const look = (recorder: Recorder, seconds: number, waiting = 1, connection = 'shop') =>
+    recorder.look(connection, NOW + seconds * 1_000, [healthOf('mailer', { waiting })]);
+  const waitingOf = async (recorder: Recorder, connection = 'shop') =>
+    (await recorder.of(connection, 'mailer')).points.map(({ waiting }) => waiting);
+
+  it('is there again after the window was reloaded at once', async () => {
+    const first = open();
+    look(first.recorder, 0, 3);
+    look(first.recorder, 4, 5);
+    first.recorder.close();
+    assert.equal(first.planned.length, 0);
+    const { recorder } = open();
+    look(recorder, 60, 7);
+    assert.deepEqual(await waitingOf(recorder), [3, 5, 7]);
+    const { changes } = await recorder.of('shop', 'mailer');
+    assert.deepEqual(changes, [{ at: NOW, from: null, to: 'caughtUp' }], 'the reload is no change');
+  });
+
+  it('is there after a crash, but for the last half minute', async () => {
+    const first = open();
+    look(first.recorder, 0, 3);
+    look(first.recorder, 4, 5);
+    assert.deepEqual(
+      first.planned.map(({ ms }) => ms),
+      [SAVE_AFTER_MS],
+      'written once for both',
+    );
+    await first.save();
+    look(first.recorder, 8, 9);
+    assert.deepEqual(await waitingOf(open().recorder), [3, 5]);
+  });
+
+  it('belongs to its connection, whose name the folder does not tell', async () => {
+    const first = open();
+    look(first.recorder, 0, 3, 'shop');
+    look(first.recorder, 0, 4, '../prod?');
+    first.recorder.close();
+    const second = open();
+    assert.deepEqual(await waitingOf(second.recorder, 'shop'), [3]);
+    assert.deepEqual(await waitingOf(second.recorder, '../prod?'), [4]);
+    assert.deepEqual(await waitingOf(second.recorder, 'other'), []);
+    const names = await readdir(folder);
+    assert.equal(names.length, 2);
+    for (const name of names) assert.match(name, /^[0-9a-f]{32}\.history$/);
+  });
+
+  it('is of both windows that look at the same store, whoever writes last', async () => {
+    const [one, two] = [open(), open()];
+    look(one.recorder, 0, 1);
+    look(two.recorder, 2, 2);
+    await one.save();
+    await two.save();
+    look(one.recorder, 4, 3);
+    await one.save();
+    two.recorder.close();
+    one.recorder.close();
+    assert.deepEqual(await waitingOf(open().recorder), [1, 2, 3]);
+  });
+
+  it('is of both windows that were closed before they had written', async () => {
+    const [one, two] = [open(), open()];
+    look(one.recorder, 0, 1);
+    look(two.recorder, 2, 2);
+    one.recorder.close();
+    two.recorder.close();
+    assert.deepEqual(await waitingOf(open().recorder), [1, 2]);
+  });
+
+  it('counts as empty where the file is broken or foreign, and is written anew', async () => {
+    const first = open();
+    look(first.recorder, 0);
+    first.recorder.close();
+    const [name = ''] = await readdir(folder);
+    const good = await readFile(join(folder, name));
+    const flipped = Buffer.from(good);
+    flipped[flipped.length - 1] = 0x7f;
+    const broken = [
+      Buffer.alloc(0),
+      Buffer.from('{"not":"ours"}'),
+      good.subarray(0, good.length - 1),
+      good.subarray(0, 20),
+      Buffer.concat([good, Buffer.alloc(4)]),
+      flipped,
+      Buffer.alloc(5_000, 0xff),
+    ];
+    for (const content of broken) {
+      await writeFile(join(folder, name), content);
+      const { recorder, failures } = open();
+      assert.deepEqual(await waitingOf(recorder), []);
+      look(recorder, 9, 6);
+      recorder.close();
+      assert.deepEqual(await waitingOf(open().recorder), [6]);
+      assert.deepEqual(failures, []);
+    }
+  });
+
+  it('leaves nothing half-written beside the files', async () => {
+    const { recorder, save } = open();
+    for (const seconds of [0, 40, 80]) {
+      look(recorder, seconds);
+      await save();
+    }
+    assert.equal((await readdir(folder)).length, 1);
+  });
+
+  it('goes on in memory where the folder cannot be written, and tries again', async () => {
+    await writeFile(folder, 'a file in the way');
+    const { recorder, failures, save, planned } = open();
+    look(recorder, 0, 8);
+    await save();
+    assert.equal(failures.length, 1);
+    assert.deepEqual(await waitingOf(recorder), [8]);
+    look(recorder, 9, 9);
+    assert.equal(planned.length, 1);
+    recorder.close();
+    assert.equal(failures.length, 2);
+  });
+
+  it('is forgotten when nobody has looked for more than a day', async () => {
+    await mkdir(folder, { recursive: true });
+    const [old, young, foreign] = ['a'.repeat(32), 'b'.repeat(32), 'notes'].map((name) =>
+      join(folder, name === 'notes' ? 'notes.txt' : `${name}.history`),
+    ) as [string, string, string];
+    for (const path of [old, young, foreign]) await writeFile(path, 'x');
+    const days = (count: number) => Date.now() / 1_000 - count * 86_400;
+    await utimes(old, days(2), days(2));
+    await utimes(young, days(0.5), days(0.5));
+    await utimes(foreign, days(9), days(9));
+    await createHistoryFiles(folder).forget(86_400_000);
+    assert.deepEqual((await readdir(folder)).sort(), [`${'b'.repeat(32)}.history`, 'notes.txt']);
+  });
+});
