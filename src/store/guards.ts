@@ -44,7 +44,7 @@ export function beginGuarded(timeoutS: number): string {
   return `BEGIN READ ONLY; SELECT ${calls.join(', ')}`;
 }
 
-/** Changes the limit of the session's next statements. */
+/** Changes the limit of the statements that follow in the same transaction. */
 export function setTimeoutSql(timeoutS: number): string {
-  return `SELECT set_config('statement_timeout', '${timeoutS * 1000}', false)`;
+  return `SELECT set_config('statement_timeout', '${timeoutS * 1000}', true)`;
 }
