@@ -1,0 +1,64 @@
+import Cursor from 'pg-cursor';
+import type { EventStore } from '../../src/store/eventStore';
+import { BIG_FLOW } from '../support/generate';
+import { AS_TEXT, storeOf } from './ask';
+import { type BenchStore, BIG_CORRELATION } from './benchStore';
+import { type Section, sideBySide } from './measure';
+import { recording } from './recorder';
+
+const ROUNDS = 15;
+const FIRST = 500;
+const NEXT = 2_000;
+const KEY = { by: 'correlation', id: BIG_FLOW } as const;
+
+/** A correlation of 100,000 events, as far as the batches that go to the page, against a bare cursor over the same columns. */
+export async function bigTraceSection(bench: BenchStore): Promise<Section> {
+  const { db, take } = recording(await bench.open());
+  const store = await storeOf(db);
+  take();
+  const count = await read(store, Number.POSITIVE_INFINITY);
+  const [statement] = take();
+  if (!statement) throw new Error('Nothing was asked.');
+  const bare = async (rows: number) => {
+    const cursor = bench.admin.query(
+      new Cursor(statement.sql, [...statement.params], { rowMode: 'array', types: AS_TEXT }),
+    );
+    let read = 0;
+    for (let size = FIRST; read < rows; size = NEXT) {
+      const batch = await cursor.read(size);
+      read += batch.length;
+      if (batch.length < size) break;
+    }
+    await cursor.close();
+  };
+  return {
+    title: 'A big trace',
+    about: `A correlation of ${count.toLocaleString('en')} events among ${bench.events.toLocaleString('en')}, every second one of its stretch; ours ends with the typed columns that go to the page.`,
+    figures: [
+      await sideBySide(
+        'correlation of 100,000: first rows',
+        ROUNDS,
+        () => read(store, 1),
+        { name: 'bare `pg-cursor`, 500 rows', run: () => bare(FIRST) },
+        { atMost: 150 },
+      ),
+      await sideBySide(
+        'correlation of 100,000: all rows',
+        ROUNDS,
+        () => read(store, Number.POSITIVE_INFINITY),
+        { name: 'bare `pg-cursor`', run: () => bare(BIG_CORRELATION) },
+        { ratioAtMost: 1.5 },
+      ),
+    ],
+  };
+}
+
+/** Reads until so many events are there. */
+async function read(store: EventStore, enough: number): Promise<number> {
+  let count = 0;
+  for await (const batch of store.headers(KEY)) {
+    count += batch.count;
+    if (count >= enough) break;
+  }
+  return count;
+}
