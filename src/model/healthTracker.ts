@@ -47,6 +47,7 @@ const blank: ConsumerMemory = {
 
 export function createHealthTracker(): HealthTracker {
   let tail: Tail = emptyTail;
+  let view: TailView = viewTail(tail);
   let head: Position | null = null;
   const consumers = new Map<string, ConsumerMemory>();
 
@@ -64,8 +65,10 @@ export function createHealthTracker(): HealthTracker {
       const seenTo = tail.events.at(-1)?.position ?? null;
       const merged = mergeTail(tail, poll.tail);
       tail = merged.tail;
+      // What is worked out of a tail holds until another event comes.
+      if (view.tail !== tail) view = viewTail(tail);
       const gapSkips = byConsumer(poll.gapSkips);
-      const look: Look = { poll, judging, view: viewTail(tail), seenTo, late: merged.late, gapSkips };
+      const look: Look = { poll, judging, view, seenTo, late: merged.late, gapSkips };
       const present = new Set(poll.consumers.map(({ name }) => name));
       for (const name of consumers.keys()) if (!present.has(name)) consumers.delete(name);
       for (const consumer of poll.consumers) {

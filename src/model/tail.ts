@@ -76,16 +76,14 @@ export function offsetOf(tail: Tail, position: Position): number {
 
 /** The indexes of the events in a scope, ascending. */
 export function indexesInScope(tail: Tail, scope: Scope): Int32Array {
-  const verdicts = new Map<string, boolean>();
+  const verdicts = new Map<string | null, Map<string, boolean>>();
   const found = new Int32Array(tail.length);
   let count = 0;
-  for (const [i, { context, aggregateType }] of tail.events.entries()) {
-    const kind = `${context ?? ''}\n${aggregateType}`;
-    let verdict = verdicts.get(kind);
-    if (verdict === undefined) {
-      verdict = inScope(scope, context, aggregateType);
-      verdicts.set(kind, verdict);
-    }
+  for (let i = 0; i < tail.length; i++) {
+    const { context = null, aggregateType = '' } = tail.events[i] ?? {};
+    const known = verdicts.get(context)?.get(aggregateType);
+    const verdict = known ?? inScope(scope, context, aggregateType);
+    if (known === undefined) verdicts.set(context, new Map(verdicts.get(context)).set(aggregateType, verdict));
     if (verdict) found[count++] = i;
   }
   return found.subarray(0, count);

@@ -35,6 +35,11 @@ export class Portal implements Submittable {
     this.begun = limit === undefined;
   }
 
+  /** The server works on rows that were asked for. */
+  get busy(): boolean {
+    return this.reader !== undefined;
+  }
+
   /** The first rows; to be called before the request is sent. */
   first(): Promise<Row[]> {
     return this.wait();

@@ -95,26 +95,38 @@ export async function openSession(
   async function* stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]> {
     const limit = plan.kind === 'options' ? setTimeoutSql(STREAM_TIMEOUT_S) : undefined;
     const portal = new Portal(sql, params, FIRST_BATCH, limit);
-    let open = false;
+    let ahead: Promise<Row[]> | undefined;
+    const read = (request: () => Promise<Row[]>) => {
+      ahead = cancellable(signal, request);
+      ahead.catch(() => undefined);
+      return ahead;
+    };
+    const send = () => {
+      const rows = portal.first();
+      client.query(portal);
+      return rows;
+    };
     try {
       await prepare(STREAM_TIMEOUT_S);
-      const send = () => {
-        open = true;
-        const rows = portal.first();
-        client.query(portal);
-        return rows;
-      };
-      let rows = await cancellable(signal, send);
+      let rows = await read(send);
       while (!portal.done) {
+        // The server reads on while these rows are worked on.
+        const next = read(() => portal.next(NEXT_BATCH));
         yield rows;
-        rows = await cancellable(signal, () => portal.next(NEXT_BATCH));
+        rows = await next;
       }
       if (rows.length > 0) yield rows;
     } finally {
       // A reader that stops early leaves rows behind.
-      if (open && !portal.done && alive) await Promise.race([portal.close(), ended]);
+      if (ahead && !portal.done && alive) await Promise.race([leave(portal, ahead), ended]);
       await settle();
     }
+  }
+
+  async function leave(portal: Portal, ahead: Promise<unknown>): Promise<void> {
+    if (portal.busy) await driver.cancel(client);
+    await ahead.catch(() => undefined);
+    await portal.close();
   }
 
   async function close(): Promise<void> {

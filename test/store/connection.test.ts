@@ -121,6 +121,16 @@ describe('a connection to PostgreSQL', () => {
     assert.deepEqual(await db.query("SELECT current_setting('statement_timeout')"), [['5s']]);
   });
 
+  it('stops what the server still works on when a stream is left', async () => {
+    const sql = 'SELECT i, pg_sleep(CASE WHEN i > 500 THEN 60 ELSE 0 END) FROM generate_series(1, 1000) i';
+    for await (const rows of db.stream(sql, [])) {
+      assert.equal(rows.length, 500);
+      break;
+    }
+    assert.equal(await running(test, 'pg_sleep'), 0);
+    assert.deepEqual(await db.query('SELECT 1'), [['1']]);
+  });
+
   it('a cancelled query ends on the server, and its session is used again', async () => {
     const abort = new AbortController();
     const query = db.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
