@@ -131,11 +131,15 @@ export async function openPostgres(
   ): AsyncGenerator<Row[], void, undefined> {
     const lane = laneFor(options);
     let session: Session | undefined;
+    let timeoutS = QUERY_TIMEOUT_S;
     try {
       session = await lane.acquire(options.signal);
-      yield* session.stream(sql, params, options.signal);
+      for await (const rows of session.stream(sql, params, options.signal)) {
+        timeoutS = STREAM_TIMEOUT_S;
+        yield rows;
+      }
     } catch (error) {
-      throw failed(error, options, STREAM_TIMEOUT_S);
+      throw failed(error, options, timeoutS);
     } finally {
       if (session) lane.release(session);
     }

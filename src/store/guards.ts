@@ -1,6 +1,6 @@
 /** The longest one question may take. */
 export const QUERY_TIMEOUT_S = 5;
-/** The longest a stream of rows may take, the pauses of its reader included. */
+/** The longest a stream of rows may take after its first rows, the pauses of its reader included. */
 export const STREAM_TIMEOUT_S = 60;
 
 const GUARDS: Readonly<Record<string, string>> = {

@@ -6,34 +6,35 @@ interface Reader {
   reject(error: unknown): void;
 }
 
+/** The server ends it with the transaction. */
+const NAME = 'event-trace';
+
 /**
  * The rows of one query, some at a time, as a request of pg: after `client.query(portal)` the first rows come with one round trip,
- * because everything that asks for them is sent together. A longer time limit goes before it in the same transaction, which
- * is over with the last row, so that nothing needs to be set back.
+ * because everything that asks for them is sent together. Where more follow, a longer time limit goes before them in the same
+ * transaction, which is over with the last row, so that nothing needs to be set back.
  */
 export class Portal implements Submittable {
   /** Nothing more comes: all rows were given, or it failed. */
   done = false;
-  /** Rows of the query have begun; what came before belongs to the time limit. */
-  private begun: boolean;
   private connection: Connection | undefined;
   private rows: Row[] = [];
   private reader: Reader | undefined;
   private failure: unknown;
+  /** The answer to come belongs to the time limit. */
+  private setting = false;
   private settle: () => void = () => undefined;
   private readonly settled = new Promise<void>((resolve) => {
     this.settle = resolve;
   });
 
-  /** `limit`: a SELECT without parameters that sets the time limit for the transaction; undefined leaves the session's. */
+  /** `limit`: a SELECT without parameters that sets the time limit for the rest of the transaction; undefined leaves the session's. */
   constructor(
     private readonly sql: string,
     private readonly params: readonly Param[],
     private readonly firstCount: number,
-    private readonly limit?: string,
-  ) {
-    this.begun = limit === undefined;
-  }
+    private limit?: string,
+  ) {}
 
   /** The server works on rows that were asked for. */
   get busy(): boolean {
@@ -49,8 +50,8 @@ export class Portal implements Submittable {
   next(count: number): Promise<Row[]> {
     if (this.done || !this.connection) return this.failure ? Promise.reject(this.failure) : Promise.resolve([]);
     const rows = this.wait();
+    if (this.limit !== undefined) this.setLimit(this.connection, this.limit);
     this.execute(this.connection, count);
-    this.connection.flush();
     return rows;
   }
 
@@ -65,19 +66,13 @@ export class Portal implements Submittable {
 
   submit(connection: Connection): void {
     this.connection = connection;
-    if (this.limit !== undefined) {
-      connection.parse({ name: '', text: this.limit, types: [] }, true);
-      connection.bind({}, true);
-      this.execute(connection, 0);
-    }
     connection.parse({ name: '', text: this.sql, types: [] }, true);
-    connection.bind({ values: this.params.map(textOf) }, true);
+    connection.bind({ portal: NAME, values: this.params.map(textOf) }, true);
     this.execute(connection, this.firstCount);
-    connection.flush();
   }
 
   handleDataRow({ fields }: { readonly fields: Row }): void {
-    if (this.begun) this.rows.push(fields);
+    if (!this.setting) this.rows.push(fields);
   }
 
   handlePortalSuspended(): void {
@@ -85,8 +80,8 @@ export class Portal implements Submittable {
   }
 
   handleCommandComplete(): void {
-    if (!this.begun) {
-      this.begun = true;
+    if (this.setting) {
+      this.setting = false;
       return;
     }
     // The rows are complete; whoever asks next waits for the server's readiness in the driver's queue.
@@ -110,7 +105,16 @@ export class Portal implements Submittable {
 
   private execute(connection: Connection, count: number): void {
     // The types want a text, the wire writes a number.
-    connection.execute({ rows: count } as unknown as { rows: string }, true);
+    connection.execute({ portal: NAME, rows: count } as unknown as { portal: string; rows: string }, true);
+    connection.flush();
+  }
+
+  private setLimit(connection: Connection, limit: string): void {
+    this.limit = undefined;
+    this.setting = true;
+    connection.parse({ name: '', text: limit, types: [] }, true);
+    connection.bind({}, true);
+    connection.execute({}, true);
   }
 
   private wait(): Promise<Row[]> {

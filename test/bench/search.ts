@@ -12,7 +12,8 @@ export async function searchSection(bench: BenchStore): Promise<Section> {
   const store = await storeOf(await bench.open());
   const { admin, events } = bench;
   const newest = await traceIdAt(bench, 0.9995);
-  const middle = await traceIdAt(bench, 0.5);
+  // Outside the big correlation, whose events would all be read too.
+  const middle = await traceIdAt(bench, 0.39);
   const scan = { name: 'one sequential scan', run: () => admin.query(SCAN, [middle]) };
   return {
     title: 'Search without an index',
@@ -27,7 +28,7 @@ export async function searchSection(bench: BenchStore): Promise<Section> {
           atMost: 100,
         },
       ),
-      await sideBySide('trace id without index: first hit, middle', ROUNDS, () => search(store, middle, true), scan),
+      await sideBySide('trace id without index: first hit, 61 % back', ROUNDS, () => search(store, middle, true), scan),
       await sideBySide('trace id without index: complete', ROUNDS, () => search(store, middle, false), scan, {
         ratioAtMost: 1.5,
       }),
