@@ -3,7 +3,7 @@ import { parseLookup } from '../../src/model/lookup';
 import { recognise } from '../../src/store/catalog';
 import type { Database } from '../../src/store/database';
 import type { EventStore } from '../../src/store/eventStore';
-import type { Statement } from './recorder';
+import type { Statement } from '../support/recorder';
 
 /** Cells stay the server's text, as the extension reads them. */
 export const AS_TEXT = { getTypeParser: () => (value: string) => value };

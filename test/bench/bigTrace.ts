@@ -1,10 +1,10 @@
 import Cursor from 'pg-cursor';
 import type { EventStore } from '../../src/store/eventStore';
 import { BIG_FLOW } from '../support/generate';
+import { recording } from '../support/recorder';
 import { AS_TEXT, storeOf } from './ask';
 import { type BenchStore, BIG_CORRELATION } from './benchStore';
 import { type Section, sideBySide } from './measure';
-import { recording } from './recorder';
 
 const ROUNDS = 15;
 const FIRST = 500;

@@ -1,7 +1,7 @@
+import { recording, type Statement } from '../support/recorder';
 import { at, drain, identify, runBare, storeOf } from './ask';
 import type { BenchStore } from './benchStore';
 import { type Figure, type Section, sideBySide } from './measure';
-import { recording, type Statement } from './recorder';
 
 const SAMPLES = 100;
 /** Enough that a median does not hang on one pause of the machine. */
