@@ -1,6 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Client } from 'pg';
-import type { ConnectionSpec } from './connectionSpec';
 
 /** A server that does not take a cancel request within this time does not answer at all. */
 export const CANCEL_TIMEOUT_MS = 3000;
@@ -23,7 +22,7 @@ interface WireConnection {
 }
 
 /** Loads pg: nothing of it is read before the first connection. */
-export async function loadDriver(spec: ConnectionSpec, ssl: false | ConnectionOptions): Promise<Driver> {
+export async function loadDriver(ssl: false | ConnectionOptions): Promise<Driver> {
   const { Client, Connection } = await import('pg');
   const Wire = Connection as unknown as new (config: { ssl: false | ConnectionOptions }) => WireConnection;
 
@@ -41,8 +40,8 @@ export async function loadDriver(spec: ConnectionSpec, ssl: false | ConnectionOp
       wire.on('sslconnect', () => wire.cancel(processID, secretKey));
       wire.on('end', done);
       wire.on('error', done);
-      if (spec.host.startsWith('/')) wire.connect(`${spec.host}/.s.PGSQL.${spec.port}`);
-      else wire.connect(spec.port, spec.host);
+      if (client.host.startsWith('/')) wire.connect(`${client.host}/.s.PGSQL.${client.port}`);
+      else wire.connect(client.port, client.host);
     });
   }
 
