@@ -54,6 +54,7 @@ const blank: ConsumerMemory = {
 export function createHealthTracker(): HealthTracker {
   let tail: Tail = emptyTail;
   let watch = emptyWatch;
+  let view: TailView = viewTail(tail);
   let head: Position | null = null;
   let unclear: Unclear[] = [];
   let isPartial = false;
@@ -85,8 +86,10 @@ export function createHealthTracker(): HealthTracker {
       tail = merged.tail;
       watch = takeLook(watch, lookOf(poll)).watch;
       unclear = [];
+      // What is worked out of a tail holds until another event comes.
+      if (view.tail !== tail) view = viewTail(tail);
       const gapSkips = byConsumer(poll.gapSkips);
-      const look: Look = { poll, judging, view: viewTail(tail), seenTo, late: merged.late, gapSkips };
+      const look: Look = { poll, judging, view, seenTo, late: merged.late, gapSkips };
       const present = new Set(poll.consumers.map(({ name }) => name));
       for (const name of consumers.keys()) if (!present.has(name)) consumers.delete(name);
       for (const consumer of poll.consumers) {

@@ -8,7 +8,10 @@ const BACK_WINDOW = 50_000;
 /** A chain of causes longer than this is cut. */
 const MAX_ANCESTORS = 10_000;
 
-/** An event and its causes (Q7) as header rows, newest first; empty when there is no such event. UNION ends a cycle. */
+/**
+ * An event and its causes (Q7) as header rows, newest first; empty when there is no such event. UNION ends a cycle.
+ * Each cause is one probe of its index: the planner's guess for a recursion would make it read the table.
+ */
 export async function ancestorsOf(db: Database, sql: EventSql, eventId: string, signal?: AbortSignal): Promise<Row[]> {
   const params = createParams();
   const isEvent = sql.equals('event_id', params.text(eventId));
@@ -17,7 +20,8 @@ export async function ancestorsOf(db: Database, sql: EventSql, eventId: string, 
     ? `up AS (
         SELECT ${link} FROM ${sql.table} e WHERE ${isEvent}
         UNION
-        SELECT ${link} FROM up JOIN ${sql.table} e ON ${sql.equals('event_id', 'up.cause')})`
+        SELECT cause.* FROM up
+        CROSS JOIN LATERAL (SELECT ${link} FROM ${sql.table} e WHERE ${sql.equals('event_id', 'up.cause')} OFFSET 0) cause)`
     : `own AS MATERIALIZED (SELECT ${link} FROM ${sql.table} e WHERE ${isEvent} LIMIT 1),
       w AS MATERIALIZED (
         SELECT ${link}, e.event_id::text AS id FROM own JOIN ${sql.table} e

@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
-import type { ConnectionSpec, TlsMode } from './connectionSpec';
+import type { ConnectionSpec, HostAddress, TlsMode } from './connectionSpec';
 import type { Database, Param, QueryOptions, Row, ServerInfo } from './database';
 import { loadDriver } from './driver';
 import { StoreError } from './errors';
-import { GUARD_PLANS, QUERY_TIMEOUT_S, refusesOptions, STREAM_TIMEOUT_S } from './guards';
+import { GUARD_PLANS, planAfter, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S } from './guards';
+import { addressText, hostsOf, openFitting } from './hosts';
 import { createLane, type Lane } from './lane';
 import { type ErrorContext, mapError } from './mapError';
 import { createRecovery } from './recovery';
+import { readServer } from './server';
 import { openSession, type Session } from './session';
 
 const CONNECT_TIMEOUT_S = 10;
-const OLDEST_SERVER = 120000;
 
 /** Two sessions, so that a slow question does not hold up a quick one, and one for scans. */
 const POINT_SESSIONS = 2;
@@ -27,20 +28,49 @@ export async function openPostgres(
   signal?: AbortSignal,
 ): Promise<Database> {
   const ssl = await tlsOptions(spec.tls);
-  const driver = await loadDriver(spec, ssl);
-  const address = `${spec.host}:${spec.port}`;
+  const driver = await loadDriver(ssl);
+  const hosts = hostsOf(spec);
   let plan = 0;
+  /** Where the last session was opened; it is tried first, so that all sessions read the same data. */
+  let current = hosts[0] as HostAddress;
+  let server: ServerInfo;
 
   const describe = (error: unknown, more: Partial<ErrorContext>) =>
-    mapError(error, { address, user: spec.user, database: spec.database, timeoutS: QUERY_TIMEOUT_S, ...more });
+    mapError(error, {
+      address: addressText(current),
+      user: spec.user,
+      database: spec.database,
+      timeoutS: QUERY_TIMEOUT_S,
+      ...more,
+    });
 
   async function open(signal?: AbortSignal): Promise<Session> {
+    const ordered = [current, ...hosts.filter((host) => host !== current)];
+    const opened = await openFitting(
+      ordered,
+      spec.target ?? 'any',
+      async (at) => {
+        const session = await openAt(at, signal);
+        const found = await readServer(session).catch(async (error) => {
+          await session.close();
+          throw describe(error, { address: addressText(at) });
+        });
+        return { session, at, found, standby: found.standby };
+      },
+      ({ session }) => session.close(),
+    );
+    current = opened.at;
+    server = opened.found;
+    return opened.session;
+  }
+
+  async function openAt({ host, port }: HostAddress, signal?: AbortSignal): Promise<Session> {
     const secret = await password();
     for (;;) {
       const guards = GUARD_PLANS[plan] ?? { kind: 'perQuery' };
       const client = new driver.Client({
-        host: spec.host,
-        port: spec.port,
+        host,
+        port,
         database: spec.database,
         user: spec.user,
         password: secret,
@@ -53,25 +83,22 @@ export async function openPostgres(
       try {
         return await openSession(driver, client, guards, signal);
       } catch (error) {
-        const refused = refusesOptions(error) && plan < GUARD_PLANS.length - 1;
-        if (!refused) {
+        const next = planAfter(error, plan);
+        if (next === undefined) {
           throw describe(error, {
+            address: addressText({ host, port }),
             connecting: true,
             timeoutS: CONNECT_TIMEOUT_S,
             withoutPassword: !client.password,
             cancelled: signal?.aborted ?? false,
           });
         }
-        plan++;
+        plan = next;
       }
     }
   }
 
   const session = await open(signal);
-  const server = await readServer(session).catch(async (error) => {
-    await session.close();
-    throw describe(error, {});
-  });
 
   let closed = false;
   const point = createLane(POINT_SESSIONS, openWatched);
@@ -95,12 +122,14 @@ export async function openPostgres(
   /** The end of a session is a loss, unless it was closed from here. */
   function watch(session: Session): Session {
     session.ended.then(() => {
+      const address = addressText(current);
       if (!closed) recovery.report(new StoreError('lost', address, `A session with ${address} ended.`), false);
     });
     return session;
   }
 
   function laneFor(options: QueryOptions): Lane {
+    const address = addressText(current);
     if (recovery.lost) throw new StoreError('lost', address, `${address} is away; it is tried again.`);
     return options.lane === 'scan' ? scan : point;
   }
@@ -109,7 +138,7 @@ export async function openPostgres(
   function failed(error: unknown, { signal }: QueryOptions, timeoutS: number): StoreError {
     const mapped = describe(error, { cancelled: signal?.aborted ?? false, timeoutS });
     if (mapped.kind !== 'lost' && mapped.kind !== 'unreachable') return mapped;
-    const lost = new StoreError('lost', address, mapped.message);
+    const lost = new StoreError('lost', addressText(current), mapped.message);
     recovery.report(lost, true);
     return lost;
   }
@@ -131,11 +160,15 @@ export async function openPostgres(
   ): AsyncGenerator<Row[], void, undefined> {
     const lane = laneFor(options);
     let session: Session | undefined;
+    let timeoutS = QUERY_TIMEOUT_S;
     try {
       session = await lane.acquire(options.signal);
-      yield* session.stream(sql, params, options.signal);
+      for await (const rows of session.stream(sql, params, options.signal)) {
+        timeoutS = STREAM_TIMEOUT_S;
+        yield rows;
+      }
     } catch (error) {
-      throw failed(error, options, STREAM_TIMEOUT_S);
+      throw failed(error, options, timeoutS);
     } finally {
       if (session) lane.release(session);
     }
@@ -147,21 +180,16 @@ export async function openPostgres(
     await Promise.all([point.close(), scan.close()]);
   }
 
-  return { server, query, stream, onLost: recovery.onLost, onRestored: recovery.onRestored, close };
-}
-
-/** Version of the server behind a session; rejects with `tooOld` below PostgreSQL 12. */
-async function readServer(session: Session): Promise<ServerInfo> {
-  const sql = "SELECT current_setting('server_version_num'), version(), current_setting('server_version')";
-  const [row] = await session.query(sql, []).catch((error) => {
-    // The guards themselves are unknown to a server that old.
-    if (error.code === '42704') throw new StoreError('tooOld', '10 or earlier', 'PostgreSQL 10 or earlier is too old.');
-    throw error;
-  });
-  const version = Number(row?.[0]);
-  const name = row?.[2] ?? String(version);
-  if (!(version >= OLDEST_SERVER)) throw new StoreError('tooOld', name, `PostgreSQL ${name} is too old.`);
-  return { version, text: row?.[1] ?? '' };
+  return {
+    get server() {
+      return server;
+    },
+    query,
+    stream,
+    onLost: recovery.onLost,
+    onRestored: recovery.onRestored,
+    close,
+  };
 }
 
 async function tlsOptions(tls: TlsMode): Promise<false | ConnectionOptions> {

@@ -1,4 +1,4 @@
-import { type Consumer, type ConsumerPoll, EVENTS_BEHIND_CAP, type Segment, TAIL_SIZE } from '../model/consumer';
+import { type Consumer, type ConsumerPoll, type Segment, TAIL_SIZE } from '../model/consumer';
 import { comparePositions, type EventHeader, type Position } from '../model/event';
 import { segmentOf } from '../model/partition';
 import type { Cell, Database, Row } from './database';
@@ -47,22 +47,24 @@ function wentBack(tailAfter: Position | null, head: Cell | undefined): boolean {
   return tailAfter !== null && head != null && comparePositions(head as Position, tailAfter) < 0;
 }
 
-/** Rows of four kinds, told by the first column. After a restored backup the head is below `$1`: then the whole tail comes. */
+/**
+ * Rows of four kinds, told by the first column. After a restored backup the head is below `$1`: then the whole tail comes.
+ * The newest positions are taken negative: then the index gives them in the order that width_bucket needs, without a sort.
+ */
 function pollQuery(sql: EventSql, { generation, tables }: ConsumersLayout): string {
   const { context, type, id } = sql.stream;
   return `
     WITH head AS MATERIALIZED (SELECT max(e.global_position) AS pos FROM ${sql.table} e),
     tail AS MATERIALIZED (
-      SELECT array_agg(global_position ORDER BY global_position) AS a, count(*)::int AS n
-      FROM (SELECT e.global_position FROM ${sql.table} e ORDER BY e.global_position DESC LIMIT ${TAIL_SIZE}) t),
+      SELECT array_agg(mirrored) AS a
+      FROM (SELECT -e.global_position AS mirrored FROM ${sql.table} e ORDER BY e.global_position DESC LIMIT ${TAIL_SIZE}) t),
     s AS (${generation.rows(tables)})
     SELECT 'store', head.pos::text, (extract(epoch FROM now()) * 1000)::text,
       txid_snapshot_xmin(txid_current_snapshot())::text, txid_snapshot_xmax(txid_current_snapshot())::text, ${nulls(5)} FROM head
     UNION ALL
     SELECT 'segment', s.name, s.segment_id::text, s.total_segments::text, s.owner, s.checkpoint::text,
       greatest(coalesce(head.pos, 0) - s.checkpoint, 0)::text,
-      (CASE WHEN tail.n = 0 THEN 0 WHEN tail.n > ${EVENTS_BEHIND_CAP} AND s.checkpoint < tail.a[1] THEN ${EVENTS_BEHIND_CAP + 1}
-        ELSE tail.n - width_bucket(s.checkpoint, tail.a) END)::text,
+      coalesce(width_bucket(-s.checkpoint - 1, tail.a), 0)::text,
       (CASE WHEN n.created_at IS NOT NULL THEN greatest(extract(epoch FROM now() - n.created_at)::float8, 0) END)::text,
       (CASE WHEN s.heartbeat IS NOT NULL THEN greatest(extract(epoch FROM now() - s.heartbeat)::float8, 0) END)::text
     FROM head CROSS JOIN tail CROSS JOIN s

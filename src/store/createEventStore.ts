@@ -15,7 +15,9 @@ import { readWaiting } from './waiting';
 export function createEventStore(db: Database, { events, consumers, summary }: StoreLayout): EventStore {
   const sql = eventSql(events);
   return {
-    server: db.server,
+    get server() {
+      return db.server;
+    },
     layout: summary,
     identify: (subject, signal) => identify(db, sql, subject, signal),
     recentCorrelations: (signal) => readRecentCorrelations(db, sql, signal),

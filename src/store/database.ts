@@ -13,8 +13,10 @@ export interface QueryOptions {
 export interface ServerInfo {
   /** `server_version_num`, for example 150018. */
   readonly version: number;
-  /** `version()`. */
+  /** `version()`, and the name of what extends the server where it does not say so itself. */
   readonly text: string;
+  /** A hot standby: it follows a primary and may be behind it. Absent is no. */
+  readonly standby?: boolean;
 }
 
 /**
@@ -22,6 +24,7 @@ export interface ServerInfo {
  * Read-only by contract and by session. Rejections are StoreErrors.
  */
 export interface Database {
+  /** Of the session that was opened last: after a loss another server may answer. */
   readonly server: ServerInfo;
   query(sql: string, params?: readonly Param[], options?: QueryOptions): Promise<Row[]>;
   /** Rows through a cursor: the first batch is small, later ones larger. */

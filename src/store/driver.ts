@@ -1,7 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Client } from 'pg';
-import type Cursor from 'pg-cursor';
-import type { ConnectionSpec } from './connectionSpec';
 
 /** A server that does not take a cancel request within this time does not answer at all. */
 export const CANCEL_TIMEOUT_MS = 3000;
@@ -9,7 +7,6 @@ export const CANCEL_TIMEOUT_MS = 3000;
 /** What is needed of pg. */
 export interface Driver {
   readonly Client: typeof Client;
-  readonly Cursor: typeof Cursor;
   /** Asks the server to stop what the client runs; settles when the server has taken note or cannot be asked. */
   cancel(client: Client): Promise<void>;
 }
@@ -24,9 +21,9 @@ interface WireConnection {
   cancel(processId: number, secretKey: number): void;
 }
 
-/** Loads pg and pg-cursor: nothing of them is read before the first connection. */
-export async function loadDriver(spec: ConnectionSpec, ssl: false | ConnectionOptions): Promise<Driver> {
-  const [{ Client, Connection }, { default: Cursor }] = await Promise.all([import('pg'), import('pg-cursor')]);
+/** Loads pg: nothing of it is read before the first connection. */
+export async function loadDriver(ssl: false | ConnectionOptions): Promise<Driver> {
+  const { Client, Connection } = await import('pg');
   const Wire = Connection as unknown as new (config: { ssl: false | ConnectionOptions }) => WireConnection;
 
   // The cancel packet needs no session of its own and works through poolers; pg_cancel_backend does neither.
@@ -43,10 +40,10 @@ export async function loadDriver(spec: ConnectionSpec, ssl: false | ConnectionOp
       wire.on('sslconnect', () => wire.cancel(processID, secretKey));
       wire.on('end', done);
       wire.on('error', done);
-      if (spec.host.startsWith('/')) wire.connect(`${spec.host}/.s.PGSQL.${spec.port}`);
-      else wire.connect(spec.port, spec.host);
+      if (client.host.startsWith('/')) wire.connect(`${client.host}/.s.PGSQL.${client.port}`);
+      else wire.connect(client.port, client.host);
     });
   }
 
-  return { Client, Cursor, cancel };
+  return { Client, cancel };
 }

@@ -1,6 +1,6 @@
 /** The longest one question may take. */
 export const QUERY_TIMEOUT_S = 5;
-/** The longest a stream of rows may take, the pauses of its reader included. */
+/** The longest a stream of rows may take after its first rows, the pauses of its reader included. */
 export const STREAM_TIMEOUT_S = 60;
 
 const GUARDS: Readonly<Record<string, string>> = {
@@ -21,20 +21,24 @@ export type GuardPlan = { readonly kind: 'options'; readonly options: string } |
 
 /** Ends the query of a client that vanished; servers before 14 and those on Windows do not know it. */
 const CHECK_INTERVAL = '-c client_connection_check_interval=1000';
-const OPTIONS = Object.entries(GUARDS)
-  .map(([name, value]) => `-c ${name}=${value}`)
-  .join(' ');
+const OPTIONS = optionsOf(Object.keys(GUARDS));
+/** What servers know that only speak PostgreSQL's language. */
+const FEW_OPTIONS = optionsOf(['default_transaction_read_only', 'statement_timeout']);
 
 export const GUARD_PLANS: readonly GuardPlan[] = [
   { kind: 'options', options: `${OPTIONS} ${CHECK_INTERVAL}` },
   { kind: 'options', options: OPTIONS },
+  { kind: 'options', options: FEW_OPTIONS },
   { kind: 'perQuery' },
 ];
 
-/** Whether a refused connection may work with the next plan: unknown parameter, its value, or options altogether. */
-export function refusesOptions(error: unknown): boolean {
+/** The plan to try next when the server refused one: an unknown parameter, its value, or options altogether. undefined: that was not it. */
+export function planAfter(error: unknown, plan: number): number | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  return code === '42704' || code === '22023' || code === '08P01' || /startup parameter/.test(String(message));
+  const last = GUARD_PLANS.length - 1;
+  if (plan >= last) return undefined;
+  if (/startup parameter/.test(String(message)) || code === '08P01') return last;
+  return code === '42704' || code === '22023' ? plan + 1 : undefined;
 }
 
 /** Opens a transaction that cannot write and carries the guards; ends with COMMIT or ROLLBACK. */
@@ -44,7 +48,11 @@ export function beginGuarded(timeoutS: number): string {
   return `BEGIN READ ONLY; SELECT ${calls.join(', ')}`;
 }
 
-/** Changes the limit of the session's next statements. */
+/** Changes the limit of the statements that follow in the same transaction. */
 export function setTimeoutSql(timeoutS: number): string {
-  return `SELECT set_config('statement_timeout', '${timeoutS * 1000}', false)`;
+  return `SELECT set_config('statement_timeout', '${timeoutS * 1000}', true)`;
+}
+
+function optionsOf(names: readonly string[]): string {
+  return names.map((name) => `-c ${name}=${GUARDS[name]}`).join(' ');
 }

@@ -16,17 +16,26 @@ const UNDERLYING = `
     SELECT d.refobjid FROM base JOIN pg_rewrite r ON r.ev_class = base.oid
     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass)`;
 
-/** A partial index counts when it only leaves out the rows without a value. The columns of a view are taken to have their table's names. */
-const INDEXES = `${UNDERLYING}
-  SELECT array_to_json(array_agg(a.attname ORDER BY k.n))::text
-  FROM base JOIN pg_index i ON i.indrelid = base.oid
-  JOIN pg_class c ON c.oid = i.indexrelid
-  JOIN pg_am m ON m.oid = c.relam AND m.amname = 'btree'
-  CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, n)
-  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-  WHERE i.indisvalid AND i.indexprs IS NULL AND k.n <= i.indnkeyatts
-    AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) ~ '^\\([a-z_]+ IS NOT NULL\\)$')
-  GROUP BY i.indexrelid`;
+/**
+ * A partial index counts when it only leaves out the rows without a value. The columns of a view are taken to have their table's names.
+ * An index that each partition has by itself counts like one of the whole table.
+ */
+const INDEXES = `${UNDERLYING},
+  leaf(root, oid, leaves) AS (
+    SELECT base.oid, t.oid, count(*) OVER (PARTITION BY base.oid) FROM base CROSS JOIN LATERAL (
+      SELECT relid FROM pg_partition_tree(base.oid) WHERE isleaf
+      UNION SELECT oid FROM pg_class WHERE oid = base.oid AND relkind <> 'p') t(oid)),
+  found(root, leaves, oid, columns) AS (
+    SELECT leaf.root, leaf.leaves, leaf.oid, array_to_json(array_agg(a.attname ORDER BY k.n))::text
+    FROM leaf JOIN pg_index i ON i.indrelid = leaf.oid
+    JOIN pg_class c ON c.oid = i.indexrelid
+    JOIN pg_am m ON m.oid = c.relam AND m.amname = 'btree'
+    CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, n)
+    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+    WHERE i.indisvalid AND i.indexprs IS NULL AND k.n <= i.indnkeyatts
+      AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) ~ '^\\([a-z_]+ IS NOT NULL\\)$')
+    GROUP BY leaf.root, leaf.leaves, leaf.oid, i.indexrelid)
+  SELECT columns FROM found GROUP BY root, leaves, columns HAVING count(DISTINCT oid) = leaves`;
 
 const ESTIMATE = `${UNDERLYING}
   SELECT (sum(c.reltuples) FILTER (WHERE c.reltuples > 0))::bigint FROM base

@@ -3,6 +3,7 @@ import type { Param, Row } from './database';
 import { CANCEL_TIMEOUT_MS, type Driver } from './driver';
 import { StoreError } from './errors';
 import { beginGuarded, type GuardPlan, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S, setTimeoutSql } from './guards';
+import { Portal } from './portal';
 
 /** One connection. One query at a time; errors are the driver's own. */
 export interface Session {
@@ -73,14 +74,11 @@ export async function openSession(
 
   async function prepare(timeoutS: number): Promise<void> {
     if (plan.kind === 'perQuery') await send(beginGuarded(timeoutS));
-    else if (timeoutS !== QUERY_TIMEOUT_S) await send(setTimeoutSql(timeoutS));
   }
 
-  async function settle(timeoutS: number): Promise<void> {
-    if (!alive) return;
+  async function settle(): Promise<void> {
     // COMMIT of a failed transaction is a rollback.
-    if (plan.kind === 'perQuery') await send('COMMIT');
-    else if (timeoutS !== QUERY_TIMEOUT_S) await send(setTimeoutSql(QUERY_TIMEOUT_S));
+    if (alive && plan.kind === 'perQuery') await send('COMMIT');
   }
 
   async function query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]> {
@@ -90,31 +88,45 @@ export async function openSession(
       const result = await cancellable(signal, () => client.query<(string | null)[]>(config));
       return result.rows;
     } finally {
-      await settle(QUERY_TIMEOUT_S);
+      await settle();
     }
   }
 
   async function* stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]> {
-    const cursor = new driver.Cursor<Row>(sql, [...params], { rowMode: 'array', types: AS_TEXT });
-    let open = false;
+    const limit = plan.kind === 'options' ? setTimeoutSql(STREAM_TIMEOUT_S) : undefined;
+    const portal = new Portal(sql, params, FIRST_BATCH, limit);
+    let ahead: Promise<Row[]> | undefined;
+    const read = (request: () => Promise<Row[]>) => {
+      ahead = cancellable(signal, request);
+      ahead.catch(() => undefined);
+      return ahead;
+    };
+    const send = () => {
+      const rows = portal.first();
+      client.query(portal);
+      return rows;
+    };
     try {
       await prepare(STREAM_TIMEOUT_S);
-      client.query(cursor);
-      open = true;
-      for (let size = FIRST_BATCH; open; size = NEXT_BATCH) {
-        throwIfCancelled(signal);
-        const rows = await cancellable(signal, () => cursor.read(size)).catch((error) => {
-          open = false;
-          throw error;
-        });
-        if (rows.length < size) open = false;
-        if (rows.length > 0) yield rows;
+      let rows = await read(send);
+      while (!portal.done) {
+        // The server reads on while these rows are worked on.
+        const next = read(() => portal.next(NEXT_BATCH));
+        yield rows;
+        rows = await next;
       }
+      if (rows.length > 0) yield rows;
     } finally {
-      // A reader that stops early leaves a portal behind.
-      if (open && alive) await Promise.race([cursor.close(), ended]);
-      await settle(STREAM_TIMEOUT_S);
+      // A reader that stops early leaves rows behind.
+      if (ahead && !portal.done && alive) await Promise.race([leave(portal, ahead), ended]);
+      await settle();
     }
+  }
+
+  async function leave(portal: Portal, ahead: Promise<unknown>): Promise<void> {
+    if (portal.busy) await driver.cancel(client);
+    await ahead.catch(() => undefined);
+    await portal.close();
   }
 
   async function close(): Promise<void> {

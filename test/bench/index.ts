@@ -1,39 +1,88 @@
+import './hooks';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { projectRoot } from '../support/runProcess';
+import { openBenchStore } from './benchStore';
+import { bigTraceSection } from './bigTrace';
 import { bundleSection } from './bundle';
+import { consumersSection } from './consumers';
 import { historySection } from './history';
 import { runAfterHooks } from './hooks';
 import { logsSection } from './logs';
+import { lookupSection } from './lookups';
 import type { Section } from './measure';
 import { panelSection } from './panel';
+import { keepRatios, keptRatios, moreIsBetter, ratiosOf, regressions } from './regressions';
 import { reportOf } from './report';
-import { storeResult } from './store';
-import { tailSection } from './tail';
+import { searchSection } from './search';
+
+/** What asks an event store; each gets the same one. */
+const STORE_AREAS = {
+  lookup: lookupSection,
+  trace: bigTraceSection,
+  search: searchSection,
+  consumers: consumersSection,
+};
+
+const OTHER_AREAS = {
+  history: historySection,
+  panel: panelSection,
+  logs: logsSection,
+  bundle: bundleSection,
+};
+
+const { values } = parseArgs({
+  options: {
+    /** How many events the store has; it is generated once and kept. */
+    events: { type: 'string', default: '1000000' },
+    /** Compares the ratios with the kept ones instead of keeping these. */
+    check: { type: 'boolean', default: false },
+    /** Some areas only, separated by commas; then nothing is written. */
+    only: { type: 'string' },
+  },
+});
+
+const wanted = (area: string) => values.only === undefined || values.only.split(',').includes(area);
 
 /** Measures what a person waits for, prints it and writes `RESULTS.md` beside this file. What could not be measured fails the run by name. */
 async function main(): Promise<void> {
-  const store = await measured('Look-up and consumers', storeResult);
-  const sections: Section[] = [...('sections' in store ? store.sections : [store])];
-  sections.push(await measured('Consumers far behind', tailSection));
-  sections.push(await measured('History of the consumers', historySection));
-  sections.push(await measured('Trace panel', panelSection));
-  sections.push(await measured('Logs', logsSection));
-  sections.push(await measured('Bundle and activation', bundleSection));
-  const report = reportOf(sections, 'server' in store ? store.server : null);
+  const sections: Section[] = [];
+  let server: string | null = null;
+  const storeAreas = Object.entries(STORE_AREAS).filter(([area]) => wanted(area));
+  if (storeAreas.length > 0) {
+    const bench = await openBenchStore(Number(values.events));
+    server = await bench.version();
+    for (const [area, measure] of storeAreas) sections.push(await measured(area, () => measure(bench)));
+    await bench.close();
+  }
+  for (const [area, measure] of Object.entries(OTHER_AREAS)) {
+    if (wanted(area)) sections.push(await measured(area, measure));
+  }
+  const report = reportOf(sections, server);
   console.log(`\n${report}`);
-  await writeFile(join(projectRoot, 'test/bench/RESULTS.md'), `${report}\n`);
+  if (values.check) await check(sections);
+  else if (values.only === undefined) {
+    await writeFile(join(projectRoot, 'test/bench/RESULTS.md'), `${report}\n`);
+    await keepRatios(ratiosOf(sections));
+  }
 }
 
-async function measured<T>(title: string, measure: () => Promise<T>): Promise<T | Section> {
-  console.log(`Measuring: ${title} …`);
+async function measured(area: string, measure: () => Promise<Section>): Promise<Section> {
+  console.log(`Measuring: ${area} …`);
   try {
     return await measure();
   } catch (error) {
     console.error(error);
     process.exitCode = 1;
-    return { title, about: 'Could not be measured.', figures: [] };
+    return { title: area, about: 'Could not be measured.', figures: [] };
   }
+}
+
+async function check(sections: readonly Section[]): Promise<void> {
+  const worse = regressions(ratiosOf(sections), await keptRatios(), moreIsBetter(sections));
+  console.log(worse.length === 0 ? '\nNo ratio is worse than the kept ones allow.' : `\n${worse.join('\n')}`);
+  if (worse.length > 0) process.exitCode = 1;
 }
 
 await main().finally(runAfterHooks);

@@ -1,14 +1,24 @@
-/** Milliseconds. */
+/** Median and 95th percentile, in the figure's unit. */
 export interface Times {
   readonly median: number;
   readonly p95: number;
 }
 
-/** One line of the table; `bare` is the yardstick, measured in turn with ours. */
+/** What a figure is meant to reach; each given one must hold. `atMost` is held against our median. */
+export interface Reach {
+  readonly ratioAtMost?: number;
+  readonly ratioAtLeast?: number;
+  readonly atMost?: number;
+}
+
+/** One line of the table; the yardstick is measured in turn with ours. */
 export interface Figure {
   readonly question: string;
   readonly ours: Times;
+  /** Default: milliseconds. */
+  readonly unit?: 'ms' | 'MB' | 'kB' | '/s';
   readonly yardstick?: { readonly name: string; readonly times: Times };
+  readonly reach?: Reach;
 }
 
 /** A part of the report: its title, what was measured on, and its figures or lines of text. */
@@ -27,11 +37,12 @@ export async function sideBySide(
   rounds: number,
   ours: (round: number) => Promise<unknown>,
   yardstick: { readonly name: string; readonly run: (round: number) => Promise<unknown> },
+  reach?: Reach,
 ): Promise<Figure> {
   const our: number[] = [];
   const bare: number[] = [];
   for (let round = -WARM_UP; round < rounds; round++) {
-    const sample = (round + rounds) % rounds;
+    const sample = ((round % rounds) + rounds) % rounds;
     // Whoever asks second finds the pages warm, so they take turns.
     const first = round % 2 === 0;
     const early = await timed(() => (first ? ours(sample) : yardstick.run(sample)));
@@ -40,17 +51,37 @@ export async function sideBySide(
     our.push(first ? early : late);
     bare.push(first ? late : early);
   }
-  return { question, ours: timesOf(our), yardstick: { name: yardstick.name, times: timesOf(bare) } };
+  const figure = { question, ours: timesOf(our), yardstick: { name: yardstick.name, times: timesOf(bare) } };
+  return reach ? { ...figure, reach } : figure;
 }
 
-async function timed(run: () => Promise<unknown>): Promise<number> {
+/** Milliseconds that the work took. */
+export async function timed(run: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await run();
   return performance.now() - started;
 }
 
-export function timesOf(milliseconds: readonly number[]): Times {
-  const sorted = milliseconds.toSorted((a, b) => a - b);
+export function timesOf(values: readonly number[]): Times {
+  const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
   return { median: at(0.5), p95: at(0.95) };
+}
+
+/** Ours over the yardstick; undefined where there is none. */
+export function ratioOf({ ours, yardstick }: Figure): number | undefined {
+  return yardstick && ours.median / yardstick.times.median;
+}
+
+/** Whether the figure reaches what it is meant to; undefined where nothing is asked of it. */
+export function isReached(figure: Figure): boolean | undefined {
+  const { reach, ours } = figure;
+  if (!reach) return undefined;
+  const ratio = ratioOf(figure) ?? Number.NaN;
+  const held = [
+    reach.ratioAtMost === undefined || ratio <= reach.ratioAtMost,
+    reach.ratioAtLeast === undefined || ratio >= reach.ratioAtLeast,
+    reach.atMost === undefined || ours.median <= reach.atMost,
+  ];
+  return held.every(Boolean);
 }

@@ -1,31 +1,33 @@
 import { cpus, totalmem } from 'node:os';
-import type { Figure, Section, Times } from './measure';
+import { type Figure, isReached, type Reach, ratioOf, type Section, type Times } from './measure';
 
-/** The whole result as Markdown. `server`: the database's version, null when none was measured. */
+/** The whole result as Markdown: one table, then what each part was measured on. `server`: the database's version, null when none was measured. */
 export function reportOf(sections: readonly Section[], server: string | null): string {
+  const figures = sections.flatMap((section) => section.figures);
+  return [
+    '# Measured',
+    'Written by `npm run bench`. Median and 95th percentile, milliseconds where no unit stands; a ratio is our median over the yardstick’s, measured in turn in the same run.',
+    `Machine: ${machine(server)}.`,
+    tableOf([HEAD, ...figures.map(figureRow)]),
+    ...sections.map(sectionOf),
+  ].join('\n\n');
+}
+
+export function machine(server: string | null): string {
   const processors = cpus();
-  const machine = [
+  return [
     `${processors.length} × ${processors[0]?.model.trim() ?? 'processor'}`,
     `${Math.round(totalmem() / 2 ** 30)} GiB memory`,
     process.platform,
     `Node ${process.versions.node}`,
     ...(server === null ? [] : [`PostgreSQL ${server}`]),
-  ];
-  return [
-    '# Measured',
-    'Written by `npm run bench`. Milliseconds, median and 95th percentile; a ratio is ours over the yardstick, measured in turn in the same run.',
-    `Machine: ${machine.join(', ')}.`,
-    ...sections.map(sectionOf),
-  ].join('\n\n');
+  ].join(', ');
 }
 
-const HEAD = ['Question', 'Median', 'p95', 'Yardstick', 'Median', 'p95', 'Ratio'];
+const HEAD = ['Work', 'Median', 'p95', 'Compared with', 'Median', 'p95', 'Ratio', 'Reach', 'Met'];
 
-function sectionOf({ title, about, figures, notes = [] }: Section): string {
-  const rows = figures.length === 0 ? [] : [HEAD, ...figures.map(figureRow)];
-  return [`## ${title}`, about, tableOf(rows), notes.map((note) => `- ${note}`).join('\n')]
-    .filter((part) => part !== '')
-    .join('\n\n');
+function sectionOf({ title, about, notes = [] }: Section): string {
+  return [`## ${title}`, about, notes.map((note) => `- ${note}`).join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
 /** Columns are padded, so that the table can be read as it stands. */
@@ -36,15 +38,34 @@ function tableOf(rows: readonly (readonly string[])[]): string {
   return head === undefined ? '' : [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
 }
 
-function figureRow({ question, ours, yardstick }: Figure): string[] {
+function figureRow(figure: Figure): string[] {
+  const { question, ours, yardstick, unit = 'ms' } = figure;
   const bare = yardstick
-    ? [yardstick.name, ...cells(yardstick.times), (ours.median / yardstick.times.median).toFixed(2)]
+    ? [yardstick.name, ...cells(yardstick.times, unit), (ratioOf(figure) ?? Number.NaN).toFixed(2)]
     : ['', '', '', ''];
-  return [question, ...cells(ours), ...bare];
+  const met = isReached(figure);
+  return [
+    question,
+    ...cells(ours, unit),
+    ...bare,
+    figure.reach ? reachOf(figure.reach, unit) : '',
+    met === undefined ? '' : met ? 'yes' : 'no',
+  ];
 }
 
-const cells = ({ median, p95 }: Times) => [milliseconds(median), milliseconds(p95)];
+type Unit = NonNullable<Figure['unit']>;
 
-function milliseconds(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 });
+function reachOf({ ratioAtMost, ratioAtLeast, atMost }: Reach, unit: Unit): string {
+  return [
+    ...(ratioAtMost === undefined ? [] : [`≤ ${ratioAtMost}×`]),
+    ...(ratioAtLeast === undefined ? [] : [`≥ ${ratioAtLeast}×`]),
+    ...(atMost === undefined ? [] : [`≤ ${atMost.toLocaleString('en')} ${unit}`]),
+  ].join(', ');
+}
+
+const cells = ({ median, p95 }: Times, unit: Unit) => [amount(median, unit), amount(p95, unit)];
+
+function amount(value: number, unit: Unit): string {
+  const number = value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 });
+  return unit === 'ms' ? number : `${number} ${unit}`;
 }

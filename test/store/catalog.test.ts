@@ -97,6 +97,14 @@ for (const engine of ENGINES) {
       assert.equal(store.hasIndexFor({ by: 'causation', id: 'x' }), false);
     });
 
+    it('sees an index that each partition has by itself, and none that one of them lacks', async () => {
+      database = await engine.create(`${eventsTable({ style: 'context', partitioned: true })}
+        CREATE INDEX ON events_p1 (event_id); CREATE INDEX ON events_p2 (event_id); CREATE INDEX ON events_p1 (trace_id)`);
+      const { layout } = await found(database.db);
+      assert.deepEqual(layout.missingIndexes.slice(0, 2), ['trace_id', 'causation_id']);
+      assert.ok(!layout.missingIndexes.includes('event_id'));
+    });
+
     it('adds up the estimates of partitions and does not guess without statistics', async () => {
       database = await engine.create(`${eventsTable({ style: 'stream', partitioned: true })}
         INSERT INTO events (stream_type, stream_id, stream_version, event_id, event_type, payload)

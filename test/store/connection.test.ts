@@ -72,6 +72,47 @@ describe('a connection to PostgreSQL', () => {
     );
   });
 
+  it('streams for longer than one question may take, and goes back to that limit', async () => {
+    const limits: unknown[] = [];
+    const sql = "SELECT current_setting('statement_timeout') FROM generate_series(1, 501)";
+    for await (const rows of db.stream(sql, [])) limits.push(rows[0]?.[0]);
+    assert.deepEqual(limits, ['5s', '1min']);
+    assert.deepEqual(await db.query("SELECT current_setting('statement_timeout')"), [['5s']]);
+    const slow = 'SELECT i, pg_sleep(CASE WHEN i = 501 THEN 5.2 ELSE 0 END) FROM generate_series(1, 501) i';
+    let last = 0;
+    for await (const rows of db.stream(slow, [])) last = rows.length;
+    assert.equal(last, 1);
+  });
+
+  it('streams nothing where nothing is found, and exactly one batch', async () => {
+    for (const count of [0, 500, 501]) {
+      let rows = 0;
+      for await (const batch of db.stream('SELECT generate_series(1, $1::int)', [count])) rows += batch.length;
+      assert.equal(rows, count);
+    }
+  });
+
+  it('sends texts of every kind in a list', async () => {
+    const texts = ['plain', '', 'NULL', '"quoted" \\ and {braces}, é\n'];
+    const rows = [];
+    for await (const batch of db.stream('SELECT unnest($1::text[])', [texts])) rows.push(...batch);
+    assert.deepEqual(
+      rows,
+      texts.map((text) => [text]),
+    );
+  });
+
+  it('tells why a stream failed, in its middle too, and is used again', async () => {
+    for (const at of [1, 700]) {
+      const sql = `SELECT 1 / (${at} - i) FROM generate_series(1, 1000) i`;
+      const drain = async () => {
+        for await (const _rows of db.stream(sql, []));
+      };
+      await refused(drain(), 'other');
+    }
+    assert.deepEqual(await db.query('SELECT 1'), [['1']]);
+  });
+
   it('can be left in the middle of a stream and used again', async () => {
     for (let i = 0; i < 5; i++) {
       for await (const rows of db.stream('SELECT generate_series(1, 1000000)', [])) {
@@ -80,6 +121,16 @@ describe('a connection to PostgreSQL', () => {
       }
     }
     assert.deepEqual(await db.query("SELECT current_setting('statement_timeout')"), [['5s']]);
+  });
+
+  it('stops what the server still works on when a stream is left', async () => {
+    const sql = 'SELECT i, pg_sleep(CASE WHEN i > 500 THEN 60 ELSE 0 END) FROM generate_series(1, 1000) i';
+    for await (const rows of db.stream(sql, [])) {
+      assert.equal(rows.length, 500);
+      break;
+    }
+    assert.equal(await running(test, 'pg_sleep'), 0);
+    assert.deepEqual(await db.query('SELECT 1'), [['1']]);
   });
 
   it('a cancelled query ends on the server, and its session is used again', async () => {

@@ -40,7 +40,7 @@ describe('a pooler that refuses options', () => {
   });
 
   it('leaves nothing behind in a session that it shares with other clients', async () => {
-    const driver = await loadDriver(test.spec, false);
+    const driver = await loadDriver(false);
     const client = adminClient(test.server, test.spec.database);
     const session = await openSession(driver, client, { kind: 'perQuery' });
     await session.query('SELECT 1', []);

@@ -9,7 +9,14 @@ export interface GenerateOptions {
   readonly style: IdentityStyle;
   /** The first position. */
   readonly from?: number;
+  /** Every second event from the middle on belongs to one correlation, `BIG_FLOW`, until it has so many. */
+  readonly big?: number;
+  /** Leaves every fiftieth flow without a correlation. */
+  readonly uncorrelated?: boolean;
 }
+
+/** Correlation id of the big flow. */
+export const BIG_FLOW = '00000000-0000-4000-8000-000000b16b16';
 
 const CHUNK = 100_000;
 
@@ -20,11 +27,14 @@ const CHUNK = 100_000;
  */
 export async function generateEvents(
   run: Run,
-  { table = 'events', events, style, from = 1 }: GenerateOptions,
+  { table = 'events', events, style, from = 1, big = 0, uncorrelated = false }: GenerateOptions,
 ): Promise<void> {
   const names =
     style === 'stream' ? 'stream_type, stream_id, stream_version' : 'aggregate_type, aggregate_id, aggregate_version';
   const context = style === 'context' ? 'bounded_context, ' : '';
+  const middle = Math.floor(events * 0.4);
+  const correlation = `CASE WHEN i >= ${middle} AND i < ${middle + 2 * big} AND i % 2 = 0 THEN '${BIG_FLOW}'
+    ${uncorrelated ? 'WHEN flow % 50 = 0 THEN NULL' : ''} ELSE ${uuid("'c' || flow")}::text END`;
   for (let done = 0; done < events; done += CHUNK) {
     const count = Math.min(CHUNK, events - done);
     await run(`
@@ -34,7 +44,7 @@ export async function generateEvents(
         type, type || '-' || (i / 50), 1 + i % 50 / 5,
         ${uuid("'e' || i")}, type || (ARRAY['Placed', 'Changed', 'Closed'])[1 + i % 3], 1,
         convert_to('{"number":' || i || ',"note":"' || repeat('x', 270) || '"}', 'UTF8'),
-        md5('t' || flow), ${uuid("'c' || flow")}::text,
+        md5('t' || flow), ${correlation},
         CASE WHEN step = 0 THEN ${uuid("'c' || flow")}::text ELSE ${uuid("'e' || (i - 1 - (i % 2) * (step / 2))")}::text END,
         '{"source":"generated"}', timestamptz '2026-01-01 00:00:00+00' + i * interval '100 ms'
       FROM (

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { HeaderBatch } from '../../src/model/headerBatch';
 import { traceLab } from './tracePage';
 
@@ -22,14 +23,62 @@ export async function measurePanel(events: number): Promise<PanelFigures> {
     await trace.show([]);
     const openMs = await trace.page.evaluate(openRows, { events, batchSize: BATCH });
     const p95FrameMs = await trace.page.evaluate(scrollThrough, SCROLL_FRAMES);
-    const devTools = await trace.page.context().newCDPSession(trace.page);
-    await devTools.send('HeapProfiler.collectGarbage');
-    const { usedSize, backingStorageSize } = await devTools.send('Runtime.getHeapUsage');
+    const heapMb = await heapOf(trace.page);
     await trace.close();
-    return { events, openMs, p95FrameMs, heapMb: (usedSize + backingStorageSize) / 1e6 };
+    return { events, openMs, p95FrameMs, heapMb };
   } finally {
     await lab.close();
   }
+}
+
+/** A plain virtual list of as many rows of text in an empty page, opened and scrolled in the same way: the yardstick. */
+export async function measurePlainList(events: number): Promise<PanelFigures> {
+  const lab = await traceLab();
+  try {
+    const trace = await lab.open({ width: 1280, height: 800 });
+    const openMs = await trace.page.evaluate(openPlainList, events);
+    const p95FrameMs = await trace.page.evaluate(scrollThrough, SCROLL_FRAMES);
+    const heapMb = await heapOf(trace.page);
+    await trace.close();
+    return { events, openMs, p95FrameMs, heapMb };
+  } finally {
+    await lab.close();
+  }
+}
+
+async function heapOf(page: Page): Promise<number> {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('HeapProfiler.collectGarbage');
+  const { usedSize, backingStorageSize } = await devTools.send('Runtime.getHeapUsage');
+  return (usedSize + backingStorageSize) / 1e6;
+}
+
+/** Runs in the page, in place of what it shows: one array of texts, rows of one height, only those in sight in the document. */
+async function openPlainList(count: number): Promise<number> {
+  const started = performance.now();
+  const texts = Array.from({ length: count }, (_, i) => `event ${i}`);
+  const height = 22;
+  const scroller = document.createElement('div');
+  scroller.className = 'scroller';
+  scroller.style.cssText = 'height: 800px; overflow: auto';
+  const canvas = document.createElement('div');
+  canvas.style.cssText = `position: relative; height: ${count * height}px`;
+  scroller.append(canvas);
+  document.body.replaceChildren(scroller);
+  scroller.addEventListener('scroll', () => {
+    const first = Math.floor(scroller.scrollTop / height);
+    const rows = texts.slice(first, first + 40).map((text, i) => {
+      const row = document.createElement('div');
+      row.style.cssText = `position: absolute; top: ${(first + i) * height}px`;
+      row.textContent = text;
+      return row;
+    });
+    canvas.replaceChildren(...rows);
+  });
+  scroller.dispatchEvent(new Event('scroll'));
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return performance.now() - started;
 }
 
 /** Runs in the page: sends the batches and waits until the list has all rows and a frame was drawn. */

@@ -1,4 +1,5 @@
-import { chmod, chown, copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, chown, copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,9 +26,13 @@ const TLS_FOLDER = fileURLToPath(new URL('./tls', import.meta.url));
 /** A self-signed certificate for `localhost` only, valid for a hundred years; its key protects nothing. */
 export const TLS_CA = join(TLS_FOLDER, 'server.crt');
 
-/** `flags`: `name=value` of the server's configuration. With `ssl=on` it has the certificate of `TLS_CA`. */
-export async function createTestServer(flags: readonly string[] = []): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'event-trace-pg-'));
+/**
+ * `flags`: `name=value` of the server's configuration. With `ssl=on` it has the certificate of `TLS_CA`.
+ * `kept`: a folder whose data are used where there are some; without it the server begins empty.
+ */
+export async function createTestServer(flags: readonly string[] = [], kept?: string): Promise<TestServer> {
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'event-trace-pg-')));
+  await mkdir(folder, { recursive: true });
   const port = await freePort();
   const password = 'correct horse';
   const server = new EmbeddedPostgres({
@@ -48,8 +53,10 @@ export async function createTestServer(flags: readonly string[] = []): Promise<T
   });
   // The server may run as another OS user than the tests.
   await chmod(folder, 0o755);
-  await server.initialise();
-  await giveCertificate(join(folder, 'data'));
+  if (!existsSync(join(folder, 'data/PG_VERSION'))) {
+    await server.initialise();
+    await giveCertificate(join(folder, 'data'));
+  }
   return {
     port,
     password,
@@ -128,14 +135,12 @@ export function specOf(server: TestServer, database: string): ConnectionSpec {
   return { host: '127.0.0.1', port: server.port, database, user: SUPERUSER, tls: { mode: 'disable' } };
 }
 
+export function clientConfig({ port, password }: TestServer, database: string): pg.ClientConfig {
+  return { host: '127.0.0.1', port, database, user: SUPERUSER, password };
+}
+
 export function adminClient(server: TestServer, database: string): pg.Client {
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port: server.port,
-    database,
-    user: SUPERUSER,
-    password: server.password,
-  });
+  const client = new pg.Client(clientConfig(server, database));
   // A session that a test's server stop ends is not an error of the test.
   client.on('error', () => undefined);
   return client;

@@ -14,6 +14,7 @@ export function registerLogs(
 ): LogFinder {
   context.subscriptions.push(registerCommand(commands.addLogFile, addLogFile));
   return {
+    findForTrace: async () => ({ hits: [], files: 0, more: false }), // placeholder
     async find(header, signal) {
       const [{ findLines }, { findRipgrep }, files] = await Promise.all([
         import('../../logs/search'),

@@ -1,0 +1,41 @@
+import type { Client } from 'pg';
+import { parseLookup } from '../../src/model/lookup';
+import { recognise } from '../../src/store/catalog';
+import type { Database } from '../../src/store/database';
+import type { EventStore } from '../../src/store/eventStore';
+import type { Statement } from '../support/recorder';
+
+/** Cells stay the server's text, as the extension reads them. */
+export const AS_TEXT = { getTypeParser: () => (value: string) => value };
+
+export async function storeOf(db: Database): Promise<EventStore> {
+  const recognition = await recognise(db);
+  if (recognition.kind !== 'found') throw new Error(`The store was not recognised: ${recognition.kind}`);
+  return recognition.store;
+}
+
+export async function identify(store: EventStore, text: string): Promise<void> {
+  const parsed = parseLookup(text);
+  if ('problem' in parsed) throw new Error(`${text}: ${parsed.problem}`);
+  const meanings = await store.identify(parsed.subject);
+  if (meanings.length === 0) throw new Error(`${text} means nothing.`);
+}
+
+/** Reads all batches; a question without an answer would measure nothing. */
+export async function drain(batches: AsyncIterable<{ readonly count: number }>): Promise<void> {
+  let count = 0;
+  for await (const batch of batches) count += batch.count;
+  if (count === 0) throw new Error('No events were read.');
+}
+
+export async function runBare(client: Client, statements: readonly Statement[]): Promise<void> {
+  for (const { sql, params } of statements) {
+    await client.query({ text: sql, values: [...params], rowMode: 'array', types: AS_TEXT });
+  }
+}
+
+export function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new Error(`There is no sample ${index}.`);
+  return item;
+}

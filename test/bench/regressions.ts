@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectRoot } from '../support/runProcess';
+import { ratioOf, type Section } from './measure';
+
+const FILE = join(projectRoot, 'test/bench/results.json');
+/** A ratio may be so many times the kept one. */
+const TOLERANCE = 1.5;
+
+type Ratios = Readonly<Record<string, number>>;
+
+/** The ratios of a run, by question; they mean the same on another machine, where milliseconds do not. */
+export function ratiosOf(sections: readonly Section[]): Ratios {
+  const figures = sections.flatMap((section) => section.figures);
+  return Object.fromEntries(
+    figures.flatMap((figure) => {
+      const ratio = ratioOf(figure);
+      return ratio === undefined ? [] : [[figure.question, Math.round(ratio * 1000) / 1000]];
+    }),
+  );
+}
+
+export async function keepRatios(ratios: Ratios): Promise<void> {
+  await writeFile(FILE, `${JSON.stringify(ratios, null, 2)}\n`);
+}
+
+export async function keptRatios(): Promise<Ratios> {
+  return existsSync(FILE) ? (JSON.parse(await readFile(FILE, 'utf8')) as Ratios) : {};
+}
+
+/** One sentence for each question that has become slower than the kept run allows. `more` names those whose ratio is better the higher it is. */
+export function regressions(now: Ratios, kept: Ratios, more: ReadonlySet<string> = new Set()): string[] {
+  return Object.entries(now).flatMap(([question, ratio]) => {
+    const before = kept[question];
+    if (before === undefined) return [];
+    const worse = more.has(question) ? before / ratio : ratio / before;
+    return worse > TOLERANCE ? [`${question}: ratio ${ratio}, was ${before}.`] : [];
+  });
+}
+
+/** The questions whose ratio is better the higher it is. */
+export function moreIsBetter(sections: readonly Section[]): ReadonlySet<string> {
+  const figures = sections.flatMap((section) => section.figures);
+  return new Set(figures.flatMap(({ question, reach }) => (reach?.ratioAtLeast === undefined ? [] : [question])));
+}

@@ -1,0 +1,45 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Database, Param, QueryOptions } from '../../src/store/database';
+import { projectRoot } from './runProcess';
+
+export interface Statement {
+  readonly sql: string;
+  readonly params: readonly Param[];
+}
+
+export interface Sent extends Statement {
+  /** Where in the sources it was sent, for example `src/store/events.ts:30`. */
+  readonly from: string;
+}
+
+/** The same database, and what is sent to it since the last `take`. */
+export function recording(db: Database): { readonly db: Database; take(): readonly Sent[] } {
+  let statements: Sent[] = [];
+  return {
+    db: {
+      ...db,
+      query(sql: string, params: readonly Param[] = [], options?: QueryOptions) {
+        statements.push({ sql, params, from: caller() });
+        return db.query(sql, params, options);
+      },
+      stream(sql: string, params: readonly Param[], options?: QueryOptions) {
+        statements.push({ sql, params, from: caller() });
+        return db.stream(sql, params, options);
+      },
+    },
+    take() {
+      const taken = statements;
+      statements = [];
+      return taken;
+    },
+  };
+}
+
+/** File and line of whoever called the recording database. */
+function caller(): string {
+  const line = new Error().stack?.split('\n').find((frame) => frame.includes('/src/store/')) ?? '';
+  const [, url = '', at = ''] = /((?:file:\/\/)?\/[^\s()]+?):(\d+):\d+\)?$/.exec(line) ?? [];
+  const path = url.startsWith('file:') ? fileURLToPath(url) : url;
+  return `${relative(projectRoot, path).replaceAll('\\', '/')}:${at}`;
+}
