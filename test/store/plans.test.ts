@@ -100,6 +100,8 @@ const MORE_ROWS: readonly (readonly [file: string, rows: number])[] = [
   ['src/store/scan.ts', 500_000],
   // The windows in which causes and effects are looked for.
   ['src/store/causation.ts', 130_000],
+  // The window that is looked back over, to find its end and to read it.
+  ['src/store/lookBack.ts', 110_000],
 ];
 
 async function recentTrace(store: EventStore): Promise<string> {
