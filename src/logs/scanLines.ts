@@ -1,15 +1,30 @@
+import type { LineSource } from './lineSource';
 import type { Scanned } from './rawLine';
 import { ripgrepLines } from './ripgrep';
-import { streamLines } from './streamLines';
+import { memoryLines, streamLines } from './streamLines';
 
 export interface ScanOptions {
   /** Path of ripgrep's executable; without it, or when it cannot be started, the files are read here. */
   readonly ripgrep?: string | undefined;
+  /** Searched after the files, with the same patterns. */
+  readonly sources?: readonly LineSource[] | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Lines of the files that match one of the patterns, which ripgrep and JavaScript must understand alike. Ends quietly on abort. */
+/**
+ * Lines of the files and of the options' sources that match one of the patterns, which ripgrep and JavaScript must understand
+ * alike. Ends quietly on abort.
+ */
 export async function* scanLines(
+  patterns: readonly string[],
+  files: readonly string[],
+  options: ScanOptions,
+): AsyncGenerator<Scanned> {
+  yield* fileLines(patterns, files, options);
+  yield* memoryLines(patterns, options.sources ?? [], options.signal);
+}
+
+async function* fileLines(
   patterns: readonly string[],
   files: readonly string[],
   { ripgrep, signal }: ScanOptions,

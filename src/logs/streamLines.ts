@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import type { LineSource } from './lineSource';
 import { MAX_LINE_BYTES, type Scanned } from './rawLine';
 
 /** Between two chunks other work gets its turn, so a chunk is what is searched in a few milliseconds. */
@@ -10,11 +12,11 @@ export async function* streamLines(
   files: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<Scanned> {
-  // Bytes are searched as Latin-1, which never splits a character; so the patterns are spelled in the bytes of their UTF-8.
-  const source = Buffer.from(patterns.join('|'), 'utf8').toString('latin1');
+  const pattern = anyOf(patterns);
   for (const file of files) {
     try {
-      yield* linesOf(file, new RegExp(source, 'gm'), signal);
+      const chunks = createReadStream(file, { encoding: 'latin1', highWaterMark: CHUNK_BYTES, signal });
+      yield* linesOf(file, chunks, pattern);
     } catch {
       if (signal.aborted) return;
       yield { unreadable: file };
@@ -22,12 +24,34 @@ export async function* streamLines(
   }
 }
 
-async function* linesOf(file: string, pattern: RegExp, signal: AbortSignal): AsyncGenerator<Scanned> {
+/** The same of lines that are in memory. */
+export async function* memoryLines(
+  patterns: readonly string[],
+  sources: readonly LineSource[],
+  signal: AbortSignal,
+): AsyncGenerator<Scanned> {
+  const pattern = anyOf(patterns);
+  for (const { name, bytes } of sources) yield* linesOf(name, chunksOf(bytes, signal), pattern);
+}
+
+async function* chunksOf(bytes: Uint8Array, signal: AbortSignal): AsyncGenerator<string> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let start = 0; start < buffer.length && !signal.aborted; start += CHUNK_BYTES) {
+    await setImmediate();
+    yield buffer.toString('latin1', start, start + CHUNK_BYTES);
+  }
+}
+
+/** Bytes are searched as Latin-1, which never splits a character; so the patterns are spelled in the bytes of their UTF-8. */
+function anyOf(patterns: readonly string[]): RegExp {
+  return new RegExp(Buffer.from(patterns.join('|'), 'utf8').toString('latin1'), 'gm');
+}
+
+async function* linesOf(file: string, chunks: AsyncIterable<string>, pattern: RegExp): AsyncGenerator<Scanned> {
   let lineNumber = 1;
   let tail = '';
   let tailIsCut = false;
-  const stream = createReadStream(file, { encoding: 'latin1', highWaterMark: CHUNK_BYTES, signal });
-  for await (const chunk of stream as AsyncIterable<string>) {
+  for await (const chunk of chunks) {
     const lastBreak = chunk.lastIndexOf('\n');
     if (lastBreak < 0) {
       tailIsCut ||= tail.length > MAX_LINE_BYTES;

@@ -251,3 +251,32 @@ describe('log lines of an event', () => {
     assert.equal(hits.length, 1);
   });
 });
+
+describe('log lines of an event that no file holds', () => {
+  it('are found as those of files, and name their source', async () => {
+    const filler = 'level=INFO msg="grüße" id=1\n'.repeat(20_000);
+    const bytes = Buffer.from(`${filler}level=ERROR msg=boom event_id=${event.eventId}\nposition=449`);
+    const { hits } = await findLines(event, [], {
+      signal: new AbortController().signal,
+      sources: [
+        { name: 'empty', bytes: new Uint8Array() },
+        { name: '$ docker compose logs', bytes },
+      ],
+    });
+    assert.deepEqual(
+      hits.map(({ file, lineNumber, reason }) => [file, lineNumber, reason]),
+      [
+        ['$ docker compose logs', 20_001, 'eventId'],
+        ['$ docker compose logs', 20_002, 'position'],
+      ],
+    );
+  });
+
+  it('are not searched on after a cancel', async () => {
+    const cancel = new AbortController();
+    const source = { name: 'x', bytes: Buffer.from(`event_id=${event.eventId}\n`.repeat(100_000)) };
+    const finding = findLines(event, [], { signal: cancel.signal, sources: [source] });
+    cancel.abort(new Error('cancelled'));
+    await assert.rejects(finding, /cancelled/);
+  });
+});
