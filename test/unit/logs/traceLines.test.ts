@@ -118,9 +118,9 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       const all = fixtureEvents();
       for (const [position, log, lines, errors] of [
         ['449', LOGS[0], 68, 8],
-        ['1', LOGS[1], 43, 0],
-        ['163', LOGS[2], 49, 0],
-        ['306', LOGS[3], 59, 0],
+        ['1', LOGS[1], 42, 0],
+        ['163', LOGS[2], 48, 0],
+        ['306', LOGS[3], 58, 0],
       ] as const) {
         const seed = all.find((event) => event.position === position);
         const trace = all.filter(({ correlationId }) => correlationId === seed?.correlationId);
