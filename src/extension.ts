@@ -4,6 +4,7 @@ import { DEMO_NAME } from './features/connections/connectionEntries';
 import { registerConsumers } from './features/consumers';
 import { createConsumerFeed } from './features/consumers/feed';
 import { registerDiagnosis } from './features/diagnosis';
+import { createCulprits } from './features/diagnosis/culprits';
 import { registerLogs } from './features/logs';
 import { registerLookup } from './features/lookup';
 import { registerScopes } from './features/scopes';
@@ -18,10 +19,12 @@ export function activate(context: ExtensionContext): void {
   const logs = registerLogs(context, active);
   const scopes = registerScopes(context, { active });
   const feed = createConsumerFeed(active, scopes);
+  const culprits = createCulprits({ active, feed, logs, scopes });
   const openTrace = registerTrace(context, { active, feed, logs });
   registerConsumers(context, {
     active,
     feed,
+    culprits,
     openTrace,
     viewShown: () => void active.viewShown(),
     settingsOf: scopes.settingsOf,
@@ -32,6 +35,7 @@ export function activate(context: ExtensionContext): void {
   registerStatus(context, { active, feed });
   context.subscriptions.push(
     feed,
+    culprits,
     scopes.onDidChange(() => feed.refresh()),
   );
 }

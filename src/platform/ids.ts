@@ -17,6 +17,7 @@ export const commands = {
   clearConsumerFilter: 'eventTrace.clearConsumerFilter',
   copyConsumerName: 'eventTrace.copyConsumerName',
   showNextUnhandled: 'eventTrace.showNextUnhandled',
+  openCulprit: 'eventTrace.openCulprit',
   addLogFile: 'eventTrace.addLogFile',
   openHandler: 'eventTrace.openHandler',
   whyBehind: 'eventTrace.whyBehind',

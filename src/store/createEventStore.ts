@@ -28,6 +28,7 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     consumers: (tailAfter = null, signal) => readConsumers(db, sql, consumers, tailAfter, signal),
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
+    appendRate: async () => [], // placeholder
     close: () => db.close(),
   };
 }

@@ -64,6 +64,17 @@ describe('the demo workspace', () => {
     await row('order_fulfilment').waitFor();
   });
 
+  it('names below a stopped consumer the event that stops it, as the log tells, and opens its trace', async () => {
+    await row('billing_outbox').click();
+    const culprit = row('stopped here: PaymentCaptured #');
+    await culprit.filter({ hasText: 'unknown payment provider' }).waitFor();
+    await workbench.screenshot('stopped-here');
+    await culprit.click();
+    await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
+    await workbench.runCommand('View: Close Editor');
+    await row('billing_outbox').click();
+  });
+
   it('says why a stopped consumer is behind', async () => {
     await row('billing_outbox').hover();
     await row('billing_outbox').getByRole('button', { name: 'Why Is It Behind?' }).click();

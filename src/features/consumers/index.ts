@@ -3,6 +3,7 @@ import type { ActiveStore } from '../../platform/activeStore';
 import { registerCommand } from '../../platform/commands';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { ConsumerSettings } from '../../platform/consumerSettings';
+import type { Culprits } from '../../platform/culprits';
 import { commands, contextKeys, views } from '../../platform/ids';
 import { onSettingChange, settings } from '../../platform/settings';
 import type { OpenTrace } from '../../platform/traceOpener';
@@ -11,8 +12,9 @@ import { badgeOf } from './badge';
 import { askFilter } from './filter';
 import { viewMessage } from './message';
 import { muteConsumer } from './mute';
+import { openCulprit } from './openCulprit';
 import { pickConsumer } from './pickConsumer';
-import type { Row } from './rows';
+import type { CulpritRow, Row } from './rows';
 import { showNextUnhandled } from './showNextUnhandled';
 import { ConsumerTree } from './tree';
 
@@ -23,13 +25,14 @@ export function registerConsumers(
     readonly active: ActiveStore;
     readonly viewShown: () => void;
     readonly feed: ConsumerFeed;
+    readonly culprits: Culprits;
     readonly openTrace: OpenTrace;
     readonly settingsOf: (name: string) => ConsumerSettings;
     readonly isDemo: (connection: string) => boolean;
   },
 ): void {
   const { active, feed } = deps;
-  const tree = new ConsumerTree(feed);
+  const tree = new ConsumerTree(feed, deps.culprits);
   const view = vscode.window.createTreeView<Row>(views.consumers, { treeDataProvider: tree, showCollapseAll: true });
   let watching: vscode.Disposable | undefined;
 
@@ -73,6 +76,7 @@ export function registerConsumers(
       const name = await nameOf(row);
       if (name) await showNextUnhandled(name, active, deps.openTrace);
     }),
+    registerCommand(commands.openCulprit, (row: CulpritRow) => openCulprit(row, active, deps.openTrace)),
     { dispose: () => watching?.dispose() },
   );
   registerAlerts(context, {

@@ -5,7 +5,8 @@ import { type Health, type HealthStatus, isBehind, type SegmentHealth } from '..
 import { explainHealth, explainStatus, statusWord } from '../../model/healthWords';
 import type { Scope } from '../../model/scope';
 import { t } from '../../platform/translate';
-import type { ConsumerRow, SegmentGroupRow, SegmentRow } from './rows';
+import { culpritTitle } from './culpritItem';
+import { type ConsumerRow, hasSegments, type SegmentGroupRow, type SegmentRow } from './rows';
 
 /** The shape says the status; the colour only repeats it. */
 const icons: Record<HealthStatus, ThemeIcon> = {
@@ -20,15 +21,17 @@ const icons: Record<HealthStatus, ThemeIcon> = {
   idle: new ThemeIcon('circle-outline', new ThemeColor('descriptionForeground')),
 };
 
-export function consumerItem({ health }: ConsumerRow): TreeItem {
-  const { name, status, segments } = health;
-  const hasSegments = segments.some(({ segment }) => segment.id !== null || segment.ownerId !== null);
-  const item = new TreeItem(name, hasSegments ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+export function consumerItem({ health, culprits }: ConsumerRow): TreeItem {
+  const { name, status } = health;
+  const hasRows = culprits.length > 0 || hasSegments(health);
+  const item = new TreeItem(name, hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.id = `consumer:${name}`;
   item.description = consumerDescription(health);
   item.iconPath = icons[status];
   item.contextValue = isBehind(health) ? 'consumer.waiting' : 'consumer';
-  item.accessibilityInformation = { label: `${name}, ${explainHealth(health, t, env.language)}` };
+  item.accessibilityInformation = {
+    label: [`${name}, ${explainHealth(health, t, env.language)}`, ...culprits.map(culpritTitle)].join(' '),
+  };
   return item;
 }
 
@@ -40,12 +43,16 @@ function consumerDescription(health: Health): string {
 }
 
 /** Made when it is shown: VS Code parses each one, and a store may have a thousand consumers. */
-export function consumerTooltip(health: Health): MarkdownString {
+export function consumerTooltip({ health, culprits }: ConsumerRow): MarkdownString {
   const text = new MarkdownString();
   text.appendText(health.name);
   text.appendMarkdown('\n\n');
   text.appendText(explainStatus(health, t, env.language));
-  const facts = [...health.findings.map((finding) => explainFinding(finding, t, env.language)), ...figures(health)];
+  const facts = [
+    ...culprits.map(culpritTitle),
+    ...health.findings.map((finding) => explainFinding(finding, t, env.language)),
+    ...figures(health),
+  ];
   for (const fact of facts) {
     text.appendMarkdown('\n- ');
     text.appendText(fact);

@@ -1,4 +1,5 @@
 import type { Health, SegmentHealth } from '../../model/health';
+import type { KnownCulprit } from '../../platform/culprits';
 
 /** Above this many segments a consumer shows them in groups: a tree sends every visible row to the window at each poll. */
 const groupSize = 100;
@@ -6,6 +7,8 @@ const groupSize = 100;
 export interface ConsumerRow {
   readonly kind: 'consumer';
   readonly health: Health;
+  /** The events that stop it, as far as a log names them. */
+  readonly culprits: readonly KnownCulprit[];
 }
 export interface SegmentGroupRow {
   readonly kind: 'group';
@@ -19,18 +22,39 @@ export interface SegmentRow {
   readonly parent: ConsumerRow;
   readonly segment: SegmentHealth;
 }
-export type Row = ConsumerRow | SegmentGroupRow | SegmentRow;
+export interface CulpritRow {
+  readonly kind: 'culprit';
+  readonly parent: ConsumerRow;
+  readonly culprit: KnownCulprit;
+}
+export type Row = ConsumerRow | CulpritRow | SegmentGroupRow | SegmentRow;
 
 /** The consumers whose name contains the filter, in their order. */
-export function consumerRows(consumers: readonly Health[], filter: string): ConsumerRow[] {
+export function consumerRows(
+  consumers: readonly Health[],
+  culprits: readonly KnownCulprit[],
+  filter: string,
+): ConsumerRow[] {
   const wanted = filter.trim().toLowerCase();
+  const culpritsOf = (name: string) => culprits.filter(({ consumer }) => consumer === name);
   return consumers
     .filter(({ name }) => name.toLowerCase().includes(wanted))
-    .map((health) => ({ kind: 'consumer', health }));
+    .map((health) => ({ kind: 'consumer', health, culprits: culpritsOf(health.name) }));
 }
 
-/** The segments of a consumer, worst first, in groups where they are many. */
-export function segmentRows(row: ConsumerRow): Row[] {
+/** What is below a consumer: the events that stop it, and its segments where it has any. */
+export function rowsBelow(row: ConsumerRow): Row[] {
+  const culprits = row.culprits.map((culprit): CulpritRow => ({ kind: 'culprit', parent: row, culprit }));
+  return [...culprits, ...(hasSegments(row.health) ? segmentRows(row) : [])];
+}
+
+/** A consumer without segments has a row for its owner, where owners are recorded. */
+export function hasSegments({ segments }: Health): boolean {
+  return segments.some(({ segment }) => segment.id !== null || segment.ownerId !== null);
+}
+
+/** Worst first, in groups where they are many. */
+function segmentRows(row: ConsumerRow): Row[] {
   const { segments } = row.health;
   if (segments.length <= groupSize) return segments.map((segment) => ({ kind: 'segment', parent: row, segment }));
   const groups: Row[] = [];

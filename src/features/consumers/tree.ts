@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
+import type { Culprits } from '../../platform/culprits';
+import { culpritItem, culpritTooltip } from './culpritItem';
 import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
-import { type ConsumerRow, consumerRows, type Row, segmentRows } from './rows';
+import { type ConsumerRow, consumerRows, type Row, rowsBelow } from './rows';
 
-/** One row a consumer, worst first; its segments below. */
+/** One row a consumer, worst first; below it the events that stop it, and its segments. */
 export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
@@ -12,8 +14,14 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   private timer: NodeJS.Timeout | undefined;
   private readonly subscription: vscode.Disposable;
 
-  constructor(private readonly feed: ConsumerFeed) {
-    this.subscription = feed.onDidChange(() => this.refreshSoon());
+  constructor(
+    private readonly feed: ConsumerFeed,
+    private readonly culprits: Culprits,
+  ) {
+    this.subscription = vscode.Disposable.from(
+      feed.onDidChange(() => this.refreshSoon()),
+      culprits.onDidChange(() => this.refreshSoon()),
+    );
   }
 
   get filter(): string {
@@ -27,12 +35,12 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
 
   /** The consumers that the filter lets through. */
   rows(): ConsumerRow[] {
-    return consumerRows(this.feed.state.consumers, this.filterText);
+    return consumerRows(this.feed.state.consumers, this.culprits.known, this.filterText);
   }
 
   getChildren(row?: Row): Row[] {
     if (!row) return this.rows();
-    if (row.kind === 'consumer') return segmentRows(row);
+    if (row.kind === 'consumer') return rowsBelow(row);
     if (row.kind === 'group') return row.segments.map((segment) => ({ kind: 'segment', parent: row.parent, segment }));
     return [];
   }
@@ -46,6 +54,8 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     switch (row.kind) {
       case 'consumer':
         return consumerItem(row);
+      case 'culprit':
+        return culpritItem(row);
       case 'group':
         return groupItem(row);
       case 'segment':
@@ -54,7 +64,8 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   }
 
   resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
-    if (row.kind === 'consumer') item.tooltip = consumerTooltip(row.health);
+    if (row.kind === 'consumer') item.tooltip = consumerTooltip(row);
+    if (row.kind === 'culprit') item.tooltip = culpritTooltip(row.culprit);
     if (row.kind === 'segment') item.tooltip = segmentTooltip(row.segment);
     return item;
   }

@@ -1,0 +1,14 @@
+import * as vscode from 'vscode';
+import { traceKeyOf } from '../../model/traceKey';
+import type { ActiveStore } from '../../platform/activeStore';
+import type { OpenTrace } from '../../platform/traceOpener';
+import type { CulpritRow } from './rows';
+
+/** Opens the trace of the event that stops a consumer, with the event selected. */
+export async function openCulprit({ culprit }: CulpritRow, active: ActiveStore, openTrace: OpenTrace): Promise<void> {
+  const connected = await active.require();
+  if (!connected) return;
+  const header = await connected.store.event(culprit.eventId);
+  if (!header) throw new Error(vscode.l10n.t('The event #{0} is no longer in the store.', culprit.position));
+  openTrace({ connection: connected.name, key: traceKeyOf(header), selectEventId: header.eventId });
+}
