@@ -20,7 +20,7 @@ export function activate(context: ExtensionContext): void {
   const scopes = registerScopes(context, { active });
   const feed = createConsumerFeed(active, scopes);
   const culprits = createCulprits({ active, feed, logs, scopes });
-  const openTrace = registerTrace(context, { active, feed, logs });
+  const openTrace = registerTrace(context, { active, feed, logs, culprits });
   registerConsumers(context, {
     active,
     feed,
