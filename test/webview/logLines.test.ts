@@ -222,7 +222,7 @@ describe('trace page: log lines between the events', () => {
     await logSwitch().click();
     await rowAt('<img src=x').waitFor();
     assert.equal(await trace.page.evaluate(() => document.body.dataset.hacked), undefined);
-    assert.equal(await rowAt('<img src=x').locator('.stream-text').textContent(), '<b>.log:1005');
+    assert.equal(await rowAt('<img src=x').locator('.stream').textContent(), '<b>.log:1005');
     assert.equal(await trace.page.locator('.log-row').count(), 1);
     assert.deepEqual(await trace.cspViolations(), []);
   });

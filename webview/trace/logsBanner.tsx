@@ -60,13 +60,13 @@ function Found({ logs }: { logs: TraceLogs }) {
           files === 1 ? t('1 file searched') : t('{count} files searched', { count: formatCount(files) }),
         ].join(' · ')}
         {more && ` · ${t('More lines match than are listed.')}`}
-        {clock?.isCertain && (
-          <span class="log-clock" title={clockTitle(clock, t)}>
-            <Icon name="watch" />
-            {clockText(clock, t)}
-          </span>
-        )}
       </span>
+      {clock?.isCertain && (
+        <span class="log-clock" title={clockTitle(clock, t)}>
+          <Icon name="watch" />
+          {clockText(clock, t)}
+        </span>
+      )}
       <LevelFilter />
     </>
   );

@@ -67,7 +67,6 @@ function logContent(line: number, log: number, tableRow: number, depth: number, 
   const found = logs?.line(log);
   const at = logs?.time(log) ?? null;
   const text = found?.text ?? '';
-  const source = found === undefined ? '' : `${fileName(found.file)}:${found.lineNumber}`;
   const level = found?.level ?? 'unknown';
   const when = at === null ? t('The line has no time.') : time.full(at);
   return {
@@ -83,7 +82,8 @@ function logContent(line: number, log: number, tableRow: number, depth: number, 
     ...indentation(depth, context),
     name: text,
     nameTitle: `${text}\n${when}\n${t('Open {file} at line {line}', { file: found?.file ?? '', line: found?.lineNumber ?? 0 })}`,
-    stream: source,
+    stream: fileName(found?.file ?? ''),
+    version: `:${found?.lineNumber ?? ''}`,
     streamTitle: found?.file ?? '',
     sinceStart: at === null ? '' : formatOffset(at - start),
     sinceCause: at === null || tableRow < 0 ? '' : formatOffset(at - table.time(tableRow)),

@@ -92,6 +92,7 @@ export function createRow(): HTMLElement {
     element('span', 'stopped-here'),
     element('span', 'log-badges'),
   );
+  name.querySelector('.stopped-here')?.append(element('span', 'codicon codicon-circle-slash'), element('span', 'word'));
   const stream = element('div', 'stream', 'gridcell');
   stream.append(element('span', 'stream-text'), element('span', 'stream-version muted'));
   left.append(name, stream, element('div', 'number', 'gridcell'), element('div', 'number', 'gridcell'));
@@ -170,7 +171,7 @@ function fillName(name: HTMLElement | undefined, content: RowContent): void {
   setLabel(oddity, explanation);
   const stops = content.stops.join('\n');
   stopped.hidden = stops === '';
-  setText(stopped, stops === '' ? '' : content.stoppedWord);
+  setText(stopped.lastElementChild as HTMLElement, content.stoppedWord);
   setTitle(stopped, stops);
   setLabel(stopped, stops);
   fillBadges(badges, content.badges);
@@ -201,7 +202,7 @@ function fillLane(lane: HTMLElement, content: RowContent): void {
   mark.hidden = content.mark === null;
   const at = content.mark ?? 0;
   if (content.log !== null) {
-    setClass(mark, `log-tick ${at < 0 || at > 1 ? 'outside' : ''}`);
+    setClass(mark, at < 0 ? 'row-mark outside early' : at > 1 ? 'row-mark outside late' : 'log-tick');
     mark.style.left = percent(at);
     bar.hidden = true;
     return;
