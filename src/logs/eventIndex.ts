@@ -1,4 +1,5 @@
 import type { EventHeader } from '../model/event';
+import { createBreather } from './breather';
 import { traceForms } from './needles';
 
 /** Events that share an id, by time. */
@@ -22,16 +23,19 @@ interface Entry {
 }
 
 const WORD = /[\w-]+/g;
+const ONE_WORD = /^[\w-]+$/;
 
 /** Finds the events of a set that a line mentions, at the same cost however many the set has; undefined when there are none. */
-export function createEventIndex(events: readonly EventHeader[]): (raw: string) => Mentions | undefined {
-  const byWord = indexOf(events);
+export async function createEventIndex(events: readonly EventHeader[]): Promise<(raw: string) => Mentions | undefined> {
+  const byWord = await indexOf(events);
   return (raw) => {
     const found = new Set<Entry>();
     const lookUp = (word: string) => {
       for (const entry of byWord.get(word) ?? []) if (entry.text === word || raw.includes(entry.text)) found.add(entry);
     };
-    for (const [word] of raw.matchAll(WORD)) {
+    WORD.lastIndex = 0;
+    for (let match = WORD.exec(raw); match; match = WORD.exec(raw)) {
+      const [word] = match;
       lookUp(word);
       const hyphen = word.indexOf('-');
       // `Order-fce3…`: a type, then an id.
@@ -44,31 +48,38 @@ export function createEventIndex(events: readonly EventHeader[]): (raw: string) 
   };
 }
 
-function indexOf(events: readonly EventHeader[]): ReadonlyMap<string, readonly Entry[]> {
-  const entries = new Map<string, Entry>();
+async function indexOf(events: readonly EventHeader[]): Promise<ReadonlyMap<string, readonly Entry[]>> {
+  const byWord = new Map<string, Entry[]>();
+  const entries = {
+    events: new Map<string, Entry>(),
+    positions: new Map<string, Entry>(),
+    streams: new Map<string, Entry>(),
+    flows: new Map<string, Entry>(),
+  };
   const add = (kind: Entry['kind'], text: string | null, event: EventHeader) => {
     if (text === null) return;
-    const name = `${kind} ${text}`;
-    const entry = entries.get(name);
-    if (entry) entry.group.push(event);
-    else entries.set(name, { kind, text, group: [event] });
+    const known = entries[kind].get(text);
+    if (known) return void known.group.push(event);
+    const entry = { kind, text, group: [event] };
+    entries[kind].set(text, entry);
+    const word = longestWord(text);
+    byWord.get(word)?.push(entry) ?? byWord.set(word, [entry]);
   };
+  const breathe = createBreather();
   for (const event of events.toSorted((a, b) => a.time - b.time)) {
     add('events', event.eventId, event);
     add('positions', event.position, event);
     add('streams', event.stream.id, event);
     add('flows', event.correlationId, event);
     for (const form of event.traceId === null ? [] : traceForms(event.traceId)) add('flows', form, event);
-  }
-  const byWord = new Map<string, Entry[]>();
-  for (const entry of entries.values()) {
-    const word = longestWord(entry.text);
-    byWord.get(word)?.push(entry) ?? byWord.set(word, [entry]);
+    const pause = breathe();
+    if (pause) await pause;
   }
   return byWord;
 }
 
 function longestWord(text: string): string {
+  if (ONE_WORD.test(text)) return text;
   return (text.match(WORD) ?? []).reduce((longest, word) => (word.length > longest.length ? word : longest), '');
 }
 

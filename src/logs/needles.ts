@@ -25,13 +25,17 @@ const KEYS = {
 export function needlesOf(events: readonly EventHeader[]): Needles {
   const fixed = new Set<string>();
   const keyed = { correlation: new Set<string>(), trace: new Set<string>(), stream: new Set<string>() };
-  const add = (kind: keyof typeof KEYS, id: string) => (isDistinctive(id) ? fixed : keyed[kind]).add(id);
+  const add = (kind: keyof typeof KEYS, id: string) => {
+    if (!fixed.has(id)) (isDistinctive(id) ? fixed : keyed[kind]).add(id);
+  };
+  const traces = new Set<string>();
   for (const { eventId, correlationId, traceId, stream } of events) {
     fixed.add(eventId);
     if (usable(correlationId)) add('correlation', correlationId);
-    if (usable(traceId)) for (const form of traceForms(traceId)) add('trace', form);
+    if (usable(traceId)) traces.add(traceId);
     if (usable(stream.id)) add('stream', stream.id);
   }
+  for (const traceId of traces) for (const form of traceForms(traceId)) add('trace', form);
   const positions = [...new Set(events.map(({ position }) => position))];
   const patterns: string[] = [];
   const [first = ''] = positions;

@@ -40,7 +40,7 @@ export async function findLines(
   const { readable, unreadable } = await partByReadability(files);
   const list = createHitList(limit);
   const failed = new Set(unreadable);
-  const mentionsIn = createEventIndex([event]);
+  const mentionsIn = await createEventIndex([event]);
 
   for await (const scanned of scanNeedles(needlesOf([event]), readable, options)) {
     if ('unreadable' in scanned) failed.add(scanned.unreadable);

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import type { EventHeader } from '../model/event';
 import { type ClockSample, correctionOf, estimateLogClock } from '../model/logClock';
 import type { LogLine, TraceLogHit } from '../model/logLine';
 import type { TraceLogLines } from '../protocol/trace';
 import { attribute } from './attribute';
+import { createBreather } from './breather';
 import { createEventIndex, type Mentions } from './eventIndex';
 import { hitOf } from './hit';
 import { createHitList } from './hitList';
@@ -58,7 +58,8 @@ export async function findTraceLines(
   const list = createHitList<TraceLogHit>(limit);
   const breathe = createBreather();
   for (const { raw, line, mentions } of lines) {
-    await breathe();
+    const pause = breathe();
+    if (pause) await pause;
     const found = attribute(raw.text, line, mentions, { streamWindowMs, clockMs });
     if (found) list.add({ ...hitOf(raw, line, found.event, found.relation), eventId: found.event.eventId });
   }
@@ -81,8 +82,9 @@ async function readLines(
 ): Promise<{ readonly lines: readonly ReadLine[]; readonly isCut: boolean }> {
   const enough = new AbortController();
   const signal = AbortSignal.any([options.signal, enough.signal]);
-  const mentionsIn = createEventIndex(events);
+  const mentionsIn = await createEventIndex(events);
   const lines: ReadLine[] = [];
+  const breathe = createBreather();
   for await (const scanned of scanNeedles(needlesOf(events), files, { ...options, signal })) {
     options.signal.throwIfAborted();
     if ('unreadable' in scanned) {
@@ -94,6 +96,8 @@ async function readLines(
     const near = [...mentions.events, ...mentions.positions, ...mentions.streams, ...mentions.flows][0]?.[0]?.time;
     lines.push({ raw: scanned, line: parseLine(scanned.text, { near }), mentions });
     if (lines.length >= MAX_READ) enough.abort();
+    const pause = breathe();
+    if (pause) await pause;
   }
   options.signal.throwIfAborted();
   return { lines, isCut: enough.signal.aborted };
@@ -114,15 +118,4 @@ function byTime(a: TraceLogHit, b: TraceLogHit): number {
     (a.time ?? Number.MAX_VALUE) - (b.time ?? Number.MAX_VALUE) ||
     (a.file < b.file ? -1 : a.file > b.file ? 1 : a.lineNumber - b.lineNumber)
   );
-}
-
-/** Lets other work have its turn every few milliseconds. */
-function createBreather(): () => Promise<void> | undefined {
-  let since = performance.now();
-  return () => {
-    if (performance.now() - since < 8) return undefined;
-    return setImmediate().then(() => {
-      since = performance.now();
-    });
-  };
 }

@@ -1,5 +1,5 @@
+import { isLogKey } from './logKey';
 import type { Session } from './session';
-import { isLogKey } from './traceLogs';
 
 /** Keys of the WAI-ARIA tree grid, and Alt+arrows that walk causes and effects. */
 export function onGridKey(event: KeyboardEvent, session: Session, pageSize: number): void {

@@ -3,8 +3,9 @@ import type { EventTable } from '../../src/model/eventTable';
 import type { Forest } from '../../src/model/forest';
 import { summarise, type TraceSummary } from '../../src/model/summary';
 import { eventLines, indexIn, type Lines, linesWithLogs } from './lines';
+import { isLogKey } from './logKey';
 import { matcher } from './search';
-import { isLogKey, type TraceLogs } from './traceLogs';
+import type { TraceLogs } from './traceLogs';
 import type { View } from './view';
 import { type VisibleRows, visibleRows } from './visibleRows';
 

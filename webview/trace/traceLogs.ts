@@ -2,6 +2,7 @@ import type { EventTable } from '../../src/model/eventTable';
 import { correctionOf } from '../../src/model/logClock';
 import type { LogLevel } from '../../src/model/logLine';
 import type { TraceLogRow, TraceLogsView } from '../../src/protocol/trace';
+import { logKey } from './logKey';
 import type { LeastLevel } from './view';
 
 export interface LogCounts {
@@ -13,7 +14,6 @@ export interface LogCounts {
 
 const RANKS: Record<LogLevel, number> = { trace: 0, debug: 0, info: 1, unknown: 1, warn: 2, error: 3, fatal: 3 };
 const LEAST: Record<LeastLevel, number> = { all: 0, info: 1, warn: 2, error: 3 };
-const KEY = 'log:';
 
 /** The log lines of a trace's events; lines are numbered by time, those without a time last. */
 export class TraceLogs {
@@ -45,7 +45,7 @@ export class TraceLogs {
   /** Names a line across searches. */
   key(line: number): string {
     const { file, lineNumber } = this.view.lines[line] ?? { file: '', lineNumber: 0 };
-    return `${KEY}${lineNumber}:${file}`;
+    return logKey(file, lineNumber);
   }
 
   find(key: string): number {
@@ -79,10 +79,6 @@ export class TraceLogs {
   passes(line: number, least: LeastLevel): boolean {
     return RANKS[this.view.lines[line]?.level ?? 'unknown'] >= LEAST[least];
   }
-}
-
-export function isLogKey(key: string | null): boolean {
-  return key?.startsWith(KEY) ?? false;
 }
 
 function countOf(lines: readonly TraceLogRow[]): LogCounts {

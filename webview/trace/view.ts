@@ -1,5 +1,5 @@
+import { isLogKey } from './logKey';
 import type { Span } from './timeScale';
-import { isLogKey } from './traceLogs';
 
 export const TABS = ['fields', 'payload', 'stream', 'logs', 'consumers'] as const;
 export type Tab = (typeof TABS)[number];
