@@ -79,8 +79,8 @@ async function measure(file: string, ripgrep: string): Promise<Section> {
       run: () => bareRead(file),
     }),
     await sideBySide('lines of a trace of 100,000 events, 10,000 looked for', 3, findHuge, {
-      name: '`rg -F` with the ids of all',
-      run: () => bareRipgrep(ripgrep, huge, file),
+      name: '`rg -F` with the ids of 10,000; of all it refuses',
+      run: () => bareRipgrep(ripgrep, huge.slice(0, 10_000), file),
     }),
   ];
   delay.disable();

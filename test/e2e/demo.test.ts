@@ -131,7 +131,7 @@ describe('the demo workspace', () => {
 
   it('tells which consumers have handled the event', async () => {
     await tab(/Consumers/).click();
-    await page().getByRole('tabpanel').getByText('billing_outbox').waitFor();
+    await page().getByRole('tabpanel').getByRole('rowheader', { name: 'billing_outbox' }).waitFor();
     assert.match((await page().getByRole('tabpanel').textContent()) ?? '', /stopped/i);
   });
 
@@ -176,6 +176,8 @@ describe('the demo workspace', () => {
   });
 
   it('looks like a part of VS Code in every theme', async () => {
+    await page().getByRole('switch', { name: 'Log lines between the events' }).click();
+    await page().locator('.log-row').first().waitFor();
     for (const theme of ['Dark Modern', 'Dark High Contrast', 'Light High Contrast', 'Light Modern'] as const) {
       await workbench.setTheme(theme);
       await events().first().waitFor();

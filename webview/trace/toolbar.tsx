@@ -20,7 +20,7 @@ export function Toolbar({ state }: { state: TraceState }) {
       <IconButton
         icon={view.follow ? 'record' : 'circle-large-outline'}
         label={t('Follow: new events of this trace appear by themselves')}
-        class="with-text"
+        class="follow with-text"
         on={view.follow}
         onClick={() => session.follow(!view.follow)}
       >
