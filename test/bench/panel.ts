@@ -19,6 +19,12 @@ export async function panelSection(): Promise<Section> {
       `JavaScript heap with ${size} events, its typed columns counted: ${Math.round(timesOf(rounds.map((r) => r.heapMb)).median)} MB.`,
     );
   }
+  const logs: PanelFigures[] = [];
+  for (let round = 0; round < ROUNDS; round++) logs.push(await measurePanel(10_000, true));
+  figures.push({
+    question: 'scroll 10,000 events and 10,000 log lines, p95 frame',
+    ours: timesOf(logs.map((r) => r.p95FrameMs)),
+  });
   return {
     title: 'Trace panel',
     about: `The page in Chromium without a GPU, ${ROUNDS} rounds, each in a new browser.`,
