@@ -22,7 +22,7 @@ export function activate(context: ExtensionContext): void {
   const feed = createConsumerFeed(active, scopes);
   const culprits = createCulprits({ active, feed, logs, scopes });
   registerHistory(context, { active, feed });
-  const openTrace = registerTrace(context, { active, feed, logs });
+  const openTrace = registerTrace(context, { active, feed, logs, culprits });
   registerConsumers(context, {
     active,
     feed,

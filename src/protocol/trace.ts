@@ -2,7 +2,8 @@ import type { ConsumerSnapshot } from '../model/consumer';
 import type { ContentView, PathChange } from '../model/contentView';
 import type { EventHeader, StreamId } from '../model/event';
 import type { HeaderBatch, TraceKey } from '../model/headerBatch';
-import type { LogHit } from '../model/logLine';
+import type { LogClock } from '../model/logClock';
+import type { LogHit, LogLevel, TraceLogHit } from '../model/logLine';
 import type { CancelRequest, Reply, Request } from './rpc';
 
 export type { ContentView, JsonNode, PathChange } from '../model/contentView';
@@ -32,11 +33,23 @@ export type ToTrace =
   | { readonly type: 'progress'; readonly progress: TraceProgress }
   /** Replaces the last one; null when no consumer tables are there. */
   | { readonly type: 'consumers'; readonly snapshot: ConsumerSnapshot | null }
+  /** Replaces the last ones: where consumers stand still, as far as the logs tell; of any trace. */
+  | { readonly type: 'stops'; readonly stops: readonly StoppedHere[] }
   /** Settings changed while the panel is open. */
   | { readonly type: 'settings'; readonly settings: TraceSettings }
   /** The panel was asked to show this event (lookup of an event id inside an open trace). */
   | { readonly type: 'select'; readonly eventId: string }
   | Reply;
+
+/** An event that a consumer cannot get past. */
+export interface StoppedHere {
+  readonly eventId: string;
+  readonly consumer: string;
+  /** null where the generation has no segments. */
+  readonly segment: number | null;
+  /** The error's text from the log; null when the line carries none. */
+  readonly error: string | null;
+}
 
 export interface TraceSettings {
   readonly reveal: 'onClick' | 'always' | 'never';
@@ -79,6 +92,8 @@ export type TraceRequest =
   | { readonly kind: 'body'; readonly position: string; readonly reveal: boolean; readonly whole: boolean }
   /** → LogsView */
   | { readonly kind: 'logs'; readonly eventId: string }
+  /** → TraceLogsView: the lines of all events that the panel shows. */
+  | { readonly kind: 'traceLogs' }
   /** → StreamView */
   | { readonly kind: 'stream'; readonly position: string; readonly reveal: boolean }
   /** Adds an event outside the set (and what shares no correlation with the rest): → null, rows arrive as `rows`; error when there is none. */
@@ -109,6 +124,39 @@ export interface LogsView {
   readonly files: number;
   /** True when more lines matched than are listed. */
   readonly more: boolean;
+}
+
+export interface TraceLogLines {
+  /** By time; lines without a time last. One hit a line. */
+  readonly hits: readonly TraceLogHit[];
+  /** How many files were searched. */
+  readonly files: number;
+  /** True when more lines matched than are listed, or not every event was looked for. */
+  readonly more: boolean;
+  /** How the log's clock differs from the store's; null when no line tells. The hits' times are not corrected. */
+  readonly clock: LogClock | null;
+}
+
+/** TraceLogLines as far as the rows of a trace show them. */
+export interface TraceLogsView extends Omit<TraceLogLines, 'hits'> {
+  /** By time; lines without a time last. */
+  readonly lines: readonly TraceLogRow[];
+}
+
+export interface TraceLogRow {
+  readonly eventId: string;
+  /** Milliseconds since 1970 by the log's clock; null when the line carries none. */
+  readonly time: number | null;
+  readonly level: LogLevel;
+  /** The message, with the error's text behind it; shortened. */
+  readonly text: string;
+  /** Something is tried again. */
+  readonly isRetry: boolean;
+  readonly file: string;
+  /** 1-based. */
+  readonly lineNumber: number;
+  /** 0-based. */
+  readonly column: number;
 }
 
 export interface StreamView {

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { findLines } from '../../src/logs/search';
-import type { EventHeader } from '../../src/model/event';
+import { findTraceLines } from '../../src/logs/traceLines';
+import type { EventHeader, Position } from '../../src/model/event';
 import { fixtureEvents, fixtureText } from '../support/fixtures';
 import { ripgrepPath } from '../support/ripgrep';
 import { type Section, sideBySide } from './measure';
@@ -15,7 +16,13 @@ const MEGABYTES = 200;
 const ROUNDS = 15;
 const LOGS = ['api-slog-text.log', 'api-slog.json.log', 'api-std.log', 'api-zerolog.json.log'];
 
-/** The log lines of one event in a big log of all formats, against ripgrep looking for the same ids as fixed strings. */
+/** Positions of a store that has seen as much as a log of this size tells. */
+const FIRST_POSITION = 1_000_000;
+const TRACE_EVENTS = 1_000;
+/** Copies of the real events, beside the untouched ones, that belong to the trace. */
+const TRACE_COPIES = [40, 120];
+
+/** The log lines of one event and of a trace in a big log of all formats, against ripgrep looking for the same ids as fixed strings. */
 export async function logsSection(): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-bench-'));
   try {
@@ -28,29 +35,58 @@ export async function logsSection(): Promise<Section> {
 }
 
 async function measure(file: string, ripgrep: string): Promise<Section> {
-  const poison = fixtureEvents().find(({ position }) => position === '449');
+  const real = fixtureEvents().map((event) => moved(event));
+  const poison = real.find(({ position }) => position === String(FIRST_POSITION + 449));
   if (!poison) throw new Error('The fixture has no event at position 449.');
+  const trace = [...real, ...TRACE_COPIES.flatMap((copy) => real.map((event) => copied(event, copy)))].slice(
+    0,
+    TRACE_EVENTS,
+  );
+  const huge = Array.from({ length: 100 }, (_, i) => trace.map((event) => copied(event, 1000 + i))).flat();
+  const options = (withRipgrep: boolean) => ({
+    signal: new AbortController().signal,
+    ...(withRipgrep ? { ripgrep } : {}),
+  });
   const find = async (withRipgrep: boolean) => {
-    const options = { signal: new AbortController().signal, ...(withRipgrep ? { ripgrep } : {}) };
-    const { hits } = await findLines(poison, [file], options);
+    const { hits } = await findLines(poison, [file], options(withRipgrep));
     if (hits.length < 30) throw new Error(`Only ${hits.length} lines were found.`);
+  };
+  const findTrace = async (withRipgrep: boolean) => {
+    const { hits } = await findTraceLines(trace, [file], options(withRipgrep));
+    if (hits.length < 4000) throw new Error(`Only ${hits.length} lines were found.`);
+  };
+  const findHuge = async () => {
+    const { more } = await findTraceLines(huge, [file], options(true));
+    if (!more) throw new Error('It does not say that not all was looked for.');
   };
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const figures = [
     await sideBySide('lines of one event, with ripgrep', ROUNDS, () => find(true), {
       name: '`rg -F` with its ids',
-      run: () => bareRipgrep(ripgrep, poison, file),
+      run: () => bareRipgrep(ripgrep, [poison], file),
     }),
     await sideBySide('lines of one event, without ripgrep', ROUNDS, () => find(false), {
       name: 'reading the file only',
       run: () => bareRead(file),
     }),
+    await sideBySide('lines of a trace of 1,000 events, with ripgrep', ROUNDS, () => findTrace(true), {
+      name: '`rg -F` with their ids',
+      run: () => bareRipgrep(ripgrep, trace, file),
+    }),
+    await sideBySide('lines of a trace of 1,000 events, without ripgrep', 3, () => findTrace(false), {
+      name: 'reading the file only',
+      run: () => bareRead(file),
+    }),
+    await sideBySide('lines of a trace of 100,000 events, 10,000 looked for', 3, findHuge, {
+      name: '`rg -F` with the ids of 10,000; of all it refuses',
+      run: () => bareRipgrep(ripgrep, huge.slice(0, 10_000), file),
+    }),
   ];
   delay.disable();
   return {
     title: 'Logs',
-    about: `One log of ${MEGABYTES} MB, the formats of slog JSON and text, std log and zerolog mixed.`,
+    about: `One log of ${MEGABYTES} MB, the formats of slog JSON and text, std log and zerolog mixed, positions from a million on.`,
     figures,
     notes: [`Pauses of the event loop meanwhile: p99 ${pause(delay.percentile(99))}, longest ${pause(delay.max)}.`],
   };
@@ -58,11 +94,11 @@ async function measure(file: string, ripgrep: string): Promise<Section> {
 
 const pause = (nanoseconds: number) => `${Math.round(nanoseconds / 1e6)} ms`;
 
-async function bareRipgrep(ripgrep: string, event: EventHeader, file: string): Promise<void> {
+async function bareRipgrep(ripgrep: string, events: readonly EventHeader[], file: string): Promise<void> {
   const child = spawn(ripgrep, ['--no-config', '-F', '-n', '-f', '-', file], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ids = [event.eventId, event.correlationId, event.traceId, event.stream.id];
+  const ids = events.flatMap((event) => [event.eventId, event.correlationId, event.traceId, event.stream.id]);
   child.stdout.resume();
-  child.stdin.end(`${ids.join('\n')}\n`);
+  child.stdin.end(`${[...new Set(ids)].join('\n')}\n`);
   await once(child, 'close');
 }
 
@@ -72,7 +108,7 @@ async function bareRead(file: string): Promise<void> {
 
 /** The real logs over and over with other ids and positions, the untouched ones in the middle. */
 async function writeBigLog(file: string): Promise<void> {
-  const real = LOGS.map(fixtureText).join('');
+  const real = movePositions(LOGS.map(fixtureText).join(''), (position) => position + FIRST_POSITION);
   const out = createWriteStream(file);
   let copies = 0;
   for (let bytes = 0; bytes < MEGABYTES * 1e6; copies++) {
@@ -84,10 +120,39 @@ async function writeBigLog(file: string): Promise<void> {
   await once(out, 'finish');
 }
 
+function moved(event: EventHeader): EventHeader {
+  return { ...event, position: String(Number(event.position) + FIRST_POSITION) as Position };
+}
+
+/** The event whose lines are those of a copy. */
+function copied(event: EventHeader, copy: number): EventHeader {
+  const id = (text: string) => otherIds(text, copy);
+  return {
+    ...event,
+    position: String(Number(event.position) + copy * 1000) as Position,
+    eventId: id(event.eventId),
+    correlationId: event.correlationId && id(event.correlationId),
+    traceId: event.traceId && markOf(copy) + event.traceId.slice(4),
+    stream: { ...event.stream, id: id(event.stream.id) },
+  };
+}
+
 function other(text: string, copy: number): string {
-  const mark = copy.toString(16).padStart(4, '0');
+  const ids = otherIds(text, copy).replace(/("?trace_id"?[=: ]"?)[\da-f]{4}/g, `$1${markOf(copy)}`);
+  return movePositions(ids, (position) => position + copy * 1000);
+}
+
+const markOf = (copy: number) => copy.toString(16).padStart(4, '0');
+
+function otherIds(text: string, copy: number): string {
   return text
-    .replace(/[\da-f]{4}(?=-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-)/g, mark)
-    .replace(/("?trace_id"?[=: ]"?)[\da-f]{4}/g, `$1${mark}`)
-    .replace(/(positions?"?[=: ]"?\[?)(\d+)/g, `$1${copy + 1}0$2`);
+    .replace(/[\da-f]{4}(?=-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-)/g, markOf(copy))
+    .replace(/\b(sku-|user-)(\d)/g, `$1${copy}x$2`);
+}
+
+function movePositions(text: string, move: (position: number) => number): string {
+  return text.replace(
+    /(positions?"?[=: ]"?\[?)(\d+)/g,
+    (_, key: string, position: string) => key + move(Number(position)),
+  );
 }

@@ -70,7 +70,25 @@ describe('the demo workspace', () => {
     await culprit.filter({ hasText: 'stopped here · unknown payment provider' }).waitFor();
     await workbench.screenshot('stopped-here');
     await culprit.click();
-    await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
+    const selected = page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' });
+    await selected.waitFor();
+    const sentence =
+      (await selected.getByRole('img', { name: 'billing_outbox stopped here' }).getAttribute('title')) ?? '';
+    assert.match(sentence, /in segment \d+: .*unknown payment provider/);
+  });
+
+  it('lays the log lines of the whole trace between its events', async () => {
+    await page().getByRole('switch', { name: 'Log lines between the events' }).click();
+    const line = page().locator('.log-row').filter({ hasText: 'unknown payment provider' }).first();
+    await line.waitFor();
+    await page().locator('.log-row').filter({ hasText: 'events appended' }).first().waitFor();
+    assert.match((await page().locator('.banner.logs').textContent()) ?? '', /\d+ log lines · \d+ errors?/);
+    await workbench.screenshot('log-lines');
+    await line.click();
+    await workbench.activeEditor().filter({ hasText: '.log' }).waitFor();
+    await workbench.screenshot('log-lines-opened');
+    await workbench.runCommand('View: Close Editor');
+    await page().locator('.log-row').first().waitFor();
     await workbench.runCommand('View: Close Editor');
     await row('billing_outbox').click();
   });
@@ -118,7 +136,7 @@ describe('the demo workspace', () => {
 
   it('tells which consumers have handled the event', async () => {
     await tab(/Consumers/).click();
-    await page().getByRole('tabpanel').getByText('billing_outbox').waitFor();
+    await page().getByRole('tabpanel').getByRole('rowheader', { name: 'billing_outbox' }).waitFor();
     assert.match((await page().getByRole('tabpanel').textContent()) ?? '', /stopped/i);
   });
 
@@ -163,6 +181,8 @@ describe('the demo workspace', () => {
   });
 
   it('looks like a part of VS Code in every theme', async () => {
+    await page().getByRole('switch', { name: 'Log lines between the events' }).click();
+    await page().locator('.log-row').first().waitFor();
     for (const theme of ['Dark Modern', 'Dark High Contrast', 'Light High Contrast', 'Light Modern'] as const) {
       await workbench.setTheme(theme);
       await events().first().waitFor();

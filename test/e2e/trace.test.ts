@@ -94,6 +94,17 @@ describe('a trace of a person’s own database', () => {
     });
   }
 
+  it('lays the lines of all configured logs between the events, at their times', async () => {
+    await lookUp('#449');
+    await row('PaymentCaptured').waitFor();
+    await page().getByRole('switch', { name: 'Log lines between the events' }).click();
+    await row('consumer handler error').waitFor();
+    await page().locator('.banner').filter({ hasText: '68 log lines · 8 errors · 4 files searched' }).waitFor();
+    await code.screenshot('own-log-lines');
+    await page().getByRole('switch', { name: 'Log lines between the events' }).click();
+    await page().locator('.log-row').first().waitFor({ state: 'detached' });
+  });
+
   it('shows the payload after a click, masks what the settings name, and opens it as a document', async () => {
     await lookUp('#449');
     await page().getByText('#449').first().waitFor();

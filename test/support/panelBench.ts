@@ -15,13 +15,14 @@ export interface PanelFigures {
 const BATCH = 5_000;
 const SCROLL_FRAMES = 180;
 
-/** Opens the trace page with a made-up trace of `events` rows in Chromium, scrolls through it and measures. */
-export async function measurePanel(events: number): Promise<PanelFigures> {
+/** Opens the trace page with a made-up trace of `events` rows in Chromium, a log line to each if asked, scrolls through it and measures. */
+export async function measurePanel(events: number, withLogLines = false): Promise<PanelFigures> {
   const lab = await traceLab();
   try {
     const trace = await lab.open({ width: 1280, height: 800 });
     await trace.show([]);
     const openMs = await trace.page.evaluate(openRows, { events, batchSize: BATCH });
+    if (withLogLines) await trace.page.evaluate(showLogLines, events);
     const p95FrameMs = await trace.page.evaluate(scrollThrough, SCROLL_FRAMES);
     const heapMb = await heapOf(trace.page);
     await trace.close();
@@ -95,6 +96,31 @@ async function openRows({ events, batchSize }: { events: number; batchSize: numb
   while (document.querySelector(last) === null) await new Promise(requestAnimationFrame);
   await new Promise(requestAnimationFrame);
   return performance.now() - receivedAt;
+}
+
+/** Runs in the page: a log line under every event. */
+async function showLogLines(events: number): Promise<void> {
+  const [batch] = window.fakeHost.synthetic(events, events);
+  const bytes = batch?.eventIds ?? new Uint8Array();
+  const hex = (from: number, to: number) =>
+    Array.from(bytes.subarray(from, to), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const lines = Array.from({ length: events }, (_, i) => ({
+    eventId: [0, 4, 6, 8, 10, 16]
+      .map((at, n, all) => hex(i * 16 + at, i * 16 + (all[n + 1] ?? at)))
+      .slice(0, 5)
+      .join('-'),
+    time: (batch?.times[i] ?? 0) + 3,
+    level: i % 50 === 0 ? 'error' : 'info',
+    text: `handling event ${i}`,
+    isRetry: false,
+    file: '/var/log/api.log',
+    lineNumber: i + 1,
+    column: 0,
+  }));
+  window.fakeHost.answer('traceLogs', { value: { lines, files: 1, more: false, clock: null } });
+  document.querySelector<HTMLElement>('[aria-label="Log lines between the events"]')?.click();
+  const last = `[aria-rowcount="${2 * events + 2}"] .event-row`;
+  while (document.querySelector(last) === null) await new Promise(requestAnimationFrame);
 }
 
 /** Runs in the page: scrolls from top to bottom in equal steps, one a frame. */

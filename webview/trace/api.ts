@@ -1,5 +1,13 @@
 import type { CancelRequest, Reply, Request } from '../../src/protocol/rpc';
-import type { BodyView, FromTrace, LogsView, StreamView, ToTrace, TraceRequest } from '../../src/protocol/trace';
+import type {
+  BodyView,
+  FromTrace,
+  LogsView,
+  StreamView,
+  ToTrace,
+  TraceLogsView,
+  TraceRequest,
+} from '../../src/protocol/trace';
 import type { Host } from '../kit/host';
 
 export type Push = Exclude<ToTrace, Reply>;
@@ -9,6 +17,7 @@ interface Answers {
   body: BodyView;
   logs: LogsView;
   stream: StreamView;
+  traceLogs: TraceLogsView;
 }
 
 /** What a request is answered with; `null` for those that only do something. */

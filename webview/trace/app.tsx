@@ -4,6 +4,7 @@ import { useStore } from '../kit/store';
 import { Details } from './details/pane';
 import { Grid } from './grid';
 import { Head } from './head';
+import { LogsBanner } from './logsBanner';
 import { usePage } from './page';
 import { Progress } from './progress';
 import type { TraceState } from './session';
@@ -40,6 +41,7 @@ export function App() {
     <>
       <Head state={state} />
       <Progress state={state} />
+      <LogsBanner state={state} />
       <div class={`main ${beside ? 'beside' : 'below'}`} ref={main}>
         {state.rows.table.count === 0 ? <Empty state={state} /> : <Grid state={state} />}
         {isOpen && (

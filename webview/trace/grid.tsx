@@ -39,7 +39,7 @@ export function Grid({ state }: { state: TraceState }) {
   context.current = {
     state,
     span,
-    selectedPlace: rows.find(view.selected),
+    selectedLine: rows.lineOfKey(view.selected),
     hoveredPlace: rows.find(hovered),
     matches: new Set(state.matches),
     handling,
@@ -73,13 +73,16 @@ export function Grid({ state }: { state: TraceState }) {
     const before = shown.current;
     shown.current = rows;
     if (before === rows) return made.refresh();
-    const anchor = before === null || before.forest === rows.forest ? null : anchorKey(before, made.firstVisible());
+    const isSame = before === null || (before.forest === rows.forest && before.logs === rows.logs);
     const line = made.firstVisible();
-    made.setCount(rows.seen.rows.length);
-    if (anchor !== null) made.shift(Math.max(rows.lineOf(rows.find(anchor)), line) - line);
+    const anchor = isSame ? null : anchorKey(before, line);
+    made.setCount(rows.lines.count);
+    const next = rows.lineOfKey(anchor);
+    // Rows are only ever added, but log lines are switched off as well.
+    if (next > line || (next >= 0 && before?.logs !== rows.logs)) made.shift(next - line);
   });
 
-  const selectedLine = rows.lineOf(context.current.selectedPlace);
+  const selectedLine = context.current.selectedLine;
   useLayoutEffect(() => {
     if (selectedLine >= 0) list.current?.reveal(selectedLine);
   }, [view.selected, selectedLine, view.detailsOpen]);
@@ -93,9 +96,13 @@ export function Grid({ state }: { state: TraceState }) {
   function onClick(event: MouseEvent): void {
     const line = lineAt(event);
     if (line === null) return;
-    const place = rows.seen.rows[line] ?? 0;
+    const place = rows.lines.placeAt(line);
+    const log = rows.lines.logAt(line);
     const target = event.target as HTMLElement;
-    if (target.classList.contains('twisty') && rows.hasEffects(place)) session.toggle(place);
+    if (log >= 0) {
+      session.select(rows.keyAt(line));
+      session.openLogLine(log);
+    } else if (target.classList.contains('twisty') && rows.hasBelow(place, view)) session.toggle(place);
     else {
       session.change({ detailsOpen: true });
       session.select(rows.key(place));
@@ -104,7 +111,7 @@ export function Grid({ state }: { state: TraceState }) {
 
   function onPointerOver(event: PointerEvent): void {
     const line = lineAt(event);
-    const key = line === null ? null : rows.key(rows.seen.rows[line] ?? 0);
+    const key = line === null ? null : rows.keyAt(line);
     if (key !== hovered) setHovered(key);
   }
 
@@ -125,13 +132,13 @@ export function Grid({ state }: { state: TraceState }) {
         role="treegrid"
         tabIndex={0}
         aria-label={t('Events')}
-        aria-rowcount={rows.seen.rows.length + 1}
+        aria-rowcount={rows.lines.count + 1}
         aria-colcount={handling === null ? 5 : 6}
         onKeyDown={(event) => onGridKey(event, session, list.current?.pageSize() ?? 1)}
         onClick={onClick}
         onDblClick={(event) => {
           const line = lineAt(event);
-          if (line !== null) session.toggle(rows.seen.rows[line] ?? 0);
+          if (line !== null && rows.lines.logAt(line) < 0) session.toggle(rows.lines.placeAt(line));
         }}
         onPointerOver={onPointerOver}
         onPointerLeave={() => setHovered(null)}
@@ -164,8 +171,7 @@ function clampShare(share: number): number {
 
 /** The row that should stay where it is when others arrive; null at the top, where new rows should be seen. */
 function anchorKey(rows: Rows, firstLine: number): string | null {
-  const place = rows.seen.rows[firstLine];
-  return firstLine === 0 || place === undefined ? null : rows.key(place);
+  return firstLine === 0 ? null : rows.keyAt(firstLine);
 }
 
 function lineAt(event: Event): number | null {

@@ -1,3 +1,4 @@
+import { isLogKey } from './logKey';
 import type { Session } from './session';
 
 /** Keys of the WAI-ARIA tree grid, and Alt+arrows that walk causes and effects. */
@@ -18,11 +19,11 @@ function onAltKey(key: string, session: Session): boolean {
 
 function onKey(key: string, session: Session, pageSize: number): boolean {
   const { rows, view } = session.state.get();
-  const lines = rows.seen.rows.length;
-  const line = rows.lineOf(rows.find(view.selected));
+  const lines = rows.lines.count;
+  const line = rows.lineOfKey(view.selected);
   const goTo = (target: number) => {
-    const place = rows.seen.rows[Math.max(0, Math.min(lines - 1, target))];
-    if (place !== undefined) session.select(rows.key(place));
+    const key = rows.keyAt(Math.max(0, Math.min(lines - 1, target)));
+    if (key !== null) session.select(key);
     return true;
   };
   switch (key) {
@@ -44,7 +45,7 @@ function onKey(key: string, session: Session, pageSize: number): boolean {
       return foldOrLeave(session);
     case 'Enter':
     case ' ':
-      return line >= 0 && openDetails(session);
+      return line >= 0 && open(line, session);
     case 'Escape':
       return view.detailsOpen && closeDetails(session);
     default:
@@ -55,19 +56,25 @@ function onKey(key: string, session: Session, pageSize: number): boolean {
 function unfoldOrEnter(session: Session): true {
   const { rows, view } = session.state.get();
   const place = rows.find(view.selected);
-  if (place >= 0 && rows.hasEffects(place)) {
-    if (rows.isFolded(place, view)) session.toggle(place);
-    else session.goToFirstEffect();
-  }
+  if (place < 0 || isLogKey(view.selected)) return true;
+  if (rows.hasBelow(place, view) && rows.isFolded(place, view)) session.toggle(place);
+  else if (rows.hasEffects(place)) session.goToFirstEffect();
   return true;
 }
 
 function foldOrLeave(session: Session): true {
   const { rows, view } = session.state.get();
   const place = rows.find(view.selected);
-  if (place >= 0 && rows.hasEffects(place) && !rows.isFolded(place, view)) session.toggle(place);
+  if (place >= 0 && isLogKey(view.selected)) session.select(rows.key(place));
+  else if (place >= 0 && rows.hasBelow(place, view) && !rows.isFolded(place, view)) session.toggle(place);
   else if (place >= 0 && (rows.forest.parent[place] ?? -1) >= 0) session.goToCause();
   return true;
+}
+
+/** An event's details, or the file that a log line stands in. */
+function open(line: number, session: Session): true {
+  const log = session.state.get().rows.lines.logAt(line);
+  return log >= 0 ? session.openLogLine(log) : openDetails(session);
 }
 
 /** Opens the details and moves the keyboard into them. */

@@ -1,15 +1,20 @@
 import type { HandledMark } from '../../src/model/handledBy';
+import type { LogLevel } from '../../src/model/logLine';
 import { hueOf, lookOf } from './palette';
+import type { LogCounts } from './traceLogs';
 
 /** What one line of the list shows; texts are whole, shortening is done. */
 export interface RowContent {
   readonly line: number;
   readonly level: number;
+  /** 0: not counted among its siblings. */
   readonly posInSet: number;
   readonly setSize: number;
   /** undefined: nothing below it. */
   readonly expanded: boolean | undefined;
   readonly selected: boolean;
+  /** The level of a log line; null for events. */
+  readonly log: LogLevel | null;
   readonly isGhost: boolean;
   /** Shown only because something below it passes the filter. */
   readonly isContext: boolean;
@@ -23,6 +28,12 @@ export interface RowContent {
   readonly nameTitle: string;
   /** Explanations, empty when all is well. */
   readonly oddities: readonly string[];
+  /** Log lines of the event; null when there are none, or they are not shown. */
+  readonly badges: (LogCounts & { readonly title: string }) | null;
+  /** A sentence for each consumer that cannot get past the event. */
+  readonly stops: readonly string[];
+  /** What stands beside the name of such an event. */
+  readonly stoppedWord: string;
   readonly stream: string;
   readonly version: string;
   readonly streamTitle: string;
@@ -46,6 +57,23 @@ export interface ConsumerMark {
 /** Codicons whose shape says the mark; colour only repeats it. */
 export const MARK_ICONS = { handled: 'check', waiting: 'circle-large-outline', stopped: 'circle-slash' } as const;
 
+const LEVEL_ICONS: Record<LogLevel, string> = {
+  fatal: 'codicon-error',
+  error: 'codicon-error',
+  warn: 'codicon-warning',
+  info: 'codicon-info',
+  debug: 'codicon-circle-small-filled',
+  trace: 'codicon-circle-small-filled',
+  unknown: 'codicon-circle-small-filled',
+};
+
+const BADGES = [
+  ['errors', 'error'],
+  ['warnings', 'warning'],
+  ['retries', 'sync'],
+  ['lines', 'output'],
+] as const;
+
 let created = 0;
 
 /** Makes an empty line. Its parts are found again by `fillRow`. */
@@ -61,7 +89,10 @@ export function createRow(): HTMLElement {
     element('span', 'row-mark'),
     element('span', 'name-text'),
     element('span', 'oddity codicon codicon-warning'),
+    element('span', 'stopped-here'),
+    element('span', 'log-badges'),
   );
+  name.querySelector('.stopped-here')?.append(element('span', 'codicon codicon-circle-slash'), element('span', 'word'));
   const stream = element('div', 'stream', 'gridcell');
   stream.append(element('span', 'stream-text'), element('span', 'stream-version muted'));
   left.append(name, stream, element('div', 'number', 'gridcell'), element('div', 'number', 'gridcell'));
@@ -95,6 +126,7 @@ export function fillRow(row: HTMLElement, content: RowContent): void {
 function rowClass(content: RowContent): string {
   let name = 'event-row grid-row';
   if (content.selected) name += ' selected';
+  if (content.log !== null) name += ` log-row log-${content.log}`;
   if (content.isGhost) name += ' ghost';
   if (content.isContext) name += ' context-row';
   if (content.isMatch) name += ' match';
@@ -104,8 +136,13 @@ function rowClass(content: RowContent): string {
 
 function setAria(row: HTMLElement, content: RowContent): void {
   row.setAttribute('aria-level', String(content.level));
-  row.setAttribute('aria-posinset', String(content.posInSet));
-  row.setAttribute('aria-setsize', String(content.setSize));
+  if (content.posInSet === 0) {
+    row.removeAttribute('aria-posinset');
+    row.removeAttribute('aria-setsize');
+  } else {
+    row.setAttribute('aria-posinset', String(content.posInSet));
+    row.setAttribute('aria-setsize', String(content.setSize));
+  }
   // The head is row 1.
   row.setAttribute('aria-rowindex', String(content.line + 2));
   row.setAttribute('aria-selected', String(content.selected));
@@ -114,23 +151,49 @@ function setAria(row: HTMLElement, content: RowContent): void {
 }
 
 function fillName(name: HTMLElement | undefined, content: RowContent): void {
-  const [indent, twisty, depth, mark, text, oddity] = parts(name);
-  if (!indent || !twisty || !mark || !oddity) return;
+  const [indent, twisty, depth, mark, text, oddity, stopped, badges] = parts(name);
+  if (!indent || !twisty || !mark || !oddity || !stopped || !badges) return;
   indent.style.width = `${content.indentPx}px`;
   const icon =
     content.expanded === undefined ? '' : content.expanded ? ' codicon-chevron-down' : ' codicon-chevron-right';
   setClass(twisty, `twisty codicon${icon}`);
   setText(depth, content.depthText);
-  setClass(mark, `row-mark ${markLook(content)}`);
+  setClass(
+    mark,
+    content.log === null ? `row-mark ${markLook(content)}` : `log-mark codicon ${LEVEL_ICONS[content.log]}`,
+  );
+  setLabel(mark, content.log === null || content.log === 'unknown' ? '' : content.log);
   setText(text, content.name);
   setTitle(text, content.nameTitle);
   const explanation = content.oddities.join('\n');
   oddity.hidden = explanation === '';
   setTitle(oddity, explanation);
-  if (explanation !== '') {
-    oddity.setAttribute('role', 'img');
-    oddity.setAttribute('aria-label', explanation);
-  }
+  setLabel(oddity, explanation);
+  const stops = content.stops.join('\n');
+  stopped.hidden = stops === '';
+  setText(stopped.lastElementChild as HTMLElement, content.stoppedWord);
+  setTitle(stopped, stops);
+  setLabel(stopped, stops);
+  fillBadges(badges, content.badges);
+}
+
+/** How many lines, errors, warnings and retries; nothing where there are none. */
+function fillBadges(target: HTMLElement, badges: RowContent['badges']): void {
+  target.hidden = badges === null;
+  setTitle(target, badges?.title ?? '');
+  setLabel(target, badges?.title ?? '');
+  const shown = badges === null ? [] : BADGES.filter(([name]) => badges[name] > 0);
+  const signature = shown.map(([name]) => `${name} ${badges?.[name]}`).join();
+  if (target.dataset.shown === signature) return;
+  target.dataset.shown = signature;
+  target.replaceChildren(
+    ...shown.flatMap(([name, icon]) => {
+      const count = element('span', `badge-${name}`);
+      count.textContent = String(badges?.[name]);
+      count.prepend(element('span', `codicon codicon-${icon}`));
+      return count;
+    }),
+  );
 }
 
 function fillLane(lane: HTMLElement, content: RowContent): void {
@@ -138,6 +201,12 @@ function fillLane(lane: HTMLElement, content: RowContent): void {
   if (!bar || !mark) return;
   mark.hidden = content.mark === null;
   const at = content.mark ?? 0;
+  if (content.log !== null) {
+    setClass(mark, at < 0 ? 'row-mark outside early' : at > 1 ? 'row-mark outside late' : 'log-tick');
+    mark.style.left = percent(at);
+    bar.hidden = true;
+    return;
+  }
   const look =
     at < 0 ? `${hueClass(content)} outside early` : at > 1 ? `${hueClass(content)} outside late` : markLook(content);
   setClass(mark, `row-mark ${look}`);
@@ -188,6 +257,17 @@ function element(tag: 'div' | 'span', className: string, role?: string): HTMLEle
 
 function parts(parent: HTMLElement | undefined): HTMLElement[] {
   return parent ? ([...parent.children] as HTMLElement[]) : [];
+}
+
+/** A name for what is a picture; none for what is hidden. */
+function setLabel(target: HTMLElement, label: string): void {
+  if (label === '') {
+    target.removeAttribute('role');
+    target.removeAttribute('aria-label');
+  } else if (target.getAttribute('aria-label') !== label) {
+    target.setAttribute('role', 'img');
+    target.setAttribute('aria-label', label);
+  }
 }
 
 function setText(target: HTMLElement | undefined, text: string): void {

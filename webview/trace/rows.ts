@@ -2,7 +2,10 @@ import { buildForest } from '../../src/model/chain';
 import type { EventTable } from '../../src/model/eventTable';
 import type { Forest } from '../../src/model/forest';
 import { summarise, type TraceSummary } from '../../src/model/summary';
+import { eventLines, indexIn, type Lines, linesWithLogs } from './lines';
+import { isLogKey } from './logKey';
 import { matcher } from './search';
+import type { TraceLogs } from './traceLogs';
 import type { View } from './view';
 import { type VisibleRows, visibleRows } from './visibleRows';
 
@@ -27,15 +30,22 @@ export class Rows {
   /** A table row for each stream: the one with the highest position. */
   readonly newestOfStreams: readonly number[];
   readonly seen: VisibleRows;
+  readonly lines: Lines;
+  /** null: none are shown. */
+  readonly logs: TraceLogs | null;
   readonly #typeOrdinals: Map<number, number>;
 
-  constructor(from: Pick<Rows, 'table' | 'forest' | 'types' | 'summary' | 'newestOfStreams' | 'seen'>) {
+  constructor(
+    from: Pick<Rows, 'table' | 'forest' | 'types' | 'summary' | 'newestOfStreams' | 'seen' | 'lines' | 'logs'>,
+  ) {
     this.table = from.table;
     this.forest = from.forest;
     this.types = from.types;
     this.summary = from.summary;
     this.newestOfStreams = from.newestOfStreams;
     this.seen = from.seen;
+    this.lines = from.lines;
+    this.logs = from.logs;
     this.#typeOrdinals = new Map(from.types.map((type, ordinal) => [type.textIndex, ordinal]));
   }
 
@@ -54,9 +64,25 @@ export class Rows {
     return row >= 0 ? this.table.eventId(row) : GHOST + (this.forest.ghosts[-1 - row]?.id ?? '');
   }
 
-  /** The place of a key; −1 when it is not here. */
+  /** Names what stands on a line; null outside of the list. */
+  keyAt(line: number): string | null {
+    const log = this.lines.logAt(line);
+    if (log >= 0) return this.logs?.key(log) ?? null;
+    const place = this.lines.placeAt(line);
+    return place < 0 ? null : this.key(place);
+  }
+
+  /** The line of a key; −1 when it is hidden or not here. */
+  lineOfKey(key: string | null): number {
+    return key !== null && isLogKey(key)
+      ? this.lines.lineOfLog(this.logs?.find(key) ?? -1)
+      : this.lineOf(this.find(key));
+  }
+
+  /** The place of a key, for a log line that of its event; −1 when it is not here. */
   find(key: string | null): number {
     if (key === null) return -1;
+    if (isLogKey(key)) return this.forest.placeOf[this.logs?.owner(this.logs.find(key)) ?? -1] ?? -1;
     if (key.startsWith(GHOST)) {
       const ghost = this.forest.ghosts.findIndex(({ id }) => GHOST + id === key);
       return ghost < 0 ? -1 : this.forest.rows.indexOf(-1 - ghost);
@@ -82,22 +108,27 @@ export class Rows {
     return this.forest.rows.findIndex((other) => row >= 0 && other >= 0 && this.table.causeIndex(other) === row);
   }
 
-  /** The line of a place among the rows that are seen; −1 when it is hidden. */
+  /** Where a place is among those that are seen; −1 when it is hidden. */
+  indexOf(place: number): number {
+    return indexIn(this.seen.rows, place);
+  }
+
+  /** The line of a place; −1 when it is hidden. */
   lineOf(place: number): number {
-    const { rows } = this.seen;
-    let low = 0;
-    let high = rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((rows[middle] ?? 0) < place) low = middle + 1;
-      else high = middle;
-    }
-    return rows[low] === place ? low : -1;
+    return this.lines.lineOfPlace(place);
   }
 
   hasEffects(place: number): boolean {
     const size = this.forest.subtreeSize[place] ?? 1;
     return size > 1 && this.seen.kept.subarray(place + 1, place + size).includes(1);
+  }
+
+  /** Whether folding the row hides something: effects, or log lines that stand under it. */
+  hasBelow(place: number, view: View): boolean {
+    if (this.hasEffects(place)) return true;
+    const row = this.forest.rows[place] ?? -1;
+    if (row < 0 || this.logs === null || view.order === 'position') return false;
+    return this.logs.of(row).some((log) => this.logs?.passes(log, view.leastLevel));
   }
 
   /** What of the view must change for a row to be seen: folds above it, the filter, the focus. */
@@ -145,6 +176,8 @@ export function readRows(table: EventTable, order: View['order']): Rows {
     table,
     forest,
     seen: everything,
+    lines: eventLines(everything.rows),
+    logs: null,
     types: countTypes(table),
     summary: summarise(table),
     newestOfStreams: newest(table),
@@ -171,17 +204,29 @@ function newest(table: EventTable): number[] {
   return [...rows.values()];
 }
 
-/** Walks the forest for what folds, filter and focus leave. */
-export function seeRows(rows: Rows, view: View): Rows {
+/** Walks the forest for what folds, filter and focus leave, and lays the log lines between. */
+export function seeRows(rows: Rows, view: View, logs: TraceLogs | null): Rows {
   const { forest, table } = rows;
   const toggled = new Set([...view.toggled].map((key) => rows.find(key)));
   const hidden = new Set(rows.types.filter(({ name }) => view.hiddenTypes.has(name)).map(({ textIndex }) => textIndex));
+  const folded = (place: number) => isDeep(forest, place, view) !== toggled.has(place);
   const seen = visibleRows(forest, {
-    folded: (place) => isDeep(forest, place, view) !== toggled.has(place),
+    folded,
     passes: hidden.size === 0 ? null : (place) => passesTypes(table, forest.rows[place] ?? -1, hidden),
     focus: rows.find(view.focus),
   });
-  return new Rows({ ...rows, seen });
+  const lines =
+    logs === null
+      ? eventLines(seen.rows)
+      : linesWithLogs(seen.rows, {
+          logs,
+          view,
+          tableRows: forest.rows,
+          placeOf: forest.placeOf,
+          time: (row) => table.time(row),
+          folded,
+        });
+  return new Rows({ ...rows, seen, lines, logs });
 }
 
 function passesTypes(table: EventTable, row: number, hidden: ReadonlySet<number>): boolean {

@@ -2,11 +2,18 @@ import type { ConsumerSnapshot } from '../../src/model/consumer';
 import type { EventHeader, StreamId } from '../../src/model/event';
 import { EventTable } from '../../src/model/eventTable';
 import type { TraceKey } from '../../src/model/headerBatch';
-import type { TracePanelState, TraceProgress, TraceRequest, TraceSettings } from '../../src/protocol/trace';
+import type {
+  StoppedHere,
+  TracePanelState,
+  TraceProgress,
+  TraceRequest,
+  TraceSettings,
+} from '../../src/protocol/trace';
 import { isAbort } from '../kit/host';
 import { createStore, type Store } from '../kit/store';
 import { sentence } from '../kit/useAnswer';
 import { ask, type Push, type TraceHost } from './api';
+import { createLogSearch, type LogSearchState } from './logSearch';
 import { matchesIn, type Rows, readRows, seeRows } from './rows';
 import { defaultView, type View, viewFromJson, viewToJson } from './view';
 
@@ -17,6 +24,9 @@ export interface TraceState {
   readonly settings: TraceSettings;
   readonly progress: TraceProgress;
   readonly consumers: ConsumerSnapshot | null;
+  /** Where consumers stand still, by event id. */
+  readonly stops: ReadonlyMap<string, readonly StoppedHere[]>;
+  readonly logs: LogSearchState;
   readonly rows: Rows;
   /** Preorder indices of the rows that the search finds, ascending. */
   readonly matches: Int32Array;
@@ -42,7 +52,9 @@ export function startSession(host: TraceHost) {
     settings: { reveal: 'onClick', heartbeatStaleAfterS: 30, hasTraceUrl: false, streamWord: 'aggregate' },
     progress: { state: 'reading' },
     consumers: null,
-    rows: seeRows(readRows(table, view.order), view),
+    stops: new Map(),
+    logs: { state: 'off', logs: null },
+    rows: seeRows(readRows(table, view.order), view, null),
     matches: new Int32Array(),
     view,
     notice: null,
@@ -68,8 +80,38 @@ export function startSession(host: TraceHost) {
 
   /** What is folded, filtered or searched changed: walks the same forest again. */
   function showRows(rows: Rows, view: View): void {
-    const seen = seeRows(rows, view);
+    const seen = seeRows(rows, view, state.get().logs.logs);
     state.set({ rows: seen, matches: matchesIn(seen, view.query), view });
+  }
+
+  function showLogs(logs: LogSearchState): void {
+    const { rows, view } = state.get();
+    state.set({ logs });
+    if (rows.logs !== logs.logs) showRows(rows, view);
+  }
+
+  const logSearch = createLogSearch(host, showLogs);
+  /** They are searched once the trace has been read. */
+  let wantsLogs = false;
+
+  function searchLogs(): void {
+    wantsLogs = true;
+    showLogs({ state: 'waiting', logs: state.get().logs.logs });
+    searchWhenRead();
+  }
+
+  function searchWhenRead(): void {
+    const { state: progress } = state.get().progress;
+    if (!wantsLogs || progress === 'reading' || progress === 'searching' || table.count === 0) return;
+    wantsLogs = false;
+    showLogs({ state: 'waiting', logs: state.get().logs.logs });
+    void logSearch.start(table);
+  }
+
+  function forgetLogs(): void {
+    wantsLogs = false;
+    logSearch.stop();
+    showLogs({ state: 'off', logs: null });
   }
 
   function scheduleRebuild(): void {
@@ -106,7 +148,7 @@ export function startSession(host: TraceHost) {
       rebuild();
       return;
     }
-    const walked = ['foldFrom', 'toggled', 'focus', 'hiddenTypes', 'query'] as const;
+    const walked = ['foldFrom', 'toggled', 'focus', 'hiddenTypes', 'query', 'leastLevel'] as const;
     if (walked.some((name) => view[name] !== before[name])) showRows(state.get().rows, view);
     else state.set({ view });
   }
@@ -122,9 +164,13 @@ export function startSession(host: TraceHost) {
       case 'progress':
         state.set({ progress: message.progress });
         if (rebuildTimer !== undefined && message.progress.state === 'done') rebuild();
+        searchWhenRead();
         break;
       case 'consumers':
         state.set({ consumers: message.snapshot });
+        break;
+      case 'stops':
+        state.set({ stops: byEvent(message.stops) });
         break;
       case 'settings':
         state.set({ settings: message.settings });
@@ -138,12 +184,14 @@ export function startSession(host: TraceHost) {
   function open(opened: TracePanelState, settings: TraceSettings): void {
     const { opened: before, view } = state.get();
     table = new EventTable();
+    forgetLogs();
     const sameTrace = before === null ? sameKey(saved?.key, opened.key) : sameKey(before.key, opened.key);
     const own = opened.view === undefined ? defaultView : viewFromJson(opened.view);
     state.set({ opened, settings, progress: { state: 'reading' }, view: sameTrace ? view : own, notice: null });
     rebuild();
     rebuiltAt = 0;
     host.send({ type: 'follow', on: state.get().view.follow });
+    if (state.get().view.logs) searchLogs();
     saveNow();
   }
 
@@ -224,10 +272,34 @@ export function startSession(host: TraceHost) {
       change({ follow: on });
       host.send({ type: 'follow', on });
     },
-    refresh: () => host.send({ type: 'refresh' }),
+    refresh(): void {
+      host.send({ type: 'refresh' });
+      wantsLogs = state.get().view.logs;
+    },
+    /** Log lines stand between the events, or not. */
+    switchLogs(on: boolean): void {
+      change({ logs: on });
+      if (on) searchLogs();
+      else forgetLogs();
+    },
+    searchLogs,
+    openLogLine(log: number): true {
+      const line = state.get().rows.logs?.line(log);
+      if (line) {
+        const { file, lineNumber, column } = line;
+        act({ kind: 'openLog', file, lineNumber, column });
+      }
+      return true;
+    },
     cancelReading: () => host.send({ type: 'cancelReading' }),
     dismissNotice: () => state.set({ notice: null }),
   };
+}
+
+function byEvent(stops: readonly StoppedHere[]): ReadonlyMap<string, readonly StoppedHere[]> {
+  const events = new Map<string, StoppedHere[]>();
+  for (const stop of stops) events.get(stop.eventId)?.push(stop) ?? events.set(stop.eventId, [stop]);
+  return events;
 }
 
 function sameKey(a: TraceKey | undefined, b: TraceKey): boolean {

@@ -20,11 +20,20 @@ export function Toolbar({ state }: { state: TraceState }) {
       <IconButton
         icon={view.follow ? 'record' : 'circle-large-outline'}
         label={t('Follow: new events of this trace appear by themselves')}
-        class="follow"
+        class="follow with-text"
         on={view.follow}
         onClick={() => session.follow(!view.follow)}
       >
         {t('Follow')}
+      </IconButton>
+      <IconButton
+        icon="output"
+        label={t('Log lines between the events')}
+        class="with-text"
+        on={view.logs}
+        onClick={() => session.switchLogs(!view.logs)}
+      >
+        {t('Log lines')}
       </IconButton>
       <Order state={state} />
       <TypeFilter state={state} />

@@ -1,7 +1,12 @@
+import { isLogKey } from './logKey';
 import type { Span } from './timeScale';
 
 export const TABS = ['fields', 'payload', 'stream', 'logs', 'consumers'] as const;
 export type Tab = (typeof TABS)[number];
+
+export const LEAST_LEVELS = ['all', 'info', 'warn', 'error'] as const;
+/** Log lines of this level and worse are shown. */
+export type LeastLevel = (typeof LEAST_LEVELS)[number];
 
 /** What the person arranged; kept across reloads. Rows are named by row keys (see rowKey.ts). */
 export interface View {
@@ -18,6 +23,9 @@ export interface View {
   /** Part of the time axis that is shown; null: all of it. */
   readonly zoom: Span | null;
   readonly follow: boolean;
+  /** Log lines stand between the events. */
+  readonly logs: boolean;
+  readonly leastLevel: LeastLevel;
   readonly detailsOpen: boolean;
   readonly tab: Tab;
   /** Of the list's width, 0 … 1. */
@@ -36,6 +44,8 @@ export const defaultView: View = {
   query: '',
   zoom: null,
   follow: true,
+  logs: false,
+  leastLevel: 'all',
   detailsOpen: false,
   tab: 'fields',
   treeShare: 0.6,
@@ -45,9 +55,10 @@ export const defaultView: View = {
 /** A state that is written often should stay small. */
 const MOST_TOGGLED = 500;
 
-/** The view as JSON data. */
+/** The view as JSON data. Of log lines nothing is kept, not even which one was selected. */
 export function viewToJson(view: View): unknown {
-  return { ...view, toggled: [...view.toggled].slice(-MOST_TOGGLED), hiddenTypes: [...view.hiddenTypes] };
+  const selected = isLogKey(view.selected) ? null : view.selected;
+  return { ...view, selected, toggled: [...view.toggled].slice(-MOST_TOGGLED), hiddenTypes: [...view.hiddenTypes] };
 }
 
 /** Reads what an earlier version of the page may have written; whatever does not fit becomes the default. */
@@ -64,6 +75,8 @@ export function viewFromJson(json: unknown): View {
     query: textOr(given.query) ?? '',
     zoom: spanOr(given.zoom),
     follow: given.follow !== false,
+    logs: given.logs === true,
+    leastLevel: LEAST_LEVELS.find((level) => level === given.leastLevel) ?? defaultView.leastLevel,
     detailsOpen: given.detailsOpen === true,
     tab: TABS.find((tab) => tab === given.tab) ?? defaultView.tab,
     treeShare: shareOr(given.treeShare, defaultView.treeShare),

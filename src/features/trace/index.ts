@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
+import type { Culprits } from '../../platform/culprits';
 import { viewTypes } from '../../platform/ids';
 import type { LogFinder } from '../../platform/logFinder';
 import type { OpenTrace, OpenTraceRequest } from '../../platform/traceOpener';
@@ -12,7 +13,12 @@ import { parsePanelState } from './parse';
 /** One panel a trace: opened by anyone through the returned function, shown again when it is open, restored after a reload. */
 export function registerTrace(
   context: vscode.ExtensionContext,
-  deps: { readonly active: ActiveStore; readonly feed: ConsumerFeed; readonly logs: LogFinder },
+  deps: {
+    readonly active: ActiveStore;
+    readonly feed: ConsumerFeed;
+    readonly logs: LogFinder;
+    readonly culprits: Culprits;
+  },
 ): OpenTrace {
   const panels = new Map<string, TracePanel>();
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
+import type { Culprits } from '../../platform/culprits';
 import { commands, viewTypes } from '../../platform/ids';
 import { log } from '../../platform/log';
 import { onSettingChange, settings } from '../../platform/settings';
@@ -22,6 +23,7 @@ export interface PanelDeps extends Requests {
   readonly extensionUri: vscode.Uri;
   readonly active: ActiveStore;
   readonly feed: ConsumerFeed;
+  readonly culprits: Culprits;
 }
 
 /** One trace in a webview panel: sends it what it shows and answers what it asks. */
@@ -57,6 +59,7 @@ export class TracePanel implements vscode.Disposable {
       panel.onDidChangeViewState(() => this.visibilityChanged()),
       deps.feed.onDidChange(() => this.sendConsumers()),
       deps.active.onDidChange(() => this.connectionChanged()),
+      deps.culprits.onDidChange(() => this.sendStops()),
       onSettingChange(
         [settings.payloadReveal, settings.payloadRedact, settings.heartbeatStaleAfterS, settings.traceUrlTemplate],
         () => void this.sendSettings(),
@@ -144,6 +147,7 @@ export class TracePanel implements vscode.Disposable {
     this.post({ type: 'open', state: this.state, settings: await this.pageSettings() });
     this.data.replay();
     this.sendConsumers();
+    this.sendStops();
     if (this.select) this.post({ type: 'select', eventId: this.select });
   }
 
@@ -194,12 +198,23 @@ export class TracePanel implements vscode.Disposable {
     if (state.kind === 'reconnecting') this.data.fail(state.reason);
     if (state.kind === 'connected' && this.data.failed) this.refresh();
     this.sendConsumers();
+    this.sendStops();
   }
 
   private sendConsumers(): void {
+    this.post({ type: 'consumers', snapshot: (this.isConnected && this.deps.feed.state.snapshot) || null });
+  }
+
+  private sendStops(): void {
+    const known = this.isConnected ? this.deps.culprits.known : [];
+    const stops = known.map(({ eventId, consumer, segment, error }) => ({ eventId, consumer, segment, error }));
+    this.post({ type: 'stops', stops });
+  }
+
+  /** Whether what consumers do is told of this trace's store. */
+  private get isConnected(): boolean {
     const { state } = this.deps.active;
-    const mine = state.kind !== 'none' && state.name === this.state.connection;
-    this.post({ type: 'consumers', snapshot: (mine && this.deps.feed.state.snapshot) || null });
+    return state.kind !== 'none' && state.name === this.state.connection;
   }
 
   private async sendSettings(): Promise<void> {

@@ -51,6 +51,7 @@ const requestParsers: { [K in TraceRequest['kind']]: (fields: Fields) => TraceRe
     return at && isFlag(reveal) ? { kind: 'stream', position: at, reveal } : undefined;
   },
   logs: ({ eventId }) => (isText(eventId, 100) ? { kind: 'logs', eventId } : undefined),
+  traceLogs: () => ({ kind: 'traceLogs' }),
   loadCause: ({ eventId }) => (isText(eventId, 100) ? { kind: 'loadCause', eventId } : undefined),
   openTrace: ({ key, selectEventId }) => {
     const parsed = parseKey(key);

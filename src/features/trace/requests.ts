@@ -8,9 +8,13 @@ import type { OpenTrace } from '../../platform/traceOpener';
 import type { TraceRequest } from '../../protocol/trace';
 import { bodyView } from './bodyView';
 import { openContent } from './contentDocuments';
+import { traceLogsView } from './logRows';
 import type { RequestContext } from './requestContext';
 import { saveJson } from './saveJson';
 import { streamView } from './streamView';
+
+/** Events whose log lines are looked for; the reader of the logs has its own bound and says so. */
+const mostSearched = 20_000;
 
 /** What requests may reach beyond the panel. */
 export interface Requests {
@@ -28,6 +32,8 @@ export async function answer(request: TraceRequest, context: RequestContext, dep
       return streamView(await context.open(), request.position as Position, request.reveal, signal);
     case 'logs':
       return deps.logs.find(await headerOf(request.eventId, context), signal);
+    case 'traceLogs':
+      return traceLogsView(await deps.logs.findForTrace(context.data.headers(mostSearched), signal));
     case 'loadCause':
       context.data.add(encodeHeaders([await headerOf(request.eventId, context)]));
       return null;

@@ -167,7 +167,9 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       const blank = `time=${time(0)} level=INFO msg=m aggregate_id= n=1`;
       assert.deepEqual(await reasons(['anything', '', blank], empty), ['3 stream']);
       assert.ok(
-        [...needlesOf(hostile), ...needlesOf(empty)].every((needle) => needle !== '' && !needle.includes('\n')),
+        [needlesOf([hostile]), needlesOf([empty])]
+          .flatMap(({ fixed, patterns }) => [...fixed, ...patterns])
+          .every((needle) => needle !== '' && !needle.includes('\n')),
       );
     });
 
@@ -225,7 +227,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
 
       const file = write('cancel.log', `${event.eventId}\n`.repeat(200_000));
       const controller = new AbortController();
-      const needles = needlesOf(event);
+      const needles = needlesOf([event]);
       const lines =
         way === 'ripgrep'
           ? ripgrepLines(ripgrep, needles, [file], controller.signal)
@@ -249,5 +251,34 @@ describe('log lines of an event', () => {
     const { hits } = await findLines(event, [file], options);
     rmSync(own, { recursive: true });
     assert.equal(hits.length, 1);
+  });
+});
+
+describe('log lines of an event that no file holds', () => {
+  it('are found as those of files, and name their source', async () => {
+    const filler = 'level=INFO msg="grüße" id=1\n'.repeat(20_000);
+    const bytes = Buffer.from(`${filler}level=ERROR msg=boom event_id=${event.eventId}\nposition=449`);
+    const { hits } = await findLines(event, [], {
+      signal: new AbortController().signal,
+      sources: [
+        { name: 'empty', bytes: new Uint8Array() },
+        { name: '$ docker compose logs', bytes },
+      ],
+    });
+    assert.deepEqual(
+      hits.map(({ file, lineNumber, reason }) => [file, lineNumber, reason]),
+      [
+        ['$ docker compose logs', 20_001, 'eventId'],
+        ['$ docker compose logs', 20_002, 'position'],
+      ],
+    );
+  });
+
+  it('are not searched on after a cancel', async () => {
+    const cancel = new AbortController();
+    const source = { name: 'x', bytes: Buffer.from(`event_id=${event.eventId}\n`.repeat(100_000)) };
+    const finding = findLines(event, [], { signal: cancel.signal, sources: [source] });
+    cancel.abort(new Error('cancelled'));
+    await assert.rejects(finding, /cancelled/);
   });
 });

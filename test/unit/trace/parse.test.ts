@@ -14,6 +14,7 @@ describe('messages of a trace page', () => {
       { kind: 'openTrace', key, selectEventId: 'e' },
       { kind: 'copy', text: '' },
       { kind: 'saveJson' },
+      { kind: 'traceLogs' },
       { kind: 'openPayload', position: '449', part: 'metadata' },
       { kind: 'openLog', file: '/a.log', lineNumber: 3, column: 0 },
       { kind: 'addLogFile' },

@@ -5,6 +5,7 @@ import { Icon } from '../../kit/icon';
 import { usePage } from '../page';
 import { MARK_ICONS } from '../rowElement';
 import type { TraceState } from '../session';
+import { stopTexts } from '../stops';
 
 /** Who has handled the event, who has not, and who stopped before it. */
 export function Consumers({ state, header }: { state: TraceState; header: EventHeader }) {
@@ -13,8 +14,14 @@ export function Consumers({ state, header }: { state: TraceState; header: EventH
   if (consumers === null) return <p class="muted">{t('No consumer tables were found in this store.')}</p>;
   if (consumers.consumers.length === 0) return <p class="muted">{t('No consumer has stored a checkpoint yet.')}</p>;
   const event = { streamId: header.stream.id, position: header.position };
+  const stops = stopTexts(state.stops.get(header.eventId) ?? [], t);
   return (
     <>
+      {stops.map((text) => (
+        <p key={text} class="stop-sentence">
+          <Icon name="circle-slash" /> {text}
+        </p>
+      ))}
       <table class="table consumers">
         <thead>
           <tr>

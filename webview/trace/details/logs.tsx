@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { LogHit, LogReason } from '../../../src/model/logLine';
 import type { Translate } from '../../../src/model/translate';
 import type { LogsView } from '../../../src/protocol/trace';
+import { fileName } from '../../kit/fileName';
 import { Icon } from '../../kit/icon';
 import { formatOffset } from '../../kit/time';
 import type { Answer } from '../../kit/useAnswer';
@@ -49,7 +50,7 @@ export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: (
   );
 }
 
-function AddLogFile({ onAdded }: { onAdded: () => void }) {
+export function AddLogFile({ onAdded }: { onAdded: () => void }) {
   const { session, t } = usePage();
   return (
     <button type="button" class="link-button" onClick={() => session.act({ kind: 'addLogFile' }).then(onAdded)}>
@@ -118,8 +119,4 @@ function reasonWord(reason: LogReason, t: Translate): string {
     case 'stream':
       return t('stream');
   }
-}
-
-function fileName(path: string): string {
-  return path.split(/[\\/]/).pop() ?? path;
 }

@@ -26,7 +26,7 @@ export function Details({ state, style }: { state: TraceState; style: PaneStyle 
   return (
     <aside class="details" style={style} aria-label={t('Details')} onKeyDown={leaveOnEscape}>
       {ghost === undefined ? (
-        <EventDetails key={view.selected} state={state} header={rows.table.header(tableRow)} place={place} />
+        <EventDetails key={rows.key(place)} state={state} header={rows.table.header(tableRow)} place={place} />
       ) : (
         <GhostDetails ghost={ghost} place={place} />
       )}

@@ -1,0 +1,30 @@
+import type { TraceLogHit } from '../../model/logLine';
+import type { TraceLogLines, TraceLogRow, TraceLogsView } from '../../protocol/trace';
+
+/** Characters that a row can show; the line is a click away. */
+const longestText = 500;
+
+/** `segment batch transient error, retrying`, and what other programs say. */
+const retrying = /\bretry(?:ing)?\b|\btry(?:ing)? again\b/i;
+const attempt = /(?:^|\.)(?:retry_?attempt|retry_?count|retries)$/i;
+
+/** Thousands of lines are sent at once, so only what their rows show. */
+export function traceLogsView({ hits, files, more, clock }: TraceLogLines): TraceLogsView {
+  return { lines: hits.map(rowOf), files, more, clock };
+}
+
+function rowOf(hit: TraceLogHit): TraceLogRow {
+  const { eventId, time, level, message, fields, file, lineNumber, column } = hit;
+  const error = fields.find(([key]) => key === 'error' || key === 'err')?.[1] ?? '';
+  const text = error === '' || message.includes(error) ? message : `${message}: ${error}`;
+  return {
+    eventId,
+    time,
+    level,
+    text: text.length > longestText ? `${text.slice(0, longestText)}…` : text,
+    isRetry: retrying.test(message) || fields.some(([key, value]) => attempt.test(key) && value !== '0'),
+    file,
+    lineNumber,
+    column,
+  };
+}

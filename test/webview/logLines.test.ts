@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { traceLogsView } from '../../src/features/trace/logRows';
+import { findTraceLines } from '../../src/logs/traceLines';
+import type { TraceLogRow, TraceLogsView } from '../../src/protocol/trace';
+import { makeEvent, uuid } from '../support/events';
+import { FIXTURES, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
+import type { ThemeName } from '../support/themes';
+import { renderedText, SCREENSHOTS, type TracePage, type TracePageOptions } from '../support/tracePage';
+import { traceSuite } from '../support/traceSuite';
+
+const START = 1_000_000;
+const events = [
+  makeEvent(1, { eventType: 'OrderPlaced', time: START }),
+  makeEvent(2, { eventType: 'PaymentRequested', causationId: uuid(1), time: START + 100 }),
+  makeEvent(3, { eventType: 'StockReserved', causationId: uuid(1), time: START + 200 }),
+];
+
+function line(event: number, ms: number | null, text: string, over: Partial<TraceLogRow> = {}): TraceLogRow {
+  const time = ms === null ? null : START + ms;
+  const place = { file: '/var/log/api.log', lineNumber: 1000 + (ms ?? 0), column: 7 };
+  return { eventId: uuid(event), time, level: 'info', text, isRetry: false, ...place, ...over };
+}
+
+const lines = [
+  line(1, 5, 'command handled'),
+  line(3, 90, 'reserving', { level: 'debug' }),
+  line(2, 105, 'handling'),
+  line(2, 110, 'transient error, retrying', { level: 'warn', isRetry: true }),
+  line(2, 150, 'consumer handler error', { level: 'error' }),
+  line(1, null, 'no time', { level: 'unknown', lineNumber: 3 }),
+];
+const view: TraceLogsView = { lines, files: 4, more: false, clock: null };
+
+describe('trace page: log lines between the events', () => {
+  const lab = traceSuite();
+  let trace: TracePage;
+
+  const logSwitch = () => trace.page.getByRole('switch', { name: 'Log lines between the events' });
+  const rowAt = (text: string) => trace.page.locator('.event-row', { hasText: text }).first();
+  const texts = () => trace.page.locator('.event-row .name-text').allTextContents();
+  const banner = () => trace.page.locator('.banner');
+  const choose = (dropdown: string, option: string) => trace.page.evaluate(chooseOption, [dropdown, option] as const);
+
+  async function show(found: TraceLogsView, options?: TracePageOptions): Promise<void> {
+    trace = await lab.open(options);
+    await trace.answer('traceLogs', { value: found });
+    await trace.show(events);
+  }
+
+  async function shown(...expected: string[]): Promise<void> {
+    await trace.page
+      .waitForFunction(
+        (wanted) =>
+          [...document.querySelectorAll('.event-row .name-text')].map((name) => name.textContent).join('|') === wanted,
+        expected.join('|'),
+      )
+      .catch(async () => assert.deepEqual(await texts(), expected));
+  }
+
+  it('ask nothing until they are switched on, then once', async () => {
+    await show(view);
+    assert.deepEqual(await trace.requests('traceLogs'), []);
+    assert.equal(await logSwitch().getAttribute('aria-checked'), 'false');
+    await logSwitch().focus();
+    await trace.page.keyboard.press('Enter');
+    await rowAt('command handled').waitFor();
+    assert.equal(await logSwitch().getAttribute('aria-checked'), 'true');
+    assert.deepEqual(await trace.requests('traceLogs'), [{ kind: 'traceLogs' }]);
+    await logSwitch().click();
+    await shown('OrderPlaced', 'PaymentRequested', 'StockReserved');
+  });
+
+  it('stand under their event in the tree, and fold with it', async () => {
+    await show(view);
+    await logSwitch().click();
+    await shown(
+      'OrderPlaced',
+      'command handled',
+      'no time',
+      'PaymentRequested',
+      'handling',
+      'transient error, retrying',
+      'consumer handler error',
+      'StockReserved',
+      'reserving',
+    );
+    assert.equal(await rowAt('handling').getAttribute('aria-level'), '3');
+    assert.equal(await rowAt('PaymentRequested').getAttribute('aria-setsize'), '2');
+    await rowAt('PaymentRequested').locator('.twisty').click();
+    assert.equal(await rowAt('PaymentRequested').getAttribute('aria-expanded'), 'false');
+    await shown('OrderPlaced', 'command handled', 'no time', 'PaymentRequested', 'StockReserved', 'reserving');
+    assert.equal(await trace.page.getByRole('treegrid').getAttribute('aria-rowcount'), '7');
+  });
+
+  it('stand between the events at their times, corrected by what the log’s clock is behind', async () => {
+    const clock = { offsetMs: -1200, spreadMs: 3, samples: 7, isCertain: true };
+    await show({
+      ...view,
+      clock,
+      lines: lines.map((row) => (row.time === null ? row : { ...row, time: row.time - 1200 })),
+    });
+    await logSwitch().click();
+    await choose('Order', 'position');
+    await shown(
+      'OrderPlaced',
+      'no time',
+      'command handled',
+      'reserving',
+      'PaymentRequested',
+      'handling',
+      'transient error, retrying',
+      'consumer handler error',
+      'StockReserved',
+    );
+    assert.deepEqual(await rowAt('handling').locator('.left > .number').allTextContents(), ['+105 ms', '+5 ms']);
+    assert.match(await renderedText(banner()), /Log clock 1\.2 s behind/);
+    assert.match((await trace.page.locator('.log-clock').getAttribute('title')) ?? '', /7 lines .* give or take 3 ms/);
+  });
+
+  it('are counted on the row of their event: lines, errors, warnings, retries', async () => {
+    await show(view);
+    assert.equal(await trace.page.locator('.log-badges:visible').count(), 0);
+    await logSwitch().click();
+    await rowAt('handling').waitFor();
+    const badges = (text: string) => rowAt(text).locator('.log-badges');
+    assert.equal(await badges('PaymentRequested').getAttribute('title'), '3 log lines, 1 error, 1 warning, 1 retry');
+    assert.equal(await badges('PaymentRequested').textContent(), '1113');
+    assert.equal(await badges('StockReserved').getAttribute('aria-label'), '1 log line');
+    assert.match(await renderedText(banner()), /6 log lines · 1 error · 1 warning · 1 retry · 4 files searched/);
+  });
+
+  it('are filtered by level, which is kept', async () => {
+    await show(view);
+    await logSwitch().click();
+    await rowAt('handling').waitFor();
+    await choose('Level of the log lines', 'warn');
+    await shown(
+      'OrderPlaced',
+      'PaymentRequested',
+      'transient error, retrying',
+      'consumer handler error',
+      'StockReserved',
+    );
+    assert.equal(await rowAt('StockReserved').getAttribute('aria-expanded'), null);
+    await trace.page.waitForFunction(() => JSON.stringify(window.fakeHost.state).includes('"leastLevel":"warn"'));
+    const state = await trace.page.evaluate(() => window.fakeHost.state);
+    trace = await lab.open({ state });
+    await trace.answer('traceLogs', { value: view });
+    await trace.show(events);
+    await shown(
+      'OrderPlaced',
+      'PaymentRequested',
+      'transient error, retrying',
+      'consumer handler error',
+      'StockReserved',
+    );
+  });
+
+  it('are walked by keyboard; Enter opens the file, Left goes to the event', async () => {
+    await show(view);
+    await logSwitch().click();
+    await rowAt('handling').waitFor();
+    await rowAt('PaymentRequested').click();
+    await trace.page.locator('.scroller').focus();
+    await trace.page.keyboard.press('ArrowDown');
+    const selected = () => trace.page.locator('.event-row[aria-selected="true"] .name-text').allTextContents();
+    assert.deepEqual(await selected(), ['handling']);
+    const active = await trace.page.getByRole('treegrid').getAttribute('aria-activedescendant');
+    assert.equal(await trace.page.locator(`#${active} .name-text`).textContent(), 'handling');
+    // The details stay those of the event.
+    assert.equal(await trace.page.locator('.details h2').textContent(), 'PaymentRequested');
+    await trace.page.keyboard.press('Enter');
+    await trace.page.waitForFunction(() => window.fakeHost.requests('openLog').length === 1);
+    assert.deepEqual(await trace.requests('openLog'), [
+      { kind: 'openLog', file: '/var/log/api.log', lineNumber: 1105, column: 7 },
+    ]);
+    await trace.page.keyboard.press('ArrowLeft');
+    assert.deepEqual(await selected(), ['PaymentRequested']);
+    await trace.page.keyboard.press('End');
+    assert.deepEqual(await selected(), ['reserving']);
+    await rowAt('consumer handler error').click();
+    await trace.page.waitForFunction(() => window.fakeHost.requests('openLog').length === 2);
+    // Nothing of a log is kept.
+    await trace.page.waitForFunction(() => JSON.stringify(window.fakeHost.state).includes('"logs":true'));
+    assert.doesNotMatch(JSON.stringify(await trace.page.evaluate(() => window.fakeHost.state)), /api\.log/);
+  });
+
+  it('say what to do when there are none, when it failed, and when there are more', async () => {
+    await show({ lines: [], files: 0, more: false, clock: null });
+    await logSwitch().click();
+    await banner().filter({ hasText: 'No log files are known. Add one, or set eventTrace.logs.files.' }).waitFor();
+    await trace.answer('traceLogs', { value: { lines: [], files: 2, more: false, clock: null } });
+    await banner().getByText('Add log file…').click();
+    await banner().filter({ hasText: 'No line mentions an event of this trace. 2 files were searched.' }).waitFor();
+    await trace.answer('traceLogs', { error: 'The log folder is gone.' });
+    await banner().getByText('Search again').click();
+    await trace.page.getByRole('alert').filter({ hasText: 'The log folder is gone.' }).waitFor();
+    await trace.answer('traceLogs', { value: { ...view, more: true } });
+    await banner().getByText('Try again').click();
+    await banner().filter({ hasText: 'More lines match than are listed.' }).waitFor();
+  });
+
+  it('wait for the trace to be read, and tell when events came after the search', async () => {
+    trace = await lab.open();
+    await trace.answer('traceLogs', { value: view });
+    await trace.show(events);
+    await trace.progress({ state: 'reading' });
+    await logSwitch().click();
+    await banner().filter({ hasText: 'Searching the log files…' }).waitFor();
+    assert.deepEqual(await trace.requests('traceLogs'), []);
+    await trace.progress({ state: 'done' });
+    await rowAt('handling').waitFor();
+    await trace.page.evaluate((sent) => window.fakeHost.rows(sent), [makeEvent(4, { eventType: 'ParcelSent' })]);
+    await banner().filter({ hasText: 'Events have come since.' }).waitFor();
+    assert.equal((await trace.requests('traceLogs')).length, 1);
+  });
+
+  it('show whatever a log says as text', async () => {
+    const hostile = `<img src=x onerror="document.body.dataset.hacked=1">\u202Egnp.exe ${'x'.repeat(5000)}`;
+    await show({ ...view, lines: [line(1, 5, hostile, { file: '/a/<b>.log' }), line(99, 6, 'of no event here')] });
+    await logSwitch().click();
+    await rowAt('<img src=x').waitFor();
+    assert.equal(await trace.page.evaluate(() => document.body.dataset.hacked), undefined);
+    assert.equal(await rowAt('<img src=x').locator('.stream').textContent(), '<b>.log:1005');
+    assert.equal(await trace.page.locator('.log-row').count(), 1);
+    assert.deepEqual(await trace.cspViolations(), []);
+  });
+
+  it('keep the list quick: 10,000 between 10,000 events', async () => {
+    trace = await lab.open({ width: 1280, height: 800 });
+    const many = Array.from({ length: 10_000 }, (_, i) => makeEvent(i + 1, { time: START + i * 10 }));
+    const rows = many.map(({ eventId }, i) => line(1, i * 10 + 5, `line ${i}`, { eventId, lineNumber: i + 1 }));
+    await trace.answer('traceLogs', { value: { ...view, lines: rows } });
+    await trace.show(many);
+    await logSwitch().click();
+    await trace.page.locator('[aria-rowcount="20001"]').waitFor();
+    await trace.page.locator('.scroller').focus();
+    await trace.page.keyboard.press('End');
+    await rowAt('line 9999').waitFor();
+    assert.ok((await trace.page.locator('.event-row').count()) < 80);
+  });
+
+  it('mark the event that a consumer cannot get past', async () => {
+    await show(view);
+    assert.equal(await trace.page.locator('.stopped-here:visible').count(), 0);
+    const stop = { consumer: 'billing_outbox', segment: 1, error: 'unknown payment provider "stripe"' };
+    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot() });
+    await trace.push({
+      type: 'stops',
+      stops: [
+        { ...stop, eventId: uuid(2) },
+        { ...stop, eventId: uuid(77) },
+      ],
+    });
+    const mark = rowAt('PaymentRequested').locator('.stopped-here');
+    await mark.waitFor();
+    const sentence = 'billing_outbox stopped here in segment 1: unknown payment provider "stripe"';
+    assert.equal(await mark.getAttribute('title'), sentence);
+    assert.equal(await mark.getAttribute('aria-label'), sentence);
+    await rowAt('PaymentRequested').click();
+    await trace.page.getByRole('tab', { name: 'Consumers' }).click();
+    await trace.page.locator('.stop-sentence').filter({ hasText: sentence }).waitFor();
+    await trace.push({ type: 'stops', stops: [] });
+    await trace.page.waitForFunction(() => document.querySelectorAll('.stopped-here:not([hidden])').length === 0);
+  });
+
+  for (const [theme, width] of [
+    ['dark', 1200],
+    ['light', 1200],
+    ['highContrast', 1200],
+    ['light', 480],
+  ] as const) {
+    it(`look right: ${theme}, ${width} pixels`, async () => {
+      const seed = fixtureEvents().find(({ position }) => position === '449');
+      const real = fixtureEvents().filter(({ correlationId }) => correlationId === seed?.correlationId);
+      const found = await findTraceLines(real, [fileURLToPath(new URL('api-slog-text.log', FIXTURES))], {
+        signal: new AbortController().signal,
+      });
+      const clock = { offsetMs: -1200, spreadMs: 3, samples: 7, isCertain: true };
+      const shifted = traceLogsView({ ...found, files: 4, clock });
+      trace = await lab.open({ theme: theme as ThemeName, width, height: 760 });
+      await trace.answer('traceLogs', {
+        value: { ...shifted, lines: shifted.lines.map((row) => ({ ...row, time: (row.time ?? 0) - 1200 })) },
+      });
+      await trace.show(real);
+      await trace.push({ type: 'consumers', snapshot: fixtureSnapshot() });
+      await trace.push({
+        type: 'stops',
+        stops: [
+          { eventId: seed?.eventId ?? '', consumer: 'billing_outbox', segment: 1, error: 'unknown payment provider' },
+        ],
+      });
+      await logSwitch().click();
+      await choose('Level of the log lines', 'info').catch(() => undefined);
+      await rowAt('consumer handler error').waitFor();
+      await rowAt('PaymentCaptured').click();
+      await trace.page.screenshot({ path: `${SCREENSHOTS}/log-lines-tree-${theme}-${width}.png` });
+      await choose('Order', 'position');
+      await choose('Level of the log lines', 'all');
+      await trace.page.screenshot({ path: `${SCREENSHOTS}/log-lines-time-${theme}-${width}.png` });
+    });
+  }
+});
+
+/** Runs in the page: what a click on the list's option does. */
+function chooseOption([name, value]: readonly [string, string]): void {
+  const dropdown = document.querySelector<HTMLSelectElement>(`ui-dropdown[aria-label="${name}"]`);
+  if (dropdown === null) throw new Error(`There is no list ${name}.`);
+  dropdown.value = value;
+  dropdown.dispatchEvent(new Event('change'));
+}

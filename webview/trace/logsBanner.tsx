@@ -1,0 +1,131 @@
+import { formatCount, formatDuration } from '../../src/model/format';
+import type { LogClock } from '../../src/model/logClock';
+import type { Translate } from '../../src/model/translate';
+import { Icon } from '../kit/icon';
+import { AddLogFile } from './details/logs';
+import { countTexts } from './logCounts';
+import { usePage } from './page';
+import type { TraceState } from './session';
+import type { TraceLogs } from './traceLogs';
+import { LEAST_LEVELS, type LeastLevel } from './view';
+
+/** What the switch "Log lines" has brought, and what can be done about it. */
+export function LogsBanner({ state }: { state: TraceState }) {
+  const { session, t } = usePage();
+  const { logs, rows } = state;
+  if (logs.state === 'off' || rows.table.count === 0) return null;
+  if (logs.state === 'waiting') {
+    return (
+      <div class="banner" role="status">
+        <Icon name="output" />
+        <span class="text">{t('Searching the log files…')}</span>
+      </div>
+    );
+  }
+  if (logs.state === 'failed') {
+    return (
+      <div class="banner error" role="alert">
+        <Icon name="error" />
+        <span class="text">{logs.reason}</span>
+        <SearchAgain label={t('Try again')} />
+      </div>
+    );
+  }
+  const { lines, files } = logs.logs.view;
+  return (
+    <div class="banner logs" role="status">
+      <Icon name="output" />
+      {lines.length === 0 ? (
+        <>
+          <span class="text">{nothingFound(files, t)}</span>
+          <AddLogFile onAdded={session.searchLogs} />
+        </>
+      ) : (
+        <Found logs={logs.logs} />
+      )}
+      {rows.table.count > logs.events && <span class="muted">{t('Events have come since.')}</span>}
+      {files > 0 && <SearchAgain label={t('Search again')} />}
+    </div>
+  );
+}
+
+function Found({ logs }: { logs: TraceLogs }) {
+  const { t } = usePage();
+  const { files, more, clock } = logs.view;
+  return (
+    <>
+      <span class="text">
+        {[
+          ...countTexts(logs.counts, t),
+          files === 1 ? t('1 file searched') : t('{count} files searched', { count: formatCount(files) }),
+        ].join(' · ')}
+        {more && ` · ${t('More lines match than are listed.')}`}
+      </span>
+      {clock?.isCertain && (
+        <span class="log-clock" title={clockTitle(clock, t)}>
+          <Icon name="watch" />
+          {clockText(clock, t)}
+        </span>
+      )}
+      <LevelFilter />
+    </>
+  );
+}
+
+function LevelFilter() {
+  const { session, t } = usePage();
+  const { leastLevel } = session.state.get().view;
+  const names: Record<LeastLevel, string> = {
+    all: t('All levels'),
+    info: t('Info and worse'),
+    warn: t('Warnings and errors'),
+    error: t('Errors'),
+  };
+  return (
+    <ui-dropdown
+      aria-label={t('Level of the log lines')}
+      value={leastLevel}
+      onChange={(event) => {
+        const chosen = (event.currentTarget as HTMLSelectElement).value;
+        session.change({ leastLevel: LEAST_LEVELS.find((level) => level === chosen) ?? 'all' });
+      }}
+    >
+      {LEAST_LEVELS.map((level) => (
+        <ui-option key={level} value={level} selected={level === leastLevel}>
+          {names[level]}
+        </ui-option>
+      ))}
+    </ui-dropdown>
+  );
+}
+
+function SearchAgain({ label }: { label: string }) {
+  const { session } = usePage();
+  return (
+    <button type="button" class="link-button" onClick={session.searchLogs}>
+      {label}
+    </button>
+  );
+}
+
+function nothingFound(files: number, t: Translate): string {
+  if (files === 0) return t('No log files are known. Add one, or set eventTrace.logs.files.');
+  return files === 1
+    ? t('No line mentions an event of this trace. 1 file was searched.')
+    : t('No line mentions an event of this trace. {count} files were searched.', { count: formatCount(files) });
+}
+
+function clockText({ offsetMs }: LogClock, t: Translate): string {
+  const duration = formatDuration(Math.abs(offsetMs));
+  return offsetMs < 0 ? t('Log clock {duration} behind', { duration }) : t('Log clock {duration} ahead', { duration });
+}
+
+function clockTitle({ samples, spreadMs }: LogClock, t: Translate): string {
+  return t(
+    'As {count} lines of appended events tell, give or take {spread}. The lines stand at the times of the store.',
+    {
+      count: formatCount(samples),
+      spread: formatDuration(spreadMs),
+    },
+  );
+}
