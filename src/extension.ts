@@ -1,14 +1,17 @@
 import type { ExtensionContext } from 'vscode';
 import { registerConnections } from './features/connections';
 import { DEMO_NAME } from './features/connections/connectionEntries';
+import { readSavedConnections } from './features/connections/savedConnections';
 import { registerConsumers } from './features/consumers';
 import { createConsumerFeed } from './features/consumers/feed';
 import { registerDiagnosis } from './features/diagnosis';
+import { registerLinks } from './features/links';
 import { registerLogs } from './features/logs';
 import { registerLookup } from './features/lookup';
 import { registerScopes } from './features/scopes';
 import { registerStatus } from './features/status';
 import { registerTrace } from './features/trace';
+import { createIdSpotting } from './platform/idSpotter';
 import { logLifetime } from './platform/log';
 
 /** Builds the parts and hands each what it needs of the others. */
@@ -29,6 +32,12 @@ export function activate(context: ExtensionContext): void {
   });
   registerDiagnosis(context, { active, logs, feed, scopes });
   registerLookup(context, { active, openTrace });
+  registerLinks(context, {
+    active,
+    feed,
+    ids: createIdSpotting(),
+    knowsStore: () => active.state.kind !== 'none' || readSavedConnections().connections.length > 0,
+  });
   registerStatus(context, { active, feed });
   context.subscriptions.push(
     feed,

@@ -29,8 +29,12 @@ export const views = { consumers: 'eventTrace.consumers' } as const;
 
 export const viewTypes = { trace: 'eventTrace.trace' } as const;
 
-/** URI schemes of read-only documents: a payload or metadata, and why a consumer is behind. */
-export const schemes = { content: 'event-trace-content', diagnosis: 'event-trace-diagnosis' } as const;
+/** URI schemes of read-only documents: a payload or metadata, why a consumer is behind, and log lines from elsewhere than a file. */
+export const schemes = {
+  content: 'event-trace-content',
+  diagnosis: 'event-trace-diagnosis',
+  logLines: 'event-trace-log',
+} as const;
 
 /** For `when` clauses. `eventTrace.state` holds a StoreState kind, or `connectedWithoutConsumers`. */
 export const contextKeys = {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { parseConsumerSettings } from './consumerSettings';
+import { parseLogSources } from './logSourceSettings';
 
 const section = 'eventTrace';
 
@@ -34,6 +35,13 @@ const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item.trim() !== '') : [];
 
+const linkPlaces = ['documents', 'hovers', 'terminals'] as const;
+export type LinkPlace = (typeof linkPlaces)[number];
+
+/** All places unless some are named. */
+const places = (value: unknown): readonly LinkPlace[] =>
+  Array.isArray(value) ? linkPlaces.filter((place) => value.includes(place)) : linkPlaces;
+
 /** The settings but `eventTrace.connections`, which its feature parses. Workspace values count only in a trusted workspace (package.json, `restrictedConfigurations`). */
 export const settings = {
   connectOnStartup: define('connectOnStartup', text),
@@ -53,6 +61,11 @@ export const settings = {
   logFiles: define('logs.files', texts),
   logExclude: define('logs.exclude', texts),
   logErrorPatterns: define('logs.errorPatterns', texts),
+  logSources: define('logs.sources', parseLogSources),
+  logTerminals: define('logs.terminals', flag),
+  linksEnabled: define('links.enabled', places),
+  linkLanguages: define('links.languages', texts),
+  linkPatterns: define('links.patterns', texts),
   demoLogFolder: define('demo.logFolder', text),
 } as const;
 

@@ -3,6 +3,7 @@ import type { Database } from './database';
 import { eventSql } from './eventSql';
 import type { EventStore } from './eventStore';
 import { readBody, readEvent, readPreviousOfType, readRecentCorrelations, readStreamAround } from './events';
+import { glance } from './glance';
 import { hasIndexFor, readHeadersFrom, readHeadersOf } from './headers';
 import { identify } from './identify';
 import type { StoreLayout } from './layout';
@@ -16,6 +17,7 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     server: db.server,
     layout: summary,
     identify: (subject, signal) => identify(db, sql, subject, signal),
+    glance: (subject, signal) => glance(db, sql, subject, signal),
     recentCorrelations: (signal) => readRecentCorrelations(db, sql, signal),
     headers: (key, signal) => readHeadersOf(db, sql, key, signal),
     hasIndexFor: (key) => hasIndexFor(sql, key),
@@ -28,6 +30,7 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     consumers: (tailAfter = null, signal) => readConsumers(db, sql, consumers, tailAfter, signal),
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
+    appendRate: async () => [], // placeholder
     close: () => db.close(),
   };
 }
