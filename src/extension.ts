@@ -18,7 +18,8 @@ import { logLifetime } from './platform/log';
 export function activate(context: ExtensionContext): void {
   context.subscriptions.push(logLifetime);
   const active = registerConnections(context);
-  const logs = registerLogs(context, active);
+  const knowsStore = () => active.state.kind !== 'none' || readSavedConnections().connections.length > 0;
+  const logs = registerLogs(context, { demoLogFolder: active.demoLogFolder, knowsStore });
   const scopes = registerScopes(context, { active });
   const feed = createConsumerFeed(active, scopes);
   const openTrace = registerTrace(context, { active, feed, logs });
@@ -32,12 +33,7 @@ export function activate(context: ExtensionContext): void {
   });
   registerDiagnosis(context, { active, logs, feed, scopes });
   registerLookup(context, { active, openTrace });
-  registerLinks(context, {
-    active,
-    feed,
-    ids: createIdSpotting(),
-    knowsStore: () => active.state.kind !== 'none' || readSavedConnections().connections.length > 0,
-  });
+  registerLinks(context, { active, feed, ids: createIdSpotting(), knowsStore });
   registerStatus(context, { active, feed });
   context.subscriptions.push(
     feed,

@@ -29,11 +29,12 @@ export const views = { consumers: 'eventTrace.consumers' } as const;
 
 export const viewTypes = { trace: 'eventTrace.trace' } as const;
 
-/** URI schemes of read-only documents: a payload or metadata, why a consumer is behind, and log lines from elsewhere than a file. */
+/** URI schemes of read-only documents: a payload or metadata, why a consumer is behind, the log lines of a trace, and logs that stand in no file. */
 export const schemes = {
   content: 'event-trace-content',
   diagnosis: 'event-trace-diagnosis',
   logLines: 'event-trace-log',
+  logSource: 'event-trace-source',
 } as const;
 
 /** For `when` clauses. `eventTrace.state` holds a StoreState kind, or `connectedWithoutConsumers`. */

@@ -15,7 +15,7 @@ export function logSelector(): vscode.DocumentFilter[] {
       ? [{ scheme: 'file', pattern: glob }]
       : folders.map((folder) => ({ scheme: 'file', pattern: new vscode.RelativePattern(folder, glob) })),
   );
-  return [...languages, ...files, { scheme: schemes.logLines }];
+  return [...languages, ...files, { scheme: schemes.logLines }, { scheme: schemes.logSource }];
 }
 
 /** Windows' paths begin with a drive. */

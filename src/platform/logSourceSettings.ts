@@ -16,7 +16,7 @@ export interface LogSourceSettings {
   readonly commands: readonly LogCommand[];
 }
 
-const DEFAULT_TIMEOUT_S = 10;
+const DEFAULT_TIMEOUT_S = 5;
 const MAX_TIMEOUT_S = 60;
 
 /** Reads the value of `eventTrace.logs.sources`. An entry that is of a wrong type counts as left out. */
@@ -36,7 +36,8 @@ function parseCommand(entry: unknown): LogCommand | undefined {
   if (args !== undefined && !isTexts(args)) return undefined;
   const line = [command, ...(args ?? [])].join(' ');
   return {
-    name: `$ ${typeof name === 'string' && name.trim() !== '' ? name.trim() : line}`,
+    // Names stand where paths do, of which only what follows the last slash is shown in rows.
+    name: `$ ${(typeof name === 'string' && name.trim() !== '' ? name.trim() : line).replace(/[/\\]/g, '∕')}`,
     command,
     args: args ?? null,
     cwd: typeof cwd === 'string' ? cwd : '',

@@ -7,6 +7,7 @@ describe('eventTrace.logs.sources', () => {
       'deploy/*.txt',
       { command: 'docker', args: ['compose', 'logs', 'api'], cwd: 'deploy' },
       { name: 'api', command: 'kubectl logs api | tail', timeoutSeconds: 3 },
+      { command: './bin/logs' },
     ]);
     assert.deepEqual(files, ['deploy/*.txt']);
     assert.deepEqual(commands, [
@@ -15,9 +16,10 @@ describe('eventTrace.logs.sources', () => {
         command: 'docker',
         args: ['compose', 'logs', 'api'],
         cwd: 'deploy',
-        timeoutS: 10,
+        timeoutS: 5,
       },
       { name: '$ api', command: 'kubectl logs api | tail', args: null, cwd: '', timeoutS: 3 },
+      { name: '$ .∕bin∕logs', command: './bin/logs', args: null, cwd: '', timeoutS: 5 },
     ]);
   });
 
@@ -37,7 +39,7 @@ describe('eventTrace.logs.sources', () => {
       commands.map(({ name, timeoutS, cwd }) => [name, timeoutS, cwd]),
       [
         ['$ tail -f x', 60, ''],
-        ['$ again', 10, ''],
+        ['$ again', 5, ''],
       ],
     );
     assert.deepEqual(parseLogSources('x'), { files: [], commands: [] });
