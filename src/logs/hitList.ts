@@ -1,13 +1,12 @@
-import type { LogHit, LogReason } from '../model/logLine';
-
-const STRENGTH: Record<LogReason, number> = { eventId: 0, position: 1, correlationId: 2, traceId: 3, stream: 4 };
+import type { LogHit } from '../model/logLine';
+import { STRENGTH } from './relate';
 
 /** Keeps the `limit` best hits of any number: stronger reasons first, within a reason those nearest in time to the event. */
-export function createHitList(limit: number) {
-  let kept: LogHit[] = [];
+export function createHitList<H extends LogHit = LogHit>(limit: number) {
+  let kept: H[] = [];
   let more = false;
 
-  const distance = (hit: LogHit) => (hit.offsetMs === null ? Number.MAX_VALUE : Math.abs(hit.offsetMs));
+  const distance = (hit: H) => (hit.offsetMs === null ? Number.MAX_VALUE : Math.abs(hit.offsetMs));
   const prune = () => {
     if (kept.length <= limit) return;
     kept.sort((a, b) => STRENGTH[a.reason] - STRENGTH[b.reason] || distance(a) - distance(b));
@@ -16,12 +15,12 @@ export function createHitList(limit: number) {
   };
 
   return {
-    add(hit: LogHit): void {
+    add(hit: H): void {
       kept.push(hit);
       if (kept.length >= limit * 4 + 1000) prune();
     },
     /** In the order in which a person reads them. */
-    result(): { hits: readonly LogHit[]; more: boolean } {
+    result(): { hits: readonly H[]; more: boolean } {
       prune();
       return { hits: kept.sort(byReasonThenTime), more };
     },

@@ -49,6 +49,9 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
 const POSITIONS_IN_TEXT = /(?<![\w-])(?:global[_ ]?)?positions?[ =:#"\\]+(?:\[([\d, ]+)\]|(\d+)(?![\w-]|\.\d))/gi;
 const EVENT_IN_TEXT = /\bevent(?:[ _]?id)?[ =:"]+([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\b/gi;
 
+/** What those two cannot do without; most texts have neither. */
+const MAY_REFER = /position|event/i;
+
 /** The ids and positions that a line names: by its keys, and in its message and error texts. */
 export function referencesOf(line: LogLine): LineReferences {
   const ids = new Map<Role, string[]>();
@@ -74,8 +77,19 @@ export function referencesOf(line: LogLine): LineReferences {
   };
 }
 
+/** Logs have few keys, and each of them in every line. */
+const known = new Map<string, Role | undefined>();
+const MOST_KNOWN = 2000;
+
+function roleOf(key: string): Role | undefined {
+  if (known.has(key)) return known.get(key);
+  const role = readRole(key);
+  if (known.size < MOST_KNOWN) known.set(key, role);
+  return role;
+}
+
 /** The role of a key, however it is spelled; of a dotted one its last part counts. */
-export function roleOf(key: string): Role | undefined {
+export function readRole(key: string): Role | undefined {
   const lastSegment = key.slice(key.lastIndexOf('.') + 1);
   return ROLES.get(plain(lastSegment)) ?? ROLES.get(plain(key));
 }
@@ -91,6 +105,7 @@ function listed(value: string): readonly string[] {
 const decimal = (digits: string) => digits.replace(/^0+(?=\d)/, '');
 
 function inText(text: string, add: (role: Role, value: string) => void): void {
+  if (!MAY_REFER.test(text)) return;
   for (const [, list, single] of text.matchAll(POSITIONS_IN_TEXT)) {
     for (const position of listed(list ?? single ?? '')) add('position', position);
   }

@@ -6,18 +6,29 @@ import { type LineReferences, referencesOf } from './references';
 /** How much earlier than the event a line with its position may be: clocks differ, and the append is logged before its commit. */
 const POSITION_EARLY_MS = 60_000;
 
+/** Stronger reasons first. */
+export const STRENGTH: Record<LogReason, number> = { eventId: 0, position: 1, correlationId: 2, traceId: 3, stream: 4 };
+
 export interface Relation {
   readonly reason: LogReason;
   /** 0-based offset of the id in the line, in UTF-16 units. */
   readonly column: number;
 }
 
-/** The strongest reason why a line belongs to the event; undefined when it does not. `raw` is the line that `line` was parsed from. */
-export function relate(raw: string, line: LogLine, event: EventHeader, streamWindowMs: number): Relation | undefined {
+/**
+ * The strongest reason why a line belongs to the event; undefined when it does not. `raw` is the line that `line` was parsed
+ * from, `references` what it names, for who knows already.
+ */
+export function relate(
+  raw: string,
+  line: LogLine,
+  event: EventHeader,
+  streamWindowMs: number,
+  references: LineReferences = referencesOf(line),
+): Relation | undefined {
   const mention = mentionOf(raw, event.eventId);
   if (mention >= 0) return { reason: 'eventId', column: mention };
 
-  const references = referencesOf(line);
   if (refersToPosition(references, line, event))
     return { reason: 'position', column: positionColumn(raw, event.position) };
 
@@ -27,7 +38,10 @@ export function relate(raw: string, line: LogLine, event: EventHeader, streamWin
     const trace = idColumn(raw, form, references.traceIds);
     if (trace >= 0) return { reason: 'traceId', column: trace };
   }
-  const stream = isCloseInTime(line, event, streamWindowMs) ? streamColumn(raw, references, event) : -1;
+  // A line that names another event of the stream is that one's.
+  const namesOther = references.positions.length + references.eventIds.length > 0;
+  const mayBe = !namesOther && isCloseInTime(line, event, streamWindowMs);
+  const stream = mayBe ? streamColumn(raw, references, event) : -1;
   return stream >= 0 ? { reason: 'stream', column: stream } : undefined;
 }
 
@@ -81,7 +95,15 @@ function isIdPart(raw: string, at: number): boolean {
 }
 
 function positionColumn(raw: string, position: string): number {
-  const key = raw.search(/position/i);
-  const match = new RegExp(`(?<!\\d)0*${position}(?!\\d)`).exec(raw.slice(Math.max(key, 0)));
-  return match ? Math.max(key, 0) + match.index : 0;
+  const key = Math.max(raw.search(/position/i), 0);
+  for (let at = raw.indexOf(position, key); at >= 0; at = raw.indexOf(position, at + 1)) {
+    let start = at;
+    while (raw[start - 1] === '0') start--;
+    if (!isDigit(raw, start - 1) && !isDigit(raw, at + position.length)) return start;
+  }
+  return 0;
+}
+
+function isDigit(raw: string, at: number): boolean {
+  return /\d/.test(raw.charAt(at));
 }

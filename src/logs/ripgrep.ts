@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import type { Needles } from './needles';
 import { MAX_LINE_BYTES, type Scanned } from './rawLine';
 
 /** `--no-mmap`: a log that is truncated while it is read must not kill ripgrep. `--text`: a NUL must not end the search. */
@@ -15,56 +16,86 @@ const FAILED = 2;
 type Ripgrep = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * Lines of the files that match one of the patterns. The patterns go through stdin, so that no id shows in a process list.
- * Throws when ripgrep cannot be started or refuses its arguments. Ends quietly when the signal aborts.
+ * Lines of the files that hold one of the needles, each once. What is looked for goes through stdin, so that no id shows in a
+ * process list. Throws when ripgrep cannot be started or refuses its arguments. Ends quietly when the signal aborts.
  */
 export async function* ripgrepLines(
   ripgrep: string,
-  patterns: readonly string[],
+  { fixed, patterns }: Needles,
   files: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<Scanned> {
   for (const batch of batches(files)) {
     if (signal.aborted) return;
-    const child = spawn(ripgrep, [...OPTIONS, ...SAFE, '--file=-', '--', ...batch], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
-    const kill = () => child.kill();
+    // Each kind has its own fast search, which a mixture of both would have not.
+    const runs = [
+      ...(patterns.length > 0 ? [start(ripgrep, patterns, [], batch)] : []),
+      ...(fixed.length > 0 ? [start(ripgrep, fixed, ['--fixed-strings'], batch)] : []),
+    ];
+    const kill = () => {
+      for (const { child } of runs) child.kill();
+    };
     signal.addEventListener('abort', kill, { once: true });
     try {
-      yield* outputOf(child, patterns, batch);
+      await Promise.all(runs.map(({ spawned }) => spawned));
+      yield* onceEach(runs);
     } finally {
       signal.removeEventListener('abort', kill);
-      child.kill();
+      kill();
     }
   }
 }
 
-async function* outputOf(
-  child: Ripgrep,
-  patterns: readonly string[],
-  files: readonly string[],
-): AsyncGenerator<Scanned> {
+type Run = ReturnType<typeof start>;
+
+function start(ripgrep: string, patterns: readonly string[], options: readonly string[], files: readonly string[]) {
+  const child: Ripgrep = spawn(ripgrep, [...OPTIONS, ...SAFE, ...options, '--file=-', '--', ...files], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (complaints.length < 64_000) complaints += text;
   });
-  const closed = once(child, 'close');
-  closed.catch(() => undefined);
-  await once(child, 'spawn');
+  // When a process ends, Node throws away the output that nobody has listened to yet.
+  child.stdout.on('readable', () => undefined);
+  const spawned = once(child, 'spawn');
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  for (const promise of [spawned, closed]) promise.catch(() => undefined);
   // A process that died early says so by its output; the pipe to it needs no words of its own.
   child.stdin.on('error', () => undefined);
   child.stdin.end(`${patterns.join('\n')}\n`);
+  return { child, spawned, closed, files, complaints: () => complaints };
+}
 
-  for await (const line of splitLines(child.stdout)) {
-    const scanned = readOutput(line);
-    if (scanned) yield scanned;
-  }
-  const [code] = (await closed) as [number | null];
-  const unreadable = files.filter((file) => complaints.includes(`rg: ${file}: `));
+/** As much at a time as the process has written. */
+async function* outputOf({ child, closed, files, complaints }: Run): AsyncGenerator<readonly Scanned[]> {
+  for await (const lines of splitLines(child.stdout)) yield lines.flatMap((line) => readOutput(line) ?? []);
+  const [code] = await closed;
+  const unreadable = files.filter((file) => complaints().includes(`rg: ${file}: `));
   if (code === FAILED && unreadable.length === 0) throw new Error('ripgrep refused its arguments');
-  for (const file of unreadable) yield { unreadable: file };
+  yield unreadable.map((file) => ({ unreadable: file }));
+}
+
+/** The output of all as it comes; what two of them found, once. */
+async function* onceEach(runs: readonly Run[]): AsyncGenerator<Scanned> {
+  const found = new Set<string>();
+  const outputs = new Map(runs.map((run) => [run, outputOf(run)]));
+  const nextOf = async (run: Run) => ({ run, next: await outputs.get(run)?.next() });
+  const coming = new Map(runs.map((run) => [run, nextOf(run)]));
+  while (coming.size > 0) {
+    const { run, next } = await Promise.race(coming.values());
+    if (!next || next.done) {
+      coming.delete(run);
+      continue;
+    }
+    coming.set(run, nextOf(run));
+    for (const scanned of next.value) {
+      const key = 'unreadable' in scanned ? scanned.unreadable : `${scanned.file}\0${scanned.lineNumber}`;
+      if (runs.length > 1 && found.size === found.add(key).size) continue;
+      yield scanned;
+    }
+  }
 }
 
 /** `file NUL number : line`. */
@@ -79,21 +110,24 @@ function readOutput(line: Buffer): Scanned | undefined {
   };
 }
 
-async function* splitLines(stream: Readable): AsyncGenerator<Buffer> {
+async function* splitLines(stream: Readable): AsyncGenerator<readonly Buffer[]> {
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
+    const lines: Buffer[] = [];
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      yield pending.length > 0 ? Buffer.concat([...pending, chunk.subarray(start, end)]) : chunk.subarray(start, end);
+      const line = chunk.subarray(start, end);
+      lines.push(pending.length > 0 ? Buffer.concat([...pending, line]) : line);
       pending = [];
       pendingBytes = 0;
       start = end + 1;
     }
     if (pendingBytes < MAX_LINE_BYTES) pending.push(chunk.subarray(start));
     pendingBytes += chunk.length - start;
+    yield lines;
   }
-  if (pending.length > 0) yield Buffer.concat(pending);
+  if (pendingBytes > 0) yield [Buffer.concat(pending)];
 }
 
 function* batches(files: readonly string[]): Generator<string[]> {

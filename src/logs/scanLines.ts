@@ -1,4 +1,5 @@
 import type { LineSource } from './lineSource';
+import type { Needles } from './needles';
 import type { Scanned } from './rawLine';
 import { ripgrepLines } from './ripgrep';
 import { memoryLines, streamLines } from './streamLines';
@@ -15,24 +16,33 @@ export interface ScanOptions {
  * Lines of the files and of the options' sources that match one of the patterns, which ripgrep and JavaScript must understand
  * alike. Ends quietly on abort.
  */
-export async function* scanLines(
+export function scanLines(
   patterns: readonly string[],
   files: readonly string[],
   options: ScanOptions,
 ): AsyncGenerator<Scanned> {
-  yield* fileLines(patterns, files, options);
-  yield* memoryLines(patterns, options.sources ?? [], options.signal);
+  return scanNeedles({ fixed: [], patterns }, files, options);
+}
+
+/** The same for texts as they stand, thousands of them, and patterns. */
+export async function* scanNeedles(
+  needles: Needles,
+  files: readonly string[],
+  options: ScanOptions,
+): AsyncGenerator<Scanned> {
+  yield* fileLines(needles, files, options);
+  yield* memoryLines(needles, options.sources ?? [], options.signal);
 }
 
 async function* fileLines(
-  patterns: readonly string[],
+  needles: Needles,
   files: readonly string[],
   { ripgrep, signal }: ScanOptions,
 ): AsyncGenerator<Scanned> {
   if (ripgrep !== undefined) {
     let started = false;
     try {
-      for await (const scanned of ripgrepLines(ripgrep, patterns, files, signal)) {
+      for await (const scanned of ripgrepLines(ripgrep, needles, files, signal)) {
         started = true;
         yield scanned;
       }
@@ -41,5 +51,5 @@ async function* fileLines(
       if (started) throw error;
     }
   }
-  yield* streamLines(patterns, files, signal);
+  yield* streamLines(needles, files, signal);
 }

@@ -1,15 +1,14 @@
 import type { EventHeader } from '../model/event';
 import type { LogHit } from '../model/logLine';
+import { createEventIndex } from './eventIndex';
+import { hitOf } from './hit';
 import { createHitList } from './hitList';
 import { needlesOf } from './needles';
 import { parseLine } from './parseLine';
 import type { RawLine } from './rawLine';
 import { partByReadability } from './readable';
 import { relate } from './relate';
-import { type ScanOptions, scanLines } from './scanLines';
-
-/** Characters of a message or value that a hit carries; the whole line is a click away. */
-const MAX_SHOWN = 4000;
+import { type ScanOptions, scanNeedles } from './scanLines';
 
 export interface FindOptions extends ScanOptions {
   /** The most hits returned; 200 unless told. */
@@ -41,10 +40,11 @@ export async function findLines(
   const { readable, unreadable } = await partByReadability(files);
   const list = createHitList(limit);
   const failed = new Set(unreadable);
+  const mentionsIn = createEventIndex([event]);
 
-  for await (const scanned of scanLines(needlesOf(event), readable, options)) {
+  for await (const scanned of scanNeedles(needlesOf([event]), readable, options)) {
     if ('unreadable' in scanned) failed.add(scanned.unreadable);
-    else {
+    else if (mentionsIn(scanned.text)) {
       const hit = readHit(scanned, event, streamWindowMs);
       if (hit) list.add(hit);
     }
@@ -57,12 +57,5 @@ export async function findLines(
 function readHit(raw: RawLine, event: EventHeader, streamWindowMs: number): LogHit | undefined {
   const line = parseLine(raw.text, { near: event.time });
   const relation = relate(raw.text, line, event, streamWindowMs);
-  if (!relation) return undefined;
-  const offsetMs = line.time === null || !Number.isFinite(event.time) ? null : line.time - event.time;
-  const message = clip(line.message);
-  const fields = line.fields.map(([key, value]) => [key, clip(value)] as const);
-  const { file, lineNumber } = raw;
-  return { time: line.time, level: line.level, message, fields, file, lineNumber, ...relation, offsetMs };
+  return relation && hitOf(raw, line, event, relation);
 }
-
-const clip = (text: string) => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);

@@ -1,5 +1,5 @@
 import type { IdKind, IdSpan } from '../model/idSpan';
-import { type Role, roleOf } from './references';
+import { type Role, readRole } from './references';
 
 /** Characters of a line that are looked at. */
 export const SPOTTED_LENGTH = 16 * 1024;
@@ -46,7 +46,7 @@ export function spotIds(text: string): IdSpan[] {
   const foreign: Value[] = [];
   let streamType: string | undefined;
   for (const pair of pairsOf(line)) {
-    const role = roleOf(pair.key);
+    const role = readRole(pair.key);
     if (role === 'position') spans.push(...positionsAt(line, pair.at));
     const value = valueAt(line, pair, role);
     if (!value) continue;

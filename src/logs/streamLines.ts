@@ -1,22 +1,24 @@
 import { createReadStream } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { LineSource } from './lineSource';
+import { createMatcher, type Matcher } from './matcher';
+import type { Needles } from './needles';
 import { MAX_LINE_BYTES, type Scanned } from './rawLine';
 
 /** Between two chunks other work gets its turn, so a chunk is what is searched in a few milliseconds. */
 const CHUNK_BYTES = 128 * 1024;
 
-/** Lines of the files that match one of the patterns, without ripgrep. Ends quietly when the signal aborts. */
+/** Lines of the files that hold one of the needles, without ripgrep. Ends quietly when the signal aborts. */
 export async function* streamLines(
-  patterns: readonly string[],
+  needles: Needles,
   files: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<Scanned> {
-  const pattern = anyOf(patterns);
+  const matcher = createMatcher(needles);
   for (const file of files) {
     try {
       const chunks = createReadStream(file, { encoding: 'latin1', highWaterMark: CHUNK_BYTES, signal });
-      yield* linesOf(file, chunks, pattern);
+      yield* linesOf(file, chunks, matcher);
     } catch {
       if (signal.aborted) return;
       yield { unreadable: file };
@@ -26,12 +28,12 @@ export async function* streamLines(
 
 /** The same of lines that are in memory. */
 export async function* memoryLines(
-  patterns: readonly string[],
+  needles: Needles,
   sources: readonly LineSource[],
   signal: AbortSignal,
 ): AsyncGenerator<Scanned> {
-  const pattern = anyOf(patterns);
-  for (const { name, bytes } of sources) yield* linesOf(name, chunksOf(bytes, signal), pattern);
+  const matcher = createMatcher(needles);
+  for (const { name, bytes } of sources) yield* linesOf(name, chunksOf(bytes, signal), matcher);
 }
 
 async function* chunksOf(bytes: Uint8Array, signal: AbortSignal): AsyncGenerator<string> {
@@ -42,12 +44,7 @@ async function* chunksOf(bytes: Uint8Array, signal: AbortSignal): AsyncGenerator
   }
 }
 
-/** Bytes are searched as Latin-1, which never splits a character; so the patterns are spelled in the bytes of their UTF-8. */
-function anyOf(patterns: readonly string[]): RegExp {
-  return new RegExp(Buffer.from(patterns.join('|'), 'utf8').toString('latin1'), 'gm');
-}
-
-async function* linesOf(file: string, chunks: AsyncIterable<string>, pattern: RegExp): AsyncGenerator<Scanned> {
+async function* linesOf(file: string, chunks: AsyncIterable<string>, matcher: Matcher): AsyncGenerator<Scanned> {
   let lineNumber = 1;
   let tail = '';
   let tailIsCut = false;
@@ -60,15 +57,15 @@ async function* linesOf(file: string, chunks: AsyncIterable<string>, pattern: Re
     }
     const firstBreak = tailIsCut ? chunk.indexOf('\n') : 0;
     const block = tail + chunk.slice(firstBreak, lastBreak);
-    lineNumber = yield* matchesIn(block, file, lineNumber, pattern);
+    lineNumber = yield* matchesIn(block, file, lineNumber, matcher);
     tail = chunk.slice(lastBreak + 1);
     tailIsCut = false;
   }
-  yield* matchesIn(tail, file, lineNumber, pattern);
+  yield* matchesIn(tail, file, lineNumber, matcher);
 }
 
 /** Matching lines of a block of whole lines; returns the number of the line that follows the block. */
-function* matchesIn(block: string, file: string, first: number, pattern: RegExp): Generator<Scanned, number> {
+function* matchesIn(block: string, file: string, first: number, matcher: Matcher): Generator<Scanned, number> {
   let counted = 0;
   let lineNumber = first;
   const countTo = (end: number) => {
@@ -77,15 +74,15 @@ function* matchesIn(block: string, file: string, first: number, pattern: RegExp)
       lineNumber++;
     }
   };
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(block); match; match = pattern.exec(block)) {
-    countTo(match.index);
-    const newline = block.indexOf('\n', match.index);
+  const find = matcher(block);
+  for (let at = find(0); at >= 0; at = find(counted)) {
+    countTo(at);
+    const newline = block.indexOf('\n', at);
     const end = newline < 0 ? block.length : newline;
     const bytes = Buffer.from(block.slice(counted, end), 'latin1');
     yield { file, lineNumber, text: bytes.toString('utf8') };
     if (newline < 0) break;
-    pattern.lastIndex = end + 1;
+    countTo(end + 1);
   }
   countTo(block.length);
   return lineNumber + 1;

@@ -24,3 +24,8 @@ export interface LogHit extends LogLine {
   /** Line time minus event time in milliseconds; null when the line has no time. */
   readonly offsetMs: number | null;
 }
+
+/** A log line and the event of a trace that it belongs to best. */
+export interface TraceLogHit extends LogHit {
+  readonly eventId: string;
+}

@@ -1,21 +1,9 @@
 import type { ConsumerLog } from '../model/consumerLog';
 import type { EventHeader } from '../model/event';
-import type { LogHit } from '../model/logLine';
-import type { LogsView } from '../protocol/trace';
+import type { LogsView, TraceLogLines } from '../protocol/trace';
 
-/** A log line and the event of the trace that it belongs to best. */
-export interface TraceLogHit extends LogHit {
-  readonly eventId: string;
-}
-
-export interface TraceLogLines {
-  /** By time; lines without a time last. One hit a line. */
-  readonly hits: readonly TraceLogHit[];
-  /** How many files were searched. */
-  readonly files: number;
-  /** True when more lines matched than are listed. */
-  readonly more: boolean;
-}
+export type { TraceLogHit } from '../model/logLine';
+export type { TraceLogLines } from '../protocol/trace';
 
 /** Reads the configured logs: files, and sources that are no files, whose name then stands for the file. */
 export interface LogFinder {

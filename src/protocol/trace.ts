@@ -2,7 +2,8 @@ import type { ConsumerSnapshot } from '../model/consumer';
 import type { ContentView, PathChange } from '../model/contentView';
 import type { EventHeader, StreamId } from '../model/event';
 import type { HeaderBatch, TraceKey } from '../model/headerBatch';
-import type { LogHit } from '../model/logLine';
+import type { LogClock } from '../model/logClock';
+import type { LogHit, TraceLogHit } from '../model/logLine';
 import type { CancelRequest, Reply, Request } from './rpc';
 
 export type { ContentView, JsonNode, PathChange } from '../model/contentView';
@@ -109,6 +110,17 @@ export interface LogsView {
   readonly files: number;
   /** True when more lines matched than are listed. */
   readonly more: boolean;
+}
+
+export interface TraceLogLines {
+  /** By time; lines without a time last. One hit a line. */
+  readonly hits: readonly TraceLogHit[];
+  /** How many files were searched. */
+  readonly files: number;
+  /** True when more lines matched than are listed, or not every event was looked for. */
+  readonly more: boolean;
+  /** How the log's clock differs from the store's; null when no line tells. The hits' times are not corrected. */
+  readonly clock: LogClock | null;
 }
 
 export interface StreamView {

@@ -28,7 +28,18 @@ export function registerLogs(
       if (found.unreadable.length > 0) log().warn(`Log files that could not be read: ${found.unreadable.join(', ')}`);
       return { hits: found.hits, files: files.length + gathered.length, more: found.more };
     },
-    findForTrace: async () => ({ hits: [], files: 0, more: false }), // placeholder
+    async findForTrace(headers, signal) {
+      const [{ findTraceLines }, { findRipgrep }, files, gathered] = await Promise.all([
+        import('../../logs/traceLines'),
+        import('../../logs/findRipgrep'),
+        logFiles(connections.demoLogFolder()),
+        sources.gather(signal),
+      ]);
+      const ripgrep = await findRipgrep(vscode.env.appRoot);
+      const found = await findTraceLines(headers, files, { signal, ripgrep, sources: gathered });
+      if (found.unreadable.length > 0) log().warn(`Log files that could not be read: ${found.unreadable.join(', ')}`);
+      return { hits: found.hits, files: files.length + gathered.length, more: found.more, clock: found.clock };
+    },
     async consumerLog(consumer, signal) {
       const [{ readConsumerLog }, { findRipgrep }, files, gathered] = await Promise.all([
         import('../../logs/culprit'),

@@ -1,0 +1,73 @@
+import type { EventHeader } from '../model/event';
+import type { LogLine } from '../model/logLine';
+import type { Group, Mentions } from './eventIndex';
+import { referencesOf } from './references';
+import { type Relation, relate, STRENGTH } from './relate';
+
+export interface Attribution {
+  readonly event: EventHeader;
+  readonly relation: Relation;
+}
+
+export interface AttributeOptions {
+  /** How far from its event's time a line counts that names only the stream, in milliseconds. */
+  readonly streamWindowMs: number;
+  /** What the log's clock is ahead, in milliseconds. */
+  readonly clockMs: number;
+}
+
+/**
+ * The event that a line belongs to by its strongest reason; undefined when it belongs to none. Where it names only what many
+ * events share, that is the one closest in time, of its own stream if it names one.
+ */
+export function attribute(
+  raw: string,
+  line: LogLine,
+  mentions: Mentions,
+  { streamWindowMs, clockMs }: AttributeOptions,
+): Attribution | undefined {
+  const references = referencesOf(line);
+  const time = line.time === null ? null : line.time - clockMs;
+  const closestOf = (groups: readonly Group[]) => groups.flatMap((group) => closest(group, time) ?? []);
+  const named = mentions.events.flat();
+  const isCause = ({ eventId }: EventHeader) =>
+    references.causationIds.includes(eventId) && !references.eventIds.includes(eventId);
+  const strongest = (candidates: readonly EventHeader[]) =>
+    strongestOf(candidates, (event) => relate(raw, line, event, streamWindowMs, references));
+  return (
+    strongest([
+      ...named.filter((event) => !isCause(event)),
+      ...mentions.positions.flat(),
+      ...closestOf(mentions.streams),
+      ...closestOf(mentions.flows),
+    ]) ?? strongest(named)
+  );
+}
+
+/** Of equal reasons the first. */
+function strongestOf(
+  candidates: readonly EventHeader[],
+  relationTo: (event: EventHeader) => Relation | undefined,
+): Attribution | undefined {
+  let strongest: Attribution | undefined;
+  for (const event of candidates) {
+    const relation = relationTo(event);
+    if (relation && (!strongest || STRENGTH[relation.reason] < STRENGTH[strongest.relation.reason]))
+      strongest = { event, relation };
+  }
+  return strongest;
+}
+
+/** The event closest to a time; without one, the first. `group` is by time. */
+function closest(group: Group, time: number | null): EventHeader | undefined {
+  if (time === null) return group[0];
+  let low = 0;
+  let high = group.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((group[middle]?.time ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  const [before, after] = [group[low - 1], group[low]];
+  return before && (!after || time - before.time <= after.time - time) ? before : after;
+}

@@ -1,0 +1,18 @@
+import type { EventHeader } from '../model/event';
+import type { LogHit, LogLine } from '../model/logLine';
+import type { RawLine } from './rawLine';
+import type { Relation } from './relate';
+
+/** Characters of a message or value that a hit carries; the whole line is a click away. */
+const MAX_SHOWN = 4000;
+
+/** A line as it is shown beside its event. */
+export function hitOf(raw: RawLine, line: LogLine, event: EventHeader, relation: Relation): LogHit {
+  const offsetMs = line.time === null || !Number.isFinite(event.time) ? null : line.time - event.time;
+  const message = clip(line.message);
+  const fields = line.fields.map(([key, value]) => [key, clip(value)] as const);
+  const { file, lineNumber } = raw;
+  return { time: line.time, level: line.level, message, fields, file, lineNumber, ...relation, offsetMs };
+}
+
+const clip = (text: string) => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);

@@ -1,0 +1,128 @@
+import { setImmediate } from 'node:timers/promises';
+import type { EventHeader } from '../model/event';
+import { type ClockSample, correctionOf, estimateLogClock } from '../model/logClock';
+import type { LogLine, TraceLogHit } from '../model/logLine';
+import type { TraceLogLines } from '../protocol/trace';
+import { attribute } from './attribute';
+import { createEventIndex, type Mentions } from './eventIndex';
+import { hitOf } from './hit';
+import { createHitList } from './hitList';
+import { needlesOf } from './needles';
+import { parseLine } from './parseLine';
+import type { RawLine } from './rawLine';
+import { partByReadability } from './readable';
+import { relate } from './relate';
+import { type ScanOptions, scanNeedles } from './scanLines';
+
+/** More events than these are not looked for. */
+const MAX_EVENTS = 10_000;
+/** Lines that are looked at; a correlation that runs for days is in millions of them. */
+const MAX_READ = 50_000;
+
+export interface TraceLinesOptions extends ScanOptions {
+  /** The most lines returned; 10,000 unless told. */
+  readonly limit?: number;
+  /** How far from its event's time a line counts that names only the stream, in milliseconds; 5,000 unless told. */
+  readonly streamWindowMs?: number;
+}
+
+export interface FoundTraceLines extends Omit<TraceLogLines, 'files'> {
+  /** Files that could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+interface ReadLine {
+  readonly raw: RawLine;
+  readonly line: LogLine;
+  readonly mentions: Mentions;
+}
+
+/**
+ * The lines of the log files (absolute paths) that belong to any of the events, in one pass over the files, each with the event
+ * that it belongs to best. Rejects with the signal's reason when it aborts.
+ */
+export async function findTraceLines(
+  headers: readonly EventHeader[],
+  files: readonly string[],
+  options: TraceLinesOptions,
+): Promise<FoundTraceLines> {
+  const { signal, limit = 10_000, streamWindowMs = 5000 } = options;
+  signal.throwIfAborted();
+  const events = headers.slice(0, MAX_EVENTS);
+  const { readable, unreadable } = await partByReadability(files);
+  const failed = new Set(unreadable);
+  const { lines, isCut } = await readLines(events, readable, options, failed);
+
+  const clock = estimateLogClock(lines.flatMap(clockSample));
+  const clockMs = correctionOf(clock);
+  const list = createHitList<TraceLogHit>(limit);
+  const breathe = createBreather();
+  for (const { raw, line, mentions } of lines) {
+    await breathe();
+    const found = attribute(raw.text, line, mentions, { streamWindowMs, clockMs });
+    if (found) list.add({ ...hitOf(raw, line, found.event, found.relation), eventId: found.event.eventId });
+  }
+  signal.throwIfAborted();
+  const { hits, more } = list.result();
+  return {
+    hits: hits.toSorted(byTime),
+    more: more || isCut || events.length < headers.length,
+    clock,
+    unreadable: [...failed],
+  };
+}
+
+/** Every line that mentions an event, up to the most that are looked at. */
+async function readLines(
+  events: readonly EventHeader[],
+  files: readonly string[],
+  options: ScanOptions,
+  failed: Set<string>,
+): Promise<{ readonly lines: readonly ReadLine[]; readonly isCut: boolean }> {
+  const enough = new AbortController();
+  const signal = AbortSignal.any([options.signal, enough.signal]);
+  const mentionsIn = createEventIndex(events);
+  const lines: ReadLine[] = [];
+  for await (const scanned of scanNeedles(needlesOf(events), files, { ...options, signal })) {
+    options.signal.throwIfAborted();
+    if ('unreadable' in scanned) {
+      failed.add(scanned.unreadable);
+      continue;
+    }
+    const mentions = mentionsIn(scanned.text);
+    if (!mentions) continue;
+    const near = [...mentions.events, ...mentions.positions, ...mentions.streams, ...mentions.flows][0]?.[0]?.time;
+    lines.push({ raw: scanned, line: parseLine(scanned.text, { near }), mentions });
+    if (lines.length >= MAX_READ) enough.abort();
+  }
+  options.signal.throwIfAborted();
+  return { lines, isCut: enough.signal.aborted };
+}
+
+/** `events appended` is logged as the events are stored. */
+function clockSample({ raw, line, mentions }: ReadLine): readonly ClockSample[] {
+  if (line.time === null || !line.message.startsWith('events appended')) return [];
+  for (const event of mentions.positions.flat()) {
+    if (relate(raw.text, line, event, 0)?.reason === 'position' && Number.isFinite(event.time))
+      return [{ logged: line.time, stored: event.time }];
+  }
+  return [];
+}
+
+function byTime(a: TraceLogHit, b: TraceLogHit): number {
+  return (
+    (a.time ?? Number.MAX_VALUE) - (b.time ?? Number.MAX_VALUE) ||
+    (a.file < b.file ? -1 : a.file > b.file ? 1 : a.lineNumber - b.lineNumber)
+  );
+}
+
+/** Lets other work have its turn every few milliseconds. */
+function createBreather(): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < 8) return undefined;
+    return setImmediate().then(() => {
+      since = performance.now();
+    });
+  };
+}
