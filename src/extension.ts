@@ -6,6 +6,7 @@ import { registerConsumers } from './features/consumers';
 import { createConsumerFeed } from './features/consumers/feed';
 import { registerDiagnosis } from './features/diagnosis';
 import { registerLinks } from './features/links';
+import { registerLogDocuments } from './features/logDocuments';
 import { registerLogs } from './features/logs';
 import { registerLookup } from './features/lookup';
 import { registerScopes } from './features/scopes';
@@ -33,7 +34,9 @@ export function activate(context: ExtensionContext): void {
   });
   registerDiagnosis(context, { active, logs, feed, scopes });
   registerLookup(context, { active, openTrace });
-  registerLinks(context, { active, feed, ids: createIdSpotting(), knowsStore });
+  const ids = createIdSpotting();
+  registerLinks(context, { active, feed, ids, knowsStore });
+  registerLogDocuments(context, { active, logs, ids });
   registerStatus(context, { active, feed });
   context.subscriptions.push(
     feed,

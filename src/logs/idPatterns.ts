@@ -12,6 +12,11 @@ const GROUPS: readonly (readonly [group: string, kind: IdKind])[] = [
   ['id', 'unknown'],
 ];
 
+/** A document is linked in many small batches, with other work in between. */
+const TIME_LIMIT_MS = 15;
+/** A busy machine may hold up a harmless pattern once. */
+const STRIKES = 2;
+
 /** For each line what each match and its named groups cover. */
 const MATCH = new Script(
   'lines.map((line) => Array.from(line.matchAll(pattern), (m) => ({ whole: m.indices[0], groups: { ...m.indices.groups } })))',
@@ -35,14 +40,15 @@ export interface IdPatterns {
 export function idPatterns(sources: readonly string[]): IdPatterns {
   const compiled = sources.map((source) => ({ source, expression: compile(source) }));
   const refused = compiled.filter(({ expression }) => !expression).map(({ source }) => source);
-  let usable = compiled.flatMap(({ source, expression }) => (expression ? [{ source, expression }] : []));
+  let usable = compiled.flatMap(({ source, expression }) => (expression ? [{ source, expression, strikes: 0 }] : []));
   return {
     match(lines) {
       const found: IdSpan[][] = lines.map(() => []);
       const texts = lines.map((line) => line.slice(0, MATCHED_LENGTH));
       for (const pattern of usable) {
-        const matches = runBounded(MATCH, { pattern: pattern.expression, lines: texts }) as Match[][] | undefined;
-        if (!matches) {
+        const input = { pattern: pattern.expression, lines: texts };
+        const matches = runBounded(MATCH, input, TIME_LIMIT_MS) as Match[][] | undefined;
+        if (!matches && ++pattern.strikes >= STRIKES) {
           refused.push(pattern.source);
           usable = usable.filter((other) => other !== pattern);
         }

@@ -18,6 +18,10 @@ export const commands = {
   copyConsumerName: 'eventTrace.copyConsumerName',
   showNextUnhandled: 'eventTrace.showNextUnhandled',
   addLogFile: 'eventTrace.addLogFile',
+  traceThisLine: 'eventTrace.traceThisLine',
+  showOnlyThisTrace: 'eventTrace.showOnlyThisTrace',
+  nextErrorOfTrace: 'eventTrace.nextErrorOfTrace',
+  previousErrorOfTrace: 'eventTrace.previousErrorOfTrace',
   openHandler: 'eventTrace.openHandler',
   whyBehind: 'eventTrace.whyBehind',
   copyReport: 'eventTrace.copyReport',
@@ -43,6 +47,8 @@ export const contextKeys = {
   consumersFiltered: 'eventTrace.consumersFiltered',
   hasConnections: 'eventTrace.hasConnections',
   hasDetected: 'eventTrace.hasDetected',
+  /** The active editor shows a log. */
+  logDocument: 'eventTrace.logDocument',
   /** The StoreErrorKind of a failed connection. */
   failure: 'eventTrace.failure',
 } as const;

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { IdSpan } from '../../model/idSpan';
 import type { IdSpotting } from '../../platform/idSpotter';
 import { linkTooltip, lookUpLink } from './lookUpLink';
 
@@ -7,7 +8,8 @@ import { linkTooltip, lookUpLink } from './lookUpLink';
 const WHOLE_LINES = 1_000;
 /** In longer ones, so many lines around those on screen. */
 const MARGIN_LINES = 400;
-/** Lines that are looked at before other work gets its turn: a few milliseconds. */
+/** Characters and lines that are looked at before other work gets its turn: a few milliseconds. */
+const SLICE_LENGTH = 16 * 1024;
 const SLICE_LINES = 100;
 /** More would not be told apart on a screen, and each is an object in the window. */
 const MAX_LINKS = 10_000;
@@ -38,17 +40,10 @@ export function createDocumentLinks(ids: IdSpotting): DocumentLinks {
       const wanted = linesToLink(document);
       linked.set(document, wanted);
       const links: vscode.DocumentLink[] = [];
-      for (const { start, end } of slices(wanted)) {
+      for (const { start, lines } of slices(document, wanted)) {
         if (token.isCancellationRequested || document.isClosed || links.length >= MAX_LINKS) break;
-        // The document may have become shorter in between.
-        const lines = linesOf(document, start, Math.min(end, document.lineCount));
         spotter.spot(lines).forEach((spans, index) => {
-          for (const span of spans) {
-            const range = new vscode.Range(start + index, span.start, start + index, span.end);
-            const link = new vscode.DocumentLink(range, lookUpLink(span));
-            link.tooltip = linkTooltip(span);
-            links.push(link);
-          }
+          for (const span of spans) links.push(linkAt(start + index, span));
         });
         await setImmediate();
       }
@@ -91,18 +86,39 @@ function apart(ranges: readonly Lines[]): Lines[] {
   return result;
 }
 
-function* slices(ranges: readonly Lines[]): Generator<Lines> {
+interface Slice {
+  readonly start: number;
+  readonly lines: readonly string[];
+}
+
+/** The lines of the ranges in pieces, each read when it is asked for; the document may have become shorter in between. */
+function* slices(document: vscode.TextDocument, ranges: readonly Lines[]): Generator<Slice> {
   for (const range of ranges) {
-    for (let start = range.start; start < range.end; start += SLICE_LINES) {
-      yield { start, end: Math.min(range.end, start + SLICE_LINES) };
+    let start = range.start;
+    while (start < Math.min(range.end, document.lineCount)) {
+      const lines = takeLines(document, start, range.end);
+      yield { start, lines };
+      start += lines.length;
     }
   }
 }
 
-function linesOf(document: vscode.TextDocument, start: number, end: number): string[] {
+function takeLines(document: vscode.TextDocument, start: number, end: number): string[] {
   const lines: string[] = [];
-  for (let line = start; line < end; line++) lines.push(document.lineAt(line).text);
+  const last = Math.min(end, start + SLICE_LINES, document.lineCount);
+  let length = 0;
+  for (let line = start; line < last && length < SLICE_LENGTH; line++) {
+    const { text } = document.lineAt(line);
+    length += text.length;
+    lines.push(text);
+  }
   return lines;
+}
+
+function linkAt(line: number, span: IdSpan): vscode.DocumentLink {
+  const link = new vscode.DocumentLink(new vscode.Range(line, span.start, line, span.end), lookUpLink(span));
+  link.tooltip = linkTooltip(span);
+  return link;
 }
 
 function isUncovered({ document, visibleRanges }: vscode.TextEditor, linked: readonly Lines[] | undefined): boolean {

@@ -3,6 +3,7 @@ import { registerCommand } from '../../platform/commands';
 import { commands } from '../../platform/ids';
 import { log } from '../../platform/log';
 import type { LogFinder } from '../../platform/logFinder';
+import { logSourceUri } from '../../platform/logSourceUri';
 import { settings } from '../../platform/settings';
 import { addLogFile } from './addLogFile';
 import { logFiles } from './files';
@@ -56,7 +57,7 @@ export function registerLogs(
       if (!isSource && !(await logFiles(connections.demoLogFolder())).includes(file))
         throw new Error(vscode.l10n.t('{0} is not among the log files of the settings.', file));
       const at = new vscode.Position(Math.max(0, lineNumber - 1), Math.max(0, column));
-      const editor = await vscode.window.showTextDocument(isSource ? sources.uriOf(file) : vscode.Uri.file(file), {
+      const editor = await vscode.window.showTextDocument(isSource ? logSourceUri(file) : vscode.Uri.file(file), {
         selection: new vscode.Range(at, at),
         viewColumn: vscode.ViewColumn.One,
         preview: true,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LineSource } from '../../logs/lineSource';
 import { schemes } from '../../platform/ids';
+import { logSourceName, logSourceUri } from '../../platform/logSourceUri';
 import { settings } from '../../platform/settings';
 import type { CommandSources } from './commandSources';
 import type { TerminalOutput } from './terminalOutput';
@@ -12,8 +13,6 @@ export interface LogSources extends vscode.Disposable {
   gather(signal: AbortSignal): Promise<readonly LineSource[]>;
   /** Whether something of this name was gathered last. */
   has(name: string): boolean;
-  /** Where what was gathered last can be opened. */
-  uriOf(name: string): vscode.Uri;
 }
 
 export function createLogSources(wanted: () => boolean): LogSources {
@@ -37,16 +36,13 @@ export function createLogSources(wanted: () => boolean): LogSources {
   };
 
   const changed = new vscode.EventEmitter<vscode.Uri>();
-  const uriOf = (name: string) =>
-    vscode.Uri.from({ scheme: schemes.logSource, path: `/${name}.log`, query: encodeURIComponent(name) });
-
   const subscriptions = vscode.Disposable.from(
     changed,
     watchTerminals(wanted, loadTerminals),
     vscode.workspace.registerTextDocumentContentProvider(schemes.logSource, {
       onDidChange: changed.event,
       provideTextDocumentContent(uri) {
-        const source = gathered.get(decodeURIComponent(uri.query));
+        const source = gathered.get(logSourceName(uri) ?? '');
         return source
           ? Buffer.from(source.bytes).toString('utf8')
           : vscode.l10n.t('This output is not kept any more. Search the logs of an event to read it anew.');
@@ -62,12 +58,11 @@ export function createLogSources(wanted: () => boolean): LogSources {
       gathered.clear();
       for (const source of all) {
         gathered.set(source.name, source);
-        changed.fire(uriOf(source.name));
+        changed.fire(logSourceUri(source.name));
       }
       return all;
     },
     has: (name) => gathered.has(name),
-    uriOf,
     dispose() {
       lifetime.abort();
       subscriptions.dispose();
