@@ -165,17 +165,24 @@ describe('commands of log documents', () => {
     });
     terminal.show();
     await opened;
-    const started = new Promise<void>((resolve) => {
-      const listening = vscode.window.onDidStartTerminalShellExecution((event) => {
-        if (event.terminal !== terminal) return;
-        listening.dispose();
-        resolve();
+    const next = (event: vscode.Event<{ readonly terminal: vscode.Terminal }>) =>
+      new Promise<void>((resolve) => {
+        const listening = event((told) => {
+          if (told.terminal !== terminal) return;
+          listening.dispose();
+          resolve();
+        });
       });
-    });
     // What a shell with integration prints around its prompt, the command and its output.
-    written.fire('\x1b]633;P;Cwd=/\x07\x1b]633;A\x07$ \x1b]633;B\x07run\x1b]633;E;run\x07\x1b]633;C\x07');
+    const integrated = next(vscode.window.onDidChangeTerminalShellIntegration);
+    written.fire('\x1b]633;A\x07$ \x1b]633;B\x07run');
+    await integrated;
+    const started = next(vscode.window.onDidStartTerminalShellExecution);
+    written.fire('\x1b]633;E;run\x07\x1b]633;C\x07\r\n');
     await started;
+    const ended = next(vscode.window.onDidEndTerminalShellExecution);
     written.fire('level=ERROR msg="\x1b[31mfrom a terminal\x1b[0m" position=449\r\n\x1b]633;D;0\x07');
+    await ended;
     await openAt(LOG, 'consumer handler error');
     await run('showOnlyThisTrace');
     await shownTrace(/ERROR Terminal worker:\d+ +from a terminal position=449/);
