@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
-import { shortId } from '../../model/format';
 import type { TraceKey } from '../../model/headerBatch';
 import { schemes } from '../../platform/ids';
+
+/** Characters of the id in a tab's title. */
+const TITLE_LENGTH = 8;
 
 /** The trace that a document shows the lines of. */
 export interface TraceSubject {
@@ -10,7 +12,7 @@ export interface TraceSubject {
 }
 
 export function documentUri({ connection, key }: TraceSubject): vscode.Uri {
-  const title = vscode.l10n.t('Trace {0}', shortId(key.id).replace(/[/\\]/g, '∕'));
+  const title = vscode.l10n.t('Trace {0}', key.id.slice(0, TITLE_LENGTH).replace(/[/\\]/g, '∕'));
   const query = new URLSearchParams({ connection, ...key }).toString();
   return vscode.Uri.from({ scheme: schemes.logLines, path: `/${title}.log`, query });
 }
