@@ -1,23 +1,28 @@
 import type { ExtensionContext } from 'vscode';
 import { registerConnections } from './features/connections';
 import { DEMO_NAME } from './features/connections/connectionEntries';
+import { readSavedConnections } from './features/connections/savedConnections';
 import { registerConsumers } from './features/consumers';
 import { createConsumerFeed } from './features/consumers/feed';
 import { registerDiagnosis } from './features/diagnosis';
 import { createCulprits } from './features/diagnosis/culprits';
 import { registerHistory } from './features/history';
+import { registerLinks } from './features/links';
+import { registerLogDocuments } from './features/logDocuments';
 import { registerLogs } from './features/logs';
 import { registerLookup } from './features/lookup';
 import { registerScopes } from './features/scopes';
 import { registerStatus } from './features/status';
 import { registerTrace } from './features/trace';
+import { createIdSpotting } from './platform/idSpotter';
 import { logLifetime } from './platform/log';
 
 /** Builds the parts and hands each what it needs of the others. */
 export function activate(context: ExtensionContext): void {
   context.subscriptions.push(logLifetime);
   const active = registerConnections(context);
-  const logs = registerLogs(context, active);
+  const knowsStore = () => active.state.kind !== 'none' || readSavedConnections().connections.length > 0;
+  const logs = registerLogs(context, { demoLogFolder: active.demoLogFolder, knowsStore });
   const scopes = registerScopes(context, { active });
   const feed = createConsumerFeed(active, scopes);
   const culprits = createCulprits({ active, feed, logs, scopes });
@@ -34,6 +39,9 @@ export function activate(context: ExtensionContext): void {
   });
   registerDiagnosis(context, { active, logs, feed, scopes });
   registerLookup(context, { active, openTrace });
+  const ids = createIdSpotting();
+  registerLinks(context, { active, feed, ids, knowsStore });
+  registerLogDocuments(context, { active, logs, ids });
   registerStatus(context, { active, feed });
   context.subscriptions.push(
     feed,

@@ -1,15 +1,10 @@
-import { createContext, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import type { FailureLine } from '../model/consumerLog';
 import { parsePosition } from '../model/event';
+import { MATCHED_LENGTH, runBounded } from './bounded';
 import { parseLine } from './parseLine';
 import type { RawLine } from './rawLine';
 
-/** Characters of a line that a pattern sees. */
-const MATCHED_LENGTH = 4_000;
-/** What one pattern may take for one batch of lines; one that backtracks for longer is given up. */
-const TIME_LIMIT_MS = 40;
-
-/** Evaluated where the time can be limited: a regular expression on its own cannot be stopped. */
 const MATCH = new Script('lines.map((line) => { const m = pattern.exec(line); return m && { ...m.groups }; })');
 
 interface Pattern {
@@ -69,12 +64,8 @@ type Groups = Readonly<Record<string, string | undefined>>;
 
 /** The groups of each line that matches; undefined when it took too long. */
 function matchAll({ expression }: Pattern, lines: readonly RawLine[]): (Groups | null)[] | undefined {
-  const context = createContext({ pattern: expression, lines: lines.map(({ text }) => text.slice(0, MATCHED_LENGTH)) });
-  try {
-    return MATCH.runInContext(context, { timeout: TIME_LIMIT_MS }) as (Groups | null)[];
-  } catch {
-    return undefined;
-  }
+  const texts = lines.map(({ text }) => text.slice(0, MATCHED_LENGTH));
+  return runBounded(MATCH, { pattern: expression, lines: texts }) as (Groups | null)[] | undefined;
 }
 
 function toFailure(

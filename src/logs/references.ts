@@ -12,7 +12,8 @@ export interface LineReferences {
   readonly eventType: string | null;
 }
 
-type Role =
+/** What a key says about its value. */
+export type Role =
   | 'event'
   | 'position'
   | 'correlation'
@@ -87,7 +88,8 @@ function roleOf(key: string): Role | undefined {
   return role;
 }
 
-function readRole(key: string): Role | undefined {
+/** The role of a key, however it is spelled; of a dotted one its last part counts. */
+export function readRole(key: string): Role | undefined {
   const lastSegment = key.slice(key.lastIndexOf('.') + 1);
   return ROLES.get(plain(lastSegment)) ?? ROLES.get(plain(key));
 }

@@ -19,6 +19,10 @@ export const commands = {
   showNextUnhandled: 'eventTrace.showNextUnhandled',
   openCulprit: 'eventTrace.openCulprit',
   addLogFile: 'eventTrace.addLogFile',
+  traceThisLine: 'eventTrace.traceThisLine',
+  showOnlyThisTrace: 'eventTrace.showOnlyThisTrace',
+  nextErrorOfTrace: 'eventTrace.nextErrorOfTrace',
+  previousErrorOfTrace: 'eventTrace.previousErrorOfTrace',
   openHandler: 'eventTrace.openHandler',
   whyBehind: 'eventTrace.whyBehind',
   copyReport: 'eventTrace.copyReport',
@@ -35,6 +39,12 @@ export const schemes = {
   content: 'event-trace-content',
   diagnosis: 'event-trace-diagnosis',
   unread: 'event-trace-unread',
+/** URI schemes of read-only documents: a payload or metadata, why a consumer is behind, the log lines of a trace, and logs that stand in no file. */
+export const schemes = {
+  content: 'event-trace-content',
+  diagnosis: 'event-trace-diagnosis',
+  logLines: 'event-trace-log',
+  logSource: 'event-trace-source',
 } as const;
 
 /** For `when` clauses. `eventTrace.state` holds a StoreState kind, or `connectedWithoutConsumers`. */
@@ -43,6 +53,8 @@ export const contextKeys = {
   consumersFiltered: 'eventTrace.consumersFiltered',
   hasConnections: 'eventTrace.hasConnections',
   hasDetected: 'eventTrace.hasDetected',
+  /** The active editor shows a log. */
+  logDocument: 'eventTrace.logDocument',
   /** The StoreErrorKind of a failed connection. */
   failure: 'eventTrace.failure',
 } as const;

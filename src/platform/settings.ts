@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { parseMetricNames } from '../metrics/names';
 import { parseConsumerSettings } from './consumerSettings';
+import { parseLogSources } from './logSourceSettings';
 
 const section = 'eventTrace';
 
@@ -35,6 +36,13 @@ const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item.trim() !== '') : [];
 
+const linkPlaces = ['documents', 'hovers', 'terminals'] as const;
+export type LinkPlace = (typeof linkPlaces)[number];
+
+/** All places unless some are named. */
+const places = (value: unknown): readonly LinkPlace[] =>
+  Array.isArray(value) ? linkPlaces.filter((place) => value.includes(place)) : linkPlaces;
+
 /** The settings but `eventTrace.connections`, which its feature parses. Workspace values count only in a trusted workspace (package.json, `restrictedConfigurations`). */
 export const settings = {
   connectOnStartup: define('connectOnStartup', text),
@@ -56,6 +64,11 @@ export const settings = {
   logErrorPatterns: define('logs.errorPatterns', texts),
   prometheusUrl: define('metrics.prometheusUrl', text),
   metricNames: define('metrics.names', parseMetricNames),
+  logSources: define('logs.sources', parseLogSources),
+  logTerminals: define('logs.terminals', flag),
+  linksEnabled: define('links.enabled', places),
+  linkLanguages: define('links.languages', texts),
+  linkPatterns: define('links.patterns', texts),
   demoLogFolder: define('demo.logFolder', text),
   demoMetricsPort: define('demo.metricsPort', numberIn(0, 65_535, 0)),
 } as const;

@@ -4,6 +4,7 @@ import type { Database } from './database';
 import { eventSql } from './eventSql';
 import type { EventStore } from './eventStore';
 import { readBody, readEvent, readPreviousOfType, readRecentCorrelations, readStreamAround } from './events';
+import { glance } from './glance';
 import { hasIndexFor, readHeadersFrom, readHeadersOf } from './headers';
 import { identify } from './identify';
 import type { StoreLayout } from './layout';
@@ -20,6 +21,7 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     },
     layout: summary,
     identify: (subject, signal) => identify(db, sql, subject, signal),
+    glance: (subject, signal) => glance(db, sql, subject, signal),
     recentCorrelations: (signal) => readRecentCorrelations(db, sql, signal),
     headers: (key, signal) => readHeadersOf(db, sql, key, signal),
     hasIndexFor: (key) => hasIndexFor(sql, key),

@@ -48,6 +48,16 @@ export type Meaning =
   | { readonly kind: 'trace'; readonly key: TraceKey; readonly events: number; readonly capped: boolean }
   | { readonly kind: 'stream'; readonly stream: StreamId; readonly events: number; readonly latest: EventHeader };
 
+/** What an id is, and how its trace begins. */
+export interface Glance {
+  /** As `identify` tells them, for whole ids only. */
+  readonly meanings: readonly Meaning[];
+  /** The first events of its correlation by position, a handful; empty when it leads to none by index. */
+  readonly chain: readonly EventHeader[];
+  /** How many events the correlation has; exact to 10,000, 10,001 means more. */
+  readonly chainEvents: number;
+}
+
 export interface RecentCorrelation {
   readonly correlationId: string;
   /** Of the newest event read. */
@@ -88,6 +98,8 @@ export interface EventStore {
   readonly layout: LayoutSummary;
   /** What a parsed text means, in one round trip (queries Q1, Q2, Q12, Q13). Empty: nothing found by index. */
   identify(subject: Subject, signal?: AbortSignal): Promise<Meaning[]>;
+  /** As `identify` with the beginning of the chain, in one round trip: for hovers. */
+  glance(subject: Subject, signal?: AbortSignal): Promise<Glance>;
   /** The newest correlations (Q16), newest first, at most 50. */
   recentCorrelations(signal?: AbortSignal): Promise<RecentCorrelation[]>;
   /** All headers of a trace that an index finds, unordered, first batch small. For `by: 'trace' | 'causation'` without an index use `scan`. */

@@ -4,6 +4,7 @@ import type { Database, Row } from './database';
 import type { EventSql } from './eventSql';
 import type { Meaning } from './eventStore';
 import { canBeStored } from './events';
+import { isHinted } from './hinted';
 import { createParams, type Params } from './params';
 import { readHeader } from './rows';
 
@@ -33,14 +34,14 @@ export async function identify(
 ): Promise<Meaning[]> {
   if (!canBeStored(subject.text)) return [];
   const params = createParams();
-  const parts = [
-    ...eventParts(sql, subject, params),
-    ...idParts(sql, subject, params),
-    ...streamParts(sql, subject, params),
-    ...prefixParts(sql, subject, params),
-  ];
+  const parts = [...identifyParts(sql, subject, params), ...prefixParts(sql, subject, params)];
   const query = parts.map((part) => `(${part})`).join('\nUNION ALL\n');
   return readMeanings(await db.query(query, params.values, { signal }), subject);
+}
+
+/** The branches that find a whole id. */
+export function identifyParts(sql: EventSql, subject: Subject, params: Params): string[] {
+  return [...eventParts(sql, subject, params), ...idParts(sql, subject, params), ...streamParts(sql, subject, params)];
 }
 
 function eventParts(sql: EventSql, { uuid, position }: Subject, params: Params): string[] {
@@ -153,7 +154,7 @@ function isRecent(sql: EventSql): string {
 }
 
 /** Exact meanings, most telling first; those of a prefix only when nothing is exact. */
-function readMeanings(rows: readonly Row[], subject: Subject): Meaning[] {
+export function readMeanings(rows: readonly Row[], subject: Subject): Meaning[] {
   const of = (kind: Part) => rows.filter((row) => row[0] === kind);
   const events = distinctEvents([...of('event')]);
   const traces = [
@@ -194,9 +195,6 @@ function streamMeaning(row: Row): Meaning {
 }
 
 function hintedFirst(meanings: Meaning[], hint: Subject['hint']): Meaning[] {
-  const isHinted = (meaning: Meaning) =>
-    meaning.kind === hint ||
-    (meaning.kind === 'event' && hint === 'position') ||
-    (meaning.kind === 'trace' && meaning.key.by === hint);
-  return [...meanings.filter(isHinted), ...meanings.filter((meaning) => !isHinted(meaning))];
+  const isMeant = (meaning: Meaning) => isHinted(meaning, hint);
+  return [...meanings.filter(isMeant), ...meanings.filter((meaning) => !isMeant(meaning))];
 }

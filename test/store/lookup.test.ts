@@ -81,6 +81,42 @@ for (const engine of ENGINES) {
       assert.equal(await store.nextUnhandled('nobody'), null);
     });
 
+    it('tell in one query what an id is and how its trace begins', async () => {
+      const asked: string[] = [];
+      const counted = await storeOf({
+        ...database.db,
+        query: (sql, params, options) => {
+          asked.push(sql);
+          return database.db.query(sql, params, options);
+        },
+      });
+      const all = await readAll(store.headers({ by: 'correlation', id: CORRELATION }));
+      const positions = Array.from({ length: all.count }, (_, i) => all.header(i).position).sort((a, b) => +a - +b);
+      const third = all.header(2);
+      for (const text of [third.eventId, `#${third.position}`, CORRELATION, CORRELATION.toUpperCase()]) {
+        asked.length = 0;
+        const { meanings, chain, chainEvents } = await counted.glance(subject(text));
+        assert.equal(asked.length, 1);
+        assert.equal(meanings[0]?.kind, text.length === 36 && text !== third.eventId ? 'trace' : 'event', text);
+        assert.deepEqual(
+          chain.map(({ position }) => position),
+          positions.slice(0, 8),
+          text,
+        );
+        assert.equal(chainEvents, all.count);
+      }
+    });
+
+    it('tell of a stream without its trace, and of an unknown id nothing', async () => {
+      const { meanings, chain } = await store.glance(subject('User/user-045'));
+      assert.deepEqual([meanings.map(({ kind }) => kind), chain], [['stream'], []]);
+      assert.deepEqual(await store.glance(subject('00000000-0000-4000-8000-000000000000')), {
+        meanings: [],
+        chain: [],
+        chainEvents: 0,
+      });
+    });
+
     it('answer hostile texts with nothing, and stay whole', async () => {
       const hostile = [
         "'; DROP TABLE events; --",
@@ -102,6 +138,7 @@ for (const engine of ENGINES) {
           [],
           JSON.stringify(text).slice(0, 40),
         );
+        assert.deepEqual((await store.glance(raw(text, { stream: { type: text, id: text } }))).meanings, []);
         assert.equal(await store.event(text), null);
         for (const by of ['correlation', 'trace', 'causation', 'event', 'stream'] as const) {
           assert.equal((await readAll(store.headers({ by, id: text, streamType: text, context: text }))).count, 0);

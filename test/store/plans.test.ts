@@ -42,6 +42,9 @@ const QUESTIONS: Readonly<Record<Method, (samples: Samples) => Promise<unknown>>
     ];
     for (const text of texts) await store.identify(subject(text));
   },
+  async glance({ store, eventId, correlation }) {
+    for (const text of [eventId, correlation, 'Order/Order-40', '#2001']) await store.glance(subject(text));
+  },
   recentCorrelations: ({ store }) => store.recentCorrelations(),
   async headers({ store, eventId, correlation }) {
     await readAll(store.headers({ by: 'correlation', id: correlation }));

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { killTree, projectRoot, startProgram } from './runProcess';
 import { ensureVsCode, type VsCodeVersion } from './vscodeInstall';
@@ -30,6 +30,8 @@ export type ServerOptions = {
   env?: Readonly<Record<string, string>>;
   /** Lets `url` take a tests module. Such a window shows no notifications by itself. */
   runsTests?: boolean;
+  /** Folders of further extensions. */
+  extensions?: readonly string[];
   /** Receives what the server prints; nothing is printed otherwise. */
   onOutput?: (text: string) => void;
 };
@@ -64,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
     join(userFolder, 'settings.json'),
     JSON.stringify({ ...quietSettings, ...options.settings }, null, 2),
   );
-  await installExtension(join(data, 'extensions'));
+  await installExtensions(join(data, 'extensions'), options.extensions ?? []);
 
   const server = startProgram(node, [serverMain, ...serverArgs(data, options.runsTests ?? false)], {
     env: { ...ownEnvironment(), ...options.env },
@@ -96,10 +98,11 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   return { url: (target) => workbenchUrl(port, target), userFolder, stop };
 }
 
-/** A link instead of a package: what the build writes is what runs. */
-async function installExtension(folder: string): Promise<void> {
+/** Links instead of packages: what the build writes is what runs. */
+async function installExtensions(folder: string, others: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   await symlink(projectRoot, join(folder, 'event-trace.event-trace'), 'junction');
+  for (const other of others) await symlink(other, join(folder, `tests.${basename(other)}`), 'junction');
 }
 
 function serverArgs(data: string, runsTests: boolean): string[] {

@@ -14,6 +14,8 @@ export type WorkbenchOptions = {
   workspace: string;
   version?: VsCodeVersion;
   settings?: Readonly<Record<string, unknown>>;
+  /** Folders of further extensions. */
+  extensions?: readonly string[];
   /** Environment of the extension host, on top of this process's own. */
   env?: Readonly<Record<string, string>>;
   viewport?: { width: number; height: number };
@@ -63,6 +65,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const server = await startServer({
     version: options.version ?? newestVsCode,
     settings: options.settings ?? {},
+    extensions: options.extensions ?? [],
     env: options.env ?? {},
   });
   try {

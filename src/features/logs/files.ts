@@ -9,7 +9,7 @@ export async function logFiles(demoFolder: string | undefined): Promise<readonly
   const [own, demo] = await Promise.all([
     findLogFiles(
       folders.map(({ uri }) => uri.fsPath),
-      { files: settings.logFiles.get(), exclude },
+      { files: [...settings.logFiles.get(), ...settings.logSources.get().files], exclude },
     ),
     demoFolder ? findLogFiles([demoFolder], { files: ['*.log'], exclude: [] }) : [],
   ]);

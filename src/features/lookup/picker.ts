@@ -3,6 +3,7 @@ import { parseLookup, type Subject } from '../../model/lookup';
 import { log } from '../../platform/log';
 import { describeError } from '../../platform/storeMessages';
 import type { EventStore } from '../../store/eventStore';
+import { isHinted } from '../../store/hinted';
 import type { PastLookUp } from './history';
 import { type LookUpItem, meaningItem, startItems, typedItem } from './items';
 import { explainProblem, noSuchPosition } from './problem';
@@ -25,8 +26,11 @@ async function resolveText(store: EventStore, text: string, signal: AbortSignal)
   try {
     const meanings = await store.identify(subject, signal);
     const items = meanings.map((meaning) => ({ ...meaningItem(meaning), alwaysShow: true }));
-    const only = items.length === 1 ? items[0]?.open : undefined;
-    if (only) return { kind: 'open', text: subject.text, open: only };
+    // A key before the id says which one of its meanings is wanted.
+    const meant = meanings.filter((meaning) => isHinted(meaning, subject.hint));
+    const [only] = meanings.length === 1 ? meanings : meant.length === 1 ? meant : [];
+    const open = only && meaningItem(only).open;
+    if (open) return { kind: 'open', text: subject.text, open };
     if (items.length > 0) return { kind: 'several', items };
     // Positions are the table's key: there is nothing to search for.
     if (subject.hint === 'position') return { kind: 'remark', sentence: noSuchPosition(subject) };

@@ -1,0 +1,130 @@
+import { setImmediate } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { IdSpan } from '../../model/idSpan';
+import type { IdSpotting } from '../../platform/idSpotter';
+import { linkTooltip, lookUpLink } from './lookUpLink';
+
+/** Documents up to this many lines are linked as a whole. */
+const WHOLE_LINES = 1_000;
+/** In longer ones, so many lines around those on screen. */
+const MARGIN_LINES = 400;
+/** Characters and lines that are looked at before other work gets its turn: a few milliseconds. */
+const SLICE_LENGTH = 16 * 1024;
+const SLICE_LINES = 100;
+/** More would not be told apart on a screen, and each is an object in the window. */
+const MAX_LINKS = 10_000;
+/** Scrolling goes on for a moment; the links follow when it rests. */
+const REST_MS = 150;
+
+export interface DocumentLinks extends vscode.Disposable {
+  provide(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.DocumentLink[]>;
+  /** An editor was scrolled: calls back, a moment later, when lines without links are on screen. */
+  follow(editor: vscode.TextEditor, askAgain: () => void): void;
+}
+
+/** Lines from `start` to before `end`. */
+interface Lines {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Ids of a document as links to their traces. Of a long document only the neighbourhood of what is on screen has links, so that a log of any size opens at once. */
+export function createDocumentLinks(ids: IdSpotting): DocumentLinks {
+  /** What was linked last; only of long documents. */
+  const linked = new WeakMap<vscode.TextDocument, readonly Lines[]>();
+  let timer: NodeJS.Timeout | undefined;
+
+  return {
+    async provide(document, token) {
+      const spotter = await ids.load();
+      const wanted = linesToLink(document);
+      linked.set(document, wanted);
+      const links: vscode.DocumentLink[] = [];
+      for (const { start, lines } of slices(document, wanted)) {
+        if (token.isCancellationRequested || document.isClosed || links.length >= MAX_LINKS) break;
+        spotter.spot(lines).forEach((spans, index) => {
+          for (const span of spans) links.push(linkAt(start + index, span));
+        });
+        await setImmediate();
+      }
+      return links;
+    },
+    follow(editor, askAgain) {
+      if (!isUncovered(editor, linked.get(editor.document))) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (isUncovered(editor, linked.get(editor.document))) askAgain();
+      }, REST_MS);
+    },
+    dispose: () => clearTimeout(timer),
+  };
+}
+
+function linesToLink(document: vscode.TextDocument): readonly Lines[] {
+  const { lineCount } = document;
+  if (lineCount <= WHOLE_LINES) return [{ start: 0, end: lineCount }];
+  const shown = vscode.window.visibleTextEditors
+    .filter((editor) => editor.document === document)
+    .flatMap((editor) => editor.visibleRanges);
+  const around = shown.map(({ start, end }) => ({
+    start: Math.max(0, start.line - MARGIN_LINES),
+    end: Math.min(lineCount, end.line + MARGIN_LINES + 1),
+  }));
+  // An editor that is just opening has not said yet what it shows.
+  return around.length === 0 ? [{ start: 0, end: WHOLE_LINES }] : apart(around);
+}
+
+/** The same lines without those that are named twice. */
+function apart(ranges: readonly Lines[]): Lines[] {
+  const result: Lines[] = [];
+  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (last && range.start <= last.end)
+      result.splice(-1, 1, { start: last.start, end: Math.max(last.end, range.end) });
+    else result.push(range);
+  }
+  return result;
+}
+
+interface Slice {
+  readonly start: number;
+  readonly lines: readonly string[];
+}
+
+/** The lines of the ranges in pieces, each read when it is asked for; the document may have become shorter in between. */
+function* slices(document: vscode.TextDocument, ranges: readonly Lines[]): Generator<Slice> {
+  for (const range of ranges) {
+    let start = range.start;
+    while (start < Math.min(range.end, document.lineCount)) {
+      const lines = takeLines(document, start, range.end);
+      yield { start, lines };
+      start += lines.length;
+    }
+  }
+}
+
+function takeLines(document: vscode.TextDocument, start: number, end: number): string[] {
+  const lines: string[] = [];
+  const last = Math.min(end, start + SLICE_LINES, document.lineCount);
+  let length = 0;
+  for (let line = start; line < last && length < SLICE_LENGTH; line++) {
+    const { text } = document.lineAt(line);
+    length += text.length;
+    lines.push(text);
+  }
+  return lines;
+}
+
+function linkAt(line: number, span: IdSpan): vscode.DocumentLink {
+  const link = new vscode.DocumentLink(new vscode.Range(line, span.start, line, span.end), lookUpLink(span));
+  link.tooltip = linkTooltip(span);
+  return link;
+}
+
+function isUncovered({ document, visibleRanges }: vscode.TextEditor, linked: readonly Lines[] | undefined): boolean {
+  if (!linked || document.isClosed) return false;
+  const last = document.lineCount - 1;
+  return visibleRanges.some(
+    ({ start, end }) => !linked.some((lines) => lines.start <= start.line && Math.min(end.line, last) < lines.end),
+  );
+}

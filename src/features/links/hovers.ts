@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { type IdSpan, lookupText } from '../../model/idSpan';
+import { parseLookup } from '../../model/lookup';
+import { commands } from '../../platform/ids';
+import { log } from '../../platform/log';
+import { describeError } from '../../platform/storeMessages';
+import type { Glance } from '../../store/eventStore';
+import type { ProviderDeps } from './deps';
+import { createGlanceCache } from './glanceCache';
+import { hoverText } from './hoverText';
+import { lookUpLink } from './lookUpLink';
+
+export interface Hovers {
+  provide(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined>;
+}
+
+/** What the store knows of the id under the pointer, without payload. One query at most; none for an id that was just asked for. */
+export function createHovers({ active, feed, ids }: ProviderDeps): Hovers {
+  const cache = createGlanceCache();
+
+  const glanceAt = async (span: IdSpan, token: vscode.CancellationToken): Promise<Glance | undefined> => {
+    const { state } = active;
+    const text = lookupText(span);
+    const parsed = parseLookup(text);
+    if (state.kind !== 'connected' || 'problem' in parsed) return undefined;
+    const known = cache.get(state.name, text);
+    if (known) return known;
+    const abort = new AbortController();
+    const cancelling = token.onCancellationRequested(() => abort.abort());
+    try {
+      const glance = await state.store.glance(parsed.subject, abort.signal);
+      cache.set(state.name, text, glance);
+      return glance;
+    } catch (error) {
+      // Nobody asked for more than a look in passing.
+      if (!token.isCancellationRequested) log().warn('Hover', describeError(error));
+      return undefined;
+    } finally {
+      cancelling.dispose();
+    }
+  };
+
+  return {
+    async provide(document, position, token) {
+      const [spans = []] = (await ids.load()).spot([document.lineAt(position.line).text]);
+      const span = spans.find(({ start, end }) => start <= position.character && position.character <= end);
+      if (!span || token.isCancellationRequested) return undefined;
+      const glance = await glanceAt(span, token);
+      if (!glance || token.isCancellationRequested) return undefined;
+      const link = `[${vscode.l10n.t('Open Trace')}](${lookUpLink(span)})`;
+      const markdown = new vscode.MarkdownString(hoverText(glance, feed.state, link));
+      markdown.isTrusted = { enabledCommands: [commands.lookUp] };
+      return new vscode.Hover(markdown, new vscode.Range(position.line, span.start, position.line, span.end));
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { EventTable } from '../../model/eventTable';
+import type { LogFinder } from '../../platform/logFinder';
+import type { TraceLogLines } from '../../protocol/trace';
+import type { EventStore } from '../../store/eventStore';
+import type { TraceSubject } from './subject';
+import { eventsOf, headersOf } from './traceOfLine';
+
+/** So long the lines of a trace are used again: a person steps from error to error. */
+const FRESH_MS = 15_000;
+
+export interface FoundTrace {
+  readonly subject: TraceSubject;
+  readonly table: EventTable;
+  readonly lines: TraceLogLines;
+}
+
+/** Reads the events of a trace and its lines in all logs. */
+export interface TraceSearch {
+  now(store: EventStore, subject: TraceSubject, signal: AbortSignal): Promise<FoundTrace>;
+  /** The last answer, when it is of this trace and of a moment ago. */
+  lately(store: EventStore, subject: TraceSubject, signal: AbortSignal): Promise<FoundTrace>;
+}
+
+export function createTraceSearch(logs: Pick<LogFinder, 'findForTrace'>): TraceSearch {
+  let last: { readonly id: string; readonly until: number; readonly found: FoundTrace } | undefined;
+  const now: TraceSearch['now'] = async (store, subject, signal) => {
+    const table = await eventsOf(store, subject.key, signal);
+    const found = { subject, table, lines: await logs.findForTrace(headersOf(table), signal) };
+    last = { id: JSON.stringify(subject), until: Date.now() + FRESH_MS, found };
+    return found;
+  };
+  return {
+    now,
+    async lately(store, subject, signal) {
+      const isKnown = last?.id === JSON.stringify(subject) && last.until > Date.now();
+      return last && isKnown ? last.found : now(store, subject, signal);
+    },
+  };
+}

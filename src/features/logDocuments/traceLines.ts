@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { lookupText } from '../../model/idSpan';
+import { commands } from '../../platform/ids';
+import type { LogDocumentDeps } from './deps';
+import { createTraceDocuments } from './documents';
+import { goToError, goToErrorWithin, placeOf } from './errors';
+import { createTraceSearch, type TraceSearch } from './search';
+import { subjectOf } from './subject';
+import { spanAtCursor, traceKeyAt } from './traceOfLine';
+
+/** What the commands and documents do; loaded when the first of them is used. */
+export interface TraceLines {
+  traceThisLine(): Promise<void>;
+  showOnly(): Promise<void>;
+  goToError(forward: boolean): Promise<void>;
+  /** The text of a trace's document; searched anew where a window was reloaded with it open. */
+  textOf(uri: vscode.Uri): Promise<string>;
+  linksOf(uri: vscode.Uri): vscode.DocumentLink[];
+  forget(uri: vscode.Uri): void;
+}
+
+export function createTraceLines(
+  { active, logs, ids }: LogDocumentDeps,
+  changed: vscode.EventEmitter<vscode.Uri>,
+): TraceLines {
+  const documents = createTraceDocuments(changed);
+  const search = createTraceSearch(logs);
+
+  /** The trace of the line at the cursor, with its lines in all logs; undefined when the person gave up. */
+  const searchAt = async (editor: vscode.TextEditor, find: TraceSearch['now']) => {
+    const span = await spanAtCursor(editor, ids);
+    const connected = await active.require();
+    if (!connected) return undefined;
+    const { name: connection, store } = connected;
+    return withProgress(async (signal) => {
+      const key = await traceKeyAt(store, span, signal);
+      return find(store, { connection, key }, signal);
+    });
+  };
+
+  return {
+    async traceThisLine() {
+      const span = await spanAtCursor(activeEditor(), ids);
+      await vscode.commands.executeCommand(commands.lookUp, lookupText(span));
+    },
+    async showOnly() {
+      const found = await searchAt(activeEditor(), search.now);
+      if (found) await documents.show(found);
+    },
+    async goToError(forward) {
+      const editor = activeEditor();
+      const shown = documents.get(editor.document.uri);
+      if (shown) return goToErrorWithin(editor, shown, forward);
+      const place = placeOf(editor);
+      const found = await searchAt(editor, search.lately);
+      if (!found) return;
+      const open = (hit: { file: string; lineNumber: number; column: number }) =>
+        logs.open(hit.file, hit.lineNumber, hit.column);
+      await goToError(found.lines.hits, place, forward, open);
+    },
+    async textOf(uri) {
+      const subject = subjectOf(uri);
+      if (!subject) return '';
+      const known = documents.get(uri);
+      if (known) return known.text;
+      const store = await active.open(subject.connection);
+      return documents.keep(uri, await search.now(store, subject, new AbortController().signal));
+    },
+    linksOf: documents.links,
+    forget: documents.forget,
+  };
+}
+
+function activeEditor(): vscode.TextEditor {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) throw new Error(vscode.l10n.t('Open a log file and put the cursor on a line of it.'));
+  return editor;
+}
+
+/** The person can cancel it, which rejects with CancellationError. */
+function withProgress<T>(work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    cancellable: true,
+    title: vscode.l10n.t('Searching the logs for this trace'),
+  };
+  return vscode.window.withProgress(options, async (_, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    try {
+      return await work(abort.signal);
+    } catch (error) {
+      throw abort.signal.aborted ? new vscode.CancellationError() : error;
+    }
+  });
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { createLineRing, type LineRing } from '../../logs/lineRing';
+import type { LineSource } from '../../logs/lineSource';
+
+/** Characters that are kept of each terminal and each debug console. */
+const MAX_LENGTH = 1024 * 1024;
+/** Debug consoles that are kept after their sessions; the oldest go first. */
+const MAX_CONSOLES = 10;
+
+/** What commands printed in terminals and programs in debug consoles, in memory only. */
+export interface TerminalOutput {
+  /** Takes in what a command prints, until it ends. */
+  follow(terminal: vscode.Terminal, output: AsyncIterable<string>): Promise<void>;
+  forget(terminal: vscode.Terminal): void;
+  /** What a debug session's program has printed; `session` is its name, and a new session of that name begins anew. */
+  console(session: string): (text: string) => void;
+  sources(): LineSource[];
+}
+
+export function createTerminalOutput(): TerminalOutput {
+  const terminals = new Map<vscode.Terminal, { readonly ring: LineRing; readonly write: (text: string) => void }>();
+  const consoles = new Map<string, LineRing>();
+
+  const ringOf = (terminal: vscode.Terminal) => {
+    const known = terminals.get(terminal);
+    if (known) return known;
+    const ring = createLineRing(MAX_LENGTH);
+    const made = { ring, write: ring.writer() };
+    terminals.set(terminal, made);
+    return made;
+  };
+
+  return {
+    async follow(terminal, output) {
+      const { write } = ringOf(terminal);
+      for await (const text of output) write(text);
+      // The next command's output begins on a line of its own.
+      write('\n');
+    },
+    forget: (terminal) => void terminals.delete(terminal),
+    console(session) {
+      const ring = createLineRing(MAX_LENGTH);
+      consoles.delete(session);
+      consoles.set(session, ring);
+      for (const oldest of consoles.keys()) {
+        if (consoles.size <= MAX_CONSOLES) break;
+        consoles.delete(oldest);
+      }
+      return ring.writer();
+    },
+    sources() {
+      const names = new Set<string>();
+      const unique = (name: string) => {
+        let candidate = name;
+        for (let n = 2; names.has(candidate); n++) candidate = `${name} (${n})`;
+        names.add(candidate);
+        return candidate;
+      };
+      const named = (label: string, ring: LineRing) => ({
+        name: unique(label.replace(/[/\\]/g, '∕')),
+        bytes: ring.bytes(),
+      });
+      return [
+        ...[...terminals].map(([{ name }, { ring }]) => named(vscode.l10n.t('Terminal {0}', name), ring)),
+        ...[...consoles].map(([name, ring]) => named(vscode.l10n.t('Debug console {0}', name), ring)),
+      ].filter(({ bytes }) => bytes.length > 0);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createLineRing } from './lineRing';
+
+/** What is kept of a command's output: the newest part. */
+const MAX_LENGTH = 8 * 1024 * 1024;
+/** How long a process that was asked to end may take. */
+const GRACE_MS = 1_000;
+
+export interface Command {
+  readonly command: string;
+  /** null: `command` is a line for the shell. */
+  readonly args: readonly string[] | null;
+  readonly cwd: string | undefined;
+  readonly timeoutMs: number;
+}
+
+export interface CommandOutput {
+  /** What it printed on both of its outputs, as plain text. */
+  readonly bytes: Uint8Array;
+  /** Its exit code; null when it was ended from here. */
+  readonly code: number | null;
+}
+
+/**
+ * Runs a command and gives what it printed, the newest few megabytes. After the timeout, or when the signal aborts, it is ended
+ * with everything that it started, and what it printed by then is the answer. Rejects when it cannot be started.
+ */
+export function commandOutput({ command, args, cwd, timeoutMs }: Command, signal: AbortSignal): Promise<CommandOutput> {
+  const options = {
+    cwd,
+    shell: args === null,
+    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    // A group of its own, so that what it starts can be ended with it.
+    detached: process.platform !== 'win32',
+  };
+  const child = spawn(command, [...(args ?? [])], options);
+  const ring = createLineRing(MAX_LENGTH);
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', ring.writer());
+  }
+
+  return new Promise((resolve, reject) => {
+    let ended = false;
+    let grace: NodeJS.Timeout | undefined;
+    const end = () => {
+      if (ended) return;
+      ended = true;
+      endTree(child, 'SIGTERM');
+      grace = setTimeout(() => {
+        endTree(child, 'SIGKILL');
+        // A process that left the group may hold the pipes open.
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, GRACE_MS);
+    };
+    const timer = setTimeout(end, timeoutMs);
+    const stop = () => {
+      clearTimeout(timer);
+      clearTimeout(grace);
+      signal.removeEventListener('abort', end);
+    };
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    child.once('error', (error) => {
+      stop();
+      reject(error);
+    });
+    child.once('close', (code) => {
+      stop();
+      resolve({ bytes: ring.bytes(), code: ended ? null : code });
+    });
+  });
+}
+
+function endTree(child: ChildProcess, signal: NodeJS.Signals): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on('error', () =>
+      child.kill(),
+    );
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { until } from '../support/postgres';
+import { projectRoot } from '../support/runProcess';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+/** From the ids of a log and of a terminal to their trace, and from a log to the lines of one trace. */
+describe('ids in logs and terminals', () => {
+  let folder: string;
+  let workbench: Workbench;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-links-'));
+    await writeDemoWorkspace(folder);
+    workbench = await openWorkbench({
+      workspace: folder,
+      extensions: [join(projectRoot, 'test/support/terminalExtension')],
+      // The rows of a terminal that is drawn on a canvas could not be found.
+      settings: { 'terminal.integrated.gpuAcceleration': 'off', 'editor.minimap.enabled': false },
+    });
+    await workbench.statusBarItem('Demo store').waitFor({ timeout: 120_000 });
+    await until(async () => (await lineOf('api.log', /correlation_id/)) !== '');
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const lineOf = async (name: string, pattern: RegExp): Promise<string> => {
+    const text = await readFile(join(folder, 'logs', name), 'utf8').catch(() => '');
+    return text.split('\n').find((line) => pattern.test(line)) ?? '';
+  };
+  const openFile = async (name: string) => {
+    await workbench.page.keyboard.press('Control+KeyP');
+    await workbench.quickInput().fill(name);
+    await workbench.pick(name);
+    await workbench.activeEditor().filter({ hasText: name }).waitFor();
+  };
+  /** A piece of text in the open editor. */
+  const inEditor = (text: string) => workbench.page.locator('.view-line span span').filter({ hasText: text }).first();
+  const link = (text: string) => workbench.page.locator('.view-line .detected-link').filter({ hasText: text }).first();
+  const events = () => workbench.webview().getByRole('treegrid').getByRole('row');
+
+  it('are links in a log, and a hover says what the store knows', async () => {
+    const id = /"correlation_id":"([^"]+)"/.exec(await lineOf('api.log', /correlation_id/))?.[1] ?? '';
+    await openFile('api.log');
+    await link(id).waitFor();
+    await link(id).hover();
+    const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'Open Trace' });
+    /** Shown in full: it fades in. */
+    const isShown = async () => {
+      await hover.getByText('OrderPlaced').first().waitFor();
+      await hover.evaluate((element) => Promise.all(element.getAnimations().map(({ finished }) => finished)));
+    };
+    await isShown();
+    await workbench.screenshot('hover');
+    for (const theme of ['Light Modern', 'Dark High Contrast'] as const) {
+      await workbench.setTheme(theme);
+      await link(id).hover();
+      await isShown();
+      await workbench.screenshot(`hover-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    }
+    await workbench.setTheme('Dark Modern');
+  });
+
+  it('lead from a log to the trace', async () => {
+    const id = /"correlation_id":"([^"]+)"/.exec(await lineOf('api.log', /correlation_id/))?.[1] ?? '';
+    await link(id).click({ modifiers: ['Control'] });
+    await workbench.webview().getByText(id).first().waitFor();
+    assert.ok((await events().count()) > 1);
+    await workbench.screenshot('from-log-to-trace');
+    await workbench.runCommand('View: Close Editor');
+  });
+
+  it('show only the lines of one trace, each leading back', async () => {
+    await openFile('api.log');
+    await inEditor('correlation_id').click();
+    await workbench.runCommand('Event Trace: Show Only This Trace');
+    await workbench.activeEditor().filter({ hasText: 'Trace ' }).waitFor();
+    await workbench.page
+      .locator('.view-line')
+      .filter({ hasText: /lines\sof\s\d+\slogs/ })
+      .waitFor();
+    await workbench.screenshot('only-this-trace');
+    await workbench.setTheme('Light Modern');
+    await workbench.screenshot('only-this-trace-light');
+    await workbench.setTheme('Dark Modern');
+    await link('consumers.log:')
+      .first()
+      .click({ modifiers: ['Control'] });
+    await workbench.activeEditor().filter({ hasText: 'consumers.log' }).waitFor();
+  });
+
+  it('are links in a terminal', async () => {
+    const id = /"event_id":"([^"]+)"/.exec(await lineOf('api.log', /event_id/))?.[1] ?? '';
+    await workbench.page.evaluate((text) => navigator.clipboard.writeText(text), `handling event_id=${id} now`);
+    await workbench.runCommand('Test: Open Terminal');
+    const row = workbench.page.locator('.xterm-rows > div').filter({ hasText: id }).first();
+    await row.waitFor();
+    const box = (await row.boundingBox()) ?? assert.fail('a row');
+    // Behind `handling event_id=`, a little into the id.
+    const column = box.height * 0.45;
+    await workbench.page.mouse.move(box.x + 22 * column, box.y + box.height / 2);
+    await workbench.page.locator('.terminal-hover-target, .workbench-hover').first().waitFor();
+    await workbench.screenshot('terminal-link');
+    await workbench.page.keyboard.down('Control');
+    await workbench.page.mouse.click(box.x + 22 * column, box.y + box.height / 2);
+    await workbench.page.keyboard.up('Control');
+    await events()
+      .filter({ hasText: /Placed|Payment|Order/ })
+      .first()
+      .waitFor();
+    await workbench.screenshot('from-terminal-to-trace');
+  });
+});
