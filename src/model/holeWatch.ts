@@ -1,0 +1,113 @@
+import { comparePositions, type Position } from './event';
+
+/**
+ * What is remembered between two reads of a growing table. Positions are handed out before their transaction commits, so an event
+ * may become visible below others that were read already: every position that was missing is watched until it cannot fill any more.
+ */
+export interface HoleWatch {
+  /** The highest position that was read; null before the first one. */
+  readonly highest: Position | null;
+  /** Ascending, apart from each other. */
+  readonly holes: readonly Hole[];
+  /** How many rows were taken so far. */
+  readonly taken: number;
+}
+
+/** Missing positions, both ends included. */
+interface Hole {
+  readonly from: bigint;
+  readonly to: bigint;
+  /** When it was first seen missing: a transaction that fills it had begun before this id, or had no id yet. */
+  readonly xmax: bigint;
+  readonly at: number;
+  /** How many rows had been taken below it. */
+  readonly below: number;
+}
+
+/** One read: every visible row past `after`, up to and including `through`. */
+export interface Look<T> {
+  /** In any order; rows that were read before may come again. */
+  readonly rows: readonly T[];
+  readonly after: Position;
+  /** null: up to the newest. */
+  readonly through: Position | null;
+  /** Of the read's own snapshot: the oldest transaction that still runs, and the id that the next one gets. */
+  readonly xmin: bigint;
+  readonly xmax: bigint;
+  /** Milliseconds of a clock that goes forward. */
+  readonly at: number;
+}
+
+export interface Taken<T> {
+  readonly watch: HoleWatch;
+  /** What was not read before, by position. */
+  readonly fresh: readonly T[];
+}
+
+export const emptyWatch: HoleWatch = { highest: null, holes: [], taken: 0 };
+
+/** A transaction gets its id a moment after its position. */
+const LEAST_MS = 2_000;
+/** Whatever still runs then: so far back is read again at most. */
+const LONGEST_MS = 60_000;
+const MOST_ROWS = 10_000;
+
+/** Takes a read in. What lies below the first row ever read does not count as missing. */
+export function takeLook<T extends { readonly position: Position }>(watch: HoleWatch, look: Look<T>): Taken<T> {
+  const rows = look.rows
+    .map((row) => ({ row, at: BigInt(row.position) }))
+    .sort((a, b) => comparePositions(a.row.position, b.row.position));
+  const { fresh, holes } = fillHoles(watch.holes, rows);
+  let { taken } = watch;
+  let last = watch.highest === null ? null : BigInt(watch.highest);
+  // What a read left out is not missing.
+  if (last !== null && last < BigInt(look.after)) last = BigInt(look.after);
+  for (const { row, at } of rows) {
+    if (last !== null && at <= last) continue;
+    if (last !== null && at > last + 1n) {
+      holes.push({ from: last + 1n, to: at - 1n, xmax: look.xmax, at: look.at, below: taken });
+    }
+    fresh.push(row);
+    taken += 1;
+    last = at;
+  }
+  const highest = laterOf(watch.highest, fresh.at(-1)?.position ?? null);
+  return { watch: { highest, holes: holes.filter((hole) => isOpen(hole, look, taken)), taken }, fresh };
+}
+
+/** Past which position the next read begins; null: from where the caller likes. */
+export function readAfter({ highest, holes }: HoleWatch): Position | null {
+  const [lowest] = holes;
+  return lowest ? ((lowest.from - 1n).toString() as Position) : highest;
+}
+
+/** The rows that lie in holes, and what is left of the holes. Both lists are ascending. */
+function fillHoles<T>(holes: readonly Hole[], rows: readonly { readonly row: T; readonly at: bigint }[]) {
+  const fresh: T[] = [];
+  const left: Hole[] = [];
+  let next = 0;
+  for (const hole of holes) {
+    let { from } = hole;
+    for (let entry = rows[next]; entry && entry.at <= hole.to; entry = rows[++next]) {
+      if (entry.at < from) continue;
+      if (entry.at > from) left.push({ ...hole, from, to: entry.at - 1n });
+      fresh.push(entry.row);
+      from = entry.at + 1n;
+    }
+    if (from <= hole.to) left.push({ ...hole, from });
+  }
+  return { fresh, holes: left };
+}
+
+/** Whether the hole may still fill, and is worth reading again from there. */
+function isOpen({ from, to, xmax, at, below }: Hole, look: Look<unknown>, taken: number): boolean {
+  const age = look.at - at;
+  if (age > LONGEST_MS || taken - below > MOST_ROWS) return false;
+  const wasRead = from > BigInt(look.after) && (look.through === null || to <= BigInt(look.through));
+  return !wasRead || age < LEAST_MS || look.xmin < xmax;
+}
+
+function laterOf(a: Position | null, b: Position | null): Position | null {
+  if (a === null || b === null) return a ?? b;
+  return comparePositions(a, b) >= 0 ? a : b;
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Position } from '../../../src/model/event';
+import { emptyWatch, type HoleWatch, type Look, readAfter, takeLook } from '../../../src/model/holeWatch';
+
+type Row = { readonly position: Position };
+
+const at = (position: number) => String(position) as Position;
+const rowsOf = (...positions: number[]): Row[] => positions.map((position) => ({ position: at(position) }));
+const numbers = (rows: readonly Row[]) => rows.map(({ position }) => Number(position));
+
+function look(seconds: number, rows: readonly Row[], over: Partial<Look<Row>> = {}): Look<Row> {
+  return { rows, after: at(0), through: null, xmin: 100n, xmax: 100n, at: seconds * 1_000, ...over };
+}
+
+/** Takes one look after the other; what each brought anew, and the watch at the end. */
+function take(...looks: readonly Look<Row>[]) {
+  let watch: HoleWatch = emptyWatch;
+  const fresh = looks.map((each) => {
+    const taken = takeLook(watch, each);
+    watch = taken.watch;
+    return numbers(taken.fresh);
+  });
+  return { fresh, watch };
+}
+
+describe('watching for events that become visible late', () => {
+  it('brings every row once, a late one when it appears', () => {
+    const { fresh, watch } = take(
+      look(0, rowsOf(1, 2, 4), { xmin: 90n }),
+      look(1, rowsOf(2, 4, 5), { xmin: 90n }),
+      look(2, rowsOf(2, 3, 4, 5, 6)),
+    );
+    assert.deepEqual(fresh, [[1, 2, 4], [5], [3, 6]]);
+    assert.equal(readAfter(watch), '6');
+  });
+
+  it('reads again from below the lowest hole until nothing can fill it', () => {
+    const first = look(0, rowsOf(10, 15, 17), { xmin: 95n });
+    const readFrom = (...more: Look<Row>[]) => readAfter(take(first, ...more).watch);
+    assert.equal(readFrom(), '10');
+    assert.equal(readFrom(look(1, [], { xmin: 100n })), '10', 'its transaction may have had no id yet');
+    assert.equal(readFrom(look(9, [], { xmin: 99n })), '10', 'a transaction of that time still runs');
+    assert.equal(readFrom(look(9, rowsOf(11), { xmin: 99n })), '11');
+    assert.equal(readFrom(look(2, [], { xmin: 100n })), '17', 'rolled back');
+  });
+
+  it('does not give a hole up that the read did not reach', () => {
+    const first = look(0, rowsOf(1, 3, 8));
+    assert.equal(readAfter(take(first, look(5, [], { after: at(3) })).watch), '1');
+    assert.equal(readAfter(take(first, look(5, rowsOf(3), { through: at(3) })).watch), '3');
+  });
+
+  it('gives up after a minute or 10,000 rows, whatever still runs', () => {
+    const first = look(0, rowsOf(1, 3), { xmin: 1n });
+    assert.equal(readAfter(take(first, look(60, [], { xmin: 1n })).watch), '1');
+    assert.equal(readAfter(take(first, look(61, [], { xmin: 1n })).watch), '3');
+    const many = Array.from({ length: 10_000 }, (_, i) => i + 4);
+    assert.equal(readAfter(take(first, look(1, rowsOf(...many), { xmin: 1n })).watch), '10003');
+  });
+
+  it('takes what lies below the first row, or was left out by a read, for no hole', () => {
+    assert.equal(readAfter(take(look(0, rowsOf(500, 501))).watch), '501');
+    const jumped = take(look(0, rowsOf(1)), look(1, rowsOf(900, 901), { after: at(899) }));
+    assert.deepEqual(jumped.fresh, [[1], [900, 901]]);
+    assert.equal(readAfter(jumped.watch), '901');
+    assert.equal(readAfter(emptyWatch), null);
+  });
+
+  it('counts exactly beyond 2^53', () => {
+    const big = (last: string) => ({ position: `900719925474099${last}` as Position });
+    const { watch } = take(look(0, [big('3'), big('5')]));
+    assert.equal(readAfter(watch), '9007199254740993');
+  });
+
+  it('misses nothing and repeats nothing, however transactions overlap, commit and roll back', () => {
+    // A step begins a transaction with so many events, ends the oldest, newest or a middle one, or reads.
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('begin' as const), events: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({ kind: fc.constant('end' as const), which: fc.nat(9), commits: fc.boolean() }),
+      fc.record({ kind: fc.constant('read' as const), most: fc.integer({ min: 1, max: 12 }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        const store = fakeTable();
+        let watch: HoleWatch = emptyWatch;
+        const seen: number[] = [];
+        const read = (most: number) => {
+          const taken = takeLook(watch, store.read(readAfter(watch) ?? at(0), most));
+          watch = taken.watch;
+          seen.push(...numbers(taken.fresh));
+        };
+        // The first position is read at once, so that the watch begins where the table does.
+        store.begin(1);
+        store.end(0, true);
+        read(1);
+        for (const each of steps) {
+          if (each.kind === 'begin') store.begin(each.events);
+          else if (each.kind === 'end') store.end(each.which, each.commits);
+          else read(each.most);
+        }
+        while (store.running() > 0) store.end(0, true);
+        for (let i = 0; i < 500 && seen.length < store.committed().length; i++) read(12);
+        assert.deepEqual(
+          [...seen].sort((a, b) => a - b),
+          store.committed(),
+        );
+        store.wait(3);
+        for (let i = 0; i < 500 && watch.holes.length > 0; i++) read(12);
+        assert.equal(readAfter(watch), watch.highest, 'nothing is read again for ever');
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** A table whose transactions take their positions when they begin; a read takes 50 ms. */
+function fakeTable() {
+  let clock = 0;
+  let nextPosition = 1;
+  let nextId = 10n;
+  const open: { readonly id: bigint; readonly positions: readonly number[] }[] = [];
+  const visible: number[] = [];
+  return {
+    begin(events: number) {
+      open.push({ id: nextId++, positions: Array.from({ length: events }, () => nextPosition++) });
+    },
+    end(which: number, commits: boolean) {
+      const [transaction] = open.splice(which % Math.max(1, open.length), 1);
+      if (transaction && commits) visible.push(...transaction.positions);
+    },
+    read(after: Position, most: number): Look<Row> {
+      clock += 50;
+      const found = visible.filter((position) => position > Number(after)).sort((a, b) => a - b);
+      const rows = rowsOf(...found.slice(0, most));
+      return {
+        rows,
+        after,
+        through: found.length > most ? (rows.at(-1)?.position ?? null) : null,
+        xmin: open[0]?.id ?? nextId,
+        xmax: nextId,
+        at: clock,
+      };
+    },
+    wait(seconds: number) {
+      clock += seconds * 1_000;
+    },
+    running: () => open.length,
+    committed: () => [...visible].sort((a, b) => a - b),
+  };
+}
