@@ -7,6 +7,8 @@ import { hasIndexFor, readHeadersFrom, readHeadersOf } from './headers';
 import { identify } from './identify';
 import type { StoreLayout } from './layout';
 import { scanFor } from './scan';
+import { createTail } from './tail';
+import { readBeganBefore, readEventsBetween } from './tailEvents';
 import { readWaiting } from './waiting';
 
 /** The store that a layout describes; closing it closes the database. */
@@ -28,6 +30,10 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     consumers: (tailAfter = null, signal) => readConsumers(db, sql, consumers, tailAfter, signal),
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
+    appendRate: async () => [], // placeholder
+    tail: () => createTail(db, sql),
+    beganBefore: (correlationIds, position, signal) => readBeganBefore(db, sql, correlationIds, position, signal),
+    eventsBetween: (after, before, count, signal) => readEventsBetween(db, sql, after, before, count, signal),
     close: () => db.close(),
   };
 }
