@@ -4,6 +4,7 @@ import { DEMO_NAME } from './features/connections/connectionEntries';
 import { registerConsumers } from './features/consumers';
 import { createConsumerFeed } from './features/consumers/feed';
 import { registerDiagnosis } from './features/diagnosis';
+import { registerEvents } from './features/events';
 import { registerLogs } from './features/logs';
 import { registerLookup } from './features/lookup';
 import { registerScopes } from './features/scopes';
@@ -26,6 +27,13 @@ export function activate(context: ExtensionContext): void {
     viewShown: () => void active.viewShown(),
     settingsOf: scopes.settingsOf,
     isDemo: (connection) => connection === DEMO_NAME,
+  });
+  registerEvents(context, {
+    active,
+    feed,
+    logs,
+    openTrace,
+    viewShown: () => void active.viewShown(),
   });
   registerDiagnosis(context, { active, logs, feed, scopes });
   registerLookup(context, { active, openTrace });

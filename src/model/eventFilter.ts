@@ -24,13 +24,13 @@ export interface FilterToken {
   readonly end: number;
 }
 
-const TOKEN = /(?:(type|aggregate|stream):)?(?:"([^"]*)"?|(\S+))|(type|aggregate|stream):(?=\s|$)/gi;
+const TOKEN = /(type|aggregate|stream):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|(\S+)/gi;
 
 /** The parts of what was typed, in their order. */
 export function filterTokens(text: string): FilterToken[] {
   return [...text.matchAll(TOKEN)].map((match) => ({
-    key: FILTER_KEYS.find((key) => key === (match[1] ?? match[4])?.toLowerCase()) ?? null,
-    value: match[2] ?? match[3] ?? '',
+    key: FILTER_KEYS.find((key) => key === match[1]?.toLowerCase()) ?? null,
+    value: match[2] ?? match[3] ?? match[4] ?? match[5] ?? '',
     start: match.index,
     end: match.index + match[0].length,
   }));

@@ -17,6 +17,15 @@ export const commands = {
   clearConsumerFilter: 'eventTrace.clearConsumerFilter',
   copyConsumerName: 'eventTrace.copyConsumerName',
   showNextUnhandled: 'eventTrace.showNextUnhandled',
+  pauseEvents: 'eventTrace.pauseEvents',
+  resumeEvents: 'eventTrace.resumeEvents',
+  showAllEvents: 'eventTrace.showAllEvents',
+  showRun: 'eventTrace.showRun',
+  markStart: 'eventTrace.markStart',
+  copyEventId: 'eventTrace.copyEventId',
+  copyCorrelationId: 'eventTrace.copyCorrelationId',
+  filterByEventType: 'eventTrace.filterByEventType',
+  filterByStream: 'eventTrace.filterByStream',
   addLogFile: 'eventTrace.addLogFile',
   openHandler: 'eventTrace.openHandler',
   whyBehind: 'eventTrace.whyBehind',
@@ -25,7 +34,7 @@ export const commands = {
 
 export type CommandId = (typeof commands)[keyof typeof commands];
 
-export const views = { consumers: 'eventTrace.consumers' } as const;
+export const views = { consumers: 'eventTrace.consumers', events: 'eventTrace.events' } as const;
 
 export const viewTypes = { trace: 'eventTrace.trace' } as const;
 
@@ -36,6 +45,10 @@ export const schemes = { content: 'event-trace-content', diagnosis: 'event-trace
 export const contextKeys = {
   state: 'eventTrace.state',
   consumersFiltered: 'eventTrace.consumersFiltered',
+  /** The view "Events" reads nothing. */
+  eventsPaused: 'eventTrace.eventsPaused',
+  /** `all` or `run`: what the view "Events" shows. */
+  eventsMode: 'eventTrace.eventsMode',
   hasConnections: 'eventTrace.hasConnections',
   hasDetected: 'eventTrace.hasDetected',
   /** The StoreErrorKind of a failed connection. */

@@ -44,7 +44,8 @@ export interface RunTrace {
   /** Milliseconds since 1970, the application's clock. */
   readonly startedAt: number;
   readonly lastAt: number;
-  readonly consumers: readonly RunConsumer[];
+  /** Those that are still at it, the stopped first; null while that is not known. */
+  readonly consumers: readonly RunConsumer[] | null;
   /** Lines of level error; null where no log was searched yet or none is configured. */
   readonly errors: number | null;
 }
@@ -62,8 +63,6 @@ export interface RunView {
   readonly earlier: number;
   /** Not all events since the start were read. */
   readonly cut: boolean;
-  /** Whether consumers are known at all in this store. */
-  readonly hasConsumers: boolean;
 }
 
 /** Host → events page. */
@@ -78,8 +77,6 @@ export type ToEvents =
   | { readonly type: 'gaps'; readonly gaps: readonly EventGap[] }
   /** The store was read once: without events it is empty. */
   | { readonly type: 'read' }
-  /** Events that came while paused, so far as they were counted. */
-  | { readonly type: 'waiting'; readonly events: number; readonly more: boolean }
   /** Replaces the last one. */
   | { readonly type: 'run'; readonly run: RunView }
   /** Adds a token to the filter. */
