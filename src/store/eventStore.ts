@@ -4,7 +4,7 @@ import type { HeaderBatch, TraceKey } from '../model/headerBatch';
 import type { Subject } from '../model/lookup';
 import type { Scope } from '../model/scope';
 import type { ServerInfo } from './database';
-import type { EventTail } from './tail';
+import type { EventTail } from './eventTail';
 
 /** Names one table; both parts as in the catalog, unquoted. */
 export interface TableName {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import pg from 'pg';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore } from '../../src/store/eventStore';
-import type { EventTail, TailStep } from '../../src/store/tail';
+import type { EventTail, TailStep } from '../../src/store/eventTail';
 import { eventsTable } from '../support/ddl/events';
 import { GENERATION_SAMPLES } from '../support/ddl/generations';
 import { ENGINES, type EngineDatabase } from '../support/engines';

@@ -45,7 +45,7 @@ export function eventsSuite(): { open(options?: EventsPageOptions): Promise<Even
     const hostScript = await readFile(join(OUT, 'eventsHost.js'), 'utf8');
     const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
     const server = createServer(async ({ url = '/', headers }, response) => {
-      const name = url.slice(1).replace(/[^\w.-]/g, '');
+      const name = new URL(url, 'http://localhost').pathname.slice(1).replace(/[^\w.-]/g, '');
       if (name === '') return sendPage(response, `http://${headers.host}`);
       const body = await readFile(join(OUT, name)).catch(() => undefined);
       const type = name.endsWith('.css') ? 'text/css' : name.endsWith('.js') ? 'text/javascript' : 'font/ttf';

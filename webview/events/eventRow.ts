@@ -29,8 +29,7 @@ function fillEvent(row: HTMLElement, event: EventHeader, { t, time }: Texts): vo
   const of = `${stream.type}/${stream.id}`;
   const [clock, fraction = ''] = time.clock(event.time).split('.');
   setTexts(row, [clock ?? '', eventType, of]);
-  const [timePart] = row.children;
-  if (timePart instanceof HTMLElement) timePart.dataset.fraction = fraction === '' ? '' : `.${fraction}`;
+  setFraction(row, fraction === '' ? '' : `.${fraction}`);
   row.title = [
     t('{type} version {version}', { type: eventType, version: event.eventVersion }),
     `${stream.context === null ? '' : `${stream.context} · `}${of} · ${event.streamVersion}`,
@@ -54,8 +53,15 @@ function fillGap(row: HTMLElement, { skipped, more }: EventGap, { t, language }:
       ? t('1 event was skipped while paused')
       : t('{count} events were skipped while paused', { count });
   setTexts(row, ['', words, t('Read on')]);
+  setFraction(row, '');
   row.title = t('Reads the next events here');
   delete row.dataset.vscodeContext;
+}
+
+/** Shown by the style sheet where there is room. */
+function setFraction(row: HTMLElement, text: string): void {
+  const [time] = row.children;
+  if (time instanceof HTMLElement) time.dataset.fraction = text;
 }
 
 function setTexts(row: HTMLElement, texts: readonly string[]): void {

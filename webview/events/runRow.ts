@@ -35,7 +35,7 @@ export function fillRunRow(row: HTMLElement, trace: RunTrace | undefined, texts:
     trace.events === 1 ? t('1 event') : t('{count} events', { count }),
   ]);
   fillLine(row.children[1], [
-    t('{age} ago', { age: formatAge((now - trace.startedAt) / 1_000) }),
+    t('{age} ago', { age: coarseAge((now - trace.startedAt) / 1_000) }),
     '',
     consumerWords(trace, texts),
     errors === 0 ? '' : errors === 1 ? t('1 error') : t('{count} errors', { count: formatCount(errors, language) }),
@@ -55,6 +55,11 @@ export function fillRunRow(row: HTMLElement, trace: RunTrace | undefined, texts:
     eventId: trace.rootId,
     ...(trace.correlationId === null ? {} : { correlationId: trace.correlationId, hasCorrelation: true }),
   });
+}
+
+/** The larger unit alone, because a row is short. */
+function coarseAge(seconds: number): string {
+  return formatAge(seconds < 60 ? seconds : seconds - (seconds % (seconds < 3_600 ? 60 : 3_600)));
 }
 
 /** "billing_outbox stopped, 2 more"; nothing while it is not known. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { EventHeader, Position } from '../../model/event';
 import { type EventGap, EventRing } from '../../model/eventRing';
 import type { EventStore } from '../../store/eventStore';
-import type { EventTail } from '../../store/tail';
+import type { EventTail } from '../../store/eventTail';
 import { Loop } from './loop';
 
 /** The page and the host keep so many of the newest events. */

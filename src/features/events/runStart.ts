@@ -4,7 +4,7 @@ import type { ActiveStore } from '../../platform/activeStore';
 import { log } from '../../platform/log';
 import { describeError } from '../../platform/storeMessages';
 import type { EventStore } from '../../store/eventStore';
-import type { EventTail } from '../../store/tail';
+import type { EventTail } from '../../store/eventTail';
 
 /** Where a run began: everything that `tail` brings from here on became visible since. */
 export interface RunStart {
