@@ -30,6 +30,7 @@ export interface RunDeps {
 export class RunEvents {
   private start: RunStart | undefined;
   private list = new RunList();
+  private untaken: EventHeader[] = [];
   private timer: NodeJS.Timeout | undefined;
   private isOn = false;
   private readonly loop: Loop;
@@ -51,6 +52,7 @@ export class RunEvents {
     if (start === this.start) return;
     this.start = start;
     this.list = new RunList();
+    this.untaken = [];
     this.errors.clear();
     this.loop.restart();
     this.changed();
@@ -88,16 +90,24 @@ export class RunEvents {
     const { start, list } = this;
     if (!start) return;
     for await (const { events } of start.tail.follow(signal)) {
-      const unknown = list.unknownOf(events);
-      // Asked without the signal: what the tail has brought it will not bring again.
-      const earlier = unknown.length === 0 ? [] : await start.store.beganBefore(unknown, start.head);
-      list.add(events, earlier);
+      this.untaken.push(...events);
+      await this.take(start, list);
       this.out.failed(null);
-      if (events.length === 0) continue;
-      this.errors.look(list.newest(LISTED));
-      this.changed();
       if (list.eventCount >= MOST_EVENTS) return;
     }
+  }
+
+  /** What the tail has brought it will not bring again: it waits here until it is known what began earlier. */
+  private async take(start: RunStart, list: RunList): Promise<void> {
+    const events = this.untaken;
+    if (events.length === 0) return;
+    const unknown = list.unknownOf(events);
+    const earlier = unknown.length === 0 ? [] : await start.store.beganBefore(unknown, start.head);
+    if (list !== this.list) return;
+    this.untaken = [];
+    list.add(events, earlier);
+    this.errors.look(list.newest(LISTED));
+    this.changed();
   }
 
   private view(): RunView {
