@@ -9,6 +9,7 @@ import { createCulprits } from './features/diagnosis/culprits';
 import { registerHistory } from './features/history';
 import { registerLinks } from './features/links';
 import { registerLogDocuments } from './features/logDocuments';
+import { registerEvents } from './features/events';
 import { registerLogs } from './features/logs';
 import { registerLookup } from './features/lookup';
 import { registerScopes } from './features/scopes';
@@ -36,6 +37,13 @@ export function activate(context: ExtensionContext): void {
     viewShown: () => void active.viewShown(),
     settingsOf: scopes.settingsOf,
     isDemo: (connection) => connection === DEMO_NAME,
+  });
+  registerEvents(context, {
+    active,
+    feed,
+    logs,
+    openTrace,
+    viewShown: () => void active.viewShown(),
   });
   registerDiagnosis(context, { active, logs, feed, scopes });
   registerLookup(context, { active, openTrace });

@@ -53,8 +53,15 @@ const LEAST_MS = 2_000;
 const LONGEST_MS = 60_000;
 const MOST_ROWS = 10_000;
 
-/** Takes a read in. What lies below the first row ever read does not count as missing. */
-export function takeLook<T extends { readonly position: Position }>(watch: HoleWatch, look: Look<T>): Taken<T> {
+/**
+ * Takes a read in. What lies below the first row ever read does not count as missing. A hole is given up after `mostRows`
+ * rows above it; who reads only the holes again may go without that limit.
+ */
+export function takeLook<T extends { readonly position: Position }>(
+  watch: HoleWatch,
+  look: Look<T>,
+  mostRows = MOST_ROWS,
+): Taken<T> {
   const rows = look.rows
     .map((row) => ({ row, at: BigInt(row.position) }))
     .sort((a, b) => comparePositions(a.row.position, b.row.position));
@@ -73,7 +80,7 @@ export function takeLook<T extends { readonly position: Position }>(watch: HoleW
     last = at;
   }
   const highest = laterOf(watch.highest, fresh.at(-1)?.position ?? null);
-  return { watch: { highest, holes: holes.filter((hole) => isOpen(hole, look, taken)), taken }, fresh };
+  return { watch: { highest, holes: holes.filter((hole) => isOpen(hole, look, taken, mostRows)), taken }, fresh };
 }
 
 /** Past which position the next read begins; null: from where the caller likes. */
@@ -101,10 +108,10 @@ function fillHoles<T>(holes: readonly Hole[], rows: readonly { readonly row: T; 
 }
 
 /** Whether the hole may still fill, and is worth reading again from there. */
-function isOpen({ from, to, xmax, at, below }: Hole, look: Look<unknown>, taken: number): boolean {
+function isOpen({ from, to, xmax, at, below }: Hole, look: Look<unknown>, taken: number, mostRows: number): boolean {
   // A clock that is set anew must not keep a hole open.
   const age = Math.abs(look.at - at);
-  if (age > LONGEST_MS || taken - below > MOST_ROWS) return false;
+  if (age > LONGEST_MS || taken - below > mostRows) return false;
   const wasRead =
     (look.after === null || from > BigInt(look.after)) && (look.through === null || to <= BigInt(look.through));
   return !wasRead || age < LEAST_MS || look.xmin < xmax;

@@ -18,6 +18,15 @@ export const commands = {
   copyConsumerName: 'eventTrace.copyConsumerName',
   showNextUnhandled: 'eventTrace.showNextUnhandled',
   openCulprit: 'eventTrace.openCulprit',
+  pauseEvents: 'eventTrace.pauseEvents',
+  resumeEvents: 'eventTrace.resumeEvents',
+  showAllEvents: 'eventTrace.showAllEvents',
+  showRun: 'eventTrace.showRun',
+  markStart: 'eventTrace.markStart',
+  copyEventId: 'eventTrace.copyEventId',
+  copyCorrelationId: 'eventTrace.copyCorrelationId',
+  filterByEventType: 'eventTrace.filterByEventType',
+  filterByStream: 'eventTrace.filterByStream',
   addLogFile: 'eventTrace.addLogFile',
   traceThisLine: 'eventTrace.traceThisLine',
   showOnlyThisTrace: 'eventTrace.showOnlyThisTrace',
@@ -30,27 +39,30 @@ export const commands = {
 
 export type CommandId = (typeof commands)[keyof typeof commands];
 
-export const views = { consumers: 'eventTrace.consumers' } as const;
+export const views = { consumers: 'eventTrace.consumers', events: 'eventTrace.events' } as const;
 
 export const viewTypes = { trace: 'eventTrace.trace' } as const;
 
-/** URI schemes of read-only documents – a payload or metadata, why a consumer is behind – and of rows whose figures are not of now. */
-export const schemes = {
-  content: 'event-trace-content',
-  diagnosis: 'event-trace-diagnosis',
-  unread: 'event-trace-unread',
-/** URI schemes of read-only documents: a payload or metadata, why a consumer is behind, the log lines of a trace, and logs that stand in no file. */
+/**
+ * URI schemes of read-only documents – a payload or metadata, why a consumer is behind, the log lines of a trace, logs that
+ * stand in no file – and of rows whose figures are not of now.
+ */
 export const schemes = {
   content: 'event-trace-content',
   diagnosis: 'event-trace-diagnosis',
   logLines: 'event-trace-log',
   logSource: 'event-trace-source',
+  unread: 'event-trace-unread',
 } as const;
 
 /** For `when` clauses. `eventTrace.state` holds a StoreState kind, or `connectedWithoutConsumers`. */
 export const contextKeys = {
   state: 'eventTrace.state',
   consumersFiltered: 'eventTrace.consumersFiltered',
+  /** The view "Events" reads nothing. */
+  eventsPaused: 'eventTrace.eventsPaused',
+  /** `all` or `run`: what the view "Events" shows. */
+  eventsMode: 'eventTrace.eventsMode',
   hasConnections: 'eventTrace.hasConnections',
   hasDetected: 'eventTrace.hasDetected',
   /** The active editor shows a log. */

@@ -58,6 +58,7 @@ export const settings = {
   consumers: define('consumers', parseConsumerSettings),
   payloadReveal: define('payload.reveal', oneOf(['onClick', 'always', 'never'], 'onClick')),
   payloadRedact: define('payload.redact', texts),
+  runMatch: define('run.match', texts),
   traceUrlTemplate: define('traceUrlTemplate', text),
   logFiles: define('logs.files', texts),
   logExclude: define('logs.exclude', texts),

@@ -11,7 +11,12 @@ export function pageOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
 }
 
 /** The html of one page: `dist/webview/<page>/main.js` and `main.css`. */
-export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page: 'trace', title: string): string {
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  page: 'trace' | 'events',
+  title: string,
+): string {
   const asset = (name: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(folder(extensionUri), page, name)).toString();
   const boot: TraceBoot = { messages: l10nMessages(), language: vscode.env.language };

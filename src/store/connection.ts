@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import type { ConnectionSpec, HostAddress, TlsMode } from './connectionSpec';
-import type { Database, Param, QueryOptions, Row, ServerInfo } from './database';
+import type { Database, Listening, Param, QueryOptions, Row, ServerInfo } from './database';
 import { loadDriver } from './driver';
 import { StoreError } from './errors';
 import { GUARD_PLANS, planAfter, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S } from './guards';
@@ -101,6 +101,8 @@ export async function openPostgres(
   const session = await open(signal);
 
   let closed = false;
+  /** Sessions that only listen. */
+  const ears = new Set<Session>();
   const point = createLane(POINT_SESSIONS, openWatched);
   const scan = createLane(SCAN_SESSIONS, openWatched);
   const recovery = createRecovery(async () => {
@@ -174,10 +176,32 @@ export async function openPostgres(
     }
   }
 
+  /** Its end is no loss to tell: whoever listens also looks now and then. */
+  async function listen(
+    channels: readonly string[],
+    heard: () => void,
+    signal: AbortSignal,
+  ): Promise<Listening | null> {
+    if (GUARD_PLANS[plan]?.kind !== 'options') return null;
+    const session = await open(signal);
+    const hangUp = () => void session.close();
+    ears.add(session);
+    session.ended.then(() => ears.delete(session));
+    try {
+      await session.listen(channels, heard);
+    } catch (error) {
+      hangUp();
+      throw describe(error, {});
+    }
+    if (signal.aborted || closed) hangUp();
+    else signal.addEventListener('abort', hangUp, { once: true });
+    return { ended: session.ended };
+  }
+
   async function close(): Promise<void> {
     closed = true;
     recovery.close();
-    await Promise.all([point.close(), scan.close()]);
+    await Promise.all([point.close(), scan.close(), ...[...ears].map((session) => session.close())]);
   }
 
   return {
@@ -186,6 +210,7 @@ export async function openPostgres(
     },
     query,
     stream,
+    listen,
     onLost: recovery.onLost,
     onRestored: recovery.onRestored,
     close,

@@ -10,6 +10,8 @@ import { identify } from './identify';
 import type { StoreLayout } from './layout';
 import { readLookBack } from './lookBack';
 import { scanFor } from './scan';
+import { createTail } from './tail';
+import { readBeganBefore, readEventsBetween } from './tailEvents';
 import { readWaiting } from './waiting';
 
 /** The store that a layout describes; closing it closes the database. */
@@ -36,6 +38,9 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
     appendRate: (signal) => readAppendRate(db, sql, signal),
+    tail: () => createTail(db, sql),
+    beganBefore: (correlationIds, position, signal) => readBeganBefore(db, sql, correlationIds, position, signal),
+    eventsBetween: (after, before, count, signal) => readEventsBetween(db, sql, after, before, count, signal),
     close: () => db.close(),
   };
 }

@@ -19,6 +19,11 @@ export interface ServerInfo {
   readonly standby?: boolean;
 }
 
+export interface Listening {
+  /** Settles when the connection is over. */
+  readonly ended: Promise<void>;
+}
+
 /**
  * The slice of a PostgreSQL driver that the store needs. `openPostgres` gives one over pg; the demo gives one over PGlite.
  * Read-only by contract and by session. Rejections are StoreErrors.
@@ -29,6 +34,11 @@ export interface Database {
   query(sql: string, params?: readonly Param[], options?: QueryOptions): Promise<Row[]>;
   /** Rows through a cursor: the first batch is small, later ones larger. */
   stream(sql: string, params: readonly Param[], options?: QueryOptions): AsyncIterable<Row[]>;
+  /**
+   * Calls back for each notification on the channels, on a connection of its own, until aborted. Rejects where the server
+   * cannot; null behind a pooler, which would lend the connection to others. Absent where nobody could notify.
+   */
+  listen?(channels: readonly string[], heard: () => void, signal: AbortSignal): Promise<Listening | null>;
   /** The server went away; called once per loss, with the reason. It is tried again by itself, with back-off; until then queries reject with `lost`. */
   onLost(listener: (error: Error) => void): () => void;
   /** The server answers again after a loss. Both return a function that stops listening. */

@@ -5,6 +5,7 @@ import type { LookBack, LookedBack } from '../model/lookBack';
 import type { Subject } from '../model/lookup';
 import type { Scope } from '../model/scope';
 import type { ServerInfo } from './database';
+import type { EventTail } from './eventTail';
 
 /** Names one table; both parts as in the catalog, unquoted. */
 export interface TableName {
@@ -131,5 +132,11 @@ export interface EventStore {
   waiting(request: WaitingRequest, signal?: AbortSignal): Promise<EventHeader[]>;
   /** Events appended in each of the last 60 minutes (Q10), oldest first; empty when `created_at` does not rise with the position. */
   appendRate(signal?: AbortSignal): Promise<AppendedMinute[]>;
+  /** A new follower of the store, with nothing read yet (Q11). */
+  tail(): EventTail;
+  /** Which of the correlations had an event at or before a position. */
+  beganBefore(correlationIds: readonly string[], position: Position, signal?: AbortSignal): Promise<string[]>;
+  /** Events between two positions, both excluded, by position; `count` at most. */
+  eventsBetween(after: Position, before: Position, count: number, signal?: AbortSignal): Promise<EventHeader[]>;
   close(): Promise<void>;
 }

@@ -4,11 +4,14 @@ import { CANCEL_TIMEOUT_MS, type Driver } from './driver';
 import { StoreError } from './errors';
 import { beginGuarded, type GuardPlan, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S, setTimeoutSql } from './guards';
 import { Portal } from './portal';
+import { quoteIdent } from './quote';
 
 /** One connection. One query at a time; errors are the driver's own. */
 export interface Session {
   query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]>;
   stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]>;
+  /** From now on each notification on the channels calls back; nothing else should be asked of the session then. */
+  listen(channels: readonly string[], heard: () => void): Promise<void>;
   /** Settles when the connection is over, by `close` or not. */
   readonly ended: Promise<void>;
   readonly alive: boolean;
@@ -129,6 +132,11 @@ export async function openSession(
     await portal.close();
   }
 
+  async function listen(channels: readonly string[], heard: () => void): Promise<void> {
+    client.on('notification', heard);
+    for (const channel of channels) await send(`LISTEN ${quoteIdent(channel)}`);
+  }
+
   async function close(): Promise<void> {
     alive = false;
     await client.end();
@@ -137,6 +145,7 @@ export async function openSession(
   return {
     query,
     stream,
+    listen,
     ended,
     get alive() {
       return alive;

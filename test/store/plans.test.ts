@@ -95,6 +95,18 @@ const QUESTIONS: Readonly<Record<Method, (samples: Samples) => Promise<unknown>>
     await store.waiting({ segment, scope: unknownScope, batchSize: 100 });
   },
   appendRate: ({ store }) => store.appendRate(),
+  async tail({ store }) {
+    const tail = store.tail();
+    await tail.begin(100);
+    await tail.countAhead(1_000);
+    const abort = new AbortController();
+    for await (const _step of tail.follow(abort.signal)) abort.abort();
+  },
+  async beganBefore({ store, eventId, correlation }) {
+    const from = (await store.event(eventId))?.position ?? assert.fail();
+    await store.beganBefore([correlation, 'none'], from);
+  },
+  eventsBetween: ({ store }) => store.eventsBetween(...(['1000', '2000'] as [Position, Position]), 100),
 };
 
 /** What is meant to look at more rows: by the line that asks. */

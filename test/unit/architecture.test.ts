@@ -31,6 +31,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'webview/kit': ['src/model', 'src/protocol'],
   'webview/trace': ['src/model', 'src/protocol', 'webview/kit'],
+  'webview/events': ['src/model', 'src/protocol', 'webview/kit'],
 };
 
 /** The floor a file or an import's target stands on; `src/extension` stands above all. */

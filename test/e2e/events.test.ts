@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+/** The live events of the demo store in the side bar, one step after the other in one window. */
+describe('the view "Events"', () => {
+  let folder: string;
+  let workbench: Workbench;
+  let view: Locator;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-events-'));
+    await writeDemoWorkspace(folder);
+    workbench = await openWorkbench({ workspace: folder });
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const page = () =>
+    workbench.page.frameLocator('iframe.webview.ready[src*="purpose=webviewView"]').frameLocator('iframe#active-frame');
+  const panel = () =>
+    workbench.page
+      .frameLocator('iframe.webview.ready[src*="purpose=webview"]:not([src*="purpose=webviewView"]):visible')
+      .frameLocator('iframe#active-frame');
+  const list = () => page().getByRole('listbox', { name: 'Events' });
+  const rows = () => page().getByRole('option');
+  const button = async (name: string) => {
+    await view.locator('.pane-header').hover();
+    await view.getByRole('button', { name }).click();
+  };
+
+  it('shows the newest events, and new ones as the shop appends them', async () => {
+    await workbench.statusBarItem('Demo store').waitFor({ timeout: 120_000 });
+    await workbench.openSideBar();
+    view = await workbench.view('Events');
+    await rows().first().waitFor();
+    const newest = await rows().last().getAttribute('title');
+    await page()
+      .locator(`[role="option"][aria-posinset="${Number(await rows().last().getAttribute('aria-posinset')) + 1}"]`)
+      .waitFor();
+    assert.notEqual(await rows().last().getAttribute('title'), newest);
+    await workbench.screenshot('events');
+  });
+
+  it('filters by event type', async () => {
+    await page().getByRole('combobox', { name: 'Filter events' }).fill('type:Order*');
+    await page()
+      .getByText(/^\d+ of \d+$/)
+      .waitFor();
+    for (const text of await rows().allTextContents()) assert.match(text, /Order[A-Z]/);
+    await workbench.screenshot('events-filtered');
+  });
+
+  it('opens the trace of an event, and copies its id from the context menu', async () => {
+    await rows().first().click();
+    await panel().getByRole('treegrid').getByRole('row').first().waitFor();
+    await workbench.screenshot('events-trace');
+    await rows().nth(2).click({ button: 'right' });
+    await workbench.page.getByRole('menuitem', { name: 'Copy Event Id' }).click();
+    const id = await workbench.page.evaluate(() => navigator.clipboard.readText());
+    assert.match(id, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  it('keeps the filter when it is hidden and shown again', async () => {
+    await view.locator('.pane-header').click();
+    await list().waitFor({ state: 'hidden' });
+    await view.locator('.pane-header').click();
+    await rows().first().waitFor();
+    assert.equal(await page().getByRole('combobox', { name: 'Filter events' }).inputValue(), 'type:Order*');
+    await page().getByRole('button', { name: 'Clear filter' }).click();
+  });
+
+  it('pauses and resumes from its title and with Space', async () => {
+    await button('Pause Events');
+    await page().getByRole('button', { name: 'Paused' }).waitFor();
+    await list().focus();
+    await workbench.page.keyboard.press('Space');
+    await page().getByRole('button', { name: 'Paused' }).waitFor({ state: 'detached' });
+  });
+
+  it('lists what began since the start', async () => {
+    await button('Show What Began Since the Start');
+    await page().getByRole('button', { name: 'Mark now as start' }).click();
+    await page().getByText('Marked by hand').waitFor();
+    await rows().first().waitFor({ timeout: 60_000 });
+    await page()
+      .getByText(/\d+ traces? began/)
+      .waitFor();
+    await workbench.screenshot('events-run');
+    await rows().first().click();
+    await panel().getByRole('treegrid').getByRole('row').first().waitFor();
+    await button('Show All Events');
+    await list().waitFor();
+  });
+
+  it('looks like a part of VS Code in every theme', async () => {
+    for (const theme of ['Dark High Contrast', 'Light Modern', 'Dark Modern'] as const) {
+      await workbench.setTheme(theme);
+      await rows().first().waitFor();
+      await workbench.screenshot(`events-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    }
+  });
+
+  it('says what to do after disconnecting', async () => {
+    await workbench.runCommand('Event Trace: Disconnect');
+    await page().getByRole('button', { name: 'Open demo store' }).waitFor();
+    await workbench.screenshot('events-no-connection');
+  });
+});

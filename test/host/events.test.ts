@@ -1,0 +1,318 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { type RunStart, RunStarts } from '../../src/features/events/runStart';
+import { watchStarts } from '../../src/features/events/runTriggers';
+import { EventsView } from '../../src/features/events/view';
+import { EventTable } from '../../src/model/eventTable';
+import type { ActiveStore, StoreState } from '../../src/platform/activeStore';
+import type { ConsumerFeed } from '../../src/platform/consumerFeed';
+import type { TraceLogHit } from '../../src/platform/logFinder';
+import type { OpenTraceRequest } from '../../src/platform/traceOpener';
+import type { FromEvents, ToEvents } from '../../src/protocol/events';
+import { makeEvent } from '../support/events';
+import { type FakeEvents, fakeEvents } from '../support/fakeTail';
+
+const range = (from: number, to: number, correlation = (n: number) => `c${n}`) =>
+  Array.from({ length: to - from + 1 }, (_, i) => makeEvent(from + i, { correlationId: correlation(from + i) }));
+
+/** The active connection as the test sets it. */
+function fakeActive() {
+  const states = new vscode.EventEmitter<StoreState>();
+  let state: StoreState = { kind: 'none' };
+  return {
+    active: {
+      get state() {
+        return state;
+      },
+      onDidChange: states.event,
+    } as ActiveStore,
+    set(next: StoreState) {
+      state = next;
+      states.fire(next);
+    },
+  };
+}
+
+describe('the view "Events"', () => {
+  let connection: ReturnType<typeof fakeActive>;
+  let store: FakeEvents;
+  let starts: RunStarts;
+  let view: EventsView;
+  let visible = true;
+  let receive: (message: FromEvents) => void;
+  const shown = new vscode.EventEmitter<void>();
+  const sent: ToEvents[] = [];
+  const arrived = new vscode.EventEmitter<void>();
+  const opened: OpenTraceRequest[] = [];
+  let hits: TraceLogHit[] = [];
+
+  const feed = {
+    state: { snapshot: { head: '999999' }, consumers: [], error: undefined },
+    onDidChange: () => new vscode.Disposable(() => undefined),
+    watch: () => new vscode.Disposable(() => undefined),
+  } as unknown as ConsumerFeed;
+
+  /** Resolves once what was sent says so. */
+  const until = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!condition()) return;
+        listener.dispose();
+        clearInterval(timer);
+        resolve();
+      };
+      const listener = arrived.event(look);
+      const timer = setInterval(look, 20);
+      look();
+    });
+  const last = <T extends ToEvents['type']>(type: T) =>
+    sent.findLast((message): message is Extract<ToEvents, { type: T }> => message.type === type);
+  const positions = () => {
+    const table = new EventTable();
+    const from = sent.findLastIndex(({ type }) => type === 'open');
+    for (const message of sent.slice(from)) if (message.type === 'events') table.append(message.batch);
+    return Array.from({ length: table.count }, (_, row) => Number(table.position(row))).sort((a, b) => a - b);
+  };
+  const show = (now: boolean) => {
+    visible = now;
+    shown.fire();
+    if (now) receive({ type: 'ready' });
+  };
+
+  beforeEach(() => {
+    connection = fakeActive();
+    store = fakeEvents();
+    store.append(...range(1, 3));
+    sent.length = 0;
+    opened.length = 0;
+    hits = [];
+    visible = true;
+    starts = new RunStarts(connection.active);
+    const messages = new vscode.EventEmitter<FromEvents>();
+    receive = (message) => messages.fire(message);
+    const webview = {
+      onDidReceiveMessage: messages.event,
+      postMessage: async (message: ToEvents) => {
+        sent.push(message);
+        arrived.fire();
+        return true;
+      },
+      asWebviewUri: (uri: vscode.Uri) => uri,
+      cspSource: 'none',
+    };
+    const webviewView = {
+      webview,
+      onDidChangeVisibility: shown.event,
+      get visible() {
+        return visible;
+      },
+    } as unknown as vscode.WebviewView;
+    view = new EventsView(webviewView, {
+      active: connection.active,
+      feed,
+      starts,
+      logs: { findForTrace: async () => ({ hits, files: 1, more: false, clock: null }) },
+      openTrace: (request) => opened.push(request),
+      viewShown: () => undefined,
+      extensionUri: vscode.Uri.file('/extension'),
+      memory: { get: () => undefined, update: async () => undefined } as unknown as vscode.Memento,
+    });
+    receive({ type: 'ready' });
+  });
+  afterEach(() => {
+    view.dispose();
+    starts.dispose();
+  });
+
+  const connect = () => connection.set({ kind: 'connected', name: 'orders', store: store.store });
+
+  it('brings the newest events and what is appended, and opens traces', async () => {
+    assert.equal(last('status')?.status.state, 'none');
+    connect();
+    await until(() => last('read') !== undefined);
+    store.append(...range(4, 5));
+    await until(() => positions().length === 5);
+    receive({ type: 'openTrace', eventId: makeEvent(4).eventId });
+    assert.deepEqual(opened, [
+      { connection: 'orders', key: { by: 'correlation', id: 'c4' }, selectEventId: makeEvent(4).eventId },
+    ]);
+  });
+
+  it('asks for nothing while it is hidden or paused, and misses nothing', async () => {
+    connect();
+    await until(() => positions().length === 3 && store.followers === 1);
+    show(false);
+    await until(() => store.followers === 0);
+    store.append(...range(4, 9));
+    show(true);
+    await until(() => positions().length === 9);
+    receive({ type: 'pause', on: true });
+    await until(() => store.followers === 0);
+    assert.equal(last('settings')?.settings.paused, true);
+    store.append(...range(10, 12));
+    receive({ type: 'pause', on: false });
+    await until(() => positions().length === 12);
+    assert.deepEqual(last('gaps')?.gaps, []);
+  });
+
+  it('says how many events a long pause left out, and reads on there', async () => {
+    connect();
+    await until(() => positions().length === 3 && store.followers === 1);
+    receive({ type: 'pause', on: true });
+    await until(() => store.followers === 0);
+    store.append(...range(4, 9_000));
+    receive({ type: 'pause', on: false });
+    await until(() => (last('gaps')?.gaps.length ?? 0) === 1);
+    const gap = last('gaps')?.gaps[0];
+    assert.deepEqual(gap, { after: '2003', before: '8501', skipped: 6_497, more: false });
+    assert.equal(positions().length, 2_003 + 500);
+    receive({ type: 'readOn', after: '2003' });
+    await until(() => last('gaps')?.gaps[0]?.after === '3003');
+    assert.equal(last('gaps')?.gaps[0]?.skipped, 5_497);
+    for (let after = 3_003; after < 8_500; after += 1_000) {
+      receive({ type: 'readOn', after: String(after) });
+      await until(() => last('gaps')?.gaps[0]?.after !== String(after));
+    }
+    assert.deepEqual(last('gaps')?.gaps, []);
+    assert.deepEqual(
+      positions(),
+      Array.from({ length: 9_000 }, (_, i) => i + 1),
+    );
+  });
+
+  it('marks what it shows as stale when the store is away, and goes on by itself', async () => {
+    connect();
+    await until(() => positions().length === 3 && store.followers === 1);
+    store.failure = new Error('It is away.');
+    store.append(...range(4, 4));
+    await until(() => last('status')?.status.state === 'stale');
+    store.failure = undefined;
+    await until(() => last('status')?.status.state === 'live');
+    store.append(...range(5, 6));
+    await until(() => positions().length === 6);
+    assert.equal(sent.filter(({ type }) => type === 'open').length, 2, 'nothing begins anew');
+  });
+
+  it('lists what began since the start with errors of the logs, until the next start', async () => {
+    connect();
+    receive({ type: 'mode', mode: 'run' });
+    await until(() => last('run')?.run.startedAt === null);
+    await starts.mark('Launch shop');
+    hits = [{ eventId: makeEvent(11).eventId, level: 'error' } as TraceLogHit];
+    store.append(...range(10, 12, () => 'mine'), makeEvent(13, { correlationId: 'c2' }));
+    await until(() => last('run')?.run.traces[0]?.errors === 1);
+    const run = last('run')?.run;
+    assert.equal(run?.what, 'Launch shop');
+    assert.deepEqual([run?.traces.length, run?.earlier], [1, 1]);
+    assert.deepEqual(
+      [run?.traces[0]?.rootId, run?.traces[0]?.events, run?.traces[0]?.consumers],
+      [makeEvent(10).eventId, 3, []],
+    );
+    await starts.mark(null);
+    await until(() => last('run')?.run.traces.length === 0);
+    assert.equal(last('run')?.run.what, null);
+    store.append(makeEvent(20, { correlationId: null }));
+    await until(() => last('run')?.run.traces.length === 1);
+    assert.equal(last('run')?.run.traces[0]?.correlationId, null);
+  });
+
+  it('marks the start as soon as the store is there, and again in another store', async () => {
+    await starts.mark('Launch shop');
+    assert.equal(starts.current, undefined);
+    connect();
+    await until(() => starts.current?.what === 'Launch shop');
+    assert.equal((starts.current as RunStart | undefined)?.head, '3');
+    const other = fakeEvents();
+    connection.set({ kind: 'connected', name: 'other', store: other.store });
+    await until(() => starts.current?.store === other.store);
+    assert.equal((starts.current as RunStart | undefined)?.head, '0');
+  });
+});
+
+describe('the start of a program', () => {
+  const started: string[] = [];
+  const changed = new vscode.EventEmitter<void>();
+  let watching: vscode.Disposable;
+  const folder = () => vscode.workspace.workspaceFolders?.[0] as vscode.WorkspaceFolder;
+  const setting = (value: unknown) =>
+    vscode.workspace.getConfiguration().update('eventTrace.run.match', value, vscode.ConfigurationTarget.Global);
+  const becomes = (expected: readonly string[]) =>
+    new Promise<void>((done) => {
+      const look = () => {
+        if (JSON.stringify(started) === JSON.stringify(expected)) done();
+      };
+      changed.event(look);
+      look();
+    });
+  const task = (name: string) =>
+    new vscode.Task(
+      { type: 'test' },
+      vscode.TaskScope.Workspace,
+      name,
+      'test',
+      new vscode.CustomExecution(async () => {
+        const closed = new vscode.EventEmitter<number>();
+        return {
+          onDidWrite: () => closed,
+          onDidClose: closed.event,
+          open: () => closed.fire(0),
+          close: () => undefined,
+        };
+      }),
+    );
+  /** Runs a task to its end. */
+  const run = async (name: string) => {
+    const ended = new Promise<void>((done) => {
+      const listener = vscode.tasks.onDidEndTask(({ execution }) => {
+        if (execution.task.name !== name) return;
+        listener.dispose();
+        done();
+      });
+    });
+    await vscode.tasks.executeTask(task(name));
+    await ended;
+  };
+
+  before(async () => {
+    await setting(['^Launch shop', 'go run']);
+    watching = watchStarts((what) => {
+      started.push(what);
+      changed.fire();
+    });
+  });
+  after(async () => {
+    watching.dispose();
+    await setting(undefined);
+  });
+
+  it('is a task that the setting means, and no other', async () => {
+    await run('build');
+    await run('go run ./cmd/api');
+    await becomes(['go run ./cmd/api']);
+    await run('go run ./cmd/api');
+    await becomes(['go run ./cmd/api', 'go run ./cmd/api']);
+  });
+
+  it('is a debug session that the setting means', async () => {
+    started.length = 0;
+    const program = vscode.Uri.joinPath(folder().uri, 'shop.js');
+    await vscode.workspace.fs.writeFile(program, Buffer.from('console.log("open")'));
+    const ended = new Promise<void>((done) => {
+      const listener = vscode.debug.onDidTerminateDebugSession((session) => {
+        if (session.parentSession) return;
+        listener.dispose();
+        done();
+      });
+    });
+    const launch = { type: 'node', request: 'launch', program: program.fsPath, console: 'internalConsole' };
+    await vscode.debug.startDebugging(folder(), {
+      ...launch,
+      name: 'Launch shop',
+      runtimeExecutable: process.execPath,
+    });
+    await becomes(['Launch shop']);
+    await vscode.debug.stopDebugging();
+    await ended;
+    await vscode.workspace.fs.delete(program);
+  });
+});

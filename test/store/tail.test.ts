@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import pg from 'pg';
+import { recognise } from '../../src/store/catalog';
+import type { EventStore } from '../../src/store/eventStore';
+import type { EventTail, TailStep } from '../../src/store/eventTail';
+import { eventsTable } from '../support/ddl/events';
+import { GENERATION_SAMPLES } from '../support/ddl/generations';
+import { ENGINES, type EngineDatabase } from '../support/engines';
+import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+
+async function storeIn(database: Pick<EngineDatabase, 'db'>): Promise<EventStore> {
+  const recognition = await recognise(database.db);
+  return recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+}
+
+const insert = (count: number, id = 'gen_random_uuid()') => `
+  INSERT INTO events (aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, correlation_id)
+  SELECT 'Order', gen_random_uuid()::text, 1, ${id}, 'Happened', '', 'c' || i FROM generate_series(1, ${count}) i`;
+
+const positions = (events: readonly { readonly position: string }[]) => events.map(({ position }) => Number(position));
+
+/** Follows until stopped; what came, in the order in which it came. */
+function follow(tail: EventTail) {
+  const abort = new AbortController();
+  const seen: number[] = [];
+  const steps: TailStep[] = [];
+  const ended = (async () => {
+    for await (const step of tail.follow(abort.signal)) {
+      steps.push(step);
+      seen.push(...positions(step.events));
+    }
+  })();
+  return {
+    seen,
+    steps,
+    async stop() {
+      abort.abort();
+      await ended.catch((error: Error) => assert.match(error.message, /cancel/i));
+    },
+  };
+}
+
+for (const engine of ENGINES) {
+  describe(`following a store on ${engine.name}`, () => {
+    let database: EngineDatabase;
+    afterEach(() => database.drop());
+
+    it('begins at the newest events and brings what is appended, one step after the other', async () => {
+      database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(10)}`);
+      const tail = (await storeIn(database)).tail();
+      assert.deepEqual(positions(await tail.begin(3)), [8, 9, 10]);
+      await database.run(insert(4_500));
+      assert.equal(await tail.countAhead(10_000), 4_500);
+      assert.equal(await tail.countAhead(100), 101);
+      const following = follow(tail);
+      await until(() => following.seen.length === 4_500);
+      await following.stop();
+      assert.deepEqual(
+        following.seen,
+        Array.from({ length: 4_500 }, (_, i) => i + 11),
+      );
+      assert.deepEqual(
+        following.steps.slice(0, 3).map(({ events, more }) => [events.length, more]),
+        [
+          [2_000, true],
+          [2_000, true],
+          [500, false],
+        ],
+      );
+    });
+
+    it('goes on where it ended, late events of the meantime included', async () => {
+      database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(2)}`);
+      await database.run(`SELECT nextval(pg_get_serial_sequence('events', 'global_position'))`);
+      await database.run(insert(1));
+      const tail = (await storeIn(database)).tail();
+      assert.deepEqual(positions(await tail.begin(10)), [1, 2, 4]);
+      // The position that was handed out before becomes visible only now.
+      await database.run(`
+        INSERT INTO events (global_position, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
+        VALUES (3, 'Order', 'late', 1, gen_random_uuid(), 'Happened', '')`);
+      await database.run(insert(1));
+      const following = follow(tail);
+      await until(() => following.seen.length === 2);
+      await following.stop();
+      assert.deepEqual(following.seen, [3, 5]);
+    });
+
+    it('brings the first events of an empty store', async () => {
+      database = await engine.create(eventsTable({ style: 'aggregate' }));
+      const tail = (await storeIn(database)).tail();
+      assert.deepEqual(await tail.begin(10), []);
+      await database.run(insert(2));
+      const following = follow(tail);
+      await until(() => following.seen.length === 2);
+      await following.stop();
+      assert.equal(tail.head, '2');
+    });
+
+    it('reads what was left out, and knows the correlations that began before', async () => {
+      database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(10)}`);
+      const store = await storeIn(database);
+      const between = await store.eventsBetween('3' as never, '9' as never, 3);
+      assert.deepEqual(positions(between), [4, 5, 6]);
+      assert.deepEqual(await store.beganBefore(['c2', 'c7', 'none', 'a\0b'], '5' as never), ['c2']);
+      assert.deepEqual(await store.beganBefore([], '5' as never), []);
+    });
+  });
+}
+
+describe('following every generation', () => {
+  let database: TestDatabase;
+  afterEach(() => database.drop());
+
+  for (const { name, events, ddl, style } of GENERATION_SAMPLES) {
+    it(name, async () => {
+      database = await createTestDatabase(ddl);
+      const tail = (await storeIn({ db: await database.open() })).tail();
+      await tail.begin(10);
+      const word = style === 'stream' ? 'stream' : 'aggregate';
+      const context = style === 'context' ? ['bounded_context, ', "'Shop', "] : ['', ''];
+      await database.admin.query(`
+        INSERT INTO "${events.replaceAll('"', '""')}"
+          (${context[0]}${word}_type, ${word}_id, ${word}_version, event_id, event_type, payload, correlation_id)
+        VALUES (${context[1]}'Order', gen_random_uuid(), 1, gen_random_uuid(), 'Happened', '', gen_random_uuid())`);
+      const following = follow(tail);
+      await until(() => following.seen.length === 1);
+      const [first] = following.steps.flatMap(({ events }) => events);
+      await following.stop();
+      assert.equal(first?.stream.type, 'Order');
+    });
+  }
+});
+
+describe('following several writers', () => {
+  let database: TestDatabase;
+  afterEach(() => database.drop());
+
+  /** Appends for some seconds: half of the transactions take their time before they commit, some roll back. */
+  async function write(writer: number, until: number, notify: string): Promise<void> {
+    const { host, port, user, database: name } = database.spec;
+    const client = new pg.Client({ host, port, user, database: name, password: database.server.password });
+    await client.connect();
+    try {
+      for (let i = 0; Date.now() < until; i++) {
+        await client.query('BEGIN');
+        await client.query(insert(20 + ((writer * 7 + i) % 30)));
+        if (i % 2 === 0) await client.query('SELECT pg_sleep($1)', [((writer * 13 + i * 5) % 60) / 1_000]);
+        // One keeps its positions for longer than anything else takes.
+        if (writer === 0 && i % 20 === 3) await client.query('SELECT pg_sleep(2.5)');
+        if (i % 5 === writer % 5) await client.query('ROLLBACK');
+        else await client.query(notify === '' ? 'COMMIT' : `NOTIFY ${notify}, '1'; COMMIT`);
+      }
+    } finally {
+      await client.end();
+    }
+  }
+
+  for (const notify of ['', 'worker_events']) {
+    const name = notify === '' ? 'that do not notify' : 'that notify';
+    it(`${name}: every event once, whatever was slow or rolled back`, async () => {
+      database = await createTestDatabase(eventsTable({ style: 'aggregate' }));
+      const tail = (await storeIn({ db: await database.open() })).tail();
+      await tail.begin(100);
+      const following = follow(tail);
+      const end = Date.now() + 6_000;
+      await Promise.all([0, 1, 2, 3, 4, 5].map((writer) => write(writer, end, notify)));
+      const { rows } = await database.admin.query<{ p: string }>('SELECT global_position AS p FROM events ORDER BY 1');
+      const written = rows.map(({ p }) => Number(p));
+      await until(() => following.seen.length >= written.length);
+      await following.stop();
+      const sorted = [...following.seen].sort((a, b) => a - b);
+      assert.deepEqual(sorted, written);
+      assert.ok(written.length > 6_000, `only ${written.length} events were written`);
+      // The case is there at all: events became visible below others.
+      assert.ok(following.seen.some((position, i) => position < (following.seen[i - 1] ?? 0)));
+    });
+  }
+
+  const listeners = async () => {
+    const { rows } = await database.admin.query(
+      `SELECT 1 FROM pg_stat_activity WHERE application_name = 'event-trace' AND query LIKE 'LISTEN%'`,
+    );
+    return rows.length;
+  };
+
+  it('listens while they notify, and no longer than it follows', async () => {
+    database = await createTestDatabase(eventsTable({ style: 'aggregate' }));
+    const tail = (await storeIn({ db: await database.open() })).tail();
+    await tail.begin(100);
+    const following = follow(tail);
+    await until(async () => (await listeners()) === 1);
+    for (let i = 1; i <= 15; i++) {
+      await database.admin.query(`${insert(1)}; NOTIFY pupsourcing_events, '${i}'`);
+      await until(() => following.seen.length === i);
+    }
+    assert.equal(await listeners(), 1);
+    await following.stop();
+    await until(async () => (await listeners()) === 0);
+  });
+
+  it('gives the connection back where nobody notifies', async () => {
+    database = await createTestDatabase(eventsTable({ style: 'aggregate' }));
+    const tail = (await storeIn({ db: await database.open() })).tail();
+    await tail.begin(100);
+    const following = follow(tail);
+    await until(async () => (await listeners()) === 1);
+    for (let i = 1; i <= 15; i++) {
+      await database.admin.query(insert(1));
+      await until(() => following.seen.length === i);
+    }
+    await until(async () => (await listeners()) === 0);
+    await database.admin.query(insert(1));
+    await until(() => following.seen.length === 16);
+    await following.stop();
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { parseMessage } from '../../../src/features/events/parse';
+import { isRunMatch } from '../../../src/features/events/runMatch';
+
+describe('what the events page sends', () => {
+  it('is taken only when it is exactly a message', () => {
+    assert.deepEqual(parseMessage({ type: 'ready', more: 1 }), { type: 'ready' });
+    assert.deepEqual(parseMessage({ type: 'pause', on: true }), { type: 'pause', on: true });
+    assert.deepEqual(parseMessage({ type: 'mode', mode: 'run' }), { type: 'mode', mode: 'run' });
+    assert.deepEqual(parseMessage({ type: 'openTrace', eventId: 'e' }), { type: 'openTrace', eventId: 'e' });
+    assert.deepEqual(parseMessage({ type: 'readOn', after: '007' }), { type: 'readOn', after: '7' });
+    assert.equal(parseMessage({ type: 'problem', text: 'x'.repeat(9_000) })?.type, 'problem');
+    for (const wrong of [
+      null,
+      'ready',
+      {},
+      { type: 'command', command: 'x' },
+      { type: 'pause', on: 'yes' },
+      { type: 'mode', mode: 'other' },
+      { type: 'openTrace', eventId: 'x'.repeat(101) },
+      { type: 'readOn', after: '1; DROP TABLE events' },
+      { type: 'problem' },
+    ]) {
+      assert.equal(parseMessage(wrong), undefined, JSON.stringify(wrong));
+    }
+  });
+});
+
+describe('what starts the program', () => {
+  const defaults = ['^go$', '\\bgo run\\b'];
+
+  it('is every Go debug session, and every task that runs go run', () => {
+    assert.ok(isRunMatch(defaults, ['Launch Package', 'go']));
+    assert.ok(isRunMatch(defaults, ['api', 'go run ./cmd/api']));
+    assert.ok(!isRunMatch(defaults, ['Attach', 'node']));
+    assert.ok(!isRunMatch(defaults, ['go: test package', 'go test ./...']));
+  });
+
+  it('is named by expressions in any case, or by names that are none', () => {
+    assert.ok(isRunMatch(['LAUNCH (shop'], ['Launch (shop)']));
+    assert.ok(isRunMatch(['shop|api'], ['The API']));
+    assert.ok(!isRunMatch([], ['anything']));
+  });
+});

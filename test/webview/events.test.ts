@@ -1,0 +1,376 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EventHeader } from '../../src/model/event';
+import type { RunTrace, RunView } from '../../src/protocol/events';
+import { makeEvent } from '../support/events';
+import { type EventsPage, type EventsPageOptions, eventsSuite } from '../support/eventsPage';
+import { projectRoot } from '../support/runProcess';
+import { THEMES } from '../support/themes';
+import { renderedText } from '../support/tracePage';
+
+const SCREENSHOTS = join(projectRoot, 'test-results/webview');
+const TYPES = ['OrderPlaced', 'PaymentRequested', 'PaymentCaptured', 'StockReserved'];
+
+function events(from: number, to: number, over: (n: number) => Partial<EventHeader> = () => ({})): EventHeader[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => {
+    const n = from + i;
+    const type = n % 4 === 0 ? 'Order' : n % 4 === 3 ? 'Stock' : 'Payment';
+    const stream = { context: 'Shop', type, id: `${type.toLowerCase()}-${n}` };
+    return makeEvent(n, { eventType: TYPES[n % 4] ?? '', stream, ...over(n) });
+  });
+}
+
+describe('events page', () => {
+  const lab = eventsSuite();
+  let view: EventsPage;
+
+  async function open(headers: readonly EventHeader[], options: EventsPageOptions = {}): Promise<void> {
+    view = await lab.open(options);
+    await view.show(headers);
+  }
+  const rows = () => view.page.locator('.row');
+  const row = (text: string) => rows().filter({ hasText: text });
+  const field = () => view.page.getByRole('combobox');
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await view.page.keyboard.press(key);
+  };
+  const list = () => view.page.getByRole('listbox', { name: 'Events' });
+  /** The active row as assistive technology is told. */
+  const active = () =>
+    list().evaluate((element) => document.getElementById(element.getAttribute('aria-activedescendant') ?? '')?.title);
+  const atEnd = () =>
+    list().evaluate(({ scrollTop, clientHeight, scrollHeight }) => scrollTop + clientHeight >= scrollHeight - 1);
+
+  it('shows time, type and stream, the newest at the end and in view', async () => {
+    await open(events(1, 200));
+    await row('order-200').waitFor();
+    assert.equal(await atEnd(), true);
+    assert.match(
+      (await renderedText(row('order-200'))).replaceAll('\n', ' '),
+      /^22:13:20 OrderPlaced Order\/order-200$/,
+    );
+    assert.match(
+      (await row('order-200').getAttribute('title')) ?? '',
+      /OrderPlaced version 1[\s\S]*#200 · 14 Nov 2023/,
+    );
+    assert.ok((await rows().count()) < 40, 'only what is seen is in the document');
+  });
+
+  it('follows the newest until the person scrolls up, and again from the end', async () => {
+    await open(events(1, 200));
+    await view.add(events(201, 300));
+    await row('order-300').waitFor();
+    await list().hover();
+    await view.page.mouse.wheel(0, -600);
+    await view.page.getByRole('button', { name: 'Newest' }).waitFor();
+    const first = await list().evaluate((element) => element.scrollTop);
+    await view.add(events(301, 337));
+    await view.page.getByRole('button', { name: '37 new events' }).waitFor();
+    assert.equal(await list().evaluate((element) => element.scrollTop), first);
+    await view.page.getByRole('button', { name: '37 new events' }).click();
+    await row('payment-337').waitFor();
+    assert.equal(await view.page.locator('.pill').count(), 0);
+  });
+
+  it('puts an event that was committed late in its place, and keeps what is read where it is', async () => {
+    const all = events(1, 100);
+    await open(all.filter(({ position }) => position !== '4' && position !== '98'));
+    await list().focus();
+    await press('Home', 'PageDown', 'PageDown');
+    const before = await active();
+    const top = () =>
+      row(before?.split('/')[1]?.split(' ')[0] ?? '').evaluate((element) => element.getBoundingClientRect().top);
+    const was = await top();
+    await view.add(all.filter(({ position }) => position === '4' || position === '98'));
+    await view.page.getByText('100', { exact: true }).waitFor();
+    assert.equal(await active(), before);
+    assert.equal(await top(), was);
+    await press('End');
+    const texts = await rows().allInnerTexts();
+    assert.ok(texts.findIndex((text) => text.includes('-98')) < texts.findIndex((text) => text.includes('-99')));
+  });
+
+  it('walks with the keys of a list and opens the trace with Enter and with a click', async () => {
+    await open(events(1, 100));
+    await list().focus();
+    await press('ArrowUp');
+    assert.match((await active()) ?? '', /#100 /);
+    await press('ArrowUp');
+    assert.match((await active()) ?? '', /#99 /);
+    await press('Home');
+    assert.match((await active()) ?? '', /#1 /);
+    await press('ArrowDown', 'Enter');
+    await press('PageDown', 'PageUp', 'End');
+    assert.match((await active()) ?? '', /#100 /);
+    await row('stock-99').click();
+    const opened = (await view.sent('openTrace')).map(({ eventId }) => eventId);
+    assert.deepEqual(opened, [makeEvent(2).eventId, makeEvent(99).eventId]);
+  });
+
+  it('opens with a double-click only where the lists of the editor do', async () => {
+    view = await lab.open();
+    await view.show(events(1, 5), { openOnClick: false });
+    await row('payment-5').click();
+    assert.deepEqual(await view.sent('openTrace'), []);
+    await row('payment-5').dblclick();
+    assert.equal((await view.sent('openTrace')).length, 1);
+  });
+
+  it('filters by type, aggregate, stream and words, says how many match, and keeps the filter', async () => {
+    await open(events(1, 100));
+    const counts = async (text: string, expected: string) => {
+      await field().fill(text);
+      await view.page.getByText(expected, { exact: true }).waitFor();
+    };
+    await counts('type:OrderPlaced', '25 of 100');
+    await counts('aggregate:Payment', '50 of 100');
+    await counts('type:payment*', '50 of 100');
+    await counts('type:payment* aggregate:Stock', '0 of 100');
+    await counts('stream:Order/order-8', '1 of 100');
+    await counts('stream:order-8', '1 of 100');
+    await counts('type:OrderPlaced type:StockReserved', '50 of 100');
+    await counts('type:OrderPlaced order-1', '3 of 100');
+    assert.deepEqual(await view.page.evaluate(() => window.eventsHost.state), { filter: 'type:OrderPlaced order-1' });
+    await view.add(events(101, 116));
+    await view.page.getByText('7 of 116', { exact: true }).waitFor();
+
+    const again = await lab.open({ state: { filter: 'type:StockReserved' } });
+    await again.show(events(1, 8));
+    await again.page.getByText('2 of 8', { exact: true }).waitFor();
+  });
+
+  it('completes keys and names from what is there, with the keyboard', async () => {
+    await open(events(1, 40));
+    await field().focus();
+    await press('ArrowDown', 'Enter');
+    assert.equal(await field().inputValue(), 'type:');
+    await view.page.getByRole('option', { name: /type:PaymentCaptured/ }).waitFor();
+    await view.page.keyboard.type('stock');
+    await press('ArrowDown', 'Tab');
+    assert.equal(await field().inputValue(), 'type:StockReserved ');
+    await view.page.getByText('10 of 40', { exact: true }).waitFor();
+    await press('Escape');
+    assert.equal(await field().inputValue(), '');
+    await press('Escape');
+    assert.equal(await list().evaluate((element) => element === document.activeElement), true);
+  });
+
+  it('takes a filter from the context menu, and says there what the row is', async () => {
+    await open(events(1, 40));
+    const context = JSON.parse((await row('order-40').getAttribute('data-vscode-context')) ?? '');
+    assert.equal(context.webviewSection, 'event');
+    assert.equal(context.eventId, makeEvent(40).eventId);
+    assert.equal(context.correlationId, 'correlation');
+    await field().fill('shop');
+    await view.push({ type: 'filter', key: 'stream', value: 'Order/order-40' });
+    await view.page.getByText('1 of 40', { exact: true }).waitFor();
+    assert.equal(await field().inputValue(), 'shop stream:Order/order-40');
+  });
+
+  it('says that nothing matches and offers to clear the filter', async () => {
+    await open(events(1, 40));
+    await field().fill('type:Nothing');
+    await view.page.getByText('None of the newest 40 events matches the filter.').waitFor();
+    await view.page.getByRole('button', { name: 'Clear filter', exact: true }).click();
+    await row('order-40').waitFor();
+  });
+
+  it('says what to do without a connection, while connecting, after a failure, and in an empty store', async () => {
+    view = await lab.open();
+    await view.show([]);
+    await view.page.getByText('No events yet.').waitFor();
+    await view.push({ type: 'status', status: { state: 'connecting', name: 'orders' } });
+    await view.page.getByText('Connecting to orders…').waitFor();
+    await view.push({ type: 'status', status: { state: 'failed', reason: 'No server answers.' } });
+    await view.page.getByText('No server answers.').waitFor();
+    await view.page.getByRole('button', { name: 'Show log' }).click();
+    await view.push({ type: 'status', status: { state: 'none' } });
+    await view.page.getByRole('button', { name: 'Connect' }).click();
+    await view.page.getByRole('button', { name: 'Open demo store' }).click();
+    for (const type of ['showLog', 'connect', 'openDemo'] as const) assert.equal((await view.sent(type)).length, 1);
+  });
+
+  it('keeps its content when the connection is lost, and says since when it is old', async () => {
+    await open(events(1, 40));
+    await view.push({
+      type: 'status',
+      status: { state: 'stale', reason: 'The connection was lost.', since: 1_700_000_000_000 },
+    });
+    await view.page.getByText('Not up to date since 22:13:20. The connection was lost.').waitFor();
+    await row('order-40').waitFor();
+    await view.push({ type: 'status', status: { state: 'live' } });
+    await view.page.getByText('Not up to date').waitFor({ state: 'detached' });
+  });
+
+  it('pauses with Space and says so', async () => {
+    await open(events(1, 40));
+    await list().focus();
+    await press(' ');
+    assert.deepEqual(await view.sent('pause'), [{ type: 'pause', on: true }]);
+    await view.push({
+      type: 'settings',
+      settings: { mode: 'all', paused: true, streamWord: 'aggregate', openOnClick: true },
+    });
+    await view.page.getByRole('button', { name: 'Paused' }).click();
+    assert.deepEqual((await view.sent('pause')).at(-1), { type: 'pause', on: false });
+  });
+
+  it('shows where events were skipped and reads on there', async () => {
+    await open([...events(1, 10), ...events(20_001, 20_010)]);
+    await view.push({
+      type: 'gaps',
+      gaps: [{ after: '10' as never, before: '20001' as never, skipped: 12_345, more: false }],
+    });
+    await row('12,345 events were skipped while paused').click();
+    assert.deepEqual(await view.sent('readOn'), [{ type: 'readOn', after: '10' }]);
+    await view.add(events(11, 12));
+    await view.push({
+      type: 'gaps',
+      gaps: [{ after: '12' as never, before: '20001' as never, skipped: 12_343, more: true }],
+    });
+    await row('12,343+ events').waitFor();
+    const texts = (await rows().allInnerTexts()).join(' ');
+    assert.match(texts, /payment-10[\s\S]*stock-11[\s\S]*order-12[\s\S]*12,343\+ events[\s\S]*payment-20001/);
+  });
+
+  it('stays quick with a thousand events a second, keeps the newest 10,000 and none twice', async () => {
+    await open(events(1, 9_000));
+    const added = await view.page.evaluate(() => document.querySelectorAll('.row').length);
+    for (let from = 9_001; from < 14_000; from += 500) await view.add(events(from, from + 499));
+    await row('order-14000').waitFor();
+    await view.page.getByText('newest 10,000', { exact: true }).waitFor();
+    assert.ok((await rows().count()) <= added + 2);
+    await list().focus();
+    await press('Home');
+    assert.match((await active()) ?? '', /#4001 /);
+  });
+
+  it('keeps what is read in place while old events go', async () => {
+    await open(events(1, 10_000));
+    await list().focus();
+    await press('Home', ...Array(40).fill('PageDown'));
+    const before = await active();
+    const id = before?.split('\n')[1]?.split('/')[1]?.split(' ')[0] ?? '';
+    const top = () => row(id).evaluate((element) => element.getBoundingClientRect().top);
+    const was = await top();
+    await view.add(events(10_001, 10_100));
+    await view.page.getByRole('button', { name: '100 new events' }).waitFor();
+    assert.equal(await top(), was);
+    assert.equal(await active(), before);
+  });
+
+  describe('since the start', () => {
+    const trace = (n: number, over: Partial<RunTrace> = {}): RunTrace => ({
+      rootId: makeEvent(n).eventId,
+      rootType: 'OrderPlaced',
+      stream: `Order/order-${n}`,
+      correlationId: `c-${n}`,
+      events: 7,
+      startedAt: Date.now() - 12_000,
+      lastAt: Date.now() - 11_000,
+      consumers: [],
+      errors: 0,
+      ...over,
+    });
+    const run = (traces: readonly RunTrace[], over: Partial<RunView> = {}): RunView => ({
+      startedAt: Date.now() - 130_000,
+      what: 'Launch shop',
+      traces,
+      unlisted: 0,
+      earlier: 0,
+      cut: false,
+      ...over,
+    });
+    const stuck = { name: 'billing_outbox', waiting: 2, atMost: false, stopped: true };
+    const busy = { name: 'search_index', waiting: 1, atMost: true, stopped: false };
+
+    async function openRun(view_: RunView, options: EventsPageOptions = {}): Promise<void> {
+      view = await lab.open(options);
+      await view.show([]);
+      await view.push({
+        type: 'settings',
+        settings: { mode: 'run', paused: false, streamWord: 'aggregate', openOnClick: true },
+      });
+      await view.push({ type: 'run', run: view_ });
+    }
+    const four = () => [
+      trace(9, {
+        rootType: 'CustomerRegistered',
+        stream: 'User/user-9',
+        events: 1,
+        correlationId: null,
+        consumers: null,
+      }),
+      trace(7, { consumers: [stuck, busy], errors: 2 }),
+      trace(4, { consumers: [busy], events: 1_204 }),
+      trace(1),
+    ];
+
+    it('lists what began with its events, consumers and errors, and opens its trace', async () => {
+      await openRun(run(four(), { earlier: 3 }));
+      await view.page.getByText('Launch shop').waitFor();
+      await view.page.getByText('4 traces began. 3 traces that began earlier went on.').waitFor();
+      assert.match(await renderedText(row('order-7')), /7 events[\s\S]*billing_outbox stopped, 1 more[\s\S]*2 errors/);
+      assert.match(await renderedText(row('order-4')), /1,204 events[\s\S]*search_index/);
+      assert.match(await renderedText(row('order-1')), /12 s ago[\s\S]*handled/);
+      assert.doesNotMatch(await renderedText(row('user-9')), /handled|errors/);
+      assert.match((await row('order-7').getAttribute('title')) ?? '', /search_index: ≤ 1 of its events wait/);
+      await row('order-7').click();
+      await press('ArrowDown', 'Enter');
+      assert.deepEqual(
+        (await view.sent('openTrace')).map(({ eventId }) => eventId),
+        [makeEvent(7).eventId, makeEvent(4).eventId],
+      );
+    });
+
+    it('says what to do before anything was started, and when nothing began', async () => {
+      await openRun(run([], { startedAt: null, what: null }));
+      await view.page.getByRole('button', { name: 'Mark now as start' }).click();
+      await view.page.getByRole('button', { name: 'What counts as a start' }).click();
+      for (const type of ['markStart', 'openRunSetting'] as const) assert.equal((await view.sent(type)).length, 1);
+      await view.push({ type: 'run', run: run([], { what: null }) });
+      await view.page.getByText('Marked by hand').waitFor();
+      await view.page.getByText('Nothing began since.').waitFor();
+    });
+
+    it('says that not everything is listed', async () => {
+      await openRun(run([trace(1)], { unlisted: 1_500, cut: true }));
+      await view.page.getByText('1,501 traces began. The newest 1 are listed. There were too many events').waitFor();
+    });
+
+    for (const theme of THEMES) {
+      it(`looks like a part of the ${theme} side bar`, async () => {
+        await mkdir(SCREENSHOTS, { recursive: true });
+        await openRun(run(four(), { earlier: 3 }), { theme, width: 300, height: 360 });
+        await row('order-7').click();
+        await view.page.screenshot({ path: join(SCREENSHOTS, `run-${theme}.png`) });
+      });
+    }
+  });
+
+  for (const theme of THEMES) {
+    for (const width of [240, 300, 640]) {
+      it(`looks like a part of the ${theme} side bar at ${width} pixels`, async () => {
+        await mkdir(SCREENSHOTS, { recursive: true });
+        await open(events(1, 60), { theme, width, height: 360 });
+        await view.push({
+          type: 'gaps',
+          gaps: [{ after: '54' as never, before: '55' as never, skipped: 12_345, more: false }],
+        });
+        await row('were skipped').waitFor();
+        await row('payment-58').click();
+        await view.page.screenshot({ path: join(SCREENSHOTS, `events-${theme}-${width}.png`) });
+        assert.deepEqual(await view.cspViolations(), []);
+      });
+    }
+  }
+
+  it('suggests below the field', async () => {
+    await open(events(1, 60), { height: 360 });
+    await field().fill('pay');
+    await view.page.getByRole('option').first().waitFor();
+    await press('ArrowDown');
+    await view.page.screenshot({ path: join(SCREENSHOTS, 'events-suggestions.png') });
+  });
+});

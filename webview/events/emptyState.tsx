@@ -1,0 +1,63 @@
+import { formatCount } from '../../src/model/format';
+import { usePage } from './page';
+import type { EventsState } from './session';
+
+/** Why there is no event to see, and what to do next; null while it cannot be said. */
+export function EmptyState({ state }: { state: EventsState }) {
+  const { session, t, language } = usePage();
+  if (state.status.state !== 'live') return <Unconnected state={state} />;
+  if (!state.isRead) return null;
+  if (state.total === 0) {
+    return (
+      <div class="empty">
+        <p>{t('No events yet.')}</p>
+        <p class="muted">{t('They appear here as soon as they are appended.')}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="empty">
+      <p>{t('None of the newest {count} events matches the filter.', { count: formatCount(state.total, language) })}</p>
+      <ui-button appearance="secondary" onClick={() => session.setFilter('')}>
+        {t('Clear filter')}
+      </ui-button>
+    </div>
+  );
+}
+
+/** There is no store to read from. */
+export function Unconnected({ state }: { state: EventsState }) {
+  const { host, t } = usePage();
+  const { status } = state;
+  const button = (type: 'connect' | 'openDemo' | 'showLog', label: string, appearance: 'primary' | 'secondary') => (
+    <ui-button appearance={appearance} onClick={() => host.send({ type })}>
+      {label}
+    </ui-button>
+  );
+  switch (status.state) {
+    case 'live':
+      return null;
+    case 'connecting':
+      return (
+        <div class="empty">
+          <p class="muted">{t('Connecting to {name}…', { name: status.name })}</p>
+        </div>
+      );
+    case 'none':
+      return (
+        <div class="empty">
+          <p>{t('Not connected. The newest events of an event store appear here live.')}</p>
+          {button('connect', t('Connect'), 'primary')}
+          {button('openDemo', t('Open demo store'), 'secondary')}
+        </div>
+      );
+    default:
+      return (
+        <div class="empty">
+          <p>{status.reason}</p>
+          {button('connect', t('Connect'), 'primary')}
+          {button('showLog', t('Show log'), 'secondary')}
+        </div>
+      );
+  }
+}

@@ -1,0 +1,72 @@
+import type { EventHeader } from '../../src/model/event';
+import { type EventEntry, type EventGap, isGap } from '../../src/model/eventRing';
+import { formatCount } from '../../src/model/format';
+import type { Page } from './page';
+
+/** An empty row; its parts are found again by `fillEventRow`. */
+export function createEventRow(): HTMLElement {
+  const row = document.createElement('div');
+  row.className = 'row';
+  for (const name of ['time', 'name-text', 'stream-text']) {
+    const part = document.createElement('span');
+    part.className = name;
+    row.append(part);
+  }
+  return row;
+}
+
+type Texts = Pick<Page, 't' | 'time' | 'language'>;
+
+export function fillEventRow(row: HTMLElement, entry: EventEntry | undefined, texts: Texts): void {
+  if (!entry) return;
+  row.classList.toggle('gap', isGap(entry));
+  if (isGap(entry)) fillGap(row, entry, texts);
+  else fillEvent(row, entry, texts);
+}
+
+function fillEvent(row: HTMLElement, event: EventHeader, { t, time }: Texts): void {
+  const { eventId, eventType, stream, correlationId } = event;
+  const of = `${stream.type}/${stream.id}`;
+  const [clock, fraction = ''] = time.clock(event.time).split('.');
+  setTexts(row, [clock ?? '', eventType, of]);
+  setFraction(row, fraction === '' ? '' : `.${fraction}`);
+  row.title = [
+    t('{type} version {version}', { type: eventType, version: event.eventVersion }),
+    `${stream.context === null ? '' : `${stream.context} · `}${of} · ${event.streamVersion}`,
+    `#${event.position} · ${time.full(event.time)}`,
+    correlationId === null ? t('No correlation') : t('Correlation {id}', { id: correlationId }),
+  ].join('\n');
+  row.dataset.vscodeContext = JSON.stringify({
+    webviewSection: 'event',
+    preventDefaultContextMenuItems: true,
+    eventId,
+    eventType,
+    stream: of,
+    ...(correlationId === null ? {} : { correlationId, hasCorrelation: true }),
+  });
+}
+
+function fillGap(row: HTMLElement, { skipped, more }: EventGap, { t, language }: Texts): void {
+  const count = `${formatCount(skipped, language)}${more ? '+' : ''}`;
+  const words =
+    skipped === 1 && !more
+      ? t('1 event was skipped while paused')
+      : t('{count} events were skipped while paused', { count });
+  setTexts(row, ['', words, t('Read on')]);
+  setFraction(row, '');
+  row.title = t('Reads the next events here');
+  delete row.dataset.vscodeContext;
+}
+
+/** Shown by the style sheet where there is room. */
+function setFraction(row: HTMLElement, text: string): void {
+  const [time] = row.children;
+  if (time instanceof HTMLElement) time.dataset.fraction = text;
+}
+
+function setTexts(row: HTMLElement, texts: readonly string[]): void {
+  for (const [i, text] of texts.entries()) {
+    const part = row.children[i];
+    if (part && part.textContent !== text) part.textContent = text;
+  }
+}
