@@ -1,4 +1,6 @@
 import type { ExtensionContext } from 'vscode';
+import { registerCode } from './features/code';
+import { createCodeIndex } from './features/code/codeIndex';
 import { registerConnections } from './features/connections';
 import { DEMO_NAME } from './features/connections/connectionEntries';
 import { registerConsumers } from './features/consumers';
@@ -16,7 +18,8 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(logLifetime);
   const active = registerConnections(context);
   const logs = registerLogs(context, active);
-  const scopes = registerScopes(context, { active });
+  const code = createCodeIndex();
+  const scopes = registerScopes(context, { active, code });
   const feed = createConsumerFeed(active, scopes);
   const openTrace = registerTrace(context, { active, feed, logs });
   registerConsumers(context, {
@@ -28,9 +31,11 @@ export function activate(context: ExtensionContext): void {
     isDemo: (connection) => connection === DEMO_NAME,
   });
   registerDiagnosis(context, { active, logs, feed, scopes });
+  registerCode(context, { active, code, feed, scopes, openTrace });
   registerLookup(context, { active, openTrace });
   registerStatus(context, { active, feed });
   context.subscriptions.push(
+    code,
     feed,
     scopes.onDidChange(() => feed.refresh()),
   );

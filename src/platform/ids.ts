@@ -19,6 +19,11 @@ export const commands = {
   showNextUnhandled: 'eventTrace.showNextUnhandled',
   addLogFile: 'eventTrace.addLogFile',
   openHandler: 'eventTrace.openHandler',
+  goToStruct: 'eventTrace.goToStruct',
+  goToHandlers: 'eventTrace.goToHandlers',
+  goToProducers: 'eventTrace.goToProducers',
+  showEvent: 'eventTrace.showEvent',
+  checkCode: 'eventTrace.checkCode',
   whyBehind: 'eventTrace.whyBehind',
   copyReport: 'eventTrace.copyReport',
 } as const;

@@ -29,6 +29,9 @@ const oneOf =
 /** On unless turned off. */
 const flag = (value: unknown) => value !== false;
 
+/** Off unless turned on. */
+const optIn = (value: unknown) => value === true;
+
 const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 
 const texts = (value: unknown): readonly string[] =>
@@ -53,6 +56,9 @@ export const settings = {
   logFiles: define('logs.files', texts),
   logExclude: define('logs.exclude', texts),
   logErrorPatterns: define('logs.errorPatterns', texts),
+  lensConsumers: define('codeLens.consumers', flag),
+  lensEvents: define('codeLens.events', flag),
+  findings: define('findings.enabled', optIn),
   demoLogFolder: define('demo.logFolder', text),
 } as const;
 

@@ -3,6 +3,7 @@ import type { Database } from './database';
 import { eventSql } from './eventSql';
 import type { EventStore } from './eventStore';
 import { readBody, readEvent, readPreviousOfType, readRecentCorrelations, readStreamAround } from './events';
+import { readEventTypes, readPayloadSamples, readTypeActivity } from './eventTypes';
 import { hasIndexFor, readHeadersFrom, readHeadersOf } from './headers';
 import { identify } from './identify';
 import type { StoreLayout } from './layout';
@@ -28,6 +29,10 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     consumers: (tailAfter = null, signal) => readConsumers(db, sql, consumers, tailAfter, signal),
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
+    appendRate: () => Promise.resolve([]), // placeholder
+    eventTypes: (signal) => readEventTypes(db, sql, signal),
+    typeActivity: (types, signal) => readTypeActivity(db, sql, types, signal),
+    payloadSamples: (types, signal) => readPayloadSamples(db, sql, types, signal),
     close: () => db.close(),
   };
 }

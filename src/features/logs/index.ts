@@ -35,6 +35,7 @@ export function registerLogs(
       const patterns = settings.logErrorPatterns.get();
       return readConsumerLog(consumer, files, { signal, patterns, ...(ripgrep ? { ripgrep } : {}) });
     },
+    findForTrace: () => Promise.resolve({ hits: [], files: 0, more: false }), // placeholder
     async open(file, lineNumber, column) {
       const known = await logFiles(connections.demoLogFolder());
       if (!known.includes(file))

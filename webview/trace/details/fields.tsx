@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { EventHeader } from '../../../src/model/event';
 import { formatBytes } from '../../../src/model/format';
+import type { CodePlace } from '../../../src/protocol/trace';
 import { IconButton } from '../../kit/icon';
 import { formatOffset } from '../../kit/time';
 import { usePage } from '../page';
@@ -19,6 +20,7 @@ export function Fields({ header, place }: { header: EventHeader; place: number }
       <dl class="fields">
         <Field name={t('Event type')} value={header.eventType}>
           <span class="muted">{t('schema version {version}', { version: header.eventVersion })}</span>
+          <GoToCode eventId={header.eventId} />
         </Field>
         <Field name={t('Event id')} mono value={header.eventId} />
         <Field name={t('Global position')} value={header.position} />
@@ -86,6 +88,19 @@ function Field({ name, value, copy = value, mono = false, children }: FieldProps
         {children}
       </dd>
     </div>
+  );
+}
+
+/** To the places of the event's type in the Go sources. */
+function GoToCode({ eventId }: { eventId: string }) {
+  const { session, t } = usePage();
+  const go = (what: CodePlace) => () => session.act({ kind: 'goToCode', eventId, what });
+  return (
+    <>
+      <IconButton icon="symbol-structure" label={t('Go to the struct in Go')} onClick={go('struct')} />
+      <IconButton icon="symbol-method" label={t('Go to the handlers in Go')} onClick={go('handlers')} />
+      <IconButton icon="symbol-event" label={t('Go to the producers in Go')} onClick={go('producers')} />
+    </>
   );
 }
 

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import type { ActiveStore } from '../../platform/activeStore';
+import { log } from '../../platform/log';
+import { describeError } from '../../platform/storeMessages';
+import type { EventStore, TypeActivity } from '../../store/eventStore';
+
+/** So long the editors stand still before the store is asked, and so often it is asked again. */
+const quietMs = 200;
+const againMs = 30_000;
+/** More structs than a person looks at. */
+const mostTypes = 200;
+
+/** What the store has of the event types on screen: one query for all of them. */
+export interface Activity extends vscode.Disposable {
+  /** The versions of an event type; undefined before the store was asked. */
+  of(eventType: string): readonly TypeActivity[] | undefined;
+  readonly onDidChange: vscode.Event<void>;
+  /** What is on screen may have changed. */
+  look(): void;
+}
+
+export function createActivity(active: ActiveStore, wanted: () => Iterable<string>): Activity {
+  const changed = new vscode.EventEmitter<void>();
+  let store: EventStore | undefined;
+  let known = new Map<string, readonly TypeActivity[]>();
+  let askedAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let running: AbortController | undefined;
+
+  const ask = async () => {
+    const types = vscode.window.state.focused ? [...new Set(wanted())].slice(0, mostTypes) : [];
+    const isFresh = types.every((type) => known.has(type)) && Date.now() - askedAt < againMs;
+    if (!store || types.length === 0 || isFresh) return wait(againMs);
+    running?.abort();
+    const mine = new AbortController();
+    running = mine;
+    try {
+      const found = await store.typeActivity(types, mine.signal);
+      if (mine.signal.aborted) return;
+      known = new Map(types.map((type) => [type, found.filter(({ eventType }) => eventType === type)]));
+      askedAt = Date.now();
+      changed.fire();
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      log().warn('The activity of event types could not be read', describeError(error));
+      askedAt = Date.now();
+    }
+    wait(againMs);
+  };
+
+  const wait = (ms: number) => {
+    clearTimeout(timer);
+    if (store) timer = setTimeout(() => void ask(), ms);
+  };
+
+  const take = () => {
+    const now = active.state.kind === 'connected' ? active.state.store : undefined;
+    if (now === store) return;
+    store = now;
+    running?.abort();
+    known = new Map();
+    clearTimeout(timer);
+    changed.fire();
+    wait(quietMs);
+  };
+  const subscription = active.onDidChange(take);
+  take();
+
+  return {
+    of: (eventType) => known.get(eventType),
+    onDidChange: changed.event,
+    look: () => wait(quietMs),
+    dispose() {
+      clearTimeout(timer);
+      running?.abort();
+      vscode.Disposable.from(subscription, changed).dispose();
+    },
+  };
+}

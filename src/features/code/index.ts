@@ -1,0 +1,49 @@
+import type { Disposable, ExtensionContext } from 'vscode';
+import { registerCommand } from '../../platform/commands';
+import { commands } from '../../platform/ids';
+import type { OpenTrace } from '../../platform/traceOpener';
+import type { CodeDeps } from './deps';
+import type { Findings } from './findings';
+
+/** Ways between events and Go code: commands, lenses above consumers and event structs, findings. What needs a store is loaded when one is connected. */
+export function registerCode(context: ExtensionContext, deps: CodeDeps & { readonly openTrace: OpenTrace }): void {
+  const { active } = deps;
+  const navigation = () => import('./navigation');
+  let parts: Promise<{ readonly lenses: Disposable; readonly findings: Findings }> | undefined;
+
+  const startParts = () => {
+    if (active.state.kind !== 'connected') return;
+    parts ??= loadParts();
+  };
+  const loadParts = async () => {
+    const [{ createLenses }, { createFindings }] = await Promise.all([import('./lenses'), import('./findings')]);
+    return { lenses: createLenses(deps), findings: createFindings(deps) };
+  };
+  const checkCode = async () => {
+    if (!(await active.require())) return;
+    startParts();
+    await (await parts)?.findings.check();
+  };
+
+  context.subscriptions.push(
+    registerCommand(commands.openHandler, async (argument?: unknown, eventType?: unknown) =>
+      (await navigation()).openHandler(argument, eventType, deps),
+    ),
+    registerCommand(commands.goToStruct, async (event?: unknown) => (await navigation()).goToStruct(event, deps)),
+    registerCommand(commands.goToHandlers, async (event?: unknown) => (await navigation()).goToHandlers(event, deps)),
+    registerCommand(commands.goToProducers, async (event?: unknown) => (await navigation()).goToProducers(event, deps)),
+    registerCommand(commands.showEvent, async (position?: unknown) =>
+      (await import('./showEvent')).showEvent(position, deps),
+    ),
+    registerCommand(commands.checkCode, checkCode),
+    active.onDidChange(startParts),
+    {
+      dispose: () =>
+        void parts?.then(({ lenses, findings }) => {
+          lenses.dispose();
+          findings.dispose();
+        }),
+    },
+  );
+  startParts();
+}
