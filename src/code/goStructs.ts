@@ -98,8 +98,8 @@ const embedded = new RegExp(`^\\*?((?:${typeName}\\.)?(${typeName}))(?:\\[.*\\])
 const named = new RegExp(`^(${typeName}(?:\\s*,\\s*${typeName})*)\\s`, 'u');
 
 function readMember(code: string, shape: string, line: number): Member {
-  const { name, optional } = tagOf(code, shape);
-  if (name === '-') return { fields: [], embeds: [] };
+  const { name, optional, leftOut } = tagOf(code, shape);
+  if (leftOut) return { fields: [], embeds: [] };
   const [, type = '', ownName = ''] = embedded.exec(shape.trim()) ?? [];
   if (type !== '') {
     // An embedded type with a name in JSON is a field like any other.
@@ -114,14 +114,22 @@ function readMember(code: string, shape: string, line: number): Member {
 
 const isExported = (name: string) => /^\p{Lu}/u.test(name);
 
-/** What the `json` tag says; `-` where it leaves the field out. */
-function tagOf(code: string, shape: string): { readonly name: string | undefined; readonly optional: boolean } {
-  const open = /["`]/.exec(shape);
-  const tag = open ? code.slice(open.index + 1).replace(/["`]\s*$/, '') : '';
+interface Tag {
+  readonly name: string | undefined;
+  readonly optional: boolean;
+  /** `json:"-"`. */
+  readonly leftOut: boolean;
+}
+
+const untagged: Tag = { name: undefined, optional: false, leftOut: false };
+
+/** What the `json` tag says, which is the string at the member's end. */
+function tagOf(code: string, shape: string): Tag {
+  const literal = /(["`])[ \n]*\1\s*$/.exec(shape);
+  const tag = literal ? code.slice(literal.index + 1) : '';
   const value = /(?:^|\s)json:\\?"([^"\\]*)\\?"/.exec(tag)?.[1];
-  if (value === undefined) return { name: undefined, optional: false };
-  if (value === '-') return { name: '-', optional: true };
+  if (value === undefined) return untagged;
   const [name = '', ...options] = value.split(',');
   const optional = options.includes('omitempty') || options.includes('omitzero');
-  return { name: name === '' ? undefined : name, optional };
+  return { name: name === '' ? undefined : name, optional, leftOut: value === '-' };
 }
