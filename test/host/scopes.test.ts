@@ -55,7 +55,7 @@ describe('what consumers handle', () => {
     const code = createCodeIndex();
     const scopes = createScopes({ active, code });
     disposables.push(code, scopes);
-    const deps = { code } as unknown as CodeDeps;
+    const deps = { code, goRuns: () => false } as unknown as CodeDeps;
     assert.equal(scopes.scopeOf('mailer').source, 'unknown');
 
     state = { kind: 'connected', name: 'test', store: {} as EventStore };

@@ -25,32 +25,47 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
   let known = new Map<string, readonly TypeActivity[]>();
   let askedAt = 0;
   let timer: NodeJS.Timeout | undefined;
+  let isSoon = false;
   let running: AbortController | undefined;
+  let askingFor = '';
 
   const ask = async () => {
+    isSoon = false;
     const types = vscode.window.state.focused ? [...new Set(wanted())].slice(0, mostTypes) : [];
     const isFresh = types.every((type) => known.has(type)) && Date.now() - askedAt < againMs;
     if (!store || types.length === 0 || isFresh) return wait(againMs);
+    const key = types.join('\n');
+    if (running && key === askingFor) return;
     running?.abort();
     const mine = new AbortController();
     running = mine;
+    askingFor = key;
     try {
       const found = await store.typeActivity(types, mine.signal);
       if (mine.signal.aborted) return;
       known = new Map(types.map((type) => [type, found.filter(({ eventType }) => eventType === type)]));
-      askedAt = Date.now();
       changed.fire();
     } catch (error) {
       if (mine.signal.aborted) return;
       log().warn('The activity of event types could not be read', describeError(error));
-      askedAt = Date.now();
+      // Not again at once: the old values stay.
+      known = new Map(types.map((type) => [type, known.get(type) ?? []]));
     }
+    running = undefined;
+    askedAt = Date.now();
     wait(againMs);
   };
 
   const wait = (ms: number) => {
     clearTimeout(timer);
+    isSoon = false;
     if (store) timer = setTimeout(() => void ask(), ms);
+  };
+  /** Asking again and again does not put it off. */
+  const look = () => {
+    if (isSoon) return;
+    wait(quietMs);
+    isSoon = true;
   };
 
   const take = () => {
@@ -58,10 +73,11 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
     if (now === store) return;
     store = now;
     running?.abort();
+    running = undefined;
     known = new Map();
     clearTimeout(timer);
     changed.fire();
-    wait(quietMs);
+    look();
   };
   const subscription = active.onDidChange(take);
   take();
@@ -69,7 +85,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
   return {
     of: (eventType) => known.get(eventType),
     onDidChange: changed.event,
-    look: () => wait(quietMs),
+    look,
     dispose() {
       clearTimeout(timer);
       running?.abort();

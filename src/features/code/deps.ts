@@ -9,4 +9,6 @@ export interface CodeDeps {
   readonly code: CodeIndex;
   readonly feed: ConsumerFeed;
   readonly scopes: Pick<ConsumerScopes, 'scopeOf'>;
+  /** Whether the Go language server answers in this window. */
+  readonly goRuns: () => boolean;
 }

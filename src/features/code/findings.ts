@@ -41,7 +41,9 @@ export function createFindings({ active, code }: CodeDeps): Findings {
     running = mine;
     const index = await readIndex(code);
     const found = await compare(index, state.store, mine.signal);
-    if (!mine.signal.aborted) problems.set(diagnosticsOf(found));
+    if (mine.signal.aborted) return;
+    problems.clear();
+    problems.set(diagnosticsOf(found));
   };
   const runSoon = () => {
     stop();

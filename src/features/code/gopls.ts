@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
 import type { GoStruct } from '../../code/goEvents';
 
-/** The extension that runs the Go language server. */
-const goExtension = 'golang.go';
-
 /** Longer than a server that is warm takes; the regular expressions know the way too. */
 const patienceMs = 2_000;
 
-/** The structs of that name by the Go language server: it knows aliases, build tags and modules outside the workspace. Empty where it does not run or does not answer in time. */
+/** The structs of that name by the Go language server: it knows groups, aliases and build tags for certain. Empty where it does not answer in time. */
 export async function structsByGopls(name: string): Promise<readonly GoStruct[]> {
   const symbols = await symbolsNamed(name);
   const structs = symbols.filter(
@@ -36,7 +33,6 @@ export async function methodByGopls(receiver: string, method: string, folder: st
 }
 
 async function symbolsNamed(query: string): Promise<readonly vscode.SymbolInformation[]> {
-  if (!vscode.extensions.getExtension(goExtension)?.isActive) return [];
   const asked = vscode.commands.executeCommand<vscode.SymbolInformation[] | undefined>(
     'vscode.executeWorkspaceSymbolProvider',
     query,

@@ -1,4 +1,4 @@
-import type { Disposable, ExtensionContext } from 'vscode';
+import { type Disposable, type ExtensionContext, extensions } from 'vscode';
 import { registerCommand } from '../../platform/commands';
 import { commands } from '../../platform/ids';
 import type { OpenTrace } from '../../platform/traceOpener';
@@ -6,14 +6,18 @@ import type { CodeDeps } from './deps';
 import type { Findings } from './findings';
 
 /** Ways between events and Go code: commands, lenses above consumers and event structs, findings. What needs a store is loaded when one is connected. */
-export function registerCode(context: ExtensionContext, deps: CodeDeps & { readonly openTrace: OpenTrace }): void {
+export function registerCode(
+  context: ExtensionContext,
+  parts: Omit<CodeDeps, 'goRuns'> & { readonly openTrace: OpenTrace },
+): void {
+  const deps = { ...parts, goRuns };
   const { active } = deps;
   const navigation = () => import('./navigation');
-  let parts: Promise<{ readonly lenses: Disposable; readonly findings: Findings }> | undefined;
+  let started: Promise<{ readonly lenses: Disposable; readonly findings: Findings }> | undefined;
 
   const startParts = () => {
     if (active.state.kind !== 'connected') return;
-    parts ??= loadParts();
+    started ??= loadParts();
   };
   const loadParts = async () => {
     const [{ createLenses }, { createFindings }] = await Promise.all([import('./lenses'), import('./findings')]);
@@ -22,7 +26,7 @@ export function registerCode(context: ExtensionContext, deps: CodeDeps & { reado
   const checkCode = async () => {
     if (!(await active.require())) return;
     startParts();
-    await (await parts)?.findings.check();
+    await (await started)?.findings.check();
   };
 
   context.subscriptions.push(
@@ -39,7 +43,7 @@ export function registerCode(context: ExtensionContext, deps: CodeDeps & { reado
     active.onDidChange(startParts),
     {
       dispose: () =>
-        void parts?.then(({ lenses, findings }) => {
+        void started?.then(({ lenses, findings }) => {
           lenses.dispose();
           findings.dispose();
         }),
@@ -47,3 +51,8 @@ export function registerCode(context: ExtensionContext, deps: CodeDeps & { reado
   );
   startParts();
 }
+
+/** The extension that runs the Go language server. */
+const goExtension = 'golang.go';
+
+const goRuns = () => extensions.getExtension(goExtension)?.isActive === true;

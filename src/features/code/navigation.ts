@@ -21,11 +21,11 @@ export async function openHandler(argument: unknown, eventType: unknown, deps: C
   if (!place) {
     throw new Error(vscode.l10n.t('No Handle method of a consumer named {0} was found in the Go sources.', name));
   }
-  await showPlace((type === undefined && (await handleByGopls(name, index))) || place);
+  await showPlace((type === undefined && (await handleByGopls(name, index, deps.goRuns()))) || place);
 }
 
-async function handleByGopls(name: string, index: GoIndex): Promise<SourcePlace | undefined> {
-  const [consumer] = consumersNamed(name, index.consumers);
+async function handleByGopls(name: string, index: GoIndex, goRuns: boolean): Promise<SourcePlace | undefined> {
+  const [consumer] = goRuns ? consumersNamed(name, index.consumers) : [];
   return consumer && methodByGopls(consumer.receiver, 'Handle', consumer.packageFolder);
 }
 
@@ -43,7 +43,7 @@ export async function goToStruct(argument: unknown, deps: CodeDeps): Promise<voi
   const found = await subjectAndIndex(argument, deps);
   if (!found) return;
   const { subject, index } = found;
-  const structs = await structsFor(subject, index);
+  const structs = await structsFor(subject, index, deps.goRuns());
   if (structs.length === 0) {
     throw new Error(vscode.l10n.t('No struct {0} was found in the Go sources.', subject.eventType));
   }
@@ -57,9 +57,13 @@ export async function goToStruct(argument: unknown, deps: CodeDeps): Promise<voi
 }
 
 /** By the language server where it runs, in the index's order; else by the index. Only those of the event's version where it is known. */
-async function structsFor({ eventType, eventVersion }: EventSubject, index: GoIndex): Promise<readonly GoStruct[]> {
+async function structsFor(
+  { eventType, eventVersion }: EventSubject,
+  index: GoIndex,
+  goRuns: boolean,
+): Promise<readonly GoStruct[]> {
   const known = index.structs(eventType, eventVersion);
-  const sure = await structsByGopls(eventType);
+  const sure = goRuns ? await structsByGopls(eventType) : [];
   const place = ({ file }: GoStruct) => known.findIndex((struct) => struct.file === file) >>> 0;
   const found = sure.length > 0 ? [...sure].sort((a, b) => place(a) - place(b)) : known;
   const ofVersion = found.filter(({ version }) => eventVersion !== undefined && (version ?? 1) === eventVersion);
