@@ -22,6 +22,7 @@ export const commands = {
   goToStruct: 'eventTrace.goToStruct',
   goToHandlers: 'eventTrace.goToHandlers',
   goToProducers: 'eventTrace.goToProducers',
+  debugHandler: 'eventTrace.debugHandler',
   showEvent: 'eventTrace.showEvent',
   checkCode: 'eventTrace.checkCode',
   whyBehind: 'eventTrace.whyBehind',

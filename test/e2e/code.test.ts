@@ -23,23 +23,17 @@ describe('the Go code of the demo workspace', () => {
   });
 
   const lens = (text: RegExp) => workbench.page.locator('.codelens-decoration').filter({ hasText: text }).first();
-  const openFile = async (name: string) => {
-    await workbench.page.keyboard.press('Control+KeyP');
-    await workbench.quickInput().waitFor();
-    await workbench.typeAndAccept(name);
-    await workbench.activeEditor().filter({ hasText: name }).waitFor();
-  };
-
   it('has a lens above a consumer that says why it is behind', async () => {
-    await openFile('billing_outbox.go');
+    await workbench.runCommand('Event Trace: Open Handler');
+    await workbench.pick('billing_outbox');
+    await workbench.activeEditor().filter({ hasText: 'billing_outbox.go' }).waitFor();
     await lens(/stopped · lag/).waitFor();
     await workbench.screenshot('code-consumer-lens');
   });
 
   it('has lenses above event structs, and leads from one to the newest event', async () => {
-    await workbench.page.keyboard.press('Control+KeyP');
-    await workbench.quickInput().waitFor();
-    await workbench.typeAndAccept('payment/events/v1/events.go');
+    await workbench.runCommand('Event Trace: Go to Event Struct');
+    await workbench.typeAndAccept('PaymentCaptured');
     await lens(/\d in the last day · last .* ago/).waitFor();
     await lens(/billing_outbox behind/).waitFor();
     await workbench.screenshot('code-event-lens');

@@ -36,6 +36,9 @@ export function registerCode(
     registerCommand(commands.goToStruct, async (event?: unknown) => (await navigation()).goToStruct(event, deps)),
     registerCommand(commands.goToHandlers, async (event?: unknown) => (await navigation()).goToHandlers(event, deps)),
     registerCommand(commands.goToProducers, async (event?: unknown) => (await navigation()).goToProducers(event, deps)),
+    registerCommand(commands.debugHandler, async (event?: unknown) =>
+      (await import('./debugHandler')).debugHandler(event, deps),
+    ),
     registerCommand(commands.showEvent, async (position?: unknown) =>
       (await import('./showEvent')).showEvent(position, deps),
     ),

@@ -22,6 +22,7 @@ const codeCommands: Readonly<Record<CodePlace, CommandId>> = {
   struct: commands.goToStruct,
   handlers: commands.goToHandlers,
   producers: commands.goToProducers,
+  test: commands.debugHandler,
 };
 
 /** The value of the reply that `TraceRequest` names for each kind. */
@@ -60,8 +61,9 @@ export async function answer(request: TraceRequest, context: RequestContext, dep
       await vscode.commands.executeCommand(commands.addLogFile);
       return null;
     case 'goToCode': {
-      const { eventType, eventVersion } = await headerOf(request.eventId, context);
-      await vscode.commands.executeCommand(codeCommands[request.what], { eventType, eventVersion });
+      const { eventType, eventVersion, position } = await headerOf(request.eventId, context);
+      const event = { connection, eventType, eventVersion, position };
+      await vscode.commands.executeCommand(codeCommands[request.what], event);
       return null;
     }
     case 'openTraceUrl':

@@ -100,6 +100,7 @@ function GoToCode({ eventId }: { eventId: string }) {
       <IconButton icon="symbol-structure" label={t('Go to the struct in Go')} onClick={go('struct')} />
       <IconButton icon="symbol-method" label={t('Go to the handlers in Go')} onClick={go('handlers')} />
       <IconButton icon="symbol-event" label={t('Go to the producers in Go')} onClick={go('producers')} />
+      <IconButton icon="debug-alt" label={t('Debug my handler on this event')} onClick={go('test')} />
     </>
   );
 }
