@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../support/runProcess';
 import { bundleSection } from './bundle';
+import { codeSection } from './code';
 import { runAfterHooks } from './hooks';
 import { logsSection } from './logs';
 import type { Section } from './measure';
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const sections: Section[] = [...('sections' in store ? store.sections : [store])];
   sections.push(await measured('Trace panel', panelSection));
   sections.push(await measured('Logs', logsSection));
+  sections.push(await measured('Go index', codeSection));
   sections.push(await measured('Bundle and activation', bundleSection));
   const report = reportOf(sections, 'server' in store ? store.server : null);
   console.log(`\n${report}`);

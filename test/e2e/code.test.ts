@@ -49,9 +49,9 @@ describe('the Go code of the demo workspace', () => {
     await page()
       .getByRole('tab', { name: /Fields/ })
       .click();
-    await page().getByRole('button', { name: 'Go to the handlers in Go' }).waitFor();
+    await page().getByRole('button', { name: 'Handlers' }).waitFor();
     await workbench.screenshot('code-details');
-    await page().getByRole('button', { name: 'Go to the handlers in Go' }).click();
+    await page().getByRole('button', { name: 'Handlers' }).click();
     await workbench.quickInput().waitFor();
     await workbench.screenshot('code-handlers');
     await workbench.pick('order_fulfilment');
@@ -63,6 +63,33 @@ describe('the Go code of the demo workspace', () => {
     await workbench.runCommand('Event Trace: Go to Event Producers');
     await workbench.typeAndAccept('OrderPlaced');
     await workbench.activeEditor().filter({ hasText: 'place.go' }).waitFor();
+  });
+
+  it('writes a test that feeds an event to a handler', async () => {
+    await workbench.runCommand('Event Trace: Open Handler');
+    await workbench.pick('billing_outbox');
+    await lens(/stopped · lag/).waitFor();
+    await workbench.page
+      .getByRole('tab', { name: /^UserRegistered|^OrderPlaced/ })
+      .first()
+      .click();
+    await workbench.webview().getByRole('row').filter({ hasText: 'PaymentCaptured' }).first().click();
+    await workbench.webview().getByRole('button', { name: 'Debug handler…' }).click();
+    await workbench.pick('billing_outbox');
+    await workbench.pick('Redacted payload');
+    await workbench
+      .activeEditor()
+      .filter({ hasText: /debug_billing_outbox_\d+_test\.go/ })
+      .waitFor();
+    await workbench.page.locator('.view-line').filter({ hasText: '"provider"' }).waitFor();
+    assert.equal(
+      await workbench.page
+        .locator('.view-line')
+        .filter({ hasText: /stripe|adyen|mollie|paypal/ })
+        .count(),
+      0,
+    );
+    await workbench.screenshot('code-test');
   });
 
   it('lists in the Problems panel where code and store disagree', async () => {

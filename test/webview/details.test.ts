@@ -63,8 +63,7 @@ describe('trace page: details', () => {
     ]);
     await button('Open the trace URL').click();
     assert.deepEqual(await asked('openTraceUrl'), [{ kind: 'openTraceUrl', traceId: event.traceId }]);
-    for (const what of ['struct', 'handlers', 'producers']) await button(`Go to the ${what} in Go`).click();
-    await button('Debug my handler on this event').click();
+    for (const link of ['Struct', 'Handlers', 'Producers', 'Debug handler…']) await button(link).click();
     assert.deepEqual(
       await asked('goToCode', 4),
       ['struct', 'handlers', 'producers', 'test'].map((what) => ({ kind: 'goToCode', eventId: event.eventId, what })),

@@ -33,7 +33,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
     isSoon = false;
     const types = vscode.window.state.focused ? [...new Set(wanted())].slice(0, mostTypes) : [];
     const isFresh = types.every((type) => known.has(type)) && Date.now() - askedAt < againMs;
-    if (!store || types.length === 0 || isFresh) return wait(againMs);
+    if (!store || types.length === 0 || isFresh) return lookLater();
     const key = types.join('\n');
     if (running && key === askingFor) return;
     running?.abort();
@@ -53,17 +53,19 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
     }
     running = undefined;
     askedAt = Date.now();
-    wait(againMs);
+    lookLater();
   };
 
   const wait = (ms: number) => {
     clearTimeout(timer);
-    isSoon = false;
     if (store) timer = setTimeout(() => void ask(), ms);
+  };
+  const lookLater = () => {
+    if (!isSoon) wait(againMs);
   };
   /** Asking again and again does not put it off. */
   const look = () => {
-    if (isSoon) return;
+    if (isSoon || !store) return;
     wait(quietMs);
     isSoon = true;
   };
@@ -76,6 +78,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
     running = undefined;
     known = new Map();
     clearTimeout(timer);
+    isSoon = false;
     changed.fire();
     look();
   };

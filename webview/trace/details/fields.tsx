@@ -20,7 +20,6 @@ export function Fields({ header, place }: { header: EventHeader; place: number }
       <dl class="fields">
         <Field name={t('Event type')} value={header.eventType}>
           <span class="muted">{t('schema version {version}', { version: header.eventVersion })}</span>
-          <GoToCode eventId={header.eventId} />
         </Field>
         <Field name={t('Event id')} mono value={header.eventId} />
         <Field name={t('Global position')} value={header.position} />
@@ -51,6 +50,7 @@ export function Fields({ header, place }: { header: EventHeader; place: number }
             />
           )}
         </Field>
+        <GoCode eventId={header.eventId} />
         <Field name={t('Payload size')} value={formatBytes(header.payloadBytes)} copy={null} />
       </dl>
     </>
@@ -92,16 +92,28 @@ function Field({ name, value, copy = value, mono = false, children }: FieldProps
 }
 
 /** To the places of the event's type in the Go sources. */
-function GoToCode({ eventId }: { eventId: string }) {
+function GoCode({ eventId }: { eventId: string }) {
   const { session, t } = usePage();
-  const go = (what: CodePlace) => () => session.act({ kind: 'goToCode', eventId, what });
+  const link = (what: CodePlace, text: string, title: string) => (
+    <button
+      type="button"
+      class="link-button"
+      title={title}
+      onClick={() => session.act({ kind: 'goToCode', eventId, what })}
+    >
+      {text}
+    </button>
+  );
   return (
-    <>
-      <IconButton icon="symbol-structure" label={t('Go to the struct in Go')} onClick={go('struct')} />
-      <IconButton icon="symbol-method" label={t('Go to the handlers in Go')} onClick={go('handlers')} />
-      <IconButton icon="symbol-event" label={t('Go to the producers in Go')} onClick={go('producers')} />
-      <IconButton icon="debug-alt" label={t('Debug my handler on this event')} onClick={go('test')} />
-    </>
+    <div class="field">
+      <dt>{t('Go code')}</dt>
+      <dd>
+        {link('struct', t('Struct'), t("Go to the struct of the event's type and version"))}
+        {link('handlers', t('Handlers'), t('Go to the places that handle events of this type'))}
+        {link('producers', t('Producers'), t('Go to the places that make events of this type'))}
+        {link('test', t('Debug handler…'), t('Write a Go test that feeds this event to a consumer'))}
+      </dd>
+    </div>
   );
 }
 
