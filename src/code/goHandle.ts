@@ -10,6 +10,9 @@ export interface GoParameter {
 
 /** How a consumer's `Handle` is called. */
 export interface GoHandle {
+  /** The type that it is declared for, and how many type parameters that has. */
+  readonly receiver: string;
+  readonly typeParameters: number;
   readonly packageName: string;
   readonly imports: readonly GoImport[];
   readonly parameters: readonly GoParameter[];
@@ -19,11 +22,14 @@ export interface GoHandle {
 export function handleAt(text: string, { line }: Pick<SourcePlace, 'line'>): GoHandle | undefined {
   const go = readGo(text);
   const start = lineOffset(go.shape, line);
-  const head = /func\s*\([^)]*\)\s*Handle\s*\(/y;
+  const head = /func\s*\(\s*(?:\w+\s+)?\*?\s*(\w+)\s*(?:\[([^\]]*)\])?\s*\)\s*Handle\s*\(/y;
   head.lastIndex = start;
-  if (!head.test(go.shape)) return undefined;
+  const match = head.exec(go.shape);
+  if (!match) return undefined;
   const end = closingBracket(go.shape, head.lastIndex - 1);
   return {
+    receiver: match[1] ?? '',
+    typeParameters: match[2]?.split(',').length ?? 0,
     packageName: /^package\s+(\w+)/m.exec(go.shape)?.[1] ?? '',
     imports: importsOf(go),
     parameters: parametersOf(go.code.slice(head.lastIndex, end)),

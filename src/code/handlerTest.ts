@@ -39,7 +39,7 @@ export function handlerTest(test: HandlerTest): { readonly name: string; readonl
     '//',
     `//	go test -run '^${name}$' .`,
     `func ${name}(t *testing.T) {`,
-    `	consumer := &${receiver}{} // Give it what it needs.`,
+    `	consumer := &${receiver}${typeArguments(test)}{} // Give it what it needs.`,
     ...(test.payload === null ? [] : [`	payload := ${goText(test.payload)}`]),
     `	event := ${pointer ? '&' : ''}${library}.PersistedEvent{`,
     ...aligned(eventFields(test, library)),
@@ -54,6 +54,12 @@ export function handlerTest(test: HandlerTest): { readonly name: string; readonl
     '',
   ];
   return { name, text: lines.join('\n') };
+}
+
+/** Any type will do for a person to begin with. */
+function typeArguments({ handle, receiver }: HandlerTest): string {
+  const count = handle.receiver === receiver ? handle.typeParameters : 0;
+  return count === 0 ? '' : `[${Array(count).fill('any').join(', ')}]`;
 }
 
 const isContext = ({ type }: GoParameter) => type === 'context.Context';

@@ -62,7 +62,7 @@ export async function readTypeActivity(
       (sum(count(*)) OVER (PARTITION BY type) > ${NEWEST} AND bool_and(bool_and(fresh)) OVER (PARTITION BY type))::text,
       to_json((array_agg(json_build_array(position::text, time, context, stream_type, stream_id) ORDER BY position DESC))[1:${SAMPLES}])::text
     FROM (${newestOf(sql, columns, NEWEST + 1)}) n GROUP BY type, version`;
-  return (await db.query(query, [storable], { signal })).map(readActivity);
+  return (await db.query(query, [storable], { signal, lane: 'scan' })).map(readActivity);
 }
 
 type NewestEvent = readonly [position: Position, time: string, context: string | null, type: string, id: string];

@@ -8,7 +8,7 @@ import type { EventStore, TypeActivity } from '../../store/eventStore';
 const quietMs = 200;
 const againMs = 30_000;
 /** More structs than a person looks at. */
-const mostTypes = 200;
+const mostTypes = 50;
 
 /** What the store has of the event types on screen: one query for all of them. */
 export interface Activity extends vscode.Disposable {

@@ -63,7 +63,7 @@ func (b *Billing) Handle(ctx context.Context, tx *sql.Tx, event es.PersistedEven
     ],
     test: { receiver: 'Billing', event: EVENT, streamWord: 'aggregate', payload: redacted },
   },
-  'of the store library with an alias, a pointer and a payload that has backticks': {
+  'of the store library with an alias, type parameters, a pointer and a payload that has backticks': {
     golden: 'store.golden',
     source: `package readmodel
 
@@ -73,9 +73,9 @@ import (
 	events "github.com/eventsalsa/store"
 )
 
-type reader struct{}
+type reader[K, V any] struct{}
 
-func (reader) Handle(
+func (reader[K, V]) Handle(
 	_ context.Context, // not needed
 	event *events.PersistedEvent,
 ) error {
