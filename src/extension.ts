@@ -1,4 +1,6 @@
 import type { ExtensionContext } from 'vscode';
+import { registerCode } from './features/code';
+import { createCodeIndex } from './features/code/codeIndex';
 import { registerConnections } from './features/connections';
 import { DEMO_NAME } from './features/connections/connectionEntries';
 import { readSavedConnections } from './features/connections/savedConnections';
@@ -24,7 +26,8 @@ export function activate(context: ExtensionContext): void {
   const active = registerConnections(context);
   const knowsStore = () => active.state.kind !== 'none' || readSavedConnections().connections.length > 0;
   const logs = registerLogs(context, { demoLogFolder: active.demoLogFolder, knowsStore });
-  const scopes = registerScopes(context, { active });
+  const code = createCodeIndex();
+  const scopes = registerScopes(context, { active, code });
   const feed = createConsumerFeed(active, scopes);
   const culprits = createCulprits({ active, feed, logs, scopes });
   registerHistory(context, { active, feed });
@@ -46,12 +49,14 @@ export function activate(context: ExtensionContext): void {
     viewShown: () => void active.viewShown(),
   });
   registerDiagnosis(context, { active, logs, feed, scopes });
+  registerCode(context, { active, code, feed, scopes, openTrace });
   registerLookup(context, { active, openTrace });
   const ids = createIdSpotting();
   registerLinks(context, { active, feed, ids, knowsStore });
   registerLogDocuments(context, { active, logs, ids });
   registerStatus(context, { active, feed });
   context.subscriptions.push(
+    code,
     feed,
     culprits,
     scopes.onDidChange(() => feed.refresh()),

@@ -1,6 +1,7 @@
 import { createFileCache } from './fileCache';
-import { type GoImport, parseDeclarations } from './goFile';
+import { parseDeclarations } from './goFile';
 import { folderOfImport, type GoModule, goFilesIn } from './goFiles';
+import type { GoImport } from './goImports';
 import type { FindDeclaration, Placed } from './goValues';
 
 /** What a package's names were declared to be; undefined where files disagree, as those for different systems do. */

@@ -1,10 +1,6 @@
 import { dirname } from 'node:path';
 import { type Scope, unknownScope } from '../model/scope';
-import { createDeclarationFinder } from './declarations';
-import { createFileCache } from './fileCache';
-import { parseGoFile } from './goFile';
-import { listGoFiles } from './goFiles';
-import { createGoTypes, type FoundMethod, type GoType, type GoTypes } from './goTypes';
+import type { FoundMethod, GoType, GoTypes } from './goTypes';
 import { type FindDeclaration, listOf, type Placed, textOf } from './goValues';
 import { inParallel } from './inParallel';
 
@@ -24,32 +20,21 @@ export interface GoConsumer extends SourcePlace {
   /** `source` is `unknown` where the code computes its lists. */
   readonly scope: Scope;
   readonly handle: SourcePlace | null;
+  /** Keys of its type and of those in its package that lend it methods: see `typeKey`. */
+  readonly typeKeys: readonly string[];
 }
 
-export interface ConsumerSearch {
-  /** Every consumer below the folders, by name. Rejects when aborted. A second search reads only what changed. */
-  find(folders: readonly string[], signal: AbortSignal): Promise<readonly GoConsumer[]>;
+/** Every consumer among the types, by name. */
+export async function consumersAmong(
+  types: GoTypes,
+  find: FindDeclaration,
+  signal: AbortSignal,
+): Promise<readonly GoConsumer[]> {
+  const found = await inParallel(types.all(), typesAtOnce, signal, (type) => consumerOf(type, types, find));
+  return found.filter((consumer) => consumer !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Disks answer no faster when more is asked at once. */
-const readsAtOnce = 16;
-
-export function createConsumerSearch(): ConsumerSearch {
-  const cache = createFileCache(parseGoFile);
-  const declarations = createDeclarationFinder();
-  return {
-    async find(folders, signal) {
-      const { files, modules } = await listGoFiles(folders, signal);
-      cache.keep(new Set(files));
-      const types = createGoTypes(modules);
-      const parsed = await inParallel(files, readsAtOnce, signal, (file) => cache.read(file));
-      for (const [index, goFile] of parsed.entries()) if (goFile) types.add(files[index] ?? '', goFile);
-      const find = declarations(modules);
-      const found = await inParallel(types.all(), readsAtOnce, signal, (type) => consumerOf(type, types, find));
-      return found.filter((consumer) => consumer !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
-    },
-  };
-}
+const typesAtOnce = 16;
 
 async function consumerOf(type: GoType, types: GoTypes, find: FindDeclaration): Promise<GoConsumer | undefined> {
   const { Name } = type.methods;
@@ -68,6 +53,7 @@ async function consumerOf(type: GoType, types: GoTypes, find: FindDeclaration): 
     line: Name.line,
     scope: await scopeOf(type, lists, find),
     handle: Handle && Handle !== 'elsewhere' ? { file: Handle.file, line: Handle.line } : null,
+    typeKeys: types.keysOf(type),
   };
 }
 

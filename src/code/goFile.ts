@@ -1,4 +1,8 @@
-import { closingBracket, expressionEnd, type GoText, isGenerated, readGo } from './goText';
+import { type GoImport, importsOf } from './goImports';
+import { type MappedEvent, parseMapping } from './goMapping';
+import { type StructName, structNames } from './goStructs';
+import { closingBracket, createLineCounter, expressionEnd, type GoText, isGenerated, readGo } from './goText';
+import { type GoUse, mayHaveUses, usesIn } from './goUses';
 
 export type ConsumerMethod = 'Name' | 'AggregateTypes' | 'BoundedContexts' | 'Handle';
 
@@ -12,19 +16,28 @@ export interface GoMethod {
   readonly returned: string | undefined;
 }
 
-export interface GoImport {
-  readonly alias: string | undefined;
-  readonly path: string;
-}
-
-/** What one Go file says about consumers. */
+/** What one Go file says about events and consumers. */
 export interface GoFile {
   readonly packageName: string;
   readonly imports: readonly GoImport[];
   readonly methods: readonly GoMethod[];
   /** Struct → the types that it embeds and so has the methods of; `package.Type` for those of other packages. */
   readonly embeds: ReadonlyMap<string, readonly string[]>;
+  /** The exported structs by a quick look; `structIn` tells for certain. */
+  readonly structs: readonly StructName[];
+  readonly uses: readonly GoUse[];
+  /** Of a file that the library's generator wrote. */
+  readonly mapping: readonly MappedEvent[];
 }
+
+const nothing: Omit<GoFile, 'structs'> = {
+  packageName: '',
+  imports: [],
+  methods: [],
+  embeds: new Map(),
+  uses: [],
+  mapping: [],
+};
 
 const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
 const methodHead = `^func\\s*\\(\\s*(?:${word}\\s+)?\\*?\\s*(${word})\\s*(?:\\[[^\\]]*\\])?\\s*\\)\\s*(Name|AggregateTypes|StreamTypes|BoundedContexts|Handle)\\s*\\(`;
@@ -35,12 +48,29 @@ const isWorthReading = (text: string) =>
     text.includes(part),
   );
 
-/** Reads a consumer's methods; undefined where the file has nothing of the kind, or nobody wrote it. */
+/** Undefined where the file says nothing of events and consumers. What nobody wrote has structs and a mapping at most. */
 export function parseGoFile(text: string): GoFile | undefined {
-  if (!isWorthReading(text) || isGenerated(text)) return undefined;
+  const structs = structNames(text);
+  if (isGenerated(text)) return parseGenerated(text, structs);
+  if (!isWorthReading(text) && !mayHaveUses(text)) return structs.length > 0 ? { ...nothing, structs } : undefined;
   const go = readGo(text);
-  const methods = [...go.shape.matchAll(new RegExp(methodHead, 'gmu'))].map((match) => methodAt(go, match));
-  return { packageName: packageOf(go.shape), imports: importsOf(go), methods, embeds: embedsOf(go.shape) };
+  const lineOf = createLineCounter(go.shape);
+  const imports = importsOf(go);
+  return {
+    packageName: packageOf(go.shape),
+    imports,
+    methods: [...go.shape.matchAll(new RegExp(methodHead, 'gmu'))].map((match) => methodAt(go, match, lineOf)),
+    embeds: embedsOf(go.shape),
+    structs,
+    uses: usesIn(go, imports),
+    mapping: [],
+  };
+}
+
+function parseGenerated(text: string, structs: readonly StructName[]): GoFile | undefined {
+  const mapping = parseMapping(text);
+  if (mapping.length === 0) return structs.length > 0 ? { ...nothing, structs } : undefined;
+  return { ...nothing, imports: importsOf(readGo(text)), structs, mapping };
 }
 
 export interface GoDeclaration {
@@ -91,13 +121,13 @@ function embedsOf(shape: string): Map<string, string[]> {
   return new Map(embeds.filter(([, types]) => types.length > 0));
 }
 
-function methodAt({ code, shape }: GoText, match: RegExpExecArray): GoMethod {
+function methodAt({ code, shape }: GoText, match: RegExpExecArray, lineOf: (offset: number) => number): GoMethod {
   const [head, receiver = '', method = ''] = match;
   return {
     receiver,
     // The later libraries call an aggregate a stream.
     method: (method === 'StreamTypes' ? 'AggregateTypes' : method) as ConsumerMethod,
-    line: shape.slice(0, match.index).split('\n').length,
+    line: lineOf(match.index),
     returned: method === 'Handle' ? undefined : returnedFrom({ code, shape }, match.index + head.length),
   };
 }
@@ -117,12 +147,3 @@ function returnedFrom({ code, shape }: GoText, parameters: number): string | und
 }
 
 const packageOf = (shape: string) => new RegExp(`^package\\s+(${word})`, 'mu').exec(shape)?.[1] ?? '';
-
-function importsOf({ code, shape }: GoText): GoImport[] {
-  return [...shape.matchAll(/^import\s*(\(?)/gm)].flatMap((head) => {
-    const start = head.index + head[0].length;
-    const end = head[1] ? closingBracket(shape, start - 1) : expressionEnd(shape, start);
-    const specs = code.slice(start, end).matchAll(new RegExp(`(${word}|\\.)?[ \\t]*["\`]([^"\`\\n]+)["\`]`, 'gu'));
-    return [...specs].map(([, alias, path = '']) => ({ alias, path }));
-  });
-}

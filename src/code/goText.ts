@@ -10,16 +10,26 @@ const commentOrString = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|`[^`]*`
 
 /** Takes the comments out of Go code, and the strings' contents too where only its shape is asked for. Lines end with a line feed alone. */
 export function readGo(text: string): GoText {
-  const blank = (part: string) => part.replace(/[^\n]/g, ' ');
-  const code = text
-    .replaceAll('\r\n', '\n')
-    .replace(commentOrString, (part) => (part.startsWith('/') ? blank(part) : part));
-  const shape = code.replace(commentOrString, (part) => `${part[0]}${blank(part.slice(1, -1))}${part.at(-1)}`);
-  return { code, shape };
+  const lines = text.replaceAll('\r\n', '\n');
+  let code = '';
+  let shape = '';
+  let from = 0;
+  for (const { 0: part, index } of lines.matchAll(commentOrString)) {
+    const before = lines.slice(from, index);
+    const isComment = part.startsWith('/');
+    code += before + (isComment ? blank(part) : part);
+    shape += before + (isComment ? blank(part) : `${part[0]}${blank(part.slice(1, -1))}${part.at(-1)}`);
+    from = index + part.length;
+  }
+  const rest = lines.slice(from);
+  return { code: code + rest, shape: shape + rest };
 }
+
+const blank = (part: string) => (part.includes('\n') ? part.replace(/[^\n]/g, ' ') : ' '.repeat(part.length));
 
 /** The tool's own convention for files that nobody writes by hand: a comment before the package clause. */
 export function isGenerated(text: string): boolean {
+  if (!text.includes('DO NOT EDIT.')) return false;
   const packageClause = text.search(/^package\s/m);
   return /^\/\/ Code generated .* DO NOT EDIT\.\r?$/m.test(packageClause < 0 ? text : text.slice(0, packageClause));
 }
@@ -50,4 +60,21 @@ export function expressionEnd(shape: string, start: number, limit = shape.length
     }
   }
   return limit;
+}
+
+/** The line of an offset, counted from 1; quick for offsets that rise. */
+export function createLineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let lineStart = 0;
+  return (offset) => {
+    if (offset < lineStart) {
+      line = 1;
+      lineStart = 0;
+    }
+    for (let next = text.indexOf('\n', lineStart); next >= 0 && next < offset; next = text.indexOf('\n', lineStart)) {
+      line += 1;
+      lineStart = next + 1;
+    }
+    return line;
+  };
 }

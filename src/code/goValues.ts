@@ -1,4 +1,4 @@
-import type { GoImport } from './goFile';
+import type { GoImport } from './goImports';
 
 /** Where an expression stands: what its names mean depends on it. */
 export interface Place {

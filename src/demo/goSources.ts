@@ -1,10 +1,15 @@
-/** The Go code of the shop's consumers, as a team would have it beside their logs: path → text, the way gofmt writes it. */
+import { GO_EVENT_SOURCES } from './goEventSources';
+
+/** The Go code of the shop, its events and consumers, as a team would have it beside their logs: path → text, the way gofmt writes it. */
 export const GO_SOURCES: Readonly<Record<string, string>> = {
   'go.mod': `module example.com/shop
 
 go 1.24
 
-require github.com/pupsourcing/core v0.0.3
+require (
+	github.com/google/uuid v1.6.0
+	github.com/pupsourcing/core v0.0.3
+)
 `,
 
   'domain/types.go': `// Package domain names what the shop is made of.
@@ -23,6 +28,8 @@ const (
 	User         = "User"
 )
 `,
+
+  ...GO_EVENT_SOURCES,
 
   'consumers/order_fulfilment.go': `package consumers
 
@@ -52,6 +59,8 @@ func (c *OrderFulfilment) Handle(ctx context.Context, tx *sql.Tx, event es.Persi
 		return setStep(ctx, tx, event.AggregateID, "cancelled")
 	case "OrderConfirmed":
 		return setStep(ctx, tx, event.AggregateID, "confirmed")
+	case "OrderReturned":
+		return setStep(ctx, tx, event.AggregateID, "returned")
 	}
 	return nil
 }

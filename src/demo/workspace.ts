@@ -13,7 +13,9 @@ An order shop runs in the background. It keeps its events in an embedded Postgre
 3. Its trace opens. Select \`PaymentCaptured\`, reveal the payload, and see which consumers have handled it.
 4. Read the event's log lines in the details: \`consumer handler error\` says why. A click opens \`logs/consumers.log\` at the line.
 5. **Open Handler** of the same consumer leads to \`consumers/billing_outbox.go\`: it does not know that provider.
-6. Press \`Ctrl+Alt+T\` (\`Cmd+Alt+T\` on macOS) and paste any id from \`logs/api.log\`.
+6. Open \`domain/payment/events/v1/events.go\`: above each struct stand how many of its events were stored and who is behind. **Struct**, **Handlers**, **Producers** and **Debug handler…** in an event's fields lead the other way.
+7. Run **Check Go Code Against the Store**: the Problems panel tells where the shop's code and its events differ.
+8. Press \`Ctrl+Alt+T\` (\`Cmd+Alt+T\` on macOS) and paste any id from \`logs/api.log\`.
 `;
 
 const SETTINGS = {

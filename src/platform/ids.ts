@@ -33,6 +33,12 @@ export const commands = {
   nextErrorOfTrace: 'eventTrace.nextErrorOfTrace',
   previousErrorOfTrace: 'eventTrace.previousErrorOfTrace',
   openHandler: 'eventTrace.openHandler',
+  goToStruct: 'eventTrace.goToStruct',
+  goToHandlers: 'eventTrace.goToHandlers',
+  goToProducers: 'eventTrace.goToProducers',
+  debugHandler: 'eventTrace.debugHandler',
+  showEvent: 'eventTrace.showEvent',
+  checkCode: 'eventTrace.checkCode',
   whyBehind: 'eventTrace.whyBehind',
   copyReport: 'eventTrace.copyReport',
 } as const;

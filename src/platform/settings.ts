@@ -31,6 +31,9 @@ const oneOf =
 /** On unless turned off. */
 const flag = (value: unknown) => value !== false;
 
+/** Off unless turned on. */
+const optIn = (value: unknown) => value === true;
+
 const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 
 const texts = (value: unknown): readonly string[] =>
@@ -70,6 +73,9 @@ export const settings = {
   linksEnabled: define('links.enabled', places),
   linkLanguages: define('links.languages', texts),
   linkPatterns: define('links.patterns', texts),
+  lensConsumers: define('codeLens.consumers', flag),
+  lensEvents: define('codeLens.events', flag),
+  findings: define('findings.enabled', optIn),
   demoLogFolder: define('demo.logFolder', text),
   demoMetricsPort: define('demo.metricsPort', numberIn(0, 65_535, 0)),
 } as const;

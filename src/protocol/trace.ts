@@ -110,8 +110,13 @@ export type TraceRequest =
   | { readonly kind: 'openLog'; readonly file: string; readonly lineNumber: number; readonly column: number }
   /** → null. Command "Add Log File…". */
   | { readonly kind: 'addLogFile' }
+  /** → null. To the event's struct, handlers or producers in the Go sources, or to a new test of a handler; asks where there are several. */
+  | { readonly kind: 'goToCode'; readonly eventId: string; readonly what: CodePlace }
   /** → null. `eventTrace.traceUrlTemplate` filled in. */
   | { readonly kind: 'openTraceUrl'; readonly traceId: string };
+
+export const CODE_PLACES = ['struct', 'handlers', 'producers', 'test'] as const;
+export type CodePlace = (typeof CODE_PLACES)[number];
 
 export interface BodyView {
   readonly payload: ContentView;

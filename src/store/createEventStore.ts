@@ -4,6 +4,7 @@ import type { Database } from './database';
 import { eventSql } from './eventSql';
 import type { EventStore } from './eventStore';
 import { readBody, readEvent, readPreviousOfType, readRecentCorrelations, readStreamAround } from './events';
+import { readEventTypes, readPayloadSamples, readTypeActivity } from './eventTypes';
 import { glance } from './glance';
 import { hasIndexFor, readHeadersFrom, readHeadersOf } from './headers';
 import { identify } from './identify';
@@ -41,6 +42,9 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     tail: () => createTail(db, sql),
     beganBefore: (correlationIds, position, signal) => readBeganBefore(db, sql, correlationIds, position, signal),
     eventsBetween: (after, before, count, signal) => readEventsBetween(db, sql, after, before, count, signal),
+    eventTypes: (signal) => readEventTypes(db, sql, signal),
+    typeActivity: (types, signal) => readTypeActivity(db, sql, types, signal),
+    payloadSamples: (types, signal) => readPayloadSamples(db, sql, types, signal),
     close: () => db.close(),
   };
 }

@@ -82,6 +82,34 @@ export interface AppendedMinute {
   readonly events: number;
 }
 
+/** The event types of a store, by name. */
+export interface StoredTypes {
+  readonly types: readonly { readonly eventType: string; readonly newest: Position; readonly newestAt: number }[];
+  /** False where no index leads through the types: then older events than the newest 100,000 may have others. */
+  readonly complete: boolean;
+}
+
+/** What was stored of an event type in one version. */
+export interface TypeActivity {
+  readonly eventType: string;
+  readonly eventVersion: number;
+  /** Events of the last 24 hours by the database's clock. */
+  readonly lastDay: number;
+  /** There were more than are counted: the newest 1,000 of the type. */
+  readonly more: boolean;
+  /** `created_at` of the newest, milliseconds since 1970. */
+  readonly newestAt: number;
+  /** The newest, 20 at most, newest first. */
+  readonly newest: readonly { readonly position: Position; readonly stream: StreamId }[];
+}
+
+/** A whole payload of an event type and version. */
+export interface PayloadSample {
+  readonly eventType: string;
+  readonly eventVersion: number;
+  readonly payload: Uint8Array;
+}
+
 /** Which batch of waiting events is meant. */
 export interface WaitingRequest {
   readonly segment: Pick<Segment, 'id' | 'total' | 'checkpoint'>;
@@ -138,5 +166,11 @@ export interface EventStore {
   beganBefore(correlationIds: readonly string[], position: Position, signal?: AbortSignal): Promise<string[]>;
   /** Events between two positions, both excluded, by position; `count` at most. */
   eventsBetween(after: Position, before: Position, count: number, signal?: AbortSignal): Promise<EventHeader[]>;
+  /** All event types (Q14), 1,000 at most. */
+  eventTypes(signal?: AbortSignal): Promise<StoredTypes>;
+  /** One query for all of the types; an entry for each version among the newest 1,001 events of a type, none for types that are not stored. */
+  typeActivity(types: readonly string[], signal?: AbortSignal): Promise<TypeActivity[]>;
+  /** The payloads of the newest 20 events of each type and version, among the newest 1,000 of the type; those above 32 kB are left out. Ask for a few types at once. */
+  payloadSamples(types: readonly string[], signal?: AbortSignal): Promise<PayloadSample[]>;
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { Meaning } from './eventStore';
 import { canBeStored } from './events';
 import { isHinted } from './hinted';
 import { createParams, type Params } from './params';
+import { isRecent } from './recent';
 import { readHeader } from './rows';
 
 /** Events are counted up to here. */
@@ -14,8 +15,6 @@ const COUNT_CAP = 10_000;
 const PREFIX_LIMIT = 20;
 /** How far a skip scan looks: under some collations other values stand between those with a common prefix. */
 const PREFIX_STEPS = 64;
-/** What is searched where no index helps; the rest is left to the scan. */
-const RECENT_POSITIONS = 100_000;
 const HEADER_CELLS = 13;
 const NO_HEADER = Array(HEADER_CELLS).fill('NULL::text').join(', ');
 
@@ -147,10 +146,6 @@ function correlationPrefixPart(sql: EventSql, start: string, matches: string): s
     SELECT 'correlationPrefix', v::text, c.n::text, ${NO_HEADER}
     FROM (SELECT v FROM t WHERE ${matches} LIMIT ${PREFIX_LIMIT}) t
     CROSS JOIN LATERAL (${countOf(sql, 'e.correlation_id = t.v')}) c`;
-}
-
-function isRecent(sql: EventSql): string {
-  return `e.global_position > (SELECT max(h.global_position) - ${RECENT_POSITIONS} FROM ${sql.table} h)`;
 }
 
 /** Exact meanings, most telling first; those of a prefix only when nothing is exact. */

@@ -6,6 +6,7 @@ import { projectRoot } from '../support/runProcess';
 import { openBenchStore } from './benchStore';
 import { bigTraceSection } from './bigTrace';
 import { bundleSection } from './bundle';
+import { codeSection } from './code';
 import { consumersSection } from './consumers';
 import { historySection } from './history';
 import { runAfterHooks } from './hooks';
@@ -26,6 +27,7 @@ const STORE_AREAS = {
 };
 
 const OTHER_AREAS = {
+  code: codeSection,
   history: historySection,
   panel: panelSection,
   logs: logsSection,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { createCodeIndex } from '../../src/features/scopes/codeIndex';
-import { openHandler } from '../../src/features/scopes/openHandler';
+import { createCodeIndex } from '../../src/features/code/codeIndex';
+import type { CodeDeps } from '../../src/features/code/deps';
+import { openHandler } from '../../src/features/code/navigation';
 import { createScopes } from '../../src/features/scopes/scopes';
 import type { ActiveStore, StoreState } from '../../src/platform/activeStore';
 import type { ConsumerScopes } from '../../src/platform/consumerScopes';
@@ -51,18 +52,19 @@ describe('what consumers handle', () => {
 
   it('is read from the Go sources once a store is connected, with the way to the handler; changes and settings count at once', async () => {
     await write(consumer('"User"'));
-    const index = createCodeIndex();
-    const scopes = createScopes({ active, index });
-    disposables.push(index, scopes);
+    const code = createCodeIndex();
+    const scopes = createScopes({ active, code });
+    disposables.push(code, scopes);
+    const deps = { code, goRuns: () => false } as unknown as CodeDeps;
     assert.equal(scopes.scopeOf('mailer').source, 'unknown');
 
     state = { kind: 'connected', name: 'test', store: {} as EventStore };
     states.fire(state);
     await becomes(scopes, ['User']);
-    await openHandler('mailer', index);
+    await openHandler('mailer', undefined, deps);
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, source().fsPath);
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, 6);
-    await assert.rejects(openHandler('nobody', index), /nobody/);
+    await assert.rejects(openHandler('nobody', undefined, deps), /nobody/);
 
     await write(consumer('"User", "Order"'));
     await becomes(scopes, ['User', 'Order']);

@@ -95,6 +95,9 @@ const QUESTIONS: Readonly<Record<Method, (samples: Samples) => Promise<unknown>>
     await store.waiting({ segment, scope: unknownScope, batchSize: 100 });
   },
   appendRate: ({ store }) => store.appendRate(),
+  eventTypes: ({ store }) => store.eventTypes(),
+  typeActivity: ({ store }) => store.typeActivity(['OrderPlaced', 'PaymentClosed', 'Never']),
+  payloadSamples: ({ store }) => store.payloadSamples(['OrderPlaced', 'PaymentClosed', 'Never']),
   async tail({ store }) {
     const tail = store.tail();
     await tail.begin(100);

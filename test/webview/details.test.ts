@@ -63,6 +63,11 @@ describe('trace page: details', () => {
     ]);
     await button('Open the trace URL').click();
     assert.deepEqual(await asked('openTraceUrl'), [{ kind: 'openTraceUrl', traceId: event.traceId }]);
+    for (const link of ['Struct', 'Handlers', 'Producers', 'Debug handler…']) await button(link).click();
+    assert.deepEqual(
+      await asked('goToCode', 4),
+      ['struct', 'handlers', 'producers', 'test'].map((what) => ({ kind: 'goToCode', eventId: event.eventId, what })),
+    );
     await button(/Go to the cause/).click();
     assert.equal(await trace.page.locator('.selected .name-text').textContent(), 'OrderPlaced');
   });

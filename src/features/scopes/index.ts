@@ -1,20 +1,15 @@
 import type { ExtensionContext } from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
-import { registerCommand } from '../../platform/commands';
+import type { CodeIndex } from '../../platform/codeIndex';
 import type { ConsumerScopes } from '../../platform/consumerScopes';
-import { commands } from '../../platform/ids';
-import { createCodeIndex } from './codeIndex';
-import { openHandler } from './openHandler';
 import { createScopes } from './scopes';
 
-/** What consumers handle, from the settings and the Go sources; "Open Handler". */
-export function registerScopes(context: ExtensionContext, deps: { readonly active: ActiveStore }): ConsumerScopes {
-  const index = createCodeIndex();
-  const scopes = createScopes({ ...deps, index });
-  context.subscriptions.push(
-    index,
-    scopes,
-    registerCommand(commands.openHandler, (argument?: unknown) => openHandler(argument, index)),
-  );
+/** What consumers handle, from the settings and the Go sources. */
+export function registerScopes(
+  context: ExtensionContext,
+  deps: { readonly active: ActiveStore; readonly code: CodeIndex },
+): ConsumerScopes {
+  const scopes = createScopes(deps);
+  context.subscriptions.push(scopes);
   return scopes;
 }

@@ -1,6 +1,6 @@
 import { parsePosition } from '../../model/event';
 import type { TraceKey } from '../../model/headerBatch';
-import type { FromTrace, TracePanelState, TraceRequest } from '../../protocol/trace';
+import { CODE_PLACES, type FromTrace, type TracePanelState, type TraceRequest } from '../../protocol/trace';
 
 /** A request that makes no sense still wants its answer: a page would wait for it without end. */
 export type PageMessage = FromTrace | { readonly type: 'unreadable'; readonly id: number };
@@ -68,6 +68,10 @@ const requestParsers: { [K in TraceRequest['kind']]: (fields: Fields) => TraceRe
       ? { kind: 'openLog', file, lineNumber, column }
       : undefined,
   addLogFile: () => ({ kind: 'addLogFile' }),
+  goToCode: ({ eventId, what }) => {
+    const place = CODE_PLACES.find((name) => name === what);
+    return place && isText(eventId, 100) ? { kind: 'goToCode', eventId, what: place } : undefined;
+  },
   openTraceUrl: ({ traceId }) => (isText(traceId, 1000) ? { kind: 'openTraceUrl', traceId } : undefined),
 };
 

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { encodeHeaders } from '../../model/encodeHeaders';
 import type { EventHeader, Position } from '../../model/event';
-import { commands } from '../../platform/ids';
+import { type CommandId, commands } from '../../platform/ids';
 import type { LogFinder } from '../../platform/logFinder';
 import { settings } from '../../platform/settings';
 import type { OpenTrace } from '../../platform/traceOpener';
-import type { TraceRequest } from '../../protocol/trace';
+import type { CodePlace, TraceRequest } from '../../protocol/trace';
 import { bodyView } from './bodyView';
 import { openContent } from './contentDocuments';
 import { traceLogsView } from './logRows';
@@ -21,6 +21,13 @@ export interface Requests {
   readonly logs: LogFinder;
   readonly openTrace: OpenTrace;
 }
+
+const codeCommands: Readonly<Record<CodePlace, CommandId>> = {
+  struct: commands.goToStruct,
+  handlers: commands.goToHandlers,
+  producers: commands.goToProducers,
+  test: commands.debugHandler,
+};
 
 /** The value of the reply that `TraceRequest` names for each kind. */
 export async function answer(request: TraceRequest, context: RequestContext, deps: Requests): Promise<unknown> {
@@ -59,6 +66,12 @@ export async function answer(request: TraceRequest, context: RequestContext, dep
     case 'addLogFile':
       await vscode.commands.executeCommand(commands.addLogFile);
       return null;
+    case 'goToCode': {
+      const { eventType, eventVersion, position } = await headerOf(request.eventId, context);
+      const event = { connection, eventType, eventVersion, position };
+      await vscode.commands.executeCommand(codeCommands[request.what], event);
+      return null;
+    }
     case 'openTraceUrl':
       await openTraceUrl(request.traceId);
       return null;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { createConsumerSearch } from '../../../src/code/goConsumers';
+import { createGoIndexReader } from '../../../src/code/goIndex';
 import { createConsumers } from '../../../src/demo/consumers';
 import { noMeter } from '../../../src/demo/meter';
 import { seededRandom } from '../../../src/demo/random';
@@ -14,7 +14,7 @@ describe('the Go sources of the demo workspace', () => {
     const folder = await mkdtemp(join(tmpdir(), 'demo-sources-'));
     try {
       await writeDemoWorkspace(folder);
-      const found = await createConsumerSearch().find([folder], new AbortController().signal);
+      const { consumers: found } = await createGoIndexReader().read([folder], new AbortController().signal);
       const running = new Set(createConsumers(seededRandom(1), noMeter).segments.map(({ consumer }) => consumer));
       assert.deepEqual(new Set(found.map(({ name }) => name)), running);
       for (const { name, handle, scope } of found) {

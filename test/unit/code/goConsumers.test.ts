@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { createConsumerSearch } from '../../../src/code/goConsumers';
+import { createGoIndexReader } from '../../../src/code/goIndex';
 
 let folder = '';
 const never = new AbortController().signal;
@@ -19,7 +19,8 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(folder, path), text);
 }
 
-const find = (...folders: string[]) => createConsumerSearch().find(folders.length > 0 ? folders : [folder], never);
+const find = async (...folders: string[]) =>
+  (await createGoIndexReader().read(folders.length > 0 ? folders : [folder], never)).consumers;
 
 /** The one consumer, or nothing: its name and lists. */
 async function scopeOf(path: string, text: string) {
@@ -62,6 +63,7 @@ func (o Other) Handle() {}
         line: 5,
         scope: { aggregateTypes: ['User', 'Notification'], boundedContexts: ['Shop'], source: 'code' },
         handle: { file: join(folder, 'mailer/handle.go'), line: 4 },
+        typeKeys: [`${join(folder, 'mailer')}\nmailer\nMailer`],
       },
     ]);
   });
@@ -300,8 +302,8 @@ func (m *M) Handle(event es.PersistedEvent) error { return nil }
   });
 
   it('sees changes of consumers and of constants, and files that are gone', async () => {
-    const search = createConsumerSearch();
-    const lists = async () => (await search.find([folder], never)).map(({ scope }) => scope.aggregateTypes);
+    const reader = createGoIndexReader();
+    const lists = async () => (await reader.read([folder], never)).consumers.map(({ scope }) => scope.aggregateTypes);
     const later = (path: string) => utimes(join(folder, path), new Date(), new Date(Date.now() + 5000));
     await write('a/types.go', 'package a\n\nconst Type = "Order"\n');
     await write(
@@ -318,6 +320,6 @@ func (m *M) Handle(event es.PersistedEvent) error { return nil }
 
   it('stops when nobody waits any more', async () => {
     const aborted = AbortSignal.abort();
-    await assert.rejects(createConsumerSearch().find([folder], aborted));
+    await assert.rejects(createGoIndexReader().read([folder], aborted));
   });
 });

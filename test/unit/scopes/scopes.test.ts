@@ -21,6 +21,7 @@ const goConsumer = (name: string, scope: Scope): GoConsumer => ({
   file: '/a/c.go',
   line: 1,
   handle: null,
+  typeKeys: [],
 });
 const left = { aggregateTypes: undefined, boundedContexts: undefined };
 

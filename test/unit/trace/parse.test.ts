@@ -19,6 +19,7 @@ describe('messages of a trace page', () => {
       { kind: 'openLog', file: '/a.log', lineNumber: 3, column: 0 },
       { kind: 'addLogFile' },
       { kind: 'openTraceUrl', traceId: 't' },
+      { kind: 'goToCode', eventId: 'e', what: 'test' },
     ]) {
       assert.deepEqual(request(asked), { type: 'request', id: 1, request: asked }, asked.kind);
     }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { EventHeader } from '../../../src/model/event';
 import { formatBytes } from '../../../src/model/format';
+import type { CodePlace } from '../../../src/protocol/trace';
 import { IconButton } from '../../kit/icon';
 import { formatOffset } from '../../kit/time';
 import { usePage } from '../page';
@@ -49,6 +50,7 @@ export function Fields({ header, place }: { header: EventHeader; place: number }
             />
           )}
         </Field>
+        <GoCode eventId={header.eventId} />
         <Field name={t('Payload size')} value={formatBytes(header.payloadBytes)} copy={null} />
       </dl>
     </>
@@ -84,6 +86,32 @@ function Field({ name, value, copy = value, mono = false, children }: FieldProps
           />
         )}
         {children}
+      </dd>
+    </div>
+  );
+}
+
+/** To the places of the event's type in the Go sources. */
+function GoCode({ eventId }: { eventId: string }) {
+  const { session, t } = usePage();
+  const link = (what: CodePlace, text: string, title: string) => (
+    <button
+      type="button"
+      class="link-button"
+      title={title}
+      onClick={() => session.act({ kind: 'goToCode', eventId, what })}
+    >
+      {text}
+    </button>
+  );
+  return (
+    <div class="field">
+      <dt>{t('Go code')}</dt>
+      <dd>
+        {link('struct', t('Struct'), t("Go to the struct of the event's type and version"))}
+        {link('handlers', t('Handlers'), t('Go to the places that handle events of this type'))}
+        {link('producers', t('Producers'), t('Go to the places that make events of this type'))}
+        {link('test', t('Debug handler…'), t('Write a Go test that feeds this event to a consumer'))}
       </dd>
     </div>
   );

@@ -1,38 +1,29 @@
 import * as vscode from 'vscode';
-import type { ConsumerSearch, GoConsumer } from '../../code/goConsumers';
+import type { GoIndex, GoIndexReader } from '../../code/goIndex';
+import type { CodeIndex } from '../../platform/codeIndex';
 import { log } from '../../platform/log';
 
 /** So long nothing changed before the sources are read again: saving all, or another branch, is one change. */
 const quietMs = 1_000;
 
-export interface CodeIndex extends vscode.Disposable {
-  /** As found last; empty before the first search ended. */
-  readonly consumers: readonly GoConsumer[];
-  readonly onDidChange: vscode.Event<void>;
-  /** Resolves when what was begun is read. */
-  whenRead(): Promise<void>;
-  /** Reads the workspace's Go sources in the background, and again whenever one changes. Further calls do nothing. */
-  start(): void;
-}
-
-export function createCodeIndex(): CodeIndex {
+export function createCodeIndex(): CodeIndex & vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const disposables: vscode.Disposable[] = [changed];
   const lifetime = new AbortController();
-  let consumers: readonly GoConsumer[] = [];
-  let search: ConsumerSearch | undefined;
+  let index: GoIndex | undefined;
+  let reader: GoIndexReader | undefined;
   let started = false;
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> = Promise.resolve();
 
   const read = async () => {
-    const { createConsumerSearch } = await import('../../code/goConsumers');
-    search ??= createConsumerSearch();
+    const { createGoIndexReader } = await import('../../code/goIndex');
+    reader ??= createGoIndexReader();
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
     const paths = folders.map(({ uri }) => uri.fsPath);
-    const found = await search.find(paths, lifetime.signal);
-    if (lifetime.signal.aborted || JSON.stringify(found) === JSON.stringify(consumers)) return;
-    consumers = found;
+    const found = await reader.read(paths, lifetime.signal);
+    if (lifetime.signal.aborted || found === index) return;
+    index = found;
     changed.fire();
   };
 
@@ -48,13 +39,13 @@ export function createCodeIndex(): CodeIndex {
   };
 
   return {
-    get consumers() {
-      return consumers;
+    get index() {
+      return index;
     },
     onDidChange: changed.event,
     whenRead: () => reading,
     start() {
-      if (started || lifetime.signal.aborted) return;
+      if (started || lifetime.signal.aborted || !vscode.workspace.isTrusted) return;
       started = true;
       const watcher = vscode.workspace.createFileSystemWatcher('**/{*.go,go.mod}');
       disposables.push(

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { ActiveStore } from '../../platform/activeStore';
+import { log } from '../../platform/log';
+import { describeError } from '../../platform/storeMessages';
+import type { EventStore, TypeActivity } from '../../store/eventStore';
+
+/** So long the editors stand still before the store is asked, and so often it is asked again. */
+const quietMs = 200;
+const againMs = 30_000;
+/** More structs than a person looks at. */
+const mostTypes = 50;
+
+/** What the store has of the event types on screen: one query for all of them. */
+export interface Activity extends vscode.Disposable {
+  /** The versions of an event type; undefined before the store was asked. */
+  of(eventType: string): readonly TypeActivity[] | undefined;
+  readonly onDidChange: vscode.Event<void>;
+  /** What is on screen may have changed. */
+  look(): void;
+}
+
+export function createActivity(active: ActiveStore, wanted: () => Iterable<string>): Activity {
+  const changed = new vscode.EventEmitter<void>();
+  let store: EventStore | undefined;
+  let known = new Map<string, readonly TypeActivity[]>();
+  let askedAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let isSoon = false;
+  let running: AbortController | undefined;
+  let askingFor = '';
+
+  const ask = async () => {
+    isSoon = false;
+    const types = vscode.window.state.focused ? [...new Set(wanted())].slice(0, mostTypes) : [];
+    const isFresh = types.every((type) => known.has(type)) && Date.now() - askedAt < againMs;
+    if (!store || types.length === 0 || isFresh) return lookLater();
+    const key = types.join('\n');
+    if (running && key === askingFor) return;
+    running?.abort();
+    const mine = new AbortController();
+    running = mine;
+    askingFor = key;
+    try {
+      const found = await store.typeActivity(types, mine.signal);
+      if (mine.signal.aborted) return;
+      known = new Map(types.map((type) => [type, found.filter(({ eventType }) => eventType === type)]));
+      changed.fire();
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      log().warn('The activity of event types could not be read', describeError(error));
+      // Not again at once: the old values stay.
+      known = new Map(types.map((type) => [type, known.get(type) ?? []]));
+    }
+    running = undefined;
+    askedAt = Date.now();
+    lookLater();
+  };
+
+  const wait = (ms: number) => {
+    clearTimeout(timer);
+    if (store) timer = setTimeout(() => void ask(), ms);
+  };
+  const lookLater = () => {
+    if (!isSoon) wait(againMs);
+  };
+  /** Asking again and again does not put it off. */
+  const look = () => {
+    if (isSoon || !store) return;
+    wait(quietMs);
+    isSoon = true;
+  };
+
+  const take = () => {
+    const now = active.state.kind === 'connected' ? active.state.store : undefined;
+    if (now === store) return;
+    store = now;
+    running?.abort();
+    running = undefined;
+    known = new Map();
+    clearTimeout(timer);
+    isSoon = false;
+    changed.fire();
+    look();
+  };
+  const subscription = active.onDidChange(take);
+  take();
+
+  return {
+    of: (eventType) => known.get(eventType),
+    onDidChange: changed.event,
+    look,
+    dispose() {
+      clearTimeout(timer);
+      running?.abort();
+      vscode.Disposable.from(subscription, changed).dispose();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { GoConsumer } from '../../code/goConsumers';
+import { handleAt } from '../../code/goHandle';
+import type { GoIndex } from '../../code/goIndex';
+import { handlerTest, type NoTest } from '../../code/handlerTest';
+import { contentOf, contentText, jsonOf } from '../../model/content';
+import { type EventBody, parsePosition } from '../../model/event';
+import { jsonText } from '../../model/jsonText';
+import { withPlaceholders } from '../../model/placeholders';
+import { settings } from '../../platform/settings';
+import { consumerWords, healthsOf } from './consumerWords';
+import type { CodeDeps } from './deps';
+import { readIndex } from './subject';
+
+/** Larger payloads are not for a source file. */
+const mostBytes = 100_000;
+
+/** Writes a Go test that feeds an event to a consumer's `Handle`: an unsaved document in the consumer's package. */
+export async function debugHandler(argument: unknown, deps: CodeDeps): Promise<void> {
+  const event = eventOf(argument);
+  if (!event) return;
+  const index = await readIndex(deps.code);
+  const consumer = await askConsumer(index, event.eventType, deps);
+  if (!consumer?.handle) return;
+  const withValues = await askPayload();
+  if (withValues === undefined) return;
+  const store = await deps.active.open(event.connection);
+  const body = await store.body(event.position, mostBytes);
+  if (!body) throw new Error(vscode.l10n.t('This event is not there any more.'));
+  const source = await vscode.workspace.openTextDocument(vscode.Uri.file(consumer.handle.file));
+  const handle = handleAt(source.getText(), consumer.handle);
+  const { streamWord } = store.layout;
+  const payload = payloadText(body, withValues);
+  const { receiver } = consumer;
+  const test = handle ? handlerTest({ handle, receiver, event: body.header, streamWord, payload }) : 'noEvent';
+  if (typeof test === 'string') throw new Error(reasonWords(test, consumer.name));
+  const name = `debug_${consumer.name.replace(/\W/g, '_')}_${body.header.position}_test.go`;
+  await showUntitled(join(consumer.packageFolder, name), test.text);
+}
+
+function eventOf(argument: unknown) {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  const { connection, eventType, position } = argument as Readonly<Record<string, unknown>>;
+  const at = typeof position === 'string' ? parsePosition(position) : undefined;
+  if (typeof connection !== 'string' || typeof eventType !== 'string' || at === undefined) return undefined;
+  return { connection, eventType, position: at };
+}
+
+/** Those that handle the type by name first, then those whose code names no type. */
+async function askConsumer(index: GoIndex, eventType: string, { feed }: CodeDeps): Promise<GoConsumer | undefined> {
+  const byName = index.handlers(eventType).flatMap(({ consumers }) => consumers);
+  const forAll = index.consumers.filter((each) => index.handledBy(each).length === 0);
+  const consumers = [...new Set([...byName, ...forAll])].filter(({ handle }) => handle !== null);
+  if (consumers.length === 0) {
+    throw new Error(vscode.l10n.t('No consumer in the Go sources handles {0}.', eventType));
+  }
+  const items = consumers.map((consumer) => ({
+    label: consumer.name,
+    description: healthsOf(consumer.name, feed.state.consumers)
+      .map((health) => consumerWords(health, { withAge: true }))
+      .join(', '),
+    detail: vscode.workspace.asRelativePath(consumer.file),
+    consumer,
+  }));
+  const title = vscode.l10n.t('Debug which consumer on {0}?', eventType);
+  return (await vscode.window.showQuickPick(items, { title }))?.consumer;
+}
+
+/** Whether the payload's values go into the file; undefined when the person gave up. */
+async function askPayload(): Promise<boolean | undefined> {
+  if (settings.payloadReveal.get() === 'never') return false;
+  const redacted = {
+    label: vscode.l10n.t('Redacted payload'),
+    detail: vscode.l10n.t('The fields are there, their values are placeholders for you to fill in.'),
+    withValues: false,
+  };
+  const stored = {
+    label: vscode.l10n.t('Stored payload'),
+    detail: vscode.l10n.t('It may hold personal data: do not commit the file.'),
+    withValues: true,
+  };
+  const title = vscode.l10n.t('What goes into the test?');
+  return (await vscode.window.showQuickPick([redacted, stored], { title }))?.withValues;
+}
+
+/** Keys that the settings mask stay masked. null for what is no JSON, or too long. */
+function payloadText({ header, payload }: EventBody, withValues: boolean): string | null {
+  const json = payload.length === header.payloadBytes ? jsonOf(payload) : undefined;
+  if (!json) return null;
+  if (!withValues) return jsonText(withPlaceholders(json));
+  return contentText(contentOf(payload, header.payloadBytes, settings.payloadRedact.get()));
+}
+
+function reasonWords(reason: NoTest, consumer: string): string {
+  return reason === 'noEvent'
+    ? vscode.l10n.t('Handle of {0} takes no PersistedEvent, so no test can be written for it.', consumer)
+    : vscode.l10n.t('An import that Handle of {0} needs was not found in its file.', consumer);
+}
+
+async function showUntitled(file: string, text: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file).with({ scheme: 'untitled' }));
+  const editor = await vscode.window.showTextDocument(document);
+  const all = new vscode.Range(0, 0, document.lineCount, 0);
+  await editor.edit((edit) => edit.replace(all, text));
+}

@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import { compareFields, compareNames, type Disagreement } from '../../code/disagreements';
+import type { GoIndex } from '../../code/goIndex';
+import { type FieldUsage, fieldUsages } from '../../model/payloadFields';
+import { log } from '../../platform/log';
+import { onSettingChange, settings } from '../../platform/settings';
+import { describeError } from '../../platform/storeMessages';
+import type { EventStore } from '../../store/eventStore';
+import type { CodeDeps } from './deps';
+import { findingWords } from './findingWords';
+import { readIndex } from './subject';
+
+/** So long nothing changed before code and store are compared again. */
+const quietMs = 2_000;
+
+/** Payloads of so many event types are read at once. */
+const typesAtOnce = 5;
+
+export interface Findings extends vscode.Disposable {
+  /** Compares now, also when the setting is off, and shows the Problems panel. */
+  check(): Promise<void>;
+}
+
+/** Compares code and store while `eventTrace.findings.enabled` is on: when a store is connected, and when the code changed. */
+export function createFindings({ active, code }: CodeDeps): Findings {
+  const problems = vscode.languages.createDiagnosticCollection('event-trace');
+  let timer: NodeJS.Timeout | undefined;
+  let running: AbortController | undefined;
+  let isAsked = false;
+
+  const stop = () => {
+    clearTimeout(timer);
+    running?.abort();
+    running = undefined;
+  };
+  const run = async () => {
+    stop();
+    const { state } = active;
+    if (state.kind !== 'connected') return;
+    const mine = new AbortController();
+    running = mine;
+    const index = await readIndex(code);
+    const found = await compare(index, state.store, mine.signal);
+    if (mine.signal.aborted) return;
+    problems.clear();
+    problems.set(diagnosticsOf(found));
+  };
+  const runSoon = () => {
+    stop();
+    if (active.state.kind !== 'connected' || !(isAsked || settings.findings.get())) return problems.clear();
+    timer = setTimeout(() => {
+      run().catch((error: unknown) => log().warn('Code and store could not be compared', describeError(error)));
+    }, quietMs);
+  };
+  const onStoreChange = () => {
+    // What was asked for one store says nothing of another.
+    isAsked = false;
+    problems.clear();
+    runSoon();
+  };
+
+  const subscriptions = vscode.Disposable.from(
+    problems,
+    active.onDidChange(onStoreChange),
+    code.onDidChange(runSoon),
+    onSettingChange([settings.findings, settings.payloadReveal], runSoon),
+  );
+  runSoon();
+
+  return {
+    async check() {
+      isAsked = true;
+      const title = vscode.l10n.t('Comparing Go code and store');
+      await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, run);
+      await vscode.commands.executeCommand('workbench.actions.view.problems');
+    },
+    dispose() {
+      stop();
+      subscriptions.dispose();
+    },
+  };
+}
+
+async function compare(index: GoIndex, store: EventStore, signal: AbortSignal): Promise<Disagreement[]> {
+  const { types, complete } = await store.eventTypes(signal);
+  const polled = store.layout.consumers ? await store.consumers(null, signal) : null;
+  const stored = {
+    types: types.map(({ eventType }) => eventType),
+    complete,
+    consumers: polled?.consumers.map(({ name }) => name) ?? null,
+  };
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  const usages = settings.payloadReveal.get() === 'never' ? [] : await readUsages(index, store, stored.types, signal);
+  return [...compareNames(index, stored, folders), ...(await compareFields(index, usages))];
+}
+
+/** Only the names of fields leave this function. */
+async function readUsages(
+  index: GoIndex,
+  store: EventStore,
+  types: readonly string[],
+  signal: AbortSignal,
+): Promise<FieldUsage[]> {
+  const withStruct = types.filter((type) => index.structs(type).length > 0);
+  const usages: FieldUsage[] = [];
+  for (let from = 0; from < withStruct.length; from += typesAtOnce) {
+    usages.push(...fieldUsages(await store.payloadSamples(withStruct.slice(from, from + typesAtOnce), signal)));
+  }
+  return usages;
+}
+
+function diagnosticsOf(found: readonly Disagreement[]): [vscode.Uri, vscode.Diagnostic[]][] {
+  const byFile = new Map<string, vscode.Diagnostic[]>();
+  for (const finding of found) {
+    const list = byFile.get(finding.place.file) ?? [];
+    byFile.set(finding.place.file, list);
+    list.push(diagnosticOf(finding));
+  }
+  return [...byFile].map(([file, list]) => [vscode.Uri.file(file), list]);
+}
+
+function diagnosticOf(finding: Disagreement): vscode.Diagnostic {
+  const line = finding.place.line - 1;
+  // The editor ends a range at the line's end.
+  const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
+  const diagnostic = new vscode.Diagnostic(range, findingWords(finding), severityOf(finding));
+  diagnostic.source = 'Event Trace';
+  diagnostic.code = finding.kind;
+  return diagnostic;
+}
+
+/** A warning where decoding may lose something or fail. */
+function severityOf({ kind }: Disagreement): vscode.DiagnosticSeverity {
+  return kind === 'typeWithoutStruct' || kind === 'fieldWithoutStruct'
+    ? vscode.DiagnosticSeverity.Warning
+    : vscode.DiagnosticSeverity.Information;
+}

@@ -1,0 +1,146 @@
+import * as vscode from 'vscode';
+import { handlerPlace } from '../../code/eventPlaces';
+import type { GoConsumer, SourcePlace } from '../../code/goConsumers';
+import type { GoEventUse, GoStruct } from '../../code/goEvents';
+import type { GoIndex } from '../../code/goIndex';
+import { consumersNamed } from '../../code/scopeFromCode';
+import { consumerOfRow } from '../../platform/consumerRow';
+import { consumerWords, healthsOf } from './consumerWords';
+import type { CodeDeps } from './deps';
+import { methodByGopls, structsByGopls } from './gopls';
+import { choosePlace, type PlaceItem, placeWords, showPlace } from './places';
+import { askEventType, type EventSubject, readIndex, subjectOf } from './subject';
+
+/** Opens a consumer's `Handle`, or its case for an event type where one is given; from the palette it asks whose. */
+export async function openHandler(argument: unknown, eventType: unknown, deps: CodeDeps): Promise<void> {
+  const index = await readIndex(deps.code);
+  const name = consumerOfRow(argument) ?? (await askConsumer(index));
+  if (name === undefined) return;
+  const type = typeof eventType === 'string' ? eventType : undefined;
+  const place = handlerPlace(name, type, index);
+  if (!place) {
+    throw new Error(vscode.l10n.t('No Handle method of a consumer named {0} was found in the Go sources.', name));
+  }
+  await showPlace((type === undefined && (await handleByGopls(name, index, deps.goRuns()))) || place);
+}
+
+async function handleByGopls(name: string, index: GoIndex, goRuns: boolean): Promise<SourcePlace | undefined> {
+  const [consumer] = goRuns ? consumersNamed(name, index.consumers) : [];
+  return consumer && methodByGopls(consumer.receiver, 'Handle', consumer.packageFolder);
+}
+
+async function askConsumer({ consumers }: GoIndex): Promise<string | undefined> {
+  if (consumers.length === 0) throw new Error(vscode.l10n.t('No consumer was found in the Go sources.'));
+  const items = consumers.map(({ name, receiver, file }) => ({
+    label: name,
+    description: receiver,
+    detail: vscode.workspace.asRelativePath(file),
+  }));
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Choose a consumer') }))?.label;
+}
+
+export async function goToStruct(argument: unknown, deps: CodeDeps): Promise<void> {
+  const found = await subjectAndIndex(argument, deps);
+  if (!found) return;
+  const { subject, index } = found;
+  const structs = await structsFor(subject, index, deps.goRuns());
+  if (structs.length === 0) {
+    throw new Error(vscode.l10n.t('No struct {0} was found in the Go sources.', subject.eventType));
+  }
+  const items = structs.map((place) => ({
+    label: place.name,
+    description: place.version === null ? '' : `v${place.version}`,
+    detail: placeWords(place),
+    place,
+  }));
+  await choosePlace(items, vscode.l10n.t('Structs of {0}', subject.eventType));
+}
+
+/** By the language server where it runs, in the index's order; else by the index. Only those of the event's version where it is known. */
+async function structsFor(
+  { eventType, eventVersion }: EventSubject,
+  index: GoIndex,
+  goRuns: boolean,
+): Promise<readonly GoStruct[]> {
+  const known = index.structs(eventType, eventVersion);
+  const sure = goRuns ? await structsByGopls(eventType) : [];
+  const place = ({ file }: GoStruct) => known.findIndex((struct) => struct.file === file) >>> 0;
+  const found = sure.length > 0 ? [...sure].sort((a, b) => place(a) - place(b)) : known;
+  const ofVersion = found.filter(({ version }) => eventVersion !== undefined && (version ?? 1) === eventVersion);
+  return ofVersion.length > 0 ? ofVersion : found;
+}
+
+/** Every consumer's case for the event type with its status; below them what handles it without being a consumer's. */
+export async function goToHandlers(argument: unknown, deps: CodeDeps): Promise<void> {
+  const found = await subjectAndIndex(argument, deps);
+  if (!found) return;
+  const { subject, index } = found;
+  const handlers = index.handlers(subject.eventType);
+  const ofConsumers = handlers.flatMap((use) => use.consumers.map((consumer) => consumerItem(consumer, use, deps)));
+  const forAll = index.consumers.flatMap((consumer) => everythingItem(consumer, index, deps));
+  const others = handlers.filter(({ consumers }) => consumers.length === 0).map(useItem);
+  if (ofConsumers.length + others.length + forAll.length === 0) {
+    throw new Error(vscode.l10n.t('Nothing in the Go sources handles {0}.', subject.eventType));
+  }
+  const items = [
+    ...ofConsumers,
+    ...group(vscode.l10n.t('handle events of every type'), forAll),
+    ...group(vscode.l10n.t('not in a consumer'), others),
+  ];
+  await choosePlace(items, vscode.l10n.t('Handlers of {0}', subject.eventType));
+}
+
+function consumerItem(consumer: GoConsumer, use: GoEventUse, { feed }: CodeDeps): PlaceItem {
+  const words = healthsOf(consumer.name, feed.state.consumers).map((health) =>
+    consumerWords(health, { withAge: true }),
+  );
+  return {
+    label: consumer.name,
+    description: words.join(', '),
+    detail: `${placeWords(use)} · ${use.function}`,
+    place: use,
+  };
+}
+
+/** A consumer whose code names no event type takes them all. */
+function everythingItem(consumer: GoConsumer, index: GoIndex, { feed }: CodeDeps): PlaceItem[] {
+  const { name, handle, receiver } = consumer;
+  if (!handle || index.handledBy(consumer).length > 0) return [];
+  const words = healthsOf(name, feed.state.consumers).map((health) => consumerWords(health, { withAge: true }));
+  return [
+    { label: name, description: words.join(', '), detail: `${placeWords(handle)} · ${receiver}.Handle`, place: handle },
+  ];
+}
+
+export async function goToProducers(argument: unknown, deps: CodeDeps): Promise<void> {
+  const found = await subjectAndIndex(argument, deps);
+  if (!found) return;
+  const { subject, index } = found;
+  const producers = index.producers(subject.eventType, subject.eventVersion);
+  if (producers.length === 0) {
+    throw new Error(vscode.l10n.t('Nothing in the Go sources makes {0}.', subject.eventType));
+  }
+  await choosePlace(producers.map(useItem), vscode.l10n.t('Producers of {0}', subject.eventType));
+}
+
+function useItem(use: GoEventUse): PlaceItem {
+  const description = use.version === null ? '' : `v${use.version}`;
+  return { label: use.function || use.eventType, description, detail: placeWords(use), place: use };
+}
+
+function group(label: string, items: readonly PlaceItem[]): PlaceItem[] {
+  return items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+}
+
+async function subjectAndIndex(argument: unknown, { active, code }: CodeDeps) {
+  const index = await readIndex(code);
+  const subject = subjectOf(argument) ?? (await askEventType(index, await storedTypes(active)));
+  return subject && { subject, index };
+}
+
+/** What a connected store has; it may be slow, and the code's own types do without it. */
+async function storedTypes({ state }: CodeDeps['active']): Promise<readonly string[]> {
+  if (state.kind !== 'connected') return [];
+  const { types } = await state.store.eventTypes().catch(() => ({ types: [] }));
+  return types.map(({ eventType }) => eventType);
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+/** The way between events and the Go sources of the demo workspace. */
+describe('the Go code of the demo workspace', () => {
+  let folder: string;
+  let workbench: Workbench;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-code-'));
+    await writeDemoWorkspace(folder);
+    workbench = await openWorkbench({ workspace: folder });
+    await workbench.statusBarItem('behind').waitFor({ timeout: 120_000 });
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const lens = (text: RegExp) => workbench.page.locator('.codelens-decoration').filter({ hasText: text }).first();
+  it('has a lens above a consumer that says why it is behind', async () => {
+    await workbench.runCommand('Event Trace: Open Handler');
+    await workbench.pick('billing_outbox');
+    await workbench.activeEditor().filter({ hasText: 'billing_outbox.go' }).waitFor();
+    await lens(/stopped · lag/).waitFor();
+    await workbench.screenshot('code-consumer-lens');
+  });
+
+  it('has lenses above event structs, and leads from one to the newest event', async () => {
+    await workbench.runCommand('Event Trace: Go to Event Struct');
+    await workbench.typeAndAccept('PaymentCaptured');
+    await lens(/\d in the last day · last .* ago/).waitFor();
+    await lens(/billing_outbox behind/).waitFor();
+    await workbench.screenshot('code-event-lens');
+    await lens(/in the last day/)
+      .getByText('in the last day')
+      .click();
+    await workbench.webview().getByRole('row', { selected: true }).filter({ hasText: 'PaymentRequested' }).waitFor();
+  });
+
+  it('goes from an event to its struct, its handlers and its producers', async () => {
+    const page = () => workbench.webview();
+    await page().getByRole('row').filter({ hasText: 'OrderPlaced' }).first().click();
+    await page()
+      .getByRole('tab', { name: /Fields/ })
+      .click();
+    await page().getByRole('button', { name: 'Handlers' }).waitFor();
+    await workbench.screenshot('code-details');
+    await page().getByRole('button', { name: 'Handlers' }).click();
+    await workbench.quickInput().waitFor();
+    await workbench.screenshot('code-handlers');
+    await workbench.pick('order_fulfilment');
+    await workbench.activeEditor().filter({ hasText: 'order_fulfilment.go' }).waitFor();
+    await workbench.runCommand('Event Trace: Go to Event Struct');
+    await workbench.typeAndAccept('OrderPlaced');
+    await workbench.activeEditor().filter({ hasText: 'events.go' }).waitFor();
+    await workbench.page.locator('.view-line').filter({ hasText: 'type OrderPlaced struct' }).waitFor();
+    await workbench.runCommand('Event Trace: Go to Event Producers');
+    await workbench.typeAndAccept('OrderPlaced');
+    await workbench.activeEditor().filter({ hasText: 'place.go' }).waitFor();
+  });
+
+  it('writes a test that feeds an event to a handler', async () => {
+    await workbench.runCommand('Event Trace: Open Handler');
+    await workbench.pick('billing_outbox');
+    await lens(/stopped · lag/).waitFor();
+    await workbench.page
+      .getByRole('tab', { name: /^UserRegistered|^OrderPlaced/ })
+      .first()
+      .click();
+    await workbench.webview().getByRole('row').filter({ hasText: 'PaymentCaptured' }).first().click();
+    await workbench.webview().getByRole('button', { name: 'Debug handler…' }).click();
+    await workbench.pick('billing_outbox');
+    await workbench.pick('Redacted payload');
+    await workbench
+      .activeEditor()
+      .filter({ hasText: /debug_billing_outbox_\d+_test\.go/ })
+      .waitFor();
+    await workbench.page.locator('.view-line').filter({ hasText: '"provider"' }).waitFor();
+    assert.equal(
+      await workbench.page
+        .locator('.view-line')
+        .filter({ hasText: /stripe|adyen|mollie|paypal/ })
+        .count(),
+      0,
+    );
+    await workbench.screenshot('code-test');
+  });
+
+  it('lists in the Problems panel where code and store disagree', async () => {
+    await workbench.runCommand('Event Trace: Check Go Code Against the Store');
+    const problem = (text: RegExp) =>
+      workbench.page.locator('.markers-panel .monaco-list-row').filter({ hasText: text });
+    await problem(/EmailSent is stored, but no struct/)
+      .first()
+      .waitFor();
+    await problem(/order_fulfilment handles OrderReturned/)
+      .first()
+      .waitFor();
+    await problem(/Field "provider" is in \d+ of the newest 20 payloads of PaymentCaptured/)
+      .first()
+      .waitFor();
+    await problem(/JSON field "currency" is in none/)
+      .first()
+      .waitFor();
+    assert.equal(await problem(/UserRegistered|StockReserved/).count(), 0);
+    await workbench.screenshot('code-problems');
+  });
+});

@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { createCodeIndex } from '../../src/features/code/codeIndex';
+import type { CodeDeps } from '../../src/features/code/deps';
+import { goToStruct, openHandler } from '../../src/features/code/navigation';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable, headsTable } from '../support/ddl/events';
+import { loadFixtures } from '../support/loadFixtures';
+import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+
+const SOURCES = {
+  'go.mod': 'module example.com/shop\n\ngo 1.24\n',
+  'payment/events/v1/events.go': `package v1
+
+type (
+	PaymentCaptured struct {
+		Card     string \`json:"card"\`
+		Currency string \`json:"currency"\`
+	}
+)
+`,
+  'payment/events/v2/events.go': 'package v2\n\ntype PaymentCaptured struct{}\n',
+  'consumers/billing.go': `package consumers
+
+type Billing struct{}
+
+func (b *Billing) Name() string { return "billing_outbox" }
+
+func (b *Billing) Handle(ctx context.Context, event es.PersistedEvent) error {
+	switch event.EventType {
+	case "PaymentCaptured":
+	case "PaymentReturned":
+	}
+	return nil
+}
+`,
+  'consumers/readmodel.go': `package consumers
+
+import v1 "example.com/shop/payment/events/v1"
+
+type ReadModel struct{}
+
+func (r *ReadModel) Name() string { return "user_read_model" }
+
+func (r *ReadModel) Handle(ctx context.Context, event any) error {
+	switch event.(type) {
+	case *v1.PaymentCaptured:
+	}
+	return nil
+}
+`,
+  'payment/capture.go': `package payment
+
+func capture() es.Event {
+	return es.Event{EventType: "PaymentCaptured", EventVersion: 1}
+}
+`,
+};
+
+const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri as vscode.Uri;
+const fileOf = (path: string) => vscode.Uri.joinPath(folder(), path);
+const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`eventTrace.${command}`, ...args);
+
+/** `path:line` of the cursor. */
+function cursor(): string {
+  const editor = vscode.window.activeTextEditor;
+  return editor ? `${vscode.workspace.asRelativePath(editor.document.uri)}:${editor.selection.active.line + 1}` : '';
+}
+
+/** Runs a command that asks and takes the answers in turn until the cursor is at the expected place. */
+async function choose(expected: string, command: string, ...args: unknown[]): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  for (let next = 0; cursor() !== expected; next++) {
+    assert.ok(next < 10, `never at ${expected}`);
+    let isDone = false;
+    const done = Promise.resolve(run(command, ...args)).then(() => {
+      isDone = true;
+    });
+    // Before the pick is open these commands do nothing.
+    await until(async () => {
+      for (let i = 0; i < next; i++) await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return isDone;
+    });
+    await done;
+  }
+}
+
+describe('between events and Go code', () => {
+  let database: TestDatabase;
+  const settings = () => vscode.workspace.getConfiguration('eventTrace');
+  const set = (key: string, value: unknown) => settings().update(key, value, vscode.ConfigurationTarget.Global);
+
+  before(async () => {
+    for (const [path, text] of Object.entries(SOURCES)) {
+      await vscode.workspace.fs.writeFile(fileOf(path), Buffer.from(text));
+    }
+    database = await createTestDatabase(eventsTable({ style: 'context' }) + headsTable('context') + segments());
+    await loadFixtures((sql) => database.admin.query(sql));
+    const { port, database: name } = database.spec;
+    const url = `postgres://postgres:${encodeURIComponent(database.server.password)}@127.0.0.1:${port}/${name}`;
+    await set('connections', [{ name: 'shop', url }]);
+    await run('connect', 'shop');
+  });
+
+  after(async () => {
+    await run('disconnect');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await set('connections', undefined);
+    await set('findings.enabled', undefined);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    for (const path of ['go.mod', 'payment', 'consumers']) {
+      await vscode.workspace.fs.delete(fileOf(path), { recursive: true });
+    }
+    await database.drop();
+  });
+
+  it('goes to the struct of the event’s version', async () => {
+    await run('goToStruct', { eventType: 'PaymentCaptured', eventVersion: 1 });
+    assert.equal(cursor(), 'payment/events/v1/events.go:4');
+    await run('goToStruct', { eventType: 'PaymentCaptured', eventVersion: 2 });
+    assert.equal(cursor(), 'payment/events/v2/events.go:3');
+    await choose('payment/events/v2/events.go:3', 'goToStruct', 'PaymentCaptured');
+  });
+
+  it('goes to the handlers, of which there are two, and to the only producer', async () => {
+    await choose('consumers/readmodel.go:11', 'goToHandlers', 'PaymentCaptured');
+    await run('goToProducers', { eventType: 'PaymentCaptured' });
+    assert.equal(cursor(), 'payment/capture.go:4');
+  });
+
+  it('goes to a consumer’s Handle, and to its case for an event type', async () => {
+    await run('openHandler', 'billing_outbox');
+    assert.equal(cursor(), 'consumers/billing.go:7');
+    await run('openHandler', 'billing_outbox', 'PaymentCaptured');
+    assert.equal(cursor(), 'consumers/billing.go:9');
+    await run('openHandler', 'billing_outbox', 'NoCaseForIt');
+    assert.equal(cursor(), 'consumers/billing.go:7');
+  });
+
+  const titles = async (path: string) => {
+    const uri = fileOf(path);
+    await vscode.window.showTextDocument(uri);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri);
+    return lenses.map(({ command, range }) => `${range.start.line + 1}: ${command?.title}`);
+  };
+  /** The first lens of a file that matches; values come a moment after the file is shown. */
+  const lens = async (path: string, expected: RegExp) => {
+    let seen: string[] = [];
+    await until(async () => {
+      seen = await titles(path);
+      return seen.some((title) => expected.test(title));
+    }).catch(() => assert.fail(`${expected} in ${JSON.stringify(seen)}`));
+    return seen;
+  };
+
+  it('shows status and lag above a consumer, and the activity above an event struct', async () => {
+    await vscode.commands.executeCommand('eventTrace.consumers.focus');
+    await lens('consumers/billing.go', /^5: stopped · lag (≤ )?\d/);
+    const [activity, behind] = await lens('payment/events/v1/events.go', /^4: billing_outbox behind/);
+    assert.match(activity ?? '', /^4: (\d+\+?|none) in the last day · last .* ago$/);
+    assert.match(behind ?? '', /^4: billing_outbox behind$/, 'the other consumer has handled them');
+    assert.deepEqual(await titles('payment/events/v2/events.go'), ['3: none of version 2 among the newest 1,000']);
+  });
+
+  it('leaves out what the settings turn off', async () => {
+    await set('codeLens.consumers', false);
+    await set('codeLens.events', false);
+    await until(async () => (await titles('consumers/billing.go')).length === 0);
+    await until(async () => (await titles('payment/events/v1/events.go')).length === 0);
+    await set('codeLens.consumers', undefined);
+    await set('codeLens.events', undefined);
+    await lens('payment/events/v1/events.go', /^4: .* in the last day/);
+  });
+
+  const problems = () =>
+    vscode.languages
+      .getDiagnostics()
+      .flatMap(([uri, list]) =>
+        list
+          .filter(({ source }) => source === 'Event Trace')
+          .map(({ code, range }) => `${code} ${vscode.workspace.asRelativePath(uri)}:${range.start.line + 1}`),
+      );
+
+  it('finds nothing unless asked; then where code and store disagree, and anew when the code changed', async () => {
+    assert.deepEqual(problems(), []);
+    await set('findings.enabled', true);
+    await until(async () => problems().length > 0).catch(() =>
+      assert.fail(JSON.stringify(vscode.languages.getDiagnostics())),
+    );
+    const found = problems();
+    for (const expected of [
+      'fieldNeverStored payment/events/v1/events.go:6',
+      'fieldWithoutStruct payment/events/v1/events.go:4',
+      'caseNeverStored consumers/billing.go:10',
+      'typeWithoutStruct go.mod:1',
+    ]) {
+      assert.ok(found.includes(expected), `${expected} in ${JSON.stringify(found)}`);
+    }
+    const messages = vscode.languages
+      .getDiagnostics(fileOf('payment/events/v1/events.go'))
+      .map(({ message }) => message);
+    assert.ok(messages.some((message) => /"provider" is in \d+ of the newest \d+ payloads/.test(message)));
+    assert.ok(!JSON.stringify(messages).includes('adyen'), 'no value of a payload');
+
+    const text = SOURCES['consumers/billing.go'].replace('\tcase "PaymentReturned":\n', '');
+    await vscode.workspace.fs.writeFile(fileOf('consumers/billing.go'), Buffer.from(text));
+    await until(async () => !problems().some((problem) => problem.startsWith('caseNeverStored')));
+    await set('findings.enabled', undefined);
+    await until(async () => problems().length === 0);
+    await run('checkCode');
+    assert.ok(problems().length > 0, 'once, by the command');
+  });
+
+  it('shows nothing while disconnected', async () => {
+    await run('disconnect');
+    await until(async () => problems().length === 0);
+    assert.deepEqual(await titles('payment/events/v1/events.go'), []);
+    assert.deepEqual(await titles('consumers/billing.go'), []);
+    await run('connect', 'shop');
+  });
+
+  describe('with a Go language server', () => {
+    // A stand-in: the Go extension cannot be installed from the npm registry. It answers as gopls does, with the package before the name.
+    const symbol = (name: string, kind: vscode.SymbolKind, path: string, line: number) =>
+      new vscode.SymbolInformation(
+        name,
+        kind,
+        'example.com/shop',
+        new vscode.Location(fileOf(path), new vscode.Position(line - 1, 5)),
+      );
+    const { Struct, Method, Class } = vscode.SymbolKind;
+    let registered: vscode.Disposable;
+    const code = createCodeIndex();
+    const deps = { code, goRuns: () => true } as unknown as CodeDeps;
+
+    before(() => {
+      registered = vscode.languages.registerWorkspaceSymbolProvider({
+        provideWorkspaceSymbols: (query) => {
+          if (query === 'PaymentCaptured') {
+            return [
+              symbol('v1.PaymentCaptured', Struct, 'vendor/payment/v1/events.go', 3),
+              symbol('v1.PaymentCaptured', Struct, 'payment/events/v1/events_test.go', 3),
+              symbol('v1.PaymentCapturedTwice', Struct, 'payment/events/v1/events.go', 7),
+              symbol('v1.PaymentCaptured', Class, 'payment/events/v1/events.go', 8),
+              symbol('v1.PaymentCaptured', Struct, 'payment/events/v1/events.go', 5),
+            ];
+          }
+          return query === 'Billing.Handle'
+            ? [symbol('consumers.Billing.Handle', Method, 'consumers/billing.go', 8)]
+            : [];
+        },
+      });
+    });
+    after(() => {
+      registered.dispose();
+      code.dispose();
+    });
+
+    it('goes where the server says, past vendored copies and tests', async () => {
+      await goToStruct({ eventType: 'PaymentCaptured', eventVersion: 1 }, deps);
+      assert.equal(cursor(), 'payment/events/v1/events.go:5');
+      await openHandler('billing_outbox', undefined, deps);
+      assert.equal(cursor(), 'consumers/billing.go:8');
+    });
+
+    it('goes by the index where the server knows nothing', async () => {
+      await openHandler('user_read_model', undefined, deps);
+      assert.equal(cursor(), 'consumers/readmodel.go:9');
+    });
+  });
+});

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { recognise } from '../../src/store/catalog';
+import type { EventStore, TypeActivity } from '../../src/store/eventStore';
+import { eventsTable, type IdentityStyle } from '../support/ddl/events';
+import { ENGINES, type EngineDatabase } from '../support/engines';
+
+for (const engine of ENGINES) {
+  describe(`event types on ${engine.name}`, () => {
+    let database: EngineDatabase;
+    afterEach(() => database.drop());
+
+    async function open(setUp: string, style: IdentityStyle = 'context', more = ''): Promise<EventStore> {
+      database = await engine.create(`${eventsTable({ style })} ${more} ${setUp}`);
+      const recognition = await recognise(database.db);
+      return recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+    }
+    /** `count` events of a type, the last of them `age` old and each a second older than the next. */
+    const events = (type: string, count: number, { version = 1, age = '1 minute', payload = '{}', from = 1 } = {}) => `
+      INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, event_version, payload, created_at)
+      SELECT 'Shop', 'User', 'user-' || i, i, gen_random_uuid(), '${type}', ${version}, convert_to('${payload}', 'UTF8'),
+        now() - interval '${age}' - (${from + count - 1} - i) * interval '1 second' FROM generate_series(${from}, ${from + count - 1}) i;`;
+    const brief = ({ eventType, eventVersion, lastDay, more }: TypeActivity) =>
+      `${eventType} v${eventVersion}: ${lastDay}${more ? '+' : ''}`;
+    const activity = async (store: EventStore, ...types: string[]) =>
+      (await store.typeActivity(types)).map(brief).sort();
+
+    it('are walked to by index, with the newest of each', async () => {
+      const store = await open(events('UserRegistered', 3) + events('OrderPlaced', 2, { from: 10 }));
+      const { types, complete } = await store.eventTypes();
+      assert.deepEqual(
+        types.map(({ eventType, newest }) => [eventType, newest]),
+        [
+          ['OrderPlaced', '5'],
+          ['UserRegistered', '3'],
+        ],
+      );
+      assert.ok(complete);
+      assert.ok(Math.abs((types[0]?.newestAt ?? 0) - (Date.now() - 60_000)) < 60_000);
+    });
+
+    it('are none in an empty store', async () => {
+      const store = await open('');
+      assert.deepEqual(await store.eventTypes(), { types: [], complete: true });
+      assert.deepEqual(await store.typeActivity(['UserRegistered']), []);
+      assert.deepEqual(await store.typeActivity([]), []);
+      assert.deepEqual(await store.payloadSamples(['UserRegistered']), []);
+    });
+
+    it('tell how many the last day had, version by version, and where a count is cut', async () => {
+      const store = await open(
+        events('Old', 5, { age: '2 days' }) +
+          events('Mixed', 4, { age: '3 days', from: 100 }) +
+          events('Mixed', 2, { version: 2, from: 200 }) +
+          events('Busy', 1_001, { from: 1_000 }) +
+          events('BusyOnce', 1_001, { age: '2 days', from: 4_000 }) +
+          events('BusyOnce', 3, { from: 8_000 }),
+      );
+      assert.deepEqual(await activity(store, 'Old', 'Mixed', 'Busy', 'BusyOnce', 'Nothing', 'no\0type'), [
+        'Busy v1: 1000+',
+        'BusyOnce v1: 3',
+        'Mixed v1: 0',
+        'Mixed v2: 2',
+        'Old v1: 0',
+      ]);
+      const [mixed] = (await store.typeActivity(['Mixed'])).filter(({ eventVersion }) => eventVersion === 2);
+      assert.deepEqual(
+        mixed?.newest.map(({ stream }) => stream),
+        ['user-201', 'user-200'].map((id) => ({ context: 'Shop', type: 'User', id })),
+      );
+      assert.equal(mixed?.newest[0]?.position, '11');
+      assert.ok(Math.abs((mixed?.newestAt ?? 0) - (Date.now() - 60_000)) < 60_000);
+    });
+
+    it('are looked for among the newest events where no index leads to them', async () => {
+      const store = await open(
+        events('UserRegistered', 3) + events('OrderPlaced', 2, { from: 10 }),
+        'context',
+        'DROP INDEX events_type;',
+      );
+      const { types, complete } = await store.eventTypes();
+      assert.deepEqual(
+        types.map(({ eventType }) => eventType),
+        ['OrderPlaced', 'UserRegistered'],
+      );
+      assert.equal(complete, false);
+      assert.deepEqual(await activity(store, 'UserRegistered', 'Nothing'), ['UserRegistered v1: 3']);
+      assert.equal((await store.payloadSamples(['OrderPlaced'])).length, 2);
+    });
+
+    it('give the payloads of the newest 20 of each version, but no large ones', async () => {
+      const store = await open(
+        events('Paid', 25, { payload: '{"a":1}' }) +
+          events('Paid', 3, { version: 2, payload: '{"b":1}', from: 100 }) +
+          events('Large', 2, { payload: `{"c":"${'x'.repeat(40_000)}"}`, from: 200 }),
+      );
+      const samples = await store.payloadSamples(['Paid', 'Large']);
+      const texts = samples.map(
+        ({ eventType, eventVersion, payload }) => `${eventType} ${eventVersion} ${new TextDecoder().decode(payload)}`,
+      );
+      assert.equal(texts.filter((text) => text === 'Paid 1 {"a":1}').length, 20);
+      assert.equal(texts.filter((text) => text === 'Paid 2 {"b":1}').length, 3);
+      assert.equal(texts.length, 23);
+    });
+
+    it('work in generations with streams', async () => {
+      const store = await open(
+        `INSERT INTO events (stream_type, stream_id, stream_version, event_id, event_type, payload)
+         VALUES ('User', 'user-1', 1, gen_random_uuid(), 'UserRegistered', '')`,
+        'stream',
+      );
+      const [only] = await store.typeActivity(['UserRegistered']);
+      assert.deepEqual(only?.newest, [{ position: '1', stream: { context: null, type: 'User', id: 'user-1' } }]);
+    });
+  });
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { casesOf, handlerPlace } from '../../../src/code/eventPlaces';
+import { createGoIndexReader } from '../../../src/code/goIndex';
+import { consumersBehind } from '../../../src/features/code/behind';
+import type { Consumer, ConsumerSnapshot } from '../../../src/model/consumer';
+import type { Position } from '../../../src/model/event';
+import { segmentOf } from '../../../src/model/partition';
+import { type Scope, unknownScope } from '../../../src/model/scope';
+import type { TypeActivity } from '../../../src/store/eventStore';
+import { createGoFolder, type GoFolder } from '../../support/goFolder';
+
+const position = (value: number) => String(value) as Position;
+
+const consumer = (name: string, ...checkpoints: number[]): Consumer => ({
+  name,
+  segments: checkpoints.map((checkpoint, id) => ({
+    id: checkpoints.length === 1 ? null : id,
+    total: checkpoints.length === 1 ? null : checkpoints.length,
+    ownerId: null,
+    checkpoint: position(checkpoint),
+    positionLag: 0,
+    eventsBehind: 0,
+    oldestWaitingS: null,
+    heartbeatAgeS: null,
+  })),
+});
+const snapshot = (...consumers: Consumer[]): ConsumerSnapshot => ({
+  head: position(1_000),
+  features: { segments: true, owners: true, heartbeats: true },
+  consumers,
+  takenAt: 0,
+  databaseTime: 0,
+});
+const newest = (...events: [position: number, id: string][]): TypeActivity => ({
+  eventType: 'UserRegistered',
+  eventVersion: 1,
+  lastDay: 1,
+  more: false,
+  newestAt: 0,
+  newest: events.map(([at, id]) => ({ position: position(at), stream: { context: null, type: 'User', id } })),
+});
+const anything = () => unknownScope;
+
+const CODE = `package a
+
+func (c *Mailer) Name() string { return "mailer" }
+func (c *Mailer) Handle(ctx context.Context, event es.PersistedEvent) error {
+	if event.EventType == "UserRegistered" {
+	}
+	return nil
+}
+
+func (c *Billing) Name() string { return "billing" }
+func (c *Billing) Handle(ctx context.Context, event es.PersistedEvent) error {
+	switch event.EventType {
+	case "Paid":
+	}
+	return nil
+}
+
+func (c *Everything) Name() string { return "everything" }
+func (c *Everything) Handle(ctx context.Context, event es.PersistedEvent) error { return nil }
+`;
+
+describe('consumers that are behind on an event type', () => {
+  it('are those that have not come to one of its newest events', () => {
+    const behind = consumersBehind(
+      newest([90, 'user-1'], [50, 'user-2']),
+      snapshot(consumer('past', 90), consumer('before', 89), consumer('none')),
+      anything,
+      undefined,
+    );
+    assert.deepEqual(behind, ['before']);
+  });
+
+  it('are asked segment by segment', () => {
+    const own = segmentOf('user-1', 2);
+    const checkpoints = (ofOwn: number, ofOther: number) => (own === 0 ? [ofOwn, ofOther] : [ofOther, ofOwn]);
+    const behind = consumersBehind(
+      newest([90, 'user-1']),
+      snapshot(consumer('done', ...checkpoints(90, 0)), consumer('late', ...checkpoints(0, 1_000))),
+      anything,
+      undefined,
+    );
+    assert.deepEqual(behind, ['late']);
+  });
+
+  it('are none whose scope leaves the events out', () => {
+    const scope: Scope = { aggregateTypes: ['Order'], boundedContexts: null, source: 'code' };
+    assert.deepEqual(
+      consumersBehind(newest([90, 'user-1']), snapshot(consumer('orders', 0)), () => scope, undefined),
+      [],
+    );
+  });
+
+  describe('with their code', () => {
+    let folder: GoFolder;
+    beforeEach(async () => {
+      folder = await createGoFolder({ 'a/a.go': CODE });
+    });
+    afterEach(() => folder.remove());
+    const read = () => createGoIndexReader().read([folder.path], new AbortController().signal);
+
+    it('are none whose code names other event types only', async () => {
+      const all = snapshot(...['mailer', 'billing', 'everything', 'unknown'].map((name) => consumer(name, 0)));
+      const behind = consumersBehind(newest([90, 'user-1']), all, anything, await read());
+      assert.deepEqual(behind, ['mailer', 'everything', 'unknown']);
+    });
+
+    it('lead to their case, else to their Handle; partitions are the consumer', async () => {
+      const index = await read();
+      const line = (name: string, type?: string) => handlerPlace(name, type, index)?.line;
+      assert.equal(line('mailer', 'UserRegistered'), 5);
+      assert.equal(line('mailer_p3', 'UserRegistered'), 5);
+      assert.equal(line('mailer', 'Paid'), 4);
+      assert.equal(line('mailer'), 4);
+      assert.equal(line('nobody', 'Paid'), undefined);
+      assert.equal(casesOf('billing', 'Paid', index).length, 1);
+    });
+  });
+});
