@@ -16,6 +16,7 @@ export const commands = {
   filterConsumers: 'eventTrace.filterConsumers',
   clearConsumerFilter: 'eventTrace.clearConsumerFilter',
   copyConsumerName: 'eventTrace.copyConsumerName',
+  openConsumer: 'eventTrace.openConsumer',
   showNextUnhandled: 'eventTrace.showNextUnhandled',
   addLogFile: 'eventTrace.addLogFile',
   openHandler: 'eventTrace.openHandler',
@@ -27,7 +28,7 @@ export type CommandId = (typeof commands)[keyof typeof commands];
 
 export const views = { consumers: 'eventTrace.consumers' } as const;
 
-export const viewTypes = { trace: 'eventTrace.trace' } as const;
+export const viewTypes = { trace: 'eventTrace.trace', consumer: 'eventTrace.consumer' } as const;
 
 /** URI schemes of read-only documents: a payload or metadata, and why a consumer is behind. */
 export const schemes = { content: 'event-trace-content', diagnosis: 'event-trace-diagnosis' } as const;

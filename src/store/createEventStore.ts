@@ -27,6 +27,7 @@ export function createEventStore(db: Database, { events, consumers, summary }: S
     previousOfType: (header, signal) => readPreviousOfType(db, sql, header, signal),
     consumers: (tailAfter = null, signal) => readConsumers(db, sql, consumers, tailAfter, signal),
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
+    appendRate: async () => [], // placeholder
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
     close: () => db.close(),
   };

@@ -20,6 +20,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'src/platform': ['src/model', 'src/protocol', 'src/store', 'src/logs', 'src/code'],
   'src/features': ['src/model', 'src/protocol', 'src/store', 'src/logs', 'src/code', 'src/demo', 'src/platform'],
   'webview/kit': ['src/model', 'src/protocol'],
+  'webview/consumer': ['src/model', 'src/protocol', 'webview/kit'],
   'webview/trace': ['src/model', 'src/protocol', 'webview/kit'],
 };
 

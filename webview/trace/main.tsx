@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import type { TraceBoot } from '../../src/protocol/trace';
+import type { PageBoot } from '../../src/protocol/page';
 import { registerComponents } from '../kit/components';
 import { connectHost } from '../kit/host';
 import { timeTexts } from '../kit/time';
@@ -11,7 +11,7 @@ import { PageContext } from './page';
 import { startSession } from './session';
 import './trace.css';
 
-const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Partial<TraceBoot>;
+const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Partial<PageBoot>;
 registerComponents();
 const host: TraceHost = connectHost();
 const page = {

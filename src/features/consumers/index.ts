@@ -48,7 +48,7 @@ export function registerConsumers(
     void vscode.commands.executeCommand('setContext', contextKeys.consumersFiltered, text !== '');
     showState();
   };
-  const open = async (name: string) => {
+  const revealRow = async (name: string) => {
     await vscode.commands.executeCommand(`${views.consumers}.focus`);
     const row = tree.rows().find(({ health }) => health.name === name);
     if (row) await view.reveal(row, { select: true, focus: true });
@@ -78,7 +78,8 @@ export function registerConsumers(
   registerAlerts(context, {
     ...deps,
     actions: {
-      open,
+      open: (name) => vscode.commands.executeCommand(commands.openConsumer, name),
+      showRow: revealRow,
       why: (name) => vscode.commands.executeCommand(commands.whyBehind, name),
       mute: muteConsumer,
     },

@@ -3,7 +3,8 @@ import { explainFinding } from '../../model/findings';
 import { formatAge, formatCount, formatLag, formatWaiting, shortId } from '../../model/format';
 import { type Health, type HealthStatus, isBehind, type SegmentHealth } from '../../model/health';
 import { explainHealth, explainStatus, statusWord } from '../../model/healthWords';
-import type { Scope } from '../../model/scope';
+import { explainScope } from '../../model/scopeWords';
+import { commands } from '../../platform/ids';
 import { t } from '../../platform/translate';
 import type { ConsumerRow, SegmentGroupRow, SegmentRow } from './rows';
 
@@ -28,6 +29,7 @@ export function consumerItem({ health }: ConsumerRow): TreeItem {
   item.description = consumerDescription(health);
   item.iconPath = icons[status];
   item.contextValue = isBehind(health) ? 'consumer.waiting' : 'consumer';
+  item.command = { command: commands.openConsumer, title: l10n.t('Open Consumer'), arguments: [name] };
   item.accessibilityInformation = { label: `${name}, ${explainHealth(health, t, env.language)}` };
   return item;
 }
@@ -57,7 +59,7 @@ function figures(health: Health): string[] {
   const { scope, share, rates } = health;
   const perMinute = (perS: number) => formatCount(Math.round(perS * 60), env.language);
   return [
-    scopeWords(scope),
+    explainScope(scope, t),
     l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
     l10n.t(
       'Position lag: {0} (gaps and events of other consumers count)',
@@ -76,13 +78,6 @@ function figures(health: Health): string[] {
           formatAge(health.staleAfterS),
         ),
   ];
-}
-
-function scopeWords({ aggregateTypes, boundedContexts, source }: Scope): string {
-  if (source === 'unknown') return l10n.t('What it handles is unknown, so its lag is an upper bound');
-  const names = [...(boundedContexts ?? []), ...(aggregateTypes ?? [])].join(', ');
-  const what = names === '' ? l10n.t('everything') : names;
-  return source === 'settings' ? l10n.t('Handles {0} (settings)', what) : l10n.t('Handles {0} (Go source)', what);
 }
 
 export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeItem {

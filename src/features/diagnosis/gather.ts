@@ -1,14 +1,7 @@
 import type { ConsumerLog } from '../../model/consumerLog';
 import { type Diagnosis, diagnose, segmentsToRead, type WaitingWindow } from '../../model/diagnosis';
-import type { Health } from '../../model/health';
+import type { Judged } from '../../platform/judged';
 import type { EventStore } from '../../store/eventStore';
-
-/** All consumers of a store, judged. */
-export interface Judged {
-  readonly consumers: readonly Health[];
-  /** When they were read: milliseconds since 1970. */
-  readonly takenAt: number;
-}
 
 export interface Sources {
   readonly store: Pick<EventStore, 'waiting'>;

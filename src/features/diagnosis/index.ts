@@ -3,18 +3,19 @@ import { DEFAULT_BATCH_SIZE, type Diagnosis } from '../../model/diagnosis';
 import { diagnosisReport } from '../../model/diagnosisReport';
 import type { EventHeader } from '../../model/event';
 import type { ActiveStore } from '../../platform/activeStore';
+import { chooseConsumer } from '../../platform/chooseConsumer';
 import { registerCommand } from '../../platform/commands';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
+import type { DiagnoseConsumer } from '../../platform/consumerPanel';
 import type { ConsumerScopes } from '../../platform/consumerScopes';
 import { commands } from '../../platform/ids';
+import { judgedBy } from '../../platform/judged';
 import type { LogFinder } from '../../platform/logFinder';
+import { withProgress } from '../../platform/progress';
 import { t } from '../../platform/translate';
-import type { EventStore } from '../../store/eventStore';
-import { askConsumer, consumerOf } from './consumerOf';
+import { consumerOf } from './consumerOf';
 import { createDiagnosisDocuments } from './documents';
 import { gather } from './gather';
-import { judgedBy } from './judged';
-import { withProgress } from './progress';
 
 export interface DiagnosisDeps {
   readonly active: ActiveStore;
@@ -23,8 +24,8 @@ export interface DiagnosisDeps {
   readonly scopes: Pick<ConsumerScopes, 'settingsOf'>;
 }
 
-/** "Why Is It Behind?" and "Copy Report". */
-export function registerDiagnosis(context: vscode.ExtensionContext, deps: DiagnosisDeps): void {
+/** "Why Is It Behind?" and "Copy Report"; the returned function makes the same diagnosis for others. */
+export function registerDiagnosis(context: vscode.ExtensionContext, deps: DiagnosisDeps): DiagnoseConsumer {
   const { active, feed, logs, scopes } = deps;
   const linkTo = ({ eventId }: EventHeader) =>
     `${vscode.env.uriScheme}://${context.extension.id}/trace/${encodeURIComponent(eventId)}`;
@@ -36,7 +37,7 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
   const batchSizeOf = (consumer: string) => scopes.settingsOf(consumer).batchSize ?? DEFAULT_BATCH_SIZE;
   const judged = (signal: AbortSignal) => judgedBy(feed, signal);
 
-  const diagnoseConsumer = async (store: EventStore, consumer: string, signal: AbortSignal): Promise<Diagnosis> => {
+  const diagnoseConsumer: DiagnoseConsumer = async (store, consumer, signal) => {
     const sources = { store, judged, batchSizeOf, readLog: logs.consumerLog };
     const diagnosis = await gather(consumer, sources, signal);
     if (!diagnosis) throw new Error(vscode.l10n.t('This store has no consumer {0}.', consumer));
@@ -47,15 +48,12 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
     return page(await diagnoseConsumer(store, consumer, new AbortController().signal));
   });
 
-  /** Connects, asks which consumer where the argument does not tell, and looks. */
   const look = async (argument: unknown) => {
-    const connected = await active.require();
-    if (!connected) return undefined;
-    const { name: connection, store } = connected;
-    if (!store.layout.consumers) throw new Error(vscode.l10n.t('This store has no consumer tables.'));
-    const consumer = consumerOf(argument) ?? (await askConsumer(() => withProgress(judged)));
-    if (consumer === undefined) return undefined;
-    const diagnosis = await withProgress((signal) => diagnoseConsumer(store, consumer, signal));
+    const chosen = await chooseConsumer(deps, consumerOf(argument));
+    if (!chosen) return undefined;
+    const { store, connection, consumer } = chosen;
+    const title = vscode.l10n.t('Looking for the reason in store and logs');
+    const diagnosis = await withProgress(title, (signal) => diagnoseConsumer(store, consumer, signal));
     return { subject: { connection, consumer }, diagnosis };
   };
 
@@ -72,4 +70,5 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
       vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the report on {0}.', found.subject.consumer), 5_000);
     }),
   );
+  return diagnoseConsumer;
 }

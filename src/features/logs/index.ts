@@ -25,6 +25,7 @@ export function registerLogs(
       if (found.unreadable.length > 0) log().warn(`Log files that could not be read: ${found.unreadable.join(', ')}`);
       return { hits: found.hits, files: files.length, more: found.more };
     },
+    findForTrace: async () => ({ hits: [], files: 0, more: false }), // placeholder
     async consumerLog(consumer, signal) {
       const [{ readConsumerLog }, { findRipgrep }, files] = await Promise.all([
         import('../../logs/culprit'),
