@@ -4,22 +4,23 @@ import { formatAge, formatCount, formatLag, formatWaiting, shortId } from '../..
 import { type Health, type HealthStatus, isBehind, type SegmentHealth } from '../../model/health';
 import { explainHealth, explainStatus, statusWord } from '../../model/healthWords';
 import { explainScope } from '../../model/scopeWords';
+import { STATUS_LOOKS, type StatusTone } from '../../model/statusLook';
 import { commands } from '../../platform/ids';
 import { t } from '../../platform/translate';
 import type { ConsumerRow, SegmentGroupRow, SegmentRow } from './rows';
 
-/** The shape says the status; the colour only repeats it. */
-const icons: Record<HealthStatus, ThemeIcon> = {
-  unreadable: new ThemeIcon('question', new ThemeColor('descriptionForeground')),
-  stopped: new ThemeIcon('circle-slash', new ThemeColor('list.errorForeground')),
-  ownerDead: new ThemeIcon('debug-disconnect', new ThemeColor('list.errorForeground')),
-  blocked: new ThemeIcon('error', new ThemeColor('list.errorForeground')),
-  fallingBehind: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
-  rebuilding: new ThemeIcon('history', new ThemeColor('charts.yellow')),
-  catchingUp: new ThemeIcon('arrow-up', new ThemeColor('charts.yellow')),
-  caughtUp: new ThemeIcon('check', new ThemeColor('charts.green')),
-  idle: new ThemeIcon('circle-outline', new ThemeColor('descriptionForeground')),
+const toneColours: Record<StatusTone, string> = {
+  error: 'list.errorForeground',
+  warning: 'list.warningForeground',
+  busy: 'charts.yellow',
+  good: 'charts.green',
+  quiet: 'descriptionForeground',
 };
+
+function statusIcon(status: HealthStatus): ThemeIcon {
+  const { icon, tone } = STATUS_LOOKS[status];
+  return new ThemeIcon(icon, new ThemeColor(toneColours[tone]));
+}
 
 export function consumerItem({ health }: ConsumerRow): TreeItem {
   const { name, status, segments } = health;
@@ -27,7 +28,7 @@ export function consumerItem({ health }: ConsumerRow): TreeItem {
   const item = new TreeItem(name, hasSegments ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.id = `consumer:${name}`;
   item.description = consumerDescription(health);
-  item.iconPath = icons[status];
+  item.iconPath = statusIcon(status);
   item.contextValue = isBehind(health) ? 'consumer.waiting' : 'consumer';
   item.command = { command: commands.openConsumer, title: l10n.t('Open Consumer'), arguments: [name] };
   item.accessibilityInformation = { label: `${name}, ${explainHealth(health, t, env.language)}` };
@@ -86,7 +87,7 @@ export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeIte
   item.id = `group:${parent.health.name}:${start}`;
   const worst = segments[0]?.status ?? 'unreadable';
   item.description = statusWord(worst, t);
-  item.iconPath = icons[worst];
+  item.iconPath = statusIcon(worst);
   return item;
 }
 
@@ -100,7 +101,7 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
     formatLag({ ...health, heartbeatAgeS: segment.heartbeatAgeS }, t, env.language),
     ...(segment.ownerId === null ? [l10n.t('no owner')] : [shortId(segment.ownerId)]),
   ].join(' · ');
-  if (status !== 'caughtUp' && status !== 'idle') item.iconPath = icons[status];
+  if (status !== 'caughtUp' && status !== 'idle') item.iconPath = statusIcon(status);
   item.contextValue = 'segment';
   return item;
 }
