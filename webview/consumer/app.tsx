@@ -14,13 +14,15 @@ export function App() {
   return (
     <>
       <Banners state={state} />
-      <main class={`content ${state.life.kind === 'live' ? '' : 'stale'}`}>
+      <div class={`content ${state.life.kind === 'live' ? '' : 'stale'}`}>
         <Head state={state} />
-        {isKnown && <Diagnosis state={state} />}
-        {(isKnown || (state.history?.points.length ?? 0) > 0) && <Charts state={state} />}
-        <Segments state={state} />
-        <Appended state={state} />
-      </main>
+        <main>
+          {isKnown && <Diagnosis state={state} />}
+          {(isKnown || (state.history?.points.length ?? 0) > 0) && <Charts state={state} />}
+          <Segments state={state} />
+          <Appended state={state} />
+        </main>
+      </div>
     </>
   );
 }

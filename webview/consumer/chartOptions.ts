@@ -60,7 +60,7 @@ function lineOptions(source: () => ChartSource, index: number): uPlot.Series {
     width: 1.5,
     ...(isMetric ? { dash: [5, 3] } : {}),
     ...(isFilled ? { fill: () => `color-mix(in srgb, ${colour()} 14%, transparent)` } : {}),
-    points: { size: 4, fill: colour },
+    points: isMetric ? { show: false } : { size: 4, fill: colour },
   };
 }
 

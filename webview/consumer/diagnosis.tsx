@@ -11,6 +11,7 @@ export function Diagnosis({ state }: { state: ConsumerState }) {
   const { session, t, time } = usePage();
   const { value, busy, error } = state.diagnosis;
   const isLive = state.life.kind === 'live';
+  const isBehind = state.summary !== null && (state.summary.waiting > 0 || state.summary.more);
   const aside = (
     <span class="section-aside muted" {...(value === null ? {} : { title: time.full(value.takenAt) })}>
       {busy ? t('Reading store and logs…') : value && t('Read {age} ago', { age: ago(value.takenAt) })}
@@ -23,7 +24,7 @@ export function Diagnosis({ state }: { state: ConsumerState }) {
     </span>
   );
   return (
-    <Section id="diagnosis" title={t('Why is it behind?')} aside={aside}>
+    <Section id="diagnosis" title={isBehind ? t('Why is it behind?') : t('Diagnosis')} aside={aside}>
       {error !== null && <Failed reason={error} onRetry={session.diagnose} />}
       {value === null ? busy && <p class="waiting">{t('Reading…')}</p> : <Found diagnosis={value} />}
     </Section>

@@ -3,8 +3,9 @@ import { readBoot } from '../kit/boot';
 import { registerComponents } from '../kit/components';
 import { FaultBoundary, watchFaults } from '../kit/faults';
 import { connectHost } from '../kit/host';
+import type { ConsumerHost } from './api';
 import { App } from './app';
-import { type ConsumerHost, PageContext } from './page';
+import { PageContext } from './page';
 import { startSession } from './session';
 import './consumer.css';
 

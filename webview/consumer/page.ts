@@ -1,13 +1,8 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { ConsumerRequest, FromConsumer, ToConsumer } from '../../src/protocol/consumer';
-import type { CancelRequest, Reply, Request } from '../../src/protocol/rpc';
 import type { Boot } from '../kit/boot';
-import type { Host } from '../kit/host';
+import type { ConsumerHost } from './api';
 import type { Session } from './session';
-
-export type Push = Exclude<ToConsumer, Reply>;
-export type ConsumerHost = Host<Push, Exclude<FromConsumer, Request<ConsumerRequest> | CancelRequest>, ConsumerRequest>;
 
 /** What every part of the page needs. */
 export interface Page extends Boot {

@@ -15,7 +15,7 @@ export function createSegmentRow(): HTMLElement {
   for (const column of COLUMNS) {
     const cell = document.createElement('span');
     cell.setAttribute('role', column === 'segment' ? 'rowheader' : 'cell');
-    cell.className = `cell ${column} ${NUMBERS.has(column) ? 'number' : ''}`;
+    cell.className = `cell of-${column} ${NUMBERS.has(column) ? 'number' : ''}`;
     if (column === 'status') {
       const icon = document.createElement('span');
       icon.setAttribute('aria-hidden', 'true');

@@ -87,7 +87,7 @@ function ColumnHead({ column, sort }: { column: Column; sort: ConsumerState['vie
   return (
     // biome-ignore lint/a11y/useSemanticElements: a row of divs has no th
     // biome-ignore lint/a11y/useFocusableInteractive: its button is
-    <span role="columnheader" aria-sort={direction} class={`cell ${column}`}>
+    <span role="columnheader" aria-sort={direction} class={`cell of-${column}`}>
       <button type="button" class="column-button" onClick={() => session.change({ sort: next })}>
         {columnWord(column, t)}
         {mine !== null && <Icon name={mine.descending ? 'arrow-small-down' : 'arrow-small-up'} />}

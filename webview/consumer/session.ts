@@ -14,8 +14,8 @@ import type {
 import { isAbort } from '../kit/host';
 import { createStore, type Store } from '../kit/store';
 import { sentence } from '../kit/useAnswer';
+import type { ConsumerHost, Push } from './api';
 import { mergeHistory, noHistory } from './history';
-import type { ConsumerHost, Push } from './page';
 import { type View, viewFromJson } from './view';
 
 /** Something that is asked for now and then; what was read last stays while the next answer is on its way. */

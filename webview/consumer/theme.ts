@@ -23,7 +23,7 @@ export function readTheme(): CanvasTheme {
   const text = variable('descriptionForeground', 'foreground');
   return {
     text,
-    grid: variable('contrastBorder', 'editorRuler-foreground', 'panel-border', 'widget-border'),
+    grid: `color-mix(in srgb, ${text} 30%, transparent)`,
     font: `11px ${style.fontFamily}`,
     hues,
     tones: {
