@@ -13,19 +13,21 @@ import { readTheme, watchTheme } from './theme';
 import { RANGES, type RangeMinutes } from './view';
 
 const MINUTE = 60_000;
+/** A history that just begins is drawn over this time. */
+const SHORTEST = MINUTE;
 /** A value further away than this share of the range is no value at the crosshair. */
 const NEAR_SHARE = 1 / 60;
 
 /** Lag, ages and rates over the same times, with the statuses; as charts or as a table. */
 export function Charts({ state }: { state: ConsumerState }) {
-  const { session, t } = usePage();
+  const { session, t, time } = usePage();
   const { view, metrics, hasMetrics } = state;
   const history = state.history ?? noHistory;
   const charts = useMemo(
     () => chartsOf(history, hasMetrics ? metrics.value : null, t),
     [history, hasMetrics, metrics.value],
   );
-  const { from, to } = timesShown(state);
+  const { from, to, begins } = timesShown(state, charts);
   const hasPoints = charts.some(({ series }) => series.some(({ at }) => at.length > 0));
   const aside = (
     <span class="section-aside">
@@ -57,6 +59,11 @@ export function Charts({ state }: { state: ConsumerState }) {
       {state.history !== null && history.points.length === 0 && (
         <p class="muted">{t('History begins now; it grows while Event Trace watches.')}</p>
       )}
+      {begins !== null && history.points.length > 0 && (
+        <p class="muted">
+          {t('History begins at {time}; it grows while Event Trace watches.', { time: time.short(begins) })}
+        </p>
+      )}
       {hasPoints && !view.table && <Stack state={state} charts={charts} from={from} to={to} />}
       {hasPoints && view.table && <DataTable charts={charts} changes={history.changes} from={from} to={to} />}
     </Section>
@@ -65,11 +72,16 @@ export function Charts({ state }: { state: ConsumerState }) {
 
 const rangeWord = (minutes: RangeMinutes) => (minutes < 60 ? `${minutes} min` : `${minutes / 60} h`);
 
-/** While the consumer is watched its newest point is now: it carries the database's clock, which need not be this machine's. */
-function timesShown({ history, life, view }: ConsumerState) {
+/**
+ * While the consumer is watched its newest point is now: it carries the database's clock, which need not be this machine's.
+ * A history that is younger than the range fills it.
+ */
+function timesShown({ history, life, view }: ConsumerState, charts: readonly ChartData[]) {
   const newest = history?.points.at(-1)?.at;
   const to = life.kind === 'live' && newest !== undefined ? newest : Math.max(newest ?? 0, Date.now());
-  return { from: to - view.minutes * MINUTE, to };
+  const begins = Math.min(to, ...charts.flatMap(({ series }) => series.flatMap(({ at }) => at[0] ?? [])));
+  const from = to - view.minutes * MINUTE;
+  return { from: Math.max(from, Math.min(begins, to - SHORTEST)), to, begins: begins > from ? begins : null };
 }
 
 interface StackProps {

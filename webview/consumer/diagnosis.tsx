@@ -99,7 +99,9 @@ function Culprit({ culprit }: { culprit: CulpritView }) {
   return (
     <div class="culprit">
       <h3>
-        <Icon name="circle-slash" />
+        <span class="stop-mark">
+          <Icon name="circle-slash" />
+        </span>
         {t('Stopped at {event}', { event: culprit.title })}
       </h3>
       <EventLinks event={culprit.event} />

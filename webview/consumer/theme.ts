@@ -23,7 +23,7 @@ export function readTheme(): CanvasTheme {
   const text = variable('descriptionForeground', 'foreground');
   return {
     text,
-    grid: `color-mix(in srgb, ${text} 30%, transparent)`,
+    grid: `color-mix(in srgb, ${text} 22%, transparent)`,
     font: `11px ${style.fontFamily}`,
     hues,
     tones: {

@@ -4,8 +4,9 @@ import { formatAge, formatCount } from '../../src/model/format';
 import { Icon } from '../kit/icon';
 import { usePage } from './page';
 
-/** Rows at first; the others after a click. */
+/** Rows at first, of the first window and of the others; the rest after a click. */
 const FIRST = 8;
+const FIRST_OF_OTHERS = 3;
 
 /** The batches that wait, as events that open their traces. */
 export function Windows({ windows, batchSize }: { windows: readonly WindowView[]; batchSize: number }) {
@@ -13,8 +14,8 @@ export function Windows({ windows, batchSize }: { windows: readonly WindowView[]
   if (windows.length === 0) return null;
   return (
     <div class="windows">
-      {windows.map((window) => (
-        <Window key={window.segment} window={window} />
+      {windows.map((window, i) => (
+        <Window key={window.segment} window={window} first={i === 0 ? FIRST : FIRST_OF_OTHERS} />
       ))}
       <p class="muted">
         {t('A consumer reads up to {size} events at once; one that fails holds all of them back.', {
@@ -25,11 +26,11 @@ export function Windows({ windows, batchSize }: { windows: readonly WindowView[]
   );
 }
 
-function Window({ window }: { window: WindowView }) {
+function Window({ window, first }: { window: WindowView; first: number }) {
   const { t, language } = usePage();
   const [all, setAll] = useState(false);
   const { segment, checkpoint, events, rest } = window;
-  const shown = all ? events : events.filter((event, i) => i < FIRST || event.stoppedHere);
+  const shown = all ? events : events.filter((event, i) => i < first || event.stoppedHere);
   const hidden = events.length - shown.length;
   const args = { segment: segment ?? 0, checkpoint };
   const title =
@@ -75,7 +76,9 @@ function Row({ event }: { event: WindowEvent }) {
         <span class="event-mark">
           {event.stoppedHere && (
             <>
-              <Icon name="circle-slash" />
+              <span class="stop-mark">
+                <Icon name="circle-slash" />
+              </span>
               {t('stopped here')}
             </>
           )}
