@@ -10,31 +10,37 @@ import { parsePanelState } from './parse';
 
 export type ConsumerPanelDeps = Omit<PanelDeps, 'extensionUri' | 'openConsumer'>;
 
+interface OpenPanel {
+  readonly webviewPanel: vscode.WebviewPanel;
+  /** Missing while its code loads. */
+  panel?: ConsumerPanel;
+}
+
 /** One panel a connection and consumer: opened by anyone through the returned function, restored after a reload. */
 export function registerConsumerPanel(context: vscode.ExtensionContext, deps: ConsumerPanelDeps): OpenConsumer {
-  const panels = new Map<string, ConsumerPanel | undefined>();
+  const open = new Map<string, OpenPanel>();
 
   const openConsumer: OpenConsumer = (connection, consumer) => {
     const state = { connection, consumer };
-    if (panels.has(idOf(state))) return panels.get(idOf(state))?.reveal();
-    const { Active } = vscode.ViewColumn;
-    void show(vscode.window.createWebviewPanel(viewTypes.consumer, consumer, Active), state);
+    const shown = open.get(idOf(state));
+    if (shown) return shown.webviewPanel.reveal();
+    void show(vscode.window.createWebviewPanel(viewTypes.consumer, consumer, vscode.ViewColumn.Active), state);
   };
 
   /** What a panel is made of loads with the first one. */
   const show = async (webviewPanel: vscode.WebviewPanel, state: ConsumerPanelState) => {
     const id = idOf(state);
+    const mine: OpenPanel = { webviewPanel };
     let closed = false;
-    panels.set(id, undefined);
+    open.set(id, mine);
     webviewPanel.onDidDispose(() => {
       closed = true;
-      panels.get(id)?.dispose();
-      panels.delete(id);
+      mine.panel?.dispose();
+      if (open.get(id) === mine) open.delete(id);
     });
     const { ConsumerPanel } = await import('./panel');
     if (closed) return;
-    const panelDeps = { ...deps, openConsumer, extensionUri: context.extensionUri };
-    panels.set(id, new ConsumerPanel(webviewPanel, state, panelDeps));
+    mine.panel = new ConsumerPanel(webviewPanel, state, { ...deps, openConsumer, extensionUri: context.extensionUri });
   };
 
   context.subscriptions.push(
@@ -50,7 +56,7 @@ export function registerConsumerPanel(context: vscode.ExtensionContext, deps: Co
         else webviewPanel.webview.html = vscode.l10n.t('This consumer cannot be shown again. Open it anew.');
       },
     }),
-    { dispose: () => vscode.Disposable.from(...[...panels.values()].flatMap((panel) => panel ?? [])).dispose() },
+    { dispose: () => vscode.Disposable.from(...[...open.values()].flatMap(({ panel }) => panel ?? [])).dispose() },
   );
   return openConsumer;
 }

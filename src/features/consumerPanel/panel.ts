@@ -61,10 +61,6 @@ export class ConsumerPanel implements vscode.Disposable {
     if (active.state.kind === 'none') void this.connect();
   }
 
-  reveal(): void {
-    this.panel.reveal();
-  }
-
   dispose(): void {
     this.watching?.dispose();
     vscode.Disposable.from(...this.lifetime).dispose();
