@@ -3,8 +3,8 @@ import type { ConsumerHistory, HistoryPoint, StatusChange } from '../../src/mode
 
 /** Nothing older is shown. */
 const KEPT_MS = 24.5 * 3_600_000;
-/** A longer silence is one, however seldom was looked before. */
-const ALWAYS_GAP_MS = 20 * 60_000;
+/** A longer silence is one, however far apart old points lie. */
+const ALWAYS_GAP_MS = 4.5 * 3_600_000;
 /** A shorter one is none, however often was looked before. */
 const NEVER_GAP_MS = 15_000;
 /** So many times the pace of the points around it a silence means that nobody looked. */
