@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { DEFAULT_BATCH_SIZE, type Diagnosis } from '../../model/diagnosis';
-import { diagnosisReport } from '../../model/diagnosisReport';
+import type { Diagnosis } from '../../model/diagnosis';
+import type { ReportOptions } from '../../model/diagnosisReport';
 import type { EventHeader } from '../../model/event';
 import type { ActiveStore } from '../../platform/activeStore';
 import { chooseConsumer } from '../../platform/chooseConsumer';
@@ -15,7 +15,6 @@ import { withProgress } from '../../platform/progress';
 import { t } from '../../platform/translate';
 import { consumerOf } from './consumerOf';
 import { createDiagnosisDocuments } from './documents';
-import { gather } from './gather';
 
 export interface DiagnosisDeps {
   readonly active: ActiveStore;
@@ -31,14 +30,14 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
     `${vscode.env.uriScheme}://${context.extension.id}/trace/${encodeURIComponent(eventId)}`;
   // A browser knows no such addresses.
   const links = vscode.env.uiKind === vscode.UIKind.Desktop ? { linkTo } : {};
-  const page = (diagnosis: Diagnosis) => diagnosisReport(diagnosis, { t, language: vscode.env.language, ...links });
-  const report = (diagnosis: Diagnosis) =>
-    diagnosisReport(diagnosis, { t, language: vscode.env.language, forOthers: true });
-  const batchSizeOf = (consumer: string) => scopes.settingsOf(consumer).batchSize ?? DEFAULT_BATCH_SIZE;
+  const page = (diagnosis: Diagnosis) => markdown(diagnosis, links);
+  const report = (diagnosis: Diagnosis) => markdown(diagnosis, { forOthers: true });
+  const batchSizeOf = (consumer: string) => scopes.settingsOf(consumer).batchSize;
   const judged = (signal: AbortSignal) => judgedBy(feed, signal);
 
   const diagnoseConsumer: DiagnoseConsumer = async (store, consumer, signal) => {
     const sources = { store, judged, batchSizeOf, readLog: logs.consumerLog };
+    const { gather } = await import('./gather');
     const diagnosis = await gather(consumer, sources, signal);
     if (!diagnosis) throw new Error(vscode.l10n.t('This store has no consumer {0}.', consumer));
     return diagnosis;
@@ -61,14 +60,20 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
     documents,
     registerCommand(commands.whyBehind, async (argument?: unknown) => {
       const found = await look(argument);
-      if (found) await documents.show(found.subject, page(found.diagnosis));
+      if (found) await documents.show(found.subject, await page(found.diagnosis));
     }),
     registerCommand(commands.copyReport, async (argument?: unknown) => {
       const found = await look(argument);
       if (!found) return;
-      await vscode.env.clipboard.writeText(report(found.diagnosis));
+      await vscode.env.clipboard.writeText(await report(found.diagnosis));
       vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the report on {0}.', found.subject.consumer), 5_000);
     }),
   );
   return diagnoseConsumer;
+}
+
+/** What a report is made with loads with the first one. */
+async function markdown(diagnosis: Diagnosis, options: Partial<ReportOptions>): Promise<string> {
+  const { diagnosisReport } = await import('../../model/diagnosisReport');
+  return diagnosisReport(diagnosis, { t, language: vscode.env.language, ...options });
 }
