@@ -4,16 +4,18 @@ import { createCodeIndex } from './features/code/codeIndex';
 import { registerConnections } from './features/connections';
 import { DEMO_NAME } from './features/connections/connectionEntries';
 import { readSavedConnections } from './features/connections/savedConnections';
+import { registerConsumerPanel } from './features/consumerPanel';
 import { registerConsumers } from './features/consumers';
 import { createConsumerFeed } from './features/consumers/feed';
 import { registerDiagnosis } from './features/diagnosis';
 import { createCulprits } from './features/diagnosis/culprits';
+import { registerEvents } from './features/events';
 import { registerHistory } from './features/history';
 import { registerLinks } from './features/links';
 import { registerLogDocuments } from './features/logDocuments';
-import { registerEvents } from './features/events';
 import { registerLogs } from './features/logs';
 import { registerLookup } from './features/lookup';
+import { createMetricsReader } from './features/metrics';
 import { registerScopes } from './features/scopes';
 import { registerStatus } from './features/status';
 import { registerTrace } from './features/trace';
@@ -30,7 +32,7 @@ export function activate(context: ExtensionContext): void {
   const scopes = registerScopes(context, { active, code });
   const feed = createConsumerFeed(active, scopes);
   const culprits = createCulprits({ active, feed, logs, scopes });
-  registerHistory(context, { active, feed });
+  const histories = registerHistory(context, { active, feed });
   const openTrace = registerTrace(context, { active, feed, logs, culprits });
   registerConsumers(context, {
     active,
@@ -41,14 +43,17 @@ export function activate(context: ExtensionContext): void {
     settingsOf: scopes.settingsOf,
     isDemo: (connection) => connection === DEMO_NAME,
   });
-  registerEvents(context, {
+  const diagnose = registerDiagnosis(context, { active, logs, feed, scopes });
+  registerConsumerPanel(context, {
     active,
     feed,
     logs,
     openTrace,
-    viewShown: () => void active.viewShown(),
+    diagnose,
+    histories,
+    metrics: createMetricsReader(),
   });
-  registerDiagnosis(context, { active, logs, feed, scopes });
+  registerEvents(context, { active, feed, logs, openTrace, viewShown: () => void active.viewShown() });
   registerCode(context, { active, code, feed, scopes, openTrace });
   registerLookup(context, { active, openTrace });
   const ids = createIdSpotting();

@@ -16,6 +16,7 @@ export const commands = {
   filterConsumers: 'eventTrace.filterConsumers',
   clearConsumerFilter: 'eventTrace.clearConsumerFilter',
   copyConsumerName: 'eventTrace.copyConsumerName',
+  openConsumer: 'eventTrace.openConsumer',
   showNextUnhandled: 'eventTrace.showNextUnhandled',
   openCulprit: 'eventTrace.openCulprit',
   pauseEvents: 'eventTrace.pauseEvents',
@@ -47,7 +48,7 @@ export type CommandId = (typeof commands)[keyof typeof commands];
 
 export const views = { consumers: 'eventTrace.consumers', events: 'eventTrace.events' } as const;
 
-export const viewTypes = { trace: 'eventTrace.trace' } as const;
+export const viewTypes = { trace: 'eventTrace.trace', consumer: 'eventTrace.consumer' } as const;
 
 /**
  * URI schemes of read-only documents – a payload or metadata, why a consumer is behind, the log lines of a trace, logs that

@@ -4,17 +4,10 @@ import type { EventHeader, StreamId } from '../model/event';
 import type { HeaderBatch, TraceKey } from '../model/headerBatch';
 import type { LogClock } from '../model/logClock';
 import type { LogHit, LogLevel, TraceLogHit } from '../model/logLine';
+import type { PageProblem } from './page';
 import type { CancelRequest, Reply, Request } from './rpc';
 
 export type { ContentView, JsonNode, PathChange } from '../model/contentView';
-
-/** Embedded in the page as JSON text of `<script type="application/json" id="boot">`. */
-export interface TraceBoot {
-  /** `vscode.l10n` bundle: message → translation; empty in English. */
-  readonly messages: Record<string, string>;
-  /** BCP 47 language of VS Code's UI. */
-  readonly language: string;
-}
 
 /** Kept by `acquireVsCodeApi().setState` so that the host can restore the panel after a reload. */
 export interface TracePanelState {
@@ -81,8 +74,7 @@ export type FromTrace =
   /** Ends reading or searching; what is there stays. */
   | { readonly type: 'cancelReading' }
   | { readonly type: 'refresh' }
-  /** The page's code failed; for the log. Holds no data of events. */
-  | { readonly type: 'problem'; readonly text: string }
+  | PageProblem
   /** Title for the panel's tab, from the root's event type. */
   | { readonly type: 'title'; readonly title: string };
 

@@ -10,7 +10,7 @@ const allowed = [
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^dist\/(extension|chunks\/[^/]+)\.js$/,
   /^dist\/demo\/(worker\.js|pglite\.(wasm|data)|initdb\.wasm)$/,
-  /^dist\/webview\/trace\/[^/]+\.(js|css|ttf)$/,
+  /^dist\/webview\/(trace|consumer|assets)\/[^/]+\.(js|css|ttf)$/,
   /^media\/.+\.(png|svg|md)$/,
   /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
 ];
@@ -29,6 +29,9 @@ const needed = [
   'dist/demo/initdb.wasm',
   'dist/webview/trace/main.js',
   'dist/webview/trace/main.css',
+  'dist/webview/consumer/main.js',
+  'dist/webview/consumer/main.css',
+  'dist/webview/assets/codicon.ttf',
 ];
 
 describe('the package', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { gather, type Judged } from '../../src/features/diagnosis/gather';
+import { gather } from '../../src/features/diagnosis/gather';
 import { readConsumerLog } from '../../src/logs/culprit';
 import { DEFAULT_BATCH_SIZE } from '../../src/model/diagnosis';
 import { diagnosisReport } from '../../src/model/diagnosisReport';
@@ -9,6 +9,7 @@ import { createHealthTracker } from '../../src/model/healthTracker';
 import { segmentOf } from '../../src/model/partition';
 import { type Scope, unknownScope } from '../../src/model/scope';
 import { english } from '../../src/model/translate';
+import type { Judged } from '../../src/platform/judged';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore } from '../../src/store/eventStore';
 import { segments } from '../support/ddl/consumers';

@@ -1,15 +1,19 @@
 import { encodeHeaders } from '../../src/model/encodeHeaders';
 import type { EventHeader } from '../../src/model/event';
+import type { ConsumerRequest, ToConsumer } from '../../src/protocol/consumer';
 import type { ToTrace, TraceRequest } from '../../src/protocol/trace';
 import { syntheticHeaders } from './syntheticTrace';
 
 /** An answer for a request kind; `error` rejects it, `never` leaves it open. */
 export type FakeAnswer = { value: unknown } | { error: string } | { never: true };
 
+/** What the pages ask. */
+export type PageRequest = TraceRequest | ConsumerRequest;
+
 interface FromPage {
   readonly type: string;
   readonly id?: number;
-  readonly request?: TraceRequest;
+  readonly request?: PageRequest;
 }
 
 /**
@@ -30,11 +34,11 @@ export class FakeHost {
     });
   }
 
-  answer(kind: TraceRequest['kind'], answer: FakeAnswer): void {
+  answer(kind: PageRequest['kind'], answer: FakeAnswer): void {
     this.#answers.set(kind, answer);
   }
 
-  push(message: ToTrace): void {
+  push(message: ToTrace | ToConsumer): void {
     window.postMessage(message, '*');
   }
 
@@ -51,7 +55,7 @@ export class FakeHost {
     return batches;
   }
 
-  requests(kind: TraceRequest['kind']): TraceRequest[] {
+  requests(kind: PageRequest['kind']): PageRequest[] {
     return this.sent.flatMap((message) => (message.request?.kind === kind ? [message.request] : []));
   }
 

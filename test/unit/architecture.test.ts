@@ -30,6 +30,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'src/platform',
   ],
   'webview/kit': ['src/model', 'src/protocol'],
+  'webview/consumer': ['src/model', 'src/protocol', 'webview/kit'],
   'webview/trace': ['src/model', 'src/protocol', 'webview/kit'],
   'webview/events': ['src/model', 'src/protocol', 'webview/kit'],
 };

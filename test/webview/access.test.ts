@@ -9,7 +9,7 @@ import { makeEvent, uuid } from '../support/events';
 import { CORRELATION, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
 import { THEMES } from '../support/themes';
 import { renderedText, type TracePage } from '../support/tracePage';
-import { traceSuite } from '../support/traceSuite';
+import { traceSuite } from '../support/webviewSuite';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const HOSTILE = '<img src=x onerror="window.hacked=1"></script><script>window.hacked=1</script>\u202Egnol\u2066';

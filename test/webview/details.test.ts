@@ -3,7 +3,7 @@ import type { BodyView, ContentView, LogsView, StreamView } from '../../src/prot
 import { makeEvent, uuid } from '../support/events';
 import { CORRELATION, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
 import { renderedText, type TracePage } from '../support/tracePage';
-import { traceSuite } from '../support/traceSuite';
+import { traceSuite } from '../support/webviewSuite';
 
 const none: ContentView = { kind: 'none' };
 const hidden: BodyView = { payload: { kind: 'hidden', never: false, bytes: 80 }, metadata: none };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CORRELATION, fixtureEvents } from '../support/fixtures';
 import { syntheticHeaders } from '../support/syntheticTrace';
 import type { TracePage } from '../support/tracePage';
-import { traceSuite } from '../support/traceSuite';
+import { traceSuite } from '../support/webviewSuite';
 
 describe('trace page: keyboard', () => {
   const lab = traceSuite();

@@ -7,7 +7,7 @@ import { makeEvent, uuid } from '../support/events';
 import { FIXTURES, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
 import type { ThemeName } from '../support/themes';
 import { renderedText, SCREENSHOTS, type TracePage, type TracePageOptions } from '../support/tracePage';
-import { traceSuite } from '../support/traceSuite';
+import { traceSuite } from '../support/webviewSuite';
 
 const START = 1_000_000;
 const events = [

@@ -3,7 +3,7 @@ import { makeEvent, uuid } from '../support/events';
 import { CORRELATION, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
 import { syntheticHeaders } from '../support/syntheticTrace';
 import { renderedText, type TracePage } from '../support/tracePage';
-import { traceSuite } from '../support/traceSuite';
+import { traceSuite } from '../support/webviewSuite';
 
 describe('trace page: rows', () => {
   const lab = traceSuite();

@@ -5,7 +5,7 @@ import type { JsonNode } from '../../src/protocol/trace';
 import { fixtureBodies, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
 import { THEMES } from '../support/themes';
 import { SCREENSHOTS, type TracePage } from '../support/tracePage';
-import { traceSuite } from '../support/traceSuite';
+import { traceSuite } from '../support/webviewSuite';
 
 /** Pictures for people to look at; what they show is asserted elsewhere. */
 describe('trace page: screenshots', () => {

@@ -3,7 +3,7 @@ import type { TracePanelState } from '../../src/protocol/trace';
 import { makeEvent, uuid } from '../support/events';
 import { CORRELATION, fixtureEvents } from '../support/fixtures';
 import { renderedText, type TracePage } from '../support/tracePage';
-import { traceSuite } from '../support/traceSuite';
+import { traceSuite } from '../support/webviewSuite';
 
 describe('trace page: state', () => {
   const lab = traceSuite();

@@ -1,26 +1,17 @@
 import { render } from 'preact';
-import type { TraceBoot } from '../../src/protocol/trace';
+import { readBoot } from '../kit/boot';
 import { registerComponents } from '../kit/components';
 import { connectHost } from '../kit/host';
-import { timeTexts } from '../kit/time';
-import { translator } from '../kit/translate';
 import type { EventsHost } from './api';
 import { App } from './app';
 import { PageContext } from './page';
 import { startSession } from './session';
 import './events.css';
 
-const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Partial<TraceBoot>;
+const boot = readBoot();
 registerComponents();
 const host: EventsHost = connectHost();
-const language = boot.language ?? 'en';
-const page = {
-  host,
-  session: startSession(host),
-  t: translator(boot.messages ?? {}),
-  time: timeTexts(language),
-  language,
-};
+const page = { host, session: startSession(host), t: boot.t, time: boot.time, language: boot.language };
 window.addEventListener('error', ({ message }) => host.send({ type: 'problem', text: message }));
 const root = document.getElementById('app');
 if (root !== null) {

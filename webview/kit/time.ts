@@ -4,6 +4,10 @@ import { formatDuration } from '../../src/model/format';
 export interface TimeTexts {
   /** `14:04:54.982` */
   clock(time: number): string;
+  /** `14:04`: among times of one day */
+  minute(time: number): string;
+  /** `14:04:54` */
+  second(time: number): string;
   /** `22 Nov 2026, 14:04:54.982` */
   full(time: number): string;
   /** `3 Nov 14:05`: where a search has got to. */
@@ -28,9 +32,22 @@ export function timeTexts(language: string): TimeTexts {
     minute: '2-digit',
     hourCycle: 'h23',
   });
+  const minuteFormat = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const secondFormat = new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
   const safely = (format: Intl.DateTimeFormat) => (time: number) =>
     Number.isFinite(time) ? format.format(time) : time > 0 ? 'infinity' : '-infinity';
-  return { clock: safely(clockFormat), full: safely(fullFormat), short: safely(shortFormat) };
+  return {
+    clock: safely(clockFormat),
+    minute: safely(minuteFormat),
+    second: safely(secondFormat),
+    full: safely(fullFormat),
+    short: safely(shortFormat),
+  };
 }
 
 /** `+` for what comes after, `−` for what comes before. */

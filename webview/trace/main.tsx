@@ -1,31 +1,24 @@
 import { render } from 'preact';
-import type { TraceBoot } from '../../src/protocol/trace';
+import { readBoot } from '../kit/boot';
 import { registerComponents } from '../kit/components';
+import { FaultBoundary, watchFaults } from '../kit/faults';
 import { connectHost } from '../kit/host';
-import { timeTexts } from '../kit/time';
-import { translator } from '../kit/translate';
 import type { TraceHost } from './api';
 import { App } from './app';
-import { FaultBoundary, watchFaults } from './faults';
 import { PageContext } from './page';
 import { startSession } from './session';
 import './trace.css';
 
-const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Partial<TraceBoot>;
+const boot = readBoot();
 registerComponents();
 const host: TraceHost = connectHost();
-const page = {
-  host,
-  session: startSession(host),
-  t: translator(boot.messages ?? {}),
-  time: timeTexts(boot.language ?? 'en'),
-};
-watchFaults(page);
+const page = { host, session: startSession(host), t: boot.t, time: boot.time };
+watchFaults(page, (notice) => page.session.state.set({ notice }));
 const root = document.getElementById('app');
 if (root !== null) {
   render(
     <PageContext.Provider value={page}>
-      <FaultBoundary>
+      <FaultBoundary page={page}>
         <App />
       </FaultBoundary>
     </PageContext.Provider>,

@@ -7,6 +7,8 @@ import { t } from '../../platform/translate';
 /** What the buttons do; the argument is the consumer's name. */
 export interface AlertActions {
   readonly open: (name: string) => Thenable<unknown>;
+  /** Shows its row among the others'. */
+  readonly showRow: (name: string) => Thenable<unknown>;
   readonly why: (name: string) => Thenable<unknown>;
   readonly mute: (name: string) => Thenable<unknown>;
 }
@@ -22,7 +24,7 @@ export function showProblems(problems: readonly Problem[], actions: AlertActions
   if (problems.length > 1) {
     const message = vscode.l10n.t('{0} consumers need a person: {1}', problems.length, namesOf(problems));
     vscode.window.showWarningMessage(message, open).then((chosen) => {
-      if (chosen === open) void reportFailure('alert', () => actions.open(name));
+      if (chosen === open) void reportFailure('alert', () => actions.showRow(name));
     });
     return;
   }

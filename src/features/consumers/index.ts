@@ -12,9 +12,9 @@ import { badgeOf } from './badge';
 import { askFilter } from './filter';
 import { viewMessage } from './message';
 import { muteConsumer } from './mute';
-import { openConsumer } from './openConsumer';
 import { openCulprit } from './openCulprit';
 import { pickConsumer } from './pickConsumer';
+import { revealConsumer } from './revealConsumer';
 import type { CulpritRow, Row } from './rows';
 import { showNextUnhandled } from './showNextUnhandled';
 import { ConsumerTree } from './tree';
@@ -82,7 +82,8 @@ export function registerConsumers(
   registerAlerts(context, {
     ...deps,
     actions: {
-      open: (name) => openConsumer(name, view, tree),
+      open: (name) => vscode.commands.executeCommand(commands.openConsumer, name),
+      showRow: (name) => revealConsumer(name, view, tree),
       why: (name) => vscode.commands.executeCommand(commands.whyBehind, name),
       mute: muteConsumer,
     },

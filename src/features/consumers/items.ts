@@ -3,24 +3,26 @@ import { explainFinding } from '../../model/findings';
 import { formatAge, formatCount, formatLag, formatWaiting, shortId } from '../../model/format';
 import { type Health, type HealthStatus, isBehind, type SegmentHealth } from '../../model/health';
 import { explainHealth, explainStatus, statusPhrase, statusWord } from '../../model/healthWords';
-import type { Scope } from '../../model/scope';
+import { explainScope } from '../../model/scopeWords';
+import { STATUS_LOOKS, type StatusTone } from '../../model/statusLook';
+import { commands } from '../../platform/ids';
 import { t } from '../../platform/translate';
 import { culpritTitle } from './culpritItem';
 import { type ConsumerRow, hasSegments, type SegmentGroupRow, type SegmentRow } from './rows';
 import { markUnread } from './unreadRows';
 
-/** The shape says the status; the colour only repeats it. */
-const icons: Record<HealthStatus, ThemeIcon> = {
-  unreadable: new ThemeIcon('question', new ThemeColor('descriptionForeground')),
-  stopped: new ThemeIcon('circle-slash', new ThemeColor('list.errorForeground')),
-  ownerDead: new ThemeIcon('debug-disconnect', new ThemeColor('list.errorForeground')),
-  blocked: new ThemeIcon('error', new ThemeColor('list.errorForeground')),
-  fallingBehind: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
-  rebuilding: new ThemeIcon('history', new ThemeColor('charts.yellow')),
-  catchingUp: new ThemeIcon('arrow-up', new ThemeColor('charts.yellow')),
-  caughtUp: new ThemeIcon('check', new ThemeColor('charts.green')),
-  idle: new ThemeIcon('circle-outline', new ThemeColor('descriptionForeground')),
+const toneColours: Record<StatusTone, string> = {
+  error: 'list.errorForeground',
+  warning: 'list.warningForeground',
+  busy: 'charts.yellow',
+  good: 'charts.green',
+  quiet: 'descriptionForeground',
 };
+
+function statusIcon(status: HealthStatus): ThemeIcon {
+  const { icon, tone } = STATUS_LOOKS[status];
+  return new ThemeIcon(icon, new ThemeColor(toneColours[tone]));
+}
 
 export function consumerItem({ health, culprits }: ConsumerRow): TreeItem {
   const { name, status } = health;
@@ -28,9 +30,10 @@ export function consumerItem({ health, culprits }: ConsumerRow): TreeItem {
   const item = new TreeItem(name, hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.id = `consumer:${name}`;
   item.description = consumerDescription(health);
-  item.iconPath = icons[status];
+  item.iconPath = statusIcon(status);
   if (health.unreadForS !== undefined) markUnread(item);
   item.contextValue = isBehind(health) ? 'consumer.waiting' : 'consumer';
+  item.command = { command: commands.openConsumer, title: l10n.t('Open Consumer'), arguments: [name] };
   item.accessibilityInformation = {
     label: [`${name}, ${explainHealth(health, t, env.language)}`, ...culprits.map(culpritTitle)].join(' '),
   };
@@ -68,7 +71,7 @@ function figures(health: Health): string[] {
   const { scope, share, rates } = health;
   const perMinute = (perS: number) => formatCount(Math.round(perS * 60), env.language);
   return [
-    scopeWords(scope),
+    explainScope(scope, t),
     l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
     l10n.t(
       'Position lag: {0} (gaps and events of other consumers count)',
@@ -89,20 +92,13 @@ function figures(health: Health): string[] {
   ];
 }
 
-function scopeWords({ aggregateTypes, boundedContexts, source }: Scope): string {
-  if (source === 'unknown') return l10n.t('What it handles is unknown, so its lag is an upper bound');
-  const names = [...(boundedContexts ?? []), ...(aggregateTypes ?? [])].join(', ');
-  const what = names === '' ? l10n.t('everything') : names;
-  return source === 'settings' ? l10n.t('Handles {0} (settings)', what) : l10n.t('Handles {0} (Go source)', what);
-}
-
 export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeItem {
   const label = l10n.t('{0} segments from number {1}', segments.length, start + 1);
   const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
   item.id = `group:${parent.health.name}:${start}`;
   const worst = segments[0]?.status ?? 'unreadable';
   item.description = statusWord(worst, t);
-  item.iconPath = icons[worst];
+  item.iconPath = statusIcon(worst);
   return item;
 }
 
@@ -116,7 +112,7 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
     formatLag({ ...health, heartbeatAgeS: segment.heartbeatAgeS }, t, env.language),
     ...(segment.ownerId === null ? [l10n.t('no owner')] : [shortId(segment.ownerId)]),
   ].join(' · ');
-  if (status !== 'caughtUp' && status !== 'idle') item.iconPath = icons[status];
+  if (status !== 'caughtUp' && status !== 'idle') item.iconPath = statusIcon(status);
   if (parent.health.unreadForS !== undefined) markUnread(item);
   item.contextValue = 'segment';
   return item;

@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
-import { explainStatus } from '../../model/healthWords';
 import { consumerOfRow } from '../../platform/consumerRow';
 import { schemes } from '../../platform/ids';
-import { t } from '../../platform/translate';
-import type { Judged } from './gather';
 
 /** The connection and consumer that a document is about. */
 export interface DiagnosisSubject {
@@ -29,15 +26,4 @@ export function consumerOf(argument: unknown): string | undefined {
     return argument.scheme === schemes.diagnosis ? subjectOf(argument).consumer : undefined;
   }
   return consumerOfRow(argument);
-}
-
-/** For commands started from the palette: which consumer is meant, worst first. */
-export async function askConsumer(judged: () => Thenable<Judged>): Promise<string | undefined> {
-  const { consumers } = await judged();
-  if (consumers.length === 0) throw new Error(vscode.l10n.t('No consumer has left a row in this store.'));
-  const items = consumers.map((health) => ({
-    label: health.name,
-    description: explainStatus(health, t, vscode.env.language),
-  }));
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Choose a consumer') }))?.label;
 }

@@ -1,21 +1,20 @@
 import type { ConsumerLog } from '../../model/consumerLog';
-import { type Diagnosis, diagnose, segmentsToRead, type WaitingWindow } from '../../model/diagnosis';
-import type { Health } from '../../model/health';
+import {
+  DEFAULT_BATCH_SIZE,
+  type Diagnosis,
+  diagnose,
+  segmentsToRead,
+  type WaitingWindow,
+} from '../../model/diagnosis';
+import type { Judged } from '../../platform/judged';
 import type { EventStore } from '../../store/eventStore';
-
-/** All consumers of a store, judged. */
-export interface Judged {
-  readonly consumers: readonly Health[];
-  /** When they were read: milliseconds since 1970. */
-  readonly takenAt: number;
-}
 
 export interface Sources {
   readonly store: Pick<EventStore, 'waiting'>;
   readonly judged: (signal: AbortSignal) => Promise<Judged>;
   readonly readLog: (consumer: string, signal: AbortSignal) => Promise<ConsumerLog>;
-  /** How many events the consumer reads at once. */
-  readonly batchSizeOf: (consumer: string) => number;
+  /** How many events the consumer reads at once; undefined where nobody says so. */
+  readonly batchSizeOf: (consumer: string) => number | undefined;
 }
 
 /** Asks store and logs why the consumer is behind; null when the store has no such consumer. */
@@ -23,7 +22,7 @@ export async function gather(name: string, sources: Sources, signal: AbortSignal
   const [{ consumers, takenAt }, log] = await Promise.all([sources.judged(signal), sources.readLog(name, signal)]);
   const health = consumers.find((candidate) => candidate.name === name);
   if (!health) return null;
-  const batchSize = sources.batchSizeOf(name);
+  const batchSize = sources.batchSizeOf(name) ?? DEFAULT_BATCH_SIZE;
   const windows: WaitingWindow[] = [];
   for (const segment of segmentsToRead(health, log)) {
     const request = { segment, scope: health.scope, batchSize };

@@ -1,20 +1,17 @@
 import * as vscode from 'vscode';
-import { DEFAULT_BATCH_SIZE, type Diagnosis } from '../../model/diagnosis';
-import { diagnosisReport } from '../../model/diagnosisReport';
+import type { Diagnosis } from '../../model/diagnosis';
 import type { ActiveStore } from '../../platform/activeStore';
+import { chooseConsumer } from '../../platform/chooseConsumer';
 import { registerCommand } from '../../platform/commands';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
+import type { DiagnoseConsumer } from '../../platform/consumerPanel';
 import type { ConsumerScopes } from '../../platform/consumerScopes';
 import { commands } from '../../platform/ids';
+import { judgedBy } from '../../platform/judged';
 import type { LogFinder } from '../../platform/logFinder';
-import { t } from '../../platform/translate';
-import type { EventStore } from '../../store/eventStore';
-import { askConsumer, consumerOf } from './consumerOf';
+import { withProgress } from '../../platform/progress';
+import { consumerOf } from './consumerOf';
 import { createDiagnosisDocuments } from './documents';
-import { gather } from './gather';
-import { judgedBy } from './judged';
-import { pageOf } from './page';
-import { withProgress } from './progress';
 
 export interface DiagnosisDeps {
   readonly active: ActiveStore;
@@ -23,17 +20,18 @@ export interface DiagnosisDeps {
   readonly scopes: Pick<ConsumerScopes, 'settingsOf'>;
 }
 
-/** "Why Is It Behind?" and "Copy Report". */
-export function registerDiagnosis(context: vscode.ExtensionContext, deps: DiagnosisDeps): void {
+/** "Why Is It Behind?" and "Copy Report"; the returned function makes the same diagnosis for others. */
+export function registerDiagnosis(context: vscode.ExtensionContext, deps: DiagnosisDeps): DiagnoseConsumer {
   const { active, feed, logs, scopes } = deps;
-  const page = (diagnosis: Diagnosis) => pageOf(diagnosis, context.extension.id);
-  const report = (diagnosis: Diagnosis) =>
-    diagnosisReport(diagnosis, { t, language: vscode.env.language, forOthers: true });
-  const batchSizeOf = (consumer: string) => scopes.settingsOf(consumer).batchSize ?? DEFAULT_BATCH_SIZE;
+  // What a report is made with loads with the first one.
+  const page = async (diagnosis: Diagnosis) => (await import('./page')).pageOf(diagnosis, context.extension.id);
+  const report = async (diagnosis: Diagnosis) => (await import('./page')).reportOf(diagnosis);
+  const batchSizeOf = (consumer: string) => scopes.settingsOf(consumer).batchSize;
   const judged = (signal: AbortSignal) => judgedBy(feed, signal);
 
-  const diagnoseConsumer = async (store: EventStore, consumer: string, signal: AbortSignal): Promise<Diagnosis> => {
+  const diagnoseConsumer: DiagnoseConsumer = async (store, consumer, signal) => {
     const sources = { store, judged, batchSizeOf, readLog: logs.consumerLog };
+    const { gather } = await import('./gather');
     const diagnosis = await gather(consumer, sources, signal);
     if (!diagnosis) throw new Error(vscode.l10n.t('This store has no consumer {0}.', consumer));
     return diagnosis;
@@ -43,15 +41,12 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
     return page(await diagnoseConsumer(store, consumer, new AbortController().signal));
   });
 
-  /** Connects, asks which consumer where the argument does not tell, and looks. */
   const look = async (argument: unknown) => {
-    const connected = await active.require();
-    if (!connected) return undefined;
-    const { name: connection, store } = connected;
-    if (!store.layout.consumers) throw new Error(vscode.l10n.t('This store has no consumer tables.'));
-    const consumer = consumerOf(argument) ?? (await askConsumer(() => withProgress(judged)));
-    if (consumer === undefined) return undefined;
-    const diagnosis = await withProgress((signal) => diagnoseConsumer(store, consumer, signal));
+    const chosen = await chooseConsumer(deps, consumerOf(argument));
+    if (!chosen) return undefined;
+    const { store, connection, consumer } = chosen;
+    const title = vscode.l10n.t('Looking for the reason in store and logs');
+    const diagnosis = await withProgress(title, (signal) => diagnoseConsumer(store, consumer, signal));
     return { subject: { connection, consumer }, diagnosis };
   };
 
@@ -59,13 +54,14 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
     documents,
     registerCommand(commands.whyBehind, async (argument?: unknown) => {
       const found = await look(argument);
-      if (found) await documents.show(found.subject, page(found.diagnosis));
+      if (found) await documents.show(found.subject, await page(found.diagnosis));
     }),
     registerCommand(commands.copyReport, async (argument?: unknown) => {
       const found = await look(argument);
       if (!found) return;
-      await vscode.env.clipboard.writeText(report(found.diagnosis));
+      await vscode.env.clipboard.writeText(await report(found.diagnosis));
       vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the report on {0}.', found.subject.consumer), 5_000);
     }),
   );
+  return diagnoseConsumer;
 }

@@ -15,6 +15,11 @@ export function pageOf(diagnosis: Diagnosis, extensionId: string): DiagnosisPage
   return { text, links: new Map(events.map((event) => [event.position, vscode.Uri.parse(linkTo(event))])) };
 }
 
+/** The report as Markdown for somebody else. */
+export function reportOf(diagnosis: Diagnosis): string {
+  return diagnosisReport(diagnosis, { t, language: vscode.env.language, forOthers: true });
+}
+
 /** In a browser a preview lets links of VS Code's released builds through, but not those of servers with a scheme of their own. */
 function previewTakesLinks(): boolean {
   return vscode.env.uiKind === vscode.UIKind.Desktop || vscode.env.uriScheme === 'vscode';

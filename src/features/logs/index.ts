@@ -41,7 +41,6 @@ export function registerLogs(
       if (found.unreadable.length > 0) log().warn(`Log files that could not be read: ${found.unreadable.join(', ')}`);
       return { hits: found.hits, files: files.length + gathered.length, more: found.more, clock: found.clock };
     },
-
     async consumerLog(consumer, signal) {
       const [{ readConsumerLog }, { findRipgrep }, files, gathered] = await Promise.all([
         import('../../logs/culprit'),

@@ -4,14 +4,14 @@ import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { Culprits } from '../../platform/culprits';
 import { commands, viewTypes } from '../../platform/ids';
 import { log } from '../../platform/log';
+import { PageRequests } from '../../platform/pageRequests';
 import { onSettingChange, settings } from '../../platform/settings';
-import { describeError } from '../../platform/storeMessages';
 import type { OpenTraceRequest } from '../../platform/traceOpener';
-import { pageHtml, pageOptions } from '../../platform/webviewPage';
+import { fillPanel } from '../../platform/webviewPage';
 import type { ToTrace, TracePanelState, TraceSettings } from '../../protocol/trace';
 import type { EventStore } from '../../store/eventStore';
 import { Follower } from './follower';
-import { type PageMessage, parseMessage } from './parse';
+import { parseMessage, type TraceMessage } from './parse';
 import type { RequestContext } from './requestContext';
 import { answer, type Requests } from './requests';
 import { TraceData } from './traceData';
@@ -31,7 +31,7 @@ export class TracePanel implements vscode.Disposable {
   private readonly data: TraceData;
   private readonly follower: Follower;
   private readonly lifetime: vscode.Disposable[] = [];
-  private readonly requests = new Map<number, AbortController>();
+  private readonly requests = new PageRequests('Trace', (reply) => this.post(reply));
   private watching: vscode.Disposable | undefined;
   private select: string | undefined;
   private ready = false;
@@ -65,11 +65,9 @@ export class TracePanel implements vscode.Disposable {
         () => void this.sendSettings(),
       ),
       this.follower,
+      this.requests,
     );
-    panel.webview.options = pageOptions(deps.extensionUri);
-    panel.webview.html = pageHtml(panel.webview, deps.extensionUri, 'trace', vscode.l10n.t('Trace'));
-    const icon = (name: string) => vscode.Uri.joinPath(deps.extensionUri, 'media', name);
-    panel.iconPath = { light: icon('icon-light.svg'), dark: icon('icon-dark.svg') };
+    fillPanel(panel, deps.extensionUri, 'trace', vscode.l10n.t('Trace'));
     this.visibilityChanged();
     void this.data.read(() => this.open(), request?.scan);
   }
@@ -82,7 +80,6 @@ export class TracePanel implements vscode.Disposable {
 
   dispose(): void {
     this.data.stop();
-    for (const request of this.requests.values()) request.abort();
     this.watching?.dispose();
     vscode.Disposable.from(...this.lifetime).dispose();
   }
@@ -107,16 +104,18 @@ export class TracePanel implements vscode.Disposable {
     void this.data.read(() => this.open());
   }
 
-  private receive(message: PageMessage | undefined): void {
+  private receive(message: TraceMessage | undefined): void {
     switch (message?.type) {
       case 'ready':
         void this.start();
         return;
       case 'request':
-        void this.reply(message.id, message.request);
+        void this.requests.answer(message.id, message.request.kind, (signal) =>
+          answer(message.request, this.contextOf(signal), this.deps),
+        );
         return;
       case 'cancel':
-        this.requests.get(message.id)?.abort();
+        this.requests.cancel(message.id);
         return;
       case 'follow':
         this.follower.on = message.on;
@@ -134,7 +133,7 @@ export class TracePanel implements vscode.Disposable {
         log().error('Trace page', message.text);
         return;
       case 'unreadable':
-        this.post({ type: 'reply', id: message.id, ok: false, error: vscode.l10n.t('This cannot be done here.') });
+        this.requests.refuse(message.id);
         return;
       default:
         log().warn('A trace page sent a message that is none.');
@@ -151,28 +150,8 @@ export class TracePanel implements vscode.Disposable {
     if (this.select) this.post({ type: 'select', eventId: this.select });
   }
 
-  private async reply(id: number, request: Parameters<typeof answer>[0]): Promise<void> {
-    const abort = new AbortController();
-    this.requests.set(id, abort);
-    const context: RequestContext = {
-      connection: this.state.connection,
-      data: this.data,
-      open: () => this.open(),
-      signal: abort.signal,
-    };
-    try {
-      const value = await answer(request, context, this.deps);
-      this.post({ type: 'reply', id, ok: true, value });
-    } catch (error) {
-      if (error instanceof vscode.CancellationError) {
-        this.post({ type: 'reply', id, ok: true, value: null });
-        return;
-      }
-      if (!abort.signal.aborted) log().error(`Trace: ${request.kind}`, describeError(error));
-      this.post({ type: 'reply', id, ok: false, error: describeError(error) });
-    } finally {
-      this.requests.delete(id);
-    }
+  private contextOf(signal: AbortSignal): RequestContext {
+    return { connection: this.state.connection, data: this.data, open: () => this.open(), signal };
   }
 
   private visibilityChanged(): void {

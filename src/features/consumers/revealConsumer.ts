@@ -7,7 +7,7 @@ import type { ConsumerTree } from './tree';
 const triesMs = [0, 100, 300, 1_000];
 
 /** Shows the view with the consumer's row selected. A view that was just opened, or is being drawn, does not know its rows for a moment. */
-export async function openConsumer(name: string, view: vscode.TreeView<Row>, tree: ConsumerTree): Promise<void> {
+export async function revealConsumer(name: string, view: vscode.TreeView<Row>, tree: ConsumerTree): Promise<void> {
   await vscode.commands.executeCommand(`${views.consumers}.focus`);
   for (const pause of triesMs) {
     await setTimeout(pause);

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 
-/** Runs work that may take a while; the person can cancel it, which rejects with CancellationError. */
-export function withProgress<T>(work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
+/** Runs work that may take a while under a notification; the person can cancel it, which rejects with CancellationError. */
+export function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     cancellable: true,
-    title: vscode.l10n.t('Looking for the reason in store and logs'),
+    title,
   };
   return vscode.window.withProgress(options, async (_, token) => {
     const abort = new AbortController();

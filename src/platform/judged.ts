@@ -1,5 +1,12 @@
-import type { ConsumerFeed, ConsumerFeedState } from '../../platform/consumerFeed';
-import type { Judged } from './gather';
+import type { Health } from '../model/health';
+import type { ConsumerFeed, ConsumerFeedState } from './consumerFeed';
+
+/** All consumers of a store, judged. */
+export interface Judged {
+  readonly consumers: readonly Health[];
+  /** When they were read: milliseconds since 1970. */
+  readonly takenAt: number;
+}
 
 /** The consumers as the poll knows them; where nothing shows them and nothing polls, the next poll. Rejects when that fails. */
 export async function judgedBy(feed: ConsumerFeed, signal: AbortSignal): Promise<Judged> {

@@ -1,0 +1,60 @@
+import type { ConsumerHistory } from '../../model/history';
+import type { ToConsumer } from '../../protocol/consumer';
+
+type HistoryMessage = Extract<ToConsumer, { type: 'history' }>;
+
+/** Sends a page its history once, and then what was added. */
+export class HistoryFeed {
+  private newest: number | undefined;
+  private sending = false;
+  private again = false;
+  private generation = 0;
+
+  constructor(
+    private readonly read: () => Promise<ConsumerHistory>,
+    private readonly post: (message: HistoryMessage) => void,
+  ) {}
+
+  /** A page that knows nothing. */
+  async restart(): Promise<void> {
+    this.generation += 1;
+    this.newest = undefined;
+    await this.update();
+  }
+
+  /** Something was added. One reading at a time: while one runs, the next begins when it is done. */
+  async update(): Promise<void> {
+    if (this.sending) {
+      this.again = true;
+      return;
+    }
+    this.sending = true;
+    try {
+      do {
+        this.again = false;
+        const { generation } = this;
+        const history = await this.read();
+        if (generation === this.generation) this.send(history);
+        else this.again = true;
+      } while (this.again);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  /** The newest stretch may have grown since it was sent, so it goes along again. */
+  private send({ points, changes }: ConsumerHistory): void {
+    const { newest } = this;
+    const last = points.at(-1);
+    const startedAnew = newest !== undefined && (last === undefined || last.at < newest);
+    const whole = newest === undefined || startedAnew;
+    const added = whole ? points : points.slice(firstFrom(points, newest));
+    this.post({ type: 'history', whole, points: added, changes });
+    this.newest = last?.at;
+  }
+}
+
+function firstFrom(points: ConsumerHistory['points'], at: number): number {
+  const before = points.findLastIndex((point) => point.at < at);
+  return before + 1;
+}

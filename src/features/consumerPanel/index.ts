@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { chooseConsumer } from '../../platform/chooseConsumer';
+import { registerCommand } from '../../platform/commands';
+import type { OpenConsumer } from '../../platform/consumerPanel';
+import { consumerOfRow } from '../../platform/consumerRow';
+import { commands, viewTypes } from '../../platform/ids';
+import type { ConsumerPanelState } from '../../protocol/consumer';
+import type { ConsumerPanel, PanelDeps } from './panel';
+import { parsePanelState } from './parse';
+
+export type ConsumerPanelDeps = Omit<PanelDeps, 'extensionUri' | 'openConsumer'>;
+
+interface OpenPanel {
+  readonly webviewPanel: vscode.WebviewPanel;
+  /** Missing while its code loads. */
+  panel?: ConsumerPanel;
+}
+
+/** One panel a connection and consumer: opened by anyone through the returned function, restored after a reload. */
+export function registerConsumerPanel(context: vscode.ExtensionContext, deps: ConsumerPanelDeps): OpenConsumer {
+  const open = new Map<string, OpenPanel>();
+
+  const openConsumer: OpenConsumer = (connection, consumer) => {
+    const state = { connection, consumer };
+    const shown = open.get(idOf(state));
+    if (shown) return shown.webviewPanel.reveal();
+    void show(vscode.window.createWebviewPanel(viewTypes.consumer, consumer, vscode.ViewColumn.Active), state);
+  };
+
+  /** What a panel is made of loads with the first one. */
+  const show = async (webviewPanel: vscode.WebviewPanel, state: ConsumerPanelState) => {
+    const id = idOf(state);
+    const mine: OpenPanel = { webviewPanel };
+    let closed = false;
+    open.set(id, mine);
+    webviewPanel.onDidDispose(() => {
+      closed = true;
+      mine.panel?.dispose();
+      if (open.get(id) === mine) open.delete(id);
+    });
+    const { ConsumerPanel } = await import('./panel');
+    if (closed) return;
+    mine.panel = new ConsumerPanel(webviewPanel, state, { ...deps, openConsumer, extensionUri: context.extensionUri });
+  };
+
+  context.subscriptions.push(
+    registerCommand(commands.openConsumer, async (argument?: unknown) => {
+      const chosen = await chooseConsumer(deps, consumerOfRow(argument));
+      if (chosen) openConsumer(chosen.connection, chosen.consumer);
+    }),
+    vscode.window.registerWebviewPanelSerializer(viewTypes.consumer, {
+      async deserializeWebviewPanel(webviewPanel, saved: unknown) {
+        const state = parsePanelState(saved);
+        if (state) await show(webviewPanel, state);
+        // Disposing it here would leave a blank tab behind.
+        else webviewPanel.webview.html = vscode.l10n.t('This consumer cannot be shown again. Open it anew.');
+      },
+    }),
+    { dispose: () => vscode.Disposable.from(...[...open.values()].flatMap(({ panel }) => panel ?? [])).dispose() },
+  );
+  return openConsumer;
+}
+
+const idOf = ({ connection, consumer }: ConsumerPanelState) => JSON.stringify([connection, consumer]);

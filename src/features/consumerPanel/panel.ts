@@ -1,0 +1,159 @@
+import * as vscode from 'vscode';
+import type { ActiveStore } from '../../platform/activeStore';
+import type { ConsumerFeed } from '../../platform/consumerFeed';
+import { log } from '../../platform/log';
+import { PageRequests } from '../../platform/pageRequests';
+import { describeError } from '../../platform/storeMessages';
+import { fillPanel } from '../../platform/webviewPage';
+import type { ConsumerPanelState, ToConsumer } from '../../protocol/consumer';
+import type { EventStore } from '../../store/eventStore';
+import { Diagnoses } from './diagnoses';
+import { HistoryFeed } from './historyFeed';
+import { lifeOf } from './life';
+import { parseMessage } from './parse';
+import { answer, type Requests } from './requests';
+import { segmentLines, summaryOf } from './summary';
+
+/** So many segments a second are sent at most. */
+const SEGMENTS_PER_S = 500;
+
+/** Everything a panel needs from the rest of the extension. */
+export interface PanelDeps extends Requests {
+  readonly extensionUri: vscode.Uri;
+  readonly active: ActiveStore;
+  readonly feed: ConsumerFeed;
+}
+
+/** One consumer in a webview panel: sends it what it shows and answers what it asks. */
+export class ConsumerPanel implements vscode.Disposable {
+  private readonly lifetime: vscode.Disposable[] = [];
+  private readonly requests = new PageRequests('Consumer', (reply) => this.post(reply));
+  private readonly diagnoses: Diagnoses;
+  private readonly history: HistoryFeed;
+  private watching: vscode.Disposable | undefined;
+  private ready = false;
+  private segmentsSentAt = Number.NEGATIVE_INFINITY;
+  /** When what is shown was last true: milliseconds. */
+  private trueAt = Date.now();
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly state: ConsumerPanelState,
+    private readonly deps: PanelDeps,
+  ) {
+    const { active, feed, histories, diagnose, extensionUri } = deps;
+    this.diagnoses = new Diagnoses(state.consumer, diagnose, () => this.health()?.status);
+    this.history = new HistoryFeed(
+      () => histories.of(state.connection, state.consumer),
+      (message) => this.post(message),
+    );
+    this.lifetime.push(
+      this.requests,
+      panel.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
+      panel.onDidChangeViewState(() => this.visibilityChanged()),
+      feed.onDidChange(() => this.sendPoll()),
+      active.onDidChange(() => this.sendPoll()),
+      histories.onDidChange(() => this.ready && void this.history.update()),
+    );
+    fillPanel(panel, extensionUri, 'consumer', state.consumer);
+    this.visibilityChanged();
+    // A panel that was restored connects again; where another connection is open, it waits for a click.
+    if (active.state.kind === 'none') void this.connect();
+  }
+
+  dispose(): void {
+    this.watching?.dispose();
+    vscode.Disposable.from(...this.lifetime).dispose();
+  }
+
+  private async connect(): Promise<void> {
+    try {
+      await this.deps.active.open(this.state.connection);
+    } catch (error) {
+      log().warn('A consumer panel could not connect', describeError(error));
+    }
+  }
+
+  private receive(message: ReturnType<typeof parseMessage>): void {
+    switch (message?.type) {
+      case 'ready':
+        this.start();
+        return;
+      case 'request':
+        void this.requests.answer(message.id, message.request.kind, (signal) =>
+          answer(message.request, this.contextOf(signal), this.deps),
+        );
+        return;
+      case 'cancel':
+        this.requests.cancel(message.id);
+        return;
+      case 'problem':
+        log().error('Consumer page', message.text);
+        return;
+      case 'unreadable':
+        this.requests.refuse(message.id);
+        return;
+      default:
+        log().warn('A consumer page sent a message that is none.');
+    }
+  }
+
+  /** A page that has just been made, or made again after it was hidden. */
+  private start(): void {
+    this.ready = true;
+    this.segmentsSentAt = Number.NEGATIVE_INFINITY;
+    this.post({ type: 'open', state: this.state });
+    this.sendPoll();
+    void this.history.restart();
+  }
+
+  private contextOf(signal: AbortSignal) {
+    return { state: this.state, diagnoses: this.diagnoses, store: () => this.store(), signal };
+  }
+
+  private store(): EventStore {
+    const { state } = this.deps.active;
+    const isOwn = (state.kind === 'connected' || state.kind === 'reconnecting') && state.name === this.state.connection;
+    if (!isOwn) throw new Error(vscode.l10n.t('Not connected to {0}.', this.state.connection));
+    return state.store;
+  }
+
+  private sendPoll(): void {
+    const life = lifeOf(this.state, this.deps.active.state, this.deps.feed.state, this.trueAt);
+    this.post({ type: 'life', life });
+    const health = this.health();
+    const { snapshot } = this.deps.feed.state;
+    if (life.kind !== 'live' || !health || !snapshot) return;
+    this.trueAt = Date.now();
+    this.post({
+      type: 'summary',
+      summary: summaryOf(health, snapshot.takenAt),
+      hasMetrics: this.deps.metrics.isOn,
+    });
+    const pauseMs = (health.segments.length / SEGMENTS_PER_S) * 1000;
+    if (this.trueAt - this.segmentsSentAt < pauseMs) return;
+    this.segmentsSentAt = this.trueAt;
+    this.post({ type: 'segments', segments: segmentLines(health) });
+  }
+
+  private health() {
+    const { state } = this.deps.active;
+    if (state.kind === 'none' || state.name !== this.state.connection) return undefined;
+    return this.deps.feed.state.consumers.find(({ name }) => name === this.state.consumer);
+  }
+
+  private visibilityChanged(): void {
+    if (this.panel.visible) {
+      this.watching ??= this.deps.feed.watch();
+    } else {
+      // A hidden page is thrown away by VS Code; it says `ready` when it is back.
+      this.ready = false;
+      this.watching?.dispose();
+      this.watching = undefined;
+    }
+  }
+
+  private post(message: ToConsumer): void {
+    if (this.ready) void this.panel.webview.postMessage(message);
+  }
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { build } from 'esbuild';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { contentSecurityPolicy, webviewHtml } from '../../src/platform/webviewHtml';
+import type { PageName } from '../../src/platform/webviewPage';
+import type { ToConsumer } from '../../src/protocol/consumer';
+import type { ToTrace } from '../../src/protocol/trace';
+import { chromiumArgs, chromiumPath } from './chromium';
+import type { FakeAnswer, PageRequest } from './fakeHost';
+import { projectRoot } from './runProcess';
+import { type ThemeName, themeCss, themeKind } from './themes';
+
+const OUT = join(projectRoot, 'out/webview-test');
+export const SCREENSHOTS = join(projectRoot, 'test-results/webview');
+
+const CONTENT_TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
+
+export interface WebviewOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  /** What an earlier page left behind. */
+  readonly state?: unknown;
+  /** Test translations: message → text. */
+  readonly messages?: Record<string, string>;
+  readonly reducedMotion?: boolean;
+}
+
+/** Chromium with one of the pages on a loopback server; one a suite. */
+export interface WebviewLab {
+  open(options?: WebviewOptions): Promise<Webview>;
+  close(): Promise<void>;
+}
+
+/** One page with a fake host behind it. */
+export interface Webview {
+  readonly page: Page;
+  push(message: ToTrace | ToConsumer): Promise<void>;
+  answer(kind: PageRequest['kind'], answer: FakeAnswer): Promise<void>;
+  requests(kind: PageRequest['kind']): Promise<PageRequest[]>;
+  /** Types of everything the page sent, in order. */
+  sent(): Promise<{ type: string; [key: string]: unknown }[]>;
+  cspViolations(): Promise<string[]>;
+  /** Rejects when the page reported an error. */
+  close(): Promise<void>;
+}
+
+/** The text as it is laid out, with white space between columns and lines. */
+export async function renderedText(locator: Locator): Promise<string> {
+  await locator.waitFor();
+  return (await locator.allInnerTexts()).join('\n');
+}
+
+export async function webviewLab(name: PageName): Promise<WebviewLab> {
+  const out = join(OUT, name);
+  await bundle(name, out);
+  const hostScript = await readFile(join(out, 'fakeHost.js'), 'utf8');
+  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
+  const pages = new Map<string, WebviewOptions>();
+  const server = await serve(out, pages);
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    async open(options = {}) {
+      const id = randomUUID();
+      pages.set(id, options);
+      const context = await newContext(browser, options);
+      return openPage(context, `${origin}/${id}`, hostScript, options);
+    },
+    async close() {
+      await browser.close();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The page as the build makes it, and the fake host as a classic script. */
+async function bundle(name: PageName, outdir: string): Promise<void> {
+  const shared = { bundle: true, outdir, logLevel: 'warning', absWorkingDir: projectRoot } as const;
+  await build({
+    ...shared,
+    entryPoints: [`webview/${name}/main.tsx`],
+    format: 'esm',
+    minify: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.ttf': 'file' },
+  });
+  await build({ ...shared, entryPoints: ['test/support/fakeHost.ts'], format: 'iife' });
+}
+
+function serve(out: string, pages: ReadonlyMap<string, WebviewOptions>): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1);
+    const options = pages.get(path);
+    if (options !== undefined) return sendPage(response, `http://${request.headers.host}`, options);
+    if (path === 'favicon.ico') return response.writeHead(204).end();
+    try {
+      const body = await readFile(join(out, path.replace(/[^\w.-]/g, '')));
+      response.setHeader('content-type', CONTENT_TYPES[extname(path)] ?? 'text/plain');
+      response.end(body);
+    } catch {
+      response.statusCode = 404;
+      response.end();
+    }
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+/** The policy is sent as a header, too: that one also covers what comes before the page's own. */
+function sendPage(response: import('node:http').ServerResponse, origin: string, options: WebviewOptions): void {
+  const page = { cspSource: origin, nonce: randomUUID().replaceAll('-', '') };
+  response.setHeader('content-type', 'text/html; charset=utf-8');
+  response.setHeader('content-security-policy', contentSecurityPolicy(page));
+  response.end(
+    webviewHtml({
+      ...page,
+      title: 'Page',
+      language: 'en',
+      scriptUri: `${origin}/main.js`,
+      styleUri: `${origin}/main.css`,
+      boot: { messages: options.messages ?? {}, language: 'en-GB' },
+    }),
+  );
+}
+
+function newContext(browser: Browser, options: WebviewOptions): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: { width: options.width ?? 1200, height: options.height ?? 720 },
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+    reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
+  });
+}
+
+async function openPage(
+  context: BrowserContext,
+  url: string,
+  hostScript: string,
+  options: WebviewOptions,
+): Promise<Webview> {
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.addInitScript({ content: hostScript });
+  await page.addInitScript((state) => {
+    window.fakeHost.state = state;
+  }, options.state);
+  const theme = options.theme ?? 'dark';
+  await page.addInitScript(applyTheme, { css: themeCss(theme), kind: themeKind(theme) });
+  await page.goto(url);
+  await page.waitForFunction(() => window.fakeHost.sent.some(({ type }) => type === 'ready'));
+  return {
+    page,
+    push: (message) => page.evaluate((sent) => window.fakeHost.push(sent), message),
+    answer: (kind, answer) =>
+      page.evaluate(([to, value]) => window.fakeHost.answer(to, value), [kind, answer] as const),
+    requests: (kind) => page.evaluate((wanted) => window.fakeHost.requests(wanted), kind),
+    sent: () => page.evaluate(() => structuredClone(window.fakeHost.sent) as unknown as { type: string }[]),
+    cspViolations: () => page.evaluate(() => window.fakeHost.cspViolations),
+    async close() {
+      await context.close();
+      if (problems.length > 0) throw new Error(`The page reported problems:\n${problems.join('\n')}`);
+    },
+  };
+}
+
+/** Puts the theme in as VS Code does: through a constructed sheet, which no policy forbids. Runs in the page. */
+function applyTheme({ css, kind }: { css: string; kind: string }): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  document.addEventListener('DOMContentLoaded', () => document.body.classList.add(kind));
+}

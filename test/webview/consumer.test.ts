@@ -1,0 +1,379 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Locator } from 'playwright-core';
+import type { ConsumerPanelState } from '../../src/protocol/consumer';
+import {
+  culpritEvent,
+  diagnosis,
+  history,
+  metrics,
+  NOW,
+  segment,
+  segments,
+  showConsumer,
+  summary,
+} from '../support/consumerPage';
+import { THEMES } from '../support/themes';
+import { renderedText, type Webview } from '../support/webviewLab';
+import { consumerSuite } from '../support/webviewSuite';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** The text of a row with one space between its cells. */
+const spaced = async (row: Locator) => (await renderedText(row)).replace(/\s+/g, ' ');
+
+const HOSTILE = '<img src=x onerror="window.hacked=1"></script><script>window.hacked=1</script>‮gnol⁦';
+
+describe('consumer page', () => {
+  const lab = consumerSuite();
+  let webview: Webview;
+  const section = (name: string) => webview.page.getByRole('region', { name });
+  const keyValues = () => webview.page.locator('.key').allInnerTexts();
+  const live = () => webview.page.locator('[aria-live]');
+
+  it('says what the consumer is, what its status is and why', async () => {
+    webview = await lab.open();
+    const finding = 'Segment 1 has more than one owner: a, b.';
+    await showConsumer(webview, { summary: { findings: [finding] } });
+    await webview.page.getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
+    const head = await renderedText(webview.page.getByRole('banner'));
+    assert.match(head, /blocked/);
+    assert.match(head, /segment 1 has stayed at 448 for 6 min 10 s while 14 events wait/);
+    assert.match(head, /more than one owner/);
+    assert.match(head, /Handles Payment \(Go source\)/);
+    assert.match(head, /Appended \/ min\s+12/);
+  });
+
+  it('names the culprit, and leads to its trace, its log line and the consumers that went down with it', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    const why = section('Why is it behind?');
+    const text = await renderedText(why);
+    assert.match(text, /Stopped at #449 PaymentCaptured in segment 1/);
+    assert.match(text, /no mapping for card 4242/);
+    assert.match(text, /It failed 12 times, always at this event: a poison message/);
+    assert.match(text, /First seen 6 min ago, last 12 s ago/);
+    const stopped = why.getByRole('listitem').filter({ hasText: 'stopped here' });
+    assert.equal(await stopped.count(), 1);
+    await stopped.getByRole('button').click();
+    await why.getByRole('button', { name: 'api.log:812' }).click();
+    await why.getByRole('button', { name: /user_read_model/ }).click();
+    const { key, eventId } = culpritEvent;
+    assert.deepEqual(await webview.requests('openTrace'), [{ kind: 'openTrace', key, selectEventId: eventId }]);
+    assert.deepEqual(await webview.requests('openLog'), [
+      { kind: 'openLog', file: '/shop/logs/api.log', lineNumber: 812, column: 0 },
+    ]);
+    assert.deepEqual(await webview.requests('openConsumer'), [{ kind: 'openConsumer', consumer: 'user_read_model' }]);
+  });
+
+  it('shows the first events of a batch, all after a click', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    const rows = section('Why is it behind?').locator('.event');
+    assert.equal(await rows.count(), 8);
+    await webview.page.getByRole('button', { name: 'Show 6 more' }).click();
+    assert.equal(await rows.count(), 14);
+  });
+
+  it('asks for the diagnosis once a status, not at every poll, and anew on demand', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    for (let i = 0; i < 3; i++)
+      await webview.push({ type: 'summary', summary: summary({ waiting: i }), hasMetrics: false });
+    const asked = async () =>
+      (await webview.requests('diagnose')).map((request) => 'again' in request && request.again);
+    assert.deepEqual(await asked(), [false]);
+    await webview.push({ type: 'summary', summary: summary({ status: 'stopped' }), hasMetrics: false });
+    await webview.page.getByText('stopped', { exact: true }).first().waitFor();
+    assert.deepEqual(await asked(), [false, false]);
+    await webview.page.getByRole('button', { name: 'Why?' }).click();
+    assert.deepEqual(await asked(), [false, false, true]);
+  });
+
+  it('says why there is no diagnosis, keeps the last one, and tries again', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    await webview.answer('diagnose', { error: 'The query took too long.' });
+    await webview.page.getByRole('button', { name: 'Look for the reason again' }).click();
+    await section('Why is it behind?').getByRole('alert').getByText('The query took too long.').waitFor();
+    assert.match(await renderedText(section('Why is it behind?')), /Stopped at #449/);
+    await webview.answer('diagnose', { value: diagnosis() });
+    await section('Why is it behind?').getByRole('button', { name: 'Try again' }).click();
+    await section('Why is it behind?').getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  it('says that nothing holds back a consumer that has caught up', async () => {
+    webview = await lab.open();
+    const nothing = diagnosis({ culprits: [], windows: [], companions: [] });
+    const caughtUp = { status: 'caughtUp', waiting: 0, oldestWaitingS: null } as const;
+    await showConsumer(webview, { diagnosis: nothing, summary: caughtUp });
+    assert.match(await renderedText(section('Diagnosis')), /Nothing waits for it/);
+  });
+
+  it('offers to add a log file where none mentions the consumer', async () => {
+    webview = await lab.open();
+    const hint = 'No log file mentions this consumer.';
+    await showConsumer(webview, { diagnosis: diagnosis({ culprits: [], hints: [hint], mentioned: false }) });
+    await section('Why is it behind?').getByText(hint).waitFor();
+    await webview.page.getByRole('button', { name: 'Add log file…' }).click();
+    assert.equal((await webview.requests('addLogFile')).length, 1);
+  });
+
+  it('leads to the handler and copies the report', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    await webview.page.getByRole('button', { name: 'Open Handler' }).click();
+    await webview.answer('copyReport', { error: 'The clipboard is not available.' });
+    await webview.page.getByRole('button', { name: 'Copy Report' }).click();
+    await webview.page.getByRole('alert').getByText('The clipboard is not available.').waitFor();
+    assert.equal((await webview.requests('openHandler')).length, 1);
+  });
+
+  it('walks over the points with the keyboard and says their values', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    await webview.page.getByRole('application').focus();
+    await webview.page.keyboard.press('End');
+    await live().filter({ hasText: '14:05:00; blocked; Events that wait, waiting: 14; Age of the oldest' }).waitFor();
+    await webview.page.keyboard.press('ArrowLeft');
+    await live().filter({ hasText: '14:04:55' }).waitFor();
+    await webview.page.keyboard.press('ArrowRight');
+    await live().filter({ hasText: '14:05:00' }).waitFor();
+    await webview.page.keyboard.press('Home');
+    await live().filter({ hasText: '13:51:00; caught up' }).waitFor();
+    await webview.page.getByText('22 Nov 2026, 13:51:00').waitFor();
+    await webview.page.keyboard.press('Escape');
+    await webview.page.getByText('Point at the charts').waitFor();
+  });
+
+  it('shows the values of all charts where the pointer is, and keeps it there when points arrive', async () => {
+    webview = await lab.open({ height: 1600 });
+    await showConsumer(webview);
+    const plot = webview.page.locator('.u-over').first();
+    const box = (await plot.boundingBox()) ?? assert.fail('a chart is there');
+    // Eight minutes and a half ago nobody looked; six and a half ago somebody did.
+    await webview.page.mouse.move(box.x + box.width * (5 / 14), box.y + 20);
+    await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '–');
+    assert.deepEqual(
+      (await keyValues()).map((text) => text.split('\n').at(-1)),
+      ['–', '–', '–', '–'],
+    );
+    await webview.page.mouse.move(box.x + box.width * (13 / 14), box.y + 20);
+    await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '12');
+    const crosshairs = webview.page.locator('.u-cursor-x:not(.u-off)');
+    assert.equal(await crosshairs.count(), 3, 'one in every chart');
+    await webview.page.evaluate(() => document.querySelector('.uplot')?.setAttribute('data-first', ''));
+    const last = history().points.at(-1) ?? assert.fail();
+    await webview.push({
+      type: 'history',
+      whole: false,
+      points: [{ ...last, at: NOW + 2_000, waiting: 40 }],
+      changes: history().changes,
+    });
+    // The axis has grown to what the new point needs; the crosshair stands where the pointer does.
+    await webview.page.waitForFunction(() => /14:04:0[12]/.test(document.querySelector('.pointed')?.textContent ?? ''));
+    assert.equal(await webview.page.locator('.uplot[data-first]').count(), 1, 'the same drawing');
+    assert.equal(await webview.page.locator('.key-value').first().textContent(), '12');
+  });
+
+  it('shows other times with the range buttons, and remembers the choice', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    await webview.page.getByRole('button', { name: '6 h' }).click();
+    await webview.page.getByRole('button', { name: '6 h', pressed: true }).waitFor();
+    const state = (await webview.page.evaluate(() => window.fakeHost.state)) as ConsumerPanelState;
+    assert.equal(state.connection, 'dev');
+    assert.equal(state.consumer, 'billing_outbox');
+    const again = await lab.open({ state });
+    await showConsumer(again);
+    await again.page.getByRole('button', { name: '6 h', pressed: true }).waitFor();
+  });
+
+  it('shows the same figures as a table', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    await webview.page.getByRole('switch', { name: 'Show as table' }).click();
+    const table = webview.page.getByRole('region', { name: 'History as a table' });
+    const rows = table.getByRole('row');
+    assert.match(await spaced(rows.first()), /Until Status waiting oldest appended for it handled/);
+    assert.match(await spaced(rows.nth(1)), /22 Nov, 14:05 blocked 14 6 min 4 s 12 0/);
+    assert.equal(await table.getByText('13:56').count(), 0, 'a minute in which nobody looked');
+    const appended = webview.page.getByRole('region', { name: 'Appended events as a table' });
+    assert.match(await renderedText(appended), /13:25\s+240\s+spike/);
+    assert.equal(await webview.page.locator('canvas').count(), 0);
+  });
+
+  it('says when the history begins', async () => {
+    webview = await lab.open();
+    await showConsumer(webview, { history: { points: [], changes: [] } });
+    await section('History').getByText('History begins now').waitFor();
+    await webview.push({ type: 'history', whole: false, points: history().points.slice(-3), changes: [] });
+    await webview.page.locator('canvas').first().waitFor();
+    await section('History').getByText('History begins at 22 Nov, 14:04').waitFor();
+  });
+
+  it('draws what a metrics server knows beside its own, and says why where it does not answer', async () => {
+    webview = await lab.open();
+    await webview.answer('metrics', { error: 'Prometheus does not answer at http://localhost:9090.' });
+    await showConsumer(webview, { hasMetrics: true });
+    await section('History').getByText('Prometheus does not answer').waitFor();
+    await webview.page.locator('canvas').first().waitFor();
+    await webview.answer('metrics', { value: metrics() });
+    await section('History').getByRole('button', { name: 'Try again' }).click();
+    await section('History').getByText('lag (Prometheus)').waitFor();
+    await section('History').getByText('Time to handle an event').waitFor();
+    await section('History').getByText('Errors a minute').waitFor();
+    assert.equal(await section('History').getByRole('alert').count(), 0);
+  });
+
+  it('lists segments worst first and by any column, few rows of many at a time', async () => {
+    webview = await lab.open();
+    const healthy = Array.from({ length: 4_999 }, (_, id) => segment(id, { waiting: id % 7 }));
+    const worst = segment(4_999, { status: 'ownerDead', waiting: 3, heartbeatAgeS: 500 });
+    await showConsumer(webview, { segments: [worst, ...healthy] });
+    const table = webview.page.getByRole('table', { name: 'Segments' });
+    assert.equal(await table.getAttribute('aria-rowcount'), '5001');
+    const first = () => spaced(table.getByRole('row').nth(1));
+    assert.match(await first(), /^4999\s+owner dead\s/);
+    assert.ok((await table.getByRole('row').count()) < 40);
+    await table.getByRole('button', { name: 'Segment' }).click();
+    await table
+      .getByRole('columnheader', { name: 'Segment' })
+      .and(webview.page.locator('[aria-sort="descending"]'))
+      .waitFor();
+    assert.match(await first(), /^4999\s/);
+    await table.getByRole('button', { name: 'Segment' }).click();
+    assert.match(await first(), /^0\s/);
+    await table.evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
+    await table.getByRole('row').filter({ hasText: /^4998/ }).waitFor();
+    assert.equal(await table.getByTitle('0b6f8a52-9d31-4c65-9a0e-1f3f0c7a2b44').first().textContent(), '0b6f8a52-9d3…');
+  });
+
+  it('marks what is unusual in the append rate', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    const text = await renderedText(section('Appended to the store in the last hour'));
+    assert.match(text, /Spike at 13:25: 240 events in a minute, usually 5\d/);
+    assert.match(text, /Drop of 3 minutes from 13:49: down to 8 events a minute, usually 5\d/);
+    await webview.page.getByRole('img', { name: /at most 240, at 13:25/ }).waitFor();
+  });
+
+  it('keeps what it shows when the connection goes, and says since when it is old', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    await webview.push({
+      type: 'life',
+      life: { kind: 'stale', reason: 'Disconnected.', since: NOW, canConnect: true },
+    });
+    const banner = webview.page.getByRole('alert');
+    await banner.getByText('Disconnected. What is shown is from 14:05:00.').waitFor();
+    assert.match(await renderedText(section('Why is it behind?')), /Stopped at #449/);
+    assert.ok(await webview.page.getByRole('button', { name: 'Look for the reason again' }).isDisabled());
+    await banner.getByRole('button', { name: 'Connect' }).click();
+    assert.equal((await webview.requests('connect')).length, 1);
+    const before = (await webview.requests('appendRate')).length;
+    await webview.push({ type: 'life', life: { kind: 'live' } });
+    await banner.waitFor({ state: 'detached' });
+    assert.equal((await webview.requests('appendRate')).length, before + 1);
+  });
+
+  it('tells a consumer that is gone from one that is being read', async () => {
+    webview = await lab.open();
+    await webview.push({ type: 'open', state: { connection: 'dev', consumer: 'nobody' } });
+    await webview.push({ type: 'life', life: { kind: 'loading' } });
+    await webview.page.getByText('Reading the consumer…').waitFor();
+    await webview.page.getByRole('heading', { name: 'nobody' }).waitFor();
+    await webview.push({ type: 'life', life: { kind: 'gone' } });
+    await webview.page.getByRole('alert').getByText('dev has no row of this consumer').waitFor();
+  });
+
+  it('draws in the colours of a theme that is chosen while it is open', async () => {
+    webview = await lab.open({ theme: 'dark' });
+    await showConsumer(webview);
+    await webview.page.locator('canvas').first().waitFor();
+    const inks = () => webview.page.evaluate(coloursOf);
+    const before = await inks();
+    await webview.page.evaluate(() => {
+      document.documentElement.style.setProperty('--vscode-charts-blue', '#00ff00');
+    });
+    await webview.page.waitForFunction(coloursHold, '0,255,0');
+    assert.ok(!before.includes('0,255,0'));
+  });
+
+  for (const theme of THEMES) {
+    it(`has no serious accessibility finding and no CSP violation, ${theme}`, async () => {
+      webview = await lab.open({ theme });
+      await webview.answer('metrics', { error: 'No answer.' });
+      await showConsumer(webview, { hasMetrics: true, summary: { findings: ['Something is odd.'] } });
+      await webview.page.locator('canvas').first().waitFor();
+      await section('History').getByText('No answer.').waitFor();
+      assert.deepEqual(await accessFindings(webview), [], 'charts');
+      await webview.page.getByRole('switch', { name: 'Show as table' }).click();
+      assert.deepEqual(await accessFindings(webview), [], 'tables');
+      await webview.push({ type: 'life', life: { kind: 'stale', reason: 'Gone.', since: NOW, canConnect: true } });
+      assert.deepEqual(await accessFindings(webview), [], 'stale');
+      assert.deepEqual(await webview.cspViolations(), []);
+    });
+  }
+
+  it('shows hostile text in every field as text', async () => {
+    webview = await lab.open({ messages: { History: HOSTILE } });
+    const { culprits, windows, ...rest } = diagnosis();
+    const event = { ...culpritEvent, eventType: HOSTILE, stream: HOSTILE };
+    const hostile = diagnosis({
+      ...rest,
+      culprits: culprits.map((each) => ({ ...each, title: HOSTILE, event, error: HOSTILE, file: `/x/${HOSTILE}` })),
+      windows: windows.map((each) => ({ ...each, checkpoint: HOSTILE, events: [event] })),
+      hints: [HOSTILE],
+      companions: [{ consumer: HOSTILE, sentence: HOSTILE }],
+    });
+    await showConsumer(webview, {
+      consumer: HOSTILE,
+      diagnosis: hostile,
+      summary: { sentence: HOSTILE, findings: [HOSTILE], scope: HOSTILE },
+      segments: segments().map((each) => ({ ...each, ownerId: HOSTILE, checkpoint: HOSTILE })),
+    });
+    await webview.push({ type: 'life', life: { kind: 'stale', reason: HOSTILE, since: NOW, canConnect: false } });
+    await webview.page.getByRole('alert').waitFor();
+    assert.equal(await webview.page.locator('h1').textContent(), HOSTILE);
+    assert.equal(await webview.page.locator('.event-type').first().textContent(), HOSTILE);
+    assert.equal(await webview.page.locator('.code-block').first().textContent(), HOSTILE);
+    assert.equal(await webview.page.locator('.cell.of-checkpoint').nth(1).textContent(), HOSTILE);
+    assert.equal(await webview.page.locator('img, script:not([nonce])').count(), 0);
+    assert.equal(await webview.page.evaluate(() => 'hacked' in window), false);
+    assert.deepEqual(await webview.cspViolations(), []);
+  });
+});
+
+async function accessFindings({ page }: Webview): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+      );
+  });
+}
+
+/** Runs in the page: the colours of the first chart. */
+function coloursOf(): string[] {
+  const canvas = document.querySelector('canvas');
+  const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+  const seen = new Set<string>();
+  for (let i = 0; i < pixels.length; i += 4) seen.add(`${pixels[i]},${pixels[i + 1]},${pixels[i + 2]}`);
+  return [...seen];
+}
+
+/** Runs in the page: whether the first chart has a colour. */
+function coloursHold(colour: string): boolean {
+  const canvas = document.querySelector('canvas');
+  const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+  for (let i = 0; i < pixels.length; i += 4) {
+    if (`${pixels[i]},${pixels[i + 1]},${pixels[i + 2]}` === colour) return true;
+  }
+  return false;
+}

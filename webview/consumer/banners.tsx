@@ -1,0 +1,63 @@
+import { Icon } from '../kit/icon';
+import { usePage } from './page';
+import type { ConsumerState } from './session';
+
+/** One line each for what is not up to date, and for what could not be done. What is shown stays readable. */
+export function Banners({ state }: { state: ConsumerState }) {
+  const { session, t } = usePage();
+  return (
+    <>
+      <LifeBanner state={state} />
+      {state.notice !== null && (
+        <div class="banner error" role="alert">
+          <Icon name="error" />
+          <span class="text">{state.notice}</span>
+          <button type="button" class="link-button" onClick={session.dismissNotice}>
+            {t('Dismiss')}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function LifeBanner({ state: { life, summary, opened } }: { state: ConsumerState }) {
+  const { session, t, time } = usePage();
+  switch (life.kind) {
+    case 'live':
+      return null;
+    case 'loading':
+      return (
+        <div class="banner waiting" role="status">
+          <Icon name="sync" />
+          <span class="text">{t('Reading the consumer…')}</span>
+        </div>
+      );
+    case 'gone':
+      return (
+        <div class="banner error" role="alert">
+          <Icon name="circle-slash" />
+          <span class="text">
+            {t('{connection} has no row of this consumer. It appears here when its service registers it.', {
+              connection: opened?.connection ?? '',
+            })}
+          </span>
+        </div>
+      );
+    case 'stale':
+      return (
+        <div class="banner error" role="alert">
+          <Icon name="debug-disconnect" />
+          <span class="text">
+            {life.reason}{' '}
+            {summary !== null && t('What is shown is from {time}.', { time: time.second(summary.takenAt) })}
+          </span>
+          {life.canConnect && (
+            <ui-button appearance="secondary" onClick={() => session.act({ kind: 'connect' })}>
+              {t('Connect')}
+            </ui-button>
+          )}
+        </div>
+      );
+  }
+}

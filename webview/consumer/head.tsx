@@ -1,0 +1,85 @@
+import { formatAge, formatCount, formatWaiting } from '../../src/model/format';
+import type { ConsumerSummary } from '../../src/protocol/consumer';
+import { Icon } from '../kit/icon';
+import { usePage } from './page';
+import type { ConsumerState } from './session';
+import { Status } from './status';
+
+/** Who the consumer is and how it is, in a word, a sentence and its figures. */
+export function Head({ state }: { state: ConsumerState }) {
+  const { session, t } = usePage();
+  const { opened, summary, life, diagnosis } = state;
+  const name = opened?.consumer ?? '';
+  const isLive = life.kind === 'live';
+  return (
+    <header class="head">
+      <div class="title-row">
+        <h1 title={name}>{name}</h1>
+        {summary !== null && <Status status={summary.status} />}
+        <div class="actions">
+          <ui-button
+            appearance="secondary"
+            disabled={!isLive || diagnosis.busy}
+            title={t('Read store and logs again for the reason')}
+            onClick={session.diagnose}
+          >
+            {t('Why?')}
+          </ui-button>
+          <ui-button appearance="secondary" onClick={() => session.act({ kind: 'openHandler' })}>
+            {t('Open Handler')}
+          </ui-button>
+          <ui-button
+            appearance="secondary"
+            disabled={!isLive}
+            onClick={() => session.act({ kind: 'copyReport' })}
+            title={t('Copy the diagnosis as Markdown, without payloads')}
+          >
+            {t('Copy Report')}
+          </ui-button>
+        </div>
+      </div>
+      {summary !== null && (
+        <>
+          <p class="sentence">{summary.sentence}</p>
+          {summary.findings.map((finding, i) => (
+            <p class="note warning" key={i}>
+              <Icon name="warning" />
+              <span>{finding}</span>
+            </p>
+          ))}
+          <Figures summary={summary} />
+        </>
+      )}
+    </header>
+  );
+}
+
+function Figures({ summary }: { summary: ConsumerSummary }) {
+  const { t, time, language } = usePage();
+  const { appendedPerS, handledPerS, oldestWaitingS, heartbeatAgeS, staleAfterS, catchUpS } = summary;
+  const perMinute = (perS: number | null) => (perS === null ? '–' : formatCount(Math.round(perS * 60), language));
+  const stale = t('Stale after {age}', { age: formatAge(staleAfterS) });
+  return (
+    <dl class="figures" title={t('As of {time}.', { time: time.second(summary.takenAt) })}>
+      <Figure name={t('Waiting')} value={formatWaiting(summary, language)} title={t('Events that wait for it')} />
+      <Figure name={t('Oldest')} value={oldestWaitingS === null ? '–' : formatAge(oldestWaitingS)} />
+      <Figure name={t('Appended / min')} value={perMinute(appendedPerS)} title={t('Events in its scope')} />
+      <Figure name={t('Handled / min')} value={perMinute(handledPerS)} />
+      {catchUpS !== null && <Figure name={t('Time left')} value={formatAge(catchUpS)} />}
+      <Figure name={t('Heartbeat')} value={heartbeatAgeS === null ? '–' : formatAge(heartbeatAgeS)} title={stale} />
+      <div class="figure scope">
+        <dt>{t('Scope')}</dt>
+        <dd>{summary.scope}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Figure({ name, value, title }: { name: string; value: string; title?: string }) {
+  return (
+    <div class="figure" {...(title === undefined ? {} : { title })}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { render } from 'preact';
+import { readBoot } from '../kit/boot';
+import { registerComponents } from '../kit/components';
+import { FaultBoundary, watchFaults } from '../kit/faults';
+import { connectHost } from '../kit/host';
+import type { ConsumerHost } from './api';
+import { App } from './app';
+import { PageContext } from './page';
+import { startSession } from './session';
+import './consumer.css';
+
+const boot = readBoot();
+registerComponents();
+const host: ConsumerHost = connectHost();
+const page = { ...boot, host, session: startSession(host) };
+watchFaults(page, (notice) => page.session.state.set({ notice }));
+const root = document.getElementById('app');
+if (root !== null) {
+  render(
+    <PageContext.Provider value={page}>
+      <FaultBoundary page={page}>
+        <App />
+      </FaultBoundary>
+    </PageContext.Provider>,
+    root,
+  );
+}

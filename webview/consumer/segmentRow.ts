@@ -1,0 +1,69 @@
+import { formatAge, formatWaiting, shortId } from '../../src/model/format';
+import { statusWord } from '../../src/model/healthWords';
+import { STATUS_LOOKS } from '../../src/model/statusLook';
+import type { Translate } from '../../src/model/translate';
+import type { SegmentLine } from '../../src/protocol/consumer';
+import { COLUMNS } from './view';
+
+const NUMBERS = new Set<string>(['segment', 'checkpoint', 'waiting', 'oldest', 'heartbeat']);
+
+/** An empty row of the segments table: one cell a column. */
+export function createSegmentRow(): HTMLElement {
+  const row = document.createElement('div');
+  row.className = 'segment-row';
+  row.setAttribute('role', 'row');
+  for (const column of COLUMNS) {
+    const cell = document.createElement('span');
+    cell.setAttribute('role', column === 'segment' ? 'rowheader' : 'cell');
+    cell.className = `cell of-${column} ${NUMBERS.has(column) ? 'number' : ''}`;
+    if (column === 'status') {
+      const icon = document.createElement('span');
+      icon.setAttribute('aria-hidden', 'true');
+      cell.append(icon, document.createElement('span'));
+    }
+    row.append(cell);
+  }
+  return row;
+}
+
+/** Fills a row with a segment; every string is set as text. */
+export function fillSegmentRow(
+  row: HTMLElement,
+  line: SegmentLine,
+  index: number,
+  { t, language }: { readonly t: Translate; readonly language: string },
+): void {
+  // The head is the first row.
+  row.setAttribute('aria-rowindex', String(index + 2));
+  const texts: Record<string, readonly [text: string, title: string]> = {
+    segment: [line.id === null ? t('all') : String(line.id), ''],
+    checkpoint: [line.checkpoint, ''],
+    waiting: [formatWaiting(line, language), ''],
+    oldest: [line.oldestWaitingS === null ? '–' : formatAge(line.oldestWaitingS), ''],
+    owner: ownerText(line, t),
+    heartbeat: [line.heartbeatAgeS === null ? '–' : formatAge(line.heartbeatAgeS), ''],
+  };
+  for (const [i, column] of COLUMNS.entries()) {
+    const cell = row.children[i] as HTMLElement;
+    if (column === 'status') {
+      fillStatus(cell, line, t);
+      continue;
+    }
+    const [text, title] = texts[column] ?? ['', ''];
+    cell.textContent = text;
+    cell.title = title;
+  }
+}
+
+function fillStatus(cell: HTMLElement, { status }: SegmentLine, t: Translate): void {
+  const { icon, tone } = STATUS_LOOKS[status];
+  const [mark, word] = cell.children;
+  cell.className = `cell status tone-${tone}`;
+  if (mark) mark.className = `codicon codicon-${icon}`;
+  if (word) word.textContent = statusWord(status, t);
+}
+
+function ownerText({ ownerId, ownership }: SegmentLine, t: Translate): readonly [string, string] {
+  if (ownerId !== null) return [shortId(ownerId, 12), ownerId];
+  return [ownership === 'unknown' ? t('not recorded') : t('nobody'), ''];
+}

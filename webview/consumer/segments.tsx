@@ -1,0 +1,116 @@
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { formatCount } from '../../src/model/format';
+import type { Translate } from '../../src/model/translate';
+import { Icon } from '../kit/icon';
+import { type VirtualRows, virtualRows } from '../kit/virtualRows';
+import { usePage } from './page';
+import { Section } from './section';
+import { sortSegments } from './segmentOrder';
+import { createSegmentRow, fillSegmentRow } from './segmentRow';
+import type { ConsumerState } from './session';
+import { COLUMNS, type Column } from './view';
+
+const ROW_HEIGHT = 24;
+const HEAD_HEIGHT = 26;
+/** A longer table scrolls. */
+const MOST_ROWS = 14;
+
+/** Every segment with its owner, checkpoint, lag and heartbeat; virtual rows, for a consumer may have thousands. */
+export function Segments({ state }: { state: ConsumerState }) {
+  const { t, language } = usePage();
+  const { segments, view } = state;
+  if (segments.length === 0) return null;
+  const aside = <span class="section-aside muted">{formatCount(segments.length, language)}</span>;
+  const hasSegments = segments.some(({ id }) => id !== null);
+  return (
+    <Section id="segments" title={hasSegments ? t('Segments') : t('Owner and checkpoint')} aside={hasSegments && aside}>
+      <SegmentTable segments={segments} sort={view.sort} />
+    </Section>
+  );
+}
+
+function SegmentTable({ segments, sort }: Pick<ConsumerState, 'segments'> & Pick<ConsumerState['view'], 'sort'>) {
+  const page = usePage();
+  const { t } = page;
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualRows | null>(null);
+  const sorted = useMemo(() => sortSegments(segments, sort), [segments, sort]);
+  const shown = useRef(sorted);
+  shown.current = sorted;
+
+  useLayoutEffect(() => {
+    if (scroller.current === null) return;
+    const made = virtualRows(scroller.current, {
+      rowHeight: ROW_HEIGHT,
+      headHeight: HEAD_HEIGHT,
+      create: createSegmentRow,
+      update: (row, index) => {
+        const line = shown.current[index];
+        if (line) fillSegmentRow(row, line, index, page);
+      },
+    });
+    list.current = made;
+    return () => made.dispose();
+  }, []);
+  useLayoutEffect(() => list.current?.setCount(sorted.length), [sorted]);
+
+  const height = Math.min(segments.length, MOST_ROWS) * ROW_HEIGHT + HEAD_HEIGHT + 1;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: virtual rows cannot be those of a table element
+    <div
+      class="segment-scroller"
+      ref={scroller}
+      role="table"
+      aria-label={t('Segments')}
+      aria-rowcount={segments.length + 1}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+      tabIndex={0}
+      style={{ height: `${height}px` }}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: its buttons are */}
+      <div class="segment-row segment-head" role="row" aria-rowindex={1}>
+        {COLUMNS.map((column) => (
+          <ColumnHead key={column} column={column} sort={sort} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Sorts by its column; the third click brings back "worst first". */
+function ColumnHead({ column, sort }: { column: Column; sort: ConsumerState['view']['sort'] }) {
+  const { session, t } = usePage();
+  const mine = sort?.column === column ? sort : null;
+  const direction = mine === null ? 'none' : mine.descending ? 'descending' : 'ascending';
+  const next = mine === null ? { column, descending: true } : mine.descending ? { column, descending: false } : null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a row of divs has no th
+    // biome-ignore lint/a11y/useFocusableInteractive: its button is
+    <span role="columnheader" aria-sort={direction} class={`cell of-${column}`}>
+      <button type="button" class="column-button" onClick={() => session.change({ sort: next })}>
+        {columnWord(column, t)}
+        {mine !== null && <Icon name={mine.descending ? 'arrow-small-down' : 'arrow-small-up'} />}
+      </button>
+    </span>
+  );
+}
+
+function columnWord(column: Column, t: Translate): string {
+  switch (column) {
+    case 'segment':
+      return t('Segment');
+    case 'status':
+      return t('Status');
+    case 'checkpoint':
+      return t('Checkpoint');
+    case 'waiting':
+      return t('Waiting');
+    case 'oldest':
+      return t('Oldest');
+    case 'owner':
+      return t('Owner');
+    case 'heartbeat':
+      return t('Heartbeat');
+  }
+}

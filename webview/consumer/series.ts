@@ -1,0 +1,157 @@
+import { formatAge, formatCount, formatDuration } from '../../src/model/format';
+import type { ConsumerHistory, HistoryPoint } from '../../src/model/history';
+import type { ConsumerMetrics, MetricSeries } from '../../src/model/metrics';
+import type { Translate } from '../../src/model/translate';
+import { isGap } from './history';
+
+export type Unit = 'events' | 'age' | 'perMinute' | 'duration';
+export type Hue = 'blue' | 'purple' | 'green' | 'yellow' | 'red';
+
+/** One line of a chart. */
+export interface Series {
+  readonly label: string;
+  readonly hue: Hue;
+  /** From the metrics server: drawn dashed. */
+  readonly isMetric: boolean;
+  /** Milliseconds, ascending. */
+  readonly at: readonly number[];
+  /** null: a gap in the line. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface ChartData {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: Unit;
+  readonly series: readonly Series[];
+}
+
+/** Every chart with something to draw; those of the history always. */
+export function chartsOf(history: ConsumerHistory, metrics: ConsumerMetrics | null, t: Translate): ChartData[] {
+  const own = timesOf(history.points);
+  const line = (label: string, hue: Hue, read: (point: HistoryPoint) => number | null): Series => ({
+    label,
+    hue,
+    isMetric: false,
+    at: own.at,
+    values: own.points.map((point) => point && read(point)),
+  });
+  const metric = (label: string, hue: Hue, series: MetricSeries | null | undefined, factor = 1): Series[] =>
+    series && series.at.length > 0 ? [metricLine(t('{label} (Prometheus)', { label }), hue, series, factor)] : [];
+
+  const charts: ChartData[] = [
+    {
+      id: 'waiting',
+      title: t('Events that wait'),
+      unit: 'events',
+      series: [line(t('waiting'), 'blue', ({ waiting }) => waiting), ...metric(t('lag'), 'purple', metrics?.lag)],
+    },
+    {
+      id: 'age',
+      title: t('Age of the oldest that waits'),
+      unit: 'age',
+      series: [line(t('oldest'), 'purple', ({ lagS, waiting }) => lagS ?? (waiting === 0 ? 0 : null))],
+    },
+    {
+      id: 'rates',
+      title: t('Events a minute'),
+      unit: 'perMinute',
+      series: [
+        line(t('appended for it'), 'yellow', ({ appendedPerS }) => perMinute(appendedPerS)),
+        line(t('handled'), 'green', ({ handledPerS }) => perMinute(handledPerS)),
+        ...metric(t('appended to the store'), 'red', metrics?.appendedPerS, 60),
+        ...metric(t('handled'), 'blue', metrics?.handledPerS, 60),
+      ],
+    },
+    {
+      id: 'handling',
+      title: t('Time to handle an event, 95th percentile'),
+      unit: 'duration',
+      series: metric(t('handling time'), 'blue', metrics?.handlingS),
+    },
+    {
+      id: 'errors',
+      title: t('Errors a minute'),
+      unit: 'perMinute',
+      series: metric(t('errors'), 'red', metrics?.errorsPerS, 60),
+    },
+  ];
+  return charts.filter(({ series }) => series.length > 0);
+}
+
+const perMinute = (perS: number | null) => (perS === null ? null : perS * 60);
+
+/** The points' times, with one that has no point where nobody looked. */
+function timesOf(points: readonly HistoryPoint[]) {
+  const at: number[] = [];
+  const shown: (HistoryPoint | null)[] = [];
+  for (const [i, point] of points.entries()) {
+    at.push(point.at);
+    shown.push(point);
+    if (!isGap(points, i)) continue;
+    at.push(point.at + 1);
+    shown.push(null);
+  }
+  return { at, points: shown };
+}
+
+function metricLine(label: string, hue: Hue, { at, values }: MetricSeries, factor: number): Series {
+  const scaled = values.map((value) => (value === null ? null : value * factor));
+  return { label, hue, isMetric: true, at, values: scaled };
+}
+
+/** A value with its unit, as axis, legend and table show it. */
+export function formatValue(value: number, unit: Unit, language: string): string {
+  switch (unit) {
+    case 'age':
+      return formatAge(value);
+    case 'duration':
+      return formatDuration(value * 1000);
+    case 'events':
+    case 'perMinute':
+      return value !== 0 && Math.abs(value) < 10 && !Number.isInteger(value)
+        ? new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(value)
+        : formatCount(value, language);
+  }
+}
+
+/** The value of a series nearest to a time, no further away than `within`; null where nobody looked. */
+export function valueNear({ at, values }: Series, time: number, within: number): number | null {
+  const after = indexFrom(at, time);
+  let best: number | null = null;
+  let distance = within;
+  for (const i of [after - 2, after - 1, after, after + 1]) {
+    const value = values[i];
+    const from = Math.abs((at[i] ?? Number.POSITIVE_INFINITY) - time);
+    if (value === null || value === undefined || from > distance) continue;
+    best = value;
+    distance = from;
+  }
+  return best;
+}
+
+/** Index of the first time at or after `time`. */
+export function indexFrom(at: readonly number[], time: number): number {
+  let low = 0;
+  let high = at.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((at[middle] ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The times of all points of the charts within a range, ascending: what the arrow keys walk over. */
+export function stops(charts: readonly ChartData[], from: number, to: number): number[] {
+  const times = new Set<number>();
+  for (const { series } of charts) {
+    for (const { at, values } of series) {
+      for (let i = indexFrom(at, from); i < at.length && (at[i] ?? 0) <= to; i++) {
+        const time = at[i];
+        if (time !== undefined && values[i] !== null) times.add(time);
+      }
+    }
+  }
+  return [...times].sort((a, b) => a - b);
+}
