@@ -102,13 +102,10 @@ async function openRows({ events, batchSize }: { events: number; batchSize: numb
 async function showLogLines(events: number): Promise<void> {
   const [batch] = window.fakeHost.synthetic(events, events);
   const bytes = batch?.eventIds ?? new Uint8Array();
-  const hex = (from: number, to: number) =>
-    Array.from(bytes.subarray(from, to), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  // A function with a name would want a helper that the page does not have.
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   const lines = Array.from({ length: events }, (_, i) => ({
-    eventId: [0, 4, 6, 8, 10, 16]
-      .map((at, n, all) => hex(i * 16 + at, i * 16 + (all[n + 1] ?? at)))
-      .slice(0, 5)
-      .join('-'),
+    eventId: hex.slice(i * 32, i * 32 + 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
     time: (batch?.times[i] ?? 0) + 3,
     level: i % 50 === 0 ? 'error' : 'info',
     text: `handling event ${i}`,

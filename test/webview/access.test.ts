@@ -75,6 +75,21 @@ describe('trace page: access and safety', () => {
     await trace.page.waitForFunction(() => document.querySelector('.tab-body .waiting') === null);
   }
 
+  /** A line of every level under an event, and the mark of a consumer that cannot get past it. */
+  async function showLogLines(): Promise<void> {
+    const eventId = fixtureEvents().find((event) => event.correlationId === CORRELATION)?.eventId ?? '';
+    const place = { file: '/a.log', column: 0, isRetry: true };
+    const lines = (['debug', 'info', 'warn', 'error', 'unknown'] as const).map((level, i) => ({
+      ...{ eventId, level, time: 1_795_000_000_000 + i, text: `a line of level ${level}`, lineNumber: i + 1 },
+      ...place,
+    }));
+    const clock = { offsetMs: -1200, spreadMs: 1, samples: 9, isCertain: true };
+    await trace.answer('traceLogs', { value: { lines, files: 1, more: true, clock } });
+    await trace.push({ type: 'stops', stops: [{ eventId, consumer: 'billing', segment: null, error: 'boom' }] });
+    await trace.page.getByRole('switch', { name: 'Log lines between the events' }).click();
+    await trace.page.locator('.log-row').first().waitFor();
+  }
+
   for (const theme of THEMES) {
     it(`has no serious accessibility finding and no CSP violation, ${theme}`, async () => {
       trace = await lab.open({ theme });
@@ -83,6 +98,8 @@ describe('trace page: access and safety', () => {
         'plain text',
       );
       assert.deepEqual(await findings(), []);
+      await showLogLines();
+      assert.deepEqual(await findings(), [], 'log lines');
       await trace.page.getByRole('textbox', { name: 'Find' }).fill('payment');
       await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).click();
       for (const tab of TABS) {
