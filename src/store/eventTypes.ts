@@ -26,6 +26,13 @@ export async function readEventTypes(db: Database, sql: EventSql, signal?: Abort
 
 const isIndexed = (sql: EventSql) => sql.indexed('event_type', 'global_position');
 
+/**
+ * Not by `=` and position alone: for a type that is rare or not there at all the server would rather walk back through all
+ * events by their position, as it expects to meet enough of them soon.
+ */
+const isType = (value: string) => `e.event_type >= ${value} AND e.event_type <= ${value}`;
+const newestFirst = 'ORDER BY e.event_type DESC, e.global_position DESC';
+
 function walk(sql: EventSql): string {
   const next = (after: string) => `SELECT e.event_type FROM ${sql.table} e ${after} ORDER BY e.event_type LIMIT 1`;
   return `
@@ -35,7 +42,7 @@ function walk(sql: EventSql): string {
       SELECT (${next('WHERE e.event_type > t.v')}), t.n + 1 FROM t WHERE t.v IS NOT NULL AND t.n < ${MOST_TYPES})
     SELECT t.v::text, e.global_position::text, e.time FROM t CROSS JOIN LATERAL (
       SELECT e.global_position, ${sql.time} AS time FROM ${sql.table} e
-      WHERE e.event_type = t.v ORDER BY e.global_position DESC LIMIT 1) e`;
+      WHERE ${isType('t.v')} ${newestFirst} LIMIT 1) e`;
 }
 
 function lookThrough(sql: EventSql): string {
@@ -90,11 +97,11 @@ export async function readPayloadSamples(
   if (storable.length === 0) return [];
   const columns = 'e.event_version AS version, e.global_position AS position';
   const query = `
-    SELECT n.type, n.version::text, encode(${sql.payload}, 'base64')
+    SELECT n.type, n.version::text, encode(e.payload, 'base64')
     FROM (SELECT *, row_number() OVER (PARTITION BY type, version ORDER BY position DESC) AS rank
       FROM (${newestOf(sql, columns, NEWEST)}) x) n
-    JOIN ${sql.table} e ON e.global_position = n.position
-    WHERE n.rank <= ${SAMPLES} AND octet_length(${sql.payload}) <= ${LARGEST_SAMPLE}`;
+    CROSS JOIN LATERAL (SELECT ${sql.payload} AS payload FROM ${sql.table} e WHERE e.global_position = n.position LIMIT 1) e
+    WHERE n.rank <= ${SAMPLES} AND octet_length(e.payload) <= ${LARGEST_SAMPLE}`;
   const rows = await db.query(query, [storable], { signal, lane: 'scan' });
   return rows.map(([eventType, version, payload]) => ({
     eventType: eventType ?? '',
@@ -108,8 +115,7 @@ function newestOf(sql: EventSql, columns: string, count: number): string {
   if (isIndexed(sql)) {
     return `
       SELECT u.type, e.* FROM unnest($1::text[]) u(type) CROSS JOIN LATERAL (
-        SELECT ${columns} FROM ${sql.table} e WHERE ${sql.equals('event_type', 'u.type')}
-        ORDER BY e.global_position DESC LIMIT ${count}) e`;
+        SELECT ${columns} FROM ${sql.table} e WHERE ${isType('u.type')} ${newestFirst} LIMIT ${count}) e`;
   }
   return `
     SELECT * FROM (SELECT e.event_type::text AS type, ${columns},

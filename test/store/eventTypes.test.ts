@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore, TypeActivity } from '../../src/store/eventStore';
+import { recording } from '../bench/recorder';
 import { eventsTable, type IdentityStyle } from '../support/ddl/events';
 import { ENGINES, type EngineDatabase } from '../support/engines';
+import { createTestDatabase } from '../support/postgres';
 
 for (const engine of ENGINES) {
   describe(`event types on ${engine.name}`, () => {
@@ -113,3 +115,36 @@ for (const engine of ENGINES) {
     });
   });
 }
+
+describe('event types in a big store', () => {
+  it('are found by their index, also those that are rare or not there', async () => {
+    const database = await createTestDatabase(
+      `${eventsTable({ style: 'context' })}
+       INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
+       SELECT 'Shop', 'User', 'user-' || i, i, gen_random_uuid(), CASE WHEN i = 7 THEN 'Rare' ELSE 'Type' || i % 20 END, ''
+       FROM generate_series(1, 50000) i`,
+    );
+    try {
+      await database.admin.query('ANALYZE events');
+      const { db, take } = recording(await database.open());
+      const recognition = await recognise(db);
+      const store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+      take();
+      await store.eventTypes();
+      await store.typeActivity(['Rare', 'Nothing', 'Type1']);
+      await store.payloadSamples(['Rare', 'Nothing', 'Type1']);
+      const statements = take();
+      assert.equal(statements.length, 3);
+      for (const { sql, params } of statements) {
+        const { rows } = await database.admin.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${sql}`, [
+          ...params,
+        ]);
+        const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+        assert.match(plan, /events_type/);
+        assert.doesNotMatch(plan, /Seq Scan on events|Backward using events_pkey/);
+      }
+    } finally {
+      await database.drop();
+    }
+  });
+});
