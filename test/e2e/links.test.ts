@@ -89,7 +89,7 @@ describe('ids in logs and terminals', () => {
     await workbench.setTheme('Light Modern');
     await workbench.screenshot('only-this-trace-light');
     await workbench.setTheme('Dark Modern');
-    await link('consumers.log:')
+    await link('consumers.log')
       .first()
       .click({ modifiers: ['Control'] });
     await workbench.activeEditor().filter({ hasText: 'consumers.log' }).waitFor();

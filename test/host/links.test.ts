@@ -13,7 +13,6 @@ import type { EventStore } from '../../src/store/eventStore';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { CORRELATION } from '../support/fixtures';
-import { report } from '../support/hostReport';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 
@@ -124,19 +123,13 @@ describe('links on ids', () => {
     await ids.load();
     let turns = 0;
     let linking = true;
-    let last = performance.now();
-    let longest = 0;
     const otherWork = () => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
       turns++;
       if (linking) setImmediate(otherWork);
     };
     setImmediate(otherWork);
-    const started = process.hrtime.bigint();
     const first = await links.provide(document, NEVER);
     linking = false;
-    report(`50 MB: ${first.length} links in ${Number(process.hrtime.bigint() - started) / 1e6} ms, longest ${longest}`);
     assert.ok(turns > 3, `other work had ${turns} turns`);
     assert.ok(first.length > 0 && first.length <= 10_000, `${first.length} links`);
     const middle = Math.floor(document.lineCount / 2);

@@ -5,8 +5,6 @@ import { registerCommand, reportFailure } from '../../platform/commands';
 import { commands } from '../../platform/ids';
 import type { OpenTrace } from '../../platform/traceOpener';
 import { readHistory, remember } from './history';
-import { pick } from './picker';
-import { searchByScan } from './search';
 
 /** "Look Up…", the same for the selected text, and `vscode://…/trace/<id>`. */
 export function registerLookup(
@@ -19,6 +17,7 @@ export function registerLookup(
     const connected = await deps.active.require();
     if (!connected) return;
     const { name: connection, store } = connected;
+    const { pick } = await import('./picker');
     const choice = await pick(store, readHistory(state), initial);
     if (!choice) return;
     if (choice.kind === 'open') {
@@ -31,6 +30,7 @@ export function registerLookup(
 
   const search = async (connection: string, { text }: Subject): Promise<void> => {
     const store = await deps.active.open(connection);
+    const { searchByScan } = await import('./search');
     const found = await searchByScan(store, text);
     if (found === 'cancelled') return;
     if (found === 'none') return nothingFound(text);
