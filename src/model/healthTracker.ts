@@ -83,7 +83,6 @@ export function createHealthTracker(): HealthTracker {
       const seenTo = tail.events.at(-1)?.position ?? null;
       const merged = mergeTail(tail, poll.tail, poll.tailAfter);
       tail = merged.tail;
-      watch = takeLook(watch, lookOf(poll)).watch;
       unclear = [];
       const gapSkips = byConsumer(poll.gapSkips);
       const look: Look = { poll, judging, view: viewTail(tail), seenTo, late: merged.late, gapSkips };
@@ -95,6 +94,8 @@ export function createHealthTracker(): HealthTracker {
         unclear.push(...assessed.unclear);
         yield assessed.health;
       }
+      // Last, for ten thousand events take their time. Without it the next poll reads more than it needs.
+      watch = takeLook(watch, lookOf(poll)).watch;
     },
   };
 }
