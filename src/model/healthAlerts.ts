@@ -1,3 +1,4 @@
+import { EVENTS_BEHIND_CAP } from './consumer';
 import { type Health, type HealthStatus, isBehind, needsPerson } from './health';
 import type { HoldTimes } from './healthHold';
 
@@ -29,8 +30,8 @@ export function reasonToTell(health: Health, { lagEvents, lagSeconds }: Threshol
   if (needsPerson(health.status)) return health.status;
   // What may be nobody's event is no reason to disturb.
   if (health.share.atMost || !isBehind(health)) return null;
-  const { waiting, more } = health.share;
-  const isLong = lagEvents > 0 && (waiting >= lagEvents || more);
+  // No more than the cap is counted. That there are more says nothing: it may be one.
+  const isLong = lagEvents > 0 && health.share.waiting >= Math.min(lagEvents, EVENTS_BEHIND_CAP);
   const isOld = lagSeconds > 0 && health.oldestWaitingS !== null && health.oldestWaitingS >= lagSeconds;
   return isLong || isOld ? 'lag' : null;
 }

@@ -84,7 +84,6 @@ export function createHealthTracker(): HealthTracker {
       const seenTo = tail.events.at(-1)?.position ?? null;
       const merged = mergeTail(tail, poll.tail, poll.tailAfter);
       tail = merged.tail;
-      watch = takeLook(watch, lookOf(poll)).watch;
       unclear = [];
       // What is worked out of a tail holds until another event comes.
       if (view.tail !== tail) view = viewTail(tail);
@@ -98,6 +97,8 @@ export function createHealthTracker(): HealthTracker {
         unclear.push(...assessed.unclear);
         yield assessed.health;
       }
+      // Last, for ten thousand events take their time. Without it the next poll reads more than it needs.
+      watch = takeLook(watch, lookOf(poll)).watch;
     },
   };
 }

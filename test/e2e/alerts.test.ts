@@ -118,7 +118,7 @@ describe('being told of consumers', () => {
     await press('billing', 'Why?');
     await code.activeEditor().filter({ hasText: 'billing' }).waitFor();
     // A preview that is still loading would take the keys.
-    await code.page.locator('.tab.active .codicon-close').click();
+    await code.activeEditor().click({ button: 'middle' });
   });
 
   it('is led to the row', async () => {

@@ -105,7 +105,7 @@ describe('the demo workspace', () => {
     await page().getByText('stopped here').first().waitFor();
     await workbench.screenshot('why-behind');
     // A preview in the browser takes no links to the window; its source does.
-    await workbench.runCommand('Markdown: Show Source');
+    await workbench.page.getByRole('button', { name: /Open Source File|Show Source/ }).click();
     const link = workbench.page.locator('.view-line .detected-link').filter({ hasText: /#\d+/ }).first();
     await link.click({ modifiers: ['Control'] });
     await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();

@@ -76,7 +76,7 @@ export function fakeStore(
     },
     look(seconds, ...rows) {
       store.now += seconds;
-      const [health] = tracker.take(pollOf(store, features, rows, tracker.tailAfter), judging);
+      const [health] = [...tracker.take(pollOf(store, features, rows, tracker.tailAfter), judging)];
       if (!health) throw new Error('No consumer was judged');
       return health;
     },

@@ -5,6 +5,7 @@ import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { ConsumerSettings } from '../../platform/consumerSettings';
 import { onSettingChange, settings } from '../../platform/settings';
 import { type AlertActions, showProblems, showRecovered } from './alertMessages';
+import { areAlertsWanted } from './alertsWanted';
 
 /** Tells once when a consumer needs a person, and when it has recovered. */
 export function registerAlerts(
@@ -22,12 +23,8 @@ export function registerAlerts(
   let connection: string | undefined;
   let watching: vscode.Disposable | undefined;
 
-  /** The demo's stopped consumer is nothing to disturb anybody with who works elsewhere. */
-  const isWanted = () => {
-    const { state } = active;
-    if (!settings.notify.get() || (state.kind !== 'connected' && state.kind !== 'reconnecting')) return false;
-    return vscode.window.state.focused || !deps.isDemo(state.name);
-  };
+  const isWanted = () =>
+    areAlertsWanted(active.state, vscode.window.state, { notify: settings.notify.get(), isDemo: deps.isDemo });
   const watch = () => {
     if (isWanted()) watching ??= feed.watch();
     else {
