@@ -41,6 +41,8 @@ export interface ConsumerSnapshot {
   readonly consumers: readonly Consumer[];
   /** When the poll was answered: milliseconds since 1970, this machine's clock. */
   readonly takenAt: number;
+  /** Seconds that a read replica is behind its primary; null when it cannot tell. Absent where the server is no replica. */
+  readonly replayLagS?: number | null;
 }
 
 /** What a poll tells of one new event. */

@@ -120,8 +120,13 @@ export function createConsumerFeed(active: ActiveStore, limits: ConsumerLimits):
 }
 
 /** What the panels get: the tail stays here. */
-function snapshotOf({ head, features, consumers, takenAt }: ConsumerPoll): ConsumerSnapshot {
-  return { head, features, consumers, takenAt };
+function snapshotOf({
+  databaseTime: _time,
+  tail: _tail,
+  gapSkips: _skips,
+  ...snapshot
+}: ConsumerPoll): ConsumerSnapshot {
+  return snapshot;
 }
 
 /** Works a list off without holding up the extension host; incomplete once aborted. */

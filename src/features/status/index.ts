@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ActiveStore, StoreState } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import { commands } from '../../platform/ids';
+import { replicaWords } from '../../platform/replica';
 import { behind, statusView } from './statusView';
 
 /** The status bar item: the active connection and how many consumers are behind. */
@@ -17,7 +18,7 @@ export function registerStatus(
   const update = () => {
     const { state } = deps.active;
     const { snapshot, consumers } = deps.feed.state;
-    const view = statusView(state, snapshot && behind(consumers));
+    const view = statusView(state, snapshot && behind(consumers), snapshot && replicaWords(snapshot));
     item.text = view.text;
     item.tooltip = view.tooltip;
     item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

@@ -21,8 +21,8 @@ export function behind(consumers: readonly Health[]): Behind {
   };
 }
 
-/** Text, tooltip and colour of the status bar item. */
-export function statusView(state: StoreState, consumers: Behind | undefined): StatusView {
+/** Text, tooltip and colour of the status bar item. `replica`: how old what is read from a replica is. */
+export function statusView(state: StoreState, consumers: Behind | undefined, replica?: string): StatusView {
   switch (state.kind) {
     case 'none':
       return { text: '', tooltip: '', warning: false };
@@ -34,12 +34,13 @@ export function statusView(state: StoreState, consumers: Behind | undefined): St
     case 'reconnecting':
       return { text: `$(debug-disconnect) ${state.name}`, tooltip: state.reason, warning: true };
     case 'connected':
-      return connectedView(state.name, consumers);
+      return connectedView(state.name, consumers, replica);
   }
 }
 
-function connectedView(name: string, consumers: Behind | undefined): StatusView {
-  const tooltip = l10n.t('Event Trace: connected to {0}. Select to switch.', name);
+function connectedView(name: string, consumers: Behind | undefined, replica: string | undefined): StatusView {
+  const connected = l10n.t('Event Trace: connected to {0}. Select to switch.', name);
+  const tooltip = replica === undefined ? connected : `${connected}\n${replica}`;
   if (!consumers || consumers.behind === 0) return { text: `$(database) ${name}`, tooltip, warning: false };
   const count = l10n.t('{0} behind', consumers.behind);
   const stopped = consumers.needPerson > 0 ? `\n${l10n.t('{0} of them need a person', consumers.needPerson)}` : '';
