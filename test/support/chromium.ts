@@ -1,6 +1,5 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runProgram } from './runProcess';
+import { aptInstall, canUseApt, isExecutable } from './apt';
 
 /** What Chromium needs to run as root, without a graphics card and without calling home. */
 export const chromiumArgs = [
@@ -60,49 +59,8 @@ function wellKnownPaths(): string[] {
   );
 }
 
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Ubuntu's packages of the name only point to a snap, which does not run in a container. */
-function canUseApt(): boolean {
-  const isRoot = process.getuid?.() === 0;
-  return isRoot && isExecutable('/usr/bin/apt-get') && /^ID=debian$/m.test(osRelease());
-}
-
-function osRelease(): string {
-  try {
-    return readFileSync('/etc/os-release', 'utf8');
-  } catch {
-    return '';
-  }
-}
-
+/** Ubuntu's package of the name only points to a snap, which does not run in a container. */
 async function installWithApt(): Promise<string | undefined> {
-  console.log('Installing Chromium through apt-get …');
-  const started = Date.now();
-  await aptGet('update');
-  await aptGet('install', '--yes', '--no-install-recommends', 'chromium');
-  console.log(`Installed Chromium in ${Math.round((Date.now() - started) / 1000)} s.`);
+  await aptInstall('chromium');
   return installedBrowser();
-}
-
-async function aptGet(...args: string[]): Promise<void> {
-  let output = '';
-  // A lock held by another apt is waited for, and a mirror that stumbles is asked again.
-  const options = ['-q', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3'];
-  const code = await runProgram('apt-get', [...options, ...args], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    onOutput: (text) => {
-      output += text;
-    },
-  });
-  if (code !== 0) {
-    throw new Error(`apt-get ${args.join(' ')} failed with exit code ${code}.\n${output.trim().slice(-2_000)}`);
-  }
 }
