@@ -67,7 +67,7 @@ function pollQuery(sql: EventSql, { generation, tables }: ConsumersLayout, stand
     UNION ALL
     (SELECT 'event', e.global_position::text, ${id}::text, ${type}::text, ${context ? `${context}::text` : 'NULL'}, ${sql.time}, ${nulls(4)}
       FROM ${sql.table} e
-      WHERE e.global_position > (SELECT CASE WHEN head.pos < $1::bigint THEN -1 ELSE $1::bigint - ${LOOK_BACK} END FROM head)
+      WHERE e.global_position > (SELECT CASE WHEN head.pos < $1::bigint THEN -1 ELSE ${sql.before('$1::bigint', LOOK_BACK)} END FROM head)
       ORDER BY e.global_position DESC LIMIT ${TAIL_SIZE})
     ${gapQuery(sql, generation.gapSkips, tables.gapSkips)}`;
 }
