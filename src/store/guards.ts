@@ -10,6 +10,8 @@ const GUARDS: Readonly<Record<string, string>> = {
   idle_in_transaction_session_timeout: '10000',
   max_parallel_workers_per_gather: '0',
   jit: 'off',
+  // A window of events that is joined with itself fits into it.
+  work_mem: '16MB',
 };
 
 /**

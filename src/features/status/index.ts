@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { replicaWords } from '../../model/replicaWords';
 import type { ActiveStore, StoreState } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import { commands } from '../../platform/ids';
-import { replicaWords } from '../../platform/replica';
+import { t } from '../../platform/translate';
 import { behind, statusView } from './statusView';
 
 /** The status bar item: the active connection and how many consumers are behind. */
@@ -18,7 +19,7 @@ export function registerStatus(
   const update = () => {
     const { state } = deps.active;
     const { snapshot, consumers } = deps.feed.state;
-    const view = statusView(state, snapshot && behind(consumers), snapshot && replicaWords(snapshot));
+    const view = statusView(state, snapshot && behind(consumers), snapshot && replicaWords(snapshot, t));
     item.text = view.text;
     item.tooltip = view.tooltip;
     item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
