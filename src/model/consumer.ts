@@ -43,6 +43,8 @@ export interface ConsumerSnapshot {
   readonly takenAt: number;
   /** The same by the database's clock. */
   readonly databaseTime: number;
+  /** Seconds that a read replica is behind its primary; null when it cannot tell. Absent where the server is no replica. */
+  readonly replayLagS?: number | null;
 }
 
 /** What a poll tells of one new event. */

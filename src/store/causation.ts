@@ -15,6 +15,9 @@ const MAX_ANCESTORS = 10_000;
 export async function ancestorsOf(db: Database, sql: EventSql, eventId: string, signal?: AbortSignal): Promise<Row[]> {
   const params = createParams();
   const isEvent = sql.equals('event_id', params.text(eventId));
+  if (!sql.recursion) {
+    return db.query(`SELECT ${sql.header} FROM ${sql.table} e WHERE ${isEvent} LIMIT 1`, params.values, { signal });
+  }
   const link = 'e.global_position AS pos, e.causation_id::text AS cause';
   const up = sql.indexed('event_id')
     ? `up AS (
@@ -25,7 +28,7 @@ export async function ancestorsOf(db: Database, sql: EventSql, eventId: string, 
     : `own AS MATERIALIZED (SELECT ${link} FROM ${sql.table} e WHERE ${isEvent} LIMIT 1),
       w AS MATERIALIZED (
         SELECT ${link}, e.event_id::text AS id FROM own JOIN ${sql.table} e
-        ON e.global_position BETWEEN own.pos - ${BACK_WINDOW} AND own.pos),
+        ON e.global_position BETWEEN ${sql.before('own.pos', BACK_WINDOW)} AND own.pos),
       up AS (SELECT * FROM own UNION SELECT w.pos, w.cause FROM up JOIN w ON w.id = up.cause)`;
   const query = `
     WITH RECURSIVE ${up}
@@ -48,12 +51,12 @@ export async function descendantsOf(
 ): Promise<Row[]> {
   const own = ancestors[0]?.[0];
   const root = ancestors.at(-1)?.[0];
-  if (own == null || root == null) return [];
+  if (own == null || root == null || !sql.recursion) return [];
   const query = `
     WITH RECURSIVE w AS MATERIALIZED (
       SELECT e.global_position AS pos, e.event_id::text AS id, e.causation_id::text AS cause FROM ${sql.table} e
-      WHERE e.global_position >= greatest($2::bigint, $3::bigint - ${BACK_WINDOW})
-        AND e.global_position <= $3::bigint + $4::bigint),
+      WHERE e.global_position >= greatest($2::bigint, ${sql.before('$3::bigint', BACK_WINDOW)})
+        AND e.global_position <= ${sql.after('$3::bigint', '$4::bigint')}),
     d AS (
       SELECT pos, id FROM w WHERE id = ANY ($1::text[])
       UNION

@@ -4,7 +4,7 @@ import type { ConnectionSpec, HostAddress, TlsMode } from './connectionSpec';
 import type { Database, Listening, Param, QueryOptions, Row, ServerInfo } from './database';
 import { loadDriver } from './driver';
 import { StoreError } from './errors';
-import { GUARD_PLANS, planAfter, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S } from './guards';
+import { GUARD_PLANS, LAST_PLAN, planAfter, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S } from './guards';
 import { addressText, hostsOf, openFitting } from './hosts';
 import { createLane, type Lane } from './lane';
 import { type ErrorContext, mapError } from './mapError';
@@ -49,19 +49,25 @@ export async function openPostgres(
     const opened = await openFitting(
       ordered,
       spec.target ?? 'any',
-      async (at) => {
-        const session = await openAt(at, signal);
-        const found = await readServer(session).catch(async (error) => {
-          await session.close();
-          throw describe(error, { address: addressText(at) });
-        });
-        return { session, at, found, standby: found.standby };
-      },
+      (at) => openGuarded(at, signal),
       ({ session }) => session.close(),
     );
     current = opened.at;
-    server = opened.found;
+    server = opened.server;
     return opened.session;
+  }
+
+  async function openGuarded(at: HostAddress, signal: AbortSignal | undefined) {
+    for (;;) {
+      const session = await openAt(at, signal);
+      const { server, guarded } = await readServer(session).catch(async (error) => {
+        await session.close();
+        throw describe(error, { address: addressText(at) });
+      });
+      if (guarded || plan === LAST_PLAN) return { session, at, server, standby: server.standby };
+      await session.close();
+      plan = LAST_PLAN;
+    }
   }
 
   async function openAt({ host, port }: HostAddress, signal?: AbortSignal): Promise<Session> {

@@ -21,7 +21,7 @@ export async function readConsumers(
   signal?: AbortSignal,
 ): Promise<ConsumerPoll> {
   const known = requireConsumers(layout);
-  const rows = await db.query(pollQuery(sql, known), [tailAfter ?? '-1'], { signal });
+  const rows = await db.query(pollQuery(sql, known, db.server.standby === true), [tailAfter ?? '-1'], { signal });
   const of = (kind: string) => rows.filter((row) => row[0] === kind);
   const [store] = of('store');
   return {
@@ -30,6 +30,7 @@ export async function readConsumers(
     consumers: bySegments(of('segment')),
     takenAt: Date.now(),
     databaseTime: Number(store?.[2]),
+    ...(db.server.standby ? { replayLagS: toNumber(store?.[5]) } : {}),
     tail: of('event').map(readTailEvent),
     tailAfter: wentBack(tailAfter, store?.[1]) ? null : tailAfter,
     xmin: BigInt(store?.[3] ?? 0),
@@ -51,7 +52,7 @@ function wentBack(tailAfter: Position | null, head: Cell | undefined): boolean {
  * Rows of four kinds, told by the first column. After a restored backup the head is below `$1`: then the whole tail comes.
  * The newest positions are taken negative: then the index gives them in the order that width_bucket needs, without a sort.
  */
-function pollQuery(sql: EventSql, { generation, tables }: ConsumersLayout): string {
+function pollQuery(sql: EventSql, { generation, tables }: ConsumersLayout, standby: boolean): string {
   const { context, type, id } = sql.stream;
   return `
     WITH head AS MATERIALIZED (SELECT max(e.global_position) AS pos FROM ${sql.table} e),
@@ -60,7 +61,7 @@ function pollQuery(sql: EventSql, { generation, tables }: ConsumersLayout): stri
       FROM (SELECT -e.global_position AS mirrored FROM ${sql.table} e ORDER BY e.global_position DESC LIMIT ${TAIL_SIZE}) t),
     s AS (${generation.rows(tables)})
     SELECT 'store', head.pos::text, (extract(epoch FROM now()) * 1000)::text,
-      txid_snapshot_xmin(txid_current_snapshot())::text, txid_snapshot_xmax(txid_current_snapshot())::text, ${nulls(5)} FROM head
+      ${sql.snapshot.xmin}, ${sql.snapshot.xmax}, ${standby ? REPLAY_LAG : 'NULL'}, ${nulls(4)} FROM head
     UNION ALL
     SELECT 'segment', s.name, s.segment_id::text, s.total_segments::text, s.owner, s.checkpoint::text,
       greatest(coalesce(head.pos, 0) - s.checkpoint, 0)::text,
@@ -77,6 +78,14 @@ function pollQuery(sql: EventSql, { generation, tables }: ConsumersLayout): stri
       ORDER BY e.global_position DESC LIMIT ${TAIL_SIZE})
     ${gapQuery(sql, generation.gapSkips, tables.gapSkips)}`;
 }
+
+/**
+ * While its primary is silent a replica replays nothing and is behind all the same; so it is up to date only when everything that
+ * came was replayed and somebody is there to bring more.
+ */
+const REPLAY_LAG = `(CASE WHEN NOT pg_is_in_recovery() THEN NULL
+  WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver) THEN 0
+  ELSE greatest(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8, 0) END)::text`;
 
 function gapQuery(sql: EventSql, gapSkips: Generation['gapSkips'], table: string | undefined): string {
   if (!gapSkips || !table) return '';

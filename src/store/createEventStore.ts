@@ -1,6 +1,7 @@
 import { readAppendRate } from './appendRate';
 import { readConsumers, readNextUnhandled } from './consumers';
 import type { Database } from './database';
+import { engineOf } from './engines';
 import { eventSql } from './eventSql';
 import type { EventStore } from './eventStore';
 import { readBody, readEvent, readPreviousOfType, readRecentCorrelations, readStreamAround } from './events';
@@ -17,7 +18,7 @@ import { readWaiting } from './waiting';
 
 /** The store that a layout describes; closing it closes the database. */
 export function createEventStore(db: Database, { events, consumers, summary }: StoreLayout): EventStore {
-  const sql = eventSql(events);
+  const sql = eventSql(events, engineOf(db.server));
   return {
     get server() {
       return db.server;

@@ -1,8 +1,17 @@
+import type { Engine } from './engines';
 import { type EventsLayout, hasIndex, streamColumns } from './layout';
 import { quoteIdent, quoteTable } from './quote';
 
 /** A text that PostgreSQL reads as a UUID. Tested before the cast, because a failed cast fails the query. */
 const UUID_PATTERN = "'^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$'";
+
+/** The functions that PostgreSQL 12 has, too. */
+const SNAPSHOT = {
+  xmin: 'txid_snapshot_xmin(txid_current_snapshot())::text',
+  xmax: 'txid_snapshot_xmax(txid_current_snapshot())::text',
+};
+
+const LAST_POSITION = '9223372036854775807';
 
 /** The SQL words of one events table. Conditions and columns belong to the alias `e`. */
 export interface EventSql {
@@ -28,11 +37,19 @@ export interface EventSql {
   readonly streamIndexed: boolean;
   /** `column = value`, by index and without an error for any text; false where the table has no such column. `value` is SQL of type text. */
   equals(column: string, value: string): string;
+  /** The position so many events before one that is SQL; where positions count events, simply so many positions before it. */
+  before(position: string, count: string | number): string;
+  /** The same after it. */
+  after(position: string, count: string | number): string;
+  /** Whether the table may be asked in a recursive query. */
+  readonly recursion: boolean;
+  /** Of the statement's own snapshot, as text: the oldest transaction that still runs, and the next one's id. `0` where the engine has none: then time alone tells how long a late commit is waited for. */
+  readonly snapshot: { readonly xmin: string; readonly xmax: string };
   /** The column as text; NULL where the table has none. */
   text(column: string): string;
 }
 
-export function eventSql(layout: EventsLayout): EventSql {
+export function eventSql(layout: EventsLayout, engine: Engine): EventSql {
   const { identity, types } = layout;
   const column = (name: string) => `e.${quoteIdent(name)}`;
   const text = (name: string) => (types.has(name) ? `${column(name)}::text` : 'NULL::text');
@@ -54,9 +71,13 @@ export function eventSql(layout: EventsLayout): EventSql {
     time,
     `octet_length(${payload})::text`,
   ].join(', ');
+  const table = quoteTable(layout.name);
+  const counted = (position: string, count: string | number, comparison: string, order: string, end: string) =>
+    `coalesce((SELECT p.global_position FROM ${table} p WHERE p.global_position ${comparison} ${position}
+      ORDER BY p.global_position ${order} OFFSET ${count} LIMIT 1), ${end})`;
   return {
     layout,
-    table: quoteTable(layout.name),
+    table,
     header,
     payload,
     metadata: text('metadata'),
@@ -74,6 +95,12 @@ export function eventSql(layout: EventsLayout): EventSql {
       if (type === undefined) return 'false';
       return type === 'uuid' ? `${column(name)} = ${asUuid(value)}` : `${column(name)} = ${value}`;
     },
+    before: (position, count) =>
+      engine.positionsCount ? `${position} - ${count}` : counted(position, count, '<=', 'DESC', '-1'),
+    after: (position, count) =>
+      engine.positionsCount ? `${position} + ${count}` : counted(position, count, '>=', 'ASC', LAST_POSITION),
+    recursion: engine.recursion,
+    snapshot: engine.snapshots ? SNAPSHOT : { xmin: "'0'", xmax: "'0'" },
     text,
   };
 }

@@ -10,6 +10,8 @@ const GUARDS: Readonly<Record<string, string>> = {
   idle_in_transaction_session_timeout: '10000',
   max_parallel_workers_per_gather: '0',
   jit: 'off',
+  // A window of events that is joined with itself fits into it.
+  work_mem: '16MB',
 };
 
 /**
@@ -32,12 +34,14 @@ export const GUARD_PLANS: readonly GuardPlan[] = [
   { kind: 'perQuery' },
 ];
 
+/** The one that needs nothing of the start-up. */
+export const LAST_PLAN = GUARD_PLANS.length - 1;
+
 /** The plan to try next when the server refused one: an unknown parameter, its value, or options altogether. undefined: that was not it. */
 export function planAfter(error: unknown, plan: number): number | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  const last = GUARD_PLANS.length - 1;
-  if (plan >= last) return undefined;
-  if (/startup parameter/.test(String(message)) || code === '08P01') return last;
+  if (plan >= LAST_PLAN) return undefined;
+  if (/startup parameter/.test(String(message)) || code === '08P01') return LAST_PLAN;
   return code === '42704' || code === '22023' ? plan + 1 : undefined;
 }
 

@@ -74,7 +74,7 @@ function countOf(sql: EventSql, where: string): string {
 }
 
 function streamParts(sql: EventSql, subject: Subject, params: Params): string[] {
-  const part = sql.streamIndexed ? streamPart : recentStreamPart;
+  const part = sql.streamIndexed && sql.recursion ? streamPart : recentStreamPart;
   const whole = part(sql, params, subject.text, undefined);
   return subject.stream ? [whole, part(sql, params, subject.stream.id, subject.stream.type)] : [whole];
 }
@@ -119,7 +119,7 @@ function prefixParts(sql: EventSql, { text, uuidRange, prefix }: Subject, params
       SELECT 'eventPrefix', NULL::text, NULL::text, ${sql.header} FROM ${sql.table} e
       WHERE e.event_id BETWEEN ${low} AND ${high} ORDER BY e.event_id LIMIT ${PREFIX_LIMIT}`);
   }
-  if (!sql.indexed('correlation_id')) return parts;
+  if (!sql.indexed('correlation_id') || !sql.recursion) return parts;
   if (sql.layout.types.get('correlation_id') === 'uuid') {
     if (!uuidRange) return parts;
     const [low, high] = uuidRange.map((bound) => `(${params.text(bound)})::uuid`);

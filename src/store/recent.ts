@@ -5,5 +5,5 @@ const RECENT_POSITIONS = 100_000;
 
 /** `e` is one of the newest events. */
 export function isRecent(sql: EventSql): string {
-  return `e.global_position > (SELECT max(h.global_position) - ${RECENT_POSITIONS} FROM ${sql.table} h)`;
+  return `e.global_position > ${sql.before(`(SELECT max(h.global_position) FROM ${sql.table} h)`, RECENT_POSITIONS)}`;
 }

@@ -64,7 +64,7 @@ async function readChunk(
 ): Promise<Chunk> {
   const params = createParams();
   const upTo = params.bigint(top);
-  const bottom = `${upTo} - ${params.bigint(size)}`;
+  const bottom = sql.before(upTo, params.bigint(size));
   const wanted = params.text(id);
   const unindexed = ['correlation_id', 'event_id'].filter((column) => !sql.indexed(column));
   const columns = ['trace_id', 'causation_id', ...unindexed];

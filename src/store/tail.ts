@@ -12,10 +12,8 @@ const STEP = 2_000;
 /** Before the first position. */
 const NOTHING = '0' as Position;
 
-/** The functions that PostgreSQL 12 has, too. */
-const SNAPSHOT = `SELECT txid_snapshot_xmin(x)::text AS xmin, txid_snapshot_xmax(x)::text AS xmax FROM txid_current_snapshot() x`;
-
 export function createTail(db: Database, sql: EventSql): EventTail {
+  const snapshot = `SELECT ${sql.snapshot.xmin} AS xmin, ${sql.snapshot.xmax} AS xmax`;
   let watch: HoleWatch = emptyWatch;
   /** Once a wait has shown that nobody notifies, no other one listens. */
   const notified = { isUsual: true };
@@ -40,7 +38,7 @@ export function createTail(db: Database, sql: EventSql): EventTail {
   async function step(signal: AbortSignal): Promise<TailStep> {
     const highest = watch.highest ?? NOTHING;
     const query = `
-      SELECT s.xmin, s.xmax, e.* FROM (${SNAPSHOT}) s LEFT JOIN LATERAL (
+      SELECT s.xmin, s.xmax, e.* FROM (${snapshot}) s LEFT JOIN LATERAL (
         (SELECT ${sql.header} FROM ${sql.table} e
          WHERE e.global_position > $1::bigint ORDER BY e.global_position LIMIT ${STEP})
         UNION ALL
@@ -62,7 +60,7 @@ export function createTail(db: Database, sql: EventSql): EventTail {
 
     async begin(count, signal) {
       const query = `
-        SELECT s.xmin, s.xmax, e.* FROM (${SNAPSHOT}) s LEFT JOIN LATERAL (
+        SELECT s.xmin, s.xmax, e.* FROM (${snapshot}) s LEFT JOIN LATERAL (
           SELECT ${sql.header} FROM ${sql.table} e ORDER BY e.global_position DESC LIMIT $1::int) e ON true`;
       const rows = await db.query(query, [count], { signal });
       const events = eventsOf(rows);

@@ -1,4 +1,5 @@
 import type { Database } from './database';
+import { listens } from './engines';
 
 /** Where the libraries say that something was appended, once a team has opted in. */
 const CHANNELS = ['pupsourcing_events', 'worker_events'] as const;
@@ -48,7 +49,7 @@ export function createWaker(db: Database, notified: { isUsual: boolean }, signal
     }
   }
 
-  if (notified.isUsual) void listen();
+  if (notified.isUsual && listens(db.server)) void listen();
 
   return {
     async rest(events) {

@@ -15,7 +15,7 @@ const SHAPE = 1;
 /** Events of the big correlation. */
 export const BIG_CORRELATION = 100_000;
 /** What both sides of a comparison are told: one process, no compilation. */
-const LIKE_OURS = 'SET jit = off; SET max_parallel_workers_per_gather = 0';
+const LIKE_OURS = "SET jit = off; SET max_parallel_workers_per_gather = 0; SET work_mem = '16MB'";
 
 /** A generated event store on a server of its own; both stay from run to run. */
 export interface BenchStore {

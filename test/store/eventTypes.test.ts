@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore, TypeActivity } from '../../src/store/eventStore';
-import { recording } from '../bench/recorder';
 import { eventsTable, type IdentityStyle } from '../support/ddl/events';
 import { ENGINES, type EngineDatabase } from '../support/engines';
 import { createTestDatabase } from '../support/postgres';
+import { recording } from '../support/recorder';
 
 for (const engine of ENGINES) {
   describe(`event types on ${engine.name}`, () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Position } from '../../src/model/event';
 import { unknownScope } from '../../src/model/scope';
 import { recognise } from '../../src/store/catalog';
+import type { Database } from '../../src/store/database';
 import type { EventStore } from '../../src/store/eventStore';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, rangePartitions } from '../support/ddl/events';
@@ -22,6 +23,8 @@ const PARTITIONS = 200;
 /** What stands for the whole store in these tests. */
 interface Samples {
   readonly store: EventStore;
+  /** The same as it is asked where it may not be asked in recursion. */
+  readonly spread: EventStore;
   readonly eventId: string;
   readonly correlation: string;
 }
@@ -46,7 +49,8 @@ const QUESTIONS: Readonly<Record<Method, (samples: Samples) => Promise<unknown>>
     for (const text of [eventId, correlation, 'Order/Order-40', '#2001']) await store.glance(subject(text));
   },
   recentCorrelations: ({ store }) => store.recentCorrelations(),
-  async headers({ store, eventId, correlation }) {
+  async headers({ store, spread, eventId, correlation }) {
+    await readAll(spread.headers({ by: 'event', id: eventId }));
     await readAll(store.headers({ by: 'correlation', id: correlation }));
     await readAll(store.headers({ by: 'stream', id: 'Order-40', streamType: 'Order', context: 'Shop' }));
     await readAll(store.headers({ by: 'event', id: eventId }));
@@ -150,17 +154,22 @@ for (const [shape, ddl] of Object.entries(SHAPES)) {
       await test.admin.query(`
         INSERT INTO consumer_segments SELECT 'slow', i, 4, 'w', 1000 FROM generate_series(0, 3) i
         UNION ALL SELECT 'quick', i, 8, 'w', (SELECT max(global_position) - i FROM events) FROM generate_series(0, 7) i;
-        SET jit = off; SET max_parallel_workers_per_gather = 0`);
+        SET jit = off; SET max_parallel_workers_per_gather = 0; SET work_mem = '16MB'`);
       const recorded = recording(await test.open());
       take = recorded.take;
       assert.equal((await recognise(recorded.db, { schema: 'nowhere' })).kind, 'none');
-      const recognition = await recognise(recorded.db);
-      const store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+      const storeOf = async (db: Database) => {
+        const recognition = await recognise(db);
+        return recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+      };
+      const store = await storeOf(recorded.db);
+      const { server } = recorded.db;
+      const spread = await storeOf({ ...recorded.db, server: { ...server, text: `${server.text}, Citus 12.1-1` } });
       const { rows } = await test.admin.query<{ event_id: string; correlation_id: string }>(
         'SELECT event_id, correlation_id FROM events WHERE global_position > 110000 AND correlation_id IS NOT NULL ORDER BY global_position LIMIT 1',
       );
       const { event_id: eventId, correlation_id: correlation } = rows[0] ?? assert.fail();
-      samples = { store, eventId, correlation };
+      samples = { store, spread, eventId, correlation };
       sent.push(...take());
     });
     after(() => test.drop());

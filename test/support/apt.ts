@@ -1,4 +1,5 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { runProgram } from './runProcess';
 
 /** Root on Debian. Ubuntu's packages may only point to a snap, which does not run in a container. */
@@ -39,4 +40,24 @@ function osRelease(): string {
   } catch {
     return '';
   }
+}
+
+/** Installs a Debian package. What it brings is not started: the tests start what they need by themselves. */
+export async function aptInstall(name: string): Promise<void> {
+  console.log(`Installing ${name} through apt-get …`);
+  const started = Date.now();
+  await withoutStarting(async () => {
+    await aptGet(['update']);
+    await aptGet(['install', '--yes', '--no-install-recommends', name]);
+  });
+  console.log(`Installed ${name} in ${Math.round((Date.now() - started) / 1000)} s.`);
+}
+
+/** Debian asks this program whether a package may start its daemon. */
+const POLICY = '/usr/sbin/policy-rc.d';
+
+async function withoutStarting(work: () => Promise<void>): Promise<void> {
+  if (existsSync(POLICY)) return await work();
+  await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  await work().finally(() => rm(POLICY, { force: true }));
 }

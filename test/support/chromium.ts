@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { aptGet, canUseApt, isExecutable } from './apt';
+import { aptInstall, canUseApt, isExecutable } from './apt';
 
 /** What Chromium needs to run as root, without a graphics card and without calling home. */
 export const chromiumArgs = [
@@ -59,11 +59,8 @@ function wellKnownPaths(): string[] {
   );
 }
 
+/** Ubuntu's package of the name only points to a snap, which does not run in a container. */
 async function installWithApt(): Promise<string | undefined> {
-  console.log('Installing Chromium through apt-get …');
-  const started = Date.now();
-  await aptGet(['update']);
-  await aptGet(['install', '--yes', '--no-install-recommends', 'chromium']);
-  console.log(`Installed Chromium in ${Math.round((Date.now() - started) / 1000)} s.`);
+  await aptInstall('chromium');
   return installedBrowser();
 }

@@ -14,6 +14,8 @@ import { freePort } from './freePort';
 export interface TestServer {
   readonly port: number;
   readonly password: string;
+  /** Its data are in `data`. */
+  readonly folder: string;
   start(): Promise<void>;
   /** Ends every session, as `pg_ctl stop -m fast` does; the data stay. */
   stop(): Promise<void>;
@@ -60,6 +62,7 @@ export async function createTestServer(flags: readonly string[] = [], kept?: str
   return {
     port,
     password,
+    folder,
     start: () => server.start(),
     stop: () => server.stop(),
     async remove() {

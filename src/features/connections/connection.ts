@@ -1,6 +1,12 @@
 import { isAbsolute, join } from 'node:path';
 import type { Translate } from '../../model/translate';
-import type { ConnectionSpec, TlsMode } from '../../store/connectionSpec';
+import {
+  type ConnectionSpec,
+  type HostAddress,
+  TARGET_SESSIONS,
+  type TargetSession,
+  type TlsMode,
+} from '../../store/connectionSpec';
 import type { TableChoice } from '../../store/eventStore';
 import { type ConnectionParts, tlsChoice } from './connectionString';
 
@@ -41,14 +47,18 @@ export function completeConnection(
   around: Surroundings,
 ): Checked<Connection> {
   const { env, t } = around;
-  const port = checkPort(parts.port ?? env.PGPORT ?? '5432', t);
-  if (!port.ok) return port;
+  const hosts = readHosts(parts.host ?? env.PGHOST ?? 'localhost', parts.port ?? env.PGPORT ?? '5432', t);
+  if (!hosts.ok) return hosts;
+  const target = parts.target ?? env.PGTARGETSESSIONATTRS ?? 'any';
+  if (!isTarget(target)) {
+    return { ok: false, problem: t('"{target}" is no kind of server to ask for', { target: target.slice(0, 40) }) };
+  }
   const tls = resolveTls(parts, around);
   if (!tls.ok) return tls;
   const user = parts.user ?? env.PGUSER ?? around.osUser;
   const spec: ConnectionSpec = {
-    host: parts.host ?? env.PGHOST ?? 'localhost',
-    port: port.value,
+    ...hosts.value,
+    ...(target === 'any' ? {} : { target }),
     database: parts.database ?? env.PGDATABASE ?? user,
     user,
     tls: tls.value.mode,
@@ -56,6 +66,29 @@ export function completeConnection(
   const { password, ...written } = parts;
   const plain = password === undefined ? {} : { plainPassword: password };
   return { ok: true, value: { name, spec, tlsOptional: tls.value.optional, tables, written, ...plain } };
+}
+
+type Hosts = Pick<ConnectionSpec, 'host' | 'port' | 'others'>;
+
+/** The hosts of a list with commas, each with its port, or all with the one port. */
+function readHosts(host: string, port: string, t: Translate): Checked<Hosts> {
+  const names = host.split(',').map((name) => name.trim() || 'localhost');
+  const texts = port.split(',');
+  if (texts.length > 1 && texts.length !== names.length) {
+    return { ok: false, problem: t('there must be one port, or as many ports as hosts') };
+  }
+  const addresses: HostAddress[] = [];
+  for (const [i, name] of names.entries()) {
+    const checked = checkPort(texts[i] ?? texts[0] ?? '', t);
+    if (!checked.ok) return checked;
+    addresses.push({ host: name, port: checked.value });
+  }
+  const [first, ...others] = addresses as [HostAddress, ...HostAddress[]];
+  return { ok: true, value: others.length === 0 ? first : { ...first, others } };
+}
+
+function isTarget(text: string): text is TargetSession {
+  return (TARGET_SESSIONS as readonly string[]).includes(text);
 }
 
 /** A port number from text. */
@@ -66,9 +99,12 @@ export function checkPort(text: string, t: Translate): Checked<number> {
     : { ok: false, problem: t('the port must be a number from 1 to 65535, not "{port}"', { port: text.slice(0, 40) }) };
 }
 
-/** `user@host:port/database`, for lists and tooltips. */
-export function addressOf({ host, port, database, user }: ConnectionSpec): string {
-  return `${user}@${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
+/** `user@host:port/database`, for lists and tooltips; several hosts with commas between. */
+export function addressOf({ host, port, others = [], database, user }: ConnectionSpec): string {
+  const addresses = [{ host, port }, ...others].map(
+    (at) => `${at.host.includes(':') ? `[${at.host}]` : at.host}:${at.port}`,
+  );
+  return `${user}@${addresses.join(',')}/${database}`;
 }
 
 /** Whether two connections reach the same database as the same user, by whatever name. */

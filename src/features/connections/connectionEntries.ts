@@ -71,7 +71,7 @@ function urlParts(entry: Entry, around: Surroundings): Checked<ConnectionParts> 
   const parsed = typeof entry.url === 'string' ? parseConnectionString(entry.url) : undefined;
   if (!parsed) {
     const problem = t(
-      'url is not like postgres://user@host:5432/database (special characters in a name must be percent-encoded, and only one host is possible)',
+      'url is not like postgres://user@host:5432/database (special characters in a name must be percent-encoded)',
     );
     return { ok: false, problem };
   }
@@ -85,6 +85,9 @@ function fieldParts(entry: Entry, around: Surroundings): Checked<ConnectionParts
     if (!value.ok) return value;
     if (value.value !== undefined) parts[key] = value.value;
   }
+  const target = readText(entry, 'targetSessionAttrs', around);
+  if (!target.ok) return target;
+  if (target.value !== undefined) parts.target = target.value;
   return withTls(entry, parts, around);
 }
 

@@ -3,7 +3,9 @@ export type TlsChoice = 'disable' | 'prefer' | 'require' | 'verify-full';
 
 /** What a connection string or a set of variables says; what is absent has a default elsewhere. */
 export interface ConnectionParts {
+  /** Several hosts stand with commas between. */
   host?: string;
+  /** One for all hosts, or as many as there are hosts. */
   port?: string;
   database?: string;
   user?: string;
@@ -11,6 +13,8 @@ export interface ConnectionParts {
   /** As written, for example `verify-ca`; see `tlsChoice`. */
   sslmode?: string;
   caFile?: string;
+  /** libpq's target_session_attrs, as written. */
+  target?: string;
 }
 
 /** libpq's names and what they are here. */
@@ -23,9 +27,10 @@ const KEYS: Readonly<Record<string, keyof ConnectionParts>> = {
   password: 'password',
   sslmode: 'sslmode',
   sslrootcert: 'caFile',
+  target_session_attrs: 'target',
 };
 
-/** Reads `postgres://…` or libpq's `key=value` form; undefined when the text is neither. Several hosts are not supported. */
+/** Reads `postgres://…` or libpq's `key=value` form; undefined when the text is neither. */
 export function parseConnectionString(text: string): ConnectionParts | undefined {
   const trimmed = text.trim();
   if (/^postgres(ql)?:\/\//i.test(trimmed)) return parseUrl(trimmed);
@@ -56,18 +61,38 @@ export function withoutPassword(text: string): string {
   if (!/^postgres(ql)?:\/\//i.test(text.trim())) {
     return text.replace(/\s*\bpassword\s*=\s*('(?:[^'\\]|\\.)*'|\S*)/g, '').trim();
   }
-  const url = new URL(text.trim());
+  const { url, hosts } = readUrl(text.trim());
   url.password = '';
   if (url.searchParams.has('password')) url.searchParams.delete('password');
-  return url.href;
+  return url.href.replace(ANY_HOST, () => hosts);
+}
+
+/** Stands for the hosts while a URL is read: the language's own parser knows no list of them. */
+const ANY_HOST = 'any-host.invalid';
+
+/** The URL with `ANY_HOST`, and what stands there in truth; throws on what is no URL. */
+function readUrl(text: string): { readonly url: URL; readonly hosts: string } {
+  const [, before = '', hosts = '', after = ''] = /^(\w+:\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/s.exec(text) ?? [];
+  return { url: new URL(hosts === '' ? text : `${before}${ANY_HOST}${after}`), hosts };
+}
+
+/** Hosts and ports of `a:5432,[::1]:5433,c`; ports are empty where none is written. Throws on what is no host. */
+function readHosts(hosts: string): { readonly host: string; readonly port: string } {
+  const read = hosts.split(',').map((host) => new URL(`postgres://${host}`));
+  const ports = read.map(({ port }) => port);
+  return {
+    host: read.map(({ hostname }) => decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1')).join(','),
+    port: ports.every((port) => port === ports[0]) ? (ports[0] ?? '') : ports.map((port) => port || '5432').join(','),
+  };
 }
 
 function parseUrl(text: string): ConnectionParts | undefined {
   try {
-    const url = new URL(text);
+    const { url, hosts } = readUrl(text);
+    const { host, port } = readHosts(hosts);
     const parts: ConnectionParts = {};
-    put(parts, 'host', decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1'));
-    put(parts, 'port', url.port);
+    put(parts, 'host', host);
+    put(parts, 'port', port);
     put(parts, 'database', decodeURIComponent(url.pathname.slice(1)));
     put(parts, 'user', decodeURIComponent(url.username));
     put(parts, 'password', decodeURIComponent(url.password));
@@ -75,7 +100,7 @@ function parseUrl(text: string): ConnectionParts | undefined {
       const key = KEYS[name];
       if (key) put(parts, key, value);
     }
-    return parts.host?.includes(',') ? undefined : parts;
+    return parts;
   } catch {
     return undefined;
   }

@@ -11,6 +11,8 @@ export interface Draft {
   readonly port: string;
   readonly database: string;
   readonly user: string;
+  /** libpq's target_session_attrs; it comes with a URL. */
+  readonly target: string;
   readonly tls: TlsChoice;
   readonly caFile: string;
   readonly schema: string;
@@ -20,7 +22,17 @@ export interface Draft {
 }
 
 export function emptyDraft(): Draft {
-  const nothing = { name: '', host: '', port: '', database: '', user: '', caFile: '', schema: '', eventsTable: '' };
+  const nothing = {
+    name: '',
+    host: '',
+    port: '',
+    database: '',
+    user: '',
+    target: '',
+    caFile: '',
+    schema: '',
+    eventsTable: '',
+  };
   return { ...nothing, by: 'fields', tls: 'prefer', password: '' };
 }
 
@@ -37,12 +49,15 @@ export function draftFromConnection({ name, written, tables, plainPassword }: Co
   return { ...emptyDraft(), ...texts(written), name, schema, eventsTable, password: plainPassword ?? '' };
 }
 
-function texts(parts: ConnectionParts): Pick<Draft, 'host' | 'port' | 'database' | 'user' | 'tls' | 'caFile'> {
+function texts(
+  parts: ConnectionParts,
+): Pick<Draft, 'host' | 'port' | 'database' | 'user' | 'target' | 'tls' | 'caFile'> {
   return {
     host: parts.host ?? '',
     port: parts.port ?? '',
     database: parts.database ?? '',
     user: parts.user ?? '',
+    target: parts.target ?? '',
     tls: tlsChoice(parts.sslmode ?? '') ?? 'prefer',
     caFile: parts.caFile ?? '',
   };
@@ -51,7 +66,7 @@ function texts(parts: ConnectionParts): Pick<Draft, 'host' | 'port' | 'database'
 /** The connection that a finished draft describes. */
 export function connectionOf(draft: Draft, around: Surroundings): Checked<Connection> {
   const parts: ConnectionParts = { sslmode: draft.tls };
-  for (const key of ['host', 'port', 'database', 'user', 'caFile'] as const) {
+  for (const key of ['host', 'port', 'database', 'user', 'target', 'caFile'] as const) {
     if (draft[key].trim() !== '') parts[key] = draft[key].trim();
   }
   const tables = {
@@ -66,8 +81,9 @@ export function entryOf(draft: Draft): Record<string, unknown> {
   const entry: Record<string, unknown> = { name: draft.name.trim() };
   for (const key of ['host', 'port', 'database', 'user'] as const) {
     const value = draft[key].trim();
-    if (value !== '') entry[key] = key === 'port' ? Number(value) : value;
+    if (value !== '') entry[key] = key === 'port' && !value.includes(',') ? Number(value) : value;
   }
+  if (draft.target.trim() !== '') entry.targetSessionAttrs = draft.target.trim();
   if (draft.tls !== 'prefer') {
     const caFile = draft.caFile.trim();
     entry.tls = draft.tls === 'verify-full' && caFile !== '' ? { mode: draft.tls, caFile } : { mode: draft.tls };

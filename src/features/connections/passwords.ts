@@ -19,5 +19,6 @@ export function createPasswords(secrets: SecretStorage): Passwords {
 
 /** Name and target together: settings that someone points at another server do not get the first server's password. */
 function secretKey({ name, spec }: Connection): string {
-  return `eventTrace.password:${JSON.stringify([name, spec.host, spec.port, spec.database, spec.user])}`;
+  const others = (spec.others ?? []).flatMap(({ host, port }) => [host, port]);
+  return `eventTrace.password:${JSON.stringify([name, spec.host, spec.port, spec.database, spec.user, ...others])}`;
 }

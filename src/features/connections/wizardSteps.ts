@@ -33,16 +33,14 @@ export const urlStep: DraftStep = async (known, place) => {
     validate: (text) =>
       draftFromText(known, text)
         ? undefined
-        : l10n.t(
-            'This is not like postgres://user@host:5432/database. Special characters must be percent-encoded, and only one host is possible.',
-          ),
+        : l10n.t('This is not like postgres://user@host:5432/database. Special characters must be percent-encoded.'),
   });
   const draft = typeof answer === 'object' ? draftFromText(known, answer.value) : undefined;
   return draft ? { value: draft } : (answer as 'back' | undefined);
 };
 
 export const hostStep = fieldStep('host', () => ({
-  prompt: l10n.t('Host name or address of the server'),
+  prompt: l10n.t('Host name or address of the server; several with commas between are tried in their order'),
   placeholder: process.env.PGHOST ?? 'localhost',
 }));
 
@@ -50,8 +48,9 @@ export const portStep = fieldStep('port', () => ({
   prompt: l10n.t('Port'),
   placeholder: process.env.PGPORT ?? '5432',
   validate: (text) => {
-    const checked = checkPort(text.trim() || '5432', t);
-    return checked.ok ? undefined : l10n.t('A port is a number from 1 to 65535.');
+    const ports = text.trim().split(',');
+    const isGood = ports.every((port) => checkPort(port || '5432', t).ok);
+    return isGood ? undefined : l10n.t('A port is a number from 1 to 65535.');
   },
 }));
 

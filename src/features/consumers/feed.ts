@@ -143,8 +143,9 @@ async function lookBack(store: EventStore, tracker: HealthTracker, signal: Abort
 }
 
 /** What the panels get: the tail stays here. */
-function snapshotOf({ head, features, consumers, takenAt, databaseTime }: ConsumerPoll): ConsumerSnapshot {
-  return { head, features, consumers, takenAt, databaseTime };
+function snapshotOf({ head, features, consumers, takenAt, databaseTime, replayLagS }: ConsumerPoll): ConsumerSnapshot {
+  const replica = replayLagS === undefined ? {} : { replayLagS };
+  return { head, features, consumers, takenAt, databaseTime, ...replica };
 }
 
 /** Works a list off without holding up the extension host; incomplete once aborted. */

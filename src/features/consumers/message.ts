@@ -1,7 +1,9 @@
 import { l10n } from 'vscode';
 import { formatAge } from '../../model/format';
+import { replicaWords } from '../../model/replicaWords';
 import type { StoreState } from '../../platform/activeStore';
 import type { ConsumerFeedState } from '../../platform/consumerFeed';
+import { t } from '../../platform/translate';
 
 /**
  * The line above the rows: what is not up to date or missing; undefined when the rows say everything.
@@ -19,7 +21,8 @@ export function viewMessage(
   }
   if (state.kind !== 'connected' || !state.store.layout.consumers) return undefined;
   if (feed.error) return l10n.t('Not up to date. {0}', feed.error);
-  if (!feed.snapshot || shown > 0) return undefined;
+  if (!feed.snapshot) return undefined;
+  if (shown > 0) return replicaWords(feed.snapshot, t);
   if (filter) return l10n.t('No consumer has "{0}" in its name.', filter);
   return l10n.t('No consumer has registered yet. Start the service that runs them.');
 }

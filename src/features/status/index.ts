@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { replicaWords } from '../../model/replicaWords';
 import type { ActiveStore, StoreState } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import { commands } from '../../platform/ids';
+import { t } from '../../platform/translate';
 import { behind, statusView } from './statusView';
 
 /** The status bar item: the active connection and how many consumers are behind. */
@@ -17,7 +19,8 @@ export function registerStatus(
   const update = () => {
     const { state } = deps.active;
     const { snapshot, consumers, error } = deps.feed.state;
-    const view = statusView(state, snapshot && behind(consumers), error);
+    const replica = snapshot && replicaWords(snapshot, t);
+    const view = statusView(state, snapshot && behind(consumers), { problem: error, replica });
     item.text = view.text;
     item.tooltip = view.tooltip;
     item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

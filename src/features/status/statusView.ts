@@ -21,8 +21,14 @@ export function behind(consumers: readonly Health[]): Behind {
   };
 }
 
-/** Text, tooltip and colour of the status bar item. `problem`: why the consumers could not be read. */
-export function statusView(state: StoreState, consumers: Behind | undefined, problem?: string): StatusView {
+/** What the consumers' poll adds: why it failed, and how old what is read from a replica is. */
+export interface PollWords {
+  readonly problem?: string | undefined;
+  readonly replica?: string | undefined;
+}
+
+/** Text, tooltip and colour of the status bar item. */
+export function statusView(state: StoreState, consumers: Behind | undefined, words: PollWords = {}): StatusView {
   switch (state.kind) {
     case 'none':
       return { text: '', tooltip: '', warning: false };
@@ -34,7 +40,9 @@ export function statusView(state: StoreState, consumers: Behind | undefined, pro
     case 'reconnecting':
       return { text: `$(debug-disconnect) ${state.name}`, tooltip: state.reason, warning: true };
     case 'connected':
-      return problem === undefined ? connectedView(state.name, consumers) : unreadView(state.name, problem);
+      return words.problem === undefined
+        ? connectedView(state.name, consumers, words.replica)
+        : unreadView(state.name, words.problem);
   }
 }
 
@@ -42,8 +50,9 @@ function unreadView(name: string, problem: string): StatusView {
   return { text: `$(database) ${name} · ${l10n.t('not up to date')}`, tooltip: problem, warning: true };
 }
 
-function connectedView(name: string, consumers: Behind | undefined): StatusView {
-  const tooltip = l10n.t('Event Trace: connected to {0}. Select to switch.', name);
+function connectedView(name: string, consumers: Behind | undefined, replica: string | undefined): StatusView {
+  const connected = l10n.t('Event Trace: connected to {0}. Select to switch.', name);
+  const tooltip = replica === undefined ? connected : `${connected}\n${replica}`;
   if (!consumers || consumers.behind === 0) return { text: `$(database) ${name}`, tooltip, warning: false };
   const count = l10n.t('{0} behind', consumers.behind);
   const stopped = consumers.needPerson > 0 ? `\n${l10n.t('{0} of them need a person', consumers.needPerson)}` : '';

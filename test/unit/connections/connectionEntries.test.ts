@@ -35,6 +35,16 @@ describe('entries of eventTrace.connections', () => {
     });
   });
 
+  it('takes several hosts with their ports, and which of them is wanted', () => {
+    const entry = { name: 'x', host: 'a, b', port: '5433,5434', targetSessionAttrs: 'prefer-standby' };
+    const { host, port, others, target } = specOf(entry);
+    assert.deepEqual([host, port, others, target], ['a', 5433, [{ host: 'b', port: 5434 }], 'prefer-standby']);
+    assert.deepEqual(specOf({ name: 'x', url: 'postgres://a,b/orders' }).others, [{ host: 'b', port: 5432 }]);
+    assert.match(String(parseOne({ ...entry, port: '1,2,3' })), /as many ports as hosts/);
+    assert.match(String(parseOne({ ...entry, port: '1,x' })), /"x"/);
+    assert.match(String(parseOne({ ...entry, targetSessionAttrs: 'best' })), /"best"/);
+  });
+
   it('falls back to an unencrypted connection only when TLS was not demanded', () => {
     const optional = (tls: unknown) => parseEntries([{ name: 'x', tls }], machine()).connections[0]?.tlsOptional;
     assert.equal(optional(undefined), true);

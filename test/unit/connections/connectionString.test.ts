@@ -60,7 +60,35 @@ describe('connection strings', () => {
     ]) {
       assert.equal(parseConnectionString(text), undefined, text);
     }
-    assert.equal(parseConnectionString('postgres://a,b/orders'), undefined, 'several hosts');
+  });
+
+  it('reads several hosts, each with its own port or all with one', () => {
+    assert.deepEqual(
+      parseConnectionString('postgres://ada@a:5433,[::1]:5434/orders?target_session_attrs=prefer-standby'),
+      {
+        host: 'a,::1',
+        port: '5433,5434',
+        database: 'orders',
+        user: 'ada',
+        target: 'prefer-standby',
+      },
+    );
+    assert.deepEqual(parseConnectionString('postgres://a,b/orders'), { host: 'a,b', database: 'orders' });
+    assert.deepEqual(parseConnectionString('postgres://a:1,b/orders'), {
+      host: 'a,b',
+      port: '1,5432',
+      database: 'orders',
+    });
+    assert.deepEqual(parseConnectionString('host=a,b port=1,2 target_session_attrs=standby'), {
+      host: 'a,b',
+      port: '1,2',
+      target: 'standby',
+    });
+    assert.equal(parseConnectionString('postgres://a:1,b:x/orders'), undefined);
+  });
+
+  it('takes the password out of a URL with several hosts too', () => {
+    assert.equal(withoutPassword('postgres://ada:s%40cret@a:1,b:2/orders'), 'postgres://ada@a:1,b:2/orders');
   });
 
   it('takes the password out and leaves the rest', () => {

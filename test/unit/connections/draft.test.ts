@@ -25,6 +25,16 @@ describe('a connection being entered', () => {
     });
   });
 
+  it('keeps several hosts and which of them is wanted', () => {
+    const draft = draftFromText(emptyDraft(), 'postgres://ada@a:1,b:2/orders?target_session_attrs=standby');
+    assert.ok(draft);
+    const entry = entryOf({ ...draft, name: 'orders' });
+    assert.deepEqual([entry.host, entry.port, entry.targetSessionAttrs], ['a,b', '1,2', 'standby']);
+    const [connection] = parseEntries([entry], machine()).connections;
+    assert.deepEqual(connection?.spec.others, [{ host: 'b', port: 2 }]);
+    assert.equal(connection?.spec.target, 'standby');
+  });
+
   it('comes back from the settings as it was written', () => {
     const entry = {
       name: 'orders',

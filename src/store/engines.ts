@@ -1,0 +1,55 @@
+import type { ServerInfo } from './database';
+
+/** What a server that speaks PostgreSQL's language can do of what is used here. */
+export interface Engine {
+  readonly name: string;
+  /** NOTIFY reaches a LISTEN. */
+  readonly listens: boolean;
+  /** Transaction numbers tell which writers are still under way. */
+  readonly snapshots: boolean;
+  /** Positions count events, with gaps. Those of `unique_rowid()` are times: thousands of millions lie between two events. */
+  readonly positionsCount: boolean;
+  /** The events table may be asked in a recursive query. */
+  readonly recursion: boolean;
+  /** `pg_partition_tree`, and rules that tell what a view reads. */
+  readonly partitionTree: boolean;
+  /** Access methods of indexes that find one value and keep an order. */
+  readonly indexMethods: readonly string[];
+}
+
+const POSTGRESQL: Engine = {
+  name: 'PostgreSQL',
+  listens: true,
+  snapshots: true,
+  positionsCount: true,
+  recursion: true,
+  partitionTree: true,
+  indexMethods: ['btree'],
+};
+
+/** By what their version text says; only what differs. */
+const OTHERS: readonly (readonly [sign: RegExp, differences: Partial<Engine> & { readonly name: string }])[] = [
+  [
+    /CockroachDB/,
+    {
+      name: 'CockroachDB',
+      listens: false,
+      snapshots: false,
+      positionsCount: false,
+      partitionTree: false,
+      indexMethods: ['prefix', 'btree'],
+    },
+  ],
+  [/-YB-/, { name: 'YugabyteDB', listens: false, snapshots: false, indexMethods: ['lsm', 'btree'] }],
+  [/Citus/, { name: 'Citus', snapshots: false, recursion: false }],
+];
+
+export function engineOf({ text }: ServerInfo): Engine {
+  const [, differences] = OTHERS.find(([sign]) => sign.test(text)) ?? [];
+  return { ...POSTGRESQL, ...differences };
+}
+
+/** Whether it is worth to LISTEN: a standby and some engines refuse. */
+export function listens(server: ServerInfo): boolean {
+  return server.standby !== true && engineOf(server).listens;
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { recognise } from '../../src/store/catalog';
+import type { EventStore } from '../../src/store/eventStore';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable } from '../support/ddl/events';
+import { generateEvents } from '../support/generate';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { recording, type Sent } from '../support/recorder';
+import { readAll, subject } from '../support/storeReading';
+
+const EVENTS = 30_000;
+/** So far apart as times in tens of microseconds with a node's number behind are. */
+const APART = 1_000_000_000_000;
+
+/** The store as it is asked when the server calls itself by this text; what answers is PostgreSQL all the same. */
+async function storeAs(test: TestDatabase, text: string): Promise<{ store: EventStore; take(): readonly Sent[] }> {
+  const { db, take } = recording(await test.open());
+  const recognition = await recognise({ ...db, server: { version: 150_000, text } });
+  return { store: recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind), take };
+}
+
+describe('a store whose positions are times', () => {
+  let test: TestDatabase;
+  let store: EventStore;
+  before(async () => {
+    test = await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${segments()}`);
+    await generateEvents((sql) => test.admin.query(sql), { events: EVENTS, style: 'aggregate' });
+    await test.admin.query(`UPDATE events SET global_position = global_position * ${APART}; ANALYZE events`);
+    ({ store } = await storeAs(test, 'CockroachDB CCL v24.1.0 (x86_64-pc-linux-gnu)'));
+  });
+  after(() => test.drop());
+
+  const rowAt = async (n: number) =>
+    (
+      await test.admin.query(
+        `SELECT event_id, trace_id, correlation_id FROM events ORDER BY global_position OFFSET ${n} LIMIT 1`,
+      )
+    ).rows[0];
+
+  it('is searched in as few steps as another', async () => {
+    const { trace_id: traceId } = await rowAt(100);
+    let steps = 0;
+    let found = 0;
+    for await (const { batch } of store.scan(traceId)) {
+      steps++;
+      found += batch.count;
+    }
+    assert.ok(found > 1);
+    assert.ok(steps < 10, `${steps} steps`);
+  });
+
+  it('shows the effects of an event', async () => {
+    const { event_id: eventId } = await rowAt(1_000);
+    const table = await readAll(store.headers({ by: 'event', id: eventId }));
+    assert.ok(table.count >= 1);
+    assert.deepEqual(store.layout.missingIndexes, ['trace_id', 'causation_id']);
+  });
+
+  it('is polled with the newest events again, for late commits', async () => {
+    await test.admin.query("INSERT INTO consumer_segments VALUES ('c', 0, 1, 'w', 0)");
+    const { head, tail } = await store.consumers();
+    assert.ok(tail.length > 10_000);
+    assert.equal((await store.consumers(head)).tail.length, 500);
+  });
+});
+
+describe('a store that Citus spreads over nodes', () => {
+  it('is never asked in recursion, and found in all the same', async () => {
+    const test = await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${segments()}`);
+    await generateEvents((sql) => test.admin.query(sql), { events: 1_000, style: 'aggregate' });
+    const { store, take } = await storeAs(test, 'PostgreSQL 16.3 on x86_64-pc-linux-gnu, Citus 12.1-1');
+    take();
+    const { rows } = await test.admin.query('SELECT event_id, correlation_id, aggregate_id FROM events LIMIT 1');
+    const { event_id: eventId, correlation_id: correlation, aggregate_id: stream } = rows[0];
+    assert.equal((await store.identify(subject(eventId)))[0]?.kind, 'event');
+    assert.equal((await store.identify(subject(correlation)))[0]?.kind, 'trace');
+    assert.equal((await store.identify(subject(stream)))[0]?.kind, 'stream');
+    assert.equal((await readAll(store.headers({ by: 'event', id: eventId }))).count, 1);
+    assert.deepEqual(
+      take().filter(({ sql }) => /RECURSIVE/.test(sql)),
+      [],
+    );
+    await test.drop();
+  });
+});

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { replicaWords } from '../../../src/model/replicaWords';
+import { english } from '../../../src/model/translate';
+
+describe('the words about a read replica', () => {
+  it('say how far it is behind, and nothing of a primary', () => {
+    assert.equal(replicaWords({}, english), undefined);
+    assert.equal(replicaWords({ replayLagS: 0.2 }, english), 'Read replica, up to date with its primary.');
+    assert.equal(replicaWords({ replayLagS: 12 }, english), 'Read replica, 12 s behind its primary.');
+    assert.match(replicaWords({ replayLagS: null }, english) ?? '', /not known/);
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { engineOf, listens } from '../../../src/store/engines';
+
+const TEXTS = {
+  PostgreSQL: 'PostgreSQL 15.18 (Debian 15.18-1) on x86_64-pc-linux-gnu, compiled by gcc, 64-bit',
+  CockroachDB: 'CockroachDB CCL v24.1.0 (x86_64-pc-linux-gnu, built 2024/05/15 21:28:29, go1.22.2)',
+  YugabyteDB: 'PostgreSQL 15.2-YB-2.25.0.0-b0 on x86_64-pc-linux-gnu, compiled by clang, 64-bit',
+  Citus: 'PostgreSQL 16.3 on x86_64-pc-linux-gnu, compiled by gcc, 64-bit, Citus 12.1-1',
+};
+const server = (name: keyof typeof TEXTS) => ({ version: 150000, text: TEXTS[name] });
+const engine = (name: keyof typeof TEXTS) => engineOf(server(name));
+
+describe('servers that speak the language of PostgreSQL', () => {
+  it('are known by their version text', () => {
+    for (const name of Object.keys(TEXTS) as (keyof typeof TEXTS)[]) assert.equal(engine(name).name, name);
+    assert.equal(engineOf({ version: 140000, text: 'something else' }).name, 'PostgreSQL');
+  });
+
+  it('are listened to where NOTIFY arrives', () => {
+    assert.equal(listens(server('PostgreSQL')), true);
+    assert.equal(listens(server('Citus')), true);
+    assert.equal(listens(server('CockroachDB')), false);
+    assert.equal(listens(server('YugabyteDB')), false);
+    assert.equal(listens({ ...server('PostgreSQL'), standby: true }), false);
+  });
+
+  it('are asked for transaction numbers where one server knows them all', () => {
+    assert.equal(engine('PostgreSQL').snapshots, true);
+    for (const name of ['CockroachDB', 'YugabyteDB', 'Citus'] as const) assert.equal(engine(name).snapshots, false);
+  });
+
+  it('have positions that count events, but for unique_rowid()', () => {
+    assert.equal(engine('CockroachDB').positionsCount, false);
+    for (const name of ['PostgreSQL', 'YugabyteDB', 'Citus'] as const) assert.equal(engine(name).positionsCount, true);
+  });
+
+  it('are not asked in recursion where the table lies on several nodes', () => {
+    assert.equal(engine('Citus').recursion, false);
+    for (const name of ['PostgreSQL', 'YugabyteDB', 'CockroachDB'] as const) assert.equal(engine(name).recursion, true);
+  });
+
+  it('call their ordered indexes by different names', () => {
+    assert.deepEqual(engine('PostgreSQL').indexMethods, ['btree']);
+    assert.ok(engine('YugabyteDB').indexMethods.includes('lsm'));
+    assert.ok(engine('CockroachDB').indexMethods.includes('prefix'));
+  });
+
+  it('are asked for partitions where there is a function for it', () => {
+    assert.equal(engine('CockroachDB').partitionTree, false);
+    assert.equal(engine('YugabyteDB').partitionTree, true);
+  });
+});
