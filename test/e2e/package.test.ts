@@ -9,7 +9,7 @@ const allowed = [
   /^(package(\.nls(\.[a-z-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/(extension|chunks\/[^/]+)\.js$/,
   /^dist\/demo\/(worker\.js|pglite\.(wasm|data)|initdb\.wasm)$/,
-  /^dist\/webview\/trace\/[^/]+\.(js|css|ttf)$/,
+  /^dist\/webview\/([^/]+\/)?[^/]+\.(js|css|ttf)$/,
   /^media\/.+\.(png|svg|md)$/,
   /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
 ];
@@ -28,6 +28,8 @@ const needed = [
   'dist/demo/initdb.wasm',
   'dist/webview/trace/main.js',
   'dist/webview/trace/main.css',
+  'dist/webview/events/main.js',
+  'dist/webview/events/main.css',
 ];
 
 describe('the package', () => {
