@@ -10,7 +10,7 @@ const allowed = [
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^dist\/(extension|chunks\/[^/]+)\.js$/,
   /^dist\/demo\/(worker\.js|pglite\.(wasm|data)|initdb\.wasm)$/,
-  /^dist\/webview\/(trace|consumer|assets)\/[^/]+\.(js|css|ttf)$/,
+  /^dist\/webview\/(trace|consumer|events|assets)\/[^/]+\.(js|css|ttf)$/,
   /^media\/.+\.(png|svg|md)$/,
   /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
 ];
@@ -32,6 +32,8 @@ const needed = [
   'dist/webview/consumer/main.js',
   'dist/webview/consumer/main.css',
   'dist/webview/assets/codicon.ttf',
+  'dist/webview/events/main.js',
+  'dist/webview/events/main.css',
 ];
 
 describe('the package', () => {
