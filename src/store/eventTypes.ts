@@ -110,12 +110,16 @@ export async function readPayloadSamples(
   }));
 }
 
-/** The newest events of each type of `$1`, with the type as `type`: probes by index, or one pass over the newest events. */
+/**
+ * The newest events of each type of `$1`, with the type as `type`: positions from the index alone, then the events by position;
+ * or one pass over the newest events.
+ */
 function newestOf(sql: EventSql, columns: string, count: number): string {
   if (isIndexed(sql)) {
     return `
       SELECT u.type, e.* FROM unnest($1::text[]) u(type) CROSS JOIN LATERAL (
-        SELECT ${columns} FROM ${sql.table} e WHERE ${isType('u.type')} ${newestFirst} LIMIT ${count}) e`;
+        SELECT e.global_position FROM ${sql.table} e WHERE ${isType('u.type')} ${newestFirst} LIMIT ${count}) p
+      CROSS JOIN LATERAL (SELECT ${columns} FROM ${sql.table} e WHERE e.global_position = p.global_position LIMIT 1) e`;
   }
   return `
     SELECT * FROM (SELECT e.event_type::text AS type, ${columns},
