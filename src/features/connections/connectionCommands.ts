@@ -13,7 +13,6 @@ import type { Session } from './session';
 import type { Sessions } from './sessions';
 import { demoSource, sourceOf } from './source';
 import type { TableChoices } from './tableChoices';
-import { editConnection } from './wizard';
 
 export interface CommandParts {
   readonly active: ActiveConnection;
@@ -31,7 +30,7 @@ export function registerConnectionCommands(parts: CommandParts): Disposable[] {
     registerCommand(commands.addConnection, () => nameOf(connector.add())),
     registerCommand(commands.editConnection, async (name?: unknown) => {
       const saved = await chooseSaved(l10n.t('Edit Connection'), name ?? nameToMend(active));
-      if (saved) await editConnection(saved, passwords);
+      if (saved) await (await import('./wizard')).editConnection(saved, passwords);
     }),
     registerCommand(commands.removeConnection, async (name?: unknown) => {
       const saved = await chooseSaved(l10n.t('Remove Connection'), name);

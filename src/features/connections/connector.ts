@@ -2,7 +2,6 @@ import type { Memento } from 'vscode';
 import { reportFailure } from '../../platform/commands';
 import { StoreError } from '../../store/errors';
 import type { ActiveConnection, ConnectOptions } from './activeConnection';
-import { draftFromConnection } from './draft';
 import type { Passwords } from './passwords';
 import { openSettings, pickSource } from './pickSource';
 import { questions } from './questions';
@@ -10,7 +9,6 @@ import { readSavedConnections } from './savedConnections';
 import type { Session } from './session';
 import { demoSource, type Source, sourceOf } from './source';
 import { t } from './surroundings';
-import { addConnection } from './wizard';
 
 const LAST_KEY = 'eventTrace.activeConnection';
 
@@ -38,11 +36,13 @@ export function createConnector(active: ActiveConnection, passwords: Passwords, 
 
   const offerToKeep = async (source: Extract<Source, { kind: 'postgres' }>): Promise<void> => {
     if (!(await questions.keepDetected(source.name))) return;
-    const saved = await addConnection(passwords, { ...draftFromConnection(source.connection), by: 'detected' });
+    const { keepConnection } = await import('./wizard');
+    const saved = await keepConnection(source.connection, passwords);
     if (saved) await connectTo(sourceOf(saved, saved.scope));
   };
 
   const add = async (): Promise<Session | undefined> => {
+    const { addConnection } = await import('./wizard');
     const saved = await addConnection(passwords);
     return saved && (await connectTo(sourceOf(saved, saved.scope)));
   };

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { addressOf } from './connection';
+import { addressOf, type Connection } from './connection';
 import { findDetected } from './detect';
 import { type Draft, draftFromConnection, emptyDraft, entryOf } from './draft';
 import type { Passwords } from './passwords';
@@ -19,15 +19,28 @@ import {
   userStep,
 } from './wizardSteps';
 
-/** Asks for a new connection, tests it and saves it. `found`: a detected one, of which only the name is open. */
-export async function addConnection(passwords: Passwords, found?: Draft): Promise<SavedConnection | undefined> {
+/** Asks for a new connection, tests it and saves it. */
+export async function addConnection(passwords: Passwords): Promise<SavedConnection | undefined> {
   const name = nameStep(savedNames());
-  const begin = beginStep(found ? [] : await findDetected());
-  const finished = await runWizard(l10n.t('Add Connection'), found ?? emptyDraft(), {}, (draft) => {
-    if (found) return [name];
+  const begin = beginStep(await findDetected());
+  return await add(emptyDraft(), passwords, (draft) => {
     if (draft.by === 'url') return [begin, urlStep, passwordStep, name];
     return draft.by === 'detected' ? [begin, name] : [begin, ...fieldSteps(draft), name];
   });
+}
+
+/** Saves a detected connection, of which only the name is open. */
+export async function keepConnection(found: Connection, passwords: Passwords): Promise<SavedConnection | undefined> {
+  const name = nameStep(savedNames());
+  return await add({ ...draftFromConnection(found), by: 'detected' }, passwords, () => [name]);
+}
+
+async function add(
+  start: Draft,
+  passwords: Passwords,
+  steps: (draft: Draft) => readonly Step<Draft>[],
+): Promise<SavedConnection | undefined> {
+  const finished = await runWizard(l10n.t('Add Connection'), start, {}, steps);
   return finished && (await save(finished, passwords));
 }
 

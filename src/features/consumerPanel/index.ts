@@ -4,43 +4,30 @@ import { registerCommand } from '../../platform/commands';
 import type { OpenConsumer } from '../../platform/consumerPanel';
 import { consumerOfRow } from '../../platform/consumerRow';
 import { commands, viewTypes } from '../../platform/ids';
+import { OpenPanels } from '../../platform/openPanels';
 import type { ConsumerPanelState } from '../../protocol/consumer';
 import type { ConsumerPanel, PanelDeps } from './panel';
 import { parsePanelState } from './parse';
 
 export type ConsumerPanelDeps = Omit<PanelDeps, 'extensionUri' | 'openConsumer'>;
 
-interface OpenPanel {
-  readonly webviewPanel: vscode.WebviewPanel;
-  /** Missing while its code loads. */
-  panel?: ConsumerPanel;
-}
-
 /** One panel a connection and consumer: opened by anyone through the returned function, restored after a reload. */
 export function registerConsumerPanel(context: vscode.ExtensionContext, deps: ConsumerPanelDeps): OpenConsumer {
-  const open = new Map<string, OpenPanel>();
+  const panels = new OpenPanels<ConsumerPanel>();
 
   const openConsumer: OpenConsumer = (connection, consumer) => {
     const state = { connection, consumer };
-    const shown = open.get(idOf(state));
+    const shown = panels.get(idOf(state));
     if (shown) return shown.webviewPanel.reveal();
     void show(vscode.window.createWebviewPanel(viewTypes.consumer, consumer, vscode.ViewColumn.Active), state);
   };
 
-  /** What a panel is made of loads with the first one. */
   const show = async (webviewPanel: vscode.WebviewPanel, state: ConsumerPanelState) => {
-    const id = idOf(state);
-    const mine: OpenPanel = { webviewPanel };
-    let closed = false;
-    open.set(id, mine);
-    webviewPanel.onDidDispose(() => {
-      closed = true;
-      mine.panel?.dispose();
-      if (open.get(id) === mine) open.delete(id);
+    const panelDeps = { ...deps, openConsumer, extensionUri: context.extensionUri };
+    await panels.show(idOf(state), webviewPanel, async () => {
+      const { ConsumerPanel } = await import('./panel');
+      return () => new ConsumerPanel(webviewPanel, state, panelDeps);
     });
-    const { ConsumerPanel } = await import('./panel');
-    if (closed) return;
-    mine.panel = new ConsumerPanel(webviewPanel, state, { ...deps, openConsumer, extensionUri: context.extensionUri });
   };
 
   context.subscriptions.push(
@@ -56,7 +43,7 @@ export function registerConsumerPanel(context: vscode.ExtensionContext, deps: Co
         else webviewPanel.webview.html = vscode.l10n.t('This consumer cannot be shown again. Open it anew.');
       },
     }),
-    { dispose: () => vscode.Disposable.from(...[...open.values()].flatMap(({ panel }) => panel ?? [])).dispose() },
+    panels,
   );
   return openConsumer;
 }

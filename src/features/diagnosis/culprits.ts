@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DEFAULT_BATCH_SIZE, type Diagnosis } from '../../model/diagnosis';
+import type { Diagnosis } from '../../model/diagnosis';
 import type { ActiveStore } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { ConsumerScopes } from '../../platform/consumerScopes';
@@ -22,7 +22,7 @@ export function createCulprits(deps: {
   const find = async (store: EventStore, consumer: string, signal: AbortSignal): Promise<readonly KnownCulprit[]> => {
     const { gather } = await import('./gather');
     const judged = async () => ({ consumers: feed.state.consumers, takenAt: feed.state.snapshot?.takenAt ?? 0 });
-    const batchSizeOf = (name: string) => scopes.settingsOf(name).batchSize ?? DEFAULT_BATCH_SIZE;
+    const batchSizeOf = (name: string) => scopes.settingsOf(name).batchSize;
     const diagnosis = await gather(consumer, { store, judged, batchSizeOf, readLog: logs.consumerLog }, signal);
     return diagnosis ? culpritsOf(diagnosis) : [];
   };

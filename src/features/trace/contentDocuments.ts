@@ -3,7 +3,6 @@ import { type Position, parsePosition } from '../../model/event';
 import type { ActiveStore } from '../../platform/activeStore';
 import { schemes } from '../../platform/ids';
 import { settings } from '../../platform/settings';
-import { allBytes, documentText } from './bodyView';
 
 /** Payload or metadata of an event as a read-only document; read anew each time it is opened, kept nowhere. */
 export function registerContentDocuments(active: ActiveStore): vscode.Disposable {
@@ -12,6 +11,7 @@ export function registerContentDocuments(active: ActiveStore): vscode.Disposable
       const parameters = new URLSearchParams(uri.query);
       const position = parsePosition(parameters.get('position') ?? '');
       if (!position || settings.payloadReveal.get() === 'never') return '';
+      const { allBytes, documentText } = await import('./bodyView');
       const store = await active.open(parameters.get('connection') ?? '');
       const body = await store.body(position, allBytes);
       if (!body) return vscode.l10n.t('This event is not there any more.');

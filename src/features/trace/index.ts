@@ -4,10 +4,11 @@ import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { Culprits } from '../../platform/culprits';
 import { viewTypes } from '../../platform/ids';
 import type { LogFinder } from '../../platform/logFinder';
+import { OpenPanels } from '../../platform/openPanels';
 import type { OpenTrace, OpenTraceRequest } from '../../platform/traceOpener';
 import type { TracePanelState } from '../../protocol/trace';
 import { registerContentDocuments } from './contentDocuments';
-import { createWebviewPanel, TracePanel } from './panel';
+import type { TracePanel } from './panel';
 import { parsePanelState } from './parse';
 
 /** One panel a trace: opened by anyone through the returned function, shown again when it is open, restored after a reload. */
@@ -20,25 +21,26 @@ export function registerTrace(
     readonly culprits: Culprits;
   },
 ): OpenTrace {
-  const panels = new Map<string, TracePanel>();
+  const panels = new OpenPanels<TracePanel>();
 
   const openTrace: OpenTrace = (request) => {
     const state = { connection: request.connection, key: request.key };
     const open = panels.get(idOf(state));
-    if (!open) return show(createWebviewPanel(vscode.l10n.t('Trace')), state, request);
+    if (!open) {
+      void show(createWebviewPanel(vscode.l10n.t('Trace')), state, request);
+      return;
+    }
     request.scan?.cancel();
-    open.reveal(request.selectEventId);
+    void open.panel.then((panel) => panel?.reveal(request.selectEventId));
   };
 
-  const show = (webviewPanel: vscode.WebviewPanel, state: TracePanelState, request?: OpenTraceRequest) => {
-    const id = idOf(state);
+  const show = async (webviewPanel: vscode.WebviewPanel, state: TracePanelState, request?: OpenTraceRequest) => {
     const panelDeps = { ...deps, openTrace, extensionUri: context.extensionUri };
-    const panel = new TracePanel(webviewPanel, state, panelDeps, request);
-    panels.set(id, panel);
-    webviewPanel.onDidDispose(() => {
-      panel.dispose();
-      if (panels.get(id) === panel) panels.delete(id);
+    const panel = await panels.show(idOf(state), webviewPanel, async () => {
+      const { TracePanel } = await import('./panel');
+      return () => new TracePanel(webviewPanel, state, panelDeps, request);
     });
+    if (!panel) request?.scan?.cancel();
   };
 
   context.subscriptions.push(
@@ -46,14 +48,18 @@ export function registerTrace(
     vscode.window.registerWebviewPanelSerializer(viewTypes.trace, {
       async deserializeWebviewPanel(webviewPanel, saved: unknown) {
         const state = parsePanelState(saved);
-        if (state) show(webviewPanel, state);
+        if (state) await show(webviewPanel, state);
         // Disposing it here would leave a blank tab behind.
         else webviewPanel.webview.html = vscode.l10n.t('This trace cannot be shown again. Look it up anew.');
       },
     }),
-    { dispose: () => vscode.Disposable.from(...panels.values()).dispose() },
+    panels,
   );
   return openTrace;
+}
+
+function createWebviewPanel(title: string): vscode.WebviewPanel {
+  return vscode.window.createWebviewPanel(viewTypes.trace, title, vscode.ViewColumn.Active);
 }
 
 const idOf = ({ connection, key }: TracePanelState) =>

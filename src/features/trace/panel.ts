@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { Culprits } from '../../platform/culprits';
-import { commands, viewTypes } from '../../platform/ids';
+import { commands } from '../../platform/ids';
 import { log } from '../../platform/log';
 import { PageRequests } from '../../platform/pageRequests';
 import { onSettingChange, settings } from '../../platform/settings';
@@ -213,8 +213,4 @@ export class TracePanel implements vscode.Disposable {
   private post(message: ToTrace): void {
     if (this.ready) void this.panel.webview.postMessage(message);
   }
-}
-
-export function createWebviewPanel(title: string): vscode.WebviewPanel {
-  return vscode.window.createWebviewPanel(viewTypes.trace, title, vscode.ViewColumn.Active);
 }
