@@ -5,6 +5,9 @@ import { CODE_PLACES, type FromTrace, type TracePanelState, type TraceRequest } 
 /** A request that makes no sense still wants its answer: a page would wait for it without end. */
 export type PageMessage = FromTrace | { readonly type: 'unreadable'; readonly id: number };
 
+/** Ids are texts of any length to the store; this is what a person may come upon. */
+const LONGEST_ID = 100_000;
+
 /** What a webview sends is untrusted: anything that is not exactly a message becomes undefined. */
 export function parseMessage(value: unknown): PageMessage | undefined {
   if (!isRecord(value)) return undefined;
@@ -16,7 +19,7 @@ export function parseMessage(value: unknown): PageMessage | undefined {
     case 'follow':
       return typeof value.on === 'boolean' ? { type: 'follow', on: value.on } : undefined;
     case 'title':
-      return isText(value.title, 500) ? { type: 'title', title: value.title } : undefined;
+      return typeof value.title === 'string' ? { type: 'title', title: value.title.slice(0, 500) } : undefined;
     case 'cancel':
       return isId(value.id) ? { type: 'cancel', id: value.id } : undefined;
     case 'request': {
@@ -72,7 +75,7 @@ const requestParsers: { [K in TraceRequest['kind']]: (fields: Fields) => TraceRe
     const place = CODE_PLACES.find((name) => name === what);
     return place && isText(eventId, 100) ? { kind: 'goToCode', eventId, what: place } : undefined;
   },
-  openTraceUrl: ({ traceId }) => (isText(traceId, 1000) ? { kind: 'openTraceUrl', traceId } : undefined),
+  openTraceUrl: ({ traceId }) => (isText(traceId, LONGEST_ID) ? { kind: 'openTraceUrl', traceId } : undefined),
 };
 
 function parseRequest(value: unknown): TraceRequest | undefined {
@@ -82,14 +85,14 @@ function parseRequest(value: unknown): TraceRequest | undefined {
 }
 
 function parseKey(value: unknown): TraceKey | undefined {
-  if (!isRecord(value) || !isText(value.id, 10_000)) return undefined;
+  if (!isRecord(value) || !isText(value.id, LONGEST_ID)) return undefined;
   const by = (['correlation', 'trace', 'causation', 'event', 'stream'] as const).find((name) => name === value.by);
-  if (!by || (by === 'stream' && !isText(value.streamType, 10_000))) return undefined;
+  if (!by || (by === 'stream' && !isText(value.streamType, LONGEST_ID))) return undefined;
   return {
     by,
     id: value.id,
-    ...(isText(value.streamType, 10_000) ? { streamType: value.streamType } : {}),
-    ...(isText(value.context, 10_000) ? { context: value.context } : {}),
+    ...(isText(value.streamType, LONGEST_ID) ? { streamType: value.streamType } : {}),
+    ...(isText(value.context, LONGEST_ID) ? { context: value.context } : {}),
   };
 }
 
