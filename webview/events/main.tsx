@@ -2,17 +2,20 @@ import { render } from 'preact';
 import type { TraceBoot } from '../../src/protocol/trace';
 import { registerComponents } from '../kit/components';
 import { connectHost } from '../kit/host';
+import { showUnseen } from '../kit/showUnseen';
 import { timeTexts } from '../kit/time';
 import { translator } from '../kit/translate';
 import type { EventsHost } from './api';
 import { App } from './app';
+import { isPush } from './isPush';
 import { PageContext } from './page';
 import { startSession } from './session';
 import './events.css';
 
 const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Partial<TraceBoot>;
 registerComponents();
-const host: EventsHost = connectHost();
+showUnseen();
+const host: EventsHost = connectHost(isPush);
 const language = boot.language ?? 'en';
 const page = {
   host,
