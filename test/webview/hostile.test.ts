@@ -57,17 +57,18 @@ describe('hostile data in the trace page', () => {
   it('is text in the details, the payload and its tooltips', async () => {
     const trace = await suite.open();
     const { page } = trace;
-    const headers = hostileHeaders().slice(0, 12);
-    await trace.show(headers);
+    await trace.show(hostileHeaders().slice(0, 12));
+    await page.locator('.event-row').nth(1).click();
+    await page.getByRole('tab', { name: 'Payload' }).click();
     for (const name of ['texts', 'prototype', 'numbers', 'deepArrays', 'plain', 'surrogates', 'wide'] as const) {
       const payload = HOSTILE_PAYLOADS[name] ?? assert.fail();
       const view = atOnce(contentOf(payload, payload.length, []));
       await trace.answer('body', { value: { payload: view, metadata: view } });
       await page
         .locator('.event-row')
-        .nth(Object.keys(HOSTILE_PAYLOADS).indexOf(name) % 9)
+        .nth((Object.keys(HOSTILE_PAYLOADS).indexOf(name) % 9) + 1)
         .click();
-      await page.locator('.content').first().waitFor();
+      await page.locator('section.content').first().waitFor();
       await isUnharmed(trace);
     }
     await trace.answer('body', {
@@ -79,7 +80,7 @@ describe('hostile data in the trace page', () => {
     await page.locator('.event-row').nth(10).click();
     await page.locator('.json-number', { hasText: '12345678901234567890.123456789012345678901' }).first().waitFor();
     await page.locator('.json-number', { hasText: '9007199254740993' }).first().waitFor();
-    assert.match(await renderedText(page.locator('.content').nth(1)), /invoice\\u202egnp\.exe/);
+    assert.match(await renderedText(page.locator('section.content').nth(1)), /invoice\\u202egnp\.exe/);
     await page.screenshot({ path: `${SCREENSHOTS}/hostile-details.png` });
     await isUnharmed(trace);
   });
