@@ -9,7 +9,8 @@ const MAX_ID = 1_000;
 /** A key with what separates it from its value: `=`, `:`, blanks; quotes may be escaped where a line holds JSON as text. */
 const KEY = /(?<![\w.-])([A-Za-z_][\w.-]*)(?:\\?["'])?([ \t]*[=:#][ \t]*|[ \t]+)/g;
 const QUOTED = /(\\?["'])([^"'\\\r\n]*)\1/y;
-const BARE = /[^\s,;{}[\]()"'\\=<>]+/y;
+/** Ends one character past the longest id: what is longer is none. */
+const BARE = /[^\s,;{}[\]()"'\\=<>]{1,1001}/y;
 const POSITIONS = /(?:\\?["'])?\[?\s*\d{1,19}(?:[,\s]+\d{1,19})*(?![\w-]|\.\d)/y;
 
 const UUID = '[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}';

@@ -4,6 +4,7 @@ import { hexDump } from './hexDump';
 import { readJson } from './jsonReader';
 import { compactJsonText, jsonText } from './jsonText';
 import { maskKeys } from './redact';
+import type { Steps } from './steps';
 
 // Part of every JavaScript engine that matters here, but of no ECMAScript library.
 declare const TextDecoder: new (
@@ -14,32 +15,37 @@ declare const TextDecoder: new (
 /** Deeper trees are shown as text: messages between the two sides are written by recursion. */
 const MAX_DEPTH = 500;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+/** Bytes that are decoded at once. */
+const CHUNK = 1_000_000;
+
 /** What the first bytes of a value of `total` bytes are: JSON with the keys of `redact` masked, text, or bytes. */
-export function contentOf(bytes: Uint8Array, total: number, redact: readonly string[]): ContentView {
+export function* contentOf(bytes: Uint8Array, total: number, redact: readonly string[]): Steps<ContentView> {
   if (total === 0) return { kind: 'none' };
   const cut = bytes.length < total;
-  const text = decode(bytes, cut);
-  if (text !== undefined) return viewOf(text, total, cut, redact);
-  const { lines, isCut } = hexDump(bytes);
+  const text = yield* decode(bytes, cut);
+  if (text !== undefined) return yield* viewOf(text, total, cut, redact);
+  const { lines, isCut } = yield* hexDump(bytes);
   return { kind: 'hex', lines, bytes: total, cut: cut || isCut };
 }
 
 /** As `contentOf`, for what is stored as text: metadata. `bytes` are UTF-8 bytes. */
-export function contentOfText(text: string | null, redact: readonly string[]): ContentView {
-  return text === null ? { kind: 'none' } : viewOf(text, utf8Length(text), false, redact);
+export function* contentOfText(text: string | null, redact: readonly string[]): Steps<ContentView> {
+  return text === null ? { kind: 'none' } : yield* viewOf(text, utf8Length(text), false, redact);
 }
 
 /** The tree of a whole JSON payload with encrypted fields named, unmasked; undefined for anything else and for very deep ones. */
-export function jsonOf(bytes: Uint8Array): JsonNode | undefined {
-  const json = readJson(decode(bytes, false) ?? '', false);
-  return json && json.depth <= MAX_DEPTH ? markEncrypted(json.root) : undefined;
+export function* jsonOf(bytes: Uint8Array): Steps<JsonNode | undefined> {
+  const json = yield* readJson((yield* decode(bytes, false)) ?? '', false);
+  return json && json.depth <= MAX_DEPTH ? yield* markEncrypted(json.root) : undefined;
 }
 
 /** The whole view as a document's text. */
-export function contentText(view: ContentView): string {
+export function* contentText(view: ContentView): Steps<string> {
   switch (view.kind) {
     case 'json':
-      return jsonText(view.root);
+      return yield* jsonText(view.root);
     case 'text':
       return view.text;
     case 'hex':
@@ -49,28 +55,32 @@ export function contentText(view: ContentView): string {
   }
 }
 
-function viewOf(text: string, bytes: number, cut: boolean, redact: readonly string[]): ContentView {
-  const json = readJson(text, cut);
+function* viewOf(text: string, bytes: number, cut: boolean, redact: readonly string[]): Steps<ContentView> {
+  const json = yield* readJson(text, cut);
   if (!json) return { kind: 'text', text, bytes, cut };
-  const root = maskKeys(markEncrypted(json.root), redact);
+  const root = yield* maskKeys(yield* markEncrypted(json.root), redact);
   return json.depth <= MAX_DEPTH
     ? { kind: 'json', root, bytes, cut }
-    : { kind: 'text', text: compactJsonText(root), bytes, cut };
+    : { kind: 'text', text: yield* compactJsonText(root), bytes, cut };
 }
 
 /** undefined for what is no UTF-8 and for control characters: protobuf is often valid UTF-8 by chance. */
-function decode(bytes: Uint8Array, cut: boolean): string | undefined {
-  if (bytes.some(isControl)) return undefined;
+function* decode(bytes: Uint8Array, cut: boolean): Steps<string | undefined> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const parts: string[] = [];
   try {
-    // A stream may end inside a character; a whole value may not.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: cut });
+    for (let at = 0; at < bytes.length; at += CHUNK) {
+      // A stream may end inside a character; a whole value may not.
+      const stream = cut || at + CHUNK < bytes.length;
+      const part = decoder.decode(bytes.subarray(at, at + CHUNK), { stream });
+      if (CONTROL.test(part)) return undefined;
+      parts.push(part);
+      yield;
+    }
   } catch {
     return undefined;
   }
-}
-
-function isControl(byte: number): boolean {
-  return byte < 32 && byte !== 9 && byte !== 10 && byte !== 13;
+  return parts.join('');
 }
 
 function utf8Length(text: string): number {

@@ -1,5 +1,6 @@
 import type { JsonNode } from './contentView';
 import { rewriteJson } from './jsonRewrite';
+import type { Steps } from './steps';
 
 /** 12 bytes nonce, 16 bytes tag and something between them, as base64. */
 const SHORTEST_CIPHERTEXT = 40;
@@ -7,7 +8,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const SHREDDED = '[REDACTED]';
 
 /** Names the fields that look encrypted or shredded; their text is not kept. */
-export function markEncrypted(root: JsonNode): JsonNode {
+export function markEncrypted(root: JsonNode): Steps<JsonNode> {
   return rewriteJson(root, (node) => {
     if (node.t === 'string' && node.value === SHREDDED) return { t: 'shredded' };
     if (node.t === 'string' && isCiphertext(node.value)) {

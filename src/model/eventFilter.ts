@@ -1,11 +1,12 @@
 import type { EventHeader } from './event';
+import { type Glob, matchesGlob, readGlob } from './glob';
 
 /** What a filter asks for. Values of one list are alternatives; lists and words narrow each other. */
 export interface EventFilter {
-  readonly aggregateTypes: readonly RegExp[];
-  readonly eventTypes: readonly RegExp[];
+  readonly aggregateTypes: readonly Glob[];
+  readonly eventTypes: readonly Glob[];
   /** Against `Type/id` and the id alone. */
-  readonly streams: readonly RegExp[];
+  readonly streams: readonly Glob[];
   /** Lower case; each must be contained in a name or an id of the event. */
   readonly words: readonly string[];
 }
@@ -39,7 +40,7 @@ export function filterTokens(text: string): FilterToken[] {
 /** Reads what was typed. A key without a value asks for nothing yet. */
 export function parseFilter(text: string): EventFilter {
   const tokens = filterTokens(text).filter(({ value }) => value !== '');
-  const patterns = (key: FilterKey) => tokens.filter((token) => token.key === key).map(({ value }) => pattern(value));
+  const patterns = (key: FilterKey) => tokens.filter((token) => token.key === key).map(({ value }) => readGlob(value));
   return {
     aggregateTypes: patterns('aggregate'),
     eventTypes: patterns('type'),
@@ -51,9 +52,9 @@ export function parseFilter(text: string): EventFilter {
 export function matchesFilter(filter: EventFilter, event: EventHeader): boolean {
   const { aggregateTypes, eventTypes, streams, words } = filter;
   const { type, id } = event.stream;
-  if (eventTypes.length > 0 && !eventTypes.some((wanted) => wanted.test(event.eventType))) return false;
-  if (aggregateTypes.length > 0 && !aggregateTypes.some((wanted) => wanted.test(type))) return false;
-  if (streams.length > 0 && !streams.some((wanted) => wanted.test(id) || wanted.test(`${type}/${id}`))) return false;
+  if (eventTypes.length > 0 && !matchesSome(eventTypes, event.eventType)) return false;
+  if (aggregateTypes.length > 0 && !matchesSome(aggregateTypes, type)) return false;
+  if (streams.length > 0 && !matchesSome(streams, id, `${type}/${id}`)) return false;
   if (words.length === 0) return true;
   const text = textOf(event);
   return words.every((word) => text.includes(word));
@@ -70,9 +71,9 @@ export function formatToken(key: FilterKey, value: string): string {
   return /\s/.test(value) ? `${key}:"${value}"` : `${key}:${value}`;
 }
 
-function pattern(value: string): RegExp {
-  const parts = value.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'is');
+function matchesSome(globs: readonly Glob[], ...texts: readonly string[]): boolean {
+  const lower = texts.map((text) => text.toLowerCase());
+  return globs.some((glob) => lower.some((text) => matchesGlob(glob, text)));
 }
 
 function textOf(event: EventHeader): string {

@@ -4,6 +4,7 @@ import { type Forest, type Ghost, ghostAt } from './forest';
 import { formatCount, formatDuration } from './format';
 import { codeSpan, oneLine } from './markdown';
 import { summarise } from './summary';
+import { isoTimestamp } from './timestamp';
 import type { Translate } from './translate';
 
 /** Deeper lists would be mostly blanks: 100,000 levels are gigabytes of indentation. */
@@ -78,19 +79,9 @@ export function* toJson(table: EventTable, bodies?: ReadonlyMap<string, SavedBod
   let separator = '\n';
   for (const row of positionOrder(table)) {
     const { time, ...header } = table.header(row);
-    const event = { ...header, createdAt: timestamp(time), ...bodies?.get(header.position) };
-    yield separator + JSON.stringify(event, null, 2).replace(/^/gm, '    ');
+    const event = { ...header, createdAt: isoTimestamp(time), ...bodies?.get(header.position) };
+    yield `${separator}    ${JSON.stringify(event, null, 2).replaceAll('\n', '\n    ')}`;
     separator = ',\n';
   }
   yield '\n  ]\n}\n';
-}
-
-/** ISO 8601 with microseconds; PostgreSQL's word where the column holds infinity. */
-function timestamp(time: number): string {
-  if (!Number.isFinite(time)) return time > 0 ? 'infinity' : '-infinity';
-  const date = new Date(Math.floor(time));
-  // Years beyond what a Date can hold stay numbers of milliseconds.
-  if (Number.isNaN(date.getTime())) return String(time);
-  const micros = Math.floor((time - Math.floor(time)) * 1_000 + 0.5);
-  return date.toISOString().replace('Z', `${String(Math.min(micros, 999)).padStart(3, '0')}Z`);
 }

@@ -1,5 +1,6 @@
 import type { JsonNode } from './contentView';
 import { type JsonScalar, jsonTokens } from './jsonTokens';
+import { STEP, type Steps } from './steps';
 
 export interface JsonDocument {
   readonly root: JsonNode;
@@ -18,11 +19,15 @@ type Expected = 'value' | 'firstItem' | 'firstKey' | 'key' | 'colon' | 'comma' |
  * Reads JSON without recursion; undefined when the text is none. Of a text that is cut at its end it gives what is whole,
  * so that keys can still be masked.
  */
-export function readJson(text: string, isCut: boolean): JsonDocument | undefined {
+export function* readJson(text: string, isCut: boolean): Steps<JsonDocument | undefined> {
   const builder = new JsonBuilder();
+  let left = STEP;
   for (const token of jsonTokens(text, isCut)) {
     if (token === 'cut' && isCut) break;
     if (token === 'cut' || token === 'invalid' || !builder.take(token)) return undefined;
+    if (--left > 0) continue;
+    yield;
+    left = STEP;
   }
   return builder.finish(isCut);
 }

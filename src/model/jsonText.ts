@@ -1,44 +1,56 @@
 import type { JsonNode } from './contentView';
+import { STEP, type Steps } from './steps';
 
 /** Indented JSON; what was masked, encrypted or shredded stands as a string that says so. No line break at the end. */
-export function jsonText(root: JsonNode): string {
+export function jsonText(root: JsonNode): Steps<string> {
   return print(root, (depth) => `\n${'  '.repeat(depth)}`, ': ');
 }
 
 /** On one line: for trees so deep that their indentation would be larger than they are. */
-export function compactJsonText(root: JsonNode): string {
+export function compactJsonText(root: JsonNode): Steps<string> {
   return print(root, () => '', ':');
 }
 
-type Task = string | { readonly node: JsonNode; readonly depth: number };
+type Branch = Extract<JsonNode, { t: 'object' | 'array' }>;
 
-function print(root: JsonNode, lineBreak: (depth: number) => string, colon: string): string {
+/** No recursion: the branches that are open stand in a list, each with how many of its members are printed. */
+function* print(root: JsonNode, lineBreak: (depth: number) => string, colon: string): Steps<string> {
   const parts: string[] = [];
-  const tasks: Task[] = [{ node: root, depth: 0 }];
-  for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
-    if (typeof task === 'string') parts.push(task);
+  const open: { readonly branch: Branch; printed: number }[] = [];
+  const begin = (node: JsonNode) => {
+    if (node.t !== 'object' && node.t !== 'array') parts.push(scalarText(node));
+    else if (sizeOf(node) === 0) parts.push(node.t === 'object' ? '{}' : '[]');
     else {
-      // Not spread into one call: an array of a million items would not fit into the arguments.
-      const more = tasksOf(task.node, task.depth, lineBreak, colon);
-      for (let i = more.length - 1; i >= 0; i--) tasks.push(more[i] ?? '');
+      parts.push(node.t === 'object' ? '{' : '[');
+      open.push({ branch: node, printed: 0 });
     }
+  };
+  begin(root);
+  let left = STEP;
+  for (let inner = open.at(-1); inner; inner = open.at(-1)) {
+    const { branch, printed } = inner;
+    if (printed === sizeOf(branch)) {
+      open.pop();
+      parts.push(lineBreak(open.length) + (branch.t === 'object' ? '}' : ']'));
+      continue;
+    }
+    parts.push((printed > 0 ? ',' : '') + lineBreak(open.length));
+    const [key, value] = branch.t === 'object' ? (branch.entries[printed] ?? []) : [undefined, branch.items[printed]];
+    if (key !== undefined) parts.push(JSON.stringify(key) + colon);
+    inner.printed++;
+    if (value) begin(value);
+    if (--left > 0) continue;
+    yield;
+    left = STEP;
   }
   return parts.join('');
 }
 
-function tasksOf(node: JsonNode, depth: number, lineBreak: (depth: number) => string, colon: string): Task[] {
-  if (node.t !== 'object' && node.t !== 'array') return [scalarText(node)];
-  const [open, close] = node.t === 'object' ? ['{', '}'] : ['[', ']'];
-  const members: Task[][] =
-    node.t === 'object'
-      ? node.entries.map(([key, value]) => [JSON.stringify(key) + colon, { node: value, depth: depth + 1 }])
-      : node.items.map((item) => [{ node: item, depth: depth + 1 }]);
-  if (members.length === 0) return [open + close];
-  const inner = lineBreak(depth + 1);
-  return [open, ...members.flatMap((member, i) => [i > 0 ? `,${inner}` : inner, ...member]), lineBreak(depth) + close];
+function sizeOf(branch: Branch): number {
+  return branch.t === 'object' ? branch.entries.length : branch.items.length;
 }
 
-function scalarText(node: Exclude<JsonNode, { t: 'object' | 'array' }>): string {
+function scalarText(node: Exclude<JsonNode, Branch>): string {
   switch (node.t) {
     case 'string':
       return JSON.stringify(node.value);

@@ -8,6 +8,8 @@ const BLANK = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** What a number may begin with when the text ends inside it. */
 const NUMBER_LETTERS = /[-+.\deE]*/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON allows none in a string
+const ESCAPED_OR_CONTROL = /[\\\0-\x1f]/;
 const LITERALS = ['true', 'false', 'null'] as const;
 
 /** The tokens of a JSON text; stops after `cut` or `invalid`. `isCut`: the text goes on behind its end. */
@@ -47,6 +49,8 @@ function stringAt(text: string, at: number): Found {
   let end = text.indexOf('"', at + 1);
   while (end > 0 && isEscaped(text, at, end)) end = text.indexOf('"', end + 1);
   if (end < 0) return { token: 'cut', end: text.length };
+  const plain = text.slice(at + 1, end);
+  if (!ESCAPED_OR_CONTROL.test(plain)) return { token: { t: 'string', value: plain }, end: end + 1 };
   try {
     const value: unknown = JSON.parse(text.slice(at, end + 1));
     return { token: { t: 'string', value: String(value) }, end: end + 1 };

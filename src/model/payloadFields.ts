@@ -1,8 +1,9 @@
 import { jsonOf } from './content';
+import { atOnce } from './steps';
 
 /** The names of a payload's own fields; undefined where it is no JSON object, or encrypted as a whole. */
 export function fieldNames(payload: Uint8Array): readonly string[] | undefined {
-  const root = jsonOf(payload);
+  const root = atOnce(jsonOf(payload));
   return root?.t === 'object' ? root.entries.map(([name]) => name) : undefined;
 }
 

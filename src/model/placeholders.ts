@@ -1,8 +1,9 @@
 import type { JsonNode } from './contentView';
 import { rewriteJson } from './jsonRewrite';
+import type { Steps } from './steps';
 
 /** The same JSON with nothing of its values: texts say so, numbers are 0, truths are false. Names of fields stay. */
-export function withPlaceholders(root: JsonNode): JsonNode {
+export function withPlaceholders(root: JsonNode): Steps<JsonNode> {
   return rewriteJson(root, (node): JsonNode | undefined => {
     switch (node.t) {
       case 'object':

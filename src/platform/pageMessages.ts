@@ -11,6 +11,9 @@ export type PageMessage<R> =
   | PageProblem
   | { readonly type: 'unreadable'; readonly id: number };
 
+/** Ids are texts of any length to the store; this is what a person may come upon. */
+export const LONGEST_ID = 100_000;
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** One parser a request kind: only the fields that the kind has, each of the right shape. */
@@ -47,14 +50,14 @@ function parseRequest<R extends { readonly kind: string }>(value: unknown, parse
 }
 
 export function parseKey(value: unknown): TraceKey | undefined {
-  if (!isRecord(value) || !isText(value.id, 10_000)) return undefined;
+  if (!isRecord(value) || !isText(value.id, LONGEST_ID)) return undefined;
   const by = (['correlation', 'trace', 'causation', 'event', 'stream'] as const).find((name) => name === value.by);
-  if (!by || (by === 'stream' && !isText(value.streamType, 10_000))) return undefined;
+  if (!by || (by === 'stream' && !isText(value.streamType, LONGEST_ID))) return undefined;
   return {
     by,
     id: value.id,
-    ...(isText(value.streamType, 10_000) ? { streamType: value.streamType } : {}),
-    ...(isText(value.context, 10_000) ? { context: value.context } : {}),
+    ...(isText(value.streamType, LONGEST_ID) ? { streamType: value.streamType } : {}),
+    ...(isText(value.context, LONGEST_ID) ? { context: value.context } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { EventHeader } from '../../src/model/event';
 import { type EventEntry, type EventGap, isGap } from '../../src/model/eventRing';
 import { formatCount } from '../../src/model/format';
+import { visible } from '../../src/model/visible';
 import type { Page } from './page';
 
 /** An empty row; its parts are found again by `fillEventRow`. */
@@ -30,12 +31,14 @@ function fillEvent(row: HTMLElement, event: EventHeader, { t, time }: Texts): vo
   const [clock, fraction = ''] = time.clock(event.time).split('.');
   setTexts(row, [clock ?? '', eventType, of]);
   setFraction(row, fraction === '' ? '' : `.${fraction}`);
-  row.title = [
-    t('{type} version {version}', { type: eventType, version: event.eventVersion }),
-    `${stream.context === null ? '' : `${stream.context} · `}${of} · ${event.streamVersion}`,
-    `#${event.position} · ${time.full(event.time)}`,
-    correlationId === null ? t('No correlation') : t('Correlation {id}', { id: correlationId }),
-  ].join('\n');
+  row.title = visible(
+    [
+      t('{type} version {version}', { type: eventType, version: event.eventVersion }),
+      `${stream.context === null ? '' : `${stream.context} · `}${of} · ${event.streamVersion}`,
+      `#${event.position} · ${time.full(event.time)}`,
+      correlationId === null ? t('No correlation') : t('Correlation {id}', { id: correlationId }),
+    ].join('\n'),
+  );
   row.dataset.vscodeContext = JSON.stringify({
     webviewSection: 'event',
     preventDefaultContextMenuItems: true,
@@ -67,6 +70,7 @@ function setFraction(row: HTMLElement, text: string): void {
 function setTexts(row: HTMLElement, texts: readonly string[]): void {
   for (const [i, text] of texts.entries()) {
     const part = row.children[i];
-    if (part && part.textContent !== text) part.textContent = text;
+    const shown = visible(text);
+    if (part && part.textContent !== shown) part.textContent = shown;
   }
 }

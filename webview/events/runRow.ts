@@ -1,4 +1,5 @@
 import { formatAge, formatCount } from '../../src/model/format';
+import { visible } from '../../src/model/visible';
 import type { RunConsumer, RunTrace } from '../../src/protocol/events';
 import type { Page } from './page';
 
@@ -42,13 +43,15 @@ export function fillRunRow(row: HTMLElement, trace: RunTrace | undefined, texts:
   ]);
   const icon = row.children[1]?.children[1];
   if (icon) icon.className = `status-icon ${consumerIcon(trace)}`;
-  row.title = [
-    `${trace.rootType} · ${trace.stream}`,
-    time.full(trace.startedAt),
-    trace.correlationId === null ? t('No correlation') : t('Correlation {id}', { id: trace.correlationId }),
-    ...(trace.consumers ?? []).map((consumer) => consumerSentence(consumer, texts)),
-    ...(trace.errors === null ? [] : [t('Errors in the logs: {count}', { count: formatCount(errors, language) })]),
-  ].join('\n');
+  row.title = visible(
+    [
+      `${trace.rootType} · ${trace.stream}`,
+      time.full(trace.startedAt),
+      trace.correlationId === null ? t('No correlation') : t('Correlation {id}', { id: trace.correlationId }),
+      ...(trace.consumers ?? []).map((consumer) => consumerSentence(consumer, texts)),
+      ...(trace.errors === null ? [] : [t('Errors in the logs: {count}', { count: formatCount(errors, language) })]),
+    ].join('\n'),
+  );
   row.dataset.vscodeContext = JSON.stringify({
     webviewSection: 'run',
     preventDefaultContextMenuItems: true,
@@ -92,6 +95,7 @@ function consumerSentence({ name, waiting, atMost, stopped }: RunConsumer, { t, 
 function fillLine(line: Element | undefined, texts: readonly string[]): void {
   for (const [i, text] of texts.entries()) {
     const part = line?.children[i];
-    if (part && part.textContent !== text) part.textContent = text;
+    const shown = visible(text);
+    if (part && part.textContent !== shown) part.textContent = shown;
   }
 }

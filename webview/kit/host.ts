@@ -21,8 +21,10 @@ export interface Host<Push, Send, Ask> {
   setState(state: unknown): void;
 }
 
-/** Connects to the extension host. Call once: VS Code hands out its API a single time. */
-export function connectHost<Push extends { type: string }, Send, Ask>(): Host<Push, Send, Ask> {
+/** Connects to the extension host. Call once: VS Code hands out its API a single time. What is no message of the host is ignored. */
+export function connectHost<Push extends { type: string }, Send, Ask>(
+  isPush: (value: unknown) => value is Push,
+): Host<Push, Send, Ask> {
   const api = acquireVsCodeApi();
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (reason: Error) => void }>();
   const listeners: ((message: Push) => void)[] = [];
@@ -35,9 +37,9 @@ export function connectHost<Push extends { type: string }, Send, Ask>(): Host<Pu
     else asked?.reject(new Error(reply.error));
   }
 
-  window.addEventListener('message', (event: MessageEvent<Push | Reply>) => {
-    if (event.data.type === 'reply') settle(event.data as Reply);
-    else for (const listener of listeners) listener(event.data as Push);
+  window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (isReply(data)) settle(data);
+    else if (isPush(data)) for (const listener of listeners) listener(data);
   });
 
   function request(ask: Ask, signal?: AbortSignal): Promise<unknown> {
@@ -70,6 +72,12 @@ export function connectHost<Push extends { type: string }, Send, Ask>(): Host<Pu
 /** Whether a rejection only says that the answer is no longer wanted. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
+}
+
+function isReply(value: unknown): value is Reply {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, id, ok, error } = value as Partial<Record<string, unknown>>;
+  return type === 'reply' && typeof id === 'number' && (ok === true || (ok === false && typeof error === 'string'));
 }
 
 function abortError(): DOMException {

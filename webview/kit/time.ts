@@ -1,4 +1,9 @@
 import { formatDuration } from '../../src/model/format';
+import { isoTimestamp } from '../../src/model/timestamp';
+
+/** The last moment that a Date holds, and the first one of the year 1. */
+const LAST_MS = 8_640_000_000_000_000;
+const FIRST_YEAR_MS = Date.parse('0001-01-01T00:00:00Z');
 
 /** Texts for points in time, in the person's language and zone. Times are milliseconds since 1970, may be ±Infinity. */
 export interface TimeTexts {
@@ -17,14 +22,15 @@ export interface TimeTexts {
 export function timeTexts(language: string): TimeTexts {
   const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 } as const;
   const clockFormat = new Intl.DateTimeFormat(language, { ...clock, hourCycle: 'h23' });
-  const fullFormat = new Intl.DateTimeFormat(language, {
+  const fullFields = {
     ...clock,
     hourCycle: 'h23',
     year: 'numeric',
     month: 'short',
     day: 'numeric',
     timeZoneName: 'short',
-  });
+  } as const;
+  const fullFormat = new Intl.DateTimeFormat(language, fullFields);
   const shortFormat = new Intl.DateTimeFormat(language, {
     month: 'short',
     day: 'numeric',
@@ -39,18 +45,22 @@ export function timeTexts(language: string): TimeTexts {
     second: '2-digit',
     hourCycle: 'h23',
   });
+  const eraFormat = new Intl.DateTimeFormat(language, { ...fullFields, era: 'short' });
+  // What is no date of this calendar is told as PostgreSQL tells it.
   const safely = (format: Intl.DateTimeFormat) => (time: number) =>
-    Number.isFinite(time) ? format.format(time) : time > 0 ? 'infinity' : '-infinity';
+    Math.abs(time) <= LAST_MS ? format.format(time) : isoTimestamp(time);
+  const full = safely(fullFormat);
+  const fullWithEra = safely(eraFormat);
   return {
     clock: safely(clockFormat),
     minute: safely(minuteFormat),
     second: safely(secondFormat),
-    full: safely(fullFormat),
+    full: (time) => (time < FIRST_YEAR_MS ? fullWithEra(time) : full(time)),
     short: safely(shortFormat),
   };
 }
 
 /** `+` for what comes after, `−` for what comes before. */
 export function formatOffset(ms: number): string {
-  return ms <= 0 ? formatDuration(ms) : `+${formatDuration(ms)}`;
+  return !(ms > 0) || ms === Number.POSITIVE_INFINITY ? formatDuration(ms) : `+${formatDuration(ms)}`;
 }

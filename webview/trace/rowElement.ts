@@ -1,5 +1,6 @@
 import type { HandledMark } from '../../src/model/handledBy';
 import type { LogLevel } from '../../src/model/logLine';
+import { visible } from '../../src/model/visible';
 import { hueOf, lookOf } from './palette';
 import type { LogCounts } from './traceLogs';
 
@@ -231,7 +232,7 @@ function fillConsumers(cell: HTMLElement | undefined, content: RowContent): void
     const child = cell.children[i] as HTMLElement;
     setClass(child, `consumer-mark codicon codicon-${MARK_ICONS[mark]} mark-${mark}`);
     child.setAttribute('role', 'img');
-    child.setAttribute('aria-label', title);
+    child.setAttribute('aria-label', visible(title));
     setTitle(child, title);
   }
 }
@@ -264,18 +265,20 @@ function setLabel(target: HTMLElement, label: string): void {
   if (label === '') {
     target.removeAttribute('role');
     target.removeAttribute('aria-label');
-  } else if (target.getAttribute('aria-label') !== label) {
+  } else if (target.getAttribute('aria-label') !== visible(label)) {
     target.setAttribute('role', 'img');
-    target.setAttribute('aria-label', label);
+    target.setAttribute('aria-label', visible(label));
   }
 }
 
 function setText(target: HTMLElement | undefined, text: string): void {
-  if (target && target.textContent !== text) target.textContent = text;
+  const shown = visible(text);
+  if (target && target.textContent !== shown) target.textContent = shown;
 }
 
 function setTitle(target: HTMLElement | undefined, title: string): void {
-  if (target && target.title !== title) target.title = title;
+  const shown = visible(title);
+  if (target && target.title !== shown) target.title = shown;
 }
 
 function setClass(target: HTMLElement, className: string): void {

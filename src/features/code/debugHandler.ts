@@ -8,6 +8,7 @@ import { contentOf, contentText, jsonOf } from '../../model/content';
 import { type EventBody, parsePosition } from '../../model/event';
 import { jsonText } from '../../model/jsonText';
 import { withPlaceholders } from '../../model/placeholders';
+import { atOnce } from '../../model/steps';
 import { settings } from '../../platform/settings';
 import { consumerWords, healthsOf } from './consumerWords';
 import type { CodeDeps } from './deps';
@@ -86,10 +87,10 @@ async function askPayload(): Promise<boolean | undefined> {
 
 /** Keys that the settings mask stay masked. null for what is no JSON, or too long. */
 function payloadText({ header, payload }: EventBody, withValues: boolean): string | null {
-  const json = payload.length === header.payloadBytes ? jsonOf(payload) : undefined;
+  const json = payload.length === header.payloadBytes ? atOnce(jsonOf(payload)) : undefined;
   if (!json) return null;
-  if (!withValues) return jsonText(withPlaceholders(json));
-  return contentText(contentOf(payload, header.payloadBytes, settings.payloadRedact.get()));
+  if (!withValues) return atOnce(jsonText(atOnce(withPlaceholders(json))));
+  return atOnce(contentText(atOnce(contentOf(payload, header.payloadBytes, settings.payloadRedact.get()))));
 }
 
 function reasonWords(reason: NoTest, consumer: string): string {

@@ -59,7 +59,7 @@ export function tlsChoice(sslmode: string): TlsChoice | undefined {
 /** The same text without its password, for the settings. */
 export function withoutPassword(text: string): string {
   if (!/^postgres(ql)?:\/\//i.test(text.trim())) {
-    return text.replace(/\s*\bpassword\s*=\s*('(?:[^'\\]|\\.)*'|\S*)/g, '').trim();
+    return text.replace(/(?<!\s)\s*\bpassword\s*=\s*('(?:[^'\\]|\\.)*'|\S*)/g, '').trim();
   }
   const { url, hosts } = readUrl(text.trim());
   url.password = '';

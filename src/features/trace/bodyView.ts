@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { contentOf, contentOfText, contentText } from '../../model/content';
 import type { EventBody, Position } from '../../model/event';
+import { inSlices } from '../../platform/inSlices';
 import { settings } from '../../platform/settings';
 import type { BodyView, ContentView } from '../../protocol/trace';
 import type { EventStore } from '../../store/eventStore';
@@ -23,14 +24,17 @@ export async function bodyView(
   const bytes = wanted.whole ? allBytes : firstBytes;
   const body = await store.body(position, shown ? bytes : 0, signal);
   if (!body) throw new Error(l10n.t('This event is not there any more.'));
-  if (shown) return { payload: payloadOf(body), metadata: metadataOf(body) };
+  if (shown) {
+    return { payload: await inSlices(payloadOf(body), signal), metadata: await inSlices(metadataOf(body), signal) };
+  }
   const hidden: ContentView = { kind: 'hidden', never: setting === 'never', bytes: body.header.payloadBytes };
   return { payload: hidden, metadata: body.metadata === null ? { kind: 'none' } : { ...hidden, bytes: 0 } };
 }
 
 /** The text of a payload or metadata for an editor or a file, masked like everywhere. */
-export function documentText(body: EventBody, part: 'payload' | 'metadata'): string {
-  return contentText(part === 'payload' ? payloadOf(body) : metadataOf(body));
+export async function documentText(body: EventBody, part: 'payload' | 'metadata'): Promise<string> {
+  const view = await inSlices(part === 'payload' ? payloadOf(body) : metadataOf(body));
+  return inSlices(contentText(view));
 }
 
 const payloadOf = ({ header, payload }: EventBody) =>

@@ -2,6 +2,7 @@ import {
   isFlag,
   isRecord,
   isText,
+  LONGEST_ID,
   type PageMessage,
   parseKey,
   parseOpenLog,
@@ -24,7 +25,7 @@ export function parseMessage(value: unknown): TraceMessage | undefined {
     case 'follow':
       return typeof value.on === 'boolean' ? { type: 'follow', on: value.on } : undefined;
     case 'title':
-      return isText(value.title, 500) ? { type: 'title', title: value.title } : undefined;
+      return typeof value.title === 'string' ? { type: 'title', title: value.title.slice(0, 500) } : undefined;
     default:
       return parsePageMessage(value, requestParsers);
   }
@@ -62,5 +63,5 @@ const requestParsers: RequestParsers<TraceRequest> = {
     const place = CODE_PLACES.find((name) => name === what);
     return place && isText(eventId, 100) ? { kind: 'goToCode', eventId, what: place } : undefined;
   },
-  openTraceUrl: ({ traceId }) => (isText(traceId, 1000) ? { kind: 'openTraceUrl', traceId } : undefined),
+  openTraceUrl: ({ traceId }) => (isText(traceId, LONGEST_ID) ? { kind: 'openTraceUrl', traceId } : undefined),
 };

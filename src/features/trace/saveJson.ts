@@ -55,14 +55,14 @@ function readBodies(store: EventStore, table: EventTable): Thenable<Map<string, 
       if (token.isCancellationRequested) throw new vscode.CancellationError();
       const position = table.position(row);
       const body = await store.body(position, allBytes);
-      if (body) bodies.set(position, saved(body));
+      if (body) bodies.set(position, await saved(body));
       if (row % 100 === 0) progress.report({ increment: (100 * 100) / table.count });
     }
     return bodies;
   });
 }
 
-const saved = (body: Parameters<typeof documentText>[0]): SavedBody => ({
-  payload: documentText(body, 'payload'),
-  metadata: body.metadata === null ? null : documentText(body, 'metadata'),
+const saved = async (body: Parameters<typeof documentText>[0]): Promise<SavedBody> => ({
+  payload: await documentText(body, 'payload'),
+  metadata: body.metadata === null ? null : await documentText(body, 'metadata'),
 });

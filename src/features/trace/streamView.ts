@@ -3,6 +3,7 @@ import { jsonOf } from '../../model/content';
 import type { EventHeader, Position } from '../../model/event';
 import { jsonDiff } from '../../model/jsonDiff';
 import { maskKeys } from '../../model/redact';
+import { inSlices } from '../../platform/inSlices';
 import { settings } from '../../platform/settings';
 import type { StreamChange, StreamView } from '../../protocol/trace';
 import type { EventStore } from '../../store/eventStore';
@@ -55,6 +56,6 @@ async function findChange(store: EventStore, header: EventHeader, signal: AbortS
 async function readJson(store: EventStore, position: Position, signal: AbortSignal) {
   const body = await store.body(position, longestCompared, signal);
   if (!body || body.header.payloadBytes > longestCompared) return undefined;
-  const root = jsonOf(body.payload);
-  return root && maskKeys(root, settings.payloadRedact.get());
+  const root = await inSlices(jsonOf(body.payload), signal);
+  return root && inSlices(maskKeys(root, settings.payloadRedact.get()), signal);
 }

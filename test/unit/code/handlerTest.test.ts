@@ -10,6 +10,7 @@ import { jsonOf } from '../../../src/model/content';
 import type { EventHeader, Position } from '../../../src/model/event';
 import { jsonText } from '../../../src/model/jsonText';
 import { withPlaceholders } from '../../../src/model/placeholders';
+import { atOnce } from '../../../src/model/steps';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
 
 const run = promisify(execFile);
@@ -38,7 +39,9 @@ interface Variant {
   readonly test: Omit<HandlerTest, 'handle'>;
 }
 
-const redacted = jsonText(withPlaceholders(jsonOf(new TextEncoder().encode(PAYLOAD)) ?? assert.fail()));
+const redacted = atOnce(
+  jsonText(atOnce(withPlaceholders(atOnce(jsonOf(new TextEncoder().encode(PAYLOAD))) ?? assert.fail()))),
+);
 
 const VARIANTS: Readonly<Record<string, Variant>> = {
   'of the core library, with a transaction and a redacted payload': {

@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
-import { contentOf, contentOfText, contentText, jsonOf } from '../../../src/model/content';
+import * as content from '../../../src/model/content';
 import type { JsonNode } from '../../../src/model/contentView';
-import { jsonText } from '../../../src/model/jsonText';
-import { maskKeys } from '../../../src/model/redact';
+import * as printing from '../../../src/model/jsonText';
+import * as redaction from '../../../src/model/redact';
+import { atOnce, type Steps } from '../../../src/model/steps';
 import { fixtureBodies } from '../../support/fixtures';
+
+const whole =
+  <A extends readonly unknown[], T>(work: (...args: A) => Steps<T>) =>
+  (...args: A) =>
+    atOnce(work(...args));
+const contentOf = whole(content.contentOf);
+const contentOfText = whole(content.contentOfText);
+const contentText = whole(content.contentText);
+const jsonOf = whole(content.jsonOf);
+const jsonText = whole(printing.jsonText);
+const maskKeys = whole(redaction.maskKeys);
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const show = (text: string, redact: string[] = []) => contentOf(bytes(text), bytes(text).length, redact);

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { jsonOf } from '../../../src/model/content';
 import { jsonDiff, MAX_CHANGES } from '../../../src/model/jsonDiff';
 import { jsonText } from '../../../src/model/jsonText';
+import { atOnce } from '../../../src/model/steps';
 
 /** `path before → after`, as compact JSON. */
 function diff(before: unknown, after: unknown): string[] {
-  const [old, now] = [before, after].map((value) => jsonOf(new TextEncoder().encode(JSON.stringify(value))));
+  const [old, now] = [before, after].map((value) => atOnce(jsonOf(new TextEncoder().encode(JSON.stringify(value)))));
   assert.ok(old && now);
-  const text = (node: Parameters<typeof jsonText>[0] | null) => (node ? jsonText(node).replace(/\s/g, '') : '–');
+  const text = (node: Parameters<typeof jsonText>[0] | null) =>
+    node ? atOnce(jsonText(node)).replace(/\s/g, '') : '–';
   return jsonDiff(old, now).map(({ path, before, after }) => `${path} ${text(before)} → ${text(after)}`);
 }
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { EventHeader } from '../../../src/model/event';
 import { formatBytes } from '../../../src/model/format';
+import { isoTimestamp } from '../../../src/model/timestamp';
 import type { CodePlace } from '../../../src/protocol/trace';
 import { IconButton } from '../../kit/icon';
 import { formatOffset } from '../../kit/time';
@@ -23,7 +24,7 @@ export function Fields({ header, place }: { header: EventHeader; place: number }
         </Field>
         <Field name={t('Event id')} mono value={header.eventId} />
         <Field name={t('Global position')} value={header.position} />
-        <Field name={t('Time')} value={time.full(header.time)} copy={isoTime(header.time)}>
+        <Field name={t('Time')} value={time.full(header.time)} copy={isoTimestamp(header.time)}>
           <span class="muted">{formatOffset(header.time - session.state.get().rows.start)}</span>
         </Field>
         <Field name={streamName} value={`${stream.type}/${stream.id}`}>
@@ -123,8 +124,4 @@ function Pivot({ by, id, label }: { by: 'correlation' | 'causation' | 'trace'; i
   const key = session.state.get().opened?.key;
   if (id === null || (key?.by === by && key.id === id)) return null;
   return <IconButton icon="type-hierarchy-sub" label={label} onClick={() => session.openTrace({ by, id })} />;
-}
-
-function isoTime(time: number): string {
-  return Number.isFinite(time) ? new Date(time).toISOString() : String(time);
 }

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { contentOf } from '../../src/model/content';
+import type { EventHeader, Position } from '../../src/model/event';
+import type { EventTable } from '../../src/model/eventTable';
+import { parseLookup } from '../../src/model/lookup';
+import { atOnce } from '../../src/model/steps';
+import { isoTimestamp } from '../../src/model/timestamp';
+import { recognise } from '../../src/store/catalog';
+import type { EventStore } from '../../src/store/eventStore';
+import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, HOSTILE_TIMES } from '../support/corpus';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable, headsTable } from '../support/ddl/events';
+import { uuid } from '../support/events';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { readAll } from '../support/storeReading';
+
+const LARGE = 50_000_000;
+
+/** As a table that somebody loosened: nothing is NOT NULL but keys and times. */
+const LOOSENED = [
+  'event_type',
+  'bounded_context',
+  'aggregate_type',
+  'aggregate_id',
+  'aggregate_version',
+  'event_version',
+  'payload',
+]
+  .map((column) => `ALTER TABLE events ALTER ${column} DROP NOT NULL, ALTER ${column} DROP DEFAULT;`)
+  .join('');
+
+describe('hostile data in PostgreSQL', () => {
+  let database: TestDatabase;
+  let store: EventStore;
+  let positions = 0;
+
+  /** Adds an event; gives its position. */
+  async function add(over: Record<string, unknown>): Promise<Position> {
+    const n = ++positions;
+    const row: Record<string, unknown> = {
+      global_position: n,
+      bounded_context: 'Shop',
+      aggregate_type: 'Order',
+      aggregate_id: `order-${n}`,
+      aggregate_version: 1,
+      event_id: uuid(n),
+      event_type: 'OrderPlaced',
+      payload: Buffer.from('{}'),
+      ...over,
+    };
+    const names = Object.keys(row);
+    const values = names.map((_, i) => `$${i + 1}`);
+    await database.admin.query(`INSERT INTO events (${names}) VALUES (${values})`, Object.values(row));
+    return String(n) as Position;
+  }
+
+  const bodyOf = async (position: Position, bytes = 1_000_000) =>
+    (await store.body(position, bytes)) ?? assert.fail(`no event at ${position}`);
+
+  before(async () => {
+    database = await createTestDatabase(`${eventsTable({ style: 'context' })} ${headsTable('context')} ${segments()}`);
+    await database.admin.query(LOOSENED);
+    const recognition = await recognise(await database.open());
+    store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+  });
+  after(() => database.drop());
+
+  it('comes back as it was written, and is found by its ids', async () => {
+    for (const [name, text] of Object.entries(HOSTILE_TEXTS)) {
+      const position = await add({
+        event_type: text,
+        bounded_context: text,
+        aggregate_type: text,
+        aggregate_id: text,
+        correlation_id: text,
+        causation_id: text,
+        trace_id: text,
+        metadata: JSON.stringify({ [text]: text }),
+      });
+      const { header, metadata } = await bodyOf(position);
+      assert.equal(header.eventType, text, name);
+      assert.deepEqual(header.stream, { context: text, type: text, id: text }, name);
+      assert.deepEqual([header.traceId, header.correlationId, header.causationId], [text, text, text], name);
+      assert.deepEqual(JSON.parse(metadata ?? ''), JSON.parse(JSON.stringify({ [text]: text })), name);
+      const found = await readAll(store.headers({ by: 'correlation', id: text }));
+      assert.ok(
+        rows(found).some((row) => row.position === position),
+        name,
+      );
+      const stream = await readAll(store.headers({ by: 'stream', id: text, streamType: text, context: text }));
+      assert.deepEqual(
+        rows(stream).map((row) => row.position),
+        [position],
+        name,
+      );
+      assert.equal((await store.streamAround(header.stream, 1, 5)).length, 1, name);
+    }
+  });
+
+  it('is a payload byte for byte', async () => {
+    for (const [name, payload] of Object.entries(HOSTILE_PAYLOADS)) {
+      const position = await add({ payload: Buffer.from(payload) });
+      const body = await bodyOf(position);
+      assert.equal(body.header.payloadBytes, payload.length, name);
+      assert.deepEqual(Buffer.from(body.payload), Buffer.from(payload), name);
+    }
+  });
+
+  it('of 50 MB is read as far as it is asked for, and whole', async () => {
+    const position = await add({ payload: Buffer.alloc(LARGE, '{"a":"0123456789"} ') });
+    const beginning = await bodyOf(position);
+    assert.deepEqual([beginning.payload.length, beginning.header.payloadBytes], [1_000_000, LARGE]);
+    const view = atOnce(contentOf(beginning.payload, LARGE, []));
+    assert.ok('cut' in view && view.cut);
+    assert.equal((await bodyOf(position, 2_147_483_647)).payload.length, LARGE);
+    await database.admin.query('DELETE FROM events WHERE global_position = $1', [position]);
+  });
+
+  it('tells every moment of the calendar', async () => {
+    for (const [stored, iso] of HOSTILE_TIMES) {
+      const { header } = await bodyOf(await add({ created_at: stored }));
+      assert.equal(isoTimestamp(header.time), iso, stored);
+    }
+  });
+
+  it('may be NULL wherever the table allows it', async () => {
+    const position = await add({
+      event_type: null,
+      bounded_context: null,
+      aggregate_type: null,
+      aggregate_id: null,
+      aggregate_version: null,
+      event_version: null,
+      payload: null,
+      trace_id: null,
+      correlation_id: null,
+      causation_id: null,
+      metadata: null,
+    });
+    const { header, payload, metadata } = await bodyOf(position);
+    assert.deepEqual([payload.length, metadata, header.payloadBytes], [0, null, 0]);
+    assert.deepEqual([header.eventType, header.stream.type, header.stream.id], ['', '', '']);
+    const own = await readAll(store.headers({ by: 'event', id: header.eventId }));
+    assert.deepEqual(
+      rows(own).map((row) => row.position),
+      [position],
+    );
+    assert.ok(await store.event(header.eventId));
+  });
+
+  it('in a circle of causes ends', async () => {
+    const first = positions + 1;
+    for (const cause of [first + 2, first, first + 1]) await add({ causation_id: uuid(cause) });
+    const table = await readAll(store.headers({ by: 'event', id: uuid(first) }));
+    assert.equal(table.count, 3);
+    const own = await add({ causation_id: uuid(positions + 1) });
+    assert.equal((await readAll(store.headers({ by: 'event', id: uuid(Number(own)) }))).count, 1);
+  });
+
+  it('typed into the look-up finds what it names, or nothing', async () => {
+    for (const text of Object.values(HOSTILE_TEXTS)) {
+      const parsed = parseLookup(text);
+      if ('subject' in parsed) await store.identify(parsed.subject);
+    }
+    await store.consumers();
+    assert.ok((await store.recentCorrelations()).length > 0);
+    const [[count] = []] = await (await database.open()).query('SELECT count(*) FROM events');
+    assert.equal(Number(count), positions - 1);
+  });
+});
+
+function rows(table: EventTable): EventHeader[] {
+  return Array.from({ length: table.count }, (_, row) => table.header(row));
+}

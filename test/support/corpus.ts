@@ -1,0 +1,79 @@
+import type { EventHeader } from '../../src/model/event';
+import { makeEvent, uuid } from './events';
+
+declare global {
+  /** Set by markup of the corpus that was executed. */
+  var pwned: unknown;
+}
+
+/** Texts that were never meant to be shown, by what they attack. */
+export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
+  script: '<script>globalThis.pwned=1</script>',
+  image: '<img src=x onerror="globalThis.pwned=1">',
+  attribute: '" onmouseover="globalThis.pwned=1" x="',
+  markdown: '[click](command:eventTrace.removeConnection) ![x](https://example.invalid/x.png) `code` **bold** | cell',
+  icon: '$(trash) $(sync~spin)',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the attack
+  placeholders: '{0} {count} $& $1 %s ${HOME} {{x}}',
+  sql: "'; DROP TABLE events; -- \\",
+  ansi: '\u001b[31mred\u001b[0m\u001b]8;;https://example.invalid\u0007link\u001b]8;;\u0007',
+  rightToLeft: 'invoice\u202egnp.exe\u202c \u2066isolated\u2069 \u200fmark',
+  hidden: 'zero\u200bwidth\ufeff bell\u0007 back\u0008space line\u2028break \u0085next \u007fdelete',
+  lines: 'one\ntwo\r\nthree\ttab',
+  prototype: '__proto__',
+  constructor: 'constructor',
+  letters: 'שלום مرحبا 你好 é ﷽ Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G 👩‍👩‍👧 𝒳',
+  empty: '',
+  blank: '   ',
+  long: `x${'0123456789'.repeat(1_024)}`,
+  backticks: '`a'.repeat(5_000),
+};
+
+/** Half a character: PostgreSQL stores none, a payload may hold its escape. */
+export const LONE_SURROGATE = '\ud800';
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+const DEPTH = 10_000;
+
+/** Payloads that are no good JSON, or too much of it. */
+export const HOSTILE_PAYLOADS: Readonly<Record<string, Uint8Array>> = {
+  none: new Uint8Array(),
+  zeros: new Uint8Array(64),
+  binary: Uint8Array.from({ length: 4_096 }, (_, i) => (i * 167 + 13) % 256),
+  invalidUtf8: Uint8Array.from([...utf8('{"a":"'), 0xc3, 0x28, 0xed, 0xa0, 0x80, ...utf8('"}')]),
+  deepArrays: utf8('['.repeat(DEPTH) + ']'.repeat(DEPTH)),
+  deepObjects: utf8(`${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`),
+  prototype: utf8('{"__proto__":{"pwned":1},"constructor":{"prototype":{"pwned":1}},"toString":1,"__proto__":2}'),
+  numbers: utf8('[9007199254740993,12345678901234567890.123456789012345678901,-0,1e400,1E+2]'),
+  surrogates: utf8('{"half":"\\ud800","\\udfff":"pair \\ud83c\\udf89"}'),
+  texts: utf8(JSON.stringify(HOSTILE_TEXTS)),
+  plain: utf8(`no JSON ${HOSTILE_TEXTS.script} ${HOSTILE_TEXTS.rightToLeft}`),
+  terminal: utf8(HOSTILE_TEXTS.ansi ?? ''),
+  almost: utf8('{"a":1,}'),
+  wide: utf8(`[${'0,'.repeat(200_000)}0]`),
+  backslashes: utf8(`{"a":"${'\\\\'.repeat(200_000)}\\""}`),
+};
+
+/** Moments at the ends of PostgreSQL's calendar, as it writes them, and what they are in ISO 8601. */
+export const HOSTILE_TIMES: readonly (readonly [stored: string, iso: string])[] = [
+  ['infinity', 'infinity'],
+  ['-infinity', '-infinity'],
+  ['4714-11-24 00:00:00+00 BC', '-004713-11-24T00:00:00.000000Z'],
+  ['0044-03-15 12:00:00+00 BC', '-000043-03-15T12:00:00.000000Z'],
+  ['0001-01-01 00:00:00+00', '0001-01-01T00:00:00.000000Z'],
+  ['275760-09-13 00:00:00+00', '+275760-09-13T00:00:00.000000Z'],
+  ['294276-12-31 23:59:59+00', '+294276-12-31T23:59:59.000000Z'],
+];
+
+/** An event for each text, which stands in every field that takes one; each is caused by the one before. */
+export function hostileHeaders(): EventHeader[] {
+  return Object.values(HOSTILE_TEXTS).map((text, i) =>
+    makeEvent(i + 1, {
+      eventType: text,
+      stream: { context: text, type: text, id: text },
+      traceId: text,
+      causationId: i === 0 ? text : uuid(i),
+    }),
+  );
+}

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { findLogFiles } from '../../../src/logs/logFiles';
+import { parseLine } from '../../../src/logs/parseLine';
+import { partByReadability } from '../../../src/logs/readable';
+import { scanLines } from '../../../src/logs/scanLines';
+import { findLines } from '../../../src/logs/search';
+import { spotIds } from '../../../src/logs/spotIds';
+import { parseLookup } from '../../../src/model/lookup';
+import { HOSTILE_TEXTS } from '../../support/corpus';
+import { makeEvent, uuid } from '../../support/events';
+import { ripgrepPath } from '../../support/ripgrep';
+
+const event = makeEvent(1, { eventId: 'd18c42e8-c796-464b-a2e4-6ded6cd2d0d9' });
+const signal = new AbortController().signal;
+
+describe('hostile logs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'event-trace-hostile-'));
+  const file = (name: string) => join(folder, name);
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [name, path] of [
+    ['ripgrep', ripgrepPath],
+    ['no ripgrep', async () => undefined],
+  ] as const) {
+    it(`with a line of 100 MB are searched by ${name}: the lines around it are found, and little of it is kept`, async () => {
+      const log = file('wide.log');
+      const handle = openSync(log, 'w');
+      writeSync(handle, `before ${event.eventId}\n${event.eventId} `);
+      for (let i = 0; i < 100; i++) writeSync(handle, Buffer.alloc(1_000_000, 'x'));
+      writeSync(handle, `\nafter ${event.eventId}\n`);
+      const found: { lineNumber: number; length: number }[] = [];
+      for await (const line of scanLines([event.eventId], [log], { ripgrep: await path(), signal })) {
+        if ('text' in line) found.push({ lineNumber: line.lineNumber, length: line.text.length });
+      }
+      assert.deepEqual(
+        found.map(({ lineNumber }) => lineNumber),
+        [1, 2, 3],
+      );
+      assert.ok(found.every(({ length }) => length < 4_000_000));
+      const { hits } = await findLines(event, [log], { ripgrep: await path(), signal });
+      assert.equal(hits.length, 3);
+      assert.ok(hits.every(({ message }) => message.length < 20_000));
+    });
+
+    it(`that are truncated and replaced meanwhile do not end the search by ${name}`, async () => {
+      const log = file('moving.log');
+      const last = file('last.log');
+      writeFileSync(log, `start ${event.eventId}\n${`line ${event.eventId}\n`.repeat(200_000)}`);
+      writeFileSync(last, `last ${event.eventId}\n`);
+      const files = new Set<string>();
+      for await (const line of scanLines([event.eventId], [log, last], { ripgrep: await path(), signal })) {
+        if (!('text' in line)) continue;
+        if (files.size === 0) {
+          truncateSync(log, 10);
+          renameSync(log, `${log}.1`);
+          appendFileSync(log, 'a new file\n');
+        }
+        files.add(line.file);
+      }
+      assert.ok(files.has(last));
+    });
+  }
+
+  it('that are pipes, sockets or loops of links are never waited for', async () => {
+    if (process.platform === 'win32') return;
+    const [pipe, socket, loop] = [file('pipe.log'), file('socket.log'), file('loop.log')];
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync(loop, loop);
+    symlinkSync(folder, file('folder'));
+    const server = createServer().listen(socket);
+    const settings = { files: ['**/{pipe,socket,loop}.log', pipe, socket, loop], exclude: [] };
+    const found = await findLogFiles([folder], settings);
+    const { readable } = await partByReadability([...found, pipe, socket, loop]);
+    assert.deepEqual(readable, []);
+    server.close();
+  });
+});
+
+/** Lines as loggers write them, cut, joined and spoilt. */
+const anyLine = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.constantFrom(...Object.values(HOSTILE_TEXTS).map((text) => text.slice(0, 300))),
+      fc.constantFrom(
+        'event_id=',
+        '"correlation_id":',
+        'level=error ',
+        'msg="',
+        '{"time":"',
+        '2026-11-22T14:55:51.5Z ',
+        '[',
+        '}',
+      ),
+      fc.uuid(),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+describe('any line of a log', () => {
+  it('is read without an error, and its ids stand where they are said to be', () => {
+    fc.assert(
+      fc.property(anyLine, (line) => {
+        const { time, fields } = parseLine(line);
+        assert.ok(time === null || Number.isFinite(time));
+        assert.ok(fields.every(([key, value]) => typeof key === 'string' && typeof value === 'string'));
+        let end = 0;
+        for (const span of spotIds(line)) {
+          assert.equal(line.slice(span.start, span.end), span.id);
+          assert.ok(span.start >= end, 'they never overlap');
+          end = span.end;
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('that a logger wrote keeps every field of it', () => {
+    const key = fc.stringMatching(/^[a-z][a-z_]{0,12}$/).filter((name) => !RESERVED.has(name));
+    const fields = fc.dictionary(key, fc.string({ unit: 'grapheme' }), { maxKeys: 5, noNullPrototype: true });
+    fc.assert(
+      fc.property(fields, fc.string({ unit: 'grapheme', maxLength: 50 }), (members, msg) => {
+        const line = parseLine(JSON.stringify({ time: '2026-11-22T14:55:51Z', level: 'ERROR', msg, ...members }));
+        assert.deepEqual([line.time, line.level], [Date.parse('2026-11-22T14:55:51Z'), 'error']);
+        for (const [name, value] of Object.entries(members)) {
+          assert.equal(line.fields.find(([known]) => known === name)?.[1], value, name);
+        }
+      }),
+    );
+  });
+});
+
+/** Keys that formats take for themselves. */
+const RESERVED = new Set([
+  'time',
+  'timestamp',
+  'ts',
+  'level',
+  'lvl',
+  'severity',
+  'msg',
+  'message',
+  't',
+  'l',
+  'm',
+  'datetime',
+  'date',
+]);
+
+describe('any text that is looked up', () => {
+  it('is a subject that can be asked for, or a problem', () => {
+    fc.assert(
+      fc.property(anyLine, (text) => {
+        const parsed = parseLookup(text);
+        if ('problem' in parsed) return;
+        const { subject } = parsed;
+        assert.ok(subject.text !== '' && subject.text.length <= 1_000);
+        assert.ok(!subject.text.includes('\0'));
+        assert.ok(subject.position === null || BigInt(subject.position) < 2n ** 63n);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('finds an id again, whatever stands around it', () => {
+    const around = fc.constantFrom(
+      ['', ''],
+      ['"', '"'],
+      ['(', ')'],
+      ['event_id=', ''],
+      ['{"event_id":"', '"}'],
+      [' ', '\n'],
+    );
+    fc.assert(
+      fc.property(fc.uuid(), around, fc.boolean(), (id, [before = '', after = ''], upper) => {
+        const parsed = parseLookup(before + (upper ? id.toUpperCase() : id) + after);
+        assert.equal('subject' in parsed && parsed.subject.uuid, id);
+      }),
+    );
+    assert.ok('subject' in parseLookup(uuid(1)));
+  });
+});

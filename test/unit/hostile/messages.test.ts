@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parseEntries } from '../../../src/features/connections/connectionEntries';
+import { parseConnectionString, withoutPassword } from '../../../src/features/connections/connectionString';
+import { detectConnections } from '../../../src/features/connections/detected';
+import { parseEnvFile } from '../../../src/features/connections/envFile';
+import { parseMessage as parseEventsMessage } from '../../../src/features/events/parse';
+import { isRunMatch } from '../../../src/features/events/runMatch';
+import { parsePanelState, parseMessage as parseTraceMessage } from '../../../src/features/trace/parse';
+import { parseMetricNames } from '../../../src/metrics/names';
+import { parseConsumerSettings } from '../../../src/platform/consumerSettings';
+import { parseLogSources } from '../../../src/platform/logSourceSettings';
+import { machine } from '../connections/surroundings';
+
+const surroundings = machine();
+const NAMES = [
+  'type',
+  'id',
+  'request',
+  'kind',
+  'position',
+  'key',
+  'by',
+  'text',
+  'title',
+  'on',
+  'mode',
+  'eventId',
+  'after',
+];
+const WORDS = [
+  'request',
+  'body',
+  'openTrace',
+  'copy',
+  'follow',
+  'title',
+  'stream',
+  'trace',
+  'readOn',
+  'pause',
+  '__proto__',
+];
+
+/** Anything at all, now and then with names and words that the parsers know. */
+const message = fc.letrec((tie) => ({
+  leaf: fc.oneof(fc.constantFrom<unknown>(...WORDS, '1', true, 1, null), fc.anything({ maxDepth: 2 })),
+  tree: fc.oneof(
+    { maxDepth: 4 },
+    tie('leaf'),
+    fc.dictionary(fc.constantFrom(...NAMES), tie('tree'), { maxKeys: 8, noNullPrototype: true }),
+  ),
+})).tree;
+
+/** JSON writes what was understood: nothing else may hide in it. */
+const isPlain = (value: unknown) => assert.deepEqual(JSON.parse(JSON.stringify(value)), value);
+
+describe('whatever a page sends', () => {
+  it('is a plain message or nothing', () => {
+    fc.assert(
+      fc.property(message, (value) => {
+        for (const parse of [parseTraceMessage, parseEventsMessage, parsePanelState]) {
+          const parsed = parse(value);
+          if (parsed !== undefined) isPlain(parsed);
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('says the same after it was understood', () => {
+    fc.assert(
+      fc.property(message, (value) => {
+        for (const parse of [parseTraceMessage, parseEventsMessage]) {
+          const parsed = parse(value);
+          if (parsed !== undefined && parsed.type !== 'unreadable') assert.deepEqual(parse(parsed), parsed);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('whatever the settings hold', () => {
+  const anything = fc.anything({ maxDepth: 3, withBigInt: false, withNullPrototype: true });
+
+  it('is read without an error', () => {
+    fc.assert(
+      fc.property(anything, (value) => {
+        parseConsumerSettings(value);
+        parseConsumerSettings({ name: value });
+        parseLogSources(value);
+        parseLogSources([value, { command: value, args: value, name: value, cwd: value, timeoutSeconds: value }]);
+        parseMetricNames(value);
+        const entry = { name: 'a', url: value, host: value, port: value, database: value, user: value, tls: value };
+        for (const entries of [value, [value], [entry], [{ ...entry, url: undefined }]]) {
+          for (const { problem } of parseEntries(entries, surroundings).problems) assert.notEqual(problem, '');
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('a pattern that never ends is given up', () => {
+    const endless = '^(a+)+$';
+    const name = `${'a'.repeat(3_000)}!`;
+    assert.equal(isRunMatch([endless], [name]), false);
+    assert.equal(isRunMatch([endless, 'aaa'], [name]), true);
+  });
+});
+
+describe('whatever stands in an .env file or in a connection string', () => {
+  const line = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc
+      .tuple(fc.constantFrom('DATABASE_URL', 'PGHOST', 'POSTGRES_USER', 'PGPORT'), fc.string({ unit: 'binary' }))
+      .map((pair) => pair.join('=')),
+    fc.string({ unit: 'binary' }).map((text) => `DATABASE_URL=postgres://${text}`),
+  );
+
+  it('is read without an error', () => {
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        detectConnections([{ label: '.env', variables: parseEnvFile(lines.join('\n')) }], surroundings);
+        for (const text of lines) {
+          if (parseConnectionString(text)) withoutPassword(text);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('never leaves a password in what is stored', () => {
+    const password = fc.stringMatching(/^[a-z]{3}[A-Z]{6}[a-z]{3}$/);
+    const blanks = fc.stringMatching(/^[ \t]{0,5}$/);
+    fc.assert(
+      fc.property(password, blanks, blanks, (secret, before, after) => {
+        for (const text of [
+          `host=a${before} password${after}=${after}${secret}`,
+          `password='${secret}'${before} host=a`,
+          `postgres://u:${secret}@h/d?password=${secret}&x=1`,
+        ]) {
+          assert.ok(!withoutPassword(text).includes(secret), text);
+        }
+      }),
+    );
+  });
+
+  it('takes no time that grows with the square of its length', () => {
+    assert.deepEqual(parseEnvFile(`A=1${'\n'.repeat(1_000_000)}`), { A: '1' });
+    assert.equal(withoutPassword(`host=a${' '.repeat(1_000_000)}`), 'host=a');
+  });
+});

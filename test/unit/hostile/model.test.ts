@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { buildForest } from '../../../src/model/chain';
+import { contentOf, contentText, jsonOf } from '../../../src/model/content';
+import { encodeHeaders } from '../../../src/model/encodeHeaders';
+import { matchesFilter, parseFilter } from '../../../src/model/eventFilter';
+import { EventTable } from '../../../src/model/eventTable';
+import { toJson, toMarkdown, toMermaid } from '../../../src/model/exportTrace';
+import { fieldUsages } from '../../../src/model/payloadFields';
+import { atOnce } from '../../../src/model/steps';
+import { isoTimestamp } from '../../../src/model/timestamp';
+import { english } from '../../../src/model/translate';
+import { visible } from '../../../src/model/visible';
+import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, hostileHeaders, LONE_SURROGATE } from '../../support/corpus';
+import { makeEvent, uuid } from '../../support/events';
+
+const tableOf = (headers: ReturnType<typeof hostileHeaders>) => {
+  const table = new EventTable();
+  table.append(encodeHeaders(headers));
+  return table;
+};
+const show = (payload: Uint8Array, redact: readonly string[] = []) =>
+  atOnce(contentOf(payload, payload.length, redact));
+const textOf = (name: string, redact: readonly string[] = []) =>
+  atOnce(contentText(show(HOSTILE_PAYLOADS[name] ?? assert.fail(name), redact)));
+
+describe('a hostile payload', () => {
+  it('is shown as what it is', () => {
+    const kinds = Object.entries(HOSTILE_PAYLOADS).map(([name, payload]) => [name, show(payload).kind]);
+    assert.deepEqual(Object.fromEntries(kinds), {
+      none: 'none',
+      zeros: 'hex',
+      binary: 'hex',
+      invalidUtf8: 'hex',
+      deepArrays: 'text',
+      deepObjects: 'text',
+      prototype: 'json',
+      numbers: 'json',
+      surrogates: 'json',
+      texts: 'json',
+      plain: 'text',
+      terminal: 'hex',
+      almost: 'text',
+      wide: 'json',
+      backslashes: 'json',
+    });
+  });
+
+  it('keeps its digits, keys and halves of characters', () => {
+    const compact = (name: string) => textOf(name).replace(/\s/g, '');
+    assert.equal(compact('numbers'), new TextDecoder().decode(HOSTILE_PAYLOADS.numbers));
+    assert.equal(compact('prototype'), new TextDecoder().decode(HOSTILE_PAYLOADS.prototype));
+    assert.deepEqual(JSON.parse(textOf('surrogates')), { half: LONE_SURROGATE, '\udfff': 'pair 🎉' });
+    assert.deepEqual(JSON.parse(textOf('texts')), HOSTILE_TEXTS);
+    assert.equal(({} as { pwned?: unknown }).pwned, undefined);
+  });
+
+  it('that nests 10,000 levels is whole, and its keys are masked', () => {
+    assert.equal(textOf('deepObjects'), new TextDecoder().decode(HOSTILE_PAYLOADS.deepObjects));
+    assert.equal(textOf('deepObjects', ['a']), '{"a":"[masked]"}');
+  });
+
+  it('counts its dangerous names as fields', () => {
+    const payload = HOSTILE_PAYLOADS.prototype ?? assert.fail();
+    const [usage] = fieldUsages([{ eventType: '__proto__', eventVersion: 1, payload }]);
+    assert.deepEqual([...(usage?.fields.keys() ?? [])], ['__proto__', 'constructor', 'toString']);
+  });
+
+  it('of 50 MB never holds the host up: the work pauses every few milliseconds', () => {
+    const record = `{"id":9007199254740993,"name":"${'somebody '.repeat(30)}","tags":["a","b"],"note":null},`;
+    const payload = new TextEncoder().encode(`[${record.repeat(50_000_000 / record.length)}0]`);
+    let pauses = 0;
+    const steps = jsonOf(payload);
+    let next = steps.next();
+    for (; !next.done; next = steps.next()) pauses++;
+    assert.ok(next.value?.t === 'array' && next.value.items.length > 100_000);
+    assert.ok(pauses > 500, `${pauses} pauses`);
+  }).timeout(60_000);
+});
+
+describe('hostile texts', () => {
+  it('build a forest and survive every export', () => {
+    const headers = hostileHeaders();
+    const table = tableOf(headers);
+    const forest = buildForest(table);
+    const saved = JSON.parse([...toJson(table)].join('')) as {
+      events: { eventType: string; traceId: string | null }[];
+    };
+    assert.deepEqual(
+      saved.events.map(({ eventType }) => eventType),
+      headers.map(({ eventType }) => eventType),
+    );
+    const markdown = toMarkdown(table, forest, english);
+    const mermaid = toMermaid(table, forest);
+    for (const text of [markdown, mermaid]) assert.equal(visible(text), text);
+    assert.equal(markdown.split('\n').length, headers.length + 4);
+    assert.doesNotMatch(mermaid, /<(?!br\/>)/);
+  });
+
+  it('show what cannot be seen', () => {
+    assert.equal(visible('a\u202eb\u0007'), 'a\\u202eb\\u0007');
+    assert.equal(visible(`half ${LONE_SURROGATE} tag \u{e0041}`), 'half \\ud800 tag \\u{e0041}');
+    for (const name of ['letters', 'lines', 'markdown', 'script']) {
+      assert.equal(visible(HOSTILE_TEXTS[name] ?? ''), HOSTILE_TEXTS[name]);
+    }
+    for (const text of Object.values(HOSTILE_TEXTS)) {
+      const unseen = [...visible(text)].filter(
+        (letter) => /[\p{Cc}\p{Bidi_Control}]/u.test(letter) && !/\s/.test(letter),
+      );
+      assert.deepEqual(unseen, []);
+    }
+  });
+
+  it('in a filter match themselves, and stars never take long', () => {
+    const event = makeEvent(1, { eventType: HOSTILE_TEXTS.long ?? '' });
+    assert.ok(!matchesFilter(parseFilter(`type:${'*0*9'.repeat(2_000)}*z`), event));
+    assert.ok(matchesFilter(parseFilter('type:*0*9*'), event));
+    assert.ok(matchesFilter(parseFilter('type:(((.*'), makeEvent(1, { eventType: '(((.a' })));
+  });
+});
+
+describe('a hostile chain', () => {
+  it('of 200,000 effects of one cause is built', () => {
+    const count = 200_000;
+    const headers = Array.from({ length: count + 1 }, (_, i) =>
+      makeEvent(i + 1, { causationId: i === 0 ? null : uuid(1) }),
+    );
+    const forest = buildForest(tableOf(headers));
+    assert.equal(forest.subtreeSize[0], count + 1);
+    assert.ok(forest.depth.every((depth, place) => depth === (place === 0 ? 0 : 1)));
+  });
+
+  it('of 200,000 events in one circle is cut once and no deeper than it is', () => {
+    const count = 200_000;
+    const headers = Array.from({ length: count }, (_, i) =>
+      makeEvent(i + 1, { causationId: uuid(((i + count - 1) % count) + 1) }),
+    );
+    const table = tableOf(headers);
+    const forest = buildForest(table);
+    assert.equal(forest.depth[count - 1], count - 1);
+    assert.ok(toMarkdown(table, forest, english).length < count * 200);
+  });
+});
+
+describe('a moment at the end of the calendar', () => {
+  it('is told to the year', () => {
+    assert.equal(isoTimestamp(Date.UTC(2026, 0, 2) + 0.125), '2026-01-02T00:00:00.000125Z');
+    assert.equal(isoTimestamp(9_224_318_015_999_000), '+294276-12-31T23:59:59.000000Z');
+    assert.equal(isoTimestamp(-210_866_803_200_000), '-004713-11-24T00:00:00.000000Z');
+    assert.equal(isoTimestamp(Number.NEGATIVE_INFINITY), '-infinity');
+  });
+});

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { contentOf } from '../../src/model/content';
+import { atOnce } from '../../src/model/steps';
+import { visible } from '../../src/model/visible';
+import type { ToTrace } from '../../src/protocol/trace';
+import { showConsumer } from '../support/consumerPage';
+import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, hostileHeaders } from '../support/corpus';
+import { makeEvent } from '../support/events';
+import { eventsSuite } from '../support/eventsPage';
+import type { TracePage } from '../support/tracePage';
+import { renderedText, SCREENSHOTS } from '../support/tracePage';
+import { consumerSuite, traceSuite } from '../support/webviewSuite';
+
+const TRACE_MESSAGES = ['open', 'rows', 'progress', 'consumers', 'stops', 'settings', 'select', 'reply'];
+const CONSUMER_MESSAGES = ['open', 'life', 'summary', 'segments', 'history', 'reply'];
+const EVENTS_MESSAGES = ['open', 'settings', 'status', 'events', 'gaps', 'run', 'filter'];
+const MEMBERS = ['state', 'settings', 'batch', 'progress', 'snapshot', 'stops', 'eventId', 'id', 'value', 'ok'];
+const MORE_MEMBERS = ['status', 'gaps', 'run', 'key', 'keep', 'count', 'texts', 'positions', 'consumers'];
+
+/** Messages with the right names and anything inside. */
+function anyMessages(types: readonly string[]): unknown[] {
+  const anything = fc.anything({ maxDepth: 3, withTypedArray: true, withNullPrototype: false });
+  const message = fc
+    .dictionary(fc.constantFrom(...MEMBERS, ...MORE_MEMBERS), anything, { maxKeys: 12 })
+    .chain((members) => fc.constantFrom(...types).map((type) => ({ ...members, type })));
+  const sample = fc.sample(fc.oneof({ weight: 5, arbitrary: message }, anything), { numRuns: 400, seed: 7 });
+  // What a page gets was cloned: functions and symbols do not arrive.
+  return sample.map((each) =>
+    JSON.parse(JSON.stringify(each, (_, value) => (typeof value === 'bigint' ? 1 : value)) ?? 'null'),
+  );
+}
+
+async function isUnharmed({
+  page,
+  cspViolations,
+}: TracePage | { page: TracePage['page']; cspViolations(): Promise<string[]> }) {
+  assert.equal(await page.evaluate(() => globalThis.pwned), undefined);
+  assert.deepEqual(await cspViolations(), []);
+  assert.equal(await page.locator('#app script, #app img, #app iframe, #app a[href]').count(), 0);
+}
+
+describe('hostile data in the trace page', () => {
+  const suite = traceSuite();
+
+  it('is text: marks are seen and nothing is executed', async () => {
+    const trace = await suite.open();
+    const { page } = trace;
+    await trace.show(hostileHeaders());
+    await page.screenshot({ path: `${SCREENSHOTS}/hostile.png` });
+    const names = await page.locator('.name-text').allTextContents();
+    for (const name of ['script', 'image', 'attribute', 'rightToLeft', 'ansi', 'placeholders']) {
+      assert.ok(names.includes(visible(HOSTILE_TEXTS[name] ?? '')), name);
+    }
+    assert.ok(names.some((name) => name.includes('invoice\\u202egnp.exe')));
+    await isUnharmed(trace);
+  });
+
+  it('is text in the details, the payload and its tooltips', async () => {
+    const trace = await suite.open();
+    const { page } = trace;
+    await trace.show(hostileHeaders().slice(0, 12));
+    await page.locator('.event-row').nth(1).click();
+    await page.getByRole('tab', { name: 'Payload' }).click();
+    for (const name of ['texts', 'prototype', 'numbers', 'deepArrays', 'plain', 'surrogates', 'wide'] as const) {
+      const payload = HOSTILE_PAYLOADS[name] ?? assert.fail();
+      const view = atOnce(contentOf(payload, payload.length, []));
+      await trace.answer('body', { value: { payload: view, metadata: view } });
+      await page
+        .locator('.event-row')
+        .nth((Object.keys(HOSTILE_PAYLOADS).indexOf(name) % 9) + 1)
+        .click();
+      await page.locator('section.content').first().waitFor();
+      await isUnharmed(trace);
+    }
+    await trace.answer('body', {
+      value: {
+        payload: atOnce(contentOf(HOSTILE_PAYLOADS.numbers ?? assert.fail(), 84, [])),
+        metadata: atOnce(contentOf(HOSTILE_PAYLOADS.plain ?? assert.fail(), 100, [])),
+      },
+    });
+    await page.locator('.event-row').nth(10).click();
+    await page.locator('.json-number', { hasText: '12345678901234567890.123456789012345678901' }).first().waitFor();
+    await page.locator('.json-number', { hasText: '9007199254740993' }).first().waitFor();
+    assert.match(await renderedText(page.locator('section.content').nth(1)), /invoice\\u202egnp\.exe/);
+    await page.screenshot({ path: `${SCREENSHOTS}/hostile-details.png` });
+    await isUnharmed(trace);
+  });
+
+  it('shows every moment that the column can hold', async () => {
+    const trace = await suite.open();
+    const times = [-210_866_803_200_000, 0, 8_640_000_000_000_000, 9_224_318_015_999_000];
+    const moments = [...times, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    await trace.show(moments.map((time, i) => makeEvent(i + 1, { time, eventType: `E${i}` })));
+    const seen: string[] = [];
+    for (const [i] of moments.entries()) {
+      await trace.page.locator('.event-row', { hasText: `E${i}` }).click();
+      await trace.page
+        .locator('.field', { hasText: `E${i}` })
+        .first()
+        .waitFor();
+      seen.push(await renderedText(trace.page.locator('.field', { hasText: 'Time' }).first()));
+    }
+    assert.match(seen[0] ?? '', /4714 BC/);
+    assert.match(seen[3] ?? '', /294276-12-31/);
+    assert.match(seen[4] ?? '', /infinity/);
+    assert.match(seen[5] ?? '', /-infinity/);
+  });
+
+  it('never ends the page, whatever the messages hold', async () => {
+    const trace = await suite.open();
+    const { page, push } = trace;
+    await trace.show([makeEvent(1)]);
+    for (const message of anyMessages(TRACE_MESSAGES)) await push(message as ToTrace);
+    await trace.show([makeEvent(2, { eventType: 'StillAlive' })]);
+    await page.locator('.name-text', { hasText: 'StillAlive' }).waitFor();
+  });
+
+  it('of 200,000 effects of one cause can be scrolled', async () => {
+    const trace = await suite.open();
+    const { page } = trace;
+    await push200kEffects(trace);
+    await page.locator('.event-row').first().waitFor();
+    await page.locator('.counts', { hasText: '200,001 events' }).waitFor();
+    await page.locator('[role=treegrid]').first().focus();
+    await page.keyboard.press('End');
+    await page.locator('.event-row', { hasText: 'Last' }).waitFor();
+  }).timeout(60_000);
+});
+
+async function push200kEffects({ page, push }: TracePage): Promise<void> {
+  const cause = makeEvent(1);
+  await push({
+    type: 'open',
+    state: { key: { by: 'causation', id: cause.eventId }, connection: 'dev' },
+    settings: { reveal: 'onClick', heartbeatStaleAfterS: 30, hasTraceUrl: false, streamWord: 'aggregate' },
+  });
+  await page.evaluate((root) => {
+    const effects = Array.from({ length: 200_000 }, (_, i) => ({
+      ...root,
+      position: String(i + 2) as typeof root.position,
+      eventId: `${(i + 2).toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`,
+      causationId: root.eventId,
+      eventType: i === 199_999 ? 'Last' : 'Effect',
+    }));
+    window.fakeHost.rows([root, ...effects]);
+  }, cause);
+  await push({ type: 'progress', progress: { state: 'done' } });
+}
+
+describe('hostile data in the consumer page', () => {
+  const suite = consumerSuite();
+
+  it('never ends the page, whatever the messages hold', async () => {
+    const webview = await suite.open();
+    await showConsumer(webview);
+    for (const message of anyMessages(CONSUMER_MESSAGES)) await webview.push(message as never);
+    await showConsumer(webview, { summary: { sentence: 'Still alive' } });
+    await webview.page.getByText('Still alive').waitFor();
+    await isUnharmed(webview);
+  });
+});
+
+describe('hostile data in the events view', () => {
+  const suite = eventsSuite();
+
+  it('is text: marks are seen and nothing is executed', async () => {
+    const events = await suite.open();
+    await events.show(hostileHeaders());
+    const names = await events.page.locator('.row .name-text').allTextContents();
+    for (const name of ['script', 'rightToLeft']) assert.ok(names.includes(visible(HOSTILE_TEXTS[name] ?? '')), name);
+    await isUnharmed(events);
+  });
+
+  it('never ends the page, whatever the messages hold', async () => {
+    const events = await suite.open();
+    await events.show([makeEvent(1)]);
+    for (const message of anyMessages(EVENTS_MESSAGES)) await events.push(message as never);
+    await events.show([makeEvent(2, { eventType: 'StillAlive' })]);
+    await events.page.locator('.name-text', { hasText: 'StillAlive' }).waitFor();
+  });
+});
