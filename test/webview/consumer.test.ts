@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Locator } from 'playwright-core';
+import { visible } from '../../src/model/visible';
 import type { ConsumerPanelState } from '../../src/protocol/consumer';
 import {
   culpritEvent,
@@ -336,10 +337,10 @@ describe('consumer page', () => {
     });
     await webview.push({ type: 'life', life: { kind: 'stale', reason: HOSTILE, since: NOW, canConnect: false } });
     await webview.page.getByRole('alert').waitFor();
-    assert.equal(await webview.page.locator('h1').textContent(), HOSTILE);
-    assert.equal(await webview.page.locator('.event-type').first().textContent(), HOSTILE);
-    assert.equal(await webview.page.locator('.code-block').first().textContent(), HOSTILE);
-    assert.equal(await webview.page.locator('.cell.of-checkpoint').nth(1).textContent(), HOSTILE);
+    assert.equal(await webview.page.locator('h1').textContent(), visible(HOSTILE));
+    assert.equal(await webview.page.locator('.event-type').first().textContent(), visible(HOSTILE));
+    assert.equal(await webview.page.locator('.code-block').first().textContent(), visible(HOSTILE));
+    assert.equal(await webview.page.locator('.cell.of-checkpoint').nth(1).textContent(), visible(HOSTILE));
     assert.equal(await webview.page.locator('img, script:not([nonce])').count(), 0);
     assert.equal(await webview.page.evaluate(() => 'hacked' in window), false);
     assert.deepEqual(await webview.cspViolations(), []);
