@@ -29,7 +29,10 @@ export interface Database {
   query(sql: string, params?: readonly Param[], options?: QueryOptions): Promise<Row[]>;
   /** Rows through a cursor: the first batch is small, later ones larger. */
   stream(sql: string, params: readonly Param[], options?: QueryOptions): AsyncIterable<Row[]>;
-  /** The server went away; called once per loss, with the reason. It is tried again by itself, with back-off; until then queries reject with `lost`. */
+  /**
+   * The server went away; called once per loss with the reason, and again when it is back but refuses. It is tried again by itself,
+   * with back-off, unless it wants another password; until then queries reject with `lost`.
+   */
   onLost(listener: (error: Error) => void): () => void;
   /** The server answers again after a loss. Both return a function that stops listening. */
   onRestored(listener: () => void): () => void;

@@ -17,6 +17,8 @@ export interface TestServer {
   start(): Promise<void>;
   /** Ends every session, as `pg_ctl stop -m fast` does; the data stay. */
   stop(): Promise<void>;
+  /** From the next start on; one of the files beside `TLS_CA` that have its key. */
+  useCertificate(name: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export async function createTestServer(flags: readonly string[] = [], kept?: str
     password,
     start: () => server.start(),
     stop: () => server.stop(),
+    useCertificate: (name) => copyFile(join(TLS_FOLDER, name), join(folder, 'data/server.crt')),
     async remove() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
