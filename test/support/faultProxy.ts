@@ -52,6 +52,7 @@ export async function createFaultProxy(target: number): Promise<FaultProxy> {
       client.write(part);
       if (part.length === chunk.length) return;
       left = Number.POSITIVE_INFINITY;
+      upstream.removeAllListeners('data');
       // What was written goes out first, so that the reader has half a row.
       setImmediate(() => breakOff(pair));
     });

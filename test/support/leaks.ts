@@ -9,14 +9,16 @@ export interface LeakWatch {
   end(): Promise<void>;
 }
 
-export function watchLeaks(): LeakWatch {
+/** To be called in a test, not before it: the runner's own timer for the test counts. */
+export async function watchLeaks(): Promise<LeakWatch> {
+  await new Promise(setImmediate);
   const before = held();
   const unseen: unknown[] = [];
   const note = (reason: unknown) => unseen.push(reason);
   process.on('unhandledRejection', note);
   return {
     async end() {
-      await until(() => leaked(before).length === 0).catch(() => undefined);
+      await until(() => leaked(before).length === 0, 5_000).catch(() => undefined);
       process.off('unhandledRejection', note);
       assert.deepEqual(leaked(before), []);
       assert.deepEqual(unseen, []);

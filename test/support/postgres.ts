@@ -160,10 +160,10 @@ async function asSuperuser(
 }
 
 /** Waits until the condition holds, a minute at most: a loop must not outlive the test that failed in it. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
+export async function until(condition: () => boolean | Promise<boolean>, longestMs = 60_000): Promise<void> {
+  const end = Date.now() + longestMs;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error('The condition did not come true within a minute.');
+    if (Date.now() > end) throw new Error(`The condition did not come true within ${longestMs / 1000} s.`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
