@@ -34,6 +34,10 @@ function describeStoreError({ kind, subject }: StoreError): string {
       return l10n.t('PostgreSQL {version} is too old. Version 12 or later is needed.', { version: subject });
     case 'tooManyConnections':
       return l10n.t('The server has no free connection. Close others or try again later.');
+    case 'diskFull':
+      return l10n.t('The server has no disk space left for this question (code {code}). Free some, then try again.', {
+        code: subject,
+      });
     case 'timeout':
       return l10n.t('No answer within {seconds} seconds. The server is busy or the network is slow; try again.', {
         seconds: subject,
@@ -65,6 +69,10 @@ function describeTls(subject: string): string {
     return l10n.t(
       'The certificate of the server is not signed by a known authority. Name its CA file in the connection.',
     );
+  }
+  if (/has expired/i.test(subject)) return l10n.t('The certificate of the server has expired. Put a new one there.');
+  if (/does not match certificate/i.test(subject)) {
+    return l10n.t('The certificate of the server is for another host. Connect by the name that it is for.');
   }
   return l10n.t('TLS failed: {reason}. Change the TLS mode of the connection or its CA file.', { reason: subject });
 }

@@ -121,6 +121,10 @@ export async function openPostgres(
       point.release(session);
     }
   });
+  recovery.onLost(() => {
+    point.renew();
+    scan.renew();
+  });
   point.adopt(watch(session));
 
   async function openWatched(): Promise<Session> {

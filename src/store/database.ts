@@ -39,7 +39,10 @@ export interface Database {
    * cannot; null behind a pooler, which would lend the connection to others. Absent where nobody could notify.
    */
   listen?(channels: readonly string[], heard: () => void, signal: AbortSignal): Promise<Listening | null>;
-  /** The server went away; called once per loss, with the reason. It is tried again by itself, with back-off; until then queries reject with `lost`. */
+  /**
+   * The server went away; called once per loss with the reason, and again when it is back but refuses. It is tried again by itself,
+   * with back-off, unless it wants another password; until then queries reject with `lost`.
+   */
   onLost(listener: (error: Error) => void): () => void;
   /** The server answers again after a loss. Both return a function that stops listening. */
   onRestored(listener: () => void): () => void;

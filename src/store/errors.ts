@@ -8,6 +8,7 @@ export type StoreErrorKind =
   | 'tls' // subject: what the TLS layer said
   | 'tooOld' // subject: server version
   | 'tooManyConnections'
+  | 'diskFull' // the server has no room for its temporary files; subject: its code
   | 'timeout' // statement or connect timeout; subject: seconds
   | 'cancelled'
   | 'lost' // the connection broke; subject: host:port
@@ -26,4 +27,9 @@ export class StoreError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** Only a person can help: asking again with the same password changes nothing, and servers lock out who tries again and again. */
+export function wantsPassword(error: unknown): boolean {
+  return error instanceof StoreError && (error.kind === 'password' || error.kind === 'noPassword');
 }

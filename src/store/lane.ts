@@ -8,6 +8,8 @@ export interface Lane {
   release(session: Session): void;
   /** Takes in a session that was opened outside. */
   adopt(session: Session): void;
+  /** Leaves the sessions that nobody uses: after a loss they may be as dead as the one that told of it, without knowing. */
+  renew(): void;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,8 @@ export function createLane(max: number, open: () => Promise<Session>): Lane {
       },
       (error) => {
         opening--;
+        // Where the server lends no further session, those that are there serve everybody in turn.
+        if (sessions.size > 0) return;
         waiting.shift()?.reject(error);
         serve();
       },
@@ -91,11 +95,15 @@ export function createLane(max: number, open: () => Promise<Session>): Lane {
     serve();
   }
 
+  function renew(): void {
+    for (const session of idle.splice(0)) session.hangUp();
+  }
+
   async function close(): Promise<void> {
     closed = true;
     for (const waiter of waiting.splice(0)) waiter.reject(new StoreError('lost', '', 'The connection was closed.'));
     await Promise.all([...sessions].map((session) => session.close()));
   }
 
-  return { acquire, release, adopt, close };
+  return { acquire, release, adopt, renew, close };
 }

@@ -98,6 +98,9 @@ function serverVerdict({ code, message }: DriverError, context: ErrorContext): V
       return ['timeout', String(timeoutS), `The server stopped the query after ${timeoutS} s.`];
     case '55P03':
       return ['timeout', String(timeoutS), 'A table is locked by another session.'];
+    case '53100':
+    case '53400':
+      return ['diskFull', code, `The server has no room left for the query (${code}).`];
     case '53300':
       return ['tooManyConnections', '', `${address} has no connection left.`];
     case '57P03':

@@ -1,7 +1,12 @@
+import { StoreError, type StoreErrorKind, wantsPassword } from './errors';
+
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Watches over losses: tells once, tries again with back-off, tells when the server is back. */
+/** The server is only out of reach; anything else is its answer, which a person must know. */
+const AWAY: readonly StoreErrorKind[] = ['lost', 'unreachable', 'timeout', 'cancelled'];
+
+/** Watches over losses: tells once, and once more when the server refuses; tries again with back-off, tells when it is back. */
 export interface Recovery {
   /** Set while the server is away. */
   readonly lost: Error | undefined;
@@ -22,7 +27,7 @@ export function createRecovery(attempt: () => Promise<void>): Recovery {
   let timer: NodeJS.Timeout | undefined;
 
   function tell(error: Error): void {
-    if (lost || closed) return;
+    if (closed || (lost && !isNews(lost, error))) return;
     lost = error;
     for (const listener of lostListeners) listener(error);
   }
@@ -33,7 +38,7 @@ export function createRecovery(attempt: () => Promise<void>): Recovery {
       attempt().then(restored, (error: Error) => {
         if (closed) return;
         tell(error);
-        tryAgain(next, Math.min(next * 2, LONGEST_PAUSE_MS));
+        if (!wantsPassword(error)) tryAgain(next, Math.min(next * 2, LONGEST_PAUSE_MS));
       });
     }, after);
   }
@@ -68,4 +73,13 @@ export function createRecovery(attempt: () => Promise<void>): Recovery {
       clearTimeout(timer);
     },
   };
+}
+
+function isNews(before: Error, error: Error): boolean {
+  const kind = kindOf(error);
+  return kind !== undefined && !AWAY.includes(kind) && kind !== kindOf(before);
+}
+
+function kindOf(error: Error): StoreErrorKind | undefined {
+  return error instanceof StoreError ? error.kind : undefined;
 }

@@ -15,8 +15,14 @@ export interface Session {
   /** Settles when the connection is over, by `close` or not. */
   readonly ended: Promise<void>;
   readonly alive: boolean;
+  /** Ends the connection without a word to the server. */
+  hangUp(): void;
+  /** Takes leave of the server; one that does not answer to it is left after a few seconds. */
   close(): Promise<void>;
 }
+
+/** Past the time in which the server ends every statement: who is silent then is out of reach, as behind a network that swallows everything. */
+const GRACE_S = 5;
 
 const FIRST_BATCH = 500;
 const NEXT_BATCH = 2000;
@@ -54,8 +60,22 @@ export async function openSession(
     signal?.removeEventListener('abort', hangUp);
   }
 
+  /** Gives up the session when no answer comes in the server's time for it. */
+  async function answered<T>(timeoutS: number, request: () => Promise<T>): Promise<T> {
+    const overdue = setTimeout(hangUp, (timeoutS + GRACE_S) * 1000);
+    try {
+      return await request();
+    } finally {
+      clearTimeout(overdue);
+    }
+  }
+
   /** Runs one request; aborting cancels it on the server, and the session is free only when that has arrived there. */
-  async function cancellable<T>(signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
+  async function cancellable<T>(
+    signal: AbortSignal | undefined,
+    timeoutS: number,
+    request: () => Promise<T>,
+  ): Promise<T> {
     throwIfCancelled(signal);
     let cancelling: Promise<void> | undefined;
     let noAnswer: NodeJS.Timeout | undefined;
@@ -65,7 +85,7 @@ export async function openSession(
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      return await request();
+      return await answered(timeoutS, request);
     } finally {
       signal?.removeEventListener('abort', onAbort);
       clearTimeout(noAnswer);
@@ -73,7 +93,7 @@ export async function openSession(
     }
   }
 
-  const send = (sql: string) => client.query(sql);
+  const send = (sql: string) => answered(QUERY_TIMEOUT_S, () => client.query(sql));
 
   async function prepare(timeoutS: number): Promise<void> {
     if (plan.kind === 'perQuery') await send(beginGuarded(timeoutS));
@@ -88,7 +108,7 @@ export async function openSession(
     try {
       await prepare(QUERY_TIMEOUT_S);
       const config = { text: sql, values: [...params], rowMode: 'array' as const, types: AS_TEXT };
-      const result = await cancellable(signal, () => client.query<(string | null)[]>(config));
+      const result = await cancellable(signal, QUERY_TIMEOUT_S, () => client.query<(string | null)[]>(config));
       return result.rows;
     } finally {
       await settle();
@@ -99,22 +119,22 @@ export async function openSession(
     const limit = plan.kind === 'options' ? setTimeoutSql(STREAM_TIMEOUT_S) : undefined;
     const portal = new Portal(sql, params, FIRST_BATCH, limit);
     let ahead: Promise<Row[]> | undefined;
-    const read = (request: () => Promise<Row[]>) => {
-      ahead = cancellable(signal, request);
+    const read = (timeoutS: number, request: () => Promise<Row[]>) => {
+      ahead = cancellable(signal, timeoutS, request);
       ahead.catch(() => undefined);
       return ahead;
     };
-    const send = () => {
+    const begin = () => {
       const rows = portal.first();
       client.query(portal);
       return rows;
     };
     try {
       await prepare(STREAM_TIMEOUT_S);
-      let rows = await read(send);
+      let rows = await read(limit ? QUERY_TIMEOUT_S : STREAM_TIMEOUT_S, begin);
       while (!portal.done) {
         // The server reads on while these rows are worked on.
-        const next = read(() => portal.next(NEXT_BATCH));
+        const next = read(STREAM_TIMEOUT_S, () => portal.next(NEXT_BATCH));
         yield rows;
         rows = await next;
       }
@@ -129,7 +149,7 @@ export async function openSession(
   async function leave(portal: Portal, ahead: Promise<unknown>): Promise<void> {
     if (portal.busy) await driver.cancel(client);
     await ahead.catch(() => undefined);
-    await portal.close();
+    await answered(QUERY_TIMEOUT_S, () => portal.close());
   }
 
   async function listen(channels: readonly string[], heard: () => void): Promise<void> {
@@ -139,7 +159,8 @@ export async function openSession(
 
   async function close(): Promise<void> {
     alive = false;
-    await client.end();
+    const overdue = setTimeout(hangUp, CANCEL_TIMEOUT_MS);
+    await client.end().finally(() => clearTimeout(overdue));
   }
 
   return {
@@ -150,6 +171,7 @@ export async function openSession(
     get alive() {
       return alive;
     },
+    hangUp,
     close,
   };
 }

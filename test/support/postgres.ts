@@ -19,6 +19,8 @@ export interface TestServer {
   start(): Promise<void>;
   /** Ends every session, as `pg_ctl stop -m fast` does; the data stay. */
   stop(): Promise<void>;
+  /** From the next start on; one of the files beside `TLS_CA` that have its key. */
+  useCertificate(name: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function createTestServer(flags: readonly string[] = [], kept?: str
     folder,
     start: () => server.start(),
     stop: () => server.stop(),
+    useCertificate: (name) => copyFile(join(TLS_FOLDER, name), join(folder, 'data/server.crt')),
     async remove() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
@@ -160,10 +163,10 @@ async function asSuperuser(
 }
 
 /** Waits until the condition holds, a minute at most: a loop must not outlive the test that failed in it. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
+export async function until(condition: () => boolean | Promise<boolean>, longestMs = 60_000): Promise<void> {
+  const end = Date.now() + longestMs;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error('The condition did not come true within a minute.');
+    if (Date.now() > end) throw new Error(`The condition did not come true within ${longestMs / 1000} s.`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

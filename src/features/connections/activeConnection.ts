@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ActiveStore, StoreState } from '../../platform/activeStore';
 import { log } from '../../platform/log';
 import { describeError } from '../../platform/storeMessages';
-import { StoreError } from '../../store/errors';
+import { StoreError, wantsPassword } from '../../store/errors';
 import type { OpenOptions } from './openSession';
 import type { Questions } from './questions';
 import { NoEventsTable, type Session } from './session';
@@ -55,8 +55,11 @@ export function createActiveConnection(sessions: Sessions): ActiveConnection {
     const stopLost = database.onLost((error) => {
       log().warn(`The server of "${name}" went away`, error.message);
       const reason = describeError(error);
-      if (kind === 'postgres') return show({ kind: 'reconnecting', name, store, reason, since: Date.now() });
-      // The demo is gone with its worker: only opening it anew brings another one.
+      if (kind === 'postgres' && !wantsPassword(error)) {
+        const since = state.kind === 'reconnecting' ? state.since : Date.now();
+        return show({ kind: 'reconnecting', name, store, reason, since });
+      }
+      // Only a person knows the new password. The demo is gone with its worker: only opening it anew brings another one.
       overtake();
       void sessions.close(name);
       show(failed(name, error));

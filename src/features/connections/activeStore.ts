@@ -3,7 +3,7 @@ import type { ActiveStore } from '../../platform/activeStore';
 import { reportFailure } from '../../platform/commands';
 import { log } from '../../platform/log';
 import { settings } from '../../platform/settings';
-import { StoreError } from '../../store/errors';
+import { StoreError, wantsPassword } from '../../store/errors';
 import type { EventStore } from '../../store/eventStore';
 import type { ActiveConnection } from './activeConnection';
 import { DEMO_NAME } from './connectionEntries';
@@ -53,8 +53,8 @@ export function createActiveStore({ active, sessions, connector, demoLogFolder }
     if (open) return open;
     if (active.source?.name === name) {
       if (active.attempt) return await active.attempt;
-      // A panel that follows asks each second: a demo that breaks again and again must wait for a person.
-      if (active.failure && active.source.kind === 'demo') throw active.failure;
+      // A panel that follows asks each second: a demo that breaks again and again must wait for a person, and so must a refused password.
+      if (active.failure && (active.source.kind === 'demo' || wantsPassword(active.failure))) throw active.failure;
       if (active.failure) return await active.connect(findSource(name) ?? active.source, {});
     }
     const source = requireSource(name);

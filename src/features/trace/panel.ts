@@ -170,11 +170,12 @@ export class TracePanel implements vscode.Disposable {
     const { state } = this.deps.active;
     if (state.kind === 'none') {
       this.disconnected = true;
+      this.data.stop();
       this.data.fail(vscode.l10n.t('Disconnected.'));
     }
     if (state.kind === 'none' || state.name !== this.state.connection) return;
     this.disconnected = false;
-    if (state.kind === 'reconnecting') this.data.fail(state.reason);
+    if (state.kind === 'reconnecting' || state.kind === 'failed') this.data.fail(state.reason);
     if (state.kind === 'connected' && this.data.failed) this.refresh();
     this.sendConsumers();
     this.sendStops();

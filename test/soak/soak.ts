@@ -1,0 +1,143 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import pg from 'pg';
+import { createHealthTracker } from '../../src/model/healthTracker';
+import { parseLookup } from '../../src/model/lookup';
+import { unknownScope } from '../../src/model/scope';
+import { recognise } from '../../src/store/catalog';
+import { openPostgres } from '../../src/store/connection';
+import type { EventStore } from '../../src/store/eventStore';
+import { consumerCheckpoints } from '../support/ddl/consumers';
+import { eventsTable } from '../support/ddl/events';
+import { clientConfig, createTestServer, specOf } from '../support/postgres';
+
+/** Two for questions and one for searches. */
+const POOL = 3;
+const GROWTH = 1.1;
+/** This part of the time fills caches, the driver's and the tracker's, before memory is looked at. */
+const WARM_UP = 0.25;
+const SAMPLES = 40;
+
+export interface SoakResult {
+  readonly polls: number;
+  readonly lookUps: number;
+  readonly events: number;
+  readonly failures: number;
+  /** Heap and buffers in use after a collection, megabytes: the median of the first and of the last third after the warm-up. */
+  readonly firstMb: number;
+  readonly lastMb: number;
+  /** The most that the server saw at once. */
+  readonly connections: number;
+  readonly problems: readonly string[];
+}
+
+/** Polls, looks up, searches and follows a store that grows, for `ms`. */
+export async function soak(ms: number, say: (line: string) => void): Promise<SoakResult> {
+  const server = await createTestServer();
+  await server.start();
+  const writer = new pg.Client(clientConfig(server, 'postgres'));
+  await writer.connect();
+  await writer.query(`${eventsTable({ style: 'context' })} ${consumerCheckpoints()}
+    INSERT INTO consumer_checkpoints SELECT 'consumer_' || i, 0 FROM generate_series(1, 50) i`);
+  await append(writer, 20_000);
+  const db = await openPostgres(specOf(server, 'postgres'), async () => server.password);
+  const found = await recognise(db);
+  if (found.kind !== 'found') throw new Error(`The store is not recognised: ${found.kind}.`);
+  try {
+    return await run(ms, found.store, writer, say);
+  } finally {
+    await db.close();
+    await writer.end();
+    await server.remove();
+  }
+}
+
+async function run(ms: number, store: EventStore, writer: pg.Client, say: (line: string) => void): Promise<SoakResult> {
+  const end = performance.now() + ms;
+  const count = { polls: 0, lookUps: 0, events: 0, failures: 0, connections: 0 };
+  const memory: number[] = [];
+  const repeat = async (everyMs: number, work: () => Promise<void>) => {
+    while (performance.now() < end) {
+      await work().catch(() => count.failures++);
+      await pause(everyMs);
+    }
+  };
+  const tracker = createHealthTracker();
+  const poll = async () => {
+    const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 10, clearS: 10 };
+    for (const _health of tracker.take(await store.consumers(tracker.tailAfter), judging));
+    count.polls++;
+  };
+  const lookUp = async () => {
+    const parsed = parseLookup(`flow-${count.lookUps % 500}`);
+    if ('subject' in parsed) await store.identify(parsed.subject);
+    const key = { by: 'correlation', id: `flow-${count.lookUps % 500}` } as const;
+    for await (const _batch of store.headers(key));
+    count.lookUps++;
+  };
+  /** Every other search is left in its middle, as a person does. */
+  const search = async () => {
+    const abort = new AbortController();
+    try {
+      for await (const _step of store.scan('nowhere', abort.signal)) if (count.polls % 2 === 0) abort.abort();
+    } catch (error) {
+      if (!abort.signal.aborted) throw error;
+    }
+  };
+  const watch = async () => {
+    const sql = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'event-trace'";
+    count.connections = Math.max(count.connections, (await writer.query(sql)).rows[0].n);
+    await append(writer, 20);
+    count.events += 20;
+  };
+  const measure = async () => {
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    memory.push((heapUsed + external) / 1e6);
+    say(
+      `${memory.length}/${SAMPLES}  ${memory.at(-1)?.toFixed(1)} MB  ${count.polls} polls  ${count.lookUps} look-ups`,
+    );
+  };
+  await Promise.all([
+    repeat(200, poll),
+    repeat(50, lookUp),
+    repeat(500, search),
+    repeat(100, watch),
+    repeat(ms / SAMPLES, measure),
+  ]);
+  return judged(count, memory);
+}
+
+function judged(count: Omit<SoakResult, 'firstMb' | 'lastMb' | 'problems'>, memory: readonly number[]): SoakResult {
+  const warm = memory.slice(Math.floor(memory.length * WARM_UP));
+  const third = Math.ceil(warm.length / 3);
+  const firstMb = median(warm.slice(0, third));
+  const lastMb = median(warm.slice(-third));
+  const problems: string[] = [];
+  if (lastMb > firstMb * GROWTH) problems.push(`Memory grew by more than ${Math.round((GROWTH - 1) * 100)} %.`);
+  if (count.connections > POOL) problems.push(`${count.connections} connections were open, ${POOL} are allowed.`);
+  if (count.failures > 0) problems.push(`${count.failures} questions failed.`);
+  return { ...count, firstMb, lastMb, problems };
+}
+
+/** What is left after a collection is what is kept. */
+function collect(): void {
+  setFlagsFromString('--expose-gc');
+  const gc: () => void = runInNewContext('gc');
+  gc();
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** Twenty events a flow; what a person looks up is there from the beginning. */
+function append(writer: pg.Client, count: number): Promise<unknown> {
+  return writer.query(
+    `INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, correlation_id, payload)
+     SELECT 'Shop', 'Order', gen_random_uuid()::text, 1, gen_random_uuid(), 'OrderPlaced', 'flow-' || i % 1000, repeat('x', 300)::bytea
+     FROM generate_series(1, $1::int) i`,
+    [count],
+  );
+}
