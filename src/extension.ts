@@ -52,6 +52,7 @@ export function activate(context: ExtensionContext): void {
     diagnose,
     histories,
     metrics: createMetricsReader(),
+    settingsOf: scopes.settingsOf,
   });
   registerEvents(context, { active, feed, logs, openTrace, viewShown: () => void active.viewShown() });
   registerCode(context, { active, code, feed, scopes, openTrace });

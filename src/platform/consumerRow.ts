@@ -7,5 +7,13 @@ export function consumerOfRow(argument: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
+/** The type of the event that stops the consumer, where the row is that event's or knows it. */
+export function stoppedAtOfRow(argument: unknown): string | undefined {
+  if (!isObject(argument)) return undefined;
+  const culprit = argument.culprit ?? (Array.isArray(argument.culprits) ? argument.culprits[0] : undefined);
+  const eventType = isObject(culprit) ? culprit.eventType : undefined;
+  return typeof eventType === 'string' ? eventType : undefined;
+}
+
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;

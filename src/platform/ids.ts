@@ -16,6 +16,8 @@ export const commands = {
   filterConsumers: 'eventTrace.filterConsumers',
   clearConsumerFilter: 'eventTrace.clearConsumerFilter',
   copyConsumerName: 'eventTrace.copyConsumerName',
+  muteConsumer: 'eventTrace.muteConsumer',
+  unmuteConsumer: 'eventTrace.unmuteConsumer',
   openConsumer: 'eventTrace.openConsumer',
   showNextUnhandled: 'eventTrace.showNextUnhandled',
   openCulprit: 'eventTrace.openCulprit',
@@ -74,6 +76,8 @@ export const contextKeys = {
   hasDetected: 'eventTrace.hasDetected',
   /** The active editor shows a log. */
   logDocument: 'eventTrace.logDocument',
+  /** The active tab is the preview of why a consumer is behind. */
+  diagnosisPreview: 'eventTrace.diagnosisPreview',
   /** The StoreErrorKind of a failed connection. */
   failure: 'eventTrace.failure',
 } as const;

@@ -36,6 +36,10 @@ export interface ConsumerSummary {
   readonly catchUpS: number | null;
   /** When it was read: milliseconds since 1970. */
   readonly takenAt: number;
+  /** How far this machine's clock is ahead of the database's, milliseconds; below 0 when it is behind. */
+  readonly clockAheadMs: number;
+  /** Nothing is told of it. */
+  readonly muted: boolean;
 }
 
 /** One row of the segments table. */
@@ -96,7 +100,9 @@ export type ConsumerRequest =
   | { readonly kind: 'openLog'; readonly file: string; readonly lineNumber: number; readonly column: number }
   | { readonly kind: 'openConsumer'; readonly consumer: string }
   | { readonly kind: 'addLogFile' }
-  | { readonly kind: 'openHandler' }
+  /** At the case for the event type, where one is given and found. */
+  | { readonly kind: 'openHandler'; readonly eventType?: string }
+  | { readonly kind: 'mute'; readonly muted: boolean }
   | { readonly kind: 'copyReport' }
   | { readonly kind: 'connect' };
 

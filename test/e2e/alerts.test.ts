@@ -121,12 +121,41 @@ describe('being told of consumers', () => {
     await code.activeEditor().click({ button: 'middle' });
   });
 
-  it('is led to the row', async () => {
+  it('is led to the consumer, and mutes it there', async () => {
     await stop();
     await isStopped();
-    await code.runCommand('View: Show Explorer');
     await press('billing: Stopped', 'Open');
+    await code.webview().getByRole('heading', { name: 'billing', level: 1 }).waitFor();
+    await code.webview().getByRole('switch', { name: 'Mute' }).click();
+    await code.webview().getByRole('switch', { name: 'Muted', checked: true }).waitFor();
+    assert.match(await readFile(settingsFile(), 'utf8'), /"muted": true/);
+    await code.webview().getByRole('switch', { name: 'Muted' }).click();
+    await code.webview().getByRole('switch', { name: 'Mute', checked: false }).waitFor();
+    assert.doesNotMatch(await readFile(settingsFile(), 'utf8'), /muted/);
+    await code.activeEditor().click({ button: 'middle' });
+  });
+
+  it('is led to the rows where several stopped at once', async () => {
+    await database.admin.query('UPDATE consumer_segments SET owner_id = NULL, checkpoint = 3');
+    await isStopped();
+    await isStopped('mailer');
+    await code.runCommand('View: Show Explorer');
+    await press('2 consumers need a person', 'Open');
     await code.page.locator('.sidebar .monaco-list-row.selected.focused').filter({ hasText: 'billing' }).waitFor();
+  });
+
+  it('mutes and unmutes at the row', async () => {
+    const choose = async (entry: string) => {
+      await code.treeRows(view, 'billing').first().click({ button: 'right' });
+      await code.page.locator('.monaco-menu').getByRole('menuitem', { name: entry, exact: true }).click();
+    };
+    await choose('Mute');
+    await until(async () => (await readFile(settingsFile(), 'utf8')).includes('"muted": true'));
+    await code.treeRows(view, 'billing').first().hover();
+    await code.page.getByText('Muted: no message tells of it.').first().waitFor();
+    await code.page.keyboard.press('Escape');
+    await choose('Unmute');
+    await until(async () => !(await readFile(settingsFile(), 'utf8')).includes('muted'));
   });
 
   it('is told that it recovered, once it was told of the problem', async () => {

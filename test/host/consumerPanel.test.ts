@@ -7,6 +7,7 @@ import type { Health } from '../../src/model/health';
 import type { ConsumerHistory } from '../../src/model/history';
 import type { StoreState } from '../../src/platform/activeStore';
 import type { ConsumerFeedState } from '../../src/platform/consumerFeed';
+import { noConsumerSettings } from '../../src/platform/consumerSettings';
 import type { ConsumerRequest, ToConsumer } from '../../src/protocol/consumer';
 import type { EventStore } from '../../src/store/eventStore';
 import { segments } from '../support/ddl/consumers';
@@ -56,7 +57,7 @@ describe('"Open Consumer"', () => {
 
   it('is what a click on a consumer of the tree does', async () => {
     const health = judged();
-    const { command } = consumerItem({ kind: 'consumer', culprits: [], health });
+    const { command } = consumerItem({ kind: 'consumer', culprits: [], muted: false, health });
     assert.ok(command);
     await run(command.command, ...(command.arguments ?? []));
     await until(async () => tabs().length === 1);
@@ -243,6 +244,7 @@ function fakeDeps() {
     metrics: { isOn: false, read: () => Promise.reject(new Error('No Prometheus.')) },
     logs: { open: async () => {} },
     openTrace: () => {},
+    settingsOf: () => noConsumerSettings,
     openConsumer: (connection, consumer) => opened.push([connection, consumer]),
   };
   const publish = (next: ConsumerFeedState) => {

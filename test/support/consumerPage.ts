@@ -27,6 +27,8 @@ export const summary = (over: Partial<ConsumerSummary> = {}): ConsumerSummary =>
   handledPerS: 0,
   catchUpS: null,
   takenAt: NOW,
+  clockAheadMs: 0,
+  muted: false,
   ...over,
 });
 

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import type { HistoryPoint } from '../../src/model/history';
 import { english } from '../../src/model/translate';
 import { tableRows } from '../../webview/consumer/buckets';
+import { clockAhead } from '../../webview/consumer/clock';
 import { isGap, mergeHistory, noHistory, statusAt, statusSpans } from '../../webview/consumer/history';
 import { sortSegments } from '../../webview/consumer/segmentOrder';
-import { chartsOf, formatValue, stops, valueNear } from '../../webview/consumer/series';
+import { chartsOf, formatValue, onDatabaseClock, stops, valueNear } from '../../webview/consumer/series';
 import { defaultView, viewFromJson } from '../../webview/consumer/view';
-import { metrics, segment } from '../support/consumerPage';
+import { metrics, segment, summary } from '../support/consumerPage';
 
 const S = 1_000;
 const MIN = 60_000;
@@ -180,5 +181,25 @@ describe('consumer page: arrangement', () => {
     assert.deepEqual(ids({ column: 'heartbeat', descending: false })[0], 0);
     assert.deepEqual(ids({ column: 'owner', descending: false })[0], 1);
     assert.deepEqual(ids({ column: 'status', descending: false })[0], 2);
+  });
+});
+
+describe('consumer page: clocks', () => {
+  it('puts what the metrics server has beside the history, however far the clocks are apart', () => {
+    const shifted = onDatabaseClock(metrics(), 3_600_000);
+    assert.deepEqual(
+      shifted.lag?.at,
+      metrics().lag?.at.map((at) => at - 3_600_000),
+    );
+    assert.deepEqual(shifted.lag?.values, metrics().lag?.values);
+    assert.equal(onDatabaseClock({ ...metrics(), errorsPerS: null }, 1_000).errorsPerS, null);
+  });
+
+  it('takes the way back of a poll for no difference', () => {
+    const ahead = (clockAheadMs: number) => clockAhead({ summary: summary({ clockAheadMs }) });
+    assert.equal(ahead(1_400), 0);
+    assert.equal(ahead(3_600_210), 3_600_000);
+    assert.equal(ahead(-3_599_800), -3_600_000);
+    assert.equal(clockAhead({ summary: null }), 0);
   });
 });

@@ -2,11 +2,12 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { statusWord } from '../../src/model/healthWords';
 import { IconButton } from '../kit/icon';
 import { Chart, ChartHead } from './chart';
+import { clockAhead } from './clock';
 import { DataTable } from './dataTable';
 import { noHistory, statusAt, statusSpans } from './history';
 import { type Page, usePage } from './page';
 import { Failed, Section } from './section';
-import { type ChartData, chartsOf, formatValue, stops, valueNear } from './series';
+import { type ChartData, chartsOf, formatValue, onDatabaseClock, stops, valueNear } from './series';
 import type { ConsumerState } from './session';
 import { StatusBand } from './statusBand';
 import { readTheme, watchTheme } from './theme';
@@ -23,9 +24,10 @@ export function Charts({ state }: { state: ConsumerState }) {
   const { session, t, time } = usePage();
   const { view, metrics, hasMetrics } = state;
   const history = state.history ?? noHistory;
+  const ahead = clockAhead(state);
   const charts = useMemo(
-    () => chartsOf(history, hasMetrics ? metrics.value : null, t),
-    [history, hasMetrics, metrics.value],
+    () => chartsOf(history, hasMetrics && metrics.value ? onDatabaseClock(metrics.value, ahead) : null, t),
+    [history, hasMetrics, metrics.value, ahead],
   );
   const { from, to, begins } = timesShown(state, charts);
   const hasPoints = charts.some(({ series }) => series.some(({ at }) => at.length > 0));
@@ -76,9 +78,11 @@ const rangeWord = (minutes: RangeMinutes) => (minutes < 60 ? `${minutes} min` : 
  * While the consumer is watched its newest point is now: it carries the database's clock, which need not be this machine's.
  * A history that is younger than the range fills it.
  */
-function timesShown({ history, life, view }: ConsumerState, charts: readonly ChartData[]) {
+function timesShown(state: ConsumerState, charts: readonly ChartData[]) {
+  const { history, life, view } = state;
   const newest = history?.points.at(-1)?.at;
-  const to = life.kind === 'live' && newest !== undefined ? newest : Math.max(newest ?? 0, Date.now());
+  const to =
+    life.kind === 'live' && newest !== undefined ? newest : Math.max(newest ?? 0, Date.now() - clockAhead(state));
   const begins = Math.min(to, ...charts.flatMap(({ series }) => series.flatMap(({ at }) => at[0] ?? [])));
   const from = to - view.minutes * MINUTE;
   return { from: Math.max(from, Math.min(begins, to - SHORTEST)), to, begins: begins > from ? begins : null };

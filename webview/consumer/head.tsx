@@ -1,6 +1,6 @@
 import { formatAge, formatCount, formatWaiting } from '../../src/model/format';
 import type { ConsumerSummary } from '../../src/protocol/consumer';
-import { Icon } from '../kit/icon';
+import { Icon, IconButton } from '../kit/icon';
 import { usePage } from './page';
 import type { ConsumerState } from './session';
 import { Status } from './status';
@@ -11,6 +11,7 @@ export function Head({ state }: { state: ConsumerState }) {
   const { opened, summary, life, diagnosis } = state;
   const name = opened?.consumer ?? '';
   const isLive = life.kind === 'live';
+  const stoppedAt = diagnosis.value?.culprits[0]?.event.eventType;
   return (
     <header class="head">
       <div class="title-row">
@@ -25,7 +26,15 @@ export function Head({ state }: { state: ConsumerState }) {
           >
             {t('Why?')}
           </ui-button>
-          <ui-button appearance="secondary" onClick={() => session.act({ kind: 'openHandler' })}>
+          <ui-button
+            appearance="secondary"
+            title={
+              stoppedAt === undefined
+                ? t('Open the Handle of its Go code')
+                : t('Open its Go code, where it handles {type}', { type: stoppedAt })
+            }
+            onClick={() => session.act({ kind: 'openHandler', ...(stoppedAt ? { eventType: stoppedAt } : {}) })}
+          >
             {t('Open Handler')}
           </ui-button>
           <ui-button
@@ -36,6 +45,7 @@ export function Head({ state }: { state: ConsumerState }) {
           >
             {t('Copy Report')}
           </ui-button>
+          {summary !== null && <Mute muted={summary.muted} />}
         </div>
       </div>
       {summary !== null && (
@@ -51,6 +61,19 @@ export function Head({ state }: { state: ConsumerState }) {
         </>
       )}
     </header>
+  );
+}
+
+/** Whether messages tell of it; the settings hold it. */
+function Mute({ muted }: { muted: boolean }) {
+  const { session, t } = usePage();
+  return (
+    <IconButton
+      icon={muted ? 'bell-slash' : 'bell'}
+      label={muted ? t('Muted: no message tells of it. Unmute') : t('Mute: no message tells of it any more')}
+      on={muted}
+      onClick={() => session.act({ kind: 'mute', muted: !muted })}
+    />
   );
 }
 

@@ -79,6 +79,18 @@ export function chartsOf(history: ConsumerHistory, metrics: ConsumerMetrics | nu
   return charts.filter(({ series }) => series.length > 0);
 }
 
+/** The metrics server's times are taken as this machine's; the history's are the database's. */
+export function onDatabaseClock(metrics: ConsumerMetrics, aheadMs: number): ConsumerMetrics {
+  const shift = (series: MetricSeries | null) => series && { ...series, at: series.at.map((at) => at - aheadMs) };
+  return {
+    lag: shift(metrics.lag),
+    appendedPerS: shift(metrics.appendedPerS),
+    handledPerS: shift(metrics.handledPerS),
+    errorsPerS: shift(metrics.errorsPerS),
+    handlingS: shift(metrics.handlingS),
+  };
+}
+
 const perMinute = (perS: number | null) => (perS === null ? null : perS * 60);
 
 /** The points' times, with one that has no point where nobody looked. */

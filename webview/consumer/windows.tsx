@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { EventLink, WindowEvent, WindowView } from '../../src/model/diagnosisView';
 import { formatAge, formatCount } from '../../src/model/format';
 import { Icon } from '../kit/icon';
+import { clockAhead } from './clock';
 import { usePage } from './page';
 
 /** Rows at first, of the first window and of the others; the rest after a click. */
@@ -60,6 +61,7 @@ function Window({ window, first }: { window: WindowView; first: number }) {
 function Row({ event }: { event: WindowEvent }) {
   const { session, t, time } = usePage();
   const { position, eventType, stream, key, eventId } = event;
+  const now = Date.now() - clockAhead(session.state.get());
   return (
     <li class={event.stoppedHere ? 'stopped-here' : ''}>
       <button
@@ -84,7 +86,7 @@ function Row({ event }: { event: WindowEvent }) {
           )}
         </span>
         <span class="event-time muted" title={time.full(event.time)}>
-          {Number.isFinite(event.time) ? formatAge((Date.now() - event.time) / 1000) : '–'}
+          {Number.isFinite(event.time) ? formatAge((now - event.time) / 1000) : '–'}
         </span>
       </button>
     </li>

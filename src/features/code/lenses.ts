@@ -58,7 +58,7 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
         lens(line, {
           title: consumerWords(health, { withAge: false }),
           tooltip: `${health.name}: ${explainHealth(health, t, vscode.env.language)}`,
-          command: commands.whyBehind,
+          command: commands.openConsumer,
           arguments: [health.name],
         }),
       );
@@ -95,7 +95,7 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
       title: behindWords(behind),
       tooltip: vscode.l10n.t('Some of the newest events of this type are not handled yet by: {0}', behind.join(', ')),
       ...(behind.length === 1
-        ? { command: commands.whyBehind, arguments: [only] }
+        ? { command: commands.openConsumer, arguments: [only] }
         : { command: commands.goToHandlers, arguments: [event] }),
     });
     return [newest, late];

@@ -4,7 +4,7 @@ import type { GoConsumer, SourcePlace } from '../../code/goConsumers';
 import type { GoEventUse, GoStruct } from '../../code/goEvents';
 import type { GoIndex } from '../../code/goIndex';
 import { consumersNamed } from '../../code/scopeFromCode';
-import { consumerOfRow } from '../../platform/consumerRow';
+import { consumerOfRow, stoppedAtOfRow } from '../../platform/consumerRow';
 import { consumerWords, healthsOf } from './consumerWords';
 import type { CodeDeps } from './deps';
 import { methodByGopls, structsByGopls } from './gopls';
@@ -16,7 +16,7 @@ export async function openHandler(argument: unknown, eventType: unknown, deps: C
   const index = await readIndex(deps.code);
   const name = consumerOfRow(argument) ?? (await askConsumer(index));
   if (name === undefined) return;
-  const type = typeof eventType === 'string' ? eventType : undefined;
+  const type = typeof eventType === 'string' ? eventType : stoppedAtOfRow(argument);
   const place = handlerPlace(name, type, index);
   if (!place) {
     throw new Error(vscode.l10n.t('No Handle method of a consumer named {0} was found in the Go sources.', name));

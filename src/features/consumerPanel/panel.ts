@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
+import type { ConsumerScopes } from '../../platform/consumerScopes';
 import { log } from '../../platform/log';
 import { PageRequests } from '../../platform/pageRequests';
 import { describeError } from '../../platform/storeMessages';
@@ -22,6 +23,7 @@ export interface PanelDeps extends Requests {
   readonly extensionUri: vscode.Uri;
   readonly active: ActiveStore;
   readonly feed: ConsumerFeed;
+  readonly settingsOf: ConsumerScopes['settingsOf'];
 }
 
 /** One consumer in a webview panel: sends it what it shows and answers what it asks. */
@@ -127,7 +129,7 @@ export class ConsumerPanel implements vscode.Disposable {
     this.trueAt = Date.now();
     this.post({
       type: 'summary',
-      summary: summaryOf(health, snapshot.takenAt),
+      summary: summaryOf(health, snapshot, this.deps.settingsOf(health.name).muted),
       hasMetrics: this.deps.metrics.isOn,
     });
     const pauseMs = (health.segments.length / SEGMENTS_PER_S) * 1000;

@@ -36,7 +36,11 @@ const requestParsers: RequestParsers<ConsumerRequest> = {
   openLog: parseOpenLog,
   openConsumer: ({ consumer }) => (isText(consumer, 10_000) ? { kind: 'openConsumer', consumer } : undefined),
   addLogFile: () => ({ kind: 'addLogFile' }),
-  openHandler: () => ({ kind: 'openHandler' }),
+  openHandler: ({ eventType }) => {
+    if (eventType === undefined) return { kind: 'openHandler' };
+    return isText(eventType, 10_000) ? { kind: 'openHandler', eventType } : undefined;
+  },
+  mute: ({ muted }) => (isFlag(muted) ? { kind: 'mute', muted } : undefined),
   copyReport: () => ({ kind: 'copyReport' }),
   connect: () => ({ kind: 'connect' }),
 };

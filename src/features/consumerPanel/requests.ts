@@ -49,8 +49,13 @@ export async function answer(request: ConsumerRequest, context: RequestContext, 
     case 'openConsumer':
       deps.openConsumer(connection, request.consumer);
       return null;
-    case 'addLogFile':
     case 'openHandler':
+      await vscode.commands.executeCommand(commands.openHandler, consumer, request.eventType);
+      return null;
+    case 'mute':
+      await vscode.commands.executeCommand(request.muted ? commands.muteConsumer : commands.unmuteConsumer, consumer);
+      return null;
+    case 'addLogFile':
     case 'copyReport':
       await vscode.commands.executeCommand(commands[request.kind], consumer);
       return null;

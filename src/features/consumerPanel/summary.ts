@@ -1,4 +1,5 @@
 import { env } from 'vscode';
+import type { ConsumerSnapshot } from '../../model/consumer';
 import { explainFinding } from '../../model/findings';
 import type { Health } from '../../model/health';
 import { explainStatus } from '../../model/healthWords';
@@ -7,7 +8,11 @@ import { t } from '../../platform/translate';
 import type { ConsumerSummary, SegmentLine } from '../../protocol/consumer';
 
 /** What a poll says of a consumer, for its page. */
-export function summaryOf(health: Health, takenAt: number): ConsumerSummary {
+export function summaryOf(
+  health: Health,
+  { takenAt, databaseTime }: Pick<ConsumerSnapshot, 'takenAt' | 'databaseTime'>,
+  muted: boolean,
+): ConsumerSummary {
   const { status, scope, share, rates } = health;
   return {
     status,
@@ -24,6 +29,8 @@ export function summaryOf(health: Health, takenAt: number): ConsumerSummary {
     handledPerS: rates.handledPerS,
     catchUpS: rates.catchUpS,
     takenAt,
+    clockAheadMs: takenAt - databaseTime,
+    muted,
   };
 }
 

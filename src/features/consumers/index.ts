@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
 import { registerCommand } from '../../platform/commands';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
+import { consumerOfRow } from '../../platform/consumerRow';
 import type { ConsumerSettings } from '../../platform/consumerSettings';
 import type { Culprits } from '../../platform/culprits';
 import { commands, contextKeys, views } from '../../platform/ids';
@@ -11,7 +12,7 @@ import { registerAlerts } from './alerts';
 import { badgeOf } from './badge';
 import { askFilter } from './filter';
 import { viewMessage } from './message';
-import { muteConsumer } from './mute';
+import { muteConsumer, unmuteConsumer } from './mute';
 import { openCulprit } from './openCulprit';
 import { pickConsumer } from './pickConsumer';
 import { revealConsumer } from './revealConsumer';
@@ -34,7 +35,7 @@ export function registerConsumers(
   },
 ): void {
   const { active, feed } = deps;
-  const tree = new ConsumerTree(feed, deps.culprits);
+  const tree = new ConsumerTree(feed, deps.culprits, (name) => deps.settingsOf(name).muted);
   const view = vscode.window.createTreeView<Row>(views.consumers, { treeDataProvider: tree, showCollapseAll: true });
   let watching: vscode.Disposable | undefined;
 
@@ -55,7 +56,7 @@ export function registerConsumers(
     void vscode.commands.executeCommand('setContext', contextKeys.consumersFiltered, text !== '');
     showState();
   };
-  const nameOf = (row: unknown) => (isRow(row) ? rowConsumer(row) : pickConsumer(tree));
+  const nameOf = (row: unknown) => consumerOfRow(row) ?? pickConsumer(tree);
 
   context.subscriptions.push(
     tree,
@@ -71,6 +72,14 @@ export function registerConsumers(
     registerCommand(commands.copyConsumerName, async (row?: unknown) => {
       const name = await nameOf(row);
       if (name) await vscode.env.clipboard.writeText(name);
+    }),
+    registerCommand(commands.muteConsumer, async (row?: unknown) => {
+      const name = await nameOf(row);
+      if (name) await muteConsumer(name);
+    }),
+    registerCommand(commands.unmuteConsumer, async (row?: unknown) => {
+      const name = await nameOf(row);
+      if (name) await unmuteConsumer(name);
     }),
     registerCommand(commands.showNextUnhandled, async (row?: unknown) => {
       const name = await nameOf(row);
@@ -91,6 +100,3 @@ export function registerConsumers(
   watchWhileVisible();
   showState();
 }
-
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && 'kind' in value;
-const rowConsumer = (row: Row) => (row.kind === 'consumer' ? row : row.parent).health.name;

@@ -24,7 +24,7 @@ function statusIcon(status: HealthStatus): ThemeIcon {
   return new ThemeIcon(icon, new ThemeColor(toneColours[tone]));
 }
 
-export function consumerItem({ health, culprits }: ConsumerRow): TreeItem {
+export function consumerItem({ health, culprits, muted }: ConsumerRow): TreeItem {
   const { name, status } = health;
   const hasRows = culprits.length > 0 || hasSegments(health);
   const item = new TreeItem(name, hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
@@ -32,7 +32,7 @@ export function consumerItem({ health, culprits }: ConsumerRow): TreeItem {
   item.description = consumerDescription(health);
   item.iconPath = statusIcon(status);
   if (health.unreadForS !== undefined) markUnread(item);
-  item.contextValue = isBehind(health) ? 'consumer.waiting' : 'consumer';
+  item.contextValue = ['consumer', ...(isBehind(health) ? ['waiting'] : []), ...(muted ? ['muted'] : [])].join('.');
   item.command = { command: commands.openConsumer, title: l10n.t('Open Consumer'), arguments: [name] };
   item.accessibilityInformation = {
     label: [`${name}, ${explainHealth(health, t, env.language)}`, ...culprits.map(culpritTitle)].join(' '),
@@ -50,7 +50,7 @@ function consumerDescription(health: Health): string {
 }
 
 /** Made when it is shown: VS Code parses each one, and a store may have a thousand consumers. */
-export function consumerTooltip({ health, culprits }: ConsumerRow): MarkdownString {
+export function consumerTooltip({ health, culprits, muted }: ConsumerRow): MarkdownString {
   const text = new MarkdownString();
   text.appendText(health.name);
   text.appendMarkdown('\n\n');
@@ -59,6 +59,7 @@ export function consumerTooltip({ health, culprits }: ConsumerRow): MarkdownStri
     ...culprits.map(culpritTitle),
     ...health.findings.map((finding) => explainFinding(finding, t, env.language)),
     ...figures(health),
+    ...(muted ? [l10n.t('Muted: no message tells of it.')] : []),
   ];
   for (const fact of facts) {
     text.appendMarkdown('\n- ');

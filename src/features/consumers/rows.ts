@@ -9,6 +9,8 @@ export interface ConsumerRow {
   readonly health: Health;
   /** The events that stop it, as far as a log names them. */
   readonly culprits: readonly KnownCulprit[];
+  /** Nothing is told of it. */
+  readonly muted: boolean;
 }
 export interface SegmentGroupRow {
   readonly kind: 'group';
@@ -33,13 +35,19 @@ export type Row = ConsumerRow | CulpritRow | SegmentGroupRow | SegmentRow;
 export function consumerRows(
   consumers: readonly Health[],
   culprits: readonly KnownCulprit[],
+  isMuted: (name: string) => boolean,
   filter: string,
 ): ConsumerRow[] {
   const wanted = filter.trim().toLowerCase();
   const culpritsOf = (name: string) => culprits.filter(({ consumer }) => consumer === name);
   return consumers
     .filter(({ name }) => name.toLowerCase().includes(wanted))
-    .map((health) => ({ kind: 'consumer', health, culprits: culpritsOf(health.name) }));
+    .map((health) => ({
+      kind: 'consumer',
+      health,
+      culprits: culpritsOf(health.name),
+      muted: isMuted(health.name),
+    }));
 }
 
 /** What is below a consumer: the events that stop it, and its segments where it has any. */

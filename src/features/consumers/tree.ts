@@ -17,6 +17,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   constructor(
     private readonly feed: ConsumerFeed,
     private readonly culprits: Culprits,
+    private readonly isMuted: (name: string) => boolean,
   ) {
     this.subscription = vscode.Disposable.from(
       feed.onDidChange(() => this.refreshSoon()),
@@ -35,7 +36,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
 
   /** The consumers that the filter lets through. */
   rows(): ConsumerRow[] {
-    return consumerRows(this.feed.state.consumers, this.culprits.known, this.filterText);
+    return consumerRows(this.feed.state.consumers, this.culprits.known, this.isMuted, this.filterText);
   }
 
   getChildren(row?: Row): Row[] {

@@ -8,11 +8,15 @@ export interface DiagnosisSubject {
   readonly consumer: string;
 }
 
-export function documentUri({ connection, consumer }: DiagnosisSubject): vscode.Uri {
+export function documentUri(subject: DiagnosisSubject): vscode.Uri {
+  const { connection, consumer } = subject;
   const query = new URLSearchParams({ connection, consumer }).toString();
-  // A slash in a name would show as a folder; the name that counts is in the query.
-  const title = vscode.l10n.t('Why is {0} behind', consumer.replace(/[/\\]/g, '∕'));
-  return vscode.Uri.from({ scheme: schemes.diagnosis, path: `/${title}.md`, query });
+  return vscode.Uri.from({ scheme: schemes.diagnosis, path: `/${documentTitle(subject)}`, query });
+}
+
+/** A slash in a name would show as a folder; the name that counts is in the query. */
+export function documentTitle({ consumer }: DiagnosisSubject): string {
+  return `${vscode.l10n.t('Why is {0} behind', consumer.replace(/[/\\]/g, '∕'))}.md`;
 }
 
 export function subjectOf(uri: vscode.Uri): DiagnosisSubject {

@@ -12,6 +12,7 @@ import type { LogFinder } from '../../platform/logFinder';
 import { withProgress } from '../../platform/progress';
 import { consumerOf } from './consumerOf';
 import { createDiagnosisDocuments } from './documents';
+import { Previews } from './preview';
 
 export interface DiagnosisDeps {
   readonly active: ActiveStore;
@@ -36,7 +37,10 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
     if (!diagnosis) throw new Error(vscode.l10n.t('This store has no consumer {0}.', consumer));
     return diagnosis;
   };
-  const documents = createDiagnosisDocuments(async ({ connection, consumer }) => {
+  const previews = new Previews();
+  const documents = createDiagnosisDocuments(async (subject) => {
+    const { connection, consumer } = subject;
+    previews.add(subject);
     const store = await active.open(connection);
     return page(await diagnoseConsumer(store, consumer, new AbortController().signal));
   });
@@ -52,12 +56,15 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
 
   context.subscriptions.push(
     documents,
+    previews,
     registerCommand(commands.whyBehind, async (argument?: unknown) => {
       const found = await look(argument);
-      if (found) await documents.show(found.subject, await page(found.diagnosis));
+      if (!found) return;
+      previews.add(found.subject);
+      await documents.show(found.subject, await page(found.diagnosis));
     }),
     registerCommand(commands.copyReport, async (argument?: unknown) => {
-      const found = await look(argument);
+      const found = await look(consumerOf(argument) ?? previews.active()?.consumer);
       if (!found) return;
       await vscode.env.clipboard.writeText(await report(found.diagnosis));
       vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the report on {0}.', found.subject.consumer), 5_000);

@@ -15,6 +15,8 @@ describe('messages of a consumer page', () => {
       { kind: 'openConsumer', consumer: 'billing' },
       { kind: 'addLogFile' },
       { kind: 'openHandler' },
+      { kind: 'openHandler', eventType: 'PaymentCaptured' },
+      { kind: 'mute', muted: true },
       { kind: 'copyReport' },
       { kind: 'connect' },
     ]) {
@@ -36,6 +38,7 @@ describe('messages of a consumer page', () => {
     hostile.push({ kind: 'metrics', from: 2, to: 1, stepS: 15 }, { kind: 'metrics', from: 0, to: 1e13, stepS: 1 });
     hostile.push({ kind: 'metrics', from: 1, to: 2, stepS: 0 }, { kind: 'metrics', from: Number.NaN, to: 2, stepS: 1 });
     hostile.push({ kind: 'openTrace', key: { by: 'file', id: 'x' } }, { kind: 'openLog', file: '/a', lineNumber: -1 });
+    hostile.push({ kind: 'openHandler', eventType: 7 }, { kind: 'mute' }, { kind: 'mute', muted: 'yes' });
     for (const asked of hostile) {
       assert.deepEqual(request(asked), { type: 'unreadable', id: 1 }, JSON.stringify(asked));
     }

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { consumerOfRow, stoppedAtOfRow } from '../../../src/platform/consumerRow';
+
+describe('what a row means to a command', () => {
+  const culprit = { eventType: 'PaymentCaptured' };
+  const consumer = { kind: 'consumer', health: { name: 'billing' }, culprits: [culprit, { eventType: 'Other' }] };
+
+  it('is its consumer, of the rows below it too', () => {
+    assert.equal(consumerOfRow(consumer), 'billing');
+    assert.equal(consumerOfRow({ kind: 'culprit', parent: consumer, culprit }), 'billing');
+    assert.equal(consumerOfRow('billing'), 'billing');
+    assert.equal(consumerOfRow(undefined), undefined);
+  });
+
+  it('is the type of the event that stops it, where a log names one', () => {
+    assert.equal(stoppedAtOfRow(consumer), 'PaymentCaptured');
+    assert.equal(stoppedAtOfRow({ kind: 'culprit', parent: consumer, culprit: { eventType: 'Other' } }), 'Other');
+    assert.equal(stoppedAtOfRow({ ...consumer, culprits: [] }), undefined);
+    assert.equal(stoppedAtOfRow('billing'), undefined);
+  });
+});
