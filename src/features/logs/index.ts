@@ -16,41 +16,41 @@ export function registerLogs(
 ): LogFinder {
   const sources = createLogSources(connections.knowsStore);
   context.subscriptions.push(sources, registerCommand(commands.addLogFile, addLogFile));
+  /** Where to search, as of right now, and with what. */
+  const searchable = async (signal: AbortSignal) => {
+    const [{ findRipgrep }, files, gathered] = await Promise.all([
+      import('../../logs/findRipgrep'),
+      logFiles(connections.demoLogFolder()),
+      sources.gather(signal),
+    ]);
+    const options = { signal, ripgrep: await findRipgrep(vscode.env.appRoot), sources: gathered };
+    return { files, options, count: files.length + gathered.length };
+  };
   return {
     async find(header, signal) {
-      const [{ findLines }, { findRipgrep }, files, gathered] = await Promise.all([
+      const [{ findLines }, { files, options, count }] = await Promise.all([
         import('../../logs/search'),
-        import('../../logs/findRipgrep'),
-        logFiles(connections.demoLogFolder()),
-        sources.gather(signal),
+        searchable(signal),
       ]);
-      const ripgrep = await findRipgrep(vscode.env.appRoot);
-      const found = await findLines(header, files, { signal, ripgrep, sources: gathered });
-      if (found.unreadable.length > 0) log().warn(`Log files that could not be read: ${found.unreadable.join(', ')}`);
-      return { hits: found.hits, files: files.length + gathered.length, more: found.more };
+      const { unreadable, ...found } = await findLines(header, files, options);
+      warnOf(unreadable);
+      return { ...found, files: count };
     },
     async findForTrace(headers, signal) {
-      const [{ findTraceLines }, { findRipgrep }, files, gathered] = await Promise.all([
+      const [{ findTraceLines }, { files, options, count }] = await Promise.all([
         import('../../logs/traceLines'),
-        import('../../logs/findRipgrep'),
-        logFiles(connections.demoLogFolder()),
-        sources.gather(signal),
+        searchable(signal),
       ]);
-      const ripgrep = await findRipgrep(vscode.env.appRoot);
-      const found = await findTraceLines(headers, files, { signal, ripgrep, sources: gathered });
-      if (found.unreadable.length > 0) log().warn(`Log files that could not be read: ${found.unreadable.join(', ')}`);
-      return { hits: found.hits, files: files.length + gathered.length, more: found.more, clock: found.clock };
+      const { unreadable, ...found } = await findTraceLines(headers, files, options);
+      warnOf(unreadable);
+      return { ...found, files: count };
     },
     async consumerLog(consumer, signal) {
-      const [{ readConsumerLog }, { findRipgrep }, files, gathered] = await Promise.all([
+      const [{ readConsumerLog }, { files, options }] = await Promise.all([
         import('../../logs/culprit'),
-        import('../../logs/findRipgrep'),
-        logFiles(connections.demoLogFolder()),
-        sources.gather(signal),
+        searchable(signal),
       ]);
-      const ripgrep = await findRipgrep(vscode.env.appRoot);
-      const patterns = settings.logErrorPatterns.get();
-      return readConsumerLog(consumer, files, { signal, patterns, ripgrep, sources: gathered });
+      return readConsumerLog(consumer, files, { ...options, patterns: settings.logErrorPatterns.get() });
     },
     async open(file, lineNumber, column) {
       const isSource = sources.has(file);
@@ -67,4 +67,8 @@ export function registerLogs(
       editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     },
   };
+}
+
+function warnOf(unreadable: readonly string[]): void {
+  if (unreadable.length > 0) log().warn(`Log files that could not be read: ${unreadable.join(', ')}`);
 }
