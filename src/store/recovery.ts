@@ -76,10 +76,5 @@ export function createRecovery(attempt: () => Promise<void>): Recovery {
 }
 
 function isNews(before: Error, error: Error): boolean {
-  const kind = kindOf(error);
-  return kind !== undefined && !AWAY.includes(kind) && kind !== kindOf(before);
-}
-
-function kindOf(error: Error): StoreErrorKind | undefined {
-  return error instanceof StoreError ? error.kind : undefined;
+  return error instanceof StoreError && !AWAY.includes(error.kind) && error.message !== before.message;
 }

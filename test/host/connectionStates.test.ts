@@ -224,6 +224,34 @@ describe('the state of the connection', () => {
   });
 });
 
+describe('a connection whose password was changed', () => {
+  it('waits for the person after a loss, says why, and tries nothing by itself', async () => {
+    const shop = await createTestDatabase(`${eventsTable({ style: 'aggregate' })}
+      CREATE ROLE changing LOGIN PASSWORD 'first'; GRANT SELECT ON events TO changing`);
+    const { active, sessions, kinds } = set();
+    const store = createActiveStore({
+      active,
+      sessions,
+      connector: { last: () => undefined } as unknown as Connector,
+      demoLogFolder: () => '',
+    });
+    const source = target('changing', { port: shop.spec.port, database: shop.spec.database, user: 'changing' });
+    await active.connect(source, { questions: person('first') });
+    await shop.admin.query(`ALTER ROLE changing PASSWORD 'second';
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'changing'`);
+    await until(() => active.state.kind === 'failed');
+    assert.match(active.state.kind === 'failed' ? active.state.reason : '', /does not accept user "changing"/);
+    const before = kinds().length;
+    await assert.rejects(store.open('changing'), { kind: 'password' });
+    assert.equal(kinds().length, before, 'a panel that follows starts no attempt');
+    await active.connect(source, { questions: person('second') });
+    assert.equal(active.state.kind, 'connected');
+    await sessions.closeAll();
+    await shop.admin.query('DROP OWNED BY changing; DROP ROLE changing');
+    await shop.drop();
+  });
+});
+
 describe('a demo store whose thread ends by itself', () => {
   it('has failed, is not tried again until a person asks for it, and opens anew then', async () => {
     const lost: ((error: Error) => void)[] = [];

@@ -229,13 +229,12 @@ describe('faults', function () {
       assert.equal((await store.consumers(null, signal)).consumers.length, 1);
     }));
 
-  it('statement timeout: said with its seconds, and the session is used again', () =>
-    reading(async ({ db, signal }) => {
-      const before = await sessionsOf();
+  it('statement timeout: said with its seconds, and nothing counts as lost', () =>
+    reading(async ({ db, losses, signal }) => {
       const error = await rejects(db.query('SELECT pg_sleep(60)', [], { signal }), 'timeout');
       assert.equal(error.subject, String(QUERY_TIMEOUT_S));
-      assert.equal(await sessionsOf(), before);
       assert.deepEqual(await db.query('SELECT 1', [], { signal }), [['1']]);
+      assert.deepEqual(losses, []);
     }));
 
   it('too many connections: one session serves all questions in turn, a search says why it cannot', () =>
@@ -311,8 +310,7 @@ describe('a server that is stopped and started, with another certificate each ti
     await until(() => losses.length === 1);
     await server.useCertificate('expired.crt');
     await server.start();
-    await until(() => losses.some((error) => kindOf(error) === 'tls'));
-    assert.match((losses.at(-1) as StoreError).subject, /expired/);
+    await until(() => losses.some((error) => kindOf(error) === 'tls' && /expired/.test(error.message)));
     await server.stop();
     await server.useCertificate('server.crt');
     await server.start();
