@@ -109,6 +109,10 @@ describe('being told of consumers', () => {
     await stop();
     await isStopped();
     await badge().filter({ hasText: '1' }).waitFor();
+    assert.match(
+      (await code.statusBarItem('1 behind').getByRole('button').getAttribute('aria-label')) ?? '',
+      /billing: Stopped: /,
+    );
     // The ages of later polls are on screen.
     await row('billing', /lag ≤ 2 events · [1-9]\d* (s|min)/).waitFor();
     await showMessages();

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { freePort } from '../support/freePort';
+import { startPrometheus, type TestPrometheus } from '../support/prometheus';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+/** A consumer of the demo beside what a real Prometheus has scraped from the demo's application. */
+describe('the history of a consumer', () => {
+  let folder: string;
+  let prometheus: TestPrometheus;
+  let workbench: Workbench;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-metrics-'));
+    await writeDemoWorkspace(folder);
+    const port = await freePort();
+    prometheus = await startPrometheus(`http://127.0.0.1:${port}/metrics`);
+    workbench = await openWorkbench({
+      workspace: folder,
+      settings: { 'eventTrace.demo.metricsPort': port, 'eventTrace.metrics.prometheusUrl': prometheus.url },
+    });
+    // The embedded database takes seconds to start, more on a busy machine.
+    await workbench.statusBarItem('Demo store').waitFor({ timeout: 120_000 });
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await prometheus?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const page = () => workbench.webview();
+  const spoken = () =>
+    page()
+      .locator('[aria-live]')
+      .filter({ hasText: /waiting: / });
+  const pressInCharts = async (key: string) => {
+    await page().locator('canvas').first().waitFor();
+    await page().getByRole('application').focus();
+    await workbench.page.keyboard.press(key);
+  };
+
+  it('has what Prometheus knows of it beside what was seen', async () => {
+    await workbench.runCommand('Event Trace: Open Consumer');
+    await workbench.pick('order_fulfilment');
+    await page().getByRole('heading', { name: 'order_fulfilment', level: 1 }).waitFor();
+    await page().getByText('lag (Prometheus)').waitFor({ timeout: 120_000 });
+    await page().getByText('Time to handle an event, 95th percentile').waitFor({ timeout: 120_000 });
+    assert.equal(await page().getByRole('alert').count(), 0);
+    await workbench.screenshot('consumer-prometheus');
+  });
+
+  it('is drawn from where it began after the window was reloaded', async () => {
+    await pressInCharts('Home');
+    const before = await spoken().textContent();
+    await workbench.runCommand('Developer: Reload Window');
+    await workbench.page.waitForEvent('load');
+    await page().getByRole('heading', { name: 'order_fulfilment', level: 1 }).waitFor({ timeout: 120_000 });
+    await page().getByText('lag (Prometheus)').waitFor({ timeout: 120_000 });
+    await pressInCharts('Home');
+    assert.equal(await spoken().textContent(), before);
+    await workbench.screenshot('consumer-reloaded');
+  });
+});
