@@ -77,6 +77,7 @@ describe('a consumer that stopped at an event', () => {
   it('has a report, which is copied from its preview', async () => {
     await code.runCommand('Event Trace: Why Is It Behind?');
     await code.pick('billing_outbox');
+    await code.activeEditor().filter({ hasText: 'Why is billing_outbox behind' }).waitFor();
     await code.webview().getByRole('heading', { name: 'Stopped at #449 PaymentCaptured in segment 1' }).waitFor();
     await code.webview().getByText(STREAM).first().waitFor();
     await code.screenshot('stopped-report');
