@@ -109,6 +109,10 @@ describe('being told of consumers', () => {
     await stop();
     await isStopped();
     await badge().filter({ hasText: '1' }).waitFor();
+    assert.match(
+      (await code.statusBarItem('1 behind').getByRole('button').getAttribute('aria-label')) ?? '',
+      /billing: Stopped: /,
+    );
     // The ages of later polls are on screen.
     await row('billing', /lag ≤ 2 events · [1-9]\d* (s|min)/).waitFor();
     await showMessages();
@@ -151,9 +155,11 @@ describe('being told of consumers', () => {
     };
     await choose('Mute');
     await until(async () => (await readFile(settingsFile(), 'utf8')).includes('"muted": true'));
-    await code.treeRows(view, 'billing').first().hover();
-    await code.page.getByText('Muted: no message tells of it.').first().waitFor();
-    await code.page.keyboard.press('Escape');
+    await view
+      .locator('[aria-label*="Muted: no message tells of it."]')
+      .filter({ hasText: 'billing' })
+      .first()
+      .waitFor();
     await choose('Unmute');
     await until(async () => !(await readFile(settingsFile(), 'utf8')).includes('muted'));
   });

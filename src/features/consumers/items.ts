@@ -35,7 +35,11 @@ export function consumerItem({ health, culprits, muted }: ConsumerRow): TreeItem
   item.contextValue = ['consumer', ...(isBehind(health) ? ['waiting'] : []), ...(muted ? ['muted'] : [])].join('.');
   item.command = { command: commands.openConsumer, title: l10n.t('Open Consumer'), arguments: [name] };
   item.accessibilityInformation = {
-    label: [`${name}, ${explainHealth(health, t, env.language)}`, ...culprits.map(culpritTitle)].join(' '),
+    label: [
+      `${name}, ${explainHealth(health, t, env.language)}`,
+      ...culprits.map(culpritTitle),
+      ...(muted ? [mutedWords()] : []),
+    ].join(' '),
   };
   return item;
 }
@@ -59,7 +63,7 @@ export function consumerTooltip({ health, culprits, muted }: ConsumerRow): Markd
     ...culprits.map(culpritTitle),
     ...health.findings.map((finding) => explainFinding(finding, t, env.language)),
     ...figures(health),
-    ...(muted ? [l10n.t('Muted: no message tells of it.')] : []),
+    ...(muted ? [mutedWords()] : []),
   ];
   for (const fact of facts) {
     text.appendMarkdown('\n- ');
@@ -67,6 +71,8 @@ export function consumerTooltip({ health, culprits, muted }: ConsumerRow): Markd
   }
   return text;
 }
+
+const mutedWords = () => l10n.t('Muted: no message tells of it.');
 
 function figures(health: Health): string[] {
   const { scope, share, rates } = health;

@@ -1,6 +1,11 @@
-import { l10n } from 'vscode';
+import { env, l10n } from 'vscode';
 import { type Health, isBehind, needsPerson } from '../../model/health';
+import { explainStatus } from '../../model/healthWords';
 import type { StoreState } from '../../platform/activeStore';
+import { t } from '../../platform/translate';
+
+/** A tooltip is read at a glance. */
+const MOST_NAMED = 3;
 
 export interface StatusView {
   readonly text: string;
@@ -8,16 +13,18 @@ export interface StatusView {
   readonly warning: boolean;
 }
 
-/** How many consumers have events waiting, and how many of all need a person. */
+/** How many consumers have events waiting, and which of all need a person: each with its sentence, worst first. */
 export interface Behind {
   readonly behind: number;
-  readonly needPerson: number;
+  readonly needPerson: readonly string[];
 }
 
 export function behind(consumers: readonly Health[]): Behind {
   return {
     behind: consumers.filter((health) => isBehind(health) || needsPerson(health.status)).length,
-    needPerson: consumers.filter(({ status }) => needsPerson(status)).length,
+    needPerson: consumers
+      .filter(({ status }) => needsPerson(status))
+      .map((health) => l10n.t('{0}: {1}', health.name, explainStatus(health, t, env.language))),
   };
 }
 
@@ -55,6 +62,14 @@ function connectedView(name: string, consumers: Behind | undefined, replica: str
   const tooltip = replica === undefined ? connected : `${connected}\n${replica}`;
   if (!consumers || consumers.behind === 0) return { text: `$(database) ${name}`, tooltip, warning: false };
   const count = l10n.t('{0} behind', consumers.behind);
-  const stopped = consumers.needPerson > 0 ? `\n${l10n.t('{0} of them need a person', consumers.needPerson)}` : '';
-  return { text: `$(database) ${name} · ${count}`, tooltip: `${tooltip}\n${count}${stopped}`, warning: false };
+  const lines = [tooltip, count, ...personLines(consumers.needPerson)];
+  return { text: `$(database) ${name} · ${count}`, tooltip: lines.join('\n'), warning: false };
+}
+
+function personLines(sentences: readonly string[]): string[] {
+  if (sentences.length === 0) return [];
+  const named = sentences.slice(0, MOST_NAMED);
+  const rest = sentences.length - named.length;
+  const count = sentences.length === 1 ? l10n.t('1 needs a person') : l10n.t('{0} need a person', sentences.length);
+  return [count, ...named, ...(rest > 0 ? [l10n.t('{0} more', rest)] : [])];
 }

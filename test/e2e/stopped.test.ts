@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Locator } from 'playwright-core';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable, headsTable } from '../support/ddl/events';
+import { loadFixtures } from '../support/loadFixtures';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+const LOG = fileURLToPath(new URL('../fixtures/pupsourcing-core/api-slog-text.log', import.meta.url));
+const STREAM = 'Payment/pay-5db5698f-f230-44d1-95d2-ce8c666af70a';
+const ERROR = 'no mapping for card 4242';
+
+/** Real rows and the real log of a shop whose consumer stopped at an event: wherever a person looks, that event is named. */
+describe('a consumer that stopped at an event', () => {
+  let database: TestDatabase;
+  let folder: string;
+  let code: Workbench;
+  let view: Locator;
+
+  before(async () => {
+    database = await createTestDatabase(eventsTable({ style: 'context' }) + headsTable('context') + segments());
+    await loadFixtures((sql) => database.admin.query(sql));
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-stopped-'));
+    await copyFile(LOG, join(folder, 'api.log'));
+    const { password, port } = database.server;
+    const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database.spec.database}`;
+    code = await openWorkbench({
+      workspace: folder,
+      settings: { 'eventTrace.connections': [{ name: 'shop', url }], 'eventTrace.connectOnStartup': 'shop' },
+    });
+    await code.openSideBar();
+    view = await code.view('Consumers');
+  });
+
+  after(async () => {
+    await code?.close();
+    await rm(folder, { recursive: true, force: true });
+    await database?.drop();
+  });
+
+  const row = () => code.treeRows(view, 'billing_outbox').first();
+
+  it('has the event and the error below it in the tree', async () => {
+    await row().filter({ hasText: 'stopped' }).waitFor();
+    await row().locator('.monaco-tl-twistie').click();
+    await code
+      .treeRows(view, 'PaymentCaptured #449')
+      .filter({ hasText: `stopped here` })
+      .filter({ hasText: ERROR })
+      .waitFor();
+    await code.screenshot('stopped-tree');
+  });
+
+  it('names it in its panel', async () => {
+    await row().click();
+    const page = code.webview();
+    await page.getByRole('heading', { name: 'Stopped at #449 PaymentCaptured in segment 1' }).waitFor();
+    const event = page.getByRole('listitem').filter({ hasText: 'stopped here' });
+    await event.filter({ hasText: '#449' }).filter({ hasText: STREAM }).waitFor();
+    await page.getByText(ERROR).first().waitFor();
+    await page.getByText('api.log:').first().waitFor();
+    await code.screenshot('stopped-panel');
+  });
+
+  it('marks it in its trace', async () => {
+    await code.webview().getByRole('listitem').filter({ hasText: 'stopped here' }).getByRole('button').click();
+    const event = code.webview().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' });
+    await event.filter({ hasText: 'stopped here' }).waitFor();
+    await code.screenshot('stopped-trace');
+    await code.runCommand('View: Close Editor');
+  });
+
+  it('has a report, which is copied from its preview', async () => {
+    await code.runCommand('Event Trace: Why Is It Behind?');
+    await code.pick('billing_outbox');
+    await code.activeEditor().filter({ hasText: 'Why is billing_outbox behind' }).waitFor();
+    await code.webview().getByRole('heading', { name: 'Stopped at #449 PaymentCaptured in segment 1' }).waitFor();
+    await code.webview().getByText(STREAM).first().waitFor();
+    await code.screenshot('stopped-report');
+    await code.page.locator('.editor-actions').getByRole('button', { name: 'Copy Report on Consumer' }).click();
+    await code.statusBarItem('Copied the report on billing_outbox.').waitFor();
+    const report = await code.page.evaluate(() => navigator.clipboard.readText());
+    assert.match(report, /#449 PaymentCaptured in segment 1/);
+    assert.ok(report.includes(STREAM) && report.includes(ERROR), report);
+    assert.doesNotMatch(report, /amount|4242 4242/);
+    await code.activeEditor().click({ button: 'middle' });
+    await code.page
+      .locator('.editor-actions')
+      .getByRole('button', { name: 'Copy Report on Consumer' })
+      .waitFor({ state: 'hidden' });
+  });
+});
