@@ -24,29 +24,61 @@ interface Entry {
 
 const WORD = /[\w-]+/g;
 const ONE_WORD = /^[\w-]+$/;
+const ZERO = 48;
+
+/** Whether a character of ASCII, by its code, is part of a word. */
+const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) => (/[\w-]/.test(String.fromCharCode(code)) ? 1 : 0));
 
 /** Finds the events of a set that a line mentions, at the same cost however many the set has; undefined when there are none. */
 export async function createEventIndex(events: readonly EventHeader[]): Promise<(raw: string) => Mentions | undefined> {
   const byWord = await indexOf(events);
+  // Most words of a line are not as long as any id, and cost nothing then.
+  const lengths = new Set([...byWord.keys()].map((word) => word.length));
   return (raw) => {
-    const found = new Set<Entry>();
-    const lookUp = (word: string) => {
-      for (const entry of byWord.get(word) ?? []) if (entry.text === word || raw.includes(entry.text)) found.add(entry);
+    const found: Entry[] = [];
+    const lookUp = (start: number, end: number) => {
+      if (!lengths.has(end - start)) return;
+      const word = raw.slice(start, end);
+      for (const entry of byWord.get(word) ?? []) {
+        const isThere = entry.text === word || raw.includes(entry.text);
+        if (isThere && !found.includes(entry)) found.push(entry);
+      }
     };
-    WORD.lastIndex = 0;
-    for (let match = WORD.exec(raw); match; match = WORD.exec(raw)) {
-      const [word] = match;
-      lookUp(word);
-      const hyphen = word.indexOf('-');
-      // `Order-fce3…`: a type, then an id.
-      if (hyphen >= 0) lookUp(word.slice(hyphen + 1));
-      else if (word.startsWith('0')) lookUp(word.replace(/^0+(?=\d)/, ''));
+    for (let start = wordStart(raw, 0); start < raw.length; ) {
+      const end = wordEnd(raw, start);
+      lookUp(start, end);
+      const behind = afterPrefix(raw, start, end);
+      if (behind > start) lookUp(behind, end);
+      start = wordStart(raw, end);
     }
     // Ids without a single ASCII letter or digit.
-    lookUp('');
-    return found.size > 0 ? byKind([...found]) : undefined;
+    lookUp(0, 0);
+    return found.length > 0 ? byKind(found) : undefined;
   };
 }
+
+function wordStart(raw: string, from: number): number {
+  let at = from;
+  while (at < raw.length && IS_WORD[raw.charCodeAt(at)] !== 1) at++;
+  return at;
+}
+
+function wordEnd(raw: string, from: number): number {
+  let at = from;
+  while (IS_WORD[raw.charCodeAt(at)] === 1) at++;
+  return at;
+}
+
+/** Where in a word an id may begin as well: behind a type and a hyphen (`Order-fce3…`), or behind a number's zeros. */
+function afterPrefix(raw: string, start: number, end: number): number {
+  const hyphen = raw.indexOf('-', start);
+  if (hyphen >= 0 && hyphen < end) return hyphen + 1;
+  let at = start;
+  while (raw.charCodeAt(at) === ZERO && at < end - 1 && isDigit(raw.charCodeAt(at + 1))) at++;
+  return at;
+}
+
+const isDigit = (code: number) => code >= ZERO && code < ZERO + 10;
 
 async function indexOf(events: readonly EventHeader[]): Promise<ReadonlyMap<string, readonly Entry[]>> {
   const byWord = new Map<string, Entry[]>();

@@ -17,7 +17,12 @@ export function createHitList<H extends LogHit = LogHit>(limit: number) {
   return {
     add(hit: H): void {
       kept.push(hit);
-      if (kept.length >= limit * 4 + 1000) prune();
+      if (kept.length >= limit * 2 + 1000) prune();
+    },
+    /** In any order. */
+    best(): { hits: readonly H[]; more: boolean } {
+      prune();
+      return { hits: kept, more };
     },
     /** In the order in which a person reads them. */
     result(): { hits: readonly H[]; more: boolean } {

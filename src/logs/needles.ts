@@ -1,4 +1,5 @@
 import type { EventHeader } from '../model/event';
+import { createBreather } from './breather';
 
 /** Longer ids are not searched for. */
 const MAX_ID_LENGTH = 1000;
@@ -22,20 +23,27 @@ const KEYS = {
 } as const;
 
 /** What finds the lines of any of the events. */
-export function needlesOf(events: readonly EventHeader[]): Needles {
+export async function needlesOf(events: readonly EventHeader[]): Promise<Needles> {
   const fixed = new Set<string>();
   const keyed = { correlation: new Set<string>(), trace: new Set<string>(), stream: new Set<string>() };
   const add = (kind: keyof typeof KEYS, id: string) => {
     if (!fixed.has(id)) (isDistinctive(id) ? fixed : keyed[kind]).add(id);
   };
   const traces = new Set<string>();
+  const breathe = createBreather();
   for (const { eventId, correlationId, traceId, stream } of events) {
     fixed.add(eventId);
     if (usable(correlationId)) add('correlation', correlationId);
     if (usable(traceId)) traces.add(traceId);
     if (usable(stream.id)) add('stream', stream.id);
+    const pause = breathe();
+    if (pause) await pause;
   }
-  for (const traceId of traces) for (const form of traceForms(traceId)) add('trace', form);
+  for (const traceId of traces) {
+    for (const form of traceForms(traceId)) add('trace', form);
+    const pause = breathe();
+    if (pause) await pause;
+  }
   const positions = [...new Set(events.map(({ position }) => position))];
   const patterns: string[] = [];
   const [first = ''] = positions;

@@ -79,7 +79,7 @@ async function* outputOf({ child, closed, files, complaints }: Run): AsyncGenera
 
 /** The output of all as it comes; what two of them found, once. */
 async function* onceEach(runs: readonly Run[]): AsyncGenerator<Scanned> {
-  const found = new Set<string>();
+  const isNew = createOnce();
   const outputs = new Map(runs.map((run) => [run, outputOf(run)]));
   const nextOf = async (run: Run) => ({ run, next: await outputs.get(run)?.next() });
   const coming = new Map(runs.map((run) => [run, nextOf(run)]));
@@ -91,11 +91,21 @@ async function* onceEach(runs: readonly Run[]): AsyncGenerator<Scanned> {
     }
     coming.set(run, nextOf(run));
     for (const scanned of next.value) {
-      const key = 'unreadable' in scanned ? scanned.unreadable : `${scanned.file}\0${scanned.lineNumber}`;
-      if (runs.length > 1 && found.size === found.add(key).size) continue;
-      yield scanned;
+      if (runs.length === 1 || isNew(scanned)) yield scanned;
     }
   }
+}
+
+/** Says of each line, and of each file that cannot be read, whether it comes for the first time. */
+function createOnce(): (scanned: Scanned) => boolean {
+  const unreadable = new Set<string>();
+  const byFile = new Map<string, Set<number>>();
+  return (scanned) => {
+    if ('unreadable' in scanned) return unreadable.size < unreadable.add(scanned.unreadable).size;
+    const lines = byFile.get(scanned.file) ?? new Set();
+    byFile.set(scanned.file, lines);
+    return lines.size < lines.add(scanned.lineNumber).size;
+  };
 }
 
 /** `file NUL number : line`. */

@@ -42,7 +42,7 @@ export async function findLines(
   const failed = new Set(unreadable);
   const mentionsIn = await createEventIndex([event]);
 
-  for await (const scanned of scanNeedles(needlesOf([event]), readable, options)) {
+  for await (const scanned of scanNeedles(await needlesOf([event]), readable, options)) {
     if ('unreadable' in scanned) failed.add(scanned.unreadable);
     else if (mentionsIn(scanned.text)) {
       const hit = readHit(scanned, event, streamWindowMs);

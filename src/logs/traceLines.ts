@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EventHeader } from '../model/event';
 import { type ClockSample, correctionOf, estimateLogClock } from '../model/logClock';
 import type { LogLine, TraceLogHit } from '../model/logLine';
@@ -64,7 +65,9 @@ export async function findTraceLines(
     if (found) list.add({ ...hitOf(raw, line, found.event, found.relation), eventId: found.event.eventId });
   }
   signal.throwIfAborted();
-  const { hits, more } = list.result();
+  const { hits, more } = list.best();
+  // Ten thousand lines are put in order in one go.
+  await setImmediate();
   return {
     hits: hits.toSorted(byTime),
     more: more || isCut || events.length < headers.length,
@@ -85,7 +88,7 @@ async function readLines(
   const mentionsIn = await createEventIndex(events);
   const lines: ReadLine[] = [];
   const breathe = createBreather();
-  for await (const scanned of scanNeedles(needlesOf(events), files, { ...options, signal })) {
+  for await (const scanned of scanNeedles(await needlesOf(events), files, { ...options, signal })) {
     options.signal.throwIfAborted();
     if ('unreadable' in scanned) {
       failed.add(scanned.unreadable);

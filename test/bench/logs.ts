@@ -96,7 +96,10 @@ const pause = (nanoseconds: number) => `${Math.round(nanoseconds / 1e6)} ms`;
 
 async function bareRipgrep(ripgrep: string, events: readonly EventHeader[], file: string): Promise<void> {
   const child = spawn(ripgrep, ['--no-config', '-F', '-n', '-f', '-', file], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ids = events.flatMap((event) => [event.eventId, event.correlationId, event.traceId, event.stream.id]);
+  // An empty text would match every line.
+  const ids = events
+    .flatMap((event) => [event.eventId, event.correlationId, event.traceId, event.stream.id])
+    .filter((id) => id !== null && id !== '');
   child.stdout.resume();
   child.stdin.end(`${[...new Set(ids)].join('\n')}\n`);
   await once(child, 'close');

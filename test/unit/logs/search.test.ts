@@ -167,7 +167,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       const blank = `time=${time(0)} level=INFO msg=m aggregate_id= n=1`;
       assert.deepEqual(await reasons(['anything', '', blank], empty), ['3 stream']);
       assert.ok(
-        [needlesOf([hostile]), needlesOf([empty])]
+        [await needlesOf([hostile]), await needlesOf([empty])]
           .flatMap(({ fixed, patterns }) => [...fixed, ...patterns])
           .every((needle) => needle !== '' && !needle.includes('\n')),
       );
@@ -227,7 +227,7 @@ for (const way of ['ripgrep', 'streaming'] as const) {
 
       const file = write('cancel.log', `${event.eventId}\n`.repeat(200_000));
       const controller = new AbortController();
-      const needles = needlesOf([event]);
+      const needles = await needlesOf([event]);
       const lines =
         way === 'ripgrep'
           ? ripgrepLines(ripgrep, needles, [file], controller.signal)
