@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { readBoot } from '../kit/boot';
 import { registerComponents } from '../kit/components';
+import { FaultBoundary, watchFaults } from '../kit/faults';
 import { connectHost } from '../kit/host';
 import type { EventsHost } from './api';
 import { App } from './app';
@@ -11,13 +12,15 @@ import './events.css';
 const boot = readBoot();
 registerComponents();
 const host: EventsHost = connectHost();
-const page = { host, session: startSession(host), t: boot.t, time: boot.time, language: boot.language };
-window.addEventListener('error', ({ message }) => host.send({ type: 'problem', text: message }));
+const page = { ...boot, host, session: startSession(host) };
+watchFaults(page, (notice) => page.session.state.set({ notice }));
 const root = document.getElementById('app');
 if (root !== null) {
   render(
     <PageContext.Provider value={page}>
-      <App />
+      <FaultBoundary page={page}>
+        <App />
+      </FaultBoundary>
     </PageContext.Provider>,
     root,
   );
