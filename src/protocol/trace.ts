@@ -117,7 +117,7 @@ export interface BodyView {
 
 export interface LogsView {
   readonly hits: readonly LogHit[];
-  /** How many files were searched; 0 → the page offers "Add log file…". */
+  /** How many logs were searched, files and other sources; 0 → the page offers "Add log file…". */
   readonly files: number;
   /** True when more lines matched than are listed. */
   readonly more: boolean;
@@ -126,7 +126,7 @@ export interface LogsView {
 export interface TraceLogLines {
   /** By time; lines without a time last. One hit a line. */
   readonly hits: readonly TraceLogHit[];
-  /** How many files were searched. */
+  /** How many logs were searched, files and other sources. */
   readonly files: number;
   /** True when more lines matched than are listed, or not every event was looked for. */
   readonly more: boolean;

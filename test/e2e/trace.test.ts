@@ -99,7 +99,7 @@ describe('a trace of a person’s own database', () => {
     await row('PaymentCaptured').waitFor();
     await page().getByRole('switch', { name: 'Log lines between the events' }).click();
     await row('consumer handler error').waitFor();
-    await page().locator('.banner').filter({ hasText: '68 log lines · 8 errors · 4 files searched' }).waitFor();
+    await page().locator('.banner').filter({ hasText: '68 log lines · 8 errors · 4 logs searched' }).waitFor();
     await code.screenshot('own-log-lines');
     await page().getByRole('switch', { name: 'Log lines between the events' }).click();
     await page().locator('.log-row').first().waitFor({ state: 'detached' });

@@ -1,6 +1,7 @@
 import { encodeHeaders } from '../../src/model/encodeHeaders';
 import type { EventHeader } from '../../src/model/event';
 import type { ConsumerRequest, ToConsumer } from '../../src/protocol/consumer';
+import type { ToEvents } from '../../src/protocol/events';
 import type { ToTrace, TraceRequest } from '../../src/protocol/trace';
 import { syntheticHeaders } from './syntheticTrace';
 
@@ -38,12 +39,17 @@ export class FakeHost {
     this.#answers.set(kind, answer);
   }
 
-  push(message: ToTrace | ToConsumer): void {
+  push(message: ToTrace | ToConsumer | ToEvents): void {
     window.postMessage(message, '*');
   }
 
   rows(headers: readonly EventHeader[]): void {
     this.push({ type: 'rows', batch: encodeHeaders(headers) });
+  }
+
+  /** As the events page takes them; typed columns cannot be sent into the page as they are. */
+  events(headers: readonly EventHeader[]): void {
+    this.push({ type: 'events', batch: encodeHeaders(headers) });
   }
 
   /** The made-up trace of a size, in batches as a store sends them; how long encoding took is not counted by anyone. */

@@ -8,6 +8,7 @@ import { type Browser, type BrowserContext, chromium, type Locator, type Page } 
 import { contentSecurityPolicy, webviewHtml } from '../../src/platform/webviewHtml';
 import type { PageName } from '../../src/platform/webviewPage';
 import type { ToConsumer } from '../../src/protocol/consumer';
+import type { ToEvents } from '../../src/protocol/events';
 import type { ToTrace } from '../../src/protocol/trace';
 import { chromiumArgs, chromiumPath } from './chromium';
 import type { FakeAnswer, PageRequest } from './fakeHost';
@@ -39,7 +40,7 @@ export interface WebviewLab {
 /** One page with a fake host behind it. */
 export interface Webview {
   readonly page: Page;
-  push(message: ToTrace | ToConsumer): Promise<void>;
+  push(message: ToTrace | ToConsumer | ToEvents): Promise<void>;
   answer(kind: PageRequest['kind'], answer: FakeAnswer): Promise<void>;
   requests(kind: PageRequest['kind']): Promise<PageRequest[]>;
   /** Types of everything the page sent, in order. */

@@ -1,3 +1,4 @@
+import { type EventsPage, type EventsPageOptions, eventsLab } from './eventsPage';
 import { type TracePage, type TracePageOptions, traceLab } from './tracePage';
 import { type WebviewOptions, webviewLab } from './webviewLab';
 
@@ -34,5 +35,7 @@ function suiteOf<P extends Closable>(makeLab: () => Promise<Lab<P>>): { open(opt
 }
 
 export const traceSuite = (): { open(options?: TracePageOptions): Promise<TracePage> } => suiteOf(traceLab);
+
+export const eventsSuite = (): { open(options?: EventsPageOptions): Promise<EventsPage> } => suiteOf(eventsLab);
 
 export const consumerSuite = () => suiteOf(() => webviewLab('consumer'));

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { EventHeader } from '../../src/model/event';
 import type { LogHit } from '../../src/model/logLine';
 import { visible } from '../../src/model/visible';
 import type { BodyView, StreamView } from '../../src/protocol/trace';
+import { accessFindings } from '../support/axe';
 import { makeEvent, uuid } from '../support/events';
 import { CORRELATION, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
 import { THEMES } from '../support/themes';
 import { renderedText, type TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const HOSTILE = '<img src=x onerror="window.hacked=1"></script><script>window.hacked=1</script>\u202Egnol\u2066';
 const TABS = ['Fields', 'Payload', 'Stream', 'Logs', 'Consumers'];
 
@@ -20,20 +17,7 @@ describe('trace page: access and safety', () => {
   const lab = traceSuite();
   let trace: TracePage;
 
-  /** Findings that keep people out: each with the elements. */
-  async function findings(): Promise<string[]> {
-    await trace.page.evaluate(axeSource);
-    return trace.page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
-      const { violations } = await axe.run();
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(
-          ({ id, nodes }) =>
-            `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
-        );
-    });
-  }
+  const findings = () => accessFindings(trace.page);
 
   async function fill(headers: readonly EventHeader[], text: string): Promise<void> {
     const body: BodyView = {

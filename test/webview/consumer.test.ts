@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Locator } from 'playwright-core';
 import { visible } from '../../src/model/visible';
 import type { ConsumerPanelState } from '../../src/protocol/consumer';
+import { accessFindings } from '../support/axe';
 import {
   culpritEvent,
   diagnosis,
@@ -20,7 +18,6 @@ import { THEMES } from '../support/themes';
 import { renderedText, type Webview } from '../support/webviewLab';
 import { consumerSuite } from '../support/webviewSuite';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** The text of a row with one space between its cells. */
 const spaced = async (row: Locator) => (await renderedText(row)).replace(/\s+/g, ' ');
 
@@ -309,11 +306,11 @@ describe('consumer page', () => {
       await showConsumer(webview, { hasMetrics: true, summary: { findings: ['Something is odd.'] } });
       await webview.page.locator('canvas').first().waitFor();
       await section('History').getByText('No answer.').waitFor();
-      assert.deepEqual(await accessFindings(webview), [], 'charts');
+      assert.deepEqual(await accessFindings(webview.page), [], 'charts');
       await webview.page.getByRole('switch', { name: 'Show as table' }).click();
-      assert.deepEqual(await accessFindings(webview), [], 'tables');
+      assert.deepEqual(await accessFindings(webview.page), [], 'tables');
       await webview.push({ type: 'life', life: { kind: 'stale', reason: 'Gone.', since: NOW, canConnect: true } });
-      assert.deepEqual(await accessFindings(webview), [], 'stale');
+      assert.deepEqual(await accessFindings(webview.page), [], 'stale');
       assert.deepEqual(await webview.cspViolations(), []);
     });
   }
@@ -346,19 +343,6 @@ describe('consumer page', () => {
     assert.deepEqual(await webview.cspViolations(), []);
   });
 });
-
-async function accessFindings({ page }: Webview): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
-      );
-  });
-}
 
 /** Runs in the page: the colours of the first chart. */
 function coloursOf(): string[] {

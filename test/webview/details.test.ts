@@ -195,7 +195,7 @@ describe('trace page: details', () => {
     await trace.show(events);
     await select('PaymentCaptured');
     await tab('Logs');
-    await trace.page.getByText('No log files are known').waitFor();
+    await trace.page.getByText('No logs are known').waitFor();
     await trace.page.getByRole('button', { name: 'Add log file…' }).click();
     await asked('addLogFile');
     await asked('logs', 2);

@@ -3,13 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventHeader } from '../../src/model/event';
 import type { RunTrace, RunView } from '../../src/protocol/events';
+import { accessFindings } from '../support/axe';
 import { makeEvent } from '../support/events';
-import { type EventsPage, type EventsPageOptions, eventsSuite } from '../support/eventsPage';
-import { projectRoot } from '../support/runProcess';
+import type { EventsPage, EventsPageOptions } from '../support/eventsPage';
 import { THEMES } from '../support/themes';
-import { renderedText } from '../support/tracePage';
+import { renderedText, SCREENSHOTS } from '../support/webviewLab';
+import { eventsSuite } from '../support/webviewSuite';
 
-const SCREENSHOTS = join(projectRoot, 'test-results/webview');
 const TYPES = ['OrderPlaced', 'PaymentRequested', 'PaymentCaptured', 'StockReserved'];
 
 function events(from: number, to: number, over: (n: number) => Partial<EventHeader> = () => ({})): EventHeader[] {
@@ -104,7 +104,7 @@ describe('events page', () => {
     await press('PageDown', 'PageUp', 'End');
     assert.match((await active()) ?? '', /#100 /);
     await row('stock-99').click();
-    const opened = (await view.sent('openTrace')).map(({ eventId }) => eventId);
+    const opened = (await view.sentOf('openTrace')).map(({ eventId }) => eventId);
     assert.deepEqual(opened, [makeEvent(2).eventId, makeEvent(99).eventId]);
   });
 
@@ -112,9 +112,9 @@ describe('events page', () => {
     view = await lab.open();
     await view.show(events(1, 5), { openOnClick: false });
     await row('payment-5').click();
-    assert.deepEqual(await view.sent('openTrace'), []);
+    assert.deepEqual(await view.sentOf('openTrace'), []);
     await row('payment-5').dblclick();
-    assert.equal((await view.sent('openTrace')).length, 1);
+    assert.equal((await view.sentOf('openTrace')).length, 1);
   });
 
   it('filters by type, aggregate, stream and words, says how many match, and keeps the filter', async () => {
@@ -131,7 +131,7 @@ describe('events page', () => {
     await counts('stream:order-8', '1 of 100');
     await counts('type:OrderPlaced type:StockReserved', '50 of 100');
     await counts('type:OrderPlaced order-1', '3 of 100');
-    assert.deepEqual(await view.page.evaluate(() => window.eventsHost.state), { filter: 'type:OrderPlaced order-1' });
+    assert.deepEqual(await view.page.evaluate(() => window.fakeHost.state), { filter: 'type:OrderPlaced order-1' });
     await view.add(events(101, 116));
     await view.page.getByText('7 of 116', { exact: true }).waitFor();
 
@@ -188,7 +188,7 @@ describe('events page', () => {
     await view.push({ type: 'status', status: { state: 'none' } });
     await view.page.getByRole('button', { name: 'Connect' }).click();
     await view.page.getByRole('button', { name: 'Open demo store' }).click();
-    for (const type of ['showLog', 'connect', 'openDemo'] as const) assert.equal((await view.sent(type)).length, 1);
+    for (const type of ['showLog', 'connect', 'openDemo'] as const) assert.equal((await view.sentOf(type)).length, 1);
   });
 
   it('keeps its content when the connection is lost, and says since when it is old', async () => {
@@ -207,13 +207,13 @@ describe('events page', () => {
     await open(events(1, 40));
     await list().focus();
     await press(' ');
-    assert.deepEqual(await view.sent('pause'), [{ type: 'pause', on: true }]);
+    assert.deepEqual(await view.sentOf('pause'), [{ type: 'pause', on: true }]);
     await view.push({
       type: 'settings',
       settings: { mode: 'all', paused: true, streamWord: 'aggregate', openOnClick: true },
     });
     await view.page.getByRole('button', { name: 'Paused' }).click();
-    assert.deepEqual((await view.sent('pause')).at(-1), { type: 'pause', on: false });
+    assert.deepEqual((await view.sentOf('pause')).at(-1), { type: 'pause', on: false });
   });
 
   it('shows where events were skipped and reads on there', async () => {
@@ -222,16 +222,16 @@ describe('events page', () => {
       type: 'gaps',
       gaps: [{ after: '10' as never, before: '20001' as never, skipped: 12_345, more: false }],
     });
-    await row('12,345 events were skipped while paused').click();
-    assert.deepEqual(await view.sent('readOn'), [{ type: 'readOn', after: '10' }]);
+    await row('12,345 skipped while paused').click();
+    assert.deepEqual(await view.sentOf('readOn'), [{ type: 'readOn', after: '10' }]);
     await view.add(events(11, 12));
     await view.push({
       type: 'gaps',
       gaps: [{ after: '12' as never, before: '20001' as never, skipped: 12_343, more: true }],
     });
-    await row('12,343+ events').waitFor();
+    await row('12,343+ skipped').waitFor();
     const texts = (await rows().allInnerTexts()).join(' ');
-    assert.match(texts, /payment-10[\s\S]*stock-11[\s\S]*order-12[\s\S]*12,343\+ events[\s\S]*payment-20001/);
+    assert.match(texts, /payment-10[\s\S]*stock-11[\s\S]*order-12[\s\S]*12,343\+ skipped[\s\S]*payment-20001/);
   });
 
   it('stays quick with a thousand events a second, keeps the newest 10,000 and none twice', async () => {
@@ -319,7 +319,7 @@ describe('events page', () => {
       await row('order-7').click();
       await press('ArrowDown', 'Enter');
       assert.deepEqual(
-        (await view.sent('openTrace')).map(({ eventId }) => eventId),
+        (await view.sentOf('openTrace')).map(({ eventId }) => eventId),
         [makeEvent(7).eventId, makeEvent(4).eventId],
       );
     });
@@ -328,7 +328,7 @@ describe('events page', () => {
       await openRun(run([], { startedAt: null, what: null }));
       await view.page.getByRole('button', { name: 'Mark now as start' }).click();
       await view.page.getByRole('button', { name: 'What counts as a start' }).click();
-      for (const type of ['markStart', 'openRunSetting'] as const) assert.equal((await view.sent(type)).length, 1);
+      for (const type of ['markStart', 'openRunSetting'] as const) assert.equal((await view.sentOf(type)).length, 1);
       await view.push({ type: 'run', run: run([], { what: null }) });
       await view.page.getByText('Marked by hand').waitFor();
       await view.page.getByText('Nothing began since.').waitFor();
@@ -344,6 +344,7 @@ describe('events page', () => {
         await mkdir(SCREENSHOTS, { recursive: true });
         await openRun(run(four(), { earlier: 3 }), { theme, width: 300, height: 360 });
         await row('order-7').click();
+        assert.deepEqual(await accessFindings(view.page), []);
         await view.page.screenshot({ path: join(SCREENSHOTS, `run-${theme}.png`) });
       });
     }
@@ -358,13 +359,43 @@ describe('events page', () => {
           type: 'gaps',
           gaps: [{ after: '54' as never, before: '55' as never, skipped: 12_345, more: false }],
         });
-        await row('were skipped').waitFor();
+        await row('skipped while paused').waitFor();
         await row('payment-58').click();
         await view.page.screenshot({ path: join(SCREENSHOTS, `events-${theme}-${width}.png`) });
         assert.deepEqual(await view.cspViolations(), []);
       });
     }
   }
+
+  for (const theme of THEMES) {
+    it(`has no serious accessibility finding, ${theme}`, async () => {
+      await open(events(1, 60), { theme });
+      await view.push({
+        type: 'gaps',
+        gaps: [{ after: '54' as never, before: '55' as never, skipped: 12_345, more: false }],
+      });
+      await row('skipped while paused').waitFor();
+      await row('payment-58').click();
+      await view.push({ type: 'status', status: { state: 'stale', reason: 'The connection was lost.', since: 0 } });
+      await view.page.getByText('Not up to date since').waitFor();
+      assert.deepEqual(await accessFindings(view.page), []);
+      await field().fill('pay');
+      await view.page.getByRole('option').first().waitFor();
+      assert.deepEqual(await accessFindings(view.page), [], 'suggestions');
+    });
+  }
+
+  it('tells the person and the log when its own code fails, and can be read on', async () => {
+    await open(events(1, 5));
+    await view.page.evaluate(() => {
+      window.dispatchEvent(new ErrorEvent('error', { error: new TypeError('nothing there') }));
+    });
+    await view.page.getByText('This page met an error').waitFor();
+    assert.match((await view.sentOf('problem'))[0]?.text ?? '', /TypeError: nothing there/);
+    await row('payment-5').waitFor();
+    await view.page.getByRole('button', { name: 'Dismiss' }).click();
+    await view.page.getByText('This page met an error').waitFor({ state: 'detached' });
+  });
 
   it('suggests below the field', async () => {
     await open(events(1, 60), { height: 360 });

@@ -7,10 +7,10 @@ import type { ToTrace } from '../../src/protocol/trace';
 import { showConsumer } from '../support/consumerPage';
 import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, hostileHeaders } from '../support/corpus';
 import { makeEvent } from '../support/events';
-import { eventsSuite } from '../support/eventsPage';
+
 import type { TracePage } from '../support/tracePage';
 import { renderedText, SCREENSHOTS } from '../support/tracePage';
-import { consumerSuite, traceSuite } from '../support/webviewSuite';
+import { consumerSuite, eventsSuite, traceSuite } from '../support/webviewSuite';
 
 const TRACE_MESSAGES = ['open', 'rows', 'progress', 'consumers', 'stops', 'settings', 'select', 'reply'];
 const CONSUMER_MESSAGES = ['open', 'life', 'summary', 'segments', 'history', 'reply'];

@@ -93,6 +93,42 @@ describe('trace page: log lines between the events', () => {
     assert.equal(await trace.page.getByRole('treegrid').getAttribute('aria-rowcount'), '7');
   });
 
+  it('are found by their text, also below a folded event, and are walked through with the events', async () => {
+    await show(view);
+    await logSwitch().click();
+    await rowAt('handling').waitFor();
+    const field = trace.page.getByRole('textbox', { name: 'Find type, stream, id or log text' });
+    const count = async (text: string) => trace.page.locator('.search-count', { hasText: text }).waitFor();
+    const selected = async (text: string) =>
+      trace.page.locator('.event-row[aria-selected="true"]', { hasText: text }).waitFor();
+    await rowAt('PaymentRequested').locator('.twisty').click();
+    await field.fill('HAND');
+    await count('3');
+    assert.match((await rowAt('command handled').getAttribute('class')) ?? '', /match/);
+    await field.press('Enter');
+    await selected('command handled');
+    await field.press('Enter');
+    await selected('handling');
+    await count('2 of 3');
+    await field.press('Enter');
+    await selected('consumer handler error');
+    await field.press('Shift+Enter');
+    await selected('handling');
+    await field.fill('re');
+    await count('4');
+    await choose('Order', 'position');
+    await trace.page.waitForFunction(() =>
+      document.querySelectorAll('.event-row')[2]?.textContent?.includes('command'),
+    );
+    for (const text of ['transient error, retrying', 'StockReserved', 'reserving', 'PaymentRequested']) {
+      await field.press('Enter');
+      await selected(text);
+    }
+    await logSwitch().click();
+    await trace.page.getByRole('textbox', { name: 'Find type, stream or id' }).waitFor();
+    await count('2');
+  });
+
   it('stand between the events at their times, corrected by what the log’s clock is behind', async () => {
     const clock = { offsetMs: -1200, spreadMs: 3, samples: 7, isCertain: true };
     await show({
@@ -127,7 +163,7 @@ describe('trace page: log lines between the events', () => {
     assert.equal(await badges('PaymentRequested').getAttribute('title'), '3 log lines, 1 error, 1 warning, 1 retry');
     assert.equal(await badges('PaymentRequested').textContent(), '1113');
     assert.equal(await badges('StockReserved').getAttribute('aria-label'), '1 log line');
-    assert.match(await renderedText(banner()), /6 log lines · 1 error · 1 warning · 1 retry · 4 files searched/);
+    assert.match(await renderedText(banner()), /6 log lines · 1 error · 1 warning · 1 retry · 4 logs searched/);
   });
 
   it('are filtered by level, which is kept', async () => {
@@ -189,10 +225,14 @@ describe('trace page: log lines between the events', () => {
   it('say what to do when there are none, when it failed, and when there are more', async () => {
     await show({ lines: [], files: 0, more: false, clock: null });
     await logSwitch().click();
-    await banner().filter({ hasText: 'No log files are known. Add one, or set eventTrace.logs.files.' }).waitFor();
+    await banner()
+      .filter({
+        hasText: 'No logs are known. Add a log file, or set eventTrace.logs.files or eventTrace.logs.sources.',
+      })
+      .waitFor();
     await trace.answer('traceLogs', { value: { lines: [], files: 2, more: false, clock: null } });
     await banner().getByText('Add log file…').click();
-    await banner().filter({ hasText: 'No line mentions an event of this trace. 2 files were searched.' }).waitFor();
+    await banner().filter({ hasText: 'No line mentions an event of this trace. 2 logs were searched.' }).waitFor();
     await trace.answer('traceLogs', { error: 'The log folder is gone.' });
     await banner().getByText('Search again').click();
     await trace.page.getByRole('alert').filter({ hasText: 'The log folder is gone.' }).waitFor();
@@ -207,7 +247,7 @@ describe('trace page: log lines between the events', () => {
     await trace.show(events);
     await trace.progress({ state: 'reading' });
     await logSwitch().click();
-    await banner().filter({ hasText: 'Searching the log files…' }).waitFor();
+    await banner().filter({ hasText: 'Searching the logs…' }).waitFor();
     assert.deepEqual(await trace.requests('traceLogs'), []);
     await trace.progress({ state: 'done' });
     await rowAt('handling').waitFor();

@@ -1,4 +1,4 @@
-import { Icon } from '../kit/icon';
+import { Icon, IconButton } from '../kit/icon';
 import { useStore } from '../kit/store';
 import { EmptyState } from './emptyState';
 import { EventList } from './eventList';
@@ -14,6 +14,7 @@ export function App() {
   return (
     <>
       <Stale state={state} />
+      <Notice state={state} />
       {isRun ? <RunPane state={state} /> : <Events state={state} />}
     </>
   );
@@ -25,6 +26,19 @@ function Events({ state }: { state: EventsState }) {
       {(state.total > 0 || state.filterText !== '') && <FilterField state={state} />}
       {state.shown.entries.length > 0 ? <EventList state={state} /> : <EmptyState state={state} />}
     </>
+  );
+}
+
+/** A fault of the page; what is shown may miss something. */
+function Notice({ state }: { state: EventsState }) {
+  const { session, t } = usePage();
+  if (state.notice === null) return null;
+  return (
+    <div class="note error" role="alert">
+      <Icon name="error" />
+      <span>{state.notice}</span>
+      <IconButton icon="close" label={t('Dismiss')} onClick={session.dismissNotice} />
+    </div>
   );
 }
 

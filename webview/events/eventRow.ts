@@ -51,11 +51,7 @@ function fillEvent(row: HTMLElement, event: EventHeader, { t, time }: Texts): vo
 
 function fillGap(row: HTMLElement, { skipped, more }: EventGap, { t, language }: Texts): void {
   const count = `${formatCount(skipped, language)}${more ? '+' : ''}`;
-  const words =
-    skipped === 1 && !more
-      ? t('1 event was skipped while paused')
-      : t('{count} events were skipped while paused', { count });
-  setTexts(row, ['', words, t('Read on')]);
+  setTexts(row, ['', t('{count} skipped while paused', { count }), t('Read on')]);
   setFraction(row, '');
   row.title = t('Reads the next events here');
   delete row.dataset.vscodeContext;

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { readBoot } from '../kit/boot';
 import { registerComponents } from '../kit/components';
+import { FaultBoundary, watchFaults } from '../kit/faults';
 import { connectHost } from '../kit/host';
 import { showUnseen } from '../kit/showUnseen';
 import type { EventsHost } from './api';
@@ -14,13 +15,15 @@ const boot = readBoot();
 registerComponents();
 showUnseen();
 const host: EventsHost = connectHost(isPush);
-const page = { host, session: startSession(host), t: boot.t, time: boot.time, language: boot.language };
-window.addEventListener('error', ({ message }) => host.send({ type: 'problem', text: message }));
+const page = { ...boot, host, session: startSession(host) };
+watchFaults(page, (notice) => page.session.state.set({ notice }));
 const root = document.getElementById('app');
 if (root !== null) {
   render(
     <PageContext.Provider value={page}>
-      <App />
+      <FaultBoundary page={page}>
+        <App />
+      </FaultBoundary>
     </PageContext.Provider>,
     root,
   );

@@ -1,18 +1,13 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Translate } from '../../src/model/translate';
-import type { TimeTexts } from '../kit/time';
+import type { Boot } from '../kit/boot';
 import type { EventsHost } from './api';
 import type { Session } from './session';
 
 /** What every part of the page needs. */
-export interface Page {
+export interface Page extends Boot {
   readonly host: EventsHost;
   readonly session: Session;
-  readonly t: Translate;
-  readonly time: TimeTexts;
-  /** BCP 47. */
-  readonly language: string;
 }
 
 export const PageContext = createContext<Page | null>(null);

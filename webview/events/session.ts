@@ -28,6 +28,8 @@ export interface EventsState {
   readonly unseen: number;
   readonly run: RunView | null;
   readonly selectedRun: string | null;
+  /** What the page's own code could not do; a sentence. */
+  readonly notice: string | null;
 }
 
 export type Session = ReturnType<typeof startSession>;
@@ -57,6 +59,7 @@ export function startSession(host: EventsHost) {
     unseen: 0,
     run: null,
     selectedRun: null,
+    notice: null,
   });
   let isDrawing = false;
   let unseen = 0;
@@ -155,6 +158,7 @@ export function startSession(host: EventsHost) {
     togglePause: () => host.send({ type: 'pause', on: !state.get().settings.paused }),
     openRun: (rootId: string) => host.send({ type: 'openTrace', eventId: rootId }),
     selectRun: (rootId: string) => state.set({ selectedRun: rootId }),
+    dismissNotice: () => state.set({ notice: null }),
   };
 
   function setFollow(follow: boolean): void {

@@ -18,7 +18,7 @@ export function LogsBanner({ state }: { state: TraceState }) {
     return (
       <div class="banner" role="status">
         <Icon name="output" />
-        <span class="text">{t('Searching the log files…')}</span>
+        <span class="text">{t('Searching the logs…')}</span>
       </div>
     );
   }
@@ -57,7 +57,7 @@ function Found({ logs }: { logs: TraceLogs }) {
       <span class="text">
         {[
           ...countTexts(logs.counts, t),
-          files === 1 ? t('1 file searched') : t('{count} files searched', { count: formatCount(files) }),
+          files === 1 ? t('1 log searched') : t('{count} logs searched', { count: formatCount(files) }),
         ].join(' · ')}
         {more && ` · ${t('More lines match than are listed.')}`}
       </span>
@@ -109,10 +109,11 @@ function SearchAgain({ label }: { label: string }) {
 }
 
 function nothingFound(files: number, t: Translate): string {
-  if (files === 0) return t('No log files are known. Add one, or set eventTrace.logs.files.');
+  if (files === 0)
+    return t('No logs are known. Add a log file, or set eventTrace.logs.files or eventTrace.logs.sources.');
   return files === 1
-    ? t('No line mentions an event of this trace. 1 file was searched.')
-    : t('No line mentions an event of this trace. {count} files were searched.', { count: formatCount(files) });
+    ? t('No line mentions an event of this trace. 1 log was searched.')
+    : t('No line mentions an event of this trace. {count} logs were searched.', { count: formatCount(files) });
 }
 
 function clockText({ offsetMs }: LogClock, t: Translate): string {

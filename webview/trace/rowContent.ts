@@ -5,6 +5,7 @@ import { fileName } from '../kit/fileName';
 import { formatOffset, type TimeTexts } from '../kit/time';
 import { type Handling, rowMarks } from './handling';
 import { countsSentence } from './logCounts';
+import { logMatch } from './matches';
 import type { RowContent } from './rowElement';
 import type { TraceState } from './session';
 import { stopTexts } from './stops';
@@ -79,6 +80,7 @@ function logContent(line: number, log: number, tableRow: number, depth: number, 
     selected: line === context.selectedLine,
     lit: null,
     log: level,
+    isMatch: context.matches.has(logMatch(log)),
     ...indentation(depth, context),
     name: text,
     nameTitle: `${text}\n${when}\n${t('Open {file} at line {line}', { file: found?.file ?? '', line: found?.lineNumber ?? 0 })}`,

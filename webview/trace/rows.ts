@@ -4,7 +4,6 @@ import type { Forest } from '../../src/model/forest';
 import { summarise, type TraceSummary } from '../../src/model/summary';
 import { eventLines, indexIn, type Lines, linesWithLogs } from './lines';
 import { isLogKey } from './logKey';
-import { matcher } from './search';
 import type { TraceLogs } from './traceLogs';
 import type { View } from './view';
 import { type VisibleRows, visibleRows } from './visibleRows';
@@ -131,12 +130,13 @@ export class Rows {
     return this.logs.of(row).some((log) => this.logs?.passes(log, view.leastLevel));
   }
 
-  /** What of the view must change for a row to be seen: folds above it, the filter, the focus. */
+  /** What of the view must change for a row to be seen: folds above it (a log line's event, too), the filter, the focus. */
   revealing(key: string, view: View): Partial<View> {
     const place = this.find(key);
-    if (place < 0 || this.lineOf(place) >= 0) return {};
+    if (place < 0 || this.lineOfKey(key) >= 0) return {};
     const toggled = new Set(view.toggled);
-    for (let above = this.forest.parent[place] ?? -1; above >= 0; above = this.forest.parent[above] ?? -1) {
+    const first = isLogKey(key) ? place : (this.forest.parent[place] ?? -1);
+    for (let above = first; above >= 0; above = this.forest.parent[above] ?? -1) {
       if (!this.isFolded(above, view)) continue;
       const name = this.key(above);
       if (!toggled.delete(name)) toggled.add(name);
@@ -231,15 +231,4 @@ export function seeRows(rows: Rows, view: View, logs: TraceLogs | null): Rows {
 
 function passesTypes(table: EventTable, row: number, hidden: ReadonlySet<number>): boolean {
   return row >= 0 && !hidden.has(table.streamTypeIndex(row));
-}
-
-/** Places that the search finds among the rows that the filter leaves, folded or not. */
-export function matchesIn(rows: Rows, query: string): Int32Array {
-  if (query.trim() === '') return new Int32Array();
-  const matches = matcher(rows.table, query);
-  const found: number[] = [];
-  for (const [place, row] of rows.forest.rows.entries()) {
-    if (row >= 0 && rows.seen.kept[place] === 1 && matches(row)) found.push(place);
-  }
-  return Int32Array.from(found);
 }

@@ -1,17 +1,19 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { formatCount } from '../../src/model/format';
 import { IconButton } from '../kit/icon';
+import { selectedMatch } from './matches';
 import { usePage } from './page';
 import type { TraceState } from './session';
 
-/** Finds rows by type, stream or id. The browser's own find sees only the rows on screen. */
+/** Finds rows by type, stream or id, and log lines by their text while they are shown. The browser's own find sees only the rows on screen. */
 export function SearchField({ state }: { state: TraceState }) {
   const { session, t } = usePage();
   const field = useRef<HTMLElement>(null);
-  const { query } = state.view;
+  const { query, logs } = state.view;
+  const label = logs ? t('Find type, stream, id or log text') : t('Find type, stream or id');
 
   // The toolkit's field names itself when it is connected, over what it was given.
-  useEffect(() => field.current?.setAttribute('aria-label', t('Find type, stream or id')), [t]);
+  useEffect(() => field.current?.setAttribute('aria-label', label), [label]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -40,7 +42,7 @@ export function SearchField({ state }: { state: TraceState }) {
       <ui-text-field
         ref={field}
         value={query}
-        placeholder={t('Find type, stream or id')}
+        placeholder={label}
         onInput={(event) => session.change({ query: (event.currentTarget as HTMLInputElement).value })}
         onKeyDown={onKeyDown}
       />
@@ -52,7 +54,8 @@ export function SearchField({ state }: { state: TraceState }) {
 function MatchCount({ state }: { state: TraceState }) {
   const { session, t } = usePage();
   const { matches, rows, view } = state;
-  const at = matches.indexOf(rows.find(view.selected)) + 1;
+  const selected = selectedMatch(rows, view);
+  const at = selected === null ? 0 : matches.indexOf(selected) + 1;
   const none = matches.length === 0;
   const count = formatCount(matches.length);
   const text = none ? t('No match') : at > 0 ? t('{at} of {count}', { at, count }) : count;

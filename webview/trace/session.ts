@@ -14,7 +14,8 @@ import { createStore, type Store } from '../kit/store';
 import { sentence } from '../kit/useAnswer';
 import { ask, type Push, type TraceHost } from './api';
 import { createLogSearch, type LogSearchState } from './logSearch';
-import { matchesIn, type Rows, readRows, seeRows } from './rows';
+import { matchesIn, matchKey, nextMatch } from './matches';
+import { type Rows, readRows, seeRows } from './rows';
 import { defaultView, type View, viewFromJson, viewToJson } from './view';
 
 /** Everything the page shows. */
@@ -28,7 +29,7 @@ export interface TraceState {
   readonly stops: ReadonlyMap<string, readonly StoppedHere[]>;
   readonly logs: LogSearchState;
   readonly rows: Rows;
-  /** Preorder indices of the rows that the search finds, ascending. */
+  /** What the search finds, from top to bottom; see `Match`. */
   readonly matches: Int32Array;
   readonly view: View;
   /** A request that the host refused; a sentence. */
@@ -81,7 +82,7 @@ export function startSession(host: TraceHost) {
   /** What is folded, filtered or searched changed: walks the same forest again. */
   function showRows(rows: Rows, view: View): void {
     const seen = seeRows(rows, view, state.get().logs.logs);
-    state.set({ rows: seen, matches: matchesIn(seen, view.query), view });
+    state.set({ rows: seen, matches: matchesIn(seen, view), view });
   }
 
   function showLogs(logs: LogSearchState): void {
@@ -256,17 +257,8 @@ export function startSession(host: TraceHost) {
     /** Selects the next (+1) or previous (−1) row that the search finds. */
     nextMatch(step: 1 | -1): void {
       const { rows, view, matches } = state.get();
-      if (matches.length === 0) return;
-      const at = rows.find(view.selected);
-      const after = matches.findIndex((row) => (step > 0 ? row > at : row >= at));
-      const next =
-        after < 0
-          ? step > 0
-            ? 0
-            : matches.length - 1
-          : (after + (step > 0 ? 0 : -1) + matches.length) % matches.length;
-      const row = matches[next];
-      if (row !== undefined) select(rows.key(row));
+      const match = nextMatch(matches, rows, view, step);
+      if (match !== null) select(matchKey(rows, match));
     },
     follow(on: boolean): void {
       change({ follow: on });

@@ -20,10 +20,10 @@ export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: (
       <div class="empty-tab">
         <p>
           {files === 0
-            ? t('No log files are known. Add one, or set eventTrace.logs.files.')
+            ? t('No logs are known. Add a log file, or set eventTrace.logs.files or eventTrace.logs.sources.')
             : files === 1
-              ? t('No line mentions this event. 1 file was searched.')
-              : t('No line mentions this event. {count} files were searched.', { count: files })}
+              ? t('No line mentions this event. 1 log was searched.')
+              : t('No line mentions this event. {count} logs were searched.', { count: files })}
         </p>
         <AddLogFile onAdded={onAgain} />
       </div>
@@ -39,7 +39,7 @@ export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: (
       <p class="log-foot muted">
         <span>
           {more && `${t('More lines match than are listed.')} `}
-          {files === 1 ? t('1 file was searched.') : t('{count} files were searched.', { count: files })}
+          {files === 1 ? t('1 log was searched.') : t('{count} logs were searched.', { count: files })}
         </span>
         <button type="button" class="link-button" onClick={onAgain}>
           {t('Search again')}
