@@ -44,16 +44,16 @@ describe('faults', function () {
       INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, correlation_id, payload)
         SELECT 'Shop', 'Order', 'order-' || i, 1, gen_random_uuid(), 'OrderPlaced', 'one', '' FROM generate_series(1, ${EVENTS}) i;
       INSERT INTO consumer_checkpoints VALUES ('billing', 3);
-      CREATE ROLE reader LOGIN PASSWORD 'first';
-      GRANT SELECT ON events, consumer_checkpoints TO reader`);
+      CREATE ROLE watcher LOGIN PASSWORD 'first';
+      GRANT SELECT ON events, consumer_checkpoints TO watcher`);
   });
   after(async () => {
-    await sql('DROP OWNED BY reader; DROP ROLE reader');
+    await sql('DROP OWNED BY watcher; DROP ROLE watcher');
     await test.drop();
   });
 
   const sessionsOf = async (condition = 'true'): Promise<number> => {
-    const text = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = 'reader' AND ${condition}`;
+    const text = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = 'watcher' AND ${condition}`;
     return (await sql(text)).rows[0].n;
   };
   const working = () => sessionsOf("state <> 'idle'");
@@ -62,7 +62,7 @@ describe('faults', function () {
   async function reading(work: (parts: Reading) => Promise<void>): Promise<void> {
     const leaks = await watchLeaks();
     const proxy = await createFaultProxy(test.spec.port);
-    const db = await openPostgres({ ...test.spec, port: proxy.port, user: 'reader' }, async () => 'first');
+    const db = await openPostgres({ ...test.spec, port: proxy.port, user: 'watcher' }, async () => 'first');
     const found = await recognise(db);
     const { store } = found.kind === 'found' ? found : assert.fail(found.kind);
     const losses: Error[] = [];
@@ -93,7 +93,7 @@ describe('faults', function () {
       assert.deepEqual(losses.map(kindOf), ['lost'], 'one loss is told once');
     }));
 
-  it('reset in the middle of a row: the rows so far stay, the reader hears of it, a second reading is complete', () =>
+  it('reset in the middle of a row: the rows so far stay, the watcher hears of it, a second reading is complete', () =>
     reading(async ({ store, proxy, restored, signal }) => {
       proxy.resetAfter(200_001);
       let rows = 0;
@@ -164,7 +164,7 @@ describe('faults', function () {
 
   it('password changed: what is open goes on; after a loss it is said, and not tried again and again', () =>
     reading(async ({ store, proxy, losses, signal }) => {
-      await sql("ALTER ROLE reader PASSWORD 'second'");
+      await sql("ALTER ROLE watcher PASSWORD 'second'");
       try {
         const both = [store.consumers(null, signal), store.consumers(null, signal)];
         for (const { consumers } of await Promise.all(both)) assert.equal(consumers.length, 1);
@@ -177,7 +177,7 @@ describe('faults', function () {
         assert.equal(proxy.connections, tried);
       } finally {
         mock.timers.reset();
-        await sql("ALTER ROLE reader PASSWORD 'first'");
+        await sql("ALTER ROLE watcher PASSWORD 'first'");
       }
     }));
 
@@ -191,15 +191,15 @@ describe('faults', function () {
     ],
     [
       'permission revoked',
-      'REVOKE SELECT ON consumer_checkpoints FROM reader',
-      'GRANT SELECT ON consumer_checkpoints TO reader',
+      'REVOKE SELECT ON consumer_checkpoints FROM watcher',
+      'GRANT SELECT ON consumer_checkpoints TO watcher',
       'permission',
       'consumer_checkpoints',
     ],
     [
       'table dropped',
       'CREATE TABLE copied AS TABLE consumer_checkpoints; DROP TABLE consumer_checkpoints',
-      'ALTER TABLE copied RENAME TO consumer_checkpoints; GRANT SELECT ON consumer_checkpoints TO reader',
+      'ALTER TABLE copied RENAME TO consumer_checkpoints; GRANT SELECT ON consumer_checkpoints TO watcher',
       'missing',
       'public.consumer_checkpoints',
     ],
@@ -239,13 +239,13 @@ describe('faults', function () {
 
   it('too many connections: one session serves all questions in turn, a search says why it cannot', () =>
     reading(async ({ db, store, losses, signal }) => {
-      await sql('ALTER ROLE reader CONNECTION LIMIT 1');
+      await sql('ALTER ROLE watcher CONNECTION LIMIT 1');
       try {
         const many = Array.from({ length: 5 }, () => store.consumers(null, signal));
         assert.equal((await Promise.all(many)).length, 5);
         await rejects(db.query('SELECT 1', [], { lane: 'scan', signal }), 'tooManyConnections');
       } finally {
-        await sql('ALTER ROLE reader CONNECTION LIMIT -1');
+        await sql('ALTER ROLE watcher CONNECTION LIMIT -1');
       }
       assert.deepEqual(await db.query('SELECT 1', [], { lane: 'scan', signal }), [['1']]);
       assert.deepEqual(losses, []);
@@ -253,15 +253,15 @@ describe('faults', function () {
 
   it('too many connections after a loss: this is said, and tried again until there is one', () =>
     reading(async ({ proxy, losses, restored }) => {
-      await sql('ALTER ROLE reader CONNECTION LIMIT 0');
+      await sql('ALTER ROLE watcher CONNECTION LIMIT 0');
       proxy.reset();
       await until(() => losses.some((error) => kindOf(error) === 'tooManyConnections'));
-      await sql('ALTER ROLE reader CONNECTION LIMIT -1');
+      await sql('ALTER ROLE watcher CONNECTION LIMIT -1');
       await until(() => restored() === 1);
     }));
 
   it('no disk space: both of the errors that servers give for it, a limit on temporary files for real', async () => {
-    await sql("ALTER ROLE reader SET temp_file_limit = '64kB'; ALTER ROLE reader SET work_mem = '64kB'");
+    await sql("ALTER ROLE watcher SET temp_file_limit = '64kB'; ALTER ROLE watcher SET work_mem = '64kB'");
     await sql(`CREATE FUNCTION no_space() RETURNS int LANGUAGE plpgsql AS
       $$BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END$$`);
     try {
@@ -273,13 +273,13 @@ describe('faults', function () {
         assert.deepEqual(await db.query('SELECT 1', [], { signal }), [['1']]);
       });
     } finally {
-      await sql('ALTER ROLE reader RESET ALL; DROP FUNCTION no_space()');
+      await sql('ALTER ROLE watcher RESET ALL; DROP FUNCTION no_space()');
     }
   });
 
   it('the process killed in the middle of a search: nothing of it goes on at the server', async () => {
     const script = `import { openPostgres } from './src/store/connection';
-      const db = await openPostgres(${JSON.stringify({ ...test.spec, user: 'reader' })}, async () => 'first');
+      const db = await openPostgres(${JSON.stringify({ ...test.spec, user: 'watcher' })}, async () => 'first');
       await db.query('SELECT pg_sleep(60)', [], { lane: 'scan' });`;
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
       cwd: projectRoot,
