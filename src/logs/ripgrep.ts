@@ -28,16 +28,23 @@ export async function* ripgrepLines(
   for (const batch of batches(files)) {
     if (signal.aborted) return;
     // Each kind has its own fast search, which a mixture of both would have not.
-    const runs = [
-      ...(patterns.length > 0 ? [start(ripgrep, patterns, [], batch)] : []),
-      ...(fixed.length > 0 ? [start(ripgrep, fixed, ['--fixed-strings'], batch)] : []),
-    ];
+    const kinds = [
+      { texts: patterns, options: [] },
+      { texts: fixed, options: ['--fixed-strings'] },
+    ].filter(({ texts }) => texts.length > 0);
+    const runs: Run[] = [];
     const kill = () => {
       for (const { child } of runs) child.kill();
     };
     signal.addEventListener('abort', kill, { once: true });
     try {
-      await Promise.all(runs.map(({ spawned }) => spawned));
+      for (const { texts, options } of kinds) {
+        // Starting a process blocks for some milliseconds, so one after the other.
+        const run = start(ripgrep, texts, options, batch);
+        runs.push(run);
+        await run.spawned;
+        if (signal.aborted) return;
+      }
       yield* onceEach(runs);
     } finally {
       signal.removeEventListener('abort', kill);

@@ -38,6 +38,12 @@ interface ReadLine {
   readonly mentions: Mentions;
 }
 
+interface ReadLines {
+  readonly lines: readonly ReadLine[];
+  readonly clockSamples: readonly ClockSample[];
+  readonly isCut: boolean;
+}
+
 /**
  * The lines of the log files (absolute paths) that belong to any of the events, in one pass over the files, each with the event
  * that it belongs to best. Rejects with the signal's reason when it aborts.
@@ -52,9 +58,9 @@ export async function findTraceLines(
   const events = headers.slice(0, MAX_EVENTS);
   const { readable, unreadable } = await partByReadability(files);
   const failed = new Set(unreadable);
-  const { lines, isCut } = await readLines(events, readable, options, failed);
+  const { lines, clockSamples, isCut } = await readLines(events, readable, options, failed);
 
-  const clock = estimateLogClock(lines.flatMap(clockSample));
+  const clock = estimateLogClock(clockSamples);
   const clockMs = correctionOf(clock);
   const list = createHitList<TraceLogHit>(limit);
   const breathe = createBreather();
@@ -82,11 +88,12 @@ async function readLines(
   files: readonly string[],
   options: ScanOptions,
   failed: Set<string>,
-): Promise<{ readonly lines: readonly ReadLine[]; readonly isCut: boolean }> {
+): Promise<ReadLines> {
   const enough = new AbortController();
   const signal = AbortSignal.any([options.signal, enough.signal]);
   const mentionsIn = await createEventIndex(events);
   const lines: ReadLine[] = [];
+  const clockSamples: ClockSample[] = [];
   const breathe = createBreather();
   for await (const scanned of scanNeedles(await needlesOf(events), files, { ...options, signal })) {
     options.signal.throwIfAborted();
@@ -97,13 +104,15 @@ async function readLines(
     const mentions = mentionsIn(scanned.text);
     if (!mentions) continue;
     const near = [...mentions.events, ...mentions.positions, ...mentions.streams, ...mentions.flows][0]?.[0]?.time;
-    lines.push({ raw: scanned, line: parseLine(scanned.text, { near }), mentions });
+    const read = { raw: scanned, line: parseLine(scanned.text, { near }), mentions };
+    lines.push(read);
+    clockSamples.push(...clockSample(read));
     if (lines.length >= MAX_READ) enough.abort();
     const pause = breathe();
     if (pause) await pause;
   }
   options.signal.throwIfAborted();
-  return { lines, isCut: enough.signal.aborted };
+  return { lines, clockSamples, isCut: enough.signal.aborted };
 }
 
 /** `events appended` is logged as the events are stored. */
