@@ -93,7 +93,7 @@ describe('faults', function () {
       assert.deepEqual(losses.map(kindOf), ['lost'], 'one loss is told once');
     }));
 
-  it('reset in the middle of a row: the rows so far stay, the watcher hears of it, a second reading is complete', () =>
+  it('reset in the middle of a row: the rows so far stay, the reader hears of it, a second reading is complete', () =>
     reading(async ({ store, proxy, restored, signal }) => {
       proxy.resetAfter(200_001);
       let rows = 0;
