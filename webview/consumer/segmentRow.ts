@@ -2,6 +2,7 @@ import { formatAge, formatWaiting, shortId } from '../../src/model/format';
 import { statusWord } from '../../src/model/healthWords';
 import { STATUS_LOOKS } from '../../src/model/statusLook';
 import type { Translate } from '../../src/model/translate';
+import { visible } from '../../src/model/visible';
 import type { SegmentLine } from '../../src/protocol/consumer';
 import { COLUMNS } from './view';
 
@@ -50,8 +51,8 @@ export function fillSegmentRow(
       continue;
     }
     const [text, title] = texts[column] ?? ['', ''];
-    cell.textContent = text;
-    cell.title = title;
+    cell.textContent = visible(text);
+    cell.title = visible(title);
   }
 }
 
