@@ -195,6 +195,18 @@ describe('consumer page: clocks', () => {
     assert.equal(onDatabaseClock({ ...metrics(), errorsPerS: null }, 1_000).errorsPerS, null);
   });
 
+  it('begins a line of the metrics server where it knows something, and leaves one out where it never does', () => {
+    const lag = { at: [1, 2, 3], values: [null, 7, null] };
+    const unknown = { at: [1, 2, 3], values: [null, null, null] };
+    const known = { ...metrics(), lag, errorsPerS: unknown };
+    const charts = chartsOf(noHistory, known, english);
+    assert.deepEqual(charts.find(({ id }) => id === 'waiting')?.series[1]?.at, [2, 3]);
+    assert.equal(
+      charts.find(({ id }) => id === 'errors'),
+      undefined,
+    );
+  });
+
   it('takes the way back of a poll for no difference', () => {
     const ahead = (clockAheadMs: number) => clockAhead({ summary: summary({ clockAheadMs }) });
     assert.equal(ahead(1_400), 0);

@@ -36,8 +36,10 @@ export function chartsOf(history: ConsumerHistory, metrics: ConsumerMetrics | nu
     at: own.at,
     values: own.points.map((point) => point && read(point)),
   });
-  const metric = (label: string, hue: Hue, series: MetricSeries | null | undefined, factor = 1): Series[] =>
-    series && series.at.length > 0 ? [metricLine(t('{label} (Prometheus)', { label }), hue, series, factor)] : [];
+  const metric = (label: string, hue: Hue, series: MetricSeries | null | undefined, factor = 1): Series[] => {
+    const known = series ? fromFirstValue(series) : null;
+    return known ? [metricLine(t('{label} (Prometheus)', { label }), hue, known, factor)] : [];
+  };
 
   const charts: ChartData[] = [
     {
@@ -105,6 +107,12 @@ function timesOf(points: readonly HistoryPoint[]) {
     shown.push(null);
   }
   return { at, points: shown };
+}
+
+/** The server answers for the whole range that it was asked; null where it knows nothing within it. */
+function fromFirstValue({ at, values }: MetricSeries): MetricSeries | null {
+  const first = values.findIndex((value) => value !== null);
+  return first < 0 ? null : { at: at.slice(first), values: values.slice(first) };
 }
 
 function metricLine(label: string, hue: Hue, { at, values }: MetricSeries, factor: number): Series {

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { freePort } from '../support/freePort';
+import { startPrometheus, type TestPrometheus } from '../support/prometheus';
+import { untilAnswered } from '../support/untilAnswered';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+/** Enough for the rates of the first reading. */
+const SCRAPES = 10;
+
+/** A consumer of the demo beside what a real Prometheus has scraped from the demo's application. */
+describe('the history of a consumer', () => {
+  let folder: string;
+  let prometheus: TestPrometheus;
+  let workbench: Workbench;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-metrics-'));
+    await writeDemoWorkspace(folder);
+    const port = await freePort();
+    prometheus = await startPrometheus(`http://127.0.0.1:${port}/metrics`);
+    // A window in a browser takes machines' settings from its folder, from its user's only once it was reloaded.
+    const file = join(folder, '.vscode', 'settings.json');
+    const settings = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify({ ...settings, 'eventTrace.metrics.prometheusUrl': prometheus.url }));
+    workbench = await openWorkbench({
+      workspace: folder,
+      settings: { 'eventTrace.demo.metricsPort': port },
+    });
+    // The embedded database takes seconds to start, more on a busy machine.
+    await workbench.statusBarItem('Demo store').waitFor({ timeout: 120_000 });
+    await untilAnswered(async () => ((await scrapes()) >= SCRAPES ? true : undefined));
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await prometheus?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** How often the shop's handlers were scraped. */
+  const scrapes = async () => {
+    const query = encodeURIComponent('max(count_over_time(pupsourcing_events_processed_total[5m]))');
+    const answer = await fetch(`${prometheus.url}/api/v1/query?query=${query}`);
+    const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } };
+    return Number(data.result[0]?.value[1] ?? 0);
+  };
+  const page = () => workbench.webview();
+  const spoken = () =>
+    page()
+      .locator('[aria-live]')
+      .filter({ hasText: /waiting: / });
+  const spokenTime = async () => (await spoken().textContent())?.split(';')[0];
+  const pressInCharts = async (key: string) => {
+    await page().locator('canvas').first().waitFor();
+    await page().getByRole('application').focus();
+    await workbench.page.keyboard.press(key);
+  };
+
+  it('has what Prometheus knows of it beside what was seen', async () => {
+    await workbench.runCommand('Event Trace: Open Consumer');
+    await workbench.pick('order_fulfilment');
+    await page().getByRole('heading', { name: 'order_fulfilment', level: 1 }).waitFor();
+    await page().getByText('lag (Prometheus)').first().waitFor();
+    await page().getByText('Time to handle an event, 95th percentile').first().waitFor();
+    assert.equal(await page().getByRole('alert').count(), 0);
+    await workbench.screenshot('consumer-prometheus');
+  });
+
+  it('is drawn from where it began after the window was reloaded', async () => {
+    await pressInCharts('Home');
+    const before = await spokenTime();
+    await workbench.runCommand('Developer: Reload Window');
+    await workbench.page.waitForEvent('load');
+    await page().getByRole('heading', { name: 'order_fulfilment', level: 1 }).waitFor({ timeout: 120_000 });
+    await page().getByText('lag (Prometheus)').first().waitFor({ timeout: 120_000 });
+    await pressInCharts('Home');
+    assert.equal(await spokenTime(), before);
+    await workbench.screenshot('consumer-reloaded');
+  });
+});
