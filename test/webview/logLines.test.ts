@@ -281,6 +281,38 @@ describe('trace page: log lines between the events', () => {
     assert.ok((await trace.page.locator('.event-row').count()) < 80);
   });
 
+  it('stay in order among events wherever the list is scrolled to', async () => {
+    trace = await lab.open({ width: 1280, height: 800 });
+    const many = Array.from({ length: 500 }, (_, i) => makeEvent(i + 1, { eventType: `E${i}`, time: START + i * 10 }));
+    const rows = many.flatMap(({ eventId }, i) =>
+      Array.from({ length: i % 4 }, (_, n) =>
+        line(1, i * 10 + n, `log ${i}.${n}`, { eventId, lineNumber: i * 10 + n }),
+      ),
+    );
+    const expected = many.flatMap((event, i) => [
+      event.eventType,
+      ...Array.from({ length: i % 4 }, (_, n) => `log ${i}.${n}`),
+    ]);
+    await trace.answer('traceLogs', { value: { ...view, lines: rows } });
+    await trace.show(many);
+    await logSwitch().click();
+    await trace.page.locator(`[aria-rowcount="${expected.length + 1}"]`).waitFor();
+    for (const top of [3_001, 3_030, 3_010, 9_000, 500, 20_000, 19_000, 0]) {
+      const seen = await trace.page.evaluate(rowsAt, top);
+      assert.ok(seen.length > 20);
+      const first = seen[0]?.line ?? 0;
+      assert.deepEqual(
+        seen.map(({ name, isLog, line: at }) => [at, name, isLog]),
+        expected.slice(first, first + seen.length).map((name, i) => [first + i, name, name.startsWith('log')]),
+      );
+      const tops = seen.map((row) => row.top);
+      assert.deepEqual(
+        tops,
+        tops.toSorted((a, b) => a - b),
+      );
+    }
+  });
+
   it('mark the event that a consumer cannot get past', async () => {
     await show(view);
     assert.equal(await trace.page.locator('.stopped-here:visible').count(), 0);
@@ -349,4 +381,19 @@ function chooseOption([name, value]: readonly [string, string]): void {
   if (dropdown === null) throw new Error(`There is no list ${name}.`);
   dropdown.value = value;
   dropdown.dispatchEvent(new Event('change'));
+}
+
+/** Runs in the page: scrolls and tells what the rows show then, in the document's order. */
+async function rowsAt(top: number): Promise<{ line: number; name: string; isLog: boolean; top: number }[]> {
+  const scroller = document.querySelector('.scroller');
+  if (scroller === null) throw new Error('There is no list.');
+  scroller.scrollTop = top;
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return [...document.querySelectorAll<HTMLElement>('.event-row')].map((row) => ({
+    line: Number(row.dataset.line),
+    name: row.querySelector('.name-text')?.textContent ?? '',
+    isLog: row.classList.contains('log-row'),
+    top: row.getBoundingClientRect().top,
+  }));
 }

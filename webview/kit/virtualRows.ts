@@ -1,3 +1,5 @@
+import { rowPool } from './rowPool';
+
 /** Chromium stops laying out elements somewhere above 16 million pixels. */
 const MAX_HEIGHT = 12_000_000;
 /** Rows kept ready above and below what is seen, so that a fast wheel meets no blank. */
@@ -7,6 +9,8 @@ export interface VirtualRowsOptions {
   readonly rowHeight: number;
   /** Height of what stays above the rows inside the scroller (a sticky head). */
   readonly headHeight: number;
+  /** Which kind of row `index` is, where there are several; a row is filled only with content of the kind that it was made for. */
+  kindOf?(index: number): string;
   /** Makes an empty row; rows are recycled, never thrown away while they are needed. */
   create(): HTMLElement;
   /** Fills a row with the content of `index`. */
@@ -47,7 +51,8 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
   /** Rows `start` … `start + rows.length - 1` are in the document. */
   let rows: HTMLElement[] = [];
   let start = 0;
-  const spare: HTMLElement[] = [];
+  const spare = rowPool(options.create);
+  const kindOf = options.kindOf ?? (() => '');
 
   const height = () => Math.min(count * rowHeight, MAX_HEIGHT);
   const viewport = () => Math.max(0, scroller.clientHeight - headHeight);
@@ -67,7 +72,7 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
   }
 
   function fill(index: number): HTMLElement {
-    const row = spare.pop() ?? options.create();
+    const row = spare.take(kindOf(index));
     options.update(row, index);
     return row;
   }
@@ -84,7 +89,7 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
     const isJump = rows.length > 0 && (to <= start || from >= start + rows.length);
     if (isJump) start = from;
     release(from, to);
-    if (refill || isJump) for (const [i, row] of rows.entries()) options.update(row, start + i);
+    if (refill || isJump) refillRows();
     if (rows.length === 0) start = from;
     const before: HTMLElement[] = [];
     for (let index = from; index < start; index++) before.push(fill(index));
@@ -97,16 +102,36 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
     for (const [i, row] of rows.entries()) {
       row.style.transform = `translateY(${Math.round(shift + (start + i) * rowHeight)}px)`;
     }
-    for (const row of spare) row.remove();
+    spare.detach();
+  }
+
+  /** Fills all rows again; one of another kind than is needed at its place gives way to the next that is, or to a spare one. */
+  function refillRows(): void {
+    const old = rows;
+    let next = 0;
+    rows = old.map((_, i) => {
+      const kind = kindOf(start + i);
+      if (spare.kindOf(old[next]) !== kind && spare.kindOf(old[next + 1]) === kind) {
+        spare.put(old.slice(next, next + 1));
+        next++;
+      }
+      const kept = old[next];
+      const row = kept && spare.kindOf(kept) === kind ? kept : spare.take(kind);
+      if (row === kept) next++;
+      else canvas.insertBefore(row, kept ?? null);
+      options.update(row, start + i);
+      return row;
+    });
+    spare.put(old.slice(next));
   }
 
   /** Frees the rows outside `from` … `to`. */
   function release(from: number, to: number): void {
     const head = Math.min(rows.length, Math.max(0, from - start));
-    spare.push(...rows.splice(0, head));
+    spare.put(rows.splice(0, head));
     start += head;
     const tail = Math.max(0, Math.min(rows.length, to - start));
-    spare.push(...rows.splice(tail));
+    spare.put(rows.splice(tail));
   }
 
   const onScroll = () => render(false);

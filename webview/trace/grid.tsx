@@ -54,6 +54,7 @@ export function Grid({ state }: { state: TraceState }) {
     const made = virtualRows(element, {
       rowHeight: ROW_HEIGHT,
       headHeight: HEAD_HEIGHT,
+      kindOf: (line) => ((context.current?.state.rows.lines.logAt(line) ?? -1) < 0 ? 'event' : 'log'),
       create: createRow,
       update: (row, line) => context.current !== null && fillRow(row, rowContent(line, context.current)),
     });
