@@ -35,7 +35,7 @@ describe('the Go code of the demo workspace', () => {
     await workbench.runCommand('Event Trace: Go to Event Struct');
     await workbench.typeAndAccept('PaymentCaptured');
     await lens(/\d in the last day · last .* ago/).waitFor();
-    await lens(/billing_outbox behind/).waitFor();
+    await lens(/billing_outbox.* behind/).waitFor();
     await workbench.screenshot('code-event-lens');
     await lens(/in the last day/)
       .getByText('in the last day')
