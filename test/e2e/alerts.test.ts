@@ -148,22 +148,6 @@ describe('being told of consumers', () => {
     await code.page.locator('.sidebar .monaco-list-row.selected.focused').filter({ hasText: 'billing' }).waitFor();
   });
 
-  it('mutes and unmutes at the row', async () => {
-    const choose = async (entry: string) => {
-      await code.treeRows(view, 'billing').first().click({ button: 'right' });
-      await code.page.locator('.monaco-menu').getByRole('menuitem', { name: entry, exact: true }).click();
-    };
-    await choose('Mute');
-    await until(async () => (await readFile(settingsFile(), 'utf8')).includes('"muted": true'));
-    await view
-      .locator('[aria-label*="Muted: no message tells of it."]')
-      .filter({ hasText: 'billing' })
-      .first()
-      .waitFor();
-    await choose('Unmute');
-    await until(async () => !(await readFile(settingsFile(), 'utf8')).includes('muted'));
-  });
-
   it('is told that it recovered, once it was told of the problem', async () => {
     await stop();
     await isStopped();
