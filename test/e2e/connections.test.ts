@@ -12,9 +12,10 @@ describe('a person connects to a database of their own', () => {
   let folder: string;
   let code: Workbench;
 
+  /** Undefined while VS Code is writing the file: it empties it first. */
   const savedEntries = async (): Promise<unknown> => {
     const text = await readFile(join(folder, '.vscode/settings.json'), 'utf8').catch(() => '{}');
-    return JSON.parse(text)['eventTrace.connections'] ?? [];
+    return text === '' ? undefined : (JSON.parse(text)['eventTrace.connections'] ?? []);
   };
   /** Waits for a step of the wizard by its prompt or placeholder. */
   const step = (text: string) =>

@@ -49,6 +49,8 @@ describe('the panel of a consumer', () => {
 
   it('draws what it sees, and tells it to people who use the keyboard', async () => {
     await page().locator('canvas').first().waitFor();
+    // A status shows once it has been judged: an earlier point has none to tell.
+    await page().getByRole('list', { name: 'Statuses' }).getByText('stopped').first().waitFor();
     await page().getByRole('application').focus();
     await workbench.page.keyboard.press('End');
     await page()

@@ -67,7 +67,7 @@ describe('the demo workspace', () => {
   });
 
   it('names below a stopped consumer the event that stops it, as the log tells, and opens its trace', async () => {
-    await row('billing_outbox').click();
+    await fold('billing_outbox');
     const culprit = row('PaymentCaptured #');
     await culprit.filter({ hasText: 'stopped here · unknown payment provider' }).waitFor();
     await workbench.screenshot('stopped-here');
@@ -92,7 +92,7 @@ describe('the demo workspace', () => {
     await workbench.runCommand('View: Close Editor');
     await page().locator('.log-row').first().waitFor();
     await workbench.runCommand('View: Close Editor');
-    await row('billing_outbox').click();
+    await fold('billing_outbox');
   });
 
   it('says why a stopped consumer is behind', async () => {
@@ -170,7 +170,7 @@ describe('the demo workspace', () => {
   it('keeps the input when nothing like it can be there', async () => {
     await workbench.runCommand('Event Trace: Look Up');
     await workbench.typeAndAccept('#');
-    await workbench.page.locator('.quick-input-widget').getByText(/Type/).first().waitFor();
+    await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Type' }).waitFor();
     assert.equal(await workbench.quickInput().inputValue(), '#');
     await workbench.page.keyboard.press('Escape');
   });

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from './chromium';
+import { openPages } from './failureShot';
 import { projectRoot } from './runProcess';
 import { newestVsCode, type VsCodeVersion } from './vscodeInstall';
 import { startServer } from './vscodeServer';
@@ -75,10 +76,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
+    openPages.add(page);
     page.setDefaultTimeout(30_000);
     await page.goto(server.url({ workspace: options.workspace }));
     await activityBarItem(page).waitFor();
     const close = async () => {
+      openPages.delete(page);
       await browser.close();
       await server.stop();
     };

@@ -1,6 +1,5 @@
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
 import type { Boot } from '../kit/boot';
+import { pageContext } from '../kit/page';
 import type { ConsumerHost } from './api';
 import type { Session } from './session';
 
@@ -10,10 +9,4 @@ export interface Page extends Boot {
   readonly session: Session;
 }
 
-export const PageContext = createContext<Page | null>(null);
-
-export function usePage(): Page {
-  const page = useContext(PageContext);
-  if (page === null) throw new Error('Rendered outside of the page.');
-  return page;
-}
+export const { PageContext, usePage } = pageContext<Page>();

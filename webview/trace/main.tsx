@@ -1,30 +1,17 @@
-import { render } from 'preact';
 import { readBoot } from '../kit/boot';
 import { registerComponents } from '../kit/components';
-import { FaultBoundary, watchFaults } from '../kit/faults';
 import { connectHost } from '../kit/host';
+import { drawPage } from '../kit/page';
 import { showUnseen } from '../kit/showUnseen';
 import type { TraceHost } from './api';
 import { App } from './app';
 import { isPush } from './isPush';
-import { PageContext } from './page';
+import { type Page, PageContext } from './page';
 import { startSession } from './session';
 import './trace.css';
 
-const boot = readBoot();
 registerComponents();
 showUnseen();
 const host: TraceHost = connectHost(isPush);
-const page = { host, session: startSession(host), t: boot.t, time: boot.time };
-watchFaults(page, (notice) => page.session.state.set({ notice }));
-const root = document.getElementById('app');
-if (root !== null) {
-  render(
-    <PageContext.Provider value={page}>
-      <FaultBoundary page={page}>
-        <App />
-      </FaultBoundary>
-    </PageContext.Provider>,
-    root,
-  );
-}
+const page: Page = { ...readBoot(), host, session: startSession(host) };
+drawPage(page, { context: PageContext, App, notify: (notice) => page.session.state.set({ notice }) });

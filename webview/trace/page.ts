@@ -1,22 +1,12 @@
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
-import type { Translate } from '../../src/model/translate';
-import type { TimeTexts } from '../kit/time';
+import type { Boot } from '../kit/boot';
+import { pageContext } from '../kit/page';
 import type { TraceHost } from './api';
 import type { Session } from './session';
 
 /** What every part of the page needs. */
-export interface Page {
+export interface Page extends Boot {
   readonly host: TraceHost;
   readonly session: Session;
-  readonly t: Translate;
-  readonly time: TimeTexts;
 }
 
-export const PageContext = createContext<Page | null>(null);
-
-export function usePage(): Page {
-  const page = useContext(PageContext);
-  if (page === null) throw new Error('Rendered outside of the page.');
-  return page;
-}
+export const { PageContext, usePage } = pageContext<Page>();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { lookupText } from '../../model/idSpan';
 import { commands } from '../../platform/ids';
+import { withProgress } from '../../platform/progress';
 import type { LogDocumentDeps } from './deps';
 import { createTraceDocuments } from './documents';
 import { goToError, goToErrorWithin, placeOf } from './errors';
@@ -32,7 +33,7 @@ export function createTraceLines(
     const connected = await active.require();
     if (!connected) return undefined;
     const { name: connection, store } = connected;
-    return withProgress(async (signal) => {
+    return withProgress(vscode.l10n.t('Searching the logs for this trace'), async (signal) => {
       const key = await traceKeyAt(store, span, signal);
       return find(store, { connection, key }, signal);
     });
@@ -75,22 +76,4 @@ function activeEditor(): vscode.TextEditor {
   const editor = vscode.window.activeTextEditor;
   if (!editor) throw new Error(vscode.l10n.t('Open a log file and put the cursor on a line of it.'));
   return editor;
-}
-
-/** The person can cancel it, which rejects with CancellationError. */
-function withProgress<T>(work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    cancellable: true,
-    title: vscode.l10n.t('Searching the logs for this trace'),
-  };
-  return vscode.window.withProgress(options, async (_, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
-    try {
-      return await work(abort.signal);
-    } catch (error) {
-      throw abort.signal.aborted ? new vscode.CancellationError() : error;
-    }
-  });
 }
