@@ -17,6 +17,7 @@ import { panelSection } from './panel';
 import { keepRatios, keptRatios, moreIsBetter, ratiosOf, regressions } from './regressions';
 import { reportOf } from './report';
 import { searchSection } from './search';
+import { tailSection } from './tail';
 
 /** What asks an event store; each gets the same one. */
 const STORE_AREAS = {
@@ -27,6 +28,7 @@ const STORE_AREAS = {
 };
 
 const OTHER_AREAS = {
+  tail: tailSection,
   code: codeSection,
   history: historySection,
   panel: panelSection,

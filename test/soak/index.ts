@@ -6,7 +6,7 @@ import { soak } from './soak';
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' } } });
 const result = await soak(Number(values.minutes) * 60_000, (line) => console.log(line));
 console.log(
-  `\n${result.polls} polls, ${result.lookUps} look-ups, ${result.events} events appended, ${result.failures} failures`,
+  `\n${result.polls} polls, ${result.lookUps} look-ups, ${result.events} events appended and ${result.followed} followed, ${result.failures} failures`,
 );
 console.log(
   `memory ${result.firstMb.toFixed(1)} → ${result.lastMb.toFixed(1)} MB, at most ${result.connections} connections`,

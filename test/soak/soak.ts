@@ -12,17 +12,22 @@ import { consumerCheckpoints } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { clientConfig, createTestServer, specOf } from '../support/postgres';
 
-/** Two for questions and one for searches. */
-const POOL = 3;
+/** Two for questions, one for searches and, until it shows that nobody notifies, one that listens. */
+const POOL = 4;
 const GROWTH = 1.1;
 /** This part of the time fills caches, the driver's and the tracker's, before memory is looked at. */
 const WARM_UP = 0.25;
 const SAMPLES = 40;
+/** What was appended last comes within this time, or never. */
+const SETTLED_MS = 10_000;
 
 export interface SoakResult {
   readonly polls: number;
   readonly lookUps: number;
+  /** Appended meanwhile. */
   readonly events: number;
+  /** Of these, what the tail brought. */
+  readonly followed: number;
   readonly failures: number;
   /** Heap and buffers in use after a collection, megabytes: the median of the first and of the last third after the warm-up. */
   readonly firstMb: number;
@@ -55,7 +60,7 @@ export async function soak(ms: number, say: (line: string) => void): Promise<Soa
 
 async function run(ms: number, store: EventStore, writer: pg.Client, say: (line: string) => void): Promise<SoakResult> {
   const end = performance.now() + ms;
-  const count = { polls: 0, lookUps: 0, events: 0, failures: 0, connections: 0 };
+  const count = { polls: 0, lookUps: 0, events: 0, followed: 0, failures: 0, connections: 0 };
   const memory: number[] = [];
   const repeat = async (everyMs: number, work: () => Promise<void>) => {
     while (performance.now() < end) {
@@ -91,6 +96,16 @@ async function run(ms: number, store: EventStore, writer: pg.Client, say: (line:
     await append(writer, 20);
     count.events += 20;
   };
+  const tail = store.tail();
+  await tail.begin(100);
+  const following = new AbortController();
+  const follow = async () => {
+    try {
+      for await (const { events } of tail.follow(following.signal)) count.followed += events.length;
+    } catch {
+      if (!following.signal.aborted) count.failures++;
+    }
+  };
   const measure = async () => {
     collect();
     const { heapUsed, external } = process.memoryUsage();
@@ -99,6 +114,7 @@ async function run(ms: number, store: EventStore, writer: pg.Client, say: (line:
       `${memory.length}/${SAMPLES}  ${memory.at(-1)?.toFixed(1)} MB  ${count.polls} polls  ${count.lookUps} look-ups`,
     );
   };
+  const followed = follow();
   await Promise.all([
     repeat(200, poll),
     repeat(50, lookUp),
@@ -106,6 +122,10 @@ async function run(ms: number, store: EventStore, writer: pg.Client, say: (line:
     repeat(100, watch),
     repeat(ms / SAMPLES, measure),
   ]);
+  const giveUp = performance.now() + SETTLED_MS;
+  while (count.followed < count.events && performance.now() < giveUp) await pause(50);
+  following.abort();
+  await followed;
   return judged(count, memory);
 }
 
@@ -117,6 +137,7 @@ function judged(count: Omit<SoakResult, 'firstMb' | 'lastMb' | 'problems'>, memo
   const problems: string[] = [];
   if (lastMb > firstMb * GROWTH) problems.push(`Memory grew by more than ${Math.round((GROWTH - 1) * 100)} %.`);
   if (count.connections > POOL) problems.push(`${count.connections} connections were open, ${POOL} are allowed.`);
+  if (count.followed !== count.events) problems.push(`The tail brought ${count.followed} of ${count.events} events.`);
   if (count.failures > 0) problems.push(`${count.failures} questions failed.`);
   return { ...count, firstMb, lastMb, problems };
 }

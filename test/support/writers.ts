@@ -4,8 +4,10 @@ import pg from 'pg';
 
 /** Applications that append events side by side, as bad as they come. */
 export interface Writers {
-  /** Ends them after what they have begun; gives the number of committed events. */
-  stop(): Promise<number>;
+  /** When the server confirmed the commit of each event, by event id; `performance.now()`. */
+  readonly committed: ReadonlyMap<string, number>;
+  /** Ends them after what they have begun. */
+  stop(): Promise<void>;
 }
 
 const COUNT = 6;
@@ -15,48 +17,52 @@ const ROLLED_BACK_EVERY = 10;
 const SLOW_MS = 400;
 
 /** Appends about `perSecond` events a second to an `events` table with `aggregate_…` columns, one to five in a transaction. */
-export async function startWriters(connection: pg.ClientConfig, perSecond: number): Promise<Writers> {
+export function startWriters(connection: pg.ClientConfig, perSecond: number): Writers {
   const stopping = new AbortController();
-  const running = Array.from({ length: COUNT }, (_, i) => write(connection, i, perSecond / COUNT, stopping.signal));
+  const committed = new Map<string, number>();
+  const running = Array.from({ length: COUNT }, (_, i) =>
+    write(connection, { stream: `writer-${i}`, perSecond: perSecond / COUNT, committed, signal: stopping.signal }),
+  );
   return {
+    committed,
     async stop() {
       stopping.abort();
-      return (await Promise.all(running)).reduce((sum, events) => sum + events, 0);
+      await Promise.all(running);
     },
   };
 }
 
-async function write(
-  connection: pg.ClientConfig,
-  writer: number,
-  perSecond: number,
-  signal: AbortSignal,
-): Promise<number> {
+interface Writing {
+  readonly stream: string;
+  readonly perSecond: number;
+  readonly committed: Map<string, number>;
+  readonly signal: AbortSignal;
+}
+
+async function write(connection: pg.ClientConfig, { stream, perSecond, committed, signal }: Writing): Promise<void> {
   const client = new pg.Client(connection);
   await client.connect();
   const started = performance.now();
   let sent = 0;
-  let committed = 0;
   for (let n = 1; !signal.aborted; n++) {
-    const events = 1 + (n % 5);
+    const ids = Array.from({ length: 1 + (n % 5) }, () => randomUUID());
     await client.query('BEGIN');
-    for (let i = 0; i < events; i++) await append(client, `writer-${writer}`, n * 10 + i);
+    for (const [i, id] of ids.entries()) await append(client, stream, n * 10 + i, id);
     if (n % SLOW_EVERY === 0) await pause(SLOW_MS);
     const isRolledBack = n % ROLLED_BACK_EVERY === 0;
     await client.query(isRolledBack ? 'ROLLBACK' : 'COMMIT');
-    if (!isRolledBack) committed += events;
-    sent += events;
+    if (!isRolledBack) for (const id of ids) committed.set(id, performance.now());
+    sent += ids.length;
     const ahead = (sent / perSecond) * 1000 - (performance.now() - started);
     if (ahead > 1) await pause(ahead);
   }
   await client.end();
-  return committed;
 }
 
-async function append(client: pg.Client, stream: string, version: number): Promise<void> {
+async function append(client: pg.Client, stream: string, version: number, id: string): Promise<void> {
   await client.query(
     `INSERT INTO events (aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, correlation_id)
      VALUES ('Order', $1, $2, $3, 'OrderPlaced', '{}', $4)`,
-    [stream, version, randomUUID(), randomUUID()],
+    [stream, version, id, randomUUID()],
   );
 }
