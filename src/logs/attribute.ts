@@ -1,12 +1,20 @@
 import type { EventHeader } from '../model/event';
 import type { LogLine } from '../model/logLine';
 import type { Group, Mentions } from './eventIndex';
-import { referencesOf } from './references';
+import type { LineReferences } from './references';
 import { type Relation, relate, STRENGTH } from './relate';
 
 export interface Attribution {
   readonly event: EventHeader;
   readonly relation: Relation;
+}
+
+/** A line of a log, what it was read as, and what it names. */
+export interface NamingLine {
+  readonly text: string;
+  readonly line: LogLine;
+  readonly references: LineReferences;
+  readonly mentions: Mentions;
 }
 
 export interface AttributeOptions {
@@ -21,19 +29,16 @@ export interface AttributeOptions {
  * events share, that is the one closest in time, of its own stream if it names one.
  */
 export function attribute(
-  raw: string,
-  line: LogLine,
-  mentions: Mentions,
+  { text, line, references, mentions }: NamingLine,
   { streamWindowMs, clockMs }: AttributeOptions,
 ): Attribution | undefined {
-  const references = referencesOf(line);
   const time = line.time === null ? null : line.time - clockMs;
   const closestOf = (groups: readonly Group[]) => groups.flatMap((group) => closest(group, time) ?? []);
   const named = mentions.events.flat();
   const isCause = ({ eventId }: EventHeader) =>
     references.causationIds.includes(eventId) && !references.eventIds.includes(eventId);
   const strongest = (candidates: readonly EventHeader[]) =>
-    strongestOf(candidates, (event) => relate(raw, line, event, streamWindowMs, references));
+    strongestOf(candidates, (event) => relate(text, line, event, streamWindowMs, references));
   return (
     strongest([
       ...named.filter((event) => !isCause(event)),

@@ -1,17 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EventHeader } from '../model/event';
 import { type ClockSample, correctionOf, estimateLogClock } from '../model/logClock';
-import type { LogLine, TraceLogHit } from '../model/logLine';
+import type { TraceLogHit } from '../model/logLine';
 import type { TraceLogLines } from '../protocol/trace';
-import { attribute } from './attribute';
+import { attribute, type NamingLine } from './attribute';
 import { createBreather } from './breather';
-import { createEventIndex, type Mentions } from './eventIndex';
+import { createEventIndex } from './eventIndex';
 import { hitOf } from './hit';
 import { createHitList } from './hitList';
 import { needlesOf } from './needles';
 import { parseLine } from './parseLine';
 import type { RawLine } from './rawLine';
 import { partByReadability } from './readable';
+import { referencesOf } from './references';
 import { relate } from './relate';
 import { type ScanOptions, scanNeedles } from './scanLines';
 
@@ -32,11 +33,7 @@ export interface FoundTraceLines extends Omit<TraceLogLines, 'files'> {
   readonly unreadable: readonly string[];
 }
 
-interface ReadLine {
-  readonly raw: RawLine;
-  readonly line: LogLine;
-  readonly mentions: Mentions;
-}
+type ReadLine = RawLine & NamingLine;
 
 interface ReadLines {
   readonly lines: readonly ReadLine[];
@@ -64,11 +61,11 @@ export async function findTraceLines(
   const clockMs = correctionOf(clock);
   const list = createHitList<TraceLogHit>(limit);
   const breathe = createBreather();
-  for (const { raw, line, mentions } of lines) {
+  for (const read of lines) {
     const pause = breathe();
     if (pause) await pause;
-    const found = attribute(raw.text, line, mentions, { streamWindowMs, clockMs });
-    if (found) list.add({ ...hitOf(raw, line, found.event, found.relation), eventId: found.event.eventId });
+    const found = attribute(read, { streamWindowMs, clockMs });
+    if (found) list.add({ ...hitOf(read, read.line, found.event, found.relation), eventId: found.event.eventId });
   }
   signal.throwIfAborted();
   const { hits, more } = list.best();
@@ -104,7 +101,8 @@ async function readLines(
     const mentions = mentionsIn(scanned.text);
     if (!mentions) continue;
     const near = [...mentions.events, ...mentions.positions, ...mentions.streams, ...mentions.flows][0]?.[0]?.time;
-    const read = { raw: scanned, line: parseLine(scanned.text, { near }), mentions };
+    const line = parseLine(scanned.text, { near });
+    const read = { ...scanned, line, references: referencesOf(line), mentions };
     lines.push(read);
     clockSamples.push(...clockSample(read));
     if (lines.length >= MAX_READ) enough.abort();
@@ -116,10 +114,10 @@ async function readLines(
 }
 
 /** `events appended` is logged as the events are stored. */
-function clockSample({ raw, line, mentions }: ReadLine): readonly ClockSample[] {
+function clockSample({ text, line, references, mentions }: NamingLine): readonly ClockSample[] {
   if (line.time === null || !line.message.startsWith('events appended')) return [];
   for (const event of mentions.positions.flat()) {
-    if (relate(raw.text, line, event, 0)?.reason === 'position' && Number.isFinite(event.time))
+    if (relate(text, line, event, 0, references)?.reason === 'position' && Number.isFinite(event.time))
       return [{ logged: line.time, stored: event.time }];
   }
   return [];
