@@ -12,8 +12,9 @@ const SMALLEST_CHUNK = 5_000;
 const LARGEST_CHUNK = 250_000;
 /** What a chunk should take. */
 const AIM_MS = 100;
-/** Between chunks, so that other clients are served as quickly as without the scan. */
-const PAUSE_MS = 15;
+/** Between chunks, of what the last one took: other clients get their turn, and the search does not become much longer. */
+const PAUSE_SHARE = 0.1;
+const LONGEST_PAUSE_MS = 15;
 
 /** Events with this trace or causation id (and with any other id that has no index), newest first, by ranges of the primary key (Q5); each brings its correlation along. */
 export async function* scanFor(
@@ -29,13 +30,14 @@ export async function* scanFor(
   while (top !== null && canBeStored(id)) {
     const before = performance.now();
     const chunk = await readChunk(db, sql, id, top, size, signal);
-    size = nextSize(size, performance.now() - before);
+    const took = performance.now() - before;
+    size = nextSize(size, took);
     backTo = chunk.backTo ?? backTo;
     const found = sql.indexed('correlation_id') ? newCorrelations(chunk.hits, correlations) : [];
     top = chunk.next;
     yield { batch: toBatch(chunk.hits), backTo, done: false };
     if (found.length > 0) yield* readCorrelations(db, sql, found, backTo, signal);
-    if (top !== null) await breathe(signal);
+    if (top !== null) await breathe(Math.min(took * PAUSE_SHARE, LONGEST_PAUSE_MS), signal);
   }
   yield { batch: toBatch([]), backTo, done: true };
 }
@@ -112,8 +114,8 @@ function nextSize(size: number, took: number): number {
   return took > AIM_MS * 2 ? Math.max(Math.floor(size / 2), SMALLEST_CHUNK) : size;
 }
 
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  await pause(PAUSE_MS, undefined, signal ? { signal } : {}).catch(() => {
+async function breathe(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await pause(ms, undefined, signal ? { signal } : {}).catch(() => {
     throw new StoreError('cancelled', '', 'The search was cancelled.');
   });
 }
