@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../support/runProcess';
+import { activationSection } from './activation';
 import { openBenchStore } from './benchStore';
 import { bigTraceSection } from './bigTrace';
 import { bundleSection } from './bundle';
@@ -33,6 +34,7 @@ const OTHER_AREAS = {
   history: historySection,
   panel: panelSection,
   logs: logsSection,
+  activation: activationSection,
   bundle: bundleSection,
 };
 

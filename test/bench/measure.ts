@@ -4,8 +4,9 @@ export interface Times {
   readonly p95: number;
 }
 
-/** What a figure is meant to reach; each given one must hold. `atMost` is held against our median, `p95AtMost` against our 95th percentile. */
+/** What a figure is meant to reach; each given one must hold. `atMost` is held against our median, `p95AtMost` against our 95th percentile, `moreAtMost` against what our median is above the yardstick's. */
 export interface Reach {
+  readonly moreAtMost?: number;
   readonly ratioAtMost?: number;
   readonly ratioAtLeast?: number;
   readonly atMost?: number;
@@ -83,6 +84,7 @@ export function isReached(figure: Figure): boolean | undefined {
     reach.ratioAtMost === undefined || ratio <= reach.ratioAtMost,
     reach.ratioAtLeast === undefined || ratio >= reach.ratioAtLeast,
     reach.atMost === undefined || ours.median <= reach.atMost,
+    reach.moreAtMost === undefined || ours.median - (figure.yardstick?.times.median ?? Number.NaN) <= reach.moreAtMost,
     reach.p95AtMost === undefined || ours.p95 <= reach.p95AtMost,
   ];
   return held.every(Boolean);

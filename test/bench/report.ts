@@ -55,11 +55,12 @@ function figureRow(figure: Figure): string[] {
 
 type Unit = NonNullable<Figure['unit']>;
 
-function reachOf({ ratioAtMost, ratioAtLeast, atMost, p95AtMost }: Reach, unit: Unit): string {
+function reachOf({ ratioAtMost, ratioAtLeast, atMost, p95AtMost, moreAtMost }: Reach, unit: Unit): string {
   return [
     ...(ratioAtMost === undefined ? [] : [`≤ ${ratioAtMost}×`]),
     ...(ratioAtLeast === undefined ? [] : [`≥ ${ratioAtLeast}×`]),
     ...(atMost === undefined ? [] : [`≤ ${atMost.toLocaleString('en')} ${unit}`]),
+    ...(moreAtMost === undefined ? [] : [`≤ ${moreAtMost} ${unit} more`]),
     ...(p95AtMost === undefined ? [] : [`p95 ≤ ${p95AtMost.toLocaleString('en')} ${unit}`]),
   ].join(', ');
 }
