@@ -62,18 +62,24 @@ async function measure(file: string, ripgrep: string): Promise<Section> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const figures = [
-    await sideBySide('lines of one event, with ripgrep', ROUNDS, () => find(true), {
-      name: '`rg -F` with its ids',
-      run: () => bareRipgrep(ripgrep, [poison], file),
-    }),
+    await sideBySide(
+      'lines of one event, with ripgrep',
+      ROUNDS,
+      () => find(true),
+      { name: '`rg -F` with its ids', run: () => bareRipgrep(ripgrep, [poison], file) },
+      { ratioAtMost: 1.3 },
+    ),
     await sideBySide('lines of one event, without ripgrep', ROUNDS, () => find(false), {
       name: 'reading the file only',
       run: () => bareRead(file),
     }),
-    await sideBySide('lines of a trace of 1,000 events, with ripgrep', ROUNDS, () => findTrace(true), {
-      name: '`rg -F` with their ids',
-      run: () => bareRipgrep(ripgrep, trace, file),
-    }),
+    await sideBySide(
+      'lines of a trace of 1,000 events, with ripgrep',
+      ROUNDS,
+      () => findTrace(true),
+      { name: '`rg -F` with their ids', run: () => bareRipgrep(ripgrep, trace, file) },
+      { ratioAtMost: 1.3, atMost: 1_500 },
+    ),
     await sideBySide('lines of a trace of 1,000 events, without ripgrep', 3, () => findTrace(false), {
       name: 'reading the file only',
       run: () => bareRead(file),
