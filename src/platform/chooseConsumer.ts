@@ -13,14 +13,16 @@ export interface ChosenConsumer {
   readonly consumer: string;
 }
 
-/** Connects, and asks which consumer is meant where a command's argument does not name one; undefined when the person gave up. */
+/** `named`: the connection that the argument names. Connects, and asks which consumer is meant where a command's argument does not name one; undefined when the person gave up. */
 export async function chooseConsumer(
   { active, feed }: { readonly active: ActiveStore; readonly feed: ConsumerFeed },
   name: string | undefined,
+  named?: string | undefined,
 ): Promise<ChosenConsumer | undefined> {
   const connected = await active.require();
   if (!connected) return undefined;
   const { name: connection, store } = connected;
+  if (named !== undefined && named !== connection) throw new Error(vscode.l10n.t('Not connected to {0}.', named));
   if (!store.layout.consumers) throw new Error(vscode.l10n.t('This store has no consumer tables.'));
   const consumer = name ?? (await askConsumer(feed));
   return consumer === undefined ? undefined : { connection, store, consumer };

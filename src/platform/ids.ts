@@ -6,6 +6,8 @@ export const commands = {
   connect: 'eventTrace.connect',
   disconnect: 'eventTrace.disconnect',
   switchConnection: 'eventTrace.switchConnection',
+  watchConnections: 'eventTrace.watchConnections',
+  unwatchConnection: 'eventTrace.unwatchConnection',
   openDemoStore: 'eventTrace.openDemoStore',
   chooseEventsTable: 'eventTrace.chooseEventsTable',
   copyIndexStatements: 'eventTrace.copyIndexStatements',
@@ -70,6 +72,8 @@ export const contextKeys = {
   eventsPaused: 'eventTrace.eventsPaused',
   /** `all` or `run`: what the view "Events" shows. */
   eventsMode: 'eventTrace.eventsMode',
+  /** Consumers of other connections than the active one are shown. */
+  watching: 'eventTrace.watching',
   hasConnections: 'eventTrace.hasConnections',
   hasDetected: 'eventTrace.hasDetected',
   /** The active editor shows a log. */

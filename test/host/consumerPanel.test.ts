@@ -56,7 +56,7 @@ describe('"Open Consumer"', () => {
 
   it('is what a click on a consumer of the tree does', async () => {
     const health = judged();
-    const { command } = consumerItem({ kind: 'consumer', culprits: [], health });
+    const { command } = consumerItem({ kind: 'consumer', connection: 'shop', culprits: [], health });
     assert.ok(command);
     await run(command.command, ...(command.arguments ?? []));
     await until(async () => tabs().length === 1);

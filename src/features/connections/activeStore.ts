@@ -1,6 +1,7 @@
 import { CancellationError, l10n } from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
 import { reportFailure } from '../../platform/commands';
+import type { WatchedStores } from '../../platform/consumerSources';
 import { log } from '../../platform/log';
 import { settings } from '../../platform/settings';
 import { StoreError } from '../../store/errors';
@@ -19,6 +20,8 @@ export interface Connections extends ActiveStore {
   viewShown(): Promise<void>;
   /** Connects, asking nothing, to what the setting `eventTrace.connectOnStartup` names. */
   connectOnStartup(): Promise<void>;
+  /** The connections that are watched beside the active one. */
+  readonly watched: WatchedStores;
   /** Where the demo writes its logs, while it is open. */
   demoLogFolder(): string | undefined;
 }
@@ -30,7 +33,12 @@ export interface StoreParts {
   readonly demoLogFolder: () => string;
 }
 
-export function createActiveStore({ active, sessions, connector, demoLogFolder }: StoreParts): Connections {
+export function createActiveStore({
+  active,
+  sessions,
+  connector,
+  demoLogFolder,
+}: StoreParts): Omit<Connections, 'watched'> {
   /** An attempt that nobody waits for: its failure stands in the view and in the log. */
   const connectQuietly = async (find: () => Source | undefined): Promise<void> => {
     if (active.state.kind !== 'none' || active.attempt) return;

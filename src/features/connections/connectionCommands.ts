@@ -1,6 +1,7 @@
 import { type Disposable, env, l10n, window } from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
 import { registerCommand } from '../../platform/commands';
+import { connectionOfRow } from '../../platform/consumerRow';
 import { commands } from '../../platform/ids';
 import { log } from '../../platform/log';
 import type { ActiveConnection } from './activeConnection';
@@ -13,6 +14,7 @@ import type { Session } from './session';
 import type { Sessions } from './sessions';
 import { demoSource, sourceOf } from './source';
 import type { TableChoices } from './tableChoices';
+import type { Watched } from './watchedStores';
 import { editConnection } from './wizard';
 
 export interface CommandParts {
@@ -22,6 +24,7 @@ export interface CommandParts {
   readonly connector: Connector;
   readonly passwords: Passwords;
   readonly tables: TableChoices;
+  readonly watched: Watched;
 }
 
 /** Everything about connections that the palette offers. Commands that connect resolve to the connection's name. */
@@ -39,6 +42,15 @@ export function registerConnectionCommands(parts: CommandParts): Disposable[] {
     }),
     registerCommand(commands.connect, (target?: unknown) => nameOf(connectTarget(target, parts))),
     registerCommand(commands.switchConnection, () => nameOf(connector.pick(l10n.t('Switch Connection')))),
+    registerCommand(commands.watchConnections, async (target?: unknown) => {
+      const { watchConnections } = await import('./watchCommands');
+      const { state } = active;
+      await watchConnections(target, parts.watched, state.kind === 'none' ? undefined : state.name);
+    }),
+    registerCommand(commands.unwatchConnection, async (target?: unknown) => {
+      const { unwatchConnection } = await import('./watchCommands');
+      await unwatchConnection(target);
+    }),
     registerCommand(commands.disconnect, () => connector.disconnect()),
     registerCommand(commands.openDemoStore, () => nameOf(connector.connectTo(demoSource))),
     registerCommand(commands.chooseEventsTable, () =>
@@ -53,9 +65,10 @@ export function registerConnectionCommands(parts: CommandParts): Disposable[] {
   ];
 }
 
-/** `target`: a connection's name, or `{ again: true }` for the one that was tried last; else the person picks. */
+/** `target`: a connection's name or row, or `{ again: true }` for the one that was tried last; else the person picks. */
 async function connectTarget(target: unknown, { active, connector }: CommandParts): Promise<Session | undefined> {
-  if (typeof target === 'string') return await connector.connectTo(requireSource(target));
+  const named = typeof target === 'string' ? target : connectionOfRow(target);
+  if (named !== undefined) return await connector.connectTo(requireSource(named));
   const again = typeof target === 'object' && target !== null && 'again' in target;
   if (again && active.source) return await connector.connectTo(findSource(active.source.name) ?? active.source);
   return await connector.pick(l10n.t('Connect'));
@@ -100,6 +113,8 @@ async function removeConnection(saved: SavedConnection, parts: CommandParts): Pr
   if (answer !== remove) return;
   if (parts.active.source?.name === saved.name) await parts.connector.disconnect();
   else await parts.sessions.close(saved.name);
+  const { forgetWatched } = await import('./watchCommands');
+  await forgetWatched(saved.name);
   await parts.passwords.forget(saved);
   await parts.tables.forget(sourceOf(saved, saved.scope));
   await removeEntry(saved);

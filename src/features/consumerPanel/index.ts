@@ -2,22 +2,29 @@ import * as vscode from 'vscode';
 import { chooseConsumer } from '../../platform/chooseConsumer';
 import { registerCommand } from '../../platform/commands';
 import type { OpenConsumer } from '../../platform/consumerPanel';
-import { consumerOfRow } from '../../platform/consumerRow';
+import { connectionOfRow, consumerOfRow } from '../../platform/consumerRow';
+import type { ConsumerSource, ConsumerSources } from '../../platform/consumerSources';
 import { commands, viewTypes } from '../../platform/ids';
 import type { ConsumerPanelState } from '../../protocol/consumer';
 import type { ConsumerPanel, PanelDeps } from './panel';
 import { parsePanelState } from './parse';
 
-export type ConsumerPanelDeps = Omit<PanelDeps, 'extensionUri' | 'openConsumer'>;
+export interface ConsumerPanelDeps extends Omit<PanelDeps, 'extensionUri' | 'openConsumer' | 'active' | 'feed'> {
+  readonly sources: ConsumerSources;
+}
 
 interface OpenPanel {
+  readonly state: ConsumerPanelState;
   readonly webviewPanel: vscode.WebviewPanel;
   /** Missing while its code loads. */
   panel?: ConsumerPanel;
+  /** Where it reads from. */
+  source: ConsumerSource;
 }
 
 /** One panel a connection and consumer: opened by anyone through the returned function, restored after a reload. */
 export function registerConsumerPanel(context: vscode.ExtensionContext, deps: ConsumerPanelDeps): OpenConsumer {
+  const { sources } = deps;
   const open = new Map<string, OpenPanel>();
 
   const openConsumer: OpenConsumer = (connection, consumer) => {
@@ -30,7 +37,7 @@ export function registerConsumerPanel(context: vscode.ExtensionContext, deps: Co
   /** What a panel is made of loads with the first one. */
   const show = async (webviewPanel: vscode.WebviewPanel, state: ConsumerPanelState) => {
     const id = idOf(state);
-    const mine: OpenPanel = { webviewPanel };
+    const mine: OpenPanel = { webviewPanel, state, source: sources.of(state.connection) };
     let closed = false;
     open.set(id, mine);
     webviewPanel.onDidDispose(() => {
@@ -40,12 +47,35 @@ export function registerConsumerPanel(context: vscode.ExtensionContext, deps: Co
     });
     const { ConsumerPanel } = await import('./panel');
     if (closed) return;
-    mine.panel = new ConsumerPanel(webviewPanel, state, { ...deps, openConsumer, extensionUri: context.extensionUri });
+    fill(mine, ConsumerPanel);
+  };
+
+  const fill = (mine: OpenPanel, Panel: typeof ConsumerPanel) => {
+    const { webviewPanel, state } = mine;
+    mine.source = sources.of(state.connection);
+    const { active, feed } = mine.source;
+    const { extensionUri } = context;
+    mine.panel = new Panel(webviewPanel, state, { ...deps, active, feed, openConsumer, extensionUri });
+  };
+
+  /** A connection that is watched now, or no more, has another poll: its panels begin anew. */
+  const follow = async () => {
+    const { ConsumerPanel } = await import('./panel');
+    for (const mine of open.values()) {
+      if (!mine.panel || mine.source === sources.of(mine.state.connection)) continue;
+      mine.panel.dispose();
+      fill(mine, ConsumerPanel);
+    }
   };
 
   context.subscriptions.push(
+    sources.onDidChange(() => open.size > 0 && void follow()),
     registerCommand(commands.openConsumer, async (argument?: unknown) => {
-      const chosen = await chooseConsumer(deps, consumerOfRow(argument));
+      const chosen = await chooseConsumer(
+        sources.of(connectionOfRow(argument)),
+        consumerOfRow(argument),
+        connectionOfRow(argument),
+      );
       if (chosen) openConsumer(chosen.connection, chosen.consumer);
     }),
     vscode.window.registerWebviewPanelSerializer(viewTypes.consumer, {

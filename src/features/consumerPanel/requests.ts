@@ -52,7 +52,7 @@ export async function answer(request: ConsumerRequest, context: RequestContext, 
     case 'addLogFile':
     case 'openHandler':
     case 'copyReport':
-      await vscode.commands.executeCommand(commands[request.kind], consumer);
+      await vscode.commands.executeCommand(commands[request.kind], state);
       return null;
     case 'connect':
       await vscode.commands.executeCommand(commands.connect, connection);

@@ -1,10 +1,14 @@
 import { l10n, type ViewBadge } from 'vscode';
 import { type Health, needsPerson } from '../../model/health';
 
-/** The number on the view's icon: consumers that need a person; undefined for none. */
-export function badgeOf(consumers: readonly Health[]): ViewBadge | undefined {
-  const value = consumers.filter(({ status }) => needsPerson(status)).length;
-  if (value === 0) return undefined;
-  const tooltip = value === 1 ? l10n.t('1 consumer needs a person') : l10n.t('{0} consumers need a person', value);
-  return { value, tooltip };
+/** How many consumers need a person. */
+export function needyOf(consumers: readonly Health[]): number {
+  return consumers.filter(({ status }) => needsPerson(status)).length;
+}
+
+/** The number on the view's icon; undefined for none. */
+export function badgeOf(needy: number): ViewBadge | undefined {
+  if (needy === 0) return undefined;
+  const tooltip = needy === 1 ? l10n.t('1 consumer needs a person') : l10n.t('{0} consumers need a person', needy);
+  return { value: needy, tooltip };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { consumerOfRow } from '../../platform/consumerRow';
+import { connectionOfRow, consumerOfRow } from '../../platform/consumerRow';
 import { schemes } from '../../platform/ids';
 
 /** The connection and consumer that a document is about. */
@@ -26,4 +26,11 @@ export function consumerOf(argument: unknown): string | undefined {
     return argument.scheme === schemes.diagnosis ? subjectOf(argument).consumer : undefined;
   }
   return consumerOfRow(argument);
+}
+
+/** The connection that a command's argument names. */
+export function namedConnection(argument: unknown): string | undefined {
+  if (argument instanceof vscode.Uri)
+    return argument.scheme === schemes.diagnosis ? subjectOf(argument).connection : undefined;
+  return connectionOfRow(argument);
 }

@@ -3,36 +3,41 @@ import type { Diagnosis } from '../../model/diagnosis';
 import type { ActiveStore } from '../../platform/activeStore';
 import { chooseConsumer } from '../../platform/chooseConsumer';
 import { registerCommand } from '../../platform/commands';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { DiagnoseConsumer } from '../../platform/consumerPanel';
 import type { ConsumerScopes } from '../../platform/consumerScopes';
+import type { ConsumerSources } from '../../platform/consumerSources';
 import { commands } from '../../platform/ids';
 import { judgedBy } from '../../platform/judged';
 import type { LogFinder } from '../../platform/logFinder';
 import { withProgress } from '../../platform/progress';
-import { consumerOf } from './consumerOf';
+import type { EventStore } from '../../store/eventStore';
+import { consumerOf, namedConnection } from './consumerOf';
 import { createDiagnosisDocuments } from './documents';
 
 export interface DiagnosisDeps {
   readonly active: ActiveStore;
-  readonly feed: ConsumerFeed;
+  readonly sources: ConsumerSources;
   readonly logs: LogFinder;
   readonly scopes: Pick<ConsumerScopes, 'settingsOf'>;
 }
 
 /** "Why Is It Behind?" and "Copy Report"; the returned function makes the same diagnosis for others. */
 export function registerDiagnosis(context: vscode.ExtensionContext, deps: DiagnosisDeps): DiagnoseConsumer {
-  const { active, feed, logs, scopes } = deps;
+  const { active, sources, logs, scopes } = deps;
   // What a report is made with loads with the first one.
   const page = async (diagnosis: Diagnosis) => (await import('./page')).pageOf(diagnosis, context.extension.id);
   const report = async (diagnosis: Diagnosis) => (await import('./page')).reportOf(diagnosis);
   const batchSizeOf = (consumer: string) => scopes.settingsOf(consumer).batchSize;
-  const judged = (signal: AbortSignal) => judgedBy(feed, signal);
+  const feedOf = (store: EventStore) => {
+    const own = sources.all.find(({ active: { state } }) => 'store' in state && state.store === store);
+    return (own ?? sources.of(undefined)).feed;
+  };
 
   const diagnoseConsumer: DiagnoseConsumer = async (store, consumer, signal) => {
-    const sources = { store, judged, batchSizeOf, readLog: logs.consumerLog };
+    const judged = (signal: AbortSignal) => judgedBy(feedOf(store), signal);
+    const evidence = { store, judged, batchSizeOf, readLog: logs.consumerLog };
     const { gather } = await import('./gather');
-    const diagnosis = await gather(consumer, sources, signal);
+    const diagnosis = await gather(consumer, evidence, signal);
     if (!diagnosis) throw new Error(vscode.l10n.t('This store has no consumer {0}.', consumer));
     return diagnosis;
   };
@@ -42,7 +47,8 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
   });
 
   const look = async (argument: unknown) => {
-    const chosen = await chooseConsumer(deps, consumerOf(argument));
+    const named = namedConnection(argument);
+    const chosen = await chooseConsumer(sources.of(named), consumerOf(argument), named);
     if (!chosen) return undefined;
     const { store, connection, consumer } = chosen;
     const title = vscode.l10n.t('Looking for the reason in store and logs');
