@@ -13,8 +13,8 @@ export function registerLookup(
 ): void {
   const state = context.workspaceState;
 
-  const lookUp = async (initial: string): Promise<void> => {
-    const connected = await deps.active.require();
+  const lookUp = async (initial: string, named?: string): Promise<void> => {
+    const connected = named === undefined ? await deps.active.require() : await openNamed(named);
     if (!connected) return;
     const { name: connection, store } = connected;
     const { pick } = await import('./picker');
@@ -28,12 +28,14 @@ export function registerLookup(
     await search(connection, choice.subject);
   };
 
+  const openNamed = async (name: string) => ({ name, store: await deps.active.open(name) });
+
   const search = async (connection: string, { text }: Subject): Promise<void> => {
     const store = await deps.active.open(connection);
     const { searchByScan } = await import('./search');
     const found = await searchByScan(store, text);
     if (found === 'cancelled') return;
-    if (found === 'none') return nothingFound(text);
+    if (found === 'none') return nothingFound(text, connection);
     deps.openTrace({ connection, ...found });
     await remember(state, {
       text,
@@ -41,20 +43,21 @@ export function registerLookup(
     });
   };
 
-  const nothingFound = async (text: string): Promise<void> => {
+  const nothingFound = async (text: string, connection: string): Promise<void> => {
     const again = vscode.l10n.t('Look Up Again');
     const sentence = vscode.l10n.t(
       'Nothing in this store has the id {0}: no event, stream, correlation, trace or causation.',
       text,
     );
-    if ((await vscode.window.showInformationMessage(sentence, again)) === again) await lookUp(text.slice(0, 200));
+    if ((await vscode.window.showInformationMessage(sentence, again)) === again)
+      await lookUp(text.slice(0, 200), connection);
   };
 
   context.subscriptions.push(
     registerCommand(commands.lookUp, (text?: unknown) => lookUp(typeof text === 'string' ? text : '')),
     registerCommand(commands.lookUpSelection, () => lookUp(selectedText())),
     vscode.window.registerUriHandler({
-      handleUri: (uri) => reportFailure(commands.lookUp, () => lookUp(idInUri(uri))),
+      handleUri: (uri) => reportFailure(commands.lookUp, () => lookUp(idInUri(uri), connectionInUri(uri))),
     }),
   );
 }
@@ -76,4 +79,9 @@ function idInUri(uri: vscode.Uri): string {
       vscode.l10n.t('This link names no trace. Its form is vscode://<publisher>.event-trace/trace/<id>.'),
     );
   return id;
+}
+
+/** `?connection=<name>`: in a report's link, in whose store its event is; decoded, too. */
+function connectionInUri({ query }: vscode.Uri): string | undefined {
+  return /^connection=(.+)$/s.exec(query)?.[1];
 }
