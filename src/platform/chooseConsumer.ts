@@ -3,7 +3,7 @@ import type { Health } from '../model/health';
 import { explainStatus } from '../model/healthWords';
 import type { EventStore } from '../store/eventStore';
 import type { ConsumerFeed } from './consumerFeed';
-import type { ConsumerReference } from './consumerRow';
+import type { ConsumerReference, NamedConsumer } from './consumerRow';
 import { type ConsumerSources, connectionOf } from './consumerSources';
 import { judgedBy } from './judged';
 import { withProgress } from './progress';
@@ -12,9 +12,6 @@ import { t } from './translate';
 export interface ChosenConsumer extends ConsumerReference {
   readonly store: EventStore;
 }
-
-/** What a command's argument names: nothing, a consumer of the active connection, or one of another. */
-export type NamedConsumer = { readonly [Part in keyof ConsumerReference]: ConsumerReference[Part] | undefined };
 
 /** Connects, and asks which consumer is meant where none is named; undefined when the person gave up. */
 export async function chooseConsumer(

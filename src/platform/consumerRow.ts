@@ -4,6 +4,13 @@ export interface ConsumerReference {
   readonly consumer: string;
 }
 
+/** What a command's argument names: nothing, a consumer of the active connection, or one of another. */
+export type NamedConsumer = { readonly [Part in keyof ConsumerReference]: ConsumerReference[Part] | undefined };
+
+export function namedByRow(argument: unknown): NamedConsumer {
+  return { connection: connectionOfRow(argument), consumer: consumerOfRow(argument) };
+}
+
 /** The consumer that a command's argument means: its name, a reference, or a row of the tree, of a segment too. */
 export function consumerOfRow(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
@@ -12,13 +19,6 @@ export function consumerOfRow(argument: unknown): string | undefined {
   const row = isObject(argument.parent) ? argument.parent : argument;
   const name = isObject(row.health) ? row.health.name : undefined;
   return typeof name === 'string' ? name : undefined;
-}
-
-/** The consumer and connection that a command's argument names; undefined where it names not both. */
-export function referenceOfRow(argument: unknown): ConsumerReference | undefined {
-  const connection = connectionOfRow(argument);
-  const consumer = consumerOfRow(argument);
-  return connection === undefined || consumer === undefined ? undefined : { connection, consumer };
 }
 
 /** The type of the event that stops the consumer, where the row is that event's or knows it. */

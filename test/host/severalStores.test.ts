@@ -161,7 +161,7 @@ describe('several stores at once', () => {
       await run('copyReport', { connection: 'billing', consumer: 'only_here' });
       assert.match(await vscode.env.clipboard.readText(), /only_here/);
       await run('openConsumer', { connection: 'billing', consumer: 'only_here' });
-      await until(async () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'only_here');
+      await until(async () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'only_here · billing');
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     });
 

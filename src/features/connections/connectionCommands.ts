@@ -41,7 +41,11 @@ export function registerConnectionCommands(parts: CommandParts): Disposable[] {
     }),
     registerCommand(commands.connect, (target?: unknown) => nameOf(connectTarget(target, parts))),
     registerCommand(commands.switchConnection, () => nameOf(connector.pick(l10n.t('Switch Connection')))),
-    registerCommand(commands.makeActive, (row?: unknown) => nameOf(connectTarget(connectionOfRow(row), parts))),
+    registerCommand(commands.makeActive, async (row?: unknown) => {
+      const { keepWatching } = await import('./watchCommands');
+      await keepWatching(active.source);
+      return await nameOf(connectTarget(connectionOfRow(row), parts));
+    }),
     registerCommand(commands.connectAgain, async (row?: unknown) => {
       await (watched.get(connectionOfRow(row) ?? '') ?? store).require();
     }),

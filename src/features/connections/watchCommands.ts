@@ -3,7 +3,9 @@ import { connectionOfRow } from '../../platform/consumerRow';
 import { settings } from '../../platform/settings';
 import { addressOf } from './connection';
 import { DEMO_NAME } from './connectionEntries';
+import { findSource } from './connector';
 import { readSavedConnections } from './savedConnections';
+import type { Source } from './source';
 import { MAX_CONNECTIONS, type Watched } from './watchedStores';
 
 /** Watches the connection of this name, too; without one the person checks those wanted. */
@@ -27,6 +29,13 @@ export async function unwatchConnection(argument: unknown): Promise<void> {
   const named = typeof argument === 'string' ? argument : connectionOfRow(argument);
   const name = named ?? (await askOne(settings.watch.get()));
   if (name !== undefined) await forgetWatched(name);
+}
+
+/** Watches what was active until now: another one that takes its place leaves the rows as they are. */
+export async function keepWatching(source: Source | undefined): Promise<void> {
+  const names = settings.watch.get();
+  if (!source || names.includes(source.name) || !findSource(source.name)) return;
+  await writeWatched([...names, source.name]);
 }
 
 /** Takes a name out of the setting, if it is there. */

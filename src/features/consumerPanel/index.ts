@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { chooseConsumer } from '../../platform/chooseConsumer';
 import { registerCommand } from '../../platform/commands';
 import type { OpenConsumer } from '../../platform/consumerPanel';
-import { connectionOfRow, consumerOfRow } from '../../platform/consumerRow';
+import { namedByRow } from '../../platform/consumerRow';
 import type { ConsumerSources } from '../../platform/consumerSources';
 import { followSource } from '../../platform/followedSource';
 import { commands, viewTypes } from '../../platform/ids';
@@ -44,8 +44,7 @@ export function registerConsumerPanel(context: vscode.ExtensionContext, deps: Co
 
   context.subscriptions.push(
     registerCommand(commands.openConsumer, async (argument?: unknown) => {
-      const named = { connection: connectionOfRow(argument), consumer: consumerOfRow(argument) };
-      const chosen = await chooseConsumer(sources, named);
+      const chosen = await chooseConsumer(sources, namedByRow(argument));
       if (chosen) openConsumer(chosen.connection, chosen.consumer);
     }),
     vscode.window.registerWebviewPanelSerializer(viewTypes.consumer, {

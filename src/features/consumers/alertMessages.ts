@@ -51,7 +51,7 @@ export function showRecovered(recovered: readonly Alert[], place: AlertPlace): v
 }
 
 function placed(message: string, { connection, isOneOfSeveral }: AlertPlace): string {
-  return isOneOfSeveral ? vscode.l10n.t('{0}: {1}', connection, message) : message;
+  return isOneOfSeveral ? `${connection} · ${message}` : message;
 }
 
 function sentenceOf({ health, reason }: Problem): string {

@@ -3,62 +3,66 @@ import { formatAge, formatCount } from '../../model/format';
 import { type Health, STATUS_RANK } from '../../model/health';
 import { statusWord } from '../../model/healthWords';
 import { replicaWords } from '../../model/replicaWords';
+import type { ConsumerSource } from '../../platform/consumerSources';
 import { t } from '../../platform/translate';
 import { needyOf } from './badge';
 import { statusIcon } from './items';
 import type { ConnectionRow } from './rows';
 
-/** A connection above its consumers: its state, the worst of them, and how far a replica is behind. */
-export function connectionItem(row: ConnectionRow): TreeItem {
-  const { connection, state, isActive } = row;
+/** A connection above its consumers: what is wrong with it, or how they are. */
+export function connectionItem({ connection, source, isActive }: ConnectionRow): TreeItem {
   const item = new TreeItem(connection, TreeItemCollapsibleState.Expanded);
   item.id = `connection:${connection}`;
-  const words = stateWords(row);
-  item.description = isActive ? l10n.t('active · {0}', words) : words;
-  item.iconPath = icon(row);
-  const failed = state.kind === 'failed' || state.kind === 'noEvents';
+  const words = [...(isActive ? [l10n.t('active')] : []), ...wordsOf(source)];
+  item.description = words.join(' · ');
+  item.iconPath = iconOf(source);
+  const { kind } = source.active.state;
+  const failed = kind === 'failed' || kind === 'noEvents';
   item.contextValue = ['connection', isActive ? 'active' : 'watched', ...(failed ? ['failed'] : [])].join('.');
-  item.tooltip = `${connection}\n${words}`;
-  item.accessibilityInformation = { label: `${connection}, ${item.description}` };
+  item.tooltip = [connection, ...words].join('\n');
+  item.accessibilityInformation = { label: [connection, ...words].join(', ') };
   return item;
 }
 
-function stateWords({ state, feed }: ConnectionRow): string {
+/** The most important first: a narrow side bar cuts off the rest. */
+function wordsOf({ active: { state }, feed }: ConsumerSource): string[] {
   switch (state.kind) {
     case 'none':
-      return l10n.t('not connected');
+      return [l10n.t('not connected')];
     case 'connecting':
-      return l10n.t('connecting');
+      return [l10n.t('connecting')];
     case 'failed':
     case 'noEvents':
-      return state.reason;
+      return [state.reason];
     case 'reconnecting':
-      return l10n.t('{0} Trying again; lost {1} ago.', state.reason, formatAge((Date.now() - state.since) / 1000));
-    case 'connected':
-      if (!state.store.layout.consumers) return l10n.t('no consumer tables');
-      if (feed.error !== undefined) return l10n.t('not up to date · {0}', feed.error);
-      return feed.snapshot ? figures(feed.consumers, replicaWords(feed.snapshot, t)) : l10n.t('reading the consumers');
+      return [l10n.t('{0} Trying again; lost {1} ago.', state.reason, formatAge((Date.now() - state.since) / 1000))];
+    case 'connected': {
+      if (!state.store.layout.consumers) return [l10n.t('no consumer tables')];
+      const { consumers, snapshot, error } = feed.state;
+      if (error !== undefined) return [l10n.t('not up to date'), error];
+      if (!snapshot) return [l10n.t('reading the consumers')];
+      const replica = replicaWords(snapshot, t);
+      return [...consumerWords(consumers), ...(replica === undefined ? [] : [replica])];
+    }
   }
 }
 
-/** "stopped · 12 consumers · 2 need a person · Read replica, 3 s behind its primary." */
-function figures(consumers: readonly Health[], replica: string | undefined): string {
+/** "2 of 12 need a person", "stopped"; "caught up", "12 consumers". */
+function consumerWords(consumers: readonly Health[]): string[] {
   const worst = worstOf(consumers);
+  if (worst === undefined) return [l10n.t('no consumer has registered yet')];
   const needy = needyOf(consumers);
   const count = formatCount(consumers.length, env.language);
-  return [
-    ...(worst === undefined ? [l10n.t('no consumer has registered yet')] : [statusWord(worst, t)]),
-    ...(worst === undefined ? [] : [consumers.length === 1 ? l10n.t('1 consumer') : l10n.t('{0} consumers', count)]),
-    ...(needy === 0 ? [] : [needy === 1 ? l10n.t('1 needs a person') : l10n.t('{0} need a person', needy)]),
-    ...(replica === undefined ? [] : [replica]),
-  ].join(' · ');
+  if (needy === 1) return [l10n.t('1 of {0} needs a person', count), statusWord(worst, t)];
+  if (needy > 1) return [l10n.t('{0} of {1} need a person', needy, count), statusWord(worst, t)];
+  return [statusWord(worst, t), consumers.length === 1 ? l10n.t('1 consumer') : l10n.t('{0} consumers', count)];
 }
 
 function worstOf(consumers: readonly Health[]) {
   return STATUS_RANK.find((status) => consumers.some((health) => health.status === status));
 }
 
-function icon({ state, feed }: ConnectionRow): ThemeIcon {
+function iconOf({ active: { state }, feed }: ConsumerSource): ThemeIcon {
   const warning = new ThemeColor('list.warningForeground');
   switch (state.kind) {
     case 'none':
@@ -71,8 +75,8 @@ function icon({ state, feed }: ConnectionRow): ThemeIcon {
     case 'reconnecting':
       return new ThemeIcon('debug-disconnect', warning);
     case 'connected': {
-      if (feed.error !== undefined) return new ThemeIcon('warning', warning);
-      const worst = worstOf(feed.consumers);
+      if (feed.state.error !== undefined) return new ThemeIcon('warning', warning);
+      const worst = worstOf(feed.state.consumers);
       return worst === undefined ? new ThemeIcon('database') : statusIcon(worst);
     }
   }

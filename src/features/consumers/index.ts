@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { ActiveStore } from '../../platform/activeStore';
+import { type ActiveStore, storeNamed } from '../../platform/activeStore';
 import { registerCommand } from '../../platform/commands';
-import { consumerOfRow, referenceOfRow } from '../../platform/consumerRow';
+import { namedByRow } from '../../platform/consumerRow';
 import type { ConsumerSettings } from '../../platform/consumerSettings';
 import type { ConsumerSources } from '../../platform/consumerSources';
 import { commands, contextKeys, views } from '../../platform/ids';
@@ -53,7 +53,10 @@ export function registerConsumers(
     void vscode.commands.executeCommand('setContext', contextKeys.consumersFiltered, text !== '');
     showState();
   };
-  const nameOf = async (row: unknown) => consumerOfRow(row) ?? (await pickConsumer(tree))?.consumer;
+  const chosenBy = async (argument: unknown) => {
+    const { connection, consumer } = namedByRow(argument);
+    return consumer === undefined ? await pickConsumer(tree) : { connection, consumer };
+  };
 
   context.subscriptions.push(
     tree,
@@ -71,20 +74,20 @@ export function registerConsumers(
     registerCommand(commands.filterConsumers, () => askFilter(tree.filter, setFilter)),
     registerCommand(commands.clearConsumerFilter, () => setFilter('')),
     registerCommand(commands.copyConsumerName, async (row?: unknown) => {
-      const name = await nameOf(row);
-      if (name) await vscode.env.clipboard.writeText(name);
+      const chosen = await chosenBy(row);
+      if (chosen) await vscode.env.clipboard.writeText(chosen.consumer);
     }),
     registerCommand(commands.muteConsumer, async (row?: unknown) => {
-      const name = await nameOf(row);
-      if (name) await muteConsumer(name);
+      const chosen = await chosenBy(row);
+      if (chosen) await muteConsumer(chosen.consumer);
     }),
     registerCommand(commands.unmuteConsumer, async (row?: unknown) => {
-      const name = await nameOf(row);
-      if (name) await unmuteConsumer(name);
+      const chosen = await chosenBy(row);
+      if (chosen) await unmuteConsumer(chosen.consumer);
     }),
     registerCommand(commands.showNextUnhandled, async (row?: unknown) => {
-      const chosen = referenceOfRow(row) ?? (await pickConsumer(tree));
-      if (chosen) await showNextUnhandled(chosen, active, deps.openTrace);
+      const chosen = await chosenBy(row);
+      if (chosen) await showNextUnhandled(chosen.consumer, await storeNamed(active, chosen.connection), deps.openTrace);
     }),
     registerCommand(commands.openCulprit, (row: CulpritRow) => openCulprit(row, active, deps.openTrace)),
     { dispose: () => watching?.dispose() },

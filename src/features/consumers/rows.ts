@@ -1,6 +1,5 @@
 import type { Health, SegmentHealth } from '../../model/health';
-import type { StoreState } from '../../platform/activeStore';
-import type { ConsumerFeedState } from '../../platform/consumerFeed';
+import type { ConsumerSource } from '../../platform/consumerSources';
 import type { KnownCulprit } from '../../platform/culprits';
 
 /** Above this many segments a consumer shows them in groups: a tree sends every visible row to the window at each poll. */
@@ -10,8 +9,7 @@ const groupSize = 100;
 export interface ConnectionRow {
   readonly kind: 'connection';
   readonly connection: string;
-  readonly state: StoreState;
-  readonly feed: ConsumerFeedState;
+  readonly source: ConsumerSource;
   readonly isActive: boolean;
 }
 export interface ConsumerRow {

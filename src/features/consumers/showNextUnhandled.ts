@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import { traceKeyOf } from '../../model/traceKey';
-import type { ActiveStore } from '../../platform/activeStore';
-import type { ConsumerReference } from '../../platform/consumerRow';
+import type { OpenedStore } from '../../platform/activeStore';
 import { views } from '../../platform/ids';
 import type { OpenTrace } from '../../platform/traceOpener';
 
 /** Opens the trace of the oldest event that waits for the consumer, with the event selected. */
 export async function showNextUnhandled(
-  { connection, consumer }: ConsumerReference,
-  active: ActiveStore,
+  consumer: string,
+  opened: OpenedStore | undefined,
   openTrace: OpenTrace,
 ): Promise<void> {
-  const store = await active.open(connection);
+  if (!opened) return;
+  const { name: connection, store } = opened;
   const options = {
     location: { viewId: views.consumers },
     title: vscode.l10n.t('Looking for the next unhandled event'),

@@ -3,6 +3,7 @@ import { type ConsumerSource, type ConsumerSources, connectionOf } from '../../p
 import { connectionItem } from './connectionItem';
 import { culpritItem, culpritTooltip } from './culpritItem';
 import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
+import { Redraws } from './redraws';
 import { type ConnectionRow, type ConsumerRow, consumerRows, type Row, rowsBelow } from './rows';
 
 /**
@@ -10,26 +11,19 @@ import { type ConnectionRow, type ConsumerRow, consumerRows, type Row, rowsBelow
  * each connection has a row above its consumers.
  */
 export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly changed = new vscode.EventEmitter<Row | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
-  private filterText = '';
-  private lastRefresh = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly connections = new WeakMap<ConsumerSource, ConnectionRow>();
   private readonly subscription: vscode.Disposable;
+  private filterText = '';
 
   constructor(
     private readonly sources: ConsumerSources,
     private readonly isMuted: (name: string) => boolean,
   ) {
     this.subscription = vscode.Disposable.from(
-      sources.onDidChange(() => this.refreshSoon()),
-      sources.each(({ active, feed, culprits }) =>
-        vscode.Disposable.from(
-          active.onDidChange(() => this.isGrouped && this.refreshSoon()),
-          feed.onDidChange(() => this.refreshSoon()),
-          culprits.onDidChange(() => this.refreshSoon()),
-        ),
-      ),
+      sources.onDidChange(() => this.changed.fire(undefined)),
+      sources.each((source) => this.follow(source)),
     );
   }
 
@@ -56,7 +50,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     if (!row) return this.isGrouped ? this.connectionRows() : this.rows();
     switch (row.kind) {
       case 'connection':
-        return this.rowsOf(this.sources.of(row.connection));
+        return this.rowsOf(row.source);
       case 'consumer':
         return rowsBelow(row);
       case 'group':
@@ -70,7 +64,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   getParent(row: Row): Row | undefined {
     if (row.kind === 'connection') return undefined;
     if (row.kind !== 'consumer') return row.parent;
-    return this.isGrouped ? this.connectionRows().find(({ connection }) => connection === row.connection) : undefined;
+    return this.isGrouped ? this.connectionRow(this.sources.of(row.connection)) : undefined;
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
@@ -96,19 +90,24 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
     this.subscription.dispose();
     this.changed.dispose();
   }
 
   private connectionRows(): ConnectionRow[] {
-    const [active] = this.sources.all;
-    return this.sources.all.flatMap((source): ConnectionRow[] => {
-      const connection = connectionOf(source);
-      if (connection === undefined) return [];
-      const { state } = source.active;
-      return [{ kind: 'connection', connection, state, feed: source.feed.state, isActive: source === active }];
-    });
+    return this.sources.all.flatMap((source) => this.connectionRow(source) ?? []);
+  }
+
+  /** The same one as long as the connection is the same: VS Code draws a row anew only where it knows it. */
+  private connectionRow(source: ConsumerSource): ConnectionRow | undefined {
+    const connection = connectionOf(source);
+    if (connection === undefined) return undefined;
+    const known = this.connections.get(source);
+    if (known?.connection === connection) return known;
+    const isActive = source === this.sources.all[0];
+    const row: ConnectionRow = { kind: 'connection', connection, source, isActive };
+    this.connections.set(source, row);
+    return row;
   }
 
   private rowsOf(source: ConsumerSource): ConsumerRow[] {
@@ -121,15 +120,22 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     );
   }
 
-  /** The more rows, the seldomer: 5,000 consumers are drawn anew every ten seconds. */
-  private refreshSoon(): void {
-    const count = this.sources.all.reduce((sum, { feed }) => sum + feed.state.consumers.length, 0);
-    const pause = (count / 500) * 1000;
-    clearTimeout(this.timer);
-    const wait = Math.max(0, this.lastRefresh + pause - Date.now());
-    this.timer = setTimeout(() => {
-      this.lastRefresh = Date.now();
-      this.changed.fire(undefined);
-    }, wait);
+  /** A poll of one connection draws the rows of that one. */
+  private follow(source: ConsumerSource): vscode.Disposable {
+    const { active, feed, culprits } = source;
+    const redraws = new Redraws(() => this.redraw(source));
+    const soon = () => redraws.soon(feed.state.consumers.length);
+    return vscode.Disposable.from(
+      redraws,
+      active.onDidChange(soon),
+      feed.onDidChange(soon),
+      culprits.onDidChange(soon),
+    );
+  }
+
+  private redraw(source: ConsumerSource): void {
+    const known = this.connections.get(source);
+    const isSame = this.isGrouped && known !== undefined && known === this.connectionRow(source);
+    this.changed.fire(isSame ? known : undefined);
   }
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { NamedConsumer } from '../../platform/chooseConsumer';
-import { connectionOfRow, consumerOfRow } from '../../platform/consumerRow';
+import { type NamedConsumer, namedByRow } from '../../platform/consumerRow';
 import { schemes } from '../../platform/ids';
 
 /** The connection and consumer that a document is about. */
@@ -27,8 +26,6 @@ export function subjectOf(uri: vscode.Uri): DiagnosisSubject {
 
 /** What a command's argument means: a name, a row of the tree or of one of its segments, or a diagnosis document. */
 export function namedIn(argument: unknown): NamedConsumer {
-  if (!(argument instanceof vscode.Uri)) {
-    return { connection: connectionOfRow(argument), consumer: consumerOfRow(argument) };
-  }
+  if (!(argument instanceof vscode.Uri)) return namedByRow(argument);
   return argument.scheme === schemes.diagnosis ? subjectOf(argument) : { connection: undefined, consumer: undefined };
 }

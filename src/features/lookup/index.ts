@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Subject } from '../../model/lookup';
-import type { ActiveStore } from '../../platform/activeStore';
+import { type ActiveStore, storeNamed } from '../../platform/activeStore';
 import { registerCommand, reportFailure } from '../../platform/commands';
 import { commands } from '../../platform/ids';
 import type { OpenTrace } from '../../platform/traceOpener';
@@ -14,7 +14,7 @@ export function registerLookup(
   const state = context.workspaceState;
 
   const lookUp = async (initial: string, named?: string): Promise<void> => {
-    const connected = named === undefined ? await deps.active.require() : await openNamed(named);
+    const connected = await storeNamed(deps.active, named);
     if (!connected) return;
     const { name: connection, store } = connected;
     const { pick } = await import('./picker');
@@ -27,8 +27,6 @@ export function registerLookup(
     }
     await search(connection, choice.subject);
   };
-
-  const openNamed = async (name: string) => ({ name, store: await deps.active.open(name) });
 
   const search = async (connection: string, { text }: Subject): Promise<void> => {
     const store = await deps.active.open(connection);
