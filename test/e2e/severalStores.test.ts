@@ -69,8 +69,8 @@ describe('watching several connections', () => {
     await row('Demo store', '1 of 4 needs a person').waitFor({ timeout: 120_000 });
     assert.equal(await code.treeRows(view, 'mailer').filter({ hasNotText: 'customer' }).count(), 2);
     await code.screenshot('several-stores');
-    await code.setTheme('Light Modern');
-    await code.screenshot('several-stores-light');
+    await code.setTheme('Dark High Contrast');
+    await code.screenshot('several-stores-contrast');
   });
 
   it('opens a panel for each of two consumers of the same name', async () => {

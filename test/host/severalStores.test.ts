@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { createActiveConnection } from '../../src/features/connections/activeConnection';
-import { findSource } from '../../src/features/connections/connector';
+import { type Connections, createActiveStore } from '../../src/features/connections/activeStore';
+import { type Connector, findSource } from '../../src/features/connections/connector';
 import { openSession, type SessionParts } from '../../src/features/connections/openSession';
 import { createPasswords } from '../../src/features/connections/passwords';
 import { createSessions } from '../../src/features/connections/sessions';
@@ -9,9 +10,9 @@ import { createTableChoices } from '../../src/features/connections/tableChoices'
 import { createWatchedStores } from '../../src/features/connections/watchedStores';
 import { createConsumerFeed } from '../../src/features/consumers/feed';
 import { ConsumerTree } from '../../src/features/consumers/tree';
-import type { ActiveStore } from '../../src/platform/activeStore';
-import type { ConsumerLimits } from '../../src/platform/consumerFeed';
+import type { ConsumerFeedState, ConsumerLimits } from '../../src/platform/consumerFeed';
 import { type ConsumerSources, connectionOf, createConsumerSources } from '../../src/platform/consumerSources';
+import { followSource } from '../../src/platform/followedSource';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { loadFixtures } from '../support/loadFixtures';
@@ -99,7 +100,7 @@ describe('several stores at once', () => {
       assert.deepEqual(below('billing').sort(), below('shop').sort());
       assert.ok(below('billing').includes('billing_outbox'));
       assert.deepEqual(below('closed'), []);
-      assert.match(described('shop'), /^active · .*\d+ consumers/);
+      assert.match(described('shop'), /^active · 4 of 4 need a person · stopped/);
       assert.match(described('nobody'), /no connection in the settings is named "nobody"/);
     });
 
@@ -135,6 +136,47 @@ describe('several stores at once', () => {
       await host.active.disconnect();
       await until(async () => host.sources.of('billing').active.state.kind === 'connected');
       assert.deepEqual(labels(), ['billing', 'closed', 'nobody', 'shop'], 'watched, though none is active');
+    });
+
+    it('keeps a panel reading while its connection becomes the active one, and a watched one again', async () => {
+      const source = findSource('billing');
+      assert.ok(source);
+      const panel = followSource(host.sources, 'billing');
+      const watching = panel.feed.watch();
+      const polled: ConsumerFeedState[] = [];
+      panel.feed.onDidChange((state) => polled.push(state));
+      const readAgain = () => {
+        polled.length = 0;
+        return until(async () => polled.some(({ snapshot, error }) => snapshot && error === undefined));
+      };
+      await readAgain();
+      await host.active.connect(source, {});
+      assert.deepEqual(panel.active.state, host.active.state);
+      await readAgain();
+      await host.active.disconnect();
+      await readAgain();
+      assert.notEqual(panel.active.state.kind, 'none');
+      vscode.Disposable.from(watching, panel).dispose();
+    });
+
+    it('tries a refused password of a watched connection only once, whoever asks', async () => {
+      const refused = 'refused';
+      const { port, database } = shop.spec;
+      await shop.admin.query(`CREATE ROLE ${refused} LOGIN PASSWORD 'right'`);
+      const before = settings().get<object[]>('connections') ?? [];
+      await set('connections', [
+        ...before,
+        { name: refused, url: `postgres://${refused}:wrong@127.0.0.1:${port}/${database}` },
+      ]);
+      await set('watch', [...(settings().get<string[]>('watch') ?? []), refused]);
+      await until(async () => described(refused).includes('does not accept'));
+      const states: string[] = [];
+      const watched = host.sources.of(refused).active.onDidChange(({ kind }) => states.push(kind));
+      await assert.rejects(host.store.open(refused), { kind: 'password' });
+      assert.deepEqual(states, []);
+      watched.dispose();
+      await set('connections', before);
+      await shop.admin.query(`DROP ROLE ${refused}`);
     });
 
     it('leaves nothing behind of a connection that is watched no more', async () => {
@@ -196,14 +238,13 @@ function assemble() {
   };
   const sessions = createSessions((source, options) => openSession(source, parts, options));
   const active = createActiveConnection(sessions, () => sessions.closeAll((name) => watched.get(name) !== undefined));
-  const open = async () => Promise.reject(new Error('not asked'));
-  const watched = createWatchedStores({ active, sessions, open });
+  const watched = createWatchedStores({ active, sessions, open: (name) => store.open(name) });
+  const connector = { last: () => undefined } as unknown as Connector;
+  const store: Connections = createActiveStore({ active, sessions, connector, watched, demoLogFolder: () => '' });
   const counts = new Map<string, number>();
   const everything = { aggregateTypes: null, boundedContexts: null, source: 'unknown' } as const;
   const limits: ConsumerLimits = { scopeOf: () => everything, staleAfterSOf: () => 30 };
   const none = new vscode.EventEmitter<void>();
-  const store = { ...active, require: open, open } as unknown as ActiveStore;
-  Object.defineProperty(store, 'state', { get: () => active.state });
   const sources: ConsumerSources & vscode.Disposable = createConsumerSources(store, watched, (one) => {
     const feed = createConsumerFeed(one, limits);
     const culprits = { known: [], onDidChange: none.event };
@@ -221,6 +262,7 @@ function assemble() {
   );
   return {
     active,
+    store,
     sources,
     tree,
     polls: (name: string) => counts.get(name) ?? 0,

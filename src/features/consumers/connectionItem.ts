@@ -1,6 +1,6 @@
 import { env, l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { formatAge, formatCount } from '../../model/format';
-import { type Health, STATUS_RANK } from '../../model/health';
+import type { Health } from '../../model/health';
 import { statusWord } from '../../model/healthWords';
 import { replicaWords } from '../../model/replicaWords';
 import type { ConsumerSource } from '../../platform/consumerSources';
@@ -11,7 +11,8 @@ import type { ConnectionRow } from './rows';
 
 /** A connection above its consumers: what is wrong with it, or how they are. */
 export function connectionItem({ connection, source, isActive }: ConnectionRow): TreeItem {
-  const item = new TreeItem(connection, TreeItemCollapsibleState.Expanded);
+  const hasRows = source.feed.state.consumers.length > 0;
+  const item = new TreeItem(connection, hasRows ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None);
   item.id = `connection:${connection}`;
   const words = [...(isActive ? [l10n.t('active')] : []), ...wordsOf(source)];
   item.description = words.join(' · ');
@@ -47,19 +48,16 @@ function wordsOf({ active: { state }, feed }: ConsumerSource): string[] {
   }
 }
 
-/** "2 of 12 need a person", "stopped"; "caught up", "12 consumers". */
+/** "2 of 12 need a person", "stopped"; "caught up", "12 consumers". The consumers come worst first. */
 function consumerWords(consumers: readonly Health[]): string[] {
-  const worst = worstOf(consumers);
-  if (worst === undefined) return [l10n.t('no consumer has registered yet')];
+  const [worst] = consumers;
+  if (!worst) return [l10n.t('no consumer has registered yet')];
+  const status = statusWord(worst.status, t);
   const needy = needyOf(consumers);
   const count = formatCount(consumers.length, env.language);
-  if (needy === 1) return [l10n.t('1 of {0} needs a person', count), statusWord(worst, t)];
-  if (needy > 1) return [l10n.t('{0} of {1} need a person', needy, count), statusWord(worst, t)];
-  return [statusWord(worst, t), consumers.length === 1 ? l10n.t('1 consumer') : l10n.t('{0} consumers', count)];
-}
-
-function worstOf(consumers: readonly Health[]) {
-  return STATUS_RANK.find((status) => consumers.some((health) => health.status === status));
+  if (needy === 1) return [l10n.t('1 of {0} needs a person', count), status];
+  if (needy > 1) return [l10n.t('{0} of {1} need a person', needy, count), status];
+  return [status, consumers.length === 1 ? l10n.t('1 consumer') : l10n.t('{0} consumers', count)];
 }
 
 function iconOf({ active: { state }, feed }: ConsumerSource): ThemeIcon {
@@ -76,8 +74,8 @@ function iconOf({ active: { state }, feed }: ConsumerSource): ThemeIcon {
       return new ThemeIcon('debug-disconnect', warning);
     case 'connected': {
       if (feed.state.error !== undefined) return new ThemeIcon('warning', warning);
-      const worst = worstOf(feed.state.consumers);
-      return worst === undefined ? new ThemeIcon('database') : statusIcon(worst);
+      const [worst] = feed.state.consumers;
+      return worst ? statusIcon(worst.status) : new ThemeIcon('database');
     }
   }
 }
