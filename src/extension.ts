@@ -1,4 +1,4 @@
-import type { ExtensionContext } from 'vscode';
+import { Disposable, type ExtensionContext } from 'vscode';
 import { registerCode } from './features/code';
 import { createCodeIndex } from './features/code/codeIndex';
 import { registerConnections } from './features/connections';
@@ -19,6 +19,7 @@ import { createMetricsReader } from './features/metrics';
 import { registerScopes } from './features/scopes';
 import { registerStatus } from './features/status';
 import { registerTrace } from './features/trace';
+import { createConsumerSources } from './platform/consumerSources';
 import { createIdSpotting } from './platform/idSpotter';
 import { logLifetime } from './platform/log';
 
@@ -30,23 +31,25 @@ export function activate(context: ExtensionContext): void {
   const logs = registerLogs(context, { demoLogFolder: active.demoLogFolder, knowsStore });
   const code = createCodeIndex();
   const scopes = registerScopes(context, { active, code });
-  const feed = createConsumerFeed(active, scopes);
-  const culprits = createCulprits({ active, feed, logs, scopes });
-  const histories = registerHistory(context, { active, feed });
-  const openTrace = registerTrace(context, { active, feed, logs, culprits });
+  const sources = createConsumerSources(active, active.watched, (store) => {
+    const feed = createConsumerFeed(store, scopes);
+    const culprits = createCulprits({ active: store, feed, logs, scopes });
+    return { active: store, feed, culprits, dispose: () => Disposable.from(culprits, feed).dispose() };
+  });
+  const { feed } = sources.of(undefined);
+  const histories = registerHistory(context, { sources });
+  const openTrace = registerTrace(context, { active, sources, logs });
   registerConsumers(context, {
     active,
-    feed,
-    culprits,
+    sources,
     openTrace,
     viewShown: () => void active.viewShown(),
     settingsOf: scopes.settingsOf,
     isDemo: (connection) => connection === DEMO_NAME,
   });
-  const diagnose = registerDiagnosis(context, { active, logs, feed, scopes });
+  const diagnose = registerDiagnosis(context, { active, logs, sources, scopes });
   registerConsumerPanel(context, {
-    active,
-    feed,
+    sources,
     logs,
     openTrace,
     diagnose,
@@ -60,11 +63,12 @@ export function activate(context: ExtensionContext): void {
   const ids = createIdSpotting();
   registerLinks(context, { active, feed, ids, knowsStore });
   registerLogDocuments(context, { active, logs, ids });
-  registerStatus(context, { active, feed });
+  registerStatus(context, { active, sources });
   context.subscriptions.push(
     code,
-    feed,
-    culprits,
-    scopes.onDidChange(() => feed.refresh()),
+    sources,
+    scopes.onDidChange(() => {
+      for (const source of sources.all) source.feed.refresh();
+    }),
   );
 }

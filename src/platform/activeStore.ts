@@ -18,12 +18,23 @@ export type StoreState =
   /** Connected, but no events table was recognised. */
   | { readonly kind: 'noEvents'; readonly name: string; readonly reason: string };
 
+/** A store and the name of its connection. */
+export interface OpenedStore {
+  readonly name: string;
+  readonly store: EventStore;
+}
+
 /** What other features may know of the connections feature. */
 export interface ActiveStore {
   readonly state: StoreState;
   readonly onDidChange: Event<StoreState>;
   /** The store, connecting first when a connection is remembered or asking the person; undefined when they gave up. Shows its own error. */
-  require(): Promise<{ readonly name: string; readonly store: EventStore } | undefined>;
+  require(): Promise<OpenedStore | undefined>;
   /** Connects by name without asking; for panels restored after a reload. Rejects with StoreError. */
   open(name: string): Promise<EventStore>;
+}
+
+/** The store of the connection that somebody named, opened without asking; where nobody did, the active one. */
+export async function storeNamed(active: ActiveStore, name: string | undefined): Promise<OpenedStore | undefined> {
+  return name === undefined ? await active.require() : { name, store: await active.open(name) };
 }

@@ -1,39 +1,58 @@
 import * as vscode from 'vscode';
+import type { Health } from '../model/health';
 import { explainStatus } from '../model/healthWords';
 import type { EventStore } from '../store/eventStore';
-import type { ActiveStore } from './activeStore';
 import type { ConsumerFeed } from './consumerFeed';
+import type { ConsumerReference, NamedConsumer } from './consumerRow';
+import { type ConsumerSources, connectionOf } from './consumerSources';
 import { judgedBy } from './judged';
 import { withProgress } from './progress';
 import { t } from './translate';
 
-export interface ChosenConsumer {
-  readonly connection: string;
+export interface ChosenConsumer extends ConsumerReference {
   readonly store: EventStore;
-  readonly consumer: string;
 }
 
-/** Connects, and asks which consumer is meant where a command's argument does not name one; undefined when the person gave up. */
+/** Connects, and asks which consumer is meant where none is named; undefined when the person gave up. */
 export async function chooseConsumer(
-  { active, feed }: { readonly active: ActiveStore; readonly feed: ConsumerFeed },
-  name: string | undefined,
+  sources: ConsumerSources,
+  named: NamedConsumer,
 ): Promise<ChosenConsumer | undefined> {
+  const wanted = named.consumer === undefined && sources.all.length > 1 ? await askAmongAll(sources, named) : named;
+  if (!wanted) return undefined;
+  const { active, feed } = sources.of(wanted.connection);
   const connected = await active.require();
   if (!connected) return undefined;
   const { name: connection, store } = connected;
+  if (wanted.connection !== undefined && wanted.connection !== connection) {
+    throw new Error(vscode.l10n.t('Not connected to {0}.', wanted.connection));
+  }
   if (!store.layout.consumers) throw new Error(vscode.l10n.t('This store has no consumer tables.'));
-  const consumer = name ?? (await askConsumer(feed));
+  const consumer = wanted.consumer ?? (await askConsumer(feed));
   return consumer === undefined ? undefined : { connection, store, consumer };
+}
+
+/** Among those that are known right now: no connection waits for another one's poll. */
+async function askAmongAll(sources: ConsumerSources, otherwise: NamedConsumer): Promise<NamedConsumer | undefined> {
+  const items = sources.all.flatMap((source) => {
+    const connection = connectionOf(source);
+    return source.feed.state.consumers.map((health) => ({ ...itemOf(health), detail: connection ?? '', connection }));
+  });
+  if (items.length === 0) return otherwise;
+  const chosen = await vscode.window.showQuickPick(items, { title: title(), matchOnDetail: true });
+  return chosen && { connection: chosen.connection, consumer: chosen.label };
 }
 
 /** Worst first. */
 async function askConsumer(feed: ConsumerFeed): Promise<string | undefined> {
-  const title = vscode.l10n.t('Reading the consumers');
-  const { consumers } = await withProgress(title, (signal) => judgedBy(feed, signal));
+  const reading = vscode.l10n.t('Reading the consumers');
+  const { consumers } = await withProgress(reading, (signal) => judgedBy(feed, signal));
   if (consumers.length === 0) throw new Error(vscode.l10n.t('No consumer has left a row in this store.'));
-  const items = consumers.map((health) => ({
-    label: health.name,
-    description: explainStatus(health, t, vscode.env.language),
-  }));
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Choose a consumer') }))?.label;
+  return (await vscode.window.showQuickPick(consumers.map(itemOf), { title: title() }))?.label;
+}
+
+const title = () => vscode.l10n.t('Choose a consumer');
+
+function itemOf(health: Health): vscode.QuickPickItem {
+  return { label: health.name, description: explainStatus(health, t, vscode.env.language) };
 }

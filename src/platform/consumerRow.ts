@@ -1,7 +1,21 @@
-/** The consumer that a command's argument means: its name, or a row of the tree, of a segment too. */
+/** A consumer and the connection in whose store it is. */
+export interface ConsumerReference {
+  readonly connection: string;
+  readonly consumer: string;
+}
+
+/** What a command's argument names: nothing, a consumer of the active connection, or one of another. */
+export type NamedConsumer = { readonly [Part in keyof ConsumerReference]: ConsumerReference[Part] | undefined };
+
+export function namedByRow(argument: unknown): NamedConsumer {
+  return { connection: connectionOfRow(argument), consumer: consumerOfRow(argument) };
+}
+
+/** The consumer that a command's argument means: its name, a reference, or a row of the tree, of a segment too. */
 export function consumerOfRow(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
   if (!isObject(argument)) return undefined;
+  if (typeof argument.consumer === 'string') return argument.consumer;
   const row = isObject(argument.parent) ? argument.parent : argument;
   const name = isObject(row.health) ? row.health.name : undefined;
   return typeof name === 'string' ? name : undefined;
@@ -13,6 +27,13 @@ export function stoppedAtOfRow(argument: unknown): string | undefined {
   const culprit = argument.culprit ?? (Array.isArray(argument.culprits) ? argument.culprits[0] : undefined);
   const eventType = isObject(culprit) ? culprit.eventType : undefined;
   return typeof eventType === 'string' ? eventType : undefined;
+}
+
+/** The connection that a command's argument names; undefined: the active one is meant. */
+export function connectionOfRow(argument: unknown): string | undefined {
+  if (!isObject(argument)) return undefined;
+  const row = isObject(argument.parent) ? argument.parent : argument;
+  return typeof row.connection === 'string' ? row.connection : undefined;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

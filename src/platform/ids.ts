@@ -6,6 +6,10 @@ export const commands = {
   connect: 'eventTrace.connect',
   disconnect: 'eventTrace.disconnect',
   switchConnection: 'eventTrace.switchConnection',
+  makeActive: 'eventTrace.makeActive',
+  connectAgain: 'eventTrace.connectAgain',
+  watchConnections: 'eventTrace.watchConnections',
+  unwatchConnection: 'eventTrace.unwatchConnection',
   openDemoStore: 'eventTrace.openDemoStore',
   chooseEventsTable: 'eventTrace.chooseEventsTable',
   copyIndexStatements: 'eventTrace.copyIndexStatements',
@@ -72,6 +76,8 @@ export const contextKeys = {
   eventsPaused: 'eventTrace.eventsPaused',
   /** `all` or `run`: what the view "Events" shows. */
   eventsMode: 'eventTrace.eventsMode',
+  /** Consumers of other connections than the active one are shown. */
+  watching: 'eventTrace.watching',
   hasConnections: 'eventTrace.hasConnections',
   hasDetected: 'eventTrace.hasDetected',
   /** The active editor shows a log. */

@@ -49,6 +49,7 @@ const places = (value: unknown): readonly LinkPlace[] =>
 /** The settings but `eventTrace.connections`, which its feature parses. Workspace values count only in a trusted workspace (package.json, `restrictedConfigurations`). */
 export const settings = {
   connectOnStartup: define('connectOnStartup', text),
+  watch: define('watch', texts),
   pollIntervalS: define('health.pollInterval', numberIn(0.5, 3600, 2)),
   heartbeatStaleAfterS: define('health.staleAfterSeconds', numberIn(1, 86_400, 30)),
   holdDownS: define('health.holdDownSeconds', numberIn(0, 3600, 10)),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { createActiveConnection } from '../../src/features/connections/activeConnection';
-import { createActiveStore } from '../../src/features/connections/activeStore';
+import { type Connections, createActiveStore } from '../../src/features/connections/activeStore';
 import type { Connector } from '../../src/features/connections/connector';
 import { openAsking } from '../../src/features/connections/openDatabase';
 import { openSession, type SessionParts } from '../../src/features/connections/openSession';
@@ -11,6 +11,7 @@ import type { Session } from '../../src/features/connections/session';
 import { createSessions } from '../../src/features/connections/sessions';
 import { demoSource, type Source, sourceOf } from '../../src/features/connections/source';
 import { createTableChoices } from '../../src/features/connections/tableChoices';
+import { createWatchedStores } from '../../src/features/connections/watchedStores';
 import type { StoreState } from '../../src/platform/activeStore';
 import type { Database } from '../../src/store/database';
 import { StoreError } from '../../src/store/errors';
@@ -229,9 +230,11 @@ describe('a connection whose password was changed', () => {
     const shop = await createTestDatabase(`${eventsTable({ style: 'aggregate' })}
       CREATE ROLE changing LOGIN PASSWORD 'first'; GRANT SELECT ON events TO changing`);
     const { active, sessions, kinds } = set();
-    const store = createActiveStore({
+    const watched = createWatchedStores({ active, sessions, open: (name) => store.open(name) });
+    const store: Connections = createActiveStore({
       active,
       sessions,
+      watched,
       connector: { last: () => undefined } as unknown as Connector,
       demoLogFolder: () => '',
     });
@@ -271,7 +274,8 @@ describe('a demo store whose thread ends by itself', () => {
     });
     const active = createActiveConnection(sessions);
     const connector = { last: () => undefined } as unknown as Connector;
-    const store = createActiveStore({ active, sessions, connector, demoLogFolder: () => '' });
+    const watched = createWatchedStores({ active, sessions, open: (name) => store.open(name) });
+    const store: Connections = createActiveStore({ active, sessions, connector, watched, demoLogFolder: () => '' });
     await active.connect(demoSource, {});
     lost[0]?.(new StoreError('lost', 'the demo store', 'The demo store stopped by itself.'));
     const { state } = active;

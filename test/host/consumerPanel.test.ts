@@ -57,7 +57,7 @@ describe('"Open Consumer"', () => {
 
   it('is what a click on a consumer of the tree does', async () => {
     const health = judged();
-    const { command } = consumerItem({ kind: 'consumer', culprits: [], muted: false, health });
+    const { command } = consumerItem({ kind: 'consumer', connection: 'shop', culprits: [], muted: false, health });
     assert.ok(command);
     await run(command.command, ...(command.arguments ?? []));
     await until(async () => tabs().length === 1);
@@ -218,26 +218,30 @@ function fakeDeps() {
   };
   const deps: PanelDeps = {
     extensionUri: vscode.Uri.file('/'),
-    active: {
-      get state() {
-        return state;
+    source: {
+      active: {
+        get state() {
+          return state;
+        },
+        onDidChange: connections.event,
+        require: async () => undefined,
+        open: async () => store,
       },
-      onDidChange: connections.event,
-      require: async () => undefined,
-      open: async () => store,
-    },
-    feed: {
-      get state() {
-        return feedState;
+      feed: {
+        get state() {
+          return feedState;
+        },
+        onDidChange: polls.event,
+        watch() {
+          watchers += 1;
+          return new vscode.Disposable(() => {
+            watchers -= 1;
+          });
+        },
+        refresh: () => {},
       },
-      onDidChange: polls.event,
-      watch() {
-        watchers += 1;
-        return new vscode.Disposable(() => {
-          watchers -= 1;
-        });
-      },
-      refresh: () => {},
+      culprits: { known: [], onDidChange: new vscode.EventEmitter<void>().event },
+      dispose: () => {},
     },
     diagnose,
     histories: { of: async () => history, onDidChange: added.event },

@@ -16,6 +16,9 @@ export function Head({ state }: { state: ConsumerState }) {
     <header class="head">
       <div class="title-row">
         <h1 title={name}>{name}</h1>
+        <span class="muted connection" title={t('Connection')}>
+          {opened?.connection}
+        </span>
         {summary !== null && <Status status={summary.status} />}
         <div class="actions">
           <ui-button

@@ -18,7 +18,7 @@ export interface ConnectOptions {
   readonly chooseTable?: boolean;
 }
 
-/** The one connection that the views show, as a state machine. */
+/** A connection as a state machine: the active one, or one that is watched beside it. */
 export interface ActiveConnection extends Pick<ActiveStore, 'state' | 'onDidChange'>, vscode.Disposable {
   /** What is connected or was tried last. */
   readonly source: Source | undefined;
@@ -31,7 +31,16 @@ export interface ActiveConnection extends Pick<ActiveStore, 'state' | 'onDidChan
   disconnect(): Promise<void>;
 }
 
-export function createActiveConnection(sessions: Sessions): ActiveConnection {
+/** A panel that follows asks each second: a demo that breaks again and again must wait for a person, and so must a refused password. */
+export function waitsForPerson({ source, failure }: ActiveConnection): boolean {
+  return failure !== undefined && (source?.kind === 'demo' || wantsPassword(failure));
+}
+
+/** `closeSessions`: what disconnecting ends. */
+export function createActiveConnection(
+  sessions: Sessions,
+  closeSessions: () => Promise<void> = () => sessions.closeAll(),
+): ActiveConnection {
   const changed = new vscode.EventEmitter<StoreState>();
   let state: StoreState = { kind: 'none' };
   let source: Source | undefined;
@@ -129,7 +138,7 @@ export function createActiveConnection(sessions: Sessions): ActiveConnection {
       overtake();
       source = undefined;
       show({ kind: 'none' });
-      await sessions.closeAll();
+      await closeSessions();
     },
     dispose() {
       overtake();

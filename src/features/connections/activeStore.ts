@@ -3,15 +3,16 @@ import type { ActiveStore } from '../../platform/activeStore';
 import { reportFailure } from '../../platform/commands';
 import { log } from '../../platform/log';
 import { settings } from '../../platform/settings';
-import { StoreError, wantsPassword } from '../../store/errors';
+import { StoreError } from '../../store/errors';
 import type { EventStore } from '../../store/eventStore';
-import type { ActiveConnection } from './activeConnection';
+import { type ActiveConnection, waitsForPerson } from './activeConnection';
 import { DEMO_NAME } from './connectionEntries';
 import { type Connector, findSource, requireSource } from './connector';
 import { showDetected } from './contexts';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 import type { Source } from './source';
+import type { Watched } from './watchedStores';
 
 /** What the other features see of connections. */
 export interface Connections extends ActiveStore {
@@ -19,6 +20,8 @@ export interface Connections extends ActiveStore {
   viewShown(): Promise<void>;
   /** Connects, asking nothing, to what the setting `eventTrace.connectOnStartup` names. */
   connectOnStartup(): Promise<void>;
+  /** The connections that are watched beside the active one. */
+  readonly watched: Watched;
   /** Where the demo writes its logs, while it is open. */
   demoLogFolder(): string | undefined;
 }
@@ -27,10 +30,11 @@ export interface StoreParts {
   readonly active: ActiveConnection;
   readonly sessions: Sessions;
   readonly connector: Connector;
+  readonly watched: Watched;
   readonly demoLogFolder: () => string;
 }
 
-export function createActiveStore({ active, sessions, connector, demoLogFolder }: StoreParts): Connections {
+export function createActiveStore({ active, sessions, connector, watched, demoLogFolder }: StoreParts): Connections {
   /** An attempt that nobody waits for: its failure stands in the view and in the log. */
   const connectQuietly = async (find: () => Source | undefined): Promise<void> => {
     if (active.state.kind !== 'none' || active.attempt) return;
@@ -51,10 +55,11 @@ export function createActiveStore({ active, sessions, connector, demoLogFolder }
   const openNamed = async (name: string): Promise<Session> => {
     const open = sessions.get(name);
     if (open) return open;
+    const beside = watched.get(name);
+    if (beside) return await beside.openSession();
     if (active.source?.name === name) {
       if (active.attempt) return await active.attempt;
-      // A panel that follows asks each second: a demo that breaks again and again must wait for a person, and so must a refused password.
-      if (active.failure && (active.source.kind === 'demo' || wantsPassword(active.failure))) throw active.failure;
+      if (waitsForPerson(active)) throw active.failure;
       if (active.failure) return await active.connect(findSource(name) ?? active.source, {});
     }
     const source = requireSource(name);
@@ -67,6 +72,7 @@ export function createActiveStore({ active, sessions, connector, demoLogFolder }
       return active.state;
     },
     onDidChange: active.onDidChange,
+    watched,
 
     async require() {
       const { state } = active;
@@ -86,6 +92,7 @@ export function createActiveStore({ active, sessions, connector, demoLogFolder }
     },
 
     async viewShown() {
+      watched.start();
       await connectQuietly(() => connector.last());
       if (active.state.kind === 'none') await showDetected();
     },

@@ -1,6 +1,7 @@
 import { type Disposable, env, l10n, window } from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
 import { registerCommand } from '../../platform/commands';
+import { connectionOfRow } from '../../platform/consumerRow';
 import { commands } from '../../platform/ids';
 import { log } from '../../platform/log';
 import type { ActiveConnection } from './activeConnection';
@@ -13,6 +14,7 @@ import type { Session } from './session';
 import type { Sessions } from './sessions';
 import { demoSource, sourceOf } from './source';
 import type { TableChoices } from './tableChoices';
+import type { Watched } from './watchedStores';
 
 export interface CommandParts {
   readonly active: ActiveConnection;
@@ -21,11 +23,12 @@ export interface CommandParts {
   readonly connector: Connector;
   readonly passwords: Passwords;
   readonly tables: TableChoices;
+  readonly watched: Watched;
 }
 
 /** Everything about connections that the palette offers. Commands that connect resolve to the connection's name. */
 export function registerConnectionCommands(parts: CommandParts): Disposable[] {
-  const { active, connector, passwords } = parts;
+  const { active, store, connector, passwords, watched } = parts;
   return [
     registerCommand(commands.addConnection, () => nameOf(connector.add())),
     registerCommand(commands.editConnection, async (name?: unknown) => {
@@ -38,6 +41,23 @@ export function registerConnectionCommands(parts: CommandParts): Disposable[] {
     }),
     registerCommand(commands.connect, (target?: unknown) => nameOf(connectTarget(target, parts))),
     registerCommand(commands.switchConnection, () => nameOf(connector.pick(l10n.t('Switch Connection')))),
+    registerCommand(commands.makeActive, async (row?: unknown) => {
+      const { keepWatching } = await import('./watchCommands');
+      await keepWatching(active.source);
+      return await nameOf(connectTarget(connectionOfRow(row), parts));
+    }),
+    registerCommand(commands.connectAgain, async (row?: unknown) => {
+      await (watched.get(connectionOfRow(row) ?? '') ?? store).require();
+    }),
+    registerCommand(commands.watchConnections, async (target?: unknown) => {
+      const { watchConnections } = await import('./watchCommands');
+      const { state } = active;
+      await watchConnections(target, watched, state.kind === 'none' ? undefined : state.name);
+    }),
+    registerCommand(commands.unwatchConnection, async (target?: unknown) => {
+      const { unwatchConnection } = await import('./watchCommands');
+      await unwatchConnection(target);
+    }),
     registerCommand(commands.disconnect, () => connector.disconnect()),
     registerCommand(commands.openDemoStore, () => nameOf(connector.connectTo(demoSource))),
     registerCommand(commands.chooseEventsTable, () =>
@@ -47,7 +67,7 @@ export function registerConnectionCommands(parts: CommandParts): Disposable[] {
           : connector.pick(l10n.t('Choose Events Table')),
       ),
     ),
-    registerCommand(commands.copyIndexStatements, () => copyIndexStatements(parts.store)),
+    registerCommand(commands.copyIndexStatements, () => copyIndexStatements(store)),
     registerCommand(commands.showLog, () => log().show()),
   ];
 }
@@ -99,6 +119,8 @@ async function removeConnection(saved: SavedConnection, parts: CommandParts): Pr
   if (answer !== remove) return;
   if (parts.active.source?.name === saved.name) await parts.connector.disconnect();
   else await parts.sessions.close(saved.name);
+  const { forgetWatched } = await import('./watchCommands');
+  await forgetWatched(saved.name);
   await parts.passwords.forget(saved);
   await parts.tables.forget(sourceOf(saved, saved.scope));
   await removeEntry(saved);

@@ -1,6 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { workspace } from 'vscode';
-import { createActiveConnection } from './activeConnection';
+import { type ActiveConnection, createActiveConnection } from './activeConnection';
 import { type Connections, createActiveStore } from './activeStore';
 import { registerConnectionCommands } from './connectionCommands';
 import { createConnector } from './connector';
@@ -11,25 +11,30 @@ import { createPasswords } from './passwords';
 import { createSessions } from './sessions';
 import { followSettings } from './settingsChanges';
 import { createTableChoices } from './tableChoices';
+import { createWatchedStores } from './watchedStores';
 
 /** Connections: settings, passwords, sessions and their commands. Nothing is connected or loaded here. */
 export function registerConnections(context: ExtensionContext): Connections {
   const passwords = createPasswords(context.secrets);
   const tables = createTableChoices(context.globalState);
   const sessions = createSessions((source, options) => openSession(source, { context, passwords, tables }, options));
-  const active = createActiveConnection(sessions);
+  const active: ActiveConnection = createActiveConnection(sessions, () =>
+    sessions.closeAll((name) => watched.get(name) !== undefined),
+  );
   const connector = createConnector(active, passwords, context.workspaceState);
   const demoFolder = () => demoLogFolder(context);
-  const store = createActiveStore({ active, sessions, connector, demoLogFolder: demoFolder });
+  const watched = createWatchedStores({ active, sessions, open: (name) => store.open(name) });
+  const store: Connections = createActiveStore({ active, sessions, connector, watched, demoLogFolder: demoFolder });
   const connectOnStartup = () => void store.connectOnStartup();
 
   context.subscriptions.push(
+    watched,
     active,
     { dispose: () => void sessions.closeAll() },
     maintainContexts(active),
     followSettings(active, connector),
     workspace.onDidGrantWorkspaceTrust(connectOnStartup),
-    ...registerConnectionCommands({ active, store, sessions, connector, passwords, tables }),
+    ...registerConnectionCommands({ active, store, sessions, connector, passwords, tables, watched }),
   );
   connectOnStartup();
 

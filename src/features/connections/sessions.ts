@@ -11,7 +11,8 @@ export interface Sessions {
   /** Opens, or joins an attempt that is under way. A quiet attempt that failed is repeated for a person who can answer questions. */
   open(source: Source, options: OpenOptions): Promise<Session>;
   close(name: string): Promise<void>;
-  closeAll(): Promise<void>;
+  /** All but those that `keep` names. */
+  closeAll(keep?: (name: string) => boolean): Promise<void>;
 }
 
 interface Entry {
@@ -70,8 +71,8 @@ export function createSessions(openSession: (source: Source, options: OpenOption
       return await join(joinable(source.name) ?? start(source, options), options.signal);
     },
     close,
-    async closeAll() {
-      await Promise.all([...entries.keys()].map(close));
+    async closeAll(keep = () => false) {
+      await Promise.all([...entries.keys()].filter((name) => !keep(name)).map(close));
     },
   };
 }

@@ -38,7 +38,7 @@ export function followSettings(active: ActiveConnection, connector: Connector): 
 }
 
 /** What a session is made from; a password that moved is no change. */
-function fingerprint(source: Source): string {
+export function fingerprint(source: Source): string {
   if (source.kind === 'demo') return source.name;
   const { spec, tlsOptional, tables } = source.connection;
   return JSON.stringify([spec, tlsOptional, tables]);

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { ActiveStore } from '../../platform/activeStore';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { ConsumerScopes } from '../../platform/consumerScopes';
+import { connectAgain, type FollowedSource } from '../../platform/followedSource';
 import { log } from '../../platform/log';
 import { PageRequests } from '../../platform/pageRequests';
 import { describeError } from '../../platform/storeMessages';
@@ -21,8 +20,7 @@ const SEGMENTS_PER_S = 500;
 /** Everything a panel needs from the rest of the extension. */
 export interface PanelDeps extends Requests {
   readonly extensionUri: vscode.Uri;
-  readonly active: ActiveStore;
-  readonly feed: ConsumerFeed;
+  readonly source: FollowedSource;
   readonly settingsOf: ConsumerScopes['settingsOf'];
 }
 
@@ -43,13 +41,15 @@ export class ConsumerPanel implements vscode.Disposable {
     private readonly state: ConsumerPanelState,
     private readonly deps: PanelDeps,
   ) {
-    const { active, feed, histories, diagnose, extensionUri } = deps;
+    const { source, histories, diagnose, extensionUri } = deps;
+    const { active, feed } = source;
     this.diagnoses = new Diagnoses(state.consumer, diagnose, () => this.health()?.status);
     this.history = new HistoryFeed(
       () => histories.of(state.connection, state.consumer),
       (message) => this.post(message),
     );
     this.lifetime.push(
+      source,
       this.requests,
       panel.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
       panel.onDidChangeViewState(() => this.visibilityChanged()),
@@ -59,8 +59,8 @@ export class ConsumerPanel implements vscode.Disposable {
     );
     fillPanel(panel, extensionUri, 'consumer', state.consumer);
     this.visibilityChanged();
-    // A panel that was restored connects again; where another connection is open, it waits for a click.
-    if (active.state.kind === 'none') void this.connect();
+    // A panel that was restored connects again; where another connection is open and this one not watched, it waits for a click.
+    if (active.state.kind === 'none' || active.state.name === state.connection) void this.connect();
   }
 
   dispose(): void {
@@ -70,7 +70,7 @@ export class ConsumerPanel implements vscode.Disposable {
 
   private async connect(): Promise<void> {
     try {
-      await this.deps.active.open(this.state.connection);
+      await this.deps.source.active.open(this.state.connection);
     } catch (error) {
       log().warn('A consumer panel could not connect', describeError(error));
     }
@@ -110,21 +110,27 @@ export class ConsumerPanel implements vscode.Disposable {
   }
 
   private contextOf(signal: AbortSignal) {
-    return { state: this.state, diagnoses: this.diagnoses, store: () => this.store(), signal };
+    return {
+      state: this.state,
+      diagnoses: this.diagnoses,
+      store: () => this.store(),
+      connect: () => connectAgain(this.deps.source.active, this.state.connection),
+      signal,
+    };
   }
 
   private store(): EventStore {
-    const { state } = this.deps.active;
+    const { state } = this.deps.source.active;
     const isOwn = (state.kind === 'connected' || state.kind === 'reconnecting') && state.name === this.state.connection;
     if (!isOwn) throw new Error(vscode.l10n.t('Not connected to {0}.', this.state.connection));
     return state.store;
   }
 
   private sendPoll(): void {
-    const life = lifeOf(this.state, this.deps.active.state, this.deps.feed.state, this.trueAt);
+    const life = lifeOf(this.state, this.deps.source.active.state, this.deps.source.feed.state, this.trueAt);
     this.post({ type: 'life', life });
     const health = this.health();
-    const { snapshot } = this.deps.feed.state;
+    const { snapshot } = this.deps.source.feed.state;
     if (life.kind !== 'live' || !health || !snapshot) return;
     this.trueAt = Date.now();
     this.post({
@@ -139,14 +145,14 @@ export class ConsumerPanel implements vscode.Disposable {
   }
 
   private health() {
-    const { state } = this.deps.active;
+    const { state } = this.deps.source.active;
     if (state.kind === 'none' || state.name !== this.state.connection) return undefined;
-    return this.deps.feed.state.consumers.find(({ name }) => name === this.state.consumer);
+    return this.deps.source.feed.state.consumers.find(({ name }) => name === this.state.consumer);
   }
 
   private visibilityChanged(): void {
     if (this.panel.visible) {
-      this.watching ??= this.deps.feed.watch();
+      this.watching ??= this.deps.source.feed.watch();
     } else {
       // A hidden page is thrown away by VS Code; it says `ready` when it is back.
       this.ready = false;

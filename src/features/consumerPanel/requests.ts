@@ -22,8 +22,10 @@ export interface Requests {
 export interface RequestContext {
   readonly state: ConsumerPanelState;
   readonly diagnoses: Diagnoses;
-  /** Rejects with a sentence while the panel's connection is not the active one. */
+  /** Throws a sentence while the panel's connection is not open. */
   readonly store: () => EventStore;
+  /** Opens the panel's connection again, for a person. */
+  readonly connect: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -57,10 +59,10 @@ export async function answer(request: ConsumerRequest, context: RequestContext, 
       return null;
     case 'addLogFile':
     case 'copyReport':
-      await vscode.commands.executeCommand(commands[request.kind], consumer);
+      await vscode.commands.executeCommand(commands[request.kind], state);
       return null;
     case 'connect':
-      await vscode.commands.executeCommand(commands.connect, connection);
+      await context.connect();
       return null;
   }
 }

@@ -1,24 +1,25 @@
 import * as vscode from 'vscode';
 import { type Alert, type AlertMemory, nextAlert } from '../../model/healthAlerts';
-import type { ActiveStore } from '../../platform/activeStore';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { ConsumerSettings } from '../../platform/consumerSettings';
+import { type ConsumerSource, type ConsumerSources, connectionOf } from '../../platform/consumerSources';
 import { onSettingChange, settings } from '../../platform/settings';
 import { type AlertActions, showProblems, showRecovered } from './alertMessages';
 import { areAlertsWanted } from './alertsWanted';
 
+interface AlertDeps {
+  readonly sources: ConsumerSources;
+  readonly settingsOf: (name: string) => ConsumerSettings;
+  readonly isDemo: (connection: string) => boolean;
+  readonly actions: AlertActions;
+}
+
 /** Tells once when a consumer needs a person, and when it has recovered. */
-export function registerAlerts(
-  context: vscode.ExtensionContext,
-  deps: {
-    readonly active: ActiveStore;
-    readonly feed: ConsumerFeed;
-    readonly settingsOf: (name: string) => ConsumerSettings;
-    readonly isDemo: (connection: string) => boolean;
-    readonly actions: AlertActions;
-  },
-): void {
-  const { active, feed } = deps;
+export function registerAlerts(context: vscode.ExtensionContext, deps: AlertDeps): void {
+  context.subscriptions.push(deps.sources.each((source) => watchAlerts(source, deps)));
+}
+
+function watchAlerts(source: ConsumerSource, deps: AlertDeps): vscode.Disposable {
+  const { active, feed } = source;
   let memories = new Map<string, AlertMemory>();
   let connection: string | undefined;
   let watching: vscode.Disposable | undefined;
@@ -33,8 +34,7 @@ export function registerAlerts(
     }
   };
   const connectionChanged = () => {
-    const { state } = active;
-    const name = state.kind === 'none' ? undefined : state.name;
+    const name = connectionOf(source);
     if (name !== connection) memories = new Map();
     connection = name;
     watch();
@@ -53,14 +53,20 @@ export function registerAlerts(
       memories.set(health.name, memory);
       if (alert && !own.muted) alerts.push(alert);
     }
+    const place = { connection: connection ?? '', isOneOfSeveral: deps.sources.all.length > 1 };
     showProblems(
       alerts.filter((alert) => alert.kind === 'problem'),
+      place,
       deps.actions,
     );
-    if (settings.notifyRecovery.get()) showRecovered(alerts.filter((alert) => alert.kind === 'recovered'));
+    if (!settings.notifyRecovery.get()) return;
+    showRecovered(
+      alerts.filter((alert) => alert.kind === 'recovered'),
+      place,
+    );
   };
 
-  context.subscriptions.push(
+  const subscriptions = vscode.Disposable.from(
     active.onDidChange(connectionChanged),
     feed.onDidChange(tell),
     vscode.window.onDidChangeWindowState(watch),
@@ -68,4 +74,5 @@ export function registerAlerts(
     { dispose: () => watching?.dispose() },
   );
   connectionChanged();
+  return subscriptions;
 }

@@ -8,10 +8,10 @@ const MAX_ERROR = 300;
 
 /** The event at which a consumer stands still; a click opens its trace. */
 export function culpritItem(row: CulpritRow): TreeItem {
-  const { culprit } = row;
+  const { culprit, parent } = row;
   const { consumer, segment, eventType, position, eventId } = culprit;
   const item = new TreeItem(`${eventType} #${position}`, TreeItemCollapsibleState.None);
-  item.id = `culprit:${consumer}:${segment}:${eventId}`;
+  item.id = `culprit:${parent.connection}:${consumer}:${segment}:${eventId}`;
   const error = errorLine(culprit);
   item.description = error === null ? l10n.t('stopped here') : l10n.t('stopped here · {0}', error);
   item.iconPath = new ThemeIcon('stop-circle', new ThemeColor('list.errorForeground'));

@@ -1,17 +1,16 @@
 import * as vscode from 'vscode';
-import type { ActiveStore } from '../../platform/activeStore';
+import { type ActiveStore, storeNamed } from '../../platform/activeStore';
 import { registerCommand } from '../../platform/commands';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
-import { consumerOfRow } from '../../platform/consumerRow';
+import { namedByRow } from '../../platform/consumerRow';
 import type { ConsumerSettings } from '../../platform/consumerSettings';
-import type { Culprits } from '../../platform/culprits';
+import type { ConsumerSources } from '../../platform/consumerSources';
 import { commands, contextKeys, views } from '../../platform/ids';
 import { onSettingChange, settings } from '../../platform/settings';
 import type { OpenTrace } from '../../platform/traceOpener';
 import { registerAlerts } from './alerts';
-import { badgeOf } from './badge';
+import { createBadge } from './badge';
 import { askFilter } from './filter';
-import { viewMessage } from './message';
+import { filterMessage, viewMessage } from './message';
 import { muteConsumer, unmuteConsumer } from './mute';
 import { openCulprit } from './openCulprit';
 import { pickConsumer } from './pickConsumer';
@@ -27,63 +26,68 @@ export function registerConsumers(
   deps: {
     readonly active: ActiveStore;
     readonly viewShown: () => void;
-    readonly feed: ConsumerFeed;
-    readonly culprits: Culprits;
+    readonly sources: ConsumerSources;
     readonly openTrace: OpenTrace;
     readonly settingsOf: (name: string) => ConsumerSettings;
     readonly isDemo: (connection: string) => boolean;
   },
 ): void {
-  const { active, feed } = deps;
-  const tree = new ConsumerTree(feed, deps.culprits, (name) => deps.settingsOf(name).muted);
+  const { active, sources } = deps;
+  const tree = new ConsumerTree(sources, (name) => deps.settingsOf(name).muted);
   const view = vscode.window.createTreeView<Row>(views.consumers, { treeDataProvider: tree, showCollapseAll: true });
+  const badge = createBadge(sources);
   let watching: vscode.Disposable | undefined;
 
   const watchWhileVisible = () => {
     watching?.dispose();
-    watching = view.visible ? feed.watch() : undefined;
+    watching = view.visible ? sources.each(({ feed }) => feed.watch()) : undefined;
     if (view.visible) deps.viewShown();
   };
   const showState = () => {
-    view.description = active.state.kind === 'none' ? '' : active.state.name;
-    view.message = viewMessage(active.state, feed.state, tree.filter, tree.rows().length) ?? '';
-    if (!settings.badge.get()) view.badge = undefined;
-    // What cannot be read has not become fewer.
-    else if (feed.state.error === undefined) view.badge = badgeOf(feed.state.consumers);
+    view.description = active.state.kind === 'none' || tree.isGrouped ? '' : active.state.name;
+    view.message = messageAbove(tree, sources) ?? '';
+    view.badge = settings.badge.get() ? badge() : undefined;
   };
   const setFilter = (text: string) => {
     tree.filter = text;
     void vscode.commands.executeCommand('setContext', contextKeys.consumersFiltered, text !== '');
     showState();
   };
-  const nameOf = (row: unknown) => consumerOfRow(row) ?? pickConsumer(tree);
+  const chosenBy = async (argument: unknown) => {
+    const { connection, consumer } = namedByRow(argument);
+    return consumer === undefined ? await pickConsumer(tree) : { connection, consumer };
+  };
 
   context.subscriptions.push(
     tree,
     view,
     dimUnreadRows(),
     view.onDidChangeVisibility(watchWhileVisible),
-    feed.onDidChange(showState),
-    active.onDidChange(showState),
+    sources.onDidChange(showState),
+    sources.each((source) =>
+      vscode.Disposable.from(source.feed.onDidChange(showState), source.active.onDidChange(showState)),
+    ),
     onSettingChange([settings.badge], showState),
-    registerCommand(commands.refreshConsumers, () => feed.refresh()),
+    registerCommand(commands.refreshConsumers, () => {
+      for (const { feed } of sources.all) feed.refresh();
+    }),
     registerCommand(commands.filterConsumers, () => askFilter(tree.filter, setFilter)),
     registerCommand(commands.clearConsumerFilter, () => setFilter('')),
     registerCommand(commands.copyConsumerName, async (row?: unknown) => {
-      const name = await nameOf(row);
-      if (name) await vscode.env.clipboard.writeText(name);
+      const chosen = await chosenBy(row);
+      if (chosen) await vscode.env.clipboard.writeText(chosen.consumer);
     }),
     registerCommand(commands.muteConsumer, async (row?: unknown) => {
-      const name = await nameOf(row);
-      if (name) await muteConsumer(name);
+      const chosen = await chosenBy(row);
+      if (chosen) await muteConsumer(chosen.consumer);
     }),
     registerCommand(commands.unmuteConsumer, async (row?: unknown) => {
-      const name = await nameOf(row);
-      if (name) await unmuteConsumer(name);
+      const chosen = await chosenBy(row);
+      if (chosen) await unmuteConsumer(chosen.consumer);
     }),
     registerCommand(commands.showNextUnhandled, async (row?: unknown) => {
-      const name = await nameOf(row);
-      if (name) await showNextUnhandled(name, active, deps.openTrace);
+      const chosen = await chosenBy(row);
+      if (chosen) await showNextUnhandled(chosen.consumer, await storeNamed(active, chosen.connection), deps.openTrace);
     }),
     registerCommand(commands.openCulprit, (row: CulpritRow) => openCulprit(row, active, deps.openTrace)),
     { dispose: () => watching?.dispose() },
@@ -91,12 +95,20 @@ export function registerConsumers(
   registerAlerts(context, {
     ...deps,
     actions: {
-      open: (name) => vscode.commands.executeCommand(commands.openConsumer, name),
-      showRow: (name) => revealConsumer(name, view, tree),
-      why: (name) => vscode.commands.executeCommand(commands.whyBehind, name),
-      mute: muteConsumer,
+      open: (consumer) => vscode.commands.executeCommand(commands.openConsumer, consumer),
+      showRow: (consumer) => revealConsumer(consumer, view, tree),
+      why: (consumer) => vscode.commands.executeCommand(commands.whyBehind, consumer),
+      mute: ({ consumer }) => muteConsumer(consumer),
     },
   });
   watchWhileVisible();
   showState();
+}
+
+/** Where connections have rows, what is not up to date stands there. */
+function messageAbove(tree: ConsumerTree, sources: ConsumerSources): string | undefined {
+  const shown = tree.rows().length;
+  if (tree.isGrouped) return shown === 0 ? filterMessage(tree.filter) : undefined;
+  const { active, feed } = sources.of(undefined);
+  return viewMessage(active.state, feed.state, tree.filter, shown);
 }

@@ -19,21 +19,25 @@ const toneColours: Record<StatusTone, string> = {
   quiet: 'descriptionForeground',
 };
 
-function statusIcon(status: HealthStatus): ThemeIcon {
+export function statusIcon(status: HealthStatus): ThemeIcon {
   const { icon, tone } = STATUS_LOOKS[status];
   return new ThemeIcon(icon, new ThemeColor(toneColours[tone]));
 }
 
-export function consumerItem({ health, culprits, muted }: ConsumerRow): TreeItem {
+export function consumerItem({ connection, health, culprits, muted }: ConsumerRow): TreeItem {
   const { name, status } = health;
   const hasRows = culprits.length > 0 || hasSegments(health);
   const item = new TreeItem(name, hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
-  item.id = `consumer:${name}`;
+  item.id = `consumer:${connection}:${name}`;
   item.description = consumerDescription(health);
   item.iconPath = statusIcon(status);
   if (health.unreadForS !== undefined) markUnread(item);
   item.contextValue = ['consumer', ...(isBehind(health) ? ['waiting'] : []), ...(muted ? ['muted'] : [])].join('.');
-  item.command = { command: commands.openConsumer, title: l10n.t('Open Consumer'), arguments: [name] };
+  item.command = {
+    command: commands.openConsumer,
+    title: l10n.t('Open Consumer'),
+    arguments: [{ connection, consumer: name }],
+  };
   item.accessibilityInformation = {
     label: [
       `${name}, ${explainHealth(health, t, env.language)}`,
@@ -102,7 +106,7 @@ function figures(health: Health): string[] {
 export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeItem {
   const label = l10n.t('{0} segments from number {1}', segments.length, start + 1);
   const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
-  item.id = `group:${parent.health.name}:${start}`;
+  item.id = `group:${parent.connection}:${parent.health.name}:${start}`;
   const worst = segments[0]?.status ?? 'unreadable';
   item.description = statusWord(worst, t);
   item.iconPath = statusIcon(worst);
@@ -113,7 +117,7 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
   const { segment, status } = health;
   const label = segment.id === null ? l10n.t('owner') : l10n.t('segment {0}', segment.id);
   const item = new TreeItem(label, TreeItemCollapsibleState.None);
-  item.id = `segment:${parent.health.name}:${segment.id}/${segment.total}`;
+  item.id = `segment:${parent.connection}:${parent.health.name}:${segment.id}/${segment.total}`;
   item.description = [
     segment.checkpoint,
     formatLag({ ...health, heartbeatAgeS: segment.heartbeatAgeS }, t, env.language),

@@ -23,6 +23,10 @@ export function viewMessage(
   if (feed.error) return l10n.t('Not up to date. {0}', feed.error);
   if (!feed.snapshot) return undefined;
   if (shown > 0) return replicaWords(feed.snapshot, t);
-  if (filter) return l10n.t('No consumer has "{0}" in its name.', filter);
-  return l10n.t('No consumer has registered yet. Start the service that runs them.');
+  return filterMessage(filter) ?? l10n.t('No consumer has registered yet. Start the service that runs them.');
+}
+
+/** Says that a filter lets nothing through; undefined without one. */
+export function filterMessage(filter: string): string | undefined {
+  return filter === '' ? undefined : l10n.t('No consumer has "{0}" in its name.', filter);
 }

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { ConsumerReference } from '../../platform/consumerRow';
 import type { ConsumerTree } from './tree';
 
 /** For commands started from the palette: which consumer is meant. */
-export async function pickConsumer(tree: ConsumerTree): Promise<string | undefined> {
+export async function pickConsumer(tree: ConsumerTree): Promise<ConsumerReference | undefined> {
   const rows = tree.rows();
   if (rows.length === 0) {
     throw new Error(vscode.l10n.t('No consumer is known. Open the view "Consumers" while connected.'));
@@ -10,7 +11,9 @@ export async function pickConsumer(tree: ConsumerTree): Promise<string | undefin
   const items = rows.map((row) => ({
     label: row.health.name,
     description: String(tree.getTreeItem(row).description ?? ''),
+    ...(tree.isGrouped ? { detail: row.connection } : {}),
+    row,
   }));
   const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Choose a consumer') });
-  return chosen?.label;
+  return chosen && { connection: chosen.row.connection, consumer: chosen.row.health.name };
 }

@@ -1,11 +1,20 @@
 import type { Health, SegmentHealth } from '../../model/health';
+import type { ConsumerSource } from '../../platform/consumerSources';
 import type { KnownCulprit } from '../../platform/culprits';
 
 /** Above this many segments a consumer shows them in groups: a tree sends every visible row to the window at each poll. */
 const groupSize = 100;
 
+/** Where several connections are shown, each has a row above its consumers. */
+export interface ConnectionRow {
+  readonly kind: 'connection';
+  readonly connection: string;
+  readonly source: ConsumerSource;
+  readonly isActive: boolean;
+}
 export interface ConsumerRow {
   readonly kind: 'consumer';
+  readonly connection: string;
   readonly health: Health;
   /** The events that stop it, as far as a log names them. */
   readonly culprits: readonly KnownCulprit[];
@@ -29,10 +38,11 @@ export interface CulpritRow {
   readonly parent: ConsumerRow;
   readonly culprit: KnownCulprit;
 }
-export type Row = ConsumerRow | CulpritRow | SegmentGroupRow | SegmentRow;
+export type Row = ConnectionRow | ConsumerRow | CulpritRow | SegmentGroupRow | SegmentRow;
 
 /** The consumers whose name contains the filter, in their order. */
 export function consumerRows(
+  connection: string,
   consumers: readonly Health[],
   culprits: readonly KnownCulprit[],
   isMuted: (name: string) => boolean,
@@ -44,6 +54,7 @@ export function consumerRows(
     .filter(({ name }) => name.toLowerCase().includes(wanted))
     .map((health) => ({
       kind: 'consumer',
+      connection,
       health,
       culprits: culpritsOf(health.name),
       muted: isMuted(health.name),

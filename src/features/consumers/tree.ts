@@ -1,27 +1,29 @@
 import * as vscode from 'vscode';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
-import type { Culprits } from '../../platform/culprits';
+import { type ConsumerSource, type ConsumerSources, connectionOf } from '../../platform/consumerSources';
+import { connectionItem } from './connectionItem';
 import { culpritItem, culpritTooltip } from './culpritItem';
 import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
-import { type ConsumerRow, consumerRows, type Row, rowsBelow } from './rows';
+import { Redraws } from './redraws';
+import { type ConnectionRow, type ConsumerRow, consumerRows, type Row, rowsBelow } from './rows';
 
-/** One row a consumer, worst first; below it the events that stop it, and its segments. */
+/**
+ * One row a consumer, worst first; below it the events that stop it, and its segments. Where other connections are watched,
+ * each connection has a row above its consumers.
+ */
 export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<undefined>();
+  private readonly changed = new vscode.EventEmitter<Row | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
-  private filterText = '';
-  private lastRefresh = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly connections = new WeakMap<ConsumerSource, ConnectionRow>();
   private readonly subscription: vscode.Disposable;
+  private filterText = '';
 
   constructor(
-    private readonly feed: ConsumerFeed,
-    private readonly culprits: Culprits,
+    private readonly sources: ConsumerSources,
     private readonly isMuted: (name: string) => boolean,
   ) {
     this.subscription = vscode.Disposable.from(
-      feed.onDidChange(() => this.refreshSoon()),
-      culprits.onDidChange(() => this.refreshSoon()),
+      sources.onDidChange(() => this.changed.fire(undefined)),
+      sources.each((source) => this.follow(source)),
     );
   }
 
@@ -34,25 +36,41 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     this.changed.fire(undefined);
   }
 
-  /** The consumers that the filter lets through. */
+  /** Whether connections have rows. */
+  get isGrouped(): boolean {
+    return this.sources.all.length > 1;
+  }
+
+  /** The consumers that the filter lets through, of all connections. */
   rows(): ConsumerRow[] {
-    return consumerRows(this.feed.state.consumers, this.culprits.known, this.isMuted, this.filterText);
+    return this.sources.all.flatMap((source) => this.rowsOf(source));
   }
 
   getChildren(row?: Row): Row[] {
-    if (!row) return this.rows();
-    if (row.kind === 'consumer') return rowsBelow(row);
-    if (row.kind === 'group') return row.segments.map((segment) => ({ kind: 'segment', parent: row.parent, segment }));
-    return [];
+    if (!row) return this.isGrouped ? this.connectionRows() : this.rows();
+    switch (row.kind) {
+      case 'connection':
+        return this.rowsOf(row.source);
+      case 'consumer':
+        return rowsBelow(row);
+      case 'group':
+        return row.segments.map((segment) => ({ kind: 'segment', parent: row.parent, segment }));
+      default:
+        return [];
+    }
   }
 
   /** For revealing a row. */
   getParent(row: Row): Row | undefined {
-    return row.kind === 'consumer' ? undefined : row.parent;
+    if (row.kind === 'connection') return undefined;
+    if (row.kind !== 'consumer') return row.parent;
+    return this.isGrouped ? this.connectionRow(this.sources.of(row.connection)) : undefined;
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
     switch (row.kind) {
+      case 'connection':
+        return connectionItem(row);
       case 'consumer':
         return consumerItem(row);
       case 'culprit':
@@ -72,19 +90,52 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
     this.subscription.dispose();
     this.changed.dispose();
   }
 
-  /** The more rows, the seldomer: 5,000 consumers are drawn anew every ten seconds. */
-  private refreshSoon(): void {
-    const pause = (this.feed.state.consumers.length / 500) * 1000;
-    clearTimeout(this.timer);
-    const wait = Math.max(0, this.lastRefresh + pause - Date.now());
-    this.timer = setTimeout(() => {
-      this.lastRefresh = Date.now();
-      this.changed.fire(undefined);
-    }, wait);
+  private connectionRows(): ConnectionRow[] {
+    return this.sources.all.flatMap((source) => this.connectionRow(source) ?? []);
+  }
+
+  /** The same one as long as the connection is the same: VS Code draws a row anew only where it knows it. */
+  private connectionRow(source: ConsumerSource): ConnectionRow | undefined {
+    const connection = connectionOf(source);
+    if (connection === undefined) return undefined;
+    const known = this.connections.get(source);
+    if (known?.connection === connection) return known;
+    const isActive = source === this.sources.all[0];
+    const row: ConnectionRow = { kind: 'connection', connection, source, isActive };
+    this.connections.set(source, row);
+    return row;
+  }
+
+  private rowsOf(source: ConsumerSource): ConsumerRow[] {
+    return consumerRows(
+      connectionOf(source) ?? '',
+      source.feed.state.consumers,
+      source.culprits.known,
+      this.isMuted,
+      this.filterText,
+    );
+  }
+
+  /** A poll of one connection draws the rows of that one. */
+  private follow(source: ConsumerSource): vscode.Disposable {
+    const { active, feed, culprits } = source;
+    const redraws = new Redraws(() => this.redraw(source));
+    const soon = () => redraws.soon(feed.state.consumers.length);
+    return vscode.Disposable.from(
+      redraws,
+      active.onDidChange(soon),
+      feed.onDidChange(soon),
+      culprits.onDidChange(soon),
+    );
+  }
+
+  private redraw(source: ConsumerSource): void {
+    const known = this.connections.get(source);
+    const isSame = this.isGrouped && known !== undefined && known === this.connectionRow(source);
+    this.changed.fire(isSame ? known : undefined);
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { consumerOfRow } from '../../platform/consumerRow';
+import { type NamedConsumer, namedByRow } from '../../platform/consumerRow';
 import { schemes } from '../../platform/ids';
 
 /** The connection and consumer that a document is about. */
@@ -24,10 +24,8 @@ export function subjectOf(uri: vscode.Uri): DiagnosisSubject {
   return { connection: parameters.get('connection') ?? '', consumer: parameters.get('consumer') ?? '' };
 }
 
-/** The consumer that a command's argument means: a name, a row of the tree or of one of its segments, or a diagnosis document. */
-export function consumerOf(argument: unknown): string | undefined {
-  if (argument instanceof vscode.Uri) {
-    return argument.scheme === schemes.diagnosis ? subjectOf(argument).consumer : undefined;
-  }
-  return consumerOfRow(argument);
+/** What a command's argument means: a name, a row of the tree or of one of its segments, or a diagnosis document. */
+export function namedIn(argument: unknown): NamedConsumer {
+  if (!(argument instanceof vscode.Uri)) return namedByRow(argument);
+  return argument.scheme === schemes.diagnosis ? subjectOf(argument) : { connection: undefined, consumer: undefined };
 }

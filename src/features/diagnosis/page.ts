@@ -5,10 +5,10 @@ import type { EventHeader } from '../../model/event';
 import { t } from '../../platform/translate';
 import type { DiagnosisPage } from './documents';
 
-/** The report with a way to each event's trace: an address that the window takes as one of its own. */
-export function pageOf(diagnosis: Diagnosis, extensionId: string): DiagnosisPage {
+/** The report with a way to each event's trace in its store: an address that the window takes as one of its own. */
+export function pageOf(diagnosis: Diagnosis, connection: string, extensionId: string): DiagnosisPage {
   const linkTo = ({ eventId }: EventHeader) =>
-    `${vscode.env.uriScheme}://${extensionId}/trace/${encodeURIComponent(eventId)}`;
+    `${vscode.env.uriScheme}://${extensionId}/trace/${encodeURIComponent(eventId)}?connection=${encodeURIComponent(connection)}`;
   const options = { t, language: vscode.env.language };
   const text = diagnosisReport(diagnosis, previewTakesLinks() ? { ...options, linkTo } : options);
   const events = diagnosis.windows.flatMap(({ events }) => events);

@@ -1,19 +1,18 @@
 import * as vscode from 'vscode';
-import type { ActiveStore } from '../../platform/activeStore';
-import type { ConsumerFeed, ConsumerFeedState } from '../../platform/consumerFeed';
+import type { ConsumerFeedState } from '../../platform/consumerFeed';
 import type { ConsumerHistories } from '../../platform/consumerHistories';
+import type { ConsumerSource, ConsumerSources } from '../../platform/consumerSources';
 import { log } from '../../platform/log';
 import type { Recorder } from './recorder';
 
 /** Records what the poll tells while somebody watches; it never asks for a poll itself. */
 export function registerHistory(
   context: vscode.ExtensionContext,
-  deps: { readonly active: ActiveStore; readonly feed: Pick<ConsumerFeed, 'onDidChange'> },
+  deps: { readonly sources: Pick<ConsumerSources, 'each'> },
 ): ConsumerHistories {
   const changed = new vscode.EventEmitter<void>();
   let loading: Promise<Recorder> | undefined;
   let loaded: Recorder | undefined;
-  let last: ConsumerFeedState['snapshot'];
 
   const recorder = () => {
     loading ??= openRecorder(context).then((opened) => {
@@ -22,21 +21,20 @@ export function registerHistory(
     });
     return loading;
   };
-  const record = async ({ snapshot, consumers }: ConsumerFeedState) => {
-    const { state } = deps.active;
-    // A failed poll tells the last good one again.
-    if (snapshot === last || (state.kind !== 'connected' && state.kind !== 'reconnecting')) return;
-    last = snapshot;
-    if (!snapshot) return;
-    (await recorder()).look(state.name, snapshot.databaseTime, consumers);
-    changed.fire();
+  const follow = ({ active, feed }: ConsumerSource) => {
+    let last: ConsumerFeedState['snapshot'];
+    return feed.onDidChange(async ({ snapshot, consumers }) => {
+      const { state } = active;
+      // A failed poll tells the last good one again.
+      if (snapshot === last || (state.kind !== 'connected' && state.kind !== 'reconnecting')) return;
+      last = snapshot;
+      if (!snapshot) return;
+      (await recorder()).look(state.name, snapshot.databaseTime, consumers);
+      changed.fire();
+    });
   };
 
-  context.subscriptions.push(
-    changed,
-    deps.feed.onDidChange((state) => void record(state)),
-    { dispose: () => loaded?.close() },
-  );
+  context.subscriptions.push(changed, deps.sources.each(follow), { dispose: () => loaded?.close() });
   return {
     of: async (connection, consumer) => (await recorder()).of(connection, consumer),
     onDidChange: changed.event,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Subject } from '../../model/lookup';
-import type { ActiveStore } from '../../platform/activeStore';
+import { type ActiveStore, storeNamed } from '../../platform/activeStore';
 import { registerCommand, reportFailure } from '../../platform/commands';
 import { commands } from '../../platform/ids';
 import type { OpenTrace } from '../../platform/traceOpener';
@@ -13,8 +13,8 @@ export function registerLookup(
 ): void {
   const state = context.workspaceState;
 
-  const lookUp = async (initial: string): Promise<void> => {
-    const connected = await deps.active.require();
+  const lookUp = async (initial: string, named?: string): Promise<void> => {
+    const connected = await storeNamed(deps.active, named);
     if (!connected) return;
     const { name: connection, store } = connected;
     const { pick } = await import('./picker');
@@ -33,7 +33,7 @@ export function registerLookup(
     const { searchByScan } = await import('./search');
     const found = await searchByScan(store, text);
     if (found === 'cancelled') return;
-    if (found === 'none') return nothingFound(text);
+    if (found === 'none') return nothingFound(text, connection);
     deps.openTrace({ connection, ...found });
     await remember(state, {
       text,
@@ -41,20 +41,21 @@ export function registerLookup(
     });
   };
 
-  const nothingFound = async (text: string): Promise<void> => {
+  const nothingFound = async (text: string, connection: string): Promise<void> => {
     const again = vscode.l10n.t('Look Up Again');
     const sentence = vscode.l10n.t(
       'Nothing in this store has the id {0}: no event, stream, correlation, trace or causation.',
       text,
     );
-    if ((await vscode.window.showInformationMessage(sentence, again)) === again) await lookUp(text.slice(0, 200));
+    if ((await vscode.window.showInformationMessage(sentence, again)) === again)
+      await lookUp(text.slice(0, 200), connection);
   };
 
   context.subscriptions.push(
     registerCommand(commands.lookUp, (text?: unknown) => lookUp(typeof text === 'string' ? text : '')),
     registerCommand(commands.lookUpSelection, () => lookUp(selectedText())),
     vscode.window.registerUriHandler({
-      handleUri: (uri) => reportFailure(commands.lookUp, () => lookUp(idInUri(uri))),
+      handleUri: (uri) => reportFailure(commands.lookUp, () => lookUp(idInUri(uri), connectionInUri(uri))),
     }),
   );
 }
@@ -76,4 +77,9 @@ function idInUri(uri: vscode.Uri): string {
       vscode.l10n.t('This link names no trace. Its form is vscode://<publisher>.event-trace/trace/<id>.'),
     );
   return id;
+}
+
+/** `?connection=<name>`: in a report's link, in whose store its event is; decoded, too. */
+function connectionInUri({ query }: vscode.Uri): string | undefined {
+  return /^connection=(.+)$/s.exec(query)?.[1];
 }

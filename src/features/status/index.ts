@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { replicaWords } from '../../model/replicaWords';
-import type { ActiveStore, StoreState } from '../../platform/activeStore';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
+import type { ActiveStore } from '../../platform/activeStore';
+import { type ConsumerSource, type ConsumerSources, connectionOf } from '../../platform/consumerSources';
 import { commands } from '../../platform/ids';
 import { t } from '../../platform/translate';
 import { behind, statusView } from './statusView';
@@ -9,42 +9,54 @@ import { behind, statusView } from './statusView';
 /** The status bar item: the active connection and how many consumers are behind. */
 export function registerStatus(
   context: vscode.ExtensionContext,
-  deps: { readonly active: ActiveStore; readonly feed: ConsumerFeed },
+  deps: { readonly active: ActiveStore; readonly sources: ConsumerSources },
 ): void {
   const item = vscode.window.createStatusBarItem('eventTrace.connection', vscode.StatusBarAlignment.Left, 0);
   item.name = 'Event Trace';
   item.command = commands.switchConnection;
-  let watching: vscode.Disposable | undefined;
 
   const update = () => {
     const { state } = deps.active;
-    const { snapshot, consumers, error } = deps.feed.state;
+    const { snapshot, consumers, error } = deps.sources.of(undefined).feed.state;
     const replica = snapshot && replicaWords(snapshot, t);
     const view = statusView(state, snapshot && behind(consumers), { problem: error, replica });
     item.text = view.text;
-    item.tooltip = view.tooltip;
+    item.tooltip = [view.tooltip, ...deps.sources.all.slice(1).map(lineOf)].join('\n');
     item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     if (state.kind === 'none') item.hide();
     else item.show();
-    watch(state);
   };
 
   /** A window that nobody looks at asks for nothing. */
-  const watch = (state: StoreState) => {
-    const wanted = vscode.window.state.focused && (state.kind === 'connected' || state.kind === 'reconnecting');
-    if (wanted) watching ??= deps.feed.watch();
-    else {
-      watching?.dispose();
-      watching = undefined;
-    }
+  const watch = ({ active, feed }: ConsumerSource) => {
+    let watching: vscode.Disposable | undefined;
+    const follow = () => {
+      const { kind } = active.state;
+      const wanted = vscode.window.state.focused && (kind === 'connected' || kind === 'reconnecting');
+      if (wanted) watching ??= feed.watch();
+      else {
+        watching?.dispose();
+        watching = undefined;
+      }
+      update();
+    };
+    follow();
+    return vscode.Disposable.from(
+      active.onDidChange(follow),
+      feed.onDidChange(update),
+      vscode.window.onDidChangeWindowState(follow),
+      { dispose: () => watching?.dispose() },
+    );
   };
 
-  context.subscriptions.push(
-    item,
-    deps.active.onDidChange(update),
-    deps.feed.onDidChange(update),
-    vscode.window.onDidChangeWindowState(update),
-    { dispose: () => watching?.dispose() },
-  );
-  update();
+  context.subscriptions.push(item, deps.sources.onDidChange(update), deps.sources.each(watch));
+}
+
+/** A watched connection in the tooltip: "billing: 2 behind". */
+function lineOf(source: ConsumerSource): string {
+  const { state } = source.active;
+  const { snapshot, consumers, error } = source.feed.state;
+  const words = state.kind === 'connected' ? error : statusView(state, undefined).tooltip;
+  const count = snapshot ? vscode.l10n.t('{0} behind', behind(consumers).behind) : vscode.l10n.t('connected');
+  return vscode.l10n.t('{0}: {1}', connectionOf(source) ?? '', words ?? count);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ActiveStore } from '../../platform/activeStore';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
-import type { Culprits } from '../../platform/culprits';
+import type { ConsumerSources } from '../../platform/consumerSources';
+import { followSource } from '../../platform/followedSource';
 import { viewTypes } from '../../platform/ids';
 import type { LogFinder } from '../../platform/logFinder';
 import { OpenPanels } from '../../platform/openPanels';
@@ -16,9 +16,8 @@ export function registerTrace(
   context: vscode.ExtensionContext,
   deps: {
     readonly active: ActiveStore;
-    readonly feed: ConsumerFeed;
+    readonly sources: ConsumerSources;
     readonly logs: LogFinder;
-    readonly culprits: Culprits;
   },
 ): OpenTrace {
   const panels = new OpenPanels<TracePanel>();
@@ -35,10 +34,13 @@ export function registerTrace(
   };
 
   const show = async (webviewPanel: vscode.WebviewPanel, state: TracePanelState, request?: OpenTraceRequest) => {
-    const panelDeps = { ...deps, openTrace, extensionUri: context.extensionUri };
+    const { extensionUri } = context;
     const panel = await panels.show(idOf(state), webviewPanel, async () => {
       const { TracePanel } = await import('./panel');
-      return () => new TracePanel(webviewPanel, state, panelDeps, request);
+      return () => {
+        const source = followSource(deps.sources, state.connection);
+        return new TracePanel(webviewPanel, state, { ...deps, source, openTrace, extensionUri }, request);
+      };
     });
     if (!panel) request?.scan?.cancel();
   };

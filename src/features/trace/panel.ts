@@ -1,8 +1,5 @@
 import * as vscode from 'vscode';
-import type { ActiveStore } from '../../platform/activeStore';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
-import type { Culprits } from '../../platform/culprits';
-import { commands } from '../../platform/ids';
+import { connectAgain, type FollowedSource } from '../../platform/followedSource';
 import { log } from '../../platform/log';
 import { PageRequests } from '../../platform/pageRequests';
 import { onSettingChange, settings } from '../../platform/settings';
@@ -21,9 +18,7 @@ const longestTitle = 60;
 /** Everything a panel needs from the rest of the extension. */
 export interface PanelDeps extends Requests {
   readonly extensionUri: vscode.Uri;
-  readonly active: ActiveStore;
-  readonly feed: ConsumerFeed;
-  readonly culprits: Culprits;
+  readonly source: FollowedSource;
 }
 
 /** One trace in a webview panel: sends it what it shows and answers what it asks. */
@@ -57,9 +52,10 @@ export class TracePanel implements vscode.Disposable {
     this.lifetime.push(
       panel.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
       panel.onDidChangeViewState(() => this.visibilityChanged()),
-      deps.feed.onDidChange(() => this.sendConsumers()),
-      deps.active.onDidChange(() => this.connectionChanged()),
-      deps.culprits.onDidChange(() => this.sendStops()),
+      deps.source,
+      deps.source.feed.onDidChange(() => this.sendConsumers()),
+      deps.source.active.onDidChange(() => this.connectionChanged()),
+      deps.source.culprits.onDidChange(() => this.sendStops()),
       onSettingChange(
         [settings.payloadReveal, settings.payloadRedact, settings.heartbeatStaleAfterS, settings.traceUrlTemplate],
         () => void this.sendSettings(),
@@ -86,7 +82,7 @@ export class TracePanel implements vscode.Disposable {
 
   private async open(): Promise<EventStore> {
     if (this.disconnected) throw new Error(vscode.l10n.t('Disconnected.'));
-    return await this.deps.active.open(this.state.connection);
+    return await this.deps.source.active.open(this.state.connection);
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
@@ -94,10 +90,10 @@ export class TracePanel implements vscode.Disposable {
   }
 
   private refresh(): void {
-    const { state } = this.deps.active;
+    const { state } = this.deps.source.active;
     if (state.kind === 'none' || state.kind === 'failed') {
       // Connecting again is for everything that shows the store; the panel reads when that has worked.
-      void vscode.commands.executeCommand(commands.connect, this.state.connection);
+      void connectAgain(this.deps.source.active, this.state.connection);
       return;
     }
     this.disconnected = false;
@@ -157,7 +153,7 @@ export class TracePanel implements vscode.Disposable {
   private visibilityChanged(): void {
     this.follower.paused = !this.panel.visible;
     if (this.panel.visible) {
-      this.watching ??= this.deps.feed.watch();
+      this.watching ??= this.deps.source.feed.watch();
     } else {
       // A hidden page is thrown away by VS Code; it says `ready` when it is back.
       this.ready = false;
@@ -167,7 +163,7 @@ export class TracePanel implements vscode.Disposable {
   }
 
   private connectionChanged(): void {
-    const { state } = this.deps.active;
+    const { state } = this.deps.source.active;
     if (state.kind === 'none') {
       this.disconnected = true;
       this.data.stop();
@@ -182,18 +178,18 @@ export class TracePanel implements vscode.Disposable {
   }
 
   private sendConsumers(): void {
-    this.post({ type: 'consumers', snapshot: (this.isConnected && this.deps.feed.state.snapshot) || null });
+    this.post({ type: 'consumers', snapshot: (this.isConnected && this.deps.source.feed.state.snapshot) || null });
   }
 
   private sendStops(): void {
-    const known = this.isConnected ? this.deps.culprits.known : [];
+    const known = this.isConnected ? this.deps.source.culprits.known : [];
     const stops = known.map(({ eventId, consumer, segment, error }) => ({ eventId, consumer, segment, error }));
     this.post({ type: 'stops', stops });
   }
 
   /** Whether what consumers do is told of this trace's store. */
   private get isConnected(): boolean {
-    const { state } = this.deps.active;
+    const { state } = this.deps.source.active;
     return state.kind !== 'none' && state.name === this.state.connection;
   }
 
