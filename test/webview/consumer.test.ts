@@ -33,7 +33,7 @@ describe('consumer page', () => {
   it('says what the consumer is, what its status is and why', async () => {
     webview = await lab.open();
     const finding = 'Segment 1 has more than one owner: a, b.';
-    await showConsumer(webview, { summary: { findings: [finding] } });
+    await showConsumer(webview, { summary: { findings: [finding], catchUpS: 415 } });
     await webview.page.getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
     const head = await renderedText(webview.page.getByRole('banner'));
     assert.match(head, /blocked/);
@@ -41,6 +41,7 @@ describe('consumer page', () => {
     assert.match(head, /more than one owner/);
     assert.match(head, /Handles Payment \(Go source\)/);
     assert.match(head, /Appended \/ min\s+12/);
+    assert.match(head, /Time left\s+about 7 min/);
   });
 
   it('names the culprit, and leads to its trace, its log line and the consumers that went down with it', async () => {

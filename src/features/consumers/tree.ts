@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { Culprits } from '../../platform/culprits';
 import { culpritItem, culpritTooltip } from './culpritItem';
+import { findingItem } from './findingItem';
 import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
 import { type ConsumerRow, consumerRows, type Row, rowsBelow } from './rows';
 
@@ -57,6 +58,8 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
         return consumerItem(row);
       case 'culprit':
         return culpritItem(row);
+      case 'finding':
+        return findingItem(row);
       case 'group':
         return groupItem(row);
       case 'segment':
