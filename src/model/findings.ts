@@ -3,12 +3,21 @@ import { comparePositions, type Position } from './event';
 import { formatCount } from './format';
 import type { Translate } from './translate';
 
+/** A sentence lists no more. */
+const MOST_LISTED = 8;
+
 /** Something wrong with a consumer's rows that its status does not say. */
 export type Finding =
   /** Rows of different `total_segments`: a stream may be handled twice or never. */
   | { readonly kind: 'mixedTotals'; readonly totals: readonly number[] }
-  /** Nobody handles the streams of these segments. */
-  | { readonly kind: 'missingSegments'; readonly missing: readonly number[]; readonly total: number }
+  /** Nobody handles the streams of these segments; `missing`: the first of them. */
+  | {
+      readonly kind: 'missingSegments';
+      readonly count: number;
+      readonly missing: readonly number[];
+      readonly total: number;
+    }
+  /** `segment` null: the whole consumer. */
   | { readonly kind: 'twoOwners'; readonly segment: number | null; readonly owners: readonly string[] }
   /** `appeared`: events are now at so many of the positions. */
   | { readonly kind: 'gapSkips'; readonly count: number; readonly appeared: number; readonly latest: Position }
@@ -44,9 +53,16 @@ function totalsFindings(segments: readonly Segment[]): Finding[] {
   if (totals.length > 1) return [{ kind: 'mixedTotals', totals }];
   const total = totals[0];
   if (total === undefined) return [];
-  const present = new Set(segments.map(({ id }) => id));
-  const missing = Array.from({ length: total }, (_, id) => id).filter((id) => !present.has(id));
-  return missing.length > 0 ? [{ kind: 'missingSegments', missing, total }] : [];
+  const present = new Set(segments.flatMap(({ id }) => (id !== null && id >= 0 && id < total ? [id] : [])));
+  const count = Math.max(0, total - present.size);
+  return count > 0 ? [{ kind: 'missingSegments', count, missing: firstMissing(present, total), total }] : [];
+}
+
+/** One more than is listed; a total is what a row says and may be in the millions. */
+function firstMissing(present: ReadonlySet<number>, total: number): number[] {
+  const missing: number[] = [];
+  for (let id = 0; id < total && missing.length <= MOST_LISTED; id++) if (!present.has(id)) missing.push(id);
+  return missing;
 }
 
 /** The libraries' key allows one row a segment, but a renamed or copied table may lack it. */
@@ -91,15 +107,16 @@ export function explainFinding(finding: Finding, t: Translate, language = 'en'):
       });
     case 'missingSegments':
       return t('{count} of {total} segments have no row, so nobody handles their streams: {missing}.', {
-        count: finding.missing.length,
-        total: finding.total,
+        count: formatCount(finding.count, language),
+        total: formatCount(finding.total, language),
         missing: listed(finding.missing),
       });
-    case 'twoOwners':
-      return t('Segment {segment} has more than one owner: {owners}.', {
-        segment: finding.segment ?? 0,
-        owners: finding.owners.join(', '),
-      });
+    case 'twoOwners': {
+      const owners = finding.owners.join(', ');
+      return finding.segment === null
+        ? t('It has more than one owner: {owners}.', { owners })
+        : t('Segment {segment} has more than one owner: {owners}.', { segment: finding.segment, owners });
+    }
     case 'gapSkips':
       return finding.appeared === 0
         ? t('It gave up waiting at {count} gaps, last at position {latest}.', gapArgs(finding, language))
@@ -128,6 +145,6 @@ function gapArgs(finding: Extract<Finding, { kind: 'gapSkips' }>, language: stri
 }
 
 function listed(values: readonly (string | number)[]): string {
-  const shown = values.slice(0, 8).join(', ');
-  return values.length > 8 ? `${shown}, …` : shown;
+  const shown = values.slice(0, MOST_LISTED).join(', ');
+  return values.length > MOST_LISTED ? `${shown}, …` : shown;
 }

@@ -137,13 +137,14 @@ function assess(consumer: Consumer, known: ConsumerMemory, look: Look): Assessed
   const key = scopeKey(scope);
   // Another scope counts other events: what was counted before cannot be compared.
   const before = known.scopeKey === key ? known : { ...blank, hold: known.hold, lateCommits: known.lateCommits };
+  const keyOf = keysOf(consumer.segments);
   const inputs = consumer.segments.map((segment) => inputOf(before.segments.get(keyOf(segment)), segment));
   const shares = sharesOf(view, inputs, scope);
   const share = sumShares(inputs, shares);
   const memories = inputs.map((input, i) =>
     recall(before.segments.get(keyOf(input.segment)), input, shares[i] as Share, poll.head, poll.databaseTime),
   );
-  const rebuildTo = rebuilding(before, consumer, share);
+  const rebuildTo = rebuilding(before, consumer, share, keyOf);
   const wasSetBack = rebuildTo !== null && rebuildTo !== before.rebuildTo;
   const summary = summarise(consumer);
   const samples = addSample(wasSetBack ? [] : before.samples, {
@@ -179,7 +180,7 @@ function assess(consumer: Consumer, known: ConsumerMemory, look: Look): Assessed
   };
   const { rule, status: now } = judge(facts);
   const held = hold(before.hold, now, poll.databaseTime, judging);
-  const lateCommits = [...before.lateCommits, ...missed(before, consumer, scope, look.late)].slice(-MOST_LATE);
+  const lateCommits = [...before.lateCommits, ...missed(before, consumer, scope, look.late, keyOf)].slice(-MOST_LATE);
   const contested = memories.flatMap(({ contested }, i) =>
     contested ? [{ segment: inputs[i]?.segment.id ?? null, owners: contested }] : [],
   );
@@ -198,7 +199,7 @@ function assess(consumer: Consumer, known: ConsumerMemory, look: Look): Assessed
   return {
     health,
     memory: { samples, segments: remembered, hold: held, polls, rebuildTo, lateCommits, scopeKey: key },
-    unclear: unclearOf(inputs, shares, scope, remembered),
+    unclear: unclearOf(inputs, shares, scope, remembered, keyOf),
   };
 }
 
@@ -209,7 +210,7 @@ function byConsumer(skips: readonly GapSkip[]): Map<string, GapSkip[]> {
 }
 
 /** How far a consumer had come that was set back; null when it was not, or has caught up again. */
-function rebuilding(before: ConsumerMemory, { segments }: Consumer, share: Share): Position | null {
+function rebuilding(before: ConsumerMemory, { segments }: Consumer, share: Share, keyOf: KeyOf): Position | null {
   let to = before.rebuildTo;
   for (const segment of segments) {
     const was = before.segments.get(keyOf(segment))?.checkpoint;
@@ -225,6 +226,7 @@ function missed(
   { segments }: Consumer,
   scope: Scope,
   late: ConsumerPoll['tail'],
+  keyOf: KeyOf,
 ): readonly Position[] {
   return late
     .filter((event) =>
@@ -250,6 +252,7 @@ function unclearOf(
   shares: readonly Share[],
   scope: Scope,
   memories: Map<string, SegmentMemory>,
+  keyOf: KeyOf,
 ): Unclear[] {
   return inputs.flatMap((input, i) => {
     if (!isUnclear(input, shares[i] as Share, scope)) return [];
@@ -276,6 +279,13 @@ function oldest(segments: readonly SegmentFacts[]): number | null {
   );
 }
 
-function keyOf({ id, total }: Segment): string {
-  return `${id}/${total}`;
+type KeyOf = (segment: Segment) => string;
+
+/** What a segment is remembered by. Two rows of one segment are told apart by their owners: they come in no order. */
+function keysOf(segments: readonly Segment[]): KeyOf {
+  const plain = ({ id, total }: Segment) => `${id}/${total}`;
+  const once = new Set<string>();
+  const twice = new Set<string>();
+  for (const key of segments.map(plain)) (once.has(key) ? twice : once).add(key);
+  return (segment) => (twice.has(plain(segment)) ? `${plain(segment)}/${segment.ownerId}` : plain(segment));
 }

@@ -196,7 +196,7 @@ function timeLeft({ rates }: Health, t: Translate): string {
 }
 
 /** One unit only: the slope is no exact measure. */
-function aboutTime(seconds: number): string {
+export function aboutTime(seconds: number): string {
   if (seconds < 60) return formatAge(Math.max(1, Math.ceil(seconds)));
   return formatAge(seconds < 3_600 ? Math.round(seconds / 60) * 60 : Math.round(seconds / 3_600) * 3_600);
 }

@@ -56,7 +56,7 @@ export function sharesOf(view: TailView, inputs: readonly ShareInput[], scope: S
   const isCut = inputs.map((input) => isBeforeTail(view.tail, knownTo(input)));
   const counts = new Int32Array(inputs.length);
   const firsts = new Int32Array(inputs.length).fill(-1);
-  const byTotal = new Map<number, Int32Array>();
+  const passes: Pass[] = [];
   for (const [i, { segment }] of inputs.entries()) {
     const { id, total } = segment;
     const from = froms[i] ?? segment.checkpoint;
@@ -65,15 +65,10 @@ export function sharesOf(view: TailView, inputs: readonly ShareInput[], scope: S
       counts[i] = indexes.length - start;
       firsts[i] = indexes[start] ?? -1;
     } else {
-      let slots = byTotal.get(total);
-      if (!slots) {
-        slots = new Int32Array(total).fill(-1);
-        byTotal.set(total, slots);
-      }
-      slots[id] = i;
+      passFor(passes, total, id).slots.set(id, i);
     }
   }
-  for (const slots of byTotal.values()) countSegments(view, indexes, slots, froms, counts, firsts);
+  for (const pass of passes) countSegments(view, indexes, pass, froms, counts, firsts);
   return inputs.map(({ found }, i) => {
     const count = (counts[i] ?? 0) + (found ? 1 : 0);
     return {
@@ -90,13 +85,34 @@ export function knownTo({ segment, clearTo }: ShareInput): Position {
   return later(segment.checkpoint, clearTo);
 }
 
-/** The share of the whole consumer. With mixed totals each event counts once for the total that has most. */
+/** Segments of one total, each number once. */
+interface Pass {
+  readonly total: number;
+  /** Segment number → index of its input. The number of segments is what a row says: no array may be as long. */
+  readonly slots: Map<number, number>;
+}
+
+/** A segment with two rows takes part in two passes. */
+function passFor(passes: Pass[], total: number, id: number): Pass {
+  const open = passes.find((pass) => pass.total === total && !pass.slots.has(id));
+  if (open) return open;
+  const pass = { total, slots: new Map<number, number>() };
+  passes.push(pass);
+  return pass;
+}
+
+/** The share of the whole consumer. With mixed totals each event counts once for the total that has most, with two rows of a segment for the one that has. */
 export function sumShares(inputs: readonly ShareInput[], shares: readonly Share[]): Share {
   const byTotal = new Map<number | null, number>();
+  const bySegment = new Map<string, number>();
   let first: TailEvent | null = null;
   for (const [i, share] of shares.entries()) {
-    const total = inputs[i]?.segment.total ?? null;
-    byTotal.set(total, (byTotal.get(total) ?? 0) + share.waiting);
+    const { id = null, total = null } = inputs[i]?.segment ?? {};
+    const key = `${id}/${total}`;
+    const counted = bySegment.get(key) ?? 0;
+    const further = Math.max(0, share.waiting - counted);
+    bySegment.set(key, counted + further);
+    byTotal.set(total, (byTotal.get(total) ?? 0) + further);
     if (share.first && (!first || comparePositions(share.first.position, first.position) < 0)) first = share.first;
   }
   const waiting = Math.max(0, ...byTotal.values());
@@ -114,32 +130,31 @@ export function isInShare(event: TailEvent, { id, total }: Segment, scope: Scope
   return id === null || total === null || segmentOf(event.streamId, total) === id;
 }
 
-/** One pass over the events past the lowest checkpoint, newest first. `slots`: segment number → index of its input. */
+/** One pass over the events past the lowest checkpoint, newest first. */
 function countSegments(
   { tail, segments }: TailView,
   indexes: Int32Array,
-  slots: Int32Array,
+  { total, slots }: Pass,
   froms: readonly Position[],
   counts: Int32Array,
   firsts: Int32Array,
 ): void {
-  const limits = new Float64Array(slots.length).fill(Number.POSITIVE_INFINITY);
+  const limits = new Float64Array(froms.length);
   let lowest = Number.POSITIVE_INFINITY;
-  for (const [id, input] of slots.entries()) {
+  for (const input of slots.values()) {
     const from = froms[input];
     if (from === undefined) continue;
     const limit = offsetOf(tail, from);
-    limits[id] = limit;
+    limits[input] = limit;
     lowest = Math.min(lowest, limit);
   }
-  const ids = segments(slots.length);
+  const ids = segments(total);
   for (let at = indexes.length - 1; at >= 0; at--) {
     const event = indexes[at] as number;
     const offset = tail.offsets[event] as number;
     if (offset <= lowest) break;
-    const id = ids[event] as number;
-    if (offset <= (limits[id] as number)) continue;
-    const input = slots[id] as number;
+    const input = slots.get(ids[event] as number);
+    if (input === undefined || offset <= (limits[input] as number)) continue;
     counts[input] = (counts[input] as number) + 1;
     firsts[input] = event;
   }

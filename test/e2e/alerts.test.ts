@@ -175,6 +175,51 @@ describe('being told of consumers', () => {
     assert.equal(await messages('billing').count(), 0);
   });
 
+  it('mutes at the row by the mouse, and unmutes by the keyboard', async () => {
+    const consumer = () => row('billing', 'stopped');
+    const item = (name: string) => code.page.locator('.monaco-menu').getByRole('menuitem', { name, exact: true });
+    await stop();
+    await isStopped();
+    await consumer().click({ button: 'right' });
+    // The menu takes no click for a moment after it has opened; by then the pointer has made the item its own.
+    await item('Mute').hover();
+    await code.page.locator('.monaco-menu .action-item.focused').filter({ hasText: 'Mute' }).waitFor();
+    await until(async () => {
+      if (await item('Mute').isVisible())
+        await item('Mute')
+          .click({ timeout: 1_000 })
+          .catch(() => undefined);
+      return !(await item('Mute').isVisible());
+    });
+    await until(async () => (await readFile(settingsFile(), 'utf8')).includes('"muted": true'));
+    await code.page
+      .locator('.sidebar [aria-label*="billing"][aria-label*="Muted: no message tells of it."]')
+      .first()
+      .waitFor();
+    await consumer().press('Shift+F10');
+    await item('Unmute').waitFor();
+    await until(async () => {
+      if (await code.page.locator('.monaco-menu .action-item.focused').filter({ hasText: 'Unmute' }).isVisible())
+        return true;
+      await code.page.keyboard.press('ArrowUp');
+      return false;
+    });
+    await code.page.keyboard.press('Enter');
+    await until(async () => !(await readFile(settingsFile(), 'utf8')).includes('muted'));
+  });
+
+  it('is told of a problem that lasts once its consumer is muted no more', async () => {
+    await set({ 'eventTrace.consumers': { billing: { muted: true } } });
+    await row('billing', 'caught up').hover();
+    await code.page.locator('.sidebar [aria-label*="billing"][aria-label*="Muted:"]').first().waitFor();
+    await stop();
+    await isStopped();
+    await showMessages();
+    assert.equal(await messages('billing').count(), 0);
+    await set({});
+    await messages('billing: Stopped').waitFor();
+  });
+
   it('is told nothing where the settings say so', async () => {
     await turnOff('notify');
     await goOn();

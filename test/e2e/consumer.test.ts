@@ -58,6 +58,11 @@ describe('the panel of a consumer', () => {
       .filter({ hasText: /stopped; Events that wait, waiting: \d+/ })
       .waitFor();
     await workbench.screenshot('consumer');
+    await workbench.page.keyboard.press('Escape');
+    await page().getByText('Point at the charts').waitFor();
+    await page().locator('.u-over').first().hover();
+    await page().getByText('Point at the charts').waitFor({ state: 'detached' });
+    await workbench.screenshot('consumer-hover');
     await page().getByRole('button', { name: '1 h' }).click();
     await page().getByRole('switch', { name: 'Show as table' }).click();
     await page().getByRole('region', { name: 'History as a table' }).getByRole('row').nth(1).waitFor();

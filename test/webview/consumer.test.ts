@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { visible } from '../../src/model/visible';
 import type { ConsumerPanelState } from '../../src/protocol/consumer';
@@ -15,7 +17,7 @@ import {
   summary,
 } from '../support/consumerPage';
 import { THEMES } from '../support/themes';
-import { renderedText, type Webview } from '../support/webviewLab';
+import { renderedText, SCREENSHOTS, type Webview } from '../support/webviewLab';
 import { consumerSuite } from '../support/webviewSuite';
 
 /** The text of a row with one space between its cells. */
@@ -25,6 +27,7 @@ const HOSTILE = '<img src=x onerror="window.hacked=1"></script><script>window.ha
 
 describe('consumer page', () => {
   const lab = consumerSuite();
+  before(() => mkdir(SCREENSHOTS, { recursive: true }));
   let webview: Webview;
   const section = (name: string) => webview.page.getByRole('region', { name });
   const keyValues = () => webview.page.locator('.key').allInnerTexts();
@@ -33,7 +36,7 @@ describe('consumer page', () => {
   it('says what the consumer is, what its status is and why', async () => {
     webview = await lab.open();
     const finding = 'Segment 1 has more than one owner: a, b.';
-    await showConsumer(webview, { summary: { findings: [finding] } });
+    await showConsumer(webview, { summary: { findings: [finding], catchUpS: 415 } });
     await webview.page.getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
     const head = await renderedText(webview.page.getByRole('banner'));
     assert.match(head, /blocked/);
@@ -41,6 +44,7 @@ describe('consumer page', () => {
     assert.match(head, /more than one owner/);
     assert.match(head, /Handles Payment \(Go source\)/);
     assert.match(head, /Appended \/ min\s+12/);
+    assert.match(head, /Time left\s+about 7 min/);
   });
 
   it('names the culprit, and leads to its trace, its log line and the consumers that went down with it', async () => {
@@ -161,6 +165,8 @@ describe('consumer page', () => {
     await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '12');
     const crosshairs = webview.page.locator('.u-cursor-x:not(.u-off)');
     assert.equal(await crosshairs.count(), 3, 'one in every chart');
+    assert.match((await webview.page.locator('.pointed').textContent()) ?? '', /14:0(3:59|4:00)/);
+    await webview.page.screenshot({ path: join(SCREENSHOTS, 'consumer-hover.png') });
     await webview.page.evaluate(() => document.querySelector('.uplot')?.setAttribute('data-first', ''));
     const last = history().points.at(-1) ?? assert.fail();
     await webview.push({
@@ -173,6 +179,25 @@ describe('consumer page', () => {
     await webview.page.waitForFunction(() => /14:04:0[12]/.test(document.querySelector('.pointed')?.textContent ?? ''));
     assert.equal(await webview.page.locator('.uplot[data-first]').count(), 1, 'the same drawing');
     assert.equal(await webview.page.locator('.key-value').first().textContent(), '12');
+  });
+
+  it('shows the same values at a time, whether the pointer or the keyboard leads there', async () => {
+    webview = await lab.open({ height: 1600 });
+    await showConsumer(webview);
+    await webview.page.getByRole('application').focus();
+    await webview.page.keyboard.press('End');
+    for (let i = 0; i < 12; i++) await webview.page.keyboard.press('ArrowLeft');
+    await live().filter({ hasText: '14:04:00; blocked; Events that wait, waiting: 12' }).waitFor();
+    const byKeyboard = await keyValues();
+    await webview.page.keyboard.press('Escape');
+    await webview.page.getByText('Point at the charts').waitFor();
+    assert.notDeepEqual(await keyValues(), byKeyboard, 'without a pointer the newest');
+    const box = (await webview.page.locator('.u-over').nth(1).boundingBox()) ?? assert.fail('a chart is there');
+    await webview.page.mouse.move(box.x + box.width * (13 / 14), box.y + 20);
+    await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '12');
+    assert.deepEqual(await keyValues(), byKeyboard);
+    await webview.page.mouse.move(2, 2);
+    await webview.page.getByText('Point at the charts').waitFor();
   });
 
   it('shows other times with the range buttons, and remembers the choice', async () => {

@@ -330,7 +330,15 @@ describe('trace page: log lines between the events', () => {
     const sentence = 'billing_outbox stopped here in segment 1: unknown payment provider "stripe"';
     assert.equal(await mark.getAttribute('title'), sentence);
     assert.equal(await mark.getAttribute('aria-label'), sentence);
+    const isWordShown = () => rowAt('PaymentRequested').evaluate(isStoppedWordShown);
     await rowAt('PaymentRequested').click();
+    await trace.page.setViewportSize({ width: 1040, height: 720 });
+    await trace.page.locator('.list.compact:not(.narrow)').waitFor();
+    assert.equal(await isWordShown(), true, 'beside the side bar, with the details open');
+    await trace.page.setViewportSize({ width: 400, height: 720 });
+    await trace.page.locator('.list.narrow').waitFor();
+    assert.equal(await isWordShown(), false, 'the name needs the room');
+    assert.ok(await mark.locator('.codicon').isVisible());
     await trace.page.getByRole('tab', { name: 'Consumers' }).click();
     await trace.page.locator('.stop-sentence').filter({ hasText: sentence }).waitFor();
     await trace.push({ type: 'stops', stops: [] });
@@ -374,6 +382,13 @@ describe('trace page: log lines between the events', () => {
     });
   }
 });
+
+/** Runs in the page: whether a row says "stopped here" in words, whole and not cut off. */
+function isStoppedWordShown(row: Element): boolean {
+  const mark = row.querySelector('.stopped-here')?.getBoundingClientRect();
+  const word = row.querySelector('.stopped-here .word')?.getBoundingClientRect();
+  return mark !== undefined && word !== undefined && word.bottom <= mark.bottom + 1 && word.right <= mark.right + 1;
+}
 
 /** Runs in the page: what a click on the list's option does. */
 function chooseOption([name, value]: readonly [string, string]): void {

@@ -1,4 +1,5 @@
 import { formatAge, formatCount, formatWaiting } from '../../src/model/format';
+import { aboutTime } from '../../src/model/healthWords';
 import type { ConsumerSummary } from '../../src/protocol/consumer';
 import { Icon, IconButton } from '../kit/icon';
 import { usePage } from './page';
@@ -91,7 +92,7 @@ function Figures({ summary }: { summary: ConsumerSummary }) {
       <Figure name={t('Oldest')} value={oldestWaitingS === null ? '–' : formatAge(oldestWaitingS)} />
       <Figure name={t('Appended / min')} value={perMinute(appendedPerS)} title={t('Events in its scope')} />
       <Figure name={t('Handled / min')} value={perMinute(handledPerS)} />
-      {catchUpS !== null && <Figure name={t('Time left')} value={formatAge(catchUpS)} />}
+      {catchUpS !== null && <Figure name={t('Time left')} value={t('about {time}', { time: aboutTime(catchUpS) })} />}
       <Figure name={t('Heartbeat')} value={heartbeatAgeS === null ? '–' : formatAge(heartbeatAgeS)} title={stale} />
       <div class="figure scope">
         <dt>{t('Scope')}</dt>

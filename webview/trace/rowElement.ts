@@ -131,6 +131,7 @@ function rowClass(content: RowContent): string {
   if (content.isGhost) name += ' ghost';
   if (content.isContext) name += ' context-row';
   if (content.isMatch) name += ' match';
+  if (content.stops.length > 0) name += ' has-stop';
   if (content.lit !== null) name += ` lit-${content.lit}`;
   return name;
 }

@@ -45,13 +45,18 @@ function watchAlerts(source: ConsumerSource, deps: AlertDeps): vscode.Disposable
     const alerts: Alert[] = [];
     for (const health of feed.state.consumers) {
       const own = deps.settingsOf(health.name);
+      // What was not told need not be taken back, and counts from the beginning once it is to be told again.
+      if (own.muted) {
+        memories.delete(health.name);
+        continue;
+      }
       const thresholds = {
         lagEvents: own.lagEvents ?? settings.lagEvents.get(),
         lagSeconds: own.lagSeconds ?? settings.lagSeconds.get(),
       };
       const { memory, alert } = nextAlert(memories.get(health.name), health, thresholds, times, Date.now());
       memories.set(health.name, memory);
-      if (alert && !own.muted) alerts.push(alert);
+      if (alert) alerts.push(alert);
     }
     const place = { connection: connection ?? '', isOneOfSeveral: deps.sources.all.length > 1 };
     showProblems(

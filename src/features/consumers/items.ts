@@ -26,7 +26,7 @@ export function statusIcon(status: HealthStatus): ThemeIcon {
 
 export function consumerItem({ connection, health, culprits, muted }: ConsumerRow): TreeItem {
   const { name, status } = health;
-  const hasRows = culprits.length > 0 || hasSegments(health);
+  const hasRows = culprits.length > 0 || health.findings.length > 0 || hasSegments(health);
   const item = new TreeItem(name, hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.id = `consumer:${connection}:${name}`;
   item.description = consumerDescription(health);
@@ -54,7 +54,13 @@ function consumerDescription(health: Health): string {
   const lag = formatLag(isUnread ? { ...health, heartbeatAgeS: null } : health, t, env.language);
   const phrase = statusPhrase(health, t);
   const isTold = ['catchingUp', 'caughtUp'].includes(health.status) && phrase === statusWord(health.status, t);
-  return isTold ? lag : `${phrase} · ${lag}`;
+  return [...(isTold ? [] : [phrase]), ...warnings(health), lag].join(' · ');
+}
+
+/** That there is more to be told than the status; the sentences stand below the row. */
+function warnings({ findings }: Health): string[] {
+  if (findings.length === 0) return [];
+  return [findings.length === 1 ? l10n.t('1 warning') : l10n.t('{0} warnings', findings.length)];
 }
 
 /** Made when it is shown: VS Code parses each one, and a store may have a thousand consumers. */
@@ -117,7 +123,8 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
   const { segment, status } = health;
   const label = segment.id === null ? l10n.t('owner') : l10n.t('segment {0}', segment.id);
   const item = new TreeItem(label, TreeItemCollapsibleState.None);
-  item.id = `segment:${parent.connection}:${parent.health.name}:${segment.id}/${segment.total}`;
+  // A table without the libraries' key may have two rows of a segment.
+  item.id = `segment:${parent.connection}:${parent.health.name}:${segment.id}/${segment.total}/${segment.ownerId}`;
   item.description = [
     segment.checkpoint,
     formatLag({ ...health, heartbeatAgeS: segment.heartbeatAgeS }, t, env.language),

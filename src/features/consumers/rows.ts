@@ -1,3 +1,4 @@
+import type { Finding } from '../../model/findings';
 import type { Health, SegmentHealth } from '../../model/health';
 import type { ConsumerSource } from '../../platform/consumerSources';
 import type { KnownCulprit } from '../../platform/culprits';
@@ -38,7 +39,12 @@ export interface CulpritRow {
   readonly parent: ConsumerRow;
   readonly culprit: KnownCulprit;
 }
-export type Row = ConnectionRow | ConsumerRow | CulpritRow | SegmentGroupRow | SegmentRow;
+export interface FindingRow {
+  readonly kind: 'finding';
+  readonly parent: ConsumerRow;
+  readonly finding: Finding;
+}
+export type Row = ConnectionRow | ConsumerRow | CulpritRow | FindingRow | SegmentGroupRow | SegmentRow;
 
 /** The consumers whose name contains the filter, in their order. */
 export function consumerRows(
@@ -61,10 +67,11 @@ export function consumerRows(
     }));
 }
 
-/** What is below a consumer: the events that stop it, and its segments where it has any. */
+/** What is below a consumer: the events that stop it, what is wrong with its rows, and its segments where it has any. */
 export function rowsBelow(row: ConsumerRow): Row[] {
   const culprits = row.culprits.map((culprit): CulpritRow => ({ kind: 'culprit', parent: row, culprit }));
-  return [...culprits, ...(hasSegments(row.health) ? segmentRows(row) : [])];
+  const findings = row.health.findings.map((finding): FindingRow => ({ kind: 'finding', parent: row, finding }));
+  return [...culprits, ...findings, ...(hasSegments(row.health) ? segmentRows(row) : [])];
 }
 
 /** A consumer without segments has a row for its owner, where owners are recorded. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type ConsumerSource, type ConsumerSources, connectionOf } from '../../platform/consumerSources';
 import { connectionItem } from './connectionItem';
 import { culpritItem, culpritTooltip } from './culpritItem';
+import { findingItem } from './findingItem';
 import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
 import { Redraws } from './redraws';
 import { type ConnectionRow, type ConsumerRow, consumerRows, type Row, rowsBelow } from './rows';
@@ -75,6 +76,8 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
         return consumerItem(row);
       case 'culprit':
         return culpritItem(row);
+      case 'finding':
+        return findingItem(row);
       case 'group':
         return groupItem(row);
       case 'segment':

@@ -436,6 +436,34 @@ describe('findings', () => {
     assert.deepEqual(kinds(fakeStore(CORE).look(0, { checkpoint: 0 })), []);
   });
 
+  it('names the first missing segments of however many a row claims', () => {
+    const far = fakeStore(CORE).look(0, { checkpoint: 0, id: 2, total: 2 ** 31 - 1 });
+    assert.match(
+      explainHealth(far, english),
+      /2,147,483,646 of 2,147,483,647 segments have no row, .*: 0, 1, 3, 4, 5, 6, 7, 8, …\./,
+    );
+  });
+
+  it('takes two rows of one segment for two, in whatever order they come', () => {
+    const store = fakeStore(CORE);
+    store.append(10);
+    const rows = [
+      { checkpoint: 3, ownerId: 'a' },
+      { checkpoint: 10, ownerId: 'b' },
+    ];
+    let health = store.look(20, ...rows);
+    for (let i = 0; i < 3; i++) health = store.look(20, ...rows.reverse());
+    assert.equal(health.status, 'blocked');
+    assert.match(explainHealth(health, english), /stayed at 3 for 1 min .*while 7 events wait/);
+  });
+
+  it('names owners that take a whole consumer from each other', () => {
+    const store = fakeStore(WORKER);
+    for (const ownerId of ['a', 'b']) store.look(5, { checkpoint: 0, ownerId });
+    const contested = store.look(5, { checkpoint: 0, ownerId: 'a' });
+    assert.match(explainHealth(contested, english), /It has more than one owner: a, b\./);
+  });
+
   it('names owners that take a segment from each other', () => {
     const store = fakeStore(CORE);
     for (const ownerId of ['a', 'b']) assert.deepEqual(kinds(store.look(5, { checkpoint: 0, ownerId })), []);

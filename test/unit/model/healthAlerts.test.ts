@@ -30,6 +30,30 @@ describe('what a person is told', () => {
     assert.deepEqual(looks(6, { checkpoint: 10 }), [null, null, null, 'recovered', null, null]);
   });
 
+  it('is told of an owner that died, and of a checkpoint that does not move', () => {
+    const dead = watcher();
+    dead.store.append(5);
+    assert.equal(dead.look({ checkpoint: 5 }), null);
+    assert.deepEqual(dead.looks(4, { checkpoint: 5, heartbeatAgeS: 99 }), [null, null, 'ownerDead', null]);
+
+    const blocked = watcher();
+    blocked.store.append(5);
+    assert.equal(blocked.look({ checkpoint: 5 }), null);
+    blocked.store.append(5);
+    assert.deepEqual(blocked.looks(7, { checkpoint: 5 }), [null, null, null, null, null, 'blocked', null]);
+  });
+
+  it('is told nothing of the statuses that need no person', () => {
+    const { store, looks, look } = watcher();
+    store.append(5);
+    const calm = [...looks(3, { checkpoint: 5 }), look({ checkpoint: 1 }), ...looks(2, { checkpoint: 3 })];
+    for (let i = 0; i < 6; i++) {
+      store.append(10);
+      calm.push(look({ checkpoint: 5 + i }));
+    }
+    assert.deepEqual([...new Set(calm)], [null]);
+  });
+
   it('is not told of what passes within the hold-down', () => {
     const { store, look } = watcher();
     store.append(5);

@@ -81,6 +81,23 @@ describe('the share of a segment', () => {
     assert.equal(share(tail, EVERYTHING, segment(0, 1, 0), segment(0, 2, 0), segment(1, 2, 0)).sum.waiting, 40);
   });
 
+  it('is counted for each of two rows of a segment, and once for the consumer', () => {
+    const tail = tailOf(events(1, 40));
+    const { shares, sum } = share(tail, EVERYTHING, segment(0, 2, 0), segment(0, 2, 30), segment(1, 2, 40));
+    const own = events(1, 40).filter(({ streamId }) => segmentOf(streamId, 2) === 0);
+    const later = own.filter(({ position }) => Number(position) > 30);
+    assert.deepEqual([shares[0]?.waiting, shares[1]?.waiting, sum.waiting], [own.length, later.length, own.length]);
+  });
+
+  it('is none that takes room for as many segments as a row claims', () => {
+    const tail = tailOf(events(1, 40));
+    const most = 2 ** 31 - 1;
+    const [own] = events(1, 40).filter(({ position }) => position === '17');
+    const id = segmentOf(own?.streamId ?? '', most);
+    assert.deepEqual(share(tail, EVERYTHING, segment(id, most, 0)).sum.first, own);
+    assert.equal(share(tail, EVERYTHING, segment(-1, most, 0), segment(2 ** 31 - 1, 4, 0)).sum.waiting, 0);
+  });
+
   it('knows positions beyond 2^53', () => {
     const far = ['9007199254740993', '9007199254740994', '9007199254740995'] as Position[];
     const tail = tailOf(far.map((position) => ({ ...eventAt(1), position })));

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { segments, worker } from '../support/ddl/consumers';
+import { eventsTable } from '../support/ddl/events';
+import { adminClient, createTestDatabase, type TestDatabase, until } from '../support/postgres';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+const EVENTS = 8_000;
+
+const insertEvents = (from: number, to: number) => `
+  INSERT INTO events (aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
+    SELECT 'Order', 'order-' || i, 1, gen_random_uuid(), 'OrderPlaced', '' FROM generate_series(${from}, ${to}) i`;
+
+/** What is wrong with a consumer's rows, and how long it takes to catch up: told in the tree and in the panel. */
+describe('what is odd about a consumer', () => {
+  let core: TestDatabase;
+  let workers: TestDatabase;
+  let folder: string;
+  let code: Workbench;
+  let view: Locator;
+
+  before(async () => {
+    // The libraries' key would allow one row a segment.
+    core = await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${segments()} ${insertEvents(1, EVENTS)};
+      ALTER TABLE consumer_segments DROP CONSTRAINT consumer_segments_pkey;
+      INSERT INTO consumer_segments SELECT name, id, total, owner, ${EVENTS} FROM (VALUES
+        ('mixed', 0, 1, 'w'), ('mixed', 1, 2, 'w'), ('partial', 1, 3, 'w'), ('rivals', 0, 1, 'w'), ('rivals', 0, 1, 'v'),
+        ('late', 0, 1, 'w'), ('chaser', 0, 1, 'w'), ('restored', 0, 1, 'w')) row(name, id, total, owner);
+      UPDATE consumer_segments SET checkpoint = 0 WHERE consumer_name = 'chaser';
+      UPDATE consumer_segments SET checkpoint = 99999 WHERE consumer_name = 'restored';
+      INSERT INTO consumer_workers SELECT DISTINCT consumer_name, owner_id, now() + interval '1 day' FROM consumer_segments`);
+    const owner = "'11111111-1111-1111-1111-111111111111'";
+    workers =
+      await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${worker()} ${insertEvents(1, 9)}; ${insertEvents(11, 12)};
+      INSERT INTO worker_nodes (worker_id, heartbeat_at) VALUES (${owner}, now() + interval '1 day');
+      INSERT INTO consumer_assignments VALUES ('mailer', ${owner}); INSERT INTO consumer_checkpoints VALUES ('mailer', 11);
+      INSERT INTO consumer_gap_skips (consumer_name, gap_position, skip_to_position) VALUES ('mailer', 5, 6), ('mailer', 20, 21)`);
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-findings-'));
+    const urlOf = ({ server, spec }: TestDatabase) =>
+      `postgres://postgres:${encodeURIComponent(server.password)}@127.0.0.1:${server.port}/${spec.database}`;
+    code = await openWorkbench({
+      workspace: folder,
+      settings: {
+        'eventTrace.connections': [
+          { name: 'core', url: urlOf(core) },
+          { name: 'workers', url: urlOf(workers) },
+        ],
+        'eventTrace.connectOnStartup': 'core',
+        'eventTrace.health.pollInterval': 0.5,
+        'eventTrace.health.notify': false,
+      },
+    });
+    await code.openSideBar();
+    view = await code.view('Consumers');
+  });
+
+  after(async () => {
+    await code?.close();
+    await rm(folder, { recursive: true, force: true });
+    await core?.drop();
+    await workers?.drop();
+  });
+
+  const row = (name: string) => code.treeRows(view, name).first();
+  const unfold = async (name: string) => {
+    await row(name).locator('.monaco-tl-twistie').click();
+  };
+  /** In the row, below it, and in the panel that its sentence opens. */
+  const isTold = async (name: string, sentence: string) => {
+    await row(name).filter({ hasText: '1 warning' }).waitFor();
+    if ((await code.treeRows(view, sentence).count()) === 0) await unfold(name);
+    await code.treeRows(view, sentence).click();
+    await code.webview().getByRole('heading', { name, level: 1 }).waitFor();
+    await code.webview().getByRole('banner').getByText(sentence).waitFor();
+    await code.activeEditor().click({ button: 'middle' });
+    await unfold(name);
+  };
+
+  it('is that its segments disagree about their number', () =>
+    isTold('mixed', 'Its segments disagree about their number (1, 2), so a stream may be handled twice or never.'));
+
+  it('is that segments have no row', () =>
+    isTold('partial', '2 of 3 segments have no row, so nobody handles their streams: 0, 2.'));
+
+  it('is that a segment has two owners', async () => {
+    await isTold('rivals', 'Segment 0 has more than one owner: w, v.');
+    await code.screenshot('findings');
+  });
+
+  it('is that its checkpoint is past the newest event', () =>
+    isTold('restored', `Its checkpoint 99999 is past the newest event (${EVENTS}), as after a restored backup`));
+
+  it('is that an event became visible below its checkpoint', async () => {
+    const slow = adminClient(core.server, core.spec.database ?? '');
+    await slow.connect();
+    try {
+      await unfold('late');
+      await code.treeRows(view, String(EVENTS)).first().waitFor();
+      await slow.query(`BEGIN; ${insertEvents(EVENTS + 1, EVENTS + 1)}`);
+      await core.admin.query(`${insertEvents(EVENTS + 2, EVENTS + 2)};
+        UPDATE consumer_segments SET checkpoint = ${EVENTS + 2} WHERE consumer_name = 'late'`);
+      await code
+        .treeRows(view, String(EVENTS + 2))
+        .first()
+        .waitFor();
+      await slow.query('COMMIT');
+      await isTold('late', `Events became visible below its checkpoint and were never handled: ${EVENTS + 1}.`);
+    } finally {
+      await slow.end();
+    }
+  });
+
+  it('is told beside how long it takes to catch up', async () => {
+    const { rows } = await core.admin.query('SELECT extract(epoch FROM now())::float8 AS began');
+    const handle = () =>
+      core.admin.query(
+        `UPDATE consumer_segments SET checkpoint = 50 * (extract(epoch FROM clock_timestamp()) - $1::float8)
+          WHERE consumer_name = 'chaser'`,
+        [rows[0].began],
+      );
+    const isThere = async (locator: Locator) => {
+      await handle();
+      return (await locator.count()) > 0;
+    };
+    await until(() => isThere(row('chaser').filter({ hasText: /catching up, about \d+ (s|min)/ })));
+    await row('chaser').click();
+    await until(() =>
+      isThere(
+        code
+          .webview()
+          .getByRole('banner')
+          .getByText(/^Catching up: .*, about \d+ (s|min) left\.$/),
+      ),
+    );
+    await code
+      .webview()
+      .locator('.figure', { hasText: 'Time left' })
+      .filter({ hasText: /\d+ (s|min)/ })
+      .waitFor();
+    await code.screenshot('catching-up');
+    await code.activeEditor().click({ button: 'middle' });
+  });
+
+  it('is that it gave up gaps at which events appeared', async () => {
+    await code.runCommand('Event Trace: Switch Connection…');
+    await code.pick('workers');
+    await isTold(
+      'mailer',
+      'It gave up waiting at 2 gaps, last at position 20; events appeared at 1 of them afterwards and were probably never handled.',
+    );
+  });
+});
