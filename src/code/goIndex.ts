@@ -22,6 +22,8 @@ export interface GoIndex {
   readonly eventTypes: readonly string[];
   /** The structs of an event type, best first: of that version, where the generated mapping has them, in packages with a version. */
   structs(eventType: string, version?: number): readonly GoStruct[];
+  /** The versions that it has structs for; null where the code does not tell versions. */
+  versions(eventType: string): ReadonlySet<number> | null;
   /** Where it is handled: first what is a consumer's own, then the functions that its `Handle` calls, then what belongs to none. */
   handlers(eventType: string): readonly GoHandler[];
   /** Everything that one consumer handles by name. */
@@ -116,6 +118,13 @@ function createIndex({ consumers, modules, structs, uses, mapped }: IndexParts):
         (version !== undefined && (struct.version ?? 1) === version ? 2 : 0) +
         (struct.version !== null ? 1 : 0);
       return [...found].sort((a, b) => rank(b) - rank(a) || (b.version ?? 1) - (a.version ?? 1));
+    },
+    versions(eventType) {
+      const mapping = mappedByType.get(eventType) ?? [];
+      const known = [...mapping, ...(structsByName.get(eventType) ?? [])].map(({ version }) => version);
+      const told = known.filter((version) => version !== null);
+      // One outside a versioned package may be the struct of them all.
+      return told.length === 0 || (mapping.length === 0 && told.length < known.length) ? null : new Set(told);
     },
     handlers(eventType) {
       const found = (usesByType.get(eventType) ?? []).filter(handles);
