@@ -9,6 +9,8 @@ import { fieldsOf, type StructFields } from './structFields';
 /** Where code and store disagree. What has no line of its own stands at the first line of `go.mod`. */
 export type Disagreement = { readonly place: SourcePlace } & (
   | { readonly kind: 'typeWithoutStruct'; readonly eventType: string }
+  /** Other versions have one. */
+  | { readonly kind: 'versionWithoutStruct'; readonly eventType: string; readonly eventVersion: number }
   | { readonly kind: 'consumerWithoutCode'; readonly consumer: string }
   | { readonly kind: 'consumerNotStored'; readonly consumer: string }
   | { readonly kind: 'caseNeverStored'; readonly eventType: string; readonly consumer: string }
@@ -30,6 +32,8 @@ export interface StoredNames {
   readonly types: readonly string[];
   /** Whether these are all types. */
   readonly complete: boolean;
+  /** Versions of types that are among the newest events; one that is missing is not compared. */
+  readonly versions: readonly { readonly eventType: string; readonly eventVersion: number }[];
   /** null where the store has no consumer tables. */
   readonly consumers: readonly string[] | null;
 }
@@ -40,6 +44,7 @@ export function compareNames(index: GoIndex, stored: StoredNames, folders: reado
   if (!fallback) return [];
   return [
     ...typesWithoutStruct(index, stored, fallback),
+    ...versionsWithoutStruct(index, stored),
     ...consumersInOne(index, stored, fallback),
     ...casesNeverStored(index, stored),
   ];
@@ -59,6 +64,16 @@ function typesWithoutStruct(index: GoIndex, { types }: StoredNames, fallback: So
       eventType,
       place: index.producers(eventType)[0] ?? index.handlers(eventType)[0] ?? fallback,
     }));
+}
+
+/** Shown at the struct of another version. */
+function versionsWithoutStruct(index: GoIndex, { versions }: StoredNames): Disagreement[] {
+  return versions.flatMap(({ eventType, eventVersion }): Disagreement[] => {
+    const known = index.versions(eventType);
+    const [place] = index.structs(eventType, eventVersion);
+    if (known === null || known.has(eventVersion) || !place) return [];
+    return [{ kind: 'versionWithoutStruct', eventType, eventVersion, place }];
+  });
 }
 
 function consumersInOne(index: GoIndex, { consumers }: StoredNames, fallback: SourcePlace): Disagreement[] {

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { type Scope, unknownScope } from '../model/scope';
+import type { GoReach } from './goReach';
 import type { FoundMethod, GoType, GoTypes } from './goTypes';
 import { type FindDeclaration, listOf, type Placed, textOf } from './goValues';
 import { inParallel } from './inParallel';
@@ -22,21 +23,29 @@ export interface GoConsumer extends SourcePlace {
   readonly handle: SourcePlace | null;
   /** Keys of its type and of those in its package that lend it methods: see `typeKey`. */
   readonly typeKeys: readonly string[];
+  /** Keys of the functions that its `Handle` leads to: see `functionKey`. */
+  readonly reached: ReadonlySet<string>;
 }
 
 /** Every consumer among the types, by name. */
 export async function consumersAmong(
   types: GoTypes,
+  reach: GoReach,
   find: FindDeclaration,
   signal: AbortSignal,
 ): Promise<readonly GoConsumer[]> {
-  const found = await inParallel(types.all(), typesAtOnce, signal, (type) => consumerOf(type, types, find));
+  const found = await inParallel(types.all(), typesAtOnce, signal, (type) => consumerOf(type, types, reach, find));
   return found.filter((consumer) => consumer !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const typesAtOnce = 16;
 
-async function consumerOf(type: GoType, types: GoTypes, find: FindDeclaration): Promise<GoConsumer | undefined> {
+async function consumerOf(
+  type: GoType,
+  types: GoTypes,
+  reach: GoReach,
+  find: FindDeclaration,
+): Promise<GoConsumer | undefined> {
   const { Name } = type.methods;
   const Handle = types.methodOf(type, 'Handle');
   const lists = [types.methodOf(type, 'AggregateTypes'), types.methodOf(type, 'BoundedContexts')] as const;
@@ -45,6 +54,7 @@ async function consumerOf(type: GoType, types: GoTypes, find: FindDeclaration): 
   const returned = placed(Name);
   const name = returned && (await textOf(returned, find));
   if (name === undefined) return undefined;
+  const typeKeys = types.keysOf(type);
   return {
     name,
     receiver: Name.receiver,
@@ -53,7 +63,8 @@ async function consumerOf(type: GoType, types: GoTypes, find: FindDeclaration): 
     line: Name.line,
     scope: await scopeOf(type, lists, find),
     handle: Handle && Handle !== 'elsewhere' ? { file: Handle.file, line: Handle.line } : null,
-    typeKeys: types.keysOf(type),
+    typeKeys,
+    reached: reach.from(typeKeys),
   };
 }
 

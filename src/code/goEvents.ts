@@ -4,6 +4,7 @@ import type { SourcePlace } from './goConsumers';
 import type { GoFile } from './goFile';
 import { folderOfImport, type GoModule } from './goFiles';
 import type { GoImport } from './goImports';
+import { functionKey } from './goReach';
 import { typeKey } from './goTypes';
 import type { GoUse } from './goUses';
 import { type FindDeclaration, textOf } from './goValues';
@@ -24,6 +25,8 @@ export interface GoEventUse extends SourcePlace {
   readonly function: string;
   /** Key of the receiver's type. */
   readonly typeKey: string | null;
+  /** See `functionKey`. */
+  readonly functionKey: string;
   readonly kind: GoUse['kind'];
 }
 
@@ -70,6 +73,7 @@ export async function eventUsesOf(file: string, goFile: GoFile, find: FindDeclar
         line: use.line,
         function: receiver === undefined ? use.function : `${receiver}.${use.function}`,
         typeKey: receiver === undefined ? null : typeKey(file, packageName, receiver),
+        functionKey: functionKey(file, packageName, { receiver, name: use.function }),
         kind: use.kind,
       };
     }),

@@ -1,3 +1,4 @@
+import { callersIn, type GoCaller } from './goFunctions';
 import { type GoImport, importsOf } from './goImports';
 import { type MappedEvent, parseMapping } from './goMapping';
 import { type StructName, structNames } from './goStructs';
@@ -26,6 +27,8 @@ export interface GoFile {
   /** The exported structs by a quick look; `structIn` tells for certain. */
   readonly structs: readonly StructName[];
   readonly uses: readonly GoUse[];
+  /** What its functions call, where one of them may stand between a `Handle` and its cases. */
+  readonly callers: readonly GoCaller[];
   /** Of a file that the library's generator wrote. */
   readonly mapping: readonly MappedEvent[];
 }
@@ -36,6 +39,7 @@ const nothing: Omit<GoFile, 'structs'> = {
   methods: [],
   embeds: new Map(),
   uses: [],
+  callers: [],
   mapping: [],
 };
 
@@ -44,9 +48,14 @@ const methodHead = `^func\\s*\\(\\s*(?:${word}\\s+)?\\*?\\s*(${word})\\s*(?:\\[[
 
 /** A quick look that lets nearly every file go unread: searching for plain words is many times faster than the pattern. */
 const isWorthReading = (text: string) =>
-  ['Name() string', 'Handle(', 'AggregateTypes() []', 'StreamTypes() []', 'BoundedContexts() []'].some((part) =>
-    text.includes(part),
-  );
+  [
+    'Name() string',
+    'Handle(',
+    'PersistedEvent',
+    'AggregateTypes() []',
+    'StreamTypes() []',
+    'BoundedContexts() []',
+  ].some((part) => text.includes(part));
 
 /** Undefined where the file says nothing of events and consumers. What nobody wrote has structs and a mapping at most. */
 export function parseGoFile(text: string): GoFile | undefined {
@@ -63,6 +72,7 @@ export function parseGoFile(text: string): GoFile | undefined {
     embeds: embedsOf(go.shape),
     structs,
     uses: usesIn(go, imports),
+    callers: callersIn(go.shape),
     mapping: [],
   };
 }

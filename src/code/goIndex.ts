@@ -4,6 +4,7 @@ import { consumersAmong, type GoConsumer } from './goConsumers';
 import { eventUsesOf, type GoEventUse, type GoMapped, type GoStruct, mappingOf, structsOf } from './goEvents';
 import { parseGoFile } from './goFile';
 import { type GoModule, listGoFiles } from './goFiles';
+import { createGoReach } from './goReach';
 import { createGoTypes } from './goTypes';
 import { inParallel } from './inParallel';
 import { sliced } from './sliced';
@@ -21,7 +22,9 @@ export interface GoIndex {
   readonly eventTypes: readonly string[];
   /** The structs of an event type, best first: of that version, where the generated mapping has them, in packages with a version. */
   structs(eventType: string, version?: number): readonly GoStruct[];
-  /** Where it is handled, consumers first. */
+  /** The versions that it has structs for; null where the code does not tell versions. */
+  versions(eventType: string): ReadonlySet<number> | null;
+  /** Where it is handled: first what is a consumer's own, then the functions that its `Handle` calls, then what belongs to none. */
   handlers(eventType: string): readonly GoHandler[];
   /** Everything that one consumer handles by name. */
   handledBy(consumer: GoConsumer): readonly GoEventUse[];
@@ -50,6 +53,7 @@ export function createGoIndexReader(): GoIndexReader {
       if (last?.changes === cache.changes && last.tree === tree) return last.index;
       const changes = cache.changes;
       const types = createGoTypes(modules);
+      const reach = createGoReach();
       const structs: GoStruct[] = [];
       const mapped: GoMapped[] = [];
       const withUses: number[] = [];
@@ -57,6 +61,7 @@ export function createGoIndexReader(): GoIndexReader {
         const file = files[at];
         if (!goFile || file === undefined) return;
         types.add(file, goFile);
+        reach.add(file, goFile);
         structs.push(...structsOf(file, goFile, modules));
         mapped.push(...mappingOf(goFile, modules));
         if (goFile.uses.length > 0) withUses.push(at);
@@ -66,7 +71,7 @@ export function createGoIndexReader(): GoIndexReader {
         const goFile = parsed[at];
         return goFile ? eventUsesOf(files[at] ?? '', goFile, find) : [];
       });
-      const consumers = await consumersAmong(types, find, signal);
+      const consumers = await consumersAmong(types, reach, find, signal);
       const index = createIndex({ consumers, modules, structs, uses: uses.flat(), mapped });
       last = { index, changes, tree };
       return index;
@@ -84,14 +89,20 @@ interface IndexParts {
 
 const handles = ({ kind }: GoEventUse) => kind === 'case' || kind === 'compare' || kind === 'typeCase';
 
+/** A consumer's own method stands before a function that several may share. */
+function closeness({ consumers, typeKey }: GoHandler): number {
+  if (consumers.length === 0) return 0;
+  return typeKey === null ? 1 : 2;
+}
+
 function createIndex({ consumers, modules, structs, uses, mapped }: IndexParts): GoIndex {
   const structsByName = groupBy(structs, ({ name }) => name);
   const usesByType = groupBy(uses, ({ eventType }) => eventType);
   const mappedByType = groupBy(mapped, ({ eventType }) => eventType);
   // A type switch or a literal may be of anything; only the others prove an event.
   const named = uses.filter(({ kind }) => kind !== 'typeCase' && kind !== 'literal').map(({ eventType }) => eventType);
-  const consumersOf = (use: GoEventUse) =>
-    use.typeKey === null ? [] : consumers.filter(({ typeKeys }) => typeKeys.includes(use.typeKey ?? ''));
+  const isOf = ({ typeKey, functionKey }: GoEventUse, { typeKeys, reached }: GoConsumer) =>
+    typeKey === null ? reached.has(functionKey) : typeKeys.includes(typeKey);
   return {
     consumers,
     modules,
@@ -108,14 +119,20 @@ function createIndex({ consumers, modules, structs, uses, mapped }: IndexParts):
         (struct.version !== null ? 1 : 0);
       return [...found].sort((a, b) => rank(b) - rank(a) || (b.version ?? 1) - (a.version ?? 1));
     },
+    versions(eventType) {
+      const mapping = mappedByType.get(eventType) ?? [];
+      const known = [...mapping, ...(structsByName.get(eventType) ?? [])].map(({ version }) => version);
+      const told = known.filter((version) => version !== null);
+      // One outside a versioned package may be the struct of them all.
+      return told.length === 0 || (mapping.length === 0 && told.length < known.length) ? null : new Set(told);
+    },
     handlers(eventType) {
       const found = (usesByType.get(eventType) ?? []).filter(handles);
       return found
-        .map((use) => ({ ...use, consumers: consumersOf(use) }))
-        .sort((a, b) => b.consumers.length - a.consumers.length);
+        .map((use) => ({ ...use, consumers: consumers.filter((consumer) => isOf(use, consumer)) }))
+        .sort((a, b) => closeness(b) - closeness(a));
     },
-    handledBy: ({ typeKeys }) =>
-      uses.filter((use) => handles(use) && use.typeKey !== null && typeKeys.includes(use.typeKey)),
+    handledBy: (consumer) => uses.filter((use) => handles(use) && isOf(use, consumer)),
     producers(eventType, version) {
       const found = (usesByType.get(eventType) ?? []).filter((use) => !handles(use));
       return found.filter((use) => version === undefined || use.version === null || use.version === version);

@@ -1,3 +1,4 @@
+import { createFunctionFinder } from './goFunctions';
 import type { GoImport } from './goImports';
 import { closingBracket, createLineCounter, type GoText } from './goText';
 
@@ -42,13 +43,17 @@ export function usesIn(go: GoText, imports: readonly GoImport[]): GoUse[] {
   const lineOf = createLineCounter(go.shape);
   return found
     .sort((a, b) => a.offset - b.offset)
-    .map(({ offset, kind, expression, version = null }) => ({
-      kind,
-      expression,
-      version,
-      line: lineOf(offset),
-      ...functionAt(offset),
-    }));
+    .map(({ offset, kind, expression, version = null }) => {
+      const inside = functionAt(offset);
+      return {
+        kind,
+        expression,
+        version,
+        line: lineOf(offset),
+        receiver: inside?.receiver,
+        function: inside?.name ?? '',
+      };
+    });
 }
 
 interface Found {
@@ -56,18 +61,6 @@ interface Found {
   readonly kind: UseKind;
   readonly expression: string;
   readonly version?: number;
-}
-
-function createFunctionFinder(shape: string) {
-  const head = new RegExp(
-    `^func\\s*(?:\\(\\s*(?:${word}\\s+)?\\*?\\s*(${word})\\s*(?:\\[[^\\]]*\\])?\\s*\\)\\s*)?(${word})`,
-    'gmu',
-  );
-  const heads = [...shape.matchAll(head)];
-  return (offset: number) => {
-    const [, receiver, function_ = ''] = heads.findLast(({ index }) => index < offset) ?? [];
-    return { receiver, function: function_ };
-  };
 }
 
 /** Switches over something called event type, and type switches. */

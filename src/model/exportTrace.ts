@@ -1,5 +1,6 @@
 import { positionOrder } from './chainOrder';
 import type { EventTable } from './eventTable';
+import { logLineItem, logLinesJson, type SavedLines, type ShownLines } from './exportLogs';
 import { type Forest, type Ghost, ghostAt } from './forest';
 import { formatCount, formatDuration } from './format';
 import { codeSpan, oneLine } from './markdown';
@@ -10,20 +11,30 @@ import type { Translate } from './translate';
 /** Deeper lists would be mostly blanks: 100,000 levels are gigabytes of indentation. */
 const MAX_INDENT = 30;
 
-/** The forest as a nested list; names stand in code spans, where nothing is markup. */
-export function toMarkdown(table: EventTable, forest: Forest, t: Translate): string {
+/** The forest as a nested list, log lines below their events; names stand in code spans, where nothing is markup. */
+export function toMarkdown(table: EventTable, forest: Forest, t: Translate, logs?: ShownLines): string {
   const { rootEventType, startedAt, events, streams, durationMs } = summarise(table);
   const args = { events: formatCount(events), streams: formatCount(streams), duration: formatDuration(durationMs) };
   const figures = t('{events} events · {streams} streams · {duration}', args);
-  const lines = [`**${codeSpan(rootEventType ?? '')}** · ${figures}`, ''];
+  const lines: string[] = [];
+  let logLines = 0;
   for (let place = 0; place < forest.count; place++) {
     const depth = forest.depth[place] ?? 0;
     const level = depth > MAX_INDENT ? `(${depth}) ` : '';
     const ghost = ghostAt(forest, place);
-    const line = ghost ? ghostLine(ghost, t) : eventLine(table, forest.rows[place] ?? 0, startedAt ?? 0);
-    lines.push(`${'  '.repeat(Math.min(depth, MAX_INDENT))}- ${level}${line}`);
+    const row = forest.rows[place] ?? 0;
+    const line = ghost ? ghostLine(ghost, t) : eventLine(table, row, startedAt ?? 0);
+    const indent = '  '.repeat(Math.min(depth, MAX_INDENT));
+    lines.push(`${indent}- ${level}${line}`);
+    for (const logLine of (!ghost && logs?.of(row)) || []) {
+      lines.push(`${indent}  - ${logLineItem(logLine, startedAt ?? 0)}`);
+      logLines++;
+    }
   }
-  return `${lines.join('\n')}\n`;
+  const count = formatCount(logLines);
+  const words = logs?.more ? t('{count} log lines, not all', { count }) : t('{count} log lines', { count });
+  const counted = logs ? ` · ${words}` : '';
+  return `**${codeSpan(rootEventType ?? '')}** · ${figures}${counted}\n\n${lines.join('\n')}\n`;
 }
 
 function ghostLine(ghost: Ghost, t: Translate): string {
@@ -38,9 +49,9 @@ function eventLine(table: EventTable, row: number, startedAt: number): string {
   return `${names} v${table.streamVersion(row)} · ${offset} · #${table.position(row)}`;
 }
 
-/** The forest as a Mermaid flow chart from causes to effects. */
-export function toMermaid(table: EventTable, forest: Forest): string {
-  const lines = ['flowchart TD'];
+/** The forest as a Mermaid flow chart from causes to effects. `remark`: what a reader of its source should know. */
+export function toMermaid(table: EventTable, forest: Forest, remark?: string): string {
+  const lines = ['flowchart TD', ...(remark === undefined ? [] : [`  %% ${oneLine(remark)}`])];
   for (let place = 0; place < forest.count; place++) {
     const ghost = ghostAt(forest, place);
     const row = forest.rows[place] ?? 0;
@@ -71,10 +82,14 @@ export interface SavedBody {
 }
 
 /**
- * The headers by position as pieces of a JSON document. `bodies`: position → content, for those that were asked for.
+ * The headers by position as pieces of a JSON document. `bodies`: position → content, for those that were asked for; `logs` too.
  * Positions are strings, because JSON's readers round them; payloads are, because they need not be JSON.
  */
-export function* toJson(table: EventTable, bodies?: ReadonlyMap<string, SavedBody>): Generator<string> {
+export function* toJson(
+  table: EventTable,
+  bodies?: ReadonlyMap<string, SavedBody>,
+  logs?: SavedLines,
+): Generator<string> {
   yield '{\n  "events": [';
   let separator = '\n';
   for (const row of positionOrder(table)) {
@@ -83,5 +98,10 @@ export function* toJson(table: EventTable, bodies?: ReadonlyMap<string, SavedBod
     yield `${separator}    ${JSON.stringify(event, null, 2).replaceAll('\n', '\n    ')}`;
     separator = ',\n';
   }
-  yield '\n  ]\n}\n';
+  yield '\n  ]';
+  if (logs) {
+    yield ',\n';
+    yield* logLinesJson(logs);
+  }
+  yield '\n}\n';
 }

@@ -94,8 +94,8 @@ export type TraceRequest =
   | { readonly kind: 'openTrace'; readonly key: TraceKey; readonly selectEventId?: string }
   /** → null */
   | { readonly kind: 'copy'; readonly text: string }
-  /** → null. `text`: the document, headers only; with payloads the host asks first and adds them. */
-  | { readonly kind: 'saveJson' }
+  /** → null. The host writes headers, payloads after a question, and log lines where they are wanted. */
+  | { readonly kind: 'saveJson'; readonly logs: boolean }
   /** → null. Read-only editor beside. */
   | { readonly kind: 'openPayload'; readonly position: string; readonly part: 'payload' | 'metadata' }
   /** → null. */

@@ -148,12 +148,14 @@ describe('a trace of a person’s own database', () => {
     await until(async () => (await clipboard()).startsWith('flowchart TD'));
   });
 
-  it('saves JSON, without payloads unless they are asked for', async () => {
+  it('saves JSON, without payloads unless they are asked for, with the log lines that are switched on', async () => {
+    const logSwitch = page().getByRole('switch', { name: 'Log lines between the events' });
     for (const [choice, has] of [
       ['Headers only', false],
       ['With payloads', true],
     ] as const) {
       const target = join(folder, `${choice}.json`);
+      if (has) await logSwitch.click();
       await button('More actions').click();
       await page().getByRole('menuitem', { name: 'Save as JSON' }).click();
       await code.pick(choice);
@@ -163,7 +165,10 @@ describe('a trace of a person’s own database', () => {
       await until(async () => (await readFile(target, 'utf8').catch(() => '')) !== '');
       const saved = await readFile(target, 'utf8');
       assert.equal(saved.includes('"payload"'), has, saved.slice(0, 400));
+      assert.equal(/"logLines": \[\s+\{/.test(saved), has, saved.slice(-400));
+      if (has) assert.ok(!saved.includes(folder), 'files by their path in the workspace');
     }
+    await logSwitch.click();
   });
 
   it('takes in what is appended meanwhile, by itself', async () => {

@@ -206,6 +206,10 @@ describe('between events and Go code', () => {
     const text = SOURCES['consumers/billing.go'].replace('\tcase "PaymentReturned":\n', '');
     await vscode.workspace.fs.writeFile(fileOf('consumers/billing.go'), Buffer.from(text));
     await until(async () => !problems().some((problem) => problem.startsWith('caseNeverStored')));
+    const v1 = 'payment/events/v1/events.go' as const;
+    await vscode.workspace.fs.delete(fileOf(v1));
+    await until(async () => problems().includes('versionWithoutStruct payment/events/v2/events.go:3'));
+    await vscode.workspace.fs.writeFile(fileOf(v1), Buffer.from(SOURCES[v1]));
     await set('findings.enabled', undefined);
     await until(async () => problems().length === 0);
     await run('checkCode');

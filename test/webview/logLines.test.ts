@@ -93,6 +93,36 @@ describe('trace page: log lines between the events', () => {
     assert.equal(await trace.page.getByRole('treegrid').getAttribute('aria-rowcount'), '7');
   });
 
+  it('go with the trace when it is copied or saved: those of the levels that are shown', async () => {
+    await show({ ...view, more: true });
+    await logSwitch().click();
+    await rowAt('handling').waitFor();
+    const take = async (item: string) => {
+      await trace.page.getByRole('button', { name: 'More actions' }).click();
+      await trace.page.getByRole('menuitem', { name: item }).click();
+    };
+    await take('Copy as Markdown');
+    await choose('Level of the log lines', 'warn');
+    await rowAt('handling').waitFor({ state: 'detached' });
+    await take('Copy as Markdown');
+    await take('Copy as Mermaid');
+    await take('Save as JSON…');
+    const [all, warnings, chart] = (await trace.requests('copy')).map((request) =>
+      request.kind === 'copy' ? request.text.split('\n') : [],
+    );
+    assert.match(all?.[0] ?? '', / · 6 log lines, not all$/);
+    assert.deepEqual(all?.slice(2, 6), [
+      '- `OrderPlaced` `Order/order-1` v1 · +0 ms · #1',
+      '  - INFO `api.log:1005` `command handled` · +5 ms',
+      '  - `api.log:3` `no time`',
+      '  - `PaymentRequested` `Order/order-2` v1 · +100 ms · #2',
+    ]);
+    assert.match(warnings?.[0] ?? '', / · 2 log lines, not all$/);
+    assert.equal(warnings?.[4], '    - WARN `api.log:1110` `transient error, retrying` · +110 ms');
+    assert.equal(chart?.[1], '  %% Log lines are left out: the chart would not be readable.');
+    assert.deepEqual(await trace.requests('saveJson'), [{ kind: 'saveJson', logs: true }]);
+  });
+
   it('are found by their text, also below a folded event, and are walked through with the events', async () => {
     await show(view);
     await logSwitch().click();

@@ -153,7 +153,8 @@ describe('trace page: state', () => {
     const copied = (await trace.requests('copy')).map((request) => (request.kind === 'copy' ? request.text : ''));
     assert.match(copied[0] ?? '', /- `OrderPlaced`/);
     assert.match(copied[1] ?? '', /^flowchart TD/);
-    assert.equal((await trace.requests('saveJson')).length, 1);
+    assert.ok(!copied.join().includes('og lines'), 'nothing of log lines while they are off');
+    assert.deepEqual(await trace.requests('saveJson'), [{ kind: 'saveJson', logs: false }]);
   });
 
   it('shows one event with what it caused, and everything again', async () => {

@@ -1,4 +1,5 @@
 import type { EventTable } from '../../src/model/eventTable';
+import type { ShownLines } from '../../src/model/exportLogs';
 import { correctionOf } from '../../src/model/logClock';
 import type { LogLevel } from '../../src/model/logLine';
 import type { TraceLogRow, TraceLogsView } from '../../src/protocol/trace';
@@ -74,6 +75,15 @@ export class TraceLogs {
     const counts = countOf(this.of(tableRow).flatMap((line) => this.view.lines[line] ?? []));
     this.#counts.set(tableRow, counts);
     return counts;
+  }
+
+  /** For exports: the lines of the levels that are shown, with the store's times. */
+  exported(least: LeastLevel): ShownLines {
+    const shown = (line: number) => {
+      const row = this.view.lines[line];
+      return row && this.passes(line, least) ? { ...row, time: this.time(line) } : [];
+    };
+    return { of: (tableRow) => this.of(tableRow).flatMap(shown), more: this.view.more };
   }
 
   passes(line: number, least: LeastLevel): boolean {

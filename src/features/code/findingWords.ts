@@ -9,6 +9,12 @@ export function findingWords(finding: Disagreement): string {
         'Event type {0} is stored, but no struct of that name was found in the Go sources.',
         finding.eventType,
       );
+    case 'versionWithoutStruct':
+      return l10n.t(
+        'Version {1} of {0} is stored, but only other versions of that struct were found in the Go sources.',
+        finding.eventType,
+        finding.eventVersion,
+      );
     case 'consumerWithoutCode':
       return l10n.t('Consumer {0} has a checkpoint in the store, but no code of it was found here.', finding.consumer);
     case 'consumerNotStored':

@@ -5,7 +5,7 @@ import { type FieldUsage, fieldUsages } from '../../model/payloadFields';
 import { log } from '../../platform/log';
 import { onSettingChange, settings } from '../../platform/settings';
 import { describeError } from '../../platform/storeMessages';
-import type { EventStore } from '../../store/eventStore';
+import type { EventStore, TypeActivity } from '../../store/eventStore';
 import type { CodeDeps } from './deps';
 import { findingWords } from './findingWords';
 import { readIndex } from './subject';
@@ -13,7 +13,7 @@ import { readIndex } from './subject';
 /** So long nothing changed before code and store are compared again. */
 const quietMs = 2_000;
 
-/** Payloads of so many event types are read at once. */
+/** Events of so many types are read at once. */
 const typesAtOnce = 5;
 
 export interface Findings extends vscode.Disposable {
@@ -84,14 +84,31 @@ export function createFindings({ active, code }: CodeDeps): Findings {
 async function compare(index: GoIndex, store: EventStore, signal: AbortSignal): Promise<Disagreement[]> {
   const { types, complete } = await store.eventTypes(signal);
   const polled = store.layout.consumers ? await store.consumers(null, signal) : null;
+  const names = types.map(({ eventType }) => eventType);
   const stored = {
-    types: types.map(({ eventType }) => eventType),
+    types: names,
     complete,
+    versions: await readVersions(index, store, names, signal),
     consumers: polled?.consumers.map(({ name }) => name) ?? null,
   };
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-  const usages = settings.payloadReveal.get() === 'never' ? [] : await readUsages(index, store, stored.types, signal);
+  const usages = settings.payloadReveal.get() === 'never' ? [] : await readUsages(index, store, names, signal);
   return [...compareNames(index, stored, folders), ...(await compareFields(index, usages))];
+}
+
+/** Of the types whose versions the code tells apart. */
+async function readVersions(
+  index: GoIndex,
+  store: EventStore,
+  types: readonly string[],
+  signal: AbortSignal,
+): Promise<TypeActivity[]> {
+  const withVersions = types.filter((type) => index.versions(type) !== null);
+  const found: TypeActivity[] = [];
+  for (let from = 0; from < withVersions.length; from += typesAtOnce) {
+    found.push(...(await store.typeActivity(withVersions.slice(from, from + typesAtOnce), signal)));
+  }
+  return found;
 }
 
 /** Only the names of fields leave this function. */
@@ -131,7 +148,7 @@ function diagnosticOf(finding: Disagreement): vscode.Diagnostic {
 
 /** A warning where decoding may lose something or fail. */
 function severityOf({ kind }: Disagreement): vscode.DiagnosticSeverity {
-  return kind === 'typeWithoutStruct' || kind === 'fieldWithoutStruct'
+  return kind === 'typeWithoutStruct' || kind === 'versionWithoutStruct' || kind === 'fieldWithoutStruct'
     ? vscode.DiagnosticSeverity.Warning
     : vscode.DiagnosticSeverity.Information;
 }

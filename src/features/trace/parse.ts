@@ -52,7 +52,7 @@ const requestParsers: RequestParsers<TraceRequest> = {
   loadCause: ({ eventId }) => (isText(eventId, 100) ? { kind: 'loadCause', eventId } : undefined),
   openTrace: parseOpenTrace,
   copy: ({ text }) => (isText(text, 50_000_000) ? { kind: 'copy', text } : undefined),
-  saveJson: () => ({ kind: 'saveJson' }),
+  saveJson: ({ logs }) => (isFlag(logs) ? { kind: 'saveJson', logs } : undefined),
   openPayload: ({ position, part }) => {
     const at = toPosition(position);
     return at && (part === 'payload' || part === 'metadata') ? { kind: 'openPayload', position: at, part } : undefined;

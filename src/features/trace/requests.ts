@@ -5,7 +5,7 @@ import { type CommandId, commands } from '../../platform/ids';
 import type { LogFinder } from '../../platform/logFinder';
 import { settings } from '../../platform/settings';
 import type { OpenTrace } from '../../platform/traceOpener';
-import type { CodePlace, TraceRequest } from '../../protocol/trace';
+import type { CodePlace, TraceLogsView, TraceRequest } from '../../protocol/trace';
 import { bodyView } from './bodyView';
 import { openContent } from './contentDocuments';
 import { traceLogsView } from './logRows';
@@ -40,7 +40,7 @@ export async function answer(request: TraceRequest, context: RequestContext, dep
     case 'logs':
       return deps.logs.find(await headerOf(request.eventId, context), signal);
     case 'traceLogs':
-      return traceLogsView(await deps.logs.findForTrace(context.data.headers(mostSearched), signal));
+      return linesOfTrace(context, deps.logs);
     case 'loadCause':
       context.data.add(encodeHeaders([await headerOf(request.eventId, context)]));
       return null;
@@ -55,7 +55,7 @@ export async function answer(request: TraceRequest, context: RequestContext, dep
       await vscode.env.clipboard.writeText(request.text);
       return null;
     case 'saveJson':
-      await saveJson(context);
+      await saveJson(context, request.logs ? () => linesOfTrace(context, deps.logs) : undefined);
       return null;
     case 'openPayload':
       await openContent(connection, request.position as Position, request.part);
@@ -76,6 +76,10 @@ export async function answer(request: TraceRequest, context: RequestContext, dep
       await openTraceUrl(request.traceId);
       return null;
   }
+}
+
+async function linesOfTrace({ data, signal }: RequestContext, logs: LogFinder): Promise<TraceLogsView> {
+  return traceLogsView(await logs.findForTrace(data.headers(mostSearched), signal));
 }
 
 async function headerOf(eventId: string, { data, open, signal }: RequestContext): Promise<EventHeader> {

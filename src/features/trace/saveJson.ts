@@ -1,13 +1,19 @@
 import * as vscode from 'vscode';
 import type { EventTable } from '../../model/eventTable';
+import type { SavedLines } from '../../model/exportLogs';
 import { type SavedBody, toJson } from '../../model/exportTrace';
+import { correctionOf } from '../../model/logClock';
 import { settings } from '../../platform/settings';
+import type { TraceLogsView } from '../../protocol/trace';
 import type { EventStore } from '../../store/eventStore';
 import { allBytes, documentText } from './bodyView';
 import type { RequestContext } from './requestContext';
 
-/** Saves the trace as JSON: headers, and payloads only after a question. */
-export async function saveJson({ data, open }: RequestContext): Promise<void> {
+/** Saves the trace as JSON: headers, payloads only after a question, and the log lines that `findLines` finds. */
+export async function saveJson(
+  { data, open }: RequestContext,
+  findLines: (() => Promise<TraceLogsView>) | undefined,
+): Promise<void> {
   const withBodies = await askForBodies();
   if (withBodies === undefined) return;
   const target = await vscode.window.showSaveDialog({
@@ -17,8 +23,9 @@ export async function saveJson({ data, open }: RequestContext): Promise<void> {
   });
   if (!target) return;
   const bodies = withBodies ? await readBodies(await open(), data.table) : undefined;
+  const logs = findLines && savedLines(await findLines());
   const encoder = new TextEncoder();
-  const text = [...toJson(data.table, bodies)].join('');
+  const text = [...toJson(data.table, bodies, logs)].join('');
   await vscode.workspace.fs.writeFile(target, encoder.encode(text));
 }
 
@@ -35,6 +42,15 @@ async function askForBodies(): Promise<boolean | undefined> {
     { title: vscode.l10n.t('Save trace as JSON') },
   );
   return chosen && chosen.label === all;
+}
+
+/** Files of the workspace by their path in it: the folder that holds it is nobody else's business. */
+function savedLines({ lines, more, clock }: TraceLogsView): SavedLines {
+  return {
+    lines: lines.map((line) => ({ ...line, file: vscode.workspace.asRelativePath(line.file) })),
+    more,
+    clockOffsetMs: correctionOf(clock) || null,
+  };
 }
 
 function suggestion(id: string): { defaultUri?: vscode.Uri } {

@@ -64,6 +64,7 @@ func (o Other) Handle() {}
         scope: { aggregateTypes: ['User', 'Notification'], boundedContexts: ['Shop'], source: 'code' },
         handle: { file: join(folder, 'mailer/handle.go'), line: 4 },
         typeKeys: [`${join(folder, 'mailer')}\nmailer\nMailer`],
+        reached: new Set(),
       },
     ]);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { utimes } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { handlerPlace, passesOver } from '../../../src/code/eventPlaces';
 import { createGoIndexReader, type GoIndex } from '../../../src/code/goIndex';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
 
@@ -192,6 +193,97 @@ func route(eventType string) {
       ' a/a.go:21 User.Apply',
       ' a/a.go:27 route',
     ]);
+  });
+});
+
+describe('handlers in functions that Handle calls', () => {
+  const handle = (type: string, body: string, self = 'c ') => `
+func (${self}*${type}) Handle(ctx context.Context, event es.PersistedEvent) error { return ${body} }
+`;
+  const route = (name: string, type: string) => `
+func ${name}(ctx context.Context, event es.PersistedEvent) error {
+	switch event.EventType {
+	case "${type}":
+	}
+	return nil
+}
+`;
+
+  it('belong to its consumer: called at once, by a method, by another function, in other files of the package', async () => {
+    const index = await read({
+      'a/mailer.go': `package a
+${name('Mailer')}${handle('Mailer', 'c.dispatch(ctx, event)')}
+func (c *Mailer) dispatch(ctx context.Context, event es.PersistedEvent) error {
+	return retry(ctx, func() error { return handleMail[es.PersistedEvent](ctx, event) })
+}
+`,
+      'a/between.go': `package a
+
+func handleMail[E any](ctx context.Context, event es.PersistedEvent) error {
+	return sendMail(ctx, event)
+}
+`,
+      'a/send.go': `package a
+${route('sendMail', 'OrderPlaced')}`,
+      'a/audit.go': `package a
+
+import "example.com/shop/order/v1"
+${name('Audit')}${handle('Audit', 'record(ctx, event)', '')}
+func record(ctx context.Context, decoded any) error {
+	switch decoded.(type) {
+	case v1.OrderPaid:
+	}
+	return nil
+}
+`,
+    });
+    assert.deepEqual(handlers(index, 'OrderPlaced'), ['mailer a/send.go:5 sendMail']);
+    assert.deepEqual(handlers(index, 'OrderPaid'), ['audit a/audit.go:11 record']);
+    const place = handlerPlace('mailer', 'OrderPlaced', index);
+    assert.equal(place && at(place), 'a/send.go:5');
+    assert.equal(passesOver('mailer', 'OrderPaid', index), true);
+    assert.equal(passesOver('audit', 'OrderPaid', index), false);
+  });
+
+  it('belong to every consumer that shares them, behind what is one consumer’s own', async () => {
+    const index = await read({
+      'a/a.go': `package a
+${name('First')}${handle('First', 'shared(ctx, event)')}${name('Second')}${handle('Second', 'shared(ctx, event)')}
+${route('shared', 'OrderPlaced')}
+func (c *First) own(event es.PersistedEvent) bool { return event.EventType == "OrderPlaced" }
+`,
+    });
+    assert.deepEqual(handlers(index, 'OrderPlaced'), ['first a/a.go:19 First.own', 'first,second a/a.go:14 shared']);
+    assert.deepEqual(
+      index.consumers.map((consumer) => index.handledBy(consumer).length),
+      [2, 1],
+    );
+  });
+
+  it('belong to none when Handle does not lead to them', async () => {
+    const index = await read({
+      'a/a.go': `package a
+${name('Mailer')}${handle('Mailer', 'other.sendMail(ctx, event) + c.queue.publish(event)')}
+// sendMail(ctx, event) is for tests.
+func (c *Mailer) Flush() { publish(c) }
+${route('sendMail', 'OrderPlaced')}${route('publish', 'OrderPlaced')}`,
+      'b/b.go': `package b
+${name('Other')}${handle('Other', 'sendMail(ctx, event)')}`,
+      'loop/loop.go': `package loop
+${name('Loop')}${handle('Loop', 'again(ctx, event)')}
+func again(ctx context.Context, event es.PersistedEvent) error { return and(ctx, event) }
+
+func and(ctx context.Context, event es.PersistedEvent) error { return again(ctx, event) }
+`,
+      'a/a_test.go': `package a
+
+func (c *Mailer) Handle(event es.PersistedEvent) error { return sendMail(nil, event) }
+`,
+      'vendor/a/a.go': `package a
+${name('Vendored')}${handle('Vendored', 'route(ctx, event)')}${route('route', 'OrderPaid')}`,
+    });
+    assert.deepEqual(handlers(index, 'OrderPlaced'), [' a/a.go:12 sendMail', ' a/a.go:19 publish']);
+    assert.deepEqual(handlers(index, 'OrderPaid'), []);
   });
 });
 

@@ -3,6 +3,7 @@ import { buildForest } from '../../../src/model/chain';
 import { encodeHeaders } from '../../../src/model/encodeHeaders';
 import type { EventHeader } from '../../../src/model/event';
 import { EventTable } from '../../../src/model/eventTable';
+import type { ExportedLine, SavedLines } from '../../../src/model/exportLogs';
 import { toJson, toMarkdown, toMermaid } from '../../../src/model/exportTrace';
 import { english } from '../../../src/model/translate';
 import { makeEvent, uuid } from '../../support/events';
@@ -22,6 +23,25 @@ describe('a trace as Markdown', () => {
     assert.equal(lines[2], `- command \`${CORRELATION}\``);
     assert.equal(lines[3], '  - `UserRegistered` `User/user-045` v1 · +0 ms · #1');
     assert.match(lines[6] ?? '', /^ {6}- `PaymentCaptured` `Payment\/pay-\S+` v2 · \+\d+ ms · #8$/);
+  });
+
+  it('has the log lines below their events, in which nothing is markup', () => {
+    const table = tableOf([makeEvent(1, { time: 1_000 }), makeEvent(2, { time: 1_100, causationId: uuid(1) })]);
+    const line = (time: number | null, text: string): ExportedLine => {
+      return { time, level: 'error', text, file: 'C:\\logs\\api `1`.log', lineNumber: 7 };
+    };
+    const lines = [[line(1_012.5, '<b>boom</b>\n# head `x`'), line(900, 'early')], [line(null, 'no time')]];
+    const shown = { of: (row: number) => lines[row] ?? [], more: false };
+    const text = toMarkdown(table, buildForest(table), english, shown).split('\n');
+    assert.match(text[0] ?? '', / · 3 log lines$/);
+    assert.deepEqual(text.slice(2), [
+      '- `OrderPlaced` `Order/order-1` v1 · +0 ms · #1',
+      '  - ERROR ``api `1`.log:7`` `` <b>boom</b> # head `x` `` · +13 ms',
+      '  - ERROR ``api `1`.log:7`` `early` · −100 ms',
+      '  - `OrderPlaced` `Order/order-2` v1 · +100 ms · #2',
+      '    - ERROR ``api `1`.log:7`` `no time`',
+      '',
+    ]);
   });
 
   it('cannot be broken by names', () => {
@@ -58,6 +78,12 @@ describe('a trace as Mermaid', () => {
     ]);
   });
 
+  it('begins with a remark where there is one', () => {
+    const table = tableOf([makeEvent(1)]);
+    const [first, second] = toMermaid(table, buildForest(table), 'Left out.\n  n0 --> n1').split('\n');
+    assert.deepEqual([first, second], ['flowchart TD', '  %% Left out. n0 --> n1']);
+  });
+
   it('cannot be broken by names', () => {
     const table = tableOf([makeEvent(1, { eventType: 'é"]; click n0 "x"\n%%`<b>' })]);
     const line = toMermaid(table, buildForest(table)).split('\n')[1] ?? '';
@@ -83,5 +109,31 @@ describe('a trace as JSON', () => {
     const withPayload = JSON.parse([...toJson(tableOf(events), bodies)].join(''));
     assert.equal(withPayload.events[2].payload, '{"a":1}');
     assert.deepEqual(JSON.parse([...toJson(new EventTable())].join('')), { events: [] });
+  });
+
+  it('holds the log lines that are given, without their other keys', () => {
+    const line = { eventId: uuid(1), time: 1_700_000_000_000, text: 'boom: "x"', file: 'logs/api.log', lineNumber: 3 };
+    const lines = [
+      { ...line, level: 'error' as const, fields: [['payload', 'secret']] },
+      { ...line, level: 'unknown' as const, time: null },
+    ];
+    const saved = (logs: SavedLines) => JSON.parse([...toJson(new EventTable(), undefined, logs)].join(''));
+    assert.deepEqual(saved({ lines, more: true, clockOffsetMs: 1_999.6 }), {
+      events: [],
+      logClockOffsetMs: 2_000,
+      moreLogLines: true,
+      logLines: [
+        {
+          eventId: uuid(1),
+          time: '2023-11-14T22:13:20.000000Z',
+          level: 'error',
+          message: 'boom: "x"',
+          file: 'logs/api.log',
+          lineNumber: 3,
+        },
+        { eventId: uuid(1), time: null, level: null, message: 'boom: "x"', file: 'logs/api.log', lineNumber: 3 },
+      ],
+    });
+    assert.deepEqual(saved({ lines: [], more: false, clockOffsetMs: null }), { events: [], logLines: [] });
   });
 });

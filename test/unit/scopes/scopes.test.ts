@@ -22,6 +22,7 @@ const goConsumer = (name: string, scope: Scope): GoConsumer => ({
   line: 1,
   handle: null,
   typeKeys: [],
+  reached: new Set(),
 });
 const left = { aggregateTypes: undefined, boundedContexts: undefined };
 

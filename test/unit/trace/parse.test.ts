@@ -13,7 +13,7 @@ describe('messages of a trace page', () => {
       { kind: 'loadCause', eventId: 'e' },
       { kind: 'openTrace', key, selectEventId: 'e' },
       { kind: 'copy', text: '' },
-      { kind: 'saveJson' },
+      { kind: 'saveJson', logs: true },
       { kind: 'traceLogs' },
       { kind: 'openPayload', position: '449', part: 'metadata' },
       { kind: 'openLog', file: '/a.log', lineNumber: 3, column: 0 },
@@ -41,7 +41,8 @@ describe('messages of a trace page', () => {
     hostile.push({ type: 'follow', on: 'yes' }, { type: 'title', title: {} });
     hostile.push({ type: 'cancel', id: -1 }, { type: 'cancel', id: '1' }, { type: 'problem', text: null });
     for (const message of hostile) assert.equal(parseMessage(message), undefined, JSON.stringify(message));
-    for (const id of [null, -1, 1.5, Number.NaN, '1', {}]) assert.equal(request({ kind: 'saveJson' }, id), undefined);
+    for (const id of [null, -1, 1.5, Number.NaN, '1', {}])
+      assert.equal(request({ kind: 'saveJson', logs: false }, id), undefined);
   });
 
   it('are answered with a refusal when only the request makes no sense', () => {
@@ -50,6 +51,7 @@ describe('messages of a trace page', () => {
       null,
       'saveJson',
       { kind: 'constructor' },
+      { kind: 'saveJson', logs: 'yes' },
       { kind: '__proto__' },
       { kind: 'body', position: "1'; DROP TABLE events", reveal: true, whole: false },
       { kind: 'body', position: 1, reveal: true, whole: false },
@@ -70,10 +72,10 @@ describe('messages of a trace page', () => {
 
   it('carry nothing over that was not asked for', () => {
     assert.deepEqual(parseMessage({ type: 'ready', more: 1 }), { type: 'ready' });
-    assert.deepEqual(request({ kind: 'saveJson', path: '/etc/passwd' }), {
+    assert.deepEqual(request({ kind: 'saveJson', logs: false, path: '/etc/passwd' }), {
       type: 'request',
       id: 1,
-      request: { kind: 'saveJson' },
+      request: { kind: 'saveJson', logs: false },
     });
   });
 
