@@ -53,6 +53,7 @@ export class TracePanel implements vscode.Disposable {
     this.follower = new Follower(
       (signal) => this.follow(signal),
       () => this.data.ageMs,
+      (reason) => this.data.followFailed(reason),
     );
     this.lifetime.push(
       panel.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
@@ -95,7 +96,7 @@ export class TracePanel implements vscode.Disposable {
 
   private refresh(): void {
     const { state } = this.deps.active;
-    if (state.kind === 'none' || state.kind === 'failed') {
+    if (state.kind === 'none' || state.kind === 'failed' || state.kind === 'noEvents') {
       // Connecting again is for everything that shows the store; the panel reads when that has worked.
       void vscode.commands.executeCommand(commands.connect, this.state.connection);
       return;
@@ -175,14 +176,15 @@ export class TracePanel implements vscode.Disposable {
     }
     if (state.kind === 'none' || state.name !== this.state.connection) return;
     this.disconnected = false;
-    if (state.kind === 'reconnecting' || state.kind === 'failed') this.data.fail(state.reason);
+    if ('reason' in state) this.data.fail(state.reason);
     if (state.kind === 'connected' && this.data.failed) this.refresh();
     this.sendConsumers();
     this.sendStops();
   }
 
   private sendConsumers(): void {
-    this.post({ type: 'consumers', snapshot: (this.isConnected && this.deps.feed.state.snapshot) || null });
+    const { snapshot = null, error = null } = this.isConnected ? this.deps.feed.state : {};
+    this.post({ type: 'consumers', snapshot, problem: error });
   }
 
   private sendStops(): void {
