@@ -1,10 +1,17 @@
 import type { Event } from 'vscode';
 import type { EventStore } from '../store/eventStore';
 
+/** A store that answered until its server refused it: what is shown of it stays. `since`: milliseconds. */
+export interface LostStore {
+  readonly store: EventStore;
+  readonly reason: string;
+  readonly since: number;
+}
+
 /** The connection's life as everything that shows it sees it. `name` is the connection's name in the settings. */
 export type StoreState =
   | { readonly kind: 'none' }
-  | { readonly kind: 'connecting'; readonly name: string }
+  | { readonly kind: 'connecting'; readonly name: string; readonly lost?: LostStore }
   | { readonly kind: 'connected'; readonly name: string; readonly store: EventStore }
   /** The server went away; `store` will answer again by itself. `since`: milliseconds. */
   | {
@@ -14,9 +21,15 @@ export type StoreState =
       readonly reason: string;
       readonly since: number;
     }
-  | { readonly kind: 'failed'; readonly name: string; readonly reason: string }
+  | { readonly kind: 'failed'; readonly name: string; readonly reason: string; readonly lost?: LostStore }
   /** Connected, but no events table was recognised. */
-  | { readonly kind: 'noEvents'; readonly name: string; readonly reason: string };
+  | { readonly kind: 'noEvents'; readonly name: string; readonly reason: string; readonly lost?: LostStore };
+
+/** The store of which something may be shown, whether it answers now or not. */
+export function shownStore(state: StoreState): EventStore | undefined {
+  if (state.kind === 'none') return undefined;
+  return 'store' in state ? state.store : state.lost?.store;
+}
 
 /** A store and the name of its connection. */
 export interface OpenedStore {

@@ -24,8 +24,8 @@ export type ToTrace =
   /** More rows, in any order; rows already known by event id are ignored. */
   | { readonly type: 'rows'; readonly batch: HeaderBatch }
   | { readonly type: 'progress'; readonly progress: TraceProgress }
-  /** Replaces the last one; null when no consumer tables are there. */
-  | { readonly type: 'consumers'; readonly snapshot: ConsumerSnapshot | null }
+  /** Replaces the last one; null when no consumer tables are there. `problem`: a sentence that says why it is not of now. */
+  | { readonly type: 'consumers'; readonly snapshot: ConsumerSnapshot | null; readonly problem: string | null }
   /** Replaces the last ones: where consumers stand still, as far as the logs tell; of any trace. */
   | { readonly type: 'stops'; readonly stops: readonly StoppedHere[] }
   /** Settings changed while the panel is open. */

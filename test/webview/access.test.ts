@@ -52,7 +52,7 @@ describe('trace page: access and safety', () => {
     await trace.show(headers);
     const snapshot = fixtureSnapshot();
     const consumers = snapshot.consumers.map((consumer, i) => (i === 0 ? { ...consumer, name: text } : consumer));
-    await trace.push({ type: 'consumers', snapshot: { ...snapshot, consumers } });
+    await trace.push({ type: 'consumers', snapshot: { ...snapshot, consumers }, problem: null });
   }
 
   async function openTab(name: string): Promise<void> {

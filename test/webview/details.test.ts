@@ -230,7 +230,7 @@ describe('trace page: details', () => {
   it('tells for each consumer whether it has handled the event and why', async () => {
     const captured = fixtureEvents().filter(({ eventType }) => eventType === 'PaymentCaptured');
     await trace.show(fixtureEvents().filter(({ correlationId }) => correlationId === captured.at(-1)?.correlationId));
-    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot() });
+    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot(), problem: null });
     await select('PaymentCaptured');
     await tab('Consumers');
     const row = trace.page.locator('.tab-body').getByRole('row', { name: /billing_outbox/ });

@@ -347,7 +347,7 @@ describe('trace page: log lines between the events', () => {
     await show(view);
     assert.equal(await trace.page.locator('.stopped-here:visible').count(), 0);
     const stop = { consumer: 'billing_outbox', segment: 1, error: 'unknown payment provider "stripe"' };
-    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot() });
+    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot(), problem: null });
     await trace.push({
       type: 'stops',
       stops: [
@@ -394,7 +394,7 @@ describe('trace page: log lines between the events', () => {
         value: { ...shifted, lines: shifted.lines.map((row) => ({ ...row, time: (row.time ?? 0) - 1200 })) },
       });
       await trace.show(real);
-      await trace.push({ type: 'consumers', snapshot: fixtureSnapshot() });
+      await trace.push({ type: 'consumers', snapshot: fixtureSnapshot(), problem: null });
       await trace.push({
         type: 'stops',
         stops: [

@@ -82,7 +82,7 @@ describe('trace page: rows', () => {
     const captured = fixtureEvents().filter(({ eventType }) => eventType === 'PaymentCaptured');
     const events = fixtureEvents().filter(({ correlationId }) => correlationId === captured.at(-1)?.correlationId);
     await trace.show(events);
-    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot() });
+    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot(), problem: null });
     const row = trace.page.locator('.event-row', { hasText: 'PaymentCaptured' });
     await row.locator('.mark-stopped').waitFor();
     assert.match((await row.locator('.mark-stopped').getAttribute('title')) ?? '', /billing_outbox\n.*nobody owns it/s);

@@ -32,7 +32,7 @@ describe('trace page: screenshots', () => {
     ];
     await trace.answer('logs', { value: { hits, files: 4, more: false } });
     await trace.show(events);
-    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot() });
+    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot(), problem: null });
     await trace.page.locator('.mark-stopped').first().waitFor();
   }
 

@@ -49,7 +49,7 @@ const SHAPES: { readonly [K in Push['type']]: Shape } = {
   open: isObject({ state: isObject({ key: isKey, connection: isText }), settings: isSettings }),
   rows: isObject({ batch: isBatch }),
   progress: isObject({ progress: isKindOf('state', PROGRESS) }),
-  consumers: isObject({ snapshot: orNull(isSnapshot) }),
+  consumers: isObject({ snapshot: orNull(isSnapshot), problem: orNull(isText) }),
   stops: isObject({ stops: isList(isStop) }),
   settings: isObject({ settings: isSettings }),
   select: isObject({ eventId: isText }),

@@ -10,6 +10,7 @@ export function Progress({ state }: { state: TraceState }) {
     <>
       <div class={`progress ${isReading ? 'active' : ''}`} aria-hidden="true" />
       <ProgressBanner progress={state.progress} hasRows={state.rows.table.count > 0} />
+      <ConsumersBanner state={state} />
       {state.notice !== null && <Notice text={state.notice} />}
       <FocusBanner state={state} />
     </>
@@ -47,8 +48,8 @@ function ProgressBanner({ progress, hasRows }: { progress: TraceProgress; hasRow
       return (
         <div class="banner error" role="alert">
           <Icon name="error" />
-          <span class="text">
-            {progress.reason} {hasRows && t('What is shown is from {time}.', { time: time.clock(progress.since) })}
+          <span class="text" title={hasRows ? time.full(progress.since) : ''}>
+            {progress.reason} {hasRows && t('What is shown is from {time}.', { time: time.second(progress.since) })}
           </span>
           <ui-button appearance="secondary" onClick={session.refresh}>
             {t('Try again')}
@@ -58,6 +59,21 @@ function ProgressBanner({ progress, hasRows }: { progress: TraceProgress; hasRow
     default:
       return null;
   }
+}
+
+/** The events are of now, what is told of their consumers is not. */
+function ConsumersBanner({ state: { consumers, consumersProblem, progress } }: { state: TraceState }) {
+  const { t, time } = usePage();
+  if (consumers === null || consumersProblem === null || progress.state === 'failed') return null;
+  return (
+    <div class="banner error" role="status">
+      <Icon name="warning" />
+      <span class="text" title={time.full(consumers.takenAt)}>
+        {consumersProblem}{' '}
+        {t('What is shown of the consumers is from {time}.', { time: time.second(consumers.takenAt) })}
+      </span>
+    </div>
+  );
 }
 
 function Notice({ text }: { text: string }) {

@@ -25,6 +25,8 @@ export interface TraceState {
   readonly settings: TraceSettings;
   readonly progress: TraceProgress;
   readonly consumers: ConsumerSnapshot | null;
+  /** Why what is shown of the consumers is old; a sentence. */
+  readonly consumersProblem: string | null;
   /** Where consumers stand still, by event id. */
   readonly stops: ReadonlyMap<string, readonly StoppedHere[]>;
   readonly logs: LogSearchState;
@@ -53,6 +55,7 @@ export function startSession(host: TraceHost) {
     settings: { reveal: 'onClick', heartbeatStaleAfterS: 30, hasTraceUrl: false, streamWord: 'aggregate' },
     progress: { state: 'reading' },
     consumers: null,
+    consumersProblem: null,
     stops: new Map(),
     logs: { state: 'off', logs: null },
     rows: seeRows(readRows(table, view.order), view, null),
@@ -168,7 +171,7 @@ export function startSession(host: TraceHost) {
         searchWhenRead();
         break;
       case 'consumers':
-        state.set({ consumers: message.snapshot });
+        state.set({ consumers: message.snapshot, consumersProblem: message.problem });
         break;
       case 'stops':
         state.set({ stops: byEvent(message.stops) });

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ActiveStore, StoreState } from '../../platform/activeStore';
+import type { ActiveStore, LostStore, StoreState } from '../../platform/activeStore';
 import { log } from '../../platform/log';
 import { describeError } from '../../platform/storeMessages';
 import { StoreError, wantsPassword } from '../../store/errors';
@@ -47,6 +47,8 @@ export function createActiveConnection(
   let failure: Error | undefined;
   let running: { readonly abort: AbortController; attempt?: Promise<Session> } | undefined;
   let stopWatching = () => {};
+  /** What was open before its server refused it, until something else is. */
+  let lost: LostStore | undefined;
 
   const show = (next: StoreState) => {
     state = next;
@@ -64,13 +66,14 @@ export function createActiveConnection(
     const stopLost = database.onLost((error) => {
       log().warn(`The server of "${name}" went away`, error.message);
       const reason = describeError(error);
+      const since = state.kind === 'reconnecting' ? state.since : Date.now();
       if (kind === 'postgres' && !wantsPassword(error)) {
-        const since = state.kind === 'reconnecting' ? state.since : Date.now();
         return show({ kind: 'reconnecting', name, store, reason, since });
       }
       // Only a person knows the new password. The demo is gone with its worker: only opening it anew brings another one.
       overtake();
       void sessions.close(name);
+      lost = { store, reason, since };
       show(failed(name, error));
     });
     const stopRestored = database.onRestored(() => {
@@ -84,10 +87,13 @@ export function createActiveConnection(
   };
 
   const failed = (name: string, error: unknown): StoreState => {
-    if (error instanceof vscode.CancellationError) return { kind: 'none' };
+    const kept = lost && { lost };
+    if (error instanceof vscode.CancellationError) {
+      return lost ? { kind: 'failed', name, reason: lost.reason, lost } : { kind: 'none' };
+    }
     failure = error instanceof Error ? error : new Error(String(error));
     const reason = describeError(error);
-    return error instanceof NoEventsTable ? { kind: 'noEvents', name, reason } : { kind: 'failed', name, reason };
+    return { kind: error instanceof NoEventsTable ? 'noEvents' : 'failed', name, reason, ...kept };
   };
 
   const attemptOne = async (next: Source, options: ConnectOptions, abort: AbortController): Promise<Session> => {
@@ -97,6 +103,7 @@ export function createActiveConnection(
       const session = await withProgress(next.name, options, abort, () => sessions.open(next, open));
       if (abort.signal.aborted) throw new vscode.CancellationError();
       running = undefined;
+      lost = undefined;
       watch(session);
       show({ kind: 'connected', name: next.name, store: session.store });
       return session;
@@ -129,14 +136,16 @@ export function createActiveConnection(
       overtake();
       const mine: NonNullable<typeof running> = { abort: new AbortController() };
       running = mine;
+      if (source?.name !== next.name) lost = undefined;
       source = next;
-      show({ kind: 'connecting', name: next.name });
+      show({ kind: 'connecting', name: next.name, ...(lost && { lost }) });
       mine.attempt = attemptOne(next, options, mine.abort);
       return mine.attempt;
     },
     async disconnect() {
       overtake();
       source = undefined;
+      lost = undefined;
       show({ kind: 'none' });
       await closeSessions();
     },

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ConsumerPoll, ConsumerSnapshot } from '../../model/consumer';
 import { compareHealth, unread } from '../../model/health';
 import { createHealthTracker, type HealthTracker } from '../../model/healthTracker';
-import type { ActiveStore } from '../../platform/activeStore';
+import { type ActiveStore, shownStore } from '../../platform/activeStore';
 import type { ConsumerFeed, ConsumerFeedState, ConsumerLimits } from '../../platform/consumerFeed';
 import { log } from '../../platform/log';
 import { onSettingChange, settings } from '../../platform/settings';
@@ -17,6 +17,9 @@ const idleShare = 3;
 
 /** So long the judging may hold up other extensions. */
 const sliceMs = 10;
+
+/** While a person must connect anew, the age of what is shown is told so often. */
+const ageMs = 5_000;
 
 /** So long after each poll older events may be read. */
 const lookBackMs = 250;
@@ -56,7 +59,8 @@ export function createConsumerFeed(active: ActiveStore, limits: ConsumerLimits):
   const poll = async () => {
     stop();
     const store = pollable();
-    if (!store || watchers === 0) return;
+    if (watchers === 0) return;
+    if (!store) return grow();
     const mine = new AbortController();
     running = mine;
     const startedAt = performance.now();
@@ -83,16 +87,26 @@ export function createConsumerFeed(active: ActiveStore, limits: ConsumerLimits):
     timer = setTimeout(poll, Math.min(pause, Math.max(longestPauseMs, settings.pollIntervalS.get() * 1000)));
   };
 
-  let polledStore: EventStore | undefined;
+  /** What was read grows older while nothing is asked. */
+  const grow = () => {
+    const { error } = state;
+    if (error === undefined) return;
+    publish(unreadState(state, error));
+    timer = setTimeout(poll, ageMs);
+  };
+
+  let shown: EventStore | undefined;
   const subscriptions = vscode.Disposable.from(
     changed,
-    active.onDidChange(() => {
-      const store = pollable();
-      if (store !== polledStore) {
+    active.onDidChange((next) => {
+      const store = shownStore(next);
+      if (store !== shown) {
         tracker = createHealthTracker();
         publish(nothing);
+      } else if (state.snapshot && 'lost' in next && next.lost) {
+        publish(unreadState(state, 'reason' in next ? next.reason : next.lost.reason));
       }
-      polledStore = store;
+      shown = store;
       failures = 0;
       void poll();
     }),

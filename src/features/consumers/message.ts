@@ -19,6 +19,9 @@ export function viewMessage(
     const age = formatAge((Date.now() - state.since) / 1000);
     return l10n.t('{0} Trying again; lost {1} ago.', state.reason, age);
   }
+  if ('lost' in state && state.lost && shown > 0) {
+    return l10n.t('{0} Lost {1} ago.', state.lost.reason, formatAge((Date.now() - state.lost.since) / 1000));
+  }
   if (state.kind !== 'connected' || !state.store.layout.consumers) return undefined;
   if (feed.error) return l10n.t('Not up to date. {0}', feed.error);
   if (!feed.snapshot) return undefined;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Diagnosis } from '../../model/diagnosis';
-import type { ActiveStore } from '../../platform/activeStore';
+import { type ActiveStore, shownStore } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { ConsumerScopes } from '../../platform/consumerScopes';
 import type { Culprits, KnownCulprit } from '../../platform/culprits';
@@ -38,8 +38,7 @@ export function createCulprits(deps: {
   let watch: ReturnType<typeof createWatch> | undefined;
   /** Another store has other consumers. */
   const follow = () => {
-    const { state } = active;
-    const store = state.kind === 'connected' || state.kind === 'reconnecting' ? state.store : undefined;
+    const store = shownStore(active.state);
     if (store === watched) return;
     const hadSome = (watch?.known.length ?? 0) > 0;
     watch?.dispose();

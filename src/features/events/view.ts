@@ -3,7 +3,7 @@ import { encodeHeaders } from '../../model/encodeHeaders';
 import type { Position } from '../../model/event';
 import type { FilterKey } from '../../model/eventFilter';
 import { traceKeyOf } from '../../model/traceKey';
-import type { ActiveStore } from '../../platform/activeStore';
+import { type ActiveStore, shownStore } from '../../platform/activeStore';
 import { reportFailure } from '../../platform/commands';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import { commands, contextKeys } from '../../platform/ids';
@@ -133,8 +133,7 @@ export class EventsView implements vscode.Disposable {
     const { state } = this.deps.active;
     this.trouble = undefined;
     const before = this.store;
-    if (state.kind === 'connected' || state.kind === 'reconnecting') this.store = state.store;
-    else if (state.kind !== 'connecting') this.store = undefined;
+    if (state.kind !== 'connecting') this.store = shownStore(state);
     if (this.store !== before) {
       this.live.use(this.store);
       if (this.ready) this.open();
@@ -167,6 +166,7 @@ export class EventsView implements vscode.Disposable {
         return { state: 'stale', reason: state.reason, since: state.since };
       case 'failed':
       case 'noEvents':
+        if (state.lost) return { state: 'stale', reason: state.reason, since: state.lost.since };
         return { state: 'failed', reason: state.reason };
     }
   }

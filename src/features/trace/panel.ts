@@ -48,6 +48,7 @@ export class TracePanel implements vscode.Disposable {
     this.follower = new Follower(
       (signal) => this.follow(signal),
       () => this.data.ageMs,
+      (reason) => this.data.followFailed(reason),
     );
     this.lifetime.push(
       panel.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
@@ -91,7 +92,7 @@ export class TracePanel implements vscode.Disposable {
 
   private refresh(): void {
     const { state } = this.deps.source.active;
-    if (state.kind === 'none' || state.kind === 'failed') {
+    if (state.kind === 'none' || state.kind === 'failed' || state.kind === 'noEvents') {
       // Connecting again is for everything that shows the store; the panel reads when that has worked.
       void connectAgain(this.deps.source.active, this.state.connection);
       return;
@@ -171,14 +172,15 @@ export class TracePanel implements vscode.Disposable {
     }
     if (state.kind === 'none' || state.name !== this.state.connection) return;
     this.disconnected = false;
-    if (state.kind === 'reconnecting' || state.kind === 'failed') this.data.fail(state.reason);
+    if ('reason' in state) this.data.fail(state.reason);
     if (state.kind === 'connected' && this.data.failed) this.refresh();
     this.sendConsumers();
     this.sendStops();
   }
 
   private sendConsumers(): void {
-    this.post({ type: 'consumers', snapshot: (this.isConnected && this.deps.source.feed.state.snapshot) || null });
+    const { snapshot = null, error = null } = this.isConnected ? this.deps.source.feed.state : {};
+    this.post({ type: 'consumers', snapshot, problem: error });
   }
 
   private sendStops(): void {

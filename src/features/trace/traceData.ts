@@ -31,6 +31,10 @@ export class TraceData {
   private lastProgress: TraceProgress = { state: 'reading' };
   private reading: AbortController | undefined;
   private scan: RunningScan | undefined;
+  /** When all that is shown was last read; milliseconds. */
+  private trueAt: number | undefined;
+  /** What was told before following failed. */
+  private beforeFailure: TraceProgress | undefined;
 
   constructor(
     readonly key: TraceKey,
@@ -80,6 +84,7 @@ export class TraceData {
     this.scan = running;
     this.before = this.all;
     this.batches = [];
+    this.beforeFailure = undefined;
     this.report({ state: 'reading' });
     try {
       const opened = await store();
@@ -87,6 +92,7 @@ export class TraceData {
       else for await (const batch of opened.headers(this.key, mine.signal)) this.add(batch);
       if (mine.signal.aborted) return;
       this.before = [];
+      this.trueAt = Date.now();
       this.report({ state: 'done' });
     } catch (error) {
       if (!mine.signal.aborted) this.fail(describeError(error));
@@ -101,7 +107,19 @@ export class TraceData {
     if (this.ageMs > youngMs && !store.hasIndexFor(this.key)) return;
     const from = this.highest() - lookBack;
     const batch = await store.headersFrom(this.key, String(from < 0n ? 0n : from) as Position, signal);
-    if (!signal.aborted) this.add(batch);
+    if (signal.aborted) return;
+    this.add(batch);
+    this.trueAt = Date.now();
+    if (this.beforeFailure) this.report(this.beforeFailure);
+    this.beforeFailure = undefined;
+  }
+
+  /** What is shown is told to be old until following works again. */
+  followFailed(reason: string): void {
+    // Where reading itself failed, this has been told, and only reading helps.
+    if (this.reading || (this.failed && !this.beforeFailure)) return;
+    this.beforeFailure ??= this.lastProgress;
+    this.fail(reason);
   }
 
   /** Takes events in and shows them; what brings nothing new is forgotten, unless all is read anew. */
@@ -122,7 +140,8 @@ export class TraceData {
   }
 
   fail(reason: string): void {
-    this.report({ state: 'failed', reason, since: Date.now() });
+    const since = this.lastProgress.state === 'failed' ? this.lastProgress.since : (this.trueAt ?? Date.now());
+    this.report({ state: 'failed', reason, since });
   }
 
   /** The person ends a long search; what was found stays. */
