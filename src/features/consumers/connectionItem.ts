@@ -11,8 +11,8 @@ import type { ConnectionRow } from './rows';
 
 /** A connection above its consumers: what is wrong with it, or how they are. */
 export function connectionItem({ connection, source, isActive }: ConnectionRow): TreeItem {
-  const hasRows = source.feed.state.consumers.length > 0;
-  const item = new TreeItem(connection, hasRows ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None);
+  // Also without consumers: a row that gets some later would stay closed.
+  const item = new TreeItem(connection, TreeItemCollapsibleState.Expanded);
   item.id = `connection:${connection}`;
   const words = [...(isActive ? [l10n.t('active')] : []), ...wordsOf(source)];
   item.description = words.join(' · ');
