@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { traceLogsView } from '../../src/features/trace/logRows';
 import { findTraceLines } from '../../src/logs/traceLines';
+import { atOnce } from '../../src/model/steps';
 import type { TraceLogRow, TraceLogsView } from '../../src/protocol/trace';
 import { makeEvent, uuid } from '../support/events';
 import { FIXTURES, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
@@ -388,7 +389,7 @@ describe('trace page: log lines between the events', () => {
         signal: new AbortController().signal,
       });
       const clock = { offsetMs: -1200, spreadMs: 3, samples: 7, isCertain: true };
-      const shifted = traceLogsView({ ...found, files: 4, clock });
+      const shifted = atOnce(traceLogsView({ ...found, files: 4, clock }));
       trace = await lab.open({ theme: theme as ThemeName, width, height: 760 });
       await trace.answer('traceLogs', {
         value: { ...shifted, lines: shifted.lines.map((row) => ({ ...row, time: (row.time ?? 0) - 1200 })) },

@@ -65,7 +65,7 @@ export class EventsView implements vscode.Disposable {
     );
     this.lifetime.push(
       view.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
-      view.onDidChangeVisibility(() => this.update()),
+      view.onDidChangeVisibility(() => this.visibilityChanged()),
       deps.active.onDidChange(() => this.connectionChanged()),
       deps.feed.onDidChange(() => this.run.changed()),
       deps.starts.onDidChange(() => this.startChanged()),
@@ -76,6 +76,7 @@ export class EventsView implements vscode.Disposable {
     view.webview.html = pageHtml(view.webview, deps.extensionUri, 'events', vscode.l10n.t('Events'));
     this.startChanged();
     this.connectionChanged();
+    this.visibilityChanged();
   }
 
   setPaused(paused: boolean): void {
@@ -101,12 +102,16 @@ export class EventsView implements vscode.Disposable {
     vscode.Disposable.from(...this.lifetime).dispose();
   }
 
+  private visibilityChanged(): void {
+    if (this.view.visible) this.deps.viewShown();
+    // A hidden page is thrown away by VS Code; it says `ready` when it is back.
+    else this.ready = false;
+    this.update();
+  }
+
   /** What may be read right now, and what the view's title says. */
   private update(): void {
     const { visible } = this.view;
-    if (visible) this.deps.viewShown();
-    // A hidden page is thrown away by VS Code; it says `ready` when it is back.
-    else this.ready = false;
     const isConnected = this.deps.active.state.kind === 'connected';
     const isRun = this.mode === 'run';
     this.live.on = visible && isConnected && !isRun && !this.paused;

@@ -1,4 +1,5 @@
 import type { TraceLogHit } from '../../model/logLine';
+import { STEP, type Steps } from '../../model/steps';
 import type { TraceLogLines, TraceLogRow, TraceLogsView } from '../../protocol/trace';
 
 /** Characters that a row can show; the line is a click away. */
@@ -9,8 +10,13 @@ const retrying = /\bretry(?:ing)?\b|\btry(?:ing)? again\b/i;
 const attempt = /(?:^|\.)(?:retry_?attempt|retry_?count|retries)$/i;
 
 /** Thousands of lines are sent at once, so only what their rows show. */
-export function traceLogsView({ hits, files, more, clock }: TraceLogLines): TraceLogsView {
-  return { lines: hits.map(rowOf), files, more, clock };
+export function* traceLogsView({ hits, files, more, clock }: TraceLogLines): Steps<TraceLogsView> {
+  const lines: TraceLogRow[] = [];
+  for (const hit of hits) {
+    lines.push(rowOf(hit));
+    if (lines.length % STEP === 0) yield;
+  }
+  return { lines, files, more, clock };
 }
 
 function rowOf(hit: TraceLogHit): TraceLogRow {

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { encodeHeaders } from '../../model/encodeHeaders';
 import type { EventHeader, Position } from '../../model/event';
+import { headerSteps } from '../../model/headerSteps';
 import { type CommandId, commands } from '../../platform/ids';
+import { inSlices } from '../../platform/inSlices';
 import type { LogFinder } from '../../platform/logFinder';
 import { settings } from '../../platform/settings';
 import type { OpenTrace } from '../../platform/traceOpener';
@@ -79,7 +81,8 @@ export async function answer(request: TraceRequest, context: RequestContext, dep
 }
 
 async function linesOfTrace({ data, signal }: RequestContext, logs: LogFinder): Promise<TraceLogsView> {
-  return traceLogsView(await logs.findForTrace(data.headers(mostSearched), signal));
+  const headers = await inSlices(headerSteps(data.table, mostSearched), signal);
+  return inSlices(traceLogsView(await logs.findForTrace(headers, signal)), signal);
 }
 
 async function headerOf(eventId: string, { data, open, signal }: RequestContext): Promise<EventHeader> {

@@ -51,11 +51,6 @@ export class TraceData {
     return row < 0 ? undefined : this.table.header(row);
   }
 
-  /** The events that the panel shows, no more than `most`. */
-  headers(most: number): readonly EventHeader[] {
-    return Array.from({ length: Math.min(most, this.table.count) }, (_, row) => this.table.header(row));
-  }
-
   /** Milliseconds since the newest event; the server's clock may differ. */
   get ageMs(): number {
     let newest = Number.NEGATIVE_INFINITY;

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { traceLogsView } from '../../../src/features/trace/logRows';
+import { encodeHeaders } from '../../../src/model/encodeHeaders';
+import { EventTable } from '../../../src/model/eventTable';
+import { headerSteps } from '../../../src/model/headerSteps';
 import type { TraceLogHit } from '../../../src/model/logLine';
+import { atOnce, type Steps } from '../../../src/model/steps';
+import { makeEvent } from '../../support/events';
 
-function rowOf(over: Partial<TraceLogHit>) {
-  const hit: TraceLogHit = {
+function hitOf(over: Partial<TraceLogHit>): TraceLogHit {
+  return {
     eventId: 'e',
     time: 1,
     level: 'info',
@@ -16,7 +21,11 @@ function rowOf(over: Partial<TraceLogHit>) {
     offsetMs: 0,
     ...over,
   };
-  const [row] = traceLogsView({ hits: [hit], files: 1, more: false, clock: null }).lines;
+}
+
+function rowOf(over: Partial<TraceLogHit>) {
+  const hit = hitOf(over);
+  const [row] = atOnce(traceLogsView({ hits: [hit], files: 1, more: false, clock: null })).lines;
   assert.ok(row);
   return row;
 }
@@ -34,5 +43,22 @@ describe('a log line as a row of the trace', () => {
     assert.ok(rowOf({ fields: [['retry_attempt', '2']] }).isRetry);
     assert.ok(!rowOf({ fields: [['retry_attempt', '0']] }).isRetry);
     assert.ok(!rowOf({ message: 'retrieved 3 rows' }).isRetry);
+  });
+
+  it('is made in turns, and so are the headers that are searched for: ten thousand would hold up others', () => {
+    const turns = (steps: Steps<unknown>) => {
+      let count = 1;
+      while (!steps.next().done) count++;
+      return count;
+    };
+    const hits = Array.from({ length: 10_000 }, () => hitOf({}));
+    assert.ok(turns(traceLogsView({ hits, files: 1, more: false, clock: null })) >= 5);
+    const table = new EventTable();
+    table.append(encodeHeaders(Array.from({ length: 10_000 }, (_, i) => makeEvent(i + 1))));
+    assert.ok(turns(headerSteps(table, 20_000)) >= 20);
+    assert.deepEqual(
+      atOnce(headerSteps(table, 3)).map(({ position }) => position),
+      ['1', '2', '3'],
+    );
   });
 });
