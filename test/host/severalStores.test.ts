@@ -121,6 +121,7 @@ describe('several stores at once', () => {
       const from = host.polls('shop');
       await until(async () => host.polls('shop') >= from + 5);
       const stalledAt = host.polls('billing');
+      await until(async () => described('billing').startsWith('not up to date · '));
       await billing.admin.query('ROLLBACK');
       await until(async () => host.polls('billing') > stalledAt);
     });
