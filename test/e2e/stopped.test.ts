@@ -72,6 +72,8 @@ describe('a consumer that stopped at an event', () => {
     await event.filter({ hasText: 'stopped here' }).waitFor();
     await code.screenshot('stopped-trace');
     await code.runCommand('View: Close Editor');
+    // The panel that comes back takes the focus.
+    await code.webview().getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
   });
 
   it('has a report, which is copied from its preview', async () => {
