@@ -60,6 +60,8 @@ export async function findTraceLines(
   const clock = estimateLogClock(clockSamples);
   const clockMs = correctionOf(clock);
   const list = createHitList<TraceLogHit>(limit);
+  // Each of these is some milliseconds of work in one go: the clock, the choice of the best, their order.
+  await setImmediate();
   const breathe = createBreather();
   for (const read of lines) {
     const pause = breathe();
@@ -67,9 +69,9 @@ export async function findTraceLines(
     const found = attribute(read, { streamWindowMs, clockMs });
     if (found) list.add({ ...hitOf(read, read.line, found.event, found.relation), eventId: found.event.eventId });
   }
+  await setImmediate();
   signal.throwIfAborted();
   const { hits, more } = list.best();
-  // Ten thousand lines are put in order in one go.
   await setImmediate();
   return {
     hits: hits.toSorted(byTime),

@@ -3,6 +3,9 @@ import type { CommandId } from './ids';
 import { log } from './log';
 import { describeError } from './storeMessages';
 
+/** Ends a command with a sentence on what to do or that there is nothing to show: nothing failed, and the log knows no more. */
+export class Hint extends Error {}
+
 /** Registers a command whose failure is logged and shown once, with a way to the log. A cancelled question is no failure. */
 export function registerCommand<A extends unknown[]>(
   id: CommandId,
@@ -17,7 +20,8 @@ export async function reportFailure<T>(what: string, work: () => Promise<T> | T)
     return await work();
   } catch (error) {
     if (error instanceof vscode.CancellationError) return undefined;
-    showFailure(what, error);
+    if (error instanceof Hint) void vscode.window.showInformationMessage(error.message);
+    else showFailure(what, error);
     return undefined;
   }
 }

@@ -23,8 +23,7 @@ describe('the view "Events"', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** The only page that is visible while no editor is open. */
-  const page = () => workbench.webview();
+  const page = () => workbench.sideBarWebview();
   const list = () => page().getByRole('listbox', { name: 'Events' });
   const rows = () => page().getByRole('option');
   const button = async (name: string) => {
@@ -36,11 +35,10 @@ describe('the view "Events"', () => {
   const openFirst = async (picture: string) => {
     await rows().first().click();
     await workbench.activeEditor().waitFor();
-    await workbench.page.locator('iframe.webview.ready:visible').nth(1).waitFor();
+    await workbench.webview().getByRole('treegrid').waitFor();
     await workbench.screenshot(picture);
     await workbench.runCommand('View: Close All Editors');
     await workbench.activeEditor().waitFor({ state: 'detached' });
-    await workbench.page.locator('iframe.webview.ready:visible').nth(1).waitFor({ state: 'detached' });
   };
 
   it('shows the newest events, and new ones as the shop appends them', async () => {

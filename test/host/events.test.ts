@@ -39,6 +39,8 @@ describe('the view "Events"', () => {
   let starts: RunStarts;
   let view: EventsView;
   let visible = true;
+  /** How often it asked for a connection. */
+  let asked = 0;
   let receive: (message: FromEvents) => void;
   const shown = new vscode.EventEmitter<void>();
   const sent: ToEvents[] = [];
@@ -87,6 +89,7 @@ describe('the view "Events"', () => {
     opened.length = 0;
     hits = [];
     visible = true;
+    asked = 0;
     starts = new RunStarts(connection.active);
     const messages = new vscode.EventEmitter<FromEvents>();
     receive = (message) => messages.fire(message);
@@ -113,7 +116,9 @@ describe('the view "Events"', () => {
       starts,
       logs: { findForTrace: async () => ({ hits, files: 1, more: false, clock: null }) },
       openTrace: (request) => opened.push(request),
-      viewShown: () => undefined,
+      viewShown: () => {
+        asked += 1;
+      },
       extensionUri: vscode.Uri.file('/extension'),
       memory: { get: () => undefined, update: async () => undefined } as unknown as vscode.Memento,
     });
@@ -153,6 +158,18 @@ describe('the view "Events"', () => {
     receive({ type: 'pause', on: false });
     await until(() => positions().length === 12);
     assert.deepEqual(last('gaps')?.gaps, []);
+  });
+
+  it('asks for a connection when it is shown, and not after one was ended', async () => {
+    assert.equal(asked, 1);
+    connect();
+    connection.set({ kind: 'none' });
+    receive({ type: 'pause', on: true });
+    await until(() => last('settings')?.settings.paused === true);
+    assert.equal(asked, 1);
+    show(false);
+    show(true);
+    assert.equal(asked, 2);
   });
 
   it('says how many events a long pause left out, and reads on there', async () => {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { chromium, type FrameLocator, type Locator, type Page, selectors } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from './chromium';
 import { openPages } from './failureShot';
 import { projectRoot } from './runProcess';
@@ -45,8 +45,10 @@ export type Workbench = {
   view(title: string): Promise<Locator>;
   /** The rows of a tree view; `hasText` narrows to those that contain a text. */
   treeRows(view: Locator, hasText?: string): Locator;
-  /** The document inside the webview that is visible now. */
+  /** The document inside the webview of the editor that is visible now. */
   webview(): FrameLocator;
+  /** The document inside the webview of the side bar that is visible now. */
+  sideBarWebview(): FrameLocator;
   /** The status bar item whose text contains `text`. */
   statusBarItem(text: string): Locator;
   /** The notification whose text contains `text`. */
@@ -127,6 +129,7 @@ function quickInputHelpers(page: Page) {
 }
 
 function viewHelpers(page: Page) {
+  const documentIn = (part: string) => page.frameLocator(`webview-over=${part}`).frameLocator('iframe#active-frame');
   return {
     openSideBar: async () => {
       const item = activityBarItem(page);
@@ -147,7 +150,8 @@ function viewHelpers(page: Page) {
       const rows = view.locator('.monaco-list-row');
       return hasText === undefined ? rows : rows.filter({ hasText });
     },
-    webview: () => page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame'),
+    webview: () => documentIn('editor'),
+    sideBarWebview: () => documentIn('sidebar'),
   };
 }
 
@@ -177,6 +181,24 @@ function windowHelpers(page: Page) {
     },
   };
 }
+
+/** Webviews lie above the window, wherever they belong: only their place tells which part of it they cover. No named functions: the compiler would mark them. */
+await selectors.register('webview-over', () => ({
+  queryAll(_root: Element, part: string): Element[] {
+    const outer = document.querySelector(`.part.${part}`)?.getBoundingClientRect();
+    return [...document.querySelectorAll('iframe.webview.ready')].filter((frame) => {
+      const { x, y, width, height } = frame.getBoundingClientRect();
+      const [middle, centre] = [x + width / 2, y + height / 2];
+      const isShown = width > 0 && height > 0 && getComputedStyle(frame).visibility === 'visible';
+      return (
+        isShown && outer && outer.left < middle && middle < outer.right && outer.top < centre && centre < outer.bottom
+      );
+    });
+  },
+  query(root: Element, part: string): Element | null {
+    return this.queryAll(root, part)[0] ?? null;
+  },
+}));
 
 /** The class that the workbench carries under a theme. */
 function themeClass(theme: ThemeName): string {

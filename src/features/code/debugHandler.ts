@@ -9,6 +9,7 @@ import { type EventBody, parsePosition } from '../../model/event';
 import { jsonText } from '../../model/jsonText';
 import { withPlaceholders } from '../../model/placeholders';
 import { atOnce } from '../../model/steps';
+import { Hint } from '../../platform/commands';
 import { settings } from '../../platform/settings';
 import { consumerWords, healthsOf } from './consumerWords';
 import type { CodeDeps } from './deps';
@@ -54,7 +55,7 @@ async function askConsumer(index: GoIndex, eventType: string, { feed }: CodeDeps
   const forAll = index.consumers.filter((each) => index.handledBy(each).length === 0);
   const consumers = [...new Set([...byName, ...forAll])].filter(({ handle }) => handle !== null);
   if (consumers.length === 0) {
-    throw new Error(vscode.l10n.t('No consumer in the Go sources handles {0}.', eventType));
+    throw new Hint(vscode.l10n.t('No consumer in the Go sources handles {0}.', eventType));
   }
   const items = consumers.map((consumer) => ({
     label: consumer.name,

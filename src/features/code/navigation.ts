@@ -4,6 +4,7 @@ import type { GoConsumer, SourcePlace } from '../../code/goConsumers';
 import type { GoEventUse, GoStruct } from '../../code/goEvents';
 import type { GoIndex } from '../../code/goIndex';
 import { consumersNamed } from '../../code/scopeFromCode';
+import { Hint } from '../../platform/commands';
 import { consumerOfRow, stoppedAtOfRow } from '../../platform/consumerRow';
 import { consumerWords, healthsOf } from './consumerWords';
 import type { CodeDeps } from './deps';
@@ -19,7 +20,7 @@ export async function openHandler(argument: unknown, eventType: unknown, deps: C
   const type = typeof eventType === 'string' ? eventType : stoppedAtOfRow(argument);
   const place = handlerPlace(name, type, index);
   if (!place) {
-    throw new Error(vscode.l10n.t('No Handle method of a consumer named {0} was found in the Go sources.', name));
+    throw new Hint(vscode.l10n.t('No Handle method of a consumer named {0} was found in the Go sources.', name));
   }
   await showPlace((type === undefined && (await handleByGopls(name, index, deps.goRuns()))) || place);
 }
@@ -30,7 +31,7 @@ async function handleByGopls(name: string, index: GoIndex, goRuns: boolean): Pro
 }
 
 async function askConsumer({ consumers }: GoIndex): Promise<string | undefined> {
-  if (consumers.length === 0) throw new Error(vscode.l10n.t('No consumer was found in the Go sources.'));
+  if (consumers.length === 0) throw new Hint(vscode.l10n.t('No consumer was found in the Go sources.'));
   const items = consumers.map(({ name, receiver, file }) => ({
     label: name,
     description: receiver,
@@ -45,7 +46,7 @@ export async function goToStruct(argument: unknown, deps: CodeDeps): Promise<voi
   const { subject, index } = found;
   const structs = await structsFor(subject, index, deps.goRuns());
   if (structs.length === 0) {
-    throw new Error(vscode.l10n.t('No struct {0} was found in the Go sources.', subject.eventType));
+    throw new Hint(vscode.l10n.t('No struct {0} was found in the Go sources.', subject.eventType));
   }
   const items = structs.map((place) => ({
     label: place.name,
@@ -80,7 +81,7 @@ export async function goToHandlers(argument: unknown, deps: CodeDeps): Promise<v
   const forAll = index.consumers.flatMap((consumer) => everythingItem(consumer, index, deps));
   const others = handlers.filter(({ consumers }) => consumers.length === 0).map(useItem);
   if (ofConsumers.length + others.length + forAll.length === 0) {
-    throw new Error(vscode.l10n.t('Nothing in the Go sources handles {0}.', subject.eventType));
+    throw new Hint(vscode.l10n.t('Nothing in the Go sources handles {0}.', subject.eventType));
   }
   const items = [
     ...ofConsumers,
@@ -118,7 +119,7 @@ export async function goToProducers(argument: unknown, deps: CodeDeps): Promise<
   const { subject, index } = found;
   const producers = index.producers(subject.eventType, subject.eventVersion);
   if (producers.length === 0) {
-    throw new Error(vscode.l10n.t('Nothing in the Go sources makes {0}.', subject.eventType));
+    throw new Hint(vscode.l10n.t('Nothing in the Go sources makes {0}.', subject.eventType));
   }
   await choosePlace(producers.map(useItem), vscode.l10n.t('Producers of {0}', subject.eventType));
 }

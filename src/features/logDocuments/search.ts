@@ -1,9 +1,11 @@
 import type { EventTable } from '../../model/eventTable';
+import { headerSteps } from '../../model/headerSteps';
+import { inSlices } from '../../platform/inSlices';
 import type { LogFinder } from '../../platform/logFinder';
 import type { TraceLogLines } from '../../protocol/trace';
 import type { EventStore } from '../../store/eventStore';
 import type { TraceSubject } from './subject';
-import { eventsOf, headersOf } from './traceOfLine';
+import { eventsOf, MAX_EVENTS } from './traceOfLine';
 
 /** So long the lines of a trace are used again: a person steps from error to error. */
 const FRESH_MS = 15_000;
@@ -25,7 +27,8 @@ export function createTraceSearch(logs: Pick<LogFinder, 'findForTrace'>): TraceS
   let last: { readonly id: string; readonly until: number; readonly found: FoundTrace } | undefined;
   const now: TraceSearch['now'] = async (store, subject, signal) => {
     const table = await eventsOf(store, subject.key, signal);
-    const found = { subject, table, lines: await logs.findForTrace(headersOf(table), signal) };
+    const headers = await inSlices(headerSteps(table, MAX_EVENTS), signal);
+    const found = { subject, table, lines: await logs.findForTrace(headers, signal) };
     last = { id: JSON.stringify(subject), until: Date.now() + FRESH_MS, found };
     return found;
   };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { lookupText } from '../../model/idSpan';
+import { Hint } from '../../platform/commands';
 import { commands } from '../../platform/ids';
 import { withProgress } from '../../platform/progress';
 import type { LogDocumentDeps } from './deps';
@@ -74,6 +75,6 @@ export function createTraceLines(
 
 function activeEditor(): vscode.TextEditor {
   const editor = vscode.window.activeTextEditor;
-  if (!editor) throw new Error(vscode.l10n.t('Open a log file and put the cursor on a line of it.'));
+  if (!editor) throw new Hint(vscode.l10n.t('Open a log file and put the cursor on a line of it.'));
   return editor;
 }

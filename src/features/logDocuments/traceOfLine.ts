@@ -1,21 +1,26 @@
 import * as vscode from 'vscode';
-import type { EventHeader } from '../../model/event';
 import { EventTable } from '../../model/eventTable';
 import type { TraceKey } from '../../model/headerBatch';
 import { bestSpan, type IdSpan, lookupText } from '../../model/idSpan';
 import { parseLookup } from '../../model/lookup';
+import { Hint } from '../../platform/commands';
 import type { IdSpotting } from '../../platform/idSpotter';
 import type { EventStore, Meaning } from '../../store/eventStore';
 
 /** More events of a trace are not searched in logs. */
-const MAX_EVENTS = 10_000;
+export const MAX_EVENTS = 10_000;
 
 /** The id that the cursor stands on, or the one of its line that says most. Throws a sentence when there is none. */
 export async function spanAtCursor(editor: vscode.TextEditor, ids: IdSpotting): Promise<IdSpan> {
   const { active } = editor.selection;
   const [spans = []] = (await ids.load()).spot([editor.document.lineAt(active.line).text]);
   const span = spans.find(({ start, end }) => start <= active.character && active.character <= end) ?? bestSpan(spans);
-  if (!span) throw new Error(vscode.l10n.t('This line names no event, position, correlation, trace or stream.'));
+  if (!span)
+    throw new Hint(
+      vscode.l10n.t(
+        'This line names no event, position, correlation, trace or stream. Put the cursor on a line that does.',
+      ),
+    );
   return span;
 }
 
@@ -26,7 +31,7 @@ export async function traceKeyAt(store: EventStore, span: IdSpan, signal: AbortS
   if (meaning) return keyOf(meaning);
   const mayBeTrace = span.kind === 'trace' || span.kind === 'unknown';
   if (!mayBeTrace || store.hasIndexFor({ by: 'trace', id: span.id })) {
-    throw new Error(vscode.l10n.t('Nothing in this store has the id {0}.', span.id));
+    throw new Hint(vscode.l10n.t('Nothing in this store has the id {0}.', span.id));
   }
   return { by: 'trace', id: span.id };
 }
@@ -49,8 +54,4 @@ export async function eventsOf(store: EventStore, key: TraceKey, signal: AbortSi
   }
   for await (const { batch } of store.scan(key.id, signal)) table.append(batch);
   return table;
-}
-
-export function headersOf(table: EventTable): EventHeader[] {
-  return Array.from({ length: Math.min(table.count, MAX_EVENTS) }, (_, row) => table.header(row));
 }
