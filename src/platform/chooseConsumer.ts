@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { explainStatus } from '../model/healthWords';
+import { label } from '../model/label';
 import type { EventStore } from '../store/eventStore';
 import type { ActiveStore } from './activeStore';
 import type { ConsumerFeed } from './consumerFeed';
@@ -32,8 +33,9 @@ async function askConsumer(feed: ConsumerFeed): Promise<string | undefined> {
   const { consumers } = await withProgress(title, (signal) => judgedBy(feed, signal));
   if (consumers.length === 0) throw new Error(vscode.l10n.t('No consumer has left a row in this store.'));
   const items = consumers.map((health) => ({
-    label: health.name,
-    description: explainStatus(health, t, vscode.env.language),
+    label: label(health.name),
+    name: health.name,
+    description: label(explainStatus(health, t, vscode.env.language)),
   }));
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Choose a consumer') }))?.label;
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Choose a consumer') }))?.name;
 }

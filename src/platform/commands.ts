@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
+import { label } from '../model/label';
 import type { CommandId } from './ids';
 import { log } from './log';
 import { describeError } from './storeMessages';
+
+/** A sentence may name tables and ids. */
+const LONGEST_MESSAGE = 2_000;
 
 /** Registers a command whose failure is logged and shown once, with a way to the log. A cancelled question is no failure. */
 export function registerCommand<A extends unknown[]>(
@@ -25,7 +29,7 @@ export async function reportFailure<T>(what: string, work: () => Promise<T> | T)
 function showFailure(what: string, error: unknown): void {
   log().error(what, error instanceof Error ? error : String(error));
   const openLog = vscode.l10n.t('Open Log');
-  vscode.window.showErrorMessage(describeError(error), openLog).then((chosen) => {
+  vscode.window.showErrorMessage(label(describeError(error), LONGEST_MESSAGE), openLog).then((chosen) => {
     if (chosen === openLog) log().show();
   });
 }

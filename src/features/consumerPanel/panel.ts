@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../model/label';
 import type { ActiveStore } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { ConsumerScopes } from '../../platform/consumerScopes';
@@ -57,7 +58,7 @@ export class ConsumerPanel implements vscode.Disposable {
       active.onDidChange(() => this.sendPoll()),
       histories.onDidChange(() => this.ready && void this.history.update()),
     );
-    fillPanel(panel, extensionUri, 'consumer', state.consumer);
+    fillPanel(panel, extensionUri, 'consumer', label(state.consumer));
     this.visibilityChanged();
     // A panel that was restored connects again; where another connection is open, it waits for a click.
     if (active.state.kind === 'none') void this.connect();

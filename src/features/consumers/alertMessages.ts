@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Alert } from '../../model/healthAlerts';
 import { explainStatus } from '../../model/healthWords';
+import { label } from '../../model/label';
 import { reportFailure } from '../../platform/commands';
 import { t } from '../../platform/translate';
 
@@ -12,6 +13,8 @@ export interface AlertActions {
   readonly why: (name: string) => Thenable<unknown>;
   readonly mute: (name: string) => Thenable<unknown>;
 }
+
+const LONGEST_SENTENCE = 1_000;
 
 type Problem = Extract<Alert, { kind: 'problem' }>;
 
@@ -42,13 +45,13 @@ export function showRecovered(recovered: readonly Alert[]): void {
 }
 
 function sentenceOf({ health, reason }: Problem): string {
-  const sentence = explainStatus(health, t, vscode.env.language);
+  const sentence = label(explainStatus(health, t, vscode.env.language), LONGEST_SENTENCE);
   return reason === 'lag'
-    ? vscode.l10n.t('{0} has passed its threshold. {1}', health.name, sentence)
-    : vscode.l10n.t('{0}: {1}', health.name, sentence);
+    ? vscode.l10n.t('{0} has passed its threshold. {1}', label(health.name), sentence)
+    : vscode.l10n.t('{0}: {1}', label(health.name), sentence);
 }
 
 function namesOf(alerts: readonly Alert[]): string {
-  const names = alerts.slice(0, 5).map(({ health }) => health.name);
+  const names = alerts.slice(0, 5).map(({ health }) => label(health.name));
   return alerts.length > 5 ? `${names.join(', ')}, …` : names.join(', ');
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../model/label';
 import type { ConsumerTree } from './tree';
 
 /** For commands started from the palette: which consumer is meant. */
@@ -8,9 +9,10 @@ export async function pickConsumer(tree: ConsumerTree): Promise<string | undefin
     throw new Error(vscode.l10n.t('No consumer is known. Open the view "Consumers" while connected.'));
   }
   const items = rows.map((row) => ({
-    label: row.health.name,
+    label: label(row.health.name),
+    name: row.health.name,
     description: String(tree.getTreeItem(row).description ?? ''),
   }));
   const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Choose a consumer') });
-  return chosen?.label;
+  return chosen?.name;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../model/label';
 import { traceKeyOf } from '../../model/traceKey';
 import type { ActiveStore } from '../../platform/activeStore';
 import { views } from '../../platform/ids';
@@ -14,7 +15,7 @@ export async function showNextUnhandled(name: string, active: ActiveStore, openT
   };
   const header = await vscode.window.withProgress(options, () => connected.store.nextUnhandled(name));
   if (!header) {
-    await vscode.window.showInformationMessage(vscode.l10n.t('No event waits for {0}.', name));
+    await vscode.window.showInformationMessage(vscode.l10n.t('No event waits for {0}.', label(name)));
     return;
   }
   openTrace({ connection: connected.name, key: traceKeyOf(header), selectEventId: header.eventId });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../model/label';
 import type { ActiveStore } from '../../platform/activeStore';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { Culprits } from '../../platform/culprits';
@@ -128,7 +129,7 @@ export class TracePanel implements vscode.Disposable {
         this.refresh();
         return;
       case 'title':
-        this.panel.title = message.title.slice(0, longestTitle);
+        this.panel.title = label(message.title, longestTitle);
         return;
       case 'problem':
         log().error('Trace page', message.text);
