@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Health } from '../model/health';
 import { explainStatus } from '../model/healthWords';
+import { label } from '../model/label';
 import type { EventStore } from '../store/eventStore';
 import type { ConsumerFeed } from './consumerFeed';
 import type { ConsumerReference, NamedConsumer } from './consumerRow';
@@ -40,7 +41,7 @@ async function askAmongAll(sources: ConsumerSources, otherwise: NamedConsumer): 
   });
   if (items.length === 0) return otherwise;
   const chosen = await vscode.window.showQuickPick(items, { title: title(), matchOnDetail: true });
-  return chosen && { connection: chosen.connection, consumer: chosen.label };
+  return chosen && { connection: chosen.connection, consumer: chosen.consumer };
 }
 
 /** Worst first. */
@@ -48,11 +49,12 @@ async function askConsumer(feed: ConsumerFeed): Promise<string | undefined> {
   const reading = vscode.l10n.t('Reading the consumers');
   const { consumers } = await withProgress(reading, (signal) => judgedBy(feed, signal));
   if (consumers.length === 0) throw new Error(vscode.l10n.t('No consumer has left a row in this store.'));
-  return (await vscode.window.showQuickPick(consumers.map(itemOf), { title: title() }))?.label;
+  return (await vscode.window.showQuickPick(consumers.map(itemOf), { title: title() }))?.consumer;
 }
 
 const title = () => vscode.l10n.t('Choose a consumer');
 
-function itemOf(health: Health): vscode.QuickPickItem {
-  return { label: health.name, description: explainStatus(health, t, vscode.env.language) };
+function itemOf(health: Health): vscode.QuickPickItem & { readonly consumer: string } {
+  const description = label(explainStatus(health, t, vscode.env.language));
+  return { label: label(health.name), description, consumer: health.name };
 }

@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
+import { label } from '../model/label';
 import type { CommandId } from './ids';
 import { log } from './log';
 import { describeError } from './storeMessages';
+
+/** A sentence may name tables and ids. */
+const LONGEST_MESSAGE = 2_000;
 
 /** Ends a command with a sentence on what to do or that there is nothing to show: nothing failed, and the log knows no more. */
 export class Hint extends Error {}
@@ -20,7 +24,7 @@ export async function reportFailure<T>(what: string, work: () => Promise<T> | T)
     return await work();
   } catch (error) {
     if (error instanceof vscode.CancellationError) return undefined;
-    if (error instanceof Hint) void vscode.window.showInformationMessage(error.message);
+    if (error instanceof Hint) void vscode.window.showInformationMessage(label(error.message, LONGEST_MESSAGE));
     else showFailure(what, error);
     return undefined;
   }
@@ -29,7 +33,7 @@ export async function reportFailure<T>(what: string, work: () => Promise<T> | T)
 function showFailure(what: string, error: unknown): void {
   log().error(what, error instanceof Error ? error : String(error));
   const openLog = vscode.l10n.t('Open Log');
-  vscode.window.showErrorMessage(describeError(error), openLog).then((chosen) => {
+  vscode.window.showErrorMessage(label(describeError(error), LONGEST_MESSAGE), openLog).then((chosen) => {
     if (chosen === openLog) log().show();
   });
 }

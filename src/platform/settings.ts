@@ -13,10 +13,14 @@ export interface Setting<T> {
   get(): T;
 }
 
-function define<T>(name: string, parse: (value: unknown) => T): Setting<T> {
+/** `byDefault` reads the value of package.json. */
+function define<T>(name: string, parse: (value: unknown, byDefault: () => unknown) => T): Setting<T> {
   return {
     key: `${section}.${name}`,
-    get: () => parse(vscode.workspace.getConfiguration(section).get(name)),
+    get: () => {
+      const values = vscode.workspace.getConfiguration(section);
+      return parse(values.get(name), () => values.inspect(name)?.defaultValue);
+    },
   };
 }
 
@@ -36,8 +40,14 @@ const optIn = (value: unknown) => value === true;
 
 const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 
-const texts = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item.trim() !== '') : [];
+const textsOf = (list: readonly unknown[]): readonly string[] =>
+  list.filter((item): item is string => typeof item === 'string' && item.trim() !== '');
+
+/** What is no list counts as not set: nothing would be masked, or everything searched, over a missing bracket. */
+const texts = (value: unknown, byDefault: () => unknown): readonly string[] => {
+  const list = Array.isArray(value) ? value : byDefault();
+  return Array.isArray(list) ? textsOf(list) : [];
+};
 
 const linkPlaces = ['documents', 'hovers', 'terminals'] as const;
 export type LinkPlace = (typeof linkPlaces)[number];

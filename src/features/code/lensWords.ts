@@ -1,5 +1,6 @@
 import { env, l10n } from 'vscode';
 import { formatAge, formatCount } from '../../model/format';
+import { label } from '../../model/label';
 import type { TypeActivity } from '../../store/eventStore';
 
 /** "37 in the last day · last 2 min ago". */
@@ -20,7 +21,7 @@ function lastWords(newestAt: number, now: number): string {
 
 /** "billing_outbox and 2 more behind". */
 export function behindWords(names: readonly string[]): string {
-  const [first = '', second = ''] = names;
+  const [first = '', second = ''] = names.map((name) => label(name));
   if (names.length === 1) return l10n.t('{0} behind', first);
   if (names.length === 2) return l10n.t('{0} and {1} behind', first, second);
   return l10n.t('{0}, {1} and {2} more behind', first, second, names.length - 2);

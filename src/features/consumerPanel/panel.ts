@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../model/label';
 import type { ConsumerScopes } from '../../platform/consumerScopes';
 import { connectAgain, type FollowedSource } from '../../platform/followedSource';
 import { log } from '../../platform/log';
@@ -57,7 +58,7 @@ export class ConsumerPanel implements vscode.Disposable {
       active.onDidChange(() => this.sendPoll()),
       histories.onDidChange(() => this.ready && void this.history.update()),
     );
-    fillPanel(panel, extensionUri, 'consumer', state.consumer);
+    fillPanel(panel, extensionUri, 'consumer', label(state.consumer));
     this.visibilityChanged();
     // A panel that was restored connects again; where another connection is open and this one not watched, it waits for a click.
     if (active.state.kind === 'none' || active.state.name === state.connection) void this.connect();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Alert } from '../../model/healthAlerts';
 import { explainStatus } from '../../model/healthWords';
+import { label } from '../../model/label';
 import { reportFailure } from '../../platform/commands';
 import type { ConsumerReference } from '../../platform/consumerRow';
 import { t } from '../../platform/translate';
@@ -20,6 +21,8 @@ export interface AlertPlace {
   /** Whether the connection has to be named: others are watched too. */
   readonly isOneOfSeveral: boolean;
 }
+
+const LONGEST_SENTENCE = 1_000;
 
 type Problem = Extract<Alert, { kind: 'problem' }>;
 
@@ -55,13 +58,13 @@ function placed(message: string, { connection, isOneOfSeveral }: AlertPlace): st
 }
 
 function sentenceOf({ health, reason }: Problem): string {
-  const sentence = explainStatus(health, t, vscode.env.language);
+  const sentence = label(explainStatus(health, t, vscode.env.language), LONGEST_SENTENCE);
   return reason === 'lag'
-    ? vscode.l10n.t('{0} has passed its threshold. {1}', health.name, sentence)
-    : vscode.l10n.t('{0}: {1}', health.name, sentence);
+    ? vscode.l10n.t('{0} has passed its threshold. {1}', label(health.name), sentence)
+    : vscode.l10n.t('{0}: {1}', label(health.name), sentence);
 }
 
 function namesOf(alerts: readonly Alert[]): string {
-  const names = alerts.slice(0, 5).map(({ health }) => health.name);
+  const names = alerts.slice(0, 5).map(({ health }) => label(health.name));
   return alerts.length > 5 ? `${names.join(', ')}, …` : names.join(', ');
 }

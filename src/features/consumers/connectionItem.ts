@@ -2,6 +2,7 @@ import { env, l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } 
 import { formatAge, formatCount } from '../../model/format';
 import type { Health } from '../../model/health';
 import { statusWord } from '../../model/healthWords';
+import { label } from '../../model/label';
 import { replicaWords } from '../../model/replicaWords';
 import type { ConsumerSource } from '../../platform/consumerSources';
 import { t } from '../../platform/translate';
@@ -12,16 +13,17 @@ import type { ConnectionRow } from './rows';
 /** A connection above its consumers: what is wrong with it, or how they are. */
 export function connectionItem({ connection, source, isActive }: ConnectionRow): TreeItem {
   // Also without consumers: a row that gets some later would stay closed.
-  const item = new TreeItem(connection, TreeItemCollapsibleState.Expanded);
+  const name = label(connection);
+  const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
   item.id = `connection:${connection}`;
-  const words = [...(isActive ? [l10n.t('active')] : []), ...wordsOf(source)];
+  const words = [...(isActive ? [l10n.t('active')] : []), ...wordsOf(source)].map((word) => label(word));
   item.description = words.join(' · ');
   item.iconPath = iconOf(source);
   const { kind } = source.active.state;
   const failed = kind === 'failed' || kind === 'noEvents';
   item.contextValue = ['connection', isActive ? 'active' : 'watched', ...(failed ? ['failed'] : [])].join('.');
-  item.tooltip = [connection, ...words].join('\n');
-  item.accessibilityInformation = { label: [connection, ...words].join(', ') };
+  item.tooltip = [name, ...words].join('\n');
+  item.accessibilityInformation = { label: [name, ...words].join(', ') };
   return item;
 }
 

@@ -1,16 +1,14 @@
 import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { label } from '../../model/label';
 import type { KnownCulprit } from '../../platform/culprits';
 import { commands } from '../../platform/ids';
 import type { CulpritRow } from './rows';
-
-/** A row has one line. */
-const MAX_ERROR = 300;
 
 /** The event at which a consumer stands still; a click opens its trace. */
 export function culpritItem(row: CulpritRow): TreeItem {
   const { culprit, parent } = row;
   const { consumer, segment, eventType, position, eventId } = culprit;
-  const item = new TreeItem(`${eventType} #${position}`, TreeItemCollapsibleState.None);
+  const item = new TreeItem(`${label(eventType)} #${position}`, TreeItemCollapsibleState.None);
   item.id = `culprit:${parent.connection}:${consumer}:${segment}:${eventId}`;
   const error = errorLine(culprit);
   item.description = error === null ? l10n.t('stopped here') : l10n.t('stopped here · {0}', error);
@@ -24,7 +22,7 @@ export function culpritItem(row: CulpritRow): TreeItem {
 /** "Stopped at #449 PaymentCaptured in segment 1: no mapping for card 4242" */
 export function culpritTitle(culprit: KnownCulprit): string {
   const { position, eventType, segment } = culprit;
-  const event = `#${position} ${eventType}`;
+  const event = `#${position} ${label(eventType)}`;
   const title =
     segment === null ? l10n.t('Stopped at {0}', event) : l10n.t('Stopped at {0} in segment {1}', event, segment);
   const error = errorLine(culprit);
@@ -36,7 +34,6 @@ export function culpritTooltip(culprit: KnownCulprit): string {
 }
 
 function errorLine({ error }: KnownCulprit): string | null {
-  const line = error?.replace(/\s+/g, ' ').trim() ?? '';
-  if (line === '') return null;
-  return line.length > MAX_ERROR ? `${line.slice(0, MAX_ERROR)}…` : line;
+  const line = label(error?.trim() ?? '');
+  return line === '' ? null : line;
 }

@@ -3,8 +3,10 @@ import { explainFinding } from '../../model/findings';
 import { formatAge, formatCount, formatLag, formatWaiting, shortId } from '../../model/format';
 import { type Health, type HealthStatus, isBehind, type SegmentHealth } from '../../model/health';
 import { explainHealth, explainStatus, statusPhrase, statusWord } from '../../model/healthWords';
+import { label } from '../../model/label';
 import { explainScope } from '../../model/scopeWords';
 import { STATUS_LOOKS, type StatusTone } from '../../model/statusLook';
+import { visible } from '../../model/visible';
 import { commands } from '../../platform/ids';
 import { t } from '../../platform/translate';
 import { culpritTitle } from './culpritItem';
@@ -27,7 +29,7 @@ export function statusIcon(status: HealthStatus): ThemeIcon {
 export function consumerItem({ connection, health, culprits, muted }: ConsumerRow): TreeItem {
   const { name, status } = health;
   const hasRows = culprits.length > 0 || health.findings.length > 0 || hasSegments(health);
-  const item = new TreeItem(name, hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+  const item = new TreeItem(label(name), hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.id = `consumer:${connection}:${name}`;
   item.description = consumerDescription(health);
   item.iconPath = statusIcon(status);
@@ -40,7 +42,7 @@ export function consumerItem({ connection, health, culprits, muted }: ConsumerRo
   };
   item.accessibilityInformation = {
     label: [
-      `${name}, ${explainHealth(health, t, env.language)}`,
+      `${label(name)}, ${explainHealth(health, t, env.language)}`,
       ...culprits.map(culpritTitle),
       ...(muted ? [mutedWords()] : []),
     ].join(' '),
@@ -66,9 +68,9 @@ function warnings({ findings }: Health): string[] {
 /** Made when it is shown: VS Code parses each one, and a store may have a thousand consumers. */
 export function consumerTooltip({ health, culprits, muted }: ConsumerRow): MarkdownString {
   const text = new MarkdownString();
-  text.appendText(health.name);
+  text.appendText(label(health.name));
   text.appendMarkdown('\n\n');
-  text.appendText(explainStatus(health, t, env.language));
+  text.appendText(visible(explainStatus(health, t, env.language)));
   const facts = [
     ...culprits.map(culpritTitle),
     ...health.findings.map((finding) => explainFinding(finding, t, env.language)),
@@ -77,7 +79,7 @@ export function consumerTooltip({ health, culprits, muted }: ConsumerRow): Markd
   ];
   for (const fact of facts) {
     text.appendMarkdown('\n- ');
-    text.appendText(fact);
+    text.appendText(visible(fact));
   }
   return text;
 }
@@ -110,8 +112,8 @@ function figures(health: Health): string[] {
 }
 
 export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeItem {
-  const label = l10n.t('{0} segments from number {1}', segments.length, start + 1);
-  const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
+  const title = l10n.t('{0} segments from number {1}', segments.length, start + 1);
+  const item = new TreeItem(title, TreeItemCollapsibleState.Collapsed);
   item.id = `group:${parent.connection}:${parent.health.name}:${start}`;
   const worst = segments[0]?.status ?? 'unreadable';
   item.description = statusWord(worst, t);
@@ -121,14 +123,14 @@ export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeIte
 
 export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
   const { segment, status } = health;
-  const label = segment.id === null ? l10n.t('owner') : l10n.t('segment {0}', segment.id);
-  const item = new TreeItem(label, TreeItemCollapsibleState.None);
+  const title = segment.id === null ? l10n.t('owner') : l10n.t('segment {0}', segment.id);
+  const item = new TreeItem(title, TreeItemCollapsibleState.None);
   // A table without the libraries' key may have two rows of a segment.
   item.id = `segment:${parent.connection}:${parent.health.name}:${segment.id}/${segment.total}/${segment.ownerId}`;
   item.description = [
     segment.checkpoint,
     formatLag({ ...health, heartbeatAgeS: segment.heartbeatAgeS }, t, env.language),
-    ...(segment.ownerId === null ? [l10n.t('no owner')] : [shortId(segment.ownerId)]),
+    ...(segment.ownerId === null ? [l10n.t('no owner')] : [label(shortId(segment.ownerId))]),
   ].join(' · ');
   if (status !== 'caughtUp' && status !== 'idle') item.iconPath = statusIcon(status);
   if (parent.health.unreadForS !== undefined) markUnread(item);
@@ -142,7 +144,7 @@ export function segmentTooltip({ segment, status, share }: SegmentHealth): strin
     l10n.t('Checkpoint: {0}', segment.checkpoint),
     l10n.t('Position lag: {0}', formatCount(segment.positionLag, env.language)),
     l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
-    segment.ownerId === null ? l10n.t('No owner') : l10n.t('Owner: {0}', segment.ownerId),
+    segment.ownerId === null ? l10n.t('No owner') : l10n.t('Owner: {0}', label(segment.ownerId)),
     ...(segment.heartbeatAgeS === null ? [] : [l10n.t('Heartbeat: {0} ago', formatAge(segment.heartbeatAgeS))]),
   ].join('\n');
 }

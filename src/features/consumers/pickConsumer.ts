@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../model/label';
 import type { ConsumerReference } from '../../platform/consumerRow';
 import type { ConsumerTree } from './tree';
 
@@ -9,9 +10,9 @@ export async function pickConsumer(tree: ConsumerTree): Promise<ConsumerReferenc
     throw new Error(vscode.l10n.t('No consumer is known. Open the view "Consumers" while connected.'));
   }
   const items = rows.map((row) => ({
-    label: row.health.name,
+    label: label(row.health.name),
     description: String(tree.getTreeItem(row).description ?? ''),
-    ...(tree.isGrouped ? { detail: row.connection } : {}),
+    ...(tree.isGrouped ? { detail: label(row.connection) } : {}),
     row,
   }));
   const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Choose a consumer') });

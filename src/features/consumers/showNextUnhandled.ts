@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../model/label';
 import { traceKeyOf } from '../../model/traceKey';
 import type { OpenedStore } from '../../platform/activeStore';
 import { views } from '../../platform/ids';
@@ -18,7 +19,7 @@ export async function showNextUnhandled(
   };
   const header = await vscode.window.withProgress(options, () => store.nextUnhandled(consumer));
   if (!header) {
-    await vscode.window.showInformationMessage(vscode.l10n.t('No event waits for {0}.', consumer));
+    await vscode.window.showInformationMessage(vscode.l10n.t('No event waits for {0}.', label(consumer)));
     return;
   }
   openTrace({ connection, key: traceKeyOf(header), selectEventId: header.eventId });

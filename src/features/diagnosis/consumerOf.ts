@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { visible } from '../../model/visible';
 import { type NamedConsumer, namedByRow } from '../../platform/consumerRow';
 import { schemes } from '../../platform/ids';
 
@@ -16,7 +17,7 @@ export function documentUri(subject: DiagnosisSubject): vscode.Uri {
 
 /** A slash in a name would show as a folder; the name that counts is in the query. */
 export function documentTitle({ consumer }: DiagnosisSubject): string {
-  return `${vscode.l10n.t('Why is {0} behind', consumer.replace(/[/\\]/g, '∕'))}.md`;
+  return `${vscode.l10n.t('Why is {0} behind', visible(consumer).replace(/[/\\]/g, '∕'))}.md`;
 }
 
 export function subjectOf(uri: vscode.Uri): DiagnosisSubject {

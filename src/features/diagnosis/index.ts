@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Diagnosis } from '../../model/diagnosis';
+import { label } from '../../model/label';
 import type { ActiveStore } from '../../platform/activeStore';
 import { chooseConsumer } from '../../platform/chooseConsumer';
 import { registerCommand } from '../../platform/commands';
@@ -73,7 +74,10 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
       const found = await look(namedIn(argument).consumer === undefined ? previews.active() : argument);
       if (!found) return;
       await vscode.env.clipboard.writeText(await report(found.diagnosis));
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the report on {0}.', found.subject.consumer), 5_000);
+      vscode.window.setStatusBarMessage(
+        vscode.l10n.t('Copied the report on {0}.', label(found.subject.consumer)),
+        5_000,
+      );
     }),
   );
   return diagnoseConsumer;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TraceKey } from '../../model/headerBatch';
+import { visible } from '../../model/visible';
 import { schemes } from '../../platform/ids';
 
 /** Characters of the id in a tab's title. */
@@ -12,7 +13,7 @@ export interface TraceSubject {
 }
 
 export function documentUri({ connection, key }: TraceSubject): vscode.Uri {
-  const title = vscode.l10n.t('Trace {0}', key.id.slice(0, TITLE_LENGTH).replace(/[/\\]/g, '∕'));
+  const title = vscode.l10n.t('Trace {0}', visible(key.id.slice(0, TITLE_LENGTH)).replace(/[/\\]/g, '∕'));
   const query = new URLSearchParams({ connection, ...key }).toString();
   return vscode.Uri.from({ scheme: schemes.logLines, path: `/${title}.log`, query });
 }

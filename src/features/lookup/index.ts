@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../model/label';
 import type { Subject } from '../../model/lookup';
 import { type ActiveStore, storeNamed } from '../../platform/activeStore';
 import { registerCommand, reportFailure } from '../../platform/commands';
@@ -45,7 +46,7 @@ export function registerLookup(
     const again = vscode.l10n.t('Look Up Again');
     const sentence = vscode.l10n.t(
       'Nothing in this store has the id {0}: no event, stream, correlation, trace or causation.',
-      text,
+      label(text),
     );
     if ((await vscode.window.showInformationMessage(sentence, again)) === again)
       await lookUp(text.slice(0, 200), connection);
@@ -55,7 +56,8 @@ export function registerLookup(
     registerCommand(commands.lookUp, (text?: unknown) => lookUp(typeof text === 'string' ? text : '')),
     registerCommand(commands.lookUpSelection, () => lookUp(selectedText())),
     vscode.window.registerUriHandler({
-      handleUri: (uri) => reportFailure(commands.lookUp, () => lookUp(idInUri(uri), connectionInUri(uri))),
+      handleUri: (uri) =>
+        reportFailure(commands.lookUp, async () => lookUp(await textInUri(uri), connectionInUri(uri))),
     }),
   );
 }
@@ -69,13 +71,16 @@ function selectedText(): string {
   return word ? editor.document.getText(word) : '';
 }
 
-/** `/trace/<id>`; VS Code has decoded the path already. */
-function idInUri(uri: vscode.Uri): string {
+/** `/trace/<id>`; VS Code has decoded the path already. What cannot be looked up is said before anything connects. */
+async function textInUri(uri: vscode.Uri): Promise<string> {
   const [, id] = /^\/trace\/(.+)$/s.exec(uri.path) ?? [];
   if (!id)
     throw new Error(
       vscode.l10n.t('This link names no trace. Its form is vscode://<publisher>.event-trace/trace/<id>.'),
     );
+  const [{ parseLookup }, { explainProblem }] = await Promise.all([import('../../model/lookup'), import('./problem')]);
+  const parsed = parseLookup(id);
+  if ('problem' in parsed) throw new Error(explainProblem(parsed.problem));
   return id;
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EventHeader } from '../../model/event';
 import { formatAge } from '../../model/format';
 import type { TraceKey } from '../../model/headerBatch';
+import { label } from '../../model/label';
 import { shortTime } from '../../platform/time';
 import type { Meaning, RecentCorrelation } from '../../store/eventStore';
 import type { PastLookUp } from './history';
@@ -17,7 +18,7 @@ const eventCount = (events: number, capped: boolean) =>
     ? vscode.l10n.t('1 event')
     : vscode.l10n.t('{0} events', events.toLocaleString(vscode.env.language) + (capped ? '+' : ''));
 
-const streamName = (header: EventHeader) => `${header.stream.type}/${header.stream.id}`;
+const streamName = ({ stream }: EventHeader) => label(`${stream.type}/${stream.id}`);
 
 /** What a meaning would open, with how many events. */
 export function meaningItem(meaning: Meaning): LookUpItem {
@@ -25,7 +26,7 @@ export function meaningItem(meaning: Meaning): LookUpItem {
     case 'event': {
       const { header, key } = meaning;
       return {
-        label: `$(circle-filled) ${header.eventType}`,
+        label: `$(circle-filled) ${label(header.eventType)}`,
         description: `#${header.position} · ${streamName(header)}`,
         detail: vscode.l10n.t('Event of {0}; opens its trace', shortTime(header.time)),
         open: { key, selectEventId: header.eventId, title: header.eventType },
@@ -33,7 +34,7 @@ export function meaningItem(meaning: Meaning): LookUpItem {
     }
     case 'trace':
       return {
-        label: `$(list-tree) ${meaning.key.id}`,
+        label: `$(list-tree) ${label(meaning.key.id)}`,
         description: eventCount(meaning.events, meaning.capped),
         detail: keyDetail(meaning.key.by),
         open: { key: meaning.key, title: eventCount(meaning.events, meaning.capped) },
@@ -41,9 +42,9 @@ export function meaningItem(meaning: Meaning): LookUpItem {
     case 'stream': {
       const { stream, latest } = meaning;
       return {
-        label: `$(git-commit) ${stream.type}/${stream.id}`,
+        label: `$(git-commit) ${label(`${stream.type}/${stream.id}`)}`,
         description: eventCount(meaning.events, false),
-        detail: vscode.l10n.t('Stream; last event {0}, {1}', latest.eventType, shortTime(latest.time)),
+        detail: vscode.l10n.t('Stream; last event {0}, {1}', label(latest.eventType), shortTime(latest.time)),
         open: { key: streamKey(meaning.stream), title: `${stream.type}/${stream.id}` },
       };
     }
@@ -67,11 +68,11 @@ const heading = (label: string): LookUpItem => ({ label, kind: vscode.QuickPickI
 export function startItems(past: readonly PastLookUp[], recent: readonly RecentCorrelation[]): LookUpItem[] {
   return [
     ...(past.length > 0 ? [heading(vscode.l10n.t('recent look-ups'))] : []),
-    ...past.map(({ text, title }) => ({ label: `$(history) ${text}`, description: title, text })),
+    ...past.map(({ text, title }) => ({ label: `$(history) ${label(text)}`, description: label(title), text })),
     ...(recent.length > 0 ? [heading(vscode.l10n.t('newest correlations'))] : []),
     ...recent.map(({ correlationId, eventType, events, lastAt }) => ({
-      label: `$(list-tree) ${correlationId}`,
-      description: `${eventType} · ${eventCount(Math.min(events, 1000), events > 1000)} · ${ago(lastAt)}`,
+      label: `$(list-tree) ${label(correlationId)}`,
+      description: `${label(eventType)} · ${eventCount(Math.min(events, 1000), events > 1000)} · ${ago(lastAt)}`,
       open: { key: { by: 'correlation' as const, id: correlationId }, title: eventType },
     })),
   ];
@@ -79,5 +80,5 @@ export function startItems(past: readonly PastLookUp[], recent: readonly RecentC
 
 /** While something is typed, Enter looks up just that, and not a past look-up that happens to contain it. */
 export function typedItem(text: string): LookUpItem {
-  return { label: `$(search) ${vscode.l10n.t('Look up {0}', text)}`, alwaysShow: true, text };
+  return { label: `$(search) ${vscode.l10n.t('Look up {0}', label(text))}`, alwaysShow: true, text };
 }

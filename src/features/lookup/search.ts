@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TraceKey } from '../../model/headerBatch';
+import { label } from '../../model/label';
 import { shortTime } from '../../platform/time';
 import type { RunningScan } from '../../platform/traceOpener';
 import type { EventStore, ScanStep } from '../../store/eventStore';
@@ -14,7 +15,7 @@ export interface ScanHit {
  * Resolves at the first hit with the search still running, to undefined when there is none or the person cancelled.
  */
 export function searchByScan(store: EventStore, id: string): Thenable<ScanHit | 'none' | 'cancelled'> {
-  const title = vscode.l10n.t('Searching trace and causation ids for {0}', id);
+  const title = vscode.l10n.t('Searching trace and causation ids for {0}', label(id));
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
   return vscode.window.withProgress(options, async (progress, token) => {
     const abort = new AbortController();

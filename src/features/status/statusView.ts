@@ -1,6 +1,7 @@
 import { env, l10n } from 'vscode';
 import { type Health, isBehind, needsPerson } from '../../model/health';
 import { explainStatus } from '../../model/healthWords';
+import { label } from '../../model/label';
 import type { StoreState } from '../../platform/activeStore';
 import { t } from '../../platform/translate';
 
@@ -24,7 +25,7 @@ export function behind(consumers: readonly Health[]): Behind {
     behind: consumers.filter((health) => isBehind(health) || needsPerson(health.status)).length,
     needPerson: consumers
       .filter(({ status }) => needsPerson(status))
-      .map((health) => l10n.t('{0}: {1}', health.name, explainStatus(health, t, env.language))),
+      .map((health) => l10n.t('{0}: {1}', label(health.name), explainStatus(health, t, env.language))),
   };
 }
 
@@ -40,12 +41,16 @@ export function statusView(state: StoreState, consumers: Behind | undefined, wor
     case 'none':
       return { text: '', tooltip: '', warning: false };
     case 'connecting':
-      return { text: `$(sync~spin) ${state.name}`, tooltip: l10n.t('Connecting to {0}', state.name), warning: false };
+      return {
+        text: `$(sync~spin) ${label(state.name)}`,
+        tooltip: l10n.t('Connecting to {0}', state.name),
+        warning: false,
+      };
     case 'failed':
     case 'noEvents':
-      return { text: `$(warning) ${state.name}`, tooltip: state.reason, warning: true };
+      return { text: `$(warning) ${label(state.name)}`, tooltip: state.reason, warning: true };
     case 'reconnecting':
-      return { text: `$(debug-disconnect) ${state.name}`, tooltip: state.reason, warning: true };
+      return { text: `$(debug-disconnect) ${label(state.name)}`, tooltip: state.reason, warning: true };
     case 'connected':
       return words.problem === undefined
         ? connectedView(state.name, consumers, words.replica)
@@ -54,16 +59,16 @@ export function statusView(state: StoreState, consumers: Behind | undefined, wor
 }
 
 function unreadView(name: string, problem: string): StatusView {
-  return { text: `$(database) ${name} · ${l10n.t('not up to date')}`, tooltip: problem, warning: true };
+  return { text: `$(database) ${label(name)} · ${l10n.t('not up to date')}`, tooltip: problem, warning: true };
 }
 
 function connectedView(name: string, consumers: Behind | undefined, replica: string | undefined): StatusView {
   const connected = l10n.t('Event Trace: connected to {0}. Select to switch.', name);
   const tooltip = replica === undefined ? connected : `${connected}\n${replica}`;
-  if (!consumers || consumers.behind === 0) return { text: `$(database) ${name}`, tooltip, warning: false };
+  if (!consumers || consumers.behind === 0) return { text: `$(database) ${label(name)}`, tooltip, warning: false };
   const count = l10n.t('{0} behind', consumers.behind);
   const lines = [tooltip, count, ...personLines(consumers.needPerson)];
-  return { text: `$(database) ${name} · ${count}`, tooltip: lines.join('\n'), warning: false };
+  return { text: `$(database) ${label(name)} · ${count}`, tooltip: lines.join('\n'), warning: false };
 }
 
 function personLines(sentences: readonly string[]): string[] {

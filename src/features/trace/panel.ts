@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { label } from '../../model/label';
 import { connectAgain, type FollowedSource } from '../../platform/followedSource';
 import { log } from '../../platform/log';
 import { PageRequests } from '../../platform/pageRequests';
@@ -124,7 +125,7 @@ export class TracePanel implements vscode.Disposable {
         this.refresh();
         return;
       case 'title':
-        this.panel.title = message.title.slice(0, longestTitle);
+        this.panel.title = label(message.title, longestTitle);
         return;
       case 'problem':
         log().error('Trace page', message.text);

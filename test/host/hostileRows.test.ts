@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { behindWords } from '../../src/features/code/lensWords';
+import { culpritItem, culpritTooltip } from '../../src/features/consumers/culpritItem';
+import { findingItem } from '../../src/features/consumers/findingItem';
+import { consumerItem, consumerTooltip, segmentItem, segmentTooltip } from '../../src/features/consumers/items';
+import type { ConsumerRow } from '../../src/features/consumers/rows';
+import { hoverText } from '../../src/features/links/hoverText';
+import { meaningItem, startItems, typedItem } from '../../src/features/lookup/items';
+import { behind, statusView } from '../../src/features/status/statusView';
+import type { Position } from '../../src/model/event';
+import { visible } from '../../src/model/visible';
+import type { Meaning } from '../../src/store/eventStore';
+import { HOSTILE_TEXTS } from '../support/corpus';
+import { makeEvent } from '../support/events';
+import { CORE, fakeStore } from '../support/polls';
+
+const header = (text: string) =>
+  makeEvent(1, { eventType: text, stream: { context: text, type: text, id: text }, traceId: text });
+
+/** A consumer of this name whose owner has it, too, and the event that stops it. */
+function rowOf(text: string): ConsumerRow {
+  const store = fakeStore(CORE);
+  store.append(5);
+  const health = { ...store.look(0, { checkpoint: 2, ownerId: text, heartbeatAgeS: 500 }), name: text };
+  const culprit = { consumer: text, segment: 0, eventId: 'e', position: '3' as Position, eventType: text, error: text };
+  return { kind: 'consumer', connection: text, health, culprits: [culprit], muted: false };
+}
+
+const meanings = (text: string): Meaning[] => [
+  { kind: 'event', header: header(text), key: { by: 'trace', id: text } },
+  { kind: 'trace', key: { by: 'trace', id: text }, events: 2, capped: false },
+  { kind: 'stream', stream: header(text).stream, events: 1, latest: header(text) },
+];
+
+/** As VS Code's Markdown extension draws it, which newer versions give a mark of their own. */
+async function rendered(markdown: string): Promise<string> {
+  const html = await vscode.commands.executeCommand<string>('markdown.api.render', markdown);
+  return html.replace(/<span id="markdown-mermaid"[^>]*><\/span>/, '');
+}
+
+/** What VS Code draws in one line, without the pictures that are ours. */
+function assertHarmless(text: unknown, what: string): void {
+  const shown = String(typeof text === 'object' && text !== null && 'label' in text ? text.label : (text ?? ''));
+  const own = shown.replace(/^\$\([a-z~-]+\) /, '');
+  assert.doesNotMatch(own, /\$\(|\]\(|[\n\r]/, what);
+  assert.equal(visible(own), own, what);
+  assert.ok(own.length < 4_000, what);
+}
+
+/** Everything that is one line, with this text wherever one of the store may stand. */
+function linesOf(text: string): unknown[] {
+  const row = rowOf(text);
+  const items = [
+    consumerItem(row),
+    ...row.culprits.map((culprit) => culpritItem({ kind: 'culprit', parent: row, culprit })),
+    ...row.health.findings.map((finding) => findingItem({ kind: 'finding', parent: row, finding })),
+    ...row.health.segments.map((segment) => segmentItem({ kind: 'segment', parent: row, segment })),
+  ];
+  const picks = [
+    ...meanings(text).map(meaningItem),
+    typedItem(text),
+    ...startItems([{ text, title: text }], [{ correlationId: text, eventType: text, events: 1, lastAt: 0 }]),
+  ];
+  const needy = behind([row.health]);
+  return [
+    ...items.flatMap((item) => [item.label, item.description, item.accessibilityInformation?.label]),
+    ...picks.flatMap(({ label, description, detail }) => [label, description, detail]),
+    statusView({ kind: 'failed', name: text, reason: 'No.' }, needy).text,
+    behindWords([text, text]),
+    ...needy.needPerson,
+  ];
+}
+
+describe('hostile texts in rows, messages and hovers', () => {
+  for (const [name, text] of Object.entries(HOSTILE_TEXTS)) {
+    it(`are shown for what they are: ${name}`, () => {
+      for (const part of linesOf(text)) assertHarmless(part, name);
+      const { health, culprits } = rowOf(text);
+      for (const segment of health.segments) assert.equal(visible(segmentTooltip(segment)), segmentTooltip(segment));
+      for (const culprit of culprits) assert.equal(visible(culpritTooltip(culprit)), culpritTooltip(culprit));
+    });
+
+    it(`are no markup: ${name}`, async () => {
+      const glances = meanings(text).map((meaning) => ({
+        meanings: [meaning],
+        chain: [header(text)],
+        chainEvents: 1,
+      }));
+      const feed = { snapshot: undefined, consumers: [], error: undefined };
+      const hovers = glances.map((glance) => hoverText(glance, feed, ''));
+      for (const markdown of [...hovers, consumerTooltip(rowOf(text)).value]) {
+        const html = await rendered(markdown);
+        assert.doesNotMatch(html, /<(?!\/?(?:p|br|strong|em|code|ul|li|ol)\b)|href|src=/i, `${name}\n${html}`);
+        assert.equal(visible(html), html, name);
+      }
+    });
+  }
+});

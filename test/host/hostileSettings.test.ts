@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { readSavedConnections } from '../../src/features/connections/savedConnections';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable, headsTable } from '../support/ddl/events';
+import { CORRELATION } from '../support/fixtures';
+import { loadFixtures } from '../support/loadFixtures';
+import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+
+const { Global } = vscode.ConfigurationTarget;
+const SECRET = 'hunter2-is-secret';
+
+/** What no schema allows, as a person may leave it in settings.json. */
+const WRONG: readonly unknown[] = [
+  'text',
+  -1,
+  1e300,
+  Number.MAX_SAFE_INTEGER,
+  true,
+  null,
+  [],
+  [null, 1, {}, [[]], '', '(a+)+$', '['],
+  {},
+  JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toString":1}'),
+  JSON.parse('[{"__proto__":{"polluted":1},"name":1,"command":{},"url":[]}]'),
+  { billing_outbox: { aggregateTypes: 'Order', batchSize: 'many', muted: 'yes', staleAfterSeconds: -5, x: { y: [] } } },
+  [{ name: 'leaky', url: `postgres://u:${SECRET}@127.0.0.1:1/d`, port: {} }],
+  `http://u:${SECRET}@127.0.0.1:1/ {traceId}`,
+  'x'.repeat(100_000),
+];
+
+const extension = () => vscode.extensions.getExtension('event-trace.event-trace') ?? assert.fail('not installed');
+const settings = () => vscode.workspace.getConfiguration();
+
+/** The keys that package.json contributes. */
+function keys(): string[] {
+  const { configuration } = extension().packageJSON.contributes;
+  return [configuration].flat().flatMap(({ properties }) => Object.keys(properties));
+}
+
+const traces = () =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('eventTrace.trace'));
+
+describe('settings that make no sense', function () {
+  this.timeout(60_000);
+  let database: TestDatabase;
+  const faults: unknown[] = [];
+  const remember = (error: unknown) => void faults.push(error);
+
+  /** Connects, polls, and shows a trace. */
+  async function works(what: string): Promise<void> {
+    assert.equal(await vscode.commands.executeCommand('eventTrace.connect', 'shop'), 'shop', what);
+    const [{ now }] = (await database.admin.query('SELECT clock_timestamp() AS now')).rows;
+    await vscode.commands.executeCommand('eventTrace.lookUp', CORRELATION);
+    await until(() => traces().some(({ label }) => label === 'UserRegistered'));
+    const polled = async () => {
+      await vscode.commands.executeCommand('eventTrace.refreshConsumers');
+      const { rows } = await database.admin.query(
+        `SELECT FROM pg_stat_activity WHERE application_name = 'event-trace' AND query LIKE '%consumer_segments%' AND query_start > $1`,
+        [now],
+      );
+      return rows.length > 0;
+    };
+    await until(polled);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    assert.deepEqual(faults, [], what);
+  }
+
+  /** Puts the settings into the workspace's file, in one go, and waits until they count. */
+  async function write(values: object): Promise<void> {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const read = new Promise<void>((resolve) => {
+      const listening = vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration('eventTrace')) return;
+        listening.dispose();
+        resolve();
+      });
+    });
+    const file = vscode.Uri.joinPath(folder?.uri ?? assert.fail('no folder is open'), '.vscode/settings.json');
+    await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(values)));
+    await read;
+  }
+
+  const connections = () => {
+    const { port, database: name } = database.spec;
+    const url = `postgres://postgres:${encodeURIComponent(database.server.password)}@127.0.0.1:${port}/${name}`;
+    return [{ name: 'shop', url }];
+  };
+
+  before(async () => {
+    database = await createTestDatabase(`${eventsTable({ style: 'context' })} ${headsTable('context')} ${segments()}`);
+    await loadFixtures((sql) => database.admin.query(sql));
+    await extension().activate();
+    await settings().update('eventTrace.connections', connections(), Global);
+    process.on('unhandledRejection', remember);
+    process.on('uncaughtException', remember);
+  });
+
+  after(async () => {
+    process.off('unhandledRejection', remember);
+    process.off('uncaughtException', remember);
+    await vscode.commands.executeCommand('eventTrace.disconnect');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await settings().update('eventTrace.connections', undefined, Global);
+    await database.drop();
+  });
+
+  it('are never the end of anything: each value in each setting', async () => {
+    const others = keys().filter((key) => key !== 'eventTrace.connections');
+    assert.ok(others.length > 25);
+    for (let round = 0; round < WRONG.length; round++) {
+      await write(Object.fromEntries(others.map((key, i) => [key, WRONG[(i + round) % WRONG.length]])));
+      await works(`round ${round}`);
+    }
+    await write({});
+    assert.equal(({} as { polluted?: unknown }).polluted, undefined);
+  });
+
+  it('of connections leave those that are right', async () => {
+    for (const value of WRONG) {
+      await settings().update('eventTrace.connections', value, Global);
+      assert.deepEqual(faults, []);
+    }
+    await settings().update('eventTrace.connections', [...WRONG, ...connections()], Global);
+    await works('beside wrong ones');
+  });
+
+  it('are told of without the secrets that they hold', async () => {
+    const entry = { name: 'leaky', url: `postgres://u:${SECRET}@127.0.0.1:1/d`, port: {} };
+    await settings().update('eventTrace.connections', [entry, { ...entry, name: 7 }], Global);
+    const { connections: usable, broken } = readSavedConnections();
+    assert.deepEqual(usable, []);
+    assert.equal(broken.length, 2);
+    assert.doesNotMatch(JSON.stringify(broken), new RegExp(SECRET));
+    assert.equal(await vscode.commands.executeCommand('eventTrace.connect', 'leaky'), undefined);
+    assert.deepEqual(faults, []);
+  });
+});
