@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,11 +26,16 @@ describe('a consumer that stopped at an event', () => {
     await loadFixtures((sql) => database.admin.query(sql));
     folder = await mkdtemp(join(tmpdir(), 'event-trace-stopped-'));
     await copyFile(LOG, join(folder, 'api.log'));
+    await writeFile(join(folder, 'worker.log'), '15:05:01 order_fulfilment chokes on 473 (out of stock)\n');
     const { password, port } = database.server;
     const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database.spec.database}`;
     code = await openWorkbench({
       workspace: folder,
-      settings: { 'eventTrace.connections': [{ name: 'shop', url }], 'eventTrace.connectOnStartup': 'shop' },
+      settings: {
+        'eventTrace.connections': [{ name: 'shop', url }],
+        'eventTrace.connectOnStartup': 'shop',
+        'eventTrace.logs.errorPatterns': ['chokes on (?<position>\\d+) \\((?<error>[^)]*)\\)'],
+      },
     });
     await code.openSideBar();
     view = await code.view('Consumers');
@@ -62,7 +67,10 @@ describe('a consumer that stopped at an event', () => {
     const event = page.getByRole('listitem').filter({ hasText: 'stopped here' });
     await event.filter({ hasText: '#449' }).filter({ hasText: STREAM }).waitFor();
     await page.getByText(ERROR).first().waitFor();
+    await page.getByText('It failed 2 times, always at this event: a poison message.').waitFor();
+    await page.getByText(/^First seen .* ago, last .* ago\.$/).waitFor();
     await page.getByText('api.log:').first().waitFor();
+    await page.getByRole('button', { name: 'user_read_model: the log has it end at the same moment.' }).waitFor();
     await code.screenshot('stopped-panel');
   });
 
@@ -70,15 +78,24 @@ describe('a consumer that stopped at an event', () => {
     await code.webview().getByRole('listitem').filter({ hasText: 'stopped here' }).getByRole('button').click();
     const event = code.webview().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' });
     await event.filter({ hasText: 'stopped here' }).waitFor();
+    assert.ok(await event.getByText('stopped here').evaluate(isWithinItsRow), 'in words, at 1440 pixels');
     await code.screenshot('stopped-trace');
     await code.runCommand('View: Close Editor');
     // The panel that comes back takes the focus.
     await code.webview().getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
   });
 
+  it('is found by a pattern of the settings where the log is the team’s own', async () => {
+    await code.treeRows(view, 'order_fulfilment').first().click();
+    await code.webview().getByRole('heading', { name: 'order_fulfilment', level: 1 }).waitFor();
+    await code.webview().getByRole('heading', { name: 'Stopped at #473 PaymentRequested in segment 3' }).waitFor();
+    await code.webview().getByText('out of stock').first().waitFor();
+    await code.runCommand('View: Close Editor');
+  });
+
   it('has a report, which is copied from its preview', async () => {
-    await code.runCommand('Event Trace: Why Is It Behind?');
-    await code.pick('billing_outbox');
+    await row().hover();
+    await row().getByRole('button', { name: 'Why Is It Behind?' }).click();
     await code.activeEditor().filter({ hasText: 'Why is billing_outbox behind' }).waitFor();
     await code.webview().getByRole('heading', { name: 'Stopped at #449 PaymentCaptured in segment 1' }).waitFor();
     await code.webview().getByText(STREAM).first().waitFor();
@@ -88,7 +105,9 @@ describe('a consumer that stopped at an event', () => {
     const report = await code.page.evaluate(() => navigator.clipboard.readText());
     assert.match(report, /#449 PaymentCaptured in segment 1/);
     assert.ok(report.includes(STREAM) && report.includes(ERROR), report);
-    assert.doesNotMatch(report, /amount|4242 4242/);
+    assert.match(report, /It failed 2 times, always at this event: a poison message\./);
+    assert.match(report, /## Went down with it\n\n- order_fulfilment: /);
+    assert.doesNotMatch(report, /order_id|amount|provider"?:|\{"/, 'no payload');
     await code.activeEditor().click({ button: 'middle' });
     await code.page
       .locator('.editor-actions')
@@ -96,3 +115,9 @@ describe('a consumer that stopped at an event', () => {
       .waitFor({ state: 'hidden' });
   });
 });
+
+/** Runs in the page: whether a text of a row is not cut off. */
+function isWithinItsRow(text: Element): boolean {
+  const row = text.closest('[role="row"]')?.getBoundingClientRect();
+  return row !== undefined && text.getBoundingClientRect().bottom <= row.bottom + 1;
+}

@@ -200,6 +200,19 @@ describe('consumer page', () => {
     await webview.page.getByText('Point at the charts').waitFor();
   });
 
+  it('marks no point where it tells no value', async () => {
+    webview = await lab.open({ height: 1600 });
+    await showConsumer(webview, { history: { points: history().points.slice(-3), changes: [] } });
+    const plot = webview.page.locator('.u-over').first();
+    const box = (await plot.boundingBox()) ?? assert.fail('a chart is there');
+    await webview.page.mouse.move(box.x + box.width - 1, box.y + 20);
+    await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '14');
+    await webview.page.waitForFunction(pointsAreMarked, true);
+    await webview.page.mouse.move(box.x + box.width / 2, box.y + 20);
+    await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '–');
+    await webview.page.waitForFunction(pointsAreMarked, false);
+  });
+
   it('shows other times with the range buttons, and remembers the choice', async () => {
     webview = await lab.open();
     await showConsumer(webview);
@@ -368,6 +381,14 @@ describe('consumer page', () => {
     assert.deepEqual(await webview.cspViolations(), []);
   });
 });
+
+/** Runs in the page: whether the first chart has marks on its lines where the crosshair is, or none. */
+function pointsAreMarked(expected: boolean): boolean {
+  const plot = document.querySelector('.u-over')?.getBoundingClientRect();
+  const marks = [...(document.querySelector('.u-over')?.querySelectorAll('.u-cursor-pt') ?? [])];
+  const seen = marks.some((mark) => plot !== undefined && mark.getBoundingClientRect().right > plot.left);
+  return seen === expected;
+}
 
 /** Runs in the page: the colours of the first chart. */
 function coloursOf(): string[] {

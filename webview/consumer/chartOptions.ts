@@ -7,6 +7,8 @@ import type { CanvasTheme } from './theme';
 /** Width of the labels left of the plot, and the room right of it: charts and status band share them. */
 export const AXIS_WIDTH = 64;
 export const RIGHT_ROOM = 20;
+/** A point further away than this share of the range has no value at the crosshair. */
+export const NEAR_SHARE = 1 / 60;
 const PLOT_HEIGHT = 96;
 const TIME_AXIS_HEIGHT = 26;
 
@@ -40,7 +42,12 @@ export function chartOptions(
     legend: { show: false },
     padding: [6, RIGHT_ROOM, 0, 0],
     scales: { y: { range: (_, _min, max) => [0, roundUp(max, chart.unit)] } },
-    cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 7 } },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false, setScale: false },
+      points: { size: 7 },
+      hover: { prox: ({ bbox }) => (bbox.width / uPlot.pxRatio) * NEAR_SHARE },
+    },
     axes: [timeAxis(source, size.hasTimeAxis), valueAxis(source, chart.unit)],
     series: [{}, ...chart.series.map((_, i) => lineOptions(source, i))],
     hooks: {

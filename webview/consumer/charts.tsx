@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { statusWord } from '../../src/model/healthWords';
 import { IconButton } from '../kit/icon';
 import { Chart, ChartHead } from './chart';
+import { NEAR_SHARE } from './chartOptions';
 import { clockAhead } from './clock';
 import { DataTable } from './dataTable';
 import { noHistory, statusAt, statusSpans } from './history';
@@ -16,8 +17,6 @@ import { RANGES, type RangeMinutes } from './view';
 const MINUTE = 60_000;
 /** A history that just begins is drawn over this time. */
 const SHORTEST = MINUTE;
-/** A value further away than this share of the range is no value at the crosshair. */
-const NEAR_SHARE = 1 / 60;
 
 /** Lag, ages and rates over the same times, with the statuses; as charts or as a table. */
 export function Charts({ state }: { state: ConsumerState }) {
