@@ -92,7 +92,6 @@ export type FromEvents =
   | { readonly type: 'readOn'; readonly after: string }
   | { readonly type: 'markStart' }
   | { readonly type: 'connect' }
-  | { readonly type: 'openDemo' }
   | { readonly type: 'showLog' }
   | { readonly type: 'openRunSetting' }
   /** The page's code failed; for the log. Holds no data of events. */

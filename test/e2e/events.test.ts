@@ -117,7 +117,7 @@ describe('the view "Events"', () => {
 
   it('says what to do after disconnecting', async () => {
     await workbench.runCommand('Event Trace: Disconnect');
-    await page().getByRole('button', { name: 'Open demo store' }).waitFor();
+    await page().getByRole('button', { name: 'Connect' }).waitFor();
     await workbench.screenshot('events-no-connection');
   });
 });

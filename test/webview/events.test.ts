@@ -187,8 +187,7 @@ describe('events page', () => {
     await view.page.getByRole('button', { name: 'Show log' }).click();
     await view.push({ type: 'status', status: { state: 'none' } });
     await view.page.getByRole('button', { name: 'Connect' }).click();
-    await view.page.getByRole('button', { name: 'Open demo store' }).click();
-    for (const type of ['showLog', 'connect', 'openDemo'] as const) assert.equal((await view.sentOf(type)).length, 1);
+    for (const type of ['showLog', 'connect'] as const) assert.equal((await view.sentOf(type)).length, 1);
   });
 
   it('keeps its content when the connection is lost, and says since when it is old', async () => {

@@ -29,7 +29,7 @@ export function EmptyState({ state }: { state: EventsState }) {
 export function Unconnected({ state }: { state: EventsState }) {
   const { host, t } = usePage();
   const { status } = state;
-  const button = (type: 'connect' | 'openDemo' | 'showLog', label: string, appearance: 'primary' | 'secondary') => (
+  const button = (type: 'connect' | 'showLog', label: string, appearance: 'primary' | 'secondary') => (
     <ui-button appearance={appearance} onClick={() => host.send({ type })}>
       {label}
     </ui-button>
@@ -46,9 +46,8 @@ export function Unconnected({ state }: { state: EventsState }) {
     case 'none':
       return (
         <div class="empty">
-          <p>{t('Not connected. The newest events of an event store appear here live.')}</p>
-          {button('connect', t('Connect'), 'primary')}
-          {button('openDemo', t('Open demo store'), 'secondary')}
+          <p>{t('The newest events of an event store appear here live.')}</p>
+          {button('connect', t('Connect'), 'secondary')}
         </div>
       );
     default:

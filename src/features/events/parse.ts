@@ -9,7 +9,6 @@ export function parseMessage(value: unknown): FromEvents | undefined {
     case 'ready':
     case 'markStart':
     case 'connect':
-    case 'openDemo':
     case 'showLog':
     case 'openRunSetting':
       return { type };

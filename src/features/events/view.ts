@@ -220,11 +220,10 @@ export class EventsView implements vscode.Disposable {
     }
   }
 
-  private runCommand(type: 'markStart' | 'connect' | 'openDemo' | 'showLog' | 'openRunSetting'): void {
+  private runCommand(type: 'markStart' | 'connect' | 'showLog' | 'openRunSetting'): void {
     const command = {
       markStart: commands.markStart,
       connect: commands.connect,
-      openDemo: commands.openDemoStore,
       showLog: commands.showLog,
       openRunSetting: 'workbench.action.openSettings',
     }[type];
