@@ -112,7 +112,8 @@ export function explainFinding(finding: Finding, t: Translate, language = 'en'):
         missing: listed(finding.missing),
       });
     case 'twoOwners': {
-      const owners = finding.owners.join(', ');
+      // The rows come in no order, and the sentence stays the same.
+      const owners = finding.owners.toSorted().join(', ');
       return finding.segment === null
         ? t('It has more than one owner: {owners}.', { owners })
         : t('Segment {segment} has more than one owner: {owners}.', { segment: finding.segment, owners });

@@ -85,7 +85,7 @@ describe('what is odd about a consumer', () => {
     isTold('partial', '2 of 3 segments have no row, so nobody handles their streams: 0, 2.'));
 
   it('is that a segment has two owners', async () => {
-    await isTold('rivals', 'Segment 0 has more than one owner: w, v.');
+    await isTold('rivals', 'Segment 0 has more than one owner: v, w.');
     await code.screenshot('findings');
   });
 

@@ -431,7 +431,7 @@ describe('findings', () => {
     assert.match(explainHealth(mixed, english), /disagree about their number \(4, 8\)/);
     const missing = fakeStore(CORE).look(0, { checkpoint: 0, id: 0, total: 3 });
     assert.match(explainHealth(missing, english), /2 of 3 segments have no row.*: 1, 2\./);
-    const twice = fakeStore(CORE).look(0, { checkpoint: 0, ownerId: 'a' }, { checkpoint: 0, ownerId: 'b' });
+    const twice = fakeStore(CORE).look(0, { checkpoint: 0, ownerId: 'b' }, { checkpoint: 0, ownerId: 'a' });
     assert.match(explainHealth(twice, english), /Segment 0 has more than one owner: a, b\./);
     assert.deepEqual(kinds(fakeStore(CORE).look(0, { checkpoint: 0 })), []);
   });
