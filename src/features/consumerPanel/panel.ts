@@ -6,7 +6,7 @@ import { log } from '../../platform/log';
 import { PageRequests } from '../../platform/pageRequests';
 import { describeError } from '../../platform/storeMessages';
 import { fillPanel } from '../../platform/webviewPage';
-import type { ConsumerPanelState, ToConsumer } from '../../protocol/consumer';
+import type { ConsumerPanelState, ConsumerRequest, ToConsumer } from '../../protocol/consumer';
 import type { EventStore } from '../../store/eventStore';
 import { Diagnoses } from './diagnoses';
 import { HistoryFeed } from './historyFeed';
@@ -28,7 +28,11 @@ export interface PanelDeps extends Requests {
 /** One consumer in a webview panel: sends it what it shows and answers what it asks. */
 export class ConsumerPanel implements vscode.Disposable {
   private readonly lifetime: vscode.Disposable[] = [];
-  private readonly requests = new PageRequests('Consumer', (reply) => this.post(reply));
+  private readonly requests = new PageRequests<ConsumerRequest>(
+    'Consumer',
+    (reply) => this.post(reply),
+    (request, signal) => answer(request, this.contextOf(signal), this.deps),
+  );
   private readonly diagnoses: Diagnoses;
   private readonly history: HistoryFeed;
   private watching: vscode.Disposable | undefined;
@@ -78,27 +82,8 @@ export class ConsumerPanel implements vscode.Disposable {
   }
 
   private receive(message: ReturnType<typeof parseMessage>): void {
-    switch (message?.type) {
-      case 'ready':
-        this.start();
-        return;
-      case 'request':
-        void this.requests.answer(message.id, message.request.kind, (signal) =>
-          answer(message.request, this.contextOf(signal), this.deps),
-        );
-        return;
-      case 'cancel':
-        this.requests.cancel(message.id);
-        return;
-      case 'problem':
-        log().error('Consumer page', message.text);
-        return;
-      case 'unreadable':
-        this.requests.refuse(message.id);
-        return;
-      default:
-        log().warn('A consumer page sent a message that is none.');
-    }
+    if (message?.type === 'ready') this.start();
+    else this.requests.take(message);
   }
 
   /** A page that has just been made, or made again after it was hidden. */

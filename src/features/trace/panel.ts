@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import { label } from '../../model/label';
 import { connectAgain, type FollowedSource } from '../../platform/followedSource';
-import { log } from '../../platform/log';
 import { PageRequests } from '../../platform/pageRequests';
 import { onSettingChange, settings } from '../../platform/settings';
 import type { OpenTraceRequest } from '../../platform/traceOpener';
 import { fillPanel } from '../../platform/webviewPage';
-import type { ToTrace, TracePanelState, TraceSettings } from '../../protocol/trace';
+import type { ToTrace, TracePanelState, TraceRequest, TraceSettings } from '../../protocol/trace';
 import type { EventStore } from '../../store/eventStore';
 import { Follower } from './follower';
 import { parseMessage, type TraceMessage } from './parse';
@@ -27,7 +26,11 @@ export class TracePanel implements vscode.Disposable {
   private readonly data: TraceData;
   private readonly follower: Follower;
   private readonly lifetime: vscode.Disposable[] = [];
-  private readonly requests = new PageRequests('Trace', (reply) => this.post(reply));
+  private readonly requests = new PageRequests<TraceRequest>(
+    'Trace',
+    (reply) => this.post(reply),
+    (request, signal) => answer(request, this.contextOf(signal), this.deps),
+  );
   private watching: vscode.Disposable | undefined;
   private select: string | undefined;
   private ready = false;
@@ -107,14 +110,6 @@ export class TracePanel implements vscode.Disposable {
       case 'ready':
         void this.start();
         return;
-      case 'request':
-        void this.requests.answer(message.id, message.request.kind, (signal) =>
-          answer(message.request, this.contextOf(signal), this.deps),
-        );
-        return;
-      case 'cancel':
-        this.requests.cancel(message.id);
-        return;
       case 'follow':
         this.follower.on = message.on;
         return;
@@ -127,14 +122,8 @@ export class TracePanel implements vscode.Disposable {
       case 'title':
         this.panel.title = label(message.title, longestTitle);
         return;
-      case 'problem':
-        log().error('Trace page', message.text);
-        return;
-      case 'unreadable':
-        this.requests.refuse(message.id);
-        return;
       default:
-        log().warn('A trace page sent a message that is none.');
+        this.requests.take(message);
     }
   }
 
