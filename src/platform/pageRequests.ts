@@ -12,7 +12,7 @@ export class PageRequests<R extends { readonly kind: string }> implements vscode
   constructor(
     private readonly page: string,
     private readonly post: (reply: Reply) => void,
-    private readonly valueOf: (request: R, signal: AbortSignal) => Promise<unknown>,
+    private readonly resolve: (request: R, signal: AbortSignal) => Promise<unknown>,
   ) {}
 
   /** What every page sends, but for its being ready; undefined: what was sent is no message. */
@@ -44,7 +44,7 @@ export class PageRequests<R extends { readonly kind: string }> implements vscode
     const abort = new AbortController();
     this.running.set(id, abort);
     try {
-      const value = await this.valueOf(request, abort.signal);
+      const value = await this.resolve(request, abort.signal);
       this.post({ type: 'reply', id, ok: true, value });
     } catch (error) {
       if (error instanceof vscode.CancellationError) {
