@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TracePanelState } from '../../src/protocol/trace';
 import { makeEvent, uuid } from '../support/events';
-import { CORRELATION, fixtureEvents } from '../support/fixtures';
+import { CORRELATION, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
 import { renderedText, type TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
 
@@ -101,6 +101,24 @@ describe('trace page: state', () => {
     assert.ok((await trace.sent()).some(({ type }) => type === 'cancelReading'));
     await trace.progress({ state: 'cancelled' });
     await trace.page.getByRole('button', { name: 'Refresh' }).waitFor();
+  });
+
+  it('says since when what is told of the consumers is old, and that once', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    const snapshot = fixtureSnapshot();
+    await trace.push({ type: 'consumers', snapshot, problem: 'No permission to read consumer_segments.' });
+    const banner = trace.page.locator('.banner');
+    assert.match(
+      await renderedText(banner),
+      /^No permission to read consumer_segments. What is shown of the consumers is from \d\d:\d\d:\d\d\.$/,
+    );
+    await trace.progress({ state: 'failed', reason: 'The connection was lost.', since: snapshot.takenAt });
+    await banner.filter({ hasText: 'The connection was lost.' }).waitFor();
+    assert.equal(await banner.count(), 1);
+    await trace.progress({ state: 'done' });
+    await trace.push({ type: 'consumers', snapshot, problem: null });
+    await banner.waitFor({ state: 'detached' });
   });
 
   it('tells the person and the log when its own code fails, once for each fault', async () => {
