@@ -11,3 +11,13 @@ export interface PageProblem {
   readonly type: 'problem';
   readonly text: string;
 }
+
+/** Page → host, now and then; answered by a Pong. */
+export interface Ping {
+  readonly type: 'ping';
+}
+
+/** Host → page: it is there. */
+export interface Pong {
+  readonly type: 'pong';
+}

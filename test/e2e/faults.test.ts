@@ -44,13 +44,13 @@ const heading =
   (frame) =>
     frame.getByRole('heading', { name, level: 1 });
 
-/** The page that shows this: several are open side by side. */
+/** The page that shows this: several are open side by side, and change their order. */
 async function pageWith(code: Workbench, mark: Mark): Promise<FrameLocator> {
   const frames = code.page.locator('iframe.webview.ready:visible');
   let found: FrameLocator | undefined;
   await until(async () => {
-    for (let i = 0; i < (await frames.count()); i++) {
-      const frame = frames.nth(i).contentFrame().frameLocator('iframe#active-frame');
+    for (const name of await frames.evaluateAll((all) => all.map((frame) => frame.getAttribute('name')))) {
+      const frame = code.page.frameLocator(`iframe.webview[name="${name}"]`).frameLocator('iframe#active-frame');
       if ((await mark(frame).count()) > 0) found = frame;
     }
     return found !== undefined;
@@ -297,7 +297,7 @@ describe('a window that goes away in the middle of a search', () => {
   const trace = () => pageWith(code, (frame) => rows(frame).filter({ hasText: 'Newest' }));
   const consumer = () => pageWith(code, heading('billing'));
   const searching = (frame: FrameLocator) => frame.locator('.banner').filter({ hasText: /Search/ });
-  const rows = (frame: FrameLocator) => frame.locator('.event-row');
+  const rows = (frame: FrameLocator) => frame.getByRole('treegrid').locator('.event-row');
 
   /** Processes of the server that serve the extension now. */
   const processes = async (condition = 'true'): Promise<number[]> => {
@@ -374,5 +374,25 @@ describe('a window that goes away in the middle of a search', () => {
     await code.screenshot('faults-loaded-anew');
     await nothingPopsUp(code);
     await until(async () => (await processes("state <> 'idle'")).length === 0);
+  });
+
+  it('leaves nothing at the server when its extensions end, and its pages say so until they are loaded anew', async () => {
+    const cut = await trace();
+    await cut.getByRole('button', { name: 'Refresh' }).click();
+    await searching(cut).waitFor();
+    await until(async () => (await processes("wait_event = 'PgSleep'")).length > 0);
+    const old = await processes();
+    code.crashExtensions();
+    await until(async () => (await processes(`pid = ANY ('{${old}}')`)).length === 0, 15_000);
+    const notice = (frame: FrameLocator) => frame.getByText('Event Trace does not answer here any more');
+    // The side bar is drawn anew, panels are not; frames change places.
+    await until(async () => (await notice(await trace()).count()) > 0);
+    await notice(await consumer()).waitFor();
+    await code.screenshot('faults-extensions-gone');
+    await code.page.reload();
+    await rows(await trace())
+      .filter({ hasText: 'Oldest' })
+      .waitFor();
+    assert.equal(await notice(await trace()).count(), 0);
   });
 });

@@ -6,12 +6,10 @@ import { projectRoot } from './runProcess';
 export const openPages = new Set<Page>();
 
 /** Saves every open window of a failed end-to-end test as `test-results/e2e/failed/<test>.png`: what was on screen explains a timeout best. */
-export const mochaHooks: Mocha.RootHookObject = {
-  async afterEach(this: Mocha.Context) {
-    if (this.currentTest?.state !== 'failed') return;
-    const name = this.currentTest.fullTitle().replaceAll(/[^a-z0-9]+/gi, '-');
-    for (const page of openPages) {
-      await page.screenshot({ path: join(projectRoot, 'test-results/e2e/failed', `${name}.png`) });
-    }
-  },
-};
+afterEach(async function () {
+  if (this.currentTest?.state !== 'failed') return;
+  const name = this.currentTest.fullTitle().replaceAll(/[^a-z0-9]+/gi, '-');
+  for (const page of openPages) {
+    await page.screenshot({ path: join(projectRoot, 'test-results/e2e/failed', `${name}.png`) });
+  }
+});

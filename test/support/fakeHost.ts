@@ -24,6 +24,8 @@ export class FakeHost {
   readonly sent: FromPage[] = [];
   /** What `getState` gives: what a reload would restore. */
   state: unknown;
+  /** Answers no sign of life. */
+  isDeaf = false;
   readonly cspViolations: string[] = [];
   readonly #answers = new Map<string, FakeAnswer>([
     ['logs', { value: { hits: [], files: 1, more: false } }],
@@ -66,6 +68,10 @@ export class FakeHost {
   }
 
   receive(message: FromPage): void {
+    if (message.type === 'ping') {
+      if (!this.isDeaf) window.postMessage({ type: 'pong' }, '*');
+      return;
+    }
     this.sent.push(structuredClone(message));
     if (message.type !== 'request' || message.request === undefined) return;
     const answer = this.#answers.get(message.request.kind) ?? { value: null };

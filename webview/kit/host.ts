@@ -1,3 +1,4 @@
+import type { Ping } from '../../src/protocol/page';
 import type { CancelRequest, Reply, Request } from '../../src/protocol/rpc';
 
 interface VsCodeApi {
@@ -17,6 +18,8 @@ export interface Host<Push, Send, Ask> {
    */
   request(request: Ask, signal?: AbortSignal): Promise<unknown>;
   onPush(listener: (message: Push) => void): void;
+  /** Asks for a sign of life; the answer is a message like any other. */
+  ping(): void;
   getState(): unknown;
   setState(state: unknown): void;
 }
@@ -64,6 +67,7 @@ export function connectHost<Push extends { type: string }, Send, Ask>(
     send: (message) => api.postMessage(message),
     request,
     onPush: (listener) => listeners.push(listener),
+    ping: () => api.postMessage({ type: 'ping' } satisfies Ping),
     getState: () => api.getState(),
     setState: (state) => api.setState(state),
   };

@@ -1,6 +1,8 @@
 import { type ComponentType, type Context, createContext, render } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Boot } from './boot';
 import { FaultBoundary, type FaultyPage, watchFaults } from './faults';
+import { watchSilence } from './silence';
 
 /** A page's context, and the hook by which every part of it reads what it needs. */
 export function pageContext<P>() {
@@ -13,12 +15,17 @@ export function pageContext<P>() {
   return { PageContext, usePage };
 }
 
-/** Draws the page, and watches over its faults from now on: `notify` shows a sentence. */
-export function drawPage<P extends FaultyPage>(
+/** Draws the page, and watches over its faults and its host from now on: `notify` shows a sentence, null takes it back. */
+export function drawPage<P extends Boot & FaultyPage & { readonly host: { ping(): void } }>(
   page: P,
-  { context, App, notify }: { context: Context<P | null>; App: ComponentType; notify: (sentence: string) => void },
+  {
+    context,
+    App,
+    notify,
+  }: { context: Context<P | null>; App: ComponentType; notify: (sentence: string | null) => void },
 ): void {
   watchFaults(page, notify);
+  watchSilence(page, notify);
   const root = document.getElementById('app');
   if (root === null) return;
   render(

@@ -3,6 +3,7 @@ import { label } from '../../model/label';
 import type { ConsumerScopes } from '../../platform/consumerScopes';
 import { connectAgain, type FollowedSource } from '../../platform/followedSource';
 import { log } from '../../platform/log';
+import { onPageMessage } from '../../platform/pageLink';
 import { PageRequests } from '../../platform/pageRequests';
 import { describeError } from '../../platform/storeMessages';
 import { fillPanel } from '../../platform/webviewPage';
@@ -56,7 +57,7 @@ export class ConsumerPanel implements vscode.Disposable {
     this.lifetime.push(
       source,
       this.requests,
-      panel.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
+      onPageMessage(panel.webview, (message) => this.receive(parseMessage(message))),
       panel.onDidChangeViewState(() => this.visibilityChanged()),
       feed.onDidChange(() => this.sendPoll()),
       active.onDidChange(() => this.sendPoll()),

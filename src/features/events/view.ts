@@ -9,6 +9,7 @@ import type { ConsumerFeed } from '../../platform/consumerFeed';
 import { commands, contextKeys } from '../../platform/ids';
 import { log } from '../../platform/log';
 import type { LogFinder } from '../../platform/logFinder';
+import { onPageMessage } from '../../platform/pageLink';
 import { settings } from '../../platform/settings';
 import type { OpenTrace } from '../../platform/traceOpener';
 import { pageHtml, pageOptions } from '../../platform/webviewPage';
@@ -64,7 +65,7 @@ export class EventsView implements vscode.Disposable {
       { logs: deps.logs, consumers: () => deps.feed.state },
     );
     this.lifetime.push(
-      view.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
+      onPageMessage(view.webview, (message) => this.receive(parseMessage(message))),
       view.onDidChangeVisibility(() => this.visibilityChanged()),
       deps.active.onDidChange(() => this.connectionChanged()),
       deps.feed.onDidChange(() => this.run.changed()),

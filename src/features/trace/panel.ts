@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { label } from '../../model/label';
 import { connectAgain, type FollowedSource } from '../../platform/followedSource';
+import { onPageMessage } from '../../platform/pageLink';
 import { PageRequests } from '../../platform/pageRequests';
 import { onSettingChange, settings } from '../../platform/settings';
 import type { OpenTraceRequest } from '../../platform/traceOpener';
@@ -55,7 +56,7 @@ export class TracePanel implements vscode.Disposable {
       (reason) => this.data.followFailed(reason),
     );
     this.lifetime.push(
-      panel.webview.onDidReceiveMessage((message) => this.receive(parseMessage(message))),
+      onPageMessage(panel.webview, (message) => this.receive(parseMessage(message))),
       panel.onDidChangeViewState(() => this.visibilityChanged()),
       deps.source,
       deps.source.feed.onDidChange(() => this.sendConsumers()),

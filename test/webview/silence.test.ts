@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { makeEvent } from '../support/events';
+import { traceSuite } from '../support/webviewSuite';
+
+describe('a page whose extension host was started anew', () => {
+  const lab = traceSuite();
+
+  it('says so and from when it is, and takes it back when somebody answers', async () => {
+    const { page, show } = await lab.open();
+    await page.clock.install({ time: '2026-11-22T14:04:00Z' });
+    await page.reload();
+    await show([makeEvent(1, { eventType: 'OrderPlaced' })]);
+    const notice = page.getByRole('alert').filter({ hasText: 'Event Trace does not answer here any more' });
+
+    await page.clock.runFor(120_000);
+    assert.equal(await notice.count(), 0);
+    await page.evaluate(() => {
+      window.fakeHost.isDeaf = true;
+    });
+    await page.clock.runFor(60_000);
+    await notice.waitFor();
+    assert.match((await notice.textContent()) ?? '', /What is shown is from 14:0[56]:\d\d\. Open it again/);
+    assert.equal(await page.locator('.event-row').filter({ hasText: 'OrderPlaced' }).count(), 1);
+
+    await page.evaluate(() => {
+      window.fakeHost.isDeaf = false;
+    });
+    await page.clock.runFor(15_000);
+    await notice.waitFor({ state: 'detached' });
+  });
+});
