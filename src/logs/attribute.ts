@@ -24,6 +24,13 @@ export interface AttributeOptions {
   readonly clockMs: number;
 }
 
+/** The event that a line names by its id or position, which no other reason outdoes and no clock changes; undefined when it names none. */
+export function attributeByName({ text, line, references, mentions }: NamingLine): Attribution | undefined {
+  const candidates = [...mentions.events.flat().filter(isNoCause(references)), ...mentions.positions.flat()];
+  const found = strongestOf(candidates, (event) => relate(text, line, event, 0, references));
+  return found && STRENGTH[found.relation.reason] <= STRENGTH.position ? found : undefined;
+}
+
 /**
  * The event that a line belongs to by its strongest reason; undefined when it belongs to none. Where it names only what many
  * events share, that is the one closest in time, of its own stream if it names one.
@@ -35,19 +42,22 @@ export function attribute(
   const time = line.time === null ? null : line.time - clockMs;
   const closestOf = (groups: readonly Group[]) => groups.flatMap((group) => closest(group, time) ?? []);
   const named = mentions.events.flat();
-  const isCause = ({ eventId }: EventHeader) =>
-    references.causationIds.includes(eventId) && !references.eventIds.includes(eventId);
   const strongest = (candidates: readonly EventHeader[]) =>
     strongestOf(candidates, (event) => relate(text, line, event, streamWindowMs, references));
   return (
     strongest([
-      ...named.filter((event) => !isCause(event)),
+      ...named.filter(isNoCause(references)),
       ...mentions.positions.flat(),
       ...closestOf(mentions.streams),
       ...closestOf(mentions.flows),
     ]) ?? strongest(named)
   );
 }
+
+const isNoCause =
+  ({ causationIds, eventIds }: LineReferences) =>
+  ({ eventId }: EventHeader) =>
+    !causationIds.includes(eventId) || eventIds.includes(eventId);
 
 /** Of equal reasons the first. */
 function strongestOf(

@@ -4,9 +4,12 @@ import type { Readable, Writable } from 'node:stream';
 import type { Needles } from './needles';
 import { MAX_LINE_BYTES, type Scanned } from './rawLine';
 
-/** `--no-mmap`: a log that is truncated while it is read must not kill ripgrep. `--text`: a NUL must not end the search. */
+/** `--text`: a NUL must not end the search. */
 const OPTIONS = ['--no-config', '--color=never', '--no-heading', '--with-filename', '--null', '--line-number'];
-const SAFE = ['--no-mmap', '--text', '--no-ignore'];
+const SEARCH_ALL = ['--text', '--no-ignore'];
+/** A log that is truncated while it is mapped into memory ends ripgrep; then it is read instead, which takes longer. */
+const READ = '--no-mmap';
+const TRUNCATED = 'SIGBUS';
 /** Windows allows 32,767 characters on a command line. */
 const MAX_ARGUMENTS = 24_000;
 const NEWLINE = 0x0a;
@@ -32,15 +35,16 @@ export async function* ripgrepLines(
       { texts: patterns, options: [] },
       { texts: fixed, options: ['--fixed-strings'] },
     ].filter(({ texts }) => texts.length > 0);
-    const runs: Run[] = [];
+    const children: Ripgrep[] = [];
     const kill = () => {
-      for (const { child } of runs) child.kill();
+      for (const child of children) child.kill();
     };
     signal.addEventListener('abort', kill, { once: true });
     try {
+      const runs: Run[] = [];
       for (const { texts, options } of kinds) {
         // Starting a process blocks for some milliseconds, so one after the other.
-        const run = start(ripgrep, texts, options, batch);
+        const run = start({ ripgrep, texts, options, files: batch, children });
         runs.push(run);
         await run.spawned;
         if (signal.aborted) return;
@@ -53,13 +57,24 @@ export async function* ripgrepLines(
   }
 }
 
+interface Job {
+  readonly ripgrep: string;
+  readonly texts: readonly string[];
+  readonly options: readonly string[];
+  readonly files: readonly string[];
+  /** Everything that was started, to be ended with the search. */
+  readonly children: Ripgrep[];
+}
+
 type Run = ReturnType<typeof start>;
 
-function start(ripgrep: string, patterns: readonly string[], options: readonly string[], files: readonly string[]) {
-  const child: Ripgrep = spawn(ripgrep, [...OPTIONS, ...SAFE, ...options, '--file=-', '--', ...files], {
+function start(job: Job) {
+  const { ripgrep, texts, options, files, children } = job;
+  const child: Ripgrep = spawn(ripgrep, [...OPTIONS, ...SEARCH_ALL, ...options, '--file=-', '--', ...files], {
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  children.push(child);
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (complaints.length < 64_000) complaints += text;
@@ -67,24 +82,29 @@ function start(ripgrep: string, patterns: readonly string[], options: readonly s
   // When a process ends, Node throws away the output that nobody has listened to yet.
   child.stdout.on('readable', () => undefined);
   const spawned = once(child, 'spawn');
-  const closed = once(child, 'close') as Promise<[number | null]>;
+  const closed = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
   for (const promise of [spawned, closed]) promise.catch(() => undefined);
   // A process that died early says so by its output; the pipe to it needs no words of its own.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(`${patterns.join('\n')}\n`);
-  return { child, spawned, closed, files, complaints: () => complaints };
+  child.stdin.end(`${texts.join('\n')}\n`);
+  return { child, spawned, closed, job, complaints: () => complaints };
 }
 
 /** As much at a time as the process has written. */
-async function* outputOf({ child, closed, files, complaints }: Run): AsyncGenerator<readonly Scanned[]> {
-  for await (const lines of splitLines(child.stdout)) yield lines.flatMap((line) => readOutput(line) ?? []);
+async function* outputOf({ child, closed, job, complaints }: Run): AsyncGenerator<readonly Scanned[]> {
+  const isCut = async () => (await closed)[1] === TRUNCATED;
+  for await (const lines of splitLines(child.stdout, isCut)) yield lines.flatMap((line) => readOutput(line) ?? []);
+  if (await isCut()) {
+    yield* outputOf(start({ ...job, options: [...job.options, READ] }));
+    return;
+  }
   const [code] = await closed;
-  const unreadable = files.filter((file) => complaints().includes(`rg: ${file}: `));
+  const unreadable = job.files.filter((file) => complaints().includes(`rg: ${file}: `));
   if (code === FAILED && unreadable.length === 0) throw new Error('ripgrep refused its arguments');
   yield unreadable.map((file) => ({ unreadable: file }));
 }
 
-/** The output of all as it comes; what two of them found, once. */
+/** The output of all as it comes; what two of them found, or one of them twice, once. */
 async function* onceEach(runs: readonly Run[]): AsyncGenerator<Scanned> {
   const isNew = createOnce();
   const outputs = new Map(runs.map((run) => [run, outputOf(run)]));
@@ -98,7 +118,7 @@ async function* onceEach(runs: readonly Run[]): AsyncGenerator<Scanned> {
     }
     coming.set(run, nextOf(run));
     for (const scanned of next.value) {
-      if (runs.length === 1 || isNew(scanned)) yield scanned;
+      if (isNew(scanned)) yield scanned;
     }
   }
 }
@@ -127,7 +147,8 @@ function readOutput(line: Buffer): Scanned | undefined {
   };
 }
 
-async function* splitLines(stream: Readable): AsyncGenerator<readonly Buffer[]> {
+/** `isCut`: what follows the last line feed is no line. */
+async function* splitLines(stream: Readable, isCut: () => Promise<boolean>): AsyncGenerator<readonly Buffer[]> {
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -144,7 +165,7 @@ async function* splitLines(stream: Readable): AsyncGenerator<readonly Buffer[]> 
     pendingBytes += chunk.length - start;
     yield lines;
   }
-  if (pendingBytes > 0) yield [Buffer.concat(pending)];
+  if (pendingBytes > 0 && !(await isCut())) yield [Buffer.concat(pending)];
 }
 
 function* batches(files: readonly string[]): Generator<string[]> {

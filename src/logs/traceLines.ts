@@ -3,7 +3,7 @@ import type { EventHeader } from '../model/event';
 import { type ClockSample, correctionOf, estimateLogClock } from '../model/logClock';
 import type { TraceLogHit } from '../model/logLine';
 import type { TraceLogLines } from '../protocol/trace';
-import { attribute, type NamingLine } from './attribute';
+import { type Attribution, attribute, attributeByName, type NamingLine } from './attribute';
 import { createBreather } from './breather';
 import { createEventIndex } from './eventIndex';
 import { hitOf } from './hit';
@@ -36,7 +36,8 @@ export interface FoundTraceLines extends Omit<TraceLogLines, 'files'> {
 type ReadLine = RawLine & NamingLine;
 
 interface ReadLines {
-  readonly lines: readonly ReadLine[];
+  /** What only the log's clock can tell. */
+  readonly unsettled: readonly ReadLine[];
   readonly clockSamples: readonly ClockSample[];
   readonly isCut: boolean;
 }
@@ -55,19 +56,21 @@ export async function findTraceLines(
   const events = headers.slice(0, MAX_EVENTS);
   const { readable, unreadable } = await partByReadability(files);
   const failed = new Set(unreadable);
-  const { lines, clockSamples, isCut } = await readLines(events, readable, options, failed);
+  const list = createHitList<TraceLogHit>(limit);
+  const add = (read: ReadLine, found: Attribution) =>
+    list.add({ ...hitOf(read, read.line, found.event, found.relation), eventId: found.event.eventId });
+  const { unsettled, clockSamples, isCut } = await readLines(events, readable, options, { failed, add });
 
   const clock = estimateLogClock(clockSamples);
   const clockMs = correctionOf(clock);
-  const list = createHitList<TraceLogHit>(limit);
   // Each of these is some milliseconds of work in one go: the clock, the choice of the best, their order.
   await setImmediate();
   const breathe = createBreather();
-  for (const read of lines) {
+  for (const read of unsettled) {
     const pause = breathe();
     if (pause) await pause;
     const found = attribute(read, { streamWindowMs, clockMs });
-    if (found) list.add({ ...hitOf(read, read.line, found.event, found.relation), eventId: found.event.eventId });
+    if (found) add(read, found);
   }
   await setImmediate();
   signal.throwIfAborted();
@@ -81,17 +84,18 @@ export async function findTraceLines(
   };
 }
 
-/** Every line that mentions an event, up to the most that are looked at. */
+/** Every line that mentions an event, up to the most that are looked at; who names one is added while the search still runs. */
 async function readLines(
   events: readonly EventHeader[],
   files: readonly string[],
   options: ScanOptions,
-  failed: Set<string>,
+  { failed, add }: { failed: Set<string>; add(read: ReadLine, found: Attribution): void },
 ): Promise<ReadLines> {
   const enough = new AbortController();
   const signal = AbortSignal.any([options.signal, enough.signal]);
   const mentionsIn = await createEventIndex(events);
-  const lines: ReadLine[] = [];
+  const unsettled: ReadLine[] = [];
+  let taken = 0;
   const clockSamples: ClockSample[] = [];
   const breathe = createBreather();
   for await (const scanned of scanNeedles(await needlesOf(events), files, { ...options, signal })) {
@@ -105,14 +109,16 @@ async function readLines(
     const near = [...mentions.events, ...mentions.positions, ...mentions.streams, ...mentions.flows][0]?.[0]?.time;
     const line = parseLine(scanned.text, { near });
     const read = { ...scanned, line, references: referencesOf(line), mentions };
-    lines.push(read);
+    const named = attributeByName(read);
+    if (named) add(read, named);
+    else unsettled.push(read);
     clockSamples.push(...clockSample(read));
-    if (lines.length >= MAX_READ) enough.abort();
+    if (++taken >= MAX_READ) enough.abort();
     const pause = breathe();
     if (pause) await pause;
   }
   options.signal.throwIfAborted();
-  return { lines, clockSamples, isCut: enough.signal.aborted };
+  return { unsettled, clockSamples, isCut: enough.signal.aborted };
 }
 
 /** `events appended` is logged as the events are stored. */

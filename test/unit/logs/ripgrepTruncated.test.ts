@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ripgrepLines } from '../../../src/logs/ripgrep';
+
+/** Stands in for ripgrep where the system ends it in the middle of a line; the real one gets there only when a file shrinks at the right moment. */
+const ENDS_IN_THE_MIDDLE = `#!/bin/sh
+cat > /dev/null
+printf 'a.log\\0001:first\\n'
+case "$*" in
+  *--no-mmap*) printf 'a.log\\0002:second line\\n' ;;
+  *) printf 'a.log\\0002:sec'; kill -BUS $$ ;;
+esac
+`;
+
+describe('a log that is truncated while ripgrep searches it', () => {
+  it('is searched again in another way, each line once and whole', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'event-trace-truncated-'));
+    try {
+      const ripgrep = join(folder, 'rg');
+      await writeFile(ripgrep, ENDS_IN_THE_MIDDLE);
+      await chmod(ripgrep, 0o755);
+      const found = [];
+      const needles = { fixed: ['anything'], patterns: [] };
+      for await (const line of ripgrepLines(ripgrep, needles, ['a.log'], new AbortController().signal))
+        found.push(line);
+      assert.deepEqual(found, [
+        { file: 'a.log', lineNumber: 1, text: 'first' },
+        { file: 'a.log', lineNumber: 2, text: 'second line' },
+      ]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
