@@ -298,6 +298,14 @@ describe('a window that goes away in the middle of a search', () => {
   const consumer = () => pageWith(code, heading('billing'));
   const searching = (frame: FrameLocator) => frame.locator('.banner').filter({ hasText: /Search/ });
   const rows = (frame: FrameLocator) => frame.getByRole('treegrid').locator('.event-row');
+  /** The search has come to its end. VS Code may draw the page anew meanwhile. */
+  const showsOldest = () =>
+    until(
+      async () =>
+        (await rows(await trace())
+          .filter({ hasText: 'Oldest' })
+          .count()) > 0,
+    );
 
   /** Processes of the server that serve the extension now. */
   const processes = async (condition = 'true'): Promise<number[]> => {
@@ -337,18 +345,17 @@ describe('a window that goes away in the middle of a search', () => {
       .waitFor();
     await code.runCommand('Event Trace: Look Up');
     await code.typeAndAccept('far-apart');
-    await searching(await trace()).waitFor();
+    await trace();
     await code
       .treeRows(await code.view('Consumers'), 'billing')
       .first()
       .click();
     await consumer();
     await code.runCommand('View: Move Editor into Right Group');
-    await rows(await trace())
-      .filter({ hasText: 'Oldest' })
-      .waitFor();
+    await showsOldest();
     await consumer();
-    await code.untilStored(/far-apart/);
+    await code.untilStored(/by[\\":]+trace[\\":,]+id[\\":]+far-apart/);
+    await code.untilStored(/connection[\\":]+shop[\\":,]+consumer[\\":]+billing/);
   });
 
   after(async () => {
@@ -367,8 +374,8 @@ describe('a window that goes away in the middle of a search', () => {
     await code.page.reload();
     // The time after which the server ends whatever a client left behind.
     await until(async () => (await processes(`pid = ANY ('{${old}}')`)).length === 0, 15_000);
+    await showsOldest();
     const after = await trace();
-    await rows(after).filter({ hasText: 'Oldest' }).waitFor();
     await searching(after).waitFor({ state: 'detached' });
     await (await consumer()).locator('.banner').first().waitFor({ state: 'detached' });
     await code.screenshot('faults-loaded-anew');
@@ -390,9 +397,7 @@ describe('a window that goes away in the middle of a search', () => {
     await notice(await consumer()).waitFor();
     await code.screenshot('faults-extensions-gone');
     await code.page.reload();
-    await rows(await trace())
-      .filter({ hasText: 'Oldest' })
-      .waitFor();
+    await showsOldest();
     assert.equal(await notice(await trace()).count(), 0);
   });
 });
