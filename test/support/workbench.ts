@@ -60,8 +60,6 @@ export type Workbench = {
   untilStored(pattern: RegExp): Promise<void>;
   /** Saves the window as `test-results/e2e/<name>.png` and returns the path. */
   screenshot(name: string): Promise<string>;
-  /** Ends the processes that run the extensions, as a crash does; VS Code starts others. Not on Windows. */
-  crashExtensions(): void;
   close(): Promise<void>;
 };
 
@@ -92,7 +90,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     return {
       page,
       userFolder: server.userFolder,
-      crashExtensions: server.crashExtensions,
       close,
       ...quickInputHelpers(page),
       ...viewHelpers(page),
