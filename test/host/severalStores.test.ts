@@ -15,9 +15,9 @@ import { type ConsumerSources, connectionOf, createConsumerSources } from '../..
 import { followSource } from '../../src/platform/followedSource';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
+import { createFaultProxy, type FaultProxy } from '../support/faultProxy';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
-import { createStallingProxy, type StallingProxy } from '../support/stallingProxy';
 
 const settings = () => vscode.workspace.getConfiguration('eventTrace');
 const set = (key: string, value: unknown) => settings().update(key, value, vscode.ConfigurationTarget.Global);
@@ -44,11 +44,11 @@ const sessionsIn = async ({ admin }: TestDatabase): Promise<number> => {
 describe('several stores at once', () => {
   let shop: TestDatabase;
   let billing: TestDatabase;
-  let proxy: StallingProxy;
+  let proxy: FaultProxy;
 
   before(async () => {
     [shop, billing] = await Promise.all([createStore(), createStore()]);
-    proxy = await createStallingProxy(billing.spec.port);
+    proxy = await createFaultProxy(billing.spec.port);
     await set('connections', [
       { name: 'shop', url: urlOf(shop) },
       { name: 'billing', url: urlOf(billing, proxy.port) },
@@ -110,7 +110,7 @@ describe('several stores at once', () => {
       const from = host.polls('shop');
       await until(async () => host.polls('shop') >= from + 5);
       assert.ok(host.polls('billing') <= stalledAt + 1, 'an answer was on its way at most');
-      proxy.goOn();
+      proxy.flow();
       const before = host.polls('billing');
       await until(async () => host.polls('billing') > before);
     });
