@@ -23,6 +23,7 @@ export const commands = {
   muteConsumer: 'eventTrace.muteConsumer',
   unmuteConsumer: 'eventTrace.unmuteConsumer',
   openConsumer: 'eventTrace.openConsumer',
+  openSelectedConsumer: 'eventTrace.openSelectedConsumer',
   showNextUnhandled: 'eventTrace.showNextUnhandled',
   openCulprit: 'eventTrace.openCulprit',
   pauseEvents: 'eventTrace.pauseEvents',

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ConsumerPanel, type PanelDeps } from '../../src/features/consumerPanel/panel';
-import { consumerItem } from '../../src/features/consumers/items';
 import type { Diagnosis } from '../../src/model/diagnosis';
 import type { Health } from '../../src/model/health';
 import type { ConsumerHistory } from '../../src/model/history';
@@ -53,15 +52,6 @@ describe('"Open Consumer"', () => {
     await until(async () => tabs().length === 2);
     assert.deepEqual(tabs().sort(), ['billing_outbox', 'search_index']);
     await until(async () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'billing_outbox');
-  });
-
-  it('is what a click on a consumer of the tree does', async () => {
-    const health = judged();
-    const { command } = consumerItem({ kind: 'consumer', connection: 'shop', culprits: [], muted: false, health });
-    assert.ok(command);
-    await run(command.command, ...(command.arguments ?? []));
-    await until(async () => tabs().length === 1);
-    assert.deepEqual(tabs(), ['c']);
   });
 });
 

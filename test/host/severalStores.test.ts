@@ -9,6 +9,7 @@ import { createSessions } from '../../src/features/connections/sessions';
 import { createTableChoices } from '../../src/features/connections/tableChoices';
 import { createWatchedStores } from '../../src/features/connections/watchedStores';
 import { createConsumerFeed } from '../../src/features/consumers/feed';
+import type { Row } from '../../src/features/consumers/rows';
 import { ConsumerTree } from '../../src/features/consumers/tree';
 import type { ConsumerFeedState, ConsumerLimits } from '../../src/platform/consumerFeed';
 import { type ConsumerSources, connectionOf, createConsumerSources } from '../../src/platform/consumerSources';
@@ -77,6 +78,26 @@ describe('several stores at once', () => {
       return row ? host.tree.getChildren(row).map((child) => String(host.tree.getTreeItem(child).label)) : [];
     };
 
+    const nextDrawing = () =>
+      new Promise<unknown>((resolve) => {
+        const once = host.tree.onDidChangeTreeData((rows) => {
+          once.dispose();
+          resolve(rows);
+        });
+      });
+    /** VS Code knows a menu's row by the object: another one would leave the command without its consumer. */
+    const keepsRows = async (parent?: Row) => {
+      const rows = host.tree.getChildren(parent);
+      const { consumers } = host.sources.of('shop').feed.state;
+      assert.ok(rows.length > 1);
+      const drawn = await nextDrawing();
+      assert.ok(Array.isArray(drawn) && drawn.length === rows.length && drawn.every((row, i) => row === rows[i]));
+      assert.ok(
+        rows.every((row) => row.kind === 'consumer' && !consumers.includes(row.health)),
+        'with what is new',
+      );
+    };
+
     before(async () => {
       await set('health.pollInterval', 0.5);
       host = assemble();
@@ -93,6 +114,16 @@ describe('several stores at once', () => {
       assert.ok(!labels().includes('shop'));
     });
 
+    it('draws the rows anew that are there, at each poll, and all of them when one comes', async () => {
+      await keepsRows();
+      const before = host.tree.getChildren().length;
+      await shop.admin.query("INSERT INTO consumer_segments SELECT 'new', 0, 1, NULL, 0");
+      await until(async () => (await nextDrawing()) === undefined);
+      assert.equal(host.tree.getChildren().length, before + 1);
+      await shop.admin.query("DELETE FROM consumer_segments WHERE consumer_name = 'new'");
+      await until(async () => host.tree.getChildren().length === before);
+    });
+
     it('has a row for each connection with its consumers below; one that fails says why', async () => {
       await set('watch', ['billing', 'closed', 'nobody', 'shop']);
       await until(async () => host.polls('billing') > 0 && described('closed').includes('No server answers'));
@@ -101,6 +132,7 @@ describe('several stores at once', () => {
       assert.ok(below('billing').includes('billing_outbox'));
       assert.deepEqual(below('closed'), []);
       assert.match(described('shop'), /^active · 4 of 4 need a person · stopped/);
+      await keepsRows(host.tree.getChildren()[0]);
       assert.match(described('nobody'), /no connection in the settings is named "nobody"/);
     });
 

@@ -89,6 +89,10 @@ export function registerConsumers(
       const chosen = await chosenBy(row);
       if (chosen) await showNextUnhandled(chosen.consumer, await storeNamed(active, chosen.connection), deps.openTrace);
     }),
+    registerCommand(commands.openSelectedConsumer, async () => {
+      const [row] = view.selection;
+      if (row) await vscode.commands.executeCommand(commands.openConsumer, row);
+    }),
     registerCommand(commands.openCulprit, (row: CulpritRow) => openCulprit(row, active, deps.openTrace)),
     { dispose: () => watching?.dispose() },
   );

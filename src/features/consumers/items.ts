@@ -35,11 +35,8 @@ export function consumerItem({ connection, health, culprits, muted }: ConsumerRo
   item.iconPath = statusIcon(status);
   if (health.unreadForS !== undefined) markUnread(item);
   item.contextValue = ['consumer', ...(isBehind(health) ? ['waiting'] : []), ...(muted ? ['muted'] : [])].join('.');
-  item.command = {
-    command: commands.openConsumer,
-    title: l10n.t('Open Consumer'),
-    arguments: [{ connection, consumer: name }],
-  };
+  // Without arguments: VS Code throws those of the row before away while it draws the row anew, and a click then comes to nothing.
+  item.command = { command: commands.openSelectedConsumer, title: l10n.t('Open Consumer') };
   item.accessibilityInformation = {
     label: [
       `${label(name)}, ${explainHealth(health, t, env.language)}`,

@@ -4,17 +4,23 @@ import { connectionItem } from './connectionItem';
 import { culpritItem, culpritTooltip } from './culpritItem';
 import { findingItem } from './findingItem';
 import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
+import { KeptRows } from './keptRows';
 import { Redraws } from './redraws';
 import { type ConnectionRow, type ConsumerRow, consumerRows, type Row, rowsBelow } from './rows';
+
+/** Above this many rows VS Code is quicker when it draws all of them at once. */
+const MOST_BY_THEMSELVES = 100;
 
 /**
  * One row a consumer, worst first; below it the events that stop it, and its segments. Where other connections are watched,
  * each connection has a row above its consumers.
  */
 export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<Row | undefined>();
+  private readonly changed = new vscode.EventEmitter<Row | Row[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly connections = new WeakMap<ConsumerSource, ConnectionRow>();
+  private readonly kept = new WeakMap<ConsumerSource, KeptRows>();
+  private readonly texts = new WeakMap<ConnectionRow, string>();
   private readonly subscription: vscode.Disposable;
   private filterText = '';
 
@@ -48,10 +54,10 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   }
 
   getChildren(row?: Row): Row[] {
-    if (!row) return this.isGrouped ? this.connectionRows() : this.rows();
+    if (!row) return this.isGrouped ? this.connectionRows() : this.drawnRows(this.sources.of(undefined));
     switch (row.kind) {
       case 'connection':
-        return this.rowsOf(row.source);
+        return this.drawnRows(row.source);
       case 'consumer':
         return rowsBelow(row);
       case 'group':
@@ -71,6 +77,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   getTreeItem(row: Row): vscode.TreeItem {
     switch (row.kind) {
       case 'connection':
+        this.texts.set(row, textOf(row));
         return connectionItem(row);
       case 'consumer':
         return consumerItem(row);
@@ -136,9 +143,29 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     );
   }
 
+  /** The rows that are there by themselves: below one that is drawn anew, no row answers to its menu for a moment. */
   private redraw(source: ConsumerSource): void {
-    const known = this.connections.get(source);
-    const isSame = this.isGrouped && known !== undefined && known === this.connectionRow(source);
-    this.changed.fire(isSame ? known : undefined);
+    const drawn = this.isGrouped ? this.connections.get(source) : undefined;
+    const isSame = drawn === (this.isGrouped ? this.connectionRow(source) : undefined);
+    const rows = isSame ? this.keptRows(source).renewed(this.rowsOf(source)) : undefined;
+    if (!rows || rows.length > MOST_BY_THEMSELVES || (drawn && this.texts.get(drawn) !== textOf(drawn))) {
+      this.changed.fire(isSame ? drawn : undefined);
+    } else {
+      this.changed.fire(rows);
+    }
   }
+
+  private drawnRows(source: ConsumerSource): ConsumerRow[] {
+    return this.keptRows(source).drawn(this.rowsOf(source));
+  }
+
+  private keptRows(source: ConsumerSource): KeptRows {
+    const kept = this.kept.get(source) ?? new KeptRows();
+    this.kept.set(source, kept);
+    return kept;
+  }
+}
+
+function textOf(row: ConnectionRow): string {
+  return JSON.stringify(connectionItem(row));
 }
