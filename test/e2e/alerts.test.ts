@@ -180,17 +180,7 @@ describe('being told of consumers', () => {
     const item = (name: string) => code.page.locator('.monaco-menu').getByRole('menuitem', { name, exact: true });
     await stop();
     await isStopped();
-    await consumer().click({ button: 'right' });
-    // The menu takes no click for a moment after it has opened; by then the pointer has made the item its own.
-    await item('Mute').hover();
-    await code.page.locator('.monaco-menu .action-item.focused').filter({ hasText: 'Mute' }).waitFor();
-    await until(async () => {
-      if (await item('Mute').isVisible())
-        await item('Mute')
-          .click({ timeout: 1_000 })
-          .catch(() => undefined);
-      return !(await item('Mute').isVisible());
-    });
+    await code.chooseInMenu(consumer(), 'Mute');
     await until(async () => (await readFile(settingsFile(), 'utf8')).includes('"muted": true'));
     await code.page
       .locator('.sidebar [aria-label*="billing"][aria-label*="Muted: no message tells of it."]')

@@ -24,8 +24,7 @@ describe('the Go code of the demo workspace', () => {
 
   const lens = (text: RegExp) => workbench.page.locator('.codelens-decoration').filter({ hasText: text }).first();
   it('has a lens above a consumer that says why it is behind', async () => {
-    await workbench.runCommand('Event Trace: Open Handler');
-    await workbench.pick('billing_outbox');
+    await workbench.runCommand('Event Trace: Open Handler', 'billing_outbox');
     await workbench.activeEditor().filter({ hasText: 'billing_outbox.go' }).waitFor();
     await lens(/stopped · lag/).waitFor();
     await workbench.screenshot('code-consumer-lens');
@@ -66,8 +65,7 @@ describe('the Go code of the demo workspace', () => {
   });
 
   it('writes a test that feeds an event to a handler', async () => {
-    await workbench.runCommand('Event Trace: Open Handler');
-    await workbench.pick('billing_outbox');
+    await workbench.runCommand('Event Trace: Open Handler', 'billing_outbox');
     await lens(/stopped · lag/).waitFor();
     await workbench.page
       .getByRole('tab', { name: /^UserRegistered|^OrderPlaced/ })

@@ -76,8 +76,7 @@ describe('a person connects to a database of their own', () => {
   });
 
   it('edits it with its answers filled in, and keeps the password', async () => {
-    await code.runCommand('Event Trace: Edit Connection');
-    await code.pick('shop');
+    await code.runCommand('Event Trace: Edit Connection', 'shop');
     for (const answer of ['127.0.0.1', String(database.spec.port), database.spec.database, database.spec.user, '']) {
       await until(async () => (await code.quickInput().inputValue()) === answer);
       await code.quickInput().press('Enter');
@@ -94,8 +93,7 @@ describe('a person connects to a database of their own', () => {
   });
 
   it('removes it after a question', async () => {
-    await code.runCommand('Event Trace: Remove Connection');
-    await code.pick('shop');
+    await code.runCommand('Event Trace: Remove Connection', 'shop');
     await code.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
     await until(async () => JSON.stringify(await savedEntries()) === '[]');
     await code.page.getByRole('button', { name: 'Add Connection' }).waitFor();

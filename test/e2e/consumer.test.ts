@@ -70,11 +70,9 @@ describe('the panel of a consumer', () => {
   });
 
   it('is shown, not opened again, by the command', async () => {
-    await workbench.runCommand('Event Trace: Open Consumer');
-    await workbench.pick('search_index');
+    await workbench.runCommand('Event Trace: Open Consumer', 'search_index');
     await page().getByRole('heading', { name: 'search_index', level: 1 }).waitFor();
-    await workbench.runCommand('Event Trace: Open Consumer');
-    await workbench.pick('billing_outbox');
+    await workbench.runCommand('Event Trace: Open Consumer', 'billing_outbox');
     await page().getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
     assert.equal(await workbench.page.locator('.tab', { hasText: 'billing_outbox' }).count(), 1);
   });

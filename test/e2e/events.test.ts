@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
 /** The live events of the demo store in the side bar, one step after the other in one window. */
@@ -71,9 +72,8 @@ describe('the view "Events"', () => {
     await item.hover();
     await workbench.page.keyboard.press('Enter');
     await item.waitFor({ state: 'detached' });
-    await workbench.page.waitForFunction(async () =>
-      /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(await navigator.clipboard.readText()),
-    );
+    const copied = () => workbench.page.evaluate(() => navigator.clipboard.readText());
+    await until(async () => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(await copied()));
   });
 
   it('keeps the filter when it is hidden and shown again', async () => {

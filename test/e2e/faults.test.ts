@@ -7,7 +7,14 @@ import type { FrameLocator, Locator } from 'playwright-core';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { createFaultProxy, type FaultProxy } from '../support/faultProxy';
-import { adminClient, createTestServer, type TestServer, until } from '../support/postgres';
+import {
+  adminClient,
+  createTestDatabase,
+  createTestServer,
+  type TestDatabase,
+  type TestServer,
+  until,
+} from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
 const CORRELATION = 'the-one';
@@ -275,4 +282,122 @@ describe('a store that breaks while it is watched', () => {
       await nothingPopsUp(code);
     });
   }
+});
+
+/** A search that lasts seconds: the server takes its time where the old events are. */
+const EVENTS = 60_000;
+const COLUMNS = `global_position, bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type,
+  event_version, payload, correlation_id, causation_id, metadata, created_at`;
+
+describe('a window that goes away in the middle of a search', () => {
+  let database: TestDatabase;
+  let folder: string;
+  let code: Workbench;
+
+  const trace = () => pageWith(code, (frame) => rows(frame).filter({ hasText: 'Newest' }));
+  const consumer = () => pageWith(code, heading('billing'));
+  const searching = (frame: FrameLocator) => frame.locator('.banner').filter({ hasText: /Search/ });
+  const rows = (frame: FrameLocator) => frame.getByRole('treegrid').locator('.event-row');
+  /** The search has come to its end. VS Code may draw the page anew meanwhile. */
+  const showsOldest = () =>
+    until(
+      async () =>
+        (await rows(await trace())
+          .filter({ hasText: 'Oldest' })
+          .count()) > 0,
+    );
+
+  /** Processes of the server that serve the extension now. */
+  const processes = async (condition = 'true'): Promise<number[]> => {
+    const { rows } = await database.admin.query(
+      `SELECT pid FROM pg_stat_activity WHERE usename = 'searcher' AND ${condition}`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
+
+  before(async () => {
+    database = await createTestDatabase(`${eventsTable({ style: 'context', table: 'stored' })} ${segments()}
+      INSERT INTO stored (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, trace_id, payload)
+        SELECT 'Shop', 'Order', 'order-' || i, 1, gen_random_uuid(),
+          CASE i WHEN ${EVENTS} THEN 'Newest' WHEN 1 THEN 'Oldest' ELSE 'Event' END,
+          CASE WHEN i IN (1, ${EVENTS}) THEN 'far-apart' END, '' FROM generate_series(1, ${EVENTS}) i;
+      INSERT INTO consumer_segments VALUES ('billing', 0, 1, 'w', ${EVENTS});
+      INSERT INTO consumer_workers VALUES ('billing', 'w', now() + interval '1 day');
+      CREATE FUNCTION slow(at BIGINT, id TEXT) RETURNS TEXT LANGUAGE sql STABLE AS
+        $$ SELECT CASE WHEN at > 45000 OR at % 1000 <> 7 OR pg_sleep(0.2)::text = '' THEN id END $$;
+      CREATE VIEW events AS SELECT ${COLUMNS}, slow(global_position, trace_id) AS trace_id FROM stored;
+      CREATE ROLE searcher LOGIN PASSWORD 'first';
+      GRANT SELECT ON events, consumer_segments, consumer_workers TO searcher`);
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-gone-'));
+    const { port, database: name } = database.spec;
+    const url = `postgres://searcher:first@127.0.0.1:${port}/${name}`;
+    code = await openWorkbench({
+      workspace: folder,
+      settings: {
+        'eventTrace.connections': [{ name: 'shop', url, tls: { mode: 'disable' } }],
+        'eventTrace.connectOnStartup': 'shop',
+      },
+    });
+    await code.openSideBar();
+    await code
+      .treeRows(await code.view('Consumers'), 'billing')
+      .first()
+      .waitFor();
+    await code.runCommand('Event Trace: Look Up');
+    await code.typeAndAccept('far-apart');
+    await trace();
+    await code
+      .treeRows(await code.view('Consumers'), 'billing')
+      .first()
+      .click();
+    await consumer();
+    await code.runCommand('View: Move Editor into Right Group');
+    await showsOldest();
+    await consumer();
+    // Each in a group of its own.
+    await code.untilStored(/type[\\":]+leaf.*id[\\":]+far-apart.*type[\\":]+leaf.*consumer[\\":]+billing/);
+  });
+
+  after(async () => {
+    await code?.close();
+    await rm(folder, { recursive: true, force: true });
+    await database?.admin.query('DROP OWNED BY searcher; DROP ROLE searcher');
+    await database?.drop();
+  });
+
+  it('is back with its panels, which search again, and nothing goes on at the server', async () => {
+    const before = await trace();
+    await before.getByRole('button', { name: 'Refresh' }).click();
+    await searching(before).waitFor();
+    await until(async () => (await processes("wait_event = 'PgSleep'")).length > 0);
+    const old = await processes();
+    await code.page.reload();
+    // The time after which the server ends whatever a client left behind.
+    await until(async () => (await processes(`pid = ANY ('{${old}}')`)).length === 0, 15_000);
+    await showsOldest();
+    const after = await trace();
+    await searching(after).waitFor({ state: 'detached' });
+    await (await consumer()).locator('.banner').first().waitFor({ state: 'detached' });
+    await code.screenshot('faults-loaded-anew');
+    await nothingPopsUp(code);
+    await until(async () => (await processes("state <> 'idle'")).length === 0);
+  });
+
+  it('leaves nothing at the server when its extensions end, and its pages say so until they are loaded anew', async () => {
+    const cut = await trace();
+    await cut.getByRole('button', { name: 'Refresh' }).click();
+    await searching(cut).waitFor();
+    await until(async () => (await processes("wait_event = 'PgSleep'")).length > 0);
+    const old = await processes();
+    code.crashExtensions();
+    await until(async () => (await processes(`pid = ANY ('{${old}}')`)).length === 0, 15_000);
+    const notice = (frame: FrameLocator) => frame.getByText('Event Trace does not answer here any more');
+    // The side bar is drawn anew, panels are not; frames change places.
+    await until(async () => (await notice(await trace()).count()) > 0);
+    await notice(await consumer()).waitFor();
+    await code.screenshot('faults-extensions-gone');
+    await code.page.reload();
+    await showsOldest();
+    assert.equal(await notice(await trace()).count(), 0);
+  });
 });

@@ -144,8 +144,7 @@ describe('what is odd about a consumer', () => {
   });
 
   it('is that it gave up gaps at which events appeared', async () => {
-    await code.runCommand('Event Trace: Switch Connection…');
-    await code.pick('workers');
+    await code.runCommand('Event Trace: Switch Connection…', 'workers');
     await isTold(
       'mailer',
       'It gave up waiting at 2 gaps, last at position 20; events appeared at 1 of them afterwards and were probably never handled.',

@@ -61,8 +61,7 @@ describe('the history of a consumer', () => {
   };
 
   it('has what Prometheus knows of it beside what was seen', async () => {
-    await workbench.runCommand('Event Trace: Open Consumer');
-    await workbench.pick('order_fulfilment');
+    await workbench.runCommand('Event Trace: Open Consumer', 'order_fulfilment');
     await page().getByRole('heading', { name: 'order_fulfilment', level: 1 }).waitFor();
     await page().getByText('lag (Prometheus)').first().waitFor();
     await page().getByText('Time to handle an event, 95th percentile').first().waitFor();

@@ -49,10 +49,6 @@ describe('watching several connections', () => {
   });
 
   const row = (name: string, text: string) => code.treeRows(view, name).filter({ hasText: text }).first();
-  const menuItem = async (target: Locator, name: string) => {
-    await target.click({ button: 'right' });
-    await code.page.getByRole('menuitem', { name }).click();
-  };
   const tab = (name: string) => code.page.locator('.tab', { hasText: name });
   const panel = () => code.webview();
   const isOf = async (connection: string, status: string) => {
@@ -107,7 +103,7 @@ describe('watching several connections', () => {
   it('keeps a panel live while its connection becomes the active one', async () => {
     await tab('billing · warehouse').click();
     await isOf('warehouse', 'stopped');
-    await menuItem(row('warehouse', '1 of 2'), 'Make Active');
+    await code.chooseInMenu(row('warehouse', '1 of 2'), 'Make Active');
     await row('warehouse', 'active · 1 of 2').waitFor();
     await isOf('warehouse', 'stopped');
     await panel()
@@ -117,9 +113,9 @@ describe('watching several connections', () => {
   });
 
   it('stops watching one, and keeps the others when the active one is left', async () => {
-    await menuItem(row('closed', 'No server answers'), 'Stop Watching Connection');
+    await code.chooseInMenu(row('closed', 'No server answers'), 'Stop Watching Connection');
     await row('closed', 'No server answers').waitFor({ state: 'detached' });
-    await menuItem(row('warehouse', 'active'), 'Disconnect');
+    await code.chooseInMenu(row('warehouse', 'active'), 'Disconnect');
     await row('warehouse', '1 of 2').filter({ hasNotText: 'active' }).waitFor();
     await row('Demo store', '1 of 4 needs a person').waitFor();
     await isOf('warehouse', 'stopped');

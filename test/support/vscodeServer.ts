@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -49,6 +50,8 @@ export type VsCodeServer = {
   url(target: WorkbenchTarget): string;
   /** Folder under which extensions keep what they store. */
   userFolder: string;
+  /** Ends the processes that run the extensions, as a crash does; VS Code starts others. Not on Windows. */
+  crashExtensions(): void;
   stop(): Promise<void>;
 };
 
@@ -95,7 +98,21 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
     await stop();
     throw error;
   });
-  return { url: (target) => workbenchUrl(port, target), userFolder, stop };
+  return {
+    url: (target) => workbenchUrl(port, target),
+    userFolder,
+    crashExtensions: () => crashExtensions(server.pid),
+    stop,
+  };
+}
+
+/** The server heads a process group, and everything that it started is in it. */
+function crashExtensions(group: number | undefined): void {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args='], { encoding: 'utf8' });
+  for (const line of processes.split('\n')) {
+    const [pid, pgid] = line.trim().split(/\s+/).map(Number);
+    if (pid && pgid === group && line.includes('--type=extensionHost')) process.kill(pid, 'SIGKILL');
+  }
 }
 
 /** Links instead of packages: what the build writes is what runs. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chromium, type FrameLocator, type Locator, type Page, selectors } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from './chromium';
 import { openPages } from './failureShot';
+import { until } from './postgres';
 import { projectRoot } from './runProcess';
 import { newestVsCode, type VsCodeVersion } from './vscodeInstall';
 import { startServer } from './vscodeServer';
@@ -31,8 +32,8 @@ export type Workbench = {
   page: Page;
   /** Folder under which extensions keep what they store. */
   userFolder: string;
-  /** Runs a command by its title in the command palette (`Event Trace: Look Up…`). */
-  runCommand(title: string): Promise<void>;
+  /** Runs a command by its title in the command palette (`Event Trace: Look Up…`), and picks the entry with this text of those that it offers. */
+  runCommand(title: string, entry?: string): Promise<void>;
   /** The open quick pick or input box: fill it, read it, press keys in it. */
   quickInput(): Locator;
   /** Types into the open quick pick or input box and accepts what is then selected. */
@@ -45,6 +46,8 @@ export type Workbench = {
   view(title: string): Promise<Locator>;
   /** The rows of a tree view; `hasText` narrows to those that contain a text. */
   treeRows(view: Locator, hasText?: string): Locator;
+  /** Opens the menu of a row by the mouse and chooses an entry. */
+  chooseInMenu(row: Locator, entry: string): Promise<void>;
   /** The document inside the webview of the editor that is visible now. */
   webview(): FrameLocator;
   /** The document inside the webview of the side bar that is visible now. */
@@ -60,6 +63,8 @@ export type Workbench = {
   untilStored(pattern: RegExp): Promise<void>;
   /** Saves the window as `test-results/e2e/<name>.png` and returns the path. */
   screenshot(name: string): Promise<string>;
+  /** Ends the processes that run the extensions, as a crash does; VS Code starts others. Not on Windows. */
+  crashExtensions(): void;
   close(): Promise<void>;
 };
 
@@ -90,6 +95,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     return {
       page,
       userFolder: server.userFolder,
+      crashExtensions: server.crashExtensions,
       close,
       ...quickInputHelpers(page),
       ...viewHelpers(page),
@@ -109,7 +115,7 @@ function quickInputHelpers(page: Page) {
   const widget = page.locator('.quick-input-widget:visible');
   const quickInput = () => widget.locator('.quick-input-box input');
   const pick = async (label: string) => {
-    await widget.locator('.monaco-list-row').filter({ hasText: label }).first().click();
+    await widget.locator('.monaco-list-row').filter({ hasText: label }).first().click({ timeout: 10_000 });
   };
   return {
     quickInput,
@@ -118,12 +124,17 @@ function quickInputHelpers(page: Page) {
       await quickInput().fill(text);
       await quickInput().press('Enter');
     },
-    runCommand: async (title: string) => {
-      // An input that is just closing would take the keys.
-      await widget.waitFor({ state: 'hidden' });
-      await page.keyboard.press('F1');
-      await quickInput().fill(`>${title}`);
-      await pick(title);
+    runCommand: async (title: string, entry?: string) => {
+      const run = async () => {
+        // An input that is just closing would take the keys.
+        await widget.waitFor({ state: 'hidden' });
+        await page.keyboard.press('F1');
+        await quickInput().fill(`>${title}`, { timeout: 10_000 });
+        await pick(title);
+        if (entry !== undefined) await pick(entry);
+      };
+      // One is gone again when a page that has just come takes the focus.
+      await run().catch(run);
     },
   };
 }
@@ -150,6 +161,16 @@ function viewHelpers(page: Page) {
       const rows = view.locator('.monaco-list-row');
       return hasText === undefined ? rows : rows.filter({ hasText });
     },
+    chooseInMenu: async (row: Locator, entry: string) => {
+      const item = page.locator('.monaco-menu').getByRole('menuitem', { name: entry, exact: true });
+      await row.click({ button: 'right' });
+      await item.waitFor();
+      // A menu takes no click for a moment after it has opened; the one that it takes closes it.
+      await until(async () => {
+        await item.click({ timeout: 1_000 }).catch(() => undefined);
+        return !(await item.isVisible());
+      });
+    },
     webview: () => documentIn('editor'),
     sideBarWebview: () => documentIn('sidebar'),
   };
@@ -170,7 +191,7 @@ function windowHelpers(page: Page) {
       await page.locator(`.monaco-workbench.${themeClass(theme)}`).waitFor();
     },
     untilStored: async (pattern: RegExp) => {
-      await page.waitForFunction(isStored, pattern.source, { polling: 500 });
+      await until(() => page.evaluate(isStored, pattern.source));
     },
     screenshot: async (name: string) => {
       const folder = join(projectRoot, 'test-results', 'e2e');
@@ -208,7 +229,7 @@ function themeClass(theme: ThemeName): string {
   return theme.startsWith('Dark') ? 'vs-dark' : 'vs';
 }
 
-/** Runs in the page: whether a value of VS Code's own storage matches the pattern. No named functions: the compiler would mark them. */
+/** Runs in the page: whether what VS Code has stored of its editors matches the pattern. No named functions: the compiler would mark them. */
 async function isStored(pattern: string): Promise<boolean> {
   for (const { name } of await indexedDB.databases()) {
     if (!name?.startsWith('vscode-web-state-db-')) continue;
@@ -217,13 +238,14 @@ async function isStored(pattern: string): Promise<boolean> {
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
-    const values = await new Promise<unknown[]>((resolve, reject) => {
-      const request = database.transaction('ItemTable').objectStore('ItemTable').getAll();
+    const editors = await new Promise<unknown>((resolve, reject) => {
+      const items = database.transaction('ItemTable').objectStore('ItemTable');
+      const request = items.get('memento/workbench.parts.editor');
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
     database.close();
-    if (values.some((value) => new RegExp(pattern).test(String(value)))) return true;
+    if (new RegExp(pattern).test(String(editors))) return true;
   }
   return false;
 }
