@@ -31,6 +31,13 @@ export function attributeByName({ text, line, references, mentions }: NamingLine
   return found && STRENGTH[found.relation.reason] <= STRENGTH.position ? found : undefined;
 }
 
+/** Whether the log's clock has a say in whose line it is: the line names what several events share. */
+export function needsClock({ mentions }: NamingLine): boolean {
+  return mentions.streams.some(isShared) || mentions.flows.some(isShared);
+}
+
+const isShared = (group: Group) => group.length > 1;
+
 /**
  * The event that a line belongs to by its strongest reason; undefined when it belongs to none. Where it names only what many
  * events share, that is the one closest in time, of its own stream if it names one.

@@ -2,7 +2,7 @@ import { type ConsumerLog, type EndingLine, type FailureLine, isNamed } from '..
 import { CULPRIT_NEEDLES, readCulpritLine } from './culpritLines';
 import { errorPatterns } from './culpritPatterns';
 import { escapePattern } from './needles';
-import type { RawLine } from './rawLine';
+import type { RawLine, Scanned } from './rawLine';
 import { partByReadability } from './readable';
 import { type ScanOptions, scanLines } from './scanLines';
 
@@ -39,7 +39,8 @@ export async function readConsumerLog(
     failures.add(...patterns.match(pending, consumer));
     pending = [];
   };
-  const take = (line: RawLine) => {
+  const take = (line: Scanned) => {
+    if ('unreadable' in line) return void failed.add(line.unreadable);
     const { failure, ending } = readCulpritLine(line);
     if (failure) failures.add(failure);
     else if (ending) keepLatest(endings, ending);
@@ -47,13 +48,12 @@ export async function readConsumerLog(
     if (pending.length >= PATTERN_BATCH) matchPending();
   };
 
-  for await (const scanned of scanLines(
+  for await (const lines of scanLines(
     patterns.some ? [...CULPRIT_NEEDLES, name] : CULPRIT_NEEDLES,
     readable,
     options,
   )) {
-    if ('unreadable' in scanned) failed.add(scanned.unreadable);
-    else take(scanned);
+    for (const line of lines) take(line);
     signal.throwIfAborted();
   }
   matchPending();
@@ -78,8 +78,8 @@ function keepLatest(endings: Map<string, EndingLine>, ending: EndingLine): void 
 }
 
 async function isMentioned(name: string, files: readonly string[], options: ScanOptions): Promise<boolean> {
-  for await (const scanned of scanLines([name], files, options)) {
-    if (!('unreadable' in scanned)) return true;
+  for await (const lines of scanLines([name], files, options)) {
+    if (lines.some((line) => 'text' in line)) return true;
   }
   options.signal.throwIfAborted();
   return false;

@@ -25,56 +25,47 @@ interface Entry {
 const WORD = /[\w-]+/g;
 const ONE_WORD = /^[\w-]+$/;
 const ZERO = 48;
+const HYPHEN = 45;
 
-/** Whether a character of ASCII, by its code, is part of a word. */
-const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) => (/[\w-]/.test(String.fromCharCode(code)) ? 1 : 0));
+/** Whether a UTF-16 unit is part of a word. As long as there are units: what lies behind the end of an array is slow to ask for. */
+const IS_WORD = Uint8Array.from({ length: 65_536 }, (_, code) => (ONE_WORD.test(String.fromCharCode(code)) ? 1 : 0));
 
 /** Finds the events of a set that a line mentions, at the same cost however many the set has; undefined when there are none. */
 export async function createEventIndex(events: readonly EventHeader[]): Promise<(raw: string) => Mentions | undefined> {
   const byWord = await indexOf(events);
   // Most words of a line are not as long as any id, and cost nothing then.
-  const lengths = new Set([...byWord.keys()].map((word) => word.length));
+  const isLength: boolean[] = [];
+  for (const { length } of byWord.keys()) isLength[length] = true;
   return (raw) => {
     const found: Entry[] = [];
     const lookUp = (start: number, end: number) => {
-      if (!lengths.has(end - start)) return;
       const word = raw.slice(start, end);
       for (const entry of byWord.get(word) ?? []) {
         const isThere = entry.text === word || raw.includes(entry.text);
         if (isThere && !found.includes(entry)) found.push(entry);
       }
     };
-    for (let start = wordStart(raw, 0); start < raw.length; ) {
-      const end = wordEnd(raw, start);
-      lookUp(start, end);
-      const behind = afterPrefix(raw, start, end);
-      if (behind > start) lookUp(behind, end);
-      start = wordStart(raw, end);
+    for (let at = 0; at < raw.length; at++) {
+      const start = at;
+      while (at < raw.length && IS_WORD[raw.charCodeAt(at)] === 1) at++;
+      if (at === start) continue;
+      if (isLength[at - start]) lookUp(start, at);
+      const behind = afterPrefix(raw, start, at);
+      if (behind > start && isLength[at - behind]) lookUp(behind, at);
     }
     // Ids without a single ASCII letter or digit.
-    lookUp(0, 0);
+    if (isLength[0]) lookUp(0, 0);
     return found.length > 0 ? byKind(found) : undefined;
   };
 }
 
-function wordStart(raw: string, from: number): number {
-  let at = from;
-  while (at < raw.length && IS_WORD[raw.charCodeAt(at)] !== 1) at++;
-  return at;
-}
-
-function wordEnd(raw: string, from: number): number {
-  let at = from;
-  while (IS_WORD[raw.charCodeAt(at)] === 1) at++;
-  return at;
-}
-
 /** Where in a word an id may begin as well: behind a type and a hyphen (`Order-fce3…`), or behind a number's zeros. */
 function afterPrefix(raw: string, start: number, end: number): number {
-  const hyphen = raw.indexOf('-', start);
-  if (hyphen >= 0 && hyphen < end) return hyphen + 1;
+  for (let at = start; at < end; at++) {
+    if (raw.charCodeAt(at) === HYPHEN) return at + 1;
+  }
   let at = start;
-  while (raw.charCodeAt(at) === ZERO && at < end - 1 && isDigit(raw.charCodeAt(at + 1))) at++;
+  while (at < end - 1 && raw.charCodeAt(at) === ZERO && isDigit(raw.charCodeAt(at + 1))) at++;
   return at;
 }
 
@@ -116,6 +107,7 @@ function longestWord(text: string): string {
 }
 
 function byKind(entries: readonly Entry[]): Mentions {
-  const of = (kind: Entry['kind']) => entries.flatMap((entry) => (entry.kind === kind ? [entry.group] : []));
-  return { events: of('events'), positions: of('positions'), streams: of('streams'), flows: of('flows') };
+  const mentions: Record<Entry['kind'], Group[]> = { events: [], positions: [], streams: [], flows: [] };
+  for (const { kind, group } of entries) mentions[kind].push(group);
+  return mentions;
 }

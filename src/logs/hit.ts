@@ -10,9 +10,11 @@ const MAX_SHOWN = 4000;
 export function hitOf(raw: RawLine, line: LogLine, event: EventHeader, relation: Relation): LogHit {
   const offsetMs = line.time === null || !Number.isFinite(event.time) ? null : line.time - event.time;
   const message = clip(line.message);
-  const fields = line.fields.map(([key, value]) => [key, clip(value)] as const);
+  const isClipped = line.fields.some(([, value]) => value.length > MAX_SHOWN);
+  const fields = isClipped ? line.fields.map(([key, value]) => [key, clip(value)] as const) : line.fields;
   const { file, lineNumber } = raw;
-  return { time: line.time, level: line.level, message, fields, file, lineNumber, ...relation, offsetMs };
+  const { reason, column } = relation;
+  return { time: line.time, level: line.level, message, fields, file, lineNumber, column, reason, offsetMs };
 }
 
 const clip = (text: string) => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);

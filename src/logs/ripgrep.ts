@@ -2,7 +2,8 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Needles } from './needles';
-import { MAX_LINE_BYTES, type Scanned } from './rawLine';
+import type { Scanned } from './rawLine';
+import { outputLines } from './ripgrepOutput';
 
 /** `--text`: a NUL must not end the search. */
 const OPTIONS = ['--no-config', '--color=never', '--no-heading', '--with-filename', '--null', '--line-number'];
@@ -12,14 +13,13 @@ const READ = '--no-mmap';
 const TRUNCATED = 'SIGBUS';
 /** Windows allows 32,767 characters on a command line. */
 const MAX_ARGUMENTS = 24_000;
-const NEWLINE = 0x0a;
 /** Exit code of a search that met an error; 0 and 1 say whether anything was found. */
 const FAILED = 2;
 
 type Ripgrep = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * Lines of the files that hold one of the needles, each once. What is looked for goes through stdin, so that no id shows in a
+ * Lines of the files that hold one of the needles, each once, as many at a time as were found together. What is looked for goes through stdin, so that no id shows in a
  * process list. Throws when ripgrep cannot be started or refuses its arguments. Ends quietly when the signal aborts.
  */
 export async function* ripgrepLines(
@@ -27,7 +27,7 @@ export async function* ripgrepLines(
   { fixed, patterns }: Needles,
   files: readonly string[],
   signal: AbortSignal,
-): AsyncGenerator<Scanned> {
+): AsyncGenerator<readonly Scanned[]> {
   for (const batch of batches(files)) {
     if (signal.aborted) return;
     // Each kind has its own fast search, which a mixture of both would have not.
@@ -93,7 +93,7 @@ function start(job: Job) {
 /** As much at a time as the process has written. */
 async function* outputOf({ child, closed, job, complaints }: Run): AsyncGenerator<readonly Scanned[]> {
   const isCut = async () => (await closed)[1] === TRUNCATED;
-  for await (const lines of splitLines(child.stdout, isCut)) yield lines.flatMap((line) => readOutput(line) ?? []);
+  yield* outputLines(child.stdout, isCut);
   if (await isCut()) {
     yield* outputOf(start({ ...job, options: [...job.options, READ] }));
     return;
@@ -105,7 +105,7 @@ async function* outputOf({ child, closed, job, complaints }: Run): AsyncGenerato
 }
 
 /** The output of all as it comes; what two of them found, or one of them twice, once. */
-async function* onceEach(runs: readonly Run[]): AsyncGenerator<Scanned> {
+async function* onceEach(runs: readonly Run[]): AsyncGenerator<readonly Scanned[]> {
   const isNew = createOnce();
   const outputs = new Map(runs.map((run) => [run, outputOf(run)]));
   const nextOf = async (run: Run) => ({ run, next: await outputs.get(run)?.next() });
@@ -117,9 +117,7 @@ async function* onceEach(runs: readonly Run[]): AsyncGenerator<Scanned> {
       continue;
     }
     coming.set(run, nextOf(run));
-    for (const scanned of next.value) {
-      if (isNew(scanned)) yield scanned;
-    }
+    yield next.value.filter(isNew);
   }
 }
 
@@ -133,39 +131,6 @@ function createOnce(): (scanned: Scanned) => boolean {
     byFile.set(scanned.file, lines);
     return lines.size < lines.add(scanned.lineNumber).size;
   };
-}
-
-/** `file NUL number : line`. */
-function readOutput(line: Buffer): Scanned | undefined {
-  const nul = line.indexOf(0);
-  const colon = line.indexOf(':', nul);
-  if (nul < 0 || colon < 0) return undefined;
-  return {
-    file: line.toString('utf8', 0, nul),
-    lineNumber: Number(line.toString('latin1', nul + 1, colon)),
-    text: line.toString('utf8', colon + 1),
-  };
-}
-
-/** `isCut`: what follows the last line feed is no line. */
-async function* splitLines(stream: Readable, isCut: () => Promise<boolean>): AsyncGenerator<readonly Buffer[]> {
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    const lines: Buffer[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      const line = chunk.subarray(start, end);
-      lines.push(pending.length > 0 ? Buffer.concat([...pending, line]) : line);
-      pending = [];
-      pendingBytes = 0;
-      start = end + 1;
-    }
-    if (pendingBytes < MAX_LINE_BYTES) pending.push(chunk.subarray(start));
-    pendingBytes += chunk.length - start;
-    yield lines;
-  }
-  if (pendingBytes > 0 && !(await isCut())) yield [Buffer.concat(pending)];
 }
 
 function* batches(files: readonly string[]): Generator<string[]> {

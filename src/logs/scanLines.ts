@@ -14,13 +14,13 @@ export interface ScanOptions {
 
 /**
  * Lines of the files and of the options' sources that match one of the patterns, which ripgrep and JavaScript must understand
- * alike. Ends quietly on abort.
+ * alike; as many at a time as were found together. Ends quietly on abort.
  */
 export function scanLines(
   patterns: readonly string[],
   files: readonly string[],
   options: ScanOptions,
-): AsyncGenerator<Scanned> {
+): AsyncGenerator<readonly Scanned[]> {
   return scanNeedles({ fixed: [], patterns }, files, options);
 }
 
@@ -29,7 +29,7 @@ export async function* scanNeedles(
   needles: Needles,
   files: readonly string[],
   options: ScanOptions,
-): AsyncGenerator<Scanned> {
+): AsyncGenerator<readonly Scanned[]> {
   yield* fileLines(needles, files, options);
   yield* memoryLines(needles, options.sources ?? [], options.signal);
 }
@@ -38,13 +38,13 @@ async function* fileLines(
   needles: Needles,
   files: readonly string[],
   { ripgrep, signal }: ScanOptions,
-): AsyncGenerator<Scanned> {
+): AsyncGenerator<readonly Scanned[]> {
   if (ripgrep !== undefined) {
     let started = false;
     try {
-      for await (const scanned of ripgrepLines(ripgrep, needles, files, signal)) {
-        started = true;
-        yield scanned;
+      for await (const lines of ripgrepLines(ripgrep, needles, files, signal)) {
+        started ||= lines.length > 0;
+        yield lines;
       }
       return;
     } catch (error) {

@@ -5,7 +5,7 @@ import { hitOf } from './hit';
 import { createHitList } from './hitList';
 import { needlesOf } from './needles';
 import { parseLine } from './parseLine';
-import type { RawLine } from './rawLine';
+import type { RawLine, Scanned } from './rawLine';
 import { partByReadability } from './readable';
 import { relate } from './relate';
 import { type ScanOptions, scanNeedles } from './scanLines';
@@ -42,12 +42,15 @@ export async function findLines(
   const failed = new Set(unreadable);
   const mentionsIn = await createEventIndex([event]);
 
-  for await (const scanned of scanNeedles(await needlesOf([event]), readable, options)) {
+  const take = (scanned: Scanned) => {
     if ('unreadable' in scanned) failed.add(scanned.unreadable);
     else if (mentionsIn(scanned.text)) {
       const hit = readHit(scanned, event, streamWindowMs);
       if (hit) list.add(hit);
     }
+  };
+  for await (const lines of scanNeedles(await needlesOf([event]), readable, options)) {
+    for (const scanned of lines) take(scanned);
     signal.throwIfAborted();
   }
   signal.throwIfAborted();

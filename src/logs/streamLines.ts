@@ -3,17 +3,17 @@ import { setImmediate } from 'node:timers/promises';
 import type { LineSource } from './lineSource';
 import { createMatcher, type Matcher } from './matcher';
 import type { Needles } from './needles';
-import { MAX_LINE_BYTES, type Scanned } from './rawLine';
+import { MAX_LINE_BYTES, type RawLine, type Scanned } from './rawLine';
 
 /** Between two chunks other work gets its turn, so a chunk is what is searched in a few milliseconds. */
 const CHUNK_BYTES = 128 * 1024;
 
-/** Lines of the files that hold one of the needles, without ripgrep. Ends quietly when the signal aborts. */
+/** Lines of the files that hold one of the needles, without ripgrep, those of a chunk at a time. Ends quietly when the signal aborts. */
 export async function* streamLines(
   needles: Needles,
   files: readonly string[],
   signal: AbortSignal,
-): AsyncGenerator<Scanned> {
+): AsyncGenerator<readonly Scanned[]> {
   const matcher = createMatcher(needles);
   for (const file of files) {
     try {
@@ -21,7 +21,7 @@ export async function* streamLines(
       yield* linesOf(file, chunks, matcher);
     } catch {
       if (signal.aborted) return;
-      yield { unreadable: file };
+      yield [{ unreadable: file }];
     }
   }
 }
@@ -31,7 +31,7 @@ export async function* memoryLines(
   needles: Needles,
   sources: readonly LineSource[],
   signal: AbortSignal,
-): AsyncGenerator<Scanned> {
+): AsyncGenerator<readonly Scanned[]> {
   const matcher = createMatcher(needles);
   for (const { name, bytes } of sources) yield* linesOf(name, chunksOf(bytes, signal), matcher);
 }
@@ -44,7 +44,11 @@ async function* chunksOf(bytes: Uint8Array, signal: AbortSignal): AsyncGenerator
   }
 }
 
-async function* linesOf(file: string, chunks: AsyncIterable<string>, matcher: Matcher): AsyncGenerator<Scanned> {
+async function* linesOf(
+  file: string,
+  chunks: AsyncIterable<string>,
+  matcher: Matcher,
+): AsyncGenerator<readonly Scanned[]> {
   let lineNumber = 1;
   let tail = '';
   let tailIsCut = false;
@@ -57,15 +61,18 @@ async function* linesOf(file: string, chunks: AsyncIterable<string>, matcher: Ma
     }
     const firstBreak = tailIsCut ? chunk.indexOf('\n') : 0;
     const block = tail + chunk.slice(firstBreak, lastBreak);
-    lineNumber = yield* matchesIn(block, file, lineNumber, matcher);
+    const { lines, next } = matchesIn(block, file, lineNumber, matcher);
+    yield lines;
+    lineNumber = next;
     tail = chunk.slice(lastBreak + 1);
     tailIsCut = false;
   }
-  yield* matchesIn(tail, file, lineNumber, matcher);
+  yield matchesIn(tail, file, lineNumber, matcher).lines;
 }
 
-/** Matching lines of a block of whole lines; returns the number of the line that follows the block. */
-function* matchesIn(block: string, file: string, first: number, matcher: Matcher): Generator<Scanned, number> {
+/** Matching lines of a block of whole lines, and the number of the line that follows the block. */
+function matchesIn(block: string, file: string, first: number, matcher: Matcher): { lines: RawLine[]; next: number } {
+  const lines: RawLine[] = [];
   let counted = 0;
   let lineNumber = first;
   const countTo = (end: number) => {
@@ -80,10 +87,10 @@ function* matchesIn(block: string, file: string, first: number, matcher: Matcher
     const newline = block.indexOf('\n', at);
     const end = newline < 0 ? block.length : newline;
     const bytes = Buffer.from(block.slice(counted, end), 'latin1');
-    yield { file, lineNumber, text: bytes.toString('utf8') };
+    lines.push({ file, lineNumber, text: bytes.toString('utf8') });
     if (newline < 0) break;
     countTo(end + 1);
   }
   countTo(block.length);
-  return lineNumber + 1;
+  return { lines, next: lineNumber + 1 };
 }

@@ -45,8 +45,10 @@ describe('hostile logs', () => {
       for (let i = 0; i < 100; i++) writeSync(handle, Buffer.alloc(1_000_000, 'x'));
       writeSync(handle, `\nafter ${event.eventId}\n`);
       const found: { lineNumber: number; length: number }[] = [];
-      for await (const line of scanLines([event.eventId], [log], { ripgrep: await path(), signal })) {
-        if ('text' in line) found.push({ lineNumber: line.lineNumber, length: line.text.length });
+      for await (const lines of scanLines([event.eventId], [log], { ripgrep: await path(), signal })) {
+        for (const line of lines) {
+          if ('text' in line) found.push({ lineNumber: line.lineNumber, length: line.text.length });
+        }
       }
       assert.deepEqual(
         found.map(({ lineNumber }) => lineNumber),
@@ -64,14 +66,14 @@ describe('hostile logs', () => {
       writeFileSync(log, `start ${event.eventId}\n${`line ${event.eventId}\n`.repeat(200_000)}`);
       writeFileSync(last, `last ${event.eventId}\n`);
       const files = new Set<string>();
-      for await (const line of scanLines([event.eventId], [log, last], { ripgrep: await path(), signal })) {
-        if (!('text' in line)) continue;
-        if (files.size === 0) {
+      for await (const lines of scanLines([event.eventId], [log, last], { ripgrep: await path(), signal })) {
+        const found = lines.filter((line) => 'text' in line);
+        if (found.length > 0 && files.size === 0) {
           truncateSync(log, 10);
           renameSync(log, `${log}.1`);
           appendFileSync(log, 'a new file\n');
         }
-        files.add(line.file);
+        for (const { file } of found) files.add(file);
       }
       assert.ok(files.has(last));
     });

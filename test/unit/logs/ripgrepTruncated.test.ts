@@ -23,8 +23,8 @@ describe('a log that is truncated while ripgrep searches it', () => {
       await chmod(ripgrep, 0o755);
       const found = [];
       const needles = { fixed: ['anything'], patterns: [] };
-      for await (const line of ripgrepLines(ripgrep, needles, ['a.log'], new AbortController().signal))
-        found.push(line);
+      for await (const lines of ripgrepLines(ripgrep, needles, ['a.log'], new AbortController().signal))
+        found.push(...lines);
       assert.deepEqual(found, [
         { file: 'a.log', lineNumber: 1, text: 'first' },
         { file: 'a.log', lineNumber: 2, text: 'second line' },
