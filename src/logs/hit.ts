@@ -1,5 +1,5 @@
 import type { EventHeader } from '../model/event';
-import type { LogHit, LogLine } from '../model/logLine';
+import type { LogLine, TraceLogHit } from '../model/logLine';
 import type { RawLine } from './rawLine';
 import type { Relation } from './relate';
 
@@ -7,14 +7,15 @@ import type { Relation } from './relate';
 const MAX_SHOWN = 4000;
 
 /** A line as it is shown beside its event. */
-export function hitOf(raw: RawLine, line: LogLine, event: EventHeader, relation: Relation): LogHit {
+export function hitOf(raw: RawLine, line: LogLine, event: EventHeader, relation: Relation): TraceLogHit {
   const offsetMs = line.time === null || !Number.isFinite(event.time) ? null : line.time - event.time;
   const message = clip(line.message);
   const isClipped = line.fields.some(([, value]) => value.length > MAX_SHOWN);
   const fields = isClipped ? line.fields.map(([key, value]) => [key, clip(value)] as const) : line.fields;
   const { file, lineNumber } = raw;
   const { reason, column } = relation;
-  return { time: line.time, level: line.level, message, fields, file, lineNumber, column, reason, offsetMs };
+  const { time, level } = line;
+  return { eventId: event.eventId, time, level, message, fields, file, lineNumber, column, reason, offsetMs };
 }
 
 const clip = (text: string) => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);

@@ -15,18 +15,25 @@ export interface Needles {
   readonly patterns: readonly string[];
 }
 
-/** Keys before ids that say nothing by themselves; the first letter may be a capital. */
-const KEYS = {
-  correlation: 'orrelation|ORRELATION',
-  trace: 'race|RACE',
-  stream: 'ggregate|GGREGATE|tream|TREAM',
-} as const;
+type Kind = 'position' | 'correlation' | 'trace' | 'stream';
+
+/** Keys before ids that say nothing by themselves: what they begin with, and how they go on. */
+const KEYS: Record<Kind, { readonly begin: string; readonly rest: string }> = {
+  // What reads events tells its `from_position` all the time, and that is none of an event.
+  position: {
+    begin: '(?:(?:^|[^0-9A-Za-z_\\n-])[_-]*|(?:lobal|LOBAL|ap|AP)[_ .-]*)[pP]',
+    rest: '(?:osition|OSITION)[sS]?',
+  },
+  correlation: { begin: '[cC]', rest: '(?:orrelation|ORRELATION)[A-Za-z_.-]{0,4}' },
+  trace: { begin: '[tT]', rest: '(?:race|RACE)[A-Za-z_.-]{0,4}' },
+  stream: { begin: '[aAsS]', rest: '(?:ggregate|GGREGATE|tream|TREAM)[A-Za-z_.-]{0,4}' },
+};
 
 /** What finds the lines of any of the events. */
 export async function needlesOf(events: readonly EventHeader[]): Promise<Needles> {
   const fixed = new Set<string>();
   const keyed = { correlation: new Set<string>(), trace: new Set<string>(), stream: new Set<string>() };
-  const add = (kind: keyof typeof KEYS, id: string) => {
+  const add = (kind: keyof typeof keyed, id: string) => {
     if (!fixed.has(id)) (isDistinctive(id) ? fixed : keyed[kind]).add(id);
   };
   const traces = new Set<string>();
@@ -45,13 +52,12 @@ export async function needlesOf(events: readonly EventHeader[]): Promise<Needles
     if (pause) await pause;
   }
   const positions = [...new Set(events.map(({ position }) => position))];
-  const patterns: string[] = [];
+  const values: [Kind, string][] = [];
   const [first = ''] = positions;
   if (positions.length === 1 && first.length > COMMON_DIGITS) fixed.add(first);
-  else if (positions.length > 0) patterns.push(positionsPattern(positions));
-  for (const kind of ['correlation', 'trace', 'stream'] as const)
-    if (keyed[kind].size > 0) patterns.push(keyedPattern([...keyed[kind]], KEYS[kind]));
-  return { fixed: [...fixed], patterns };
+  else if (positions.length > 0) values.push(['position', positionValue(positions)]);
+  values.push(...(['correlation', 'trace', 'stream'] as const).flatMap((kind) => idValues(kind, keyed[kind])));
+  return { fixed: [...fixed], patterns: values.length > 0 ? [keyedPattern(values)] : [] };
 }
 
 /** Ids with control characters stand escaped in a log, so they are not looked for. */
@@ -72,13 +78,21 @@ export function isDistinctive(id: string): boolean {
   return id.length >= 8 && /\d/.test(id) && /[^\d]/.test(id);
 }
 
-function keyedPattern(ids: readonly string[], key: string): string {
-  return `(?:${key})[A-Za-z_.-]{0,4}["'\\\\ \\t:=]{1,8}${anyOf(ids.map(escapePattern))}(?:[^0-9A-Za-z_-]|$)`;
+/** Keys with one of their values. ripgrep looks for the rest of all keys at once, and only there for what they begin with. */
+function keyedPattern(values: readonly (readonly [kind: Kind, value: string])[]): string {
+  const begins = values.map(([kind]) => KEYS[kind].begin);
+  const rests = values.map(([kind, value]) => KEYS[kind].rest + value);
+  return `(?:${begins.join('|')})(?:${rests.join('|')})`;
 }
 
-/** Digits alone would match nearly every line, so the key before them, or a list behind the key, is part of the pattern. */
-function positionsPattern(positions: readonly string[]): string {
-  return `(?:osition|OSITION)[sS]?["'\\\\ \\t:=#\\[]{1,8}(?:[0-9]+[, ]+)*${anyOf(positions)}(?:[^0-9]|$)`;
+function idValues(kind: Kind, ids: ReadonlySet<string>): [Kind, string][] {
+  const value = () => `["'\\\\ \\t:=]{1,8}${anyOf([...ids].map(escapePattern))}(?:[^0-9A-Za-z_-]|$)`;
+  return ids.size > 0 ? [[kind, value()]] : [];
+}
+
+/** A number, or one of a list. */
+function positionValue(positions: readonly string[]): string {
+  return `["'\\\\ \\t:=#\\[]{1,8}(?:[0-9]+[, ]+)*${anyOf(positions)}(?:[^0-9]|$)`;
 }
 
 const anyOf = (patterns: readonly string[]) => (patterns.length === 1 ? patterns[0] : `(?:${patterns.join('|')})`);

@@ -50,10 +50,11 @@ export async function readTraceLines(
   const clockSamples: ClockSample[] = [];
   let taken = 0;
   const take = (raw: RawLine) => {
-    const mentions = mentionsIn(raw.text);
+    const { file, lineNumber, text } = raw;
+    const mentions = mentionsIn(text);
     if (!mentions) return;
-    const line = parseLine(raw.text, { near: firstOf(mentions)?.time });
-    const read = { ...raw, line, references: referencesOf(line), mentions };
+    const line = parseLine(text, { near: firstOf(mentions)?.time });
+    const read = { file, lineNumber, text, line, references: referencesOf(line), mentions };
     const isOpen = needsClock(read);
     const found = attributeByName(read) ?? (isOpen ? undefined : attribute(read, { ...options, clockMs: 0 }));
     if (found) listener.add(read, found);

@@ -68,8 +68,9 @@ function isCloseInTime(line: LogLine, event: EventHeader, windowMs: number): boo
 /** Where the id stands: anywhere when it is distinctive, else only when one of the line's keys has it as value. */
 function idColumn(raw: string, id: string | null, keyed: readonly string[]): number {
   if (!id) return -1;
-  if (keyed.includes(id)) return Math.max(mentionOf(raw, id), 0);
-  return isDistinctive(id) ? mentionOf(raw, id) : -1;
+  const mention = mentionOf(raw, id);
+  if (keyed.includes(id)) return Math.max(mention, 0);
+  return mention >= 0 && isDistinctive(id) ? mention : -1;
 }
 
 function streamColumn(raw: string, references: LineReferences, event: EventHeader): number {

@@ -41,8 +41,7 @@ export async function findTraceLines(
   const { readable, unreadable } = await partByReadability(files);
   const failed = new Set(unreadable);
   const list = createHitList<TraceLogHit>(limit);
-  const add = (read: ReadLine, found: Attribution) =>
-    list.add({ ...hitOf(read, read.line, found.event, found.relation), eventId: found.event.eventId });
+  const add = (read: ReadLine, { event, relation }: Attribution) => list.add(hitOf(read, read.line, event, relation));
   const fail = (file: string) => void failed.add(file);
   const { unsettled, clockSamples, isCut } = await readTraceLines(
     events,

@@ -30,13 +30,17 @@ export function wholeObject(text: string): Field[] | undefined {
 }
 
 function flatten(prefix: string, group: object, fields: Field[], depth: number): void {
-  for (const [name, value] of Object.entries(group) as [string, unknown][]) {
+  for (const entry of Object.entries(group) as [string, unknown][]) {
+    const [name, value] = entry;
     const key = prefix + name;
-    if (typeof value !== 'object' || value === null) fields.push([key, String(value)]);
+    if (prefix === '' && isText(entry)) fields.push(entry);
+    else if (typeof value !== 'object' || value === null) fields.push([key, String(value)]);
     else if (Array.isArray(value) || depth >= MAX_DEPTH) fields.push([key, JSON.stringify(value)]);
     else flatten(`${key}.`, value, fields, depth + 1);
   }
 }
+
+const isText = (entry: readonly [string, unknown]): entry is Field => typeof entry[1] === 'string';
 
 /** What can still be read of an object that was cut: its texts and numbers. */
 function scalarMembers(text: string): Field[] {

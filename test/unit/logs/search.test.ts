@@ -102,6 +102,13 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.deepEqual(found.sort(), ['6 position', '7 position']);
     });
 
+    it('name the position by its key however that is spelled', async () => {
+      const keys = ['Position', 'global_position', 'GlobalPosition', 'GLOBAL-POSITION', 'gap_position', 'x.position'];
+      const lines = [...keys, '_position'].map((key) => `{"msg":"m","${key}":449}`);
+      const found = await reasons([...lines, 'position 449 is first in its line', 'was at global position 449']);
+      assert.equal(found.length, lines.length + 2, found.join());
+    });
+
     it("do not mean another store's event at the same position", async () => {
       const found = await reasons([
         `time=${time(1)} level=ERROR msg=m position=449 aggregate_type=Payment aggregate_id=pay-other`,
