@@ -25,9 +25,9 @@ export interface AttributeOptions {
 }
 
 /** The event that a line names by its id or position, which no other reason outdoes and no clock changes; undefined when it names none. */
-export function attributeByName({ text, line, references, mentions }: NamingLine): Attribution | undefined {
-  const candidates = [...mentions.events.flat().filter(isNoCause(references)), ...mentions.positions.flat()];
-  const found = strongestOf(candidates, (event) => relate(text, line, event, 0, references));
+export function attributeByName(naming: NamingLine): Attribution | undefined {
+  const candidates = [...named(naming), ...naming.mentions.positions.flat()];
+  const found = strongestOf(candidates, naming, 0);
   return found && STRENGTH[found.relation.reason] <= STRENGTH.position ? found : undefined;
 }
 
@@ -42,38 +42,28 @@ const isShared = (group: Group) => group.length > 1;
  * The event that a line belongs to by its strongest reason; undefined when it belongs to none. Where it names only what many
  * events share, that is the one closest in time, of its own stream if it names one.
  */
-export function attribute(
-  { text, line, references, mentions }: NamingLine,
-  { streamWindowMs, clockMs }: AttributeOptions,
-): Attribution | undefined {
+export function attribute(naming: NamingLine, { streamWindowMs, clockMs }: AttributeOptions): Attribution | undefined {
+  const { line, mentions } = naming;
   const time = line.time === null ? null : line.time - clockMs;
-  const closestOf = (groups: readonly Group[]) => groups.flatMap((group) => closest(group, time) ?? []);
-  const named = mentions.events.flat();
-  const strongest = (candidates: readonly EventHeader[]) =>
-    strongestOf(candidates, (event) => relate(text, line, event, streamWindowMs, references));
-  return (
-    strongest([
-      ...named.filter(isNoCause(references)),
-      ...mentions.positions.flat(),
-      ...closestOf(mentions.streams),
-      ...closestOf(mentions.flows),
-    ]) ?? strongest(named)
-  );
+  const shared = [...mentions.streams, ...mentions.flows].flatMap((group) => closest(group, time) ?? []);
+  const candidates = [...named(naming), ...mentions.positions.flat(), ...shared];
+  return strongestOf(candidates, naming, streamWindowMs) ?? strongestOf(mentions.events.flat(), naming, streamWindowMs);
 }
 
-const isNoCause =
-  ({ causationIds, eventIds }: LineReferences) =>
-  ({ eventId }: EventHeader) =>
-    !causationIds.includes(eventId) || eventIds.includes(eventId);
+/** What a line names by its id, except as the cause of another event. */
+function named({ mentions, references: { causationIds, eventIds } }: NamingLine): readonly EventHeader[] {
+  return mentions.events.flat().filter(({ eventId }) => !causationIds.includes(eventId) || eventIds.includes(eventId));
+}
 
 /** Of equal reasons the first. */
 function strongestOf(
   candidates: readonly EventHeader[],
-  relationTo: (event: EventHeader) => Relation | undefined,
+  { text, line, references }: NamingLine,
+  streamWindowMs: number,
 ): Attribution | undefined {
   let strongest: Attribution | undefined;
   for (const event of candidates) {
-    const relation = relationTo(event);
+    const relation = relate(text, line, event, streamWindowMs, references);
     if (relation && (!strongest || STRENGTH[relation.reason] < STRENGTH[strongest.relation.reason]))
       strongest = { event, relation };
   }

@@ -38,25 +38,25 @@ export async function createEventIndex(events: readonly EventHeader[]): Promise<
   for (const { length } of byWord.keys()) isLength[length] = true;
   return (raw) => {
     const found: Entry[] = [];
-    const lookUp = (start: number, end: number) => {
-      const word = raw.slice(start, end);
-      for (const entry of byWord.get(word) ?? []) {
-        const isThere = entry.text === word || raw.includes(entry.text);
-        if (isThere && !found.includes(entry)) found.push(entry);
-      }
-    };
     for (let at = 0; at < raw.length; at++) {
       const start = at;
       while (at < raw.length && IS_WORD[raw.charCodeAt(at)] === 1) at++;
       if (at === start) continue;
-      if (isLength[at - start]) lookUp(start, at);
+      if (isLength[at - start]) lookUp(byWord, raw, raw.slice(start, at), found);
       const behind = afterPrefix(raw, start, at);
-      if (behind > start && isLength[at - behind]) lookUp(behind, at);
+      if (behind > start && isLength[at - behind]) lookUp(byWord, raw, raw.slice(behind, at), found);
     }
     // Ids without a single ASCII letter or digit.
-    if (isLength[0]) lookUp(0, 0);
+    if (isLength[0]) lookUp(byWord, raw, '', found);
     return found.length > 0 ? byKind(found) : undefined;
   };
+}
+
+function lookUp(byWord: ReadonlyMap<string, readonly Entry[]>, raw: string, word: string, found: Entry[]): void {
+  for (const entry of byWord.get(word) ?? []) {
+    const isThere = entry.text === word || raw.includes(entry.text);
+    if (isThere && !found.includes(entry)) found.push(entry);
+  }
 }
 
 /** Where in a word an id may begin as well: behind a type and a hyphen (`Order-fce3…`), or behind a number's zeros. */

@@ -54,27 +54,31 @@ const MAY_REFER = /position|event/i;
 
 /** The ids and positions that a line names: by its keys, and in its message and error texts. */
 export function referencesOf(line: LogLine): LineReferences {
-  const ids = new Map<Role, string[]>();
-  const add = (role: Role, value: string) => void (ids.get(role)?.push(value) ?? ids.set(role, [value]));
-
+  const ids: Ids = {};
   for (const [key, value] of line.fields) {
     const role = roleOf(key);
-    if (role === 'position') for (const position of listed(value)) add(role, position);
-    else if (role) add(role, value);
-    else inText(value, add);
+    if (role === 'position') for (const position of listed(value)) add(ids, role, position);
+    else if (role) add(ids, role, value);
+    else addFromText(ids, value);
   }
-  inText(line.message, add);
-
-  const all = (role: Role) => ids.get(role) ?? [];
+  addFromText(ids, line.message);
   return {
-    eventIds: all('event'),
-    positions: all('position'),
-    correlationIds: all('correlation'),
-    traceIds: all('trace'),
-    causationIds: all('causation'),
-    stream: streamOf(all('streamType')[0], all('streamId')[0], all('stream')[0]),
-    eventType: all('eventType')[0] ?? null,
+    eventIds: ids.event ?? [],
+    positions: ids.position ?? [],
+    correlationIds: ids.correlation ?? [],
+    traceIds: ids.trace ?? [],
+    causationIds: ids.causation ?? [],
+    stream: streamOf(ids.streamType?.[0], ids.streamId?.[0], ids.stream?.[0]),
+    eventType: ids.eventType?.[0] ?? null,
   };
+}
+
+type Ids = Partial<Record<Role, string[]>>;
+
+function add(ids: Ids, role: Role, value: string): void {
+  const known = ids[role];
+  if (known) known.push(value);
+  else ids[role] = [value];
 }
 
 /** Logs have few keys, and each of them in every line. */
@@ -104,12 +108,12 @@ function listed(value: string): readonly string[] {
 
 const decimal = (digits: string) => digits.replace(/^0+(?=\d)/, '');
 
-function inText(text: string, add: (role: Role, value: string) => void): void {
+function addFromText(ids: Ids, text: string): void {
   if (!MAY_REFER.test(text)) return;
   for (const [, list, single] of text.matchAll(POSITIONS_IN_TEXT)) {
-    for (const position of listed(list ?? single ?? '')) add('position', position);
+    for (const position of listed(list ?? single ?? '')) add(ids, 'position', position);
   }
-  for (const [, id = ''] of text.matchAll(EVENT_IN_TEXT)) add('event', id.toLowerCase());
+  for (const [, id = ''] of text.matchAll(EVENT_IN_TEXT)) add(ids, 'event', id.toLowerCase());
 }
 
 function streamOf(type?: string, id?: string, both?: string): LineReferences['stream'] {
