@@ -76,6 +76,20 @@ describe('ids in logs and terminals', () => {
     await workbench.runCommand('View: Close Editor');
   });
 
+  it('lead from the line that was clicked to the trace, by the context menu', async () => {
+    const id = /"correlation_id":"([^"]+)"/.exec(await lineOf('api.log', /correlation_id/))?.[1] ?? '';
+    await openFile('api.log');
+    await link(id).click({ button: 'right' });
+    const item = workbench.page.locator('.monaco-menu').getByRole('menuitem', { name: 'Trace This Line' });
+    await item.waitFor();
+    await workbench.screenshot('line-menu');
+    await item.click();
+    await workbench.webview().getByText(id).first().waitFor();
+    assert.ok((await events().count()) > 1);
+    await workbench.screenshot('from-line-to-trace');
+    await workbench.runCommand('View: Close Editor');
+  });
+
   it('show only the lines of one trace, each leading back', async () => {
     await openFile('api.log');
     await inEditor('correlation_id').click();
