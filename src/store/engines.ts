@@ -13,6 +13,8 @@ export interface Engine {
   readonly recursion: boolean;
   /** `pg_partition_tree`, and rules that tell what a view reads. */
   readonly partitionTree: boolean;
+  /** Tables are heaps of numbered blocks, in which rows lie as they were appended. */
+  readonly blocks: boolean;
   /** Access methods of indexes that find one value and keep an order. */
   readonly indexMethods: readonly string[];
 }
@@ -24,6 +26,7 @@ const POSTGRESQL: Engine = {
   positionsCount: true,
   recursion: true,
   partitionTree: true,
+  blocks: true,
   indexMethods: ['btree'],
 };
 
@@ -37,11 +40,12 @@ const OTHERS: readonly (readonly [sign: RegExp, differences: Partial<Engine> & {
       snapshots: false,
       positionsCount: false,
       partitionTree: false,
+      blocks: false,
       indexMethods: ['prefix', 'btree'],
     },
   ],
-  [/-YB-/, { name: 'YugabyteDB', listens: false, snapshots: false, indexMethods: ['lsm', 'btree'] }],
-  [/Citus/, { name: 'Citus', snapshots: false, recursion: false }],
+  [/-YB-/, { name: 'YugabyteDB', listens: false, snapshots: false, blocks: false, indexMethods: ['lsm', 'btree'] }],
+  [/Citus/, { name: 'Citus', snapshots: false, recursion: false, blocks: false }],
 ];
 
 export function engineOf({ text }: ServerInfo): Engine {

@@ -43,6 +43,8 @@ export interface EventSql {
   after(position: string, count: string | number): string;
   /** Whether the table may be asked in a recursive query. */
   readonly recursion: boolean;
+  /** Whether the table may be a heap of numbered blocks. */
+  readonly inBlocks: boolean;
   /** Of the statement's own snapshot, as text: the oldest transaction that still runs, and the next one's id. `0` where the engine has none: then time alone tells how long a late commit is waited for. */
   readonly snapshot: { readonly xmin: string; readonly xmax: string };
   /** The column as text; NULL where the table has none. */
@@ -100,6 +102,7 @@ export function eventSql(layout: EventsLayout, engine: Engine): EventSql {
     after: (position, count) =>
       engine.positionsCount ? `${position} + ${count}` : counted(position, count, '>=', 'ASC', LAST_POSITION),
     recursion: engine.recursion,
+    inBlocks: engine.blocks,
     snapshot: engine.snapshots ? SNAPSHOT : { xmin: "'0'", xmax: "'0'" },
     text,
   };

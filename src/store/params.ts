@@ -7,6 +7,8 @@ export interface Params {
   text(value: string): string;
   bigint(value: string | number): string;
   texts(values: readonly string[]): string;
+  /** The address before the first row of a block. */
+  tid(block: number): string;
 }
 
 export function createParams(): Params {
@@ -16,5 +18,6 @@ export function createParams(): Params {
     text: (value) => `$${values.push(value)}::text`,
     bigint: (value) => `$${values.push(value)}::bigint`,
     texts: (list) => `$${values.push([...list])}::text[]`,
+    tid: (block) => `$${values.push(`(${block},0)`)}::tid`,
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Cut, cutTable } from './cut';
 import type { Database, Row } from './database';
 import { StoreError } from './errors';
 import type { EventSql } from './eventSql';
@@ -7,32 +8,29 @@ import { canBeStored } from './events';
 import { createParams } from './params';
 import { readHeader, toBatch } from './rows';
 
-const FIRST_CHUNK = 20_000;
-const SMALLEST_CHUNK = 5_000;
-const LARGEST_CHUNK = 250_000;
 /** What a chunk should take. */
 const AIM_MS = 100;
 /** Between chunks, of what the last one took: other clients get their turn, and the search does not become much longer. */
 const PAUSE_SHARE = 0.1;
 const LONGEST_PAUSE_MS = 15;
 
-/** Events with this trace or causation id (and with any other id that has no index), newest first, by ranges of the primary key (Q5); each brings its correlation along. */
+/** Events with this trace or causation id (and with any other id that has no index), newest first, range by range (Q5); each brings its correlation along. */
 export async function* scanFor(
   db: Database,
   sql: EventSql,
   id: string,
   signal?: AbortSignal,
 ): AsyncGenerator<ScanStep, void, undefined> {
-  let top = await newestPosition(db, sql, signal);
+  const cut = await cutTable(db, sql, signal);
+  let { top, firstSize: size } = cut;
   let backTo: number | null = null;
-  let size = FIRST_CHUNK;
   const correlations = new Set<string>();
   while (top !== null && canBeStored(id)) {
     const before = performance.now();
-    const chunk = await readChunk(db, sql, id, top, size, signal);
+    const chunk = await readChunk(db, sql, id, cut, top, size, signal);
     const took = performance.now() - before;
-    size = nextSize(size, took);
-    backTo = chunk.backTo ?? backTo;
+    size = nextSize(cut, size, took);
+    backTo = earlier(backTo, chunk.backTo);
     const found = sql.indexed('correlation_id') ? newCorrelations(chunk.hits, correlations) : [];
     top = chunk.next;
     yield { batch: toBatch(chunk.hits), backTo, done: false };
@@ -42,41 +40,32 @@ export async function* scanFor(
   yield { batch: toBatch([]), backTo, done: true };
 }
 
-async function newestPosition(db: Database, sql: EventSql, signal?: AbortSignal): Promise<string | null> {
-  const query = `SELECT max(e.global_position)::text FROM ${sql.table} e`;
-  const [row] = await db.query(query, [], { signal, lane: 'scan' });
-  return row?.[0] ?? null;
-}
-
 interface Chunk {
   readonly hits: Row[];
-  /** The newest position below the chunk; null at the end. */
+  /** Where the next chunk ends; null at the end. */
   readonly next: string | null;
   readonly backTo: number | null;
 }
 
-/** The chunk of `size` positions that ends at `top`. */
 async function readChunk(
   db: Database,
   sql: EventSql,
   id: string,
+  cut: Cut,
   top: string,
   size: number,
   signal: AbortSignal | undefined,
 ): Promise<Chunk> {
   const params = createParams();
-  const upTo = params.bigint(top);
-  const bottom = sql.before(upTo, params.bigint(size));
+  const range = cut.range(top, size, params);
   const wanted = params.text(id);
   const unindexed = ['correlation_id', 'event_id'].filter((column) => !sql.indexed(column));
   const columns = ['trace_id', 'causation_id', ...unindexed];
   const matches = columns.map((column) => sql.equals(column, wanted)).join(' OR ');
   const query = `
-    SELECT (SELECT max(b.global_position) FROM ${sql.table} b WHERE b.global_position <= ${bottom})::text,
-      (SELECT ${sql.time} FROM ${sql.table} e WHERE e.global_position > ${bottom} ORDER BY e.global_position LIMIT 1),
-      ${sql.header}
+    SELECT ${range.next}, (${range.backTo}), ${sql.header}
     FROM (SELECT 1) always LEFT JOIN LATERAL (
-      SELECT e.* FROM ${sql.table} e WHERE e.global_position > ${bottom} AND e.global_position <= ${upTo} AND (${matches})
+      SELECT e.* FROM ${sql.table} e WHERE ${range.condition} AND (${matches})
       ORDER BY e.global_position DESC) e ON true`;
   const rows = await db.query(query, params.values, { signal, lane: 'scan' });
   const [next, backTo] = rows[0] ?? [];
@@ -109,9 +98,14 @@ function newCorrelations(hits: readonly Row[], known: Set<string>): string[] {
   return fresh;
 }
 
-function nextSize(size: number, took: number): number {
-  if (took < AIM_MS / 2) return Math.min(size * 2, LARGEST_CHUNK);
-  return took > AIM_MS * 2 ? Math.max(Math.floor(size / 2), SMALLEST_CHUNK) : size;
+/** Blocks may hold rows that are newer than some of those before. */
+function earlier(known: number | null, found: number | null): number | null {
+  return known === null || found === null ? (known ?? found) : Math.min(known, found);
+}
+
+function nextSize({ smallestSize, largestSize }: Cut, size: number, took: number): number {
+  if (took < AIM_MS / 2) return Math.min(size * 2, largestSize);
+  return took > AIM_MS * 2 ? Math.max(Math.floor(size / 2), smallestSize) : size;
 }
 
 async function breathe(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -61,9 +61,10 @@ const QUESTIONS: Readonly<Record<Method, (samples: Samples) => Promise<unknown>>
     await store.headersFrom({ by: 'stream', id: 'Order-40', streamType: 'Order', context: 'Shop' }, from);
     await store.headersFrom({ by: 'event', id: eventId }, from);
   },
-  async scan({ store }) {
-    // The oldest trace: everything is looked through.
+  async scan({ store, spread }) {
+    // The oldest trace: everything is looked through, by blocks where there are some and by positions.
     for await (const _step of store.scan('no trace at all'));
+    for await (const _step of spread.scan('no trace at all'));
     let steps = 0;
     for await (const { batch } of store.scan(await recentTrace(store))) {
       // The hits of a chunk, then their correlations.
@@ -211,7 +212,17 @@ for (const [shape, ddl] of Object.entries(SHAPES)) {
       );
     });
 
-    if (shape === 'one table') return;
+    if (shape === 'one table') {
+      it('searches block after block, each event once', async () => {
+        for await (const _step of samples.store.scan('no trace at all'));
+        const chunks = take().filter(({ sql }) => sql.includes('ctid'));
+        let looked = 0;
+        for (const chunk of chunks) looked += (await carryOut(test.admin, chunk)).rowsOf(isEvents);
+        // One more in each chunk tells how far back it is.
+        assert.equal(looked, EVENTS + chunks.length);
+      });
+      return;
+    }
 
     it('touches one partition for the head, the next event and a position', async () => {
       const head = { sql: 'SELECT max(e.global_position)::text FROM events e', params: [] };

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { recognise } from '../../src/store/catalog';
+import type { Database } from '../../src/store/database';
+import { eventsTable } from '../support/ddl/events';
+import { generateEvents } from '../support/generate';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { recording } from '../support/recorder';
+import { readAll } from '../support/storeReading';
+
+interface Searched {
+  readonly positions: readonly string[];
+  readonly steps: number;
+  readonly byBlocks: boolean;
+}
+
+/** What is found; how far back the search says to be must never rise. */
+async function search(opened: Database, traceId: string): Promise<Searched> {
+  const { db, take } = recording(opened);
+  const recognition = await recognise(db);
+  const store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+  let steps = 0;
+  let backTo = Number.POSITIVE_INFINITY;
+  async function* batches() {
+    for await (const step of store.scan(traceId)) {
+      steps++;
+      assert.ok((step.backTo ?? 0) <= backTo);
+      backTo = step.backTo ?? backTo;
+      yield step.batch;
+    }
+  }
+  const table = await readAll(batches());
+  await db.close();
+  const positions = Array.from({ length: table.count }, (_, row) => table.header(row).position);
+  return {
+    positions: positions.sort((a, b) => Number(a) - Number(b)),
+    steps,
+    byBlocks: take().some(({ sql }) => sql.includes('ctid')),
+  };
+}
+
+/** The trace of the event at a position, and all positions that are found by it. */
+async function traceAt({ admin }: TestDatabase, position: number): Promise<{ id: string; positions: string[] }> {
+  const { rows } = await admin.query(`
+    SELECT e.trace_id, f.global_position FROM events e JOIN events f USING (correlation_id)
+    WHERE e.global_position = ${position} ORDER BY 2`);
+  assert.ok(rows.length > 1);
+  return { id: rows[0].trace_id, positions: rows.map((row) => row.global_position) };
+}
+
+async function filled(events: number): Promise<TestDatabase> {
+  const test = await createTestDatabase(eventsTable({ style: 'context' }));
+  await generateEvents((sql) => test.admin.query(sql), { events, style: 'context' });
+  return test;
+}
+
+describe('a search without an index where events were only appended', () => {
+  let test: TestDatabase;
+  before(async () => {
+    test = await filled(60_000);
+  });
+  after(() => test.drop());
+
+  it('goes from block to block', async () => {
+    const { id, positions } = await traceAt(test, 30_000);
+    const searched = await search(await test.open(), id);
+    assert.deepEqual(searched.positions, positions);
+    assert.ok(searched.byBlocks);
+    assert.ok(searched.steps > 3, `${searched.steps} steps`);
+  });
+
+  it('finds the few that lie in other blocks', async () => {
+    const { id, positions } = await traceAt(test, 20_000);
+    await test.admin.query(`
+      UPDATE events SET metadata = '{"moved":true}' WHERE trace_id = '${id}' AND global_position > ${positions[0]}; ANALYZE events`);
+    const searched = await search(await test.open(), id);
+    assert.deepEqual(searched.positions, positions);
+    assert.ok(searched.byBlocks);
+  });
+
+  it('finds the newest, which came after the table was analysed', async () => {
+    const { rows } = await test.admin.query(`
+      INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, trace_id)
+      SELECT 'Shop', 'Order', 'late', i, gen_random_uuid(), 'Late', '', 'late' FROM generate_series(1, 3) i
+      RETURNING global_position`);
+    const searched = await search(await test.open(), 'late');
+    assert.deepEqual(
+      searched.positions,
+      rows.map((row) => row.global_position),
+    );
+    assert.ok(searched.byBlocks);
+  });
+});
+
+describe('a search without an index goes by position', () => {
+  const cases: Readonly<Record<string, string>> = {
+    'where rows lie in another order': 'CLUSTER events USING events_event_id_key; ANALYZE events',
+    'where a policy decides which rows are seen':
+      'ALTER TABLE events ENABLE ROW LEVEL SECURITY; CREATE POLICY everything ON events USING (true)',
+    'where other tables inherit': 'CREATE TABLE more () INHERITS (events)',
+    'through a view': 'ALTER TABLE events RENAME TO kept; CREATE VIEW events AS SELECT * FROM kept WHERE true',
+    'where statistics are wanting': "DELETE FROM pg_statistic WHERE starelid = 'events'::regclass",
+    'where the planner may not go by address': 'ALTER ROLE searcher SET enable_tidscan = off',
+  };
+  for (const [where, change] of Object.entries(cases)) {
+    it(where, async () => {
+      const test = await filled(2_000);
+      const { id, positions } = await traceAt(test, 1_000);
+      await test.admin.query(`
+        CREATE ROLE searcher LOGIN PASSWORD 's'; ${change}; GRANT SELECT ON events TO searcher`);
+      try {
+        const searched = await search(await test.open({ user: 'searcher' }, 's'), id);
+        assert.deepEqual(searched.positions, positions);
+        assert.ok(!searched.byBlocks);
+      } finally {
+        await test.admin.query('DROP OWNED BY searcher; DROP ROLE searcher');
+        await test.drop();
+      }
+    });
+  }
+
+  it('where the server would read all blocks each time', async () => {
+    const test = await filled(2_000);
+    const { id, positions } = await traceAt(test, 1_000);
+    const db = await test.open();
+    const searched = await search({ ...db, server: { ...db.server, version: 130_000 } }, id);
+    assert.deepEqual(searched.positions, positions);
+    assert.ok(!searched.byBlocks);
+    await test.drop();
+  });
+});
