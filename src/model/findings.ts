@@ -49,11 +49,13 @@ export function findingsOf(
 }
 
 function totalsFindings(segments: readonly Segment[]): Finding[] {
-  const totals = [...new Set(segments.flatMap(({ total }) => total ?? []))].sort((a, b) => a - b);
+  const distinct = new Set(segments.map(({ total }) => total));
+  const totals = [...distinct].filter((total) => total !== null).sort((a, b) => a - b);
   if (totals.length > 1) return [{ kind: 'mixedTotals', totals }];
   const total = totals[0];
   if (total === undefined) return [];
-  const present = new Set(segments.flatMap(({ id }) => (id !== null && id >= 0 && id < total ? [id] : [])));
+  const present = new Set<number>();
+  for (const { id } of segments) if (id !== null && id >= 0 && id < total) present.add(id);
   const count = Math.max(0, total - present.size);
   return count > 0 ? [{ kind: 'missingSegments', count, missing: firstMissing(present, total), total }] : [];
 }

@@ -172,13 +172,20 @@ export function unread(health: Health, forS: number): Health {
 
 /** The segments with the status that each would have on its own, worst first. */
 export function judgeSegments(facts: Facts): SegmentHealth[] {
+  // One and the same for all of them: there may be thousands.
+  const single: SegmentFacts[] = [];
+  const alone: Facts = { ...facts, segments: single };
   return facts.segments
-    .map((segment) => ({ ...segment, status: segmentStatus(segment, facts) }))
+    .map((segment) => {
+      single[0] = segment;
+      return { ...segment, status: segmentStatus(segment, alone) };
+    })
     .sort((a, b) => compareStatus(a.status, b.status) || compareSegments(a.segment, b.segment));
 }
 
-function segmentStatus(segment: SegmentFacts, facts: Facts): HealthStatus {
-  const { status } = judge({ ...facts, segments: [segment] });
+/** `alone`: the facts of a consumer that has this segment only. */
+function segmentStatus(segment: SegmentFacts, alone: Facts): HealthStatus {
+  const { status } = judge(alone);
   // Growth and set-backs are the whole consumer's.
   if (status === 'fallingBehind' || status === 'rebuilding') return waits(segment) ? 'catchingUp' : 'caughtUp';
   return status;

@@ -137,14 +137,15 @@ function assess(consumer: Consumer, known: ConsumerMemory, look: Look): Assessed
   const key = scopeKey(scope);
   // Another scope counts other events: what was counted before cannot be compared.
   const before = known.scopeKey === key ? known : { ...blank, hold: known.hold, lateCommits: known.lateCommits };
-  const keyOf = keysOf(consumer.segments);
-  const inputs = consumer.segments.map((segment) => inputOf(before.segments.get(keyOf(segment)), segment));
+  const keys = keysOf(consumer.segments);
+  const memoryOf = (i: number) => before.segments.get(keys[i] as string);
+  const inputs = consumer.segments.map((segment, i) => inputOf(memoryOf(i), segment));
   const shares = sharesOf(view, inputs, scope);
   const share = sumShares(inputs, shares);
   const memories = inputs.map((input, i) =>
-    recall(before.segments.get(keyOf(input.segment)), input, shares[i] as Share, poll.head, poll.databaseTime),
+    recall(memoryOf(i), input, shares[i] as Share, poll.head, poll.databaseTime),
   );
-  const rebuildTo = rebuilding(before, consumer, share, keyOf);
+  const rebuildTo = rebuilding(before, consumer, share, keys);
   const wasSetBack = rebuildTo !== null && rebuildTo !== before.rebuildTo;
   const summary = summarise(consumer);
   const samples = addSample(wasSetBack ? [] : before.samples, {
@@ -180,7 +181,7 @@ function assess(consumer: Consumer, known: ConsumerMemory, look: Look): Assessed
   };
   const { rule, status: now } = judge(facts);
   const held = hold(before.hold, now, poll.databaseTime, judging);
-  const lateCommits = [...before.lateCommits, ...missed(before, consumer, scope, look.late, keyOf)].slice(-MOST_LATE);
+  const lateCommits = [...before.lateCommits, ...missed(before, consumer, scope, look.late, keys)].slice(-MOST_LATE);
   const contested = memories.flatMap(({ contested }, i) =>
     contested ? [{ segment: inputs[i]?.segment.id ?? null, owners: contested }] : [],
   );
@@ -195,11 +196,11 @@ function assess(consumer: Consumer, known: ConsumerMemory, look: Look): Assessed
     status: held.shown,
     findings: findingsOf(consumer, poll.head, gapSkips, { lateCommits, contested }),
   };
-  const remembered = new Map(inputs.map(({ segment }, i) => [keyOf(segment), memories[i] as SegmentMemory]));
+  const remembered = new Map(memories.map((memory, i) => [keys[i] as string, memory]));
   return {
     health,
     memory: { samples, segments: remembered, hold: held, polls, rebuildTo, lateCommits, scopeKey: key },
-    unclear: unclearOf(inputs, shares, scope, remembered, keyOf),
+    unclear: unclearOf(inputs, shares, scope, remembered, keys),
   };
 }
 
@@ -210,10 +211,10 @@ function byConsumer(skips: readonly GapSkip[]): Map<string, GapSkip[]> {
 }
 
 /** How far a consumer had come that was set back; null when it was not, or has caught up again. */
-function rebuilding(before: ConsumerMemory, { segments }: Consumer, share: Share, keyOf: KeyOf): Position | null {
+function rebuilding(before: ConsumerMemory, { segments }: Consumer, share: Share, keys: Keys): Position | null {
   let to = before.rebuildTo;
-  for (const segment of segments) {
-    const was = before.segments.get(keyOf(segment))?.checkpoint;
+  for (const [i, segment] of segments.entries()) {
+    const was = before.segments.get(keys[i] as string)?.checkpoint;
     if (was && comparePositions(segment.checkpoint, was) < 0 && (!to || comparePositions(was, to) > 0)) to = was;
   }
   const isBack = segments.every(({ checkpoint }) => to === null || comparePositions(checkpoint, to) >= 0);
@@ -226,12 +227,12 @@ function missed(
   { segments }: Consumer,
   scope: Scope,
   late: ConsumerPoll['tail'],
-  keyOf: KeyOf,
+  keys: Keys,
 ): readonly Position[] {
   return late
     .filter((event) =>
-      segments.some((segment) => {
-        const was = before.segments.get(keyOf(segment))?.checkpoint;
+      segments.some((segment, i) => {
+        const was = before.segments.get(keys[i] as string)?.checkpoint;
         return was !== undefined && isInShare(event, segment, scope) && comparePositions(event.position, was) <= 0;
       }),
     )
@@ -252,11 +253,11 @@ function unclearOf(
   shares: readonly Share[],
   scope: Scope,
   memories: Map<string, SegmentMemory>,
-  keyOf: KeyOf,
+  keys: Keys,
 ): Unclear[] {
   return inputs.flatMap((input, i) => {
     if (!isUnclear(input, shares[i] as Share, scope)) return [];
-    const key = keyOf(input.segment);
+    const key = keys[i] as string;
     const remember: Unclear['remember'] = (answer) => {
       const memory = memories.get(key);
       if (memory) memories.set(key, { ...memory, ...answer });
@@ -279,13 +280,14 @@ function oldest(segments: readonly SegmentFacts[]): number | null {
   );
 }
 
-type KeyOf = (segment: Segment) => string;
+/** By the order of the segments. */
+type Keys = readonly string[];
 
-/** What a segment is remembered by. Two rows of one segment are told apart by their owners: they come in no order. */
-function keysOf(segments: readonly Segment[]): KeyOf {
-  const plain = ({ id, total }: Segment) => `${id}/${total}`;
+/** What the segments are remembered by. Two rows of one segment are told apart by their owners: they come in no order. */
+function keysOf(segments: readonly Segment[]): Keys {
+  const plain = segments.map(({ id, total }) => `${id}/${total}`);
   const once = new Set<string>();
   const twice = new Set<string>();
-  for (const key of segments.map(plain)) (once.has(key) ? twice : once).add(key);
-  return (segment) => (twice.has(plain(segment)) ? `${plain(segment)}/${segment.ownerId}` : plain(segment));
+  for (const key of plain) (once.has(key) ? twice : once).add(key);
+  return plain.map((key, i) => (twice.has(key) ? `${key}/${segments[i]?.ownerId}` : key));
 }

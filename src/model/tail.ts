@@ -73,7 +73,7 @@ export function countUpTo(tail: Tail, position: Position): number {
   return low;
 }
 
-export function offsetOf(tail: Tail, position: Position): number {
+function offsetOf(tail: Tail, position: Position): number {
   return Number(BigInt(position) - tail.base);
 }
 
