@@ -1,5 +1,6 @@
 import type { Connection, Submittable } from 'pg';
 import type { Param, Row } from './database';
+import { bind, execute, parse, together } from './wire';
 
 interface Reader {
   resolve(rows: Row[]): void;
@@ -50,8 +51,11 @@ export class Portal implements Submittable {
   next(count: number): Promise<Row[]> {
     if (this.done || !this.connection) return this.failure ? Promise.reject(this.failure) : Promise.resolve([]);
     const rows = this.wait();
-    if (this.limit !== undefined) this.setLimit(this.connection, this.limit);
-    this.execute(this.connection, count);
+    const { connection, limit } = this;
+    together(connection, () => {
+      if (limit !== undefined) this.setLimit(connection, limit);
+      this.execute(connection, count);
+    });
     return rows;
   }
 
@@ -66,9 +70,11 @@ export class Portal implements Submittable {
 
   submit(connection: Connection): void {
     this.connection = connection;
-    connection.parse({ name: '', text: this.sql, types: [] }, true);
-    connection.bind({ portal: NAME, values: this.params.map(textOf) }, true);
-    this.execute(connection, this.firstCount);
+    together(connection, () => {
+      parse(connection, this.sql);
+      bind(connection, this.params, NAME);
+      this.execute(connection, this.firstCount);
+    });
   }
 
   handleDataRow({ fields }: { readonly fields: Row }): void {
@@ -104,17 +110,16 @@ export class Portal implements Submittable {
   }
 
   private execute(connection: Connection, count: number): void {
-    // The types want a text, the wire writes a number.
-    connection.execute({ portal: NAME, rows: count } as unknown as { portal: string; rows: string }, true);
+    execute(connection, NAME, count);
     connection.flush();
   }
 
   private setLimit(connection: Connection, limit: string): void {
     this.limit = undefined;
     this.setting = true;
-    connection.parse({ name: '', text: limit, types: [] }, true);
-    connection.bind({}, true);
-    connection.execute({}, true);
+    parse(connection, limit);
+    bind(connection, []);
+    execute(connection);
   }
 
   private wait(): Promise<Row[]> {
@@ -129,14 +134,4 @@ export class Portal implements Submittable {
     this.rows = [];
     reader?.resolve(rows);
   }
-}
-
-function textOf(param: Param): string | null {
-  if (param === null || typeof param === 'string') return param;
-  return typeof param === 'number' ? String(param) : `{${param.map(quoted).join(',')}}`;
-}
-
-/** One element of an array's text form. */
-function quoted(element: string): string {
-  return `"${element.replaceAll(/["\\]/g, '\\$&')}"`;
 }

@@ -5,6 +5,7 @@ import { StoreError } from './errors';
 import { beginGuarded, type GuardPlan, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S, setTimeoutSql } from './guards';
 import { Portal } from './portal';
 import { quoteIdent } from './quote';
+import { Request } from './request';
 
 /** One connection. One query at a time; errors are the driver's own. */
 export interface Session {
@@ -24,11 +25,11 @@ export interface Session {
 /** Past the time in which the server ends every statement: who is silent then is out of reach, as behind a network that swallows everything. */
 const GRACE_S = 5;
 
+/** A cancel request that comes while the question is still on its way there means nothing to the server. */
+const CANCEL_AGAIN_MS = 250;
+
 const FIRST_BATCH = 500;
 const NEXT_BATCH = 2000;
-
-/** Cells stay the text that the server sent. */
-const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
 /** Connects. Aborting gives up at once. `client.password` tells afterwards whether one was found. */
 export async function openSession(
@@ -77,20 +78,32 @@ export async function openSession(
     request: () => Promise<T>,
   ): Promise<T> {
     throwIfCancelled(signal);
-    let cancelling: Promise<void> | undefined;
-    let noAnswer: NodeJS.Timeout | undefined;
+    let cancelled: (() => Promise<unknown>) | undefined;
     const onAbort = () => {
-      cancelling = driver.cancel(client);
-      noAnswer = setTimeout(hangUp, CANCEL_TIMEOUT_MS);
+      cancelled = cancel();
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       return await answered(timeoutS, request);
     } finally {
       signal?.removeEventListener('abort', onAbort);
-      clearTimeout(noAnswer);
-      await cancelling;
+      await cancelled?.();
     }
+  }
+
+  /**
+   * Asks the server to stop until the returned function is called, which settles when nothing of that is under way any more.
+   * Where it does not stop in time, the session is given up.
+   */
+  function cancel(): () => Promise<unknown> {
+    const requests = [driver.cancel(client)];
+    const again = setInterval(() => requests.push(driver.cancel(client)), CANCEL_AGAIN_MS);
+    const noAnswer = setTimeout(hangUp, CANCEL_TIMEOUT_MS);
+    return () => {
+      clearInterval(again);
+      clearTimeout(noAnswer);
+      return Promise.all(requests);
+    };
   }
 
   const send = (sql: string) => answered(QUERY_TIMEOUT_S, () => client.query(sql));
@@ -107,9 +120,7 @@ export async function openSession(
   async function query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]> {
     try {
       await prepare(QUERY_TIMEOUT_S);
-      const config = { text: sql, values: [...params], rowMode: 'array' as const, types: AS_TEXT };
-      const result = await cancellable(signal, QUERY_TIMEOUT_S, () => client.query<(string | null)[]>(config));
-      return result.rows;
+      return await cancellable(signal, QUERY_TIMEOUT_S, () => client.query(new Request(sql, params)).rows);
     } finally {
       await settle();
     }
@@ -147,8 +158,9 @@ export async function openSession(
   }
 
   async function leave(portal: Portal, ahead: Promise<unknown>): Promise<void> {
-    if (portal.busy) await driver.cancel(client);
+    const cancelled = portal.busy ? cancel() : undefined;
     await ahead.catch(() => undefined);
+    await cancelled?.();
     await answered(QUERY_TIMEOUT_S, () => portal.close());
   }
 
