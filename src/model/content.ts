@@ -14,6 +14,8 @@ declare const TextDecoder: new (
 
 /** Deeper trees are shown as text: messages between the two sides are written by recursion. */
 const MAX_DEPTH = 500;
+/** So are larger ones: such a message is made in one go. */
+const MAX_VALUES = 100_000;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
@@ -35,10 +37,10 @@ export function* contentOfText(text: string | null, redact: readonly string[]): 
   return text === null ? { kind: 'none' } : yield* viewOf(text, utf8Length(text), false, redact);
 }
 
-/** The tree of a whole JSON payload with encrypted fields named, unmasked; undefined for anything else and for very deep ones. */
+/** The tree of a whole JSON payload with encrypted fields named, unmasked; undefined for anything else, very deep and very large ones. */
 export function* jsonOf(bytes: Uint8Array): Steps<JsonNode | undefined> {
   const json = yield* readJson((yield* decode(bytes, false)) ?? '', false);
-  return json && json.depth <= MAX_DEPTH ? yield* markEncrypted(json.root) : undefined;
+  return json && !json.isCut && json.depth <= MAX_DEPTH ? yield* markEncrypted(json.root) : undefined;
 }
 
 /** The whole view as a document's text. */
@@ -59,9 +61,10 @@ function* viewOf(text: string, bytes: number, cut: boolean, redact: readonly str
   const json = yield* readJson(text, cut);
   if (!json) return { kind: 'text', text, bytes, cut };
   const root = yield* maskKeys(yield* markEncrypted(json.root), redact);
-  return json.depth <= MAX_DEPTH
-    ? { kind: 'json', root, bytes, cut }
-    : { kind: 'text', text: yield* compactJsonText(root), bytes, cut };
+  const { depth, values, isCut } = json;
+  if (depth > MAX_DEPTH) return { kind: 'text', text: yield* compactJsonText(root), bytes, cut: isCut };
+  if (values > MAX_VALUES) return { kind: 'text', text: yield* jsonText(root), bytes, cut: isCut };
+  return { kind: 'json', root, bytes, cut: isCut };
 }
 
 /** undefined for what is no UTF-8 and for control characters: protobuf is often valid UTF-8 by chance. */

@@ -78,8 +78,16 @@ function streamName(table: EventTable, row: number): string {
 /** What is saved of an event's content, as text after masking. */
 export interface SavedBody {
   readonly payload: string;
+  /** The text is of the payload's beginning only. */
+  readonly payloadIsCut: boolean;
   readonly metadata: string | null;
 }
+
+/** Characters of a text that are quoted at once. */
+const PIECE = 1_000_000;
+
+/** How an event ends. */
+const END = '\n    }';
 
 /**
  * The headers by position as pieces of a JSON document. `bodies`: position → content, for those that were asked for; `logs` too.
@@ -94,8 +102,11 @@ export function* toJson(
   let separator = '\n';
   for (const row of positionOrder(table)) {
     const { time, ...header } = table.header(row);
-    const event = { ...header, createdAt: isoTimestamp(time), ...bodies?.get(header.position) };
-    yield `${separator}    ${JSON.stringify(event, null, 2).replaceAll('\n', '\n    ')}`;
+    const event = JSON.stringify({ ...header, createdAt: isoTimestamp(time) }, null, 2).replaceAll('\n', '\n    ');
+    const body = bodies?.get(header.position);
+    yield `${separator}    ${event.slice(0, -END.length)}`;
+    if (body) yield* bodyMembers(body);
+    yield END;
     separator = ',\n';
   }
   yield '\n  ]';
@@ -104,4 +115,26 @@ export function* toJson(
     yield* logLinesJson(logs);
   }
   yield '\n}\n';
+}
+
+function* bodyMembers({ payload, payloadIsCut, metadata }: SavedBody): Generator<string> {
+  yield ',\n      "payload": ';
+  yield* quoted(payload);
+  if (payloadIsCut) yield ',\n      "payloadIsCut": true';
+  yield ',\n      "metadata": ';
+  if (metadata === null) yield 'null';
+  else yield* quoted(metadata);
+}
+
+/** A text as a JSON string, a piece at a time. */
+function* quoted(text: string): Generator<string> {
+  yield '"';
+  for (let at = 0; at < text.length; ) {
+    // Halves of a character on their own would be escaped.
+    const isHalf = /[\ud800-\udbff]/.test(text[at + PIECE - 1] ?? '');
+    const end = at + PIECE + (isHalf ? 1 : 0);
+    yield JSON.stringify(text.slice(at, end)).slice(1, -1);
+    at = end;
+  }
+  yield '"';
 }

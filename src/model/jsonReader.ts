@@ -2,8 +2,15 @@ import type { JsonNode } from './contentView';
 import { type JsonScalar, jsonTokens } from './jsonTokens';
 import { STEP, type Steps } from './steps';
 
+/** More would take a gigabyte: what follows is left out, as of a text that is cut there. */
+const MOST_VALUES = 1_500_000;
+
 export interface JsonDocument {
   readonly root: JsonNode;
+  /** How many values it has, those that hold others included. */
+  readonly values: number;
+  /** The text went on where this ends. */
+  readonly isCut: boolean;
   /** How deep objects and arrays stand in each other; 0 for a bare value. */
   readonly depth: number;
 }
@@ -24,6 +31,7 @@ export function* readJson(text: string, isCut: boolean): Steps<JsonDocument | un
   let left = STEP;
   for (const token of jsonTokens(text, isCut)) {
     if (token === 'cut' && isCut) break;
+    if (builder.values >= MOST_VALUES) return builder.finish(true);
     if (token === 'cut' || token === 'invalid' || !builder.take(token)) return undefined;
     if (--left > 0) continue;
     yield;
@@ -33,6 +41,7 @@ export function* readJson(text: string, isCut: boolean): Steps<JsonDocument | un
 }
 
 class JsonBuilder {
+  values = 0;
   #root: JsonNode | undefined;
   readonly #open: Container[] = [];
   #depth = 0;
@@ -61,7 +70,7 @@ class JsonBuilder {
 
   finish(isCut: boolean): JsonDocument | undefined {
     if (this.#root === undefined || (this.#expected !== 'end' && !isCut)) return undefined;
-    return { root: this.#root, depth: this.#depth };
+    return { root: this.#root, depth: this.#depth, values: this.values, isCut };
   }
 
   #begin(container: Container, next: Expected): boolean {
@@ -94,6 +103,7 @@ class JsonBuilder {
   /** Puts a value where one is expected. */
   #place(node: JsonNode): boolean {
     if (this.#expected !== 'value' && this.#expected !== 'firstItem') return false;
+    this.values++;
     const parent = this.#open.at(-1);
     if (parent === undefined) this.#root = node;
     else if (parent.t === 'object') parent.entries.push([this.#key, node]);

@@ -1,21 +1,42 @@
 import type { JsonNode } from './contentView';
 import { STEP, type Steps } from './steps';
 
-/** Indented JSON; what was masked, encrypted or shredded stands as a string that says so. No line break at the end. */
-export function jsonText(root: JsonNode): Steps<string> {
-  return print(root, (depth) => `\n${'  '.repeat(depth)}`, ': ');
+/** Characters. A small tree that is deep and wide would become gigabytes. */
+const MOST_INDENTATION = 20_000_000;
+
+/**
+ * JSON, indented unless it were mostly blanks; what was masked, encrypted or shredded stands as a string that says so. No
+ * line break at the end.
+ */
+export function* jsonText(root: JsonNode): Steps<string> {
+  let blanks = 0;
+  const lineBreak = (depth: number) => {
+    blanks += 1 + 2 * depth;
+    return `\n${'  '.repeat(depth)}`;
+  };
+  const indented = yield* print(root, lineBreak, ': ', () => blanks > MOST_INDENTATION);
+  return indented ?? (yield* compactJsonText(root));
 }
 
 /** On one line: for trees so deep that their indentation would be larger than they are. */
-export function compactJsonText(root: JsonNode): Steps<string> {
-  return print(root, () => '', ':');
+export function* compactJsonText(root: JsonNode): Steps<string> {
+  return (yield* print(root, () => '', ':')) ?? '';
 }
 
 type Branch = Extract<JsonNode, { t: 'object' | 'array' }>;
 
-/** No recursion: the branches that are open stand in a list, each with how many of its members are printed. */
-function* print(root: JsonNode, lineBreak: (depth: number) => string, colon: string): Steps<string> {
-  const parts: string[] = [];
+/**
+ * No recursion: the branches that are open stand in a list, each with how many of its members are printed. Undefined once
+ * `isTooMuch` says so.
+ */
+function* print(
+  root: JsonNode,
+  lineBreak: (depth: number) => string,
+  colon: string,
+  isTooMuch = () => false,
+): Steps<string | undefined> {
+  const pieces: string[] = [];
+  let parts: string[] = [];
   const open: { readonly branch: Branch; printed: number }[] = [];
   const begin = (node: JsonNode) => {
     if (node.t !== 'object' && node.t !== 'array') parts.push(scalarText(node));
@@ -40,10 +61,14 @@ function* print(root: JsonNode, lineBreak: (depth: number) => string, colon: str
     inner.printed++;
     if (value) begin(value);
     if (--left > 0) continue;
+    if (isTooMuch()) return undefined;
+    // Joined as it grows: millions of parts in one go take seconds.
+    pieces.push(parts.join(''));
+    parts = [];
     yield;
     left = STEP;
   }
-  return parts.join('');
+  return pieces.join('') + parts.join('');
 }
 
 function sizeOf(branch: Branch): number {

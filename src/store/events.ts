@@ -8,6 +8,9 @@ import { readHeader, readHeaders } from './rows';
 /** PostgreSQL's limit for one value, and the largest number that its string functions take. */
 const LONGEST_VALUE = 2 ** 31 - 1;
 
+/** Bytes of a payload that are read at once: the driver turns an answer into texts in one go. */
+const PIECE = 8_000_000;
+
 /** NUL is no character to PostgreSQL: nothing that holds one is stored. */
 export function canBeStored(text: string): boolean {
   return !text.includes('\0');
@@ -35,12 +38,24 @@ export async function readBody(
   maxBytes: number,
   signal?: AbortSignal,
 ): Promise<EventBody | null> {
-  const query = `
-    SELECT encode(substring(${sql.payload} FROM 1 FOR $2::int), 'base64'), ${sql.metadata}, ${sql.header}
-    FROM ${sql.table} e WHERE e.global_position = $1::bigint`;
-  const [row] = await db.query(query, [position, Math.min(maxBytes, LONGEST_VALUE)], { signal });
+  const wanted = Math.min(maxBytes, LONGEST_VALUE);
+  const bytes = `encode(substring(${sql.payload} FROM $2::int FOR $3::int), 'base64')`;
+  const read = async (columns: string, from: number): Promise<Row | undefined> => {
+    const query = `SELECT ${columns} FROM ${sql.table} e WHERE e.global_position = $1::bigint`;
+    const [row] = await db.query(query, [position, from + 1, Math.min(wanted - from, PIECE)], { signal });
+    return row;
+  };
+  const row = await read(`${bytes}, ${sql.metadata}, ${sql.header}`, 0);
   if (!row) return null;
-  return { header: readHeader(row, 2), payload: Buffer.from(row[0] ?? '', 'base64'), metadata: row[1] ?? null };
+  const header = readHeader(row, 2);
+  const pieces = [Buffer.from(row[0] ?? '', 'base64')];
+  const last = Math.min(wanted, header.payloadBytes);
+  for (let from = PIECE; from < last; from += PIECE) {
+    const next = await read(bytes, from);
+    if (!next) return null;
+    pieces.push(Buffer.from(next[0] ?? '', 'base64'));
+  }
+  return { header, payload: Buffer.concat(pieces), metadata: row[1] ?? null };
 }
 
 /** Versions before, at and after one of a stream, in their order. */

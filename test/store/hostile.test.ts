@@ -112,7 +112,8 @@ describe('hostile data in PostgreSQL', () => {
     assert.deepEqual([beginning.payload.length, beginning.header.payloadBytes], [1_000_000, LARGE]);
     const view = atOnce(contentOf(beginning.payload, LARGE, []));
     assert.ok('cut' in view && view.cut);
-    assert.equal((await bodyOf(position, 2_147_483_647)).payload.length, LARGE);
+    const whole = await bodyOf(position, Number.MAX_SAFE_INTEGER);
+    assert.ok(Buffer.alloc(LARGE, '{"a":"0123456789"} ').equals(whole.payload));
     await database.admin.query('DELETE FROM events WHERE global_position = $1', [position]);
   });
 

@@ -106,7 +106,7 @@ describe('trace page: details', () => {
     assert.equal(await json.locator('.json-number').count(), 101);
     await json.getByText('Show 100 more').click();
     assert.equal(await json.locator('.json-number').count(), 201);
-    await trace.page.getByText('Open whole').click();
+    await trace.page.getByText('Show more').click();
     assert.deepEqual((await asked('body', 2))[1]?.kind === 'body' && (await asked('body', 2))[1], {
       kind: 'body',
       position: events.find(({ eventType }) => eventType === 'PaymentRequested')?.position,

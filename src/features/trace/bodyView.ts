@@ -9,8 +9,8 @@ import type { EventStore } from '../../store/eventStore';
 /** What is sent to the page without being asked for the whole. */
 const firstBytes = 1_000_000;
 
-/** More than PostgreSQL stores in a value, and the most that it takes as a length. */
-export const allBytes = 2_147_483_647;
+/** What is sent at once, to the page or to an editor: VS Code's messages are made in one go, and it gives extensions no document above 50 MB. */
+export const mostShownBytes = 10_000_000;
 
 /** Payload and metadata of an event as the settings allow them to be shown; what is hidden is not even read. */
 export async function bodyView(
@@ -21,7 +21,7 @@ export async function bodyView(
 ): Promise<BodyView> {
   const setting = settings.payloadReveal.get();
   const shown = setting === 'always' || (setting === 'onClick' && wanted.reveal);
-  const bytes = wanted.whole ? allBytes : firstBytes;
+  const bytes = wanted.whole ? mostShownBytes : firstBytes;
   const body = await store.body(position, shown ? bytes : 0, signal);
   if (!body) throw new Error(l10n.t('This event is not there any more.'));
   if (shown) {
@@ -31,10 +31,18 @@ export async function bodyView(
   return { payload: hidden, metadata: body.metadata === null ? { kind: 'none' } : { ...hidden, bytes: 0 } };
 }
 
-/** The text of a payload or metadata for an editor or a file, masked like everywhere. */
-export async function documentText(body: EventBody, part: 'payload' | 'metadata'): Promise<string> {
+/** A payload or metadata as text for an editor or a file. */
+export interface BodyText {
+  readonly kind: ContentView['kind'];
+  readonly text: string;
+  /** There is more than this. */
+  readonly isCut: boolean;
+}
+
+/** Masked like everywhere. */
+export async function bodyText(body: EventBody, part: 'payload' | 'metadata'): Promise<BodyText> {
   const view = await inSlices(part === 'payload' ? payloadOf(body) : metadataOf(body));
-  return inSlices(contentText(view));
+  return { kind: view.kind, text: await inSlices(contentText(view)), isCut: 'cut' in view && view.cut };
 }
 
 const payloadOf = ({ header, payload }: EventBody) =>

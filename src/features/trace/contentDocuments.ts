@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type Position, parsePosition } from '../../model/event';
+import { type EventBody, type Position, parsePosition } from '../../model/event';
+import { formatCount } from '../../model/format';
 import type { ActiveStore } from '../../platform/activeStore';
 import { schemes } from '../../platform/ids';
 import { settings } from '../../platform/settings';
@@ -11,13 +12,20 @@ export function registerContentDocuments(active: ActiveStore): vscode.Disposable
       const parameters = new URLSearchParams(uri.query);
       const position = parsePosition(parameters.get('position') ?? '');
       if (!position || settings.payloadReveal.get() === 'never') return '';
-      const { allBytes, documentText } = await import('./bodyView');
+      const { bodyText, mostShownBytes } = await import('./bodyView');
       const store = await active.open(parameters.get('connection') ?? '');
-      const body = await store.body(position, allBytes);
+      const body = await store.body(position, mostShownBytes);
       if (!body) return vscode.l10n.t('This event is not there any more.');
-      return documentText(body, parameters.get('part') === 'metadata' ? 'metadata' : 'payload');
+      const part = parameters.get('part') === 'metadata' ? 'metadata' : 'payload';
+      const { text, isCut } = await bodyText(body, part);
+      return isCut ? `// ${cutNote(body)}\n${text}` : text;
     },
   });
+}
+
+function cutNote({ header }: EventBody): string {
+  const size = formatCount(header.payloadBytes, vscode.env.language);
+  return vscode.l10n.t('Only the beginning of {0} bytes. Save the trace as JSON to have more of them.', size);
 }
 
 export async function openContent(connection: string, position: Position, part: 'payload' | 'metadata'): Promise<void> {
@@ -26,6 +34,16 @@ export async function openContent(connection: string, position: Position, part: 
   }
   const query = new URLSearchParams({ connection, position, part }).toString();
   const uri = vscode.Uri.from({ scheme: schemes.content, path: `/#${position} ${part}.json`, query });
-  const document = await vscode.workspace.openTextDocument(uri);
+  const opened = await vscode.workspace.openTextDocument(uri);
+  const document = await vscode.languages.setTextDocumentLanguage(opened, languageOf(opened));
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+}
+
+/** What is no JSON would be full of errors. */
+function languageOf(document: vscode.TextDocument): string {
+  const [first = '', second = ''] = [0, 1]
+    .filter((line) => line < document.lineCount)
+    .map((line) => document.lineAt(line).text);
+  if (/^[[{]/.test(first)) return 'json';
+  return /^\/\//.test(first) && /^[[{]/.test(second) ? 'jsonc' : 'plaintext';
 }

@@ -1,13 +1,19 @@
 import * as vscode from 'vscode';
+import type { EventBody } from '../../model/event';
 import type { EventTable } from '../../model/eventTable';
 import type { SavedLines } from '../../model/exportLogs';
 import { type SavedBody, toJson } from '../../model/exportTrace';
 import { correctionOf } from '../../model/logClock';
+import type { Steps } from '../../model/steps';
+import { inSlices } from '../../platform/inSlices';
 import { settings } from '../../platform/settings';
 import type { TraceLogsView } from '../../protocol/trace';
 import type { EventStore } from '../../store/eventStore';
-import { allBytes, documentText } from './bodyView';
+import { bodyText } from './bodyView';
 import type { RequestContext } from './requestContext';
+
+/** More than PostgreSQL stores in a value. */
+const allBytes = Number.MAX_SAFE_INTEGER;
 
 /** Saves the trace as JSON: headers, payloads only after a question, and the log lines that `findLines` finds. */
 export async function saveJson(
@@ -24,9 +30,18 @@ export async function saveJson(
   if (!target) return;
   const bodies = withBodies ? await readBodies(await open(), data.table) : undefined;
   const logs = findLines && savedLines(await findLines());
-  const encoder = new TextEncoder();
-  const text = [...toJson(data.table, bodies, logs)].join('');
-  await vscode.workspace.fs.writeFile(target, encoder.encode(text));
+  const pieces = await inSlices(encoded(toJson(data.table, bodies, logs)));
+  await vscode.workspace.fs.writeFile(target, Buffer.concat(pieces));
+}
+
+/** UTF-8 piece by piece: of large payloads no text can hold all. */
+function* encoded(texts: Iterable<string>): Steps<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  for (const text of texts) {
+    pieces.push(Buffer.from(text));
+    yield;
+  }
+  return pieces;
 }
 
 /** Whether payloads go with it; undefined when the person thought better of it. */
@@ -78,7 +93,8 @@ function readBodies(store: EventStore, table: EventTable): Thenable<Map<string, 
   });
 }
 
-const saved = async (body: Parameters<typeof documentText>[0]): Promise<SavedBody> => ({
-  payload: await documentText(body, 'payload'),
-  metadata: body.metadata === null ? null : await documentText(body, 'metadata'),
-});
+async function saved(body: EventBody): Promise<SavedBody> {
+  const { text, isCut } = await bodyText(body, 'payload');
+  const metadata = body.metadata === null ? null : (await bodyText(body, 'metadata')).text;
+  return { payload: text, payloadIsCut: isCut, metadata };
+}

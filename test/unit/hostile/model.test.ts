@@ -40,7 +40,7 @@ describe('a hostile payload', () => {
       plain: 'text',
       terminal: 'hex',
       almost: 'text',
-      wide: 'json',
+      wide: 'text',
       backslashes: 'json',
     });
   });

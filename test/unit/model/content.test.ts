@@ -104,6 +104,28 @@ describe('a payload', () => {
     assert.equal(contentText(show(text)).length, text.length + 100_000 * 3 + 1);
   });
 
+  it('with more values than a message should have is text, masked like any other', () => {
+    const view = show(`[${'{"password":"hunter2"},'.repeat(100_000)}0]`, ['*password*']);
+    assert.ok(view.kind === 'text' && !view.cut);
+    assert.ok(view.text.startsWith('[\n  {\n    "password": "[masked]"\n  },'));
+    assert.ok(!view.text.includes('hunter2'));
+  });
+
+  it('whose indentation would be gigabytes stands on one line', () => {
+    const text = `${'['.repeat(400)}${'0,'.repeat(90_000)}0${']'.repeat(400)}`;
+    const view = show(text);
+    assert.equal(view.kind, 'json');
+    assert.equal(contentText(view), text);
+  });
+
+  it('with more values than memory should hold is cut and says so', () => {
+    const text = `[${'0,'.repeat(1_600_000)}0]`;
+    const view = show(text);
+    assert.ok(view.kind === 'text' && view.cut && view.bytes === text.length);
+    assert.ok(JSON.parse(view.text).length > 1_000_000, 'what is there is whole');
+    assert.equal(jsonOf(bytes(text)), undefined);
+  });
+
   it('that is cut shows what is whole, and masks it', () => {
     const cases: [string, string][] = [
       ['{"a":1,"password":"hunter2","b":{"c":[true,"x', '{"a":1,"password":"[masked]","b":{"c":[true]}}'],

@@ -105,10 +105,22 @@ describe('a trace as JSON', () => {
       ],
     );
     assert.ok(parsed.events.every((event: object) => !('payload' in event)));
-    const bodies = new Map([['12', { payload: '{"a":1}', metadata: null }]]);
+    const bodies = new Map([['12', { payload: '{"a":1}', payloadIsCut: false, metadata: null }]]);
     const withPayload = JSON.parse([...toJson(tableOf(events), bodies)].join(''));
     assert.equal(withPayload.events[2].payload, '{"a":1}');
     assert.deepEqual(JSON.parse([...toJson(new EventTable())].join('')), { events: [] });
+  });
+
+  it('comes in pieces, none of which holds a large payload as a whole, and says what is cut', () => {
+    // Halves of characters at every place, also where a piece ends.
+    for (const text of ['🎉'.repeat(1_500_000), `x${'🎉'.repeat(1_500_000)}`, '\ud800'.repeat(1_000_001)]) {
+      const bodies = new Map([['1', { payload: text, payloadIsCut: true, metadata: '{"a":"\n"}' }]]);
+      const pieces = [...toJson(tableOf([makeEvent(1)]), bodies)];
+      assert.ok(pieces.every((piece) => piece.length <= 6_000_010));
+      const [event] = JSON.parse(pieces.join('')).events;
+      assert.ok(event.payload === text);
+      assert.deepEqual([event.payloadIsCut, event.metadata], [true, '{"a":"\n"}']);
+    }
   });
 
   it('holds the log lines that are given, without their other keys', () => {

@@ -8,7 +8,8 @@ interface ContentProps {
   readonly title: string;
   readonly content: ContentView;
   readonly onReveal: () => void;
-  readonly onWhole: () => void;
+  /** Undefined where there is no more to be had here. */
+  readonly onWhole: (() => void) | undefined;
   readonly onOpen: () => void;
 }
 
@@ -33,9 +34,11 @@ export function Content({ title, content, onReveal, onWhole, onOpen }: ContentPr
         <p class="note">
           <Icon name="info" />
           <span>{t('Only the beginning is shown.')}</span>
-          <button type="button" class="link-button" onClick={onWhole}>
-            {t('Open whole')}
-          </button>
+          {onWhole && (
+            <button type="button" class="link-button" onClick={onWhole}>
+              {t('Show more')}
+            </button>
+          )}
         </p>
       )}
     </section>

@@ -26,7 +26,7 @@ export function Payload({ header, revealed, onReveal }: PayloadProps) {
   if (answer.state === 'failed') return <Failed reason={answer.reason} />;
   const { payload, metadata } = answer.value;
   const open = (part: 'payload' | 'metadata') => session.act({ kind: 'openPayload', position, part });
-  const shared = { onReveal, onWhole: () => setWhole(true) };
+  const shared = { onReveal, onWhole: whole ? undefined : () => setWhole(true) };
   return (
     <>
       <Content title={t('Payload')} content={payload} {...shared} onOpen={() => open('payload')} />
