@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
 import { behindWords } from '../../src/features/code/lensWords';
 import { culpritItem, culpritTooltip } from '../../src/features/consumers/culpritItem';
 import { findingItem } from '../../src/features/consumers/findingItem';
@@ -14,6 +13,7 @@ import type { Meaning } from '../../src/store/eventStore';
 import { HOSTILE_TEXTS } from '../support/corpus';
 import { makeEvent } from '../support/events';
 import { CORE, fakeStore } from '../support/polls';
+import { renderMarkdown } from '../support/renderMarkdown';
 
 const header = (text: string) =>
   makeEvent(1, { eventType: text, stream: { context: text, type: text, id: text }, traceId: text });
@@ -32,12 +32,6 @@ const meanings = (text: string): Meaning[] => [
   { kind: 'trace', key: { by: 'trace', id: text }, events: 2, capped: false },
   { kind: 'stream', stream: header(text).stream, events: 1, latest: header(text) },
 ];
-
-/** As VS Code's Markdown extension draws it, which newer versions give a mark of their own. */
-async function rendered(markdown: string): Promise<string> {
-  const html = await vscode.commands.executeCommand<string>('markdown.api.render', markdown);
-  return html.replace(/<span id="markdown-mermaid"[^>]*><\/span>/, '');
-}
 
 /** What VS Code draws in one line, without the pictures that are ours. */
 function assertHarmless(text: unknown, what: string): void {
@@ -89,12 +83,12 @@ describe('hostile texts in rows, messages and hovers', () => {
       }));
       const feed = { snapshot: undefined, consumers: [], error: undefined };
       for (const glance of glances) {
-        const html = await rendered(hoverText(glance, feed, ''));
+        const html = await renderMarkdown(hoverText(glance, feed, ''));
         assert.doesNotMatch(html, /<(?!\/?(?:p|br|strong|em|code|ul|li|ol)\b)/i, `${name}\n${html}`);
         assert.equal(visible(html), html, name);
       }
       // Plain text here: the preview draws formulas in it and makes links of web addresses, as it does in any text.
-      const html = await rendered(consumerTooltip(rowOf(text)).value);
+      const html = await renderMarkdown(consumerTooltip(rowOf(text)).value);
       assert.doesNotMatch(html, /<(?:img|script|iframe|[^>]*=["']?(?:command|javascript|data):)/i, `${name}\n${html}`);
       assert.equal(visible(html), html, name);
     });

@@ -8,58 +8,22 @@ import { isoTimestamp } from '../../src/model/timestamp';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore } from '../../src/store/eventStore';
 import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, HOSTILE_TIMES } from '../support/corpus';
-import { segments } from '../support/ddl/consumers';
-import { eventsTable, headsTable } from '../support/ddl/events';
 import { uuid } from '../support/events';
-import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { createHostileStore, type HostileStore, NULLS } from '../support/hostileStore';
 import { readAll } from '../support/storeReading';
 
 const LARGE = 50_000_000;
 
-/** As a table that somebody loosened: nothing is NOT NULL but keys and times. */
-const LOOSENED = [
-  'event_type',
-  'bounded_context',
-  'aggregate_type',
-  'aggregate_id',
-  'aggregate_version',
-  'event_version',
-  'payload',
-]
-  .map((column) => `ALTER TABLE events ALTER ${column} DROP NOT NULL, ALTER ${column} DROP DEFAULT;`)
-  .join('');
-
 describe('hostile data in PostgreSQL', () => {
-  let database: TestDatabase;
+  let database: HostileStore;
   let store: EventStore;
-  let positions = 0;
-
-  /** Adds an event; gives its position. */
-  async function add(over: Record<string, unknown>): Promise<Position> {
-    const n = ++positions;
-    const row: Record<string, unknown> = {
-      global_position: n,
-      bounded_context: 'Shop',
-      aggregate_type: 'Order',
-      aggregate_id: `order-${n}`,
-      aggregate_version: 1,
-      event_id: uuid(n),
-      event_type: 'OrderPlaced',
-      payload: Buffer.from('{}'),
-      ...over,
-    };
-    const names = Object.keys(row);
-    const values = names.map((_, i) => `$${i + 1}`);
-    await database.admin.query(`INSERT INTO events (${names}) VALUES (${values})`, Object.values(row));
-    return String(n) as Position;
-  }
+  const add: HostileStore['add'] = (columns) => database.add(columns);
 
   const bodyOf = async (position: Position, bytes = 1_000_000) =>
     (await store.body(position, bytes)) ?? assert.fail(`no event at ${position}`);
 
   before(async () => {
-    database = await createTestDatabase(`${eventsTable({ style: 'context' })} ${headsTable('context')} ${segments()}`);
-    await database.admin.query(LOOSENED);
+    database = await createHostileStore();
     const recognition = await recognise(await database.open());
     store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
   });
@@ -125,19 +89,7 @@ describe('hostile data in PostgreSQL', () => {
   });
 
   it('may be NULL wherever the table allows it', async () => {
-    const position = await add({
-      event_type: null,
-      bounded_context: null,
-      aggregate_type: null,
-      aggregate_id: null,
-      aggregate_version: null,
-      event_version: null,
-      payload: null,
-      trace_id: null,
-      correlation_id: null,
-      causation_id: null,
-      metadata: null,
-    });
+    const position = await add(NULLS);
     const { header, payload, metadata } = await bodyOf(position);
     assert.deepEqual([payload.length, metadata, header.payloadBytes], [0, null, 0]);
     assert.deepEqual([header.eventType, header.stream.type, header.stream.id], ['', '', '']);
@@ -150,11 +102,11 @@ describe('hostile data in PostgreSQL', () => {
   });
 
   it('in a circle of causes ends', async () => {
-    const first = positions + 1;
+    const first = database.count + 1;
     for (const cause of [first + 2, first, first + 1]) await add({ causation_id: uuid(cause) });
     const table = await readAll(store.headers({ by: 'event', id: uuid(first) }));
     assert.equal(table.count, 3);
-    const own = await add({ causation_id: uuid(positions + 1) });
+    const own = await add({ causation_id: uuid(database.count + 1) });
     assert.equal((await readAll(store.headers({ by: 'event', id: uuid(Number(own)) }))).count, 1);
   });
 
@@ -166,7 +118,7 @@ describe('hostile data in PostgreSQL', () => {
     await store.consumers();
     assert.ok((await store.recentCorrelations()).length > 0);
     const [[count] = []] = await (await database.open()).query('SELECT count(*) FROM events');
-    assert.equal(Number(count), positions - 1);
+    assert.equal(Number(count), database.count - 1);
   });
 });
 

@@ -32,6 +32,9 @@ export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
 /** Half a character: PostgreSQL stores none, a payload may hold its escape. */
 export const LONE_SURROGATE = '\ud800';
 
+/** Stands in payloads and metadata only, so that it tells where one has gone. */
+export const PAYLOAD_SECRET = 'iban-DE02120300000000202051';
+
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
 const DEPTH = 10_000;
@@ -48,6 +51,8 @@ export const HOSTILE_PAYLOADS: Readonly<Record<string, Uint8Array>> = {
   numbers: utf8('[9007199254740993,12345678901234567890.123456789012345678901,-0,1e400,1E+2]'),
   surrogates: utf8('{"half":"\\ud800","\\udfff":"pair \\ud83c\\udf89"}'),
   texts: utf8(JSON.stringify(HOSTILE_TEXTS)),
+  secret: utf8(`{"note":"${PAYLOAD_SECRET}"}`),
+  broken: utf8(`{"note":"${PAYLOAD_SECRET}",`),
   plain: utf8(`no JSON ${HOSTILE_TEXTS.script} ${HOSTILE_TEXTS.rightToLeft}`),
   terminal: utf8(HOSTILE_TEXTS.ansi ?? ''),
   almost: utf8('{"a":1,}'),

@@ -37,6 +37,8 @@ describe('a hostile payload', () => {
       numbers: 'json',
       surrogates: 'json',
       texts: 'json',
+      secret: 'json',
+      broken: 'text',
       plain: 'text',
       terminal: 'hex',
       almost: 'text',

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { documentUri } from '../../src/features/diagnosis/consumerOf';
+import { parseMessage } from '../../src/features/trace/parse';
+import { answer, type Requests } from '../../src/features/trace/requests';
+import { TraceData } from '../../src/features/trace/traceData';
+import { buildForest } from '../../src/model/chain';
+import type { Position } from '../../src/model/event';
+import { toMarkdown, toMermaid } from '../../src/model/exportTrace';
+import { english } from '../../src/model/translate';
+import { visible } from '../../src/model/visible';
+import type { TraceRequest } from '../../src/protocol/trace';
+import { recognise } from '../../src/store/catalog';
+import type { EventStore } from '../../src/store/eventStore';
+import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, HOSTILE_TIMES, PAYLOAD_SECRET } from '../support/corpus';
+import { createHostileStore, type HostileStore, NULLS } from '../support/hostileStore';
+import { renderMarkdown } from '../support/renderMarkdown';
+
+const { Global } = vscode.ConfigurationTarget;
+const CORRELATION = 'everything-hostile';
+const LARGE = 50_000_000;
+
+const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(command, ...args);
+const settings = () => vscode.workspace.getConfiguration('eventTrace');
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/** The bytes of a hex dump. */
+function bytesOf(dump: string): Buffer {
+  const digits = dump.split('\n').map((line) => line.slice(10, 59).replace(/ /g, ''));
+  return Buffer.from(digits.join(''), 'hex');
+}
+
+/** The text says exactly what the payload does, however it is laid out. */
+function assertExact(name: string, payload: Uint8Array, text: string): void {
+  const stored = decode(payload);
+  const withoutBlanks = (json: string) => json.replace(/\s/g, '');
+  if (/^[\da-f]{8} {2}/.test(text)) assert.deepEqual(bytesOf(text), Buffer.from(payload), name);
+  else if (name === 'surrogates') assert.deepEqual(JSON.parse(text), JSON.parse(stored), name);
+  else assert.ok(withoutBlanks(text) === withoutBlanks(stored), name);
+}
+
+describe('the hostile corpus in VS Code', function () {
+  this.timeout(120_000);
+  let database: HostileStore;
+  let store: EventStore;
+  let data: TraceData;
+  const payloads = new Map<string, Position>();
+  const faults: unknown[] = [];
+  const remember = (error: unknown) => void faults.push(error);
+
+  /** As the page would ask for it. */
+  async function ask(request: TraceRequest): Promise<unknown> {
+    const message = parseMessage({ type: 'request', id: 1, request });
+    assert.ok(message?.type === 'request', request.kind);
+    const context = { connection: 'shop', data, open: async () => store, signal: new AbortController().signal };
+    return answer(message.request, context, {} as Requests);
+  }
+
+  const shownDocument = () => vscode.window.activeTextEditor?.document;
+
+  async function openPayload(
+    position: Position,
+    part: 'payload' | 'metadata' = 'payload',
+  ): Promise<vscode.TextDocument> {
+    await ask({ kind: 'openPayload', position, part });
+    const document = shownDocument() ?? assert.fail('no document is shown');
+    assert.equal(document.uri.path, `/#${position} ${part}.json`);
+    return document;
+  }
+
+  /** Saves the trace; the person takes the `choice`-th answer and names a file. */
+  async function saveJson(choice: number): Promise<string> {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const target = vscode.Uri.joinPath(folder?.uri ?? assert.fail('no folder is open'), 'saved.json');
+    const { showQuickPick, showSaveDialog } = vscode.window;
+    Object.assign(vscode.window, {
+      showQuickPick: async (items: readonly unknown[]) => items[choice],
+      showSaveDialog: async () => target,
+    });
+    try {
+      await ask({ kind: 'saveJson', logs: false });
+      return decode(await vscode.workspace.fs.readFile(target));
+    } finally {
+      Object.assign(vscode.window, { showQuickPick, showSaveDialog });
+      await vscode.workspace.fs.delete(target);
+    }
+  }
+
+  async function readTrace(id: string): Promise<void> {
+    data = new TraceData({ by: 'correlation', id }, { rows: () => undefined, progress: () => undefined });
+    await data.read(async () => store);
+  }
+
+  before(async () => {
+    database = await createHostileStore();
+    const inTrace = { correlation_id: CORRELATION, metadata: JSON.stringify({ note: PAYLOAD_SECRET }) };
+    for (const [name, payload] of Object.entries(HOSTILE_PAYLOADS)) {
+      payloads.set(name, await database.add({ ...inTrace, event_type: name, payload: Buffer.from(payload) }));
+    }
+    for (const text of Object.values(HOSTILE_TEXTS)) {
+      const names = { event_type: text, bounded_context: text, aggregate_type: text, aggregate_id: text };
+      await database.add({ ...inTrace, ...names, trace_id: text, causation_id: text, payload: Buffer.from(text) });
+      await database.admin.query('INSERT INTO consumer_segments VALUES ($1, 0, 1, $1, 3)', [text]);
+    }
+    for (const [stored] of HOSTILE_TIMES) await database.add({ ...inTrace, created_at: stored });
+    payloads.set('nulls', await database.add({ ...NULLS, correlation_id: CORRELATION }));
+    const recognition = await recognise(await database.open());
+    store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+    await readTrace(CORRELATION);
+    assert.equal(data.table.count, database.count);
+
+    const { port, database: name } = database.spec;
+    const url = `postgres://postgres:${encodeURIComponent(database.server.password)}@127.0.0.1:${port}/${name}`;
+    await settings().update('connections', [{ name: 'shop', url }], Global);
+    await run('eventTrace.connect', 'shop');
+    process.on('unhandledRejection', remember);
+    process.on('uncaughtException', remember);
+  });
+
+  afterEach(async () => {
+    await run('workbench.action.closeAllEditors');
+    assert.deepEqual(faults, []);
+  });
+
+  after(async () => {
+    process.off('unhandledRejection', remember);
+    process.off('uncaughtException', remember);
+    await run('eventTrace.disconnect');
+    await run('notifications.clearAll');
+    await settings().update('connections', undefined, Global);
+    await database.drop();
+  });
+
+  it('opens as documents that say exactly what is stored', async () => {
+    for (const [name, payload] of Object.entries(HOSTILE_PAYLOADS)) {
+      const document = await openPayload(payloads.get(name) ?? assert.fail(name));
+      const text = document.getText();
+      assertExact(name, payload, text);
+      assert.equal(document.languageId, /^[[{]/.test(text) ? 'json' : 'plaintext', name);
+      await run('workbench.action.closeActiveEditor');
+    }
+    assert.equal((await openPayload(payloads.get('nulls') ?? assert.fail())).getText(), '');
+    assert.equal((await openPayload(payloads.get('nulls') ?? assert.fail(), 'metadata')).getText(), '');
+    const metadata = await openPayload(payloads.get('plain') ?? assert.fail(), 'metadata');
+    assert.deepEqual(JSON.parse(metadata.getText()), { note: PAYLOAD_SECRET });
+  });
+
+  it('is saved as JSON, without payloads and with them, to the last digit', async () => {
+    const headers = JSON.parse(await saveJson(0)) as { events: { eventType: string; createdAt: string }[] };
+    const names = [...Object.keys(HOSTILE_PAYLOADS), ...Object.values(HOSTILE_TEXTS)];
+    assert.deepEqual(
+      headers.events.slice(0, names.length).map(({ eventType }) => eventType),
+      names,
+    );
+    const times = headers.events.slice(names.length, names.length + HOSTILE_TIMES.length);
+    assert.deepEqual(
+      times.map(({ createdAt }) => createdAt),
+      HOSTILE_TIMES.map(([, iso]) => iso),
+    );
+    assert.ok(!JSON.stringify(headers).includes(PAYLOAD_SECRET));
+
+    const saved = JSON.parse(await saveJson(1)) as {
+      events: { position: string; payload: string; payloadIsCut?: true; metadata: string | null }[];
+    };
+    assert.equal(saved.events.length, database.count);
+    for (const [name, payload] of Object.entries(HOSTILE_PAYLOADS)) {
+      const event = saved.events.find(({ position }) => position === payloads.get(name)) ?? assert.fail(name);
+      assertExact(name, payload, event.payload);
+      assert.equal(event.payloadIsCut, undefined, name);
+    }
+    const { payload, metadata } = saved.events.at(-1) ?? assert.fail();
+    assert.deepEqual([payload, metadata], ['', null]);
+  });
+
+  it('is copied as Markdown and Mermaid, in which nothing is markup', async () => {
+    const forest = buildForest(data.table);
+    for (const text of [toMarkdown(data.table, forest, english), toMermaid(data.table, forest)]) {
+      await ask({ kind: 'copy', text });
+      assert.equal(await vscode.env.clipboard.readText(), text);
+      assert.equal(visible(text), text);
+      assert.ok(!text.includes(PAYLOAD_SECRET));
+    }
+    const html = await renderMarkdown(toMarkdown(data.table, forest, english));
+    assert.doesNotMatch(html, /<(?!\/?(?:p|br|strong|em|code|ul|li)\b)/i);
+    assert.doesNotMatch(html, /<[^>]*\s(?:on\w+|href|src)=/i);
+  });
+
+  it('is told of in reports on consumers, in which nothing is markup', async () => {
+    for (const [name, consumer] of Object.entries(HOSTILE_TEXTS)) {
+      const subject = { connection: 'shop', consumer };
+      await run('eventTrace.copyReport', subject);
+      const report = await vscode.env.clipboard.readText();
+      const document = await vscode.workspace.openTextDocument(documentUri(subject));
+      for (const text of [report, document.getText()]) {
+        assert.match(text, /^# Why is /, name);
+        assert.match(text, /\n\*Read at .*\*\n$/, name);
+        assert.equal(visible(text), text, name);
+        assert.ok(!text.includes(PAYLOAD_SECRET), name);
+        const html = await renderMarkdown(text);
+        assert.doesNotMatch(
+          html,
+          /<(?:img|script|iframe|[^>]*=["']?(?:command|javascript|data):)/i,
+          `${name}\n${html}`,
+        );
+      }
+    }
+  });
+
+  describe('with a payload of 50 MB', () => {
+    const record = `{"id":9007199254740993,"name":"${'somebody '.repeat(30)}","tags":["a","b"],"note":null},`;
+    const json = `[${record.repeat(Math.ceil(LARGE / record.length))}0]`;
+    let position: Position;
+    let binary: Position;
+
+    /** How often others had their turn meanwhile. */
+    async function turnsWhile<T>(work: Promise<T>): Promise<{ value: T; turns: number }> {
+      let isOver = false;
+      const over = () => {
+        isOver = true;
+      };
+      work.then(over, over);
+      let turns = 0;
+      for (; !isOver; turns++) await setImmediate();
+      return { value: await work, turns };
+    }
+
+    before(async () => {
+      position = await database.add({ correlation_id: 'large', payload: Buffer.from(json) });
+      binary = await database.add({ correlation_id: 'large', payload: Buffer.alloc(LARGE, 0xfe) });
+      await readTrace('large');
+    });
+
+    it('opens its beginning as a document that says so, and lets others have their turn', async () => {
+      const { value: document, turns } = await turnsWhile(openPayload(position));
+      const [note = '', ...lines] = document.getText().split('\n');
+      assert.match(note, /^\/\/ Only the beginning of 50,\d{3},\d{3} bytes\./);
+      const beginning = lines.join('').replace(/\s/g, '');
+      assert.ok(beginning.length > 9_000_000);
+      assert.ok(json.replace(/\s/g, '').startsWith(beginning.slice(0, 9_000_000)));
+      assert.ok(Array.isArray(JSON.parse(lines.join('\n'))), 'what was open at the cut is closed');
+      assert.equal(document.languageId, 'jsonc', 'a remark in it is no error');
+      assert.ok(turns > 100, `${turns} turns`);
+
+      const dump = (await openPayload(binary)).getText();
+      assert.match(dump, /^\/\/ Only the beginning of 50,000,000 bytes\.[^\n]*\n00000000 {2}fe fe/);
+    });
+
+    it('is saved whole where it is a text, and as cut where it is not', async () => {
+      const { value: text, turns } = await turnsWhile(saveJson(1));
+      const { events } = JSON.parse(text) as { events: { payload: string; payloadIsCut?: true }[] };
+      assert.ok(events[0]?.payload.replace(/\s/g, '') === json.replace(/\s/g, ''));
+      assert.deepEqual(
+        events.map(({ payloadIsCut }) => payloadIsCut),
+        [undefined, true],
+      );
+      assert.ok(turns > 100, `${turns} turns`);
+    });
+  });
+});
