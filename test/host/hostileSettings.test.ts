@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { readSavedConnections } from '../../src/features/connections/savedConnections';
+import { PASSWORD_SECRET } from '../support/corpus';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { CORRELATION } from '../support/fixtures';
@@ -8,7 +9,6 @@ import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 
 const { Global } = vscode.ConfigurationTarget;
-const SECRET = 'hunter2-is-secret';
 
 /** What no schema allows, as a person may leave it in settings.json. */
 const WRONG: readonly unknown[] = [
@@ -24,8 +24,8 @@ const WRONG: readonly unknown[] = [
   JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toString":1}'),
   JSON.parse('[{"__proto__":{"polluted":1},"name":1,"command":{},"url":[]}]'),
   { billing_outbox: { aggregateTypes: 'Order', batchSize: 'many', muted: 'yes', staleAfterSeconds: -5, x: { y: [] } } },
-  [{ name: 'leaky', url: `postgres://u:${SECRET}@127.0.0.1:1/d`, port: {} }],
-  `http://u:${SECRET}@127.0.0.1:1/ {traceId}`,
+  [{ name: 'leaky', url: `postgres://u:${PASSWORD_SECRET}@127.0.0.1:1/d`, port: {} }],
+  `http://u:${PASSWORD_SECRET}@127.0.0.1:1/ {traceId}`,
   'x'.repeat(100_000),
 ];
 
@@ -128,12 +128,12 @@ describe('settings that make no sense', function () {
   });
 
   it('are told of without the secrets that they hold', async () => {
-    const entry = { name: 'leaky', url: `postgres://u:${SECRET}@127.0.0.1:1/d`, port: {} };
+    const entry = { name: 'leaky', url: `postgres://u:${PASSWORD_SECRET}@127.0.0.1:1/d`, port: {} };
     await settings().update('eventTrace.connections', [entry, { ...entry, name: 7 }], Global);
     const { connections: usable, broken } = readSavedConnections();
     assert.deepEqual(usable, []);
     assert.equal(broken.length, 2);
-    assert.doesNotMatch(JSON.stringify(broken), new RegExp(SECRET));
+    assert.doesNotMatch(JSON.stringify(broken), new RegExp(PASSWORD_SECRET));
     assert.equal(await vscode.commands.executeCommand('eventTrace.connect', 'leaky'), undefined);
     assert.deepEqual(faults, []);
   });

@@ -32,6 +32,9 @@ export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
 /** Half a character: PostgreSQL stores none, a payload may hold its escape. */
 export const LONE_SURROGATE = '\ud800';
 
+/** A password that is in settings and files only. */
+export const PASSWORD_SECRET = 'hunter2-is-secret';
+
 /** Stands in payloads and metadata only, so that it tells where one has gone. */
 export const PAYLOAD_SECRET = 'iban-DE02120300000000202051';
 

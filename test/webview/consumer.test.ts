@@ -283,7 +283,30 @@ describe('consumer page', () => {
     assert.match(await first(), /^0\s/);
     await table.evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
     await table.getByRole('row').filter({ hasText: /^4998/ }).waitFor();
-    assert.equal(await table.getByTitle('0b6f8a52-9d31-4c65-9a0e-1f3f0c7a2b44').first().textContent(), '0b6f8a52-9d3…');
+    await table.getByTitle('0b6f8a52-9d31-4c65-9a0e-1f3f0c7a2b44').first().waitFor();
+  });
+
+  it('fits its segments into a narrow panel, the heartbeats beside their owners', async () => {
+    for (const [width, heads] of [
+      [1_000, ['Segment', 'Status', 'Checkpoint', 'Waiting', 'Oldest', 'Owner', 'Heartbeat']],
+      [480, ['Segment', 'Status', 'Waiting', 'Oldest', 'Owner']],
+      [320, ['Segment', 'Status', 'Waiting', 'Owner']],
+    ] as const) {
+      webview = await lab.open({ width, height: 1_800 });
+      await showConsumer(webview);
+      const table = webview.page.getByRole('table', { name: 'Segments' });
+      assert.deepEqual(await table.getByRole('columnheader').allInnerTexts(), heads);
+      const row = spaced(table.getByRole('row').nth(1));
+      if (width < 500) assert.match(await row, /0b6f8a52-[-\da-f]+ · 3 s$/);
+      else assert.match(await row, /448\s.*0b6f8a52-[-\da-f]+\s+3 s$/);
+      await table.getByTitle('Past checkpoint 448').waitFor();
+      const isCut = await table.evaluate((scroller) =>
+        [scroller, ...scroller.querySelectorAll('.cell:not(.owner-name)')].some(
+          ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
+        ),
+      );
+      assert.ok(!isCut, `nothing is cut or scrolls sideways at ${width}`);
+    }
   });
 
   it('marks what is unusual in the append rate', async () => {

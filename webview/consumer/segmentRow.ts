@@ -6,6 +6,9 @@ import { visible } from '../../src/model/visible';
 import type { SegmentLine } from '../../src/protocol/consumer';
 import { COLUMNS } from './view';
 
+/** No cell is wider; what does not fit is cut where the cell ends. */
+const OWNER_LENGTH = 100;
+
 const NUMBERS = new Set<string>(['segment', 'checkpoint', 'waiting', 'oldest', 'heartbeat']);
 
 /** An empty row of the segments table: one cell a column. */
@@ -22,6 +25,12 @@ export function createSegmentRow(): HTMLElement {
       icon.setAttribute('aria-hidden', 'true');
       cell.append(icon, document.createElement('span'));
     }
+    if (column === 'owner') {
+      const [name, beside] = [document.createElement('span'), document.createElement('span')];
+      name.className = 'owner-name';
+      beside.className = 'beside';
+      cell.append(name, beside);
+    }
     row.append(cell);
   }
   return row;
@@ -36,23 +45,21 @@ export function fillSegmentRow(
 ): void {
   // The head is the first row.
   row.setAttribute('aria-rowindex', String(index + 2));
-  const texts: Record<string, readonly [text: string, title: string]> = {
-    segment: [line.id === null ? t('all') : String(line.id), ''],
-    checkpoint: [line.checkpoint, ''],
-    waiting: [formatWaiting(line, language), ''],
-    oldest: [line.oldestWaitingS === null ? '–' : formatAge(line.oldestWaitingS), ''],
-    owner: ownerText(line, t),
-    heartbeat: [line.heartbeatAgeS === null ? '–' : formatAge(line.heartbeatAgeS), ''],
+  const heartbeat = line.heartbeatAgeS === null ? '–' : formatAge(line.heartbeatAgeS);
+  const texts: Readonly<Record<string, string>> = {
+    segment: line.id === null ? t('all') : String(line.id),
+    checkpoint: line.checkpoint,
+    waiting: formatWaiting(line, language),
+    oldest: line.oldestWaitingS === null ? '–' : formatAge(line.oldestWaitingS),
+    heartbeat,
   };
   for (const [i, column] of COLUMNS.entries()) {
     const cell = row.children[i] as HTMLElement;
-    if (column === 'status') {
-      fillStatus(cell, line, t);
-      continue;
-    }
-    const [text, title] = texts[column] ?? ['', ''];
-    cell.textContent = visible(text);
-    cell.title = visible(title);
+    if (column === 'status') fillStatus(cell, line, t);
+    else if (column === 'owner') fillOwner(cell, line, heartbeat, t);
+    else cell.textContent = visible(texts[column] ?? '');
+    // A narrow table has no column for it.
+    if (column === 'waiting') cell.title = visible(t('Past checkpoint {checkpoint}', { checkpoint: line.checkpoint }));
   }
 }
 
@@ -64,7 +71,16 @@ function fillStatus(cell: HTMLElement, { status }: SegmentLine, t: Translate): v
   if (word) word.textContent = statusWord(status, t);
 }
 
-function ownerText({ ownerId, ownership }: SegmentLine, t: Translate): readonly [string, string] {
-  if (ownerId !== null) return [shortId(ownerId, 12), ownerId];
-  return [ownership === 'unknown' ? t('not recorded') : t('nobody'), ''];
+/** With the heartbeat behind it, which is shown where the table has no column for it. */
+function fillOwner(
+  cell: HTMLElement,
+  { ownerId, ownership, heartbeatAgeS }: SegmentLine,
+  heartbeat: string,
+  t: Translate,
+): void {
+  const nobody = ownership === 'unknown' ? t('not recorded') : t('nobody');
+  const [name, beside] = cell.children;
+  if (name) name.textContent = visible(ownerId === null ? nobody : shortId(ownerId, OWNER_LENGTH));
+  if (beside) beside.textContent = heartbeatAgeS === null ? '' : ` · ${heartbeat}`;
+  cell.title = visible(ownerId ?? '');
 }

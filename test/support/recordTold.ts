@@ -1,0 +1,44 @@
+import { inspect } from 'node:util';
+import * as vscode from 'vscode';
+
+declare global {
+  /** What the extension wrote to its log and told in messages since the tests began, as text. */
+  var toldByExtension: string[];
+}
+
+const textOf = (parts: readonly unknown[]) =>
+  inspect(parts, { depth: 10, maxStringLength: Number.POSITIVE_INFINITY, maxArrayLength: Number.POSITIVE_INFINITY });
+
+/**
+ * Keeps what the extension logs and tells in `toldByExtension`, which bundles of tests share. To be called before the
+ * extension logs for the first time. The log's file would do as well, but the server of VS Code that tests run in may lack
+ * the module that writes it.
+ */
+export function recordTold(): void {
+  const told: string[] = [];
+  globalThis.toldByExtension = told;
+  const { window } = vscode;
+  for (const name of ['showErrorMessage', 'showWarningMessage', 'showInformationMessage', 'setStatusBarMessage']) {
+    listenTo(window, name, told);
+  }
+  const create = window.createOutputChannel.bind(window) as (...args: unknown[]) => vscode.LogOutputChannel;
+  Object.assign(window, {
+    createOutputChannel: (...args: unknown[]) => {
+      const channel = create(...args);
+      const names = ['trace', 'debug', 'info', 'warn', 'error', 'append', 'appendLine', 'replace'];
+      // The channel itself takes no other members.
+      const recorded = Object.create(channel) as vscode.LogOutputChannel;
+      for (const name of names) listenTo(recorded, name, told);
+      return recorded;
+    },
+  });
+}
+
+function listenTo(owner: object, name: string, told: string[]): void {
+  const call = Reflect.get(owner, name) as (...args: unknown[]) => unknown;
+  const listening = (...args: unknown[]) => {
+    told.push(`${name} ${textOf(args)}`);
+    return call.apply(owner, args);
+  };
+  Object.defineProperty(owner, name, { value: listening, configurable: true });
+}
