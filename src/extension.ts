@@ -63,7 +63,7 @@ export function activate(context: ExtensionContext): void {
   const ids = createIdSpotting();
   registerLinks(context, { active, feed, ids, knowsStore });
   registerLogDocuments(context, { active, logs, ids });
-  registerStatus(context, { active, sources });
+  registerStatus(context, { active, sources, settingsOf: scopes.settingsOf });
   context.subscriptions.push(
     code,
     sources,

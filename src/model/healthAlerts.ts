@@ -23,6 +23,13 @@ export interface AlertMemory {
   readonly reason: HealthStatus | 'lag' | null;
   /** It was so at the first look already. */
   readonly fromStart: boolean;
+  /** It was told in an earlier life of the window, and the problem has not shown since. */
+  readonly unseen: boolean;
+}
+
+/** Of a consumer that a person was told of before the window was loaded anew. */
+export function toldBefore(at: number): AlertMemory {
+  return { told: true, bad: true, since: at, reason: null, fromStart: true, unseen: true };
 }
 
 /** Why a person should know of the consumer as it is shown; null when there is nothing to tell. */
@@ -54,14 +61,13 @@ export function nextAlert(
     since: isSame ? before.since : at,
     reason: reason ?? before?.reason ?? null,
     fromStart: isSame ? before.fromStart : before === undefined,
+    unseen: before?.unseen === true && !bad,
   };
   const lastedS = (at - memory.since) / 1_000;
   if (reason !== null && !memory.told && lastedS >= waitS(reason, memory, times)) {
     return { memory: { ...memory, told: true }, alert: { kind: 'problem', health, reason } };
   }
-  // A status is taken back only after it has lasted; the threshold has nobody else to wait for it.
-  const clearS = memory.reason === 'lag' ? times.clearS : 0;
-  if (reason === null && memory.told && lastedS >= clearS) {
+  if (reason === null && memory.told && lastedS >= recoveryS(memory, health, times)) {
     return { memory: { ...memory, told: false }, alert: { kind: 'recovered', health } };
   }
   return { memory, alert: null };
@@ -70,4 +76,12 @@ export function nextAlert(
 /** A status is shown after the hold-down only, but for the first one. */
 function waitS(reason: HealthStatus | 'lag', { fromStart }: AlertMemory, { holdDownS }: HoldTimes): number {
   return reason === 'lag' || fromStart ? holdDownS : 0;
+}
+
+/** How long it is well before that is told. */
+function recoveryS({ reason, unseen }: AlertMemory, health: Health, { holdDownS, clearS }: HoldTimes): number {
+  // That a checkpoint does not move shows only after so long.
+  if (unseen && isBehind(health)) return Math.max(clearS, health.staleAfterS + holdDownS);
+  // A status is taken back only after it has lasted; the threshold has nobody else to wait for it.
+  return reason === 'lag' || unseen ? clearS : 0;
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { type Alert, type AlertMemory, nextAlert } from '../../model/healthAlerts';
+import { type Alert, type AlertMemory, nextAlert, toldBefore } from '../../model/healthAlerts';
 import type { ConsumerSettings } from '../../platform/consumerSettings';
 import { type ConsumerSource, type ConsumerSources, connectionOf } from '../../platform/consumerSources';
 import { onSettingChange, settings } from '../../platform/settings';
 import { type AlertActions, showProblems, showRecovered } from './alertMessages';
 import { areAlertsWanted } from './alertsWanted';
+import { createToldBefore, type ToldBefore } from './toldBefore';
 
 interface AlertDeps {
   readonly sources: ConsumerSources;
@@ -15,10 +16,11 @@ interface AlertDeps {
 
 /** Tells once when a consumer needs a person, and when it has recovered. */
 export function registerAlerts(context: vscode.ExtensionContext, deps: AlertDeps): void {
-  context.subscriptions.push(deps.sources.each((source) => watchAlerts(source, deps)));
+  const told = createToldBefore(context.workspaceState);
+  context.subscriptions.push(deps.sources.each((source) => watchAlerts(source, told, deps)));
 }
 
-function watchAlerts(source: ConsumerSource, deps: AlertDeps): vscode.Disposable {
+function watchAlerts(source: ConsumerSource, told: ToldBefore, deps: AlertDeps): vscode.Disposable {
   const { active, feed } = source;
   let memories = new Map<string, AlertMemory>();
   let connection: string | undefined;
@@ -35,9 +37,20 @@ function watchAlerts(source: ConsumerSource, deps: AlertDeps): vscode.Disposable
   };
   const connectionChanged = () => {
     const name = connectionOf(source);
-    if (name !== connection) memories = new Map();
+    if (name !== connection) {
+      const known = name === undefined ? [] : told.of(name);
+      memories = new Map(known.map((consumer) => [consumer, toldBefore(Date.now())]));
+    }
     connection = name;
     watch();
+  };
+  /** The demo store is another one each time. */
+  const remember = () => {
+    if (connection === undefined || deps.isDemo(connection)) return;
+    told.remember(
+      connection,
+      [...memories].filter(([, memory]) => memory.told).map(([name]) => name),
+    );
   };
   const tell = () => {
     if (!isWanted() || feed.state.error !== undefined) return;
@@ -58,6 +71,7 @@ function watchAlerts(source: ConsumerSource, deps: AlertDeps): vscode.Disposable
       memories.set(health.name, memory);
       if (alert) alerts.push(alert);
     }
+    remember();
     const place = { connection: connection ?? '', isOneOfSeveral: deps.sources.all.length > 1 };
     showProblems(
       alerts.filter((alert) => alert.kind === 'problem'),

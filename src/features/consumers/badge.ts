@@ -3,22 +3,29 @@ import { type Health, needsPerson } from '../../model/health';
 import type { ConsumerFeed } from '../../platform/consumerFeed';
 import type { ConsumerSources } from '../../platform/consumerSources';
 
-/** The number on the view's icon: consumers of all connections that need a person; undefined for none. */
-export function createBadge(sources: ConsumerSources): () => ViewBadge | undefined {
-  const lastCounts = new WeakMap<ConsumerFeed, number>();
+/** The number on the view's icon: consumers of all connections that need a person and are not muted; undefined for none. */
+export function createBadge(
+  sources: ConsumerSources,
+  isMuted: (consumer: string) => boolean,
+): () => ViewBadge | undefined {
+  const lastNeedy = new WeakMap<ConsumerFeed, readonly Health[]>();
   /** What cannot be read has not become fewer. */
-  const count = (feed: ConsumerFeed) => {
+  const needy = (feed: ConsumerFeed) => {
     const { consumers, error } = feed.state;
-    const now = error === undefined ? needyOf(consumers) : (lastCounts.get(feed) ?? 0);
-    lastCounts.set(feed, now);
-    return now;
+    const now = error === undefined ? needyAmong(consumers) : (lastNeedy.get(feed) ?? []);
+    lastNeedy.set(feed, now);
+    return now.filter(({ name }) => !isMuted(name));
   };
-  return () => badgeOf(sources.all.reduce((sum, { feed }) => sum + count(feed), 0));
+  return () => badgeOf(sources.all.reduce((sum, { feed }) => sum + needy(feed).length, 0));
 }
 
 /** How many consumers need a person. */
 export function needyOf(consumers: readonly Health[]): number {
-  return consumers.filter(({ status }) => needsPerson(status)).length;
+  return needyAmong(consumers).length;
+}
+
+function needyAmong(consumers: readonly Health[]): readonly Health[] {
+  return consumers.filter(({ status }) => needsPerson(status));
 }
 
 function badgeOf(needy: number): ViewBadge | undefined {

@@ -33,9 +33,10 @@ export function registerConsumers(
   },
 ): void {
   const { active, sources } = deps;
-  const tree = new ConsumerTree(sources, (name) => deps.settingsOf(name).muted);
+  const isMuted = (name: string) => deps.settingsOf(name).muted;
+  const tree = new ConsumerTree(sources, isMuted);
   const view = vscode.window.createTreeView<Row>(views.consumers, { treeDataProvider: tree, showCollapseAll: true });
-  const badge = createBadge(sources);
+  const badge = createBadge(sources, isMuted);
   let watching: vscode.Disposable | undefined;
 
   const watchWhileVisible = () => {
@@ -67,7 +68,7 @@ export function registerConsumers(
     sources.each((source) =>
       vscode.Disposable.from(source.feed.onDidChange(showState), source.active.onDidChange(showState)),
     ),
-    onSettingChange([settings.badge], showState),
+    onSettingChange([settings.badge, settings.consumers], showState),
     registerCommand(commands.refreshConsumers, () => {
       for (const { feed } of sources.all) feed.refresh();
     }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type AlertMemory, nextAlert } from '../../../src/model/healthAlerts';
+import { type AlertMemory, nextAlert, toldBefore } from '../../../src/model/healthAlerts';
 import { fakeStore, type Row, UNKNOWN, WORKER } from '../../support/polls';
 
 const times = { holdDownS: 20, clearS: 30 };
@@ -7,9 +7,9 @@ const thresholds = { lagEvents: 1_000, lagSeconds: 300 };
 const RELEASED = { ownerId: null, heartbeatAgeS: null };
 
 /** What is told of the consumer at each look, ten seconds apart. */
-function watcher(scope?: typeof UNKNOWN) {
+function watcher(scope?: typeof UNKNOWN, wasTold = false) {
   const store = scope ? fakeStore(WORKER, scope, times) : fakeStore(WORKER, undefined, times);
-  let memory: AlertMemory | undefined;
+  let memory: AlertMemory | undefined = wasTold ? toldBefore(store.now * 1_000) : undefined;
   const look = (...rows: readonly Row[]): string | null => {
     const health = store.look(10, ...rows);
     const next = nextAlert(memory, health, thresholds, times, store.now * 1_000);
@@ -84,6 +84,29 @@ describe('what a person is told', () => {
     const unclear = [look(), look(), look(), look(), look()];
     assert.deepEqual(unclear, [null, null, null, null, null], 'its row is gone');
     assert.deepEqual(looks(4, { checkpoint: 5 }), ['recovered', null, null, null]);
+  });
+
+  it('is not told a second time after the window was loaded anew, but that it recovered, and of the next problem', () => {
+    const { store, looks } = watcher(undefined, true);
+    store.append(5);
+    assert.deepEqual(looks(6, { checkpoint: 0, ...RELEASED }), [null, null, null, null, null, null]);
+    assert.deepEqual(looks(5, { checkpoint: 5 }), [null, null, null, 'recovered', null]);
+    store.append(5);
+    assert.ok(looks(5, { checkpoint: 5, ...RELEASED }).includes('stopped'));
+  });
+
+  it('is not told that a consumer recovered which only looks so at first after the window was loaded anew', () => {
+    const blocked = watcher(undefined, true);
+    blocked.store.append(5);
+    assert.deepEqual([...new Set(blocked.looks(20, { checkpoint: 0 }))], [null]);
+
+    const busy = watcher(undefined, true);
+    const told = Array.from({ length: 12 }, (_, i) => {
+      busy.store.append(5);
+      return busy.look({ checkpoint: 5 * i + 3 });
+    });
+    assert.equal(told.filter((each) => each === 'recovered').length, 1, 'although something always waits');
+    assert.equal(watcher(undefined, true).looks(5, { checkpoint: 0 }).filter(Boolean).join(), 'recovered');
   });
 
   it('is told that a lag went below its threshold after that has lasted', () => {
