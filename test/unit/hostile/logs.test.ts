@@ -147,7 +147,46 @@ describe('any line of a log', () => {
       }),
     );
   });
+
+  it("that slog's text handler wrote keeps every field of it", () => {
+    const key = fc.stringMatching(/^[a-z][a-z_]{0,12}$/).filter((name) => !RESERVED.has(name));
+    const text = fc.string({ unit: 'grapheme' });
+    const hostile = fc.constantFrom(...Object.values(HOSTILE_TEXTS).map((each) => each.slice(0, 300)));
+    const fields = fc.dictionary(key, fc.oneof(text, hostile), { maxKeys: 5, noNullPrototype: true });
+    fc.assert(
+      fc.property(fields, fc.oneof(text, hostile), (members, msg) => {
+        const pairs = Object.entries(members).map(([name, value]) => `${name}=${goQuoted(value)}`);
+        const line = parseLine(
+          ['time=2026-11-22T14:55:51Z', 'level=ERROR', `msg=${goQuoted(msg)}`, ...pairs].join(' '),
+        );
+        assert.deepEqual([line.time, line.level, line.message], [Date.parse('2026-11-22T14:55:51Z'), 'error', msg]);
+        assert.deepEqual(line.fields, Object.entries(members));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 });
+
+/** As Go's `strconv.Quote` writes a text. */
+function goQuoted(text: string): string {
+  const escapes: Record<string, string> = {
+    '\n': '\\n',
+    '\t': '\\t',
+    '\r': '\\r',
+    '\x07': '\\a',
+    '"': '\\"',
+    '\\': '\\\\',
+  };
+  const letters = [...text].map((letter) => {
+    const code = letter.codePointAt(0) ?? 0;
+    const isHidden = /[\p{C}\p{Z}]/u.test(letter) && letter !== ' ';
+    if (letter in escapes) return escapes[letter];
+    if (!isHidden) return letter;
+    if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+  return `"${letters.join('')}"`;
+}
 
 /** Keys that formats take for themselves. */
 const RESERVED = new Set([

@@ -4,53 +4,21 @@ import { parseEntries } from '../../../src/features/connections/connectionEntrie
 import { parseConnectionString, withoutPassword } from '../../../src/features/connections/connectionString';
 import { detectConnections } from '../../../src/features/connections/detected';
 import { parseEnvFile } from '../../../src/features/connections/envFile';
+import {
+  parseMessage as parseConsumerMessage,
+  parsePanelState as parseConsumerState,
+} from '../../../src/features/consumerPanel/parse';
 import { parseMessage as parseEventsMessage } from '../../../src/features/events/parse';
 import { isRunMatch } from '../../../src/features/events/runMatch';
 import { parsePanelState, parseMessage as parseTraceMessage } from '../../../src/features/trace/parse';
 import { parseMetricNames } from '../../../src/metrics/names';
 import { parseConsumerSettings } from '../../../src/platform/consumerSettings';
 import { parseLogSources } from '../../../src/platform/logSourceSettings';
+import { anyMessage as message } from '../../support/anyMessage';
 import { machine } from '../connections/surroundings';
 
 const surroundings = machine();
-const NAMES = [
-  'type',
-  'id',
-  'request',
-  'kind',
-  'position',
-  'key',
-  'by',
-  'text',
-  'title',
-  'on',
-  'mode',
-  'eventId',
-  'after',
-];
-const WORDS = [
-  'request',
-  'body',
-  'openTrace',
-  'copy',
-  'follow',
-  'title',
-  'stream',
-  'trace',
-  'readOn',
-  'pause',
-  '__proto__',
-];
-
-/** Anything at all, now and then with names and words that the parsers know. */
-const message = fc.letrec((tie) => ({
-  leaf: fc.oneof(fc.constantFrom<unknown>(...WORDS, '1', true, 1, null), fc.anything({ maxDepth: 2 })),
-  tree: fc.oneof(
-    { maxDepth: 4 },
-    tie('leaf'),
-    fc.dictionary(fc.constantFrom(...NAMES), tie('tree'), { maxKeys: 8, noNullPrototype: true }),
-  ),
-})).tree;
+const PARSERS = [parseTraceMessage, parseConsumerMessage, parseEventsMessage] as const;
 
 /** JSON writes what was understood: nothing else may hide in it. */
 const isPlain = (value: unknown) => assert.deepEqual(JSON.parse(JSON.stringify(value)), value);
@@ -59,7 +27,7 @@ describe('whatever a page sends', () => {
   it('is a plain message or nothing', () => {
     fc.assert(
       fc.property(message, (value) => {
-        for (const parse of [parseTraceMessage, parseEventsMessage, parsePanelState]) {
+        for (const parse of [...PARSERS, parsePanelState, parseConsumerState]) {
           const parsed = parse(value);
           if (parsed !== undefined) isPlain(parsed);
         }
@@ -71,13 +39,29 @@ describe('whatever a page sends', () => {
   it('says the same after it was understood', () => {
     fc.assert(
       fc.property(message, (value) => {
-        for (const parse of [parseTraceMessage, parseEventsMessage]) {
+        for (const parse of PARSERS) {
           const parsed = parse(value);
           if (parsed !== undefined && parsed.type !== 'unreadable') assert.deepEqual(parse(parsed), parsed);
         }
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('is made up so well that every page would take some of it for a request', () => {
+    const values = fc.sample(message, { numRuns: 5_000, seed: 3 });
+    for (const parse of PARSERS)
+      assert.ok(
+        values.some((value) => parse(value)),
+        'one of them takes nothing',
+      );
+    for (const parse of [parseTraceMessage, parseConsumerMessage]) {
+      const kinds = values.flatMap((value) => {
+        const parsed = parse(value);
+        return parsed?.type === 'request' ? [parsed.request.kind] : [];
+      });
+      assert.ok(new Set(kinds).size >= 5, [...new Set(kinds)].join());
+    }
   });
 });
 
