@@ -14,6 +14,7 @@ import type { TraceRequest } from '../../src/protocol/trace';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore } from '../../src/store/eventStore';
 import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, HOSTILE_TIMES, PAYLOAD_SECRET } from '../support/corpus';
+import { uuid } from '../support/events';
 import { createHostileStore, type HostileStore, NULLS } from '../support/hostileStore';
 import { renderMarkdown } from '../support/renderMarkdown';
 
@@ -205,6 +206,29 @@ describe('the hostile corpus in VS Code', function () {
         );
       }
     }
+  });
+
+  it('with 200,000 effects of one cause, and with causes in a circle, is read and saved whole', async () => {
+    const cause = await database.add({ correlation_id: 'wide' });
+    await database.admin.query(
+      `INSERT INTO events (global_position, bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id,
+         event_type, payload, correlation_id, causation_id)
+       SELECT 1000 + i, 'Shop', 'Order', 'wide', i, ('00000000-0000-4000-9000-' || lpad(i::text, 12, '0'))::uuid, 'Effect', '',
+         'wide', $1 FROM generate_series(1, 200000) i`,
+      [uuid(Number(cause))],
+    );
+    await readTrace('wide');
+    assert.equal(data.table.count, 200_001);
+    const { events } = JSON.parse(await saveJson(0)) as { events: unknown[] };
+    assert.equal(events.length, 200_001);
+
+    const first = database.count + 1;
+    for (const by of [first + 2, first, first + 1]) {
+      await database.add({ correlation_id: 'circle', causation_id: uuid(by), global_position: 900_000 + by });
+    }
+    await readTrace('circle');
+    await ask({ kind: 'copy', text: toMarkdown(data.table, buildForest(data.table), english) });
+    assert.match(await vscode.env.clipboard.readText(), /^\*\*`OrderPlaced`\*\* · 3 events/);
   });
 
   describe('with a payload of 50 MB', () => {

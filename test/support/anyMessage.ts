@@ -61,6 +61,11 @@ export const anyMessage: fc.Arbitrary<unknown> = fc.oneof(
   fc.anything({ maxDepth: 3 }),
   members(fc.oneof(value, members(value))),
   fc
-    .tuple(members(value), fc.constantFrom(...TYPES), fc.nat(9), fc.oneof({ weight: 4, arbitrary: request }, value))
+    .tuple(
+      members(value),
+      fc.oneof(fc.constant('request'), fc.constantFrom(...TYPES)),
+      fc.nat(9),
+      fc.oneof({ weight: 4, arbitrary: request }, value),
+    )
     .map(([fields, type, id, request]) => ({ ...fields, type, id, request })),
 );

@@ -15,7 +15,7 @@ export type HostRun = Required<WorkbenchTarget> & {
 };
 
 /** Longer than any suite takes on a slow machine: only a workbench that hangs gets here. */
-const limitMs = 300_000;
+const limitMs = 600_000;
 
 /**
  * Runs a tests module in the extension host of a real VS Code and resolves with its exit code: 0 when `run()` resolved.

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as vscode from 'vscode';
+import { ConsumerPanel } from '../../src/features/consumerPanel/panel';
+import { RunStarts } from '../../src/features/events/runStart';
+import { EventsView } from '../../src/features/events/view';
+import { TracePanel } from '../../src/features/trace/panel';
+import type { LogFinder } from '../../src/platform/logFinder';
+import type { EventStore } from '../../src/store/eventStore';
+import { anyMessage } from '../support/anyMessage';
+import { type FakePanel, fakeDeps, fakePanel } from '../support/consumerPanelHost';
+import { makeEvent } from '../support/events';
+import { fakeEvents } from '../support/fakeTail';
+import { until } from '../support/postgres';
+
+/** A store in which every question fails, but that it has one event. */
+function failingStore(store: EventStore): EventStore {
+  const answers: Readonly<Record<string, unknown>> = {
+    layout: { ...store.layout, streamWord: 'aggregate' },
+    async *headers() {},
+    hasIndexFor: () => true,
+    event: async () => makeEvent(1),
+    body: async () => ({ header: makeEvent(1), payload: Buffer.from('{"a":1}'), metadata: null }),
+  };
+  return new Proxy(store, {
+    // A store that had "then" would be waited for.
+    get: (_, name) =>
+      name === 'then' ? undefined : (answers[String(name)] ?? (() => Promise.reject(new Error('The store refuses.')))),
+  });
+}
+
+const logs = {
+  find: async () => ({ hits: [], files: 0, more: false }),
+  findForTrace: async () => ({ hits: [], files: 0, more: false, clock: null }),
+  open: () => Promise.reject(new Error('There is no such file.')),
+} as unknown as LogFinder;
+
+const requestId = (message: unknown): number | undefined => {
+  const { type, id } = (message ?? {}) as { type?: unknown; id?: unknown };
+  return type === 'request' && Number.isSafeInteger(id) && Number(id) >= 0 ? Number(id) : undefined;
+};
+
+describe('whatever a page sends', function () {
+  this.timeout(60_000);
+  const faults: unknown[] = [];
+  const remember = (error: unknown) => void faults.push(error);
+  const messages = (seed: number) => fc.sample(anyMessage, { numRuns: 1_500, seed });
+
+  before(() => {
+    process.on('unhandledRejection', remember);
+    process.on('uncaughtException', remember);
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    assert.deepEqual(faults, []);
+  });
+
+  after(() => {
+    process.off('unhandledRejection', remember);
+    process.off('uncaughtException', remember);
+  });
+
+  /** Sends all of it; every request gets its answer, and only one. */
+  async function sendAll(panel: FakePanel, seed: number): Promise<void> {
+    panel.receive({ type: 'ready' });
+    // Ids of their own, so that each answer can be told from the others.
+    let count = 0;
+    for (const message of messages(seed)) {
+      if (requestId(message) === undefined) panel.receive(message);
+      else panel.receive({ ...(message as object), id: count++ });
+    }
+    const answered = () => panel.sent.flatMap((message) => (message.type === 'reply' ? [message.id] : []));
+    await until(() => new Set(answered()).size === count);
+    assert.ok(count > 100, `${count} requests`);
+    assert.equal(answered().length, count);
+    const before = panel.sent.length;
+    panel.receive({ type: 'ready' });
+    await until(() => panel.sent.slice(before).some(({ type }) => type === 'open'));
+  }
+
+  it('is answered by a consumer panel, which goes on', async () => {
+    const panel = fakePanel();
+    const { deps } = fakeDeps();
+    const subject = new ConsumerPanel(panel.asPanel, { connection: 'shop', consumer: 'c' }, deps);
+    await sendAll(panel, 11);
+    subject.dispose();
+  });
+
+  it('is answered by a trace panel, which goes on', async () => {
+    const panel = fakePanel();
+    const { deps, store } = fakeDeps();
+    const { source, extensionUri } = deps;
+    const failing = failingStore(store);
+    const active = { ...source.active, state: { kind: 'connected', name: 'shop', store: failing } as const };
+    const followed = { ...source, active: { ...active, open: async () => failing }, dispose: () => {} };
+    const state = { connection: 'shop', key: { by: 'correlation', id: 'c' } } as const;
+    const subject = new TracePanel(panel.asPanel, state, { source: followed, extensionUri, logs, openTrace: () => {} });
+    await sendAll(panel, 12);
+    subject.dispose();
+  });
+
+  it('is taken by the events view, which goes on', async () => {
+    const panel = fakePanel();
+    const { deps } = fakeDeps();
+    const store = fakeEvents();
+    store.append(makeEvent(1));
+    const { active: connection, feed } = deps.source;
+    const active = { ...connection, state: { kind: 'connected', name: 'shop', store: store.store } as const };
+    const starts = new RunStarts(active);
+    const webviewView = { ...panel.asPanel, onDidChangeVisibility: new vscode.EventEmitter<void>().event };
+    const view = new EventsView(webviewView as unknown as vscode.WebviewView, {
+      ...{ active, feed, starts, logs, openTrace: () => {}, viewShown: () => {}, extensionUri: vscode.Uri.file('/') },
+      memory: { get: () => undefined, update: async () => undefined } as unknown as vscode.Memento,
+    });
+    panel.receive({ type: 'ready' });
+    for (const message of messages(13)) panel.receive(message);
+    const before = panel.sent.length;
+    panel.receive({ type: 'ready' });
+    await until(() => panel.sent.slice(before).some(({ type }) => (type as string) === 'open'));
+    view.dispose();
+    starts.dispose();
+  });
+});
