@@ -64,6 +64,27 @@ describe('the package', () => {
     }
   });
 
+  it('has nothing to install, runs nothing when it is installed, and gives a reason for each library', () => {
+    const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
+    const { dependencies, scripts, devDependencies } = JSON.parse(read('package.json'));
+    assert.deepEqual(dependencies ?? {}, {});
+    const atInstallation = ['preinstall', 'install', 'postinstall', 'prepare', 'vscode:uninstall'];
+    assert.deepEqual(
+      atInstallation.filter((name) => name in scripts),
+      [],
+    );
+    const notices = `\n${read('dist/THIRD-PARTY-NOTICES.txt')}`;
+    const bundled = Object.keys(devDependencies).filter((name) =>
+      notices.includes(`\n${name} ${devDependencies[name]} (`),
+    );
+    assert.ok(bundled.includes('pg'));
+    const readme = read('README.md');
+    assert.deepEqual(
+      bundled.filter((name) => !new RegExp(`^\\| \`${name}\` \\| .+ \\| .+ \\|$`, 'm').test(readme)),
+      [],
+    );
+  });
+
   it('loads at most 150 kB at activation', () => {
     const loaded = staticImports('dist/extension.js');
     const bytes = [...loaded].reduce((sum, file) => sum + statSync(join(projectRoot, file)).size, 0);
