@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as vscode from 'vscode';
 import { findDetected } from '../../src/features/connections/detect';
+import { schemes } from '../../src/platform/ids';
 import { HOSTILE_PAYLOADS, PASSWORD_SECRET, PAYLOAD_SECRET } from '../support/corpus';
 import { uuid } from '../support/events';
 import { createHostileStore, type HostileStore } from '../support/hostileStore';
@@ -105,6 +106,10 @@ describe('secrets', function () {
   it('in payloads are in no log and no message, also when the store breaks while it is read', async () => {
     await set('connections', [{ name: 'shop', url: urlOf(database.server.password) }]);
     assert.equal(await run('connect', 'shop'), 'shop');
+    for (let position = 1; position <= database.count; position++) {
+      const query = new URLSearchParams({ connection: 'shop', position: String(position), part: 'payload' }).toString();
+      await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: schemes.content, path: '/payload', query }));
+    }
     await run('lookUp', CORRELATION);
     await run('openConsumer', 'billing');
     await run('whyBehind', 'billing');
