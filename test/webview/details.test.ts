@@ -113,6 +113,9 @@ describe('trace page: details', () => {
       reveal: true,
       whole: true,
     });
+    // What is cut even then is to be had elsewhere.
+    await trace.page.getByText('Show more').waitFor({ state: 'detached' });
+    await trace.page.getByText('Only the beginning is shown.').waitFor();
     await trace.page.getByText('Open as document').click();
     assert.equal((await asked('openPayload')).length, 1);
   });
