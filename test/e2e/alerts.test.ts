@@ -210,6 +210,41 @@ describe('being told of consumers', () => {
     await messages('billing: Stopped').waitFor();
   });
 
+  it('is told nothing again of a problem that lasts when the window is loaded anew, but that it is over', async () => {
+    await stop();
+    await isStopped();
+    await showMessages();
+    await messages('billing: Stopped').waitFor();
+    await code.untilStored(/eventTrace\.toldConsumers.*billing/);
+    await code.runCommand('Developer: Reload Window');
+    await code.page.waitForEvent('load');
+    await isStopped();
+    await stop('mailer');
+    await isStopped('mailer');
+    await showMessages();
+    await messages('mailer: Stopped').waitFor();
+    assert.equal(await messages('billing').count(), 0);
+    await goOn();
+    await isCaughtUp();
+    await messages('Recovered: billing').waitFor();
+    await stop();
+    await messages('billing: Stopped').waitFor();
+  });
+
+  it('sees no consumer counted that is muted', async () => {
+    await stop();
+    await stop('mailer');
+    await badge().filter({ hasText: '2' }).waitFor();
+    await code.statusBarItem('2 behind').waitFor();
+    await set({ 'eventTrace.consumers': { billing: { muted: true } } });
+    await badge().filter({ hasText: '1' }).waitFor();
+    await code.statusBarItem('1 behind').waitFor();
+    await set({ 'eventTrace.consumers': { billing: { muted: true }, mailer: { muted: true } } });
+    await badge().waitFor({ state: 'hidden' });
+    await code.statusBarItem('behind').waitFor({ state: 'hidden' });
+    await code.screenshot('muted');
+  });
+
   it('is told nothing where the settings say so', async () => {
     await turnOff('notify');
     await goOn();

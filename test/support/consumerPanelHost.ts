@@ -12,7 +12,7 @@ import { CORE, fakeStore } from './polls';
 import { until } from './postgres';
 
 /** A consumer with a segment that nobody owns and two events before it. */
-export function judged(): Health {
+function judged(): Health {
   const store = fakeStore(CORE);
   store.append(2);
   return store.look(1, { checkpoint: 0, ownerId: null, heartbeatAgeS: null });

@@ -59,7 +59,7 @@ export type Workbench = {
   /** Title of the active editor's tab. */
   activeEditor(): Locator;
   setTheme(theme: ThemeName): Promise<void>;
-  /** Waits until VS Code has stored an editor's state that matches `pattern`: in the browser it does so every few seconds only, and not as the window goes. */
+  /** Waits until VS Code has stored the editors, or the extension's own state, so that it matches `pattern`: in the browser it does so every few seconds only, and not as the window goes. */
   untilStored(pattern: RegExp): Promise<void>;
   /** Saves the window as `test-results/e2e/<name>.png` and returns the path. */
   screenshot(name: string): Promise<string>;
@@ -191,7 +191,7 @@ function windowHelpers(page: Page) {
       await page.locator(`.monaco-workbench.${themeClass(theme)}`).waitFor();
     },
     untilStored: async (pattern: RegExp) => {
-      await until(() => page.evaluate(isStored, pattern.source));
+      await until(() => page.evaluate(isStored, { keys: STORED_KEYS, pattern: pattern.source }));
     },
     screenshot: async (name: string) => {
       const folder = join(projectRoot, 'test-results', 'e2e');
@@ -229,8 +229,11 @@ function themeClass(theme: ThemeName): string {
   return theme.startsWith('Dark') ? 'vs-dark' : 'vs';
 }
 
-/** Runs in the page: whether what VS Code has stored of its editors matches the pattern. No named functions: the compiler would mark them. */
-async function isStored(pattern: string): Promise<boolean> {
+/** The editors with their states, and what the extension keeps of the workspace. */
+const STORED_KEYS = ['memento/workbench.parts.editor', 'event-trace.event-trace'];
+
+/** Runs in the page: whether what VS Code has stored under a key matches the pattern. No named functions: the compiler would mark them. */
+async function isStored({ keys, pattern }: { keys: readonly string[]; pattern: string }): Promise<boolean> {
   for (const { name } of await indexedDB.databases()) {
     if (!name?.startsWith('vscode-web-state-db-')) continue;
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -238,14 +241,14 @@ async function isStored(pattern: string): Promise<boolean> {
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
-    const editors = await new Promise<unknown>((resolve, reject) => {
-      const items = database.transaction('ItemTable').objectStore('ItemTable');
-      const request = items.get('memento/workbench.parts.editor');
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
+    const items = database.transaction('ItemTable').objectStore('ItemTable');
+    const requests = keys.map((key) => items.get(key));
+    await new Promise((resolve, reject) => {
+      items.transaction.oncomplete = resolve;
+      items.transaction.onerror = reject;
     });
     database.close();
-    if (new RegExp(pattern).test(String(editors))) return true;
+    if (requests.some(({ result }) => new RegExp(pattern).test(String(result)))) return true;
   }
   return false;
 }
