@@ -19,8 +19,9 @@ const FAILED = 2;
 type Ripgrep = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * Lines of the files that hold one of the needles, each once, as many at a time as were found together. What is looked for goes through stdin, so that no id shows in a
- * process list. Throws when ripgrep cannot be started or refuses its arguments. Ends quietly when the signal aborts.
+ * Lines of the files that hold one of the needles, or an id much like it, each once, as many at a time as were found together.
+ * What is looked for goes through stdin, so that no id shows in a process list. Throws when ripgrep cannot be started or refuses
+ * its arguments. Ends quietly when the signal aborts.
  */
 export async function* ripgrepLines(
   ripgrep: string,
@@ -32,7 +33,7 @@ export async function* ripgrepLines(
     if (signal.aborted) return;
     // Each kind has its own fast search, which a mixture of both would have not. That for texts takes longer, so it goes first.
     const kinds = [
-      { texts: fixed, options: ['--fixed-strings'] },
+      { texts: [...new Set(fixed.map(findable))], options: ['--fixed-strings'] },
       { texts: patterns, options: [] },
     ].filter(({ texts }) => texts.length > 0);
     const children: Ripgrep[] = [];
@@ -55,6 +56,17 @@ export async function* ripgrepLines(
       kill();
     }
   }
+}
+
+const AT_END = /([\da-f]{8}-[\da-f]{4}-[\da-f]{4})-[\da-f]{4}-[\da-f]{12}$|^([\da-f]{16})[\da-f]{16}$/i;
+
+/**
+ * The first half of the UUID that a text ends in, or of 32 hex digits: hardly any other has it, also where it begins with the time
+ * of its making. A thousand halves take ripgrep a quarter less time than the ids, which share them besides: `pay-5db5698f-…`.
+ */
+function findable(text: string): string {
+  const [, ofUuid, ofHex] = AT_END.exec(text) ?? [];
+  return ofUuid ?? ofHex ?? text;
 }
 
 interface Job {
