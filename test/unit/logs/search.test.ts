@@ -229,6 +229,25 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       );
     });
 
+    it('are looked for without what every poll of a consumer logs', async () => {
+      const few = { ...event, position: '44' as Position };
+      const file = write('polls.log', ...Array(50).fill('{"msg":"reading events","from_position":44}'), 'position=44');
+      const lines: number[] = [];
+      const signal = new AbortController().signal;
+      const needles = await needlesOf([few]);
+      for await (const some of way === 'ripgrep'
+        ? ripgrepLines(ripgrep, needles, [file], signal)
+        : streamLines(needles, [file], signal))
+        lines.push(...some.map((line) => ('text' in line ? line.lineNumber : 0)));
+      assert.deepEqual(lines, [51]);
+    });
+
+    it('are told apart from those of an id that begins alike', async () => {
+      const [begin, end] = [event.eventId.slice(0, 19), event.eventId.slice(19)];
+      const found = await reasons([`a ${begin}${end}`, `b ${begin}${end.replaceAll(/[0-9]/g, '0')}`, `c ${begin}`]);
+      assert.deepEqual(found, ['1 eventId']);
+    });
+
     it('are not waited for after a cancel', async () => {
       await assert.rejects(find([write('a.log', 'a')], { signal: AbortSignal.abort() }), { name: 'AbortError' });
 
