@@ -109,8 +109,10 @@ const waits = ({ share }: SegmentFacts) => share.waiting > 0 || (share.more && s
 /** None of the kept events is for it, and older ones were not looked at yet. */
 const isUnsure = ({ share }: SegmentFacts) => share.waiting === 0 && share.more && !share.atMost;
 
-const some = (test: (segment: SegmentFacts, facts: Facts) => boolean) => (facts: Facts) =>
-  facts.segments.some((segment) => test(segment, facts));
+const some = (test: (segment: SegmentFacts, facts: Facts) => boolean) => (facts: Facts) => {
+  for (const segment of facts.segments) if (test(segment, facts)) return true;
+  return false;
+};
 
 /** Released, or its owner deregistered: a process that stops in order, or over a poison event, deletes its heartbeat. */
 const isStopped = (segment: SegmentFacts, { features }: Facts) =>
@@ -221,15 +223,18 @@ export function ownershipOf(segment: Segment, features: ConsumerFeatures, staleA
 
 /** The largest position lag and the youngest heartbeat of a consumer's segments. */
 export function summarise({ segments }: Consumer) {
-  const heartbeats = segments.flatMap(({ heartbeatAgeS }) => heartbeatAgeS ?? []);
-  return {
-    positionLag: segments.reduce((most, { positionLag }) => Math.max(most, positionLag), 0),
-    heartbeatAgeS: heartbeats.length > 0 ? heartbeats.reduce((a, b) => Math.min(a, b)) : null,
-  };
+  let positionLag = 0;
+  let heartbeatAgeS: number | null = null;
+  for (const segment of segments) {
+    positionLag = Math.max(positionLag, segment.positionLag);
+    const age = segment.heartbeatAgeS;
+    if (age !== null && (heartbeatAgeS === null || age < heartbeatAgeS)) heartbeatAgeS = age;
+  }
+  return { positionLag, heartbeatAgeS };
 }
 
 function compareStatus(a: HealthStatus, b: HealthStatus): number {
-  return STATUS_RANK.indexOf(a) - STATUS_RANK.indexOf(b);
+  return a === b ? 0 : STATUS_RANK.indexOf(a) - STATUS_RANK.indexOf(b);
 }
 
 function compareSegments(a: Segment, b: Segment): number {

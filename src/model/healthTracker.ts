@@ -182,9 +182,14 @@ function assess(consumer: Consumer, known: ConsumerMemory, look: Look): Assessed
   const { rule, status: now } = judge(facts);
   const held = hold(before.hold, now, poll.databaseTime, judging);
   const lateCommits = [...before.lateCommits, ...missed(before, consumer, scope, look.late, keys)].slice(-MOST_LATE);
-  const contested = memories.flatMap(({ contested }, i) =>
-    contested ? [{ segment: inputs[i]?.segment.id ?? null, owners: contested }] : [],
-  );
+  // Plain loops where thousands of segments seldom give anything: a list each would be most of the work.
+  const contested: { segment: number | null; owners: readonly string[] }[] = [];
+  const remembered = new Map<string, SegmentMemory>();
+  for (let i = 0; i < memories.length; i++) {
+    const memory = memories[i] as SegmentMemory;
+    remembered.set(keys[i] as string, memory);
+    if (memory.contested) contested.push({ segment: inputs[i]?.segment.id ?? null, owners: memory.contested });
+  }
   const gapSkips = look.gapSkips.get(consumer.name) ?? [];
   const health: Health = {
     ...facts,
@@ -196,7 +201,6 @@ function assess(consumer: Consumer, known: ConsumerMemory, look: Look): Assessed
     status: held.shown,
     findings: findingsOf(consumer, poll.head, gapSkips, { lateCommits, contested }),
   };
-  const remembered = new Map(memories.map((memory, i) => [keys[i] as string, memory]));
   return {
     health,
     memory: { samples, segments: remembered, hold: held, polls, rebuildTo, lateCommits, scopeKey: key },
@@ -255,15 +259,18 @@ function unclearOf(
   memories: Map<string, SegmentMemory>,
   keys: Keys,
 ): Unclear[] {
-  return inputs.flatMap((input, i) => {
-    if (!isUnclear(input, shares[i] as Share, scope)) return [];
+  const unclear: Unclear[] = [];
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i] as ShareInput;
+    if (!isUnclear(input, shares[i] as Share, scope)) continue;
     const key = keys[i] as string;
     const remember: Unclear['remember'] = (answer) => {
       const memory = memories.get(key);
       if (memory) memories.set(key, { ...memory, ...answer });
     };
-    return [{ input, scope, after: knownTo(input), remember }];
-  });
+    unclear.push({ input, scope, after: knownTo(input), remember });
+  }
+  return unclear;
 }
 
 /** By the database's clock; with more events than are known, as old as the oldest past the checkpoint. */
