@@ -48,7 +48,10 @@ describe('the hostile corpus in VS Code', function () {
   let data: TraceData;
   const payloads = new Map<string, Position>();
   const faults: unknown[] = [];
-  const remember = (error: unknown) => void faults.push(error);
+  const remember = (error: unknown) => {
+    // Another extension's search for files, whose program the oldest server lacks.
+    if (!/\brg ENOENT/.test(String(error))) faults.push(error);
+  };
 
   /** As the page would ask for it. */
   async function ask(request: TraceRequest): Promise<unknown> {

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { report } from '../support/hostReport';
-import { recordTold } from '../support/recordTold';
 
 /**
  * Runs inside VS Code's extension host: every `*.test.mjs` beside this file, or of its folder `restricted` when the
@@ -17,7 +16,6 @@ export async function run(): Promise<void> {
 }
 
 async function runTests(): Promise<void> {
-  recordTold();
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 30_000, forbidOnly: true, forbidPending: true });
   Mocha.reporters.Base.consoleLog = report;

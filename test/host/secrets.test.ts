@@ -7,6 +7,10 @@ import { HOSTILE_PAYLOADS, PASSWORD_SECRET, PAYLOAD_SECRET } from '../support/co
 import { uuid } from '../support/events';
 import { createHostileStore, type HostileStore } from '../support/hostileStore';
 import { until } from '../support/postgres';
+import { recordTold } from '../support/recordTold';
+
+// All files of tests are loaded before the first test runs.
+recordTold();
 
 const { Global } = vscode.ConfigurationTarget;
 const CORRELATION = 'secret-things';
