@@ -19,12 +19,7 @@ export function createBadge(
   return () => badgeOf(sources.all.reduce((sum, { feed }) => sum + needy(feed).length, 0));
 }
 
-/** How many consumers need a person. */
-export function needyOf(consumers: readonly Health[]): number {
-  return needyAmong(consumers).length;
-}
-
-function needyAmong(consumers: readonly Health[]): readonly Health[] {
+export function needyAmong(consumers: readonly Health[]): readonly Health[] {
   return consumers.filter(({ status }) => needsPerson(status));
 }
 

@@ -6,17 +6,20 @@ import { label } from '../../model/label';
 import { replicaWords } from '../../model/replicaWords';
 import type { ConsumerSource } from '../../platform/consumerSources';
 import { t } from '../../platform/translate';
-import { needyOf } from './badge';
+import { needyAmong } from './badge';
 import { statusIcon } from './items';
 import type { ConnectionRow } from './rows';
 
 /** A connection above its consumers: what is wrong with it, or how they are. */
-export function connectionItem({ connection, source, isActive }: ConnectionRow): TreeItem {
+export function connectionItem(
+  { connection, source, isActive }: ConnectionRow,
+  isMuted: (consumer: string) => boolean,
+): TreeItem {
   // Also without consumers: a row that gets some later would stay closed.
   const name = label(connection);
   const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
   item.id = `connection:${connection}`;
-  const words = [...(isActive ? [l10n.t('active')] : []), ...wordsOf(source)].map((word) => label(word));
+  const words = [...(isActive ? [l10n.t('active')] : []), ...wordsOf(source, isMuted)].map((word) => label(word));
   item.description = words.join(' · ');
   item.iconPath = iconOf(source);
   const { kind } = source.active.state;
@@ -28,7 +31,7 @@ export function connectionItem({ connection, source, isActive }: ConnectionRow):
 }
 
 /** The most important first: a narrow side bar cuts off the rest. */
-function wordsOf({ active: { state }, feed }: ConsumerSource): string[] {
+function wordsOf({ active: { state }, feed }: ConsumerSource, isMuted: (consumer: string) => boolean): string[] {
   switch (state.kind) {
     case 'none':
       return [l10n.t('not connected')];
@@ -45,17 +48,17 @@ function wordsOf({ active: { state }, feed }: ConsumerSource): string[] {
       if (error !== undefined) return [l10n.t('not up to date'), error];
       if (!snapshot) return [l10n.t('reading the consumers')];
       const replica = replicaWords(snapshot, t);
-      return [...consumerWords(consumers), ...(replica === undefined ? [] : [replica])];
+      return [...consumerWords(consumers, isMuted), ...(replica === undefined ? [] : [replica])];
     }
   }
 }
 
 /** "2 of 12 need a person", "stopped"; "caught up", "12 consumers". The consumers come worst first. */
-function consumerWords(consumers: readonly Health[]): string[] {
+function consumerWords(consumers: readonly Health[], isMuted: (consumer: string) => boolean): string[] {
   const [worst] = consumers;
   if (!worst) return [l10n.t('no consumer has registered yet')];
   const status = statusWord(worst.status, t);
-  const needy = needyOf(consumers);
+  const needy = needyAmong(consumers).filter(({ name }) => !isMuted(name)).length;
   const count = formatCount(consumers.length, env.language);
   if (needy === 1) return [l10n.t('1 of {0} needs a person', count), status];
   if (needy > 1) return [l10n.t('{0} of {1} need a person', needy, count), status];

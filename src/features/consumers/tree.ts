@@ -77,8 +77,8 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   getTreeItem(row: Row): vscode.TreeItem {
     switch (row.kind) {
       case 'connection':
-        this.texts.set(row, textOf(row));
-        return connectionItem(row);
+        this.texts.set(row, this.textOf(row));
+        return connectionItem(row, this.isMuted);
       case 'consumer':
         return consumerItem(row);
       case 'culprit':
@@ -148,7 +148,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     const drawn = this.isGrouped ? this.connections.get(source) : undefined;
     const isSame = drawn === (this.isGrouped ? this.connectionRow(source) : undefined);
     const rows = isSame ? this.keptRows(source).renewed(this.rowsOf(source)) : undefined;
-    if (!rows || rows.length > MOST_BY_THEMSELVES || (drawn && this.texts.get(drawn) !== textOf(drawn))) {
+    if (!rows || rows.length > MOST_BY_THEMSELVES || (drawn && this.texts.get(drawn) !== this.textOf(drawn))) {
       this.changed.fire(isSame ? drawn : undefined);
     } else {
       this.changed.fire(rows);
@@ -164,8 +164,8 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     this.kept.set(source, kept);
     return kept;
   }
-}
 
-function textOf(row: ConnectionRow): string {
-  return JSON.stringify(connectionItem(row));
+  private textOf(row: ConnectionRow): string {
+    return JSON.stringify(connectionItem(row, this.isMuted));
+  }
 }
