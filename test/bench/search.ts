@@ -17,7 +17,7 @@ export async function searchSection(bench: BenchStore): Promise<Section> {
   const scan = { name: 'one sequential scan', run: () => admin.query(SCAN, [middle]) };
   return {
     title: 'Search without an index',
-    about: `A trace id among ${events.toLocaleString('en')} events without an index on trace_id or causation_id, in growing ranges of the primary key with pauses between.`,
+    about: `A trace id among ${events.toLocaleString('en')} events without an index on trace_id or causation_id, in growing ranges of its blocks with pauses between.`,
     figures: [
       await sideBySide(
         'trace id without index: first hit, newest 0.1 %',
