@@ -92,8 +92,9 @@ export class Portal implements Submittable {
     }
     // The rows are complete; whoever asks next waits for the server's readiness in the driver's queue.
     this.done = true;
-    this.connection?.sync();
     this.give();
+    // To write takes longer than to read the rows of most questions: the reader comes first.
+    setImmediate(() => this.connection?.sync());
   }
 
   handleReadyForQuery(): void {
