@@ -225,7 +225,7 @@ describe('between events and Go code', () => {
   });
 
   describe('with a Go language server', () => {
-    // A stand-in: the Go extension cannot be installed from the npm registry. It answers as gopls does, with the package before the name.
+    // A stand-in: the Go extension cannot be installed from the npm registry. It answers what gopls said of such sources, and once in its other style, with the package before the name.
     const symbol = (name: string, kind: vscode.SymbolKind, path: string, line: number) =>
       new vscode.SymbolInformation(
         name,
@@ -233,7 +233,7 @@ describe('between events and Go code', () => {
         'example.com/shop',
         new vscode.Location(fileOf(path), new vscode.Position(line - 1, 5)),
       );
-    const { Struct, Method, Class } = vscode.SymbolKind;
+    const { Struct, Method, Class, Field } = vscode.SymbolKind;
     let registered: vscode.Disposable;
     const code = createCodeIndex();
     const deps = { code, goRuns: () => true } as unknown as CodeDeps;
@@ -245,14 +245,14 @@ describe('between events and Go code', () => {
             return [
               symbol('v1.PaymentCaptured', Struct, 'vendor/payment/v1/events.go', 3),
               symbol('v1.PaymentCaptured', Struct, 'payment/events/v1/events_test.go', 3),
-              symbol('v1.PaymentCapturedTwice', Struct, 'payment/events/v1/events.go', 7),
-              symbol('v1.PaymentCaptured', Class, 'payment/events/v1/events.go', 8),
-              symbol('v1.PaymentCaptured', Struct, 'payment/events/v1/events.go', 5),
+              symbol('PaymentCapturedTwice', Struct, 'payment/events/v1/events.go', 7),
+              symbol('PaymentCaptured', Class, 'payment/events/v1/events.go', 8),
+              symbol('PaymentCaptured.Card', Field, 'payment/events/v1/events.go', 6),
+              symbol('PaymentCaptured', Struct, 'payment/events/v1/events.go', 5),
+              symbol('v2.PaymentCaptured', Struct, 'payment/events/v2/events.go', 3),
             ];
           }
-          return query === 'Billing.Handle'
-            ? [symbol('consumers.Billing.Handle', Method, 'consumers/billing.go', 8)]
-            : [];
+          return query === 'Billing.Handle' ? [symbol('Billing.Handle', Method, 'consumers/billing.go', 8)] : [];
         },
       });
     });
@@ -264,6 +264,8 @@ describe('between events and Go code', () => {
     it('goes where the server says, past vendored copies and tests', async () => {
       await goToStruct({ eventType: 'PaymentCaptured', eventVersion: 1 }, deps);
       assert.equal(cursor(), 'payment/events/v1/events.go:5');
+      await goToStruct({ eventType: 'PaymentCaptured', eventVersion: 2 }, deps);
+      assert.equal(cursor(), 'payment/events/v2/events.go:3');
       await openHandler('billing_outbox', undefined, deps);
       assert.equal(cursor(), 'consumers/billing.go:8');
     });

@@ -5,6 +5,7 @@ import { connectAgain, type FollowedSource } from '../../platform/followedSource
 import { log } from '../../platform/log';
 import { onPageMessage } from '../../platform/pageLink';
 import { PageRequests } from '../../platform/pageRequests';
+import { PanelPage } from '../../platform/panelPage';
 import { describeError } from '../../platform/storeMessages';
 import { fillPanel } from '../../platform/webviewPage';
 import type { ConsumerPanelState, ConsumerRequest, ToConsumer } from '../../protocol/consumer';
@@ -31,46 +32,44 @@ export class ConsumerPanel implements vscode.Disposable {
   private readonly lifetime: vscode.Disposable[] = [];
   private readonly requests = new PageRequests<ConsumerRequest>(
     'Consumer',
-    (reply) => this.post(reply),
+    (reply) => this.page.post(reply),
     (request, signal) => answer(request, this.contextOf(signal), this.deps),
   );
   private readonly diagnoses: Diagnoses;
   private readonly history: HistoryFeed;
-  private watching: vscode.Disposable | undefined;
-  private ready = false;
+  private readonly page: PanelPage<ToConsumer>;
   private segmentsSentAt = Number.NEGATIVE_INFINITY;
   /** When what is shown was last true: milliseconds. */
   private trueAt = Date.now();
 
   constructor(
-    private readonly panel: vscode.WebviewPanel,
+    panel: vscode.WebviewPanel,
     private readonly state: ConsumerPanelState,
     private readonly deps: PanelDeps,
   ) {
     const { source, histories, diagnose, extensionUri } = deps;
     const { active, feed } = source;
+    this.page = new PanelPage(panel, () => feed.watch());
     this.diagnoses = new Diagnoses(state.consumer, diagnose, () => this.health()?.status);
     this.history = new HistoryFeed(
       () => histories.of(state.connection, state.consumer),
-      (message) => this.post(message),
+      (message) => this.page.post(message),
     );
     this.lifetime.push(
       source,
+      this.page,
       this.requests,
       onPageMessage(panel.webview, (message) => this.receive(parseMessage(message))),
-      panel.onDidChangeViewState(() => this.visibilityChanged()),
       feed.onDidChange(() => this.sendPoll()),
       active.onDidChange(() => this.sendPoll()),
-      histories.onDidChange(() => this.ready && void this.history.update()),
+      histories.onDidChange(() => this.page.ready && void this.history.update()),
     );
     fillPanel(panel, extensionUri, 'consumer', label(state.consumer));
-    this.visibilityChanged();
     // A panel that was restored connects again; where another connection is open and this one not watched, it waits for a click.
     if (active.state.kind === 'none' || active.state.name === state.connection) void this.connect();
   }
 
   dispose(): void {
-    this.watching?.dispose();
     vscode.Disposable.from(...this.lifetime).dispose();
   }
 
@@ -89,9 +88,9 @@ export class ConsumerPanel implements vscode.Disposable {
 
   /** A page that has just been made, or made again after it was hidden. */
   private start(): void {
-    this.ready = true;
+    this.page.ready = true;
     this.segmentsSentAt = Number.NEGATIVE_INFINITY;
-    this.post({ type: 'open', state: this.state });
+    this.page.post({ type: 'open', state: this.state });
     this.sendPoll();
     void this.history.restart();
   }
@@ -115,12 +114,12 @@ export class ConsumerPanel implements vscode.Disposable {
 
   private sendPoll(): void {
     const life = lifeOf(this.state, this.deps.source.active.state, this.deps.source.feed.state, this.trueAt);
-    this.post({ type: 'life', life });
+    this.page.post({ type: 'life', life });
     const health = this.health();
     const { snapshot } = this.deps.source.feed.state;
     if (life.kind !== 'live' || !health || !snapshot) return;
     this.trueAt = Date.now();
-    this.post({
+    this.page.post({
       type: 'summary',
       summary: summaryOf(health, snapshot, this.deps.settingsOf(health.name).muted),
       hasMetrics: this.deps.metrics.isOn,
@@ -128,27 +127,12 @@ export class ConsumerPanel implements vscode.Disposable {
     const pauseMs = (health.segments.length / SEGMENTS_PER_S) * 1000;
     if (this.trueAt - this.segmentsSentAt < pauseMs) return;
     this.segmentsSentAt = this.trueAt;
-    this.post({ type: 'segments', segments: segmentLines(health) });
+    this.page.post({ type: 'segments', segments: segmentLines(health) });
   }
 
   private health() {
     const { state } = this.deps.source.active;
     if (state.kind === 'none' || state.name !== this.state.connection) return undefined;
     return this.deps.source.feed.state.consumers.find(({ name }) => name === this.state.consumer);
-  }
-
-  private visibilityChanged(): void {
-    if (this.panel.visible) {
-      this.watching ??= this.deps.source.feed.watch();
-    } else {
-      // A hidden page is thrown away by VS Code; it says `ready` when it is back.
-      this.ready = false;
-      this.watching?.dispose();
-      this.watching = undefined;
-    }
-  }
-
-  private post(message: ToConsumer): void {
-    if (this.ready) void this.panel.webview.postMessage(message);
   }
 }

@@ -6,12 +6,12 @@ const longestPauseMs = 60_000;
 const longestRetryMs = 30_000;
 
 /**
- * Asks for new events while it is switched on and not paused: once a second while the trace is young, less and less
+ * Asks for new events while it is switched on and not paused, as it is at first: once a second while the trace is young, less and less
  * often as it ages, and as it fails. Never two questions at once.
  */
 export class Follower {
   private switchedOn = false;
-  private isPaused = false;
+  private isPaused = true;
   private timer: NodeJS.Timeout | undefined;
   private asking: AbortController | undefined;
   private failures = 0;

@@ -3,6 +3,7 @@ import { label } from '../../model/label';
 import { connectAgain, type FollowedSource } from '../../platform/followedSource';
 import { onPageMessage } from '../../platform/pageLink';
 import { PageRequests } from '../../platform/pageRequests';
+import { PanelPage } from '../../platform/panelPage';
 import { onSettingChange, settings } from '../../platform/settings';
 import type { OpenTraceRequest } from '../../platform/traceOpener';
 import { fillPanel } from '../../platform/webviewPage';
@@ -29,12 +30,11 @@ export class TracePanel implements vscode.Disposable {
   private readonly lifetime: vscode.Disposable[] = [];
   private readonly requests = new PageRequests<TraceRequest>(
     'Trace',
-    (reply) => this.post(reply),
+    (reply) => this.page.post(reply),
     (request, signal) => answer(request, this.contextOf(signal), this.deps),
   );
-  private watching: vscode.Disposable | undefined;
+  private readonly page: PanelPage<ToTrace>;
   private select: string | undefined;
-  private ready = false;
   /** The person disconnected: nothing connects again before they ask for it. */
   private disconnected = false;
 
@@ -45,7 +45,7 @@ export class TracePanel implements vscode.Disposable {
     request?: OpenTraceRequest,
   ) {
     this.select = request?.selectEventId;
-    const post = (message: ToTrace) => this.post(message);
+    const post = (message: ToTrace) => this.page.post(message);
     this.data = new TraceData(state.key, {
       rows: (batch) => post({ type: 'rows', batch }),
       progress: (progress) => post({ type: 'progress', progress }),
@@ -55,9 +55,10 @@ export class TracePanel implements vscode.Disposable {
       () => this.data.ageMs,
       (reason) => this.data.followFailed(reason),
     );
+    this.page = new PanelPage(panel, () => this.watch());
     this.lifetime.push(
+      this.page,
       onPageMessage(panel.webview, (message) => this.receive(parseMessage(message))),
-      panel.onDidChangeViewState(() => this.visibilityChanged()),
       deps.source,
       deps.source.feed.onDidChange(() => this.sendConsumers()),
       deps.source.active.onDidChange(() => this.connectionChanged()),
@@ -70,19 +71,17 @@ export class TracePanel implements vscode.Disposable {
       this.requests,
     );
     fillPanel(panel, deps.extensionUri, 'trace', vscode.l10n.t('Trace'));
-    this.visibilityChanged();
     void this.data.read(() => this.open(), request?.scan);
   }
 
   reveal(selectEventId?: string): void {
     this.panel.reveal();
     this.select = selectEventId;
-    if (selectEventId && this.ready) this.post({ type: 'select', eventId: selectEventId });
+    if (selectEventId) this.page.post({ type: 'select', eventId: selectEventId });
   }
 
   dispose(): void {
     this.data.stop();
-    this.watching?.dispose();
     vscode.Disposable.from(...this.lifetime).dispose();
   }
 
@@ -130,28 +129,26 @@ export class TracePanel implements vscode.Disposable {
 
   /** A page that has just been made, or made again after it was hidden. */
   private async start(): Promise<void> {
-    this.ready = true;
-    this.post({ type: 'open', state: this.state, settings: await this.pageSettings() });
+    this.page.ready = true;
+    this.page.post({ type: 'open', state: this.state, settings: await this.pageSettings() });
     this.data.replay();
     this.sendConsumers();
     this.sendStops();
-    if (this.select) this.post({ type: 'select', eventId: this.select });
+    if (this.select) this.page.post({ type: 'select', eventId: this.select });
   }
 
   private contextOf(signal: AbortSignal): RequestContext {
     return { connection: this.state.connection, data: this.data, open: () => this.open(), signal };
   }
 
-  private visibilityChanged(): void {
-    this.follower.paused = !this.panel.visible;
-    if (this.panel.visible) {
-      this.watching ??= this.deps.source.feed.watch();
-    } else {
-      // A hidden page is thrown away by VS Code; it says `ready` when it is back.
-      this.ready = false;
-      this.watching?.dispose();
-      this.watching = undefined;
-    }
+  /** While the page is shown. */
+  private watch(): vscode.Disposable {
+    const polling = this.deps.source.feed.watch();
+    this.follower.paused = false;
+    return new vscode.Disposable(() => {
+      polling.dispose();
+      this.follower.paused = true;
+    });
   }
 
   private connectionChanged(): void {
@@ -171,13 +168,13 @@ export class TracePanel implements vscode.Disposable {
 
   private sendConsumers(): void {
     const { snapshot = null, error = null } = this.isConnected ? this.deps.source.feed.state : {};
-    this.post({ type: 'consumers', snapshot, problem: error });
+    this.page.post({ type: 'consumers', snapshot, problem: error });
   }
 
   private sendStops(): void {
     const known = this.isConnected ? this.deps.source.culprits.known : [];
     const stops = known.map(({ eventId, consumer, segment, error }) => ({ eventId, consumer, segment, error }));
-    this.post({ type: 'stops', stops });
+    this.page.post({ type: 'stops', stops });
   }
 
   /** Whether what consumers do is told of this trace's store. */
@@ -187,7 +184,7 @@ export class TracePanel implements vscode.Disposable {
   }
 
   private async sendSettings(): Promise<void> {
-    this.post({ type: 'settings', settings: await this.pageSettings() });
+    this.page.post({ type: 'settings', settings: await this.pageSettings() });
   }
 
   private async pageSettings(): Promise<TraceSettings> {
@@ -198,9 +195,5 @@ export class TracePanel implements vscode.Disposable {
       hasTraceUrl: settings.traceUrlTemplate.get() !== '',
       streamWord: store?.layout.streamWord ?? 'aggregate',
     };
-  }
-
-  private post(message: ToTrace): void {
-    if (this.ready) void this.panel.webview.postMessage(message);
   }
 }
