@@ -35,7 +35,7 @@ describe('being told of consumers', () => {
     ]);
 
   const row = (name: string, text: string | RegExp) => code.treeRows(view, name).filter({ hasText: text }).first();
-  const isStopped = (name = 'billing') => row(name, 'stopped · lag ≤ 2 events').waitFor();
+  const isStopped = (name = 'billing') => row(name, /stopped · (muted · )?lag ≤ 2 events/).waitFor();
   const isCaughtUp = (name = 'billing') => row(name, 'caught up').waitFor();
   const messages = (text: string) =>
     code.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
@@ -242,6 +242,7 @@ describe('being told of consumers', () => {
     await set({ 'eventTrace.consumers': { billing: { muted: true }, mailer: { muted: true } } });
     await badge().waitFor({ state: 'hidden' });
     await code.statusBarItem('behind').waitFor({ state: 'hidden' });
+    await row('billing', 'stopped · muted').waitFor();
     await code.screenshot('muted');
   });
 

@@ -16,6 +16,7 @@ import {
   showConsumer,
   summary,
 } from '../support/consumerPage';
+import { until } from '../support/postgres';
 import { THEMES } from '../support/themes';
 import { renderedText, SCREENSHOTS, type Webview } from '../support/webviewLab';
 import { consumerSuite } from '../support/webviewSuite';
@@ -30,6 +31,14 @@ describe('consumer page', () => {
   before(() => mkdir(SCREENSHOTS, { recursive: true }));
   let webview: Webview;
   const section = (name: string) => webview.page.getByRole('region', { name });
+  /** Moves the pointer to this share of a chart's width, where `value` was: a chart that is being laid out takes no notice of a pointer. */
+  const pointAt = (share: number, value: string, chart = 0) =>
+    until(async () => {
+      const box = (await webview.page.locator('.u-over').nth(chart).boundingBox()) ?? assert.fail('a chart is there');
+      await webview.page.mouse.move(box.x + box.width * share, box.y + 10);
+      await webview.page.mouse.move(box.x + box.width * share, box.y + 20);
+      return (await webview.page.locator('.key-value').first().textContent()) === value;
+    });
   const keyValues = () => webview.page.locator('.key').allInnerTexts();
   const live = () => webview.page.locator('[aria-live]');
 
@@ -152,17 +161,13 @@ describe('consumer page', () => {
   it('shows the values of all charts where the pointer is, and keeps it there when points arrive', async () => {
     webview = await lab.open({ height: 1600 });
     await showConsumer(webview);
-    const plot = webview.page.locator('.u-over').first();
-    const box = (await plot.boundingBox()) ?? assert.fail('a chart is there');
     // Eight minutes and a half ago nobody looked; six and a half ago somebody did.
-    await webview.page.mouse.move(box.x + box.width * (5 / 14), box.y + 20);
-    await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '–');
+    await pointAt(5 / 14, '–');
     assert.deepEqual(
       (await keyValues()).map((text) => text.split('\n').at(-1)),
       ['–', '–', '–', '–'],
     );
-    await webview.page.mouse.move(box.x + box.width * (13 / 14), box.y + 20);
-    await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '12');
+    await pointAt(13 / 14, '12');
     const crosshairs = webview.page.locator('.u-cursor-x:not(.u-off)');
     assert.equal(await crosshairs.count(), 3, 'one in every chart');
     assert.match((await webview.page.locator('.pointed').textContent()) ?? '', /14:0(3:59|4:00)/);
@@ -192,9 +197,7 @@ describe('consumer page', () => {
     await webview.page.keyboard.press('Escape');
     await webview.page.getByText('Point at the charts').waitFor();
     assert.notDeepEqual(await keyValues(), byKeyboard, 'without a pointer the newest');
-    const box = (await webview.page.locator('.u-over').nth(1).boundingBox()) ?? assert.fail('a chart is there');
-    await webview.page.mouse.move(box.x + box.width * (13 / 14), box.y + 20);
-    await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '12');
+    await pointAt(13 / 14, '12', 1);
     assert.deepEqual(await keyValues(), byKeyboard);
     await webview.page.mouse.move(2, 2);
     await webview.page.getByText('Point at the charts').waitFor();
@@ -203,13 +206,9 @@ describe('consumer page', () => {
   it('marks no point where it tells no value', async () => {
     webview = await lab.open({ height: 1600 });
     await showConsumer(webview, { history: { points: history().points.slice(-3), changes: [] } });
-    const plot = webview.page.locator('.u-over').first();
-    const box = (await plot.boundingBox()) ?? assert.fail('a chart is there');
-    await webview.page.mouse.move(box.x + box.width - 1, box.y + 20);
-    await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '14');
+    await pointAt(0.999, '14');
     await webview.page.waitForFunction(pointsAreMarked, true);
-    await webview.page.mouse.move(box.x + box.width / 2, box.y + 20);
-    await webview.page.waitForFunction(() => document.querySelector('.key-value')?.textContent === '–');
+    await pointAt(0.5, '–');
     await webview.page.waitForFunction(pointsAreMarked, false);
   });
 

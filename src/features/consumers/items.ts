@@ -31,7 +31,7 @@ export function consumerItem({ connection, health, culprits, muted }: ConsumerRo
   const hasRows = culprits.length > 0 || health.findings.length > 0 || hasSegments(health);
   const item = new TreeItem(label(name), hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.id = `consumer:${connection}:${name}`;
-  item.description = consumerDescription(health);
+  item.description = consumerDescription(health, muted);
   item.iconPath = statusIcon(status);
   if (health.unreadForS !== undefined) markUnread(item);
   item.contextValue = ['consumer', ...(isBehind(health) ? ['waiting'] : []), ...(muted ? ['muted'] : [])].join('.');
@@ -48,12 +48,13 @@ export function consumerItem({ connection, health, culprits, muted }: ConsumerRo
 }
 
 /** `stopped · lag 14 events · 6 min`: the status only where the lag does not say it. */
-function consumerDescription(health: Health): string {
+function consumerDescription(health: Health, muted: boolean): string {
   const isUnread = health.unreadForS !== undefined;
   const lag = formatLag(isUnread ? { ...health, heartbeatAgeS: null } : health, t, env.language);
   const phrase = statusPhrase(health, t);
   const isTold = ['catchingUp', 'caughtUp'].includes(health.status) && phrase === statusWord(health.status, t);
-  return [...(isTold ? [] : [phrase]), ...warnings(health), lag].join(' · ');
+  const mutedWord = muted ? [l10n.t('muted')] : [];
+  return [...(isTold ? [] : [phrase]), ...mutedWord, ...warnings(health), lag].join(' · ');
 }
 
 /** That there is more to be told than the status; the sentences stand below the row. */
