@@ -5,8 +5,8 @@ import type { BenchStore } from './benchStore';
 import { type Figure, type Section, sideBySide } from './measure';
 
 const SAMPLES = 100;
-/** Enough that a median does not hang on one pause of the machine. */
-const ROUNDS = 300;
+/** Enough that a median hangs neither on one pause of the machine nor on the first rounds, in which the code is not compiled yet. */
+const ROUNDS = 1_000;
 const REACH = { ratioAtMost: 1.3 };
 
 interface Sample {
