@@ -56,6 +56,14 @@ describe('being told of consumers', () => {
       return false;
     });
   };
+  /** Another consumer stops, too; by the time that this is told, the first would have been. */
+  const isToldOfMailerOnly = async () => {
+    await stop('mailer');
+    await isStopped('mailer');
+    await showMessages();
+    await messages('mailer: Stopped').waitFor();
+    assert.equal(await messages('billing').count(), 0);
+  };
   const press = async (message: string, button: string) => {
     await showMessages();
     await messages(message).getByRole('button', { name: button }).click();
@@ -168,11 +176,7 @@ describe('being told of consumers', () => {
     await clearMessages();
     await stop();
     await isStopped();
-    await stop('mailer');
-    await isStopped('mailer');
-    await showMessages();
-    await messages('mailer: Stopped').waitFor();
-    assert.equal(await messages('billing').count(), 0);
+    await isToldOfMailerOnly();
   });
 
   it('mutes at the row by the mouse, and unmutes by the keyboard', async () => {
@@ -219,11 +223,7 @@ describe('being told of consumers', () => {
     await code.runCommand('Developer: Reload Window');
     await code.page.waitForEvent('load');
     await isStopped();
-    await stop('mailer');
-    await isStopped('mailer');
-    await showMessages();
-    await messages('mailer: Stopped').waitFor();
-    assert.equal(await messages('billing').count(), 0);
+    await isToldOfMailerOnly();
     await goOn();
     await isCaughtUp();
     await messages('Recovered: billing').waitFor();

@@ -8,19 +8,19 @@ export function createBadge(
   sources: ConsumerSources,
   isMuted: (consumer: string) => boolean,
 ): () => ViewBadge | undefined {
-  const lastNeedy = new WeakMap<ConsumerFeed, readonly Health[]>();
+  const lastRead = new WeakMap<ConsumerFeed, readonly Health[]>();
   /** What cannot be read has not become fewer. */
-  const needy = (feed: ConsumerFeed) => {
+  const count = (feed: ConsumerFeed) => {
     const { consumers, error } = feed.state;
-    const now = error === undefined ? needyAmong(consumers) : (lastNeedy.get(feed) ?? []);
-    lastNeedy.set(feed, now);
-    return now.filter(({ name }) => !isMuted(name));
+    if (error === undefined) lastRead.set(feed, consumers);
+    return needyOf(lastRead.get(feed) ?? [], isMuted);
   };
-  return () => badgeOf(sources.all.reduce((sum, { feed }) => sum + needy(feed).length, 0));
+  return () => badgeOf(sources.all.reduce((sum, { feed }) => sum + count(feed), 0));
 }
 
-export function needyAmong(consumers: readonly Health[]): readonly Health[] {
-  return consumers.filter(({ status }) => needsPerson(status));
+/** How many consumers need a person and are not muted. */
+export function needyOf(consumers: readonly Health[], isMuted: (consumer: string) => boolean): number {
+  return consumers.filter(({ name, status }) => needsPerson(status) && !isMuted(name)).length;
 }
 
 function badgeOf(needy: number): ViewBadge | undefined {

@@ -6,7 +6,7 @@ import { label } from '../../model/label';
 import { replicaWords } from '../../model/replicaWords';
 import type { ConsumerSource } from '../../platform/consumerSources';
 import { t } from '../../platform/translate';
-import { needyAmong } from './badge';
+import { needyOf } from './badge';
 import { statusIcon } from './items';
 import type { ConnectionRow } from './rows';
 
@@ -58,7 +58,7 @@ function consumerWords(consumers: readonly Health[], isMuted: (consumer: string)
   const [worst] = consumers;
   if (!worst) return [l10n.t('no consumer has registered yet')];
   const status = statusWord(worst.status, t);
-  const needy = needyAmong(consumers).filter(({ name }) => !isMuted(name)).length;
+  const needy = needyOf(consumers, isMuted);
   const count = formatCount(consumers.length, env.language);
   if (needy === 1) return [l10n.t('1 of {0} needs a person', count), status];
   if (needy > 1) return [l10n.t('{0} of {1} need a person', needy, count), status];

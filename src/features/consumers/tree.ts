@@ -77,8 +77,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   getTreeItem(row: Row): vscode.TreeItem {
     switch (row.kind) {
       case 'connection':
-        this.texts.set(row, this.textOf(row));
-        return connectionItem(row, this.isMuted);
+        return this.connectionItem(row);
       case 'consumer':
         return consumerItem(row);
       case 'culprit':
@@ -146,13 +145,14 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
   /** The rows that are there by themselves: below one that is drawn anew, no row answers to its menu for a moment. */
   private redraw(source: ConsumerSource): void {
     const drawn = this.isGrouped ? this.connections.get(source) : undefined;
-    const isSame = drawn === (this.isGrouped ? this.connectionRow(source) : undefined);
-    const rows = isSame ? this.keptRows(source).renewed(this.rowsOf(source)) : undefined;
-    if (!rows || rows.length > MOST_BY_THEMSELVES || (drawn && this.texts.get(drawn) !== this.textOf(drawn))) {
-      this.changed.fire(isSame ? drawn : undefined);
-    } else {
-      this.changed.fire(rows);
+    const parent = this.isGrouped ? this.connectionRow(source) : undefined;
+    if (parent !== drawn) {
+      this.changed.fire(undefined);
+      return;
     }
+    const rows = this.keptRows(source).renewed(this.rowsOf(source));
+    const isParentSame = !parent || this.texts.get(parent) === JSON.stringify(connectionItem(parent, this.isMuted));
+    this.changed.fire(rows && rows.length <= MOST_BY_THEMSELVES && isParentSame ? rows : parent);
   }
 
   private drawnRows(source: ConsumerSource): ConsumerRow[] {
@@ -165,7 +165,9 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     return kept;
   }
 
-  private textOf(row: ConnectionRow): string {
-    return JSON.stringify(connectionItem(row, this.isMuted));
+  private connectionItem(row: ConnectionRow): vscode.TreeItem {
+    const item = connectionItem(row, this.isMuted);
+    this.texts.set(row, JSON.stringify(item));
+    return item;
   }
 }
