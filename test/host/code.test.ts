@@ -7,6 +7,7 @@ import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+import { untilUnheard, writeWatched } from '../support/watchedFiles';
 
 const SOURCES = {
   'go.mod': 'module example.com/shop\n\ngo 1.24\n',
@@ -92,9 +93,7 @@ describe('between events and Go code', () => {
   const set = (key: string, value: unknown) => settings().update(key, value, vscode.ConfigurationTarget.Global);
 
   before(async () => {
-    for (const [path, text] of Object.entries(SOURCES)) {
-      await vscode.workspace.fs.writeFile(fileOf(path), Buffer.from(text));
-    }
+    await writeWatched(folder(), SOURCES);
     database = await createTestDatabase(eventsTable({ style: 'context' }) + headsTable('context') + segments());
     await loadFixtures((sql) => database.admin.query(sql));
     const { port, database: name } = database.spec;
@@ -109,7 +108,7 @@ describe('between events and Go code', () => {
     await set('connections', undefined);
     await set('findings.enabled', undefined);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const path of ['go.mod', 'payment', 'consumers']) {
+    for (const path of ['.heard', 'go.mod', 'payment', 'consumers']) {
       await vscode.workspace.fs.delete(fileOf(path), { recursive: true });
     }
     await database.drop();
@@ -214,6 +213,25 @@ describe('between events and Go code', () => {
     await until(async () => problems().length === 0);
     await run('checkCode');
     assert.ok(problems().length > 0, 'once, by the command');
+  });
+
+  it('follows a save where VS Code watches nothing', async () => {
+    const unwatched = 'payment/capture.go';
+    const exclude = (value: unknown) =>
+      vscode.workspace.getConfiguration('files').update('watcherExclude', value, vscode.ConfigurationTarget.Global);
+    await exclude({ [`**/${unwatched}`]: true });
+    await untilUnheard(fileOf(unwatched), fileOf('.heard'));
+    // What was heard before is read with the first save at the latest.
+    for (const line of [5, 6]) {
+      const editor = await vscode.window.showTextDocument(fileOf(unwatched));
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// Captures.\n'));
+      await editor.document.save();
+      await until(async () => {
+        await run('goToProducers', { eventType: 'PaymentCaptured' });
+        return cursor() === `${unwatched}:${line}`;
+      });
+    }
+    await exclude(undefined);
   });
 
   it('shows nothing while disconnected', async () => {

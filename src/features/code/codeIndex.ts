@@ -53,6 +53,10 @@ export function createCodeIndex(): CodeIndex & vscode.Disposable {
         watcher.onDidCreate(readSoon),
         watcher.onDidChange(readSoon),
         watcher.onDidDelete(readSoon),
+        // Mounted folders and those that the person leaves out of watching tell nothing.
+        vscode.workspace.onDidSaveTextDocument(({ fileName }) => {
+          if (fileName.endsWith('.go')) readSoon();
+        }),
         vscode.workspace.onDidChangeWorkspaceFolders(readSoon),
       );
       readNow();
