@@ -202,6 +202,15 @@ describe('being told of consumers', () => {
     await until(async () => !(await readFile(settingsFile(), 'utf8')).includes('muted'));
   });
 
+  it('sees at once what the settings mute, however seldom consumers are read', async () => {
+    const muted = code.page.locator('.sidebar [aria-label*="billing"][aria-label*="Muted:"]').first();
+    const seldom = { 'eventTrace.health.pollInterval': 600 };
+    await set({ ...seldom, 'eventTrace.consumers': { billing: { muted: true } } });
+    await muted.waitFor();
+    await set(seldom);
+    await muted.waitFor({ state: 'detached' });
+  });
+
   it('is told of a problem that lasts once its consumer is muted no more', async () => {
     await set({ 'eventTrace.consumers': { billing: { muted: true } } });
     await row('billing', 'caught up').hover();

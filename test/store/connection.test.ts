@@ -14,6 +14,10 @@ import {
   type TestServer,
   until,
 } from '../support/postgres';
+import { createStartupProxy } from '../support/startupProxy';
+
+/** What stands in place of a version in a start-up packet that asks to cancel: 1234 and 5678 in two bytes each. */
+const CANCEL_REQUEST = '\x04\xd2\x16\x2e';
 
 /** Asserts that the promise rejects with a StoreError of the kind, and gives it back. */
 async function refused(promise: Promise<unknown>, kind: StoreErrorKind): Promise<StoreError> {
@@ -160,6 +164,29 @@ describe('a connection to PostgreSQL', () => {
     await until(async () => (await running(test, 'pg_sleep')) === 0);
     assert.deepEqual(await db.query('SELECT 1'), [['1']]);
     assert.deepEqual(await sessions(test), before);
+  });
+
+  it('a cancel request that is lost is sent again, and the session is kept', async () => {
+    let lost = 0;
+    const proxy = await createStartupProxy(test.spec.port, (startup) => {
+      if (!startup.includes(CANCEL_REQUEST) || lost === 2) return undefined;
+      lost += 1;
+      return { code: '57P01', message: 'lost' };
+    });
+    try {
+      const far = await test.open({ port: proxy.port });
+      const abort = new AbortController();
+      const query = far.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
+      await until(async () => (await running(test, 'pg_sleep')) === 1);
+      const before = await sessions(test);
+      abort.abort();
+      await refused(query, 'cancelled');
+      assert.equal(lost, 2);
+      assert.deepEqual(await far.query('SELECT 1'), [['1']]);
+      assert.deepEqual(await sessions(test), before);
+    } finally {
+      proxy.close();
+    }
   });
 
   it('a query that was cancelled before it began is never sent', async () => {
