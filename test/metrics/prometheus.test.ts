@@ -105,8 +105,11 @@ describe('a Prometheus that scrapes the demo shop', function () {
   });
 
   it('tells how long an event takes', async () => {
-    const slow = known((await read('search_index')).handlingS).at(-1)?.[1] ?? 0;
-    const quick = known((await read('order_fulfilment')).handlingS).at(-1)?.[1] ?? 0;
+    // In a few seconds there may be one event only, and one that takes 90 ms instead of 180.
+    const longest = async (consumer: string) =>
+      Math.max(...known((await read(consumer)).handlingS).map(([, seconds]) => seconds));
+    const slow = await longest('search_index');
+    const quick = await longest('order_fulfilment');
     assert.ok(slow > 0.1 && slow < 0.5, `${slow} s`);
     assert.ok(quick > 0 && quick < 0.02, `${quick} s`);
   });
