@@ -137,17 +137,19 @@ describe('a connection to PostgreSQL', () => {
     assert.deepEqual(await db.query('SELECT 1'), [['1']]);
   });
 
-  it('a cancelled query ends on the server, and its session is used again', async () => {
+  const cancelsAndKeepsSession = async (database: Database) => {
     const abort = new AbortController();
-    const query = db.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
+    const query = database.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
     await until(async () => (await running(test, 'pg_sleep')) === 1);
     const before = await sessions(test);
     abort.abort();
     await refused(query, 'cancelled');
     await until(async () => (await running(test, 'pg_sleep')) === 0);
-    assert.deepEqual(await db.query('SELECT 1'), [['1']]);
+    assert.deepEqual(await database.query('SELECT 1'), [['1']]);
     assert.deepEqual(await sessions(test), before);
-  });
+  };
+
+  it('a cancelled query ends on the server, and its session is used again', () => cancelsAndKeepsSession(db));
 
   it('a cancelled stream ends on the server too', async () => {
     const abort = new AbortController();
@@ -174,16 +176,8 @@ describe('a connection to PostgreSQL', () => {
       return { code: '57P01', message: 'lost' };
     });
     try {
-      const far = await test.open({ port: proxy.port });
-      const abort = new AbortController();
-      const query = far.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
-      await until(async () => (await running(test, 'pg_sleep')) === 1);
-      const before = await sessions(test);
-      abort.abort();
-      await refused(query, 'cancelled');
+      await cancelsAndKeepsSession(await test.open({ port: proxy.port }));
       assert.equal(lost, 2);
-      assert.deepEqual(await far.query('SELECT 1'), [['1']]);
-      assert.deepEqual(await sessions(test), before);
     } finally {
       proxy.close();
     }

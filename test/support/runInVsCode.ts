@@ -68,7 +68,7 @@ async function runOnce(run: HostRun): Promise<number> {
       });
       await page.goto(server.url(run));
       await withLimit(Promise.race([begun, exitCode]), startLimitMs, async () => {
-        const shown = await page.locator('body').ariaSnapshot();
+        const shown = await page.locator('body').ariaSnapshot().catch(String);
         return new NotBegun(
           `VS Code ${run.version} began no test. It showed:\n${shown}\nand logged:\n${log.slice(-30).join('')}`,
         );

@@ -6,6 +6,9 @@ import { log } from '../../platform/log';
 /** So long nothing changed before the sources are read again: saving all, or another branch, is one change. */
 const quietMs = 1_000;
 
+/** What the index is read from. */
+const SOURCES = '**/{*.go,go.mod}';
+
 export function createCodeIndex(): CodeIndex & vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const disposables: vscode.Disposable[] = [changed];
@@ -47,15 +50,15 @@ export function createCodeIndex(): CodeIndex & vscode.Disposable {
     start() {
       if (started || lifetime.signal.aborted || !vscode.workspace.isTrusted) return;
       started = true;
-      const watcher = vscode.workspace.createFileSystemWatcher('**/{*.go,go.mod}');
+      const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
       disposables.push(
         watcher,
         watcher.onDidCreate(readSoon),
         watcher.onDidChange(readSoon),
         watcher.onDidDelete(readSoon),
         // Mounted folders and those that the person leaves out of watching tell nothing.
-        vscode.workspace.onDidSaveTextDocument(({ fileName }) => {
-          if (fileName.endsWith('.go')) readSoon();
+        vscode.workspace.onDidSaveTextDocument((document) => {
+          if (vscode.languages.match({ pattern: SOURCES }, document) > 0) readSoon();
         }),
         vscode.workspace.onDidChangeWorkspaceFolders(readSoon),
       );
