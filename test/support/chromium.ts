@@ -10,6 +10,8 @@ export const chromiumArgs = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A wheel's turn is over when it is told, not some frames later.
+  '--disable-smooth-scrolling',
 ];
 
 /**

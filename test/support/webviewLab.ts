@@ -150,6 +150,7 @@ async function openPage(
     if (message.type() === 'error') problems.push(message.text());
   });
   await page.addInitScript({ content: hostScript });
+  await page.addInitScript(reportLayoutErrors);
   await page.addInitScript((state) => {
     window.fakeHost.state = state;
   }, options.state);
@@ -170,6 +171,13 @@ async function openPage(
       if (problems.length > 0) throw new Error(`The page reported problems:\n${problems.join('\n')}`);
     },
   };
+}
+
+/** What the browser itself reports (a size that changes while sizes are told) is no exception: the driver does not hear of it. Runs in the page. */
+function reportLayoutErrors(): void {
+  window.addEventListener('error', ({ error, message }) => {
+    if (error === null) console.error(message);
+  });
 }
 
 /** Puts the theme in as VS Code does: through a constructed sheet, which no policy forbids. Runs in the page. */

@@ -31,13 +31,17 @@ describe('consumer page', () => {
   before(() => mkdir(SCREENSHOTS, { recursive: true }));
   let webview: Webview;
   const section = (name: string) => webview.page.getByRole('region', { name });
-  /** Moves the pointer to this share of a chart's width, where `value` was: a chart that is being laid out takes no notice of a pointer. */
+  /**
+   * Moves the pointer to this share of a chart's width, where `value` was. A chart that is being laid out takes no
+   * notice of a pointer; what it shows then is the newest value.
+   */
   const pointAt = (share: number, value: string, chart = 0) =>
     until(async () => {
       const box = (await webview.page.locator('.u-over').nth(chart).boundingBox()) ?? assert.fail('a chart is there');
       await webview.page.mouse.move(box.x + box.width * share, box.y + 10);
       await webview.page.mouse.move(box.x + box.width * share, box.y + 20);
-      return (await webview.page.locator('.key-value').first().textContent()) === value;
+      const isPointed = (await webview.page.getByText('Point at the charts').count()) === 0;
+      return isPointed && (await webview.page.locator('.key-value').first().textContent()) === value;
     });
   const keyValues = () => webview.page.locator('.key').allInnerTexts();
   const live = () => webview.page.locator('[aria-live]');

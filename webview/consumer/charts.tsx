@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { statusWord } from '../../src/model/healthWords';
 import { IconButton } from '../kit/icon';
+import { onResize } from '../kit/onResize';
 import { Chart, ChartHead } from './chart';
 import { NEAR_SHARE } from './chartOptions';
 import { clockAhead } from './clock';
@@ -109,10 +110,7 @@ function Stack({ state, charts, from, to }: StackProps) {
   useEffect(() => {
     const element = room.current;
     if (element === null) return;
-    // In the next frame: drawing changes the height of what is observed.
-    const resize = new ResizeObserver(() => requestAnimationFrame(() => setWidth(element.clientWidth)));
-    resize.observe(element);
-    return () => resize.disconnect();
+    return onResize(element, () => setWidth(element.clientWidth));
   }, []);
 
   const within = (to - from) * NEAR_SHARE;

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { onResize } from '../kit/onResize';
 import { type VirtualRows, virtualRows } from '../kit/virtualRows';
 
 interface RowListProps {
@@ -51,12 +52,11 @@ export function RowList(props: RowListProps) {
       },
     });
     list.current = made;
-    const resize = new ResizeObserver(() => {
+    const stopResize = onResize(element, () => {
       if (current.current.follow) toEnd();
     });
-    resize.observe(element);
     return () => {
-      resize.disconnect();
+      stopResize();
       made.dispose();
     };
   }, [rowHeight]);

@@ -1,3 +1,4 @@
+import { onResize } from './onResize';
 import { rowPool } from './rowPool';
 
 /** Chromium stops laying out elements somewhere above 16 million pixels. */
@@ -136,8 +137,7 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
 
   const onScroll = () => render(false);
   scroller.addEventListener('scroll', onScroll, { passive: true });
-  const resize = new ResizeObserver(() => render(false));
-  resize.observe(scroller);
+  const stopResize = onResize(scroller, () => render(false));
 
   return {
     setCount(next) {
@@ -165,7 +165,7 @@ export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions):
     firstVisible: () => Math.floor(offset() / rowHeight),
     dispose() {
       scroller.removeEventListener('scroll', onScroll);
-      resize.disconnect();
+      stopResize();
       canvas.remove();
     },
   };

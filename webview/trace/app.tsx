@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { onResize } from '../kit/onResize';
 import { splitterHandlers } from '../kit/splitter';
 import { useStore } from '../kit/store';
 import { Details } from './details/pane';
@@ -18,12 +19,12 @@ export function App() {
   const main = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = main.current;
     if (element === null) return;
-    const resize = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
-    resize.observe(element);
-    return () => resize.disconnect();
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    return onResize(element, measure);
   }, []);
 
   const beside = size.width >= WIDE;

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { onResize } from '../kit/onResize';
 import { splitterHandlers } from '../kit/splitter';
 import { type VirtualRows, virtualRows } from '../kit/virtualRows';
 import { Guides, spanOf } from './axis';
@@ -59,10 +60,11 @@ export function Grid({ state }: { state: TraceState }) {
       update: (row, line) => context.current !== null && fillRow(row, rowContent(line, context.current)),
     });
     list.current = made;
-    const resize = new ResizeObserver(() => setWidth(element.clientWidth));
-    resize.observe(element);
+    const measure = () => setWidth(element.clientWidth);
+    measure();
+    const stop = onResize(element, measure);
     return () => {
-      resize.disconnect();
+      stop();
       made.dispose();
     };
   }, []);
