@@ -207,6 +207,20 @@ describe('consumer page', () => {
     await webview.page.getByText('Point at the charts').waitFor();
   });
 
+  it('stays where the keyboard led when a chart is drawn anew', async () => {
+    webview = await lab.open({ height: 1600 });
+    await showConsumer(webview);
+    await webview.page.getByRole('application').focus();
+    await webview.page.keyboard.press('Home');
+    await live().filter({ hasText: '13:51:00' }).waitFor();
+    await webview.answer('metrics', { value: metrics() });
+    await webview.push({ type: 'summary', summary: summary(), hasMetrics: true });
+    await section('History').getByText('lag (Prometheus)').waitFor();
+    await webview.page.waitForFunction(() => document.querySelectorAll('.u-cursor-x:not(.u-off)').length === 5);
+    await webview.page.keyboard.press('ArrowRight');
+    await live().filter({ hasText: '13:51:05' }).waitFor();
+  });
+
   it('marks no point where it tells no value', async () => {
     webview = await lab.open({ height: 1600 });
     await showConsumer(webview, { history: { points: history().points.slice(-3), changes: [] } });

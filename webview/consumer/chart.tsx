@@ -33,8 +33,9 @@ export function Chart(props: ChartProps) {
     if (place.current === null || width === 0) return;
     let hovered = false;
     const onPoint = (time: number | null) => {
-      // Data that moves below the pointer moves the crosshair of the chart that it is in, not of the others.
-      if (!hovered && time !== null) return;
+      // Data that moves below the pointer moves the crosshair of the chart that it is in, not of the others; and only
+      // the chart that the crosshair came from takes it away: one that is drawn anew begins without.
+      if (time === null ? pointed.current === null : !hovered) return;
       pointed.current = time;
       session.setCursor(time);
     };
