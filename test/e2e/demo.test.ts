@@ -106,8 +106,7 @@ describe('the demo workspace', () => {
     await workbench.screenshot('why-behind');
     // A preview in the browser takes no links to the window; its source does.
     await workbench.page.getByRole('button', { name: /Open Source File|Show Source/ }).click();
-    const link = workbench.page.locator('.view-line .detected-link').filter({ hasText: /#\d+/ }).first();
-    await link.click({ modifiers: ['Control'] });
+    await workbench.followLink(workbench.link(/#\d+/));
     await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
     await workbench.runCommand('View: Close All Editors');
   });

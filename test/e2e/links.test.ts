@@ -42,7 +42,7 @@ describe('ids in logs and terminals', () => {
   };
   /** A piece of text in the open editor. */
   const inEditor = (text: string) => workbench.page.locator('.view-line span span').filter({ hasText: text }).first();
-  const link = (text: string) => workbench.page.locator('.view-line .detected-link').filter({ hasText: text }).first();
+  const link = (text: string) => workbench.link(text);
   const events = () => workbench.webview().getByRole('treegrid').getByRole('row');
 
   it('are links in a log, and a hover says what the store knows', async () => {
@@ -69,7 +69,7 @@ describe('ids in logs and terminals', () => {
 
   it('lead from a log to the trace', async () => {
     const id = /"correlation_id":"([^"]+)"/.exec(await lineOf('api.log', /correlation_id/))?.[1] ?? '';
-    await link(id).click({ modifiers: ['Control'] });
+    await workbench.followLink(link(id));
     await workbench.webview().getByText(id).first().waitFor();
     assert.ok((await events().count()) > 1);
     await workbench.screenshot('from-log-to-trace');
@@ -103,9 +103,7 @@ describe('ids in logs and terminals', () => {
     await workbench.setTheme('Light Modern');
     await workbench.screenshot('only-this-trace-light');
     await workbench.setTheme('Dark Modern');
-    await link('consumers.log')
-      .first()
-      .click({ modifiers: ['Control'] });
+    await workbench.followLink(link('consumers.log'));
     await workbench.activeEditor().filter({ hasText: 'consumers.log' }).waitFor();
   });
 

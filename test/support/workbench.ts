@@ -58,6 +58,10 @@ export type Workbench = {
   notification(text: string): Locator;
   /** Title of the active editor's tab. */
   activeEditor(): Locator;
+  /** The first link in the text of the open editor that contains `text`. */
+  link(text: string | RegExp): Locator;
+  /** Follows a link of the open editor by mouse. */
+  followLink(link: Locator): Promise<void>;
   setTheme(theme: ThemeName): Promise<void>;
   /** Waits until VS Code has stored the editors, or the extension's own state, so that it matches `pattern`: in the browser it does so every few seconds only, and not as the window goes. */
   untilStored(pattern: RegExp): Promise<void>;
@@ -183,6 +187,17 @@ function windowHelpers(page: Page) {
     notification: (text: string) =>
       page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }),
     activeEditor: () => page.locator('.tab.active .tab-label'),
+    link: (text: string | RegExp) => page.locator('.view-line .detected-link').filter({ hasText: text }).first(),
+    followLink: async (link: Locator) => {
+      await link.hover();
+      // The line is drawn anew when Control goes down, and again when it goes up: a click that holds it itself may
+      // never meet a link that stays.
+      await page.keyboard.down('Control');
+      await page.locator('.view-line .detected-link-active').first().waitFor();
+      await page.mouse.down();
+      await page.mouse.up();
+      await page.keyboard.up('Control');
+    },
     setTheme: async (theme: ThemeName) => {
       const { runCommand, pick, quickInput } = quickInputHelpers(page);
       await runCommand('Preferences: Color Theme');
