@@ -19,7 +19,7 @@ const FAILED = 2;
 type Ripgrep = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * Lines of the files that hold one of the needles, or an id much like it, each once, as many at a time as were found together.
+ * Lines of the files that hold one of the needles, or an id much like it, each once, as many at a time as were found together, never none.
  * What is looked for goes through stdin, so that no id shows in a process list. Throws when ripgrep cannot be started or refuses
  * its arguments. Ends quietly when the signal aborts.
  */
@@ -129,7 +129,8 @@ async function* onceEach(runs: readonly Run[]): AsyncGenerator<readonly Scanned[
       continue;
     }
     coming.set(run, nextOf(run));
-    yield next.value.filter(isNew);
+    const found = next.value.filter(isNew);
+    if (found.length > 0) yield found;
   }
 }
 

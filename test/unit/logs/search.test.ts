@@ -237,8 +237,10 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       const needles = await needlesOf([few]);
       for await (const some of way === 'ripgrep'
         ? ripgrepLines(ripgrep, needles, [file], signal)
-        : streamLines(needles, [file], signal))
+        : streamLines(needles, [file], signal)) {
+        assert.ok(way !== 'ripgrep' || some.length > 0, 'a process that found nothing says nothing');
         lines.push(...some.map((line) => ('text' in line ? line.lineNumber : 0)));
+      }
       assert.deepEqual(lines, [51]);
     });
 
