@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { statusWord } from '../../src/model/healthWords';
 import { IconButton } from '../kit/icon';
-import { onResize } from '../kit/onResize';
+import { useSize } from '../kit/useSize';
 import { Chart, ChartHead } from './chart';
 import { NEAR_SHARE } from './chartOptions';
 import { clockAhead } from './clock';
@@ -101,17 +101,12 @@ function Stack({ state, charts, from, to }: StackProps) {
   const { cursor } = state;
   const changes = state.history?.changes ?? [];
   const room = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const { width } = useSize(room);
   const [theme, setTheme] = useState(readTheme);
   const [spoken, setSpoken] = useState('');
   const marks = useMemo(() => statusSpans(changes, from, to), [changes, from, to]);
 
   useEffect(() => watchTheme(() => setTheme(readTheme())), []);
-  useEffect(() => {
-    const element = room.current;
-    if (element === null) return;
-    return onResize(element, () => setWidth(element.clientWidth));
-  }, []);
 
   const within = (to - from) * NEAR_SHARE;
   const onKeyDown = (event: KeyboardEvent) => {

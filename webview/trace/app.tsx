@@ -1,7 +1,7 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { onResize } from '../kit/onResize';
+import { useRef } from 'preact/hooks';
 import { splitterHandlers } from '../kit/splitter';
 import { useStore } from '../kit/store';
+import { useSize } from '../kit/useSize';
 import { Details } from './details/pane';
 import { Grid } from './grid';
 import { Head } from './head';
@@ -17,15 +17,7 @@ export function App() {
   const { session, t } = usePage();
   const state = useStore(session.state);
   const main = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
-
-  useLayoutEffect(() => {
-    const element = main.current;
-    if (element === null) return;
-    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
-    measure();
-    return onResize(element, measure);
-  }, []);
+  const size = useSize(main);
 
   const beside = size.width >= WIDE;
   const room = beside ? size.width : size.height;

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { onResize } from '../kit/onResize';
 import { splitterHandlers } from '../kit/splitter';
+import { useSize } from '../kit/useSize';
 import { type VirtualRows, virtualRows } from '../kit/virtualRows';
 import { Guides, spanOf } from './axis';
 import { ColumnHead } from './columnHead';
@@ -28,7 +28,7 @@ export function Grid({ state }: { state: TraceState }) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualRows | null>(null);
   const context = useRef<LineContext | null>(null);
-  const [width, setWidth] = useState(0);
+  const { width } = useSize(scroller);
   const [hovered, setHovered] = useState<string | null>(null);
   const { rows, view } = state;
 
@@ -60,13 +60,7 @@ export function Grid({ state }: { state: TraceState }) {
       update: (row, line) => context.current !== null && fillRow(row, rowContent(line, context.current)),
     });
     list.current = made;
-    const measure = () => setWidth(element.clientWidth);
-    measure();
-    const stop = onResize(element, measure);
-    return () => {
-      stop();
-      made.dispose();
-    };
+    return () => made.dispose();
   }, []);
 
   const shown = useRef<Rows | null>(null);
