@@ -71,9 +71,9 @@ export interface ConsumerPoll extends ConsumerSnapshot {
   readonly tail: readonly TailEvent[];
   /** null: from the first event on. */
   readonly tailAfter: Position | null;
-  /** Of the poll's own snapshot: the oldest transaction that still runs, and the id that the next one gets. */
+  /** Of the poll's own snapshot: below which transaction id all have ended, and the id that the next one gets. */
   readonly xmin: bigint;
-  readonly xmax: bigint;
+  readonly nextXid: bigint;
   /** The newest, 1,000 at most; empty where the generation records none. */
   readonly gapSkips: readonly GapSkip[];
 }

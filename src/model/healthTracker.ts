@@ -104,14 +104,14 @@ export function createHealthTracker(): HealthTracker {
 }
 
 /** A poll that is full reaches back to its first event only. */
-function lookOf({ tail, tailAfter, xmin, xmax, databaseTime }: ConsumerPoll) {
+function lookOf({ tail, tailAfter, xmin, nextXid, databaseTime }: ConsumerPoll) {
   const [newest] = tail;
   const lowest = tail.reduce(
     (least, { position }) => (comparePositions(position, least) < 0 ? position : least),
     newest?.position ?? ('0' as Position),
   );
   const after = tail.length >= TAIL_SIZE ? ((BigInt(lowest) - 1n).toString() as Position) : tailAfter;
-  return { rows: tail, after, through: null, xmin, xmax, at: databaseTime };
+  return { rows: tail, after, through: null, xmin, nextXid, at: databaseTime };
 }
 
 /** One poll as all consumers see it. */

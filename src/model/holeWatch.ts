@@ -17,9 +17,10 @@ export interface HoleWatch {
 interface Hole {
   readonly from: bigint;
   readonly to: bigint;
-  /** When it was first seen missing: a transaction that fills it had begun before this id, or had no id yet. */
-  readonly xmax: bigint;
+  /** When it was first seen missing. */
   readonly at: number;
+  /** A transaction that fills it has an id below this one; null as long as it may have none yet. */
+  readonly belowXid: bigint | null;
   /** How many rows had been taken below it. */
   readonly below: number;
 }
@@ -32,9 +33,10 @@ export interface Look<T> {
   readonly after: Position | null;
   /** null: up to the newest. */
   readonly through: Position | null;
-  /** Of the read's own snapshot: the oldest transaction that still runs, and the id that the next one gets. */
+  /** Of the read's own snapshot: every transaction below this id has ended. */
   readonly xmin: bigint;
-  readonly xmax: bigint;
+  /** What the next transaction gets. Not the snapshot's xmax: transactions past that one may run, too. */
+  readonly nextXid: bigint;
   /** Milliseconds, by one clock. */
   readonly at: number;
 }
@@ -47,7 +49,7 @@ export interface Taken<T> {
 
 export const emptyWatch: HoleWatch = { highest: null, holes: [], taken: 0 };
 
-/** A transaction gets its id a moment after its position. */
+/** A transaction may get its id only after its position: a trigger before the insert takes its time. */
 const LEAST_MS = 2_000;
 /** Whatever still runs then: so far back is read again at most. */
 const LONGEST_MS = 60_000;
@@ -73,14 +75,15 @@ export function takeLook<T extends { readonly position: Position }>(
   for (const { row, at } of rows) {
     if (last !== null && at <= last) continue;
     if (last !== null && at > last + 1n) {
-      holes.push({ from: last + 1n, to: at - 1n, xmax: look.xmax, at: look.at, below: taken });
+      holes.push({ from: last + 1n, to: at - 1n, at: look.at, belowXid: null, below: taken });
     }
     fresh.push(row);
     taken += 1;
     last = at;
   }
   const highest = laterOf(watch.highest, fresh.at(-1)?.position ?? null);
-  return { watch: { highest, holes: holes.filter((hole) => isOpen(hole, look, taken, mostRows)), taken }, fresh };
+  const open = holes.map((hole) => aged(hole, look)).filter((hole) => isOpen(hole, look, taken, mostRows));
+  return { watch: { highest, holes: open, taken }, fresh };
 }
 
 /** Past which position the next read begins; null: from where the caller likes. */
@@ -107,14 +110,23 @@ function fillHoles<T>(holes: readonly Hole[], rows: readonly { readonly row: T; 
   return { fresh, holes: left };
 }
 
+/** Once whoever fills the hole has an id, it is below the one that comes next. */
+function aged(hole: Hole, look: Look<unknown>): Hole {
+  return hole.belowXid === null && ageOf(hole, look) >= LEAST_MS ? { ...hole, belowXid: look.nextXid } : hole;
+}
+
 /** Whether the hole may still fill, and is worth reading again from there. */
-function isOpen({ from, to, xmax, at, below }: Hole, look: Look<unknown>, taken: number, mostRows: number): boolean {
-  // A clock that is set anew must not keep a hole open.
-  const age = Math.abs(look.at - at);
-  if (age > LONGEST_MS || taken - below > mostRows) return false;
+function isOpen(hole: Hole, look: Look<unknown>, taken: number, mostRows: number): boolean {
+  const { from, to, belowXid, below } = hole;
+  if (ageOf(hole, look) > LONGEST_MS || taken - below > mostRows) return false;
   const wasRead =
     (look.after === null || from > BigInt(look.after)) && (look.through === null || to <= BigInt(look.through));
-  return !wasRead || age < LEAST_MS || look.xmin < xmax;
+  return !wasRead || belowXid === null || look.xmin < belowXid;
+}
+
+/** Milliseconds. A clock that is set anew must not keep a hole open. */
+function ageOf({ at }: Hole, look: Look<unknown>): number {
+  return Math.abs(look.at - at);
 }
 
 function laterOf(a: Position | null, b: Position | null): Position | null {

@@ -34,7 +34,7 @@ export async function readConsumers(
     tail: of('event').map(readTailEvent),
     tailAfter: wentBack(tailAfter, store?.[1]) ? null : tailAfter,
     xmin: BigInt(store?.[3] ?? 0),
-    xmax: BigInt(store?.[4] ?? 0),
+    nextXid: BigInt(store?.[4] ?? 0),
     gapSkips: of('gap').map(([, name, position, appeared]) => ({
       consumer: name ?? '',
       position: (position ?? '0') as Position,
@@ -61,7 +61,7 @@ function pollQuery(sql: EventSql, { generation, tables }: ConsumersLayout, stand
       FROM (SELECT -e.global_position AS mirrored FROM ${sql.table} e ORDER BY e.global_position DESC LIMIT ${TAIL_SIZE}) t),
     s AS (${generation.rows(tables)})
     SELECT 'store', head.pos::text, (extract(epoch FROM now()) * 1000)::text,
-      ${sql.snapshot.xmin}, ${sql.snapshot.xmax}, ${standby ? REPLAY_LAG : 'NULL'}, ${nulls(4)} FROM head
+      ${sql.snapshot.xmin}, ${sql.snapshot.nextXid}, ${standby ? REPLAY_LAG : 'NULL'}, ${nulls(4)} FROM head
     UNION ALL
     SELECT 'segment', s.name, s.segment_id::text, s.total_segments::text, s.owner, s.checkpoint::text,
       greatest(coalesce(head.pos, 0) - s.checkpoint, 0)::text,

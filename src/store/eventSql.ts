@@ -5,10 +5,16 @@ import { quoteIdent, quoteTable } from './quote';
 /** A text that PostgreSQL reads as a UUID. Tested before the cast, because a failed cast fails the query. */
 const UUID_PATTERN = "'^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$'";
 
-/** The functions that PostgreSQL 12 has, too. */
+/** Of the newest transaction that has ended, and one more. */
+const XMAX = 'txid_snapshot_xmax(txid_current_snapshot())';
+
+/**
+ * The functions that PostgreSQL 12 has, too. A read-only session learns the next transaction's id from `age`, which counts from it;
+ * ids there have 32 bits.
+ */
 const SNAPSHOT = {
   xmin: 'txid_snapshot_xmin(txid_current_snapshot())::text',
-  xmax: 'txid_snapshot_xmax(txid_current_snapshot())::text',
+  nextXid: `(${XMAX} + age((${XMAX} & 4294967295)::text::xid))::text`,
 };
 
 const LAST_POSITION = '9223372036854775807';
@@ -45,8 +51,11 @@ export interface EventSql {
   readonly recursion: boolean;
   /** Whether the table may be a heap of numbered blocks. */
   readonly inBlocks: boolean;
-  /** Of the statement's own snapshot, as text: the oldest transaction that still runs, and the next one's id. `0` where the engine has none: then time alone tells how long a late commit is waited for. */
-  readonly snapshot: { readonly xmin: string; readonly xmax: string };
+  /**
+   * As text: below which transaction id all have ended for the statement's own snapshot, and the id that the next one gets. `0` where
+   * the engine has none: then time alone tells how long a late commit is waited for.
+   */
+  readonly snapshot: { readonly xmin: string; readonly nextXid: string };
   /** The column as text; NULL where the table has none. */
   text(column: string): string;
 }
@@ -103,7 +112,7 @@ export function eventSql(layout: EventsLayout, engine: Engine): EventSql {
       engine.positionsCount ? `${position} + ${count}` : counted(position, count, '>=', 'ASC', LAST_POSITION),
     recursion: engine.recursion,
     inBlocks: engine.blocks,
-    snapshot: engine.snapshots ? SNAPSHOT : { xmin: "'0'", xmax: "'0'" },
+    snapshot: engine.snapshots ? SNAPSHOT : { xmin: "'0'", nextXid: "'0'" },
     text,
   };
 }

@@ -13,20 +13,20 @@ const STEP = 2_000;
 const NOTHING = '0' as Position;
 
 export function createTail(db: Database, sql: EventSql): EventTail {
-  const snapshot = `SELECT ${sql.snapshot.xmin} AS xmin, ${sql.snapshot.xmax} AS xmax`;
+  const snapshot = `SELECT ${sql.snapshot.xmin} AS xmin, ${sql.snapshot.nextXid} AS next_xid`;
   let watch: HoleWatch = emptyWatch;
   /** Once a wait has shown that nobody notifies, no other one listens. */
   const notified = { isUsual: true };
 
   /** Takes in what one statement read, rows and snapshot together. `through`: up to where all is read. */
   function take(rows: readonly Row[], events: readonly EventHeader[], through: Position | null): EventHeader[] {
-    const [xmin, xmax] = rows[0] ?? [];
+    const [xmin, nextXid] = rows[0] ?? [];
     const look = {
       rows: events,
       after: readAfter(watch) ?? NOTHING,
       through,
       xmin: BigInt(xmin ?? 0),
-      xmax: BigInt(xmax ?? 0),
+      nextXid: BigInt(nextXid ?? 0),
       at: performance.now(),
     };
     // Only the holes are read again, so that it costs nothing to watch one while many events pass above it.
@@ -38,7 +38,7 @@ export function createTail(db: Database, sql: EventSql): EventTail {
   async function step(signal: AbortSignal): Promise<TailStep> {
     const highest = watch.highest ?? NOTHING;
     const query = `
-      SELECT s.xmin, s.xmax, e.* FROM (${snapshot}) s LEFT JOIN LATERAL (
+      SELECT s.xmin, s.next_xid, e.* FROM (${snapshot}) s LEFT JOIN LATERAL (
         (SELECT ${sql.header} FROM ${sql.table} e
          WHERE e.global_position > $1::bigint ORDER BY e.global_position LIMIT ${STEP})
         UNION ALL
@@ -60,7 +60,7 @@ export function createTail(db: Database, sql: EventSql): EventTail {
 
     async begin(count, signal) {
       const query = `
-        SELECT s.xmin, s.xmax, e.* FROM (${snapshot}) s LEFT JOIN LATERAL (
+        SELECT s.xmin, s.next_xid, e.* FROM (${snapshot}) s LEFT JOIN LATERAL (
           SELECT ${sql.header} FROM ${sql.table} e ORDER BY e.global_position DESC LIMIT $1::int) e ON true`;
       const rows = await db.query(query, [count], { signal });
       const events = eventsOf(rows);

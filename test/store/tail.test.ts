@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import pg from 'pg';
+import type pg from 'pg';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore } from '../../src/store/eventStore';
 import type { EventTail, TailStep } from '../../src/store/eventTail';
 import { eventsTable } from '../support/ddl/events';
 import { GENERATION_SAMPLES } from '../support/ddl/generations';
 import { ENGINES, type EngineDatabase } from '../support/engines';
-import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+import { adminClient, createTestDatabase, type TestDatabase, until } from '../support/postgres';
 
 async function storeIn(database: Pick<EngineDatabase, 'db'>): Promise<EventStore> {
   const recognition = await recognise(database.db);
@@ -136,11 +136,15 @@ describe('following several writers', () => {
   let database: TestDatabase;
   afterEach(() => database.drop());
 
+  async function connect(): Promise<pg.Client> {
+    const client = adminClient(database.server, database.spec.database);
+    await client.connect();
+    return client;
+  }
+
   /** Appends for some seconds: half of the transactions take their time before they commit, some roll back. */
   async function write(writer: number, until: number, notify: string): Promise<void> {
-    const { host, port, user, database: name } = database.spec;
-    const client = new pg.Client({ host, port, user, database: name, password: database.server.password });
-    await client.connect();
+    const client = await connect();
     try {
       for (let i = 0; Date.now() < until; i++) {
         await client.query('BEGIN');
@@ -167,15 +171,42 @@ describe('following several writers', () => {
       await Promise.all([0, 1, 2, 3, 4, 5].map((writer) => write(writer, end, notify)));
       const { rows } = await database.admin.query<{ p: string }>('SELECT global_position AS p FROM events ORDER BY 1');
       const written = rows.map(({ p }) => Number(p));
-      await until(() => following.seen.length >= written.length);
+      const missing = () => written.filter((position) => !following.seen.includes(position));
+      await until(() => following.seen.length >= written.length).catch(() => undefined);
       await following.stop();
+      assert.deepEqual(missing(), []);
       const sorted = [...following.seen].sort((a, b) => a - b);
       assert.deepEqual(sorted, written);
       assert.ok(written.length > 6_000, `only ${written.length} events were written`);
       // The case is there at all: events became visible below others.
       assert.ok(following.seen.some((position, i) => position < (following.seen[i - 1] ?? 0)));
-    });
+    }).timeout(90_000);
   }
+
+  it('waits for the writer whose transaction has the newest number of all', async () => {
+    database = await createTestDatabase(eventsTable({ style: 'aggregate' }));
+    const [before, last] = await Promise.all([connect(), connect()]);
+    try {
+      const tail = (await storeIn({ db: await database.open() })).tail();
+      await tail.begin(100);
+      await before.query(`BEGIN; ${insert(1)}`);
+      await last.query(`BEGIN; ${insert(1)}`);
+      await before.query(`${insert(1)}; COMMIT`);
+      const following = follow(tail);
+      await until(() => following.seen.length === 2);
+      // Longer than a writer is given for a position without a number.
+      const seenAt = performance.now();
+      await until(() => performance.now() - seenAt > 2_500);
+      const looks = following.steps.length;
+      await until(() => following.steps.length > looks + 1);
+      await last.query('COMMIT');
+      await until(() => following.seen.length === 3, 5_000);
+      await following.stop();
+      assert.deepEqual(following.seen, [1, 3, 2]);
+    } finally {
+      await Promise.all([before.end(), last.end()]);
+    }
+  });
 
   const listeners = async () => {
     const { rows } = await database.admin.query(

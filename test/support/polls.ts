@@ -30,7 +30,7 @@ export interface FakeStore {
   append(count: number, type?: string): void;
   /** Of the transactions; the test sets them. */
   xmin: bigint;
-  xmax: bigint;
+  nextXid: bigint;
   /** What the next poll is asked for. */
   tailAfter(): Position | null;
   /** Answers what the judgement asks of the older events, of so many at most; null when it asks nothing. */
@@ -52,7 +52,7 @@ export function fakeStore(
   const store: FakeStore = {
     now: 0,
     xmin: 1n,
-    xmax: 1n,
+    nextXid: 1n,
     events,
     gapSkips,
     append(count, type = 'Order') {
@@ -108,7 +108,7 @@ function pollOf(
     tail: store.events.filter(({ position }) => Number(position) > Number(tailAfter)).slice(-TAIL_SIZE),
     tailAfter,
     xmin: store.xmin,
-    xmax: store.xmax,
+    nextXid: store.nextXid,
     gapSkips: store.gapSkips,
   };
 }

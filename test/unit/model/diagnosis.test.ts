@@ -70,7 +70,7 @@ function judgedOf(consumers: readonly Consumer[], scope: Scope = unknownScope): 
     tail,
     tailAfter: null,
     xmin: 1n,
-    xmax: 1n,
+    nextXid: 1n,
     gapSkips: [],
   };
   const judging = { scopeOf: () => scope, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };

@@ -358,7 +358,7 @@ describe('the rule that fires', () => {
       })),
       tailAfter: null,
       xmin: 1n,
-      xmax: 1n,
+      nextXid: 1n,
       gapSkips: [],
     };
     const judging = { holdDownS: 10, clearS: 10, staleAfterSOf: () => 30, scopeOf: () => unknownScope };
@@ -504,7 +504,7 @@ describe('findings', () => {
     const [late] = store.events.splice(6, 1);
     assert.ok(late);
     store.xmin = 40n;
-    store.xmax = 50n;
+    store.nextXid = 50n;
     assert.deepEqual(kinds(store.look(2, { checkpoint: 5_000 })), []);
     assert.equal(store.tailAfter(), '6');
     for (let look = 0; look < 5; look++) store.look(2, { checkpoint: 5_000 });

@@ -10,7 +10,7 @@ const rowsOf = (...positions: number[]): Row[] => positions.map((position) => ({
 const numbers = (rows: readonly Row[]) => rows.map(({ position }) => Number(position));
 
 function look(seconds: number, rows: readonly Row[], over: Partial<Look<Row>> = {}): Look<Row> {
-  return { rows, after: at(0), through: null, xmin: 100n, xmax: 100n, at: seconds * 1_000, ...over };
+  return { rows, after: at(0), through: null, xmin: 100n, nextXid: 100n, at: seconds * 1_000, ...over };
 }
 
 /** Takes one look after the other; what each brought anew, and the watch at the end. */
@@ -43,6 +43,14 @@ describe('watching for events that become visible late', () => {
     assert.equal(readFrom(look(9, [], { xmin: 99n })), '10', 'a transaction of that time still runs');
     assert.equal(readFrom(look(9, rowsOf(11), { xmin: 99n })), '11');
     assert.equal(readFrom(look(2, [], { xmin: 100n })), '17', 'rolled back');
+    const late = look(2, [], { xmin: 100n, nextXid: 104n });
+    assert.equal(readFrom(late), '10', 'it runs with an id that it got only now');
+    assert.equal(readFrom(late, look(9, [], { xmin: 103n, nextXid: 200n })), '10');
+    assert.equal(
+      readFrom(late, look(9, [], { xmin: 104n, nextXid: 200n })),
+      '17',
+      'whoever came later does not matter',
+    );
   });
 
   it('does not give a hole up that the read did not reach', () => {
@@ -114,33 +122,43 @@ describe('watching for events that become visible late', () => {
   });
 });
 
-/** A table whose transactions take their positions when they begin; a read takes 50 ms. */
+/**
+ * A table whose transactions take their positions when they begin, and their ids at the latest after the next read, which takes
+ * 100 ms. As in PostgreSQL a snapshot knows of no transaction past the newest one that has ended.
+ */
 function fakeTable() {
   let clock = 0;
   let nextPosition = 1;
-  let nextId = 10n;
-  const open: { readonly id: bigint; readonly positions: readonly number[] }[] = [];
+  let nextXid = 10n;
+  let ended = 9n;
+  const open: { id: bigint | null; readonly positions: readonly number[] }[] = [];
   const visible: number[] = [];
+  const giveIds = () => {
+    for (const transaction of open) transaction.id ??= nextXid++;
+  };
+  const snapshot = () => {
+    const running = open.flatMap(({ id }) => (id !== null && id <= ended ? [id] : []));
+    const [lowest = ended + 1n] = running.sort((a, b) => Number(a - b));
+    return { xmin: lowest, nextXid };
+  };
   return {
     begin(events: number) {
-      open.push({ id: nextId++, positions: Array.from({ length: events }, () => nextPosition++) });
+      open.push({ id: null, positions: Array.from({ length: events }, () => nextPosition++) });
     },
     end(which: number, commits: boolean) {
+      giveIds();
       const [transaction] = open.splice(which % Math.max(1, open.length), 1);
+      if (transaction?.id && transaction.id > ended) ended = transaction.id;
       if (transaction && commits) visible.push(...transaction.positions);
     },
     read(after: Position, most: number): Look<Row> {
-      clock += 50;
+      clock += 100;
       const found = visible.filter((position) => position > Number(after)).sort((a, b) => a - b);
       const rows = rowsOf(...found.slice(0, most));
-      return {
-        rows,
-        after,
-        through: found.length > most ? (rows.at(-1)?.position ?? null) : null,
-        xmin: open[0]?.id ?? nextId,
-        xmax: nextId,
-        at: clock,
-      };
+      const through = found.length > most ? (rows.at(-1)?.position ?? null) : null;
+      const look = { rows, after, through, ...snapshot(), at: clock };
+      giveIds();
+      return look;
     },
     wait(seconds: number) {
       clock += seconds * 1_000;
