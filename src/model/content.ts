@@ -3,6 +3,7 @@ import { markEncrypted } from './encrypted';
 import { hexDump } from './hexDump';
 import { readJson } from './jsonReader';
 import { compactJsonText, jsonText } from './jsonText';
+import { utf8Length } from './longText';
 import { maskKeys } from './redact';
 import type { Steps } from './steps';
 
@@ -34,7 +35,7 @@ export function* contentOf(bytes: Uint8Array, total: number, redact: readonly st
 
 /** As `contentOf`, for what is stored as text: metadata. `bytes` are UTF-8 bytes. */
 export function* contentOfText(text: string | null, redact: readonly string[]): Steps<ContentView> {
-  return text === null ? { kind: 'none' } : yield* viewOf(text, utf8Length(text), false, redact);
+  return text === null ? { kind: 'none' } : yield* viewOf(text, yield* utf8Length(text), false, redact);
 }
 
 /** The tree of a whole JSON payload with encrypted fields named, unmasked; undefined for anything else, very deep and very large ones. */
@@ -84,13 +85,4 @@ function* decode(bytes: Uint8Array, cut: boolean): Steps<string | undefined> {
     return undefined;
   }
   return parts.join('');
-}
-
-function utf8Length(text: string): number {
-  let length = 0;
-  for (const letter of text) {
-    const code = letter.codePointAt(0) ?? 0;
-    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return length;
 }

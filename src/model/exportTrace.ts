@@ -3,6 +3,7 @@ import type { EventTable } from './eventTable';
 import { logLineItem, logLinesJson, type SavedLines, type ShownLines } from './exportLogs';
 import { type Forest, type Ghost, ghostAt } from './forest';
 import { formatCount, formatDuration } from './format';
+import { quoted } from './longText';
 import { codeSpan, oneLine } from './markdown';
 import { summarise } from './summary';
 import { isoTimestamp } from './timestamp';
@@ -83,9 +84,6 @@ export interface SavedBody {
   readonly metadata: string | null;
 }
 
-/** Characters of a text that are quoted at once. */
-const PIECE = 1_000_000;
-
 /** How an event ends. */
 const END = '\n    }';
 
@@ -124,17 +122,4 @@ function* bodyMembers({ payload, payloadIsCut, metadata }: SavedBody): Generator
   yield ',\n      "metadata": ';
   if (metadata === null) yield 'null';
   else yield* quoted(metadata);
-}
-
-/** A text as a JSON string, a piece at a time. */
-function* quoted(text: string): Generator<string> {
-  yield '"';
-  for (let at = 0; at < text.length; ) {
-    // Halves of a character on their own would be escaped.
-    const isHalf = /[\ud800-\udbff]/.test(text[at + PIECE - 1] ?? '');
-    const end = at + PIECE + (isHalf ? 1 : 0);
-    yield JSON.stringify(text.slice(at, end)).slice(1, -1);
-    at = end;
-  }
-  yield '"';
 }

@@ -30,6 +30,10 @@ export function* readJson(text: string, isCut: boolean): Steps<JsonDocument | un
   const builder = new JsonBuilder();
   let left = STEP;
   for (const token of jsonTokens(text, isCut)) {
+    if (token === 'pause') {
+      yield;
+      continue;
+    }
     if (token === 'cut' && isCut) break;
     if (builder.values >= MOST_VALUES) return builder.finish(true);
     if (token === 'cut' || token === 'invalid' || !builder.take(token)) return undefined;

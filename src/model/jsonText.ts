@@ -1,4 +1,5 @@
 import type { JsonNode } from './contentView';
+import { PIECE, quoted } from './longText';
 import { STEP, type Steps } from './steps';
 
 /** Characters. A small tree that is deep and wide would become gigabytes. */
@@ -38,15 +39,20 @@ function* print(
   const pieces: string[] = [];
   let parts: string[] = [];
   const open: { readonly branch: Branch; printed: number }[] = [];
-  const begin = (node: JsonNode) => {
-    if (node.t !== 'object' && node.t !== 'array') parts.push(scalarText(node));
+  const begin = function* (node: JsonNode): Steps<void> {
+    if (node.t === 'string' && node.value.length > PIECE) {
+      for (const piece of quoted(node.value)) {
+        parts.push(piece);
+        yield;
+      }
+    } else if (node.t !== 'object' && node.t !== 'array') parts.push(scalarText(node));
     else if (sizeOf(node) === 0) parts.push(node.t === 'object' ? '{}' : '[]');
     else {
       parts.push(node.t === 'object' ? '{' : '[');
       open.push({ branch: node, printed: 0 });
     }
   };
-  begin(root);
+  yield* begin(root);
   let left = STEP;
   for (let inner = open.at(-1); inner; inner = open.at(-1)) {
     const { branch, printed } = inner;
@@ -59,7 +65,7 @@ function* print(
     const [key, value] = branch.t === 'object' ? (branch.entries[printed] ?? []) : [undefined, branch.items[printed]];
     if (key !== undefined) parts.push(JSON.stringify(key) + colon);
     inner.printed++;
-    if (value) begin(value);
+    if (value) yield* begin(value);
     if (--left > 0) continue;
     if (isTooMuch()) return undefined;
     // Joined as it grows: millions of parts in one go take seconds.

@@ -1,8 +1,9 @@
 import type { JsonNode } from './contentView';
+import { PIECE, unquoted } from './longText';
 
 export type JsonScalar = Extract<JsonNode, { t: 'string' | 'number' | 'literal' }>;
-/** `cut`: the text ends inside a token. `invalid`: this is no JSON. */
-export type JsonToken = '{' | '}' | '[' | ']' | ',' | ':' | 'cut' | 'invalid' | JsonScalar;
+/** `cut`: the text ends inside a token. `invalid`: this is no JSON. `pause`: the next token is a long one. */
+export type JsonToken = '{' | '}' | '[' | ']' | ',' | ':' | 'cut' | 'invalid' | 'pause' | JsonScalar;
 
 const BLANK = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -16,7 +17,8 @@ const LITERALS = ['true', 'false', 'null'] as const;
 export function* jsonTokens(text: string, isCut: boolean): Generator<JsonToken> {
   let at = skip(BLANK, text, 0);
   while (at < text.length) {
-    const { token, end } = tokenAt(text, at, isCut);
+    const { token, end } =
+      text[at] === '"' ? (plainString(text, at) ?? (yield* stringAt(text, at))) : tokenAt(text, at, isCut);
     yield token;
     if (token === 'cut' || token === 'invalid') return;
     at = skip(BLANK, text, end);
@@ -38,32 +40,26 @@ function tokenAt(text: string, at: number, isCut: boolean): Found {
     case ',':
     case ':':
       return { token: letter, end: at + 1 };
-    case '"':
-      return stringAt(text, at);
     default:
       return letter === '-' || (letter >= '0' && letter <= '9') ? numberAt(text, at, isCut) : literalAt(text, at);
   }
 }
 
-function stringAt(text: string, at: number): Found {
-  let end = text.indexOf('"', at + 1);
-  while (end > 0 && isEscaped(text, at, end)) end = text.indexOf('"', end + 1);
-  if (end < 0) return { token: 'cut', end: text.length };
-  const plain = text.slice(at + 1, end);
-  if (!ESCAPED_OR_CONTROL.test(plain)) return { token: { t: 'string', value: plain }, end: end + 1 };
-  try {
-    const value: unknown = JSON.parse(text.slice(at, end + 1));
-    return { token: { t: 'string', value: String(value) }, end: end + 1 };
-  } catch {
-    return { token: 'invalid', end };
-  }
+/** Most strings: short ones without an escape. */
+function plainString(text: string, at: number): Found | undefined {
+  const end = text.indexOf('"', at + 1);
+  if (end < 0 || end - at > PIECE) return undefined;
+  const value = text.slice(at + 1, end);
+  return ESCAPED_OR_CONTROL.test(value) ? undefined : { token: { t: 'string', value }, end: end + 1 };
 }
 
-/** Whether an odd number of backslashes stands before the quote. */
-function isEscaped(text: string, start: number, quote: number): boolean {
-  let first = quote;
-  while (first - 1 > start && text[first - 1] === '\\') first--;
-  return (quote - first) % 2 === 1;
+function* stringAt(text: string, at: number): Generator<'pause', Found> {
+  const steps = unquoted(text, at);
+  let next = steps.next();
+  for (; !next.done; next = steps.next()) yield 'pause';
+  const read = next.value;
+  if (read === undefined) return { token: 'cut', end: text.length };
+  return read === null ? { token: 'invalid', end: at } : { token: { t: 'string', value: read.value }, end: read.end };
 }
 
 function numberAt(text: string, at: number, isCut: boolean): Found {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { buildForest } from '../../../src/model/chain';
-import { contentOf, contentText, jsonOf } from '../../../src/model/content';
+import { contentOf, contentOfText, contentText, jsonOf } from '../../../src/model/content';
 import { encodeHeaders } from '../../../src/model/encodeHeaders';
 import { matchesFilter, parseFilter } from '../../../src/model/eventFilter';
 import { EventTable } from '../../../src/model/eventTable';
 import { toJson, toMarkdown, toMermaid } from '../../../src/model/exportTrace';
 import { fieldUsages } from '../../../src/model/payloadFields';
-import { atOnce } from '../../../src/model/steps';
+import { atOnce, type Steps } from '../../../src/model/steps';
 import { isoTimestamp } from '../../../src/model/timestamp';
 import { english } from '../../../src/model/translate';
 import { visible } from '../../../src/model/visible';
@@ -22,6 +22,13 @@ const show = (payload: Uint8Array, redact: readonly string[] = []) =>
   atOnce(contentOf(payload, payload.length, redact));
 const textOf = (name: string, redact: readonly string[] = []) =>
   atOnce(contentText(show(HOSTILE_PAYLOADS[name] ?? assert.fail(name), redact)));
+
+function countPauses<T>(steps: Steps<T>): { readonly result: T; readonly pauses: number } {
+  let pauses = 0;
+  let next = steps.next();
+  for (; !next.done; next = steps.next()) pauses++;
+  return { result: next.value, pauses };
+}
 
 describe('a hostile payload', () => {
   it('is shown as what it is', () => {
@@ -70,12 +77,20 @@ describe('a hostile payload', () => {
   it('of 50 MB never holds the host up: the work pauses every few milliseconds', () => {
     const record = `{"id":9007199254740993,"name":"${'somebody '.repeat(30)}","tags":["a","b"],"note":null},`;
     const payload = new TextEncoder().encode(`[${record.repeat(50_000_000 / record.length)}0]`);
-    let pauses = 0;
-    const steps = jsonOf(payload);
-    let next = steps.next();
-    for (; !next.done; next = steps.next()) pauses++;
-    assert.ok(next.value?.t === 'array' && next.value.items.length > 100_000);
+    const { result, pauses } = countPauses(jsonOf(payload));
+    assert.ok(result?.t === 'array' && result.items.length > 100_000);
     assert.ok(pauses > 500, `${pauses} pauses`);
+  }).timeout(60_000);
+
+  it('of 50 MB in a single string does not, either', () => {
+    const payload = new TextEncoder().encode(`{"file":"${'a line of it\\n'.repeat(50_000_000 / 14)}"}`);
+    const reading = countPauses(contentOf(payload, payload.length, []));
+    assert.ok(reading.pauses > 90, `${reading.pauses} pauses`);
+    const printing = countPauses(contentText(reading.result));
+    assert.ok(printing.pauses > 40, `${printing.pauses} pauses`);
+    assert.ok(printing.result.length > 49_900_000);
+    const metadata = countPauses(contentOfText(printing.result, []));
+    assert.ok(metadata.pauses > 90, `${metadata.pauses} pauses`);
   }).timeout(60_000);
 });
 

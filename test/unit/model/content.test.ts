@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as content from '../../../src/model/content';
 import type { JsonNode } from '../../../src/model/contentView';
 import * as printing from '../../../src/model/jsonText';
+import { PIECE } from '../../../src/model/longText';
 import * as redaction from '../../../src/model/redact';
 import { atOnce, type Steps } from '../../../src/model/steps';
 import { fixtureBodies } from '../../support/fixtures';
@@ -117,6 +118,21 @@ describe('a payload', () => {
     assert.equal(view.kind, 'json');
     assert.equal(contentText(view), text);
   });
+
+  it('with a string of millions of characters is exact, whatever stands where its pieces meet', () => {
+    for (const middle of ['\\u00e9\\ud83c\\udf89', '🎉é', '\\\\\\"', '\\n\\t', '\\udf89']) {
+      for (let before = PIECE - 8; before <= PIECE + 1; before++) {
+        const json = `{"long":"${'x'.repeat(before)}${middle}${'y'.repeat(PIECE)}","next":1}`;
+        const read = root(json);
+        assert.ok(json.length > 2 * PIECE);
+        // Not by deepEqual, which would print megabytes.
+        assert.ok(jsonText(read) === JSON.stringify(JSON.parse(json), null, 2), `${middle} at ${before}`);
+      }
+    }
+    for (const broken of ['\n', '\\x', '\\']) {
+      assert.equal(show(`{"long":"${'x'.repeat(2 * PIECE)}${broken}"}`).kind, 'text', JSON.stringify(broken));
+    }
+  }).timeout(60_000);
 
   it('with more values than memory should hold is cut and says so', () => {
     const text = `[${'0,'.repeat(1_600_000)}0]`;
