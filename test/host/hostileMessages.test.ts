@@ -12,6 +12,7 @@ import { type FakePanel, fakeDeps, fakePanel } from '../support/consumerPanelHos
 import { makeEvent } from '../support/events';
 import { fakeEvents } from '../support/fakeTail';
 import { until } from '../support/postgres';
+import { collectUnhandled } from '../support/unhandled';
 
 /** A store in which every question fails, but that it has one event. */
 function failingStore(store: EventStore): EventStore {
@@ -40,26 +41,22 @@ const requestId = (message: unknown): number | undefined => {
   return type === 'request' && Number.isSafeInteger(id) && Number(id) >= 0 ? Number(id) : undefined;
 };
 
-describe('whatever a page sends', function () {
-  this.timeout(60_000);
-  const faults: unknown[] = [];
-  const remember = (error: unknown) => void faults.push(error);
+describe('whatever a page sends', () => {
+  const unhandled = collectUnhandled();
   const messages = (seed: number) => fc.sample(anyMessage, { numRuns: 1_500, seed });
 
   before(() => {
-    process.on('unhandledRejection', remember);
-    process.on('uncaughtException', remember);
+    unhandled.listen();
   });
 
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
     await vscode.commands.executeCommand('notifications.clearAll');
-    assert.deepEqual(faults, []);
+    assert.deepEqual(unhandled.faults, []);
   });
 
   after(() => {
-    process.off('unhandledRejection', remember);
-    process.off('uncaughtException', remember);
+    unhandled.stop();
   });
 
   /** Sends all of it; every request gets its answer, and only one. */

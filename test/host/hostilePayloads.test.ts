@@ -17,6 +17,7 @@ import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, HOSTILE_TIMES, PAYLOAD_SECRET } from '
 import { uuid } from '../support/events';
 import { createHostileStore, type HostileStore, NULLS } from '../support/hostileStore';
 import { renderMarkdown } from '../support/renderMarkdown';
+import { collectUnhandled } from '../support/unhandled';
 
 const { Global } = vscode.ConfigurationTarget;
 const CORRELATION = 'everything-hostile';
@@ -47,11 +48,7 @@ describe('the hostile corpus in VS Code', function () {
   let store: EventStore;
   let data: TraceData;
   const payloads = new Map<string, Position>();
-  const faults: unknown[] = [];
-  const remember = (error: unknown) => {
-    // Another extension's search for files, whose program the oldest server lacks.
-    if (!/\brg ENOENT/.test(String(error))) faults.push(error);
-  };
+  const unhandled = collectUnhandled();
 
   /** As the page would ask for it. */
   async function ask(request: TraceRequest): Promise<unknown> {
@@ -118,18 +115,16 @@ describe('the hostile corpus in VS Code', function () {
     const url = `postgres://postgres:${encodeURIComponent(database.server.password)}@127.0.0.1:${port}/${name}`;
     await settings().update('connections', [{ name: 'shop', url }], Global);
     await run('eventTrace.connect', 'shop');
-    process.on('unhandledRejection', remember);
-    process.on('uncaughtException', remember);
+    unhandled.listen();
   });
 
   afterEach(async () => {
     await run('workbench.action.closeAllEditors');
-    assert.deepEqual(faults, []);
+    assert.deepEqual(unhandled.faults, []);
   });
 
   after(async () => {
-    process.off('unhandledRejection', remember);
-    process.off('uncaughtException', remember);
+    unhandled.stop();
     await run('eventTrace.disconnect');
     await run('notifications.clearAll');
     await settings().update('connections', undefined, Global);

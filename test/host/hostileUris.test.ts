@@ -8,6 +8,7 @@ import { logSourceName, logSourceUri } from '../../src/platform/logSourceUri';
 import { HOSTILE_TEXTS } from '../support/corpus';
 import { eventsTable } from '../support/ddl/events';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+import { collectUnhandled } from '../support/unhandled';
 
 const { Global } = vscode.ConfigurationTarget;
 
@@ -39,11 +40,9 @@ const query = fc.oneof(
     .map((pairs) => new URLSearchParams(pairs).toString()),
 );
 
-describe('addresses that somebody made up', function () {
-  this.timeout(60_000);
+describe('addresses that somebody made up', () => {
   let database: TestDatabase;
-  const faults: unknown[] = [];
-  const remember = (error: unknown) => void faults.push(error);
+  const unhandled = collectUnhandled();
 
   const sessions = async () => {
     const { rows } = await database.admin.query(
@@ -59,18 +58,16 @@ describe('addresses that somebody made up', function () {
     const { port, database: name } = database.spec;
     const url = `postgres://postgres:${encodeURIComponent(database.server.password)}@127.0.0.1:${port}/${name}`;
     await vscode.workspace.getConfiguration().update('eventTrace.connections', [{ name: 'shop', url }], Global);
-    process.on('unhandledRejection', remember);
-    process.on('uncaughtException', remember);
+    unhandled.listen();
   });
 
   afterEach(async () => {
     assert.equal(await sessions(), 0, 'nothing connects');
-    assert.deepEqual(faults, []);
+    assert.deepEqual(unhandled.faults, []);
   });
 
   after(async () => {
-    process.off('unhandledRejection', remember);
-    process.off('uncaughtException', remember);
+    unhandled.stop();
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.workspace.getConfiguration().update('eventTrace.connections', undefined, Global);
     await database.drop();

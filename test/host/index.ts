@@ -17,8 +17,8 @@ export async function run(): Promise<void> {
 
 async function runTests(): Promise<void> {
   const { default: Mocha } = await import('mocha');
-  // Longer than what a test waits for one thing, so that the failure says which.
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 90_000, forbidOnly: true, forbidPending: true });
+  // Twice what a test waits for one thing, so that the failure says which.
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 120_000, forbidOnly: true, forbidPending: true });
   Mocha.reporters.Base.consoleLog = report;
 
   const folder = process.env.EVENT_TRACE_HOST_TESTS === 'restricted' ? join(__dirname, 'restricted') : __dirname;

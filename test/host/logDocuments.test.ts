@@ -35,6 +35,9 @@ describe('commands of log documents', () => {
     return editor();
   };
 
+  /** The window tells of each selection that it has made, before it answers; an earlier one must not come after the next. */
+  const isTold = () => vscode.commands.executeCommand('setContext', 'eventTrace.test', true);
+
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'event-trace-lines-'));
     database = await createTestDatabase(`${eventsTable({ style: 'context' })} ${headsTable('context')} ${segments()}`);
@@ -102,6 +105,7 @@ describe('commands of log documents', () => {
     const seen = new Set<number>();
     for (;;) {
       await run('nextErrorOfTrace');
+      await isTold();
       const { line } = editor().selection.active;
       if (seen.has(line)) break;
       seen.add(line);
@@ -114,9 +118,11 @@ describe('commands of log documents', () => {
     await run('showOnlyThisTrace');
     const shown = await shownTrace(/./);
     shown.selection = new vscode.Selection(0, 0, 0, 0);
+    await isTold();
     const lines: number[] = [];
     for (let i = 0; i < seen.size; i++) {
       await run('nextErrorOfTrace');
+      await isTold();
       lines.push(editor().selection.active.line);
     }
     assert.deepEqual(

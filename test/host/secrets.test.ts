@@ -54,7 +54,7 @@ const envLine = fc.oneof(
 
 /** What the extension logs and tells holds nothing of what it must not: here, and in all host tests that ran before. */
 describe('secrets', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let database: HostileStore;
   const urlOf = (password: string, port = database.spec.port) =>
     `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database.spec.database}`;

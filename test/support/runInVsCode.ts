@@ -18,7 +18,7 @@ export type HostRun = Required<WorkbenchTarget> & {
 const startLimitMs = 120_000;
 
 /** Longer than any suite takes on a slow machine: only a workbench that hangs gets here. */
-const limitMs = 600_000;
+const limitMs = 1_200_000;
 
 /** The window came up and ran nothing of ours. */
 class NotBegun extends Error {}
