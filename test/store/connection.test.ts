@@ -133,8 +133,8 @@ describe('a connection to PostgreSQL', () => {
       assert.equal(rows.length, 500);
       break;
     }
-    assert.equal(await running(test, 'pg_sleep'), 0);
     assert.deepEqual(await db.query('SELECT 1'), [['1']]);
+    assert.equal(await running(test, 'pg_sleep'), 0);
   });
 
   const cancelsAndKeepsSession = async (database: Database) => {
@@ -314,6 +314,9 @@ describe('a server that goes away', () => {
     let restored = 0;
     db.onLost((error) => lost.push(error));
     db.onRestored(() => restored++);
+    // All sessions are open before; the server ends a question after some seconds.
+    const first = [1, 2].map(() => db.query('SELECT pg_sleep(0.5)'));
+    await Promise.all([...first, db.query('SELECT 1', [], { lane: 'scan' })]);
     const queries = [1, 2].map(() => db.query('SELECT pg_sleep(60)'));
     const stream = (async () => {
       for await (const _rows of db.stream('SELECT i, pg_sleep(60) FROM generate_series(1, 9) i', [], { lane: 'scan' }));

@@ -12,8 +12,7 @@ import type { EventStore } from '../../src/store/eventStore';
 import { buildDemoWorker } from '../support/demoWorker';
 import { untilAnswered } from '../support/untilAnswered';
 
-describe('the demo store', function () {
-  this.timeout(60_000);
+describe('the demo store', () => {
   let folder: string;
   let workerUrl: URL;
   let demo: DemoStore;

@@ -12,8 +12,7 @@ import { createStandby } from '../support/standby';
 /** Nothing listens there. */
 const NOBODY: HostAddress = { host: '127.0.0.1', port: 1 };
 
-describe('a primary and its hot standby', function () {
-  this.timeout(60_000);
+describe('a primary and its hot standby', () => {
   let primary: TestServer;
   let standby: TestServer;
   let admin: pg.Client;

@@ -177,10 +177,10 @@ describe('following several writers', () => {
       assert.deepEqual(missing(), []);
       const sorted = [...following.seen].sort((a, b) => a - b);
       assert.deepEqual(sorted, written);
-      assert.ok(written.length > 6_000, `only ${written.length} events were written`);
+      assert.ok(written.length > 500, `only ${written.length} events were written`);
       // The case is there at all: events became visible below others.
       assert.ok(following.seen.some((position, i) => position < (following.seen[i - 1] ?? 0)));
-    }).timeout(90_000);
+    });
   }
 
   it('waits for the writer whose transaction has the newest number of all', async () => {
@@ -236,13 +236,18 @@ describe('following several writers', () => {
     await tail.begin(100);
     const following = follow(tail);
     await until(async () => (await listeners()) === 1);
-    for (let i = 1; i <= 15; i++) {
+    let sent = 0;
+    const send = async () => {
       await database.admin.query(insert(1));
-      await until(() => following.seen.length === i);
-    }
-    await until(async () => (await listeners()) === 0);
-    await database.admin.query(insert(1));
-    await until(() => following.seen.length === 16);
+      sent++;
+      await until(() => following.seen.length === sent);
+    };
+    await until(async () => {
+      await send();
+      return (await listeners()) === 0;
+    });
+    assert.ok(sent >= 10, 'not before some came unheard');
+    await send();
     await following.stop();
   });
 });

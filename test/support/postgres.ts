@@ -47,7 +47,7 @@ export async function createTestServer(flags: readonly string[] = [], kept?: str
     authMethod: 'scram-sha-256',
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8'],
+    initdbFlags: ['--encoding=UTF8', '--no-sync'],
     postgresFlags: ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', ...flags].flatMap((flag) => [
       '-c',
       flag,
@@ -87,9 +87,12 @@ async function giveCertificate(data: string): Promise<void> {
 
 let shared: Promise<TestServer> | undefined;
 
-/** The server of this run, started when the first suite asks for it and removed at the end. */
+/**
+ * The server of this run, started when the first suite asks for it and removed at the end. Its statistics are those that a test
+ * makes.
+ */
 export function sharedServer(): Promise<TestServer> {
-  shared ??= createTestServer(['max_connections=40']).then(async (server) => {
+  shared ??= createTestServer(['max_connections=40', 'autovacuum=off']).then(async (server) => {
     await server.start();
     return server;
   });

@@ -125,7 +125,7 @@ describe('hostile data in the trace page', () => {
     await page.locator('[role=treegrid]').first().focus();
     await page.keyboard.press('End');
     await page.locator('.event-row', { hasText: 'Last' }).waitFor();
-  }).timeout(60_000);
+  });
 });
 
 async function push200kEffects({ page, push }: TracePage): Promise<void> {

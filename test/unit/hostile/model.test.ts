@@ -80,7 +80,7 @@ describe('a hostile payload', () => {
     const { result, pauses } = countPauses(jsonOf(payload));
     assert.ok(result?.t === 'array' && result.items.length > 100_000);
     assert.ok(pauses > 500, `${pauses} pauses`);
-  }).timeout(60_000);
+  });
 
   it('of 50 MB in a single string does not, either', () => {
     const payload = new TextEncoder().encode(`{"file":"${'a line of it\\n'.repeat(50_000_000 / 14)}"}`);
@@ -91,7 +91,7 @@ describe('a hostile payload', () => {
     assert.ok(printing.result.length > 49_900_000);
     const metadata = countPauses(contentOfText(printing.result, []));
     assert.ok(metadata.pauses > 90, `${metadata.pauses} pauses`);
-  }).timeout(60_000);
+  });
 });
 
 describe('hostile texts', () => {
