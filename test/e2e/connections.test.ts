@@ -45,7 +45,7 @@ describe('a person connects to a database of their own', () => {
     await code.pick('Enter host, port and database');
     await step('Host name or address');
     await code.typeAndAccept('wrong.example');
-    await step("(Press 'Enter' to confirm");
+    await step("Port (Press 'Enter'");
     await code.page.locator('.quick-input-widget:visible').getByRole('button', { name: 'Back' }).click();
     await step('Host name or address');
     assert.equal(await code.quickInput().inputValue(), 'wrong.example', 'the answer is still there');
@@ -65,7 +65,7 @@ describe('a person connects to a database of their own', () => {
     await code.typeAndAccept('shop');
     await step('does not accept user');
     await code.pick('Enter the password');
-    await step('Password');
+    await step("Password (Press 'Enter'");
     await code.typeAndAccept(database.server.password);
     await step('none on trace_id; causation_id');
     await code.screenshot('add-connection');

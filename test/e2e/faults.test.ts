@@ -276,6 +276,9 @@ describe('a store that breaks while it is watched', () => {
       if (fault.needsClick) {
         await (await consumer()).getByRole('button', { name: 'Connect', exact: true }).click();
         // It stood in the settings: a person who connects is asked where it should be.
+        await code.runCommand('Notifications: Show Notifications');
+        const told = code.page.locator('.notifications-center .notification-list-item');
+        await told.filter({ hasText: 'stands in the settings' }).waitFor();
         await code.runCommand('Notifications: Clear All Notifications');
       }
       await isLive();

@@ -70,7 +70,7 @@ describe('what is odd about a consumer', () => {
   /** In the row, below it, and in the panel that its sentence opens. */
   const isTold = async (name: string, sentence: string) => {
     await row(name).filter({ hasText: '1 warning' }).waitFor();
-    if ((await code.treeRows(view, sentence).count()) === 0) await unfold(name);
+    if ((await row(name).getAttribute('aria-expanded')) !== 'true') await unfold(name);
     await code.treeRows(view, sentence).click();
     await code.webview().getByRole('heading', { name, level: 1 }).waitFor();
     await code.webview().getByRole('banner').getByText(sentence).waitFor();

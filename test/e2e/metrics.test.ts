@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { createFaultProxy, type FaultProxy } from '../support/faultProxy';
 import { freePort } from '../support/freePort';
 import { startPrometheus, type TestPrometheus } from '../support/prometheus';
 import { untilAnswered } from '../support/untilAnswered';
@@ -14,6 +15,7 @@ const SCRAPES = 10;
 /** A consumer of the demo beside what a real Prometheus has scraped from the demo's application. */
 describe('the history of a consumer', () => {
   let folder: string;
+  let gate: FaultProxy;
   let prometheus: TestPrometheus;
   let workbench: Workbench;
 
@@ -21,7 +23,10 @@ describe('the history of a consumer', () => {
     folder = await mkdtemp(join(tmpdir(), 'event-trace-metrics-'));
     await writeDemoWorkspace(folder);
     const port = await freePort();
-    prometheus = await startPrometheus(`http://127.0.0.1:${port}/metrics`);
+    // What it knows begins after what the window has seen: how the charts begin is the same each time.
+    gate = await createFaultProxy(port);
+    await gate.refuse();
+    prometheus = await startPrometheus(`http://127.0.0.1:${gate.port}/metrics`);
     // A window in a browser takes machines' settings from its folder, from its user's only once it was reloaded.
     const file = join(folder, '.vscode', 'settings.json');
     const settings = JSON.parse(await readFile(file, 'utf8'));
@@ -31,13 +36,15 @@ describe('the history of a consumer', () => {
       settings: { 'eventTrace.demo.metricsPort': port },
     });
     // The embedded database takes seconds to start, more on a busy machine.
-    await workbench.statusBarItem('Demo store').waitFor({ timeout: 120_000 });
+    await workbench.statusBarItem('behind').waitFor({ timeout: 120_000 });
+    await gate.accept();
     await untilAnswered(async () => ((await scrapes()) >= SCRAPES ? true : undefined));
   });
 
   after(async () => {
     await workbench?.close();
     await prometheus?.stop();
+    await gate?.close();
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -1,11 +1,10 @@
-import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
-import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
 /** Consumers of more than one connection in the view. */
@@ -63,7 +62,7 @@ describe('watching several connections', () => {
     await row('warehouse', '1 of 2 needs a person · stopped').waitFor();
     await row('closed', 'No server answers').waitFor();
     await row('Demo store', '1 of 4 needs a person').waitFor({ timeout: 120_000 });
-    assert.equal(await code.treeRows(view, 'mailer').filter({ hasNotText: 'customer' }).count(), 2);
+    await until(async () => (await code.treeRows(view, 'mailer').filter({ hasNotText: 'customer' }).count()) === 2);
     await code.screenshot('several-stores');
     await code.setTheme('Dark High Contrast');
     await code.screenshot('several-stores-contrast');

@@ -29,6 +29,13 @@ describe('a trace of a person’s own database', () => {
   async function lookUp(text: string): Promise<void> {
     await code.runCommand('Event Trace: Look Up');
     await code.typeAndAccept(text);
+    // The page before may have rows of the same names.
+    const event = fixtureEvents().find(({ position }) => `#${position}` === text);
+    const id = event?.correlationId ?? text;
+    const shown = page()
+      .locator('.ids .id')
+      .filter({ hasText: /^correlation/ });
+    await shown.filter({ hasText: id }).waitFor();
   }
 
   async function openTab(name: RegExp): Promise<void> {

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +20,7 @@ describe('the workbench', () => {
   it('shows Event Trace in the activity bar', async () => {
     await workbench.openSideBar();
     const consumers = await workbench.view('Consumers');
-    assert.equal(await consumers.isVisible(), true);
+    await consumers.waitFor();
     await workbench.screenshot('side-bar');
   });
 

@@ -40,7 +40,7 @@ function eventsPage(webview: Webview): EventsPage {
       await push({ type: 'status', status: { state: 'live' } });
       await add(headers);
       await push({ type: 'read' });
-      await page.waitForSelector('.row, .empty');
+      await page.waitForSelector(headers.length > 0 ? '.count' : '.empty');
     },
     sentOf: (type) =>
       page.evaluate((wanted) => window.fakeHost.sent.filter((message) => message.type === wanted) as never, type),

@@ -25,7 +25,7 @@ export type WorkbenchOptions = {
 
 /**
  * A VS Code window with the extension, driven as a person does. Everything that looks for something waits until it is
- * there (30 s at most) and fails with what it looked for.
+ * there (a minute at most) and fails with what it looked for.
  */
 export type Workbench = {
   /** The page itself, for what has no helper here. */
@@ -46,8 +46,8 @@ export type Workbench = {
   view(title: string): Promise<Locator>;
   /** The rows of a tree view; `hasText` narrows to those that contain a text. */
   treeRows(view: Locator, hasText?: string): Locator;
-  /** Opens the menu of a row by the mouse and chooses an entry. */
-  chooseInMenu(row: Locator, entry: string): Promise<void>;
+  /** Opens the menu of what is there by the mouse and chooses an entry, after looking at the menu where that is wanted. */
+  chooseInMenu(row: Locator, entry: string, atMenu?: () => Promise<unknown>): Promise<void>;
   /** The document inside the webview of the editor that is visible now. */
   webview(): FrameLocator;
   /** The document inside the webview of the side bar that is visible now. */
@@ -88,14 +88,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     });
     const page = await context.newPage();
     openPages.add(page);
-    page.setDefaultTimeout(30_000);
-    await page.goto(server.url({ workspace: options.workspace }));
-    await activityBarItem(page).waitFor();
+    page.setDefaultTimeout(60_000);
     const close = async () => {
       openPages.delete(page);
       await browser.close();
       await server.stop();
     };
+    await page.goto(server.url({ workspace: options.workspace }));
+    await activityBarItem(page).waitFor();
     return {
       page,
       userFolder: server.userFolder,
@@ -165,10 +165,11 @@ function viewHelpers(page: Page) {
       const rows = view.locator('.monaco-list-row');
       return hasText === undefined ? rows : rows.filter({ hasText });
     },
-    chooseInMenu: async (row: Locator, entry: string) => {
+    chooseInMenu: async (row: Locator, entry: string, atMenu: () => Promise<unknown> = async () => undefined) => {
       const item = page.locator('.monaco-menu').getByRole('menuitem', { name: entry, exact: true });
       await row.click({ button: 'right' });
       await item.waitFor();
+      await atMenu();
       // A menu takes no click for a moment after it has opened; the one that it takes closes it.
       await until(async () => {
         await item.click({ timeout: 1_000 }).catch(() => undefined);
@@ -189,11 +190,20 @@ function windowHelpers(page: Page) {
     activeEditor: () => page.locator('.tab.active .tab-label'),
     link: (text: string | RegExp) => page.locator('.view-line .detected-link').filter({ hasText: text }).first(),
     followLink: async (link: Locator) => {
-      await link.hover();
+      const active = page.locator('.view-line .detected-link-active').first();
       // The line is drawn anew when Control goes down, and again when it goes up: a click that holds it itself may
-      // never meet a link that stays.
-      await page.keyboard.down('Control');
-      await page.locator('.view-line .detected-link-active').first().waitFor();
+      // never meet a link that stays. In a log that grows meanwhile, Control goes unheard until the pointer moves again.
+      await until(async () => {
+        await page.keyboard.up('Control');
+        await page.mouse.move(0, 0);
+        await link.hover();
+        await page.keyboard.down('Control');
+        const shown = active.waitFor({ timeout: 1_000 });
+        return await shown.then(
+          () => true,
+          () => false,
+        );
+      });
       await page.mouse.down();
       await page.mouse.up();
       await page.keyboard.up('Control');
