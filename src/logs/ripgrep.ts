@@ -19,8 +19,8 @@ const FAILED = 2;
 type Ripgrep = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * Lines of the files that hold one of the needles, or an id much like it, each once, as many at a time as were found together, never none.
- * What is looked for goes through stdin, so that no id shows in a process list. Throws when ripgrep cannot be started or refuses
+ * Lines of the files that hold one of the needles, or an id much like it, each once, as many at a time as were found together,
+ * never none. What is looked for goes through stdin, so that no id shows in a process list. Throws when ripgrep cannot be started or refuses
  * its arguments. Ends quietly when the signal aborts.
  */
 export async function* ripgrepLines(

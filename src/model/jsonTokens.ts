@@ -1,5 +1,5 @@
 import type { JsonNode } from './contentView';
-import { PIECE, unquoted } from './longText';
+import { PIECE } from './longText';
 
 export type JsonScalar = Extract<JsonNode, { t: 'string' | 'number' | 'literal' }>;
 /** `cut`: the text ends inside a token. `invalid`: this is no JSON. `pause`: the next token is a long one. */
@@ -53,13 +53,32 @@ function plainString(text: string, at: number): Found | undefined {
   return ESCAPED_OR_CONTROL.test(value) ? undefined : { token: { t: 'string', value }, end: end + 1 };
 }
 
+/** A piece at a time. */
 function* stringAt(text: string, at: number): Generator<'pause', Found> {
-  const steps = unquoted(text, at);
-  let next = steps.next();
-  for (; !next.done; next = steps.next()) yield 'pause';
-  const read = next.value;
-  if (read === undefined) return { token: 'cut', end: text.length };
-  return read === null ? { token: 'invalid', end: at } : { token: { t: 'string', value: read.value }, end: read.end };
+  const parts: string[] = [];
+  for (let from = at + 1; ; yield 'pause') {
+    const end = endOfPiece(text, from);
+    if (end > text.length) return { token: 'cut', end: text.length };
+    try {
+      parts.push(JSON.parse(`"${text.slice(from, end)}"`) as string);
+    } catch {
+      return { token: 'invalid', end: at };
+    }
+    if (text[end] === '"') return { token: { t: 'string', value: parts.join('') }, end: end + 1 };
+    from = end;
+  }
+}
+
+/** Where the string ends or the next piece of it begins, never within an escape; past the text's end where that comes first. */
+function endOfPiece(text: string, from: number): number {
+  let at = from;
+  for (const most = from + PIECE; at < most; ) {
+    const letter = text[at];
+    if (letter === undefined) return text.length + 1;
+    if (letter === '"') return at;
+    at += letter === '\\' ? (text[at + 1] === 'u' ? 6 : 2) : 1;
+  }
+  return at;
 }
 
 function numberAt(text: string, at: number, isCut: boolean): Found {

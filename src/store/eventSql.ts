@@ -5,7 +5,7 @@ import { quoteIdent, quoteTable } from './quote';
 /** A text that PostgreSQL reads as a UUID. Tested before the cast, because a failed cast fails the query. */
 const UUID_PATTERN = "'^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$'";
 
-/** Of the newest transaction that has ended, and one more. */
+/** One past the newest transaction that has ended. */
 const XMAX = 'txid_snapshot_xmax(txid_current_snapshot())';
 
 /**

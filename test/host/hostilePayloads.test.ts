@@ -48,7 +48,8 @@ describe('the hostile corpus in VS Code', function () {
   let store: EventStore;
   let data: TraceData;
   const payloads = new Map<string, Position>();
-  const unhandled = collectUnhandled();
+  // Another extension's search for files, whose program the oldest server lacks.
+  const unhandled = collectUnhandled(/\brg ENOENT/);
 
   /** As the page would ask for it. */
   async function ask(request: TraceRequest): Promise<unknown> {

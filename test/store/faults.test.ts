@@ -153,6 +153,7 @@ describe('faults', () => {
       proxy.delay(150);
       assert.equal((await store.consumers(null, signal)).consumers.length, 1);
       assert.equal((await readAll(store.headers({ by: 'correlation', id: 'one' }, signal))).count, EVENTS);
+      for await (const _step of store.scan('nowhere', signal));
       const { signal: other, abort } = withAbort();
       const question = rejects(db.query('SELECT pg_sleep(60)', [], { lane: 'scan', signal: other }), 'cancelled');
       await until(async () => (await sessionsOf("state = 'active' AND query LIKE '%pg_sleep(60)%'")) === 1);

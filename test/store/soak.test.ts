@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { soak } from '../soak/soak';
 
-describe('hours of polling, look-ups, searches and following, in short', function () {
-  this.timeout(90_000);
-
+describe('hours of polling, look-ups, searches and following, in short', () => {
   it('keep memory flat and no connection too many', async () => {
     const result = await soak(20_000, () => undefined);
     assert.deepEqual(result.problems, []);

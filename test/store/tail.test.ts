@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import type pg from 'pg';
 import { recognise } from '../../src/store/catalog';
 import type { EventStore } from '../../src/store/eventStore';
@@ -132,6 +133,8 @@ describe('following every generation', () => {
   }
 });
 
+const ENOUGH = 6_000;
+
 describe('following several writers', () => {
   let database: TestDatabase;
   afterEach(() => database.drop());
@@ -142,18 +145,25 @@ describe('following several writers', () => {
     return client;
   }
 
-  /** Appends for some seconds: half of the transactions take their time before they commit, some roll back. */
-  async function write(writer: number, until: number, notify: string): Promise<void> {
+  /**
+   * Appends for some seconds, and until all have appended enough: half of the transactions take their time before they commit,
+   * some roll back.
+   */
+  async function write(writer: number, until: number, appended: { count: number }, notify: string): Promise<void> {
     const client = await connect();
     try {
-      for (let i = 0; Date.now() < until; i++) {
+      for (let i = 0; Date.now() < until || appended.count <= ENOUGH; i++) {
+        const count = 20 + ((writer * 7 + i) % 30);
         await client.query('BEGIN');
-        await client.query(insert(20 + ((writer * 7 + i) % 30)));
+        await client.query(insert(count));
         if (i % 2 === 0) await client.query('SELECT pg_sleep($1)', [((writer * 13 + i * 5) % 60) / 1_000]);
         // One keeps its positions for longer than anything else takes.
         if (writer === 0 && i % 20 === 3) await client.query('SELECT pg_sleep(2.5)');
         if (i % 5 === writer % 5) await client.query('ROLLBACK');
-        else await client.query(notify === '' ? 'COMMIT' : `NOTIFY ${notify}, '1'; COMMIT`);
+        else {
+          await client.query(notify === '' ? 'COMMIT' : `NOTIFY ${notify}, '1'; COMMIT`);
+          appended.count += count;
+        }
       }
     } finally {
       await client.end();
@@ -168,16 +178,18 @@ describe('following several writers', () => {
       await tail.begin(100);
       const following = follow(tail);
       const end = Date.now() + 6_000;
-      await Promise.all([0, 1, 2, 3, 4, 5].map((writer) => write(writer, end, notify)));
+      const appended = { count: 0 };
+      await Promise.all([0, 1, 2, 3, 4, 5].map((writer) => write(writer, end, appended, notify)));
       const { rows } = await database.admin.query<{ p: string }>('SELECT global_position AS p FROM events ORDER BY 1');
       const written = rows.map(({ p }) => Number(p));
-      const missing = () => written.filter((position) => !following.seen.includes(position));
       await until(() => following.seen.length >= written.length).catch(() => undefined);
       await following.stop();
-      assert.deepEqual(missing(), []);
+      const seen = new Set(following.seen);
+      const missed = written.filter((position) => !seen.has(position));
+      assert.deepEqual(missed, []);
       const sorted = [...following.seen].sort((a, b) => a - b);
       assert.deepEqual(sorted, written);
-      assert.ok(written.length > 500, `only ${written.length} events were written`);
+      assert.ok(written.length > ENOUGH, `only ${written.length} events were written`);
       // The case is there at all: events became visible below others.
       assert.ok(following.seen.some((position, i) => position < (following.seen[i - 1] ?? 0)));
     });
@@ -186,6 +198,8 @@ describe('following several writers', () => {
   it('waits for the writer whose transaction has the newest number of all', async () => {
     database = await createTestDatabase(eventsTable({ style: 'aggregate' }));
     const [before, last] = await Promise.all([connect(), connect()]);
+    const now = performance.now.bind(performance);
+    const clock = mock.method(performance, 'now', now);
     try {
       const tail = (await storeIn({ db: await database.open() })).tail();
       await tail.begin(100);
@@ -194,9 +208,8 @@ describe('following several writers', () => {
       await before.query(`${insert(1)}; COMMIT`);
       const following = follow(tail);
       await until(() => following.seen.length === 2);
-      // Longer than a writer is given for a position without a number.
-      const seenAt = performance.now();
-      await until(() => performance.now() - seenAt > 2_500);
+      // Longer than a writer is given to get a number for its position.
+      clock.mock.mockImplementation(() => now() + 2_500);
       const looks = following.steps.length;
       await until(() => following.steps.length > looks + 1);
       await last.query('COMMIT');
@@ -204,6 +217,7 @@ describe('following several writers', () => {
       await following.stop();
       assert.deepEqual(following.seen, [1, 3, 2]);
     } finally {
+      clock.mock.restore();
       await Promise.all([before.end(), last.end()]);
     }
   });

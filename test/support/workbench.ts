@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type FrameLocator, type Locator, type Page, selectors } from 'playwright-core';
+import { type Browser, chromium, type FrameLocator, type Locator, type Page, selectors } from 'playwright-core';
 import { chromiumArgs, chromiumPath } from './chromium';
 import { openPages } from './failureShot';
 import { until } from './postgres';
@@ -80,20 +80,21 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     extensions: options.extensions ?? [],
     env: options.env ?? {},
   });
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await server.stop();
+  };
   try {
-    const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
+    browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
     const context = await browser.newContext({
       viewport: options.viewport ?? { width: 1440, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
     openPages.add(page);
+    page.once('close', () => openPages.delete(page));
     page.setDefaultTimeout(60_000);
-    const close = async () => {
-      openPages.delete(page);
-      await browser.close();
-      await server.stop();
-    };
     await page.goto(server.url({ workspace: options.workspace }));
     await activityBarItem(page).waitFor();
     return {
@@ -106,7 +107,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       ...windowHelpers(page),
     };
   } catch (error) {
-    await server.stop();
+    await close();
     throw error;
   }
 }
