@@ -1,74 +1,84 @@
-import { Disposable, type ExtensionContext } from 'vscode';
-import { registerCode } from './features/code';
-import { createCodeIndex } from './features/code/codeIndex';
-import { registerConnections } from './features/connections';
-import { DEMO_NAME } from './features/connections/connectionEntries';
-import { readSavedConnections } from './features/connections/savedConnections';
-import { registerConsumerPanel } from './features/consumerPanel';
-import { registerConsumers } from './features/consumers';
-import { createConsumerFeed } from './features/consumers/feed';
-import { registerDiagnosis } from './features/diagnosis';
-import { createCulprits } from './features/diagnosis/culprits';
-import { registerEvents } from './features/events';
-import { registerHistory } from './features/history';
-import { registerLinks } from './features/links';
-import { registerLogDocuments } from './features/logDocuments';
-import { registerLogs } from './features/logs';
-import { registerLookup } from './features/lookup';
-import { createMetricsReader } from './features/metrics';
-import { registerScopes } from './features/scopes';
-import { registerStatus } from './features/status';
-import { registerTrace } from './features/trace';
-import { createConsumerSources } from './platform/consumerSources';
-import { createIdSpotting } from './platform/idSpotter';
-import { logLifetime } from './platform/log';
+import * as vscode from 'vscode';
+import { deliverTools } from './features/agent/delivery';
+import { registerCommandLine } from './features/commandLine';
+import type { TreeRow } from './features/consumers/rows';
+import { onExpectations } from './features/expectations/presence';
+import { followLogDocuments } from './features/logDocuments/context';
+import { registerCommands, reportFailure } from './platform/vscode/commands';
+import { registerDocuments } from './platform/vscode/documents';
+import { views, viewTypes } from './platform/vscode/ids';
+import { Late, LateTree } from './platform/vscode/late';
+import { logLifetime } from './platform/vscode/log';
+import { settings } from './platform/vscode/settings';
+import { showFirstSteps } from './platform/walkthrough/firstSteps';
+import type { Shell } from './workbench';
 
-/** Builds the parts and hands each what it needs of the others. */
-export function activate(context: ExtensionContext): void {
-  context.subscriptions.push(logLifetime);
-  const active = registerConnections(context);
-  const knowsStore = () => active.state.kind !== 'none' || readSavedConnections().connections.length > 0;
-  const logs = registerLogs(context, { demoLogFolder: active.demoLogFolder, knowsStore });
-  const code = createCodeIndex();
-  const scopes = registerScopes(context, { active, code });
-  const sources = createConsumerSources(active, active.watched, (store) => {
-    const feed = createConsumerFeed(store, scopes);
-    const culprits = createCulprits({ active: store, feed, logs, scopes });
-    return { active: store, feed, culprits, dispose: () => Disposable.from(culprits, feed).dispose() };
-  });
-  const { feed } = sources.of(undefined);
-  const histories = registerHistory(context, { sources });
-  const openTrace = registerTrace(context, { active, sources, logs });
-  registerConsumers(context, {
-    active,
-    sources,
-    openTrace,
-    viewShown: () => void active.viewShown(),
-    settingsOf: scopes.settingsOf,
-    isDemo: (connection) => connection === DEMO_NAME,
-  });
-  const diagnose = registerDiagnosis(context, { active, logs, sources, scopes });
-  registerConsumerPanel(context, {
-    sources,
-    logs,
-    openTrace,
-    diagnose,
-    histories,
-    metrics: createMetricsReader(),
-    settingsOf: scopes.settingsOf,
-  });
-  registerEvents(context, { active, feed, logs, openTrace, viewShown: () => void active.viewShown() });
-  registerCode(context, { active, code, feed, scopes, openTrace });
-  registerLookup(context, { active, openTrace });
-  const ids = createIdSpotting();
-  registerLinks(context, { active, feed, ids, knowsStore });
-  registerLogDocuments(context, { active, logs, ids });
-  registerStatus(context, { active, sources, settingsOf: scopes.settingsOf });
+/** Registers what VS Code may ask for. The parts that answer load with the first question, or where the settings name a connection. */
+export function activate(context: vscode.ExtensionContext): void {
+  let started: Promise<void> | undefined;
+  const start = () => {
+    started ??= import('./workbench').then(({ startWorkbench }) => startWorkbench(context, shell));
+    return started;
+  };
+  const startIfNeeded = () => {
+    if (!started && isNeeded()) void reportFailure('start', start);
+  };
+  const tree = new LateTree<TreeRow>(start);
+  const view = vscode.window.createTreeView(views.consumers, { treeDataProvider: tree, showCollapseAll: true });
+  const shell: Shell = {
+    consumers: { view, tree },
+    events: new Late(start),
+    tracePanels: new Late(start),
+    consumerPanels: new Late(start),
+    flowPanels: new Late(start),
+    mapPanels: new Late(start),
+    links: new Late(start),
+    agent: { runner: new Late(start), listener: new Late(start) },
+  };
   context.subscriptions.push(
-    code,
-    sources,
-    scopes.onDidChange(() => {
-      for (const source of sources.all) source.feed.refresh();
-    }),
+    logLifetime,
+    view,
+    tree,
+    registerCommands(start),
+    registerDocuments(start),
+    ...registerLate(shell),
+    deliverTools(context, shell.agent),
+    registerCommandLine(context),
+    followLogDocuments(),
+    onExpectations(() => void reportFailure('start', start)),
+    vscode.workspace.onDidChangeConfiguration(startIfNeeded),
+    vscode.workspace.onDidGrantWorkspaceTrust(startIfNeeded),
   );
+  showFirstSteps(context.globalState);
+  startIfNeeded();
+}
+
+function registerLate({
+  events,
+  tracePanels,
+  consumerPanels,
+  flowPanels,
+  mapPanels,
+  links,
+}: Shell): vscode.Disposable[] {
+  const panels = (serializer: Late<vscode.WebviewPanelSerializer>): vscode.WebviewPanelSerializer => ({
+    deserializeWebviewPanel: async (panel, state) => (await serializer.get()).deserializeWebviewPanel(panel, state),
+  });
+  return [
+    vscode.window.registerWebviewViewProvider(views.events, {
+      resolveWebviewView: async (view, ...more) => (await events.get()).resolveWebviewView(view, ...more),
+    }),
+    vscode.window.registerWebviewPanelSerializer(viewTypes.trace, panels(tracePanels)),
+    vscode.window.registerWebviewPanelSerializer(viewTypes.consumer, panels(consumerPanels)),
+    vscode.window.registerWebviewPanelSerializer(viewTypes.flow, panels(flowPanels)),
+    vscode.window.registerWebviewPanelSerializer(viewTypes.map, panels(mapPanels)),
+    vscode.window.registerUriHandler({ handleUri: async (uri) => (await links.get()).handleUri(uri) }),
+  ];
+}
+
+/** A saved connection brings a status bar item and links; what is connected to at start may be saved nowhere, as the demo. */
+function isNeeded(): boolean {
+  const saved = vscode.workspace.getConfiguration('eventTrace').get<unknown>('connections');
+  const isSaved = Array.isArray(saved) && saved.length > 0;
+  return isSaved || settings.connectOnStartup.get() !== '' || settings.watch.get().length > 0;
 }

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import type { Database } from '../store/database';
-import { type LogFiles, openLogFiles } from './logFiles';
-import { type Reply, type Request, toPlain, type WorkerOptions } from './messages';
-import { noMeter } from './meter';
-import { createShopMetrics } from './metrics';
-import { beat, persist } from './persist';
-import { openPgliteDatabase } from './pgliteDatabase';
-import { SCHEMA } from './schema';
-import { createShop, type Shop } from './shop';
+import type { Database } from '../store/pg/database';
+import { type LogFiles, openLogFiles } from './logs/logFiles';
+import { noMeter } from './shop/meter';
+import { createShopMetrics } from './shop/metrics';
+import { createShop, type Shop } from './shop/shop';
+import { type DemoReply, type DemoRequest, toPlain, type WorkerOptions } from './store/messages';
+import { beat, persist } from './store/persist';
+import { openPgliteDatabase } from './store/pgliteDatabase';
+import { SCHEMA } from './store/schema';
 
 /**
  * The demo's thread: PGlite blocks it for seconds at start and for each query, which the extension host must never be.
@@ -34,7 +34,7 @@ const metricsUrl = (await metrics?.serve(metricsPort ?? 0, running)) ?? null;
 serve(database);
 reply({ kind: 'ready', server: database.server, metricsUrl });
 
-function reply(message: Reply): void {
+function reply(message: DemoReply): void {
   port.postMessage(message);
 }
 
@@ -62,7 +62,7 @@ async function startShop(db: PGlite, files: LogFiles, running: Shop): Promise<{ 
       await tick();
     }
   };
-  // Its failure is nobody's to handle: it ends the worker, and the host reports the store as lost.
+  // Its failure is no one's to handle: it ends the worker, and the host reports the store as lost.
   const ended = loop();
   return {
     async stop() {
@@ -74,7 +74,7 @@ async function startShop(db: PGlite, files: LogFiles, running: Shop): Promise<{ 
 
 function serve(db: Database): void {
   const aborts = new Map<number, AbortController>();
-  const answer = async ({ id, sql, params }: Request & { kind: 'query' }): Promise<void> => {
+  const answer = async ({ id, sql, params }: DemoRequest & { kind: 'query' }): Promise<void> => {
     const abort = new AbortController();
     aborts.set(id, abort);
     try {
@@ -94,7 +94,7 @@ function serve(db: Database): void {
     await pg.close();
     process.exit(0);
   };
-  port.on('message', (request: Request) => {
+  port.on('message', (request: DemoRequest) => {
     if (request.kind === 'query') void answer(request);
     else if (request.kind === 'abort') aborts.get(request.id)?.abort();
     else void close();

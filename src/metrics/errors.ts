@@ -1,5 +1,7 @@
+import type { Translate } from '../model/text/translate';
+
 /**
- * `invalid`: the address is none of http or https. `unreachable`: nobody answers. `denied`: user or password. `notPrometheus`: somebody
+ * `invalid`: the address is none of http or https. `unreachable`: no one answers. `denied`: user or password. `notPrometheus`: somebody
  * else answers. `failed`: its own trouble. `refused`: it does not take the question. `tooLarge`: the answer.
  */
 export type MetricsErrorKind =
@@ -21,5 +23,43 @@ export class MetricsError extends Error {
   ) {
     super(`The metrics server could not be read: ${kind}${subject && ` (${subject})`}.`);
     this.name = 'MetricsError';
+  }
+}
+
+/** One sentence that a person can act on. `address` holds no password. */
+export function describeMetricsError(error: unknown, address: string, t: Translate): string {
+  if (!(error instanceof MetricsError)) return t('The metrics server at {address} could not be read.', { address });
+  const { kind, subject } = error;
+  switch (kind) {
+    case 'invalid':
+      return t('The setting "eventTrace.metrics.prometheusUrl" is not like http://localhost:9090.');
+    case 'unreachable':
+      return subject === ''
+        ? t('No metrics server answers at {address}. Is it running, and is the address right?', { address })
+        : t('No metrics server answers at {address} ({reason}). Is it running, and is the address right?', {
+            address,
+            reason: subject,
+          });
+    case 'denied':
+      return t(
+        'The metrics server at {address} wants another user and password. Put them into its address in the settings, as in http://user:password@host.',
+        { address },
+      );
+    case 'notPrometheus':
+      return t('What answers at {address} is no Prometheus. Is the address right, with its path?', { address });
+    case 'failed':
+      return t('The metrics server at {address} failed (HTTP {status}); try again later.', {
+        address,
+        status: subject,
+      });
+    case 'timeout':
+      return t('The metrics server at {address} did not answer within {seconds} seconds.', {
+        address,
+        seconds: subject,
+      });
+    case 'refused':
+      return t('The metrics server refused the question: {reason}.', { reason: subject });
+    case 'tooLarge':
+      return t('The metrics server answers more than can be shown. Choose a shorter time.');
   }
 }

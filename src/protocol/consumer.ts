@@ -1,114 +1,220 @@
-import type { MinuteCount } from '../model/appendRate';
-import type { DiagnosisView } from '../model/diagnosisView';
-import type { TraceKey } from '../model/headerBatch';
-import type { HealthStatus, Ownership } from '../model/health';
-import type { HistoryPoint, StatusChange } from '../model/history';
-import type { ConsumerMetrics } from '../model/metrics';
-import type { PageProblem } from './page';
-import type { CancelRequest, Reply, Request } from './rpc';
+import type { ConsumerMetrics, MetricSeries } from '../model/consumer/metrics';
+import type { DiagnosisView, EventLink, FailureView } from '../model/diagnosis/view';
+import type { FailedOnce } from '../model/diagnosis/words';
+import { type HealthStatus, type Ownership, STATUS_RANK } from '../model/health/rules';
+import type { MinuteCount } from '../model/history/appendRate';
+import type { HistoryPoint, StatusChange } from '../model/history/history';
+import { definePage } from './page';
+import {
+  anyText,
+  anything,
+  flag,
+  like,
+  list,
+  number,
+  object,
+  oneOf,
+  orNull,
+  refined,
+  shownPosition,
+  type Typed,
+  variant,
+  wholeNumber,
+} from './schema';
+import { action, longName, openLog, openTrace, shortName, traceKey } from './values';
 
-/** Kept by `acquireVsCodeApi().setState` so that the host can restore the panel after a reload. */
-export interface ConsumerPanelState {
-  readonly connection: string;
-  readonly consumer: string;
-  /** The page's own: range, table, sorting; opaque to the host. */
-  readonly view?: unknown;
-}
+const LONGEST_RANGE_MS = 32 * 86_400_000;
 
-/** What the last poll says of the consumer, in the person's words. */
-export interface ConsumerSummary {
-  readonly status: HealthStatus;
-  /** Why it has this status, in a sentence with its numbers. */
-  readonly sentence: string;
-  readonly findings: readonly string[];
-  /** What it handles. */
-  readonly scope: string;
-  readonly waiting: number;
-  /** `waiting` is a lower bound, or an upper one. */
-  readonly more: boolean;
-  readonly atMost: boolean;
-  /** Seconds. */
-  readonly oldestWaitingS: number | null;
-  readonly heartbeatAgeS: number | null;
-  readonly staleAfterS: number;
-  readonly appendedPerS: number | null;
-  readonly handledPerS: number | null;
-  readonly catchUpS: number | null;
-  /** When it was read: milliseconds since 1970. */
-  readonly takenAt: number;
-  /** How far this machine's clock is ahead of the database's, milliseconds; below 0 when it is behind. */
-  readonly clockAheadMs: number;
-  /** Nothing is told of it. */
-  readonly muted: boolean;
-}
+/** Kept by `acquireVsCodeApi().setState` so that the host can restore the panel after a reload; it may be of an older version. */
+export const consumerPanelState = object({ connection: shortName, consumer: longName });
+/** `view` is the page's own: range, table, sorting; opaque to the host. */
+const pageState = object({ connection: anyText, consumer: anyText }, { view: anything });
 
-/** One row of the segments table. */
-export interface SegmentLine {
-  /** null where the generation has no segments. */
-  readonly id: number | null;
-  readonly ownerId: string | null;
-  readonly ownership: Ownership;
-  readonly checkpoint: string;
-  readonly waiting: number;
-  readonly more: boolean;
-  readonly atMost: boolean;
-  readonly oldestWaitingS: number | null;
-  readonly heartbeatAgeS: number | null;
-  readonly status: HealthStatus;
-}
+const status = like<HealthStatus>()(oneOf(...STATUS_RANK));
 
 /** How much of what is shown is true right now. */
-export type PanelLife =
+const life = variant('kind', {
   /** Connecting, or waiting for the first poll. */
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'live' }
+  loading: object({}),
+  live: object({}),
   /** What is shown is of an earlier poll. `since`: milliseconds. `canConnect`: a click may help. */
-  | { readonly kind: 'stale'; readonly reason: string; readonly since: number; readonly canConnect: boolean }
+  stale: object({ reason: anyText, since: number, canConnect: flag }),
   /** The store has no row of this consumer (any more). */
-  | { readonly kind: 'gone' };
+  gone: object({}),
+});
 
-/** Host → consumer page. */
-export type ToConsumer =
-  /** First message after `ready`. */
-  | { readonly type: 'open'; readonly state: ConsumerPanelState }
-  | { readonly type: 'life'; readonly life: PanelLife }
-  | { readonly type: 'summary'; readonly summary: ConsumerSummary; readonly hasMetrics: boolean }
-  /** Worst first; all of them. Seldomer the more there are. */
-  | { readonly type: 'segments'; readonly segments: readonly SegmentLine[] }
-  /** Oldest first. `whole`: forget what was sent before; else the points replace those from the first one's time on. */
-  | {
-      readonly type: 'history';
-      readonly whole: boolean;
-      readonly points: readonly HistoryPoint[];
-      readonly changes: readonly StatusChange[];
-    }
-  | Reply;
+/** What the last poll says of the consumer, in the person's words. */
+const summary = object({
+  status,
+  /** Why it has this status, in a sentence with its numbers. */
+  sentence: anyText,
+  findings: list(anyText),
+  /** What it handles. */
+  scope: anyText,
+  waiting: number,
+  /** `waiting` is a lower bound, or an upper one. */
+  more: flag,
+  atMost: flag,
+  /** Seconds. */
+  oldestWaitingS: orNull(number),
+  heartbeatAgeS: orNull(number),
+  staleAfterS: number,
+  appendedPerS: orNull(number),
+  handledPerS: orNull(number),
+  catchUpS: orNull(number),
+  /** When it was read: milliseconds since 1970. */
+  takenAt: number,
+  /** How far this machine's clock is ahead of the database's, milliseconds; below 0 when it is behind. */
+  clockAheadMs: number,
+  /** Nothing is told of it. */
+  muted: flag,
+  /** Where its code handles what it stands at, else its `Handle`: `billing_outbox.go:23`; null where that is not known. */
+  handler: orNull(anyText),
+});
 
-/** Consumer page → host. */
-export type FromConsumer = { readonly type: 'ready' } | Request<ConsumerRequest> | CancelRequest | PageProblem;
+const ownership = like<Ownership>()(oneOf('live', 'stale', 'none', 'unknown'));
 
-/** Each request and what its reply's `value` is. */
-export type ConsumerRequest =
-  /** → DiagnosisView. The last one where the status is the same, unless `again`. */
-  | { readonly kind: 'diagnose'; readonly again: boolean }
-  /** → MinuteCount[] */
-  | { readonly kind: 'appendRate' }
-  /** → ConsumerMetrics. Milliseconds since 1970, seconds. */
-  | { readonly kind: 'metrics'; readonly from: number; readonly to: number; readonly stepS: number }
-  /** The rest → null. */
-  | { readonly kind: 'openTrace'; readonly key: TraceKey; readonly selectEventId?: string }
-  | { readonly kind: 'openLog'; readonly file: string; readonly lineNumber: number; readonly column: number }
-  | { readonly kind: 'openConsumer'; readonly consumer: string }
-  | { readonly kind: 'addLogFile' }
-  /** At the case for the event type, where one is given and found. */
-  | { readonly kind: 'openHandler'; readonly eventType?: string }
-  | { readonly kind: 'mute'; readonly muted: boolean }
-  | { readonly kind: 'copyReport' }
-  | { readonly kind: 'connect' };
+/** One row of the segments table. */
+const segment = object({
+  /** null where the generation has no segments. */
+  id: orNull(number),
+  ownerId: orNull(anyText),
+  ownership,
+  checkpoint: shownPosition,
+  waiting: number,
+  more: flag,
+  atMost: flag,
+  oldestWaitingS: orNull(number),
+  heartbeatAgeS: orNull(number),
+  status,
+});
 
-/** What a request is answered with; `null` for those that only do something. */
-export interface ConsumerAnswers {
-  readonly diagnose: DiagnosisView;
-  readonly appendRate: readonly MinuteCount[];
-  readonly metrics: ConsumerMetrics;
-}
+const point = like<HistoryPoint>()(
+  object({
+    at: number,
+    waiting: number,
+    more: flag,
+    lagS: orNull(number),
+    appendedPerS: orNull(number),
+    handledPerS: orNull(number),
+  }),
+);
+
+const change = like<StatusChange>()(object({ at: number, from: orNull(status), to: status }));
+
+const linkParts = {
+  eventId: anyText,
+  position: anyText,
+  eventType: anyText,
+  stream: anyText,
+  time: number,
+  key: traceKey,
+};
+const eventLink = like<EventLink>()(object(linkParts));
+
+const failureParts = {
+  error: anyText,
+  firstSeen: orNull(number),
+  lastSeen: orNull(number),
+  file: anyText,
+  lineNumber: number,
+};
+const failure = like<FailureView>()(object(failureParts));
+
+const diagnosis = like<DiagnosisView>()(
+  object({
+    takenAt: number,
+    batchSize: number,
+    culprits: list(
+      object({
+        ...failureParts,
+        title: anyText,
+        isProbable: flag,
+        event: eventLink,
+        failedOnce: orNull(like<FailedOnce>()(oneOf('again', 'owned', 'abandoned'))),
+        explanation: anyText,
+      }),
+    ),
+    withoutEvent: orNull(failure),
+    passed: orNull(object({ ...failureParts, position: anyText })),
+    notes: list(
+      object({
+        title: anyText,
+        quote: anyText,
+        sentences: list(anyText),
+        log: orNull(object({ file: anyText, lineNumber: number })),
+      }),
+    ),
+    hints: list(anyText),
+    windows: list(
+      object({
+        segment: orNull(number),
+        checkpoint: anyText,
+        events: list(object({ ...linkParts, stoppedHere: flag })),
+        rest: number,
+      }),
+    ),
+    windowsLeftOut: number,
+    companions: list(object({ consumer: anyText, sentence: anyText })),
+    wentDown: list(anyText),
+    changes: list(anyText),
+    affected: list(anyText),
+    oddFlows: list(anyText),
+    logFiles: number,
+    mentioned: flag,
+  }),
+);
+
+const minute = like<MinuteCount>()(object({ at: number, events: number }));
+
+const series = like<MetricSeries>()(object({ at: list(number), values: list(orNull(number)) }));
+const metrics = like<ConsumerMetrics>()(
+  object({
+    lag: orNull(series),
+    appendedPerS: orNull(series),
+    handledPerS: orNull(series),
+    errorsPerS: orNull(series),
+    handlingS: orNull(series),
+  }),
+);
+
+/** Milliseconds since 1970, seconds. */
+const range = refined(
+  object({ from: wholeNumber, to: wholeNumber, stepS: wholeNumber }),
+  ({ from, to, stepS }) => from < to && to - from <= LONGEST_RANGE_MS && stepS > 0,
+);
+
+export const consumerPage = definePage('consumer', {
+  pushes: {
+    /** First message after `ready`. */
+    open: object({ state: pageState }),
+    life: object({ life }),
+    summary: object({ summary, hasMetrics: flag }),
+    /** Worst first; all of them. Seldomer the more there are. */
+    segments: object({ segments: list(segment) }),
+    /** Oldest first. `whole`: forget what was sent before; else the points replace those from the first one's time on. */
+    history: object({ whole: flag, points: list(point), changes: list(change) }),
+  },
+  notes: {},
+  methods: {
+    /** The last one where the status is the same, unless `again`. */
+    diagnose: { ask: object({ again: flag }), answer: diagnosis },
+    appendRate: { ask: object({}), answer: list(minute) },
+    metrics: { ask: range, answer: metrics },
+    openTrace,
+    openLog,
+    openConsumer: action(object({ consumer: longName })),
+    addLogFile: action(object({})),
+    /** At the case for the event type, where one is given and found. */
+    openHandler: action(object({}, { eventType: longName })),
+    mute: action(object({ muted: flag })),
+    copyReport: action(object({})),
+    connect: action(object({})),
+  },
+});
+
+export type ConsumerProtocol = typeof consumerPage;
+export type ConsumerPanelState = Typed<typeof pageState>;
+export type ConsumerSummary = Typed<typeof summary>;
+export type SegmentLine = Typed<typeof segment>;
+export type PanelLife = Typed<typeof life>;

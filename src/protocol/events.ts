@@ -1,98 +1,167 @@
-import type { EventGap } from '../model/eventRing';
-import type { HeaderBatch } from '../model/headerBatch';
+import type { EventGap } from '../model/event/eventRing';
+import { definePage } from './page';
+import {
+  anyText,
+  flag,
+  like,
+  list,
+  number,
+  object,
+  oneOf,
+  orNull,
+  position,
+  refined,
+  type Typed,
+  textUpTo,
+  variant,
+} from './schema';
+import { eventId, headerBatch, streamWord } from './values';
 
 /** `all`: the newest events; `run`: what began since the program was started. */
-export type EventsMode = 'all' | 'run';
+const liveMode = oneOf('all', 'run');
+/** `place`: the events around a place. */
+const mode = oneOf('all', 'run', 'place');
+
+const settings = object({
+  mode,
+  paused: flag,
+  streamWord,
+  /** A click opens a trace, or only a double-click: VS Code's `workbench.list.openMode`. */
+  openOnClick: flag,
+});
+
+/** The place that the list shows in mode `place`, and whether there is more beyond its ends. */
+const place = object({
+  /** The list begins here; an event need not have it. */
+  position,
+  /** The time that was asked for, milliseconds since 1970; null: the position itself. */
+  time: orNull(number),
+  /** Names or patterns of the event types that are shown; empty: all. */
+  types: list(anyText),
+  older: flag,
+  newer: flag,
+});
+
+/** A filter has a few names, each of a line's length at most. */
+const filterTypes = refined(list(textUpTo(300)), (types) => types.length <= 50);
 
 /** Why nothing comes, or that all is well. `reason` is a sentence; `since`: milliseconds. */
-export type EventsStatus =
-  | { readonly state: 'none' }
-  | { readonly state: 'connecting'; readonly name: string }
-  | { readonly state: 'live' }
-  | { readonly state: 'failed'; readonly reason: string }
+const status = variant('state', {
+  none: object({}),
+  connecting: object({ name: anyText }),
+  live: object({}),
+  failed: object({ reason: anyText }),
   /** What is shown stays. */
-  | { readonly state: 'stale'; readonly reason: string; readonly since: number };
+  stale: object({ reason: anyText, since: number }),
+});
 
-export interface EventsSettings {
-  readonly mode: EventsMode;
-  readonly paused: boolean;
-  readonly streamWord: 'aggregate' | 'stream';
-  /** A click opens a trace, or only a double-click: VS Code's `workbench.list.openMode`. */
-  readonly openOnClick: boolean;
-}
+const gap = like<EventGap>()(object({ after: position, before: position, skipped: number, more: flag }));
 
 /** A consumer that has not passed every event of a trace that may concern it. */
-export interface RunConsumer {
-  readonly name: string;
+const runConsumer = object({
+  name: anyText,
   /** Events of the trace that wait for it. */
-  readonly waiting: number;
+  waiting: number,
   /** What it handles is unknown, so the events may not concern it. */
-  readonly atMost: boolean;
-  /** Nobody is at work on them. */
-  readonly stopped: boolean;
-}
+  atMost: flag,
+  /** No one is at work on them. */
+  stopped: flag,
+});
+
+/** One of these types usually follows and has not come. */
+const runWait = object({
+  effects: list(anyText),
+  /** Who makes it; null where that is not certain. */
+  consumer: orNull(anyText),
+  /** Nothing is open any more: it is missing. */
+  late: flag,
+});
 
 /** One correlation, or one event that has none. */
-export interface RunTrace {
+const runTrace = object({
   /** The root's event id: it names the trace to the host. */
-  readonly rootId: string;
-  readonly rootType: string;
-  readonly stream: string;
+  rootId: anyText,
+  rootType: anyText,
+  stream: anyText,
   /** null for an event without correlation. */
-  readonly correlationId: string | null;
-  readonly events: number;
+  correlationId: orNull(anyText),
+  events: number,
   /** Milliseconds since 1970, the application's clock. */
-  readonly startedAt: number;
-  readonly lastAt: number;
+  startedAt: number,
+  lastAt: number,
   /** Those that are still at it, the stopped first; null while that is not known. */
-  readonly consumers: readonly RunConsumer[] | null;
+  consumers: orNull(list(runConsumer)),
   /** Lines of level error; null where no log was searched yet or none is configured. */
-  readonly errors: number | null;
-}
+  errors: orNull(number),
+  /** What it still waits for, what is missing first; null where that is not known. */
+  waits: orNull(list(runWait)),
+});
 
-export interface RunView {
+const run = object({
   /** When the program was started, milliseconds; null: it was not, yet. */
-  readonly startedAt: number | null;
+  startedAt: orNull(number),
   /** What was started, for example the debug configuration's name; null: marked by hand. */
-  readonly what: string | null;
+  what: orNull(anyText),
   /** Newest first. */
-  readonly traces: readonly RunTrace[];
+  traces: list(runTrace),
   /** Traces beyond those that are listed. */
-  readonly unlisted: number;
+  unlisted: number,
   /** Correlations that began before and went on since. */
-  readonly earlier: number;
+  earlier: number,
   /** Not all events since the start were read. */
-  readonly cut: boolean;
-}
+  cut: flag,
+});
 
-/** Host → events page. */
-export type ToEvents =
-  /** First message after `ready`, and again when everything is another: forget all events. `keep`: how many are kept. */
-  | { readonly type: 'open'; readonly settings: EventsSettings; readonly keep: number }
-  | { readonly type: 'settings'; readonly settings: EventsSettings }
-  | { readonly type: 'status'; readonly status: EventsStatus }
-  /** Events that are not there yet, in any order. */
-  | { readonly type: 'events'; readonly batch: HeaderBatch }
-  /** Replaces the last ones. */
-  | { readonly type: 'gaps'; readonly gaps: readonly EventGap[] }
-  /** The store was read once: without events it is empty. */
-  | { readonly type: 'read' }
-  /** Replaces the last one. */
-  | { readonly type: 'run'; readonly run: RunView }
-  /** Adds a token to the filter. */
-  | { readonly type: 'filter'; readonly key: 'type' | 'aggregate' | 'stream'; readonly value: string };
+export const eventsPage = definePage('events', {
+  pushes: {
+    /** First message after `ready`, and again when everything is another: forget all events. `keep`: how many are kept. */
+    open: object({ settings, keep: number }),
+    settings: object({ settings }),
+    status: object({ status }),
+    /** Events that are not there yet, in any order. */
+    events: object({ batch: headerBatch }),
+    /** These events are not in the store any more. */
+    gone: object({ positions: list(position) }),
+    /** What happened to events that were read before, as a sentence. */
+    news: object({ text: anyText }),
+    /** Replaces the last ones. */
+    gaps: object({ gaps: list(gap) }),
+    /** Mode `place`: after `open`, and with every page of events. Replaces the last one. */
+    place: object({ place }),
+    /** The store was read once: without events it is empty. */
+    read: object({}),
+    /** Replaces the last one. */
+    run: object({ run }),
+    /** Adds a token to the filter. */
+    filter: object({ key: oneOf('type', 'aggregate', 'stream'), value: anyText }),
+  },
+  notes: {
+    pause: object({ on: flag }),
+    mode: object({ mode: liveMode }),
+    openTrace: object({ eventId }),
+    /** Reads the next events of a gap. */
+    readOn: object({ after: position }),
+    /** Shows the events around a position, of some types only; null: around the same place. */
+    place: object({ position: orNull(position), types: filterTypes }),
+    /** Mode `place`: the next events in a direction. */
+    readPlace: object({ forward: flag }),
+    goToTime: object({}),
+    markStart: object({}),
+    /** What is different about the traces of the run whose log lines have errors? */
+    whatIsDifferent: object({}),
+    connect: object({}),
+    showLog: object({}),
+    openRunSetting: object({}),
+  },
+  methods: {},
+});
 
-/** Events page → host. */
-export type FromEvents =
-  | { readonly type: 'ready' }
-  | { readonly type: 'pause'; readonly on: boolean }
-  | { readonly type: 'mode'; readonly mode: EventsMode }
-  | { readonly type: 'openTrace'; readonly eventId: string }
-  /** Reads the next events of a gap. */
-  | { readonly type: 'readOn'; readonly after: string }
-  | { readonly type: 'markStart' }
-  | { readonly type: 'connect' }
-  | { readonly type: 'showLog' }
-  | { readonly type: 'openRunSetting' }
-  /** The page's code failed; for the log. Holds no data of events. */
-  | { readonly type: 'problem'; readonly text: string };
+export type EventsProtocol = typeof eventsPage;
+export type EventsMode = Typed<typeof mode>;
+export type EventsPlace = Typed<typeof place>;
+export type EventsSettings = Typed<typeof settings>;
+export type EventsStatus = Typed<typeof status>;
+export type RunWait = Typed<typeof runWait>;
+export type RunConsumer = Typed<typeof runConsumer>;
+export type RunTrace = Typed<typeof runTrace>;
+export type RunView = Typed<typeof run>;

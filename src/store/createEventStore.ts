@@ -1,51 +1,121 @@
-import { readAppendRate } from './appendRate';
-import { readConsumers, readNextUnhandled } from './consumers';
-import type { Database } from './database';
-import { engineOf } from './engines';
-import { eventSql } from './eventSql';
-import type { EventStore } from './eventStore';
-import { readBody, readEvent, readPreviousOfType, readRecentCorrelations, readStreamAround } from './events';
-import { readEventTypes, readPayloadSamples, readTypeActivity } from './eventTypes';
-import { glance } from './glance';
-import { hasIndexFor, readHeadersFrom, readHeadersOf } from './headers';
-import { identify } from './identify';
-import type { StoreLayout } from './layout';
-import { readLookBack } from './lookBack';
-import { scanFor } from './scan';
-import { createTail } from './tail';
-import { readBeganBefore, readEventsBetween } from './tailEvents';
-import { readWaiting } from './waiting';
+import type { Database } from './pg/database';
+import { engineOf, enginePlaced } from './pg/engines';
+import type { EventStore } from './ports';
+import { readAppendRate } from './queries/appendRate';
+import { readNextUnhandled } from './queries/consumers/nextUnhandled';
+import { readConsumers } from './queries/consumers/poll';
+import { readCheckpoints } from './queries/consumers/rows';
+import { readSkips } from './queries/consumers/skips';
+import { createSpreadPoll } from './queries/consumers/spreadPoll';
+import { readWriters } from './queries/consumers/writers';
+import {
+  readBodies,
+  readBody,
+  readEvent,
+  readEventsAt,
+  readPreviousOfType,
+  readRecentCorrelations,
+  readStreamAround,
+} from './queries/events';
+import { readEventTypes, readPayloadSamples, readTypeActivity } from './queries/eventTypes';
+import { readEventsAfter, readFlowPage, readNewestWindow, readPayloadsAt } from './queries/flows';
+import { hasIndexFor, readHeadersFrom, readHeadersOf } from './queries/headers';
+import { readLookBack } from './queries/lookBack';
+import { glance } from './queries/lookup/glance';
+import { identify } from './queries/lookup/identify';
+import { readEventsPage, readPositionAt } from './queries/places';
+import { scanFor } from './queries/scan';
+import { readSpreadAppendRate } from './queries/spread/appendRate';
+import { withCauses } from './queries/spread/causes';
+import { createSpreadLookup } from './queries/spread/lookup';
+import { readSpreadCorrelations } from './queries/spread/recentCorrelations';
+import { readSpreadActivity, readSpreadSamples, readSpreadTypes } from './queries/spread/types';
+import { countEventsIn, createTail, readBeganBefore, readEventsBetween, readIdsIn } from './queries/tail';
+import { readWaiting } from './queries/waiting';
+import { type EventSql, eventSql } from './schema/eventSql';
+import type { StoreLayout } from './schema/layout';
 
 /** The store that a layout describes; closing it closes the database. */
-export function createEventStore(db: Database, { events, consumers, summary }: StoreLayout): EventStore {
-  const sql = eventSql(events, engineOf(db.server));
+export function createEventStore(database: Database, { events, consumers, summary }: StoreLayout): EventStore {
+  const sql = eventSql(events, enginePlaced(engineOf(database.server), events.placement));
+  const db = withCauses(database, sql);
+  const forms = sql.spread ? spreadForms(db, sql, consumers) : wholeForms(db, sql, consumers);
   return {
+    ...forms,
     get server() {
       return db.server;
     },
     layout: summary,
-    identify: (subject, signal) => identify(db, sql, subject, signal),
-    glance: (subject, signal) => glance(db, sql, subject, signal),
-    recentCorrelations: (signal) => readRecentCorrelations(db, sql, signal),
     headers: (key, signal) => readHeadersOf(db, sql, key, signal),
     hasIndexFor: (key) => hasIndexFor(sql, key),
     scan: (id, signal) => scanFor(db, sql, id, signal),
     headersFrom: (key, from, signal) => readHeadersFrom(db, sql, key, from, signal),
     event: (eventId, signal) => readEvent(db, sql, eventId, signal),
+    eventsAt: (positions, signal) => readEventsAt(db, sql, positions, signal),
     body: (position, maxBytes, signal) => readBody(db, sql, position, maxBytes, signal),
+    bodies: (positions, maxBytes, signal) => readBodies(db, sql, positions, maxBytes, signal),
     streamAround: (stream, version, count, signal) => readStreamAround(db, sql, stream, version, count, signal),
     previousOfType: (header, signal) => readPreviousOfType(db, sql, header, signal),
-    consumers: (tailAfter = null, signal) => readConsumers(db, sql, consumers, tailAfter, signal),
+    checkpoints: (signal) => readCheckpoints(db, sql, consumers, signal),
+    skips: (consumer, signal) => readSkips(db, sql, consumers, consumer, signal),
+    writers: (request, signal) => readWriters(db, sql, consumers, request, signal),
     lookBack: (request, signal) => readLookBack(db, sql, request, signal),
     nextUnhandled: (consumer, signal) => readNextUnhandled(db, sql, consumers, consumer, signal),
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
-    appendRate: (signal) => readAppendRate(db, sql, signal),
     tail: () => createTail(db, sql),
     beganBefore: (correlationIds, position, signal) => readBeganBefore(db, sql, correlationIds, position, signal),
     eventsBetween: (after, before, count, signal) => readEventsBetween(db, sql, after, before, count, signal),
+    countIn: (ranges, signal) => countEventsIn(db, sql, ranges, signal),
+    idsIn: (range, signal) => readIdsIn(db, sql, range, signal),
+    positionAt: (time, signal) => readPositionAt(db, sql, time, signal),
+    eventsPage: (page, signal) => readEventsPage(db, sql, page, signal),
+    newestWindow: (count, signal) => readNewestWindow(db, sql, count, signal),
+    eventsAfter: (after, count, signal) => readEventsAfter(db, sql, after, count, signal),
+    flowPage: (after, count, signal) => readFlowPage(db, sql, after, count, signal),
+    payloadsAt: (positions, signal) => readPayloadsAt(db, sql, positions, signal),
+    close: () => db.close(),
+  };
+}
+
+/** The questions that are asked in another form of a store that is spread. */
+type Forms = Pick<
+  EventStore,
+  | 'identify'
+  | 'glance'
+  | 'recentCorrelations'
+  | 'consumers'
+  | 'appendRate'
+  | 'eventTypes'
+  | 'typeActivity'
+  | 'payloadSamples'
+>;
+
+/** In as few round trips as can be. */
+function wholeForms(db: Database, sql: EventSql, consumers: StoreLayout['consumers']): Forms {
+  return {
+    identify: (subject, signal) => identify(db, sql, subject, signal),
+    glance: (subject, signal) => glance(db, sql, subject, signal),
+    recentCorrelations: (signal) => readRecentCorrelations(db, sql, signal),
+    consumers: (tailAfter = null, signal, compared = null) =>
+      readConsumers(db, sql, consumers, tailAfter, signal, compared),
+    appendRate: (signal) => readAppendRate(db, sql, signal),
     eventTypes: (signal) => readEventTypes(db, sql, signal),
     typeActivity: (types, signal) => readTypeActivity(db, sql, types, signal),
     payloadSamples: (types, signal) => readPayloadSamples(db, sql, types, signal),
-    close: () => db.close(),
+  };
+}
+
+/** In flat questions, joined here. */
+function spreadForms(db: Database, sql: EventSql, consumers: StoreLayout['consumers']): Forms {
+  const readPoll = createSpreadPoll(db, sql, consumers);
+  const lookup = createSpreadLookup(db, sql);
+  return {
+    ...lookup,
+    recentCorrelations: (signal) => readSpreadCorrelations(db, sql, signal),
+    consumers: (tailAfter = null, signal, compared = null) => readPoll(tailAfter, signal, compared),
+    appendRate: (signal) => readSpreadAppendRate(db, sql, signal),
+    eventTypes: (signal) => readSpreadTypes(db, sql, signal),
+    typeActivity: (types, signal) => readSpreadActivity(db, sql, types, signal),
+    payloadSamples: (types, signal) => readSpreadSamples(db, sql, types, signal),
   };
 }

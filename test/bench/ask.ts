@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
-import { parseLookup } from '../../src/model/lookup';
-import { recognise } from '../../src/store/catalog';
-import type { Database } from '../../src/store/database';
-import type { EventStore } from '../../src/store/eventStore';
+import { parseLookup } from '../../src/model/lookup/lookup';
+import type { Database } from '../../src/store/pg/database';
+import type { EventStore } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import type { Statement } from '../support/recorder';
 
 /** Cells stay the server's text, as the extension reads them. */
@@ -17,7 +17,8 @@ export async function storeOf(db: Database): Promise<EventStore> {
 export async function identify(store: EventStore, text: string): Promise<void> {
   const parsed = parseLookup(text);
   if ('problem' in parsed) throw new Error(`${text}: ${parsed.problem}`);
-  const meanings = await store.identify(parsed.subject);
+  const [subject] = parsed.subjects;
+  const meanings = subject ? await store.identify(subject) : [];
   if (meanings.length === 0) throw new Error(`${text} means nothing.`);
 }
 

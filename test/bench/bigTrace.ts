@@ -1,5 +1,5 @@
 import Cursor from 'pg-cursor';
-import type { EventStore } from '../../src/store/eventStore';
+import type { EventStore } from '../../src/store/ports';
 import { BIG_FLOW } from '../support/generate';
 import { recording } from '../support/recorder';
 import { AS_TEXT, storeOf } from './ask';

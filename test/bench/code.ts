@@ -1,14 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers/promises';
-import { createFileCache } from '../../src/code/fileCache';
-import { listGoFiles } from '../../src/code/goFiles';
-import { createGoIndexReader } from '../../src/code/goIndex';
-import { inParallel } from '../../src/code/inParallel';
+import { createFileCache } from '../../src/code/index/fileCache';
+import { listGoFiles } from '../../src/code/index/goFiles';
+import { createGoIndexReader, type GoIndexReader } from '../../src/code/index/goIndexReader';
+import { inParallel } from '../../src/code/index/inParallel';
+import { createWorkerReader } from '../../src/code/worker/workerReader';
+import { buildCodeWorker } from '../support/codeWorker';
 import { generateGoFiles } from '../support/generateGo';
-import { type Section, sideBySide, timesOf } from './measure';
+import { type Figure, heldUp, type Reach, type Section, sideBySide, timesOf } from './measure';
 
 const FILES = 10_000;
 const ROUNDS = 7;
@@ -17,45 +17,57 @@ const never = new AbortController().signal;
 /** The index of a big Go workspace, against reading the same files and looking at nothing. */
 export async function codeSection(): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-bench-'));
+  const worker = await mkdtemp(join(tmpdir(), 'event-trace-worker-'));
   try {
     await generateGoFiles(folder, FILES);
-    return await measure(folder);
+    return await measure(folder, await buildCodeWorker(worker));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    for (const each of [folder, worker]) await rm(each, { recursive: true, force: true });
   }
 }
 
-async function measure(folder: string): Promise<Section> {
-  const pauses: number[] = [];
-  const whole = async () => {
-    // A new one each time: one that was off counts that time as a pause.
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
-    const index = await createGoIndexReader().read([folder], never);
-    await setTimeout(5);
-    delay.disable();
-    pauses.push(delay.max / 1e6);
-    if (index.consumers.length !== FILES / 50) throw new Error(`${index.consumers.length} consumers were found.`);
+async function measure(folder: string, workerUrl: URL): Promise<Section> {
+  const pauses: Record<'here' | 'thread', number[]> = { here: [], thread: [] };
+  const whole = (where: keyof typeof pauses, create: () => GoIndexReader) => async () => {
+    const reader = create();
+    const paused = await heldUp(async () => {
+      const { consumers } = await reader.read([folder], never);
+      if (consumers.length !== FILES / 50) throw new Error(`${consumers.length} consumers were found.`);
+    });
+    reader.dispose();
+    pauses[where].push(paused);
   };
-  const reader = createGoIndexReader();
+  const reader = createWorkerReader(workerUrl);
   await reader.read([folder], never);
+  const file = join(folder, 'events/v1/edited.go');
   let edits = 0;
   const again = async () => {
     edits += 1;
-    await writeFile(join(folder, 'events/v1/edited.go'), `package v1\n\n${'\n'.repeat(edits)}type Edited struct{}\n`);
-    const [struct] = (await reader.read([folder], never)).structs('Edited');
+    await writeFile(file, `package v1\n\n${'\n'.repeat(edits)}type Edited struct{}\n`);
+    const [struct] = (await reader.update([file], never)).structs('Edited');
     if (struct?.line !== edits + 3) throw new Error('The change was not seen.');
   };
   const bare = { name: 'reading the files only', run: () => readOnly(folder) };
+  const one = { name: 'writing and reading the file', run: () => writeFile(file, '').then(() => readFile(file)) };
+  const inThread = whole('thread', () => createWorkerReader(workerUrl));
+  const figures = [
+    await sideBySide('index of 10,000 Go files', ROUNDS, whole('here', createGoIndexReader), bare, { atMost: 3_000 }),
+    await sideBySide('the same in a thread of its own', ROUNDS, inThread, bare, { atMost: 3_000 }),
+    await sideBySide('index again after one Go file changed', ROUNDS, again, one, { atMost: 100 }),
+  ];
+  reader.dispose();
+  const held = (question: string, times: readonly number[], reach?: Reach): Figure => ({
+    question,
+    ours: timesOf(times),
+    ...(reach ? { reach } : {}),
+  });
   return {
     title: 'Go index',
-    about: `${FILES.toLocaleString('en')} Go files: events, consumers, and code that is neither; some with 12,000 lines.`,
+    about: `${FILES.toLocaleString('en')} Go files: events, consumers, and code that is neither; some with 12,000 lines. How long the host is held up is the longest pause of the event loop in each reading.`,
     figures: [
-      await sideBySide('index of 10,000 Go files', ROUNDS, whole, bare, { atMost: 3_000 }),
-      await sideBySide('index again after one Go file changed', ROUNDS, again, bare),
-    ],
-    notes: [
-      `The longest pause of the event loop in each reading: median ${Math.round(timesOf(pauses).median)} ms, longest ${Math.round(Math.max(...pauses))} ms.`,
+      ...figures,
+      held('host held up by the index in its own thread', pauses.here),
+      held('host held up by the index in a thread', pauses.thread, { p95AtMost: 20 }),
     ],
   };
 }

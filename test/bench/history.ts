@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { decodeHistory, encodeHistory } from '../../src/features/history/encoding';
-import type { Health } from '../../src/model/health';
-import { createHistoryBook, type HistoryBook } from '../../src/model/historyBook';
+import { decodeHistory, encodeHistory } from '../../src/app/history/encoding';
+import type { Health } from '../../src/model/health/rules';
+import { createHistoryBook, type HistoryBook } from '../../src/model/history/book';
 import { healthOf } from '../support/looks';
 import { type Figure, type Section, timesOf } from './measure';
 

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../support/runProcess';
 import { activationSection } from './activation';
+import { agentsSection } from './agents';
 import { openBenchStore } from './benchStore';
 import { bigTraceSection } from './bigTrace';
 import { bundleSection } from './bundle';
 import { codeSection } from './code';
 import { consumersSection } from './consumers';
+import { flowsSection } from './flows';
 import { historySection } from './history';
 import { runAfterHooks } from './hooks';
+import { hostSection } from './host';
 import { logsSection } from './logs';
 import { lookupSection } from './lookups';
 import type { Section } from './measure';
@@ -18,6 +21,7 @@ import { panelSection } from './panel';
 import { keepRatios, keptRatios, moreIsBetter, ratiosOf, regressions } from './regressions';
 import { reportOf } from './report';
 import { searchSection } from './search';
+import { spreadSection } from './spread';
 import { tailSection } from './tail';
 
 /** What asks an event store; each gets the same one. */
@@ -26,11 +30,15 @@ const STORE_AREAS = {
   trace: bigTraceSection,
   search: searchSection,
   consumers: consumersSection,
+  spread: spreadSection,
+  agents: agentsSection,
+  flows: flowsSection,
 };
 
 const OTHER_AREAS = {
   tail: tailSection,
   code: codeSection,
+  host: hostSection,
   history: historySection,
   panel: panelSection,
   logs: logsSection,

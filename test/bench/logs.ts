@@ -6,14 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { traceLogsView } from '../../src/features/trace/logRows';
-import { findLines } from '../../src/logs/search';
-import { findTraceLines } from '../../src/logs/traceLines';
-import { encodeHeaders } from '../../src/model/encodeHeaders';
-import type { EventHeader, Position } from '../../src/model/event';
-import { EventTable } from '../../src/model/eventTable';
-import { headerSteps } from '../../src/model/headerSteps';
-import { inSlices } from '../../src/platform/inSlices';
+import { traceLogsView } from '../../src/app/traces/logRows';
+import { inSlices } from '../../src/base/inSlices';
+import { findLines } from '../../src/logs/attribute/search';
+import { findTraceLines } from '../../src/logs/attribute/traceLines';
+import type { EventHeader, Position } from '../../src/model/event/event';
+import { EventTable, headerSteps } from '../../src/model/event/eventTable';
+import { encodeHeaders } from '../../src/model/event/headerBatch';
 import { fixtureEvents, fixtureText } from '../support/fixtures';
 import { ripgrepPath } from '../support/ripgrep';
 import { type Section, sideBySide, timesOf } from './measure';
@@ -174,15 +173,21 @@ function copied(event: EventHeader, copy: number): EventHeader {
     position: String(Number(event.position) + copy * 1000) as Position,
     eventId: id(event.eventId),
     correlationId: event.correlationId && id(event.correlationId),
-    traceId: event.traceId && markOf(copy) + event.traceId.slice(4),
+    traceId: event.traceId && otherTrace(event.traceId, copy),
     stream: { ...event.stream, id: id(event.stream.id) },
   };
 }
 
 function other(text: string, copy: number): string {
-  const ids = otherIds(text, copy).replace(/("?trace_id"?[=: ]"?)[\da-f]{4}/g, `$1${markOf(copy)}`);
+  const ids = otherIds(text, copy).replace(
+    /("?trace_id"?[=: ]"?)([\da-f]{32})/g,
+    (_, key: string, id: string) => key + otherTrace(id, copy),
+  );
   return movePositions(ids, (position) => position + copy * 1000);
 }
+
+/** Both halves differ, as those of real ids do: a tracer of 64 bits prints one of them. */
+const otherTrace = (id: string, copy: number) => markOf(copy) + id.slice(4, 16) + markOf(copy) + id.slice(20);
 
 const markOf = (copy: number) => copy.toString(16).padStart(4, '0');
 

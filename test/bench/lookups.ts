@@ -1,4 +1,4 @@
-import type { EventStore } from '../../src/store/eventStore';
+import type { EventStore } from '../../src/store/ports';
 import { recording, type Statement } from '../support/recorder';
 import { at, drain, identify, runBare, storeOf } from './ask';
 import type { BenchStore } from './benchStore';

@@ -1,3 +1,6 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** Median and 95th percentile, in the figure's unit. */
 export interface Times {
   readonly median: number;
@@ -55,6 +58,17 @@ export async function sideBySide(
   }
   const figure = { question, ours: timesOf(our), yardstick: { name: yardstick.name, times: timesOf(bare) } };
   return reach ? { ...figure, reach } : figure;
+}
+
+/** The longest time in milliseconds for which the work held up the thread that it was started in. */
+export async function heldUp(run: () => Promise<unknown>): Promise<number> {
+  // A new one each time: one that was off counts that time as a pause.
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await run();
+  await pause(5);
+  delay.disable();
+  return delay.max / 1e6;
 }
 
 /** Milliseconds that the work took. */

@@ -1,4 +1,4 @@
-import type { EventStore } from '../../src/store/eventStore';
+import type { EventStore } from '../../src/store/ports';
 import { storeOf } from './ask';
 import type { BenchStore } from './benchStore';
 import { type Figure, type Section, sideBySide, timed, timesOf } from './measure';

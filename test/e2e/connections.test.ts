@@ -21,12 +21,6 @@ describe('a person connects to a database of their own', () => {
   const step = (text: string) =>
     code.page.locator('.quick-input-widget:visible').filter({ hasText: text }).first().waitFor();
 
-  /** In the notifications' list: whether a toast shows depends on the window's focus. */
-  const notification = async (text: string) => {
-    await code.runCommand('Notifications: Show Notifications');
-    return code.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
-  };
-
   before(async () => {
     database = await createTestDatabase(eventsTable({ style: 'context' }) + segments());
     folder = await mkdtemp(join(tmpdir(), 'event-trace-connect-'));
@@ -61,13 +55,13 @@ describe('a person connects to a database of their own', () => {
     await step('Password.');
     await code.typeAndAccept('wrong');
     await code.pick('encrypted where the server can');
+    await step('Wrong user or password');
+    await code.typeAndAccept(database.server.password);
+    await step('No index on trace_id; causation_id');
+    await code.pick(`Name: ${database.spec.database}`);
     await step('Name of the connection');
     await code.typeAndAccept('shop');
-    await step('does not accept user');
-    await code.pick('Enter the password');
-    await step("Password (Press 'Enter'");
-    await code.typeAndAccept(database.server.password);
-    await step('none on trace_id; causation_id');
+    await step('Name: shop');
     await code.screenshot('add-connection');
     await code.pick('Save to workspace settings');
     await code.statusBarItem('shop').waitFor();
@@ -82,11 +76,10 @@ describe('a person connects to a database of their own', () => {
       await code.quickInput().press('Enter');
     }
     await code.pick('never encrypted');
-    await step('Name of the connection');
-    await code.quickInput().press('Enter');
-    await step('none on trace_id');
+    await step('Name: shop');
+    await step('No index on trace_id');
     await code.pick('Save to workspace settings');
-    const offer = await notification('The settings of "shop" changed');
+    const offer = await code.notification('The settings of "shop" changed');
     await offer.getByRole('button', { name: 'Connect Again' }).click();
     await code.statusBarItem('shop').waitFor();
     assert.match(JSON.stringify(await savedEntries()), /"tls":\{"mode":"disable"\}/);
@@ -99,6 +92,24 @@ describe('a person connects to a database of their own', () => {
     await code.page.getByRole('button', { name: 'Add Connection' }).waitFor();
   });
 
+  it('adds one that is pasted, with a wrong password, in four steps', async () => {
+    const { host, port, database: name, user } = database.spec;
+    await code.page.getByRole('button', { name: 'Add Connection' }).click();
+    await step('Enter host, port and database');
+    await code.quickInput().fill(`postgres://${user}:wrong@${host}:${port}/${name}`);
+    await step(`Use ${user}@${host}`);
+    await code.quickInput().press('Enter');
+    await step('Wrong user or password');
+    await code.typeAndAccept(database.server.password);
+    await step('Name: ');
+    await code.pick('Save to workspace settings');
+    await code.statusBarItem(name).waitFor();
+    assert.deepEqual(await savedEntries(), [{ name, host, port, database: name, user }]);
+    await code.runCommand('Event Trace: Remove Connection', name);
+    await code.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
+    await until(async () => JSON.stringify(await savedEntries()) === '[]');
+  });
+
   it('is offered what an .env file names, and connects only after a click', async () => {
     const { password, port } = database.server;
     const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database.spec.database}`;
@@ -108,7 +119,7 @@ describe('a person connects to a database of their own', () => {
     await code.screenshot('detected-connection');
     await code.pick('DATABASE_URL of .env');
     await code.statusBarItem(`${database.spec.database}@127.0.0.1`).waitFor();
-    await (await notification('was detected and is not in the settings')).waitFor();
+    await code.notification('was detected and is not in the settings');
     assert.deepEqual(await savedEntries(), []);
   });
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
 import { until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
@@ -39,8 +39,9 @@ describe('the panel of a consumer', () => {
   const heading = (name: RegExp) => page().getByRole('heading', { name });
 
   it('opens with a click on its row, and says why it is stopped', async () => {
-    await row('billing_outbox').click();
-    await page().getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
+    await workbench.clickRow(row('billing_outbox'), {
+      shows: page().getByRole('heading', { name: 'billing_outbox', level: 1 }),
+    });
     await heading(/^Stopped at #\d+ PaymentCaptured in segment \d/).waitFor();
     await page().getByText('unknown payment provider "stripe"').first().waitFor();
     await page().getByRole('listitem').filter({ hasText: 'stopped here' }).first().waitFor();

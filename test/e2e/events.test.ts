@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
 import { until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
@@ -67,7 +67,7 @@ describe('the view "Events"', () => {
   it('opens the trace of an event, and copies its id from the context menu', async () => {
     await openFirst('events-trace');
     await rows().nth(2).click({ button: 'right' });
-    const item = workbench.page.getByRole('menuitem', { name: 'Copy Event Id' });
+    const item = workbench.page.getByRole('menuitem', { name: 'Copy Id' });
     // A menu takes no click in its first moment.
     await item.hover();
     await workbench.page.keyboard.press('Enter');
@@ -96,12 +96,20 @@ describe('the view "Events"', () => {
   it('lists what began since the start', async () => {
     await button('Show What Began Since the Start');
     await page().getByRole('button', { name: 'Mark now as start' }).click();
-    await page().getByText('Marked by hand').waitFor();
+    await page()
+      .getByText(/Since your mark, \d/)
+      .waitFor();
     await rows().first().waitFor({ timeout: 60_000 });
     await page()
       .getByText(/\d+ traces? began/)
       .waitFor();
     await workbench.screenshot('events-run');
+    await rows().first().click({ button: 'right' });
+    const item = workbench.page.getByRole('menuitem', { name: 'What Is Different About These?' });
+    await item.hover();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.getByText(/^What is different about which traces of \w+\?$/).waitFor();
+    await workbench.page.keyboard.press('Escape');
     await openFirst('events-run-trace');
     await button('Show All Events');
     await list().waitFor();

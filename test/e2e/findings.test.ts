@@ -64,18 +64,17 @@ describe('what is odd about a consumer', () => {
   });
 
   const row = (name: string) => code.treeRows(view, name).first();
-  const unfold = async (name: string) => {
-    await row(name).locator('.monaco-tl-twistie').click();
-  };
+  const toggle = (name: string) => code.toggleRow(row(name));
   /** In the row, below it, and in the panel that its sentence opens. */
   const isTold = async (name: string, sentence: string) => {
     await row(name).filter({ hasText: '1 warning' }).waitFor();
-    if ((await row(name).getAttribute('aria-expanded')) !== 'true') await unfold(name);
-    await code.treeRows(view, sentence).click();
-    await code.webview().getByRole('heading', { name, level: 1 }).waitFor();
+    if ((await row(name).getAttribute('aria-expanded')) !== 'true') await toggle(name);
+    await code.clickRow(code.treeRows(view, sentence), {
+      shows: code.webview().getByRole('heading', { name, level: 1 }),
+    });
     await code.webview().getByRole('banner').getByText(sentence).waitFor();
     await code.activeEditor().click({ button: 'middle' });
-    await unfold(name);
+    await toggle(name);
   };
 
   it('is that its segments disagree about their number', () =>
@@ -96,7 +95,7 @@ describe('what is odd about a consumer', () => {
     const slow = adminClient(core.server, core.spec.database ?? '');
     await slow.connect();
     try {
-      await unfold('late');
+      await toggle('late');
       await code.treeRows(view, String(EVENTS)).first().waitFor();
       await slow.query(`BEGIN; ${insertEvents(EVENTS + 1, EVENTS + 1)}`);
       await core.admin.query(`${insertEvents(EVENTS + 2, EVENTS + 2)};
@@ -106,7 +105,10 @@ describe('what is odd about a consumer', () => {
         .first()
         .waitFor();
       await slow.query('COMMIT');
-      await isTold('late', `Events became visible below its checkpoint and were never handled: ${EVENTS + 1}.`);
+      await isTold(
+        'late',
+        `Events became visible below its checkpoint and were never handled, seen so far: ${EVENTS + 1}.`,
+      );
     } finally {
       await slow.end();
     }
@@ -124,8 +126,8 @@ describe('what is odd about a consumer', () => {
       await handle();
       return (await locator.count()) > 0;
     };
-    await until(() => isThere(row('chaser').filter({ hasText: /catching up, about \d+ (s|min)/ })));
-    await row('chaser').click();
+    await until(() => isThere(row('chaser').filter({ hasText: /catching up · .*about \d+ (s|min) left/ })));
+    await code.clickRow(row('chaser'), { shows: code.webview().getByRole('heading', { name: 'chaser', level: 1 }) });
     await until(() =>
       isThere(
         code

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeDemoWorkspace } from '../../src/demo/workspace';
-import { decodeHistory } from '../../src/features/history/encoding';
-import type { HistoryPage } from '../../src/model/historyBook';
+import { decodeHistory } from '../../src/app/history/encoding';
+import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
+import type { HistoryPage } from '../../src/model/history/book';
 import { untilAnswered } from '../support/untilAnswered';
 import { openWorkbench, type Workbench } from '../support/workbench';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
 import { until } from '../support/postgres';
 import { projectRoot } from '../support/runProcess';
 import { openWorkbench, type Workbench } from '../support/workbench';
@@ -81,8 +81,10 @@ describe('ids in logs and terminals', () => {
   it('lead from the line that was clicked to the trace, by the context menu', async () => {
     const id = /"correlation_id":"([^"]+)"/.exec(await lineOf('api.log', /correlation_id/))?.[1] ?? '';
     await openFile('api.log');
-    await workbench.chooseInMenu(link(id), 'Trace This Line', () => workbench.screenshot('line-menu'));
-    await workbench.webview().getByText(id).first().waitFor();
+    const shown = workbench.webview().getByText(id).first();
+    await workbench.chooseInMenu(link(id), 'Trace This Line', { shows: shown }, () =>
+      workbench.screenshot('line-menu'),
+    );
     await events().nth(1).waitFor();
     await workbench.screenshot('from-line-to-trace');
     await workbench.runCommand('View: Close Editor');

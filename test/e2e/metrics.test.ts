@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
 import { createFaultProxy, type FaultProxy } from '../support/faultProxy';
 import { freePort } from '../support/freePort';
 import { startPrometheus, type TestPrometheus } from '../support/prometheus';

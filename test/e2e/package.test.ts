@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from '@vscode/vsce';
+import { PAGES } from '../../esbuild.mjs';
+import { PAGE_FILE } from '../../src/app/tools/chat/tracePage';
 import { projectRoot } from '../support/runProcess';
 
 /** Everything that a package may hold. */
 const allowed = [
   /^(package(\.nls(\.[a-z-]+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
-  /^dist\/(extension|chunks\/[^/]+)\.js$/,
+  /^dist\/(extension|cli|chunks\/[^/]+)\.js$/,
+  /^dist\/bin\/event-trace(\.cmd)?$/,
+  /^dist\/(bodies|code|flows)\/worker\.js$/,
   /^dist\/demo\/(worker\.js|pglite\.(wasm|data)|initdb\.wasm)$/,
-  /^dist\/webview\/(trace|consumer|events|assets)\/[^/]+\.(js|css|ttf)$/,
+  new RegExp(`^dist/webview/(${PAGES.join('|')}|assets)/[^/]+\\.(js|css|ttf)$`),
+  /^dist\/webview\/trace\/chat\.html$/,
   /^media\/.+\.(png|svg|md)$/,
+  /^media\/flow\/(grammar|language)\.json$/,
   /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
 ];
 
@@ -19,21 +25,28 @@ const allowed = [
 const needed = [
   'package.json',
   'package.nls.json',
+  'package.nls.zh-cn.json',
+  'l10n/bundle.l10n.json',
+  'l10n/bundle.l10n.zh-cn.json',
   'LICENSE',
   'media/icon.png',
   'media/icon.svg',
+  'media/flow/grammar.json',
+  'media/flow/language.json',
   'dist/extension.js',
+  'dist/cli.js',
+  'dist/bin/event-trace',
+  'dist/bin/event-trace.cmd',
+  'dist/bodies/worker.js',
+  'dist/code/worker.js',
   'dist/demo/worker.js',
+  'dist/flows/worker.js',
   'dist/demo/pglite.wasm',
   'dist/demo/pglite.data',
   'dist/demo/initdb.wasm',
-  'dist/webview/trace/main.js',
-  'dist/webview/trace/main.css',
-  'dist/webview/consumer/main.js',
-  'dist/webview/consumer/main.css',
+  PAGE_FILE,
   'dist/webview/assets/codicon.ttf',
-  'dist/webview/events/main.js',
-  'dist/webview/events/main.css',
+  ...PAGES.flatMap((page) => [`dist/webview/${page}/main.js`, `dist/webview/${page}/main.css`]),
 ];
 
 describe('the package', () => {
@@ -85,10 +98,27 @@ describe('the package', () => {
     );
   });
 
-  it('loads at most 150 kB at activation', () => {
+  it('loads at most 60 kB at activation', () => {
     const loaded = staticImports('dist/extension.js');
     const bytes = [...loaded].reduce((sum, file) => sum + statSync(join(projectRoot, file)).size, 0);
-    assert.ok(bytes <= 150_000, `${bytes} bytes in ${[...loaded].join(', ')}`);
+    assert.ok(bytes <= 60_000, `${bytes} bytes in ${[...loaded].join(', ')}`);
+  });
+
+  it('keeps the protocol of agents in chunks of its own, which load with the first call', () => {
+    // The newest revision stands in the library and nowhere else.
+    const chunks = readdirSync(join(projectRoot, 'dist/chunks')).filter((name) => name.endsWith('.js'));
+    const speaks = chunks.filter((name) =>
+      readFileSync(join(projectRoot, 'dist/chunks', name), 'utf8').includes('2026-07-28'),
+    );
+    assert.ok(speaks.length > 0);
+    const atStart = chunks.filter((name) => /^(workbench|windowListener|toolRunner)-/.test(name));
+    assert.ok(atStart.some((name) => name.startsWith('workbench-')));
+    const loaded = new Set(staticImports('dist/extension.js'));
+    for (const name of atStart) staticImports(`dist/chunks/${name}`, loaded);
+    assert.deepEqual(
+      speaks.filter((name) => loaded.has(`dist/chunks/${name}`)),
+      [],
+    );
   });
 });
 

@@ -51,19 +51,20 @@ describe('a consumer that stopped at an event', () => {
 
   it('has the event and the error below it in the tree', async () => {
     await row().filter({ hasText: 'stopped' }).waitFor();
-    await row().locator('.monaco-tl-twistie').click();
+    await code.toggleRow(row());
+    await code.treeRows(view, '#449').filter({ hasText: 'PaymentCaptured · stopped here' }).waitFor();
     await code
-      .treeRows(view, 'PaymentCaptured #449')
-      .filter({ hasText: `stopped here` })
-      .filter({ hasText: ERROR })
+      .treeRows(view)
+      .and(code.page.locator(`[aria-label^="Stopped at #449"][aria-label*="${ERROR}"]`))
       .waitFor();
     await code.screenshot('stopped-tree');
   });
 
   it('names it in its panel', async () => {
-    await row().click();
     const page = code.webview();
-    await page.getByRole('heading', { name: 'Stopped at #449 PaymentCaptured in segment 1' }).waitFor();
+    await code.clickRow(row(), {
+      shows: page.getByRole('heading', { name: 'Stopped at #449 PaymentCaptured in segment 1' }),
+    });
     const event = page.getByRole('listitem').filter({ hasText: 'stopped here' });
     await event.filter({ hasText: '#449' }).filter({ hasText: STREAM }).waitFor();
     await page.getByText(ERROR).first().waitFor();
@@ -86,28 +87,28 @@ describe('a consumer that stopped at an event', () => {
   });
 
   it('is found by a pattern of the settings where the log is the team’s own', async () => {
-    await code.treeRows(view, 'order_fulfilment').first().click();
-    await code.webview().getByRole('heading', { name: 'order_fulfilment', level: 1 }).waitFor();
+    await code.clickRow(code.treeRows(view, 'order_fulfilment').first(), {
+      shows: code.webview().getByRole('heading', { name: 'order_fulfilment', level: 1 }),
+    });
     await code.webview().getByRole('heading', { name: 'Stopped at #473 PaymentRequested in segment 3' }).waitFor();
     await code.webview().getByText('out of stock').first().waitFor();
     await code.runCommand('View: Close Editor');
   });
 
   it('has a report, which is copied from its preview', async () => {
-    await row().hover();
-    await row().getByRole('button', { name: 'Why Is It Behind?' }).click();
-    await code.activeEditor().filter({ hasText: 'Why is billing_outbox behind' }).waitFor();
+    const report = code.activeEditor().filter({ hasText: 'Why is billing_outbox behind' });
+    await code.chooseInMenu(row(), 'Why Is It Behind?', { shows: report });
     await code.webview().getByRole('heading', { name: 'Stopped at #449 PaymentCaptured in segment 1' }).waitFor();
     await code.webview().getByText(STREAM).first().waitFor();
     await code.screenshot('stopped-report');
     await code.page.locator('.editor-actions').getByRole('button', { name: 'Copy Report on Consumer' }).click();
     await code.statusBarItem('Copied the report on billing_outbox.').waitFor();
-    const report = await code.page.evaluate(() => navigator.clipboard.readText());
-    assert.match(report, /#449 PaymentCaptured in segment 1/);
-    assert.ok(report.includes(STREAM) && report.includes(ERROR), report);
-    assert.match(report, /It failed 2 times, always at this event: a poison message\./);
-    assert.match(report, /## Went down with it\n\n- order_fulfilment: /);
-    assert.doesNotMatch(report, /order_id|amount|provider"?:|\{"/, 'no payload');
+    const copied = await code.page.evaluate(() => navigator.clipboard.readText());
+    assert.match(copied, /#449 PaymentCaptured in segment 1/);
+    assert.ok(copied.includes(STREAM) && copied.includes(ERROR), copied);
+    assert.match(copied, /It failed 2 times, always at this event: a poison message\./);
+    assert.match(copied, /## Went down with it\n\n- order_fulfilment: /);
+    assert.doesNotMatch(copied, /order_id|amount|provider"?:|\{"/, 'no payload');
     await code.activeEditor().click({ button: 'middle' });
     await code.page
       .locator('.editor-actions')

@@ -27,8 +27,7 @@ describe('a trace of a person’s own database', () => {
   const clipboard = () => code.page.evaluate(() => navigator.clipboard.readText());
 
   async function lookUp(text: string): Promise<void> {
-    await code.runCommand('Event Trace: Look Up');
-    await code.typeAndAccept(text);
+    await code.lookUp(text);
     // The page before may have rows of the same names.
     const event = fixtureEvents().find(({ position }) => `#${position}` === text);
     const id = event?.correlationId ?? text;

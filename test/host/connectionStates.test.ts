@@ -1,78 +1,30 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
-import { createActiveConnection } from '../../src/features/connections/activeConnection';
-import { type Connections, createActiveStore } from '../../src/features/connections/activeStore';
-import type { Connector } from '../../src/features/connections/connector';
-import { openAsking } from '../../src/features/connections/openDatabase';
-import { openSession, type SessionParts } from '../../src/features/connections/openSession';
-import { createPasswords } from '../../src/features/connections/passwords';
-import type { Questions } from '../../src/features/connections/questions';
-import type { Session } from '../../src/features/connections/session';
-import { createSessions } from '../../src/features/connections/sessions';
-import { demoSource, type Source, sourceOf } from '../../src/features/connections/source';
-import { createTableChoices } from '../../src/features/connections/tableChoices';
-import { createWatchedStores } from '../../src/features/connections/watchedStores';
-import type { StoreState } from '../../src/platform/activeStore';
-import type { Database } from '../../src/store/database';
-import { StoreError } from '../../src/store/errors';
+import { demoSource, type Source, sourceOf } from '../../src/app/connections/source';
+import { openAsking } from '../../src/app/stores/openSession';
+import type { StoreSession } from '../../src/app/stores/session';
+import { Cancelled } from '../../src/base/cancelled';
+import { questions } from '../../src/features/connections/questions';
+import type { Database } from '../../src/store/pg/database';
+import { StoreError } from '../../src/store/pg/errors';
 import { eventsTable } from '../support/ddl/events';
 import { createTestDatabase, createTestServer, specOf, type TestDatabase, until } from '../support/postgres';
-
-/** A person who types the given passwords and picks the first table. */
-function person(...typed: (string | undefined)[]): Questions & { readonly asked: boolean[] } {
-  const asked: boolean[] = [];
-  return {
-    asked,
-    password: async (_, refused) => {
-      asked.push(refused);
-      return typed.shift();
-    },
-    eventsTable: async ([first]) => first,
-    movePassword: async () => false,
-    keepDetected: async () => false,
-    reconnect: async () => false,
-  };
-}
-
-function memento(): vscode.Memento {
-  const values = new Map<string, unknown>();
-  return {
-    keys: () => [...values.keys()],
-    get: <T>(key: string, fallback?: T) => (values.has(key) ? values.get(key) : fallback) as T,
-    update: async (key: string, value: unknown) => void values.set(key, value),
-  };
-}
-
-function secretStorage() {
-  const values = new Map<string, string>();
-  const storage: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'> = {
-    get: async (key) => values.get(key),
-    store: async (key, value) => void values.set(key, value),
-    delete: async (key) => void values.delete(key),
-  };
-  return { values, storage: storage as vscode.SecretStorage };
-}
+import { person, testHub } from '../support/testHub';
 
 function target(name: string, spec: Partial<TestDatabase['spec']> & { port: number; database: string }): Source {
   const whole = { host: '127.0.0.1', user: 'postgres', tls: { mode: 'require' as const }, ...spec };
   return sourceOf({ name, spec: whole, tlsOptional: true, tables: {}, written: {} }, 'user');
 }
 
-function set() {
-  const secrets = secretStorage();
-  const parts: SessionParts = {
-    context: {} as vscode.ExtensionContext,
-    passwords: createPasswords(secrets.storage),
-    tables: createTableChoices(memento()),
-  };
-  const sessions = createSessions((source, options) => openSession(source, parts, options));
-  const active = createActiveConnection(sessions);
-  const states: StoreState[] = [];
-  active.onDidChange((state) => states.push(state));
-  return { secrets, sessions, active, states, kinds: () => states.map(({ kind }) => kind) };
+function connectionOf(source: Source) {
+  return source.kind === 'postgres' ? source.connection : assert.fail('a server is meant');
 }
 
-const isCancellation = (error: unknown) => error instanceof vscode.CancellationError;
+function set() {
+  const test = testHub();
+  return { ...test, active: test.hub };
+}
+
+const isCancellation = (error: unknown) => error instanceof Cancelled;
 const isRefusal = (error: unknown) => error instanceof StoreError && error.kind === 'password';
 
 describe('the state of the connection', () => {
@@ -118,6 +70,18 @@ describe('the state of the connection', () => {
     await assert.rejects(active.connect(source, {}), StoreError);
     const last = states.at(-1);
     assert.match(last?.kind === 'failed' ? last.reason : '', /wants a password for user "postgres"/);
+  });
+
+  it('closes what it asks when connecting is cancelled', async () => {
+    const cancelling = new AbortController();
+    const table = { schema: 'public', table: 'events' };
+    const typed = questions.password(connectionOf(source), false, cancelling.signal);
+    setTimeout(() => cancelling.abort());
+    assert.equal(await typed, undefined);
+    const choosing = new AbortController();
+    const picked = questions.eventsTable([table, { ...table, table: 'old_events' }], choosing.signal);
+    setTimeout(() => choosing.abort());
+    assert.equal(await picked, undefined);
   });
 
   it('is none again when the person gives up', async () => {
@@ -229,16 +193,8 @@ describe('a connection whose password was changed', () => {
   it('waits for the person after a loss, says why, and tries nothing by itself', async () => {
     const shop = await createTestDatabase(`${eventsTable({ style: 'aggregate' })}
       CREATE ROLE changing LOGIN PASSWORD 'first'; GRANT SELECT ON events TO changing`);
-    const { active, sessions, kinds } = set();
-    const watched = createWatchedStores({ active, sessions, open: (name) => store.open(name) });
-    const store: Connections = createActiveStore({
-      active,
-      sessions,
-      watched,
-      connector: { last: () => undefined } as unknown as Connector,
-      demoLogFolder: () => '',
-    });
     const source = target('changing', { port: shop.spec.port, database: shop.spec.database, user: 'changing' });
+    const { hub: active, sessions, kinds } = testHub({ sources: [source] });
     await active.connect(source, { questions: person('first') });
     // In one transaction the sessions would end before the old password does, and be back with it.
     await shop.admin.query("ALTER ROLE changing PASSWORD 'second'");
@@ -247,9 +203,9 @@ describe('a connection whose password was changed', () => {
       await shop.admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'changing'");
       return active.state.kind === 'failed';
     });
-    assert.match(active.state.kind === 'failed' ? active.state.reason : '', /does not accept user "changing"/);
+    assert.match(active.state.kind === 'failed' ? active.state.reason : '', /Wrong user or password for "changing"/);
     const before = kinds().length;
-    await assert.rejects(store.open('changing'), { kind: 'password' });
+    await assert.rejects(active.open('changing'), { kind: 'password' });
     assert.equal(kinds().length, before, 'a panel that follows starts no attempt');
     await active.connect(source, { questions: person('second') });
     assert.equal(active.state.kind, 'connected');
@@ -264,7 +220,7 @@ describe('a demo store whose thread ends by itself', () => {
     const lost: ((error: Error) => void)[] = [];
     let opened = 0;
     let closed = 0;
-    const sessions = createSessions(async (source) => {
+    const open = async (source: Source) => {
       opened++;
       const database = {
         onLost: (listener: (error: Error) => void) => {
@@ -274,17 +230,15 @@ describe('a demo store whose thread ends by itself', () => {
         onRestored: () => () => undefined,
         close: async () => void closed++,
       };
-      return { source, database, store: { close: async () => undefined } } as unknown as Session;
-    });
-    const active = createActiveConnection(sessions);
-    const connector = { last: () => undefined } as unknown as Connector;
-    const watched = createWatchedStores({ active, sessions, open: (name) => store.open(name) });
-    const store: Connections = createActiveStore({ active, sessions, connector, watched, demoLogFolder: () => '' });
+      const { close } = database;
+      return { source, database, store: { close, layout: { consumers: null } } } as unknown as StoreSession;
+    };
+    const { hub: active } = testHub({ open, sources: [demoSource] });
     await active.connect(demoSource, {});
     lost[0]?.(new StoreError('lost', 'the demo store', 'The demo store stopped by itself.'));
     const { state } = active;
     assert.match(state.kind === 'failed' ? state.reason : state.kind, /the demo store was lost/);
-    await assert.rejects(store.open(demoSource.name), { kind: 'lost' });
+    await assert.rejects(active.open(demoSource.name), { kind: 'lost' });
     assert.equal(opened, 1);
     await active.connect(demoSource, {});
     assert.equal(active.state.kind, 'connected');
@@ -298,7 +252,6 @@ describe('asking for a password', () => {
     const refuse = async (): Promise<Database> => {
       throw new StoreError('password', 'ada', 'refused');
     };
-    const connection = { name: 'x' } as never;
-    await assert.rejects(openAsking(connection, 'known', undefined, refuse), isRefusal);
+    await assert.rejects(openAsking('known', undefined, refuse), isRefusal);
   });
 });

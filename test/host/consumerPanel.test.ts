@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ConsumerPanel } from '../../src/features/consumerPanel/panel';
-import type { ToConsumer } from '../../src/protocol/consumer';
+import type { ConsumerProtocol } from '../../src/protocol/consumer';
+import type { PushOf } from '../../src/protocol/page';
 import { type FakeDeps, type FakePanel, fakeDeps, fakePanel } from '../support/consumerPanelHost';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
@@ -52,7 +53,7 @@ describe('a consumer panel', () => {
   let panel: FakePanel;
   let host: FakeDeps;
   let subject: ConsumerPanel;
-  const sent = (type: ToConsumer['type']) => panel.sent.filter((message) => message.type === type);
+  const sent = (type: PushOf<ConsumerProtocol>['type']) => panel.sent.filter((message) => message.type === type);
   const life = () => panel.sent.filter((message) => message.type === 'life').at(-1)?.life;
 
   beforeEach(() => {
@@ -96,13 +97,14 @@ describe('a consumer panel', () => {
     assert.equal(host.diagnoses(), 2);
   });
 
-  it('tells apart what is live, lost, another’s and gone', () => {
+  it('tells apart what is live, lost, disconnected and gone', () => {
     panel.receive({ type: 'ready' });
     assert.deepEqual(life(), { kind: 'live' });
     host.connect({ kind: 'reconnecting', name: 'shop', store: host.store, reason: 'Gone away.', since: 0 });
     assert.equal(life()?.kind, 'stale');
-    host.connect({ kind: 'connected', name: 'other', store: host.store });
-    assert.match(JSON.stringify(life()), /other is connected now, not shop/);
+    // Its handle is of its own connection: whatever else is connected cannot be taken for it.
+    host.connect({ kind: 'none' });
+    assert.match(JSON.stringify(life()), /"reason":"Disconnected\."/);
     host.connect({ kind: 'connected', name: 'shop', store: host.store });
     host.poll([]);
     assert.deepEqual(life(), { kind: 'gone' });

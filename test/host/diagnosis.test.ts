@@ -52,6 +52,17 @@ describe('"Why Is It Behind?"', () => {
     assert.match(label, /billing_outbox/);
   });
 
+  it('lists the events that a consumer never handled, and says how far one could look', async () => {
+    const shown = () => vscode.workspace.textDocuments.find(({ uri }) => new URLSearchParams(uri.query).has('about'));
+    await run('lookForLost', 'user_read_model');
+    await until(async () => shown() !== undefined);
+    const text = shown()?.getText() ?? '';
+    assert.match(text, /^# Events that user_read_model never handled/);
+    assert.match(text, /## How far one could look/);
+    const { label } = vscode.window.tabGroups.activeTabGroup.activeTab ?? assert.fail('a tab is open');
+    assert.match(label, /user_read_model/);
+  });
+
   it('makes the page anew where only its address is known, as after a reload', async () => {
     const query = new URLSearchParams({ connection: 'shop', consumer: 'user_read_model' }).toString();
     const uri = vscode.Uri.from({ scheme: SCHEME, path: '/user_read_model.md', query });

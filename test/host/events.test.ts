@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { type RunStart, RunStarts } from '../../src/features/events/runStart';
-import { watchStarts } from '../../src/features/events/runTriggers';
+import type { ConsumerFeed } from '../../src/app/consumers/feedState';
+import type { RunStart } from '../../src/app/events/runEvents';
+import type { OpenTraceRequest } from '../../src/app/navigation';
+import type { ActiveStore, StoreState } from '../../src/app/stores/state';
+import { RunStarts, watchStarts } from '../../src/features/events/runStart';
 import { EventsView } from '../../src/features/events/view';
-import { EventTable } from '../../src/model/eventTable';
-import type { ActiveStore, StoreState } from '../../src/platform/activeStore';
-import type { ConsumerFeed } from '../../src/platform/consumerFeed';
-import type { TraceLogHit } from '../../src/platform/logFinder';
-import type { OpenTraceRequest } from '../../src/platform/traceOpener';
-import type { FromEvents, ToEvents } from '../../src/protocol/events';
+import { EventTable } from '../../src/model/event/eventTable';
+import type { TraceLogHit } from '../../src/model/log/line';
+import type { EventsProtocol } from '../../src/protocol/events';
+import type { PushOf } from '../../src/protocol/page';
 import { makeEvent } from '../support/events';
 import { type FakeEvents, fakeEvents } from '../support/fakeTail';
 
@@ -33,6 +34,8 @@ function fakeActive() {
   };
 }
 
+type ToEvents = PushOf<EventsProtocol>;
+
 describe('the view "Events"', () => {
   let connection: ReturnType<typeof fakeActive>;
   let store: FakeEvents;
@@ -41,7 +44,7 @@ describe('the view "Events"', () => {
   let visible = true;
   /** How often it asked for a connection. */
   let asked = 0;
-  let receive: (message: FromEvents) => void;
+  let receive: (message: unknown) => void;
   const shown = new vscode.EventEmitter<void>();
   const sent: ToEvents[] = [];
   const arrived = new vscode.EventEmitter<void>();
@@ -91,7 +94,7 @@ describe('the view "Events"', () => {
     visible = true;
     asked = 0;
     starts = new RunStarts(connection.active);
-    const messages = new vscode.EventEmitter<FromEvents>();
+    const messages = new vscode.EventEmitter<unknown>();
     receive = (message) => messages.fire(message);
     const webview = {
       onDidReceiveMessage: messages.event,
@@ -106,6 +109,7 @@ describe('the view "Events"', () => {
     const webviewView = {
       webview,
       onDidChangeVisibility: shown.event,
+      onDidDispose: new vscode.EventEmitter<void>().event,
       get visible() {
         return visible;
       },
@@ -116,6 +120,7 @@ describe('the view "Events"', () => {
       starts,
       logs: { findForTrace: async () => ({ hits, files: 1, more: false, clock: null }) },
       openTrace: (request) => opened.push(request),
+      flows: () => undefined,
       viewShown: () => {
         asked += 1;
       },
@@ -141,6 +146,17 @@ describe('the view "Events"', () => {
     assert.deepEqual(opened, [
       { connection: 'orders', key: { by: 'correlation', id: 'c4' }, selectEventId: makeEvent(4).eventId },
     ]);
+  });
+
+  it('opens an event of one store under its connection while another one connects', async () => {
+    connect();
+    await until(() => last('read') !== undefined);
+    connection.set({ kind: 'connecting', name: 'billing' });
+    receive({ type: 'openTrace', eventId: makeEvent(2).eventId });
+    assert.deepEqual(
+      opened.map(({ connection, selectEventId }) => [connection, selectEventId]),
+      [['orders', makeEvent(2).eventId]],
+    );
   });
 
   it('asks for nothing while it is hidden or paused, and misses nothing', async () => {
@@ -243,6 +259,23 @@ describe('the view "Events"', () => {
     connection.set({ kind: 'connected', name: 'other', store: other.store });
     await until(() => starts.current?.store === other.store);
     assert.equal((starts.current as RunStart | undefined)?.head, '0');
+  });
+
+  it('keeps the start that a person marked in each store, and marks none in another one', async () => {
+    connect();
+    receive({ type: 'mode', mode: 'run' });
+    await starts.mark(null);
+    const marked = starts.current;
+    store.append(...range(4, 5, () => 'mine'));
+    await until(() => last('run')?.run.traces.length === 1);
+    const other = fakeEvents();
+    connection.set({ kind: 'connected', name: 'other', store: other.store });
+    await until(() => last('run')?.run.startedAt === null);
+    assert.equal(starts.current, undefined);
+    store.append(...range(6, 6, () => 'later'));
+    connect();
+    await until(() => last('run')?.run.traces.length === 2);
+    assert.equal(last('run')?.run.startedAt, marked?.at);
   });
 });
 

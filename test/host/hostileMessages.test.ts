@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as vscode from 'vscode';
+import type { LogFinder } from '../../src/app/logs/finder';
 import { ConsumerPanel } from '../../src/features/consumerPanel/panel';
 import { RunStarts } from '../../src/features/events/runStart';
 import { EventsView } from '../../src/features/events/view';
 import { TracePanel } from '../../src/features/trace/panel';
-import type { LogFinder } from '../../src/platform/logFinder';
-import type { EventStore } from '../../src/store/eventStore';
+import { english } from '../../src/model/text/translate';
+import type { EventStore } from '../../src/store/ports';
 import { anyMessage } from '../support/anyMessage';
 import { type FakePanel, fakeDeps, fakePanel } from '../support/consumerPanelHost';
 import { makeEvent } from '../support/events';
@@ -88,12 +89,24 @@ describe('whatever a page sends', () => {
   it('is answered by a trace panel, which goes on', async () => {
     const panel = fakePanel();
     const { deps, store } = fakeDeps();
-    const { source, extensionUri } = deps;
+    const { extensionUri, code } = deps;
     const failing = failingStore(store);
-    const active = { ...source.active, state: { kind: 'connected', name: 'shop', store: failing } as const };
-    const followed = { ...source, active: { ...active, open: async () => failing }, dispose: () => {} };
+    const handle = {
+      ...deps.handle,
+      state: { kind: 'connected', name: 'shop', store: failing } as const,
+      open: async () => failing,
+    };
     const state = { connection: 'shop', key: { by: 'correlation', id: 'c' } } as const;
-    const subject = new TracePanel(panel.asPanel, state, { source: followed, extensionUri, logs, openTrace: () => {} });
+    const subject = new TracePanel(panel.asPanel, state, {
+      handle,
+      extensionUri,
+      code,
+      logs,
+      flows: { isOn: false, of: () => assert.fail('flows are not learned here') },
+      titled: () => {},
+      openTrace: () => {},
+      payloads: { rules: async () => ({ masked: [], t: english }), dispose() {} },
+    });
     await sendAll(panel, 12);
     subject.dispose();
   });
@@ -103,12 +116,21 @@ describe('whatever a page sends', () => {
     const { deps } = fakeDeps();
     const store = fakeEvents();
     store.append(makeEvent(1));
-    const { active: connection, feed } = deps.source;
-    const active = { ...connection, state: { kind: 'connected', name: 'shop', store: store.store } as const };
+    const { feed } = deps.handle;
+    const active = { ...deps.handle, state: { kind: 'connected', name: 'shop', store: store.store } as const };
     const starts = new RunStarts(active);
     const webviewView = { ...panel.asPanel, onDidChangeVisibility: new vscode.EventEmitter<void>().event };
     const view = new EventsView(webviewView as unknown as vscode.WebviewView, {
-      ...{ active, feed, starts, logs, openTrace: () => {}, viewShown: () => {}, extensionUri: vscode.Uri.file('/') },
+      ...{
+        active,
+        feed,
+        starts,
+        logs,
+        openTrace: () => {},
+        flows: () => undefined,
+        viewShown: () => {},
+        extensionUri: vscode.Uri.file('/'),
+      },
       memory: { get: () => undefined, update: async () => undefined } as unknown as vscode.Memento,
     });
     panel.receive({ type: 'ready' });

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { documentUri } from '../../src/features/diagnosis/consumerOf';
-import { parseMessage } from '../../src/features/trace/parse';
-import { answer, type Requests } from '../../src/features/trace/requests';
-import { TraceData } from '../../src/features/trace/traceData';
-import { buildForest } from '../../src/model/chain';
-import type { Position } from '../../src/model/event';
-import { toMarkdown, toMermaid } from '../../src/model/exportTrace';
-import { english } from '../../src/model/translate';
-import { visible } from '../../src/model/visible';
-import type { TraceRequest } from '../../src/protocol/trace';
-import { recognise } from '../../src/store/catalog';
-import type { EventStore } from '../../src/store/eventStore';
+import { TraceData } from '../../src/app/traces/traceData';
+import { diagnosisUri } from '../../src/features/diagnosis/consumerOf';
+import { type TraceAnswerDeps, traceAnswers } from '../../src/features/trace/answers';
+import { createPayloads } from '../../src/features/trace/payloads';
+import type { Position } from '../../src/model/event/event';
+import { buildForest } from '../../src/model/forest/chain';
+import { toMarkdown, toMermaid } from '../../src/model/forest/exportTrace';
+import { visible } from '../../src/model/text/safeText';
+import { english } from '../../src/model/text/translate';
+import { EXTENSION } from '../../src/platform/vscode/ids';
+import { type RequestOf, readCall } from '../../src/protocol/page';
+import { type TraceProtocol, tracePage } from '../../src/protocol/trace';
+import type { EventStore } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, HOSTILE_TIMES, PAYLOAD_SECRET } from '../support/corpus';
 import { uuid } from '../support/events';
 import { createHostileStore, type HostileStore, NULLS } from '../support/hostileStore';
@@ -43,20 +45,25 @@ function assertExact(name: string, payload: Uint8Array, text: string): void {
 }
 
 describe('the hostile corpus in VS Code', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let database: HostileStore;
   let store: EventStore;
   let data: TraceData;
   const payloads = new Map<string, Position>();
+  const { extensionUri } = vscode.extensions.getExtension(EXTENSION) ?? assert.fail('the extension is not there');
+  const bodies = createPayloads(extensionUri);
   // Another extension's search for files, whose program the oldest server lacks.
   const unhandled = collectUnhandled(/\brg ENOENT/);
 
   /** As the page would ask for it. */
-  async function ask(request: TraceRequest): Promise<unknown> {
-    const message = parseMessage({ type: 'request', id: 1, request });
+  async function ask(request: RequestOf<TraceProtocol>): Promise<unknown> {
+    const message = readCall({ type: 'request', id: 1, request }, tracePage.request);
     assert.ok(message?.type === 'request', request.kind);
-    const context = { connection: 'shop', data, open: async () => store, signal: new AbortController().signal };
-    return answer(message.request, context, {} as Requests);
+    const answers = traceAnswers({ connection: 'shop', data, flows: () => undefined, open: async () => store }, {
+      payloads: bodies,
+    } as TraceAnswerDeps);
+    const method = answers[message.request.kind] as (ask: typeof request, signal: AbortSignal) => unknown;
+    return method(message.request, new AbortController().signal);
   }
 
   const shownDocument = () => vscode.window.activeTextEditor?.document;
@@ -90,7 +97,7 @@ describe('the hostile corpus in VS Code', function () {
   }
 
   async function readTrace(id: string): Promise<void> {
-    data = new TraceData({ by: 'correlation', id }, { rows: () => undefined, progress: () => undefined });
+    data = new TraceData({ by: 'correlation', id }, { rows: () => undefined, progress: () => undefined }, english);
     await data.read(async () => store);
   }
 
@@ -126,6 +133,7 @@ describe('the hostile corpus in VS Code', function () {
 
   after(async () => {
     unhandled.stop();
+    bodies.dispose();
     await run('eventTrace.disconnect');
     await run('notifications.clearAll');
     await settings().update('connections', undefined, Global);
@@ -191,7 +199,7 @@ describe('the hostile corpus in VS Code', function () {
       const subject = { connection: 'shop', consumer };
       await run('eventTrace.copyReport', subject);
       const report = await vscode.env.clipboard.readText();
-      const document = await vscode.workspace.openTextDocument(documentUri(subject));
+      const document = await vscode.workspace.openTextDocument(diagnosisUri(subject));
       for (const text of [report, document.getText()]) {
         assert.match(text, /^# Why is /, name);
         assert.match(text, /\n\*Read at .*\*\n$/, name);

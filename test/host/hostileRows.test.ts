@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { behindWords } from '../../src/features/code/lensWords';
-import { culpritItem, culpritTooltip } from '../../src/features/consumers/culpritItem';
-import { findingItem } from '../../src/features/consumers/findingItem';
+import { culpritItem, culpritTooltip, findingItem } from '../../src/features/consumers/blockingItem';
 import { consumerItem, consumerTooltip, segmentItem, segmentTooltip } from '../../src/features/consumers/items';
-import type { ConsumerRow } from '../../src/features/consumers/rows';
+import { type ConsumerRow, rowsBelow } from '../../src/features/consumers/rows';
 import { hoverText } from '../../src/features/links/hoverText';
 import { meaningItem, startItems, typedItem } from '../../src/features/lookup/items';
 import { behind, statusView } from '../../src/features/status/statusView';
-import type { Position } from '../../src/model/event';
-import { visible } from '../../src/model/visible';
-import type { Meaning } from '../../src/store/eventStore';
+import type { Position } from '../../src/model/event/event';
+import type { StoredMeaning } from '../../src/model/lookup/meaning';
+import { visible } from '../../src/model/text/safeText';
 import { HOSTILE_TEXTS } from '../support/corpus';
 import { makeEvent } from '../support/events';
 import { CORE, fakeStore } from '../support/polls';
 import { renderMarkdown } from '../support/renderMarkdown';
+import { asView } from '../support/views';
 
 const header = (text: string) =>
   makeEvent(1, { eventType: text, stream: { context: text, type: text, id: text }, traceId: text });
@@ -22,15 +22,19 @@ const header = (text: string) =>
 function rowOf(text: string): ConsumerRow {
   const store = fakeStore(CORE);
   store.append(5);
-  const health = { ...store.look(0, { checkpoint: 2, ownerId: text, heartbeatAgeS: 500 }), name: text };
-  const culprit = { consumer: text, segment: 0, eventId: 'e', position: '3' as Position, eventType: text, error: text };
-  return { kind: 'consumer', connection: text, health, culprits: [culprit], muted: false };
+  const judged = { ...store.look(0, { checkpoint: 2, ownerId: text, heartbeatAgeS: 500 }), name: text };
+  const stream = { context: text, type: text, id: text };
+  const place = { segment: 0, eventId: 'e', position: '3' as Position, eventType: text, stream };
+  const culprit = { consumer: text, ...place, error: text, file: text, lineNumber: 1, isProbable: false };
+  return { kind: 'consumer', connection: text, health: asView(judged, { blocking: [culprit] }) };
 }
 
-const meanings = (text: string): Meaning[] => [
+const meanings = (text: string): StoredMeaning[] => [
   { kind: 'event', header: header(text), key: { by: 'trace', id: text } },
   { kind: 'trace', key: { by: 'trace', id: text }, events: 2, capped: false },
   { kind: 'stream', stream: header(text).stream, events: 1, latest: header(text) },
+  { kind: 'eventType', eventType: text, latest: header(text) },
+  { kind: 'streamType', streamType: text },
 ];
 
 /** What VS Code draws in one line, without the pictures that are ours. */
@@ -47,16 +51,19 @@ function linesOf(text: string): unknown[] {
   const row = rowOf(text);
   const items = [
     consumerItem(row),
-    ...row.culprits.map((culprit) => culpritItem({ kind: 'culprit', parent: row, culprit })),
+    ...rowsBelow(row).flatMap((below) => (below.kind === 'culprit' ? [culpritItem(below)] : [])),
     ...row.health.findings.map((finding) => findingItem({ kind: 'finding', parent: row, finding })),
     ...row.health.segments.map((segment) => segmentItem({ kind: 'segment', parent: row, segment })),
   ];
   const picks = [
     ...meanings(text).map(meaningItem),
     typedItem(text),
-    ...startItems([{ text, title: text }], [{ correlationId: text, eventType: text, events: 1, lastAt: 0 }]),
+    ...startItems(
+      [{ text, title: text }],
+      [{ correlationId: text, eventType: text, stream: { type: text, id: text }, events: 1, lastAt: 0 }],
+    ),
   ];
-  const needy = behind([row.health]);
+  const needy = behind([row.health], 2);
   return [
     ...items.flatMap((item) => [item.label, item.description, item.accessibilityInformation?.label]),
     ...picks.flatMap(({ label, description, detail }) => [label, description, detail]),
@@ -70,9 +77,11 @@ describe('hostile texts in rows, messages and hovers', () => {
   for (const [name, text] of Object.entries(HOSTILE_TEXTS)) {
     it(`are shown for what they are: ${name}`, () => {
       for (const part of linesOf(text)) assertHarmless(part, name);
-      const { health, culprits } = rowOf(text);
-      for (const segment of health.segments) assert.equal(visible(segmentTooltip(segment)), segmentTooltip(segment));
-      for (const culprit of culprits) assert.equal(visible(culpritTooltip(culprit)), culpritTooltip(culprit));
+      const row = rowOf(text);
+      const { health } = row;
+      const tooltips = health.segments.map((segment) => segmentTooltip({ kind: 'segment', parent: row, segment }));
+      for (const tooltip of tooltips) assert.equal(visible(tooltip), tooltip);
+      for (const culprit of health.blocking) assert.equal(visible(culpritTooltip(culprit)), culpritTooltip(culprit));
     });
 
     it(`are no markup: ${name}`, async () => {

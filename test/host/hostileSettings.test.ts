@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { readSavedConnections } from '../../src/features/connections/savedConnections';
+import { readSavedConnections } from '../../src/features/connections/saved/savedConnections';
 import { PASSWORD_SECRET } from '../support/corpus';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
@@ -54,7 +54,7 @@ describe('settings that make no sense', () => {
     assert.equal(await vscode.commands.executeCommand('eventTrace.connect', 'shop'), 'shop', what);
     const [{ now }] = (await database.admin.query('SELECT clock_timestamp() AS now')).rows;
     await vscode.commands.executeCommand('eventTrace.lookUp', CORRELATION);
-    await until(() => traces().some(({ label }) => label === 'UserRegistered'));
+    await until(() => traces().some(({ label }) => label.startsWith('UserRegistered')));
     const polled = async () => {
       await vscode.commands.executeCommand('eventTrace.refreshConsumers');
       const { rows } = await database.admin.query(

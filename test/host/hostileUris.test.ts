@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as vscode from 'vscode';
-import { subjectOf as diagnosisOf } from '../../src/features/diagnosis/consumerOf';
-import { documentUri, subjectOf as traceOf } from '../../src/features/logDocuments/subject';
-import { schemes } from '../../src/platform/ids';
-import { logSourceName, logSourceUri } from '../../src/platform/logSourceUri';
+import { diagnosisSubject as diagnosisOf } from '../../src/features/diagnosis/consumerOf';
+import { logDocumentUri, logSubject as traceOf } from '../../src/features/logDocuments/subject';
+import { schemes } from '../../src/platform/vscode/ids';
+import { logSourceName, logSourceUri } from '../../src/platform/vscode/logDocuments';
 import { HOSTILE_TEXTS } from '../support/corpus';
 import { eventsTable } from '../support/ddl/events';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
@@ -89,7 +89,7 @@ describe('addresses that somebody made up', () => {
     fc.assert(
       fc.property(part, part, (id, connection) => {
         fc.pre(id !== '');
-        const uri = vscode.Uri.parse(documentUri({ connection, key: { by: 'trace', id } }).toString());
+        const uri = vscode.Uri.parse(logDocumentUri({ connection, key: { by: 'trace', id } }).toString());
         assert.deepEqual(traceOf(uri), { connection, key: { by: 'trace', id } });
         assert.equal(logSourceName(vscode.Uri.parse(logSourceUri(id).toString())), id);
       }),
@@ -98,8 +98,8 @@ describe('addresses that somebody made up', () => {
   });
 
   it('of our documents show a text or a sentence', async () => {
-    const { unread, ...documents } = schemes;
-    assert.ok(unread);
+    const { mark, ...documents } = schemes;
+    assert.ok(mark);
     for (const [scheme, path, asked] of fc.sample(fc.tuple(fc.constantFrom(...Object.values(documents)), part, query), {
       numRuns: 60,
       seed: 1,

@@ -100,6 +100,17 @@ describe('commands of log documents', () => {
     );
   });
 
+  it('say how a line is read', async () => {
+    await openAt(LOG, 'consumer handler error');
+    await run('howIsThisLineRead');
+    await until(() => editor().document.uri.scheme === 'event-trace-reading');
+    const text = editor().document.getText();
+    assert.match(text, /^Record +key=value$/m);
+    assert.match(text, /^Message +consumer handler error$/m);
+    assert.match(text, /^Position +449 \(by its key\)$/m);
+    assert.match(text, /^Failure +handler · billing_outbox · #449 · /m);
+  });
+
   it('step from error to error of the trace, in its logs and in its own document', async () => {
     await openAt(LOG, `correlation_id=${CORRELATION}`);
     const seen = new Set<number>();

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { pick } from '../../src/features/lookup/picker';
-import type { EventHeader } from '../../src/model/event';
-import type { EventStore } from '../../src/store/eventStore';
+import type { EventHeader } from '../../src/model/event/event';
+import type { EventStore, LookupReader } from '../../src/store/ports';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { CORRELATION } from '../support/fixtures';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+import { unaskedStore } from '../support/unaskedStore';
 
 const EVENT = '09e3eb27-db83-40fc-8239-d3cf777aaddc';
 const TRACE_ID = '51e0f2bb4a4eb27224001f79d7de52a9';
@@ -16,10 +17,13 @@ const ROOT = 'UserRegistered';
 
 /** Labels of the open trace tabs. A panel is called "Trace" until its page has read the rows and says what the root is. */
 function traceTabs(): string[] {
-  return vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('eventTrace.trace'))
-    .map(({ label }) => label);
+  return (
+    vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('eventTrace.trace'))
+      // Which of several it is stands behind the dot.
+      .map(({ label }) => label.replace(/ · .*$/, ''))
+  );
 }
 
 const closeTabs = () => vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -36,7 +40,11 @@ async function opens(title: string): Promise<void> {
 }
 
 describe('the quick pick of a look-up', () => {
-  const answering = (identify: EventStore['identify']) => ({ identify }) as EventStore;
+  const answering = (identify: LookupReader['identify']): EventStore => ({
+    ...unaskedStore(),
+    identify,
+    eventsPage: async () => [],
+  });
   /** Long enough for everything that VS Code has to say about a quick pick that was just shown. */
   const afterAWhile = async () => {
     for (let i = 0; i < 50; i++) await vscode.commands.executeCommand('setContext', 'eventTrace.test', i);
@@ -44,13 +52,13 @@ describe('the quick pick of a look-up', () => {
 
   it('takes a slow answer for the text that it was opened with', async () => {
     const stream = { context: null, type: 'Order', id: '42' };
-    const latest = { eventType: 'OrderPlaced', time: 0 } as EventHeader;
+    const latest = { eventType: 'OrderPlaced', time: 0, correlationId: null } as EventHeader;
     const store = answering(async () => {
       await afterAWhile();
       return [{ kind: 'stream', stream, events: 1, latest }];
     });
     const choice = await pick(store, [], 'Order/42');
-    assert.equal(choice?.kind === 'open' && choice.open.title, 'Order/42');
+    assert.equal(choice?.kind === 'open' && choice.title, 'Order/42');
   });
 
   it('does not search for a position that is not there', async () => {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { createScopes } from '../../src/app/consumers/joinedScopes';
+import type { ConsumerScopes } from '../../src/app/consumers/scopes';
 import { createCodeIndex } from '../../src/features/code/codeIndex';
-import type { CodeDeps } from '../../src/features/code/deps';
 import { openHandler } from '../../src/features/code/navigation';
-import { createScopes } from '../../src/features/scopes/scopes';
-import type { ActiveStore, StoreState } from '../../src/platform/activeStore';
-import type { ConsumerScopes } from '../../src/platform/consumerScopes';
-import type { EventStore } from '../../src/store/eventStore';
+import type { CodeDeps } from '../../src/features/code/subject';
+import { appPorts } from '../../src/platform/vscode/appPorts';
 
 const consumer = (list: string) => `package mailer
 
@@ -18,26 +17,18 @@ func (m *Mailer) Handle() {}
 `;
 
 describe('what consumers handle', () => {
-  const states = new vscode.EventEmitter<StoreState>();
-  let state: StoreState = { kind: 'none' };
-  const active = {
-    get state() {
-      return state;
-    },
-    onDidChange: states.event,
-  } as ActiveStore;
   const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri as vscode.Uri;
   const source = () => vscode.Uri.joinPath(folder(), 'mailer.go');
   const write = (text: string) => vscode.workspace.fs.writeFile(source(), Buffer.from(text));
   const setting = (value: unknown) =>
     vscode.workspace.getConfiguration().update('eventTrace.consumers', value, vscode.ConfigurationTarget.Global);
-  const disposables: vscode.Disposable[] = [states];
+  const disposables: { dispose(): void }[] = [];
 
   /** Waits until the list of types is that. */
   const becomes = (scopes: ConsumerScopes, expected: readonly string[] | null) =>
     new Promise<void>((done) => {
       const look = () => {
-        if (JSON.stringify(scopes.scopeOf('mailer').aggregateTypes) === JSON.stringify(expected)) done();
+        if (JSON.stringify(scopes.scopeOf('shop', 'mailer').aggregateTypes) === JSON.stringify(expected)) done();
       };
       disposables.push(scopes.onDidChange(look));
       look();
@@ -52,14 +43,15 @@ describe('what consumers handle', () => {
 
   it('is read from the Go sources once a store is connected, with the way to the handler; changes and settings count at once', async () => {
     await write(consumer('"User"'));
-    const code = createCodeIndex();
-    const scopes = createScopes({ active, code });
+    const code = createCodeIndex(
+      vscode.extensions.getExtension('event-trace.event-trace') ?? assert.fail('not installed'),
+    );
+    const scopes = createScopes(code, appPorts.settings);
     disposables.push(code, scopes);
     const deps = { code, goRuns: () => false } as unknown as CodeDeps;
-    assert.equal(scopes.scopeOf('mailer').source, 'unknown');
+    assert.equal(scopes.scopeOf('shop', 'mailer').source, 'unknown');
 
-    state = { kind: 'connected', name: 'test', store: {} as EventStore };
-    states.fire(state);
+    code.start();
     await becomes(scopes, ['User']);
     await openHandler('mailer', undefined, deps);
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, source().fsPath);
@@ -71,9 +63,19 @@ describe('what consumers handle', () => {
 
     await setting({ mailer: { aggregateTypes: ['Payment'], staleAfterSeconds: 90 } });
     await becomes(scopes, ['Payment']);
-    assert.equal(scopes.scopeOf('mailer').source, 'settings');
-    assert.equal(scopes.staleAfterSOf('mailer'), 90);
-    assert.equal(scopes.staleAfterSOf('other'), 30);
+    assert.equal(scopes.scopeOf('shop', 'mailer').source, 'settings');
+    assert.equal(scopes.staleAfterSOf('shop', 'mailer'), 90);
+    assert.equal(scopes.staleAfterSOf('shop', 'other'), 30);
+
+    await setting({ mailer: { aggregateTypes: ['Payment'] }, 'billing/mailer': { staleAfterSeconds: 60 } });
+    await becomes(scopes, ['Payment']);
+    const inBilling = scopes.settingsOf('billing', 'mailer');
+    assert.deepEqual(
+      [inBilling.aggregateTypes, inBilling.staleAfterSeconds],
+      [['Payment'], 60],
+      'the store\u2019s own first',
+    );
+    assert.equal(scopes.staleAfterSOf('shop', 'mailer'), 30);
 
     await setting(undefined);
     await becomes(scopes, ['User', 'Order']);

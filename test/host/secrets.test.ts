@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as vscode from 'vscode';
 import { findDetected } from '../../src/features/connections/detect';
-import { schemes } from '../../src/platform/ids';
+import { schemes } from '../../src/platform/vscode/ids';
 import { HOSTILE_PAYLOADS, PASSWORD_SECRET, PAYLOAD_SECRET } from '../support/corpus';
 import { uuid } from '../support/events';
 import { createHostileStore, type HostileStore } from '../support/hostileStore';
@@ -54,7 +54,7 @@ const envLine = fc.oneof(
 
 /** What the extension logs and tells holds nothing of what it must not: here, and in all host tests that ran before. */
 describe('secrets', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let database: HostileStore;
   const urlOf = (password: string, port = database.spec.port) =>
     `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database.spec.database}`;

@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { createActiveConnection } from '../../src/features/connections/activeConnection';
-import { type Connections, createActiveStore } from '../../src/features/connections/activeStore';
-import { type Connector, findSource } from '../../src/features/connections/connector';
-import { openSession, type SessionParts } from '../../src/features/connections/openSession';
-import { createPasswords } from '../../src/features/connections/passwords';
-import { createSessions } from '../../src/features/connections/sessions';
-import { createTableChoices } from '../../src/features/connections/tableChoices';
-import { createWatchedStores } from '../../src/features/connections/watchedStores';
-import { createConsumerFeed } from '../../src/features/consumers/feed';
-import type { Row } from '../../src/features/consumers/rows';
+import type { ConsumerFeedState } from '../../src/app/consumers/feedState';
+import { createPasswords } from '../../src/app/stores/passwords';
+import { makeActive } from '../../src/features/connections/connectionCommands';
+import { createConnector, requireSource } from '../../src/features/connections/connector';
+import { unwatchConnection, watchConnections } from '../../src/features/connections/watchCommands';
+import { followWatched } from '../../src/features/connections/watched';
+import type { TreeRow } from '../../src/features/consumers/rows';
 import { ConsumerTree } from '../../src/features/consumers/tree';
-import type { ConsumerFeedState, ConsumerLimits } from '../../src/platform/consumerFeed';
-import { type ConsumerSources, connectionOf, createConsumerSources } from '../../src/platform/consumerSources';
-import { followSource } from '../../src/platform/followedSource';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { createFaultProxy, type FaultProxy } from '../support/faultProxy';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+import { memory, secretStore, testHub } from '../support/testHub';
 
 const settings = () => vscode.workspace.getConfiguration('eventTrace');
 const set = (key: string, value: unknown) => settings().update(key, value, vscode.ConfigurationTarget.Global);
@@ -86,26 +81,28 @@ describe('several stores at once', () => {
         });
       });
     /** VS Code knows a menu's row by the object: another one would leave the command without its consumer. */
-    const keepsRows = async (parent?: Row) => {
+    const keepsRows = async (parent?: TreeRow) => {
       const rows = host.tree.getChildren(parent);
-      const { consumers } = host.sources.of('shop').feed.state;
-      assert.ok(rows.length > 1);
+      for (const row of rows) host.tree.getTreeItem(row);
+      const changed = rows.find((row) => row.kind === 'consumer' && row.health.name === 'order_fulfilment');
+      assert.ok(rows.length > 1 && changed?.kind === 'consumer');
+      const before = changed.health.share.waiting;
+      await shop.admin.query(
+        "UPDATE consumer_segments SET checkpoint = checkpoint - 20 WHERE consumer_name = 'order_fulfilment'",
+      );
+      // No row but the one with another number. Meanwhile another connection may be drawn as a whole, and figures that come late as old ones.
       await until(async () => {
         const drawn = await nextDrawing();
-        // As VS Code does when all of them are to be drawn.
-        if (!Array.isArray(drawn)) host.tree.getChildren(parent);
-        const isSame = Array.isArray(drawn) && drawn.length === rows.length && drawn.every((row) => rows.includes(row));
-        // A drawing that was due already brings what is known.
-        return isSame && rows.every((row) => row.kind === 'consumer' && !consumers.includes(row.health));
+        return Array.isArray(drawn) && drawn.length === 1 && drawn[0] === changed;
       });
+      assert.ok(changed.health.share.waiting > before, 'it is of now');
+      assert.deepEqual(host.tree.getChildren(parent), rows);
     };
 
     before(async () => {
       await set('health.pollInterval', 0.5);
       host = assemble();
-      const source = findSource('shop');
-      assert.ok(source);
-      await host.active.connect(source, {});
+      await host.hub.connect(requireSource('shop'), {});
       await until(async () => host.polls('shop') > 0);
     });
 
@@ -116,11 +113,14 @@ describe('several stores at once', () => {
       assert.ok(!labels().includes('shop'));
     });
 
-    it('draws the rows anew that are there, at each poll, and all of them when one comes', async () => {
+    it('draws the rows again that look different, and all of them when one comes', async () => {
       await keepsRows();
       const before = host.tree.getChildren().length;
+      const drawn: unknown[] = [];
+      const following = host.tree.onDidChangeTreeData((rows) => drawn.push(rows));
       await shop.admin.query("INSERT INTO consumer_segments SELECT 'new', 0, 1, NULL, 0");
-      await until(async () => (await nextDrawing()) === undefined);
+      await until(() => drawn.includes(undefined) && host.tree.getChildren().length === before + 1);
+      following.dispose();
       assert.equal(host.tree.getChildren().length, before + 1);
       await shop.admin.query("DELETE FROM consumer_segments WHERE consumer_name = 'new'");
       await until(async () => host.tree.getChildren().length === before);
@@ -133,7 +133,11 @@ describe('several stores at once', () => {
       assert.deepEqual(below('billing').sort(), below('shop').sort());
       assert.ok(below('billing').includes('billing_outbox'));
       assert.deepEqual(below('closed'), []);
-      assert.match(described('shop'), /^active · 4 of 4 need a person · stopped/);
+      assert.match(described('shop'), /^stopped · 4\/4/);
+      assert.match(
+        host.tree.getTreeItem(host.tree.getChildren()[0] ?? assert.fail()).accessibilityInformation?.label ?? '',
+        /, active$/,
+      );
       await keepsRows(host.tree.getChildren()[0]);
       assert.match(described('nobody'), /no connection in the settings is named "nobody"/);
     });
@@ -165,21 +169,19 @@ describe('several stores at once', () => {
 
     it('hands a session over when a watched connection becomes the active one, and back', async () => {
       const store = host.storeOf('billing');
-      const source = findSource('billing');
-      assert.ok(store && source);
-      await host.active.connect(source, {});
+      assert.ok(store);
+      await host.hub.connect(requireSource('billing'), {});
       assert.equal(host.storeOf('billing'), store);
-      await until(async () => host.polls('shop') > 0 && host.sources.of('shop').active.state.kind === 'connected');
+      await until(async () => host.polls('shop') > 0 && host.hub.handle('shop').state.kind === 'connected');
       assert.deepEqual(labels(), ['billing', 'closed', 'nobody', 'shop']);
-      await host.active.disconnect();
-      await until(async () => host.sources.of('billing').active.state.kind === 'connected');
+      await host.hub.disconnect();
+      await until(async () => host.hub.handle('billing').state.kind === 'connected');
       assert.deepEqual(labels(), ['billing', 'closed', 'nobody', 'shop'], 'watched, though none is active');
     });
 
     it('keeps a panel reading while its connection becomes the active one, and a watched one again', async () => {
-      const source = findSource('billing');
-      assert.ok(source);
-      const panel = followSource(host.sources, 'billing');
+      const panel = host.hub.handle('billing');
+      const holding = panel.hold();
       const watching = panel.feed.watch();
       const polled: ConsumerFeedState[] = [];
       panel.feed.onDidChange((state) => polled.push(state));
@@ -189,14 +191,14 @@ describe('several stores at once', () => {
       };
       await host.unwatched(async () => {
         await readAgain();
-        await host.active.connect(source, {});
-        assert.deepEqual(panel.active.state, host.active.state);
+        await host.hub.connect(requireSource('billing'), {});
+        assert.deepEqual(panel.state, host.hub.state);
         await readAgain();
-        await host.active.disconnect();
+        await host.hub.disconnect();
         await readAgain();
-        assert.notEqual(panel.active.state.kind, 'none');
+        assert.notEqual(panel.state.kind, 'none');
       });
-      vscode.Disposable.from(watching, panel).dispose();
+      vscode.Disposable.from(watching, holding).dispose();
     });
 
     it('tries a refused password of a watched connection only once, whoever asks', async () => {
@@ -209,14 +211,102 @@ describe('several stores at once', () => {
         { name: refused, url: `postgres://${refused}:wrong@127.0.0.1:${port}/${database}` },
       ]);
       await set('watch', [...(settings().get<string[]>('watch') ?? []), refused]);
-      await until(async () => described(refused).includes('does not accept'));
+      await until(async () => described(refused).includes('Wrong user or password'));
       const states: string[] = [];
-      const watched = host.sources.of(refused).active.onDidChange(({ kind }) => states.push(kind));
-      await assert.rejects(host.store.open(refused), { kind: 'password' });
+      const watched = host.hub.handle(refused).onDidChange(({ kind }) => states.push(kind));
+      await assert.rejects(host.hub.open(refused), { kind: 'password' });
       assert.deepEqual(states, []);
       watched.dispose();
       await set('connections', before);
       await shop.admin.query(`DROP ROLE ${refused}`);
+    });
+
+    describe('while VS Code is slow to write the setting', () => {
+      let release: () => void;
+      const active = () =>
+        host.tree.getChildren().flatMap((row) => (row.kind === 'connection' && row.isActive ? [row.connection] : []));
+      const written = () => settings().get<string[]>('watch');
+      /** The setting stays as it is until `release`. */
+      const holdWrites = () => {
+        const held = new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        host.onWrite = () => held;
+        host.onRemember = () => held;
+      };
+      const watchesAtFirst = async (...names: string[]) => {
+        await set('watch', names);
+        await host.hub.connect(requireSource('shop'), {});
+        await until(async () => labels().join() === ['shop', ...names.filter((name) => name !== 'shop')].join());
+      };
+      afterEach(() => {
+        release?.();
+        host.onWrite = async () => {};
+        host.onRemember = async () => {};
+      });
+      after(() => set('watch', undefined));
+
+      it('makes another store active at once, and what is known of the one before stays', async () => {
+        await watchesAtFirst('billing');
+        const judged = /^stopped · 4\/4/;
+        await until(async () => judged.test(described('shop')));
+        await until(async () => host.hub.handle('billing').state.kind === 'connected');
+        const drawn = new Set<string>();
+        const following = host.tree.onDidChangeTreeData(() => drawn.add(described('shop')));
+        holdWrites();
+        const making = makeActive('billing', host);
+        assert.deepEqual(active(), ['billing']);
+        assert.deepEqual(labels(), ['billing', 'shop'], 'the one before is watched');
+        const polled = host.polls('shop');
+        await until(async () => host.polls('shop') > polled + 1);
+        assert.deepEqual(written(), ['billing'], 'not written yet');
+        release();
+        assert.equal((await making)?.source.name, 'billing');
+        assert.deepEqual(written(), ['billing', 'shop']);
+        assert.deepEqual(labels(), ['billing', 'shop']);
+        following.dispose();
+        for (const words of drawn) assert.match(words, judged);
+      });
+
+      it('ends watching at once, and watches at once', async () => {
+        await watchesAtFirst('billing', 'closed');
+        holdWrites();
+        const ending = unwatchConnection({ connection: 'closed' }, host.watched);
+        assert.deepEqual(labels(), ['shop', 'billing']);
+        const watching = watchConnections('nobody', host.hub, host.watched);
+        assert.deepEqual(labels(), ['shop', 'billing', 'nobody']);
+        assert.deepEqual(written(), ['billing', 'closed'], 'not written yet');
+        release();
+        await Promise.all([ending, watching]);
+        assert.deepEqual(written(), ['billing', 'nobody']);
+        assert.deepEqual(labels(), ['shop', 'billing', 'nobody']);
+      });
+
+      it('says when the setting cannot be written, keeps what was chosen, and then follows the setting', async () => {
+        await watchesAtFirst('billing');
+        host.onWrite = () => Promise.reject(new Error('The settings file has errors.'));
+        const { showErrorMessage } = vscode.window;
+        const told: string[] = [];
+        Object.assign(vscode.window, { showErrorMessage: async (sentence: string) => void told.push(sentence) });
+        try {
+          assert.equal((await makeActive('billing', host))?.source.name, 'billing');
+        } finally {
+          Object.assign(vscode.window, { showErrorMessage });
+        }
+        assert.match(told.join('\n'), /could not be written: The settings file has errors\. This window still watches/);
+        assert.deepEqual(labels(), ['billing', 'shop']);
+        await set('watch', ['closed']);
+        await until(async () => labels().join() === 'billing,closed');
+      });
+
+      it('ends the active one although the last one cannot be forgotten yet', async () => {
+        await watchesAtFirst('billing');
+        holdWrites();
+        const ending = host.connector.disconnect();
+        assert.deepEqual(active(), []);
+        release();
+        await ending;
+      });
     });
 
     it('leaves nothing behind of a connection that is watched no more', async () => {
@@ -247,6 +337,24 @@ describe('several stores at once', () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     });
 
+    it('names the store that a link would connect to, and connects only when a person says so', async () => {
+      const { showWarningMessage } = vscode.window;
+      const asked: string[] = [];
+      const answer = async (sentence: string) => void asked.push(sentence);
+      Object.assign(vscode.window, { showWarningMessage: answer });
+      const uri = vscode.Uri.from({
+        scheme: vscode.env.uriScheme,
+        authority: 'event-trace.event-trace',
+        path: '/trace/449',
+        query: 'kind=position&connection=closed',
+      });
+      await vscode.commands.executeCommand('_workbench.open', uri);
+      await until(async () => asked.length > 0);
+      Object.assign(vscode.window, { showWarningMessage });
+      assert.deepEqual(asked, ['A link asks to connect to "closed".']);
+      assert.equal((await sessionsIn(shop)) > 0, true, 'the active one stays');
+    });
+
     it('stops watching, and ends its session', async () => {
       await run('unwatchConnection', 'billing');
       assert.deepEqual(watch(), []);
@@ -260,49 +368,74 @@ describe('several stores at once', () => {
       await run('watchConnections', 'billing');
       assert.deepEqual(watch(), nine, 'nine and the active one are ten');
     });
+
+    it('ends the active one, or all, by what a person chooses in the list of connections', async () => {
+      await set('watch', undefined);
+      await chooseConnection('Disconnect shop');
+      await until(async () => (await sessionsIn(shop)) === 0);
+      await run('connect', 'shop');
+      await run('watchConnections', 'billing');
+      assert.deepEqual(watch(), ['billing']);
+      await chooseConnection('Disconnect All');
+      await until(async () => (await sessionsIn(billing)) + (await sessionsIn(shop)) === 0);
+      assert.deepEqual(watch(), []);
+    });
   });
 });
 
+/** Takes an entry of the list of connections as a person does; a window that tests drive takes no keys for its lists. */
+async function chooseConnection(entry: string): Promise<void> {
+  const { showQuickPick } = vscode.window;
+  const choose = async (items: Thenable<readonly vscode.QuickPickItem[]>) => {
+    const listed = await items;
+    return listed.find(({ label }) => label.endsWith(entry)) ?? assert.fail(listed.map(({ label }) => label).join());
+  };
+  Object.assign(vscode.window, { showQuickPick: choose });
+  try {
+    await run('switchConnection');
+  } finally {
+    Object.assign(vscode.window, { showQuickPick });
+  }
+}
+
 /** The parts as the extension puts them together, without its views. */
 function assemble() {
-  const values = new Map<string, unknown>();
-  const memory = {
-    get: (key: string, fallback?: unknown) => values.get(key) ?? fallback,
-    update: async () => undefined,
-  } as unknown as vscode.Memento;
-  const secrets = { get: async () => undefined, store: async () => undefined } as unknown as vscode.SecretStorage;
-  const parts: SessionParts = {
-    context: {} as vscode.ExtensionContext,
-    passwords: createPasswords(secrets),
-    tables: createTableChoices(memory),
+  const test = testHub({ requireSource });
+  const { hub } = test;
+  const host = {
+    /** What happens before the setting is written. */
+    onWrite: async () => {},
+    /** What happens before the last active connection is remembered, or forgotten. */
+    onRemember: async () => {},
   };
-  const sessions = createSessions((source, options) => openSession(source, parts, options));
-  const active = createActiveConnection(sessions, () => sessions.closeAll((name) => watched.get(name) !== undefined));
-  const watched = createWatchedStores({ active, sessions, open: (name) => store.open(name) });
-  const connector = { last: () => undefined } as unknown as Connector;
-  const store: Connections = createActiveStore({ active, sessions, connector, watched, demoLogFolder: () => '' });
-  const counts = new Map<string, number>();
-  const everything = { aggregateTypes: null, boundedContexts: null, source: 'unknown' } as const;
-  const limits: ConsumerLimits = { scopeOf: () => everything, staleAfterSOf: () => 30 };
-  const none = new vscode.EventEmitter<void>();
-  const sources: ConsumerSources & vscode.Disposable = createConsumerSources(store, watched, (one) => {
-    const feed = createConsumerFeed(one, limits);
-    const culprits = { known: [], onDidChange: none.event };
-    return { active: one, feed, culprits, dispose: () => feed.dispose() };
+  const watched = followWatched(hub, async (names) => {
+    await host.onWrite();
+    await set('watch', names);
   });
-  const tree = new ConsumerTree(sources, () => false);
-  const counting = sources.each((source) =>
-    source.feed.onDidChange(({ snapshot, error }) => {
-      const name = connectionOf(source);
-      if (name && snapshot && error === undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
-    }),
-  );
-  const watch = () => sources.each(({ feed }) => feed.watch());
+  const last = memory();
+  const connector = createConnector(hub, createPasswords(secretStore()), {
+    ...last,
+    update: async (...change) => {
+      await host.onRemember();
+      await last.update(...change);
+    },
+  });
+  const counts = new Map<string, number>();
+  const tree = new ConsumerTree(hub);
+  const counting = hub.each(({ name, feed }) => {
+    let last: unknown;
+    return feed.onDidChange(({ snapshot, error }) => {
+      // Old figures are shown again with their age.
+      if (snapshot && snapshot !== last && error === undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+      last = snapshot;
+    });
+  });
+  const watch = () => hub.each(({ feed }) => feed.watch());
   let watching = watch();
-  return {
-    active,
-    store,
-    sources,
+  return Object.assign(host, {
+    hub,
+    watched,
+    connector,
     tree,
     polls: (name: string) => counts.get(name) ?? 0,
     /** While `work` runs, nothing but what it starts itself has the consumers polled. */
@@ -312,12 +445,12 @@ function assemble() {
       watching = watch();
     },
     storeOf(name: string) {
-      const { state } = sources.of(name).active;
-      return 'store' in state && state.name === name ? state.store : undefined;
+      const { state } = hub.handle(name);
+      return 'store' in state ? state.store : undefined;
     },
     dispose() {
-      vscode.Disposable.from(watching, counting, tree, sources, watched, active).dispose();
-      void sessions.closeAll();
+      vscode.Disposable.from(watching, counting, tree, watched).dispose();
+      void test.dispose();
     },
-  };
+  });
 }

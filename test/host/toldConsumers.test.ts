@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
+import type { ConsumerView } from '../../src/app/consumers/view';
+import type { StoreHandle } from '../../src/app/stores/handle';
+import { createToldBefore } from '../../src/features/consumers/alerts/toldBefore';
 import { createBadge } from '../../src/features/consumers/badge';
-import { createToldBefore } from '../../src/features/consumers/toldBefore';
-import type { Health } from '../../src/model/health';
-import type { ConsumerSources } from '../../src/platform/consumerSources';
 import { CORE, fakeStore } from '../support/polls';
+import { asView } from '../support/views';
 
 function memento(): vscode.Memento & { readonly writes: number } {
   const values = new Map<string, unknown>();
@@ -48,21 +49,20 @@ describe('consumers that a person was told of', () => {
 
 describe('the badge of the view', () => {
   it('counts those that need a person and are not muted, also while they cannot be read', () => {
-    const health = (name: string): Health => {
+    const health = (name: string, muted = false): ConsumerView => {
       const store = fakeStore(CORE);
       store.append(5);
-      return { ...store.look(0, { checkpoint: 2, ownerId: null, heartbeatAgeS: null }), name };
+      return asView({ ...store.look(0, { checkpoint: 2, ownerId: null, heartbeatAgeS: null }), name }, { muted });
     };
-    const consumers = ['billing', 'mailer'].map(health);
-    const feed = { state: { consumers, error: undefined as string | undefined } };
-    const muted = new Set<string>();
-    const badge = createBadge({ all: [{ feed }] } as unknown as ConsumerSources, (name) => muted.has(name));
+    const view = (...muted: string[]) => ['billing', 'mailer'].map((name) => health(name, muted.includes(name)));
+    const feed = { state: { consumers: view(), error: undefined as string | undefined } };
+    const badge = createBadge({ shown: [{ feed } as unknown as StoreHandle] });
     assert.equal(badge()?.value, 2);
-    muted.add('billing');
+    feed.state = { consumers: view('billing'), error: undefined };
     assert.equal(badge()?.value, 1);
     feed.state = { consumers: [], error: 'gone' };
     assert.equal(badge()?.value, 1);
-    muted.add('mailer');
+    feed.state = { consumers: view('billing', 'mailer'), error: undefined };
     assert.equal(badge(), undefined);
   });
 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DemoStore, openDemo } from '../../src/demo/demoStore';
+import { type DemoStore, openDemo } from '../../src/demo/store/demoStore';
 import { openMetricsServer } from '../../src/metrics/http';
 import { DEFAULT_METRIC_NAMES, parseMetricNames } from '../../src/metrics/names';
 import { readMetrics } from '../../src/metrics/read';
-import type { ConsumerMetrics, MetricSeries } from '../../src/model/metrics';
+import type { ConsumerMetrics, MetricSeries } from '../../src/model/consumer/metrics';
 import { buildDemoWorker } from '../support/demoWorker';
 import { startPrometheus, type TestPrometheus } from '../support/prometheus';
 import { untilAnswered } from '../support/untilAnswered';
@@ -20,7 +20,7 @@ const PASSWORD = 'test';
 
 describe('a Prometheus that scrapes the demo shop', function () {
   // An answer is waited for two minutes.
-  this.timeout(180_000);
+  this.timeout(300_000);
   let folder: string;
   let demo: DemoStore;
   let prometheus: TestPrometheus;

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import pg from 'pg';
-import { createHealthTracker } from '../../src/model/healthTracker';
-import { parseLookup } from '../../src/model/lookup';
-import { unknownScope } from '../../src/model/scope';
-import { recognise } from '../../src/store/catalog';
-import { openPostgres } from '../../src/store/connection';
-import type { EventStore } from '../../src/store/eventStore';
+import { lookUp as lookUpText } from '../../src/app/lookup/lookUp';
+import { unknownScope } from '../../src/model/consumer/scope';
+import { createHealthTracker } from '../../src/model/health/tracker';
+import { openPostgres } from '../../src/store/pg/connection';
+import type { EventStore } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import { consumerCheckpoints } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { clientConfig, createTestServer, specOf } from '../support/postgres';
@@ -71,12 +71,11 @@ async function run(ms: number, store: EventStore, writer: pg.Client, say: (line:
   const tracker = createHealthTracker();
   const poll = async () => {
     const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 10, clearS: 10 };
-    for (const _health of tracker.take(await store.consumers(tracker.tailAfter), judging));
+    for (const _health of tracker.take(await store.consumers(tracker.kept.tailAfter), judging));
     count.polls++;
   };
   const lookUp = async () => {
-    const parsed = parseLookup(`flow-${count.lookUps % 500}`);
-    if ('subject' in parsed) await store.identify(parsed.subject);
+    await lookUpText(store, `flow-${count.lookUps % 500}`);
     const key = { by: 'correlation', id: `flow-${count.lookUps % 500}` } as const;
     for await (const _batch of store.headers(key));
     count.lookUps++;

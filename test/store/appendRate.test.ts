@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { recognise } from '../../src/store/catalog';
-import type { EventStore } from '../../src/store/eventStore';
+import type { EventStore } from '../../src/store/ports';
 import { eventsTable } from '../support/ddl/events';
-import { ENGINES, type EngineDatabase } from '../support/engines';
+import { type EngineDatabase, STORES } from '../support/engines';
 
-for (const engine of ENGINES) {
+for (const engine of STORES) {
   describe(`the append rate on ${engine.name}`, () => {
     let database: EngineDatabase;
     afterEach(() => database.drop());
@@ -12,8 +11,7 @@ for (const engine of ENGINES) {
     async function open(...insertions: string[]): Promise<EventStore> {
       database = await engine.create(eventsTable({ style: 'aggregate' }));
       for (const insertion of insertions) await database.run(insertion);
-      const recognition = await recognise(database.db);
-      return recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+      return engine.storeIn(database);
     }
 
     /** Events at positions from `from` on, `step` apart; `age` is SQL of the number `i` from 1 to `count`. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Position } from '../../src/model/event';
-import { recognise } from '../../src/store/catalog';
-import type { Database } from '../../src/store/database';
-import type { EventStore, TableChoice } from '../../src/store/eventStore';
+import type { Position } from '../../src/model/event/event';
+import type { Database } from '../../src/store/pg/database';
+import type { EventStore, TableChoice } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import { segments, worker } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { ENGINES, type EngineDatabase } from '../support/engines';
@@ -56,6 +56,24 @@ for (const engine of ENGINES) {
       const near = await found(database.db);
       assert.equal(near.layout.tables[1]?.[1].schema, 'public');
       await database.run('DROP SCHEMA ops CASCADE');
+    });
+
+    it('leaves out the empty tables from which pg_partman makes partitions', async () => {
+      const long = 'l'.repeat(60);
+      database = await engine.create(`CREATE SCHEMA shop; CREATE SCHEMA partman;
+        ${eventsTable({ style: 'stream', table: 'shop.events', partitioned: true })}
+        CREATE TABLE shop.worker_marks (consumer_name text, last_position bigint);
+        CREATE TABLE partman.template_shop_events (LIKE shop.events);
+        CREATE TABLE partman.template_shop_worker_marks (LIKE shop.worker_marks);`);
+      const { layout } = await found(database.db);
+      assert.deepEqual(
+        layout.tables.map(([, { schema, table }]) => `${schema}.${table}`),
+        ['shop.events', 'shop.worker_marks'],
+      );
+      await database.run(`DROP SCHEMA shop, partman CASCADE; CREATE SCHEMA partman;
+        ${eventsTable({ style: 'stream', table: long })} CREATE TABLE partman.template_public_${long} (LIKE ${long});`);
+      assert.equal((await found(database.db)).layout.events.table, long);
+      await database.run('DROP SCHEMA partman CASCADE');
     });
 
     it('prefers the usual name to a copy of the table', async () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openPostgres } from '../../src/store/connection';
-import type { Database } from '../../src/store/database';
-import { StoreError, type StoreErrorKind } from '../../src/store/errors';
+import { openPostgres } from '../../src/store/pg/connection';
+import type { Database } from '../../src/store/pg/database';
+import { StoreError, type StoreErrorKind } from '../../src/store/pg/errors';
 import {
   adminClient,
   createTestDatabase,

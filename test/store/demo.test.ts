@@ -3,13 +3,14 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { type DemoStore, openDemo } from '../../src/demo/demoStore';
-import { writeDemoWorkspace } from '../../src/demo/workspace';
-import type { Consumer } from '../../src/model/consumer';
-import { recognise } from '../../src/store/catalog';
-import { StoreError } from '../../src/store/errors';
-import type { EventStore } from '../../src/store/eventStore';
+import { type DemoStore, openDemo } from '../../src/demo/store/demoStore';
+import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
+import type { Consumer, ConsumerPoll } from '../../src/model/consumer/consumer';
+import { StoreError } from '../../src/store/pg/errors';
+import type { EventStore } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import { buildDemoWorker } from '../support/demoWorker';
+import { countBehind } from '../support/storeReading';
 import { untilAnswered } from '../support/untilAnswered';
 
 describe('the demo store', () => {
@@ -34,10 +35,10 @@ describe('the demo store', () => {
 
   const log = (name: string) => readFile(join(folder, 'logs', name), 'utf8');
 
-  async function consumer(name: string, wanted: (found: Consumer) => boolean): Promise<Consumer> {
+  async function consumer(name: string, wanted: (found: Consumer, poll: ConsumerPoll) => boolean): Promise<Consumer> {
     return untilAnswered(async () => {
-      const { consumers } = await store.consumers();
-      return consumers.find((found) => found.name === name && wanted(found));
+      const poll = await store.consumers();
+      return poll.consumers.find((found) => found.name === name && wanted(found, poll));
     });
   }
 
@@ -57,13 +58,15 @@ describe('the demo store', () => {
       ['order_fulfilment', 4],
       ['search_index', 4],
     ]);
-    await consumer('order_fulfilment', ({ segments }) => segments.every((segment) => segment.eventsBehind === 0));
-    await consumer('search_index', ({ segments }) => segments.every(({ eventsBehind }) => eventsBehind > 40));
+    await consumer('order_fulfilment', ({ segments }) => segments.every((segment) => segment.oldestWaitingS === null));
+    await consumer('search_index', ({ segments }, poll) =>
+      segments.every((segment) => countBehind(poll, segment) > 40),
+    );
     const billing = await consumer('billing_outbox', () => true);
     for (const segment of billing.segments) {
       assert.equal(segment.ownerId, null);
       assert.equal(segment.heartbeatAgeS, null);
-      assert.ok(segment.eventsBehind > 0 && (segment.oldestWaitingS ?? 0) > 0);
+      assert.ok(countBehind(await store.consumers(), segment) > 0 && (segment.oldestWaitingS ?? 0) > 0);
     }
     const [worker] = await demo.database.query(
       `SELECT count(*) FROM consumer_workers WHERE consumer_name = 'billing_outbox'`,

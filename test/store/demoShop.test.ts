@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { LogEntry } from '../../src/demo/logEntry';
-import { slogJson, slogText } from '../../src/demo/logEntry';
-import { createProducer, MOST_EVENTS } from '../../src/demo/producer';
-import { seededRandom } from '../../src/demo/random';
-import { createShop } from '../../src/demo/shop';
-import type { ShopEvent } from '../../src/demo/shopEvent';
-import { segmentOf } from '../../src/model/partition';
+import { type LogEntry, slogJson, slogText } from '../../src/demo/logs/logFiles';
+import type { ShopEvent } from '../../src/demo/shop/flow';
+import { createProducer, MOST_EVENTS } from '../../src/demo/shop/producer';
+import { seededRandom } from '../../src/demo/shop/random';
+import { createShop } from '../../src/demo/shop/shop';
+import { segmentOf } from '../../src/model/consumer/partition';
+import { type Case, separatingCondition } from '../../src/model/flow/conditions';
+import { findTwice } from '../../src/model/flow/findings/twice';
+import { groupsOf } from '../../src/model/flow/forks';
+import type { FlowWindow } from '../../src/model/flow/learn';
+import { findMissing } from '../../src/model/flow/missing';
+import { atOnce } from '../../src/model/text/steps';
+import { shopHeader } from '../support/demoEvents';
+import { learnFrom } from '../support/flows/learn';
 
 const OPENED_AT = Date.UTC(2026, 10, 22, 15, 0, 0);
 const HOUR_MS = 3600_000;
@@ -128,10 +135,12 @@ describe('the demo shop', () => {
   it('appends ever slower and stops growing', () => {
     const producer = createProducer({
       random: seededRandom(7),
+      pointsRandom: seededRandom(8),
       start: 0,
       busyFrom: 0,
       quietPauseMs: 0,
       poisonFrom: 0,
+      releasedAt: 0,
     });
     const perHour = Array.from({ length: 24 }, (_, hour) => {
       let added = 0;
@@ -150,6 +159,59 @@ describe('the demo shop', () => {
     const { events } = shop.advance(OPENED_AT + 8 * HOUR_MS);
     assert.ok(events.length < 50, `${events.length} events at once`);
     assert.ok(shop.advance(OPENED_AT + 8 * HOUR_MS + 10_000).events.length > 10, 'and it goes on');
+  });
+});
+
+describe('the flows of the demo shop', () => {
+  const { shop, events: first } = openShop();
+  const events = [...first, ...shop.advance(OPENED_AT + 300_000).events];
+  const window = learnFrom(events.map(shopHeader));
+  const payloads = new Map(events.map(({ eventId, payload }) => [eventId, JSON.parse(payload)]));
+
+  const kindOf = (eventType: string, eventVersion: string) =>
+    window.table.kinds.findIndex((kind) => kind.eventType === eventType && kind.eventVersion === eventVersion);
+  const effectsOf = ({ edges }: FlowWindow, kind: number) =>
+    (edges[kind] ?? []).filter(({ norm }) => norm.hits > 0).map(({ effectType }) => effectType);
+
+  it('have a fork: a payment is captured or declined', () => {
+    const norm = window.norms.of(window.table.kinds[kindOf('PaymentRequested', '1')] ?? assert.fail());
+    const types = groupsOf(norm ?? assert.fail()).map((group) => [...group.types].sort());
+    assert.deepEqual(types, [['PaymentCaptured', 'PaymentDeclined']]);
+  });
+
+  it('have a reaction on a condition: many points lead to a voucher', () => {
+    const { table, effects, rowsOf } = window;
+    const rows = ['1', '2'].flatMap((version) => [...(rowsOf[kindOf('PointsGranted', version)] ?? [])]);
+    const cases = rows.map((row): Case => {
+      const own = effects.rows.subarray(effects.starts[row], effects.starts[row + 1]);
+      const has = [...own].some((effect) => table.eventType(effect) === 'VoucherIssued');
+      return { fields: new Map(Object.entries(payloads.get(table.eventId(row)) ?? {})) as Case['fields'], has };
+    });
+    assert.equal(separatingCondition(cases, 1)?.field, 'points');
+  });
+
+  it('change with a release: another version, which one more event follows', () => {
+    assert.deepEqual(effectsOf(window, kindOf('PointsGranted', '1')), ['VoucherIssued']);
+    assert.deepEqual(effectsOf(window, kindOf('PointsGranted', '2')).sort(), ['TierReviewed', 'VoucherIssued']);
+  });
+
+  it('have points that were granted twice now and then, and every one is found', () => {
+    const granted = groupBy(
+      events.filter(({ eventType }) => eventType === 'PointsGranted'),
+      (event) => event.causationId,
+    );
+    const twice = [...granted].flatMap(([cause, all]) => (all.length > 1 ? cause : []));
+    assert.ok(twice.length > 5, `${twice.length}`);
+    const found = atOnce(findTwice(window));
+    assert.deepEqual(new Set(found.map(({ eventId }) => eventId)), new Set(twice));
+    assert.ok(found.every(({ effectType }) => effectType === 'PointsGranted'));
+  });
+
+  it('miss nothing', () => {
+    assert.deepEqual(
+      atOnce(findMissing(window)).rules.flatMap(({ claims }) => claims),
+      [],
+    );
   });
 });
 

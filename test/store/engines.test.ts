@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { recognise } from '../../src/store/catalog';
-import type { EventStore } from '../../src/store/eventStore';
+import type { EventStore } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { generateEvents } from '../support/generate';
@@ -73,7 +73,7 @@ describe('a store whose positions are times', () => {
 });
 
 describe('a store that Citus spreads over nodes', () => {
-  it('is never asked in recursion nor for blocks, and found in all the same', async () => {
+  it('is asked so, too, where it may not be read how it is kept', async () => {
     const test = await createTestDatabase(`${eventsTable({ style: 'aggregate' })} ${segments()}`);
     await generateEvents((sql) => test.admin.query(sql), { events: 1_000, style: 'aggregate' });
     const { store, take } = await storeAs(test, 'PostgreSQL 16.3 on x86_64-pc-linux-gnu, Citus 12.1-1');
@@ -83,10 +83,10 @@ describe('a store that Citus spreads over nodes', () => {
     assert.equal((await store.identify(subject(eventId)))[0]?.kind, 'event');
     assert.equal((await store.identify(subject(correlation)))[0]?.kind, 'trace');
     assert.equal((await store.identify(subject(stream)))[0]?.kind, 'stream');
-    assert.equal((await readAll(store.headers({ by: 'event', id: eventId }))).count, 1);
+    assert.ok((await readAll(store.headers({ by: 'event', id: eventId }))).count > 1);
     for await (const _step of store.scan('no trace at all'));
     assert.deepEqual(
-      take().filter(({ sql }) => /RECURSIVE|ctid/.test(sql)),
+      take().filter(({ sql }) => /RECURSIVE|ctid|txid/.test(sql)),
       [],
     );
     await test.drop();

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { mock } from 'node:test';
-import { recognise } from '../../src/store/catalog';
-import { openPostgres } from '../../src/store/connection';
-import type { Database } from '../../src/store/database';
-import { StoreError, type StoreErrorKind } from '../../src/store/errors';
-import type { EventStore } from '../../src/store/eventStore';
-import { QUERY_TIMEOUT_S } from '../../src/store/guards';
+import { openPostgres } from '../../src/store/pg/connection';
+import type { Database } from '../../src/store/pg/database';
+import { StoreError, type StoreErrorKind } from '../../src/store/pg/errors';
+import { QUERY_TIMEOUT_S } from '../../src/store/pg/guards';
+import type { EventStore } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import { consumerCheckpoints } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { createFaultProxy, type FaultProxy } from '../support/faultProxy';
@@ -279,7 +279,7 @@ describe('faults', () => {
   });
 
   it('the process killed in the middle of a search: nothing of it goes on at the server', async () => {
-    const script = `import { openPostgres } from './src/store/connection';
+    const script = `import { openPostgres } from './src/store/pg/connection';
       const db = await openPostgres(${JSON.stringify({ ...test.spec, user: 'watcher' })}, async () => 'first');
       await db.query('SELECT pg_sleep(60)', [], { lane: 'scan' });`;
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
@@ -293,7 +293,7 @@ describe('faults', () => {
 
 describe('a server that is stopped and started, with another certificate each time', function () {
   // The pauses between two attempts grow.
-  this.timeout(180_000);
+  this.timeout(300_000);
   it('is said to be away, is back by itself, and is not trusted with an expired certificate or another authority', async () => {
     const leaks = await watchLeaks();
     const server = await createTestServer(['ssl=on']);

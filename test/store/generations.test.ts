@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Position } from '../../src/model/event';
-import { EventTable } from '../../src/model/eventTable';
-import { recognise } from '../../src/store/catalog';
-import type { EventStore, Meaning } from '../../src/store/eventStore';
+import type { Position } from '../../src/model/event/event';
+import { EventTable } from '../../src/model/event/eventTable';
+import type { StoredMeaning } from '../../src/model/lookup/meaning';
+import type { EventStore } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import { GENERATION_SAMPLES } from '../support/ddl/generations';
 import { ENGINES, type EngineDatabase } from '../support/engines';
-import { readAll, subject } from '../support/storeReading';
+import { countBehind, readAll, subject } from '../support/storeReading';
 
 describe('every generation', () => {
   for (const engine of ENGINES) {
@@ -38,7 +39,7 @@ describe('every generation', () => {
             position: '4',
             eventId: eventId(3),
             eventType: 'OrderChanged',
-            eventVersion: 2,
+            eventVersion: '2',
             stream: { context: sample.style === 'context' ? 'Shop' : null, type: 'Order', id: 'order-42' },
             streamVersion: 3,
             traceId: TRACE,
@@ -110,7 +111,8 @@ describe('every generation', () => {
             await assert.rejects(store.consumers(), { kind: 'missing' });
             return;
           }
-          const { head, consumers, features } = await store.consumers();
+          const poll = await store.consumers();
+          const { head, consumers, features } = poll;
           assert.equal(head, '10');
           assert.deepEqual(features, sample.features);
           assert.deepEqual(
@@ -120,7 +122,7 @@ describe('every generation', () => {
           const segment = consumers[0]?.segments[0];
           assert.equal(segment?.checkpoint, '7');
           assert.equal(segment?.positionLag, 3);
-          assert.equal(segment?.eventsBehind, 3);
+          assert.equal(countBehind(poll, segment), 3);
           assert.ok((segment?.oldestWaitingS ?? 0) > 0);
           assert.equal(segment?.ownerId !== null, sample.features.owners || sample.name.includes('orchestrator'));
           const age = segment?.heartbeatAgeS ?? null;
@@ -167,10 +169,11 @@ function tenEvents(table: string, style: string): string {
     event_version, payload, trace_id, correlation_id, causation_id, metadata, created_at) VALUES ${rows.join(', ')}`;
 }
 
-function kinds(meanings: readonly Meaning[]): string[] {
+function kinds(meanings: readonly StoredMeaning[]): string[] {
   return meanings.map((meaning) => {
     if (meaning.kind === 'event') return `event ${meaning.header.position} by ${meaning.key.by}`;
     if (meaning.kind === 'trace') return `${meaning.key.by} ${meaning.key.id} ${meaning.events}`;
+    if (meaning.kind !== 'stream') return meaning.kind;
     return `stream ${meaning.stream.type}/${meaning.stream.id} ${meaning.events}`;
   });
 }

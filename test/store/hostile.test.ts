@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { contentOf } from '../../src/model/content';
-import type { EventHeader, Position } from '../../src/model/event';
-import type { EventTable } from '../../src/model/eventTable';
-import { parseLookup } from '../../src/model/lookup';
-import { atOnce } from '../../src/model/steps';
-import { isoTimestamp } from '../../src/model/timestamp';
-import { recognise } from '../../src/store/catalog';
-import type { EventStore } from '../../src/store/eventStore';
+import { type EventHeader, isoTimestamp, type Position } from '../../src/model/event/event';
+import type { EventTable } from '../../src/model/event/eventTable';
+import { contentOf } from '../../src/model/json/content';
+import { parseLookup } from '../../src/model/lookup/lookup';
+import { atOnce } from '../../src/model/text/steps';
+import type { EventStore } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, HOSTILE_TIMES } from '../support/corpus';
 import { uuid } from '../support/events';
 import { createHostileStore, type HostileStore, NULLS } from '../support/hostileStore';
@@ -113,7 +112,7 @@ describe('hostile data in PostgreSQL', () => {
   it('typed into the look-up finds what it names, or nothing', async () => {
     for (const text of Object.values(HOSTILE_TEXTS)) {
       const parsed = parseLookup(text);
-      if ('subject' in parsed) await store.identify(parsed.subject);
+      for (const subject of 'problem' in parsed ? [] : parsed.subjects) await store.identify(subject);
     }
     await store.consumers();
     assert.ok((await store.recentCorrelations()).length > 0);

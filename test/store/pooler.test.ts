@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { recognise } from '../../src/store/catalog';
-import type { Database } from '../../src/store/database';
-import type { EventStore } from '../../src/store/eventStore';
+import type { Database } from '../../src/store/pg/database';
+import type { EventStore } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { generateEvents } from '../support/generate';
@@ -14,7 +14,7 @@ const KINDS = { 'that refuses options': '', 'that swallows options': 'ignore_sta
 
 for (const [kind, settings] of Object.entries(KINDS)) {
   describe(`PgBouncer in transaction mode ${kind}`, function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let test: TestDatabase;
     let pooler: Pooler;
     let db: Database;

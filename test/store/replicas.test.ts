@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type pg from 'pg';
-import { recognise } from '../../src/store/catalog';
-import { openPostgres } from '../../src/store/connection';
-import type { ConnectionSpec, HostAddress, TargetSession } from '../../src/store/connectionSpec';
-import type { Database } from '../../src/store/database';
+import { openPostgres } from '../../src/store/pg/connection';
+import type { Database } from '../../src/store/pg/database';
+import type { ConnectionSpec, HostAddress, TargetSession } from '../../src/store/pg/hosts';
+import { recognise } from '../../src/store/schema/catalog';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { adminClient, createTestServer, specOf, type TestServer, until } from '../support/postgres';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { recognise } from '../../src/store/catalog';
-import type { Database } from '../../src/store/database';
+import type { Database } from '../../src/store/pg/database';
+import { recognise } from '../../src/store/schema/catalog';
+import { FAMILIES } from '../../src/store/schema/families/families';
+import { ANNALS, behindAnnals } from '../support/ddl/annals';
 import { eventsTable } from '../support/ddl/events';
 import { generateEvents } from '../support/generate';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
@@ -14,9 +16,9 @@ interface Searched {
 }
 
 /** What is found; how far back the search says to be must never rise. */
-async function search(opened: Database, traceId: string): Promise<Searched> {
+async function search(opened: Database, traceId: string, families = FAMILIES): Promise<Searched> {
   const { db, take } = recording(opened);
-  const recognition = await recognise(db);
+  const recognition = await recognise(db, {}, undefined, families);
   const store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
   let steps = 0;
   let backTo = Number.POSITIVE_INFINITY;
@@ -38,58 +40,76 @@ async function search(opened: Database, traceId: string): Promise<Searched> {
   };
 }
 
-/** The trace of the event at a position, and all positions that are found by it. */
-async function traceAt({ admin }: TestDatabase, position: number): Promise<{ id: string; positions: string[] }> {
+/** An id without index of the event at a position, and all positions that are found by it. */
+async function traceAt(
+  { admin }: TestDatabase,
+  position: number,
+  column = 'trace_id',
+): Promise<{ id: string; positions: string[] }> {
   const { rows } = await admin.query(`
-    SELECT e.trace_id, f.global_position FROM events e JOIN events f USING (correlation_id)
+    SELECT e.${column} AS id, f.global_position FROM events e JOIN events f USING (correlation_id)
     WHERE e.global_position = ${position} ORDER BY 2`);
   assert.ok(rows.length > 1);
-  return { id: rows[0].trace_id, positions: rows.map((row) => row.global_position) };
+  return { id: rows[0].id, positions: rows.map((row) => row.global_position) };
 }
 
-async function filled(events: number): Promise<TestDatabase> {
+async function filled(events: number, change?: string): Promise<TestDatabase> {
   const test = await createTestDatabase(eventsTable({ style: 'context' }));
   await generateEvents((sql) => test.admin.query(sql), { events, style: 'context' });
+  if (change) await test.admin.query(change);
   return test;
 }
 
-describe('a search without an index where events were only appended', () => {
-  let test: TestDatabase;
-  before(async () => {
-    test = await filled(60_000);
-  });
-  after(() => test.drop());
+const SHAPES = [
+  { name: '', table: 'events', column: 'trace_id', families: FAMILIES },
+  {
+    name: ", in another family's table",
+    table: 'annals_records',
+    column: 'causation_id',
+    families: [ANNALS],
+    change: `${behindAnnals('context')}; ANALYZE annals_records`,
+  },
+];
 
-  it('goes from block to block', async () => {
-    const { id, positions } = await traceAt(test, 30_000);
-    const searched = await search(await test.open(), id);
-    assert.deepEqual(searched.positions, positions);
-    assert.ok(searched.byBlocks);
-    assert.ok(searched.steps > 3, `${searched.steps} steps`);
-  });
+for (const { name, table, column, families, change } of SHAPES) {
+  describe(`a search without an index where events were only appended${name}`, () => {
+    let test: TestDatabase;
+    before(async () => {
+      test = await filled(60_000, change);
+    });
+    after(() => test.drop());
 
-  it('finds the few that lie in other blocks', async () => {
-    const { id, positions } = await traceAt(test, 20_000);
-    await test.admin.query(`
-      UPDATE events SET metadata = '{"moved":true}' WHERE trace_id = '${id}' AND global_position > ${positions[0]}; ANALYZE events`);
-    const searched = await search(await test.open(), id);
-    assert.deepEqual(searched.positions, positions);
-    assert.ok(searched.byBlocks);
-  });
+    it('goes from block to block', async () => {
+      const { id, positions } = await traceAt(test, 30_000, column);
+      const searched = await search(await test.open(), id, families);
+      assert.deepEqual(searched.positions, positions);
+      assert.ok(searched.byBlocks);
+      assert.ok(searched.steps > 3, `${searched.steps} steps`);
+    });
 
-  it('finds the newest, which came after the table was analysed', async () => {
-    const { rows } = await test.admin.query(`
-      INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, trace_id)
+    it('finds the few that lie in other blocks', async () => {
+      const { id, positions } = await traceAt(test, 20_000, column);
+      await test.admin.query(`
+      UPDATE events SET metadata = '{"moved":true}' WHERE ${column} = '${id}' AND global_position > ${positions[0]}; ANALYZE ${table}`);
+      const searched = await search(await test.open(), id, families);
+      assert.deepEqual(searched.positions, positions);
+      assert.ok(searched.byBlocks);
+    });
+
+    it('finds the newest, which came after the table was analysed', async () => {
+      const { rows } = await test.admin.query(`
+      INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, ${column})
       SELECT 'Shop', 'Order', 'late', i, gen_random_uuid(), 'Late', '', 'late' FROM generate_series(1, 3) i
       RETURNING global_position`);
-    const searched = await search(await test.open(), 'late');
-    assert.deepEqual(
-      searched.positions,
-      rows.map((row) => row.global_position),
-    );
-    assert.ok(searched.byBlocks);
+      const searched = await search(await test.open(), 'late', families);
+      assert.deepEqual(
+        searched.positions,
+        rows.map((row) => row.global_position),
+      );
+      assert.ok(searched.byBlocks);
+    });
   });
-});
+}
 
 describe('a search without an index goes by position', () => {
   const cases: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { openPostgres } from '../../src/store/connection';
-import type { Database } from '../../src/store/database';
-import { loadDriver } from '../../src/store/driver';
-import { openSession } from '../../src/store/session';
+import { openPostgres } from '../../src/store/pg/connection';
+import type { Database } from '../../src/store/pg/database';
+import { loadDriver } from '../../src/store/pg/driver';
+import { openSession } from '../../src/store/pg/session/session';
 import {
   adminClient,
   createTestDatabase,

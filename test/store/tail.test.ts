@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import type pg from 'pg';
-import { recognise } from '../../src/store/catalog';
-import type { EventStore } from '../../src/store/eventStore';
-import type { EventTail, TailStep } from '../../src/store/eventTail';
+import type { EventStore, EventTail, TailStep } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
 import { eventsTable } from '../support/ddl/events';
 import { GENERATION_SAMPLES } from '../support/ddl/generations';
-import { ENGINES, type EngineDatabase } from '../support/engines';
+import { type EngineDatabase, STORES } from '../support/engines';
 import { adminClient, createTestDatabase, type TestDatabase, until } from '../support/postgres';
 
 async function storeIn(database: Pick<EngineDatabase, 'db'>): Promise<EventStore> {
@@ -41,14 +40,14 @@ function follow(tail: EventTail) {
   };
 }
 
-for (const engine of ENGINES) {
+for (const engine of STORES) {
   describe(`following a store on ${engine.name}`, () => {
     let database: EngineDatabase;
     afterEach(() => database.drop());
 
     it('begins at the newest events and brings what is appended, one step after the other', async () => {
       database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(10)}`);
-      const tail = (await storeIn(database)).tail();
+      const tail = (await engine.storeIn(database)).tail();
       assert.deepEqual(positions(await tail.begin(3)), [8, 9, 10]);
       await database.run(insert(4_500));
       assert.equal(await tail.countAhead(10_000), 4_500);
@@ -74,7 +73,7 @@ for (const engine of ENGINES) {
       database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(2)}`);
       await database.run(`SELECT nextval(pg_get_serial_sequence('events', 'global_position'))`);
       await database.run(insert(1));
-      const tail = (await storeIn(database)).tail();
+      const tail = (await engine.storeIn(database)).tail();
       assert.deepEqual(positions(await tail.begin(10)), [1, 2, 4]);
       // The position that was handed out before becomes visible only now.
       await database.run(`
@@ -87,9 +86,22 @@ for (const engine of ENGINES) {
       assert.deepEqual(following.seen, [3, 5]);
     });
 
+    it('begins again at a place that is kept, and brings all that came since', async () => {
+      database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(7)}`);
+      const tail = (await engine.storeIn(database)).tail();
+      assert.deepEqual(positions(await tail.begin(3, undefined, '5' as never)), [3, 4, 5]);
+      assert.equal(tail.head, '5');
+      await database.run(insert(1));
+      const following = follow(tail);
+      await until(() => following.seen.length === 3);
+      await following.stop();
+      assert.deepEqual(following.seen, [6, 7, 8]);
+      assert.deepEqual(await tail.begin(3, undefined, '0' as never), []);
+    });
+
     it('brings the first events of an empty store', async () => {
       database = await engine.create(eventsTable({ style: 'aggregate' }));
-      const tail = (await storeIn(database)).tail();
+      const tail = (await engine.storeIn(database)).tail();
       assert.deepEqual(await tail.begin(10), []);
       await database.run(insert(2));
       const following = follow(tail);
@@ -100,7 +112,7 @@ for (const engine of ENGINES) {
 
     it('reads what was left out, and knows the correlations that began before', async () => {
       database = await engine.create(`${eventsTable({ style: 'aggregate' })} ${insert(10)}`);
-      const store = await storeIn(database);
+      const store = await engine.storeIn(database);
       const between = await store.eventsBetween('3' as never, '9' as never, 3);
       assert.deepEqual(positions(between), [4, 5, 6]);
       assert.deepEqual(await store.beganBefore(['c2', 'c7', 'none', 'a\0b'], '5' as never), ['c2']);

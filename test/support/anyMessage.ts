@@ -16,13 +16,25 @@ const NAMES = [
     'whole',
     'part',
   ],
-  ...['logs', 'what', 'traceId', 'selectEventId'],
+  ...['logs', 'what', 'traceId', 'correlationId', 'selectEventId'],
 ];
 
 const TYPES = ['ready', 'request', 'cancel', 'problem', 'follow', 'refresh', 'cancelReading', 'title', 'pause', 'mode'];
 /** But for those that ask a person, write settings or leave the window. */
 const KINDS = [
-  ...['body', 'stream', 'logs', 'traceLogs', 'loadCause', 'openTrace', 'copy', 'openPayload', 'openLog', 'goToCode'],
+  ...[
+    'body',
+    'stream',
+    'logs',
+    'traceLogs',
+    'traceCount',
+    'loadCause',
+    'openTrace',
+    'copy',
+    'openPayload',
+    'openLog',
+    'goToCode',
+  ],
   ...['diagnose', 'appendRate', 'metrics', 'openConsumer'],
 ];
 const WORDS = [...TYPES, ...KINDS, 'trace', 'stream', 'event', 'payload', 'readOn', 'all', 'run', '__proto__'];
@@ -40,7 +52,15 @@ const key = fc.record({ by: fc.constantFrom('correlation', 'stream', 'event', 'f
 /** What each field should hold. */
 const FITTING: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ...{ again: flag, reveal: flag, whole: flag, logs: flag, from: fc.nat(9), to: number, stepS: number, key },
-  ...{ lineNumber: number, column: number, position: fc.nat().map(String), eventId: text, traceId: text, text },
+  ...{
+    lineNumber: number,
+    column: number,
+    position: fc.nat().map(String),
+    eventId: text,
+    traceId: text,
+    correlationId: text,
+    text,
+  },
   ...{ part: text, what: text, file: text, consumer: text, eventType: text, selectEventId: text },
 };
 /** Right for the most part: now and then a field is left out, or holds something else. */

@@ -1,7 +1,8 @@
-import type { MinuteCount } from '../../src/model/appendRate';
-import type { DiagnosisView, WindowEvent } from '../../src/model/diagnosisView';
-import type { ConsumerHistory, HistoryPoint } from '../../src/model/history';
-import type { ConsumerMetrics, MetricSeries } from '../../src/model/metrics';
+import type { ConsumerMetrics, MetricSeries } from '../../src/model/consumer/metrics';
+import type { DiagnosisView, WindowEvent } from '../../src/model/diagnosis/view';
+import type { Position } from '../../src/model/event/event';
+import type { MinuteCount } from '../../src/model/history/appendRate';
+import type { ConsumerHistory, HistoryPoint } from '../../src/model/history/history';
 import type { ConsumerSummary, SegmentLine } from '../../src/protocol/consumer';
 import { makeEvent } from './events';
 import type { Webview } from './webviewLab';
@@ -29,6 +30,7 @@ export const summary = (over: Partial<ConsumerSummary> = {}): ConsumerSummary =>
   takenAt: NOW,
   clockAheadMs: 0,
   muted: false,
+  handler: null,
   ...over,
 });
 
@@ -36,7 +38,7 @@ export const segment = (id: number, over: Partial<SegmentLine> = {}): SegmentLin
   id,
   ownerId: OWNER,
   ownership: 'live',
-  checkpoint: String(440 + id),
+  checkpoint: String(440 + id) as Position,
   waiting: 0,
   more: false,
   atMost: false,
@@ -47,7 +49,7 @@ export const segment = (id: number, over: Partial<SegmentLine> = {}): SegmentLin
 });
 
 export const segments = (): SegmentLine[] => [
-  segment(1, { status: 'blocked', waiting: 14, oldestWaitingS: 370, checkpoint: '448' }),
+  segment(1, { status: 'blocked', waiting: 14, oldestWaitingS: 370, checkpoint: '448' as Position }),
   segment(0),
   segment(2),
   segment(3, { ownerId: null, ownership: 'none' }),
@@ -81,7 +83,7 @@ export function history(): ConsumerHistory {
   return { points, changes };
 }
 
-const windowEvent = (position: number, over: Partial<WindowEvent> = {}): WindowEvent => {
+export const windowEvent = (position: number, over: Partial<WindowEvent> = {}): WindowEvent => {
   const { eventId, stream } = makeEvent(position);
   return {
     eventId,
@@ -103,8 +105,10 @@ export const diagnosis = (over: Partial<DiagnosisView> = {}): DiagnosisView => (
   culprits: [
     {
       title: '#449 PaymentCaptured in segment 1',
+      isProbable: false,
       event: culpritEvent,
       error: 'handle payment: no mapping for card 4242: sql: no rows in result set',
+      failedOnce: null,
       explanation: 'It failed 12 times, always at this event: a poison message.',
       firstSeen: NOW - 360_000,
       lastSeen: NOW - 12_000,
@@ -114,6 +118,7 @@ export const diagnosis = (over: Partial<DiagnosisView> = {}): DiagnosisView => (
   ],
   withoutEvent: null,
   passed: null,
+  notes: [],
   hints: [],
   windows: [
     {
@@ -125,6 +130,10 @@ export const diagnosis = (over: Partial<DiagnosisView> = {}): DiagnosisView => (
   ],
   windowsLeftOut: 0,
   companions: [{ consumer: 'user_read_model', sentence: 'user_read_model: the same process owns it.' }],
+  wentDown: [],
+  changes: [],
+  affected: [],
+  oddFlows: [],
   logFiles: 1,
   mentioned: true,
   ...over,

@@ -1,21 +1,23 @@
 import * as vscode from 'vscode';
-import type { PanelDeps } from '../../src/features/consumerPanel/panel';
-import type { Diagnosis } from '../../src/model/diagnosis';
-import type { Health } from '../../src/model/health';
-import type { ConsumerHistory } from '../../src/model/history';
-import type { StoreState } from '../../src/platform/activeStore';
-import type { ConsumerFeedState } from '../../src/platform/consumerFeed';
-import { noConsumerSettings } from '../../src/platform/consumerSettings';
-import type { ConsumerRequest, ToConsumer } from '../../src/protocol/consumer';
-import type { EventStore } from '../../src/store/eventStore';
+import type { ConsumerFeedState } from '../../src/app/consumers/feedState';
+import type { ConsumerView } from '../../src/app/consumers/view';
+import type { StoreState } from '../../src/app/stores/state';
+import type { ConsumerPanelDeps } from '../../src/features/consumerPanel/panel';
+import type { Diagnosis } from '../../src/model/diagnosis/diagnosis';
+import type { ConsumerHistory } from '../../src/model/history/history';
+import type { ConsumerProtocol } from '../../src/protocol/consumer';
+import type { PageReply, PushOf, RequestOf } from '../../src/protocol/page';
+import type { EventStore } from '../../src/store/ports';
 import { CORE, fakeStore } from './polls';
 import { until } from './postgres';
+import { unaskedStore } from './unaskedStore';
+import { asView } from './views';
 
 /** A consumer with a segment that nobody owns and two events before it. */
-function judged(): Health {
+function judged(): ConsumerView {
   const store = fakeStore(CORE);
   store.append(2);
-  return store.look(1, { checkpoint: 0, ownerId: null, heartbeatAgeS: null });
+  return asView(store.look(1, { checkpoint: 0, ownerId: null, heartbeatAgeS: null }));
 }
 
 export interface Answered {
@@ -29,7 +31,7 @@ export type FakePanel = ReturnType<typeof fakePanel>;
 export function fakePanel() {
   const messages = new vscode.EventEmitter<unknown>();
   const viewState = new vscode.EventEmitter<never>();
-  const sent: ToConsumer[] = [];
+  const sent: (PushOf<ConsumerProtocol> | PageReply)[] = [];
   let id = 0;
   const panel = {
     visible: true,
@@ -39,9 +41,10 @@ export function fakePanel() {
       cspSource: 'self',
       asWebviewUri: (uri: vscode.Uri) => uri,
       onDidReceiveMessage: messages.event,
-      postMessage: async (message: ToConsumer) => sent.push(message) > 0,
+      postMessage: async (message: PushOf<ConsumerProtocol> | PageReply) => sent.push(message) > 0,
     },
     onDidChangeViewState: viewState.event,
+    onDidDispose: new vscode.EventEmitter<void>().event,
   };
   return {
     asPanel: panel as unknown as vscode.WebviewPanel,
@@ -51,7 +54,7 @@ export function fakePanel() {
       panel.visible = visible;
       viewState.fire(undefined as never);
     },
-    async ask(request: ConsumerRequest): Promise<Answered> {
+    async ask(request: RequestOf<ConsumerProtocol>): Promise<Answered> {
       id += 1;
       const mine = id;
       messages.fire({ type: 'request', id: mine, request });
@@ -70,10 +73,12 @@ export function fakeDeps() {
   const polls = new vscode.EventEmitter<ConsumerFeedState>();
   const added = new vscode.EventEmitter<void>();
   const opened: [string, string][] = [];
-  const store = {
-    layout: { consumers: CORE },
+  const unasked = unaskedStore();
+  const store: EventStore = {
+    ...unasked,
+    layout: { ...unasked.layout, consumers: CORE },
     appendRate: async () => [{ at: 0, events: 7 }],
-  } as unknown as EventStore;
+  };
   const snapshot = { head: null, features: CORE, consumers: [], takenAt: 0, databaseTime: 0 };
   let state: StoreState = { kind: 'connected', name: 'shop', store };
   let feedState: ConsumerFeedState = { snapshot, consumers: [judged()], error: undefined };
@@ -84,20 +89,32 @@ export function fakeDeps() {
   const diagnose = async (): Promise<Diagnosis> => {
     diagnoses += 1;
     const log = { files: 1, mentioned: true, unreadable: [], refusedPatterns: [] };
-    const nothing = { windows: [], windowsLeftOut: 0, culprits: [], passed: null, withoutEvent: null, companions: [] };
-    return { health: judged(), takenAt: 0, batchSize: 100, ...nothing, log };
+    const nothing = { windows: [], windowsLeftOut: 0, culprits: [], companions: [], outdated: [] };
+    const unknown = {
+      passed: null,
+      withoutEvent: null,
+      interrupted: null,
+      crash: null,
+      incident: null,
+      end: null,
+      gap: null,
+    };
+    return { health: judged(), takenAt: 0, batchSize: 100, ...nothing, ...unknown, log };
   };
-  const deps: PanelDeps = {
+  const deps: ConsumerPanelDeps = {
     extensionUri: vscode.Uri.file('/'),
-    source: {
-      active: {
-        get state() {
-          return state;
-        },
-        onDidChange: connections.event,
-        require: async () => undefined,
-        open: async () => store,
+    handle: {
+      name: 'shop',
+      source: undefined,
+      failure: undefined,
+      get state() {
+        return state;
       },
+      onDidChange: connections.event,
+      require: async () => undefined,
+      open: async () => store,
+      use: (work) => work(store),
+      hold: () => ({ dispose: () => {} }),
       feed: {
         get state() {
           return feedState;
@@ -111,15 +128,18 @@ export function fakeDeps() {
         },
         refresh: () => {},
       },
-      culprits: { known: [], onDidChange: new vscode.EventEmitter<void>().event },
-      dispose: () => {},
     },
+    code: { index: undefined, onDidChange: () => ({ dispose: () => {} }) },
     diagnose,
-    histories: { of: async () => history, onDidChange: added.event },
+    histories: {
+      of: async () => history,
+      passed: async () => ({ late: [], looks: [] }),
+      forget: async () => {},
+      onDidChange: added.event,
+    },
     metrics: { isOn: false, read: () => Promise.reject(new Error('No Prometheus.')) },
     logs: { open: async () => {} },
     openTrace: () => {},
-    settingsOf: () => noConsumerSettings,
     openConsumer: (connection, consumer) => opened.push([connection, consumer]),
   };
   const publish = (next: ConsumerFeedState) => {

@@ -1,6 +1,13 @@
+import assert from 'node:assert/strict';
 import { PGlite } from '@electric-sql/pglite';
-import { openPgliteDatabase } from '../../src/demo/pgliteDatabase';
-import type { Database } from '../../src/store/database';
+import { openPgliteDatabase } from '../../src/demo/store/pgliteDatabase';
+import type { Database } from '../../src/store/pg/database';
+import type { EventStore } from '../../src/store/ports';
+import { recognise } from '../../src/store/schema/catalog';
+import { FAMILIES } from '../../src/store/schema/families/families';
+import type { StoreFamily } from '../../src/store/schema/families/family';
+import { asCoordinator, coordinatorCatalog } from './citus/coordinator';
+import { ANNALS, annalsStream, behindAnnals } from './ddl/annals';
 import { createTestDatabase } from './postgres';
 
 /** A database that a suite reads through `db` and fills through `run`. */
@@ -12,10 +19,34 @@ export interface EngineDatabase {
 
 export interface Engine {
   readonly name: string;
+  /** The statements make and fill pupsourcing's tables. */
   create(setUp: string): Promise<EngineDatabase>;
+  /** The store in such a database; fails the test where none is recognised. */
+  storeIn(database: Pick<EngineDatabase, 'db'>): Promise<EventStore>;
+  /** Whether the store is asked as one that Citus spreads. */
+  readonly isSpread: boolean;
+  /** Whether the events have bounded contexts where pupsourcing's have. */
+  readonly hasContexts: boolean;
+  /** The id that a stream has in the store. */
+  streamId(type: string, id: string): string;
 }
 
+const reading = (families: readonly StoreFamily[]): Engine['storeIn'] => {
+  return async ({ db }) => {
+    const recognition = await recognise(db, {}, undefined, families);
+    return recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+  };
+};
+
+const own = {
+  isSpread: false,
+  storeIn: reading(FAMILIES),
+  hasContexts: true,
+  streamId: (_type: string, id: string) => id,
+};
+
 const postgres: Engine = {
+  ...own,
   name: 'PostgreSQL',
   async create(setUp) {
     const test = await createTestDatabase(setUp);
@@ -23,10 +54,24 @@ const postgres: Engine = {
   },
 };
 
+/** A PostgreSQL that says that Citus has spread a table of events: it is asked as such a store is. */
+export const spreadBy = (table: string): Engine => ({
+  ...own,
+  isSpread: true,
+  name: 'a store that Citus spreads',
+  async create(setUp) {
+    const test = await createTestDatabase(setUp);
+    await test.admin.query(coordinatorCatalog(table));
+    return { db: asCoordinator(await test.open()), run: (sql) => test.admin.query(sql), drop: () => test.drop() };
+  },
+});
+const spread = spreadBy('events');
+
 /** Booting takes a second, so one instance serves all suites; each begins with an empty schema. */
 let booted: Promise<PGlite> | undefined;
 
 const pglite: Engine = {
+  ...own,
   name: 'PGlite',
   async create(setUp) {
     booted ??= PGlite.create();
@@ -40,6 +85,27 @@ const pglite: Engine = {
 
 /** The same SQL must be understood by both. */
 export const ENGINES: readonly Engine[] = [postgres, pglite];
+
+/** What the statements say, in the tables of another family. */
+const annals = (engine: Engine): Engine => ({
+  name: `${engine.name} in another family's tables`,
+  create: (setUp) => engine.create(`${setUp}; ${behindAnnals(styleOf(setUp))}`),
+  isSpread: false,
+  storeIn: reading([ANNALS]),
+  hasContexts: false,
+  streamId: annalsStream,
+});
+
+function styleOf(setUp: string): 'aggregate' | 'context' | 'stream' {
+  if (setUp.includes('bounded_context')) return 'context';
+  return setUp.includes('stream_type') ? 'stream' : 'aggregate';
+}
+
+/** Each engine with each family whose tables the suites can fill. */
+export const STORES: readonly Engine[] = [...ENGINES, spread, ...ENGINES.map(annals)];
+
+/** The engines, and both forms of every question: what is asked of a store that is spread is answered alike. */
+export const FORMS: readonly Engine[] = [...ENGINES, spread];
 
 after(async () => {
   await (await booted)?.close();

@@ -1,4 +1,4 @@
-import type { EventHeader, Position } from '../../src/model/event';
+import type { EventHeader, Position } from '../../src/model/event/event';
 
 /** A UUID that ends in `n`. */
 export function uuid(n: number): string {
@@ -11,7 +11,7 @@ export function makeEvent(n: number, over: Partial<EventHeader> = {}): EventHead
     position: String(n) as Position,
     eventId: uuid(n),
     eventType: 'OrderPlaced',
-    eventVersion: 1,
+    eventVersion: '1',
     stream: { context: 'Shop', type: 'Order', id: `order-${n}` },
     streamVersion: 1,
     traceId: null,

@@ -1,8 +1,11 @@
-import type { EventHeader } from '../../src/model/event';
-import type { EventsSettings, FromEvents } from '../../src/protocol/events';
+import type { EventHeader } from '../../src/model/event/event';
+import type { EventsProtocol, EventsSettings } from '../../src/protocol/events';
+import type { NoteOf, PageCall } from '../../src/protocol/page';
 import { type Webview, type WebviewOptions, webviewLab } from './webviewLab';
 
 export type EventsPageOptions = WebviewOptions;
+
+type EventsNote = NoteOf<EventsProtocol> | Extract<PageCall<never>, { type: 'problem' }>;
 
 /** Chromium with the events page; one a suite. */
 export interface EventsLab {
@@ -16,7 +19,7 @@ export interface EventsPage extends Webview {
   show(headers: readonly EventHeader[], over?: Partial<EventsSettings>): Promise<void>;
   add(headers: readonly EventHeader[]): Promise<void>;
   /** The messages of one type that the page sent, in order. */
-  sentOf<T extends FromEvents['type']>(type: T): Promise<Extract<FromEvents, { type: T }>[]>;
+  sentOf<T extends EventsNote['type']>(type: T): Promise<Extract<EventsNote, { type: T }>[]>;
 }
 
 /** As wide as a side bar. */

@@ -1,15 +1,36 @@
-import { encodeHeaders } from '../../src/model/encodeHeaders';
-import type { EventHeader } from '../../src/model/event';
-import type { ConsumerRequest, ToConsumer } from '../../src/protocol/consumer';
-import type { ToEvents } from '../../src/protocol/events';
-import type { ToTrace, TraceRequest } from '../../src/protocol/trace';
+import type { EventHeader } from '../../src/model/event/event';
+import { encodeHeaders } from '../../src/model/event/headerBatch';
+import type { ConsumerProtocol } from '../../src/protocol/consumer';
+import type { EventsProtocol } from '../../src/protocol/events';
+import type { FlowProtocol } from '../../src/protocol/flow';
+import type { MapProtocol } from '../../src/protocol/map';
+import type { AnswerOf, MethodOf, PushOf, RequestOf } from '../../src/protocol/page';
+import type { TraceProtocol } from '../../src/protocol/trace';
 import { syntheticHeaders } from './syntheticTrace';
 
 /** An answer for a request kind; `error` rejects it, `never` leaves it open. */
-export type FakeAnswer = { value: unknown } | { error: string } | { never: true };
+export type FakeAnswer<T = unknown> = { value: T } | { error: string } | { never: true };
 
 /** What the pages ask. */
-export type PageRequest = TraceRequest | ConsumerRequest;
+export type PageRequest =
+  | RequestOf<TraceProtocol>
+  | RequestOf<ConsumerProtocol>
+  | RequestOf<FlowProtocol>
+  | RequestOf<MapProtocol>;
+/** What they are answered with. */
+export type PageAnswers = { [K in MethodOf<TraceProtocol>]: AnswerOf<TraceProtocol, K> } & {
+  [K in MethodOf<FlowProtocol>]: AnswerOf<FlowProtocol, K>;
+} & {
+  [K in MethodOf<ConsumerProtocol>]: AnswerOf<ConsumerProtocol, K>;
+} & { [K in MethodOf<MapProtocol>]: AnswerOf<MapProtocol, K> };
+
+/** What the host sends to any page. */
+export type HostMessage =
+  | PushOf<TraceProtocol>
+  | PushOf<ConsumerProtocol>
+  | PushOf<EventsProtocol>
+  | PushOf<FlowProtocol>
+  | PushOf<MapProtocol>;
 
 interface FromPage {
   readonly type: string;
@@ -37,11 +58,11 @@ export class FakeHost {
     });
   }
 
-  answer(kind: PageRequest['kind'], answer: FakeAnswer): void {
+  answer<K extends PageRequest['kind']>(kind: K, answer: FakeAnswer<PageAnswers[K]>): void {
     this.#answers.set(kind, answer);
   }
 
-  push(message: ToTrace | ToConsumer | ToEvents): void {
+  push(message: HostMessage): void {
     window.postMessage(message, '*');
   }
 

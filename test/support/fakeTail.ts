@@ -1,6 +1,6 @@
-import type { EventHeader, Position } from '../../src/model/event';
-import type { EventStore } from '../../src/store/eventStore';
-import type { EventTail } from '../../src/store/eventTail';
+import { comparePositions, type EventHeader, type Position } from '../../src/model/event/event';
+import type { EventStore, EventTail, PositionRange } from '../../src/store/ports';
+import { unaskedStore } from './unaskedStore';
 
 /** A store that only has events; the test appends them. */
 export interface FakeEvents {
@@ -29,9 +29,11 @@ export function fakeEvents(): FakeEvents {
       get head() {
         return events[read - 1]?.position ?? ('0' as Position);
       },
-      async begin(count) {
-        read = events.length;
-        return events.slice(-count);
+      isOpen: false,
+      async begin(count, _signal, through) {
+        const last = through === undefined ? events.length : events.findLastIndex(isUpTo(through)) + 1;
+        read = last;
+        return events.slice(0, last).slice(-count);
       },
       async *follow(signal) {
         followers += 1;
@@ -51,6 +53,8 @@ export function fakeEvents(): FakeEvents {
     };
   }
 
+  const isUpTo = (through: Position) => (event: EventHeader) => comparePositions(event.position, through) <= 0;
+
   function woken(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
@@ -63,14 +67,18 @@ export function fakeEvents(): FakeEvents {
   }
 
   const at = (position: string) => events.findIndex((event) => event.position === position);
-  const store = {
-    layout: { streamWord: 'aggregate' },
+  const within = ({ after, upTo }: PositionRange) =>
+    events.filter(({ position }) => comparePositions(position, after) > 0 && comparePositions(position, upTo) <= 0);
+  const store: EventStore = {
+    ...unaskedStore(),
     tail,
     beganBefore: async (ids: readonly string[], position: Position) =>
       ids.filter((id) => events.slice(0, at(position) + 1).some(({ correlationId }) => correlationId === id)),
     eventsBetween: async (after: Position, before: Position, count: number) =>
       events.slice(at(after) + 1, at(before)).slice(0, count),
-  } as unknown as EventStore;
+    countIn: async (ranges) => ranges.map((range) => within(range).length),
+    idsIn: async (range) => new Map(within(range).map(({ position, eventId }) => [position, eventId])),
+  };
 
   return {
     store,

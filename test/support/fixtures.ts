@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Consumer, ConsumerSnapshot } from '../../src/model/consumer';
-import { comparePositions, type EventHeader, type Position, parsePosition } from '../../src/model/event';
+import type { Consumer, ConsumerSnapshot } from '../../src/model/consumer/consumer';
+import { comparePositions, type EventHeader, type Position, parsePosition } from '../../src/model/event/event';
 import { readCsv } from './csv';
 
 /** Rows and logs that the real pupsourcing/core wrote. */
@@ -19,7 +19,7 @@ export function fixtureEvents(): EventHeader[] {
     position: position(row.global_position),
     eventId: text(row.event_id),
     eventType: text(row.event_type),
-    eventVersion: Number(row.event_version),
+    eventVersion: text(row.event_version),
     stream: {
       context: row.bounded_context ?? null,
       type: text(row.aggregate_type),
@@ -60,7 +60,6 @@ export function fixtureSnapshot(): ConsumerSnapshot {
           ownerId: row.owner_id ?? null,
           checkpoint,
           positionLag: Number(head?.position) - Number(checkpoint),
-          eventsBehind: waiting.length,
           oldestWaitingS: waiting[0] && head ? (head.time - waiting[0].time) / 1_000 : null,
           heartbeatAgeS: null,
         };

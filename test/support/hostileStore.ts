@@ -1,4 +1,4 @@
-import type { Position } from '../../src/model/event';
+import type { Position } from '../../src/model/event/event';
 import { segments } from './ddl/consumers';
 import { eventsTable, headsTable } from './ddl/events';
 import { uuid } from './events';

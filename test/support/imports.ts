@@ -15,13 +15,18 @@ export interface Import {
 const STATEMENT =
   /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
 
-/** All source files under `folders`, relative to the project, with slashes. */
-export function sourceFiles(...folders: string[]): string[] {
+/** All files under `folders`, relative to the project, with slashes. */
+export function filesIn(...folders: string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .filter((entry) => entry.isFile())
       .map((entry) => slashes(relative(ROOT, join(entry.parentPath, entry.name)))),
   );
+}
+
+/** All source files under `folders`, relative to the project, with slashes. */
+export function sourceFiles(...folders: string[]): string[] {
+  return filesIn(...folders).filter((file) => /\.tsx?$/.test(file));
 }
 
 /** Every static and dynamic import of a file, types too. */
@@ -31,6 +36,29 @@ export function importsOf(file: string): Import[] {
     const target = match[1] ?? match[2] ?? match[3] ?? '';
     const isRelative = target.startsWith('.');
     return { from: file, to: isRelative ? slashes(normalize(join(dirname(file), target))) : target, isRelative };
+  });
+}
+
+const DECLARATION =
+  /^export\s+(?:declare\s+|abstract\s+|async\s+)*(?:function\*?|class|interface|type|const|let)\s+(?:\{([^}]*)\}|(\w+))/gm;
+
+/** The names that a file declares and exports; what it only hands on is declared elsewhere. */
+export function exportsOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [...text.matchAll(DECLARATION)].flatMap(([, members, name]) =>
+    name === undefined ? (members ?? '').split(',').flatMap((each) => each.split(':').at(-1)?.trim() || []) : [name],
+  );
+}
+
+const FUNCTION =
+  /^(.*)\n(?:export\s+(?:async\s+)?function\*?\s+(\w+)|export\s+const\s+(\w+)(?:\s*:[^=\n]+)?\s*=\s*(?:async\s*)?(?:\(|<|function\b|\w+\s*=>))/gm;
+
+/** The functions that a file exports with nothing said above them; the second signature of an overloaded one needs no words. */
+export function undocumentedFunctions(file: string): string[] {
+  const text = `\n${readFileSync(join(ROOT, file), 'utf8')}`;
+  return [...text.matchAll(FUNCTION)].flatMap(([, above = '', named, assigned]) => {
+    const name = named ?? assigned ?? '';
+    return above.endsWith('*/') || new RegExp(`^export (?:async )?function\\*? ${name}\\b`).test(above) ? [] : [name];
   });
 }
 

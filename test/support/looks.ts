@@ -1,4 +1,4 @@
-import type { Health, HealthStatus } from '../../src/model/health';
+import type { Health, HealthStatus } from '../../src/model/health/rules';
 import { EVERYTHING } from './polls';
 
 export interface LookOptions {

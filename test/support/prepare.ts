@@ -1,16 +1,7 @@
-import { chromiumPath } from './chromium';
-import { prometheusPath } from './prometheus';
-import { ensureVsCode, newestVsCode } from './vscodeInstall';
+import { isPartName, makeParts } from './parts';
 
-/** What a suite needs beside the packages, fetched before its tests begin so that no test's time limit counts the download. */
-const parts: Readonly<Record<string, () => Promise<unknown>>> = {
-  chromium: chromiumPath,
-  prometheus: prometheusPath,
-  vscode: () => ensureVsCode(newestVsCode),
-};
-
-for (const name of process.argv.slice(2)) {
-  const fetchPart = parts[name];
-  if (!fetchPart) throw new Error(`There is no part "${name}"; there are ${Object.keys(parts).join(', ')}.`);
-  await fetchPart();
-}
+/** Fetches or builds what is named, before something runs that should not wait for it. */
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !isPartName(name));
+if (unknown.length > 0) throw new Error(`There is no part "${unknown.join('", "')}".`);
+await Promise.all(makeParts(names.filter(isPartName)).values());

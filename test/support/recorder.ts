@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Database, Param, QueryOptions } from '../../src/store/database';
+import type { Database, Param, QueryOptions } from '../../src/store/pg/database';
 import { projectRoot } from './runProcess';
 
 export interface Statement {

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { findRipgrep } from '../../src/logs/findRipgrep';
+import { findRipgrep } from '../../src/logs/scan/ripgrep';
 import { ensureVsCode, newestVsCode } from './vscodeInstall';
 
 /** The ripgrep of the newest VS Code that the tests use, which is installed when it is not there yet. */

@@ -1,93 +1,92 @@
-import { runProgram } from './runProcess';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { makeParts } from './parts';
+import { projectRoot, runProgram } from './runProcess';
+import { writeScreensPage } from './screensPage';
+import { SuiteOutput } from './suiteOutput';
+import { type RunResult, resultOf, summaryOf } from './suiteSummary';
+import { type SuiteRun, suiteRuns } from './suites';
 
-type SuiteResult = {
-  name: string;
-  passed: number;
-  failed: number;
-  seconds: number;
-  problem?: string;
-  /** What was printed of its failed tests, or its last lines. */
-  details?: string;
-};
+/*
+ * npm test: every suite. With names, those suites only; options behind them go to mocha.
+ * Suites run beside each other, one a core, each with servers, databases and browsers of its own.
+ */
+/** Longer than a single test may take: a run that something keeps open must not hold up all others. */
+const LONGEST_SILENCE_MS = 420_000;
 
-/** Every suite in order, by its npm script. Checks either hold or do not; the others run mocha and count tests. */
-const checks = ['lint', 'check:types'];
-const mochaSuites = ['test:unit', 'test:store', 'test:metrics', 'test:webview', 'test:host', 'test:e2e'];
+// A run is a group of processes of its own, which ends with this one.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1));
 
-/** How much is repeated at the end of what a check printed that failed. */
-const LAST_LINES = 40;
+const args = process.argv.slice(2);
+const firstOption = args.findIndex((arg) => arg.startsWith('-'));
+const named = firstOption < 0 ? args : args.slice(0, firstOption);
+const mochaOptions = args.slice(named.length);
 
-const results: SuiteResult[] = [];
-for (const name of checks) {
-  results.push(await runSuite(name, false));
+const wanted = named.length === 0 ? suiteRuns : suiteRuns.filter(({ suite }) => named.includes(suite));
+const missing = named.filter((name) => !suiteRuns.some(({ suite }) => suite === name));
+if (missing.length > 0) throw new Error(`There is no suite "${missing.join('", "')}".`);
+
+const parts = makeParts(wanted.flatMap(({ needs }) => needs));
+for (const part of parts.values()) part.catch(() => undefined);
+const output = new SuiteOutput((text) => process.stdout.write(text));
+const results = await runBesideEachOther(wanted, Math.max(2, availableParallelism()));
+console.log(summaryOf(results));
+await writeScreensPage(join(projectRoot, 'test-results'));
+process.exitCode = results.some(({ problem }) => problem !== undefined) ? 1 : 0;
+
+/** In the order of the list; one whose parts are not there yet lets others go first. */
+async function runBesideEachOther(runs: readonly SuiteRun[], most: number): Promise<RunResult[]> {
+  const waiting = [...runs];
+  const ready = new Set<SuiteRun>();
+  const done = new Map<SuiteRun, RunResult>();
+  const running = new Map<SuiteRun, Promise<void>>();
+  const becomesReady = new Map(
+    runs.map((run) => {
+      const there = Promise.allSettled(run.needs.map((need) => parts.get(need))).then(() => void ready.add(run));
+      return [run, there] as const;
+    }),
+  );
+  while (done.size < runs.length) {
+    const next = running.size < most ? waiting.find((run) => ready.has(run)) : undefined;
+    if (next) {
+      waiting.splice(waiting.indexOf(next), 1);
+      const ended = runOne(next).then((result) => {
+        done.set(next, result);
+        running.delete(next);
+      });
+      running.set(next, ended);
+    } else {
+      await Promise.race([
+        ...running.values(),
+        ...waiting.filter((run) => !ready.has(run)).map((run) => becomesReady.get(run)),
+      ]);
+    }
+  }
+  return runs.flatMap((run) => done.get(run) ?? []);
 }
-for (const name of mochaSuites) {
-  results.push(await runSuite(name, true));
-}
-printSummary(results);
-process.exitCode = results.some((result) => result.problem !== undefined) ? 1 : 0;
 
-/** Runs one suite with its output shown. A suite that breaks without a failing test counts as one failure. */
-async function runSuite(name: string, countsTests: boolean): Promise<SuiteResult> {
-  console.log(`\n==== ${name} ====`);
+/** A run that breaks without a failing test counts as one failure. */
+async function runOne(run: SuiteRun): Promise<RunResult> {
+  const channel = output.open(run.label);
   const started = Date.now();
-  let output = '';
-  const exitCode = await runProgram('npm', ['run', '--silent', name], {
-    onOutput: (text) => {
-      process.stdout.write(text);
-      output += text;
-    },
-  });
-  const passed = sumOf(output, /^\s*(\d+) passing\b/gm);
-  const failed = sumOf(output, /^\s*(\d+) failing\b/gm);
-  const result = { name, passed, failed, seconds: (Date.now() - started) / 1_000 };
-  const problem = problemOf(exitCode, countsTests, result);
-  if (problem === undefined) return result;
-  return { ...result, failed: Math.max(failed, 1), problem, details: failuresOf(output) };
-}
-
-function problemOf(
-  exitCode: number,
-  countsTests: boolean,
-  counts: { passed: number; failed: number },
-): string | undefined {
-  if (counts.failed > 0) {
-    return `${counts.failed} failed`;
+  let printed = '';
+  const onOutput = (text: string) => {
+    channel.write(text);
+    printed += text;
+  };
+  let exitCode = 1;
+  try {
+    await Promise.all(run.needs.map((need) => parts.get(need)));
+    const [program, ...args] = run.command;
+    exitCode = await runProgram(program, [...args, ...(program === 'mocha' ? mochaOptions : [])], {
+      onOutput,
+      longestSilenceMs: LONGEST_SILENCE_MS,
+    });
+  } catch (error) {
+    onOutput(`${(error as Error).message}\n`);
   }
-  if (exitCode !== 0) {
-    return `exit code ${exitCode}`;
-  }
-  return countsTests && counts.passed === 0 ? 'ran no test' : undefined;
-}
-
-/** Mocha's account of its failed tests, up to what the next run of it printed; of what is no test the end. */
-function failuresOf(output: string): string {
-  const accounts = output.match(/^ *\d+ failing\b[\s\S]*?(?=^VS Code \d|(?![\s\S]))/gm);
-  return accounts?.join('\n') ?? output.split('\n').slice(-LAST_LINES).join('\n');
-}
-
-function sumOf(output: string, count: RegExp): number {
-  return [...output.matchAll(count)].reduce((sum, match) => sum + Number(match[1]), 0);
-}
-
-function printSummary(suites: readonly SuiteResult[]): void {
-  console.log('\nSuite          Passed  Failed  Seconds');
-  for (const { name, passed, failed, seconds, problem } of suites) {
-    const columns = [
-      name.padEnd(12),
-      String(passed).padStart(8),
-      String(failed).padStart(7),
-      seconds.toFixed(0).padStart(8),
-    ];
-    console.log(`${columns.join(' ')}${problem === undefined ? '' : `  ${problem}`}`);
-  }
-  const broken = suites.filter((suite) => suite.problem !== undefined).map((suite) => suite.name);
-  if (broken.length > 0) {
-    console.log(`\nFailed: ${broken.join(', ')}`);
-  }
-  for (const { name, details } of suites) {
-    if (details !== undefined) console.log(`\n---- ${name}\n${details}`);
-  }
-  const total = (count: 'passed' | 'failed') => suites.reduce((sum, suite) => sum + suite[count], 0);
-  console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
+  channel.end();
+  // Options may choose tests of which this run has none.
+  const countsTests = run.countsTests && mochaOptions.length === 0;
+  return resultOf({ label: run.label, countsTests }, exitCode, printed, (Date.now() - started) / 1_000);
 }

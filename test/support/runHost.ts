@@ -1,36 +1,55 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { runInVsCode } from './runInVsCode';
 import { projectRoot } from './runProcess';
-import { type VsCodeVersion, vsCodeVersions } from './vscodeInstall';
+import { newestVsCode, oldestVsCode, type VsCodeVersion } from './vscodeInstall';
 
 /** The host tests by the kind of workspace they need: those in test/host/restricted run where nothing is trusted. */
 const workspaces = [
-  { name: 'trusted', settings: {} },
-  { name: 'restricted', settings: { 'security.workspace.trust.enabled': true } },
+  { name: 'trusted', folder: 'test/host', settings: {} },
+  { name: 'restricted', folder: 'test/host/restricted', settings: { 'security.workspace.trust.enabled': true } },
 ] as const;
 
-/** Runs the bundled host tests in each VS Code version; true when all passed. */
-async function runHostTests(): Promise<boolean> {
+/** On the oldest VS Code: what differs between versions, which is what VS Code itself draws, restores and opens. */
+const FILES_ON_OLDEST = [
+  'activation',
+  'agent',
+  'consumerPanel',
+  'diagnosis',
+  'events',
+  'links',
+  'logDocuments',
+  'lookup',
+];
+
+const runs: Readonly<Record<string, { readonly version: VsCodeVersion; readonly files: readonly string[] }>> = {
+  newest: { version: newestVsCode, files: [] },
+  oldest: { version: oldestVsCode, files: FILES_ON_OLDEST },
+};
+
+/** Runs the bundled host tests in one VS Code version, all of them or the files that are named; true when all passed. */
+async function runHostTests(version: VsCodeVersion, files: readonly string[]): Promise<boolean> {
   const failed: string[] = [];
-  for (const version of vsCodeVersions) {
-    for (const workspace of workspaces) {
-      const name = `VS Code ${version}, ${workspace.name} workspace`;
-      console.log(`\n${name}`);
-      await runOne(version, workspace).catch((error: unknown) => {
-        console.log(`  ${(error as Error).message}`);
-        failed.push(name);
-      });
-    }
+  const hasSome = (folder: string) => files.some((file) => existsSync(join(projectRoot, folder, `${file}.test.ts`)));
+  for (const workspace of workspaces.filter(({ folder }) => files.length === 0 || hasSome(folder))) {
+    const name = `VS Code ${version}, ${workspace.name} workspace`;
+    console.log(`\n${name}`);
+    await runOne(version, workspace, files).catch((error: unknown) => {
+      console.log(`  ${(error as Error).message}`);
+      failed.push(name);
+    });
   }
-  if (failed.length > 0) {
-    console.log(`Failed: ${failed.join('; ')}`);
-  }
+  if (failed.length > 0) console.log(`Failed: ${failed.join('; ')}`);
   return failed.length === 0;
 }
 
-async function runOne(version: VsCodeVersion, workspace: (typeof workspaces)[number]): Promise<void> {
+async function runOne(
+  version: VsCodeVersion,
+  workspace: (typeof workspaces)[number],
+  files: readonly string[],
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'event-trace-workspace-'));
   const logFile = join(projectRoot, 'test-results', 'host', `${version}-${workspace.name}.log`);
   try {
@@ -39,7 +58,7 @@ async function runOne(version: VsCodeVersion, workspace: (typeof workspaces)[num
       workspace: folder,
       tests: join(projectRoot, 'out/host/index.cjs'),
       settings: workspace.settings,
-      env: { EVENT_TRACE_HOST_TESTS: workspace.name },
+      env: { EVENT_TRACE_HOST_TESTS: workspace.name, EVENT_TRACE_HOST_FILES: files.join(',') },
       logFile,
     });
     if (code !== 0) {
@@ -50,4 +69,12 @@ async function runOne(version: VsCodeVersion, workspace: (typeof workspaces)[num
   }
 }
 
-process.exitCode = (await runHostTests()) ? 0 : 1;
+const [name = 'newest', ...named] = process.argv.slice(2);
+const files = named.map((file) => basename(file, '.test.ts'));
+const run = runs[name];
+const unknown = files.filter((file) =>
+  workspaces.every(({ folder }) => !existsSync(join(projectRoot, folder, `${file}.test.ts`))),
+);
+if (unknown.length > 0) throw new Error(`There are no host tests named ${unknown.join(' and ')}.`);
+if (!run) throw new Error(`There is no "${name}" VS Code here; there are ${Object.keys(runs).join(' and ')}.`);
+process.exitCode = (await runHostTests(run.version, files.length > 0 ? files : run.files)) ? 0 : 1;

@@ -10,24 +10,46 @@ export const cacheFolder = resolve(projectRoot, '.vscode-test');
 
 const isWindows = process.platform === 'win32';
 
+/** The longest that a timer takes: 24 days. */
+const NEVER_MS = 2 ** 31 - 1;
+
 /**
  * Runs a program to its end and returns its exit code (1 when a signal ended it).
- * Its output goes to `onOutput` as it comes, or straight to this terminal.
+ * Its output goes to `onOutput` as it comes, or straight to this terminal. With `longestSilenceMs` it is ended with all that it
+ * started once it has printed nothing for that long.
  */
-export function runProgram(
+export async function runProgram(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; onOutput?: (text: string) => void } = {},
+  options: {
+    cwd?: string;
+    env?: NodeJS.ProcessEnv;
+    onOutput?: (text: string) => void;
+    longestSilenceMs?: number;
+  } = {},
 ): Promise<number> {
-  const { onOutput, ...rest } = options;
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, { ...rest, ...shellFor(command), stdio: onOutput ? 'pipe' : 'inherit' });
-    child.stdin?.end();
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => onOutput?.(text));
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => onOutput?.(text));
-    child.on('error', fail);
-    child.on('close', (code) => done(code ?? 1));
-  });
+  const { onOutput, longestSilenceMs, ...rest } = options;
+  const spawned = { ...rest, ...shellFor(command), stdio: onOutput ? ('pipe' as const) : ('inherit' as const) };
+  const child = longestSilenceMs === undefined ? spawn(command, args, spawned) : startProgram(command, args, spawned);
+  const silence = setTimeout(() => {
+    onOutput?.(`\nEnded: it printed nothing for ${(longestSilenceMs ?? 0) / 1_000} s.\n`);
+    void killTree(child);
+  }, longestSilenceMs ?? NEVER_MS);
+  const onText = (text: string) => {
+    silence.refresh();
+    onOutput?.(text);
+  };
+  child.stdin?.end();
+  child.stdout?.setEncoding('utf8').on('data', onText);
+  child.stderr?.setEncoding('utf8').on('data', onText);
+  try {
+    return await new Promise((done, fail) => {
+      child.on('error', fail);
+      child.on('close', (code) => done(code ?? 1));
+    });
+  } finally {
+    clearTimeout(silence);
+  }
 }
 
 /** Starts a program as the head of its own process group, so that `killTree` ends everything it started. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeDemoWorkspace } from '../../src/demo/workspace';
+import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
 import { cacheFolder, runProgram } from './runProcess';
 import { desktopObstacle, findDesktop, openDesktop } from './startDesktop';
 import { newestVsCode } from './vscodeInstall';
@@ -14,7 +14,7 @@ const workspace = join(cacheFolder, 'demo-workspace');
 if ((await runProgram('npm', ['run', '--silent', 'build'])) !== 0) {
   process.exit(1);
 }
-await writeDemoWorkspace(workspace);
+await writeDemoWorkspace(workspace, 'readme');
 if (!process.argv.includes('--prepare') && !(await startDesktop())) {
   await serveWeb();
 }

@@ -1,4 +1,4 @@
-import type { EventHeader, Position } from '../../src/model/event';
+import type { EventHeader, Position } from '../../src/model/event/event';
 
 const TYPES = ['OrderPlaced', 'PaymentRequested', 'PaymentCaptured', 'StockReserved', 'ParcelSent', 'MailSent'];
 const STREAMS = ['Order', 'Payment', 'Stock', 'Shipment', 'Notification', 'User', 'Invoice'];
@@ -15,7 +15,7 @@ export function syntheticHeaders(count: number): EventHeader[] {
       position: String(i + 1) as Position,
       eventId: uuid(i),
       eventType: TYPES[Math.floor(random() * TYPES.length)] ?? '',
-      eventVersion: 1,
+      eventVersion: '1',
       stream: { context: 'Shop', type: STREAMS[Math.floor(random() * STREAMS.length)] ?? '', id: `id-${i % 5000}` },
       streamVersion: 1 + Math.floor(i / 5000),
       traceId: '51e0f2bb4a4eb27224001f79d7de52a9',

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-export type ThemeName = 'dark' | 'light' | 'highContrast';
+export type ThemeName = 'dark' | 'light' | 'highContrast' | 'highContrastLight';
 
-export const THEMES: readonly ThemeName[] = ['dark', 'light', 'highContrast'];
+export const THEMES: readonly ThemeName[] = ['dark', 'light', 'highContrast', 'highContrastLight'];
 
-/** Variables of VS Code's Dark Modern, Light Modern and High Contrast, as its workbench computes them. */
+/** Variables of VS Code's Dark Modern, Light Modern and both High Contrasts, as its workbench computes them. */
 const variables: Record<ThemeName, Record<string, string>> = JSON.parse(
   readFileSync(new URL('themes.json', import.meta.url), 'utf8'),
 );
@@ -23,7 +23,8 @@ export function themeCss(theme: ThemeName): string {
     ::-webkit-scrollbar-thumb { background-color: var(--vscode-scrollbarSlider-background); } }`;
 }
 
-/** The class that VS Code gives the body. */
-export function themeKind(theme: ThemeName): string {
-  return theme === 'highContrast' ? 'vscode-high-contrast' : `vscode-${theme}`;
+/** The classes that VS Code gives the body. */
+export function themeKinds(theme: ThemeName): string[] {
+  if (theme === 'highContrastLight') return ['vscode-high-contrast-light', 'vscode-high-contrast'];
+  return [theme === 'highContrast' ? 'vscode-high-contrast' : `vscode-${theme}`];
 }

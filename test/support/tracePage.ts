@@ -1,5 +1,6 @@
-import type { EventHeader } from '../../src/model/event';
-import type { ToTrace, TraceProgress } from '../../src/protocol/trace';
+import type { EventHeader } from '../../src/model/event/event';
+import type { PushOf } from '../../src/protocol/page';
+import type { TraceProgress, TraceProtocol, TraceSettings } from '../../src/protocol/trace';
 import { type Webview, type WebviewOptions, webviewLab } from './webviewLab';
 
 export { renderedText, SCREENSHOTS } from './webviewLab';
@@ -15,7 +16,7 @@ export interface TraceLab {
 /** One trace page with a fake host behind it. */
 export interface TracePage extends Webview {
   /** `open`, then these rows, then `done`. */
-  show(headers: readonly EventHeader[], over?: Partial<Extract<ToTrace, { type: 'open' }>['settings']>): Promise<void>;
+  show(headers: readonly EventHeader[], over?: Partial<TraceSettings>): Promise<void>;
   progress(progress: TraceProgress): Promise<void>;
 }
 
@@ -38,13 +39,10 @@ function tracePage(webview: Webview): TracePage {
   };
 }
 
-function openMessage(
-  headers: readonly EventHeader[],
-  over: Partial<Extract<ToTrace, { type: 'open' }>['settings']>,
-): ToTrace {
+function openMessage(headers: readonly EventHeader[], over: Partial<TraceSettings>): PushOf<TraceProtocol> {
   return {
     type: 'open',
     state: { key: { by: 'correlation', id: headers[0]?.correlationId ?? 'nothing-here' }, connection: 'dev' },
-    settings: { reveal: 'onClick', heartbeatStaleAfterS: 30, hasTraceUrl: true, streamWord: 'aggregate', ...over },
+    settings: { reveal: 'onClick', hasTraceUrl: true, streamWord: 'aggregate', ...over },
   };
 }

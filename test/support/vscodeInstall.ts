@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, runProgram } from './runProcess';
+import { ensureInstalled, npmInstall } from './npmInstall';
 
 /** The oldest VS Code that the extension supports and the newest it is tested on. */
 export const vsCodeVersions = ['1.100.3', '1.139.1'] as const;
 export type VsCodeVersion = (typeof vsCodeVersions)[number];
 export const newestVsCode: VsCodeVersion = '1.139.1';
+export const oldestVsCode: VsCodeVersion = '1.100.3';
 
 /** A VS Code server on this machine: its entry script and the Node that can run it. */
 export type InstalledVsCode = { serverMain: string; node: string };
@@ -42,7 +41,8 @@ export async function ensureVsCode(version: VsCodeVersion): Promise<InstalledVsC
   }
 }
 
-async function ensureNode24(): Promise<string> {
+/** Node 24 on this machine: its binary. Rejects where npm has none for it. */
+export async function ensureNode24(): Promise<string> {
   if (process.versions.node.startsWith('24.')) {
     return process.execPath;
   }
@@ -63,109 +63,14 @@ async function installServer(folder: string, name: string): Promise<void> {
   await npmInstall(join(folder, 'node_modules/code-server/lib/vscode'));
 }
 
-/** Installs one pinned npm package into a folder of its own and returns the folder. */
-async function ensurePackage(
+function ensurePackage(
   name: string,
   label: string,
   install: (folder: string, name: string) => Promise<void>,
 ): Promise<string> {
-  const folder = join(cacheFolder, name.replace('@', '-'));
-  const marker = join(folder, 'complete');
-  if (existsSync(marker)) {
-    return folder;
-  }
-  const unlock = await lock(`${folder}.lock`, label);
-  try {
-    if (!existsSync(marker)) {
-      const started = Date.now();
-      console.log(`Installing ${label} from npm (${name}) …`);
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(folder, { recursive: true });
-      await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-      await install(folder, name);
-      await writeFile(marker, `${new Date().toISOString()}\n`);
-      console.log(`Installed ${label} in ${Math.round((Date.now() - started) / 1000)} s.`);
-    }
-    return folder;
-  } finally {
-    await unlock();
-  }
-}
-
-async function npmInstall(folder: string, ...packages: string[]): Promise<void> {
-  const args = [
-    'install',
-    ...packages,
-    '--ignore-scripts',
-    '--omit=dev',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ];
-  const attempts = 3;
-  for (let attempt = 1; ; attempt++) {
-    let output = '';
-    const code = await runProgram('npm', args, {
-      cwd: folder,
-      env: ownEnvironment(),
-      onOutput: (text) => (output += text),
-    });
-    if (code === 0) {
-      return;
-    }
-    if (attempt === attempts) {
-      throw new Error(`npm ${args.join(' ')} failed ${attempts} times.\n${output.trim().slice(-2_000)}`);
-    }
-    console.log(`npm could not install ${packages.join(' ') || folder} (exit code ${code}); trying again …`);
-    await delay(attempt * 5_000);
-  }
-}
-
-/** npm run hands its settings to its children as variables; an inner npm must not install into the project by them. */
-function ownEnvironment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env);
-  return Object.fromEntries(
-    inherited.filter(([name]) => !/^npm_(config_(local_)?prefix|package_|lifecycle_)/i.test(name)),
-  );
-}
-
-/** Takes a lock that is a file with the owner's process id; one left behind by a process that ended is taken over. */
-async function lock(path: string, label: string): Promise<() => Promise<void>> {
-  await mkdir(cacheFolder, { recursive: true });
-  for (let waiting = false; ; ) {
-    try {
-      await writeFile(path, String(process.pid), { flag: 'wx' });
-      return () => rm(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-        throw error;
-      }
-    }
-    if (await isAbandoned(path)) {
-      await rm(path, { force: true });
-      continue;
-    }
-    if (!waiting) {
-      console.log(`Waiting for another run that installs ${label} …`);
-      waiting = true;
-    }
-    await delay(500);
-  }
-}
-
-async function isAbandoned(path: string): Promise<boolean> {
-  try {
-    process.kill(Number(await readFile(path, 'utf8')), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  return ensureInstalled(name.replace('@', '-'), label, (folder) => install(folder, name));
 }
 
 function packageName(name: string): string {
   return name.slice(0, name.lastIndexOf('@'));
-}
-
-function delay(milliseconds: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, milliseconds));
 }

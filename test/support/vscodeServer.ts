@@ -52,6 +52,8 @@ export type VsCodeServer = {
   userFolder: string;
   /** Ends the processes that run the extensions, as a crash does; VS Code starts others. Not on Windows. */
   crashExtensions(): void;
+  /** Makes it what it was when it started, with other user settings; no window must be open. */
+  renew(settings: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -64,11 +66,7 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   const { serverMain, node } = await ensureVsCode(options.version);
   const data = await mkdtemp(join(tmpdir(), 'event-trace-vscode-'));
   const userFolder = join(data, 'user', 'User');
-  await mkdir(userFolder, { recursive: true });
-  await writeFile(
-    join(userFolder, 'settings.json'),
-    JSON.stringify({ ...quietSettings, ...options.settings }, null, 2),
-  );
+  await writeUserSettings(userFolder, options.settings ?? {});
   await installExtensions(join(data, 'extensions'), options.extensions ?? []);
 
   const server = startProgram(node, [serverMain, ...serverArgs(data, options.runsTests ?? false)], {
@@ -102,8 +100,19 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
     url: (target) => workbenchUrl(port, target),
     userFolder,
     crashExtensions: () => crashExtensions(server.pid),
+    async renew(settings) {
+      // Those of a window that is gone wait for hours for it to come back, and go on writing.
+      crashExtensions(server.pid);
+      await rm(userFolder, { recursive: true, force: true, maxRetries: 5 });
+      await writeUserSettings(userFolder, settings);
+    },
     stop,
   };
+}
+
+async function writeUserSettings(userFolder: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  await mkdir(userFolder, { recursive: true });
+  await writeFile(join(userFolder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
 }
 
 /** The server heads a process group, and everything that it started is in it. */

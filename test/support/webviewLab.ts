@@ -5,15 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
-import { contentSecurityPolicy, webviewHtml } from '../../src/platform/webviewHtml';
-import type { PageName } from '../../src/platform/webviewPage';
-import type { ToConsumer } from '../../src/protocol/consumer';
-import type { ToEvents } from '../../src/protocol/events';
-import type { ToTrace } from '../../src/protocol/trace';
+import { pageBuild } from '../../esbuild.mjs';
+import { contentSecurityPolicy, webviewHtml } from '../../src/platform/pages/webviewHtml';
 import { chromiumArgs, chromiumPath } from './chromium';
-import type { FakeAnswer, PageRequest } from './fakeHost';
+import type { FakeAnswer, HostMessage, PageAnswers, PageRequest } from './fakeHost';
 import { projectRoot } from './runProcess';
-import { type ThemeName, themeCss, themeKind } from './themes';
+import { type ThemeName, themeCss, themeKinds } from './themes';
 
 const OUT = join(projectRoot, 'out/webview-test');
 export const SCREENSHOTS = join(projectRoot, 'test-results/webview');
@@ -40,8 +37,8 @@ export interface WebviewLab {
 /** One page with a fake host behind it. */
 export interface Webview {
   readonly page: Page;
-  push(message: ToTrace | ToConsumer | ToEvents): Promise<void>;
-  answer(kind: PageRequest['kind'], answer: FakeAnswer): Promise<void>;
+  push(message: HostMessage): Promise<void>;
+  answer<K extends PageRequest['kind']>(kind: K, answer: FakeAnswer<PageAnswers[K]>): Promise<void>;
   requests(kind: PageRequest['kind']): Promise<PageRequest[]>;
   /** Types of everything the page sent, in order. */
   sent(): Promise<{ type: string; [key: string]: unknown }[]>;
@@ -56,7 +53,7 @@ export async function renderedText(locator: Locator): Promise<string> {
   return (await locator.allInnerTexts()).join('\n');
 }
 
-export async function webviewLab(name: PageName): Promise<WebviewLab> {
+export async function webviewLab(name: string): Promise<WebviewLab> {
   const out = join(OUT, name);
   await bundle(name, out);
   const hostScript = await readFile(join(out, 'fakeHost.js'), 'utf8');
@@ -79,18 +76,10 @@ export async function webviewLab(name: PageName): Promise<WebviewLab> {
 }
 
 /** The page as the build makes it, and the fake host as a classic script. */
-async function bundle(name: PageName, outdir: string): Promise<void> {
-  const shared = { bundle: true, outdir, logLevel: 'warning', absWorkingDir: projectRoot } as const;
-  await build({
-    ...shared,
-    entryPoints: [`webview/${name}/main.tsx`],
-    format: 'esm',
-    minify: true,
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    loader: { '.ttf': 'file' },
-  });
-  await build({ ...shared, entryPoints: ['test/support/fakeHost.ts'], format: 'iife' });
+async function bundle(name: string, outdir: string): Promise<void> {
+  await build({ ...pageBuild([name], outdir), entryNames: '[name]', assetNames: '[name]' });
+  const entryPoints = ['test/support/fakeHost.ts'];
+  await build({ bundle: true, outdir, logLevel: 'warning', absWorkingDir: projectRoot, entryPoints, format: 'iife' });
 }
 
 function serve(out: string, pages: ReadonlyMap<string, WebviewOptions>): Promise<Server> {
@@ -155,14 +144,16 @@ async function openPage(
     window.fakeHost.state = state;
   }, options.state);
   const theme = options.theme ?? 'dark';
-  await page.addInitScript(applyTheme, { css: themeCss(theme), kind: themeKind(theme) });
+  // A page that takes its time beside other load is not wrong.
+  page.setDefaultTimeout(120_000);
+  await page.addInitScript(applyTheme, { css: themeCss(theme), kinds: themeKinds(theme) });
   await page.goto(url);
   await page.waitForFunction(() => window.fakeHost.sent.some(({ type }) => type === 'ready'));
   return {
     page,
     push: (message) => page.evaluate((sent) => window.fakeHost.push(sent), message),
     answer: (kind, answer) =>
-      page.evaluate(([to, value]) => window.fakeHost.answer(to, value), [kind, answer] as const),
+      page.evaluate(([to, value]) => window.fakeHost.answer(to, value as never), [kind, answer] as const),
     requests: (kind) => page.evaluate((wanted) => window.fakeHost.requests(wanted), kind),
     sent: () => page.evaluate(() => structuredClone(window.fakeHost.sent) as unknown as { type: string }[]),
     cspViolations: () => page.evaluate(() => window.fakeHost.cspViolations),
@@ -181,9 +172,9 @@ function reportLayoutErrors(): void {
 }
 
 /** Puts the theme in as VS Code does: through a constructed sheet, which no policy forbids. Runs in the page. */
-function applyTheme({ css, kind }: { css: string; kind: string }): void {
+function applyTheme({ css, kinds }: { css: string; kinds: string[] }): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  document.addEventListener('DOMContentLoaded', () => document.body.classList.add(kind));
+  document.addEventListener('DOMContentLoaded', () => document.body.classList.add(...kinds));
 }

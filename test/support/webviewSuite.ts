@@ -38,4 +38,8 @@ export const traceSuite = (): { open(options?: TracePageOptions): Promise<TraceP
 
 export const eventsSuite = (): { open(options?: EventsPageOptions): Promise<EventsPage> } => suiteOf(eventsLab);
 
+export const mapSuite = () => suiteOf(() => webviewLab('map'));
+
 export const consumerSuite = () => suiteOf(() => webviewLab('consumer'));
+
+export const flowSuite = () => suiteOf(() => webviewLab('flow'));

@@ -1,12 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, chromium, type FrameLocator, type Locator, type Page, selectors } from 'playwright-core';
-import { chromiumArgs, chromiumPath } from './chromium';
+import { type FrameLocator, type Locator, type Page, selectors } from 'playwright-core';
 import { openPages } from './failureShot';
 import { until } from './postgres';
 import { projectRoot } from './runProcess';
-import { newestVsCode, type VsCodeVersion } from './vscodeInstall';
-import { startServer } from './vscodeServer';
+import type { VsCodeVersion } from './vscodeInstall';
+import { windowPlace } from './windowPlace';
 
 /** Names of VS Code's own themes, as the theme picker shows them. */
 export type ThemeName = 'Dark Modern' | 'Light Modern' | 'Dark High Contrast' | 'Light High Contrast';
@@ -25,7 +24,7 @@ export type WorkbenchOptions = {
 
 /**
  * A VS Code window with the extension, driven as a person does. Everything that looks for something waits until it is
- * there (a minute at most) and fails with what it looked for.
+ * there (two minutes at most) and fails with what it looked for.
  */
 export type Workbench = {
   /** The page itself, for what has no helper here. */
@@ -38,6 +37,8 @@ export type Workbench = {
   quickInput(): Locator;
   /** Types into the open quick pick or input box and accepts what is then selected. */
   typeAndAccept(text: string): Promise<void>;
+  /** Looks a text up by the command, as one who types it and presses Enter. */
+  lookUp(text: string): Promise<void>;
   /** Chooses the entry of the open quick pick whose text contains `label`. */
   pick(label: string): Promise<void>;
   /** Opens the extension's side bar from the activity bar. */
@@ -46,16 +47,26 @@ export type Workbench = {
   view(title: string): Promise<Locator>;
   /** The rows of a tree view; `hasText` narrows to those that contain a text. */
   treeRows(view: Locator, hasText?: string): Locator;
-  /** Opens the menu of what is there by the mouse and chooses an entry, after looking at the menu where that is wanted. */
-  chooseInMenu(row: Locator, entry: string, atMenu?: () => Promise<unknown>): Promise<void>;
+  /** Clicks a row of a tree, or what is in it, until it has brought what it should: a row that is just drawn anew loses the click. */
+  clickRow(row: Locator, brings: Outcome): Promise<void>;
+  /** Unfolds a row of a tree, or folds it where it is unfolded. */
+  toggleRow(row: Locator): Promise<void>;
+  /** Moves the pointer onto a row of a tree: its buttons show, and after a moment its tooltip. */
+  pointAtRow(row: Locator): Promise<void>;
+  /**
+   * Opens the menu of what is there by the mouse and chooses an entry, after looking at the menu where that is wanted; resolves
+   * when it has brought what it should. Chooses again where nothing came: while VS Code draws a list anew, it runs what is chosen
+   * without the row.
+   */
+  chooseInMenu(row: Locator, entry: string, brings: Outcome, atMenu?: () => Promise<unknown>): Promise<void>;
   /** The document inside the webview of the editor that is visible now. */
   webview(): FrameLocator;
   /** The document inside the webview of the side bar that is visible now. */
   sideBarWebview(): FrameLocator;
   /** The status bar item whose text contains `text`. */
   statusBarItem(text: string): Locator;
-  /** The notification whose text contains `text`. */
-  notification(text: string): Locator;
+  /** The notification whose text contains `text`, in the notifications' list, once it is there. The list closes with the last message in it, and a window that tests drive shows no toasts. */
+  notification(text: string): Promise<Locator>;
   /** Title of the active editor's tab. */
   activeEditor(): Locator;
   /** The first link in the text of the open editor that contains `text`. */
@@ -72,35 +83,40 @@ export type Workbench = {
   close(): Promise<void>;
 };
 
+/** What a person sees come, or go. */
+type Outcome = { shows: Locator } | { hides: Locator };
+
+/** On a machine that is busy otherwise a panel may take a minute to come up. */
+const LONGEST_WAIT_MS = 120_000;
+/** An entry that is not there by then has lost its quick input to a page that took the focus: the command is run again. */
+const PICK_WAIT_MS = 30_000;
+/** An entry of an open menu takes a click at once, on a busy machine within seconds. */
+const CLICK_WAIT_MS = 10_000;
+/** Several tries, within the time of a test. */
+const LONGEST_CHOICE_MS = 200_000;
+
 /** Opens a workspace in VS Code's web workbench with the built extension; resolves when the extension is there. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const server = await startServer({
-    version: options.version ?? newestVsCode,
-    settings: options.settings ?? {},
-    extensions: options.extensions ?? [],
-    env: options.env ?? {},
-  });
-  let browser: Browser | undefined;
+  const { workspace, viewport = { width: 1440, height: 900 }, ...ofPlace } = options;
+  const place = await windowPlace(ofPlace);
+  const page = await place.context.newPage();
+  openPages.add(page);
+  page.once('close', () => openPages.delete(page));
   const close = async () => {
-    await browser?.close();
-    await server.stop();
+    await page.close();
+    await place.leave();
   };
   try {
-    browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
-    const context = await browser.newContext({
-      viewport: options.viewport ?? { width: 1440, height: 900 },
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    const page = await context.newPage();
-    openPages.add(page);
-    page.once('close', () => openPages.delete(page));
-    page.setDefaultTimeout(60_000);
-    await page.goto(server.url({ workspace: options.workspace }));
+    page.setDefaultTimeout(LONGEST_WAIT_MS);
+    await page.setViewportSize(viewport);
+    const url = place.server.url({ workspace });
+    await forgetEarlierWindows(page, url);
+    await page.goto(url);
     await activityBarItem(page).waitFor();
     return {
       page,
-      userFolder: server.userFolder,
-      crashExtensions: server.crashExtensions,
+      userFolder: place.server.userFolder,
+      crashExtensions: place.server.crashExtensions,
       close,
       ...quickInputHelpers(page),
       ...viewHelpers(page),
@@ -112,6 +128,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   }
 }
 
+/** In the browser VS Code keeps its editors, its layout and secrets by the server's address; what it loaded may stay. */
+async function forgetEarlierWindows(page: Page, url: string): Promise<void> {
+  const devTools = await page.context().newCDPSession(page);
+  const storageTypes = 'cookies,indexeddb,local_storage,service_workers,cache_storage';
+  await devTools.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes });
+  await devTools.detach();
+}
+
 function activityBarItem(page: Page): Locator {
   return page.locator('.activitybar').getByRole('tab', { name: 'Event Trace' });
 }
@@ -120,32 +144,60 @@ function quickInputHelpers(page: Page) {
   const widget = page.locator('.quick-input-widget:visible');
   const quickInput = () => widget.locator('.quick-input-box input');
   const pick = async (label: string) => {
-    await widget.locator('.monaco-list-row').filter({ hasText: label }).first().click({ timeout: 10_000 });
+    // The tooltip of what lies below the pointer covers rows, and takes their clicks.
+    await page.mouse.move(0, 0);
+    await widget.locator('.monaco-list-row').filter({ hasText: label }).first().click({ timeout: PICK_WAIT_MS });
+  };
+  const typeAndAccept = async (text: string) => {
+    await quickInput().fill(text);
+    await quickInput().press('Enter');
+  };
+  const runCommand = async (title: string, entry?: string) => {
+    const run = async () => {
+      // An input that is just closing would take the keys.
+      await widget.waitFor({ state: 'hidden' });
+      await page.keyboard.press('F1');
+      await quickInput().fill(`>${title}`, { timeout: PICK_WAIT_MS });
+      await pick(title);
+      if (entry !== undefined) await pick(entry);
+    };
+    // One is gone again when a page that has just come takes the focus.
+    await run().catch(run);
   };
   return {
     quickInput,
     pick,
-    typeAndAccept: async (text: string) => {
-      await quickInput().fill(text);
-      await quickInput().press('Enter');
-    },
-    runCommand: async (title: string, entry?: string) => {
-      const run = async () => {
-        // An input that is just closing would take the keys.
-        await widget.waitFor({ state: 'hidden' });
-        await page.keyboard.press('F1');
-        await quickInput().fill(`>${title}`, { timeout: 10_000 });
-        await pick(title);
-        if (entry !== undefined) await pick(entry);
-      };
-      // One is gone again when a page that has just come takes the focus.
-      await run().catch(run);
+    typeAndAccept,
+    runCommand,
+    lookUp: async (text: string) => {
+      await runCommand('Event Trace: Look Up');
+      // The palette, which closes meanwhile, would take the text.
+      await widget.locator('input[placeholder^="Event, correlation"]').waitFor();
+      await typeAndAccept(text);
     },
   };
 }
 
 function viewHelpers(page: Page) {
+  /** The tooltip of the row that the pointer rests on lies over the rows below and takes their clicks. */
+  const leaveRow = () => page.mouse.move(0, 0);
   const documentIn = (part: string) => page.frameLocator(`webview-over=${part}`).frameLocator('iframe#active-frame');
+  const isSo = async (outcome: Outcome) =>
+    'shows' in outcome ? await outcome.shows.isVisible() : !(await outcome.hides.isVisible());
+  const comes = (outcome: Outcome) => {
+    const [what, state] = 'shows' in outcome ? [outcome.shows, 'visible' as const] : [outcome.hides, 'hidden' as const];
+    return what.waitFor({ state, timeout: PICK_WAIT_MS }).then(
+      () => true,
+      () => false,
+    );
+  };
+  const clickRow = (row: Locator, brings: Outcome) =>
+    until(async () => {
+      if (await isSo(brings)) return true;
+      await leaveRow();
+      await row.click();
+      return await comes(brings);
+    }, LONGEST_CHOICE_MS);
   return {
     openSideBar: async () => {
       const item = activityBarItem(page);
@@ -166,16 +218,40 @@ function viewHelpers(page: Page) {
       const rows = view.locator('.monaco-list-row');
       return hasText === undefined ? rows : rows.filter({ hasText });
     },
-    chooseInMenu: async (row: Locator, entry: string, atMenu: () => Promise<unknown> = async () => undefined) => {
-      const item = page.locator('.monaco-menu').getByRole('menuitem', { name: entry, exact: true });
-      await row.click({ button: 'right' });
-      await item.waitFor();
-      await atMenu();
-      // A menu takes no click for a moment after it has opened; the one that it takes closes it.
-      await until(async () => {
-        await item.click({ timeout: 1_000 }).catch(() => undefined);
-        return !(await item.isVisible());
+    clickRow,
+    toggleRow: async (row: Locator) => {
+      const wanted = (await row.getAttribute('aria-expanded')) === 'true' ? 'false' : 'true';
+      await clickRow(row.locator('.monaco-tl-twistie'), {
+        shows: row.and(page.locator(`[aria-expanded="${wanted}"]`)),
       });
+    },
+    pointAtRow: async (row: Locator) => {
+      await leaveRow();
+      await row.hover();
+    },
+    chooseInMenu: async (
+      row: Locator,
+      entry: string,
+      brings: Outcome,
+      atMenu: () => Promise<unknown> = async () => undefined,
+    ) => {
+      const item = page.locator('.monaco-menu').getByRole('menuitem', { name: entry, exact: true });
+      const chosen = async () => {
+        await leaveRow();
+        await row.click({ button: 'right' });
+        // A row that is drawn anew just then brings no menu, and a page that takes the focus closes the one that came.
+        if (!(await comes({ shows: item }))) return false;
+        await atMenu();
+        // A menu takes no click for a moment after it has opened; the one that it takes closes it.
+        do await item.click({ timeout: CLICK_WAIT_MS }).catch(() => undefined);
+        while (await item.isVisible());
+        return await comes(brings);
+      };
+      await until(async () => {
+        if ((await isSo(brings)) || (await chosen())) return true;
+        await page.keyboard.press('Escape');
+        return false;
+      }, LONGEST_CHOICE_MS);
     },
     webview: () => documentIn('editor'),
     sideBarWebview: () => documentIn('sidebar'),
@@ -186,8 +262,18 @@ function windowHelpers(page: Page) {
   return {
     statusBarItem: (text: string) =>
       page.locator('.statusbar-item:not([id="status.progress"])').filter({ hasText: text }),
-    notification: (text: string) =>
-      page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }),
+    notification: async (text: string) => {
+      const { runCommand } = quickInputHelpers(page);
+      const message = page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
+      await until(async () => {
+        await runCommand('Notifications: Show Notifications');
+        return await message.waitFor({ timeout: 15_000 }).then(
+          () => true,
+          () => false,
+        );
+      });
+      return message;
+    },
     activeEditor: () => page.locator('.tab.active .tab-label'),
     link: (text: string | RegExp) => page.locator('.view-line .detected-link').filter({ hasText: text }).first(),
     followLink: async (link: Locator) => {

@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
-import { commands, contextKeys, views, viewTypes } from '../../src/platform/ids';
+import { commands, contextKeys, views, viewTypes } from '../../src/platform/vscode/ids';
 
 interface Contributions {
   readonly commands: readonly { readonly command: string; readonly title: string }[];
-  readonly configuration: { readonly properties: Record<string, { readonly default: unknown }> };
+  readonly configuration: readonly {
+    readonly title: string;
+    readonly properties: Record<string, { readonly default: unknown }>;
+  }[];
+  readonly keybindings: readonly { readonly key: string; readonly mac?: string }[];
   readonly views: Record<string, readonly { readonly id: string }[]>;
+  readonly walkthroughs: readonly {
+    readonly steps: readonly {
+      readonly id: string;
+      readonly media: { readonly svg: string };
+      readonly completionEvents: readonly string[];
+    }[];
+  }[];
   readonly menus: Record<string, readonly { readonly command: string; readonly when?: string }[]>;
 }
 
@@ -18,6 +29,7 @@ const manifest = JSON.parse(manifestText) as {
 };
 const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
 const { contributes } = manifest;
+const settingKeys = contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
 
 describe('package.json against the code', () => {
   it('contributes exactly the commands that are registered', () => {
@@ -38,22 +50,98 @@ describe('package.json against the code', () => {
     for (const entry of Object.values(contributes.menus).flat()) assert.ok(known.has(entry.command), entry.command);
     const keys = new Set<string>([...Object.values(contextKeys), ...Object.values(views)]);
     const conditions = [...manifestText.matchAll(/"when": "([^"]+)"/g)].map(([, condition]) => condition ?? '');
-    for (const used of conditions.flatMap((condition) => condition.match(/eventTrace\.\w+/g) ?? [])) {
+    for (const used of conditions.flatMap((condition) => condition.match(/(?<!config\.)\beventTrace\.\w+/g) ?? [])) {
       assert.ok(keys.has(used), used);
+    }
+    for (const used of conditions.flatMap((condition) => condition.match(/(?<=config\.)eventTrace\.[\w.]+/g) ?? [])) {
+      assert.ok(manifestText.includes(`"${used}": {`), used);
+    }
+  });
+
+  it('ticks a step of the walkthrough that was done before it was first opened, and shows a picture of each', () => {
+    for (const { id, media, completionEvents } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
+      assert.ok(existsSync(media.svg), id);
+      // VS Code counts no condition that is true before the page is there.
+      const kept = completionEvents.find((event) =>
+        event.startsWith('onContext:activeEditor == gettingStartedPage && '),
+      );
+      const key = kept?.match(/eventTrace\.\w+/)?.[0];
+      assert.ok(Object.values<string | undefined>(contextKeys).includes(key), id);
     }
   });
 
   it('declares every setting that the code reads, and no other; none counts in an untrusted workspace', () => {
-    const source = readFileSync('src/platform/settings.ts', 'utf8');
+    const source = readFileSync('src/app/settings/definitions.ts', 'utf8');
     const read = [...source.matchAll(/define\('([^']+)'/g)].map(([, name]) => `eventTrace.${name}`);
-    const declared = Object.keys(contributes.configuration.properties).sort();
+    const declared = settingKeys.toSorted();
     assert.deepEqual(declared, [...read, 'eventTrace.connections'].sort());
     assert.deepEqual([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(), declared);
   });
 
+  it('asks for what several menus depend on by one context key', () => {
+    const conditions = Object.values(contributes.menus)
+      .flat()
+      .map(({ when = '' }) => when);
+    assert.deepEqual(
+      conditions.filter((condition) => /eventTrace\.state =~/.test(condition)),
+      [],
+    );
+  });
+
+  it('offers what needs Go sources only where there are any', () => {
+    const ofCode: readonly string[] = [
+      commands.openHandler,
+      commands.goToStruct,
+      commands.goToHandlers,
+      commands.goToProducers,
+      commands.checkCode,
+    ];
+    const entries = Object.values(contributes.menus)
+      .flat()
+      .filter(({ command }) => ofCode.includes(command));
+    for (const { command, when } of entries) assert.match(when ?? '', /\beventTrace\.hasGo\b/, command);
+    const inPalette = contributes.menus.commandPalette?.map(({ command }) => command) ?? [];
+    assert.deepEqual(
+      ofCode.filter((command) => !inPalette.includes(command)),
+      [],
+    );
+  });
+
+  it('names what the menu of a row of a trace does in the fewest words', () => {
+    const titles = new Map(
+      contributes.commands.map(({ command, title }) => [command, strings[title.replaceAll('%', '')]] as const),
+    );
+    const inMenu = (contributes.menus['webview/context'] ?? [])
+      .filter(({ when = '' }) => {
+        const [, webviews = '', section = ''] = /^webviewId =~ (\S+) && webviewSection (.*)$/.exec(when) ?? [];
+        return webviews.includes('trace') && section.includes('event');
+      })
+      .map(({ command }) => titles.get(command) ?? '');
+    const named = [
+      'Open Handler',
+      'Struct',
+      'Only What It Caused',
+      'Stream',
+      'Filter This Type',
+      'Copy Id',
+      'Copy Link',
+    ];
+    for (const name of [...named, 'Debug Handler']) assert.ok(inMenu.includes(name), name);
+    assert.equal(new Set(inMenu).size, inMenu.length, 'no name twice');
+  });
+
+  it('takes no key that a desktop keeps for itself', () => {
+    const keys = contributes.keybindings.flatMap(({ key, mac = key }) => [key, mac]);
+    // GNOME, KDE and Xfce: terminals, locks, workspaces; they never arrive at VS Code.
+    const taken = /^(ctrl\+alt\+(t|l|d|delete|left|right|up|down|f\d+)|alt\+(f[1-467]|f10|tab|space)|super\+.*)$/;
+    assert.deepEqual(
+      keys.filter((key) => taken.test(key)),
+      [],
+    );
+  });
+
   it('has no setting inside another one, where the order in settings.json would decide which of them counts', () => {
-    const keys = Object.keys(contributes.configuration.properties);
-    const nested = keys.filter((key) => keys.some((other) => key.startsWith(`${other}.`)));
+    const nested = settingKeys.filter((key) => settingKeys.some((other) => key.startsWith(`${other}.`)));
     assert.deepEqual(nested, []);
   });
 

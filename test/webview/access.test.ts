@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import type { EventHeader } from '../../src/model/event';
-import type { LogHit } from '../../src/model/logLine';
-import { visible } from '../../src/model/visible';
+import type { EventHeader } from '../../src/model/event/event';
+import type { LogHit } from '../../src/model/log/line';
+import { visible } from '../../src/model/text/safeText';
 import type { BodyView, StreamView } from '../../src/protocol/trace';
 import { accessFindings } from '../support/axe';
 import { makeEvent, uuid } from '../support/events';
-import { CORRELATION, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
+import { CORRELATION, fixtureEvents } from '../support/fixtures';
+import { fixtureConsumers } from '../support/marked';
 import { THEMES } from '../support/themes';
 import { renderedText, type TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
@@ -50,7 +51,7 @@ describe('trace page: access and safety', () => {
     await trace.answer('logs', { value: { hits: [hit], files: 1, more: false } });
     await trace.answer('stream', { value: stream });
     await trace.show(headers);
-    const snapshot = fixtureSnapshot();
+    const snapshot = fixtureConsumers();
     const consumers = snapshot.consumers.map((consumer, i) => (i === 0 ? { ...consumer, name: text } : consumer));
     await trace.push({ type: 'consumers', snapshot: { ...snapshot, consumers }, problem: null });
   }
@@ -70,7 +71,20 @@ describe('trace page: access and safety', () => {
     }));
     const clock = { offsetMs: -1200, spreadMs: 1, samples: 9, isCertain: true };
     await trace.answer('traceLogs', { value: { lines, files: 1, more: true, clock } });
-    await trace.push({ type: 'stops', stops: [{ eventId, consumer: 'billing', segment: null, error: 'boom' }] });
+    await trace.push({
+      type: 'stops',
+      stops: [
+        {
+          eventId,
+          consumer: 'billing',
+          segment: null,
+          error: 'boom',
+          file: '/a.log',
+          lineNumber: 3,
+          handler: 'a.go:9',
+        },
+      ],
+    });
     await trace.page.getByRole('switch', { name: 'Log lines between the events' }).click();
     await trace.page.locator('.log-row').first().waitFor();
   }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { visible } from '../../src/model/visible';
+import type { Position } from '../../src/model/event/event';
+import { visible } from '../../src/model/text/safeText';
 import type { ConsumerPanelState } from '../../src/protocol/consumer';
 import { accessFindings } from '../support/axe';
 import {
@@ -15,6 +16,7 @@ import {
   segments,
   showConsumer,
   summary,
+  windowEvent,
 } from '../support/consumerPage';
 import { until } from '../support/postgres';
 import { THEMES } from '../support/themes';
@@ -69,7 +71,9 @@ describe('consumer page', () => {
     assert.match(text, /no mapping for card 4242/);
     assert.match(text, /It failed 12 times, always at this event: a poison message/);
     assert.match(text, /First seen 6 min ago, last 12 s ago/);
-    const stopped = why.getByRole('listitem').filter({ hasText: 'stopped here' });
+    const stopped = section('Waiting in segment 1 (after #448)')
+      .getByRole('listitem')
+      .filter({ hasText: 'stopped here' });
     assert.equal(await stopped.count(), 1);
     await stopped.getByRole('button').click();
     await why.getByRole('button', { name: 'api.log:812' }).click();
@@ -82,13 +86,87 @@ describe('consumer page', () => {
     assert.deepEqual(await webview.requests('openConsumer'), [{ kind: 'openConsumer', consumer: 'user_read_model' }]);
   });
 
-  it('shows the first events of a batch, all after a click', async () => {
+  it('says how its process crashed, and what went down with it in its order', async () => {
+    webview = await lab.open();
+    const note = {
+      title: 'Its process crashed',
+      quote: 'fatal error: concurrent map writes',
+      sentences: ['The innermost call: main.(*Billing).Handle, handle.go line 31.'],
+      log: { file: '/shop/logs/api.log', lineNumber: 31 },
+    };
+    const wentDown = ['First failure: billing, at #9: no tariff', 'search, at #12: driver: bad connection'];
+    const culprits = diagnosis().culprits.map((each) => ({ ...each, isProbable: true }));
+    await showConsumer(webview, { diagnosis: diagnosis({ culprits, notes: [note], companions: [], wentDown }) });
+    const why = section('Why is it behind?');
+    const text = await renderedText(why);
+    assert.match(text, /Probably stopped at #449 PaymentCaptured in segment 1/);
+    assert.match(text, /Its process crashed[\s\S]*concurrent map writes[\s\S]*handle\.go line 31/);
+    assert.match(text, /Went down with it[\s\S]*First failure: billing, at #9[\s\S]*search, at #12/);
+    await why.getByRole('button', { name: 'api.log:31' }).click();
+    assert.deepEqual(await webview.requests('openLog'), [
+      { kind: 'openLog', file: '/shop/logs/api.log', lineNumber: 31, column: 0 },
+    ]);
+  });
+
+  it('shows the first events of a batch, all after a click, and fewer after another', async () => {
     webview = await lab.open();
     await showConsumer(webview);
-    const rows = section('Why is it behind?').locator('.event');
+    const rows = section('Waiting in segment 1 (after #448)').locator('.event');
     assert.equal(await rows.count(), 8);
     await webview.page.getByRole('button', { name: 'Show 6 more' }).click();
     assert.equal(await rows.count(), 14);
+    await webview.page.getByRole('button', { name: 'Show fewer' }).click();
+    assert.equal(await rows.count(), 8);
+  });
+
+  it('lists what waits in all segments as one, below the segments, where it stopped first', async () => {
+    webview = await lab.open({ height: 1400 });
+    const [first = assert.fail()] = diagnosis().windows;
+    const second = {
+      ...first,
+      segment: 2,
+      checkpoint: '440',
+      events: [441, 450].map((at) => windowEvent(at)),
+      rest: 3,
+    };
+    await showConsumer(webview, { diagnosis: diagnosis({ windows: [first, second], windowsLeftOut: 1 }) });
+    const waiting = section('Waiting in 2 segments');
+    await webview.page.getByRole('button', { name: 'Show 8 more' }).click();
+    const rows = await waiting.getByRole('listitem').allInnerTexts();
+    assert.match(rows[0] ?? '', /#449[\s\S]*segment 1[\s\S]*stopped here/);
+    assert.deepEqual(
+      rows.slice(1, 4).map((row) => [/#\d+/.exec(row)?.[0], /segment \d/.exec(row)?.[0]]),
+      [
+        ['#441', 'segment 2'],
+        ['#450', 'segment 2'],
+        ['#451', 'segment 1'],
+      ],
+    );
+    await waiting.getByTitle('Waiting in segment 2 (after #440)').first().waitFor();
+    assert.match(await renderedText(waiting), /3 more in the same batches\.[\s\S]*1 more segment is behind/);
+    const headings = await webview.page.getByRole('heading', { level: 2 }).allInnerTexts();
+    assert.deepEqual(headings.slice(0, 3), ['Why is it behind?', 'Segments', 'Waiting in 2 segments']);
+  });
+
+  it('tells a single failure with its age, and that no one has tried again', async () => {
+    webview = await lab.open();
+    const culprits = diagnosis().culprits.map((each) => {
+      const failedAt = NOW - 19 * 60_000;
+      return { ...each, failedOnce: 'abandoned' as const, explanation: '', firstSeen: failedAt, lastSeen: failedAt };
+    });
+    await showConsumer(webview, { diagnosis: diagnosis({ culprits }) });
+    const text = await renderedText(section('Why is it behind?'));
+    assert.match(text, /^Failed once, 19 min ago\. Nobody has tried again\.$/m);
+    assert.doesNotMatch(text, /Seen 19 min/, 'not twice');
+  });
+
+  it('draws in its head how what waits has grown', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    const head = webview.page.getByRole('banner');
+    await head.getByRole('img', { name: /^Events that wait, .*: at most 14, now 14$/ }).waitFor();
+    // No one looked for two minutes: the line begins again behind them.
+    assert.equal(((await head.locator('.spark-line').getAttribute('d')) ?? '').match(/M/g)?.length, 2);
   });
 
   it('asks for the diagnosis once a status, not at every poll, and anew on demand', async () => {
@@ -104,6 +182,9 @@ describe('consumer page', () => {
     assert.deepEqual(await asked(), [false, false]);
     await webview.page.getByRole('button', { name: 'Why?' }).click();
     assert.deepEqual(await asked(), [false, false, true]);
+    const heading = section('Why is it behind?').getByRole('heading', { level: 2 });
+    assert.ok(await heading.evaluate((element) => element === document.activeElement), 'the answer is pointed at');
+    assert.equal(await webview.page.locator('.section.diagnosis.pointed').count(), 1, 'and lights up');
   });
 
   it('says why there is no diagnosis, keeps the last one, and tries again', async () => {
@@ -138,7 +219,12 @@ describe('consumer page', () => {
   it('leads to the handler and copies the report', async () => {
     webview = await lab.open();
     await showConsumer(webview);
-    await webview.page.getByRole('button', { name: 'Open Handler' }).click();
+    await webview.push({ type: 'summary', summary: summary({ handler: 'billing_outbox.go:23' }), hasMetrics: false });
+    await webview.page.getByRole('button', { name: 'Open Handler · billing_outbox.go:23' }).click();
+    await webview.page.getByRole('button', { name: 'Open Log Line' }).click();
+    assert.deepEqual(await webview.requests('openLog'), [
+      { kind: 'openLog', file: '/shop/logs/api.log', lineNumber: 812, column: 0 },
+    ]);
     await webview.answer('copyReport', { error: 'The clipboard is not available.' });
     await webview.page.getByRole('button', { name: 'Copy Report' }).click();
     await webview.page.getByRole('alert').getByText('The clipboard is not available.').waitFor();
@@ -403,12 +489,17 @@ describe('consumer page', () => {
       windows: windows.map((each) => ({ ...each, checkpoint: HOSTILE, events: [event] })),
       hints: [HOSTILE],
       companions: [{ consumer: HOSTILE, sentence: HOSTILE }],
+      notes: [{ title: HOSTILE, quote: HOSTILE, sentences: [HOSTILE], log: { file: `/x/${HOSTILE}`, lineNumber: 1 } }],
+      wentDown: [HOSTILE],
+      changes: [HOSTILE],
+      affected: [HOSTILE],
+      oddFlows: [HOSTILE],
     });
     await showConsumer(webview, {
       consumer: HOSTILE,
       diagnosis: hostile,
       summary: { sentence: HOSTILE, findings: [HOSTILE], scope: HOSTILE },
-      segments: segments().map((each) => ({ ...each, ownerId: HOSTILE, checkpoint: HOSTILE })),
+      segments: segments().map((each) => ({ ...each, ownerId: HOSTILE, checkpoint: HOSTILE as Position })),
     });
     await webview.push({ type: 'life', life: { kind: 'stale', reason: HOSTILE, since: NOW, canConnect: false } });
     await webview.page.getByRole('alert').waitFor();

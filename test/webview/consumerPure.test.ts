@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
-import type { HistoryPoint } from '../../src/model/history';
-import { english } from '../../src/model/translate';
-import { tableRows } from '../../webview/consumer/buckets';
-import { clockAhead } from '../../webview/consumer/clock';
-import { isGap, mergeHistory, noHistory, statusAt, statusSpans } from '../../webview/consumer/history';
-import { sortSegments } from '../../webview/consumer/segmentOrder';
-import { chartsOf, formatValue, onDatabaseClock, stops, valueNear } from '../../webview/consumer/series';
-import { defaultView, viewFromJson } from '../../webview/consumer/view';
+import type { Position } from '../../src/model/event/event';
+import type { HistoryPoint } from '../../src/model/history/history';
+import { english } from '../../src/model/text/translate';
+import { tableRows } from '../../webview/consumer/charts/buckets';
+import {
+  chartsOf,
+  clockAhead,
+  formatValue,
+  onDatabaseClock,
+  stops,
+  valueNear,
+} from '../../webview/consumer/charts/series';
+import { sortSegments } from '../../webview/consumer/segments/segmentRow';
+import { isSilence, mergeHistory, noHistory, statusAt, statusSpans } from '../../webview/consumer/session/history';
+import { consumerPageViewFromJson, defaultConsumerPageView } from '../../webview/consumer/session/view';
 import { metrics, segment, summary } from '../support/consumerPage';
 
 const S = 1_000;
@@ -17,7 +24,7 @@ const point = (at: number, over: Partial<HistoryPoint> = {}): HistoryPoint => {
 };
 const points = (...times: readonly number[]) => times.map((at) => point(at));
 const gapsIn = (...times: readonly number[]) =>
-  times.filter((_, i) => i < times.length - 1 && isGap(points(...times), i));
+  times.filter((_, i) => i < times.length - 1 && isSilence(points(...times), i));
 
 describe('consumer page: history', () => {
   it('takes the place of what was known from its first point on', () => {
@@ -161,17 +168,17 @@ describe('consumer page: charts and table', () => {
 describe('consumer page: arrangement', () => {
   it('keeps what it can read of what was stored', () => {
     const view = { minutes: 360, table: true, sort: { column: 'waiting', descending: true } };
-    assert.deepEqual(viewFromJson(view), view);
+    assert.deepEqual(consumerPageViewFromJson(view), view);
     for (const odd of [null, 7, {}, { minutes: 7, table: 'yes', sort: { column: 'x' } }]) {
-      assert.deepEqual(viewFromJson(odd), defaultView);
+      assert.deepEqual(consumerPageViewFromJson(odd), defaultConsumerPageView);
     }
   });
 
   it('sorts by every column, and leaves the order "worst first" among equals', () => {
     const lines = [
-      segment(2, { status: 'blocked', waiting: 5, checkpoint: '9' }),
-      segment(0, { checkpoint: '10', heartbeatAgeS: null }),
-      segment(1, { waiting: 5, checkpoint: '100', ownerId: null }),
+      segment(2, { status: 'blocked', waiting: 5, checkpoint: '9' as Position }),
+      segment(0, { checkpoint: '10' as Position, heartbeatAgeS: null }),
+      segment(1, { waiting: 5, checkpoint: '100' as Position, ownerId: null }),
     ];
     const ids = (column: Parameters<typeof sortSegments>[1]) => sortSegments(lines, column).map(({ id }) => id);
     assert.deepEqual(ids(null), [2, 0, 1]);

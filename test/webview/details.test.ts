@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import type { BodyView, ContentView, LogsView, StreamView } from '../../src/protocol/trace';
+import type { ContentView } from '../../src/model/json/contentView';
+import type { BodyView, LogsView, StreamView } from '../../src/protocol/trace';
 import { makeEvent, uuid } from '../support/events';
-import { CORRELATION, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
+import { CORRELATION, fixtureEvents } from '../support/fixtures';
+import { fixtureConsumers } from '../support/marked';
 import { renderedText, type TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
 
@@ -106,6 +108,11 @@ describe('trace page: details', () => {
     assert.equal(await json.locator('.json-number').count(), 101);
     await json.getByText('Show 100 more').click();
     assert.equal(await json.locator('.json-number').count(), 201);
+    // The whole is large: it comes as bytes.
+    await trace.page.evaluate((payload) => {
+      const json = new TextEncoder().encode(JSON.stringify(payload));
+      window.fakeHost.answer('body', { value: { payload: { kind: 'packed', json }, metadata: { kind: 'none' } } });
+    }, shown.payload);
     await trace.page.getByText('Show more').click();
     assert.deepEqual((await asked('body', 2))[1]?.kind === 'body' && (await asked('body', 2))[1], {
       kind: 'body',
@@ -116,6 +123,7 @@ describe('trace page: details', () => {
     // What is cut even then is to be had elsewhere.
     await trace.page.getByText('Show more').waitFor({ state: 'detached' });
     await trace.page.getByText('Only the beginning is shown.').waitFor();
+    assert.equal(await json.locator('.json-number').first().textContent(), '12345678901234567890.10');
     await trace.page.getByText('Open as document').click();
     assert.equal((await asked('openPayload')).length, 1);
   });
@@ -124,7 +132,7 @@ describe('trace page: details', () => {
     await trace.show(events, { reveal: 'always' });
     // Built in the page: the driver's own serialisation does not go that deep.
     await trace.page.evaluate(() => {
-      let node: import('../../src/protocol/trace').JsonNode = { t: 'literal', text: 'null' };
+      let node: import('../../src/model/json/contentView').JsonNode = { t: 'literal', text: 'null' };
       for (let i = 0; i < 1_000; i++) node = { t: 'array', items: [node] };
       window.fakeHost.answer('body', {
         value: { payload: { kind: 'json', bytes: 2_000, cut: false, root: node }, metadata: { kind: 'none' } },
@@ -161,7 +169,10 @@ describe('trace page: details', () => {
       time: 1_700_000_000_000,
       level,
       message,
-      fields: [['consumer', 'billing_outbox']] as const,
+      fields: [
+        ['consumer', 'billing_outbox'],
+        ['error', 'boom'],
+      ] as const,
       file: '/w/logs/api.log',
       lineNumber,
       column: 7,
@@ -171,15 +182,16 @@ describe('trace page: details', () => {
     const view: LogsView = {
       files: 2,
       more: true,
-      hits: [hit('error', 'consumer handler error', 41), hit('info', 'appended', 9)],
+      hits: [{ ...hit('info', 'sent: boom', 9), time: 1_700_000_000_500 }, hit('error', 'consumer handler error', 41)],
     };
     await trace.answer('logs', { value: view });
     await trace.show(events);
     await select('PaymentCaptured');
     await trace.page.getByRole('tab', { name: 'Logs 2+' }).click();
     const line = trace.page.locator('.log-line').first();
-    assert.match(await renderedText(line), /\+312 ms[\s\S]*error[\s\S]*consumer handler error/);
+    assert.match(await renderedText(line), /\+312 ms[\s\S]*error[\s\S]*consumer handler error: boom[\s\S]*position/);
     assert.ok(await line.evaluate((element) => element.classList.contains('level-error')));
+    assert.match(await renderedText(trace.page.locator('.log-line').last()), /sent: boom(?!: boom)/);
     await line.getByRole('button', { name: 'Fields of the line' }).click();
     assert.match(await renderedText(line.locator('.log-fields')), /consumer\s+billing_outbox/);
     await line.locator('.log-open').focus();
@@ -206,10 +218,13 @@ describe('trace page: details', () => {
 
   it('lists the versions of the stream, what changed, and opens another version', async () => {
     const before = makeEvent(1, { eventType: 'AddressChanged' });
-    const selected = makeEvent(5, { eventType: 'AddressChanged', streamVersion: 2, stream: before.stream });
+    const { stream } = before;
+    const traced = makeEvent(3, { streamVersion: 2, stream, correlationId: null, traceId: 'trace-3' });
+    const alone = makeEvent(4, { streamVersion: 3, stream, correlationId: null, traceId: null });
+    const selected = makeEvent(5, { eventType: 'AddressChanged', streamVersion: 4, stream });
     const view: StreamView = {
       stream: before.stream,
-      events: [before, selected],
+      events: [before, traced, alone, selected],
       hasEarlier: false,
       hasLater: true,
       change: {
@@ -224,24 +239,26 @@ describe('trace page: details', () => {
     await trace.page.locator('.version-row').first().waitFor();
     assert.equal(await trace.page.locator('.version-row[aria-current="true"]').count(), 1);
     assert.match(await renderedText(trace.page.locator('.table')), /city\s+"Bern"\s+"Basel"/);
-    await trace.page.locator('.version-row').first().click();
-    assert.deepEqual(await asked('openTrace'), [
+    for (const i of [0, 1, 2]) await trace.page.locator('.version-row').nth(i).click();
+    assert.deepEqual(await asked('openTrace', 3), [
       { kind: 'openTrace', key: { by: 'correlation', id: 'correlation' }, selectEventId: uuid(1) },
+      { kind: 'openTrace', key: { by: 'trace', id: 'trace-3' }, selectEventId: uuid(3) },
+      { kind: 'openTrace', key: { by: 'event', id: uuid(4) }, selectEventId: uuid(4) },
     ]);
   });
 
   it('tells for each consumer whether it has handled the event and why', async () => {
     const captured = fixtureEvents().filter(({ eventType }) => eventType === 'PaymentCaptured');
     await trace.show(fixtureEvents().filter(({ correlationId }) => correlationId === captured.at(-1)?.correlationId));
-    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot(), problem: null });
+    await trace.push({ type: 'consumers', snapshot: fixtureConsumers(), problem: null });
     await select('PaymentCaptured');
     await tab('Consumers');
     const row = trace.page.locator('.tab-body').getByRole('row', { name: /billing_outbox/ });
     // In a narrow pane the sentence has the width for itself, and says what the columns would.
-    assert.match(await renderedText(row), /stopped\s+Past the checkpoint 448 of segment 1: .*nobody owns it\.$/);
+    assert.match(await renderedText(row), /stopped\s+Past the checkpoint 448 of segment 1: .*no worker owns it\.$/);
     await trace.page.setViewportSize({ width: 1800, height: 720 });
     await row.getByRole('cell', { name: '448', exact: true }).waitFor();
-    assert.match(await renderedText(row), /stopped\s+.*nobody owns it.*\s+1\s+448/);
+    assert.match(await renderedText(row), /stopped\s+.*no worker owns it.*\s+1\s+448/);
     assert.equal(await trace.page.locator('.tab-body tbody tr').count(), 4);
   });
 

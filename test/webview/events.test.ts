@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EventHeader } from '../../src/model/event';
-import type { RunTrace, RunView } from '../../src/protocol/events';
+import type { EventHeader } from '../../src/model/event/event';
+import type { EventsPlace, RunTrace, RunView } from '../../src/protocol/events';
 import { accessFindings } from '../support/axe';
 import { makeEvent } from '../support/events';
 import type { EventsPage, EventsPageOptions } from '../support/eventsPage';
@@ -168,6 +168,61 @@ describe('events page', () => {
     assert.equal(await field().inputValue(), 'shop stream:Order/order-40');
   });
 
+  it('leads to older events, of a type where the filter names one', async () => {
+    await open(events(5, 60));
+    await view.page.getByRole('button', { name: 'Older events' }).click();
+    await field().fill('type:PaymentCaptured');
+    await view.page.getByRole('button', { name: 'Older events of PaymentCaptured' }).click();
+    await field().fill('type:NoSuchType');
+    await view.page.getByText('Search older events').click();
+    assert.deepEqual(await view.sentOf('place'), [
+      { type: 'place', position: '5', types: [] },
+      { type: 'place', position: '5', types: ['PaymentCaptured'] },
+      { type: 'place', position: '5', types: ['NoSuchType'] },
+    ]);
+  });
+
+  it('shows the events around a place, reads on at both ends, and leads back to the newest', async () => {
+    view = await lab.open();
+    const place: EventsPlace = {
+      position: makeEvent(600).position,
+      time: 1_700_000_600_000,
+      types: [],
+      older: true,
+      newer: true,
+    };
+    await view.show(events(400, 800), { mode: 'place' });
+    await view.push({ type: 'place', place });
+    await row('order-600').waitFor();
+    assert.match((await active()) ?? '', /#600 /);
+    await view.page.getByText(/^Around 14 Nov 2023/).waitFor();
+    assert.equal(await view.page.locator('.pill').count(), 0, 'nothing to follow');
+    await list().focus();
+    await press('Home');
+    await row('order-400').waitFor();
+    await view.page.waitForFunction(() =>
+      window.fakeHost.sent.some((one) => JSON.stringify(one).includes('"forward":false')),
+    );
+    await view.add(events(300, 399));
+    await view.push({ type: 'place', place: { ...place, older: false } });
+    await press('End');
+    await row('order-800').waitFor();
+    await view.page.waitForFunction(() =>
+      window.fakeHost.sent.some((one) => JSON.stringify(one).includes('"forward":true')),
+    );
+    assert.equal(await view.page.getByRole('button', { name: 'Older events' }).isDisabled(), true);
+    await field().fill('type:PaymentCaptured');
+    assert.deepEqual((await view.sentOf('place')).at(-1), {
+      type: 'place',
+      position: null,
+      types: ['PaymentCaptured'],
+    });
+    await view.page.getByRole('button', { name: 'Newest events' }).click();
+    assert.deepEqual((await view.sentOf('mode')).at(-1), { type: 'mode', mode: 'all' });
+    await view.page.getByRole('button', { name: 'Go to Time…' }).click();
+    assert.equal((await view.sentOf('goToTime')).length, 1);
+  });
+
   it('says that nothing matches and offers to clear the filter', async () => {
     await open(events(1, 40));
     await field().fill('type:Nothing');
@@ -270,6 +325,7 @@ describe('events page', () => {
       lastAt: Date.now() - 11_000,
       consumers: [],
       errors: 0,
+      waits: null,
       ...over,
     });
     const run = (traces: readonly RunTrace[], over: Partial<RunView> = {}): RunView => ({
@@ -294,7 +350,7 @@ describe('events page', () => {
       });
       await view.push({ type: 'run', run: make() });
     }
-    const four = () => [
+    const five = () => [
       trace(9, {
         rootType: 'CustomerRegistered',
         stream: 'User/user-9',
@@ -304,14 +360,19 @@ describe('events page', () => {
       }),
       trace(7, { consumers: [stuck, busy], errors: 2 }),
       trace(4, { consumers: [busy], events: 1_204 }),
+      trace(2, { consumers: [stuck] }),
       trace(1),
     ];
 
     it('lists what began with its events, consumers and errors, and opens its trace', async () => {
-      await openRun(() => run(four(), { earlier: 3 }));
+      await openRun(() => run(five(), { earlier: 3 }));
       await view.page.getByText('Launch shop').waitFor();
-      await view.page.getByText('4 traces began. 3 traces that began earlier went on.').waitFor();
-      assert.match(await renderedText(row('order-7')), /7 events[\s\S]*billing_outbox stopped, 1 more[\s\S]*2 errors/);
+      await view.page.getByText('5 traces began. 3 traces that began earlier went on.').waitFor();
+      await view.page.getByText('billing_outbox stopped; 2 traces wait').waitFor();
+      assert.match(await renderedText(row('order-7')), /7 events[\s\S]*search_index[\s\S]*2 errors/);
+      assert.doesNotMatch(await renderedText(row('order-7')), /stopped/, 'it stands above the list, once');
+      assert.match(await renderedText(row('order-2')), /waits/);
+      assert.match((await row('order-7').getAttribute('title')) ?? '', /billing_outbox: stopped, 2 of its events wait/);
       assert.match(await renderedText(row('order-4')), /1,204 events[\s\S]*search_index/);
       assert.match(await renderedText(row('order-1')), /1\d s ago[\s\S]*handled/);
       assert.doesNotMatch(await renderedText(row('user-9')), /handled|errors/);
@@ -324,13 +385,39 @@ describe('events page', () => {
       );
     });
 
+    it('asks what is different about those with errors, where there are some', async () => {
+      await openRun(() => run([trace(1)]));
+      await row('order-1').waitFor();
+      const button = view.page.getByRole('button', { name: 'What is different about those with errors?' });
+      assert.equal(await button.count(), 0);
+      await view.push({ type: 'run', run: run(five()) });
+      await button.click();
+      assert.equal((await view.sentOf('whatIsDifferent')).length, 1);
+    });
+
+    it('says what each flow waits for, and how many wait', async () => {
+      const invoice = { effects: ['InvoiceIssued'], consumer: 'billing_outbox', late: true };
+      const shipment = { effects: ['ShipmentSent', 'ShipmentRefused'], consumer: null, late: false };
+      await openRun(() =>
+        run([trace(7, { waits: [invoice, shipment] }), trace(4, { waits: [shipment] }), trace(1, { waits: [] })]),
+      );
+      await view.page.getByText('2 flows wait for something').waitFor();
+      assert.match(await renderedText(row('order-7')), /InvoiceIssued is missing, 1 more/);
+      assert.match(await renderedText(row('order-4')), /waits for ShipmentSent or ShipmentRefused/);
+      assert.match(await renderedText(row('order-1')), /handled/);
+      assert.match(
+        (await row('order-7').getAttribute('title')) ?? '',
+        /InvoiceIssued by billing_outbox usually follows and is missing/,
+      );
+    });
+
     it('says what to do before anything was started, and when nothing began', async () => {
       await openRun(() => run([], { startedAt: null, what: null }));
       await view.page.getByRole('button', { name: 'Mark now as start' }).click();
       await view.page.getByRole('button', { name: 'What counts as a start' }).click();
       for (const type of ['markStart', 'openRunSetting'] as const) assert.equal((await view.sentOf(type)).length, 1);
       await view.push({ type: 'run', run: run([], { what: null }) });
-      await view.page.getByText('Marked by hand').waitFor();
+      await view.page.getByText(/^Since your mark, /).waitFor();
       await view.page.getByText('Nothing began since.').waitFor();
     });
 
@@ -342,7 +429,7 @@ describe('events page', () => {
     for (const theme of THEMES) {
       it(`looks like a part of the ${theme} side bar`, async () => {
         await mkdir(SCREENSHOTS, { recursive: true });
-        await openRun(() => run(four(), { earlier: 3 }), { theme, width: 300, height: 360 });
+        await openRun(() => run(five(), { earlier: 3 }), { theme, width: 300, height: 360 });
         await row('order-7').click();
         assert.deepEqual(await accessFindings(view.page), []);
         await view.page.screenshot({ path: join(SCREENSHOTS, `run-${theme}.png`) });
@@ -368,8 +455,15 @@ describe('events page', () => {
   }
 
   for (const theme of THEMES) {
-    it(`has no serious accessibility finding, ${theme}`, async () => {
+    it(`has no serious accessibility finding, and a filter whose border is seen, ${theme}`, async () => {
       await open(events(1, 60), { theme });
+      const [border, around] = await field().evaluate((input) => {
+        const { borderTopColor, borderTopWidth } = getComputedStyle(input);
+        return [`${borderTopWidth} ${borderTopColor}`, getComputedStyle(document.body).backgroundColor];
+      });
+      assert.match(border ?? '', /^1px /);
+      assert.doesNotMatch(border ?? '', /^1px (transparent|rgba\(.*, 0\))$/);
+      assert.notEqual(border, `1px ${around}`);
       await view.push({
         type: 'gaps',
         gaps: [{ after: '54' as never, before: '55' as never, skipped: 12_345, more: false }],

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { contentOf } from '../../src/model/content';
-import { atOnce } from '../../src/model/steps';
-import { visible } from '../../src/model/visible';
-import type { ToTrace } from '../../src/protocol/trace';
+import { contentOf } from '../../src/model/json/content';
+import { visible } from '../../src/model/text/safeText';
+import { atOnce } from '../../src/model/text/steps';
 import { showConsumer } from '../support/consumerPage';
 import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, hostileHeaders } from '../support/corpus';
 import { makeEvent } from '../support/events';
-
-import type { TracePage } from '../support/tracePage';
-import { renderedText, SCREENSHOTS } from '../support/tracePage';
+import type { HostMessage } from '../support/fakeHost';
+import { renderedText, SCREENSHOTS, type TracePage } from '../support/tracePage';
 import { consumerSuite, eventsSuite, traceSuite } from '../support/webviewSuite';
 
 const TRACE_MESSAGES = ['open', 'rows', 'progress', 'consumers', 'stops', 'settings', 'select', 'reply'];
@@ -111,7 +109,7 @@ describe('hostile data in the trace page', () => {
     const trace = await suite.open();
     const { page, push } = trace;
     await trace.show([makeEvent(1)]);
-    for (const message of anyMessages(TRACE_MESSAGES)) await push(message as ToTrace);
+    for (const message of anyMessages(TRACE_MESSAGES)) await push(message as HostMessage);
     await trace.show([makeEvent(2, { eventType: 'StillAlive' })]);
     await page.locator('.name-text', { hasText: 'StillAlive' }).waitFor();
   });
@@ -133,7 +131,7 @@ async function push200kEffects({ page, push }: TracePage): Promise<void> {
   await push({
     type: 'open',
     state: { key: { by: 'causation', id: cause.eventId }, connection: 'dev' },
-    settings: { reveal: 'onClick', heartbeatStaleAfterS: 30, hasTraceUrl: false, streamWord: 'aggregate' },
+    settings: { reveal: 'onClick', hasTraceUrl: false, streamWord: 'aggregate' },
   });
   await page.evaluate((root) => {
     const effects = Array.from({ length: 200_000 }, (_, i) => ({

@@ -1,7 +1,27 @@
 import assert from 'node:assert/strict';
-import { pan, ticks, zoom } from '../../webview/trace/timeScale';
-import { defaultView, viewFromJson, viewToJson } from '../../webview/trace/view';
-import { visibleRows } from '../../webview/trace/visibleRows';
+import { timeTexts } from '../../webview/kit/page/time';
+import { consumerLetters } from '../../webview/trace/grid/handling';
+import { pan, ticks, zoom } from '../../webview/trace/grid/timeScale';
+import { defaultTracePageView, tracePageViewFromJson, tracePageViewToJson } from '../../webview/trace/session/view';
+import { visibleRows } from '../../webview/trace/session/visibleRows';
+
+describe('times for people', () => {
+  it('begin a day at 00:00, in every language', () => {
+    const time = Date.UTC(2026, 10, 22, 0, 5, 7, 40);
+    for (const language of ['en', 'en-GB', 'de', 'zh-cn', 'ja']) {
+      const texts = timeTexts(language, true);
+      for (const text of [
+        texts.clock(time),
+        texts.minute(time),
+        texts.second(time),
+        texts.full(time),
+        texts.short(time),
+      ]) {
+        assert.match(text, /00:05/, language);
+      }
+    }
+  });
+});
 
 describe('visible rows', () => {
   // 0 ─┬ 1 ── 2
@@ -35,6 +55,20 @@ describe('visible rows', () => {
   });
 });
 
+describe('heads of the columns of consumers', () => {
+  const heads = (...names: string[]) => consumerLetters(names).map(({ letters }) => letters);
+
+  it('are the beginnings of two words', () => {
+    assert.deepEqual(heads('billing_outbox', 'system.audit.v1', 'OrderProjection', 'mailer'), ['bo', 'sa', 'op', 'ma']);
+    assert.deepEqual(heads('URLIndex', 'x', '__', ''), ['ui', 'x', '__', '']);
+  });
+
+  it('differ as long as the names do', () => {
+    assert.deepEqual(heads('billing_outbox', 'billing_orders', 'billing_other'), ['bo', 'bi', 'bl']);
+    assert.deepEqual(heads('a', 'a'), ['a', 'a']);
+  });
+});
+
 describe('time scale', () => {
   const labels = (from: number, to: number, width = 500) => ticks({ from, to }, width).map(({ label }) => label);
 
@@ -57,17 +91,17 @@ describe('time scale', () => {
 describe('saved view', () => {
   it('survives being written and read', () => {
     const view = {
-      ...defaultView,
+      ...defaultTracePageView,
       selected: 'a',
       toggled: new Set(['b']),
       hiddenTypes: new Set(['User']),
       zoom: { from: 1, to: 2 },
     };
-    assert.deepEqual(viewFromJson(JSON.parse(JSON.stringify(viewToJson(view)))), view);
+    assert.deepEqual(tracePageViewFromJson(JSON.parse(JSON.stringify(tracePageViewToJson(view)))), view);
   });
 
   it('takes nothing that makes no sense', () => {
     const odd = { selected: 3, foldFrom: -1, toggled: 'x', zoom: { from: 2, to: 1 }, treeShare: 7, tab: '__proto__' };
-    for (const json of [odd, null, 'text', []]) assert.deepEqual(viewFromJson(json), defaultView);
+    for (const json of [odd, null, 'text', []]) assert.deepEqual(tracePageViewFromJson(json), defaultTracePageView);
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { makeEvent, uuid } from '../support/events';
-import { CORRELATION, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
+import { CORRELATION, fixtureEvents } from '../support/fixtures';
+import { fixtureConsumers } from '../support/marked';
+import { only } from '../support/polls';
 import { syntheticHeaders } from '../support/syntheticTrace';
 import { renderedText, type TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
@@ -30,7 +32,8 @@ describe('trace page: rows', () => {
       '3 StockReserved',
     ]);
     assert.match(await renderedText(trace.page.locator('.summary')), /7 events · 5 streams · 168 ms/);
-    assert.ok((await trace.sent()).some((message) => message.type === 'title' && message.title === 'UserRegistered'));
+    const titles = (await trace.sent()).flatMap((message) => (message.type === 'title' ? [String(message.title)] : []));
+    assert.match(titles.at(-1) ?? '', /^UserRegistered · user-\d+$/, 'traces of one kind are told apart');
   });
 
   it('says what each row is: stream, version, times, place on the axis', async () => {
@@ -47,6 +50,97 @@ describe('trace page: rows', () => {
       second.locator(selector).evaluate((element) => (element as HTMLElement).style.left);
     assert.equal(await left('.lane .row-mark'), '25%');
     assert.equal(await left('.bar'), '0%');
+  });
+
+  it('finds nothing odd about a cause that is in another stream than the one that is shown', async () => {
+    trace = await lab.open();
+    const events = [makeEvent(3, { eventType: 'Effect', causationId: uuid(99) })];
+    await trace.show(events);
+    await trace.page.locator('.oddity:visible').waitFor();
+    const settings = { reveal: 'onClick', hasTraceUrl: false, streamWord: 'stream' } as const;
+    const key = { by: 'stream', id: 'order-3', streamType: 'Order' } as const;
+    await trace.push({ type: 'open', state: { key, connection: 'dev' }, settings });
+    await trace.page.evaluate((sent) => window.fakeHost.rows(sent), events);
+    await trace.progress({ state: 'done' });
+    await trace.page.locator('.event-row', { hasText: 'cause 0000' }).waitFor();
+    assert.equal(await trace.page.locator('.oddity:visible').count(), 0);
+  });
+
+  it('leads from a stream to its whole trace, and says how many events that has', async () => {
+    trace = await lab.open();
+    await trace.answer('traceCount', { value: 9 });
+    await trace.show([makeEvent(3)]);
+    assert.equal(await trace.page.getByRole('button', { name: /^Whole trace/ }).count(), 0);
+    const key = { by: 'stream', id: 'order-3', streamType: 'Order' } as const;
+    const settings = { reveal: 'onClick', hasTraceUrl: false, streamWord: 'stream' } as const;
+    await trace.push({ type: 'open', state: { key, connection: 'dev' }, settings });
+    await trace.page.evaluate((sent) => window.fakeHost.rows(sent), [makeEvent(3)]);
+    await trace.progress({ state: 'done' });
+    await trace.page.getByRole('button', { name: 'Whole trace (9)' }).click();
+    assert.deepEqual(await trace.requests('openTrace'), [
+      { kind: 'openTrace', key: { by: 'correlation', id: 'correlation' } },
+    ]);
+  });
+
+  it('says to the menu of the right button which event it is about, and offers nothing to cut or paste', async () => {
+    trace = await lab.open();
+    await trace.show([
+      makeEvent(1, { eventType: 'OrderPlaced', causationId: uuid(99) }),
+      makeEvent(2, { eventType: 'Alone', correlationId: null }),
+    ]);
+    const contextOf = async (name: string) => {
+      const row = trace.page.locator('.event-row', { hasText: name });
+      await row.click({ button: 'right' });
+      return JSON.parse((await row.getAttribute('data-vscode-context')) ?? '');
+    };
+    const event = { webviewSection: 'event', connection: 'dev', eventVersion: 1 };
+    const correlated = { correlationId: 'correlation', hasCorrelation: true };
+    assert.deepEqual(await contextOf('OrderPlaced'), {
+      ...event,
+      ...correlated,
+      ...{ eventId: uuid(1), eventType: 'OrderPlaced', position: '1' },
+    });
+    assert.deepEqual(await contextOf('Alone'), {
+      ...event,
+      ...{ eventId: uuid(2), eventType: 'Alone', position: '2' },
+    });
+    assert.deepEqual(await contextOf('cause 0000'), { webviewSection: 'line' });
+    const list = await trace.page.locator('.scroller').getAttribute('data-vscode-context');
+    assert.deepEqual(JSON.parse(list ?? ''), { preventDefaultContextMenuItems: true });
+  });
+
+  it('shows what the menu of a row asks for', async () => {
+    trace = await lab.open();
+    await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
+    const chosen = fixtureEvents().find(
+      (event) => event.correlationId === CORRELATION && event.eventType === 'PaymentRequested',
+    );
+    const eventId = chosen?.eventId ?? '';
+    await trace.push({ type: 'show', what: 'effects', eventId });
+    await trace.page.locator('.event-row', { hasText: 'OrderPlaced' }).waitFor({ state: 'hidden' });
+    const shown = await names();
+    assert.deepEqual(shown.slice(0, 2), ['PaymentRequested', 'PaymentCaptured']);
+    assert.ok(!shown.includes('StockReserved'), shown.join());
+    await trace.push({ type: 'show', what: 'stream', eventId });
+    await trace.page.getByRole('tab', { name: 'Stream', selected: true }).waitFor();
+    await trace.push({ type: 'show', what: 'type', eventId });
+    await trace.page.locator('.event-row', { hasText: 'EmailSent' }).waitFor({ state: 'hidden' });
+    assert.deepEqual((await names()).slice(0, 2), ['PaymentRequested', 'PaymentCaptured']);
+  });
+
+  it('keeps the buttons of the toolbar together where they do not fit beside the search', async () => {
+    for (const width of [672, 740, 1000, 1280]) {
+      trace = await lab.open({ width });
+      await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
+      const tops = await trace.page.locator('.toolbar-buttons').evaluate((buttons) =>
+        [...buttons.children].map((button) => {
+          const { top, height } = button.getBoundingClientRect();
+          return Math.round((top + height / 2) / 10);
+        }),
+      );
+      assert.ok(tops.length > 5);
+      assert.equal(new Set(tops).size, 1, `${width} pixels: ${tops.join()}`);
+    }
   });
 
   it('marks what is odd and explains it in the tooltip', async () => {
@@ -82,12 +176,33 @@ describe('trace page: rows', () => {
     const captured = fixtureEvents().filter(({ eventType }) => eventType === 'PaymentCaptured');
     const events = fixtureEvents().filter(({ correlationId }) => correlationId === captured.at(-1)?.correlationId);
     await trace.show(events);
-    await trace.push({ type: 'consumers', snapshot: fixtureSnapshot(), problem: null });
+    await trace.push({ type: 'consumers', snapshot: fixtureConsumers(), problem: null });
     const row = trace.page.locator('.event-row', { hasText: 'PaymentCaptured' });
     await row.locator('.mark-stopped').waitFor();
-    assert.match((await row.locator('.mark-stopped').getAttribute('title')) ?? '', /billing_outbox\n.*nobody owns it/s);
+    assert.match(
+      (await row.locator('.mark-stopped').getAttribute('title')) ?? '',
+      /billing_outbox\n.*no worker owns it/s,
+    );
     assert.equal(await row.locator('.mark-handled').count(), 3);
     assert.match(await renderedText(trace.page.locator('.stopped-count')), /2 consumers stopped/);
+  });
+
+  it('marks with a dash what a consumer does not handle, and counts no muted consumer as stopped', async () => {
+    trace = await lab.open();
+    const captured = fixtureEvents().filter(({ eventType }) => eventType === 'PaymentCaptured');
+    await trace.show(fixtureEvents().filter(({ correlationId }) => correlationId === captured.at(-1)?.correlationId));
+    await trace.push({ type: 'consumers', snapshot: fixtureConsumers({ scope: only('Order') }), problem: null });
+    const row = trace.page.locator('.event-row', { hasText: 'PaymentCaptured' });
+    await row.locator('.mark-outside').first().waitFor();
+    assert.equal(await row.locator('.mark-outside').count(), 4);
+    const title = (await row.locator('.mark-outside').first().getAttribute('title')) ?? '';
+    assert.match(title, /\nOutside its scope: it does not handle such events\.$/);
+    await row.click();
+    await trace.page.getByRole('tab', { name: 'Consumers' }).click();
+    assert.equal(await trace.page.locator('.tab-body').getByText('outside its scope', { exact: true }).count(), 4);
+    await trace.push({ type: 'consumers', snapshot: fixtureConsumers({ muted: true }), problem: null });
+    await row.locator('.mark-stopped').waitFor();
+    assert.equal(await trace.page.locator('.stopped-count').count(), 0);
   });
 
   it('folds a row, everything, or from a level on', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TracePanelState } from '../../src/protocol/trace';
 import { makeEvent, uuid } from '../support/events';
-import { CORRELATION, fixtureEvents, fixtureSnapshot } from '../support/fixtures';
+import { CORRELATION, fixtureEvents } from '../support/fixtures';
+import { fixtureConsumers } from '../support/marked';
 import { renderedText, type TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
 
@@ -106,7 +107,7 @@ describe('trace page: state', () => {
   it('says since when what is told of the consumers is old, and that once', async () => {
     trace = await lab.open();
     await trace.show(events);
-    const snapshot = fixtureSnapshot();
+    const snapshot = fixtureConsumers();
     await trace.push({ type: 'consumers', snapshot, problem: 'No permission to read consumer_segments.' });
     const banner = trace.page.locator('.banner');
     assert.match(

@@ -1,10 +1,9 @@
-import { Icon } from '../kit/icon';
-import { usePage } from './page';
-import type { ConsumerState } from './session';
+import { Icon } from '../kit/controls/icon';
+import { type ConsumerState, useConsumerPage } from './session/session';
 
 /** One line each for what is not up to date, and for what could not be done. What is shown stays readable. */
 export function Banners({ state }: { state: ConsumerState }) {
-  const { session, t } = usePage();
+  const { session, t } = useConsumerPage();
   return (
     <>
       <LifeBanner state={state} />
@@ -22,7 +21,7 @@ export function Banners({ state }: { state: ConsumerState }) {
 }
 
 function LifeBanner({ state: { life, summary, opened } }: { state: ConsumerState }) {
-  const { session, t, time } = usePage();
+  const { session, t, time } = useConsumerPage();
   switch (life.kind) {
     case 'live':
       return null;

@@ -1,18 +1,21 @@
-import { formatAge, formatCount, formatWaiting } from '../../src/model/format';
-import { aboutTime } from '../../src/model/healthWords';
+import type { ComponentChildren } from 'preact';
+import { aboutTime } from '../../src/model/health/words';
+import { formatAge, formatCount, formatWaiting } from '../../src/model/text/format';
+import type { Translate } from '../../src/model/text/translate';
 import type { ConsumerSummary } from '../../src/protocol/consumer';
-import { Icon, IconButton } from '../kit/icon';
-import { usePage } from './page';
-import type { ConsumerState } from './session';
-import { Status } from './status';
+import { Icon, IconButton } from '../kit/controls/icon';
+import { Sparkline } from './charts/sparkline';
+import { goToSection, Status } from './parts';
+import { type ConsumerState, useConsumerPage } from './session/session';
 
 /** Who the consumer is and how it is, in a word, a sentence and its figures. */
-export function Head({ state }: { state: ConsumerState }) {
-  const { session, t } = usePage();
+export function ConsumerHead({ state }: { state: ConsumerState }) {
+  const { session, t, hasGo } = useConsumerPage();
   const { opened, summary, life, diagnosis } = state;
   const name = opened?.consumer ?? '';
   const isLive = life.kind === 'live';
-  const stoppedAt = diagnosis.value?.culprits[0]?.event.eventType;
+  const [culprit] = diagnosis.value?.culprits ?? [];
+  const stoppedAt = culprit?.event.eventType;
   return (
     <header class="head">
       <div class="title-row">
@@ -26,21 +29,27 @@ export function Head({ state }: { state: ConsumerState }) {
             appearance="secondary"
             disabled={!isLive || diagnosis.busy}
             title={t('Read store and logs again for the reason')}
-            onClick={session.diagnose}
+            onClick={() => {
+              session.diagnose();
+              goToSection('diagnosis');
+            }}
           >
             {t('Why?')}
           </ui-button>
-          <ui-button
-            appearance="secondary"
-            title={
-              stoppedAt === undefined
-                ? t('Open the Handle of its Go code')
-                : t('Open its Go code, where it handles {type}', { type: stoppedAt })
-            }
-            onClick={() => session.act({ kind: 'openHandler', ...(stoppedAt ? { eventType: stoppedAt } : {}) })}
-          >
-            {t('Open Handler')}
-          </ui-button>
+          {culprit !== undefined && <OpenLogLine file={culprit.file} lineNumber={culprit.lineNumber} />}
+          {hasGo && (
+            <ui-button
+              appearance="secondary"
+              title={
+                stoppedAt === undefined
+                  ? t('Open the Handle of its Go code')
+                  : t('Open its Go code, where it handles {type}', { type: stoppedAt })
+              }
+              onClick={() => session.act({ kind: 'openHandler', ...(stoppedAt ? { eventType: stoppedAt } : {}) })}
+            >
+              {handlerLabel(summary?.handler ?? null, t)}
+            </ui-button>
+          )}
           <ui-button
             appearance="secondary"
             disabled={!isLive}
@@ -61,39 +70,64 @@ export function Head({ state }: { state: ConsumerState }) {
               <span>{finding}</span>
             </p>
           ))}
-          <Figures summary={summary} />
+          <Figures summary={summary} state={state} />
         </>
       )}
     </header>
   );
 }
 
+const handlerLabel = (place: string | null, t: Translate) =>
+  place === null ? t('Open Handler') : t('Open Handler · {place}', { place });
+
+/** The log line that names the event it stands at. */
+function OpenLogLine({ file, lineNumber }: { file: string; lineNumber: number }) {
+  const { session, t } = useConsumerPage();
+  return (
+    <ui-button
+      appearance="secondary"
+      title={t('Open {file} at line {line}', { file, line: lineNumber })}
+      onClick={() => session.act({ kind: 'openLog', file, lineNumber, column: 0 })}
+    >
+      {t('Open Log Line')}
+    </ui-button>
+  );
+}
+
 /** Whether messages tell of it; the settings hold it. */
 function Mute({ muted }: { muted: boolean }) {
-  const { session, t } = usePage();
+  const { session, t } = useConsumerPage();
   return (
     <IconButton
       icon={muted ? 'bell-slash' : 'bell'}
-      label={muted ? t('Muted: no message tells of it. Unmute') : t('Mute: no message tells of it any more')}
+      label={muted ? t('Muted: no messages are shown about it. Unmute') : t('Mute: show no more messages about it')}
       on={muted}
       onClick={() => session.act({ kind: 'mute', muted: !muted })}
     />
   );
 }
 
-function Figures({ summary }: { summary: ConsumerSummary }) {
-  const { t, time, language } = usePage();
+function Figures({ summary, state }: { summary: ConsumerSummary; state: ConsumerState }) {
+  const { t, time, language } = useConsumerPage();
   const { appendedPerS, handledPerS, oldestWaitingS, heartbeatAgeS, staleAfterS, catchUpS } = summary;
   const perMinute = (perS: number | null) => (perS === null ? '–' : formatCount(Math.round(perS * 60), language));
-  const stale = t('Stale after {age}', { age: formatAge(staleAfterS) });
+  const stale = t('Stale after {age}', { age: formatAge(staleAfterS, t.language) });
   return (
     <dl class="figures" title={t('As of {time}.', { time: time.second(summary.takenAt) })}>
-      <Figure name={t('Waiting')} value={formatWaiting(summary, language)} title={t('Events that wait for it')} />
-      <Figure name={t('Oldest')} value={oldestWaitingS === null ? '–' : formatAge(oldestWaitingS)} />
+      <Figure name={t('Waiting')} value={formatWaiting(summary, language)} title={t('Events that wait for it')}>
+        <Sparkline state={state} />
+      </Figure>
+      <Figure name={t('Oldest')} value={oldestWaitingS === null ? '–' : formatAge(oldestWaitingS, t.language)} />
       <Figure name={t('Appended / min')} value={perMinute(appendedPerS)} title={t('Events in its scope')} />
       <Figure name={t('Handled / min')} value={perMinute(handledPerS)} />
-      {catchUpS !== null && <Figure name={t('Time left')} value={t('about {time}', { time: aboutTime(catchUpS) })} />}
-      <Figure name={t('Heartbeat')} value={heartbeatAgeS === null ? '–' : formatAge(heartbeatAgeS)} title={stale} />
+      {catchUpS !== null && (
+        <Figure name={t('Time left')} value={t('about {time}', { time: aboutTime(catchUpS, t.language) })} />
+      )}
+      <Figure
+        name={t('Heartbeat')}
+        value={heartbeatAgeS === null ? '–' : formatAge(heartbeatAgeS, t.language)}
+        title={stale}
+      />
       <div class="figure scope">
         <dt>{t('Scope')}</dt>
         <dd>{summary.scope}</dd>
@@ -102,11 +136,22 @@ function Figures({ summary }: { summary: ConsumerSummary }) {
   );
 }
 
-function Figure({ name, value, title }: { name: string; value: string; title?: string }) {
+interface FigureProps {
+  readonly name: string;
+  readonly value: string;
+  readonly title?: string;
+  /** Behind the value. */
+  readonly children?: ComponentChildren;
+}
+
+function Figure({ name, value, title, children }: FigureProps) {
   return (
     <div class="figure" {...(title === undefined ? {} : { title })}>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        {value}
+        {children}
+      </dd>
     </div>
   );
 }

@@ -1,17 +1,5 @@
-import { readBoot } from '../kit/boot';
-import { registerComponents } from '../kit/components';
-import { connectHost } from '../kit/host';
-import { drawPage } from '../kit/page';
-import { showUnseen } from '../kit/showUnseen';
-import type { ConsumerHost } from './api';
-import { App } from './app';
-import { isPush } from './isPush';
-import { type Page, PageContext } from './page';
-import { startSession } from './session';
+import { ConsumerApp } from './app';
+import { drawConsumerPage } from './session/session';
 import './consumer.css';
 
-registerComponents();
-showUnseen();
-const host: ConsumerHost = connectHost(isPush);
-const page: Page = { ...readBoot(), host, session: startSession(host) };
-drawPage(page, { context: PageContext, App, notify: (notice) => page.session.state.set({ notice }) });
+drawConsumerPage(ConsumerApp);

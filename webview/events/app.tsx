@@ -1,20 +1,20 @@
-import { Icon, IconButton } from '../kit/icon';
-import { useStore } from '../kit/store';
+import { Icon, IconButton } from '../kit/controls/icon';
+import { useStore } from '../kit/state/store';
 import { EmptyState } from './emptyState';
-import { EventList } from './eventList';
-import { FilterField } from './filterField';
-import { usePage } from './page';
-import { RunPane } from './runPane';
-import type { EventsState } from './session';
+import { FilterField } from './filter/filterField';
+import { EventList } from './list/eventList';
+import { RunPane } from './run/runPane';
+import { type EventsState, useEventsPage } from './session';
 
-export function App() {
-  const { session } = usePage();
+export function EventsApp() {
+  const { session } = useEventsPage();
   const state = useStore(session.state);
   const isRun = state.settings.mode === 'run';
   return (
     <>
       <Stale state={state} />
       <Notice state={state} />
+      <News state={state} />
       {isRun ? <RunPane state={state} /> : <Events state={state} />}
     </>
   );
@@ -31,7 +31,7 @@ function Events({ state }: { state: EventsState }) {
 
 /** A fault of the page; what is shown may miss something. */
 function Notice({ state }: { state: EventsState }) {
-  const { session, t } = usePage();
+  const { session, t } = useEventsPage();
   if (state.notice === null) return null;
   return (
     <div class="note error" role="alert">
@@ -42,9 +42,22 @@ function Notice({ state }: { state: EventsState }) {
   );
 }
 
+/** The store is not what it was. */
+function News({ state }: { state: EventsState }) {
+  const { session, t } = useEventsPage();
+  if (state.news === null) return null;
+  return (
+    <div class="note warning" role="status">
+      <Icon name="warning" />
+      <span>{state.news}</span>
+      <IconButton icon="close" label={t('Dismiss')} onClick={session.dismissNews} />
+    </div>
+  );
+}
+
 /** What is shown stays readable, and says since when it is old. */
 function Stale({ state }: { state: EventsState }) {
-  const { t, time } = usePage();
+  const { t, time } = useEventsPage();
   const { status } = state;
   const hasContent = state.total > 0 || (state.run?.traces.length ?? 0) > 0;
   if (status.state !== 'stale' || !hasContent) return null;

@@ -1,12 +1,22 @@
-import { formatCount } from '../../src/model/format';
-import { usePage } from './page';
-import type { EventsState } from './session';
+import { formatCount } from '../../src/model/text/format';
+import { type EventsState, useEventsPage } from './session';
 
 /** Why there is no event to see, and what to do next; null while it cannot be said. */
 export function EmptyState({ state }: { state: EventsState }) {
-  const { session, t, language } = usePage();
+  const { session, t, language } = useEventsPage();
   if (state.status.state !== 'live') return <Unconnected state={state} />;
   if (!state.isRead) return null;
+  const { place } = state;
+  if (place !== null) {
+    return (
+      <div class="empty">
+        <p>{t('No event matches the filter around this place.')}</p>
+        <ui-button appearance="secondary" onClick={session.showNewest}>
+          {t('Newest events')}
+        </ui-button>
+      </div>
+    );
+  }
   if (state.total === 0) {
     return (
       <div class="empty">
@@ -18,6 +28,9 @@ export function EmptyState({ state }: { state: EventsState }) {
   return (
     <div class="empty">
       <p>{t('None of the newest {count} events matches the filter.', { count: formatCount(state.total, language) })}</p>
+      <ui-button appearance="primary" onClick={session.showOlder}>
+        {t('Search older events')}
+      </ui-button>
       <ui-button appearance="secondary" onClick={() => session.setFilter('')}>
         {t('Clear filter')}
       </ui-button>
@@ -27,7 +40,7 @@ export function EmptyState({ state }: { state: EventsState }) {
 
 /** There is no store to read from. */
 export function Unconnected({ state }: { state: EventsState }) {
-  const { host, t } = usePage();
+  const { host, t } = useEventsPage();
   const { status } = state;
   const button = (type: 'connect' | 'showLog', label: string, appearance: 'primary' | 'secondary') => (
     <ui-button appearance={appearance} onClick={() => host.send({ type })}>

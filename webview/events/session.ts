@@ -1,11 +1,27 @@
-import type { EventHeader } from '../../src/model/event';
-import { type EventFilter, type FilterKey, matchesFilter, parseFilter, withToken } from '../../src/model/eventFilter';
-import { type EventEntry, EventRing, isGap } from '../../src/model/eventRing';
-import { EventTable } from '../../src/model/eventTable';
-import type { HeaderBatch } from '../../src/model/headerBatch';
-import type { EventsSettings, EventsStatus, RunView, ToEvents } from '../../src/protocol/events';
-import { createStore, type Store } from '../kit/store';
-import type { EventsHost } from './api';
+import { comparePositions, type EventHeader, type Position } from '../../src/model/event/event';
+import {
+  type EventFilter,
+  type FilterKey,
+  filterTokens,
+  matchesFilter,
+  parseFilter,
+  withToken,
+} from '../../src/model/event/eventFilter';
+import { type EventEntry, EventRing, isGap } from '../../src/model/event/eventRing';
+import { EventTable } from '../../src/model/event/eventTable';
+import type { HeaderBatch } from '../../src/model/event/headerBatch';
+import {
+  type EventsPlace,
+  type EventsProtocol,
+  type EventsSettings,
+  type EventsStatus,
+  eventsPage,
+  type RunView,
+} from '../../src/protocol/events';
+import type { PushOf } from '../../src/protocol/page';
+import { createPage } from '../kit/page/page';
+import type { Host } from '../kit/state/host';
+import { createStore, type Store } from '../kit/state/store';
 
 /** Everything the page shows. */
 export interface EventsState {
@@ -26,13 +42,15 @@ export interface EventsState {
   readonly follow: boolean;
   /** Events that came since it does not. */
   readonly unseen: number;
+  /** Only in mode `place`. */
+  readonly place: EventsPlace | null;
   readonly run: RunView | null;
   readonly selectedRun: string | null;
   /** What the page's own code could not do; a sentence. */
   readonly notice: string | null;
+  /** What happened to events that were read before; a sentence. */
+  readonly news: string | null;
 }
-
-export type Session = ReturnType<typeof startSession>;
 
 /** What is kept across reloads. */
 interface Saved {
@@ -40,7 +58,7 @@ interface Saved {
 }
 
 /** Holds the page's state: takes the host's messages in, and offers what a person can do. */
-export function startSession(host: EventsHost) {
+function startSession(host: Host<EventsProtocol>) {
   const saved = host.getState() as Saved | undefined;
   const filterText = typeof saved?.filter === 'string' ? saved.filter : '';
   let all = new EventRing(0);
@@ -57,9 +75,11 @@ export function startSession(host: EventsHost) {
     selected: null,
     follow: true,
     unseen: 0,
+    place: null,
     run: null,
     selectedRun: null,
     notice: null,
+    news: null,
   });
   let isDrawing = false;
   let unseen = 0;
@@ -86,7 +106,15 @@ export function startSession(host: EventsHost) {
     changed();
   }
 
-  function receive(message: ToEvents): void {
+  function remove(positions: ReadonlySet<Position>): void {
+    const { shown, selected } = state.get();
+    all.remove(positions);
+    shown.remove(positions);
+    if (selected && !isGap(selected) && positions.has(selected.position)) state.set({ selected: null });
+    changed();
+  }
+
+  function receive(message: PushOf<EventsProtocol>): void {
     switch (message.type) {
       case 'open':
         all = new EventRing(message.keep);
@@ -96,6 +124,9 @@ export function startSession(host: EventsHost) {
           keep: message.keep,
           shown: new EventRing(message.keep),
           isRead: false,
+          place: null,
+          selected: null,
+          follow: message.settings.mode !== 'place',
         });
         changed();
         break;
@@ -107,6 +138,16 @@ export function startSession(host: EventsHost) {
         break;
       case 'events':
         add(message.batch);
+        break;
+      case 'place':
+        state.set({ place: message.place });
+        revealPlace();
+        break;
+      case 'gone':
+        remove(new Set(message.positions));
+        break;
+      case 'news':
+        state.set({ news: message.text });
         break;
       case 'gaps':
         all.setGaps(message.gaps);
@@ -125,19 +166,33 @@ export function startSession(host: EventsHost) {
     }
   }
 
+  /** The event at the place, or the next one, comes into view once it is there. */
+  function revealPlace(): void {
+    const { place, selected, shown } = state.get();
+    if (place === null || selected !== null) return;
+    const at = shown.events.find(({ position }) => comparePositions(position, place.position) >= 0);
+    const target = at ?? shown.events.at(-1);
+    if (target) state.set({ selected: target });
+  }
+
   function setFilter(filterText: string): void {
     const filter = parseFilter(filterText);
     const shown = new EventRing(state.get().keep);
     shown.add(all.events.filter((event) => matchesFilter(filter, event)));
     shown.setGaps(all.gaps);
     unseen = 0;
-    state.set({ filterText, filter, shown, follow: true });
+    const { place } = state.get();
+    const types = typesIn(filterText);
+    state.set({ filterText, filter, shown, follow: place === null });
     changed();
+    // Older events of a rare type are found only where they are asked for.
+    if (place !== null && types.join('\n') !== place.types.join('\n'))
+      host.send({ type: 'place', position: null, types });
     host.setState({ filter: filterText } satisfies Saved);
   }
 
   host.onPush(receive);
-  host.send({ type: 'ready' });
+  host.ready();
 
   return {
     state,
@@ -155,10 +210,23 @@ export function startSession(host: EventsHost) {
       state.set({ selected: entry });
     },
     setFollow,
+    /** The events around the oldest one that is here, of the filter's types. */
+    showOlder(): void {
+      const [oldest] = all.events;
+      if (oldest) host.send({ type: 'place', position: oldest.position, types: typesIn(state.get().filterText) });
+    },
+    /** The next events in a direction, where there are more. */
+    readPlace(forward: boolean): void {
+      const { place } = state.get();
+      if (place && (forward ? place.newer : place.older)) host.send({ type: 'readPlace', forward });
+    },
+    showNewest: () => host.send({ type: 'mode', mode: 'all' }),
+    goToTime: () => host.send({ type: 'goToTime' }),
     togglePause: () => host.send({ type: 'pause', on: !state.get().settings.paused }),
     openRun: (rootId: string) => host.send({ type: 'openTrace', eventId: rootId }),
     selectRun: (rootId: string) => state.set({ selectedRun: rootId }),
     dismissNotice: () => state.set({ notice: null }),
+    dismissNews: () => state.set({ news: null }),
   };
 
   function setFollow(follow: boolean): void {
@@ -166,6 +234,13 @@ export function startSession(host: EventsHost) {
     unseen = 0;
     state.set({ follow, unseen });
   }
+}
+
+export const { usePage: useEventsPage, drawPage: drawEventsPage } = createPage(eventsPage, startSession);
+
+/** The event types that a filter's text names. */
+function typesIn(filterText: string): string[] {
+  return filterTokens(filterText).flatMap(({ key, value }) => (key === 'type' && value !== '' ? [value] : []));
 }
 
 function eventsOf(batch: HeaderBatch): EventHeader[] {

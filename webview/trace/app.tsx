@@ -1,20 +1,20 @@
 import { useRef } from 'preact/hooks';
-import { splitterHandlers } from '../kit/splitter';
-import { useStore } from '../kit/store';
-import { useSize } from '../kit/useSize';
+import { splitterHandlers } from '../kit/controls/splitter';
+import { useSize } from '../kit/page/size';
+import { useStore } from '../kit/state/store';
 import { Details } from './details/pane';
-import { Grid } from './grid';
-import { Head } from './head';
-import { LogsBanner } from './logsBanner';
-import { usePage } from './page';
-import { Progress } from './progress';
-import type { TraceState } from './session';
+import { Grid } from './grid/grid';
+import { TraceHead } from './head/head';
+import { ReadingProgress } from './head/progress';
+import { LogsBanner } from './logs/logsBanner';
+import { PathBanner } from './path/pathBanner';
+import { type TraceState, useTracePage } from './session/session';
 
 /** Narrower panels show the details below the rows. */
 const WIDE = 900;
 
-export function App() {
-  const { session, t } = usePage();
+export function TraceApp() {
+  const { session, t } = useTracePage();
   const state = useStore(session.state);
   const main = useRef<HTMLDivElement>(null);
   const size = useSize(main);
@@ -32,9 +32,10 @@ export function App() {
 
   return (
     <>
-      <Head state={state} />
-      <Progress state={state} />
+      <TraceHead state={state} />
+      <ReadingProgress state={state} />
       <LogsBanner state={state} />
+      <PathBanner state={state} />
       <div class={`main ${beside ? 'beside' : 'below'}`} ref={main}>
         {state.rows.table.count === 0 ? <Empty state={state} /> : <Grid state={state} />}
         {isOpen && (
@@ -56,7 +57,7 @@ export function App() {
 }
 
 function Empty({ state }: { state: TraceState }) {
-  const { session, t } = usePage();
+  const { session, t } = useTracePage();
   const { progress, opened } = state;
   if (progress.state === 'reading' || progress.state === 'searching') return <div class="list" />;
   return (

@@ -1,17 +1,5 @@
-import { readBoot } from '../kit/boot';
-import { registerComponents } from '../kit/components';
-import { connectHost } from '../kit/host';
-import { drawPage } from '../kit/page';
-import { showUnseen } from '../kit/showUnseen';
-import type { TraceHost } from './api';
-import { App } from './app';
-import { isPush } from './isPush';
-import { type Page, PageContext } from './page';
-import { startSession } from './session';
+import { TraceApp } from './app';
+import { drawTracePage } from './session/session';
 import './trace.css';
 
-registerComponents();
-showUnseen();
-const host: TraceHost = connectHost(isPush);
-const page: Page = { ...readBoot(), host, session: startSession(host) };
-drawPage(page, { context: PageContext, App, notify: (notice) => page.session.state.set({ notice }) });
+drawTracePage(TraceApp);

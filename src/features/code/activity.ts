@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import type { ActiveStore } from '../../platform/activeStore';
-import { log } from '../../platform/log';
-import { describeError } from '../../platform/storeMessages';
-import type { EventStore, TypeActivity } from '../../store/eventStore';
+import type { ActiveStore } from '../../app/stores/state';
+import { Delayer } from '../../base/delayer';
+import { log } from '../../platform/vscode/log';
+import { errorMessage } from '../../platform/vscode/storeMessages';
+import type { TypeActivity, TypeReader } from '../../store/ports';
 
 /** So long the editors stand still before the store is asked, and so often it is asked again. */
 const quietMs = 200;
@@ -21,10 +22,10 @@ export interface Activity extends vscode.Disposable {
 
 export function createActivity(active: ActiveStore, wanted: () => Iterable<string>): Activity {
   const changed = new vscode.EventEmitter<void>();
-  let store: EventStore | undefined;
+  let store: TypeReader | undefined;
   let known = new Map<string, readonly TypeActivity[]>();
   let askedAt = 0;
-  let timer: NodeJS.Timeout | undefined;
+  const asking = new Delayer(() => void ask());
   let isSoon = false;
   let running: AbortController | undefined;
   let askingFor = '';
@@ -47,7 +48,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
       changed.fire();
     } catch (error) {
       if (mine.signal.aborted) return;
-      log().warn('The activity of event types could not be read', describeError(error));
+      log().warn('The activity of event types could not be read', errorMessage(error));
       // Not again at once: the old values stay.
       known = new Map(types.map((type) => [type, known.get(type) ?? []]));
     }
@@ -57,8 +58,8 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
   };
 
   const wait = (ms: number) => {
-    clearTimeout(timer);
-    if (store) timer = setTimeout(() => void ask(), ms);
+    if (store) asking.in(ms);
+    else asking.cancel();
   };
   const lookLater = () => {
     if (!isSoon) wait(againMs);
@@ -77,7 +78,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
     running?.abort();
     running = undefined;
     known = new Map();
-    clearTimeout(timer);
+    asking.cancel();
     isSoon = false;
     changed.fire();
     look();
@@ -90,7 +91,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
     onDidChange: changed.event,
     look,
     dispose() {
-      clearTimeout(timer);
+      asking.dispose();
       running?.abort();
       vscode.Disposable.from(subscription, changed).dispose();
     },

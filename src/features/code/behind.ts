@@ -1,10 +1,7 @@
-import { passesOver } from '../../code/eventPlaces';
-import type { GoIndex } from '../../code/goIndex';
-import type { ConsumerSnapshot } from '../../model/consumer';
-import { comparePositions } from '../../model/event';
-import { segmentOf } from '../../model/partition';
-import { inScope, type Scope } from '../../model/scope';
-import type { TypeActivity } from '../../store/eventStore';
+import { passesOver } from '../../code/index/eventPlaces';
+import type { GoIndex } from '../../code/index/goIndex';
+import { handledMark, type MarkedConsumer } from '../../model/forest/handledBy';
+import type { TypeActivity } from '../../store/ports';
 
 /**
  * The consumers that have not handled some of the newest events of a type. One whose scope leaves them out, or whose code
@@ -12,21 +9,17 @@ import type { TypeActivity } from '../../store/eventStore';
  */
 export function consumersBehind(
   { eventType, newest }: TypeActivity,
-  snapshot: ConsumerSnapshot,
-  scopeOf: (name: string) => Scope,
+  consumers: readonly MarkedConsumer[],
   index: GoIndex | undefined,
 ): readonly string[] {
-  return snapshot.consumers
-    .filter(({ name, segments }) => {
-      const scope = scopeOf(name);
-      const waits = newest.some(({ position, stream }) => {
-        if (!inScope(scope, stream.context, stream.type)) return false;
-        const segment = segments.find(
-          ({ id, total }) => id === null || total === null || segmentOf(stream.id, total) === id,
-        );
-        return segment !== undefined && comparePositions(segment.checkpoint, position) < 0;
-      });
-      return waits && !(index && passesOver(name, eventType, index));
-    })
-    .map(({ name }) => name);
+  return consumers
+    .filter((consumer) => consumer.segments.length > 0)
+    .filter((consumer) => newest.some((event) => isWaitingFor(consumer, { ...event, eventType })))
+    .map(({ name }) => name)
+    .filter((name) => !(index && passesOver(name, eventType, index)));
+}
+
+function isWaitingFor(consumer: MarkedConsumer, event: Parameters<typeof handledMark>[1]): boolean {
+  const mark = handledMark(consumer, event);
+  return mark === 'waiting' || mark === 'stopped';
 }

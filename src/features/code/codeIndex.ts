@@ -1,7 +1,10 @@
+import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
-import type { GoIndex, GoIndexReader } from '../../code/goIndex';
-import type { CodeIndex } from '../../platform/codeIndex';
-import { log } from '../../platform/log';
+import type { CodeIndex } from '../../app/code/codeIndex';
+import { Delayer } from '../../base/delayer';
+import type { GoIndex } from '../../code/index/goIndex';
+import type { GoIndexReader } from '../../code/index/goIndexReader';
+import { log } from '../../platform/vscode/log';
 
 /** So long nothing changed before the sources are read again: saving all, or another branch, is one change. */
 const quietMs = 1_000;
@@ -9,22 +12,50 @@ const quietMs = 1_000;
 /** What the index is read from. */
 const SOURCES = '**/{*.go,go.mod}';
 
-export function createCodeIndex(): CodeIndex & vscode.Disposable {
+/** Reads in a thread of its own, and after a change only the files that changed. */
+export function createCodeIndex({
+  extensionUri,
+}: Pick<vscode.ExtensionContext, 'extensionUri'>): CodeIndex & vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const disposables: vscode.Disposable[] = [changed];
   const lifetime = new AbortController();
   let index: GoIndex | undefined;
   let reader: GoIndexReader | undefined;
   let started = false;
-  let timer: NodeJS.Timeout | undefined;
+  const readSoon = new Delayer(() => readNow());
   let reading: Promise<void> = Promise.resolve();
+  /** Undefined: everything may have changed. */
+  let changedPaths: Set<string> | undefined;
+
+  const readChanged = async (from: GoIndexReader): Promise<GoIndex> => {
+    const paths = changedPaths;
+    changedPaths = new Set();
+    try {
+      if (paths) return await from.update([...paths], lifetime.signal);
+      const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+      return await from.read(
+        folders.map(({ uri }) => uri.fsPath),
+        lifetime.signal,
+      );
+    } catch (error) {
+      changedPaths = undefined;
+      throw error;
+    }
+  };
 
   const read = async () => {
-    const { createGoIndexReader } = await import('../../code/goIndex');
-    reader ??= createGoIndexReader();
-    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-    const paths = folders.map(({ uri }) => uri.fsPath);
-    const found = await reader.read(paths, lifetime.signal);
+    reader ??= await openWorker(extensionUri);
+    let found: GoIndex;
+    try {
+      found = await readChanged(reader);
+    } catch (error) {
+      if (lifetime.signal.aborted) return;
+      log().warn('Go sources are read without a thread of their own', String(error));
+      reader.dispose();
+      const { createGoIndexReader } = await import('../../code/index/goIndexReader');
+      reader = createGoIndexReader(noteUnparsed);
+      found = await readChanged(reader);
+    }
     if (lifetime.signal.aborted || found === index) return;
     index = found;
     changed.fire();
@@ -36,9 +67,13 @@ export function createCodeIndex(): CodeIndex & vscode.Disposable {
     });
   };
 
-  const readSoon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(readNow, quietMs);
+  const readFile = ({ fsPath }: vscode.Uri) => {
+    changedPaths?.add(fsPath);
+    readSoon.in(quietMs);
+  };
+  const readAll = () => {
+    changedPaths = undefined;
+    readSoon.in(quietMs);
   };
 
   return {
@@ -53,21 +88,35 @@ export function createCodeIndex(): CodeIndex & vscode.Disposable {
       const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
       disposables.push(
         watcher,
-        watcher.onDidCreate(readSoon),
-        watcher.onDidChange(readSoon),
-        watcher.onDidDelete(readSoon),
+        watcher.onDidCreate(readFile),
+        watcher.onDidChange(readFile),
+        watcher.onDidDelete(readFile),
         // Mounted folders and those that the person leaves out of watching tell nothing.
         vscode.workspace.onDidSaveTextDocument((document) => {
-          if (vscode.languages.match({ pattern: SOURCES }, document) > 0) readSoon();
+          if (vscode.languages.match({ pattern: SOURCES }, document) > 0) readFile(document.uri);
         }),
-        vscode.workspace.onDidChangeWorkspaceFolders(readSoon),
+        // Of a folder the watcher may tell nothing, as it is no Go file.
+        vscode.workspace.onDidDeleteFiles(({ files }) => files.forEach(readFile)),
+        vscode.workspace.onDidRenameFiles(readAll),
+        vscode.workspace.onDidChangeWorkspaceFolders(readAll),
       );
       readNow();
     },
     dispose() {
       lifetime.abort();
-      clearTimeout(timer);
+      readSoon.dispose();
+      reader?.dispose();
       vscode.Disposable.from(...disposables).dispose();
     },
   };
+}
+
+async function openWorker(extensionUri: vscode.Uri): Promise<GoIndexReader> {
+  const { createWorkerReader } = await import('../../code/worker/workerReader');
+  const file = vscode.Uri.joinPath(extensionUri, 'dist', 'code', 'worker.js').fsPath;
+  return createWorkerReader(pathToFileURL(file), noteUnparsed);
+}
+
+function noteUnparsed(file: string, error: unknown): void {
+  log().debug('A Go file could not be read as Go code', file, String(error));
 }

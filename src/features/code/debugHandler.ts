@@ -1,29 +1,29 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { GoConsumer } from '../../code/goConsumers';
-import { handleAt } from '../../code/goHandle';
-import type { GoIndex } from '../../code/goIndex';
-import { handlerTest, type NoTest } from '../../code/handlerTest';
-import { contentOf, contentText, jsonOf } from '../../model/content';
-import { type EventBody, parsePosition } from '../../model/event';
-import { jsonText } from '../../model/jsonText';
-import { withPlaceholders } from '../../model/placeholders';
-import { atOnce } from '../../model/steps';
-import { Hint } from '../../platform/commands';
-import { settings } from '../../platform/settings';
-import { consumerWords, healthsOf } from './consumerWords';
-import type { CodeDeps } from './deps';
-import { readIndex } from './subject';
+import { inSlices } from '../../base/inSlices';
+import { handlerTest, type NoTest } from '../../code/compare/handlerTest';
+import { handleAt } from '../../code/go/handle';
+import type { GoConsumer } from '../../code/index/goConsumers';
+import type { GoIndex } from '../../code/index/goIndex';
+import { type EventBody, parsePosition } from '../../model/event/event';
+import { contentOf, contentText, jsonOf } from '../../model/json/content';
+import { jsonText } from '../../model/json/print';
+import { withPlaceholders } from '../../model/json/rewrite';
+
+import { Hint } from '../../platform/vscode/commands';
+import { settings } from '../../platform/vscode/settings';
+import { consumerWords, healthsOf } from './lensWords';
+import { type CodeDeps, readIndex } from './subject';
 
 /** Larger payloads are not for a source file. */
 const mostBytes = 100_000;
 
-/** Writes a Go test that feeds an event to a consumer's `Handle`: an unsaved document in the consumer's package. */
+/** Writes a Go test that feeds an event to a consumer's `Handle`, or feeds it twice where a finding says that an effect was made twice: an unsaved document in the consumer's package. */
 export async function debugHandler(argument: unknown, deps: CodeDeps): Promise<void> {
   const event = eventOf(argument);
   if (!event) return;
   const index = await readIndex(deps.code);
-  const consumer = await askConsumer(index, event.eventType, deps);
+  const consumer = named(index, event.consumer) ?? (await askConsumer(index, event.eventType, deps));
   if (!consumer?.handle) return;
   const withValues = await askPayload();
   if (withValues === undefined) return;
@@ -33,20 +33,27 @@ export async function debugHandler(argument: unknown, deps: CodeDeps): Promise<v
   const source = await vscode.workspace.openTextDocument(vscode.Uri.file(consumer.handle.file));
   const handle = handleAt(source.getText(), consumer.handle);
   const { streamWord } = store.layout;
-  const payload = payloadText(body, withValues);
+  const payload = await payloadText(body, withValues);
   const { receiver } = consumer;
-  const test = handle ? handlerTest({ handle, receiver, event: body.header, streamWord, payload }) : 'noEvent';
+  const once = event.once === undefined ? {} : { once: event.once };
+  const test = handle ? handlerTest({ handle, receiver, event: body.header, streamWord, payload, ...once }) : 'noEvent';
   if (typeof test === 'string') throw new Error(reasonWords(test, consumer.name));
-  const name = `debug_${consumer.name.replace(/\W/g, '_')}_${body.header.position}_test.go`;
+  const name = `${event.once === undefined ? 'debug' : 'twice'}_${consumer.name.replace(/\W/g, '_')}_${body.header.position}_test.go`;
   await showUntitled(join(consumer.packageFolder, name), test.text);
 }
 
 function eventOf(argument: unknown) {
   if (typeof argument !== 'object' || argument === null) return undefined;
-  const { connection, eventType, position } = argument as Readonly<Record<string, unknown>>;
+  const { connection, eventType, position, consumer, once } = argument as Readonly<Record<string, unknown>>;
   const at = typeof position === 'string' ? parsePosition(position) : undefined;
   if (typeof connection !== 'string' || typeof eventType !== 'string' || at === undefined) return undefined;
-  return { connection, eventType, position: at };
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  return { connection, eventType, position: at, consumer: textOf(consumer), once: textOf(once) };
+}
+
+/** Of a finding the consumer is known. */
+function named(index: GoIndex, name: string | undefined): GoConsumer | undefined {
+  return index.consumers.find((each) => each.name === name && each.handle !== null);
 }
 
 /** Those that handle the type by name first, then those whose code names no type. */
@@ -83,15 +90,17 @@ async function askPayload(): Promise<boolean | undefined> {
     withValues: true,
   };
   const title = vscode.l10n.t('What goes into the test?');
-  return (await vscode.window.showQuickPick([redacted, stored], { title }))?.withValues;
+  // A page that takes the focus back from the question before would close this one.
+  return (await vscode.window.showQuickPick([redacted, stored], { title, ignoreFocusOut: true }))?.withValues;
 }
 
 /** Keys that the settings mask stay masked. null for what is no JSON, or too long. */
-function payloadText({ header, payload }: EventBody, withValues: boolean): string | null {
-  const json = payload.length === header.payloadBytes ? atOnce(jsonOf(payload)) : undefined;
+async function payloadText({ header, payload }: EventBody, withValues: boolean): Promise<string | null> {
+  const json = payload.length === header.payloadBytes ? await inSlices(jsonOf(payload)) : undefined;
   if (!json) return null;
-  if (!withValues) return atOnce(jsonText(atOnce(withPlaceholders(json))));
-  return atOnce(contentText(atOnce(contentOf(payload, header.payloadBytes, settings.payloadRedact.get()))));
+  if (!withValues) return await inSlices(jsonText(await inSlices(withPlaceholders(json))));
+  const shown = await inSlices(contentOf(payload, header.payloadBytes, settings.payloadRedact.get()));
+  return await inSlices(contentText(shown));
 }
 
 function reasonWords(reason: NoTest, consumer: string): string {

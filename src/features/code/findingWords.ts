@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { Disagreement } from '../../code/disagreements';
+import type { Disagreement } from '../../code/compare/disagreements';
 
 /** A sentence for the Problems panel. */
 export function findingWords(finding: Disagreement): string {

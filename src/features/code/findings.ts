@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import { compareFields, compareNames, type Disagreement } from '../../code/disagreements';
-import type { GoIndex } from '../../code/goIndex';
-import { type FieldUsage, fieldUsages } from '../../model/payloadFields';
-import { log } from '../../platform/log';
-import { onSettingChange, settings } from '../../platform/settings';
-import { describeError } from '../../platform/storeMessages';
-import type { EventStore, TypeActivity } from '../../store/eventStore';
-import type { CodeDeps } from './deps';
+import { Delayer } from '../../base/delayer';
+import { compareFields, compareNames, type Disagreement } from '../../code/compare/disagreements';
+import type { GoIndex } from '../../code/index/goIndex';
+import { versionNumber } from '../../model/event/event';
+import { type FieldUsage, fieldUsages } from '../../model/json/payloadFields';
+import { log } from '../../platform/vscode/log';
+import { onSettingChange, settings } from '../../platform/vscode/settings';
+import { errorMessage } from '../../platform/vscode/storeMessages';
+import type { ConsumerReader, StoreFacts, TypeActivity, TypeReader } from '../../store/ports';
 import { findingWords } from './findingWords';
-import { readIndex } from './subject';
+import { type CodeDeps, readIndex } from './subject';
 
 /** So long nothing changed before code and store are compared again. */
 const quietMs = 2_000;
@@ -24,12 +25,14 @@ export interface Findings extends vscode.Disposable {
 /** Compares code and store while `eventTrace.findings.enabled` is on: when a store is connected, and when the code changed. */
 export function createFindings({ active, code }: CodeDeps): Findings {
   const problems = vscode.languages.createDiagnosticCollection('event-trace');
-  let timer: NodeJS.Timeout | undefined;
+  const comparing = new Delayer(() => {
+    run().catch((error: unknown) => log().warn('Code and store could not be compared', errorMessage(error)));
+  });
   let running: AbortController | undefined;
   let isAsked = false;
 
   const stop = () => {
-    clearTimeout(timer);
+    comparing.cancel();
     running?.abort();
     running = undefined;
   };
@@ -48,9 +51,7 @@ export function createFindings({ active, code }: CodeDeps): Findings {
   const runSoon = () => {
     stop();
     if (active.state.kind !== 'connected' || !(isAsked || settings.findings.get())) return problems.clear();
-    timer = setTimeout(() => {
-      run().catch((error: unknown) => log().warn('Code and store could not be compared', describeError(error)));
-    }, quietMs);
+    comparing.in(quietMs);
   };
   const onStoreChange = () => {
     // What was asked for one store says nothing of another.
@@ -81,7 +82,11 @@ export function createFindings({ active, code }: CodeDeps): Findings {
   };
 }
 
-async function compare(index: GoIndex, store: EventStore, signal: AbortSignal): Promise<Disagreement[]> {
+async function compare(
+  index: GoIndex,
+  store: StoreFacts & ConsumerReader & TypeReader,
+  signal: AbortSignal,
+): Promise<Disagreement[]> {
   const { types, complete } = await store.eventTypes(signal);
   const polled = store.layout.consumers ? await store.consumers(null, signal) : null;
   const names = types.map(({ eventType }) => eventType);
@@ -99,29 +104,36 @@ async function compare(index: GoIndex, store: EventStore, signal: AbortSignal): 
 /** Of the types whose versions the code tells apart. */
 async function readVersions(
   index: GoIndex,
-  store: EventStore,
+  store: TypeReader,
   types: readonly string[],
   signal: AbortSignal,
-): Promise<TypeActivity[]> {
+): Promise<{ eventType: string; eventVersion: number }[]> {
   const withVersions = types.filter((type) => index.versions(type) !== null);
   const found: TypeActivity[] = [];
   for (let from = 0; from < withVersions.length; from += typesAtOnce) {
     found.push(...(await store.typeActivity(withVersions.slice(from, from + typesAtOnce), signal)));
   }
-  return found;
+  return found.flatMap(withNumber);
+}
+
+/** Code knows versions by number; what has another name is not compared. */
+function withNumber<T extends { readonly eventVersion: string | null }>(stored: T) {
+  const eventVersion = versionNumber(stored.eventVersion);
+  return eventVersion === null ? [] : [{ ...stored, eventVersion }];
 }
 
 /** Only the names of fields leave this function. */
 async function readUsages(
   index: GoIndex,
-  store: EventStore,
+  store: TypeReader,
   types: readonly string[],
   signal: AbortSignal,
 ): Promise<FieldUsage[]> {
   const withStruct = types.filter((type) => index.structs(type).length > 0);
   const usages: FieldUsage[] = [];
   for (let from = 0; from < withStruct.length; from += typesAtOnce) {
-    usages.push(...fieldUsages(await store.payloadSamples(withStruct.slice(from, from + typesAtOnce), signal)));
+    const samples = await store.payloadSamples(withStruct.slice(from, from + typesAtOnce), signal);
+    usages.push(...fieldUsages(samples.flatMap(withNumber)));
   }
   return usages;
 }

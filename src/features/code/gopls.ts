@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GoStruct } from '../../code/goEvents';
+import type { GoStruct } from '../../code/events/events';
 
 /** Longer than a server that is warm takes; the regular expressions know the way too. */
 const patienceMs = 2_000;

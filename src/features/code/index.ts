@@ -1,9 +1,13 @@
 import { type Disposable, type ExtensionContext, extensions } from 'vscode';
-import { registerCommand } from '../../platform/commands';
-import { commands } from '../../platform/ids';
-import type { OpenTrace } from '../../platform/traceOpener';
-import type { CodeDeps } from './deps';
+import type { OpenTrace } from '../../app/navigation';
+import { lazily } from '../../base/lazily';
+import { messageOf } from '../../base/messageOf';
+import { registerCommand } from '../../platform/vscode/commands';
+import { followGoSources } from '../../platform/vscode/goSources';
+import { commands } from '../../platform/vscode/ids';
+import { log } from '../../platform/vscode/log';
 import type { Findings } from './findings';
+import type { CodeDeps } from './subject';
 
 /** Ways between events and Go code: commands, lenses above consumers and event structs, findings. What needs a store is loaded when one is connected. */
 export function registerCode(
@@ -13,43 +17,47 @@ export function registerCode(
   const deps = { ...parts, goRuns };
   const { active } = deps;
   const navigation = () => import('./navigation');
-  let started: Promise<{ readonly lenses: Disposable; readonly findings: Findings }> | undefined;
-
-  const startParts = () => {
-    if (active.state.kind !== 'connected') return;
-    started ??= loadParts();
-  };
-  const loadParts = async () => {
+  const lensesAndFindings = lazily(async (): Promise<{ readonly lenses: Disposable; readonly findings: Findings }> => {
     const [{ createLenses }, { createFindings }] = await Promise.all([import('./lenses'), import('./findings')]);
     return { lenses: createLenses(deps), findings: createFindings(deps) };
+  });
+  const startParts = () => {
+    if (active.state.kind !== 'connected') return;
+    lensesAndFindings().catch((error: unknown) =>
+      log().warn('Lenses and findings could not be loaded', messageOf(error)),
+    );
   };
   const checkCode = async () => {
     if (!(await active.require())) return;
-    startParts();
-    await (await started)?.findings.check();
+    await (await lensesAndFindings()).findings.check();
   };
 
   context.subscriptions.push(
+    followGoSources(),
     registerCommand(commands.openHandler, async (argument?: unknown, eventType?: unknown) =>
       (await navigation()).openHandler(argument, eventType, deps),
     ),
-    registerCommand(commands.goToStruct, async (event?: unknown) => (await navigation()).goToStruct(event, deps)),
-    registerCommand(commands.goToHandlers, async (event?: unknown) => (await navigation()).goToHandlers(event, deps)),
+    ...[commands.goToStruct, commands.openEventStruct].map((id) =>
+      registerCommand(id, async (event?: unknown) => (await navigation()).goToStruct(event, deps)),
+    ),
+    // The menu of an event's row says the same in a word.
+    ...[commands.goToHandlers, commands.openEventHandler].map((id) =>
+      registerCommand(id, async (event?: unknown) => (await navigation()).goToHandlers(event, deps)),
+    ),
     registerCommand(commands.goToProducers, async (event?: unknown) => (await navigation()).goToProducers(event, deps)),
     registerCommand(commands.debugHandler, async (event?: unknown) =>
       (await import('./debugHandler')).debugHandler(event, deps),
     ),
-    registerCommand(commands.showEvent, async (position?: unknown) =>
-      (await import('./showEvent')).showEvent(position, deps),
+    registerCommand(commands.showEvent, async (position?: unknown, connection?: unknown) =>
+      (await import('./places')).showEvent(position, connection, deps),
     ),
     registerCommand(commands.checkCode, checkCode),
     active.onDidChange(startParts),
     {
-      dispose: () =>
-        void started?.then(({ lenses, findings }) => {
-          lenses.dispose();
-          findings.dispose();
-        }),
+      dispose() {
+        lensesAndFindings.loaded()?.lenses.dispose();
+        lensesAndFindings.loaded()?.findings.dispose();
+      },
     },
   );
   startParts();

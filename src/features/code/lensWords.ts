@@ -1,12 +1,15 @@
 import { env, l10n } from 'vscode';
-import { formatAge, formatCount } from '../../model/format';
-import { label } from '../../model/label';
-import type { TypeActivity } from '../../store/eventStore';
+import type { Health } from '../../model/health/rules';
+import { statusWord } from '../../model/health/words';
+import { formatAge, formatCount, formatLag } from '../../model/text/format';
+import { label } from '../../model/text/safeText';
+import { t } from '../../platform/vscode/translate';
+import type { TypeActivity } from '../../store/ports';
 
-/** "37 in the last day · last 2 min ago". */
+/** "37 in 24 h · last 2 min ago". */
 export function activityWords({ lastDay, more, newestAt }: TypeActivity, now = Date.now()): string {
   const count = `${formatCount(lastDay, env.language)}${more ? '+' : ''}`;
-  const many = lastDay === 0 ? l10n.t('none in the last day') : l10n.t('{0} in the last day', count);
+  const many = lastDay === 0 ? l10n.t('none in 24 h') : l10n.t('{0} in 24 h', count);
   return `${many} · ${lastWords(newestAt, now)}`;
 }
 
@@ -14,9 +17,9 @@ export function activityWords({ lastDay, more, newestAt }: TypeActivity, now = D
 function lastWords(newestAt: number, now: number): string {
   const seconds = (now - newestAt) / 1_000;
   if (!Number.isFinite(seconds)) return l10n.t('time of the last unknown');
-  if (seconds < 60) return l10n.t('last less than a minute ago');
+  if (seconds < 60) return l10n.t('last just now');
   const unit = seconds < 3_600 ? 60 : seconds < 86_400 ? 3_600 : 86_400;
-  return l10n.t('last {0} ago', formatAge(Math.floor(seconds / unit) * unit));
+  return l10n.t('last {0} ago', formatAge(Math.floor(seconds / unit) * unit, t.language));
 }
 
 /** "billing_outbox and 2 more behind". */
@@ -25,4 +28,18 @@ export function behindWords(names: readonly string[]): string {
   if (names.length === 1) return l10n.t('{0} behind', first);
   if (names.length === 2) return l10n.t('{0} and {1} behind', first, second);
   return l10n.t('{0}, {1} and {2} more behind', first, second, names.length - 2);
+}
+
+/** `stopped · lag 14 events · 6 min`: the status word only where the lag does not say it. Without the age it changes less often. */
+export function consumerWords(health: Health, { withAge }: { readonly withAge: boolean }): string {
+  const figures = { ...health, heartbeatAgeS: null, ...(withAge ? {} : { oldestWaitingS: null }) };
+  const lag = formatLag(figures, t, env.language);
+  const isTold = health.status === 'catchingUp' || health.status === 'caughtUp';
+  return isTold ? lag : `${statusWord(health.status, t)} · ${lag}`;
+}
+
+/** The judged consumers that a name in the code stands for: partitions are stored as `<name>_p<key>`. */
+export function healthsOf(name: string, consumers: readonly Health[]): readonly Health[] {
+  const exact = consumers.filter((health) => health.name === name);
+  return exact.length > 0 ? exact : consumers.filter((health) => health.name.replace(/_p\d+$/, '') === name);
 }

@@ -1,37 +1,30 @@
 import * as vscode from 'vscode';
-import { parseGoFile } from '../../code/goFile';
-import { structIn } from '../../code/goStructs';
-import { explainHealth } from '../../model/healthWords';
-import { commands } from '../../platform/ids';
-import { onSettingChange, settings } from '../../platform/settings';
-import { shortTime } from '../../platform/time';
-import { t } from '../../platform/translate';
-import type { TypeActivity } from '../../store/eventStore';
+import { type GoOutline, outlineIn } from '../../code/go/structs';
+import { versionNumber } from '../../model/event/event';
+import { explainHealth } from '../../model/health/words';
+import { commands } from '../../platform/vscode/ids';
+import { onSettingChange, settings } from '../../platform/vscode/settings';
+import { shortTime } from '../../platform/vscode/time';
+import { t } from '../../platform/vscode/translate';
+import type { TypeActivity } from '../../store/ports';
 import { createActivity } from './activity';
 import { consumersBehind } from './behind';
-import { consumerWords, healthsOf } from './consumerWords';
-import type { CodeDeps } from './deps';
-import { activityWords, behindWords } from './lensWords';
+import { activityWords, behindWords, consumerWords, healthsOf } from './lensWords';
+import type { CodeDeps } from './subject';
 
 const goFiles: vscode.DocumentSelector = { language: 'go', scheme: 'file' };
 
-/** What a document says that a lens may stand above; lines count from 1. */
-interface Outline {
-  readonly names: readonly { readonly receiver: string; readonly line: number }[];
-  readonly structs: readonly { readonly name: string; readonly line: number }[];
-}
-
 /** Lenses above consumers and event structs of Go files, while a store is connected. */
 export function createLenses(deps: CodeDeps): vscode.Disposable {
-  const { active, code, feed, scopes } = deps;
+  const { active, code, feed } = deps;
   const changed = new vscode.EventEmitter<void>();
-  const outlines = new WeakMap<vscode.TextDocument, { readonly version: number; readonly outline: Outline }>();
+  const outlines = new WeakMap<vscode.TextDocument, { readonly version: number; readonly outline: GoOutline }>();
   let shown = '';
 
-  const outlineOf = (document: vscode.TextDocument): Outline => {
+  const outlineOf = (document: vscode.TextDocument): GoOutline => {
     const known = outlines.get(document);
     if (known?.version === document.version) return known.outline;
-    const outline = readOutline(document.getText());
+    const outline = outlineIn(document.getText());
     outlines.set(document, { version: document.version, outline });
     return outline;
   };
@@ -43,7 +36,7 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
     settings.lensEvents.get() ? visible().flatMap((each) => outlineOf(each).structs.map(({ name }) => name)) : [];
   const activity = createActivity(active, wantedTypes);
 
-  const consumerLenses = (document: vscode.TextDocument, { names }: Outline): vscode.CodeLens[] => {
+  const consumerLenses = (document: vscode.TextDocument, { names }: GoOutline): vscode.CodeLens[] => {
     const { snapshot, consumers } = feed.state;
     if (!snapshot || !settings.lensConsumers.get()) return [];
     return names.flatMap(({ receiver, line }) => {
@@ -65,7 +58,7 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
     });
   };
 
-  const eventLenses = (document: vscode.TextDocument, { structs }: Outline): vscode.CodeLens[] => {
+  const eventLenses = (document: vscode.TextDocument, { structs }: GoOutline): vscode.CodeLens[] => {
     if (!settings.lensEvents.get()) return [];
     return structs.flatMap(({ name, line }) => {
       const versions = activity.of(name) ?? [];
@@ -74,22 +67,27 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
       // Only the struct that the stored events are of, not another one of that name.
       const best = code.index?.structs(name, version)[0];
       if (versions.length === 0 || (best && best.file !== document.uri.fsPath)) return [];
-      const own = versions.find(({ eventVersion }) => eventVersion === version);
+      const own = versions.find(({ eventVersion }) => versionNumber(eventVersion) === version);
       return own ? activityLenses(own, line) : [lens(line, missingVersion(name, version))];
     });
   };
 
   const activityLenses = (own: TypeActivity, line: number): vscode.CodeLens[] => {
-    const { snapshot } = feed.state;
-    const behind = snapshot ? consumersBehind(own, snapshot, scopes.scopeOf, code.index) : [];
+    const behind = consumersBehind(own, feed.state.consumers, code.index);
     const newest = lens(line, {
       title: activityWords(own),
       tooltip: vscode.l10n.t('The last one: {0}. Show its trace.', shortTime(own.newestAt)),
       command: commands.showEvent,
       arguments: [own.newest[0]?.position],
     });
-    if (behind.length === 0) return [newest];
-    const event = { eventType: own.eventType, eventVersion: own.eventVersion };
+    const flow = lens(line, {
+      title: vscode.l10n.t('usual flow'),
+      tooltip: vscode.l10n.t('What usually follows {0}, how often and how soon', own.eventType),
+      command: commands.showFlow,
+      arguments: [own.eventType],
+    });
+    if (behind.length === 0) return [newest, flow];
+    const event = { eventType: own.eventType, eventVersion: versionNumber(own.eventVersion) };
     const [only] = behind;
     const late = lens(line, {
       title: behindWords(behind),
@@ -98,7 +96,7 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
         ? { command: commands.openConsumer, arguments: [only] }
         : { command: commands.goToHandlers, arguments: [event] }),
     });
-    return [newest, late];
+    return [newest, late, flow];
   };
 
   const lensesOf = (document: vscode.TextDocument): vscode.CodeLens[] => {
@@ -136,14 +134,6 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
     vscode.window.onDidChangeWindowState(look),
     onSettingChange([settings.lensConsumers, settings.lensEvents], look),
   );
-}
-
-function readOutline(text: string): Outline {
-  const { methods = [], structs = [] } = parseGoFile(text) ?? {};
-  return {
-    names: methods.filter(({ method }) => method === 'Name'),
-    structs: structs.filter(({ name }) => structIn(text, name) !== undefined),
-  };
 }
 
 function lens(line: number, command: vscode.Command): vscode.CodeLens {

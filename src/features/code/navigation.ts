@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
-import { handlerPlace } from '../../code/eventPlaces';
-import type { GoConsumer, SourcePlace } from '../../code/goConsumers';
-import type { GoEventUse, GoStruct } from '../../code/goEvents';
-import type { GoIndex } from '../../code/goIndex';
-import { consumersNamed } from '../../code/scopeFromCode';
-import { Hint } from '../../platform/commands';
-import { consumerOfRow, stoppedAtOfRow } from '../../platform/consumerRow';
-import { consumerWords, healthsOf } from './consumerWords';
-import type { CodeDeps } from './deps';
+import { messageOf } from '../../base/messageOf';
+import type { GoEventUse, GoStruct } from '../../code/events/events';
+import { handlerPlace } from '../../code/index/eventPlaces';
+import type { GoConsumer, SourcePlace } from '../../code/index/goConsumers';
+import type { GoIndex } from '../../code/index/goIndex';
+import { consumersNamed } from '../../code/index/scopeFromCode';
+import { Hint } from '../../platform/vscode/commands';
+import { consumerOfRow, stoppedAtOfRow } from '../../platform/vscode/consumerRow';
+import { log } from '../../platform/vscode/log';
 import { methodByGopls, structsByGopls } from './gopls';
+import { consumerWords, healthsOf } from './lensWords';
 import { choosePlace, type PlaceItem, placeWords, showPlace } from './places';
-import { askEventType, type EventSubject, readIndex, subjectOf } from './subject';
+import { askEventType, type CodeDeps, codeSubject, type EventSubject, readIndex } from './subject';
 
 /** Opens a consumer's `Handle`, or its case for an event type where one is given; from the palette it asks whose. */
 export async function openHandler(argument: unknown, eventType: unknown, deps: CodeDeps): Promise<void> {
@@ -135,13 +136,18 @@ function group(label: string, items: readonly PlaceItem[]): PlaceItem[] {
 
 async function subjectAndIndex(argument: unknown, { active, code }: CodeDeps) {
   const index = await readIndex(code);
-  const subject = subjectOf(argument) ?? (await askEventType(index, await storedTypes(active)));
+  const subject = codeSubject(argument) ?? (await askEventType(index, await storedTypes(active)));
   return subject && { subject, index };
 }
 
 /** What a connected store has; it may be slow, and the code's own types do without it. */
 async function storedTypes({ state }: CodeDeps['active']): Promise<readonly string[]> {
   if (state.kind !== 'connected') return [];
-  const { types } = await state.store.eventTypes().catch(() => ({ types: [] }));
-  return types.map(({ eventType }) => eventType);
+  try {
+    const { types } = await state.store.eventTypes();
+    return types.map(({ eventType }) => eventType);
+  } catch (error) {
+    log().debug('The event types of the store are not offered', messageOf(error));
+    return [];
+  }
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import type { GoIndex } from '../../code/goIndex';
-import type { CodeIndex } from '../../platform/codeIndex';
+import type { CodeIndex } from '../../app/code/codeIndex';
+import type { ConsumerFeed } from '../../app/consumers/feedState';
+import type { ActiveStore } from '../../app/stores/state';
+import type { GoIndex } from '../../code/index/goIndex';
 
 /** The event type that a command is about; the rest is known where it comes from a stored event. */
 export interface EventSubject {
@@ -9,7 +11,7 @@ export interface EventSubject {
 }
 
 /** Reads a command's argument: an event type, or an object that names one. */
-export function subjectOf(argument: unknown): EventSubject | undefined {
+export function codeSubject(argument: unknown): EventSubject | undefined {
   if (typeof argument === 'string') return { eventType: argument };
   if (typeof argument !== 'object' || argument === null) return undefined;
   const { eventType, eventVersion } = argument as Readonly<Record<string, unknown>>;
@@ -38,7 +40,7 @@ function wordAtCursor(): string {
   return word ? (editor?.document.getText(word) ?? '') : '';
 }
 
-/** The index once it is there; reads the sources when nobody has yet. */
+/** The index once it is there; reads the sources when no one has yet. */
 export async function readIndex(code: CodeIndex): Promise<GoIndex> {
   code.start();
   await code.whenRead();
@@ -48,4 +50,13 @@ export async function readIndex(code: CodeIndex): Promise<GoIndex> {
       ? vscode.l10n.t('The Go sources of this workspace could not be read. The log says why.')
       : vscode.l10n.t('The Go sources are read in trusted workspaces only.'),
   );
+}
+
+/** What everything about Go code looks at. */
+export interface CodeDeps {
+  readonly active: ActiveStore;
+  readonly code: CodeIndex;
+  readonly feed: ConsumerFeed;
+  /** Whether the Go language server answers in this window. */
+  readonly goRuns: () => boolean;
 }

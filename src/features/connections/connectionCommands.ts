@@ -1,91 +1,112 @@
 import { type Disposable, env, l10n, window } from 'vscode';
-import type { ActiveStore } from '../../platform/activeStore';
-import { registerCommand } from '../../platform/commands';
-import { connectionOfRow } from '../../platform/consumerRow';
-import { commands } from '../../platform/ids';
-import { log } from '../../platform/log';
-import type { ActiveConnection } from './activeConnection';
-import { addressOf } from './connection';
+import { addressOf } from '../../app/connections/connection';
+import { indexStatements } from '../../app/connections/indexStatements';
+import { demoSource, sourceOf } from '../../app/connections/source';
+import { activeName, type OwnedHub } from '../../app/stores/hub';
+import type { Passwords } from '../../app/stores/passwords';
+import type { StoreSession } from '../../app/stores/session';
+import type { ActiveStore, StoreState } from '../../app/stores/state';
+import type { TableChoices } from '../../app/stores/tableChoices';
+import { registerCommand, reportFailure } from '../../platform/vscode/commands';
+import { connectionOfRow } from '../../platform/vscode/consumerRow';
+import { commands } from '../../platform/vscode/ids';
+import { log } from '../../platform/vscode/log';
 import { type Connector, findSource, requireSource } from './connector';
-import { indexStatements } from './indexStatements';
-import type { Passwords } from './passwords';
-import { readSavedConnections, removeEntry, type SavedConnection } from './savedConnections';
-import type { Session } from './session';
-import type { Sessions } from './sessions';
-import { demoSource, sourceOf } from './source';
-import type { TableChoices } from './tableChoices';
-import type { Watched } from './watchedStores';
+import { readSavedConnections, removeEntry, type SavedConnection } from './saved/savedConnections';
+import type { WatchedNames } from './watched';
 
 export interface CommandParts {
-  readonly active: ActiveConnection;
-  readonly store: ActiveStore;
-  readonly sessions: Sessions;
+  readonly hub: OwnedHub;
   readonly connector: Connector;
   readonly passwords: Passwords;
   readonly tables: TableChoices;
-  readonly watched: Watched;
+  readonly watched: WatchedNames;
 }
 
 /** Everything about connections that the palette offers. Commands that connect resolve to the connection's name. */
 export function registerConnectionCommands(parts: CommandParts): Disposable[] {
-  const { active, store, connector, passwords, watched } = parts;
+  const { hub, connector, passwords, watched } = parts;
   return [
     registerCommand(commands.addConnection, () => nameOf(connector.add())),
     registerCommand(commands.editConnection, async (name?: unknown) => {
-      const saved = await chooseSaved(l10n.t('Edit Connection'), name ?? nameToMend(active));
-      if (saved) await (await import('./wizard')).editConnection(saved, passwords);
+      const saved = await chooseSaved(l10n.t('Edit Connection'), name ?? nameToMend(hub.state));
+      if (saved) await (await import('./wizard/wizard')).editConnection(saved, passwords);
     }),
     registerCommand(commands.removeConnection, async (name?: unknown) => {
       const saved = await chooseSaved(l10n.t('Remove Connection'), name);
       if (saved) await removeConnection(saved, parts);
     }),
     registerCommand(commands.connect, (target?: unknown) => nameOf(connectTarget(target, parts))),
-    registerCommand(commands.switchConnection, () => nameOf(connector.pick(l10n.t('Switch Connection')))),
-    registerCommand(commands.makeActive, async (row?: unknown) => {
-      const { keepWatching } = await import('./watchCommands');
-      await keepWatching(active.source);
-      return await nameOf(connectTarget(connectionOfRow(row), parts));
-    }),
+    registerCommand(commands.switchConnection, () => nameOf(connector.switchOrEnd())),
+    registerCommand(commands.makeActive, (row?: unknown) => nameOf(makeActive(connectionOfRow(row), parts))),
     registerCommand(commands.connectAgain, async (row?: unknown) => {
-      await (watched.get(connectionOfRow(row) ?? '') ?? store).require();
+      const name = connectionOfRow(row);
+      await (name === undefined ? hub : hub.handle(name)).require();
     }),
     registerCommand(commands.watchConnections, async (target?: unknown) => {
       const { watchConnections } = await import('./watchCommands');
-      const { state } = active;
-      await watchConnections(target, watched, state.kind === 'none' ? undefined : state.name);
+      await watchConnections(target, hub, watched);
     }),
     registerCommand(commands.unwatchConnection, async (target?: unknown) => {
       const { unwatchConnection } = await import('./watchCommands');
-      await unwatchConnection(target);
+      await unwatchConnection(target, watched);
     }),
-    registerCommand(commands.disconnect, () => connector.disconnect()),
+    registerCommand(commands.disconnect, async () => {
+      const name = activeName(hub);
+      await connector.disconnect();
+      const { sayStillWatched } = await import('./watchCommands');
+      if (name !== undefined) void sayStillWatched(name, hub);
+    }),
+    registerCommand(commands.disconnectAll, async () => {
+      const writing = watched.names.length > 0 ? watched.set([]) : undefined;
+      await Promise.all([connector.disconnect(), writing]);
+    }),
     registerCommand(commands.openDemoStore, () => nameOf(connector.connectTo(demoSource))),
     registerCommand(commands.chooseEventsTable, () =>
       nameOf(
-        active.source
-          ? connector.connectTo(active.source, { chooseTable: true })
+        hub.active?.source
+          ? connector.connectTo(hub.active.source, { chooseTable: true })
           : connector.pick(l10n.t('Choose Events Table')),
       ),
     ),
-    registerCommand(commands.copyIndexStatements, () => copyIndexStatements(store)),
+    registerCommand(commands.copyIndexStatements, () => copyIndexStatements(hub)),
     registerCommand(commands.showLog, () => log().show()),
   ];
 }
 
+/**
+ * Connects by name and goes on watching what was active until now. Both show at once: the setting is written beside it, and
+ * a message says where it cannot be.
+ */
+export async function makeActive(
+  name: string | undefined,
+  parts: Pick<CommandParts, 'hub' | 'connector' | 'watched'>,
+): Promise<StoreSession | undefined> {
+  const keeping = reportFailure(commands.makeActive, () => parts.watched.keep(parts.hub.active?.source));
+  try {
+    return await connectTarget(name, parts);
+  } finally {
+    await keeping;
+  }
+}
+
 /** `target`: a connection's name, or `{ again: true }` for the one that was tried last; else the person picks. */
-async function connectTarget(target: unknown, { active, connector }: CommandParts): Promise<Session | undefined> {
+async function connectTarget(
+  target: unknown,
+  { hub, connector }: Pick<CommandParts, 'hub' | 'connector'>,
+): Promise<StoreSession | undefined> {
   if (typeof target === 'string') return await connector.connectTo(requireSource(target));
   const again = typeof target === 'object' && target !== null && 'again' in target;
-  if (again && active.source) return await connector.connectTo(findSource(active.source.name) ?? active.source);
+  if (again && hub.tried) return await connector.connectTo(findSource(hub.tried.name) ?? hub.tried);
   return await connector.pick(l10n.t('Connect'));
 }
 
-async function nameOf(connecting: Promise<Session | undefined>): Promise<string | undefined> {
+async function nameOf(connecting: Promise<StoreSession | undefined>): Promise<string | undefined> {
   return (await connecting)?.source.name;
 }
 
 /** After a failure, "Edit" means the connection that failed. */
-function nameToMend({ state }: ActiveConnection): string | undefined {
+function nameToMend(state: StoreState): string | undefined {
   return state.kind === 'failed' || state.kind === 'noEvents' ? state.name : undefined;
 }
 
@@ -117,10 +138,10 @@ async function removeConnection(saved: SavedConnection, parts: CommandParts): Pr
     remove,
   );
   if (answer !== remove) return;
-  if (parts.active.source?.name === saved.name) await parts.connector.disconnect();
-  else await parts.sessions.close(saved.name);
-  const { forgetWatched } = await import('./watchCommands');
-  await forgetWatched(saved.name);
+  // First, or it would be opened again as a watched one.
+  const writing = parts.watched.forget(saved.name);
+  const closing = parts.hub.active?.name === saved.name ? parts.connector.disconnect() : parts.hub.close(saved.name);
+  await Promise.all([writing, closing]);
   await parts.passwords.forget(saved);
   await parts.tables.forget(sourceOf(saved, saved.scope));
   await removeEntry(saved);

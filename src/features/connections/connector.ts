@@ -1,33 +1,40 @@
-import type { Memento } from 'vscode';
-import { reportFailure } from '../../platform/commands';
-import { StoreError } from '../../store/errors';
-import type { ActiveConnection, ConnectOptions } from './activeConnection';
-import type { Passwords } from './passwords';
-import { openSettings, pickSource } from './pickSource';
+import { commands } from 'vscode';
+import { demoSource, type Source, sourceOf } from '../../app/connections/source';
+import type { ConnectOptions } from '../../app/stores/connecting';
+import { activeName, type OwnedHub } from '../../app/stores/hub';
+import type { Passwords } from '../../app/stores/passwords';
+import type { StoreSession } from '../../app/stores/session';
+import type { ChoiceMemory } from '../../app/stores/tableChoices';
+import { reportFailure } from '../../platform/vscode/commands';
+import { commands as ids } from '../../platform/vscode/ids';
+import { t } from '../../platform/vscode/translate';
+import { StoreError } from '../../store/pg/errors';
+import type { Ending } from './pickSource';
 import { questions } from './questions';
-import { readSavedConnections } from './savedConnections';
-import type { Session } from './session';
-import { demoSource, type Source, sourceOf } from './source';
-import { t } from './surroundings';
+import { readSavedConnections } from './saved/savedConnections';
 
 const LAST_KEY = 'eventTrace.activeConnection';
 
 /** Connecting as a person does it: by picking, by name, or as last time. */
 export interface Connector {
-  /** Connects to a source and remembers it for this workspace. Rejects with StoreError, or CancellationError. */
-  connectTo(source: Source, options?: Omit<ConnectOptions, 'questions'>): Promise<Session>;
+  /** Connects to a source and remembers it for this workspace. Rejects with StoreError, or Cancelled. */
+  connectTo(source: Source, options?: Omit<ConnectOptions, 'questions'>): Promise<StoreSession>;
+  /** Connects to what is active or was active last; else the person picks. Undefined when they gave up. */
+  connectForPerson(title?: string): Promise<StoreSession | undefined>;
   /** Asks which connection to use. Undefined when the person gave up. */
-  pick(title: string): Promise<Session | undefined>;
+  pick(title: string): Promise<StoreSession | undefined>;
+  /** As `pick`, and offers to disconnect: the active connection by its name, or all that are read. */
+  switchOrEnd(): Promise<StoreSession | undefined>;
   /** Asks for a new connection and connects to it. */
-  add(): Promise<Session | undefined>;
+  add(): Promise<StoreSession | undefined>;
   disconnect(): Promise<void>;
   /** The connection that was active when this workspace was last open, if it is still there. */
   last(): Source | undefined;
 }
 
-export function createConnector(active: ActiveConnection, passwords: Passwords, memory: Memento): Connector {
+export function createConnector(hub: OwnedHub, passwords: Passwords, memory: ChoiceMemory): Connector {
   const connectTo: Connector['connectTo'] = async (source, options = {}) => {
-    const session = await active.connect(source, { ...options, questions });
+    const session = await hub.connect(source, { ...options, questions });
     const detected = source.kind === 'postgres' && source.origin === 'detected';
     await memory.update(LAST_KEY, detected ? undefined : source.name);
     if (detected) void reportFailure('keep connection', () => offerToKeep(source));
@@ -36,41 +43,60 @@ export function createConnector(active: ActiveConnection, passwords: Passwords, 
 
   const offerToKeep = async (source: Extract<Source, { kind: 'postgres' }>): Promise<void> => {
     if (!(await questions.keepDetected(source.name))) return;
-    const { keepConnection } = await import('./wizard');
+    const { keepConnection } = await import('./wizard/wizard');
     const saved = await keepConnection(source.connection, passwords);
     if (saved) await connectTo(sourceOf(saved, saved.scope));
   };
 
-  const add = async (): Promise<Session | undefined> => {
-    const { addConnection } = await import('./wizard');
+  const add = async (): Promise<StoreSession | undefined> => {
+    const { addConnection } = await import('./wizard/wizard');
     const saved = await addConnection(passwords);
     return saved && (await connectTo(sourceOf(saved, saved.scope)));
+  };
+
+  const last = (): Source | undefined => {
+    const name = memory.get<string | undefined>(LAST_KEY, undefined);
+    return name === undefined ? undefined : findSource(name);
+  };
+
+  const pick = async (title: string, canEnd: readonly Ending[] = []): Promise<StoreSession | undefined> => {
+    const { openSettings, pickSource } = await import('./pickSource');
+    const picked = await pickSource(title, activeName(hub), canEnd);
+    switch (picked?.kind) {
+      case 'source':
+        return await connectTo(picked.source);
+      case 'add':
+        return await add();
+      case 'settings':
+        await openSettings(picked.scope);
+        return undefined;
+      case 'disconnect':
+        await commands.executeCommand(picked.ending === 'all' ? ids.disconnectAll : ids.disconnect);
+        return undefined;
+      default:
+        return undefined;
+    }
   };
 
   return {
     connectTo,
     add,
-    async pick(title) {
-      const picked = await pickSource(title, active.state.kind === 'none' ? undefined : active.source?.name);
-      switch (picked?.kind) {
-        case 'source':
-          return await connectTo(picked.source);
-        case 'add':
-          return await add();
-        case 'settings':
-          await openSettings(picked.scope);
-          return undefined;
-        default:
-          return undefined;
-      }
+    pick,
+    async switchOrEnd() {
+      const canEnd: Ending[] = activeName(hub) === undefined ? [] : ['active'];
+      if (hub.watched.length > 0) canEnd.push('all');
+      return await pick(t('Switch Connection'), canEnd);
+    },
+    last,
+    async connectForPerson(title = t('Connect')) {
+      const known = hub.tried ?? last();
+      if (known) return await connectTo(findSource(known.name) ?? known);
+      return await pick(title);
     },
     async disconnect() {
-      await memory.update(LAST_KEY, undefined);
-      await active.disconnect();
-    },
-    last() {
-      const name = memory.get<string>(LAST_KEY);
-      return name === undefined ? undefined : findSource(name);
+      // A panel that asks meanwhile must not find it as the last one.
+      const forgetting = memory.update(LAST_KEY, undefined);
+      await Promise.all([hub.disconnect(), forgetting]);
     },
   };
 }

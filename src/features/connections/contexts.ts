@@ -1,26 +1,38 @@
-import { commands, Disposable, workspace } from 'vscode';
-import type { StoreState } from '../../platform/activeStore';
-import { contextKeys } from '../../platform/ids';
-import { StoreError } from '../../store/errors';
-import type { ActiveConnection } from './activeConnection';
-import { findDetected } from './detect';
-import { CONNECTIONS_KEY, readSavedConnections } from './savedConnections';
+import { commands, Disposable, type Memento, workspace } from 'vscode';
+import { DEMO_NAME } from '../../app/connections/entries';
+import type { StoreHub } from '../../app/stores/hub';
+import { readableStore, type StoreState } from '../../app/stores/state';
+import { contextKeys, views } from '../../platform/vscode/ids';
+import { didFirstStep } from '../../platform/walkthrough/firstSteps';
+import { StoreError } from '../../store/pg/errors';
+import { CONNECTIONS_KEY, readSavedConnections } from './saved/savedConnections';
 
-/** Keeps the context keys true that the welcome views and menus ask for. */
-export function maintainContexts(active: ActiveConnection): Disposable {
+/** Keeps the context keys true that the welcome views, menus and the walkthrough ask for. */
+export function maintainContexts(hub: StoreHub, memory: Memento): Disposable {
+  const showKeys = () => {
+    const { state } = hub;
+    set(contextKeys.state, stateKey(state));
+    set(contextKeys.hasActive, state.kind !== 'none');
+    set(contextKeys.isConnected, state.kind === 'connected');
+    set(contextKeys.canRead, readableStore(state) !== undefined);
+    set(contextKeys.showsConsumers, Boolean(readableStore(state)?.layout.consumers) || hub.watched.length > 0);
+    set(contextKeys.failure, failureKey(hub.active?.failure));
+  };
   const showState = () => {
-    set(contextKeys.state, stateKey(active.state));
-    set(contextKeys.failure, failureKey(active.failure));
-    if (active.state.kind === 'none') void showDetected();
+    showKeys();
+    const { state } = hub;
+    if (state.kind === 'connected' && didFirstStep(memory, 'connected') && state.name === DEMO_NAME) showView();
+    if (hub.state.kind === 'none') void showDetected();
   };
   const showSaved = () => {
     const { connections } = readSavedConnections();
     set(contextKeys.hasConnections, connections.length > 0);
   };
-  set(contextKeys.state, stateKey(active.state));
+  showKeys();
   showSaved();
   return Disposable.from(
-    active.onDidChange(showState),
+    hub.onDidChange(showState),
+    hub.onDidChangeShown(showKeys),
     workspace.onDidGrantWorkspaceTrust(showSaved),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(CONNECTIONS_KEY)) showSaved();
@@ -28,8 +40,14 @@ export function maintainContexts(active: ActiveConnection): Disposable {
   );
 }
 
+/** Somebody who starts the demo for the first time sees where it is. The editor and what is typed keep the keyboard. */
+function showView(): void {
+  void commands.executeCommand(`${views.consumers}.focus`, { preserveFocus: true });
+}
+
 /** Looks for connections beside the code, so that the welcome view can offer them. */
 export async function showDetected(): Promise<void> {
+  const { findDetected } = await import('./detect');
   set(contextKeys.hasDetected, (await findDetected()).length > 0);
 }
 

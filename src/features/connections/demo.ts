@@ -2,15 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ExtensionContext, Uri, workspace } from 'vscode';
-import { settings } from '../../platform/settings';
-import type { Database } from '../../store/database';
+import { settings } from '../../platform/vscode/settings';
+import type { Database } from '../../store/pg/database';
 
 /** Starts the embedded store and its order shop; closing the database ends both. The demo's code is loaded here first. */
 export async function openDemoDatabase(context: ExtensionContext): Promise<Database> {
   const logFolder = demoLogFolder(context);
   await mkdir(logFolder, { recursive: true });
   const worker = Uri.joinPath(context.extensionUri, 'dist', 'demo', 'worker.js');
-  const { openDemo } = await import('../../demo/demoStore');
+  const { openDemo } = await import('../../demo/store/demoStore');
   const metricsPort = settings.demoMetricsPort.get() || undefined;
   const { database } = await openDemo({ workerUrl: pathToFileURL(worker.fsPath), logFolder, metricsPort });
   return database;

@@ -1,5 +1,9 @@
 import { FileType, l10n, Uri, workspace } from 'vscode';
-import { type Detected, detectConnections, type VariableSource } from './detected';
+import type { ComposeFile } from '../../app/connections/containers/composeFile';
+import type { ContainerPlace } from '../../app/connections/containers/place';
+import { type Detected, detectConnections, uniqueTargets, type VariableSource } from '../../app/connections/detected';
+import { compareEnvFiles, isComposeFile, isEnvFile, isLaidOver } from '../../app/connections/files/fileNames';
+import type { Variables } from '../../app/connections/text/variables';
 import { surroundings } from './surroundings';
 
 const MOST_FILES = 30;
@@ -10,44 +14,110 @@ const MOST_BYTES = 64 * 1024;
 const SKIPPED = new Set(['node_modules', 'vendor', 'dist', 'out', 'build']);
 
 /**
- * Connections described by the `.env*` files of the workspace (each folder and one level below) and by the environment.
- * Empty in an untrusted workspace.
+ * Connections described by the files with variables and the compose files of the workspace (each folder and one level below), by
+ * the environment and by running containers. Empty in an untrusted workspace.
  */
 export async function findDetected(): Promise<Detected[]> {
   if (!workspace.isTrusted) return [];
-  const files = await envFiles();
-  const sources = await Promise.all(files.map(readVariables));
+  const around = surroundings();
+  const folders = await listFolders();
+  const { findContainers } = await import('../../app/connections/containers/engine');
+  const [variables, composed, running] = await Promise.all([
+    readEnvFiles(folders.flatMap(({ env }) => env)),
+    readComposed(folders.map(({ compose }) => compose)),
+    findContainers(process.env),
+  ]);
   const environment: VariableSource = { label: l10n.t('environment'), variables: process.env };
-  return detectConnections([...sources, environment], surroundings());
+  const described = detectConnections([...variables, environment], around);
+  const places = [...composed, ...running];
+  if (places.length === 0) return described;
+  const { detectContainers, resolveServices, runsInContainer } = await import(
+    '../../app/connections/containers/detectContainers'
+  );
+  const inContainer = runsInContainer(around);
+  const resolved = inContainer ? described : resolveServices(described, places, around);
+  return uniqueTargets([...resolved, ...detectContainers(places, around, inContainer)]);
+}
+
+interface Listed {
+  readonly env: readonly Uri[];
+  readonly compose: readonly Uri[];
+  readonly folders: readonly Uri[];
 }
 
 /** Listed by hand: the file search of VS Code leaves out what the person hides from it. */
-async function envFiles(): Promise<Uri[]> {
+async function listFolders(): Promise<Listed[]> {
   const roots = (workspace.workspaceFolders ?? []).map(({ uri }) => uri);
   const listed = await Promise.all(roots.map(list));
   const subfolders = listed.flatMap(({ folders }) => folders).slice(0, MOST_SUBFOLDERS);
-  const below = await Promise.all(subfolders.map(list));
-  return [...listed, ...below].flatMap(({ files }) => files).slice(0, MOST_FILES);
+  return [...listed, ...(await Promise.all(subfolders.map(list)))];
 }
 
-async function list(folder: Uri): Promise<{ files: Uri[]; folders: Uri[] }> {
+async function list(folder: Uri): Promise<Listed> {
   // A folder that may not be read offers nothing.
   const entries = await Promise.resolve(workspace.fs.readDirectory(folder)).catch(() => []);
-  const uris = (wanted: (name: string, type: FileType) => boolean) =>
-    entries
-      .filter(([name, type]) => wanted(name, type))
-      .map(([name]) => Uri.joinPath(folder, name))
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = entries.filter(([, type]) => (type & FileType.File) !== 0).map(([name]) => name);
+  // A link may lead anywhere, even back here.
+  const folders = entries.filter(([, type]) => type === FileType.Directory).map(([name]) => name);
+  const isOpen = (name: string) => (!name.startsWith('.') || name === '.devcontainer') && !SKIPPED.has(name);
+  const uris = (names: readonly string[]) => names.map((name) => Uri.joinPath(folder, name));
   return {
-    files: uris((name, type) => (type & FileType.File) !== 0 && /^\.env(\.|$)/.test(name)),
-    // A link may lead anywhere, even back here.
-    folders: uris((name, type) => type === FileType.Directory && !name.startsWith('.') && !SKIPPED.has(name)),
+    env: uris(files.filter(isEnvFile).sort(compareEnvFiles)),
+    compose: uris(files.filter(isComposeFile).sort()),
+    folders: uris(folders.filter(isOpen).sort()),
   };
 }
 
-async function readVariables(file: Uri): Promise<VariableSource> {
-  const { parseEnvFile } = await import('./envFile');
-  return { label: workspace.asRelativePath(file), variables: parseEnvFile(await readSmall(file)) };
+async function readEnvFiles(uris: readonly Uri[]): Promise<VariableSource[]> {
+  const files = await Promise.all(
+    uris.slice(0, MOST_FILES).map(async (uri) => ({ uri, variables: await readVariables(uri) })),
+  );
+  const byUri = new Map(files.map(({ uri, variables }) => [uri.toString(), variables]));
+  return files.map(({ uri, variables }) => {
+    const over = isLaidOver(nameOf(uri)) ? byUri.get(Uri.joinPath(uri, '..', '.env').toString()) : undefined;
+    return { label: workspace.asRelativePath(uri), variables, ...(over === undefined ? {} : { over }) };
+  });
+}
+
+/** The files of each folder by projects: the usual pair together, each other one by itself. */
+async function readComposed(folders: readonly (readonly Uri[])[]): Promise<ContainerPlace[]> {
+  const all = folders.filter((files) => files.length > 0);
+  if (all.length === 0) return [];
+  const { composeProjects, readComposeFiles } = await import('../../app/connections/containers/composeFile');
+  const places = await Promise.all(
+    all.map(async (uris) => {
+      const files = await Promise.all(uris.slice(0, MOST_FILES).map(readComposeFile));
+      return composeProjects(uris.slice(0, MOST_FILES).map(nameOf)).map((project) =>
+        readComposeFiles(project.flatMap((index) => files[index] ?? [])),
+      );
+    }),
+  );
+  return places.flat(2);
+}
+
+async function readComposeFile(uri: Uri): Promise<ComposeFile> {
+  const text = await readSmall(uri);
+  const beside = await readVariables(Uri.joinPath(uri, '..', '.env'));
+  // Read ahead: what `env_file` may name lies beside the file.
+  const named = [...text.matchAll(/[\w./-]*\.env[\w.-]*|[\w./-]+\.env/g)].map(([path]) => path).slice(0, MOST_FILES);
+  const files = new Map(
+    await Promise.all(named.map(async (path) => [path, await readVariables(Uri.joinPath(uri, '..', path))] as const)),
+  );
+  return {
+    label: workspace.asRelativePath(uri),
+    text,
+    lookup: (name) => process.env[name] ?? beside[name],
+    envFile: (path) => files.get(path),
+  };
+}
+
+async function readVariables(file: Uri): Promise<Variables> {
+  const { parseEnvFile } = await import('../../app/connections/files/envFile');
+  return parseEnvFile(await readSmall(file));
+}
+
+function nameOf({ path }: Uri): string {
+  return path.replace(/.*\//, '');
 }
 
 /** Empty for a file that is huge, has vanished or may not be read: it offers nothing. */

@@ -1,42 +1,83 @@
-import type { ExtensionContext } from 'vscode';
-import { workspace } from 'vscode';
-import { type ActiveConnection, createActiveConnection } from './activeConnection';
-import { type Connections, createActiveStore } from './activeStore';
+import { type ExtensionContext, workspace } from 'vscode';
+import { DEMO_NAME } from '../../app/connections/entries';
+import type { ConsumerFeed } from '../../app/consumers/feedState';
+import { createStoreHub, type StoreHub } from '../../app/stores/hub';
+import { createPasswords } from '../../app/stores/passwords';
+import { createSessions } from '../../app/stores/sessions';
+import type { StoreLife } from '../../app/stores/state';
+import { createTableChoices } from '../../app/stores/tableChoices';
+import type { Disposable } from '../../base/event';
+import { appPorts } from '../../platform/vscode/appPorts';
+import { reportFailure } from '../../platform/vscode/commands';
+import { connectOnStartup, connectWhenShown } from './automatic';
 import { registerConnectionCommands } from './connectionCommands';
-import { createConnector } from './connector';
+import { createConnector, requireSource } from './connector';
 import { maintainContexts } from './contexts';
-import { demoLogFolder } from './demo';
-import { openSession } from './openSession';
-import { createPasswords } from './passwords';
-import { createSessions } from './sessions';
-import { followSettings } from './settingsChanges';
-import { createTableChoices } from './tableChoices';
-import { createWatchedStores } from './watchedStores';
+import { demoLogFolder, openDemoDatabase } from './demo';
+import { showConnecting } from './progress';
+import { questions } from './questions';
+import { movePassword } from './saved/movePassword';
+import { readSavedConnections } from './saved/savedConnections';
+import { followSettings } from './saved/settingsChanges';
+import { surroundings } from './surroundings';
+import { followWatched } from './watched';
+
+/** What the other features see of connections. */
+export interface Connections {
+  readonly hub: StoreHub;
+  /** A view of the store became visible: connects, asking nothing, to what was active when this workspace was last open, or looks for something to offer. */
+  viewShown(): void;
+  /** Where the demo writes its logs, while it is open. */
+  demoLogFolder(): string | undefined;
+  /** Takes the passwords of all saved connections out of the secret storage. */
+  forgetPasswords(): Promise<void>;
+}
 
 /** Connections: settings, passwords, sessions and their commands. Nothing is connected or loaded here. */
-export function registerConnections(context: ExtensionContext): Connections {
+export function registerConnections(
+  context: ExtensionContext,
+  parts: { readonly createFeed: (life: StoreLife, name: string) => ConsumerFeed & Disposable },
+): Connections {
   const passwords = createPasswords(context.secrets);
   const tables = createTableChoices(context.globalState);
-  const sessions = createSessions((source, options) => openSession(source, { context, passwords, tables }, options));
-  const active: ActiveConnection = createActiveConnection(sessions, () =>
-    sessions.closeAll((name) => watched.get(name) !== undefined),
-  );
-  const connector = createConnector(active, passwords, context.workspaceState);
-  const demoFolder = () => demoLogFolder(context);
-  const watched = createWatchedStores({ active, sessions, open: (name) => store.open(name) });
-  const store: Connections = createActiveStore({ active, sessions, connector, watched, demoLogFolder: demoFolder });
-  const connectOnStartup = () => void store.connectOnStartup();
+  const openDemo = () => openDemoDatabase(context);
+  const plainPasswordWorked = movePassword(passwords);
+  const sessionParts = { ...appPorts, passwords, tables, surroundings, openDemo, plainPasswordWorked };
+  const sessions = createSessions(async (source, options) => {
+    const { openStoreSession } = await import('../../app/stores/openSession');
+    return await openStoreSession(source, sessionParts, options);
+  });
+  const hub = createStoreHub({
+    ...appPorts,
+    ...parts,
+    sessions,
+    questions,
+    requireSource,
+    showConnecting,
+    report: reportFailure,
+    connectForPerson: (title) => connector.connectForPerson(title),
+    lastActive: () => connector.last(),
+  });
+  const connector = createConnector(hub, passwords, context.workspaceState);
+  const watched = followWatched(hub);
+  const connectFirst = () => void connectOnStartup(hub);
 
   context.subscriptions.push(
+    hub,
     watched,
-    active,
-    { dispose: () => void sessions.closeAll() },
-    maintainContexts(active),
-    followSettings(active, connector),
-    workspace.onDidGrantWorkspaceTrust(connectOnStartup),
-    ...registerConnectionCommands({ active, store, sessions, connector, passwords, tables, watched }),
+    maintainContexts(hub, context.globalState),
+    followSettings(hub, connector),
+    workspace.onDidGrantWorkspaceTrust(connectFirst),
+    ...registerConnectionCommands({ hub, connector, passwords, tables, watched }),
   );
-  connectOnStartup();
+  connectFirst();
 
-  return store;
+  return {
+    hub,
+    viewShown: () => void connectWhenShown(hub, connector),
+    async forgetPasswords() {
+      await Promise.all(readSavedConnections().connections.map((connection) => passwords.forget(connection)));
+    },
+    demoLogFolder: () => (sessions.get(DEMO_NAME) ? demoLogFolder(context) : undefined),
+  };
 }

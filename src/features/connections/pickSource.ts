@@ -1,22 +1,30 @@
 import { commands, l10n, type QuickPickItem, QuickPickItemKind, window } from 'vscode';
-import { addressOf } from './connection';
+import { addressOf } from '../../app/connections/connection';
+import { demoSource, type Source, sourceOf } from '../../app/connections/source';
 import { findDetected } from './detect';
-import { type BrokenEntry, CONNECTIONS_KEY, readSavedConnections, type Scope } from './savedConnections';
-import { demoSource, type Source, sourceOf } from './source';
+import { type BrokenEntry, CONNECTIONS_KEY, readSavedConnections, type SettingsScope } from './saved/savedConnections';
+
+/** What is ended: the active connection, or the watched ones, too. */
+export type Ending = 'active' | 'all';
 
 /** What a person picked; `settings`: an entry that cannot be used. */
 export type Picked =
   | { readonly kind: 'source'; readonly source: Source }
   | { readonly kind: 'add' }
-  | { readonly kind: 'settings'; readonly scope: Scope };
+  | { readonly kind: 'disconnect'; readonly ending: Ending }
+  | { readonly kind: 'settings'; readonly scope: SettingsScope };
 
 interface Item extends QuickPickItem {
   readonly leadsTo?: Picked;
 }
 
-/** Asks which connection to use: the saved ones, what was detected, the demo, or a new one. Undefined when given up. */
-export async function pickSource(title: string, current: string | undefined): Promise<Picked | undefined> {
-  const item = await window.showQuickPick(listItems(current), {
+/** Asks which connection to use, or to end: the saved ones, what was detected, the demo, or a new one. Undefined when given up. */
+export async function pickSource(
+  title: string,
+  current: string | undefined,
+  canEnd: readonly Ending[],
+): Promise<Picked | undefined> {
+  const item = await window.showQuickPick(listItems(current, canEnd), {
     title,
     placeHolder: l10n.t('Choose a connection'),
     matchOnDescription: true,
@@ -26,12 +34,12 @@ export async function pickSource(title: string, current: string | undefined): Pr
 }
 
 /** Opens the settings file in which an entry stands. */
-export async function openSettings(scope: Scope): Promise<void> {
+export async function openSettings(scope: SettingsScope): Promise<void> {
   const command = scope === 'user' ? 'workbench.action.openSettingsJson' : 'workbench.action.openWorkspaceSettingsFile';
   await commands.executeCommand(command, { revealSetting: { key: CONNECTIONS_KEY } });
 }
 
-async function listItems(current: string | undefined): Promise<Item[]> {
+async function listItems(current: string | undefined, canEnd: readonly Ending[]): Promise<Item[]> {
   const { connections, broken } = readSavedConnections();
   const saved = connections.map((connection) =>
     sourceItem(sourceOf(connection, connection.scope), '$(database)', addressOf(connection.spec), current),
@@ -47,7 +55,14 @@ async function listItems(current: string | undefined): Promise<Item[]> {
     separator(''),
     sourceItem(demoSource, '$(beaker)', l10n.t('a small order shop; no database needed'), current),
     { label: `$(add) ${l10n.t('Add Connection…')}`, alwaysShow: true, leadsTo: { kind: 'add' } },
+    ...(canEnd.length > 0 ? [separator(''), ...canEnd.map((ending) => endingItem(ending, current))] : []),
   ];
+}
+
+/** "Disconnect shop", "Disconnect All". */
+function endingItem(ending: Ending, current: string | undefined): Item {
+  const label = ending === 'all' ? l10n.t('Disconnect All') : l10n.t('Disconnect {0}', current ?? '');
+  return { label: `$(debug-disconnect) ${label}`, leadsTo: { kind: 'disconnect', ending } };
 }
 
 function sourceItem(source: Source, icon: string, description: string, current: string | undefined): Item {

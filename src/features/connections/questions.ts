@@ -1,23 +1,35 @@
-import { l10n, window } from 'vscode';
-import { addressOf } from './connection';
-import type { AskPassword } from './openDatabase';
-import type { PickTable } from './session';
+import { CancellationTokenSource, l10n, window } from 'vscode';
+import { addressOf } from '../../app/connections/connection';
+import type { StoreQuestions } from '../../app/stores/questions';
 
-/** What connecting may have to ask. */
-export interface Questions {
-  readonly password: AskPassword;
-  readonly eventsTable: PickTable;
-  /** Whether the password in the settings may move to the secret storage. */
-  movePassword(name: string): Promise<boolean>;
+/** What a person may be asked about connections. */
+export interface ConnectionQuestions extends StoreQuestions {
   /** Whether a detected connection is to be saved. */
   keepDetected(name: string): Promise<boolean>;
-  /** Whether to connect anew because the settings of the active connection changed. */
+  /** Whether to connect again because the settings of the active connection changed. */
   reconnect(name: string): Promise<boolean>;
 }
 
-export const questions: Questions = {
-  async password({ name, spec }, refused) {
-    return window.showInputBox({
+/** Asks with a question that closes itself when connecting is cancelled. */
+async function whileWanted<T>(
+  signal: AbortSignal,
+  ask: (token: CancellationTokenSource['token']) => Thenable<T>,
+): Promise<T> {
+  const source = new CancellationTokenSource();
+  const close = () => source.cancel();
+  signal.addEventListener('abort', close, { once: true });
+  if (signal.aborted) close();
+  try {
+    return await ask(source.token);
+  } finally {
+    signal.removeEventListener('abort', close);
+    source.dispose();
+  }
+}
+
+export const questions: ConnectionQuestions = {
+  async password({ name, spec }, refused, signal) {
+    const options = {
       title: l10n.t('Connect to {name}', { name }),
       prompt: refused
         ? l10n.t('The server did not accept the password. Enter it again for {address}.', { address: addressOf(spec) })
@@ -26,18 +38,20 @@ export const questions: Questions = {
           }),
       password: true,
       ignoreFocusOut: true,
-    });
+    };
+    return await whileWanted(signal, (token) => window.showInputBox(options, token));
   },
 
-  async eventsTable(candidates) {
+  async eventsTable(candidates, signal) {
     const items = candidates.map((table) => ({ label: `${table.schema}.${table.table}`, table }));
-    const picked = await window.showQuickPick(items, {
+    const options = {
       title: l10n.t('Choose the events table'),
       placeHolder: l10n.t('{count} tables look like events tables. The choice is remembered for this connection.', {
         count: candidates.length,
       }),
       ignoreFocusOut: true,
-    });
+    };
+    const picked = await whileWanted(signal, (token) => window.showQuickPick(items, options, token));
     return picked?.table;
   },
 

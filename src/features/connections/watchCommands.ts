@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
-import { connectionOfRow } from '../../platform/consumerRow';
-import { settings } from '../../platform/settings';
-import { addressOf } from './connection';
-import { DEMO_NAME } from './connectionEntries';
-import { findSource } from './connector';
-import { readSavedConnections } from './savedConnections';
-import type { Source } from './source';
-import { MAX_CONNECTIONS, type Watched } from './watchedStores';
+import { addressOf } from '../../app/connections/connection';
+import { DEMO_NAME } from '../../app/connections/entries';
+import { activeName, type OwnedHub } from '../../app/stores/hub';
+import { label } from '../../model/text/safeText';
+import { connectionOfRow } from '../../platform/vscode/consumerRow';
+import { commands } from '../../platform/vscode/ids';
+import { t } from '../../platform/vscode/translate';
+import { readSavedConnections } from './saved/savedConnections';
+import { MAX_CONNECTIONS, type WatchedNames } from './watched';
 
 /** Watches the connection of this name, too; without one the person checks those wanted. */
-export async function watchConnections(name: unknown, watched: Watched, active: string | undefined): Promise<void> {
-  const before = settings.watch.get();
+export async function watchConnections(name: unknown, hub: OwnedHub, watched: WatchedNames): Promise<void> {
+  const before = watched.names;
+  const active = activeName(hub);
   const wanted = typeof name === 'string' ? [...before, name] : await askNames(before, active);
   if (!wanted) return;
   const names = [...new Set(wanted)];
@@ -19,29 +21,33 @@ export async function watchConnections(name: unknown, watched: Watched, active: 
       vscode.l10n.t('At most {0} connections can be watched at once, the active one included.', MAX_CONNECTIONS),
     );
   }
-  await writeWatched(names);
-  watched.start();
+  const writing = watched.set(names);
+  hub.startWatching();
+  const added = hub.watched.filter((handle) => !before.includes(handle.name));
   // Whoever is there to answer is asked for what is missing.
-  await Promise.all(watched.all.filter((store) => !before.includes(store.name)).map((store) => store.require()));
+  await Promise.all([writing, ...added.map((handle) => handle.require())]);
 }
 
-export async function unwatchConnection(argument: unknown): Promise<void> {
+/** Ends watching the connection that a name or a row means; without one the person picks it. */
+export async function unwatchConnection(argument: unknown, watched: WatchedNames): Promise<void> {
   const named = typeof argument === 'string' ? argument : connectionOfRow(argument);
-  const name = named ?? (await askOne(settings.watch.get()));
-  if (name !== undefined) await forgetWatched(name);
+  const name = named ?? (await askOne(watched.names));
+  if (name !== undefined) await watched.forget(name);
 }
 
-/** Watches what was active until now: another one that takes its place leaves the rows as they are. */
-export async function keepWatching(source: Source | undefined): Promise<void> {
-  const names = settings.watch.get();
-  if (!source || names.includes(source.name) || !findSource(source.name)) return;
-  await writeWatched([...names, source.name]);
-}
-
-/** Takes a name out of the setting, if it is there. */
-export async function forgetWatched(name: string): Promise<void> {
-  const names = settings.watch.get();
-  if (names.includes(name)) await writeWatched(names.filter((other) => other !== name));
+/** Says after "Disconnect" that other stores are still read, and offers to end that. */
+export async function sayStillWatched(disconnected: string, hub: OwnedHub): Promise<void> {
+  const names = hub.watched.map(({ name }) => name);
+  if (names.length === 0) return;
+  const all = vscode.l10n.t('Disconnect All');
+  const chosen = await vscode.window.showInformationMessage(
+    t('Disconnected "{name}". Still watched: {names}.', {
+      name: label(disconnected),
+      names: names.map((name) => label(name)).join(', '),
+    }),
+    all,
+  );
+  if (chosen === all) await vscode.commands.executeCommand(commands.disconnectAll);
 }
 
 async function askNames(
@@ -71,15 +77,4 @@ async function askOne(names: readonly string[]): Promise<string | undefined> {
   if (names.length > 0) return await vscode.window.showQuickPick(names, { title: vscode.l10n.t('Stop Watching') });
   await vscode.window.showInformationMessage(vscode.l10n.t('No other connection is watched.'));
   return undefined;
-}
-
-/** Into the folder's settings where it may have some: what is watched belongs to the work at hand. */
-async function writeWatched(names: readonly string[]): Promise<void> {
-  const configuration = vscode.workspace.getConfiguration();
-  const { key } = settings.watch;
-  const inWorkspace = vscode.workspace.workspaceFolders !== undefined && vscode.workspace.isTrusted;
-  const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  const outer = inWorkspace ? configuration.inspect<readonly string[]>(key)?.globalValue : undefined;
-  // An empty list has to be written where it hides another one.
-  await configuration.update(key, names.length === 0 && !outer?.length ? undefined : names, target);
 }

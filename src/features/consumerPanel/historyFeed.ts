@@ -1,7 +1,8 @@
-import type { ConsumerHistory } from '../../model/history';
-import type { ToConsumer } from '../../protocol/consumer';
+import type { ConsumerHistory } from '../../model/history/history';
+import type { ConsumerProtocol } from '../../protocol/consumer';
+import type { PushOf } from '../../protocol/page';
 
-type HistoryMessage = Extract<ToConsumer, { type: 'history' }>;
+type HistoryMessage = Extract<PushOf<ConsumerProtocol>, { type: 'history' }>;
 
 /** Sends a page its history once, and then what was added. */
 export class HistoryFeed {

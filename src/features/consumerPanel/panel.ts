@@ -1,43 +1,41 @@
 import * as vscode from 'vscode';
-import { label } from '../../model/label';
-import type { ConsumerScopes } from '../../platform/consumerScopes';
-import { connectAgain, type FollowedSource } from '../../platform/followedSource';
-import { log } from '../../platform/log';
-import { onPageMessage } from '../../platform/pageLink';
-import { PageRequests } from '../../platform/pageRequests';
-import { PanelPage } from '../../platform/panelPage';
-import { describeError } from '../../platform/storeMessages';
-import { fillPanel } from '../../platform/webviewPage';
-import type { ConsumerPanelState, ConsumerRequest, ToConsumer } from '../../protocol/consumer';
-import type { EventStore } from '../../store/eventStore';
-import { Diagnoses } from './diagnoses';
+import type { CodeIndex } from '../../app/code/codeIndex';
+import type { ConsumerHistories, MetricsReader } from '../../app/history/histories';
+import type { LogFinder } from '../../app/logs/finder';
+import type { ConsumerReference, DiagnoseConsumer, OpenConsumer, OpenTrace } from '../../app/navigation';
+import type { StoreHandle } from '../../app/stores/handle';
+import { readableStore } from '../../app/stores/state';
+import { type DiagnosisView, diagnosisView } from '../../model/diagnosis/view';
+import type { HealthStatus } from '../../model/health/rules';
+import { label } from '../../model/text/safeText';
+import { type Answers, linkPage, type PageLink } from '../../platform/pages/pageLink';
+import { fillPanel } from '../../platform/pages/webviewPage';
+import { whileShown } from '../../platform/pages/whileShown';
+import { type CommandId, commands } from '../../platform/vscode/ids';
+import { log } from '../../platform/vscode/log';
+import { errorMessage } from '../../platform/vscode/storeMessages';
+import { t } from '../../platform/vscode/translate';
+import { type ConsumerPanelState, type ConsumerProtocol, consumerPage } from '../../protocol/consumer';
+import type { PushOf } from '../../protocol/page';
+import type { ConsumerReader } from '../../store/ports';
 import { HistoryFeed } from './historyFeed';
-import { lifeOf } from './life';
-import { parseMessage } from './parse';
-import { answer, type Requests } from './requests';
-import { segmentLines, summaryOf } from './summary';
+import { lifeOf, segmentLines, summaryOf } from './summary';
 
 /** So many segments a second are sent at most. */
 const SEGMENTS_PER_S = 500;
 
 /** Everything a panel needs from the rest of the extension. */
-export interface PanelDeps extends Requests {
+export interface ConsumerPanelDeps extends ConsumerAnswerDeps {
   readonly extensionUri: vscode.Uri;
-  readonly source: FollowedSource;
-  readonly settingsOf: ConsumerScopes['settingsOf'];
+  readonly handle: StoreHandle;
+  readonly code: Pick<CodeIndex, 'index' | 'onDidChange'>;
 }
 
 /** One consumer in a webview panel: sends it what it shows and answers what it asks. */
 export class ConsumerPanel implements vscode.Disposable {
   private readonly lifetime: vscode.Disposable[] = [];
-  private readonly requests = new PageRequests<ConsumerRequest>(
-    'Consumer',
-    (reply) => this.page.post(reply),
-    (request, signal) => answer(request, this.contextOf(signal), this.deps),
-  );
-  private readonly diagnoses: Diagnoses;
   private readonly history: HistoryFeed;
-  private readonly page: PanelPage<ToConsumer>;
+  private readonly page: PageLink<PushOf<ConsumerProtocol>>;
   private segmentsSentAt = Number.NEGATIVE_INFINITY;
   /** When what is shown was last true: milliseconds. */
   private trueAt = Date.now();
@@ -45,28 +43,36 @@ export class ConsumerPanel implements vscode.Disposable {
   constructor(
     panel: vscode.WebviewPanel,
     private readonly state: ConsumerPanelState,
-    private readonly deps: PanelDeps,
+    private readonly deps: ConsumerPanelDeps,
   ) {
-    const { source, histories, diagnose, extensionUri } = deps;
-    const { active, feed } = source;
-    this.page = new PanelPage(panel, () => feed.watch());
-    this.diagnoses = new Diagnoses(state.consumer, diagnose, () => this.health()?.status);
+    const { handle, histories, diagnose, extensionUri } = deps;
+    const { feed } = handle;
+    const diagnoses = new Diagnoses(state, diagnose, () => this.health()?.status);
+    const connect = async () => void (await handle.require());
+    this.page = linkPage(panel.webview, consumerPage, {
+      onReady: () => this.start(),
+      onNote: () => undefined,
+      answers: consumerAnswers({ state, diagnoses, store: () => this.store(), connect }, deps),
+    });
     this.history = new HistoryFeed(
       () => histories.of(state.connection, state.consumer),
       (message) => this.page.post(message),
     );
     this.lifetime.push(
-      source,
+      handle.hold(),
       this.page,
-      this.requests,
-      onPageMessage(panel.webview, (message) => this.receive(parseMessage(message))),
+      whileShown(
+        panel,
+        () => feed.watch('closely'),
+        () => this.page.hidden(),
+      ),
       feed.onDidChange(() => this.sendPoll()),
-      active.onDidChange(() => this.sendPoll()),
-      histories.onDidChange(() => this.page.ready && void this.history.update()),
+      handle.onDidChange(() => this.sendPoll()),
+      deps.code.onDidChange(() => this.sendPoll()),
+      histories.onDidChange(() => this.page.isReady && void this.history.update()),
     );
-    fillPanel(panel, extensionUri, 'consumer', label(state.consumer));
-    // A panel that was restored connects again; where another connection is open and this one not watched, it waits for a click.
-    if (active.state.kind === 'none' || active.state.name === state.connection) void this.connect();
+    fillPanel(panel, extensionUri, consumerPage.name, label(state.consumer));
+    void this.connect();
   }
 
   dispose(): void {
@@ -75,53 +81,36 @@ export class ConsumerPanel implements vscode.Disposable {
 
   private async connect(): Promise<void> {
     try {
-      await this.deps.source.active.open(this.state.connection);
+      await this.deps.handle.open();
     } catch (error) {
-      log().warn('A consumer panel could not connect', describeError(error));
+      log().warn('A consumer panel could not connect', errorMessage(error));
     }
-  }
-
-  private receive(message: ReturnType<typeof parseMessage>): void {
-    if (message?.type === 'ready') this.start();
-    else this.requests.take(message);
   }
 
   /** A page that has just been made, or made again after it was hidden. */
   private start(): void {
-    this.page.ready = true;
     this.segmentsSentAt = Number.NEGATIVE_INFINITY;
     this.page.post({ type: 'open', state: this.state });
     this.sendPoll();
     void this.history.restart();
   }
 
-  private contextOf(signal: AbortSignal) {
-    return {
-      state: this.state,
-      diagnoses: this.diagnoses,
-      store: () => this.store(),
-      connect: () => connectAgain(this.deps.source.active, this.state.connection),
-      signal,
-    };
-  }
-
-  private store(): EventStore {
-    const { state } = this.deps.source.active;
-    const isOwn = (state.kind === 'connected' || state.kind === 'reconnecting') && state.name === this.state.connection;
-    if (!isOwn) throw new Error(vscode.l10n.t('Not connected to {0}.', this.state.connection));
-    return state.store;
+  private store(): ConsumerReader {
+    const store = readableStore(this.deps.handle.state);
+    if (!store) throw new Error(vscode.l10n.t('Not connected to {0}.', this.state.connection));
+    return store;
   }
 
   private sendPoll(): void {
-    const life = lifeOf(this.state, this.deps.source.active.state, this.deps.source.feed.state, this.trueAt);
+    const life = lifeOf(this.state.consumer, this.deps.handle.state, this.deps.handle.feed.state, this.trueAt);
     this.page.post({ type: 'life', life });
     const health = this.health();
-    const { snapshot } = this.deps.source.feed.state;
+    const { snapshot, changed } = this.deps.handle.feed.state;
     if (life.kind !== 'live' || !health || !snapshot) return;
     this.trueAt = Date.now();
     this.page.post({
       type: 'summary',
-      summary: summaryOf(health, snapshot, this.deps.settingsOf(health.name).muted),
+      summary: summaryOf(health, snapshot, this.deps.code.index, changed),
       hasMetrics: this.deps.metrics.isOn,
     });
     const pauseMs = (health.segments.length / SEGMENTS_PER_S) * 1000;
@@ -131,8 +120,68 @@ export class ConsumerPanel implements vscode.Disposable {
   }
 
   private health() {
-    const { state } = this.deps.source.active;
-    if (state.kind === 'none' || state.name !== this.state.connection) return undefined;
-    return this.deps.source.feed.state.consumers.find(({ name }) => name === this.state.consumer);
+    return this.deps.handle.feed.state.consumers.find(({ name }) => name === this.state.consumer);
+  }
+}
+
+/** What requests may reach beyond the panel. */
+interface ConsumerAnswerDeps {
+  readonly diagnose: DiagnoseConsumer;
+  readonly histories: ConsumerHistories;
+  readonly metrics: MetricsReader;
+  readonly logs: Pick<LogFinder, 'open'>;
+  readonly openTrace: OpenTrace;
+  readonly openConsumer: OpenConsumer;
+}
+
+/** The panel that a page belongs to. */
+interface ConsumerPanelContext {
+  readonly state: ConsumerPanelState;
+  readonly diagnoses: Diagnoses;
+  /** Throws a sentence while the panel's connection is not open. */
+  readonly store: () => ConsumerReader;
+  /** Opens the panel's connection again, for a person. */
+  readonly connect: () => Promise<void>;
+}
+
+/** What the panel's page may ask. */
+function consumerAnswers(context: ConsumerPanelContext, deps: ConsumerAnswerDeps): Answers<ConsumerProtocol> {
+  const { state } = context;
+  const { connection, consumer } = state;
+  const run = async (command: CommandId, ...args: unknown[]) => {
+    await vscode.commands.executeCommand(command, ...args);
+  };
+  return {
+    diagnose: ({ again }, signal) => context.diagnoses.read(again, signal),
+    appendRate: (_, signal) => context.store().appendRate(signal),
+    metrics: ({ from, to, stepS }, signal) => deps.metrics.read(consumer, { from, to, stepS }, signal),
+    openTrace: ({ key, selectEventId }) =>
+      deps.openTrace({ connection, key, ...(selectEventId ? { selectEventId } : {}) }),
+    openLog: ({ file, lineNumber, column }) => deps.logs.open(file, lineNumber, column),
+    openConsumer: (ask) => deps.openConsumer(connection, ask.consumer),
+    openHandler: ({ eventType }) => run(commands.openHandler, consumer, eventType),
+    mute: ({ muted }) => run(muted ? commands.muteConsumer : commands.unmuteConsumer, state),
+    addLogFile: () => run(commands.addLogFile, state),
+    copyReport: () => run(commands.copyReport, state),
+    connect: () => context.connect(),
+  };
+}
+
+/** The diagnosis of one panel: searching the logs costs, so the last one serves as long as the status is the same. */
+export class Diagnoses {
+  private last: { readonly view: DiagnosisView; readonly status: HealthStatus | undefined } | undefined;
+
+  constructor(
+    private readonly subject: ConsumerReference,
+    private readonly diagnose: DiagnoseConsumer,
+    private readonly status: () => HealthStatus | undefined,
+  ) {}
+
+  async read(again: boolean, signal: AbortSignal): Promise<DiagnosisView> {
+    if (!again && this.last && this.last.status === this.status()) return this.last.view;
+    const diagnosis = await this.diagnose(this.subject, signal);
+    const view = diagnosisView(diagnosis, t);
+    this.last = { view, status: diagnosis.health.status };
+    return view;
   }
 }

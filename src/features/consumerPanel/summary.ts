@@ -1,23 +1,53 @@
-import { env } from 'vscode';
-import type { ConsumerSnapshot } from '../../model/consumer';
-import { explainFinding } from '../../model/findings';
-import type { Health } from '../../model/health';
-import { explainStatus } from '../../model/healthWords';
-import { explainScope } from '../../model/scopeWords';
-import { t } from '../../platform/translate';
-import type { ConsumerSummary, SegmentLine } from '../../protocol/consumer';
+import { env, l10n } from 'vscode';
+import { handlerName } from '../../app/code/codeIndex';
+import type { ConsumerFeedState } from '../../app/consumers/feedState';
+import type { ConsumerView } from '../../app/consumers/view';
+import type { StoreState } from '../../app/stores/state';
+import type { GoIndex } from '../../code/index/goIndex';
+import { changeWords, type NoticedChange } from '../../model/backlog/storeChange';
+import type { ConsumerSnapshot } from '../../model/consumer/consumer';
+import { explainFinding } from '../../model/consumer/findings';
+import { explainScope } from '../../model/consumer/scope';
+import { explainStatus } from '../../model/health/words';
+import { t } from '../../platform/vscode/translate';
+import type { ConsumerSummary, PanelLife, SegmentLine } from '../../protocol/consumer';
+
+/** What connection and poll say of a panel. `since`: when what it shows was last true, milliseconds. */
+export function lifeOf(consumer: string, state: StoreState, feed: ConsumerFeedState, since: number): PanelLife {
+  const stale = (reason: string, canConnect: boolean): PanelLife => ({ kind: 'stale', reason, since, canConnect });
+  if (state.kind === 'none') return stale(l10n.t('Disconnected.'), true);
+  switch (state.kind) {
+    case 'connecting':
+      return { kind: 'loading' };
+    case 'reconnecting':
+      return stale(l10n.t('{0} Trying again.', state.reason), false);
+    case 'failed':
+    case 'noEvents':
+      return stale(state.reason, true);
+    case 'connected':
+      break;
+  }
+  if (!state.store.layout.consumers) return stale(l10n.t('This store has no consumer tables.'), false);
+  if (feed.error !== undefined) return stale(feed.error, false);
+  if (!feed.snapshot) return { kind: 'loading' };
+  return feed.consumers.some(({ name }) => name === consumer) ? { kind: 'live' } : { kind: 'gone' };
+}
 
 /** What a poll says of a consumer, for its page. */
 export function summaryOf(
-  health: Health,
+  health: ConsumerView,
   { takenAt, databaseTime }: Pick<ConsumerSnapshot, 'takenAt' | 'databaseTime'>,
-  muted: boolean,
+  code: GoIndex | undefined,
+  changed?: NoticedChange,
 ): ConsumerSummary {
   const { status, scope, share, rates } = health;
   return {
     status,
     sentence: explainStatus(health, t, env.language),
-    findings: health.findings.map((finding) => explainFinding(finding, t, env.language)),
+    findings: [
+      ...(changed ? [changeWords(changed.change, t, env.language)] : []),
+      ...health.findings.map((finding) => explainFinding(finding, t, env.language, 'all')),
+    ],
     scope: explainScope(scope, t),
     waiting: share.waiting,
     more: share.more,
@@ -30,12 +60,13 @@ export function summaryOf(
     catchUpS: rates.catchUpS,
     takenAt,
     clockAheadMs: takenAt - databaseTime,
-    muted,
+    muted: health.muted,
+    handler: handlerName(health.name, health.blocking[0]?.eventType, code),
   };
 }
 
 /** The rows of the segments table, worst first. */
-export function segmentLines({ segments }: Health): SegmentLine[] {
+export function segmentLines({ segments }: ConsumerView): SegmentLine[] {
   return segments.map(({ segment, ownership, share, oldestWaitingS, status }) => ({
     id: segment.id,
     ownerId: segment.ownerId,

@@ -1,30 +1,28 @@
-import { l10n, type ViewBadge } from 'vscode';
-import { type Health, needsPerson } from '../../model/health';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
-import type { ConsumerSources } from '../../platform/consumerSources';
+import type { ViewBadge } from 'vscode';
+import type { ConsumerFeed } from '../../app/consumers/feedState';
+import { type ConsumerView, needsAttention } from '../../app/consumers/view';
+import type { StoreHub } from '../../app/stores/hub';
+import { t } from '../../platform/vscode/translate';
 
 /** The number on the view's icon: consumers of all connections that need a person and are not muted; undefined for none. */
-export function createBadge(
-  sources: ConsumerSources,
-  isMuted: (consumer: string) => boolean,
-): () => ViewBadge | undefined {
-  const lastRead = new WeakMap<ConsumerFeed, readonly Health[]>();
+export function createBadge(hub: Pick<StoreHub, 'shown'>): () => ViewBadge | undefined {
+  const lastRead = new WeakMap<ConsumerFeed, readonly ConsumerView[]>();
   /** What cannot be read has not become fewer. */
   const count = (feed: ConsumerFeed) => {
     const { consumers, error } = feed.state;
     if (error === undefined) lastRead.set(feed, consumers);
-    return needyOf(lastRead.get(feed) ?? [], isMuted);
+    return attentionOf(lastRead.get(feed) ?? []);
   };
-  return () => badgeOf(sources.all.reduce((sum, { feed }) => sum + count(feed), 0));
+  return () => badgeOf(hub.shown.reduce((sum, { feed }) => sum + count(feed), 0));
 }
 
 /** How many consumers need a person and are not muted. */
-export function needyOf(consumers: readonly Health[], isMuted: (consumer: string) => boolean): number {
-  return consumers.filter(({ name, status }) => needsPerson(status) && !isMuted(name)).length;
+export function attentionOf(consumers: readonly ConsumerView[]): number {
+  return consumers.filter(needsAttention).length;
 }
 
-function badgeOf(needy: number): ViewBadge | undefined {
-  if (needy === 0) return undefined;
-  const tooltip = needy === 1 ? l10n.t('1 consumer needs a person') : l10n.t('{0} consumers need a person', needy);
-  return { value: needy, tooltip };
+function badgeOf(count: number): ViewBadge | undefined {
+  if (count === 0) return undefined;
+  const tooltip = t('{count, plural, one {# consumer needs attention} other {# consumers need attention}}', { count });
+  return { value: count, tooltip };
 }

@@ -1,52 +1,48 @@
 import * as vscode from 'vscode';
-import { type ActiveStore, storeNamed } from '../../platform/activeStore';
-import { registerCommand } from '../../platform/commands';
-import { namedByRow } from '../../platform/consumerRow';
-import type { ConsumerSettings } from '../../platform/consumerSettings';
-import type { ConsumerSources } from '../../platform/consumerSources';
-import { commands, contextKeys, views } from '../../platform/ids';
-import { onSettingChange, settings } from '../../platform/settings';
-import type { OpenTrace } from '../../platform/traceOpener';
-import { registerAlerts } from './alerts';
+import type { OpenTrace } from '../../app/navigation';
+import type { StoreHub } from '../../app/stores/hub';
+import { storeNamed } from '../../app/stores/state';
+import type { Disposable } from '../../base/event';
+import { registerCommand } from '../../platform/vscode/commands';
+import { namedByRow } from '../../platform/vscode/consumerRow';
+import { commands, contextKeys } from '../../platform/vscode/ids';
+import type { LateTree } from '../../platform/vscode/late';
+import { onSettingChange, settings } from '../../platform/vscode/settings';
+import { registerAlerts } from './alerts/alerts';
 import { createBadge } from './badge';
-import { askFilter } from './filter';
-import { filterMessage, viewMessage } from './message';
-import { muteConsumer, unmuteConsumer } from './mute';
-import { openCulprit } from './openCulprit';
-import { pickConsumer } from './pickConsumer';
-import { revealConsumer } from './revealConsumer';
-import type { CulpritRow, Row } from './rows';
-import { showNextUnhandled } from './showNextUnhandled';
+import { openCulprit } from './blockingItem';
+import { muteConsumer, pickConsumer, revealConsumer, showNextUnhandled, unmuteConsumer } from './commands';
+import { askFilter, filterMessage, viewMessage } from './message';
+import { showRowMarks } from './rowMarks';
+import type { CulpritRow, TreeRow } from './rows';
 import { ConsumerTree } from './tree';
-import { dimUnreadRows } from './unreadRows';
 
 /** The view "Consumers" and its commands. */
 export function registerConsumers(
   context: vscode.ExtensionContext,
   deps: {
-    readonly active: ActiveStore;
+    readonly hub: StoreHub;
     readonly viewShown: () => void;
-    readonly sources: ConsumerSources;
     readonly openTrace: OpenTrace;
-    readonly settingsOf: (name: string) => ConsumerSettings;
     readonly isDemo: (connection: string) => boolean;
+    readonly view: vscode.TreeView<TreeRow>;
+    readonly tree: LateTree<TreeRow>;
   },
 ): void {
-  const { active, sources } = deps;
-  const isMuted = (name: string) => deps.settingsOf(name).muted;
-  const tree = new ConsumerTree(sources, isMuted);
-  const view = vscode.window.createTreeView<Row>(views.consumers, { treeDataProvider: tree, showCollapseAll: true });
-  const badge = createBadge(sources, isMuted);
-  let watching: vscode.Disposable | undefined;
+  const { hub, view } = deps;
+  const tree = new ConsumerTree(hub);
+  deps.tree.set(tree);
+  const badge = createBadge(hub);
+  let watching: Disposable | undefined;
 
   const watchWhileVisible = () => {
     watching?.dispose();
-    watching = view.visible ? sources.each(({ feed }) => feed.watch()) : undefined;
+    watching = view.visible ? hub.each(({ feed }) => feed.watch('closely')) : undefined;
     if (view.visible) deps.viewShown();
   };
   const showState = () => {
-    view.description = active.state.kind === 'none' || tree.isGrouped ? '' : active.state.name;
-    view.message = messageAbove(tree, sources) ?? '';
+    view.description = hub.state.kind === 'none' || tree.isGrouped ? '' : hub.state.name;
+    view.message = messageAbove(tree, hub) ?? '';
     view.badge = settings.badge.get() ? badge() : undefined;
   };
   const setFilter = (text: string) => {
@@ -56,21 +52,20 @@ export function registerConsumers(
   };
   const chosenBy = async (argument: unknown) => {
     const { connection, consumer } = namedByRow(argument);
-    return consumer === undefined ? await pickConsumer(tree) : { connection, consumer };
+    if (consumer === undefined) return await pickConsumer(tree);
+    return { connection: connection ?? hub.active?.name ?? '', consumer };
   };
 
   context.subscriptions.push(
     tree,
-    view,
-    dimUnreadRows(),
+    showRowMarks(),
     view.onDidChangeVisibility(watchWhileVisible),
-    sources.onDidChange(showState),
-    sources.each((source) =>
-      vscode.Disposable.from(source.feed.onDidChange(showState), source.active.onDidChange(showState)),
-    ),
+    hub.onDidChange(showState),
+    hub.onDidChangeShown(showState),
+    hub.each((handle) => vscode.Disposable.from(handle.feed.onDidChange(showState), handle.onDidChange(showState))),
     onSettingChange([settings.badge, settings.consumers], showState),
     registerCommand(commands.refreshConsumers, () => {
-      for (const { feed } of sources.all) feed.refresh();
+      for (const { feed } of hub.shown) feed.refresh();
     }),
     registerCommand(commands.filterConsumers, () => askFilter(tree.filter, setFilter)),
     registerCommand(commands.clearConsumerFilter, () => setFilter('')),
@@ -80,21 +75,21 @@ export function registerConsumers(
     }),
     registerCommand(commands.muteConsumer, async (row?: unknown) => {
       const chosen = await chosenBy(row);
-      if (chosen) await muteConsumer(chosen.consumer);
+      if (chosen) await muteConsumer(chosen);
     }),
     registerCommand(commands.unmuteConsumer, async (row?: unknown) => {
       const chosen = await chosenBy(row);
-      if (chosen) await unmuteConsumer(chosen.consumer);
+      if (chosen) await unmuteConsumer(chosen);
     }),
     registerCommand(commands.showNextUnhandled, async (row?: unknown) => {
       const chosen = await chosenBy(row);
-      if (chosen) await showNextUnhandled(chosen.consumer, await storeNamed(active, chosen.connection), deps.openTrace);
+      if (chosen) await showNextUnhandled(chosen.consumer, await storeNamed(hub, chosen.connection), deps.openTrace);
     }),
     registerCommand(commands.openSelectedConsumer, async () => {
       const [row] = view.selection;
       if (row) await vscode.commands.executeCommand(commands.openConsumer, row);
     }),
-    registerCommand(commands.openCulprit, (row: CulpritRow) => openCulprit(row, active, deps.openTrace)),
+    registerCommand(commands.openCulprit, (row: CulpritRow) => openCulprit(row, hub, deps.openTrace)),
     { dispose: () => watching?.dispose() },
   );
   registerAlerts(context, {
@@ -103,7 +98,7 @@ export function registerConsumers(
       open: (consumer) => vscode.commands.executeCommand(commands.openConsumer, consumer),
       showRow: (consumer) => revealConsumer(consumer, view, tree),
       why: (consumer) => vscode.commands.executeCommand(commands.whyBehind, consumer),
-      mute: ({ consumer }) => muteConsumer(consumer),
+      mute: muteConsumer,
     },
   });
   watchWhileVisible();
@@ -111,9 +106,8 @@ export function registerConsumers(
 }
 
 /** Where connections have rows, what is not up to date stands there. */
-function messageAbove(tree: ConsumerTree, sources: ConsumerSources): string | undefined {
+function messageAbove(tree: ConsumerTree, hub: StoreHub): string | undefined {
   const shown = tree.rows().length;
   if (tree.isGrouped) return shown === 0 ? filterMessage(tree.filter) : undefined;
-  const { active, feed } = sources.of(undefined);
-  return viewMessage(active.state, feed.state, tree.filter, shown);
+  return hub.active && viewMessage(hub.state, hub.active.feed.state, tree.filter, shown);
 }

@@ -1,21 +1,32 @@
 import { env, l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
-import { explainFinding } from '../../model/findings';
-import { formatAge, formatCount, formatLag, formatWaiting, shortId } from '../../model/format';
-import { type Health, type HealthStatus, isBehind, type SegmentHealth } from '../../model/health';
-import { explainHealth, explainStatus, statusPhrase, statusWord } from '../../model/healthWords';
-import { label } from '../../model/label';
-import { explainScope } from '../../model/scopeWords';
-import { STATUS_LOOKS, type StatusTone } from '../../model/statusLook';
-import { visible } from '../../model/visible';
-import { commands } from '../../platform/ids';
-import { t } from '../../platform/translate';
-import { culpritTitle } from './culpritItem';
-import { type ConsumerRow, hasSegments, type SegmentGroupRow, type SegmentRow } from './rows';
-import { markUnread } from './unreadRows';
+import type { ConsumerView } from '../../app/consumers/view';
+import { explainFinding } from '../../model/consumer/findings';
+import { explainScope } from '../../model/consumer/scope';
+import { STATUS_LOOKS, type StatusTone } from '../../model/health/look';
+import { type HealthStatus, isBehind } from '../../model/health/rules';
+import { explainHealth, explainStatus, statusShort, statusWord, timeLeftPhrase } from '../../model/health/words';
+import {
+  formatAge,
+  formatCount,
+  formatLag,
+  formatLagShort,
+  formatWaiting,
+  type LagFigures,
+  roundedAge,
+  roundedWaiting,
+  shortId,
+} from '../../model/text/format';
+import { label, visible } from '../../model/text/safeText';
+import { commands } from '../../platform/vscode/ids';
+import { t } from '../../platform/vscode/translate';
+import { blockingItemTitle } from './blockingItem';
+import { markMuted, markUnread } from './rowMarks';
+import { type ConsumerRow, hasSegments, type SegmentGroupRow, type SegmentRow, staleHeartbeatS } from './rows';
 
 const toneColours: Record<StatusTone, string> = {
-  error: 'list.errorForeground',
-  warning: 'list.warningForeground',
+  // The lists' own colours for them are missing in high contrast.
+  error: 'problemsErrorIcon.foreground',
+  warning: 'problemsWarningIcon.foreground',
   busy: 'charts.yellow',
   good: 'charts.green',
   quiet: 'descriptionForeground',
@@ -26,54 +37,69 @@ export function statusIcon(status: HealthStatus): ThemeIcon {
   return new ThemeIcon(icon, new ThemeColor(toneColours[tone]));
 }
 
-export function consumerItem({ connection, health, culprits, muted }: ConsumerRow): TreeItem {
-  const { name, status } = health;
+export function consumerItem({ connection, health }: ConsumerRow): TreeItem {
+  const { name, status, muted, blocking: culprits } = health;
   const hasRows = culprits.length > 0 || health.findings.length > 0 || hasSegments(health);
   const item = new TreeItem(label(name), hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.id = `consumer:${connection}:${name}`;
-  item.description = consumerDescription(health, muted);
+  item.description = consumerDescription(health);
   item.iconPath = statusIcon(status);
   if (health.unreadForS !== undefined) markUnread(item);
+  else if (muted) markMuted(item);
   item.contextValue = ['consumer', ...(isBehind(health) ? ['waiting'] : []), ...(muted ? ['muted'] : [])].join('.');
-  // Without arguments: VS Code throws those of the row before away while it draws the row anew, and a click then comes to nothing.
+  // Without arguments: VS Code throws those of the row before away while it draws the row again, and a click then comes to nothing.
   item.command = { command: commands.openSelectedConsumer, title: l10n.t('Open Consumer') };
   item.accessibilityInformation = {
     label: [
       `${label(name)}, ${explainHealth(health, t, env.language)}`,
-      ...culprits.map(culpritTitle),
+      ...culprits.map(blockingItemTitle),
       ...(muted ? [mutedWords()] : []),
     ].join(' '),
   };
   return item;
 }
 
-/** `stopped · lag 14 events · 6 min`: the status only where the lag does not say it. */
-function consumerDescription(health: Health, muted: boolean): string {
+/** `stopped · 14 · 6 min · 1 warning`: what matters most first, since a narrow side bar cuts off the rest. */
+function consumerDescription(health: ConsumerView): string {
   const isUnread = health.unreadForS !== undefined;
-  const lag = formatLag(isUnread ? { ...health, heartbeatAgeS: null } : health, t, env.language);
-  const phrase = statusPhrase(health, t);
-  const isTold = ['catchingUp', 'caughtUp'].includes(health.status) && phrase === statusWord(health.status, t);
-  const mutedWord = muted ? [l10n.t('muted')] : [];
-  return [...(isTold ? [] : [phrase]), ...mutedWord, ...warnings(health), lag].join(' · ');
+  const heartbeatAgeS = isUnread ? null : staleHeartbeatS(health.heartbeatAgeS, health.staleAfterS);
+  const lag = rounded({ ...health, heartbeatAgeS });
+  const figures =
+    health.status === 'caughtUp' && !isUnread
+      ? [formatLag(lag, t, env.language)]
+      : [statusShort(health, t), formatLagShort(lag, t, env.language)];
+  const left = timeLeftPhrase(health, t);
+  const mutedWord = health.muted ? [l10n.t('muted')] : [];
+  return [...figures, ...(left === undefined ? [] : [left]), ...mutedWord, ...warnings(health)].join(' · ');
+}
+
+/** Rounded, so that a row need not be drawn again at each poll; the panel has the exact figures. */
+function rounded({ share, oldestWaitingS, heartbeatAgeS }: LagFigures): LagFigures {
+  const roundedS = (ageS: number | null) => (ageS === null ? null : roundedAge(ageS));
+  return {
+    share: roundedWaiting(share),
+    oldestWaitingS: roundedS(oldestWaitingS),
+    heartbeatAgeS: roundedS(heartbeatAgeS),
+  };
 }
 
 /** That there is more to be told than the status; the sentences stand below the row. */
-function warnings({ findings }: Health): string[] {
+function warnings({ findings }: ConsumerView): string[] {
   if (findings.length === 0) return [];
-  return [findings.length === 1 ? l10n.t('1 warning') : l10n.t('{0} warnings', findings.length)];
+  return [t('{count, plural, one {# warning} other {# warnings}}', { count: findings.length })];
 }
 
 /** Made when it is shown: VS Code parses each one, and a store may have a thousand consumers. */
-export function consumerTooltip({ health, culprits, muted }: ConsumerRow): MarkdownString {
+export function consumerTooltip({ health }: ConsumerRow): MarkdownString {
   const text = new MarkdownString();
   text.appendText(label(health.name));
   text.appendMarkdown('\n\n');
   text.appendText(visible(explainStatus(health, t, env.language)));
   const facts = [
-    ...culprits.map(culpritTitle),
+    ...health.blocking.map(blockingItemTitle),
     ...health.findings.map((finding) => explainFinding(finding, t, env.language)),
     ...figures(health),
-    ...(muted ? [mutedWords()] : []),
+    ...(health.muted ? [mutedWords()] : []),
   ];
   for (const fact of facts) {
     text.appendMarkdown('\n- ');
@@ -82,30 +108,38 @@ export function consumerTooltip({ health, culprits, muted }: ConsumerRow): Markd
   return text;
 }
 
-const mutedWords = () => l10n.t('Muted: no message tells of it.');
+const mutedWords = () => l10n.t('Muted: no messages are shown about it.');
 
-function figures(health: Health): string[] {
+function figures(health: ConsumerView): string[] {
   const { scope, share, rates } = health;
   const perMinute = (perS: number) => formatCount(Math.round(perS * 60), env.language);
   return [
     explainScope(scope, t),
     l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
     l10n.t(
-      'Position lag: {0} (gaps and events of other consumers count)',
+      '{0} positions behind, incl. gaps and events it does not handle',
       formatCount(health.positionLag, env.language),
     ),
     ...(health.oldestWaitingS === null
       ? []
-      : [l10n.t('Oldest event that waits: {0} old', formatAge(health.oldestWaitingS))]),
+      : [l10n.t('Oldest event that waits: {0} old', formatAge(health.oldestWaitingS, t.language))]),
     ...(rates.appendedPerS === null ? [] : [l10n.t('Appended for it in a minute: {0}', perMinute(rates.appendedPerS))]),
     ...(rates.handledPerS === null ? [] : [l10n.t('Handled in a minute: {0}', perMinute(rates.handledPerS))]),
-    health.heartbeatAgeS === null
-      ? l10n.t('No heartbeat is stored')
-      : l10n.t(
-          'Youngest heartbeat: {0} ago; stale after {1}',
-          formatAge(health.heartbeatAgeS),
-          formatAge(health.staleAfterS),
-        ),
+    ...heartbeatWords(health),
+  ];
+}
+
+/** A heartbeat that is young enough needs no word: it is another one at each poll. */
+function heartbeatWords({ heartbeatAgeS, staleAfterS }: ConsumerView): string[] {
+  if (heartbeatAgeS === null) return [l10n.t('No heartbeat is stored')];
+  const staleS = staleHeartbeatS(heartbeatAgeS, staleAfterS);
+  if (staleS === null) return [];
+  return [
+    l10n.t(
+      'Youngest heartbeat: {0} ago; stale after {1}',
+      formatAge(staleS, t.language),
+      formatAge(staleAfterS, t.language),
+    ),
   ];
 }
 
@@ -121,13 +155,14 @@ export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeIte
 
 export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
   const { segment, status } = health;
+  const heartbeatAgeS = staleHeartbeatS(segment.heartbeatAgeS, parent.health.staleAfterS);
   const title = segment.id === null ? l10n.t('owner') : l10n.t('segment {0}', segment.id);
   const item = new TreeItem(title, TreeItemCollapsibleState.None);
   // A table without the libraries' key may have two rows of a segment.
   item.id = `segment:${parent.connection}:${parent.health.name}:${segment.id}/${segment.total}/${segment.ownerId}`;
   item.description = [
-    segment.checkpoint,
-    formatLag({ ...health, heartbeatAgeS: segment.heartbeatAgeS }, t, env.language),
+    formatLagShort(rounded({ ...health, heartbeatAgeS }), t, env.language),
+    l10n.t('after #{0}', segment.checkpoint),
     ...(segment.ownerId === null ? [l10n.t('no owner')] : [label(shortId(segment.ownerId))]),
   ].join(' · ');
   if (status !== 'caughtUp' && status !== 'idle') item.iconPath = statusIcon(status);
@@ -136,13 +171,14 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
   return item;
 }
 
-export function segmentTooltip({ segment, status, share }: SegmentHealth): string {
+export function segmentTooltip({ parent, segment: { segment, status, share } }: SegmentRow): string {
+  const staleS = staleHeartbeatS(segment.heartbeatAgeS, parent.health.staleAfterS);
   return [
     statusWord(status, t),
     l10n.t('Checkpoint: {0}', segment.checkpoint),
     l10n.t('Position lag: {0}', formatCount(segment.positionLag, env.language)),
     l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
     segment.ownerId === null ? l10n.t('No owner') : l10n.t('Owner: {0}', label(segment.ownerId)),
-    ...(segment.heartbeatAgeS === null ? [] : [l10n.t('Heartbeat: {0} ago', formatAge(segment.heartbeatAgeS))]),
+    ...(staleS === null ? [] : [l10n.t('Heartbeat: {0} ago', formatAge(staleS, t.language))]),
   ].join('\n');
 }

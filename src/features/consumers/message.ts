@@ -1,9 +1,11 @@
+import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { formatAge } from '../../model/format';
-import { replicaWords } from '../../model/replicaWords';
-import type { StoreState } from '../../platform/activeStore';
-import type { ConsumerFeedState } from '../../platform/consumerFeed';
-import { t } from '../../platform/translate';
+import type { ConsumerFeedState } from '../../app/consumers/feedState';
+import type { StoreState } from '../../app/stores/state';
+import { changeWords } from '../../model/backlog/storeChange';
+import { replicaWords } from '../../model/health/words';
+import { formatAge } from '../../model/text/format';
+import { t } from '../../platform/vscode/translate';
 
 /**
  * The line above the rows: what is not up to date or missing; undefined when the rows say everything.
@@ -16,20 +18,52 @@ export function viewMessage(
   shown: number,
 ): string | undefined {
   if (state.kind === 'reconnecting') {
-    const age = formatAge((Date.now() - state.since) / 1000);
+    const age = formatAge((Date.now() - state.since) / 1000, t.language);
     return l10n.t('{0} Trying again; lost {1} ago.', state.reason, age);
   }
   if ('lost' in state && state.lost && shown > 0) {
-    return l10n.t('{0} Lost {1} ago.', state.lost.reason, formatAge((Date.now() - state.lost.since) / 1000));
+    return l10n.t(
+      '{0} Lost {1} ago.',
+      state.lost.reason,
+      formatAge((Date.now() - state.lost.since) / 1000, t.language),
+    );
   }
   if (state.kind !== 'connected' || !state.store.layout.consumers) return undefined;
   if (feed.error) return l10n.t('Not up to date. {0}', feed.error);
   if (!feed.snapshot) return undefined;
-  if (shown > 0) return replicaWords(feed.snapshot, t);
+  if (shown > 0) {
+    const news = feed.changed && changeWords(feed.changed.change, t, vscode.env.language);
+    const lines = [news, replicaWords(feed.snapshot, t)].filter((line) => line !== undefined);
+    return lines.length > 0 ? lines.join(' ') : undefined;
+  }
   return filterMessage(filter) ?? l10n.t('No consumer has registered yet. Start the service that runs them.');
 }
 
 /** Says that a filter lets nothing through; undefined without one. */
 export function filterMessage(filter: string): string | undefined {
   return filter === '' ? undefined : l10n.t('No consumer has "{0}" in its name.', filter);
+}
+
+/** Asks for a part of the name; the tree follows while the person types, Escape brings the old filter back. */
+export function askFilter(current: string, apply: (text: string) => void): Promise<void> {
+  const input = vscode.window.createInputBox();
+  input.title = vscode.l10n.t('Filter consumers');
+  input.placeholder = vscode.l10n.t('Part of the name');
+  input.value = current;
+  // The command palette, as it closes, gives the focus back to what had it.
+  input.ignoreFocusOut = true;
+  let accepted = false;
+  return new Promise((resolve) => {
+    input.onDidChangeValue((value) => apply(value));
+    input.onDidAccept(() => {
+      accepted = true;
+      input.hide();
+    });
+    input.onDidHide(() => {
+      if (!accepted) apply(current);
+      input.dispose();
+      resolve();
+    });
+    input.show();
+  });
 }

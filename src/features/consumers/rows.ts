@@ -1,7 +1,9 @@
-import type { Finding } from '../../model/findings';
-import type { Health, SegmentHealth } from '../../model/health';
-import type { ConsumerSource } from '../../platform/consumerSources';
-import type { KnownCulprit } from '../../platform/culprits';
+import { type BlockingEvent, type ConsumerView, needsAttention } from '../../app/consumers/view';
+import type { StoreHandle } from '../../app/stores/handle';
+import type { Finding } from '../../model/consumer/findings';
+import type { SegmentHealth } from '../../model/health/rules';
+import { label } from '../../model/text/safeText';
+import { cutTo, wrap } from '../../model/text/width';
 
 /** Above this many segments a consumer shows them in groups: a tree sends every visible row to the window at each poll. */
 const groupSize = 100;
@@ -10,17 +12,13 @@ const groupSize = 100;
 export interface ConnectionRow {
   readonly kind: 'connection';
   readonly connection: string;
-  readonly source: ConsumerSource;
+  readonly handle: StoreHandle;
   readonly isActive: boolean;
 }
 export interface ConsumerRow {
   readonly kind: 'consumer';
   readonly connection: string;
-  readonly health: Health;
-  /** The events that stop it, as far as a log names them. */
-  readonly culprits: readonly KnownCulprit[];
-  /** Nothing is told of it. */
-  readonly muted: boolean;
+  readonly health: ConsumerView;
 }
 export interface SegmentGroupRow {
   readonly kind: 'group';
@@ -37,53 +35,71 @@ export interface SegmentRow {
 export interface CulpritRow {
   readonly kind: 'culprit';
   readonly parent: ConsumerRow;
-  readonly culprit: KnownCulprit;
+  readonly culprit: BlockingEvent;
+  /** A line of the error's text, or null for the row that names the event. */
+  readonly errorLine: string | null;
+  /** Counted from 0: the first row has the icon. */
+  readonly place: number;
 }
 export interface FindingRow {
   readonly kind: 'finding';
   readonly parent: ConsumerRow;
   readonly finding: Finding;
 }
-export type Row = ConnectionRow | ConsumerRow | CulpritRow | FindingRow | SegmentGroupRow | SegmentRow;
+export type TreeRow = ConnectionRow | ConsumerRow | CulpritRow | FindingRow | SegmentGroupRow | SegmentRow;
 
-/** The consumers whose name contains the filter, in their order. */
-export function consumerRows(
-  connection: string,
-  consumers: readonly Health[],
-  culprits: readonly KnownCulprit[],
-  isMuted: (name: string) => boolean,
-  filter: string,
-): ConsumerRow[] {
+/** The consumers whose name contains the filter, in their order; muted ones below the others. */
+export function consumerRows(connection: string, consumers: readonly ConsumerView[], filter: string): ConsumerRow[] {
   const wanted = filter.trim().toLowerCase();
-  const culpritsOf = (name: string) => culprits.filter(({ consumer }) => consumer === name);
   return consumers
     .filter(({ name }) => name.toLowerCase().includes(wanted))
-    .map((health) => ({
-      kind: 'consumer',
-      connection,
-      health,
-      culprits: culpritsOf(health.name),
-      muted: isMuted(health.name),
-    }));
+    .toSorted((a, b) => Number(a.muted) - Number(b.muted))
+    .map((health) => ({ kind: 'consumer', connection, health }));
 }
 
-/** What is below a consumer: the events that stop it, what is wrong with its rows, and its segments where it has any. */
-export function rowsBelow(row: ConsumerRow): Row[] {
-  const culprits = row.culprits.map((culprit): CulpritRow => ({ kind: 'culprit', parent: row, culprit }));
+/** What a person looks for first in the list: those that need attention, then the others, muted ones last. */
+export function rankOf(view: ConsumerView): number {
+  return view.muted ? 2 : Number(!needsAttention(view));
+}
+
+/** What is below a consumer: the events that stop it, what is wrong with its rows, and its segments where it has any; below a group its segments. */
+export function rowsBelow(row: TreeRow): TreeRow[] {
+  if (row.kind === 'group') return row.segments.map((segment) => ({ kind: 'segment', parent: row.parent, segment }));
+  if (row.kind !== 'consumer') return [];
+  const culprits = row.health.blocking.flatMap((culprit) => culpritRows(row, culprit));
   const findings = row.health.findings.map((finding): FindingRow => ({ kind: 'finding', parent: row, finding }));
   return [...culprits, ...findings, ...(hasSegments(row.health) ? segmentRows(row) : [])];
 }
 
+/** Letters of an error that a row has room for in a side bar of 300 pixels; VS Code wraps no row. */
+const ERROR_COLUMNS = 26;
+/** A longer one ends with an ellipsis; the tooltip and the consumer's page have it whole. */
+const MOST_ERROR_LINES = 6;
+
+/** What the log says of the error, in as many rows as it takes, and the event below. */
+function culpritRows(parent: ConsumerRow, culprit: BlockingEvent): CulpritRow[] {
+  const error = label(culprit.error?.trim() ?? '');
+  const lines = error === '' ? [] : wrap(error, ERROR_COLUMNS);
+  const rest = cutTo(lines.slice(MOST_ERROR_LINES - 1).join(' '), ERROR_COLUMNS);
+  const rows = [...lines.slice(0, MOST_ERROR_LINES - 1), ...(rest === '' ? [] : [rest]), null];
+  return rows.map((errorLine, place) => ({ kind: 'culprit', parent, culprit, errorLine, place }));
+}
+
 /** A consumer without segments has a row for its owner, where owners are recorded. */
-export function hasSegments({ segments }: Health): boolean {
+export function hasSegments({ segments }: ConsumerView): boolean {
   return segments.some(({ segment }) => segment.id !== null || segment.ownerId !== null);
 }
 
+/** Seconds since a heartbeat that is too old; null where it is young enough, or none is known. */
+export function staleHeartbeatS(ageS: number | null, staleAfterS: number): number | null {
+  return ageS !== null && ageS > staleAfterS ? ageS : null;
+}
+
 /** Worst first, in groups where they are many. */
-function segmentRows(row: ConsumerRow): Row[] {
+function segmentRows(row: ConsumerRow): TreeRow[] {
   const { segments } = row.health;
   if (segments.length <= groupSize) return segments.map((segment) => ({ kind: 'segment', parent: row, segment }));
-  const groups: Row[] = [];
+  const groups: TreeRow[] = [];
   for (let start = 0; start < segments.length; start += groupSize) {
     groups.push({ kind: 'group', parent: row, start, segments: segments.slice(start, start + groupSize) });
   }

@@ -1,12 +1,43 @@
 import * as vscode from 'vscode';
-import { type ConsumerSource, type ConsumerSources, connectionOf } from '../../platform/consumerSources';
+import type { StoreHandle } from '../../app/stores/handle';
+import type { StoreHub } from '../../app/stores/hub';
+import { Delayer } from '../../base/delayer';
+import { culpritItem, culpritTooltip, findingItem } from './blockingItem';
 import { connectionItem } from './connectionItem';
-import { culpritItem, culpritTooltip } from './culpritItem';
-import { findingItem } from './findingItem';
+import { ChangedRows } from './drawing/changedRows';
+import { Drawings } from './drawing/drawings';
+import { DrawnRows } from './drawing/drawnRows';
+import { drawingOf } from './drawing/rowDrawing';
 import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
-import { KeptRows } from './keptRows';
-import { Redraws } from './redraws';
-import { type ConnectionRow, type ConsumerRow, consumerRows, type Row, rowsBelow } from './rows';
+import { type ConnectionRow, type ConsumerRow, consumerRows, rankOf, rowsBelow, type TreeRow } from './rows';
+
+/** When the rows of a connection are drawn again: the more they are, the seldomer; 5,000 every ten seconds. */
+export class Redraws {
+  private last = 0;
+  private readonly delayer: Delayer;
+
+  constructor(draw: () => void) {
+    this.delayer = new Delayer(() => {
+      this.last = Date.now();
+      draw();
+    });
+  }
+
+  soon(rows: number): void {
+    const pause = (rows / 500) * 1000;
+    this.delayer.in(Math.max(0, this.last + pause - Date.now()));
+  }
+
+  dispose(): void {
+    this.delayer.dispose();
+  }
+}
+
+/**
+ * Consumers that only change places among their like stay so long where they are: to move them draws the whole list anew,
+ * under the pointer, and VS Code runs what is chosen just then in a row's menu without the row.
+ */
+const ORDER_HOLDS_MS = 15_000;
 
 /** Above this many rows VS Code is quicker when it draws all of them at once. */
 const MOST_BY_THEMSELVES = 100;
@@ -15,22 +46,20 @@ const MOST_BY_THEMSELVES = 100;
  * One row a consumer, worst first; below it the events that stop it, and its segments. Where other connections are watched,
  * each connection has a row above its consumers.
  */
-export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<Row | Row[] | undefined>();
+export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Disposable {
+  private readonly changed = new ChangedRows<TreeRow>();
   readonly onDidChangeTreeData = this.changed.event;
-  private readonly connections = new WeakMap<ConsumerSource, ConnectionRow>();
-  private readonly kept = new WeakMap<ConsumerSource, KeptRows>();
-  private readonly texts = new WeakMap<ConnectionRow, string>();
+  private readonly connections = new WeakMap<StoreHandle, ConnectionRow>();
+  private readonly rowsDrawn = new DrawnRows();
+  private readonly orderedAt = new WeakMap<StoreHandle, number>();
+  private readonly drawings = new Drawings(drawingOf);
   private readonly subscription: vscode.Disposable;
   private filterText = '';
 
-  constructor(
-    private readonly sources: ConsumerSources,
-    private readonly isMuted: (name: string) => boolean,
-  ) {
+  constructor(private readonly hub: StoreHub) {
     this.subscription = vscode.Disposable.from(
-      sources.onDidChange(() => this.changed.fire(undefined)),
-      sources.each((source) => this.follow(source)),
+      hub.onDidChangeShown(() => this.changed.all()),
+      hub.each((handle) => this.follow(handle)),
     );
   }
 
@@ -40,44 +69,57 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
 
   set filter(text: string) {
     this.filterText = text;
-    this.changed.fire(undefined);
+    this.changed.all();
   }
 
   /** Whether connections have rows. */
   get isGrouped(): boolean {
-    return this.sources.all.length > 1;
+    return this.hub.watched.length > 0;
   }
 
   /** The consumers that the filter lets through, of all connections. */
   rows(): ConsumerRow[] {
-    return this.sources.all.flatMap((source) => this.rowsOf(source));
+    return this.hub.shown.flatMap((handle) => this.rowsOf(handle));
   }
 
-  getChildren(row?: Row): Row[] {
-    if (!row) return this.isGrouped ? this.connectionRows() : this.drawnRows(this.sources.of(undefined));
-    switch (row.kind) {
-      case 'connection':
-        return this.drawnRows(row.source);
-      case 'consumer':
-        return rowsBelow(row);
-      case 'group':
-        return row.segments.map((segment) => ({ kind: 'segment', parent: row.parent, segment }));
-      default:
-        return [];
+  getChildren(row?: TreeRow): TreeRow[] {
+    if (!row) {
+      this.changed.asked(undefined);
+      return this.topRows();
     }
+    return row.kind === 'connection' ? this.drawnRows(row.handle) : this.rowsDrawn.drawn(row, rowsBelow(row));
   }
 
   /** For revealing a row. */
-  getParent(row: Row): Row | undefined {
+  getParent(row: TreeRow): TreeRow | undefined {
     if (row.kind === 'connection') return undefined;
     if (row.kind !== 'consumer') return row.parent;
-    return this.isGrouped ? this.connectionRow(this.sources.of(row.connection)) : undefined;
+    return this.isGrouped ? this.connectionRow(this.hub.handle(row.connection)) : undefined;
   }
 
-  getTreeItem(row: Row): vscode.TreeItem {
+  getTreeItem(row: TreeRow): vscode.TreeItem {
+    this.changed.asked(row);
+    this.drawings.drawn(row);
+    return this.itemOf(row);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, row: TreeRow): vscode.TreeItem {
+    this.drawings.hovered(row);
+    if (row.kind === 'consumer') item.tooltip = consumerTooltip(row);
+    if (row.kind === 'culprit') item.tooltip = culpritTooltip(row.culprit);
+    if (row.kind === 'segment') item.tooltip = segmentTooltip(row);
+    return item;
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+
+  private itemOf(row: TreeRow): vscode.TreeItem {
     switch (row.kind) {
       case 'connection':
-        return this.connectionItem(row);
+        return connectionItem(row);
       case 'consumer':
         return consumerItem(row);
       case 'culprit':
@@ -91,83 +133,78 @@ export class ConsumerTree implements vscode.TreeDataProvider<Row>, vscode.Dispos
     }
   }
 
-  resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
-    if (row.kind === 'consumer') item.tooltip = consumerTooltip(row);
-    if (row.kind === 'culprit') item.tooltip = culpritTooltip(row.culprit);
-    if (row.kind === 'segment') item.tooltip = segmentTooltip(row.segment);
-    return item;
+  private topRows(): TreeRow[] {
+    if (this.isGrouped) return this.hub.shown.map((handle) => this.connectionRow(handle));
+    return this.hub.active ? this.drawnRows(this.hub.active) : [];
   }
 
-  dispose(): void {
-    this.subscription.dispose();
-    this.changed.dispose();
-  }
-
-  private connectionRows(): ConnectionRow[] {
-    return this.sources.all.flatMap((source) => this.connectionRow(source) ?? []);
-  }
-
-  /** The same one as long as the connection is the same: VS Code draws a row anew only where it knows it. */
-  private connectionRow(source: ConsumerSource): ConnectionRow | undefined {
-    const connection = connectionOf(source);
-    if (connection === undefined) return undefined;
-    const known = this.connections.get(source);
-    if (known?.connection === connection) return known;
-    const isActive = source === this.sources.all[0];
-    const row: ConnectionRow = { kind: 'connection', connection, source, isActive };
-    this.connections.set(source, row);
+  /** The same one for good: VS Code draws a row again only where it knows it. */
+  private connectionRow(handle: StoreHandle): ConnectionRow {
+    const known = this.connections.get(handle);
+    if (known) return known;
+    const { hub } = this;
+    const row: ConnectionRow = {
+      kind: 'connection',
+      connection: handle.name,
+      handle,
+      get isActive() {
+        return handle === hub.active;
+      },
+    };
+    this.connections.set(handle, row);
     return row;
   }
 
-  private rowsOf(source: ConsumerSource): ConsumerRow[] {
-    return consumerRows(
-      connectionOf(source) ?? '',
-      source.feed.state.consumers,
-      source.culprits.known,
-      this.isMuted,
-      this.filterText,
-    );
+  private rowsOf({ name, feed }: StoreHandle): ConsumerRow[] {
+    return consumerRows(name, feed.state.consumers, this.filterText);
   }
 
   /** A poll of one connection draws the rows of that one. */
-  private follow(source: ConsumerSource): vscode.Disposable {
-    const { active, feed, culprits } = source;
-    const redraws = new Redraws(() => this.redraw(source));
-    const soon = () => redraws.soon(feed.state.consumers.length);
+  private follow(handle: StoreHandle): vscode.Disposable {
+    const redraws = new Redraws(() => this.redraw(handle));
+    const soon = () => redraws.soon(handle.feed.state.consumers.length);
     return vscode.Disposable.from(
       redraws,
-      active.onDidChange(soon),
-      feed.onDidChange(soon),
-      culprits.onDidChange(soon),
+      handle.onDidChange(soon),
+      handle.feed.onDidChange(() => {
+        this.drawings.polled(handle.name);
+        soon();
+      }),
     );
   }
 
-  /** The rows that are there by themselves: below one that is drawn anew, no row answers to its menu for a moment. */
-  private redraw(source: ConsumerSource): void {
-    const drawn = this.isGrouped ? this.connections.get(source) : undefined;
-    const parent = this.isGrouped ? this.connectionRow(source) : undefined;
-    if (parent !== drawn) {
-      this.changed.fire(undefined);
-      return;
-    }
-    const rows = this.keptRows(source).renewed(this.rowsOf(source));
-    const isParentSame = !parent || this.texts.get(parent) === JSON.stringify(connectionItem(parent, this.isMuted));
-    this.changed.fire(rows && rows.length <= MOST_BY_THEMSELVES && isParentSame ? rows : parent);
+  /** Only the rows that look different now, each by itself: what is drawn again loses its tooltip, and answers to no menu for a moment. */
+  private redraw(handle: StoreHandle): void {
+    const parent = this.isGrouped ? this.connectionRow(handle) : undefined;
+    const isHeld = this.drawings.isHeld(handle.name);
+    const outdated = this.rowsDrawn.knows(handle) ? this.outdatedBelow(handle, isHeld) : [];
+    const isSlower = outdated && outdated.length > MOST_BY_THEMSELVES && !isHeld;
+    if (outdated && !isSlower && !(parent && this.drawings.isOutdated(parent))) {
+      this.changed.these(outdated.slice(0, MOST_BY_THEMSELVES));
+    } else if (parent) this.changed.these([parent]);
+    else this.changed.all();
   }
 
-  private drawnRows(source: ConsumerSource): ConsumerRow[] {
-    return this.keptRows(source).drawn(this.rowsOf(source));
+  /** The rows of a connection that must be drawn again, worst first; undefined where all must. `isHeld`: the order stays as it is. */
+  private outdatedBelow(handle: StoreHandle, isHeld: boolean): TreeRow[] | undefined {
+    const holds = Date.now() - (this.orderedAt.get(handle) ?? 0) < ORDER_HOLDS_MS;
+    const mayStand = (row: ConsumerRow, place: ConsumerRow) =>
+      isHeld || (holds && rankOf(row.health) === rankOf(place.health));
+    return this.rowsDrawn
+      .renewed(handle, this.rowsOf(handle), mayStand)
+      ?.flatMap((row) => this.outdatedFrom(row, isHeld));
   }
 
-  private keptRows(source: ConsumerSource): KeptRows {
-    const kept = this.kept.get(source) ?? new KeptRows();
-    this.kept.set(source, kept);
-    return kept;
+  /** A row, or those below it, where they must be drawn again; what is below comes with it where some came, went or changed places. */
+  private outdatedFrom(row: TreeRow, isHeld: boolean): TreeRow[] {
+    if (this.drawings.isOutdated(row)) return [row];
+    if (!this.rowsDrawn.knows(row)) return [];
+    const below = this.rowsDrawn.renewed(row, rowsBelow(row), () => isHeld);
+    return below?.flatMap((each) => this.outdatedFrom(each, isHeld)) ?? [row];
   }
 
-  private connectionItem(row: ConnectionRow): vscode.TreeItem {
-    const item = connectionItem(row, this.isMuted);
-    this.texts.set(row, JSON.stringify(item));
-    return item;
+  private drawnRows(handle: StoreHandle): ConsumerRow[] {
+    this.orderedAt.set(handle, Date.now());
+    return this.rowsDrawn.drawn(handle, this.rowsOf(handle));
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { schemes } from '../../platform/ids';
-import { type DiagnosisSubject, documentUri, subjectOf } from './consumerOf';
+import { provideDocuments } from '../../platform/vscode/documents';
+import { contextKeys, schemes } from '../../platform/vscode/ids';
+import { type DiagnosisSubject, diagnosisSubject, diagnosisUri, documentTitle } from './consumerOf';
 
 /** A report, and where the positions that it mentions lead to. */
 export interface DiagnosisPage {
@@ -9,24 +10,24 @@ export interface DiagnosisPage {
   readonly links: ReadonlyMap<string, vscode.Uri>;
 }
 
-export interface DiagnosisDocuments extends vscode.Disposable {
+interface DiagnosisDocuments extends vscode.Disposable {
   show(subject: DiagnosisSubject, page: DiagnosisPage): Promise<void>;
 }
 
-/** Diagnoses as read-only documents. `read` makes one anew where a window was reloaded with it open. */
+/** Diagnoses as read-only documents. `read` makes one again where a window was reloaded with it open. */
 export function createDiagnosisDocuments(
   read: (subject: DiagnosisSubject) => Promise<DiagnosisPage>,
 ): DiagnosisDocuments {
   const pages = new Map<string, DiagnosisPage>();
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const pageOf = async (uri: vscode.Uri) => {
-    const page = pages.get(uri.toString()) ?? (await read(subjectOf(uri)));
+    const page = pages.get(uri.toString()) ?? (await read(diagnosisSubject(uri)));
     pages.set(uri.toString(), page);
     return page;
   };
   const subscriptions = vscode.Disposable.from(
     changed,
-    vscode.workspace.registerTextDocumentContentProvider(schemes.diagnosis, {
+    provideDocuments(schemes.diagnosis, {
       onDidChange: changed.event,
       provideTextDocumentContent: async (uri) => (await pageOf(uri)).text,
     }),
@@ -38,7 +39,7 @@ export function createDiagnosisDocuments(
   );
   return {
     async show(subject, page) {
-      const uri = documentUri(subject);
+      const uri = diagnosisUri(subject);
       pages.set(uri.toString(), page);
       changed.fire(uri);
       await open(uri);
@@ -62,4 +63,36 @@ async function open(uri: vscode.Uri): Promise<void> {
   const hasPreview = vscode.extensions.getExtension('vscode.markdown-language-features') !== undefined;
   if (hasPreview) await vscode.commands.executeCommand('markdown.showPreview', uri);
   else await vscode.window.showTextDocument(uri, { preview: true });
+}
+
+/** Of VS Code's Markdown extension; the editor puts a prefix of its own before it. */
+const PREVIEW = /(^|-)markdown\.preview$/;
+
+/** Which report the active tab previews. The editor does not say what a preview is of, so its tab's label does. */
+export class Previews implements vscode.Disposable {
+  private readonly subjects = new Map<string, DiagnosisSubject>();
+  private readonly subscription = vscode.window.tabGroups.onDidChangeTabs(() => this.update());
+  private isShown = false;
+
+  add(subject: DiagnosisSubject): void {
+    this.subjects.set(documentTitle(subject), subject);
+    this.update();
+  }
+
+  active(): DiagnosisSubject | undefined {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    if (!(tab?.input instanceof vscode.TabInputWebview) || !PREVIEW.test(tab.input.viewType)) return undefined;
+    return [...this.subjects].find(([title]) => tab.label.includes(title))?.[1];
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  private update(): void {
+    const isShown = this.active() !== undefined;
+    if (isShown === this.isShown) return;
+    this.isShown = isShown;
+    void vscode.commands.executeCommand('setContext', contextKeys.diagnosisPreview, isShown);
+  }
 }

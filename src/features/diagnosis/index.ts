@@ -1,64 +1,84 @@
 import * as vscode from 'vscode';
-import type { Diagnosis } from '../../model/diagnosis';
-import { label } from '../../model/label';
-import type { ActiveStore } from '../../platform/activeStore';
-import { chooseConsumer } from '../../platform/chooseConsumer';
-import { registerCommand } from '../../platform/commands';
-import type { DiagnoseConsumer } from '../../platform/consumerPanel';
-import type { ConsumerScopes } from '../../platform/consumerScopes';
-import type { ConsumerSources } from '../../platform/consumerSources';
-import { commands } from '../../platform/ids';
-import { judgedBy } from '../../platform/judged';
-import type { LogFinder } from '../../platform/logFinder';
-import { withProgress } from '../../platform/progress';
-import type { EventStore } from '../../store/eventStore';
-import { namedIn } from './consumerOf';
-import { createDiagnosisDocuments } from './documents';
-import { Previews } from './preview';
+import { judgedBy } from '../../app/consumers/judged';
+import type { Flows } from '../../app/flow/flows';
+import type { ConsumerHistories } from '../../app/history/histories';
+import type { LogFinder } from '../../app/logs/finder';
+import type { ChooseConsumer, DiagnoseConsumer } from '../../app/navigation';
+import type { StoreHub } from '../../app/stores/hub';
+import type { Diagnosis } from '../../model/diagnosis/diagnosis';
+import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
+import { label } from '../../model/text/safeText';
+import { registerCommand, withProgress } from '../../platform/vscode/commands';
+import { commands } from '../../platform/vscode/ids';
+import { type DiagnosisSubject, namedIn } from './consumerOf';
+import { createDiagnosisDocuments, Previews } from './documents';
+import { gitCommits } from './gitCommits';
 
 export interface DiagnosisDeps {
-  readonly active: ActiveStore;
-  readonly sources: ConsumerSources;
+  readonly hub: StoreHub;
   readonly logs: LogFinder;
-  readonly scopes: Pick<ConsumerScopes, 'settingsOf'>;
+  readonly handlers: () => readonly KnownHandler[];
+  readonly chooseConsumer: ChooseConsumer;
+  readonly histories: ConsumerHistories;
+  readonly flows: Flows;
 }
 
-/** "Why Is It Behind?" and "Copy Report"; the returned function makes the same diagnosis for others. */
+/** "Why Is It Behind?", "Copy Report" and "Look for Events That Were Never Handled"; the returned function makes the same diagnosis for others. */
 export function registerDiagnosis(context: vscode.ExtensionContext, deps: DiagnosisDeps): DiagnoseConsumer {
-  const { active, sources, logs, scopes } = deps;
+  const { hub, logs, handlers, chooseConsumer, histories, flows } = deps;
   // What a report is made with loads with the first one.
   const page = async (diagnosis: Diagnosis, connection: string) =>
     (await import('./page')).pageOf(diagnosis, connection, context.extension.id);
   const report = async (diagnosis: Diagnosis) => (await import('./page')).reportOf(diagnosis);
-  const batchSizeOf = (consumer: string) => scopes.settingsOf(consumer).batchSize;
-  const feedOf = (store: EventStore) => {
-    const own = sources.all.find(({ active: { state } }) => 'store' in state && state.store === store);
-    return (own ?? sources.of(undefined)).feed;
+  const diagnoseConsumer: DiagnoseConsumer = async ({ connection, consumer }, signal) => {
+    const handle = hub.handle(connection);
+    const { gatherWhole } = await import('../../app/consumers/diagnosis/diagnose');
+    return await handle.use(async (store) => {
+      const judged = (signal: AbortSignal) => judgedBy(handle.feed, signal);
+      const { failureLines } = store.layout;
+      const readLog = (name: string, signal: AbortSignal) => logs.consumerLog(name, signal, failureLines);
+      const history = async () => (await histories.of(connection, consumer)).points;
+      const oddFlows = async (name: string, until: AbortSignal) => {
+        const { window, versions } = flows.of(connection);
+        // Flows are not learned for a report: that reads a million events.
+        return window ? (await import('./page')).oddFlowsOf(name, { window, versions }, store, until) : [];
+      };
+      const sources = { store, judged, readLog, handlers, history, commits: gitCommits, oddFlows };
+      const diagnosis = await gatherWhole(consumer, sources, signal);
+      if (!diagnosis) throw new Error(vscode.l10n.t('This store has no consumer {0}.', consumer));
+      return diagnosis;
+    });
   };
-
-  const diagnoseConsumer: DiagnoseConsumer = async (store, consumer, signal) => {
-    const judged = (signal: AbortSignal) => judgedBy(feedOf(store), signal);
-    const evidence = { store, judged, batchSizeOf, readLog: logs.consumerLog };
-    const { gather } = await import('./gather');
-    const diagnosis = await gather(consumer, evidence, signal);
-    if (!diagnosis) throw new Error(vscode.l10n.t('This store has no consumer {0}.', consumer));
-    return diagnosis;
+  const lostPage = async ({ connection, consumer }: DiagnosisSubject, signal: AbortSignal) => {
+    const handle = hub.handle(connection);
+    const { lookForLost } = await import('../../app/consumers/lost/lookForLost');
+    const found = await handle.use(async (store) => {
+      const watching = handle.feed.watch('closely');
+      try {
+        const judged = (signal: AbortSignal) => judgedBy(handle.feed, signal);
+        const kept = (name: string) => histories.passed(connection, name);
+        return await lookForLost(consumer, { store, judged, kept }, signal);
+      } finally {
+        watching.dispose();
+      }
+    });
+    if (!found) throw new Error(vscode.l10n.t('This store has no consumer {0}.', consumer));
+    return (await import('./page')).lostPageOf(found, connection, context.extension.id);
   };
   const previews = new Previews();
   const documents = createDiagnosisDocuments(async (subject) => {
-    const { connection, consumer } = subject;
+    if (subject.about === 'lost') return await lostPage(subject, new AbortController().signal);
     previews.add(subject);
-    const store = await active.open(connection);
-    return page(await diagnoseConsumer(store, consumer, new AbortController().signal), connection);
+    return page(await diagnoseConsumer(subject, new AbortController().signal), subject.connection);
   });
 
   const look = async (argument: unknown) => {
-    const chosen = await chooseConsumer(sources, namedIn(argument));
+    const chosen = await chooseConsumer(namedIn(argument));
     if (!chosen) return undefined;
-    const { store, connection, consumer } = chosen;
+    const subject = { connection: chosen.connection, consumer: chosen.consumer };
     const title = vscode.l10n.t('Looking for the reason in store and logs');
-    const diagnosis = await withProgress(title, (signal) => diagnoseConsumer(store, consumer, signal));
-    return { subject: { connection, consumer }, diagnosis };
+    const diagnosis = await withProgress(title, (signal) => diagnoseConsumer(subject, signal));
+    return { subject, diagnosis };
   };
 
   context.subscriptions.push(
@@ -69,6 +89,14 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
       if (!found) return;
       previews.add(found.subject);
       await documents.show(found.subject, await page(found.diagnosis, found.subject.connection));
+    }),
+    registerCommand(commands.lookForLost, async (argument?: unknown) => {
+      const chosen = await chooseConsumer(namedIn(argument));
+      if (!chosen) return;
+      const subject = { connection: chosen.connection, consumer: chosen.consumer, about: 'lost' } as const;
+      const title = vscode.l10n.t('Looking for events that {0} never handled', label(chosen.consumer));
+      const found = await withProgress(title, (signal) => lostPage(subject, signal));
+      await documents.show(subject, found);
     }),
     registerCommand(commands.copyReport, async (argument?: unknown) => {
       const found = await look(namedIn(argument).consumer === undefined ? previews.active() : argument);

@@ -1,16 +1,31 @@
 import * as vscode from 'vscode';
-import type { FilterKey } from '../../model/eventFilter';
-import { registerCommand } from '../../platform/commands';
-import { commands, views } from '../../platform/ids';
-import { RunStarts } from './runStart';
-import { watchStarts } from './runTriggers';
-import type { EventsDeps, EventsView } from './view';
+import type { RunStart } from '../../app/events/runEvents';
+import type { ShowEvents } from '../../app/lookup/opening';
+import type { Position } from '../../model/event/event';
+import type { FilterKey } from '../../model/event/eventFilter';
+import { Hint, registerCommand } from '../../platform/vscode/commands';
+import { commands, views } from '../../platform/vscode/ids';
+import type { Late } from '../../platform/vscode/late';
+import { writeTimes } from '../../platform/vscode/settings';
+import type { EventStore } from '../../store/ports';
+import type { EventsDeps } from './deps';
+import { RunStarts, watchStarts } from './runStart';
+import type { EventsView } from './view';
+
+/** What others may ask of the view. */
+export interface EventsFeature {
+  readonly showEvents: ShowEvents;
+  /** When the program was started whose events are in the store of a connection; undefined where none was. */
+  readonly runStart: (connection: string) => RunStart | undefined;
+}
 
 /** The view "Events": the newest events live, and what began since the program was started. */
 export function registerEvents(
   context: vscode.ExtensionContext,
-  deps: Omit<EventsDeps, 'extensionUri' | 'starts' | 'memory'>,
-): void {
+  deps: Omit<EventsDeps, 'extensionUri' | 'starts' | 'memory'> & {
+    readonly provider: Late<vscode.WebviewViewProvider>;
+  },
+): EventsFeature {
   const starts = new RunStarts(deps.active);
   let shown: EventsView | undefined;
   const viewDeps = { ...deps, starts, extensionUri: context.extensionUri, memory: context.workspaceState };
@@ -28,20 +43,47 @@ export function registerEvents(
     if (value) shown?.filterBy(key, value);
   };
 
+  /** `position`: null where only the newest events come near. */
+  const goTo = async (store: EventStore, position: Position | null, time: number | null) => {
+    const place = position ?? (await store.positionAt(time ?? Date.now()))?.position;
+    if (place === undefined) throw new Hint(vscode.l10n.t('This store has no events yet.'));
+    await onView((view) => void view.showPlace({ position: place, time, types: [] }))();
+  };
+
+  const goToTime = async () => {
+    const connected = await deps.active.require();
+    if (!connected) return;
+    const { askTime } = await import('./goToTime');
+    const time = await askTime();
+    if (time === undefined) return;
+    const place = await connected.store.positionAt(time);
+    await goTo(connected.store, place?.position ?? null, time);
+    if (place?.inOrder === false) {
+      throw new Hint(
+        vscode.l10n.t(
+          'Times do not rise with positions in this store. These are the events nearest to that time that were found.',
+        ),
+      );
+    }
+  };
+
+  deps.provider.set({
+    async resolveWebviewView(view) {
+      const { EventsView } = await import('./view');
+      const made = new EventsView(view, viewDeps);
+      shown = made;
+      view.onDidDispose(() => {
+        made.dispose();
+        if (shown === made) shown = undefined;
+      });
+    },
+  });
   context.subscriptions.push(
     starts,
+    registerCommand(commands.goToTime, goToTime),
+    registerCommand(commands.showTimesInUtc, () => writeTimes('utc')),
+    registerCommand(commands.showLocalTimes, () => writeTimes('local')),
     watchStarts((what) => void starts.mark(what)),
-    vscode.window.registerWebviewViewProvider(views.events, {
-      async resolveWebviewView(view) {
-        const { EventsView } = await import('./view');
-        const made = new EventsView(view, viewDeps);
-        shown = made;
-        view.onDidDispose(() => {
-          made.dispose();
-          if (shown === made) shown = undefined;
-        });
-      },
-    }),
     registerCommand(
       commands.pauseEvents,
       onView((view) => view.setPaused(true)),
@@ -67,6 +109,18 @@ export function registerEvents(
     registerCommand(commands.filterByStream, filterBy('stream', 'stream')),
     { dispose: () => shown?.dispose() },
   );
+  const showEvents: ShowEvents = async (connection, opening) => {
+    const store = await deps.active.open(connection);
+    const { state } = deps.active;
+    if (!('name' in state) || state.name !== connection) {
+      throw new Hint(
+        vscode.l10n.t('The view "Events" shows the active connection. Make "{0}" active first.', connection),
+      );
+    }
+    if (opening.kind === 'eventType') await onView((view) => view.filterBy('type', opening.eventType))();
+    else await goTo(store, opening.position, opening.time);
+  };
+  return { showEvents, runStart: (connection) => starts.of(connection) };
 }
 
 /** What the page says of the row under the pointer: `data-vscode-context`. */

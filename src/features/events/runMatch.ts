@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { MATCHED_LENGTH, runBounded } from '../../logs/bounded';
+import { MATCHED_LENGTH, runBounded } from '../../logs/ids/idPatterns';
 
 const MATCH = new Script('names.some((name) => pattern.test(name))');
 

@@ -1,32 +1,23 @@
 import * as vscode from 'vscode';
-import type { Position } from '../../model/event';
-import type { ActiveStore } from '../../platform/activeStore';
-import { log } from '../../platform/log';
-import { describeError } from '../../platform/storeMessages';
-import type { EventStore } from '../../store/eventStore';
-import type { EventTail } from '../../store/eventTail';
-
-/** Where a run began: everything that `tail` brings from here on became visible since. */
-export interface RunStart {
-  /** Milliseconds, this machine's clock. */
-  readonly at: number;
-  /** What was started; null: marked by hand. */
-  readonly what: string | null;
-  readonly store: EventStore;
-  readonly tail: EventTail;
-  /** The highest position at that time. */
-  readonly head: Position;
-}
+import type { RunStart } from '../../app/events/runEvents';
+import type { ActiveStore } from '../../app/stores/state';
+import type { Position } from '../../model/event/event';
+import { log } from '../../platform/vscode/log';
+import { settings } from '../../platform/vscode/settings';
+import { errorMessage } from '../../platform/vscode/storeMessages';
+import { isRunMatch } from './runMatch';
 
 /** So many events before the start are looked at, for what was not committed yet. */
 const LOOK_BACK = 200;
 
-/** Remembers the head of the active store when a run begins. */
+/** Remembers the head of the active store when a run begins: the newest start of each store, for as long as the window is open. */
 export class RunStarts implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<RunStart | undefined>();
   private readonly lifetime: vscode.Disposable;
-  /** What is to be marked as soon as a store is there. */
-  private wanted: string | null | undefined;
+  /** By the connection's name. */
+  private readonly marks = new Map<string, RunStart>();
+  /** The program that was started last, and when: in a store that comes later, it begins when the store is there. */
+  private program: { readonly what: string; readonly at: number } | undefined;
   private last = 0;
   current: RunStart | undefined;
   readonly onDidChange = this.changed.event;
@@ -34,39 +25,96 @@ export class RunStarts implements vscode.Disposable {
   constructor(private readonly active: ActiveStore) {
     this.lifetime = vscode.Disposable.from(
       this.changed,
-      active.onDidChange(() => this.connectionChanged()),
+      active.onDidChange(() => void this.connectionChanged()),
     );
+  }
+
+  /** The newest start whose events are in the store of a connection. */
+  of(connection: string): RunStart | undefined {
+    return this.marks.get(connection);
   }
 
   /** `what`: what was started; null when a person says that it begins now. */
   async mark(what: string | null): Promise<void> {
-    const { state } = this.active;
-    const mine = ++this.last;
-    this.wanted = what;
-    if (state.kind !== 'connected') return;
     const at = Date.now();
-    const tail = state.store.tail();
-    try {
-      await tail.begin(LOOK_BACK);
-    } catch (error) {
-      log().warn('The start of the program could not be marked', describeError(error));
-      return;
-    }
-    if (mine !== this.last) return;
-    this.wanted = undefined;
-    this.current = { at, what, store: state.store, tail, head: tail.head ?? ('0' as Position) };
-    this.changed.fire(this.current);
+    if (what !== null) this.program = { what, at };
+    await this.begin({ at, what });
   }
 
   dispose(): void {
     this.lifetime.dispose();
   }
 
-  /** A run in one store says nothing about another one: there it begins when the store is there. */
-  private connectionChanged(): void {
+  private async begin({ at, what, head }: Pick<RunStart, 'at' | 'what'> & Partial<RunStart>): Promise<void> {
     const { state } = this.active;
+    const mine = ++this.last;
     if (state.kind !== 'connected') return;
-    if (this.wanted !== undefined) void this.mark(this.wanted);
-    else if (this.current && this.current.store !== state.store) void this.mark(this.current.what);
+    const { store, name } = state;
+    const tail = store.tail();
+    try {
+      await tail.begin(LOOK_BACK, undefined, head);
+    } catch (error) {
+      log().warn('The start of the program could not be marked', errorMessage(error));
+      return;
+    }
+    if (mine !== this.last) return;
+    const start = { at, what, store, tail, head: head ?? tail.head ?? ('0' as Position) };
+    this.marks.set(name, start);
+    this.show(start);
   }
+
+  private show(start: RunStart | undefined): void {
+    this.current = start;
+    this.changed.fire(start);
+  }
+
+  /** A run in one store says nothing about another one. */
+  private async connectionChanged(): Promise<void> {
+    const { state, program } = this;
+    if (state.kind !== 'connected' || this.current?.store === state.store) return;
+    if (this.current) this.show(undefined);
+    const known = this.marks.get(state.name);
+    if (known && known.at >= (program?.at ?? 0)) await this.begin(known);
+    else if (program) await this.begin({ at: Date.now(), what: program.what });
+  }
+
+  private get state() {
+    return this.active.state;
+  }
+}
+
+/** So close together they are one start: the programs of a compound configuration, or a task before a debug session. */
+const TOGETHER_MS = 10_000;
+
+/** Tells when a debug session or a task begins that `eventTrace.run.match` means, with its name. */
+export function watchStarts(started: (what: string) => void): vscode.Disposable {
+  /** What runs now, and since when. */
+  const running = new Map<unknown, number>();
+
+  const begin = (id: unknown, what: string, names: readonly string[]) => {
+    if (!isRunMatch(settings.runMatch.get(), names)) return;
+    const now = Date.now();
+    const isOfAnother = [...running.values()].some((since) => now - since < TOGETHER_MS);
+    running.set(id, now);
+    if (!isOfAnother) started(what);
+  };
+
+  return vscode.Disposable.from(
+    vscode.debug.onDidStartDebugSession((session) => {
+      if (!session.parentSession) begin(session.id, session.name, [session.name, session.type]);
+    }),
+    vscode.debug.onDidTerminateDebugSession((session) => running.delete(session.id)),
+    vscode.tasks.onDidStartTask(({ execution }) => begin(execution, execution.task.name, namesOf(execution.task))),
+    vscode.tasks.onDidEndTask(({ execution }) => running.delete(execution)),
+  );
+}
+
+/** A task's name, and the command that it runs. */
+function namesOf({ name, execution }: vscode.Task): string[] {
+  if (execution instanceof vscode.ProcessExecution) return [name, [execution.process, ...execution.args].join(' ')];
+  if (!(execution instanceof vscode.ShellExecution)) return [name];
+  const words = [execution.command, ...(execution.args ?? [])].map((word) =>
+    typeof word === 'object' ? word.value : (word ?? ''),
+  );
+  return [name, execution.commandLine ?? words.join(' ')];
 }

@@ -1,37 +1,27 @@
 import * as vscode from 'vscode';
-import { encodeHeaders } from '../../model/encodeHeaders';
-import type { Position } from '../../model/event';
-import type { FilterKey } from '../../model/eventFilter';
-import { traceKeyOf } from '../../model/traceKey';
-import { type ActiveStore, shownStore } from '../../platform/activeStore';
-import { reportFailure } from '../../platform/commands';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
-import { commands, contextKeys } from '../../platform/ids';
-import { log } from '../../platform/log';
-import type { LogFinder } from '../../platform/logFinder';
-import { onPageMessage } from '../../platform/pageLink';
-import { settings } from '../../platform/settings';
-import type { OpenTrace } from '../../platform/traceOpener';
-import { pageHtml, pageOptions } from '../../platform/webviewPage';
-import type { EventsMode, EventsSettings, EventsStatus, FromEvents, ToEvents } from '../../protocol/events';
-import type { EventStore } from '../../store/eventStore';
-import { KEPT_EVENTS, LiveEvents } from './liveEvents';
-import { parseMessage } from './parse';
-import { RunEvents } from './runEvents';
-import type { RunStarts } from './runStart';
-
-/** Everything the view needs from the rest of the extension. */
-export interface EventsDeps {
-  readonly extensionUri: vscode.Uri;
-  readonly active: ActiveStore;
-  readonly feed: ConsumerFeed;
-  readonly logs: Pick<LogFinder, 'findForTrace'>;
-  readonly openTrace: OpenTrace;
-  readonly viewShown: () => void;
-  readonly starts: RunStarts;
-  /** Remembers the mode across reloads. */
-  readonly memory: vscode.Memento;
-}
+import { KEPT_EVENTS, LiveEvents } from '../../app/events/liveEvents';
+import { RunEvents } from '../../app/events/runEvents';
+import { PlaceEvents, type PlaceRequest, type PlaceStore } from '../../app/lookup/placeEvents';
+import { activeName } from '../../app/stores/hub';
+import { shownStore } from '../../app/stores/state';
+import { changeWords, type StoreChange } from '../../model/backlog/storeChange';
+import type { Position } from '../../model/event/event';
+import type { FilterKey } from '../../model/event/eventFilter';
+import { encodeHeaders } from '../../model/event/headerBatch';
+import { traceKeyOf } from '../../model/event/traceKey';
+import { linkPage, type PageLink } from '../../platform/pages/pageLink';
+import { followTimes, pageHtml, pageOptions } from '../../platform/pages/webviewPage';
+import { reportFailure } from '../../platform/vscode/commands';
+import { commands, contextKeys } from '../../platform/vscode/ids';
+import { log } from '../../platform/vscode/log';
+import { errorMessage } from '../../platform/vscode/storeMessages';
+import { timeOfDay } from '../../platform/vscode/time';
+import { t } from '../../platform/vscode/translate';
+import { type EventsMode, type EventsProtocol, type EventsSettings, eventsPage } from '../../protocol/events';
+import type { NoteOf, PushOf } from '../../protocol/page';
+import type { LiveReader, StoreFacts } from '../../store/ports';
+import type { EventsDeps } from './deps';
+import { eventsSettings, eventsStatus, runPageCommand, shownPlace } from './pageState';
 
 const MODE_KEY = 'eventTrace.eventsMode';
 
@@ -39,10 +29,13 @@ const MODE_KEY = 'eventTrace.eventsMode';
 export class EventsView implements vscode.Disposable {
   private readonly live: LiveEvents;
   private readonly run: RunEvents;
+  private readonly places: PlaceEvents;
   private readonly lifetime: vscode.Disposable[] = [];
   private watching: vscode.Disposable | undefined;
-  private store: EventStore | undefined;
-  private ready = false;
+  private store: (LiveReader & PlaceStore & StoreFacts) | undefined;
+  /** Of `store`: while another connection opens, its events are still listed. */
+  private connection: string | undefined;
+  private readonly page: PageLink<PushOf<EventsProtocol>>;
   private paused = false;
   private mode: EventsMode;
   /** Since when, and why, what is shown is not of now. */
@@ -54,27 +47,63 @@ export class EventsView implements vscode.Disposable {
   ) {
     this.mode = deps.memory.get(MODE_KEY) === 'run' ? 'run' : 'all';
     const failed = (reason: string | null) => this.failed(reason);
-    this.live = new LiveEvents({
-      events: (events) => this.post({ type: 'events', batch: encodeHeaders(events) }),
-      gaps: (gaps) => this.post({ type: 'gaps', gaps }),
-      read: () => this.post({ type: 'read' }),
-      failed,
+    const ports = { log: log(), t };
+    this.page = linkPage(view.webview, eventsPage, {
+      onReady: () => this.open(),
+      onNote: (note) => this.receive(note),
+      answers: {},
     });
+    this.live = new LiveEvents(
+      {
+        events: (events) => this.page.post({ type: 'events', batch: encodeHeaders(events) }),
+        gaps: (gaps) => this.page.post({ type: 'gaps', gaps }),
+        read: () => this.page.post({ type: 'read' }),
+        changed: (change, gone) => this.storeChanged(change, gone),
+        failed,
+      },
+      ports,
+    );
     this.run = new RunEvents(
-      { view: (run) => this.post({ type: 'run', run }), failed },
-      { logs: deps.logs, consumers: () => deps.feed.state },
+      {
+        view: (run) => this.page.post({ type: 'run', run }),
+        changed: (change) => this.storeChanged(change, []),
+        failed,
+      },
+      {
+        logs: deps.logs,
+        consumers: () => deps.feed.state,
+        flows: () => (this.connection === undefined ? undefined : deps.flows(this.connection)),
+        ports,
+      },
+    );
+    this.places = new PlaceEvents(
+      {
+        show: (place, events, isNew) => {
+          if (isNew) this.page.post({ type: 'open', settings: this.settings(), keep: KEPT_EVENTS });
+          this.page.post({ type: 'events', batch: encodeHeaders(events) });
+          this.page.post({ type: 'place', place });
+          if (isNew) this.page.post({ type: 'read' });
+          failed(null);
+        },
+        failed: (error) => failed(errorMessage(error)),
+      },
+      KEPT_EVENTS,
     );
     this.lifetime.push(
-      onPageMessage(view.webview, (message) => this.receive(parseMessage(message))),
+      this.page,
       view.onDidChangeVisibility(() => this.visibilityChanged()),
       deps.active.onDidChange(() => this.connectionChanged()),
       deps.feed.onDidChange(() => this.run.changed()),
       deps.starts.onDidChange(() => this.startChanged()),
       this.live,
       this.run,
+      { dispose: () => this.places.end() },
     );
     view.webview.options = pageOptions(deps.extensionUri);
-    view.webview.html = pageHtml(view.webview, deps.extensionUri, 'events', vscode.l10n.t('Events'));
+    followTimes(view, () => {
+      view.webview.html = pageHtml(view.webview, deps.extensionUri, eventsPage.name, vscode.l10n.t('Events'));
+      this.update();
+    });
     this.startChanged();
     this.connectionChanged();
     this.visibilityChanged();
@@ -83,19 +112,32 @@ export class EventsView implements vscode.Disposable {
   setPaused(paused: boolean): void {
     this.paused = paused;
     this.update();
-    this.post({ type: 'settings', settings: this.settings() });
+    this.page.post({ type: 'settings', settings: this.settings() });
   }
 
-  setMode(mode: EventsMode): void {
+  setMode(mode: Exclude<EventsMode, 'place'>): void {
+    const wasPlace = this.mode === 'place';
+    this.places.end();
     this.mode = mode;
     void this.deps.memory.update(MODE_KEY, mode);
     this.update();
-    this.post({ type: 'settings', settings: this.settings() });
+    if (wasPlace) this.open();
+    else this.page.post({ type: 'settings', settings: this.settings() });
+  }
+
+  /** Shows the events around a place of the store that the view shows. */
+  async showPlace(request: PlaceRequest): Promise<void> {
+    const { store } = this;
+    if (!store) return;
+    this.mode = 'place';
+    const begun = this.places.begin(store, request);
+    this.update();
+    await begun;
   }
 
   /** Adds a token to the page's filter. */
   filterBy(key: FilterKey, value: string): void {
-    this.post({ type: 'filter', key, value });
+    this.page.post({ type: 'filter', key, value });
   }
 
   dispose(): void {
@@ -105,8 +147,7 @@ export class EventsView implements vscode.Disposable {
 
   private visibilityChanged(): void {
     if (this.view.visible) this.deps.viewShown();
-    // A hidden page is thrown away by VS Code; it says `ready` when it is back.
-    else this.ready = false;
+    else this.page.hidden();
     this.update();
   }
 
@@ -115,7 +156,7 @@ export class EventsView implements vscode.Disposable {
     const { visible } = this.view;
     const isConnected = this.deps.active.state.kind === 'connected';
     const isRun = this.mode === 'run';
-    this.live.on = visible && isConnected && !isRun && !this.paused;
+    this.live.on = visible && isConnected && this.mode === 'all' && !this.paused;
     this.run.on = visible && isConnected && isRun;
     if (visible && isRun) this.watching ??= this.deps.feed.watch();
     else {
@@ -129,23 +170,34 @@ export class EventsView implements vscode.Disposable {
 
   private description(): string {
     const { current } = this.deps.starts;
+    if (this.mode === 'place') return shownPlace(this.places.shown);
     if (this.mode === 'all') return this.paused ? vscode.l10n.t('paused') : '';
     if (!current) return vscode.l10n.t('since the start');
-    const time = new Date(current.at).toLocaleTimeString(vscode.env.language, { hour12: false });
-    return vscode.l10n.t('since {0}', time);
+    return vscode.l10n.t('since {0}', timeOfDay(current.at));
   }
 
   private connectionChanged(): void {
     const { state } = this.deps.active;
     this.trouble = undefined;
     const before = this.store;
-    if (state.kind !== 'connecting') this.store = shownStore(state);
+    if (state.kind !== 'connecting') {
+      this.store = shownStore(state);
+      this.connection = activeName(this.deps.active);
+    }
     if (this.store !== before) {
       this.live.use(this.store);
-      if (this.ready) this.open();
+      if (this.mode === 'place') this.setMode('all');
+      else if (this.page.isReady) this.open();
     }
     this.sendStatus();
     this.update();
+  }
+
+  /** One line says it, and what is shown is of the store as it is now. */
+  private storeChanged(change: StoreChange, gone: readonly Position[]): void {
+    if (change.kind === 'replaced') this.open();
+    else if (gone.length > 0) this.page.post({ type: 'gone', positions: [...gone] });
+    this.page.post({ type: 'news', text: changeWords(change, t, vscode.env.language) });
   }
 
   private startChanged(): void {
@@ -159,95 +211,66 @@ export class EventsView implements vscode.Disposable {
     this.sendStatus();
   }
 
-  private status(): EventsStatus {
-    const { state } = this.deps.active;
-    switch (state.kind) {
-      case 'none':
-        return { state: 'none' };
-      case 'connecting':
-        return { state: 'connecting', name: state.name };
-      case 'connected':
-        return this.trouble ? { state: 'stale', ...this.trouble } : { state: 'live' };
-      case 'reconnecting':
-        return { state: 'stale', reason: state.reason, since: state.since };
-      case 'failed':
-      case 'noEvents':
-        if (state.lost) return { state: 'stale', reason: state.reason, since: state.lost.since };
-        return { state: 'failed', reason: state.reason };
-    }
-  }
-
   private sendStatus(): void {
-    this.post({ type: 'status', status: this.status() });
+    this.page.post({ type: 'status', status: eventsStatus(this.deps.active.state, this.trouble) });
   }
 
   private settings(): EventsSettings {
-    const openMode = vscode.workspace.getConfiguration('workbench.list').get<string>('openMode');
-    return {
-      mode: this.mode,
-      paused: this.paused,
-      streamWord: this.store?.layout.streamWord ?? 'aggregate',
-      openOnClick: openMode !== 'doubleClick',
-    };
+    return eventsSettings(this.mode, this.paused, this.store);
   }
 
-  private receive(message: FromEvents | undefined): void {
-    if (!message) {
-      log().warn('The events page sent a message that is none.');
-      return;
-    }
-    switch (message.type) {
-      case 'ready':
-        this.ready = true;
-        this.open();
-        return;
+  private receive(note: NoteOf<EventsProtocol>): void {
+    switch (note.type) {
       case 'pause':
-        this.setPaused(message.on);
+        this.setPaused(note.on);
         return;
       case 'mode':
-        this.setMode(message.mode);
+        this.setMode(note.mode);
         return;
       case 'openTrace':
-        this.openTrace(message.eventId);
+        this.openTrace(note.eventId);
+        return;
+      case 'place':
+        void this.movePlace(note.position, note.types);
+        return;
+      case 'readPlace':
+        if (this.store) void this.places.readOn(this.store, note.forward);
+        return;
+      case 'whatIsDifferent':
+        void vscode.commands.executeCommand(commands.whatIsDifferent, {
+          connection: this.connection,
+          withErrors: this.run.withErrors(),
+        });
         return;
       case 'readOn':
-        void reportFailure('Events', () => this.live.readOn(message.after as Position));
-        return;
-      case 'problem':
-        log().error('Events page', message.text);
+        void reportFailure('Events', () => this.live.readOn(note.after));
         return;
       default:
-        this.runCommand(message.type);
+        runPageCommand(note.type);
     }
   }
 
-  private runCommand(type: 'markStart' | 'connect' | 'showLog' | 'openRunSetting'): void {
-    const command = {
-      markStart: commands.markStart,
-      connect: commands.connect,
-      showLog: commands.showLog,
-      openRunSetting: 'workbench.action.openSettings',
-    }[type];
-    void vscode.commands.executeCommand(command, ...(type === 'openRunSetting' ? [settings.runMatch.key] : []));
+  /** Another place, or the same one with other types. */
+  private async movePlace(position: Position | null, types: readonly string[]): Promise<void> {
+    const { shown } = this.places;
+    if (position !== null) await this.showPlace({ position, time: null, types });
+    else if (shown) await this.showPlace({ ...shown, types });
   }
 
   /** Everything, for a page that knows nothing. */
   private open(): void {
-    this.post({ type: 'open', settings: this.settings(), keep: KEPT_EVENTS });
+    this.page.post({ type: 'open', settings: this.settings(), keep: KEPT_EVENTS });
     this.sendStatus();
-    void this.live.replay();
+    if (this.mode === 'place') this.places.replay();
+    else void this.live.replay();
     this.run.show();
   }
 
   private openTrace(eventId: string): void {
-    const { state } = this.deps.active;
-    const header = this.live.header(eventId) ?? this.run.header(eventId);
-    if (header && 'name' in state) {
-      this.deps.openTrace({ connection: state.name, key: traceKeyOf(header), selectEventId: eventId });
+    const { connection } = this;
+    const header = this.places.header(eventId) ?? this.live.header(eventId) ?? this.run.header(eventId);
+    if (header && connection !== undefined) {
+      this.deps.openTrace({ connection, key: traceKeyOf(header), selectEventId: eventId });
     }
-  }
-
-  private post(message: ToEvents): void {
-    if (this.ready) void this.view.webview.postMessage(message);
   }
 }

@@ -1,6 +1,6 @@
-import type { ActiveStore } from '../../platform/activeStore';
-import type { ConsumerFeed } from '../../platform/consumerFeed';
-import type { IdSpotting } from '../../platform/idSpotter';
+import type { ConsumerFeed } from '../../app/consumers/feedState';
+import type { ActiveStore } from '../../app/stores/state';
+import type { IdSpotting } from '../../platform/vscode/idSpotter';
 
 /** What links and hovers need of the other parts. */
 export interface ProviderDeps {

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { IdSpan } from '../../model/idSpan';
-import type { IdSpotting } from '../../platform/idSpotter';
+import { Delayer } from '../../base/delayer';
+import type { IdSpan } from '../../model/lookup/idSpan';
+import type { IdSpotting } from '../../platform/vscode/idSpotter';
 import { linkTooltip, lookUpLink } from './lookUpLink';
 
 /** Documents up to this many lines are linked as a whole. */
@@ -32,7 +33,8 @@ interface Lines {
 export function createDocumentLinks(ids: IdSpotting): DocumentLinks {
   /** What was linked last; only of long documents. */
   const linked = new WeakMap<vscode.TextDocument, readonly Lines[]>();
-  let timer: NodeJS.Timeout | undefined;
+  let whenRested = () => {};
+  const resting = new Delayer(() => whenRested());
 
   return {
     async provide(document, token) {
@@ -51,12 +53,12 @@ export function createDocumentLinks(ids: IdSpotting): DocumentLinks {
     },
     follow(editor, askAgain) {
       if (!isUncovered(editor, linked.get(editor.document))) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => {
+      whenRested = () => {
         if (isUncovered(editor, linked.get(editor.document))) askAgain();
-      }, REST_MS);
+      };
+      resting.in(REST_MS);
     },
-    dispose: () => clearTimeout(timer),
+    dispose: () => resting.dispose(),
   };
 }
 

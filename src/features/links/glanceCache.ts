@@ -1,31 +1,27 @@
-import type { Glance } from '../../store/eventStore';
+import { BoundedMap } from '../../base/boundedMap';
+import type { TypedId } from '../../model/lookup/idSpan';
+import type { Glance } from '../../store/ports';
 
 const KEPT = 50;
 /** A trace that is under way changes; pointing at the same id twice in a row asks once. */
 const LIFE_MS = 10_000;
 
-/** Answers of the last moments, by connection and text. */
+/** Answers of the last moments, by connection and id. */
 export interface GlanceCache {
-  get(connection: string, text: string): Glance | undefined;
-  set(connection: string, text: string, glance: Glance): void;
+  get(connection: string, id: TypedId): Glance | undefined;
+  set(connection: string, id: TypedId, glance: Glance): void;
 }
 
 export function createGlanceCache(now: () => number = Date.now): GlanceCache {
-  const entries = new Map<string, { readonly until: number; readonly glance: Glance }>();
-  const keyOf = (connection: string, text: string) => JSON.stringify([connection, text]);
+  const entries = new BoundedMap<string, { readonly until: number; readonly glance: Glance }>(KEPT);
+  const keyOf = (connection: string, { kind, id }: TypedId) => JSON.stringify([connection, kind, id]);
   return {
-    get(connection, text) {
-      const entry = entries.get(keyOf(connection, text));
+    get(connection, id) {
+      const entry = entries.get(keyOf(connection, id));
       return entry && entry.until > now() ? entry.glance : undefined;
     },
-    set(connection, text, glance) {
-      const key = keyOf(connection, text);
-      entries.delete(key);
-      entries.set(key, { until: now() + LIFE_MS, glance });
-      for (const oldest of entries.keys()) {
-        if (entries.size <= KEPT) break;
-        entries.delete(oldest);
-      }
+    set(connection, id, glance) {
+      entries.set(keyOf(connection, id), { until: now() + LIFE_MS, glance });
     },
   };
 }

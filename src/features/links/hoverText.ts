@@ -1,15 +1,14 @@
 import * as vscode from 'vscode';
-import type { EventHeader } from '../../model/event';
-import { formatAge, formatCount } from '../../model/format';
-import { chainText, eventText, type GlanceWords, type HandledNames } from '../../model/glanceText';
-import { handledMarks } from '../../model/handledBy';
-import { codeSpan } from '../../model/markdown';
-import { inScope } from '../../model/scope';
-import type { ConsumerFeedState } from '../../platform/consumerFeed';
-import { settings } from '../../platform/settings';
-import { exactTime } from '../../platform/time';
-import { t } from '../../platform/translate';
-import type { Glance, Meaning } from '../../store/eventStore';
+import type { ConsumerFeedState } from '../../app/consumers/feedState';
+import type { EventHeader } from '../../model/event/event';
+import { chainText, eventText, type GlanceWords, type HandledNames } from '../../model/forest/glanceText';
+import { handledMark } from '../../model/forest/handledBy';
+import type { StoredMeaning } from '../../model/lookup/meaning';
+import { formatAge, formatCount } from '../../model/text/format';
+import { codeSpan } from '../../model/text/safeText';
+import { exactTime } from '../../platform/vscode/time';
+import { t } from '../../platform/vscode/translate';
+import type { Glance } from '../../store/ports';
 
 /** A hover's Markdown: what the id is, then how its trace begins, then the way there. */
 export function hoverText(glance: Glance, consumers: ConsumerFeedState, link: string): string {
@@ -23,42 +22,41 @@ export function hoverText(glance: Glance, consumers: ConsumerFeedState, link: st
   return [meaningText(meaning, consumers, words), chain, link].filter((part) => part !== '').join('\n\n');
 }
 
-function meaningText(meaning: Meaning, consumers: ConsumerFeedState, words: GlanceWords): string {
+function meaningText(meaning: StoredMeaning, consumers: ConsumerFeedState, words: GlanceWords): string {
   switch (meaning.kind) {
     case 'event':
       return eventText(meaning.header, handledNames(meaning.header, consumers), words);
     case 'trace': {
-      const count = formatCount(meaning.events, words.language) + (meaning.capped ? '+' : '');
-      return meaning.events === 1 && !meaning.capped
-        ? vscode.l10n.t('Trace of 1 event')
-        : vscode.l10n.t('Trace of {0} events', count);
+      const count = meaning.events;
+      return meaning.capped
+        ? t('Trace of {count}+ events', { count: formatCount(count, words.language) })
+        : t('Trace of {count, plural, one {# event} other {# events}}', { count });
     }
     case 'stream': {
       const { stream, events, latest } = meaning;
-      const count =
-        events === 1 ? vscode.l10n.t('1 event') : vscode.l10n.t('{0} events', formatCount(events, words.language));
+      const count = t('{count, plural, one {# event} other {# events}}', { count: events });
       const last = vscode.l10n.t('Last: {0}, {1}', codeSpan(latest.eventType), when(latest.time));
       return `**${codeSpan(`${stream.type}/${stream.id}`)}** · ${count}  \n${last}`;
     }
+    case 'eventType':
+      return vscode.l10n.t('Event type {0}', codeSpan(meaning.eventType));
+    case 'streamType':
+      return vscode.l10n.t('Stream type {0}', codeSpan(meaning.streamType));
   }
 }
 
-/** By the poll that runs anyway; null while there is none. Consumers that the event does not concern are left out. */
+/** By the judgement that is there anyway; null while there is none. Consumers that the event does not concern are left out. */
 function handledNames(event: EventHeader, { snapshot, consumers }: ConsumerFeedState): HandledNames | null {
   if (!snapshot) return null;
-  const { stream, position } = event;
-  const marks = handledMarks(snapshot, { streamId: stream.id, position }, settings.heartbeatStaleAfterS.get());
-  const scopes = new Map(consumers.map(({ name, scope }) => [name, scope]));
   const names: Record<keyof HandledNames, string[]> = { handled: [], waiting: [], stopped: [] };
-  snapshot.consumers.forEach(({ name }, index) => {
-    const scope = scopes.get(name);
-    const mark = marks[index];
-    if (mark && (!scope || inScope(scope, stream.context, stream.type))) names[mark].push(name);
-  });
+  for (const consumer of consumers) {
+    const mark = handledMark(consumer, event);
+    if (mark !== 'outside') names[mark].push(consumer.name);
+  }
   return names;
 }
 
 function when(time: number): string {
   if (!Number.isFinite(time)) return exactTime(time);
-  return `${exactTime(time)} · ${vscode.l10n.t('{0} ago', formatAge((Date.now() - time) / 1_000))}`;
+  return `${exactTime(time)} · ${vscode.l10n.t('{0} ago', formatAge((Date.now() - time) / 1_000, t.language))}`;
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { type IdSpan, lookupText } from '../../model/idSpan';
-import { parseLookup } from '../../model/lookup';
-import { commands } from '../../platform/ids';
-import { log } from '../../platform/log';
-import { describeError } from '../../platform/storeMessages';
-import type { Glance } from '../../store/eventStore';
+import type { IdSpan } from '../../model/lookup/idSpan';
+import { subjectOf } from '../../model/lookup/subject';
+import { commands } from '../../platform/vscode/ids';
+import { log } from '../../platform/vscode/log';
+import { errorMessage } from '../../platform/vscode/storeMessages';
+import type { Glance } from '../../store/ports';
 import type { ProviderDeps } from './deps';
 import { createGlanceCache } from './glanceCache';
 import { hoverText } from './hoverText';
@@ -24,20 +24,18 @@ export function createHovers({ active, feed, ids }: ProviderDeps): Hovers {
 
   const glanceAt = async (span: IdSpan, token: vscode.CancellationToken): Promise<Glance | undefined> => {
     const { state } = active;
-    const text = lookupText(span);
-    const parsed = parseLookup(text);
-    if (state.kind !== 'connected' || 'problem' in parsed) return undefined;
-    const known = cache.get(state.name, text);
+    if (state.kind !== 'connected') return undefined;
+    const known = cache.get(state.name, span);
     if (known) return known;
     const abort = new AbortController();
     const cancelling = token.onCancellationRequested(() => abort.abort());
     try {
-      const glance = await state.store.glance(parsed.subject, abort.signal);
-      cache.set(state.name, text, glance);
+      const glance = await state.store.glance(subjectOf(span), abort.signal);
+      cache.set(state.name, span, glance);
       return glance;
     } catch (error) {
-      // Nobody asked for more than a look in passing.
-      if (!token.isCancellationRequested) log().warn('Hover', describeError(error));
+      // No one asked for more than a look in passing.
+      if (!token.isCancellationRequested) log().warn('Hover', errorMessage(error));
       return undefined;
     } finally {
       cancelling.dispose();

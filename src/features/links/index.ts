@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { logSelector, logSelectorSettings } from '../../platform/logDocuments';
-import { type LinkPlace, onSettingChange, settings } from '../../platform/settings';
+import type { LinkPlace } from '../../app/settings/definitions';
+import { lazily } from '../../base/lazily';
+import { logSelector, logSelectorSettings } from '../../platform/vscode/logDocuments';
+import { onSettingChange, settings } from '../../platform/vscode/settings';
 import type { ProviderDeps } from './deps';
-import { lazily } from './lazily';
 
 export interface LinksDeps extends ProviderDeps {
   /** Whether there is a store that an id can be looked up in, now or after connecting. */
@@ -30,7 +31,7 @@ export function registerLinks(context: vscode.ExtensionContext, deps: LinksDeps)
     const provider: vscode.DocumentLinkProvider = {
       provideDocumentLinks: async (document, token) => (await providers()).documentLinks.provide(document, token),
     };
-    // VS Code asks once a document. Registering anew makes it ask again, for the lines that are on screen now.
+    // VS Code asks once a document. Registering again makes it ask again, for the lines that are on screen now.
     let current = vscode.languages.registerDocumentLinkProvider(selector, provider);
     const askAgain = () => {
       current.dispose();

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { type IdKind, type IdSpan, lookupText } from '../../model/idSpan';
-import { commands } from '../../platform/ids';
+import { type IdKind, type IdSpan, typedIdOf } from '../../model/lookup/idSpan';
+import { commands } from '../../platform/vscode/ids';
 
 /** The address that opens the trace of an id, for links that may run commands. */
 export function lookUpLink(span: IdSpan): vscode.Uri {
   return vscode.Uri.from({
     scheme: 'command',
     path: commands.lookUp,
-    query: JSON.stringify([lookupText(span)]),
+    query: JSON.stringify([typedIdOf(span)]),
   });
 }
 

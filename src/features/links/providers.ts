@@ -1,11 +1,14 @@
-import type { Disposable } from 'vscode';
+import * as vscode from 'vscode';
+import { type TypedId, typedIdOf } from '../../model/lookup/idSpan';
+import type { IdSpotting } from '../../platform/vscode/idSpotter';
+import { commands } from '../../platform/vscode/ids';
 import type { ProviderDeps } from './deps';
 import { createDocumentLinks, type DocumentLinks } from './documentLinks';
 import { createHovers, type Hovers } from './hovers';
-import { createTerminalLinks, type TerminalLinks } from './terminalLinks';
+import { linkTooltip } from './lookUpLink';
 
 /** What is loaded when the first document, hover or terminal asks. */
-export interface Providers extends Disposable {
+interface Providers extends vscode.Disposable {
   readonly documentLinks: DocumentLinks;
   readonly hovers: Hovers;
   readonly terminalLinks: TerminalLinks;
@@ -18,5 +21,32 @@ export function createProviders({ active, feed, ids }: ProviderDeps): Providers 
     hovers: createHovers({ active, feed, ids }),
     terminalLinks: createTerminalLinks(ids),
     dispose: () => documentLinks.dispose(),
+  };
+}
+
+/** A link in a terminal, with what to look up. */
+interface IdLink extends vscode.TerminalLink {
+  readonly id: TypedId;
+}
+
+interface TerminalLinks {
+  provide(line: string): Promise<IdLink[]>;
+  open(link: vscode.TerminalLink): Promise<void>;
+}
+
+function createTerminalLinks(ids: IdSpotting): TerminalLinks {
+  return {
+    async provide(line) {
+      const [spans = []] = (await ids.load()).spot([line]);
+      return spans.map((span) => ({
+        startIndex: span.start,
+        length: span.end - span.start,
+        tooltip: linkTooltip(span),
+        id: typedIdOf(span),
+      }));
+    },
+    async open(link) {
+      await vscode.commands.executeCommand(commands.lookUp, (link as IdLink).id);
+    },
   };
 }

@@ -1,12 +1,12 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import type { LogHit } from '../../model/logLine';
-import { summarise } from '../../model/summary';
-import { type TraceLog, traceLog } from '../../model/traceLog';
-import { logSourceUri } from '../../platform/logSourceUri';
-import { t } from '../../platform/translate';
+import { summariseTrace } from '../../model/forest/summary';
+import type { LogHit } from '../../model/log/line';
+import { type TraceLog, traceLog } from '../../model/log/traceLog';
+import { logSourceUri } from '../../platform/vscode/logDocuments';
+import { t } from '../../platform/vscode/translate';
 import type { FoundTrace } from './search';
-import { documentUri } from './subject';
+import { logDocumentUri } from './subject';
 
 /** The lines of traces as read-only documents. */
 export interface TraceDocuments {
@@ -26,8 +26,8 @@ export function createTraceDocuments(changed: vscode.EventEmitter<vscode.Uri>): 
   const shown = new Map<string, TraceLog>();
 
   const keep = (uri: vscode.Uri, { subject, table, lines }: FoundTrace): string => {
-    const title = summarise(table).rootEventType ?? subject.key.id;
-    const made = traceLog({ title, ...lines }, t, vscode.env.language);
+    const title = summariseTrace(table).rootEventType ?? subject.key.id;
+    const made = traceLog({ title, ...lines }, t);
     shown.set(uri.toString(), made);
     return made.text;
   };
@@ -35,7 +35,7 @@ export function createTraceDocuments(changed: vscode.EventEmitter<vscode.Uri>): 
   return {
     keep,
     async show(found) {
-      const uri = documentUri(found.subject);
+      const uri = logDocumentUri(found.subject);
       keep(uri, found);
       changed.fire(uri);
       await vscode.window.showTextDocument(uri, { preview: true });

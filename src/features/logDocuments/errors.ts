@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { parseLine } from '../../logs/parseLine';
-import { errorStep, type LogPlace } from '../../model/errorSteps';
-import type { LogHit } from '../../model/logLine';
-import type { TraceLog } from '../../model/traceLog';
-import { logSourceName } from '../../platform/logSourceUri';
+import { parseLine } from '../../logs/formats/parseLine';
+import { errorStep, type LogPlace } from '../../model/log/errorSteps';
+import type { LogHit } from '../../model/log/line';
+import type { TraceLog } from '../../model/log/traceLog';
+import { logSourceName } from '../../platform/vscode/logDocuments';
 
 /** Shows the next error after a place, or the one before it; says so when there is none. */
 export async function goToError(
@@ -14,7 +14,7 @@ export async function goToError(
 ): Promise<void> {
   const step = errorStep(hits, place, forward);
   if (!step) {
-    vscode.window.showInformationMessage(vscode.l10n.t('No log line of this trace tells of an error.'));
+    vscode.window.showInformationMessage(vscode.l10n.t('No log line of this trace has an error.'));
     return;
   }
   await show(step.hit);

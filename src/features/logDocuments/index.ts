@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
-import { registerCommand } from '../../platform/commands';
-import { commands, contextKeys, schemes } from '../../platform/ids';
-import { logSelector, logSelectorSettings } from '../../platform/logDocuments';
-import { onSettingChange } from '../../platform/settings';
-import type { LogDocumentDeps } from './deps';
-import type { TraceLines } from './traceLines';
+import { registerCommand } from '../../platform/vscode/commands';
+import { provideDocuments } from '../../platform/vscode/documents';
+import { commands, schemes } from '../../platform/vscode/ids';
+import type { LogDocumentDeps, TraceLines } from './traceLines';
 
 /** Commands of log documents: "Trace This Line", "Show Only This Trace", "Next Error of This Trace" and the one before it. */
 export function registerLogDocuments(context: vscode.ExtensionContext, deps: LogDocumentDeps): void {
@@ -16,18 +14,9 @@ export function registerLogDocuments(context: vscode.ExtensionContext, deps: Log
     return loaded;
   };
 
-  const showContext = (editor: vscode.TextEditor | undefined) => {
-    const isLog = editor !== undefined && vscode.languages.match(logSelector(), editor.document) > 0;
-    void vscode.commands.executeCommand('setContext', contextKeys.logDocument, isLog);
-  };
-  const showCurrent = () => showContext(vscode.window.activeTextEditor);
-  showCurrent();
-
   context.subscriptions.push(
     changed,
-    vscode.window.onDidChangeActiveTextEditor(showContext),
-    onSettingChange(logSelectorSettings, showCurrent),
-    vscode.workspace.registerTextDocumentContentProvider(schemes.logLines, {
+    provideDocuments(schemes.logLines, {
       onDidChange: changed.event,
       provideTextDocumentContent: async (uri) => (await load()).textOf(uri),
     }),

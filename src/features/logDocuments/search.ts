@@ -1,11 +1,11 @@
-import type { EventTable } from '../../model/eventTable';
-import { headerSteps } from '../../model/headerSteps';
-import { inSlices } from '../../platform/inSlices';
-import type { LogFinder } from '../../platform/logFinder';
-import type { TraceLogLines } from '../../protocol/trace';
-import type { EventStore } from '../../store/eventStore';
+import type { LogFinder } from '../../app/logs/finder';
+import { readTrace } from '../../app/traces/readTrace';
+import { inSlices } from '../../base/inSlices';
+import { type EventTable, headerSteps } from '../../model/event/eventTable';
+import type { TraceLogLines } from '../../model/log/line';
+import type { TraceReader } from '../../store/ports';
 import type { TraceSubject } from './subject';
-import { eventsOf, MAX_EVENTS } from './traceOfLine';
+import { MAX_EVENTS } from './traceOfLine';
 
 /** So long the lines of a trace are used again: a person steps from error to error. */
 const FRESH_MS = 15_000;
@@ -18,15 +18,15 @@ export interface FoundTrace {
 
 /** Reads the events of a trace and its lines in all logs. */
 export interface TraceSearch {
-  now(store: EventStore, subject: TraceSubject, signal: AbortSignal): Promise<FoundTrace>;
+  now(store: TraceReader, subject: TraceSubject, signal: AbortSignal): Promise<FoundTrace>;
   /** The last answer, when it is of this trace and of a moment ago. */
-  lately(store: EventStore, subject: TraceSubject, signal: AbortSignal): Promise<FoundTrace>;
+  lately(store: TraceReader, subject: TraceSubject, signal: AbortSignal): Promise<FoundTrace>;
 }
 
 export function createTraceSearch(logs: Pick<LogFinder, 'findForTrace'>): TraceSearch {
   let last: { readonly id: string; readonly until: number; readonly found: FoundTrace } | undefined;
   const now: TraceSearch['now'] = async (store, subject, signal) => {
-    const table = await eventsOf(store, subject.key, signal);
+    const table = await readTrace(store, subject.key, signal, { most: MAX_EVENTS });
     const headers = await inSlices(headerSteps(table, MAX_EVENTS), signal);
     const found = { subject, table, lines: await logs.findForTrace(headers, signal) };
     last = { id: JSON.stringify(subject), until: Date.now() + FRESH_MS, found };

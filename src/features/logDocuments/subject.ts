@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { TraceKey } from '../../model/headerBatch';
-import { visible } from '../../model/visible';
-import { schemes } from '../../platform/ids';
+import type { TraceKey } from '../../model/event/headerBatch';
+import { visible } from '../../model/text/safeText';
+import { schemes } from '../../platform/vscode/ids';
 
 /** Characters of the id in a tab's title. */
 const TITLE_LENGTH = 8;
@@ -12,7 +12,7 @@ export interface TraceSubject {
   readonly key: TraceKey;
 }
 
-export function documentUri({ connection, key }: TraceSubject): vscode.Uri {
+export function logDocumentUri({ connection, key }: TraceSubject): vscode.Uri {
   const title = vscode.l10n.t('Trace {0}', visible(key.id.slice(0, TITLE_LENGTH)).replace(/[/\\]/g, '∕'));
   const query = new URLSearchParams({ connection, ...key }).toString();
   return vscode.Uri.from({ scheme: schemes.logLines, path: `/${title}.log`, query });
@@ -20,8 +20,8 @@ export function documentUri({ connection, key }: TraceSubject): vscode.Uri {
 
 const KINDS: readonly TraceKey['by'][] = ['correlation', 'trace', 'causation', 'event', 'stream'];
 
-/** What an address of `documentUri` is about; undefined for others. */
-export function subjectOf(uri: vscode.Uri): TraceSubject | undefined {
+/** What an address of `logDocumentUri` is about; undefined for others. */
+export function logSubject(uri: vscode.Uri): TraceSubject | undefined {
   const parameters = new URLSearchParams(uri.query);
   const by = KINDS.find((kind) => kind === parameters.get('by'));
   const id = parameters.get('id');

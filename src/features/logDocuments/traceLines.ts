@@ -1,21 +1,29 @@
 import * as vscode from 'vscode';
-import { lookupText } from '../../model/idSpan';
-import { Hint } from '../../platform/commands';
-import { commands } from '../../platform/ids';
-import { withProgress } from '../../platform/progress';
-import type { LogDocumentDeps } from './deps';
+import type { LogFinder } from '../../app/logs/finder';
+import type { ActiveStore } from '../../app/stores/state';
+import { typedIdOf } from '../../model/lookup/idSpan';
+import { Hint, withProgress } from '../../platform/vscode/commands';
+import type { IdSpotting } from '../../platform/vscode/idSpotter';
+import { commands } from '../../platform/vscode/ids';
 import { createTraceDocuments } from './documents';
 import { goToError, goToErrorWithin, placeOf } from './errors';
 import { createTraceSearch, type TraceSearch } from './search';
-import { subjectOf } from './subject';
+import { logSubject } from './subject';
 import { spanAtCursor, traceKeyAt } from './traceOfLine';
+
+/** What the commands of log documents need of the other parts. */
+export interface LogDocumentDeps {
+  readonly active: ActiveStore;
+  readonly logs: LogFinder;
+  readonly ids: IdSpotting;
+}
 
 /** What the commands and documents do; loaded when the first of them is used. */
 export interface TraceLines {
   traceThisLine(): Promise<void>;
   showOnly(): Promise<void>;
   goToError(forward: boolean): Promise<void>;
-  /** The text of a trace's document; searched anew where a window was reloaded with it open. */
+  /** The text of a trace's document; searched again where a window was reloaded with it open. */
   textOf(uri: vscode.Uri): Promise<string>;
   linksOf(uri: vscode.Uri): vscode.DocumentLink[];
   forget(uri: vscode.Uri): void;
@@ -43,7 +51,7 @@ export function createTraceLines(
   return {
     async traceThisLine() {
       const span = await spanAtCursor(activeEditor(), ids);
-      await vscode.commands.executeCommand(commands.lookUp, lookupText(span));
+      await vscode.commands.executeCommand(commands.lookUp, typedIdOf(span));
     },
     async showOnly() {
       const found = await searchAt(activeEditor(), search.now);
@@ -61,7 +69,7 @@ export function createTraceLines(
       await goToError(found.lines.hits, place, forward, open);
     },
     async textOf(uri) {
-      const subject = subjectOf(uri);
+      const subject = logSubject(uri);
       if (!subject) return '';
       const known = documents.get(uri);
       if (known) return known.text;

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { EventTable } from '../../model/eventTable';
-import type { TraceKey } from '../../model/headerBatch';
-import { bestSpan, type IdSpan, lookupText } from '../../model/idSpan';
-import { parseLookup } from '../../model/lookup';
-import { Hint } from '../../platform/commands';
-import type { IdSpotting } from '../../platform/idSpotter';
-import type { EventStore, Meaning } from '../../store/eventStore';
+import { openingOf } from '../../app/lookup/opening';
+import type { TraceKey } from '../../model/event/headerBatch';
+import { bestSpan, type IdSpan } from '../../model/lookup/idSpan';
+import { subjectOf } from '../../model/lookup/subject';
+import { Hint } from '../../platform/vscode/commands';
+import type { IdSpotting } from '../../platform/vscode/idSpotter';
+import type { LookupReader, TraceReader } from '../../store/ports';
 
 /** More events of a trace are not searched in logs. */
 export const MAX_EVENTS = 10_000;
@@ -25,33 +25,18 @@ export async function spanAtCursor(editor: vscode.TextEditor, ids: IdSpotting): 
 }
 
 /** The trace that an id belongs to. Throws a sentence when the store knows none. */
-export async function traceKeyAt(store: EventStore, span: IdSpan, signal: AbortSignal): Promise<TraceKey> {
-  const parsed = parseLookup(lookupText(span));
-  const [meaning] = 'problem' in parsed ? [] : await store.identify(parsed.subject, signal);
-  if (meaning) return keyOf(meaning);
+export async function traceKeyAt(
+  store: LookupReader & Pick<TraceReader, 'hasIndexFor'>,
+  span: IdSpan,
+  signal: AbortSignal,
+): Promise<TraceKey> {
+  for (const meaning of await store.identify(subjectOf(span), signal)) {
+    const opening = openingOf(meaning);
+    if (opening.kind === 'trace') return opening.key;
+  }
   const mayBeTrace = span.kind === 'trace' || span.kind === 'unknown';
   if (!mayBeTrace || store.hasIndexFor({ by: 'trace', id: span.id })) {
     throw new Hint(vscode.l10n.t('Nothing in this store has the id {0}.', span.id));
   }
   return { by: 'trace', id: span.id };
-}
-
-function keyOf(meaning: Meaning): TraceKey {
-  if (meaning.kind !== 'stream') return meaning.key;
-  const { context, type, id } = meaning.stream;
-  return { by: 'stream', id, streamType: type, ...(context === null ? {} : { context }) };
-}
-
-/** The events of a trace, by an index or by a search through the store. */
-export async function eventsOf(store: EventStore, key: TraceKey, signal: AbortSignal): Promise<EventTable> {
-  const table = new EventTable();
-  if (store.hasIndexFor(key)) {
-    for await (const batch of store.headers(key, signal)) {
-      table.append(batch);
-      if (table.count >= MAX_EVENTS) break;
-    }
-    return table;
-  }
-  for await (const { batch } of store.scan(key.id, signal)) table.append(batch);
-  return table;
 }

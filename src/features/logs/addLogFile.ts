@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { settings } from '../../platform/settings';
+import { settings } from '../../platform/vscode/settings';
 
 /**
  * Asks for files and adds them to `eventTrace.logs.files`: relative ones for the workspace, others for the user, unless the
@@ -29,3 +29,18 @@ export async function addLogFile(): Promise<void> {
 
 /** Brackets keep a file name with wildcards in it from matching others. */
 const escapeGlob = (path: string) => path.replace(/[*?{}[\]]/g, '[$&]');
+
+/** The log files that the settings name right now, and those that the demo writes. */
+export async function logFiles(demoFolder: string | undefined): Promise<readonly string[]> {
+  const { findLogFiles } = await import('../../logs/scan/logFiles');
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  const exclude = settings.logExclude.get();
+  const [own, demo] = await Promise.all([
+    findLogFiles(
+      folders.map(({ uri }) => uri.fsPath),
+      { files: [...settings.logFiles.get(), ...settings.logSources.get().files], exclude },
+    ),
+    demoFolder ? findLogFiles([demoFolder], { files: ['*.log'], exclude: [] }) : [],
+  ]);
+  return [...new Set([...own, ...demo])];
+}

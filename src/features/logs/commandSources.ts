@@ -1,11 +1,13 @@
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
-import { commandOutput } from '../../logs/commandOutput';
-import type { LineSource } from '../../logs/lineSource';
-import { log } from '../../platform/log';
-import type { LogCommand } from '../../platform/logSourceSettings';
+import type { LogCommand } from '../../app/settings/logSourceSettings';
+import { messageOf } from '../../base/messageOf';
+import { untilAborted } from '../../base/untilAborted';
+import { commandOutput } from '../../logs/output/commandOutput';
+import type { LineSource } from '../../logs/scan/rawLine';
+import { log } from '../../platform/vscode/log';
 
-/** So long an output is searched again before its command runs anew: a person walks from event to event. */
+/** So long an output is searched again before its command runs again: a person walks from event to event. */
 const FRESH_MS = 5_000;
 
 export interface CommandSources {
@@ -44,7 +46,7 @@ export function createCommandSources(lifetime: AbortSignal): CommandSources {
       } else told.delete(name);
       return { name, bytes };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       tell(name, vscode.l10n.t('The log command {0} could not be started: {1}', name, reason));
       return undefined;
     }
@@ -63,14 +65,20 @@ export function createCommandSources(lifetime: AbortSignal): CommandSources {
     return run.output;
   };
 
+  /** What a command printed is kept for the next search only: it may be megabytes, and the settings may name another one by then. */
+  const forgetStale = () => {
+    for (const [key, { endedAt }] of [...runs]) {
+      if (endedAt !== undefined && Date.now() - endedAt >= FRESH_MS) runs.delete(key);
+    }
+  };
+
   return {
     async run(commands, signal) {
       if (!vscode.workspace.isTrusted || commands.length === 0) return [];
-      const outputs = Promise.all(commands.map(outputOf));
-      const aborted = new Promise<never>((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      });
-      return (await Promise.race([outputs, aborted])).filter((source) => source !== undefined);
+      signal.throwIfAborted();
+      forgetStale();
+      const outputs = await untilAborted(Promise.all(commands.map(outputOf)), signal);
+      return outputs.filter((source) => source !== undefined);
     },
   };
 }

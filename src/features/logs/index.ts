@@ -1,13 +1,18 @@
 import * as vscode from 'vscode';
-import { registerCommand } from '../../platform/commands';
-import { commands } from '../../platform/ids';
-import { log } from '../../platform/log';
-import type { LogFinder } from '../../platform/logFinder';
-import { logSourceUri } from '../../platform/logSourceUri';
-import { settings } from '../../platform/settings';
-import { addLogFile } from './addLogFile';
-import { logFiles } from './files';
+import { createLogFinder, type LogFinder } from '../../app/logs/finder';
+import { appPorts } from '../../platform/vscode/appPorts';
+import { registerCommand } from '../../platform/vscode/commands';
+import { commands } from '../../platform/vscode/ids';
+import { logSourceUri } from '../../platform/vscode/logDocuments';
+import { settings } from '../../platform/vscode/settings';
+import { addLogFile, logFiles } from './addLogFile';
+import { registerLineReading } from './lineReading';
 import { createLogSources } from './sources';
+
+/** Where a line names its error: `error=…`, `"err":…`. */
+const ERROR_KEY = /\b(?:error|err)"?\s*[=:]/i;
+/** So many characters of an error are brought into view. */
+const SHOWN_ERROR = 60;
 
 /** Finds the lines of events and consumers in the configured logs; "Add Log File…". */
 export function registerLogs(
@@ -15,43 +20,17 @@ export function registerLogs(
   connections: { readonly demoLogFolder: () => string | undefined; readonly knowsStore: () => boolean },
 ): LogFinder {
   const sources = createLogSources(connections.knowsStore);
-  context.subscriptions.push(sources, registerCommand(commands.addLogFile, addLogFile));
-  /** Where to search, as of right now, and with what. */
-  const searchable = async (signal: AbortSignal) => {
-    const [{ findRipgrep }, files, gathered] = await Promise.all([
-      import('../../logs/findRipgrep'),
-      logFiles(connections.demoLogFolder()),
-      sources.gather(signal),
-    ]);
-    const options = { signal, ripgrep: await findRipgrep(vscode.env.appRoot), sources: gathered };
-    return { files, options, count: files.length + gathered.length };
-  };
+  context.subscriptions.push(sources, registerCommand(commands.addLogFile, addLogFile), registerLineReading());
+  const search = createLogFinder(
+    {
+      files: () => logFiles(connections.demoLogFolder()),
+      sources: (signal) => sources.gather(signal),
+      ripgrep: async () => (await import('../../logs/scan/ripgrep')).findRipgrep(vscode.env.appRoot),
+    },
+    { ...appPorts, settings },
+  );
   return {
-    async find(header, signal) {
-      const [{ findLines }, { files, options, count }] = await Promise.all([
-        import('../../logs/search'),
-        searchable(signal),
-      ]);
-      const { unreadable, ...found } = await findLines(header, files, options);
-      warnOf(unreadable);
-      return { ...found, files: count };
-    },
-    async findForTrace(headers, signal) {
-      const [{ findTraceLines }, { files, options, count }] = await Promise.all([
-        import('../../logs/traceLines'),
-        searchable(signal),
-      ]);
-      const { unreadable, ...found } = await findTraceLines(headers, files, options);
-      warnOf(unreadable);
-      return { ...found, files: count };
-    },
-    async consumerLog(consumer, signal) {
-      const [{ readConsumerLog }, { files, options }] = await Promise.all([
-        import('../../logs/culprit'),
-        searchable(signal),
-      ]);
-      return readConsumerLog(consumer, files, { ...options, patterns: settings.logErrorPatterns.get() });
-    },
+    ...search,
     async open(file, lineNumber, column) {
       const isSource = sources.has(file);
       if (!isSource && !(await logFiles(connections.demoLogFolder())).includes(file))
@@ -62,13 +41,15 @@ export function registerLogs(
         viewColumn: vscode.ViewColumn.One,
         preview: true,
       });
-      // The cursor stands at the id, ready for a look-up; what is in view is the beginning of the line.
+      // The cursor stands at the id, ready for a look-up; what is in view is the beginning of the line, and its error if it has one.
+      const { InCenterIfOutsideViewport } = vscode.TextEditorRevealType;
       const start = at.with({ character: 0 });
-      editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      editor.revealRange(new vscode.Range(start, start), InCenterIfOutsideViewport);
+      const { text, range } = editor.document.lineAt(Math.min(at.line, editor.document.lineCount - 1));
+      const error = ERROR_KEY.exec(text)?.index;
+      if (error === undefined) return;
+      const from = range.start.with({ character: error });
+      editor.revealRange(new vscode.Range(from, from.translate(0, SHOWN_ERROR)), InCenterIfOutsideViewport);
     },
   };
-}
-
-function warnOf(unreadable: readonly string[]): void {
-  if (unreadable.length > 0) log().warn(`Log files that could not be read: ${unreadable.join(', ')}`);
 }

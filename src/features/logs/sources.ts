@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
-import type { LineSource } from '../../logs/lineSource';
-import { schemes } from '../../platform/ids';
-import { logSourceName, logSourceUri } from '../../platform/logSourceUri';
-import { settings } from '../../platform/settings';
+import { isObject } from '../../base/isObject';
+import { messageOf } from '../../base/messageOf';
+import type { LineSource } from '../../logs/scan/rawLine';
+import { provideDocuments } from '../../platform/vscode/documents';
+import { schemes } from '../../platform/vscode/ids';
+import { log } from '../../platform/vscode/log';
+import { logSourceName, logSourceUri } from '../../platform/vscode/logDocuments';
+import { settings } from '../../platform/vscode/settings';
 import type { CommandSources } from './commandSources';
 import type { TerminalOutput } from './terminalOutput';
-import { watchTerminals } from './watchTerminals';
 
 /** Logs that stand in no file: what commands of the settings print, and what terminals and debug consoles show. */
-export interface LogSources extends vscode.Disposable {
+interface LogSources extends vscode.Disposable {
   /** Their lines right now. Runs the commands; what they print stays in memory. */
   gather(signal: AbortSignal): Promise<readonly LineSource[]>;
   /** Whether something of this name was gathered last. */
@@ -39,13 +42,13 @@ export function createLogSources(wanted: () => boolean): LogSources {
   const subscriptions = vscode.Disposable.from(
     changed,
     watchTerminals(wanted, loadTerminals),
-    vscode.workspace.registerTextDocumentContentProvider(schemes.logSource, {
+    provideDocuments(schemes.logSource, {
       onDidChange: changed.event,
       provideTextDocumentContent(uri) {
         const source = gathered.get(logSourceName(uri) ?? '');
         return source
           ? Buffer.from(source.bytes).toString('utf8')
-          : vscode.l10n.t('This output is not kept any more. Search the logs of an event to read it anew.');
+          : vscode.l10n.t('This output is not kept any more. Search the logs of an event to read it again.');
       },
     }),
   );
@@ -68,4 +71,40 @@ export function createLogSources(wanted: () => boolean): LogSources {
       subscriptions.dispose();
     },
   };
+}
+
+/**
+ * Hands over what terminals (where shell integration tells) and debugged programs print, while it is wanted.
+ * `load` is called at the first output.
+ */
+function watchTerminals(wanted: () => boolean, load: () => Promise<TerminalOutput>): vscode.Disposable {
+  const isOn = () => wanted() && settings.logTerminals.get();
+  const withOutput = (use: (output: TerminalOutput) => void) =>
+    load().then(use, (error: unknown) => log().warn('What terminals print could not be kept', messageOf(error)));
+  return vscode.Disposable.from(
+    vscode.window.onDidStartTerminalShellExecution(({ terminal, execution }) => {
+      if (!isOn()) return;
+      // Read at once: what was printed before is not told.
+      const output = execution.read();
+      void withOutput((kept) => kept.follow(terminal, output));
+    }),
+    vscode.window.onDidCloseTerminal((terminal) => {
+      void withOutput((kept) => kept.forget(terminal));
+    }),
+    vscode.debug.registerDebugAdapterTrackerFactory('*', {
+      async createDebugAdapterTracker({ name }) {
+        if (!isOn()) return undefined;
+        const write = (await load()).console(name);
+        return { onDidSendMessage: (message: unknown) => write(printedBy(message)) };
+      },
+    }),
+  );
+}
+
+/** The text of an output event of the debug adapter protocol that a program printed; empty for other messages. */
+function printedBy(message: unknown): string {
+  if (!isObject(message) || message.type !== 'event' || message.event !== 'output') return '';
+  const { body } = message;
+  if (!isObject(body) || typeof body.output !== 'string') return '';
+  return body.category === 'stdout' || body.category === 'stderr' ? body.output : '';
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { createLineRing, type LineRing } from '../../logs/lineRing';
-import type { LineSource } from '../../logs/lineSource';
+import { BoundedMap } from '../../base/boundedMap';
+import { createLineRing, type LineRing } from '../../logs/output/lineRing';
+import type { LineSource } from '../../logs/scan/rawLine';
 
 /** Characters that are kept of each terminal and each debug console. */
 const MAX_LENGTH = 1024 * 1024;
@@ -12,14 +13,14 @@ export interface TerminalOutput {
   /** Takes in what a command prints, until it ends. */
   follow(terminal: vscode.Terminal, output: AsyncIterable<string>): Promise<void>;
   forget(terminal: vscode.Terminal): void;
-  /** What a debug session's program has printed; `session` is its name, and a new session of that name begins anew. */
+  /** What a debug session's program has printed; `session` is its name, and a new session of that name begins again. */
   console(session: string): (text: string) => void;
   sources(): LineSource[];
 }
 
 export function createTerminalOutput(): TerminalOutput {
   const terminals = new Map<vscode.Terminal, { readonly ring: LineRing; readonly write: (text: string) => void }>();
-  const consoles = new Map<string, LineRing>();
+  const consoles = new BoundedMap<string, LineRing>(MAX_CONSOLES);
 
   const ringOf = (terminal: vscode.Terminal) => {
     const known = terminals.get(terminal);
@@ -40,12 +41,7 @@ export function createTerminalOutput(): TerminalOutput {
     forget: (terminal) => void terminals.delete(terminal),
     console(session) {
       const ring = createLineRing(MAX_LENGTH);
-      consoles.delete(session);
       consoles.set(session, ring);
-      for (const oldest of consoles.keys()) {
-        if (consoles.size <= MAX_CONSOLES) break;
-        consoles.delete(oldest);
-      }
       return ring.writer();
     },
     sources() {

@@ -1,53 +1,143 @@
 import * as vscode from 'vscode';
-import type { EventHeader } from '../../model/event';
-import { formatAge } from '../../model/format';
-import type { TraceKey } from '../../model/headerBatch';
-import { label } from '../../model/label';
-import { shortTime } from '../../platform/time';
-import type { Meaning, RecentCorrelation } from '../../store/eventStore';
-import type { PastLookUp } from './history';
+import type { FoundMeaning, LookedUp } from '../../app/lookup/lookUp';
+import { type Opening, openingOf } from '../../app/lookup/opening';
+import type { PastLookUp } from '../../app/lookup/pastLookUps';
+import { nothingWords, subjectWords } from '../../app/lookup/words';
+import type { EventHeader } from '../../model/event/event';
+import type { TraceKey } from '../../model/event/headerBatch';
+import type { Meaning } from '../../model/lookup/meaning';
+import type { Subject } from '../../model/lookup/subject';
+import { formatAge, formatCount, shortId } from '../../model/text/format';
+import { label } from '../../model/text/safeText';
+import { exactTime, shortTime } from '../../platform/vscode/time';
+import { t } from '../../platform/vscode/translate';
+import type { RecentCorrelation } from '../../store/ports';
 
-/** A row of the look-up's quick pick; `open` leads to a trace, `text` is looked up again, neither is a remark. */
+/** What a person can choose: something to open, with its name for the list of past look-ups, or a search for an id that no index knows. */
+export type Choice =
+  | {
+      readonly kind: 'open';
+      readonly text: string;
+      readonly open: Exclude<Opening, { kind: 'text' }>;
+      readonly title: string;
+    }
+  | { readonly kind: 'search'; readonly subject: Subject };
+
+/** A row of the look-up's quick pick; `text` is looked up next; without both it is a remark. */
 export interface LookUpItem extends vscode.QuickPickItem {
-  readonly open?: { readonly key: TraceKey; readonly selectEventId?: string; readonly title: string };
+  readonly choice?: Choice;
   readonly text?: string;
 }
 
 const eventCount = (events: number, capped: boolean) =>
-  events === 1 && !capped
-    ? vscode.l10n.t('1 event')
-    : vscode.l10n.t('{0} events', events.toLocaleString(vscode.env.language) + (capped ? '+' : ''));
+  capped
+    ? t('{count}+ events', { count: formatCount(events, vscode.env.language) })
+    : t('{count, plural, one {# event} other {# events}}', { count: events });
 
-const streamName = ({ stream }: EventHeader) => label(`${stream.type}/${stream.id}`);
+const streamName = ({ stream }: Pick<EventHeader, 'stream'>) => label(`${stream.type}/${stream.id}`);
 
-/** What a meaning would open, with how many events. */
+/** What a meaning is called in a list, and would open. */
 export function meaningItem(meaning: Meaning): LookUpItem {
+  const opening = openingOf(meaning);
+  const { title, ...row } = meaningRow(meaning);
+  if (opening.kind === 'text') return { ...row, text: opening.text };
+  return { ...row, choice: { kind: 'open', text: textOf(meaning), open: opening, title } };
+}
+
+/** The trace that a stream is part of. */
+export function wholeTraceItem(trace: Extract<Meaning, { kind: 'trace' }>): LookUpItem {
+  return { ...meaningItem(trace), label: `$(list-tree) ${vscode.l10n.t('Whole trace')}`, detail: label(trace.key.id) };
+}
+
+/** A stream beside the trace that it is part of. The label has no id: VS Code puts labels that have what was typed above the others. */
+export function streamItem(stream: Extract<Meaning, { kind: 'stream' }>): LookUpItem {
+  const { detail, ...item } = meaningItem(stream);
+  return {
+    ...item,
+    label: `$(git-commit) ${vscode.l10n.t('Stream')}`,
+    detail: `${streamName(stream)} · ${detail ?? ''}`,
+  };
+}
+
+/** The text that leads to the same meaning again. */
+function textOf(meaning: Meaning): string {
+  switch (meaning.kind) {
+    case 'event':
+      return meaning.header.eventId;
+    case 'trace':
+      return meaning.key.id;
+    case 'stream':
+      return `${meaning.stream.type}/${meaning.stream.id}`;
+    case 'eventType':
+      return meaning.eventType;
+    case 'streamType':
+      return `${meaning.streamType}/`;
+    case 'position':
+      return `#${meaning.position}`;
+    case 'time':
+      return new Date(meaning.time).toISOString();
+  }
+}
+
+interface MeaningRow extends vscode.QuickPickItem {
+  /** Behind the text of a past look-up. */
+  readonly title: string;
+}
+
+function meaningRow(meaning: Meaning): MeaningRow {
   switch (meaning.kind) {
     case 'event': {
-      const { header, key } = meaning;
+      const { header } = meaning;
       return {
         label: `$(circle-filled) ${label(header.eventType)}`,
         description: `#${header.position} · ${streamName(header)}`,
         detail: vscode.l10n.t('Event of {0}; opens its trace', shortTime(header.time)),
-        open: { key, selectEventId: header.eventId, title: header.eventType },
+        title: header.eventType,
       };
     }
-    case 'trace':
+    case 'trace': {
+      const count = eventCount(meaning.events, meaning.capped);
       return {
         label: `$(list-tree) ${label(meaning.key.id)}`,
-        description: eventCount(meaning.events, meaning.capped),
+        description: count,
         detail: keyDetail(meaning.key.by),
-        open: { key: meaning.key, title: eventCount(meaning.events, meaning.capped) },
-      };
-    case 'stream': {
-      const { stream, latest } = meaning;
-      return {
-        label: `$(git-commit) ${label(`${stream.type}/${stream.id}`)}`,
-        description: eventCount(meaning.events, false),
-        detail: vscode.l10n.t('Stream; last event {0}, {1}', label(latest.eventType), shortTime(latest.time)),
-        open: { key: streamKey(meaning.stream), title: `${stream.type}/${stream.id}` },
+        title: count,
       };
     }
+    case 'stream': {
+      const { latest } = meaning;
+      return {
+        label: `$(git-commit) ${streamName(meaning)}`,
+        description: eventCount(meaning.events, false),
+        detail: vscode.l10n.t('Stream; last event {0}, {1}', label(latest.eventType), shortTime(latest.time)),
+        title: `${meaning.stream.type}/${meaning.stream.id}`,
+      };
+    }
+    case 'eventType':
+      return {
+        label: `$(symbol-event) ${label(meaning.eventType)}`,
+        description: vscode.l10n.t('last {0}', shortTime(meaning.latest.time)),
+        detail: vscode.l10n.t('Event type; shows its events'),
+        title: vscode.l10n.t('event type'),
+      };
+    case 'streamType':
+      return {
+        label: `$(symbol-class) ${label(meaning.streamType)}/…`,
+        detail: vscode.l10n.t('Stream type; lists its streams'),
+        title: vscode.l10n.t('stream type'),
+      };
+    case 'position':
+      return {
+        label: `$(location) #${meaning.position}`,
+        detail: vscode.l10n.t('No event has this position: its append was rolled back. Shows the events around it'),
+        title: vscode.l10n.t('position'),
+      };
+    case 'time':
+      return {
+        label: `$(history) ${exactTime(meaning.time)}`,
+        detail: vscode.l10n.t('Shows the events around this time'),
+        title: vscode.l10n.t('time'),
+      };
   }
 }
 
@@ -56,29 +146,80 @@ function keyDetail(by: TraceKey['by']): string {
   return by === 'causation' ? vscode.l10n.t('Causation id') : vscode.l10n.t('Correlation id');
 }
 
-function streamKey({ context, type, id }: { context: string | null; type: string; id: string }): TraceKey {
-  return { by: 'stream', id, streamType: type, ...(context === null ? {} : { context }) };
+/** All that a text means; with several ids each says what it was read as. Without a meaning a sentence says what was understood. */
+export function answerItems({ subjects, omitted, meanings, unknown }: LookedUp): LookUpItem[] {
+  const found = meanings.map((one) => (subjects.length > 1 ? withSubject(one) : meaningItem(one.meaning)));
+  const searches = unknown.filter(canBeSearched).map(searchItem);
+  const none = found.length === 0 && searches.length === 0;
+  const remarks = [
+    ...(none ? [nothingWords(subjects, t)] : []),
+    ...(omitted > 0
+      ? [
+          t(
+            '{count, plural, one {The text names # more id. Paste fewer at once.} other {The text names # more ids. Paste fewer at once.}}',
+            { count: omitted },
+          ),
+        ]
+      : []),
+  ];
+  return [...found, ...searches, ...remarks.map((sentence) => ({ label: sentence }))].map((item) => ({
+    ...item,
+    alwaysShow: true,
+  }));
 }
 
-const ago = (ms: number) => vscode.l10n.t('{0} ago', formatAge((Date.now() - ms) / 1000));
+function withSubject({ subject, meaning }: FoundMeaning): LookUpItem {
+  const item = meaningItem(meaning);
+  return { ...item, detail: `${subjectWords(subject, t)} · ${item.detail ?? ''}` };
+}
+
+/** Positions are the table's key and times lie among them: there is nothing to search for. */
+export function canBeSearched({ hint, time, position }: Subject): boolean {
+  return hint !== 'position' && (time === null || position !== null) && hint !== 'stream';
+}
+
+function searchItem(subject: Subject): LookUpItem {
+  return {
+    label: `$(search) ${vscode.l10n.t('Search the events for {0}', subjectWords(subject, t))}`,
+    detail: vscode.l10n.t('No index knows it. The search goes through trace and causation ids, newest events first'),
+    choice: { kind: 'search', subject },
+  };
+}
+
+const ago = (ms: number) => vscode.l10n.t('{0} ago', formatAge((Date.now() - ms) / 1000, t.language));
 
 const heading = (label: string): LookUpItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
+/** `OrderPlaced · ee417d01`, `9 events · 3 s ago`, with what was looked up below. */
+function pastItem({ text, title, events, at }: PastLookUp): LookUpItem {
+  const facts = [...(events === undefined ? [] : [eventCount(events, false)]), ...(at === undefined ? [] : [ago(at)])];
+  return { label: `$(history) ${label(title)}`, description: facts.join(' · '), detail: label(text), text };
+}
 
 /** What an empty input offers: past look-ups, then the newest correlations. */
 export function startItems(past: readonly PastLookUp[], recent: readonly RecentCorrelation[]): LookUpItem[] {
   return [
     ...(past.length > 0 ? [heading(vscode.l10n.t('recent look-ups'))] : []),
-    ...past.map(({ text, title }) => ({ label: `$(history) ${label(text)}`, description: label(title), text })),
+    ...past.map(pastItem),
     ...(recent.length > 0 ? [heading(vscode.l10n.t('newest correlations'))] : []),
-    ...recent.map(({ correlationId, eventType, events, lastAt }) => ({
-      label: `$(list-tree) ${label(correlationId)}`,
-      description: `${label(eventType)} · ${eventCount(Math.min(events, 1000), events > 1000)} · ${ago(lastAt)}`,
-      open: { key: { by: 'correlation' as const, id: correlationId }, title: eventType },
-    })),
+    ...recent.map(({ correlationId, eventType, stream, events, lastAt }): LookUpItem => {
+      const open = { kind: 'trace' as const, key: { by: 'correlation' as const, id: correlationId } };
+      const facts = [
+        label(`${stream.type}/${shortId(stream.id)}`),
+        eventCount(Math.min(events, 1000), events > 1000),
+        ago(lastAt),
+      ];
+      return {
+        label: `$(list-tree) ${label(eventType)}`,
+        description: facts.join(' · '),
+        detail: label(correlationId),
+        choice: { kind: 'open', text: correlationId, open, title: eventType },
+      };
+    }),
   ];
 }
 
-/** While something is typed, Enter looks up just that, and not a past look-up that happens to contain it. */
+/** While the store is asked, Enter looks up what is typed, and not what the list shows still. */
 export function typedItem(text: string): LookUpItem {
   return { label: `$(search) ${vscode.l10n.t('Look up {0}', label(text))}`, alwaysShow: true, text };
 }

@@ -1,128 +1,193 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { parseLookup, type Subject } from '../../model/lookup';
-import { log } from '../../platform/log';
-import { describeError } from '../../platform/storeMessages';
-import type { EventStore } from '../../store/eventStore';
-import { isHinted } from '../../store/hinted';
-import type { PastLookUp } from './history';
-import { type LookUpItem, meaningItem, startItems, typedItem } from './items';
-import { explainProblem, noSuchPosition } from './problem';
+import { type LookedUp, type LookUpStore, lookUp } from '../../app/lookup/lookUp';
+import { traceOfStream } from '../../app/lookup/opening';
+import type { PastLookUp } from '../../app/lookup/pastLookUps';
+import { problemWords } from '../../app/lookup/words';
+import type { TypedId } from '../../model/lookup/idSpan';
+import { log } from '../../platform/vscode/log';
+import { errorMessage } from '../../platform/vscode/storeMessages';
+import { lookUpClock } from '../../platform/vscode/time';
+import { t } from '../../platform/vscode/translate';
+import type { LookupReader } from '../../store/ports';
+import {
+  answerItems,
+  type Choice,
+  canBeSearched,
+  type LookUpItem,
+  meaningItem,
+  startItems,
+  streamItem,
+  typedItem,
+  wholeTraceItem,
+} from './items';
 
-/** What the person wants: something to open, or a search for an id that no index knows. */
-export type Choice =
-  | { readonly kind: 'open'; readonly text: string; readonly open: NonNullable<LookUpItem['open']> }
-  | { readonly kind: 'search'; readonly subject: Subject };
+type PickerStore = LookUpStore & Pick<LookupReader, 'recentCorrelations'>;
 
-type Found =
-  | Choice
-  | { readonly kind: 'several'; readonly items: LookUpItem[] }
-  | { readonly kind: 'remark'; readonly sentence: string };
+/** Someone who types fast asks once for a few letters. */
+const REST_MS = 60;
+/** What an answer may take before the list shows that it is awaited. */
+const UNSEEN_MS = 400;
 
-/** What a text leads to. Never rejects: what went wrong is a remark in the list. */
-async function resolveText(store: EventStore, text: string, signal: AbortSignal): Promise<Found> {
-  const parsed = parseLookup(text);
-  if ('problem' in parsed) return { kind: 'remark', sentence: explainProblem(parsed.problem) };
-  const { subject } = parsed;
+/** An answer as rows, and what Enter does without a choice; never rejects: what went wrong is a row. */
+interface Answer {
+  readonly items: LookUpItem[];
+  readonly decided: Choice | undefined;
+}
+
+async function answerTo(store: PickerStore, asked: string | TypedId, signal: AbortSignal): Promise<Answer> {
   try {
-    const meanings = await store.identify(subject, signal);
-    const items = meanings.map((meaning) => ({ ...meaningItem(meaning), alwaysShow: true }));
-    // A key before the id says which one of its meanings is wanted.
-    const meant = meanings.filter((meaning) => isHinted(meaning, subject.hint));
-    const [only] = meanings.length === 1 ? meanings : meant.length === 1 ? meant : [];
-    const open = only && meaningItem(only).open;
-    if (open) return { kind: 'open', text: subject.text, open };
-    if (items.length > 0) return { kind: 'several', items };
-    // Positions are the table's key: there is nothing to search for.
-    if (subject.hint === 'position') return { kind: 'remark', sentence: noSuchPosition(subject) };
-    return { kind: 'search', subject };
+    const answer = await lookUp(store, asked, signal, lookUpClock());
+    if ('problem' in answer) return { items: [remark(problemWords(answer.problem, t))], decided: undefined };
+    return (await wholeTrace(store, answer, signal)) ?? { items: answerItems(answer), decided: decide(answer) };
   } catch (error) {
-    return { kind: 'remark', sentence: describeError(error) };
+    return { items: [remark(errorMessage(error))], decided: undefined };
   }
 }
 
+/** The id of an order means its stream, and a person who pastes it the whole trace; one that is named as a stream is meant as one. */
+async function wholeTrace(store: PickerStore, answer: LookedUp, signal: AbortSignal): Promise<Answer | undefined> {
+  const [found] = answer.meanings;
+  // Of several ids each says what it was read as.
+  const isLone = answer.subjects.length === 1 && answer.meanings.length === 1;
+  if (!isLone || found?.meaning.kind !== 'stream') return undefined;
+  const trace = await traceOfStream(store, found.meaning, signal);
+  if (!trace) return undefined;
+  const [whole, stream] = [wholeTraceItem(trace), streamItem(found.meaning)];
+  const isNamed = found.subject.stream !== null || found.subject.hint === 'stream';
+  const [first, second] = isNamed ? [stream, whole] : [whole, stream];
+  return { items: [first, second].map((item) => ({ ...item, alwaysShow: true })), decided: first.choice };
+}
+
+function decide({ subjects, meanings, unknown, only }: LookedUp): Choice | undefined {
+  if (only) return meaningItem(only).choice;
+  const [subject] = unknown;
+  const isLone = subjects.length === 1 && meanings.length === 0;
+  return isLone && subject && canBeSearched(subject) ? { kind: 'search', subject } : undefined;
+}
+
+const remark = (sentence: string): LookUpItem => ({ label: sentence, alwaysShow: true });
+
 /**
- * The look-up's quick pick. Stays open with what was typed until a text leads somewhere; several meanings are listed.
- * Resolves to undefined when the person leaves it.
+ * What a person wants to see of a text or id. The quick pick is shown for several meanings or none, and for an empty text; it answers as
+ * one types and stays open with what was typed until that leads somewhere. Resolves to undefined when the person leaves it.
  */
-export function pick(store: EventStore, past: readonly PastLookUp[], initial: string): Promise<Choice | undefined> {
-  const quickPick = vscode.window.createQuickPick<LookUpItem>();
-  quickPick.title = vscode.l10n.t('Look up');
-  quickPick.placeholder = vscode.l10n.t('Event, correlation, causation or trace id, Type/id, #position');
-  quickPick.matchOnDescription = true;
-  // An id is often fetched from elsewhere in between; and the command palette, as it closes, gives the focus back to what had it.
-  quickPick.ignoreFocusOut = true;
-  quickPick.value = initial;
-  let asking = new AbortController();
-
-  const remark = (sentence: string) => {
-    quickPick.items = [{ label: sentence, alwaysShow: true }];
-  };
-
-  const start = async () => {
-    quickPick.items = startItems(past, []);
-    quickPick.busy = true;
-    const mine = asking;
-    try {
-      const recent = await store.recentCorrelations(mine.signal);
-      if (!mine.signal.aborted) quickPick.items = startItems(past, recent);
-    } catch (error) {
-      if (!mine.signal.aborted) log().warn('Newest correlations could not be read', describeError(error));
-    } finally {
-      if (!mine.signal.aborted) quickPick.busy = false;
-    }
-  };
-
+export function pick(
+  store: PickerStore,
+  past: readonly PastLookUp[],
+  initial: string | TypedId,
+): Promise<Choice | undefined> {
   return new Promise((resolve) => {
-    const leave = (choice: Choice | undefined) => {
-      resolve(choice);
-      quickPick.hide();
-    };
-
-    /** Whether the list shows meanings of what is typed; else Enter looks up the typed text, whatever the list shows. */
-    let choosing = false;
-    const offer = (items: LookUpItem[]) => {
-      choosing = true;
-      quickPick.items = items;
-    };
-
-    const ask = async (text: string) => {
-      asking.abort();
-      asking = new AbortController();
-      const mine = asking;
-      quickPick.busy = true;
-      const found = await resolveText(store, text, mine.signal);
-      if (mine.signal.aborted) return;
-      quickPick.busy = false;
-      if (found.kind === 'remark') remark(found.sentence);
-      else if (found.kind === 'several') offer(found.items);
-      else leave(found);
-    };
-
-    quickPick.onDidAccept(() => {
-      const asTyped = quickPick.value.trim() !== '' && !choosing;
-      const chosen = asTyped ? undefined : quickPick.selectedItems[0];
-      if (chosen?.open) leave({ kind: 'open', text: chosen.open.key.id, open: chosen.open });
-      else void ask(chosen?.text ?? quickPick.value);
-    });
-    /** VS Code reports the initial text too, as if it had been typed, at any time after it is shown. */
-    let typed = initial;
-    quickPick.onDidChangeValue((value) => {
-      if (value === typed) return;
-      typed = value;
-      choosing = false;
-      asking.abort();
-      asking = new AbortController();
-      quickPick.busy = false;
-      if (value.trim() === '') void start();
-      else quickPick.items = [typedItem(value)];
-    });
-    quickPick.onDidHide(() => {
-      asking.abort();
-      resolve(undefined);
-      quickPick.dispose();
-    });
-    quickPick.show();
-    if (initial.trim() === '') void start();
-    else void ask(initial);
+    const picker = new LookUpPicker(store, past, resolve);
+    void picker.begin(initial);
   });
+}
+
+class LookUpPicker {
+  readonly #quickPick = vscode.window.createQuickPick<LookUpItem>();
+  #asking = new AbortController();
+  /** VS Code reports the initial text too, as if it had been typed, at any time after it is shown. */
+  #typed = '';
+  /** The answer to what is typed, once it is there. */
+  #answer: Answer | undefined;
+  /** Enter was pressed before it was. */
+  #isAwaited = false;
+  #hasLeft = false;
+
+  constructor(
+    private readonly store: PickerStore,
+    private readonly past: readonly PastLookUp[],
+    private readonly resolve: (choice: Choice | undefined) => void,
+  ) {
+    const quickPick = this.#quickPick;
+    quickPick.title = vscode.l10n.t('Look up');
+    quickPick.placeholder = vscode.l10n.t(
+      'Event, correlation, causation or trace id, Type/id, #position, event type, time',
+    );
+    quickPick.matchOnDescription = true;
+    // An id is often fetched from elsewhere in between; and the command palette, as it closes, gives the focus back to what had it.
+    quickPick.ignoreFocusOut = true;
+    quickPick.onDidAccept(() => this.#accept());
+    quickPick.onDidChangeValue((value) => this.#type(value));
+    quickPick.onDidHide(() => this.#leave(undefined));
+  }
+
+  async begin(initial: string | TypedId): Promise<void> {
+    const text = typeof initial === 'string' ? initial : initial.id;
+    this.#typed = text;
+    this.#quickPick.value = text;
+    if (text.trim() === '') {
+      this.#quickPick.show();
+      return this.#start();
+    }
+    await Promise.race([this.#ask(initial, true), pause(UNSEEN_MS, undefined, { ref: false })]);
+    if (!this.#hasLeft) this.#quickPick.show();
+  }
+
+  #leave(choice: Choice | undefined): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.#asking.abort();
+    this.resolve(choice);
+    this.#quickPick.dispose();
+  }
+
+  #accept(): void {
+    const isReady = this.#answer !== undefined || this.#typed.trim() === '';
+    // An answer that came with the key has no selected row yet: the first one is meant.
+    const first = this.#answer?.items.find(({ choice }) => choice);
+    const chosen = isReady ? (this.#quickPick.selectedItems[0] ?? first) : undefined;
+    if (chosen?.choice) this.#leave(chosen.choice);
+    else if (chosen?.text !== undefined) {
+      this.#typed = chosen.text;
+      this.#quickPick.value = chosen.text;
+      void this.#ask(chosen.text, true);
+    } else if (!this.#answer) this.#isAwaited = true;
+  }
+
+  #type(value: string): void {
+    if (value === this.#typed) return;
+    this.#typed = value;
+    if (value.trim() === '') {
+      this.#newQuestion();
+      void this.#start();
+    } else void this.#ask(value, false);
+  }
+
+  #newQuestion(): AbortSignal {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    this.#answer = undefined;
+    this.#isAwaited = false;
+    return this.#asking.signal;
+  }
+
+  async #start(): Promise<void> {
+    const { signal } = this.#asking;
+    this.#quickPick.items = startItems(this.past, []);
+    this.#quickPick.busy = true;
+    try {
+      const recent = await this.store.recentCorrelations(signal);
+      if (!signal.aborted) this.#quickPick.items = startItems(this.past, recent);
+    } catch (error) {
+      if (!signal.aborted) log().warn('Newest correlations could not be read', errorMessage(error));
+    } finally {
+      if (!signal.aborted) this.#quickPick.busy = false;
+    }
+  }
+
+  /** `now`: no one is typing, and a text with one meaning needs no choice. */
+  async #ask(asked: string | TypedId, now: boolean): Promise<void> {
+    const signal = this.#newQuestion();
+    this.#quickPick.items = [typedItem(typeof asked === 'string' ? asked : asked.id)];
+    this.#quickPick.busy = true;
+    if (!now) await pause(REST_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    const answer = await answerTo(this.store, asked, signal);
+    if (signal.aborted) return;
+    this.#quickPick.busy = false;
+    if (answer.decided && (now || this.#isAwaited)) return this.#leave(answer.decided);
+    this.#answer = answer;
+    this.#quickPick.items = answer.items;
+  }
 }

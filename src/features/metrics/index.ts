@@ -1,7 +1,7 @@
-import type { MetricsReader } from '../../platform/consumerHistories';
-import { log } from '../../platform/log';
-import { settings } from '../../platform/settings';
-import { t } from '../../platform/translate';
+import type { MetricsReader } from '../../app/history/histories';
+import { log } from '../../platform/vscode/log';
+import { settings } from '../../platform/vscode/settings';
+import { t } from '../../platform/vscode/translate';
 
 /** Reads the metrics server of the settings, which is asked when a consumer's panel wants older history and never else. */
 export function createMetricsReader(): MetricsReader {
@@ -13,7 +13,7 @@ export function createMetricsReader(): MetricsReader {
       const [{ openMetricsServer }, { readMetrics }, { describeMetricsError }] = await Promise.all([
         import('../../metrics/http'),
         import('../../metrics/read'),
-        import('../../metrics/words'),
+        import('../../metrics/errors'),
       ]);
       let address = '';
       try {

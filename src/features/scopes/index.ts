@@ -1,15 +1,27 @@
-import type { ExtensionContext } from 'vscode';
-import type { ActiveStore } from '../../platform/activeStore';
-import type { CodeIndex } from '../../platform/codeIndex';
-import type { ConsumerScopes } from '../../platform/consumerScopes';
-import { createScopes } from './scopes';
+import { Disposable, type ExtensionContext, workspace } from 'vscode';
+import type { CodeIndex } from '../../app/code/codeIndex';
+import { createScopes } from '../../app/consumers/joinedScopes';
+import type { ConsumerScopes } from '../../app/consumers/scopes';
+import type { StoreHub } from '../../app/stores/hub';
+import { appPorts } from '../../platform/vscode/appPorts';
 
 /** What consumers handle, from the settings and the Go sources. */
-export function registerScopes(
-  context: ExtensionContext,
-  deps: { readonly active: ActiveStore; readonly code: CodeIndex },
-): ConsumerScopes {
-  const scopes = createScopes(deps);
+export function registerScopes(context: ExtensionContext, deps: { readonly code: CodeIndex }): ConsumerScopes {
+  const scopes = createScopes(deps.code, appPorts.settings);
   context.subscriptions.push(scopes);
   return scopes;
+}
+
+/** Has the Go sources read once a store is connected, in trusted workspaces only. */
+export function readSourcesOf(hub: StoreHub, code: CodeIndex): Disposable {
+  const start = () => {
+    if (hub.shown.some(({ state }) => state.kind === 'connected')) code.start();
+  };
+  return Disposable.from(
+    hub.each((handle) => {
+      start();
+      return handle.onDidChange(start);
+    }),
+    workspace.onDidGrantWorkspaceTrust(start),
+  );
 }

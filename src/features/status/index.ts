@@ -1,45 +1,52 @@
 import * as vscode from 'vscode';
-import type { Health } from '../../model/health';
-import { replicaWords } from '../../model/replicaWords';
-import type { ActiveStore } from '../../platform/activeStore';
-import { type ConsumerSource, type ConsumerSources, connectionOf } from '../../platform/consumerSources';
-import { commands } from '../../platform/ids';
-import { t } from '../../platform/translate';
+import { distributionWords, workerPositionsWords } from '../../app/connections/distributionWords';
+import type { StoreHandle } from '../../app/stores/handle';
+import type { StoreHub } from '../../app/stores/hub';
+import { readableStore } from '../../app/stores/state';
+import type { Disposable } from '../../base/event';
+import { replicaWords } from '../../model/health/words';
+import { commands } from '../../platform/vscode/ids';
+import { onSettingChange, settings } from '../../platform/vscode/settings';
+import { t } from '../../platform/vscode/translate';
+import type { Distribution } from '../../store/ports';
 import { behind, statusView } from './statusView';
 
-/** The status bar item: the active connection and how many consumers are behind. */
-export function registerStatus(
-  context: vscode.ExtensionContext,
-  deps: {
-    readonly active: ActiveStore;
-    readonly sources: ConsumerSources;
-    readonly settingsOf: (consumer: string) => { readonly muted: boolean };
-  },
-): void {
-  /** Nothing tells of a consumer that is muted. */
-  const heard = (consumers: readonly Health[]) => consumers.filter(({ name }) => !deps.settingsOf(name).muted);
+/** The status bar item: the active connection, and how many consumers are behind in all stores that are shown. */
+export function registerStatus(context: vscode.ExtensionContext, { hub }: { readonly hub: StoreHub }): void {
   const item = vscode.window.createStatusBarItem('eventTrace.connection', vscode.StatusBarAlignment.Left, 0);
   item.name = 'Event Trace';
   item.command = commands.switchConnection;
 
   const update = () => {
-    const { state } = deps.active;
-    const { snapshot, consumers, error } = deps.sources.of(undefined).feed.state;
-    const replica = snapshot && replicaWords(snapshot, t);
-    const view = statusView(state, snapshot && behind(heard(consumers)), { problem: error, replica });
-    item.text = view.text;
-    item.tooltip = [view.tooltip, ...deps.sources.all.slice(1).map((source) => lineOf(source, heard))].join('\n');
+    const { state } = hub;
+    const { snapshot, consumers, error } = hub.active?.feed.state ?? {
+      snapshot: undefined,
+      consumers: [],
+      error: undefined,
+    };
+    const store = [snapshot && replicaWords(snapshot, t), ...placeWords(readableStore(state)?.layout.distribution)];
+    const known = [...(snapshot ? consumers : []), ...hub.watched.flatMap(({ feed }) => feed.state.consumers)];
+    const isKnown = snapshot !== undefined || known.length > 0;
+    const view = statusView(state, isKnown ? behind(known, settings.behindAfterS.get()) : undefined, {
+      problem: error,
+      store: store.filter((line) => line !== undefined),
+    });
+    const isWatching = state.kind === 'none' && hub.watched.length > 0;
+    item.text = isWatching
+      ? watchingText(hub.watched.length, behind(known, settings.behindAfterS.get()).behind)
+      : view.text;
+    item.tooltip = [view.tooltip, ...hub.watched.map(lineOf)].filter((line) => line !== '').join('\n');
     item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-    if (state.kind === 'none') item.hide();
+    if (state.kind === 'none' && !isWatching) item.hide();
     else item.show();
   };
 
-  /** A window that nobody looks at asks for nothing. */
-  const watch = ({ active, feed }: ConsumerSource) => {
-    let watching: vscode.Disposable | undefined;
+  /** A window that no one looks at asks for nothing. */
+  const watch = (handle: StoreHandle) => {
+    const { feed } = handle;
+    let watching: Disposable | undefined;
     const follow = () => {
-      const { kind } = active.state;
-      const wanted = vscode.window.state.focused && (kind === 'connected' || kind === 'reconnecting');
+      const wanted = vscode.window.state.focused && readableStore(handle.state) !== undefined;
       if (wanted) watching ??= feed.watch();
       else {
         watching?.dispose();
@@ -49,21 +56,39 @@ export function registerStatus(
     };
     follow();
     return vscode.Disposable.from(
-      active.onDidChange(follow),
+      handle.onDidChange(follow),
       feed.onDidChange(update),
       vscode.window.onDidChangeWindowState(follow),
       { dispose: () => watching?.dispose() },
     );
   };
 
-  context.subscriptions.push(item, deps.sources.onDidChange(update), deps.sources.each(watch));
+  context.subscriptions.push(
+    item,
+    onSettingChange([settings.behindAfterS], update),
+    hub.onDidChange(update),
+    hub.onDidChangeShown(update),
+    hub.each(watch),
+  );
+}
+
+/** While nothing is active: how many stores are watched, and how many of their consumers are behind. */
+function watchingText(stores: number, count: number): string {
+  const words = t('{count, plural, one {# store watched} other {# stores watched}}', { count: stores });
+  return `$(database) ${count === 0 ? words : `${words} · ${vscode.l10n.t('{0} behind', count)}`}`;
+}
+
+/** Where Citus keeps the events, and what is wrong with their positions. */
+function placeWords(distribution: Distribution | null | undefined): (string | undefined)[] {
+  return distribution ? [distributionWords(distribution, t), workerPositionsWords(distribution, t)] : [];
 }
 
 /** A watched connection in the tooltip: "billing: 2 behind". */
-function lineOf(source: ConsumerSource, heard: (consumers: readonly Health[]) => readonly Health[]): string {
-  const { state } = source.active;
-  const { snapshot, consumers, error } = source.feed.state;
+function lineOf({ name, state, feed }: StoreHandle): string {
+  const { snapshot, consumers, error } = feed.state;
   const words = state.kind === 'connected' ? error : statusView(state, undefined).tooltip;
-  const count = snapshot ? vscode.l10n.t('{0} behind', behind(heard(consumers)).behind) : vscode.l10n.t('connected');
-  return vscode.l10n.t('{0}: {1}', connectionOf(source) ?? '', words ?? count);
+  const count = snapshot
+    ? vscode.l10n.t('{0} behind', behind(consumers, settings.behindAfterS.get()).behind)
+    : vscode.l10n.t('connected');
+  return vscode.l10n.t('{0}: {1}', name, words ?? count);
 }

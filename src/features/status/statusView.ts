@@ -1,9 +1,10 @@
 import { env, l10n } from 'vscode';
-import { type Health, isBehind, needsPerson } from '../../model/health';
-import { explainStatus } from '../../model/healthWords';
-import { label } from '../../model/label';
-import type { StoreState } from '../../platform/activeStore';
-import { t } from '../../platform/translate';
+import { type ConsumerView, needsAttention } from '../../app/consumers/view';
+import type { StoreState } from '../../app/stores/state';
+import { isBehindFor } from '../../model/health/rules';
+import { explainStatus } from '../../model/health/words';
+import { label } from '../../model/text/safeText';
+import { t } from '../../platform/vscode/translate';
 
 /** A tooltip is read at a glance. */
 const MOST_NAMED = 3;
@@ -20,19 +21,20 @@ export interface Behind {
   readonly needPerson: readonly string[];
 }
 
-export function behind(consumers: readonly Health[]): Behind {
+/** Without the muted ones: no face says anything about them. `afterS`: from which age on a waiting event counts. */
+export function behind(consumers: readonly ConsumerView[], afterS: number): Behind {
   return {
-    behind: consumers.filter((health) => isBehind(health) || needsPerson(health.status)).length,
+    behind: consumers.filter((view) => !view.muted && (isBehindFor(view, afterS) || needsAttention(view))).length,
     needPerson: consumers
-      .filter(({ status }) => needsPerson(status))
+      .filter(needsAttention)
       .map((health) => l10n.t('{0}: {1}', label(health.name), explainStatus(health, t, env.language))),
   };
 }
 
-/** What the consumers' poll adds: why it failed, and how old what is read from a replica is. */
+/** What the connection and its poll add: why it failed, and lines about the store, such as how old what is read from a replica is. */
 export interface PollWords {
   readonly problem?: string | undefined;
-  readonly replica?: string | undefined;
+  readonly store?: readonly string[];
 }
 
 /** Text, tooltip and colour of the status bar item. */
@@ -53,7 +55,7 @@ export function statusView(state: StoreState, consumers: Behind | undefined, wor
       return { text: `$(debug-disconnect) ${label(state.name)}`, tooltip: state.reason, warning: true };
     case 'connected':
       return words.problem === undefined
-        ? connectedView(state.name, consumers, words.replica)
+        ? connectedView(state.name, consumers, words.store ?? [])
         : unreadView(state.name, words.problem);
   }
 }
@@ -62,9 +64,9 @@ function unreadView(name: string, problem: string): StatusView {
   return { text: `$(database) ${label(name)} · ${l10n.t('not up to date')}`, tooltip: problem, warning: true };
 }
 
-function connectedView(name: string, consumers: Behind | undefined, replica: string | undefined): StatusView {
+function connectedView(name: string, consumers: Behind | undefined, store: readonly string[]): StatusView {
   const connected = l10n.t('Event Trace: connected to {0}. Select to switch.', name);
-  const tooltip = replica === undefined ? connected : `${connected}\n${replica}`;
+  const tooltip = [connected, ...store].join('\n');
   if (!consumers || consumers.behind === 0) return { text: `$(database) ${label(name)}`, tooltip, warning: false };
   const count = l10n.t('{0} behind', consumers.behind);
   const lines = [tooltip, count, ...personLines(consumers.needPerson)];
@@ -75,6 +77,6 @@ function personLines(sentences: readonly string[]): string[] {
   if (sentences.length === 0) return [];
   const named = sentences.slice(0, MOST_NAMED);
   const rest = sentences.length - named.length;
-  const count = sentences.length === 1 ? l10n.t('1 needs a person') : l10n.t('{0} need a person', sentences.length);
+  const count = t('{count, plural, one {# needs attention} other {# need attention}}', { count: sentences.length });
   return [count, ...named, ...(rest > 0 ? [l10n.t('{0} more', rest)] : [])];
 }

@@ -1,23 +1,25 @@
 import * as vscode from 'vscode';
-import { type EventBody, type Position, parsePosition } from '../../model/event';
-import { formatCount } from '../../model/format';
-import type { ActiveStore } from '../../platform/activeStore';
-import { schemes } from '../../platform/ids';
-import { settings } from '../../platform/settings';
+import type { StoreHub } from '../../app/stores/hub';
+import { type EventBody, type Position, parsePosition } from '../../model/event/event';
+import { formatCount } from '../../model/text/format';
+import { provideDocuments } from '../../platform/vscode/documents';
+import { schemes } from '../../platform/vscode/ids';
+import { settings } from '../../platform/vscode/settings';
+import type { Payloads } from './payloads';
 
-/** Payload or metadata of an event as a read-only document; read anew each time it is opened, kept nowhere. */
-export function registerContentDocuments(active: ActiveStore): vscode.Disposable {
-  return vscode.workspace.registerTextDocumentContentProvider(schemes.content, {
+/** Payload or metadata of an event as a read-only document; read again each time it is opened, kept nowhere. */
+export function registerContentDocuments(hub: Pick<StoreHub, 'handle'>, payloads: Payloads): vscode.Disposable {
+  return provideDocuments(schemes.content, {
     async provideTextDocumentContent(uri) {
       const parameters = new URLSearchParams(uri.query);
       const position = parsePosition(parameters.get('position') ?? '');
       if (!position || settings.payloadReveal.get() === 'never') return '';
-      const { bodyText, mostShownBytes } = await import('./bodyView');
-      const store = await active.open(parameters.get('connection') ?? '');
-      const body = await store.body(position, mostShownBytes);
+      const { bodyText, mostShownBytes } = await import('../../app/traces/bodies');
+      const handle = hub.handle(parameters.get('connection') ?? '');
+      const body = await handle.use((store) => store.body(position, mostShownBytes));
       if (!body) return vscode.l10n.t('This event is not there any more.');
       const part = parameters.get('part') === 'metadata' ? 'metadata' : 'payload';
-      const { text, isCut } = await bodyText(body, part);
+      const { text, isCut } = await bodyText(body, part, await payloads.rules());
       return isCut ? `// ${cutNote(body)}\n${text}` : text;
     },
   });

@@ -1,27 +1,39 @@
-import { log } from '../../platform/log';
-import { describeError } from '../../platform/storeMessages';
+import { Poller } from '../../base/poller';
+import { log } from '../../platform/vscode/log';
+import { errorMessage } from '../../platform/vscode/storeMessages';
 
-const shortestPauseMs = 1000;
-const longestPauseMs = 60_000;
-const longestRetryMs = 30_000;
+const SHORTEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+const BACK_OFF = { firstMs: SHORTEST_PAUSE_MS, longestMs: 30_000 };
 
 /**
  * Asks for new events while it is switched on and not paused, as it is at first: once a second while the trace is young, less and less
- * often as it ages, and as it fails. Never two questions at once.
+ * often as it ages, and as it fails.
  */
 export class Follower {
   private switchedOn = false;
   private isPaused = true;
-  private timer: NodeJS.Timeout | undefined;
-  private asking: AbortController | undefined;
-  private failures = 0;
+  private readonly poller: Poller;
 
-  /** `ageMs`: how long ago the newest event happened. `failed` is told a sentence. */
+  /** `ageMs`: how long ago the newest event happened. `failed` gets a sentence. */
   constructor(
-    private readonly ask: (signal: AbortSignal) => Promise<void>,
+    ask: (signal: AbortSignal) => Promise<void>,
     private readonly ageMs: () => number,
-    private readonly failed: (reason: string) => void,
-  ) {}
+    failed: (reason: string) => void,
+  ) {
+    this.poller = new Poller({
+      work: async (signal) => {
+        await ask(signal);
+        return this.pauseMs();
+      },
+      failed(error) {
+        const reason = errorMessage(error);
+        log().warn('New events of the trace could not be read', reason);
+        failed(reason);
+      },
+      backOff: () => BACK_OFF,
+    });
+  }
 
   set on(on: boolean) {
     this.switchedOn = on;
@@ -38,35 +50,11 @@ export class Follower {
   }
 
   private update(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    if (this.switchedOn && !this.isPaused) {
-      if (!this.asking) this.timer = setTimeout(() => void this.step(), this.pauseMs());
-    } else {
-      this.asking?.abort();
-    }
+    if (this.switchedOn && !this.isPaused) this.poller.start(this.pauseMs());
+    else this.poller.stop();
   }
 
   private pauseMs(): number {
-    if (this.failures > 0) return Math.min(shortestPauseMs * 2 ** (this.failures - 1), longestRetryMs);
-    return Math.min(Math.max(this.ageMs() / 60, shortestPauseMs), longestPauseMs);
-  }
-
-  private async step(): Promise<void> {
-    const mine = new AbortController();
-    this.asking = mine;
-    try {
-      await this.ask(mine.signal);
-      this.failures = 0;
-    } catch (error) {
-      if (mine.signal.aborted) return;
-      const reason = describeError(error);
-      log().warn('New events of the trace could not be read', reason);
-      this.failures += 1;
-      this.failed(reason);
-    } finally {
-      this.asking = undefined;
-      this.update();
-    }
+    return Math.min(Math.max(this.ageMs() / 60, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
   }
 }

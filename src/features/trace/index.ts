@@ -1,68 +1,99 @@
 import * as vscode from 'vscode';
-import type { ActiveStore } from '../../platform/activeStore';
-import type { ConsumerSources } from '../../platform/consumerSources';
-import { followSource } from '../../platform/followedSource';
-import { viewTypes } from '../../platform/ids';
-import type { LogFinder } from '../../platform/logFinder';
-import { OpenPanels } from '../../platform/openPanels';
-import type { OpenTrace, OpenTraceRequest } from '../../platform/traceOpener';
-import type { TracePanelState } from '../../protocol/trace';
+import type { CodeIndex } from '../../app/code/codeIndex';
+import type { Flows } from '../../app/flow/flows';
+import type { LogFinder } from '../../app/logs/finder';
+import { rememberLookUp } from '../../app/lookup/pastLookUps';
+import type { OpenTrace, OpenTraceRequest } from '../../app/navigation';
+import type { StoreHub } from '../../app/stores/hub';
+import { OpenPanels } from '../../platform/pages/openPanels';
+import { Hint, registerCommand } from '../../platform/vscode/commands';
+import { commands, viewTypes } from '../../platform/vscode/ids';
+import type { Late } from '../../platform/vscode/late';
+import { didFirstStep } from '../../platform/walkthrough/firstSteps';
+import { type TracePanelState, tracePanelState } from '../../protocol/trace';
+import { createClosedTraces } from './closedTraces';
+import { registerCompareDocuments } from './compareDocuments';
 import { registerContentDocuments } from './contentDocuments';
 import type { TracePanel } from './panel';
-import { parsePanelState } from './parse';
+import { createPayloads } from './payloads';
+import { registerRowCommands } from './rowCommands';
 
 /** One panel a trace: opened by anyone through the returned function, shown again when it is open, restored after a reload. */
 export function registerTrace(
   context: vscode.ExtensionContext,
   deps: {
-    readonly active: ActiveStore;
-    readonly sources: ConsumerSources;
+    readonly hub: StoreHub;
     readonly logs: LogFinder;
+    readonly code: Pick<CodeIndex, 'index' | 'onDidChange'>;
+    readonly flows: Flows;
+    readonly serializer: Late<vscode.WebviewPanelSerializer>;
   },
 ): OpenTrace {
-  const panels = new OpenPanels<TracePanel>();
+  const closed = createClosedTraces();
+  const payloads = createPayloads(context.extensionUri);
+
+  const load = async (webviewPanel: vscode.WebviewPanel, state: TracePanelState, request?: OpenTraceRequest) => {
+    const { extensionUri } = context;
+    const titled = (title: string, events: number) => {
+      const { id, streamType } = state.key;
+      const text = streamType === undefined ? id : `${streamType}/${id}`;
+      void rememberLookUp(context.workspaceState, { text, title, events, at: Date.now() });
+    };
+    didFirstStep(context.globalState, 'traced');
+    webviewPanel.onDidDispose(() => closed.add(state));
+    const { TracePanel } = await import('./panel');
+    return () => {
+      const handle = deps.hub.handle(state.connection);
+      return new TracePanel(
+        webviewPanel,
+        state,
+        { ...deps, handle, titled, openTrace, extensionUri, payloads },
+        request,
+      );
+    };
+  };
+  const panels = new OpenPanels<TracePanelState, TracePanel>({
+    viewType: viewTypes.trace,
+    what: 'open trace',
+    state: tracePanelState,
+    keyOf: ({ connection, key }) =>
+      JSON.stringify([connection, key.by, key.id, key.streamType ?? null, key.context ?? null]),
+    titleOf: () => vscode.l10n.t('Trace'),
+    load,
+    lost: vscode.l10n.t('This trace cannot be shown again. Look it up again.'),
+  });
 
   const openTrace: OpenTrace = (request) => {
     const state = { connection: request.connection, key: request.key };
-    const open = panels.get(idOf(state));
+    const open = panels.get(state);
     if (!open) {
-      void show(createWebviewPanel(vscode.l10n.t('Trace')), state, request);
+      const made = panels.create(state, (webviewPanel) => load(webviewPanel, state, request));
+      void made.then((panel) => panel ?? request.scan?.cancel());
       return;
     }
     request.scan?.cancel();
-    void open.panel.then((panel) => panel?.reveal(request.selectEventId));
+    open.panel.then((panel) => panel?.reveal(request.selectEventId)).catch(() => undefined);
   };
 
-  const show = async (webviewPanel: vscode.WebviewPanel, state: TracePanelState, request?: OpenTraceRequest) => {
-    const { extensionUri } = context;
-    const panel = await panels.show(idOf(state), webviewPanel, async () => {
-      const { TracePanel } = await import('./panel');
-      return () => {
-        const source = followSource(deps.sources, state.connection);
-        return new TracePanel(webviewPanel, state, { ...deps, source, openTrace, extensionUri }, request);
-      };
-    });
-    if (!panel) request?.scan?.cancel();
-  };
-
+  deps.serializer.set(panels.serializer);
   context.subscriptions.push(
-    registerContentDocuments(deps.active),
-    vscode.window.registerWebviewPanelSerializer(viewTypes.trace, {
-      async deserializeWebviewPanel(webviewPanel, saved: unknown) {
-        const state = parsePanelState(saved);
-        if (state) await show(webviewPanel, state);
-        // Disposing it here would leave a blank tab behind.
-        else webviewPanel.webview.html = vscode.l10n.t('This trace cannot be shown again. Look it up anew.');
-      },
+    payloads,
+    registerContentDocuments(deps.hub, payloads),
+    registerCompareDocuments(deps),
+    registerCommand(commands.compareWith, async () => {
+      const panel = await panels.active;
+      if (!panel) throw new Hint(vscode.l10n.t('Open a trace first: it is compared with another one.'));
+      const { compareWith } = await import('./compareWith');
+      await compareWith(panel.shown, deps);
     }),
     panels,
+    closed,
+    registerCommand(commands.reopenClosedTrace, () => {
+      const last = closed.take();
+      if (!last) throw new Hint(vscode.l10n.t('No trace was closed in this window.'));
+      openTrace(last);
+    }),
+    ...registerRowCommands(panels),
   );
   return openTrace;
 }
-
-function createWebviewPanel(title: string): vscode.WebviewPanel {
-  return vscode.window.createWebviewPanel(viewTypes.trace, title, vscode.ViewColumn.Active);
-}
-
-const idOf = ({ connection, key }: TracePanelState) =>
-  JSON.stringify([connection, key.by, key.id, key.streamType ?? null, key.context ?? null]);

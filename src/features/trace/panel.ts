@@ -1,76 +1,122 @@
 import * as vscode from 'vscode';
-import { label } from '../../model/label';
-import { connectAgain, type FollowedSource } from '../../platform/followedSource';
-import { onPageMessage } from '../../platform/pageLink';
-import { PageRequests } from '../../platform/pageRequests';
-import { PanelPage } from '../../platform/panelPage';
-import { onSettingChange, settings } from '../../platform/settings';
-import type { OpenTraceRequest } from '../../platform/traceOpener';
-import { fillPanel } from '../../platform/webviewPage';
-import type { ToTrace, TracePanelState, TraceRequest, TraceSettings } from '../../protocol/trace';
-import type { EventStore } from '../../store/eventStore';
+import { type CodeIndex, handlerName } from '../../app/code/codeIndex';
+import { FlowMarks } from '../../app/flow/flowMarks';
+import type { Flows } from '../../app/flow/flows';
+import type { OpenTraceRequest } from '../../app/navigation';
+import type { StoreHandle } from '../../app/stores/handle';
+import { knownConsumers } from '../../app/traces/handling';
+import { TraceData } from '../../app/traces/traceData';
+import type { Disposable } from '../../base/event';
+import { label } from '../../model/text/safeText';
+import { linkPage, type PageLink } from '../../platform/pages/pageLink';
+import { fillPanel } from '../../platform/pages/webviewPage';
+import { whileShown } from '../../platform/pages/whileShown';
+import { log } from '../../platform/vscode/log';
+import { onSettingChange, settings } from '../../platform/vscode/settings';
+import { t } from '../../platform/vscode/translate';
+import type { NoteOf, PushOf } from '../../protocol/page';
+import {
+  type RowView,
+  type TracePanelState,
+  type TraceProtocol,
+  type TraceSettings,
+  tracePage,
+} from '../../protocol/trace';
+import type { EventReader, LookupReader, StoreFacts, TraceReader } from '../../store/ports';
+import { type TraceAnswerDeps, traceAnswers } from './answers';
+import type { ComparedTrace } from './compareWith';
 import { Follower } from './follower';
-import { parseMessage, type TraceMessage } from './parse';
-import type { RequestContext } from './requestContext';
-import { answer, type Requests } from './requests';
-import { TraceData } from './traceData';
 
 const longestTitle = 60;
 
 /** Everything a panel needs from the rest of the extension. */
-export interface PanelDeps extends Requests {
+export interface TracePanelDeps extends TraceAnswerDeps {
   readonly extensionUri: vscode.Uri;
-  readonly source: FollowedSource;
+  readonly handle: StoreHandle;
+  /** The page knows what its trace begins with, and how many events have been read by then. */
+  readonly titled: (title: string, events: number) => void;
+  readonly code: Pick<CodeIndex, 'index' | 'onDidChange'>;
+  readonly flows: Flows;
 }
 
 /** One trace in a webview panel: sends it what it shows and answers what it asks. */
 export class TracePanel implements vscode.Disposable {
   private readonly data: TraceData;
   private readonly follower: Follower;
-  private readonly lifetime: vscode.Disposable[] = [];
-  private readonly requests = new PageRequests<TraceRequest>(
-    'Trace',
-    (reply) => this.page.post(reply),
-    (request, signal) => answer(request, this.contextOf(signal), this.deps),
-  );
-  private readonly page: PanelPage<ToTrace>;
+  /** Absent where flows are not learned. */
+  private readonly marks: FlowMarks | undefined;
+  private readonly lifetime: Disposable[] = [];
+  private readonly page: PageLink<PushOf<TraceProtocol>>;
   private select: string | undefined;
+  /** What the page calls its trace. */
+  private title: string | undefined;
   /** The person disconnected: nothing connects again before they ask for it. */
   private disconnected = false;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
     private readonly state: TracePanelState,
-    private readonly deps: PanelDeps,
+    private readonly deps: TracePanelDeps,
     request?: OpenTraceRequest,
   ) {
     this.select = request?.selectEventId;
-    const post = (message: ToTrace) => this.page.post(message);
-    this.data = new TraceData(state.key, {
-      rows: (batch) => post({ type: 'rows', batch }),
-      progress: (progress) => post({ type: 'progress', progress }),
-    });
+    this.data = new TraceData(
+      state.key,
+      {
+        rows: (batch) => this.page.post({ type: 'rows', batch }),
+        progress: (progress) => {
+          this.page.post({ type: 'progress', progress });
+          if (progress.state === 'done') this.marks?.start();
+        },
+      },
+      t,
+    );
     this.follower = new Follower(
       (signal) => this.follow(signal),
       () => this.data.ageMs,
       (reason) => this.data.followFailed(reason),
     );
-    this.page = new PanelPage(panel, () => this.watch());
+    const { connection } = state;
+    if (deps.flows.isOn) {
+      this.marks = new FlowMarks({
+        keeper: deps.flows.of(connection),
+        use: async (work) => {
+          // It never connects again what the person disconnected.
+          await this.open();
+          return await deps.handle.use(work);
+        },
+        log: log(),
+        table: this.data.table,
+        send: (flows) => this.page.post({ type: 'flows', flows }),
+      });
+      this.lifetime.push(this.marks);
+    }
+    this.page = linkPage(panel.webview, tracePage, {
+      onReady: () => void this.start(),
+      onNote: (note) => this.receive(note),
+      answers: traceAnswers(
+        { connection, data: this.data, open: () => this.open(), flows: () => this.marks?.said },
+        deps,
+      ),
+    });
     this.lifetime.push(
       this.page,
-      onPageMessage(panel.webview, (message) => this.receive(parseMessage(message))),
-      deps.source,
-      deps.source.feed.onDidChange(() => this.sendConsumers()),
-      deps.source.active.onDidChange(() => this.connectionChanged()),
-      deps.source.culprits.onDidChange(() => this.sendStops()),
+      whileShown(
+        panel,
+        () => this.watch(),
+        () => this.page.hidden(),
+      ),
+      deps.handle.hold(),
+      deps.handle.feed.onDidChange(() => this.sendConsumers()),
+      deps.handle.onDidChange(() => this.connectionChanged()),
+      deps.code.onDidChange(() => this.sendConsumers()),
       onSettingChange(
-        [settings.payloadReveal, settings.payloadRedact, settings.heartbeatStaleAfterS, settings.traceUrlTemplate],
+        [settings.payloadReveal, settings.payloadRedact, settings.traceUrlTemplate],
         () => void this.sendSettings(),
       ),
       this.follower,
-      this.requests,
     );
-    fillPanel(panel, deps.extensionUri, 'trace', vscode.l10n.t('Trace'));
+    fillPanel(panel, deps.extensionUri, tracePage.name, vscode.l10n.t('Trace'));
     void this.data.read(() => this.open(), request?.scan);
   }
 
@@ -80,14 +126,26 @@ export class TracePanel implements vscode.Disposable {
     if (selectEventId) this.page.post({ type: 'select', eventId: selectEventId });
   }
 
+  /** What it shows, to be compared with another trace. */
+  get shown(): ComparedTrace {
+    return { ...this.state, table: this.data.table };
+  }
+
+  /** What the menu of an event's row asks for. */
+  show(eventId: string, what: RowView): void {
+    this.page.post({ type: 'show', eventId, what });
+  }
+
   dispose(): void {
+    // By now more events may have come.
+    if (this.title !== undefined) this.deps.titled(this.title, this.data.table.count);
     this.data.stop();
     vscode.Disposable.from(...this.lifetime).dispose();
   }
 
-  private async open(): Promise<EventStore> {
+  private async open(): Promise<StoreFacts & EventReader & TraceReader & LookupReader> {
     if (this.disconnected) throw new Error(vscode.l10n.t('Disconnected.'));
-    return await this.deps.source.active.open(this.state.connection);
+    return await this.deps.handle.open();
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
@@ -95,23 +153,20 @@ export class TracePanel implements vscode.Disposable {
   }
 
   private refresh(): void {
-    const { state } = this.deps.source.active;
+    const { state } = this.deps.handle;
     if (state.kind === 'none' || state.kind === 'failed' || state.kind === 'noEvents') {
-      // Connecting again is for everything that shows the store; the panel reads when that has worked.
-      void connectAgain(this.deps.source.active, this.state.connection);
+      // Connecting again is for everything that shows this store; the panel reads when that has worked.
+      void this.deps.handle.require();
       return;
     }
     this.disconnected = false;
     void this.data.read(() => this.open());
   }
 
-  private receive(message: TraceMessage | undefined): void {
-    switch (message?.type) {
-      case 'ready':
-        void this.start();
-        return;
+  private receive(note: NoteOf<TraceProtocol>): void {
+    switch (note.type) {
       case 'follow':
-        this.follower.on = message.on;
+        this.follower.on = note.on;
         return;
       case 'cancelReading':
         this.data.cancel();
@@ -120,67 +175,60 @@ export class TracePanel implements vscode.Disposable {
         this.refresh();
         return;
       case 'title':
-        this.panel.title = label(message.title, longestTitle);
-        return;
-      default:
-        this.requests.take(message);
+        this.title = note.title;
+        this.panel.title = label(note.title, longestTitle);
+        this.deps.titled(note.title, this.data.table.count);
     }
   }
 
   /** A page that has just been made, or made again after it was hidden. */
   private async start(): Promise<void> {
-    this.page.ready = true;
     this.page.post({ type: 'open', state: this.state, settings: await this.pageSettings() });
     this.data.replay();
+    this.marks?.replay();
     this.sendConsumers();
-    this.sendStops();
     if (this.select) this.page.post({ type: 'select', eventId: this.select });
-  }
-
-  private contextOf(signal: AbortSignal): RequestContext {
-    return { connection: this.state.connection, data: this.data, open: () => this.open(), signal };
   }
 
   /** While the page is shown. */
   private watch(): vscode.Disposable {
-    const polling = this.deps.source.feed.watch();
+    const polling = this.deps.handle.feed.watch();
     this.follower.paused = false;
+    if (this.marks) this.marks.paused = false;
     return new vscode.Disposable(() => {
       polling.dispose();
       this.follower.paused = true;
+      if (this.marks) this.marks.paused = true;
     });
   }
 
   private connectionChanged(): void {
-    const { state } = this.deps.source.active;
+    const { state } = this.deps.handle;
     if (state.kind === 'none') {
       this.disconnected = true;
       this.data.stop();
       this.data.fail(vscode.l10n.t('Disconnected.'));
+      return;
     }
-    if (state.kind === 'none' || state.name !== this.state.connection) return;
     this.disconnected = false;
     if ('reason' in state) this.data.fail(state.reason);
     if (state.kind === 'connected' && this.data.failed) this.refresh();
     this.sendConsumers();
-    this.sendStops();
   }
 
   private sendConsumers(): void {
-    const { snapshot = null, error = null } = this.isConnected ? this.deps.source.feed.state : {};
-    this.page.post({ type: 'consumers', snapshot, problem: error });
-  }
-
-  private sendStops(): void {
-    const known = this.isConnected ? this.deps.source.culprits.known : [];
-    const stops = known.map(({ eventId, consumer, segment, error }) => ({ eventId, consumer, segment, error }));
+    const { state } = this.deps.handle.feed;
+    const { error = null, consumers } = state;
+    this.page.post({ type: 'consumers', snapshot: knownConsumers(state), problem: error });
+    const { index } = this.deps.code;
+    const stops = consumers
+      // What is probable is said where there is room for the word.
+      .flatMap(({ blocking }) => blocking.filter(({ isProbable }) => !isProbable))
+      .map(({ eventId, eventType, consumer, segment, error, file, lineNumber, isProbable }) => {
+        const handler = handlerName(consumer, eventType, index);
+        return { eventId, consumer, segment, error, file, lineNumber, handler, ...(isProbable ? { isProbable } : {}) };
+      });
     this.page.post({ type: 'stops', stops });
-  }
-
-  /** Whether what consumers do is told of this trace's store. */
-  private get isConnected(): boolean {
-    const { state } = this.deps.source.active;
-    return state.kind !== 'none' && state.name === this.state.connection;
   }
 
   private async sendSettings(): Promise<void> {
@@ -191,7 +239,6 @@ export class TracePanel implements vscode.Disposable {
     const store = await this.open().catch(() => undefined);
     return {
       reveal: settings.payloadReveal.get(),
-      heartbeatStaleAfterS: settings.heartbeatStaleAfterS.get(),
       hasTraceUrl: settings.traceUrlTemplate.get() !== '',
       streamWord: store?.layout.streamWord ?? 'aggregate',
     };

@@ -1,23 +1,32 @@
 import * as vscode from 'vscode';
-import type { EventBody } from '../../model/event';
-import type { EventTable } from '../../model/eventTable';
-import type { SavedLines } from '../../model/exportLogs';
-import { type SavedBody, toJson } from '../../model/exportTrace';
-import { correctionOf } from '../../model/logClock';
-import type { Steps } from '../../model/steps';
-import { inSlices } from '../../platform/inSlices';
-import { settings } from '../../platform/settings';
+import { missingJson } from '../../app/flow/flowJson';
+import type { BodyRules } from '../../app/traces/bodies';
+import { fileBodiesInOrder, wantedBodies } from '../../app/traces/readBodies';
+import type { TraceData } from '../../app/traces/traceData';
+import { Cancelled } from '../../base/cancelled';
+import { inSlices } from '../../base/inSlices';
+import type { EventTable } from '../../model/event/eventTable';
+import { type FileBody, type SavedLines, toJson } from '../../model/forest/exportTrace';
+import { correctionOf } from '../../model/log/clock';
+import type { Steps } from '../../model/text/steps';
+import { settings } from '../../platform/vscode/settings';
 import type { TraceLogsView } from '../../protocol/trace';
-import type { EventStore } from '../../store/eventStore';
-import { bodyText } from './bodyView';
-import type { RequestContext } from './requestContext';
+import type { TraceFlows } from '../../protocol/traceFlows';
+import type { EventReader } from '../../store/ports';
+import type { Payloads } from './payloads';
 
-/** More than PostgreSQL stores in a value. */
-const allBytes = Number.MAX_SAFE_INTEGER;
+/** What is saved of a panel. */
+export interface SavedTrace {
+  readonly data: TraceData;
+  readonly open: () => Promise<EventReader>;
+  /** What is missing, as far as that was looked for. */
+  readonly flows: () => TraceFlows | undefined;
+}
 
-/** Saves the trace as JSON: headers, payloads only after a question, and the log lines that `findLines` finds. */
+/** Saves the trace as JSON: headers, payloads only after a question, what is missing, and the log lines that `findLines` finds. */
 export async function saveJson(
-  { data, open }: RequestContext,
+  { data, open, flows }: SavedTrace,
+  payloads: Payloads,
   findLines: (() => Promise<TraceLogsView>) | undefined,
 ): Promise<void> {
   const withBodies = await askForBodies();
@@ -28,17 +37,17 @@ export async function saveJson(
     ...suggestion(data.key.id),
   });
   if (!target) return;
-  const bodies = withBodies ? await readBodies(await open(), data.table) : undefined;
+  const bodies = withBodies ? await readBodies(await open(), data.table, await payloads.rules()) : undefined;
   const logs = findLines && savedLines(await findLines());
-  const pieces = await inSlices(encoded(toJson(data.table, bodies, logs)));
+  const pieces = await inSlices(encoded(toJson(data.table, bodies, logs, missingJson(flows()))));
   await vscode.workspace.fs.writeFile(target, Buffer.concat(pieces));
 }
 
 /** UTF-8 piece by piece: of large payloads no text can hold all. */
-function* encoded(texts: Iterable<string>): Steps<Uint8Array[]> {
+function* encoded(texts: Iterable<string | Uint8Array>): Steps<Uint8Array[]> {
   const pieces: Uint8Array[] = [];
   for (const text of texts) {
-    pieces.push(Buffer.from(text));
+    pieces.push(typeof text === 'string' ? Buffer.from(text) : text);
     yield;
   }
   return pieces;
@@ -59,7 +68,7 @@ async function askForBodies(): Promise<boolean | undefined> {
   return chosen && chosen.label === all;
 }
 
-/** Files of the workspace by their path in it: the folder that holds it is nobody else's business. */
+/** Files of the workspace by their path in it: the folder that holds it is no one else's business. */
 function savedLines({ lines, more, clock }: TraceLogsView): SavedLines {
   return {
     lines: lines.map((line) => ({ ...line, file: vscode.workspace.asRelativePath(line.file) })),
@@ -74,27 +83,31 @@ function suggestion(id: string): { defaultUri?: vscode.Uri } {
   return folder ? { defaultUri: vscode.Uri.joinPath(folder.uri, name) } : {};
 }
 
-function readBodies(store: EventStore, table: EventTable): Thenable<Map<string, SavedBody>> {
+function readBodies(store: EventReader, table: EventTable, rules: BodyRules): Thenable<Map<string, FileBody>> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Reading payloads'),
     cancellable: true,
   };
   return vscode.window.withProgress(options, async (progress, token) => {
-    const bodies = new Map<string, SavedBody>();
-    for (let row = 0; row < table.count; row++) {
-      if (token.isCancellationRequested) throw new vscode.CancellationError();
-      const position = table.position(row);
-      const body = await store.body(position, allBytes);
-      if (body) bodies.set(position, await saved(body));
-      if (row % 100 === 0) progress.report({ increment: (100 * 100) / table.count });
+    const abort = new AbortController();
+    const cancelling = token.onCancellationRequested(() => abort.abort(new Cancelled()));
+    const bodies = new Map<string, FileBody>();
+    const wanted = wantedBodies(table, Array(table.count).keys());
+    const read = fileBodiesInOrder(store, wanted, rules, abort.signal);
+    try {
+      let percent = 0;
+      for (const [done, { position }] of wanted.entries()) {
+        abort.signal.throwIfAborted();
+        const body = await read(position);
+        if (body) bodies.set(position, body);
+        const now = Math.floor((100 * (done + 1)) / wanted.length);
+        if (now > percent) progress.report({ increment: now - percent });
+        percent = now;
+      }
+      return bodies;
+    } finally {
+      cancelling.dispose();
     }
-    return bodies;
   });
-}
-
-async function saved(body: EventBody): Promise<SavedBody> {
-  const { text, isCut } = await bodyText(body, 'payload');
-  const metadata = body.metadata === null ? null : (await bodyText(body, 'metadata')).text;
-  return { payload: text, payloadIsCut: isCut, metadata };
 }

@@ -1,21 +1,21 @@
 import { l10n } from 'vscode';
-import { jsonOf } from '../../model/content';
-import type { EventHeader, Position } from '../../model/event';
-import { jsonDiff } from '../../model/jsonDiff';
-import { maskKeys } from '../../model/redact';
-import { inSlices } from '../../platform/inSlices';
-import { settings } from '../../platform/settings';
+import { inSlices } from '../../base/inSlices';
+import { type EventHeader, finiteTime, type Position } from '../../model/event/event';
+import { jsonOf } from '../../model/json/content';
+import { jsonDiff } from '../../model/json/diff';
+import { maskKeys } from '../../model/json/rewrite';
+import { settings } from '../../platform/vscode/settings';
 import type { StreamChange, StreamView } from '../../protocol/trace';
-import type { EventStore } from '../../store/eventStore';
+import type { EventReader } from '../../store/ports';
 
 const versionsAround = 50;
 
-/** Larger payloads are not compared: the list of changes would help nobody. */
+/** Larger payloads are not compared: the list of changes would help no one. */
 const longestCompared = 1_000_000;
 
 /** The stream around an event, and what changed in the payload since the previous event of its type. */
 export async function streamView(
-  store: EventStore,
+  store: EventReader,
   position: Position,
   reveal: boolean,
   signal: AbortSignal,
@@ -23,15 +23,18 @@ export async function streamView(
   const body = await store.body(position, 0, signal);
   if (!body) throw new Error(l10n.t('This event is not there any more.'));
   const { header } = body;
+  const { streamVersion: at } = header;
+  // Without versions a stream has no order of its own.
+  if (at === null) return { stream: header.stream, events: [header], hasEarlier: false, hasLater: false, change: null };
   const [around, change] = await Promise.all([
-    store.streamAround(header.stream, header.streamVersion, versionsAround + 1, signal),
+    store.streamAround(header.stream, at, versionsAround + 1, signal),
     mayShow(reveal) ? findChange(store, header, signal) : null,
   ]);
-  const earlier = around.filter(({ streamVersion }) => streamVersion < header.streamVersion);
-  const later = around.filter(({ streamVersion }) => streamVersion > header.streamVersion);
+  const earlier = around.filter(({ streamVersion }) => (streamVersion ?? at) < at);
+  const later = around.filter(({ streamVersion }) => (streamVersion ?? at) > at);
   return {
     stream: header.stream,
-    events: [...earlier.slice(-versionsAround), header, ...later.slice(0, versionsAround)],
+    events: [...earlier.slice(-versionsAround), header, ...later.slice(0, versionsAround)].map(forJson),
     hasEarlier: earlier.length > versionsAround,
     hasLater: later.length > versionsAround,
     change,
@@ -43,17 +46,20 @@ function mayShow(reveal: boolean): boolean {
   return setting === 'always' || (setting === 'onClick' && reveal);
 }
 
-async function findChange(store: EventStore, header: EventHeader, signal: AbortSignal): Promise<StreamChange | null> {
+async function findChange(store: EventReader, header: EventHeader, signal: AbortSignal): Promise<StreamChange | null> {
   const previous = await store.previousOfType(header, signal);
   if (!previous) return null;
   const [before, after] = await Promise.all([
     readJson(store, previous.position, signal),
     readJson(store, header.position, signal),
   ]);
-  return before && after ? { previous, changes: jsonDiff(before, after) } : null;
+  if (!before || !after) return null;
+  return { previous: forJson(previous), changes: await inSlices(jsonDiff(before, after), signal) };
 }
 
-async function readJson(store: EventStore, position: Position, signal: AbortSignal) {
+const forJson = (header: EventHeader): EventHeader => ({ ...header, time: finiteTime(header.time) });
+
+async function readJson(store: EventReader, position: Position, signal: AbortSignal) {
   const body = await store.body(position, longestCompared, signal);
   if (!body || body.header.payloadBytes > longestCompared) return undefined;
   const root = await inSlices(jsonOf(body.payload), signal);

@@ -1,4 +1,4 @@
-import type { ConsumerFeatures } from '../../../src/model/consumer';
+import type { ConsumerFeatures } from '../../../src/model/consumer/consumer';
 import {
   consumerCheckpoints,
   orchestrator,

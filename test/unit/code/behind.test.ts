@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { casesOf, handlerPlace } from '../../../src/code/eventPlaces';
-import { createGoIndexReader } from '../../../src/code/goIndex';
+import { casesOf, handlerPlace } from '../../../src/code/index/eventPlaces';
+import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { consumersBehind } from '../../../src/features/code/behind';
-import type { Consumer, ConsumerSnapshot } from '../../../src/model/consumer';
-import type { Position } from '../../../src/model/event';
-import { segmentOf } from '../../../src/model/partition';
-import { type Scope, unknownScope } from '../../../src/model/scope';
-import type { TypeActivity } from '../../../src/store/eventStore';
+import type { Consumer } from '../../../src/model/consumer/consumer';
+import { segmentOf } from '../../../src/model/consumer/partition';
+import { type Scope, unknownScope } from '../../../src/model/consumer/scope';
+import type { Position } from '../../../src/model/event/event';
+import type { TypeActivity } from '../../../src/store/ports';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
+import { markedConsumers } from '../../support/marked';
 
 const position = (value: number) => String(value) as Position;
 
@@ -20,27 +21,20 @@ const consumer = (name: string, ...checkpoints: number[]): Consumer => ({
     ownerId: null,
     checkpoint: position(checkpoint),
     positionLag: 0,
-    eventsBehind: 0,
     oldestWaitingS: null,
     heartbeatAgeS: null,
   })),
 });
-const snapshot = (...consumers: Consumer[]): ConsumerSnapshot => ({
-  head: position(1_000),
-  features: { segments: true, owners: true, heartbeats: true },
-  consumers,
-  takenAt: 0,
-  databaseTime: 0,
-});
+const judged = (scope: Scope, ...consumers: Consumer[]) =>
+  markedConsumers({ consumers, features: { segments: true, owners: true, heartbeats: true } }, { scope });
 const newest = (...events: [position: number, id: string][]): TypeActivity => ({
   eventType: 'UserRegistered',
-  eventVersion: 1,
+  eventVersion: '1',
   lastDay: 1,
   more: false,
   newestAt: 0,
   newest: events.map(([at, id]) => ({ position: position(at), stream: { context: null, type: 'User', id } })),
 });
-const anything = () => unknownScope;
 
 const CODE = `package a
 
@@ -67,8 +61,7 @@ describe('consumers that are behind on an event type', () => {
   it('are those that have not come to one of its newest events', () => {
     const behind = consumersBehind(
       newest([90, 'user-1'], [50, 'user-2']),
-      snapshot(consumer('past', 90), consumer('before', 89), consumer('none')),
-      anything,
+      judged(unknownScope, consumer('past', 90), consumer('before', 89), consumer('none')),
       undefined,
     );
     assert.deepEqual(behind, ['before']);
@@ -79,19 +72,15 @@ describe('consumers that are behind on an event type', () => {
     const checkpoints = (ofOwn: number, ofOther: number) => (own === 0 ? [ofOwn, ofOther] : [ofOther, ofOwn]);
     const behind = consumersBehind(
       newest([90, 'user-1']),
-      snapshot(consumer('done', ...checkpoints(90, 0)), consumer('late', ...checkpoints(0, 1_000))),
-      anything,
+      judged(unknownScope, consumer('done', ...checkpoints(90, 0)), consumer('late', ...checkpoints(0, 1_000))),
       undefined,
     );
     assert.deepEqual(behind, ['late']);
   });
 
   it('are none whose scope leaves the events out', () => {
-    const scope: Scope = { aggregateTypes: ['Order'], boundedContexts: null, source: 'code' };
-    assert.deepEqual(
-      consumersBehind(newest([90, 'user-1']), snapshot(consumer('orders', 0)), () => scope, undefined),
-      [],
-    );
+    const scope: Scope = { aggregateTypes: ['Order'], boundedContexts: null, eventTypes: null, source: 'code' };
+    assert.deepEqual(consumersBehind(newest([90, 'user-1']), judged(scope, consumer('orders', 0)), undefined), []);
   });
 
   describe('with their code', () => {
@@ -103,8 +92,9 @@ describe('consumers that are behind on an event type', () => {
     const read = () => createGoIndexReader().read([folder.path], new AbortController().signal);
 
     it('are none whose code names other event types only', async () => {
-      const all = snapshot(...['mailer', 'billing', 'everything', 'unknown'].map((name) => consumer(name, 0)));
-      const behind = consumersBehind(newest([90, 'user-1']), all, anything, await read());
+      const names = ['mailer', 'billing', 'everything', 'unknown'];
+      const all = judged(unknownScope, ...names.map((name) => consumer(name, 0)));
+      const behind = consumersBehind(newest([90, 'user-1']), all, await read());
       assert.deepEqual(behind, ['mailer', 'everything', 'unknown']);
     });
 

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { createGoIndexReader } from '../../../src/code/goIndex';
-import { createConsumers } from '../../../src/demo/consumers';
-import { noMeter } from '../../../src/demo/meter';
-import { seededRandom } from '../../../src/demo/random';
-import { writeDemoWorkspace } from '../../../src/demo/workspace';
+import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
+import { createConsumers } from '../../../src/demo/shop/consumers';
+import { noMeter } from '../../../src/demo/shop/meter';
+import { seededRandom } from '../../../src/demo/shop/random';
+import { writeDemoWorkspace } from '../../../src/demo/workspace/workspace';
 
 describe('the Go sources of the demo workspace', () => {
   it('declare every consumer that the demo runs, with its scope and its handler', async () => {

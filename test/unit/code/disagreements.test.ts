@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { relative } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { compareFields, compareNames, type Disagreement, type StoredNames } from '../../../src/code/disagreements';
-import { createGoIndexReader } from '../../../src/code/goIndex';
-import { fieldUsages } from '../../../src/model/payloadFields';
+import {
+  compareFields,
+  compareNames,
+  type Disagreement,
+  type StoredNames,
+} from '../../../src/code/compare/disagreements';
+import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
+import { fieldUsages } from '../../../src/model/json/payloadFields';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
 
 let folder: GoFolder;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { createGoIndexReader } from '../../../src/code/goIndex';
+import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 
 let folder = '';
 const never = new AbortController().signal;
@@ -30,8 +30,8 @@ async function scopeOf(path: string, text: string) {
   return consumer && { name: consumer.name, ...consumer.scope };
 }
 
-const everything = { aggregateTypes: null, boundedContexts: null, source: 'code' };
-const unknown = { aggregateTypes: null, boundedContexts: null, source: 'unknown' };
+const everything = { aggregateTypes: null, boundedContexts: null, eventTypes: null, source: 'code' };
+const unknown = { aggregateTypes: null, boundedContexts: null, eventTypes: null, source: 'unknown' };
 
 describe('consumers in Go sources', () => {
   it('joins name, scope and handler by the receiver, over the files of a package', async () => {
@@ -61,7 +61,12 @@ func (o Other) Handle() {}
         packageFolder: join(folder, 'mailer'),
         file: join(folder, 'mailer/mailer.go'),
         line: 5,
-        scope: { aggregateTypes: ['User', 'Notification'], boundedContexts: ['Shop'], source: 'code' },
+        scope: {
+          aggregateTypes: ['User', 'Notification'],
+          boundedContexts: ['Shop'],
+          eventTypes: null,
+          source: 'code',
+        },
         handle: { file: join(folder, 'mailer/handle.go'), line: 4 },
         typeKeys: [`${join(folder, 'mailer')}\nmailer\nMailer`],
         reached: new Set(),
@@ -105,6 +110,7 @@ func (c *Reader[K, V]) Handle(
       name: 'reader',
       aggregateTypes: ['Order', 'Payment', 'Braces } and // slashes'],
       boundedContexts: null,
+      eventTypes: null,
       source: 'code',
     });
   });
@@ -137,6 +143,7 @@ func (m Mailer) AggregateTypes() []string { return handled }
       name: 'shop_mailer.v1',
       aggregateTypes: ['User', 'Order'],
       boundedContexts: null,
+      eventTypes: null,
       source: 'code',
     });
   });
@@ -231,6 +238,7 @@ func (m M) StreamTypes() []string {
       name: 'm',
       aggregateTypes: ['User'],
       boundedContexts: null,
+      eventTypes: null,
       source: 'code',
     });
   });
@@ -256,7 +264,7 @@ type M struct {
 func (m *M) Name() string { return "m" }
 func (m *M) Handle()      {}
 `;
-    const order = { name: 'm', aggregateTypes: ['Order'], boundedContexts: null, source: 'code' };
+    const order = { name: 'm', aggregateTypes: ['Order'], boundedContexts: null, eventTypes: null, source: 'code' };
     assert.deepEqual(await scopeOf('a/a.go', withBase('orders')), order);
     assert.deepEqual(await scopeOf('a/a.go', withBase('sync.Mutex\n\t*orders')), order);
     assert.deepEqual(await scopeOf('a/a.go', withBase('sync.Mutex')), { name: 'm', ...everything });

@@ -4,13 +4,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { handleAt } from '../../../src/code/goHandle';
-import { type HandlerTest, handlerTest } from '../../../src/code/handlerTest';
-import { jsonOf } from '../../../src/model/content';
-import type { EventHeader, Position } from '../../../src/model/event';
-import { jsonText } from '../../../src/model/jsonText';
-import { withPlaceholders } from '../../../src/model/placeholders';
-import { atOnce } from '../../../src/model/steps';
+import { type HandlerTest, handlerTest } from '../../../src/code/compare/handlerTest';
+import { handleAt } from '../../../src/code/go/handle';
+import type { EventHeader, Position } from '../../../src/model/event/event';
+import { jsonOf } from '../../../src/model/json/content';
+import { jsonText } from '../../../src/model/json/print';
+import { withPlaceholders } from '../../../src/model/json/rewrite';
+import { atOnce } from '../../../src/model/text/steps';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
 
 const run = promisify(execFile);
@@ -19,7 +19,7 @@ const EVENT: EventHeader = {
   position: '449' as Position,
   eventId: '09e3eb27-db83-40fc-8239-d3cf777aaddc',
   eventType: 'PaymentCaptured',
-  eventVersion: 1,
+  eventVersion: '1',
   stream: { context: 'Shop', type: 'Payment', id: 'pay-"1"' },
   streamVersion: 2,
   traceId: '51e0f2bb4a4eb27224001f79d7de52a9',
@@ -38,6 +38,33 @@ interface Variant {
   readonly library: readonly [module: string, folder: string, fields: string];
   readonly test: Omit<HandlerTest, 'handle'>;
 }
+
+const STREAM_LIBRARY = [
+  'github.com/eventsalsa/store',
+  '.',
+  'StreamType, StreamID string\n\tStreamVersion int64',
+] as const;
+
+const STREAM_TEST = {
+  receiver: 'Search',
+  event: { ...EVENT, stream: { ...EVENT.stream, context: null } },
+  streamWord: 'stream',
+  payload: null,
+} as const;
+
+/** A consumer of the projector with one of its four shapes. */
+const shape = (parameters: string, ...imports: readonly string[]) => `package search
+
+import (
+	"context"
+
+	"github.com/eventsalsa/store"
+${imports.map((path) => `	"${path}"\n`).join('')})
+
+type Search struct{}
+
+func (s *Search) Handle(${parameters}) error { return nil }
+`;
 
 const redacted = atOnce(
   jsonText(atOnce(withPlaceholders(atOnce(jsonOf(new TextEncoder().encode(PAYLOAD))) ?? assert.fail()))),
@@ -93,6 +120,36 @@ func (reader[K, V]) Handle(
       payload: '{"code":"`x`\\n"}',
     },
   },
+  'of the projector, with a batch in a transaction': {
+    golden: 'batch.golden',
+    source: shape('ctx context.Context, tx pgx.Tx, events []store.PersistedEvent', 'github.com/jackc/pgx/v5'),
+    library: STREAM_LIBRARY,
+    test: { ...STREAM_TEST, payload: '{"paid":true}' },
+  },
+  'of the projector, with a batch of pointers outside of a transaction': {
+    golden: 'detached-batch.golden',
+    source: shape('ctx context.Context, batch []*store.PersistedEvent'),
+    library: STREAM_LIBRARY,
+    test: STREAM_TEST,
+  },
+  'of the projector, with one event in a transaction': {
+    golden: 'transaction.golden',
+    source: shape('ctx context.Context, tx pgx.Tx, event store.PersistedEvent', 'github.com/jackc/pgx/v5'),
+    library: STREAM_LIBRARY,
+    test: STREAM_TEST,
+  },
+  'of the projector, with one event outside of a transaction': {
+    golden: 'detached.golden',
+    source: shape('ctx context.Context, event store.PersistedEvent'),
+    library: STREAM_LIBRARY,
+    test: STREAM_TEST,
+  },
+  'of an event that comes twice, whose effect has to be made once': {
+    golden: 'twice.golden',
+    source: shape('ctx context.Context, tx pgx.Tx, event store.PersistedEvent', 'github.com/jackc/pgx/v5'),
+    library: STREAM_LIBRARY,
+    test: { ...STREAM_TEST, payload: '{"paid":true}', once: 'InvoiceIssued' },
+  },
   'without a payload': {
     golden: 'binary.golden',
     source: `package consumers
@@ -140,7 +197,7 @@ describe('a Go test that feeds an event to a handler', () => {
   for (const [title, variant] of Object.entries(VARIANTS)) {
     // Where a Go toolchain is present the text is compiled too; the golden files were, and stand for it elsewhere.
     it(`is written ${title}`, async function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       const { source, test, golden } = variant;
       const handle = handleAt(source, { line: lineOf(source) });
       assert.ok(handle);
@@ -154,12 +211,12 @@ describe('a Go test that feeds an event to a handler', () => {
   }
 
   async function compile({ source, library: [module, path, fields] }: Variant, text: string): Promise<void> {
-    const replaced = [module, 'github.com/google/uuid'];
+    const replaced = [module, 'github.com/google/uuid', 'github.com/jackc/pgx/v5'];
     await folder.write({
       'go.mod': [
         'module example.com/shop',
         'go 1.19',
-        ...replaced.map((name) => `require ${name} v0.0.0`),
+        ...replaced.map((name) => `require ${name} v${/\/v(\d+)$/.exec(name)?.[1] ?? 0}.0.0`),
         ...replaced.map((name, at) => `replace ${name} => ./stub${at}`),
         '',
       ].join('\n'),
@@ -167,6 +224,8 @@ describe('a Go test that feeds an event to a handler', () => {
       'a/debug_test.go': text,
       'stub0/go.mod': `module ${module}\n`,
       [join('stub0', path, 'event.go')]: library(path === '.' ? (module.split('/').at(-1) ?? '') : path, fields),
+      'stub2/go.mod': 'module github.com/jackc/pgx/v5\n',
+      'stub2/pgx.go': 'package pgx\n\ntype Tx interface{ Commit() error }\n',
       'stub1/go.mod': 'module github.com/google/uuid\n',
       'stub1/uuid.go': 'package uuid\n\ntype UUID [16]byte\n\nfunc MustParse(s string) UUID { return UUID{} }\n',
     });

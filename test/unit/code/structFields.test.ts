@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { createGoIndexReader } from '../../../src/code/goIndex';
-import { structIn } from '../../../src/code/goStructs';
-import { fieldsOf } from '../../../src/code/structFields';
+import { fieldsOf } from '../../../src/code/go/structFields';
+import { structIn } from '../../../src/code/go/structs';
+import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
 
 let folder: GoFolder;

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { parseConnectionString, tlsChoice, withoutPassword } from '../../../src/features/connections/connectionString';
+import { tlsChoice } from '../../../src/app/connections/files/tlsFiles';
+import { withoutSecrets } from '../../../src/app/connections/text/secrets';
+import { readConnectionString } from '../../../src/app/connections/text/wholeText';
+import { english } from '../../../src/model/text/translate';
+
+/** What a text says in libpq's words; undefined for what cannot be read. */
+const parseConnectionString = (text: string) => {
+  const read = readConnectionString(text, () => undefined, english);
+  return 'form' in read && read.described.ok ? read.described.parameters : undefined;
+};
 
 describe('connection strings', () => {
   it('decodes every part of a URL', () => {
@@ -10,25 +19,25 @@ describe('connection strings', () => {
       {
         host: 'db.example',
         port: '6543',
-        database: 'or ders',
+        dbname: 'or ders',
         user: 'us@er',
         password: 'p#/ss',
         sslmode: 'verify-full',
-        caFile: '/ca.pem',
+        sslrootcert: '/ca.pem',
       },
     );
   });
 
   it('leaves out what a URL does not say', () => {
     assert.deepEqual(parseConnectionString('postgresql://localhost'), { host: 'localhost' });
-    assert.deepEqual(parseConnectionString('postgres:///orders'), { database: 'orders' });
+    assert.deepEqual(parseConnectionString('postgres:///orders'), { dbname: 'orders' });
   });
 
   it('takes an IPv6 address without its brackets', () => {
     assert.deepEqual(parseConnectionString('postgres://[::1]:5433/orders'), {
       host: '::1',
       port: '5433',
-      database: 'orders',
+      dbname: 'orders',
     });
   });
 
@@ -44,20 +53,13 @@ describe('connection strings', () => {
         port: '5433',
         user: "o'brien",
         password: 'a b',
-        database: 'orders',
+        dbname: 'orders',
       },
     );
   });
 
   it('refuses what is neither', () => {
-    for (const text of [
-      '',
-      'mysql://localhost/x',
-      'localhost:5432',
-      'postgres://u:p#ss@host/db',
-      'postgres://%zz@host',
-      'a,b',
-    ]) {
+    for (const text of ['', 'mysql://localhost/x', 'localhost:5432', 'postgres://%zz@host', 'a,b']) {
       assert.equal(parseConnectionString(text), undefined, text);
     }
   });
@@ -68,40 +70,40 @@ describe('connection strings', () => {
       {
         host: 'a,::1',
         port: '5433,5434',
-        database: 'orders',
+        dbname: 'orders',
         user: 'ada',
-        target: 'prefer-standby',
+        target_session_attrs: 'prefer-standby',
       },
     );
-    assert.deepEqual(parseConnectionString('postgres://a,b/orders'), { host: 'a,b', database: 'orders' });
+    assert.deepEqual(parseConnectionString('postgres://a,b/orders'), { host: 'a,b', dbname: 'orders' });
     assert.deepEqual(parseConnectionString('postgres://a:1,b/orders'), {
       host: 'a,b',
       port: '1,5432',
-      database: 'orders',
+      dbname: 'orders',
     });
     assert.deepEqual(parseConnectionString('host=a,b port=1,2 target_session_attrs=standby'), {
       host: 'a,b',
       port: '1,2',
-      target: 'standby',
+      target_session_attrs: 'standby',
     });
     assert.equal(parseConnectionString('postgres://a:1,b:x/orders'), undefined);
   });
 
   it('takes the password out of a URL with several hosts too', () => {
-    assert.equal(withoutPassword('postgres://ada:s%40cret@a:1,b:2/orders'), 'postgres://ada@a:1,b:2/orders');
+    assert.equal(withoutSecrets('postgres://ada:s%40cret@a:1,b:2/orders'), 'postgres://ada@a:1,b:2/orders');
   });
 
   it('takes the password out and leaves the rest', () => {
     assert.equal(
-      withoutPassword('postgres://ada:s%40cret@localhost:5433/orders?sslmode=require'),
+      withoutSecrets('postgres://ada:s%40cret@localhost:5433/orders?sslmode=require'),
       'postgres://ada@localhost:5433/orders?sslmode=require',
     );
-    assert.equal(withoutPassword('postgres://ada@localhost/orders?password=secret'), 'postgres://ada@localhost/orders');
-    assert.equal(withoutPassword("host=localhost password='s \\'cret' dbname=orders"), 'host=localhost dbname=orders');
+    assert.equal(withoutSecrets('postgres://ada@localhost/orders?password=secret'), 'postgres://ada@localhost/orders');
+    assert.equal(withoutSecrets("host=localhost password='s \\'cret' dbname=orders"), 'host=localhost dbname=orders');
   });
 
   it("folds libpq's ssl modes, never to a weaker check", () => {
-    assert.equal(tlsChoice('verify-ca'), 'verify-full');
+    assert.equal(tlsChoice('verify-ca'), 'verify-ca');
     assert.equal(tlsChoice('allow'), 'prefer');
     assert.equal(tlsChoice('no-verify'), 'require');
     assert.equal(tlsChoice('on'), undefined);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { parseEntries } from '../../../src/features/connections/connectionEntries';
 import {
   connectionOf,
   draftFromConnection,
@@ -7,13 +6,19 @@ import {
   emptyDraft,
   entryOf,
   suggestName,
-} from '../../../src/features/connections/draft';
+} from '../../../src/app/connections/draft';
+import { parseEntries } from '../../../src/app/connections/entries';
 import { machine } from './surroundings';
+
+const pasted = (text: string) => {
+  const read = draftFromText(emptyDraft(), text, machine());
+  assert.ok(read.ok);
+  return read.draft;
+};
 
 describe('a connection being entered', () => {
   it('saves what was pasted, without its password', () => {
-    const draft = draftFromText(emptyDraft(), 'postgres://ada:hunter2@db:5433/orders?sslmode=require');
-    assert.ok(draft);
+    const draft = pasted('postgres://ada:hunter2@db:5433/orders?sslmode=require');
     assert.equal(draft.password, 'hunter2');
     assert.deepEqual(entryOf({ ...draft, name: 'orders' }), {
       name: 'orders',
@@ -26,8 +31,7 @@ describe('a connection being entered', () => {
   });
 
   it('keeps several hosts and which of them is wanted', () => {
-    const draft = draftFromText(emptyDraft(), 'postgres://ada@a:1,b:2/orders?target_session_attrs=standby');
-    assert.ok(draft);
+    const draft = pasted('postgres://ada@a:1,b:2/orders?target_session_attrs=standby');
     const entry = entryOf({ ...draft, name: 'orders' });
     assert.deepEqual([entry.host, entry.port, entry.targetSessionAttrs], ['a,b', '1,2', 'standby']);
     const [connection] = parseEntries([entry], machine()).connections;

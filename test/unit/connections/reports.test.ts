@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { indexStatements } from '../../../src/features/connections/indexStatements';
-import { testReport } from '../../../src/features/connections/testReport';
-import { english } from '../../../src/model/translate';
-import type { LayoutSummary } from '../../../src/store/eventStore';
+import { indexStatements } from '../../../src/app/connections/indexStatements';
+import { testReport } from '../../../src/app/connections/testReport';
+import { english } from '../../../src/model/text/translate';
+import type { LayoutSummary } from '../../../src/store/ports';
 
 const layout: LayoutSummary = {
   generation: 'pupsourcing/core',
@@ -14,7 +14,9 @@ const layout: LayoutSummary = {
   consumers: { segments: true, owners: true, heartbeats: true },
   streamWord: 'aggregate',
   eventEstimate: 1_234_567,
+  distribution: null,
   missingIndexes: ['trace_id', 'aggregate_type, aggregate_id'],
+  failureLines: [],
 };
 const server = { version: 150018, text: 'PostgreSQL 15.18 (Debian 15.18-1) on x86_64-pc-linux-gnu, compiled by gcc' };
 
@@ -44,14 +46,28 @@ describe('the report of a test', () => {
       'Event store: pupsourcing/core',
       'Events: sales.my "events", about 1,234,567 events',
       'Consumers: sales.consumer_segments',
-      '! Indexes: none on trace_id; aggregate_type, aggregate_id: looking these up searches the table',
+      '! Indexes: No index on trace_id; aggregate_type, aggregate_id: those look-ups are slow',
     ]);
+  });
+
+  it('says where Citus keeps the events, and warns of appends through workers', () => {
+    const placed = (changes: Partial<NonNullable<LayoutSummary['distribution']>>) =>
+      lines({ distribution: { placement: 'spread', shards: 16, machines: 2, workerPositions: false, ...changes } });
+    assert.ok(placed({}).includes('Machines: spread by Citus, 16 shards on 2 machines'));
+    assert.ok(placed({ placement: 'elsewhere', shards: 1 }).includes('Machines: kept by Citus as a single shard'));
+    assert.ok(placed({ placement: 'here', shards: 0 }).includes('Machines: kept whole on this server'));
+    assert.doesNotMatch(placed({}).join('\n'), /Positions/);
+    assert.match(
+      placed({ workerPositions: true }).join('\n'),
+      /! Positions: Some events were appended through a Citus worker/,
+    );
+    assert.doesNotMatch(lines().join('\n'), /Machines/);
   });
 
   it('says plainly what is not there', () => {
     const report = lines({ consumers: null, eventEstimate: null, missingIndexes: [] });
     assert.ok(report.includes('! Consumers: events found, no consumer tables'));
-    assert.match(report.join('\n'), /number unknown until the table is analysed/);
+    assert.match(report.join('\n'), /count not known yet \(run ANALYZE\)/);
     assert.match(report.join('\n'), /Indexes: all that look-ups need/);
   });
 });

@@ -1,7 +1,16 @@
-import type { Surroundings } from '../../../src/features/connections/connection';
-import { english } from '../../../src/model/translate';
+import type { Surroundings } from '../../../src/app/connections/surroundings';
+import { english } from '../../../src/model/text/translate';
 
-/** A machine without PG* variables, on which ada works in /work. */
+/** A machine without PG* variables and files, on which ada works in /work. */
 export function machine(changes: Partial<Surroundings> = {}): Surroundings {
-  return { env: {}, osUser: 'ada', home: '/home/ada', workspaceFolder: '/work', t: english, ...changes };
+  return {
+    env: {},
+    osUser: 'ada',
+    home: '/home/ada',
+    workspaceFolder: '/work',
+    trusted: true,
+    readFile: () => undefined,
+    t: english,
+    ...changes,
+  };
 }

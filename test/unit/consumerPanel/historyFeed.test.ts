@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { HistoryFeed } from '../../../src/features/consumerPanel/historyFeed';
-import type { ConsumerHistory, HistoryPoint } from '../../../src/model/history';
-import type { ToConsumer } from '../../../src/protocol/consumer';
+import type { ConsumerHistory, HistoryPoint } from '../../../src/model/history/history';
+import type { ConsumerProtocol } from '../../../src/protocol/consumer';
+import type { PushOf } from '../../../src/protocol/page';
 
-type Message = Extract<ToConsumer, { type: 'history' }>;
+type Message = Extract<PushOf<ConsumerProtocol>, { type: 'history' }>;
 
 const point = (at: number): HistoryPoint => {
   return { at, waiting: 1, more: false, lagS: 1, appendedPerS: null, handledPerS: null };

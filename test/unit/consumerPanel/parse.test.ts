@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { parseMessage, parsePanelState } from '../../../src/features/consumerPanel/parse';
+import { consumerPage, consumerPanelState } from '../../../src/protocol/consumer';
+import { readMessage } from '../../support/readMessage';
+
+const parseMessage = (value: unknown) => readMessage(consumerPage, value);
+const parsePanelState = consumerPanelState.read;
 
 const request = (fields: unknown, id: unknown = 1) => parseMessage({ type: 'request', id, request: fields });
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { areAlertsWanted } from '../../../src/features/consumers/alertsWanted';
-import type { StoreState } from '../../../src/platform/activeStore';
-import type { EventStore } from '../../../src/store/eventStore';
+import type { StoreState } from '../../../src/app/stores/state';
+import { areAlertsWanted } from '../../../src/features/consumers/alerts/toldBefore';
+import { unaskedStore } from '../../support/unaskedStore';
 
 describe('whether consumers are told of at all', () => {
-  const connected = (name: string): StoreState => ({ kind: 'connected', name, store: {} as EventStore });
+  const connected = (name: string): StoreState => ({ kind: 'connected', name, store: unaskedStore() });
   const wanted = (state: StoreState, focused: boolean, notify = true) =>
     areAlertsWanted(state, { focused }, { notify, isDemo: (name) => name === 'Demo store' });
 

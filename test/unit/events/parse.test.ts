@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { parseMessage } from '../../../src/features/events/parse';
 import { isRunMatch } from '../../../src/features/events/runMatch';
+import { eventsPage } from '../../../src/protocol/events';
+import { readMessage } from '../../support/readMessage';
+
+const parseMessage = (value: unknown) => readMessage(eventsPage, value);
 
 describe('what the events page sends', () => {
   it('is taken only when it is exactly a message', () => {
@@ -9,6 +12,14 @@ describe('what the events page sends', () => {
     assert.deepEqual(parseMessage({ type: 'mode', mode: 'run' }), { type: 'mode', mode: 'run' });
     assert.deepEqual(parseMessage({ type: 'openTrace', eventId: 'e' }), { type: 'openTrace', eventId: 'e' });
     assert.deepEqual(parseMessage({ type: 'readOn', after: '007' }), { type: 'readOn', after: '7' });
+    const place = { type: 'place', position: '007', types: ['Order*'] };
+    assert.deepEqual(parseMessage(place), { ...place, position: '7' });
+    assert.deepEqual(parseMessage({ ...place, position: null, types: [] }), {
+      type: 'place',
+      position: null,
+      types: [],
+    });
+    assert.deepEqual(parseMessage({ type: 'readPlace', forward: false }), { type: 'readPlace', forward: false });
     assert.equal(parseMessage({ type: 'problem', text: 'x'.repeat(9_000) })?.type, 'problem');
     for (const wrong of [
       null,
@@ -19,6 +30,10 @@ describe('what the events page sends', () => {
       { type: 'mode', mode: 'other' },
       { type: 'openTrace', eventId: 'x'.repeat(101) },
       { type: 'readOn', after: '1; DROP TABLE events' },
+      { type: 'place', position: 'x', types: [] },
+      { type: 'place', position: '1', types: [1] },
+      { type: 'readPlace' },
+      { type: 'mode', mode: 'place' },
       { type: 'problem' },
     ]) {
       assert.equal(parseMessage(wrong), undefined, JSON.stringify(wrong));

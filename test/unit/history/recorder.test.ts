@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHistoryFiles } from '../../../src/features/history/files';
-import { createRecorder, type Recorder, SAVE_AFTER_MS } from '../../../src/features/history/recorder';
+import { createHistoryFiles } from '../../../src/app/history/files';
+import { createRecorder, type Recorder, SAVE_AFTER_MS } from '../../../src/app/history/recorder';
+import type { Position } from '../../../src/model/event/event';
 import { healthOf } from '../../support/looks';
 
 const NOW = Date.UTC(2026, 10, 22, 15);
@@ -54,6 +55,41 @@ describe('what is kept of the consumers across reloads', () => {
     recorder.look(connection, NOW + seconds * 1_000, [healthOf('mailer', { waiting })]);
   const waitingOf = async (recorder: Recorder, connection = 'shop') =>
     (await recorder.of(connection, 'mailer')).points.map(({ waiting }) => waiting);
+
+  it('is gone, also from its files, once it is forgotten, and begins again', async () => {
+    const window = open();
+    look(window.recorder, 0, 3);
+    await window.save();
+    look(window.recorder, 5, 4);
+    await window.recorder.forget();
+    assert.deepEqual(await readdir(folder), []);
+    assert.deepEqual(window.planned, [], 'nothing is written of what was forgotten');
+    window.recorder.close();
+    assert.deepEqual(await readdir(folder), []);
+    assert.deepEqual(await waitingOf(window.recorder), []);
+    look(window.recorder, 10, 5);
+    assert.deepEqual(await waitingOf(window.recorder), [5]);
+  });
+
+  it('has the events that came late for a consumer, after a reload too, until the store is reset', async () => {
+    const seen = (recorder: Recorder, seconds: number, ...positions: string[]) => {
+      const finding = { kind: 'lateCommits', positions: positions as Position[] } as const;
+      recorder.look('shop', NOW + seconds * 1_000, [{ ...healthOf('mailer'), findings: [finding] }]);
+    };
+    const first = open();
+    seen(first.recorder, 0, '10');
+    seen(first.recorder, 5, '10', '7');
+    first.recorder.close();
+    const { recorder } = open();
+    const late = async (consumer: string) => (await recorder.passed('shop', consumer)).late;
+    assert.deepEqual(await late('mailer'), [
+      { position: '10', at: NOW },
+      { position: '7', at: NOW + 5_000 },
+    ]);
+    assert.deepEqual(await late('search'), []);
+    recorder.restart('shop', NOW + 10_000);
+    assert.deepEqual(await late('mailer'), []);
+  });
 
   it('is there again after the window was reloaded at once', async () => {
     const first = open();

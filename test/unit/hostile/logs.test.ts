@@ -15,13 +15,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { findLogFiles } from '../../../src/logs/logFiles';
-import { parseLine } from '../../../src/logs/parseLine';
-import { partByReadability } from '../../../src/logs/readable';
-import { scanLines } from '../../../src/logs/scanLines';
-import { findLines } from '../../../src/logs/search';
-import { spotIds } from '../../../src/logs/spotIds';
-import { parseLookup } from '../../../src/model/lookup';
+import { findLines } from '../../../src/logs/attribute/search';
+import { parseLine } from '../../../src/logs/formats/parseLine';
+import { spotIds } from '../../../src/logs/ids/spotIds';
+import { findLogFiles, partByReadability } from '../../../src/logs/scan/logFiles';
+import { scanLines } from '../../../src/logs/scan/scanLines';
+import { parseLookup } from '../../../src/model/lookup/lookup';
 import { HOSTILE_TEXTS } from '../../support/corpus';
 import { makeEvent, uuid } from '../../support/events';
 import { ripgrepPath } from '../../support/ripgrep';
@@ -211,10 +210,12 @@ describe('any text that is looked up', () => {
       fc.property(anyLine, (text) => {
         const parsed = parseLookup(text);
         if ('problem' in parsed) return;
-        const { subject } = parsed;
-        assert.ok(subject.text !== '' && subject.text.length <= 1_000);
-        assert.ok(!subject.text.includes('\0'));
-        assert.ok(subject.position === null || BigInt(subject.position) < 2n ** 63n);
+        assert.ok(parsed.subjects.length > 0);
+        for (const subject of parsed.subjects) {
+          assert.ok(subject.text !== '' && subject.text.length <= 1_000);
+          assert.ok(!subject.text.includes('\0'));
+          assert.ok(subject.position === null || BigInt(subject.position) < 2n ** 63n);
+        }
       }),
       { numRuns: 3_000 },
     );
@@ -232,9 +233,9 @@ describe('any text that is looked up', () => {
     fc.assert(
       fc.property(fc.uuid(), around, fc.boolean(), (id, [before = '', after = ''], upper) => {
         const parsed = parseLookup(before + (upper ? id.toUpperCase() : id) + after);
-        assert.equal('subject' in parsed && parsed.subject.uuid, id);
+        assert.equal('subjects' in parsed && parsed.subjects[0]?.uuid, id);
       }),
     );
-    assert.ok('subject' in parseLookup(uuid(1)));
+    assert.ok('subjects' in parseLookup(uuid(1)));
   });
 });

@@ -1,23 +1,25 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseEntries } from '../../../src/features/connections/connectionEntries';
-import { parseConnectionString, withoutPassword } from '../../../src/features/connections/connectionString';
-import { detectConnections } from '../../../src/features/connections/detected';
-import { parseEnvFile } from '../../../src/features/connections/envFile';
-import {
-  parseMessage as parseConsumerMessage,
-  parsePanelState as parseConsumerState,
-} from '../../../src/features/consumerPanel/parse';
-import { parseMessage as parseEventsMessage } from '../../../src/features/events/parse';
+import { detectConnections } from '../../../src/app/connections/detected';
+import { parseEntries } from '../../../src/app/connections/entries';
+import { parseEnvFile } from '../../../src/app/connections/files/envFile';
+import { parseConnection } from '../../../src/app/connections/parseConnection';
+import { withoutSecrets } from '../../../src/app/connections/text/secrets';
+import { parseConsumerSettings } from '../../../src/app/settings/consumerSettings';
+import { parseLogSources } from '../../../src/app/settings/logSourceSettings';
 import { isRunMatch } from '../../../src/features/events/runMatch';
-import { parsePanelState, parseMessage as parseTraceMessage } from '../../../src/features/trace/parse';
 import { parseMetricNames } from '../../../src/metrics/names';
-import { parseConsumerSettings } from '../../../src/platform/consumerSettings';
-import { parseLogSources } from '../../../src/platform/logSourceSettings';
+import { consumerPage, consumerPanelState } from '../../../src/protocol/consumer';
+import { eventsPage } from '../../../src/protocol/events';
+import { tracePage, tracePanelState } from '../../../src/protocol/trace';
 import { anyMessage as message } from '../../support/anyMessage';
+import { readMessage } from '../../support/readMessage';
 import { machine } from '../connections/surroundings';
 
 const surroundings = machine();
+const parseTraceMessage = (value: unknown) => readMessage(tracePage, value);
+const parseConsumerMessage = (value: unknown) => readMessage(consumerPage, value);
+const parseEventsMessage = (value: unknown) => readMessage(eventsPage, value);
 const PARSERS = [parseTraceMessage, parseConsumerMessage, parseEventsMessage] as const;
 
 /** JSON writes what was understood: nothing else may hide in it. */
@@ -27,7 +29,7 @@ describe('whatever a page sends', () => {
   it('is a plain message or nothing', () => {
     fc.assert(
       fc.property(message, (value) => {
-        for (const parse of [...PARSERS, parsePanelState, parseConsumerState]) {
+        for (const parse of [...PARSERS, tracePanelState.read, consumerPanelState.read]) {
           const parsed = parse(value);
           if (parsed !== undefined) isPlain(parsed);
         }
@@ -107,7 +109,7 @@ describe('whatever stands in an .env file or in a connection string', () => {
       fc.property(fc.array(line), (lines) => {
         detectConnections([{ label: '.env', variables: parseEnvFile(lines.join('\n')) }], surroundings);
         for (const text of lines) {
-          if (parseConnectionString(text)) withoutPassword(text);
+          if (parseConnection(text, surroundings).ok) withoutSecrets(text);
         }
       }),
       { numRuns: 2_000 },
@@ -124,7 +126,7 @@ describe('whatever stands in an .env file or in a connection string', () => {
           `password='${secret}'${before} host=a`,
           `postgres://u:${secret}@h/d?password=${secret}&x=1`,
         ]) {
-          assert.ok(!withoutPassword(text).includes(secret), text);
+          assert.ok(!withoutSecrets(text).includes(secret), text);
         }
       }),
     );
@@ -132,6 +134,6 @@ describe('whatever stands in an .env file or in a connection string', () => {
 
   it('takes no time that grows with the square of its length', () => {
     assert.deepEqual(parseEnvFile(`A=1${'\n'.repeat(1_000_000)}`), { A: '1' });
-    assert.equal(withoutPassword(`host=a${' '.repeat(1_000_000)}`), 'host=a');
+    assert.equal(withoutSecrets(`host=a${' '.repeat(1_000_000)}`), 'host=a');
   });
 });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { buildForest } from '../../../src/model/chain';
-import { contentOf, contentOfText, contentText, jsonOf } from '../../../src/model/content';
-import { encodeHeaders } from '../../../src/model/encodeHeaders';
-import { matchesFilter, parseFilter } from '../../../src/model/eventFilter';
-import { EventTable } from '../../../src/model/eventTable';
-import { toJson, toMarkdown, toMermaid } from '../../../src/model/exportTrace';
-import { fieldUsages } from '../../../src/model/payloadFields';
-import { atOnce, type Steps } from '../../../src/model/steps';
-import { isoTimestamp } from '../../../src/model/timestamp';
-import { english } from '../../../src/model/translate';
-import { visible } from '../../../src/model/visible';
+import { finiteTime, isoTimestamp, timeOfFinite } from '../../../src/model/event/event';
+import { matchesFilter, parseFilter } from '../../../src/model/event/eventFilter';
+import { EventTable } from '../../../src/model/event/eventTable';
+import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import { buildForest } from '../../../src/model/forest/chain';
+import { toJson, toMarkdown, toMermaid } from '../../../src/model/forest/exportTrace';
+import { contentOf, contentOfText, contentText, jsonOf } from '../../../src/model/json/content';
+import { fieldUsages } from '../../../src/model/json/payloadFields';
+import { visible } from '../../../src/model/text/safeText';
+import { atOnce, type Steps } from '../../../src/model/text/steps';
+import { english } from '../../../src/model/text/translate';
 import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, hostileHeaders, LONE_SURROGATE } from '../../support/corpus';
 import { makeEvent, uuid } from '../../support/events';
 
@@ -164,5 +164,10 @@ describe('a moment at the end of the calendar', () => {
     assert.equal(isoTimestamp(9_224_318_015_999_000), '+294276-12-31T23:59:59.000000Z');
     assert.equal(isoTimestamp(-210_866_803_200_000), '-004713-11-24T00:00:00.000000Z');
     assert.equal(isoTimestamp(Number.NEGATIVE_INFINITY), '-infinity');
+    for (const time of [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 9_224_318_015_999_000, 0.125]) {
+      const sent = JSON.parse(JSON.stringify(finiteTime(time)));
+      assert.equal(timeOfFinite(sent), time);
+      assert.equal(isoTimestamp(sent), isoTimestamp(time));
+    }
   });
 });

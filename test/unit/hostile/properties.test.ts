@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { buildForest } from '../../../src/model/chain';
-import type { TailEvent } from '../../../src/model/consumer';
-import { encodeHeaders } from '../../../src/model/encodeHeaders';
-import type { Position } from '../../../src/model/event';
-import { EventTable } from '../../../src/model/eventTable';
-import type { Forest } from '../../../src/model/forest';
-import { countUpTo, emptyTail, mergeTail } from '../../../src/model/tail';
+import { countUpTo, emptyTail, mergeTail } from '../../../src/model/backlog/newestEvents';
+import type { TailEvent } from '../../../src/model/consumer/consumer';
+import type { Position } from '../../../src/model/event/event';
+import { EventTable } from '../../../src/model/event/eventTable';
+import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import { buildForest } from '../../../src/model/forest/chain';
+import type { Forest } from '../../../src/model/forest/forest';
 import { HOSTILE_TEXTS } from '../../support/corpus';
 import { makeEvent, uuid } from '../../support/events';
 
@@ -84,6 +84,7 @@ describe('the tail', () => {
     position: (START + BigInt(n)).toString() as Position,
     streamId: `s-${n % 3}`,
     aggregateType: 'Order',
+    eventType: 'OrderPlaced',
     context: null,
     time: n,
   });

@@ -1,25 +1,28 @@
 import assert from 'node:assert/strict';
 import { createGlanceCache } from '../../../src/features/links/glanceCache';
-import type { Glance } from '../../../src/store/eventStore';
+import type { TypedId } from '../../../src/model/lookup/idSpan';
+import type { Glance } from '../../../src/store/ports';
 
+const at = (id: string): TypedId => ({ kind: 'position', id });
 const glance = (chainEvents: number): Glance => ({ meanings: [], chain: [], chainEvents });
 
 describe('the answers that hovers keep', () => {
   it('are of one connection and one text, and of a short time', () => {
     let now = 0;
     const cache = createGlanceCache(() => now);
-    cache.set('shop', '#1', glance(1));
-    assert.equal(cache.get('shop', '#1')?.chainEvents, 1);
-    assert.equal(cache.get('other', '#1'), undefined);
-    assert.equal(cache.get('shop', '#2'), undefined);
+    cache.set('shop', at('1'), glance(1));
+    assert.equal(cache.get('shop', at('1'))?.chainEvents, 1);
+    assert.equal(cache.get('other', at('1')), undefined);
+    assert.equal(cache.get('shop', at('2')), undefined);
+    assert.equal(cache.get('shop', { kind: 'unknown', id: '1' }), undefined);
     now = 60_000;
-    assert.equal(cache.get('shop', '#1'), undefined);
+    assert.equal(cache.get('shop', at('1')), undefined);
   });
 
   it('are few: the oldest goes first', () => {
     const cache = createGlanceCache(() => 0);
-    for (let i = 0; i < 1_000; i++) cache.set('shop', `#${i}`, glance(i));
-    assert.equal(cache.get('shop', '#0'), undefined);
-    assert.equal(cache.get('shop', '#999')?.chainEvents, 999);
+    for (let i = 0; i < 1_000; i++) cache.set('shop', at(String(i)), glance(i));
+    assert.equal(cache.get('shop', at('0')), undefined);
+    assert.equal(cache.get('shop', at('999'))?.chainEvents, 999);
   });
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CulpritOptions, readConsumerLog } from '../../../src/logs/culprit';
+import { type CulpritOptions, readConsumerLog, readConsumerLogs } from '../../../src/logs/failures/culprit';
+import type { ConsumerLog } from '../../../src/model/diagnosis/consumerLog';
 import { ripgrepPath } from '../../support/ripgrep';
 
 const FIXTURES = 'test/fixtures/pupsourcing-core';
@@ -139,6 +140,43 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       const abort = new AbortController();
       abort.abort(new Error('enough'));
       await assert.rejects(read('billing', write('x'), { signal: abort.signal }), /enough/);
+    });
+
+    it('reads the logs once for several consumers, and tells of each what one reading for it alone tells', async () => {
+      const text = [
+        `level=ERROR msg="consumer batch failed" consumer=billing error="handle event ${ID} for consumer billing: no provider"`,
+        'search stuck at 12',
+        'mail stuck at 14 while search waits',
+        'level=INFO msg=started consumer=audit',
+      ].join('\n');
+      let readings = 0;
+      const source = {
+        name: 'terminal',
+        get bytes() {
+          readings += 1;
+          return new TextEncoder().encode(text);
+        },
+      };
+      const options = { sources: [source], patterns: ['stuck at (?<position>\\d+)'] };
+      const [file] = write(text);
+      const consumers = ['billing', 'search', 'mail', 'audit', 'unknown'];
+      const alone: ConsumerLog[] = [];
+      for (const consumer of consumers) alone.push(await read(consumer, file ? [file] : [], options));
+      const ofFive = readings;
+      readings = 0;
+      const { signal } = new AbortController();
+      const search = way === 'ripgrep' ? { ripgrep } : {};
+      const together = await readConsumerLogs(consumers, file ? [file] : [], { signal, ...search, ...options });
+      // Which consumers a process ran is told by the lines of all of them.
+      const without = (logs: readonly ConsumerLog[]) => logs.map((log) => ({ ...log, runs: [] }));
+      assert.deepEqual(without(together), without(alone));
+      assert.ok(readings * 3 < ofFive, `${readings} of ${ofFive}`);
+      const positions = together.map(({ failures }) => failures.flatMap(({ position }) => position ?? []));
+      assert.deepEqual(positions, [[], ['12', '12', '14', '14'], ['14', '14'], [], []]);
+      assert.deepEqual(
+        together.map(({ mentioned }) => mentioned),
+        [true, true, true, true, false],
+      );
     });
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { findLines } from '../../../src/logs/search';
+import { findLines } from '../../../src/logs/attribute/search';
 import { FIXTURES, fixtureEvents } from '../../support/fixtures';
 
 const events = fixtureEvents();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { findLogFiles } from '../../../src/logs/logFiles';
+import { findLogFiles } from '../../../src/logs/scan/logFiles';
 
 describe('log files of the settings', () => {
   let folder: string;
@@ -38,6 +38,31 @@ describe('log files of the settings', () => {
 
   it('takes a name with brackets literally when it is escaped as "Add Log File…" does', async () => {
     assert.deepEqual(await find(['odd [[]1[]].log']), ['odd [1].log']);
+  });
+
+  it('finds what a log was rotated to with it, in the same folder, unless that is excluded', async () => {
+    const rotated = [
+      'rotated/app-2026-11-21.log',
+      'rotated/app-2026-11-21T14-57-16.385.log.gz',
+      'rotated/app.1.log',
+      'rotated/app.log',
+      'rotated/app.log-20261120.gz',
+      'rotated/app.log.1',
+      'rotated/app.log.2.gz',
+      'rotated/app.log.2026-11-22',
+      'rotated/app.log.2026-11-22.gz',
+      'rotated/app.log.gz',
+      'rotated/app.log.old',
+    ];
+    for (const path of [...rotated, 'rotated/app.log.md', 'rotated/application.log.1', 'rotated/app.log.1.zip'])
+      await write(path);
+    assert.deepEqual(await find(['rotated/app.log']), rotated);
+    assert.deepEqual(
+      await find(['rotated/app.log'], ['rotated/*.gz']),
+      rotated.filter((path) => !path.endsWith('.gz')),
+    );
+    assert.deepEqual(await find([join(folder, 'rotated/app.log')]), rotated);
+    await rm(join(folder, 'rotated'), { recursive: true });
   });
 
   it('names nothing when the settings name nothing', async () => {

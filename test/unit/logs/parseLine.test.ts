@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { PARSED_LENGTH, parseLine } from '../../../src/logs/parseLine';
-import type { LogLine } from '../../../src/model/logLine';
+import { PARSED_LENGTH, parseLine } from '../../../src/logs/formats/parseLine';
+import type { LogLine } from '../../../src/model/log/line';
 
 const utc = (text: string) => Date.parse(text);
 const keys = (line: LogLine) => Object.fromEntries(line.fields);
@@ -164,6 +164,16 @@ describe('a log line', () => {
     assert.equal(parseLine('panic: runtime error: index out of range').level, 'fatal');
     assert.equal(parseLine('no error here, only words').level, 'unknown');
     assert.equal(parseLine('no error here, only words').message, 'no error here, only words');
+  });
+
+  it('keeps its message in front of fields that are an object', () => {
+    for (const [line, message] of [
+      ['[2026-11-22 14:57:16] production.ERROR: bad {"exception":"x"}', 'bad'],
+      ['2026/11/22 14:57:16 order placed {"message":"hi","customer":7}', 'order placed'],
+      ['handled {"level":"gold"}', 'handled'],
+    ] as const) {
+      assert.equal(parseLine(line).message, message, line);
+    }
   });
 
   it('never throws, whatever it holds', () => {

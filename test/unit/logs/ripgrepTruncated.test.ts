@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ripgrepLines } from '../../../src/logs/ripgrep';
+import { plainNeedles } from '../../../src/logs/scan/needles';
+import { ripgrepLines } from '../../../src/logs/scan/ripgrep';
 
 /** Stands in for ripgrep where the system ends it in the middle of a line; the real one gets there only when a file shrinks at the right moment. */
 const ENDS_IN_THE_MIDDLE = `#!/bin/sh
@@ -22,7 +23,7 @@ describe('a log that is truncated while ripgrep searches it', () => {
       await writeFile(ripgrep, ENDS_IN_THE_MIDDLE);
       await chmod(ripgrep, 0o755);
       const found = [];
-      const needles = { fixed: ['anything'], patterns: [] };
+      const needles = plainNeedles(['anything']);
       for await (const lines of ripgrepLines(ripgrep, needles, ['a.log'], new AbortController().signal))
         found.push(...lines);
       assert.deepEqual(found, [

@@ -3,18 +3,18 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { needlesOf } from '../../../src/logs/needles';
-import { ripgrepLines } from '../../../src/logs/ripgrep';
-import { type FindOptions, findLines } from '../../../src/logs/search';
-import { streamLines } from '../../../src/logs/streamLines';
-import type { EventHeader, Position } from '../../../src/model/event';
+import { type FindOptions, findLines } from '../../../src/logs/attribute/search';
+import { needlesOf } from '../../../src/logs/scan/needles';
+import { ripgrepLines } from '../../../src/logs/scan/ripgrep';
+import { streamLines } from '../../../src/logs/scan/streamLines';
+import type { EventHeader, Position } from '../../../src/model/event/event';
 import { ripgrepPath } from '../../support/ripgrep';
 
 const event: EventHeader = {
   position: '449' as Position,
   eventId: '0a1c6cfe-efc8-40e2-a213-fdec88e75156',
   eventType: 'PaymentCaptured',
-  eventVersion: 1,
+  eventVersion: '1',
   stream: { context: 'Shop', type: 'Payment', id: 'pay-5db5698f' },
   streamVersion: 2,
   traceId: '625f9f07f0360eb5b6dc932cc6cc6dd8',

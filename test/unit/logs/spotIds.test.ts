@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { spotIds } from '../../../src/logs/spotIds';
-import { createIdSpotter } from '../../../src/logs/spotLines';
-import type { EventHeader } from '../../../src/model/event';
-import { bestSpan, type IdKind, lookupText } from '../../../src/model/idSpan';
-import { parseLookup } from '../../../src/model/lookup';
+import { spotIds } from '../../../src/logs/ids/spotIds';
+import { createIdSpotter } from '../../../src/logs/ids/spotLines';
+import type { EventHeader } from '../../../src/model/event/event';
+import { bestSpan, type IdKind } from '../../../src/model/lookup/idSpan';
+import { subjectOf } from '../../../src/model/lookup/subject';
 import { FIXTURES, fixtureEvents } from '../../support/fixtures';
 
 const EVENT = '1ccd3e1d-41e3-4340-a9a6-08397b954e79';
@@ -136,19 +136,15 @@ describe('an id in a line', () => {
   });
 
   it('leads to the look-up as what its key says', () => {
-    const subjectOf = (line: string) => {
-      const span = bestSpan(spotIds(line)) ?? assert.fail('an id');
-      const parsed = parseLookup(lookupText(span));
-      return 'subject' in parsed ? parsed.subject : assert.fail(parsed.problem);
-    };
-    assert.equal(subjectOf(`trace_id=${TRACE} event_id=${EVENT}`).uuid, EVENT);
-    assert.equal(subjectOf(`aggregate_type=Order aggregate_id=7 correlation_id="a \\u0062=c"`).hint, null);
+    const subjectIn = (line: string) => subjectOf(bestSpan(spotIds(line)) ?? assert.fail('an id'));
+    assert.equal(subjectIn(`trace_id=${TRACE} event_id=${EVENT}`).uuid, EVENT);
+    assert.equal(subjectIn(`aggregate_type=Order aggregate_id=7 correlation_id="a \\u0062=c"`).hint, 'stream');
     assert.deepEqual(
-      [subjectOf('correlation_id="a b=c"').text, subjectOf('correlation_id="a b=c"').hint],
+      [subjectIn('correlation_id="a b=c"').text, subjectIn('correlation_id="a b=c"').hint],
       ['a b=c', 'correlation'],
     );
-    assert.deepEqual(subjectOf('aggregate_type=Order aggregate_id=7').stream, { type: 'Order', id: '7' });
-    assert.equal(subjectOf('positions=[7]').position, '7');
+    assert.deepEqual(subjectIn('aggregate_type=Order aggregate_id=7').stream, { type: 'Order', id: '7' });
+    assert.equal(subjectIn('positions=[7]').position, '7');
   });
 
   it('never overlaps another one, and stands where it is said to be, in any text', () => {

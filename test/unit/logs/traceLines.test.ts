@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findTraceLines, type TraceLinesOptions } from '../../../src/logs/traceLines';
-import type { EventHeader, Position } from '../../../src/model/event';
+import { findTraceLines, type TraceLinesOptions } from '../../../src/logs/attribute/traceLines';
+import type { EventHeader, Position } from '../../../src/model/event/event';
 import { FIXTURES, fixtureEvents } from '../../support/fixtures';
 import { ripgrepPath } from '../../support/ripgrep';
 
@@ -17,7 +17,7 @@ const events: EventHeader[] = [0, 1, 2, 3].map((i) => ({
   position: String(7_000_441 + i) as Position,
   eventId: `0a1c6cfe-efc8-40e2-a213-fdec88e7515${i}`,
   eventType: 'PaymentCaptured',
-  eventVersion: 1,
+  eventVersion: '1',
   stream:
     i % 2 === 0 ? { context: null, type: 'Order', id: 'o-1' } : { context: null, type: 'Payment', id: 'pay:2026/1' },
   streamVersion: 1,

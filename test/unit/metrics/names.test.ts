@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { DEFAULT_METRIC_NAMES, METRIC_ROLES, parseMetricNames } from '../../../src/metrics/names';
-import { queriesFor } from '../../../src/metrics/promql';
+import { queriesFor } from '../../../src/metrics/read';
 
 describe('the names of metrics', () => {
   it('are those of the libraries unless the settings name others', () => {
@@ -36,7 +36,8 @@ describe('the names of metrics', () => {
 
   it('stand in package.json as the code has them', () => {
     const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
-    const { default: defaults, properties } = manifest.contributes.configuration.properties['eventTrace.metrics.names'];
+    const group = manifest.contributes.configuration.find(({ id }: { id: string }) => id === 'eventTrace.metrics');
+    const { default: defaults, properties } = group.properties['eventTrace.metrics.names'];
     assert.deepEqual(Object.keys(properties), [...METRIC_ROLES]);
     assert.deepEqual(parseMetricNames(defaults), DEFAULT_METRIC_NAMES);
     for (const role of METRIC_ROLES) {

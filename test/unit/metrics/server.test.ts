@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { describeMetricsError } from '../../../src/metrics/errors';
 import { openMetricsServer } from '../../../src/metrics/http';
 import { DEFAULT_METRIC_NAMES } from '../../../src/metrics/names';
 import { readMetrics } from '../../../src/metrics/read';
-import { describeMetricsError } from '../../../src/metrics/words';
-import { english } from '../../../src/model/translate';
+import { english } from '../../../src/model/text/translate';
 
 const MATRIX = { status: 'success', data: { resultType: 'matrix', result: [] } };
 

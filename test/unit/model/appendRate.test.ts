@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type MinuteCount, markMinutes } from '../../../src/model/appendRate';
+import { type MinuteCount, markMinutes } from '../../../src/model/history/appendRate';
 
 const MINUTE = 60_000;
 

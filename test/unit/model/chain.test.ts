@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { buildForest } from '../../../src/model/chain';
-import { encodeHeaders } from '../../../src/model/encodeHeaders';
-import type { EventHeader } from '../../../src/model/event';
-import { EventTable } from '../../../src/model/eventTable';
-import { type Forest, ghostAt } from '../../../src/model/forest';
-import { explainOddities, ghostLabel, Oddity } from '../../../src/model/oddity';
-import { summarise } from '../../../src/model/summary';
-import { english } from '../../../src/model/translate';
+import type { EventHeader } from '../../../src/model/event/event';
+import { EventTable } from '../../../src/model/event/eventTable';
+import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import { buildForest } from '../../../src/model/forest/chain';
+import { type Forest, ghostAt } from '../../../src/model/forest/forest';
+import { explainOddities, ghostLabel, Oddity } from '../../../src/model/forest/oddity';
+import { summariseTrace } from '../../../src/model/forest/summary';
+import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 import { CORRELATION, fixtureEvents } from '../../support/fixtures';
 
@@ -50,10 +50,10 @@ describe('buildForest', () => {
     assert.deepEqual([...forest.parent], [-1, 0, 0, 2, 3, 4, 5, 2]);
     assert.ok(forest.oddities.every((bits) => bits === 0));
     assert.deepEqual(forest.ghosts, [{ id: CORRELATION, loadable: true, kind: 'command' }]);
-    assert.deepEqual(summarise(table), {
+    assert.deepEqual(summariseTrace(table), {
       events: 7,
       streams: 5,
-      durationMs: summarise(table).durationMs,
+      durationMs: summariseTrace(table).durationMs,
       startedAt: events[0]?.time,
       rootRow: 6,
       rootEventType: 'UserRegistered',
@@ -82,6 +82,24 @@ describe('buildForest', () => {
     ]);
     assert.deepEqual(outline(table, buildForest(table)), ['#1', '  #3', '  #5', '#4', '  #10']);
     assert.deepEqual(outline(table, buildForest(table, { order: 'position' })), ['#1', '#3', '#4', '#5', '#10']);
+  });
+
+  it('hangs effects below the first event of all, which may be the first of the table', () => {
+    const table = tableOf([
+      makeEvent(1),
+      makeEvent(2, { causationId: uuid(1) }),
+      makeEvent(3, { causationId: uuid(2) }),
+      makeEvent(4, { causationId: uuid(1) }),
+    ]);
+    const forest = buildForest(table);
+    assert.deepEqual(outline(table, forest), ['#1', '  #2', '    #3', '  #4']);
+    assert.deepEqual([...forest.parent], [-1, 0, 1, 0]);
+    assert.deepEqual([...forest.subtreeSize], [4, 2, 1, 1]);
+  });
+
+  it('lets a cause stand at its own position, also when an effect stands before it', () => {
+    const table = tableOf([makeEvent(5), makeEvent(1, { causationId: uuid(5) }), makeEvent(3)]);
+    assert.deepEqual(outline(table, buildForest(table)), ['#3', '#5', '  #1']);
   });
 
   it('gives one ghost to all effects of a missing cause, where the first of them stands', () => {
@@ -142,28 +160,84 @@ describe('buildForest', () => {
     assert.deepEqual(explain(events, '4'), ['Its cause has correlation correlation, the event has none.']);
   });
 
-  it('takes 100,000 events deep and 100,000 wide', () => {
-    const count = 100_000;
-    const causedBy = (cause: (n: number) => number) =>
-      tableOf(
-        Array.from({ length: count }, (_, i) => makeEvent(i + 1, { causationId: i === 0 ? null : uuid(cause(i)) })),
-      );
-    const deep = buildForest(causedBy((i) => i));
-    assert.equal(deep.depth[count - 1], count - 1);
-    assert.equal(deep.subtreeSize[0], count);
-    const wide = buildForest(causedBy(() => 1));
-    assert.equal(wide.depth[count - 1], 1);
-    assert.equal(wide.subtreeSize[0], count);
-  });
-
   it('is empty for an empty table', () => {
     const table = new EventTable();
     assert.equal(buildForest(table).count, 0);
-    assert.equal(summarise(table).rootEventType, null);
+    assert.equal(summariseTrace(table).rootEventType, null);
   });
 });
 
-describe('summarise', () => {
+describe('what is strange about a cause', () => {
+  it('is told of a cause without a correlation, too', () => {
+    const events = [
+      makeEvent(1, { correlationId: null }),
+      makeEvent(2, { causationId: uuid(1), correlationId: 'mine' }),
+    ];
+    assert.deepEqual(explain(events, '2'), ['Its cause has no correlation, the event has mine.']);
+    const without = events.map((event) => ({ ...event, correlationId: null }));
+    assert.deepEqual(explain(without, '2'), []);
+  });
+
+  it('is nothing when both are of the same moment, or the cause is older', () => {
+    for (const time of [1_000, 999]) {
+      const events = [makeEvent(1, { time }), makeEvent(2, { causationId: uuid(1), time: 1_000 })];
+      assert.deepEqual(explain(events, '2'), []);
+    }
+  });
+
+  it('is each fact by itself, in their order', () => {
+    const events = [
+      makeEvent(1, { causationId: uuid(2), time: 1_000 }),
+      makeEvent(2, { time: 1_000 }),
+      makeEvent(3, { time: 3_000 }),
+      makeEvent(4, { causationId: uuid(3), time: 2_000 }),
+      makeEvent(5, { causationId: uuid(6), time: 1_000, correlationId: 'other' }),
+      makeEvent(6, { time: 2_000 }),
+    ];
+    const table = tableOf(events);
+    const forest = buildForest(table);
+    const bitsOf = (row: number) => forest.oddities[forest.placeOf[row] ?? -1];
+    assert.equal(bitsOf(0), Oddity.CauseAfter);
+    assert.equal(bitsOf(3), Oddity.CauseYounger);
+    assert.equal(bitsOf(4), Oddity.CauseAfter | Oddity.CauseYounger | Oddity.CorrelationChanged);
+    assert.deepEqual(explain(events, '5'), [
+      'Its cause #6 stands after it (#5) in the store.',
+      'Its cause is 1 s younger than itself. The clocks of the applications may differ.',
+      'Its correlation other is not that of its cause, correlation.',
+    ]);
+    assert.deepEqual(explain(events, '4'), [
+      'Its cause is 1 s younger than itself. The clocks of the applications may differ.',
+    ]);
+  });
+
+  it('is told in the flat list as well', () => {
+    const table = tableOf([makeEvent(1, { causationId: uuid(2) }), makeEvent(2)]);
+    const flat = buildForest(table, { order: 'position' });
+    assert.deepEqual([...flat.oddities], [Oddity.CauseAfter | Oddity.CauseYounger, 0]);
+    assert.deepEqual([...flat.parent], [-1, -1]);
+    assert.deepEqual([...flat.subtreeSize], [1, 1]);
+  });
+
+  it('is nothing with a command, which is no event; a cause that is missing is named by its whole id', () => {
+    const table = tableOf([makeEvent(1, { causationId: 'cmd-789' }), makeEvent(2, { causationId: uuid(77) })]);
+    const forest = buildForest(table);
+    assert.deepEqual(explainOddities(table, forest, 0, english), []);
+    assert.deepEqual(explainOddities(table, forest, 2, english), [
+      `${uuid(77)} is no event of this trace: it is a command, or an event outside it.`,
+    ]);
+    assert.deepEqual(explainOddities(table, forest, 1, english), []);
+    assert.deepEqual(explainOddities(table, forest, 99, english), []);
+  });
+
+  it('says of a circle where it was cut and nothing else', () => {
+    const events = [makeEvent(2, { causationId: uuid(3) }), makeEvent(3, { causationId: uuid(2), time: 5_000 })];
+    assert.deepEqual(explain(events, '2'), [
+      'Its causes lead back to it. The circle is cut here, at its lowest position.',
+    ]);
+  });
+});
+
+describe('summariseTrace', () => {
   it('counts streams by context, type and id, and spans the finite times', () => {
     const stream = (context: string | null, type: string, id: string) => ({ stream: { context, type, id } });
     const table = tableOf([
@@ -173,7 +247,7 @@ describe('summarise', () => {
       makeEvent(6, { ...stream('Shop', 'Payment', '1'), time: 1_600 }),
       makeEvent(7, { ...stream(null, 'Order', '1'), time: 1_600, eventType: 'Later' }),
     ]);
-    const { streams, startedAt, durationMs, rootRow } = summarise(table);
+    const { streams, startedAt, durationMs, rootRow } = summariseTrace(table);
     assert.deepEqual([streams, startedAt, durationMs, rootRow], [4, 1_000, 600, 0]);
   });
 });

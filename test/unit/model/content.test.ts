@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import * as content from '../../../src/model/content';
-import type { JsonNode } from '../../../src/model/contentView';
-import * as printing from '../../../src/model/jsonText';
-import { PIECE } from '../../../src/model/longText';
-import * as redaction from '../../../src/model/redact';
-import { atOnce, type Steps } from '../../../src/model/steps';
+import * as content from '../../../src/model/json/content';
+import type { JsonNode } from '../../../src/model/json/contentView';
+import * as printing from '../../../src/model/json/print';
+import { PIECE } from '../../../src/model/json/print';
+import * as redaction from '../../../src/model/json/rewrite';
+import { atOnce, type Steps } from '../../../src/model/text/steps';
 import { fixtureBodies } from '../../support/fixtures';
 
 const whole =

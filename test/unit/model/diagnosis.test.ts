@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Consumer, ConsumerPoll, Segment } from '../../../src/model/consumer';
-import type { ConsumerLog, EndingLine, FailureLine } from '../../../src/model/consumerLog';
-import { diagnose, type Evidence, segmentsToRead } from '../../../src/model/diagnosis';
-import { isFailureOf, repeatedFailures } from '../../../src/model/diagnosisFailures';
-import { diagnosisReport } from '../../../src/model/diagnosisReport';
-import { explainFailure, whatWouldTellMore } from '../../../src/model/diagnosisWords';
-import type { Position } from '../../../src/model/event';
-import type { Health } from '../../../src/model/health';
-import { createHealthTracker } from '../../../src/model/healthTracker';
-import { type Scope, unknownScope } from '../../../src/model/scope';
-import { english } from '../../../src/model/translate';
+import type { Consumer, ConsumerPoll, Segment } from '../../../src/model/consumer/consumer';
+import { segmentOf } from '../../../src/model/consumer/partition';
+import { type Scope, scopedEvent, unknownScope } from '../../../src/model/consumer/scope';
+import type { ConsumerLog, EndingLine, FailureLine } from '../../../src/model/diagnosis/consumerLog';
+import { diagnose, type Evidence, segmentsToRead } from '../../../src/model/diagnosis/diagnosis';
+import { isFailureOf, repeatedFailures } from '../../../src/model/diagnosis/failures';
+import { diagnosisReport } from '../../../src/model/diagnosis/report';
+import { explainFailure, whatWouldTellMore } from '../../../src/model/diagnosis/words';
+import type { Position } from '../../../src/model/event/event';
+import type { Health } from '../../../src/model/health/rules';
+import { createHealthTracker } from '../../../src/model/health/tracker';
+import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 
 const AT = makeEvent(449).time + 60_000;
@@ -33,6 +34,11 @@ const failed = (position: number, seconds: number, over: Partial<FailureLine> = 
 const logOf = (failures: readonly FailureLine[], over: Partial<ConsumerLog> = {}): ConsumerLog => ({
   failures,
   endings: [],
+  skips: [],
+  crashes: [],
+  cancelled: [],
+  starts: [],
+  runs: [],
   files: 1,
   mentioned: true,
   unreadable: [],
@@ -46,7 +52,6 @@ const segment = (id: number | null, checkpoint: number, over: Partial<Segment> =
   ownerId: null,
   checkpoint: String(checkpoint) as Position,
   positionLag: 500 - checkpoint,
-  eventsBehind: 500 - checkpoint,
   oldestWaitingS: 60,
   heartbeatAgeS: null,
   ...over,
@@ -58,8 +63,8 @@ const billing: Consumer = { name: 'billing', segments: [segment(0, 500), segment
 function judgedOf(consumers: readonly Consumer[], scope: Scope = unknownScope): Health[] {
   const features = { segments: true, owners: true, heartbeats: true };
   const tail = [...Array(500).keys()].map((n) => {
-    const { position, stream, time } = makeEvent(n + 1);
-    return { position, streamId: stream.id, aggregateType: stream.type, context: stream.context, time };
+    const event = makeEvent(n + 1);
+    return { ...scopedEvent(event), position: event.position, streamId: event.stream.id, time: event.time };
   });
   const poll: ConsumerPoll = {
     head: '500' as Position,
@@ -95,6 +100,8 @@ function evidence({ consumer = billing, others = [], scope, ...over }: Case = {}
       .filter(({ positionLag }) => positionLag > 0)
       .map((behind) => ({ segment: behind, events: [makeEvent(449), makeEvent(452)] })),
     log: logOf([failed(449, 0)]),
+    handlers: [],
+    gap: null,
     ...over,
   };
 }
@@ -117,6 +124,10 @@ describe('how often a consumer failed', () => {
       failed(449, seconds, { kind: 'process', segment: null }),
     ];
     assert.deepEqual(figures([...once(0), ...once(9)]), [['449', 2, 2]]);
+    const passedOn = (seconds: number) => failed(449, seconds, { kind: 'process', segment: null });
+    const withApplication = (seconds: number) => [...once(seconds), passedOn(seconds), passedOn(seconds)];
+    assert.deepEqual(figures([...withApplication(0), ...withApplication(9)]), [['449', 2, 2]]);
+    assert.deepEqual(figures([passedOn(0), passedOn(9)]), [['449', 2, 2]]);
   });
 
   it('tells the same event over and over from different ones in turn', () => {
@@ -152,9 +163,9 @@ describe('how often a consumer failed', () => {
   it('says what it means', () => {
     const sentence = (...failures: FailureLine[]) => {
       const [newest] = repeatedFailures(logOf(failures), 'billing');
-      return explainFailure(newest ?? assert.fail(), english);
+      return explainFailure(newest ?? assert.fail(), 'abandoned', english);
     };
-    assert.match(sentence(failed(449, 0)), /^Seen once/);
+    assert.equal(sentence(failed(449, 0)), 'Failed once. Nobody has tried again.');
     assert.match(sentence(failed(449, 0), failed(449, 1)), /2 times, always at this event: a poison message/);
     assert.match(sentence(failed(449, 0), failed(450, 1), failed(449, 2)), /probably not the event itself/);
   });
@@ -203,11 +214,25 @@ describe('a diagnosis', () => {
     assert.ok(!ids.includes(0));
   });
 
+  it('reads the window of the segment to which the stream falls now, whatever segment the line names', () => {
+    const now = segmentOf('order-449', 40);
+    const many: Consumer = {
+      name: 'billing',
+      segments: [...Array(40).keys()].map((id) => ({ ...segment(id, 100 - id), total: 40 })),
+    };
+    const log = logOf([failed(449, 0, { streamId: 'order-449' })]);
+    const [first] = segmentsToRead(evidence({ consumer: many }).health, log);
+    assert.equal(first?.id, now);
+    assert.notEqual(now, 1);
+  });
+
   it('names consumers that ended at the same moment, and none that live or ended later', () => {
     const ended = (consumer: string, seconds: number): EndingLine => ({
       consumer,
+      kind: 'released',
       time: AT + seconds * 1000,
       file: 'a',
+      lineNumber: 1,
     });
     const down = (name: string): Consumer => ({ name, segments: [segment(0, 480)] });
     const living: Consumer = { name: 'living', segments: [segment(0, 480, { ownerId: 'w', heartbeatAgeS: 1 })] };
@@ -234,7 +259,13 @@ describe('a diagnosis', () => {
   });
 
   it('leads from a consumer that went down to the one that failed, until that one came past it', () => {
-    const ended = (consumer: string): EndingLine => ({ consumer, time: AT + 1_000, file: '/home/me/app.log' });
+    const ended = (consumer: string): EndingLine => ({
+      consumer,
+      kind: 'released',
+      time: AT + 1_000,
+      file: '/home/me/app.log',
+      lineNumber: 9,
+    });
     const log = logOf([failed(449, 0)], { endings: [ended('billing'), ended('audit')] });
     const audit: Consumer = { name: 'audit', segments: [segment(0, 480)] };
     const hints = (others: Consumer) =>
@@ -260,13 +291,13 @@ describe('the report of a diagnosis', () => {
     const text = report();
     assert.match(
       text,
-      /^# Why is billing behind\?\n\nStopped: at most \d+ events wait in segment 1.*\n\n[^#]*## Stopped at #449 OrderPlaced in segment 1\n/,
+      /^# Why is billing behind\?\n\nStopped: at most \d+ events wait; no worker owns segment 1.*\n\n[^#]*## Stopped at #449 OrderPlaced in segment 1\n/,
     );
     assert.match(
       text,
       /\| \[#449\]\(vscode:\/\/x\/trace\/[\w-]+\) \| `OrderPlaced` \| `Order\/order-449` \|.*\*\*stopped here\*\*/,
     );
-    assert.match(text, /- Seen once/);
+    assert.match(text, /- Failed once\. Nobody has tried again\./);
   });
 
   it('has no links and no paths of this machine when it is copied', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { filterTokens, matchesFilter, parseFilter, withToken } from '../../../src/model/eventFilter';
+import { filterTokens, matchesFilter, parseFilter, withToken } from '../../../src/model/event/eventFilter';
 import { makeEvent, uuid } from '../../support/events';
 
 const event = makeEvent(7, { traceId: 'TRACE-9', stream: { context: 'Shop', type: 'Order', id: 'order (7)' } });

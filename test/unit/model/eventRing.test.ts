@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Position } from '../../../src/model/event';
-import { type EventGap, EventRing, isGap } from '../../../src/model/eventRing';
+import type { Position } from '../../../src/model/event/event';
+import { type EventGap, EventRing, isGap } from '../../../src/model/event/eventRing';
 import { makeEvent } from '../../support/events';
 
 const at = (position: number) => String(position) as Position;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { encodeHeaders } from '../../../src/model/encodeHeaders';
-import { EventTable } from '../../../src/model/eventTable';
+import { EventTable } from '../../../src/model/event/eventTable';
+import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import { findCauses } from '../../../src/model/forest/causes';
 import { makeEvent, uuid } from '../../support/events';
 import { fixtureEvents } from '../../support/fixtures';
 
@@ -76,6 +77,50 @@ describe('EventTable', () => {
     table.append(encodeHeaders([makeEvent(1, { position: high as never }), makeEvent(2, { position: low as never })]));
     assert.ok(table.comparePositions(0, 1) > 0);
     assert.equal(table.position(0), high);
+  });
+
+  it('keeps ids that are no UUIDs apart from those that are, and finds their causes', () => {
+    const table = new EventTable();
+    table.append(
+      encodeHeaders([
+        makeEvent(1, { eventId: 'rec-1' }),
+        makeEvent(2, { eventId: 'rec-2', causationId: 'rec-1', eventVersion: null, streamVersion: null }),
+        makeEvent(3, { causationId: 'rec-2' }),
+        makeEvent(4, { eventId: '', causationId: uuid(3) }),
+      ]),
+    );
+    assert.equal(
+      table.append(encodeHeaders([makeEvent(9, { eventId: 'rec-2' }), makeEvent(5, { causationId: 'rec-9' })])),
+      1,
+    );
+    assert.equal(table.count, 5);
+    assert.ok(table.hasTextIds);
+    assert.deepEqual(
+      [0, 1, 2, 3, 4].map((row) => table.causeIndex(row)),
+      [-1, 0, 1, 2, -1],
+    );
+    assert.deepEqual(
+      [0, 1, 2, 3].map((row) => table.eventId(row)),
+      ['rec-1', 'rec-2', uuid(3), ''],
+    );
+    for (const [row, id] of ['rec-1', 'rec-2', uuid(3), ''].entries()) assert.equal(table.indexOf(id), row);
+    assert.equal(table.indexOf('rec-9'), -1, 'a text that is here, but no event');
+    assert.deepEqual([table.eventVersion(1), table.streamVersion(1), table.eventVersion(0)], [null, null, '1']);
+    const { ghosts } = findCauses(table, Int32Array.from([0, 1, 2, 3, 4]));
+    assert.deepEqual(
+      ghosts.map(({ id, loadable }) => [id, loadable]),
+      [['rec-9', true]],
+    );
+  });
+
+  it('keeps thousands of them apart', () => {
+    const table = new EventTable();
+    const events = Array.from({ length: 5_000 }, (_, i) =>
+      makeEvent(i + 1, i % 2 === 0 ? { eventId: `rec-${i}` } : {}),
+    );
+    table.append(encodeHeaders(events));
+    assert.equal(table.append(encodeHeaders(events)), 0);
+    assert.ok(events.every(({ eventId }, row) => table.indexOf(eventId) === row));
   });
 
   it('reads batches that arrive inside a larger buffer', () => {

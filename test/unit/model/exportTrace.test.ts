@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { buildForest } from '../../../src/model/chain';
-import { encodeHeaders } from '../../../src/model/encodeHeaders';
-import type { EventHeader } from '../../../src/model/event';
-import { EventTable } from '../../../src/model/eventTable';
-import type { ExportedLine, SavedLines } from '../../../src/model/exportLogs';
-import { toJson, toMarkdown, toMermaid } from '../../../src/model/exportTrace';
-import { english } from '../../../src/model/translate';
+import type { EventHeader } from '../../../src/model/event/event';
+import { EventTable } from '../../../src/model/event/eventTable';
+import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import { buildForest } from '../../../src/model/forest/chain';
+import {
+  type ExportedLine,
+  type SavedLines,
+  toJson,
+  toMarkdown,
+  toMermaid,
+} from '../../../src/model/forest/exportTrace';
+import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 import { CORRELATION, fixtureEvents } from '../../support/fixtures';
 
@@ -16,6 +21,46 @@ function tableOf(events: readonly EventHeader[]): EventTable {
 }
 
 describe('a trace as Markdown', () => {
+  it('says to a colleague where it is from, since when, where it stopped and who has not handled it', () => {
+    const table = new EventTable();
+    table.append(encodeHeaders([makeEvent(1), makeEvent(2, { eventType: 'Paid', causationId: uuid(1) })]));
+    const about = {
+      connection: 'shop',
+      key: { by: 'correlation', id: 'c-1' },
+      stopsAt: (row: number) => (table.eventType(row) === 'Paid' ? ['no `mapping`', null] : []),
+      unhandledBy: ['billing', 'mailer'],
+      missingAt: () => [],
+    } as const;
+    const forest = buildForest(table);
+    const lines = toMarkdown(table, forest, english, undefined, about).split('\n');
+    assert.match(lines.at(-4) ?? '', /^Store `shop` · began 2023-11-14T22:13:20\.001\S*Z · correlation `c-1`$/);
+    assert.match(lines[3] ?? '', /`Paid`.* · \*\*stopped here: `` no `mapping` ``\*\* · \*\*stopped here\*\*$/);
+    assert.equal(lines.at(-2), 'Not handled yet by `billing`, `mailer`');
+    const chart = toMermaid(table, forest, undefined, (row) => table.eventType(row) === 'Paid');
+    assert.match(chart, /^ {2}style n1 stroke:/m);
+    assert.doesNotMatch(chart, /style n0/);
+  });
+
+  it('names what is missing below its cause, and draws it dashed', () => {
+    const table = tableOf([makeEvent(1), makeEvent(2, { eventType: 'Paid', causationId: uuid(1) })]);
+    const sentence = 'Invoice or `Refund` is missing: 98 % of 300 Paid had it.';
+    const missingAt = (row: number) =>
+      table.eventType(row) === 'Paid' ? [{ effects: ['Invoice', 'Refund'], sentence }] : [];
+    const key = { by: 'correlation', id: 'c-1' } as const;
+    const about = { connection: 'shop', key, stopsAt: () => [], unhandledBy: [], missingAt };
+    const forest = buildForest(table);
+    const lines = toMarkdown(table, forest, english, undefined, about).split('\n');
+    assert.equal(lines[4], `    - *missing* · \`\`${sentence}\`\``);
+    const chart = toMermaid(table, forest, undefined, () => false, missingAt);
+    assert.match(chart, /^ {2}m1_0\["Invoice .* Refund"\]\n {2}style m1_0 stroke-dasharray:4\n {2}n1 -\.-> m1_0$/m);
+    assert.equal(chart.match(/-\.->/g)?.length, 1);
+    const saved = { causeId: uuid(2), effects: ['Invoice'], consumer: null, share: 0.98, cases: 300, usualMs: 9 };
+    const missing = [{ ...saved, lateSince: '2023-11-14T22:13:20.001Z' }];
+    const parsed = JSON.parse([...toJson(table, undefined, undefined, missing)].join(''));
+    assert.deepEqual(parsed.missing, missing);
+    assert.equal(parsed.events.length, 2);
+  });
+
   it('is an indented list with type, stream, version, time and position', () => {
     const table = tableOf(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
     const lines = toMarkdown(table, buildForest(table), english).split('\n');

@@ -4,11 +4,11 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
-  formatEventsBehind,
   formatLag,
+  formatLagShort,
   shortId,
-} from '../../../src/model/format';
-import { english } from '../../../src/model/translate';
+} from '../../../src/model/text/format';
+import { english } from '../../../src/model/text/translate';
 
 function table<T>(format: (value: T) => string, cases: [T, string][]): void {
   for (const [value, expected] of cases) assert.equal(format(value), expected);
@@ -29,6 +29,13 @@ describe('figures for people', () => {
     ]);
   });
 
+  it('in the units of a language', () => {
+    assert.equal(formatAge(370, 'zh-cn'), '6分钟10秒');
+    assert.equal(formatDuration(1_250, 'de'), '1,25 Sek.');
+    assert.equal(formatBytes(1_234, 'fr').replace(/\s/, ' '), '1,2 ko');
+    assert.equal(formatAge(370, 'en-GB'), '6 min 10 s');
+  });
+
   it('durations', () => {
     table(formatDuration, [
       [0, '0 ms'],
@@ -47,8 +54,6 @@ describe('figures for people', () => {
   it('counts and sizes', () => {
     assert.equal(formatCount(12_408), '12,408');
     assert.equal(formatCount(12_408, 'de'), '12.408');
-    assert.equal(formatEventsBehind(10_000), '10,000');
-    assert.equal(formatEventsBehind(10_001), '10,000+');
     table(formatBytes, [
       [999, '999 B'],
       [1_240, '1.2 kB'],
@@ -79,5 +84,19 @@ describe('figures for people', () => {
       formatLag({ ...figures, share: many, heartbeatAgeS: null }, english),
       'lag 10,000+ events · 6 min 10 s',
     );
+    assert.equal(
+      formatLag({ ...figures, share: { ...counted(1), atMost: true } }, english).split(' · ')[0],
+      'lag ≤ 1 event',
+    );
+  });
+
+  it('lag behind a word, in as little room as it takes', () => {
+    const share = { waiting: 1_234, more: false, atMost: true };
+    assert.equal(
+      formatLagShort({ share, oldestWaitingS: 60, heartbeatAgeS: 90 }, english),
+      '≤ 1,234 · 1 min · ♥ 1 min 30 s',
+    );
+    const none = { waiting: 0, more: false, atMost: false };
+    assert.equal(formatLagShort({ share: none, oldestWaitingS: null, heartbeatAgeS: null }, english), 'caught up');
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { chainText, eventText, type GlanceWords } from '../../../src/model/glanceText';
-import { english } from '../../../src/model/translate';
+import { chainText, eventText, type GlanceWords } from '../../../src/model/forest/glanceText';
+import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 import { CORRELATION, fixtureEvents } from '../../support/fixtures';
 

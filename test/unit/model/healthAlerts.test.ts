@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type AlertMemory, nextAlert, toldBefore } from '../../../src/model/healthAlerts';
+import { type AlertMemory, nextAlert, toldBefore } from '../../../src/model/health/alerts';
 import { fakeStore, type Row, UNKNOWN, WORKER } from '../../support/polls';
 
 const times = { holdDownS: 20, clearS: 30 };
@@ -40,7 +40,8 @@ describe('what a person is told', () => {
     blocked.store.append(5);
     assert.equal(blocked.look({ checkpoint: 5 }), null);
     blocked.store.append(5);
-    assert.deepEqual(blocked.looks(7, { checkpoint: 5 }), [null, null, null, null, null, 'blocked', null]);
+    const told = blocked.looks(16, { checkpoint: 5 });
+    assert.deepEqual(told, [...Array(14).fill(null), 'blocked', null], 'after two minutes and the hold-down');
   });
 
   it('is told nothing of the statuses that need no person', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodeHistory, encodeHistory } from '../../../src/features/history/encoding';
-import type { HealthStatus } from '../../../src/model/health';
-import type { ConsumerHistory } from '../../../src/model/history';
-import { createHistoryBook, type HistoryBook } from '../../../src/model/historyBook';
-import { ladderFor, MOST_BYTES, MOST_CONSUMERS, mostPoints } from '../../../src/model/historyLadder';
+import { decodeHistory, encodeHistory, resetTimeOf } from '../../../src/app/history/encoding';
+import type { HealthStatus } from '../../../src/model/health/rules';
+import { createHistoryBook, type HistoryBook } from '../../../src/model/history/book';
+import type { ConsumerHistory } from '../../../src/model/history/history';
+import { ladderFor, MOST_BYTES, MOST_CONSUMERS, mostPoints } from '../../../src/model/history/ladder';
 import { healthOf, type LookOptions } from '../../support/looks';
 
 const START = Date.UTC(2026, 10, 22, 15);
@@ -220,3 +220,23 @@ describe('the bound of a history', () => {
 function range(from: number, to: number, step: number): number[] {
   return Array.from({ length: Math.floor((to - from) / step) }, (_, i) => from + i * step);
 }
+
+describe('the history of a store that was reset', () => {
+  it('forgets what was seen of the events before, also what another window or the file still has', () => {
+    const before = every(2_000, 20_000, () => ({ waiting: 3 }));
+    const file = encodeHistory(before.pages(), before.since);
+    before.restart(START + 30_000);
+    before.look(START + 30_000, [healthOf('c', { waiting: 1 })]);
+    before.merge(decodeHistory(file) ?? new Map(), resetTimeOf(file));
+    assert.deepEqual(
+      before.of('c').points.map(({ at, waiting }) => [at - START, waiting]),
+      [[30_000, 1]],
+    );
+    const again = createHistoryBook();
+    again.merge(decodeHistory(file) ?? new Map(), resetTimeOf(file));
+    const reset = encodeHistory(before.pages(), before.since);
+    again.merge(decodeHistory(reset) ?? new Map(), resetTimeOf(reset));
+    assert.deepEqual(again.of('c').points.length, 1);
+    assert.equal(again.since, START + 30_000);
+  });
+});

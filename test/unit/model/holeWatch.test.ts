@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Position } from '../../../src/model/event';
-import { emptyWatch, type HoleWatch, type Look, readAfter, takeLook } from '../../../src/model/holeWatch';
+import {
+  emptyWatch,
+  type HoleWatch,
+  isInHole,
+  type Look,
+  readAfter,
+  takeLook,
+} from '../../../src/model/backlog/openPositions';
+import type { Position } from '../../../src/model/event/event';
 
 type Row = { readonly position: Position };
 
@@ -53,10 +60,82 @@ describe('watching for events that become visible late', () => {
     );
   });
 
+  it('waits its whole time for a hole where nothing tells which transactions run', () => {
+    const unknown = { xmin: 0n, nextXid: 0n };
+    const first = look(0, rowsOf(1, 2, 4), unknown);
+    for (const seconds of [2, 6, 59]) {
+      const { fresh, watch } = take(first, look(seconds - 1, [], unknown), look(seconds, rowsOf(3), unknown));
+      assert.deepEqual(fresh.at(-1), [3], `after ${seconds} s`);
+      assert.equal(readAfter(watch), '4');
+    }
+    assert.equal(readAfter(take(first, look(59, [], unknown)).watch), '2');
+    assert.equal(readAfter(take(first, look(61, [], unknown)).watch), '4');
+  });
+
+  it('finds the hole that a position lies in', () => {
+    const { watch } = take(look(0, rowsOf(1, 4, 5, 9)));
+    const inHole = Array.from({ length: 12 }, (_, at) => at).filter((position) => isInHole(watch, BigInt(position)));
+    assert.deepEqual(inHole, [2, 3, 6, 7, 8]);
+  });
+
   it('does not give a hole up that the read did not reach', () => {
     const first = look(0, rowsOf(1, 3, 8));
     assert.equal(readAfter(take(first, look(5, [], { after: at(3) })).watch), '1');
     assert.equal(readAfter(take(first, look(5, rowsOf(3), { through: at(3) })).watch), '3');
+  });
+
+  it('takes rows in whatever order they come, also into the middle of a hole', () => {
+    const { fresh, watch } = take(look(0, rowsOf(9, 1)), look(1, rowsOf(5)), look(1, rowsOf(8, 3)), look(1, rowsOf(2)));
+    assert.deepEqual(fresh, [[1, 9], [5], [3, 8], [2]]);
+    assert.deepEqual(
+      watch.holes.map(({ from, to }) => [from, to]),
+      [
+        [4n, 4n],
+        [6n, 7n],
+      ],
+    );
+    assert.equal(watch.highest, '9', 'a late row is not the newest');
+  });
+
+  it('has no hole any more when the last row has come', () => {
+    const { watch } = take(look(0, rowsOf(1, 4)), look(1, rowsOf(2, 3)));
+    assert.deepEqual(watch.holes, []);
+    assert.equal(readAfter(watch), '4');
+  });
+
+  it('begins with the first row, whatever the first read left out; the next may read from the first one on', () => {
+    assert.equal(readAfter(take(look(0, rowsOf(15), { after: at(10) })).watch), '15');
+    const again = take(look(0, rowsOf(3, 5), { after: null }), look(1, rowsOf(3, 5, 6), { after: null }));
+    assert.deepEqual(again.fresh, [[3, 5], [6]]);
+    assert.equal(readAfter(again.watch), '3');
+    const later = { after: null, xmin: 200n };
+    assert.equal(readAfter(take(look(0, rowsOf(3, 5)), look(9, rowsOf(3, 5), later)).watch), '5');
+  });
+
+  it('has read a hole that lies between both ends of a read, ends included', () => {
+    const first = look(0, rowsOf(1, 2, 4));
+    const holds = (over: Partial<Look<Row>>) => readAfter(take(first, look(9, [], { xmin: 200n, ...over })).watch);
+    assert.equal(holds({ after: at(3) }), '2', 'what follows 3 does not tell of 3');
+    assert.equal(holds({ after: at(2) }), '4');
+    assert.equal(holds({ through: at(2) }), '2');
+    assert.equal(holds({ through: at(3) }), '4');
+  });
+
+  it('counts the rows that came above a hole, not those before it', () => {
+    const taken = (rows: number) => {
+      const before = takeLook(emptyWatch, look(0, rowsOf(1, 2, 3, 4, 5, 7), { xmin: 1n }), 3);
+      const more = Array.from({ length: rows }, (_, i) => i + 8);
+      return readAfter(takeLook(before.watch, look(1, rowsOf(...more), { xmin: 1n }), 3).watch);
+    };
+    assert.equal(taken(2), '5');
+    assert.equal(taken(3), '10');
+  });
+
+  it('counts time from when the hole was seen, by a clock of today', () => {
+    const today = 1_790_000_000;
+    const first = look(today, rowsOf(1, 3), { xmin: 1n });
+    assert.equal(readAfter(take(first, look(today + 30, [], { xmin: 1n })).watch), '1');
+    assert.equal(readAfter(take(first, look(today - 61, [], { xmin: 1n })).watch), '3', 'it was set back');
   });
 
   it('gives up after a minute or 10,000 rows, whatever still runs', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { jsonOf } from '../../../src/model/content';
-import { jsonDiff, MAX_CHANGES } from '../../../src/model/jsonDiff';
-import { jsonText } from '../../../src/model/jsonText';
-import { atOnce } from '../../../src/model/steps';
+import { jsonOf } from '../../../src/model/json/content';
+import { jsonDiff, MAX_CHANGES } from '../../../src/model/json/diff';
+import { jsonText } from '../../../src/model/json/print';
+import { atOnce } from '../../../src/model/text/steps';
 
 /** `path before → after`, as compact JSON. */
 function diff(before: unknown, after: unknown): string[] {
@@ -10,7 +10,7 @@ function diff(before: unknown, after: unknown): string[] {
   assert.ok(old && now);
   const text = (node: Parameters<typeof jsonText>[0] | null) =>
     node ? atOnce(jsonText(node)).replace(/\s/g, '') : '–';
-  return jsonDiff(old, now).map(({ path, before, after }) => `${path} ${text(before)} → ${text(after)}`);
+  return atOnce(jsonDiff(old, now)).map(({ path, before, after }) => `${path} ${text(before)} → ${text(after)}`);
 }
 
 describe('jsonDiff', () => {

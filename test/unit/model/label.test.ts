@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { label } from '../../../src/model/label';
-import { visible } from '../../../src/model/visible';
+import { label, visible } from '../../../src/model/text/safeText';
 import { HOSTILE_TEXTS } from '../../support/corpus';
 
 describe('a text in a row or message of VS Code', () => {

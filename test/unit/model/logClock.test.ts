@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { correctionOf, estimateLogClock } from '../../../src/model/logClock';
+import { correctionOf, estimateLogClock } from '../../../src/model/log/clock';
 
 const stored = [100, 2_350, 7_020, 9_990, 12_345].map((ms) => 1_795_000_000_000 + ms + 0.25);
 const logged = (offset: (i: number) => number) => stored.map((time, i) => ({ logged: time + offset(i), stored: time }));
@@ -7,6 +7,7 @@ const logged = (offset: (i: number) => number) => stored.map((time, i) => ({ log
 describe('the difference between the clocks of log and store', () => {
   it('is unknown without lines that tell', () => {
     assert.equal(estimateLogClock([]), null);
+    assert.equal(estimateLogClock([{ logged: 1, stored: Number.POSITIVE_INFINITY }]), null);
     assert.equal(correctionOf(null), 0);
   });
 

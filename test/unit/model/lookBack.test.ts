@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { TailEvent } from '../../../src/model/consumer';
-import type { Position } from '../../../src/model/event';
-import { nextLookBack, takeLookedBack, type Unclear } from '../../../src/model/lookBack';
-import { inScope } from '../../../src/model/scope';
-import { isInShare } from '../../../src/model/share';
+import { isInShare } from '../../../src/model/backlog/backlog';
+import { nextLookBack, takeLookedBack, type Unclear } from '../../../src/model/backlog/lookBack';
+import type { TailEvent } from '../../../src/model/consumer/consumer';
+import { inScope } from '../../../src/model/consumer/scope';
+import type { Position } from '../../../src/model/event/event';
 import { eventAt, only } from '../../support/polls';
 
 const TYPES = ['User', 'Order', 'Cart'];
@@ -22,7 +22,7 @@ describe('looking through the older events', () => {
         const answers = segments.map((): { clearTo?: Position; found?: TailEvent } => ({}));
         let unclear: Unclear[] = segments.map(({ id, checkpoint, type }, i) => {
           const after = String(checkpoint) as Position;
-          const row = { id, total: 4, ownerId: null, checkpoint: after, positionLag: 0, eventsBehind: 0 };
+          const row = { id, total: 4, ownerId: null, checkpoint: after, positionLag: 0 };
           const one = { ...row, oldestWaitingS: null, heartbeatAgeS: null };
           const remember: Unclear['remember'] = (answer) => Object.assign(answers[i] ?? {}, answer);
           return {
@@ -42,7 +42,7 @@ describe('looking through the older events', () => {
           assert.ok(rounds++ < 400, 'it comes to an end');
           const read = events.slice(Number(after), Number(end)).slice(0, window);
           const through = read.at(-1)?.position ?? end;
-          const found = read.filter((event) => scopes.some((one) => inScope(one, event.context, event.aggregateType)));
+          const found = read.filter((event) => scopes.some((one) => inScope(one, event)));
           unclear = takeLookedBack(unclear, asked, { events: found, through }, upTo);
         }
         assert.deepEqual(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type LookupProblem, parseLookup, type Subject } from '../../../src/model/lookup';
+import { type LookupProblem, parseLookup } from '../../../src/model/lookup/lookup';
+import type { Subject } from '../../../src/model/lookup/subject';
 import { fixtureText } from '../../support/fixtures';
 
 const ID = '84bf4f66-97d3-46c3-afde-dd8d61f7da52';
@@ -7,8 +8,8 @@ const TRACE = '51e0f2bb4a4eb27224001f79d7de52a9';
 
 function subject(text: string): Subject {
   const result = parseLookup(text);
-  assert.ok('subject' in result, `${text}: ${JSON.stringify(result)}`);
-  return result.subject;
+  assert.ok('subjects' in result, `${text}: ${JSON.stringify(result)}`);
+  return result.subjects[0] ?? assert.fail(text);
 }
 
 function problem(text: string): LookupProblem | undefined {
@@ -134,7 +135,7 @@ describe('parseLookup', () => {
   });
 
   it('answers hostile and useless text without throwing', () => {
-    assert.equal(subject("'; DROP TABLE events; --").text, '; DROP TABLE events; --');
+    assert.equal(problem("'; DROP TABLE events; --"), 'noId');
     assert.equal(subject('🎉 party').text, '🎉 party');
     assert.equal(problem('x'.repeat(10_000)), 'tooLong');
     assert.equal(problem('x'.repeat(1_001)), 'tooLong');
@@ -143,6 +144,119 @@ describe('parseLookup', () => {
     for (const text of ['', '   ', '""', '{}', '#', '…']) assert.equal(problem(text), 'empty', text);
     assert.equal(problem('ab…'), 'tooShort');
     assert.equal(problem(`${'"\\'.repeat(3_000)}`), 'tooLong');
+  });
+});
+
+describe('the limits of parseLookup', () => {
+  it('are those of what can be sent and found', () => {
+    assert.equal(subject('x'.repeat(1_000)).text.length, 1_000);
+    assert.equal(subject(`trace_id=${TRACE}`.padEnd(64_000)).text, TRACE);
+    assert.equal(problem(`trace_id=${TRACE}`.padEnd(64_001)), 'tooLong');
+    assert.equal(problem('a\udfffb'), 'notText');
+    assert.equal(subject('🎉').text, '🎉', 'a whole pair is a character');
+  });
+
+  it('are four characters for a beginning, with three dots or one sign', () => {
+    for (const dots of ['…', '...']) {
+      assert.equal(problem(`abc${dots}`), 'tooShort');
+      assert.deepEqual([subject(`abcd${dots}`).text, subject(`abcd${dots}`).prefix], ['abcd', true]);
+    }
+    assert.equal(subject('abc').text, 'abc', 'a short id may be whole');
+    for (const inside of ['ab…cd', 'ab...cd', 'abcd..']) assert.equal(subject(inside).text, inside);
+  });
+
+  it('are the text itself: what is in it is not cut out', () => {
+    for (const text of ['a"b', 'a b', 'x(1)y', 'a,b', 'a;b', 'a>b<c', 'a]b[c', "it's"]) {
+      assert.equal(subject(text).text, text);
+      assert.equal(subject(`\n\t([{<"'\`${text}\`'"> }]),;\r\n`).text, text);
+    }
+    assert.equal(subject(',a').text, ',a', 'a comma comes behind a value, not before it');
+    assert.equal(subject('a(').text, 'a(');
+  });
+});
+
+describe('parseLookup of numbers', () => {
+  it('takes whole numbers for positions, with commas where they belong', () => {
+    const position = (text: string) => subject(text).position;
+    assert.equal(position('1,234,567'), '1234567');
+    assert.equal(position('#999,000'), '999000');
+    for (const text of ['12,40', '1234,567', '1,2345', ',123', '1,234x', 'x1,234', '##5', '5#', '-5', '1.5', '0x5']) {
+      assert.equal(position(text), null, text);
+    }
+  });
+
+  it('knows from # what was meant, if a number follows', () => {
+    assert.deepEqual([subject('#7').hint, subject('7').hint, subject('#seven').hint], ['position', null, null]);
+    assert.equal(subject('#seven').text, '#seven');
+    assert.equal(problem('"#"'), 'empty');
+  });
+});
+
+describe('parseLookup of an id in other words', () => {
+  const OTHER = '0a1c6cfe-efc8-40e2-a213-fdec88e75156';
+
+  it('leaves out any key, however it is written, and nothing else', () => {
+    for (const text of [
+      'request=abc-1',
+      'request = abc-1',
+      '"request": abc-1',
+      "'request' : abc-1",
+      '{"request": "abc-1"}',
+      '[ {request.name=abc-1}',
+      '_x=abc-1',
+      'a-b.c=abc-1',
+      '  request=abc-1',
+    ]) {
+      assert.equal(subject(text).text, 'abc-1', text);
+    }
+    assert.equal(subject('request=one\ntwo').text, 'one\ntwo');
+    for (const text of ['1a=abc', 'a b=abc', '"a\': abc', 'a: abc', 'a==b']) {
+      assert.equal(subject(text).text, text.replace(/^"/, ''), text);
+    }
+    assert.equal(subject('request=').text, 'request=');
+    assert.equal(subject('=abc').text, '=abc');
+  });
+
+  it('finds the only UUID of a sentence, also when it is there twice', () => {
+    assert.equal(subject(`could not load ${ID}: timeout`).uuid, ID);
+    assert.equal(subject(`${ID.toUpperCase()} is ${ID}`).uuid, ID);
+    const both = parseLookup(`${ID} caused ${OTHER}`);
+    assert.deepEqual('subjects' in both && both.subjects.map(({ uuid }) => uuid), [ID, OTHER]);
+    assert.equal(subject(`boom\r\n${ID}`).uuid, ID);
+    assert.equal(subject(`${ID.toUpperCase()} is it`).text, ID);
+  });
+
+  it('finds a UUID behind a prefix and before a suffix, and keeps the whole word as a spelling', () => {
+    for (const longer of [`order-${ID}`, `evt_${ID}`, `${ID}_outbox`, `/orders/${ID}`, `${ID}/items`]) {
+      assert.equal(subject(`could not load ${longer} now`).uuid, ID, longer);
+    }
+    assert.ok(subject(`could not load evt_${ID} now`).spellings.includes(`evt_${ID}`));
+    assert.equal(problem(`could not load 0${ID} now`), 'noId', 'a digit more is no UUID');
+    assert.equal(subject(`URN:UUID:${ID}`).uuid, ID);
+  });
+
+  it('reads a stream at its first slash', () => {
+    const stream = (text: string) => subject(text).stream;
+    assert.deepEqual(stream('Order/a/b'), { type: 'Order', id: 'a/b' });
+    assert.deepEqual(stream('Order/a b'), { type: 'Order', id: 'a b' });
+    assert.deepEqual(stream('Order/x'), { type: 'Order', id: 'x' });
+    assert.deepEqual(stream('Order  /  x'), { type: 'Order', id: 'x' });
+    assert.deepEqual(stream('Order/a\nb'), { type: 'Order', id: 'a\nb' });
+    for (const text of ['/x', 'My Order/x', 'Order', 'a /']) assert.equal(stream(text), null, text);
+  });
+
+  it('gives a range for 4 to 31 digits', () => {
+    const digits = ID.replaceAll('-', '');
+    for (const length of [4, 8, 12, 20, 31]) {
+      const range = subject(digits.slice(0, length)).uuidRange;
+      assert.ok(range && range[0] <= ID && ID <= range[1], String(length));
+    }
+    for (const length of [1, 3, 32]) assert.equal(subject(digits.slice(0, length)).uuidRange, null, String(length));
+    for (const text of ['84bf-4f66', '-84bf4f66', '84bf4f66x', 'x84bf4f66', '84bf 4f66']) {
+      assert.equal(subject(text).uuidRange, null, text);
+    }
+    assert.ok(subject(ID.slice(0, 35)).uuidRange);
+    assert.ok(subject(ID.slice(0, 14).toUpperCase()).uuidRange);
   });
 });
 

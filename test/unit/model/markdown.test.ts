@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { codeBlock, codeCell, codeSpan, plainText } from '../../../src/model/markdown';
+import { codeBlock, codeCell, codeSpan, plainText } from '../../../src/model/text/safeText';
 
 describe('text in Markdown', () => {
   it('stays what it is as a sentence', () => {

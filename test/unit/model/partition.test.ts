@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fnv1a32, segmentOf } from '../../../src/model/partition';
+import { fnv1a32, javaHash, segmentOf } from '../../../src/model/consumer/partition';
 
 describe('segment hash', () => {
   it('gives the values that the libraries give', () => {
@@ -9,5 +9,20 @@ describe('segment hash', () => {
     assert.equal(segmentOf('user-1', 16), 4);
     assert.equal(segmentOf('order-42', 16), 4);
     assert.equal(segmentOf('é', 16), 1);
+  });
+
+  it('follows the rule of the store', () => {
+    assert.equal(javaHash('user-1'), -836031825);
+    assert.equal(javaHash('order-42'), 1234255197);
+    assert.equal(javaHash('é'), 233);
+    const masked = { hash: 'javaString', of: 'streamId', match: 'mask' } as const;
+    assert.deepEqual(
+      ['user-1', 'order-42', 'é'].map((id) => segmentOf(id, 16, masked)),
+      [15, 13, 9],
+    );
+    const cardinal = { hash: 'fnv1a32', of: 'cardinalId', match: 'modulo' } as const;
+    assert.equal(segmentOf('user-1+part', 16, cardinal), segmentOf('user-1', 16));
+    const negative = segmentOf('user-1', 7, { ...masked, match: 'modulo' });
+    assert.ok(negative >= 0 && negative < 7);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { replicaWords } from '../../../src/model/replicaWords';
-import { english } from '../../../src/model/translate';
+import { replicaWords } from '../../../src/model/health/words';
+import { english } from '../../../src/model/text/translate';
 
 describe('the words about a read replica', () => {
   it('say how far it is behind, and nothing of a primary', () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { EventHeader, Position } from '../../../src/model/event';
-import type { Health } from '../../../src/model/health';
-import { busyWith } from '../../../src/model/runConsumers';
-import { RunList } from '../../../src/model/runList';
+import type { EventHeader, Position } from '../../../src/model/event/event';
+import { busyWith, RunList } from '../../../src/model/event/runList';
+import type { Health } from '../../../src/model/health/rules';
 import { makeEvent } from '../../support/events';
 import { EVERYTHING, fakeStore, only, UNKNOWN } from '../../support/polls';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addSample, ratesOf, type Sample } from '../../../src/model/samples';
+import { addSample, ratesOf, type Sample } from '../../../src/model/backlog/rates';
 
 /** One sample every five seconds. */
 function series(waiting: readonly number[], appended = 0, over: Partial<Sample> = {}): Sample[] {

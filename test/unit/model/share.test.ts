@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { EVENTS_BEHIND_CAP, type Segment, TAIL_SIZE, type TailEvent } from '../../../src/model/consumer';
-import type { Position } from '../../../src/model/event';
-import { segmentOf } from '../../../src/model/partition';
-import { inScope } from '../../../src/model/scope';
-import { sharesOf, sumShares, viewTail } from '../../../src/model/share';
-import { emptyTail, mergeTail, type Tail } from '../../../src/model/tail';
+import { isInShare, sharesOf, sumShares, viewTail } from '../../../src/model/backlog/backlog';
+import { emptyTail, mergeTail, type Tail } from '../../../src/model/backlog/newestEvents';
+import { EVENTS_BEHIND_CAP, type Segment, TAIL_SIZE, type TailEvent } from '../../../src/model/consumer/consumer';
+import { segmentOf } from '../../../src/model/consumer/partition';
+import { inScope } from '../../../src/model/consumer/scope';
+import type { Position } from '../../../src/model/event/event';
 import { EVERYTHING, eventAt, only, UNKNOWN } from '../../support/polls';
 
 function events(from: number, to: number, type = (i: number) => (i % 3 === 0 ? 'User' : 'Order')): TailEvent[] {
@@ -18,7 +18,6 @@ function segment(id: number | null, total: number | null, checkpoint: number): S
     ownerId: null,
     checkpoint: String(checkpoint) as Position,
     positionLag: 0,
-    eventsBehind: 0,
     oldestWaitingS: null,
     heartbeatAgeS: null,
   };
@@ -44,7 +43,7 @@ describe('the share of a segment', () => {
         (event) =>
           Number(event.position) > (checkpoints[id] ?? 0) &&
           segmentOf(event.streamId, 5) === id &&
-          inScope(scope, event.context, event.aggregateType),
+          inScope(scope, event),
       );
       assert.deepEqual([found.waiting, found.first], [own.length, own[0] ?? null], `segment ${id}`);
     }
@@ -53,6 +52,21 @@ describe('the share of a segment', () => {
       shares.reduce((total, { waiting }) => total + waiting, 0),
     );
     assert.deepEqual([sum.more, sum.atMost], [false, false]);
+  });
+
+  it('counts by event type, alone and together with the stream type', () => {
+    const tail = tailOf(events(1, 30));
+    const opened = { ...EVERYTHING, eventTypes: ['UserOpened'] };
+    const own = tail.events.filter(({ eventType }) => eventType === 'UserOpened');
+    assert.deepEqual(share(tail, opened, segment(null, null, 0)).sum, {
+      waiting: own.length,
+      more: false,
+      atMost: false,
+      first: own[0],
+    });
+    assert.equal(share(tail, { ...opened, aggregateTypes: ['Order'] }, segment(null, null, 0)).sum.waiting, 0);
+    const partly = share(tail, { ...opened, source: 'unknown' }, segment(null, null, 0)).sum;
+    assert.deepEqual([partly.waiting, partly.atMost], [own.length, true]);
   });
 
   it('is an upper bound when the scope is unknown, but nothing is nothing', () => {
@@ -130,5 +144,118 @@ describe('the tail', () => {
   it('is replaced by a full poll that does not reach back to it', () => {
     const { tail, late } = mergeTail(tailOf(events(1, 10)), events(20_000, 30_000));
     assert.deepEqual([tail.length, tail.coversAfter, late.length], [TAIL_SIZE, '19999', 0]);
+  });
+});
+
+describe('the bounds of a share', () => {
+  const tail = tailOf(events(1, 40));
+  const input = (one: Segment, found: TailEvent | null = null, clearTo: string | null = null) => ({
+    segment: one,
+    clearTo: clearTo as Position | null,
+    found,
+  });
+  const one = (kept: Tail, ...of: Parameters<typeof input>) => sharesOf(viewTail(kept), [input(...of)], EVERYTHING)[0];
+
+  it('are all events for a row that names no segment, or none of several', () => {
+    for (const [id, total] of [
+      [null, null],
+      [null, 16],
+      [3, null],
+      [0, 1],
+      [0, 0],
+    ] as const) {
+      assert.equal(one(tail, segment(id, total, 10))?.waiting, 30, `${id} of ${total}`);
+    }
+  });
+
+  it('are those of the segment among each total, also when two stand side by side', () => {
+    const rows = [segment(1, 2, 0), segment(3, 5, 0)];
+    const together = share(tail, EVERYTHING, ...rows).shares;
+    const alone = rows.map((row) => share(tail, EVERYTHING, row).shares[0]);
+    assert.deepEqual(together, alone);
+    assert.notEqual(together[0]?.waiting, together[1]?.waiting);
+  });
+
+  it('hold the older event that was found, too, as the first', () => {
+    const found = eventAt(1, 'Order');
+    const newer = tailOf(events(5, 9));
+    assert.deepEqual(one(newer, segment(null, null, 0), found), {
+      waiting: 6,
+      more: false,
+      atMost: false,
+      first: found,
+    });
+    assert.equal(one(newer, segment(null, null, 0))?.first?.position, '5');
+    assert.equal(one(newer, segment(null, null, 9))?.first, null);
+  });
+
+  it('are exact up to what is counted, and more beyond', () => {
+    const full = tailOf(events(2, EVENTS_BEHIND_CAP + 1));
+    const figures = (found: TailEvent | null) => {
+      const { waiting, more } = one(full, segment(null, null, 0), found) ?? {};
+      return [waiting, more];
+    };
+    assert.deepEqual(figures(null), [EVENTS_BEHIND_CAP, false]);
+    assert.deepEqual(figures(eventAt(1)), [EVENTS_BEHIND_CAP, true]);
+  });
+
+  it('are whole when the checkpoint, or what was looked through, reaches the events that are kept', () => {
+    const covers = { ...tailOf(events(101, 140)), coversAfter: '100' as Position };
+    assert.equal(one(covers, segment(null, null, 100))?.more, false);
+    assert.equal(one(covers, segment(null, null, 99))?.more, true);
+    assert.equal(one(covers, segment(null, null, 50), null, '100')?.more, false);
+    assert.equal(one(covers, segment(null, null, 100), null, '50')?.more, false);
+    assert.equal(one(covers, segment(null, null, 50), null, '99')?.more, true);
+  });
+});
+
+describe('the share of a whole consumer', () => {
+  const part = (waiting: number, first: TailEvent | null = null, changes: object = {}) => ({
+    waiting,
+    more: false,
+    atMost: false,
+    first,
+    ...changes,
+  });
+  const sum = (...parts: ReturnType<typeof part>[]) => {
+    const inputs = parts.map((_, id) => ({ segment: segment(id, parts.length, 0), clearTo: null, found: null }));
+    return sumShares(inputs, parts);
+  };
+
+  it('is exact up to what is counted, and more beyond', () => {
+    const half = EVENTS_BEHIND_CAP / 2;
+    assert.deepEqual(sum(part(half), part(half)), part(EVENTS_BEHIND_CAP));
+    assert.deepEqual(sum(part(half), part(half + 1)), part(EVENTS_BEHIND_CAP, null, { more: true }));
+  });
+
+  it('is an upper bound when one of its segments is', () => {
+    assert.equal(sum(part(1), part(1, null, { atMost: true })).atMost, true);
+    assert.equal(sum(part(1, null, { atMost: true }), part(1)).atMost, true);
+    assert.equal(sum(part(1), part(1)).atMost, false);
+  });
+
+  it('begins at the oldest event of any segment', () => {
+    const [older, newer] = [eventAt(9), eventAt(10)];
+    assert.equal(sum(part(1, newer), part(1, older), part(0)).first, older);
+    assert.equal(sum(part(0), part(1, older), part(1, newer)).first, older);
+    assert.equal(sum(part(0), part(0)).first, null);
+  });
+});
+
+describe('an event in a share', () => {
+  it('is one in scope whose stream falls to the segment', () => {
+    const event = eventAt(17, 'Order');
+    const own = segmentOf(event.streamId, 4);
+    assert.equal(isInShare(event, segment(own, 4, 0), EVERYTHING), true);
+    assert.equal(isInShare(event, segment((own + 1) % 4, 4, 0), EVERYTHING), false);
+    assert.equal(isInShare(event, segment(own, 4, 0), only('User')), false);
+    assert.equal(isInShare(event, segment(own, 4, 0), only('Order')), true);
+    for (const [id, total] of [
+      [null, null],
+      [null, 4],
+      [(own + 1) % 4, null],
+    ] as const) {
+      assert.equal(isInShare(event, segment(id, total, 0), EVERYTHING), true, `${id} of ${total}`);
+    }
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { errorStep } from '../../../src/model/errorSteps';
-import type { LogHit, LogLevel } from '../../../src/model/logLine';
-import { traceLog } from '../../../src/model/traceLog';
-import { english } from '../../../src/model/translate';
+import { errorStep } from '../../../src/model/log/errorSteps';
+import type { LogHit, LogLevel } from '../../../src/model/log/line';
+import { traceLog } from '../../../src/model/log/traceLog';
+import { english } from '../../../src/model/text/translate';
 
 const hit = (lineNumber: number, over: Partial<LogHit> = {}): LogHit => ({
   time: new Date(2026, 10, 22, 15, 4, 5, lineNumber).getTime(),
@@ -16,7 +16,7 @@ const hit = (lineNumber: number, over: Partial<LogHit> = {}): LogHit => ({
   offsetMs: 0,
   ...over,
 });
-const log = (...hits: LogHit[]) => traceLog({ title: 'OrderPlaced', hits, files: 2, more: false }, english, 'en');
+const log = (...hits: LogHit[]) => traceLog({ title: 'OrderPlaced', hits, files: 2, more: false }, english);
 
 describe('the lines of a trace as one log', () => {
   it('stand by time with level, place, message and keys, below what was searched', () => {
@@ -56,7 +56,7 @@ describe('the lines of a trace as one log', () => {
   });
 
   it('say when there are more', () => {
-    const { text, hits } = traceLog({ title: 'T', hits: [hit(1)], files: 1, more: true }, english, 'en');
+    const { text, hits } = traceLog({ title: 'T', hits: [hit(1)], files: 1, more: true }, english);
     assert.match(text, /^T: 1 line of 1 log\nMore lines match than are listed\.\n\n/);
     assert.equal(hits.length, 4);
   });

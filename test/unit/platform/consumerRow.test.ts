@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { consumerOfRow, stoppedAtOfRow } from '../../../src/platform/consumerRow';
+import { consumerOfRow, stoppedAtOfRow } from '../../../src/platform/vscode/consumerRow';
 
 describe('what a row means to a command', () => {
   const culprit = { eventType: 'PaymentCaptured' };
-  const consumer = { kind: 'consumer', health: { name: 'billing' }, culprits: [culprit, { eventType: 'Other' }] };
+  const consumer = { kind: 'consumer', health: { name: 'billing', blocking: [culprit, { eventType: 'Other' }] } };
 
   it('is its consumer, of the rows below it too', () => {
     assert.equal(consumerOfRow(consumer), 'billing');
@@ -15,7 +15,7 @@ describe('what a row means to a command', () => {
   it('is the type of the event that stops it, where a log names one', () => {
     assert.equal(stoppedAtOfRow(consumer), 'PaymentCaptured');
     assert.equal(stoppedAtOfRow({ kind: 'culprit', parent: consumer, culprit: { eventType: 'Other' } }), 'Other');
-    assert.equal(stoppedAtOfRow({ ...consumer, culprits: [] }), undefined);
+    assert.equal(stoppedAtOfRow({ ...consumer, health: { name: 'billing', blocking: [] } }), undefined);
     assert.equal(stoppedAtOfRow('billing'), undefined);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { noConsumerSettings, parseConsumerSettings } from '../../../src/platform/consumerSettings';
+import { noConsumerSettings, parseConsumerSettings } from '../../../src/app/settings/consumerSettings';
 
 const one = (entry: unknown) => parseConsumerSettings({ mailer: entry }).get('mailer');
 
@@ -9,6 +9,7 @@ describe('the setting eventTrace.consumers', () => {
     const complete = {
       aggregateTypes: ['User'],
       boundedContexts: ['Shop'],
+      eventTypes: ['UserPaid'],
       batchSize: 50,
       staleAfterSeconds: 60,
       lagEvents: 5_000,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseLogSources } from '../../../src/platform/logSourceSettings';
+import { parseLogSources } from '../../../src/app/settings/logSourceSettings';
 
 describe('eventTrace.logs.sources', () => {
   it('are globs and commands, called by their name or by themselves', () => {

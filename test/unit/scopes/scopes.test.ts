@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { GoConsumer } from '../../../src/code/goConsumers';
-import { agreedScope, consumersNamed } from '../../../src/code/scopeFromCode';
-import { mergeScopes } from '../../../src/features/scopes/mergeScopes';
-import { type Scope, unknownScope } from '../../../src/model/scope';
+import { mergeScopes } from '../../../src/app/consumers/joinedScopes';
+import type { GoConsumer } from '../../../src/code/index/goConsumers';
+import { agreedScope, consumersNamed } from '../../../src/code/index/scopeFromCode';
+import { type Scope, unknownScope } from '../../../src/model/consumer/scope';
 
 const fromCode = (
   aggregateTypes: readonly string[] | null,
   boundedContexts: readonly string[] | null = null,
+  eventTypes: readonly string[] | null = null,
 ): Scope => ({
   aggregateTypes,
   boundedContexts,
+  eventTypes,
   source: 'code',
 });
 const goConsumer = (name: string, scope: Scope): GoConsumer => ({
@@ -24,7 +26,7 @@ const goConsumer = (name: string, scope: Scope): GoConsumer => ({
   typeKeys: [],
   reached: new Set(),
 });
-const left = { aggregateTypes: undefined, boundedContexts: undefined };
+const left = { aggregateTypes: undefined, boundedContexts: undefined, eventTypes: undefined };
 
 describe('the scope of a consumer', () => {
   it('comes from the code when the settings say nothing', () => {
@@ -36,12 +38,19 @@ describe('the scope of a consumer', () => {
     assert.deepEqual(mergeScopes({ ...left, aggregateTypes: ['Order'] }, fromCode(['User'], ['Shop'])), {
       aggregateTypes: ['Order'],
       boundedContexts: ['Shop'],
+      eventTypes: null,
       source: 'settings',
     });
   });
 
+  it('takes the event types of the settings beside the streams of the code', () => {
+    const merged = mergeScopes({ ...left, eventTypes: ['OrderPaid'] }, fromCode(['Order'], null, ['OrderPlaced']));
+    assert.deepEqual(merged, { ...fromCode(['Order'], null, ['OrderPaid']), source: 'settings' });
+    assert.deepEqual(mergeScopes({ ...left, eventTypes: [] }, fromCode(null, null, ['OrderPlaced'])).eventTypes, null);
+  });
+
   it('is everything when the settings have an empty list', () => {
-    const everything = { aggregateTypes: null, boundedContexts: null, source: 'settings' };
+    const everything = { aggregateTypes: null, boundedContexts: null, eventTypes: null, source: 'settings' };
     assert.deepEqual(mergeScopes({ ...left, aggregateTypes: [] }, fromCode(['User'])), everything);
     assert.deepEqual(mergeScopes({ ...left, boundedContexts: [] }, unknownScope), everything);
   });

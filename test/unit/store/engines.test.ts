@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { engineOf, listens } from '../../../src/store/engines';
+import { engineOf, enginePlaced, listens } from '../../../src/store/pg/engines';
 
 const TEXTS = {
   PostgreSQL: 'PostgreSQL 15.18 (Debian 15.18-1) on x86_64-pc-linux-gnu, compiled by gcc, 64-bit',
@@ -26,7 +26,12 @@ describe('servers that speak the language of PostgreSQL', () => {
 
   it('are asked for transaction numbers where one server knows them all', () => {
     assert.equal(engine('PostgreSQL').snapshots, true);
-    for (const name of ['CockroachDB', 'YugabyteDB', 'Citus'] as const) assert.equal(engine(name).snapshots, false);
+    for (const name of ['CockroachDB', 'YugabyteDB'] as const) assert.equal(engine(name).snapshots, false);
+    assert.equal(enginePlaced(engine('Citus'), 'here').snapshots, true);
+    for (const placement of ['elsewhere', 'spread'] as const) {
+      const { snapshots, blocks } = enginePlaced(engine('Citus'), placement);
+      assert.deepEqual([snapshots, blocks], [false, false], placement);
+    }
   });
 
   it('have positions that count events, but for unique_rowid()', () => {
@@ -34,9 +39,12 @@ describe('servers that speak the language of PostgreSQL', () => {
     for (const name of ['PostgreSQL', 'YugabyteDB', 'Citus'] as const) assert.equal(engine(name).positionsCount, true);
   });
 
-  it('are not asked in recursion where the table lies on several nodes', () => {
-    assert.equal(engine('Citus').recursion, false);
-    for (const name of ['PostgreSQL', 'YugabyteDB', 'CockroachDB'] as const) assert.equal(engine(name).recursion, true);
+  it('are asked flat questions only where the table lies on several machines', () => {
+    for (const placement of ['here', 'elsewhere'] as const) {
+      assert.equal(enginePlaced(engine('Citus'), placement).spread, false, placement);
+    }
+    assert.equal(enginePlaced(engine('Citus'), 'spread').spread, true);
+    for (const name of ['PostgreSQL', 'YugabyteDB', 'CockroachDB'] as const) assert.equal(engine(name).spread, false);
   });
 
   it('call their ordered indexes by different names', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { GUARD_PLANS, LAST_PLAN, planAfter } from '../../../src/store/guards';
+import { GUARD_PLANS, LAST_PLAN, planAfter } from '../../../src/store/pg/guards';
 
 const optionsOf = (plan: number) => {
   const guards = GUARD_PLANS[plan];

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { traceLogsView } from '../../../src/features/trace/logRows';
-import { encodeHeaders } from '../../../src/model/encodeHeaders';
-import { EventTable } from '../../../src/model/eventTable';
-import { headerSteps } from '../../../src/model/headerSteps';
-import type { TraceLogHit } from '../../../src/model/logLine';
-import { atOnce, type Steps } from '../../../src/model/steps';
+import { traceLogsView } from '../../../src/app/traces/logRows';
+import { EventTable, headerSteps } from '../../../src/model/event/eventTable';
+import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import type { TraceLogHit } from '../../../src/model/log/line';
+import { atOnce, type Steps } from '../../../src/model/text/steps';
 import { makeEvent } from '../../support/events';
 
 function hitOf(over: Partial<TraceLogHit>): TraceLogHit {

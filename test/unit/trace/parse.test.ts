@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { parseMessage, parsePanelState } from '../../../src/features/trace/parse';
+import { tracePage, tracePanelState } from '../../../src/protocol/trace';
+import { readMessage } from '../../support/readMessage';
+
+const parseMessage = (value: unknown) => readMessage(tracePage, value);
+const parsePanelState = tracePanelState.read;
 
 const request = (fields: unknown, id: unknown = 1) => parseMessage({ type: 'request', id, request: fields });
 

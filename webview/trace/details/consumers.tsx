@@ -1,27 +1,18 @@
-import type { EventHeader } from '../../../src/model/event';
-import { type HandledMark, handledBy } from '../../../src/model/handledBy';
-import type { Translate } from '../../../src/model/translate';
-import { Icon } from '../../kit/icon';
-import { usePage } from '../page';
-import { MARK_ICONS } from '../rowElement';
-import type { TraceState } from '../session';
-import { stopTexts } from '../stops';
+import type { EventHeader } from '../../../src/model/event/event';
+import { type Handling, handledBy } from '../../../src/model/forest/handledBy';
+import type { Translate } from '../../../src/model/text/translate';
+import { Icon } from '../../kit/controls/icon';
+import { MARK_ICONS } from '../grid/rowElement';
+import { type TraceState, useTracePage } from '../session/session';
 
 /** Who has handled the event, who has not, and who stopped before it. */
-export function Consumers({ state, header }: { state: TraceState; header: EventHeader }) {
-  const { t, time } = usePage();
-  const { consumers, settings } = state;
+export function ConsumersTab({ state, header }: { state: TraceState; header: EventHeader }) {
+  const { t, time } = useTracePage();
+  const { consumers } = state;
   if (consumers === null) return <p class="muted">{t('No consumer tables were found in this store.')}</p>;
   if (consumers.consumers.length === 0) return <p class="muted">{t('No consumer has stored a checkpoint yet.')}</p>;
-  const event = { streamId: header.stream.id, position: header.position };
-  const stops = stopTexts(state.stops.get(header.eventId) ?? [], t);
   return (
     <>
-      {stops.map((text) => (
-        <p key={text} class="stop-sentence">
-          <Icon name="circle-slash" /> {text}
-        </p>
-      ))}
       <table class="table consumers">
         <thead>
           <tr>
@@ -36,7 +27,7 @@ export function Consumers({ state, header }: { state: TraceState; header: EventH
           </tr>
         </thead>
         <tbody>
-          {handledBy(consumers, event, settings.heartbeatStaleAfterS, t).map((handling) => (
+          {handledBy(consumers.consumers, header, t).map((handling) => (
             <tr key={handling.consumer}>
               <th scope="row">{handling.consumer}</th>
               <td>
@@ -44,7 +35,7 @@ export function Consumers({ state, header }: { state: TraceState; header: EventH
                   <span class={`mark-${handling.mark}`}>
                     <Icon name={MARK_ICONS[handling.mark]} />
                   </span>
-                  {markWord(handling.mark, t)}
+                  {markWord(handling, t)}
                 </span>
                 <div class="muted">{handling.sentence}</div>
               </td>
@@ -59,13 +50,15 @@ export function Consumers({ state, header }: { state: TraceState; header: EventH
   );
 }
 
-function markWord(mark: HandledMark, t: Translate): string {
+function markWord({ mark, mayBeOutside }: Handling, t: Translate): string {
   switch (mark) {
     case 'handled':
       return t('handled');
     case 'waiting':
-      return t('waiting');
+      return mayBeOutside ? t('waiting, maybe') : t('waiting');
     case 'stopped':
       return t('stopped');
+    case 'outside':
+      return t('outside its scope');
   }
 }

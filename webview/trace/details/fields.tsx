@@ -1,16 +1,16 @@
 import type { ComponentChildren } from 'preact';
-import type { EventHeader } from '../../../src/model/event';
-import { formatBytes } from '../../../src/model/format';
-import { isoTimestamp } from '../../../src/model/timestamp';
+import { type EventHeader, isoTimestamp } from '../../../src/model/event/event';
+import { formatBytes } from '../../../src/model/text/format';
 import type { CodePlace } from '../../../src/protocol/trace';
-import { IconButton } from '../../kit/icon';
-import { formatOffset } from '../../kit/time';
-import { usePage } from '../page';
-import { Oddities } from './oddities';
+import { IconButton } from '../../kit/controls/icon';
+import { formatOffset } from '../../kit/page/time';
+import { FlowNotes } from '../flows/missingDetails';
+import { useTracePage } from '../session/session';
+import { Oddities } from './notes';
 
 /** Every column of the event but payload and metadata, each with copy and with what can be opened from it. */
-export function Fields({ header, place }: { header: EventHeader; place: number }) {
-  const { session, t, time } = usePage();
+export function FieldsTab({ header, place }: { header: EventHeader; place: number }) {
+  const { session, t, time } = useTracePage();
   const { settings } = session.state.get();
   const { stream } = header;
   const streamName = settings.streamWord === 'stream' ? t('Stream') : t('Aggregate');
@@ -18,17 +18,22 @@ export function Fields({ header, place }: { header: EventHeader; place: number }
   return (
     <>
       <Oddities place={place} />
+      <FlowNotes state={session.state.get()} eventId={header.eventId} />
       <dl class="fields">
         <Field name={t('Event type')} value={header.eventType}>
-          <span class="muted">{t('schema version {version}', { version: header.eventVersion })}</span>
+          {header.eventVersion !== null && (
+            <span class="muted">{t('schema version {version}', { version: header.eventVersion })}</span>
+          )}
         </Field>
         <Field name={t('Event id')} mono value={header.eventId} />
         <Field name={t('Global position')} value={header.position} />
         <Field name={t('Time')} value={time.full(header.time)} copy={isoTimestamp(header.time)}>
-          <span class="muted">{formatOffset(header.time - session.state.get().rows.start)}</span>
+          <span class="muted">{formatOffset(header.time - session.state.get().rows.start, t.language)}</span>
         </Field>
         <Field name={streamName} value={`${stream.type}/${stream.id}`}>
-          <span class="muted">{t('version {version}', { version: header.streamVersion })}</span>
+          {header.streamVersion !== null && (
+            <span class="muted">{t('version {version}', { version: header.streamVersion })}</span>
+          )}
           <IconButton icon="list-ordered" label={t('Open stream')} onClick={() => session.openStream(stream)} />
         </Field>
         {stream.context !== null && <Field name={t('Bounded context')} value={stream.context} />}
@@ -52,7 +57,7 @@ export function Fields({ header, place }: { header: EventHeader; place: number }
           )}
         </Field>
         <GoCode eventId={header.eventId} />
-        <Field name={t('Payload size')} value={formatBytes(header.payloadBytes)} copy={null} />
+        <Field name={t('Payload size')} value={formatBytes(header.payloadBytes, t.language)} copy={null} />
       </dl>
     </>
   );
@@ -69,7 +74,7 @@ interface FieldProps {
 }
 
 function Field({ name, value, copy = value, mono = false, children }: FieldProps) {
-  const { session, t } = usePage();
+  const { session, t } = useTracePage();
   return (
     <div class="field">
       <dt>{name}</dt>
@@ -94,7 +99,8 @@ function Field({ name, value, copy = value, mono = false, children }: FieldProps
 
 /** To the places of the event's type in the Go sources. */
 function GoCode({ eventId }: { eventId: string }) {
-  const { session, t } = usePage();
+  const { session, t, hasGo } = useTracePage();
+  if (!hasGo) return null;
   const link = (what: CodePlace, text: string, title: string) => (
     <button
       type="button"
@@ -120,7 +126,7 @@ function GoCode({ eventId }: { eventId: string }) {
 
 /** Opens another panel by an id of this event, unless this panel is that trace. */
 function Pivot({ by, id, label }: { by: 'correlation' | 'causation' | 'trace'; id: string | null; label: string }) {
-  const { session } = usePage();
+  const { session } = useTracePage();
   const key = session.state.get().opened?.key;
   if (id === null || (key?.by === by && key.id === id)) return null;
   return <IconButton icon="type-hierarchy-sub" label={label} onClick={() => session.openTrace({ by, id })} />;

@@ -1,23 +1,16 @@
-import type { Ghost } from '../../../src/model/forest';
-import { ghostLabel } from '../../../src/model/oddity';
-import { IconButton } from '../../kit/icon';
-import { usePage } from '../page';
-import { Oddities } from './oddities';
+import type { Ghost } from '../../../src/model/forest/forest';
+import { ghostLabel } from '../../../src/model/forest/oddity';
+import { IconButton } from '../../kit/controls/icon';
+import { useTracePage } from '../session/session';
+import { DetailsHead } from './head';
+import { Oddities } from './notes';
 
 /** A cause that is not among the events: what it may be, and how to get it. */
 export function GhostDetails({ ghost, place }: { ghost: Ghost; place: number }) {
-  const { session, t } = usePage();
+  const { session, t } = useTracePage();
   return (
     <>
-      <div class="details-head">
-        <h2 title={ghost.id}>{ghostLabel(ghost, t)}</h2>
-        <span class="spacer" />
-        <IconButton
-          icon="close"
-          label={t('Close the details (Escape)')}
-          onClick={() => session.change({ detailsOpen: false })}
-        />
-      </div>
+      <DetailsHead title={ghost.id} name={ghostLabel(ghost, t)} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <div class="tab-body" tabIndex={0}>
         <Oddities place={place} />

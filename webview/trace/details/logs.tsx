@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks';
-import type { LogHit, LogReason } from '../../../src/model/logLine';
-import type { Translate } from '../../../src/model/translate';
+import { type LogHit, type LogReason, messageAndError } from '../../../src/model/log/line';
+import type { Translate } from '../../../src/model/text/translate';
 import type { LogsView } from '../../../src/protocol/trace';
-import { fileName } from '../../kit/fileName';
-import { Icon } from '../../kit/icon';
-import { formatOffset } from '../../kit/time';
-import type { Answer } from '../../kit/useAnswer';
-import { usePage } from '../page';
-import { Failed, Waiting } from './waiting';
+import { Icon } from '../../kit/controls/icon';
+import { formatOffset } from '../../kit/page/time';
+import type { AnswerState } from '../../kit/state/useAnswer';
+import { fileName } from '../logs/logPlace';
+import { useTracePage } from '../session/session';
+import { FailedNote, WaitingNote } from './notes';
 
-/** Log lines that mention the event, strongest reason first, as the host sorted them. */
-export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: () => void }) {
-  const { t } = usePage();
-  if (answer.state === 'waiting') return <Waiting />;
-  if (answer.state === 'failed') return <Failed reason={answer.reason} />;
+/** Log lines that mention the event, by time; those without one last. */
+export function LogsTab({ answer, onAgain }: { answer: AnswerState<LogsView>; onAgain: () => void }) {
+  const { t } = useTracePage();
+  if (answer.state === 'waiting') return <WaitingNote />;
+  if (answer.state === 'failed') return <FailedNote reason={answer.reason} />;
   const { hits, files, more } = answer.value;
   if (hits.length === 0) {
     return (
@@ -21,9 +21,12 @@ export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: (
         <p>
           {files === 0
             ? t('No logs are known. Add a log file, or set eventTrace.logs.files or eventTrace.logs.sources.')
-            : files === 1
-              ? t('No line mentions this event. 1 log was searched.')
-              : t('No line mentions this event. {count} logs were searched.', { count: files })}
+            : t(
+                'No line mentions this event. {count, plural, one {# log was searched.} other {# logs were searched.}}',
+                {
+                  count: files,
+                },
+              )}
         </p>
         <AddLogFile onAdded={onAgain} />
       </div>
@@ -32,14 +35,14 @@ export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: (
   return (
     <>
       <ul class="log-lines">
-        {hits.map((hit) => (
-          <LogLine key={`${hit.file}:${hit.lineNumber}`} hit={hit} />
+        {hits.toSorted(byTime).map((hit) => (
+          <LogLine key={`${hit.file}:${hit.lineNumber}:${hit.column}`} hit={hit} />
         ))}
       </ul>
       <p class="log-foot muted">
         <span>
           {more && `${t('More lines match than are listed.')} `}
-          {files === 1 ? t('1 log was searched.') : t('{count} logs were searched.', { count: files })}
+          {t('{count, plural, one {# log was searched.} other {# logs were searched.}}', { count: files })}
         </span>
         <button type="button" class="link-button" onClick={onAgain}>
           {t('Search again')}
@@ -51,7 +54,7 @@ export function Logs({ answer, onAgain }: { answer: Answer<LogsView>; onAgain: (
 }
 
 export function AddLogFile({ onAdded }: { onAdded: () => void }) {
-  const { session, t } = usePage();
+  const { session, t } = useTracePage();
   return (
     <button type="button" class="link-button" onClick={() => session.act({ kind: 'addLogFile' }).then(onAdded)}>
       {t('Add log file…')}
@@ -60,10 +63,9 @@ export function AddLogFile({ onAdded }: { onAdded: () => void }) {
 }
 
 function LogLine({ hit }: { hit: LogHit }) {
-  const { session, t, time } = usePage();
+  const { session, t, time } = useTracePage();
   const [open, setOpen] = useState(false);
   const { file, lineNumber, column } = hit;
-  const place = `${fileName(file)}:${lineNumber}`;
   return (
     <li class={`log-line level-${hit.level}`}>
       <button
@@ -86,11 +88,15 @@ function LogLine({ hit }: { hit: LogHit }) {
         <span class="log-time" title={hit.time === null ? t('The line has no time.') : time.full(hit.time)}>
           {hit.time === null ? '–' : time.clock(hit.time)}
         </span>
-        <span class="log-offset">{hit.offsetMs === null ? '' : formatOffset(hit.offsetMs)}</span>
+        <span class="log-offset">{hit.offsetMs === null ? '' : formatOffset(hit.offsetMs, t.language)}</span>
         <span class="log-level">{hit.level === 'unknown' ? '' : hit.level}</span>
-        <span class="log-message">{hit.message}</span>
-        <span class="log-reason">{reasonWord(hit.reason, t)}</span>
-        <span class="log-place">{place}</span>
+        <span class="log-message">{messageAndError(hit)}</span>
+        <span class="log-reason" title={t('The line names this of the event')}>
+          {reasonWord(hit.reason, t)}
+        </span>
+        <span class="log-place">
+          <span class="log-file">{fileName(file)}</span>:{lineNumber}
+        </span>
       </button>
       {open && (
         <dl class="log-fields">
@@ -105,6 +111,9 @@ function LogLine({ hit }: { hit: LogHit }) {
     </li>
   );
 }
+
+const byTime = (a: LogHit, b: LogHit) =>
+  (a.time ?? Number.POSITIVE_INFINITY) - (b.time ?? Number.POSITIVE_INFINITY) || 0;
 
 function reasonWord(reason: LogReason, t: Translate): string {
   switch (reason) {

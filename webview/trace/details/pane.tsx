@@ -1,31 +1,35 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { EventHeader } from '../../../src/model/event';
-import { ghostAt } from '../../../src/model/forest';
-import { IconButton } from '../../kit/icon';
-import { useAnswer } from '../../kit/useAnswer';
-import { ask } from '../api';
-import { usePage } from '../page';
-import type { TraceState } from '../session';
-import { TABS, type Tab } from '../view';
-import { Consumers } from './consumers';
-import { Fields } from './fields';
+import type { EventHeader } from '../../../src/model/event/event';
+import { ghostAt } from '../../../src/model/forest/forest';
+import { IconButton } from '../../kit/controls/icon';
+import { useAnswer } from '../../kit/state/useAnswer';
+import { MissingDetails } from '../flows/missingDetails';
+import { type TraceState, useTracePage } from '../session/session';
+import { TABS, type Tab } from '../session/view';
+import { ConsumersTab } from './consumers';
+import { FieldsTab } from './fields';
 import { GhostDetails } from './ghost';
-import { Logs } from './logs';
-import { Payload } from './payload';
-import { Stream } from './stream';
+import { DetailsHead } from './head';
+import { LogsTab } from './logs';
+import { PayloadTab } from './payload';
+import { StopStrip } from './stopStrip';
+import { StreamTab } from './stream/stream';
 
 type PaneStyle = Record<string, string>;
 
 /** What is known of the selected row. */
 export function Details({ state, style }: { state: TraceState; style: PaneStyle }) {
-  const { t } = usePage();
+  const { t } = useTracePage();
   const { rows, view } = state;
   const place = rows.find(view.selected);
   const tableRow = rows.forest.rows[place] ?? -1;
   const ghost = ghostAt(rows.forest, place);
+  const missing = rows.missing[rows.findMissing(view.selected)];
   return (
     <aside class="details" style={style} aria-label={t('Details')} onKeyDown={leaveOnEscape}>
-      {ghost === undefined ? (
+      {missing !== undefined ? (
+        <MissingDetails missing={missing} state={state} />
+      ) : ghost === undefined ? (
         <EventDetails key={rows.key(place)} state={state} header={rows.table.header(tableRow)} place={place} />
       ) : (
         <GhostDetails ghost={ghost} place={place} />
@@ -35,53 +39,49 @@ export function Details({ state, style }: { state: TraceState; style: PaneStyle 
 }
 
 function EventDetails({ state, header, place }: { state: TraceState; header: EventHeader; place: number }) {
-  const { host, session, t, time } = usePage();
+  const { host, session, t, time } = useTracePage();
   const [asked, setAsked] = useState(false);
   const revealed = asked || state.settings.reveal === 'always';
   const { eventId } = header;
   // The tab says how many lines there are, so they are looked for before it is opened.
   const [searches, setSearches] = useState(0);
-  const logs = useAnswer(`${eventId} ${searches}`, (signal) => ask(host, { kind: 'logs', eventId }, signal), 150);
+  const logs = useAnswer(`${eventId} ${searches}`, (signal) => host.ask({ kind: 'logs', eventId }, signal), 150);
   const counts: Partial<Record<Tab, string>> =
     logs.state === 'ok' ? { logs: `${logs.value.hits.length}${logs.value.more ? '+' : ''}` } : {};
   const reveal = { header, revealed, onReveal: () => setAsked(true) };
   const tab = state.view.tab;
   return (
     <>
-      <div class="details-head">
-        <h2 title={header.eventType}>{header.eventType}</h2>
+      <DetailsHead
+        title={header.eventType}
+        actions={
+          <IconButton
+            icon="list-tree"
+            label={t('Show only this event and what it caused')}
+            onClick={() => session.change({ focus: eventId, order: 'causation' })}
+          />
+        }
+        onClosed={focusRows}
+      >
         <span class="muted number">
           #{header.position} · {time.clock(header.time)}
         </span>
-        <span class="spacer" />
-        <IconButton
-          icon="list-tree"
-          label={t('Show only this event and what it caused')}
-          onClick={() => session.change({ focus: eventId, order: 'causation' })}
-        />
-        <IconButton
-          icon="close"
-          label={t('Close the details (Escape)')}
-          onClick={() => {
-            session.change({ detailsOpen: false });
-            focusRows();
-          }}
-        />
-      </div>
+      </DetailsHead>
+      <StopStrip stops={state.stops.get(eventId) ?? []} />
       <Tabs tab={tab} counts={counts} />
       <TabBody tab={tab}>
-        {tab === 'fields' && <Fields header={header} place={place} />}
-        {tab === 'payload' && <Payload {...reveal} />}
-        {tab === 'stream' && <Stream {...reveal} />}
-        {tab === 'logs' && <Logs answer={logs} onAgain={() => setSearches(searches + 1)} />}
-        {tab === 'consumers' && <Consumers state={state} header={header} />}
+        {tab === 'fields' && <FieldsTab header={header} place={place} />}
+        {tab === 'payload' && <PayloadTab {...reveal} />}
+        {tab === 'stream' && <StreamTab {...reveal} />}
+        {tab === 'logs' && <LogsTab answer={logs} onAgain={() => setSearches(searches + 1)} />}
+        {tab === 'consumers' && <ConsumersTab state={state} header={header} />}
       </TabBody>
     </>
   );
 }
 
 function Tabs({ tab, counts }: { tab: Tab; counts: Partial<Record<Tab, string>> }) {
-  const { session, t } = usePage();
+  const { session, t } = useTracePage();
   const names: Record<Tab, string> = {
     fields: t('Fields'),
     payload: t('Payload'),

@@ -1,0 +1,212 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+/*
+ * node esbuild.mjs [target…] [--watch]: bundles what the package holds into dist/; all targets without a name.
+ * The tests bundle pages and worker with the same options.
+ */
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** The pages: the folders of webview/ with a main.tsx. A page's bundle is dist/webview/PAGE/main.js and main.css. */
+export const PAGES = readdirSync(join(root, 'webview')).filter((name) =>
+  existsSync(join(root, 'webview', name, 'main.tsx')),
+);
+
+/** @type {esbuild.BuildOptions} */
+const shared = { absWorkingDir: root, bundle: true, minify: true, sourcemap: true, logLevel: 'warning' };
+
+/** @type {esbuild.BuildOptions} */
+const forNode = {
+  ...shared,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // Packages that are CommonJS ask for Node's modules by `require`, which an ES module has not.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+};
+
+/** What is needed at start is in the entry, the rest in chunks that load with what uses them. @type {esbuild.BuildOptions} */
+const inChunks = { ...forNode, outdir: 'dist', splitting: true, chunkNames: 'chunks/[name]-[hash]' };
+
+/**
+ * The options that make `pages` in `outdir`, a folder each.
+ * @param {readonly string[]} pages
+ * @param {string} outdir
+ * @returns {esbuild.BuildOptions}
+ */
+export function pageBuild(pages, outdir) {
+  return {
+    ...shared,
+    entryPoints: Object.fromEntries(pages.map((page) => [`${page}/main`, `webview/${page}/main.tsx`])),
+    outdir,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.ttf': 'file' },
+    assetNames: 'assets/[name]',
+  };
+}
+
+/**
+ * The options that make the demo's worker in `outdir`, with the files beside it that its database reads.
+ * @param {string} outdir
+ * @returns {esbuild.BuildOptions}
+ */
+export function demoBuild(outdir) {
+  const files = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
+  return {
+    ...forNode,
+    entryPoints: ['src/demo/worker.ts'],
+    outdir,
+    plugins: [
+      {
+        name: 'pglite-files',
+        setup: ({ onEnd }) =>
+          onEnd(async () => {
+            for (const file of files) {
+              await cp(join(root, 'node_modules/@electric-sql/pglite/dist', file), resolve(root, outdir, file));
+            }
+          }),
+      },
+    ],
+  };
+}
+
+/**
+ * The options that make the thread that reads Go sources in `outdir`.
+ * @param {string} outdir
+ * @returns {esbuild.BuildOptions}
+ */
+export function codeBuild(outdir) {
+  return { ...forNode, entryPoints: ['src/code/worker/worker.ts'], outdir };
+}
+
+/**
+ * The options that make the thread that reads large payloads in `outdir`.
+ * @param {string} outdir
+ * @returns {esbuild.BuildOptions}
+ */
+export function bodyBuild(outdir) {
+  return { ...forNode, entryPoints: { worker: 'src/app/traces/bodyWorker.ts' }, outdir };
+}
+
+/**
+ * The options that make the thread that learns flows in `outdir`.
+ * @param {string} outdir
+ * @returns {esbuild.BuildOptions}
+ */
+export function flowBuild(outdir) {
+  return { ...forNode, entryPoints: { worker: 'src/app/flow/learning/flowWorker.ts' }, outdir };
+}
+
+/**
+ * The options that make the page of a trace inside a chat, `chat.html` in `outdir`. Hosts get it as one text, so script, styles and
+ * icons stand in it, and its policy lets nothing else run: the script by its hash, no address at all.
+ * @param {string} outdir
+ * @returns {esbuild.BuildOptions}
+ */
+export function chatPageBuild(outdir) {
+  const { loader, ...page } = pageBuild([], outdir);
+  return {
+    ...page,
+    entryPoints: { chat: 'webview/trace/chat/main.tsx' },
+    sourcemap: false,
+    write: false,
+    loader: { '.ttf': 'binary' },
+    plugins: [
+      {
+        name: 'one-text',
+        setup({ onLoad, onEnd }) {
+          // The script brings the font as bytes.
+          onLoad({ filter: /codicon\.css$/ }, async ({ path }) => ({
+            contents: (await readFile(path, 'utf8')).replace(/@font-face\s*\{[^}]*\}/, ''),
+            loader: 'css',
+          }));
+          onEnd(async ({ outputFiles = [] }) => {
+            const text = (/** @type {string} */ end) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+            await mkdir(resolve(root, outdir), { recursive: true });
+            await writeFile(resolve(root, outdir, 'chat.html'), chatHtml(text('.js'), text('.css')));
+          });
+        },
+      },
+    ],
+  };
+}
+
+/**
+ * Hosts may add styles of theirs, so these are not bound by a hash.
+ * @param {string} js
+ * @param {string} css
+ */
+function chatHtml(js, css) {
+  // Nothing inside may end the element around it.
+  const script = js.replaceAll('</script', '<\\/script');
+  const hash = createHash('sha256').update(script).digest('base64');
+  const policy = `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Trace</title>
+<style>${css.replaceAll('</style', '<\\/style')}</style>
+</head>
+<body>
+<div id="app"></div>
+<script type="application/json" id="boot">{"go":false}</script>
+<script type="module">${script}</script>
+</body>
+</html>
+`;
+}
+
+/** What terminals start: one for shells, one for Windows. */
+async function copyLaunchers() {
+  for (const name of ['event-trace', 'event-trace.cmd']) {
+    await cp(join(root, 'src/terminal/launcher', name), join(root, 'dist/bin', name));
+    await chmod(join(root, 'dist/bin', name), 0o755);
+  }
+}
+
+/** @type {Readonly<Record<string, esbuild.BuildOptions>>} */
+const targets = {
+  host: { ...inChunks, entryPoints: ['src/extension.ts'], external: ['vscode', 'pg-native'] },
+  // The JSON parser's main file finds its parts in a way that no bundler follows; its modules are whole.
+  cli: {
+    ...inChunks,
+    entryPoints: ['src/cli.ts'],
+    external: ['pg-native'],
+    mainFields: ['module', 'main'],
+    plugins: [{ name: 'launchers', setup: ({ onEnd }) => onEnd(copyLaunchers) }],
+  },
+  demo: demoBuild('dist/demo'),
+  code: codeBuild('dist/code'),
+  bodies: bodyBuild('dist/bodies'),
+  flows: flowBuild('dist/flows'),
+  webview: pageBuild(PAGES, 'dist/webview'),
+  chat: chatPageBuild('dist/webview/trace'),
+};
+
+/** @param {readonly string[]} args */
+async function run(args) {
+  const names = args.filter((arg) => arg !== '--watch');
+  const unknown = names.find((name) => !Object.hasOwn(targets, name));
+  if (unknown !== undefined) throw new Error(`No target ${unknown}; there are ${Object.keys(targets).join(', ')}.`);
+  const chosen = Object.entries(targets).filter(([name]) => names.length === 0 || names.includes(name));
+  for (const [, options] of chosen) {
+    if (args.includes('--watch')) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
+    else await esbuild.build(options);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await run(process.argv.slice(2));

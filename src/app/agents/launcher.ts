@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** The launcher's name. */
+export const LAUNCHER = 'event-trace.mjs';
+
+/**
+ * A program that starts the command line at `cli` (absolute, in `dist/` of the extension's folder). An update puts a folder of the new
+ * version beside the old one and removes that; until the extension has written the launcher again, it takes the newest folder.
+ */
+function launcherText(cli: string): string {
+  return `// Starts the command line of Event Trace. The extension keeps this file up to date.
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const known = ${JSON.stringify(cli)};
+const folder = dirname(dirname(known));
+const name = basename(folder).replace(/-\\d.*$/, '');
+const numbers = (text) => text.slice(name.length + 1).split(/[.-]/, 3).map(Number);
+const byVersion = (a, b) => {
+  const [left, right] = [numbers(a), numbers(b)];
+  const at = left.findIndex((part, i) => part !== right[i]);
+  return at < 0 ? 0 : right[at] - left[at];
+};
+
+function others() {
+  if (!existsSync(dirname(folder))) return [];
+  return readdirSync(dirname(folder))
+    .filter((other) => other.startsWith(name + '-') && /^\\d/.test(other.slice(name.length + 1)))
+    .sort(byVersion)
+    .map((other) => join(dirname(folder), other, 'dist', 'cli.js'));
+}
+
+const cli = [known, ...others()].find((file) => existsSync(file));
+if (cli === undefined) {
+  console.error('Event Trace is not installed any more: there is no ' + known + '. Copy the MCP configuration again.');
+  process.exit(2);
+}
+await import(pathToFileURL(cli).href);
+`;
+}
+
+/** Writes the launcher where it does not start `cli` yet. Rejects where the folder cannot be written. */
+export async function writeLauncher(file: string, cli: string): Promise<void> {
+  const text = launcherText(cli);
+  if ((await readLauncher(file)) === text) return;
+  await mkdir(dirname(file), { recursive: true });
+  const whole = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(whole, text);
+  await rename(whole, file);
+}
+
+/** Writes the launcher again where a configuration that was copied may name it: where there is one. Returns whether there is. */
+export async function refreshLauncher(file: string, cli: string): Promise<boolean> {
+  if ((await readLauncher(file)) === undefined) return false;
+  await writeLauncher(file, cli);
+  return true;
+}
+
+async function readLauncher(file: string): Promise<string | undefined> {
+  return await readFile(file, 'utf8').catch(() => undefined);
+}

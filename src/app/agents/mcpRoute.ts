@@ -1,0 +1,55 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import type { Route } from './bareServer';
+
+/** Where MCP is spoken. */
+export const MCP_PATH = '/mcp';
+
+/** Answers one request of MCP as a web server does. */
+export type AnswerMcp = (request: Request) => Promise<Response>;
+
+/** MCP over HTTP for whoever has the token. `load` gives what answers, with the first request. */
+export function mcpRoute(token: string, load: () => Promise<AnswerMcp>): Route {
+  const expected = digest(`Bearer ${token}`);
+  return {
+    // Digests have one length: the comparison takes the same time for every header.
+    takes: ({ url, headers }) => timingSafeEqual(digest(headers.authorization ?? ''), expected) && url === MCP_PATH,
+    async answer(incoming, outgoing) {
+      const answer = await load();
+      const gone = new AbortController();
+      outgoing.once('close', () => gone.abort());
+      await send(await answer(requestOf(incoming, gone.signal)), outgoing);
+    },
+  };
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (name === 'authorization' || value === undefined) continue;
+    headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const { method = 'GET' } = incoming;
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  return new Request(`http://${incoming.headers.host}${MCP_PATH}`, {
+    method,
+    headers,
+    signal,
+    ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' as const } : {}),
+  });
+}
+
+async function send({ status, headers, body }: Response, outgoing: ServerResponse): Promise<void> {
+  // Whether the connection stays is a matter of this one.
+  headers.delete('connection');
+  outgoing.writeHead(status, Object.fromEntries(headers));
+  // Whoever waits for a stream sees at once that there is one.
+  outgoing.flushHeaders();
+  if (body) await pipeline(Readable.fromWeb(body as ReadableStream), outgoing);
+  else outgoing.end();
+}

@@ -1,0 +1,134 @@
+import { load } from 'js-yaml';
+import { isObject } from '../../../base/isObject';
+import { type Lookup, resolveReferences } from '../text/references';
+import { isPostgresImage } from '../text/shell';
+import type { Variables } from '../text/variables';
+import { type ContainerPlace, POSTGRES_PORT, reachableHost } from './place';
+
+/** A compose file is a page of text; what is longer is something else. */
+const LONGEST = 256 * 1024;
+
+/** A compose file and what stands around it. */
+export interface ComposeFile {
+  /** As the person sees it. */
+  readonly label: string;
+  readonly text: string;
+  /** What it refers to: the `.env` beside it, then the environment. */
+  readonly lookup: Lookup;
+  /** The variables of a file that `env_file` names; undefined where it cannot be read. */
+  readonly envFile: (path: string) => Variables | undefined;
+}
+
+type Service = Readonly<Record<string, unknown>>;
+
+/** The files of one folder by projects, each a list of places in `names`: the usual file with its override, each other one alone. */
+export function composeProjects(names: readonly string[]): readonly (readonly number[])[] {
+  const isUsual = (name: string) => /^(docker-|podman-)?compose\.ya?ml$/i.test(name);
+  const isOverride = (name: string) => /^(docker-|podman-)?compose\.override\.ya?ml$/i.test(name);
+  const all = names.map((_, index) => index);
+  const of = (wanted: (name: string) => boolean) => all.filter((index) => wanted(names[index] ?? ''));
+  const others = of((name) => !isUsual(name) && !isOverride(name)).map((index) => [index]);
+  return [[...of(isUsual).slice(0, 1), ...of(isOverride)], ...others].filter((project) => project.length > 0);
+}
+
+/** The services of one project that are a PostgreSQL: later files are laid over earlier ones. Files that cannot be read say nothing. */
+export function readComposeFiles(files: readonly ComposeFile[]): ContainerPlace[] {
+  const services = new Map<string, { file: ComposeFile; service: Service }>();
+  for (const file of files) {
+    for (const [name, service] of Object.entries(servicesOf(file.text))) {
+      if (!isObject(service)) continue;
+      const before = services.get(name);
+      services.set(name, before ? { file: before.file, service: merged(before.service, service) } : { file, service });
+    }
+  }
+  return [...services].flatMap(([name, { file, service }]) => readService(name, service, file) ?? []);
+}
+
+function servicesOf(text: string): Service {
+  if (text.length > LONGEST) return {};
+  try {
+    const file = load(text);
+    const services = isObject(file) ? file.services : undefined;
+    return isObject(services) ? services : {};
+  } catch {
+    return {};
+  }
+}
+
+function merged(before: Service, over: Service): Service {
+  const ports = [...list(before.ports), ...list(over.ports)];
+  const environment = { ...environmentOf(before.environment), ...environmentOf(over.environment) };
+  return { ...before, ...over, environment, ...(ports.length === 0 ? {} : { ports }) };
+}
+
+function readService(name: string, service: Service, file: ComposeFile): ContainerPlace | undefined {
+  const image = resolved(service.image, file.lookup) ?? '';
+  const variables = variablesOf(service, file);
+  const isBuilt = service.build !== undefined && 'POSTGRES_PASSWORD' in variables;
+  if (!isPostgresImage(image) && !isBuilt) return undefined;
+  const container = resolved(service.container_name, file.lookup);
+  const aliases = [name, ...(container ? [container] : []), ...networkAliases(service.networks)];
+  return { name, source: file.label, aliases, published: publishedPort(service, file.lookup), variables };
+}
+
+function variablesOf(service: Service, { lookup, envFile }: ComposeFile): Variables {
+  const paths = list(service.env_file).map((item) => (isObject(item) ? item.path : item));
+  const fromFiles = paths.map((path) => (typeof path === 'string' ? envFile(path) : undefined));
+  const variables: Record<string, string> = Object.assign({}, ...fromFiles);
+  for (const [name, value] of Object.entries(environmentOf(service.environment))) {
+    // A name without a value is passed on from the environment.
+    const text = value === null ? lookup(name) : resolved(value, lookup);
+    if (text !== undefined) variables[name] = text;
+  }
+  return variables;
+}
+
+/** `environment` as a map or as a list of `NAME=value`. */
+function environmentOf(written: unknown): Record<string, unknown> {
+  if (isObject(written)) return { ...written };
+  const lines = list(written).filter((line) => typeof line === 'string');
+  return Object.fromEntries(
+    lines.map((line) => (line.includes('=') ? [line.replace(/=.*$/s, ''), line.replace(/^[^=]*=/, '')] : [line, null])),
+  );
+}
+
+function networkAliases(networks: unknown): string[] {
+  if (!isObject(networks)) return [];
+  return Object.values(networks).flatMap((network) =>
+    isObject(network) ? list(network.aliases).filter((alias) => typeof alias === 'string') : [],
+  );
+}
+
+/** Where the port of the server is published; undefined where it is not, or by chance. */
+function publishedPort(service: Service, lookup: Lookup): ContainerPlace['published'] {
+  if (service.network_mode === 'host') return { host: 'localhost', port: POSTGRES_PORT };
+  for (const written of list(service.ports)) {
+    if (isObject(written)) {
+      if (Number(written.target) !== POSTGRES_PORT) continue;
+      const port = Number(resolved(written.published, lookup));
+      if (isPort(port)) return { host: reachableHost(resolved(written.host_ip, lookup)), port };
+      continue;
+    }
+    const text = resolved(written, lookup) ?? '';
+    const [, ip, published] = /^(?:(\[[^\]]*\]|[\d.]+):)?(\d+):5432(?:\/tcp)?$/.exec(text) ?? [];
+    if (isPort(Number(published)))
+      return { host: reachableHost(ip?.replace(/^\[(.*)\]$/, '$1')), port: Number(published) };
+  }
+  return undefined;
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port > 0 && port <= 65_535;
+}
+
+/** A scalar with its references resolved; undefined where one stands for nothing. */
+function resolved(written: unknown, lookup: Lookup): string | undefined {
+  if (typeof written !== 'string' && typeof written !== 'number' && typeof written !== 'boolean') return undefined;
+  const found = resolveReferences(String(written), lookup, true);
+  return found.ok ? found.text : undefined;
+}
+
+function list(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,83 @@
+import { completeConnection } from '../connection';
+import type { Detected } from '../detected';
+import { nameOf } from '../parseConnection';
+import type { Surroundings } from '../surroundings';
+import { describe } from '../text/aliases';
+import type { Parameters } from '../text/keywords';
+import { type ContainerPlace, POSTGRES_PORT } from './place';
+
+/**
+ * Connections to the servers in containers that can be reached: by their published port, or, where this code runs in a container
+ * itself, by the name of a service.
+ */
+export function detectContainers(
+  places: readonly ContainerPlace[],
+  around: Surroundings,
+  inContainer: boolean,
+): Detected[] {
+  return places.flatMap((place) => {
+    const at = inContainer ? serviceAddress(place) : place.published;
+    if (!at) return [];
+    const { POSTGRES_USER: user = 'postgres', POSTGRES_DB, POSTGRES_PASSWORD: password = '' } = place.variables;
+    const described = describe(
+      [
+        ['host', at.host],
+        ['port', String(at.port)],
+        ['user', user],
+        ['dbname', POSTGRES_DB || user],
+        ['password', password],
+      ],
+      'libpq',
+      around.t,
+    );
+    return described.ok ? offer(described.parameters, place, around) : [];
+  });
+}
+
+function serviceAddress({ aliases, source }: ContainerPlace): ContainerPlace['published'] {
+  // The engine of a container's own containers publishes elsewhere; the names of a compose file are its network's.
+  const [name] = aliases;
+  return name === undefined || ['docker', 'podman', 'nerdctl'].includes(source)
+    ? undefined
+    : { host: name, port: POSTGRES_PORT };
+}
+
+function offer(parameters: Parameters, place: ContainerPlace, around: Surroundings): Detected[] {
+  const complete = completeConnection('', parameters, {}, around);
+  if (!complete.ok) return [];
+  const connection = { ...complete.value, name: nameOf(complete.value) };
+  return [{ connection, source: place.source, variable: place.name }];
+}
+
+/**
+ * Outside of containers the name of a service leads nowhere: what is detected with one, as in the variables of a Dev Container,
+ * is offered at the port that the service publishes.
+ */
+export function resolveServices(
+  detected: readonly Detected[],
+  places: readonly ContainerPlace[],
+  around: Surroundings,
+): Detected[] {
+  const published = new Map(
+    places.flatMap(({ aliases, published }) => (published ? aliases.map((alias) => [alias, published] as const) : [])),
+  );
+  return detected.flatMap((one) => {
+    const { spec, written, plainPassword } = one.connection;
+    const at = published.get(spec.host);
+    if (!at || spec.port !== POSTGRES_PORT || spec.others) return [one];
+    const parameters = {
+      ...written,
+      host: at.host,
+      port: String(at.port),
+      ...(plainPassword === undefined ? {} : { password: plainPassword }),
+    };
+    const complete = completeConnection('', parameters, {}, around);
+    return complete.ok ? [{ ...one, connection: { ...complete.value, name: nameOf(complete.value) } }] : [];
+  });
+}
+
+/** Whether this code runs in a container: a Dev Container, a Codespace, a job. */
+export function runsInContainer({ env, readFile }: Pick<Surroundings, 'env' | 'readFile'>): boolean {
+  const isMarked = readFile('/.dockerenv') !== undefined || readFile('/run/.containerenv') !== undefined;
+  return isMarked || env.REMOTE_CONTAINERS === 'true' || env.CODESPACES === 'true';
+}

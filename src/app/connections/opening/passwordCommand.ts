@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import type { Translate } from '../../../model/text/translate';
+import { StoreError } from '../../../store/pg/errors';
+
+/** How long a person may need to answer what the command asks, on a key or in a browser. */
+const LONGEST_MS = 60_000;
+/** No password is longer; what is printed behind it is not kept. */
+const MOST_OUTPUT = 64 * 1024;
+const MOST_SHOWN = 200;
+
+export interface CommandSurroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly t: Translate;
+}
+
+/**
+ * Runs the command and gives the first line of what it prints, which is kept nowhere. Rejects with StoreError `access`, whose
+ * sentence has the command's own last line about an error and nothing of its output.
+ */
+export async function runPasswordCommand(
+  command: string | readonly string[],
+  { cwd, env, t }: CommandSurroundings,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { code, output, errors, failure } = await run(command, cwd, env, signal);
+  if (signal?.aborted) throw new StoreError('cancelled', '', 'The password command was stopped.');
+  const password = output.split(/\r?\n/, 1)[0] ?? '';
+  if (code === 0 && password !== '') return password;
+  const reason = failure ?? lastLine(errors, output);
+  const sentence =
+    code === 0
+      ? t('The command for the password printed nothing.')
+      : reason === ''
+        ? t('The command for the password failed with code {code}.', { code: String(code) })
+        : t('The command for the password failed: {reason}', { reason });
+  throw new StoreError('access', sentence, sentence);
+}
+
+interface Ended {
+  readonly code: number | string;
+  readonly output: string;
+  readonly errors: string;
+  /** Why it did not run to its end. */
+  readonly failure?: string;
+}
+
+function run(
+  command: string | readonly string[],
+  cwd: string,
+  env: CommandSurroundings['env'],
+  signal: AbortSignal | undefined,
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const isWindows = process.platform === 'win32';
+    const [program = '', ...words] = typeof command === 'string' ? [command] : command;
+    const child = spawn(program, words, {
+      cwd,
+      env,
+      shell: typeof command === 'string',
+      // A group of its own, so that what a shell started ends with it.
+      detached: !isWindows,
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    let errors = '';
+    let failure: string | undefined;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(0, MOST_OUTPUT);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors = (errors + text).slice(-MOST_OUTPUT);
+    });
+    const stop = () => {
+      if (child.pid === undefined) return;
+      if (isWindows) child.kill();
+      else process.kill(-child.pid, 'SIGKILL');
+    };
+    const overdue = setTimeout(() => {
+      failure = `${LONGEST_MS / 1000} s`;
+      stop();
+    }, LONGEST_MS);
+    signal?.addEventListener('abort', stop, { once: true });
+    const end = (code: number | string) => {
+      clearTimeout(overdue);
+      signal?.removeEventListener('abort', stop);
+      resolve({ code, output, errors, ...(failure === undefined ? {} : { failure }) });
+    };
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      failure = error.code ?? 'error';
+      end('error');
+    });
+    child.once('close', (code, ended) => end(code ?? ended ?? 'error'));
+    if (signal?.aborted) stop();
+  });
+}
+
+/** What the command said last about its failure, without any word that it also printed as its result. */
+function lastLine(errors: string, output: string): string {
+  const line = errors.trim().split(/\r?\n/).at(-1) ?? '';
+  const secrets = output.split(/\s+/).filter((word) => word.length > 3);
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '…'), line).slice(0, MOST_SHOWN);
+}

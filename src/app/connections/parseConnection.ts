@@ -1,0 +1,90 @@
+import { type Connection, completeConnection } from './connection';
+import { readSsh } from './ssh';
+import type { Surroundings } from './surroundings';
+import { environmentParameters, type Parameters } from './text/keywords';
+import { readPasted } from './text/pasted';
+import { type Forward, type PastedSsh, sshIn } from './text/sshText';
+
+/** What a text was understood as and the connection that it describes, or a sentence that says why it cannot be used. */
+export type ParsedConnection =
+  | {
+      readonly ok: true;
+      readonly connection: Connection;
+      /** "a JDBC URL", "a psql command". */
+      readonly form: string;
+    }
+  | { readonly ok: false; readonly sentence: string };
+
+/**
+ * Reads whatever tells how to connect to a PostgreSQL: URLs of any driver, connection strings, command lines, variables, code.
+ * A machine between stands in `connection.ssh`. No
+ * answer repeats a password: it stands in `connection.plainPassword` only.
+ */
+export function parseConnection(text: string, around: Surroundings): ParsedConnection {
+  const way = sshIn(text);
+  return way ? throughSsh(way, around) : direct(text, around);
+}
+
+/** What stands behind a machine between: a forwarded port means the server at its other end. */
+function throughSsh({ ssh, forward, rest, leftOut }: PastedSsh, around: Surroundings): ParsedConnection {
+  const { t } = around;
+  const spec = readSsh(ssh, around);
+  if (!spec.ok) return { ok: false, sentence: t('This cannot be used: {problem}.', { problem: spec.problem }) };
+  const atEnd = forward && { host: forward.host, port: forward.port };
+  const parsed =
+    rest === '' && atEnd
+      ? completed(atEnd, [], t('an SSH command'), around)
+      : direct(rest, around, (parameters) =>
+          isForwarded(parameters, forward) ? { ...parameters, ...atEnd } : parameters,
+        );
+  if (!parsed.ok) return parsed;
+  const said = leftOut.map((name) => t('{name} for SSH has no effect here.', { name }));
+  return withNotes({ ...parsed, connection: { ...parsed.connection, ssh: spec.value } }, said);
+}
+
+function isForwarded({ host = 'localhost', port = '5432' }: Parameters, forward: Forward | undefined): boolean {
+  return /^(?:localhost|127\.0\.0\.1|::1)$/.test(host) && port === forward?.localPort;
+}
+
+function direct(
+  text: string,
+  around: Surroundings,
+  moved: (parameters: Parameters) => Parameters = (parameters) => parameters,
+): ParsedConnection {
+  const { env, t } = around;
+  const refuse = (problem: string): ParsedConnection => ({
+    ok: false,
+    sentence: t('This cannot be used: {problem}.', { problem }),
+  });
+  const read = readPasted(text, (name) => env[name], t);
+  if ('problem' in read) return refuse(read.problem);
+  if (!read.described.ok) return refuse(read.described.problem);
+  const { parameters, ignored } = read.described;
+  // `PGHOST=… psql`: as if it were written in the command.
+  const set = environmentParameters(read.variables);
+  const parsed = completed(moved({ ...set, ...parameters }), ignored, read.form, around);
+  return read.notes ? withNotes(parsed, read.notes) : parsed;
+}
+
+function withNotes(parsed: ParsedConnection, more: readonly string[]): ParsedConnection {
+  if (!parsed.ok || more.length === 0) return parsed;
+  const { notes = [] } = parsed.connection;
+  return { ...parsed, connection: { ...parsed.connection, notes: [...notes, ...more] } };
+}
+
+function completed(
+  parameters: Parameters,
+  ignored: readonly string[],
+  form: string,
+  around: Surroundings,
+): ParsedConnection {
+  const { t } = around;
+  const complete = completeConnection('', parameters, {}, around, ignored);
+  if (!complete.ok) return { ok: false, sentence: t('This cannot be used: {problem}.', { problem: complete.problem }) };
+  return { ok: true, connection: { ...complete.value, name: nameOf(complete.value) }, form };
+}
+
+/** `orders@db.example:5433`; the usual port is left out. */
+export function nameOf({ spec: { host, port, database } }: Pick<Connection, 'spec'>): string {
+  return `${database}@${host}${port === 5432 ? '' : `:${port}`}`;
+}

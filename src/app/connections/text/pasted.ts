@@ -1,0 +1,238 @@
+import type { Translate } from '../../../model/text/translate';
+import { passwordLine } from '../files/passwordFile';
+import { type Described, keywordOf, type Pair } from './aliases';
+import { composeText } from './composeText';
+import { codePairs } from './pairs';
+import type { Lookup } from './references';
+import { decodedSecrets } from './secrets';
+import { assignment, clientCommand, runCommand, shellWords } from './shell';
+import { toolCommand, wayNotes } from './tools';
+import { describeVariables, unresolvedIn, type Variables } from './variables';
+import {
+  type Attempt,
+  address,
+  LONGEST,
+  ofPairs,
+  type PastedText,
+  readUrl,
+  type TextRefusal,
+  unknownName,
+  unlike,
+  wholeString,
+  wholeUrl,
+} from './wholeText';
+
+/** Reads any text that tells how to connect to a PostgreSQL: URLs, connection strings, commands, variables, code. Gives a problem, for the middle of a sentence, that never repeats the text. */
+export function readPasted(text: string, env: Lookup, t: Translate): PastedText | TextRefusal {
+  if (text.length > LONGEST) return { problem: t('the text is too long') };
+  const clean = cleaned(decodedSecrets(text));
+  if (clean === '') return { problem: t('the text is empty') };
+  for (const attempt of [wholeUrl, command, wholeString]) {
+    // Understood to its end, though it may be unusable.
+    const read = attempt(clean, env, t);
+    if (read) return read;
+  }
+  let problem: string | undefined;
+  for (const attempt of [passwordFileLine, compose, variables, urlInside, stringInside, fields, address, named]) {
+    const read = attempt(clean, env, t);
+    if (read && 'form' in read) return read;
+    problem ??= read?.problem;
+  }
+  return { problem: problem ?? unlike(t) };
+}
+
+/** Without what comes along when text is copied: invisible characters, quotes around it, a prompt, a comma behind it. */
+function cleaned(text: string): string {
+  let now = text
+    .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
+    .replace(/[\u00a0\u202f]/g, ' ')
+    .trim();
+  now = now.replace(/[“”„«»]/g, '"').replace(/[‘’‚]/g, "'");
+  now = now.replace(/^```\w*\n([\s\S]*?)\n?```$/, '$1');
+  for (let before = ''; before !== now; ) {
+    before = now;
+    now = now.replace(/^(["'`])([^"'`]*)\1$/s, '$2').replace(/^<([^<>\s]*)>$/, '$1');
+    now = now.replace(/^(?:\$|>|PS [^>]*>|[\w.-]+@[\w.-]+:[^$#\s]*[$#])\s+/, '').trim();
+    if (!now.includes('=') || /:\/\//.test(now)) now = now.replace(/[,;]+$/, '').trim();
+  }
+  return now;
+}
+
+function command(text: string, env: Lookup, t: Translate): Attempt {
+  const words = shellWords(text);
+  const client = clientCommand(words);
+  if (client) {
+    const variables = Object.fromEntries(client.variables);
+    const lookup: Lookup = (name) => variables[name] ?? env(name);
+    const target = client.target === undefined ? undefined : targetOf(client.target, lookup, t);
+    if (target && 'problem' in target) return target;
+    const options = ofPairs(client.options, 'libpq', '', lookup, t);
+    if ('problem' in options) return options;
+    if (!options.described.ok) return options.described;
+    const { parameters, ignored } = target?.described.ok ? target.described : { parameters: {}, ignored: [] };
+    const described: Described = { ok: true, parameters: { ...parameters, ...options.described.parameters }, ignored };
+    return {
+      form: t('a {program} command', { program: client.program }),
+      described,
+      variables,
+      notes: wayNotes(text, t),
+    };
+  }
+  const run = runCommand(words);
+  if (!run) return toolCommand(text, t);
+  const set = Object.fromEntries(run.variables);
+  if (run.isPostgres) {
+    if (run.port === undefined) return { problem: t('the container publishes no port; add -p 5432:5432') };
+    const group = { POSTGRES_USER: 'postgres', ...set, POSTGRES_HOST: 'localhost', POSTGRES_PORT: run.port };
+    return ofVariables(group, t('a command that starts a container'), env, t);
+  }
+  return ofVariables(set, t('variables of a container'), env, t);
+}
+
+/** psql takes a URL, a `key=value` text or a database's name. */
+function targetOf(target: string, env: Lookup, t: Translate): Attempt {
+  const isString = /:\/\//.test(target) || /=/.test(target);
+  const made = MADE_PASSWORD.exec(target);
+  if (made) return withPassword(wholeString(target.replace(made[0], ''), env, t), made[1] ?? '');
+  if (isString)
+    return (
+      readUrl(target, env, t) ?? wholeString(target, env, t) ?? { problem: t('what it connects to is not understood') }
+    );
+  return ofPairs([['dbname', target]], 'libpq', '', env, t);
+}
+
+/** A password that a command makes, in a text of keywords. */
+const MADE_PASSWORD = /\bpassword\s*=\s*["']?(\$\([^)]*\)|`[^`]*`)["']?/i;
+
+function withPassword(read: Attempt, password: string): Attempt {
+  if (!read || 'problem' in read || !read.described.ok) return read;
+  return { ...read, described: { ...read.described, parameters: { ...read.described.parameters, password } } };
+}
+
+/** A line of `.pgpass`, the first of several that is no comment. */
+function passwordFileLine(text: string, _env: Lookup, t: Translate): Attempt {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const [first] = lines.map((line) => passwordLine(line.trim()));
+  if (!first || !lines.every((line) => passwordLine(line.trim()))) return undefined;
+  const described: Described = { ok: true, parameters: first, ignored: [] };
+  return { form: t('a line of a password file'), described, variables: {} };
+}
+
+/** A service of a compose file that publishes its port. */
+function compose(text: string, env: Lookup, t: Translate): Attempt {
+  const found = composeText(text, env);
+  return found ? ofVariables(found, t('a compose file'), env, t) : undefined;
+}
+
+/** Code that takes the URL from a variable: `os.Getenv("DATABASE_URL")`, `env("DATABASE_URL")`, `ENV['DATABASE_URL']`. */
+const NAMED =
+  /(?:\b(?:get_?env(?:ironmentVariable)?|env(?:iron)?|env\.fetch|env::var|envOr\w*|lookupenv|environ\.get)\s*[([]\s*["'`]|\bprocess\.env\.|\bimport\.meta\.env\.)([A-Za-z_]\w*)/i;
+
+function named(text: string, env: Lookup, t: Translate): Attempt {
+  const name = NAMED.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const value = env(name);
+  return value === undefined
+    ? { problem: unknownName(name, t) }
+    : ofVariables({ [name]: value }, t('variables'), env, t);
+}
+
+function variables(text: string, env: Lookup, t: Translate): Attempt {
+  return ofVariables(pastedVariables(text), t('variables'), env, t);
+}
+
+function ofVariables(found: Variables, form: string, env: Lookup, t: Translate): Attempt {
+  for (const { variable, described } of describeVariables(found, env, t)) {
+    if (!described.ok) return described;
+    return { form: `${form} (${variable})`, described, variables: {} };
+  }
+  const missing = unresolvedIn(found, env);
+  return missing === undefined ? undefined : { problem: unknownName(missing, t) };
+}
+
+/** A variable whose value is libpq's text without quotes around it, as files of variables have it. */
+const WHOLE_VALUE =
+  /^\s*(?:export\s+)?([A-Za-z_]\w*)=((?:host|hostaddr|port|user|dbname|password|service)\s*=.*\S)\s*$/i;
+
+/** Assignments of shells, of Docker and Kubernetes, of properties, YAML, JSON and code; the first one of a name counts. */
+function pastedVariables(text: string): Variables {
+  const found = new Map<string, string>();
+  const put = (name: string, value: string) => {
+    // `spring.datasource.url` is the variable SPRING_DATASOURCE_URL.
+    const spelled = /[.-]/.test(name) ? name.replace(/[.-]/g, '_').toUpperCase() : name;
+    if (!found.has(spelled)) found.set(spelled, value);
+  };
+  const listed =
+    /["']?name["']?\s*:\s*["']?([A-Za-z_]\w*)["']?\s*,?\s*["']?value["']?\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,}]+))/gi;
+  for (const [, name = '', double, single, bare] of text.matchAll(listed)) put(name, double ?? single ?? bare ?? '');
+  for (const line of text.split(/\r?\n/)) {
+    const spoken = /^\s*(?:setx|setenv|ENV|ARG|set\s+-\w+)\s+([A-Za-z_]\w*)\s+(.+)$/.exec(line);
+    const [, name, value] = WHOLE_VALUE.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) {
+      put(name, value);
+      continue;
+    }
+    const words = shellWords(spoken ? `${spoken[1]}=${spoken[2]}` : line);
+    for (const word of words) {
+      const [pair] = assignment(word.replace(/[;,]+$/, '').replace(/^(?:-e|--env=|-D)(?=[A-Za-z_]\w*=)/, '')) ?? [];
+      if (pair) put(...pair);
+    }
+  }
+  // The scheme of a URL in quotes is no name.
+  for (const [name, value] of codePairs(text)) if (!/^r?2?j?dbc$/i.test(name)) put(name, value);
+  return Object.fromEntries(found);
+}
+
+/** A URL somewhere in code, a command or a sentence. */
+function urlInside(text: string, env: Lookup, t: Translate): Attempt {
+  let problem: TextRefusal | undefined;
+  for (const [found] of text.matchAll(
+    /\b(?:(?:jdbc|r2dbc|vertx-reactive):(?:[\w-]+:)*)?[a-z][\w+-]*:(?:\/\/)?[^\s"'`<>]+/gi,
+  )) {
+    const url = found.replace(/[),;.\]}]+$/, '');
+    const read = readUrl(url, env, t);
+    if (read && 'form' in read) return withArguments(read, text, url);
+    problem ??= read;
+  }
+  return problem;
+}
+
+/** A connection string in quotes, as an argument of a call. */
+function stringInside(text: string, env: Lookup, t: Translate): Attempt {
+  for (const [, double, single, tick] of text.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`/g)) {
+    const inner = double ?? single ?? tick ?? '';
+    const read = wholeString(inner, env, t);
+    if (read && 'form' in read) return withArguments(read, text, inner);
+  }
+  return undefined;
+}
+
+/** Java, PHP and Perl name user and password in the arguments behind: `getConnection("jdbc:…", "ada", "…")`. */
+function withArguments(read: PastedText, text: string, first: string): PastedText {
+  if (!read.described.ok || read.described.parameters.user !== undefined) return read;
+  const behind = text.slice(text.indexOf(first) + first.length);
+  const [, user, password] = /^["'`]\s*,\s*["'`]([^"'`]+)["'`]\s*,\s*["'`]([^"'`]*)["'`]/.exec(behind) ?? [];
+  if (user === undefined) return read;
+  const parameters = { ...read.described.parameters, user, ...(password ? { password } : {}) };
+  return { ...read, described: { ...read.described, parameters } };
+}
+
+/** `host: "db", user: "ada"`: the arguments of a call, an object, a section of a configuration. */
+function fields(text: string, env: Lookup, t: Translate): Attempt {
+  const known = new Map<string, Pair>();
+  for (const pair of codePairs(text)) {
+    if (
+      /^(adapter|dialect|driver|client|type|engine|connection)$/i.test(pair[0]) &&
+      /mysql|maria|sqlite|mongo|mssql|oracle/i.test(pair[1])
+    ) {
+      return { problem: t('its driver is not one for PostgreSQL') };
+    }
+    // Django's word, which means anything elsewhere.
+    if (pair[0] === 'NAME' && /['"]ENGINE['"]\s*:/.test(text)) known.set('dbname', ['dbname', pair[1]]);
+    const keyword = keywordOf(pair[0], 'libpq');
+    if (keyword && !known.has(keyword)) known.set(keyword, pair);
+  }
+  const count = ['host', 'port', 'dbname', 'user', 'password'].filter((keyword) => known.has(keyword)).length;
+  if (count < 2 || !(known.has('host') || known.has('dbname'))) return undefined;
+  return ofPairs([...known.values()], 'libpq', t('fields'), env, t);
+}

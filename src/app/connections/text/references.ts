@@ -1,0 +1,111 @@
+/** Gives what a name stands for; undefined when it is not set. */
+export type Lookup = (name: string) => string | undefined;
+
+/** A text with its references resolved, or the name of the first one that stands for nothing known. */
+export type Resolved = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly missing: string };
+
+/** What a template of another tool looks like; nothing here can resolve it, and commands are never run. */
+const TEMPLATES =
+  /\{\{.*?\}\}|<%.*?%>|\$\(.*?\)|#\{.*?\}|\$\[.*?\]|(?<=[:/@])%[svqd](?![\da-f])|^(op|vault|ssm|secretsmanager|ref\+\w+):\/\/|^(vault|ssm):/;
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_.]*/;
+const DEEPEST = 8;
+
+/**
+ * Resolves `$NAME`, `${NAME}` and the shell's `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}`, `${NAME:+other}`,
+ * Spring's `${NAME:default}`, and Windows' `%NAME%` where it is set. `\$` and, where `doubled`, `$$` are a dollar sign.
+ */
+export function resolveReferences(text: string, lookup: Lookup, doubled = false, depth = 0): Resolved {
+  const template = templateIn(text);
+  if (template !== undefined) return { ok: false, missing: template };
+  if (depth > DEEPEST) return { ok: false, missing: '$' };
+  let out = '';
+  for (let i = 0; i < text.length; ) {
+    const rest = text.slice(i);
+    if (rest.startsWith('\\$') || (doubled && rest.startsWith('$$'))) {
+      out += '$';
+      i += 2;
+      continue;
+    }
+    const reference = readReference(rest);
+    if (!reference) {
+      out += text[i];
+      i += 1;
+      continue;
+    }
+    const value = meant(reference, lookup);
+    if (value === undefined) {
+      // `pa$word` in a password is no reference: variables are written in capitals.
+      if (!reference.braced && reference.name !== reference.name.toUpperCase()) {
+        out += rest.slice(0, reference.length);
+        i += reference.length;
+        continue;
+      }
+      return { ok: false, missing: reference.name };
+    }
+    const inner = resolveReferences(value, lookup, doubled, depth + 1);
+    if (!inner.ok) return inner;
+    out += inner.text;
+    i += reference.length;
+  }
+  return { ok: true, text: windowsReferences(out, lookup) };
+}
+
+/** The beginning of another tool's template in a text. */
+export function templateIn(text: string): string | undefined {
+  return TEMPLATES.exec(text)?.[0].slice(0, 40);
+}
+
+interface Reference {
+  readonly name: string;
+  /** `:-`, `-`, `:=`, `:?`, `:+` and the like; empty without. */
+  readonly operator: string;
+  readonly operand: string;
+  readonly braced: boolean;
+  /** Of the whole reference in the text. */
+  readonly length: number;
+}
+
+function readReference(text: string): Reference | undefined {
+  if (text[0] !== '$') return undefined;
+  if (text[1] !== '{') {
+    // A dot ends a plain name: `$HOST.example`.
+    const name = NAME.exec(text.slice(1))?.[0].replace(/\..*$/, '');
+    return name ? { name, operator: '', operand: '', braced: false, length: name.length + 1 } : undefined;
+  }
+  const end = closingBrace(text);
+  const body = text.slice(2, end);
+  const name = NAME.exec(body)?.[0];
+  if (end < 0 || name === undefined) return undefined;
+  const [operator = ''] = /^(:[-=?+]|[-=?+:])/.exec(body.slice(name.length)) ?? [];
+  const operand = body.slice(name.length + operator.length);
+  return { name, operator, operand, braced: true, length: end + 1 };
+}
+
+function closingBrace(text: string): number {
+  let open = 0;
+  for (let i = 1; i < text.length; i++) {
+    if (text[i] === '{') open++;
+    if (text[i] === '}' && --open === 0) return i;
+  }
+  return -1;
+}
+
+function meant({ name, operator, operand }: Reference, lookup: Lookup): string | undefined {
+  const found = lookup(name);
+  const isSet = found !== undefined && (found !== '' || !operator.startsWith(':'));
+  switch (operator.at(-1)) {
+    case '+':
+      return isSet ? operand : '';
+    case '-':
+    case '=':
+    case ':':
+      return isSet ? found : operand;
+    default:
+      return isSet ? found : undefined;
+  }
+}
+
+function windowsReferences(text: string, lookup: Lookup): string {
+  return text.replace(/%([A-Za-z_]\w+)%/g, (whole, name: string) => lookup(name) ?? whole);
+}

@@ -1,0 +1,194 @@
+import type { Translate } from '../../../model/text/translate';
+import { type Described, describe, type Pair } from './aliases';
+import { environmentParameters, KEYWORDS } from './keywords';
+import { connectionString } from './pairs';
+import { type Lookup, resolveReferences } from './references';
+import { describeUrl, readScheme } from './url';
+
+/** Variables by name, of an `.env` file, of the environment, or pasted. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What variables say about one database. */
+export interface DescribedVariables {
+  /** The variable, or the first letters of its group with a star. */
+  readonly variable: string;
+  readonly described: Described;
+}
+
+/** Names whose values may be connection strings without a scheme. */
+const STRING_NAME = /(URL|URI|DSN|DBSTRING|CONN|CONNSTR|CONNECTION|CONNECTION_?STRING|CONNECTIONSTRINGS__\w+)$/i;
+/** What such a name ends in, to find its sisters `…_USERNAME` and `…_PASSWORD`. */
+const STRING_ENDING = /_?(JDBC_?|R2DBC_?|REACTIVE_?)?(URL|URI|DSN|CONNECTION_?STRING)$/i;
+
+/** `ORDERS_DB_HOST`: whose, and what. A prefix that names no database says nothing: `SMTP_HOST`. */
+const FIELD =
+  /^((?:\w+_)?(?:DB|DATABASE|DATASOURCE|POSTGRES|POSTGRESQL|PG|PGSQL|PSQL|COCKROACH|TIMESCALE|TYPEORM|EVENT_?STORE|SQL)_?)(HOST|HOSTNAME|HOST_NAME|HOSTADDR|SERVER|ADDR|ADDRESS|ENDPOINT|PORT|NAME|DATABASE|DATABASE_NAME|DB|DBNAME|DB_NAME|USER|USERNAME|USER_NAME|USR|LOGIN|PASSWORD|PASS|PASSWD|PWD|SSLMODE|SSL_MODE|SSL|TLS|SCHEMA|SEARCH_PATH|SSLROOTCERT|SSL_ROOT_CERT|SSL_CA|OPTIONS)$/i;
+
+const FIELDS: Readonly<Record<string, string>> = {
+  HOSTNAME: 'host',
+  HOST_NAME: 'host',
+  SERVER: 'host',
+  ADDR: 'host',
+  ADDRESS: 'host',
+  ENDPOINT: 'host',
+  NAME: 'dbname',
+  DATABASE: 'dbname',
+  DATABASE_NAME: 'dbname',
+  DB: 'dbname',
+  DB_NAME: 'dbname',
+  USERNAME: 'user',
+  USER_NAME: 'user',
+  USR: 'user',
+  LOGIN: 'user',
+  SSL_ROOT_CERT: 'sslrootcert',
+};
+
+/** Another kind of server, by the prefix or by what the variables say about their driver. */
+const FOREIGN_PREFIX =
+  /(^|_)(MYSQL|MARIADB|MONGO(DB)?|REDIS|MSSQL|SQLSERVER|ORACLE|SQLITE|CLICKHOUSE|CASSANDRA|NEO4J|INFLUX(DB)?|RABBITMQ|ELASTIC\w*)_/i;
+const DRIVER = /^(CONNECTION|DRIVER|TYPE|DIALECT|ENGINE|ADAPTER|CLIENT|KIND|VENDOR)$/i;
+const OUR_DRIVER = /postgres|pgsql|psql|^pg|pgx|cockroach|timescale|postgis|yugabyte|alloydb/i;
+const FOREIGN_PORTS = ['3306', '1433', '1521', '27017', '6379', '9042', '8123', '9000', '5984'];
+
+/** Databases that the variables describe, whole connection strings first. References that stand for nothing known drop what holds them. */
+export function* describeVariables(
+  variables: Variables,
+  elsewhere: Lookup,
+  t: Translate,
+): Generator<DescribedVariables> {
+  const values = readable(variables, elsewhere);
+  for (const [name, value] of values) {
+    const described = describeString(name, value, values, t);
+    if (described?.ok) yield { variable: name, described };
+  }
+  yield* describeGroups(values, t);
+  yield* describeLibpq(values);
+}
+
+/** The first name that stands for nothing known in a variable that would be a connection string; undefined when there is none. */
+export function unresolvedIn(variables: Variables, elsewhere: Lookup): string | undefined {
+  for (const [name, raw = ''] of Object.entries(variables)) {
+    if (!STRING_NAME.test(name)) continue;
+    const resolved = resolveReferences(
+      raw.trim(),
+      (other) => (other === name ? undefined : variables[other]) ?? elsewhere(other),
+    );
+    if (!resolved.ok) return resolved.missing;
+  }
+  return undefined;
+}
+
+/** The variables that are set, with references resolved. */
+function readable(variables: Variables, elsewhere: Lookup): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, raw] of Object.entries(variables)) {
+    if (raw === undefined || raw.trim() === '') continue;
+    // `URL=${URL:-…}` is the default of a shell.
+    const lookup: Lookup = (other) => (other === name ? undefined : variables[other]) ?? elsewhere(other);
+    const resolved = resolveReferences(raw.trim(), lookup);
+    if (resolved.ok && resolved.text !== '') values.set(name, resolved.text);
+  }
+  return values;
+}
+
+/** A value that is a connection string: by its scheme whatever it is called, else by its name. */
+function describeString(
+  name: string,
+  value: string,
+  values: ReadonlyMap<string, string>,
+  t: Translate,
+): Described | undefined {
+  const scheme = readScheme(value, t);
+  if (scheme) {
+    if ('problem' in scheme) return undefined;
+    return withSisters(name, describeUrl(scheme.url, t), values);
+  }
+  if (!STRING_NAME.test(name) || !isOurs(name, values)) return undefined;
+  const found = connectionString(value);
+  const described = found && describe(found.pairs, found.dialect, t);
+  if (!described?.ok) return undefined;
+  const { host, dbname, service } = described.parameters;
+  return (host ?? dbname ?? service) === undefined ? undefined : described;
+}
+
+/** `SPRING_DATASOURCE_URL` says nothing of the user: `SPRING_DATASOURCE_USERNAME` does. */
+function withSisters(name: string, described: Described, values: ReadonlyMap<string, string>): Described {
+  if (!described.ok || !STRING_ENDING.test(name)) return described;
+  const prefix = name.replace(STRING_ENDING, '');
+  const sister = (...endings: string[]) => {
+    for (const ending of endings) {
+      const value = values.get(prefix === '' ? ending : `${prefix}_${ending}`);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+  const user = sister('USERNAME', 'USER', 'username', 'user');
+  const password = sister('PASSWORD', 'PASS', 'password');
+  const parameters = {
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ...described.parameters,
+  };
+  return { ...described, parameters };
+}
+
+function isOurs(name: string, values: ReadonlyMap<string, string>): boolean {
+  if (FOREIGN_PREFIX.test(`${name}_`)) return false;
+  const prefix = name.replace(/_?[A-Za-z0-9]*$/, '');
+  for (const [other, value] of values) {
+    const behind =
+      other.startsWith(`${prefix}_`) || prefix === '' ? other.slice(prefix === '' ? 0 : prefix.length + 1) : '';
+    if (DRIVER.test(behind) && /^[\w.+-]+$/.test(value) && !OUR_DRIVER.test(value)) return false;
+  }
+  return true;
+}
+
+function* describeGroups(values: ReadonlyMap<string, string>, t: Translate): Generator<DescribedVariables> {
+  for (const [prefix, group] of groupsOf(values)) {
+    const isImage = /(^|_)POSTGRES_$/i.test(prefix);
+    if (!isOurs(`${prefix}HOST`, values) || FOREIGN_PORTS.includes(group.get('port') ?? '')) continue;
+    const named = group.has('host') || (group.has('dbname') && group.has('user'));
+    if (!named && !(isImage && (group.has('user') || group.has('dbname')))) continue;
+    yield {
+      variable: `${prefix}*`,
+      described: describe([...(isImage ? imageDefaults(group) : []), ...group], 'libpq', t),
+    };
+  }
+}
+
+/** Prefix → field → value; libpq's own variables have a meaning of their own. */
+function groupsOf(values: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const groups = new Map<string, Map<string, string>>();
+  for (const [name, value] of values) {
+    const [, prefix, field] = FIELD.exec(name) ?? [];
+    if (prefix === undefined || field === undefined || Object.hasOwn(LIBPQ, name)) continue;
+    const group = groups.get(prefix) ?? new Map<string, string>();
+    const key = FIELDS[field.toUpperCase()] ?? field.toLowerCase();
+    if (!group.has(key)) group.set(key, value);
+    groups.set(prefix, group);
+  }
+  return groups;
+}
+
+/** The variables of the official container image: the user defaults to postgres, the database to the user. */
+function imageDefaults(group: ReadonlyMap<string, string>): Pair[] {
+  const user = group.get('user') ?? 'postgres';
+  return [
+    ['host', 'localhost'],
+    ['port', '5432'],
+    ['user', user],
+    ['dbname', user],
+  ];
+}
+
+const LIBPQ: Readonly<Record<string, true>> = Object.fromEntries(
+  Object.values(KEYWORDS).flatMap((variable) => (variable === undefined ? [] : [[variable, true]])),
+);
+
+/** PG* variables, where they name a server, a database or a service. */
+function* describeLibpq(values: ReadonlyMap<string, string>): Generator<DescribedVariables> {
+  const parameters = environmentParameters(Object.fromEntries(values));
+  const { host, hostaddr, dbname, service } = parameters;
+  if ((host ?? hostaddr ?? dbname ?? service) === undefined) return;
+  yield { variable: 'PG*', described: { ok: true, parameters, ignored: [] } };
+}

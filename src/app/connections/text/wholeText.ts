@@ -1,0 +1,134 @@
+import type { Translate } from '../../../model/text/translate';
+import { type Described, describe, type Pair } from './aliases';
+import { connectionString } from './pairs';
+import { type Lookup, resolveReferences, templateIn } from './references';
+import { describeUrl, readScheme } from './url';
+import type { Variables } from './variables';
+
+/** What a pasted text is and says. */
+export interface PastedText {
+  /** What it was understood as, with its article: "a JDBC URL". */
+  readonly form: string;
+  readonly described: Described;
+  /** Variables that were set for it, as before `psql`. */
+  readonly variables: Variables;
+  /** Sentences about what the text says besides. */
+  readonly notes?: readonly string[];
+}
+
+export type TextRefusal = { readonly problem: string };
+export type Attempt = PastedText | TextRefusal | undefined;
+
+/** Nothing that a person pastes to say where a server is; longer texts would only be slow. */
+export const LONGEST = 10_000;
+
+/** As `readPasted` for a text that is a URL or a connection string and nothing else: what settings hold. */
+export function readConnectionString(
+  text: string,
+  env: Lookup,
+  t: Translate,
+): PastedText | { readonly problem: string } {
+  if (text.length > LONGEST) return { problem: t('the text is too long') };
+  return wholeUrl(text.trim(), env, t) ?? wholeString(text.trim(), env, t) ?? { problem: unlike(t) };
+}
+
+/** For the middle of a sentence: a variable or a service that the text names and that has no value. */
+export function unknownName(name: string, t: Translate): string {
+  return t('{name} stands for nothing that is known here', { name });
+}
+
+/** For the middle of a sentence: the text has no known form. */
+export function unlike(t: Translate): string {
+  return t('it is not like postgres://user@host:5432/database (special characters in a name must be percent-encoded)');
+}
+
+/** Reads a URL with which the text begins. Undefined where it does not begin with a scheme; a problem where it cannot be used. */
+export function wholeUrl(text: string, env: Lookup, t: Translate): Attempt {
+  const template = readScheme(text, t) && templateIn(text);
+  if (template) return { problem: unknownName(template, t) };
+  const blanksKept = text.replace(/(options=(?:-c ?|--)?[^&\s]*|-c) +(?=[\w.-]+(=|%3D))/gi, '$1%20');
+  const [first = ''] = blanksKept.split(/\s/, 1);
+  return readUrl(first, env, t);
+}
+
+/** Reads a text that is a URL as a whole, with the references in it resolved by `env`. Undefined where it has no known scheme. */
+export function readUrl(text: string, env: Lookup, t: Translate): Attempt {
+  const scheme = readScheme(text, t);
+  if (!scheme) return undefined;
+  if ('problem' in scheme) return scheme;
+  const resolved = resolveReferences(withLiteralPassword(text, env), env);
+  if (!resolved.ok) return { problem: unknownName(resolved.missing, t) };
+  const again = readScheme(resolved.text, t);
+  if (!again || 'problem' in again) return again;
+  const described = describeUrl(again.url, t);
+  if (!described.ok) return described;
+  const form = again.url.dialect === 'jdbc' ? t('a JDBC URL') : t('a URL');
+  return { form, described, variables: {} };
+}
+
+/** A password that only holds a `$NAME` means these characters, unless the name is known. */
+export function withLiteralPassword(url: string, env: Lookup): string {
+  const [, before, password, after] = /^([a-z][\w.+:-]*:\/\/[^:@/?]*:)(.*)(@[^@]*)$/is.exec(url) ?? [];
+  if (before === undefined || password === undefined || /^\$\w+$/.test(password)) return url;
+  const literal = password.replace(/\\?\$([A-Za-z_]\w*)/g, (whole, name: string) =>
+    whole.startsWith('\\') || env(name) !== undefined ? whole : `\\${whole}`,
+  );
+  return `${before}${literal}${after}`;
+}
+
+/** Reads a connection string of libpq, .NET or ODBC. Undefined where the text is none. */
+export function wholeString(text: string, env: Lookup, t: Translate): Attempt {
+  const found = connectionString(text);
+  if (!found) return undefined;
+  const form = found.dialect === 'ado' ? t('a connection string') : t('key=value text');
+  return ofPairs(found.pairs, found.dialect, form, env, t);
+}
+
+/** Reads pairs of name and value by the words of a dialect. `form`: how the text is called, for a person. */
+export function ofPairs(
+  pairs: readonly Pair[],
+  dialect: 'libpq' | 'ado',
+  form: string,
+  env: Lookup,
+  t: Translate,
+): PastedText | TextRefusal {
+  const driver = pairs.find(([name]) => /^(driver|provider)$/i.test(name))?.[1];
+  if (driver !== undefined && !/postgres|pgsql|psqlodbc|npgsql|pgnp/i.test(driver)) {
+    return { problem: t('its driver is not one for PostgreSQL') };
+  }
+  const expanded: Pair[] = [];
+  for (const [name, value] of pairs) {
+    if (/^(driver|provider)$/i.test(name)) continue;
+    const resolved = /^%[svdq]$/.test(value) ? { ok: false as const, missing: value } : resolveReferences(value, env);
+    if (!resolved.ok) return { problem: unknownName(resolved.missing, t) };
+    // The OLE DB provider's word for the database.
+    expanded.push([driver !== undefined && /^location$/i.test(name) ? 'Database' : name, resolved.text]);
+  }
+  const described = describe(expanded, dialect, t);
+  return described.ok ? { form, described, variables: {} } : described;
+}
+
+/** Go's driver for another server. */
+const MYSQL_DSN = /^(?:[^\s@]+@)?(?:tcp6?|unix)\([^()\s]*\)\//;
+/** A server's socket, or its folder. */
+const SOCKET = /^(?:unix:\/\/)?(\/[\w./-]*?)(?:\/\.s\.PGSQL\.(\d{1,5}))?\/?$/;
+
+/** `ada@db.example:5432/orders`, `ada@/orders?host=/var/run/postgresql`. */
+export function address(text: string, env: Lookup, t: Translate): Attempt {
+  if (MYSQL_DSN.test(text)) return { problem: t('it addresses {server}, not PostgreSQL', { server: 'MySQL' }) };
+  const [, folder, port] = SOCKET.exec(text) ?? [];
+  if (folder !== undefined && (port !== undefined || /postgres/.test(folder)))
+    return ofPairs(
+      [['host', folder], ...(port === undefined ? [] : [['port', port] as const])],
+      'libpq',
+      t('a URL'),
+      env,
+      t,
+    );
+  // `db.example:5432/orders` says as much; a name alone does not.
+  if (/^(?:[\w.-]*[A-Za-z][\w.-]*|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]):\d{2,5}(?:\/[\w-]+)?$/i.test(text))
+    return readUrl(`postgres://${text}`, env, t);
+  return /^[^\s@/]+@(?:[^\s@/]+\/[\w-]+(?:\?\S*)?|\/[\w-]*\?(?:\S*&)?host=\S*)$/.test(text)
+    ? readUrl(`postgres://${text}`, env, t)
+    : undefined;
+}

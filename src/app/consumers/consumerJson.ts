@@ -1,0 +1,85 @@
+import { explainFinding } from '../../model/consumer/findings';
+import type { CatchingUp } from '../../model/diagnosis/before/affected';
+import { explainChange } from '../../model/diagnosis/before/words';
+import type { Diagnosis } from '../../model/diagnosis/diagnosis';
+import type { SegmentHealth } from '../../model/health/rules';
+import { explainHealth } from '../../model/health/words';
+import { isCertain, type LostReport } from '../../model/lost/lost';
+import { lostLimits, lostReasonWords, lostSummary } from '../../model/lost/report';
+import { english } from '../../model/text/translate';
+import { eventJson } from '../traces/eventJson';
+import { type BlockingEvent, type ConsumerView, needsAttention } from './view';
+
+/** A consumer as tools get it. Ages in seconds, positions as texts, null where something is not known. Sentences in English. */
+export function consumerJson(view: ConsumerView) {
+  return {
+    name: view.name,
+    status: view.status,
+    rule: view.rule,
+    sentence: explainHealth(view, english),
+    waiting: view.share.waiting,
+    atMost: view.share.atMost,
+    more: view.share.more,
+    oldestWaitingS: view.oldestWaitingS,
+    heartbeatAgeS: view.heartbeatAgeS,
+    unreadForS: view.unreadForS ?? null,
+    needsPerson: needsAttention(view),
+    blocking: view.blocking[0] ? blockingJson(view.blocking[0]) : null,
+    findings: view.findings.map((finding) => ({ ...finding, sentence: explainFinding(finding, english) })),
+    segments: view.segments.map(segmentJson),
+  };
+}
+
+/** A blocking event as the command line prints it; the position is a string, `line` 1-based. `probable` is there only where it is true: no log line names the event. */
+function blockingJson(blocking: BlockingEvent) {
+  const { position, eventId, eventType, stream, error, file, lineNumber, isProbable } = blocking;
+  const place = { file, line: lineNumber, ...(isProbable ? { probable: true } : {}) };
+  return { position, eventId, eventType, stream: { type: stream.type, id: stream.id }, error, ...place };
+}
+
+function segmentJson({ segment, share, status }: SegmentHealth) {
+  const { id, total, checkpoint, ownerId } = segment;
+  return { id, total, checkpoint, waiting: share.waiting, atMost: share.atMost, status, owner: ownerId };
+}
+
+/** What changed before a consumer stopped and who waits for it, in sentences and figures; null where it was not looked for. Seconds are null where there is no end to them. */
+export function beforeJson({ before }: Diagnosis) {
+  if (!before) return null;
+  const { changes, affected, oddFlows } = before;
+  return {
+    changes: changes.map((change) => ({ ...change, sentence: explainChange(change, english) })),
+    affected: affected && { ...affected, recovery: affected.recovery && recoveryJson(affected.recovery) },
+    oddFlows,
+  };
+}
+
+function recoveryJson({ fromS, toS, ...rates }: CatchingUp) {
+  const finite = (seconds: number) => (Number.isFinite(seconds) ? seconds : null);
+  return { guess: true, fromS: finite(fromS), toS: finite(toS), ...rates };
+}
+
+/** The events that a consumer reads next, segment by segment as the diagnosis has them. */
+export function batchJson({ windows }: Diagnosis) {
+  return windows.flatMap(({ segment, events }) =>
+    events.map((event) => ({ segment: segment.id, ...eventJson(event) })),
+  );
+}
+
+/** What a consumer never handled, as tools get it: every event. Positions as texts; `event` is null where it was deleted. Sentences in English. */
+export function lostJson(report: LostReport) {
+  return {
+    consumer: report.consumer,
+    sentence: lostSummary(report, english),
+    events: report.events.map(({ position, segment, reason, look, event }) => ({
+      position,
+      segment,
+      reason,
+      certain: isCertain(reason),
+      look: look ? { at: new Date(look.at).toISOString(), checkpoint: look.checkpoint } : null,
+      sentence: lostReasonWords({ reason, ...(look && { look }) }, english),
+      event: event && eventJson(event),
+    })),
+    window: report.writers?.window ?? null,
+    limits: lostLimits(report, english),
+  };
+}

@@ -1,0 +1,143 @@
+import { type Affected, recoveryOf, waitingIn } from '../../../model/diagnosis/before/affected';
+import { type Change, type Commit, faded, ranked } from '../../../model/diagnosis/before/change';
+import { changesInEvents, rowOf, sameTypeBefore } from '../../../model/diagnosis/before/inEvents';
+import { changesInStatus, changesOfOwner, type Lives } from '../../../model/diagnosis/before/inLogs';
+import { newValues } from '../../../model/diagnosis/before/newValues';
+import type { BeforeStop, Diagnosis } from '../../../model/diagnosis/diagnosis';
+import type { KnownHandler } from '../../../model/diagnosis/rules/crashes';
+import { comparePositions, type EventHeader, type Position } from '../../../model/event/event';
+import { FlowTable } from '../../../model/flow/flowTable';
+import type { HistoryPoint } from '../../../model/history/history';
+import { quantile } from '../../../model/quantiles';
+import type { FlowReader } from '../../../store/ports';
+import { readPayloadFields } from '../../flow/payloadFields';
+
+/** Positions before the stop that are looked at, and behind it. */
+const BEFORE = 10_000n;
+const AROUND = 10_100;
+/** Events past the lowest checkpoint that are counted. */
+const MOST_WAITING = 10_000;
+/** Events of the same type whose payloads are compared. */
+const COMPARED = 200;
+/** A commit explains half as much after half a day; older ones than a fortnight are not asked for. */
+const COMMIT_HALF_MS = 12 * 3_600_000;
+const COMMITS_MS = 14 * 86_400_000;
+const MOST_COMMITS = 3;
+
+/** The commits that touched a file since a time in milliseconds, newest first. Never rejects. */
+export type Commits = (file: string, since: number, signal: AbortSignal) => Promise<readonly Commit[]>;
+
+/** Where the time before a stop is looked at. */
+export interface BeforeSources {
+  readonly store: Pick<FlowReader, 'eventsAfter'> & Partial<Pick<FlowReader, 'payloadsAt'>>;
+  readonly handlers: readonly KnownHandler[];
+  /** What was seen of the consumer earlier; absent: nothing is kept. */
+  readonly history?: () => Promise<readonly HistoryPoint[]>;
+  /** Sentences about what is odd about the flows that a consumer makes; absent: no flows were learned. */
+  readonly oddFlows?: (consumer: string, signal: AbortSignal) => Promise<readonly string[]>;
+  /** Absent: there is no Git. */
+  readonly commits?: Commits;
+}
+
+/** What changed before a consumer stopped, and who waits. Payloads are compared, never named. Rejects with StoreError, and with the signal's reason. */
+export async function beforeStop(
+  diagnosis: Diagnosis,
+  lives: Lives,
+  sources: BeforeSources,
+  signal: AbortSignal,
+): Promise<BeforeStop> {
+  const [points = [], oddFlows = []] = await Promise.all([
+    sources.history?.(),
+    sources.oddFlows?.(diagnosis.health.name, signal),
+  ]);
+  const busy = points.flatMap(({ waiting, handledPerS }) => (waiting > 0 && handledPerS ? [handledPerS] : []));
+  const affected = await affectedBy(diagnosis, busy, sources, signal);
+  if (affected === null || affected.events === 0) return { changes: [], affected, oddFlows };
+  const event = diagnosis.culprits[0]?.event ?? diagnosis.windows[0]?.events[0];
+  const inStatus = changesInStatus(diagnosis, quantile(busy, 0.5) ?? null);
+  const at = stoppedAt(diagnosis, event, inStatus);
+  const [inEvents, commits] = await Promise.all([
+    event ? changesBefore(event, diagnosis, sources, signal) : [],
+    commitsBefore(diagnosis.health.name, at, sources, signal),
+  ]);
+  const changes = [...inStatus, ...changesOfOwner(lives, diagnosis.health.name, at), ...inEvents, ...commits];
+  return { changes: ranked(changes), affected, oddFlows };
+}
+
+function stoppedAt({ takenAt }: Diagnosis, event: EventHeader | undefined, known: readonly Change[]): number {
+  const times = known.flatMap(({ at }) => at ?? []);
+  if (times.length > 0) return Math.min(...times);
+  return event && Number.isFinite(event.time) ? Math.min(event.time, takenAt) : takenAt;
+}
+
+async function affectedBy(
+  { health }: Diagnosis,
+  busy: readonly number[],
+  { store }: BeforeSources,
+  signal: AbortSignal,
+): Promise<Affected | null> {
+  const segments = health.segments.map(({ segment }) => segment);
+  const [lowest] = segments.map(({ checkpoint }) => checkpoint).sort(comparePositions);
+  if (lowest === undefined) return null;
+  const batch = await store.eventsAfter(lowest, MOST_WAITING, signal);
+  const cut = batch.count === MOST_WAITING;
+  const waiting = waitingIn(batch, segments, health.scope, cut);
+  const { handledPerS, appendedPerS } = health.rates;
+  const handled = busy.length > 0 ? busy : handledPerS ? [handledPerS] : [];
+  const all = Math.max(waiting.events, cut ? health.share.waiting : 0);
+  return { ...waiting, recovery: recoveryOf(all, handled, appendedPerS ?? 0) };
+}
+
+async function changesBefore(
+  event: EventHeader,
+  { takenAt }: Diagnosis,
+  { store }: BeforeSources,
+  signal: AbortSignal,
+): Promise<Change[]> {
+  const from = BigInt(event.position) - BEFORE;
+  const after = (from > 0n ? from : 0n).toString() as Position;
+  const table = new FlowTable();
+  table.append(await store.eventsAfter(after, AROUND, signal));
+  const changes = changesInEvents(table, event, takenAt);
+  const row = rowOf(table, event);
+  const { payloadsAt } = store;
+  if (!payloadsAt || table.indexOf(event.eventId) < 0) return changes;
+  const compared = sameTypeBefore(table, row)
+    .filter((other) => table.kind(other) === table.kind(row))
+    .slice(0, COMPARED)
+    .map((other) => table.position(other));
+  const fields = await readPayloadFields({ payloadsAt }, [event.position, ...compared], signal);
+  const own = fields.get(event.position);
+  if (!own) return changes;
+  const others = compared.flatMap((position) => fields.get(position) ?? []);
+  const { position, eventType, time } = event;
+  for (const { field, novelty, surprise } of newValues(own, others)) {
+    const at = Number.isFinite(time) ? time : null;
+    changes.push({ kind: 'value', field, novelty, eventType, position, before: others.length, at, weight: surprise });
+  }
+  return changes;
+}
+
+async function commitsBefore(
+  consumer: string,
+  at: number,
+  { handlers, commits }: BeforeSources,
+  signal: AbortSignal,
+): Promise<Change[]> {
+  if (!commits) return [];
+  const files = new Set(handlers.flatMap((handler) => (handler.consumer === consumer ? handler.file : [])));
+  const found = new Map<string, Commit>();
+  for (const file of files) {
+    for (const commit of await commits(file, at - COMMITS_MS, signal)) found.set(commit.hash, commit);
+  }
+  return [...found.values()]
+    .sort((a, b) => b.time - a.time)
+    .map((commit) => ({
+      kind: 'commit' as const,
+      commit,
+      at: commit.time,
+      weight: faded(0.74, at - commit.time, COMMIT_HALF_MS),
+    }))
+    .filter(({ weight }) => weight > 0)
+    .slice(0, MOST_COMMITS);
+}

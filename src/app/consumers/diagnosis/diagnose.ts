@@ -1,0 +1,82 @@
+import { EVERY_EVENT } from '../../../model/consumer/scope';
+import type { ConsumerLog } from '../../../model/diagnosis/consumerLog';
+import { DEFAULT_BATCH_SIZE, type Diagnosis, diagnose, segmentsToRead } from '../../../model/diagnosis/diagnosis';
+import { isFatalCrash, type KnownHandler } from '../../../model/diagnosis/rules/crashes';
+import { endsWorker } from '../../../model/diagnosis/rules/firstFailures';
+import { checkpointAtGap, type GapWait, gapBefore } from '../../../model/diagnosis/rules/gap';
+import { isIn } from '../../../model/diagnosis/rules/processes';
+import type { WaitingWindow } from '../../../model/diagnosis/window';
+import type { Health } from '../../../model/health/rules';
+import type { ConsumerReader, LayoutSummary } from '../../../store/ports';
+import type { Judged } from '../judged';
+import { type BeforeSources, beforeStop } from './beforeStop';
+
+/** Where a diagnosis takes its evidence from. */
+export interface DiagnosisSources {
+  readonly store: WaitingStore;
+  readonly judged: (signal: AbortSignal) => Promise<Judged>;
+  readonly readLog: (consumer: string, signal: AbortSignal) => Promise<ConsumerLog>;
+  /** Of the Go sources; absent: there are none. */
+  readonly handlers?: () => readonly KnownHandler[];
+}
+
+type WaitingStore = Pick<ConsumerReader, 'waiting'> & { readonly layout?: Pick<LayoutSummary, 'tables'> };
+
+/** Asks store and logs why the consumer is behind; null when the store has no such consumer. */
+export async function gather(name: string, sources: DiagnosisSources, signal: AbortSignal): Promise<Diagnosis | null> {
+  return (await gatherWithLog(name, sources, signal))?.diagnosis ?? null;
+}
+
+/** The same for whoever reads it all: with what changed before the stop, and who waits. */
+export async function gatherWhole(
+  name: string,
+  sources: DiagnosisSources & Omit<BeforeSources, 'handlers'>,
+  signal: AbortSignal,
+): Promise<Diagnosis | null> {
+  const gathered = await gatherWithLog(name, sources, signal);
+  if (!gathered) return null;
+  const { diagnosis, log } = gathered;
+  const handlers = sources.handlers?.() ?? [];
+  return { ...diagnosis, before: await beforeStop(diagnosis, log, { ...sources, handlers }, signal) };
+}
+
+async function gatherWithLog(name: string, sources: DiagnosisSources, signal: AbortSignal) {
+  const [{ consumers, takenAt }, log] = await Promise.all([sources.judged(signal), sources.readLog(name, signal)]);
+  const health = consumers.find((candidate) => candidate.name === name);
+  if (!health) return null;
+  const batchSize = health.batchSize ?? startedWith(log, name) ?? DEFAULT_BATCH_SIZE;
+  const windows: WaitingWindow[] = [];
+  for (const segment of segmentsToRead(health, log)) {
+    const request = { segment, scope: health.scope, batchSize };
+    windows.push({ segment, events: await sources.store.waiting(request, signal) });
+  }
+  const gap = await gapAhead(health, sources.store, log, signal);
+  const handlers = sources.handlers?.() ?? [];
+  return { log, diagnosis: diagnose({ health, consumers, takenAt, batchSize, windows, log, handlers, gap }) };
+}
+
+/** How many events it reads at once, as its last start says. */
+export function startedWith({ starts }: ConsumerLog, name: string): number | undefined {
+  const own = starts.filter(({ consumer, batchSize }) => consumer === name && batchSize !== null);
+  return own.sort((a, b) => (a.time ?? 0) - (b.time ?? 0)).at(-1)?.batchSize ?? undefined;
+}
+
+/** The processes that crashed, or that a failure ended, by the ids under which the store knows them. */
+export function fallenOwners(log: ConsumerLog): ReadonlySet<string> {
+  const ended = [...log.crashes.filter(isFatalCrash), ...log.failures.filter(endsWorker)];
+  return new Set(log.runs.flatMap((run) => (ended.some((line) => isIn(run, line)) ? run.owners : [])));
+}
+
+/** The positions that are missing right behind the checkpoint of a consumer that lives and waits for them. */
+async function gapAhead(
+  health: Health,
+  { layout, waiting }: WaitingStore,
+  log: ConsumerLog,
+  signal: AbortSignal,
+): Promise<GapWait | null> {
+  const checkpoint = checkpointAtGap(health);
+  if (checkpoint === null || !layout?.tables.some(([role]) => role === 'gapSkips')) return null;
+  const segment = { id: null, total: null, checkpoint };
+  const [next] = await waiting({ segment, scope: EVERY_EVENT, batchSize: 1 }, signal);
+  return gapBefore(checkpoint, next?.position, health, log);
+}

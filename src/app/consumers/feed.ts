@@ -1,0 +1,241 @@
+import { setImmediate } from 'node:timers/promises';
+import { createBreather } from '../../base/breather';
+import { Delayer } from '../../base/delayer';
+import { type Disposable, disposeAll, Emitter, type Event } from '../../base/event';
+import { messageOf } from '../../base/messageOf';
+import { Poller } from '../../base/poller';
+import { untilAborted } from '../../base/untilAborted';
+import type { ConsumerPoll, ConsumerSnapshot } from '../../model/consumer/consumer';
+import type { Judging } from '../../model/health/assess';
+import { compareHealth, type Health, unread } from '../../model/health/rules';
+import type { HealthTracker } from '../../model/health/tracker';
+import type { ConsumerReader } from '../../store/ports';
+import type { AppPorts } from '../ports';
+import { describeError } from '../stores/errorWords';
+import { readableStore, type StoreLife, shownStore } from '../stores/state';
+import type { ConsumerFeed, ConsumerFeedState } from './feedState';
+import { UncommittedWatch, type WatchableStore } from './lost/uncommittedWatch';
+import type { ConsumerView } from './view';
+
+const LONGEST_PAUSE_MS = 60_000;
+
+/** A poll may take a quarter of the time at most: a slow server is asked less often. */
+const IDLE_SHARE = 3;
+
+/** From so many intervals on figures that no poll has replaced carry their age. */
+const OLD_INTERVALS = 3;
+
+/** While a person must connect again, the age of what is shown is updated so often. */
+const AGE_MS = 5_000;
+
+/** So long after each poll older events may be read. */
+const LOOK_BACK_MS = 250;
+
+const nothing: ConsumerFeedState = { snapshot: undefined, consumers: [], error: undefined };
+
+/** What a feed joins to its judgements. */
+export interface FeedParts extends AppPorts {
+  readonly scopeOf: Judging['scopeOf'];
+  readonly staleAfterSOf: Judging['staleAfterSOf'];
+  readonly evidenceOf: NonNullable<Judging['evidenceOf']>;
+  readonly viewOf: (health: Health) => ConsumerView;
+  /** Another scope or stale-after: the consumers are judged again. */
+  readonly onDidChangeJudging: Event<void>;
+  /** Other settings or blocking events: the views are joined again. */
+  readonly onDidChangeView: Event<void>;
+}
+
+/** Polls one store while a face watches; one query for all of them. */
+export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerFeed & Disposable {
+  const { settings, log, t } = parts;
+  const changed = new Emitter<ConsumerFeedState>();
+  let judged: readonly Health[] = [];
+  let state = nothing;
+  /** Made with the first poll of a store, and loaded with the first of all. */
+  let tracker: HealthTracker | undefined;
+  let watchers = 0;
+  const uncommitted = new UncommittedWatch({ ...parts, found: (consumer, at) => tracker?.notice(consumer, at) });
+  let closeWatchers = 0;
+  /** Runs while a poll is on its way, or waits longer than usual. */
+  const ageing = new Delayer(() => showAge());
+  const intervalMs = () => settings.pollIntervalS.get() * 1_000;
+
+  const publish = (snapshot: ConsumerSnapshot | undefined, consumers: readonly Health[], error: string | undefined) => {
+    judged = consumers;
+    state = { snapshot, consumers: consumers.map(parts.viewOf), error, changed: tracker?.kept.changed ?? undefined };
+    changed.fire(state);
+  };
+  /** The last figures, marked as such. */
+  const publishUnread = (error: string) => {
+    const { snapshot } = state;
+    const forS = snapshot ? (Date.now() - snapshot.takenAt) / 1_000 : 0;
+    publish(
+      snapshot,
+      judged.map((health) => unread(health, forS)),
+      error,
+    );
+  };
+
+  /** A slow server, or one that does not answer: what is shown is what it was. */
+  const showAge = () => {
+    ageing.cancel();
+    const { snapshot, error } = state;
+    if (watchers === 0 || !snapshot || error !== undefined) return;
+    const ageMs = Date.now() - snapshot.takenAt;
+    if (ageMs >= OLD_INTERVALS * intervalMs()) {
+      publish(
+        snapshot,
+        judged.map((health) => ({ ...health, unreadForS: ageMs / 1_000 })),
+        undefined,
+      );
+    }
+    ageing.in(Math.max(intervalMs(), OLD_INTERVALS * intervalMs() - ageMs));
+  };
+
+  const judging = (): Judging => ({
+    scopeOf: parts.scopeOf,
+    staleAfterSOf: parts.staleAfterSOf,
+    evidenceOf: parts.evidenceOf,
+    holdDownS: settings.holdDownS.get(),
+    clearS: settings.clearS.get(),
+  });
+
+  const pollable = (): WatchableStore | undefined => {
+    const store = readableStore(life.state);
+    return store?.layout.consumers ? store : undefined;
+  };
+
+  const poll = async (signal: AbortSignal): Promise<number | undefined> => {
+    const store = pollable();
+    if (!store) return grow();
+    showAge();
+    const { createHealthTracker } = await import('../../model/health/tracker');
+    signal.throwIfAborted();
+    tracker ??= createHealthTracker();
+    const judge = tracker;
+    const answer = await untilAborted(readPoll(store, judge, signal), signal);
+    // Reading ten thousand rows and judging them is more than one slice.
+    await setImmediate();
+    signal.throwIfAborted();
+    // From here on the poll is judged whole, aborted or not: half of it would lose late commits and counts.
+    const consumers = await judgedInSlices(judge.take(answer, judging()));
+    // Another store is shown by now.
+    if (judge !== tracker) return undefined;
+    publish(snapshotOf(answer), consumers.sort(compareHealth), undefined);
+    showAge();
+    if (!signal.aborted) await untilAborted(lookBack(store, judge, signal), signal);
+    return intervalMs();
+  };
+
+  /** What was read grows older while nothing is asked. */
+  const grow = (): number | undefined => {
+    const { error } = state;
+    if (error === undefined) return undefined;
+    publishUnread(error);
+    return AGE_MS;
+  };
+
+  const poller = new Poller({
+    work: poll,
+    failed(error) {
+      log.warn('Consumers could not be read', messageOf(error));
+      publishUnread(describeError(error, t));
+    },
+    backOff: () => ({ firstMs: 2 * intervalMs(), longestMs: Math.max(LONGEST_PAUSE_MS, intervalMs()) }),
+    rest: IDLE_SHARE,
+  });
+
+  const stop = () => {
+    ageing.cancel();
+    poller.stop();
+  };
+
+  let shown: ConsumerReader | undefined;
+  const follow = (next: StoreLife['state']) => {
+    const store = shownStore(next);
+    // A connection that is closed for a while keeps its judgement; another store has none yet.
+    if (store !== shown) {
+      tracker = undefined;
+      publish(undefined, [], undefined);
+    } else if (state.snapshot && 'lost' in next && next.lost) {
+      publishUnread('reason' in next ? next.reason : next.lost.reason);
+    }
+    shown = store;
+    uncommitted.use(pollable());
+    poller.restart();
+  };
+  const { pollIntervalS, heartbeatStaleAfterS, holdDownS, clearS } = settings;
+  const subscriptions = disposeAll(
+    changed,
+    life.onDidChange(follow),
+    settings.onDidChange([pollIntervalS, heartbeatStaleAfterS, holdDownS, clearS], () => poller.restart()),
+    parts.onDidChangeJudging(() => poller.restart()),
+    parts.onDidChangeView(() => publish(state.snapshot, judged, state.error)),
+  );
+
+  return {
+    get state() {
+      return state;
+    },
+    onDidChange: changed.event,
+    watch(how) {
+      watchers += 1;
+      if (how === 'closely') closeWatchers += 1;
+      uncommitted.on = closeWatchers > 0;
+      poller.start();
+      let watching = true;
+      return {
+        dispose() {
+          if (!watching) return;
+          watching = false;
+          watchers -= 1;
+          if (how === 'closely') closeWatchers -= 1;
+          uncommitted.on = closeWatchers > 0;
+          if (watchers === 0) stop();
+        },
+      };
+    },
+    refresh: () => poller.restart(),
+    dispose() {
+      stop();
+      uncommitted.dispose();
+      subscriptions.dispose();
+    },
+  };
+}
+
+/** What the tracker has to take next: a read of what is new, or of everything where the events of before are not the store's any more. */
+async function readPoll(store: ConsumerReader, { kept }: HealthTracker, signal: AbortSignal): Promise<ConsumerPoll> {
+  const { compared } = kept;
+  const poll = await store.consumers(kept.tailAfter, signal, compared);
+  return kept.mustReadAll(poll, compared) ? await store.consumers(null, signal) : poll;
+}
+
+/** Reads the older events that the next judgement needs, for a moment only: a far checkpoint takes several polls. Seldom needed. */
+async function lookBack(store: ConsumerReader, tracker: HealthTracker, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + LOOK_BACK_MS;
+  for (let asked = tracker.lookBack; asked && performance.now() < until; asked = tracker.lookBack) {
+    const answer = await store.lookBack(asked, signal);
+    if (signal.aborted) return;
+    tracker.learn(answer);
+  }
+}
+
+/** What the panels get: the tail stays here. */
+function snapshotOf(poll: ConsumerPoll): ConsumerSnapshot {
+  const { head, features, consumers, takenAt, databaseTime, replayLagS, transactions } = poll;
+  const replica = replayLagS === undefined ? {} : { replayLagS };
+  const numbered = transactions === undefined ? {} : { transactions };
+  return { head, features, consumers, takenAt, databaseTime, ...replica, ...numbered };
+}
+
+/** Judges one consumer after the other without holding up the extension host. */
+async function judgedInSlices<T>(judging: Iterable<T>): Promise<T[]> {
+  const judged: T[] = [];
+  const breathe = createBreather();
+  for (const one of judging) {
+    judged.push(one);
+    await breathe();
+  }
+  return judged;
+}

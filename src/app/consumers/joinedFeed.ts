@@ -1,0 +1,71 @@
+import { type Disposable, disposeAll, Emitter } from '../../base/event';
+import type { ConsumerLog } from '../../model/diagnosis/consumerLog';
+import type { LogEvidence } from '../../model/health/assess';
+import type { AppPorts } from '../ports';
+import type { StoreLife } from '../stores/state';
+import { type BlockingEvents, createBlockingEvents } from './blockingEvents';
+import { createConsumerFeed } from './feed';
+import type { ConsumerFeed } from './feedState';
+import type { ConsumerScopes } from './scopes';
+import { viewOf } from './view';
+
+export interface JoinParts extends AppPorts {
+  readonly scopes: ConsumerScopes;
+  /** What the logs say about a consumer's failures; undefined: what blocks the consumers is not looked for. */
+  readonly readLog:
+    | ((consumer: string, signal: AbortSignal, failureLines?: readonly string[]) => Promise<ConsumerLog>)
+    | undefined;
+}
+
+/** The consumers of one connection, judged and joined once with settings, scopes and blocking events. */
+export function createJoinedFeed(life: StoreLife, connection: string, parts: JoinParts): ConsumerFeed & Disposable {
+  const { scopes, settings, log, readLog } = parts;
+  const viewChanged = new Emitter<void>();
+  let blocking: BlockingEvents | undefined;
+  const feed = createConsumerFeed(life, {
+    ...parts,
+    scopeOf: (consumer) => scopes.scopeOf(connection, consumer),
+    staleAfterSOf: (consumer) => scopes.staleAfterSOf(connection, consumer),
+    evidenceOf: (consumer) => ({
+      failures: failuresOf(consumer, blocking),
+      ...(blocking && { fallen: blocking.fallenOf(consumer) }),
+      batchSize: scopes.settingsOf(connection, consumer).batchSize ?? blocking?.batchSizeOf(consumer) ?? null,
+    }),
+    viewOf: (health) =>
+      viewOf(
+        connection,
+        health,
+        scopes.settingsOf(connection, health.name),
+        { lagEvents: settings.lagEvents.get(), lagSeconds: settings.lagSeconds.get() },
+        blocking,
+      ),
+    onDidChangeJudging: scopes.onDidChange,
+    onDidChangeView: viewChanged.event,
+  });
+  const watched = readLog && createBlockingEvents({ life, feed, readLog, log, handlers: scopes.handlers });
+  blocking = watched;
+  const subscriptions = disposeAll(
+    ...(watched ? [watched, watched.onDidChange(() => viewChanged.fire())] : []),
+    settings.onDidChange([settings.consumers, settings.lagEvents, settings.lagSeconds], () => viewChanged.fire()),
+    viewChanged,
+  );
+  return {
+    get state() {
+      return feed.state;
+    },
+    onDidChange: feed.onDidChange,
+    watch: (how) => feed.watch(how),
+    refresh: () => feed.refresh(),
+    dispose() {
+      subscriptions.dispose();
+      feed.dispose();
+    },
+  };
+}
+
+/** What a guess names may be another event, and a process that was started again may come past it. */
+function failuresOf(consumer: string, blocking: BlockingEvents | undefined): LogEvidence['failures'] {
+  return (blocking?.known ?? [])
+    .filter((event) => event.consumer === consumer && !event.isProbable && !event.isTriedAgain)
+    .map(({ segment, position, at }) => ({ segment, position, at: at ?? null }));
+}

@@ -1,0 +1,58 @@
+import type { ConsumerFeed, ConsumerFeedState, WatchedFeed } from './feedState';
+import type { ConsumerView } from './view';
+
+/** All consumers of a store, judged. */
+export interface Judged {
+  readonly consumers: readonly ConsumerView[];
+  /** When they were read: milliseconds since 1970. */
+  readonly takenAt: number;
+}
+
+/** The consumers as the poll knows them; where nothing shows them and nothing polls, the next poll. Rejects when that fails. */
+export async function judgedBy(feed: WatchedFeed, signal: AbortSignal): Promise<Judged> {
+  const watching = feed.watch();
+  try {
+    return read(feed.state) ?? (await nextOf(feed, signal));
+  } finally {
+    watching.dispose();
+  }
+}
+
+/** The consumers by a poll that begins now. Rejects when that fails. */
+export async function judgedNow(feed: ConsumerFeed, signal: AbortSignal): Promise<Judged> {
+  const since = Date.now();
+  const watching = feed.watch();
+  try {
+    const next = nextOf(feed, signal, since);
+    feed.refresh();
+    return await next;
+  } finally {
+    watching.dispose();
+  }
+}
+
+function read({ snapshot, consumers }: ConsumerFeedState, since = Number.NEGATIVE_INFINITY): Judged | undefined {
+  return snapshot && snapshot.takenAt >= since ? { consumers, takenAt: snapshot.takenAt } : undefined;
+}
+
+function nextOf(feed: WatchedFeed, signal: AbortSignal, since?: number): Promise<Judged> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      listening.dispose();
+      signal.removeEventListener('abort', aborted);
+    };
+    const aborted = () => {
+      stop();
+      reject(signal.reason);
+    };
+    const listening = feed.onDidChange((state) => {
+      const judged = read(state, since);
+      if (!judged && state.error === undefined) return;
+      stop();
+      if (judged) resolve(judged);
+      else reject(new Error(state.error));
+    });
+    signal.addEventListener('abort', aborted);
+    signal.throwIfAborted();
+  });
+}

@@ -1,0 +1,79 @@
+import type { Position, StreamId } from '../../model/event/event';
+import type { Thresholds } from '../../model/health/alerts';
+import { type Health, needsPerson } from '../../model/health/rules';
+import type { ConsumerSettings } from '../settings/consumerSettings';
+
+/** An event at which a consumer stands still, as a log line names it. */
+export interface BlockingEvent {
+  readonly consumer: string;
+  /** null where the generation has no segments. */
+  readonly segment: number | null;
+  readonly eventId: string;
+  readonly position: Position;
+  readonly eventType: string;
+  readonly stream: StreamId;
+  /** The error's text from the log; null when the line carries none. */
+  readonly error: string | null;
+  /** The log line that says most: an absolute path, and the line's number, 1-based. */
+  readonly file: string;
+  readonly lineNumber: number;
+  /** The log names no event: it is what the handler was most likely handling when its process crashed. */
+  readonly isProbable: boolean;
+  /** Its process was started again since and lives: no evidence that it is blocked now. */
+  readonly isTriedAgain?: true;
+  /** The line's time, milliseconds since 1970; absent or null where it carries none. */
+  readonly at?: number | null;
+}
+
+/** A consumer as every face shows it: judged once, with what the settings and the logs say about it. */
+export interface ConsumerView extends Health {
+  /** The name of the connection in whose store it is. */
+  readonly connection: string;
+  /** No face notifies about it or counts it. */
+  readonly muted: boolean;
+  /** From how many events and seconds behind on it needs a person; 0: never for that. */
+  readonly thresholds: Thresholds;
+  /** Events that it reads at once; undefined where the settings do not say. */
+  readonly batchSize: number | undefined;
+  /** The events that stop it, as far as a log names them; in the segments' order. */
+  readonly blocking: readonly BlockingEvent[];
+  /** The logs were not searched yet for what stops it. */
+  readonly isCauseLookedFor: boolean;
+}
+
+/** The events that stop consumers, as far as they were looked for. */
+export interface BlockingSoFar {
+  readonly known: readonly BlockingEvent[];
+  /** Whether what stops a consumer was not looked for yet, but will be. */
+  isLookingFor(consumer: string): boolean;
+}
+
+const noBlocking: BlockingSoFar = { known: [], isLookingFor: () => false };
+
+/** Joins a judgement with what the settings and the logs say. */
+export function viewOf(
+  connection: string,
+  health: Health,
+  settings: ConsumerSettings,
+  defaults: Thresholds,
+  blocking: BlockingSoFar = noBlocking,
+): ConsumerView {
+  return {
+    ...health,
+    connection,
+    muted: settings.muted === true,
+    thresholds: {
+      lagEvents: settings.lagEvents ?? defaults.lagEvents,
+      lagSeconds: settings.lagSeconds ?? defaults.lagSeconds,
+    },
+    batchSize: settings.batchSize,
+    // Found before the hold-down was over, it is shown with the status.
+    blocking: needsPerson(health.status) ? blocking.known.filter(({ consumer }) => consumer === health.name) : [],
+    isCauseLookedFor: blocking.isLookingFor(health.name),
+  };
+}
+
+/** Whether a face calls a person: the status asks for one, and the person did not mute the consumer. */
+export function needsAttention({ status, muted }: Pick<ConsumerView, 'status' | 'muted'>): boolean {
+  return needsPerson(status) && !muted;
+}

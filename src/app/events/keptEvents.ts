@@ -1,0 +1,60 @@
+import { comparePositions, type EventHeader, type Position } from '../../model/event/event';
+import type { EventGap } from '../../model/event/eventRing';
+import type { LiveReader, PositionRange } from '../../store/ports';
+
+/** How kept events differ from those in the store. */
+export interface KeptDifference {
+  /** They are not in the store any more, or another event has their position. */
+  readonly gone: readonly EventHeader[];
+  /** Positions of events that are not kept. */
+  readonly unknown: readonly Position[];
+}
+
+/** Compares kept events, by position, with the store, but for the gaps between them. Cheap while there is no difference: they are counted. */
+export async function compareKept(
+  store: Pick<LiveReader, 'countIn' | 'idsIn'>,
+  events: readonly EventHeader[],
+  gaps: readonly EventGap[],
+  signal?: AbortSignal,
+): Promise<KeptDifference> {
+  const parts = between(events, gaps);
+  const gone: EventHeader[] = [];
+  const unknown: Position[] = [];
+  if (parts.length === 0) return { gone, unknown };
+  const counts = await store.countIn(parts.map(rangeOf), signal);
+  for (const [i, part] of parts.entries()) {
+    if (counts[i] === part.length) continue;
+    const ids = new Map(await store.idsIn(rangeOf(part), signal));
+    for (const event of part) {
+      if (ids.get(event.position) !== event.eventId) gone.push(event);
+      else ids.delete(event.position);
+    }
+    unknown.push(...ids.keys());
+  }
+  return { gone, unknown };
+}
+
+/** The events without a gap between them. */
+function between(events: readonly EventHeader[], gaps: readonly EventGap[]): EventHeader[][] {
+  const ends = new Set(gaps.map(({ after }) => after));
+  const parts: EventHeader[][] = [];
+  let part: EventHeader[] = [];
+  for (const event of events) {
+    part.push(event);
+    if (!ends.has(event.position)) continue;
+    parts.push(part);
+    part = [];
+  }
+  if (part.length > 0) parts.push(part);
+  return parts;
+}
+
+function rangeOf(part: readonly EventHeader[]): PositionRange {
+  const [first, last] = [part[0]?.position ?? '0', part.at(-1)?.position ?? ('0' as Position)];
+  return { after: (BigInt(first) - 1n).toString() as Position, upTo: last };
+}
+
+/** Those that two differences in a row do not know: a follower had its time to bring them. */
+export function stillUnknown(before: ReadonlySet<Position>, { unknown }: KeptDifference): Position[] {
+  return unknown.filter((position) => before.has(position)).sort(comparePositions);
+}

@@ -1,0 +1,105 @@
+import { Delayer } from '../../base/delayer';
+import type { EventHeader } from '../../model/event/event';
+import type { RunEntry } from '../../model/event/runList';
+import type { LogFinder } from '../logs/finder';
+import type { AppPorts } from '../ports';
+import { describeError } from '../stores/errorWords';
+
+/** Between two searches, and a search may take a fifth of the time at most. */
+const LEAST_PAUSE_MS = 5_000;
+const IDLE_SHARE = 4;
+/** The newest events whose lines are looked for. */
+const MOST_EVENTS = 2_000;
+/** Consumers log after the last event, too. */
+const SEARCHES_AFTER = 3;
+
+/** How many error lines each trace of a run has: one search of the logs for all of them, now and then. */
+export class RunErrors {
+  private entries: readonly RunEntry[] = [];
+  private counts: ReadonlyMap<string, number> | undefined;
+  private readonly next = new Delayer(() => void this.search());
+  private searching: AbortController | undefined;
+  private isOn = false;
+  private left = 0;
+  private nextAt = 0;
+
+  constructor(
+    private readonly logs: Pick<LogFinder, 'findForTrace'>,
+    private readonly found: () => void,
+    private readonly ports: Pick<AppPorts, 'log' | 't'>,
+  ) {}
+
+  /** null: not searched yet, or there is no log. */
+  of(key: string): number | null {
+    return this.counts ? (this.counts.get(key) ?? 0) : null;
+  }
+
+  /** There are new events. */
+  look(entries: readonly RunEntry[]): void {
+    this.entries = entries;
+    this.left = SEARCHES_AFTER;
+    this.schedule();
+  }
+
+  clear(): void {
+    this.stop();
+    this.entries = [];
+    this.counts = undefined;
+    this.left = 0;
+  }
+
+  set on(on: boolean) {
+    this.isOn = on;
+    if (on) this.schedule();
+    else this.stop();
+  }
+
+  dispose(): void {
+    this.clear();
+  }
+
+  private schedule(): void {
+    if (!this.isOn || this.left === 0 || this.searching) return;
+    this.next.within(Math.max(0, this.nextAt - performance.now()));
+  }
+
+  private stop(): void {
+    this.next.cancel();
+    this.searching?.abort();
+  }
+
+  private async search(): Promise<void> {
+    const mine = new AbortController();
+    this.searching = mine;
+    this.left -= 1;
+    const startedAt = performance.now();
+    const keys = new Map<string, string>();
+    const headers: EventHeader[] = [];
+    for (const { key, events } of this.entries) {
+      for (const event of events) {
+        if (headers.length >= MOST_EVENTS) break;
+        keys.set(event.eventId, key);
+        headers.push(event);
+      }
+    }
+    try {
+      const { hits, files } = await this.logs.findForTrace(headers, mine.signal);
+      if (mine.signal.aborted) return;
+      const counts = new Map<string, number>();
+      for (const { eventId, level } of hits) {
+        const key = keys.get(eventId);
+        if (key && (level === 'error' || level === 'fatal')) counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      this.counts = files > 0 ? counts : undefined;
+      this.found();
+    } catch (error) {
+      if (!mine.signal.aborted)
+        this.ports.log.warn('The logs of the run could not be searched', describeError(error, this.ports.t));
+    } finally {
+      this.searching = undefined;
+      const now = performance.now();
+      this.nextAt = now + Math.max(LEAST_PAUSE_MS, (now - startedAt) * IDLE_SHARE);
+      this.schedule();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { inSlices } from '../../../base/inSlices';
+import type { EventTable } from '../../../model/event/eventTable';
+import type { TraceKey } from '../../../model/event/headerBatch';
+import { traceKeyOf } from '../../../model/event/traceKey';
+import type { UsualOf } from '../../../model/flow/compare/compare';
+import type { FlowWindow } from '../../../model/flow/learn';
+import { onlyMaker } from '../../../model/flow/missing';
+import { findVariants } from '../../../model/flow/variants';
+import type { EventReader } from '../../../store/ports';
+
+/** What the store's norms say of an edge. */
+export function usualIn({ table, edges }: FlowWindow): UsualOf {
+  return (cause, effect) => {
+    const { eventType, eventVersion, stream } = cause.header;
+    const kind = table.kinds.findIndex(
+      (of) =>
+        of.eventType === eventType &&
+        of.eventVersion === eventVersion &&
+        of.aggregateType === stream.type &&
+        of.context === stream.context,
+    );
+    const edge = edges[kind]?.find(({ effectType }) => effectType === effect.header.eventType);
+    return edge ? { p95: edge.norm.delays.quantile(0.95), consumer: onlyMaker([edge]) } : null;
+  };
+}
+
+/** A trace that stands for the usual flow: the newest of those that went the most frequent way. */
+export interface UsualTrace {
+  readonly key: TraceKey;
+  /** Of the closed traces with the same beginning, 0 to 1. */
+  readonly share: number;
+}
+
+/** The usual flow of what begins with an event of a type; undefined where none is closed yet. Rejects with StoreError. */
+export async function usualTrace(
+  window: FlowWindow,
+  rootType: string,
+  store: Pick<EventReader, 'event'>,
+  signal: AbortSignal,
+): Promise<UsualTrace | undefined> {
+  const [usual] = await inSlices(findVariants(window, rootType), signal);
+  const header = usual && (await store.event(window.table.eventId(usual.newest), signal));
+  return header ? { key: traceKeyOf(header), share: usual.share } : undefined;
+}
+
+/** The newest beginnings of the same type, the newest first, but for those of the trace itself. */
+export function recentRoots({ table }: FlowWindow, rootType: string, except: EventTable, most: number): number[] {
+  const roots: number[] = [];
+  for (let row = table.count - 1; row >= 0 && roots.length < most; row--) {
+    if (table.cause(row) >= 0 || table.eventType(row) !== rootType) continue;
+    if (except.indexOf(table.eventId(row)) < 0) roots.push(row);
+  }
+  return roots;
+}

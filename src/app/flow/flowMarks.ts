@@ -1,0 +1,91 @@
+import type { Disposable } from '../../base/event';
+import { messageOf } from '../../base/messageOf';
+import type { EventTable } from '../../model/event/eventTable';
+import type { FlowWindow } from '../../model/flow/learn';
+import type { TraceFlows } from '../../protocol/traceFlows';
+import type { FlowReader } from '../../store/ports';
+import type { AppLog } from '../ports';
+import type { FlowKeeper } from './keeper';
+import { flowsOfTrace } from './traceFlows';
+
+/** What the marks of one panel are made from. */
+export interface FlowMarksParts {
+  readonly keeper: FlowKeeper;
+  /** Runs work on the connection's store. */
+  readonly use: <T>(work: (store: Pick<FlowReader, 'payloadsAt'>) => Promise<T>) => Promise<T>;
+  readonly table: EventTable;
+  readonly send: (flows: TraceFlows) => void;
+  readonly log: Pick<AppLog, 'warn'>;
+}
+
+/** What is missing and unusual in the trace of a panel: looked for once the trace is shown, and again when more is known of the flows. */
+export class FlowMarks implements Disposable {
+  private readonly listening: Disposable;
+  private running: AbortController | undefined;
+  private isStarted = false;
+  private isPaused = true;
+  /** What was looked through last. */
+  private looked: FlowWindow | undefined;
+  private sent: string | undefined;
+  private last: TraceFlows | undefined;
+
+  constructor(private readonly parts: FlowMarksParts) {
+    this.listening = parts.keeper.onDidChange(() => void this.look());
+  }
+
+  /** The trace has been read: what came since the flows were learned is taken in, too. */
+  start(): void {
+    this.isStarted = true;
+    this.parts.keeper.update().then(
+      () => this.look(),
+      (error: unknown) => this.failed(error),
+    );
+  }
+
+  /** While the panel is hidden nothing is looked for. */
+  set paused(paused: boolean) {
+    this.isPaused = paused;
+    if (!paused) void this.look();
+  }
+
+  /** What was sent last; undefined: nothing was looked for yet. */
+  get said(): TraceFlows | undefined {
+    return this.last;
+  }
+
+  /** To a page that has just been made. */
+  replay(): void {
+    if (this.last) this.parts.send(this.last);
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+    this.running?.abort();
+    this.isStarted = false;
+  }
+
+  private async look(): Promise<void> {
+    const { keeper, use, table, send } = this.parts;
+    const { window } = keeper;
+    if (!this.isStarted || this.isPaused || !window || window === this.looked) return;
+    this.looked = window;
+    this.running?.abort();
+    const mine = new AbortController();
+    this.running = mine;
+    try {
+      const flows = await use((store) => flowsOfTrace(window, table, store, mine.signal));
+      if (mine.signal.aborted) return;
+      this.last = flows;
+      const text = JSON.stringify(flows);
+      if (text !== this.sent) send(flows);
+      this.sent = text;
+    } catch (error) {
+      this.looked = undefined;
+      if (!mine.signal.aborted) this.failed(error);
+    }
+  }
+
+  private failed(error: unknown): void {
+    if (this.isStarted) this.parts.log.warn('What is missing was not looked for', messageOf(error));
+  }
+}

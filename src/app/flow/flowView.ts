@@ -1,0 +1,49 @@
+import { inSlices } from '../../base/inSlices';
+import { type FlowGraph, flowFrom } from '../../model/flow/graph';
+import type { FlowWindow } from '../../model/flow/learn';
+import type { FlowNorms } from '../../model/flow/norms';
+import { findVariants, type Variant } from '../../model/flow/variants';
+import type { FlowView } from '../../protocol/flow';
+
+/** Ways of a flow that are listed, and the marked one; the others are counted. */
+const MOST_WAYS = 50;
+
+/** What is shown of a flow. */
+export interface ShownFlow {
+  readonly graph: FlowGraph;
+  readonly ways: readonly Variant[];
+  readonly view: FlowView;
+}
+
+/** The usual flow of a type; undefined where no event of it was seen. `all`: with rare edges. `eventId`: of a trace whose way is marked. */
+export async function shownFlow(
+  window: FlowWindow,
+  type: string,
+  { all, eventId }: { readonly all: boolean; readonly eventId: string | undefined },
+): Promise<ShownFlow | undefined> {
+  const graph = all ? flowFrom(window.norms, type, 0) : flowFrom(window.norms, type);
+  if (!graph) return undefined;
+  const marked = eventId === undefined ? -1 : window.table.indexOf(eventId);
+  const ways = await inSlices(findVariants(window, type, marked));
+  const { edges, forks, rarer } = graph;
+  const listed = ways.filter(({ isMarked }, index) => index < MOST_WAYS || isMarked);
+  const view: FlowView = {
+    learnedFrom: learnedFrom(window.norms),
+    edges: edges.map(({ delays: _, ...edge }) => edge),
+    forks,
+    rarer,
+    moreWays: ways.length - listed.length,
+    ways: listed.map(({ count, share, events, durations, newest, isMarked }) => ({
+      ...{ count, share, events, isMarked },
+      p50: durations.quantile(0.5),
+      p95: durations.quantile(0.95),
+      newestId: window.table.eventId(newest),
+    })),
+  };
+  return { graph, ways, view };
+}
+
+function learnedFrom({ events, from, to }: FlowNorms): FlowView['learnedFrom'] {
+  const time = (at: number) => (Number.isFinite(at) ? at : null);
+  return { events, from: time(from), to: time(to) };
+}

@@ -1,0 +1,142 @@
+import { type Disposable, disposeAll } from '../../base/event';
+import { messageOf } from '../../base/messageOf';
+import type { ConsumerHistory } from '../../model/history/history';
+import { fingerprint } from '../connections/source';
+import { judgedNow } from '../consumers/judged';
+import type { ConsumerHistories } from '../history/histories';
+import type { AppPorts, AppSetting } from '../ports';
+import type { StoreHandle } from '../stores/handle';
+import type { StoreHub } from '../stores/hub';
+import { flowConsumers } from './consumers';
+import { createFlowKeeper, type FlowKeeper } from './keeper';
+import { createThreadLearner } from './learning/threadLearner';
+
+/** Between two updates that were asked by polls: each reads and joins some ten thousand events again. */
+const PAUSE_MS = 10_000;
+
+/** A poll that has not answered by then fails the update. */
+const POLL_MS = 60_000;
+
+/** What usually follows what, of every connection that somebody asked for. */
+export interface Flows {
+  /** Whether flows are learned at all, by the settings. Where they are not, a keeper's window has no events. */
+  readonly isOn: boolean;
+  /**
+   * The flows of a connection. Its first `update` reads the newest events; from then on the poll of its consumers brings them up to date as
+   * long as it runs, some seconds after its head moved. Nothing is read before.
+   */
+  of(connection: string): FlowKeeper;
+}
+
+export interface FlowsParts extends Pick<AppPorts, 'log'> {
+  readonly hub: Pick<StoreHub, 'handle'>;
+  readonly histories: Pick<ConsumerHistories, 'of'>;
+  readonly settings: { readonly flowEvents: AppSetting<number> } & Pick<AppPorts['settings'], 'onDidChange'>;
+  /** Between two updates by polls, in ms. */
+  readonly pauseMs?: number;
+  /** The bundle of `flowWorker.ts`; absent: flows are learned here. */
+  readonly worker?: URL;
+}
+
+/** Keeps the flows of every connection that is asked for. */
+export function createFlows(parts: FlowsParts): Flows & Disposable {
+  const { flowEvents, onDidChange } = parts.settings;
+  const kept = new Map<string, KeptFlows>();
+  const settings = onDidChange([flowEvents], () => {
+    for (const { restart } of kept.values()) restart();
+  });
+  return {
+    get isOn() {
+      return flowEvents.get() > 0;
+    },
+    of(connection) {
+      const known = kept.get(connection) ?? keepFlows(parts.hub.handle(connection), parts);
+      kept.set(connection, known);
+      return known.keeper;
+    },
+    dispose() {
+      settings.dispose();
+      for (const { dispose } of kept.values()) dispose();
+      kept.clear();
+    },
+  };
+}
+
+interface KeptFlows extends Disposable {
+  readonly keeper: FlowKeeper;
+  /** Drops what is known and, where something was, learns it again. */
+  restart(): void;
+}
+
+function keepFlows(
+  handle: StoreHandle,
+  { histories, settings, log, pauseMs = PAUSE_MS, worker }: FlowsParts,
+): KeptFlows {
+  const ended = new AbortController();
+  const keeper = createFlowKeeper({
+    use: (work) => handle.use(work),
+    events: () => settings.flowEvents.get(),
+    ...(worker && {
+      thread: {
+        learner: (count) => createThreadLearner(worker, count),
+        onLost: ({ message }) => log.warn('Flows are learned without their thread', message),
+      },
+    }),
+    consumers: () =>
+      handle.use(async ({ layout }) => {
+        if (!layout.consumers) return [];
+        const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(POLL_MS)]);
+        const { consumers } = await judgedNow(handle.feed, signal);
+        return flowConsumers(consumers, await historiesOf(consumers));
+      }),
+  });
+
+  const historiesOf = async (consumers: readonly { readonly name: string }[]) => {
+    const pairs = consumers.map(
+      async ({ name }): Promise<[string, ConsumerHistory]> => [name, await histories.of(handle.name, name)],
+    );
+    return new Map(await Promise.all(pairs));
+  };
+
+  /** Nothing waits for it: a failure stands in the log, and the next poll tries again. */
+  const update = () => {
+    keeper.update().catch((error: unknown) => {
+      if (!ended.signal.aborted) log.warn('Flows could not be brought up to date', messageOf(error));
+    });
+  };
+  const restart = () => {
+    const isLearned = keeper.window !== undefined;
+    keeper.forget();
+    if (isLearned) update();
+  };
+
+  let source = handle.source && fingerprint(handle.source);
+  let head: string | null | undefined;
+  let updatedAt = Number.NEGATIVE_INFINITY;
+  const following = disposeAll(
+    handle.onDidChange(({ kind }) => {
+      if (kind !== 'connected' || !handle.source) return;
+      const now = fingerprint(handle.source);
+      if (source !== undefined && now !== source) restart();
+      source = now;
+    }),
+    handle.feed.onDidChange(({ snapshot, error }) => {
+      if (!keeper.window || !snapshot || error !== undefined || snapshot.head === head) return;
+      if (performance.now() - updatedAt < pauseMs) return;
+      head = snapshot.head;
+      update();
+    }),
+    keeper.onDidChange(() => {
+      updatedAt = performance.now();
+    }),
+  );
+  return {
+    keeper,
+    restart,
+    dispose() {
+      ended.abort();
+      following.dispose();
+      keeper.dispose();
+    },
+  };
+}

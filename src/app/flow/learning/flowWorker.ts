@@ -1,0 +1,52 @@
+import { parentPort } from 'node:worker_threads';
+import { inSlices } from '../../../base/inSlices';
+import { answerInThread } from '../../../base/thread';
+import { StreamVersions } from '../../../model/flow/findings/streamVersions';
+import { FlowTable } from '../../../model/flow/flowTable';
+import { FlowNorms } from '../../../model/flow/norms';
+import { clocksOf, takePage } from '../window';
+import { learnBefore } from './learner';
+import type { LearnAnswer, LearnQuestion } from './threadLearner';
+
+/** The thread that learns flows: a million events are seconds of work, for which the extension host must not stand still. */
+
+if (parentPort === null) throw new Error('Flows are learned in a thread.');
+
+let table: FlowTable | undefined;
+const versions = new StreamVersions();
+
+answerInThread<LearnQuestion, LearnAnswer>(parentPort, async (question, bytes, signal) => {
+  switch (question.kind) {
+    case 'page': {
+      table ??= new FlowTable(question.capacity);
+      const { page } = question;
+      const whole = 'positions' in page ? page : { ...page, bytes };
+      return {
+        answer: { kind: 'page', isTaken: await inSlices(takePage(whole, { table, versions }), signal) },
+        given: [],
+      };
+    }
+    case 'kinds': {
+      table ??= new FlowTable();
+      return { answer: { kind: 'kinds', kinds: table.kinds, ...clocksOf(table) }, given: [] };
+    }
+    case 'learn':
+      return learn(question, table ?? new FlowTable(), signal);
+  }
+});
+
+async function learn(
+  { kept, consumers: sent, now, storeNow }: Extract<LearnQuestion, { kind: 'learn' }>,
+  all: FlowTable,
+  signal: AbortSignal,
+): Promise<{ answer: LearnAnswer; given: ArrayBuffer[] }> {
+  const consumers = sent.map(({ handles, ...rest }) => {
+    const numbers = new Map<unknown, number>(all.kinds.map((kind, i) => [kind, i]));
+    return { ...rest, mayHandle: (event: unknown) => handles[numbers.get(event) ?? -1] ?? true };
+  });
+  const isLong = all.count > 2 * kept;
+  const newest = await inSlices(all.newestRows(isLong ? kept : all.count), signal);
+  const around = { consumers, now, storeNow };
+  const norms = isLong ? await inSlices(learnBefore(all, kept, around), signal) : new FlowNorms();
+  return { answer: { kind: 'learned', newest, norms, versions: versions.state() }, given: [] };
+}

@@ -1,0 +1,92 @@
+import { inSlices } from '../../../base/inSlices';
+import { Thread } from '../../../base/thread';
+import { StreamVersions, type VersionsState } from '../../../model/flow/findings/streamVersions';
+import { FlowTable } from '../../../model/flow/flowTable';
+import type { FlowSurroundings } from '../../../model/flow/learn';
+import type { FlowConsumer } from '../../../model/flow/makers';
+import { FlowNorms } from '../../../model/flow/norms';
+import type { EventKind, FlowBatch, FlowRows } from '../../../model/flow/reading/flowColumns';
+import { isPacked, type PackedPage } from '../../../model/flow/reading/packed';
+import { type FlowLearner, LearnerLost } from './learner';
+
+/** A consumer without the function, which cannot go over: whether it may handle each kind of the thread's table. */
+export interface SentConsumer extends Omit<FlowConsumer, 'mayHandle'> {
+  readonly handles: readonly boolean[];
+}
+
+/** What the thread is asked, one after the other. `page`: the bytes of a packed one come beside it. */
+export type LearnQuestion =
+  | { readonly kind: 'page'; readonly capacity: number; readonly page: Omit<PackedPage, 'bytes'> | FlowBatch }
+  | { readonly kind: 'kinds' }
+  | ({ readonly kind: 'learn'; readonly kept: number; readonly consumers: readonly SentConsumer[] } & Clocks);
+
+type Clocks = Pick<FlowSurroundings, 'now' | 'storeNow'>;
+
+/** What it answers. */
+export type LearnAnswer =
+  | { readonly kind: 'page'; readonly isTaken: boolean }
+  | ({ readonly kind: 'kinds'; readonly kinds: readonly EventKind[] } & Clocks)
+  /** `norms` have lost their methods on the way, and are merged into some that have them. */
+  | {
+      readonly kind: 'learned';
+      readonly newest: FlowRows;
+      readonly norms: FlowNorms;
+      readonly versions: VersionsState;
+    };
+
+/** Longer than the consumers take to answer. */
+const IDLE_MS = 180_000;
+const NO_BYTES = new Uint8Array();
+
+/** Learns in a thread of its own, which ends with it. `url`: the bundle of `flowWorker.ts`. */
+export function createThreadLearner(url: URL, capacity: number): FlowLearner {
+  const thread = new Thread<LearnQuestion, LearnAnswer>(url, 'event-trace-flows', IDLE_MS);
+
+  const ask = async <K extends LearnAnswer['kind']>(
+    kind: K,
+    question: LearnQuestion,
+    bytes: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<Extract<LearnAnswer, { kind: K }>> => {
+    try {
+      const answer = await thread.ask(question, bytes, signal);
+      if (isOf(answer, kind)) return answer;
+      throw new Error(`The thread answered ${answer.kind} instead of ${kind}.`);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new LearnerLost((error as Error).message);
+    }
+  };
+
+  return {
+    async take(page, signal) {
+      const [sent, bytes] = isPacked(page) ? [{ count: page.count, last: page.last }, page.bytes] : [page, NO_BYTES];
+      return (await ask('page', { kind: 'page', capacity, page: sent }, bytes, signal)).isTaken;
+    },
+    async finish(kept, consumersNow, signal) {
+      const { kinds, now, storeNow } = await ask('kinds', { kind: 'kinds' }, NO_BYTES, signal);
+      const consumers = await consumersNow();
+      const sent = consumers.map(({ mayHandle, ...rest }) => ({ ...rest, handles: kinds.map(mayHandle) }));
+      const question = { kind: 'learn', kept, consumers: sent, now, storeNow } as const;
+      const { newest, norms, versions } = await ask('learned', question, NO_BYTES, signal);
+      const table = new FlowTable(2 * newest.count);
+      await inSlices(table.appending(newest), signal);
+      const before = new FlowNorms();
+      before.merge(norms);
+      return {
+        table,
+        before,
+        versions: await inSlices(StreamVersions.from(versions), signal),
+        around: { consumers, now, storeNow },
+      };
+    },
+    dispose: () => thread.dispose(),
+  };
+}
+
+function isOf<K extends LearnAnswer['kind']>(
+  answer: LearnAnswer,
+  kind: K,
+): answer is Extract<LearnAnswer, { kind: K }> {
+  return answer.kind === kind;
+}

@@ -1,0 +1,57 @@
+import type { Position } from '../../model/event/event';
+import type { Case } from '../../model/flow/conditions';
+import type { FlowReader } from '../../store/ports';
+
+/** Payloads that are asked for at once. */
+const AT_ONCE = 100;
+
+/** Fields below each other that count; deeper ones seldom decide. */
+const DEPTH = 3;
+const MOST_FIELDS = 200;
+/** Longer texts are no value of few. */
+const LONGEST_VALUE = 100;
+
+/** The plain values of the payloads that could be read, by position. Rejects with StoreError, and with the signal's reason. */
+export async function readPayloadFields(
+  store: Pick<FlowReader, 'payloadsAt'>,
+  positions: readonly Position[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<Position, Case['fields']>> {
+  const fields = new Map<Position, Case['fields']>();
+  for (let at = 0; at < positions.length; at += AT_ONCE) {
+    const payloads = await store.payloadsAt(positions.slice(at, at + AT_ONCE), signal);
+    for (const [position, payload] of payloads) fields.set(position, plainFields(payload));
+  }
+  return fields;
+}
+
+/** The plain values of a JSON payload by their path; empty for anything else. They stay in this process. */
+function plainFields(payload: Uint8Array): Case['fields'] {
+  const fields = new Map<string, string | number | boolean>();
+  collect(parsed(payload), '', DEPTH, fields);
+  return fields;
+}
+
+function parsed(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+  } catch {
+    // Protobuf, encrypted, or cut: it has no fields to compare.
+    return undefined;
+  }
+}
+
+function collect(value: unknown, path: string, depth: number, fields: Map<string, string | number | boolean>): void {
+  if (fields.size >= MOST_FIELDS) return;
+  if (Array.isArray(value)) {
+    fields.set(`${path}.length`, value.length);
+  } else if (typeof value === 'object' && value !== null) {
+    if (depth === 0) return;
+    for (const [name, member] of Object.entries(value))
+      collect(member, path === '' ? name : `${path}.${name}`, depth - 1, fields);
+  } else if (typeof value === 'number' || typeof value === 'boolean') {
+    fields.set(path, value);
+  } else if (typeof value === 'string' && value.length <= LONGEST_VALUE) {
+    fields.set(path, value);
+  }
+}

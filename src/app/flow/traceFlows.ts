@@ -1,0 +1,90 @@
+import { inSlices } from '../../base/inSlices';
+import type { EventTable } from '../../model/event/eventTable';
+import { findUnusual, type Unusual } from '../../model/flow/findings/unusual';
+import type { FlowTable } from '../../model/flow/flowTable';
+import type { Edge, FlowWindow } from '../../model/flow/learn';
+import { onlyMaker } from '../../model/flow/missing';
+import { STEP, type Steps } from '../../model/text/steps';
+import { NOTHING_OF_FLOWS, type TraceFlows, type UnusualHere } from '../../protocol/traceFlows';
+import type { FlowReader } from '../../store/ports';
+import { missingIn } from './missingIn';
+
+/**
+ * What is missing and what is unusual in one trace. Of events that are not among the window's, as in an old trace, nothing is said. Rejects
+ * with StoreError, and with the signal's reason.
+ */
+export async function flowsOfTrace(
+  window: FlowWindow,
+  trace: EventTable,
+  store: Pick<FlowReader, 'payloadsAt'>,
+  signal: AbortSignal,
+): Promise<TraceFlows> {
+  const { table } = window;
+  const rows = await inSlices(rowsOf(trace, table), signal);
+  if (rows.size === 0) return NOTHING_OF_FLOWS;
+  const { claims, open } = await missingIn(window, store, signal, (row) => rows.has(row));
+  const unusual = await inSlices(findUnusual(window, rows), signal);
+  return {
+    missing: claims.map(({ row, eventId, effects, consumer, share, cases, typicalMs, usualMs }) => ({
+      causeId: eventId,
+      effects,
+      consumer,
+      share,
+      cases,
+      usualMs,
+      expectedAt: table.time(row) + typicalMs,
+      dueAt: table.time(row) + usualMs,
+    })),
+    unusual: unusual.map((each) => unusualHere(each, table)),
+    open: open.map(({ row, effects, consumer, waitsFor }) => ({
+      causeId: table.eventId(row),
+      effects,
+      consumer,
+      waitsFor,
+    })),
+    makers: makersIn(window, rows),
+  };
+}
+
+/** Who makes the effects of the trace's events, pair by pair of types, where that is certain. */
+function makersIn({ table, edges }: FlowWindow, rows: ReadonlySet<number>): TraceFlows['makers'] {
+  const kinds = new Set([...rows].map((row) => table.kind(row)));
+  const pairs = new Map<string, { readonly causeType: string; readonly effectType: string; readonly edges: Edge[] }>();
+  for (const kind of kinds) {
+    for (const edge of edges[kind] ?? []) {
+      const [causeType, effectType] = [table.kinds[kind]?.eventType ?? '', edge.effectType];
+      const pair = JSON.stringify([causeType, effectType]);
+      const { edges: others = [] } = pairs.get(pair) ?? {};
+      pairs.set(pair, { causeType, effectType, edges: [...others, edge] });
+    }
+  }
+  return [...pairs.values()].flatMap(({ causeType, effectType, edges }) => {
+    const consumer = onlyMaker(edges);
+    return consumer === null ? [] : [{ causeType, effectType, consumer }];
+  });
+}
+
+/** Where the trace's events stand in the window's table. */
+function* rowsOf(trace: EventTable, table: FlowTable): Steps<Set<number>> {
+  const rows = new Set<number>();
+  for (let row = 0; row < trace.count; row++) {
+    if (row % STEP === 0) yield;
+    const known = table.indexOf(trace.eventId(row));
+    if (known >= 0) rows.add(known);
+  }
+  return rows;
+}
+
+/** The mark stands at the effect, where it is about one of them, and else at the cause. */
+function unusualHere(unusual: Unusual, table: FlowTable): UnusualHere {
+  const { effectType } = unusual;
+  const causeType = table.eventType(unusual.row);
+  if (unusual.kind === 'more') {
+    const { count, usual, cases } = unusual;
+    return { kind: 'more', eventId: table.eventId(unusual.row), causeType, effectType, count, usual, cases };
+  }
+  const eventId = table.eventId(unusual.effect);
+  if (unusual.kind === 'neverSeen') return { kind: 'neverSeen', eventId, causeType, effectType, cases: unusual.cases };
+  const { kind, delayMs, usualMs } = unusual;
+  return { kind, eventId, causeType, effectType, delayMs, usualMs };
+}

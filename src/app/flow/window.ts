@@ -1,0 +1,159 @@
+import { inSlices } from '../../base/inSlices';
+import type { Position } from '../../model/event/event';
+import { StreamVersions } from '../../model/flow/findings/streamVersions';
+import { FlowTable } from '../../model/flow/flowTable';
+import { type FlowSurroundings, type FlowWindow, learnFlows } from '../../model/flow/learn';
+import type { FlowConsumer } from '../../model/flow/makers';
+import { flowColumnsOf } from '../../model/flow/reading/flowColumns';
+import { type FlowPage, isPacked, readPacked } from '../../model/flow/reading/packed';
+import type { Steps } from '../../model/text/steps';
+import type { FlowReader } from '../../store/ports';
+
+/** Events of one page: reading and taking them in is some milliseconds of work. */
+const PAGE = 5_000;
+
+/** The newest events tell what time it is in the store: so many of them are asked. */
+const NEWEST = 100;
+
+/** An event is visible so long after its time at most, in ms: its transaction has to end first. */
+export const VISIBLE_AFTER_MS = 2_000;
+
+/** What pages of events are read from; packed where it can. */
+export type FlowPages = Pick<FlowReader, 'eventsAfter'> & Partial<Pick<FlowReader, 'flowPage'>>;
+
+/** What pages are taken into. */
+interface TakenInto {
+  readonly table: FlowTable;
+  readonly versions?: StreamVersions;
+}
+
+/** Where a window of events is read from. */
+export interface FlowSources {
+  readonly store: FlowPages & Pick<FlowReader, 'newestWindow'>;
+  /** How many of the newest events. */
+  readonly events: number;
+  /** The consumers as they are now: asked after the events were read, so that none is behind what was read. */
+  readonly consumers: () => Promise<readonly FlowConsumer[]>;
+  /** Called with the number of events read so far. */
+  readonly onPage?: (events: number) => void;
+}
+
+/** A window, with the versions of the streams in it. */
+export interface LearnedFlows {
+  readonly window: FlowWindow;
+  readonly versions: StreamVersions;
+}
+
+/** Reads the newest events and learns what usually follows what. Rejects with StoreError, and with the signal's reason. */
+export async function readFlows(sources: FlowSources, signal: AbortSignal): Promise<LearnedFlows> {
+  const { table, versions } = await readNewest(sources, signal);
+  const consumers = await sources.consumers();
+  const window = await inSlices(learnFlows(table, { consumers, ...clocksOf(table) }), signal);
+  return { window, versions };
+}
+
+/** The newest events alone, with nothing learned from them. */
+async function readNewest(
+  sources: Omit<FlowSources, 'consumers'>,
+  signal: AbortSignal,
+): Promise<{ readonly table: FlowTable; readonly versions: StreamVersions }> {
+  let read = { table: new FlowTable(), versions: new StreamVersions() };
+  await readNewestPages(sources, signal, (capacity) => {
+    // Room for all from the start: to move a million ids at once would hold up everything else.
+    read = { table: new FlowTable(capacity), versions: new StreamVersions() };
+    return takerInto(read, signal, sources.onPage);
+  });
+  return read;
+}
+
+/** Hands over the newest events as `readPages` does. `begin` is told how many there are at most, and not called where there are none. */
+export async function readNewestPages(
+  { store, events }: Pick<FlowSources, 'store' | 'events'>,
+  signal: AbortSignal,
+  begin: (capacity: number) => (page: FlowPage) => Promise<boolean>,
+): Promise<void> {
+  const found = events === 0 ? null : await store.newestWindow(events, signal);
+  if (!found) return;
+  const { after, newest } = found;
+  const positions = Number(BigInt(newest) - BigInt(after));
+  await readPages(store, after, signal, begin(Math.min(events, positions)));
+}
+
+/** Transactions that end late bring events below the newest: so many positions are read again. */
+const LATE_POSITIONS = 1_000n;
+
+/** From where is read on after the events of a table: never from below `floor`. */
+export function resumeAt(table: FlowTable, floor: bigint): Position {
+  const late = table.count === 0 ? floor : table.positionValue(table.count - 1) - LATE_POSITIONS;
+  return (late > floor ? late : floor).toString() as Position;
+}
+
+/** Takes in the events past a position; how many these are, those that were known before too. */
+export async function readSince(
+  store: FlowPages,
+  start: Position,
+  into: TakenInto,
+  signal: AbortSignal,
+  onPage?: (events: number) => void,
+): Promise<number> {
+  return readPages(store, start, signal, takerInto(into, signal, onPage));
+}
+
+/** Takes in pages with pauses, and says after each how many events there are. */
+function takerInto(into: TakenInto, signal: AbortSignal, onPage: ((events: number) => void) | undefined) {
+  return async (page: FlowPage): Promise<boolean> => {
+    const isTaken = await inSlices(takePage(page, into), signal);
+    if (isTaken) onPage?.(into.table.count);
+    return isTaken;
+  };
+}
+
+/** Takes in a page; false where it is packed and cannot be read so. */
+export function* takePage(page: FlowPage, { table, versions }: TakenInto): Steps<boolean> {
+  const columns = yield* isPacked(page) ? readPacked(page) : flowColumnsOf(page);
+  if (columns === null) return false;
+  yield* table.appending(columns);
+  if (versions) yield* versions.taking(columns);
+  return true;
+}
+
+/**
+ * Hands over the events past a position, page by page; how many these are. While one is taken in the server rests: its other clients
+ * come first. A packed page that `take` says no to comes again as a batch, and so do all after it.
+ */
+export async function readPages(
+  store: FlowPages,
+  start: Position,
+  signal: AbortSignal,
+  take: (page: FlowPage) => Promise<boolean>,
+): Promise<number> {
+  let isPackedAsked = store.flowPage !== undefined;
+  let read = 0;
+  for (let after: Position | null = start; after !== null; ) {
+    const packed: Promise<FlowPage> | undefined = isPackedAsked ? store.flowPage?.(after, PAGE, signal) : undefined;
+    const page: FlowPage = await (packed ?? store.eventsAfter(after, PAGE, signal));
+    if (!(await take(page))) {
+      isPackedAsked = false;
+      continue;
+    }
+    read += page.count;
+    after = page.count < PAGE ? null : lastOf(page);
+  }
+  return read;
+}
+
+function lastOf(page: FlowPage): Position | null {
+  if (isPacked(page)) return page.last;
+  return (page.positions[page.count - 1]?.toString() ?? null) as Position | null;
+}
+
+/** What time it is, here and in the store: that of its newest event, but for those of clocks that are ahead. */
+export function clocksOf(table: FlowTable): Pick<FlowSurroundings, 'now' | 'storeNow'> {
+  const now = Date.now();
+  let storeNow = Number.NEGATIVE_INFINITY;
+  for (let row = Math.max(0, table.count - NEWEST); row < table.count; row++) {
+    const time = table.time(row);
+    if (time > storeNow && time <= now) storeNow = time;
+  }
+  return { now, storeNow };
+}

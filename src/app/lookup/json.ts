@@ -1,0 +1,99 @@
+import { isoTimestamp } from '../../model/event/event';
+import type { LookupProblem } from '../../model/lookup/lookup';
+import type { Meaning } from '../../model/lookup/meaning';
+import type { Subject } from '../../model/lookup/subject';
+import { english } from '../../model/text/translate';
+import type { LookedUp } from './lookUp';
+import { problemWords } from './words';
+
+/** What `event-trace look-up --json` prints. `format` rises when a member changes its meaning. */
+export interface LookUpJson {
+  readonly format: 1;
+  /** What the text was read as, the most telling first; empty when it was not understood. */
+  readonly understood: readonly {
+    readonly kind: string;
+    readonly id: string;
+    readonly type?: string;
+    readonly version?: number;
+  }[];
+  /** Why nothing was looked up. */
+  readonly problem?: { readonly kind: LookupProblem; readonly sentence: string };
+  readonly meanings: readonly MeaningJson[];
+  /** Ids that no index knows. */
+  readonly unknown: readonly string[];
+}
+
+export interface MeaningJson {
+  readonly kind: 'event' | 'trace' | 'stream' | 'position' | 'time' | 'eventType' | 'streamType';
+  /** How many there are; null where no one counts them. */
+  readonly events: number | null;
+  readonly [member: string]: unknown;
+}
+
+/** `lookedUp`: the store's answer; or what was understood where no store was asked. */
+export function lookUpJson(
+  lookedUp: LookedUp | Pick<LookedUp, 'subjects'> | { readonly problem: LookupProblem },
+): LookUpJson {
+  if ('problem' in lookedUp) {
+    const problem = { kind: lookedUp.problem, sentence: problemWords(lookedUp.problem, english) };
+    return { format: 1, understood: [], problem, meanings: [], unknown: [] };
+  }
+  const isAnswer = 'meanings' in lookedUp;
+  return {
+    format: 1,
+    understood: lookedUp.subjects.map(subjectJson),
+    meanings: isAnswer ? lookedUp.meanings.map(({ meaning }) => meaningJson(meaning)) : [],
+    unknown: isAnswer ? lookedUp.unknown.map(({ text }) => text) : [],
+  };
+}
+
+function subjectJson({ hint, text, stream, version, time, position, uuid }: Subject): LookUpJson['understood'][number] {
+  if (stream !== null) {
+    return { kind: 'stream', type: stream.type, id: stream.id, ...(version === null ? {} : { version }) };
+  }
+  if (time !== null && position === null) return { kind: 'time', id: isoTimestamp(time) };
+  const isDigits = /^[\da-f]{32}$/i.test(text);
+  // One spelling for the ids of 128 bits, so that two answers can be compared.
+  const id = uuid === null ? text : isDigits ? text.toLowerCase() : uuid;
+  return { kind: hint ?? 'unknown', id };
+}
+
+function meaningJson(meaning: Meaning): MeaningJson {
+  switch (meaning.kind) {
+    case 'event': {
+      const { header } = meaning;
+      return {
+        kind: 'event',
+        eventId: header.eventId,
+        position: header.position,
+        eventType: header.eventType,
+        streamType: header.stream.type,
+        streamId: header.stream.id,
+        streamVersion: header.streamVersion,
+        traceId: header.traceId,
+        correlationId: header.correlationId,
+        causationId: header.causationId,
+        time: isoTimestamp(header.time),
+        events: 1,
+      };
+    }
+    case 'trace':
+      return { kind: 'trace', by: meaning.key.by, id: meaning.key.id, events: meaning.events, capped: meaning.capped };
+    case 'stream':
+      return {
+        kind: 'stream',
+        context: meaning.stream.context,
+        streamType: meaning.stream.type,
+        streamId: meaning.stream.id,
+        events: meaning.events,
+      };
+    case 'eventType':
+      return { kind: 'eventType', eventType: meaning.eventType, newest: meaning.latest.position, events: null };
+    case 'streamType':
+      return { kind: 'streamType', streamType: meaning.streamType, events: null };
+    case 'position':
+      return { kind: 'position', position: meaning.position, events: 0 };
+    case 'time':
+      return { kind: 'time', time: isoTimestamp(meaning.time), position: meaning.position, events: null };
+  }
+}

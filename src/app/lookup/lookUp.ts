@@ -1,0 +1,136 @@
+import { comparePositions, type Position } from '../../model/event/event';
+import { ID_PRECEDENCE, type TypedId } from '../../model/lookup/idSpan';
+import { type LookupProblem, parseLookup } from '../../model/lookup/lookup';
+import type { Meaning } from '../../model/lookup/meaning';
+import { type Subject, subjectOf } from '../../model/lookup/subject';
+import { type Clock, SYSTEM_CLOCK } from '../../model/lookup/time';
+import type { LookupReader, PlaceReader } from '../../store/ports';
+
+export type LookUpStore = Pick<LookupReader, 'identify'> & PlaceReader;
+
+/** One meaning, and which of the ids in the text has it. */
+export interface FoundMeaning {
+  readonly subject: Subject;
+  readonly meaning: Meaning;
+}
+
+/** What a text was understood as and what that means in a store. */
+export interface LookedUp {
+  readonly subjects: readonly Subject[];
+  /** The text names more ids than are looked up. */
+  readonly omitted: number;
+  /** The most telling first; without those that another one implies. */
+  readonly meanings: readonly FoundMeaning[];
+  /** What no index knows; a search through the events may. */
+  readonly unknown: readonly Subject[];
+  /** The one meaning that the text has, which needs no choice. */
+  readonly only: Meaning | undefined;
+}
+
+/** Reads a text, or takes an id whose kind is known. Faces say a problem before they connect to anything. */
+export function understand(asked: string | TypedId, clock: Clock = SYSTEM_CLOCK): ReturnType<typeof parseLookup> {
+  if (typeof asked === 'string') return parseLookup(asked, clock);
+  return { subjects: [subjectOf(asked)], omitted: 0, connection: undefined };
+}
+
+/** Says what a text or a typed id means in a store, one short query for each id. Rejects with StoreError. */
+export async function lookUp(
+  store: LookUpStore,
+  asked: string | TypedId,
+  signal?: AbortSignal,
+  clock: Clock = SYSTEM_CLOCK,
+): Promise<LookedUp | { readonly problem: LookupProblem }> {
+  const understood = understand(asked, clock);
+  if ('problem' in understood) return understood;
+  const { subjects, omitted } = understood;
+  const answers = await Promise.all(
+    subjects.map(async (subject) => ({ subject, meanings: await meaningsOf(store, subject, signal) })),
+  );
+  const all = answers.flatMap(({ subject, meanings }) => meanings.map((meaning) => ({ subject, meaning })));
+  const meanings = all.filter((found, index) => !all.some((other, at) => implies(other, at, found, index)));
+  const unknown = answers
+    .filter(({ subject, meanings: own }) => own.length === 0 && !all.some(({ meaning }) => names(meaning, subject)))
+    .map(({ subject }) => subject);
+  return { subjects, omitted, meanings, unknown, only: onlyOne(meanings, unknown) };
+}
+
+async function meaningsOf(
+  store: LookUpStore,
+  subject: Subject,
+  signal: AbortSignal | undefined,
+): Promise<readonly Meaning[]> {
+  const { time, position, text } = subject;
+  const [stored, place] = await Promise.all([
+    time !== null && position === null ? [] : store.identify(subject, signal),
+    time === null ? null : store.positionAt(time, signal),
+  ]);
+  const moments: Meaning[] = time === null ? [] : [{ kind: 'time', time, position: place?.position ?? null }];
+  if (stored.length > 0 || position === null) return [...stored, ...moments];
+  const isWithin = await isAmongPositions(store, position as Position, signal);
+  if (!isWithin || text === '') return moments;
+  return [...moments, { kind: 'position', position: position as Position }];
+}
+
+/** Positions have gaps: a rolled-back append burns its numbers. */
+async function isAmongPositions(store: PlaceReader, position: Position, signal: AbortSignal | undefined) {
+  const [next] = await store.eventsPage({ from: position, forward: true, count: 1 }, signal);
+  return next !== undefined && comparePositions(next.position, position) > 0;
+}
+
+/** Whether one meaning leads to what another one means: an event's trace, correlation, cause and stream need no choice beside it. */
+function implies(other: FoundMeaning, at: number, found: FoundMeaning, index: number): boolean {
+  if (at === index) return false;
+  const { meaning } = found;
+  if (at < index && isSame(other.meaning, meaning)) return true;
+  if (other.meaning.kind !== 'event') return false;
+  const { header, key } = other.meaning;
+  switch (meaning.kind) {
+    case 'trace': {
+      const { by, id } = meaning.key;
+      return (by === key.by && id === key.id) || id === header.correlationId || id === header.traceId;
+    }
+    case 'stream':
+      return (
+        found.subject !== other.subject &&
+        meaning.stream.type === header.stream.type &&
+        meaning.stream.id === header.stream.id
+      );
+    case 'event':
+      return found.subject.hint === 'causation' && header.causationId === meaning.header.eventId;
+    default:
+      return false;
+  }
+}
+
+function isSame(a: Meaning, b: Meaning): boolean {
+  if (a.kind === 'event' && b.kind === 'event') return a.header.position === b.header.position;
+  if (a.kind === 'trace' && b.kind === 'trace') return a.key.by === b.key.by && a.key.id === b.key.id;
+  if (a.kind === 'stream' && b.kind === 'stream') return JSON.stringify(a.stream) === JSON.stringify(b.stream);
+  return false;
+}
+
+/** Whether an event that was found carries the id: its trace then has it, whether an index knows it or not. */
+function names(meaning: Meaning, { spellings }: Subject): boolean {
+  if (meaning.kind !== 'event') return false;
+  const { correlationId, traceId, causationId, stream } = meaning.header;
+  return [correlationId, traceId, causationId, stream.id].some((id) => id !== null && spellings.includes(id));
+}
+
+/** The meaning that is opened without asking: the only one, unless an id that says as much is not known yet. */
+function onlyOne(meanings: readonly FoundMeaning[], unknown: readonly Subject[]): Meaning | undefined {
+  const meant = meanings.filter(({ subject, meaning }) => isMeant(meaning, subject));
+  const [first] = meanings.length === 1 ? meanings : meant.length === 1 ? meant : [];
+  if (!first) return undefined;
+  const isWeaker = (subject: Subject) => rankOf(subject) > rankOf(first.subject);
+  return unknown.every(isWeaker) ? first.meaning : undefined;
+}
+
+/** What a key before the id says that it is. */
+function isMeant(meaning: Meaning, { hint }: Subject): boolean {
+  if (meaning.kind === 'trace') return meaning.key.by === hint;
+  return meaning.kind === hint || (meaning.kind === 'event' && hint === 'position');
+}
+
+function rankOf({ hint }: Subject): number {
+  return ID_PRECEDENCE.indexOf(hint ?? 'unknown');
+}

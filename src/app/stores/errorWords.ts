@@ -1,0 +1,88 @@
+import { messageOf } from '../../base/messageOf';
+import type { Translate } from '../../model/text/translate';
+import { StoreError } from '../../store/pg/errors';
+
+/** One sentence that a person can act on. Never a stack trace, a password or a payload. */
+export function describeError(error: unknown, t: Translate): string {
+  if (error instanceof StoreError) return describeStoreError(error, t);
+  return messageOf(error);
+}
+
+function describeStoreError({ kind, subject }: StoreError, t: Translate): string {
+  switch (kind) {
+    case 'unreachable':
+      return t('No server answers at {address}. Is it running, and are host and port right?', {
+        address: subject,
+      });
+    case 'password':
+      return t('Wrong user or password for "{user}". Connect again to enter another one.', {
+        user: subject,
+      });
+    case 'noPassword':
+      return t('The server wants a password for user "{user}". Connect again to enter it.', { user: subject });
+    case 'noDatabase':
+      return t('There is no database "{database}" on this server. Edit the connection to name another one.', {
+        database: subject,
+      });
+    case 'permission':
+      return t('No permission to read {table}. Ask for SELECT on it.', { table: subject || t('a table') });
+    case 'tls':
+      return describeTls(subject, t);
+    case 'tooOld':
+      return t('PostgreSQL {version} is too old. Version 12 or later is needed.', { version: subject });
+    case 'tooManyConnections':
+      return t('The server has no free connection. Close others or try again later.');
+    case 'diskFull':
+      return t('The server has no disk space left for this question (code {code}). Free some, then try again.', {
+        code: subject,
+      });
+    case 'timeout':
+      return t('No answer within {seconds} seconds. The server is busy or the network is slow; try again.', {
+        seconds: subject,
+      });
+    case 'cancelled':
+      return t('Cancelled.');
+    case 'machine':
+      return t(
+        'The server cannot reach {machine}, which has a part of the data. It can be read again once that is back.',
+        {
+          machine: subject || t('another machine'),
+        },
+      );
+    case 'scattered':
+      return t(
+        'Citus keeps {table} apart from the events that it belongs to, so no machine can put the two together. They can be read where it is a reference table, is spread with the events by the column that joins them, or is on the same server.',
+        { table: subject },
+      );
+    case 'lost':
+      return t('The connection to {address} was lost.', { address: subject });
+    case 'missing':
+      return t('{name} is not there any more. Disconnect and connect again to read the tables again.', {
+        name: subject || t('A table'),
+      });
+    case 'access':
+      return subject;
+    case 'invalid':
+      return t('The connection cannot be used: {reason}.', { reason: subject });
+    case 'other':
+      return t('The server refused the question (code {code}). The log has more.', { code: subject });
+  }
+}
+
+/** `subject` is what the TLS layer or the server said. */
+function describeTls(subject: string, t: Translate): string {
+  if (/does not support SSL/i.test(subject)) {
+    return t('The server offers no TLS. Set the TLS mode of the connection to "prefer" or "disable".');
+  }
+  if (/no encryption/i.test(subject)) {
+    return t('The server accepts this user only with TLS. Set the TLS mode of the connection to "require".');
+  }
+  if (/self.signed|issuer|unable to verify/i.test(subject)) {
+    return t('The certificate of the server is not signed by a known authority. Name its CA file in the connection.');
+  }
+  if (/has expired/i.test(subject)) return t('The certificate of the server has expired. Put a new one there.');
+  if (/does not match certificate/i.test(subject)) {
+    return t('The certificate of the server is for another host. Connect by the name that it is for.');
+  }
+  return t('TLS failed: {reason}. Change the TLS mode of the connection or its CA file.', { reason: subject });
+}

@@ -1,0 +1,271 @@
+import { Cancelled } from '../../base/cancelled';
+import { Delayer } from '../../base/delayer';
+import { type Disposable, Emitter } from '../../base/event';
+import { messageOf } from '../../base/messageOf';
+import { StoreError, type StoreErrorKind } from '../../store/pg/errors';
+import type { EventStore } from '../../store/ports';
+import { fingerprint, type Source } from '../connections/source';
+import type { ConsumerFeed } from '../consumers/feedState';
+import type { AppLog, AppPorts } from '../ports';
+import {
+  type Connecting,
+  type ConnectOptions,
+  createConnecting,
+  type ShowConnecting,
+  waitsForPerson,
+} from './connecting';
+import { describeError } from './errorWords';
+import type { StoreQuestions } from './questions';
+import type { StoreSession } from './session';
+import type { StoreSessions } from './sessions';
+import { type OpenedStore, readableStore, type StoreLife, type StoreState } from './state';
+
+/** So long after its last user let go a session is closed: a panel that is opened next finds it open. */
+const LINGER_MS = 5_000;
+
+/** After so long a watched connection that failed is tried again. */
+const RETRY_MS = 60_000;
+
+/** What may pass by itself. Never a password: servers lock a user after a few wrong ones. */
+const PASSING: readonly StoreErrorKind[] = ['unreachable', 'lost', 'machine', 'timeout', 'tooManyConnections'];
+
+/** One connection's whole life, whoever shows it: state, session, poll of its consumers, and what blocks them. */
+export interface StoreHandle extends StoreLife {
+  /** The connection's name in the settings. */
+  readonly name: string;
+  readonly source: Source | undefined;
+  /** Why it is not connected, while that is the state. */
+  readonly failure: Error | undefined;
+  /** The consumers of its store, polled while a face shows them. */
+  readonly feed: ConsumerFeed;
+  /** Its store, connecting where that needs no person. Rejects with StoreError. Hold the handle, or call `use`, for longer work. */
+  open(): Promise<EventStore>;
+  /** Its store, asking the person for what is missing; undefined when they gave up. Shows its own error. */
+  require(): Promise<OpenedStore | undefined>;
+  /** Runs work on its store and keeps the session open meanwhile. */
+  use<T>(work: (store: EventStore) => Promise<T>): Promise<T>;
+  /** Keeps the session, once it is open, until disposed. */
+  hold(): Disposable;
+}
+
+/** What the hub does with a handle beyond that. */
+export interface OwnedHandle extends StoreHandle, Disposable {
+  /** The attempt under way, if any. */
+  readonly attempt: Promise<StoreSession> | undefined;
+  connect(source: Source, options: ConnectOptions): Promise<StoreSession>;
+  /** Ends its session even where a panel holds it: the person disconnected. */
+  close(): Promise<void>;
+  /** Somebody else is shown instead: ends an attempt that only this one waited for. */
+  giveUp(): void;
+  /** Shown beside the active connection: connects by itself, again and again. */
+  watched: boolean;
+  /** Connects, asking nothing; a failure stands in the view and in the log. */
+  connectQuietly(): Promise<void>;
+  /** Connects again where the settings now say something else. */
+  settingsChanged(): Promise<void>;
+}
+
+export interface HandleParts extends Pick<AppPorts, 't'> {
+  readonly sessions: StoreSessions;
+  readonly log: AppLog;
+  /** The connection of this name in the settings. Throws StoreError `invalid`. */
+  readonly requireSource: (name: string) => Source;
+  readonly questions: StoreQuestions;
+  readonly showConnecting: ShowConnecting;
+  /** Runs work that a person started, and shows one message when it fails. */
+  readonly report: <T>(what: string, work: () => Promise<T>) => Promise<T | undefined>;
+  /** Makes the poll of the consumers. */
+  readonly createFeed: (life: StoreLife, name: string) => ConsumerFeed & Disposable;
+}
+
+/** A handle on its own; the hub makes one for each connection. It connects when something holds it or asks. */
+export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle {
+  const { sessions, log, t } = parts;
+  const connecting: Connecting = createConnecting(name, sessions, parts);
+  const changed = new Emitter<StoreState>();
+  let watched = false;
+  /** Why the settings give no connection of this name. */
+  let unusable: string | undefined;
+  let holds = 0;
+  const lingering = new Delayer(() => (connecting.attempt ? linger() : void connecting.close()));
+  const retry = new Delayer(() => void connectQuietly());
+  let disposed = false;
+
+  const state = (): StoreState => {
+    if (unusable !== undefined) return { kind: 'failed', name, reason: unusable };
+    if (connecting.state.kind !== 'none' || !watched) return connecting.state;
+    if (!connecting.source) return { kind: 'connecting', name };
+    return { kind: 'failed', name, reason: t('Connecting was given up.') };
+  };
+
+  const linger = () => {
+    lingering.cancel();
+    if (holds === 0 && !disposed) lingering.in(LINGER_MS);
+  };
+
+  const connect = async (source: Source, options: ConnectOptions): Promise<StoreSession> => {
+    retry.cancel();
+    unusable = undefined;
+    try {
+      return await connecting.connect(source, options);
+    } finally {
+      linger();
+    }
+  };
+
+  const findSource = (): Source => {
+    try {
+      const found = parts.requireSource(name);
+      unusable = undefined;
+      return found;
+    } catch (error) {
+      unusable = describeError(error, t);
+      void connecting.close();
+      changed.fire(state());
+      throw error;
+    }
+  };
+
+  const usableSource = (): Source | undefined => {
+    try {
+      return findSource();
+    } catch {
+      // The state says why.
+      return undefined;
+    }
+  };
+
+  const connectFromSettings = async (options: ConnectOptions): Promise<StoreSession> => {
+    if (disposed) throw new Cancelled();
+    return await connect(findSource(), options);
+  };
+
+  const connectQuietly = async () => {
+    try {
+      await connectFromSettings({});
+    } catch (error) {
+      if (error instanceof Cancelled) return;
+      log.warn(`Connecting to "${name}"`, messageOf(error));
+    }
+  };
+
+  const openSession = async (): Promise<StoreSession | OpenedStore> => {
+    const current = connecting.state;
+    if (current.kind === 'connected' || current.kind === 'reconnecting') return current;
+    if (connecting.attempt) return await connecting.attempt;
+    if (waitsForPerson(connecting)) throw connecting.failure;
+    // What was detected stands in no settings.
+    const known = connecting.source;
+    return await (known?.kind === 'postgres' && known.origin === 'detected'
+      ? connect(known, {})
+      : connectFromSettings({}));
+  };
+
+  const listening = connecting.onDidChange(() => {
+    retry.cancel();
+    const { failure } = connecting;
+    const mayPass = failure instanceof StoreError && PASSING.includes(failure.kind);
+    if (watched && mayPass && connecting.source?.kind === 'postgres') retry.in(RETRY_MS);
+    changed.fire(state());
+  });
+
+  const life: StoreLife = {
+    get state() {
+      return state();
+    },
+    onDidChange: changed.event,
+  };
+  const feed = parts.createFeed(life, name);
+
+  const hold = (): Disposable => {
+    holds += 1;
+    lingering.cancel();
+    let held = true;
+    return {
+      dispose() {
+        if (!held) return;
+        held = false;
+        holds -= 1;
+        linger();
+      },
+    };
+  };
+
+  const open = async (): Promise<EventStore> => {
+    try {
+      const { store } = await openSession();
+      linger();
+      return store;
+    } catch (error) {
+      if (!(error instanceof Cancelled)) throw error;
+      throw new StoreError('cancelled', '', `Connecting to ${name} was given up.`);
+    }
+  };
+
+  return {
+    name,
+    get state() {
+      return state();
+    },
+    onDidChange: changed.event,
+    get source() {
+      return connecting.source;
+    },
+    get failure() {
+      return connecting.failure;
+    },
+    get attempt() {
+      return connecting.attempt;
+    },
+    feed,
+    connect,
+    open,
+    hold,
+    async use(work) {
+      const holding = hold();
+      try {
+        return await work(await open());
+      } finally {
+        holding.dispose();
+      }
+    },
+    async require() {
+      const store = readableStore(state());
+      if (store) return { name, store };
+      const running = await connecting.attempt?.catch(() => undefined);
+      const { questions } = parts;
+      const session = running ?? (await parts.report('connect', () => connectFromSettings({ questions })));
+      return session && { name, store: session.store };
+    },
+    close: () => connecting.close(),
+    giveUp() {
+      if (holds === 0 && connecting.attempt) void connecting.close();
+    },
+    get watched() {
+      return watched;
+    },
+    set watched(on) {
+      if (on === watched) return;
+      watched = on;
+      if (!on) retry.cancel();
+      changed.fire(state());
+    },
+    connectQuietly,
+    async settingsChanged() {
+      const used = connecting.source;
+      const now = usableSource();
+      if (disposed || !now || (used && fingerprint(now) === fingerprint(used))) return;
+      await connect(now, { fresh: true }).catch(() => undefined);
+    },
+    dispose() {
+      disposed = true;
+      retry.cancel();
+      lingering.cancel();
+      feed.dispose();
+      listening.dispose();
+      connecting.dispose();
+      changed.dispose();
+      void sessions.close(name);
+    },
+  };
+}

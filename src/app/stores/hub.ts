@@ -1,0 +1,242 @@
+import { type Disposable, Emitter, type Event } from '../../base/event';
+import type { EventStore } from '../../store/ports';
+import { fingerprint, type Source } from '../connections/source';
+import type { ConnectOptions } from './connecting';
+import { createStoreHandle, type HandleParts, type OwnedHandle, type StoreHandle } from './handle';
+import type { StoreSession } from './session';
+import { type ActiveStore, type OpenedStore, readableStore, type StoreState } from './state';
+
+/** All connections of a face: a handle for each name, which of them is the active one, and which are watched beside it. */
+export interface StoreHub extends ActiveStore {
+  /** The active connection, also while it connects or has failed; undefined while there is none. */
+  readonly active: StoreHandle | undefined;
+  /** The handle of a connection, whether it is active, watched or neither. It answers for this connection only. */
+  handle(name: string): StoreHandle;
+  /** The active connection first, then the watched ones. */
+  readonly shown: readonly StoreHandle[];
+  readonly watched: readonly StoreHandle[];
+  /** `shown` has other connections, or in another order. */
+  readonly onDidChangeShown: Event<void>;
+  /** Starts something for each connection that is or will be shown; it is disposed once the connection is shown no more. */
+  each(start: (handle: StoreHandle) => Disposable): Disposable;
+}
+
+/** What the connections feature, or the command line, does with a hub. */
+export interface OwnedHub extends StoreHub, Disposable {
+  /** Makes a connection the active one; a later call overtakes an earlier one. Rejects with StoreError, or Cancelled. */
+  connect(source: Source, options: ConnectOptions): Promise<StoreSession>;
+  /** What was made active last, also when the attempt was given up; undefined after disconnecting. */
+  readonly tried: Source | undefined;
+  /** Ends the active connection and every session but those of watched connections. */
+  disconnect(): Promise<void>;
+  /** Ends the session of a connection that is to be forgotten. */
+  close(name: string): Promise<void>;
+  /** The connections that are to be watched, in this order; the active one is among them or not. */
+  watch(names: readonly string[]): void;
+  /** From now on watched connections are opened; until something shows consumers, none is. */
+  startWatching(): void;
+  /** Follows changed entries of watched connections. */
+  settingsChanged(): Promise<void>;
+}
+
+export interface HubParts extends HandleParts {
+  /** Lets the person choose a connection, or takes what was active last, and makes it active; undefined when they gave up. */
+  readonly connectForPerson: (title?: string) => Promise<StoreSession | undefined>;
+  /** The connection that was active last, if it is still there. */
+  readonly lastActive: () => Source | undefined;
+}
+
+/** One handle for each connection of the settings, made when it is first asked for. */
+export function createStoreHub(parts: HubParts): OwnedHub {
+  return new Hub(parts);
+}
+
+class Hub implements OwnedHub {
+  private readonly handles = new Map<string, OwnedHandle>();
+  private readonly stateChanged = new Emitter<StoreState>();
+  private readonly shownChanged = new Emitter<void>();
+  private readonly started = new Map<(handle: StoreHandle) => Disposable, Map<StoreHandle, Disposable>>();
+  private readonly watchHolds = new Map<OwnedHandle, Disposable>();
+  private pointed: { readonly handle: OwnedHandle; readonly hold: Disposable } | undefined;
+  private listening: Disposable | undefined;
+  private lastTried: Source | undefined;
+  private wanted: readonly string[] = [];
+  private watchedNow: readonly OwnedHandle[] = [];
+  private isWatching = false;
+
+  readonly onDidChange = this.stateChanged.event;
+  readonly onDidChangeShown = this.shownChanged.event;
+
+  constructor(private readonly parts: HubParts) {}
+
+  get state(): StoreState {
+    return this.active?.state ?? { kind: 'none' };
+  }
+
+  get active(): OwnedHandle | undefined {
+    return this.pointed?.handle;
+  }
+
+  get tried(): Source | undefined {
+    return this.lastTried;
+  }
+
+  get watched(): readonly OwnedHandle[] {
+    return this.watchedNow;
+  }
+
+  get shown(): readonly OwnedHandle[] {
+    return this.active ? [this.active, ...this.watchedNow] : this.watchedNow;
+  }
+
+  handle(name: string): OwnedHandle {
+    const known = this.handles.get(name);
+    if (known) return known;
+    const made = createStoreHandle(name, this.parts);
+    this.handles.set(name, made);
+    return made;
+  }
+
+  async require(title?: string): Promise<OpenedStore | undefined> {
+    const { state, active } = this;
+    if (state.kind === 'connected' || state.kind === 'reconnecting') return state;
+    const running = await active?.attempt?.catch(() => undefined);
+    const session = running ?? (await this.parts.report('connect', () => this.parts.connectForPerson(title)));
+    return session && { name: session.source.name, store: session.store };
+  }
+
+  async open(name: string): Promise<EventStore> {
+    const handle = this.handle(name);
+    if (!this.active && this.parts.lastActive()?.name === name) this.point(handle);
+    return await handle.open();
+  }
+
+  each(start: (handle: StoreHandle) => Disposable): Disposable {
+    const running = new Map<StoreHandle, Disposable>(this.shown.map((handle) => [handle, start(handle)]));
+    this.started.set(start, running);
+    return {
+      dispose: () => {
+        this.started.delete(start);
+        for (const ending of running.values()) ending.dispose();
+      },
+    };
+  }
+
+  connect(source: Source, options: ConnectOptions): Promise<StoreSession> {
+    const next = this.handle(source.name);
+    const wasActive = next === this.active;
+    this.lastTried = source;
+    this.point(next);
+    const open = wasActive || options.fresh || options.chooseTable ? undefined : this.openSessionOf(next, source);
+    if (!open) return next.connect(source, options);
+    // It is open already, as a watched connection or for a panel: nothing about it changes.
+    this.stateChanged.fire(next.state);
+    this.startWatching();
+    return Promise.resolve(open);
+  }
+
+  async disconnect(): Promise<void> {
+    this.lastTried = undefined;
+    this.point(undefined);
+    this.stateChanged.fire(this.state);
+    const others = [...this.handles.values()].filter((handle) => !this.watchedNow.includes(handle));
+    await Promise.all(others.map((handle) => handle.close()));
+  }
+
+  async close(name: string): Promise<void> {
+    await this.handles.get(name)?.close();
+  }
+
+  watch(names: readonly string[]): void {
+    const before = this.shown;
+    this.wanted = [...new Set(names)];
+    this.follow(before);
+  }
+
+  startWatching(): void {
+    if (this.isWatching) return;
+    this.isWatching = true;
+    for (const handle of this.watchedNow) void handle.connectQuietly();
+  }
+
+  async settingsChanged(): Promise<void> {
+    if (this.isWatching) await Promise.all(this.watchedNow.map((handle) => handle.settingsChanged()));
+  }
+
+  dispose(): void {
+    this.listening?.dispose();
+    for (const running of this.started.values()) for (const ending of running.values()) ending.dispose();
+    this.started.clear();
+    for (const handle of this.handles.values()) handle.dispose();
+    this.handles.clear();
+    this.stateChanged.dispose();
+    this.shownChanged.dispose();
+  }
+
+  private openSessionOf(handle: StoreHandle, source: Source): StoreSession | undefined {
+    if (readableStore(handle.state) === undefined) return undefined;
+    const isSame = handle.source !== undefined && fingerprint(handle.source) === fingerprint(source);
+    return isSame ? this.parts.sessions.get(source.name) : undefined;
+  }
+
+  private point(next: OwnedHandle | undefined): void {
+    if (next === this.active) return;
+    const { pointed: before, shown } = this;
+    this.listening?.dispose();
+    this.pointed = next && { handle: next, hold: next.hold() };
+    this.follow(shown);
+    this.listening = next?.onDidChange((state) => this.activeChanged(state));
+    before?.hold.dispose();
+    before?.handle.giveUp();
+  }
+
+  private activeChanged(state: StoreState): void {
+    // An attempt that was given up leaves nothing active.
+    if (state.kind === 'none') this.point(undefined);
+    this.stateChanged.fire(state);
+    if (state.kind === 'connected') this.startWatching();
+  }
+
+  /** Holds what is watched now, and starts or ends what each shown connection has. */
+  private follow(before: readonly OwnedHandle[]): void {
+    const { active } = this;
+    this.watchedNow = this.wanted.filter((name) => name !== active?.name).map((name) => this.handle(name));
+    const added = this.watchedNow.filter((handle) => !this.watchHolds.has(handle));
+    for (const handle of added) this.watchHolds.set(handle, handle.hold());
+    for (const [handle, holding] of [...this.watchHolds]) {
+      handle.watched = this.watchedNow.includes(handle);
+      if (handle.watched) continue;
+      this.watchHolds.delete(handle);
+      holding.dispose();
+    }
+    const { shown } = this;
+    if (shown.length === before.length && shown.every((handle, i) => handle === before[i])) return;
+    for (const [start, running] of this.started) this.restart(start, running, shown);
+    this.shownChanged.fire();
+    if (!this.isWatching) return;
+    for (const handle of added) if (isClosed(handle)) void handle.connectQuietly();
+  }
+
+  private restart(
+    start: (handle: StoreHandle) => Disposable,
+    running: Map<StoreHandle, Disposable>,
+    shown: readonly StoreHandle[],
+  ): void {
+    for (const [handle, ending] of [...running]) {
+      if (shown.includes(handle)) continue;
+      ending.dispose();
+      running.delete(handle);
+    }
+    for (const handle of shown) if (!running.has(handle)) running.set(handle, start(handle));
+  }
+}
+
+/** Nothing was tried yet, or its session was closed since; what failed is left to its own retries, or to a person. */
+function isClosed({ state, attempt, failure }: OwnedHandle): boolean {
+  return !attempt && !failure && readableStore(state) === undefined;
+}
+
+/** The name of the active connection; undefined while nothing is connected or tried. */
+export function activeName({ state }: Pick<ActiveStore, 'state'>): string | undefined {
+  return state.kind === 'none' ? undefined : state.name;
+}

@@ -1,0 +1,65 @@
+import type { Translate } from '../../model/text/translate';
+import type { Database } from '../../store/pg/database';
+import { StoreError } from '../../store/pg/errors';
+import type { EventStore, TableChoice, TableName } from '../../store/ports';
+import type { Source } from '../connections/source';
+
+/** An open connection in which an events table was recognised. */
+export interface StoreSession {
+  readonly source: Source;
+  readonly database: Database;
+  readonly store: EventStore;
+}
+
+/** Connected, but there is nothing to read. The subject says what was seen. */
+export class NoEventsTable extends StoreError {
+  constructor(seen: number, t: Translate) {
+    super('invalid', noEventsWords(seen, t), `No events table among ${seen} readable tables.`);
+  }
+}
+
+function noEventsWords(seen: number, t: Translate): string {
+  if (seen === 0) {
+    return t('no table in this database can be read. Is it the right database, and has the user SELECT permission');
+  }
+  return t(
+    '{count, plural, one {its only readable table does not look like an events table} other {none of its # readable tables looks like an events table}}',
+    { count: seen },
+  );
+}
+
+/** Several tables look like events tables and no person is there to pick one. */
+export class SeveralEventsTables extends StoreError {
+  constructor(
+    readonly candidates: readonly TableName[],
+    t: Translate,
+  ) {
+    const subject = t('{count} tables look like events tables; choose one', { count: candidates.length });
+    super('invalid', subject, `${candidates.length} events tables.`);
+  }
+}
+
+/** Lets the person choose; undefined when they gave up. The signal closes the question. */
+export type PickTable = (candidates: readonly TableName[], signal: AbortSignal) => Promise<TableName | undefined>;
+
+/**
+ * Recognises the tables of an open database. Rejects with NoEventsTable, or with SeveralEventsTables where `pick` is absent.
+ * `picked`: what the person chose now. The caller closes the database when this rejects.
+ */
+export async function recogniseStore(
+  database: Database,
+  choice: TableChoice,
+  asking: { readonly pick: PickTable | undefined; readonly signal: AbortSignal; readonly t: Translate },
+): Promise<{ readonly store: EventStore; readonly picked: TableName | undefined } | undefined> {
+  const { pick, signal, t } = asking;
+  const { recognise } = await import('../../store/schema/catalog');
+  const first = await recognise(database, choice, signal);
+  if (first.kind === 'none') throw new NoEventsTable(first.seen, t);
+  if (first.kind === 'found') return { store: first.store, picked: undefined };
+  if (!pick) throw new SeveralEventsTables(first.candidates, t);
+  const picked = await pick(first.candidates, signal);
+  if (!picked) return undefined;
+  const second = await recognise(database, { schema: picked.schema, events: picked.table }, signal);
+  if (second.kind !== 'found') throw new StoreError('missing', picked.table, 'The chosen table is gone.');
+  return { store: second.store, picked };
+}

@@ -1,0 +1,79 @@
+import { untilAborted } from '../../base/untilAborted';
+import { StoreError } from '../../store/pg/errors';
+import type { Source } from '../connections/source';
+import type { OpenOptions } from './openSession';
+import type { StoreSession } from './session';
+
+/** Every open session once, by its connection's name, whoever uses it. */
+export interface StoreSessions {
+  /** The open session of this name. */
+  get(name: string): StoreSession | undefined;
+  /** Opens, or joins an attempt that is under way. A quiet attempt that failed is repeated for a person who can answer questions. */
+  open(source: Source, options: OpenOptions): Promise<StoreSession>;
+  close(name: string): Promise<void>;
+  closeAll(): Promise<void>;
+}
+
+interface Entry {
+  readonly attempt: Promise<StoreSession>;
+  readonly options: OpenOptions;
+  session?: StoreSession;
+}
+
+/** The open sessions by connection: one that is being opened or is open is shared by all who ask for the same source. */
+export function createSessions(
+  openSession: (source: Source, options: OpenOptions) => Promise<StoreSession>,
+): StoreSessions {
+  const entries = new Map<string, Entry>();
+
+  const start = (source: Source, options: OpenOptions): Entry => {
+    const entry: Entry = { attempt: openSession(source, options), options };
+    entries.set(source.name, entry);
+    entry.attempt.then(
+      (session) => {
+        entry.session = session;
+      },
+      () => {
+        if (entries.get(source.name) === entry) entries.delete(source.name);
+      },
+    );
+    return entry;
+  };
+
+  const join = async (entry: Entry, signal: AbortSignal): Promise<StoreSession> => {
+    const session = await untilAborted(entry.attempt, signal);
+    if (entries.get(session.source.name) !== entry) {
+      throw new StoreError('lost', session.source.name, 'Closed while it was opening.');
+    }
+    return session;
+  };
+
+  const close = async (name: string): Promise<void> => {
+    const entry = entries.get(name);
+    entries.delete(name);
+    const session = await entry?.attempt.catch(() => undefined);
+    await session?.store.close();
+  };
+
+  /** An attempt that was given up is nothing to wait for. */
+  const joinable = (name: string): Entry | undefined => {
+    const entry = entries.get(name);
+    return entry && (entry.session || !entry.options.signal.aborted) ? entry : undefined;
+  };
+
+  return {
+    get: (name) => entries.get(name)?.session,
+    async open(source, options) {
+      const running = joinable(source.name);
+      if (running && options.questions && !running.options.questions) {
+        const session = await join(running, options.signal).catch(() => undefined);
+        if (session) return session;
+      }
+      return await join(joinable(source.name) ?? start(source, options), options.signal);
+    },
+    close,
+    async closeAll() {
+      await Promise.all([...entries.keys()].map(close));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { EventHeader } from '../../../model/event/event';
+import type { EventTable } from '../../../model/event/eventTable';
+import { NOTHING_OF_FLOWS } from '../../../protocol/traceFlows';
+import type { TraceInChat } from '../../../protocol/traceInChat';
+import { flowsOfTrace } from '../../flow/traceFlows';
+import { knownConsumers } from '../../traces/handling';
+import { readTrace } from '../../traces/readTrace';
+import type { ToolStore } from '../ports';
+import { askFirst, CONNECTION_FIELD } from '../questions/connections';
+import { judgedConsumers } from '../questions/judge';
+import { ID_FIELD, type NamedTrace, namedTrace, requireText, traceIdOf } from '../questions/resolve';
+import { defineTool, type ToolCall } from '../tool';
+
+/** Events and characters of one answer: more is for the panel. */
+const MOST_EVENTS = 1_000;
+const MOST_CHARACTERS = 500_000;
+
+/** The rows of a trace, as JSON of `TraceInChat`. */
+export const traceRowsTool = defineTool({
+  name: 'trace_rows',
+  title: 'Rows of a trace',
+  description: 'The events of a trace as JSON, for the page of a trace. The model calls get_trace.',
+  fields: { id: ID_FIELD, connection: CONNECTION_FIELD },
+  most: MOST_CHARACTERS + 100_000,
+  doing: ({ id }) => `Reading the trace of ${id}`,
+  async answer({ id, connection }, call) {
+    requireText(id, call);
+    return await askFirst(
+      call,
+      connection,
+      async (open) => {
+        const named = await namedTrace(open, id, call);
+        return named && JSON.stringify(await rowsOf(open, named, call));
+      },
+      () => `Nothing belongs to ${call.quote.name(id)}.`,
+    );
+  },
+});
+
+async function rowsOf(open: ToolStore, named: NamedTrace, { signal, ports }: ToolCall): Promise<TraceInChat> {
+  const { store, feed, connection } = open;
+  const { key, event, running } = named;
+  const table = await readTrace(store, key, signal, { most: MOST_EVENTS + 1, running });
+  await judgedConsumers(open, signal);
+  const events = firstOf(table);
+  const known = await open.flows(signal);
+  const flows = typeof known === 'string' ? NOTHING_OF_FLOWS : await flowsOfTrace(known.window, table, store, signal);
+  return {
+    key,
+    connection,
+    link: ports.linkTo(traceIdOf(key), connection),
+    events,
+    isCut: events.length < table.count,
+    selected: event?.eventId ?? null,
+    streamWord: store.layout.streamWord,
+    consumers: store.layout.consumers ? knownConsumers(feed.state) : null,
+    flows,
+  };
+}
+
+/** As many events as an answer holds. */
+function firstOf(table: EventTable): EventHeader[] {
+  const events: EventHeader[] = [];
+  let characters = 0;
+  for (let row = 0; row < Math.min(MOST_EVENTS, table.count); row++) {
+    const header = table.header(row);
+    characters += JSON.stringify(header).length;
+    if (row > 0 && characters > MOST_CHARACTERS) break;
+    events.push(header);
+  }
+  return events;
+}

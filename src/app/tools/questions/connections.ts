@@ -1,0 +1,86 @@
+import { Cancelled } from '../../../base/cancelled';
+import { describeError } from '../../stores/errorWords';
+import type { ToolStore } from '../ports';
+import { ToolProblem } from '../problem';
+import type { ToolCall } from '../tool';
+
+/** The argument of every tool that reads a store. */
+export const CONNECTION_FIELD = {
+  type: 'string',
+  description: 'Connection name from list_consumers. Default: all shown.',
+} as const;
+
+/** The connections that a call asks: the named one, or those that are shown. Throws ToolProblem. */
+export function askedConnections({ ports, quote }: ToolCall, named: string | undefined): readonly string[] {
+  const all = ports.connections();
+  const names = all.map(({ name }) => quote.name(name)).join(', ');
+  if (named !== undefined) {
+    const found =
+      all.find(({ name }) => name === named) ?? all.find(({ name }) => name.toLowerCase() === named.toLowerCase());
+    if (found) return [found.name];
+    throw new ToolProblem(
+      all.length === 0 ? NO_CONNECTION : `There is no connection ${quote.name(named)}. Connections: ${names}.`,
+    );
+  }
+  const shown = all.filter(({ isShown }) => isShown);
+  const asked = shown.length > 0 ? shown : all;
+  if (asked.length === 0) throw new ToolProblem(NO_CONNECTION);
+  if (shown.length === 0 && asked.length > 1) {
+    throw new ToolProblem(`Not connected. Connections: ${names}. Call with connection: one of them.`);
+  }
+  return asked.map(({ name }) => name);
+}
+
+const NO_CONNECTION =
+  'There is no connection to an event store. The person adds one in VS Code with "Event Trace: Add Connection…", or starts the server with --url, DATABASE_URL or --demo.';
+
+/** A connection that could not be read, and why. */
+export interface UnreadConnection {
+  readonly connection: string;
+  /** Written for an answer. */
+  readonly reason: string;
+}
+
+/** Asks several connections at once. Rejects only when the signal aborts or with a ToolProblem. */
+export async function askEach<T>(
+  call: ToolCall,
+  connections: readonly string[],
+  work: (store: ToolStore) => Promise<T>,
+): Promise<{ readonly answers: readonly T[]; readonly unread: readonly UnreadConnection[] }> {
+  const { ports, quote, signal } = call;
+  const answers: T[] = [];
+  const unread: UnreadConnection[] = [];
+  await Promise.all(
+    connections.map(async (connection) => {
+      try {
+        answers.push(await ports.use(connection, signal, work));
+      } catch (error) {
+        if (signal.aborted || error instanceof ToolProblem || error instanceof Cancelled) throw error;
+        unread.push({ connection, reason: quote.data(describeError(error, ports.t)) });
+      }
+    }),
+  );
+  return { answers, unread };
+}
+
+/** Asks one connection after the other until one knows. Throws ToolProblem with `unknown` where none does. */
+export async function askFirst<T>(
+  call: ToolCall,
+  named: string | undefined,
+  work: (store: ToolStore) => Promise<T | undefined>,
+  unknown: () => string,
+): Promise<T> {
+  const failures: string[] = [];
+  for (const connection of askedConnections(call, named)) {
+    const { answers, unread } = await askEach(call, [connection], work);
+    const [answer] = answers;
+    if (answer !== undefined) return answer;
+    failures.push(...unread.map(unreadWords(call)));
+  }
+  throw new ToolProblem([unknown(), ...failures].join('\n'));
+}
+
+/** A line for a connection that could not be read. */
+export function unreadWords({ quote }: Pick<ToolCall, 'quote'>): (unread: UnreadConnection) => string {
+  return ({ connection, reason }) => `${quote.name(connection)} cannot be read: ${reason}`;
+}

@@ -1,0 +1,212 @@
+import type { GoIndex } from '../../../code/index/goIndex';
+import { explainChanges, explainWaiting } from '../../../model/diagnosis/before/words';
+import { triesOf } from '../../../model/diagnosis/causes';
+import type { Culprit, Diagnosis } from '../../../model/diagnosis/diagnosis';
+import type { RepeatedFailure } from '../../../model/diagnosis/failures';
+import {
+  explainCompanion,
+  explainFailure,
+  explainOwner,
+  explainSeen,
+  whatWouldTellMore,
+} from '../../../model/diagnosis/words';
+import { explainHealth, statusWord } from '../../../model/health/words';
+import { formatWaiting } from '../../../model/text/format';
+import { handlersIn } from '../../consumers/joinedScopes';
+import { WORKING } from '../../consumers/settled';
+import type { ToolStore } from '../ports';
+import { ToolProblem } from '../problem';
+import { AnswerText } from '../text/answer';
+import { countWords } from '../text/quote';
+import { defineTool, type ToolCall } from '../tool';
+import { askEach, askedConnections, CONNECTION_FIELD, unreadWords } from './connections';
+import { eventLine, eventLink, eventName, fileAndLine, handlerWords } from './eventWords';
+import { diagnosed, judgedConsumers } from './judge';
+
+/** Segments and events of an answer without `detail`. */
+const FEW = 5;
+
+/** Segments of an answer with `detail`. */
+const MOST_SEGMENTS = 64;
+
+/** Why one consumer is behind. */
+export const diagnoseConsumerTool = defineTool({
+  name: 'diagnose_consumer',
+  title: 'Diagnose a consumer',
+  description:
+    'Why a consumer is behind or stopped: the blocking event, its error, when and how often it failed, the log line, the handler in the code, what waits, who went down with it, whether a restart helps.',
+  fields: {
+    consumer: { type: 'string', required: true, description: 'Name, as list_consumers has it.' },
+    connection: CONNECTION_FIELD,
+    detail: { type: 'boolean', description: 'All waiting events and segments.' },
+    cursor: { type: 'string', description: 'From the last answer: more waiting events.' },
+  },
+  doing: ({ consumer }) => `Looking why ${consumer} is behind`,
+  async answer({ consumer, connection, detail = false, cursor }, call) {
+    const { connection: where, name } = await findConsumer(call, connection, consumer);
+    const index = await call.ports.code(call.signal);
+    const reading = { handlers: handlersIn(index), payloads: call.ports.payloads.get() === 'masked' };
+    const { answers, unread } = await askEach(call, [where], (open) => diagnosed(open, name, reading, call.signal));
+    const diagnosis = answers[0];
+    if (!diagnosis) throw new ToolProblem(unread.map(unreadWords(call))[0] ?? `${call.quote.name(name)} is gone.`);
+    return write({ diagnosis, connection: where, index }, { detail, cursor }, call);
+  },
+});
+
+/** The consumer of a name in the connections that are asked: exact, else in another case, else the only one that has it in its name. */
+async function findConsumer(call: ToolCall, connection: string | undefined, asked: string) {
+  const { quote, signal } = call;
+  const named = askedConnections(call, connection);
+  const { answers, unread } = await askEach(call, named, async (open: ToolStore) => {
+    const { consumers } = await judgedConsumers(open, signal);
+    return consumers.map(({ name }) => ({ connection: open.connection, name }));
+  });
+  const all = answers.flat();
+  const lower = asked.toLowerCase();
+  const tests: readonly ((name: string) => boolean)[] = [
+    (name) => name === asked,
+    (name) => name.toLowerCase() === lower,
+    (name) => name.toLowerCase().includes(lower),
+  ];
+  for (const test of tests) {
+    const found = all.filter(({ name }) => test(name));
+    const [only] = found;
+    if (only && found.length === 1) return only;
+    if (found.length > 1) {
+      const names = found.slice(0, 10).map((each) => `${quote.name(each.name)} (${quote.name(each.connection)})`);
+      throw new ToolProblem(`Several consumers match: ${names.join(', ')}. Call with consumer and connection.`);
+    }
+  }
+  const names = all.slice(0, 40).map(({ name }) => quote.name(name));
+  const there = names.length === 0 ? 'There are no consumers.' : `Consumers: ${names.join(', ')}.`;
+  throw new ToolProblem(
+    [`There is no consumer ${quote.name(asked)}. ${there}`, ...unread.map(unreadWords(call))].join('\n'),
+  );
+}
+
+interface Shown {
+  readonly detail: boolean;
+  readonly cursor: string | undefined;
+}
+
+interface Subject {
+  readonly diagnosis: Diagnosis;
+  readonly connection: string;
+  readonly index: GoIndex | undefined;
+}
+
+function write(subject: Subject, shown: Shown, call: ToolCall): string {
+  const { diagnosis, connection, index } = subject;
+  const { quote, t } = call;
+  const { health, culprits, companions, windows } = diagnosis;
+  const answer = new AnswerText();
+  answer.say(`${quote.name(health.name)} (${quote.name(connection)}): ${statusWord(health.status, t)}.`);
+  answer.say(explainHealth(health, t));
+  for (const culprit of culprits.slice(0, 3)) answer.say(...culpritLines(culprit, subject, call));
+  if (culprits.length === 0) {
+    const handler = handlerWords(health.name, windows[0]?.events[0]?.eventType, index);
+    answer.say(...unnamedLines(diagnosis, call), handler === '' ? '' : `Handler: ${handler}`);
+  }
+  const changes = explainChanges(diagnosis, t).map((each) => `- ${each}`);
+  if (changes.length > 0) answer.say('What changed before, the most telling first:', ...changes);
+  // How long it takes once it runs is of no use where it runs, and what came since the look does not wait where all is handled.
+  const [waits, ...recovery] = health.status === 'caughtUp' ? [] : explainWaiting(diagnosis, t);
+  answer.say(waits, ...(WORKING.includes(health.status) ? [] : recovery));
+  answer.say(restartWords(diagnosis), ...whatWouldTellMore(diagnosis, t));
+  if (companions.length > 0) {
+    answer.say(`Went down with it: ${companions.map((each) => explainCompanion(each, t)).join(' ')}`);
+    answer.next('diagnose_consumer', { consumer: companions[0]?.consumer ?? '', connection }, 'stopped together');
+  }
+  sayWaiting(answer, diagnosis, shown, call);
+  saySegments(answer, diagnosis, shown, call);
+  proposeCalls(answer, subject);
+  return answer.toString();
+}
+
+function sayWaiting(answer: AnswerText, { windows, windowsLeftOut }: Diagnosis, shown: Shown, call: ToolCall): void {
+  const { detail, cursor } = shown;
+  const waiting = windows.flatMap(({ segment, events }) =>
+    events.map((event) => `- ${segment.id === null ? '' : `segment ${segment.id} `}${eventLine(event, call)}`),
+  );
+  if (waiting.length > 0) {
+    const streams = new Set(windows.flatMap(({ events }) => events.map(({ stream }) => `${stream.type}/${stream.id}`)));
+    answer.say(`What it reads next: ${countWords(waiting.length, 'event')} of ${countWords(streams.size, 'stream')}.`);
+    if (detail || cursor !== undefined) answer.list('Waiting', waiting, { cursor, detail });
+    else answer.say(...waiting.slice(0, FEW), waiting.length > FEW ? 'All of them with detail: true.' : '');
+  }
+  if (windowsLeftOut > 0) answer.say(`${windowsLeftOut} more segments are behind.`);
+}
+
+function saySegments(
+  answer: AnswerText,
+  { health: { segments } }: Diagnosis,
+  { detail }: Shown,
+  { t }: ToolCall,
+): void {
+  if (segments.length < 2) return;
+  const lines = segments.map((each) => {
+    const { id, checkpoint } = each.segment;
+    const waiting = `${formatWaiting(each.share)} waiting`;
+    return `- segment ${id ?? 0}: ${statusWord(each.status, t)}, checkpoint ${checkpoint}, ${waiting}, owner ${explainOwner(each, t)}`;
+  });
+  answer.say('Segments, worst first:', ...lines.slice(0, detail ? MOST_SEGMENTS : FEW));
+  if (lines.length > FEW && !detail) answer.say(`${lines.length} segments; more with detail: true.`);
+}
+
+/** The event that it stands at, else what waits first. */
+function proposeCalls(answer: AnswerText, { diagnosis, connection }: Subject): void {
+  const { culprits, windows, health } = diagnosis;
+  const event = culprits[0]?.event ?? windows[0]?.events[0];
+  if (!event) {
+    answer.next('get_logs', { consumer: health.name, connection }, 'what the logs say about it');
+    return;
+  }
+  const id = `#${event.position}`;
+  answer.next('get_event', { id, connection, payload: true }, 'the event with its cause, handlers and payload');
+  answer.next('get_logs', { id, connection }, 'its log lines');
+  answer.next('get_trace', { id, connection }, 'what belongs to it');
+}
+
+function culpritLines(culprit: Culprit, { diagnosis, connection, index }: Subject, call: ToolCall): string[] {
+  const { quote, t } = call;
+  const { event, segment, failure } = culprit;
+  const { health } = diagnosis;
+  const where = segment.id === null ? '' : ` in segment ${segment.id}`;
+  const handler = handlerWords(health.name, event.eventType, index);
+  return [
+    `Stopped at ${eventName(event, call)}${where}: ${eventLink(event, connection, call)}`,
+    `Error: ${quote.data(failure.line.error, 1_500)}`,
+    [explainFailure(failure, triesOf(culprit, diagnosis), t), explainSeen(failure, t)]
+      .filter((each) => each !== undefined)
+      .join(' '),
+    `Log: ${fileAndLine({ file: failure.line.file, line: failure.line.lineNumber })}`,
+    ...(handler === '' ? [] : [`Handler: ${handler}`]),
+  ];
+}
+
+function unnamedLines({ withoutEvent, passed }: Diagnosis, { quote, t }: ToolCall): string[] {
+  const failure: RepeatedFailure | null = withoutEvent ?? passed;
+  if (!failure) return [];
+  const title = withoutEvent
+    ? 'The log has an error that names no event'
+    : `It failed before at #${failure.line.position ?? ''}, which it has handled since`;
+  return [
+    `${title}: ${quote.data(failure.line.error, 1_500)}`,
+    explainSeen(failure, t) ?? '',
+    `Log: ${fileAndLine({ file: failure.line.file, line: failure.line.lineNumber })}`,
+  ];
+}
+
+/** Whether to start it again helps, as far as store and logs tell. */
+function restartWords({ health, culprits, withoutEvent }: Diagnosis): string {
+  const [culprit] = culprits;
+  const isDown = health.status === 'stopped' || health.status === 'ownerDead';
+  if (culprit && culprit.failure.inARow > 1) {
+    return 'A restart alone does not help: it reads the same event again and fails at it. Correct the handler or the data first.';
+  }
+  if (culprit) return 'A restart is safe and may help: it begins again at this event, which has failed once only.';
+  if (isDown && withoutEvent)
+    return 'A restart is safe: it goes on behind its checkpoint. The logged error may come again.';
+  if (isDown) return 'A restart is safe: it goes on behind its checkpoint, and no event is known that would stop it.';
+  return '';
+}

@@ -1,0 +1,220 @@
+import { formatMoment } from '../../../model/diagnosis/words';
+import { messageAndError } from '../../../model/log/line';
+import type { Meaning } from '../../../model/lookup/meaning';
+import { understand } from '../../lookup/lookUp';
+import { nothingWords } from '../../lookup/words';
+import type { ToolStore } from '../ports';
+import { ToolProblem } from '../problem';
+import { AnswerText } from '../text/answer';
+import { defineTool, type ToolCall } from '../tool';
+import { askEach, askedConnections, CONNECTION_FIELD, unreadWords } from './connections';
+import { eventLink, fileAndLine } from './eventWords';
+import { judgedConsumers } from './judge';
+import { lookUpIn, meaningWords, namedTrace } from './resolve';
+
+/** Names that are listed of each kind. */
+const MOST_NAMES = 15;
+
+/** Log lines that are listed, where nothing in the store is meant. */
+const MOST_LINES = 8;
+
+/** A longer text is no question of a person. */
+const MOST_WORDS = 40;
+
+/** A shorter text stands in too many lines. */
+const LEAST_SEARCHED = 4;
+
+/** A shorter part of a name is a word of many sentences. */
+const LEAST_PART = 5;
+
+/** Something that a text means, and the call that shows it. */
+interface Found {
+  readonly line: string;
+  readonly next?: { readonly tool: string; readonly input: Readonly<Record<string, string>> };
+  /** The text says a part of its name only. */
+  readonly isGuess?: true;
+}
+
+/** What an id, a pasted text, a type, a time or words mean. */
+export const findTool = defineTool({
+  name: 'find',
+  title: 'Find',
+  description:
+    'What an id, a pasted log line or error, an event type, a stream, a time or words mean: events, traces, streams, types, consumers, log lines. Call it when you have a text and do not know what it is.',
+  fields: {
+    text: {
+      type: 'string',
+      required: true,
+      description: 'Anything: id, log line, Type/id, #123, "15 min ago", a word.',
+    },
+    connection: CONNECTION_FIELD,
+    cursor: { type: 'string', description: 'From the last answer.' },
+  },
+  doing: ({ text }) => `Looking for ${text}`,
+  async answer({ text, connection, cursor }, call) {
+    const asked = askedConnections(call, connection);
+    const { answers, unread } = await askEach(call, asked, (open) => foundIn(open, text, call));
+    const found = withoutTwins(answers.flat());
+    const answer = new AnswerText().say(...unread.map(unreadWords(call)));
+    if (found.length === 0) {
+      const understood = understand(text);
+      const words = 'subjects' in understood ? nothingWords(understood.subjects, call.t) : '';
+      throw new ToolProblem(
+        [
+          words,
+          'No name is like it, and no log line has it. list_consumers names the consumers, recent_flows the newest traces, with only: failed what failed or lacks something.',
+          ...unread.map(unreadWords(call)),
+        ]
+          .filter((line) => line !== '')
+          .join('\n'),
+      );
+    }
+    const isGuess = found.every((each) => each.isGuess);
+    answer.list(
+      isGuess ? 'Nothing is called so; a word of it is in the name of' : found.length === 1 ? 'It is' : 'It may be',
+      found.map(({ line }) => line),
+      { cursor },
+    );
+    for (const { next } of found.slice(0, 4)) if (next) answer.next(next.tool, next.input, 'shows it');
+    if (isGuess) answer.next('recent_flows', { only: 'failed' }, 'what failed or lacks something');
+    return answer.toString();
+  },
+});
+
+async function foundIn(open: ToolStore, text: string, call: ToolCall): Promise<readonly Found[]> {
+  const { quote } = call;
+  const { connection } = open;
+  const where = ` in ${quote.name(connection)}`;
+  const understood = understand(text);
+  const meanings = 'subjects' in understood ? (await lookUpIn(open, text, call)).meanings : [];
+  const found = meanings.map(({ meaning }) => meant(meaning, open, call));
+  const named = await namesLike(open, text, call);
+  // An id of the store is found in logs by what get_logs knows of its event.
+  if (found.length > 0) return [...found, ...named];
+  const trace = 'subjects' in understood && named.length === 0 ? await namedTrace(open, text, call) : undefined;
+  if (!trace) {
+    const said = [...named, ...(await linesWith(open, text, call))];
+    if (said.length > 0) return said;
+    return (await namesLike(open, text, call, true)).map((each) => ({ ...each, isGuess: true }));
+  }
+  const { by, id } = trace.key;
+  return [{ line: `- ${by} ${quote.name(id)}${where}`, next: { tool: 'get_trace', input: { id, connection } } }];
+}
+
+/** What leads to the same is said once, in the words that say most. */
+function withoutTwins(found: readonly Found[]): Found[] {
+  const known = new Map<string, Found>();
+  for (const each of found) {
+    const key = each.next ? JSON.stringify(each.next) : each.line;
+    if (!known.has(key)) known.set(key, each);
+  }
+  return [...known.values()];
+}
+
+/** The newest log lines that hold the text as it stands. */
+async function linesWith(open: ToolStore, pasted: string, call: ToolCall): Promise<readonly Found[]> {
+  const { logs, connection } = open;
+  const [searched = ''] = pasted.trim().split('\n');
+  if (searched.length < LEAST_SEARCHED) return [];
+  const { lines, total } = await logs.findText(searched, MOST_LINES, call.signal);
+  const found: Found[] = [];
+  for (const [at, { time, level, message, fields, file, lineNumber }] of lines.entries()) {
+    const text = messageAndError({ message, fields });
+    const when = time === null ? '' : ` ${formatMoment(time)}`;
+    const said = call.quote.data(text, 300);
+    const rest = at === 0 && total > lines.length ? ` (the newest of ${total})` : '';
+    const line = `- log line${rest}${when} ${level.toUpperCase()} ${said} ${fileAndLine({ file, line: lineNumber })}`;
+    const next = (await eventIn(open, text, call)) ?? aroundTime(time, connection);
+    found.push(next ? { line, next } : { line });
+  }
+  return found;
+}
+
+/** The call that shows the event that a line names; undefined where it names none or several. */
+async function eventIn(open: ToolStore, line: string, call: ToolCall): Promise<Found['next']> {
+  if (!('subjects' in understand(line))) return undefined;
+  const { meanings } = await lookUpIn(open, line, call);
+  const [event, ...others] = meanings.flatMap(({ meaning }) => (meaning.kind === 'event' ? [meaning.header] : []));
+  if (!event || others.length > 0) return undefined;
+  return { tool: 'get_event', input: { id: `#${event.position}`, connection: open.connection } };
+}
+
+function aroundTime(time: number | null, connection: string): Found['next'] {
+  if (time === null) return undefined;
+  return { tool: 'get_logs', input: { time: new Date(time).toISOString(), connection } };
+}
+
+function meant(meaning: Meaning, { connection }: ToolStore, call: ToolCall): Found {
+  const line = `- ${meaningWords(meaning, call)}, in ${call.quote.name(connection)}`;
+  switch (meaning.kind) {
+    case 'event': {
+      const link = eventLink(meaning.header, connection, call);
+      const input = { id: `#${meaning.header.position}`, connection };
+      return { line: `${line}: ${link}`, next: { tool: 'get_event', input } };
+    }
+    case 'trace':
+      return { line, next: { tool: 'get_trace', input: { id: meaning.key.id, connection } } };
+    case 'stream': {
+      const { type, id } = meaning.stream;
+      return { line, next: { tool: 'get_trace', input: { id: `${type}/${id}`, connection } } };
+    }
+    case 'eventType':
+      return { line, next: { tool: 'describe_event_type', input: { type: meaning.eventType, connection } } };
+    case 'streamType':
+      return { line, next: { tool: 'find', input: { text: `${meaning.streamType}/`, connection } } };
+    case 'position':
+      return { line, next: { tool: 'get_logs', input: { time: `#${meaning.position}`, connection } } };
+    case 'time':
+      return { line, next: { tool: 'get_logs', input: { time: new Date(meaning.time).toISOString(), connection } } };
+  }
+}
+
+/** Consumers and event types whose name has all words of the text, or of whose name the text says all words; `half`: says a part. */
+async function namesLike(
+  open: ToolStore,
+  text: string,
+  { quote, signal }: ToolCall,
+  half = false,
+): Promise<readonly Found[]> {
+  const words = text
+    .toLowerCase()
+    .split(/[\s"'`,;?!]+/)
+    .filter((word) => word.length > 1);
+  if (words.length === 0 || words.length > MOST_WORDS) return [];
+  const isMeant = (name: string) => {
+    const lower = name.toLowerCase();
+    const parts = partsOf(name);
+    const isSpoken = parts.length > 1 && parts.every((part) => words.includes(part));
+    return isSpoken || words.every((word) => lower.includes(word)) || words.some((word) => word === lower);
+  };
+  const isHalf = (name: string) => partsOf(name).some((part) => part.length >= LEAST_PART && words.includes(part));
+  const { connection, store } = open;
+  const [{ consumers }, { types }] = await Promise.all([judgedConsumers(open, signal), store.eventTypes(signal)]);
+  const where = `, in ${quote.name(connection)}`;
+  const has = half ? isHalf : isMeant;
+  return [
+    ...consumers
+      .filter(({ name }) => has(name))
+      .slice(0, MOST_NAMES)
+      .map(({ name }) => ({
+        line: `- consumer ${quote.name(name)}${where}`,
+        next: { tool: 'diagnose_consumer', input: { consumer: name, connection } },
+      })),
+    ...types
+      .filter(({ eventType }) => has(eventType))
+      .slice(0, MOST_NAMES)
+      .map(({ eventType }) => ({
+        line: `- event type ${quote.name(eventType)}${where}`,
+        next: { tool: 'describe_event_type', input: { type: eventType, connection } },
+      })),
+  ];
+}
+
+/** The words that a name is made of, in lower case. */
+function partsOf(name: string): readonly string[] {
+  return name
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part.length > 1);
+}

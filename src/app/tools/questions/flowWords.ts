@@ -1,0 +1,75 @@
+import { flowFrom, type GraphEdge, percent } from '../../../model/flow/graph';
+import type { MissingClaim, OpenCause } from '../../../model/flow/missing';
+import { formatCount, formatDuration } from '../../../model/text/format';
+import type { FlowsNow } from '../knownFlows';
+import type { ToolCall } from '../tool';
+
+/** Types that are named of one sentence. */
+const MOST_TYPES = 6;
+
+/** Where it takes longer than an answer can wait. */
+export const STILL_LEARNING =
+  'What is missing is not known yet: what usually follows is being learned. Call again in a minute.';
+
+/** What usually follows and has not, by the id of its cause. */
+export interface MissingById {
+  readonly claims: ReadonlyMap<string, MissingClaim>;
+  /** It may still follow. */
+  readonly open: ReadonlyMap<string, OpenCause>;
+}
+
+/** What is missing; empty where nothing is known. */
+export function missingById(flows: FlowsNow): MissingById {
+  if (typeof flows === 'string') return { claims: new Map(), open: new Map() };
+  const { claims, open } = flows.missing;
+  const { table } = flows.window;
+  return {
+    claims: new Map(claims.map((claim) => [claim.eventId, claim])),
+    open: new Map(open.map((cause) => [table.eventId(cause.row), cause])),
+  };
+}
+
+/** "missing InvoiceIssued (99 % of 1,204 have it within 2 s), late by 3 min". */
+export function claimWords({ effects, share, cases, usualMs, lateMs, consumer }: MissingClaim, call: ToolCall): string {
+  const by = consumer === null ? '' : ` by ${call.quote.name(consumer)}`;
+  const usual = `${percent(share)} of ${formatCount(cases)} have it within ${formatDuration(usualMs)}`;
+  return `missing ${typeWords(effects, call)}${by} (${usual}), late by ${formatDuration(lateMs)}`;
+}
+
+/** "InvoiceIssued may still follow, waits for billing_outbox". */
+export function openWords({ effects, waitsFor }: OpenCause, call: ToolCall): string {
+  const waits =
+    waitsFor.length === 0 ? '' : `, waits for ${waitsFor.slice(0, MOST_TYPES).map(call.quote.name).join(', ')}`;
+  return `${typeWords(effects, call)} may still follow${waits}`;
+}
+
+/** The types of which one has to follow. */
+export function typeWords(effects: readonly string[], { quote }: ToolCall): string {
+  const names = effects.slice(0, MOST_TYPES).map(quote.name);
+  return names.length > 1 ? `one of {${names.join(', ')}}` : names.join();
+}
+
+/** What usually follows a type, by what was learned; empty where nothing is known of it. */
+export function usualFlowLines(flows: FlowsNow, type: string, call: ToolCall): string[] {
+  if (flows === 'learning') return ['Usual flow: it is being learned from the newest events; call again in a minute.'];
+  if (flows === 'off') return [];
+  const { norms } = flows.window;
+  const graph = flowFrom(norms, type);
+  if (!graph) return [];
+  const own = graph.edges.filter(({ cause }) => cause === type);
+  const forks = graph.forks.filter(({ cause }) => cause === type);
+  const read = `by ${formatCount(norms.events)} events`;
+  if (own.length === 0) return [`Usual flow, ${read}: nothing usually follows.`];
+  const words = own.slice(0, MOST_TYPES).map((edge) => edgeWords(edge, call));
+  return [
+    `Usual flow, ${read}: ${words.join('; ')}.`,
+    ...forks.map(({ effects }) => `It is followed by ${typeWords(effects, call)}.`),
+  ];
+}
+
+function edgeWords({ effect, share, cases, p50, p95, makers }: GraphEdge, { quote }: ToolCall): string {
+  const [maker, ...others] = makers;
+  const by = maker === undefined || others.length > 0 ? '' : ` by ${quote.name(maker)}`;
+  const delays = `p50 ${formatDuration(p50)}, p95 ${formatDuration(p95)}`;
+  return `${percent(share)} of ${formatCount(cases)} are followed by ${quote.name(effect)}${by} (${delays})`;
+}

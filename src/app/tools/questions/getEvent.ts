@@ -1,0 +1,180 @@
+import type { GoIndex } from '../../../code/index/goIndex';
+import type { EventHeader } from '../../../model/event/event';
+import { traceKeyOf } from '../../../model/event/traceKey';
+import { formatBytes, formatDuration } from '../../../model/text/format';
+import { bodyText } from '../../traces/bodies';
+import { handlingOf } from '../../traces/handling';
+import { readTrace } from '../../traces/readTrace';
+import type { ToolStore } from '../ports';
+import { AnswerText } from '../text/answer';
+import { countWords } from '../text/quote';
+import { SECRET_KEYS } from '../text/secrets';
+import { defineTool, type ToolCall } from '../tool';
+import { askFirst, CONNECTION_FIELD } from './connections';
+import { eventLine, eventLink, eventName, fileAndLine, handlerWords } from './eventWords';
+import { judgedConsumers } from './judge';
+import { ID_FIELD, namedEvent, requireText } from './resolve';
+
+/** Characters of a payload and of metadata. */
+const MOST_PAYLOAD = 2_048;
+const MOST_METADATA = 800;
+
+/** Bytes of a payload that are read for it. */
+const MOST_READ = 64_000;
+
+/** Events of its trace that are read for cause and effects. */
+const MOST_RELATED = 20_000;
+
+const FEW = 8;
+
+/** One event with what stands around it. */
+export const getEventTool = defineTool({
+  name: 'get_event',
+  title: 'Get an event',
+  description:
+    'One event: stream, version, time, its cause and effects, which consumers have handled it and where in the code, its payload if asked for (secrets masked).',
+  fields: {
+    id: ID_FIELD,
+    connection: CONNECTION_FIELD,
+    payload: { type: 'boolean', description: 'Also payload and metadata.' },
+  },
+  doing: ({ id }) => `Reading event ${id}`,
+  async answer({ id, connection, payload = false }, call) {
+    requireText(id, call);
+    const index = await call.ports.code(call.signal);
+    return await askFirst(
+      call,
+      connection,
+      async (open) => {
+        const event = await namedEvent(open, id, call);
+        return event && (await write(open, event, { payload, index }, call));
+      },
+      () => `There is no event ${call.quote.name(id)}. Call find with the text that you have.`,
+    );
+  },
+});
+
+async function write(
+  open: ToolStore,
+  event: EventHeader,
+  { payload, index }: { readonly payload: boolean; readonly index: GoIndex | undefined },
+  call: ToolCall,
+): Promise<string> {
+  const { quote } = call;
+  const { connection } = open;
+  const id = `#${event.position}`;
+  const key = traceKeyOf(event);
+  const answer = new AnswerText();
+  answer.say(`${eventLine(event, call)} (${quote.name(connection)}): ${eventLink(event, connection, call)}`);
+  answer.say(
+    [
+      `id ${quote.name(event.eventId)}`,
+      event.streamVersion === null ? '' : `version ${event.streamVersion} of its stream`,
+      event.eventVersion === null ? '' : `schema version ${quote.name(event.eventVersion)}`,
+      event.correlationId === null ? '' : `correlation ${quote.name(event.correlationId)}`,
+      event.traceId === null ? '' : `trace ${quote.name(event.traceId)}`,
+      `payload ${formatBytes(event.payloadBytes)}`,
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+  );
+  answer.say(...(await relatedLines(open, event, call)));
+  const stopped = await handledLines(open, event, index, call, answer);
+  if (index) {
+    const made = index.producers(event.eventType).slice(0, 2).map(fileAndLine);
+    if (made.length > 0) answer.say(`Made at: ${made.join(', ')}`);
+  }
+  if (payload) answer.say(...(await payloadLines(open, event, call)));
+  else answer.next('get_event', { id, connection, payload: true }, 'the same with its payload');
+  for (const consumer of stopped.slice(0, 2))
+    answer.next('diagnose_consumer', { consumer, connection }, 'it has not handled this event');
+  answer.next('get_logs', { id, connection }, 'its log lines');
+  answer.next('get_trace', { id, connection }, `all of its ${key.by}`);
+  return answer.toString();
+}
+
+/** Cause and effects, by the events of its trace. */
+async function relatedLines({ store }: ToolStore, event: EventHeader, call: ToolCall): Promise<string[]> {
+  const key = traceKeyOf(event);
+  const isIndexed = store.hasIndexFor(key);
+  // Without an index the whole store would be searched for what get_trace shows.
+  if (!isIndexed) return causeWords(event, undefined, call);
+  const table = await readTrace(store, key, call.signal, { most: MOST_RELATED });
+  const row = table.indexOf(event.eventId);
+  if (row < 0) return causeWords(event, undefined, call);
+  const cause = table.causeIndex(row);
+  const effects = Array.from({ length: table.count }, (_, other) => other).filter(
+    (other) => table.causeIndex(other) === row,
+  );
+  const lines = effects
+    .slice(0, FEW)
+    .map(
+      (other) => `- ${eventName(table.header(other), call)} ${formatDuration(table.time(other) - event.time)} later`,
+    );
+  return [
+    ...causeWords(event, cause < 0 ? undefined : table.header(cause), call),
+    effects.length === 0
+      ? `Effects: none among the ${countWords(table.count, 'event')} of its ${key.by}.`
+      : `Effects (total ${effects.length}):`,
+    ...lines,
+    effects.length > FEW ? 'All of them: get_trace.' : '',
+  ];
+}
+
+function causeWords({ causationId }: EventHeader, cause: EventHeader | undefined, call: ToolCall): string[] {
+  if (cause) return [`Cause: ${eventName(cause, call)}`];
+  return [
+    causationId === null
+      ? 'Cause: none is stored.'
+      : `Cause: ${call.quote.name(causationId)}, no event of its trace: a command, or an event outside.`,
+  ];
+}
+
+/** Adds who has handled it; the consumers that stand still before it. */
+async function handledLines(
+  open: ToolStore,
+  event: EventHeader,
+  index: GoIndex | undefined,
+  { quote, signal, t }: ToolCall,
+  answer: AnswerText,
+): Promise<readonly string[]> {
+  const { consumers } = await judgedConsumers(open, signal);
+  if (consumers.length === 0) return [];
+  const handlings = handlingOf(event, consumers, t);
+  const order = ['stopped', 'waiting', 'handled'];
+  const sorted = handlings.toSorted((a, b) => order.indexOf(a.mark) - order.indexOf(b.mark));
+  const lines = sorted.map(({ consumer, sentence }) => {
+    const handler = handlerWords(consumer, event.eventType, index);
+    return `- ${quote.name(consumer)}: ${sentence}${handler === '' ? '' : ` Handler: ${handler}`}`;
+  });
+  if (lines.length > 0) answer.list('Consumers', lines);
+  else answer.say('No consumer handles events like this one.');
+  return sorted.filter(({ mark }) => mark === 'stopped').map(({ consumer }) => consumer);
+}
+
+async function payloadLines(open: ToolStore, event: EventHeader, call: ToolCall): Promise<string[]> {
+  const { ports, quote, signal } = call;
+  const policy = ports.payloads.get();
+  if (policy === 'never') return ['Payload: not shown, the setting eventTrace.agent.payloads says never.'];
+  if (policy === 'ask' && !(await ports.mayShowPayload(eventName(event, call), signal))) {
+    return ['Payload: the person did not agree to show it. Go on without it.'];
+  }
+  const rules = { masked: [...ports.masked.get(), ...SECRET_KEYS], t: ports.t };
+  const body = await open.store.body(event.position, MOST_READ, signal);
+  if (!body) return ['Payload: the event is not there any more.'];
+  const payload = await bodyText(body, 'payload', rules, signal);
+  const metadata = body.metadata === null ? undefined : await bodyText(body, 'metadata', rules, signal);
+  // A dump of bytes shows texts that no mask finds.
+  const isBinary = payload.kind === 'hex';
+  return [
+    isBinary
+      ? `Payload: ${formatBytes(event.payloadBytes)} that are no text; open the event in the window.`
+      : `Payload (masked${payload.isCut ? ', its beginning' : ''}): ${quote.data(onOneLine(payload.text), MOST_PAYLOAD)}`,
+    metadata ? `Metadata: ${quote.data(onOneLine(metadata.text), MOST_METADATA)}` : '',
+  ];
+}
+
+/** JSON as it is printed, without its indentation; line breaks of texts are escapes there. */
+function onOneLine(json: string): string {
+  return json.replace(/\n\s*/g, ' ');
+}

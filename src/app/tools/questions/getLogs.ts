@@ -1,0 +1,246 @@
+import { inSlices } from '../../../base/inSlices';
+import { type ConsumerLog, type CrashLine, type FailureLine, isNamed } from '../../../model/diagnosis/consumerLog';
+import { isIn, names } from '../../../model/diagnosis/rules/processes';
+import { formatMoment } from '../../../model/diagnosis/words';
+import { type EventHeader, type Position, parsePosition } from '../../../model/event/event';
+import { headerSteps } from '../../../model/event/eventTable';
+import type { LogLevel } from '../../../model/log/line';
+import { parseTime } from '../../../model/lookup/time';
+import { eventsAround } from '../../lookup/placeEvents';
+import { readTrace } from '../../traces/readTrace';
+import type { ToolStore } from '../ports';
+import { ToolProblem } from '../problem';
+import { AnswerText, type NextCall } from '../text/answer';
+import { countWords } from '../text/quote';
+import { defineTool, type ToolCall } from '../tool';
+import { askFirst, CONNECTION_FIELD } from './connections';
+import { eventName, fileAndLine } from './eventWords';
+import { judgedConsumers } from './judge';
+import { ID_FIELD, namedEvent, namedTrace, requireText } from './resolve';
+
+/** Events whose lines are looked for at once. */
+const MOST_SEARCHED = 20_000;
+
+/** Events on both sides of a time whose lines are shown. */
+const AROUND = 50;
+
+const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+/** A line as it is shown, whatever it was found for. */
+interface ShownLogLine {
+  /** Milliseconds since 1970; null when the line carries none. */
+  readonly time: number | null;
+  readonly level: LogLevel;
+  readonly text: string;
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+interface FoundLines {
+  readonly about: string;
+  readonly lines: readonly ShownLogLine[];
+  /** How many logs were searched. */
+  readonly files: number;
+  readonly more: boolean;
+  /** What leads on. */
+  readonly next: NextCall | undefined;
+}
+
+/** Log lines of an event, a trace, a consumer or a time. */
+export const getLogsTool = defineTool({
+  name: 'get_logs',
+  title: 'Get log lines',
+  description:
+    'Log lines of an event or its whole trace (id), of the failures of a consumer (consumer), or of the events around a time (time). Equal lines are folded. Give one of id, consumer, time.',
+  fields: {
+    id: { type: 'string', description: ID_FIELD.description },
+    trace: { type: 'boolean', description: 'With id: of its whole trace, not only of the event.' },
+    consumer: { type: 'string', description: 'Name, as list_consumers has it.' },
+    time: { type: 'string', description: 'ISO 8601, "15 min ago" or #position.' },
+    level: { type: 'string', values: ['info', 'warn', 'error'], description: 'This level and worse.' },
+    connection: CONNECTION_FIELD,
+    cursor: { type: 'string', description: 'From the last answer.' },
+  },
+  doing: ({ id, consumer, time }) => `Reading the logs of ${consumer ?? id ?? time}`,
+  async answer({ id, trace = false, consumer, time, level, connection, cursor }, call) {
+    const given = [id, consumer, time].filter((each) => each !== undefined);
+    if (given.length !== 1) throw new ToolProblem('get_logs needs exactly one of id, consumer and time.');
+    if (id !== undefined) requireText(id, call);
+    const found = await askFirst(
+      call,
+      connection,
+      async (open) => {
+        if (id !== undefined) return trace ? await ofTrace(open, id, call) : await ofEvent(open, id, call);
+        return consumer === undefined ? await ofTime(open, time ?? '', call) : await ofConsumer(open, consumer, call);
+      },
+      () => `Nothing belongs to ${call.quote.name(given[0] ?? '')}. Call find or list_consumers for the right name.`,
+    );
+    return write(found, { level, cursor }, call);
+  },
+});
+
+async function ofEvent(open: ToolStore, id: string, call: ToolCall): Promise<FoundLines | undefined> {
+  const named = await namedTrace(open, id, call);
+  if (named && !named.event) return await ofTrace(open, id, call);
+  const event = await namedEvent(open, id, call);
+  if (!event) return undefined;
+  return await linesOf(open, [event], eventName(event, call), call);
+}
+
+async function ofTrace(open: ToolStore, id: string, call: ToolCall): Promise<FoundLines | undefined> {
+  const named = await namedTrace(open, id, call);
+  if (!named) return undefined;
+  const { key, running } = named;
+  const table = await readTrace(open.store, key, call.signal, { most: MOST_SEARCHED, running });
+  const headers = await inSlices(headerSteps(table, MOST_SEARCHED), call.signal);
+  return await linesOf(
+    open,
+    headers,
+    `the ${countWords(table.count, 'event')} of ${key.by} ${call.quote.name(key.id)}`,
+    call,
+  );
+}
+
+async function ofTime(open: ToolStore, text: string, call: ToolCall): Promise<FoundLines> {
+  const position = /^#\d+$/.test(text) ? parsePosition(text.slice(1)) : undefined;
+  const time = position === undefined ? parseTime(text) : null;
+  if (position === undefined && time === null) {
+    throw new ToolProblem('The argument "time" is a time like 2026-11-28T14:02:00Z, "15 min ago", or a #position.');
+  }
+  const place: Position | undefined = position ?? (await open.store.positionAt(time ?? 0, call.signal))?.position;
+  const events = place === undefined ? [] : await eventsAround(open.store, place, { count: AROUND }, call.signal);
+  const first = events[0];
+  const last = events.at(-1);
+  const about =
+    first && last
+      ? `the ${countWords(events.length, 'event')} from #${first.position} to #${last.position}`
+      : 'no event at all';
+  return await linesOf(open, events, about, call);
+}
+
+async function linesOf(
+  { logs, connection }: ToolStore,
+  headers: readonly EventHeader[],
+  about: string,
+  { signal }: ToolCall,
+): Promise<FoundLines> {
+  const { hits, files, more } = await logs.findForTrace(headers, signal);
+  const lines = hits.map(({ time, level, message, fields, file, lineNumber }) => {
+    const error = fields.find(([name]) => name === 'error' || name === 'err')?.[1] ?? '';
+    return {
+      time,
+      level,
+      text: error === '' || message.includes(error) ? message : `${message}: ${error}`,
+      file,
+      line: lineNumber,
+    };
+  });
+  // The middle one lies where the caller looked.
+  const event = headers[headers.length >> 1];
+  const next = event && {
+    tool: 'get_trace',
+    input: { id: `#${event.position}`, connection },
+    why: 'what belongs together there, with what is missing',
+  };
+  return { about, lines, files, more, next };
+}
+
+async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Promise<FoundLines | undefined> {
+  const log = await open.logs.consumerLog(consumer, call.signal, open.store.layout.failureLines);
+  if (!log.mentioned && log.files > 0) {
+    const { consumers } = await judgedConsumers(open, call.signal);
+    if (!consumers.some(({ name }) => name === consumer)) return undefined;
+  }
+  const own = <T extends { readonly consumer: string }>(lines: readonly T[]) =>
+    lines.filter((line) => isNamed(line, consumer));
+  const lines: ShownLogLine[] = [
+    ...own(log.failures).map(failureShown),
+    ...own(log.skips).map(({ time, error, file, lineNumber, kind, from, to }) => ({
+      time,
+      level: 'warn' as const,
+      text: `${kind === 'poison' ? 'a batch was skipped' : 'positions were given up'}${from === null ? '' : ` from #${from}`}${to === null ? '' : ` to #${to}`}${error === '' ? '' : `: ${error}`}`,
+      file,
+      line: lineNumber,
+    })),
+    ...crashesOf(log, consumer).map(({ time, text, file, lineNumber }) => ({
+      time,
+      level: 'fatal' as const,
+      text,
+      file,
+      line: lineNumber,
+    })),
+  ];
+  const input = { consumer, connection: open.connection };
+  const next = { tool: 'diagnose_consumer', input, why: 'where it stands, and what waits' };
+  return { about: `failures of ${call.quote.name(consumer)}`, lines, files: log.files, more: false, next };
+}
+
+/** The crashes of processes that worked on it; where the lines of a process name no consumer at all, it may have been there. */
+function crashesOf({ crashes, runs }: ConsumerLog, consumer: string): readonly CrashLine[] {
+  return crashes.filter((crash) => {
+    const run = runs.find((each) => isIn(each, crash));
+    return run === undefined || run.consumers.size === 0 || names(run, consumer);
+  });
+}
+
+function failureShown({ time, error, position, eventId, file, lineNumber }: FailureLine): ShownLogLine {
+  const at = position === null ? (eventId === null ? '' : ` at ${eventId}`) : ` at #${position}`;
+  return { time, level: 'error', text: `failed${at}: ${error}`, file, line: lineNumber };
+}
+
+function write(
+  { about, lines, files, more, next }: FoundLines,
+  { level, cursor }: { readonly level: LogLevel | undefined; readonly cursor: string | undefined },
+  call: ToolCall,
+): string {
+  const answer = new AnswerText();
+  if (next) answer.next(next.tool, next.input, next.why);
+  if (files === 0) {
+    const without = `No log file is known, so nothing can be said of ${about}. The person names log files in the setting eventTrace.logs.files, or starts the server with --logs.`;
+    return answer.say(without).toString();
+  }
+  const least = level === undefined ? 0 : LEVELS.indexOf(level);
+  const wanted = lines.filter((line) => line.level === 'unknown' || LEVELS.indexOf(line.level) >= least);
+  const sorted = wanted.toSorted((a, b) => (a.time ?? Number.POSITIVE_INFINITY) - (b.time ?? Number.POSITIVE_INFINITY));
+  if (wanted.length === 0) {
+    const wantedLevel = level === undefined ? '' : ` of level ${level} or worse`;
+    const others = lines.length === 0 ? '' : ` Of lower levels: ${countWords(lines.length, 'line')}.`;
+    return answer.say(`No line${wantedLevel} belongs to ${about}, in ${countWords(files, 'log')}.${others}`).toString();
+  }
+  answer.say(
+    `Log lines of ${about}: ${wanted.length} of ${countWords(lines.length, 'line')} in ${countWords(files, 'log')}.`,
+  );
+  const folded = fold(sorted).map((each) => foldedLine(each, call));
+  return answer.list('Lines by time, equal ones folded', folded, { cursor, more }).toString();
+}
+
+interface Folded {
+  readonly first: ShownLogLine;
+  last: ShownLogLine;
+  times: number;
+}
+
+/** Lines that differ in numbers and ids only are one, wherever they stand. */
+function fold(lines: readonly ShownLogLine[]): readonly Folded[] {
+  const byForm = new Map<string, Folded>();
+  for (const line of lines) {
+    const form = `${line.level} ${line.text.replace(/[\da-f]{8}-[\da-f-]{27}|\d+/gi, '0')}`;
+    const known = byForm.get(form);
+    if (known) {
+      known.last = line;
+      known.times += 1;
+    } else byForm.set(form, { first: line, last: line, times: 1 });
+  }
+  return [...byForm.values()];
+}
+
+function foldedLine({ first, last, times }: Folded, { quote }: ToolCall): string {
+  const when = first.time === null ? '' : `${formatMoment(first.time)} `;
+  const level = first.level === 'unknown' ? '' : `${first.level.toUpperCase()} `;
+  const again =
+    times === 1
+      ? ''
+      : ` ×${times}${last.time === null ? '' : `, last ${formatMoment(last.time)}`} at ${fileAndLine({ file: last.file, line: last.line })}`;
+  return `- ${when}${level}${quote.data(first.text, 500)} ${fileAndLine({ file: first.file, line: first.line })}${again}`;
+}

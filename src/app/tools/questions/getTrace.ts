@@ -1,0 +1,201 @@
+import type { EventTable } from '../../../model/event/eventTable';
+import { buildForest } from '../../../model/forest/chain';
+import { type Forest, ghostAt } from '../../../model/forest/forest';
+import { explainOddities, ghostLabel } from '../../../model/forest/oddity';
+import { summariseTrace } from '../../../model/forest/summary';
+import { formatCount, formatDuration } from '../../../model/text/format';
+import { handlingOf } from '../../traces/handling';
+import { readTrace } from '../../traces/readTrace';
+import type { FlowsNow } from '../knownFlows';
+import type { ToolStore } from '../ports';
+import { AnswerText } from '../text/answer';
+import { countWords } from '../text/quote';
+import { defineTool, type ToolCall } from '../tool';
+import { askFirst, CONNECTION_FIELD } from './connections';
+import { claimWords, type MissingById, missingById, openWords, STILL_LEARNING } from './flowWords';
+import { judgedConsumers } from './judge';
+import { ID_FIELD, type NamedTrace, namedTrace, requireText, traceIdOf } from './resolve';
+
+/** Events that are read of one trace. */
+const MOST_EVENTS = 20_000;
+
+/** Deeper levels are written as a number. */
+const MOST_INDENT = 10;
+
+/** The events that belong together, by cause and effect. */
+export const getTraceTool = defineTool({
+  name: 'get_trace',
+  title: 'Get a trace',
+  description:
+    'What one command or event set in motion: all its events by cause and effect with times, what is odd or missing, and which consumers have not handled them. Also the history of a stream (Type/id).',
+  fields: {
+    id: ID_FIELD,
+    connection: CONNECTION_FIELD,
+    detail: { type: 'boolean', description: 'Ids and handled-by of every event.' },
+    cursor: { type: 'string', description: 'From the last answer.' },
+  },
+  doing: ({ id }) => `Reading the trace of ${id}`,
+  async answer({ id, connection, detail = false, cursor }, call) {
+    requireText(id, call);
+    return await askFirst(
+      call,
+      connection,
+      async (open) => {
+        const named = await namedTrace(open, id, call);
+        return named && (await write(open, named, { detail, cursor }, call));
+      },
+      () => `Nothing belongs to ${call.quote.name(id)}. Call find with the text that you have.`,
+    );
+  },
+});
+
+interface Shown {
+  readonly detail: boolean;
+  readonly cursor: string | undefined;
+}
+
+async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: ToolCall): Promise<string> {
+  const { quote, signal, ports } = call;
+  const { connection } = open;
+  const { key, event, running } = named;
+  const table = await readTrace(open.store, key, signal, { most: MOST_EVENTS, running });
+  const unhandled = await unhandledIn(open, table, call);
+  const flows = await open.flows(signal);
+  const missing = missingById(flows);
+  const forest = buildForest(table, key.by === 'stream' ? { order: 'position' } : {});
+  const { rootEventType, events, streams, durationMs, startedAt } = summariseTrace(table);
+  const name = key.by === 'stream' ? `${key.streamType}/${key.id}` : key.id;
+  const answer = new AnswerText();
+  const more = events >= MOST_EVENTS ? ' or more' : '';
+  answer.say(
+    `${key.by} ${quote.name(name)} (${quote.name(connection)}): ${countWords(events, 'event', more)} in ${countWords(streams, 'stream')} within ${formatDuration(durationMs)}, begins with ${quote.name(rootEventType ?? '')}.`,
+    ports.linkTo(traceIdOf(key), connection),
+    unhandled.summary,
+    missingSummary(table, flows, missing),
+  );
+  const lines = Array.from({ length: forest.count }, (_, place) =>
+    placeLine(
+      {
+        table,
+        forest,
+        place,
+        startedAt: startedAt ?? 0,
+        selected: event?.eventId,
+        unhandled,
+        missing,
+        detail: shown.detail,
+      },
+      call,
+    ),
+  );
+  answer.list('Events, effects below their cause', lines, { ...shown, more: more !== '' });
+  for (const consumer of unhandled.stopped.slice(0, 2)) {
+    answer.next('diagnose_consumer', { consumer, connection }, 'it has not handled an event of this trace');
+  }
+  if (key.by === 'stream' && table.count > 0) {
+    const newest = table.header(table.count - 1);
+    const words = 'what belongs to its newest event, in other streams too, and what is missing there';
+    answer.next('get_trace', { id: `#${newest.position}`, connection }, words);
+  }
+  const first = event ?? (table.count > 0 ? table.header(0) : undefined);
+  if (first) {
+    const id = `#${first.position}`;
+    answer.next('get_logs', { id, trace: true, connection }, 'the log lines of the whole trace');
+    answer.next('get_event', { id, connection, payload: true }, 'one event with its handlers and payload');
+  }
+  return answer.toString();
+}
+
+interface Unhandled {
+  readonly summary: string;
+  /** Row → words for the consumers that have not passed the event. */
+  readonly of: (row: number) => string;
+  /** Consumers that stand still before an event of the trace. */
+  readonly stopped: readonly string[];
+}
+
+/** Handled-by is looked at for so many events of a trace. */
+const MOST_MARKED = 5_000;
+
+async function unhandledIn(open: ToolStore, table: EventTable, { quote, signal, t }: ToolCall): Promise<Unhandled> {
+  const { consumers } = await judgedConsumers(open, signal);
+  if (consumers.length === 0) return { summary: '', of: () => '', stopped: [] };
+  const byRow = new Map<number, string>();
+  const waiting = new Map<string, number>();
+  const stopped = new Map<string, number>();
+  for (let row = 0; row < Math.min(MOST_MARKED, table.count); row++) {
+    const unpassed = handlingOf(table.header(row), consumers, t).filter(({ mark }) => mark !== 'handled');
+    for (const { consumer, mark } of unpassed) {
+      const counts = mark === 'stopped' ? stopped : waiting;
+      counts.set(consumer, (counts.get(consumer) ?? 0) + 1);
+    }
+    if (unpassed.length > 0) {
+      const words = unpassed.slice(0, 6).map(({ consumer, mark }) => `${quote.name(consumer)} ${mark}`);
+      byRow.set(row, words.join(', '));
+    }
+  }
+  const listed = (counts: ReadonlyMap<string, number>) =>
+    [...counts]
+      .map(([name, count]) => `${quote.name(name)} ${count}`)
+      .slice(0, 12)
+      .join(', ');
+  const parts = [
+    stopped.size > 0 ? `Not handled, consumer stopped (events): ${listed(stopped)}.` : '',
+    waiting.size > 0 ? `Waiting or out of scope (events): ${listed(waiting)}.` : '',
+  ].filter((part) => part !== '');
+  const summary = parts.length > 0 ? parts.join(' ') : 'Every consumer that it concerns has handled all of it.';
+  return { summary, of: (row) => byRow.get(row) ?? '', stopped: [...stopped.keys()] };
+}
+
+/** How much is missing of the trace; nothing where flows are not learned. */
+function missingSummary(table: EventTable, flows: FlowsNow, { claims, open }: MissingById): string {
+  if (flows === 'off') return '';
+  if (flows === 'learning') return STILL_LEARNING;
+  const rows = Array.from({ length: table.count }, (_, row) => table.eventId(row));
+  const missing = rows.filter((id) => claims.has(id)).length;
+  const waiting = rows.filter((id) => open.has(id)).length;
+  const may = waiting === 0 ? '' : ` ${formatCount(waiting)} may still be followed by what usually follows.`;
+  if (missing > 0) return `Missing: what usually follows ${formatCount(missing)} of the events has not come.${may}`;
+  return `Nothing is missing by what usually follows.${may}`;
+}
+
+function missingWords(eventId: string, { claims, open }: MissingById, call: ToolCall): string[] {
+  const [claim, cause] = [claims.get(eventId), open.get(eventId)];
+  if (claim) return [claimWords(claim, call)];
+  return cause ? [openWords(cause, call)] : [];
+}
+
+interface Line {
+  readonly table: EventTable;
+  readonly forest: Forest;
+  readonly place: number;
+  /** Milliseconds. */
+  readonly startedAt: number;
+  readonly selected: string | undefined;
+  readonly unhandled: Unhandled;
+  readonly missing: MissingById;
+  readonly detail: boolean;
+}
+
+function placeLine(
+  { table, forest, place, startedAt, selected, unhandled, missing, detail }: Line,
+  call: ToolCall,
+): string {
+  const { quote, t } = call;
+  const depth = forest.depth[place] ?? 0;
+  const indent = `${'  '.repeat(Math.min(depth, MOST_INDENT))}${depth > MOST_INDENT ? `(${depth}) ` : ''}- `;
+  const ghost = ghostAt(forest, place);
+  if (ghost) return `${indent}${ghostLabel(ghost, t)}${ghost.kind === 'unknown' ? ' (not in this trace)' : ''}`;
+  const row = forest.rows[place] ?? 0;
+  const ms = table.time(row) - startedAt;
+  const marks = [
+    table.eventId(row) === selected ? 'asked for' : '',
+    ...explainOddities(table, forest, place, t),
+    unhandled.of(row),
+    ...missingWords(table.eventId(row), missing, call),
+    detail ? `id ${quote.name(table.eventId(row))}` : '',
+  ].filter((mark) => mark !== '');
+  const stream = quote.name(`${table.streamType(row)}/${table.streamId(row)}`);
+  const offset = `${ms < 0 ? '' : '+'}${formatDuration(ms)}`;
+  return `${indent}#${table.position(row)} ${quote.name(table.eventType(row))} ${stream} ${offset}${marks.length > 0 ? ` [${marks.join('; ')}]` : ''}`;
+}

@@ -1,0 +1,97 @@
+import type { ConsumerLog } from '../../../model/diagnosis/consumerLog';
+import type { Diagnosis } from '../../../model/diagnosis/diagnosis';
+import type { KnownHandler } from '../../../model/diagnosis/rules/crashes';
+import { blockingOf } from '../../consumers/blockingEvents';
+import { gather, gatherWhole } from '../../consumers/diagnosis/diagnose';
+import type { Judged } from '../../consumers/judged';
+import { isSure, settledJudgement } from '../../consumers/settled';
+import { type ConsumerView, needsAttention } from '../../consumers/view';
+import type { ToolStore } from '../ports';
+
+/** Looks that a first call takes: three polls, two seconds apart, tell whether a checkpoint moves. */
+const LIST_PATIENCE_MS = 8_000;
+
+/** A consumer that rests has to rest so long until it counts as blocked; agents' hosts give up after a minute. */
+const DIAGNOSIS_PATIENCE_MS = 38_000;
+
+/** Consumers whose logs are read for one list. */
+const MOST_EXPLAINED = 10;
+
+/** All consumers of a store as the panels show them; empty where it has no consumer tables. Waits for the first looks only. */
+export async function judgedConsumers({ store, feed }: ToolStore, signal: AbortSignal): Promise<Judged> {
+  if (!store.layout.consumers) return { consumers: [], takenAt: Date.now() };
+  return await settledJudgement(feed, { patienceMs: LIST_PATIENCE_MS, signal, isEnough: isShown });
+}
+
+/** Whether the panels say more of it than that it is being looked at. */
+const isShown = ({ rule }: ConsumerView) => rule !== 'warmingUp' && rule !== 'lookingBack' && rule !== 'unread';
+
+/** The same, with what the logs say about those that need a person. */
+export async function explainedConsumers(open: ToolStore, signal: AbortSignal): Promise<readonly ConsumerView[]> {
+  const judged = await judgedConsumers(open, signal);
+  const toExplain = judged.consumers.filter((view) => needsAttention(view) && view.blocking.length === 0);
+  const names = toExplain.slice(0, MOST_EXPLAINED).map(({ name }) => name);
+  const read = names.length === 0 ? [] : await open.logs.consumerLogs(names, signal, open.store.layout.failureLines);
+  const logs = new Map(names.map((name, i) => [name, read[i]]));
+  const views: ConsumerView[] = [];
+  for (const view of judged.consumers) {
+    const log = logs.get(view.name);
+    views.push(log ? { ...view, blocking: await blockingIn(open, judged, view.name, log, signal) } : view);
+  }
+  return views;
+}
+
+/** The events that block a consumer, by what its logs say; where they say nothing, the store is not asked. */
+async function blockingIn(open: ToolStore, judged: Judged, name: string, log: ConsumerLog, signal: AbortSignal) {
+  if (log.failures.length === 0 && log.crashes.length === 0) return [];
+  const diagnosis = await gather(name, { ...sourcesOf(open, judged), readLog: async () => log }, signal);
+  return diagnosis ? blockingOf(diagnosis) : [];
+}
+
+/** Why one consumer is behind; waits until its status is certain, unless a log names the event. null: there is no such consumer. */
+export async function diagnosed(
+  open: ToolStore,
+  name: string,
+  reading: StopReading,
+  signal: AbortSignal,
+): Promise<Diagnosis | null> {
+  const first = await judgedConsumers(open, signal);
+  const diagnosis = await wholeFor(open, first, name, reading, signal);
+  const view = open.feed.state.consumers.find((each) => each.name === name);
+  if (!diagnosis || !view || isSure(view) || diagnosis.culprits.length > 0) return diagnosis;
+  const only = (each: string) => each === name;
+  const settled = await settledJudgement(open.feed, { only, patienceMs: DIAGNOSIS_PATIENCE_MS, signal });
+  return await wholeFor(open, settled, name, reading, signal);
+}
+
+/** What may be read of the time before a stop: the files of handlers, and whether payloads may be compared. */
+export interface StopReading {
+  readonly handlers: readonly KnownHandler[];
+  readonly payloads: boolean;
+}
+
+async function wholeFor(open: ToolStore, judged: Judged, name: string, reading: StopReading, signal: AbortSignal) {
+  const { store, history, commits } = open;
+  const sources = {
+    ...sourcesOf(open, judged),
+    store: {
+      layout: store.layout,
+      waiting: store.waiting,
+      eventsAfter: store.eventsAfter,
+      ...(reading.payloads ? { payloadsAt: store.payloadsAt } : {}),
+    },
+    handlers: () => reading.handlers,
+    ...(history ? { history: () => history(name) } : {}),
+    ...(commits ? { commits } : {}),
+  };
+  return await gatherWhole(name, sources, signal);
+}
+
+function sourcesOf({ store, logs }: ToolStore, judged: Judged) {
+  const { failureLines } = store.layout;
+  return {
+    store,
+    judged: async () => judged,
+    readLog: (consumer: string, until: AbortSignal) => logs.consumerLog(consumer, until, failureLines),
+  };
+}

@@ -1,0 +1,80 @@
+import { explainHealth } from '../../../model/health/words';
+import { isSure } from '../../consumers/settled';
+import { type ConsumerView, needsAttention } from '../../consumers/view';
+import { ToolProblem } from '../problem';
+import { AnswerText } from '../text/answer';
+import { countWords } from '../text/quote';
+import { defineTool, type ToolCall } from '../tool';
+import { askEach, askedConnections, CONNECTION_FIELD, unreadWords } from './connections';
+import { eventName } from './eventWords';
+import { explainedConsumers } from './judge';
+
+/** All connections and their consumers, worst first. */
+export const listConsumersTool = defineTool({
+  name: 'list_consumers',
+  title: 'List consumers',
+  description:
+    'All consumers (projections, subscriptions, outboxes) of the event stores: status, what waits, the event that stops them. Worst first. Call this first.',
+  fields: {
+    connection: CONNECTION_FIELD,
+    only: { type: 'string', values: ['all', 'needs_person', 'behind'], description: 'Default: all.' },
+    cursor: { type: 'string', description: 'From the last answer.' },
+  },
+  doing: () => 'Looking at the consumers',
+  async answer({ connection, only = 'all', cursor }, call) {
+    const asked = askedConnections(call, connection);
+    const { answers, unread } = await askEach(call, asked, (open) => explainedConsumers(open, call.signal));
+    if (answers.length === 0) throw new ToolProblem(unread.map(unreadWords(call)).join('\n'));
+    const views = answers.flat();
+    const read = asked.filter((name) => unread.every(({ connection }) => connection !== name));
+    const needy = views.filter(needsAttention);
+    const chosen =
+      only === 'needs_person' ? needy : only === 'behind' ? views.filter(({ share }) => share.waiting > 0) : views;
+    const answer = new AnswerText();
+    answer.say(...unread.map(unreadWords(call)), summaryOf(views, needy, read, call));
+    const others = call.ports.connections().filter(({ name }) => !asked.includes(name));
+    if (others.length > 0) {
+      const names = others.slice(0, 20).map(({ name }) => call.quote.name(name));
+      answer.say(`Connections not asked: ${names.join(', ')}. Name one to ask it.`);
+    }
+    if (chosen.length > 0)
+      answer.list(
+        'Consumers',
+        chosen.map((view) => consumerLine(view, call)),
+        { cursor },
+      );
+    for (const view of needy.slice(0, 3)) {
+      const input = { consumer: view.name, connection: view.connection };
+      answer.next('diagnose_consumer', input, 'why it stands still');
+    }
+    if (needy.length === 0) {
+      const where = connection === undefined ? {} : { connection: asked[0] ?? connection };
+      answer.next('recent_flows', { only: 'failed', ...where }, 'whether anything failed all the same');
+    }
+    return answer.toString();
+  },
+});
+
+function summaryOf(
+  views: readonly ConsumerView[],
+  needy: readonly ConsumerView[],
+  asked: readonly string[],
+  { quote }: ToolCall,
+): string {
+  const where = asked.map(quote.name).join(', ');
+  if (views.length === 0) return `${where}: no consumers.`;
+  const all = countWords(views.length, 'consumer');
+  if (needy.length === 0) return `${where}: ${all}, none needs attention.`;
+  return `${where}: ${all}, ${needy.length} need${needy.length === 1 ? 's' : ''} attention.`;
+}
+
+function consumerLine(view: ConsumerView, call: ToolCall): string {
+  const { quote, t } = call;
+  const muted = view.muted ? ' (muted)' : '';
+  const doubt = isSure(view) ? '' : ' (not certain yet; diagnose_consumer waits until it is)';
+  const line = `- ${quote.name(view.connection)}/${quote.name(view.name)}${muted}: ${explainHealth(view, t)}${doubt}`;
+  const [blocking] = view.blocking;
+  if (!blocking) return line;
+  const error = blocking.error === null ? '' : ` ${quote.data(blocking.error, 160)}`;
+  return `${line} Stops at ${eventName(blocking, call)}:${error || ' no error text'}`;
+}

@@ -1,0 +1,137 @@
+import type { EventHeader } from '../../../model/event/event';
+import type { TraceKey } from '../../../model/event/headerBatch';
+import { traceKeyOf } from '../../../model/event/traceKey';
+import type { TypedId } from '../../../model/lookup/idSpan';
+import type { Meaning } from '../../../model/lookup/meaning';
+import type { ScanStep } from '../../../store/ports';
+import { type LookedUp, lookUp, understand } from '../../lookup/lookUp';
+import { openingOf } from '../../lookup/opening';
+import { searchEvents } from '../../lookup/search';
+import { problemWords } from '../../lookup/words';
+import type { ToolStore } from '../ports';
+import { ToolProblem } from '../problem';
+import { countWords } from '../text/quote';
+import type { ToolCall } from '../tool';
+import { eventName } from './eventWords';
+
+/** A search through a whole store without an index ends after so long. */
+const SEARCH_MS = 8_000;
+
+/** The argument of tools that look at one thing. */
+export const ID_FIELD = {
+  type: 'string',
+  required: true,
+  description: '#position, event id, correlation or trace id, Type/id of a stream, or a pasted line.',
+} as const;
+
+/** A text that stands for one trace. */
+export interface NamedTrace {
+  readonly key: TraceKey;
+  /** The event that was named. */
+  readonly event: EventHeader | undefined;
+  /** A search that has found it and goes on, where no index knows the id. */
+  readonly running: AsyncIterable<ScanStep> | undefined;
+}
+
+/** Whether a text can be looked up, before anything is connected. Throws ToolProblem. */
+export function requireText(text: string, { ports }: ToolCall): void {
+  const understood = understand(text);
+  if ('problem' in understood) throw new ToolProblem(problemWords(understood.problem, ports.t));
+}
+
+/** What a text means in a store. Throws ToolProblem where it is no id. */
+export async function lookUpIn({ store }: ToolStore, text: string, { ports, signal }: ToolCall): Promise<LookedUp> {
+  const looked = await lookUp(store, text, signal);
+  if ('problem' in looked) throw new ToolProblem(problemWords(looked.problem, ports.t));
+  return looked;
+}
+
+/** The trace of a text; undefined where the store has nothing of it. Throws ToolProblem where it means several. */
+export async function namedTrace(open: ToolStore, text: string, call: ToolCall): Promise<NamedTrace | undefined> {
+  const looked = await lookUpIn(open, text, call);
+  const meanings = looked.only ? [looked.only] : looked.meanings.map(({ meaning }) => meaning);
+  const traces = new Map(
+    meanings.flatMap((meaning) => {
+      const key = keyOf(meaning);
+      return key ? [[JSON.stringify(key), { key, meaning }] as const] : [];
+    }),
+  );
+  const [first] = traces.values();
+  if (first && traces.size > 1) throw new ToolProblem(choiceWords(meanings, call));
+  if (first) {
+    const event = first.meaning.kind === 'event' ? first.meaning.header : undefined;
+    return { key: first.key, event, running: undefined };
+  }
+  return await searched(open, looked, call);
+}
+
+function keyOf(meaning: Meaning): TraceKey | undefined {
+  const opening = openingOf(meaning);
+  return opening.kind === 'trace' ? opening.key : undefined;
+}
+
+/** A trace as a link names it. */
+export function traceIdOf({ by, id, streamType = '' }: TraceKey): TypedId {
+  return by === 'stream' ? { kind: by, id: `${streamType}/${id}`, streamType } : { kind: by, id };
+}
+
+function choiceWords(meanings: readonly Meaning[], call: ToolCall): string {
+  const lines = meanings.slice(0, 10).map((meaning) => `- ${meaningWords(meaning, call)}`);
+  return ['This means several things. Call again with one of them:', ...lines].join('\n');
+}
+
+/** Looks through the store for what no index knows, for some seconds. */
+async function searched({ store }: ToolStore, { unknown }: LookedUp, { signal }: ToolCall) {
+  for (const subject of unknown) {
+    const { text, hint, stream, time, position } = subject;
+    if (stream !== null || time !== null || position !== null || hint === 'stream') continue;
+    if (store.hasIndexFor({ by: 'trace', id: text }) && store.hasIndexFor({ by: 'causation', id: text })) continue;
+    const soon = AbortSignal.timeout(SEARCH_MS);
+    try {
+      const hit = await searchEvents(store, subject, AbortSignal.any([signal, soon]), () => undefined);
+      if (hit) return { key: hit.key, event: undefined, running: hit.steps };
+    } catch (error) {
+      if (!soon.aborted || signal.aborted) throw error;
+      throw new ToolProblem(
+        'No index of this store knows the id, and the newest events have none with it. Give an event id, a #position or a correlation id.',
+      );
+    }
+  }
+  return undefined;
+}
+
+/** The event of a text; undefined where the store has nothing of it. Throws ToolProblem where it is something else. */
+export async function namedEvent(open: ToolStore, text: string, call: ToolCall): Promise<EventHeader | undefined> {
+  const looked = await lookUpIn(open, text, call);
+  const meanings = looked.only ? [looked.only] : looked.meanings.map(({ meaning }) => meaning);
+  const events = meanings.flatMap((meaning) => (meaning.kind === 'event' ? [meaning.header] : []));
+  const [only] = events;
+  if (only && events.length === 1) return only;
+  if (events.length > 1) throw new ToolProblem(choiceWords(meanings, call));
+  const [first] = meanings;
+  if (!first) return undefined;
+  throw new ToolProblem(`This is no event: ${meaningWords(first, call)}. Call get_trace with it, or give an event id.`);
+}
+
+/** A meaning as one line. */
+export function meaningWords(meaning: Meaning, call: Pick<ToolCall, 'quote'>): string {
+  const { quote } = call;
+  switch (meaning.kind) {
+    case 'event': {
+      const { by, id } = traceKeyOf(meaning.header);
+      return `event ${eventName(meaning.header, call)} (${by} ${quote.name(id)})`;
+    }
+    case 'trace':
+      return `${meaning.key.by} ${quote.name(meaning.key.id)}, ${countWords(meaning.events, 'event', meaning.capped ? '+' : '')}`;
+    case 'stream':
+      return `stream ${quote.name(`${meaning.stream.type}/${meaning.stream.id}`)}, ${countWords(meaning.events, 'event')}, last ${eventName(meaning.latest, call)}`;
+    case 'eventType':
+      return `event type ${quote.name(meaning.eventType)}, newest ${eventName(meaning.latest, call)}`;
+    case 'streamType':
+      return `stream type ${quote.name(meaning.streamType)}`;
+    case 'position':
+      return `position #${meaning.position}, which no event has`;
+    case 'time':
+      return `time ${new Date(meaning.time).toISOString()}${meaning.position === null ? '' : `, at #${meaning.position}`}`;
+  }
+}

@@ -1,0 +1,76 @@
+import { visible } from '../../../model/text/safeText';
+import { DATA_NOTE, PROPOSALS } from '../../../protocol/answerText';
+import { ToolProblem } from '../problem';
+
+/** A call that an answer proposes. */
+export interface NextCall {
+  readonly tool: string;
+  readonly input: Readonly<Record<string, string | boolean>>;
+  /** What it tells. */
+  readonly why: string;
+}
+
+/** Characters of the lists of one answer; `detail` has more. Some 3.5 make a token. */
+const LIST_CHARACTERS = 2_600;
+const DETAIL_CHARACTERS = 14_000;
+/** No answer is longer: 8,192 tokens. */
+export const MOST_CHARACTERS = 28_000;
+
+/** Puts an answer together: a summary, lists of whole items with their total, and the calls that lead on. */
+export class AnswerText {
+  private readonly lines: string[] = [];
+  private readonly calls: string[] = [];
+
+  /** Lines as they are; empty ones are left out. What is data in them is quoted already. */
+  say(...lines: readonly (string | undefined)[]): this {
+    this.lines.push(...lines.filter((line): line is string => line !== undefined && line !== ''));
+    return this;
+  }
+
+  /**
+   * Whole items from `cursor` on, as many as there is room for, with the total. `more`: there are others than these, which are not
+   * counted. Throws ToolProblem for a cursor that no answer gave.
+   */
+  list(title: string, items: readonly string[], { cursor, detail = false, more = false }: ListOptions = {}): this {
+    const from = readCursor(cursor, items.length);
+    const room = detail ? DETAIL_CHARACTERS : LIST_CHARACTERS;
+    let to = from;
+    let used = 0;
+    for (; to < items.length; to++) {
+      used += (items[to]?.length ?? 0) + 1;
+      if (to > from && used > room) break;
+    }
+    const isWhole = from === 0 && to === items.length;
+    const total = `${items.length}${more ? '+' : ''}`;
+    const range = isWhole ? `total ${total}` : `${from + 1}–${to} of ${total}`;
+    this.lines.push(`${title} (${range}):`, ...items.slice(from, to));
+    if (to < items.length) this.lines.push(`More with cursor "${to}".`);
+    return this;
+  }
+
+  /** Proposes a call; the most telling first. */
+  next(tool: string, input: NextCall['input'], why: string): this {
+    this.calls.push(`- ${tool} ${visible(JSON.stringify(input))}: ${why}`);
+    return this;
+  }
+
+  toString(): string {
+    const body = this.lines.join('\n');
+    const note = body.includes('«') ? `\n${DATA_NOTE}` : '';
+    const next = this.calls.length === 0 ? '' : `\n${PROPOSALS}\n${[...new Set(this.calls)].slice(0, 5).join('\n')}`;
+    return body + note + next;
+  }
+}
+
+interface ListOptions {
+  readonly cursor?: string | undefined;
+  readonly detail?: boolean | undefined;
+  readonly more?: boolean;
+}
+
+function readCursor(cursor: string | undefined, total: number): number {
+  if (cursor === undefined || cursor === '') return 0;
+  const from = Number(cursor);
+  if (Number.isInteger(from) && from >= 0 && (from < total || from === 0)) return from;
+  throw new ToolProblem(`There is nothing at cursor "${visible(cursor).slice(0, 40)}". Call again without a cursor.`);
+}

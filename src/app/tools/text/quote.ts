@@ -1,0 +1,59 @@
+import { formatCount } from '../../../model/text/format';
+import { visible } from '../../../model/text/safeText';
+import type { Translate } from '../../../model/text/translate';
+import { withoutSecretValues } from './secrets';
+
+/** "1 event", "1,204 events", "20,000 or more events". */
+export function countWords(count: number, noun: string, more = ''): string {
+  return `${formatCount(count)}${more} ${noun}${count === 1 && more === '' ? '' : 's'}`;
+}
+
+/** Names without blanks: nothing in them can be read as a sentence. */
+const PLAIN_NAME = /^#?[\p{L}\p{N}][\p{L}\p{N}_.:/@#+-]{0,119}…?$/u;
+
+/** How texts of stores and logs are written into answers. */
+export interface Quoting {
+  /** An error, a message, a payload: masked, on one line, between «»; `most` characters of it. */
+  data(text: string, most?: number): string;
+  /** A name or an id: as it is where it is one word, else like data. */
+  name(text: string): string;
+}
+
+const MOST = 600;
+
+/** `masked`: the keys whose values are hidden, as `eventTrace.payload.redact` has them. */
+export function createQuoting(masked: readonly string[]): Quoting {
+  const data = (text: string, most = MOST) => {
+    const safe = withoutSecretValues(text, masked);
+    const line = visible(
+      safe
+        .replace(/\r?\n/g, '⏎')
+        .replace(/[^\S\u2028\u2029]+/g, ' ')
+        .trim(),
+    ).replace(/[«»]/g, (mark) => (mark === '«' ? '\\u00ab' : '\\u00bb'));
+    const left = Math.max(line.length, text.length) - most;
+    if (line.length <= most) return `«${line}»`;
+    return `«${line.slice(0, most).replace(/[\ud800-\udbff]$/, '')}» (${formatCount(left)} more characters)`;
+  };
+  return { data, name: (text) => (PLAIN_NAME.test(text) ? text : data(text, 120)) };
+}
+
+/** Counts, ages and moments as the model writes them. */
+const FIGURE = /^[≤−–+~]?\s?[\d.,:+-]+(?:\+|\s?(?:ms|s|min|h|d|B|kB|MB|UTC|[\d.,:+-]+))*$/;
+
+/** The sentences of the model, in which every text that came from outside is quoted. */
+export function quotingTranslate(translate: Translate, quote: Quoting): Translate {
+  // A sentence that is a part of another one is no data.
+  const made = new Set<string>();
+  const shown = (value: string | number) =>
+    typeof value === 'number' || value === '' || made.has(value) || FIGURE.test(value) ? value : quote.name(value);
+  const quoting = (message: string, args: Readonly<Record<string, string | number>> = {}) => {
+    const sentence = translate(
+      message,
+      Object.fromEntries(Object.entries(args).map(([name, value]) => [name, shown(value)])),
+    );
+    made.add(sentence);
+    return sentence;
+  };
+  return Object.assign(quoting, { language: translate.language });
+}

@@ -1,0 +1,88 @@
+import { Cancelled } from '../../base/cancelled';
+import { visible } from '../../model/text/safeText';
+import type { Translate } from '../../model/text/translate';
+import { describeError } from '../stores/errorWords';
+import { type InputFields, type InputOf, type InputSchema, inputSchemaOf, readInput } from './input';
+import type { ToolPorts } from './ports';
+import { ToolProblem } from './problem';
+import { MOST_CHARACTERS } from './text/answer';
+import { createQuoting, type Quoting, quotingTranslate } from './text/quote';
+
+/** What a call has at hand. */
+export interface ToolCall {
+  readonly ports: ToolPorts;
+  readonly quote: Quoting;
+  /** The words of the model with every text from outside in them quoted. */
+  readonly t: Translate;
+  readonly signal: AbortSignal;
+}
+
+/** What goes back to the agent. */
+export interface ToolAnswer {
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+/** A question that an agent can ask, whichever way it is delivered. */
+export interface AgentTool {
+  readonly name: string;
+  /** For a person. */
+  readonly title: string;
+  /** For the agent: what it answers and when to call it. */
+  readonly description: string;
+  readonly inputSchema: InputSchema;
+  /** What is being done, for a person who watches: "Looking why billing_outbox is behind". */
+  doing(input: unknown): string;
+  /** Answers a call. Rejects only when the signal aborts: every other failure is an answer that says what to do next. */
+  run(input: unknown, ports: ToolPorts, signal: AbortSignal): Promise<ToolAnswer>;
+}
+
+interface ToolDefinition<F extends InputFields> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly fields: F;
+  /** Characters of the longest answer; those for a model are short. */
+  readonly most?: number;
+  readonly doing: (input: Partial<InputOf<F>>) => string;
+  readonly answer: (input: InputOf<F>, call: ToolCall) => Promise<string>;
+}
+
+/** Makes a tool of its arguments and its answer. */
+export function defineTool<const F extends InputFields>(definition: ToolDefinition<F>): AgentTool {
+  const { name, title, description, fields, answer, most = MOST_CHARACTERS } = definition;
+  return {
+    name,
+    title,
+    description,
+    inputSchema: inputSchemaOf(fields),
+    doing(input) {
+      try {
+        return visible(definition.doing(readInput(name, fields, input)).replace(/\s+/g, ' ')).slice(0, 120);
+      } catch {
+        return title;
+      }
+    },
+    async run(input, ports, signal) {
+      const quote = createQuoting(ports.masked.get());
+      try {
+        const text = await answer(readInput(name, fields, input), {
+          ports,
+          quote,
+          t: quotingTranslate(ports.t, quote),
+          signal,
+        });
+        if (text.length <= most) return { text, isError: false };
+        return { text: 'The answer would be too long. Ask for one event or one consumer.', isError: true };
+      } catch (error) {
+        if (signal.aborted || error instanceof Cancelled) throw error;
+        return { text: problemText(error, ports, quote), isError: true };
+      }
+    },
+  };
+}
+
+function problemText(error: unknown, { t }: ToolPorts, quote: Quoting): string {
+  if (error instanceof ToolProblem) return error.message;
+  return `${quote.data(describeError(error, t))} list_consumers says which connections can be read.`;
+}

@@ -1,0 +1,173 @@
+import type { EventHeader, Position } from '../../model/event/event';
+import { EventTable } from '../../model/event/eventTable';
+import type { HeaderBatch, TraceKey } from '../../model/event/headerBatch';
+import type { Translate } from '../../model/text/translate';
+import type { TraceProgress } from '../../protocol/trace';
+import type { TraceReader } from '../../store/ports';
+import type { RunningScan } from '../navigation';
+import { describeError } from '../stores/errorWords';
+import { traceSteps } from './readTrace';
+
+/** What a panel shows of the data as it comes. */
+export interface TraceSink {
+  rows(batch: HeaderBatch): void;
+  progress(progress: TraceProgress): void;
+}
+
+/** How far back Follow looks again: lower positions can become visible after higher ones. */
+const lookBack = 1000n;
+
+/** A search without index reads on to the store's end each time, so an old trace is not followed that way. */
+const youngMs = 10 * 60_000;
+
+/**
+ * The headers of one trace. Batches are kept so that a page that was hidden, and with it thrown away,
+ * gets them again without asking the database.
+ */
+export class TraceData {
+  /** Every event once, for what the host itself looks up. */
+  readonly table = new EventTable();
+  private batches: readonly HeaderBatch[] = [];
+  /** Those of them that brought rows which were not known. */
+  private fresh: readonly HeaderBatch[] = [];
+  /** What was there before a refresh that is still under way, or that failed. */
+  private before: readonly HeaderBatch[] = [];
+  /** `batches` alone is the whole trace. */
+  private isWhole = false;
+  private lastProgress: TraceProgress = { state: 'reading' };
+  private reading: AbortController | undefined;
+  private scan: RunningScan | undefined;
+  /** When all that is shown was last read; milliseconds. */
+  private trueAt: number | undefined;
+  /** What was told before following failed. */
+  private beforeFailure: TraceProgress | undefined;
+
+  constructor(
+    readonly key: TraceKey,
+    private readonly sink: TraceSink,
+    private readonly t: Translate,
+  ) {}
+
+  private get all(): readonly HeaderBatch[] {
+    return [...this.before, ...this.batches];
+  }
+
+  /** An event that the panel shows. */
+  header(eventId: string): EventHeader | undefined {
+    const row = this.table.indexOf(eventId);
+    return row < 0 ? undefined : this.table.header(row);
+  }
+
+  /** Milliseconds since the newest event; the server's clock may differ. */
+  get ageMs(): number {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (let row = 0; row < this.table.count; row++) {
+      const time = this.table.time(row);
+      if (time > newest) newest = time;
+    }
+    return Math.max(0, Date.now() - newest);
+  }
+
+  get failed(): boolean {
+    return this.lastProgress.state === 'failed';
+  }
+
+  /** Sends everything that is known to a page that has just been made. */
+  replay(): void {
+    for (const batch of this.all) this.sink.rows(batch);
+    this.sink.progress(this.lastProgress);
+  }
+
+  /** Reads the trace; rows that are shown stay. Never rejects: a failure is told as progress. */
+  async read(store: () => Promise<TraceReader>, running?: RunningScan): Promise<void> {
+    this.stop();
+    const mine = new AbortController();
+    this.reading = mine;
+    this.scan = running;
+    // What a refresh that failed repeated is not kept: it would grow with each attempt.
+    this.before = this.isWhole ? this.batches : [...this.before, ...this.fresh];
+    this.isWhole = false;
+    this.batches = [];
+    this.fresh = [];
+    this.beforeFailure = undefined;
+    this.report({ state: 'reading' });
+    try {
+      const opened = await store();
+      for await (const { batch, backTo } of traceSteps(opened, this.key, mine.signal, running?.steps)) {
+        this.add(batch);
+        if (backTo !== null) this.report({ state: 'searching', backTo });
+      }
+      if (mine.signal.aborted) return;
+      this.before = [];
+      this.isWhole = true;
+      this.trueAt = Date.now();
+      this.report({ state: 'done' });
+    } catch (error) {
+      if (!mine.signal.aborted) this.fail(describeError(error, this.t));
+    } finally {
+      if (this.reading === mine) this.reading = undefined;
+    }
+  }
+
+  /** Adds what has come since; does nothing while the trace is still being read. */
+  async follow(store: TraceReader, signal: AbortSignal): Promise<void> {
+    if (this.reading || this.table.count === 0) return;
+    if (this.ageMs > youngMs && !store.hasIndexFor(this.key)) return;
+    const from = this.highest() - lookBack;
+    const batch = await store.headersFrom(this.key, String(from < 0n ? 0n : from) as Position, signal);
+    if (signal.aborted) return;
+    this.add(batch);
+    this.trueAt = Date.now();
+    if (this.beforeFailure) this.report(this.beforeFailure);
+    this.beforeFailure = undefined;
+  }
+
+  /** What is shown is told to be old until following works again. */
+  followFailed(reason: string): void {
+    // Where reading itself failed, this has been told, and only reading helps.
+    if (this.reading || (this.failed && !this.beforeFailure)) return;
+    this.beforeFailure ??= this.lastProgress;
+    this.fail(reason);
+  }
+
+  /** Takes events in and shows them; what brings nothing new is forgotten, unless all is read again. */
+  add(batch: HeaderBatch): void {
+    const isNew = this.table.append(batch) > 0;
+    if (batch.count === 0 || (!isNew && !this.reading)) return;
+    this.batches = [...this.batches, batch];
+    if (isNew) this.fresh = [...this.fresh, batch];
+    this.sink.rows(batch);
+  }
+
+  private highest(): bigint {
+    let highest = 0n;
+    for (let row = 0; row < this.table.count; row++) {
+      const position = this.table.positionValue(row);
+      if (position > highest) highest = position;
+    }
+    return highest;
+  }
+
+  fail(reason: string): void {
+    const since = this.lastProgress.state === 'failed' ? this.lastProgress.since : (this.trueAt ?? Date.now());
+    this.report({ state: 'failed', reason, since });
+  }
+
+  /** The person ends a long search; what was found stays. */
+  cancel(): void {
+    this.stop();
+    this.report({ state: 'cancelled' });
+  }
+
+  stop(): void {
+    this.reading?.abort();
+    this.reading = undefined;
+    this.scan?.cancel();
+    this.scan = undefined;
+  }
+
+  private report(progress: TraceProgress): void {
+    this.lastProgress = progress;
+    this.sink.progress(progress);
+  }
+}

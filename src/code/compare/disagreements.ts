@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import type { FieldUsage } from '../../model/json/payloadFields';
+import type { GoEventUse, GoStruct } from '../events/events';
+import { fieldsOf, type StructFields } from '../go/structFields';
+import type { SourcePlace } from '../index/goConsumers';
+import type { GoIndex } from '../index/goIndex';
+import { consumersNamed } from '../index/scopeFromCode';
+
+/** Where code and store disagree. What has no line of its own stands at the first line of `go.mod`. */
+export type Disagreement = { readonly place: SourcePlace } & (
+  | { readonly kind: 'typeWithoutStruct'; readonly eventType: string }
+  /** Other versions have one. */
+  | { readonly kind: 'versionWithoutStruct'; readonly eventType: string; readonly eventVersion: number }
+  | { readonly kind: 'consumerWithoutCode'; readonly consumer: string }
+  | { readonly kind: 'consumerNotStored'; readonly consumer: string }
+  | { readonly kind: 'caseNeverStored'; readonly eventType: string; readonly consumer: string }
+  /** Stored payloads have a field that the struct has not. */
+  | ({ readonly kind: 'fieldWithoutStruct'; readonly inPayloads: number } & FieldOfEvent)
+  /** The struct has a field that no payload has. */
+  | ({ readonly kind: 'fieldNeverStored' } & FieldOfEvent)
+);
+
+interface FieldOfEvent {
+  readonly eventType: string;
+  readonly eventVersion: number;
+  readonly field: string;
+  /** How many payloads were looked at. */
+  readonly payloads: number;
+}
+
+export interface StoredNames {
+  readonly types: readonly string[];
+  /** Whether these are all types. */
+  readonly complete: boolean;
+  /** Versions of types that are among the newest events; one that is missing is not compared. */
+  readonly versions: readonly { readonly eventType: string; readonly eventVersion: number }[];
+  /** null where the store has no consumer tables. */
+  readonly consumers: readonly string[] | null;
+}
+
+/** Names that are only in one of them. Empty where the folders hold no Go module. */
+export function compareNames(index: GoIndex, stored: StoredNames, folders: readonly string[]): Disagreement[] {
+  const fallback = moduleFile(index, folders);
+  if (!fallback) return [];
+  return [
+    ...typesWithoutStruct(index, stored, fallback),
+    ...versionsWithoutStruct(index, stored),
+    ...consumersInOne(index, stored, fallback),
+    ...casesNeverStored(index, stored),
+  ];
+}
+
+/** The first line of the `go.mod` of a module in one of the folders. */
+export function moduleFile({ modules }: GoIndex, folders: readonly string[]): SourcePlace | undefined {
+  const inside = modules.find(({ folder }) => folders.some((each) => folder.startsWith(each)));
+  return inside && { file: join(inside.folder, 'go.mod'), line: 1 };
+}
+
+/** Shown where the event is made or handled, if anywhere. */
+function typesWithoutStruct(index: GoIndex, { types }: StoredNames, fallback: SourcePlace): Disagreement[] {
+  return types
+    .filter((eventType) => index.structs(eventType).length === 0)
+    .map((eventType) => ({
+      kind: 'typeWithoutStruct',
+      eventType,
+      place: index.producers(eventType)[0] ?? index.handlers(eventType)[0] ?? fallback,
+    }));
+}
+
+/** Shown at the struct of another version. */
+function versionsWithoutStruct(index: GoIndex, { versions }: StoredNames): Disagreement[] {
+  return versions.flatMap(({ eventType, eventVersion }): Disagreement[] => {
+    const known = index.versions(eventType);
+    const [place] = index.structs(eventType, eventVersion);
+    if (known === null || known.has(eventVersion) || !place) return [];
+    return [{ kind: 'versionWithoutStruct', eventType, eventVersion, place }];
+  });
+}
+
+function consumersInOne(index: GoIndex, { consumers }: StoredNames, fallback: SourcePlace): Disagreement[] {
+  if (consumers === null) return [];
+  const withoutCode = consumers.filter((name) => consumersNamed(name, index.consumers).length === 0);
+  const inCode = new Set(consumers.flatMap((name) => consumersNamed(name, index.consumers)));
+  return [
+    ...withoutCode.map((consumer): Disagreement => ({ kind: 'consumerWithoutCode', consumer, place: fallback })),
+    ...index.consumers
+      .filter((consumer) => !inCode.has(consumer))
+      .map((consumer): Disagreement => ({ kind: 'consumerNotStored', consumer: consumer.name, place: consumer })),
+  ];
+}
+
+function casesNeverStored(index: GoIndex, { types, complete }: StoredNames): Disagreement[] {
+  if (!complete) return [];
+  const stored = new Set(types);
+  return index.consumers.flatMap((consumer) =>
+    index
+      .handledBy(consumer)
+      .filter((use) => !stored.has(use.eventType) && isEvent(use, index))
+      .map(
+        (use): Disagreement => ({
+          kind: 'caseNeverStored',
+          eventType: use.eventType,
+          consumer: consumer.name,
+          place: use,
+        }),
+      ),
+  );
+}
+
+/** A type switch may be about anything: an event's struct has a version, or code names it as an event. */
+function isEvent({ kind, eventType, version }: GoEventUse, index: GoIndex): boolean {
+  return kind !== 'typeCase' || version !== null || index.eventTypes.includes(eventType);
+}
+
+/** The structs of the payloads' types and versions against the fields that the payloads have. */
+export async function compareFields(index: GoIndex, usages: readonly FieldUsage[]): Promise<Disagreement[]> {
+  const found: Disagreement[] = [];
+  for (const usage of usages) {
+    const struct = structOf(index, usage);
+    const known = struct && (await fieldsOf(struct, index.modules));
+    if (known) found.push(...fieldDisagreements(usage, known));
+  }
+  return found;
+}
+
+/** Only a struct of that version: another version's fields are meant to differ. */
+function structOf(index: GoIndex, { eventType, eventVersion }: FieldUsage): GoStruct | undefined {
+  const [best] = index.structs(eventType, eventVersion);
+  return best && (best.version ?? 1) === eventVersion ? best : undefined;
+}
+
+function fieldDisagreements(
+  { eventType, eventVersion, payloads, fields }: FieldUsage,
+  known: StructFields,
+): Disagreement[] {
+  // The decoder takes names in any case.
+  const inStruct = new Set(known.fields.map(({ json }) => json.toLowerCase()));
+  const inPayloads = new Set([...fields.keys()].map((name) => name.toLowerCase()));
+  const unknown = known.complete ? [...fields].filter(([name]) => !inStruct.has(name.toLowerCase())) : [];
+  const unused = known.fields.filter(({ json, optional }) => !optional && !inPayloads.has(json.toLowerCase()));
+  const event = { eventType, eventVersion, payloads };
+  return [
+    ...unknown.map(
+      ([field, count]): Disagreement => ({
+        kind: 'fieldWithoutStruct',
+        ...event,
+        field,
+        inPayloads: count,
+        place: known.struct,
+      }),
+    ),
+    ...unused.map(
+      ({ json, file, line }): Disagreement => ({
+        kind: 'fieldNeverStored',
+        ...event,
+        field: json,
+        place: { file, line },
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,91 @@
+import type { FunctionRange } from '../go/functions';
+import { closingBracket, operandEnd } from '../go/text';
+
+/** An expression that stands for the type of an event. */
+export interface EventTypeText {
+  /** What it is converted by on the way, outermost last: each has to be a type, not a function that computes something. */
+  readonly conversions: readonly string[];
+}
+
+/** Undefined for expressions that stand for something else. `inside`: the function that holds it. */
+export type ReadEventType = (text: string, inside: FunctionRange | undefined) => EventTypeText | undefined;
+
+const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
+const selector = new RegExp(`^${word}(?:\\.${word}|\\[[^\\]]*\\])*$`, 'u');
+/** `t events.` before `EventType`. */
+const typedBefore = new RegExp(`(?<![.\\w])(${word})[ \\t]+((?:${word}\\.)?\\w*)$`, 'u');
+/** `t := ` and what stands between it and the place of interest. */
+const assignedBefore = new RegExp(`(?<![.\\w])(${word})(?:[ \\t]+string)?[ \\t]*:?=(?!=)[^=;]*$`, 'u');
+const endsInEventType = /(?:^|\.)\w*event_?type(?:\(\))?$/i;
+const plain: EventTypeText = { conversions: [] };
+/** Calls that give back what they get. */
+const transparent = /^(?:string|strings\.TrimSpace)$/;
+
+/** `e.EventType`, `event.EventType()`, `EventType(e.EventType)`, and the variables and parameters of a file that hold one of them. */
+export function createEventTypeReader(
+  shape: string,
+  functionAt: (offset: number) => FunctionRange | undefined,
+): ReadEventType {
+  const variables = new Map<FunctionRange | undefined, Map<string, EventTypeText>>();
+
+  const read: ReadEventType = (text, inside) => {
+    const expression = text.trim().replace(/^[&*]+/, '');
+    if (endsInEventType.test(expression)) return plain;
+    if (selector.test(expression)) return variables.get(inside)?.get(expression);
+    const open = openingOfLast(expression);
+    if (open === undefined) return undefined;
+    const callee = expression.slice(0, open).trim();
+    const argument = expression.slice(open + 1, -1).trim();
+    if (callee.endsWith('.String') && argument === '') return read(callee.slice(0, -'.String'.length), inside);
+    const inner = argument === '' ? undefined : read(argument, inside);
+    if (callee === '' || transparent.test(callee)) return inner;
+    // A conversion to such a type says it, wherever the text came from.
+    if (endsInEventType.test(callee) && argument !== '') return { conversions: [callee] };
+    return inner && { conversions: [...inner.conversions, callee] };
+  };
+
+  // Nothing else can hold one.
+  if (!/event_?type/i.test(shape)) return read;
+  const remember = (offset: number, name: string, value: EventTypeText | undefined) => {
+    if (!value) return;
+    const inside = functionAt(offset);
+    const known = variables.get(inside) ?? new Map<string, EventTypeText>();
+    variables.set(inside, known.set(name, value));
+  };
+  for (const { index, 0: end } of shape.matchAll(/EventType\b(?!\s*[({])/g)) {
+    const [, name = '', type = ''] = typedBefore.exec(shape.slice(Math.max(0, index - 100), index)) ?? [];
+    if (name !== '') remember(index, name, { conversions: [type + end] });
+  }
+  const lookAt = (offset: number) => {
+    const lineStart = shape.lastIndexOf('\n', offset) + 1;
+    const [head, name = ''] = assignedBefore.exec(shape.slice(Math.max(lineStart, offset - 200), offset)) ?? [];
+    if (head === undefined) return;
+    const start = offset - (head.length - head.indexOf('=') - 1);
+    const inside = functionAt(offset);
+    if (variables.get(inside)?.has(name)) return;
+    remember(offset, name, read(shape.slice(start, operandEnd(shape, start + leadingBlanks(shape, start))), inside));
+  };
+  for (const { index } of shape.matchAll(/event_?type/gi)) lookAt(index);
+  // A variable may be set to another one. A map grows while it is walked.
+  for (const [inside, names] of variables) {
+    for (const name of names.keys()) {
+      const [from, to] = inside ? [inside.offset, inside.end] : [0, 0];
+      const again = new RegExp(`(?<![.\\w])${name}(?!\\w)`, 'gu');
+      for (const { index } of shape.slice(from, to).matchAll(again)) lookAt(from + index);
+    }
+  }
+  return read;
+}
+
+/** Where the bracket opens that closes at the end of an expression; undefined where it ends otherwise. */
+function openingOfLast(expression: string): number | undefined {
+  if (!expression.endsWith(')')) return undefined;
+  for (let open = expression.indexOf('('); open >= 0; ) {
+    const close = closingBracket(expression, open);
+    if (close === expression.length - 1) return open;
+    open = expression.indexOf('(', close);
+  }
+  return undefined;
+}
+
+const leadingBlanks = (shape: string, at: number) => /^[ \t]*/.exec(shape.slice(at, at + 20))?.[0].length ?? 0;

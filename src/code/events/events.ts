@@ -1,0 +1,126 @@
+import { dirname, relative, sep } from 'node:path';
+import type { GoFile } from '../go/file';
+import { type GoImport, importedPath } from '../go/imports';
+import { type FindDeclaration, isTextType, listOf, type Place, textOf } from '../go/values';
+import type { SourcePlace } from '../index/goConsumers';
+import { folderOfImport, type GoModule } from '../index/goFiles';
+import { functionKey } from '../index/goReach';
+import { typeKey } from '../index/goTypes';
+import type { GoUse } from './uses';
+
+/** An exported struct. Whether it is an event's is for the event types to say. */
+export interface GoStruct extends SourcePlace {
+  readonly name: string;
+  /** The `v<n>` of its package path; null where the path has none, which the libraries take as 1. */
+  readonly version: number | null;
+}
+
+/** A place that handles or makes an event. */
+export interface GoEventUse extends SourcePlace {
+  readonly eventType: string;
+  /** null where the place does not tell. */
+  readonly version: number | null;
+  /** `Receiver.method`, or a function's name. */
+  readonly function: string;
+  /** Key of the receiver's type. */
+  readonly typeKey: string | null;
+  /** See `functionKey`. */
+  readonly functionKey: string;
+  readonly kind: GoUse['kind'];
+}
+
+/** What generated code says of an event type and version. */
+export interface GoMapped {
+  readonly eventType: string;
+  readonly version: number;
+  readonly struct: string;
+  /** Where the struct's package is; undefined outside the workspace. */
+  readonly folder: string | undefined;
+}
+
+/** A file's structs, with the version that the path of its package names. */
+export function structsOf(file: string, { structs }: GoFile, modules: readonly GoModule[]): GoStruct[] {
+  if (structs.length === 0) return [];
+  const version = versionIn(pathInModule(dirname(file), modules));
+  return structs.map(({ name, line }) => ({ name, version, file, line }));
+}
+
+/** A file's pairs of event type and struct, with the folder of the struct's package. */
+export function mappingOf({ mapping, imports }: GoFile, modules: readonly GoModule[]): GoMapped[] {
+  return mapping.map(({ eventType, version, qualifier, struct }) => {
+    const path = importedPath(imports, qualifier);
+    return { eventType, version, struct, folder: path === undefined ? undefined : folderOfImport(path, modules) };
+  });
+}
+
+/** The events that a file handles or makes; places whose event type the code computes are left out. */
+export async function eventUsesOf(file: string, goFile: GoFile, find: FindDeclaration): Promise<GoEventUse[]> {
+  const { imports, uses } = goFile;
+  const place = { folder: dirname(file), imports };
+  const found = await Promise.all(
+    uses.map(async (use): Promise<GoEventUse[]> => {
+      const { kind, line, version } = use;
+      const where = { file, line, kind, ...functionOf(file, goFile, use) };
+      if (kind === 'typeCase' || kind === 'literal') {
+        const event = structEvent(use.expression, imports, place.folder);
+        return event ? [{ ...event, ...where }] : [];
+      }
+      const types = (await areTypes(use.conversions, place, find)) ? await typesOf(use, place, find) : [];
+      return types.map((eventType) => ({ eventType, version, ...where }));
+    }),
+  );
+  return found.flat();
+}
+
+/** The function that a place stands in, as uses name it. */
+export function functionOf(
+  file: string,
+  { packageName }: Pick<GoFile, 'packageName'>,
+  { receiver, function: name }: Pick<GoUse, 'receiver' | 'function'>,
+): Pick<GoEventUse, 'function' | 'typeKey' | 'functionKey'> {
+  return {
+    function: receiver === undefined ? name : `${receiver}.${name}`,
+    typeKey: receiver === undefined ? null : typeKey(file, packageName, receiver),
+    functionKey: functionKey(file, packageName, { receiver, name }),
+  };
+}
+
+/** Whether an event type is converted by types only. Those outside the workspace are taken for types where they are called like one. */
+export async function areTypes(conversions: readonly string[], place: Place, find: FindDeclaration): Promise<boolean> {
+  const known = await Promise.all(
+    conversions.map(async (type) => /(?:^|\.)\w*EventType$/.test(type) || (await isTextType(type, place, find))),
+  );
+  return known.every((isType) => isType);
+}
+
+async function typesOf(
+  { kind, expression, isList }: GoUse,
+  place: Place,
+  find: FindDeclaration,
+): Promise<readonly string[]> {
+  if (kind === 'convert') return [expression];
+  if (isList) return (await listOf({ expression, place }, find)) ?? [];
+  const text = await textOf({ expression, place }, find);
+  return text === undefined || text === '' ? [] : [text];
+}
+
+function structEvent(expression: string, imports: readonly GoImport[], folder: string) {
+  const [name = '', qualifier] = expression.split('.').reverse();
+  if (!/^\p{Lu}/u.test(name)) return undefined;
+  if (qualifier === undefined) return { eventType: name, version: versionIn(folder) };
+  const path = importedPath(imports, qualifier);
+  return path === undefined ? undefined : { eventType: name, version: versionIn(path) };
+}
+
+/** The innermost `v<n>` of a path. */
+function versionIn(path: string): number | null {
+  const version = path.split(/[/\\]/).findLast((part) => /^v[1-9]\d*$/.test(part));
+  return version === undefined ? null : Number(version.slice(1));
+}
+
+/** A folder above the module that is called `v2` says nothing. */
+function pathInModule(folder: string, modules: readonly GoModule[]): string {
+  const holding = modules.filter((module) => folder === module.folder || folder.startsWith(module.folder + sep));
+  const innermost = holding.sort((a, b) => b.folder.length - a.folder.length)[0];
+  return innermost ? relative(innermost.folder, folder) : folder;
+}

@@ -1,0 +1,202 @@
+import type { FunctionRange } from '../go/functions';
+import { parametersOf } from '../go/handle';
+import { importedPath } from '../go/imports';
+import { closingBracket, createLineCounter, type GoText, listItems } from '../go/text';
+import { literalsOfMaps } from './mapLiterals';
+import type { UseContext } from './uses';
+
+/** What a map is kept in: a variable of a function or of the package, a field, or what a function returns. */
+export type TableHome = 'local' | 'package' | 'field' | 'result';
+
+/** A map with texts as keys. */
+export interface GoTable extends Inside {
+  readonly name: string;
+  readonly home: TableHome;
+  /** The type that has the field or the method, where it is known. */
+  readonly owner: string | undefined;
+  readonly keys: readonly GoTableKey[];
+  /** Its type alone says that its keys are event types. */
+  readonly isOfEvents: boolean;
+}
+
+/** The function that something stands in; empty outside of all. */
+interface Inside {
+  readonly receiver: string | undefined;
+  readonly function: string;
+}
+
+export interface GoTableKey {
+  readonly expression: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+/** A place that asks a map for the type of an event. */
+export interface GoTableLookup extends Inside {
+  readonly name: string;
+  /** Where the map is looked for. */
+  readonly homes: readonly TableHome[];
+  readonly owner: string | undefined;
+  /** The package before the dot. */
+  readonly qualifier: string | undefined;
+  readonly conversions: readonly string[];
+}
+
+const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
+const path = `(?:${word}\\.)*${word}`;
+
+const insideOf = (inside: FunctionRange | undefined): Inside => ({
+  receiver: inside?.receiver,
+  function: inside?.name ?? '',
+});
+
+/** `p.handlers`, `handlers()`: what stands before a bracket. */
+const pathBefore = new RegExp(`(${path})(\\(\\))?$`, 'u');
+/** An expression for an event type is no longer. */
+const longestKey = 200;
+
+type Kept = Pick<GoTable, 'name' | 'home' | 'owner'>;
+
+/** The maps of a file that may lead from event types to functions: literals, single entries, entries made through a function. */
+export function tablesIn(go: GoText, { functionAt }: Pick<UseContext, 'functionAt'>): GoTable[] {
+  const lineOf = createLineCounter(go.shape);
+  const keyOf = ([from, to]: readonly [number, number]): GoTableKey => {
+    const text = go.code.slice(from, to);
+    return { expression: text.trim(), line: lineOf(from + text.length - text.trimStart().length) };
+  };
+  const literals = literalsOfMaps(go.shape).flatMap(({ offset, keys, isOfEvents }): GoTable[] => {
+    const inside = functionAt(offset);
+    const kept = homeOf(go.shape, offset, inside);
+    if (!kept || keys.length === 0) return [];
+    return [{ ...kept, keys: keys.map(keyOf), isOfEvents, ...insideOf(inside) }];
+  });
+  const entries = entriesIn(go.shape, functionAt).map(
+    ({ offset, kept, key }): GoTable => ({
+      ...kept,
+      keys: [keyOf(key)],
+      isOfEvents: false,
+      ...insideOf(functionAt(offset)),
+    }),
+  );
+  return [...literals, ...entries];
+}
+
+/** What a literal is assigned to. */
+function homeOf(shape: string, offset: number, inside: FunctionRange | undefined): Kept | undefined {
+  const before = shape.slice(Math.max(0, offset - 200), offset);
+  const assigned = new RegExp(`(?:\\bvar[ \\t]+(${word})[^=\\n]*=|(${path})[ \\t]*:?=|(${word})[ \\t]*:)\\s*&?$`, 'u');
+  const [, declared, variable, field] = assigned.exec(before) ?? [];
+  if (field !== undefined) return { name: field, home: 'field', owner: literalAround(shape, offset) };
+  const name = declared ?? variable;
+  if (name !== undefined) return variableHome(name, inside);
+  const isResult = inside !== undefined && /\breturn\s+&?$/.test(before);
+  return isResult ? { name: inside.name, home: 'result', owner: inside.receiver } : undefined;
+}
+
+function variableHome(variable: string, inside: FunctionRange | undefined): Kept {
+  const [name = '', holder] = variable.split('.').reverse();
+  if (holder !== undefined) return { name, home: 'field', owner: ownerOf(holder, inside) };
+  const isPackage = inside === undefined || inside.name === 'init';
+  return { name, home: isPackage ? 'package' : 'local', owner: undefined };
+}
+
+const ownerOf = (holder: string, inside: FunctionRange | undefined) =>
+  inside !== undefined && holder === inside.self ? inside.receiver : undefined;
+
+/** The type of the struct literal around an offset. */
+function literalAround(shape: string, offset: number): string | undefined {
+  let depth = 0;
+  for (let at = offset - 1; at >= 0 && offset - at < 20_000; at -= 1) {
+    const char = shape[at] ?? '';
+    if (')]}'.includes(char)) depth += 1;
+    else if ('([{'.includes(char)) depth -= 1;
+    if (depth < 0)
+      return new RegExp(`(${word})(?:\\[[^\\]]*\\])?$`, 'u').exec(shape.slice(Math.max(0, at - 100), at))?.[1];
+  }
+  return undefined;
+}
+
+interface Entry {
+  readonly offset: number;
+  readonly kept: Kept;
+  readonly key: readonly [from: number, to: number];
+}
+
+/** `handlers[string(Paid)] = …`, and calls of a function of the file whose parameter is such a key. */
+function entriesIn(shape: string, functionAt: UseContext['functionAt']): Entry[] {
+  const found: Entry[] = [];
+  const fillers = new Map<string, { readonly kept: Kept; readonly parameter: number }>();
+  for (const { index: close } of shape.matchAll(/\][ \t]*=(?!=)/g)) {
+    const from = shape.lastIndexOf('[', close) + 1;
+    const key = shape.slice(from, close);
+    const map = pathBefore.exec(shape.slice(Math.max(0, from - 101), from - 1))?.[1];
+    if (map === undefined || /[\]\n]/.test(key)) continue;
+    const index = from - 1 - map.length;
+    const inside = functionAt(index);
+    const kept = variableHome(map, inside);
+    const parameter = inside ? parametersIn(shape, inside).indexOf(key.trim()) : -1;
+    if (inside && parameter >= 0) fillers.set(inside.name, { kept, parameter });
+    else found.push({ offset: index, kept, key: [from, from + key.length] });
+  }
+  if (fillers.size === 0) return found;
+  const call = new RegExp(`\\b(${[...fillers.keys()].join('|')})\\(`, 'gu');
+  for (const { index, 0: head, 1: callee = '' } of shape.matchAll(call)) {
+    const start = index + head.length;
+    const filler = fillers.get(callee);
+    const isHead = functionAt(index)?.parameters === start - 1;
+    const key = filler && listItems(shape, start, closingBracket(shape, start - 1))[filler.parameter];
+    if (key && !isHead) found.push({ offset: index, kept: filler.kept, key });
+  }
+  return found;
+}
+
+function parametersIn(shape: string, { parameters }: FunctionRange): string[] {
+  const open = shape.indexOf('(', parameters);
+  return parametersOf(shape.slice(open + 1, closingBracket(shape, open))).map(({ name }) => name);
+}
+
+/** Where a file asks a map for an event type. */
+export function lookupsIn({ shape }: GoText, { functionAt, eventType, imports }: UseContext): GoTableLookup[] {
+  return [...shape.matchAll(/[\p{L}\p{Nd}_)]\[/gu)].flatMap(({ index }): GoTableLookup[] => {
+    const open = index + 1;
+    const close = closingBracket(shape, open);
+    const inside = functionAt(index);
+    const subject = close - open > longestKey ? undefined : eventType(shape.slice(open + 1, close), inside);
+    const match = subject && pathBefore.exec(shape.slice(Math.max(0, open - 100), open));
+    if (!subject || !match || /^[ \t]*=(?!=)/.test(shape.slice(close + 1, close + 20))) return [];
+    const source = sourceOf(shape, match[1] ?? '', match[2] !== undefined, inside);
+    return [{ ...whereKept(source, inside, imports), conversions: subject.conversions, ...insideOf(inside) }];
+  });
+}
+
+/** Where a map is looked for that is called so. */
+function whereKept(
+  [map, isCall]: readonly [map: string, isCall: boolean],
+  inside: FunctionRange | undefined,
+  imports: UseContext['imports'],
+): Pick<GoTableLookup, 'name' | 'homes' | 'owner' | 'qualifier'> {
+  const [name = '', holder] = map.split('.').reverse();
+  if (holder === undefined) {
+    return { name, homes: isCall ? ['result'] : ['local', 'package'], owner: undefined, qualifier: undefined };
+  }
+  const isPackage = importedPath(imports, holder) !== undefined;
+  return {
+    name,
+    homes: isCall ? ['result'] : isPackage ? ['package'] : ['field'],
+    owner: ownerOf(holder, inside),
+    qualifier: isPackage ? holder : undefined,
+  };
+}
+
+/** `handlers := p.handlers()` before `handlers[…]`: what a variable of the function was set to. */
+function sourceOf(
+  shape: string,
+  map: string,
+  isCall: boolean,
+  inside: FunctionRange | undefined,
+): [map: string, isCall: boolean] {
+  if (map.includes('.') || isCall || !inside) return [map, isCall];
+  const set = new RegExp(`(?<![.\\w])${map}[ \\t]*:=[ \\t]*(${path})(\\(\\))?[ \\t]*(?:[\\n;]|$)`, 'u');
+  const [, source, call] = set.exec(shape.slice(inside.offset, inside.end)) ?? [];
+  return source === undefined ? [map, false] : [source, call !== undefined];
+}

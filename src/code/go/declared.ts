@@ -1,0 +1,66 @@
+import { type GoImport, importsOf } from './imports';
+import { closingBracket, expressionEnd, type GoText, listItems, readGo } from './text';
+
+export interface GoDeclaration {
+  readonly name: string;
+  /** A constant's or variable's value; of a type that is another one by a new name, that one's name. */
+  readonly expression: string;
+  readonly isType: boolean;
+}
+
+/** What a file's top level declares, and what it imports. */
+export interface GoDeclarations {
+  readonly imports: readonly GoImport[];
+  readonly declarations: readonly GoDeclaration[];
+}
+
+const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
+
+/** Reads constants and variables with their values, and the types that may be strings by another name. */
+export function parseDeclarations(text: string): GoDeclarations {
+  if (!/^(?:const|var|type)\b/m.test(text)) return { imports: [], declarations: [] };
+  const go = readGo(text);
+  const declarations: GoDeclaration[] = [];
+  for (const head of go.shape.matchAll(/^(const|var|type)\s*(\(?)/gm)) {
+    const start = head.index + head[0].length;
+    const end = head[2] ? closingBracket(go.shape, start - 1) : expressionEnd(go.shape, start);
+    declarations.push(...(head[1] === 'type' ? typesIn(go, start, end) : valuesIn(go, start, end)));
+  }
+  return { imports: importsOf(go), declarations };
+}
+
+function valuesIn(go: GoText, start: number, end: number): GoDeclaration[] {
+  const found: GoDeclaration[] = [];
+  const spec = new RegExp(`^[ \\t]*(${word}(?:[ \\t]*,[ \\t]*${word})*)(?:[ \\t]+[^=\\n,]+)?[ \\t]*=[ \\t]*`, 'gmu');
+  const region = go.shape.slice(start, end);
+  for (let match = spec.exec(region); match; match = spec.exec(region)) {
+    const from = start + spec.lastIndex;
+    const to = expressionEnd(go.shape, from, end);
+    const names = (match[1] ?? '').split(',').map((name) => name.trim());
+    const values = names.length === 1 ? [[from, to] as const] : listItems(go.shape, from, to);
+    // As many values as names, or one call that gives them all.
+    for (const [at, name] of names.entries()) {
+      const value = values.length === names.length ? values[at] : undefined;
+      if (value) found.push({ name, expression: go.code.slice(...value).trim(), isType: false });
+    }
+    spec.lastIndex = to - start;
+  }
+  return found;
+}
+
+/** `EventType string`, `EventType = events.Type`; types that are more than a name are left out. */
+function typesIn(go: GoText, start: number, end: number): GoDeclaration[] {
+  const spec = new RegExp(`^[ \\t]*(${word})[ \\t]+=?[ \\t]*((?:${word}\\.)?${word})[ \\t]*;?[ \\t]*$`, 'gmu');
+  const region = withoutBodies(go.shape, start, end);
+  return [...region.matchAll(spec)].map(([, name = '', expression = '']) => ({ name, expression, isType: true }));
+}
+
+/** The fields of structs in a group look like types. */
+function withoutBodies(shape: string, start: number, end: number): string {
+  let kept = '';
+  for (let at = start; at < end; at += 1) {
+    if (shape[at] === '{') at = closingBracket(shape, at);
+    kept += shape[at] === '}' ? '{}' : (shape[at] ?? '');
+  }
+  return kept;
+}

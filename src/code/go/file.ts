@@ -1,0 +1,154 @@
+import { createEventTypeReader } from '../events/eventTypeText';
+import { type GoTable, type GoTableLookup, lookupsIn, tablesIn } from '../events/handlerTables';
+import { type GoUse, mayHaveUses, usesIn } from '../events/uses';
+import { callersIn, createFunctionFinder, functionsIn, type GoCaller } from './functions';
+import { type GoImport, importedPath, importPathsIn, importsOf, type MappedEvent, parseMapping } from './imports';
+import { type StructName, structNames } from './structs';
+import { closingBracket, createLineCounter, expressionEnd, type GoText, isGenerated, readGo } from './text';
+
+export type ConsumerMethod = 'Name' | 'AggregateTypes' | 'BoundedContexts' | 'Handle';
+
+export interface GoMethod {
+  /** The receiver's type, without pointer and type parameters. */
+  readonly receiver: string;
+  readonly method: ConsumerMethod;
+  /** Counted from 1. */
+  readonly line: number;
+  /** The expression, where returning it is all that the method does. */
+  readonly returned: string | undefined;
+}
+
+/** What one Go file says about events and consumers. */
+export interface GoFile {
+  readonly packageName: string;
+  readonly imports: readonly GoImport[];
+  /** What it imports by a quick look, which is there of every file. */
+  readonly importPaths: readonly string[];
+  /** Whether it may register projections with filters. */
+  readonly registers: boolean;
+  readonly methods: readonly GoMethod[];
+  /** Struct → the types that it embeds and so has the methods of; `package.Type` for those of other packages. */
+  readonly embeds: ReadonlyMap<string, readonly string[]>;
+  /** The exported structs by a quick look; `structIn` tells for certain. */
+  readonly structs: readonly StructName[];
+  readonly uses: readonly GoUse[];
+  /** What its functions call, where one of them may stand between a `Handle` and its cases. */
+  readonly callers: readonly GoCaller[];
+  /** Maps that may lead from event types to functions, and where maps are asked for one. */
+  readonly tables: readonly GoTable[];
+  readonly lookups: readonly GoTableLookup[];
+  /** Of a file that the library's generator wrote. */
+  readonly mapping: readonly MappedEvent[];
+}
+
+const nothing: Omit<GoFile, 'structs' | 'importPaths'> = {
+  packageName: '',
+  imports: [],
+  registers: false,
+  methods: [],
+  embeds: new Map(),
+  uses: [],
+  callers: [],
+  tables: [],
+  lookups: [],
+  mapping: [],
+};
+
+const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
+const methodHead = `^func\\s*\\(\\s*(?:${word}\\s+)?\\*?\\s*(${word})\\s*(?:\\[[^\\]]*\\])?\\s*\\)\\s*(Name|AggregateTypes|StreamTypes|BoundedContexts|Handle)\\s*\\(`;
+
+/** A quick look that lets nearly every file go unread: searching for plain words is many times faster than the pattern. */
+const isWorthReading = (text: string) =>
+  [
+    'Name() string',
+    'Handle(',
+    'PersistedEvent',
+    'AggregateTypes() []',
+    'StreamTypes() []',
+    'BoundedContexts() []',
+  ].some((part) => text.includes(part));
+
+/** A file that says nothing: another object for each, as files that changed are told by theirs. */
+export const emptyGoFile = (): GoFile => ({ ...nothing, structs: [], importPaths: [] });
+
+/** The projector's filters, and its package. */
+const mayRegister = (text: string) =>
+  ['OnStreamTypes', 'OnEventTypes', 'FilterStreamTypes', 'FilterEventTypes', '/projector"'].some((part) =>
+    text.includes(part),
+  );
+
+/** Undefined where the file says nothing of events and consumers. What no one wrote has structs and a mapping at most. */
+export function parseGoFile(text: string): GoFile | undefined {
+  const structs = structNames(text);
+  if (isGenerated(text)) return parseGenerated(text, structs);
+  const importPaths = importPathsIn(text);
+  const registers = mayRegister(text);
+  if (!isWorthReading(text) && !mayHaveUses(text)) {
+    const isEmpty = structs.length === 0 && importPaths.length === 0;
+    return isEmpty ? undefined : { ...nothing, structs, importPaths, registers };
+  }
+  const go = readGo(text);
+  const lineOf = createLineCounter(go.shape);
+  const imports = importsOf(go);
+  const functions = functionsIn(go.shape);
+  const functionAt = createFunctionFinder(functions);
+  const context = { imports, functionAt, eventType: createEventTypeReader(go.shape, functionAt) };
+  return {
+    packageName: packageOf(go.shape),
+    imports,
+    importPaths,
+    registers,
+    methods: [...go.shape.matchAll(new RegExp(methodHead, 'gmu'))].map((match) => methodAt(go, match, lineOf)),
+    embeds: embedsOf(go.shape),
+    structs,
+    uses: usesIn(go, context),
+    callers: callersIn(go.shape, functions, (name) => importedPath(imports, name) !== undefined),
+    tables: tablesIn(go, context),
+    lookups: lookupsIn(go, context),
+    mapping: [],
+  };
+}
+
+function parseGenerated(text: string, structs: readonly StructName[]): GoFile | undefined {
+  const mapping = parseMapping(text);
+  if (mapping.length === 0) return structs.length > 0 ? { ...nothing, structs, importPaths: [] } : undefined;
+  return { ...nothing, imports: importsOf(readGo(text)), importPaths: [], structs, mapping };
+}
+
+function embedsOf(shape: string): Map<string, string[]> {
+  const struct = new RegExp(`^[ \\t]*(?:type\\s+)?(${word})\\s*(?:\\[[^\\]\\n]*\\])?\\s+struct\\s*\\{`, 'gmu');
+  const field = new RegExp(`^[ \\t]*\\*?((?:${word}\\.)?${word})(?:\\[[^\\n]*\\])?[ \\t]*(?:["\`][^\\n]*)?$`, 'gmu');
+  const embeds = [...shape.matchAll(struct)].map((match): [string, string[]] => {
+    const start = match.index + match[0].length;
+    const body = shape.slice(start, closingBracket(shape, start - 1));
+    return [match[1] ?? '', [...body.matchAll(field)].map(([, type = '']) => type)];
+  });
+  return new Map(embeds.filter(([, types]) => types.length > 0));
+}
+
+function methodAt({ code, shape }: GoText, match: RegExpExecArray, lineOf: (offset: number) => number): GoMethod {
+  const [head, receiver = '', method = ''] = match;
+  return {
+    receiver,
+    // The later libraries call an aggregate a stream.
+    method: (method === 'StreamTypes' ? 'AggregateTypes' : method) as ConsumerMethod,
+    line: lineOf(match.index),
+    returned: method === 'Handle' ? undefined : returnedFrom({ code, shape }, match.index + head.length),
+  };
+}
+
+/** What `…) string { return <this> }` gives back, read from behind the opening parenthesis of the parameters. */
+function returnedFrom({ code, shape }: GoText, parameters: number): string | undefined {
+  const signature = /\s*\)\s*(?:\[\])?string\s*\{/y;
+  signature.lastIndex = parameters;
+  if (!signature.test(shape)) return undefined;
+  const bodyStart = signature.lastIndex;
+  const bodyEnd = closingBracket(shape, bodyStart - 1);
+  const keyword = /\s*return\b[ \t]*/y;
+  keyword.lastIndex = bodyStart;
+  if (!keyword.test(shape)) return undefined;
+  const end = expressionEnd(shape, keyword.lastIndex, bodyEnd);
+  return code.slice(keyword.lastIndex, end).trim() || undefined;
+}
+
+const packageOf = (shape: string) => new RegExp(`^package\\s+(${word})`, 'mu').exec(shape)?.[1] ?? '';

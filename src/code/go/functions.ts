@@ -1,0 +1,109 @@
+import { closingBracket } from './text';
+import { resultEnd } from './typeText';
+
+/** A function or method as its first line names it. */
+export interface GoFunction {
+  /** The method's type; undefined in a plain function. */
+  readonly receiver: string | undefined;
+  readonly name: string;
+}
+
+/** A function and what it calls. */
+export interface GoCaller extends GoFunction {
+  /** `name` for a function of its package, `.name` for a method of its own receiver, `package.Name` for one of another package. */
+  readonly calls: readonly string[];
+}
+
+/** A function with the range of its text. */
+export interface FunctionRange extends GoFunction {
+  readonly offset: number;
+  /** Where its parameters begin. */
+  readonly parameters: number;
+  readonly end: number;
+  /** What the function calls its receiver. */
+  readonly self: string | undefined;
+}
+
+const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
+const head = new RegExp(
+  `^func\\s*(?:\\(\\s*(?:(${word})\\s+)?\\*?\\s*(${word})\\s*(?:\\[[^\\]]*\\])?\\s*\\)\\s*)?(${word})`,
+  'gmu',
+);
+const call = new RegExp(`(?<![.\\w])((?:${word}\\.)?${word})(?:\\[[^\\]\\n]*\\])?\\(`, 'gu');
+
+/** Every function and method of a file in its order. */
+export function functionsIn(shape: string): FunctionRange[] {
+  return [...shape.matchAll(head)].map(({ index, 0: text, 1: self, 2: receiver, 3: name = '' }) => ({
+    offset: index,
+    parameters: index + text.length,
+    end: endOf(shape, index + text.length),
+    self,
+    receiver,
+    name,
+  }));
+}
+
+const declaration = /\s*(?:func\b|type\b|var\b|const\b|$)/y;
+
+/** Behind the body; of a function without one behind its head. `at`: where its parameters begin. */
+function endOf(shape: string, at: number): number {
+  // As the formatter has it: a bracket at the beginning of a line, and then something that stands at the top level.
+  const line = shape.indexOf('\n', at);
+  const close = shape.charCodeAt(line - 1) === 125 ? line : shape.indexOf('\n}', at) + 2;
+  declaration.lastIndex = close;
+  return line > 0 && close > 1 && declaration.test(shape) ? close : endByBrackets(shape, at);
+}
+
+function endByBrackets(shape: string, at: number): number {
+  const open = shape.indexOf('(', shape[at] === '[' ? closingBracket(shape, at) : at);
+  if (open < 0) return shape.length;
+  const body = resultEnd(shape, closingBracket(shape, open) + 1);
+  const brace = /[ \t]*\{/y;
+  brace.lastIndex = body;
+  return brace.test(shape) ? closingBracket(shape, brace.lastIndex - 1) + 1 : body;
+}
+
+/** Tells in which function an offset stands; undefined outside of all. */
+export function createFunctionFinder(
+  functions: readonly FunctionRange[],
+): (offset: number) => FunctionRange | undefined {
+  return (offset) => {
+    let [low, high] = [0, functions.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((functions[middle]?.offset ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const found = functions[low - 1];
+    return found && offset < found.end ? found : undefined;
+  };
+}
+
+/** Every function of a file that calls something of its package or of another one; `isPackage`: whether a name before a dot is an import. */
+export function callersIn(
+  shape: string,
+  functions: readonly FunctionRange[],
+  isPackage: (name: string) => boolean,
+): GoCaller[] {
+  const callers = functions.map(
+    ({ parameters, end, self, receiver, name }): GoCaller => ({
+      receiver,
+      name,
+      calls: callsIn(shape.slice(parameters, end), self, isPackage),
+    }),
+  );
+  return callers.filter(({ calls }) => calls.length > 0);
+}
+
+/** Calls through a field are left out: where those lead is for a compiler to say. */
+function callsIn(text: string, self: string | undefined, isPackage: (name: string) => boolean): string[] {
+  const calls = new Set<string>();
+  for (const { 1: callee = '' } of text.matchAll(call)) {
+    const dot = callee.indexOf('.');
+    if (dot < 0) calls.add(callee);
+    else if (callee.slice(0, dot) === self) calls.add(callee.slice(dot));
+    else if (isPackage(callee.slice(0, dot))) calls.add(callee);
+  }
+  calls.delete('func');
+  return [...calls];
+}

@@ -1,0 +1,140 @@
+/** A source text twice, character for character in step: what is blanked in one stands at the same offset in the other. */
+export interface GoText {
+  /** Without comments. */
+  readonly code: string;
+  /** Without comments and without what strings hold: every brace and keyword in it is one. */
+  readonly shape: string;
+}
+
+const commentOrString = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)*'/g;
+
+/** Takes the comments out of Go code, and the strings' contents too where only its shape is asked for. Lines end with a line feed alone. */
+export function readGo(text: string): GoText {
+  const lines = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
+  // Joined at once: text put together piece by piece is put together again when it is first looked at.
+  const code: string[] = [];
+  const shape: string[] = [];
+  let from = 0;
+  let copied = 0;
+  for (const { 0: part, index } of lines.matchAll(commentOrString)) {
+    shape.push(lines.slice(from, index));
+    from = index + part.length;
+    if (part.startsWith('/')) {
+      const blanks = blank(part);
+      shape.push(blanks);
+      code.push(lines.slice(copied, index), blanks);
+      copied = from;
+    } else shape.push(part[0] ?? '', blank(part.slice(1, -1)), part.at(-1) ?? '');
+  }
+  shape.push(lines.slice(from));
+  code.push(lines.slice(copied));
+  return { code: code.join(''), shape: shape.join('') };
+}
+
+const blank = (part: string) => (part.includes('\n') ? part.replace(/[^\n]/g, ' ') : ' '.repeat(part.length));
+
+/** The tool's own convention for files that no one writes by hand: a comment before the package clause. */
+export function isGenerated(text: string): boolean {
+  if (!text.includes('DO NOT EDIT.')) return false;
+  const packageClause = text.search(/^package\s/m);
+  return /^\/\/ Code generated .* DO NOT EDIT\.\r?$/m.test(packageClause < 0 ? text : text.slice(0, packageClause));
+}
+
+/** The offset of the bracket that closes the one at `open`; the text's end where none does. */
+export function closingBracket(shape: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < shape.length; at += 1) {
+    const code = shape.charCodeAt(at);
+    if (code === 40 || code === 91 || code === 123) depth += 1;
+    else if (code === 41 || code === 93 || code === 125) depth -= 1;
+    else if (depth !== 0) continue;
+    if (depth === 0) return at;
+  }
+  return shape.length;
+}
+
+/** Where the expression that begins at `start` ends: at the first line's end that does not lead on to the next line. */
+export function expressionEnd(shape: string, start: number, limit = shape.length): number {
+  let last = '';
+  for (let at = start; at < limit; at += 1) {
+    const char = shape[at] ?? '';
+    if ('([{'.includes(char)) {
+      at = closingBracket(shape, at);
+      last = ')';
+    } else if (char === ';' || (char === '\n' && last !== '' && !'+,.='.includes(last))) {
+      return at;
+    } else if (!/\s/.test(char)) {
+      last = char;
+    }
+  }
+  return limit;
+}
+
+/** The line of an offset, counted from 1; quick for offsets that rise. */
+export function createLineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let lineStart = 0;
+  return (offset) => {
+    if (offset < lineStart) {
+      line = 1;
+      lineStart = 0;
+    }
+    for (let next = text.indexOf('\n', lineStart); next >= 0 && next < offset; next = text.indexOf('\n', lineStart)) {
+      line += 1;
+      lineStart = next + 1;
+    }
+    return line;
+  };
+}
+
+/** The ranges between the commas of a list that stands from `from` to `to`; a comma at its end opens no further one. */
+export function listItems(shape: string, from: number, to: number): [from: number, to: number][] {
+  const items: [number, number][] = [];
+  let start = from;
+  for (let at = from; at <= to; at += 1) {
+    const char = shape[at] ?? '';
+    if (at < to && '([{'.includes(char)) at = closingBracket(shape, at);
+    else if (at === to || char === ',') {
+      if (shape.slice(start, at).trim() !== '') items.push([start, at]);
+      start = at + 1;
+    }
+  }
+  return items;
+}
+
+const operandPart = /[\p{L}\p{Nd}_.]+|"[^"\n]*"|`[^`]*`/uy;
+const operandPrefix = /[ \t]*[&*]?/y;
+const operandSum = /[ \t\n]*\+(?![+=])\s*/y;
+
+/** Where the operand that begins at `start` ends: names, strings, calls, indexes, literals and sums of them, but no comparison. */
+export function operandEnd(shape: string, start: number, limit = shape.length): number {
+  let at = after(operandPrefix, shape, start) ?? start;
+  for (let from = at; at < limit; ) {
+    const char = shape[at] ?? '';
+    const isBracket = char === '(' || char === '[' || (char === '{' && at > from);
+    const next = isBracket ? closingBracket(shape, at) + 1 : after(operandPart, shape, at);
+    if (next !== undefined) at = next;
+    else {
+      const sum = at > from ? after(operandSum, shape, at) : undefined;
+      if (sum === undefined) break;
+      from = at = sum;
+    }
+  }
+  return Math.min(at, limit);
+}
+
+/** Where a sticky pattern's match ends. */
+function after(pattern: RegExp, text: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+
+const operandBefore =
+  /(?:[\p{L}\p{Nd}_.]|"[^"\n]*"|`[^`]*`|\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)|\[[^[\]\n]*\])+[ \t]*$/u;
+
+/** The text of the operand that ends at `end`, on the same line. */
+export function operandStart(shape: string, end: number): number {
+  const lineStart = Math.max(shape.lastIndexOf('\n', end - 1) + 1, end - 300);
+  const match = operandBefore.exec(shape.slice(lineStart, end));
+  return match ? lineStart + match.index : end;
+}

@@ -1,0 +1,131 @@
+import type { GoImport } from './imports';
+
+/** Where an expression stands: what its names mean depends on it. */
+export interface Place {
+  readonly folder: string;
+  readonly imports: readonly GoImport[];
+}
+
+export interface Placed {
+  readonly expression: string;
+  readonly place: Place;
+  /** A type's name: the expression is the type that it stands for. */
+  readonly isType?: boolean;
+}
+
+/** Finds what a constant or package variable was declared to be. `qualifier`: the package before the dot. */
+export type FindDeclaration = (
+  place: Place,
+  qualifier: string | undefined,
+  name: string,
+) => Promise<Placed | undefined>;
+
+/** A constant may name another one; more steps than this are a cycle. */
+const deepest = 12;
+
+const token = /"(?:[^"\\]|\\.)*"|`[^`]*`|[\p{L}_][\p{L}\p{Nd}_]*|[^\s]/gu;
+
+/** The text that an expression stands for: literals, constants, `string(…)` and sums of them; undefined for anything else. */
+export async function textOf(value: Placed, find: FindDeclaration, depth = 0): Promise<string | undefined> {
+  return readText(tokensOf(value.expression), value.place, find, depth);
+}
+
+/** The texts of a list; `nil` is an empty one. Undefined as soon as one of them is not known. */
+export async function listOf(value: Placed, find: FindDeclaration, depth = 0): Promise<readonly string[] | undefined> {
+  const { expression, place } = value;
+  if (expression === 'nil') return [];
+  const literal = /^\[(?:\.\.\.|\d+)?\](?:[\w.]+)\s*\{([\s\S]*)\}$/.exec(expression);
+  if (!literal) {
+    const declared = depth < deepest ? await findNamed(tokensOf(expression), place, find) : undefined;
+    return declared && listOf(declared, find, depth + 1);
+  }
+  const items = splitAtCommas(tokensOf(literal[1] ?? ''));
+  const texts = await Promise.all(items.map((item) => readText(item, place, find, depth)));
+  return texts.every((text) => text !== undefined) ? texts : undefined;
+}
+
+async function readText(
+  tokens: readonly string[],
+  place: Place,
+  find: FindDeclaration,
+  depth: number,
+): Promise<string | undefined> {
+  const terms = splitAt(tokens, '+');
+  if (terms.length > 1) {
+    const parts = await Promise.all(terms.map((term) => readText(term, place, find, depth)));
+    return parts.every((part) => part !== undefined) ? parts.join('') : undefined;
+  }
+  const [first = ''] = tokens;
+  if (tokens.length === 1 && /^["`]/.test(first)) return unquote(first);
+  if (tokens.at(-1) === ')') return readCall(tokens, place, find, depth);
+  const declared = depth < deepest ? await findNamed(tokens, place, find) : undefined;
+  return declared && !declared.isType ? textOf(declared, find, depth + 1) : undefined;
+}
+
+/** `(x)`, `string(x)`, `pkg.EventType(x)`, `x.String()`: what gives back the text that it gets. */
+async function readCall(
+  tokens: readonly string[],
+  place: Place,
+  find: FindDeclaration,
+  depth: number,
+): Promise<string | undefined> {
+  const open = tokens.indexOf('(');
+  const callee = tokens.slice(0, open);
+  const inner = tokens.slice(open + 1, -1);
+  if (inner.length === 0 && callee.length > 2 && callee.at(-1) === 'String' && callee.at(-2) === '.') {
+    return readText(callee.slice(0, -2), place, find, depth);
+  }
+  if (callee.length > 0 && !(await isTextType(callee, place, find))) return undefined;
+  return readText(inner, place, find, depth);
+}
+
+/** Whether a type is `string`, by whatever name. */
+export async function isTextType(
+  type: readonly string[] | string,
+  place: Place,
+  find: FindDeclaration,
+  depth = 0,
+): Promise<boolean> {
+  const tokens = typeof type === 'string' ? tokensOf(type) : type;
+  if (tokens.length === 1 && tokens[0] === 'string') return true;
+  const declared = depth < deepest ? await findNamed(tokens, place, find) : undefined;
+  return declared?.isType === true && isTextType(declared.expression, declared.place, find, depth + 1);
+}
+
+/** `name` or `package.name`, and nothing else. */
+async function findNamed(tokens: readonly string[], place: Place, find: FindDeclaration): Promise<Placed | undefined> {
+  const [first = '', dot, second = ''] = tokens;
+  const isName = (text: string) => /^[\p{L}_]/u.test(text);
+  if (tokens.length === 1 && isName(first)) return find(place, undefined, first);
+  if (tokens.length === 3 && isName(first) && dot === '.' && isName(second)) return find(place, first, second);
+  return undefined;
+}
+
+const tokensOf = (expression: string): string[] => expression.match(token) ?? [];
+
+function splitAtCommas(tokens: readonly string[]): string[][] {
+  const items = splitAt(tokens, ',');
+  return items.at(-1)?.length === 0 ? items.slice(0, -1) : items;
+}
+
+function splitAt(tokens: readonly string[], separator: string): string[][] {
+  const parts: string[][] = [[]];
+  let depth = 0;
+  for (const part of tokens) {
+    if ('([{'.includes(part)) depth += 1;
+    if (')]}'.includes(part)) depth -= 1;
+    if (depth === 0 && part === separator) parts.push([]);
+    else parts.at(-1)?.push(part);
+  }
+  return parts;
+}
+
+/** Escapes that JSON does not have (`\x41`) leave the text unknown. */
+function unquote(literal: string): string | undefined {
+  if (literal.startsWith('`')) return literal.slice(1, -1);
+  try {
+    return JSON.parse(literal) as string;
+  } catch {
+    return undefined;
+  }
+}

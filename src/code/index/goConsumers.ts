@@ -1,0 +1,120 @@
+import { dirname } from 'node:path';
+import { type Scope, unknownScope } from '../../model/consumer/scope';
+import { type FindDeclaration, listOf, type Placed, textOf } from '../go/values';
+import type { Registration } from '../registration/registrations';
+import type { GoReach } from './goReach';
+import type { FoundMethod, GoType, GoTypes } from './goTypes';
+import { inParallel } from './inParallel';
+import { eitherScope, restricted } from './registeredScopes';
+
+/** A place in a source file; lines count from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A consumer as the Go code declares it: a type with `Name`, and `Handle` or a scope beside it. */
+export interface GoConsumer extends SourcePlace {
+  /** What `Name()` returns; `file` and `line` say where. */
+  readonly name: string;
+  /** The type that has the methods. */
+  readonly receiver: string;
+  readonly packageFolder: string;
+  /** `source` is `unknown` where the code computes its lists. */
+  readonly scope: Scope;
+  readonly handle: SourcePlace | null;
+  /** Keys of its type and of those in its package that lend it methods: see `typeKey`. */
+  readonly typeKeys: readonly string[];
+  /** Keys of the functions that its `Handle` leads to: see `functionKey`. */
+  readonly reached: ReadonlySet<string>;
+}
+
+/** What consumers are put eitherScope from. */
+export interface ConsumerSources {
+  readonly types: GoTypes;
+  readonly reach: GoReach;
+  readonly find: FindDeclaration;
+  /** How values of a type are registered. */
+  readonly registrationsOf: (type: GoType) => readonly Registration[];
+  /** Whether a type's scope may stand where it is registered, also where no registration of it is known. */
+  readonly mayBeRestricted: (type: GoType) => boolean;
+}
+
+/** Every consumer among the types, by name. */
+export async function consumersAmong(sources: ConsumerSources, signal: AbortSignal): Promise<readonly GoConsumer[]> {
+  const found = await inParallel(sources.types.all(), typesAtOnce, signal, (type) => consumersOf(type, sources));
+  return found.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const typesAtOnce = 16;
+
+/** Whether a type has the methods of a consumer: many things have a name; only a consumer handles events or chooses among them. */
+export function isConsumer(type: GoType, types: GoTypes): boolean {
+  const rest = ['Handle', 'AggregateTypes', 'BoundedContexts'] as const;
+  return type.methods.Name !== undefined && rest.some((method) => types.methodOf(type, method) !== undefined);
+}
+
+/** One, unless values of the type are registered by several names. */
+async function consumersOf(type: GoType, sources: ConsumerSources): Promise<GoConsumer[]> {
+  const { types, reach, find, registrationsOf } = sources;
+  const { Name } = type.methods;
+  if (!Name || !isConsumer(type, types)) return [];
+  const Handle = types.methodOf(type, 'Handle');
+  const returned = placed(Name);
+  const name = returned && (await textOf(returned, find));
+  const registrations = registrationsOf(type);
+  const names = name !== undefined ? [name] : registrations.flatMap((each) => each.name ?? []);
+  if (names.length === 0) return [];
+  const own = await scopeOf(type, sources);
+  const typeKeys = types.keysOf(type);
+  return [...new Set(names)].map((each) => {
+    const ofName = registrations.filter((registration) => name !== undefined || registration.name === each);
+    return {
+      name: each,
+      receiver: Name.receiver,
+      packageFolder: dirname(Name.file),
+      file: Name.file,
+      line: Name.line,
+      scope: eitherScope(ofName.map((registration) => restricted(own.scope, registration))) ?? own.alone,
+      handle: Handle && Handle !== 'elsewhere' ? { file: Handle.file, line: Handle.line } : null,
+      typeKeys,
+      reached: reach.from(typeKeys),
+    };
+  });
+}
+
+type List = FoundMethod | 'elsewhere' | undefined;
+
+/** What its methods say, and what that means where no registration of it is known: it may then be restricted by one. */
+async function scopeOf(
+  type: GoType,
+  { types, find, mayBeRestricted }: ConsumerSources,
+): Promise<{ readonly scope: Scope; readonly alone: Scope }> {
+  const lists = [types.methodOf(type, 'AggregateTypes'), types.methodOf(type, 'BoundedContexts')] as const;
+  const isCore = type.imports.some(({ path }) => core.test(path));
+  if (lists.includes(undefined) && isCore) {
+    const scope: Scope = { ...unknownScope, source: 'code' };
+    return { scope, alone: scope };
+  }
+  const [aggregateTypes, boundedContexts] = await Promise.all(lists.map((list) => restriction(list, find)));
+  if (aggregateTypes === undefined || boundedContexts === undefined)
+    return { scope: unknownScope, alone: unknownScope };
+  const scope: Scope = { aggregateTypes, boundedContexts, eventTypes: null, source: 'code' };
+  const isOwn = lists.some((list) => list !== undefined) || !mayBeRestricted(type);
+  return { scope, alone: isOwn ? scope : { ...scope, source: 'unknown' } };
+}
+
+/** This library restricts a consumer only when it has both methods. */
+const core = /^github\.com\/pupsourcing\/core(\/|$)/;
+
+/** The libraries take no method and an empty list alike: everything passes. Undefined: the code does not say. */
+async function restriction(list: List, find: FindDeclaration): Promise<readonly string[] | null | undefined> {
+  if (!list) return null;
+  const returned = list === 'elsewhere' ? undefined : placed(list);
+  const texts = returned && (await listOf(returned, find));
+  return texts?.length === 0 ? null : texts;
+}
+
+function placed({ returned, file, imports }: FoundMethod): Placed | undefined {
+  return returned === undefined ? undefined : { expression: returned, place: { folder: dirname(file), imports } };
+}

@@ -1,0 +1,92 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import type { GoFile } from '../go/file';
+import { inParallel } from './inParallel';
+
+/** A file with what it says. */
+export interface ParsedFile {
+  readonly file: string;
+  readonly goFile: GoFile;
+}
+
+export interface GoModule {
+  /** As import paths begin, for example `example.com/shop`. */
+  readonly path: string;
+  readonly folder: string;
+}
+
+export interface GoTree {
+  /** Absolute, sorted. */
+  readonly files: readonly string[];
+  readonly modules: readonly GoModule[];
+}
+
+/** Lists the Go files below the folders and the modules that they belong to. Links are not followed: they may loop. */
+export async function listGoFiles(folders: readonly string[], signal: AbortSignal): Promise<GoTree> {
+  const files = new Set<string>();
+  const moduleFiles = new Set(folders.flatMap(parentsOf).map((parent) => join(parent, 'go.mod')));
+  let level: readonly string[] = folders;
+  while (level.length > 0) {
+    const below = await inParallel(level, foldersAtOnce, signal, async (folder) => {
+      const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      for (const entry of entries) {
+        if (entry.isFile() && isProductionCode(entry.name)) files.add(join(folder, entry.name));
+        if (entry.isFile() && entry.name === 'go.mod') moduleFiles.add(join(folder, entry.name));
+      }
+      return entries
+        .filter((entry) => entry.isDirectory() && !isIgnored(entry.name))
+        .map(({ name }) => join(folder, name));
+    });
+    level = below.flat();
+  }
+  const modules = await Promise.all([...moduleFiles].map(readModule));
+  return { files: [...files].sort(), modules: modules.filter((module) => module !== undefined) };
+}
+
+const foldersAtOnce = 8;
+
+/** Copies of other people's code, and what the Go tool passes over too. */
+const isIgnored = (folder: string) => /^(?:[._].*|vendor|node_modules|testdata)$/.test(folder);
+
+const isProductionCode = (file: string) => file.endsWith('.go') && !file.endsWith('_test.go');
+
+/** Whether a path is one that listing the folders would find. */
+export function isListed(path: string, folders: readonly string[]): boolean {
+  return (
+    isProductionCode(path) &&
+    folders.some((folder) => {
+      const below = relative(folder, path).split(sep);
+      return below[0] !== '..' && !isAbsolute(below.join(sep)) && !below.slice(0, -1).some(isIgnored);
+    })
+  );
+}
+
+/** The Go files of one package's folder. */
+export async function goFilesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter(isProductionCode).map((name) => join(folder, name));
+}
+
+/** The folder that an import path means, where one of the modules holds it; the innermost module wins. */
+export function folderOfImport(path: string, modules: readonly GoModule[]): string | undefined {
+  const holding = modules.filter((module) => path === module.path || path.startsWith(`${module.path}/`));
+  const innermost = holding.sort((a, b) => b.path.length - a.path.length)[0];
+  return innermost && join(innermost.folder, path.slice(innermost.path.length));
+}
+
+/** The standard library's paths have no domain in front. */
+export function isStandardLibrary(path: string, modules: readonly GoModule[]): boolean {
+  return !/^[^/]*\./.test(path) && folderOfImport(path, modules) === undefined;
+}
+
+async function readModule(file: string): Promise<GoModule | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const path = /^module\s+"?([^\s"]+)"?/m.exec(text)?.[1];
+  return path === undefined ? undefined : { path, folder: dirname(file) };
+}
+
+/** The workspace may be a part of a module. */
+function parentsOf(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [] : [parent, ...parentsOf(parent)];
+}

@@ -1,0 +1,42 @@
+import type { OnUnparsed } from './fileCache';
+import type { GoIndex } from './goIndex';
+import { createGoSources, type IndexChange } from './goSources';
+import { createIndexTables } from './indexTables';
+
+/** Reads the Go sources of some folders. A call waits for the one before it. */
+export interface GoIndexReader {
+  /** Reads every Go file below the folders. Rejects when aborted. A second reading parses only what changed, and gives the same index when nothing did. */
+  read(folders: readonly string[], signal: AbortSignal): Promise<GoIndex>;
+  /** Reads again what is at these paths and nothing else; all of it where that does not do, as after a change of a `go.mod`. */
+  update(paths: readonly string[], signal: AbortSignal): Promise<GoIndex>;
+  /** Ends what it holds; what runs is aborted. */
+  dispose(): void;
+}
+
+/** Reads in the thread that it is called in, a slice at a time. `onUnparsed`: see `OnUnparsed`. */
+export function createGoIndexReader(onUnparsed?: OnUnparsed): GoIndexReader {
+  const sources = createGoSources(onUnparsed);
+  const tables = createIndexTables();
+  const lifetime = new AbortController();
+  let folders: readonly string[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (run: (signal: AbortSignal) => Promise<IndexChange>, signal: AbortSignal): Promise<GoIndex> => {
+    const both = AbortSignal.any([signal, lifetime.signal]);
+    const result = turn.then(async () => {
+      both.throwIfAborted();
+      tables.apply(await run(both));
+      return tables.index();
+    });
+    turn = result.catch(() => sources.reset());
+    return result;
+  };
+  return {
+    read(wanted, signal) {
+      folders = wanted;
+      return inTurn((both) => sources.read(wanted, both), signal);
+    },
+    update: (paths, signal) =>
+      inTurn(async (both) => (await sources.update(paths, both)) ?? sources.read(folders, both), signal),
+    dispose: () => lifetime.abort(),
+  };
+}

@@ -1,0 +1,101 @@
+import { dirname } from 'node:path';
+import type { ConsumerMethod, GoMethod } from '../go/file';
+import { type GoImport, importedPath } from '../go/imports';
+import { type GoModule, isStandardLibrary, type ParsedFile } from './goFiles';
+
+export interface FoundMethod extends GoMethod {
+  readonly file: string;
+  readonly imports: readonly GoImport[];
+}
+
+/** A type with a consumer's methods, put together from the files of its package. */
+export interface GoType {
+  readonly key: string;
+  readonly name: string;
+  readonly packageKey: string;
+  readonly methods: Partial<Record<ConsumerMethod, FoundMethod>>;
+  /** The imports of all files that say something about it. */
+  readonly imports: GoImport[];
+  readonly embeds: string[];
+}
+
+export interface GoTypes {
+  /** Puts the types of a package together again from its files; without files it is gone. */
+  set(packageKey: string, files: readonly ParsedFile[]): void;
+  all(): readonly GoType[];
+  /** A method of the type or one that an embedded type lends it; `elsewhere` where a type of another package may do so. */
+  methodOf(type: GoType, method: ConsumerMethod): FoundMethod | 'elsewhere' | undefined;
+  /** The type's own key and those of the types in its package that lend it their methods. */
+  keysOf(type: GoType): readonly string[];
+}
+
+/** Tells a type from those of other packages. */
+export function typeKey(file: string, packageName: string, name: string): string {
+  return `${packageKeyOf(file, packageName)}\n${name}`;
+}
+
+/** Folder and name: the same for all files that see each other's declarations. */
+export const packageKeyOf = (file: string, packageName: string) => `${dirname(file)}\n${packageName}`;
+
+/** Collects the types of all packages, with their methods and what they embed. */
+export function createGoTypes(modules: readonly GoModule[]): GoTypes {
+  const packages = new Map<string, Map<string, GoType>>();
+
+  const typeIn = (types: Map<string, GoType>, packageKey: string, name: string): GoType => {
+    const key = `${packageKey}\n${name}`;
+    const type = types.get(name) ?? { key, name, packageKey, methods: {}, imports: [], embeds: [] };
+    types.set(name, type);
+    return type;
+  };
+
+  const lent = (type: GoType, method: ConsumerMethod, seen: Set<GoType>): FoundMethod | 'elsewhere' | undefined => {
+    if (seen.has(type)) return undefined;
+    seen.add(type);
+    if (type.methods[method]) return type.methods[method];
+    const candidates = type.embeds.map((embedded) => {
+      const [name = '', qualifier] = embedded.split('.').reverse();
+      if (qualifier !== undefined) return isForeign(type, qualifier) ? 'elsewhere' : undefined;
+      const within = packages.get(type.packageKey)?.get(name);
+      return within && lent(within, method, seen);
+    });
+    return candidates.find((candidate) => candidate !== undefined);
+  };
+
+  const keysOf = (type: GoType, seen: Set<string>): Set<string> => {
+    if (seen.has(type.key)) return seen;
+    seen.add(type.key);
+    for (const embedded of type.embeds) {
+      const within = packages.get(type.packageKey)?.get(embedded);
+      if (within) keysOf(within, seen);
+    }
+    return seen;
+  };
+
+  const isForeign = (type: GoType, qualifier: string): boolean => {
+    const path = importedPath(type.imports, qualifier);
+    return path === undefined || !isStandardLibrary(path, modules);
+  };
+
+  return {
+    set(packageKey, files) {
+      const types = new Map<string, GoType>();
+      for (const { file, goFile } of files) {
+        for (const method of goFile.methods) {
+          const type = typeIn(types, packageKey, method.receiver);
+          type.methods[method.method] = { ...method, file, imports: goFile.imports };
+          type.imports.push(...goFile.imports);
+        }
+        for (const [name, embedded] of goFile.embeds) {
+          const type = typeIn(types, packageKey, name);
+          type.embeds.push(...embedded);
+          type.imports.push(...goFile.imports);
+        }
+      }
+      if (types.size > 0) packages.set(packageKey, types);
+      else packages.delete(packageKey);
+    },
+    all: () => [...packages.values()].flatMap((types) => [...types.values()]),
+    methodOf: (type, method) => lent(type, method, new Set()),
+    keysOf: (type) => [...keysOf(type, new Set())],
+  };
+}

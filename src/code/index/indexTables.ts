@@ -1,0 +1,189 @@
+import type { GoEventUse, GoMapped, GoStruct } from '../events/events';
+import type { GoConsumer } from './goConsumers';
+import type { GoModule } from './goFiles';
+import type { GoHandler, GoIndex } from './goIndex';
+import type { FileFacts, IndexChange } from './goSources';
+
+/** Items of files by some name of theirs. */
+interface Group<T> {
+  readonly byName: Map<string, T[]>;
+  /** The names whose lists no index has yet. */
+  readonly own: Set<string>;
+  readonly nameOf: (item: T) => string;
+}
+
+/** What readings found, as the index asks it. */
+export interface IndexTables {
+  /** Takes in what changed, file by file. */
+  apply(change: IndexChange): void;
+  /** The index as it is now; the same one until something is applied that changes it. */
+  index(): GoIndex;
+}
+
+const handles = ({ kind }: GoEventUse) => kind === 'case' || kind === 'compare' || kind === 'typeCase';
+
+/** Uses through maps belong to no file. */
+const noFile = '';
+
+/** Index tables without any file in them. */
+export function createIndexTables(): IndexTables {
+  const facts = new Map<string, FileFacts>();
+  const structs = group<GoStruct>(({ name }) => name);
+  const mapped = group<GoMapped>(({ eventType }) => eventType);
+  const uses = group<GoEventUse>(({ eventType }) => eventType);
+  const handling = group<GoEventUse>(({ functionKey }) => functionKey);
+  const ofTypes = group<GoEventUse>(({ typeKey }) => typeKey ?? '');
+  let consumers: readonly GoConsumer[] = [];
+  let modules: readonly GoModule[] = [];
+  let last: GoIndex | undefined;
+
+  const take = (file: string, now: FileFacts | null) => {
+    const before = facts.get(file);
+    replace(structs, before?.structs, now?.structs);
+    replace(mapped, before?.mapped, now?.mapped);
+    replace(uses, before?.uses, now?.uses);
+    if ((before?.uses.length ?? 0) + (now?.uses.length ?? 0) > 0) {
+      replace(handling, before?.uses.filter(handles), now?.uses.filter(handles));
+      replace(ofTypes, before?.uses.filter(isOfType), now?.uses.filter(isOfType));
+    }
+    if (now) facts.set(file, now);
+    else facts.delete(file);
+  };
+
+  return {
+    apply(change) {
+      if (change.files.length === 0 && !change.asked && !change.consumers && !change.modules) return;
+      for (const [file, now] of change.files) take(file, now);
+      if (change.asked) take(noFile, { structs: [], mapped: [], uses: change.asked });
+      consumers = change.consumers ?? consumers;
+      modules = change.modules ?? modules;
+      last = undefined;
+    },
+    index() {
+      last ??= indexOf({
+        consumers,
+        modules,
+        structs: given(structs),
+        mapped: given(mapped),
+        uses: given(uses),
+        handling: given(handling),
+        ofTypes: given(ofTypes),
+      });
+      return last;
+    },
+  };
+}
+
+const isOfType = (use: GoEventUse) => handles(use) && use.typeKey !== null;
+
+function group<T>(nameOf: (item: T) => string): Group<T> {
+  return { byName: new Map(), own: new Set(), nameOf };
+}
+
+/** A list that an index has is replaced, and only one made since is changed: an index that was given away stays as it is. */
+function replace<T>({ byName, own, nameOf }: Group<T>, before: readonly T[] = [], now: readonly T[] = []): void {
+  if (before.length > 0) {
+    const gone = new Set(before);
+    for (const name of new Set(before.map(nameOf))) {
+      const kept = (byName.get(name) ?? []).filter((item) => !gone.has(item));
+      own.add(name);
+      if (kept.length > 0) byName.set(name, kept);
+      else byName.delete(name);
+    }
+  }
+  for (const item of now) {
+    const name = nameOf(item);
+    const list = byName.get(name);
+    if (list && own.has(name)) list.push(item);
+    else byName.set(name, list ? [...list, item] : [item]);
+    own.add(name);
+  }
+}
+
+/** The lists as they are now, which from here on are the index's. */
+function given<T>({ byName, own }: Group<T>): ReadonlyMap<string, readonly T[]> {
+  own.clear();
+  return new Map(byName);
+}
+
+interface Tables {
+  readonly consumers: readonly GoConsumer[];
+  readonly modules: readonly GoModule[];
+  readonly structs: ReadonlyMap<string, readonly GoStruct[]>;
+  readonly mapped: ReadonlyMap<string, readonly GoMapped[]>;
+  readonly uses: ReadonlyMap<string, readonly GoEventUse[]>;
+  /** Uses that handle, by function and by the type of their methods. */
+  readonly handling: ReadonlyMap<string, readonly GoEventUse[]>;
+  readonly ofTypes: ReadonlyMap<string, readonly GoEventUse[]>;
+}
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+const byPlace = (a: Place, b: Place) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line);
+
+/** A consumer's own method stands before a function that several may share. */
+function closeness({ consumers, typeKey }: GoHandler): number {
+  if (consumers.length === 0) return 0;
+  return typeKey === null ? 1 : 2;
+}
+
+function indexOf({ consumers, modules, structs, mapped, uses, handling, ofTypes }: Tables): GoIndex {
+  const handled = new WeakMap<GoConsumer, readonly GoEventUse[]>();
+  let named: readonly string[] | undefined;
+  const isOf = ({ typeKey, functionKey }: GoEventUse, { typeKeys, reached }: GoConsumer) =>
+    (typeKey !== null && typeKeys.includes(typeKey)) || reached.has(functionKey);
+  return {
+    consumers,
+    modules,
+    get eventTypes() {
+      // A type switch or a literal may be of anything; only the others prove an event.
+      const proves = ({ kind }: GoEventUse) => kind !== 'typeCase' && kind !== 'literal';
+      const proved = [...uses].filter(([, all]) => all.some(proves)).map(([eventType]) => eventType);
+      named ??= [...new Set([...proved, ...mapped.keys()])].sort();
+      return named;
+    },
+    structs(eventType, version) {
+      const mapping = (mapped.get(eventType) ?? []).filter((each) => (version ?? each.version) === each.version);
+      const names = new Set([eventType, ...mapping.map(({ struct }) => struct)]);
+      const found = [...names].flatMap((name) => structs.get(name) ?? []);
+      const isMapped = ({ file }: GoStruct) =>
+        mapping.some(({ folder }) => folder !== undefined && file.startsWith(folder));
+      const rank = (struct: GoStruct) =>
+        (isMapped(struct) ? 4 : 0) +
+        (version !== undefined && (struct.version ?? 1) === version ? 2 : 0) +
+        (struct.version !== null ? 1 : 0);
+      return found.sort((a, b) => rank(b) - rank(a) || (b.version ?? 1) - (a.version ?? 1) || byPlace(a, b));
+    },
+    versions(eventType) {
+      const mapping = mapped.get(eventType) ?? [];
+      const known = [...mapping, ...(structs.get(eventType) ?? [])].map(({ version }) => version);
+      const told = known.filter((version) => version !== null);
+      // One outside a versioned package may be the struct of them all.
+      return told.length === 0 || (mapping.length === 0 && told.length < known.length) ? null : new Set(told);
+    },
+    handlers(eventType) {
+      return (uses.get(eventType) ?? [])
+        .filter(handles)
+        .map((use) => ({ ...use, consumers: consumers.filter((consumer) => isOf(use, consumer)) }))
+        .sort((a, b) => closeness(b) - closeness(a) || byPlace(a, b));
+    },
+    handledBy(consumer) {
+      const known = handled.get(consumer);
+      if (known) return known;
+      const found = new Set([
+        ...consumer.typeKeys.flatMap((key) => ofTypes.get(key) ?? []),
+        ...[...consumer.reached].flatMap((key) => handling.get(key) ?? []),
+      ]);
+      const sorted = [...found].sort(byPlace);
+      handled.set(consumer, sorted);
+      return sorted;
+    },
+    producers(eventType, version) {
+      const found = (uses.get(eventType) ?? []).filter((use) => !handles(use)).sort(byPlace);
+      return found.filter((use) => version === undefined || use.version === null || use.version === version);
+    },
+  };
+}

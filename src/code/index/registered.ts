@@ -1,0 +1,88 @@
+import { dirname, relative, sep } from 'node:path';
+import type { Registration, RegistrationReader } from '../registration/registrations';
+import type { TypeName } from '../registration/values';
+import { type ConsumerSources, isConsumer } from './goConsumers';
+import type { GoModule, ParsedFile } from './goFiles';
+import type { GoType, GoTypes } from './goTypes';
+
+interface Sources {
+  readonly reader: RegistrationReader;
+  readonly known: readonly ParsedFile[];
+  readonly types: GoTypes;
+  readonly modules: readonly GoModule[];
+}
+
+/** How the consumers of the workspace are registered. Costs nothing where no file has to do with registrations. */
+export async function readRegistered(
+  sources: Sources,
+  signal: AbortSignal,
+): Promise<Pick<ConsumerSources, 'registrationsOf' | 'mayBeRestricted'>> {
+  const found = new Map<string, Registration[]>();
+  for (const registration of await registrations(sources, signal)) {
+    const key = keyOf(registration.type);
+    found.set(key, [...(found.get(key) ?? []), registration]);
+  }
+  return {
+    registrationsOf: (type) => found.get(keyOf(nameOf(type))) ?? [],
+    mayBeRestricted: restriction(sources),
+  };
+}
+
+const keyOf = ({ folder, name }: TypeName) => `${folder}\n${name}`;
+const nameOf = ({ packageKey, name }: GoType): TypeName => ({ folder: packageKey.split('\n')[0] ?? '', name });
+
+/** Followed is the code of the packages that declare consumers or filter them, and of the files that import these. */
+async function registrations(
+  { reader, known, types, modules }: Sources,
+  signal: AbortSignal,
+): Promise<readonly Registration[]> {
+  const registering = known.filter(({ goFile }) => goFile.registers);
+  if (registering.length === 0) return [];
+  const consumers = types
+    .all()
+    .filter((type) => isConsumer(type, types))
+    .map(nameOf);
+  const keys = new Set(consumers.map(keyOf));
+  const folders = new Set([...registering.map(({ file }) => dirname(file)), ...consumers.map(({ folder }) => folder)]);
+  const paths = importPathsOf(folders, modules);
+  const files = known
+    .filter(({ file, goFile }) => folders.has(dirname(file)) || goFile.importPaths.some((path) => paths.has(path)))
+    .map(({ file }) => file);
+  const isProjection = (type: TypeName) => keys.has(keyOf(type));
+  return reader.read({ modules, files, isProjection }, signal);
+}
+
+/** The paths that the packages in these folders are imported by. */
+function importPathsOf(folders: Iterable<string>, modules: readonly GoModule[]): Set<string> {
+  return new Set(
+    [...folders].flatMap((folder) =>
+      modules
+        .filter((module) => isInside(folder, module.folder))
+        .map(({ path, folder: root }) => [path, ...relative(root, folder).split(sep)].filter(Boolean).join('/')),
+    ),
+  );
+}
+
+/** Those that know no filters but a consumer's own methods, and those that came with filters. */
+const older = /^github\.com\/(?:getpup|pupsourcing|eventsalsa\/worker)(?:\/|$)/;
+const newer = /^github\.com\/eventsalsa\//;
+
+/** Whether the library of a consumer can restrict it where it is registered: told by what it imports, and by its module. */
+function restriction({ known, modules }: Sources): (type: GoType) => boolean {
+  const moduleOf = (file: string) =>
+    modules
+      .filter(({ folder }) => isInside(dirname(file), folder))
+      .sort((a, b) => b.folder.length - a.folder.length)[0];
+  const registering = new Set(known.filter(({ goFile }) => goFile.registers).map(({ file }) => moduleOf(file)));
+  const isOlder = (path: string) => older.test(path);
+  const withOlder = new Set(
+    known.filter(({ goFile }) => goFile.importPaths.some(isOlder)).map(({ file }) => moduleOf(file)),
+  );
+  return ({ imports, methods }) => {
+    const module = moduleOf(methods.Name?.file ?? '');
+    if (imports.some(({ path }) => isOlder(path))) return false;
+    return registering.has(module) || (imports.some(({ path }) => newer.test(path)) && !withOlder.has(module));
+  };
+}
+
+const isInside = (folder: string, root: string) => folder === root || folder.startsWith(root + sep);

@@ -1,0 +1,103 @@
+import { Worker } from 'node:worker_threads';
+import type { OnUnparsed } from '../index/fileCache';
+import type { GoIndex } from '../index/goIndex';
+import type { GoIndexReader } from '../index/goIndexReader';
+import type { IndexChange } from '../index/goSources';
+import { createIndexTables } from '../index/indexTables';
+
+/** What the extension asks of the thread that reads Go sources. Requests are answered one after the other. */
+export type CodeRequest =
+  | { readonly kind: 'read'; readonly id: number; readonly folders: readonly string[] }
+  | { readonly kind: 'update'; readonly id: number; readonly paths: readonly string[] }
+  /** The last part was taken in: the next one may come. */
+  | { readonly kind: 'taken'; readonly id: number }
+  | { readonly kind: 'abort'; readonly id: number };
+
+/** What the thread answers: the change in parts, none of which holds up who takes it in. */
+export type CodeReply =
+  | { readonly kind: 'part'; readonly id: number; readonly change: IndexChange }
+  | { readonly kind: 'done'; readonly id: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string }
+  | { readonly kind: 'unparsed'; readonly file: string; readonly message: string };
+
+interface Waiting {
+  readonly resolve: (index: GoIndex) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Reads in a thread of its own, which starts with the first reading. `workerUrl`: the bundle `dist/code/worker.js`. A reading rejects
+ * when the thread does not start or ends; further ones do so, too.
+ */
+export function createWorkerReader(workerUrl: URL, onUnparsed: OnUnparsed = () => undefined): GoIndexReader {
+  const tables = createIndexTables();
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | undefined;
+  let ended: Error | undefined;
+  let lastId = 0;
+
+  const end = (why: string) => {
+    ended ??= new Error(`The thread that reads Go sources has ended: ${why}`);
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  };
+
+  const take = (reply: CodeReply) => {
+    if (reply.kind === 'unparsed') {
+      onUnparsed(reply.file, reply.message);
+      return;
+    }
+    const { id } = reply;
+    const request = waiting.get(id);
+    if (reply.kind === 'part') {
+      if (request) tables.apply(reply.change);
+      send({ kind: 'taken', id });
+    } else if (reply.kind === 'done') request?.resolve(tables.index());
+    else request?.reject(new Error(reply.message));
+  };
+
+  const start = (): Worker => {
+    // The extension host's own flags (an inspector, loaders) are not for the worker.
+    const started = new Worker(workerUrl, { name: 'event-trace-code', execArgv: [] });
+    // Stays for the worker's life: an 'error' event without a listener would end the extension host.
+    started.on('error', (error) => end(String(error)));
+    started.on('exit', (code) => end(`it ended with code ${code}`));
+    started.on('message', take);
+    return started;
+  };
+
+  const send = (request: CodeRequest) => {
+    worker ??= start();
+    worker.postMessage(request);
+  };
+
+  const ask = async (requestOf: (id: number) => CodeRequest, signal: AbortSignal): Promise<GoIndex> => {
+    signal.throwIfAborted();
+    if (ended) throw ended;
+    lastId += 1;
+    const id = lastId;
+    const abort = () => {
+      waiting.get(id)?.reject(signal.reason);
+      send({ kind: 'abort', id });
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await new Promise<GoIndex>((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        send(requestOf(id));
+      });
+    } finally {
+      waiting.delete(id);
+      signal.removeEventListener('abort', abort);
+    }
+  };
+
+  return {
+    read: (folders, signal) => ask((id) => ({ kind: 'read', id, folders }), signal),
+    update: (paths, signal) => ask((id) => ({ kind: 'update', id, paths }), signal),
+    dispose() {
+      end('it is not needed any more');
+      void worker?.terminate();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { segmentOf } from '../../model/consumer/partition';
+import { claimedLines, eventLines, failureLines, processedLine, startLine } from '../logs/consumerLog';
+import type { LogEntry } from '../logs/logFiles';
+import type { ShopEvent } from './flow';
+import type { Meter } from './meter';
+import type { SegmentState } from './segmentState';
+
+/** How a simulated consumer differs from the others. */
+export interface ShopConsumer {
+  readonly name: string;
+  /** Aggregate types that it asks for in SQL: its checkpoint rests on the last event that matches. */
+  readonly scope?: readonly string[];
+  /** How many of the newest events it has not come to at a time. */
+  readonly behind?: (now: number) => number;
+  /** The handler's error for an event. */
+  readonly failure?: (event: ShopEvent) => string | undefined;
+  /** Event types that its handler logs a line for, as applications do. */
+  readonly mentions?: readonly string[];
+  /** How often it looks for events. */
+  readonly pollMs: number;
+  /** What its handler takes for an event, on the average. */
+  readonly handlingMs: number;
+}
+
+export interface Processor {
+  readonly segments: readonly SegmentState[];
+  /** Claims every segment; the checkpoints begin at `head`. */
+  start(now: number, head: number): LogEntry[];
+  /** Handles what it has not seen of the newest events; returns what it logged. */
+  step(now: number, recent: readonly ShopEvent[]): LogEntry[];
+}
+
+const SEGMENTS = 4;
+const BATCH_SIZE = 50;
+
+/** One consumer's process as core runs it: a worker for each segment, a batch a transaction, all of it over at the first error. */
+export function createProcessor(consumer: ShopConsumer, owner: string, meter: Meter): Processor {
+  const { name } = consumer;
+  const segments = Array.from({ length: SEGMENTS }, (_, segment): SegmentState => {
+    return { consumer: name, segment, total: SEGMENTS, owner: null, checkpoint: 0 };
+  });
+  let running = false;
+  let seen = 0;
+  let pollAt = 0;
+
+  const stop = (): void => {
+    running = false;
+    for (const segment of segments) segment.owner = null;
+  };
+
+  /** An error leaves the checkpoint where it was, which is not always right before the culprit. */
+  const runBatch = (segment: SegmentState, now: number, readable: readonly ShopEvent[]): LogEntry[] => {
+    const batch = readable.filter((event) => event.position > segment.checkpoint).slice(0, BATCH_SIZE);
+    const last = batch.at(-1);
+    if (last === undefined) return [];
+    const own = batch.filter((event) => segmentOf(event.aggregateId, SEGMENTS) === segment.segment);
+    for (const event of own) {
+      const error = consumer.failure?.(event);
+      if (error === undefined) {
+        meter.handled(name, handlingS(consumer, event));
+        continue;
+      }
+      meter.failed(name);
+      stop();
+      return failureLines(now, { consumer: name, owner, segment: segment.segment, total: SEGMENTS, event, error });
+    }
+    segment.checkpoint = last.position;
+    if (own.length === 0) return [];
+    const mentioned = own.filter((event) => consumer.mentions?.includes(event.eventType));
+    return [...eventLines(now, name, mentioned), processedLine(now, segment, own.length, batch.length)];
+  };
+
+  return {
+    segments,
+    start(now, head) {
+      running = true;
+      for (const segment of segments) {
+        segment.owner = owner;
+        segment.checkpoint = head;
+      }
+      const claimed = segments.flatMap((segment) => claimedLines(now, name, segment.segment, owner));
+      return [startLine(now, name, owner, SEGMENTS, BATCH_SIZE), ...claimed];
+    },
+    step(now, recent) {
+      if (now < pollAt) return [];
+      pollAt = now + consumer.pollMs;
+      const target = recent.at(-1 - (consumer.behind?.(now) ?? 0));
+      if (target === undefined || target.position <= seen) return [];
+      seen = target.position;
+      const readable = recent.filter(
+        (event) => event.position <= target.position && (consumer.scope?.includes(event.aggregateType) ?? true),
+      );
+      return segments.flatMap((segment) => (running ? runBatch(segment, now, readable) : []));
+    },
+  };
+}
+
+/** Between a half and three halves of the average, the same for the same event. */
+function handlingS({ handlingMs }: ShopConsumer, { position }: ShopEvent): number {
+  return (handlingMs * (0.5 + ((position * 31) % 101) / 100)) / 1_000;
+}

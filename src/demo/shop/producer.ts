@@ -1,0 +1,78 @@
+import { type PlannedEvent, planFlow, type ShopEvent } from './flow';
+import { LOYALTY, planPoints } from './points';
+import type { Random } from './random';
+
+export interface ProducerOptions {
+  readonly random: Random;
+  /** What the points of customers are made from, so that the rest of the shop is the same without them. */
+  readonly pointsRandom: Random;
+  /** The first flow: milliseconds since 1970. */
+  readonly start: number;
+  /** From here on flows come every one or two seconds; before it `quietPauseMs` apart on average. */
+  readonly busyFrom: number;
+  readonly quietPauseMs: number;
+  /** The first flow from here on carries the poison event. */
+  readonly poisonFrom: number;
+  /** From here on points have another version and another flow. */
+  readonly releasedAt: number;
+}
+
+/** What the shop appends, without a store: the same options give the same events. */
+export interface Producer {
+  /** The events due up to `to`, in order. Call it with rising times. */
+  advance(to: number): ShopEvent[];
+}
+
+/** The store stops growing here: nothing is ever deleted. */
+export const MOST_EVENTS = 50_000;
+/** Every so many events the pause between two flows doubles: half an hour at full pace, the rest takes most of a day. */
+const EVENTS_PER_SLOWDOWN = 10_000;
+/** A laptop that slept does not make up for the flows that it missed. */
+export const LONGEST_CATCH_UP_MS = 60_000;
+
+/** Plans flows and gives their events positions, with the gaps that rolled-back appends leave, and stream versions. */
+export function createProducer(options: ProducerOptions): Producer {
+  const { random, pointsRandom, start, busyFrom, quietPauseMs, poisonFrom, releasedAt } = options;
+  const versions = new Map<string, number>();
+  let planned: PlannedEvent[] = [];
+  let nextFlowAt = start;
+  let position = 0;
+  let appended = 0;
+  let users = 0;
+  let poisoned = false;
+
+  const quietPause = (): number => quietPauseMs * (random.between(40, 160) / 100);
+  const busyPause = (): number => random.between(1000, 2000) * 2 ** Math.floor(appended / EVENTS_PER_SLOWDOWN);
+
+  const planNext = (): void => {
+    const newUser = users < 5 || random.chance(0.2);
+    if (newUser) users += 1;
+    const poison = !poisoned && nextFlowAt >= poisonFrom;
+    poisoned ||= poison;
+    const userId = `user-${String(newUser ? users : random.between(1, users)).padStart(3, '0')}`;
+    const flow = planFlow(random, { start: nextFlowAt, userId, newUser, poison });
+    planned.push(...flow, ...planPoints(pointsRandom, flow, nextFlowAt >= releasedAt));
+    nextFlowAt = nextFlowAt < busyFrom ? Math.min(nextFlowAt + quietPause(), busyFrom) : nextFlowAt + busyPause();
+  };
+
+  const append = (event: PlannedEvent): ShopEvent => {
+    const luck = event.aggregateType === LOYALTY ? pointsRandom : random;
+    position += luck.chance(0.03) ? luck.between(2, 3) : 1;
+    appended += 1;
+    const stream = `${event.aggregateType}/${event.aggregateId}`;
+    const aggregateVersion = (versions.get(stream) ?? 0) + 1;
+    versions.set(stream, aggregateVersion);
+    return { ...event, position, aggregateVersion };
+  };
+
+  return {
+    advance(to) {
+      if (to - nextFlowAt > LONGEST_CATCH_UP_MS) nextFlowAt = to;
+      while (nextFlowAt <= to && appended + planned.length < MOST_EVENTS) planNext();
+      if (planned.length === 0) return [];
+      const due = planned.filter((event) => event.time <= to).sort((a, b) => a.time - b.time);
+      planned = planned.filter((event) => event.time > to);
+      return due.map(append);
+    },
+  };
+}

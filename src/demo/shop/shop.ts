@@ -1,0 +1,91 @@
+import { apiEntries } from '../logs/apiLog';
+import type { LogEntry } from '../logs/logFiles';
+import { createConsumers } from './consumers';
+import type { ShopEvent } from './flow';
+import { type Meter, noMeter } from './meter';
+import { createProducer, LONGEST_CATCH_UP_MS } from './producer';
+import { seededRandom } from './random';
+import type { SegmentState } from './segmentState';
+
+export interface ShopOptions {
+  readonly seed: number;
+  /** The moment that a person opens the demo: milliseconds since 1970. The shop has run for two hours by then. */
+  readonly openedAt: number;
+  readonly meter?: Meter;
+}
+
+/** What happened since the last call. */
+export interface ShopProgress {
+  readonly events: ShopEvent[];
+  /** Ordered by time. */
+  readonly entries: LogEntry[];
+}
+
+/** The order shop without its database and its files: the same options and times give the same events, states and lines. */
+export interface Shop {
+  /** As they are now; the same objects at every call. */
+  readonly segments: readonly SegmentState[];
+  /** The highest position. */
+  readonly head: number;
+  advance(to: number): ShopProgress;
+}
+
+const HISTORY_MS = 2 * 3600_000;
+const QUIET_FLOWS = 200;
+/** About a hundred flows at the live pace, the ones that the logs tell of. */
+const BUSY_MS = 150_000;
+const POISON_AGE_MS = 45_000;
+/** The release is this old. */
+const RELEASE_AGE_MS = 3600_000;
+/** A reaction is handled within one step, so that a log line is seldom later than what it led to. */
+const STEP_MS = 20;
+const QUIET_STEP_MS = 1000;
+
+export function createShop({ seed, openedAt, meter = noMeter }: ShopOptions): Shop {
+  const random = seededRandom(seed);
+  const start = openedAt - HISTORY_MS;
+  const busyFrom = openedAt - BUSY_MS;
+  const producer = createProducer({
+    random,
+    pointsRandom: seededRandom(seed + 1),
+    start,
+    busyFrom,
+    quietPauseMs: (busyFrom - start) / QUIET_FLOWS,
+    poisonFrom: openedAt - POISON_AGE_MS,
+    releasedAt: openedAt - RELEASE_AGE_MS,
+  });
+  const consumers = createConsumers(random, meter);
+  let clock = start;
+  let head = 0;
+  let busy = false;
+
+  const step = (): ShopProgress => {
+    const events = producer.advance(clock);
+    head = events.at(-1)?.position ?? head;
+    for (const event of events) meter.appended(event);
+    if (clock < busyFrom) return { events, entries: [] };
+    // The processes were deployed when the busy time began, with everything handled until then.
+    const started = busy ? [] : consumers.start(clock, head);
+    busy = true;
+    return { events, entries: [...started, ...events.flatMap(apiEntries), ...consumers.step(clock, events)] };
+  };
+
+  return {
+    segments: consumers.segments,
+    get head() {
+      return head;
+    },
+    advance(to) {
+      const events: ShopEvent[] = [];
+      const entries: LogEntry[] = [];
+      if (clock >= openedAt && to - clock > LONGEST_CATCH_UP_MS) clock = to - STEP_MS;
+      while (clock < to) {
+        clock = Math.min(to, clock + (clock < busyFrom ? QUIET_STEP_MS : STEP_MS));
+        const done = step();
+        events.push(...done.events);
+        entries.push(...done.entries);
+      }
+      return { events, entries: entries.sort((a, b) => a.time - b.time) };
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { ConsumerReference } from '../../app/navigation';
+import type { StoreLife } from '../../app/stores/state';
+import { consumerQuestion, type EventReference, eventQuestion, traceQuestion } from '../../app/tools/preparedQuestions';
+import { label } from '../../model/text/safeText';
+
+/** VS Code's chat with a text that the person sends or changes. */
+const OPEN_CHAT = 'workbench.action.chat.open';
+
+/** Asks why a consumer is behind. */
+export async function askAboutConsumer(subject: ConsumerReference): Promise<void> {
+  await askAgent(
+    consumerQuestion(subject),
+    vscode.l10n.t('Copied a question about {0} for an agent.', label(subject.consumer)),
+  );
+}
+
+/** Asks about the event of a row: of a trace, or of the view "Events", whose rows are of the active connection. */
+export async function askAboutEvent(row: unknown, active: Pick<StoreLife, 'state'>): Promise<void> {
+  const event = eventOfRow(row, active);
+  if (!event) return;
+  await askAgent(eventQuestion(event), vscode.l10n.t('Copied a question about this event for an agent.'));
+}
+
+/** Asks about the trace of a row's event. */
+export async function askAboutTrace(row: unknown, active: Pick<StoreLife, 'state'>): Promise<void> {
+  const event = eventOfRow(row, active);
+  if (!event) return;
+  await askAgent(traceQuestion(event), vscode.l10n.t('Copied a question about this trace for an agent.'));
+}
+
+/** What a page says of the row under the pointer: `data-vscode-context`. */
+function eventOfRow(row: unknown, { state }: Pick<StoreLife, 'state'>): EventReference | undefined {
+  if (typeof row !== 'object' || row === null) return undefined;
+  const { eventId, connection } = row as Readonly<Record<string, unknown>>;
+  const named = typeof connection === 'string' && connection !== '' ? connection : undefined;
+  const name = named ?? ('name' in state ? state.name : undefined);
+  return typeof eventId === 'string' && name !== undefined ? { eventId, connection: name } : undefined;
+}
+
+/** Puts a question, with the tools that answer it, into the chat; where no model answers there, copies it and says so. */
+async function askAgent(query: string, copied: string): Promise<void> {
+  const models = await vscode.lm.selectChatModels();
+  const known = await vscode.commands.getCommands(true);
+  if (models.length > 0 && known.includes(OPEN_CHAT)) {
+    await vscode.commands.executeCommand(OPEN_CHAT, { query, isPartialQuery: true });
+    return;
+  }
+  await vscode.env.clipboard.writeText(query);
+  vscode.window.setStatusBarMessage(copied, 5_000);
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import type { WindowListener } from '../../app/agents/windowListener';
+import { contextKeys, MCP_SERVER } from '../../platform/vscode/ids';
+import type { Late } from '../../platform/vscode/late';
+import { onSettingChange, settings } from '../../platform/vscode/settings';
+import { registerLanguageModelTools, type ToolRunner } from './languageModelTools';
+import { registerMcpServer, takesMcpServers } from './mcpServers';
+
+/** What answers agents in this window, once it is loaded. */
+export interface AgentParts {
+  readonly runner: Late<ToolRunner>;
+  /** Begins to listen with the first call. */
+  readonly listener: Late<() => Promise<WindowListener>>;
+}
+
+/**
+ * Offers the tools to VS Code's chat in one way: as tools of this extension, or as an MCP server where the setting says so and VS Code
+ * takes one. Both at once would show each tool twice.
+ */
+export function deliverTools(
+  context: Pick<vscode.ExtensionContext, 'extension'>,
+  { runner, listener }: AgentParts,
+): vscode.Disposable {
+  const takesMcp = takesMcpServers();
+  const isMcp = () => takesMcp && settings.agentDelivery.get() === 'mcp';
+  const changed = new vscode.EventEmitter<void>();
+  let registered: vscode.Disposable | undefined;
+  const deliver = () => {
+    void vscode.commands.executeCommand('setContext', contextKeys.agentMcp, isMcp());
+    if (isMcp()) {
+      registered?.dispose();
+      registered = undefined;
+    } else {
+      registered ??= registerLanguageModelTools(context, runner);
+    }
+  };
+  deliver();
+  const following = onSettingChange([settings.agentDelivery], () => {
+    deliver();
+    changed.fire();
+  });
+  const { displayName, version } = context.extension.packageJSON as {
+    readonly displayName: string;
+    readonly version: string;
+  };
+  const server = takesMcp
+    ? registerMcpServer(
+        { id: MCP_SERVER, label: displayName, version },
+        { get: isMcp, onDidChange: changed.event },
+        async () => {
+          const listen = await listener.get();
+          const { url, token } = await listen();
+          return { url, headers: { Authorization: `Bearer ${token}` } };
+        },
+      )
+    : undefined;
+  return {
+    dispose() {
+      for (const part of [following, changed, server, registered]) part?.dispose();
+    },
+  };
+}

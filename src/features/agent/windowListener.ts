@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { listenForAgents, type WindowListener } from '../../app/agents/windowListener';
+import { type OwnRecord, recordFolder, writeRecord } from '../../app/agents/windowRecords';
+import { PAGE_FILE } from '../../app/tools/chat/tracePage';
+import type { ToolPorts } from '../../app/tools/ports';
+import { messageOf } from '../../base/messageOf';
+import { log } from '../../platform/vscode/log';
+import { showsPages } from './mcpServers';
+
+/** Listens for agents of this machine until the window closes, and leaves word for `event-trace mcp`. Rejects where the system has no port. */
+export async function startListener(
+  {
+    extension,
+    extensionPath,
+    subscriptions,
+  }: Pick<vscode.ExtensionContext, 'extension' | 'extensionPath' | 'subscriptions'>,
+  load: () => Promise<Omit<ToolPorts, 'mayShowPayload'>>,
+): Promise<WindowListener> {
+  const { version } = extension.packageJSON as { readonly version: string };
+  const listener = await listenForAgents({
+    load: async () => ({ ...(await load()), mayShowPayload }),
+    version,
+    page: () => readFile(join(extensionPath, PAGE_FILE), 'utf8'),
+    showsPages: showsPages(),
+  });
+  const record = leaveWord(listener);
+  const following = vscode.workspace.onDidChangeWorkspaceFolders(() => withoutFailing(() => record?.update(folders())));
+  subscriptions.push({
+    dispose() {
+      following.dispose();
+      withoutFailing(() => record?.remove());
+      listener.close();
+    },
+  });
+  return listener;
+}
+
+/** Without a record the window is not found from outside; everything else works. */
+function leaveWord({ port, key }: WindowListener): OwnRecord | undefined {
+  return withoutFailing(() => writeRecord(recordFolder(process.env), { port, key, folders: folders() }));
+}
+
+function withoutFailing<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    log().warn(`agents outside of this window cannot find it: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+const folders = () =>
+  (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
+
+/** Asks in the window. The call waits; an agent that gives up gets nothing, whatever is answered then. */
+async function mayShowPayload(event: string, signal: AbortSignal): Promise<boolean> {
+  const show = vscode.l10n.t('Show Payload');
+  const title = vscode.l10n.t('Show a payload to the agent?');
+  const detail = vscode.l10n.t('The agent asks for the payload and metadata of {0}. Masked keys stay hidden.', event);
+  const chosen = await vscode.window.showWarningMessage(title, { modal: true, detail }, show);
+  return chosen === show && !signal.aborted;
+}

@@ -1,0 +1,31 @@
+import type { Source } from '../../app/connections/source';
+import type { OwnedHub } from '../../app/stores/hub';
+import { messageOf } from '../../base/messageOf';
+import { log } from '../../platform/vscode/log';
+import { settings } from '../../platform/vscode/settings';
+import { type Connector, requireSource } from './connector';
+import { showDetected } from './contexts';
+
+/** Connects, asking nothing, to what the setting `eventTrace.connectOnStartup` names. */
+export async function connectOnStartup(hub: OwnedHub): Promise<void> {
+  const name = settings.connectOnStartup.get();
+  if (name !== '') await connectQuietly(hub, () => requireSource(name));
+}
+
+/** Connects, asking nothing, to what was active when this workspace was last open, or looks for something to offer. */
+export async function connectWhenShown(hub: OwnedHub, connector: Connector): Promise<void> {
+  hub.startWatching();
+  await connectQuietly(hub, () => connector.last());
+  if (hub.state.kind === 'none') await showDetected();
+}
+
+/** An attempt that no person waits for: its failure stands in the view and in the log. */
+async function connectQuietly(hub: OwnedHub, find: () => Source | undefined): Promise<void> {
+  if (hub.state.kind !== 'none') return;
+  try {
+    const source = find();
+    if (source) await hub.connect(source, {});
+  } catch (error) {
+    log().warn('Connecting without being asked', messageOf(error));
+  }
+}

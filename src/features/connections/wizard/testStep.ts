@@ -1,0 +1,204 @@
+import { env, l10n, QuickPickItemKind, window, workspace } from 'vscode';
+import { addressOf } from '../../../app/connections/connection';
+import { connectionOf, type Draft, suggestName } from '../../../app/connections/draft';
+import { indexStatements } from '../../../app/connections/indexStatements';
+import { sshTarget } from '../../../app/connections/opening/sshWords';
+import { testReport } from '../../../app/connections/testReport';
+import { isStoreError } from '../../../app/stores/openSession';
+import { SeveralEventsTables } from '../../../app/stores/session';
+import { Cancelled } from '../../../base/cancelled';
+import { log } from '../../../platform/vscode/log';
+import { errorMessage } from '../../../platform/vscode/storeMessages';
+import { t } from '../../../platform/vscode/translate';
+import type { TableName } from '../../../store/ports';
+import type { SettingsScope } from '../saved/savedConnections';
+import { surroundings } from '../surroundings';
+import { type Answer, askChoice, askInput, type StepChoice, type StepPlace } from './steps';
+import { type TestOutcome, testConnection } from './testConnection';
+import { passwordCommandStep, sshStep } from './waySteps';
+import { askName } from './wizardSteps';
+
+/** The end of the wizard: what to save, where, and whether the password has proven right. */
+export interface Finished {
+  readonly draft: Draft;
+  readonly scope: SettingsScope;
+  /** The password with which the test worked. */
+  readonly provenPassword: string | undefined;
+}
+
+/** What is known of the other connections, and of one that is edited: where it stands, and the password that is kept for it. */
+export interface SavedPlace {
+  /** Names of other connections. */
+  readonly takenNames: readonly string[];
+  readonly scope?: SettingsScope;
+  readonly keptPassword?: string | undefined;
+}
+
+type Action =
+  | { readonly do: 'save'; readonly scope: SettingsScope }
+  | { readonly do: 'again' | 'password' | 'passwordCommand' | 'ssh' | 'name' | 'indexes' }
+  | { readonly do: 'table'; readonly table: TableName };
+
+interface Tested {
+  readonly draft: Draft;
+  readonly outcome: TestOutcome;
+}
+
+/** Tests the draft, asks for the right password where that is all that is wrong, reports, and asks where to save it. */
+export async function testStep(draft: Draft, place: StepPlace, saved: SavedPlace): Promise<Answer<Finished>> {
+  let tested = await test({ ...draft, name: suggestName(draft, saved.takenNames) }, saved);
+  let next: Action | undefined =
+    tested.outcome.ok || !wantsPassword(tested.outcome.error) ? undefined : { do: 'password' };
+  for (;;) {
+    const answer: Answer<Action> = next ? { value: next } : await askAction(tested, place, saved);
+    next = undefined;
+    if (typeof answer !== 'object') return answer;
+    if (answer.value.do === 'save') return { value: finish(tested, answer.value.scope, saved) };
+    const changed = await act(answer.value, tested, place, saved);
+    if (!changed) return undefined;
+    tested = changed;
+  }
+}
+
+function askAction({ draft, outcome }: Tested, place: StepPlace, saved: SavedPlace): Promise<Answer<Action>> {
+  return askChoice(place, headline(outcome), [...items(outcome, draft, saved), ...noteItems(draft)]);
+}
+
+function finish({ draft, outcome }: Tested, scope: SettingsScope, { keptPassword }: SavedPlace): Finished {
+  return { draft, scope, provenPassword: outcome.ok ? draft.password || keptPassword : undefined };
+}
+
+/** What is known after an action; undefined when the person gave up. */
+async function act(
+  action: Exclude<Action, { readonly do: 'save' }>,
+  tested: Tested,
+  place: StepPlace,
+  saved: SavedPlace,
+): Promise<Tested | undefined> {
+  const { draft, outcome } = tested;
+  switch (action.do) {
+    case 'indexes':
+      if (outcome.ok) await env.clipboard.writeText(indexStatements(outcome.layout));
+      window.setStatusBarMessage(l10n.t('The statements are in the clipboard.'), 5000);
+      return tested;
+    case 'name': {
+      const name = await askName(draft.name, saved.takenNames, place);
+      return name === 'back' ? tested : name && { outcome, draft: { ...draft, name: name.value } };
+    }
+    case 'password': {
+      const password = await askInput(place, { prompt: passwordPrompt(outcome), value: '', password: true });
+      return password === 'back' ? tested : password && (await test({ ...draft, password: password.value }, saved));
+    }
+    case 'ssh':
+    case 'passwordCommand': {
+      const changed = action.do === 'ssh' ? await sshStep(draft, place) : await passwordCommandStep(draft, place);
+      return changed === 'back' ? tested : changed && (await test(changed.value, saved));
+    }
+    case 'table':
+      return await test({ ...draft, schema: action.table.schema, eventsTable: action.table.table }, saved);
+    case 'again':
+      return await test(draft, saved);
+  }
+}
+
+const wantsPassword = (error: unknown) => isStoreError(error, 'password') || isStoreError(error, 'noPassword');
+
+function passwordPrompt(outcome: TestOutcome): string {
+  return !outcome.ok && isStoreError(outcome.error, 'password')
+    ? l10n.t('Wrong user or password. Enter the password')
+    : l10n.t('Password');
+}
+
+async function test(draft: Draft, { keptPassword }: SavedPlace): Promise<Tested> {
+  const checked = connectionOf(draft, surroundings());
+  if (!checked.ok) {
+    const error = new Error(l10n.t('It cannot be used: {0}.', checked.problem));
+    return { draft, outcome: { ok: false, error } };
+  }
+  const outcome = await testConnection(checked.value, draft.password || keptPassword);
+  if (!outcome.ok && outcome.error instanceof Error) {
+    log().warn(`Test of ${addressOf(checked.value.spec)}`, outcome.error.message);
+  }
+  return { draft, outcome };
+}
+
+function headline(outcome: TestOutcome): string {
+  if (outcome.ok) return l10n.t('The connection works. Where should it be saved?');
+  if (outcome.error instanceof SeveralEventsTables) return l10n.t('Which one is the events table?');
+  return outcome.error instanceof Cancelled ? l10n.t('The test was stopped.') : l10n.t('The test failed.');
+}
+
+function items(outcome: TestOutcome, draft: Draft, { scope }: SavedPlace): StepChoice<Action>[] {
+  if (!outcome.ok && outcome.error instanceof SeveralEventsTables) {
+    return outcome.error.candidates.map((table) => ({
+      label: `$(table) ${table.schema}.${table.table}`,
+      value: { do: 'table', table },
+    }));
+  }
+  return [
+    ...(outcome.ok ? [] : failureItems(outcome.error, draft)),
+    ...saveItems(scope),
+    { label: `$(edit) ${l10n.t('Name: {0}', draft.name)}`, value: { do: 'name' } },
+    ...(outcome.ok ? foundItems(outcome) : []),
+  ];
+}
+
+/** What was pasted and has no effect: a person must not think that it has. */
+function noteItems({ notes }: Draft): StepChoice<Action>[] {
+  return notes.map((note) => ({ label: '$(info)', description: note }));
+}
+
+function saveItems(fixed: SettingsScope | undefined): StepChoice<Action>[] {
+  const user: StepChoice<Action> = {
+    label: `$(save) ${l10n.t('Save to user settings')}`,
+    description: l10n.t('for all folders'),
+    value: { do: 'save', scope: 'user' },
+  };
+  const folder: StepChoice<Action> = {
+    label: `$(save) ${l10n.t('Save to workspace settings')}`,
+    description: l10n.t('for this folder, without the password'),
+    value: { do: 'save', scope: 'workspace' },
+  };
+  if (fixed) return fixed === 'user' ? [user] : [folder];
+  return workspace.isTrusted && workspace.workspaceFolders ? [user, folder] : [user];
+}
+
+function foundItems(outcome: Extract<TestOutcome, { ok: true }>): StepChoice<Action>[] {
+  const copy: StepChoice<Action> = {
+    label: `$(copy) ${l10n.t('Copy the statements for the missing indexes')}`,
+    value: { do: 'indexes' },
+  };
+  return [
+    ...(outcome.layout.missingIndexes.length > 0 ? [copy] : []),
+    { label: l10n.t('Found'), kind: QuickPickItemKind.Separator },
+    ...testReport(outcome.server, outcome.layout, t).map(({ label, value, warn }) => ({
+      label: `$(${warn ? 'warning' : 'check'}) ${label}`,
+      description: value,
+    })),
+  ];
+}
+
+function failureItems(error: unknown, { ssh, passwordCommand }: Draft): StepChoice<Action>[] {
+  const reason = error instanceof Cancelled ? [] : [{ label: '$(error)', description: errorMessage(error) }];
+  return [
+    ...reason,
+    ...(wantsPassword(error)
+      ? [{ label: `$(key) ${l10n.t('Enter the password')}`, value: { do: 'password' } as const }]
+      : []),
+    ...((wantsPassword(error) || passwordCommand !== undefined) && workspace.isTrusted
+      ? [
+          {
+            label: `$(terminal) ${l10n.t('Take the password from a command…')}`,
+            value: { do: 'passwordCommand' } as const,
+          },
+        ]
+      : []),
+    {
+      label: `$(remote) ${l10n.t('Reach the server through SSH…')}`,
+      ...(ssh ? { description: sshTarget(ssh) } : {}),
+      value: { do: 'ssh' },
+    },
+    { label: `$(refresh) ${l10n.t('Test again')}`, value: { do: 'again' } },
+    { label: l10n.t('Or save it as it is'), kind: QuickPickItemKind.Separator },
+  ];
+}

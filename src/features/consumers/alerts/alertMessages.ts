@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { causeSentence, searchSentence } from '../../../app/consumers/causeWords';
+import type { ConsumerView } from '../../../app/consumers/view';
+import type { ConsumerReference } from '../../../app/navigation';
+import type { Alert } from '../../../model/health/alerts';
+import { explainStatus } from '../../../model/health/words';
+import { label } from '../../../model/text/safeText';
+import { reportFailure } from '../../../platform/vscode/commands';
+import { t } from '../../../platform/vscode/translate';
+
+/** What the buttons do with a consumer. */
+export interface AlertActions {
+  readonly open: (consumer: ConsumerReference) => Thenable<unknown>;
+  /** Shows its row among the others'. */
+  readonly showRow: (consumer: ConsumerReference) => Thenable<unknown>;
+  readonly why: (consumer: ConsumerReference) => Thenable<unknown>;
+  readonly mute: (consumer: ConsumerReference) => Thenable<unknown>;
+}
+
+/** Where the consumers of an alert are. */
+export interface AlertPlace {
+  readonly connection: string;
+}
+
+const LONGEST_SENTENCE = 1_000;
+
+type Problem = Extract<Alert<ConsumerView>, { kind: 'problem' }>;
+
+/** One message a connection: consumers of a process stop together. */
+export async function showProblems(
+  problems: readonly Problem[],
+  place: AlertPlace,
+  actions: AlertActions,
+): Promise<void> {
+  const [first] = problems;
+  if (!first) return;
+  const consumer = { connection: place.connection, consumer: first.health.name };
+  const open = vscode.l10n.t('Open');
+  if (problems.length > 1) {
+    const message = vscode.l10n.t('{0} consumers need attention: {1}', problems.length, namesOf(problems));
+    const chosen = await vscode.window.showWarningMessage(
+      placed(joined(message, causeOf(problems) ?? searchOf(problems)), place),
+      open,
+    );
+    if (chosen === open) void reportFailure('alert', () => actions.showRow(consumer));
+    return;
+  }
+  const why = vscode.l10n.t('Why?');
+  const mute = vscode.l10n.t('Mute');
+  const chosen = await vscode.window.showWarningMessage(
+    placed(causeOf(problems) ?? joined(sentenceOf(first), searchOf(problems)), place),
+    open,
+    why,
+    mute,
+  );
+  const action = { [open]: actions.open, [why]: actions.why, [mute]: actions.mute }[chosen ?? ''];
+  if (action) void reportFailure('alert', () => action(consumer));
+}
+
+export function showRecovered(recovered: readonly Alert[], place: AlertPlace): void {
+  if (recovered.length === 0) return;
+  const message = vscode.l10n.t('Recovered: {0}', namesOf(recovered));
+  void vscode.window.showInformationMessage(placed(message, place));
+}
+
+const placed = (message: string, { connection }: AlertPlace) => `${message.replace(/\.$/, '')} (${label(connection)})`;
+
+/** What stops the consumers, as far as that is known by now. */
+function causeOf(problems: readonly Problem[]): string | undefined {
+  const cause = causeSentence(withoutLag(problems), t);
+  return cause === undefined ? undefined : label(cause, LONGEST_SENTENCE);
+}
+
+const searchOf = (problems: readonly Problem[]) => searchSentence(withoutLag(problems), t);
+
+/** What only lags is not stopped by an event. */
+const withoutLag = (problems: readonly Problem[]) =>
+  problems.filter(({ reason }) => reason !== 'lag').map(({ health }) => health);
+
+function joined(message: string, sentence: string | undefined): string {
+  return sentence === undefined ? message : `${message.replace(/([^.!?…])$/, '$1.')} ${sentence}`;
+}
+
+function sentenceOf({ health, reason }: Problem): string {
+  const sentence = label(explainStatus(health, t, vscode.env.language), LONGEST_SENTENCE);
+  return reason === 'lag'
+    ? vscode.l10n.t('{0} has passed its threshold. {1}', label(health.name), sentence)
+    : vscode.l10n.t('{0} · {1}', label(health.name), sentence);
+}
+
+function namesOf(alerts: readonly Alert[]): string {
+  const names = alerts.slice(0, 5).map(({ health }) => label(health.name));
+  return alerts.length > 5 ? `${names.join(', ')}, …` : names.join(', ');
+}

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { ConsumerView } from '../../../app/consumers/view';
+import type { StoreHandle } from '../../../app/stores/handle';
+import type { StoreHub } from '../../../app/stores/hub';
+import type { Disposable } from '../../../base/event';
+import { type Alert, type AlertMemory, nextAlert, toldBefore } from '../../../model/health/alerts';
+import { onSettingChange, settings } from '../../../platform/vscode/settings';
+import { type AlertActions, showProblems, showRecovered } from './alertMessages';
+import { areAlertsWanted, createToldBefore, type ToldBefore } from './toldBefore';
+
+interface AlertDeps {
+  readonly hub: StoreHub;
+  readonly isDemo: (connection: string) => boolean;
+  readonly actions: AlertActions;
+}
+
+/** Notifies once when a consumer needs a person, and when it has recovered. */
+export function registerAlerts(context: vscode.ExtensionContext, deps: AlertDeps): void {
+  const told = createToldBefore(context.workspaceState);
+  context.subscriptions.push(deps.hub.each((handle) => watchAlerts(handle, told, deps)));
+}
+
+/** Durations are of a clock that never goes back. */
+const now = () => performance.now();
+
+function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vscode.Disposable {
+  const { name: connection, feed } = handle;
+  const memories = new Map<string, AlertMemory>(told.of(connection).map((consumer) => [consumer, toldBefore(now())]));
+  let watching: Disposable | undefined;
+
+  const isWanted = () =>
+    areAlertsWanted(handle.state, vscode.window.state, { notify: settings.notify.get(), isDemo: deps.isDemo });
+  const watch = () => {
+    if (isWanted()) watching ??= feed.watch();
+    else {
+      watching?.dispose();
+      watching = undefined;
+    }
+  };
+  /** The demo store is another one each time. */
+  const remember = () => {
+    if (deps.isDemo(connection)) return;
+    told.remember(
+      connection,
+      [...memories].filter(([, memory]) => memory.told).map(([name]) => name),
+    );
+  };
+  const tell = () => {
+    if (!isWanted() || feed.state.error !== undefined) return;
+    const times = { holdDownS: settings.holdDownS.get(), clearS: settings.clearS.get() };
+    const alerts: Alert<ConsumerView>[] = [];
+    for (const view of feed.state.consumers) {
+      // What was not notified need not be taken back, and counts from the beginning once it is to be notified again.
+      if (view.muted) {
+        memories.delete(view.name);
+        continue;
+      }
+      const { memory, alert } = nextAlert(memories.get(view.name), view, view.thresholds, times, now());
+      memories.set(view.name, memory);
+      if (alert) alerts.push(alert);
+    }
+    remember();
+    const place = { connection };
+    const problems = alerts.filter((alert) => alert.kind === 'problem');
+    void showProblems(problems, place, deps.actions);
+    if (!settings.notifyRecovery.get()) return;
+    showRecovered(
+      alerts.filter((alert) => alert.kind === 'recovered'),
+      place,
+    );
+  };
+
+  const subscriptions = vscode.Disposable.from(
+    handle.onDidChange(watch),
+    feed.onDidChange(tell),
+    vscode.window.onDidChangeWindowState(watch),
+    onSettingChange([settings.notify], watch),
+    { dispose: () => watching?.dispose() },
+  );
+  watch();
+  return subscriptions;
+}

@@ -1,0 +1,46 @@
+/** What may be written at a place of a line. */
+export type FlowPlace = 'cause' | 'effect' | 'braces' | 'consumer' | 'duration' | 'count' | 'rest' | 'comment';
+
+/** What stands at a place of a line: a type, a consumer, or a word of the grammar. */
+export interface FlowWord {
+  readonly name: string;
+  readonly place: 'type' | 'consumer' | 'word';
+}
+
+const NAME = String.raw`(?:"(?:[^"\\]|\\.)*"|(?!->)[^\s"{},#]+)`;
+const UNFINISHED = String.raw`(?:"(?:[^"\\]|\\.)*|[^\s"{},#]*)`;
+
+/** The places, by what stands before the cursor; the first that fits counts. */
+const PLACES: readonly (readonly [FlowPlace, RegExp])[] = [
+  ['comment', /^(?:[^"#]|"(?:[^"\\]|\\.)*")*#/],
+  ['cause', new RegExp(`^\\s*${UNFINISHED}$`)],
+  ['braces', /\{[^}]*$/],
+  ['effect', new RegExp(`->\\s*${UNFINISHED}$`)],
+  ['consumer', new RegExp(`\\sby\\s+${UNFINISHED}$`)],
+  ['duration', /\swithin\s+[\d.]*\s*\w*$/],
+  ['count', /,[\sa-z]*$/],
+];
+
+/** What may be written behind a line's beginning. */
+export function placeIn(before: string): FlowPlace {
+  return PLACES.find(([, pattern]) => pattern.test(before))?.[0] ?? 'rest';
+}
+
+const WORDS: readonly string[] = ['->', 'by', 'within', 'one', 'of', 'once', 'never', 'at', 'most'];
+
+/** The word at a column (from 0) of a line; undefined in comments and between words. */
+export function wordAt(line: string, column: number): FlowWord | undefined {
+  for (const match of line.matchAll(new RegExp(`#.*$|->|${NAME}`, 'g'))) {
+    const [text] = match;
+    if (match.index > column) return undefined;
+    if (match.index + text.length < column) continue;
+    const place = placeIn(line.slice(0, match.index));
+    if (text.startsWith('#') || place === 'comment' || place === 'duration') return undefined;
+    const name = text.startsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, '$1') : text;
+    if (place === 'consumer') return { name, place: 'consumer' };
+    const isWord = WORDS.includes(text) && (place === 'rest' || place === 'count' || /^(->|one|of)$/.test(text));
+    if (isWord) return { name, place: 'word' };
+    return place === 'cause' || place === 'effect' || place === 'braces' ? { name, place: 'type' } : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import type { CodeIndex } from '../../app/code/codeIndex';
+import type { ShownFlow } from '../../app/flow/flowView';
+import type { LogFinder } from '../../app/logs/finder';
+import type { OpenConsumer, OpenTrace } from '../../app/navigation';
+import type { StoreHub } from '../../app/stores/hub';
+import { inSlices } from '../../base/inSlices';
+import { handlerPlace } from '../../code/index/eventPlaces';
+import { type EdgeExample, examplesOf } from '../../model/flow/examples';
+import type { FlowWindow } from '../../model/flow/learn';
+import { subjectOf } from '../../model/lookup/subject';
+import type { Answers } from '../../platform/pages/pageLink';
+import { commands } from '../../platform/vscode/ids';
+import type { DifferentTraces, EdgeExampleView, FlowPanelState, FlowProtocol } from '../../protocol/flow';
+import type { DifferentSubject } from './different';
+import { exportFlow } from './exports';
+
+/** Examples of each kind that are listed. */
+const MOST_EXAMPLES = 5;
+
+/** What requests may reach beyond the panel. */
+export interface FlowAnswerDeps {
+  readonly hub: StoreHub;
+  readonly logs: Pick<LogFinder, 'consumerLogs'>;
+  readonly code: Pick<CodeIndex, 'index'>;
+  readonly openTrace: OpenTrace;
+  readonly openConsumer: OpenConsumer;
+  readonly openFlow: (state: FlowPanelState) => void;
+}
+
+/** The panel that a page belongs to. */
+export interface FlowPanelContext {
+  readonly state: FlowPanelState;
+  readonly window: () => FlowWindow | undefined;
+  readonly shown: () => ShownFlow | undefined;
+}
+
+/** What the panel's page may ask. */
+export function flowAnswers(context: FlowPanelContext, deps: FlowAnswerDeps): Answers<FlowProtocol> {
+  const { connection } = context.state;
+  const run = async (command: string, ...args: unknown[]) => {
+    await vscode.commands.executeCommand(command, ...args);
+  };
+  const goTo = { struct: commands.goToStruct, handlers: commands.goToHandlers, producers: commands.goToProducers };
+  return {
+    async edge({ cause, effect }, signal) {
+      const [window, shown] = [context.window(), context.shown()];
+      const edge = shown?.graph.edges.find((each) => each.cause === cause && each.effect === effect);
+      if (!window || !edge) throw new Error(vscode.l10n.t('{0} does not usually follow {1} any more.', effect, cause));
+      const { slowest, newest } = await inSlices(examplesOf(window, { cause, effect }, MOST_EXAMPLES), signal);
+      const view = (example: EdgeExample) => exampleView(window, example);
+      return {
+        buckets: [...edge.delays.buckets],
+        slowest: slowest.map(view),
+        newest: newest.map(view),
+        handlers: edge.makers.flatMap((name) => handlerOf(name, cause, deps)),
+      };
+    },
+    async openTrace({ eventId }) {
+      const [meaning] = await deps.hub
+        .handle(connection)
+        .use((store) => store.identify(subjectOf({ kind: 'event', id: eventId })));
+      if (meaning?.kind !== 'event') throw new Error(vscode.l10n.t('This event is not there any more.'));
+      deps.openTrace({ connection, key: meaning.key, selectEventId: eventId });
+    },
+    openConsumer: ({ consumer }) => deps.openConsumer(connection, consumer),
+    openFlow: ({ eventType }) => deps.openFlow({ connection, type: eventType }),
+    openHandler: ({ consumer, eventType }) => run(commands.openHandler, consumer, eventType),
+    goTo: ({ what, eventType }) => run(goTo[what], { eventType }),
+    expect: (edge) => run(commands.expectThis, { connection, ...edge }),
+    async different({ what }) {
+      const window = context.window();
+      if (!window) return;
+      const { showDifferent } = await import('./different');
+      await showDifferent({ connection, type: context.state.type, selection: selectionOf(what, window), window }, deps);
+    },
+    async export({ format }) {
+      const [window, shown] = [context.window(), context.shown()];
+      if (window && shown) await exportFlow(format, shown, window.norms);
+    },
+  };
+}
+
+function selectionOf(what: DifferentTraces, { table }: FlowWindow): DifferentSubject['selection'] {
+  if (what.kind === 'way') return { kind: 'way', row: table.indexOf(what.eventId) };
+  return what.kind === 'lacks' ? { kind: 'lacks', effectType: what.effect } : what;
+}
+
+function exampleView({ table }: FlowWindow, { cause, effect, delayMs }: EdgeExample): EdgeExampleView {
+  return { position: table.position(cause), eventId: table.eventId(effect), time: table.time(cause), delayMs };
+}
+
+function handlerOf(name: string, eventType: string, { code }: FlowAnswerDeps) {
+  const place = code.index && handlerPlace(name, eventType, code.index);
+  return place ? [{ name, place: `${vscode.workspace.asRelativePath(place.file)}:${place.line}` }] : [];
+}

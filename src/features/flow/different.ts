@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import { differentTraces, failedIn, type TracesCompared } from '../../app/flow/compare/differentTraces';
+import type { LogFinder } from '../../app/logs/finder';
+import type { StoreHub } from '../../app/stores/hub';
+import type { TraceSelection } from '../../model/flow/compare/selection';
+import type { FlowWindow } from '../../model/flow/learn';
+import { formatCount } from '../../model/text/format';
+import { codeCell, codeSpan } from '../../model/text/safeText';
+import { Hint, withProgress } from '../../platform/vscode/commands';
+import { settings } from '../../platform/vscode/settings';
+import { t } from '../../platform/vscode/translate';
+
+/** What the traces that are meant are found with. */
+export interface DifferentDeps {
+  readonly hub: Pick<StoreHub, 'handle'>;
+  readonly logs: Pick<LogFinder, 'consumerLogs'>;
+}
+
+/** Which traces of which beginning, in which store. Those that failed are found by the logs, unless their events are known. */
+export interface DifferentSubject {
+  readonly connection: string;
+  readonly type: string;
+  readonly selection:
+    | Exclude<TraceSelection, { kind: 'failed' }>
+    | { readonly kind: 'failed' }
+    | { readonly kind: 'withErrors'; readonly eventIds: readonly string[] };
+  readonly window: FlowWindow;
+}
+
+/** "What Is Different About These?": a document with the fields that some traces have otherwise than the rest. Payloads are read after a question only. */
+export async function showDifferent(subject: DifferentSubject, { hub, logs }: DifferentDeps): Promise<void> {
+  const withPayloads = await askForPayloads();
+  if (withPayloads === undefined) return;
+  const { connection, type, window } = subject;
+  const found = await withProgress(vscode.l10n.t('Comparing traces'), (signal) =>
+    hub.handle(connection).use(async (store) => {
+      const selection = await selectionOf(subject, () => failedIn(window, logs, store.layout.failureLines, signal));
+      const payloads = withPayloads ? { store, masked: settings.payloadRedact.get() } : undefined;
+      return differentTraces(window, type, selection, payloads, signal);
+    }),
+  );
+  if (found.selected === 0 || found.rest === 0) {
+    throw new Hint(vscode.l10n.t('There are no traces to compare: all of them are alike in this.'));
+  }
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: textOf(subject, found) });
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+async function selectionOf(
+  { selection, window: { table } }: DifferentSubject,
+  failed: () => Promise<TraceSelection>,
+): Promise<TraceSelection> {
+  if (selection.kind === 'failed') return await failed();
+  if (selection.kind !== 'withErrors') return selection;
+  return { kind: 'failed', rows: new Set(selection.eventIds.map((id) => table.indexOf(id)).filter((row) => row >= 0)) };
+}
+
+/** Whether fields of payloads are compared too; undefined when the person thought better of it. */
+async function askForPayloads(): Promise<boolean | undefined> {
+  if (settings.payloadReveal.get() === 'never') return false;
+  const items = [
+    {
+      label: vscode.l10n.t('Headers only'),
+      detail: vscode.l10n.t('Versions, stream types, contexts and times'),
+      withPayloads: false,
+    },
+    {
+      label: vscode.l10n.t('With the fields of payloads'),
+      detail: vscode.l10n.t('Values that differ are shown; masked keys are left out'),
+      withPayloads: true,
+    },
+  ];
+  const title = vscode.l10n.t('What is different about these?');
+  return (await vscode.window.showQuickPick(items, { title }))?.withPayloads;
+}
+
+/** What the first event's row says has a word; a field of the payload has its path. */
+function fieldWords(field: string): string {
+  const words: Readonly<Record<string, string>> = {
+    version: t('Version'),
+    streamType: t('Stream type'),
+    context: t('Context'),
+    traceId: t('Form of the trace id'),
+    correlation: t('Correlation'),
+    hourUtc: t('Hour (UTC)'),
+  };
+  return words[field] ?? codeCell(field);
+}
+
+function textOf({ type, selection }: DifferentSubject, found: TracesCompared): string {
+  const { selected, rest, compared, differences } = found;
+  const args = { type: codeSpan(type), effect: selection.kind === 'lacks' ? codeSpan(selection.effectType) : '' };
+  const which = {
+    way: t('Traces of {type} that went one way', args),
+    slow: t('The slowest traces of {type}', args),
+    lacks: t('Traces of {type} without {effect}', args),
+    failed: t('Traces of {type} at which a consumer failed', args),
+    withErrors: t('Traces of {type} since the start whose log lines have errors', args),
+  }[selection.kind];
+  const counts = t('{selected} of them are compared with {rest} others.', {
+    selected: formatCount(selected, t.language),
+    rest: formatCount(rest, t.language),
+  });
+  const isPart = compared[0] < selected || compared[1] < rest;
+  const part = isPart
+    ? ` ${t('Of these {selected} and {rest} were looked at, evenly from all.', {
+        selected: formatCount(compared[0], t.language),
+        rest: formatCount(compared[1], t.language),
+      })}`
+    : '';
+  const head = `# ${vscode.l10n.t('What is different about these?')}\n\n${which}. ${counts}${part}\n`;
+  if (differences.length === 0) return `${head}\n${t('No field differs more than by chance.')}\n`;
+  const count = ({ count, of }: { readonly count: number; readonly of: number }) =>
+    `${formatCount(count, t.language)} / ${formatCount(of, t.language)}`;
+  const rows = differences.map(
+    ({ field, value, ...sides }) =>
+      `| ${fieldWords(field)} | ${codeCell(value)} | ${count(sides.selected)} | ${count(sides.rest)} |`,
+  );
+  const title = `| ${t('Field')} | ${t('Value')} | ${t('Among these')} | ${t('Among the others')} |`;
+  return `${head}\n${title}\n| --- | --- | ---: | ---: |\n${rows.join('\n')}\n`;
+}

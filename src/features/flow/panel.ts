@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import type { Flows } from '../../app/flow/flows';
+import { type ShownFlow, shownFlow } from '../../app/flow/flowView';
+import type { FlowKeeper } from '../../app/flow/keeper';
+import type { StoreHandle } from '../../app/stores/handle';
+import { label } from '../../model/text/safeText';
+import { linkPage, type PageLink } from '../../platform/pages/pageLink';
+import { fillPanel } from '../../platform/pages/webviewPage';
+import { whileShown } from '../../platform/pages/whileShown';
+import { log } from '../../platform/vscode/log';
+import { settings } from '../../platform/vscode/settings';
+import { errorMessage } from '../../platform/vscode/storeMessages';
+import { type FlowPanelState, type FlowProtocol, flowPage } from '../../protocol/flow';
+import type { PushOf } from '../../protocol/page';
+import { type FlowAnswerDeps, flowAnswers } from './answers';
+
+/** Everything a panel needs from the rest of the extension. */
+export interface FlowPanelDeps extends FlowAnswerDeps {
+  readonly extensionUri: vscode.Uri;
+  readonly handle: StoreHandle;
+  readonly keeper: FlowKeeper;
+  readonly flows: Pick<Flows, 'isOn'>;
+}
+
+/** The usual flow of one event type in a webview panel; it follows the store while it is shown. */
+export class FlowPanel implements vscode.Disposable {
+  private readonly lifetime: vscode.Disposable[] = [];
+  private readonly page: PageLink<PushOf<FlowProtocol>>;
+  private shown: ShownFlow | undefined;
+  private isAll = false;
+  private marked: string | undefined;
+  /** Only the newest of several answers is sent. */
+  private last = 0;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    private readonly state: FlowPanelState,
+    private readonly deps: FlowPanelDeps,
+  ) {
+    const { handle, keeper, extensionUri } = deps;
+    this.marked = state.eventId;
+    this.page = linkPage(panel.webview, flowPage, {
+      onReady: () => this.start(),
+      onNote: ({ on }) => {
+        this.isAll = on;
+        void this.send();
+      },
+      answers: flowAnswers({ state, window: () => keeper.window, shown: () => this.shown }, deps),
+    });
+    this.lifetime.push(
+      handle.hold(),
+      this.page,
+      whileShown(
+        panel,
+        () => handle.feed.watch(),
+        () => this.page.hidden(),
+      ),
+      keeper.onDidChange(() => void this.send()),
+    );
+    fillPanel(panel, extensionUri, flowPage.name, vscode.l10n.t('Flow of {0}', label(state.type)));
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.lifetime).dispose();
+  }
+
+  /** Marks the way that the trace of an event went. */
+  mark(eventId: string | undefined): void {
+    if (eventId === undefined) return;
+    this.marked = eventId;
+    void this.send();
+  }
+
+  /** A page that has just been made, or made again after it was hidden. */
+  private start(): void {
+    const canExpect = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
+    this.page.post({ type: 'open', state: this.state, canExpect });
+    if (!this.deps.flows.isOn) {
+      const reason = vscode.l10n.t('Flows are not learned: the setting {0} is 0.', settings.flowEvents.key);
+      this.page.post({ type: 'failed', reason });
+    } else if (this.deps.keeper.window) void this.send();
+    else void this.learn();
+  }
+
+  private async learn(): Promise<void> {
+    try {
+      await this.deps.keeper.update();
+    } catch (error) {
+      log().warn('Flows could not be learned', errorMessage(error));
+      this.page.post({ type: 'failed', reason: errorMessage(error) });
+    }
+  }
+
+  private async send(): Promise<void> {
+    const { window } = this.deps.keeper;
+    if (!window || !this.page.isReady) return;
+    const mine = ++this.last;
+    const shown = await shownFlow(window, this.state.type, { all: this.isAll, eventId: this.marked });
+    if (mine !== this.last) return;
+    this.shown = shown;
+    this.page.post({ type: 'flow', flow: shown?.view ?? null });
+  }
+}

@@ -1,0 +1,154 @@
+import * as vscode from 'vscode';
+import type { CodeIndex } from '../../app/code/codeIndex';
+import { type FlowFinding, flowFindings } from '../../app/flow/findings/flowFindings';
+import { flowFindingWords } from '../../app/flow/findings/flowFindingWords';
+import type { Flows } from '../../app/flow/flows';
+import type { StoreHub } from '../../app/stores/hub';
+import { Delayer } from '../../base/delayer';
+import { moduleFile } from '../../code/compare/disagreements';
+import { handlerPlace } from '../../code/index/eventPlaces';
+import type { SourcePlace } from '../../code/index/goConsumers';
+import type { GoIndex } from '../../code/index/goIndex';
+import { traceLink } from '../../model/lookup/link';
+import { EXTENSION } from '../../platform/vscode/ids';
+import { log } from '../../platform/vscode/log';
+import { onSettingChange, settings } from '../../platform/vscode/settings';
+import { errorMessage } from '../../platform/vscode/storeMessages';
+import { shortTime } from '../../platform/vscode/time';
+import { t } from '../../platform/vscode/translate';
+import { TwiceTests } from './twiceTest';
+
+/** After a store is connected, or the code changed, so long passes before its flows are looked at. */
+const QUIET_MS = 2_000;
+/** Between two looks while events come. */
+const PAUSE_MS = 60_000;
+
+export interface FlowFindingsDeps {
+  readonly hub: StoreHub;
+  readonly flows: Flows;
+  readonly code: Pick<CodeIndex, 'index' | 'onDidChange'>;
+}
+
+/**
+ * What is odd about the flows of the active store, in the Problems panel, while `eventTrace.findings.enabled` is on: what was handled twice,
+ * chains that are broken, loops, fan-outs, versions of streams. Each stands where the code handles the cause.
+ */
+export function registerFlowFindings(context: vscode.ExtensionContext, { hub, flows, code }: FlowFindingsDeps): void {
+  let problems: vscode.DiagnosticCollection | undefined;
+  let running: AbortController | undefined;
+  let following: { readonly connection: string; dispose(): void } | undefined;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  const twiceTests = new TwiceTests();
+  const isWanted = () => hub.state.kind === 'connected' && settings.findings.get() && flows.isOn;
+  const stop = () => {
+    looking.cancel();
+    running?.abort();
+    running = undefined;
+  };
+  const follow = (connection: string) => {
+    if (following?.connection === connection) return;
+    following?.dispose();
+    const changes = flows.of(connection).onDidChange(() => {
+      if (isWanted() && performance.now() - lookedAt > PAUSE_MS) looking.in(QUIET_MS);
+    });
+    following = { connection, dispose: () => changes.dispose() };
+  };
+  const look = async () => {
+    stop();
+    const { state } = hub;
+    if (state.kind !== 'connected' || !isWanted()) return;
+    const mine = new AbortController();
+    running = mine;
+    lookedAt = performance.now();
+    const keeper = flows.of(state.name);
+    const window = keeper.window ?? (await keeper.update());
+    follow(state.name);
+    const found = await hub
+      .handle(state.name)
+      .use((store) => flowFindings({ window, versions: keeper.versions }, store, mine.signal));
+    if (mine.signal.aborted) return;
+    problems ??= vscode.languages.createDiagnosticCollection('event-trace-flows');
+    problems.clear();
+    twiceTests.clear();
+    problems.set(code.index ? diagnosticsOf(found, code.index, state.name, twiceTests) : []);
+  };
+  const looking = new Delayer(() => {
+    look().catch((error: unknown) => {
+      log().warn('Flows could not be looked at for findings', errorMessage(error));
+    });
+  });
+  const lookSoon = () => {
+    stop();
+    if (isWanted()) looking.in(QUIET_MS);
+    else problems?.clear();
+  };
+
+  context.subscriptions.push(
+    twiceTests,
+    hub.onDidChange(() => {
+      problems?.clear();
+      lookSoon();
+    }),
+    code.onDidChange(lookSoon),
+    onSettingChange([settings.findings, settings.flowEvents], lookSoon),
+    {
+      dispose() {
+        stop();
+        following?.dispose();
+        problems?.dispose();
+      },
+    },
+  );
+  lookSoon();
+}
+
+/** What has no place in the code is left out: the Problems panel shows files. */
+function diagnosticsOf(
+  found: readonly FlowFinding[],
+  index: GoIndex,
+  connection: string,
+  twiceTests: TwiceTests,
+): [vscode.Uri, vscode.Diagnostic[]][] {
+  const byFile = new Map<string, vscode.Diagnostic[]>();
+  for (const finding of found) {
+    const place = placeOf(finding, index);
+    if (!place) continue;
+    const list = byFile.get(place.file) ?? [];
+    byFile.set(place.file, list);
+    const diagnostic = diagnosticOf(finding, place, connection);
+    twiceTests.add(diagnostic, finding, connection);
+    list.push(diagnostic);
+  }
+  return [...byFile].map(([file, list]) => [vscode.Uri.file(file), list]);
+}
+
+/** Where the consumer handles the cause; else where the effect is made, or its struct; else the module. */
+function placeOf({ consumer, causeType, effectType }: FlowFinding, index: GoIndex): SourcePlace | undefined {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  return (
+    (consumer === null ? undefined : handlerPlace(consumer, causeType ?? undefined, index)) ??
+    index.producers(effectType)[0] ??
+    index.structs(effectType)[0] ??
+    moduleFile(index, folders)
+  );
+}
+
+function diagnosticOf(finding: FlowFinding, { line }: SourcePlace, connection: string): vscode.Diagnostic {
+  // The editor ends a range at the line's end.
+  const range = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER);
+  const isCertain = finding.kind === 'loop' || (finding.kind === 'twice' && finding.certain > 0);
+  const { Warning, Information } = vscode.DiagnosticSeverity;
+  const diagnostic = new vscode.Diagnostic(
+    range,
+    flowFindingWords(finding, t, shortTime),
+    isCertain ? Warning : Information,
+  );
+  diagnostic.source = 'Event Trace';
+  const newest = finding.examples.at(-1);
+  const target = newest && traceLink(EXTENSION, { kind: 'position', id: newest }, connection);
+  diagnostic.code = target
+    ? { value: finding.kind, target: vscode.Uri.parse(`${vscode.env.uriScheme}:${target}`) }
+    : finding.kind;
+  return diagnostic;
+}

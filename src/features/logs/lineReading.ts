@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { BoundedMap } from '../../base/boundedMap';
+import { Hint, registerCommand } from '../../platform/vscode/commands';
+import { provideDocuments } from '../../platform/vscode/documents';
+import { commands, schemes } from '../../platform/vscode/ids';
+import { t } from '../../platform/vscode/translate';
+
+/** Lines around the cursor's that its record may consist of. */
+const NEIGHBOURS = 200;
+/** Readings that are kept for their documents; the oldest go first. */
+const KEPT = 20;
+
+/** "How Is This Line Read?": a document that shows the wrappers, the record and the ids of a line, and which rule found each. */
+export function registerLineReading(): vscode.Disposable {
+  const readings = new BoundedMap<string, string>(KEPT);
+  return vscode.Disposable.from(
+    provideDocuments(schemes.lineReading, {
+      provideTextDocumentContent: (uri) =>
+        readings.get(uri.toString()) ??
+        vscode.l10n.t('This reading is not kept any more. Ask for it again in the log.'),
+    }),
+    registerCommand(commands.howIsThisLineRead, async () => {
+      const editor = vscode.window.activeTextEditor;
+      if (!editor) throw new Hint(vscode.l10n.t('Open a log file and put the cursor on a line of it.'));
+      const text = await readingAt(editor);
+      const line = editor.selection.active.line + 1;
+      const name = editor.document.uri.path.split('/').pop() ?? '';
+      const uri = vscode.Uri.from({
+        scheme: schemes.lineReading,
+        path: `/${vscode.l10n.t('{0}, line {1}', name, line)}`,
+        // A line may be read again after its file has changed.
+        query: String(Date.now()),
+      });
+      readings.set(uri.toString(), text);
+      await vscode.window.showTextDocument(uri, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+    }),
+  );
+}
+
+async function readingAt({ document, selection }: vscode.TextEditor): Promise<string> {
+  const [{ readRecordAt }, { readingText }] = await Promise.all([
+    import('../../logs/readLogs'),
+    import('../../logs/readingText'),
+  ]);
+  const at = selection.active.line;
+  const first = Math.max(0, at - NEIGHBOURS);
+  const lines: string[] = [];
+  for (let line = first; line < Math.min(document.lineCount, at + NEIGHBOURS); line++)
+    lines.push(document.lineAt(line).text);
+  const record = readRecordAt(document.fileName, lines, first + 1, at + 1);
+  if (!record) throw new Hint(vscode.l10n.t('This line is empty.'));
+  return readingText(record, t);
+}

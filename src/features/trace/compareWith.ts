@@ -1,0 +1,113 @@
+import * as vscode from 'vscode';
+import { lookUp } from '../../app/lookup/lookUp';
+import { openingOf } from '../../app/lookup/opening';
+import { nothingWords, problemWords } from '../../app/lookup/words';
+import type { EventTable } from '../../model/event/eventTable';
+import type { TraceKey } from '../../model/event/headerBatch';
+import { traceKeyOf } from '../../model/event/traceKey';
+import type { FlowWindow } from '../../model/flow/learn';
+import { summariseTrace } from '../../model/forest/summary';
+import { formatAge } from '../../model/text/format';
+import { label } from '../../model/text/safeText';
+import { Hint } from '../../platform/vscode/commands';
+import { settings } from '../../platform/vscode/settings';
+import { t } from '../../platform/vscode/translate';
+import { type CompareDocumentDeps, showComparison, type TracePair } from './compareDocuments';
+
+/** Recent traces that are offered. */
+const OFFERED = 20;
+
+/** The trace that another one is laid beside. */
+export interface ComparedTrace {
+  readonly connection: string;
+  readonly key: TraceKey;
+  readonly table: EventTable;
+}
+
+type Side = Pick<TracePair, 'left' | 'leftNote'>;
+
+interface Choice extends vscode.QuickPickItem {
+  /** Finds the left side; undefined when the person gave up. */
+  readonly side: () => Promise<Side | undefined>;
+}
+
+/** Asks what a trace is to be compared with, and shows how it differs from that. */
+export async function compareWith(trace: ComparedTrace, deps: CompareDocumentDeps): Promise<void> {
+  const { connection, key } = trace;
+  const chosen = await vscode.window.showQuickPick(choicesOf(trace, deps), {
+    title: vscode.l10n.t('Compare This Trace With…'),
+    placeHolder: vscode.l10n.t('The usual flow, a recent trace, or another one by its id'),
+    matchOnDescription: true,
+  });
+  const side = await chosen?.side();
+  if (side) await showComparison({ connection, right: key, ...side });
+}
+
+async function choicesOf(trace: ComparedTrace, deps: CompareDocumentDeps): Promise<Choice[]> {
+  const byId: Choice = {
+    label: `$(search) ${vscode.l10n.t('Another Trace by Its Id…')}`,
+    side: () => askForId(trace, deps),
+  };
+  const { rootEventType } = summariseTrace(trace.table);
+  if (rootEventType === null || !deps.flows.isOn) return [byId];
+  const keeper = deps.flows.of(trace.connection);
+  const window = keeper.window ?? (await keeper.update());
+  const usual: Choice = {
+    label: `$(git-commit) ${vscode.l10n.t('The Usual Flow of {0}', label(rootEventType))}`,
+    side: () => usualSide(trace, rootEventType, window, deps),
+  };
+  return [usual, byId, ...(await recentOf(trace, rootEventType, window, deps))];
+}
+
+async function usualSide(
+  { connection }: ComparedTrace,
+  rootType: string,
+  window: FlowWindow,
+  { hub }: CompareDocumentDeps,
+): Promise<Side> {
+  const { usualTrace } = await import('../../app/flow/compare/compareWith');
+  const { signal } = new AbortController();
+  const usual = await hub.handle(connection).use((store) => usualTrace(window, rootType, store, signal));
+  if (!usual) throw new Hint(vscode.l10n.t('No trace that begins with {0} has come to its end yet.', label(rootType)));
+  const { percent } = await import('../../model/flow/graph');
+  return { left: usual.key, leftNote: t('the newest of {share} that go this way', { share: percent(usual.share) }) };
+}
+
+async function recentOf(
+  { connection, table }: ComparedTrace,
+  rootType: string,
+  window: FlowWindow,
+  { hub }: CompareDocumentDeps,
+): Promise<Choice[]> {
+  const { recentRoots } = await import('../../app/flow/compare/compareWith');
+  return recentRoots(window, rootType, table, OFFERED).map((row): Choice => {
+    const seconds = Math.max(0, (Date.now() - window.table.time(row)) / 1_000);
+    return {
+      label: label(rootType),
+      description: `#${window.table.position(row)} · ${vscode.l10n.t('{0} ago', formatAge(seconds, t.language))}`,
+      side: async () => {
+        const header = await hub.handle(connection).use((store) => store.event(window.table.eventId(row)));
+        if (!header) throw new Error(vscode.l10n.t('This event is not there any more.'));
+        return { left: traceKeyOf(header), leftNote: '' };
+      },
+    };
+  });
+}
+
+async function askForId({ connection }: ComparedTrace, { hub }: CompareDocumentDeps): Promise<Side | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Compare This Trace With…'),
+    prompt: vscode.l10n.t('An id of the other trace: of an event, its correlation or its trace'),
+  });
+  if (text === undefined || text.trim() === '') return undefined;
+  const clock = { now: Date.now(), utc: settings.times.get() === 'utc' };
+  const found = await hub.handle(connection).use((store) => lookUp(store, text, undefined, clock));
+  if ('problem' in found) throw new Hint(problemWords(found.problem, t));
+  const meanings = found.only ? [found.only] : found.meanings.map(({ meaning }) => meaning);
+  const keys = meanings.map(openingOf).flatMap((opening) => (opening.kind === 'trace' ? [opening.key] : []));
+  const [left] = keys;
+  if (!left) throw new Hint(nothingWords(found.subjects, t));
+  if (new Set(keys.map((key) => JSON.stringify(key))).size > 1)
+    throw new Hint(vscode.l10n.t('This means several traces. Give the id of one event.'));
+  return { left, leftNote: '' };
+}

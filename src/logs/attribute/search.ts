@@ -1,0 +1,69 @@
+import type { EventHeader } from '../../model/event/event';
+import type { LogHit } from '../../model/log/line';
+import { readLine } from '../formats/readLine';
+import { createHitList, hitOf } from '../scan/hits';
+import { partByReadability } from '../scan/logFiles';
+import { needlesOf } from '../scan/needles';
+import type { RawLine, Scanned } from '../scan/rawLine';
+import { type ScanOptions, scanNeedles } from '../scan/scanLines';
+import { createEventIndex } from './eventIndex';
+import { type NamedText, namedText, relate, searchedLine } from './relate';
+import { mayGoOn, type PartialHit, wholeHits } from './wholeHits';
+
+export interface FindOptions extends ScanOptions {
+  /** The most hits returned; 200 unless told. */
+  readonly limit?: number;
+  /** How far from the event's time a line counts that names only its stream, in milliseconds; 5,000 unless told. */
+  readonly streamWindowMs?: number;
+}
+
+export interface FoundLines {
+  /** Strongest reason first, then by time (lines without time last), file and line; one hit a line. */
+  readonly hits: readonly LogHit[];
+  /** There are more than the limit; those furthest in time from the event were left out, weakest reason first. */
+  readonly more: boolean;
+  /** Files that could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * The lines of the log files (absolute paths) that refer to the event: by its id, position, correlation id, trace id,
+ * or by its stream close in time. Rejects with the signal's reason when it aborts.
+ */
+export async function findLines(
+  event: EventHeader,
+  files: readonly string[],
+  options: FindOptions,
+): Promise<FoundLines> {
+  const { signal, limit = 200, streamWindowMs = 5000 } = options;
+  signal.throwIfAborted();
+  const { readable, unreadable } = await partByReadability(files);
+  const list = createHitList(limit);
+  const failed = new Set(unreadable);
+  const mentionsIn = await createEventIndex([event]);
+  const partial = new Map<LogHit, PartialHit>();
+
+  const take = (scanned: Scanned) => {
+    if ('unreadable' in scanned) failed.add(scanned.unreadable);
+    else {
+      const named = namedText(scanned.text);
+      const read = mentionsIn(named) && readHit(scanned, named, event, streamWindowMs);
+      if (!read) return;
+      list.add(read.hit);
+      if (read.mayGoOn) partial.set(read.hit, { raw: scanned, eventTime: event.time });
+    }
+  };
+  for await (const lines of scanNeedles(await needlesOf([event]), readable, options)) {
+    for (const scanned of lines) take(scanned);
+    signal.throwIfAborted();
+  }
+  signal.throwIfAborted();
+  const { hits, more } = list.result();
+  return { hits: await wholeHits(hits, partial, signal), more, unreadable: [...failed] };
+}
+
+function readHit(raw: RawLine, named: NamedText, event: EventHeader, streamWindowMs: number) {
+  const line = readLine(raw.text, { near: event.time });
+  const relation = relate(searchedLine(named, line), event, streamWindowMs);
+  return relation && { hit: hitOf(raw, line, event, relation), mayGoOn: raw.shift === undefined && mayGoOn(line) };
+}

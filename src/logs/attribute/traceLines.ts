@@ -1,0 +1,178 @@
+import { setImmediate } from 'node:timers/promises';
+import { createBreather } from '../../base/breather';
+import type { EventHeader } from '../../model/event/event';
+import { type ClockSample, correctionOf, estimateLogClock } from '../../model/log/clock';
+import type { LogHit, TraceLogHit, TraceLogLines } from '../../model/log/line';
+import { readLine } from '../formats/readLine';
+import { hasCapitals } from '../scan/capitals';
+import { createHitList, hitOf } from '../scan/hits';
+import { partByReadability } from '../scan/logFiles';
+import { FEW_EVENTS, needlesOf } from '../scan/needles';
+import type { RawLine } from '../scan/rawLine';
+import { type ScanOptions, scanNeedles } from '../scan/scanLines';
+import { type Attribution, attribute, attributeByName, type NamingLine, needsClock } from './attribute';
+import { createEventIndex } from './eventIndex';
+import { namedText, relate, searchedLine } from './relate';
+import { mayGoOn, type PartialHit, wholeHits } from './wholeHits';
+
+/** More events than these are not looked for. */
+const MAX_EVENTS = 10_000;
+
+export interface TraceLinesOptions extends ScanOptions {
+  /** The most lines returned; 10,000 unless told. */
+  readonly limit?: number;
+  /** How far from its event's time a line counts that names only the stream, in milliseconds; 5,000 unless told. */
+  readonly streamWindowMs?: number;
+}
+
+export interface FoundTraceLines extends Omit<TraceLogLines, 'files'> {
+  /** Files that could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * The lines of the log files (absolute paths) that belong to any of the events, in one pass over the files, each with the event
+ * that it belongs to best. Rejects with the signal's reason when it aborts.
+ */
+export async function findTraceLines(
+  headers: readonly EventHeader[],
+  files: readonly string[],
+  options: TraceLinesOptions,
+): Promise<FoundTraceLines> {
+  const { signal, limit = 10_000, streamWindowMs = 5000 } = options;
+  signal.throwIfAborted();
+  const events = headers.slice(0, MAX_EVENTS);
+  const { readable, unreadable } = await partByReadability(files);
+  const failed = new Set(unreadable);
+  const list = createHitList<TraceLogHit>(limit);
+  const partial = new Map<LogHit, PartialHit>();
+  const add = (read: ReadLine, { event, relation }: Attribution) => {
+    const hit = hitOf(read, read.line, event, relation);
+    list.add(hit);
+    if (read.mayGoOn) partial.set(hit, { raw: read, eventTime: event.time });
+  };
+  const fail = (file: string) => void failed.add(file);
+  const { unsettled, clockSamples, isCut } = await readTraceLines(
+    events,
+    readable,
+    { ...options, streamWindowMs },
+    { add, fail },
+  );
+
+  const clock = estimateLogClock(clockSamples);
+  const clockMs = correctionOf(clock);
+  // Each of these is some milliseconds of work in one go: the clock, the choice of the best, their order.
+  await setImmediate();
+  const breathe = createBreather();
+  for (const read of unsettled) {
+    const pause = breathe();
+    if (pause) await pause;
+    const found = attribute(read, { streamWindowMs, clockMs });
+    if (found) add(read, found);
+  }
+  await setImmediate();
+  signal.throwIfAborted();
+  const { hits: found, more } = list.best();
+  const hits = await wholeHits(found, partial, signal);
+  await setImmediate();
+  return {
+    hits: hits.toSorted(byTime),
+    more: more || isCut || events.length < headers.length,
+    clock,
+    unreadable: [...failed],
+  };
+}
+
+function byTime(a: TraceLogHit, b: TraceLogHit): number {
+  return (
+    (a.time ?? Number.MAX_VALUE) - (b.time ?? Number.MAX_VALUE) ||
+    (a.file < b.file ? -1 : a.file > b.file ? 1 : a.lineNumber - b.lineNumber)
+  );
+}
+
+/** Lines that are looked at; a correlation that runs for days is in millions of them. */
+const MAX_READ = 50_000;
+
+/** `mayGoOn`: it may be part of a record of several lines. */
+export type ReadLine = RawLine & NamingLine & { readonly mayGoOn: boolean };
+
+export interface ReadOptions extends ScanOptions {
+  /** How far from its event's time a line counts that names only the stream, in milliseconds. */
+  readonly streamWindowMs: number;
+}
+
+/** Told while the search still runs. */
+export interface ReadListener {
+  /** A line of which no clock changes whose it is. */
+  add(read: ReadLine, found: Attribution): void;
+  /** A file that could not be read. */
+  fail(file: string): void;
+}
+
+export interface ReadLines {
+  /** Lines whose event only the log's clock can tell. */
+  readonly unsettled: readonly ReadLine[];
+  readonly clockSamples: readonly ClockSample[];
+  /** There were more lines than are looked at. */
+  readonly isCut: boolean;
+}
+
+/** Reads the lines of the files that mention one of the events. Rejects with the signal's reason when it aborts. */
+export async function readTraceLines(
+  events: readonly EventHeader[],
+  files: readonly string[],
+  options: ReadOptions,
+  listener: ReadListener,
+): Promise<ReadLines> {
+  const enough = new AbortController();
+  const signal = AbortSignal.any([options.signal, enough.signal]);
+  const mentionsIn = await createEventIndex(events);
+  const unsettled: ReadLine[] = [];
+  const clockSamples: ClockSample[] = [];
+  let taken = 0;
+  const take = (raw: RawLine) => {
+    const named = namedText(raw.text);
+    const mentions = mentionsIn(named);
+    if (!mentions) return;
+    const line = readLine(raw.text, { near: firstOf(mentions)?.time });
+    const { text, cuts, hex, references } = searchedLine(named, line);
+    const { file, lineNumber, shift } = raw;
+    const isPart = shift === undefined && mayGoOn(line);
+    const read = { file, lineNumber, text, cuts, hex, line, references, mentions, mayGoOn: isPart };
+    if (shift !== undefined) Object.assign(read, { shift });
+    const isOpen = needsClock(read);
+    const found = attributeByName(read) ?? (isOpen ? undefined : attribute(read, { ...options, clockMs: 0 }));
+    if (found) listener.add(read, found);
+    else if (isOpen) unsettled.push(read);
+    clockSamples.push(...clockSample(read));
+    if (++taken >= MAX_READ) enough.abort();
+  };
+  const capitals = events.length > FEW_EVENTS && (await hasCapitals(files, options));
+  const needles = await needlesOf(events, capitals);
+  const breathe = createBreather();
+  for await (const lines of scanNeedles(needles, files, { ...options, signal })) {
+    for (const scanned of lines) {
+      options.signal.throwIfAborted();
+      if ('unreadable' in scanned) listener.fail(scanned.unreadable);
+      else if (taken < MAX_READ) take(scanned);
+      const pause = breathe();
+      if (pause) await pause;
+    }
+  }
+  options.signal.throwIfAborted();
+  return { unsettled, clockSamples, isCut: enough.signal.aborted };
+}
+
+const firstOf = ({ events, positions, streams, flows }: NamingLine['mentions']) =>
+  (events[0] ?? positions[0] ?? streams[0] ?? flows[0])?.[0];
+
+/** `events appended` is logged as the events are stored. */
+function clockSample(naming: NamingLine): readonly ClockSample[] {
+  const { line, mentions } = naming;
+  if (line.time === null || !line.message.startsWith('events appended')) return [];
+  for (const event of mentions.positions.flat()) {
+    if (relate(naming, event, 0)?.reason === 'position' && Number.isFinite(event.time))
+      return [{ logged: line.time, stored: event.time }];
+  }
+  return [];
+}

@@ -1,0 +1,213 @@
+import { createBreather } from '../../base/breather';
+import {
+  type ConsumerLog,
+  type CrashLine,
+  type FailureLine,
+  isNamed,
+  type LinePlace,
+  type ProcessRun,
+  type SkipLine,
+} from '../../model/diagnosis/consumerLog';
+import { type LineReading, readLine } from '../formats/readLine';
+import { writerOf } from '../lines/records';
+import { partByReadability } from '../scan/logFiles';
+import { plainNeedles } from '../scan/needles';
+import type { RawLine, Scanned } from '../scan/rawLine';
+import { type ScanOptions, scanNeedles } from '../scan/scanLines';
+import { CRASH_TEXTS, exitedContainer, readCrash } from './crashes';
+import { type CulpritLine, readCulpritLine } from './culpritLines';
+import { errorPatterns } from './culpritPatterns';
+import { createEndings } from './endings';
+import { readLastMoments } from './lastMoments';
+import { LIBRARY_TEXTS } from './libraryLines';
+import { createRuns } from './runs';
+import { withStacks } from './stacks';
+
+/** Failures that are kept; those of a consumer that fails every second for hours. */
+const MAX_FAILURES = 10_000;
+/** Lines that the patterns of the settings are tried on at once. */
+const PATTERN_BATCH = 200;
+
+export interface CulpritOptions extends ScanOptions {
+  /** `eventTrace.logs.errorPatterns`: tried on the lines that mention the consumer. */
+  readonly patterns: readonly string[];
+}
+
+/**
+ * What the log files (absolute paths) tell of failed and ended consumers, and whether they mention this one.
+ * Rejects with the signal's reason when it aborts.
+ */
+export async function readConsumerLog(
+  consumer: string,
+  files: readonly string[],
+  options: CulpritOptions,
+): Promise<ConsumerLog> {
+  const [log] = await readConsumerLogs([consumer], files, options);
+  if (!log) throw new RangeError('A log is read for one consumer at least.');
+  return log;
+}
+
+/**
+ * The same for several consumers, in their order: the files are read once for all of them, and which consumers a process ran is told by the
+ * lines of all of them.
+ */
+export async function readConsumerLogs(
+  consumers: readonly string[],
+  files: readonly string[],
+  options: CulpritOptions,
+): Promise<ConsumerLog[]> {
+  const { signal } = options;
+  signal.throwIfAborted();
+  const { readable, unreadable } = await partByReadability(files);
+  const failed = new Set(unreadable);
+  const patterns = errorPatterns(options.patterns);
+  const failures = createFailureList();
+  /** What the patterns of the settings say of each one alone. */
+  const matched = new Map(consumers.map((consumer) => [consumer, createFailureList()]));
+  const cancelled = createFailureList();
+  const runs = createRuns();
+  /** Files whose lines leave out zone or day: their times are guesses. */
+  const guessed = new Set<string>();
+  const endings = createEndings();
+  const skips: SkipLine[] = [];
+  const crashes: CrashLine[] = [];
+  let pending: RawLine[] = [];
+
+  const matchPending = () => {
+    for (const [consumer, list] of matched) {
+      const naming = pending.filter(({ text }) => text.includes(consumer));
+      if (naming.length > 0) list.add(...patterns.match(naming, consumer));
+    }
+    pending = [];
+  };
+  const take = (raw: Scanned) => {
+    if ('unreadable' in raw) return void failed.add(raw.unreadable);
+    const line = readLine(raw.text);
+    if (line.assumed !== null) guessed.add(raw.file);
+    const place = placeOf(line, raw);
+    const said = readCulpritLine(line, place);
+    const crash = readCrash(line.message) ?? readCrash(line.inner);
+    const isSilent = Object.keys(said).length === 0;
+    if (isSilent && crash) crashes.push({ ...crash, frames: [], time: line.time, ...place });
+    else if (isSilent && patterns.some) pending.push(raw);
+    keep(said);
+    if (pending.length >= PATTERN_BATCH) matchPending();
+  };
+  const keep = ({ failure, cancelled: answer, skip, ending, owner, endedOwner, start }: CulpritLine) => {
+    if (failure) failures.add(failure);
+    if (answer) cancelled.add(answer);
+    if (skip) skips.push(skip);
+    if (ending) endings.add(ending);
+    if (owner) endings.addOwner(owner);
+    if (owner) runs.owner(owner);
+    if (endedOwner) endings.endOwner(endedOwner);
+    if (start) runs.start(start);
+  };
+
+  const fixed = [...LIBRARY_TEXTS, ...CRASH_TEXTS, ...(patterns.some ? consumers : [])];
+  const needles = plainNeedles(fixed);
+  const breathe = createBreather();
+  for await (const lines of scanNeedles(needles, readable, options)) {
+    // Found together may be thousands of lines.
+    for (const line of lines) {
+      take(line);
+      const pause = breathe();
+      if (pause) await pause;
+    }
+    signal.throwIfAborted();
+  }
+  matchPending();
+  signal.throwIfAborted();
+
+  const found = {
+    failures: failures.with([...matched.values()]),
+    cancelled: cancelled.with([]),
+    endings: endings.all(),
+    skips,
+    crashes: await withStacks(crashes, options.sources ?? [], signal),
+  };
+  for (const crash of found.crashes) runs.crash(crash);
+  const last = await readLastMoments(runs, { ...found, guessed }, readable, options);
+  const mentioned = await namesMentioned(consumers, last.runs, readable, options);
+  return consumers.map((consumer) => ({
+    ...found,
+    ...last,
+    failures: failures.with([matched.get(consumer) ?? createFailureList()]),
+    starts: runs.starts(),
+    files: files.length,
+    mentioned: mentioned.has(consumer),
+    unreadable: [...failed],
+    refusedPatterns: patterns.refused(),
+  }));
+}
+
+function placeOf(line: LineReading, { file, lineNumber }: RawLine): LinePlace {
+  const exited = exitedContainer(line.message);
+  const source = writerOf(line) || (exited === undefined ? '' : `container=${exited};`);
+  return {
+    file,
+    lineNumber,
+    ...(source ? { source } : {}),
+    ...(line.time !== null && line.assumed !== null ? { isAssumed: true } : {}),
+  };
+}
+
+/** Those that a process ran, or that any line names; the files are read once for all others. */
+async function namesMentioned(
+  consumers: readonly string[],
+  runs: readonly ProcessRun[],
+  files: readonly string[],
+  options: ScanOptions,
+): Promise<ReadonlySet<string>> {
+  const ran = [...new Set(runs.flatMap((run) => [...run.consumers.keys()]))];
+  const mentioned = new Set(consumers.filter((name) => ran.some((consumer) => isNamed({ consumer }, name))));
+  const others = consumers.filter((name) => !mentioned.has(name));
+  if (others.length === 0) return mentioned;
+  for await (const lines of scanNeedles(plainNeedles(others), files, options)) {
+    const texts = lines.flatMap((line) => ('text' in line ? line.text : []));
+    for (const name of others) if (texts.some((text) => text.includes(name))) mentioned.add(name);
+    if (mentioned.size === consumers.length) break;
+  }
+  options.signal.throwIfAborted();
+  return mentioned;
+}
+
+interface FailureList {
+  add(...failures: readonly FailureLine[]): void;
+  /** The newest of them and of others, the oldest first. The same list where the others are empty. */
+  with(others: readonly FailureList[]): readonly FailureLine[];
+  readonly lines: readonly TimedFailure[];
+}
+
+interface TimedFailure {
+  readonly at: number;
+  readonly line: FailureLine;
+}
+
+/** Keeps the newest failures. A line without time counts as late as the one before it in its file. */
+function createFailureList(): FailureList {
+  let kept: TimedFailure[] = [];
+  let own: readonly FailureLine[] | undefined;
+  const latest = new Map<string, number>();
+  const newest = (lines: readonly TimedFailure[]) =>
+    lines.toSorted((a, b) => a.at - b.at || a.line.lineNumber - b.line.lineNumber).slice(-MAX_FAILURES);
+  return {
+    get lines() {
+      return kept;
+    },
+    add(...failures) {
+      own = undefined;
+      for (const line of failures) {
+        const at = line.time ?? latest.get(line.file) ?? 0;
+        latest.set(line.file, at);
+        kept.push({ at, line });
+      }
+      if (kept.length > 2 * MAX_FAILURES) kept = newest(kept);
+    },
+    with(others) {
+      own ??= newest(kept).map(({ line }) => line);
+      const more = others.flatMap(({ lines }) => lines);
+      return more.length === 0 ? own : newest([...kept, ...more]).map(({ line }) => line);
+    },
+  };
+}

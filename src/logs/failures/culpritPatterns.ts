@@ -1,0 +1,94 @@
+import { Script } from 'node:vm';
+import type { FailureLine } from '../../model/diagnosis/consumerLog';
+import { parsePosition } from '../../model/event/event';
+import { normaliseUuid } from '../../model/event/uuid';
+import { parseLine } from '../formats/parseLine';
+import { MATCHED_LENGTH, runBounded } from '../ids/idPatterns';
+import type { RawLine } from '../scan/rawLine';
+
+const MATCH = new Script('lines.map((line) => { const m = pattern.exec(line); return m && { ...m.groups }; })');
+
+interface Pattern {
+  readonly source: string;
+  readonly kind: `pattern${number}`;
+  readonly expression: RegExp;
+}
+
+/** Patterns of the settings, applied to lines that mention the consumer. */
+export interface ErrorPatterns {
+  /** At least one can be used. */
+  readonly some: boolean;
+  /** The failures that the lines tell of; a line is read by the first pattern that matches. */
+  match(lines: readonly RawLine[], consumer: string): FailureLine[];
+  refused(): readonly string[];
+}
+
+/** Reads the patterns: regular expressions with a group `position` or `event`, and `error` where the text is wanted. */
+export function errorPatterns(sources: readonly string[]): ErrorPatterns {
+  const compiled = sources.map(compile);
+  const refused = sources.filter((_, index) => !compiled[index]);
+  let patterns = compiled.filter((pattern) => pattern !== undefined);
+  return {
+    get some() {
+      return patterns.length > 0;
+    },
+    match(lines, consumer) {
+      const found = new Map<RawLine, FailureLine>();
+      for (const pattern of patterns) {
+        const rest = lines.filter((line) => !found.has(line));
+        const groups = matchAll(pattern, rest);
+        if (!groups) {
+          refused.push(pattern.source);
+          patterns = patterns.filter((other) => other !== pattern);
+        }
+        groups?.forEach((named, index) => {
+          const line = rest[index];
+          if (named && line) found.set(line, toFailure(line, consumer, pattern, named));
+        });
+      }
+      return [...found.values()];
+    },
+    refused: () => refused,
+  };
+}
+
+function compile(source: string, index: number): Pattern | undefined {
+  if (!/\(\?<(?:position|event)>/.test(source)) return undefined;
+  try {
+    return { source, kind: `pattern${index}`, expression: new RegExp(source) };
+  } catch {
+    return undefined;
+  }
+}
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+/** The groups of each line that matches; undefined when it took too long. */
+function matchAll({ expression }: Pattern, lines: readonly RawLine[]): (Groups | null)[] | undefined {
+  const texts = lines.map(({ text }) => text.slice(0, MATCHED_LENGTH));
+  return runBounded(MATCH, { pattern: expression, lines: texts }) as (Groups | null)[] | undefined;
+}
+
+function toFailure(
+  { file, lineNumber, text }: RawLine,
+  consumer: string,
+  { kind }: Pattern,
+  groups: Groups,
+): FailureLine {
+  const line = parseLine(text);
+  const segment = line.fields.find(([key]) => key === 'segment_id')?.[1];
+  return {
+    kind,
+    consumer,
+    segment: segment !== undefined && /^\d{1,9}$/.test(segment) ? Number(segment) : null,
+    position: parsePosition(groups.position ?? '') ?? null,
+    eventId: groups.event === undefined ? null : (normaliseUuid(groups.event) ?? groups.event),
+    eventType: null,
+    streamId: null,
+    error: groups.error ?? line.message,
+    consecutive: null,
+    time: line.time,
+    file,
+    lineNumber,
+  };
+}

@@ -1,0 +1,98 @@
+import { inSlices } from '../../base/inSlices';
+import type { ConsumerLog, CrashLine, LinePlace, ProcessRun } from '../../model/diagnosis/consumerLog';
+import { partitionPoint } from '../../model/partitionPoint';
+import type { ScanOptions } from '../scan/scanLines';
+import { namedAround, namedAtEnd, namedInSource } from './nearby';
+import { rotatedFrom } from './rotated';
+import type { NamedLine, Runs } from './runs';
+
+/** Places of a file whose surroundings are read, of each kind: the newest. */
+const MOST_PLACES = 4;
+/** Nearer ones share their surroundings. */
+const APART = 200;
+
+/** The lives of the processes, and the crashes with their times. */
+export interface LastMoments {
+  readonly runs: readonly ProcessRun[];
+  readonly crashes: readonly CrashLine[];
+}
+
+interface Found extends Pick<ConsumerLog, 'failures' | 'cancelled' | 'endings' | 'skips' | 'crashes'> {
+  /** Files whose times are guesses: nothing is said of when their processes ended. */
+  readonly guessed: ReadonlySet<string>;
+}
+
+/**
+ * Reads what the processes wrote around their failures and ends, and in the last lines of their logs. Files that cannot be read any
+ * more are left out. Rejects with the signal's reason when it aborts.
+ */
+export async function readLastMoments(
+  runs: Runs,
+  found: Found,
+  files: readonly string[],
+  { sources = [], signal }: ScanOptions,
+): Promise<LastMoments> {
+  await inSlices(runs.settle(), signal);
+  const said: NamedLine[] = [...found.failures, ...found.cancelled, ...found.endings, ...found.skips];
+  const named = said.map((line) => (found.guessed.has(line.file) ? { ...line, time: null } : line));
+  for (const file of files) {
+    const near = await nearPlaces(file, found, runs, signal).catch(() => []);
+    const last = await namedAtEnd(file, signal).catch(() => []);
+    for (const line of [...near, ...last]) named.push(line);
+    signal.throwIfAborted();
+  }
+  for (const source of sources) {
+    if (placesIn(source.name, found, runs).length === 0) continue;
+    for (const line of await namedInSource(source, signal)) named.push(line);
+  }
+  const all = await inSlices(runs.all(named, rotatedFrom(files)), signal);
+  return { runs: all, crashes: found.crashes.map(placer(named)) };
+}
+
+async function nearPlaces(file: string, found: Found, runs: Runs, signal: AbortSignal): Promise<NamedLine[]> {
+  const places = placesIn(file, found, runs);
+  return places.length === 0 ? [] : await namedAround(file, places, signal);
+}
+
+function placesIn(file: string, found: Found, runs: Runs): number[] {
+  const of = (lines: readonly LinePlace[]) =>
+    newestApart(lines.flatMap((line) => (line.file === file ? line.lineNumber : [])));
+  return [
+    ...of(found.crashes),
+    ...of([...found.failures, ...found.cancelled]),
+    ...of(found.endings),
+    ...newestApart(runs.boundsIn(file)),
+  ];
+}
+
+function newestApart(lineNumbers: readonly number[]): number[] {
+  const newest: number[] = [];
+  for (const line of lineNumbers.toSorted((a, b) => b - a)) {
+    const last = newest.at(-1);
+    if (last === undefined || last - line > APART) newest.push(line);
+    if (newest.length === MOST_PLACES) break;
+  }
+  return newest;
+}
+
+type Timed = NamedLine & { readonly time: number };
+
+/** Go prints a crash without a time: the line before it says when, else the one behind. */
+function placer(named: readonly NamedLine[]): (crash: CrashLine) => CrashLine {
+  const writers = new Map<string, Timed[]>();
+  const keyOf = ({ file, source }: LinePlace) => JSON.stringify([file, source]);
+  for (const line of named) {
+    if (line.time === null) continue;
+    const lines = writers.get(keyOf(line)) ?? [];
+    writers.set(keyOf(line), lines);
+    lines.push({ ...line, time: line.time });
+  }
+  for (const lines of writers.values()) lines.sort((a, b) => a.lineNumber - b.lineNumber);
+  return (crash) => {
+    if (crash.time !== null) return crash;
+    const lines = writers.get(keyOf(crash)) ?? [];
+    const behind = partitionPoint(lines, ({ lineNumber }) => lineNumber <= crash.lineNumber);
+    const near = lines[behind - 1] ?? lines[behind];
+    return near ? { ...crash, time: near.time, isTimeNear: true } : crash;
+  };
+}

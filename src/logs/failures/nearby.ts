@@ -1,0 +1,94 @@
+import { open } from 'node:fs/promises';
+import { type LineReading, readLine } from '../formats/readLine';
+import { linesAround } from '../lines/around';
+import { decodedText, encodingOf } from '../lines/decode';
+import { writerOf } from '../lines/records';
+import type { LineSource } from '../scan/rawLine';
+import { readCrash } from './crashes';
+import { consumerOf, readCulpritLine } from './culpritLines';
+import { endsProcess, type NamedLine } from './runs';
+
+/** Lines on both sides of a place: what a process wrote in its last moments. */
+const REACH = { before: 150, after: 150 };
+/** The end of a file: some hundred lines. */
+const TAIL_BYTES = 64 * 1024;
+/** Lines that are read in one go. */
+const AT_ONCE = 40;
+
+/** What the lines around some places of a file name: numbers of lines, 1-based. Rejects when the file cannot be read. */
+export async function namedAround(file: string, anchors: readonly number[], signal: AbortSignal): Promise<NamedLine[]> {
+  const wanted = [...new Set(anchors)].sort((a, b) => a - b);
+  return await namedIn(file, await linesAround(file, wanted, signal, REACH), signal);
+}
+
+/** The same of a source in memory, whole. */
+export async function namedInSource({ name, bytes }: LineSource, signal: AbortSignal): Promise<NamedLine[]> {
+  const lines = Buffer.from(bytes).toString('utf8').split('\n');
+  return await namedIn(name, new Map(lines.map((text, i) => [i + 1, text])), signal);
+}
+
+/**
+ * What the last lines of a file name, as far as they are of its last process; the number of each is past all others. Rejects when the
+ * file cannot be read.
+ */
+export async function namedAtEnd(file: string, signal: AbortSignal): Promise<NamedLine[]> {
+  const text = await tailOf(file, signal);
+  const lines = text.split('\n').map((line): readonly [number, string] => [Number.MAX_SAFE_INTEGER, line]);
+  // The first one may be half a line.
+  if (text.length >= TAIL_BYTES) lines.shift();
+  const begins = lines.findLastIndex(([, line]) => beginsProcess(line));
+  return await namedIn(file, lines.slice(begins + 1), signal);
+}
+
+function beginsProcess(text: string): boolean {
+  const line = readLine(text);
+  const crash = readCrash(line.message) ?? readCrash(line.inner);
+  return crash ? endsProcess(crash) : readCulpritLine(line, { file: '', lineNumber: 0 }).start !== undefined;
+}
+
+async function namedIn(
+  file: string,
+  lines: Iterable<readonly [lineNumber: number, text: string]>,
+  signal: AbortSignal,
+): Promise<NamedLine[]> {
+  const named: NamedLine[] = [];
+  let read = 0;
+  for (const [lineNumber, text] of lines) {
+    const line = readLine(text);
+    const source = writerOf(line);
+    named.push({
+      file,
+      lineNumber,
+      consumer: consumerOf(line),
+      time: certainTime(line),
+      ...(source ? { source } : {}),
+    });
+    if (++read % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+  }
+  return named;
+}
+
+/** A time whose zone or day is a guess says nothing of what was before what. */
+const certainTime = ({ time, assumed }: LineReading) => (assumed === null ? time : null);
+
+async function tailOf(file: string, signal: AbortSignal): Promise<string> {
+  const encoding = await encodingOf(file);
+  if (encoding === 'utf8') return await lastBytes(file);
+  let tail = Buffer.alloc(0);
+  for await (const chunk of decodedText(file, encoding, signal))
+    tail = Buffer.concat([tail, chunk]).subarray(-TAIL_BYTES);
+  return tail.toString('utf8');
+}
+
+async function lastBytes(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, size - bytes.length);
+    return bytes.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,61 @@
+import type { LogLevel } from '../../model/log/line';
+import { type LevelScale, readLevel } from './level';
+import { stampOf } from './time/stamp';
+import type { Stamp } from './time/stampParts';
+
+/** What a member of a line is for, by its key. `line`: it holds a line of its own, or stands in where there is no message. `levelWord`: a number says something else. */
+export type Head =
+  | 'time'
+  | 'level'
+  | 'levelWord'
+  | 'otelNumber'
+  | 'pythonNumber'
+  | 'insightsNumber'
+  | 'priority'
+  | 'message'
+  | 'line'
+  | 'none';
+
+/** Pairs for a table of keys. `keys`: in lower case, separated by blanks. */
+export function heads(head: Head, keys: string): [string, Head][] {
+  return keys.split(' ').map((key) => [key, head]);
+}
+
+/** Time, level and message as they are found among the members of a line; the first of each counts. */
+export interface Heads {
+  stamp: Stamp | undefined;
+  level: LogLevel;
+  message: string | undefined;
+}
+
+/** The heads of a line of which nothing is read yet. */
+export const noHeads = (): Heads => ({ stamp: undefined, level: 'unknown', message: undefined });
+
+/** The scales of keys whose values are numbers. */
+const NUMBERED: Partial<Record<Head, LevelScale>> = {
+  priority: 'syslog',
+  otelNumber: 'otel',
+  pythonNumber: 'python',
+  insightsNumber: 'insights',
+};
+
+/** Takes a member's value for what its key says; false when it stays a field: it cannot be read, or another one came first. */
+export function takeHead(found: Heads, head: Head, value: string, scale: LevelScale = 'slog'): boolean {
+  if (head === 'time') {
+    // A time of day may stand beside the whole time.
+    if (found.stamp?.lacks === 'nothing') return false;
+    const stamp = stampOf(value);
+    if (!stamp || (found.stamp && stamp.lacks !== 'nothing')) return false;
+    found.stamp = stamp;
+    return true;
+  }
+  if (head === 'message') {
+    if (found.message !== undefined) return false;
+    found.message = value;
+    return true;
+  }
+  if (found.level !== 'unknown' || head === 'none' || head === 'line') return false;
+  if (head === 'levelWord' && /^\d/.test(value)) return false;
+  found.level = readLevel(value, NUMBERED[head] ?? scale);
+  return found.level !== 'unknown';
+}

@@ -1,0 +1,82 @@
+import { type Head, heads } from '../heads';
+
+/** Keys in lower case, without separators and `@`. */
+const HEADS: ReadonlyMap<string, Head> = new Map([
+  ...heads(
+    'time',
+    'time ts timestamp datetime date asctime eventtime timestamputc logtime loggedat timeunixnano timeunixms timemillis realtimetimestamp sourcerealtimetimestamp timestampseconds instantepochsecond timetimestamp timerepr epoch observedtimeunixnano timegenerated timegeneratedutc dt at starttime timestampinms awstimestamp',
+  ),
+  ...heads(
+    'level',
+    'level severity lvl loglevel levelname severitytext sev logseverity levelvalue errorseverity detectedlevel labelsdetectedlevel labelslevel',
+  ),
+  ...heads('levelWord', 'status'),
+  ...heads('otelNumber', 'severitynumber'),
+  ...heads('pythonNumber', 'levelno'),
+  ...heads('insightsNumber', 'severitylevel'),
+  ...heads(
+    'message',
+    'msg message shortmessage body bodystringvalue rendermessage renderedmessage logmessage msgmessage formattedmessage logentryformatted logentrymessage',
+  ),
+  // What holds a line of its own, or stands in where there is no message.
+  ...heads(
+    'line',
+    'log line textpayload event eventoriginal text mt messagetemplate content raw logs logentry logentrys logmessages resultdescription',
+  ),
+]);
+/** zap's short keys, CLEF's and MongoDB's, which mean nothing in another case. */
+const EXACT: ReadonlyMap<string, Head> = new Map([
+  ['t', 'time'],
+  ['T', 'time'],
+  ['@t', 'time'],
+  ['L', 'level'],
+  ['@l', 'level'],
+  ['M', 'message'],
+  ['@m', 'message'],
+  // Supabase's.
+  ['event_message', 'message'],
+  ['@mt', 'line'],
+  ['PRIORITY', 'priority'],
+  ['Output', 'line'],
+]);
+/** Groups whose members count as the object's own: Cloud Logging's, tracing's of Rust, loguru's, those of exported search hits and of Honeycomb's, an OpenTelemetry body that is an object, Lambda's message that is one, Datadog's exports. */
+const GROUPS = [
+  'jsonPayload.',
+  'fields.',
+  'record.',
+  '_source.',
+  'attributes.',
+  'result.',
+  'data.',
+  'body.',
+  'Body.',
+  'message.',
+  'content.',
+];
+
+/** Logs have few keys, and each of them in every line. */
+const known = new Map<string, Head>();
+const MOST_KNOWN = 2000;
+
+/** What a key of a JSON log line says about its value. */
+export function headOf(key: string): Head {
+  const cached = known.get(key);
+  if (cached !== undefined) return cached;
+  const head = readHead(key);
+  if (known.size < MOST_KNOWN) known.set(key, head);
+  return head;
+}
+
+/** The key of a member without the group that says nothing about it. */
+export function ownKey(key: string): string {
+  const group = key.includes('.') ? GROUPS.find((prefix) => key.startsWith(prefix)) : undefined;
+  return group ? key.slice(group.length) : key;
+}
+
+function readHead(key: string): Head {
+  const own = ownKey(key).replace(/\.\$date$/, '');
+  const exact = EXACT.get(own);
+  if (exact) return exact;
+  const plain = own.replace(/[^A-Za-z\d]/g, '').toLowerCase();
+  return plain.length > 1 ? (HEADS.get(plain) ?? 'none') : 'none';
+}

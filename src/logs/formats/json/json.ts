@@ -1,0 +1,194 @@
+import type { LogLevel } from '../../../model/log/line';
+import type { Field, LogFormat, RawRecord } from '../format';
+import { noHeads, takeHead } from '../heads';
+import { inspectedObject } from '../inspected';
+import { type LevelScale, readLevel, readLevelLetter } from '../level';
+import { epochTime } from '../time/epoch';
+import type { Stamp } from '../time/stampParts';
+import { headOf, ownKey } from './headKeys';
+import { otlpMembers } from './otlp';
+
+/** Groups inside groups deeper than this stay JSON text. */
+const MAX_DEPTH = 4;
+
+/** One JSON object a line, whatever its keys are called: Go's, Java's, Python's and JavaScript's loggers, collectors and clouds. */
+export const json: LogFormat = (text) => {
+  if (!text.startsWith('{')) return undefined;
+  const fields = wholeObject(text) ?? inspectedObject(text) ?? cutMembers(text);
+  return fields.length > 0 ? fromMembers(ownFirst(ungrouped(fields)), text) : undefined;
+};
+
+/** A group of these may be a line's own data: what the line itself says comes first. */
+const LATE = /^(?:attributes|result|data)\./;
+
+function ownFirst(members: readonly Field[]): readonly Field[] {
+  const late = members.filter(([key]) => LATE.test(key));
+  return late.length === 0 ? members : [...members.filter(([key]) => !LATE.test(key)), ...late];
+}
+
+/** A record inside of a record: a group that has a message and a level, where the object itself has no message. */
+function ungrouped(members: readonly Field[]): readonly Field[] {
+  if (members.some(([key]) => headOf(key) === 'message')) return members;
+  const groups = new Map<string, Set<string>>();
+  for (const [key] of members) {
+    const dot = key.indexOf('.');
+    const head = dot < 0 ? 'none' : headOf(key.slice(dot + 1));
+    if (head === 'none') continue;
+    const group = groups.get(key.slice(0, dot + 1)) ?? new Set();
+    groups.set(key.slice(0, dot + 1), group.add(head));
+  }
+  for (const [prefix, heads] of groups) {
+    if (heads.has('message') && heads.has('level'))
+      return members.map(([key, value]): Field => [key.startsWith(prefix) ? key.slice(prefix.length) : key, value]);
+  }
+  return members;
+}
+
+/** Members of a JSON object as text, groups as dotted keys; undefined when the text is none, or nested too deep to walk. */
+export function wholeObject(text: string): Field[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const fields: Field[] = [];
+    flatten('', otlpMembers(value) ?? value, fields, 0);
+    return fields;
+  } catch {
+    return undefined;
+  }
+}
+
+function flatten(prefix: string, group: object, fields: Field[], depth: number): void {
+  for (const entry of Object.entries(group) as [string, unknown][]) {
+    const [name, value] = entry;
+    const key = prefix + name;
+    if (prefix === '' && isText(entry)) fields.push(entry);
+    else if (typeof value !== 'object' || value === null) fields.push([key, String(value)]);
+    else if (key === 'MESSAGE' && Array.isArray(value)) fields.push([key, bytesAsText(value)]);
+    else if (Array.isArray(value) || depth >= MAX_DEPTH) fields.push([key, JSON.stringify(value)]);
+    else flatten(`${key}.`, value, fields, depth + 1);
+  }
+}
+
+/** journald prints a text with colours as its bytes. */
+const bytesAsText = (bytes: readonly unknown[]) => Buffer.from(bytes.map(Number)).toString('utf8');
+
+const isText = (entry: readonly [string, unknown]): entry is Field => typeof entry[1] === 'string';
+
+const MEMBER = /"([^"\\]{1,100})"\s*:\s*("(?:[^"\\]|\\.)*"|-?[\d.]+|\[[\d,\s]*\])(?=\s*[,}])/g;
+/** The text that was cut off itself: the line that a container's JSON wraps. */
+const CUT_TEXT = /"(log|line|message|msg|MESSAGE|Output|textPayload)"\s*:\s*"((?:[^"\\]|\\.)*)\\?$/;
+
+/** What can still be read of an object that was cut: its texts and numbers. */
+function cutMembers(text: string): Field[] {
+  const fields: Field[] = [];
+  for (const [, key = '', value = ''] of text.matchAll(MEMBER)) {
+    fields.push([key, value.startsWith('"') ? unquote(value) : value]);
+  }
+  const cut = CUT_TEXT.exec(text);
+  if (cut) fields.push([cut[1] ?? '', unquote(`"${(cut[2] ?? '').replace(/\\u?[\da-fA-F]{0,3}$/, '')}"`)]);
+  return fields;
+}
+
+function unquote(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return quoted.slice(1, -1);
+  }
+}
+
+function fromMembers(members: readonly Field[], text: string): RawRecord {
+  const scale = scaleOf(members);
+  const found = noHeads();
+  let line: Field | undefined;
+  let fields: Field[] = [];
+  for (const member of members) {
+    const [key, value] = member;
+    const head = headOf(key);
+    if (head === 'line') line ??= member;
+    if (takeHead(found, head, value, scale)) {
+      if (head === 'time') found.stamp = withNanos(found.stamp, key, value, members);
+    } else {
+      const own = ownKey(key);
+      fields.push(own === key ? member : [own, value]);
+    }
+  }
+  // `log` and the like hold the line only where nothing else is the message.
+  const isLine = found.message === undefined && line !== undefined;
+  if (isLine) fields = fields.filter((member) => member !== line);
+  return {
+    stamp: found.stamp,
+    level: found.level === 'unknown' ? otherLevel(members) : found.level,
+    message: found.message ?? (line ? lineOf(line, members) : text),
+    fields,
+    format: 'JSON',
+    isSure: true,
+    hasHead: true,
+    isEnvelope: isLine ? HOLDS_LINE.has(line?.[0] ?? '') : isCollected(members),
+  };
+}
+
+/** Keys under which containers, collectors and test runners keep what a program printed. */
+const HOLDS_LINE = new Set([
+  'log',
+  'line',
+  'Output',
+  'textPayload',
+  'event.original',
+  'jsonPayload.log',
+  '_raw',
+  // Azure's.
+  'Log_s',
+  'LogEntry',
+  'LogEntry_s',
+  'resultDescription',
+  'result._raw',
+]);
+/** What journald, Vector and CloudWatch add to a line of any kind. */
+const COLLECTED = new Set(['MESSAGE', 'source_type', 'logStreamName', '@logStream', 'ingestionTime']);
+
+/** Serilog's template with the values in its holes; other lines as they are. */
+function lineOf([key, value]: Field, members: readonly Field[]): string {
+  if (key !== '@mt' && key !== 'MessageTemplate') return value;
+  const of = new Map(members);
+  return value.replace(
+    /\{[@$]?(\w+)(?:[,:][^}]*)?\}/g,
+    (hole, name: string) => of.get(name) ?? of.get(`Properties.${name}`) ?? hole,
+  );
+}
+
+const isCollected = (members: readonly Field[]) => members.some(([key]) => COLLECTED.has(key));
+
+function scaleOf(members: readonly Field[]): LevelScale {
+  let isPino = 0;
+  let isGelf = 0;
+  for (const [key, value] of members) {
+    if (key === 'short_message') return 'syslog';
+    // GELF's own version, of which some senders call the message otherwise.
+    if ((key === 'version' && value === '1.1') || key === 'host') isGelf++;
+    if (key === 'pid' || key === 'hostname' || key === 'v') isPino++;
+  }
+  if (isGelf > 1) return 'syslog';
+  return isPino > 1 ? 'pino' : 'slog';
+}
+
+/** klog's JSON says the verbosity of what is no error, and nothing else; MongoDB has a letter. */
+function otherLevel(members: readonly Field[]): LogLevel {
+  const value = (name: string) => members.find(([key]) => key === name)?.[1];
+  if (value('t.$date') !== undefined) return readLevelLetter(value('s') ?? '');
+  // CLEF leaves out the level of what is mere information.
+  if (value('v') !== undefined || value('@t') !== undefined) return 'info';
+  // syslog's number, where a collector writes it small.
+  const priority = value('priority') ?? value('syslog_priority') ?? value('SYSLOG_PRIORITY');
+  if (priority !== undefined && /^[0-7]$/.test(priority)) return readLevel(priority, 'syslog');
+  return value('err') !== undefined && value('caller') !== undefined && value('ts') !== undefined ? 'error' : 'unknown';
+}
+
+/** Seconds of Cloud Logging and log4j have their fraction in a member of its own. */
+function withNanos(stamp: Stamp | undefined, key: string, value: string, members: readonly Field[]): Stamp | undefined {
+  if (!stamp || !/seconds?$/i.test(key)) return stamp;
+  const nanos = members.find(([other]) => /nanos?$|nanoOfSecond$/i.test(other))?.[1];
+  const time = epochTime(Number(value));
+  if (time === null || nanos === undefined || !/^\d{1,9}$/.test(nanos)) return stamp;
+  return { ...stamp, wall: time + Number(nanos) / 1e6, unitMs: 1 };
+}

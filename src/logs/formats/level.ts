@@ -1,0 +1,135 @@
+import type { LogLevel } from '../../model/log/line';
+
+/**
+ * Words by level: of Go's, Java's, .NET's, Python's and JavaScript's loggers, of syslog, PostgreSQL and clouds; behind them those that
+ * Java and PostgreSQL print where the machine's language is not English.
+ */
+const WORDS: readonly (readonly [LogLevel, string])[] = [
+  ['trace', 'trace trc trce finest finer verbose vrb verb silly'],
+  ['debug', 'debug dbg debu debg dbug fine config debug1 debug2 debug3 debug4 debug5'],
+  ['info', 'info inf information informational notice ntc default success statement'],
+  ['warn', 'warn warning wrn warni'],
+  ['error', 'error err erro eror fail severe'],
+  ['fatal', 'critical crit crt fatal fata ftl dpanic panic pani pnc alert emerg emergency'],
+  ['debug', 'konfiguration configuración configurazione fein feiner 構成 配置 구성 詳細 详细 상세'],
+  ['info', 'infos información informazioni informações информация 情報 信息 정보'],
+  [
+    'warn',
+    'warnung avertissement advertencia avvertenza avviso aviso advertência varning waarschuwing предупреждение 警告 경고',
+  ],
+  [
+    'error',
+    'schwerwiegend grave fehler erreur errore allvarlig ernstig ошибка серьезно 重大 严重 嚴重 심각 エラー 错误',
+  ],
+  ['fatal', 'panik паника важно 致命错误 致命的エラー'],
+];
+const LEVELS: ReadonlyMap<string, LogLevel> = new Map(
+  WORDS.flatMap(([level, words]) => words.split(' ').map((word) => [word, level] as const)),
+);
+
+/** Words that are too common in prose and names to be a level wherever they stand in capitals. */
+const ONLY_AS_VALUES = new Set([
+  'default',
+  'fine',
+  'finer',
+  'finest',
+  'config',
+  'success',
+  'verb',
+  'silly',
+  'statement',
+]);
+
+/** The words as a regular expression's alternatives, longest first so that `warning` is not read as `warn`. */
+export const LEVEL_WORDS = [...LEVELS.keys()]
+  .filter((word) => !ONLY_AS_VALUES.has(word))
+  .sort((a, b) => b.length - a.length)
+  .join('|');
+
+/** What a JSON object says beside its level about which numbers its logger uses. */
+export type LevelScale = 'pino' | 'slog' | 'syslog' | 'otel' | 'python' | 'insights';
+
+/** Any library's word for a level, also slog's `ERROR+2`, or a number of the scale; `unknown` for other texts. */
+export function readLevel(word: string, scale: LevelScale = 'slog'): LogLevel {
+  const known = LEVELS.get(word) ?? LEVELS.get(word.toLowerCase());
+  if (known) return known;
+  if (/^-?\d+(?:\.0)?$/.test(word)) return ofNumber(Number(word), scale);
+  const slog = /^([A-Za-z]+)([+-]\d+)$/.exec(word);
+  const base = slog && SLOG[(slog[1] ?? '').toLowerCase()];
+  if (slog && base !== undefined && base !== null) return ofSlog(base + Number(slog[2]));
+  // `SEVERITY_ERROR`, `LogLevel.Error`, `lvl-error`.
+  const last = /^[\w ]*[._-]([A-Za-z]+)$/.exec(word)?.[1];
+  return (last && LEVELS.get(last.toLowerCase())) || 'unknown';
+}
+
+const SLOG: Readonly<Record<string, number>> = { debug: -4, info: 0, warn: 4, error: 8 };
+
+function ofSlog(value: number): LogLevel {
+  if (value < -4) return 'trace';
+  if (value < 0) return 'debug';
+  if (value < 4) return 'info';
+  if (value < 8) return 'warn';
+  return value < 12 ? 'error' : 'fatal';
+}
+
+const SYSLOG: readonly LogLevel[] = ['fatal', 'fatal', 'fatal', 'error', 'warn', 'info', 'info', 'debug'];
+/** From 100 on, in steps of fifty. */
+const MONOLOG: readonly LogLevel[] = [
+  'debug',
+  'debug',
+  'info',
+  'info',
+  'warn',
+  'warn',
+  'error',
+  'error',
+  'fatal',
+  'fatal',
+  'fatal',
+];
+/** Application Insights'. */
+const INSIGHTS: readonly LogLevel[] = ['trace', 'info', 'warn', 'error', 'fatal'];
+const STEPS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+function ofNumber(value: number, scale: LevelScale): LogLevel {
+  switch (scale) {
+    case 'syslog':
+      return SYSLOG[value] ?? 'unknown';
+    case 'otel':
+      return value >= 1 && value <= 24 ? (STEPS[Math.floor((value - 1) / 4)] ?? 'unknown') : 'unknown';
+    case 'python':
+      return value >= 10 ? (STEPS[Math.min(5, Math.floor(value / 10))] ?? 'unknown') : 'unknown';
+    case 'insights':
+      return value >= 0 ? (INSIGHTS[value] ?? 'unknown') : 'unknown';
+    case 'pino':
+      return value >= 10 ? (STEPS[Math.min(5, Math.floor(value / 10) - 1)] ?? 'unknown') : 'unknown';
+    default:
+      return value >= 100 ? ofLargeNumber(value) : ofSmallNumber(value);
+  }
+}
+
+/** monolog's, and logback's from 5,000 to 40,000. */
+function ofLargeNumber(value: number): LogLevel {
+  if (value >= 5_000) return STEPS[Math.floor(value / 10_000)] ?? 'unknown';
+  return value % 50 === 0 ? (MONOLOG[value / 50 - 2] ?? 'unknown') : 'unknown';
+}
+
+/** slog's own levels end at 8; multiples of ten are those of pino and bunyan. */
+function ofSmallNumber(value: number): LogLevel {
+  if (value >= 10 && value % 10 === 0) return ofNumber(value, 'pino');
+  return Math.abs(value) <= 16 ? ofSlog(value) : 'unknown';
+}
+
+const LETTERS: Readonly<Record<string, LogLevel>> = {
+  V: 'trace',
+  D: 'debug',
+  I: 'info',
+  W: 'warn',
+  E: 'error',
+  F: 'fatal',
+  C: 'fatal',
+  A: 'fatal',
+};
+
+/** A level that is one capital letter: of klog, Ruby, tornado, MongoDB, Android. */
+export const readLevelLetter = (letter: string): LogLevel => LETTERS[letter] ?? 'unknown';

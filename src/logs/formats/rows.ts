@@ -1,0 +1,85 @@
+import type { Field, LogFormat, RawRecord } from './format';
+import { type Head, heads, noHeads, takeHead } from './heads';
+import { unquote } from './keyValue';
+import { stampOf } from './time/stamp';
+
+const HEADS: ReadonlyMap<string, Head> = new Map([
+  ...heads('time', 'time ts timestamp datetime date'),
+  ...heads('level', 'level lvl severity loglevel'),
+  ...heads('message', 'msg message'),
+]);
+
+/** Records whose members stand in cells of their own: LTSV's `key:value` between tabs, TiDB's brackets. */
+export const rows: LogFormat = (text) => tabs(text) ?? brackets(text);
+
+const LABEL = /^([A-Za-z_][\w.-]*):(.*)$/s;
+
+/** Three cells and a message make it one: tabs stand in other lines, too. */
+function tabs(text: string): RawRecord | undefined {
+  if (!text.includes('\t') || !LABEL.test(text)) return undefined;
+  const cells = text.split('\t').map((cell) => LABEL.exec(cell));
+  if (cells.length < 3 || cells.includes(null)) return undefined;
+  const found = noHeads();
+  const fields: Field[] = [];
+  for (const cell of cells) {
+    const [, key = '', value = ''] = cell ?? [];
+    if (!takeHead(found, HEADS.get(key.toLowerCase()) ?? 'none', value)) fields.push([key, value]);
+  }
+  const { stamp, level, message } = found;
+  return message === undefined ? undefined : recordOf({ stamp, level, message, fields, format: 'LTSV' });
+}
+
+const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
+const CELL = String.raw` \[(${QUOTED}|[^\]="]+)=(${QUOTED}|[^\]]*)\]`;
+/** `[2026/11/22 14:57:16.385 +00:00] [ERROR] [worker.go:42] ["message"] [key=value]`. */
+const UNIFIED = new RegExp(
+  String.raw`^\[(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d+ [^\]]+)\] \[([A-Z]+)\] (?:\[([\w./-]+:\d+|<unknown>)\] )?\[(${QUOTED}|[^\]]*)\]((?:${CELL})*)$`,
+);
+const CELLS = new RegExp(CELL, 'g');
+const plain = (text: string) => (text.startsWith('"') ? unquote(text.slice(1, -1)) : text);
+
+function brackets(text: string): RawRecord | undefined {
+  const match = text.startsWith('[2') ? UNIFIED.exec(text) : null;
+  if (!match) return undefined;
+  const [, time = '', level = '', caller, message = '', cells = ''] = match;
+  const found = noHeads();
+  if (!takeHead(found, 'level', level)) return undefined;
+  const fields = [...cells.matchAll(CELLS)].map(([, key = '', value = '']): Field => [plain(key), plain(value)]);
+  if (caller !== undefined) fields.unshift(['caller', caller]);
+  return recordOf({ stamp: stampOf(time), level: found.level, message: plain(message), fields, format: 'TiDB' });
+}
+
+type Cells = Pick<RawRecord, 'stamp' | 'level' | 'message' | 'fields' | 'format'>;
+const recordOf = (cells: Cells): RawRecord => ({ ...cells, isEnvelope: false, isSure: true, hasHead: true });
+
+/** A row of a spreadsheet as clouds and dashboards export one. */
+export interface ExportedRow {
+  /** The cell that holds a line. */
+  readonly line: string;
+  /** The cell that is a time. */
+  readonly time: string | undefined;
+}
+
+const QUOTE = 34;
+const CSV_CELL = /(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/y;
+
+/** The line in a row whose cells are quoted, with their quotes doubled; undefined for other texts. */
+export function readRow(text: string): ExportedRow | undefined {
+  const isQuoted = text.charCodeAt(0) === QUOTE;
+  if (text.charCodeAt(text.length - 1) !== QUOTE || !(isQuoted || /^[\w :.@+-]+,"/.test(text))) return undefined;
+  const cells: string[] = [];
+  CSV_CELL.lastIndex = 0;
+  for (let match = CSV_CELL.exec(text); match; match = CSV_CELL.exec(text)) {
+    cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (CSV_CELL.lastIndex === text.length) return rowOf(cells, text);
+  }
+  return undefined;
+}
+
+function rowOf(cells: readonly string[], text: string): ExportedRow | undefined {
+  const time = cells.find((cell) => /^\S.{9,40}$/.test(cell) && stampOf(cell)?.lacks === 'nothing');
+  if (time === undefined && !text.includes('""')) return undefined;
+  let line = '';
+  for (const cell of cells) if (cell !== time && cell.length > line.length) line = cell;
+  return line === '' ? undefined : { line, time };
+}

@@ -1,0 +1,189 @@
+import type { Field } from '../format';
+import { inspectedObject } from '../inspected';
+import { wholeObject } from '../json/json';
+import { LIBRARY_KEYS, readPairs, unquote } from '../keyValue';
+import { readListPairs } from './listPairs';
+
+export interface Body {
+  readonly message: string;
+  readonly fields: readonly Field[];
+}
+
+const LIST = /^([^[\]]*?) \[([a-z]\w* .+)\]$/i;
+/** The same as `Println` puts it, by the keys that a line of the libraries begins with. */
+const BARE_LIST =
+  /^([a-z][a-z ;]*?):? ((?:(?:worker_id|instance_id|owner_id) \S+ )?(?:consumer|projection) \S+ (?:segment_id|position|error|gap_position|target_position|checkpoint_from) .+)$/;
+const FIRST_PAIR = /(?:^|[\s(,;])(?:"(?:[^"\\]|\\.)*"|[A-Za-z_@!$][\w.\-/@$!]*)=(?=\S|\s|$)/g;
+/** pterm hangs each field below the message. */
+const BRANCH = /\s*[├└]─*\s*([\w.-]+):\s*([^├└]*)/gy;
+/** bunyan's and others' `(key=value, key=value)` at the end. */
+const IN_PARENTHESES = /^(.*?)\s*\(((?:[\w.-]+=[^,()]*)(?:, ?[\w.-]+=[^,()]*)*)\)$/;
+/** structlog's name of the logger, aligned behind the message. */
+const NAME_BEHIND = /\s{2,}\[([\w.-]+)\]$/;
+/** What stands between a message and its keys. */
+const LOOSE_END = /\s*(?:--|[:|,–-])?\s*$/;
+
+/**
+ * Message and keys of a line whose head was read: `message [key value …]`, `message {json}`, `message key=value …`, and pterm's.
+ * `isLogged`: the head has time and level, so that `message, key: value` is no sentence.
+ */
+export function splitBody(body: string, isLogged: boolean): Body {
+  const list = LIST.exec(body) ?? BARE_LIST.exec(body);
+  if (list) return { message: list[1] ?? '', fields: readListPairs(list[2] ?? '') };
+  return (
+    jsonBehind(body) ??
+    goMap(body) ??
+    branches(body) ??
+    parenthesised(body) ??
+    piped(body) ??
+    inspectedBehind(body) ??
+    (isLogged ? labelledBehind(body) : undefined) ??
+    pairsBehind(body, isLogged)
+  );
+}
+
+/** zap's and winston's fields; monolog has two objects, or empty lists. */
+function jsonBehind(body: string): Body | undefined {
+  const text = body.replace(/(?:\s(?:\[\]|\{\}))+$/, '');
+  if (!text.endsWith('}')) return undefined;
+  for (
+    let brace = text.indexOf('{'), tries = 0;
+    brace >= 0 && tries < 4;
+    brace = text.indexOf('{', brace + 1), tries++
+  ) {
+    const fields = wholeObject(text.slice(brace));
+    if (fields) return { message: text.slice(0, brace).replace(LOOSE_END, ''), fields };
+    // Two objects, one behind the other.
+    const next = text.indexOf('} {', brace);
+    const one = next > 0 ? wholeObject(text.slice(brace, next + 1)) : undefined;
+    const two = one && wholeObject(text.slice(next + 2));
+    if (one && two) return { message: text.slice(0, brace).replace(LOOSE_END, ''), fields: [...one, ...two] };
+  }
+  return undefined;
+}
+
+/** Where an object may begin behind a message. */
+const OBJECT = /(?:^|\s)(?=%?[[{])/g;
+
+/** An object as its language prints it: of loguru, Node, Ruby, Laravel and Elixir. */
+function inspectedBehind(body: string): Body | undefined {
+  if (!/[}\]]$/.test(body)) return undefined;
+  OBJECT.lastIndex = 0;
+  for (let match = OBJECT.exec(body), tries = 0; match && tries < 4; match = OBJECT.exec(body), tries++) {
+    const at = match.index + match[0].length;
+    const fields = inspectedObject(body, at);
+    if (fields) return { message: body.slice(0, match.index).replace(LOOSE_END, ''), fields };
+    OBJECT.lastIndex = at + 1;
+  }
+  return undefined;
+}
+
+/** `message, key: value, key: value` of slog and tracing in Rust, and of nginx. */
+const LABEL = /, (?=[A-Za-z_][\w.-]*: )/;
+
+const FIRST_LABEL = new RegExp(`^(.+?) (?=(?:${[...LIBRARY_KEYS].join('|')}): \\S)`);
+
+function labelledBehind(body: string): Body | undefined {
+  if (!LABEL.test(body)) return undefined;
+  const [front = '', ...rest] = body.split(LABEL);
+  // The first of them stands right behind the message.
+  const first = FIRST_LABEL.exec(front);
+  const message = first?.[1] ?? front;
+  if (first) rest.unshift(front.slice(message.length + 1));
+  // Keys with an equals sign make it a line of another logger.
+  if (message === '' || /\s[\w.]+=\S/.test(message)) return undefined;
+  const fields = rest.map((part): Field => {
+    const colon = part.indexOf(': ');
+    const value = part.slice(colon + 2);
+    return [part.slice(0, colon), /^".*"$/.test(value) ? unquote(value.slice(1, -1)) : value];
+  });
+  return { message, fields };
+}
+
+/** Go's `%v` of a map: sorted, without quotes. */
+const GO_MAP = /^(.*?)[\s:]*map\[([A-Za-z_][\w.]*:.*)\]$/;
+
+function goMap(body: string): Body | undefined {
+  const [, message = '', inner = ''] = (body.endsWith(']') ? GO_MAP.exec(body) : null) ?? [];
+  if (inner === '') return undefined;
+  const fields = inner.split(/\s(?=[A-Za-z_][\w.]*:)/).map((pair): Field => {
+    const colon = pair.indexOf(':');
+    return [pair.slice(0, colon), pair.slice(colon + 1)];
+  });
+  return { message, fields };
+}
+
+function branches(body: string): Body | undefined {
+  const start = body.search(/\s*[├└]/);
+  if (start < 0) return undefined;
+  const fields: Field[] = [];
+  BRANCH.lastIndex = start;
+  let end = start;
+  for (let match = BRANCH.exec(body); match; match = BRANCH.exec(body)) {
+    fields.push([match[1] ?? '', (match[2] ?? '').trim()]);
+    end = BRANCH.lastIndex;
+  }
+  return fields.length > 0 && end === body.length ? { message: body.slice(0, start).trim(), fields } : undefined;
+}
+
+function parenthesised(body: string): Body | undefined {
+  const match = body.endsWith(')') ? IN_PARENTHESES.exec(body) : null;
+  if (!match) return undefined;
+  const fields = (match[2] ?? '').split(/, ?/).map((pair): Field => {
+    const equals = pair.indexOf('=');
+    return [pair.slice(0, equals), pair.slice(equals + 1).replace(/^"(.*)"$/, (_, inner: string) => unquote(inner))];
+  });
+  return { message: (match[1] ?? '').trim(), fields };
+}
+
+/** A cell of NLog's: `|key=value`, or `|url: https://…`. */
+const CELL = /^\s*([A-Za-z_][\w.-]*)(?:=|:\s)\s*(.*?)\s*$/;
+
+function piped(body: string): Body | undefined {
+  if (!body.includes('|')) return undefined;
+  const [message = '', ...cells] = body.split('|');
+  const fields = cells.map((cell): Field => {
+    const [, key = '', value = ''] = CELL.exec(cell) ?? [];
+    return [key, value.startsWith('"') && value.endsWith('"') ? unquote(value.slice(1, -1)) : value];
+  });
+  // One cell with blanks may hold several pairs.
+  if (message === '' || fields.some(([key, value]) => key === '' || / \w+=/.test(value))) return undefined;
+  return { message: message.trim(), fields };
+}
+
+function pairsBehind(body: string, isLogged: boolean): Body {
+  FIRST_PAIR.lastIndex = 0;
+  const first = FIRST_PAIR.exec(body);
+  const name = first ? null : NAME_BEHIND.exec(body);
+  if (!first)
+    return name
+      ? { message: body.slice(0, name.index).trim(), fields: [['logger', name[1] ?? '']] }
+      : { message: unquoted(body.trim()), fields: [] };
+  const start = first.index + (/[\s(,;]/.test(first[0].charAt(0)) ? 1 : 0);
+  const { pairs, end } = readPairs(body, start);
+  if (pairs.length === 0) return { message: unquoted(body.trim()), fields: [] };
+  // Words behind the pairs are part of a sentence, and so are the pairs.
+  const rest = body.slice(end).trim();
+  if (rest !== '') {
+    // Elixir's and logback's keys stand in front of the message.
+    const isInFront = isLogged && start === 0 && pairs.length > 1;
+    return { message: isInFront ? rest : body.trim(), fields: pairs };
+  }
+  const message = body.slice(0, first.index).replace(LOOSE_END, '');
+  const behind = NAME_BEHIND.exec(message);
+  if (!behind) return withMessageKey({ message: unquoted(message.trim()), fields: pairs });
+  return { message: message.slice(0, behind.index).trim(), fields: [['logger', behind[1] ?? ''], ...pairs] };
+}
+
+/** logr's older forms have the message among the keys, and the name of the logger in front. */
+function withMessageKey(body: Body): Body {
+  const own = /^[\w./-]*$/.test(body.message) ? body.fields.find(([key]) => key === 'msg') : undefined;
+  if (!own) return body;
+  const fields = body.fields.filter((field) => field !== own);
+  return { message: own[1], fields: body.message === '' ? fields : [['logger', body.message], ...fields] };
+}
+
+/** klog and others quote the message. */
+function unquoted(message: string): string {
+  return /^"(?:[^"\\]|\\.)*"$/.test(message) ? unquote(message.slice(1, -1)) : message;
+}

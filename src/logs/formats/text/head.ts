@@ -1,0 +1,106 @@
+import { readPairs } from '../keyValue';
+import { stampAt } from '../time/stamp';
+import { readBracket } from './brackets';
+import { HEAD_FORMS } from './headForms';
+import { laterLevel, readSeverity } from './headLevel';
+import { readMark, readStart } from './headStart';
+import { HeadState, type LineHead } from './headState';
+import { readToolHead } from './toolHeads';
+
+/** How far into a line its time may start when the head of the line says nothing. */
+const TIME_WITHIN = 48;
+const MOST_PARTS = 18;
+const MOST_LATER = 10;
+
+/** Reads the head of a line of text. Never fails: a line without any has an empty one. */
+export function readHead(line: string): LineHead {
+  const head = new HeadState(line);
+  readStart(head);
+  readParts(head, MOST_PARTS);
+  if (!head.stamp && head.cursor.at === 0) laterTime(head);
+  return head;
+}
+
+function readParts(head: HeadState, most: number): void {
+  for (let parts = 0; parts < most && head.cursor.at < head.line.length; parts++) {
+    if (!readPart(head)) break;
+    head.cursor.match(HEAD_FORMS.separators);
+  }
+}
+
+/** One part of the head; false when the message begins. */
+function readPart(head: HeadState): boolean {
+  return (
+    head.takeTime() ||
+    readToolHead(head) ||
+    readSeverity(head) ||
+    head.cursor.match(HEAD_FORMS.process) !== undefined ||
+    readMetadata(head) ||
+    readSpan(head) ||
+    readCaller(head) ||
+    head.names.read(head) ||
+    readBracket(head) ||
+    laterMark(head)
+  );
+}
+
+/** What Elixir and sidekiq put between time and level. */
+function readMetadata(head: HeadState): boolean {
+  const found = head.level === 'unknown' ? head.cursor.match(HEAD_FORMS.metadata) : undefined;
+  if (!found) return false;
+  if (head.line.charAt(head.cursor.at) === '[') head.named = 'Elixir';
+  head.fields.push(...readPairs(found[1] ?? '', 0).pairs);
+  return true;
+}
+
+/** tracing's spans around the line, and the ids that Spring puts in front of it. */
+function readSpan(head: HeadState): boolean {
+  if (head.level === 'unknown') return false;
+  const trace = head.cursor.match(HEAD_FORMS.spring);
+  if (trace) {
+    if (trace[1]) head.fields.push(['trace_id', trace[1]], ['span_id', trace[2] ?? '']);
+    return true;
+  }
+  const span = head.cursor.match(HEAD_FORMS.span);
+  if (span) head.fields.push(...readPairs(span[1] ?? '', 0).pairs);
+  return span !== undefined;
+}
+
+function readCaller(head: HeadState): boolean {
+  const { cursor } = head;
+  const found = cursor.match(HEAD_FORMS.caller);
+  if (found) {
+    head.fields.push(['caller', (found[1] ?? '').replace(/ (?=\d+$)/, ':')]);
+    cursor.match(HEAD_FORMS.callerFunction);
+    head.names.isBehindCaller = found[0].startsWith('<');
+    return true;
+  }
+  const mfa = head.level === 'unknown' ? undefined : cursor.match(HEAD_FORMS.erlangCaller);
+  if (mfa) head.fields.push(['caller', mfa[1] ?? '']);
+  return mfa !== undefined;
+}
+
+/** signale's mark behind the time and the name of the program. */
+function laterMark(head: HeadState): boolean {
+  const begins = head.stamp !== undefined || head.fields.length > 0;
+  return begins && head.level === 'unknown' && readMark(head);
+}
+
+/** A time further on: something unknown stands in front. */
+function laterTime(head: HeadState): void {
+  const { line, cursor } = head;
+  for (let at = 1; at < Math.min(line.length, TIME_WITHIN); at++) {
+    // Behind an @ it ends the line.
+    if (isWordPart(line.charCodeAt(at - 1)) || line.startsWith('@ ', at - 2)) continue;
+    const stamp = stampAt(line, at, false);
+    if (!stamp) continue;
+    head.setTime(stamp);
+    cursor.match(HEAD_FORMS.separators);
+    readParts(head, MOST_LATER);
+    if (head.level === 'unknown') head.level = laterLevel(line.slice(0, at));
+    return;
+  }
+}
+
+const isWordPart = (code: number) =>
+  (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;

@@ -1,0 +1,47 @@
+import type { Field } from '../format';
+import { stampAt } from '../time/stamp';
+import type { Stamp } from '../time/stampParts';
+import { SOURCE_FILES } from './headForms';
+
+/** A message without what its logger puts behind it. */
+export interface WithoutTail {
+  readonly text: string;
+  readonly fields: readonly Field[];
+  readonly stamp: Stamp | undefined;
+}
+
+/** Where a pattern has found the end of a message, and which field it is. */
+type TailForm = readonly [key: string, pattern: RegExp];
+
+const FORMS: readonly TailForm[] = [
+  // Kafka's and other Java programs' logger: a class with its package, or three words with dots.
+  ['logger', /\s\(((?:[a-z_]\w*\.)+[A-Z][\w$]*|(?:[a-z_]\w*\.){2,}[a-z_]\w*)(?::\d+)?\)$/],
+  // Serilog's.
+  ['logger', /\s<s:([\w.`+]+)>$/],
+  // rich prints the file in a column of its own, others in brackets.
+  [
+    'caller',
+    new RegExp(`(?:\\s{2,}([\\w./-]+\\.(?:${SOURCE_FILES}):\\d+)|\\s\\[([\\w./-]+\\.(?:${SOURCE_FILES}):\\d+)\\])$`),
+  ],
+  // monad-logger's, in Haskell.
+  ['caller', /\s@\(([^()\s]+:[^()]+:\d+:\d+)\)$/],
+  // Nest and debug: since the line before.
+  ['elapsed', /\s\+(\d+(?:ms|s|m|h))$/],
+];
+/** Ginkgo's steps: what, where, when. */
+const GINKGO = new RegExp(`(?:\\s-\\s([\\w./-]+\\.(?:${SOURCE_FILES}):\\d+))?\\s@\\s(?=\\d\\d/\\d\\d/\\d\\d )`);
+const ENDS = /[)\]>smh\d]$/;
+
+/** Takes off what stands behind a message: the logger, the source file, a time. */
+export function withoutTail(text: string): WithoutTail {
+  if (!ENDS.test(text)) return { text, fields: [], stamp: undefined };
+  for (const [key, pattern] of FORMS) {
+    const match = pattern.exec(text);
+    if (match)
+      return { text: text.slice(0, match.index), fields: [[key, match[1] ?? match[2] ?? '']], stamp: undefined };
+  }
+  const ginkgo = text.includes(' @ ') ? GINKGO.exec(text) : null;
+  const stamp = ginkgo ? stampAt(text, ginkgo.index + ginkgo[0].length) : undefined;
+  if (!ginkgo || !stamp) return { text, fields: [], stamp: undefined };
+  return { text: text.slice(0, ginkgo.index), fields: ginkgo[1] ? [['caller', ginkgo[1]]] : [], stamp };
+}

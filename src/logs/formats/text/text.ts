@@ -1,0 +1,78 @@
+import type { Field, RawRecord } from '../format';
+import { stampOf } from '../time/stamp';
+import { accessFields } from './accessLine';
+import { type Body, splitBody } from './body';
+import { readHead } from './head';
+import { ONLY_CALLER } from './headForms';
+import { laterLevel } from './headLevel';
+import type { LineHead } from './headState';
+import { withoutTail } from './tail';
+
+/** Loggers can be set up so that the time is one of the keys behind the message. */
+const TIME_KEY = /^(?:time|ts|timestamp|@timestamp)$/i;
+
+/**
+ * Text for people. In front of the message stand, in any order and all optional: time, level, process, thread, source file, name of
+ * the logger. Read so are Go's `log`, slog's default handler, the consoles of zap, zerolog, logrus, charm, hclog, klog, geth, and
+ * those of .NET, Elixir, Ruby, Java, Python, Rust and JavaScript; and whatever else a program prints. Never fails.
+ */
+export function text(line: string): RawRecord {
+  if (TEST_SUMMARY.test(line)) return testSummary(line);
+  const head = readHead(line);
+  const tail = withoutTail(line.slice(head.end).trim());
+  const rest = tail.text;
+  const level = rest.startsWith('fatal error: ') ? 'fatal' : head.level === 'unknown' ? laterLevel(rest) : head.level;
+  const isLogged = head.stamp !== undefined && head.level !== 'unknown';
+  const { message, fields, format }: NamedBody = rest.includes('\t') ? columns(rest, head) : splitBody(rest, isLogged);
+  const isText = !head.stamp && head.level === 'unknown';
+  const behind =
+    head.stamp || tail.stamp ? -1 : fields.findIndex(([key, value]) => TIME_KEY.test(key) && stampOf(value));
+  const stamp = head.stamp ?? tail.stamp ?? stampOf(fields[behind]?.[1] ?? '');
+  return {
+    stamp,
+    level,
+    message,
+    fields: [...head.fields, ...tail.fields, ...accessFields(rest), ...fields.filter((_, i) => i !== behind)],
+    format: head.named ?? format ?? (isText ? 'text' : 'text with a head'),
+    isEnvelope: false,
+    isSure: head.level !== 'unknown' && (stamp !== undefined || head.named !== undefined),
+    hasHead: head.stamp !== undefined || (head.level !== 'unknown' && !head.isLabelled),
+  };
+}
+
+const testSummary = (line: string): RawRecord => ({
+  stamp: undefined,
+  level: line.startsWith('FAIL') ? 'error' : 'unknown',
+  message: line,
+  fields: [],
+  format: 'go test',
+  isEnvelope: false,
+  isSure: true,
+  hasHead: true,
+});
+
+interface NamedBody extends Body {
+  readonly format?: string;
+}
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** The summary of a package in a test's output. */
+const TEST_SUMMARY = /^(?:ok|FAIL|\?)\s*\t/;
+
+/** zap's console: name, caller, message and fields with tabs between. */
+function columns(rest: string, { level }: LineHead): NamedBody {
+  const cells = rest.split('\t');
+  const fields: Field[] = [];
+  const last = cells.length > 1 ? (cells.at(-1) ?? '') : '';
+  const json = last.startsWith('{') ? cells.pop() : undefined;
+  const caller = cells.length > 1 ? cells.findIndex((cell) => ONLY_CALLER.test(cell)) : -1;
+  if (caller >= 0) fields.push(['caller', cells.splice(caller, 1)[0] ?? '']);
+  const isRequest = cells.length > 1 && UUID.test(cells[0] ?? '');
+  // Lambda's own loggers.
+  if (isRequest) fields.push(['request_id', cells.shift() ?? '']);
+  const isNamed = cells.length === 2 && /^[\w.$/-]+$/.test(cells[0] ?? '') && level !== 'unknown';
+  if (isNamed || caller === 1) fields.push(['logger', cells.shift() ?? '']);
+  const isZap = json !== undefined || caller >= 0 || isNamed;
+  const body = splitBody(json === undefined ? cells.join('\t') : `${cells.join('\t')} ${json}`, false);
+  return { message: body.message, fields: [...fields, ...body.fields], ...(isZap ? { format: 'zap console' } : {}) };
+}

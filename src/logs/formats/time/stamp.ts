@@ -1,0 +1,152 @@
+import { matchAt } from '../matchAt';
+import { epochStampAt, epochStampOf, taiStampAt } from './epoch';
+import { clockMs, dated, monthOf, type Stamp, unitOf, yearless } from './stampParts';
+import { zoneMs } from './zones';
+
+const CLOCK = '(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:[.,:](\\d{1,9}))?)?(?:\\s?([AaPp]\\.?[Mm])(?![\\w])\\.?)?';
+const ZONE = '(?:\\s?(Z|z|[+-]\\d\\d:?\\d\\d|[A-Z]{3,4})(?![\\w:])|\\s?([+-]\\d\\d)(?![\\w:.-]))?';
+const MONTH = '([A-Za-z][a-zéûä]{2}[a-z]{0,6})\\.?';
+
+/** `2026-11-22T14:57:16.385Z`, `2026/11/22 14:57:16`, `2026-11-22_14:57:16.38500`, `2026/11/22 - 14:57:16`. */
+const ISO = new RegExp(
+  `(?:[A-Z][a-z]{2},? )?(\\d{4})[-/.](\\d\\d?)[-/.](\\d\\d?)(?:[T_ ]|, ?| - |\\||\\]\\[)${CLOCK}${ZONE}`,
+  'y',
+);
+/** `20261122T145716Z`, `20261122 14:57:16`. */
+const COMPACT = new RegExp(
+  `(\\d{4})(\\d\\d)(\\d\\d)(?:[T_ -](\\d\\d):?(\\d\\d):?(\\d\\d)(?:[.,](\\d{1,9}))?)()${ZONE}`,
+  'y',
+);
+/** `Nov 22 14:57:16`, `Nov 22, 2026 2:57:16 PM`, Kibana's `Nov 22, 2026 @ 14:57:16.385`, `Sun Nov 22 14:57:16 UTC 2026`, Java's `nov. 22, 2026 2:57:16 PM`. */
+const MONTH_FIRST = new RegExp(
+  `(?:[A-Z][a-z]{2},? )?${MONTH} {1,2}(\\d{1,2}),?(?: (\\d{4}),?)?(?: @| à)? ${CLOCK}${ZONE}(?: (\\d{4})(?![\\d:/.-]))?`,
+  'y',
+);
+/** `22 Nov 2026 14:57:16`, `22/Nov/2026:14:57:16 +0000`, `Sun, 22 Nov 2026 14:57:16 GMT`, `Sunday, 22-Nov-26 14:57:16 UTC`, Erlang's `22-Nov-2026::14:57:16`. */
+const DAY_FIRST = new RegExp(
+  `(?:[A-Z][a-z]{2,8},? )?(\\d{1,2})[ /-]${MONTH}[ /-](\\d{4}|\\d\\d)(?:[ T]|::?)${CLOCK}${ZONE}`,
+  'y',
+);
+/** `22.11.2026 14:57:16`, `11/22/2026, 2:57:16 PM`, `11/22/26 14:57:16`. */
+const NUMERIC = new RegExp(`(\\d{1,2})([./])(\\d{1,2})[./](\\d{4}|\\d\\d),? ${CLOCK}${ZONE}`, 'y');
+/** geth's `11-22|14:57:16.385`; log4j's and Android's have a blank, and seconds. */
+const MONTH_AND_DAY = new RegExp(`(\\d\\d)-(\\d\\d)(?:\\||[ T](?=\\d\\d:\\d\\d:\\d\\d))${CLOCK}`, 'y');
+/** `14:57:16.385`, `2:57PM`. */
+const TIME_ONLY = new RegExp(`${CLOCK}(?:(Z|[+-]\\d\\d:?\\d\\d)(?![\\w:]))?(?!\\w|:\\w)`, 'y');
+/** klog's `1122 14:57:16.385000`, CockroachDB's `261122 14:57:16.385000`, tornado's without a fraction; behind the letter of the level. */
+const KLOG = new RegExp(`((?:\\d\\d){1,2})?(\\d\\d)(\\d\\d) ${CLOCK}`, 'y');
+/** And what gRPC prints there. */
+const GRPC = /0000 00:00:(?=\d{10}\.\d)/y;
+
+/** `2026年11月22日 14:57:16`, and Java's `11月 22, 2026 2:57:16 下午`. */
+const EAST_ASIAN = new RegExp(
+  `(?:(\\d{4})[年년] ?)?(\\d{1,2})[月월] ?(\\d{1,2})[日일]?(?:, (\\d{4}))? ${CLOCK}(?: ([上下午後前]{2}|오[전후]))?`,
+  'y',
+);
+const CHINESE_MONTHS = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一', '十二'];
+const CHINESE_MONTH = /^([一二三四五六七八九十]{1,2})月 /;
+const HALF_DAY_MS = 43_200_000;
+const AT = 64;
+const LOWER_MONTH = /^[a-z][a-zéû]{2,4}\.? \d{1,2}, \d{4} /;
+
+/** The time that starts exactly at an offset; undefined when none does. `clockOnly`: a time of day alone counts, too. */
+export function stampAt(text: string, at: number, clockOnly = true): Stamp | undefined {
+  const code = text.charCodeAt(at);
+  if (code >= 48 && code <= 57) return digitStamp(text, at, clockOnly);
+  if (code >= 65 && code <= 90) return wordStamp(text, at);
+  if (code === AT) return taiStampAt(text, at);
+  if (at === 0 && code > 0x2fff) return chineseStamp(text);
+  // Java's months begin with a small letter in many languages.
+  if (at === 0 && code >= 97 && code <= 122 && LOWER_MONTH.test(text)) return wordStamp(text, at);
+  return undefined;
+}
+
+function digitStamp(text: string, at: number, clockOnly: boolean): Stamp | undefined {
+  let m = matchAt(ISO, text, at);
+  if (m) return dated(text, m, at, [m[1], m[2], m[3]], m, 4, 9, 10);
+  m = matchAt(MONTH_AND_DAY, text, at);
+  if (m) return yearless(m, at, Number(m[1]) - 1, Number(m[2]), 3);
+  m = matchAt(DAY_FIRST, text, at);
+  if (m) return dated(text, m, at, [m[3], monthOf(m[2]), m[1]], m, 4, 9, 10);
+  m = matchAt(NUMERIC, text, at);
+  if (m) {
+    return dated(text, m, at, numericDate(m), m, 5, 10, 11);
+  }
+  m = matchAt(EAST_ASIAN, text, at);
+  if (m) return eastAsianStamp(text, m, at);
+  m = matchAt(COMPACT, text, at);
+  if (m) return dated(text, m, at, [m[1], m[2], m[3]], m, 4, 9, 10);
+  if (!clockOnly) return undefined;
+  m = matchAt(TIME_ONLY, text, at);
+  // Hours and minutes alone are a time only with AM or PM: `12:30` may be anything.
+  if (m && (m[3] !== undefined || m[5] !== undefined)) {
+    const wall = clockMs(m, 1);
+    if (wall === undefined) return undefined;
+    return { wall, zoneMs: zoneMs(m[6]), lacks: 'date', unitMs: unitOf(m, 1), start: at, end: at + m[0].length };
+  }
+  return undefined;
+}
+
+function eastAsianStamp(text: string, m: RegExpExecArray, at: number): Stamp | undefined {
+  const stamp = dated(text, m, at, [m[1] ?? m[4], m[2], m[3]], m, 5, 99, 99);
+  const isAfternoon = /[下後후]/.test(m[10] ?? '');
+  if (!stamp || m[10] === undefined) return stamp;
+  // Twelve is the first hour of either half.
+  const hours = Number(m[5]) % 12;
+  return { ...stamp, wall: stamp.wall + (hours - Number(m[5])) * 3_600_000 + (isAfternoon ? HALF_DAY_MS : 0) };
+}
+
+/** The months of older Java are words: the same with their number. */
+function chineseStamp(text: string): Stamp | undefined {
+  const word = CHINESE_MONTH.exec(text)?.[1] ?? '';
+  const month = CHINESE_MONTHS.indexOf(word) + 1;
+  const m = month === 0 ? null : matchAt(EAST_ASIAN, `${month}${text.slice(word.length)}`, 0);
+  const stamp = m ? eastAsianStamp(text, m, 0) : undefined;
+  return stamp && { ...stamp, end: stamp.end - String(month).length + word.length };
+}
+
+/** With a slash the month comes first, unless it cannot be one; then Spark's and Hadoop's year does, where that is the nearer one. */
+function numericDate(m: RegExpExecArray): readonly [year: string, month: string, day: string] {
+  const [, first = '', slash, second = '', third = ''] = m;
+  if (slash !== '/') return [third, second, first];
+  if (Number(first) <= 12) return [third, first, second];
+  const year = new Date().getUTCFullYear() % 100;
+  const isYearFirst = third.length === 2 && Math.abs(Number(first) - year) < Math.abs(Number(third) - year);
+  return isYearFirst ? [first, second, third] : [third, second, first];
+}
+
+function wordStamp(text: string, at: number): Stamp | undefined {
+  let m = matchAt(MONTH_FIRST, text, at);
+  if (m && monthOf(m[1]) !== undefined) {
+    const year = m[3] ?? m[11];
+    if (year !== undefined) {
+      const stamp = dated(text, m, at, [year, monthOf(m[1]), m[2]], m, 4, 9, 10);
+      // The year stands behind the zone, so the whole is the time.
+      return stamp && m[11] !== undefined ? { ...stamp, end: at + m[0].length } : stamp;
+    }
+    const stamp = yearless(m, at, Number(monthOf(m[1])) - 1, Number(m[2]), 4);
+    const zone = m[9] ?? m[10];
+    const offset = zoneMs(zone);
+    if (!stamp || zone === undefined) return stamp;
+    return offset === undefined ? { ...stamp, end: stamp.end - zone.length - 1 } : { ...stamp, zoneMs: offset };
+  }
+  m = matchAt(ISO, text, at);
+  if (m) return dated(text, m, at, [m[1], m[2], m[3]], m, 4, 9, 10);
+  m = matchAt(DAY_FIRST, text, at);
+  return m ? dated(text, m, at, [m[3], monthOf(m[2]), m[1]], m, 4, 9, 10) : undefined;
+}
+
+/** klog's date behind the letter of its level. */
+export function klogStampAt(text: string, at: number): Stamp | undefined {
+  const grpc = matchAt(GRPC, text, at);
+  if (grpc) return epochStampAt(text, at + grpc[0].length);
+  const m = matchAt(KLOG, text, at);
+  if (!m || m[6] === undefined || (m[7] === undefined && m[1] === undefined)) return undefined;
+  if (m[1] === undefined) return yearless(m, at, Number(m[2]) - 1, Number(m[3]), 4);
+  return dated(text, m, at, [m[1].length === 2 ? `20${m[1]}` : m[1], m[2], m[3]], m, 4, 99, 99);
+}
+
+/** A whole value as a time: a date in any form, a time of day, or a number since 1970. */
+export function stampOf(value: string): Stamp | undefined {
+  return epochStampOf(value) ?? stampAt(value, value.startsWith('[') ? 1 : 0);
+}

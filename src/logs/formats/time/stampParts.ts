@@ -1,0 +1,121 @@
+import { matchAt } from '../matchAt';
+import { isZoneName, zoneMs } from './zones';
+
+/** A time as it stands in a text, before it is known which day or zone is meant. */
+export interface Stamp {
+  /** Milliseconds since 1970 as though the clock showed UTC, with what is finer as the fraction; within one day when the date is missing. */
+  readonly wall: number;
+  /** What the clock is ahead of UTC, in milliseconds; undefined when the text does not say. */
+  readonly zoneMs: number | undefined;
+  readonly lacks: 'nothing' | 'year' | 'date';
+  /** How exact it is: 60,000 without seconds, 1,000 without a fraction, else less than 1,000. */
+  readonly unitMs: number;
+  /** Where it stands in the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Milliseconds of a day. */
+export const DAY_MS = 86_400_000;
+const MINUTE = 60_000;
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+/** The beginnings of months' names in languages that Java prints them in, as far as they are others than the English ones. */
+const FOREIGN: Readonly<Record<string, number>> = {
+  ene: 1,
+  gen: 1,
+  fev: 2,
+  fév: 2,
+  mär: 3,
+  abr: 4,
+  avr: 4,
+  mai: 5,
+  mag: 5,
+  maj: 5,
+  mei: 5,
+  giu: 6,
+  jui: 6,
+  lug: 7,
+  ago: 8,
+  aoû: 8,
+  set: 9,
+  okt: 10,
+  out: 10,
+  ott: 10,
+  dez: 12,
+  dic: 12,
+  déc: 12,
+};
+
+/** Go prints a zone's name behind its offset, and its own clock; Java the zone's place. */
+const ZONE_AGAIN = / ([A-Z]{3,5})(?![\w-])(?: m=[+-]\d+\.\d+)?| m=[+-]\d+\.\d+|\[[A-Z]\w+\/[\w/]+\]/y;
+
+/** A month from 1 on by its name or the beginning of it; undefined for other words. */
+export function monthOf(name: string | undefined): number | undefined {
+  const word = (name ?? '').toLowerCase();
+  const index = MONTHS.indexOf(word.slice(0, 3));
+  // June and July begin alike in French.
+  if (word.startsWith('juil')) return 7;
+  return index < 0 ? FOREIGN[word.slice(0, 3)] : index + 1;
+}
+
+/** Milliseconds of the day. Hours, minutes, seconds, fraction and AM or PM are five groups from `first` on; undefined for no time of a day. */
+export function clockMs(m: RegExpExecArray, first: number): number | undefined {
+  let hour = Number(m[first]);
+  const minute = Number(m[first + 1]);
+  const second = Number(m[first + 2] ?? 0);
+  const half = m[first + 4]?.toLowerCase().replace('.', '');
+  if (half === 'pm' && hour < 12) hour += 12;
+  else if (half === 'am' && hour === 12) hour = 0;
+  if (hour > 24 || minute > 59 || second > 60) return undefined;
+  const fraction = m[first + 3];
+  return hour * 3_600_000 + minute * MINUTE + second * 1000 + (fraction ? Number(`0.${fraction}`) * 1000 : 0);
+}
+
+/** How exact such a time is, in milliseconds. */
+export function unitOf(m: RegExpExecArray, first: number): number {
+  if (m[first + 2] === undefined) return MINUTE;
+  const fraction = m[first + 3];
+  return fraction === undefined ? 1000 : 1000 / 10 ** Math.min(fraction.length, 6);
+}
+
+/** A year, month or day. */
+type Part = string | number | undefined;
+
+/** The stamp of a whole date. `m` is what was found at `at`; the others are the numbers of its groups. */
+export function dated(
+  text: string,
+  m: RegExpExecArray,
+  at: number,
+  [year, month, day]: readonly [Part, Part, Part],
+  groups: RegExpExecArray,
+  clock: number,
+  zone: number,
+  shortZone: number,
+): Stamp | undefined {
+  const ms = clockMs(groups, clock);
+  const wall =
+    Date.UTC(Number(year) + (String(year).length === 2 ? 2000 : 0), Number(month) - 1, Number(day)) +
+    (ms ?? Number.NaN);
+  if (!Number.isFinite(wall) || Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31)
+    return undefined;
+  const name = groups[zone] ?? groups[shortZone];
+  const offset = zoneMs(name);
+  let end = at + m[0].length;
+  const again = offset === undefined ? null : matchAt(ZONE_AGAIN, text, end);
+  if (again && (again[1] === undefined || isZoneName(again[1]))) end += again[0].length;
+  // A word in capitals behind the time that names no zone is the level.
+  if (name !== undefined && offset === undefined) {
+    end -= name.length;
+    while (end > at && text.charCodeAt(end - 1) <= 32) end--;
+  }
+  return { wall, zoneMs: offset, lacks: 'nothing', unitMs: unitOf(groups, clock), start: at, end };
+}
+
+/** The stamp of a month (0 to 11) and a day. */
+export function yearless(m: RegExpExecArray, at: number, month: number, day: number, clock: number): Stamp | undefined {
+  const ms = clockMs(m, clock);
+  if (ms === undefined || month < 0 || month > 11 || day < 1 || day > 31) return undefined;
+  // A leap year, so that the 29th of February is a day.
+  const wall = Date.UTC(2024, month, day) + ms;
+  return { wall, zoneMs: undefined, lacks: 'year', unitMs: unitOf(m, clock), start: at, end: at + m[0].length };
+}

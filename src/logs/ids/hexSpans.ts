@@ -1,0 +1,80 @@
+import { isSameTrace, traceHalves } from '../../model/lookup/ids';
+
+/** An id of 64 or 128 bits in a text, in any spelling; offsets are UTF-16 units. */
+export interface HexSpan {
+  readonly start: number;
+  readonly end: number;
+  /** 32 lower-case digits; of an id of 64 bits 16. */
+  readonly key: string;
+  /** It is a word of its own, or joined to others by underscores: `evt_…`. Within hyphens only a trace id may stand. */
+  readonly isWhole: boolean;
+}
+
+/** A UUID, X-Ray's two parts behind its version, 32 digits or 31 where the zero is missing, and 16. */
+const HEX =
+  /(?:[\da-fA-F]{8}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{12}|[\da-fA-F]{8}-[\da-fA-F]{24}|[\da-fA-F]{31,32}|[\da-fA-F]{16})(?![A-Za-z\d])/y;
+const SHORTEST = 16;
+const HYPHEN = 45;
+
+/** The ids in a text by their digits alone. */
+export function hexSpans(text: string): HexSpan[] {
+  const spans: HexSpan[] = [];
+  // Most texts have no run as long as an id, and one character of sixteen shows it.
+  for (let at = SHORTEST - 1; at < text.length; at += SHORTEST) {
+    if (!isInRun(text.charCodeAt(at))) continue;
+    let start = at;
+    while (start > 0 && isInRun(text.charCodeAt(start - 1))) start--;
+    while (at < text.length && isInRun(text.charCodeAt(at))) at++;
+    if (at - start >= SHORTEST) addSpans(text, start, at, spans);
+  }
+  return spans;
+}
+
+/** Adds the ids within a run of digits and hyphens. */
+function addSpans(text: string, from: number, to: number, spans: HexSpan[]): void {
+  for (let start = from; to - start >= SHORTEST; start++) {
+    const before = text.charCodeAt(start - 1);
+    if (start === from ? isLetterOrDigit(before) : before !== HYPHEN) continue;
+    HEX.lastIndex = start;
+    const found = HEX.exec(text)?.[0];
+    if (found === undefined) continue;
+    const end = start + found.length;
+    const digits = found.replaceAll('-', '').toLowerCase();
+    const isWhole = before !== HYPHEN && text.charCodeAt(end) !== HYPHEN;
+    spans.push({ start, end, key: digits.length === 31 ? `0${digits}` : digits, isWhole });
+    start = end - 1;
+  }
+}
+
+const isDigit = (code: number) => code >= 48 && code <= 57;
+const isInRun = (code: number) =>
+  isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70) || code === HYPHEN;
+const isLetterOrDigit = (code: number) => isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+
+/** The first span that is the id; `key` is its normal form. */
+export function spanOf(spans: readonly HexSpan[], key: string): HexSpan | undefined {
+  for (const span of spans) if (span.isWhole && span.key === key) return span;
+  return undefined;
+}
+
+const DECIMAL = /(?<![\w.-])\d{15,20}(?![\w.-])/g;
+
+/** Where a text names a trace, whole, without its zeros, or as the half that B3 and Datadog print; −1 when it does not. `key` is the trace's normal form. */
+export function traceColumn(text: string, spans: readonly HexSpan[], key: string): number {
+  for (const span of spans) {
+    if (span.key === key) return span.start;
+    if (
+      span.key.length === 16 &&
+      span.isWhole &&
+      (key.endsWith(span.key) || isSameTrace(span.key.padStart(32, '0'), key))
+    )
+      return span.start;
+  }
+  DECIMAL.lastIndex = 0;
+  let halves: readonly string[] | undefined;
+  for (let match = DECIMAL.exec(text); match; match = DECIMAL.exec(text)) {
+    halves ??= traceHalves(key);
+    if (halves.includes(match[0])) return match.index;
+  }
+  return -1;
+}

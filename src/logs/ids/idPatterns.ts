@@ -1,0 +1,104 @@
+import { createContext, Script } from 'node:vm';
+import type { IdKind, IdSpan } from '../../model/lookup/idSpan';
+
+const GROUPS: readonly (readonly [group: string, kind: IdKind])[] = [
+  ['event', 'event'],
+  ['position', 'position'],
+  ['correlation', 'correlation'],
+  ['trace', 'trace'],
+  ['causation', 'causation'],
+  ['stream', 'stream'],
+  ['id', 'unknown'],
+];
+
+/** A document is linked in many small batches, with other work in between. */
+const TIME_LIMIT_MS = 15;
+/** A busy machine may hold up a harmless pattern once. */
+const STRIKES = 2;
+
+/** For each line what each match and its named groups cover. */
+const MATCH = new Script(
+  'lines.map((line) => Array.from(line.matchAll(pattern), (m) => ({ whole: m.indices[0], groups: { ...m.indices.groups } })))',
+);
+
+type Range = readonly [start: number, end: number];
+interface Match {
+  readonly whole: Range;
+  readonly groups: Readonly<Record<string, Range | undefined>>;
+}
+
+/** Patterns of the settings that find ids which neither key nor shape shows. */
+export interface IdPatterns {
+  /** For each line the spans that the patterns find, those of the earlier pattern first. */
+  match(lines: readonly string[]): IdSpan[][];
+  /** Patterns that are no regular expressions, or that took too long and are not used any more. */
+  refused(): readonly string[];
+}
+
+/** Reads the patterns: regular expressions with a group named `event`, `position`, `correlation`, … or `id`; without one the whole match is the id. */
+export function idPatterns(sources: readonly string[]): IdPatterns {
+  const compiled = sources.map((source) => ({ source, expression: compile(source) }));
+  const refused = compiled.filter(({ expression }) => !expression).map(({ source }) => source);
+  let usable = compiled.flatMap(({ source, expression }) => (expression ? [{ source, expression, strikes: 0 }] : []));
+  return {
+    match(lines) {
+      const found: IdSpan[][] = lines.map(() => []);
+      const texts = lines.map((line) => line.slice(0, MATCHED_LENGTH));
+      for (const pattern of usable) {
+        const input = { pattern: pattern.expression, lines: texts };
+        const matches = runBounded(MATCH, input, TIME_LIMIT_MS) as Match[][] | undefined;
+        if (!matches && ++pattern.strikes >= STRIKES) {
+          refused.push(pattern.source);
+          usable = usable.filter((other) => other !== pattern);
+        }
+        matches?.forEach((ofLine, index) => {
+          found[index]?.push(...ofLine.flatMap((match) => toSpan(texts[index] ?? '', match)));
+        });
+      }
+      return found;
+    },
+    refused: () => refused,
+  };
+}
+
+function compile(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source, 'dg');
+  } catch {
+    return undefined;
+  }
+}
+
+function toSpan(line: string, { whole, groups }: Match): IdSpan[] {
+  const named = GROUPS.find(([group]) => groups[group]);
+  const [start, end] = (named && groups[named[0]]) ?? whole;
+  const kind = named?.[1] ?? 'unknown';
+  const id = line.slice(start, end);
+  return id.trim() === '' || (kind === 'position' && !/^\d{1,19}$/.test(id)) ? [] : [{ start, end, kind, id }];
+}
+
+/** Characters of a line that a person's pattern sees. */
+export const MATCHED_LENGTH = 4_000;
+/** What one pattern may take for one batch of lines; one that backtracks for longer is given up. */
+const BOUND_MS = 40;
+
+/** How often it is tried while the machine gives this process no turn. */
+const TRIES = 5;
+
+/**
+ * Runs a script over its input where the time can be limited: a regular expression on its own cannot be stopped.
+ * Undefined when it took too long. Time in which a busy machine let others work does not count.
+ */
+export function runBounded(script: Script, input: object, limitMs = BOUND_MS): unknown {
+  const context = createContext(input);
+  for (let tries = 0; tries < TRIES; tries++) {
+    const before = process.cpuUsage();
+    try {
+      return script.runInContext(context, { timeout: limitMs });
+    } catch {
+      const { user, system } = process.cpuUsage(before);
+      if ((user + system) / 1_000 > limitMs / 2) return undefined;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,123 @@
+import { parsePosition } from '../../model/event/event';
+import { hyphenate } from '../../model/event/uuid';
+import type { LogLine } from '../../model/log/line';
+import type { IdKind, IdSpan } from '../../model/lookup/idSpan';
+import { hexId, innerHexId } from '../../model/lookup/ids';
+import { traceInHeader } from '../../model/lookup/traceHeader';
+import { type LineReferences, referencesOf } from '../attribute/references';
+import { withoutSequences } from '../lines/sequences';
+import { isDistinctive } from '../scan/needles';
+import { spotIds } from './spotIds';
+
+/** The ids of a line in their normal forms: UUIDs in lower case with hyphens, trace ids as 32 digits, positions decimal. */
+export interface LineIds {
+  readonly eventId: string | null;
+  readonly position: string | null;
+  readonly correlationId: string | null;
+  readonly causationId: string | null;
+  readonly traceId: string | null;
+  /** `type` is null where the line names only the id. */
+  readonly stream: { readonly type: string | null; readonly id: string } | null;
+}
+
+/** Where an id was found, for "How Is This Line Read?": by a key, in a sentence, by its shape alone, or as the id of a request. */
+export type IdRule = 'key' | 'text' | 'shape' | 'request';
+
+export interface FoundIds {
+  readonly ids: LineIds;
+  readonly rules: Partial<Record<keyof LineIds, IdRule>>;
+}
+
+/** Characters of a message that are looked at for ids in it. */
+const MOST_TEXT = 4_000;
+
+/** What a line names: by its keys first, then in its message. An id that nothing names is an event's only where no other kind is meant. */
+export function idsOfLine(line: LogLine): FoundIds {
+  const references = referencesOf(line);
+  const rules: Partial<Record<keyof LineIds, IdRule>> = {};
+  const text = textOf(line);
+  const spans = spotIds(text);
+  const pick = (name: keyof LineIds, keyed: string | undefined, kind: IdKind): string | null => {
+    const found = keyed ?? spans.find((span) => span.kind === kind)?.id;
+    if (found === undefined) return null;
+    rules[name] = keyed === undefined ? 'text' : 'key';
+    return keyed ?? normal(found, kind);
+  };
+  const position = pick('position', references.positions[0], 'position');
+  const correlationId =
+    pick('correlationId', references.correlationIds[0], 'correlation') ?? request(references.requestIds, rules);
+  const ids = {
+    eventId: pick('eventId', eventOf(references.eventIds), 'event') ?? byShape(text, spans, references, rules),
+    position: position === null ? null : (parsePosition(position) ?? null),
+    correlationId,
+    causationId: pick('causationId', references.causationIds[0], 'causation'),
+    traceId: pick('traceId', references.traceIds[0], 'trace'),
+    stream: references.stream ?? streamIn(spans, rules),
+  };
+  if (references.stream) rules.stream = 'key';
+  return { ids, rules };
+}
+
+/** .NET numbers kinds of lines with a key of the same name. */
+const eventOf = (ids: readonly string[]) => ids.find((id) => !/^\d{1,9}$/.test(id)) ?? ids[0];
+
+/** The message, and of the fields those that are sentences. */
+function textOf({ message, fields }: LogLine): string {
+  let text = message;
+  for (const [key, value] of fields) {
+    if (value.length > 30 && value.includes(' ') && !/^\{\s*"/.test(value)) text += `\n${value}`;
+    else if (key === '!BADKEY') text += ` ${value}`;
+  }
+  return withoutSequences(text.length > MOST_TEXT ? text.slice(0, MOST_TEXT) : text);
+}
+
+function normal(id: string, kind: IdKind): string {
+  if (kind === 'position') return id;
+  if (kind === 'trace') return traceInHeader(id) ?? hexId(id) ?? id;
+  const hex = innerHexId(id);
+  return hex === null ? id : hyphenate(hex);
+}
+
+function request(requestIds: readonly string[], rules: FoundIds['rules'] & { correlationId?: IdRule }): string | null {
+  // Numbers are counted by each process again.
+  const id = requestIds.find((each) => isDistinctive(each));
+  if (id === undefined) return null;
+  rules.correlationId = 'request';
+  return id;
+}
+
+/** Words in front of an id that say that it is something else's. */
+const OTHERS = new RegExp(
+  '(?:\\b(?:order|user|customer|account|payment|invoice|cart|basket|product|item|session|request|req|job|task|worker|owner|instance|node|pod|' +
+    'container|span|trace|tenant|client|device|lock|process|processor|transaction|tx|stream|aggregate|entity|saga|workflow|run|host|' +
+    'segment|leader|token|key|file|message|command|cmd|correlation|causation|parent|goroutine|id|uuid)s?|[/-])[\\s"\'#:=(]*$',
+  'i',
+);
+/** A key of several words in front: `RequestId: `, `"x_request_id":"`. */
+const KEYED = /[A-Za-z\d](?:[_-](?:id|key|token)|I[dD]|Key|Token|Uuid|UUID)["']?\s*[:=]\s*["']?$/;
+/** The only id of a line that nothing names: `bad 6f1f0b66-…`. */
+function byShape(
+  text: string,
+  spans: readonly IdSpan[],
+  { requestIds, correlationIds, causationIds, traceIds }: LineReferences,
+  rules: FoundIds['rules'] & { eventId?: IdRule },
+): string | null {
+  const unknown = spans.filter(({ kind }) => kind === 'unknown');
+  const [only] = unknown;
+  if (!only || spans.length !== 1 || only.id.length !== 36) return null;
+  const before = text.slice(0, only.start);
+  // Joined to something by a colon, a slash or a dollar sign it is a part of that; behind a key it is that key's.
+  if (!/(?:^|[\s"([])(?:(?:evt|event)_)?$/.test(before) || OTHERS.test(before) || KEYED.test(before)) return null;
+  const id = normal(only.id, 'event');
+  if ([requestIds, correlationIds, causationIds, traceIds].some((others) => others.includes(id))) return null;
+  rules.eventId = 'shape';
+  return id;
+}
+
+function streamIn(spans: readonly IdSpan[], rules: FoundIds['rules'] & { stream?: IdRule }): LineIds['stream'] {
+  const span = spans.find(({ kind }) => kind === 'stream');
+  if (!span) return null;
+  rules.stream = 'text';
+  const slash = span.id.indexOf('/');
+  return slash > 0 ? { type: span.id.slice(0, slash), id: span.id.slice(slash + 1) } : { type: null, id: span.id };
+}

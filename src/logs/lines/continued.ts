@@ -1,0 +1,75 @@
+import type { Field } from '../formats/format';
+import { readPairs, unquote } from '../formats/keyValue';
+import type { LineReading } from '../formats/readLine';
+
+/** What begins a stack of Go's runtime or of its race detector. */
+export const STACK_START =
+  /^(?:panic: |http: panic serving |fatal error: |goroutine \d+ \[|(?:WARNING: )?DATA RACE$|runtime stack:|SIG[A-Z]+: |unexpected fault address|={10,}$)/;
+export const STACK_GOES_ON =
+  /^(?:goroutine \d+ \[|created by |runtime stack:|\[signal |\[recovered|(?:[\w.~%-]+\/)*[\w.~%-]+(?:\.\(\*?\w+(?:\[[^\]]*\])?\))?\.[\w.·]+(?:\[[^\]]*\])?\(.*\)|r[a-z\d]{1,3} +0x|\.\.\.additional frames|panic: |(?:Previous )?(?:read|write|Read|Write) at 0x|Goroutine \d+|(?:WARNING: )?DATA RACE$|={10,}$|\tpanic: )/;
+export const TRACEBACK = /^Traceback \(most recent call last\)/;
+
+/** Lines without blanks in front that begin no record: parts of a stack or of an error, of Java, .NET, Python, PHP and Elixir, and what OpenTelemetry's collector prints in front of its records. */
+const GOES_ON =
+  /^(?:[├└│╰]|[}\])][,;]?$|Caused by: |\.{3} \d+ more|Suppressed: |Traceback \(most recent call last\)|at [\w$.<>]+\(|During handling of |The above exception |--- End of |(?:[\w$]+\.)+[A-Z]\w*(?:Exception|Error|Throwable|Failure)(?:: |$)|\*\* \(\w|Last message(?: \(.*\))?: |State: |\[(?:stacktrace|previous exception)\]|#\d+ \S|(?:from )?[\w./@-]+\.rb:\d+:in |"\}$|Resource (?:SchemaURL|attributes):|ScopeLogs (?:#\d|SchemaURL:)|InstrumentationScope(?:$| ))/;
+/** The error behind the line that tells of it, of Node and Java without a package. */
+const ERROR = /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/;
+/** A function of Go alone in its line, as zap and pkg/errors print stacks. */
+const GO_FUNCTION = /^(?:[\w.~%-]+\/)*[\w~%-]+(?:\.(?:\(\*?\w+(?:\[[^\]]*\])?\)|[\w·]+(?:\[[^\]]*\])?))+$/;
+
+/** Whether a line that has no blanks in front goes on from a record all the same. */
+export const goesOn = (line: string, { hasHead, time, level }: LineReading): boolean =>
+  GOES_ON.test(line) || (hasHead && GO_FUNCTION.test(line)) || (time !== null && level === 'error' && ERROR.test(line));
+
+/** java.util.logging prints time, class and method, and the rest in a line of its own. */
+const CLASS_AND_METHOD = /^(?:[\w$]+(?:\.[\w$]+)+ [\w$<>]+|(?:[a-z_]\w*\.)+[A-Z][\w$]*)$/;
+
+/** Whether the level and message of a record stand in the next line. */
+export const isHalf = (open: LineReading, next: LineReading): boolean =>
+  open.level === 'unknown' && next.level !== 'unknown' && next.time === null && CLASS_AND_METHOD.test(open.message);
+
+/** Both halves as one. */
+export function bothHalves(open: LineReading, next: LineReading): LineReading {
+  const logger: Field = ['logger', open.message];
+  return { ...open, level: next.level, message: next.message, fields: [logger, ...next.fields, ...open.fields] };
+}
+
+/** A field that hangs below its line, of pterm and pino-pretty. */
+const HANGING = /^(?:[├└│╰][─\s]*)?([A-Za-z_][\w.-]*)\s*:\s+(\S.*)$/;
+/** charm and hclog put a bar in front of each line of a long value. */
+const BAR = /^[│|](?: (.*))?$/;
+
+/**
+ * The record with a line of its own behind it: a field or more that hang below, a line of a field's long value, or the message that
+ * stands there (.NET).
+ */
+export function withLine(reading: LineReading, line: string): LineReading {
+  const own = reading.fields.slice(0, reading.fields.length - reading.source.length);
+  const longer = longerValue(own, line);
+  if (longer) return withFields(reading, longer);
+  const { pairs, end } = readPairs(line, 0);
+  if (pairs.length > 0 && end === line.length) return withFields(reading, [...own, ...pairs]);
+  const hanging = HANGING.exec(line);
+  if (hanging) {
+    const value = hanging[2] ?? '';
+    const text = /^".*"$/.test(value) ? unquote(value.slice(1, -1)) : value;
+    return withFields(reading, [...own, [hanging[1] ?? '', text]]);
+  }
+  return reading.message === '' ? { ...reading, message: line } : reading;
+}
+
+function withFields(reading: LineReading, own: readonly Field[]): LineReading {
+  return { ...reading, message: reading.message.replace(/:$/, ''), fields: [...own, ...reading.source] };
+}
+
+/** The fields, the last of them with the line; undefined where the last one is at its end. klog puts `<` and `>` around such a value. */
+function longerValue(own: readonly Field[], line: string): Field[] | undefined {
+  const [key, value] = own.at(-1) ?? [];
+  if (key === undefined || value === undefined) return undefined;
+  const before = own.slice(0, -1);
+  const bar = BAR.exec(line);
+  if (bar) return [...before, [key, value === '' ? (bar[1] ?? '') : `${value}\n${bar[1] ?? ''}`]];
+  if (!/^<(?:\n|$)/.test(value)) return undefined;
+  if (!/^>(?: |$)/.test(line)) return [...before, [key, `${value}\n${line}`]];
+  return [...before, [key, value.slice(2)], ...readPairs(line.slice(1), 0).pairs];
+}

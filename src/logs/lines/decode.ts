@@ -1,0 +1,107 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+
+/** How a file holds its text. `cr`: UTF-8 whose lines end with carriage returns alone. */
+export type Encoding = 'utf8' | 'utf16le' | 'utf16be' | 'gzip' | 'cr';
+
+const HEAD_BYTES = 4_096;
+const CHUNK_BYTES = 512 * 1024;
+const LF = 10;
+const CR = 13;
+
+/** Reads from its first bytes how a file holds its text. Rejects when the file cannot be read. */
+export async function encodingOf(file: string): Promise<Encoding> {
+  const handle = await open(file);
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+    return encodingOfBytes(head.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The encoding of a text that begins with these bytes. */
+export function encodingOfBytes(head: Uint8Array): Encoding {
+  const [first, second] = head;
+  if (first === 0x1f && second === 0x8b) return 'gzip';
+  if (first === 0xff && second === 0xfe) return 'utf16le';
+  if (first === 0xfe && second === 0xff) return 'utf16be';
+  const zeros = [0, 0];
+  for (let i = 0; i < head.length; i++) if (head[i] === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  // Without a mark: of Latin letters every other byte is zero.
+  const most = head.length * 0.35;
+  if (odd > most && even * 8 < odd) return 'utf16le';
+  if (even > most && odd * 8 < even) return 'utf16be';
+  return head.includes(CR) && !head.includes(LF) ? 'cr' : 'utf8';
+}
+
+/**
+ * The text of a file as UTF-8, in pieces, whatever its encoding. A piece is overwritten when the next one is asked for. Rejects when
+ * the file cannot be read; ends quietly when the signal aborts.
+ */
+export async function* decodedText(file: string, encoding: Encoding, signal: AbortSignal): AsyncGenerator<Buffer> {
+  if (encoding === 'utf8') yield* bytesOf(file, signal);
+  else if (encoding === 'gzip') yield* unzipped(file, signal);
+  else yield* converted(bytesOf(file, signal), encoding);
+}
+
+/** Reading by hand costs half of what a stream does. The next piece is read while the one before it is looked at. */
+async function* bytesOf(file: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const handle: FileHandle = await open(file);
+  const read = (buffer: Buffer<ArrayBuffer>) => {
+    const result = handle.read(buffer, 0, CHUNK_BYTES, null);
+    // It may fail before anyone waits for it.
+    result.catch(() => undefined);
+    return result;
+  };
+  let spare = Buffer.allocUnsafe(CHUNK_BYTES);
+  let reading = read(Buffer.allocUnsafe(CHUNK_BYTES));
+  try {
+    while (!signal.aborted) {
+      const { bytesRead, buffer } = await reading;
+      if (bytesRead === 0) return;
+      reading = read(spare);
+      spare = buffer;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    // A file must not be closed under a read; what that one meets is of no use any more.
+    await reading.catch(() => undefined);
+    await handle.close();
+  }
+}
+
+async function* unzipped(file: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const source = createReadStream(file);
+  const unzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  source.on('error', (error) => unzip.destroy(error));
+  source.pipe(unzip);
+  try {
+    let encoding: Encoding | undefined;
+    for await (const chunk of unzip as AsyncIterable<Buffer>) {
+      if (signal.aborted) return;
+      encoding ??= encodingOfBytes(chunk.subarray(0, HEAD_BYTES));
+      if (encoding === 'utf8' || encoding === 'gzip') yield chunk;
+      else yield* converted([chunk], encoding);
+    }
+  } finally {
+    source.destroy();
+    unzip.destroy();
+  }
+}
+
+async function* converted(
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  encoding: 'utf16le' | 'utf16be' | 'cr',
+): AsyncGenerator<Buffer> {
+  const decoder = encoding === 'cr' ? undefined : new TextDecoder(encoding === 'utf16le' ? 'utf-16le' : 'utf-16be');
+  for await (const chunk of chunks) {
+    if (!decoder) {
+      for (let at = chunk.indexOf(CR); at >= 0; at = chunk.indexOf(CR, at)) chunk[at] = LF;
+      yield chunk;
+    } else yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  }
+}

@@ -1,0 +1,56 @@
+import type { Field } from '../formats/format';
+import { matchAt } from '../formats/matchAt';
+import type { Stamp } from '../formats/time/stampParts';
+
+/** What a tool put in front of a line. */
+export interface Wrapper {
+  /** Where the line begins that it wraps. */
+  readonly end: number;
+  readonly stamp?: Stamp | undefined;
+  /** A word for the level, or syslog's number. */
+  readonly level?: string | undefined;
+  /** Where the line comes from: container, pod, process, host. */
+  readonly source: readonly Field[];
+  readonly rule: string;
+}
+
+/** A prefix with a form of its own. */
+export interface Form {
+  /** Sticky. */
+  readonly pattern: RegExp;
+  readonly rule: string;
+  /** What its groups are, as keys of fields; `level` is the level, an empty key is left out. */
+  readonly keys: readonly string[];
+}
+
+/** A form by its rule (its name for a person), a sticky pattern and the keys of its groups. */
+export const form = (rule: string, pattern: RegExp, ...keys: readonly string[]): Form => ({ rule, pattern, keys });
+
+/** The first of the forms that stands at an offset. */
+export function formAt(forms: readonly Form[], text: string, at: number, stamp?: Stamp): Wrapper | undefined {
+  for (const { pattern, rule, keys } of forms) {
+    const match = matchAt(pattern, text, at);
+    if (match) return wrapperOf(match, at, rule, keys, stamp);
+  }
+  return undefined;
+}
+
+function wrapperOf(match: RegExpExecArray, at: number, rule: string, keys: readonly string[], stamp?: Stamp): Wrapper {
+  const source: Field[] = [];
+  let level: string | undefined;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] ?? '';
+    const value = match[i + 1];
+    if (value === undefined || value === '' || value === '-') continue;
+    if (key === 'level') level = value;
+    else if (key !== '') source.push([key, value]);
+  }
+  return { end: at + match[0].length, stamp, level, source, rule };
+}
+
+/** Fields of the values that are there; syslog writes a hyphen for one that is not. */
+export function wrapperSource(...pairs: readonly (readonly [key: string, value: string | undefined])[]): Field[] {
+  const found: Field[] = [];
+  for (const [key, value] of pairs) if (value !== undefined && value !== '' && value !== '-') found.push([key, value]);
+  return found;
+}

@@ -1,0 +1,224 @@
+import { LEVEL_WORDS } from '../formats/level';
+import { matchAt } from '../formats/matchAt';
+import { epochStampAt } from '../formats/time/epoch';
+import { stampAt } from '../formats/time/stamp';
+import type { Stamp } from '../formats/time/stampParts';
+import { form, formAt, type Wrapper, wrapperSource } from './form';
+
+/** Words that begin a line or stand for its level, and so name nothing. */
+const NO_NAME = `(?!(?:${LEVEL_WORDS}|panic|goroutine|created|exit|signal|(?:observed)?timestamp)\\b)`;
+/** The same words in brackets: in small letters, in capitals, or with a capital. */
+const BOXED = `${LEVEL_WORDS}|${LEVEL_WORDS.toUpperCase()}|${LEVEL_WORDS.replace(/(^|\|)[a-z]/g, (letter) => letter.toUpperCase())}`;
+const sticky = (source: string, flags = '') => new RegExp(source, `y${flags}`);
+
+/** Prefixes that no line of a program begins with. */
+const FORMS = [
+  form('kubectl --prefix', /\[pod\/([\w.-]+)(?:\/([\w.-]+))?\][ \t]/y, 'pod', 'container'),
+  form('kubectl --prefix', /\[(?:job|deployment)\/([\w.-]+)(?:\/([\w.-]+))?\][ \t]/y, 'workload', 'container'),
+  form(
+    'journald, time since boot',
+    /\[[ \t]*\d+\.\d{6}(?: <[ \t]*\d+\.\d{6} >)?\][ \t](?:([\w.-]+)[ \t]([\w./@-]+?)(?:\[(\d+)\])?:[ \t])?/y,
+    'host',
+    'program',
+    'pid',
+  ),
+  form('PM2', /\d+\|([\w.-]+)[ \t]*\|[ \t]/y, 'process'),
+  form(
+    'docker compose or Procfile runner',
+    sticky(`[ \\t]*${NO_NAME}(?!\\S*\\d:\\d\\d:\\d\\d)([\\w./@:-]{1,80})[ \\t]*(?:\\||│|┃)(?:[ \\t]|$)`, 'i'),
+    'container',
+  ),
+  form('go test', /([\w./-]+_test\.go:\d+):[ \t]/y, 'caller'),
+  form('GitHub Actions', /([^\t]{1,80})\t([^\t]{1,80})\t(?=\ufeff?\d{4}-)/y, 'job', 'step'),
+  form('BuildKit', /#\d+[ \t]\d+\.\d+[ \t]/y),
+  // Heroku's drains count the bytes of a message in front of it.
+  form('syslog frame', /\d{1,6}[ \t](?=<\d{1,3}>1[ \t])/y),
+  form('AWS Lambda', /(\d{4}\/\d\d\/\d\d\/\[[^\]\s]+\][\da-f]{32})[ \t]+/y, 'source'),
+  form(
+    'gcloud functions',
+    /([DIWEF])[ \t]{2,}([\w-]+)[ \t]+(?:[\w-]+[ \t]+)?(?=\d{4}-\d\d-\d\d \d\d:)/y,
+    'level',
+    'function',
+  ),
+  form('Vagrant', /==>[ \t]([\w.-]+):[ \t]/y, 'machine'),
+];
+
+/** Names that count only in front of a line of its own. */
+const NAMES = [
+  form(
+    'name in brackets',
+    sticky(
+      `(?!\\[(?:${LEVEL_WORDS})[ \\t]*\\]|\\[\\d{10,19}(?:\\.\\d+)?\\])\\[([\\w.@:/-]+)(?:[ \\t]+([\\w.-]+))?[ \\t]*\\]:?[ \\t]+(?:\\|[ \\t]+)?`,
+      'i',
+    ),
+    'source',
+    'container',
+  ),
+  form(
+    'file in front',
+    /((?:[\w.-]*\/)*[\w.-]+\.(?:log|txt|jsonl?|out)(?:\.\d+)?)(?::(?:\d+:(?!\d\d:\d\d(?![:\d])))?|-\d+-)/y,
+    'file',
+  ),
+  form('number of a line', /\d{1,7}:(?:\d{1,5}:)?(?!\d\d:\d\d(?![:\d]))/y),
+  form('mark in front', /(?:[>+|`*-]|\(\w+\)|\d{1,3}\])[ \t]+/y),
+  form('name and arrow', /([\w.@/-]+)[ \t]+(?:→|=>|->|»)[ \t]+/y, 'source'),
+  form('source file in front', /([\w./@-]+\.(?:go|ts|js|py|rb|java|rs|cs|kt|ex):\d+):[ \t]/y, 'caller'),
+  form(
+    'name and colon',
+    sticky(
+      `${NO_NAME}(?![\\w-]+\\.(?:${LEVEL_WORDS}):)([\\w@./-]+(?:[:#][\\w.-]+)*(?:\\[[\\w.-]+\\])?)(?:[ \\t](?!(?:${LEVEL_WORDS}):)([\\w:-]+))?:[ \\t]+`,
+      'i',
+    ),
+    'source',
+    'script',
+  ),
+];
+const WORD = sticky(`${NO_NAME}([a-z\\d][\\w./-]*(?::[a-z][\\w-]*)?)[ \\t]+(?:[›>][ \\t]+)?`);
+const BLANKS = /[ \t]*/y;
+
+// What begins a line of its own.
+const STRUCTURED =
+  /(?:(?:time|ts|t|timestamp|level|lvl|msg|severity|caller|logger|@level|"(?:msg|level|ts|caller)")=|<\d{1,3}>|[IWEFD](?:\d\d){2,4} \d\d:|[DIWEFA], \[|(?:time|ts):\d{4}-|\*\* \(|panic: |fatal error: |==> |\[pod\/)/y;
+const LEVELLED = sticky(
+  `(?:(?:${LEVEL_WORDS.toUpperCase()})(?:\\[|[ \\t:|]|[+-]\\d)|\\[(?:${BOXED})[ \\t]*\\]|(?:${LEVEL_WORDS}):[ \\t])`,
+);
+const WITH_TIME = /[A-Z]{3,7}\[\d|\[[A-Z]{3,7}\][ \t]\[\d{10}/y;
+/** A level, and perhaps a name in brackets, in front of a time. */
+const LEVEL_FIRST = sticky(
+  `(?:\\[[\\w.-]+\\][ \\t]+)?(?:(?:${LEVEL_WORDS.toUpperCase()})\\b|\\[(?:${BOXED})[ \\t]*\\])[ \\t:-]*(?:\\[[\\w.-]+\\][ \\t]+)?`,
+);
+/** A level anywhere. */
+const LEVEL_SOON = new RegExp(`[\\s[|](?:${LEVEL_WORDS.toUpperCase()}|\\[(?:${BOXED}))[\\s\\]|:]`);
+const SOON = 60;
+
+/** An object that is a record, and no mere fields behind a message. */
+const JSON_START = /\{[ \t]*"/y;
+const HEAD_KEY =
+  /"(?:msg|message|@message|@m|@mt|M|MESSAGE|log|line|body|short_message|textPayload|jsonPayload|resourceLogs|Output|level|@level|@l|L|lvl|severity|log\.level|time|ts|timestamp|@timestamp|@t|T)"\s*:/g;
+
+/** How many names in front of each other are looked behind. */
+const MAX_NAMES = 3;
+const AT = 64;
+const BRACKET = 91;
+const BRACKET_END = 93;
+const PARENTHESIS = 40;
+
+/** A prefix with a form of its own, or a mere name in front of what begins as a line of its own. */
+export function prefixAt(text: string, at: number): Wrapper | undefined {
+  const found = formAt(FORMS, text, at);
+  if (found) return found;
+  const level = levelInFront(text, at);
+  if (level) return { ...level, rule: 'level in front' };
+  const named = nameAt(text, at);
+  return named && beginsLine(text, named.end, MAX_NAMES) ? named : undefined;
+}
+
+function nameAt(text: string, at: number): Wrapper | undefined {
+  return formAt(NAMES, text, at) ?? wordsAt(text, at);
+}
+
+/** Up to three words are a namespace, a pod and a container: the fewest that leave a line of its own. */
+function wordsAt(text: string, at: number): Wrapper | undefined {
+  const words: string[] = [];
+  let end = at;
+  for (let match = matchAt(WORD, text, end); match && words.length < 3; match = matchAt(WORD, text, end)) {
+    words.push(match[1] ?? '');
+    end += match[0].length;
+    if (beginsLine(text, end, 0) || formAt(FORMS, text, end)) break;
+  }
+  const [first, second, third] = words;
+  if (first === undefined) return undefined;
+  // Words of a sentence may stand in front of an object; those of a pod have digits or hyphens.
+  const isJson = matchAt(JSON_START, text, skipBlanks(text, end)) !== null;
+  if (isJson && !words.some((word) => /[\d-]/.test(word)) && !isStructured(text, skipBlanks(text, end), 3))
+    return undefined;
+  if (second === undefined) return { end, source: [['source', first]], rule: 'name in front' };
+  const [pod, container] = third === undefined ? [first, second] : [second, third];
+  const namespace = third === undefined ? undefined : first;
+  return {
+    end,
+    source: wrapperSource(['namespace', namespace], ['pod', pod], ['container', container]),
+    rule: 'stern',
+  };
+}
+
+/** Whether what begins here is a line of its own: a record, a time, a level, or a prefix with such a line behind it. */
+export function beginsLine(text: string, from: number, depth: number): boolean {
+  const at = skipBlanks(text, from);
+  if (isStructured(text, at, 1) || matchAt(LEVELLED, text, at) || opensWithTime(text, at)) return true;
+  if (depth === 0) return false;
+  if (formAt(FORMS, text, at)) return true;
+  const name = nameAt(text, at);
+  return name !== undefined && beginsLine(text, name.end, depth - 1);
+}
+
+/** The same for what follows the time of a tool: a level alone is not enough, since the time may be the line's own. */
+export function leadsToRecord(text: string, from: number, depth = MAX_NAMES): boolean {
+  const at = skipBlanks(text, from);
+  if (isStructured(text, at, 1)) return true;
+  if (opensWithTime(text, at) || isLevelWithTime(text, at) || formAt(FORMS, text, at)) return true;
+  const name = depth > 0 ? nameAt(text, at) : undefined;
+  return name !== undefined && leadsToRecord(text, name.end, depth - 1);
+}
+
+function isLevelWithTime(text: string, at: number): boolean {
+  if (matchAt(WITH_TIME, text, at)) return true;
+  const level = matchAt(LEVEL_FIRST, text, at);
+  const stamp = level ? frontStamp(text, at + level[0].length) : undefined;
+  return stamp !== undefined && stamp.lacks !== 'date';
+}
+
+/** `heads`: how many keys of a record an object must have. */
+function isStructured(text: string, at: number, heads: number): boolean {
+  if (matchAt(STRUCTURED, text, at)) return true;
+  if (!matchAt(JSON_START, text, at)) return false;
+  HEAD_KEY.lastIndex = at;
+  for (let found = 0; found < heads; found++) if (!HEAD_KEY.test(text)) return false;
+  return true;
+}
+
+/** Whether a level stands in front of the message at an offset. */
+export const isLevelAt = (text: string, at: number) => matchAt(LEVELLED, text, at) !== null;
+
+/** The offset behind the blanks that stand at an offset. */
+export const skipBlanks = (text: string, at: number) => at + (matchAt(BLANKS, text, at)?.[0].length ?? 0);
+
+/** A level in front of a line of its own, of CI servers, clouds and schedulers, with the file of the tool. */
+const LEVEL_IN_FRONT = sticky(
+  `(?:\\{([\\w./-]+:\\d+)\\}[ \\t]+)?(?:##\\[(error|warning|debug|notice|command|section)\\]|\\[(${BOXED})[ \\t]*\\]|(${LEVEL_WORDS.toUpperCase()})(?=[ \\t:|])|(${LEVEL_WORDS})(?=\\t))[ \\t:|-]*`,
+);
+
+/** Whether a whole record stands behind a level: structured, or with a time and a level. */
+export function levelInFront(
+  text: string,
+  at: number,
+  isBehindTime = false,
+): Pick<Wrapper, 'end' | 'level' | 'source'> | undefined {
+  const match = matchAt(LEVEL_IN_FRONT, text, at);
+  if (!match) return undefined;
+  const end = at + match[0].length;
+  const stamp = frontStamp(text, end);
+  const isRecord = stamp
+    ? isLevelAt(text, skipBlanks(text, stamp.end)) ||
+      (isBehindTime && stamp.lacks !== 'date' && LEVEL_SOON.test(text.slice(stamp.end, stamp.end + SOON)))
+    : isStructured(text, end, 2) || matchAt(WITH_TIME, text, end);
+  if (!isRecord) return undefined;
+  const word = match[2] === 'command' || match[2] === 'section' ? 'info' : match[2];
+  return { end, level: word ?? match[3] ?? match[4] ?? match[5], source: wrapperSource(['caller', match[1]]) };
+}
+
+/** A time, also in a bracket that holds more than the time. */
+function opensWithTime(text: string, at: number): boolean {
+  return frontStamp(text, at) !== undefined || (text.charCodeAt(at) === BRACKET && stampAt(text, at + 1) !== undefined);
+}
+
+/** The time that stands first; `[2026-11-22T14:57:16.385Z] ` of CI servers with its brackets. */
+export function frontStamp(text: string, at: number): Stamp | undefined {
+  const code = text.charCodeAt(at);
+  if (code >= 48 && code <= 57) return stampAt(text, at) ?? epochStampAt(text, at);
+  if ((code >= 65 && code <= 90) || code === AT) return stampAt(text, at);
+  if (code !== BRACKET && code !== PARENTHESIS) return undefined;
+  const stamp = stampAt(text, at + 1);
+  if (!stamp || text.charCodeAt(stamp.end) !== (code === BRACKET ? BRACKET_END : PARENTHESIS + 1)) return undefined;
+  return { ...stamp, start: at, end: stamp.end + 1 };
+}

@@ -1,0 +1,202 @@
+import { inspectedObject } from '../formats/inspected';
+import { wholeObject } from '../formats/json/json';
+import { type LineReading, PARSED_LENGTH, readLine } from '../formats/readLine';
+import type { TimeReferences } from '../formats/time/placeTime';
+import { bothHalves, goesOn, isHalf, STACK_GOES_ON, STACK_START, TRACEBACK, withLine } from './continued';
+import type { MemberForm } from './members/memberForm';
+import { memberForm } from './members/members';
+import { type JoinedLine, PartialLines } from './partial';
+import { partsOfLine } from './several';
+
+/** A record of a log: its first line, and those that go on from it. */
+export interface LogRecord {
+  /** 1-based number of the first line. */
+  readonly lineNumber: number;
+  readonly reading: LineReading;
+  /** The lines behind the first one, without their wrappers: stack traces, wrapped JSON, hanging fields. */
+  readonly continued: readonly string[];
+  /** Their numbers. */
+  readonly continuedAt: readonly number[];
+}
+
+interface Open {
+  lineNumber: number;
+  reading: LineReading;
+  continued: string[];
+  continuedAt: number[];
+  /** What goes on without blanks in front: a stack, an object that is not at its end. */
+  mode: 'line' | 'stack' | 'traceback' | 'json';
+  /** How it is printed, with a member a line. */
+  members: MemberForm | undefined;
+  text: string;
+  isDone: boolean;
+  /** An empty line stands behind it: only what cannot begin a record goes on from it. */
+  isLoose: boolean;
+  /** The records of JSON over several lines that holds more than one. */
+  parts?: readonly LineReading[] | undefined;
+}
+
+/** Lines of one record; more are records of their own. */
+const MAX_LINES = 1_000;
+const MAX_TEXT = 256 * 1024;
+/** Records that wait for their end: those of some containers whose lines are mixed. */
+const MAX_OPEN = 64;
+
+const OPEN_JSON = /^\{\s*(?:"|[A-Za-z_']\w*'?: |$)/;
+
+/** Puts the lines of a log together to records, each with the time that is placed next to its neighbours in the file. */
+export class Records {
+  private readonly partial = new PartialLines();
+  private readonly queue: Open[] = [];
+  private readonly latest = new Map<string, Open>();
+  private previous: number | undefined;
+
+  constructor(private readonly references: TimeReferences = {}) {}
+
+  /** Takes the next line; gives the records that are whole now, in the order of their first lines. */
+  add(raw: string, lineNumber: number): LogRecord[] {
+    const line = this.partial.add(raw, lineNumber);
+    return line ? this.addLine(line) : [];
+  }
+
+  private addLine({ raw, lineNumber, restAt }: JoinedLine): LogRecord[] {
+    const parts = partsOfLine(raw)?.map(({ text }) => text) ?? [raw];
+    return parts.flatMap((part) => this.addRecord(part, lineNumber, restAt));
+  }
+
+  private addRecord(raw: string, lineNumber: number, restAt: readonly number[]): LogRecord[] {
+    const reading = this.read(raw);
+    const source = writerOf(reading);
+    const open = this.latest.get(source);
+    if (open && this.continues(open, reading)) {
+      this.append(open, reading, lineNumber);
+      return this.whole();
+    }
+    // An empty line says nothing, and neither does the bracket of a list or the rule that the race detector draws.
+    if (/^(?:[[\]]|={18})?$/.test(reading.inner) && reading.message === reading.inner) {
+      if (open) open.isLoose = true;
+      return this.whole();
+    }
+    if (open) open.isDone = true;
+    // What was cut is not open, but long.
+    const mode = raw.length > PARSED_LENGTH ? 'line' : modeOf(reading);
+    const next: Open = {
+      lineNumber,
+      reading,
+      continued: [],
+      continuedAt: [...restAt],
+      mode,
+      members: memberForm(reading.inner),
+      text: reading.inner,
+      isDone: false,
+      isLoose: false,
+    };
+    this.latest.set(source, next);
+    this.queue.push(next);
+    if (this.queue.length > MAX_OPEN) this.close(this.queue[0]);
+    return this.whole();
+  }
+
+  /** What was not whole yet. */
+  end(): LogRecord[] {
+    const done = this.partial.end().flatMap((line) => this.addLine(line));
+    for (const open of this.queue) open.isDone = true;
+    this.latest.clear();
+    return [...done, ...this.whole()];
+  }
+
+  private close(open: Open | undefined): void {
+    if (open) open.isDone = true;
+  }
+
+  private read(raw: string): LineReading {
+    const reading = readLine(raw, { near: this.references.near, now: this.references.now, previous: this.previous });
+    if (reading.time !== null && reading.assumed !== 'date') this.previous = reading.time;
+    return reading;
+  }
+
+  private continues(open: Open, reading: LineReading): boolean {
+    if (open.isDone || open.continued.length >= MAX_LINES || open.text.length > MAX_TEXT) return false;
+    const { inner, hasHead, isIndented } = reading;
+    if (open.members) return open.members.holds(inner);
+    if (open.mode === 'json') return !hasHead || /^["}\]]/.test(inner);
+    if (open.continued.length === 0 && isHalf(open.reading, reading)) return true;
+    if (hasHead && !(open.mode === 'stack' && STACK_GOES_ON.test(inner))) return false;
+    if (inner === '') return open.mode !== 'line';
+    if (open.isLoose) return goesOn(inner, open.reading);
+    // Objects of a list, each over several lines.
+    if (isJson(open.reading) && OPEN_JSON.test(inner)) return false;
+    if (isIndented || goesOn(inner, open.reading)) return true;
+    if (open.mode === 'traceback') return true;
+    return open.mode === 'stack' && STACK_GOES_ON.test(inner);
+  }
+
+  private append(open: Open, reading: LineReading, lineNumber: number): void {
+    const { inner, isIndented } = reading;
+    open.isLoose = false;
+    open.continuedAt.push(lineNumber);
+    open.continued.push(isIndented ? `\t${inner}` : inner);
+    if (open.mode === 'json') this.appendJson(open, inner);
+    else if (open.members) open.reading = open.members.withMember(open.reading, reading);
+    else if (isHalf(open.reading, reading)) open.reading = bothHalves(open.reading, reading);
+    else if (TRACEBACK.test(inner)) open.mode = 'traceback';
+    // The error stands behind its traceback.
+    else if (open.mode === 'traceback') open.mode = isIndented ? 'traceback' : 'line';
+    else if (open.mode === 'line' && STACK_START.test(inner)) open.mode = 'stack';
+    else if (open.mode === 'line') open.reading = withLine(open.reading, inner);
+  }
+
+  /** JSON over several lines is read again when its last line is there. */
+  private appendJson(open: Open, inner: string): void {
+    open.text += inner;
+    if (!inner.endsWith('}') && !inner.endsWith('},')) return;
+    const reading = this.read(open.text);
+    if (!reading.rules.includes('JSON') || !isWholeObject(open.text)) return;
+    const { source, rules } = open.reading;
+    open.parts = partsOfLine(open.text)?.map(({ text }) => this.read(text));
+    const fields = source.length > 0 ? [...reading.fields, ...source] : reading.fields;
+    open.reading = {
+      ...reading,
+      fields,
+      source,
+      rules: [
+        ...rules.slice(0, -1),
+        'JSON over several lines',
+        ...reading.rules.slice(reading.rules.indexOf('JSON') + 1),
+      ],
+    };
+    open.continued = [];
+    open.mode = 'line';
+  }
+
+  private whole(): LogRecord[] {
+    const done: LogRecord[] = [];
+    while (this.queue[0]?.isDone) {
+      const open = this.queue.shift();
+      if (!open) break;
+      const { lineNumber, continued, continuedAt, parts = [open.reading] } = open;
+      for (const reading of parts) done.push({ lineNumber, reading, continued, continuedAt });
+    }
+    return done;
+  }
+}
+
+/** Which of the sources that are mixed in one log wrote a line: its container, unit or pod; empty where no wrapper says. */
+export function writerOf({ source }: LineReading): string {
+  let key = '';
+  for (const [name, value] of source) if (name !== 'output' && name !== 'caller') key += `${name}=${value};`;
+  return key;
+}
+
+function modeOf({ inner, message }: LineReading): Open['mode'] {
+  if (STACK_START.test(message) || STACK_START.test(inner)) return 'stack';
+  if (TRACEBACK.test(inner)) return 'traceback';
+  return OPEN_JSON.test(inner) && !isWholeObject(inner) ? 'json' : 'line';
+}
+
+const isJson = ({ rules }: LineReading) => rules.at(-1)?.startsWith('JSON') === true;
+
+function isWholeObject(text: string): boolean {
+  const whole = text.endsWith('},') ? text.slice(0, -1) : text;
+  return wholeObject(whole) !== undefined || inspectedObject(whole) !== undefined;
+}

@@ -1,0 +1,70 @@
+/** Where a shorter text lost characters: pairs of an offset in it and how many were cut before that offset in all. */
+export type Cuts = readonly number[];
+
+export interface PlainText {
+  readonly text: string;
+  readonly cuts: Cuts;
+}
+
+const NO_CUTS: Cuts = [];
+
+/** Colours, cursor moves, titles and links of terminals: CSI, OSC and the like, and the two-character ones. */
+const REAL =
+  '\\x1b(?:\\[[0-?]*[ -/]*[@-~]|[\\]P^_][^\\x07\\x1b\\x9c]*(?:\\x07|\\x1b\\\\|\\x9c|$)|[ -/]*[0-Z\\\\^_a-~])|\\x9b[0-?]*[ -/]*[@-~]';
+/** The same with the escape character spelled out: rsyslog writes `#033`, `cat -v` `^[`. */
+const SPELLED = '(?:#033|\\^\\[)(?:\\[[\\d;:?]*[A-Za-z]|\\]8;[^#\\x07\\x1b]*(?:#007|#033\\\\|\\^G|\\^\\[\\\\))';
+/** And as it stands inside quoted texts, of JSON, Go and others. */
+const QUOTED =
+  '\\\\+(?:u001[bB]|x1[bB]|033|e)(?:\\[[\\d;:?]*[A-Za-z]|\\]8;[^\\\\"]*(?:\\\\+(?:u0007|x07|a|007)|\\\\+(?:u001[bB]|x1[bB]|033|e)\\\\+))';
+
+const SEQUENCES = new RegExp(`${REAL}|${SPELLED}`, 'g');
+const ALL_SEQUENCES = new RegExp(`${REAL}|${SPELLED}|${QUOTED}`, 'g');
+
+const hasReal = (text: string) =>
+  text.includes('\x1b') || text.includes('#033') || text.includes('^[[') || text.includes('\x9b');
+const hasQuoted = (text: string) => /\\(?:u001b|x1b|033|e[[\]])/i.test(text);
+
+/** A text without the sequences that terminals act on, also where a tool spelled out their escape character. */
+export function withoutSequences(text: string): string {
+  return hasReal(text) ? text.replace(SEQUENCES, '') : text;
+}
+
+/** Colours whose escape character was lost when the text was copied; where a text begins with one, the others are none of its words. */
+const LOST = /\[(?:\d{1,3}(?:;\d{1,3})*)?m/g;
+const BEGINS_LOST = /^\[\d{1,3}(?:;\d{1,3})*m/;
+/** A sequence that is written out; behind a quote it belongs to a value. */
+const BEGINS_WRITTEN = /^[^"'\\]*\\(?:u001b|x1b|033|e\[)/i;
+
+/** The same, also without sequences that are written out in plain text, or of which only the rest was copied. */
+export function withoutWrittenSequences(text: string): string {
+  const isWritten = text.includes('\\') && BEGINS_WRITTEN.test(text);
+  const plain = isWritten ? withoutAllSequences(text).text : withoutSequences(text);
+  return BEGINS_LOST.test(plain) ? plain.replace(LOST, '') : plain;
+}
+
+/** The same, also without those that stand escaped inside quoted texts; with where the characters were. For ids and words in raw lines. */
+export function withoutAllSequences(raw: string): PlainText {
+  if (!hasReal(raw) && !hasQuoted(raw)) return { text: raw, cuts: NO_CUTS };
+  const cuts: number[] = [];
+  let text = '';
+  let end = 0;
+  ALL_SEQUENCES.lastIndex = 0;
+  for (let match = ALL_SEQUENCES.exec(raw); match; match = ALL_SEQUENCES.exec(raw)) {
+    text += raw.slice(end, match.index);
+    end = match.index + match[0].length;
+    cuts.push(text.length, end - text.length);
+  }
+  return cuts.length === 0 ? { text: raw, cuts: NO_CUTS } : { text: text + raw.slice(end), cuts };
+}
+
+/** The offset in the raw text of a character of the plain one. */
+export function rawOffset(cuts: Cuts, offset: number): number {
+  let cut = 0;
+  for (let i = 0; i < cuts.length && (cuts[i] ?? 0) <= offset; i += 2) cut = cuts[i + 1] ?? 0;
+  return offset + cut;
+}
+
+/** The offset in the raw text behind the last character of a span of the plain one. */
+export function rawEnd(cuts: Cuts, end: number): number {
+  return end === 0 ? 0 : rawOffset(cuts, end - 1) + 1;
+}

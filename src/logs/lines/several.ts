@@ -1,0 +1,111 @@
+/** One of the records that a line holds. */
+export interface LinePart {
+  readonly text: string;
+  /** What the place of a character in the text lacks to its column in the line; negative where the text has more in front. */
+  readonly shift: number;
+}
+
+/** Lists of records: of OpenTelemetry, of Loki's answers, of CloudWatch's and Elasticsearch's. Each ends behind its bracket. */
+const LISTS =
+  /"(logRecords)"\s*:\s*\[|"(values)"\s*:\s*\[(?=\s*\[\s*"\d{10,19}"\s*,\s*")|"(?:logEvents"\s*:\s*\[(?=\s*\{\s*"id")|hits"\s*:\s*\[(?=\s*\{\s*"_index")|events"\s*:\s*\[(?=\s*\{\s*"(?:logStreamName|ingestionTime)"))/g;
+/** A whole line that is a list. */
+const LIST = /^\s*(\[)(?=\s*\{)/;
+const RESOURCE = '"resource":';
+
+/** The records of a line that holds several, or wraps one in a list of Loki's; undefined for other lines. Each text is read as a line of its own. */
+export function partsOfLine(line: string): readonly LinePart[] | undefined {
+  if (LIST.test(line))
+    return several(elements(line, line.indexOf('[') + 1).map(([start, end]) => part(line, start, end)));
+  if (!line.includes('{') || !mayHold(line)) return undefined;
+  const parts: LinePart[] = [];
+  let hasPairs = false;
+  LISTS.lastIndex = 0;
+  for (let match = LISTS.exec(line); match; match = LISTS.exec(line)) {
+    const from = LISTS.lastIndex;
+    const found = elements(line, from);
+    LISTS.lastIndex = found.at(-1)?.[1] ?? from;
+    const resource = match[1] ? resourceBefore(line, match.index) : '';
+    for (const [start, end] of found) {
+      const pair = match[2] ? pairPart(line, start, end) : [];
+      hasPairs ||= pair.length > 0;
+      if (match[2]) parts.push(...pair);
+      else parts.push(part(line, start, end, resource));
+    }
+  }
+  // Of the lists here Loki's alone is no object of the line itself, so even one record of it is read for itself.
+  return hasPairs ? parts : several(parts);
+}
+
+const mayHold = (line: string) =>
+  line.includes('"logRecords"') ||
+  line.includes('"values"') ||
+  line.includes('"logEvents"') ||
+  line.includes('"hits"') ||
+  line.includes('"events"');
+
+const several = (parts: readonly LinePart[]) => (parts.length > 1 ? parts : undefined);
+
+/** `resource`: stands in front of each record of OpenTelemetry, since it says whose records they are. */
+function part(line: string, start: number, end: number, resource = ''): LinePart {
+  const record = line.slice(start, end);
+  if (resource === '') return { text: record, shift: start };
+  const front = `{"resourceLogs":[{"resource":${resource},"scopeLogs":[{"logRecords":[`;
+  return { text: `${front}${record}]}]}]}`, shift: start - front.length };
+}
+
+/** Loki's pair of time and line. */
+function pairPart(line: string, start: number, end: number): LinePart[] {
+  const [pair, front = '', time = '', text = ''] =
+    /^(\[\s*("\d+")\s*,\s*)("(?:[^"\\]|\\.)*")/.exec(line.slice(start, end)) ?? [];
+  if (pair === undefined) return [];
+  const own = `{"time":${time},"line":`;
+  return [{ text: `${own}${text}}`, shift: start + front.length - own.length }];
+}
+
+function resourceBefore(line: string, at: number): string {
+  const found = line.lastIndexOf(RESOURCE, at);
+  const brace = found < 0 ? -1 : line.indexOf('{', found);
+  if (brace < 0 || brace > at) return '';
+  const [only] = elements(line, brace, 1);
+  return only ? line.slice(brace, only[1]) : '';
+}
+
+/** Where the objects and lists begin and end that stand behind each other from an offset on; `most` of them. */
+function elements(line: string, from: number, most = Number.POSITIVE_INFINITY): [start: number, end: number][] {
+  const found: [number, number][] = [];
+  let depth = 0;
+  let start = from;
+  for (let at = from; at < line.length && found.length < most; at++) {
+    const code = line.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfText(line, at);
+    } else if (code === BRACE || code === BRACKET) {
+      if (depth === 0) start = at;
+      depth++;
+    } else if (code === BRACE_END || code === BRACKET_END) {
+      if (depth === 0) break;
+      depth--;
+      if (depth === 0) found.push([start, at + 1]);
+    }
+  }
+  return found;
+}
+
+const QUOTE = 34;
+const BRACE = 123;
+const BRACE_END = 125;
+const BRACKET = 91;
+const BRACKET_END = 93;
+
+/** Where the quote stands that ends a text. */
+function endOfText(line: string, start: number): number {
+  let end = line.indexOf('"', start + 1);
+  while (end > 0 && isEscaped(line, end)) end = line.indexOf('"', end + 1);
+  return end < 0 ? line.length : end;
+}
+
+function isEscaped(line: string, at: number): boolean {
+  let slashes = 0;
+  while (line.charAt(at - 1 - slashes) === '\\') slashes++;
+  return slashes % 2 === 1;
+}

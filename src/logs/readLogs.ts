@@ -1,0 +1,167 @@
+import { messageOf } from '../base/messageOf';
+import type { SkipLine } from '../model/diagnosis/consumerLog';
+import type { LogLevel } from '../model/log/line';
+import { readCrash } from './failures/crashes';
+import { consumerOf, readCulpritLine } from './failures/culpritLines';
+import type { Assumed } from './formats/time/placeTime';
+import { type FoundIds, idsOfLine, type LineIds } from './ids/lineIds';
+import { decodedText, encodingOf } from './lines/decode';
+import { type LogRecord, Records } from './lines/records';
+
+/** A record of a log as it was read. */
+export interface ReadRecord {
+  /** As it was asked for. */
+  readonly file: string;
+  /** 1-based number of its first line. */
+  readonly line: number;
+  /** ISO 8601 in UTC; null when the record carries none, or too little of one. */
+  readonly time: string | null;
+  /** What had to be assumed for the time. */
+  readonly timeAssumed: Assumed | null;
+  readonly level: LogLevel;
+  readonly message: string;
+  /** By their keys, those of wrappers last; of a key that stands twice the first. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly ids: LineIds;
+  readonly consumer: string | null;
+  readonly failure: ReadFailure | null;
+  /** Positions that a consumer passed without handling their events, or is about to. */
+  readonly skip: Pick<SkipLine, 'kind' | 'gap' | 'from' | 'to' | 'events' | 'eventId' | 'error'> | null;
+  /** Whether a consumer ended with this line. */
+  readonly ended: boolean;
+  /** The lines behind the first: stack traces and the like. */
+  readonly continued: readonly string[];
+  /** How it was read. */
+  readonly read: { readonly rules: readonly string[]; readonly ids: FoundIds['rules'] };
+}
+
+export interface ReadFailure {
+  /** null: a whole process. */
+  readonly consumer: string | null;
+  /** A kind of failure or of crash; `skipped` is a poison batch that was passed over. */
+  readonly kind: string;
+  readonly position: string | null;
+  readonly eventId: string | null;
+  readonly error: string;
+}
+
+/** A file that could not be read. */
+export interface UnreadFile {
+  readonly file: string;
+  readonly problem: string;
+}
+
+const LF = 10;
+/** What is kept of a line; a file without line breaks must not fill the memory. */
+const MAX_LINE_BYTES = 2 * 1024 * 1024;
+
+/** The records of log files, one after the other, whatever wrote and wrapped them. Ends quietly when the signal aborts. */
+export async function* readLogs(
+  files: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<ReadRecord | UnreadFile> {
+  for (const file of files) yield* readLog(file, file, signal);
+}
+
+/** The same of one file, under another name than its path. */
+export async function* readLog(
+  path: string,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<ReadRecord | UnreadFile> {
+  try {
+    const records = new Records();
+    let lineNumber = 0;
+    for await (const line of linesOf(path, signal)) {
+      lineNumber++;
+      for (const record of records.add(line, lineNumber)) yield describeRecord(name, record);
+    }
+    for (const record of records.end()) yield describeRecord(name, record);
+  } catch (error) {
+    yield { file: name, problem: messageOf(error) };
+  }
+}
+
+/** The records of lines that are in memory: of a document, or of what stands around a place in it. */
+export function readRecords(name: string, lines: readonly string[]): ReadRecord[] {
+  const records = new Records();
+  const all = lines.flatMap((line, i) => records.add(line, i + 1));
+  return [...all, ...records.end()].map((record) => describeRecord(name, record));
+}
+
+/** The record that a line belongs to; `first` is the number of the first of the lines, all 1-based. Undefined where it is empty. */
+export function readRecordAt(
+  name: string,
+  lines: readonly string[],
+  first: number,
+  lineNumber: number,
+): ReadRecord | undefined {
+  const records = new Records();
+  const all = lines.flatMap((line, i) => records.add(line, first + i));
+  const record = [...all, ...records.end()].find(
+    ({ lineNumber: start, continuedAt }) => start === lineNumber || continuedAt.includes(lineNumber),
+  );
+  return record && describeRecord(name, record);
+}
+
+async function* linesOf(file: string, signal: AbortSignal): AsyncGenerator<string> {
+  let tail: Buffer[] = [];
+  let tailBytes = 0;
+  for await (const chunk of decodedText(file, await encodingOf(file), signal)) {
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+      if (tailBytes === 0) yield chunk.toString('utf8', start, end);
+      else yield Buffer.concat([...tail, chunk.subarray(start, end)]).toString('utf8');
+      tail = [];
+      tailBytes = 0;
+      start = end + 1;
+    }
+    if (start < chunk.length && tailBytes < MAX_LINE_BYTES) tail.push(Buffer.from(chunk.subarray(start)));
+    tailBytes += chunk.length - start;
+  }
+  if (tailBytes > 0) yield Buffer.concat(tail).toString('utf8');
+}
+
+function describeRecord(file: string, { lineNumber, reading, continued }: LogRecord): ReadRecord {
+  const { ids, rules } = idsOfLine(reading);
+  const { failure, skip, ending } = readCulpritLine(reading, { file, lineNumber });
+  const fields: Record<string, string> = {};
+  for (const [key, value] of reading.fields) fields[key] ??= value;
+  const consumer = failure?.consumer ?? consumerOf(reading);
+  return {
+    file,
+    line: lineNumber,
+    time: reading.time === null ? null : new Date(Math.floor(reading.time)).toISOString(),
+    timeAssumed: reading.assumed,
+    level: reading.level,
+    message: reading.message,
+    fields,
+    ids,
+    consumer,
+    failure: failure ? pickFailure(failure) : (skipped(skip) ?? crashed(reading, ids)),
+    skip: skip ? pickSkip(skip) : null,
+    ended: ending !== undefined,
+    continued,
+    read: { rules: reading.rules, ids: rules },
+  };
+}
+
+function pickFailure({ consumer, kind, position, eventId, error }: ReadFailure): ReadFailure {
+  return { consumer, kind, position, eventId, error };
+}
+
+/** A poison batch is passed over because it failed. */
+function skipped(skip: SkipLine | undefined): ReadFailure | null {
+  if (skip?.kind !== 'poison') return null;
+  const { consumer, eventId, error } = skip;
+  return { consumer, kind: 'skipped', position: null, eventId, error };
+}
+
+function crashed({ message, inner }: LogRecord['reading'], { eventId }: LineIds): ReadFailure | null {
+  const crash = readCrash(message) ?? readCrash(inner);
+  return crash ? { consumer: null, kind: crash.kind, position: null, eventId, error: crash.text } : null;
+}
+
+function pickSkip({ kind, gap, from, to, events, eventId, error }: SkipLine) {
+  return { kind, gap, from, to, events, eventId, error };
+}

@@ -1,0 +1,95 @@
+import { createBreather } from '../../base/breather';
+import { type ByteFinder, createByteFinders, type SoughtText } from './byteFinder';
+import { createHexFinders, holdsHexDigits } from './hexFinder';
+import { idKeys, isValue } from './idKeys';
+import type { Needles } from './needles';
+import { positionKeys } from './positionKey';
+
+/** Where in a block of bytes the next needle is found from an offset on, −1 when there is none. Offsets never go back. */
+export type Matcher = (block: Buffer) => (from: number) => number;
+
+/** Ids of so many characters are rare enough to be looked for without their keys. */
+const RARE_LENGTH = 6;
+
+/** Finds needles in UTF-8. */
+export async function createMatcher({ fixed, patterns, keyed, positions }: Needles): Promise<Matcher> {
+  const { byKey, byValue } = await keyedApart(keyed);
+  const texts: SoughtText[] = [];
+  const breathe = createBreather();
+  const add = (text: string, fits: SoughtText['fits']) => {
+    texts.push({ text: Buffer.from(text), fits });
+    return breathe();
+  };
+  for (const text of new Set(fixed)) {
+    const pause = add(text, HALF.test(text) ? isApart : undefined);
+    if (pause) await pause;
+  }
+  for (const text of byValue) {
+    const pause = add(text, isValue);
+    if (pause) await pause;
+  }
+  const { finders: ofHex, others } = await createHexFinders(texts);
+  const keys = idKeys(byKey);
+  if (positions.length > 0) keys.push(...positionKeys(positions));
+  const finders = [...(await createByteFinders([...keys, ...others])), ...ofHex];
+  // Read as Latin-1, which never splits a character; so patterns are spelled in the bytes of their UTF-8.
+  const pattern = patterns.length > 0 ? new RegExp(patterns.map(inLatin1).join('|'), 'gm') : undefined;
+  return (block) => earliest(block, pattern ? [...finders, byPattern(pattern, block)] : finders);
+}
+
+/**
+ * Ids that are looked for behind the words of their keys, and those that are looked for as they stand: what holds an id's digits costs
+ * nothing, and of a kind whose ids are all long the words are more frequent than the ids.
+ */
+async function keyedApart(keyed: Needles['keyed']) {
+  const byValue = new Set<string>();
+  const breathe = createBreather();
+  const behindKey = async (ids: readonly string[]): Promise<readonly string[]> => {
+    const others: string[] = [];
+    for (const id of ids) {
+      if (holdsHexDigits(Buffer.from(id))) byValue.add(id);
+      else others.push(id);
+      const pause = breathe();
+      if (pause) await pause;
+    }
+    if (others.some(({ length }) => length < RARE_LENGTH)) return others;
+    for (const id of others) byValue.add(id);
+    return [];
+  };
+  const correlation = await behindKey(keyed.correlation);
+  const trace = await behindKey(keyed.trace);
+  return { byKey: { correlation, trace, stream: await behindKey(keyed.stream) }, byValue };
+}
+
+/** One half of a trace id, as tracers of 64 bits print it, is no part of a whole one. */
+const HALF = /^[\da-f]{16}$/;
+const isHexDigit = (byte: number) => (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102);
+const isApart = (bytes: Uint8Array, start: number, end: number) =>
+  !(start > 0 && isHexDigit(bytes[start - 1] as number)) && !(end < bytes.length && isHexDigit(bytes[end] as number));
+
+const inLatin1 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+
+function byPattern(pattern: RegExp, block: Buffer): ByteFinder {
+  const text = block.toString('latin1');
+  return (_, from) => {
+    pattern.lastIndex = from;
+    return pattern.exec(text)?.index ?? -1;
+  };
+}
+
+const NONE = -1;
+const UNASKED = -2;
+
+function earliest(block: Buffer, finders: readonly ByteFinder[]): ReturnType<Matcher> {
+  const next = finders.map(() => UNASKED);
+  return (from) => {
+    let first = NONE;
+    for (let i = 0; i < finders.length; i++) {
+      let at = next[i] as number;
+      if (at !== NONE && at < from) at = finders[i]?.(block, from, block.length) ?? NONE;
+      next[i] = at;
+      if (at >= 0 && (first < 0 || at < first)) first = at;
+    }
+    return first;
+  };
+}

@@ -1,0 +1,101 @@
+import { bytesAmong, type SoughtText } from './byteFinder';
+
+/** What may stand between a key and its number, or the list of numbers. */
+const MOST_BETWEEN = 8;
+/** Characters of a line that a list of positions may go on for. */
+const MOST_LIST = 4_000;
+
+const ESCAPE = 27;
+const ZERO = 48;
+const COMMA = 44;
+const HASH = 35;
+const SEMICOLON = 59;
+const BRACKET = 91;
+const BACKSLASH = 92;
+const COLOUR_END = 109;
+const LETTER_U = 117;
+const isDigit = (byte: number) => byte >= 48 && byte <= 57;
+const isLetter = (byte: number) => (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
+const BETWEEN = bytesAmong('"\'\\ \t:=#[');
+const JOINS = bytesAmong('_- .');
+/** Positions with these in front are events': `global_position`, `gap_position`; what a poll reads `from_position` is none. */
+const FRONTS = ['lobal', 'LOBAL', 'ap', 'AP'];
+
+/** The keys of positions, as `POSITION` of the expressions finds them: `"positions":[41,42]`, `at position 449`. */
+export function positionKeys(positions: readonly string[]): SoughtText[] {
+  // As numbers, which are exact as far as stores count; beyond, too much is found rather than too little.
+  const wanted = new Set(positions.map(Number));
+  const fits: SoughtText['fits'] = (bytes, word, end) => isKey(bytes, word) && hasWanted(bytes, end, wanted);
+  return ['osition', 'OSITION'].map((word) => ({ text: Buffer.from(word), fits }));
+}
+
+const at = (bytes: Uint8Array, index: number) => (index >= 0 && index < bytes.length ? (bytes[index] as number) : 10);
+
+function isKey(bytes: Uint8Array, start: number): boolean {
+  const first = at(bytes, start - 1);
+  if (first !== 112 && first !== 80) return false;
+  let before = start - 2;
+  while (at(bytes, before) === 95 || at(bytes, before) === 45) before--;
+  const byte = at(bytes, before);
+  if ((!isLetter(byte) && !isDigit(byte)) || isColoured(bytes, before)) return true;
+  before = start - 2;
+  while (JOINS[at(bytes, before)] === 1) before--;
+  return isFront(bytes, before);
+}
+
+function isFront(bytes: Uint8Array, end: number): boolean {
+  for (const front of FRONTS) {
+    let i = 0;
+    while (i < front.length && at(bytes, end - front.length + 1 + i) === front.charCodeAt(i)) i++;
+    if (i === front.length) return true;
+  }
+  return false;
+}
+
+/** The `m` that ends a colour. */
+function isColoured(bytes: Uint8Array, end: number): boolean {
+  if (at(bytes, end) !== COLOUR_END) return false;
+  let before = end - 1;
+  while (isDigit(at(bytes, before)) || at(bytes, before) === SEMICOLON) before--;
+  return at(bytes, before) === BRACKET;
+}
+
+function hasWanted(bytes: Uint8Array, from: number, wanted: ReadonlySet<number>): boolean {
+  let i = from;
+  if (at(bytes, i) === 115 || at(bytes, i) === 83) i++;
+  const start = i;
+  i = valueStart(bytes, start, BETWEEN);
+  if (i === start) return false;
+  const end = Math.min(bytes.length, i + MOST_LIST);
+  while (i < end && isDigit(at(bytes, i))) {
+    let number = 0;
+    for (let byte = at(bytes, i); isDigit(byte); byte = at(bytes, ++i)) number = number * 10 + byte - ZERO;
+    if (wanted.has(number)) return true;
+    while (at(bytes, i) === COMMA || at(bytes, i) === 32) i++;
+  }
+  return false;
+}
+
+/** Where a value begins behind a key: quotes, an equals sign and colours stand between. `from` itself where nothing does. */
+export function valueStart(bytes: Uint8Array, from: number, between: Uint8Array): number {
+  let i = from;
+  while (i - from < 4 * MOST_BETWEEN) {
+    if (isColour(bytes, i)) i = behindColour(bytes, i);
+    else if (between[at(bytes, i)] === 1) i++;
+    else break;
+  }
+  return i;
+}
+
+/** The escape character, also spelled out by rsyslog and inside JSON. */
+function isColour(bytes: Uint8Array, i: number): boolean {
+  const byte = at(bytes, i);
+  if (byte === ESCAPE) return true;
+  return (byte === HASH && at(bytes, i + 1) === ZERO) || (byte === BACKSLASH && at(bytes, i + 1) === LETTER_U);
+}
+
+function behindColour(bytes: Uint8Array, from: number): number {
+  let i = from + 1;
+  while (i < from + 12 && at(bytes, i) !== COLOUR_END) i++;
+  return i + 1;
+}

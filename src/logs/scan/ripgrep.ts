@@ -1,0 +1,247 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { createBreather } from '../../base/breather';
+import { expressionsOf, findable, idsPattern, type Needles } from './needles';
+import { MAX_LINE_BYTES, type RawLine, type Scanned } from './rawLine';
+
+/** `--text`: a NUL must not end the search. */
+const OPTIONS = ['--no-config', '--color=never', '--no-heading', '--with-filename', '--null', '--line-number'];
+const SEARCH_ALL = ['--text', '--no-ignore'];
+/** A log that is truncated while it is mapped into memory ends ripgrep; then it is read instead, which takes longer. */
+const READ = '--no-mmap';
+const TRUNCATED = 'SIGBUS';
+/** Windows allows 32,767 characters on a command line. */
+const MAX_ARGUMENTS = 24_000;
+/** Exit code of a search that met an error; 0 and 1 say whether anything was found. */
+const FAILED = 2;
+
+type Ripgrep = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/**
+ * Lines of the files that hold one of the needles, or an id much like it, each once, as many at a time as were found together,
+ * never none. What is looked for goes through stdin, so that no id shows in a process list. Throws when ripgrep cannot be started or refuses
+ * its arguments. Ends quietly when the signal aborts.
+ */
+export async function* ripgrepLines(
+  ripgrep: string,
+  needles: Needles,
+  files: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly Scanned[]> {
+  const kinds = files.length > 0 ? await kindsOf(needles) : [];
+  for (const batch of batches(files)) {
+    if (signal.aborted) return;
+    const children: Ripgrep[] = [];
+    const kill = () => {
+      for (const child of children) child.kill();
+    };
+    signal.addEventListener('abort', kill, { once: true });
+    try {
+      const runs: Run[] = [];
+      for (const { texts, options } of kinds) {
+        // Starting a process blocks for some milliseconds, so one after the other.
+        const run = start({ ripgrep, texts, options, files: batch, children });
+        runs.push(run);
+        await run.spawned;
+        if (signal.aborted) return;
+      }
+      yield* onceEach(runs);
+    } finally {
+      signal.removeEventListener('abort', kill);
+      kill();
+    }
+  }
+}
+
+async function findables(texts: readonly string[]): Promise<readonly string[]> {
+  const found = new Set<string>();
+  const breathe = createBreather();
+  for (const text of texts) {
+    found.add(findable(text));
+    const pause = breathe();
+    if (pause) await pause;
+  }
+  return [...found];
+}
+
+/** Of so few texts ripgrep's search for texts goes through a log in great jumps. */
+const FEW_TEXTS = 100;
+/** Characters of ids that fit into one expression; of more ripgrep might say that it is too big. */
+const MOST_CHARACTERS = 2_000_000;
+
+interface Kind {
+  readonly texts: readonly string[];
+  readonly options: readonly string[];
+}
+
+/** What is looked for in searches of their own, for each of which ripgrep reads the files. */
+async function kindsOf(needles: Needles): Promise<readonly Kind[]> {
+  const texts = await findables(needles.fixed);
+  const expressions = expressionsOf(needles);
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (needles.areIds && texts.length > FEW_TEXTS && length < MOST_CHARACTERS) {
+    // Neither has a fast search, so both go as one.
+    return [{ texts: [[await idsPattern(texts), ...expressions].join('|')], options: [] }];
+  }
+  // Each has its own fast search, which a mixture of both would have not. That for texts takes longer, so it goes first.
+  return [
+    { texts, options: ['--fixed-strings'] },
+    { texts: expressions, options: [] },
+  ].filter(({ texts }) => texts.length > 0);
+}
+
+interface Job {
+  readonly ripgrep: string;
+  readonly texts: readonly string[];
+  readonly options: readonly string[];
+  readonly files: readonly string[];
+  /** Everything that was started, to be ended with the search. */
+  readonly children: Ripgrep[];
+}
+
+type Run = ReturnType<typeof start>;
+
+function start(job: Job) {
+  const { ripgrep, texts, options, files, children } = job;
+  const child: Ripgrep = spawn(ripgrep, [...OPTIONS, ...SEARCH_ALL, ...options, '--file=-', '--', ...files], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  children.push(child);
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (complaints.length < 64_000) complaints += text;
+  });
+  // When a process ends, Node throws away the output that no one has listened to yet.
+  child.stdout.on('readable', () => undefined);
+  const spawned = once(child, 'spawn');
+  const closed = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
+  for (const promise of [spawned, closed]) promise.catch(() => undefined);
+  // A process that died early says so by its output; the pipe to it needs no words of its own.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(`${texts.join('\n')}\n`);
+  return { child, spawned, closed, job, complaints: () => complaints };
+}
+
+/** As much at a time as the process has written. */
+async function* outputOf({ child, closed, job, complaints }: Run): AsyncGenerator<readonly Scanned[]> {
+  const isCut = async () => (await closed)[1] === TRUNCATED;
+  yield* outputLines(child.stdout, isCut);
+  if (await isCut()) {
+    yield* outputOf(start({ ...job, options: [...job.options, READ] }));
+    return;
+  }
+  const [code] = await closed;
+  const unreadable = job.files.filter((file) => complaints().includes(`rg: ${file}: `));
+  if (code === FAILED && unreadable.length === 0) throw new Error('ripgrep refused its arguments');
+  yield unreadable.map((file) => ({ unreadable: file }));
+}
+
+/** The output of all as it comes; what two of them found, or one of them twice, once. */
+async function* onceEach(runs: readonly Run[]): AsyncGenerator<readonly Scanned[]> {
+  const isNew = createOnce();
+  const outputs = new Map(runs.map((run) => [run, outputOf(run)]));
+  const nextOf = async (run: Run) => ({ run, next: await outputs.get(run)?.next() });
+  const coming = new Map(runs.map((run) => [run, nextOf(run)]));
+  while (coming.size > 0) {
+    const { run, next } = await Promise.race(coming.values());
+    if (!next || next.done) {
+      coming.delete(run);
+      continue;
+    }
+    coming.set(run, nextOf(run));
+    const found = next.value.filter(isNew);
+    if (found.length > 0) yield found;
+  }
+}
+
+/** Says of each line, and of each file that cannot be read, whether it comes for the first time. */
+function createOnce(): (scanned: Scanned) => boolean {
+  const unreadable = new Set<string>();
+  const byFile = new Map<string, Set<number>>();
+  return (scanned) => {
+    if ('unreadable' in scanned) return unreadable.size < unreadable.add(scanned.unreadable).size;
+    const lines = byFile.get(scanned.file) ?? new Set();
+    byFile.set(scanned.file, lines);
+    return lines.size < lines.add(scanned.lineNumber).size;
+  };
+}
+
+function* batches(files: readonly string[]): Generator<string[]> {
+  let batch: string[] = [];
+  let length = 0;
+  for (const file of files) {
+    if (length + file.length > MAX_ARGUMENTS && batch.length > 0) {
+      yield batch;
+      batch = [];
+      length = 0;
+    }
+    batch.push(file);
+    length += file.length + 3;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const NEWLINE = 0x0a;
+const COLON = 0x3a;
+
+/** The lines that ripgrep prints, as many at a time as come. `isCut`: what follows the last line feed is no line. */
+export async function* outputLines(
+  stream: Readable,
+  isCut: () => Promise<boolean>,
+): AsyncGenerator<readonly RawLine[]> {
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    const lines: RawLine[] = [];
+    const take = (line: RawLine | undefined) => void (line && lines.push(line));
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      if (pending.length === 0) take(readLine(chunk, start, end));
+      else take(readLine(Buffer.concat([...pending, chunk.subarray(start, end)])));
+      pending = [];
+      pendingBytes = 0;
+      start = end + 1;
+    }
+    if (pendingBytes < MAX_LINE_BYTES) pending.push(chunk.subarray(start));
+    pendingBytes += chunk.length - start;
+    yield lines;
+  }
+  const last = pendingBytes > 0 && !(await isCut()) ? readLine(Buffer.concat(pending)) : undefined;
+  if (last) yield [last];
+}
+
+/** `file NUL number : line`, between two offsets; undefined for anything else. */
+function readLine(bytes: Buffer, start = 0, end = bytes.length): RawLine | undefined {
+  const nul = bytes.indexOf(0, start);
+  const colon = bytes.indexOf(COLON, nul);
+  if (nul < 0 || colon < 0 || colon >= end) return undefined;
+  return {
+    file: bytes.toString('utf8', start, nul),
+    lineNumber: Number(bytes.toString('latin1', nul + 1, colon)),
+    text: bytes.toString('utf8', colon + 1, end),
+  };
+}
+
+/** The ripgrep that VS Code brings below its installation's root; undefined when there is none. Its place has moved over the years. */
+export async function findRipgrep(appRoot: string): Promise<string | undefined> {
+  const program = process.platform === 'win32' ? 'rg.exe' : 'rg';
+  const platform = `${process.platform}-${process.arch}`;
+  for (const modules of ['node_modules', 'node_modules.asar.unpacked']) {
+    for (const folder of [`@vscode/ripgrep-universal/bin/${platform}`, '@vscode/ripgrep/bin', 'vscode-ripgrep/bin']) {
+      const candidate = join(appRoot, modules, folder, program);
+      if (await exists(candidate)) return candidate;
+    }
+  }
+  return undefined;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

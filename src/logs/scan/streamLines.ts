@@ -1,0 +1,107 @@
+import { setImmediate } from 'node:timers/promises';
+import { decodedText, encodingOf } from '../lines/decode';
+import { createMatcher, type Matcher } from './matcher';
+import type { Needles } from './needles';
+import { type LineSource, MAX_LINE_BYTES, type RawLine, type Scanned } from './rawLine';
+
+/** Between two chunks other work gets its turn, so a chunk is what is searched in a few milliseconds. */
+const CHUNK_BYTES = 256 * 1024;
+const LF = 10;
+
+/** Lines of the files, in any encoding, that hold one of the needles, those of a chunk at a time. Ends quietly when the signal aborts. */
+export async function* streamLines(
+  needles: Needles,
+  files: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly Scanned[]> {
+  if (files.length === 0) return;
+  const matcher = await createMatcher(needles);
+  for (const file of files) {
+    if (signal.aborted) return;
+    try {
+      yield* linesOf(file, decodedText(file, await encodingOf(file), signal), matcher);
+    } catch {
+      if (signal.aborted) return;
+      yield [{ unreadable: file }];
+    }
+  }
+}
+
+/** The same of lines that are in memory. */
+export async function* memoryLines(
+  needles: Needles,
+  sources: readonly LineSource[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly Scanned[]> {
+  if (sources.length === 0) return;
+  const matcher = await createMatcher(needles);
+  for (const { name, bytes } of sources) yield* linesOf(name, chunksOf(bytes, signal), matcher);
+}
+
+async function* chunksOf(bytes: Uint8Array, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let start = 0; start < buffer.length && !signal.aborted; start += CHUNK_BYTES) {
+    await setImmediate();
+    yield buffer.subarray(start, start + CHUNK_BYTES);
+  }
+}
+
+async function* linesOf(
+  file: string,
+  chunks: AsyncIterable<Buffer>,
+  matcher: Matcher,
+): AsyncGenerator<readonly Scanned[]> {
+  let lineNumber = 1;
+  /** The beginning of a line that goes on in the next chunk; chunks are overwritten, so it is a copy. */
+  let tail: Buffer[] = [];
+  let tailBytes = 0;
+  const keep = (bytes: Buffer) => {
+    if (tailBytes <= MAX_LINE_BYTES && bytes.length > 0) tail.push(Buffer.from(bytes));
+    tailBytes += bytes.length;
+  };
+  for await (const chunk of chunks) {
+    const first = chunk.indexOf(LF);
+    if (first < 0) {
+      keep(chunk);
+      continue;
+    }
+    const lines: RawLine[] = [];
+    let start = 0;
+    if (tailBytes > 0) {
+      keep(chunk.subarray(0, first));
+      matchesIn(Buffer.concat(tail), file, lineNumber, matcher, lines);
+      lineNumber++;
+      start = first + 1;
+      tail = [];
+      tailBytes = 0;
+    }
+    const last = chunk.lastIndexOf(LF);
+    if (last >= start) lineNumber = matchesIn(chunk.subarray(start, last), file, lineNumber, matcher, lines);
+    keep(chunk.subarray(last + 1));
+    yield lines;
+  }
+  const lines: RawLine[] = [];
+  matchesIn(Buffer.concat(tail), file, lineNumber, matcher, lines);
+  yield lines;
+}
+
+/** Adds the matching lines of a block of whole lines; gives the number of the line that follows the block. */
+function matchesIn(block: Buffer, file: string, first: number, matcher: Matcher, lines: RawLine[]): number {
+  let counted = 0;
+  let lineNumber = first;
+  const find = matcher(block);
+  for (let at = find(0); at >= 0; at = find(counted)) {
+    for (let end = block.indexOf(LF, counted); end >= 0 && end < at; end = block.indexOf(LF, counted)) {
+      counted = end + 1;
+      lineNumber++;
+    }
+    const newline = block.indexOf(LF, at);
+    const end = newline < 0 ? block.length : newline;
+    lines.push({ file, lineNumber, text: block.toString('utf8', counted, end) });
+    if (newline < 0) return lineNumber + 1;
+    counted = newline + 1;
+    lineNumber++;
+  }
+  for (let end = block.indexOf(LF, counted); end >= 0; end = block.indexOf(LF, end + 1)) lineNumber++;
+  return lineNumber + 1;
+}

@@ -1,0 +1,67 @@
+import type { TailEvent } from '../consumer/consumer';
+import { isRestricted, type Scope, scopeKey } from '../consumer/scope';
+import { comparePositions, type Position } from '../event/event';
+import { isInShare, type Share, type ShareInput } from './backlog';
+
+/** What is asked of the store where the kept events do not tell: which of the older ones are for some consumer. */
+export interface LookBack {
+  readonly after: Position;
+  readonly upTo: Position;
+  /** Of the consumers that wait for the answer. */
+  readonly scopes: readonly Scope[];
+}
+
+export interface LookedBack {
+  /** Events in one of the scopes, by position. */
+  readonly events: readonly TailEvent[];
+  /** So far was looked: all of them past `after` up to here are in `events`. */
+  readonly through: Position;
+}
+
+/** A segment whose older events are not known. */
+export interface Unclear {
+  readonly input: ShareInput;
+  readonly scope: Scope;
+  /** Nothing waits for it up to here. */
+  readonly after: Position;
+  /** Keeps the answer for the next poll. */
+  readonly remember: (answer: { readonly clearTo: Position } | { readonly found: TailEvent }) => void;
+}
+
+/** Whether older events have to be read to tell what waits. Where the scope is unknown every event counts, with or without a look. */
+export function isUnclear({ segment, found }: ShareInput, share: Share, scope: Scope): boolean {
+  if (!share.more || share.atMost || found) return false;
+  // Of those the poll itself tells the oldest.
+  return isRestricted(scope) || (segment.total !== null && segment.total > 1);
+}
+
+/** From the lowest of them to where the next one begins, so that they go on together from there. */
+export function nextLookBack(unclear: readonly Unclear[], upTo: Position | null): LookBack | null {
+  if (upTo === null) return null;
+  let lowest: Position | null = null;
+  for (const { after } of unclear) if (lowest === null || comparePositions(after, lowest) < 0) lowest = after;
+  if (lowest === null) return null;
+  const scopes = new Map<string, Scope>();
+  let end = upTo;
+  for (const { after, scope } of unclear) {
+    if (after === lowest) scopes.set(scopeKey(scope), scope);
+    else if (comparePositions(after, end) < 0) end = after;
+  }
+  return { after: lowest, upTo: end, scopes: [...scopes.values()] };
+}
+
+/** What is still unclear after an answer. */
+export function takeLookedBack(
+  unclear: readonly Unclear[],
+  asked: LookBack,
+  { events, through }: LookedBack,
+  upTo: Position | null,
+): Unclear[] {
+  return unclear.flatMap((each): Unclear[] => {
+    if (each.after !== asked.after) return [each];
+    const found = events.find((event) => isInShare(event, each.input.segment, each.scope));
+    each.remember(found ? { found } : { clearTo: through });
+    const isClear = upTo === null || comparePositions(through, upTo) >= 0;
+    return found || isClear ? [] : [{ ...each, after: through }];
+  });
+}

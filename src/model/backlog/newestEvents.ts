@@ -1,0 +1,122 @@
+import { TAIL_SIZE, type TailEvent } from '../consumer/consumer';
+import { fnv1a32 } from '../consumer/partition';
+import { type Scope, scopeTest } from '../consumer/scope';
+import { comparePositions, type Position } from '../event/event';
+
+/** The newest events as columns, by position. Immutable: a merge gives a new one. */
+export interface Tail {
+  /** TAIL_SIZE at most. */
+  readonly length: number;
+  readonly events: readonly TailEvent[];
+  /** Positions less `base`, exact: two of the newest events never lie 2^53 apart. */
+  readonly offsets: Float64Array;
+  readonly base: bigint;
+  /** The stream's hash, which decides about the segment. */
+  readonly hashes: Uint32Array;
+  /** Every event past this position is in the tail; null: every event of the store. */
+  readonly coversAfter: Position | null;
+}
+
+export const emptyTail: Tail = {
+  length: 0,
+  events: [],
+  offsets: new Float64Array(0),
+  base: 0n,
+  hashes: new Uint32Array(0),
+  coversAfter: null,
+};
+
+export interface Merge {
+  readonly tail: Tail;
+  /** Events that became visible below the highest one that was known: late commits. */
+  readonly late: readonly TailEvent[];
+}
+
+/**
+ * Takes in what a poll brought, which may repeat what is known: the events past `after`, all of them when that is null.
+ * A full poll that does not reach back to the tail replaces it.
+ */
+export function mergeTail(old: Tail, fresh: readonly TailEvent[], after: Position | null = null): Merge {
+  const sorted = [...fresh].sort((a, b) => comparePositions(a.position, b.position));
+  const highest = old.events.at(-1)?.position;
+  const first = sorted[0];
+  if (!first) return { tail: highest === undefined ? { ...old, coversAfter: after } : old, late: [] };
+  const isFull = sorted.length >= TAIL_SIZE;
+  if (highest === undefined || (isFull && comparePositions(first.position, highest) > 0)) {
+    return { tail: build(sorted, isFull ? before(first.position) : after, emptyTail), late: [] };
+  }
+  const known = new Set(old.events.slice(atLeast(old, first.position)).map(({ position }) => position));
+  const unseen = sorted.filter(({ position }) => !known.has(position));
+  if (unseen.length === 0) return { tail: old, late: [] };
+  const late = unseen.filter(
+    ({ position }) =>
+      comparePositions(position, highest) < 0 &&
+      (old.coversAfter === null || comparePositions(position, old.coversAfter) > 0),
+  );
+  const all = [...old.events, ...unseen];
+  if (late.length > 0) all.sort((a, b) => comparePositions(a.position, b.position));
+  const kept = all.slice(-TAIL_SIZE);
+  const cut = all[all.length - kept.length - 1];
+  const coversAfter = cut ? cut.position : old.coversAfter;
+  const isOnlyMore = late.length === 0 && unseen.every(({ position }) => comparePositions(position, highest) > 0);
+  if (!isOnlyMore) return { tail: build(kept, coversAfter, old), late };
+  return { tail: extend(old, kept, all.length - kept.length, coversAfter), late };
+}
+
+/** How many events of the tail are at or below a position: the index of the first one past it. */
+export function countUpTo(tail: Tail, position: Position): number {
+  const offset = offsetOf(tail, position);
+  let low = 0;
+  let high = tail.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((tail.offsets[middle] ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function offsetOf(tail: Tail, position: Position): number {
+  return Number(BigInt(position) - tail.base);
+}
+
+/** The indexes of the events in a scope, ascending. */
+export function indexesInScope(tail: Tail, scope: Scope): Int32Array {
+  const isFor = scopeTest(scope);
+  const found = new Int32Array(tail.length);
+  let count = 0;
+  for (const [i, event] of tail.events.entries()) if (isFor(event)) found[count++] = i;
+  return found.subarray(0, count);
+}
+
+function build(events: readonly TailEvent[], coversAfter: Position | null, old: Tail): Tail {
+  const base = BigInt(events[0]?.position ?? 0);
+  const offsets = Float64Array.from(events, ({ position }) => Number(BigInt(position) - base));
+  const hashOf = new Map(old.events.map(({ streamId }, i) => [streamId, old.hashes[i] ?? 0]));
+  const hashes = Uint32Array.from(events, ({ streamId }) => hashOf.get(streamId) ?? fnv1a32(streamId));
+  return { length: events.length, events, offsets, base, hashes, coversAfter };
+}
+
+/** As `build` gives it where all that is new stands behind the old: that is each poll, and nothing of the old is worked out again. */
+function extend(old: Tail, events: readonly TailEvent[], dropped: number, coversAfter: Position | null): Tail {
+  const again = Math.max(0, old.length - dropped);
+  const base = BigInt(events[0]?.position ?? 0);
+  const shift = Number(base - old.base);
+  const offsets = new Float64Array(events.length);
+  const hashes = new Uint32Array(events.length);
+  hashes.set(old.hashes.subarray(old.length - again));
+  for (let i = 0; i < again; i++) offsets[i] = (old.offsets[i + dropped] ?? 0) - shift;
+  for (const [i, { position, streamId }] of events.slice(again).entries()) {
+    offsets[again + i] = Number(BigInt(position) - base);
+    hashes[again + i] = fnv1a32(streamId);
+  }
+  return { length: events.length, events, offsets, base, hashes, coversAfter };
+}
+
+function atLeast(tail: Tail, position: Position): number {
+  return countUpTo(tail, before(position));
+}
+
+function before(position: Position): Position {
+  return (BigInt(position) - 1n).toString() as Position;
+}

@@ -1,0 +1,100 @@
+import { type ComparedEvents, type KnownEvents, TAIL_SIZE, type TailEvent } from '../consumer/consumer';
+import { comparePositions, type Position } from '../event/event';
+import { formatCount } from '../text/format';
+import type { Translate } from '../text/translate';
+import { countUpTo, type Tail } from './newestEvents';
+
+/**
+ * What happened to events that were read before. `replaced`: none of them is there any more, as after TRUNCATE or in another database
+ * under the same name. `wentBack`: the newest are gone, as after a restored backup. `deleted`: some are gone.
+ */
+export type StoreChange =
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'wentBack'; readonly from: Position; readonly to: Position }
+  | { readonly kind: 'deleted'; readonly count: number };
+
+/** A change, and when it was noticed: the database's clock, milliseconds since 1970. */
+export interface NoticedChange {
+  readonly change: StoreChange;
+  readonly at: number;
+}
+
+/** Whether what was kept of before is of another past than the store's: all of it, or its newest part. */
+export function isOtherPast(kind: StoreChange['kind']): boolean {
+  return kind !== 'deleted';
+}
+
+/** Whether two reads of a position gave the same event. */
+export function isSameEvent(a: TailEvent, b: TailEvent): boolean {
+  return a.streamId === b.streamId && a.eventType === b.eventType && a.time === b.time;
+}
+
+/**
+ * Whether the kept events are still the store's, for all that a poll says: the newest is the same, and as many are there as are
+ * known. `fresh`: what the poll brought.
+ */
+export function isStillThere(
+  tail: Tail,
+  known: KnownEvents,
+  found: ComparedEvents,
+  fresh: readonly TailEvent[],
+): boolean {
+  const newest = tail.events.at(-1);
+  if (!newest || newest.position !== known.newest) return true;
+  if (!found.newest || !isSameEvent(found.newest, newest)) return false;
+  if (found.count === null || known.countAfter === null) return true;
+  const kept = tail.length - countUpTo(tail, known.countAfter);
+  const positions = new Set(tail.events.map(({ position }) => position));
+  const isLate = ({ position }: TailEvent) =>
+    !positions.has(position) &&
+    comparePositions(position, known.newest) < 0 &&
+    comparePositions(position, known.countAfter as Position) > 0;
+  return found.count === kept + fresh.filter(isLate).length;
+}
+
+/** Compares what was kept with a whole read of the newest events; null when nothing is gone. */
+export function changeOf(old: Tail, fresh: readonly TailEvent[]): StoreChange | null {
+  const newest = old.events.at(-1);
+  if (!newest) return null;
+  const byPosition = new Map(fresh.map((event) => [event.position, event]));
+  const lowest = fresh.length >= TAIL_SIZE ? lowestOf(fresh) : null;
+  // What lies before a full read was not read again.
+  const compared = lowest === null ? old.events : old.events.slice(countUpTo(old, lowest));
+  const gone = compared.filter((event) => {
+    const now = byPosition.get(event.position);
+    return now === undefined || !isSameEvent(now, event);
+  });
+  if (gone.length === 0) return null;
+  if (gone.length === compared.length) return { kind: 'replaced' };
+  const head = fresh.reduce<Position | null>(
+    (most, { position }) => (most === null || comparePositions(position, most) > 0 ? position : most),
+    null,
+  );
+  return head !== null && comparePositions(head, newest.position) < 0
+    ? { kind: 'wentBack', from: newest.position, to: head }
+    : { kind: 'deleted', count: gone.length };
+}
+
+function lowestOf(events: readonly TailEvent[]): Position | null {
+  return events.reduce<Position | null>(
+    (least, { position }) => (least === null || comparePositions(position, least) < 0 ? position : least),
+    null,
+  );
+}
+
+/** The change as one sentence. */
+export function changeWords(change: StoreChange, t: Translate, language = 'en'): string {
+  switch (change.kind) {
+    case 'replaced':
+      return t('The store was reset: the events that were read before are gone. Everything is of the new store.');
+    case 'wentBack':
+      return t('The store went back from #{from} to #{to}, as after a restored backup. The newer events are gone.', {
+        from: change.from,
+        to: change.to,
+      });
+    case 'deleted':
+      return change.count === 1
+        ? t('1 event was deleted from the store.')
+        : t('{count} events were deleted from the store.', { count: formatCount(change.count, language) });
+  }
+}

@@ -1,0 +1,228 @@
+import { comparePositions, type Position } from '../event/event';
+import { formatCount } from '../text/format';
+import { label } from '../text/safeText';
+import type { Translate } from '../text/translate';
+import { type Consumer, type DeadLetter, type GapSkip, MOST_SKIPS, type Reported, type Segment } from './consumer';
+
+/** A sentence lists no more. */
+const MOST_LISTED = 8;
+
+/** Something wrong with a consumer's rows that its status does not say. */
+export type Finding =
+  /** Rows of different `total_segments`: a stream may be handled twice or never. */
+  | { readonly kind: 'mixedTotals'; readonly totals: readonly number[] }
+  /** No one handles the streams of these segments; `missing`: the first of them. */
+  | {
+      readonly kind: 'missingSegments';
+      readonly count: number;
+      readonly missing: readonly number[];
+      readonly total: number;
+    }
+  /** `segment` null: the whole consumer. */
+  | { readonly kind: 'twoOwners'; readonly segment: number | null; readonly owners: readonly string[] }
+  /** `appeared`: events are now at so many of the positions, which are `positions`. */
+  | {
+      readonly kind: 'gapSkips';
+      readonly count: number;
+      readonly appeared: number;
+      readonly latest: Position;
+      readonly positions: readonly Position[];
+    }
+  /** Became visible below the checkpoint: never handled. */
+  | { readonly kind: 'lateCommits'; readonly positions: readonly Position[] }
+  /** The checkpoint is past the newest event, as after a restored backup: new events up to it will be passed over. */
+  | { readonly kind: 'aheadOfStore'; readonly checkpoint: Position; readonly head: Position | null }
+  /** What its own row says, where that is no more than that it runs. `segment` null: the whole consumer. */
+  | ({ readonly kind: 'reported'; readonly segment: number | null } & Omit<Reported, 'state'>)
+  /** Events were put aside; `error` is that of the newest. */
+  | { readonly kind: 'deadLetters'; readonly count: number; readonly latest: Position; readonly error: string | null };
+
+/** All that is wrong with a consumer's rows, and what polls have seen of it. */
+export function findingsOf(
+  { segments }: Consumer,
+  head: Position | null,
+  { gapSkips, deadLetters }: { readonly gapSkips: readonly GapSkip[]; readonly deadLetters: readonly DeadLetter[] },
+  lateCommits: readonly Position[],
+): Finding[] {
+  return [
+    ...segments.flatMap(reportedFindings),
+    ...deadLetterFindings(deadLetters),
+    ...totalsFindings(segments),
+    ...duplicateOwners(segments).map((found): Finding => ({ kind: 'twoOwners', ...found })),
+    ...gapFindings(gapSkips),
+    ...(lateCommits.length > 0 ? [{ kind: 'lateCommits', positions: lateCommits } as const] : []),
+    ...aheadFindings(segments, head),
+  ];
+}
+
+function reportedFindings({ id, reported }: Segment): Finding[] {
+  if (!reported || (reported.error === null && (reported.state === 'running' || reported.word === ''))) return [];
+  const { word, error, culprit } = reported;
+  return [{ kind: 'reported', segment: id, word, error, culprit }];
+}
+
+function deadLetterFindings(letters: readonly DeadLetter[]): Finding[] {
+  const [first] = letters;
+  if (!first) return [];
+  const latest = letters.reduce(
+    (most, each) => (comparePositions(each.position, most.position) > 0 ? each : most),
+    first,
+  );
+  return [{ kind: 'deadLetters', count: latest.ofConsumer, latest: latest.position, error: latest.error }];
+}
+
+function totalsFindings(segments: readonly Segment[]): Finding[] {
+  const distinct = new Set(segments.map(({ total }) => total));
+  const totals = [...distinct].filter((total) => total !== null).sort((a, b) => a - b);
+  if (totals.length > 1) return [{ kind: 'mixedTotals', totals }];
+  const total = totals[0];
+  if (total === undefined) return [];
+  const present = new Set<number>();
+  for (const { id } of segments) if (id !== null && id >= 0 && id < total) present.add(id);
+  const count = Math.max(0, total - present.size);
+  return count > 0 ? [{ kind: 'missingSegments', count, missing: firstMissing(present, total), total }] : [];
+}
+
+/** One more than is listed; a total is what a row says and may be in the millions. */
+function firstMissing(present: ReadonlySet<number>, total: number): number[] {
+  const missing: number[] = [];
+  for (let id = 0; id < total && missing.length <= MOST_LISTED; id++) if (!present.has(id)) missing.push(id);
+  return missing;
+}
+
+/** The libraries' key allows one row a segment, but a renamed or copied table may lack it. */
+function duplicateOwners(segments: readonly Segment[]): { segment: number | null; owners: string[] }[] {
+  const owners = new Map<string, { segment: number | null; owners: string[] }>();
+  for (const { id, total, ownerId } of segments) {
+    if (ownerId === null) continue;
+    const key = `${id}/${total}`;
+    const found = owners.get(key) ?? { segment: id, owners: [] };
+    if (!found.owners.includes(ownerId)) found.owners.push(ownerId);
+    owners.set(key, found);
+  }
+  return [...owners.values()].filter((found) => found.owners.length > 1);
+}
+
+function gapFindings(skips: readonly GapSkip[]): Finding[] {
+  const [first] = skips;
+  if (!first) return [];
+  const latest = skips.reduce(
+    (most, { position }) => (comparePositions(position, most) > 0 ? position : most),
+    first.position,
+  );
+  const positions = skips.flatMap(({ position, appeared }) => (appeared ? position : [])).sort(comparePositions);
+  return [{ kind: 'gapSkips', count: skips.length, appeared: positions.length, latest, positions }];
+}
+
+function aheadFindings(segments: readonly Segment[], head: Position | null): Finding[] {
+  const ahead = segments
+    .map(({ checkpoint }) => checkpoint)
+    .filter((at) => comparePositions(at, head ?? ('0' as Position)) > 0);
+  const [first] = ahead;
+  if (!first) return [];
+  const checkpoint = ahead.reduce((most, at) => (comparePositions(at, most) > 0 ? at : most), first);
+  return [{ kind: 'aheadOfStore', checkpoint, head }];
+}
+
+/** An error's words at the end of a sentence; one line. */
+function because(error: string | null): string {
+  return error === null ? '' : `: ${label(error)}`;
+}
+
+/** How a sentence names positions: some of them, or all, where there is room. */
+export type Listing = 'some' | 'all';
+
+/** The finding as a sentence with its numbers. */
+export function explainFinding(finding: Finding, t: Translate, language = 'en', listing: Listing = 'some'): string {
+  switch (finding.kind) {
+    case 'mixedTotals':
+      return t('Its segments disagree about their number ({totals}), so a stream may be handled twice or never.', {
+        totals: finding.totals.join(', '),
+      });
+    case 'missingSegments':
+      return t('{count} of {total} segments have no row, so nobody handles their streams: {missing}.', {
+        count: formatCount(finding.count, language),
+        total: formatCount(finding.total, language),
+        missing: listed(finding.missing),
+      });
+    case 'twoOwners': {
+      // The rows come in no order, and the sentence stays the same.
+      const owners = finding.owners.toSorted().join(', ');
+      return finding.segment === null
+        ? t('It has more than one owner: {owners}.', { owners })
+        : t('Segment {segment} has more than one owner: {owners}.', { segment: finding.segment, owners });
+    }
+    case 'gapSkips':
+      return finding.count >= MOST_SKIPS
+        ? `${explainSkips(finding, t, language, listing)} ${t('Only its newest {count} are counted.', { count: formatCount(MOST_SKIPS, language) })}`
+        : explainSkips(finding, t, language, listing);
+    case 'lateCommits':
+      return t('Events became visible below its checkpoint and were never handled, seen so far: {positions}.', {
+        positions: listing === 'all' ? finding.positions.join(', ') : listed(finding.positions),
+      });
+    case 'reported': {
+      const args = {
+        segment: finding.segment ?? '',
+        word: label(finding.word, 60),
+        position: finding.culprit ?? '',
+        error: because(finding.error),
+      };
+      if (finding.segment === null) {
+        return finding.culprit === null
+          ? t('Its row says “{word}”{error}.', args)
+          : t('Its row says “{word}” at position {position}{error}.', args);
+      }
+      return finding.culprit === null
+        ? t('The row of segment {segment} says “{word}”{error}.', args)
+        : t('The row of segment {segment} says “{word}” at position {position}{error}.', args);
+    }
+    case 'deadLetters':
+      return t(
+        '{count, plural, one {# event was put aside as a dead letter} other {# events were put aside as dead letters}}, last at position {latest}{error}.',
+        {
+          count: finding.count,
+          latest: finding.latest,
+          error: because(finding.error),
+        },
+      );
+    case 'aheadOfStore':
+      return t(
+        'Its checkpoint {checkpoint} is past the newest event ({head}), as after a restored backup: new events up to it will be passed over.',
+        { checkpoint: finding.checkpoint, head: finding.head ?? t('none') },
+      );
+  }
+}
+
+function explainSkips(
+  finding: Extract<Finding, { kind: 'gapSkips' }>,
+  t: Translate,
+  language: string,
+  listing: Listing,
+): string {
+  if (finding.appeared === 0) {
+    return t(
+      'It gave up waiting at {count, plural, one {# gap} other {# gaps}}, last at position {latest}.',
+      gapArgs(finding, language),
+    );
+  }
+  const sentence = t(
+    'It gave up waiting at {count, plural, one {# gap} other {# gaps}}, last at position {latest}; events appeared at {appeared} of them afterwards and were probably never handled.',
+    gapArgs(finding, language),
+  );
+  return listing === 'some'
+    ? sentence
+    : `${sentence} ${t('They appeared at {positions}.', { positions: finding.positions.join(', ') })}`;
+}
+
+function gapArgs(finding: Extract<Finding, { kind: 'gapSkips' }>, language: string) {
+  return {
+    count: finding.count,
+    appeared: formatCount(finding.appeared, language),
+    latest: finding.latest,
+  };
+}
+
+function listed(values: readonly (string | number)[]): string {
+  const shown = values.slice(0, MOST_LISTED).join(', ');
+  return values.length > MOST_LISTED ? `${shown}, …` : shown;
+}

@@ -1,0 +1,193 @@
+import { formatAge, formatCount } from '../../text/format';
+import type { Translate } from '../../text/translate';
+import type { Diagnosis } from '../diagnosis';
+import { formatMoment } from '../words';
+import type { Affected, CatchingUp } from './affected';
+import type { Change } from './change';
+
+const MINUTE_S = 60;
+/** Of an error the beginning tells it from others; the whole stands above. */
+const MOST_ERROR = 200;
+
+/** One entry of the timeline in a sentence, with its time. UTC. */
+export function explainChange(change: Change, t: Translate): string {
+  const words = changeWords(change, t);
+  return change.at === null ? words : `${formatMoment(change.at)}: ${words}`;
+}
+
+function changeWords(change: Change, t: Translate): string {
+  switch (change.kind) {
+    case 'gap':
+      return t('A position is missing that it waits for: {gap}.', { gap: change.gap });
+    case 'error':
+      return errorWords(change, t);
+    case 'version': {
+      const args = {
+        position: change.position,
+        type: change.eventType,
+        version: change.version ?? '–',
+        before: formatCount(change.before, t.language),
+        ordinal: change.seen + 1,
+      };
+      return change.seen === 0
+        ? t('#{position} is the first {type} of version {version}; {before} before it had another version.', args)
+        : t(
+            '#{position} is number {ordinal} of the {type} of version {version}; {before} before had another version.',
+            args,
+          );
+    }
+    case 'type':
+      return t('#{position} is the first {type} among {before} events.', {
+        position: change.position,
+        type: change.eventType,
+        before: formatCount(change.before, t.language),
+      });
+    case 'value':
+      return valueWords(change, t);
+    case 'restart':
+      return change.owner === null
+        ? t('Its process was started.')
+        : t('Its process was started, as {owner}.', { owner: change.owner });
+    case 'owner':
+      return change.from === null || change.to === null
+        ? t('Another process took it over.')
+        : t('It was started under another owner: {to} after {from}.', { from: change.from, to: change.to });
+    case 'silent':
+      return t('The last heartbeat of its owner {owner}.', { owner: change.owner ?? '–' });
+    case 'ended':
+      return t('Its process ended.');
+    case 'crash':
+      return t('Its process crashed.');
+    case 'slow':
+      return change.restingS !== null
+        ? t('It works at one batch for {age}, and its owner lives.', { age: formatAge(change.restingS, t.language) })
+        : t('It handles {times} times slower than it did.', {
+            times: formatCount(Math.round(change.times ?? 0), t.language),
+          });
+    case 'clock':
+      return change.aheadMs > 0
+        ? t('The time of #{position} is {age} ahead of the events around it: a clock is wrong.', clockArgs(change, t))
+        : t('The time of #{position} is {age} behind the events around it: a clock is wrong.', clockArgs(change, t));
+    case 'burst':
+      return t('{times} times the usual number of events came: {events}.', {
+        times: formatCount(Math.round(change.times), t.language),
+        events: formatCount(change.events, t.language),
+      });
+    case 'commit':
+      return t('Commit {hash} touched its handler: {subject}', {
+        hash: change.commit.hash,
+        subject: change.commit.subject,
+      });
+  }
+}
+
+const clockArgs = ({ position, aheadMs }: Change & { kind: 'clock' }, t: Translate) => ({
+  position,
+  age: formatAge(Math.abs(aheadMs) / 1_000, t.language),
+});
+
+function errorWords({ class: known, error, times }: Change & { kind: 'error' }, t: Translate): string {
+  const quoted = error.length > MOST_ERROR ? `${error.slice(0, MOST_ERROR)}…` : error;
+  const args = { error: quoted.replace(/\s+/g, ' '), times };
+  switch (known) {
+    case 'deadlock':
+      return t('A deadlock, {times, plural, one {once} other {# times}}: {error}', args);
+    case 'network':
+      return t('A connection failed, {times, plural, one {once} other {# times}}: {error}', args);
+    case 'slow':
+      return t('Something took too long, {times, plural, one {once} other {# times}}: {error}', args);
+    case 'configuration':
+      return t(
+        'Something is not configured or not allowed, {times, plural, one {once} other {# times}}: {error}',
+        args,
+      );
+    case null:
+      return t('The first line of this error, {times, plural, one {once} other {# times}} since: {error}', args);
+  }
+}
+
+function valueWords({ field, novelty, eventType, position, before }: Change & { kind: 'value' }, t: Translate): string {
+  const args = { field, type: eventType, position, before: formatCount(before, t.language) };
+  switch (novelty) {
+    case 'value':
+      return t('{field} of #{position} has a value that none of {before} {type} before it had.', args);
+    case 'missing':
+      return t('#{position} lacks {field}, which {before} {type} before it had.', args);
+    case 'added':
+      return t('#{position} has {field}, which none of {before} {type} before it had.', args);
+    case 'type':
+      return t('{field} of #{position} has another type than in {before} {type} before it.', args);
+    case 'sign':
+      return t('{field} of #{position} is zero or below, which it was in none of {before} {type} before it.', args);
+    case 'size':
+      return t('{field} of #{position} is over 10 times the largest of {before} {type} before it.', args);
+    case 'empty':
+      return t('{field} of #{position} is empty, which it was in none of {before} {type} before it.', args);
+  }
+}
+
+/** The timeline before the stop, the most telling first; empty where it was not looked for. */
+export const explainChanges = ({ before }: Pick<Diagnosis, 'before'>, t: Translate): string[] =>
+  (before?.changes ?? []).map((change) => explainChange(change, t));
+
+/** Who waits, in sentences; empty where nothing does. */
+export const explainWaiting = ({ before }: Pick<Diagnosis, 'before'>, t: Translate): string[] =>
+  before?.affected ? explainAffected(before.affected, t) : [];
+
+/** Who is affected, and how long catching up takes once it runs. UTC; empty where nothing waits. */
+function explainAffected({ events, streams, traces, oldestAt, more, recovery }: Affected, t: Translate): string[] {
+  if (events === 0) return [];
+  const args = {
+    events,
+    streams,
+    traces,
+    since: oldestAt === null ? '–' : formatMoment(oldestAt),
+  };
+  const waits = more
+    ? t(
+        'Waiting, at least: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}} and {traces, plural, one {# trace} other {# traces}}. The oldest is of {since}.',
+        args,
+      )
+    : t(
+        'Waiting: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}} and {traces, plural, one {# trace} other {# traces}}. The oldest is of {since}.',
+        args,
+      );
+  return [waits, recoveryWords(recovery, t)];
+}
+
+function recoveryWords(recovery: CatchingUp | null, t: Translate): string {
+  if (!recovery) return t('How long catching up takes is not known: its speed was not measured.');
+  const { fromS, toS, handledPerS, appendedPerS } = recovery;
+  const [slow, fast] = handledPerS.map((rate) => rateText(rate, t.language));
+  const args = {
+    from: formatCount(minutes(fromS, Math.floor), t.language),
+    to: formatCount(minutes(toS, Math.ceil), t.language),
+    slow: slow ?? '',
+    fast: fast ?? '',
+    appended: rateText(appendedPerS, t.language),
+  };
+  if (!Number.isFinite(fromS)) {
+    return t(
+      'A guess: once it runs it does not catch up, for it handled {slow} to {fast} events a second and {appended} come in.',
+      args,
+    );
+  }
+  if (!Number.isFinite(toS)) {
+    return t(
+      'A guess: once it runs it needs {from} min at least, or never catches up; it handled {slow} to {fast} events a second and {appended} come in.',
+      args,
+    );
+  }
+  return t(
+    'A guess: once it runs it has caught up within {from} to {to} min; it handled {slow} to {fast} events a second and {appended} come in.',
+    args,
+  );
+}
+
+/** Whole minutes, not below 1 at the upper end. */
+function minutes(seconds: number, round: (value: number) => number): number {
+  return Math.max(round === Math.ceil ? 1 : 0, round(seconds / MINUTE_S));
+}
+
+const rateText = (rate: number, language: string) =>
+  new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(rate);

@@ -1,0 +1,187 @@
+import { GAP_WAIT_S, gapWords } from '../backlog/gap';
+import type { Translate } from '../text/translate';
+import type { FailureLine, LinePlace } from './consumerLog';
+import type { Culprit, Diagnosis } from './diagnosis';
+import type { ProcessCrash } from './rules/crashes';
+import type { GapWait } from './rules/gap';
+import { culpritTitle, explainCompanion, explainFailure, type FailedOnce, failedEvent, lineMoment } from './words';
+
+/** Lines that went down with the first failure; with more, the first ones. */
+const MOST_LINES = 20;
+
+/** Something that is known of the cause beside the events that are named: every face shows it alike. */
+export interface CauseNote {
+  readonly title: string;
+  /** As a log has it; empty where no log says it. */
+  readonly quote: string;
+  readonly sentences: readonly string[];
+  /** The line that says so. */
+  readonly log: Pick<LinePlace, 'file' | 'lineNumber'> | null;
+}
+
+/** "Stopped at #449 PaymentCaptured in segment 1". */
+export function culpritHeading(culprit: Culprit, t: Translate): string {
+  const event = culpritTitle(culprit, t);
+  return culprit.guessedBy === null ? t('Stopped at {event}', { event }) : t('Probably stopped at {event}', { event });
+}
+
+/** How often it failed there and what that means, and what the log and the store say differently. */
+export function explainCulprit(culprit: Culprit, diagnosis: Diagnosis, t: Translate): string[] {
+  const { failure, guessedBy, event } = culprit;
+  const { crash } = diagnosis;
+  if (guessedBy === null || !crash) {
+    const often = explainFailure(failure, triesOf(culprit, diagnosis), t, t.language);
+    return [often, ...besidesFailure(culprit, t)];
+  }
+  const why =
+    guessedBy === 'id'
+      ? t('The log names no position; the text of the crash has an id of this event ({stream}).', {
+          stream: `${event.stream.type}/${event.stream.id}`,
+        })
+      : t('The log names no event; this is what waits first.');
+  return [why, ...explainCrash(crash, t), ...triedAgain(culprit, t)];
+}
+
+/** Whether the event was tried again, or by whom it may be. */
+export function triesOf({ segment, isTriedAgain }: Culprit, { health }: Pick<Diagnosis, 'health'>): FailedOnce {
+  if (isTriedAgain) return 'again';
+  const judged = health.segments.find((each) => each.segment.id === segment.id);
+  return judged?.ownership === 'live' || judged?.ownership === 'unknown' ? 'owned' : 'abandoned';
+}
+
+/** What is known of a culprit beside how often it failed. */
+export function besidesFailure(culprit: Culprit, t: Translate): string[] {
+  return [...triedAgain(culprit, t), ...differentSegment(culprit, t)];
+}
+
+const triedAgain = ({ isTriedAgain }: Culprit, t: Translate) =>
+  isTriedAgain ? [t('Its process was started again since, and has not failed there again so far.')] : [];
+
+/** Where the log names another segment than the one that its stream falls to now. */
+function differentSegment({ failure, segment: { id, total } }: Culprit, t: Translate): string[] {
+  const logged = failure.line.segment;
+  if (logged === null || id === null || total === null || logged === id) return [];
+  return [
+    t('The log line says segment {logged}; of the {total} segments that there are now, its stream falls to {now}.', {
+      logged,
+      total,
+      now: id,
+    }),
+  ];
+}
+
+/** What is known beside the culprits, the most telling first. */
+export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
+  const { crash, culprits, gap, interrupted } = diagnosis;
+  const notes: CauseNote[] = [];
+  if (crash && !culprits.some(({ guessedBy }) => guessedBy !== null)) notes.push(crashNote(crash, t));
+  if (gap) notes.push(gapNote(gap, t));
+  if (interrupted && culprits.length === 0) {
+    const { line, lastSeen } = interrupted;
+    const sentence = t(
+      'That says nothing about the event: a connection that breaks, or work that is cancelled, takes any event with it.',
+    );
+    notes.push({
+      title: t('It was interrupted while it handled {event}', { event: failedEvent(interrupted) }),
+      quote: line.error,
+      sentences:
+        lastSeen === null ? [sentence] : [sentence, t('Seen at {time}.', { time: lineMoment(line, t, lastSeen) })],
+      log: line,
+    });
+  }
+  return notes;
+}
+
+function crashNote(crash: ProcessCrash, t: Translate): CauseNote {
+  const { kind, text } = crash.line;
+  return {
+    title: crashTitle(kind, t),
+    quote: kind === 'panic' ? `panic: ${text}` : text,
+    sentences: explainCrash(crash, t),
+    log: crash.line,
+  };
+}
+
+function crashTitle(kind: ProcessCrash['line']['kind'], t: Translate): string {
+  if (kind === 'killed') return t('Its process was killed');
+  return kind === 'dataRace' ? t('The log of its process has a data race') : t('Its process crashed');
+}
+
+function explainCrash({ line, frame, blamed, isCertain, place, times }: ProcessCrash, t: Translate) {
+  const time = line.time === null ? null : lineMoment(line, t);
+  const sentences: string[] = [];
+  if (line.kind === 'killed') {
+    const killed = t('The process was out of memory, or somebody killed it.');
+    sentences.push(time === null ? killed : `${t('At about {time}.', { time })} ${killed}`);
+  } else if (frame) {
+    const call = t('The innermost call: {function}, {file} line {line}.', {
+      function: frame.function,
+      file: baseName(frame.file),
+      line: frame.line,
+    });
+    sentences.push(time === null ? call : `${t('At about {time}.', { time })} ${call}`);
+  } else if (time !== null) sentences.push(t('At about {time}.', { time }));
+  if (blamed.length > 0) {
+    const consumers = blamed.join(', ');
+    sentences.push(
+      isCertain
+        ? t('That is the handler of {consumers}.', { consumers })
+        : t('By its name, that is probably the handler of {consumers}.', { consumers }),
+    );
+  }
+  if (place) sentences.push(t('In the workspace: {file}, line {line}.', { file: place.file, line: place.line }));
+  if (times > 1) {
+    sentences.push(t('The log has it crash {times, plural, one {once} other {# times}} with these words.', { times }));
+  }
+  return sentences;
+}
+
+function gapNote(wait: GapWait, t: Translate): CauseNote {
+  const { confirmedBy } = wait;
+  const gap = gapWords(wait);
+  const sentences = [
+    t(
+      'It waits at the gap {gap} (up to {seconds} s by its rule): nothing is visible there, although later events are.',
+      {
+        gap,
+        seconds: GAP_WAIT_S,
+      },
+    ),
+    t('An append that has not ended yet may still fill it; one that was rolled back never does.'),
+  ];
+  if (confirmedBy) {
+    sentences.push(
+      confirmedBy.time === null
+        ? t('The log says so, too: the gap became stale.')
+        : t('The log says so, too: the gap became stale at {time}.', { time: lineMoment(confirmedBy, t) }),
+    );
+  }
+  return { title: t('It waits at the gap {gap}', { gap }), quote: '', sentences, log: confirmedBy };
+}
+
+/** Who and what went down together, in the order in which it happened. */
+export function explainWentDown({ companions, incident }: Diagnosis, t: Translate): string[] {
+  const sentences = companions.map((companion) => explainCompanion(companion, t));
+  if (!incident) return sentences;
+  const { first, collateral } = incident;
+  const lines = collateral.slice(0, MOST_LINES).map((line) => lineSentence(line, t));
+  const rest = collateral.length - lines.length;
+  return [
+    ...sentences,
+    t('First failure: {line}', { line: lineSentence(first, t) }),
+    ...lines,
+    ...(rest > 0
+      ? [t('{count, plural, one {# more error} other {# more errors}} in the moments after it.', { count: rest })]
+      : []),
+  ];
+}
+
+function lineSentence(line: FailureLine, t: Translate): string {
+  const { time, consumer, segment, position, eventId, error } = line;
+  const at = position === null ? eventId : `#${position}`;
+  const segmented = segment === null ? consumer : t('{consumer}, segment {segment}', { consumer, segment });
+  const where = at === null ? segmented : t('{where}, at {event}', { where: segmented, event: at });
+  return `${time === null ? '' : `${lineMoment(line, t)} `}${where}: ${error}`;
+}
+
+const baseName = (path: string) => path.replace(/^.*[\\/]/, '');

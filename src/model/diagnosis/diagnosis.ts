@@ -1,0 +1,263 @@
+import type { Segment } from '../consumer/consumer';
+import { segmentOf } from '../consumer/partition';
+import { comparePositions, type EventHeader } from '../event/event';
+import type { Health, SegmentHealth } from '../health/rules';
+import type { Affected } from './before/affected';
+import type { Change } from './before/change';
+import { ASSUMED_MS, type ConsumerLog, type FailureLine, isNamed } from './consumerLog';
+import { isFailureOf, keyOf, type RepeatedFailure, repeatedFailures } from './failures';
+import { type Companion, companionsOf, passedBy } from './rules/companions';
+import { crashedAt, crashOf, isOwner, type KnownHandler, type ProcessCrash } from './rules/crashes';
+import { downSegments, isDown } from './rules/down';
+import { type ProcessEnd, processEndOf } from './rules/ends';
+import { type Incident, tellApart } from './rules/firstFailures';
+import type { GapWait } from './rules/gap';
+import { compareLines, logOf, outdatedLogs, processOf, withoutLogs } from './rules/processes';
+import type { WaitingWindow } from './window';
+
+/** The libraries' own. */
+export const DEFAULT_BATCH_SIZE = 100;
+
+/** The segments whose windows are read; with more, those that matter most. */
+const MAX_WINDOWS = 8;
+
+/** An event may be logged a moment before the time that the application gave it. */
+const EARLY_MS = 5_000;
+
+/** An event that stops a consumer, as a log names it. */
+export interface Culprit {
+  readonly event: EventHeader;
+  readonly segment: Segment;
+  readonly failure: RepeatedFailure;
+  /** null: the log names it. Else it is what the crashed handler probably handled: its text has an id of it, or it waits first. */
+  readonly guessedBy: 'id' | 'place' | null;
+  /** Its process was started again behind the newest of these lines, and lives: it may come past the event this time. */
+  readonly isTriedAgain?: true;
+}
+
+/** A log whose newest line is older than what waits. */
+export interface OutdatedLog {
+  readonly file: string;
+  /** Milliseconds since 1970. */
+  readonly newest: number;
+}
+
+/** Everything that is known about why a consumer is behind. */
+export interface Diagnosis {
+  /** The consumer's status, segments, scope and findings. */
+  readonly health: Health;
+  /** When the consumers were read: milliseconds since 1970. */
+  readonly takenAt: number;
+  readonly batchSize: number;
+  /** Those that were read and have events, culprits' first. */
+  readonly windows: readonly WaitingWindow[];
+  /** Segments with events past the checkpoint whose windows were not read. */
+  readonly windowsLeftOut: number;
+  /** Newest first; empty when no log line names an event that waits. */
+  readonly culprits: readonly Culprit[];
+  /** The newest failure at an event that has been handled since. */
+  readonly passed: RepeatedFailure | null;
+  /** The newest failure that names no event. */
+  readonly withoutEvent: RepeatedFailure | null;
+  /** The newest time that its connection broke while it handled an event that still waits. */
+  readonly interrupted: RepeatedFailure | null;
+  /** How its process crashed. */
+  readonly crash: ProcessCrash | null;
+  /** The newest failure that took other segments or consumers with it, where this one failed first or went down with it. */
+  readonly incident: Incident | null;
+  /** How its process ended, for all that the log says; null where it lives or nothing is known. */
+  readonly end: ProcessEnd | null;
+  /** What it waits at, while it lives. */
+  readonly gap: GapWait | null;
+  readonly companions: readonly Companion[];
+  /** Logs from which nothing is concluded. */
+  readonly outdated: readonly OutdatedLog[];
+  readonly log: Pick<ConsumerLog, 'files' | 'mentioned' | 'unreadable' | 'refusedPatterns'>;
+  /** Absent: it was not looked for. */
+  readonly before?: BeforeStop;
+}
+
+/** What was otherwise before it stopped, and who waits for it. */
+export interface BeforeStop {
+  /** The most telling first. */
+  readonly changes: readonly Change[];
+  readonly affected: Affected | null;
+  /** What is odd about the flows that it makes, in sentences of the face; empty where flows were not learned. */
+  readonly oddFlows: readonly string[];
+}
+
+export interface Evidence {
+  readonly health: Health;
+  /** All consumers of the store. */
+  readonly consumers: readonly Health[];
+  readonly takenAt: number;
+  readonly batchSize: number;
+  readonly windows: readonly WaitingWindow[];
+  readonly log: ConsumerLog;
+  /** Of the Go sources; empty where there are none. */
+  readonly handlers: readonly KnownHandler[];
+  readonly gap: GapWait | null;
+}
+
+/** The segments whose waiting windows are worth reading: those that failed first, then those furthest behind. */
+export function segmentsToRead(health: Health, log: ConsumerLog): readonly Segment[] {
+  const lines = log.failures.filter((line) => isNamed(line, health.name));
+  const failed = new Set(lines.map(({ segment }) => segment));
+  const streams = new Set(lines.flatMap(({ streamId }) => streamId ?? []));
+  const shares = new Set<string>();
+  const shareOf = (id: number, total: number) => `${id} of ${total}`;
+  for (const { total, rule } of uniqueTotals(health)) {
+    for (const stream of streams) shares.add(shareOf(segmentOf(stream, total, rule), total));
+  }
+  // Where the number of segments has changed, a line names one of before: the stream says to which it falls now.
+  const hasFailed = ({ id, total }: Segment) => {
+    if (id === null) return 0;
+    return total !== null && shares.has(shareOf(id, total)) ? 2 : Number(failed.has(id));
+  };
+  return waitingSegments(health)
+    .map(({ segment }) => segment)
+    .sort((a, b) => hasFailed(b) - hasFailed(a) || comparePositions(a.checkpoint, b.checkpoint))
+    .slice(0, MAX_WINDOWS);
+}
+
+function uniqueTotals({ segments }: Health) {
+  const totals = new Map<number, { readonly total: number; readonly rule: Segment['rule'] }>();
+  for (const { segment } of segments) {
+    if (segment.total !== null && segment.total > 0)
+      totals.set(segment.total, { total: segment.total, rule: segment.rule });
+  }
+  return totals.values();
+}
+
+/** Puts together what store and logs tell. */
+export function diagnose(evidence: Evidence): Diagnosis {
+  const { health, takenAt, windows, batchSize, gap } = evidence;
+  const since = oldestTime(windows);
+  const outdated = since === null ? [] : outdatedLogs(evidence.log, health, since);
+  const log = withoutLogs(evidence.log, new Set(outdated.map(({ file }) => file)));
+  const { own, interrupted, incidents } = tellApart(log);
+  const failures = repeatedFailures({ failures: own }, health.name);
+  const isStanding = stillStands(failures, log);
+  const named = failures.filter(isStanding).flatMap((failure) => culpritOf(failure, windows));
+  const lastOwn = named[0]?.failure.lastSeen ?? null;
+  const crash = newerThan(crashOf({ ...evidence, log }), lastOwn, health);
+  const crashed = crash && culpritOfCrash(crash, { ...evidence, log });
+  const all = crashed ? [crashed, ...named.filter(({ event }) => event !== crashed.event)] : named;
+  const culprits = all.map((culprit) =>
+    isTriedAgain(culprit, health, log) ? { ...culprit, isTriedAgain: true as const } : culprit,
+  );
+  const stopped = new Set(culprits.map(({ segment }) => segment));
+  const isRecent = ({ lastSeen, line }: RepeatedFailure) =>
+    lastSeen === null || since === null || lastSeen >= since - (line.isAssumed ? ASSUMED_MS : 0);
+  return {
+    health,
+    takenAt,
+    batchSize,
+    windows: windows
+      .filter(({ events }) => events.length > 0)
+      .sort((a, b) => Number(stopped.has(b.segment)) - Number(stopped.has(a.segment))),
+    windowsLeftOut: Math.max(0, waitingSegments(health).length - windows.length),
+    culprits,
+    passed: failures.find(({ line }) => keyOf(line) !== '' && passedBy(health, line)) ?? null,
+    withoutEvent: failures.find((failure) => keyOf(failure.line) === '' && isRecent(failure)) ?? null,
+    interrupted:
+      repeatedFailures({ failures: interrupted }, health.name).find((each) => culpritOf(each, windows).length > 0) ??
+      null,
+    crash,
+    incident: incidentOf(health, incidents, culprits),
+    end: isDown(health) ? processEndOf(health, log, takenAt) : null,
+    gap,
+    companions: companionsOf({ ...evidence, log, ownFailures: own }),
+    outdated,
+    log,
+  };
+}
+
+/** When the oldest event that waits was created, or a moment before; null where none says. */
+function oldestTime(windows: readonly WaitingWindow[]): number | null {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const { events } of windows) {
+    for (const { time } of events) if (Number.isFinite(time) && time < oldest) oldest = time;
+  }
+  return oldest === Number.POSITIVE_INFINITY ? null : oldest - EARLY_MS;
+}
+
+/** What is past a checkpoint may be beyond what was counted, so `more` waits too. */
+function waitingSegments({ segments }: Health): readonly SegmentHealth[] {
+  return segments.filter(({ share }) => share.waiting > 0 || share.more);
+}
+
+function culpritOf(failure: RepeatedFailure, windows: readonly WaitingWindow[]): Culprit[] {
+  for (const { segment, events } of windows) {
+    const event = events.find((candidate) => isFailureOf(failure.line, candidate));
+    if (event) return [{ event, segment, failure, guessedBy: null }];
+  }
+  return [];
+}
+
+/**
+ * Where a process was started again and then failed elsewhere, what it failed at once before may have passed by now: it was handled
+ * in a batch that another event held back.
+ */
+function stillStands(failures: readonly RepeatedFailure[], log: ConsumerLog): (failure: RepeatedFailure) => boolean {
+  const process = processOf(log);
+  const writerOf = logOf(log);
+  const newest = new Map<string, FailureLine>();
+  for (const { line } of failures) {
+    const known = newest.get(writerOf(line));
+    if (keyOf(line) !== '' && (!known || compareLines(line, known) > 0)) newest.set(writerOf(line), line);
+  }
+  return ({ line, times }) => {
+    const last = newest.get(writerOf(line));
+    return times > 1 || !last || process(last) === process(line);
+  };
+}
+
+function isTriedAgain({ failure: { line } }: Culprit, health: Health, { starts }: ConsumerLog): boolean {
+  const isOwn = ({ consumer }: (typeof starts)[number]) => consumer === null || isNamed({ consumer }, health.name);
+  const isBehind = ({ file, source, lineNumber }: (typeof starts)[number]) =>
+    file === line.file && source === line.source && lineNumber > line.lineNumber;
+  return !isDown(health) && starts.some((start) => isOwn(start) && isBehind(start));
+}
+
+/** A crash before the last failure is another story, unless the process that crashed is the one that is still missing. */
+function newerThan(crash: ProcessCrash | null, time: number | null, health: Health): ProcessCrash | null {
+  if (crash && downSegments(health).some(({ segment }) => isOwner(segment, crash))) return crash;
+  return crash?.line.time != null && time !== null && crash.line.time < time ? null : crash;
+}
+
+function culpritOfCrash(crash: ProcessCrash, evidence: Evidence): Culprit | undefined {
+  const at = crashedAt(crash, evidence);
+  if (!at) return undefined;
+  const { window, event } = at;
+  const { kind, text, frames: _, survived: __, isTimeNear: ___, ...place } = crash.line;
+  const failure: RepeatedFailure = {
+    line: {
+      ...place,
+      kind: 'crash',
+      consumer: evidence.health.name,
+      segment: window.segment.id,
+      position: event.position,
+      eventId: event.eventId,
+      eventType: event.eventType,
+      streamId: event.stream.id,
+      error: kind === 'panic' ? `panic: ${text}` : text,
+      consecutive: null,
+    },
+    firstSeen: crash.line.time,
+    lastSeen: crash.line.time,
+    times: crash.times,
+    inARow: crash.times,
+  };
+  return { event, segment: window.segment, failure, guessedBy: at.isNamed ? 'id' : 'place' };
+}
+
+/** The newest that still matters: this consumer stands at its first failure, or it is down and went down with it. */
+function incidentOf(health: Health, incidents: readonly Incident[], culprits: readonly Culprit[]): Incident | null {
+  const isStillFirst = ({ first }: Incident) =>
+    isNamed(first, health.name) && culprits.some(({ failure }) => keyOf(failure.line) === keyOf(first));
+  const wentDown = ({ collateral }: Incident) =>
+    isDown(health) && collateral.some((line) => isNamed(line, health.name));
+  const mattering = incidents.filter((incident) => isStillFirst(incident) || wentDown(incident));
+  return mattering.sort((a, b) => (a.first.time ?? 0) - (b.first.time ?? 0)).at(-1) ?? null;
+}

@@ -1,0 +1,146 @@
+import { segmentOf } from '../../consumer/partition';
+import type { Health } from '../../health/rules';
+import { type ConsumerLog, certainTime, type FailureLine, isNamed, type ProcessRun } from '../consumerLog';
+import { hasPassed, keyOf, type RepeatedFailure, repeatedFailures } from '../failures';
+import { downSegments, isDown, lastHeartbeats } from './down';
+import { endedRun } from './ends';
+import { isIn, lastRunsOf } from './processes';
+
+/** Processes end their consumers within moments of each other. */
+const SAME_MOMENT_MS = 5_000;
+/** A process that goes down waits for what its handlers are doing. */
+const GOES_DOWN_MS = 30_000;
+/** The libraries write a heartbeat every so often, each consumer's at its own time. */
+const HEARTBEAT_S = 5;
+/** Clocks of the database and of the log. */
+const CLOCKS_MS = 2_000;
+
+/** Why a consumer is thought to have gone down together with another. */
+export type CompanionReason = 'sameOwner' | 'sameHeartbeat' | 'sameMoment' | 'heartbeatAtEnd' | 'sameProcess';
+
+export interface Companion {
+  readonly consumer: string;
+  readonly reason: CompanionReason;
+  /** Its failure just before that end, at an event that still waits for it: what may have ended the process. */
+  readonly failure: RepeatedFailure | null;
+}
+
+export interface CompanionEvidence {
+  readonly health: Health;
+  /** All consumers of the store. */
+  readonly consumers: readonly Health[];
+  readonly takenAt: number;
+  readonly log: ConsumerLog;
+  /** Without those that went down with another one. */
+  readonly ownFailures: readonly FailureLine[];
+}
+
+/** Other consumers that are down and ended when this one did. */
+export function companionsOf(evidence: CompanionEvidence): Companion[] {
+  const { health, consumers } = evidence;
+  if (!isDown(health)) return [];
+  return consumers.flatMap((other) => {
+    if (other.name === health.name || !isDown(other)) return [];
+    const reason = sharedEnd(other, evidence);
+    return reason ? [{ consumer: other.name, reason, failure: failureAtEnd(other, evidence) }] : [];
+  });
+}
+
+function sharedEnd(other: Health, { health, log, takenAt }: CompanionEvidence): CompanionReason | undefined {
+  const owners = new Set(downSegments(health).flatMap(({ segment }) => segment.ownerId ?? []));
+  if (downSegments(other).some(({ segment: { ownerId } }) => ownerId !== null && owners.has(ownerId))) {
+    return 'sameOwner';
+  }
+  const [own, others] = [lastHeartbeats(health, takenAt), lastHeartbeats(other, takenAt)];
+  if (own.length > 0 && others.length > 0) {
+    if (areNear(own, others, HEARTBEAT_S * 1_000)) return 'sameHeartbeat';
+    return haveOwnersInOneRun(health, other, log) ? 'sameProcess' : undefined;
+  }
+  if (endedTogether(health, other, log)) return 'sameMoment';
+  if (own.length !== others.length) {
+    const ends = endsOf(own.length > 0 ? other : health, log);
+    const beats = own.length > 0 ? own : others;
+    // The last heartbeat is up to one interval before the end.
+    const isAtEnd = ends.some((end) =>
+      beats.some((beat) => end >= beat - CLOCKS_MS && end <= beat + HEARTBEAT_S * 1_000 + CLOCKS_MS),
+    );
+    if (isAtEnd) return 'heartbeatAtEnd';
+  }
+  return wereInOneProcess(health, other, log) ? 'sameProcess' : undefined;
+}
+
+function areNear(own: readonly number[], others: readonly number[], mostMs: number): boolean {
+  return own.some((time) => others.some((other) => Math.abs(time - other) <= mostMs));
+}
+
+/** A process writes one log, so only endings in one file are compared. */
+function endedTogether(consumer: Health, other: Health, log: ConsumerLog): boolean {
+  const own = log.endings.filter((ending) => isNamed(ending, consumer.name));
+  return log.endings
+    .filter((ending) => isNamed(ending, other.name))
+    .some(({ file, source, time }) =>
+      own.some(
+        (ending) =>
+          ending.file === file &&
+          ending.source === source &&
+          ending.time !== null &&
+          time !== null &&
+          Math.abs(ending.time - time) <= SAME_MOMENT_MS,
+      ),
+    );
+}
+
+/** When a consumer ended, for all that its log says: by its last ending, or its last failure. */
+function endsOf({ name }: Health, log: ConsumerLog): number[] {
+  const ends = log.endings.filter((line) => isNamed(line, name)).flatMap((line) => certainTime(line) ?? []);
+  const failed = log.failures.filter((line) => isNamed(line, name)).flatMap((line) => certainTime(line) ?? []);
+  return [...ends, ...failed.slice(-1)];
+}
+
+/** Whether the ids of the processes that are gone stand in one life of a process: each consumer may have its own. */
+function haveOwnersInOneRun(consumer: Health, other: Health, { runs }: ConsumerLog): boolean {
+  const [own, others] = [consumer, other].map((health) => downSegments(health).map(({ segment }) => segment.ownerId));
+  const hasOne = ({ owners }: ProcessRun, ids: readonly (string | null)[] = []) =>
+    ids.some((id) => id !== null && owners.includes(id));
+  return runs.some((run) => hasOne(run, own) && hasOne(run, others));
+}
+
+/** Where one left no ending line, that both were in one process to its end: a consumer may have been taken over by another one. */
+function wereInOneProcess(consumer: Health, other: Health, log: ConsumerLog): boolean {
+  const [own, others] = [endedRun(consumer, log), endedRun(other, log)];
+  const hasEnding = (run: ProcessRun, { name }: Health) =>
+    log.endings.some((ending) => isNamed(ending, name) && isIn(run, ending));
+  return own !== undefined && own === others && !(hasEnding(own, consumer) && hasEnding(own, other));
+}
+
+/** The last failure of another consumer, where this one ended right afterwards and the failure is still in its way. */
+function failureAtEnd(other: Health, { health, log, ownFailures, takenAt }: CompanionEvidence): RepeatedFailure | null {
+  const failures = repeatedFailures({ failures: ownFailures }, other.name).filter(({ line }) => keyOf(line) !== '');
+  const endings = log.endings.filter((ending) => isNamed(ending, health.name));
+  const beats = lastHeartbeats(health, takenAt);
+  const runs = lastRunsOf(log, health.name);
+  const isAtEnd = ({ line, lastSeen }: RepeatedFailure) => {
+    const ownEnds = endings.filter(({ file, source }) => file === line.file && source === line.source);
+    if (lastSeen !== null && ownEnds.some(({ time }) => time !== null && isWithin(time - lastSeen, 0, GOES_DOWN_MS)))
+      return true;
+    const seenAt = line.isAssumed ? null : lastSeen;
+    if (seenAt !== null && beats.some((beat) => isWithin(seenAt - beat, -CLOCKS_MS, HEARTBEAT_S * 1_000 + CLOCKS_MS)))
+      return true;
+    const canTell = beats.length > 0 && !line.isAssumed;
+    return ownEnds.length === 0 && !canTell && runs.some((run) => isIn(run, line));
+  };
+  return failures.find((failure) => isAtEnd(failure) && !passedBy(other, failure.line)) ?? null;
+}
+
+const isWithin = (value: number, from: number, to: number) => value >= from && value <= to;
+
+/** Whether a consumer came past the event of a failure: the segment to which its stream falls now, or else that of the line. */
+export function passedBy({ segments }: Health, line: FailureLine): boolean {
+  const own = segments.filter(({ segment: { id, total, rule } }) => {
+    if (id === null) return true;
+    return line.streamId === null || total === null
+      ? id === line.segment
+      : segmentOf(line.streamId, total, rule) === id;
+  });
+  return own.length > 0 && own.every(({ segment }) => hasPassed(line, segment.checkpoint));
+}

@@ -1,0 +1,216 @@
+import type { ConsumerLog, FailureKind, FailureLine } from '../consumerLog';
+import { keyOf } from '../failures';
+import { compareLines, processOf } from './processes';
+import { isCancelled, isDeadline, isLostConnection, isTeardown } from './teardown';
+
+/** How long a process takes to go down: what fails within it after the first failure went down with it. */
+const GOING_DOWN_MS = 30_000;
+/** Before it is seen to go down: what a connection that broke elsewhere would say only by chance. */
+const FOLLOWS_MS = 10_000;
+/** The libraries' own: then the worker gives up. */
+const MOST_TRIES = 5;
+/** Where lines carry no time. */
+const FOLLOWS_LINES = 200;
+
+/** The first failure of a process, and what went down with it, in the order of the log. */
+export interface Incident {
+  readonly first: FailureLine;
+  readonly collateral: readonly FailureLine[];
+}
+
+/** Failures told apart by what they say. */
+export interface ToldApart {
+  /** Those that are the fault of an event, or name none. */
+  readonly own: readonly FailureLine[];
+  /** A connection that broke while an event was handled, without another failure before it. */
+  readonly interrupted: readonly FailureLine[];
+  /** Those that anything followed. */
+  readonly incidents: readonly Incident[];
+}
+
+interface OpenIncident {
+  readonly first: FailureLine;
+  /** The newest line about the first failure. */
+  last: FailureLine;
+  readonly collateral: FailureLine[];
+  isGoingDown: boolean;
+}
+
+/**
+ * The first failure of a process is the cause of what fails within seconds after it: other segments and consumers lose their
+ * connection or are cancelled, and none of that is the fault of the event that they were handling.
+ */
+export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs'>): ToldApart {
+  const sorter: Sorter = {
+    own: [],
+    lost: [],
+    incidents: [],
+    teardown: remembered(isTeardown),
+    lostConnection: remembered(isLostConnection),
+    broken: undefined,
+  };
+  for (const lines of byProcess(log)) {
+    let open: OpenIncident | undefined;
+    for (const line of lines) {
+      open = sort(line, open && follows(open, line) ? open : undefined, sorter);
+      if (sorter.lostConnection(line.error)) sorter.broken = line;
+    }
+    sorter.broken = undefined;
+  }
+  const { own, lost, incidents } = sorter;
+  const isShared = sharedBy(log, lost);
+  const repeats = repeating(lost.filter((line) => !isShared(line)));
+  const places = new Map(log.failures.map((line, i) => [line, i]));
+  const inOrder = (lines: FailureLine[]) => lines.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+  // That a worker was cancelled says nothing at all; that a connection breaks at one event again and again says something of it.
+  const failed = lost.filter((line) => places.has(line));
+  // What a handler says in words of its own at one event, life after life, is no echo of another's failure. It may be the first of one life.
+  const followed = incidents.flatMap(({ collateral }) => collateral).filter((line) => !sorter.teardown(line.error));
+  const comesAgain = repeating([...own, ...followed]);
+  return {
+    own: inOrder([
+      ...own,
+      ...failed.filter((line) => keyOf(line) === '' || repeats(line)),
+      ...followed.filter((line) => places.has(line) && keyOf(line) !== '' && comesAgain(line)),
+    ]),
+    interrupted: inOrder(failed.filter((line) => keyOf(line) !== '' && !repeats(line))),
+    incidents,
+  };
+}
+
+interface Sorter {
+  readonly own: FailureLine[];
+  readonly lost: FailureLine[];
+  readonly incidents: Incident[];
+  readonly teardown: (error: string) => boolean;
+  readonly lostConnection: (error: string) => boolean;
+  /** The last line of the process by which a worker answered that it was cancelled, or lost its connection. */
+  broken: FailureLine | undefined;
+}
+
+/** Puts a line where it belongs; `open`: the incident of its process that it may belong to. Gives the one that is open then. */
+function sort(line: FailureLine, open: OpenIncident | undefined, sorter: Sorter): OpenIncident | undefined {
+  if (open && isAbout(open.first, line)) {
+    sorter.own.push(line);
+    // A process that has gone down and fails at the event again is the next one.
+    if (open.isGoingDown && line.kind === open.first.kind) return begun(line);
+    open.last = line;
+    open.isGoingDown ||= endsWorker(line);
+    return open;
+  }
+  if (open && isTakenAlong(open, line, sorter)) {
+    if (open.collateral.length === 0) sorter.incidents.push(open);
+    open.collateral.push(line);
+    return open;
+  }
+  if (sorter.lostConnection(line.error) || isShutDown(line, sorter)) {
+    sorter.lost.push(line);
+    return open;
+  }
+  sorter.own.push(line);
+  return open ?? begun(line);
+}
+
+const begun = (first: FailureLine): OpenIncident => ({ first, last: first, collateral: [], isGoingDown: false });
+
+/** Workers of core end with their first error, those that try again after the last try. */
+export function endsWorker({ kind, consecutive }: Pick<FailureLine, 'kind' | 'consecutive'>): boolean {
+  return kind === 'segmentWorker' || (kind === 'batch' && (consecutive ?? 0) >= MOST_TRIES);
+}
+
+/** Failures of one consumer alone: its batch is tried again, or it stops by itself while its process goes on. */
+const ALONE: readonly FailureKind[] = ['batch', 'stopped', 'poisonRejected', 'poisonSkipFailed'];
+
+/** What happens to one consumer alone takes nothing along: what else fails meanwhile fails on its own, unless a connection broke. */
+function isTakenAlong({ first, isGoingDown }: OpenIncident, { error }: FailureLine, sorter: Sorter): boolean {
+  if (isGoingDown) return true;
+  return ALONE.includes(first.kind) ? sorter.lostConnection(error) : sorter.teardown(error);
+}
+
+/**
+ * A process that is told to end cancels its workers, and a database that goes away takes the connections of all of them: what they
+ * answer behind that is no failure of its own.
+ */
+function isShutDown(line: FailureLine, { broken, teardown }: Sorter): boolean {
+  if (!broken || !teardown(line.error)) return false;
+  // Work that is cancelled says so; that its time was up is no answer to that.
+  if (isDeadline(line.error) && isCancelled(broken.error)) return false;
+  return isSoonAfter(broken, line);
+}
+
+/**
+ * Whether another consumer of a process that goes on lost its connection at that moment, too: the database went away under all of them,
+ * and however often that comes again at one event, it is not the fault of that.
+ */
+function sharedBy(log: Pick<ConsumerLog, 'runs'>, lost: readonly FailureLine[]): (line: FailureLine) => boolean {
+  const keyOfProcess = processOf(log);
+  const shared = new Set<FailureLine>();
+  const last = new Map<string, Map<string, FailureLine>>();
+  for (const line of lost.filter(({ kind }) => kind === 'batch').sort(compareLines)) {
+    const key = keyOfProcess(line);
+    const byConsumer = last.get(key) ?? new Map<string, FailureLine>();
+    last.set(key, byConsumer);
+    byConsumer.set(line.consumer, line);
+    for (const other of byConsumer.values()) {
+      if (other.consumer !== line.consumer && isSoonAfter(other, line)) shared.add(other).add(line);
+    }
+  }
+  return (line) => shared.has(line);
+}
+
+function isSoonAfter(before: FailureLine, line: FailureLine): boolean {
+  if (before.time === null || line.time === null) return line.lineNumber - before.lineNumber <= FOLLOWS_LINES;
+  return line.time - before.time <= FOLLOWS_MS;
+}
+
+/** A consumer that fails for hours says the same thousands of times. */
+function remembered(test: (error: string) => boolean): (error: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (error) => {
+    const answer = known.get(error) ?? test(error);
+    known.set(error, answer);
+    return answer;
+  };
+}
+
+/** The failures of each process, in the order of its log. */
+function byProcess({ failures, cancelled, runs }: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs'>) {
+  const keyOfProcess = processOf({ runs });
+  const processes = new Map<string, FailureLine[]>();
+  for (const line of [...failures, ...cancelled]) {
+    const key = keyOfProcess(line);
+    const lines = processes.get(key);
+    if (lines) lines.push(line);
+    else processes.set(key, [line]);
+  }
+  for (const lines of processes.values()) lines.sort(compareLines);
+  return processes.values();
+}
+
+function follows({ last, isGoingDown }: OpenIncident, line: FailureLine): boolean {
+  if (last.time === null || line.time === null) return line.lineNumber - last.lineNumber <= FOLLOWS_LINES;
+  return line.time - last.time <= (isGoingDown ? GOING_DOWN_MS : FOLLOWS_MS);
+}
+
+/** Whether a line tells of the same failure, or of the same event's next one. */
+function isAbout(first: FailureLine, line: FailureLine): boolean {
+  if (line.consumer !== first.consumer) return false;
+  if (keyOf(first) !== '' && keyOf(line) !== '') {
+    return keyOf(first) === keyOf(line) || (first.position !== null && first.position === line.position);
+  }
+  return line.error === first.error;
+}
+
+/** One failure leaves a line of a kind at most: one that comes again is another failure at the same event. */
+function repeating(lines: readonly FailureLine[]): (line: FailureLine) => boolean {
+  const kinds = new Map<string, number>();
+  const repeated = new Set<string>();
+  for (const line of lines) {
+    const event = JSON.stringify([line.consumer, keyOf(line)]);
+    const key = `${event} ${line.kind}`;
+    const times = (kinds.get(key) ?? 0) + 1;
+    kinds.set(key, times);
+    if (times > 1 || (line.consecutive ?? 0) > 1) repeated.add(event);
+  }
+  return (line) => repeated.has(JSON.stringify([line.consumer, keyOf(line)]));
+}

@@ -1,0 +1,34 @@
+import { type Gap, gapAfter, waitsAtGaps } from '../../backlog/gap';
+import type { Consumer } from '../../consumer/consumer';
+import { comparePositions, type Position } from '../../event/event';
+import type { Health } from '../../health/rules';
+import { type ConsumerLog, isNamed, type SkipLine } from '../consumerLog';
+
+/** Missing positions that a consumer waits at, although later ones are visible. */
+export interface GapWait extends Gap {
+  /** The log line that says so; null where none was found. */
+  readonly confirmedBy: SkipLine | null;
+}
+
+/** The checkpoint whose next position may be missing; null where the consumer does not wait at gaps, or does not run. */
+export function checkpointAtGap({ features, segments }: Pick<Health, 'features' | 'segments'>): Position | null {
+  const [whole] = segments;
+  if (!whole || segments.length > 1 || !waitsAtGaps(features)) return null;
+  return whole.ownership === 'live' ? whole.segment.checkpoint : null;
+}
+
+/** The gap between a checkpoint and the next visible event of any kind; null where that follows at once. */
+export function gapBefore(
+  checkpoint: Position,
+  next: Position | undefined,
+  { name }: Pick<Consumer, 'name'>,
+  { skips }: Pick<ConsumerLog, 'skips'>,
+): GapWait | null {
+  const missing = gapAfter(checkpoint, next);
+  if (!missing) return null;
+  const { from, to } = missing;
+  const isInGap = ({ gap }: SkipLine) =>
+    gap !== null && comparePositions(gap, from) >= 0 && comparePositions(gap, to) <= 0;
+  const confirmedBy = skips.findLast((skip) => isNamed(skip, name) && skip.kind === 'staleGap' && isInGap(skip));
+  return { from, to, confirmedBy: confirmedBy ?? null };
+}

@@ -1,0 +1,104 @@
+import type { Health } from '../../health/rules';
+import { partitionPoint } from '../../partitionPoint';
+import { type ConsumerLog, isNamed, type LinePlace, type ProcessRun, type RunPart } from '../consumerLog';
+
+type Runs = Pick<ConsumerLog, 'runs'>;
+
+const isSameWriter = (a: Pick<LinePlace, 'file' | 'source'>, b: Pick<LinePlace, 'file' | 'source'>) =>
+  a.file === b.file && a.source === b.source;
+
+/** The lines of a life, in the order of its log. */
+const partsOf = (run: ProcessRun): readonly RunPart[] => [...(run.earlier ?? []), run];
+
+/** Which process wrote a line: lines of one process have the same key. */
+export function processOf(log: Runs): (line: LinePlace) => string {
+  const byWriter = new Map<string, { readonly fromLine: number; readonly run: number }[]>();
+  for (const [i, run] of log.runs.entries()) {
+    for (const { file, source, fromLine } of partsOf(run)) {
+      const key = JSON.stringify([file, source]);
+      const begins = byWriter.get(key) ?? [];
+      byWriter.set(key, begins);
+      begins.push({ fromLine, run: i });
+    }
+  }
+  return ({ file, source, lineNumber }) => {
+    const writer = JSON.stringify([file, source]);
+    const begins = byWriter.get(writer) ?? [];
+    return `${begins[partitionPoint(begins, ({ fromLine }) => fromLine <= lineNumber) - 1]?.run ?? writer}`;
+  };
+}
+
+/** The log that a line stands in: that of a file that was rotated away goes on in another one. */
+export function logOf({ runs }: Runs): (line: LinePlace) => string {
+  const logs = new Map(runs.flatMap((run) => partsOf(run).map(({ file }) => [file, run.log] as const)));
+  return ({ file, source }) => JSON.stringify([logs.get(file) ?? file, source]);
+}
+
+/** Lines of one log in their order: its files follow each other. */
+export function compareLines(a: TimedLine, b: TimedLine): number {
+  return a.file === b.file ? a.lineNumber - b.lineNumber : (a.time ?? 0) - (b.time ?? 0);
+}
+
+type TimedLine = LinePlace & { readonly time: number | null };
+
+/** The last life of each process in which a consumer was run, as far as the logs say. */
+export function lastRunsOf({ runs }: Runs, consumer: string): ProcessRun[] {
+  const last = new Map<string, ProcessRun>();
+  for (const run of runs) if (names(run, consumer)) last.set(JSON.stringify([run.log, run.source]), run);
+  return [...last.values()];
+}
+
+/** Whether a process ran a consumer, as far as its lines say. */
+export function names({ consumers }: ProcessRun, consumer: string): boolean {
+  for (const name of consumers.keys()) if (isNamed({ consumer: name }, consumer)) return true;
+  return false;
+}
+
+/** Whether a line stands in a run. */
+export function isIn(run: ProcessRun, line: LinePlace): boolean {
+  return partsOf(run).some(
+    (part) =>
+      isSameWriter(part, line) &&
+      line.lineNumber >= part.fromLine &&
+      (part.untilLine === null || line.lineNumber < part.untilLine),
+  );
+}
+
+/**
+ * Logs that name the consumer whose newest line is older than a time: they are not of a process that did anything since. Whatever its
+ * age, a log that names an owner whom the store knows still is of that process.
+ */
+export function outdatedLogs(
+  { runs }: Runs,
+  { name, segments }: Pick<Health, 'name' | 'segments'>,
+  time: number,
+): { file: string; newest: number }[] {
+  const owners = new Set(segments.flatMap(({ segment }) => segment.ownerId ?? []));
+  const isOfOwner = (run: ProcessRun) => run.owners.some((owner) => owners.has(owner));
+  const logs = new Set(runs.filter((run) => names(run, name)).map(({ log }) => log));
+  for (const run of runs) if (isOfOwner(run)) logs.delete(run.log);
+  return [...logs].flatMap((log) => {
+    const times = runs.flatMap((run) => (run.log === log ? (run.newest ?? []) : []));
+    const newest = times.reduce((latest, each) => Math.max(latest, each), Number.NEGATIVE_INFINITY);
+    return times.length > 0 && newest < time ? [{ file: log, newest }] : [];
+  });
+}
+
+/** What the logs tell without some of them. */
+export function withoutLogs(log: ConsumerLog, logs: ReadonlySet<string>): ConsumerLog {
+  if (logs.size === 0) return log;
+  const left = log.runs.filter((run) => logs.has(run.log));
+  const files = new Set([...logs, ...left.flatMap((run) => partsOf(run).map(({ file }) => file))]);
+  const kept = <T extends { readonly file: string }>(lines: readonly T[]) =>
+    lines.filter(({ file }) => !files.has(file));
+  return {
+    ...log,
+    failures: kept(log.failures),
+    cancelled: kept(log.cancelled),
+    endings: kept(log.endings),
+    skips: kept(log.skips),
+    crashes: kept(log.crashes),
+    starts: kept(log.starts),
+    runs: kept(log.runs),
+  };
+}

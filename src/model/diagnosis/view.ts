@@ -1,0 +1,159 @@
+import { type EventHeader, finiteTime } from '../event/event';
+import type { TraceKey } from '../event/headerBatch';
+import { traceKeyOf } from '../event/traceKey';
+import type { Translate } from '../text/translate';
+import { explainChanges, explainWaiting } from './before/words';
+import { besidesFailure, causeNotes, explainCulprit, explainWentDown, triesOf } from './causes';
+import type { Culprit, Diagnosis } from './diagnosis';
+import type { RepeatedFailure } from './failures';
+import type { WaitingWindow } from './window';
+import { culpritTitle, explainCompanion, type FailedOnce, whatWouldTellMore } from './words';
+
+/** Rows of one window; a batch has more than a person reads. */
+const MAX_EVENTS = 100;
+
+/** An event that leads to its trace. */
+export interface EventLink {
+  readonly eventId: string;
+  readonly position: string;
+  readonly eventType: string;
+  /** `Type/id` */
+  readonly stream: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly key: TraceKey;
+}
+
+/** What a log says of a failure. */
+export interface FailureView {
+  readonly error: string;
+  /** Milliseconds since 1970; null when no line carries a time. */
+  readonly firstSeen: number | null;
+  readonly lastSeen: number | null;
+  /** Absolute path; 1-based line. */
+  readonly file: string;
+  readonly lineNumber: number;
+}
+
+/** Something that is known of the cause, as every face says it. */
+export interface NoteView {
+  readonly title: string;
+  /** As a log has it; empty where none says it. */
+  readonly quote: string;
+  readonly sentences: readonly string[];
+  /** Absolute path and 1-based line; null where no line says so. */
+  readonly log: { readonly file: string; readonly lineNumber: number } | null;
+}
+
+export interface CulpritView extends FailureView {
+  /** "#449 PaymentCaptured in segment 1" */
+  readonly title: string;
+  /** No log line names the event. */
+  readonly isProbable: boolean;
+  readonly event: EventLink;
+  /** It failed a single time; null where it failed more often, or where no line names the event. */
+  readonly failedOnce: FailedOnce | null;
+  /** How often it failed where it did so more than once, what that means, and what else is known; may be empty. */
+  readonly explanation: string;
+}
+
+export interface WindowEvent extends EventLink {
+  readonly stoppedHere: boolean;
+}
+
+export interface WindowView {
+  readonly segment: number | null;
+  readonly checkpoint: string;
+  readonly events: readonly WindowEvent[];
+  /** Events of the batch that are not listed. */
+  readonly rest: number;
+}
+
+/** A diagnosis as a page shows it: the report's facts and words, without payload. */
+export interface DiagnosisView {
+  /** When the consumers were read: milliseconds since 1970. */
+  readonly takenAt: number;
+  readonly batchSize: number;
+  readonly culprits: readonly CulpritView[];
+  /** Where no line names an event that waits: the newest error without an event, and the newest at an event handled since. */
+  readonly withoutEvent: FailureView | null;
+  readonly passed: (FailureView & { readonly position: string }) | null;
+  /** What else is known of the cause. */
+  readonly notes: readonly NoteView[];
+  readonly hints: readonly string[];
+  readonly windows: readonly WindowView[];
+  readonly windowsLeftOut: number;
+  readonly companions: readonly { readonly consumer: string; readonly sentence: string }[];
+  /** The errors of the moments in which it went down, in their order. */
+  readonly wentDown: readonly string[];
+  /** What was otherwise before it stopped, the most telling first; and who waits for it. */
+  readonly changes: readonly string[];
+  readonly affected: readonly string[];
+  /** What is odd about the flows that it makes. */
+  readonly oddFlows: readonly string[];
+  /** How many log files were searched, and whether any line names the consumer. */
+  readonly logFiles: number;
+  readonly mentioned: boolean;
+}
+
+/** A diagnosis as panels and reports show it: sentences in place of rules, positions as decimal strings. */
+export function diagnosisView(diagnosis: Diagnosis, t: Translate): DiagnosisView {
+  const { culprits, withoutEvent, passed, windows, companions, log } = diagnosis;
+  const stoppedAt = new Set(culprits.map(({ event }) => event.eventId));
+  return {
+    takenAt: diagnosis.takenAt,
+    batchSize: diagnosis.batchSize,
+    culprits: culprits.map((culprit) => culpritView(culprit, diagnosis, t)),
+    withoutEvent: withoutEvent && failureView(withoutEvent),
+    passed: passed && { ...failureView(passed), position: passed.line.position ?? '' },
+    notes: causeNotes(diagnosis, t).map(({ log: line, ...note }) => ({
+      ...note,
+      log: line && { file: line.file, lineNumber: line.lineNumber },
+    })),
+    hints: whatWouldTellMore(diagnosis, t),
+    windows: windows.map((window) => windowView(window, stoppedAt)),
+    windowsLeftOut: diagnosis.windowsLeftOut,
+    companions: companions.map((each) => ({ consumer: each.consumer, sentence: explainCompanion(each, t) })),
+    wentDown: explainWentDown({ ...diagnosis, companions: [] }, t),
+    changes: explainChanges(diagnosis, t),
+    affected: explainWaiting(diagnosis, t),
+    oddFlows: diagnosis.before?.oddFlows ?? [],
+    logFiles: log.files,
+    mentioned: log.mentioned,
+  };
+}
+
+function culpritView(culprit: Culprit, diagnosis: Diagnosis, t: Translate): CulpritView {
+  const isOnce = culprit.guessedBy === null && culprit.failure.times === 1;
+  const sentences = isOnce ? besidesFailure(culprit, t) : explainCulprit(culprit, diagnosis, t);
+  return {
+    ...failureView(culprit.failure),
+    title: culpritTitle(culprit, t),
+    isProbable: culprit.guessedBy !== null,
+    event: eventLink(culprit.event),
+    failedOnce: isOnce ? triesOf(culprit, diagnosis) : null,
+    explanation: sentences.join(' '),
+  };
+}
+
+function failureView({ line, firstSeen, lastSeen }: RepeatedFailure): FailureView {
+  // How long ago it was can only be told where the zone is known.
+  const seen = line.isAssumed ? { firstSeen: null, lastSeen: null } : { firstSeen, lastSeen };
+  return { error: line.error, ...seen, file: line.file, lineNumber: line.lineNumber };
+}
+
+function windowView({ segment, events }: WaitingWindow, stoppedAt: ReadonlySet<string>): WindowView {
+  const shown = events.filter((event, i) => i < MAX_EVENTS || stoppedAt.has(event.eventId));
+  return {
+    segment: segment.id,
+    checkpoint: segment.checkpoint,
+    events: shown.map((event) => ({ ...eventLink(event), stoppedHere: stoppedAt.has(event.eventId) })),
+    rest: events.length - shown.length,
+  };
+}
+
+function eventLink(event: EventHeader): EventLink {
+  const { eventId, position, eventType, stream, time } = event;
+  const where = `${stream.type}/${stream.id}`;
+  return { eventId, position, eventType, stream: where, time: finiteTime(time), key: traceKeyOf(event) };
+}

@@ -1,0 +1,181 @@
+import type { SegmentHealth } from '../health/rules';
+import { formatAge, formatCount } from '../text/format';
+import type { Translate } from '../text/translate';
+import type { LinePlace } from './consumerLog';
+import type { Culprit, Diagnosis, OutdatedLog } from './diagnosis';
+import type { RepeatedFailure } from './failures';
+import type { Companion } from './rules/companions';
+import type { ProcessEnd } from './rules/ends';
+
+/** With more, those that are named tell enough. */
+const MOST_OUTDATED = 3;
+
+/** What came after a single failure: another try, or none yet, by a worker that owns the segment or because there is none. */
+export type FailedOnce = 'again' | 'owned' | 'abandoned';
+
+/** A single failure, and whether another try came. `ageS`: seconds since then; null where it is not known, or stands beside. */
+export function explainOnce(ageS: number | null, failedOnce: FailedOnce, t: Translate): string {
+  const once = ageS === null ? t('Failed once.') : t('Failed once, {age} ago.', { age: formatAge(ageS, t.language) });
+  if (failedOnce === 'again') return once;
+  return `${once} ${failedOnce === 'owned' ? t('The logs show no further try.') : t('Nobody has tried again.')}`;
+}
+
+/** How often an event failed, and what that means: a poison message, or a failure that may pass. */
+export function explainFailure(
+  { times, inARow }: RepeatedFailure,
+  failedOnce: FailedOnce,
+  t: Translate,
+  language = 'en',
+): string {
+  const args = { times: formatCount(times, language), row: formatCount(inARow, language) };
+  if (times === 1) return explainOnce(null, failedOnce, t);
+  if (inARow === times) return t('It failed {times} times, always at this event: a poison message.', args);
+  if (inARow > 1) return t('It failed {times} times, the last {row} in a row: a poison message.', args);
+  return t('It failed {times} times, with other events in between: probably not the event itself.', args);
+}
+
+/** When a failure was seen; undefined when its lines carry no time. UTC. */
+export function explainSeen({ firstSeen, lastSeen, line }: RepeatedFailure, t: Translate): string | undefined {
+  if (firstSeen === null || lastSeen === null) return undefined;
+  const [first, last] = [firstSeen, lastSeen].map((time) => lineMoment(line, t, time));
+  if (firstSeen === lastSeen) return t('Seen at {time}.', { time: first ?? '' });
+  return t('First seen {first}, last seen {last}.', { first: first ?? '', last: last ?? '' });
+}
+
+/** Why a consumer counts as stopped together with this one. */
+export function explainCompanion({ consumer, reason, failure }: Companion, t: Translate): string {
+  if (failure) return t('{consumer}: it failed at {event} just before.', { consumer, event: failedEvent(failure) });
+  switch (reason) {
+    case 'sameOwner':
+      return t('{consumer}: the same process owns it.', { consumer });
+    case 'sameHeartbeat':
+      return t('{consumer}: its last heartbeat is as old.', { consumer });
+    case 'sameMoment':
+      return t('{consumer}: the log has it end at the same moment.', { consumer });
+    case 'heartbeatAtEnd':
+      return t('{consumer}: the last heartbeat came just before that end.', { consumer });
+    case 'sameProcess':
+      return t('{consumer}: the log has both in one process.', { consumer });
+  }
+}
+
+/** Who stands behind a segment. */
+export function explainOwner({ segment, ownership }: SegmentHealth, t: Translate): string {
+  const owner = segment.ownerId ?? '';
+  if (ownership === 'unknown') return t('not recorded');
+  if (ownership === 'none') return t('nobody');
+  if (segment.heartbeatAgeS === null) return t('{owner}, no heartbeat', { owner });
+  return t('{owner}, heartbeat {age} ago', { owner, age: formatAge(segment.heartbeatAgeS, t.language) });
+}
+
+/** What a person could do to learn more; empty when a culprit is named and nothing is in doubt. */
+export function whatWouldTellMore(diagnosis: Diagnosis, t: Translate): string[] {
+  const { log, culprits, windows, health, crash, gap, end, outdated } = diagnosis;
+  const hints: string[] = [];
+  if (culprits.length === 0) hints.push(...outdated.slice(0, MOST_OUTDATED).map((each) => outdatedHint(each, t)));
+  const isExplained = culprits.length > 0 || crash !== null || gap !== null;
+  if (!isExplained && windows.length > 0 && (outdated.length === 0 || hasCulprit(diagnosis))) {
+    hints.push(logHint(diagnosis, t));
+  }
+  if (!isExplained && end) hints.push(explainEnd(end, t));
+  if (health.scope.source === 'unknown' && windows.length > 0) {
+    hints.push(t('Which events this consumer handles is not known, so some of those below may not concern it.'));
+  }
+  for (const pattern of log.refusedPatterns) {
+    hints.push(
+      t(
+        'This error pattern is not used; it is invalid, has no group "position" or "event", or is too slow: {pattern}',
+        {
+          pattern,
+        },
+      ),
+    );
+  }
+  if (log.unreadable.length > 0) {
+    hints.push(t('These log files could not be read: {files}', { files: log.unreadable.join(', ') }));
+  }
+  return hints;
+}
+
+/** Whether another consumer's failure explains it. */
+const hasCulprit = ({ companions }: Diagnosis) => companions.some(({ failure }) => failure !== null);
+
+function outdatedHint({ file, newest }: OutdatedLog, t: Translate): string {
+  return t(
+    'The newest line of {file} is of {time}, older than what waits: for all that is known, it is not the log of the process that stopped. Nothing is concluded from it.',
+    { file: file.replace(/^.*[\\/]/, ''), time: formatMoment(newest) },
+  );
+}
+
+/** How its process ended, in a sentence. UTC. */
+export function explainEnd(end: ProcessEnd, t: Translate): string {
+  if (end.kind === 'inOrder') {
+    const time = end.line.time === null ? '–' : lineMoment(end.line, t);
+    switch (end.line.kind) {
+      case 'stopping':
+        return t('The log has it stop at {time}.', { time });
+      case 'released':
+        return t('The log has its process let go of it at {time}.', { time });
+      case 'ownershipLost':
+        return t('The log has another process take it over at {time}.', { time });
+      case 'processEnded':
+        return t('The log has its whole process end in order at {time}.', { time });
+    }
+  }
+  const { file, newest, heartbeatAt } = end;
+  const name = file.replace(/^.*[\\/]/, '');
+  const ended = t('Its process ended at once: it left no line about its end in {file}.', { file: name });
+  const last =
+    newest === null ? [] : [t('The last line of that process is of {time}.', { time: formatMoment(newest) })];
+  const beat =
+    heartbeatAt === null ? [] : [t('Its last heartbeat was at {time}.', { time: formatMoment(heartbeatAt) })];
+  return [ended, ...last, ...beat, t('It exited, was killed or ran out of memory.')].join(' ');
+}
+
+function logHint({ log, withoutEvent, passed, interrupted, companions }: Diagnosis, t: Translate): string {
+  const culprit = companions.find(({ failure }) => failure !== null);
+  if (culprit?.failure && !withoutEvent) {
+    return t('No failure of its own is logged. It ended when {consumer} failed at {event}; begin with that one.', {
+      consumer: culprit.consumer,
+      event: failedEvent(culprit.failure),
+    });
+  }
+  if (log.files === 0) return t('No log file is known. Add one with "Add Log File…".');
+  if (!log.mentioned) return t('No log file mentions this consumer. Add the one of its process with "Add Log File…".');
+  if (withoutEvent) return t('The log names an error but no event. The event may be any of the first batch.');
+  if (interrupted) return t('The log names no event that is at fault: only that it was interrupted.');
+  if (passed) return t('The log names no event that still waits; the newest that it names has been handled since.');
+  return t(
+    'The log mentions this consumer, but no failure. If its lines look different, describe them in the setting {setting}.',
+    { setting: 'eventTrace.logs.errorPatterns' },
+  );
+}
+
+/** "#449", or the event's id where the line names no position. */
+export const failedEvent = ({ line }: RepeatedFailure) =>
+  line.position === null ? (line.eventId ?? '') : `#${line.position}`;
+
+/** "#449 PaymentCaptured in segment 1". */
+export function culpritTitle({ event, segment }: Culprit, t: Translate): string {
+  const args = { position: event.position, type: event.eventType, segment: segment.id ?? 0 };
+  return segment.id === null ? t('#{position} {type}', args) : t('#{position} {type} in segment {segment}', args);
+}
+
+/** When a line was written, or another one of the same log: UTC, and whether that is sure. */
+export function lineMoment(
+  line: Pick<LinePlace, 'isAssumed'> & { readonly time: number | null },
+  t: Translate,
+  time = line.time,
+): string {
+  if (time === null) return '–';
+  const moment = formatMoment(time);
+  return line.isAssumed
+    ? t('{time} (the line leaves out its time zone)', { time: moment.replace(' UTC', '') })
+    : moment;
+}
+
+/** ISO 8601, UTC, to the millisecond; what PostgreSQL calls infinity stays a word. */
+export function formatMoment(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? '–' : date.toISOString().replace('T', ' ').replace('Z', ' UTC');
+}

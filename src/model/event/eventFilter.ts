@@ -1,0 +1,79 @@
+import { type Glob, matchesSome, readGlob } from '../text/glob';
+import type { EventHeader } from './event';
+
+/** What a filter asks for. Values of one list are alternatives; lists and words narrow each other. */
+export interface EventFilter {
+  readonly aggregateTypes: readonly Glob[];
+  readonly eventTypes: readonly Glob[];
+  /** Against `Type/id` and the id alone. */
+  readonly streams: readonly Glob[];
+  /** Lower case; each must be contained in a name or an id of the event. */
+  readonly words: readonly string[];
+}
+
+/** What a token begins with; the word after the colon is a name, `*` stands for any characters. */
+export const FILTER_KEYS = ['type', 'aggregate', 'stream'] as const;
+
+export type FilterKey = (typeof FILTER_KEYS)[number];
+
+/** One part of a filter's text: `type:OrderPlaced`, `stream:"Order/a b"`, or a word. */
+export interface FilterToken {
+  readonly key: FilterKey | null;
+  readonly value: string;
+  /** Offsets in the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const TOKEN = /(type|aggregate|stream):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|(\S+)/gi;
+
+/** The parts of what was typed, in their order. */
+export function filterTokens(text: string): FilterToken[] {
+  return [...text.matchAll(TOKEN)].map((match) => ({
+    key: FILTER_KEYS.find((key) => key === match[1]?.toLowerCase()) ?? null,
+    value: match[2] ?? match[3] ?? match[4] ?? match[5] ?? '',
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+/** Reads what was typed. A key without a value asks for nothing yet. */
+export function parseFilter(text: string): EventFilter {
+  const tokens = filterTokens(text).filter(({ value }) => value !== '');
+  const patterns = (key: FilterKey) => tokens.filter((token) => token.key === key).map(({ value }) => readGlob(value));
+  return {
+    aggregateTypes: patterns('aggregate'),
+    eventTypes: patterns('type'),
+    streams: patterns('stream'),
+    words: tokens.filter(({ key }) => key === null).map(({ value }) => value.toLowerCase()),
+  };
+}
+
+/** Whether an event has all that a filter asks for; of several values for one key, one is enough. */
+export function matchesFilter(filter: EventFilter, event: EventHeader): boolean {
+  const { aggregateTypes, eventTypes, streams, words } = filter;
+  const { type, id } = event.stream;
+  if (eventTypes.length > 0 && !matchesSome(eventTypes, event.eventType)) return false;
+  if (aggregateTypes.length > 0 && !matchesSome(aggregateTypes, type)) return false;
+  if (streams.length > 0 && !matchesSome(streams, id) && !matchesSome(streams, `${type}/${id}`)) return false;
+  if (words.length === 0) return true;
+  const text = textOf(event);
+  return words.every((word) => text.includes(word));
+}
+
+/** The text with one token more; nothing changes when it is there already. */
+export function withToken(text: string, key: FilterKey, value: string): string {
+  if (filterTokens(text).some((token) => token.key === key && token.value === value)) return text;
+  return `${text.trimEnd()} ${formatToken(key, value)}`.trimStart();
+}
+
+/** `type:OrderPlaced`, in quotes where a space needs them. */
+export function formatToken(key: FilterKey, value: string): string {
+  return /\s/.test(value) ? `${key}:"${value}"` : `${key}:${value}`;
+}
+
+function textOf(event: EventHeader): string {
+  const { context, type, id } = event.stream;
+  const parts = [event.eventType, context, `${type}/${id}`, event.eventId, event.correlationId, event.traceId];
+  return [...parts, event.causationId, `#${event.position}`].join('\n').toLowerCase();
+}

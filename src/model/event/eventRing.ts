@@ -1,0 +1,126 @@
+import { comparePositions, type EventHeader, type Position } from './event';
+
+/** Events that were not read: those past `after` and before `before`. */
+export interface EventGap {
+  readonly after: Position;
+  readonly before: Position;
+  readonly skipped: number;
+  /** `skipped` is a lower bound. */
+  readonly more: boolean;
+}
+
+/** What a list of events shows in one row. */
+export type EventEntry = EventHeader | EventGap;
+
+/** Whether an entry stands for events that are left out. */
+export function isGap(entry: EventEntry): entry is EventGap {
+  return 'skipped' in entry;
+}
+
+/** The newest events by position, and where some are missing between them. */
+export class EventRing {
+  #entries: EventEntry[] = [];
+  #gaps: readonly EventGap[] = [];
+  #events = 0;
+
+  constructor(private readonly capacity: number) {}
+
+  /** By position; a gap stands behind the event that it follows. */
+  get entries(): readonly EventEntry[] {
+    return this.#entries;
+  }
+
+  get events(): readonly EventHeader[] {
+    return this.#entries.filter((entry): entry is EventHeader => !isGap(entry));
+  }
+
+  get gaps(): readonly EventGap[] {
+    return this.#gaps;
+  }
+
+  get eventCount(): number {
+    return this.#events;
+  }
+
+  /** Takes in events that are not here yet; the oldest beyond the capacity go, with how many entries as the answer. */
+  add(events: readonly EventHeader[]): number {
+    for (const event of events) this.#insert(event);
+    this.#events += events.length;
+    return this.#trim();
+  }
+
+  /** Replaces all gaps; those before the oldest event are of no use. */
+  setGaps(gaps: readonly EventGap[]): void {
+    this.#entries = this.#entries.filter((entry) => !isGap(entry));
+    const oldest = this.#entries[0];
+    this.#gaps = gaps.filter((gap) => !oldest || comparePositions(gap.before, positionOf(oldest)) > 0);
+    for (const gap of this.#gaps) this.#insert(gap);
+  }
+
+  /** Takes out the events at these positions, and the gaps that began behind one of them. */
+  remove(positions: ReadonlySet<Position>): void {
+    this.#entries = this.#entries.filter((entry) => !positions.has(positionOf(entry)));
+    this.#gaps = this.#gaps.filter(({ after }) => !positions.has(after));
+    this.#events = this.#entries.length - this.#gaps.length;
+  }
+
+  clear(): void {
+    this.#entries = [];
+    this.#gaps = [];
+    this.#events = 0;
+  }
+
+  /** Where the event of this position stands; −1 when it is not here. */
+  indexOf(position: Position): number {
+    const at = this.#placeOf(position) - 1;
+    for (let i = at; i >= 0 && i >= at - 1; i--) {
+      const entry = this.#entries[i];
+      if (entry && !isGap(entry) && entry.position === position) return i;
+    }
+    return -1;
+  }
+
+  #insert(entry: EventEntry): void {
+    const last = this.#entries.at(-1);
+    // Nearly every event is newer than all others.
+    if (!last || order(last, entry) <= 0) this.#entries.push(entry);
+    else this.#entries.splice(this.#placeOf(positionOf(entry), isGap(entry)), 0, entry);
+  }
+
+  #trim(): number {
+    const excess = this.#events - this.capacity;
+    if (excess <= 0) return 0;
+    let cut = 0;
+    for (let left = excess; left > 0; cut++) {
+      const entry = this.#entries[cut];
+      if (entry && !isGap(entry)) left--;
+    }
+    while (this.#entries[cut] && isGap(this.#entries[cut] as EventEntry)) cut++;
+    const gone = new Set<EventEntry>(this.#entries.splice(0, cut));
+    this.#gaps = this.#gaps.filter((gap) => !gone.has(gap));
+    this.#events -= excess;
+    return cut;
+  }
+
+  /** How many entries stand before a new one of this position. */
+  #placeOf(position: Position, afterGaps = true): number {
+    let low = 0;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const entry = this.#entries[middle] as EventEntry;
+      const compared = comparePositions(positionOf(entry), position);
+      if (compared < 0 || (compared === 0 && (afterGaps || !isGap(entry)))) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function positionOf(entry: EventEntry): Position {
+  return isGap(entry) ? entry.after : entry.position;
+}
+
+function order(a: EventEntry, b: EventEntry): number {
+  return comparePositions(positionOf(a), positionOf(b)) || Number(isGap(a)) - Number(isGap(b));
+}

@@ -1,0 +1,186 @@
+import type { EventTable } from '../../event/eventTable';
+import { formatDuration } from '../../text/format';
+import { english, type Translate } from '../../text/translate';
+import { type Aligned, alignTraces, type TraceNode, treesOf } from './align';
+
+/** What is known of an edge beside two traces; null where nothing is. */
+export interface UsualDelay {
+  /** ms. */
+  readonly p95: number;
+  /** Who makes the effect; null where that is not certain. */
+  readonly consumer: string | null;
+}
+
+/** Finds what is known of an edge. */
+export type UsualOf = (cause: TraceNode, effect: TraceNode) => UsualDelay | null;
+
+/** Two events at one place that differ. */
+export type TraceChange =
+  | { readonly what: 'version'; readonly left: TraceNode; readonly right: TraceNode }
+  | { readonly what: 'delay'; readonly left: TraceNode; readonly right: TraceNode; readonly consumer: string | null }
+  /** So many effects of a type, on either side one at least. `left` and `right` are their causes. */
+  | {
+      readonly what: 'count';
+      readonly left: TraceNode;
+      readonly right: TraceNode;
+      readonly effectType: string;
+      readonly counts: readonly [left: number, right: number];
+    };
+
+/** What two traces have in common and what not. */
+export interface TraceComparison {
+  /** Events that are the same on both sides. */
+  readonly same: number;
+  readonly onlyLeft: readonly TraceNode[];
+  readonly onlyRight: readonly TraceNode[];
+  readonly changed: readonly TraceChange[];
+  /** All events, each with its counterpart where it has one. */
+  readonly pairs: readonly Aligned[];
+  /** What one reads first. */
+  readonly sentence: string;
+}
+
+/** A delay of so many times the other is another one, beyond what is usual. */
+const LONGER = 2;
+/** The same where nothing usual is known, and by so many ms. */
+const MUCH_LONGER = 5;
+const MUCH_MS = 500;
+
+/** Compares two traces: the second beside the first. */
+export function compareTraces(
+  left: EventTable,
+  right: EventTable,
+  usualOf: UsualOf = () => null,
+  t: Translate = english,
+): TraceComparison {
+  const shapes = new Map<string, number>();
+  const aligned = alignTraces(treesOf(left, shapes), treesOf(right, shapes));
+  const onlyLeft: TraceNode[] = [];
+  const onlyRight: TraceNode[] = [];
+  const changed: TraceChange[] = [];
+  let same = 0;
+  for (const pair of aligned) {
+    if (pair.right === null) onlyLeft.push(pair.left);
+    else if (pair.left === null) onlyRight.push(pair.right);
+    else {
+      const changes = changesOf(pair.left, pair.right, usualOf);
+      changed.push(...changes, ...countsOf(pair.left, pair.right));
+      if (changes.length === 0) same += 1;
+    }
+  }
+  onlyLeft.sort(byPosition);
+  onlyRight.sort(byPosition);
+  const found = { same, onlyLeft, onlyRight, changed: changed.sort((a, b) => byPosition(a.left, b.left)) };
+  return { ...found, pairs: aligned, sentence: sentenceOf({ ...found, pairs: aligned }, t) };
+}
+
+const byPosition = (a: TraceNode, b: TraceNode) => (a.position < b.position ? -1 : 1);
+
+function changesOf(left: TraceNode, right: TraceNode, usualOf: UsualOf): TraceChange[] {
+  const changes: TraceChange[] = [];
+  if (left.header.eventVersion !== right.header.eventVersion) changes.push({ what: 'version', left, right });
+  const { delayMs: before, parent } = left;
+  const { delayMs: after } = right;
+  if (before === null || after === null || !parent) return changes;
+  const usual = usualOf(parent, left);
+  const [short, long] = [Math.max(0, Math.min(before, after)), Math.max(before, after)];
+  const isLonger = usual
+    ? long > usual.p95 && long > short * LONGER
+    : long > short * MUCH_LONGER && long - short > MUCH_MS;
+  if (isLonger) changes.push({ what: 'delay', left, right, consumer: usual?.consumer ?? null });
+  return changes;
+}
+
+function countsOf(left: TraceNode, right: TraceNode): TraceChange[] {
+  // Only what both have can be more on one side.
+  if (left.children.length + right.children.length < 3 || left.children.length * right.children.length === 0) return [];
+  const count = ({ children }: TraceNode) => {
+    const counts = new Map<string, number>();
+    for (const { header } of children) counts.set(header.eventType, (counts.get(header.eventType) ?? 0) + 1);
+    return counts;
+  };
+  const [before, after] = [count(left), count(right)];
+  return [...before].flatMap(([effectType, many]): TraceChange[] => {
+    const others = after.get(effectType) ?? 0;
+    return others > 0 && others !== many ? [{ what: 'count', left, right, effectType, counts: [many, others] }] : [];
+  });
+}
+
+/** A difference with its place in time, from the beginning of its trace. */
+interface Step {
+  readonly afterMs: number;
+  /** The last event that is on both sides. */
+  readonly until: TraceNode | null;
+  /** Made for the first two alone. */
+  readonly words: () => string;
+  readonly isVersion: boolean;
+}
+
+function sentenceOf({ onlyLeft, onlyRight, changed, pairs }: Omit<TraceComparison, 'sentence'>, t: Translate): string {
+  const steps = [
+    ...onlyLeft
+      .filter(isTopmost(onlyLeft))
+      .map((node) => stepOf(node, () => t('{event} is missing', { event: node.header.eventType }))),
+    ...onlyRight
+      .filter(isTopmost(onlyRight))
+      .map((node) => stepOf(node, () => t('{event} came in addition', { event: node.header.eventType }))),
+    ...changed.flatMap((change) => changeStep(change, t)),
+  ].sort((a, b) => a.afterMs - b.afterMs || Number(b.isVersion) - Number(a.isVersion));
+  const [first, second] = steps;
+  if (!first) return pairs.length === 0 ? t('Neither trace has an event.') : t('The traces are the same.');
+  const until = first.until
+    ? t('Same until {event}', { event: nameOf(first.until) })
+    : t('Different from the beginning');
+  const then = first.isVersion ? second : first;
+  if (!then) return t('{until}; that is all that differs.', { until });
+  const more = steps.length - (first.isVersion ? 2 : 1);
+  if (more === 0) return t('{until}; then {difference}.', { until, difference: then.words() });
+  return t('{until}; then {difference}, and {count, plural, one {# more difference} other {# more differences}}.', {
+    until,
+    difference: then.words(),
+    count: more,
+  });
+}
+
+function changeStep(change: TraceChange, t: Translate): Step[] {
+  const { left, right } = change;
+  switch (change.what) {
+    case 'version':
+      return [{ ...stepOf(right, () => ''), until: right, isVersion: true }];
+    case 'delay': {
+      const [before = '', after = ''] = [left, right].map(({ delayMs }) =>
+        formatDuration(Math.max(0, delayMs ?? 0), t.language),
+      );
+      const who = change.consumer ?? right.header.eventType;
+      return [stepOf(right, () => t('{who} took {after} instead of {before}', { who, after, before }))];
+    }
+    case 'count':
+      // What is left over is told by itself.
+      return [];
+  }
+}
+
+function stepOf(node: TraceNode, words: () => string): Step {
+  return {
+    afterMs: (node.parent?.header.time ?? node.header.time) - rootOf(node).header.time,
+    until: node.parent,
+    words,
+    isVersion: false,
+  };
+}
+
+const isTopmost = (nodes: readonly TraceNode[]) => {
+  const all = new Set(nodes);
+  return ({ parent }: TraceNode) => parent === null || !all.has(parent);
+};
+
+function rootOf(node: TraceNode): TraceNode {
+  let root = node;
+  while (root.parent) root = root.parent;
+  return root;
+}
+
+/** "PaymentCaptured v2"; the first version needs no word. */
+function nameOf({ header: { eventType, eventVersion } }: TraceNode): string {
+  return eventVersion === null || eventVersion === '1' ? eventType : `${eventType} v${eventVersion}`;
+}

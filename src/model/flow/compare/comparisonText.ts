@@ -1,0 +1,128 @@
+import type { TraceLogLines } from '../../log/line';
+import { traceLog } from '../../log/traceLog';
+import { formatDuration } from '../../text/format';
+import { oneLine } from '../../text/safeText';
+import type { Translate } from '../../text/translate';
+import type { Aligned, TraceNode } from './align';
+import type { TraceChange, TraceComparison } from './compare';
+
+/** What a side of a comparison is called: "OrderPlaced · correlation d18c42e8…". */
+export interface SideNames {
+  readonly left: string;
+  readonly right: string;
+}
+
+/**
+ * A comparison as text in the form of a diff, one tree for both sides: `-` only left, `+` only right, `!` changed. The sentence stands on
+ * top. Of what the events carry nothing is in it.
+ */
+export function comparisonText(comparison: TraceComparison, names: SideNames, t: Translate): string {
+  const { pairs, changed, sentence, onlyLeft, onlyRight, same } = comparison;
+  const changes = changesByNode(changed);
+  const lines = inTreeOrder(pairs).map(({ pair, depth }) => lineOf(pair, depth, changes, t));
+  return [
+    oneLine(sentence),
+    '',
+    `--- ${oneLine(names.left)}`,
+    `+++ ${oneLine(names.right)}`,
+    t('{same} the same · {left} only on the left (-) · {right} only on the right (+) · {changed} changed (!)', {
+      ...{ same, left: onlyLeft.length, right: onlyRight.length },
+      changed: new Set(changed.map(({ right }) => right)).size,
+    }),
+    '',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+/** The log lines of both sides, to stand below their comparison: each side's with its sign. */
+export function comparedLines(
+  lines: { readonly left: TraceLogLines; readonly right: TraceLogLines },
+  names: SideNames,
+  t: Translate,
+): string {
+  const side = (sign: '-' | '+', title: string, found: TraceLogLines) => {
+    const [head = '', ...rest] = traceLog({ title, ...found }, t).text.split('\n');
+    return [`${sign.repeat(3)} ${head}`, ...rest.map((line) => (line === '' ? '' : `${sign} ${line}`)), ''];
+  };
+  return [...side('-', names.left, lines.left), ...side('+', names.right, lines.right)].join('\n');
+}
+
+function changesByNode(changed: readonly TraceChange[]): ReadonlyMap<TraceNode, readonly TraceChange[]> {
+  const changes = new Map<TraceNode, TraceChange[]>();
+  for (const change of changed) changes.get(change.right)?.push(change) ?? changes.set(change.right, [change]);
+  return changes;
+}
+
+interface Placed {
+  readonly pair: Aligned;
+  readonly depth: number;
+}
+
+/** Each event below its cause, those of one cause by how long after the beginning of their trace they came. */
+function inTreeOrder(pairs: readonly Aligned[]): Placed[] {
+  const ofNode = new Map<TraceNode, Aligned>();
+  for (const pair of pairs) for (const node of sidesOf(pair)) ofNode.set(node, pair);
+  const below = new Map<Aligned | undefined, Aligned[]>();
+  for (const pair of pairs) {
+    const [parent] = sidesOf(pair).flatMap((node) => (node.parent ? (ofNode.get(node.parent) ?? []) : []));
+    below.get(parent)?.push(pair) ?? below.set(parent, [pair]);
+  }
+  for (const siblings of below.values()) siblings.sort((a, b) => delayOf(a) - delayOf(b));
+  const placed: Placed[] = [];
+  const open = (below.get(undefined) ?? []).map((pair) => ({ pair, depth: 0 })).reverse();
+  for (let next = open.pop(); next; next = open.pop()) {
+    placed.push(next);
+    const { pair, depth } = next;
+    open.push(...(below.get(pair) ?? []).map((child) => ({ pair: child, depth: depth + 1 })).reverse());
+  }
+  return placed;
+}
+
+const sidesOf = ({ left, right }: Aligned): TraceNode[] => [left, right].filter((node) => node !== null);
+
+const delayOf = (pair: Aligned): number => sidesOf(pair)[0]?.delayMs ?? 0;
+
+function lineOf(
+  pair: Aligned,
+  depth: number,
+  changes: ReadonlyMap<TraceNode, readonly TraceChange[]>,
+  t: Translate,
+): string {
+  const [node] = sidesOf(pair);
+  if (!node) return '';
+  const own = pair.left && pair.right ? (changes.get(pair.right) ?? []) : [];
+  const sign = pair.right === null ? '-' : pair.left === null ? '+' : own.length > 0 ? '!' : ' ';
+  const positions = sidesOf(pair).map(({ header }) => header.position);
+  const delays = sidesOf(pair).flatMap(({ delayMs }) =>
+    delayMs === null ? [] : [formatDuration(delayMs, t.language)],
+  );
+  const parts = [
+    // Behind a hash VS Code would take them for colours.
+    t('position {id}', { id: positions.join(' | ') }),
+    ...(delays.length > 0 ? [delays.join(' | ')] : []),
+    ...own.map((change) => changeText(change, t)),
+  ];
+  // Only what comes from the store: the indentation stays.
+  return `${sign} ${'  '.repeat(depth)}${oneLine(node.header.eventType)}   ${oneLine(parts.join(' · '))}`;
+}
+
+function changeText(change: TraceChange, t: Translate): string {
+  const { left, right } = change;
+  switch (change.what) {
+    case 'version':
+      return t('version {after} instead of {before}', {
+        after: right.header.eventVersion ?? '–',
+        before: left.header.eventVersion ?? '–',
+      });
+    case 'delay':
+      return t('{after} after its cause instead of {before}', {
+        after: formatDuration(right.delayMs ?? 0, t.language),
+        before: formatDuration(left.delayMs ?? 0, t.language),
+      });
+    case 'count': {
+      const [before, after] = change.counts;
+      return t('{after} {event} instead of {before}', { after, before, event: change.effectType });
+    }
+  }
+}

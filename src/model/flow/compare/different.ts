@@ -1,0 +1,101 @@
+/** What is known of one event or trace: fields with plain values. */
+export type Attributes = ReadonlyMap<string, string | number | boolean>;
+
+/** A value of a field that is more or less frequent among some than among the rest. */
+export interface Difference {
+  readonly field: string;
+  /** The value; for numbers of many values "≤ 20" or "> 20". */
+  readonly value: string;
+  readonly selected: { readonly count: number; readonly of: number };
+  readonly rest: { readonly count: number; readonly of: number };
+  /** How probable such a difference is by chance, whichever value of the field is looked at. */
+  readonly chance: number;
+}
+
+const LEAST_SUPPORT = 5;
+/** Texts of more values are ids. */
+const MOST_VALUES = 30;
+/** Of the differences that are shown so large a share is false: where nothing differs, something is shown so seldom. */
+const FALSE_SHARE = 0.02;
+
+/** What is different about some, compared with the rest: the clearest first. χ² for each field, by Benjamini and Hochberg over all of them. */
+export function rankDifferences(selected: readonly Attributes[], rest: readonly Attributes[]): Difference[] {
+  const fields = new Set([...selected, ...rest].flatMap((attributes) => [...attributes.keys()]));
+  const best = [...fields]
+    .flatMap((field) => bestOf(field, selected, rest))
+    .sort((a, b) => a.chance - b.chance || distance(b) - distance(a));
+  let shown = 0;
+  for (const [i, { chance }] of best.entries()) if (chance <= (FALSE_SHARE * (i + 1)) / best.length) shown = i + 1;
+  return best.slice(0, shown);
+}
+
+const distance = ({ selected, rest }: Difference) => Math.abs(selected.count / selected.of - rest.count / rest.of);
+
+/** The value of a field that differs most; none where no value has the support. */
+function bestOf(field: string, selected: readonly Attributes[], rest: readonly Attributes[]): Difference[] {
+  const tests = testsOf(field, [...selected, ...rest]);
+  const differences = tests.flatMap(({ value, holds }): Difference[] => {
+    const count = (all: readonly Attributes[]) => all.filter((attributes) => holds(attributes.get(field))).length;
+    const [inSelected, inRest] = [count(selected), count(rest)];
+    const all = inSelected + inRest;
+    if (Math.min(all, selected.length + rest.length - all) < LEAST_SUPPORT) return [];
+    return [
+      {
+        field,
+        value,
+        selected: { count: inSelected, of: selected.length },
+        rest: { count: inRest, of: rest.length },
+        chance: chanceOf(inSelected, selected.length, inRest, rest.length),
+      },
+    ];
+  });
+  const [first] = differences.sort((a, b) => a.chance - b.chance);
+  // The two values of a flag are one test.
+  const looks = Math.max(1, tests.length === 2 ? 1 : differences.length);
+  return first ? [{ ...first, chance: Math.min(1, first.chance * looks) }] : [];
+}
+
+type Value = string | number | boolean | undefined;
+
+interface Test {
+  readonly value: string;
+  readonly holds: (value: Value) => boolean;
+}
+
+function testsOf(field: string, all: readonly Attributes[]): Test[] {
+  const values = [...new Set(all.map((attributes) => attributes.get(field)))];
+  if (values.length <= MOST_VALUES) {
+    return values.map((value) => ({
+      value: value === undefined ? '(none)' : String(value),
+      holds: (other) => other === value,
+    }));
+  }
+  const numbers = all
+    .map((attributes) => attributes.get(field))
+    .filter((value) => typeof value === 'number')
+    .sort((a, b) => a - b);
+  if (numbers.length < all.length / 2) return [];
+  const limits = [0.25, 0.5, 0.75].map((share) => numbers[Math.floor(share * (numbers.length - 1))] ?? 0);
+  return [...new Set(limits)].map((limit) => ({
+    value: `> ${limit}`,
+    holds: (value) => typeof value === 'number' && value > limit,
+  }));
+}
+
+/** χ² of a table of two by two, one degree of freedom. */
+function chanceOf(a: number, ofA: number, b: number, ofB: number): number {
+  const total = ofA + ofB;
+  const hits = a + b;
+  const size = ofA * ofB * hits * (total - hits);
+  if (size === 0) return 1;
+  const difference = a * ofB - b * ofA;
+  return tailOf(Math.sqrt((total * difference * difference) / size));
+}
+
+/** Two-sided tail of the normal distribution; Abramowitz and Stegun 7.1.26, to 1.5e-7 of the value at its beginning. */
+function tailOf(z: number): number {
+  const x = z / Math.SQRT2;
+  const t = 1 / (1 + 0.3275911 * x);
+  const sum = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  return sum * Math.exp(-x * x);
+}

@@ -1,0 +1,107 @@
+import { FEW, type Steps } from '../../text/steps';
+import { type Edge, type FlowWindow, isOpen } from '../learn';
+import { LEAST_CASES } from '../missing';
+import type { EdgeNorm } from '../norms';
+
+/** So many delays make the outer thousandth worth a word. */
+const LEAST_DELAYS = 1_000;
+const OUTER = 0.001;
+/** The outermost that was seen is passed by more than chance only where it is passed by so much. */
+const BEYOND = 1.5;
+
+/** What is unusual about the effects of one cause. */
+export type Unusual = {
+  /** The cause, in the table. */
+  readonly row: number;
+  readonly effectType: string;
+} & (
+  | { readonly kind: 'late' | 'early'; readonly effect: number; readonly delayMs: number; readonly usualMs: number }
+  /** More effects than nearly all other causes have. */
+  | { readonly kind: 'more'; readonly count: number; readonly usual: number; readonly cases: number }
+  /** No other cause of the kind has an effect of this type. */
+  | { readonly kind: 'neverSeen'; readonly effect: number; readonly cases: number }
+);
+
+/** Marks for the effects of some causes; all of the window's where none are given. */
+export function* findUnusual(window: FlowWindow, rows?: Iterable<number>): Steps<Unusual[]> {
+  const { table, edges, rowsOf } = window;
+  const found: Unusual[] = [];
+  const limits = new Map<Edge, UsualDelays | null>();
+  let done = 0;
+  for (const own of rows ? [rows] : rowsOf) {
+    for (const row of own) {
+      if (++done % FEW === 0) yield;
+      for (const edge of edges[table.kind(row)] ?? []) {
+        const known = limits.get(edge);
+        const usual = known === undefined ? usualDelays(edge.norm) : known;
+        limits.set(edge, usual);
+        for (const unusual of unusualOf(window, edge, usual, row)) found.push(unusual);
+      }
+    }
+  }
+  return found;
+}
+
+function unusualOf(window: FlowWindow, edge: Edge, usualDelay: UsualDelays | null, row: number): Unusual[] {
+  const { table, effects } = window;
+  const own: number[] = [];
+  for (let at = effects.starts[row] ?? 0; at < (effects.starts[row + 1] ?? 0); at++) {
+    const effect = effects.rows[at] ?? 0;
+    if (table.eventType(effect) === edge.effectType) own.push(effect);
+  }
+  const [first] = own;
+  if (first === undefined) return [];
+  const { norm, effectType } = edge;
+  const cases = norm.cases;
+  const base = { row, effectType };
+  const found: Unusual[] = own.flatMap((effect) =>
+    oddDelay(window, usualDelay, row, effect).map((odd) => ({ ...base, ...odd })),
+  );
+  const isClosed = !isOpen(window, edge, row, edge.closedAfter);
+  const others = cases - (isClosed ? 1 : 0);
+  if (others < LEAST_CASES) return found;
+  if (norm.hits - (isClosed ? 1 : 0) <= 0) found.push({ ...base, kind: 'neverSeen', effect: first, cases: others });
+  const usual = usualCount(norm, isClosed ? own.length : -1);
+  if (own.length > usual && norm.hits > 1)
+    found.push({ ...base, kind: 'more', count: own.length, usual, cases: others });
+  return found;
+}
+
+type OddDelay = {
+  readonly kind: 'late' | 'early';
+  readonly effect: number;
+  readonly delayMs: number;
+  readonly usualMs: number;
+};
+
+/** In ms, without the outer thousandth on either side. */
+interface UsualDelays {
+  readonly early: number;
+  readonly late: number;
+}
+
+/** null: too few are known. */
+function usualDelays({ delays }: EdgeNorm): UsualDelays | null {
+  if (delays.count < LEAST_DELAYS) return null;
+  return { early: delays.quantileFrom(OUTER), late: delays.quantile(1 - OUTER) };
+}
+
+function oddDelay({ table }: FlowWindow, usual: UsualDelays | null, cause: number, effect: number): OddDelay[] {
+  if (usual === null) return [];
+  const { early, late } = usual;
+  const delayMs = table.time(effect) - table.time(cause);
+  if (delayMs > late) return [{ kind: 'late', effect, delayMs, usualMs: late }];
+  return delayMs * BEYOND < early ? [{ kind: 'early', effect, delayMs, usualMs: early }] : [];
+}
+
+/** 999 of 1,000 closed causes have so many at most; the count of one of them is left out. */
+function usualCount({ counts, most }: EdgeNorm, leftOut: number): number {
+  const at = (i: number) => (counts[i] ?? 0) - (leftOut >= 0 && Math.min(leftOut, counts.length - 1) === i ? 1 : 0);
+  const total = counts.reduce((sum, _, i) => sum + at(i), 0);
+  let seen = 0;
+  for (let i = 0; i < counts.length; i++) {
+    seen += at(i);
+    if (seen >= (1 - OUTER) * total) return i === counts.length - 1 ? most : i;
+  }
+  return most;
+}

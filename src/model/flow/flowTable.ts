@@ -1,0 +1,279 @@
+import type { Position } from '../event/event';
+import { ID_NONE, ID_TEXT, ID_UUID } from '../event/headerBatch';
+import { IdIndex } from '../event/idIndex';
+import { atOnce, FEW, type Steps } from '../text/steps';
+import {
+  type EventKind,
+  emptyColumns,
+  type FlowBatch,
+  type FlowRows,
+  flowColumnsOf,
+  kindKey,
+  NO_TRACE,
+} from './reading/flowColumns';
+
+/** The cause of an event that names none. */
+export const NO_CAUSE = -1;
+/** The cause of an event that names one that is not in the table. */
+export const CAUSE_ELSEWHERE = -2;
+
+/**
+ * A window of events as columns, about 60 bytes an event: no object, no text of its own. Rows are numbered in the order of arrival,
+ * which is that of the positions but for late commits. Of a correlation a hash is kept.
+ */
+export class FlowTable {
+  readonly kinds: EventKind[] = [];
+  readonly #kindIndex = new Map<string, number>();
+  #ids: IdIndex;
+  #count = 0;
+  /** Ids that events name as their cause and that no event has yet. */
+  readonly #awaited = new IdIndex();
+  readonly #awaitedRows: number[] = [];
+  /** Ids that are no UUIDs, by their number in `#ids` and `#awaited`. */
+  readonly #texts: string[] = [];
+  readonly #textIndex = new Map<string, number>();
+  #positions: BigInt64Array;
+  /** The same as two words each, which are moved without a number made for each. */
+  #positionWords: Uint32Array;
+  #times: Float64Array;
+  #kindOf: Int32Array;
+  #causes: Int32Array;
+  #correlations: Uint16Array;
+  #traces: Uint8Array;
+  #streams: Uint32Array;
+
+  /** `capacity`: events for which there is room from the start. */
+  constructor(capacity = 1_024) {
+    const size = Math.max(1, capacity);
+    this.#ids = new IdIndex(size);
+    this.#positions = new BigInt64Array(size);
+    this.#positionWords = new Uint32Array(this.#positions.buffer);
+    this.#times = new Float64Array(size);
+    this.#kindOf = new Int32Array(size);
+    this.#causes = new Int32Array(size);
+    this.#correlations = new Uint16Array(size);
+    this.#traces = new Uint8Array(size);
+    this.#streams = new Uint32Array(size);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Adds the events whose id is not known yet; says how many these were. */
+  append(batch: FlowBatch): number {
+    return atOnce(this.appending(atOnce(flowColumnsOf(batch))));
+  }
+
+  /** The same of columns, in steps. */
+  *appending(columns: FlowRows): Steps<number> {
+    const before = this.count;
+    this.#reserve(before + columns.count);
+    const kinds = columns.kinds.map((kind) => this.#kindNumber(kind));
+    const positions = new Uint32Array(columns.positions.buffer, columns.positions.byteOffset, 2 * columns.count);
+    for (let from = 0; from < columns.count; from += FEW) {
+      this.#takeRows(columns, from, Math.min(columns.count, from + FEW), kinds, positions);
+      yield;
+    }
+    return this.count - before;
+  }
+
+  #takeRows(columns: FlowRows, start: number, end: number, kinds: readonly number[], positions: Uint32Array): void {
+    const { eventIds, texts } = columns;
+    for (let from = start; from < end; from++) {
+      const row = this.count;
+      const isText = columns.eventIdKinds[from] === ID_TEXT;
+      const text = isText ? this.#intern(texts[eventIds[from * 4] ?? 0] ?? '') : -1;
+      const entry = isText ? this.#ids.addText(text) : this.#ids.add(eventIds, from * 4);
+      if (entry !== row) continue;
+      this.#count = row + 1;
+      this.#writeRow(row, columns, from, kinds, positions);
+      if (this.#awaited.count === 0) continue;
+      const awaited = isText ? this.#awaited.findText(text) : this.#awaited.find(eventIds, from * 4);
+      if (awaited >= 0) this.#awaitedRows[awaited] = row;
+    }
+  }
+
+  #writeRow(row: number, columns: FlowRows, from: number, kinds: readonly number[], positions: Uint32Array): void {
+    this.#positionWords[2 * row] = positions[2 * from] ?? 0;
+    this.#positionWords[2 * row + 1] = positions[2 * from + 1] ?? 0;
+    this.#times[row] = columns.times[from] ?? 0;
+    this.#kindOf[row] = kinds[columns.kindOf[from] ?? 0] ?? 0;
+    this.#correlations[row] = columns.correlations[from] ?? 0;
+    this.#traces[row] = columns.traces[from] ?? NO_TRACE;
+    this.#streams[row] = columns.streams[from] ?? 0;
+    this.#causes[row] = this.#causeAt(columns, from);
+  }
+
+  /** The row of the cause; NO_CAUSE or CAUSE_ELSEWHERE. */
+  cause(row: number): number {
+    const cause = this.#causes[row] ?? NO_CAUSE;
+    if (cause >= NO_CAUSE) return cause;
+    const found = this.#awaitedRows[CAUSE_ELSEWHERE - cause] ?? -1;
+    // Nothing is caused by itself.
+    return found < 0 || found === row ? CAUSE_ELSEWHERE : found;
+  }
+
+  /** A number for the cause that is elsewhere, equal for equal ids; −1 where it is here, or where there is none. */
+  causeElsewhere(row: number): number {
+    return this.cause(row) === CAUSE_ELSEWHERE ? CAUSE_ELSEWHERE - (this.#causes[row] ?? 0) : -1;
+  }
+
+  /** The id of such a cause. */
+  idElsewhere(number: number): string {
+    const text = this.#awaited.textNumber(number);
+    return text < 0 ? this.#awaited.uuid(number) : (this.#texts[text] ?? '');
+  }
+
+  eventId(row: number): string {
+    const text = this.#ids.textNumber(row);
+    return text < 0 ? this.#ids.uuid(row) : (this.#texts[text] ?? '');
+  }
+
+  /** The row of an event; −1 where it is not here. */
+  indexOf(eventId: string): number {
+    const row = this.#ids.findUuid(eventId);
+    const text = row >= 0 ? undefined : this.#textIndex.get(eventId);
+    return text === undefined ? row : this.#ids.findText(text);
+  }
+
+  positionValue(row: number): bigint {
+    return this.#positions[row] ?? 0n;
+  }
+
+  position(row: number): Position {
+    return this.positionValue(row).toString() as Position;
+  }
+
+  /** Milliseconds since 1970. */
+  time(row: number): number {
+    return this.#times[row] ?? 0;
+  }
+
+  /** An index into `kinds`. */
+  kind(row: number): number {
+    return this.#kindOf[row] ?? 0;
+  }
+
+  eventType(row: number): string {
+    return this.kinds[this.kind(row)]?.eventType ?? '';
+  }
+
+  /** A hash; equal for equal correlations, and by chance once in 65,000. 0: it has none. */
+  correlation(row: number): number {
+    return this.#correlations[row] ?? 0;
+  }
+
+  hasTrace(row: number): boolean {
+    return this.traceShape(row) !== NO_TRACE;
+  }
+
+  /** How its trace id is written: 1 as 32 hexadecimal digits, 2 as a UUID, 3 otherwise; 0: it has none. */
+  traceShape(row: number): number {
+    return this.#traces[row] ?? NO_TRACE;
+  }
+
+  /** The hash by which pupsourcing shares streams out among segments. */
+  stream(row: number): number {
+    return this.#streams[row] ?? 0;
+  }
+
+  /** A table of the newest events alone. A cause that is left out is elsewhere. */
+  *newest(count: number): Steps<FlowTable> {
+    const kept = new FlowTable(Math.min(this.count, count) * 2);
+    yield* kept.appending(yield* this.newestRows(count));
+    return kept;
+  }
+
+  /** The newest events as rows for another table, their causes by their ids. */
+  *newestRows(count: number): Steps<FlowRows> {
+    const first = Math.max(0, this.count - count);
+    const rows = emptyColumns(this.count - first);
+    const kinds = new Map<number, number>();
+    for (let row = first; row < this.count; row++) {
+      if (row % FEW === 0) yield;
+      const to = row - first;
+      rows.positions[to] = this.positionValue(row);
+      rows.times[to] = this.time(row);
+      rows.correlations[to] = this.correlation(row);
+      rows.traces[to] = this.traceShape(row);
+      rows.streams[to] = this.stream(row);
+      const kind = this.kind(row);
+      const known = kinds.get(kind) ?? rows.kinds.push(this.kinds[kind] ?? NO_KIND) - 1;
+      kinds.set(kind, known);
+      rows.kindOf[to] = known;
+      rows.eventIdKinds[to] = this.#copyId(this.#ids, row, rows.eventIds, to, rows.texts);
+      const cause = this.cause(row);
+      if (cause === NO_CAUSE) continue;
+      rows.causeKinds[to] =
+        cause >= 0
+          ? this.#copyId(this.#ids, cause, rows.causes, to, rows.texts)
+          : this.#copyId(this.#awaited, this.causeElsewhere(row), rows.causes, to, rows.texts);
+    }
+    return rows;
+  }
+
+  /** Drops the ids, which are half of the table: from now on it can be counted, and nothing is found or added by an id. */
+  forgetIds(): void {
+    this.#ids = new IdIndex();
+  }
+
+  /** Gives the kind. */
+  #copyId(from: IdIndex, entry: number, ids: Uint32Array, to: number, texts: string[]): number {
+    const text = from.textNumber(entry);
+    if (text < 0) {
+      from.copyWords(entry, ids, 4 * to);
+      return ID_UUID;
+    }
+    ids[4 * to] = texts.push(this.#texts[text] ?? '') - 1;
+    return ID_TEXT;
+  }
+
+  #kindNumber(kind: EventKind): number {
+    const key = kindKey(kind);
+    const known = this.#kindIndex.get(key);
+    if (known !== undefined) return known;
+    this.#kindIndex.set(key, this.kinds.length);
+    return this.kinds.push(kind) - 1;
+  }
+
+  #causeAt({ causeKinds, causes, texts }: FlowRows, from: number): number {
+    const kind = causeKinds[from] ?? ID_NONE;
+    if (kind === ID_NONE) return NO_CAUSE;
+    const text = kind === ID_TEXT ? this.#intern(texts[causes[from * 4] ?? 0] ?? '') : -1;
+    const row = text < 0 ? this.#ids.find(causes, from * 4) : this.#ids.findText(text);
+    if (row >= 0 && row !== this.count - 1) return row;
+    const awaited = text < 0 ? this.#awaited.add(causes, from * 4) : this.#awaited.addText(text);
+    this.#awaitedRows[awaited] ??= -1;
+    return CAUSE_ELSEWHERE - awaited;
+  }
+
+  #intern(text: string): number {
+    const known = this.#textIndex.get(text);
+    if (known !== undefined) return known;
+    const number = this.#texts.push(text) - 1;
+    this.#textIndex.set(text, number);
+    return number;
+  }
+
+  #reserve(rows: number): void {
+    const capacity = this.#times.length;
+    if (rows <= capacity) return;
+    const size = Math.max(rows, capacity * 2);
+    this.#positions = grown(this.#positions, new BigInt64Array(size));
+    this.#positionWords = new Uint32Array(this.#positions.buffer);
+    this.#times = grown(this.#times, new Float64Array(size));
+    this.#kindOf = grown(this.#kindOf, new Int32Array(size));
+    this.#causes = grown(this.#causes, new Int32Array(size));
+    this.#correlations = grown(this.#correlations, new Uint16Array(size));
+    this.#traces = grown(this.#traces, new Uint8Array(size));
+    this.#streams = grown(this.#streams, new Uint32Array(size));
+  }
+}
+
+const NO_KIND: EventKind = { eventType: '', eventVersion: null, aggregateType: '', context: null };
+
+function grown<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,106 @@
+import { mermaidText } from '../text/safeText';
+import { groupsOf } from './forks';
+import type { DelayHistogram } from './histogram';
+import { type CauseNorm, EdgeNorm, type FlowNorms } from './norms';
+
+/** Edges of a smaller share are usually folded. */
+const RARE = 0.01;
+
+/** An edge as it is drawn: all kinds of the cause's type together. */
+export interface GraphEdge {
+  readonly cause: string;
+  readonly effect: string;
+  /** The share of the closed causes that have the effect, and how many they are. */
+  readonly share: number;
+  readonly cases: number;
+  /** Effects of a cause that has any, on the average. */
+  readonly each: number;
+  /** ms. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly delays: DelayHistogram;
+  /** Consumers that may make it. */
+  readonly makers: readonly string[];
+}
+
+/** What usually follows a type, and what follows that. */
+export interface FlowGraph {
+  readonly root: string;
+  /** Level by level, the most frequent first. */
+  readonly edges: readonly GraphEdge[];
+  /** Types of which a cause has one. */
+  readonly forks: readonly { readonly cause: string; readonly effects: readonly string[] }[];
+  /** Edges that are too rare to be drawn. */
+  readonly rarer: number;
+}
+
+/** The usual flow from a type on; undefined where no event of the type was seen. Edges with a smaller share than `least` (0 to 1) are folded. */
+export function flowFrom(norms: FlowNorms, root: string, least = RARE): FlowGraph | undefined {
+  const byType = new Map<string, CauseNorm[]>();
+  for (const cause of norms.causes.values()) {
+    const { eventType } = cause.kind;
+    byType.set(eventType, [...(byType.get(eventType) ?? []), cause]);
+  }
+  if (!byType.has(root)) return undefined;
+  const edges: GraphEdge[] = [];
+  const forks: { cause: string; effects: readonly string[] }[] = [];
+  let rarer = 0;
+  const reached = new Set([root]);
+  for (const cause of reached) {
+    const own = edgesOf(cause, byType.get(cause) ?? []);
+    const drawn = own.filter(({ share }) => share >= least);
+    rarer += own.length - drawn.length;
+    edges.push(...drawn);
+    forks.push(...forksOf(cause, byType.get(cause) ?? []));
+    for (const { effect } of drawn) reached.add(effect);
+  }
+  return { root, edges, forks, rarer };
+}
+
+function edgesOf(cause: string, norms: readonly CauseNorm[]): GraphEdge[] {
+  const merged = new Map<string, EdgeNorm>();
+  for (const { edges } of norms) {
+    for (const [type, edge] of edges) {
+      const known = merged.get(type) ?? new EdgeNorm(type);
+      known.merge(edge);
+      merged.set(type, known);
+    }
+  }
+  return [...merged.values()]
+    .filter(({ hits }) => hits > 0)
+    .map((edge) => ({
+      cause,
+      effect: edge.effectType,
+      share: edge.hits / edge.cases,
+      cases: edge.cases,
+      each: edge.counts.reduce((sum, count, i) => sum + count * i, 0) / edge.hits,
+      p50: edge.delays.quantile(0.5),
+      p95: edge.delays.quantile(0.95),
+      delays: edge.delays,
+      makers: edge.makers,
+    }))
+    .sort((a, b) => b.share - a.share || (a.effect < b.effect ? -1 : 1));
+}
+
+function forksOf(cause: string, norms: readonly CauseNorm[]): { cause: string; effects: readonly string[] }[] {
+  return norms.flatMap((norm) =>
+    groupsOf(norm).flatMap(({ types }) => (types.length > 1 ? [{ cause, effects: types }] : [])),
+  );
+}
+
+/** The flow as a Mermaid flowchart. */
+export function flowMermaid({ root, edges }: FlowGraph, durationText: (ms: number) => string): string {
+  const types = [...new Set([root, ...edges.flatMap(({ cause, effect }) => [cause, effect])])];
+  const ids = new Map(types.map((type, i) => [type, `t${i}`]));
+  const lines = types.map((type) => `  ${ids.get(type)}["${mermaidText(type)}"]`);
+  for (const { cause, effect, share, p50, p95 } of edges) {
+    const label = `${percent(share)}, ${durationText(p50)} / ${durationText(p95)}`;
+    lines.push(`  ${ids.get(cause)} -->|"${label}"| ${ids.get(effect)}`);
+  }
+  return ['flowchart LR', ...lines, ''].join('\n');
+}
+
+/** "98.7 %". */
+export function percent(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
+}

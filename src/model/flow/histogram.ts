@@ -1,0 +1,68 @@
+/** Buckets of a histogram: the first ends at 1 ms, the last at 30 days; each is 1.42 times as wide as the one before. */
+export const BUCKETS = 64;
+const FIRST_MS = 1;
+const LAST_MS = 30 * 86_400_000;
+const RATIO = (LAST_MS / FIRST_MS) ** (1 / (BUCKETS - 1));
+const LOG_RATIO = Math.log(RATIO);
+
+/** Durations by their logarithm. Two of them are merged by adding. What is longer than 30 days counts as that. */
+export class DelayHistogram {
+  readonly buckets = new Float64Array(BUCKETS);
+  count = 0;
+  min = Number.POSITIVE_INFINITY;
+  max = 0;
+  /** Durations below zero: the clocks of two programs differ. They count as zero. */
+  negative = 0;
+
+  add(ms: number): void {
+    if (Number.isNaN(ms)) return;
+    const delay = Math.max(0, ms);
+    if (ms < 0) this.negative += 1;
+    const at = bucketOf(delay);
+    this.buckets[at] = (this.buckets[at] ?? 0) + 1;
+    this.count += 1;
+    if (delay < this.min) this.min = delay;
+    if (delay > this.max) this.max = delay;
+  }
+
+  merge(other: DelayHistogram): void {
+    for (let i = 0; i < BUCKETS; i++) this.buckets[i] = (this.buckets[i] ?? 0) + (other.buckets[i] ?? 0);
+    this.count += other.count;
+    this.negative += other.negative;
+    this.min = Math.min(this.min, other.min);
+    this.max = Math.max(this.max, other.max);
+  }
+
+  /** So long at most is the given share (0 to 1) of the durations, in ms: the end of the bucket, or the longest. 0 where there are none. */
+  quantile(share: number): number {
+    const at = this.#bucketAt(share);
+    return at < 0 ? 0 : Math.min(this.max, endOf(at));
+  }
+
+  /** As `quantile` from below: the beginning of the bucket, or the shortest. */
+  quantileFrom(share: number): number {
+    const at = this.#bucketAt(share);
+    return at < 0 ? 0 : Math.max(this.min, at === 0 ? 0 : endOf(at - 1));
+  }
+
+  #bucketAt(share: number): number {
+    const wanted = share * this.count;
+    let seen = 0;
+    for (let i = 0; i < BUCKETS; i++) {
+      seen += this.buckets[i] ?? 0;
+      if (seen > 0 && seen >= wanted) return i;
+    }
+    return -1;
+  }
+}
+
+/** Where a bucket ends, in ms. */
+export function endOf(bucket: number): number {
+  return FIRST_MS * RATIO ** bucket;
+}
+
+function bucketOf(ms: number): number {
+  if (ms <= FIRST_MS) return 0;
+  // Rounding may put a duration beside its bucket where it is the very end of one.
+  return Math.min(BUCKETS - 1, Math.ceil(Math.log(ms / FIRST_MS) / LOG_RATIO - 1e-9));
+}

@@ -1,0 +1,297 @@
+import type { Position } from '../event/event';
+import { FEW, type Steps } from '../text/steps';
+import { type EffectGroup, groupsOf } from './forks';
+import { type Edge, type FlowWindow, isOpen } from './learn';
+import { hasNotReached } from './makers';
+import { atLeast, wilsonLower } from './proportion';
+import type { EventKind } from './reading/flowColumns';
+
+/** Fewer cases tell nothing. */
+export const LEAST_CASES = 200;
+/** Rules of so many tell how much goes wrong in the store. */
+const LEAST_TELLING = 50;
+/** So large a share of the cases has the effect, and at least so large by Wilson's lower bound. */
+export const LEAST_SHARE = 0.95;
+/** Where fewer of the cases around have it, the flow was another one at that time. */
+const LEAST_SHARE_AROUND = 0.8;
+const AROUND = 50;
+/** A type of which so few stand beside the effect, if any, stands in its place. */
+const MOST_BESIDE = 0.1;
+/** Misses so many as these are more than what goes wrong elsewhere in the store. */
+const UNUSUAL = 1e-4;
+
+/** That something is missing, and why that is said. Times in ms. */
+export interface MissingClaim {
+  /** In the table. */
+  readonly row: number;
+  readonly position: Position;
+  readonly eventId: string;
+  readonly kind: EventKind;
+  /** One of these would have followed. */
+  readonly effects: readonly string[];
+  /** The share of the closed cases that have it, its lower bound (95 %), and how many they are. */
+  readonly share: number;
+  readonly lower: number;
+  readonly cases: number;
+  /** Half of them came within so long, and 99 of 100. */
+  readonly typicalMs: number;
+  readonly usualMs: number;
+  /** Since then it is late. */
+  readonly lateMs: number;
+  /** Who makes it; null where that is not certain. */
+  readonly consumer: string | null;
+}
+
+/** What is missing, and of how many causes that is not known yet. */
+export interface MissingFound {
+  /** By position. */
+  readonly claims: readonly MissingClaim[];
+  /** Causes without an effect that usually follows and about which nothing is claimed: they are young, or who makes it has not come to them. */
+  readonly open: readonly OpenCause[];
+  /** Of each rule that something is claimed by, causes that have the effect, evenly from all of them. */
+  readonly rules: readonly {
+    readonly claims: readonly MissingClaim[];
+    readonly having: readonly number[];
+    readonly scale: number;
+  }[];
+}
+
+/** Causes with the effect that stand for all of them. */
+const MOST_HAVING = 300;
+
+/** A cause that may still be followed by one of some effects. */
+export interface OpenCause {
+  readonly row: number;
+  readonly effects: readonly string[];
+  /** Who makes it; null where that is not certain. */
+  readonly consumer: string | null;
+  /** Consumers that may make it and have not come to the cause. */
+  readonly waitsFor: readonly string[];
+}
+
+/** A group over a stretch of time in which it held. */
+interface Rule {
+  readonly edges: readonly Edge[];
+  readonly rows: Int32Array;
+  /** Of `rows`: 1 has it, 0 lacks it, and open ones. */
+  readonly states: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+  /** Causes that are closed or have the effect already. */
+  readonly seen: number;
+  /** Closed causes to which no other type happened instead. */
+  readonly cases: number;
+  readonly hits: number;
+}
+
+const LACKS = 0;
+const HAS = 1;
+const OPEN = 2;
+/** It has the effect, and counts for nothing: it is open. */
+const UNTOLD = 3;
+/** Another type stands in the place of the effect. */
+const OTHER = 4;
+
+/** Everything that should have followed. No claim on open causes. */
+export function* findMissing(window: FlowWindow): Steps<MissingFound> {
+  const rules: Rule[] = [];
+  for (const [kind, edges] of window.edges.entries()) {
+    if ((window.rowsOf[kind]?.length ?? 0) < LEAST_TELLING) continue;
+    for (const group of groupsIn(window, kind)) {
+      const own = edges.filter(({ effectType }) => group.types.includes(effectType));
+      rules.push(...(yield* rulesOf(window, kind, own)));
+    }
+  }
+  const found: Found = { claims: [], open: [], rules: [] };
+  for (const rule of rules) {
+    if (rule.seen < LEAST_CASES) continue;
+    const lower = lowerBound(rule, rules);
+    if (rule.hits / rule.cases < LEAST_SHARE || lower < LEAST_SHARE) continue;
+    yield* judge(window, rule, lower, found);
+  }
+  found.claims.sort((a, b) => a.row - b.row);
+  return found;
+}
+
+interface Found extends MissingFound {
+  readonly claims: MissingClaim[];
+  readonly open: OpenCause[];
+  readonly rules: MissingFound['rules'][number][];
+}
+
+function* judge(window: FlowWindow, rule: Rule, lower: number, found: Found): Steps<void> {
+  const consumer = onlyMaker(rule.edges);
+  const effects = rule.edges.map(({ effectType }) => effectType);
+  const lastHit = rule.states.lastIndexOf(HAS, rule.to - 1);
+  const claims: MissingClaim[] = [];
+  for (let i = rule.from; i < rule.to; i++) {
+    if (i % FEW === 0) yield;
+    const state = rule.states[i];
+    const row = rule.rows[i] ?? 0;
+    // Where no later cause has it, who makes it may stand still, or the flow may have changed.
+    if (state === LACKS && i < lastHit) claims.push(claimOf(window, rule, row, lower, consumer));
+    else if (state === LACKS || state === OPEN)
+      found.open.push({ row, effects, consumer, waitsFor: behindOf(window, rule, row) });
+  }
+  if (claims.length === 0) return;
+  // There may be more of them than a call takes arguments.
+  for (const claim of claims) found.claims.push(claim);
+  found.rules.push({ claims, ...sampleOf(rule) });
+}
+
+function behindOf({ table }: FlowWindow, { edges }: Rule, row: number): string[] {
+  const makers = new Set(edges.flatMap((edge) => edge.makers));
+  return [...makers].filter((maker) => hasNotReached(maker, table, row)).map(({ name }) => name);
+}
+
+/** Causes with the effect, and how many each stands for. */
+function sampleOf({ rows, states, from, to }: Rule): { readonly having: readonly number[]; readonly scale: number } {
+  let count = 0;
+  for (let i = from; i < to; i++) if (states[i] === HAS) count += 1;
+  const step = Math.max(1, Math.ceil(count / MOST_HAVING));
+  const having: number[] = [];
+  let at = 0;
+  for (let i = from; i < to; i++) if (states[i] === HAS && at++ % step === 0) having.push(rows[i] ?? 0);
+  return { having, scale: step };
+}
+
+function groupsIn({ table, norms }: FlowWindow, kind: number): readonly EffectGroup[] {
+  const of = table.kinds[kind];
+  const norm = of && norms.of(of);
+  return norm ? groupsOf(norm) : [];
+}
+
+/** The stretches of time in which nearly every cause had one of the effects. */
+function* rulesOf(window: FlowWindow, kind: number, edges: readonly Edge[]): Steps<Rule[]> {
+  const rows = window.rowsOf[kind] ?? new Int32Array();
+  const roles = rolesOf(window, kind, edges);
+  const states = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    if (i % FEW === 0) yield;
+    states[i] = stateOf(window, edges, roles, rows[i] ?? 0);
+  }
+  yield;
+  const rules: Rule[] = [];
+  for (const [from, to] of steadyStretches(states)) {
+    let [seen, cases, hits] = [0, 0, 0];
+    for (let i = from; i < to; i++) {
+      if (states[i] === HAS) hits += 1;
+      if (isTold(states[i])) cases += 1;
+      if (states[i] !== OPEN) seen += 1;
+    }
+    if (cases >= LEAST_TELLING) rules.push({ edges, rows, states, from, to, seen, cases, hits });
+  }
+  return rules;
+}
+
+/** By the kind of an effect: whether its type is one of the group's, or seldom stands beside them: then the cause went another way. */
+function rolesOf({ table, norms }: FlowWindow, kind: number, edges: readonly Edge[]): Uint8Array {
+  const of = table.kinds[kind];
+  const norm = of && norms.of(of);
+  const own = new Set(edges.map(({ effectType }) => effectType));
+  const isInstead = (type: string) => {
+    const edge = norm?.edges.get(type);
+    if (!norm || !edge) return false;
+    const beside = edges.reduce((sum, { effectType }) => sum + norm.together(effectType, type), 0);
+    return beside <= MOST_BESIDE * edge.hits;
+  };
+  return Uint8Array.from(table.kinds, ({ eventType }) => (own.has(eventType) ? HAS : isInstead(eventType) ? OTHER : 0));
+}
+
+function stateOf(window: FlowWindow, edges: readonly Edge[], roles: Uint8Array, row: number): number {
+  const { table, effects } = window;
+  let [has, hasOther] = [false, false];
+  for (let at = effects.starts[row] ?? 0; at < (effects.starts[row + 1] ?? 0); at++) {
+    const role = roles[table.kind(effects.rows[at] ?? 0)];
+    has ||= role === HAS;
+    hasOther ||= role === OTHER;
+  }
+  // An open cause counts for nothing, also where the effect has come: only those would be left of the young ones.
+  for (const edge of edges) if (isOpen(window, edge, row, edge.claimedAfter)) return has ? UNTOLD : OPEN;
+  return has ? HAS : hasOther ? OTHER : LACKS;
+}
+
+/** Where the share among the cases around is large, from and to (excluded). */
+function steadyStretches(states: Uint8Array): (readonly [from: number, to: number])[] {
+  const told = toldOf(states);
+  const sums = new Int32Array(told.length + 1);
+  for (let i = 0; i < told.length; i++) sums[i + 1] = (sums[i] ?? 0) + (states[told[i] ?? 0] === HAS ? 1 : 0);
+  const isSteady = (i: number) => {
+    const first = Math.max(0, Math.min(i - AROUND, told.length - 2 * AROUND));
+    const last = Math.min(told.length, first + 2 * AROUND);
+    return ((sums[last] ?? 0) - (sums[first] ?? 0)) / (last - first) >= LEAST_SHARE_AROUND;
+  };
+  const stretches: (readonly [number, number])[] = [];
+  let from = -1;
+  for (let i = 0; i < told.length; i++) {
+    if (isSteady(i)) {
+      if (from < 0) from = i;
+    } else if (from >= 0) {
+      stretches.push([told[from] ?? 0, told[i] ?? 0]);
+      from = -1;
+    }
+  }
+  // What is open after the last case belongs to the stretch that is still going on.
+  if (from >= 0) stretches.push([told[from] ?? 0, states.length]);
+  return stretches;
+}
+
+/** Cases that tell something about the surroundings. */
+function toldOf(states: Uint8Array): Int32Array {
+  let count = 0;
+  const told = new Int32Array(states.length);
+  for (let i = 0; i < states.length; i++) if (isTold(states[i]) || states[i] === OTHER) told[count++] = i;
+  return told.subarray(0, count);
+}
+
+const isTold = (state: number | undefined) => state === HAS || state === LACKS;
+
+/**
+ * Wilson's lower bound. 200 cases alone allow four misses; so a rule's cases are taken together with those of all other rules of the store
+ * where its misses are no more than what goes wrong there: then one share stands behind all of them.
+ */
+function lowerBound(rule: Rule, rules: readonly Rule[]): number {
+  const alone = wilsonLower(rule.hits, rule.cases);
+  if (alone >= LEAST_SHARE) return alone;
+  let [cases, hits] = [0, 0];
+  for (const other of rules) {
+    if (other === rule || other.hits / other.cases < LEAST_SHARE) continue;
+    cases += other.cases;
+    hits += other.hits;
+  }
+  if (cases === 0) return alone;
+  const misses = rule.cases - rule.hits;
+  if (atLeast(misses, rule.cases, (cases - hits) / cases) < UNUSUAL) return alone;
+  return Math.max(alone, wilsonLower(hits + rule.hits, cases + rule.cases));
+}
+
+function claimOf(
+  { table, now }: FlowWindow,
+  { edges, hits, cases }: Rule,
+  row: number,
+  lower: number,
+  consumer: string | null,
+): MissingClaim {
+  const usualMs = Math.max(...edges.map(({ norm }) => norm.delays.quantile(0.99)));
+  return {
+    row,
+    position: table.position(row),
+    eventId: table.eventId(row),
+    kind: table.kinds[table.kind(row)] ?? { eventType: '', eventVersion: null, aggregateType: '', context: null },
+    effects: edges.map(({ effectType }) => effectType),
+    share: hits / cases,
+    lower,
+    cases,
+    typicalMs: Math.max(...edges.map(({ norm }) => norm.delays.quantile(0.5))),
+    usualMs,
+    lateMs: Math.max(0, now - table.time(row) - usualMs),
+    consumer,
+  };
+}
+
+/** The one that makes all of them, where its scope is known or it is the only consumer. */
+export function onlyMaker(edges: readonly Edge[]): string | null {
+  const names = new Set(edges.flatMap(({ makers }) => makers.map(({ name }) => name)));
+  const [name] = names;
+  return names.size === 1 && name !== undefined ? name : null;
+}

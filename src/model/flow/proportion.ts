@@ -1,0 +1,32 @@
+/** One-sided, 95 %. */
+const Z = 1.645;
+
+/** The share that at least holds by 95 %: the lower end of Wilson's interval, one-sided. 0 where there are no cases. */
+export function wilsonLower(hits: number, cases: number): number {
+  if (cases <= 0) return 0;
+  const share = hits / cases;
+  const square = Z * Z;
+  const centre = share + square / (2 * cases);
+  const margin = Z * Math.sqrt((share * (1 - share)) / cases + square / (4 * cases * cases));
+  return Math.max(0, (centre - margin) / (1 + square / cases));
+}
+
+/** How probable so many hits or more are where each of the cases is one with the given probability. */
+export function atLeast(hits: number, cases: number, probability: number): number {
+  if (hits <= 0) return 1;
+  if (probability <= 0 || hits > cases) return 0;
+  if (probability >= 1) return 1;
+  let below = 0;
+  let log = cases * Math.log1p(-probability);
+  const odds = Math.log(probability) - Math.log1p(-probability);
+  for (let i = 0; i < hits; i++) {
+    below += Math.exp(log);
+    log += Math.log((cases - i) / (i + 1)) + odds;
+  }
+  return Math.max(0, 1 - below);
+}
+
+/** How probable so many hits or fewer are. */
+export function atMost(hits: number, cases: number, probability: number): number {
+  return 1 - atLeast(hits + 1, cases, probability);
+}

@@ -1,0 +1,138 @@
+import { fnv1a32, javaHash } from '../consumer/partition';
+import { FEW, type Steps } from '../text/steps';
+import { DelayHistogram } from './histogram';
+import type { FlowWindow } from './learn';
+
+/** A trace is closed when its last event is so old, in ms. */
+const SETTLED_MS = 60_000;
+
+/** One of the ways that traces of one beginning go: the same edges, each as often. */
+export interface Variant {
+  /** The type of the first event. */
+  readonly rootType: string;
+  readonly count: number;
+  /** Of the closed traces with this beginning. */
+  readonly share: number;
+  readonly events: number;
+  readonly durations: DelayHistogram;
+  /** The first event of the newest of them, in the table. */
+  readonly newest: number;
+  /** The trace that was asked about went this way. */
+  readonly isMarked: boolean;
+}
+
+/** One closed trace of a window. */
+export interface ClosedTrace {
+  /** The row of its first event. */
+  readonly root: number;
+  /** Equal for traces that went the same way. */
+  readonly way: string;
+  readonly events: number;
+  /** To the last event, in ms. */
+  readonly durationMs: number;
+}
+
+interface Trace {
+  readonly root: number;
+  /** The edges, mixed up so that their order does not count. */
+  one: number;
+  other: number;
+  events: number;
+  last: number;
+}
+
+/** The ways of all closed traces, the most frequent first; of a beginning's type only where one is given. `marked`: a row of a trace whose way is marked. */
+export function* findVariants(window: FlowWindow, rootType?: string, marked = -1): Steps<Variant[]> {
+  const { table } = window;
+  const { traces, roots } = yield* closedTraces(window, rootType);
+  const found = new Map<
+    string,
+    { count: number; newest: number; events: number; isMarked: boolean; durations: DelayHistogram }
+  >();
+  const totals = new Map<string, number>();
+  for (const [i, { root, way, events, durationMs }] of traces.entries()) {
+    if (i % FEW === 0) yield;
+    const type = table.eventType(root);
+    totals.set(type, (totals.get(type) ?? 0) + 1);
+    const known = found.get(way) ?? {
+      ...{ count: 0, newest: root, events, isMarked: false },
+      durations: new DelayHistogram(),
+    };
+    found.set(way, known);
+    known.count += 1;
+    known.isMarked ||= root === roots[marked];
+    known.newest = Math.max(known.newest, root);
+    known.durations.add(durationMs);
+  }
+  return [...found.values()]
+    .map(({ count, newest, events, isMarked, durations }) => {
+      const rootType = table.eventType(newest);
+      return { rootType, count, share: count / (totals.get(rootType) ?? 1), events, durations, newest, isMarked };
+    })
+    .sort((a, b) => b.count - a.count);
+}
+
+/** All closed traces, of a beginning's type only where one is given; and of each row the first event of its trace. `settledMs`: 0 takes open ones, too. */
+export function* closedTraces(
+  { table, storeNow }: FlowWindow,
+  rootType?: string,
+  settledMs = SETTLED_MS,
+): Steps<{ readonly traces: readonly ClosedTrace[]; readonly roots: Int32Array }> {
+  const roots = yield* findRoots(table);
+  const traces = new Map<number, Trace>();
+  const edgeHashes = new Map<number, readonly [number, number]>();
+  const kinds = table.kinds.length + 1;
+  for (let row = 0; row < table.count; row++) {
+    if (row % FEW === 0) yield;
+    const root = roots[row] ?? row;
+    const cause = table.cause(row);
+    const key = (cause < 0 ? 0 : table.kind(cause) + 1) * kinds + table.kind(row);
+    const hashes = edgeHashes.get(key) ?? hashesOf(cause < 0 ? '' : table.eventType(cause), table.eventType(row));
+    edgeHashes.set(key, hashes);
+    const trace = traces.get(root) ?? { root, one: 0, other: 0, events: 0, last: Number.NEGATIVE_INFINITY };
+    traces.set(root, trace);
+    trace.one = (trace.one + hashes[0]) >>> 0;
+    trace.other = (trace.other + hashes[1]) >>> 0;
+    trace.events += 1;
+    trace.last = Math.max(trace.last, table.time(row));
+  }
+  const closed: ClosedTrace[] = [];
+  let done = 0;
+  for (const { root, one, other, events, last } of traces.values()) {
+    if (++done % FEW === 0) yield;
+    const type = table.eventType(root);
+    if ((rootType !== undefined && type !== rootType) || storeNow - last < settledMs) continue;
+    closed.push({ root, way: `${type} ${one} ${other}`, events, durationMs: last - table.time(root) });
+  }
+  return { traces: closed, roots };
+}
+
+/** Of each row the first event of its trace: events that one command caused have one beginning. */
+function* findRoots(table: FlowWindow['table']): Steps<Int32Array> {
+  const roots = new Int32Array(table.count).fill(-1);
+  const byCommand = new Map<number, number>();
+  for (let start = 0; start < table.count; start++) {
+    if (start % FEW === 0) yield;
+    const path: number[] = [];
+    let row = start;
+    while (roots[row] === -1 && table.cause(row) >= 0 && path.length <= table.count && !path.includes(row)) {
+      path.push(row);
+      row = table.cause(row);
+    }
+    let root = roots[row] ?? -1;
+    if (root < 0) {
+      const command = table.causeElsewhere(row);
+      root = command < 0 ? row : (byCommand.get(command) ?? row);
+      if (command >= 0) byCommand.set(command, root);
+    }
+    roots[row] = root;
+    for (const at of path) roots[at] = root;
+  }
+  return roots;
+}
+
+/** Equal for equal pairs of types, two hashes of 32 bits. */
+function hashesOf(cause: string, effect: string): readonly [number, number] {
+  const text = JSON.stringify([cause, effect]);
+  return [fnv1a32(text), javaHash(text) >>> 0];
+}

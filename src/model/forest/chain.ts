@@ -1,0 +1,100 @@
+import type { EventTable } from '../event/eventTable';
+import { breakCycles, findCauses } from './causes';
+import type { Forest, Ghost } from './forest';
+import { findOddities } from './oddity';
+
+export interface ForestOptions {
+  /** `position`: a flat list without ghosts; oddities are found all the same. */
+  readonly order?: 'causation' | 'position';
+}
+
+/** Builds the forest of everything in the table; no recursion, so a chain may be as deep as it likes. */
+export function buildForest(table: EventTable, options: ForestOptions = {}): Forest {
+  const order = positionOrder(table);
+  const { causes, ghosts } = findCauses(table, order);
+  const cut = breakCycles(table, causes);
+  const oddities = findOddities(table, causes, cut, ghosts);
+  const isFlat = options.order === 'position';
+  if (isFlat) causes.fill(-1);
+  return layOut(order, causes, oddities, isFlat ? [] : ghosts);
+}
+
+/** Walks the nodes down from the roots. Nodes: table rows, after them the ghosts. */
+function layOut(order: Int32Array, causes: Int32Array, nodeOddities: Uint8Array, ghosts: readonly Ghost[]): Forest {
+  const events = order.length;
+  const nodes = events + ghosts.length;
+  const { lastEffect, effectBefore } = linkEffects(order, causes, nodes);
+  const placeOf = new Int32Array(nodes);
+  const forest: Forest = {
+    count: nodes,
+    rows: new Int32Array(nodes),
+    depth: new Int32Array(nodes),
+    subtreeSize: new Int32Array(nodes).fill(1),
+    parent: new Int32Array(nodes).fill(-1),
+    oddities: new Uint8Array(nodes),
+    placeOf: placeOf.subarray(0, events),
+    ghosts,
+  };
+  const stack = findRoots(order, causes, nodes).reverse();
+  for (let place = 0; place < nodes; place++) {
+    const node = stack.pop() ?? 0;
+    const cause = causes[node] ?? -1;
+    placeOf[node] = place;
+    forest.rows[place] = node < events ? node : events - 1 - node;
+    forest.oddities[place] = nodeOddities[node] ?? 0;
+    if (cause >= 0) {
+      const parent = placeOf[cause] ?? 0;
+      forest.parent[place] = parent;
+      forest.depth[place] = (forest.depth[parent] ?? 0) + 1;
+    }
+    // The last effect goes in first, so that the first one comes out first.
+    for (let effect = lastEffect[node] ?? -1; effect >= 0; effect = effectBefore[effect] ?? -1) stack.push(effect);
+  }
+  addUpSizes(forest);
+  return forest;
+}
+
+/** The effects of each node as a list from the last to the first by position; −1 ends it. */
+function linkEffects(order: Int32Array, causes: Int32Array, nodes: number) {
+  const lastEffect = new Int32Array(nodes).fill(-1);
+  const effectBefore = new Int32Array(order.length).fill(-1);
+  for (const row of order) {
+    const cause = causes[row] ?? -1;
+    if (cause < 0) continue;
+    effectBefore[row] = lastEffect[cause] ?? -1;
+    lastEffect[cause] = row;
+  }
+  return { lastEffect, effectBefore };
+}
+
+/** Nodes without a cause by position; a ghost stands where the first of its effects would. */
+function findRoots(order: Int32Array, causes: Int32Array, nodes: number): number[] {
+  const events = order.length;
+  const isRoot = new Uint8Array(nodes);
+  const roots: number[] = [];
+  for (const row of order) {
+    const cause = causes[row] ?? -1;
+    if (cause >= 0 && cause < events) continue;
+    const root = cause < 0 ? row : cause;
+    if (isRoot[root] === 0) roots.push(root);
+    isRoot[root] = 1;
+  }
+  return roots;
+}
+
+function addUpSizes({ count, parent, subtreeSize }: Forest): void {
+  for (let place = count - 1; place > 0; place--) {
+    const above = parent[place] ?? -1;
+    if (above >= 0) subtreeSize[above] = (subtreeSize[above] ?? 1) + (subtreeSize[place] ?? 1);
+  }
+}
+
+/** The table's rows by global position. */
+export function positionOrder(table: EventTable): Int32Array {
+  const order = Int32Array.from({ length: table.count }, (_, i) => i);
+  for (let i = 1; i < order.length; i++) {
+    // Most batches arrive in order, and looking is cheaper than sorting.
+    if (table.comparePositions(i - 1, i) > 0) return order.sort((a, b) => table.comparePositions(a, b));
+  }
+  return order;
+}

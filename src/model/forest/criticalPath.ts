@@ -1,0 +1,59 @@
+import type { EventTable } from '../event/eventTable';
+
+/** The way from a cause to the effect on it that ended last. */
+export interface PathStretch {
+  /** Table rows. */
+  readonly cause: number;
+  readonly effect: number;
+  /** From the cause to the effect; 0 where clocks say it was before it. */
+  readonly ms: number;
+}
+
+/** The chain of causes that ends with the last event: what has to be faster for the whole to be faster. */
+export interface CriticalPath {
+  /** From the root on; empty where the last event has no cause here. */
+  readonly stretches: readonly PathStretch[];
+  /** The sum of all stretches. */
+  readonly totalMs: number;
+}
+
+/** What one consumer has of a path; null: who made an effect is not known. */
+export interface PathShare {
+  readonly consumer: string | null;
+  readonly ms: number;
+  readonly stretches: number;
+}
+
+/** From the last event by time back to its root. Linear in the number of events. */
+export function criticalPath(table: EventTable): CriticalPath {
+  let last = -1;
+  for (let row = 0; row < table.count; row++) {
+    if (!Number.isFinite(table.time(row))) continue;
+    const isLater = last < 0 || table.time(row) > table.time(last);
+    if (isLater || (table.time(row) === table.time(last) && table.comparePositions(row, last) > 0)) last = row;
+  }
+  const stretches: PathStretch[] = [];
+  // Causes may go round in a circle.
+  const seen = new Set<number>();
+  for (let effect = last; effect >= 0 && !seen.has(effect); ) {
+    seen.add(effect);
+    const cause = table.causeIndex(effect);
+    if (cause < 0 || seen.has(cause)) break;
+    const ms = table.time(effect) - table.time(cause);
+    stretches.push({ cause, effect, ms: Number.isFinite(ms) ? Math.max(0, ms) : 0 });
+    effect = cause;
+  }
+  stretches.reverse();
+  return { stretches, totalMs: stretches.reduce((sum, { ms }) => sum + ms, 0) };
+}
+
+/** Who has how much of a path, the most first. */
+export function pathShares(path: CriticalPath, makerOf: (stretch: PathStretch) => string | null): PathShare[] {
+  const shares = new Map<string | null, PathShare>();
+  for (const stretch of path.stretches) {
+    const consumer = makerOf(stretch);
+    const { ms, stretches } = shares.get(consumer) ?? { ms: 0, stretches: 0 };
+    shares.set(consumer, { consumer, ms: ms + stretch.ms, stretches: stretches + 1 });
+  }
+  return [...shares.values()].sort((a, b) => b.ms - a.ms);
+}

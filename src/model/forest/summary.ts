@@ -1,0 +1,45 @@
+import type { EventTable } from '../event/eventTable';
+import { positionOrder } from './chain';
+
+export interface TraceSummary {
+  readonly events: number;
+  /** Distinct context, type and id. */
+  readonly streams: number;
+  /** From the earliest to the latest event, milliseconds; 0 without events. */
+  readonly durationMs: number;
+  /** Earliest finite time; null when there is none. */
+  readonly startedAt: number | null;
+  /** Row of the first event by position that no event of the table caused; −1 in an empty table. */
+  readonly rootRow: number;
+  /** Its type, for a title; null in an empty table. */
+  readonly rootEventType: string | null;
+}
+
+/** What the head of a panel says of its trace. */
+export function summariseTrace(table: EventTable): TraceSummary {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  const kinds = new Map<number, number>();
+  const streams = new Set<number>();
+  for (let row = 0; row < table.count; row++) {
+    const time = table.time(row);
+    if (Number.isFinite(time)) {
+      first = Math.min(first, time);
+      last = Math.max(last, time);
+    }
+    // Text indices stay far below 2^26, so two of them make one exact number.
+    const kind = (table.contextIndex(row) + 1) * 2 ** 26 + table.streamTypeIndex(row);
+    if (!kinds.has(kind)) kinds.set(kind, kinds.size);
+    streams.add((kinds.get(kind) ?? 0) * 2 ** 26 + table.streamIdIndex(row));
+  }
+  const order = positionOrder(table);
+  const rootRow = order.find((row) => table.causeIndex(row) < 0) ?? order[0] ?? -1;
+  return {
+    events: table.count,
+    streams: streams.size,
+    durationMs: last > first ? last - first : 0,
+    startedAt: Number.isFinite(first) ? first : null,
+    rootRow,
+    rootEventType: rootRow < 0 ? null : table.eventType(rootRow),
+  };
+}

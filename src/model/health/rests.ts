@@ -1,0 +1,64 @@
+/** A checkpoint that stayed while events waited, and then moved under the same owner. */
+export interface Rest {
+  readonly ms: number;
+  /** At how many looks it was seen: one tells only that it was short. */
+  readonly looks: number;
+  /** Events of the segment that were handled at its end. */
+  readonly handled: number;
+}
+
+/** What is known of a checkpoint that rests while events wait. */
+export interface RestFacts {
+  /** From how long on it is more than a long batch; seconds. */
+  readonly limitS: number;
+  /** The longest rest that ended by itself, seconds; null where none was seen. */
+  readonly longestS: number | null;
+  /** A log says that the present owner failed at an event that waits. */
+  readonly hasFailed: boolean;
+  /** How many processes have taken the segment while the checkpoint rested, and since when, in seconds. */
+  readonly takeovers: number;
+  readonly takeoversS: number;
+}
+
+/** Of a checkpoint that does not rest. */
+export const NO_REST: RestFacts = { limitS: 0, longestS: null, hasFailed: false, takeovers: 0, takeoversS: 0 };
+
+/** So many rests are remembered, the newest. */
+const MOST = 50;
+/** Fewer tell nothing of what is usual. */
+const FEWEST = 3;
+/** Where nothing was seen yet a rest may be so many times as long as a heartbeat may be old: two minutes by default. */
+const UNSEEN_TIMES = 4;
+/** A rest so many times the usual is more than a slow moment. */
+const UNUSUAL_TIMES = 3;
+/** The next batch may have more events than the last, and slower ones. */
+const BATCH_TIMES = 1.5;
+
+/** Appends a rest; the oldest are forgotten. */
+export function addRest(rests: readonly Rest[], rest: Rest): readonly Rest[] {
+  return [...rests, rest].slice(-MOST);
+}
+
+/** The longest that was seen, seconds; null where none was. */
+export function longestRestS(rests: readonly Rest[]): number | null {
+  return rests.length === 0 ? null : Math.max(...rests.map(({ ms }) => ms)) / 1_000;
+}
+
+/**
+ * How long a checkpoint may rest before its consumer counts as blocked, seconds: longer than ever, three times the usual, and as long as
+ * its next batch takes by the pace of the others. `nextBatch`: how many of its events the next batch has.
+ */
+export function restLimitS(rests: readonly Rest[], nextBatch: number, staleAfterS: number): number {
+  const seen = rests.map(({ ms }) => ms / 1_000).sort((a, b) => a - b);
+  const usual = seen[seen.length >> 1] ?? 0;
+  const least = rests.length < FEWEST ? staleAfterS * UNSEEN_TIMES : staleAfterS;
+  return Math.max(least, seen.at(-1) ?? 0, usual * UNUSUAL_TIMES, paceS(rests) * nextBatch * BATCH_TIMES);
+}
+
+/** Seconds an event takes at most, by the rests that were long enough to tell. */
+function paceS(rests: readonly Rest[]): number {
+  return rests.reduce(
+    (most, { ms, looks, handled }) => (looks > 1 && handled > 0 ? Math.max(most, ms / 1_000 / handled) : most),
+    0,
+  );
+}

@@ -1,0 +1,316 @@
+import type { Share } from '../backlog/backlog';
+import type { Gap } from '../backlog/gap';
+import type { Rates } from '../backlog/rates';
+import type { Consumer, ConsumerFeatures, ReportedState, Segment } from '../consumer/consumer';
+import type { Finding } from '../consumer/findings';
+import type { Scope } from '../consumer/scope';
+import { comparePositions, type Position } from '../event/event';
+import type { RestFacts } from './rests';
+
+/**
+ * `unreadable`: it cannot be told. `stopped`: events wait and no one is there. `ownerDead`: the owner's heartbeat is too old.
+ * `blocked`: the owner lives, but the checkpoint does not move. `rebuilding`: the checkpoint was set back. `idle`: nothing was ever in scope.
+ */
+export type HealthStatus =
+  | 'unreadable'
+  | 'stopped'
+  | 'ownerDead'
+  | 'blocked'
+  | 'fallingBehind'
+  | 'rebuilding'
+  | 'catchingUp'
+  | 'caughtUp'
+  | 'idle';
+
+/** Worst first. */
+export const STATUS_RANK: readonly HealthStatus[] = [
+  'unreadable',
+  'stopped',
+  'ownerDead',
+  'blocked',
+  'fallingBehind',
+  'rebuilding',
+  'catchingUp',
+  'caughtUp',
+  'idle',
+];
+
+/** The rule that gave a status its name; `unreadable` has several reasons. */
+export type RuleName =
+  | Exclude<HealthStatus, 'unreadable'>
+  | 'unread'
+  | 'crashLoop'
+  | 'longBatch'
+  | 'atGap'
+  | 'ownerSilent'
+  | 'noCheckpoint'
+  | 'warmingUp'
+  | 'scopeUnknown'
+  | 'lookingBack';
+
+/** Who stands behind a segment. `unknown`: the generation records neither owners nor heartbeats. */
+export type Ownership = 'live' | 'stale' | 'none' | 'unknown';
+
+/** What the rules know of a segment. */
+export interface SegmentFacts {
+  readonly segment: Segment;
+  readonly ownership: Ownership;
+  readonly share: Share;
+  /** Seconds since the oldest waiting event was created; null when none waits. */
+  readonly oldestWaitingS: number | null;
+  /** For how long, and how many looks, the checkpoint has stayed while events waited. */
+  readonly restingS: number;
+  readonly restingPolls: number;
+  readonly rest: RestFacts;
+  /** Where the next position is missing although later ones are visible, and the consumer waits for such; else null. */
+  readonly gap: Gap | null;
+}
+
+/** What the rules know of a consumer. */
+export interface Facts {
+  readonly name: string;
+  readonly segments: readonly SegmentFacts[];
+  readonly features: ConsumerFeatures;
+  readonly scope: Scope;
+  /** Of the whole consumer: the sum of its segments'. */
+  readonly share: Share;
+  readonly rates: Rates;
+  /** How often the consumer was looked at. */
+  readonly polls: number;
+  /** While the consumer handles again what it had handled: how far it had come. */
+  readonly rebuildTo: Position | null;
+  readonly staleAfterS: number;
+}
+
+export interface SegmentHealth extends SegmentFacts {
+  readonly status: HealthStatus;
+}
+
+/** A consumer with its judgement. */
+export interface Health extends Facts {
+  /** What is shown: a change for the worse, or back, shows after it has lasted. */
+  readonly status: HealthStatus;
+  /** What the figures say right now. */
+  readonly now: HealthStatus;
+  readonly rule: RuleName;
+  /** Worst first, then by number. */
+  readonly segments: readonly SegmentHealth[];
+  readonly positionLag: number;
+  readonly oldestWaitingS: number | null;
+  /** The youngest heartbeat of any owner: whether some process of this consumer lives. */
+  readonly heartbeatAgeS: number | null;
+  readonly findings: readonly Finding[];
+  /** Seconds since it was last read, where that is longer than usual: all figures are of then. */
+  readonly unreadForS?: number;
+}
+
+/** So many processes that took a segment at one checkpoint: they end before they come past it. */
+const TAKEOVERS = 3;
+
+/** So many looks tell whether a checkpoint moves. */
+const POLLS_TO_JUDGE = 3;
+
+interface Rule {
+  readonly name: RuleName;
+  readonly status: HealthStatus;
+  fires(facts: Facts): boolean;
+}
+
+const waits = ({ share }: SegmentFacts) => share.waiting > 0 || (share.more && share.atMost);
+
+/** None of the kept events is for it, and older ones were not looked at yet. */
+const isUnsure = ({ share }: SegmentFacts) => share.waiting === 0 && share.more && !share.atMost;
+
+const some = (test: (segment: SegmentFacts, facts: Facts) => boolean) => (facts: Facts) => {
+  for (const segment of facts.segments) if (test(segment, facts)) return true;
+  return false;
+};
+
+const DOWN: readonly (ReportedState | null)[] = ['failed', 'stopped', 'paused'];
+
+/** Whether the segment's own row says that it does not run. */
+export function isReportedDown({ reported }: Segment): boolean {
+  return DOWN.includes(reported?.state ?? null);
+}
+
+/**
+ * Released, or its owner deregistered: a process that stops in order, or over a poison event, deletes its heartbeat. Or its row says so.
+ */
+const isStopped = (segment: SegmentFacts, { features }: Facts) =>
+  waits(segment) &&
+  (isReportedDown(segment.segment) ||
+    segment.ownership === 'none' ||
+    (features.heartbeats && features.owners && segment.segment.heartbeatAgeS === null));
+
+const isReportedRebuilding = ({ segment }: SegmentFacts) => segment.reported?.state === 'rebuilding';
+
+const isOwnerDead = ({ ownership, segment }: SegmentFacts) => ownership === 'stale' && segment.heartbeatAgeS !== null;
+
+const rests = (segment: SegmentFacts) => waits(segment) && segment.restingPolls >= POLLS_TO_JUDGE;
+
+const isResting = (segment: SegmentFacts, { staleAfterS }: Facts) => rests(segment) && segment.restingS >= staleAfterS;
+
+/** Where there are segments a consumer's scope is part of its query: its checkpoint rests although it may be caught up. */
+const restsByScope = ({ share }: SegmentFacts, { features }: Facts) => share.atMost && features.segments;
+
+/** A failure in the log is enough; without one a rest that is longer than any batch. */
+const isBlocked = (segment: SegmentFacts, facts: Facts) =>
+  (rests(segment) && segment.rest.hasFailed) ||
+  (isResting(segment, facts) && segment.restingS >= segment.rest.limitS && !restsByScope(segment, facts));
+
+/** Processes that start again and again never come past what waits first. */
+const isCrashLoop = (segment: SegmentFacts) => waits(segment) && segment.rest.takeovers >= TAKEOVERS;
+
+const isLongBatch = (segment: SegmentFacts, facts: Facts) => isResting(segment, facts) && !restsByScope(segment, facts);
+
+/** One look may meet a transaction that is just being committed. */
+const isAtGap = (segment: SegmentFacts) =>
+  waits(segment) && segment.ownership === 'live' && segment.restingPolls > 1 && segment.gap !== null;
+
+/** A heartbeat of this part of the time after which it is old: two are missing. */
+export const SILENT_PART = 3;
+
+/** Two heartbeats are missing: it may have died, and is not called dead yet. */
+const isOwnerSilent = (segment: SegmentFacts, { staleAfterS }: Facts) =>
+  waits(segment) &&
+  segment.ownership === 'live' &&
+  segment.restingPolls > 1 &&
+  (segment.segment.heartbeatAgeS ?? 0) > staleAfterS / SILENT_PART;
+
+const isUnclear = (segment: SegmentFacts, facts: Facts) => isResting(segment, facts) && restsByScope(segment, facts);
+
+/** In order; the first that fires gives the status. What cannot be told yet gives way to what is certain. */
+const RULES: readonly Rule[] = [
+  { name: 'noCheckpoint', status: 'unreadable', fires: ({ segments }) => segments.length === 0 },
+  { name: 'crashLoop', status: 'blocked', fires: some(isCrashLoop) },
+  { name: 'stopped', status: 'stopped', fires: some(isStopped) },
+  { name: 'ownerDead', status: 'ownerDead', fires: some(isOwnerDead) },
+  { name: 'blocked', status: 'blocked', fires: some(isBlocked) },
+  { name: 'atGap', status: 'catchingUp', fires: some(isAtGap) },
+  {
+    name: 'warmingUp',
+    status: 'unreadable',
+    fires: (facts) => facts.polls < POLLS_TO_JUDGE && facts.segments.some(waits),
+  },
+  { name: 'scopeUnknown', status: 'unreadable', fires: some(isUnclear) },
+  { name: 'ownerSilent', status: 'catchingUp', fires: some(isOwnerSilent) },
+  { name: 'longBatch', status: 'catchingUp', fires: some(isLongBatch) },
+  {
+    name: 'fallingBehind',
+    status: 'fallingBehind',
+    fires: ({ rates, share }) => rates.growing && share.waiting > 0,
+  },
+  {
+    name: 'rebuilding',
+    status: 'rebuilding',
+    fires: (facts) =>
+      (facts.rebuildTo !== null || facts.segments.some(isReportedRebuilding)) && facts.segments.some(waits),
+  },
+  { name: 'catchingUp', status: 'catchingUp', fires: some(waits) },
+  { name: 'lookingBack', status: 'unreadable', fires: some(isUnsure) },
+  { name: 'caughtUp', status: 'caughtUp', fires: some(({ segment }) => segment.checkpoint !== '0') },
+  { name: 'idle', status: 'idle', fires: () => true },
+];
+
+/** The rule that fires for these facts. */
+export function judge(facts: Facts): { readonly rule: RuleName; readonly status: HealthStatus } {
+  const { name, status } = firing(facts);
+  return { rule: name, status };
+}
+
+function firing(facts: Facts): Rule {
+  return RULES.find((rule) => rule.fires(facts)) as Rule;
+}
+
+/** What is left of a judgement when the store cannot be read: the last figures, and that they say nothing of now. */
+export function unread(health: Health, forS: number): Health {
+  const unclear = { status: 'unreadable', now: 'unreadable', rule: 'unread' } as const;
+  const segments = health.segments.map((segment) => ({ ...segment, status: unclear.status }));
+  return { ...health, ...unclear, segments, unreadForS: Math.max(0, forS) };
+}
+
+/** The segments with the status that each would have on its own, worst first. */
+export function judgeSegments(facts: Facts): SegmentHealth[] {
+  // One and the same for all of them: there may be thousands.
+  const single: SegmentFacts[] = [];
+  const alone: Facts = { ...facts, segments: single };
+  return facts.segments
+    .map((segment) => {
+      single[0] = segment;
+      // Named one by one: to copy whatever is there takes several times as long, for each segment of each poll.
+      const { ownership, share, oldestWaitingS, restingS, restingPolls, rest, gap } = segment;
+      const status = segmentStatus(segment, alone);
+      return { segment: segment.segment, ownership, share, oldestWaitingS, restingS, restingPolls, rest, gap, status };
+    })
+    .sort((a, b) => compareStatus(a.status, b.status) || compareSegments(a.segment, b.segment));
+}
+
+/** `alone`: the facts of a consumer that has this segment only. */
+function segmentStatus(segment: SegmentFacts, alone: Facts): HealthStatus {
+  const { status } = firing(alone);
+  // Growth and set-backs are the whole consumer's.
+  if (status === 'fallingBehind' || status === 'rebuilding') return waits(segment) ? 'catchingUp' : 'caughtUp';
+  return status;
+}
+
+/** The order of consumers in a list: worst first, then most waiting, then by name. What cannot be told yet stands where its rule does. */
+export function compareHealth(a: Health, b: Health): number {
+  return place(a) - place(b) || b.share.waiting - a.share.waiting || (a.name < b.name ? -1 : +(a.name > b.name));
+}
+
+function place({ status, now, rule }: Health): number {
+  const shownRule = status === now ? rule : status === 'unreadable' ? 'warmingUp' : status;
+  return RULES.findIndex(({ name }) => name === shownRule);
+}
+
+/** Whether somebody has to look after the consumer. */
+export function needsPerson(status: HealthStatus): boolean {
+  return status === 'stopped' || status === 'ownerDead' || status === 'blocked';
+}
+
+/** So long a checkpoint rests before its logs are worth a look. */
+const SUSPECT_S = 10;
+
+/** Whether a segment rests while events wait, so that its logs may say why. */
+export function isSuspect(segment: SegmentFacts): boolean {
+  return rests(segment) && segment.restingS >= SUSPECT_S;
+}
+
+/** Whether events wait, for all that is known. */
+export function isBehind({ segments }: Pick<Health, 'segments'>): boolean {
+  return segments.some(waits);
+}
+
+/** The same from an age on: an event that is about to be handled is no backlog, and a healthy store would flicker. One whose age is not known counts. */
+export function isBehindFor(health: Pick<Health, 'segments' | 'oldestWaitingS'>, afterS: number): boolean {
+  return isBehind(health) && (health.oldestWaitingS ?? afterS) >= afterS;
+}
+
+/** Whether a live process works on a segment, by its owner and the age of its heartbeat (seconds), as far as the store records them. */
+export function ownershipOf(segment: Segment, features: ConsumerFeatures, staleAfterS: number): Ownership {
+  if (features.owners && segment.ownerId === null) return 'none';
+  if (!features.heartbeats) return features.owners ? 'live' : 'unknown';
+  // A process that stopped in order deletes its heartbeat; where owners are not recorded, none is left then.
+  if (segment.heartbeatAgeS === null) return features.owners ? 'stale' : 'none';
+  return segment.heartbeatAgeS <= staleAfterS ? 'live' : 'stale';
+}
+
+/** The largest position lag and the youngest heartbeat of a consumer's segments. */
+export function summarise({ segments }: Consumer) {
+  let positionLag = 0;
+  let heartbeatAgeS: number | null = null;
+  for (const segment of segments) {
+    positionLag = Math.max(positionLag, segment.positionLag);
+    const age = segment.heartbeatAgeS;
+    if (age !== null && (heartbeatAgeS === null || age < heartbeatAgeS)) heartbeatAgeS = age;
+  }
+  return { positionLag, heartbeatAgeS };
+}
+
+function compareStatus(a: HealthStatus, b: HealthStatus): number {
+  return a === b ? 0 : STATUS_RANK.indexOf(a) - STATUS_RANK.indexOf(b);
+}
+
+function compareSegments(a: Segment, b: Segment): number {
+  return (a.id ?? 0) - (b.id ?? 0) || comparePositions(a.checkpoint, b.checkpoint);
+}

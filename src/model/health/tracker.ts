@@ -1,0 +1,92 @@
+import { type TailView, viewTail } from '../backlog/backlog';
+import { KeptEvents } from '../backlog/keptEvents';
+import { type LookBack, type LookedBack, nextLookBack, takeLookedBack, type Unclear } from '../backlog/lookBack';
+import { isOtherPast, type StoreChange } from '../backlog/storeChange';
+import type { ConsumerPoll } from '../consumer/consumer';
+import type { Position } from '../event/event';
+import { assess, blank, type ConsumerMemory, type HealthLook, type Judging } from './assess';
+import type { SegmentMemory } from './memory';
+import type { Health } from './rules';
+
+/** Judges poll after poll; holds the newest events and what earlier polls told. */
+export interface HealthTracker {
+  /** The newest events; they say what the next poll is to be asked for. */
+  readonly kept: Pick<KeptEvents, 'tailAfter' | 'compared' | 'mustReadAll' | 'changed'>;
+  /** What the kept events do not tell of the consumers that were taken last; null when nothing is in doubt. */
+  readonly lookBack: LookBack | null;
+  /** Takes in the answer to `lookBack`; the next poll is judged with it. */
+  learn(answer: LookedBack): void;
+  /** Takes in late commits that a consumer had passed, as they were seen between two polls; the next poll is judged with them. */
+  notice(consumer: string, positions: readonly Position[]): void;
+  /** One consumer after the other, so that the caller can pause between them: thousands take longer than a host may stand still. */
+  take(poll: ConsumerPoll, judging: Judging): Iterable<Health>;
+}
+
+/** Judges the consumers of one store from poll to poll. Its memory is what earlier polls have shown. */
+export function createHealthTracker(): HealthTracker {
+  const kept = new KeptEvents();
+  let view: TailView = viewTail(kept.tail);
+  let unclear: Unclear[] = [];
+  const consumers = new Map<string, ConsumerMemory>();
+  let passed = new Map<string, readonly Position[]>();
+
+  return {
+    kept,
+    get lookBack() {
+      return nextLookBack(unclear, kept.tail.coversAfter);
+    },
+    learn(answer) {
+      const { coversAfter } = kept.tail;
+      const asked = nextLookBack(unclear, coversAfter);
+      if (asked) unclear = takeLookedBack(unclear, asked, answer, coversAfter);
+    },
+    notice(consumer, positions) {
+      passed.set(consumer, [...(passed.get(consumer) ?? []), ...positions]);
+    },
+    *take(poll, judging) {
+      const { seenTo, late, lost } = kept.take(poll);
+      if (lost) forget(consumers, lost);
+      const noticed = lost && isOtherPast(lost) ? new Map<string, readonly Position[]>() : passed;
+      passed = new Map();
+      unclear = [];
+      // What is worked out of a tail holds until another event comes.
+      if (view.tail !== kept.tail) view = viewTail(kept.tail);
+      const gapSkips = byConsumer(poll.gapSkips);
+      const deadLetters = byConsumer(poll.deadLetters ?? []);
+      const look: HealthLook = { poll, judging, view, seenTo, late, passed: noticed, gapSkips, deadLetters };
+      const present = new Set(poll.consumers.map(({ name }) => name));
+      for (const name of consumers.keys()) if (!present.has(name)) consumers.delete(name);
+      for (const consumer of poll.consumers) {
+        const assessed = assess(consumer, consumers.get(consumer.name) ?? blank, look);
+        consumers.set(consumer.name, assessed.memory);
+        unclear.push(...assessed.unclear);
+        yield assessed.health;
+      }
+      kept.watch(poll);
+    },
+  };
+}
+
+/** After a restored backup nothing of before holds. */
+function forget(consumers: Map<string, ConsumerMemory>, lost: StoreChange['kind']): void {
+  if (isOtherPast(lost)) consumers.clear();
+  for (const [name, memory] of consumers) consumers.set(name, afterDeletion(memory));
+}
+
+/** What was worked out of the older events may be of deleted ones, and the counts of before cannot be compared. */
+function afterDeletion(memory: ConsumerMemory): ConsumerMemory {
+  const segments = new Map<string, SegmentMemory>();
+  for (const [key, segment] of memory.segments) segments.set(key, { ...segment, found: null, clearTo: null });
+  return { ...memory, segments, samples: [] };
+}
+
+/** Under null what concerns every consumer. */
+function byConsumer<T extends { readonly consumer: string | null }>(rows: readonly T[]): Map<string | null, T[]> {
+  const found = new Map<string | null, T[]>();
+  for (const row of rows) {
+    const known = found.get(row.consumer);
+    if (known) known.push(row);
+    else found.set(row.consumer, [row]);
+  }
+  return found;
+}

@@ -1,0 +1,348 @@
+import { type Share, sumShares } from '../backlog/backlog';
+import { GAP_WAIT_S, gapWords } from '../backlog/gap';
+import { type ConsumerSnapshot, EVENTS_BEHIND_CAP } from '../consumer/consumer';
+import { explainFinding } from '../consumer/findings';
+import { isRestricted } from '../consumer/scope';
+import { formatAge, formatCount, formatWaiting } from '../text/format';
+import type { Translate } from '../text/translate';
+import { NO_REST } from './rests';
+import { type Health, type HealthStatus, isReportedDown, type SegmentHealth } from './rules';
+
+/** The status as one or two words. */
+export function statusWord(status: HealthStatus, t: Translate): string {
+  switch (status) {
+    case 'unreadable':
+      return t('measuring…');
+    case 'stopped':
+      return t('stopped');
+    case 'ownerDead':
+      return t('owner dead');
+    case 'blocked':
+      return t('blocked');
+    case 'fallingBehind':
+      return t('falling behind');
+    case 'rebuilding':
+      return t('rebuilding');
+    case 'catchingUp':
+      return t('catching up');
+    case 'caughtUp':
+      return t('caught up');
+    case 'idle':
+      return t('idle');
+  }
+}
+
+/** The status as a row says it: "catching up, about 6 min" where the time that is left is known. */
+export function statusPhrase(health: Health, t: Translate): string {
+  const status = statusWord(health.status, t);
+  if (health.unreadForS !== undefined)
+    return t('not read for {age}', { age: formatAge(health.unreadForS, t.language) });
+  if (health.rule === 'noCheckpoint' && health.status === health.now) return t('no checkpoint');
+  if (health.status === health.now && health.rule === 'ownerSilent')
+    return t('waiting; its owner was last seen {age} ago', { age: lastSeen(health, t) });
+  if (health.status === health.now && health.rule === 'atGap')
+    return t('waiting at the gap {gap}', { gap: gapOf(health) });
+  if (health.status === health.now && health.rule === 'longBatch') return batchPhrase(health, t);
+  const isWorkingOff = health.status === 'catchingUp' || health.status === 'rebuilding';
+  if (!isWorkingOff || health.rates.catchUpS === null) return status;
+  return t('{status}, about {time}', { status, time: aboutTime(health.rates.catchUpS, t.language) });
+}
+
+/** The status in the few letters of a row: the sentence stands in its tooltip. */
+export function statusShort(health: Health, t: Translate): string {
+  if (health.unreadForS !== undefined)
+    return t('not read for {age}', { age: formatAge(health.unreadForS, t.language) });
+  if (health.status === health.now) {
+    switch (health.rule) {
+      case 'noCheckpoint':
+        return t('no checkpoint');
+      case 'ownerSilent':
+        return t('owner silent');
+      case 'atGap':
+        return t('at a gap');
+      case 'longBatch':
+        return t('long batch');
+    }
+  }
+  return health.status === 'fallingBehind' ? t('behind') : statusWord(health.status, t);
+}
+
+/** "about 6 min left", where it works off what waits and the time is known. */
+export function timeLeftPhrase({ status, rates }: Health, t: Translate): string | undefined {
+  const isWorkingOff = status === 'catchingUp' || status === 'rebuilding';
+  if (!isWorkingOff || rates.catchUpS === null) return undefined;
+  return t('about {time} left', { time: aboutTime(rates.catchUpS, t.language) });
+}
+
+/** The status and its findings: `explainStatus` and a sentence for each finding. */
+export function explainHealth(health: Health, t: Translate, language = 'en'): string {
+  const findings = health.findings.map((finding) => explainFinding(finding, t, language));
+  return [explainStatus(health, t, language), ...findings].join(' ');
+}
+
+/** Why a consumer has its status, in one sentence with the numbers; a second one while another status is still shown. */
+export function explainStatus(health: Health, t: Translate, language = 'en'): string {
+  const sentence = explainRule(health, t, language);
+  if (health.unreadForS !== undefined && health.rule !== 'unread')
+    return t('{sentence} That was {age} ago.', { sentence, age: formatAge(health.unreadForS, t.language) });
+  if (health.status === health.now) return sentence;
+  const held = t('Shown as “{status}” until this has lasted.', { status: statusWord(health.status, t) });
+  return `${sentence} ${held}`;
+}
+
+function explainRule(health: Health, t: Translate, language: string): string {
+  const waiting = waitingWords(health.share, t, language);
+  switch (health.rule) {
+    case 'unread':
+      return t('Not read: the store has not answered for {age}; these are the last figures.', {
+        age: formatAge(health.unreadForS ?? 0, t.language),
+      });
+    case 'noCheckpoint':
+      return t('Not known: no checkpoint is stored for this consumer.');
+    case 'warmingUp':
+      return t('Measuring: {waiting}; the next looks tell whether they are handled.', { waiting });
+    case 'scopeUnknown':
+      return t('Measuring: {rests}, but what it handles is unknown, so none of them may be for it.', {
+        rests: restingWords(health, t, language),
+      });
+    case 'lookingBack':
+      return t(
+        'Measuring: none of the newest {count} events is for it; the older ones past its checkpoint are being looked through.',
+        { count: formatCount(EVENTS_BEHIND_CAP, language) },
+      );
+    case 'crashLoop':
+      return explainCrashLoop(health, t, language);
+    case 'longBatch':
+      return explainLongBatch(health, t, language);
+    case 'atGap':
+      return t('Waiting: {waiting}; it waits at the gap {gap} (up to {seconds} s by its rule).', {
+        waiting,
+        gap: gapOf(health),
+        seconds: GAP_WAIT_S,
+      });
+    case 'ownerSilent':
+      return t('Waiting: {waiting}; its owner was last seen {age} ago.', { waiting, age: lastSeen(health, t) });
+    case 'stopped':
+      return explainStopped(health, t, language);
+    case 'ownerDead':
+      return explainOwnerDead(health, t, language);
+    case 'blocked':
+      return explainBlocked(health, t, language);
+    case 'fallingBehind':
+      return explainFallingBehind(health, t, language);
+    case 'rebuilding':
+      if (health.rebuildTo === null) {
+        return t('Rebuilding: {waiting}{left}.', { waiting, left: timeLeft(health, t) });
+      }
+      return t('Rebuilding: it had come to {position} and was set back; {waiting}{left}.', {
+        position: health.rebuildTo,
+        waiting,
+        left: timeLeft(health, t),
+      });
+    case 'catchingUp':
+      return t('Catching up: {waiting}{oldest}{left}.', {
+        waiting,
+        oldest:
+          health.oldestWaitingS === null
+            ? ''
+            : t(', the oldest for {age}', { age: formatAge(health.oldestWaitingS, t.language) }),
+        left: timeLeft(health, t),
+      });
+    case 'caughtUp':
+      return explainCaughtUp(health, t, language);
+    case 'idle':
+      return t('Idle: nothing that it handles was ever appended.');
+  }
+}
+
+function explainStopped(health: Health, t: Translate, language: string): string {
+  const stopped = health.segments.filter(({ status }) => status === 'stopped');
+  const waiting = partWords(health, stopped, t, language);
+  // A finding says it with the row's own words and error.
+  if (stopped.some(({ segment }) => isReportedDown(segment))) {
+    return t('Stopped: {waiting} and its own row says that it does not run.', { waiting });
+  }
+  if (stopped.some(({ ownership }) => ownership !== 'none')) {
+    return t('Stopped: {waiting} and the owner has no heartbeat any more.', { waiting });
+  }
+  if (stopped.every(({ segment }) => segment.id === null)) {
+    return t('Stopped: {waiting}; no worker owns the consumer.', { waiting });
+  }
+  const [only] = stopped;
+  if (only && stopped.length === 1) {
+    return t('Stopped: {waiting}; no worker owns segment {segment}.', { waiting, segment: only.segment.id ?? 0 });
+  }
+  return t('Stopped: {waiting}; no worker owns its {segments} segments.', {
+    waiting,
+    segments: formatCount(stopped.length, language),
+  });
+}
+
+function explainOwnerDead(health: Health, t: Translate, language: string): string {
+  const dead = health.segments.filter(({ status }) => status === 'ownerDead');
+  return t('Owner dead: the last heartbeat is {age} old, more than {limit}; {waiting}.', {
+    age: formatAge(
+      dead.reduce((most, { segment }) => Math.max(most, segment.heartbeatAgeS ?? 0), 0),
+      t.language,
+    ),
+    limit: formatAge(health.staleAfterS, t.language),
+    waiting: partWords(health, dead, t, language),
+  });
+}
+
+function explainCrashLoop(health: Health, t: Translate, language: string): string {
+  const looping = health.segments.reduce<SegmentHealth | undefined>(
+    (most, each) => (most && most.rest.takeovers >= each.rest.takeovers ? most : each),
+    undefined,
+  );
+  if (!looping) return t('Crash loop.');
+  const args = {
+    count: looping.rest.takeovers,
+    age: formatAge(looping.rest.takeoversS, t.language),
+    segment: looping.segment.id ?? 0,
+    checkpoint: looping.segment.checkpoint,
+    waiting: partWords(health, [looping], t, language),
+  };
+  return looping.segment.id === null
+    ? t('Crash loop: {count} processes took it within {age} and none came past {checkpoint} while {waiting}.', args)
+    : t(
+        'Crash loop: {count} processes took segment {segment} within {age} and none came past {checkpoint} while {waiting}.',
+        args,
+      );
+}
+
+function explainLongBatch(health: Health, t: Translate, language: string): string {
+  const rests = restingWords(health, t, language);
+  const { longestS, limitS } = longestResting(health)?.rest ?? NO_REST;
+  if (longestS === null) {
+    return t('Handling a long batch: {rests}; from {limit} on that counts as blocked.', {
+      rests,
+      limit: formatAge(limitS, t.language),
+    });
+  }
+  return t('Handling a long batch (has taken up to {age}): {rests}.', { rests, age: formatAge(longestS, t.language) });
+}
+
+function batchPhrase(health: Health, t: Translate): string {
+  const longestS = longestResting(health)?.rest.longestS ?? null;
+  return longestS === null
+    ? t('handling a long batch')
+    : t('handling a long batch (has taken up to {age})', { age: formatAge(longestS, t.language) });
+}
+
+function gapOf({ segments }: Health): string {
+  const gap = segments.find((segment) => segment.gap !== null)?.gap;
+  return gap ? gapWords(gap) : '';
+}
+
+/** Of the owners of what waits, the one that was not seen for longest. */
+function lastSeen({ segments }: Health, t: Translate): string {
+  const waiting = segments.filter(({ share }) => share.waiting > 0 || share.more);
+  const ages = waiting.map(({ segment }) => segment.heartbeatAgeS ?? 0);
+  return formatAge(Math.max(0, ...ages), t.language);
+}
+
+function explainBlocked(health: Health, t: Translate, language: string): string {
+  const rests = restingWords(health, t, language);
+  const blocked = longestResting(health);
+  if (blocked?.rest.hasFailed)
+    return t('Blocked: {rests}; its log says that it failed at an event that waits.', { rests });
+  if (blocked?.segment.heartbeatAgeS == null) return t('Blocked: {rests}.', { rests });
+  const age = formatAge(blocked.segment.heartbeatAgeS, t.language);
+  return t("Blocked: {rests}; its owner's heartbeat is {age} old.", { rests, age });
+}
+
+/** "segment 1 has stayed at 448 for 6 min 10 s while 14 events wait" */
+function restingWords(health: Health, t: Translate, language: string): string {
+  const resting = longestResting(health);
+  if (!resting) return waitingWords(health.share, t, language);
+  const args = {
+    segment: resting.segment.id ?? 0,
+    checkpoint: resting.segment.checkpoint,
+    age: formatAge(resting.restingS, t.language),
+    waiting: partWords(health, [resting], t, language),
+  };
+  return resting.segment.id === null
+    ? t('it has stayed at {checkpoint} for {age} while {waiting}', args)
+    : t('segment {segment} has stayed at {checkpoint} for {age} while {waiting}', args);
+}
+
+function longestResting({ segments, now }: Health): SegmentHealth | undefined {
+  return segments
+    .filter(({ status }) => status === now)
+    .reduce<SegmentHealth | undefined>(
+      (most, each) => (most && most.restingS >= each.restingS ? most : each),
+      undefined,
+    );
+}
+
+function explainFallingBehind(health: Health, t: Translate, language: string): string {
+  const { slopePerS, appendedPerS, handledPerS } = health.rates;
+  const waiting = waitingWords(health.share, t, language);
+  const [appended, handled] = [Math.round((appendedPerS ?? 0) * 60), Math.round((handledPerS ?? 0) * 60)];
+  // Beyond what is counted the positions tell the growth.
+  if (handledPerS === null || appendedPerS === null || appended <= handled) {
+    const growth = formatCount(Math.max(1, Math.round((slopePerS ?? 0) * 60)), language);
+    return t('Falling behind: {waiting}, {growth} positions more each minute.', { waiting, growth });
+  }
+  return t(
+    'Falling behind: {waiting}, {growth} more each minute; {appended} a minute are appended and {handled} handled.',
+    {
+      waiting,
+      growth: formatCount(appended - handled, language),
+      appended: formatCount(appended, language),
+      handled: formatCount(handled, language),
+    },
+  );
+}
+
+function explainCaughtUp(health: Health, t: Translate, language: string): string {
+  if (isRestricted(health.scope) && health.segments.some(({ segment }) => segment.oldestWaitingS !== null)) {
+    return t('Caught up: no event that it handles waits. Its position lag of {lag} is other events.', {
+      lag: formatCount(health.positionLag, language),
+    });
+  }
+  return health.segments.every(({ ownership }) => ownership === 'none')
+    ? t('Caught up: no event waits. Nobody owns it at the moment.')
+    : t('Caught up: no event waits.');
+}
+
+function timeLeft({ rates }: Health, t: Translate): string {
+  return rates.catchUpS === null ? '' : t(', about {time} left', { time: aboutTime(rates.catchUpS, t.language) });
+}
+
+/** One unit only: the slope is no exact measure. */
+export function aboutTime(seconds: number, language: string): string {
+  if (seconds < 60) return formatAge(Math.max(1, Math.ceil(seconds)), language);
+  return formatAge(seconds < 3_600 ? Math.round(seconds / 60) * 60 : Math.round(seconds / 3_600) * 3_600, language);
+}
+
+function waitingWords(share: Pick<Share, 'waiting' | 'more' | 'atMost'>, t: Translate, language: string): string {
+  const { waiting, more, atMost } = share;
+  if (waiting === 0 && !more) return t('no event waits');
+  if (more) return t('{events} events wait', { events: formatWaiting({ ...share, atMost: false }, language) });
+  return atMost
+    ? t('at most {events, plural, one {# event waits} other {# events wait}}', { events: waiting })
+    : t('{events, plural, one {# event waits} other {# events wait}}', { events: waiting });
+}
+
+/** What waits in some of the segments, counted as the whole consumer's is; how many that are in all where there are more. */
+function partWords(health: Health, segments: readonly SegmentHealth[], t: Translate, language: string): string {
+  const part = sumShares(
+    segments,
+    segments.map(({ share }) => share),
+  );
+  const words = waitingWords(part, t, language);
+  const { share: whole } = health;
+  if (part.waiting === 0 || (part.waiting === whole.waiting && part.more === whole.more)) return words;
+  return t('{part} ({all} in all)', { part: words, all: formatWaiting({ ...whole, atMost: false }, language) });
+}
+
+/** How old the view of a read replica is, as a sentence; undefined where the server is none. */
+export function replicaWords({ replayLagS }: Pick<ConsumerSnapshot, 'replayLagS'>, t: Translate): string | undefined {
+  if (replayLagS === undefined) return undefined;
+  if (replayLagS === null) return t('Read replica; how far it is behind its primary is not known.');
+  return replayLagS < 1
+    ? t('Read replica, up to date with its primary.')
+    : t('Read replica, {age} behind its primary.', { age: formatAge(replayLagS, t.language) });
+}

@@ -1,0 +1,103 @@
+import { hyphenate } from '../event/uuid';
+
+/**
+ * Normal forms of ids: one id has many spellings in logs, headers, code and stores. The normal form of an id of 128 bits is its 32
+ * hex digits in lower case. Look-up, links and log search compare these.
+ */
+const HEX_ID = /^[\da-f]{32}$/;
+const NO_ID = '0'.repeat(32);
+const UNSIGNED_64 = 2n ** 64n;
+
+/** `{…}`, `(…)`, `urn:uuid:…`, `0x…` and PostgreSQL's `\x…` around the digits. */
+const WRAPPED = /^[{(<]?(?:urn:)?(?:uuid:|guid:)?(?:0x|\\+x)?([\da-f-]{32,36})[})>]?$/i;
+const HYPHENATED = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+/** AWS X-Ray: version, seconds, the rest. */
+const XRAY = /^1-([\da-f]{8})-([\da-f]{24})$/i;
+/** 16 bytes as base64, the way protobuf prints them in JSON. */
+const BASE64 = /^[A-Za-z\d+/_-]{21}[AQgw]==$/;
+
+/**
+ * The normal form of a text that is an id of 128 bits in any spelling: a UUID with or without hyphens, in capitals, in braces, with
+ * `urn:uuid:`, 32 hex digits, X-Ray's three parts, base64. Null when it is not one, and when all its digits are zero.
+ */
+export function hexId(text: string): string | null {
+  const id = digitsOf(text)?.toLowerCase();
+  return id !== undefined && HEX_ID.test(id) && id !== NO_ID ? id : null;
+}
+
+function digitsOf(text: string): string | undefined {
+  const xray = XRAY.exec(text);
+  if (xray) return `${xray[1]}${xray[2]}`;
+  if (BASE64.test(text)) return hexOfBase64(text, 16);
+  const inner = WRAPPED.exec(text)?.[1];
+  if (inner === undefined) return undefined;
+  return HYPHENATED.test(inner) ? inner.replaceAll('-', '') : inner;
+}
+
+const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** The hex digits of the first bytes that a base64 text of either alphabet holds. */
+export function hexOfBase64(text: string, bytes: number): string {
+  const digits = Math.ceil((bytes * 8) / 6);
+  let value = 0n;
+  for (const digit of text.slice(0, digits)) {
+    const plain = digit === '-' ? '+' : digit === '_' ? '/' : digit;
+    value = value * 64n + BigInt(BASE64_DIGITS.indexOf(plain));
+  }
+  // The bits of the last digit that belong to no byte.
+  return (value >> BigInt(digits * 6 - bytes * 8)).toString(16).padStart(bytes * 2, '0');
+}
+
+/**
+ * The normal forms that a value which is known to be a trace id can mean. Tracers drop leading zeros, print 64 bits only, and
+ * Datadog prints the lower 64 bits in decimal: digits alone have two readings.
+ */
+export function traceIds(text: string): readonly string[] {
+  const whole = hexId(text);
+  if (whole !== null) return [whole];
+  const digits = text.replace(/^0x/i, '');
+  const readings: string[] = [];
+  if (/^[\da-f]{1,32}$/i.test(digits)) readings.push(digits.toLowerCase().padStart(32, '0'));
+  if (/^\d{1,20}$/.test(text) && BigInt(text) < UNSIGNED_64) readings.push(BigInt(text).toString(16).padStart(32, '0'));
+  return [...new Set(readings)].filter((id) => id !== NO_ID);
+}
+
+/** Whether two normal forms are one trace: of those with 64 bits only the lower half is known. */
+export function isSameTrace(a: string, b: string): boolean {
+  if (a === b) return true;
+  const isHalf = a.startsWith(NO_ID.slice(16)) || b.startsWith(NO_ID.slice(16));
+  return isHalf && a.slice(16) === b.slice(16);
+}
+
+/** How an id of 128 bits, given in its normal form, is stored and printed: with hyphens first, without, and both in capitals. */
+export function idSpellings(id: string): readonly string[] {
+  const uuid = hyphenate(id);
+  return [uuid, id, uuid.toUpperCase(), id.toUpperCase()].filter((text, index, all) => all.indexOf(text) === index);
+}
+
+/**
+ * The same for a trace id, 32 digits first: also without leading zeros, as its lower 64 bits where the upper ones are zero, and as
+ * X-Ray writes it.
+ */
+export function traceSpellings(id: string): readonly string[] {
+  const short = id.replace(/^0+/, '');
+  const lower = id.startsWith(NO_ID.slice(16)) ? [id.slice(16)] : [];
+  const [uuid = '', , ...capitals] = idSpellings(id);
+  const xray = `1-${id.slice(0, 8)}-${id.slice(8)}`;
+  return [...new Set([id, uuid, ...lower, short, xray, ...capitals, ...lower.map((half) => half.toUpperCase())])];
+}
+
+/** What tracers print of a trace id beside `traceSpellings`: each half in decimal (Datadog) and the lower half in hex. Zero halves are left out. */
+export function traceHalves(id: string): readonly string[] {
+  const halves = [id.slice(16), id.slice(0, 16)].filter((half) => half !== NO_ID.slice(16));
+  return [...halves.map((half) => BigInt(`0x${half}`).toString()), id.slice(16)];
+}
+
+/** A UUID or 32 hex digits with a word before or behind, as in `evt_…` and `…_outbox`. */
+const AFFIXED =
+  /^(?:[A-Za-z][\w.]*?[_.:-])?([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32})(?:[_.:-][A-Za-z][\w.-]*)?$/i;
+
+/** The normal form of the one id of 128 bits in a word, whatever prefix or suffix it carries; null when there is none. */
+export function innerHexId(text: string): string | null {
+  return hexId(text) ?? hexId(AFFIXED.exec(text)?.[1] ?? '');
+}

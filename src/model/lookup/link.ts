@@ -1,0 +1,45 @@
+import { isTypedId, type TypedId } from './idSpan';
+
+/** What a link to this extension opens. A link without a kind was written by hand: its id is read like a typed text. */
+export interface TraceLink {
+  readonly id: TypedId | string;
+  /** Whose store is meant; undefined: the active one. */
+  readonly connection: string | undefined;
+}
+
+/**
+ * `/trace/<id>?kind=event&connection=shop`, behind a scheme and an authority. VS Code gives path and query decoded, so the connection,
+ * which may hold any character, comes last.
+ */
+export function readTraceLink(path: string, query: string): TraceLink | undefined {
+  const [, text] = /^\/trace\/(.+)$/s.exec(path) ?? [];
+  if (text === undefined) return undefined;
+  const [, before = '', connection] = /^(.*?)(?:(?<=^|&)connection=(.+))?$/s.exec(query) ?? [];
+  const [, kind] = /(?:^|&)kind=([a-z]+)/.exec(before) ?? [];
+  const [, streamType] = /(?:^|&)streamType=([^&]+)/.exec(before) ?? [];
+  const typed = { kind, id: text, ...(streamType === undefined ? {} : { streamType }) };
+  return { id: isTypedId(typed) ? typed : text, connection };
+}
+
+const LINK = /^[a-z][\w+.-]*:\/\/[\w-]+\.event-trace(\/trace\/[^?#\s]+)(?:\?([^#\s]*))?/i;
+
+/** The same of a link that was pasted. */
+export function pastedTraceLink(text: string): TraceLink | undefined {
+  const [, path = '', query = ''] = LINK.exec(text) ?? [];
+  return path === '' ? undefined : readTraceLink(decodeOnce(path), decodeOnce(query));
+}
+
+/** The address behind the scheme: `//<extension>/trace/…`. */
+export function traceLink(extension: string, { kind, id, streamType }: TypedId, connection: string): string {
+  const query = { kind, ...(streamType === undefined ? {} : { streamType }), connection };
+  const parts = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+  return `//${extension}/trace/${encodeURIComponent(id)}?${parts.join('&')}`;
+}
+
+function decodeOnce(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,214 @@
+import { parsePosition } from '../event/event';
+import type { TypedId } from './idSpan';
+import { hexId } from './ids';
+import { pastedTraceLink } from './link';
+import { idSubject, MAX_ID, MIN_PREFIX, type Subject, slashed, subjectOf, timeSubject } from './subject';
+import { plainly, rejoined, seen } from './text/clean';
+import { type FoundId, foundIds, holdsIds, namesOnlyForeign } from './text/found';
+import { traceMentions } from './text/headers';
+import { roleOfKey } from './text/keys';
+import { keyedRows } from './text/tables';
+import { unwrap } from './text/unwrap';
+import { type Clock, parseTime, SYSTEM_CLOCK, timeIn } from './time';
+
+/**
+ * Why a text cannot be looked up; faces turn it into a sentence. `tooShort`: a beginning (`ab…`) under four characters. `noId`: text,
+ * code or an address without an id. `foreign`: it names only spans, processes or secrets.
+ */
+export type LookupProblem = 'empty' | 'tooShort' | 'tooLong' | 'notText' | 'noId' | 'foreign';
+
+/** What a text was understood as: at least one subject, the most telling first. */
+export interface Understood {
+  readonly subjects: readonly Subject[];
+  /** The text names more ids than are looked up. */
+  readonly omitted: number;
+  /** A pasted link of this extension says whose store is meant. */
+  readonly connection: string | undefined;
+}
+
+/** A pasted log line, request or event may be longer than any id. */
+const MAX_INPUT = 64_000;
+/** Longer texts are no single id. */
+const MOST_WRAPPED = 4 * MAX_ID;
+const MOST_SUBJECTS = 12;
+
+/** Reads what a person typed or pasted: ids in any form, with whatever stands around them. */
+export function parseLookup(text: string, clock: Clock = SYSTEM_CLOCK): Understood | { problem: LookupProblem } {
+  // NUL cannot be sent to PostgreSQL, and half a surrogate pair is no character.
+  if (text.includes('\0') || /\p{Surrogate}/u.test(text)) return { problem: 'notText' };
+  if (text.length > MAX_INPUT) return { problem: 'tooLong' };
+  const raw = rejoined(seen(text));
+  const link = pastedTraceLink(raw);
+  if (link) return ofLink(link.id, link.connection, clock);
+  const plain = plainly(raw);
+  const whole = raw.length > MOST_WRAPPED ? raw : unwrap(raw);
+  if (whole === '' || whole === '#') return { problem: 'empty' };
+  const numbers = listedPositions(plain);
+  if (numbers.length > 0) return understood(numbers.map((id) => subjectOf({ kind: 'position', id })));
+  const rows = keyedRows(raw);
+  const one = rows !== undefined || whole.length > MAX_ID ? undefined : wholeSubject(whole, unwrap(plain), clock);
+  if (one) return typeof one === 'string' ? { problem: one } : understood([one]);
+  const found = foundIds(rows === undefined ? plain : plainly(rows));
+  if (found.length > 0) return understood(found.map((id) => subjectOfFound(id, raw)));
+  if (whole.length > MAX_ID) return { problem: 'tooLong' };
+  const moment = timeIn(plain, clock);
+  if (moment) return understood([timeSubject(moment.text, moment.time)]);
+  if (namesOnlyForeign(plain)) return { problem: 'foreign' };
+  return isText(unwrap(plain)) || PLACEHOLDER.test(plain) ? { problem: 'noId' } : understood([asItStands(whole, raw)]);
+}
+
+function ofLink(id: TypedId | string, connection: string | undefined, clock: Clock): ReturnType<typeof parseLookup> {
+  if (typeof id !== 'string') return { ...understood([subjectOf(id)]), connection };
+  const parsed = parseLookup(id, clock);
+  return 'problem' in parsed ? parsed : { ...parsed, connection };
+}
+
+function understood(subjects: readonly Subject[]): Understood {
+  const usable = subjects.filter(({ text }) => text.length <= MAX_ID);
+  return {
+    subjects: usable.slice(0, MOST_SUBJECTS),
+    omitted: Math.max(0, usable.length - MOST_SUBJECTS),
+    connection: undefined,
+  };
+}
+
+/** The subject of a text that is one id, position, stream or time and nothing else. `plain`: the same in plain characters. */
+function wholeSubject(whole: string, plain: string, clock: Clock): Subject | LookupProblem | undefined {
+  const id = unwrap(withoutEnd(plain));
+  const isBeginning = /(?:…|\.{3})$/u.test(plain);
+  if (id === '') return 'empty';
+  if (FILE.test(id)) return 'noId';
+  const position = readPosition(id);
+  const time = parseTime(id, clock);
+  if (position !== null) return numberSubject(id, position, time);
+  if (time !== null) return timeSubject(id, time);
+  const [trace] = traceMentions(id);
+  if (trace && trace.start === 0 && trace.end === id.length) return subjectOf({ kind: 'trace', id: trace.id });
+  const stream = hexId(id) === null ? streamSubject(withoutEnd(whole), isBeginning) : undefined;
+  if (stream) return stream;
+  if (isBeginning && id.length < MIN_PREFIX && !/\s/.test(id)) return 'tooShort';
+  return isBeginning && !/[\s=&]/.test(id) ? { ...idSubject(id), name: id } : undefined;
+}
+
+/** Without the dots of a beginning or of a sentence. */
+function withoutEnd(text: string): string {
+  return text.replace(/(?:…|\.{3}|(?<=[^.])\.)$/u, '');
+}
+
+function numberSubject(id: string, position: string, time: number | null): Subject {
+  const hint = /^\d+$/.test(id) ? null : ('position' as const);
+  return { ...idSubject(position, false, [id]), position, time, hint };
+}
+
+const NUMBER =
+  /^(?:(?:global[ _]?)?pos(?:ition)?s?\.?|event|no\.?|№|at)?\s*[#:=]?\s*(\d{1,3}(?:[,._' ]\d{3})+|\d{1,19})$/i;
+
+/** `#449`, `449`, `position 449`, `event #449`, `#12,408`, `12 408`. */
+function readPosition(id: string): string | null {
+  const digits = NUMBER.exec(id)?.[1]?.replace(/\D/g, '');
+  return digits === undefined ? null : (parsePosition(digits) ?? null);
+}
+
+const BEFORE_NUMBERS = /^(?:(?:(?:global[ _]?)?positions?|events?|at|from|between)\b[\s:=]*)+/i;
+const NUMBERS = /^#?\d{1,19}(?:\s*(?:[,;]\s+|\n\s*|\.\.|-(?=#)|\b(?:to|and)\b)\s*#?\d{1,19})+$/i;
+
+/** `449, 450`, a number a line, `#449..#460`; not the thousands of one number, and no day. */
+function listedPositions(plain: string): string[] {
+  const numbers = plain.replace(BEFORE_NUMBERS, '');
+  if (!NUMBERS.test(numbers) || parseTime(plain) !== null) return [];
+  return (numbers.match(/\d+/g) ?? []).filter((digits) => parsePosition(digits) !== undefined);
+}
+
+const TYPED = /^(?:[\p{L}_][\w.$-]*\/)?[\p{L}_][\w.$-]*(?:\s+\/\s+|\/(?![\s/]))/u;
+const VERSION = /^(.+?)(?:@v?|#v?|[:,]?\s+\(?v(?:ersion)?\.?\s*)(\d{1,9})\)?$/is;
+const VERSION_OF = /^version\s+(\d{1,9})\s+of\s+(?:(?:the\s+)?(?:stream|aggregate)\s+)?(\S.*)$/is;
+/** A stream in words: its type, and an id with a digit. */
+const IN_WORDS = /^(?:(?:stream|aggregate)\s+)?(\p{Lu}[\w.$-]*\p{Ll}[\w.$-]*)\s+([^\s/]*\d[^\s/]*)$/u;
+/** KurrentDB's links: the version before the stream. */
+const VERSION_FIRST = /^(\d{1,9})@([\p{L}_].*[-/:].*)$/su;
+const ONE_ID = /^(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
+
+/** `Type/id`, with a version behind it, and the beginning of one. What an id holds stays as it is. */
+function streamSubject(whole: string, isBeginning: boolean): Subject | undefined {
+  const [said, version] = withoutVersion(whole);
+  const [, type = '', id = ''] = IN_WORDS.exec(said) ?? [];
+  const stream = id !== '' && hexId(id) === null ? `${type}/${id}` : said;
+  const open = /^([\p{L}_][\w.$-]*)\s*\/$/u.exec(stream)?.[1];
+  if (open !== undefined) return { ...idSubject(stream), beginning: { type: open, id: '' } };
+  if (!TYPED.test(stream)) {
+    const isNamed = version !== null && /^[\p{L}_]\S*[-:]\S*$/u.test(stream);
+    return isNamed ? { ...idSubject(stream, false, [whole]), name: stream, version } : undefined;
+  }
+  const named = slashed(stream);
+  if (!named || (/\s/.test(named.id) && holdsIds(plainly(named.id)))) return undefined;
+  const others = [whole, ...(named.id === stream ? [] : [stream]), ...(said === stream ? [] : [id])];
+  const subject = idSubject(stream, false, others);
+  const inner = ONE_ID.test(named.id) ? idSubject(named.id) : undefined;
+  return {
+    ...subject,
+    spellings: [...new Set([...subject.spellings, ...(inner?.spellings ?? [])])],
+    uuid: inner?.uuid ?? subject.uuid,
+    stream: named,
+    beginning: isBeginning || version === null ? named : null,
+    version,
+    name: stream,
+  };
+}
+
+function withoutVersion(whole: string): [stream: string, version: number | null] {
+  const first = VERSION_FIRST.exec(whole) ?? VERSION_OF.exec(whole);
+  if (first) return [first[2] ?? whole, Number(first[1])];
+  const last = VERSION.exec(whole);
+  return last ? [last[1] ?? whole, Number(last[2])] : [whole, null];
+}
+
+function subjectOfFound({ id, word, hasName }: FoundId, raw: string): Subject {
+  const subject = subjectOf(id);
+  const others = [word, ...(raw.length <= MAX_ID && !/\s/.test(raw) ? [raw] : [])];
+  return {
+    ...subject,
+    spellings: [...new Set([...subject.spellings, ...others])],
+    name: hasName ? word : subject.name,
+  };
+}
+
+/** The value of `anyKey=value` or `"anyKey": value` when this is the whole text. */
+const KEYED = /^[\s{[]*(?:[A-Za-z_][\w.-]*\s*=|(["'])[\w.-]+\1\s*:)\s*([^=\s].*)$/s;
+
+/** A text without any known form, as somebody may have named a stream or a correlation. */
+function asItStands(whole: string, raw: string): Subject {
+  const text = whole.replace(/::\w+(?:\[\])?$/, '').replace(/(?<=[^.])[.,;:!?]$/, '');
+  const bare = unwrap(text);
+  const value = unwrap(KEYED.exec(raw)?.[2] ?? '') || bare || whole;
+  return { ...idSubject(value, false, [raw, whole, text, bare]), name: /^[\p{L}_]\S*$/u.test(bare) ? bare : null };
+}
+
+const STATEMENT =
+  /^\W*(?:select|insert|update|delete|with|from|where|drop|create|alter|grant|func|return|if|for|import|package|const|var|let|curl|psql|docker|kubectl|git|go|npm)\s/i;
+const CODE = /[\w.]+\(\)|\w\.\w+\(|:=|=>|\s==\s|&&|\|\||\);|^\/\/|[{;]\s*$/;
+const FILE = /^(?:(?:[\w.-]*\/)*[\w-]+\.[a-z]{1,5}:\d+(?::\d+)?:?|\.{1,2}\/[\w./-]+\.[a-z]{1,5})$/i;
+const NO_VALUE =
+  /^(?:null|nil|none|undefined|nan|true|false|\[object object\]|[$%?:<{]+\w*[>}]*|%!\w\(.*\)|[0{}()-]{16,}|v?\d+(?:\.\d+){2,3})$/i;
+/** A template without its value, and what JavaScript prints of an object. */
+const PLACEHOLDER = /^(?:\{\{[^{}]*\}\}|<\/?[A-Za-z_ ]+>|\$\{[^{}]*\}|\[object \w+\])$/;
+/** Files and calls that hold no number. */
+const PATH_OR_CALL =
+  /^(?:[A-Za-z]:\\[^\d\s]*|(?:~|\.{1,2})?(?:\/[A-Za-z][A-Za-z.-]*){2,}\/?|[A-Za-z_]\w*\([^()\d]*\))$/;
+/** Where a server listens. */
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|localhost)(?::\d{1,5})?$/i;
+/** Ids with blanks are few, and short. */
+const MOST_WORDS = 2;
+
+/** Whether a text is visibly something else than an id: prose, code, an address, marks. */
+function isText(text: string): boolean {
+  const value = KEYED.exec(text)?.[2] ?? text;
+  const isNoValue = NO_VALUE.test(text) || NO_VALUE.test(unwrap(value).replace(/::\w+$/, ''));
+  if (!/[\p{L}\p{N}\p{So}]/u.test(text) || isNoValue || ADDRESS.test(text)) return true;
+  const key = /^["'`]?([A-Za-z_@][\w.@-]*)["'`]?\s*[:=]/.exec(text)?.[1];
+  const role = key === undefined ? undefined : roleOfKey(key);
+  // Had it a value, this would have been found.
+  if (role !== undefined && role !== 'id') return true;
+  if (/^[a-z][\w+.-]*:\/\//i.test(text) || STATEMENT.test(text) || CODE.test(text) || FILE.test(text)) return true;
+  if (PATH_OR_CALL.test(text)) return true;
+  return value.split(/\s+/).length > MOST_WORDS;
+}

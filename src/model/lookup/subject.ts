@@ -1,0 +1,149 @@
+import { parsePosition } from '../event/event';
+import { hyphenate } from '../event/uuid';
+import type { IdKind, TypedId } from './idSpan';
+import { hexId, innerHexId, traceIds, traceSpellings } from './ids';
+
+/**
+ * One thing that a text can be, before the store is asked. Several members may be set: a UUID may be an event, a correlation,
+ * a causation, a trace or a stream id.
+ */
+export interface Subject {
+  /** The id itself without what stood around it; never empty, at most 1,000 characters. */
+  readonly text: string;
+  /** Under which texts the id may be stored; `text` is among them. Never empty. */
+  readonly spellings: readonly string[];
+  /** The last 16 hex digits of a trace id of which no more is known. */
+  readonly ending: string | null;
+  /** Lower case with hyphens when the text is or holds an id of 128 bits. */
+  readonly uuid: string | null;
+  /** Set when the text is a beginning of a UUID: four hex digits or more. Lowest and highest UUID with it. */
+  readonly uuidRange: readonly [low: string, high: string] | null;
+  /** Whether the text is long enough (four characters) to be tried as the beginning of an id. */
+  readonly prefix: boolean;
+  /** `#123` or a bare number, as decimal digits. */
+  readonly position: string | null;
+  /** `Type/id`. */
+  readonly stream: { readonly type: string; readonly id: string } | null;
+  /** `Type/` with the beginning of an id, which may be empty. */
+  readonly beginning: { readonly type: string; readonly id: string } | null;
+  /** `@3` behind a stream: the version of one of its events. */
+  readonly version: number | null;
+  /** A word that may be an event type or the beginning of one, or begin with a stream type as `Type-id` and `Type:id` do. */
+  readonly name: string | null;
+  /** A moment, milliseconds since 1970. */
+  readonly time: number | null;
+  /** What a key before the value (`trace_id=…`) or its form says that it is. */
+  readonly hint: Exclude<IdKind, 'unknown'> | null;
+}
+
+/** The shortest beginning of an id that is searched for. */
+export const MIN_PREFIX = 4;
+export const MAX_ID = 1_000;
+
+const NOTHING: Omit<Subject, 'text' | 'spellings'> = {
+  ending: null,
+  uuid: null,
+  uuidRange: null,
+  prefix: false,
+  position: null,
+  stream: null,
+  beginning: null,
+  version: null,
+  name: null,
+  time: null,
+  hint: null,
+};
+
+/** The subject of an id whose kind is known. */
+export function subjectOf({ kind, id, streamType }: TypedId): Subject {
+  if (kind === 'unknown') return { ...idSubject(id), hint: null };
+  if (kind === 'position') return positionSubject(id);
+  if (kind === 'stream') return streamSubject(id, streamType);
+  return { ...idSubject(id, kind === 'trace'), hint: kind };
+}
+
+/** A position, from its decimal digits. */
+export function positionSubject(digits: string): Subject {
+  const position = parsePosition(digits) ?? null;
+  return { ...NOTHING, text: digits, spellings: [digits], position, hint: 'position' };
+}
+
+/** A stream with its type, or whatever stream has this id. */
+function streamSubject(id: string, type: string | undefined): Subject {
+  const named = type === undefined ? slashed(id) : { type, id: id.slice(type.length + 1) };
+  const subject = idSubject(named?.id ?? id);
+  return { ...subject, text: id, spellings: [...new Set([id, ...subject.spellings])], stream: named, hint: 'stream' };
+}
+
+/** A point in time, milliseconds since 1970, as `text` writes it. */
+export function timeSubject(text: string, time: number): Subject {
+  return { ...NOTHING, text, spellings: [text], time };
+}
+
+/** What any id can be: whole, a beginning, in other spellings. `others`: more texts under which it may be stored. */
+export function idSubject(text: string, isTrace = false, others: readonly string[] = []): Subject {
+  const hex = innerHexId(text) ?? ulidHex(text);
+  return {
+    ...NOTHING,
+    text: shown(text),
+    spellings: [...new Set([text, ...spellingsOf(text, hex, isTrace), ...others])],
+    ending: hex === null ? endingOf(text) : null,
+    uuid: hex === null ? null : hyphenate(hex),
+    uuidRange: hex === null ? uuidRange(text) : null,
+    prefix: text.length >= MIN_PREFIX,
+  };
+}
+
+/** `Type/id`. */
+export function slashed(text: string): { readonly type: string; readonly id: string } | null {
+  const match = /^([^\s/]+)(?:\s+\/\s+|\/)(\S(?:.*\S)?)$/s.exec(text);
+  return match?.[1] && match[2] ? { type: match[1], id: match[2] } : null;
+}
+
+const HYPHENATED = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
+
+/** An id of 128 bits in a wrapping of its own (`urn:uuid:`, X-Ray, base64) is shown as its digits, in lower case. */
+function shown(text: string): string {
+  const hex = hexId(text);
+  return hex === null ? text : (HYPHENATED.exec(text)?.[0].toLowerCase() ?? hex);
+}
+
+function spellingsOf(text: string, hex: string | null, isTrace: boolean): string[] {
+  if (hex !== null) return [...traceSpellings(hex)];
+  // Tracers drop leading zeros, and some know 64 bits only.
+  const readings = isTrace ? traceIds(text) : SHORTENED.test(text) ? traceIds(text).slice(0, 1) : [];
+  const decimal = /^\d{16,20}$/.test(text) ? traceIds(text) : [];
+  return [...readings, ...decimal].flatMap(traceSpellings);
+}
+
+/** Tracers of 64 bits and Datadog's decimals leave out the upper half. */
+function endingOf(text: string): string | null {
+  if (/^[\da-f]{16}$/i.test(text)) return text.toLowerCase();
+  const decimal = /^\d{17,20}$/.test(text) ? traceIds(text).at(-1) : undefined;
+  return decimal?.slice(16) ?? null;
+}
+
+/** As many hex digits as a trace id of 64 or 128 bits has without some leading zeros. */
+const SHORTENED = /^(?:[\da-f]{13,16}|[\da-f]{28,31})$/i;
+
+/** Lowest and highest UUID that begin with a text. Hyphens may be left out altogether, but not stand where a UUID has none. */
+export function uuidRange(id: string): Subject['uuidRange'] {
+  const beginning = id.toLowerCase();
+  const hex = beginning.replaceAll('-', '');
+  if (!/^[\da-f]{4,31}$/.test(hex)) return null;
+  const low = hyphenate(hex.padEnd(32, '0'));
+  if (beginning !== hex && !low.startsWith(beginning)) return null;
+  return [low, hyphenate(hex.padEnd(32, 'f'))];
+}
+
+const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+const ULID = /^(?:[a-z][a-z_]*_)?([0-7][\da-hjkmnp-tv-z]{25})$/i;
+
+/** A ULID, or the base 32 of a TypeID behind its prefix, as 32 hex digits; null when it is not one. */
+function ulidHex(text: string): string | null {
+  const digits = ULID.exec(text)?.[1]?.toLowerCase();
+  if (digits === undefined || !/\d/.test(digits)) return null;
+  let value = 0n;
+  for (const digit of digits) value = value * 32n + BigInt(CROCKFORD.indexOf(digit));
+  return value.toString(16).padStart(32, '0');
+}

@@ -1,0 +1,70 @@
+/** Colours and links as terminals print them, also where a tool has written the escape character out. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const SEQUENCES = /(?:\x1b|#033|\^\[|\\(?:u001b|x1b|033|e))(?:\[[\d;:?]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))/gi;
+
+/** Characters without width, marks that turn the direction of writing, soft hyphens. */
+const UNSEEN = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+const BLANKS = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
+const DOUBLE_QUOTES = /[\u201c-\u201f\u00ab\u00bb\u2039\u203a\u2033\u301d-\u301f]/g;
+const SINGLE_QUOTES = /[\u2018-\u201b\u2032]/g;
+const HYPHENS = /[\u2010-\u2015\u2212\ufe63]/g;
+const WIDE = /[\uff01-\uff5e]/g;
+const ENTITIES: Readonly<Record<string, string>> = {
+  quot: '"',
+  '#34': '"',
+  '#x22': '"',
+  apos: "'",
+  '#39': "'",
+  '#x27': "'",
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  nbsp: ' ',
+};
+const ENTITY = new RegExp(`&(${Object.keys(ENTITIES).join('|')});`, 'gi');
+const UUID = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32})$/i;
+/** A text is encoded once for each address that it was put into. */
+const MOST_ROUNDS = 4;
+
+/** What a person sees of a text: without what is copied along unseen. Ids that hold such characters are none that can be typed. */
+export function seen(text: string): string {
+  return text.replace(SEQUENCES, '').replace(UNSEEN, '').replace(BLANKS, ' ').trim();
+}
+
+/** A UUID that a terminal broke in two lines as one; other texts as they are. */
+export function rejoined(text: string): string {
+  const [first = '', second = '', ...more] = text.split(/\s*\\?\n\s*/);
+  return more.length === 0 && UUID.test(first + second) ? first + second : text;
+}
+
+/**
+ * The text in plain characters, for whoever looks for ids in it: typographic quotes and hyphens, wide letters, HTML entities,
+ * percent-encodings and escaped quotes become what they stand for.
+ */
+export function plainly(text: string): string {
+  const letters = seen(text)
+    .replace(DOUBLE_QUOTES, '"')
+    .replace(SINGLE_QUOTES, "'")
+    .replace(HYPHENS, '-')
+    .replace(WIDE, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0))
+    .replace(ENTITY, (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole);
+  return decoded(letters)
+    .replace(/\\u0022/gi, '"')
+    .replace(/\\+(["'])/g, '$1')
+    .replace(/\\+[nrt]/g, ' ');
+}
+
+/** Without percent-encodings, those within others too; what is none stays. */
+function decoded(text: string): string {
+  let plain = text;
+  for (let round = 0; round < MOST_ROUNDS && /%[\da-f]{2}/i.test(plain); round++) {
+    plain = plain.replace(/(?:%[\da-f]{2})+/gi, (run) => {
+      try {
+        return decodeURIComponent(run);
+      } catch {
+        return run;
+      }
+    });
+  }
+  return plain;
+}

@@ -1,0 +1,85 @@
+import { hexOfBase64, traceIds } from '../ids';
+import { binaryTraceIn } from '../traceHeader';
+
+/** A trace id in a form of its own, and what it covers with the span ids beside it; 0-based UTF-16 units. */
+export interface TraceMention {
+  /** As it stands there, or the digits of one in base64. */
+  readonly id: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * What tracers put into headers, logs and addresses. The first group is the trace id; the rest, span ids and flags, is no id of an
+ * event. Earlier forms win where several match.
+ */
+const FORMS: readonly RegExp[] = [
+  // W3C traceparent, elastic-apm-traceparent
+  /(?<![\da-f-])[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}(?![\da-f])/gi,
+  // B3 in one header, sentry-trace
+  /(?<![\da-f-])([\da-f]{32}|[\da-f]{16})-[\da-f]{16}(?:-[01d](?:-[\da-f]{16})?)?(?![\da-f-])/gi,
+  // Jaeger; it drops leading zeros
+  /uber-trace-id["']?\s*[:=]\s*["']?([\da-f]{1,32}):[\da-f]{1,16}:[\da-f]{1,16}:[\da-f]{1,2}(?![\da-f:])/gi,
+  /(?<![\da-f:-])([\da-f]{13,32}):[\da-f]{1,16}:[\da-f]{1,16}:[\da-f]{1,2}(?![\da-f:])/gi,
+  // AWS X-Ray; load balancers add their own id before the root's
+  /(?:Self=1-[\da-f-]{20,40};\s*)?Root=(1-[\da-f]{8}-[\da-f]{24})(?:;\s*(?:Parent|Self|Sampled|Lineage)=[\w:.?-]*)*/gi,
+  /(?<![\da-f-])(1-[\da-f]{8}-[\da-f]{24})(?![\da-f])/gi,
+  // Google Cloud: in logs, and as header with a decimal span id
+  /projects\/[^\s/"']+\/traces\/([\da-f]{32})(?![\da-f])/gi,
+  /(?<![\da-f])([\da-f]{32})\/\d{1,20}(?:;o=\d)?(?![\w/])/gi,
+  // .NET's hierarchical Request-Id
+  /\|([\da-f]{32})\.(?:[\w-]+[._])*/gi,
+  // Addresses of Jaeger (two traces are compared with dots between), Tempo, Zipkin, Datadog
+  /\/traces?\/([\da-f]{13,32})(?=[/?#\s"'&.)\]]|$)/gi,
+  /(?<=\/trace\/[\da-f]{13,32}\.\.\.)([\da-f]{13,32})(?![\da-f])/gi,
+];
+/** Datadog's upper 64 bits, which stand apart from the lower ones. */
+const UPPER_HALF = /(?:_dd\.p\.tid|(?<![\w.])t\.tid)["']?\s*[=:]\s*["']?([\da-f]{16})(?![\da-f])/i;
+
+/** The trace ids that stand in a text by their form. */
+export function traceMentions(text: string): TraceMention[] {
+  const found: TraceMention[] = encodedMentions(text);
+  for (const form of FORMS) {
+    for (const match of text.matchAll(form)) {
+      const { 0: whole, 1: id = '', index } = match;
+      const mention = { id, start: index, end: index + whole.length };
+      const isNew = !found.some(({ start, end }) => start < mention.end && mention.start < end);
+      if (isNew && traceIds(id).length > 0) found.push(mention);
+    }
+  }
+  const binary = binaryTraceIn(text);
+  if (binary) found.push(binary);
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** A trace id of 64 bits with the upper half that the text names beside it; the id itself where it names none. */
+export function withUpperHalf(id: string, text: string): string {
+  const upper = UPPER_HALF.exec(text)?.[1];
+  const lower = traceIds(id).at(-1);
+  if (upper === undefined || lower === undefined || !lower.startsWith('0'.repeat(16))) return id;
+  return upper.toLowerCase() + lower.slice(16);
+}
+
+/** SkyWalking's `sw8`: sampled, trace, segment, span, service, instance, endpoint, peer; all texts in base64. */
+const SKYWALKING =
+  /(?<![\w+/=-])[01]-([A-Za-z\d+/]{4,}={0,2})-[A-Za-z\d+/]{4,}={0,2}-\d{1,6}(?:-[A-Za-z\d+/]+={0,2}){3,4}(?![\w+/=-])/g;
+/** New Relic's header is an object in base64. */
+const NEW_RELIC = /newrelic["']?\s*[:=]\s*["']?([A-Za-z\d+/]{40,}={0,2})/gi;
+
+/** The trace ids of headers whose texts are encoded, with the places of the headers; 0-based UTF-16 units. */
+export function encodedMentions(text: string): { readonly id: string; readonly start: number; readonly end: number }[] {
+  const of = (form: RegExp, idIn: (encoded: string) => string | undefined) =>
+    [...text.matchAll(form)].flatMap(({ 0: whole, 1: encoded = '', index }) => {
+      const id = idIn(encoded);
+      return id === undefined ? [] : [{ id, start: index, end: index + whole.length }];
+    });
+  const ofSkyWalking = (encoded: string) => /^[\w.@:-]{8,200}$/.exec(textOfBase64(encoded))?.[0];
+  const ofNewRelic = (encoded: string) => /"tr"\s*:\s*"([\da-f]{16,32})"/i.exec(textOfBase64(encoded))?.[1];
+  return [...of(SKYWALKING, ofSkyWalking), ...of(NEW_RELIC, ofNewRelic)];
+}
+
+/** Latin letters alone: ids have no others. */
+function textOfBase64(encoded: string): string {
+  const bytes = Math.floor((encoded.replace(/=+$/, '').length * 3) / 4);
+  return hexOfBase64(encoded, bytes).replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
+}

@@ -1,0 +1,172 @@
+import type { IdKind } from '../idSpan';
+
+/** What a key says about its value. `streamName`: a stream with its type, `Order/order-1042`. `foreign`: an id of something that no event store knows; `secret`: nothing to send anywhere. */
+export type KeyRole =
+  | Exclude<IdKind, 'unknown'>
+  | 'streamType'
+  | 'streamName'
+  | 'eventType'
+  | 'foreign'
+  | 'secret'
+  | 'id';
+
+/** What a key's end says about its value; keys are compared in lower case without `_`, `.`, `-`. */
+const ENDINGS: readonly (readonly [ending: RegExp, role: KeyRole])[] = [
+  [
+    /(?:password|passwd|pwd|secret|token|apikey|authorization|bearer|cookie|credentials?|signature|privatekey|publickey)$/,
+    'secret',
+  ],
+  [/(?:stack|back)trace$/, 'foreign'],
+  [
+    /(?:span|parent|worker|owner|instance|leader|segment|process|thread|container|pod|host|node|machine|device|build)id$/,
+    'foreign',
+  ],
+  [/(?:^b3|commit|revision|sha\d*|hash|md5|checksum|digest|etag|datasource|uifind|tracestate)$/, 'foreign'],
+  [/eventid$/, 'event'],
+  [/positions?$/, 'position'],
+  [/correlation(?:id)?$|corrid$/, 'correlation'],
+  [/causation(?:id)?$/, 'causation'],
+  [/trace(?:id)?$|^operationid$|^xinstanat$/, 'trace'],
+  [/(?:aggregate|stream)id$/, 'stream'],
+  [/(?:aggregate|stream)type$/, 'streamType'],
+  [/^(?:aggregate|stream)$/, 'streamName'],
+  [/eventtype$/, 'eventType'],
+];
+
+/** Keys that are ids of something: `order_id`, `orderId`, `ID`; not `valid`. */
+const OF_SOMETHING =
+  /(?:^|[_.-])(?:id|uuid|guid|ref|key|number)$|^(?:ID|Id|UUID)$|[a-z](?:Id|ID|Uuid|UUID|Guid|GUID|Ref|Key|Number)$/;
+
+/** What a key's name says that its value is, in any spelling (`event_id`, `eventId`); undefined where it says nothing of an id. */
+export function roleOfKey(key: string): KeyRole | undefined {
+  const plain = key.replace(/[^A-Za-z\d]/g, '').toLowerCase();
+  const ending = ENDINGS.find(([pattern]) => pattern.test(plain))?.[1];
+  return ending ?? (OF_SOMETHING.test(key) ? 'id' : undefined);
+}
+
+/** `key=value`, `"key": value`, `key => value`, `key IN (…)`, `--key value`, `<key>value`, a column of psql, two texts of a call, and `key value` of snake case keys. */
+const KEY =
+  /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]*)\1(?:\s*(?:=>|:=|[=!]?=|[:|]|>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
+/** What code and SQL put around a value: `uuid.MustParse(`, `sql.NullString{String:`, `ANY(ARRAY[`, casts. */
+const WRAPPERS =
+  /(?:(?:&|\*|new\s+|uuid\s+)?(?:(?:ANY|ALL|IN|CAST)\s+|[A-Za-z_][\w.:]*!?)?[({[]\s*(?:[A-Za-z_]\w*\s*[:=]\s*)?){0,4}(?:[eEnNuU](?=['"]))?/y;
+const LITERAL = /"([^"\r\n]*)"|'([^'\r\n]*)'|`([^`\r\n]*)`|((?:[^\s,;|}\])"'`<&?]|\?(?!\w+=))+)/y;
+/** More of a list, behind its first member. */
+const NEXT = /\s*,\s*|\s+(?=\d)/y;
+
+export interface KeyedValue {
+  readonly role: KeyRole;
+  readonly value: string;
+  /** What the key and its values cover, 0-based UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The values of all keys that say something, in their order. */
+export function keyedValues(text: string): KeyedValue[] {
+  // `event id 6f1f…` of prose is `event_id 6f1f…`, and TraceQL's `trace:id` is `trace_id`.
+  const line = text.replace(
+    /\b(event|trace|correlation|causation|stream|aggregate|span)[ :](?=(?:id|type)\b)/gi,
+    '$1_',
+  );
+  const found = zipped(line);
+  KEY.lastIndex = 0;
+  for (let match = KEY.exec(line); match; match = KEY.exec(line)) {
+    const [whole, , key = ''] = match;
+    const at = match.index + whole.length;
+    // A word may be the value of one key and the next key itself, and the value of an unknown key may hold keys.
+    KEY.lastIndex = at;
+    const role = roleOfKey(key);
+    if (role === undefined) continue;
+    const isSure = /[=:|>,]\s*$|\s(?:IN|ANY|LIKE|EQ|BETWEEN)\s*$/i.test(whole);
+    if (role === 'secret') {
+      found.push(secretAt(line, match.index, at));
+      KEY.lastIndex = found.at(-1)?.end ?? at;
+      continue;
+    }
+    const values = valuesAt(line, at).filter(({ text }) => isValue(text, role, isSure || key.includes('_')));
+    const last = values.at(-1);
+    if (!last) continue;
+    found.push(...values.map(({ text }) => ({ role, value: text, start: match.index, end: last.end })));
+    KEY.lastIndex = last.end;
+  }
+  return found;
+}
+
+/** What must not be looked at: a word, or a scheme and a word as in `Authorization: Bearer …`. */
+const SECRET = /["'`]?(?:(?:Bearer|Basic|Digest|Token|ApiKey)\s+)?[^\s"'`&;,]*/iy;
+
+function secretAt(line: string, start: number, at: number): KeyedValue {
+  SECRET.lastIndex = at;
+  const value = SECRET.exec(line)?.[0] ?? '';
+  return { role: 'secret', value: '', start, end: at + value.length };
+}
+
+interface Value {
+  readonly text: string;
+  readonly end: number;
+}
+
+function valuesAt(line: string, at: number): Value[] {
+  WRAPPERS.lastIndex = at;
+  const wrapped = WRAPPERS.exec(line)?.[0] ?? '';
+  const first = literalAt(line, at + wrapped.length) ?? (wrapped === '' ? undefined : literalAt(line, at));
+  if (!first) return [];
+  const values = [first];
+  const isList = /[[({]/.test(wrapped);
+  for (let end = first.end; isList; ) {
+    NEXT.lastIndex = end;
+    if (!NEXT.test(line)) break;
+    const next = literalAt(line, NEXT.lastIndex);
+    // In an object the next key follows, not the next value.
+    if (!next || /^:|:$/.test(line.slice(next.end - 1, next.end + 1)) || /[:=]/.test(next.text)) break;
+    values.push(next);
+    end = next.end;
+  }
+  return values.flatMap(({ text, end }) => members(text).map((member) => ({ text: member, end })));
+}
+
+function literalAt(line: string, at: number): Value | undefined {
+  LITERAL.lastIndex = at;
+  const match = LITERAL.exec(line);
+  if (!match) return undefined;
+  const [whole, double, single, tick, bare] = match;
+  const text = double ?? single ?? tick ?? bare?.replace(/(?:::\w+|[.:!?])+$/, '') ?? '';
+  return { text: text.trim(), end: at + whole.length };
+}
+
+/** logrus and PostgreSQL quote lists: `"[41 42]"`, `'{a,b}'`. */
+function members(text: string): string[] {
+  const list = /^[[{](.*)[\]}]$/.exec(text)?.[1];
+  return list === undefined || !/^[^\s:={}]+(?:[\s,]+[^\s:={}]+)*$/.test(list) ? [text] : list.split(/[\s,]+/);
+}
+
+const EMPTY = /^(?:null|nil|none|undefined|true|false|is|was|not|and|or|of|in|for)?$/i;
+/** Parameters and what stands for a value: `$1`, `?`, `:id`, `%s`, `{{id}}`, `<uuid>`. */
+const PLACEHOLDER = /^(?:[$?:%@<{*]+[\w. -]*[>}]*|\.+)$/;
+/** `e.EventID`, `uuid.New(`: code that has no value yet. */
+const CODE = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\(?$|\($/;
+
+function isValue(text: string, role: KeyRole, isSure: boolean): boolean {
+  if (EMPTY.test(text) || PLACEHOLDER.test(text) || CODE.test(text)) return false;
+  if (role === 'position') return /^#?\d{1,19}$/.test(text);
+  if (role === 'streamName') return /^[\p{L}_]\w*\/\S+$/u.test(text);
+  if (role === 'secret' || role === 'foreign') return true;
+  if (role === 'id') return isSure && /\d/.test(text);
+  return isSure || (/\d/.test(text) && text.length >= 6);
+}
+
+/** `Key (a, b)=(1, 2)` of PostgreSQL's errors, `(a, b) VALUES ('1', '2')`. */
+const ROWS = /\((\s*["`]?\w+["`]?(?:\s*,\s*["`]?\w+["`]?)*\s*)\)\s*(?:=|VALUES)\s*\(([^()]*)\)/gi;
+
+function zipped(line: string): KeyedValue[] {
+  return [...line.matchAll(ROWS)].flatMap(({ 0: whole, 1: keys = '', 2: values = '', index }) => {
+    const texts = values.split(',').map((value) => value.trim().replace(/^'|'(?:::\w+)?$/g, ''));
+    return keys.split(',').flatMap((key, place) => {
+      const role = roleOfKey(key.replace(/["`\s]/g, ''));
+      const value = texts[place] ?? '';
+      const isOne = role !== undefined && isValue(value, role, true);
+      return isOne ? [{ role, value, start: index, end: index + whole.length }] : [];
+    });
+  });
+}

@@ -1,0 +1,130 @@
+import { formatMoment } from '../diagnosis/words';
+import type { EventHeader } from '../event/event';
+import { codeCell, plainText } from '../text/safeText';
+import type { Translate } from '../text/translate';
+import { isCertain, type LostEvent, type LostReport } from './lost';
+
+export interface LostReportOptions {
+  readonly t: Translate;
+  /** Where an event's trace opens; without it the report has no links. */
+  readonly linkTo?: (event: EventHeader) => string;
+}
+
+/** What was found, in one sentence. */
+export function lostSummary({ consumer, events }: LostReport, t: Translate): string {
+  if (events.length === 0) return t('No event was found that {consumer} has passed without handling it.', { consumer });
+  const certain = events.filter(({ reason }) => isCertain(reason)).length;
+  return t(
+    '{consumer} has passed {count, plural, one {# event} other {# events}} without handling them: {certain} for certain, {probable} probably.',
+    { consumer, count: events.length, certain, probable: events.length - certain },
+  );
+}
+
+/** Why an event counts as lost, and how sure that is. */
+export function lostReasonWords({ reason, look }: Pick<LostEvent, 'reason' | 'look'>, t: Translate): string {
+  switch (reason) {
+    case 'seen':
+      return t('Certain: the checkpoint was seen past it while it was not visible yet.');
+    case 'seenBefore':
+      return t(
+        'Probable: in an earlier session the checkpoint was seen past it while it was not visible yet; nothing says that it was set back since.',
+      );
+    case 'recorded': {
+      const seen = { time: formatMoment(look?.at ?? 0), checkpoint: look?.checkpoint ?? '' };
+      return look?.hadBegun
+        ? t(
+            'Almost certain: at {time} the checkpoint was recorded at #{checkpoint}, past it, while its transaction was still at work; nothing says that it was set back since.',
+            seen,
+          )
+        : t(
+            'Almost certain: at {time} the checkpoint was recorded at #{checkpoint}, past it, before its transaction began; nothing says that it was set back since.',
+            seen,
+          );
+    }
+    case 'skipped':
+      return t('Probable: the consumer gave up waiting for this position, and the event became visible later.');
+    case 'committedAfter':
+      return t(
+        'Probable: it was committed later than the checkpoint that is past it, unless its row was changed since.',
+      );
+    case 'beganAfter':
+      return t(
+        'Probable: its transaction is younger than that of the checkpoint that is past it, unless its row was changed since.',
+      );
+  }
+}
+
+/** How far one could look, and what would tell more. */
+export function lostLimits({ writers, looks, rewritten, isScopeKnown }: LostReport, t: Translate): string[] {
+  const { window, hasCommitTimes } = writers ?? {};
+  return [
+    window
+      ? t('The transactions of the events from #{from} to #{to} were compared with those of the checkpoints.', {
+          from: String(BigInt(window.after) + 1n),
+          to: window.upTo,
+        })
+      : t(
+          'The rows of this store do not tell which transactions wrote them: only what was seen or recorded is listed.',
+        ),
+    ...(looks
+      ? [
+          t(
+            'They were also compared with {count, plural, one {# look} other {# looks}} at the checkpoints that were recorded since {time}.',
+            { count: looks.count, time: formatMoment(looks.since) },
+          ),
+        ]
+      : []),
+    ...(rewritten > 0
+      ? [
+          t(
+            'The rows of {count, plural, one {# segment} other {# segments}} were written again since, as after a restored backup: their transactions tell nothing.',
+            { count: rewritten },
+          ),
+        ]
+      : []),
+    ...(window && !hasCommitTimes
+      ? [
+          t(
+            'The server does not keep the times of commits (track_commit_timestamp is off). An event that was committed late before it was watched is found only where its transaction is younger.',
+          ),
+        ]
+      : []),
+    t(
+      'Positions that are missing are watched while the view “Consumers” is visible: what is committed late then is certain.',
+    ),
+    ...(isScopeKnown ? [] : [t('What the consumer handles is not known, so some of the events may not be for it.')]),
+  ];
+}
+
+/** All of it as Markdown. No payload, no metadata. */
+export function lostReport(report: LostReport, options: LostReportOptions): string {
+  const { t } = options;
+  const rows = report.events.map((lost) => lostRow(lost, options));
+  const head = [t('Position'), t('Event'), t('Stream'), t('Created (UTC)'), t('How sure')];
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const blocks = [
+    `# ${t('Events that {consumer} never handled', { consumer: plainText(report.consumer) })}`,
+    plainText(lostSummary(report, t)),
+    rows.length === 0 ? '' : [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n'),
+    `## ${t('How far one could look')}`,
+    lostLimits(report, t)
+      .map((sentence) => `- ${plainText(sentence)}`)
+      .join('\n'),
+    `*${t('Read at {time}.', { time: formatMoment(report.takenAt) })}*`,
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function lostRow(lost: LostEvent, { t, linkTo }: LostReportOptions): string[] {
+  const { event, position } = lost;
+  const place = `#${position}`;
+  const why = plainText(lostReasonWords(lost, t));
+  if (!event) return [place, t('deleted since'), '', '', why];
+  return [
+    linkTo ? `[${place}](${linkTo(event)})` : place,
+    codeCell(event.eventType),
+    codeCell(`${event.stream.type}/${event.stream.id}`),
+    formatMoment(event.time).replace(' UTC', ''),
+    why,
+  ];
+}

@@ -1,0 +1,139 @@
+import { needsPerson } from '../health/rules';
+import { statusWord } from '../health/words';
+import { formatCount } from '../text/format';
+import { visible } from '../text/safeText';
+import type { Translate } from '../text/translate';
+import { type Layers, layOut } from './layout';
+import type { MapConsumer, MapLink, StoreMap } from './storeMap';
+
+const NODE_HEIGHT = 38;
+/** Room for a letter of the UI's font, and beside the text; longer names are cut. */
+const LETTER = 7.2;
+const PADDING = 28;
+const LONGEST = 30;
+/** Around what is linked to nothing, and how wide a row of it may be at least. */
+const GAP = 16;
+const LEAST_ROW = 600;
+
+/** A type or a consumer as it is drawn. */
+export interface PictureNode {
+  readonly id: string;
+  readonly kind: 'type' | 'consumer';
+  readonly name: string;
+  /** What fits. */
+  readonly title: string;
+  /** The rate of a type, the lag of a consumer. */
+  readonly detail: string;
+  /** A consumer that needs a person; a type that only code names. */
+  readonly mark: 'none' | 'stopped' | 'unseen';
+  readonly width: number;
+  readonly height: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A link as it is drawn. */
+export interface PictureLink {
+  readonly link: MapLink;
+  readonly path: string;
+  /** The rate; empty where it would say nothing new. */
+  readonly label: string;
+  readonly labelAt: { readonly x: number; readonly y: number };
+}
+
+/** A whole map with places in pixels. */
+export interface MapPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly PictureNode[];
+  readonly links: readonly PictureLink[];
+}
+
+const typeId = (name: string) => `type ${name}`;
+const consumerId = (name: string) => `consumer ${name}`;
+
+/** The ends of a link among the nodes of a picture. */
+export function endsOf({ kind, from, to }: MapLink): { readonly from: string; readonly to: string } {
+  return {
+    from: kind === 'makes' ? consumerId(from) : typeId(from),
+    to: kind === 'handles' ? consumerId(to) : typeId(to),
+  };
+}
+
+/** Lays a map out, with all its words. */
+export function mapPicture(map: StoreMap, t: Translate): MapPicture {
+  const nodes = [
+    ...map.types.map(({ name, perS, isStored }) => ({
+      ...sized(typeId(name), 'type', name, isStored ? rateText(perS, t) : t('not stored')),
+      mark: isStored ? ('none' as const) : ('unseen' as const),
+    })),
+    ...map.consumers.map((consumer) => ({
+      ...sized(consumerId(consumer.name), 'consumer', consumer.name, lagText(consumer, t)),
+      mark: needsPerson(consumer.status) && !consumer.muted ? ('stopped' as const) : ('none' as const),
+    })),
+  ];
+  const ends = map.links.map(endsOf);
+  const linked = new Set(ends.flatMap(({ from, to }) => [from, to]));
+  const layers = layOut(
+    nodes.filter(({ id }) => linked.has(id)),
+    ends,
+  );
+  const alone = inRows(
+    nodes.filter(({ id }) => !linked.has(id)),
+    layers,
+  );
+  return {
+    width: Math.ceil(alone.width),
+    height: Math.ceil(alone.height),
+    nodes: nodes.map((node) => ({
+      ...node,
+      ...(layers.nodes.get(node.id) ?? alone.places.get(node.id) ?? { x: 0, y: 0 }),
+    })),
+    links: map.links.map((link, index) => {
+      const { path, label: labelAt } = layers.edges[index] ?? { path: '', label: { x: 0, y: 0 } };
+      // What leads to a consumer has the rate of its type, which stands there.
+      return { link, path, labelAt, label: link.kind === 'handles' ? '' : rateText(link.perS, t) };
+    }),
+  };
+}
+
+/** What is linked to nothing stands below the rest, side by side. */
+function inRows(nodes: readonly { id: string; width: number; height: number }[], above: Layers) {
+  const places = new Map<string, { readonly x: number; readonly y: number }>();
+  const most = Math.max(above.width, LEAST_ROW);
+  let [x, y, width, height] = [GAP, above.nodes.size === 0 ? GAP : above.height, above.width, above.height];
+  for (const node of nodes) {
+    if (x > GAP && x + node.width + GAP > most) [x, y] = [GAP, y + node.height + GAP];
+    places.set(node.id, { x, y });
+    x += node.width + GAP;
+    width = Math.max(width, x);
+    height = Math.max(height, y + node.height + GAP);
+  }
+  return { places, width, height };
+}
+
+function sized(id: string, kind: PictureNode['kind'], name: string, detail: string) {
+  const whole = visible(name);
+  const title = whole.length > LONGEST ? `${whole.slice(0, LONGEST - 1)}…` : whole;
+  const width = Math.ceil(Math.max(title.length, detail.length) * LETTER + PADDING);
+  return { id, kind, name, title, detail, width, height: NODE_HEIGHT };
+}
+
+/** How a consumer is, and how far it is behind. */
+function lagText({ status, waiting, more, isOpen }: MapConsumer, t: Translate): string {
+  const count = `${formatCount(waiting, t.language)}${more ? '+' : ''}`;
+  const word = statusWord(status, t);
+  const lag = waiting === 0 && !more ? word : `${word} · ${t('{count} waiting', { count })}`;
+  return isOpen ? t('every event, as far as known · {lag}', { lag }) : lag;
+}
+
+/** "12/min": in the unit in which it is a number that people count in; empty where it is not known. */
+export function rateText(perS: number | null, t: Translate): string {
+  if (perS === null) return '';
+  const number = (value: number) =>
+    new Intl.NumberFormat(t.language, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  if (perS >= 1) return t('{count}/s', { count: number(perS) });
+  if (perS >= 1 / 60) return t('{count}/min', { count: number(perS * 60) });
+  if (perS >= 1 / 3_600) return t('{count}/h', { count: number(perS * 3_600) });
+  return t('{count}/day', { count: number(perS * 86_400) });
+}

@@ -1,0 +1,150 @@
+import type { Translate } from './translate';
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** "12,408" by the rules of `language` (BCP 47). */
+export function formatCount(count: number, language = 'en'): string {
+  let format = formats.get(language);
+  if (!format) {
+    format = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+    formats.set(language, format);
+  }
+  return format.format(count);
+}
+
+/** Units of time and size, with the symbols that English uses: Intl's "sec" and "hr" take more room and are no symbols. */
+const SYMBOLS = {
+  millisecond: 'ms',
+  second: 's',
+  minute: 'min',
+  hour: 'h',
+  day: 'd',
+  byte: 'B',
+  kilobyte: 'kB',
+  megabyte: 'MB',
+} as const;
+type Unit = keyof typeof SYMBOLS;
+
+const units = new Map<string, Intl.NumberFormat>();
+
+/** A number with its unit as `language` writes them: "2 s", "2秒". `digits`: behind the point, at most. */
+function withUnit(value: number, unit: Unit, language: string, digits = 0): string {
+  if (isEnglish(language)) return `${Number(value.toFixed(digits))} ${SYMBOLS[unit]}`;
+  const key = `${language} ${unit} ${digits}`;
+  let format = units.get(key);
+  if (!format) {
+    const style = { style: 'unit', unit, unitDisplay: 'short', useGrouping: false } as const;
+    format = new Intl.NumberFormat(language, { ...style, maximumFractionDigits: digits });
+    units.set(key, format);
+  }
+  return format.format(value);
+}
+
+const isEnglish = (language: string) => /^en\b/i.test(language);
+
+/** How long ago, from seconds: "2 s", "6 min 10 s", "3 h", "12 d". The smaller unit is shown below ten of the larger. */
+export function formatAge(seconds: number, language = 'en'): string {
+  const s = Math.max(0, Math.floor(seconds));
+  if (s < 60) return withUnit(s, 'second', language);
+  if (s < 3_600) return twoUnits([s / 60, 'minute'], [s % 60, 'second'], language);
+  if (s < 86_400) return twoUnits([s / 3_600, 'hour'], [(s % 3_600) / 60, 'minute'], language);
+  return twoUnits([s / 86_400, 'day'], [(s % 86_400) / 3_600, 'hour'], language);
+}
+
+type Amount = readonly [value: number, unit: Unit];
+
+function twoUnits([large, largeUnit]: Amount, [small, smallUnit]: Amount, language: string): string {
+  const whole = Math.floor(large);
+  const rest = Math.floor(small);
+  const first = withUnit(whole, largeUnit, language);
+  if (whole >= 10 || rest === 0) return first;
+  const both = [first, withUnit(rest, smallUnit, language)];
+  return isEnglish(language)
+    ? both.join(' ')
+    : new Intl.ListFormat(language, { type: 'unit', style: 'narrow' }).format(both);
+}
+
+/** How long something took, from milliseconds: "0.4 ms", "412 ms", "1.25 s", "6 min 10 s". Negative keeps its sign. */
+export function formatDuration(ms: number, language = 'en'): string {
+  if (!Number.isFinite(ms)) return '–';
+  if (ms < 0) return `−${formatDuration(-ms, language)}`;
+  if (ms === 0) return withUnit(0, 'millisecond', language);
+  // Rounding decides the unit, so that 59,999 ms is "1 min", not "60 s".
+  if (ms < 9.95) return withUnit(ms, 'millisecond', language, 1);
+  if (ms < 999.5) return withUnit(ms, 'millisecond', language);
+  if (ms < 59_950) return withUnit(ms / 1_000, 'second', language, ms < 9_995 ? 2 : 1);
+  return formatAge(Math.round(ms / 1_000), language);
+}
+
+/** "412 B", "1.2 kB", "3 MB": decimal units. */
+export function formatBytes(bytes: number, language = 'en'): string {
+  if (bytes < 1_000) return withUnit(bytes, 'byte', language);
+  if (bytes < 999_950) return withUnit(bytes / 1_000, 'kilobyte', language, 1);
+  return withUnit(bytes / 1_000_000, 'megabyte', language, 1);
+}
+
+/** The beginning of a long id with an ellipsis, for rows; whole ids belong into tooltips and copies. */
+export function shortId(id: string, length = 8): string {
+  const letters = [...id];
+  return letters.length > length + 1 ? `${letters.slice(0, length).join('')}…` : id;
+}
+
+/** How many events wait, as far as is known: see Share. */
+export interface WaitingFigures {
+  readonly waiting: number;
+  readonly more: boolean;
+  readonly atMost: boolean;
+}
+
+/** "412", "625+" where older ones were not counted, "≤ 412" where the scope is unknown. */
+export function formatWaiting({ waiting, more, atMost }: WaitingFigures, language = 'en'): string {
+  return `${atMost ? '≤ ' : ''}${formatCount(waiting, language)}${more ? '+' : ''}`;
+}
+
+/** What a row says of a consumer or a segment. */
+export interface LagFigures {
+  readonly share: WaitingFigures;
+  readonly oldestWaitingS: number | null;
+  readonly heartbeatAgeS: number | null;
+}
+
+/** "lag 412 events · 6 min 10 s · ♥ 2 s"; what is not known is left out, and "caught up" stands for no lag. */
+export function formatLag(figures: LagFigures, t: Translate, language = 'en'): string {
+  const { waiting, more } = figures.share;
+  const lag = (amount: string) =>
+    t('lag {amount} {count, plural, one {event} other {events}}', { amount, count: more ? waiting + 1 : waiting });
+  return lagLine(figures, lag, t, language);
+}
+
+/** "412 · 6 min 10 s · ♥ 2 s": the same behind a word that says what is counted, where there is little room. */
+export function formatLagShort(figures: LagFigures, t: Translate, language = 'en'): string {
+  return lagLine(figures, (amount) => amount, t, language);
+}
+
+function lagLine(figures: LagFigures, words: (amount: string) => string, t: Translate, language: string): string {
+  const { share, oldestWaitingS, heartbeatAgeS } = figures;
+  const parts = [noLagWords(share, t) ?? words(formatWaiting(share, language))];
+  if (oldestWaitingS !== null && share.waiting > 0) parts.push(formatAge(oldestWaitingS, language));
+  if (heartbeatAgeS !== null) parts.push(`♥ ${formatAge(heartbeatAgeS, language)}`);
+  return parts.join(' · ');
+}
+
+function noLagWords({ waiting, more, atMost }: WaitingFigures, t: Translate): string | undefined {
+  if (waiting > 0) return undefined;
+  if (!more) return t('caught up');
+  return atMost ? undefined : t('lag not known yet');
+}
+
+/** An age in seconds, rounded down to one unit, so that a text with it stays the same for a while: 9, 50, 6 × 60, 3 × 3,600. */
+export function roundedAge(seconds: number): number {
+  const step = seconds < 10 ? 1 : seconds < 60 ? 10 : seconds < 3_600 ? 60 : seconds < 86_400 ? 3_600 : 86_400;
+  return Math.max(0, Math.floor(seconds / step) * step);
+}
+
+/** From a hundred on with two digits: 234 is 230, and an upper bound of 234 is one of 240. */
+export function roundedWaiting<W extends WaitingFigures>(figures: W): W {
+  const { waiting, atMost } = figures;
+  if (waiting < 100) return figures;
+  const step = 10 ** (String(Math.trunc(waiting)).length - 2);
+  return { ...figures, waiting: (atMost ? Math.ceil(waiting / step) : Math.floor(waiting / step)) * step };
+}

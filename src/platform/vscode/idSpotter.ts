@@ -1,0 +1,46 @@
+import type { Disposable } from 'vscode';
+import type { IdSpotter } from '../../logs/ids/spotLines';
+import { log } from './log';
+import { onSettingChange, settings } from './settings';
+
+/** Finds ids in lines as the settings say; what does the work is loaded at the first use. */
+export interface IdSpotting extends Disposable {
+  load(): Promise<IdSpotter>;
+}
+
+export function createIdSpotting(): IdSpotting {
+  let spotter: Promise<IdSpotter> | undefined;
+  const told = new Set<string>();
+  const listening = onSettingChange([settings.linkPatterns], () => {
+    spotter = undefined;
+  });
+
+  const create = async (): Promise<IdSpotter> => {
+    const { createIdSpotter } = await import('../../logs/ids/spotLines');
+    const made = createIdSpotter(settings.linkPatterns.get());
+    return {
+      refused: made.refused,
+      spot(lines) {
+        const spans = made.spot(lines);
+        for (const pattern of made.refused()) tellOnce(pattern);
+        return spans;
+      },
+    };
+  };
+  const tellOnce = (pattern: string) => {
+    if (told.has(pattern)) return;
+    told.add(pattern);
+    log().warn(`Not used of ${settings.linkPatterns.key}, being wrong or too slow: ${pattern}`);
+  };
+
+  return {
+    load() {
+      spotter ??= create().catch((error: unknown) => {
+        spotter = undefined;
+        throw error;
+      });
+      return spotter;
+    },
+    dispose: () => listening.dispose(),
+  };
+}

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { Uri } from 'vscode';
+import { visible } from '../../model/text/safeText';
+import { schemes } from './ids';
+import { settings } from './settings';
+
+/** What `logSelector` depends on. */
+export const logSelectorSettings = [settings.linkLanguages, settings.logFiles, settings.logSources] as const;
+
+/** The documents whose ids become links: those of the languages of the settings, the configured log files, and what this extension gathers from logs. */
+export function logSelector(): vscode.DocumentFilter[] {
+  const languages = settings.linkLanguages.get().map((language) => ({ language }));
+  const globs = [...settings.logFiles.get(), ...settings.logSources.get().files];
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const files = globs.flatMap((glob): vscode.DocumentFilter[] =>
+    isAbsolute(glob)
+      ? [{ scheme: 'file', pattern: glob }]
+      : folders.map((folder) => ({ scheme: 'file', pattern: new vscode.RelativePattern(folder, glob) })),
+  );
+  return [...languages, ...files, { scheme: schemes.logLines }, { scheme: schemes.logSource }];
+}
+
+/** Windows' paths begin with a drive. */
+const isAbsolute = (glob: string) => /^(?:\/|[A-Za-z]:[\\/])/.test(glob);
+
+/** Where a log that stands in no file can be opened, by its name. */
+export function logSourceUri(name: string): Uri {
+  return Uri.from({
+    scheme: schemes.logSource,
+    path: `/${visible(name).replace(/[/\\]/g, '∕')}.log`,
+    query: encodeURIComponent(name),
+  });
+}
+
+/** The name in such an address; undefined for other addresses, also those that somebody made up. */
+export function logSourceName({ scheme, query }: Uri): string | undefined {
+  if (scheme !== schemes.logSource) return undefined;
+  try {
+    return decodeURIComponent(query);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { commands, type Memento } from 'vscode';
+import { contextKeys } from '../vscode/ids';
+
+/** What the walkthrough asks a person to try, beside a connection of their own, which the settings hold. */
+export type FirstStep = 'connected' | 'lookedUp' | 'traced';
+
+const KEY = 'eventTrace.firstSteps';
+
+/**
+ * Shows VS Code which steps were done at any time: it counts commands only once the walkthrough was opened, and no condition
+ * that is true by then. So the walkthrough's conditions also ask whether its page is the active editor.
+ */
+export function showFirstSteps(memory: Memento): void {
+  void commands.executeCommand('setContext', contextKeys.firstSteps, stepsDone(memory).join(' '));
+}
+
+/** Keeps that a step was done; true where it never was before. */
+export function didFirstStep(memory: Memento, step: FirstStep): boolean {
+  const steps = stepsDone(memory);
+  if (steps.includes(step)) return false;
+  void memory.update(KEY, [...steps, step]).then(() => showFirstSteps(memory));
+  return true;
+}
+
+function stepsDone(memory: Memento): readonly string[] {
+  const stored = memory.get<unknown>(KEY);
+  return Array.isArray(stored) ? stored.filter((step) => typeof step === 'string') : [];
+}

@@ -1,0 +1,114 @@
+import { definePage } from './page';
+import {
+  anyText,
+  flag,
+  list,
+  nothing,
+  number,
+  object,
+  oneOf,
+  orNull,
+  shownPosition,
+  type Typed,
+  textUpTo,
+  variant,
+} from './schema';
+import { eventId } from './values';
+
+/** An event type as a page sends it. */
+const typeName = textUpTo(1_000);
+
+/** What a panel shows: the flow of a type in a connection's store; `eventId`: of a trace whose way is marked. */
+export const flowPanelState = object({ connection: textUpTo(1_000), type: typeName }, { eventId });
+
+/** Durations in ms, shares from 0 to 1. */
+const edge = object({
+  cause: anyText,
+  effect: anyText,
+  share: number,
+  cases: number,
+  each: number,
+  p50: number,
+  p95: number,
+  makers: list(anyText),
+});
+
+const way = object({
+  count: number,
+  share: number,
+  events: number,
+  p50: number,
+  p95: number,
+  /** The first event of the newest trace that went this way. */
+  newestId: anyText,
+  isMarked: flag,
+});
+
+const flow = object({
+  /** Events that it was learned from, and their first and last time, ms since 1970; null where there are none. */
+  learnedFrom: object({ events: number, from: orNull(number), to: orNull(number) }),
+  edges: list(edge),
+  forks: list(object({ cause: anyText, effects: list(anyText) })),
+  /** Edges that are too rare to be drawn, unless all were asked for. */
+  rarer: number,
+  ways: list(way),
+  /** Ways that are rarer and not listed. */
+  moreWays: number,
+});
+
+const example = object({ position: shownPosition, eventId: anyText, time: number, delayMs: number });
+
+const edgeDetails = object({
+  /** How many delays are in each bucket of `DelayHistogram`. */
+  buckets: list(number),
+  slowest: list(example),
+  newest: list(example),
+  /** Go code that handles the cause: a consumer's name and `file:line`, in the workspace. */
+  handlers: list(object({ name: anyText, place: anyText })),
+});
+
+const ofEdge = { cause: typeName, effect: typeName };
+
+const differentTraces = variant('kind', {
+  /** The way of the trace of an event. */
+  way: object({ eventId }),
+  slow: object({}),
+  /** At one of their events a consumer failed, by the logs. */
+  failed: object({}),
+  lacks: object({ effect: typeName }),
+});
+
+export const flowPage = definePage('flow', {
+  pushes: {
+    open: object({ state: flowPanelState, canExpect: flag }),
+    /** Replaces the last one; null: no event of the type was seen. */
+    flow: object({ flow: orNull(flow) }),
+    /** A sentence; what is shown stays. */
+    failed: object({ reason: anyText }),
+  },
+  notes: {
+    /** Rare edges, too. */
+    rare: object({ on: flag }),
+  },
+  methods: {
+    edge: { ask: object(ofEdge), answer: edgeDetails },
+    openTrace: { ask: object({ eventId }), answer: nothing },
+    openConsumer: { ask: object({ consumer: textUpTo(1_000) }), answer: nothing },
+    openFlow: { ask: object({ eventType: typeName }), answer: nothing },
+    openHandler: { ask: object({ consumer: textUpTo(1_000), eventType: typeName }), answer: nothing },
+    goTo: { ask: object({ what: oneOf('struct', 'handlers', 'producers'), eventType: typeName }), answer: nothing },
+    expect: { ask: object(ofEdge), answer: nothing },
+    /** What is different about the traces that went a way, the slowest ones, those that failed, or those without an effect. */
+    different: { ask: object({ what: differentTraces }), answer: nothing },
+    export: { ask: object({ format: oneOf('mermaid', 'json', 'svg') }), answer: nothing },
+  },
+});
+
+export type FlowProtocol = typeof flowPage;
+export type FlowPanelState = Typed<typeof flowPanelState>;
+export type DifferentTraces = Typed<typeof differentTraces>;
+export type FlowView = Typed<typeof flow>;
+export type FlowEdge = Typed<typeof edge>;
+export type FlowWay = Typed<typeof way>;
+export type EdgeDetails = Typed<typeof edgeDetails>;
+export type EdgeExampleView = Typed<typeof example>;

@@ -1,0 +1,38 @@
+/** Why the store could not answer; the sentence for the person is made from it in `platform/storeMessages`. */
+export type StoreErrorKind =
+  | 'unreachable' // subject: host:port
+  | 'password' // subject: user
+  | 'noPassword' // subject: user
+  | 'noDatabase' // subject: database
+  | 'permission' // subject: table
+  | 'tls' // subject: what the TLS layer said
+  | 'tooOld' // subject: server version
+  | 'tooManyConnections'
+  | 'diskFull' // the server has no room for its temporary files; subject: its code
+  | 'timeout' // statement or connect timeout; subject: seconds
+  | 'cancelled'
+  | 'machine' // the server goes on, but cannot reach another one that has a part of the data; subject: its name, or empty
+  | 'scattered' // a table that belongs to the events lies on other machines than these; subject: that table
+  | 'lost' // the connection broke; subject: host:port
+  | 'missing' // a table or column is gone; subject: its name
+  | 'access' // what leads to the server failed, its tunnel or the command for its password; subject: a whole sentence
+  | 'invalid' // settings that cannot be used; subject: which
+  | 'other'; // subject: the server's code
+
+/** `message` is plain English for the log; it never holds a password, a parameter or a payload. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  constructor(
+    readonly kind: StoreErrorKind,
+    readonly subject: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Only a person can help: asking again with the same password changes nothing, and servers lock out who tries again and again. */
+export function wantsPassword(error: unknown): boolean {
+  return error instanceof StoreError && (error.kind === 'password' || error.kind === 'noPassword');
+}

@@ -1,0 +1,193 @@
+import type { Client } from 'pg';
+import { quoteIdent } from '../../schema/params';
+import type { Param, Row } from '../database';
+import { CANCEL_TIMEOUT_MS, type Driver } from '../driver';
+import { StoreError } from '../errors';
+import { beginGuarded, type GuardPlan, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S, setTimeoutSql } from '../guards';
+import { Portal } from './portal';
+import { Request } from './request';
+
+/** One connection. One query at a time; errors are the driver's own. */
+export interface Session {
+  query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]>;
+  stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]>;
+  /** From now on each notification on the channels calls back; nothing else should be asked of the session then. */
+  listen(channels: readonly string[], heard: () => void): Promise<void>;
+  /** Settles when the connection is over, by `close` or not. */
+  readonly ended: Promise<void>;
+  readonly alive: boolean;
+  /** Ends the connection without a word to the server. */
+  hangUp(): void;
+  /** Takes leave of the server; one that does not answer to it is left after a few seconds. */
+  close(): Promise<void>;
+}
+
+/** Past the time in which the server ends every statement: who is silent then is out of reach, as behind a network that swallows everything. */
+const GRACE_S = 5;
+
+/** A cancel request that comes while the question is still on its way there means nothing to the server. */
+const CANCEL_AGAIN_MS = 250;
+
+const FIRST_BATCH = 500;
+const NEXT_BATCH = 2000;
+
+/** Connects. Aborting gives up at once. `client.password` tells afterwards whether one was found. */
+export async function openSession(
+  driver: Driver,
+  client: Client,
+  plan: GuardPlan,
+  signal?: AbortSignal,
+): Promise<Session> {
+  let alive = true;
+  const ended = new Promise<void>((resolve) => {
+    client.on('end', () => {
+      alive = false;
+      resolve();
+    });
+  });
+  // The loss itself is told by `end` and by the query in flight.
+  client.on('error', () => {
+    alive = false;
+  });
+  const hangUp = () => client.connection.stream.destroy();
+  signal?.addEventListener('abort', hangUp, { once: true });
+  try {
+    signal?.throwIfAborted();
+    await client.connect();
+  } catch (error) {
+    hangUp();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', hangUp);
+  }
+
+  /** Gives up the session when no answer comes in the server's time for it. */
+  async function answered<T>(timeoutS: number, request: () => Promise<T>): Promise<T> {
+    const overdue = setTimeout(hangUp, (timeoutS + GRACE_S) * 1000);
+    try {
+      return await request();
+    } finally {
+      clearTimeout(overdue);
+    }
+  }
+
+  /** Runs one request; aborting cancels it on the server, and the session is free only when that has arrived there. */
+  async function cancellable<T>(
+    signal: AbortSignal | undefined,
+    timeoutS: number,
+    request: () => Promise<T>,
+  ): Promise<T> {
+    throwIfCancelled(signal);
+    let cancelled: (() => Promise<unknown>) | undefined;
+    const onAbort = () => {
+      cancelled = cancel();
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await answered(timeoutS, request);
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      await cancelled?.();
+    }
+  }
+
+  /**
+   * Asks the server to stop until the returned function is called, which settles when nothing of that is under way any more.
+   * Where it does not stop in time, the session is given up.
+   */
+  function cancel(): () => Promise<unknown> {
+    const requests = [driver.cancel(client)];
+    const again = setInterval(() => requests.push(driver.cancel(client)), CANCEL_AGAIN_MS);
+    const noAnswer = setTimeout(hangUp, CANCEL_TIMEOUT_MS);
+    return () => {
+      clearInterval(again);
+      clearTimeout(noAnswer);
+      return Promise.all(requests);
+    };
+  }
+
+  const send = (sql: string) => answered(QUERY_TIMEOUT_S, () => client.query(sql));
+
+  async function prepare(timeoutS: number): Promise<void> {
+    if (plan.kind === 'perQuery') await send(beginGuarded(timeoutS));
+  }
+
+  async function settle(): Promise<void> {
+    // COMMIT of a failed transaction is a rollback.
+    if (alive && plan.kind === 'perQuery') await send('COMMIT');
+  }
+
+  async function query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]> {
+    try {
+      await prepare(QUERY_TIMEOUT_S);
+      return await cancellable(signal, QUERY_TIMEOUT_S, () => client.query(new Request(sql, params)).rows);
+    } finally {
+      await settle();
+    }
+  }
+
+  async function* stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]> {
+    const limit = plan.kind === 'options' ? setTimeoutSql(STREAM_TIMEOUT_S) : undefined;
+    const portal = new Portal(sql, params, FIRST_BATCH, limit);
+    let ahead: Promise<Row[]> | undefined;
+    const read = (timeoutS: number, request: () => Promise<Row[]>) => {
+      ahead = cancellable(signal, timeoutS, request);
+      ahead.catch(() => undefined);
+      return ahead;
+    };
+    const begin = () => {
+      const rows = portal.first();
+      client.query(portal);
+      return rows;
+    };
+    try {
+      await prepare(STREAM_TIMEOUT_S);
+      let rows = await read(limit ? QUERY_TIMEOUT_S : STREAM_TIMEOUT_S, begin);
+      while (!portal.done) {
+        // The server reads on while these rows are worked on.
+        const next = read(STREAM_TIMEOUT_S, () => portal.next(NEXT_BATCH));
+        yield rows;
+        rows = await next;
+      }
+      if (rows.length > 0) yield rows;
+    } finally {
+      // A reader that stops early leaves rows behind.
+      if (ahead && !portal.done && alive) await Promise.race([leave(portal, ahead), ended]);
+      await settle();
+    }
+  }
+
+  async function leave(portal: Portal, ahead: Promise<unknown>): Promise<void> {
+    const cancelled = portal.busy ? cancel() : undefined;
+    await ahead.catch(() => undefined);
+    await cancelled?.();
+    await answered(QUERY_TIMEOUT_S, () => portal.close());
+  }
+
+  async function listen(channels: readonly string[], heard: () => void): Promise<void> {
+    client.on('notification', heard);
+    for (const channel of channels) await send(`LISTEN ${quoteIdent(channel)}`);
+  }
+
+  async function close(): Promise<void> {
+    alive = false;
+    const overdue = setTimeout(hangUp, CANCEL_TIMEOUT_MS);
+    await client.end().finally(() => clearTimeout(overdue));
+  }
+
+  return {
+    query,
+    stream,
+    listen,
+    ended,
+    get alive() {
+      return alive;
+    },
+    hangUp,
+    close,
+  };
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new StoreError('cancelled', '', 'The query was cancelled.');
+}

@@ -1,0 +1,156 @@
+import { hadNotEnded, type Segment } from '../../../model/consumer/consumer';
+import { comparePositions, type Position } from '../../../model/event/event';
+import type { CheckpointLook } from '../../../model/history/looks';
+import type { Writer, Writers, WrittenSegment } from '../../../model/lost/lost';
+import type { Database, Row } from '../../pg/database';
+import type { WritersRequest } from '../../ports';
+import { ifAnswered } from '../../schema/distribution';
+import type { EventSql } from '../../schema/eventSql';
+import type { ConsumersLayout } from '../../schema/layout';
+import { requireConsumers, toNumber } from './rows';
+
+/** Positions that one question looks through. */
+const CHUNK = 10_000;
+
+/** With the bits that count the rounds of the 32-bit id, so that two can be compared. */
+const idOf = (xmin: string, { snapshot }: EventSql) => `((${snapshot.nextXid})::bigint - age(${xmin}))::text`;
+
+/** Milliseconds since 1970; NULL where the server does not keep the times of commits. */
+const commitOf = (xmin: string) =>
+  `(CASE WHEN current_setting('track_commit_timestamp') = 'on'
+    THEN (extract(epoch FROM pg_xact_commit_timestamp(${xmin})) * 1000)::text END)`;
+
+/**
+ * The transactions that wrote the checkpoints of a consumer, and those of the events below them that are newer. null where rows do not
+ * tell: views, engines without transaction ids, columns that may not be read.
+ */
+export async function readWriters(
+  db: Database,
+  sql: EventSql,
+  layout: ConsumersLayout | null,
+  { consumer, positions, looks: recorded = [] }: WritersRequest,
+  signal?: AbortSignal,
+): Promise<Writers | null> {
+  const { kind, tables } = requireConsumers(layout);
+  // Where nothing comes late, or what does waits for its turn, a younger transaction says nothing.
+  if (['gapless', 'xid'].includes(sql.layout.family.events.order.kind)) return null;
+  const { name, from, writtenBy, ...row } = kind.rows(tables);
+  if (sql.heap === null || sql.snapshot.nextXid === "'0'" || writtenBy === undefined) return null;
+  const { position } = sql.e;
+  const query = `
+    SELECT x.id, x.total, x.checkpoint::text, x.writer, x.committed,
+      (SELECT ${idOf('e.xmin', sql)} FROM ${sql.table} e WHERE ${position} <= x.checkpoint ORDER BY ${position} DESC LIMIT 1)
+    FROM (SELECT (${row.segmentId ?? 'NULL'})::text AS id, (${row.totalSegments ?? 'NULL'})::text AS total,
+        (${row.checkpoint})::bigint AS checkpoint, ${idOf(writtenBy, sql)} AS writer, ${commitOf(writtenBy)} AS committed
+      FROM ${from} WHERE (${name})::text = $1) x
+    WHERE x.writer IS NOT NULL`;
+  const rows = await ifAnswered(db.query(query, [consumer], { signal }));
+  if (!rows || rows.length === 0) return null;
+  const segments = rows.map((each) => readSegment(each, kind.segmentRule));
+  const told = segments.filter(({ isRewritten }) => !isRewritten);
+  const upTo = segments.reduce((most, { checkpoint }) => (BigInt(checkpoint) > most ? BigInt(checkpoint) : most), 0n);
+  const after = upTo >= BigInt(positions) ? upTo - BigInt(positions) : -1n;
+  const window = { after: String(after) as Position, upTo: String(upTo) as Position };
+  const looks = await readStanding(db, sql, recorded, signal);
+  const isAsked = told.length > 0 || looks.length > 0;
+  const events = isAsked ? await readNewer(db, sql, { segments: told, looks, after, upTo }, signal) : [];
+  return {
+    segments,
+    events,
+    window,
+    looks,
+    hasCommitTimes: segments.some(({ writer }) => writer.committedAt !== null),
+  };
+}
+
+function readSegment([id, total, checkpoint, writer, committed, handled]: Row, rule: Segment['rule']): WrittenSegment {
+  const own = readWriter(writer, committed);
+  return {
+    id: toNumber(id),
+    total: toNumber(total),
+    checkpoint: (checkpoint ?? '0') as Position,
+    ...(rule ? { rule } : {}),
+    writer: own,
+    // Whoever wrote the checkpoint had read the event there.
+    isRewritten: handled != null && BigInt(handled) > own.id,
+  };
+}
+
+function readWriter(id: string | null | undefined, committed: string | null | undefined): Writer {
+  return { id: BigInt(id ?? 0), committedAt: toNumber(committed) };
+}
+
+const highestOf = ({ checkpoints }: CheckpointLook) =>
+  checkpoints.reduce((high, each) => (comparePositions(each, high) > 0 ? each : high));
+
+/** Of recorded looks those that still tell something: what the consumer had handled then is no row of a later transaction now. */
+async function readStanding(
+  db: Database,
+  sql: EventSql,
+  looks: readonly CheckpointLook[],
+  signal: AbortSignal | undefined,
+): Promise<readonly CheckpointLook[]> {
+  if (looks.length === 0) return [];
+  const { position } = sql.e;
+  const query = `
+    SELECT (SELECT ${idOf('e.xmin', sql)} FROM ${sql.table} e WHERE ${position} <= l.at ORDER BY ${position} DESC LIMIT 1)
+    FROM unnest($1::text::bigint[]) WITH ORDINALITY l (at, i) ORDER BY l.i`;
+  const rows = await db.query(query, [`{${looks.map(highestOf).join(',')}}`], { signal });
+  return looks.filter((look, i) => {
+    const handled = rows[i]?.[0];
+    return handled != null && !hadNotEnded(look, BigInt(handled));
+  });
+}
+
+interface Asked {
+  readonly segments: readonly WrittenSegment[];
+  readonly looks: readonly CheckpointLook[];
+  readonly after: bigint;
+  readonly upTo: bigint;
+}
+
+const lowestOf = (ids: readonly bigint[]): bigint | null =>
+  ids.reduce<bigint | null>((low, id) => (low === null || id < low ? id : low), null);
+
+/**
+ * The events of a window that are newer than the oldest of the checkpoints by their transactions, and those below the checkpoint of a
+ * look whose transactions had not ended then.
+ */
+async function readNewer(
+  db: Database,
+  sql: EventSql,
+  { segments, looks, after, upTo }: Asked,
+  signal: AbortSignal | undefined,
+): Promise<Writers['events']> {
+  const { position } = sql.e;
+  const oldest = lowestOf(segments.map(({ writer }) => writer.id));
+  const commits = segments.flatMap(({ writer }) => writer.committedAt ?? []);
+  const open = lowestOf(looks.flatMap(({ xmax, running }) => [xmax, ...running]));
+  const recorded = looks.map((look) => ({
+    passed: highestOf(look),
+    xmax: String(look.xmax),
+    running: look.running.map(String),
+  }));
+  const query = `
+    SELECT x.position, x.writer, x.committed FROM (
+      SELECT ${position} AS at, ${position.text} AS position, ${idOf('e.xmin', sql)} AS writer, ${commitOf('e.xmin')} AS committed
+      FROM ${sql.table} e WHERE ${position} > $1::bigint AND ${position} <= $2::bigint) x
+    WHERE x.writer::bigint > $3::bigint OR x.committed::float8 > $4::float8 OR x.writer::bigint >= $5::bigint AND EXISTS (
+      SELECT FROM json_to_recordset($6::text::json) AS l (passed bigint, xmax bigint, running bigint[])
+      WHERE x.at <= l.passed AND (x.writer::bigint >= l.xmax OR x.writer::bigint = ANY (l.running)))
+    ORDER BY x.at`;
+  const found: Writers['events'][number][] = [];
+  for (let from = after; from < upTo; from += BigInt(CHUNK)) {
+    const to = from + BigInt(CHUNK) < upTo ? from + BigInt(CHUNK) : upTo;
+    const newest = commits.length === 0 ? null : Math.min(...commits);
+    const params = [from, to, oldest, newest, open, JSON.stringify(recorded)];
+    const rows = await db.query(
+      query,
+      params.map((each) => (each === null ? null : String(each))),
+      { signal, lane: 'scan' },
+    );
+    for (const [at, writer, committed] of rows)
+      found.push({ position: (at ?? '0') as Position, writer: readWriter(writer, committed) });
+  }
+  return found;
+}

@@ -1,0 +1,208 @@
+import {
+  comparePositions,
+  type EventBody,
+  type EventHeader,
+  type Position,
+  type StreamId,
+} from '../../model/event/event';
+import type { Database, Row } from '../pg/database';
+import type { RecentCorrelation } from '../ports';
+import type { EventSql } from '../schema/eventSql';
+import { CLOSED } from '../schema/layout';
+import { createParams, type Params } from '../schema/params';
+import { readHeader, readHeaders } from './rows';
+
+/** PostgreSQL's limit for one value, and the largest number that its string functions take. */
+const LONGEST_VALUE = 2 ** 31 - 1;
+
+/** Bytes of a payload that are read at once: the driver turns an answer into texts in one go. */
+const PIECE = 2_000_000;
+
+/** The same where several payloads are read in one question: who asks sees to it that they are not more together. */
+const MOST_OF_EACH = 8_000_000;
+
+/** NUL is no character to PostgreSQL: nothing that holds one is stored. */
+export function canBeStored(text: string): boolean {
+  return !text.includes('\0');
+}
+
+/** So many positions of one question. */
+const AT_ONCE = 1_000;
+
+/** The events at some positions, by position. */
+export async function readEventsAt(
+  db: Database,
+  sql: EventSql,
+  positions: readonly Position[],
+  signal?: AbortSignal,
+): Promise<EventHeader[]> {
+  const { position } = sql.e;
+  const query = `SELECT ${sql.header} FROM ${sql.table} e WHERE ${position.isOneOf('$1::text[]')} ORDER BY ${position}`;
+  const sorted = positions.toSorted(comparePositions);
+  const found: EventHeader[] = [];
+  for (let from = 0; from < sorted.length; from += AT_ONCE)
+    found.push(...readHeaders(await db.query(query, [sorted.slice(from, from + AT_ONCE)], { signal })));
+  return found;
+}
+
+/** One event by id; null when there is none. */
+export async function readEvent(
+  db: Database,
+  sql: EventSql,
+  eventId: string,
+  signal?: AbortSignal,
+): Promise<EventHeader | null> {
+  if (!canBeStored(eventId)) return null;
+  const where = sql.e.eventId.equals('$1::text');
+  return firstHeader(
+    await db.query(`SELECT ${sql.header} FROM ${sql.table} e WHERE ${where} LIMIT 1`, [eventId], { signal }),
+  );
+}
+
+/** The payload's first bytes and the metadata of the event at a position. */
+export async function readBody(
+  db: Database,
+  sql: EventSql,
+  position: Position,
+  maxBytes: number,
+  signal?: AbortSignal,
+): Promise<EventBody | null> {
+  const wanted = Math.min(maxBytes, LONGEST_VALUE);
+  const bytes = `encode(substring(${sql.payload} FROM $2::int FOR $3::int), 'base64')`;
+  const read = async (columns: string, from: number): Promise<Row | undefined> => {
+    const query = `SELECT ${columns} FROM ${sql.table} e WHERE ${sql.e.position} = $1::bigint`;
+    const [row] = await db.query(query, [position, from + 1, Math.min(wanted - from, PIECE)], { signal });
+    return row;
+  };
+  const row = await read(`${bytes}, ${sql.e.metadata.text}, ${sql.header}`, 0);
+  if (!row) return null;
+  const header = readHeader(row, 2);
+  const first = Buffer.from(row[0] ?? '', 'base64');
+  const last = Math.min(wanted, header.payloadBytes);
+  if (last <= PIECE) return bodyOf(sql, row, first);
+  const payload = Buffer.allocUnsafe(last);
+  let end = first.copy(payload);
+  for (let from = PIECE; from < last; from += PIECE) {
+    const next = await read(bytes, from);
+    if (!next) return null;
+    end += payload.write(next[0] ?? '', from, 'base64');
+  }
+  return bodyOf(sql, row, payload.subarray(0, end));
+}
+
+/** As `readBody` for several events in one question, in any order; those that are gone are left out. */
+export async function readBodies(
+  db: Database,
+  sql: EventSql,
+  positions: readonly Position[],
+  maxBytes: number,
+  signal?: AbortSignal,
+): Promise<EventBody[]> {
+  const query = `SELECT encode(substring(${sql.payload} FROM 1 FOR $2::int), 'base64'), ${sql.e.metadata.text}, ${sql.header}
+    FROM ${sql.table} e WHERE ${sql.e.position} = ANY($1::text[]::bigint[])`;
+  const rows = await db.query(query, [[...positions], Math.min(maxBytes, MOST_OF_EACH)], { signal });
+  return rows.map((row) => bodyOf(sql, row, Buffer.from(row[0] ?? '', 'base64')));
+}
+
+/** `row`: the payload, the metadata, the header. */
+function bodyOf(sql: EventSql, row: Row, payload: Buffer): EventBody {
+  const closed = sql.e.payload.type === CLOSED ? { payloadClosed: true } : {};
+  return { header: readHeader(row, 2), payload, metadata: row[1] ?? null, ...closed };
+}
+
+/** Versions before, at and after one of a stream, in their order. */
+export async function readStreamAround(
+  db: Database,
+  sql: EventSql,
+  stream: StreamId,
+  version: number,
+  count: number,
+  signal?: AbortSignal,
+): Promise<EventHeader[]> {
+  if (!isStorableStream(stream)) return [];
+  const params = createParams();
+  const where = streamCondition(sql, stream, params);
+  const { streamVersion } = sql.e;
+  const at = params.bigint(version);
+  const limit = params.bigint(count);
+  const side = (comparison: string, order: string, limit: string) =>
+    `(SELECT ${sql.header} FROM ${sql.table} e WHERE ${where} AND ${streamVersion} ${comparison} ${at}
+      ORDER BY ${streamVersion} ${order} LIMIT ${limit})`;
+  const query = `${side('<', 'DESC', limit)} UNION ALL ${side('>=', 'ASC', `${limit} + 1`)}`;
+  const headers = readHeaders(await db.query(query, params.values, { signal }));
+  return headers.sort((a, b) => (a.streamVersion ?? 0) - (b.streamVersion ?? 0));
+}
+
+/** The previous event of the same type in the same stream. */
+export async function readPreviousOfType(
+  db: Database,
+  sql: EventSql,
+  { stream, streamVersion, eventType }: EventHeader,
+  signal?: AbortSignal,
+): Promise<EventHeader | null> {
+  if (streamVersion === null) return null;
+  const params = createParams();
+  const { e } = sql;
+  const query = `
+    SELECT ${sql.header} FROM ${sql.table} e
+    WHERE ${streamCondition(sql, stream, params)} AND ${e.streamVersion} < ${params.bigint(streamVersion)}
+      AND ${e.eventType} = ${params.text(eventType)}
+    ORDER BY ${e.streamVersion} DESC LIMIT 1`;
+  return firstHeader(await db.query(query, params.values, { signal }));
+}
+
+/** So many of the newest events tell the newest correlations, so many of which are shown, each with its events counted to the cap. */
+export const NEWEST_EVENTS = 5_000;
+export const SHOWN_CORRELATIONS = 50;
+export const COUNTED_EVENTS = 1_000;
+
+/** The newest correlations of the last 5,000 events, with how many events each has. */
+export async function readRecentCorrelations(
+  db: Database,
+  sql: EventSql,
+  signal?: AbortSignal,
+): Promise<RecentCorrelation[]> {
+  const { e } = sql;
+  if (!e.correlationId.exists) return [];
+  const query = `
+    WITH newest AS (
+      SELECT * FROM (
+        SELECT ${e.correlationId} AS correlation, ${e.position} AS position, ${e.eventType.text} AS type,
+          ${e.streamType.text} AS stream_type, ${e.streamId.text} AS stream_id, ${sql.time} AS time
+        FROM ${sql.table} e ORDER BY ${e.position} DESC LIMIT ${NEWEST_EVENTS}) t
+      WHERE correlation IS NOT NULL),
+    first AS (SELECT DISTINCT ON (correlation) * FROM newest ORDER BY correlation, position),
+    last AS (SELECT DISTINCT ON (correlation) * FROM newest ORDER BY correlation, position DESC),
+    recent AS (SELECT * FROM last ORDER BY position DESC LIMIT ${SHOWN_CORRELATIONS})
+    SELECT r.correlation::text, f.type, f.stream_type, f.stream_id, r.time,
+      (SELECT count(*) FROM (SELECT 1 FROM ${sql.table} e WHERE ${e.correlationId} = r.correlation LIMIT ${COUNTED_EVENTS + 1}) x)::text
+    FROM recent r JOIN first f ON f.correlation = r.correlation ORDER BY r.position DESC`;
+  const rows = await db.query(query, [], { signal });
+  return rows.map(([correlationId, eventType, streamType, streamId, time, events]) => ({
+    correlationId: correlationId ?? '',
+    eventType: eventType ?? '',
+    stream: { type: streamType ?? '', id: streamId ?? '' },
+    lastAt: Number(time),
+    events: Number(events),
+  }));
+}
+
+/** `e` belongs to the stream. Without a context it is looked for in all contexts. */
+export function streamCondition(sql: EventSql, { context, type, id }: StreamId, params: Params): string {
+  const { e } = sql;
+  const conditions = [
+    e.streamType.equals(params.text(type)),
+    e.streamId.equals(params.text(id)),
+    ...(e.context.exists && context !== null ? [e.context.equals(params.text(context))] : []),
+  ];
+  return conditions.join(' AND ');
+}
+
+/** Whether a stream of this name can exist: a text with a null character is in no row of PostgreSQL. */
+export function isStorableStream({ context, type, id }: StreamId): boolean {
+  return canBeStored(type) && canBeStored(id) && canBeStored(context ?? '');
+}
+
+function firstHeader(rows: readonly Row[]): EventHeader | null {
+  return rows[0] ? readHeader(rows[0]) : null;
+}

@@ -1,0 +1,65 @@
+import type { Position } from '../../model/event/event';
+import type { HeaderBatch, TraceKey } from '../../model/event/headerBatch';
+import type { Database, Row } from '../pg/database';
+import type { EventSql } from '../schema/eventSql';
+import { createParams, type Params } from '../schema/params';
+import { readRelatives } from './causation';
+import { isStorableStream, streamCondition } from './events';
+import { toBatch } from './rows';
+
+const ROLE = { correlation: 'correlationId', trace: 'traceId', causation: 'causationId', event: 'eventId' } as const;
+
+/** Whether a trace of this kind is found by an index, so that it is not searched for in the whole store. */
+export function hasIndexFor(sql: EventSql, { by }: TraceKey): boolean {
+  if (by === 'stream') return sql.streamIndexed;
+  return sql.e[ROLE[by]].isIndexed;
+}
+
+/** All headers of a trace, unordered: an ORDER BY would make a big correlation walk the primary key. */
+export async function* readHeadersOf(
+  db: Database,
+  sql: EventSql,
+  key: TraceKey,
+  signal?: AbortSignal,
+): AsyncGenerator<HeaderBatch, void, undefined> {
+  if (!isStorableKey(key)) return;
+  if (key.by === 'event') {
+    for await (const rows of readRelatives(db, sql, key.id, signal)) yield toBatch(rows);
+    return;
+  }
+  const params = createParams();
+  const query = `SELECT ${sql.header} FROM ${sql.table} e WHERE ${condition(sql, key, params)}`;
+  for await (const rows of db.stream(query, params.values, { signal })) yield toBatch(rows);
+}
+
+/** Headers of the key at or after a position. */
+export async function readHeadersFrom(
+  db: Database,
+  sql: EventSql,
+  key: TraceKey,
+  from: Position,
+  signal?: AbortSignal,
+): Promise<HeaderBatch> {
+  if (!isStorableKey(key)) return toBatch([]);
+  if (key.by === 'event') {
+    const found: Row[] = [];
+    for await (const rows of readRelatives(db, sql, key.id, signal)) found.push(...rows);
+    return toBatch(found.filter((row) => BigInt(row[0] ?? 0) >= BigInt(from)));
+  }
+  const params = createParams();
+  const query = `
+    SELECT ${sql.header} FROM ${sql.table} e
+    WHERE ${condition(sql, key, params)} AND ${sql.e.position} >= ${params.bigint(from)}`;
+  return toBatch(await db.query(query, params.values, { signal }));
+}
+
+function condition(sql: EventSql, key: TraceKey, params: Params): string {
+  if (key.by === 'stream') {
+    return streamCondition(sql, { context: key.context ?? null, type: key.streamType ?? '', id: key.id }, params);
+  }
+  return sql.e[ROLE[key.by]].equals(params.text(key.id));
+}
+
+function isStorableKey({ id, streamType = '', context }: TraceKey): boolean {
+  return isStorableStream({ context: context ?? null, type: streamType, id });
+}

@@ -1,0 +1,138 @@
+import { traceKeyOf } from '../../../model/event/traceKey';
+import type { StoredMeaning } from '../../../model/lookup/meaning';
+import type { Subject } from '../../../model/lookup/subject';
+import type { Database, Row } from '../../pg/database';
+import type { EventColumn } from '../../schema/columns';
+import { type EventSql, isRecent } from '../../schema/eventSql';
+import { createParams, type Params } from '../../schema/params';
+import { canBeStored } from '../events';
+import { isHinted, readHeader } from '../rows';
+import { beginningParts } from './beginnings';
+import { COUNT_CAP, countOf, NO_HEADER, type Part, textsFor } from './parts';
+import { streamParts } from './streams';
+
+/**
+ * Says in one round trip what a text means, with a branch of one query for each kind of thing. Each row is kind, key, count, header.
+ * Only indexes are used; where one is missing, the newest events are looked through.
+ */
+export async function identify(
+  db: Database,
+  sql: EventSql,
+  subject: Subject,
+  signal?: AbortSignal,
+): Promise<StoredMeaning[]> {
+  const asked = storable(subject);
+  if (!asked) return [];
+  const params = createParams();
+  const parts = [
+    ...identifyParts(sql, asked, params),
+    ...streamParts(sql, asked, params),
+    ...beginningParts(sql, asked, params),
+  ];
+  const query = parts.map((part) => `(${part})`).join('\nUNION ALL\n');
+  return readMeanings(await db.query(query, params.values, { signal }), asked);
+}
+
+/** The subject without what no store can hold; undefined where nothing is left. */
+export function storable(subject: Subject): Subject | undefined {
+  const { text, name, stream, beginning } = subject;
+  if (!canBeStored(text) || !canBeStored(name ?? '')) return undefined;
+  const isStorable = (part: Subject['stream']) => part === null || (canBeStored(part.type) && canBeStored(part.id));
+  if (!isStorable(stream) || !isStorable(beginning)) return undefined;
+  return { ...subject, spellings: subject.spellings.filter(canBeStored) };
+}
+
+/** The branches that find a whole id, but for streams. */
+export function identifyParts(sql: EventSql, subject: Subject, params: Params): string[] {
+  const ofEvent = eventParts(sql, subject, params);
+  // A number that is said to be a position is nothing else.
+  if (subject.hint === 'position') return ofEvent;
+  return [...ofEvent, ...idParts(sql, subject, params)];
+}
+
+function eventParts(sql: EventSql, subject: Subject, params: Params): string[] {
+  const { eventId, position } = sql.e;
+  const select = `SELECT 'event', NULL::text, NULL::text, ${sql.header} FROM ${sql.table} e`;
+  const recent = eventId.isIndexed ? '' : `AND ${isRecent(sql)}`;
+  const ids = subject.hint === 'position' && eventId.type !== 'uuid' ? [] : textsFor(eventId, subject);
+  const parts = ids.map((id) => `${select} WHERE ${eventId.equals(params.text(id))} ${recent} LIMIT 1`);
+  if (subject.position !== null) parts.push(`${select} WHERE ${position} = ${params.bigint(subject.position)}`);
+  return parts;
+}
+
+/** How many events carry the id as correlation, trace or causation id, in each of its spellings, where an index tells. */
+function idParts(sql: EventSql, subject: Subject, params: Params): string[] {
+  const { correlationId, traceId, causationId } = sql.e;
+  const part = (kind: Part, column: EventColumn) => {
+    if (!column.isIndexed) return [];
+    return textsFor(column, subject).map((spelled) => {
+      const text = params.text(spelled);
+      return `SELECT '${kind}', ${text}, c.n::text, ${NO_HEADER} FROM (${countOf(sql, column.equals(text))}) c WHERE c.n > 0`;
+    });
+  };
+  return [...part('correlation', correlationId), ...part('trace', traceId), ...part('causation', causationId)];
+}
+
+/** Exact meanings, most telling first; those of a beginning only when nothing is exact. */
+export function readMeanings(rows: readonly Row[], subject: Subject): StoredMeaning[] {
+  const of = (kind: Part) => rows.filter((row) => row[0] === kind);
+  const events = distinctEvents(of('event'));
+  const traces = [
+    ...of('correlation').map((row) => traceMeaning('correlation', row)),
+    ...of('trace').map((row) => traceMeaning('trace', row)),
+  ];
+  const streams = of('stream').map(streamMeaning);
+  const exact: StoredMeaning[] = [...events, ...traces, ...streams, ...of('eventType').map(typeMeaning)];
+  // What the text caused is part of its own trace, unless it has none.
+  if (events.length === 0 && traces.length === 0) {
+    exact.push(...of('causation').map((row) => traceMeaning('causation', row)));
+  }
+  if (exact.length > 0) return hintedFirst(distinctStreams(exact), subject.hint);
+  return [
+    ...of('eventTypePrefix').map(typeMeaning),
+    ...of('streamTypePrefix').map(([, type]): StoredMeaning => ({ kind: 'streamType', streamType: type ?? '' })),
+    ...distinctEvents(of('eventPrefix')),
+    ...of('correlationPrefix').map((row) => traceMeaning('correlation', row)),
+    ...of('tracePrefix').map((row) => traceMeaning('trace', row)),
+    ...distinctStreams(of('streamPrefix').map(streamMeaning)),
+  ];
+}
+
+function distinctEvents(rows: readonly Row[]): StoredMeaning[] {
+  const headers = new Map(rows.map((row) => readHeader(row, 3)).map((header) => [header.position, header]));
+  return [...headers.values()].map((header) => ({ kind: 'event', header, key: traceKeyOf(header) }));
+}
+
+/** A stream may be found by two spellings of its id, and by its newest event's version. */
+function distinctStreams(meanings: readonly StoredMeaning[]): StoredMeaning[] {
+  const known = new Set<string>();
+  return meanings.filter((meaning) => {
+    if (meaning.kind !== 'stream') return true;
+    const key = JSON.stringify(meaning.stream);
+    return !known.has(key) && known.add(key);
+  });
+}
+
+function traceMeaning(by: 'correlation' | 'trace' | 'causation', [, key, count]: Row): StoredMeaning {
+  const events = Number(count);
+  return {
+    kind: 'trace',
+    key: { by, id: key ?? '' },
+    events: Math.min(events, COUNT_CAP),
+    capped: events > COUNT_CAP,
+  };
+}
+
+function streamMeaning(row: Row): StoredMeaning {
+  const latest = readHeader(row, 3);
+  return { kind: 'stream', stream: latest.stream, events: Math.min(Number(row[2]), COUNT_CAP), latest };
+}
+
+function typeMeaning(row: Row): StoredMeaning {
+  return { kind: 'eventType', eventType: row[1] ?? '', latest: readHeader(row, 3) };
+}
+
+function hintedFirst(meanings: StoredMeaning[], hint: Subject['hint']): StoredMeaning[] {
+  const isMeant = (meaning: StoredMeaning) => isHinted(meaning, hint);
+  return [...meanings.filter(isMeant), ...meanings.filter((meaning) => !isMeant(meaning))];
+}

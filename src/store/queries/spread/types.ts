@@ -1,0 +1,108 @@
+import type { Position } from '../../../model/event/event';
+import type { Database, Row } from '../../pg/database';
+import type { PayloadSample, StoredTypes, TypeActivity } from '../../ports';
+import { type EventSql, isRecent } from '../../schema/eventSql';
+import { createParams, type Params } from '../../schema/params';
+import { canBeStored } from '../events';
+import {
+  activityColumns,
+  activityOf,
+  isOfType,
+  isTypeIndexed,
+  LARGEST_SAMPLE,
+  NEWEST_OF_TYPE,
+  newestFirst,
+  readActivity,
+  readEventTypes,
+  readPayload,
+  readTypeActivity,
+  SAMPLES_OF_TYPE,
+} from '../eventTypes';
+import { readParts } from '../probes';
+import { readDistinct } from './values';
+
+/** As `readEventTypes`: without an index the newest events are looked through, which one question does. */
+export async function readSpreadTypes(db: Database, sql: EventSql, signal?: AbortSignal): Promise<StoredTypes> {
+  if (!isTypeIndexed(sql)) return await readEventTypes(db, sql, signal);
+  const { eventType, position } = sql.e;
+  const names = await readDistinct(db, sql, [eventType], signal);
+  const parts = names.map(([name = '']) => (params: Params) => {
+    const value = params.text(name);
+    return `(SELECT ${value}, ${position.text}, ${sql.time} FROM ${sql.table} e
+      WHERE ${isOfType(sql, value)} ${newestFirst(sql)} LIMIT 1)`;
+  });
+  const rows = await readParts(db, parts, signal, { lane: 'scan' });
+  const types = rows.map(([name, newest, time]) => ({
+    eventType: name ?? '',
+    newest: (newest ?? '0') as Position,
+    newestAt: Number(time ?? null),
+  }));
+  return { types: types.sort((a, b) => (a.eventType < b.eventType ? -1 : 1)), complete: true };
+}
+
+/** Each type brings a thousand rows to where they are counted: so many types at once. */
+const TYPES_AT_ONCE = 20;
+
+/** As `readTypeActivity`: the newest of each type by index, counted where they have come together. */
+export async function readSpreadActivity(
+  db: Database,
+  sql: EventSql,
+  types: readonly string[],
+  signal?: AbortSignal,
+): Promise<TypeActivity[]> {
+  if (!isTypeIndexed(sql)) return await readTypeActivity(db, sql, types, signal);
+  const found: Row[] = [];
+  for (const some of atOnce(types)) {
+    const params = createParams();
+    const query = `
+      WITH n AS MATERIALIZED (${newestOf(sql, some, activityColumns(sql), NEWEST_OF_TYPE + 1, params)})
+      ${activityOf('n')}`;
+    found.push(...(await db.query(query, params.values, { signal, lane: 'scan' })));
+  }
+  return found.map(readActivity);
+}
+
+/** As `readPayloadSamples`: positions by index, then the payloads by position. */
+export async function readSpreadSamples(
+  db: Database,
+  sql: EventSql,
+  types: readonly string[],
+  signal?: AbortSignal,
+): Promise<PayloadSample[]> {
+  const { eventType, eventVersion, position } = sql.e;
+  const found: PayloadSample[] = [];
+  for (const some of atOnce(types)) {
+    const params = createParams();
+    const columns = `${eventVersion.text} AS version, ${position} AS position`;
+    const query = `
+      WITH n AS MATERIALIZED (${newestOf(sql, some, columns, NEWEST_OF_TYPE, params)})
+      SELECT x.position::text FROM (
+        SELECT n.position, row_number() OVER (PARTITION BY n.type, n.version ORDER BY n.position DESC) AS place FROM n) x
+      WHERE x.place <= ${SAMPLES_OF_TYPE}`;
+    const rows = await db.query(query, params.values, { signal, lane: 'scan' });
+    const positions = rows.flatMap(([at]) => at ?? []);
+    const payloads = `
+      SELECT ${eventType.text}, ${eventVersion.text}, encode(${sql.payload}, 'base64') FROM ${sql.table} e
+      WHERE ${position.isOneOf('$1::text[]')} AND octet_length(${sql.payload}) <= ${LARGEST_SAMPLE}`;
+    found.push(...(await db.query(payloads, [positions], { signal, lane: 'scan' })).map(readPayload));
+  }
+  return found;
+}
+
+function atOnce(types: readonly string[]): string[][] {
+  const storable = [...new Set(types.filter(canBeStored))];
+  return Array.from({ length: Math.ceil(storable.length / TYPES_AT_ONCE) }, (_, i) =>
+    storable.slice(i * TYPES_AT_ONCE, (i + 1) * TYPES_AT_ONCE),
+  );
+}
+
+/** The newest events of each type, with the type as `type`; without an index on types only the newest events are looked at. */
+function newestOf(sql: EventSql, types: readonly string[], columns: string, count: number, params: Params): string {
+  const parts = types.map((type) => {
+    const value = params.text(type);
+    const recent = isTypeIndexed(sql) ? '' : `AND ${isRecent(sql)}`;
+    return `(SELECT ${value} AS type, ${columns} FROM ${sql.table} e
+      WHERE ${isOfType(sql, value)} ${recent} ${newestFirst(sql)} LIMIT ${count})`;
+  });
+  return parts.join('\nUNION ALL ');
+}

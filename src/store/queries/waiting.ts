@@ -1,0 +1,57 @@
+import { segmentOf } from '../../model/consumer/partition';
+import { scopedEvent, scopeTest } from '../../model/consumer/scope';
+import type { EventHeader } from '../../model/event/event';
+import type { Cell, Database, Row } from '../pg/database';
+import type { WaitingRequest } from '../ports';
+import type { EventSql } from '../schema/eventSql';
+import { readHeaders } from './rows';
+
+/**
+ * The batch that a segment handles next, by position. A consumer reads batches in scope and steps over those without an event
+ * of its segment, so this is the first that has one. Empty when the next 10,000 events have none.
+ */
+export async function readWaiting(
+  db: Database,
+  sql: EventSql,
+  { segment, scope, batchSize }: WaitingRequest,
+  signal?: AbortSignal,
+): Promise<EventHeader[]> {
+  const { id, total, rule } = segment;
+  const isOwn = ({ stream }: EventHeader) => id === null || total === null || segmentOf(stream.id, total, rule) === id;
+  const isFor = scopeTest(scope);
+  let inScopeRows: EventHeader[] = [];
+  for await (const rows of readAhead(db, sql, segment.checkpoint, signal)) {
+    inScopeRows.push(...readHeaders(rows).filter((event) => isFor(scopedEvent(event))));
+    while (inScopeRows.length >= batchSize) {
+      const own = inScopeRows.slice(0, batchSize).filter(isOwn);
+      if (own.length > 0) return own;
+      inScopeRows = inScopeRows.slice(batchSize);
+    }
+  }
+  return inScopeRows.filter(isOwn);
+}
+
+/** How many events are looked at, and how many at once. */
+const MAX_READ_AHEAD = 10_000;
+const READ_AHEAD_STEP = 2_000;
+
+/** Headers past a position in their order, page by page, 10,000 at most; `null`: none. A segment's own events are found among them by hash. */
+export async function* readAhead(
+  db: Database,
+  sql: EventSql,
+  position: Cell,
+  signal?: AbortSignal,
+): AsyncGenerator<Row[]> {
+  const { e } = sql;
+  let after = position;
+  for (let read = 0; after !== null && read < MAX_READ_AHEAD; read += READ_AHEAD_STEP) {
+    const rows: Row[] = await db.query(
+      `SELECT ${sql.header} FROM ${sql.table} e WHERE ${e.position} > $1::bigint AND ${sql.settled(e)}
+       ORDER BY ${e.position} LIMIT ${READ_AHEAD_STEP}`,
+      [after],
+      { signal },
+    );
+    yield rows;
+    after = rows.length < READ_AHEAD_STEP ? null : (rows.at(-1)?.[0] ?? null);
+  }
+}

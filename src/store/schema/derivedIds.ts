@@ -1,0 +1,52 @@
+import type { Cell } from '../pg/database';
+import type { EventColumn, EventRow } from './columns';
+
+/**
+ * The id of an event that has none of its own: `Type/id@version`. It is found through its stream, so it is as quick as that.
+ */
+export function streamVersionId(row: Omit<EventRow, 'eventId'>, isIndexed: boolean): EventColumn {
+  const { streamType, streamId, streamVersion } = row;
+  const sql = `(${streamType.text} || '/' || ${streamId.text} || '@' || ${streamVersion.text})`;
+  return {
+    type: 'text',
+    exists: true,
+    text: sql,
+    isIndexed,
+    equals: (value) =>
+      [
+        streamType.equals(`split_part(${value}, '/', 1)`),
+        streamId.equals(`regexp_replace(substring(${value} FROM position('/' in ${value}) + 1), '@[0-9]+$', '')`),
+        streamVersion.equals(`substring(${value} FROM '@([0-9]+)$')`),
+      ].join(' AND '),
+    isOneOf: (values) => `${sql} = ANY (${values})`,
+    toString: () => sql,
+  };
+}
+
+/** A cause that is named by its position, as the id of that event. `row` and `from` are of the events that are looked up. */
+export function causeByPosition(cause: EventColumn, row: EventRow, from: string): EventColumn {
+  const id = `(SELECT ${row.eventId.text} FROM ${from} WHERE ${row.position} = ${cause} LIMIT 1)`;
+  return {
+    ...cause,
+    type: row.eventId.type,
+    text: id,
+    equals: (value) => `${cause} = (SELECT ${row.position} FROM ${from} WHERE ${row.eventId.equals(value)} LIMIT 1)`,
+    toString: () => id,
+  };
+}
+
+const CAUSE_AT = 'event-trace:cause-at-';
+
+/**
+ * The same where an event cannot be looked up for each row, as on a table that is spread: the cell has a mark with the position, which
+ * `placeOfCause` reads.
+ */
+export function causePlace(cause: EventColumn, byId: EventColumn): EventColumn {
+  const mark = `('${CAUSE_AT}' || ${cause.text})`;
+  return { ...byId, type: 'text', text: mark, toString: () => mark };
+}
+
+/** The position in such a mark; undefined where a cell is none. */
+export function placeOfCause(cell: Cell): string | undefined {
+  return cell?.startsWith(CAUSE_AT) ? cell.slice(CAUSE_AT.length) : undefined;
+}

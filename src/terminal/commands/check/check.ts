@@ -1,0 +1,116 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { checkFlows } from '../../../app/flow/check';
+import type { Expectation } from '../../../model/flow/expect/expectation';
+import type { Verdict } from '../../../model/flow/expect/judge';
+import { parseExpectations } from '../../../model/flow/expect/parse';
+import { formatCount, formatDuration } from '../../../model/text/format';
+import type { CommandContext, RunCommand } from '../../context';
+import { EXIT, WrongUse } from '../../shell/exit';
+import type { Colour, Output } from '../../shell/output';
+import { cell } from '../../shell/safe';
+import { withStore } from '../../store/openStore';
+import { sinceOf } from '../flow/learning';
+import { type CheckedFile, isUnused, junitXml } from './junit';
+
+/** Seconds: deadlines are waited for. */
+const CHECKING_S = 600;
+
+const USUAL_FILES = 'flows/*.flow';
+
+/** Failures of one expectation that are printed; the report has all. */
+const MOST_PRINTED = 10;
+
+/** `event-trace check --since TIME`: whether what was expected has followed. */
+export const check: RunCommand = async ({ positionals, values, lists }, context) => {
+  const since = values.get('since');
+  if (since === undefined) throw new WrongUse('check needs --since: a time, or how long ago (5min).');
+  const from = sinceOf(since, Date.now());
+  const files = await readFiles([...(lists.get('expect') ?? []), ...positionals], context);
+  const expectations = files.flatMap(({ expectations: all }) => all);
+  const { output, common, progress, cwd } = context;
+  return await withStore(context, { timeoutS: CHECKING_S }, async ({ store, settings, signal }) => {
+    progress.show('Reading the events …');
+    const events = settings.flowEvents.get();
+    const onWait = (ms: number) => progress.show(`Waiting ${formatDuration(ms)} for the last deadline …`);
+    const { verdicts } = await checkFlows({ store, expectations, since: from, events, onWait }, signal);
+    progress.clear();
+    let at = 0;
+    const checked = files.map(({ file, expectations: own }): CheckedFile => {
+      at += own.length;
+      return { file, verdicts: verdicts.slice(at - own.length, at) };
+    });
+    const junit = values.get('junit');
+    if (junit !== undefined) await writeFile(resolve(cwd, junit), junitXml(checked));
+    if (common.json) output.json(checkJson(checked));
+    else print(output, checked);
+    const isBroken = verdicts.some(({ failures }) => failures.length > 0);
+    return isBroken || verdicts.every(isUnused) ? EXIT.attention : EXIT.fine;
+  });
+};
+
+interface ReadFlows {
+  readonly file: string;
+  readonly expectations: readonly Expectation[];
+}
+
+/** The expectations of all files. Throws WrongUse, which names the line and column of the first error. */
+async function readFiles(patterns: readonly string[], { cwd, output }: CommandContext): Promise<ReadFlows[]> {
+  const { glob } = await import('tinyglobby');
+  const named = patterns.length === 0 ? [USUAL_FILES] : patterns;
+  const found = await glob(named, { cwd, absolute: true, expandDirectories: false });
+  if (found.length === 0) throw new WrongUse(`No file matches ${named.join(' ')}.`);
+  const files: ReadFlows[] = [];
+  let wrong = 0;
+  for (const path of found.sort()) {
+    const file = relative(cwd, path);
+    const { expectations, errors } = parseExpectations(await readFile(path, 'utf8'));
+    for (const { line, column, message } of errors) output.note(cell(`${file}:${line}:${column}: ${message}`));
+    wrong += errors.length;
+    files.push({ file, expectations });
+  }
+  if (wrong > 0) throw new WrongUse(`${wrong === 1 ? 'One line' : `${wrong} lines`} cannot be read.`);
+  if (files.every(({ expectations }) => expectations.length === 0))
+    throw new WrongUse('The files say nothing that is expected.');
+  return files;
+}
+
+function checkJson(files: readonly CheckedFile[]) {
+  return {
+    format: 1,
+    expectations: files.flatMap(({ file, verdicts }) =>
+      verdicts.map(({ expectation, passed, failures }) => ({
+        file,
+        line: expectation.line,
+        expectation: expectation.text,
+        passed,
+        failures: failures.map(({ kind, sentence }) => ({ kind, sentence })),
+      })),
+    ),
+  };
+}
+
+function print(output: Output, files: readonly CheckedFile[]): void {
+  for (const { file, verdicts } of files) {
+    output.line(output.paint(cell(file), 'bold'));
+    for (const verdict of verdicts) printVerdict(output, verdict);
+  }
+  const failed = files.flatMap(({ verdicts }) => verdicts).filter(({ failures }) => failures.length > 0).length;
+  if (failed > 0) output.note(`${failed} ${failed === 1 ? 'expectation is' : 'expectations are'} not met.`);
+}
+
+function printVerdict(output: Output, verdict: Verdict): void {
+  const { expectation, passed, failures } = verdict;
+  const [sign, colour] = signOf(verdict);
+  const counts = isUnused(verdict)
+    ? 'no cause came'
+    : `${formatCount(passed)} of ${formatCount(passed + failures.length)}`;
+  output.wrapped(cell(`${expectation.text}: ${counts}`), { first: sign, indent: 2, colour });
+  for (const { sentence } of failures.slice(0, MOST_PRINTED)) output.wrapped(cell(sentence), { indent: 4 });
+  if (failures.length > MOST_PRINTED) output.line(`    and ${formatCount(failures.length - MOST_PRINTED)} more`);
+}
+
+function signOf(verdict: Verdict): readonly [sign: string, colour: Colour] {
+  if (verdict.failures.length > 0) return ['✗ ', 'red'];
+  return isUnused(verdict) ? ['- ', 'dim'] : ['✓ ', 'green'];
+}

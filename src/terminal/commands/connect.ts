@@ -1,0 +1,57 @@
+import { addressOf } from '../../app/connections/connection';
+import { testReport } from '../../app/connections/testReport';
+import type { LayoutSummary } from '../../store/ports';
+import type { RunCommand } from '../context';
+import { EXIT, WrongUse } from '../shell/exit';
+import { printFacts } from '../shell/table';
+import { withStore } from '../store/openStore';
+import { t } from '../words';
+
+/** Seconds. */
+const CHECKING_S = 30;
+
+/** `event-trace connect --check`: connects, looks at the tables, and says what it found. */
+export const connect: RunCommand = async (args, context) => {
+  if (args.positionals.length > 0) throw new WrongUse('connect takes no name: name a connection with --connection.');
+  const { output, common } = context;
+  return await withStore(context, { timeoutS: CHECKING_S }, async ({ name, handle, store }) => {
+    const { server, layout } = store;
+    const source = handle.source;
+    const address = source?.kind === 'postgres' ? addressOf(source.connection.spec) : null;
+    if (common.json) {
+      const { version, text, standby = false } = server;
+      output.json({
+        format: 1,
+        connection: name,
+        address,
+        server: { version, text, standby },
+        store: storeJson(layout),
+      });
+      return EXIT.fine;
+    }
+    const findings = testReport(server, layout, t);
+    printFacts(output, [
+      ['Connection', name],
+      ...(address === null ? [] : [['Address', address] as const]),
+      ...findings.map(({ label, value, warn }) =>
+        warn ? ([label, value, 'yellow'] as const) : ([label, value] as const),
+      ),
+    ]);
+    return EXIT.fine;
+  });
+};
+
+/** What was recognised, for programs. `events`: an estimate, null until the table is analysed. `citus`: where it keeps the events, null without Citus. */
+export function storeJson(layout: LayoutSummary) {
+  const { generation, events, consumers, eventEstimate, distribution, missingIndexes, tables } = layout;
+  return {
+    family: generation,
+    schema: events.schema,
+    table: events.table,
+    events: eventEstimate,
+    citus: distribution,
+    consumers: consumers !== null,
+    tables: tables.map(([role, { schema, table }]) => ({ role, schema, table })),
+    missingIndexes,
+  };
+}

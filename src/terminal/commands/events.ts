@@ -1,0 +1,159 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeError } from '../../app/stores/errorWords';
+import { bodyJson, eventJson } from '../../app/traces/eventJson';
+import { bodiesInOrder } from '../../app/traces/readBodies';
+import { changeWords } from '../../model/backlog/storeChange';
+import type { EventHeader } from '../../model/event/event';
+import { type EventFilter, matchesFilter, parseFilter } from '../../model/event/eventFilter';
+import type { SavedBody } from '../../model/forest/exportTrace';
+import { cutTo, widthOf } from '../../model/text/width';
+import { StoreError } from '../../store/pg/errors';
+import type { EventTail } from '../../store/ports';
+import type { Arguments } from '../arguments';
+import type { RunCommand } from '../context';
+import { EXIT, WrongUse } from '../shell/exit';
+import { momentText } from '../shell/moment';
+import type { Output } from '../shell/output';
+import { cell, safeLines } from '../shell/safe';
+import { type TerminalStore, withStore } from '../store/openStore';
+import { t } from '../words';
+
+const DEFAULT_COUNT = 100;
+const MOST_COUNT = 10_000;
+
+/** Seconds. */
+const READING_S = 60;
+
+/** After a lost connection it is asked again so often whether the server is back. */
+const AGAIN_MS = 1_000;
+
+/** `event-trace events`: the newest events that pass the filter, oldest first; with --follow also those that come. */
+export const events: RunCommand = async (args, context) => {
+  const filter = parseFilter(args.positionals.join(' '));
+  const count = countOf(args);
+  const follows = args.flags.has('follow');
+  const { output, common } = context;
+  return await withStore(context, { timeoutS: follows ? undefined : READING_S }, async (open) => {
+    const tail = open.store.tail();
+    const shown = (await tail.begin(count, open.signal)).filter((event) => matchesFilter(filter, event));
+    const bodyOf = args.flags.has('payloads') ? bodiesOf(open, shown) : async () => undefined;
+    const print = async (event: EventHeader) => {
+      const body = await bodyOf(event);
+      if (common.json) output.jsonLine({ ...eventJson(event), ...bodyJson(body) });
+      else printEvent(output, open, event, body);
+    };
+    if (!follows && common.json) {
+      const all = [];
+      for (const event of shown) all.push({ ...eventJson(event), ...bodyJson(await bodyOf(event)) });
+      output.json({ format: 1, connection: open.name, head: tail.head, events: all });
+    } else for (const event of shown) await print(event);
+    if (follows) {
+      for await (const event of comingEvents(open, tail, output)) if (matchesFilter(filter, event)) await print(event);
+      return EXIT.fine;
+    }
+    if (shown.length > 0) return EXIT.fine;
+    output.note(nothingWords(filter, count));
+    return EXIT.attention;
+  });
+};
+
+function countOf({ values }: Arguments): number {
+  const text = values.get('count') ?? String(DEFAULT_COUNT);
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > MOST_COUNT) {
+    throw new WrongUse(`--count needs a number from 1 to ${MOST_COUNT}.`);
+  }
+  return count;
+}
+
+/** Of the events that are there already, several at once; of those that come, each on its own. */
+function bodiesOf(
+  { store, settings, signal }: TerminalStore,
+  shown: readonly EventHeader[],
+): (event: EventHeader) => Promise<SavedBody | undefined> {
+  if (settings.payloadReveal.get() === 'never') {
+    throw new WrongUse('The setting eventTrace.payload.reveal says never, so payloads are not printed.');
+  }
+  const rules = { masked: settings.payloadRedact.get(), t };
+  const read = bodiesInOrder(store, shown, rules, signal);
+  return ({ position }) => read(position);
+}
+
+/** Every event that becomes visible, until Ctrl+C. A server that goes away is waited for, and so is one behind it that has a part of the events. */
+async function* comingEvents(
+  open: TerminalStore,
+  tail: EventTail,
+  output: Output,
+): AsyncGenerator<EventHeader, void, undefined> {
+  const { signal } = open;
+  while (!signal.aborted) {
+    try {
+      for await (const step of tail.follow(signal)) {
+        if (step.restart === 'replaced') output.note(changeWords({ kind: 'replaced' }, t));
+        yield* step.events;
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      await waitOut(error, open, tail, output);
+      if (!signal.aborted) output.note('The server is back.');
+    }
+  }
+}
+
+/** Waits until what was away answers again; any other failure is thrown. */
+async function waitOut(error: unknown, open: TerminalStore, tail: EventTail, output: Output): Promise<void> {
+  if (error instanceof StoreError && error.kind === 'machine') {
+    output.note(`${describeError(error, t)} Waiting for it.`);
+    await untilWhole(open, tail);
+  } else if (error instanceof StoreError && error.kind === 'lost') {
+    output.note('The server went away; waiting for it.');
+    await untilBack(open);
+  } else throw error;
+}
+
+/** Asks again and again while a machine behind the server is away. Rejects with any other failure but a loss. */
+async function untilWhole({ signal }: TerminalStore, tail: EventTail): Promise<void> {
+  for (let isWhole = false; !isWhole && !signal.aborted; ) {
+    await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    isWhole = await tail.countAhead(0, signal).then(
+      () => true,
+      (error) => {
+        if (signal.aborted || (error instanceof StoreError && error.kind === 'machine')) return false;
+        if (error instanceof StoreError && error.kind === 'lost') return true;
+        throw error;
+      },
+    );
+  }
+}
+
+/** Rejects with what the server says when it is back and refuses. */
+async function untilBack({ handle, signal }: TerminalStore): Promise<void> {
+  do {
+    // Ctrl+C ends the waiting, which is what was asked for.
+    await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    if (handle.failure) throw handle.failure;
+  } while (handle.state.kind === 'reconnecting' && !signal.aborted);
+}
+
+function printEvent(
+  output: Output,
+  { settings }: TerminalStore,
+  event: EventHeader,
+  body: SavedBody | undefined,
+): void {
+  const { position, eventType, stream, time } = event;
+  const start = `${momentText(time, settings).replace(' UTC', 'Z')} #${position} ${cell(eventType)}`;
+  const room = output.width - widthOf(start) - 1;
+  const name = room > 3 ? ` ${cutTo(cell(`${stream.type}/${stream.id}`), room)}` : '';
+  output.line(`${cutTo(start, output.width)}${output.paint(name, 'dim')}`);
+  for (const text of body ? [body.payload, body.metadata ?? ''] : []) {
+    for (const line of text === '' ? [] : safeLines(text)) output.line(`  ${line}`);
+  }
+}
+
+function nothingWords(filter: EventFilter, count: number): string {
+  const isEmpty = Object.values(filter).every((part: readonly unknown[]) => part.length === 0);
+  return isEmpty
+    ? 'The store has no events.'
+    : `None of the newest ${count} events passes the filter. Look at more with --count.`;
+}

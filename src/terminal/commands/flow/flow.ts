@@ -1,0 +1,84 @@
+import { flowJson } from '../../../app/flow/flowJson';
+import { inSlices } from '../../../base/inSlices';
+import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge, percent } from '../../../model/flow/graph';
+import { findVariants, type Variant } from '../../../model/flow/variants';
+import { formatCount, formatDuration } from '../../../model/text/format';
+import type { Arguments } from '../../arguments';
+import type { RunCommand } from '../../context';
+import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
+import type { Output } from '../../shell/output';
+import { cell, safeLines } from '../../shell/safe';
+import { printTable } from '../../shell/table';
+import { withStore } from '../../store/openStore';
+import { LEARNING_S, learnedFlows } from './learning';
+
+const FORMATS = ['table', 'mermaid', 'json'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** Ways of a flow that are printed; the rest is counted. */
+const MOST_WAYS = 5;
+
+/** `event-trace flow TYPE`: what usually follows events of a type. */
+export const flow: RunCommand = async (args, context) => {
+  const [type] = args.positionals;
+  if (type === undefined || args.positionals.length > 1) throw new WrongUse('flow needs the name of one event type.');
+  const format = formatOf(args);
+  const { output, progress } = context;
+  return await withStore(context, { timeoutS: LEARNING_S, consumers: 'once' }, async (open) => {
+    const { window } = await learnedFlows(open, progress);
+    const graph = flowFrom(window.norms, type);
+    if (!graph) {
+      const among = `${formatCount(window.norms.events)} events`;
+      throw new Unanswered(`No event of the type "${cell(type)}" is among the newest ${among}.`, EXIT.attention);
+    }
+    const ways = await inSlices(findVariants(window, type), open.signal);
+    switch (format) {
+      case 'mermaid':
+        for (const line of safeLines(flowMermaid(graph, formatDuration).trimEnd())) output.line(line);
+        break;
+      case 'json':
+        output.json(flowJson(graph, ways, window.norms));
+        break;
+      case 'table':
+        printFlow(output, graph, ways);
+    }
+    return EXIT.fine;
+  });
+};
+
+function formatOf({ values, common }: Arguments): Format {
+  const asked = values.get('as') ?? (common.json ? 'json' : 'table');
+  const format = FORMATS.find((each) => each === asked);
+  if (!format) throw new WrongUse(`--as takes one of ${FORMATS.join(', ')}.`);
+  if (common.json && format !== 'json') throw new WrongUse('--json is --as json.');
+  return format;
+}
+
+function printFlow(output: Output, { root, edges, forks, rarer }: FlowGraph, ways: readonly Variant[]): void {
+  if (edges.length === 0) output.line(`Nothing usually follows ${cell(root)}.`);
+  else {
+    printTable<GraphEdge>(
+      output,
+      [
+        { title: 'After', text: ({ cause }) => cause, shrinkTo: 12 },
+        { title: 'Follows', text: ({ effect }) => effect, colour: () => 'bold', shrinkTo: 12 },
+        { title: 'Share', text: ({ share }) => percent(share), alignRight: true },
+        { title: 'Of', text: ({ cases }) => formatCount(cases), alignRight: true },
+        { title: 'p50', text: ({ p50 }) => formatDuration(p50), alignRight: true },
+        { title: 'p95', text: ({ p95 }) => formatDuration(p95), alignRight: true },
+        { title: 'By', text: ({ makers }) => (makers.length === 1 ? (makers[0] ?? '') : ''), shrinkTo: 8 },
+      ],
+      edges,
+    );
+  }
+  for (const { cause, effects } of forks)
+    output.wrapped(cell(`After ${cause} one of {${effects.join(', ')}} follows.`));
+  if (rarer > 0) output.line(`${rarer} rarer`);
+  const shown = ways.slice(0, MOST_WAYS);
+  if (shown.length > 0) output.line();
+  for (const { share, count, events, durations } of shown) {
+    const long = formatDuration(durations.quantile(0.5));
+    output.wrapped(`${percent(share)} (${formatCount(count)}) have ${events} events within ${long}`);
+  }
+  if (ways.length > shown.length) output.line(`and ${formatCount(ways.length - shown.length)} more ways`);
+}

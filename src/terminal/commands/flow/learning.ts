@@ -1,0 +1,45 @@
+import { judgedBy } from '../../../app/consumers/judged';
+import { flowConsumers } from '../../../app/flow/consumers';
+import { type LearnedFlows, readFlows } from '../../../app/flow/window';
+import { formatCount } from '../../../model/text/format';
+import { WrongUse } from '../../shell/exit';
+import type { Progress } from '../../shell/progress';
+import type { TerminalStore } from '../../store/openStore';
+
+/** Seconds: a million events are read. */
+export const LEARNING_S = 300;
+
+/** What usually follows what in the store, by its newest events. */
+export async function learnedFlows(
+  { store, handle, settings, signal }: TerminalStore,
+  progress: Progress,
+): Promise<LearnedFlows> {
+  progress.show('Reading the newest events …');
+  const learned = await readFlows(
+    {
+      store,
+      events: settings.flowEvents.get(),
+      consumers: async () => {
+        if (!store.layout.consumers) return [];
+        return flowConsumers((await judgedBy(handle.feed, signal)).consumers);
+      },
+      onPage: (events) => progress.show(`${formatCount(events)} events …`),
+    },
+    signal,
+  );
+  progress.clear();
+  return learned;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** What --since says: a time, or so long before `now`; −Infinity where it says nothing. In ms since 1970. Throws WrongUse. */
+export function sinceOf(text: string | undefined, now: number): number {
+  if (text === undefined) return Number.NEGATIVE_INFINITY;
+  const [, count, unit = ''] = /^(\d+(?:\.\d+)?)\s*(s|min|m|h|d)$/.exec(text.trim()) ?? [];
+  if (count !== undefined) return now - Number(count) * (UNITS[unit] ?? 0);
+  const time = Date.parse(text);
+  if (Number.isNaN(time))
+    throw new WrongUse('--since needs a time, as 2026-01-31T12:00:00Z, or how long ago, as 2h or 30min.');
+  return time;
+}

@@ -1,0 +1,88 @@
+import { learnedFromJson } from '../../../app/flow/flowJson';
+import { type MissingEffects, missingIn } from '../../../app/flow/missingIn';
+import { percent } from '../../../model/flow/graph';
+import type { MissingClaim } from '../../../model/flow/missing';
+import { formatCount, formatDuration } from '../../../model/text/format';
+import type { RunCommand } from '../../context';
+import { EXIT, WrongUse } from '../../shell/exit';
+import type { Output } from '../../shell/output';
+import { cell } from '../../shell/safe';
+import { withStore } from '../../store/openStore';
+import { LEARNING_S, learnedFlows, sinceOf } from './learning';
+
+/** `event-trace missing`: effects that should have followed and have not. */
+export const missing: RunCommand = async ({ positionals, values }, context) => {
+  if (positionals.length > 0) throw new WrongUse('missing takes no name.');
+  const since = sinceOf(values.get('since'), Date.now());
+  const { output, common, progress } = context;
+  return await withStore(context, { timeoutS: LEARNING_S, consumers: 'once' }, async (open) => {
+    const { window } = await learnedFlows(open, progress);
+    progress.show('Looking for what is missing …');
+    const found = await missingIn(window, open.store, open.signal);
+    progress.clear();
+    const { table, norms } = window;
+    const claims = found.claims.filter(({ row }) => table.time(row) >= since);
+    const shown = { ...found, claims, open: found.open.filter(({ row }) => table.time(row) >= since) };
+    if (common.json) {
+      output.json({
+        format: 1,
+        learnedFrom: learnedFromJson(norms),
+        claims: claims.map(claimJson),
+        open: new Set(shown.open.map(({ row }) => row)).size,
+      });
+    } else print(output, shown, norms.events);
+    return claims.length === 0 ? EXIT.fine : EXIT.attention;
+  });
+};
+
+function claimJson({ position, eventId, kind, effects, share, lower, cases, usualMs, lateMs, consumer }: MissingClaim) {
+  const { eventType, eventVersion } = kind;
+  return {
+    cause: { position, eventId, eventType, eventVersion },
+    effects,
+    share,
+    lower,
+    cases,
+    usualMs,
+    lateMs,
+    consumer,
+  };
+}
+
+function print(output: Output, { claims, open, conditions }: MissingEffects, events: number): void {
+  for (const claim of claims) {
+    const { position, kind, effects, share, cases, usualMs, lateMs, consumer } = claim;
+    output.wrapped(cell(`#${position} ${kind.eventType}: ${missingWords(effects, consumer)}`), { colour: 'yellow' });
+    const usual = `${percent(share)} of ${formatCount(cases)} ${kind.eventType} had it within ${formatDuration(usualMs)}`;
+    output.wrapped(cell(`${usual}; now ${formatDuration(lateMs)} late`), { indent: 2 });
+  }
+  for (const { causeType, effects, field, causes } of conditions) {
+    const times = causes === 1 ? 'one' : formatCount(causes);
+    const sentence = `${causeType} is followed by ${listed(effects)} only for some values of ${field}; ${times} without it ${causes === 1 ? 'is' : 'are'} no miss.`;
+    output.wrapped(cell(sentence), { colour: 'dim' });
+  }
+  if (claims.length === 0) output.line(`Nothing is missing in the newest ${formatCount(events)} events.`);
+  const waiting = new Set(open.map(({ row }) => row)).size;
+  if (waiting > 0) output.note(`${formatCount(waiting)} more may still be followed by what usually follows.`);
+  for (const [consumer, rows] of waitingFor(open))
+    output.note(cell(`${formatCount(rows.size)} of them wait for ${consumer}.`));
+}
+
+/** The causes that a consumer has not come to, where it alone may make what follows. */
+function waitingFor(open: MissingEffects['open']): ReadonlyMap<string, ReadonlySet<number>> {
+  const waiting = new Map<string, Set<number>>();
+  for (const { row, waitsFor } of open) {
+    const [consumer, ...others] = waitsFor;
+    if (consumer === undefined || others.length > 0) continue;
+    waiting.set(consumer, (waiting.get(consumer) ?? new Set()).add(row));
+  }
+  return waiting;
+}
+
+function missingWords(effects: readonly string[], consumer: string | null): string {
+  return `${listed(effects)}${consumer === null ? '' : ` by ${consumer}`} is missing`;
+}
+
+function listed(effects: readonly string[]): string {
+  return effects.length > 1 ? `one of {${effects.join(', ')}}` : (effects[0] ?? '');
+}

@@ -1,0 +1,63 @@
+import { readTrace } from '../../app/traces/readTrace';
+import { inSlices } from '../../base/inSlices';
+import { isoTimestamp } from '../../model/event/event';
+import { headerSteps } from '../../model/event/eventTable';
+import type { TraceLogHit } from '../../model/log/line';
+import type { RunCommand } from '../context';
+import { EXIT } from '../shell/exit';
+import { readText } from '../shell/input';
+import type { Output } from '../shell/output';
+import { cell } from '../shell/safe';
+import { withStore } from '../store/openStore';
+import { requireId, resolveTrace } from '../store/resolve';
+
+/** Seconds. */
+const READING_S = 300;
+
+/** Events whose lines are looked for; the reader of the logs has its own bound and says so. */
+const MOST_SEARCHED = 20_000;
+
+/** `event-trace logs of ID`: the log lines of everything that belongs to an id, by time. */
+export const logsOf: RunCommand = async ({ positionals }, context) => {
+  const id = requireId(await readText(positionals));
+  const { output, common, progress } = context;
+  return await withStore(context, { timeoutS: READING_S }, async (open) => {
+    const { store, logs, signal } = open;
+    const { key, running } = await resolveTrace(open, id, progress);
+    const table = await readTrace(store, key, signal, running ? { running } : {});
+    progress.show('Reading the logs …');
+    const headers = await inSlices(headerSteps(table, MOST_SEARCHED), signal);
+    const { hits, more, files } = await logs.findForTrace(headers, signal);
+    progress.clear();
+    for (const hit of hits) {
+      if (common.json) output.jsonLine(hitJson(hit));
+      else printHit(output, hit);
+    }
+    if (more) output.note('More lines match than are listed.');
+    if (files === 0) output.note('No log file is known. Name some with --logs GLOB.');
+    else if (hits.length === 0) output.note(`No line of ${files === 1 ? 'the log' : `${files} logs`} belongs to it.`);
+    return hits.length === 0 ? EXIT.attention : EXIT.fine;
+  });
+};
+
+function hitJson({ file, lineNumber, time, level, message, fields, eventId, reason }: TraceLogHit) {
+  return {
+    file,
+    line: lineNumber,
+    time: time === null ? null : isoTimestamp(time),
+    level: level === 'unknown' ? null : level,
+    message,
+    fields: Object.fromEntries(fields),
+    eventId,
+    reason,
+  };
+}
+
+function printHit(output: Output, { file, lineNumber, time, level, message, fields }: TraceLogHit): void {
+  const at = time === null ? '' : `${isoTimestamp(time).replace(/(\.\d{3})\d*Z$/, '$1Z')} `;
+  const word = level === 'unknown' ? '' : `${level.toUpperCase()} `;
+  const keys = fields.map(([key, value]) => ` ${key}=${value}`).join('');
+  const isError = level === 'error' || level === 'fatal';
+  output.wrapped(cell(`${at}${word}${message}${keys}`), { colour: isError ? 'red' : undefined });
+  output.wrapped(cell(`${file}:${lineNumber}`), { indent: 2, colour: 'dim' });
+}

@@ -1,0 +1,106 @@
+import { lookUpJson } from '../../app/lookup/json';
+import type { FoundMeaning, LookedUp } from '../../app/lookup/lookUp';
+import { nothingWords, understoodWords } from '../../app/lookup/words';
+import { readTrace } from '../../app/traces/readTrace';
+import type { Meaning } from '../../model/lookup/meaning';
+import { formatCount } from '../../model/text/format';
+import type { CommandContext, RunCommand } from '../context';
+import { EXIT } from '../shell/exit';
+import { readText } from '../shell/input';
+import { momentText } from '../shell/moment';
+import { cell } from '../shell/safe';
+import { printTable } from '../shell/table';
+import { type TerminalStore, withStore } from '../store/openStore';
+import { lookUpText, requireId, search } from '../store/resolve';
+import { t } from '../words';
+
+/** Seconds: what no index knows is searched in the whole store. */
+const LOOKING_S = 300;
+
+/** `event-trace look-up TEXT`: what an id, a line of a log or whatever else was pasted means in the store. */
+export const lookUpCommand: RunCommand = async ({ positionals }, context) => {
+  const text = requireId(await readText(positionals));
+  const { output, common } = context;
+  return await withStore(context, { timeoutS: LOOKING_S }, async (open) => {
+    const looked = await lookUpText(open, text);
+    const found = looked.meanings.length === 0 ? await searched(looked, open, context) : looked;
+    if (common.json) output.json(lookUpJson(found));
+    else print(found, open, context);
+    return found.meanings.length === 0 ? EXIT.attention : EXIT.fine;
+  });
+};
+
+/** As it was looked up, with the trace that a search through the store finds. */
+async function searched(
+  looked: LookedUp,
+  { store, signal }: TerminalStore,
+  { progress }: CommandContext,
+): Promise<LookedUp> {
+  const hit = await search(store, looked.unknown, signal, progress);
+  if (!hit?.running) return looked;
+  // Steps of a search find an event again with each of its relatives.
+  const table = await readTrace(store, hit.key, signal, { running: hit.running });
+  progress.clear();
+  const subject = looked.unknown.find(({ spellings }) => spellings.includes(hit.key.id)) ?? looked.unknown[0];
+  if (!subject) return looked;
+  const meaning: Meaning = { kind: 'trace', key: hit.key, events: table.count, capped: false };
+  return { ...looked, meanings: [{ subject, meaning }], unknown: looked.unknown.filter((other) => other !== subject) };
+}
+
+function print(looked: LookedUp, { settings }: TerminalStore, { output }: CommandContext): void {
+  if (looked.meanings.length === 0) {
+    output.note(cell(nothingWords(looked.subjects, t)));
+    return;
+  }
+  printTable<FoundMeaning>(
+    output,
+    [
+      { title: 'Kind', text: ({ meaning }) => kindOf(meaning), colour: () => 'bold' },
+      { title: 'What', text: ({ meaning }) => whatOf(meaning, settings), shrinkTo: 20 },
+      { title: 'Events', text: ({ meaning }) => countOf(meaning), alignRight: true },
+    ],
+    looked.meanings,
+  );
+  if (looked.unknown.length > 0) output.note(cell(`Not known: ${understoodWords(looked.unknown, t)}.`));
+  if (looked.omitted > 0) output.note(`The text names ${looked.omitted} more ids, which were not looked up.`);
+}
+
+function kindOf(meaning: Meaning): string {
+  if (meaning.kind === 'trace') return meaning.key.by;
+  return {
+    event: 'event',
+    stream: 'stream',
+    eventType: 'event type',
+    streamType: 'stream type',
+    position: 'position',
+    time: 'time',
+  }[meaning.kind];
+}
+
+function whatOf(meaning: Meaning, settings: TerminalStore['settings']): string {
+  switch (meaning.kind) {
+    case 'event': {
+      const { position, eventType, stream } = meaning.header;
+      return `#${position} ${eventType} ${stream.type}/${stream.id}`;
+    }
+    case 'trace':
+      return meaning.key.id;
+    case 'stream':
+      return `${meaning.stream.type}/${meaning.stream.id}`;
+    case 'eventType':
+      return `${meaning.eventType}, newest #${meaning.latest.position}`;
+    case 'streamType':
+      return meaning.streamType;
+    case 'position':
+      return `#${meaning.position}: no event has it`;
+    case 'time':
+      return `${momentText(meaning.time, settings)}${meaning.position === null ? '' : `, at #${meaning.position}`}`;
+  }
+}
+
+function countOf(meaning: Meaning): string {
+  if (meaning.kind === 'event') return '1';
+  if (meaning.kind !== 'trace' && meaning.kind !== 'stream') return '';
+  const isMore = meaning.kind === 'trace' && meaning.capped;
+  return `${formatCount(meaning.events)}${isMore ? '+' : ''}`;
+}

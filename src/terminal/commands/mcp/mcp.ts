@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { WindowClient } from '../../../app/agents/windowClient';
+import { recordFolder } from '../../../app/agents/windowRecords';
+import type { Source } from '../../../app/connections/source';
+import { PAGE_FILE } from '../../../app/tools/chat/tracePage';
+import type { RunTool } from '../../../app/tools/mcp/toolServer';
+import type { ToolPorts } from '../../../app/tools/ports';
+import { traceLink } from '../../../model/lookup/link';
+import type { CommandContext, RunCommand } from '../../context';
+import { chooseSource } from '../../settings/choose';
+import { knownConnections } from '../../settings/connections';
+import { readSettings } from '../../settings/settings';
+import { readWorkspace } from '../../settings/workspace';
+import { EXIT, WrongUse } from '../../shell/exit';
+import { cell } from '../../shell/safe';
+import { t } from '../../words';
+import { OpenConnections, type ServerPlace } from './openConnections';
+
+/** `event-trace mcp`: answers agents over stdin and stdout until the host closes them. */
+export const mcp: RunCommand = async ({ positionals }, context) => {
+  if (positionals.length > 0) throw new WrongUse('mcp takes options only.');
+  const ended = new AbortController();
+  const signal = AbortSignal.any([context.signal, ended.signal]);
+  const workspace = await readWorkspace(context);
+  const place = { workspace, settings: await readSettings(workspace, context.packageRoot), signal };
+  const opened = new OpenConnections(context, place);
+  const manifest = await readManifest(context);
+  const ports = portsOf(context, place, opened, manifest);
+  const [{ createToolServer }, { serveStdio }] = await Promise.all([
+    import('../../../app/tools/mcp/toolServer'),
+    import('@modelcontextprotocol/server/stdio'),
+  ]);
+  const end = new Promise<void>((resolve) => {
+    process.stdin.once('end', resolve).once('close', resolve);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const run = inWindowFirst(context, workspace.folder);
+  const page = () => readFile(new URL(PAGE_FILE, context.packageRoot), 'utf8');
+  const serving = serveStdio(() => createToolServer({ ports, version: manifest.version, page, run }), {
+    onerror: (error) => context.output.note(cell(error.message)),
+  });
+  await end;
+  ended.abort();
+  await serving.close();
+  await opened.close();
+  return EXIT.fine;
+};
+
+/**
+ * Asks the window of VS Code in which the workspace is open: it has connections, passwords, logs and sources at hand. Without one, and
+ * where the arguments say what is to be read, the server reads on its own.
+ */
+function inWindowFirst({ common, env }: CommandContext, workspace: string): RunTool {
+  const isNamed =
+    common.connection !== undefined || common.url !== undefined || common.demo || common.logs !== undefined;
+  const window = isNamed ? undefined : new WindowClient(recordFolder(env), workspace);
+  return async (tool, input, ports, signal) => {
+    const answer = await window?.ask({ tool: tool.name, input }, signal);
+    return answer ?? (await tool.run(input, ports, signal));
+  };
+}
+
+interface Manifest {
+  readonly publisher: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+async function readManifest({ packageRoot }: CommandContext): Promise<Manifest> {
+  return JSON.parse(await readFile(new URL('package.json', packageRoot), 'utf8')) as Manifest;
+}
+
+function portsOf(
+  context: CommandContext,
+  { workspace, settings }: ServerPlace,
+  opened: OpenConnections,
+  { publisher, name: extension }: Manifest,
+): ToolPorts {
+  const { common } = context;
+  const isNamed = common.connection !== undefined || common.url !== undefined || common.demo;
+  const chosen = chosenSource(context, { workspace, settings });
+  const sources = (): readonly Source[] => {
+    if (chosen && isNamed) return [chosen];
+    const real = knownConnections(workspace).connections.map(({ source }) => source);
+    return real
+      .filter(({ kind, name }) => kind === 'postgres' && name !== chosen?.name)
+      .toSpliced(0, 0, ...(chosen ? [chosen] : []));
+  };
+  return {
+    connections: () =>
+      sources().map(({ name }) => ({ name, isShown: name === chosen?.name || opened.names.includes(name) })),
+    async use(connection, signal, work) {
+      const source = sources().find(({ name }) => name === connection);
+      if (!source) throw new Error(`There is no connection "${connection}".`);
+      return await opened.use(source, signal, work);
+    },
+    code: () => opened.code(),
+    payloads: { get: () => (settings.payloadReveal.get() === 'never' ? 'never' : settings.agentPayloads.get()) },
+    masked: settings.payloadRedact,
+    mayShowPayload: async () => false,
+    linkTo: (id, connection) => `vscode:${traceLink(`${publisher}.${extension}`, id, connection)}`,
+    t,
+  };
+}
+
+/** As every command chooses; undefined where a call has to name one. Throws WrongUse for a connection that was named and is not there. */
+function chosenSource(
+  { common }: CommandContext,
+  { workspace, settings }: Pick<ServerPlace, 'workspace' | 'settings'>,
+): Source | undefined {
+  try {
+    return chooseSource(common, workspace, settings);
+  } catch (error) {
+    const isNamed = common.connection !== undefined || common.url !== undefined;
+    if (isNamed || !(error instanceof WrongUse)) throw error;
+    return undefined;
+  }
+}

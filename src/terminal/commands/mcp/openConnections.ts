@@ -1,0 +1,186 @@
+import type { Source } from '../../../app/connections/source';
+import { judgedBy } from '../../../app/consumers/judged';
+import { flowConsumers } from '../../../app/flow/consumers';
+import { createFlowKeeper, type FlowKeeper } from '../../../app/flow/keeper';
+import type { LogSearch } from '../../../app/logs/finder';
+import type { OwnedHandle } from '../../../app/stores/handle';
+import type { StoreSessions } from '../../../app/stores/sessions';
+import { createKnownFlows } from '../../../app/tools/knownFlows';
+import type { ToolStore } from '../../../app/tools/ports';
+import { Delayer } from '../../../base/delayer';
+import type { Disposable } from '../../../base/event';
+import { untilAborted } from '../../../base/untilAborted';
+import type { CommandContext } from '../../context';
+import type { TerminalSettings } from '../../settings/settings';
+import type { TerminalWorkspace } from '../../settings/workspace';
+import { type DemoFolder, demoFolder } from '../../store/demo';
+import { gitLog } from '../../store/gitLog';
+import { createTerminalLogs } from '../../store/logs';
+import { questionsOf } from '../../store/questions';
+import { createTerminalScopes, type TerminalScopes } from '../../store/scopes';
+import { createTerminalHandle, withinPatience } from '../../store/terminalHandle';
+
+/** So long after the last call consumers are still polled: the next answer is certain at once. */
+const WATCHED_MS = 5 * 60_000;
+
+/** Between two looks while a call waits for them, in seconds. */
+const QUICK_POLL_S = 0.5;
+
+/** Connecting takes no longer, in milliseconds. */
+const CONNECT_MS = 30_000;
+
+/** Go sources are read again after so long. */
+const SOURCES_MS = 30_000;
+
+/** What is known when a server starts. */
+export interface ServerPlace {
+  readonly workspace: TerminalWorkspace;
+  readonly settings: TerminalSettings;
+  /** Aborts when the server ends. */
+  readonly signal: AbortSignal;
+}
+
+/** A connection that calls have used. */
+interface Opened {
+  readonly handle: OwnedHandle;
+  readonly sessions: StoreSessions;
+  readonly logs: LogSearch;
+  readonly flows: ToolStore['flows'];
+  readonly keeper: FlowKeeper;
+  readonly demo: DemoFolder | undefined;
+  readonly rest: Delayer;
+  watching: Disposable | undefined;
+  running: number;
+}
+
+/** The connections of one server: opened by the first call that names them, polled while there are calls. */
+export class OpenConnections {
+  private readonly opened = new Map<string, Promise<Opened>>();
+  private readonly scopes: TerminalScopes;
+  private readAt = Number.NEGATIVE_INFINITY;
+  private reading: Promise<void> | undefined;
+
+  constructor(
+    private readonly context: CommandContext,
+    private readonly place: ServerPlace,
+  ) {
+    this.scopes = createTerminalScopes(place.workspace, place.settings, place.signal);
+  }
+
+  /** The names of those that are open. */
+  get names(): readonly string[] {
+    return [...this.opened.keys()];
+  }
+
+  /** Reads the Go sources where they were not read lately. Without them answers name no code. */
+  async code() {
+    if (performance.now() - this.readAt > SOURCES_MS) {
+      this.reading ??= this.scopes.read().finally(() => {
+        this.reading = undefined;
+        this.readAt = performance.now();
+      });
+      await this.reading;
+    }
+    return this.scopes.index;
+  }
+
+  /** Runs a call on a connection. Rejects with StoreError. */
+  async use<T>(source: Source, signal: AbortSignal, work: (store: ToolStore) => Promise<T>): Promise<T> {
+    const opened = await this.open(source);
+    const { handle, logs, rest } = opened;
+    opened.running += 1;
+    rest.cancel();
+    const holding = handle.hold();
+    const late = AbortSignal.timeout(CONNECT_MS);
+    try {
+      const [store] = await Promise.all([
+        untilAborted(handle.open(), AbortSignal.any([signal, late])).catch((error: unknown) => {
+          if (!late.aborted || signal.aborted) throw error;
+          throw new Error(`It was not connected within ${CONNECT_MS / 1_000} seconds; connecting goes on. Call again.`);
+        }),
+        this.code(),
+      ]);
+      opened.watching ??= handle.feed.watch();
+      return await work({
+        connection: source.name,
+        store,
+        feed: handle.feed,
+        logs,
+        flows: opened.flows,
+        commits: gitLog,
+      });
+    } finally {
+      holding.dispose();
+      opened.running -= 1;
+      if (opened.running === 0) rest.in(WATCHED_MS);
+    }
+  }
+
+  /** Closes everything. */
+  async close(): Promise<void> {
+    for (const opening of this.opened.values()) {
+      const opened = await opening.catch(() => undefined);
+      opened?.rest.dispose();
+      opened?.watching?.dispose();
+      opened?.keeper.dispose();
+      opened?.handle.dispose();
+      if (opened) await withinPatience(opened.sessions.closeAll());
+      await opened?.demo?.remove();
+    }
+  }
+
+  private open(source: Source): Promise<Opened> {
+    const known = this.opened.get(source.name);
+    if (known) return known;
+    const opening = this.make(source);
+    this.opened.set(source.name, opening);
+    return opening;
+  }
+
+  private async make(source: Source): Promise<Opened> {
+    const { workspace, settings } = this.place;
+    const demo = source.kind === 'demo' ? await demoFolder() : undefined;
+    const logs = createTerminalLogs(this.context, { workspace, settings, demo });
+    const seconds = (get: () => number) => ({ get });
+    const quick = () => (opened.running > 0 ? QUICK_POLL_S : settings.pollIntervalS.get());
+    const { handle, sessions } = createTerminalHandle(
+      this.context,
+      { source, demo, workspace },
+      {
+        // What a look shows counts at once: an agent asks once.
+        settings: { ...settings, pollIntervalS: seconds(quick), holdDownS: seconds(() => 0), clearS: seconds(() => 0) },
+        scopes: this.scopes.scopes,
+        readLog: logs.consumerLog,
+        // Whoever started the server is no person who could answer.
+        questions: { ...questionsOf(this.context), password: async () => undefined },
+      },
+    );
+    const keeper = createFlowKeeper({
+      use: (work) => handle.use(work),
+      events: () => settings.flowEvents.get(),
+      consumers: () =>
+        handle.use(async ({ layout }) =>
+          layout.consumers ? flowConsumers((await judgedBy(handle.feed, this.place.signal)).consumers) : [],
+        ),
+    });
+    const opened: Opened = {
+      keeper,
+      flows: createKnownFlows({
+        keeper,
+        isOn: () => settings.flowEvents.get() > 0,
+        use: (work) => handle.use(work),
+      }),
+      handle,
+      sessions,
+      logs,
+      demo,
+      watching: undefined,
+      running: 0,
+      rest: new Delayer(() => {
+        opened.watching?.dispose();
+        opened.watching = undefined;
+      }),
+    };
+    return opened;
+  }
+}

@@ -1,0 +1,72 @@
+import { openSource } from '../../app/stores/openSession';
+import { formatCount } from '../../model/text/format';
+import type { Database } from '../../store/pg/database';
+import type { LayoutSummary } from '../../store/ports';
+import type { CommandContext, RunCommand } from '../context';
+import { EXIT } from '../shell/exit';
+import { printTable } from '../shell/table';
+import { type ChosenSource, sessionPartsOf, withSource } from '../store/chosenSource';
+import { canAsk, questionsOf } from '../store/questions';
+import { storeJson } from './connect';
+
+/** Seconds. */
+const LOOKING_S = 30;
+
+/** `event-trace stores`: every event store in the database of a connection, with its library and its tables. */
+export const stores: RunCommand = async (_, context) => {
+  const { output, common } = context;
+  return await withSource(context, LOOKING_S, async (chosen) => {
+    const database = await open(context, chosen);
+    try {
+      const found = await storesIn(database, chosen.signal);
+      if (common.json) output.json({ format: 1, connection: chosen.source.name, stores: found.map(storeJson) });
+      else if (found.length === 0) output.note('No table of this database looks like an events table.');
+      else print(context, found);
+      return found.length === 0 ? EXIT.attention : EXIT.fine;
+    } finally {
+      await database.close();
+    }
+  });
+};
+
+async function open(context: CommandContext, chosen: ChosenSource): Promise<Database> {
+  const questions = canAsk() ? questionsOf(context) : undefined;
+  return await chosen.connecting((signal) =>
+    openSource(chosen.source, sessionPartsOf(context, chosen), { questions, signal }),
+  );
+}
+
+async function storesIn(database: Database, signal: AbortSignal): Promise<LayoutSummary[]> {
+  const { recognise } = await import('../../store/schema/catalog');
+  const first = await recognise(database, {}, signal);
+  if (first.kind === 'none') return [];
+  if (first.kind === 'found') return [first.store.layout];
+  const found: LayoutSummary[] = [];
+  for (const { schema, table } of first.candidates) {
+    const one = await recognise(database, { schema, events: table }, signal);
+    if (one.kind === 'found') found.push(one.store.layout);
+  }
+  return found;
+}
+
+function print({ output }: CommandContext, found: readonly LayoutSummary[]): void {
+  printTable<LayoutSummary>(
+    output,
+    [
+      {
+        title: 'Events table',
+        text: ({ events }) => `${events.schema}.${events.table}`,
+        colour: () => 'bold',
+        shrinkTo: 16,
+      },
+      { title: 'Library', text: ({ generation }) => generation, shrinkTo: 16 },
+      {
+        title: 'Events',
+        text: ({ eventEstimate }) => (eventEstimate === null ? '?' : `about ${formatCount(eventEstimate)}`),
+        alignRight: true,
+      },
+      { title: 'Consumers', text: ({ consumers }) => (consumers ? 'yes' : 'no') },
+    ],
+    found,
+  );
+}

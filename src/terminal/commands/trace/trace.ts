@@ -1,0 +1,149 @@
+import { judgedBy } from '../../../app/consumers/judged';
+import { flowsOfTrace } from '../../../app/flow/traceFlows';
+import { handlingOf } from '../../../app/traces/handling';
+import { traceLogsView } from '../../../app/traces/logRows';
+import { bodiesInOrder, wantedBodies } from '../../../app/traces/readBodies';
+import { readTrace } from '../../../app/traces/readTrace';
+import { inSlices } from '../../../base/inSlices';
+import { type EventTable, headerSteps } from '../../../model/event/eventTable';
+import { buildForest } from '../../../model/forest/chain';
+import { toMarkdown, toMermaid } from '../../../model/forest/exportTrace';
+import type { TraceLogsView } from '../../../protocol/trace';
+import type { Arguments } from '../../arguments';
+import type { CommandContext, RunCommand } from '../../context';
+import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
+import { readText } from '../../shell/input';
+import { safeLines } from '../../shell/safe';
+import { type TerminalStore, withStore } from '../../store/openStore';
+import { requireId, resolveTrace } from '../../store/resolve';
+import { t } from '../../words';
+import { LEARNING_S, learnedFlows } from '../flow/learning';
+import { printTraceJson } from './traceJson';
+import { missingAt, type ReadTrace, shownLines } from './traceParts';
+import { printTree } from './traceTree';
+
+const FORMATS = ['tree', 'markdown', 'json', 'mermaid'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** Seconds: without an index a trace is searched in the whole store. */
+const READING_S = 300;
+
+/** What is asked for beside the events. */
+interface Extras {
+  readonly payloads: boolean;
+  readonly missing: boolean;
+}
+
+/** Events whose log lines are looked for; the reader of the logs has its own bound and says so. */
+const MOST_SEARCHED = 20_000;
+
+/** `event-trace trace ID`: the events of one trace, as text for people or for programs. */
+export const trace: RunCommand = async (args, context) => {
+  const id = requireId(await readText(args.positionals));
+  const format = formatOf(args);
+  const extras = { payloads: args.flags.has('payloads'), missing: args.flags.has('missing') };
+  if (extras.payloads && (format === 'markdown' || format === 'mermaid')) {
+    throw new WrongUse('--payloads goes with --as tree and --as json.');
+  }
+  const use = {
+    timeoutS: READING_S + (extras.missing ? LEARNING_S : 0),
+    ...(format === 'json' || format === 'tree' || extras.missing ? { consumers: 'once' as const } : {}),
+  };
+  return await withStore(context, use, async (open) => {
+    const read = await readAll(id, open, context, extras);
+    if (read.table.count === 0) throw new Unanswered(`Nothing in this store belongs to ${id}.`, EXIT.attention);
+    await print(read, format, context);
+    return EXIT.fine;
+  });
+};
+
+function formatOf({ values, common }: Arguments): Format {
+  const asked = values.get('as') ?? (common.json ? 'json' : 'tree');
+  const format = FORMATS.find((each) => each === asked);
+  if (!format) throw new WrongUse(`--as takes one of ${FORMATS.join(', ')}.`);
+  if (common.json && format !== 'json') throw new WrongUse('--json is --as json.');
+  return format;
+}
+
+async function readAll(
+  id: string,
+  open: TerminalStore,
+  { common, progress }: CommandContext,
+  extras: Extras,
+): Promise<ReadTrace> {
+  const { store, handle, settings, logs, signal } = open;
+  if (extras.payloads && settings.payloadReveal.get() === 'never') {
+    throw new WrongUse('The setting eventTrace.payload.reveal says never, so payloads are not printed.');
+  }
+  const { key, eventId, running } = await resolveTrace(open, id, progress);
+  let found = 0;
+  const table = await readTrace(store, key, signal, {
+    running,
+    onStep({ batch, backTo }) {
+      found += batch.count;
+      const back = backTo === null ? '' : `, searched back to ${new Date(backTo).toISOString()}`;
+      progress.show(`${found} events${back} …`);
+    },
+  });
+  progress.clear();
+  const lines = common.logs === undefined ? undefined : await linesOf(table, logs, progress, signal);
+  const rules = { masked: settings.payloadRedact.get(), t };
+  return {
+    key,
+    selected: eventId,
+    table,
+    handling: store.layout.consumers ? await handlingBy(handle, signal) : undefined,
+    logs: lines,
+    missing: extras.missing ? await missingOf(table, open, progress) : undefined,
+    bodies: extras.payloads ? (rows) => bodiesInOrder(store, wantedBodies(table, rows), rules, signal) : undefined,
+  };
+}
+
+async function handlingBy({ feed }: TerminalStore['handle'], signal: AbortSignal): Promise<ReadTrace['handling']> {
+  const { consumers } = await judgedBy(feed, signal);
+  return (event) => handlingOf(event, consumers, t);
+}
+
+async function missingOf(table: EventTable, open: TerminalStore, progress: CommandContext['progress']) {
+  const { window } = await learnedFlows(open, progress);
+  return (await flowsOfTrace(window, table, open.store, open.signal)).missing;
+}
+
+async function linesOf(
+  table: EventTable,
+  logs: TerminalStore['logs'],
+  progress: CommandContext['progress'],
+  signal: AbortSignal,
+): Promise<TraceLogsView> {
+  progress.show('Reading the logs …');
+  const headers = await inSlices(headerSteps(table, MOST_SEARCHED), signal);
+  const view = await inSlices(traceLogsView(await logs.findForTrace(headers, signal)), signal);
+  progress.clear();
+  return view;
+}
+
+async function print(read: ReadTrace, format: Format, { output }: CommandContext): Promise<void> {
+  const { table, logs } = read;
+  switch (format) {
+    case 'json':
+      return await printTraceJson(output, read);
+    case 'tree':
+      return await printTree(output, read);
+    case 'markdown': {
+      const text = toMarkdown(
+        table,
+        buildForest(table),
+        t,
+        logs && shownLines(table, logs),
+        undefined,
+        missingAt(read),
+      );
+      for (const line of safeLines(text.trimEnd())) output.line(line);
+      return;
+    }
+    case 'mermaid': {
+      const text = toMermaid(table, buildForest(table), undefined, undefined, missingAt(read));
+      for (const line of safeLines(text.trimEnd())) output.line(line);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf } from '../base/messageOf';
+import { readArguments } from './arguments';
+import { findCommand } from './commands';
+import type { CommandContext } from './context';
+import { printCommandHelp, printHelp } from './help';
+import { EXIT, type ExitCode, Unanswered, WrongUse } from './shell/exit';
+import { createOutput } from './shell/output';
+import { createProgress } from './shell/progress';
+import { cell } from './shell/safe';
+
+/** Runs the command line in this process and ends it. */
+export async function runProcess(args: readonly string[], packageRoot: URL): Promise<void> {
+  const abort = new AbortController();
+  const { stdout, stderr } = process;
+  const progress = createProgress(stderr);
+  const output = createOutput({ stdout, stderr }, false);
+  let isClosed = false;
+  /** What reads the answer has had enough: `| head -1` is no failure. */
+  const onClosed = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    isClosed = true;
+    abort.abort();
+  };
+  stdout.on('error', onClosed);
+  stderr.on('error', onClosed);
+  let interrupts = 0;
+  const interrupt = () => {
+    interrupts += 1;
+    // The first asks the server to stop; whoever cannot wait for that presses again.
+    if (interrupts > 1) process.exit(EXIT.interrupted);
+    abort.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+
+  let code: ExitCode;
+  try {
+    code = await run(args, {
+      createOutput: (colours) => createOutput({ stdout, stderr }, colours),
+      progress,
+      signal: abort.signal,
+      env: process.env,
+      cwd: process.cwd(),
+      packageRoot,
+    });
+  } catch (error) {
+    progress.clear();
+    code = interrupts > 0 || isClosed ? EXIT.interrupted : codeOf(error);
+    if (!isClosed && interrupts === 0) output.note(sentenceOf(error));
+  }
+  // A reader that has had enough is no failure.
+  if (isClosed && code === EXIT.interrupted) code = EXIT.fine;
+  progress.clear();
+  await output.flush();
+  // A worker or a socket that is still closing keeps no one waiting.
+  process.exit(code);
+}
+
+function codeOf(error: unknown): ExitCode {
+  if (error instanceof WrongUse) return EXIT.wrongUse;
+  return error instanceof Unanswered ? error.code : EXIT.unreadable;
+}
+
+function sentenceOf(error: unknown): string {
+  const message = cell(messageOf(error));
+  return error instanceof WrongUse ? `${message} See event-trace --help.` : message;
+}
+
+/** What a run has before its arguments are read. */
+type RunParts = Omit<CommandContext, 'common' | 'output'> & {
+  readonly createOutput: (colours: boolean) => CommandContext['output'];
+};
+
+/** Runs one command line. Rejects with what the command fails with. */
+export async function run(args: readonly string[], parts: RunParts): Promise<ExitCode> {
+  const plain = parts.createOutput(!args.includes('--no-color'));
+  const [first] = args.filter((arg) => arg !== '--no-color');
+  if (first === undefined) {
+    printHelp(plain);
+    return EXIT.wrongUse;
+  }
+  if (first === '--version' || first === '-v') {
+    plain.line(await versionOf(parts.packageRoot));
+    return EXIT.fine;
+  }
+  const found = findCommand(first === 'help' ? args.slice(1) : args);
+  if (asksForHelp(args)) {
+    if (found) printCommandHelp(plain, found.command);
+    else printHelp(plain);
+    return EXIT.fine;
+  }
+  if (!found) throw new WrongUse(unknownSentence(args));
+  const { command, rest } = found;
+  const read = readArguments(rest, command.options);
+  const runCommand = await command.load();
+  const { createOutput: _, ...context } = parts;
+  return await runCommand(read, { ...context, common: read.common, output: plain });
+}
+
+/** Whatever else is written; behind `--` nothing is an option. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  const options = end < 0 ? args : args.slice(0, end);
+  return args[0] === 'help' || options.includes('--help') || options.includes('-h');
+}
+
+function unknownSentence(args: readonly string[]): string {
+  const [word = ''] = args;
+  return word.startsWith('-')
+    ? `The command stands before its options: event-trace COMMAND ${word} …`
+    : `There is no command "${word}".`;
+}
+
+async function versionOf(packageRoot: URL): Promise<string> {
+  const text = await readFile(new URL('package.json', packageRoot), 'utf8');
+  return String((JSON.parse(text) as { version?: unknown }).version);
+}

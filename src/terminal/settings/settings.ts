@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import type { AppSettings } from '../../app/ports';
+import { SETTINGS, type SettingDefinition, type SettingsOf } from '../../app/settings/definitions';
+import { isObject } from '../../base/isObject';
+import type { TerminalWorkspace } from './workspace';
+
+/** The settings of one run. They are read once: a file that changes meanwhile counts in the next run. */
+export type TerminalSettings = SettingsOf & Pick<AppSettings, 'onDidChange'>;
+
+/** The workspace's values over the user's over those that package.json gives. */
+export async function readSettings({ files }: TerminalWorkspace, packageRoot: URL): Promise<TerminalSettings> {
+  const defaults = await readDefaults(packageRoot);
+  const valueIn = ({ key }: SettingDefinition<unknown>) =>
+    [defaults[key], files.user?.values[key], files.workspace?.values[key]].reduce(overlaid);
+  const settings = Object.fromEntries(
+    Object.entries(SETTINGS as Readonly<Record<string, SettingDefinition<unknown>>>).map(([name, definition]) => [
+      name,
+      { get: () => definition.parse(valueIn(definition), () => defaults[definition.key]) },
+    ]),
+  ) as SettingsOf;
+  return { ...settings, onDidChange: () => ({ dispose: () => undefined }) };
+}
+
+/** As VS Code puts scopes together: the members of objects one by one, everything else as a whole. */
+function overlaid(below: unknown, above: unknown): unknown {
+  if (above === undefined) return below;
+  if (!isObject(below) || !isObject(above)) return above;
+  const merged: Record<string, unknown> = { ...below };
+  for (const [name, value] of Object.entries(above)) merged[name] = overlaid(below[name], value);
+  return merged;
+}
+
+async function readDefaults(packageRoot: URL): Promise<Readonly<Record<string, unknown>>> {
+  const manifest = JSON.parse(await readFile(new URL('package.json', packageRoot), 'utf8')) as Manifest;
+  const groups = [manifest.contributes.configuration].flat();
+  const properties = groups.flatMap(({ properties }) => Object.entries(properties));
+  return Object.fromEntries(properties.map(([key, property]) => [key, property.default]));
+}
+
+interface SettingGroup {
+  readonly properties: Readonly<Record<string, { readonly default?: unknown }>>;
+}
+
+interface Manifest {
+  readonly contributes: { readonly configuration: SettingGroup | readonly SettingGroup[] };
+}

@@ -1,0 +1,106 @@
+import type { Source } from '../../app/connections/source';
+import { describeError } from '../../app/stores/errorWords';
+import type { SessionParts } from '../../app/stores/openSession';
+import { SeveralEventsTables } from '../../app/stores/session';
+import { Cancelled } from '../../base/cancelled';
+import type { CommandContext } from '../context';
+import { chooseSource } from '../settings/choose';
+import { readSettings, type TerminalSettings } from '../settings/settings';
+import { readWorkspace, type TerminalWorkspace } from '../settings/workspace';
+import { Unanswered, WrongUse } from '../shell/exit';
+import { t } from '../words';
+import { type DemoFolder, demoFolder, openPickedDemo } from './demo';
+import { noChoices, noPasswords } from './questions';
+
+/** Why a store could not be read, as a sentence for a terminal. `timeoutS`: the seconds, once they are up. */
+export function storeFailure(error: unknown, timeoutS: number | undefined): Error {
+  if (error instanceof WrongUse || error instanceof Unanswered) return error;
+  if (timeoutS !== undefined) return new Unanswered(`No answer within ${timeoutS} seconds. Give more with --timeout.`);
+  if (error instanceof Cancelled) return new Unanswered('Connecting was given up.');
+  if (error instanceof SeveralEventsTables) {
+    const names = error.candidates.map(({ schema, table }) => `${schema}.${table}`).join(', ');
+    return new WrongUse(`Several tables look like events tables: ${names}. Name one with --table.`);
+  }
+  return new Unanswered(describeError(error, t));
+}
+
+/** What a command is to connect to, and how long it may take. */
+export interface ChosenSource {
+  readonly source: Source;
+  readonly workspace: TerminalWorkspace;
+  readonly settings: TerminalSettings;
+  readonly demo: DemoFolder | undefined;
+  /** Aborts with Ctrl+C, and after the time that the command has. */
+  readonly signal: AbortSignal;
+  /** Milliseconds of `performance.now()` at which that time ends; undefined where the command goes on for ever. */
+  readonly endsAt: number | undefined;
+  /** Runs work that connects: it has its own time, also in a command that goes on for ever. */
+  connecting<T>(connect: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+/** Connecting takes no longer than this where nothing else is said. */
+const CONNECT_S = 30;
+/** Seconds for the demo's database to start and be filled, on a busy machine too. */
+const DEMO_START_S = 120;
+
+/** A command that is over in a moment keeps no log; what went wrong is its answer. */
+export const silent = { info: () => undefined, warn: () => undefined };
+
+/** Chooses what to connect to and runs the work. `timeoutS`: where --timeout says nothing; undefined: until Ctrl+C. Rejects with WrongUse or Unanswered. */
+export async function withSource<T>(
+  context: CommandContext,
+  timeoutS: number | undefined,
+  work: (chosen: ChosenSource) => Promise<T>,
+): Promise<T> {
+  const { common, packageRoot } = context;
+  const workspace = await readWorkspace(context);
+  const settings = await readSettings(workspace, packageRoot);
+  const source = chooseSource(common, workspace, settings);
+  const demo = source.kind === 'demo' ? await demoFolder() : undefined;
+  const startS = demo === undefined ? 0 : DEMO_START_S;
+  const seconds = timeoutS === undefined ? undefined : (common.timeoutS ?? timeoutS + startS);
+  const endsAt = seconds === undefined ? undefined : performance.now() + seconds * 1_000;
+  const timeout = seconds === undefined ? [] : [AbortSignal.timeout(seconds * 1_000)];
+  const signal = AbortSignal.any([context.signal, ...timeout]);
+  let late: number | undefined;
+  try {
+    return await work({
+      source,
+      workspace,
+      settings,
+      demo,
+      signal,
+      endsAt,
+      async connecting(connect) {
+        const connectS = common.timeoutS ?? Math.max(CONNECT_S, startS);
+        const soon = AbortSignal.timeout(connectS * 1_000);
+        try {
+          return await connect(AbortSignal.any([signal, soon]));
+        } finally {
+          if (soon.aborted) late = connectS;
+        }
+      },
+    });
+  } catch (error) {
+    throw storeFailure(error, timeout.some(({ aborted }) => aborted) ? seconds : late);
+  } finally {
+    context.progress.clear();
+    await demo?.remove();
+  }
+}
+
+/** What opening a session takes: nothing is kept between runs. */
+export function sessionPartsOf(
+  { packageRoot }: Pick<CommandContext, 'packageRoot'>,
+  { demo, workspace }: Pick<ChosenSource, 'demo' | 'workspace'>,
+): SessionParts {
+  return {
+    passwords: noPasswords,
+    tables: noChoices,
+    surroundings: () => workspace.around,
+    openDemo: () => openPickedDemo(packageRoot, demo),
+    plainPasswordWorked: () => undefined,
+    log: silent,
+    t,
+  };
+}

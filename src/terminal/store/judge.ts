@@ -1,0 +1,66 @@
+import { blockingOf } from '../../app/consumers/blockingEvents';
+import { gather } from '../../app/consumers/diagnosis/diagnose';
+import type { Judged } from '../../app/consumers/judged';
+import { settledJudgement } from '../../app/consumers/settled';
+import { type ConsumerView, needsAttention } from '../../app/consumers/view';
+import { EXIT, Unanswered } from '../shell/exit';
+import type { Progress } from '../shell/progress';
+import { cell } from '../shell/safe';
+import type { TerminalStore } from './openStore';
+
+/** Seconds that a command has that judges consumers. One whose checkpoint has rested all the while is still being measured then. */
+export const JUDGING_S = 60;
+
+/** What is kept of a command's time for reading logs and printing, in milliseconds. */
+const RESERVE_MS = 5_000;
+
+/** Judges the consumers by as many looks as it takes, and says meanwhile what is waited for. */
+export async function judgeConsumers(
+  { store, handle, signal, endsAt = Number.POSITIVE_INFINITY }: TerminalStore,
+  progress: Progress,
+  only?: (name: string) => boolean,
+): Promise<Judged> {
+  if (!store.layout.consumers) {
+    throw new Unanswered('The store has events and no consumer tables.', EXIT.attention);
+  }
+  const leftMs = Math.max(0, endsAt - performance.now());
+  progress.show('Reading the consumers …');
+  const judged = await settledJudgement(handle.feed, {
+    ...(only ? { only } : {}),
+    patienceMs: Math.max(leftMs - RESERVE_MS, leftMs * 0.75),
+    signal,
+    onLook: (unsure) => progress.show(waitingWords(unsure)),
+  });
+  progress.clear();
+  return judged;
+}
+
+function waitingWords(unsure: readonly ConsumerView[]): string {
+  const [first] = unsure;
+  if (!first) return 'Reading the consumers …';
+  const restingS = first.segments.reduce((most, segment) => Math.max(most, segment.restingS), 0);
+  const others = unsure.length > 1 ? ` and ${unsure.length - 1} more` : '';
+  const limitS = first.segments.reduce((most, { rest }) => Math.max(most, rest.limitS), first.staleAfterS);
+  return `Waiting for ${cell(first.name)}${others} to move: ${Math.floor(restingS)} of ${Math.round(limitS)} s …`;
+}
+
+/** The consumers with the events that block them, as far as the logs name them. */
+export async function withBlocking(
+  judged: Judged,
+  { store, logs, handlers, signal }: Pick<TerminalStore, 'store' | 'logs' | 'handlers' | 'signal'>,
+  progress: Progress,
+): Promise<readonly ConsumerView[]> {
+  const views: ConsumerView[] = [];
+  for (const view of judged.consumers) {
+    if (!needsAttention(view)) {
+      views.push(view);
+      continue;
+    }
+    progress.show(`Reading the logs of ${cell(view.name)} …`);
+    const sources = { store, judged: async () => judged, readLog: logs.consumerLog, handlers };
+    const diagnosis = await gather(view.name, sources, signal);
+    views.push(diagnosis ? { ...view, blocking: blockingOf(diagnosis) } : view);
+  }
+  progress.clear();
+  return views;
+}

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { createLogFinder, type LogSearch } from '../../app/logs/finder';
+import { SETTINGS } from '../../app/settings/definitions';
+import type { LogCommand } from '../../app/settings/logSourceSettings';
+import { messageOf } from '../../base/messageOf';
+import { untilAborted } from '../../base/untilAborted';
+import type { LineSource } from '../../logs/scan/rawLine';
+import type { CommandContext } from '../context';
+import type { TerminalSettings } from '../settings/settings';
+import type { TerminalWorkspace } from '../settings/workspace';
+import { cell } from '../shell/safe';
+import type { DemoFolder } from './demo';
+
+interface CommandParts {
+  readonly workspace: TerminalWorkspace;
+  readonly settings: TerminalSettings;
+  /** Ends the commands with the run. */
+  readonly lifetime: AbortSignal;
+  readonly note: (sentence: string) => void;
+}
+
+/** What the commands of `eventTrace.logs.sources` print; each runs once a run, with the first search. Those that fail are named and left out. */
+export function createLogCommands(parts: CommandParts): (signal: AbortSignal) => Promise<readonly LineSource[]> {
+  let outputs: Promise<readonly (LineSource | undefined)[]> | undefined;
+  return async (signal) => {
+    outputs ??= Promise.all(allowedCommands(parts).map((command) => run(command, parts)));
+    return (await untilAborted(outputs, signal)).filter((source) => source !== undefined);
+  };
+}
+
+/** As with passwords: a command that a workspace names runs only where the person trusts the folder. */
+function allowedCommands({ workspace, settings, note }: CommandParts): readonly LogCommand[] {
+  const { commands } = settings.logSources.get();
+  if (commands.length === 0 || !workspace.isProject) return [];
+  const isOfWorkspace = workspace.files.workspace?.values[SETTINGS.logSources.key] !== undefined;
+  if (!isOfWorkspace || workspace.isTrusted) return commands;
+  note('The commands of eventTrace.logs.sources run only where --workspace names the folder.');
+  return [];
+}
+
+async function run(
+  { name, command, args, cwd, timeoutS }: LogCommand,
+  { workspace, lifetime, note }: CommandParts,
+): Promise<LineSource | undefined> {
+  const { commandOutput } = await import('../../logs/output/commandOutput');
+  try {
+    const options = { command, args, cwd: resolve(workspace.folder, cwd), timeoutMs: timeoutS * 1_000 };
+    const { bytes, code } = await commandOutput(options, lifetime);
+    if (code !== null && code !== 0) note(`The log command ${name} ended with code ${code}.`);
+    return { name, bytes };
+  } catch (error) {
+    note(`The log command ${name} could not be started: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+interface LogParts {
+  readonly workspace: TerminalWorkspace;
+  readonly settings: TerminalSettings;
+  readonly demo: DemoFolder | undefined;
+}
+
+/** The log files of one run, absolute: those that --logs names, else the demo's alone, else those of the settings in a project. */
+export async function logFilesOf(
+  { common, cwd }: Pick<CommandContext, 'common' | 'cwd'>,
+  { workspace, settings, demo }: LogParts,
+): Promise<readonly string[]> {
+  const { findLogFiles } = await import('../../logs/scan/logFiles');
+  const named = common.logs ?? [];
+  const exclude = settings.logExclude.get();
+  if (named.length > 0) return await findLogFiles([cwd], { files: named, exclude: [] });
+  // Positions and consumers of a project's logs are those of its own store: here they would name other events.
+  if (demo) return await findLogFiles([demo.path], { files: ['*.log'], exclude: [] });
+  // Outside of a project the patterns of the settings would walk through a whole home folder.
+  if (!workspace.isProject) return [];
+  const files = [...settings.logFiles.get(), ...settings.logSources.get().files];
+  return await findLogFiles([workspace.folder], { files, exclude });
+}
+
+/** Searches the logs of one run, files by reading them: no other program is needed. Where --logs names some, those are all. */
+export function createTerminalLogs(context: CommandContext, parts: LogParts): LogSearch {
+  let files: Promise<readonly string[]> | undefined;
+  const warn = (sentence: string) => context.output.note(cell(sentence));
+  const commands = createLogCommands({ ...parts, lifetime: context.signal, note: warn });
+  return createLogFinder(
+    {
+      files: () => {
+        files ??= logFilesOf(context, parts);
+        return files;
+      },
+      sources: context.common.logs?.length || parts.demo ? async () => [] : commands,
+      ripgrep: async () => undefined,
+    },
+    { settings: parts.settings, log: { info: () => undefined, warn } },
+  );
+}

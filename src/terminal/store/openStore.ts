@@ -1,0 +1,107 @@
+import type { LogSearch } from '../../app/logs/finder';
+import type { StoreHandle } from '../../app/stores/handle';
+import { untilAborted } from '../../base/untilAborted';
+import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
+import type { EventStore } from '../../store/ports';
+import type { CommandContext } from '../context';
+import type { TerminalSettings } from '../settings/settings';
+import type { TerminalWorkspace } from '../settings/workspace';
+import { cell } from '../shell/safe';
+import { type ChosenSource, withSource } from './chosenSource';
+import { createTerminalLogs } from './logs';
+import { canAsk, questionsOf } from './questions';
+import { createTerminalScopes } from './scopes';
+import { createTerminalHandle, withinPatience } from './terminalHandle';
+
+/** A store that a command reads, with what stands around it. */
+export interface TerminalStore {
+  /** The connection's name. */
+  readonly name: string;
+  readonly store: EventStore;
+  readonly handle: StoreHandle;
+  readonly settings: TerminalSettings;
+  readonly workspace: TerminalWorkspace;
+  readonly logs: LogSearch;
+  /** The handlers that the Go sources of the project have. */
+  readonly handlers: () => readonly KnownHandler[];
+  /** Aborts with Ctrl+C, and after the time that the command has. */
+  readonly signal: AbortSignal;
+  /** Milliseconds of `performance.now()` at which that time ends; undefined where the command goes on for ever. */
+  readonly endsAt: number | undefined;
+}
+
+/** How a command uses its store. */
+export interface StoreUse {
+  /** Seconds that it has where --timeout says nothing; undefined: it goes on until Ctrl+C, and --timeout is for connecting. */
+  readonly timeoutS: number | undefined;
+  /** For commands that judge consumers: a few quick looks, or poll after poll as the settings say. */
+  readonly consumers?: 'once' | 'watched';
+}
+
+/** Between two looks of a command that looks a few times only. */
+const QUICK_POLL_S = 0.5;
+
+/** Connects, runs the work and closes. Rejects with WrongUse or Unanswered, whose sentences are for the person. */
+export async function withStore<T>(
+  context: CommandContext,
+  use: StoreUse,
+  work: (store: TerminalStore) => Promise<T>,
+): Promise<T> {
+  return await withSource(context, use.timeoutS, async (chosen) => {
+    const { source, workspace, settings, demo, signal, endsAt } = chosen;
+    const logs = createTerminalLogs(context, { workspace, settings, demo });
+    const open = openHandle(context, chosen, { use, logs });
+    try {
+      const store = await open.connect();
+      const { handle, handlers } = open;
+      return await work({ name: source.name, store, handle, settings, workspace, logs, signal, endsAt, handlers });
+    } finally {
+      context.progress.clear();
+      await open.close();
+    }
+  });
+}
+
+interface HandleParts {
+  readonly use: StoreUse;
+  readonly logs: LogSearch;
+}
+
+/** One connection with everything that its handle needs. */
+function openHandle(context: CommandContext, chosen: ChosenSource, { use, logs }: HandleParts) {
+  const { source, workspace, settings, signal } = chosen;
+  const { scopes, read } = createTerminalScopes(workspace, settings, signal);
+  const questions = questionsOf(context);
+  const { handle, sessions } = createTerminalHandle(context, chosen, {
+    settings: use.consumers === 'once' ? quick(settings) : settings,
+    scopes,
+    readLog: use.consumers ? logs.consumerLog : undefined,
+    questions,
+  });
+  const holding = handle.hold();
+  return {
+    handle,
+    handlers: scopes.handlers,
+    async connect() {
+      context.progress.show(`Connecting to ${cell(source.name)} …`);
+      const reading = use.consumers && read();
+      reading?.catch(() => undefined);
+      const { store } = await chosen.connecting((soon) =>
+        untilAborted(handle.connect(source, canAsk() ? { questions } : {}), soon),
+      );
+      await reading;
+      return store;
+    },
+    async close() {
+      holding.dispose();
+      handle.dispose();
+      await withinPatience(sessions.closeAll());
+    },
+  };
+}
+
+/** A few looks in a row: what they show counts at once. */
+function quick(settings: TerminalSettings): TerminalSettings {
+  const seconds = (value: number) => ({ get: () => value });
+  return { ...settings, pollIntervalS: seconds(QUICK_POLL_S), holdDownS: seconds(0), clearS: seconds(0) };
+}

@@ -1,0 +1,20 @@
+import { createTranslate } from '../model/text/translate';
+
+/** Sentences that name a button of the window, and what a person at a terminal does instead. */
+export const TERMINAL_WORDS: Readonly<Record<string, string>> = {
+  'No log file is known. Add one with "Add Log File…".': 'No log file is known. Name some with --logs.',
+  'No log file mentions this consumer. Add the one of its process with "Add Log File…".':
+    'No log file mentions this consumer. Name the one of its process with --logs.',
+  'passwordCommand runs in a trusted workspace only':
+    'the passwordCommand of a workspace runs only where --workspace names the folder',
+  'Wrong user or password for "{user}". Connect again to enter another one.':
+    'Wrong user or password for "{user}". Set PGPASSWORD or add a line to ~/.pgpass; in a terminal you are asked.',
+  'The server wants a password for user "{user}". Connect again to enter it.':
+    'The server wants a password for user "{user}". Set PGPASSWORD or add a line to ~/.pgpass; in a terminal you are asked.',
+  '{name} is not there any more. Disconnect and connect again to read the tables again.':
+    '{name} is not there any more. Run the command again.',
+  'The server refused the question (code {code}). The log has more.': 'The server refused the question (code {code}).',
+};
+
+/** The words of the model and the use cases, for a terminal. */
+export const t = createTranslate(() => TERMINAL_WORDS, 'en');

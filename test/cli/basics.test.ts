@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { COMMANDS } from '../../src/terminal/commands';
+import { assertPlain } from '../support/cliStore';
+import { runCli } from '../support/runCli';
+import { projectRoot } from '../support/runProcess';
+
+const lines = (text: string) => text.split('\n');
+
+describe('the command line', () => {
+  it('explains itself in 80 columns', async () => {
+    const { code, stdout, stderr } = await runCli(['--help']);
+    assert.equal(code, 0);
+    assert.equal(stderr, '');
+    assert.match(stdout, /^Usage: event-trace COMMAND/m);
+    assert.deepEqual(
+      lines(stdout).filter((line) => line.length > 80),
+      [],
+    );
+  });
+
+  it('explains each command in 80 columns, on stdout alone', async () => {
+    const asked = COMMANDS.map(async ({ name }) => ({ name, help: await runCli([...name.split(' '), '--help']) }));
+    for (const { name, help } of await Promise.all(asked)) {
+      assert.deepEqual([help.code, help.stderr], [0, ''], name);
+      assert.match(help.stdout, new RegExp(`^Usage: event-trace ${name}`, 'm'));
+      assertPlain(help.stdout);
+    }
+  });
+
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+    assert.deepEqual(await runCli(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('refuses what it does not understand with 2 and a sentence', async () => {
+    for (const args of [
+      ['nonsense'],
+      ['connections', '--bogus'],
+      ['connections', '--demo', '--url', 'postgres://h/d'],
+      ['connections', '--timeout', 'soon'],
+      ['connections', '--workspace', join(projectRoot, 'no-such-folder')],
+    ]) {
+      const { code, stdout, stderr } = await runCli(args);
+      assert.equal(code, 2, args.join(' '));
+      assert.equal(stdout, '');
+      assert.match(stderr, /^[^\n]+\. See event-trace --help\.\n$/, args.join(' '));
+    }
+  });
+});
+
+describe('event-trace connections', () => {
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-cli-'));
+    await mkdir(join(folder, 'project/.vscode'), { recursive: true });
+    await mkdir(join(folder, 'project/cmd/api'), { recursive: true });
+    await writeFile(
+      join(folder, 'project/.vscode/settings.json'),
+      `{ // the shop
+        "eventTrace.connections": [
+          { "name": "shop", "url": "postgres://reader:hunter2@db.example.org:5433/shop", },
+          { "name": "esc\\u001b[31m", "host": "h", "database": "d", "user": "u" },
+          { "name": "broken", "port": "x" },
+        ],
+      }`,
+    );
+    await writeFile(
+      join(folder, 'user.json'),
+      '{ "eventTrace.connections": [{ "name": "shop", "host": "hidden" }, { "name": "mine", "host": "m", "user": "u" }] }',
+    );
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const run = (args: readonly string[], cwd = 'project/cmd/api') =>
+    runCli(['connections', ...args], {
+      cwd: join(folder, cwd),
+      env: { EVENT_TRACE_USER_SETTINGS: join(folder, 'user.json'), DATABASE_URL: 'postgres://a:s3cret@envhost/b' },
+    });
+
+  it('lists those of the workspace, the user, the environment and the demo, the first of a name', async () => {
+    const { code, stdout } = await run(['--json']);
+    const { format, connections, problems } = JSON.parse(stdout);
+    assert.equal(format, 1);
+    assert.deepEqual(
+      connections.map(({ name, address, origin }: Record<string, unknown>) => [name, address, origin]),
+      [
+        ['shop', 'reader@db.example.org:5433/shop', 'workspace'],
+        ['esc\u001b[31m', 'u@h:5432/d', 'workspace'],
+        ['mine', 'u@m:5432/u', 'user'],
+        ['b@envhost', 'a@envhost:5432/b', 'environment'],
+        ['Demo store', null, null],
+      ],
+    );
+    assert.equal(problems[0].name, 'broken');
+    assert.equal(code, 1, 'an entry that cannot be used needs a person');
+  });
+
+  it('prints neither passwords nor what commands a terminal', async () => {
+    for (const args of [[], ['--json']]) {
+      const { stdout, stderr } = await run(args);
+      assert.doesNotMatch(stdout + stderr, /hunter2|s3cret/);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+      assert.doesNotMatch(stdout + stderr, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+    }
+  });
+
+  it('takes the folder that is named', async () => {
+    const { stdout } = await run(['--workspace', '../../..', '--json']);
+    assert.deepEqual(
+      JSON.parse(stdout).connections.map(({ name }: { name: string }) => name),
+      ['shop', 'mine', 'b@envhost', 'Demo store'],
+    );
+  });
+});

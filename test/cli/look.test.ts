@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assertPlain, type CliStore, createCliStore, POISON_LOG } from '../support/cliStore';
+import { CORRELATION } from '../support/fixtures';
+import { runCli } from '../support/runCli';
+
+describe('event-trace look-up, logs of, connect and stores, on a real store', () => {
+  let store: CliStore;
+  let folder: string;
+  before(async () => {
+    store = await createCliStore(true);
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-cli-look-'));
+  });
+  after(async () => {
+    await store.drop();
+    await rm(folder, { recursive: true });
+  });
+
+  const run = (...args: string[]) => runCli(args, { env: store.env });
+  const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
+
+  it('says what an id, a position, a stream and a pasted line mean', async () => {
+    const trace = await json('look-up', CORRELATION);
+    assert.deepEqual(Object.keys(trace), ['format', 'understood', 'meanings', 'unknown']);
+    assert.equal(trace.format, 1);
+    assert.deepEqual(trace.meanings[0], {
+      kind: 'trace',
+      by: 'correlation',
+      id: CORRELATION,
+      events: 7,
+      capped: false,
+    });
+
+    const [event] = (await json('look-up', '#449')).meanings;
+    assert.equal(event.kind, 'event');
+    assert.equal(event.position, '449');
+    assert.match(event.correlationId, /^[\da-f-]{36}$/);
+    assert.match(event.time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+
+    const [stream] = (await json('look-up', `${event.streamType}/${event.streamId}`)).meanings;
+    assert.deepEqual([stream.kind, stream.streamId], ['stream', event.streamId]);
+    assert.ok(stream.events >= 1);
+
+    const pasted = await json('look-up', `level=ERROR msg="handler failed" event_id=${event.eventId} attempt=3`);
+    assert.equal(pasted.meanings[0].eventId, event.eventId);
+  });
+
+  it('reads a text from stdin, prints a table that fits, and says with 1 that nothing was found', async () => {
+    const piped = await runCli(['look-up', '-'], { env: store.env, input: `X-Correlation-Id: ${CORRELATION}\n` });
+    assert.equal(piped.code, 0);
+    assertPlain(piped.stdout);
+    assert.match(piped.stdout, new RegExp(`^correlation +${CORRELATION} +7$`, 'm'));
+    const nothing = await run('look-up', '00000000-0000-4000-8000-000000000000');
+    assert.deepEqual([nothing.code, nothing.stdout], [1, '']);
+    assert.match(nothing.stderr, /^Nothing in this store/);
+    assert.equal((await run('look-up')).code, 2);
+  });
+
+  it('reads a time without a zone as the settings say', async () => {
+    const settings = join(folder, 'utc.json');
+    await writeFile(settings, '{ "eventTrace.times": "utc" }');
+    const timeFor = async (env: Record<string, string>) => {
+      const { stdout } = await runCli(['look-up', '2026-11-22 14:57:16', '--json'], {
+        env: { ...store.env, TZ: 'Asia/Shanghai', ...env },
+      });
+      return JSON.parse(stdout).meanings[0].time;
+    };
+    assert.match(await timeFor({ EVENT_TRACE_USER_SETTINGS: settings }), /^2026-11-22T14:57:16\.0+Z$/);
+    assert.match(await timeFor({}), /^2026-11-22T06:57:16\.0+Z$/);
+  });
+
+  it('prints the log lines of everything that belongs to an id, as text and an object a line', async () => {
+    const text = await run('logs', 'of', '#449', '--logs', POISON_LOG);
+    assert.equal(text.code, 0);
+    assertPlain(text.stdout);
+    assert.match(text.stdout, /ERROR consumer handler error/);
+    const { stdout } = await run('logs', 'of', '#449', '--json', '--logs', POISON_LOG);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.ok(lines.length > 1);
+    for (const line of lines) {
+      assert.deepEqual(Object.keys(line), ['file', 'line', 'time', 'level', 'message', 'fields', 'eventId', 'reason']);
+    }
+    assert.ok(lines.some(({ level, message }) => level === 'error' && message.includes('handler error')));
+    const none = await runCli(['logs', 'of', '#449'], { env: store.env, cwd: folder });
+    assert.deepEqual([none.code, none.stdout], [1, '']);
+    assert.match(none.stderr, /^No log file is known\. Name some with --logs GLOB\.\n$/);
+  });
+
+  it('searches what the commands of the settings print, where the folder is trusted', async () => {
+    const project = join(folder, 'project');
+    await mkdir(join(project, '.vscode'), { recursive: true });
+    const line = `time=2026-11-22T14:57:16Z level=ERROR msg="from a command" correlation_id=${CORRELATION}`;
+    const sources = [{ name: 'api', command: process.execPath, args: ['-e', `console.log(${JSON.stringify(line)})`] }];
+    await writeFile(join(project, '.vscode/settings.json'), JSON.stringify({ 'eventTrace.logs.sources': sources }));
+    const args = ['logs', 'of', CORRELATION, '--json'];
+    const trusted = await runCli([...args, '--workspace', project], { env: store.env });
+    assert.equal(trusted.code, 0, trusted.stderr);
+    const { file, message, level } = JSON.parse(trusted.stdout);
+    assert.deepEqual([file, message, level], ['$ api', 'from a command', 'error']);
+    const stranger = await runCli(args, { env: store.env, cwd: project });
+    assert.deepEqual([stranger.code, stranger.stdout], [1, '']);
+    assert.match(stranger.stderr, /run only where --workspace names the folder/);
+  });
+
+  it('connects, and says what server and store answer', async () => {
+    const { code, stdout } = await run('connect', '--check');
+    assert.equal(code, 0);
+    assertPlain(stdout);
+    assert.match(stdout, /PostgreSQL \d+/);
+    const answer = await json('connect', '--check');
+    assert.deepEqual(Object.keys(answer), ['format', 'connection', 'address', 'server', 'store']);
+    assert.equal(answer.store.consumers, true);
+    assert.doesNotMatch(JSON.stringify(answer), new RegExp(store.server.password));
+    assert.equal((await run('connect', 'shop')).code, 2);
+  });
+
+  it('lists the stores of a database, and asks for one where there are several', async () => {
+    await store.admin.query('CREATE SCHEMA other; CREATE TABLE other.events (LIKE public.events INCLUDING ALL)');
+    try {
+      const { stores } = await json('stores');
+      assert.deepEqual(stores.map(({ schema }: { schema: string }) => schema).sort(), ['other', 'public']);
+      assertPlain((await run('stores')).stdout);
+      const several = await run('events');
+      assert.equal(several.code, 2);
+      assert.match(several.stderr, /Several tables look like events tables: .*\. Name one with --table\./);
+      assert.equal((await run('events', '--table', 'public.events')).code, 0);
+    } finally {
+      await store.admin.query('DROP SCHEMA other CASCADE');
+    }
+  });
+});

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TRACE_PAGE } from '../../src/app/tools/chat/tracePage';
+import { Emitter } from '../../src/base/event';
+import { WindowHome } from '../support/agentWindow';
+import { type CliStore, createCliStore, POISON_LOG } from '../support/cliStore';
+import { startMcpHost } from '../support/mcpHost';
+import { runCli } from '../support/runCli';
+
+describe('event-trace mcp', () => {
+  let store: CliStore;
+  before(async () => {
+    store = await createCliStore(true);
+  });
+  after(() => store.drop());
+
+  it('answers a host about a real store as the command line does, and ends with it', async () => {
+    const host = await startMcpHost(['--logs', POISON_LOG], store.env);
+    const list = await host.ask('list_consumers', {});
+    const { stdout } = await runCli(['consumers', '--json', '--logs', POISON_LOG], { env: store.env });
+    for (const { name, sentence } of JSON.parse(stdout).consumers) {
+      const [line = ''] = list.split('\n').filter((each) => each.includes(`/${name}:`));
+      assert.ok(line.includes(String(sentence).split(':')[0] ?? ''), `${line} says not: ${sentence}`);
+    }
+    const why = await host.ask('diagnose_consumer', { consumer: 'billing_outbox' });
+    assert.match(why, /Stopped at #449 /);
+    assert.match(why, /api-slog-text\.log:\d+/);
+    const event = await host.ask('get_event', { id: '#449' });
+    const { rows } = await store.admin.query('SELECT event_id, event_type FROM events WHERE global_position = 449');
+    assert.ok(event.includes(rows[0].event_id) && event.includes(rows[0].event_type), event);
+    await host.client.close();
+    assert.equal(await sessionsGone(store), 0);
+  });
+
+  it('never writes: the store is the same after every tool was called', async () => {
+    const before = await contentsOf(store);
+    const host = await startMcpHost(['--logs', POISON_LOG], store.env);
+    for (const [name, input] of [
+      ['list_consumers', {}],
+      ['find', { text: "'; DROP TABLE events; --" }],
+      ['get_trace', { id: '#449', detail: true }],
+      ['get_event', { id: '#449', payload: true }],
+      ['get_logs', { id: '#449', trace: true }],
+      ['recent_flows', {}],
+      ['describe_event_type', { type: 'OrderPlaced' }],
+    ] as const) {
+      assert.notEqual(await host.ask(name, input), '');
+    }
+    await host.client.close();
+    assert.deepEqual(await contentsOf(store), before);
+  });
+
+  for (const version of ['2025-03-26', '2025-11-25']) {
+    it(`answers in the revision that a host asks for (${version})`, async () => {
+      const clientInfo = { name: 'a host', version: '1' };
+      const asked = [
+        { id: 1, method: 'initialize', params: { protocolVersion: version, capabilities: {}, clientInfo } },
+        { method: 'notifications/initialized' },
+        { id: 2, method: 'tools/list' },
+      ];
+      const input = asked.map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`).join('');
+      const { stdout } = await runCli(['mcp', '--workspace', 'test/fixtures'], { input });
+      const [initialized, listed] = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      assert.equal(initialized.result.protocolVersion, version);
+      assert.equal(listed.result.tools.length, 8);
+    });
+  }
+
+  describe('beside a window of the workspace', () => {
+    let home: WindowHome;
+    let folder: string;
+    beforeEach(async () => {
+      home = new WindowHome();
+      folder = await mkdtemp(join(tmpdir(), 'workspace-'));
+    });
+    afterEach(async () => {
+      await home.dispose();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    for (const version of [undefined, '2026-07-28']) {
+      it(`asks the window, and reads on its own once it is closed (${version ?? '2025-11-25'})`, async () => {
+        const window = await home.open('of_the_window', [folder]);
+        const host = await startMcpHost(['--workspace', folder], { ...store.env, ...home.env }, version);
+        assert.match(await host.ask('list_consumers', {}), /shop\/of_the_window: /);
+        assert.match(await host.ask('get_event', { id: '#1', payload: true }), /4242/);
+        window.record.remove();
+        window.close();
+        const own = await host.ask('list_consumers', {});
+        assert.match(own, /billing_outbox: /);
+        assert.doesNotMatch(own, /of_the_window/);
+        await host.client.close();
+      });
+    }
+
+    it('says what happened when the window closes while it answers, then reads on its own', async () => {
+      const begun = new Emitter<void>();
+      const isBegun = new Promise<void>((resolve) => begun.event(resolve));
+      const window = await home.open('of_the_window', [folder], {
+        use: (_, signal) =>
+          new Promise((__, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason));
+            begun.fire();
+          }),
+      });
+      const host = await startMcpHost(['--workspace', folder], { ...store.env, ...home.env });
+      const answer = host.ask('list_consumers', {});
+      await isBegun;
+      window.record.remove();
+      window.close();
+      assert.match(await answer, /closed before it had answered/);
+      assert.match(await host.ask('list_consumers', {}), /billing_outbox: /);
+      await host.client.close();
+    });
+
+    it('reads on its own where the arguments say what', async () => {
+      await home.open('of_the_window', [folder]);
+      const { DATABASE_URL: url = '', ...env } = store.env;
+      const host = await startMcpHost(['--workspace', folder, '--url', url], { ...env, ...home.env });
+      assert.match(await host.ask('list_consumers', {}), /billing_outbox: /);
+      await host.client.close();
+    });
+  });
+
+  it('starts without a connection and says what to do', async () => {
+    const host = await startMcpHost(['--workspace', 'test/fixtures']);
+    const answer = await host.ask('list_consumers', {});
+    assert.match(answer, /There is no connection to an event store\./);
+    assert.match(answer, /--url, DATABASE_URL or --demo/);
+    await host.client.close();
+  });
+
+  it('gives the page of a trace as it was built, whole and with nothing to load', async () => {
+    const host = await startMcpHost(['--workspace', 'test/fixtures']);
+    const { contents } = await host.client.readResource({ uri: TRACE_PAGE.uri });
+    const [page] = contents;
+    const html = page && 'text' in page ? page.text : '';
+    assert.match(html, /<div id="app"><\/div>/);
+    assert.match(html, /default-src 'none'; script-src 'sha256-/);
+    assert.doesNotMatch(html, /<(?:script|link|img|iframe)[^>]* (?:src|href)=/);
+    await host.client.close();
+  });
+
+  it('finds the culprit of the demo in two calls', async () => {
+    const host = await startMcpHost(['--demo']);
+    const list = await host.ask('list_consumers', {});
+    const [, proposed = '{}'] = /^- diagnose_consumer (\{.*?\}):/m.exec(list) ?? [];
+    assert.match(await host.ask('diagnose_consumer', JSON.parse(proposed)), /^Stopped at #\d+ /m);
+    await host.client.close();
+  });
+});
+
+async function contentsOf({ admin }: CliStore): Promise<unknown> {
+  const tables = ['events', 'consumer_segments', 'consumer_registry'];
+  const found = await admin.query('SELECT relname FROM pg_class WHERE relname = ANY($1) ORDER BY relname', [tables]);
+  const sums = [];
+  for (const { relname } of found.rows) {
+    const { rows } = await admin.query(
+      `SELECT count(*)::int AS rows, md5(string_agg(t::text, ',' ORDER BY t::text)) AS sum FROM ${relname} t`,
+    );
+    sums.push([relname, rows[0]]);
+  }
+  return sums;
+}
+
+/** A server that has ended leaves no session on the store. */
+async function sessionsGone(store: CliStore): Promise<number> {
+  let open = await store.sessions();
+  for (const until = Date.now() + 10_000; open > 0 && Date.now() < until; ) open = await store.sessions();
+  return open;
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { assertPlain, type CliStore, createCliStore } from '../support/cliStore';
+import { freePort } from '../support/freePort';
+import { adminClient, until } from '../support/postgres';
+import { runCli, startCli } from '../support/runCli';
+
+describe('the command line and what goes wrong outside', () => {
+  let store: CliStore;
+  before(async () => {
+    store = await createCliStore(true);
+  });
+  after(() => store.drop());
+
+  /** Of a session of its own: one in a transaction does not see what the others do meanwhile. */
+  async function lock(tables: string): Promise<() => Promise<void>> {
+    const client = adminClient(store.server, store.spec.database);
+    await client.connect();
+    await client.query(`BEGIN; LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE`);
+    return () => client.end();
+  }
+
+  it('ends quietly when its reader has had enough', async () => {
+    for (const [expected, ...args] of [
+      [0, 'events', '--count', '400'],
+      [0, 'trace', '#449'],
+      [1, 'consumers', '--json'],
+    ] as const) {
+      const running = startCli(args, { env: store.env });
+      running.child.stdout.destroy();
+      const { code, stderr } = await running.ended;
+      assert.deepEqual([code, stderr], [expected, ''], args.join(' '));
+    }
+  });
+
+  it('says with 3 that no server answers, one that is closed says nothing, or a database is missing', async () => {
+    const port = await freePort();
+    const closed = await runCli(['consumers', '--url', `postgres://u:s3cret@127.0.0.1:${port}/d`]);
+    assert.equal(closed.code, 3);
+    assert.match(closed.stderr, /^No server answers at 127\.0\.0\.1:\d+\./);
+
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const silentPort = typeof address === 'object' ? address?.port : 0;
+    const waiting = await runCli([
+      'consumers',
+      '--url',
+      `postgres://u:s3cret@127.0.0.1:${silentPort}/d`,
+      '--timeout',
+      '1',
+    ]);
+    silent.close();
+    assert.deepEqual([waiting.code, waiting.stdout], [3, '']);
+    assert.match(waiting.stderr, /within 1 second/);
+
+    const missing = await runCli(['consumers', '--url', store.url.replace(store.spec.database, 'nowhere')]);
+    assert.equal(missing.code, 3);
+    assert.match(missing.stderr, /no database "nowhere"/);
+    for (const { stdout, stderr } of [closed, waiting, missing])
+      assert.doesNotMatch(stdout + stderr, /s3cret|correct|\n.*\n/);
+  });
+
+  it('refuses to guess a password and leaks none', async () => {
+    const { host, port, user, database } = store.spec;
+    const wrong = await runCli(['consumers', '--url', `postgres://${user}:wr0ng-one@${host}:${port}/${database}`]);
+    assert.equal(wrong.code, 3);
+    assert.match(wrong.stderr, /Wrong user or password for "postgres"\. Set PGPASSWORD/);
+    assert.doesNotMatch(wrong.stdout + wrong.stderr, /wr0ng/);
+    const none = await runCli(['consumers', '--url', `postgres://${user}@${host}:${port}/${database}`]);
+    assert.equal(none.code, 3);
+    assert.match(none.stderr, /wants a password for user "postgres"/);
+  });
+
+  it('takes the password from PGPASSWORD', async () => {
+    const { host, port, user, database } = store.spec;
+    const env = { PGPASSWORD: store.server.password };
+    const { code } = await runCli(
+      ['events', '--count', '1', '--url', `postgres://${user}@${host}:${port}/${database}`],
+      { env },
+    );
+    assert.equal(code, 0);
+  });
+
+  describe('while a table is locked', () => {
+    let unlock: () => Promise<void>;
+    beforeEach(async () => {
+      unlock = await lock('consumer_segments, events');
+    });
+    afterEach(() => unlock());
+    const waitsForLock = async () => {
+      const { rows } = await store.admin.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length > 0;
+    };
+
+    it('has the server stop when it is interrupted', async () => {
+      for (const args of [['consumers'], ['trace', '#449'], ['events']]) {
+        const running = startCli(args, { env: store.env });
+        await until(waitsForLock);
+        running.child.kill('SIGINT');
+        const { code, stdout, stderr } = await running.ended;
+        assert.deepEqual([code, stdout, stderr], [130, '', ''], args.join(' '));
+        await until(async () => !(await waitsForLock()) && (await store.sessions()) === 1);
+      }
+    });
+
+    it('gives up after --timeout, on the server too', async () => {
+      // The server itself gives up a lock after half a second.
+      const { code, stderr } = await runCli(['trace', '#449', '--timeout', '0.3'], { env: store.env });
+      assert.equal(code, 3);
+      assert.match(stderr, /^No answer within 0\.3 seconds\. Give more with --timeout\.\n$/);
+      await until(async () => !(await waitsForLock()) && (await store.sessions()) === 1);
+    });
+  });
+
+  it('says with 3 when a session is ended in the middle of a command', async () => {
+    const unlock = await lock('consumer_segments');
+    const running = startCli(['consumers'], { env: store.env });
+    await until(async () => {
+      const { rows } = await store.admin.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length > 0;
+    });
+    const { code, stdout, stderr } = await running.ended;
+    await unlock();
+    assert.deepEqual([code, stdout], [3, '']);
+    assert.match(stderr, /^[^\n]+\.\n$/);
+  });
+});
+
+describe('the command line on hostile rows', () => {
+  let store: CliStore;
+  before(async () => {
+    store = await createCliStore(false);
+    const hostile = "E'\\x1b]0;owned\\x07\\x1b[2J\\x1b[31mred\\r\\nnext\\u202edlrow\\u009b1m'";
+    await store.admin.query(`
+      INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, correlation_id, metadata)
+      SELECT ${hostile}, ${hostile}, ${hostile} || n, 1, gen_random_uuid(), ${hostile}, convert_to(${hostile}, 'UTF8'), 'c-1', '{"a": "\\u001b[2J"}'
+      FROM generate_series(1, 3) n;
+      INSERT INTO consumer_segments VALUES (${hostile}, 0, 1, ${hostile}, 0), (repeat('界', 300), 0, 1, NULL, 0);
+      INSERT INTO consumer_workers VALUES (${hostile}, ${hostile}, now() - interval '1 day')`);
+  });
+  after(() => store.drop());
+
+  it('sends nothing to the terminal that it would obey', async () => {
+    const name = '\u001b]0;owned\u0007\u001b[2J\u001b[31mred\r\nnext\u202edlrow\u009b1m';
+    for (const args of [
+      ['consumers'],
+      ['consumers', '--json'],
+      ['why', name],
+      ['why', name, '--json'],
+      ['why', 'nothing\u001b[2J'],
+      ['trace', 'c-1', '--payloads'],
+      ['trace', 'c-1', '--payloads', '--json'],
+      ['trace', 'c-1', '--as', 'markdown'],
+      ['trace', 'c-1', '--as', 'mermaid'],
+      ['events', '--payloads'],
+      ['events', '--payloads', '--json'],
+    ]) {
+      const { stdout, stderr, code } = await runCli(args, { env: store.env });
+      assert.ok((code ?? 3) < 2, `${args.join(' ')}: ${stderr}`);
+      if (args.includes('--json') || args.includes('--as')) {
+        assert.doesNotMatch(stdout.replaceAll('\n', ''), /[\p{Cc}\p{Cs}\u202a-\u202e]/u, args.join(' '));
+      } else assertPlain(stdout);
+      assert.doesNotMatch(stderr.replaceAll('\n', ''), /[\p{Cc}\p{Cs}\u202a-\u202e]/u, args.join(' '));
+      if (args.includes('--json')) assert.ok(stdout.length === 0 || JSON.parse(stdout));
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { type CliStore, createCliStore } from '../support/cliStore';
+import { runCli } from '../support/runCli';
+import { runInTerminal } from '../support/terminalCli';
+
+const ESCAPE = '\u001b';
+/** Without colours, and without what progress wrote and took back. */
+const plain = (text: string) => text.replace(new RegExp(`${ESCAPE}\\[[\\d;]*m`, 'g'), '');
+
+describe('the command line on a terminal', () => {
+  let store: CliStore;
+  before(async () => {
+    store = await createCliStore(true);
+  });
+  after(() => store.drop());
+
+  it('is coloured there, and nowhere else', async () => {
+    const args = ['trace', '#449'];
+    const terminal = await runInTerminal(args, { env: store.env });
+    assert.equal(terminal.code, 0);
+    assert.match(terminal.stdout, new RegExp(`${ESCAPE}\\[\\d+m`));
+    const piped = await runCli(args, { env: store.env });
+    assert.ok(!piped.stdout.includes(ESCAPE));
+    for (const [flags, env] of [
+      [['--no-color'], {}],
+      [[], { NO_COLOR: '1' }],
+    ] as const) {
+      const { stdout } = await runInTerminal([...args, ...flags], { env: { ...store.env, ...env } });
+      assert.doesNotMatch(stdout, new RegExp(`${ESCAPE}\\[\\d+m`));
+    }
+  });
+
+  it('keeps within its 80 columns', async () => {
+    for (const args of [['trace', '#449'], ['events', '--count', '20'], ['look-up', '#449'], ['stores']]) {
+      const { stdout } = await runInTerminal(args, { env: store.env });
+      // What progress shows is taken back by the carriage return that follows it.
+      const lines = plain(stdout)
+        .split('\n')
+        .map((line) => line.replace(new RegExp(`^.*(?:\r|${ESCAPE}\\[\\d*K)`, 's'), ''));
+      assert.deepEqual(
+        lines.filter((line) => [...line].length > 80),
+        [],
+        args.join(' '),
+      );
+    }
+  });
+
+  it('asks for a password, shows nothing of it, and once more after a wrong one', async () => {
+    const { host, port, user, database } = store.spec;
+    const url = `postgres://${user}@${host}:${port}/${database}?sslmode=disable`;
+    const { password } = store.server;
+    const { code, stdout } = await runInTerminal(['events', '--count', '1', '--url', url], {
+      typing: [
+        { after: /Password for \S+: $/, text: 'wr0ng-one\r' },
+        { after: /did not accept the password\. Password for \S+: $/, text: `${password}\r` },
+      ],
+    });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /#\d+ \w+/);
+    assert.doesNotMatch(stdout, /wr0ng-one/);
+    assert.ok(!stdout.includes(password));
+  });
+
+  it('gives up asking with Ctrl+C', async () => {
+    const { host, port, user, database } = store.spec;
+    const { code } = await runInTerminal(['events', '--url', `postgres://${user}@${host}:${port}/${database}`], {
+      typing: [{ after: /Password for \S+: $/, text: '\u0003' }],
+    });
+    assert.equal(code, 130);
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { assertPlain, type CliStore, createCliStore, POISON_LOG } from '../support/cliStore';
+import { CORRELATION } from '../support/fixtures';
+import { until } from '../support/postgres';
+import { runCli, startCli } from '../support/runCli';
+
+const EVENT_KEYS = ['position', 'eventId', 'eventType', 'stream', 'correlationId', 'causationId', 'traceId', 'time'];
+
+describe('event-trace trace and events, on a real store', () => {
+  let store: CliStore;
+  before(async () => {
+    store = await createCliStore(true);
+  });
+  after(() => store.drop());
+
+  const run = (...args: string[]) => runCli(args, { env: store.env });
+
+  it('gives the same trace for each of its ids, by position, with causes and who handled it', async () => {
+    const { code, stdout } = await run('trace', '#449', '--json');
+    assert.equal(code, 0);
+    const answer = JSON.parse(stdout);
+    assert.deepEqual(Object.keys(answer), ['format', 'key', 'events']);
+    const positions = answer.events.map(({ position }: { position: string }) => position);
+    assert.deepEqual(positions, ['444', '445', '447', '448', '449', '451', '454']);
+    for (const event of answer.events) assert.deepEqual(Object.keys(event), [...EVENT_KEYS, 'cause', 'handledBy']);
+    const poison = answer.events.find(({ position }: { position: string }) => position === '449');
+    assert.equal(poison.cause, poison.causationId);
+    const billing = poison.handledBy.find(({ consumer }: { consumer: string }) => consumer === 'billing_outbox');
+    assert.deepEqual(billing, { consumer: 'billing_outbox', mark: 'stopped', segment: 1, checkpoint: '448' });
+    for (const id of [poison.eventId, poison.correlationId, poison.traceId]) {
+      assert.deepEqual(JSON.parse((await run('trace', id, '--json')).stdout).events, answer.events, id);
+    }
+  });
+
+  it('prints a tree that fits, with the log lines of each event', async () => {
+    const { code, stdout } = await run('trace', '#449', '--logs', POISON_LOG);
+    assert.equal(code, 0);
+    assertPlain(stdout);
+    assert.match(stdout, /^UserRegistered · 7 events · 5 streams/);
+    assert.match(stdout, /└─#449 PaymentCaptured Payment\/pay-5db5698f\S*… \+63 ms$/m);
+    assert.match(stdout, /ERROR consumer handler error: unknown payment provider/);
+    assert.match(stdout, /billing_outbox: Past the checkpoint 448 of segment 1/);
+  });
+
+  it('prints Markdown and Mermaid', async () => {
+    const markdown = await run('trace', CORRELATION, '--as', 'markdown', '--logs', POISON_LOG);
+    assert.match(markdown.stdout, /^\*\*`\w+`\*\* · 7 events/);
+    const mermaid = await run('trace', CORRELATION, '--as', 'mermaid');
+    assert.match(mermaid.stdout, /^flowchart TD\n/);
+  });
+
+  it('says what cannot be: an unknown id, no id, an unknown format', async () => {
+    const unknown = await run('trace', '00000000-0000-4000-8000-000000000000');
+    assert.deepEqual([unknown.code, unknown.stdout], [1, '']);
+    assert.equal((await run('trace')).code, 2);
+    assert.equal((await run('trace', '#449', '--as', 'xml')).code, 2);
+    assert.equal((await run('trace', '#449', '--as', 'mermaid', '--payloads')).code, 2);
+  });
+
+  it('prints payloads only when asked, masked even then', async () => {
+    await store.admin.query(`
+      INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, metadata)
+      VALUES ('Shop', 'Vault', 'v-1', 1, gen_random_uuid(), 'Opened', '{"password": "hunter2", "colour": "blue"}', '{"api_token": "hunter2"}')`);
+    for (const args of [
+      ['trace', 'Vault/v-1'],
+      ['trace', 'Vault/v-1', '--json'],
+      ['events', 'type:Opened'],
+      ['events', 'type:Opened', '--json'],
+    ]) {
+      const without = await run(...args);
+      assert.equal(without.code, 0, args.join(' '));
+      assert.doesNotMatch(without.stdout, /colour|hunter2/);
+      const { stdout } = await run(...args, '--payloads');
+      assert.match(stdout, /colour/, args.join(' '));
+      assert.doesNotMatch(stdout, /hunter2/, args.join(' '));
+    }
+  });
+
+  it('lists the newest events that pass a filter, oldest first', async () => {
+    const { code, stdout } = await run('events', 'type:PaymentCaptured', '--count', '400', '--json');
+    const { format, events, head } = JSON.parse(stdout);
+    assert.equal(format, 1);
+    assert.ok(BigInt(head) >= 485n);
+    assert.ok(events.length > 3);
+    for (const event of events) assert.deepEqual(Object.keys(event), EVENT_KEYS);
+    const positions = events.map(({ position }: { position: string }) => Number(position));
+    assert.deepEqual(
+      positions,
+      [...positions].sort((a, b) => a - b),
+    );
+    assert.equal(code, 0);
+    assertPlain((await run('events')).stdout);
+    assert.equal((await run('events', 'type:NoSuchType')).code, 1);
+    assert.equal((await run('events', '--count', 'many')).code, 2);
+  });
+
+  it('follows events as they come, a JSON object a line, and ends its session when interrupted', async () => {
+    const following = startCli(['events', '--follow', '--json', '--count', '1', 'aggregate:Late'], { env: store.env });
+    // Its session is open once it waits for events.
+    await until(async () => (await store.sessions()) > 0);
+    let count = 0;
+    await until(async () => {
+      count += 1;
+      await store.admin.query(
+        `INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
+         VALUES ('Shop', 'Late', 'l-1', $1, gen_random_uuid(), 'Came', '{}')`,
+        [count],
+      );
+      return following.stdout().includes('"Came"');
+    });
+    following.child.kill('SIGINT');
+    const { code, stdout, stderr } = await following.ended;
+    assert.deepEqual([code, stderr], [0, '']);
+    for (const line of stdout.trimEnd().split('\n')) assert.deepEqual(Object.keys(JSON.parse(line)), EVENT_KEYS);
+    await until(async () => (await store.sessions()) === 0);
+  });
+});

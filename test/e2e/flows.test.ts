@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+/** What usually follows, on the live demo shop: each window where a person meets it. */
+describe('the flows of the demo shop', () => {
+  let folder: string;
+  let code: Workbench;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-flows-'));
+    await writeDemoWorkspace(folder);
+    code = await openWorkbench({ workspace: folder });
+    // It says how many are behind once it is connected.
+    await code.statusBarItem('behind').waitFor();
+  });
+
+  after(async () => {
+    await code?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const page = () => code.webview();
+
+  it('show what usually follows an event type, with its delays', async () => {
+    await code.runCommand('Event Trace: Show Flow', 'OrderPlaced');
+    await page()
+      .getByText(/^OrderPlaced is usually followed by .*PaymentRequested/)
+      .waitFor();
+    await page()
+      .getByRole('button', { name: /^PaymentRequested follows/ })
+      .first()
+      .click();
+    await page().getByRole('complementary').getByRole('heading', { name: 'OrderPlaced → PaymentRequested' }).waitFor();
+    await code.screenshot('flow');
+  });
+
+  it('become an expectation in a file of the workspace', async () => {
+    await page().getByRole('complementary').getByRole('button', { name: 'Expect This' }).click();
+    await code.activeEditor().filter({ hasText: 'expectations.flow' }).waitFor();
+    await code.page.locator('.view-line').filter({ hasText: 'PaymentRequested' }).first().waitFor();
+    await code.screenshot('flow-file');
+    await code.runCommand('View: Close All Editors');
+  });
+
+  it('are a map of the whole store, with its consumers', async () => {
+    await code.runCommand('Event Trace: Show Map');
+    await page().getByText('OrderPlaced', { exact: true }).first().waitFor();
+    await page().getByText('billing_outbox', { exact: true }).first().waitFor();
+    await code.screenshot('map');
+    await code.runCommand('View: Close All Editors');
+  });
+
+  it('tell what a trace differs in from another one', async () => {
+    await code.openSideBar();
+    const consumers = await code.view('Consumers');
+    const billing = code.treeRows(consumers, 'billing_outbox').first();
+    await billing.filter({ hasText: 'stopped' }).waitFor();
+    const payment = page().getByRole('row').filter({ hasText: 'PaymentCaptured' }).first();
+    await code.chooseInMenu(billing, 'Show Next Unhandled Event', { shows: payment });
+    await code.screenshot('flow-trace');
+    await code.runCommand('Event Trace: Compare Trace With', 'The usual flow');
+    await code.page.locator('.view-line').filter({ hasText: 'OrderPlaced' }).first().waitFor();
+    await code.screenshot('flow-compare');
+  });
+});

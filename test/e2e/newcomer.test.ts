@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
+import { cutFacts } from '../support/cutFacts';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable } from '../support/ddl/events';
+import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
+import { openWorkbench, type Workbench } from '../support/workbench';
+
+/** Thirteen tasks of somebody who sees the product for the first time. A step is a click, a key or a command; none may come to take more. */
+describe('a newcomer', () => {
+  let database: TestDatabase;
+  let folder: string;
+  let code: Workbench;
+  let consumers: Locator;
+  let steps = 0;
+
+  before(async () => {
+    database = await createTestDatabase(eventsTable({ style: 'context' }) + segments());
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-newcomer-'));
+    await writeDemoWorkspace(folder);
+    const quiet = { 'workbench.startupEditor': 'none', 'git.enabled': false, 'eventTrace.demo.logFolder': 'logs' };
+    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(quiet));
+    // The minimap lies over the ids at the end of a long line.
+    const settings = { 'editor.minimap.enabled': false, 'editor.wordWrap': 'on' };
+    code = await openWorkbench({ workspace: folder, settings });
+  });
+
+  after(async () => {
+    await code?.close();
+    await rm(folder, { recursive: true, force: true });
+    await database?.drop();
+  });
+
+  beforeEach(() => {
+    steps = 0;
+  });
+
+  const step = async (action: () => Promise<unknown>) => {
+    steps += 1;
+    await action();
+  };
+  const takes = (most: number) => assert.ok(steps <= most, `${steps} steps instead of ${most}`);
+  const page = () => code.webview();
+  const row = (name: string) => code.treeRows(consumers, name).first();
+  const quickInput = (text: string | RegExp) =>
+    code.page.locator('.quick-input-widget:visible').filter({ hasText: text }).first().waitFor();
+  const openPanel = async () => {
+    await code.clickRow(row('billing_outbox'), {
+      shows: page().getByRole('heading', { name: /^Stopped at #\d+ PaymentCaptured/ }),
+    });
+  };
+  const orderId = async () => {
+    const log = await readFile(join(folder, 'logs/api.log'), 'utf8').catch(() => '');
+    return /"aggregate_type":"Order","aggregate_id":"([0-9a-f-]{36})"/.exec(log)?.[1] ?? '';
+  };
+
+  it('opens the walkthrough first, which ticks nothing yet', async () => {
+    await code.runCommand('Welcome: Open Walkthrough', 'Get started with Event Trace');
+    const steps = code.page.locator('.getting-started-step [data-done-step-id]');
+    await steps.first().waitFor();
+    assert.equal(await steps.and(code.page.locator('.complete')).count(), 0);
+    await code.runCommand('View: Close All Editors');
+  });
+
+  it('1: starts the demo', async () => {
+    await step(() => code.openSideBar());
+    await step(() => code.page.getByRole('button', { name: 'Open Demo Store' }).click());
+    consumers = await code.view('Consumers');
+    await row('billing_outbox').filter({ hasText: 'stopped' }).waitFor();
+    takes(2);
+  });
+
+  it('reads the first facts of every row of a side bar that is 300 pixels wide', async () => {
+    await code.toggleRow(row('billing_outbox'));
+    await code.treeRows(consumers, 'segment 0').first().waitFor();
+    await row('unknown payment provider').waitFor();
+    await row('PaymentCaptured · stopped here').waitFor();
+    assert.deepEqual(await cutFacts(consumers), []);
+    await code.screenshot('newcomer-rows-300');
+    await code.toggleRow(row('billing_outbox'));
+  });
+
+  it('2: sees which consumer is broken, and why', async () => {
+    await step(openPanel);
+    await page().getByText('unknown payment provider "stripe"').first().waitFor();
+    takes(1);
+  });
+
+  it('3: opens the event that fails, its log line and its Go handler', async function () {
+    // Three panels and two files, each of which takes seconds on a busy machine.
+    this.timeout(240_000);
+    await step(() => page().getByRole('button', { name: 'Open Log Line' }).first().click());
+    await code.activeEditor().filter({ hasText: 'consumers.log' }).waitFor();
+    await openPanel();
+    await step(() =>
+      page()
+        .getByRole('button', { name: /Open Handler/ })
+        .first()
+        .click(),
+    );
+    await code.activeEditor().filter({ hasText: 'billing_outbox.go' }).waitFor();
+    await openPanel();
+    await step(() => page().getByRole('listitem').filter({ hasText: 'stopped here' }).getByRole('button').click());
+    await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
+    takes(3);
+    await code.runCommand('View: Close All Editors');
+  });
+
+  it('4: comes from an id in a log line to its trace', async () => {
+    await code.page.keyboard.press('Control+KeyP');
+    await code.quickInput().fill('api.log');
+    await code.pick('api.log');
+    await code.activeEditor().filter({ hasText: 'api.log' }).waitFor();
+    const log = await readFile(join(folder, 'logs/api.log'), 'utf8');
+    const id = /"correlation_id":"([^"]+)"/.exec(log)?.[1] ?? '';
+    steps = 2; // The pointer rests on it, and a click with Control.
+    await code.followLink(code.link(id));
+    await page().getByRole('row').filter({ hasText: 'OrderPlaced' }).first().waitFor();
+    takes(2);
+    await code.runCommand('View: Close All Editors');
+  });
+
+  it('5: sees all that one command caused, from the id of the order', async () => {
+    await until(async () => (await orderId()) !== '');
+    const id = await orderId();
+    await code.page.keyboard.press('Control+KeyK');
+    await code.page.keyboard.press('KeyT');
+    await code.quickInput().waitFor();
+    await step(() => code.typeAndAccept(id));
+    await page().getByRole('row').filter({ hasText: 'OrderPlaced' }).first().waitFor();
+    await page().getByRole('row').filter({ hasText: 'StockReserved' }).first().waitFor();
+    takes(1);
+  });
+
+  it('10: exports the trace for a colleague, and sees that it was copied', async () => {
+    await step(() => page().getByRole('button', { name: 'More actions' }).click());
+    await step(() => page().getByRole('menuitem', { name: 'Copy as Markdown' }).click());
+    await page().getByText('Copied').waitFor();
+    takes(2);
+  });
+
+  it('11: brings a closed trace back', async () => {
+    await code.runCommand('View: Close Editor');
+    await code.activeEditor().waitFor({ state: 'detached' });
+    await step(() => code.page.keyboard.press('Control+Shift+KeyT'));
+    await page().getByRole('row').filter({ hasText: 'OrderPlaced' }).first().waitFor();
+    takes(1);
+    await code.runCommand('View: Close All Editors');
+  });
+
+  it('6: sees what happened since the program was started', async () => {
+    const view = await code.view('Events');
+    await view.locator('.pane-header').hover();
+    await step(() => view.getByRole('button', { name: 'Show What Began Since the Start' }).click());
+    const events = code.sideBarWebview();
+    await step(() => events.getByRole('button', { name: 'Mark now as start' }).click());
+    await events.getByText(/\d+ traces? began/).waitFor();
+    takes(2);
+    await view.locator('.pane-header').click();
+  });
+
+  it('9: mutes a consumer, and sees that it is', async () => {
+    const muted = row('billing_outbox').filter({ hasText: 'muted' });
+    // Two steps: the menu and its entry.
+    await code.chooseInMenu(row('billing_outbox'), 'Mute', { shows: muted });
+    await code.chooseInMenu(row('billing_outbox'), 'Unmute', { hides: muted });
+  });
+
+  it('12: finds a setting', async () => {
+    await step(() => code.runCommand('Event Trace: Settings'));
+    const editor = code.page.locator('.settings-editor');
+    await editor.getByText('Connect On Startup').first().waitFor();
+    takes(1);
+    await code.page.keyboard.press('Escape');
+    await editor.waitFor({ state: 'hidden' });
+  });
+
+  it('7, 8: connects to a PostgreSQL of their own, wrong password first, and watches both stores', async () => {
+    const { host, port, database: name, user } = database.spec;
+    await step(() => code.runCommand('Event Trace: Add Connection'));
+    await quickInput('Enter host, port and database');
+    await step(() => code.typeAndAccept(`postgres://${user}:wrong@${host}:${port}/${name}`));
+    await quickInput('Wrong user or password');
+    await step(() => code.typeAndAccept(database.server.password));
+    await quickInput('Name: ');
+    await step(() => code.pick('Save to workspace settings'));
+    await code.statusBarItem(name).waitFor();
+    takes(4);
+    steps = 0;
+    await step(() => code.runCommand('Event Trace: Watch Other Connections'));
+    await step(() => code.pick('a small order shop'));
+    await step(() => code.page.locator('.quick-input-widget:visible').getByRole('button', { name: 'OK' }).click());
+    await row(name).waitFor();
+    await row('Demo store').waitFor();
+    takes(4);
+    // Rows below a store stand further in.
+    await row('search_index').waitFor();
+    assert.deepEqual(await cutFacts(consumers), []);
+    await code.screenshot('newcomer-two-stores');
+    await code.statusBarItem(name).click();
+    await quickInput(`Disconnect ${name}`);
+    await quickInput('Disconnect All');
+    await code.page.keyboard.press('Escape');
+  });
+
+  it('is pictured in every theme and at every size', async function () {
+    this.timeout(400_000);
+    await openPanel();
+    const themes = [
+      ['dark', 'Dark Modern'],
+      ['highContrast', 'Dark High Contrast'],
+      ['highContrastLight', 'Light High Contrast'],
+      ['light', 'Light Modern'],
+    ] as const;
+    const picture = async (size: string, width: number, theme: string) => {
+      await code.page.setViewportSize({ width, height: 900 });
+      await code.screenshot(`window-${theme}-${size}`);
+    };
+    for (const [theme, title] of themes) {
+      await code.setTheme(title);
+      await picture('1024', 1024, theme);
+      // A window of 1440 pixels has this layout at a zoom of 150 %.
+      await picture('150', 960, theme);
+      await picture('1440', 1440, theme);
+    }
+    // The side bar stays as narrow as a small window has made it.
+    for (const [theme, title] of themes) {
+      await code.setTheme(title);
+      await picture('480', 480, theme);
+      await code.page.setViewportSize({ width: 1440, height: 900 });
+    }
+    await code.runCommand('View: Close All Editors');
+  });
+
+  it('has every step of the walkthrough ticked by now', async () => {
+    await code.runCommand('Welcome: Open Walkthrough', 'Get started with Event Trace');
+    const steps = code.page.locator('.getting-started-step [data-done-step-id]');
+    await steps.first().waitFor();
+    await until(async () => (await steps.and(code.page.locator(':not(.complete)')).count()) === 0);
+    assert.equal(await steps.count(), 4);
+    await code.screenshot('newcomer-walkthrough');
+    await code.runCommand('View: Close All Editors');
+  });
+
+  it('13: disconnects and leaves nothing behind', async () => {
+    await step(() => code.runCommand('Event Trace: Remove Everything Stored'));
+    await step(() =>
+      code.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove Everything' }).click(),
+    );
+    await consumers.getByRole('button', { name: 'Open Demo Store' }).waitFor();
+    await until(async () => {
+      const { rows } = await database.admin.query(
+        'SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+      return rows[0]?.sessions === 0;
+    });
+    takes(2);
+  });
+});

@@ -1,0 +1,87 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { globSync } from 'tinyglobby';
+import { ensureInstalled, npmInstall } from '../support/npmInstall';
+import { projectRoot, runProgram } from '../support/runProcess';
+import { reportOf } from './report';
+import { type FileResult, keepResults, keptResults, type MutationReport, resultsOf } from './results';
+
+/*
+ * npm run mutation [-- file… --tests spec…]: changes the code of the model and of the use cases in one place at a time and looks whether a
+ * test fails. Writes the score and what no test noticed to test/mutation.md. With files, those only; the others keep what
+ * was last found. It takes about a second a change: the model alone more than an hour on two cores.
+ */
+
+/** It loads neither the mocha nor the TypeScript of this project, so it has its own. */
+const PACKAGES = [
+  '@stryker-mutator/core@9.6.1',
+  '@stryker-mutator/mocha-runner@9.6.1',
+  'mocha@11.8.0',
+  'typescript@5.9.3',
+];
+
+/** What decides; declarations alone have nothing to change. */
+const MUTATED = ['src/model/**/*.ts', 'src/app/**/*.ts'];
+/** `*.size.test.ts` are about large inputs: they notice what smaller ones do, and take a hundred times as long. */
+const SPECS = ['model', 'app', 'connections'].map((folder) => `test/unit/${folder}/**/!(*.size).test.ts`);
+
+const OUT = join(projectRoot, 'out/mutation');
+const JSON_REPORT = join(OUT, 'report.json');
+
+const { values, positionals: files } = parseArgs({
+  options: { tests: { type: 'string', multiple: true, default: SPECS } },
+  allowPositionals: true,
+});
+const found = globSync(files.length > 0 ? files : MUTATED, { cwd: projectRoot });
+if (found.length === 0) throw new Error(`There is no file like ${files.join(', ')}.`);
+
+const results = await mutate(found.sort());
+await keepResults(results);
+const report = reportOf(await keptResults());
+await writeFile(join(projectRoot, 'test/mutation.md'), report);
+console.log(`\n${report}`);
+// As all files of this project are written.
+await runProgram('biome', ['check', '--write', 'test/mutation.md', 'test/mutation/results.json'], { cwd: projectRoot });
+
+async function mutate(sources: readonly string[]): Promise<FileResult[]> {
+  const modules = join(await installStryker(), 'node_modules/@stryker-mutator');
+  await rm(OUT, { recursive: true, force: true });
+  await mkdir(OUT, { recursive: true });
+  const config = join(OUT, 'config.json');
+  await writeFile(config, JSON.stringify(configOf(modules, sources), null, 2));
+  const code = await runProgram(process.execPath, [join(modules, 'core/bin/stryker.js'), 'run', config], {
+    cwd: projectRoot,
+  });
+  if (code !== 0) throw new Error(`The mutation run ended with exit code ${code}.`);
+  return resultsOf(JSON.parse(await readFile(JSON_REPORT, 'utf8')) as MutationReport);
+}
+
+function installStryker(): Promise<string> {
+  const name = `mutation-${PACKAGES.map((each) => each.slice(each.lastIndexOf('@') + 1)).join('-')}`;
+  return ensureInstalled(name, 'StrykerJS', (folder) => npmInstall(folder, ...PACKAGES));
+}
+
+function configOf(modules: string, mutated: readonly string[]): object {
+  return {
+    packageManager: 'npm',
+    testRunner: 'mocha',
+    plugins: [join(modules, 'mocha-runner/dist/src/index.js')],
+    // What package.json says to mocha is meant for a newer one.
+    mochaOptions: { 'no-package': true, 'no-config': true, extension: ['ts'], spec: values.tests },
+    testRunnerNodeArgs: ['--import', 'tsx'],
+    coverageAnalysis: 'perTest',
+    // A change that is made when a module loads would need a process of its own for each.
+    ignoreStatic: true,
+    concurrency: Math.max(1, availableParallelism() - 1),
+    // The first run, which finds out which test runs what, takes half a minute where nothing else runs.
+    dryRunTimeoutMinutes: 30,
+    mutate: mutated,
+    ignorePatterns: ['/dist', '/out', '/test-results', '/.vscode-test'],
+    tempDirName: join(OUT, 'sandbox'),
+    reporters: ['progress-append-only', 'json'],
+    jsonReporter: { fileName: JSON_REPORT },
+    thresholds: { break: null },
+  };
+}

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { PGlite } from '@electric-sql/pglite';
+import type { ToolPorts } from '../../src/app/tools/ports';
+import { openPgliteDatabase } from '../../src/demo/store/pgliteDatabase';
+import { recognise } from '../../src/store/schema/catalog';
+import { POISON_LOG } from '../support/cliStore';
+import { segments } from '../support/ddl/consumers';
+import { eventsTable, headsTable } from '../support/ddl/events';
+import { hubTools, logsIn } from '../support/hubTools';
+import { loadFixtures } from '../support/loadFixtures';
+import { type AgentQuestion, answerByRules, toolsOf } from '../support/scriptedAgent';
+import { testHub } from '../support/testHub';
+
+/** Characters of a token, estimated with care. */
+const tokens = (text: string) => text.length / 3.5;
+
+describe('an agent that follows the tools’ own proposals, on the recorded shop', () => {
+  let database: PGlite;
+  let ports: ToolPorts;
+  let end: () => void;
+  const never = new AbortController().signal;
+
+  const rows = async (sql: string): Promise<readonly Record<string, string>[]> =>
+    (await database.query<Record<string, string>>(sql)).rows;
+  /** The first column of every row, with `#` before a position. */
+  const column = async (sql: string, mark = '') =>
+    (await rows(sql)).map((row) => `${mark}${Object.values(row)[0] ?? ''}`);
+
+  before(async () => {
+    database = await PGlite.create();
+    await database.exec(eventsTable({ style: 'context' }) + headsTable('context') + segments());
+    await loadFixtures((sql) => database.exec(sql));
+    const db = await openPgliteDatabase(database);
+    const recognition = await recognise(db, {}, never);
+    const store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+    const logs = logsIn(POISON_LOG);
+    const source = { kind: 'demo', name: 'shop' } as const;
+    const { hub, set } = testHub({
+      sources: [source],
+      open: async () => ({ source, database: db, store }),
+      readLog: logs.consumerLog,
+    });
+    set('holdDownS', 0);
+    set('clearS', 0);
+    const tools = await hubTools(hub, 'shop', logs);
+    ports = tools.ports;
+    end = () => {
+      tools.dispose();
+      hub.dispose();
+    };
+  });
+
+  after(async () => {
+    end();
+    await database.close();
+  });
+
+  const orders = "event_type = 'OrderPlaced' AND global_position BETWEEN 100 AND 200";
+  const order = (part: string) => `(SELECT ${part} FROM events WHERE ${orders} ORDER BY global_position LIMIT 1)`;
+  const waitsFor = (consumer: string) => `SELECT min(e.global_position)::text FROM events e, consumer_segments s
+    WHERE s.consumer_name = '${consumer}' AND e.global_position > s.checkpoint AND e.event_type = 'PaymentCaptured' AND e.global_position = 449`;
+
+  const questions: readonly AgentQuestion[] = [
+    {
+      ask: 'What is wrong?',
+      tool: 'list_consumers',
+      input: {},
+      truth: () => column(waitsFor('billing_outbox'), 'Stopped at #'),
+    },
+    {
+      ask: 'Why is billing behind?',
+      tool: 'diagnose_consumer',
+      input: { consumer: 'billing' },
+      truth: () => column(waitsFor('billing_outbox'), 'Stopped at #'),
+    },
+    {
+      ask: 'Is it safe to restart billing_outbox?',
+      tool: 'diagnose_consumer',
+      input: { consumer: 'billing_outbox' },
+      truth: async () => ['A restart alone does not help'],
+    },
+    {
+      ask: 'Which payment stops billing?',
+      tool: 'find',
+      input: { text: 'billing_outbox' },
+      truth: () => column('SELECT aggregate_id FROM events WHERE global_position = 449'),
+    },
+    {
+      ask: 'Which provider did that payment use?',
+      tool: 'diagnose_consumer',
+      input: { consumer: 'billing_outbox' },
+      truth: () =>
+        column("SELECT convert_from(payload, 'UTF8')::json->>'provider' FROM events WHERE global_position = 449"),
+    },
+    {
+      ask: 'Which order does the payment at #449 belong to?',
+      tool: 'get_trace',
+      input: { id: '#449' },
+      truth: () =>
+        column(
+          "SELECT aggregate_id FROM events WHERE event_type = 'OrderPlaced' AND correlation_id = (SELECT correlation_id FROM events WHERE global_position = 449)",
+        ),
+    },
+    {
+      ask: 'What caused #449?',
+      tool: 'get_event',
+      input: { id: '#449' },
+      truth: () =>
+        column(
+          'SELECT global_position::text FROM events WHERE event_id::text = (SELECT causation_id::text FROM events WHERE global_position = 449)',
+          'Cause: #',
+        ),
+    },
+    {
+      ask: 'What did #449 cause?',
+      tool: 'get_event',
+      input: { id: '#449' },
+      truth: () =>
+        column(
+          'SELECT global_position::text FROM events WHERE causation_id::text = (SELECT event_id::text FROM events WHERE global_position = 449)',
+          '- #',
+        ),
+    },
+    {
+      ask: 'What did this command cause?',
+      tool: 'find',
+      input: { text: 'COMMAND' },
+      truth: () =>
+        column(`SELECT global_position::text FROM events WHERE correlation_id = ${order('correlation_id')}`, '#'),
+    },
+    {
+      ask: 'What happened to this order?',
+      tool: 'get_trace',
+      input: { id: 'ORDER' },
+      truth: () =>
+        column(
+          `SELECT event_type FROM events WHERE aggregate_type = 'Order' AND aggregate_id = ${order('aggregate_id')}`,
+        ),
+    },
+    {
+      ask: 'What is this event id?',
+      tool: 'find',
+      input: { text: 'EVENT' },
+      truth: () => column(`SELECT ${order('global_position')}::text`, '#'),
+    },
+    {
+      ask: 'What is this trace id?',
+      tool: 'get_trace',
+      input: { id: 'TRACE' },
+      truth: () => column(`SELECT count(*) || ' events' FROM events WHERE trace_id = ${order('trace_id')}`),
+    },
+    {
+      ask: 'What does this log line mean?',
+      tool: 'find',
+      input: { text: 'level=ERROR msg="handler failed" event_id=EVENT' },
+      truth: () => column(`SELECT aggregate_id FROM events WHERE global_position = ${order('global_position')}`),
+    },
+    {
+      ask: 'What do the logs say about #449?',
+      tool: 'get_logs',
+      input: { id: '#449' },
+      truth: async () => ['unknown payment provider', 'api-slog-text.log:'],
+    },
+    {
+      ask: 'How often did billing fail?',
+      tool: 'get_logs',
+      input: { consumer: 'billing_outbox' },
+      truth: async () => ['failed at #449'],
+    },
+    {
+      ask: 'What fields has OrderPlaced?',
+      tool: 'describe_event_type',
+      input: { type: 'OrderPlaced' },
+      truth: () =>
+        column(
+          "SELECT DISTINCT json_object_keys(convert_from(payload, 'UTF8')::json) FROM events WHERE event_type = 'OrderPlaced'",
+        ),
+    },
+    {
+      ask: 'What follows PaymentCaptured?',
+      tool: 'describe_event_type',
+      input: { type: 'paymentcaptured' },
+      truth: () =>
+        column(
+          "SELECT DISTINCT f.event_type FROM events e JOIN events f ON f.causation_id::text = e.event_id::text WHERE e.event_type = 'PaymentCaptured'",
+        ),
+    },
+    {
+      ask: 'Which flows began last?',
+      tool: 'recent_flows',
+      input: {},
+      truth: () =>
+        column(
+          'SELECT min(global_position)::text AS first FROM events GROUP BY correlation_id ORDER BY min(global_position) DESC LIMIT 5',
+          '#',
+        ),
+    },
+    {
+      ask: 'What failed?',
+      tool: 'recent_flows',
+      input: { only: 'failed' },
+      truth: () =>
+        column(
+          'SELECT min(global_position)::text FROM events WHERE correlation_id = (SELECT correlation_id FROM events WHERE global_position = 449)',
+          '#',
+        ),
+    },
+    {
+      ask: 'What is there about payments?',
+      tool: 'find',
+      input: { text: 'payment' },
+      truth: () => column("SELECT DISTINCT event_type FROM events WHERE event_type LIKE 'Payment%'"),
+    },
+  ];
+
+  it('finds what is true in at most four calls for each of twenty questions', async () => {
+    assert.equal(questions.length, 20);
+    const [sample] = await rows(
+      `SELECT event_id, correlation_id, trace_id, 'Order/' || aggregate_id AS stream FROM events WHERE ${orders} ORDER BY global_position LIMIT 1`,
+    );
+    const words: Readonly<Record<string, string>> = {
+      EVENT: sample?.event_id ?? '',
+      COMMAND: sample?.correlation_id ?? '',
+      TRACE: sample?.trace_id ?? '',
+      ORDER: sample?.stream ?? '',
+    };
+    const sizes: number[] = [];
+    for (const question of questions) {
+      const input = JSON.parse(
+        JSON.stringify(question.input).replace(/\b(?:EVENT|COMMAND|TRACE|ORDER)\b/, (word) => words[word] ?? word),
+      );
+      sizes.push(...(await answerByRules(toolsOf(ports), { ...question, input })).map(tokens));
+    }
+    sizes.sort((a, b) => a - b);
+    assert.ok((sizes[Math.floor(sizes.length / 2)] ?? 0) <= 1_000, `median ${sizes[Math.floor(sizes.length / 2)]}`);
+    assert.ok((sizes.at(-1) ?? 0) <= 8_192);
+  });
+});

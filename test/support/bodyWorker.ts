@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { bodyBuild, flowBuild } from '../../esbuild.mjs';
+
+/** Bundles the thread that reads large payloads, as the build does. */
+export async function buildBodyWorker(folder: string): Promise<URL> {
+  await build({ ...bodyBuild(folder), outExtension: { '.js': '.mjs' } });
+  return pathToFileURL(join(folder, 'worker.mjs'));
+}
+
+/** Bundles the thread that learns flows. */
+export async function buildFlowWorker(folder: string): Promise<URL> {
+  await build({ ...flowBuild(folder), outExtension: { '.js': '.mjs' } });
+  return pathToFileURL(join(folder, 'worker.mjs'));
+}

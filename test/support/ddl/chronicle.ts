@@ -1,0 +1,51 @@
+import type { StoreFamily } from '../../../src/store/schema/families/family';
+
+/**
+ * A second invented library: streams have a table of their own, events have no id, a cause is named by its position, times have no
+ * zone, positions have no gaps, the highest one is kept in a row, and there are no consumers, metadata or correlations.
+ */
+export const CHRONICLE: StoreFamily = {
+  title: () => 'Chronicle',
+  streamWord: 'stream',
+  tables: [
+    { role: 'events', all: ['entry_no', 'stream_no', 'revision', 'kind', 'content', 'cause_no'], usual: 'entries' },
+    { role: 'streams', all: ['stream_name', 'stream_no'], none: ['entry_no'], usual: 'streams' },
+  ],
+  events: {
+    columns: {
+      position: 'entry_no',
+      transaction: null,
+      eventId: null,
+      eventType: 'kind',
+      eventVersion: null,
+      context: null,
+      streamType: { sql: (column) => `split_part(${column('streams.stream_name')}, '-', 1)`, type: 'text' },
+      streamId: 'streams.stream_name',
+      streamVersion: 'revision',
+      traceId: null,
+      correlationId: null,
+      causationId: 'cause_no',
+      time: { sql: (column) => `${column('at')} AT TIME ZONE 'utc'`, type: 'timestamp with time zone' },
+      payload: 'content',
+      metadata: null,
+    },
+    joins: [{ role: 'streams', on: (column) => `${column('streams.stream_no')} = ${column('stream_no')}` }],
+    streamKey: ['streamId'],
+    ids: 'none',
+    cause: 'position',
+    order: { kind: 'gapless' },
+    head: ({ events }) => `SELECT max(entry_no) FROM ${events}`,
+    find: {
+      streamId: (value, { events, streams }) =>
+        `SELECT n.entry_no FROM ${events} n WHERE n.stream_no = (SELECT s.stream_no FROM ${streams} s WHERE s.stream_name = ${value})`,
+    },
+  },
+  consumers: [],
+  channels: () => [],
+  failureLines: [],
+};
+
+export const CHRONICLE_TABLES = `
+  CREATE TABLE streams (stream_no BIGINT PRIMARY KEY, stream_name TEXT NOT NULL UNIQUE);
+  CREATE TABLE entries (entry_no BIGINT PRIMARY KEY, stream_no BIGINT NOT NULL REFERENCES streams, revision INT NOT NULL, kind TEXT NOT NULL,
+    content TEXT NOT NULL, cause_no BIGINT, at TIMESTAMP NOT NULL, UNIQUE (stream_no, revision));`;

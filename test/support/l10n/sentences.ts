@@ -1,0 +1,136 @@
+import type { CallExpression } from 'typescript/unstable/ast';
+import {
+  isCallExpression,
+  isExportDeclaration,
+  isIdentifier,
+  isImportDeclaration,
+  isInterfaceDeclaration,
+  isJsxAttribute,
+  isJsxText,
+  isLiteralTypeNode,
+  isNewExpression,
+  isNoSubstitutionTemplateLiteral,
+  isPropertyAccessExpression,
+  isPropertyAssignment,
+  isStringLiteral,
+  isTemplateExpression,
+  isTypeAliasDeclaration,
+} from 'typescript/unstable/ast/is';
+import { type Node, type ParsedFile, placeOf, visitSources } from './sourceTree';
+
+/** What the sources say to a person, and what stands in the way of translating it. */
+export interface FoundSentences {
+  /** The messages that are translated, as they stand in the code. */
+  readonly messages: ReadonlySet<string>;
+  /** `place: code` of calls whose message is no literal, so that no tool can find it. */
+  readonly computed: readonly string[];
+  /** `place: text` of English that is shown without being translated. */
+  readonly stray: readonly string[];
+}
+
+/**
+ * The command line speaks English only, and with it what it alone says of flows, and agents are answered in it; the demo's logs, SQL, Go and what is read out
+ * of other programs' lines are no one's language.
+ */
+const ENGLISH_ROOMS =
+  /^src\/(terminal|demo|store|code|app\/(?:agents|tools)|logs\/(?!readingText)|model\/flow\/(compare|expect)\/)|^src\/cli\.ts$/;
+
+/** Modules that hand a message on to what translates it. */
+const TRANSLATORS = /\/translate\.ts$/;
+
+/** Reads all sources. */
+export function findSentences(): FoundSentences {
+  const found = { messages: new Set<string>(), computed: [] as string[], stray: [] as string[] };
+  visitSources((file) => {
+    if (file.path.startsWith('src/terminal/') || TRANSLATORS.test(file.path)) return;
+    visit(file.tree);
+
+    function translated(call: CallExpression): void {
+      const [message, ...args] = call.arguments;
+      const text = message && literalOf(message);
+      if (text === undefined) found.computed.push(`${placeOf(file, call)}: ${textOf(file, call)}`);
+      else found.messages.add(text);
+      args.forEach(visit);
+    }
+
+    function visit(node: Node): void {
+      if (isDeclaration(node) || isSilent(node)) return;
+      if (isCallExpression(node) && nameOf(node.expression) === 't') {
+        translated(node);
+        return;
+      }
+      const text = ENGLISH_ROOMS.test(file.path) ? undefined : englishIn(node, file);
+      if (text !== undefined) found.stray.push(`${placeOf(file, node)}: ${text}`);
+      if (isPropertyAssignment(node)) visit(node.initializer);
+      else node.forEachChild(visit);
+    }
+  });
+  return found;
+}
+
+/** Types and modules: their literals are no texts. */
+function isDeclaration(node: Node): boolean {
+  const isType = isTypeAliasDeclaration(node) || isInterfaceDeclaration(node) || isLiteralTypeNode(node);
+  return isType || isImportDeclaration(node) || isExportDeclaration(node);
+}
+
+/** What no person reads: the log's lines, the reason why something was cancelled, classes and other values of attributes. */
+function isSilent(node: Node): boolean {
+  if (isCallExpression(node)) return isLogging(node.expression);
+  if (isNewExpression(node)) return nameOf(node.expression) === 'Cancelled';
+  return isJsxAttribute(node) && ['class', 'style', 'd', 'role'].includes(nameOf(node.name) ?? '');
+}
+
+/** `log.warn(…)`, `log().warn(…)`, `this.log.warn(…)`. */
+function isLogging(called: Node): boolean {
+  if (!isPropertyAccessExpression(called)) return false;
+  const receiver = isCallExpression(called.expression) ? called.expression.expression : called.expression;
+  return nameOf(receiver) === 'log' || nameOf(receiver) === 'console';
+}
+
+function nameOf(node: Node): string | undefined {
+  if (isIdentifier(node)) return node.text;
+  return isPropertyAccessExpression(node) ? nameOf(node.name) : undefined;
+}
+
+function literalOf(node: Node): string | undefined {
+  return isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node) ? node.text : undefined;
+}
+
+/** Members and attributes that are shown wherever they are used, one word of them too. */
+const SHOWN = [
+  'title',
+  'label',
+  'aria-label',
+  'placeholder',
+  'placeHolder',
+  'alt',
+  'description',
+  'tooltip',
+  'prompt',
+  'detail',
+];
+
+/** Two words. */
+const WORDS = /(?<![\w-])\p{L}{2,}[,;:]? \p{Ll}{2,}(?![\w-])/u;
+/** In a page, words without a capital are classes of its style. */
+const A_SENTENCE = /^[^\p{L}]*\p{Lu}.*(?<![\w-])\p{L}{2,}[,;:]? \p{Ll}{2,}(?![\w-])/u;
+
+/** A text of the node that reads like English: two words, or any word in a place that is shown. */
+function englishIn(node: Node, file: ParsedFile): string | undefined {
+  if (isJsxText(node)) return /\p{L}{2}/u.test(node.text) ? node.text.trim() : undefined;
+  if ((isJsxAttribute(node) || isPropertyAssignment(node)) && node.initializer) {
+    const value = literalOf(node.initializer);
+    const name = isPropertyAssignment(node) ? (literalOf(node.name) ?? nameOf(node.name)) : nameOf(node.name);
+    return value !== undefined && /^\p{Lu}\p{Ll}/u.test(value) && SHOWN.includes(name ?? '') ? value : undefined;
+  }
+  const text = isTemplateExpression(node)
+    ? [node.head, ...node.templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join('…')
+    : literalOf(node);
+  const isEnglish = file.path.startsWith('webview/') ? A_SENTENCE : WORDS;
+  return text !== undefined && isEnglish.test(text) ? text : undefined;
+}
+
+function textOf({ tree }: ParsedFile, node: Node): string {
+  return tree.text.slice(node.getStart(tree), node.end).slice(0, 100);
+}

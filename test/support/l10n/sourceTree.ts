@@ -1,0 +1,39 @@
+import { join, relative } from 'node:path';
+import type { Node, SourceFile } from 'typescript/unstable/ast';
+import { API } from 'typescript/unstable/sync';
+import { ROOT } from '../imports';
+
+const PROJECTS = ['src/model', 'src/protocol', 'src', 'webview'];
+
+/** A source file, parsed. */
+export interface ParsedFile {
+  /** Relative to the project, with slashes. */
+  readonly path: string;
+  readonly tree: SourceFile;
+}
+
+/** Calls `visit` with every source file of the extension and its pages; the trees live as long as the call. */
+export function visitSources(visit: (file: ParsedFile) => void): void {
+  const api = new API({ cwd: ROOT });
+  try {
+    for (const folder of PROJECTS) {
+      const config = join(ROOT, folder, 'tsconfig.json');
+      const project = api.updateSnapshot({ openProjects: [config] }).getProject(config);
+      if (!project) throw new Error(`${config} is no project`);
+      for (const file of project.rootFiles) {
+        const path = relative(ROOT, file).replaceAll('\\', '/');
+        const tree = project.program.getSourceFile(file);
+        if (tree && !path.endsWith('.d.ts')) visit({ path, tree });
+      }
+    }
+  } finally {
+    api.close();
+  }
+}
+
+/** Where a node stands: `path:line`, 1-based. */
+export function placeOf({ path, tree }: ParsedFile, node: Node): string {
+  return `${path}:${tree.text.slice(0, node.getStart(tree)).split('\n').length}`;
+}
+
+export type { Node };

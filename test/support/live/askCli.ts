@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '../runProcess';
+
+/** What `event-trace … --json` answers in a project's folder; the sources run as they are, no build is needed. */
+export function askCli(folder: string, url: string, args: readonly string[]): Promise<Record<string, unknown>> {
+  const program = ['--import', import.meta.resolve('tsx'), join(projectRoot, 'src/cli.ts')];
+  const { PATH, SystemRoot, TMPDIR } = process.env;
+  const env = { PATH, SystemRoot, TMPDIR, HOME: join(folder, 'nobody'), DATABASE_URL: url };
+  const child = spawn(process.execPath, [...program, ...args, '--json'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', () => {
+      try {
+        resolve(JSON.parse(stdout) as Record<string, unknown>);
+      } catch {
+        reject(new Error(`The command line answered no JSON: ${stdout}${stderr}`));
+      }
+    });
+  });
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import pg from 'pg';
+import { type Crash, crash } from './crash';
+
+/** What a worker process of the tests runs, and at which events it fails. */
+export interface WorkerConfig {
+  /**
+   * `core`: segments, one transaction a batch, over at the first error. `worker`: whole consumers that wait at gaps. `projector`: the
+   * same, and a permanent error stops one of them alone.
+   */
+  readonly family: 'core' | 'worker' | 'projector';
+  readonly connection: pg.ClientConfig;
+  /** The log that it appends to, as slog writes JSON. */
+  readonly log: string;
+  /** What stands before each of its lines, as docker compose puts it there. */
+  readonly prefix: string;
+  readonly consumers: readonly ConsumerConfig[];
+  readonly heartbeatMs: number;
+  /** Of each consumer of `core`. */
+  readonly segments: number;
+  /** Events that a worker reads at once. */
+  readonly batchSize: number;
+  /** How long `worker` and `projector` wait at a gap. */
+  readonly gapMs: number;
+}
+
+export interface ConsumerConfig {
+  readonly name: string;
+  /** The event type that its handler refuses. */
+  readonly failsAt?: string;
+  /** The event type at which its handler ends the process, and how. */
+  readonly crashesAt?: readonly [eventType: string, how: Crash];
+  /** How long it takes for each event, in seconds. */
+  readonly takesS?: number;
+  /** The event type that it handles until its process ends. */
+  readonly hangsAt?: string;
+  /** The event type for which it asks what takes too long, and what of the server ends that. */
+  readonly slowAt?: readonly [eventType: string, limit: 'statement_timeout' | 'lock_timeout'];
+  /** What it appends for each event of a type, in a transaction of its own as applications do. */
+  readonly reacts?: {
+    readonly to: string;
+    readonly with: string;
+    /** Its process is killed between that append and its checkpoint, at this reaction, counted from 1; absent: never. */
+    readonly killedAt?: number;
+  };
+}
+
+/** An event as the worker reads it. */
+export interface WorkerEvent {
+  readonly position: number;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly type: string;
+  readonly stream: string;
+}
+
+/** What a handler answers an event that it refuses. */
+export class HandlerError extends Error {}
+
+export type Log = (level: 'INFO' | 'ERROR', message: string, fields: Readonly<Record<string, unknown>>) => void;
+
+/** Writes each line at once: a process that is killed has written what it did. */
+export function slogTo(file: string, prefix: string): Log {
+  return (level, msg, fields) =>
+    appendFileSync(file, `${prefix}${JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields })}\n`);
+}
+
+/** Handles one event in the transaction of `client`. Rejects with HandlerError, or as the connection does. */
+export async function handle(
+  client: pg.Client,
+  { crashesAt, failsAt, hangsAt, slowAt, takesS, reacts, name }: ConsumerConfig,
+  event: WorkerEvent,
+  config: WorkerConfig,
+): Promise<void> {
+  if (takesS !== undefined) await client.query('SELECT pg_sleep($1)', [takesS]);
+  if (crashesAt && event.eventType === crashesAt[0]) crash(config.log, crashesAt[1], name, event.stream, config.prefix);
+  if (event.eventType === failsAt) throw new HandlerError(`no tariff for ${event.type}`);
+  if (slowAt && event.eventType === slowAt[0]) await askTooMuch(client, slowAt[1]);
+  if (event.eventType === hangsAt) await client.query('SELECT pg_sleep(600)');
+  if (reacts && event.eventType === reacts.to) await react(reacts, event, config);
+}
+
+/** A slow query, or one that waits for a table that somebody else keeps locked, `tariffs`. Rejects as the server says. */
+async function askTooMuch(client: pg.Client, limit: 'statement_timeout' | 'lock_timeout'): Promise<void> {
+  await client.query(`SET ${limit} = 300`);
+  await client.query(limit === 'lock_timeout' ? 'SELECT FROM tariffs' : 'SELECT pg_sleep(600)');
+}
+
+let reactions = 0;
+
+async function react(
+  { with: eventType, killedAt }: NonNullable<ConsumerConfig['reacts']>,
+  { eventId, type, stream }: WorkerEvent,
+  { connection, family }: WorkerConfig,
+): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  const [column, value] = family === 'core' ? ['bounded_context, ', "'Shop', "] : ['', ''];
+  await client.query(
+    `INSERT INTO events (${column}aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload, causation_id)
+     SELECT ${value}$1, $2, coalesce(max(aggregate_version), 0) + 1, $3, $4, convert_to($5, 'UTF8'), $6 FROM events
+     WHERE aggregate_type = $1 AND aggregate_id = $2`,
+    [type, stream, randomUUID(), eventType, JSON.stringify({ about: eventId }), eventId],
+  );
+  reactions += 1;
+  if (reactions === killedAt) process.kill(process.pid, 'SIGKILL');
+  await client.end();
+}
+
+/** The events past a position that are visible. */
+export async function eventsAfter(
+  client: pg.Client,
+  position: number,
+  { family, batchSize }: Pick<WorkerConfig, 'family' | 'batchSize'>,
+): Promise<WorkerEvent[]> {
+  const stream = family === 'projector' ? 'stream' : 'aggregate';
+  const { rows } = await client.query(
+    `SELECT global_position::int AS position, event_id AS "eventId", event_type AS "eventType", ${stream}_type AS type,
+       ${stream}_id AS stream FROM events WHERE global_position > $1 ORDER BY global_position LIMIT $2`,
+    [position, batchSize],
+  );
+  return rows;
+}

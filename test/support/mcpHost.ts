@@ -1,0 +1,31 @@
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { CLI, cliEnv } from './runCli';
+
+/** A host that has started the server as its own process. `version`: the only revision of the protocol that it speaks. */
+export async function startMcpHost(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  version?: string,
+) {
+  // The windows of whoever runs the tests are not asked.
+  const apart = { XDG_STATE_HOME: '/nowhere', LOCALAPPDATA: '/nowhere', ...env };
+  const defined = Object.entries(cliEnv(apart)).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [CLI, 'mcp', ...args],
+    env: Object.fromEntries(defined),
+    stderr: 'pipe',
+  });
+  const mode = version === undefined ? 'legacy' : { pin: version };
+  const client = new Client({ name: 'a host', version: '1' }, { versionNegotiation: { mode } });
+  await client.connect(transport);
+  return {
+    client,
+    async ask(name: string, input: Record<string, unknown>): Promise<string> {
+      const { content } = await client.callTool({ name, arguments: input });
+      const [part] = content;
+      return part?.type === 'text' ? part.text : '';
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { APPS_EXTENSION, TRACE_PAGE } from '../../src/app/tools/chat/tracePage';
+import { createToolServer } from '../../src/app/tools/mcp/toolServer';
+import type { ToolPorts } from '../../src/app/tools/ports';
+
+export interface HostSkills {
+  readonly version?: string;
+  /** What the person answers; absent: the host cannot ask. */
+  readonly person?: boolean;
+  /** The host shows pages inside its chat. */
+  readonly showsPages?: boolean;
+  /** The page that the server has. */
+  readonly page?: () => Promise<string>;
+}
+
+export type ToolHost = Awaited<ReturnType<typeof connectToolHost>>;
+
+/** A host in this process, with a server of the tools behind it. */
+export async function connectToolHost(ports: ToolPorts, skills: HostSkills = {}) {
+  const { version, person, showsPages = false, page = async () => '<!DOCTYPE html>' } = skills;
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  const serving = serveStdio(() => createToolServer({ ports, version: '1.2.3', page }), { transport: serverSide });
+  const extensions = { [APPS_EXTENSION]: { mimeTypes: [TRACE_PAGE.mimeType] } };
+  const client = new Client(
+    { name: 'a host', version: '1' },
+    {
+      capabilities: {
+        ...(person === undefined ? {} : { elicitation: { form: {} } }),
+        ...(showsPages ? { extensions } : {}),
+      },
+      versionNegotiation: { mode: version === undefined ? 'legacy' : { pin: version } },
+    },
+  );
+  const questions: string[] = [];
+  if (person !== undefined) {
+    client.setRequestHandler('elicitation/create', ({ params }) => {
+      questions.push(params.message);
+      return { action: 'accept', content: { show: person } };
+    });
+  }
+  await client.connect(clientSide);
+  const text = async (name: string, input: Record<string, unknown>) => {
+    const { content, isError } = await client.callTool({ name, arguments: input });
+    const [part] = content;
+    return { isError: isError === true, text: part?.type === 'text' ? part.text : '' };
+  };
+  const close = async () => {
+    await client.close();
+    await serving.close();
+  };
+  return { client, text, questions, close };
+}

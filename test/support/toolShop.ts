@@ -1,0 +1,240 @@
+import type { ConsumerView } from '../../src/app/consumers/view';
+import type { PayloadPolicy, ToolPorts, ToolStore, ToolStoreReader } from '../../src/app/tools/ports';
+import type { ConsumerLog } from '../../src/model/diagnosis/consumerLog';
+import { comparePositions, type EventHeader, type Position } from '../../src/model/event/event';
+import { encodeHeaders, type TraceKey } from '../../src/model/event/headerBatch';
+import { traceKeyOf } from '../../src/model/event/traceKey';
+import { NO_REST } from '../../src/model/health/rests';
+import type { TraceLogHit } from '../../src/model/log/line';
+import { traceLink } from '../../src/model/lookup/link';
+import { english } from '../../src/model/text/translate';
+import { healthOf } from './looks';
+import { CORE } from './polls';
+import { unaskedStore } from './unaskedStore';
+import { asView } from './views';
+
+/** The keys that package.json masks. */
+export const MASKED = ['*password*', '*secret*', '*token*', '*api_key*', '*apikey*', '*authorization*'];
+
+/** What an in-memory shop holds: events, the payload of each, a log line of each, and one consumer that stands still. */
+export interface ShopContents {
+  readonly events: readonly EventHeader[];
+  readonly payload: (event: EventHeader) => string;
+  readonly line: (event: EventHeader) => string;
+  /** The consumer's name. */
+  readonly consumer: string;
+  /** The first event that it has not handled, and its error. */
+  readonly blocking: EventHeader;
+  readonly error: string;
+}
+
+/** Ports whose one connection, `shop`, is the in-memory shop. `over`: what the face says otherwise. */
+export function shopPorts(
+  contents: ShopContents,
+  over: Partial<ToolPorts> & { readonly policy?: PayloadPolicy } = {},
+): ToolPorts & { readonly store: ToolStore } {
+  const store = shopStore(contents);
+  return {
+    store,
+    connections: () => [{ name: 'shop', isShown: true }],
+    use: async (_, __, work) => await work(store),
+    code: async () => undefined,
+    payloads: { get: () => over.policy ?? 'masked' },
+    masked: { get: () => MASKED },
+    mayShowPayload: async () => false,
+    linkTo: (id, connection) => `vscode:${traceLink('event-trace.event-trace', id, connection)}`,
+    t: english,
+    ...over,
+  };
+}
+
+function shopStore(contents: ShopContents): ToolStore {
+  const { events } = contents;
+  const head = events.at(-1)?.position ?? null;
+  const state = {
+    snapshot: { head, features: CORE, consumers: [], takenAt: 0, databaseTime: 0 },
+    consumers: [viewOfShop(contents)],
+    error: undefined,
+  };
+  return {
+    connection: 'shop',
+    flows: async () => 'off',
+    store: readerOf(contents),
+    feed: { state, onDidChange: () => ({ dispose: () => undefined }), watch: () => ({ dispose: () => undefined }) },
+    logs: {
+      find: async () => ({ hits: [], files: 1, more: false }),
+      findForTrace: async (headers) => ({
+        hits: headers.map((header) => hitOf(header, contents)),
+        files: 1,
+        more: false,
+        clock: null,
+      }),
+      findText: async (text) => {
+        const lines = contents.events
+          .map((event) => ({ event, message: contents.line(event) }))
+          .filter(({ message }) => message.includes(text))
+          .map(({ event, message }) => ({
+            time: event.time,
+            level: 'error' as const,
+            message,
+            fields: [],
+            file: '/var/log/shop.log',
+            lineNumber: Number(event.position),
+          }));
+        return { lines: lines.slice(-8), total: lines.length };
+      },
+      consumerLog: async () => logOf(contents),
+      consumerLogs: async (consumers) => consumers.map(() => logOf(contents)),
+    },
+  };
+}
+
+function before(position: Position): Position {
+  return String(BigInt(position) - 1n) as Position;
+}
+
+function segmentOfShop({ blocking }: ShopContents) {
+  return {
+    id: 0,
+    total: 1,
+    ownerId: null,
+    checkpoint: before(blocking.position),
+    positionLag: 1,
+    oldestWaitingS: 10,
+    heartbeatAgeS: null,
+  };
+}
+
+function viewOfShop(contents: ShopContents): ConsumerView {
+  const health = healthOf(contents.consumer, { waiting: 3, status: 'stopped', lagS: 10 });
+  const segment = segmentOfShop(contents);
+  const facts = {
+    ownership: 'none',
+    share: health.share,
+    oldestWaitingS: 10,
+    restingS: 60,
+    restingPolls: 9,
+    gap: null,
+    rest: NO_REST,
+  } as const;
+  return asView({ ...health, segments: [{ segment, ...facts, status: 'stopped' }] });
+}
+
+function hitOf(header: EventHeader, { line }: ShopContents): TraceLogHit {
+  return {
+    eventId: header.eventId,
+    time: header.time,
+    level: 'error',
+    message: line(header),
+    fields: [],
+    file: '/var/log/shop.log',
+    lineNumber: Number(header.position),
+    column: 0,
+    reason: 'eventId',
+    offsetMs: 0,
+  };
+}
+
+function logOf({ blocking, consumer, error }: ShopContents): ConsumerLog {
+  return {
+    failures: [
+      {
+        kind: 'handler',
+        consumer,
+        segment: 0,
+        position: blocking.position,
+        eventId: blocking.eventId,
+        eventType: null,
+        streamId: null,
+        error,
+        consecutive: null,
+        time: blocking.time,
+        file: '/var/log/shop.log',
+        lineNumber: 7,
+      },
+    ],
+    endings: [],
+    skips: [],
+    crashes: [],
+    cancelled: [],
+    starts: [],
+    runs: [],
+    files: 1,
+    mentioned: true,
+    unreadable: [],
+    refusedPatterns: [],
+  };
+}
+
+const isOf = (event: EventHeader, { by, id }: TraceKey) =>
+  by === 'stream' ? event.stream.id === id : JSON.stringify(traceKeyOf(event)) === JSON.stringify({ by, id });
+
+function readerOf(contents: ShopContents): ToolStoreReader {
+  const { events, payload, blocking } = contents;
+  const bytes = (event: EventHeader) => new TextEncoder().encode(payload(event));
+  const unasked = unaskedStore();
+  return {
+    ...unasked,
+    layout: { ...unasked.layout, consumers: CORE },
+    identify: async ({ position, spellings }) =>
+      events
+        .filter((event) => event.position === position || spellings.includes(event.eventId))
+        .map((header) => ({ kind: 'event', header, key: traceKeyOf(header) })),
+    async *headers(key) {
+      yield encodeHeaders(events.filter((event) => isOf(event, key)));
+    },
+    event: async (id) => events.find(({ eventId }) => eventId === id) ?? null,
+    body: async (position, most) => {
+      const header = events.find((event) => event.position === position);
+      return header
+        ? {
+            header: { ...header, payloadBytes: bytes(header).length },
+            payload: bytes(header).slice(0, most),
+            metadata: payload(header),
+          }
+        : null;
+    },
+    waiting: async () =>
+      events.filter(({ position }) => comparePositions(position, blocking.position) >= 0).slice(0, 100),
+    beganBefore: async () => [],
+    eventsAfter: async (after, count) =>
+      encodeHeaders(events.filter(({ position }) => comparePositions(position, after) > 0).slice(0, count)),
+    payloadsAt: async (positions) =>
+      new Map(
+        events.filter(({ position }) => positions.includes(position)).map((event) => [event.position, bytes(event)]),
+      ),
+    eventTypes: async () => ({
+      types: [...new Set(events.map(({ eventType }) => eventType))].map((eventType) => ({
+        eventType,
+        newest: blocking.position,
+        newestAt: 0,
+      })),
+      complete: true,
+    }),
+    typeActivity: async ([eventType = '']) => [
+      {
+        eventType,
+        eventVersion: '1',
+        lastDay: 1,
+        more: false,
+        newestAt: 0,
+        newest: events
+          .filter((event) => event.eventType === eventType)
+          .slice(-20)
+          .map(({ position, stream }) => ({ position, stream })),
+      },
+    ],
+    payloadSamples: async ([eventType = '']) =>
+      events
+        .filter((event) => event.eventType === eventType)
+        .slice(-20)
+        .map((event) => ({ eventType, eventVersion: '1', payload: bytes(event) })),
+    positionAt: async () => (blocking ? { position: blocking.position, inOrder: true } : null),
+    eventsPage: async ({ from, forward, count }) => {
+      const side = events.filter(({ position }) =>
+        forward ? comparePositions(position, from) > 0 : comparePositions(position, from) < 0,
+      );
+      return forward ? side.slice(0, count) : side.slice(-count);
+    },
+  };
+}

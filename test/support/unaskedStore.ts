@@ -1,0 +1,63 @@
+import type { EventStore, LayoutSummary } from '../../src/store/ports';
+
+const LAYOUT: LayoutSummary = {
+  generation: 'a store of the tests',
+  events: { schema: 'public', table: 'events' },
+  tables: [],
+  consumers: null,
+  streamWord: 'aggregate',
+  eventEstimate: null,
+  distribution: null,
+  missingIndexes: [],
+  failureLines: [],
+};
+
+/** A whole store that must not be asked: spread it and add the answers that the test is about. */
+export function unaskedStore(): EventStore {
+  const refuse = async (): Promise<never> => {
+    throw new Error('The test does not expect this question.');
+  };
+  const refuseRows = async function* () {
+    yield await refuse();
+  };
+  return {
+    server: { version: 150000, text: 'PostgreSQL' },
+    layout: LAYOUT,
+    identify: refuse,
+    glance: refuse,
+    recentCorrelations: refuse,
+    headers: refuseRows,
+    hasIndexFor: () => true,
+    scan: refuseRows,
+    headersFrom: refuse,
+    event: refuse,
+    eventsAt: refuse,
+    body: refuse,
+    bodies: refuse,
+    streamAround: refuse,
+    previousOfType: refuse,
+    consumers: refuse,
+    checkpoints: refuse,
+    skips: refuse,
+    writers: refuse,
+    lookBack: refuse,
+    nextUnhandled: refuse,
+    waiting: refuse,
+    appendRate: refuse,
+    tail: () => ({ head: null, isOpen: false, begin: refuse, follow: refuseRows, countAhead: refuse }),
+    beganBefore: refuse,
+    eventsBetween: refuse,
+    countIn: refuse,
+    idsIn: refuse,
+    eventTypes: refuse,
+    typeActivity: refuse,
+    payloadSamples: refuse,
+    positionAt: refuse,
+    eventsPage: refuse,
+    newestWindow: refuse,
+    eventsAfter: refuse,
+    flowPage: refuse,
+    payloadsAt: refuse,
+    close: async () => undefined,
+  };
+}

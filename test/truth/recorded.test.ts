@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { blockingOf } from '../../src/app/consumers/blockingEvents';
+import type { Segment } from '../../src/model/consumer/consumer';
+import { segmentOf } from '../../src/model/consumer/partition';
+import { makeEvent } from '../support/events';
+import { fixtureEvents, fixtureSnapshot } from '../support/fixtures';
+import { WORKER } from '../support/polls';
+import { eventAt, eventsNamed, type Story, segmentsAt, told, wholeAt } from '../support/story';
+
+const LIVE = 'test/fixtures/logs/live';
+
+/** What a process that was killed leaves: its ids and its last heartbeats. */
+const lost = (ownerId: string, heartbeatAgeS: number): Partial<Segment> => ({ ownerId, heartbeatAgeS });
+
+describe('runs of the real libraries that were recorded', () => {
+  let folder: string;
+  const write = (name: string, lines: readonly string[]) => {
+    const file = join(folder, name);
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    return file;
+  };
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'event-trace-truth-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('core: the poison event of the fixtures, and the three that stopped with it', async () => {
+    const story: Story = {
+      files: ['test/fixtures/pupsourcing-core/api-slog-text.log'],
+      events: fixtureEvents(),
+      consumers: fixtureSnapshot().consumers,
+      at: '2026-11-22T15:10:00Z',
+    };
+    const { diagnosis } = await told(story, 'billing_outbox');
+    assert.deepEqual(
+      diagnosis.culprits.map(({ event }) => event.position),
+      ['449'],
+    );
+    const other = await told(story, 'user_read_model');
+    assert.deepEqual(other.diagnosis.culprits, []);
+    assert.match(other.report, /billing\\?_outbox: it failed at \\?#449/);
+  });
+
+  describe('core: the first of many errors is the cause', () => {
+    const file = `${LIVE}/core-collateral-errors.log`;
+    const story: Story = {
+      files: [file],
+      events: eventsNamed(file, '2026-11-28T05:40:00Z'),
+      consumers: [
+        { name: 'order_fulfilment', segments: segmentsAt(6, 5402, { 0: 4883, 1: 4877, 2: 4791, 3: 4947, 4: 8 }) },
+        { name: 'billing_outbox', segments: segmentsAt(6, 5402, { 0: 5148 }) },
+        { name: 'search_index', segments: segmentsAt(6, 5402, { 2: 5379 }) },
+        { name: 'user_read_model', segments: segmentsAt(6, 5402, { 4: 2531 }) },
+      ],
+      at: '2026-11-28T05:54:00Z',
+    };
+
+    it('names #9 alone, and the others in the order in which they went down', async () => {
+      const { diagnosis, report } = await told(story, 'order_fulfilment');
+      assert.deepEqual(
+        blockingOf(diagnosis).map(({ position, segment, error }) => [position, segment, error]),
+        [['9', 4, 'optimistic concurrency conflict']],
+      );
+      const wentDown = report.slice(report.indexOf('## Went down with it'));
+      const places = ['First failure', '4948', '4878', '4792', '4884', '5149', '2532'].map((word) =>
+        wentDown.indexOf(word),
+      );
+      assert.ok(!places.includes(-1), wentDown);
+      assert.deepEqual(
+        places.toSorted((a, b) => a - b),
+        places,
+      );
+      assert.match(wentDown, /driver: bad connection/);
+    });
+
+    for (const victim of ['billing_outbox', 'search_index', 'user_read_model']) {
+      it(`blames no event of ${victim}, and leads to the first failure`, async () => {
+        const { diagnosis, report } = await told(story, victim);
+        assert.deepEqual(blockingOf(diagnosis), []);
+        assert.deepEqual([diagnosis.withoutEvent, diagnosis.interrupted], [null, null]);
+        assert.match(report, /order\\?_fulfilment: it failed at \\?#9/);
+        assert.match(
+          report,
+          /First failure: .*order\\?_fulfilment, segment 4, at \\?#9: optimistic concurrency conflict/,
+        );
+      });
+    }
+
+    it('says both when the log names another segment than the stream falls to now', async () => {
+      const now = segmentOf('pay-1ced0630-48d5-4e96-af18-dc96c04e44a6', 4);
+      const changed = { name: 'order_fulfilment', segments: segmentsAt(4, 5402, { [now]: 8 }) };
+      const { diagnosis, report } = await told({ ...story, consumers: [changed] }, 'order_fulfilment');
+      assert.deepEqual(
+        blockingOf(diagnosis).map(({ position, segment }) => [position, segment]),
+        [['9', now]],
+      );
+      assert.match(report, new RegExp(`log line says segment 4; of the 4 segments .* falls to ${now}`));
+    });
+  });
+
+  describe('core: main ends at once', () => {
+    const file = `${LIVE}/core-main-exits-at-once.log`;
+    const poisoned = segmentOf('pay-f1d8612f-2e5b-444a-b7f5-11fc69885436', 4);
+    // Looked at before the process was started again.
+    const story: Story = {
+      files: [file],
+      events: [...eventsNamed(file, '2026-11-28T05:34:00Z'), eventAt(3330, '2026-11-28T05:35:30Z')],
+      consumers: [
+        { name: 'billing_outbox', segments: segmentsAt(4, 3300) },
+        { name: 'order_fulfilment', segments: segmentsAt(4, 3326, {}, lost('c1', 54)) },
+        { name: 'search_index', segments: segmentsAt(4, 3327, {}, lost('c2', 57)) },
+        { name: 'user_read_model', segments: segmentsAt(4, 3328, {}, lost('c3', 58)) },
+      ],
+      at: '2026-11-28T05:36:00Z',
+    };
+
+    it('says of the one that failed who went down with it', async () => {
+      const { diagnosis, report } = await told(story, 'billing_outbox');
+      assert.deepEqual(
+        blockingOf(diagnosis).map(({ position, segment }) => [position, segment]),
+        [['3309', poisoned]],
+      );
+      assert.deepEqual(
+        diagnosis.companions.map(({ consumer }) => consumer),
+        ['order_fulfilment', 'search_index', 'user_read_model'],
+      );
+      assert.match(report, /search\\?_index: the last heartbeat came just before that end/);
+    });
+
+    for (const victim of ['order_fulfilment', 'search_index', 'user_read_model']) {
+      it(`says of ${victim} which failure took it along`, async () => {
+        const { diagnosis, report } = await told(story, victim);
+        assert.deepEqual(blockingOf(diagnosis), []);
+        assert.match(report, /billing\\?_outbox: it failed at \\?#3309 just before/);
+        assert.match(report, /begin with that one/);
+        assert.match(report, /ended at once/);
+      });
+    }
+
+    it('knows it by the log alone where no heartbeats are left', async () => {
+      const gone = (name: string) => ({ name, segments: segmentsAt(4, 3300) });
+      const consumers = [gone('billing_outbox'), gone('search_index'), gone('user_read_model')];
+      const before = readFileSync(file, 'utf8').split('\n');
+      const ended = before.slice(
+        0,
+        before.findIndex((line) => line.includes('"worker starting"')),
+      );
+      const files = [write('killed.log', ended)];
+      const { diagnosis } = await told({ ...story, files, consumers }, 'search_index');
+      assert.deepEqual(
+        diagnosis.companions.map(({ consumer, reason, failure }) => [consumer, reason, failure?.line.position]),
+        [
+          ['billing_outbox', 'sameProcess', '3309'],
+          ['user_read_model', 'sameProcess', undefined],
+        ],
+      );
+    });
+  });
+
+  describe('core: a panic', () => {
+    const panicked = eventAt(4720, '2026-11-28T05:42:46Z', {
+      aggregate_id: 'da56ce3e-e129-430d-bb06-723d64510438',
+      event_type: 'OrderPlaced',
+    });
+    const segment = segmentOf('da56ce3e-e129-430d-bb06-723d64510438', 4);
+    const story: Story = {
+      files: [`${LIVE}/core-panic.log`],
+      events: [panicked, eventAt(4722, '2026-11-28T05:42:46.2Z'), eventAt(4725, '2026-11-28T05:43:20Z')],
+      consumers: [
+        { name: 'order_fulfilment', segments: segmentsAt(4, 4719, {}, lost('f', 50)) },
+        { name: 'billing_outbox', segments: segmentsAt(4, 4720, {}, lost('b', 51)) },
+        { name: 'search_index', segments: segmentsAt(4, 4720, {}, lost('s', 52)) },
+      ],
+      at: '2026-11-28T05:43:36Z',
+    };
+
+    it('names the consumer by its handler in the Go sources, and the event by the id in the text', async () => {
+      const handlers = [
+        { consumer: 'order_fulfilment', receiver: 'Fulfilment', file: '/home/me/shop/main.go' },
+        { consumer: 'search_index', receiver: 'Search', file: '/home/me/shop/search.go' },
+      ];
+      const { diagnosis, report } = await told({ ...story, handlers }, 'order_fulfilment');
+      assert.deepEqual(
+        blockingOf(diagnosis).map(({ position, isProbable, error }) => [position, isProbable, error]),
+        [['4720', true, 'panic: runtime: order da56ce3e-e129-430d-bb06-723d64510438 has no lines']],
+      );
+      assert.match(report, new RegExp(`## Probably stopped at \\\\?#4720 OrderPlaced in segment ${segment}`));
+      assert.match(report, /the handler of order\\?_fulfilment/);
+      assert.match(report, /In the workspace: \/home\/me\/shop\/main\.go, line 146/);
+      assert.match(report, /At about 2026-11-28 05:42:46\.384 UTC/);
+    });
+
+    it('knows it by the name of the type where there are no sources', async () => {
+      const { diagnosis, report } = await told(story, 'order_fulfilment');
+      assert.equal(diagnosis.culprits[0]?.event.position, '4720');
+      assert.match(report, /probably the handler of order\\?_fulfilment/);
+    });
+
+    it('blames no event of another consumer, and says how its process ended', async () => {
+      const { diagnosis, report } = await told(story, 'search_index');
+      assert.deepEqual(blockingOf(diagnosis), []);
+      assert.match(report, /## Its process crashed/);
+      assert.match(report, /handler of order\\?_fulfilment/);
+    });
+
+    it('is history once the process was started again', async () => {
+      const later = [eventAt(5300, '2026-11-28T05:52:40Z')];
+      const consumers = [{ name: 'search_index', segments: segmentsAt(6, 5200, {}, lost('e90e', 45)) }];
+      const { diagnosis } = await told(
+        { ...story, events: later, consumers, at: '2026-11-28T05:53:30Z' },
+        'search_index',
+      );
+      assert.equal(diagnosis.crash, null);
+    });
+  });
+
+  it('core: a slow consumer blames nothing', async () => {
+    const story: Story = {
+      files: [`${LIVE}/core-slow-consumer.log`],
+      events: [eventAt(2412, '2026-11-28T05:30:00Z')],
+      consumers: [{ name: 'search_index', segments: segmentsAt(4, 2411, {}, lost('s', 2)) }],
+      at: '2026-11-28T05:30:10Z',
+    };
+    const { diagnosis } = await told(story, 'search_index');
+    const { culprits, crash, end, withoutEvent, interrupted } = diagnosis;
+    assert.deepEqual([culprits, crash, end, withoutEvent, interrupted], [[], null, null, null, null]);
+  });
+
+  describe('worker', () => {
+    const file = `${LIVE}/worker-stops-after-five-failures.log`;
+
+    it('five failures at one event stop the worker and its other consumers', async () => {
+      const poison = makeEvent(2223, {
+        eventId: 'e805671e-d734-4e4a-9e5d-5e49d84a6e97',
+        eventType: 'PaymentCaptured',
+        time: Date.parse('2026-11-28T05:52:08Z'),
+      });
+      const story: Story = {
+        files: [file],
+        events: [poison],
+        consumers: [
+          { name: 'billing_outbox', segments: wholeAt(2222) },
+          { name: 'search_index', segments: wholeAt(2222) },
+        ],
+        at: '2026-11-28T05:53:00Z',
+        features: WORKER,
+      };
+      const { diagnosis, report } = await told(story, 'billing_outbox');
+      assert.deepEqual(
+        diagnosis.culprits.map(({ event, failure }) => [event.position, failure.times]),
+        [['2223', 5]],
+      );
+      assert.match(report, /no tariff for provider "klarna"/);
+      const other = await told(story, 'search_index');
+      assert.deepEqual(other.diagnosis.culprits, []);
+      assert.match(other.report, /billing\\?_outbox: it failed at e805671e/);
+    });
+
+    it('waits at a gap: by the store alone, and confirmed by the log', async () => {
+      const story: Story = {
+        files: [],
+        events: [eventAt(674, '2026-11-28T05:50:00Z'), eventAt(677, '2026-11-28T05:50:01Z')],
+        consumers: [{ name: 'search_index', segments: wholeAt(674, lost('w', 2)) }],
+        at: '2026-11-28T05:50:30Z',
+        features: WORKER,
+      };
+      const { diagnosis, report } = await told(story, 'search_index');
+      assert.deepEqual([diagnosis.gap?.from, diagnosis.gap?.to, diagnosis.gap?.confirmedBy], ['675', '676', null]);
+      assert.match(report, /It waits at the gap 675–676 \(up to 30 s by its rule\)/);
+      assert.doesNotMatch(report, /No log file is known/);
+      const confirmed = await told({ ...story, files: [file] }, 'search_index');
+      assert.match(confirmed.report, /The log says so, too: the gap became stale at 2026-11-28 05:50:43/);
+    });
+  });
+
+  describe('a log that is older than what waits', () => {
+    it('proves nothing, and its newest line says why', async () => {
+      const story: Story = {
+        files: [`${LIVE}/core-main-exits-at-once.log`],
+        events: [eventAt(9000, '2026-11-28T09:00:00Z'), eventAt(3309, '2026-11-28T05:00:00Z')],
+        consumers: [
+          { name: 'billing_outbox', segments: segmentsAt(1, 8999) },
+          { name: 'search_index', segments: segmentsAt(1, 8999) },
+        ],
+        at: '2026-11-28T09:05:00Z',
+      };
+      const { diagnosis, report } = await told(story, 'billing_outbox');
+      const { culprits, passed, companions, end } = diagnosis;
+      assert.deepEqual([culprits, passed, companions, end], [[], null, [], null]);
+      assert.match(
+        report,
+        /newest line of core-main-exits-at-once\\?\.log is of 2026-11-28 05:37:22\.678 UTC, older than what waits/,
+      );
+    });
+
+    it('is none where its clock leaves out the zone', async () => {
+      const line = '2026/11/28 08:55:51 [ERROR] segment worker error [consumer billing_outbox error boom]';
+      const story: Story = {
+        files: [write('std.log', [line])],
+        events: [eventAt(9000, '2026-11-28T09:00:00Z')],
+        consumers: [{ name: 'billing_outbox', segments: segmentsAt(1, 8999) }],
+        at: '2026-11-28T09:05:00Z',
+      };
+      assert.deepEqual((await told(story, 'billing_outbox')).diagnosis.outdated, []);
+    });
+  });
+});

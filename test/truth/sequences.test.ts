@@ -1,0 +1,605 @@
+import assert from 'node:assert/strict';
+import { blockingOf } from '../../src/app/consumers/blockingEvents';
+import type { Segment } from '../../src/model/consumer/consumer';
+import { batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
+import { WORKER } from '../support/polls';
+import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story';
+
+describe('sequences of log lines', () => {
+  const { story, blocking } = writtenLogs();
+
+  describe('what follows the first failure is collateral', () => {
+    const errors = [
+      'driver: bad connection',
+      'failed to save: conn closed',
+      'closed pool',
+      'unexpected EOF',
+      'EOF',
+      'write tcp 10.0.0.2:51234->10.0.0.1:5432: write: broken pipe',
+      'read tcp 10.0.0.2:51234->10.0.0.1:5432: read: connection reset by peer',
+      'sql: transaction has already been committed or rolled back',
+      'pq: canceling statement due to user request',
+      'ERROR: canceling statement due to user request (SQLSTATE 57014)',
+      'FATAL: terminating connection due to administrator command (SQLSTATE 57P01)',
+      'current transaction is aborted, commands ignored until end of transaction block',
+      'failed to publish: context deadline exceeded',
+      'rpc error: code = Canceled desc = context canceled',
+      'tx is closed',
+      'conn busy',
+      'sql: database is closed',
+      'dial tcp 10.0.0.1:5432: operation was canceled',
+      'dial tcp 10.0.0.1:5432: connect: connection refused',
+      'failed to send: use of closed network connection',
+      'timeout: context already done: context canceled',
+      'i/o timeout',
+    ];
+    for (const error of errors) {
+      it(error, async () => {
+        const first = line(0, 'ERROR', 'consumer handler error', {
+          consumer: 'billing',
+          segment_id: 1,
+          position: 13,
+          error: 'no tariff',
+        });
+        const lines = [first, ...failed(0.2, 'billing', 18, error), ...failed(0.4, 'search', 21, error)];
+        const one = story([lines]);
+        assert.deepEqual(await blocking(one, 'billing'), ['13']);
+        assert.deepEqual(await blocking(one, 'search'), []);
+        const { report } = await told(one, 'search');
+        assert.match(report, /billing: it failed at \\?#13|First failure: .*billing, segment 1, at \\?#13: no tariff/);
+      });
+    }
+
+    it('whatever the error says, once the process goes down', async () => {
+      const one = story([[...failed(0, 'billing', 13, 'no tariff'), ...failed(2, 'search', 21, 'publisher gave up')]]);
+      assert.deepEqual(await blocking(one, 'search'), []);
+    });
+  });
+
+  describe('what is no collateral', () => {
+    const cases: readonly (readonly [
+      string,
+      readonly (readonly string[])[],
+      Record<string, string[]>,
+      Partial<Story>?,
+    ])[] = [
+      [
+        'another process that failed at the same time',
+        [failed(0, 'billing', 13, 'no tariff'), failed(1, 'search', 21, 'no index')],
+        { billing: ['13'], search: ['21'] },
+      ],
+      [
+        'another container in the same output',
+        [
+          [
+            ...failed(0, 'billing', 13, 'no tariff').map((text) => `shop-1  | ${text}`),
+            ...failed(1, 'search', 21, 'no index').map((text) => `search-1  | ${text}`),
+          ],
+        ],
+        { billing: ['13'], search: ['21'] },
+      ],
+      [
+        'what fails long after',
+        [[...failed(0, 'billing', 13, 'no tariff'), ...failed(120, 'search', 21, 'no index')]],
+        { search: ['21'] },
+      ],
+      [
+        'what fails in the next life of a process that was started again at once',
+        [
+          [
+            started(-60, 'billing', 'a'),
+            started(-60, 'search', 'b'),
+            ...failed(0, 'billing', 13, 'no tariff'),
+            started(1, 'billing', 'c'),
+            started(1, 'search', 'd'),
+            ...failed(2, 'search', 21, 'no index'),
+          ],
+        ],
+        { billing: ['13'], search: ['21'] },
+      ],
+      [
+        'a failure of its own beside one that is tried again',
+        [
+          [
+            batchFailed(0, 'billing', 13, 'no tariff', 1),
+            batchFailed(0.5, 'search', 21, 'no index', 1),
+            batchFailed(1, 'billing', 13, 'no tariff', 2),
+            batchFailed(1.5, 'search', 21, 'no index', 2),
+          ],
+        ],
+        { billing: ['13'], search: ['21'] },
+        { consumers: ['billing', 'search'].map((name) => ({ name, segments: wholeAt(9) })), features: WORKER },
+      ],
+      [
+        'a service that is away, which no other failure explains',
+        [failed(0, 'billing', 13, 'dial tcp 10.0.0.9:443: connect: connection refused')],
+        { billing: ['13'] },
+      ],
+      ...[
+        'pq: canceling statement due to statement timeout',
+        'ERROR: canceling statement due to statement timeout (SQLSTATE 57014)',
+        'ERROR: canceling statement due to lock timeout (SQLSTATE 55P03)',
+        'FATAL: terminating connection due to idle-in-transaction timeout (SQLSTATE 25P03)',
+        'pq: canceling statement due to statement timeout; rollback: driver: bad connection',
+        'load tariff: context deadline exceeded; rollback: conn closed',
+      ].map((error): (typeof cases)[number] => [
+        `what took too long, although others are cancelled or lose their connection: ${error}`,
+        [
+          [
+            line(-4, 'ERROR', 'segment worker error', {
+              consumer: 'users',
+              segment_id: 0,
+              error: 'failed to read events: context canceled',
+            }),
+            ...failed(0, 'billing', 13, error),
+            ...failed(0.2, 'search', 21, 'pq: canceling statement due to user request'),
+            ...failed(0.3, 'users', 24, 'failed to save: context canceled'),
+          ],
+        ],
+        { billing: ['13'], search: [], users: [] },
+      ]),
+      [
+        'two of its consumers that wait for the same lock',
+        [
+          [
+            batchFailed(0, 'search', 21, 'driver: bad connection', 1),
+            batchFailed(1, 'billing', 13, 'pq: canceling statement due to lock timeout', 1),
+            batchFailed(1.1, 'search', 21, 'pq: canceling statement due to lock timeout', 1),
+          ],
+        ],
+        { billing: ['13'], search: ['21'] },
+        { consumers: ['billing', 'search'].map((name) => ({ name, segments: wholeAt(9) })), features: WORKER },
+      ],
+      [
+        'a connection that breaks at the same event each time',
+        [
+          [
+            ...failed(0, 'billing', 13, 'driver: bad connection'),
+            ...failed(60, 'billing', 13, 'driver: bad connection'),
+          ],
+        ],
+        { billing: ['13'] },
+      ],
+      [
+        'what the process failed at last, and not what it failed at once in an earlier life',
+        [
+          [
+            started(-60, 'billing', 'a'),
+            ...failed(0, 'billing', 18, 'deadlock detected'),
+            started(30, 'billing', 'b'),
+            ...failed(60, 'billing', 13, 'no tariff'),
+          ],
+        ],
+        { billing: ['13'] },
+        { consumers: [{ name: 'billing', segments: segmentsAt(4, 9) }] },
+      ],
+    ];
+    for (const [title, logs, expected, over] of cases) {
+      it(title, async () => {
+        const one = story(logs, over);
+        for (const [consumer, positions] of Object.entries(expected))
+          assert.deepEqual(await blocking(one, consumer), positions);
+      });
+    }
+  });
+
+  it('two poison events of one process: the second one is known once it fails there in another life, too', async () => {
+    const life = (second: number, owner: string) => [
+      started(second, 'billing', `${owner}-billing`),
+      started(second, 'search', `${owner}-search`),
+      ...failed(second + 5, 'billing', 13, 'no tariff'),
+      ...failed(second + 5.3, 'search', 21, 'no index'),
+      ...failed(second + 5.4, 'users', 24, 'driver: bad connection'),
+    ];
+    const once = story([life(0, 'a')]);
+    assert.deepEqual([await blocking(once, 'billing'), await blocking(once, 'search')], [['13'], []]);
+    const twice = story([[...life(0, 'a'), ...life(10, 'b')]]);
+    assert.deepEqual([await blocking(twice, 'billing'), await blocking(twice, 'search')], [['13'], ['21']]);
+    assert.deepEqual(await blocking(twice, 'users'), []);
+  });
+
+  const retried: Partial<Story> = {
+    consumers: ['billing', 'search'].map((name) => ({ name, segments: wholeAt(9) })),
+    features: WORKER,
+  };
+
+  it('a payload that is cut off is the event’s own fault', async () => {
+    const one = story([failed(0, 'billing', 13, 'cannot decode OrderPlaced: unexpected EOF')]);
+    assert.deepEqual(await blocking(one, 'billing'), ['13']);
+  });
+
+  it('a batch that is tried again takes no service of another consumer along', async () => {
+    const lines = [
+      batchFailed(0, 'billing', 13, 'no tariff', 1),
+      batchFailed(2, 'search', 21, 'index: i/o timeout', 1),
+    ];
+    assert.deepEqual(await blocking(story([lines], retried), 'search'), ['21']);
+  });
+
+  it('a database that restarts under consumers that try again blames no event, however often they do', async () => {
+    const gone = [
+      'FATAL: terminating connection due to administrator command (SQLSTATE 57P01)',
+      'dial tcp 10.0.0.1:5432: connect: connection refused',
+      'FATAL: the database system is starting up (SQLSTATE 57P03)',
+    ];
+    const tries = (consumer: string, event: number, second: number) =>
+      gone.map((error, i) => batchFailed(second + i, consumer, event, error, i + 1));
+    const one = story([[...tries('billing', 13, 0), ...tries('search', 21, 0.2)].toSorted()], retried);
+    assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [[], []]);
+    const alone = story([[...tries('billing', 13, 0), ...tries('search', 21, 60)]], retried);
+    assert.deepEqual(await blocking(alone, 'billing'), ['13'], 'the connection breaks for it alone');
+  });
+
+  it('what ends a process in the middle of a failure takes nothing of the failure away', async () => {
+    const tries = [batchFailed(0, 'billing', 13, 'no tariff', 1), batchFailed(2, 'billing', 13, 'no tariff', 2)];
+    const begun = (second: number) => [
+      line(second, 'INFO', 'worker registered', { worker_id: 'w' }),
+      ...['billing', 'search'].map((consumer) =>
+        line(second, 'INFO', 'consumer loop started', { worker_id: 'w', consumer }),
+      ),
+    ];
+    const killed = story([[...begun(-60), ...tries, 'signal: killed']], retried);
+    assert.deepEqual([await blocking(killed, 'billing'), await blocking(killed, 'search')], [['13'], []]);
+    const deployed = [...begun(-60), ...tries, line(3, 'INFO', 'worker removed', { worker_id: 'w' }), ...begun(10)];
+    const again = story([deployed], {
+      ...retried,
+      consumers: ['billing', 'search'].map((name) => ({
+        name,
+        segments: wholeAt(9, { ownerId: 'w', heartbeatAgeS: 1 }),
+      })),
+    });
+    const { diagnosis } = await told(again, 'billing');
+    assert.deepEqual(
+      blockingOf(diagnosis).map(({ position, isTriedAgain }) => [position, isTriedAgain]),
+      [['13', true]],
+    );
+    assert.deepEqual(await blocking(again, 'search'), []);
+  });
+
+  it('what a process says that was told to end blames no event', async () => {
+    const told_ = line(0, 'ERROR', 'segment worker error', {
+      consumer: 'billing',
+      segment_id: 0,
+      error: 'failed to read events: context canceled',
+    });
+    const rolledBack = 'sql: transaction has already been committed or rolled back';
+    const one = story([[told_, ...failed(0.2, 'billing', 13, rolledBack), ...failed(0.3, 'search', 21, rolledBack)]]);
+    assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [[], []]);
+  });
+
+  it('a connection that broke alone blames no event', async () => {
+    const one = story([failed(0, 'billing', 13, 'driver: bad connection')]);
+    assert.deepEqual(await blocking(one, 'billing'), []);
+    const { report } = await told(one, 'billing');
+    assert.match(report, /## It was interrupted while it handled \\?#13/);
+  });
+
+  it('reads how many events are read at once from the line of the start', async () => {
+    const { diagnosis } = await told(story([[started(0, 'billing', 'a')]]), 'billing');
+    assert.equal(diagnosis.batchSize, 50);
+  });
+
+  it('a failure of the life before is named, and is no evidence that the process that lives is blocked', async () => {
+    const lives = {
+      consumers: [{ name: 'billing', segments: segmentsAt(1, 9, {}, { ownerId: 'b', heartbeatAgeS: 1 }) }],
+    };
+    const lines = [started(0, 'billing', 'a'), ...failed(5, 'billing', 13, 'no tariff')];
+    const again = [...lines, started(60, 'billing', 'b')];
+    const { diagnosis, report } = await told(story([again], lives), 'billing');
+    assert.deepEqual(
+      blockingOf(diagnosis).map(({ position, isTriedAgain }) => [position, isTriedAgain]),
+      [['13', true]],
+    );
+    assert.match(report, /started again since, and has not failed there again so far/);
+    const failedAgain = [...again, ...failed(65, 'billing', 13, 'no tariff')];
+    const now = await told(story([failedAgain], lives), 'billing');
+    assert.equal(blockingOf(now.diagnosis)[0]?.isTriedAgain, undefined);
+    const gone = await told(story([again]), 'billing');
+    assert.equal(blockingOf(gone.diagnosis)[0]?.isTriedAgain, undefined);
+  });
+
+  describe('processes that die', () => {
+    const alive = [
+      started(0, 'billing', 'a'),
+      started(0, 'search', 'b'),
+      line(5, 'INFO', 'segment events processed', { consumer: 'billing' }),
+    ];
+    const stack = [
+      '',
+      'goroutine 7 [running]:',
+      'shop/internal/billing.(*Billing).Handle(0xc000016870, {0x797cb8, 0xc0000c7db0})',
+      '\t/src/shop/internal/billing/handle.go:31 +0x669',
+      'created by main.main in goroutine 1',
+      '\t/src/shop/main.go:12 +0x3fe',
+    ];
+    const handlers = [{ consumer: 'billing', receiver: 'Billing', file: '/home/me/shop/internal/billing/consumer.go' }];
+    const sourced = (container: string, lines: readonly string[]) => lines.map((text) => `${container}  | ${text}`);
+
+    const cases: readonly (readonly [
+      string,
+      readonly (readonly string[])[],
+      { blocking: string[]; report: RegExp; consumer?: string },
+    ])[] = [
+      [
+        'a panic, and what waits first',
+        [[...alive, 'panic: assignment to entry in nil map', ...stack]],
+        {
+          blocking: ['10'],
+          report: /waits first[\s\S]*In the workspace: \/home\/me\/shop\/internal\/billing\/handle\.go, line 31/,
+        },
+      ],
+      [
+        'a panic whose text names a later event',
+        [[...alive, 'panic: order-17 has no lines', ...stack]],
+        { blocking: ['17'], report: /has an id of this event/ },
+      ],
+      [
+        'a panic of another consumer of the process',
+        [[...alive, 'panic: order-17 has no lines', ...stack]],
+        { consumer: 'search', blocking: [], report: /## Its process crashed[\s\S]*the handler of billing/ },
+      ],
+      [
+        'a log without dates',
+        [
+          [
+            'level=INFO msg="segment processor starting" consumer=billing owner_id=a',
+            'panic: assignment to entry in nil map',
+            ...stack,
+          ],
+        ],
+        { blocking: ['10'], report: /Probably stopped at/ },
+      ],
+      [
+        'an error of the runtime',
+        [[...alive, 'fatal error: concurrent map writes', ...stack]],
+        { blocking: ['10'], report: /concurrent map writes/ },
+      ],
+      [
+        'memory that ran out',
+        [[...alive, 'signal: killed']],
+        { blocking: [], report: /## Its process was killed[\s\S]*out of memory/ },
+      ],
+      [
+        'memory that ran out of what make started',
+        [[...alive, 'make: *** [Makefile:3: run] Error 137']],
+        { blocking: [], report: /## Its process was killed/ },
+      ],
+      [
+        'memory that ran out of what a shell started',
+        [[...alive, './start.sh: line 3: 12345 Killed                  ./shop']],
+        { blocking: [], report: /## Its process was killed/ },
+      ],
+      [
+        'a container that was killed',
+        [[...sourced('shop-1', alive), ...sourced('other-1', ['level=INFO msg=fine']), 'shop-1 exited with code 137']],
+        { blocking: [], report: /## Its process was killed/ },
+      ],
+      [
+        'stderr in a file of its own',
+        [alive, ['panic: order-10 has no lines', ...stack]],
+        { blocking: ['10'], report: /Probably stopped at/ },
+      ],
+      [
+        'a data race',
+        [
+          [
+            ...alive,
+            '==================',
+            'WARNING: DATA RACE',
+            'Write at 0x00c000016870 by goroutine 7:',
+            '  shop/internal/billing.(*Billing).Handle()',
+            '      /src/shop/internal/billing/handle.go:31 +0x669',
+          ],
+        ],
+        { blocking: ['10'], report: /handle\.go line 31/ },
+      ],
+    ];
+    for (const [title, logs, expected] of cases) {
+      it(title, async () => {
+        const one = story(logs, { handlers });
+        const consumer = expected.consumer ?? 'billing';
+        assert.deepEqual(await blocking(one, consumer), expected.blocking);
+        assert.match((await told(one, consumer)).report, expected.report);
+      });
+    }
+
+    it('had been quiet before: the event came while the heart of its process still beat, or later', async () => {
+      const events = [eventAt(10, '2026-11-28T09:04:00Z')];
+      const at = (heartbeatAgeS: number) => ({
+        events,
+        consumers: [{ name: 'billing', segments: segmentsAt(1, 9, {}, { ownerId: 'a', heartbeatAgeS }) }],
+      });
+      const lines = [...alive, 'panic: assignment to entry in nil map', ...stack];
+      assert.deepEqual(await blocking(story([lines], { handlers, ...at(58) }), 'billing'), ['10']);
+      assert.deepEqual(await blocking(story([lines], { handlers, ...at(290) }), 'billing'), []);
+    });
+
+    it('are told before their heartbeats are old, and when they crash again and again', async () => {
+      const lives = {
+        consumers: [{ name: 'billing', segments: segmentsAt(1, 9, {}, { ownerId: 'a', heartbeatAgeS: 12 }) }],
+      };
+      const crashed = [...alive, 'panic: order-10 has no lines', ...stack];
+      const just = story([crashed], { handlers, ...lives, at: '2026-11-28T09:00:20Z' });
+      assert.deepEqual(await blocking(just, 'billing'), ['10']);
+      const long = story([crashed], { handlers, ...lives });
+      assert.deepEqual(await blocking(long, 'billing'), []);
+      const again = [started(60, 'billing', 'c'), line(61, 'INFO', 'segment claimed', { consumer_name: 'billing' })];
+      const loop = [...crashed, ...again, 'panic: order-10 has no lines', ...stack, started(90, 'billing', 'd')];
+      const one = story([loop], { handlers, ...lives, at: '2026-11-28T09:01:40Z' });
+      assert.deepEqual(await blocking(one, 'billing'), ['10']);
+      assert.match((await told(one, 'billing')).report, /has it crash 2 times with these words/);
+    });
+
+    it('are not those that were started again, nor a request that net/http gave up', async () => {
+      const again = story([[...alive, 'panic: order-10 has no lines', ...stack, started(20, 'billing', 'c')]], {
+        handlers,
+      });
+      assert.equal((await told(again, 'billing')).diagnosis.crash, null);
+      const request = story([[...alive, 'http: panic serving 10.0.0.1:51234: order-10 has no lines', ...stack]], {
+        handlers,
+      });
+      assert.equal((await told(request, 'billing')).diagnosis.crash, null);
+    });
+  });
+
+  describe('a log whose lines leave out their time zone, written in another one', () => {
+    const std = (time: string, consumer: string, position: number, error: string) => [
+      `2026/11/28 ${time} [ERROR] consumer handler error [consumer ${consumer} segment_id 0 position ${position} aggregate_type Order aggregate_id order-${position} event_type OrderPlaced error ${error}]`,
+      `2026/11/28 ${time} [ERROR] segment worker error [consumer ${consumer} segment_id 0 error consumer handler error at position ${position}: ${error}]`,
+    ];
+    // The truth is 08:59:51 UTC.
+    for (const time of ['03:59:51', '18:59:51']) {
+      it(`names the event and what went down with it, at ${time} there`, async () => {
+        const lines = [...std(time, 'billing', 13, 'boom'), ...std(time, 'search', 21, 'driver: bad connection')];
+        const one = story([lines]);
+        assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [['13'], []]);
+        assert.match((await told(one, 'billing')).report, /Seen at .*51\.000 \(the line leaves out its time zone\)/);
+        assert.match((await told(one, 'search')).report, /billing: it failed at \\?#13/);
+      });
+    }
+
+    it('finds what panicked, and does not call the log an old one', async () => {
+      const lines = [
+        '2026/11/28 03:58:51 [INFO] segment processor starting [consumer billing owner_id a total_segments 1 batch_size 50]',
+        '2026/11/28 03:59:51 [INFO] segment events processed [consumer billing segment_id 0 processed 1]',
+        'panic: order-10 has no lines',
+        '',
+        'goroutine 7 [running]:',
+        'main.(*Billing).Handle(0xc000016870)',
+        '\t/src/shop/handle.go:31 +0x669',
+      ];
+      const { diagnosis } = await told(story([lines]), 'billing');
+      assert.deepEqual([blockingOf(diagnosis).map(({ position }) => position), diagnosis.outdated], [['10'], []]);
+    });
+  });
+
+  describe('one of two processes is killed', () => {
+    const life = (owner: string, seconds: readonly number[]) => [
+      started(0, 'billing', `${owner}-billing`),
+      started(0, 'search', `${owner}-search`),
+      // Handed over in peace while the process went on.
+      line(1, 'INFO', 'segment released', { consumer_name: 'billing', segment_id: 1, owner_id: `${owner}-billing` }),
+      ...seconds.map((second) => line(second, 'INFO', 'segment events processed', { consumer: 'billing' })),
+    ];
+    const shared = (name: string, ageS: number) => {
+      const [first, second] = segmentsAt(2, 9);
+      return {
+        name,
+        segments: [
+          { ...first, ownerId: `a-${name}`, heartbeatAgeS: ageS } as Segment,
+          { ...second, ownerId: `b-${name}`, heartbeatAgeS: 1 } as Segment,
+        ],
+      };
+    };
+    const killed = () =>
+      story([life('a', [5, 180]), life('b', [5, 299])], { consumers: [shared('billing', 118), shared('search', 115)] });
+
+    it('its log tells of the end, not the log of the one that lives', async () => {
+      const one = killed();
+      const { diagnosis, report } = await told(one, 'billing');
+      assert.equal(diagnosis.end?.kind === 'atOnce' && diagnosis.end.file, one.files[0]);
+      assert.match(report, /last line of that process is of 2026-11-28 09:03:00/);
+    });
+
+    it('its log tells of the end, not a newer one of a process that the store does not know', async () => {
+      const one = story([life('a', [5, 180]), life('c', [5, 250])], { consumers: [shared('billing', 118)] });
+      const { diagnosis } = await told(one, 'billing');
+      assert.equal(diagnosis.end?.kind === 'atOnce' && diagnosis.end.file, one.files[0]);
+    });
+
+    it('takes its part of each consumer with it', async () => {
+      const { diagnosis } = await told(killed(), 'billing');
+      assert.deepEqual(
+        diagnosis.companions.map(({ consumer, reason }) => [consumer, reason]),
+        [['search', 'sameHeartbeat']],
+      );
+    });
+
+    it('owners of one process are known by its log where heartbeats came further apart', async () => {
+      const one = { ...killed(), consumers: [shared('billing', 118), shared('search', 105)] };
+      const { diagnosis } = await told(one, 'billing');
+      assert.deepEqual(
+        diagnosis.companions.map(({ consumer, reason }) => [consumer, reason]),
+        [['search', 'sameProcess']],
+      );
+    });
+  });
+
+  describe('how each library ends', () => {
+    const cases: readonly (readonly [string, RegExp])[] = [
+      [
+        line(1, 'INFO', 'consumer loop stopped', { worker_id: 'w', consumer: 'billing' }),
+        /has its process let go of it at 2026-11-28 09:00:01/,
+      ],
+      [
+        line(1, 'INFO', 'consumer ownership lost; stopping consumer', { worker_id: 'w', consumer: 'billing' }),
+        /another process take it over/,
+      ],
+      [line(1, 'INFO', 'segment worker stopped', { consumer: 'billing', segment_id: 1 }), /let go of it/],
+      [
+        line(1, 'INFO', 'segment processor stopping', { consumer: 'billing', reason: 'context canceled' }),
+        /has it stop at/,
+      ],
+      [
+        line(1, 'INFO', 'consumer processor stopped', { consumer: 'billing', reason: 'context canceled' }),
+        /let go of it/,
+      ],
+      [line(1, 'INFO', 'projection loop stopped', { instance_id: 'i', projection: 'billing' }), /let go of it/],
+      [
+        line(1, 'INFO', 'projection ownership lost; stopping projection', { instance_id: 'i', projection: 'billing' }),
+        /take it over/,
+      ],
+      [line(1, 'INFO', 'projection processor stopped', { projection: 'billing' }), /let go of it/],
+      [
+        [
+          line(0, 'INFO', 'consumer loop started', { worker_id: 'w', consumer: 'billing' }),
+          line(1, 'INFO', 'worker removed', { worker_id: 'w' }),
+        ].join('\n'),
+        /whole process end in order/,
+      ],
+      [
+        [
+          line(0, 'INFO', 'projection loop started', { instance_id: 'i', projection: 'billing' }),
+          line(1, 'INFO', 'instance removed', { instance_id: 'i' }),
+        ].join('\n'),
+        /whole process end in order/,
+      ],
+    ];
+    const runs = (second: number, consumer: string) =>
+      line(second, 'INFO', 'projection loop started', { instance_id: 'i', projection: consumer });
+    const stops = (second: number, consumer: string) =>
+      line(second, 'INFO', 'projection loop stopped', { instance_id: 'i', projection: consumer });
+    const lost = (second: number) =>
+      line(second, 'INFO', 'projection ownership lost; stopping projection', {
+        instance_id: 'i',
+        projection: 'billing',
+      });
+    const removed = (second: number) => line(second, 'INFO', 'instance removed', { instance_id: 'i' });
+    const told_: readonly (readonly [string, readonly string[], RegExp])[] = [
+      [
+        'a consumer that another took over',
+        [runs(0, 'billing'), lost(9), stops(9.01, 'billing')],
+        /take it over at .*00:09/,
+      ],
+      [
+        'one that another took over before the process ended, hours later',
+        [runs(0, 'billing'), runs(0, 'search'), lost(9), stops(9.01, 'billing'), stops(7200, 'search'), removed(7201)],
+        /take it over at .*00:09/,
+      ],
+      [
+        'one that was let go of, was taken again, and ended with the process',
+        [runs(0, 'billing'), stops(9, 'billing'), runs(60, 'billing'), stops(120, 'billing'), removed(120.1)],
+        /whole process end in order at .*02:00/,
+      ],
+    ];
+    for (const [title, lines, expected] of told_) {
+      it(title, async () => assert.match((await told(story([lines]), 'billing')).report, expected));
+    }
+
+    for (const [text, expected] of cases) {
+      it(String((JSON.parse(text.split('\n').at(-1) ?? '') as { msg: string }).msg), async () => {
+        assert.match((await told(story([[text]]), 'billing')).report, expected);
+      });
+    }
+  });
+});

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { WindowClient } from '../../../src/app/agents/windowClient';
+import { readWindowRecords, type WindowRecord, writeRecord } from '../../../src/app/agents/windowRecords';
+import { endlessWork, WindowHome } from '../../support/agentWindow';
+
+const never = new AbortController().signal;
+const CALL = { tool: 'list_consumers', input: { connection: 'shop' } };
+
+describe('the window that a server of the command line finds', () => {
+  let home: WindowHome;
+  beforeEach(() => {
+    home = new WindowHome();
+  });
+  afterEach(() => home.dispose());
+
+  const client = (workspace: string) => new WindowClient(home.records, workspace);
+  const files = () => readdirSync(home.records);
+  /** Changes the only record that is there. */
+  const change = (over: Partial<WindowRecord>) => {
+    const [name = ''] = files();
+    const file = join(home.records, name);
+    const record = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...record, ...over }), { mode: 0o600 });
+  };
+
+  it('leaves word in a file that its user alone can read, until it is closed', async () => {
+    const { record } = await home.open('billing_outbox', ['/work/shop']);
+    const [name = ''] = files();
+    assert.equal(statSync(home.records).mode & 0o777, 0o700);
+    assert.equal(statSync(join(home.records, name)).mode & 0o777, 0o600);
+    record.update(['/work/mail']);
+    assert.deepEqual(
+      readWindowRecords(home.records).map(({ folders }) => folders),
+      [['/work/mail']],
+    );
+    assert.deepEqual(files(), [name]);
+    record.remove();
+    assert.deepEqual(files(), []);
+  });
+
+  it('is that of the workspace among several: its own folder, or the nearest one above', async () => {
+    await home.open('of_work', ['/work']);
+    await home.open('of_shop', ['/other', '/work/shop']);
+    await home.open('of_mail', ['/work/mail']);
+    for (const [workspace, consumer] of [
+      ['/work/shop', /of_shop/],
+      ['/work/shop/cmd/api', /of_shop/],
+      ['/work/mail', /of_mail/],
+      ['/work/shopping', /of_work/],
+    ] as const) {
+      assert.match((await client(workspace).ask(CALL, never))?.text ?? '', consumer, workspace);
+    }
+    assert.equal(await client('/elsewhere').ask(CALL, never), undefined);
+  });
+
+  it('is asked no more once it is gone, and what it left is removed', async () => {
+    const { close } = await home.open('billing_outbox', ['/work/shop']);
+    close();
+    assert.equal(await client('/work/shop').ask(CALL, never), undefined);
+    assert.deepEqual(files(), []);
+    await home.open('billing_outbox', ['/work/shop']);
+    // No process has such an id.
+    change({ pid: 2 ** 30 });
+    assert.equal(await client('/work/shop').ask(CALL, never), undefined);
+    assert.deepEqual(files(), []);
+    await home.open('billing_outbox', ['/work/shop']);
+    change({ pid: 2 ** 30 });
+    await home.open('mailer', ['/work/mail']);
+    assert.equal(files().length, 1);
+  });
+
+  it('that closes while it answers is an error that says what follows; the next call is answered without it', async () => {
+    const work = endlessWork();
+    const window = await home.open('billing_outbox', ['/work/shop'], { use: work.use });
+    const asking = client('/work/shop');
+    const answer = asking.ask(CALL, never);
+    await work.begun;
+    window.record.remove();
+    window.close();
+    const { text = '', isError } = (await answer) ?? {};
+    assert.equal(isError, true);
+    assert.match(text, /closed before it had answered\. Call again/);
+    await work.ended;
+    assert.equal(await asking.ask(CALL, never), undefined);
+  });
+
+  it('gives a call up that its host cancels', async () => {
+    const work = endlessWork();
+    await home.open('billing_outbox', ['/work/shop'], { use: work.use });
+    const stop = new AbortController();
+    const rejected = assert.rejects(client('/work/shop').ask(CALL, stop.signal));
+    await work.begun;
+    stop.abort();
+    await rejected;
+    await work.ended;
+  });
+
+  it('with another key than the file says is an error, once', async () => {
+    await home.open('billing_outbox', ['/work/shop']);
+    change({ key: 'a key of yesterday' });
+    const asking = client('/work/shop');
+    const { text = '', isError } = (await asking.ask(CALL, never)) ?? {};
+    assert.equal(isError, true);
+    assert.match(text, /is not that window, so it was asked nothing\. Call again/);
+    assert.equal(await asking.ask(CALL, never), undefined);
+  });
+
+  for (const [what, says] of [
+    ['hangs up', ''],
+    [
+      'says what it likes',
+      'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\ntrue\n{"text":"all is well","isError":false}\n',
+    ],
+    ['redirects', 'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n'],
+    ['speaks no HTTP', 'SSH-2.0-OpenSSH_9.9\r\n'],
+  ] as const) {
+    it(`is not what has taken its port and ${what}: it learns neither the question nor the key`, async () => {
+      let heard = '';
+      const foreign = createServer((socket) => {
+        socket
+          .on('error', () => undefined)
+          .setEncoding('utf8')
+          .on('data', (text: string) => {
+            heard += text;
+            socket.end(says);
+          });
+      });
+      await once(foreign.listen(0, '127.0.0.1'), 'listening');
+      const address = foreign.address();
+      const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+      writeRecord(home.records, { port, key: 'the-secret-key', folders: ['/work/shop'] });
+      const asking = client('/work/shop');
+      const { text = '', isError } = (await asking.ask(CALL, never)) ?? {};
+      assert.equal(isError, true);
+      assert.match(text, /is not that window/);
+      assert.ok(heard.length > 0);
+      assert.doesNotMatch(heard, /list_consumers|connection"|shop|the-secret-key|event.?trace/i);
+      assert.equal(await asking.ask(CALL, never), undefined);
+      foreign.close();
+    });
+  }
+
+  it('is not believed where others could have written the file, or where it is of another machine', async () => {
+    await home.open('billing_outbox', ['/work/shop']);
+    const [name = ''] = files();
+    const file = join(home.records, name);
+    const isFound = () => readWindowRecords(home.records).length === 1;
+    assert.ok(isFound());
+    chmodSync(file, 0o644);
+    assert.ok(!isFound());
+    chmodSync(file, 0o600);
+    chmodSync(home.records, 0o755);
+    assert.ok(!isFound());
+    assert.throws(() => writeRecord(home.records, { port: 1, key: '', folders: [] }), /by others/);
+    chmodSync(home.records, 0o700);
+    symlinkSync(file, join(home.records, 'link.json'));
+    assert.ok(isFound());
+    writeFileSync(join(home.records, 'broken.json'), '{"format":1', { mode: 0o600 });
+    assert.ok(isFound());
+    change({ host: 'another-machine' });
+    assert.ok(!isFound());
+  });
+});

@@ -1,0 +1,546 @@
+import assert from 'node:assert/strict';
+import { addressOf } from '../../../src/app/connections/connection';
+import { parseConnection } from '../../../src/app/connections/parseConnection';
+import { machine } from './surroundings';
+
+const PASSWORD = 's3cr3t';
+
+/** `user[:password]@host:port/database` and what else was understood, or the sentence why not. */
+const said = (text: string, around = machine()) => {
+  const parsed = parseConnection(text, around);
+  if (!parsed.ok) return parsed.sentence;
+  const { spec, plainPassword, tables } = parsed.connection;
+  const password = plainPassword === undefined ? '' : ` with ${plainPassword}`;
+  const tls = spec.tls.mode === 'require' && parsed.connection.tlsOptional ? '' : ` ${spec.tls.mode}`;
+  const path = tables.searchPath ? ` in ${tables.searchPath}` : '';
+  return `${addressOf(spec)}${password}${tls}${path}`;
+};
+
+/** Text → what it means; each line stands for what a tool prints or a guide tells to write. */
+const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, meaning: string])[]>> = {
+  "libpq's URLs": [
+    ['postgres://user:pass@/dbname?host=/var/run/postgresql', 'user@/var/run/postgresql:5432/dbname with pass disable'],
+    [
+      'postgresql://user:pass@/db?host=/cloudsql/proj:region:inst',
+      'user@[/cloudsql/proj:region:inst]:5432/db with pass disable',
+    ],
+    ['postgres://user:pass@/dbname', 'user@localhost:5432/dbname with pass'],
+    ['postgresql://', 'ada@localhost:5432/ada'],
+    ['postgresql://ada@', 'ada@localhost:5432/ada'],
+    ['postgresql:///orders', 'ada@localhost:5432/orders'],
+    ['postgresql://db.example', 'ada@db.example:5432/ada'],
+    ['postgresql://db.example?user=bob', 'bob@db.example:5432/bob'],
+    ['postgresql://:5433/orders', 'ada@localhost:5433/orders'],
+    ['postgresql://ada@:5433/orders', 'ada@localhost:5433/orders'],
+    ['postgresql://ada:@db/orders', 'ada@db:5432/orders'],
+    ['postgresql://h1:1,h2:2,h3/orders?target_session_attrs=any', 'ada@h1:1,h2:2,h3:5432/orders'],
+    ['postgresql://,h2/orders', 'ada@localhost:5432,h2:5432/orders'],
+    ['postgresql:///orders?host=h1,h2&port=1,2', 'ada@h1:1,h2:2/orders'],
+    ['postgresql:///orders?host=h1&port=5433&user=bob&password=pw', 'bob@h1:5433/orders with pw'],
+    ['postgresql://%2Fvar%2Flib%2Fpostgresql/orders', 'ada@/var/lib/postgresql:5432/orders disable'],
+    ['postgresql://[2001:db8::1234]:5433/orders', 'ada@[2001:db8::1234]:5433/orders'],
+    ['POSTGRES://Ada@DB/Orders', 'Ada@DB:5432/Orders'],
+    ['postgres://db/orders?ssl=true', 'ada@db:5432/orders require'],
+    ['postgres://db/orders?ssl=true&sslmode=verify-full', 'ada@db:5432/orders verify-full'],
+    ['postgres://db/orders?ssl=no-verify', 'ada@db:5432/orders require'],
+    ['postgres://db/orders?sslmode=verify-ca', 'ada@db:5432/orders verify-ca'],
+    ['postgres://db/orders?sslmode=allow', 'ada@db:5432/orders'],
+    ['postgres://db/orders?sslrootcert=system', 'ada@db:5432/orders verify-full'],
+    ['postgres://db/orders?sslmode=require&sslrootcert=/ca.pem', 'ada@db:5432/orders verify-ca'],
+    ['postgres://db/orders?requiressl=1', 'ada@db:5432/orders require'],
+    ['postgres://db/orders?search_path=sales,public', 'ada@db:5432/orders in sales,public'],
+    ['postgres://db/orders?options=-c%20search_path%3Dsales', 'ada@db:5432/orders in sales'],
+    ['postgres://db/orders?options=-csearch_path=sales', 'ada@db:5432/orders in sales'],
+    ['postgres://db/orders?options=-c+search_path=sales', 'ada@db:5432/orders in sales'],
+    ['postgres://db/orders?options=-c search_path=sales', 'ada@db:5432/orders in sales'],
+    ['postgres://db/orders?options=--search_path%3Dsales', 'ada@db:5432/orders in sales'],
+    [
+      'postgres://db/orders?options=-c%20statement_timeout%3D5s%20-c%20search_path%3Da%2Cb',
+      'ada@db:5432/orders in a,b',
+    ],
+    [`postgres://db/orders?search_path="$user",public`, 'ada@db:5432/orders in ada,public'],
+  ],
+  'passwords as they are': [
+    ['postgres://u:p#ss@host/db', 'u@host:5432/db with p#ss'],
+    ['postgres://u:p@ss@host/db', 'u@host:5432/db with p@ss'],
+    ['postgres://u:p?ss@host/db', 'u@host:5432/db with p?ss'],
+    ['postgres://u:p/ss@host:5433/db', 'u@host:5433/db with p/ss'],
+    ['postgres://u:p:ss@host/db', 'u@host:5432/db with p:ss'],
+    ['postgres://u:p$word@host/db', 'u@host:5432/db with p$word'],
+    ['postgres://u:p%40%2F%3A@host/db', 'u@host:5432/db with p@/:'],
+    [
+      'postgres://adm@server:pw@server.postgres.database.azure.com/db',
+      'adm@server@server.postgres.database.azure.com:5432/db with pw',
+    ],
+    [
+      'postgres://postgres.abc:[YOUR-PASSWORD]@aws-0-eu.pooler.supabase.com:6543/postgres',
+      'postgres.abc@aws-0-eu.pooler.supabase.com:6543/postgres',
+    ],
+  ],
+  'other schemes': [
+    ['postgresql+asyncpg://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['postgresql+psycopg2://u:pw@h:1/d', 'u@h:1/d with pw'],
+    ['postgres+psycopg://u:pw@/d?host=h1:1&host=h2:2', 'u@h1:1,h2:2/d with pw'],
+    ['pgx5://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['pgx://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['cockroachdb://root@h:26257/d?sslmode=disable', 'root@h:26257/d disable'],
+    ['crdb-postgres://root@h:26257/d', 'root@h:26257/d'],
+    ['postgis://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['ecto://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['psql://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['pgsql://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['jdbc:postgresql://h:1/d?user=u&password=pw&ssl=true', 'u@h:1/d with pw verify-full'],
+    ['jdbc:postgresql://h1:1,h2:2/d?targetServerType=preferSecondary&currentSchema=sales', 'ada@h1:1,h2:2/d in sales'],
+    ['jdbc:postgresql:d', 'ada@localhost:5432/d'],
+    ['jdbc:postgresql:/', 'ada@localhost:5432/ada'],
+    ['jdbc:postgresql:d?user=u', 'u@localhost:5432/d'],
+    ['jdbc:otel:postgresql://h/d?user=u', 'u@h:5432/d'],
+    ['jdbc:postgresql://h/d?ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory', 'ada@h:5432/d require'],
+    ['r2dbc:postgresql://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['r2dbc:pool:postgresql://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['vertx-reactive:postgresql://h/d', 'ada@h:5432/d'],
+    ['postgresql://u:pw@h/d?schema=sales&connection_limit=5&pgbouncer=true', 'u@h:5432/d with pw in sales'],
+    ['postgres://u@h/d?options[search_path]=sales', 'u@h:5432/d in sales'],
+    ['postgres://u@h/d?sslaccept=strict&sslcert=/ca.pem', 'u@h:5432/d verify-full'],
+    ['u:pw@h:1/d', 'u@h:1/d with pw'],
+  ],
+  'connection strings': [
+    ["host=h port=1 dbname=d user=u password='p w' sslmode=disable", 'u@h:1/d with p w disable'],
+    ['host = h   dbname = d', 'ada@h:5432/d'],
+    ["dbname='my db' user=u\\ v host=h", 'u v@h:5432/my db'],
+    ['host=h dbname=d search_path=sales', 'ada@h:5432/d in sales'],
+    ['user=u password= dbname=d', 'u@localhost:5432/d'],
+    ['host=/tmp dbname=d', 'ada@/tmp:5432/d disable'],
+    [
+      'Host=h;Port=1;Database=d;Username=u;Password=pw;SSL Mode=VerifyFull;Search Path=sales',
+      'u@h:1/d with pw verify-full in sales',
+    ],
+    ['Server=h;User Id=u;Password="a;b""c";Database=d;', 'u@h:5432/d with a;b"c'],
+    ['Host=h1:1,h2:2;Database=d;Username=u;Target Session Attributes=prefer-standby', 'u@h1:1,h2:2/d'],
+    ['Driver={PostgreSQL Unicode};Server=h;Port=1;Database=d;Uid=u;Pwd={p;w};', 'u@h:1/d with p;w'],
+    ['pgsql:host=h;port=1;dbname=d;user=u;password=pw', 'u@h:1/d with pw'],
+    ['dbi:Pg:dbname=d;host=h;port=1', 'ada@h:1/d'],
+  ],
+  commands: [
+    ['psql postgres://u:pw@h/d', 'u@h:5432/d with pw'],
+    ["psql 'postgres://u:pw@h/d?sslmode=require'", 'u@h:5432/d with pw require'],
+    ['psql "host=h dbname=d user=u"', 'u@h:5432/d'],
+    ['psql -h h -p 1 -U u -d d', 'u@h:1/d'],
+    ['psql -hh -p1 -Uu d', 'u@h:1/d'],
+    ['psql --host=h --port 1 --username=u --dbname d -c "select 1"', 'u@h:1/d'],
+    ['psql -h h d u', 'u@h:5432/d'],
+    ['psql -Atqc "select 1" -h h d', 'ada@h:5432/d'],
+    ['PGPASSWORD=pw psql -h h -U u d', 'u@h:5432/d with pw'],
+    ['PGHOST=h PGUSER=u PGPASSWORD=pw psql', 'u@h:5432/u with pw'],
+    ['$ PGPASSWORD="p w" psql -U u -h h \\\n  d', 'u@h:5432/d with p w'],
+    ['sudo -u postgres psql -d d', 'ada@localhost:5432/d'],
+    ['docker exec -it db psql -U u d', 'u@localhost:5432/d'],
+    ['pg_dump -h h -U u d > d.sql', 'u@h:5432/d'],
+    ['pgcli postgres://u@h/d', 'u@h:5432/d'],
+    ['psql -d postgres://u@h/d -U v', 'v@h:5432/d'],
+    ['cockroach sql --url "postgresql://root@h:26257/d?sslmode=disable"', 'root@h:26257/d disable'],
+    [
+      'docker run --rm -e POSTGRES_PASSWORD=pw -e POSTGRES_DB=d -p 5433:5432 postgres:16',
+      'postgres@localhost:5433/d with pw',
+    ],
+    ['docker run -e DATABASE_URL=postgres://u:pw@h/d app', 'u@h:5432/d with pw'],
+    ['docker run --env=DATABASE_URL=postgres://u:pw@h/d app', 'u@h:5432/d with pw'],
+    ['docker run --network host -e POSTGRES_PASSWORD=pw postgres', 'postgres@localhost:5432/postgres with pw'],
+    ['kubectl port-forward svc/postgres 15432:5432 -n shop', 'ada@localhost:15432/ada'],
+    ['kubectl port-forward svc/db 15432:5432 &\npsql -h localhost -p 15432 -U u d', 'u@localhost:15432/d'],
+    ['oc port-forward db-0 5433', 'ada@localhost:5433/ada'],
+    ['fly proxy 15432:5432 -a shop-db', 'ada@localhost:15432/ada'],
+    ['cloud-sql-proxy proj:region:inst --port 5433', 'ada@localhost:5433/ada'],
+    ['aws rds generate-db-auth-token --hostname h --port 1 --region eu-central-1 --username u', 'u@h:1/u'],
+    ['psql "host=h dbname=d user=u password=$(gcloud auth print-access-token)"', 'u@h:5432/d'],
+  ],
+  "password files and services' files": [
+    ['h:1:d:u:pw', 'u@h:1/d with pw'],
+    ['# readers\nh:1:*:u:p:w\\:x', 'u@h:1/u with p:w:x'],
+    ['*:*:*:u:pw', 'u@localhost:5432/u with pw'],
+    ['\\:\\:1:5433:d:u:pw', 'u@[::1]:5433/d with pw'],
+    ['h:5433/d', 'ada@h:5433/d'],
+    ['localhost:5433', 'ada@localhost:5433/ada'],
+  ],
+  'compose files': [
+    [
+      'services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_USER: u\n      POSTGRES_PASSWORD: pw\n    ports:\n      - "5433:5432"',
+      'u@localhost:5433/u with pw',
+    ],
+    [
+      'db:\n    image: postgres:16\n    environment:\n      - POSTGRES_PASSWORD=pw\n    ports:\n      - 5433:5432',
+      'postgres@localhost:5433/postgres with pw',
+    ],
+    ['image: postgres\nenvironment:\n  POSTGRES_DB: d\nports: ["127.0.0.1:5434:5432"]', 'postgres@localhost:5434/d'],
+  ],
+  'secrets of Kubernetes': [
+    [
+      'apiVersion: v1\nkind: Secret\nmetadata:\n  name: data\ndata:\n  uri: cG9zdGdyZXM6Ly9ib2I6czNjcjN0QGRiL29yZGVycw==\ntype: Opaque',
+      'bob@db:5432/orders with s3cr3t',
+    ],
+    [
+      'kind: Secret\ndata:\n  dbname: b3JkZXJz\n  host: ZGI=\n  password: czNjcjN0\n  port: NTQzMw==\n  username: Ym9i',
+      'bob@db:5433/orders with s3cr3t',
+    ],
+    ['cG9zdGdyZXM6Ly9ib2I6czNjcjN0QGRiL29yZGVycw==', 'bob@db:5432/orders with s3cr3t'],
+  ],
+  'sockets and addresses': [
+    ['/var/run/postgresql', 'ada@/var/run/postgresql:5432/ada disable'],
+    ['unix:///var/run/postgresql', 'ada@/var/run/postgresql:5432/ada disable'],
+    ['/tmp/.s.PGSQL.5433', 'ada@/tmp:5433/ada disable'],
+    ['10.0.0.1:5433/orders', 'ada@10.0.0.1:5433/orders'],
+    ['[2001:db8::1]:5433/orders', 'ada@[2001:db8::1]:5433/orders'],
+  ],
+  'further spellings': [
+    ['DB_DSN=host=db user=bob dbname=orders', 'bob@db:5432/orders'],
+    ['export GOOSE_DBSTRING=user=bob host=db dbname=orders sslmode=disable', 'bob@db:5432/orders disable'],
+    [`DATABASE_URL=\${DATABASE_URL:-postgres://bob:pw@db/orders}`, 'bob@db:5432/orders with pw'],
+    ['docker exec -it -u postgres pg psql orders', 'postgres@localhost:5432/orders'],
+    ['docker exec -u postgres pg psql -U bob orders', 'bob@localhost:5432/orders'],
+    [
+      'url.URL{Scheme: "postgres", User: url.UserPassword("bob", "pw"), Host: "db:5433", Path: "/orders", RawQuery: "sslmode=require"}',
+      'bob@db:5433/orders with pw require',
+    ],
+    [
+      '&url.URL{Scheme: "postgres", User: url.UserPassword(u, p), Host: "db:5433", Path: "orders"}',
+      'ada@db:5433/orders',
+    ],
+    ['postgres://db/orders?ssl={"rejectUnauthorized":false}', 'ada@db:5432/orders require'],
+    ['postgres://db/orders?ssl={"rejectUnauthorized":true}', 'ada@db:5432/orders verify-full'],
+    ['Provider=PostgreSQL OLE DB Provider;Data Source=db;location=orders;User ID=bob', 'bob@db:5432/orders'],
+  ],
+  'arguments behind a URL': [
+    ['DriverManager.getConnection("jdbc:postgresql://h/d", "u", "pw")', 'u@h:5432/d with pw'],
+    ["new PDO('pgsql:host=h;dbname=d', 'u', 'pw')", 'u@h:5432/d with pw'],
+    ['DBI->connect("dbi:Pg:dbname=d;host=h", "u", "pw")', 'u@h:5432/d with pw'],
+  ],
+  'variables and settings': [
+    ['export DATABASE_URL=postgres://u:pw@h/d', 'u@h:5432/d with pw'],
+    ["export DATABASE_URL='postgres://u:pw@h/d'", 'u@h:5432/d with pw'],
+    ['set DATABASE_URL=postgres://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['set "DATABASE_URL=postgres://u:pw@h/d"', 'u@h:5432/d with pw'],
+    ['setx DATABASE_URL "postgres://u:pw@h/d"', 'u@h:5432/d with pw'],
+    ['$env:DATABASE_URL="postgres://u:pw@h/d"', 'u@h:5432/d with pw'],
+    ["$env:DATABASE_URL = 'postgres://u:pw@h/d'", 'u@h:5432/d with pw'],
+    ['$env:PGHOST = "h"; $env:PGDATABASE = "d"', 'ada@h:5432/d'],
+    ['set -x DATABASE_URL postgres://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['DATABASE_URL="postgres://u:pw@h/d"', 'u@h:5432/d with pw'],
+    ['DATABASE_URL="host=h user=u dbname=d"', 'u@h:5432/d'],
+    ['-e DATABASE_URL=postgres://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['- DATABASE_URL=postgres://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['DATABASE_URL: postgres://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['url: "postgres://u:pw@h/d"', 'u@h:5432/d with pw'],
+    ['"url": "postgres://u:pw@h/d",', 'u@h:5432/d with pw'],
+    ['ENV DATABASE_URL postgres://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['export PGHOST=h\nexport PGPORT=1\nexport PGUSER=u\nexport PGDATABASE=d\nexport PGPASSWORD=pw', 'u@h:1/d with pw'],
+    ['export PGHOST=h PGUSER=u && export PGDATABASE=d', 'u@h:5432/d'],
+    ['DB_HOST=h\nDB_PORT=1\nDB_NAME=d\nDB_USER=u\nDB_PASSWORD=pw', 'u@h:1/d with pw'],
+    ['DB_HOST=h\nDATABASE_URL=postgres://u:pw@$DB_HOST:1/d', 'u@h:1/d with pw'],
+    [`DATABASE_URL=postgres://\${DB_USER:-u}:pw@\${DB_HOST:-h}/d`, 'u@h:5432/d with pw'],
+    [
+      'spring.datasource.url=jdbc:postgresql://h/d\nspring.datasource.username=u\nspring.datasource.password=pw',
+      'u@h:5432/d with pw',
+    ],
+    ['spring:\n  datasource:\n    url: jdbc:postgresql://h/d\n    username: u\n    password: pw', 'u@h:5432/d with pw'],
+    [
+      'development:\n  adapter: postgresql\n  host: h\n  port: 1\n  database: d\n  username: u\n  password: pw',
+      'u@h:1/d with pw',
+    ],
+    ['- name: DATABASE_URL\n  value: postgres://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['{"name": "DATABASE_URL", "value": "postgres://u:pw@h/d"}', 'u@h:5432/d with pw'],
+    ['ConnectionStrings__Default=Host=h;Database=d;Username=u', 'u@h:5432/d'],
+    ['"ConnectionStrings": { "Default": "Host=h;Database=d;Username=u;Password=pw" }', 'u@h:5432/d with pw'],
+    ['GOOSE_DBSTRING="user=u dbname=d sslmode=disable"', 'u@localhost:5432/d disable'],
+  ],
+  'code and prose': [
+    ['sql.Open("pgx", "postgres://u:pw@h/d?sslmode=disable")', 'u@h:5432/d with pw disable'],
+    ['db, err := sql.Open("postgres", "host=h user=u dbname=d sslmode=disable")', 'u@h:5432/d disable'],
+    ['psycopg2.connect(host="h", port=1, dbname="d", user="u", password="pw")', 'u@h:1/d with pw'],
+    ['psycopg.connect("dbname=d user=u host=h")', 'u@h:5432/d'],
+    ["new Client({ host: 'h', port: 1, user: 'u', password: 'pw', database: 'd' })", 'u@h:1/d with pw'],
+    ['const url = `postgres://u:pw@h/d`;', 'u@h:5432/d with pw'],
+    ['dsn := "postgres://u:pw@h/d"', 'u@h:5432/d with pw'],
+    ['The database is at postgres://u@h/d.', 'u@h:5432/d'],
+    ['“postgres://u:pw@h/d”', 'u@h:5432/d with pw'],
+    ['<postgres://u@h/d>', 'u@h:5432/d'],
+    ['`postgres://u@h/d`', 'u@h:5432/d'],
+    ['\u200bpostgres://u@h/d\u00a0', 'u@h:5432/d'],
+    ["'postgres://u@h/d',", 'u@h:5432/d'],
+  ],
+};
+
+/** Text → what the sentence must say. */
+const REFUSED: readonly (readonly [text: string, sentence: RegExp])[] = [
+  ['bob:s3cr3t@tcp(db:3306)/orders', /MySQL/],
+  ['DATABASE_URL=$NOWHERE', /NOWHERE/],
+  ['', /empty/],
+  ['hello', /not like postgres:\/\//],
+  [`mysql://u:${PASSWORD}@h/d`, /MySQL/],
+  [`mongodb+srv://u:${PASSWORD}@h/d`, /MongoDB/],
+  ['https://app.example/db', /web address/],
+  [`DATABASE_URL=mysql://u:${PASSWORD}@h/d`, /MySQL/],
+  ['jdbc:tc:postgresql:16:///d', /Testcontainers/],
+  ['heroku pg:psql -a shop', /heroku pg:psql finds the server itself/],
+  ['gcloud sql connect shop --user=u --database=d', /gcloud sql connect finds the server itself/],
+  ['fly postgres connect -a shop-db', /fly postgres connect finds/],
+  ['az postgres flexible-server connect -n shop -u u', /az postgres flexible-server connect finds/],
+  ['pool, err := pgxpool.New(ctx, os.Getenv("SHOP_DB"))', /SHOP_DB stands for nothing/],
+  ['url = env("SHOP_DB")', /SHOP_DB stands for nothing/],
+  ["url: <%= ENV['SHOP_DB'] %>", /SHOP_DB stands for nothing/],
+  ['fmt.Sprintf("postgres://%s:%s@%s/%s", u, p, h, d)', /%s stands for nothing/],
+  [`jdbc:mysql://h/d?password=${PASSWORD}`, /MySQL/],
+  [`postgres://u:${PASSWORD}%zz@h/d`, /%25/],
+  [`postgres://u:${PASSWORD}@::1:5432/d`, /brackets/],
+  [`postgres://u:${PASSWORD}@h:x/d`, /host:5432/],
+  [`postgres://u:${PASSWORD}@h:99999/d`, /1 to 65535/],
+  [`postgres://u:${PASSWORD}@\${DB_HOST}/d`, /DB_HOST stands for nothing/],
+  [`postgres://u:${PASSWORD}@$DB_HOST/d`, /DB_HOST stands for nothing/],
+  ['postgres://u:{{ .Values.password }}@h/d', /stands for nothing/],
+  ['postgres://{user}@{host}/orders', /its user is a placeholder/],
+  [`postgres://u:${PASSWORD}@<host>:5432/d`, /its host is a placeholder/],
+  [`postgres://u:${PASSWORD}@h:{port}/d`, /its port is a placeholder/],
+  [`jdbc:postgresql://h:5432/<database>`, /its dbname is a placeholder/],
+  [`postgres://u:${PASSWORD}@h/d?sslmode=sometimes`, /"sometimes" is no TLS mode/],
+  [`postgres://u:${PASSWORD}@h/d?sslmod=require`, /sslmod is not known/],
+  [`postgres://u:${PASSWORD}@h/d?sslmode=require&sslrootcert=system`, /verify-full/],
+  [`postgres://u:${PASSWORD}@h/d?sslnegotiation=direct`, /sslnegotiation/],
+  [`postgres://u:${PASSWORD}@h/d?gssencmode=require`, /gssencmode/],
+  [`postgres://u:${PASSWORD}@h/d?requirepeer=postgres`, /requirepeer/],
+  [`postgres://u:${PASSWORD}@h/d?replication=database`, /replication/],
+  [`postgres://u:${PASSWORD}@h/d?sslcertmode=require`, /sslcertmode/],
+  [`postgres://u:${PASSWORD}@h/d?sslsni=0`, /sslsni/],
+  [`postgres://u:${PASSWORD}@h/d?sslkey=engine:key`, /sslkey/],
+  [`postgres://u:${PASSWORD}@h/d?scram_client_key=${PASSWORD}`, /scram_client_key/],
+  [`postgres://u:${PASSWORD}@h/d?oauth_client_secret=${PASSWORD}`, /oauth_client_secret/],
+  [`postgres://u:${PASSWORD}@h/d?min_protocol_version=3.2`, /min_protocol_version/],
+  [`postgres://u:${PASSWORD}@h/d?channel_binding=always`, /channel_binding/],
+  [`postgres://u:${PASSWORD}@h/d?require_auth=magic`, /require_auth/],
+  [`postgres://u:${PASSWORD}@h/d?connect_timeout=soon`, /connect_timeout/],
+  [`postgres://u:${PASSWORD}@h/d?ssl_min_protocol_version=SSLv3`, /"SSLv3" is no version/],
+  [`postgres://u:${PASSWORD}@h/d?target_session_attrs=best`, /"best"/],
+  [`postgres://u:${PASSWORD}@h/d?service=nowhere`, /no file defines the service "nowhere"/],
+  ['postgres://h1,h2/d?port=1,2,3', /as many ports as hosts/],
+  ['host=@/abstract dbname=d', /abstract/],
+  [
+    `jdbc:postgresql:///d?socketFactory=com.google.cloud.sql.postgres.SocketFactory&password=${PASSWORD}`,
+    /socketFactory/,
+  ],
+  [`Server=h;Database=d;Integrated Security=true;Password=${PASSWORD}`, /Integrated Security/],
+  [`Driver={MySQL ODBC 8.0};Server=h;Database=d;Pwd=${PASSWORD}`, /driver/],
+  [`docker run -e POSTGRES_PASSWORD=${PASSWORD} postgres:16`, /-p 5432:5432/],
+];
+
+describe('a pasted connection', () => {
+  for (const [kind, cases] of Object.entries(UNDERSTOOD)) {
+    describe(kind, () => {
+      for (const [text, meaning] of cases) {
+        it(text, () => assert.equal(said(text), meaning));
+      }
+    });
+  }
+
+  describe('refused', () => {
+    for (const [text, sentence] of REFUSED) {
+      it(text, () => {
+        const answer = said(text);
+        assert.match(answer, sentence);
+        assert.ok(!answer.includes(PASSWORD), answer);
+      });
+    }
+  });
+
+  const connectionOf = (text: string, around = machine()) => {
+    const parsed = parseConnection(text, around);
+    assert.ok(parsed.ok, parsed.ok ? '' : parsed.sentence);
+    return parsed.connection;
+  };
+
+  it('uses what libpq lets say about a session', () => {
+    const { spec, passfile, keyPassword } = connectionOf(
+      'postgres://h/d?connect_timeout=3&application_name=orders&options=endpoint%3Dep-1&keepalives_idle=30' +
+        '&channel_binding=require&require_auth=scram-sha-256&load_balance_hosts=random&passfile=/etc/pass' +
+        '&sslmode=verify-full&sslcert=/c.crt&sslkey=/c.key&sslpassword=pw&sslrootcert=/ca.pem&sslcrl=/crl.pem' +
+        '&sslcrldir=/crls&ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.3&sslnegotiation=direct',
+    );
+    assert.deepEqual(spec, {
+      host: 'h',
+      port: 5432,
+      loadBalance: true,
+      database: 'd',
+      user: 'ada',
+      tls: {
+        mode: 'verify-full',
+        caFile: '/ca.pem',
+        certFile: '/c.crt',
+        keyFile: '/c.key',
+        crlFile: '/crl.pem',
+        crlFolder: '/crls',
+        minVersion: 'TLSv1.3',
+        maxVersion: 'TLSv1.3',
+        direct: true,
+      },
+      connectTimeoutS: 3,
+      applicationName: 'orders',
+      options: 'endpoint=ep-1',
+      tcpKeepAlive: 30,
+      auth: { methods: ['scram-sha-256'], channelBinding: 'require' },
+    });
+    assert.deepEqual([passfile, keyPassword], ['/etc/pass', 'pw']);
+  });
+
+  it('goes through SSH where a command or a URL does', () => {
+    const way = (text: string) => {
+      const { spec, ssh, notes } = connectionOf(text);
+      return [addressOf(spec), ssh, ...(notes ?? [])];
+    };
+    const forwarded = 'ssh -f -N -L 15432:db:5432 u@bastion';
+    for (const text of [
+      `${forwarded} && psql -h localhost -p 15432 -U ada orders`,
+      `${forwarded}\npsql postgres://ada@127.0.0.1:15432/orders`,
+      'postgres://ada@localhost:15432/orders (via ssh u@bastion -N -L 15432:db:5432)',
+      'ssh u@bastion psql -h db -U ada orders',
+      'ssh -t u@bastion "psql -h db -U ada orders"',
+      'postgres+ssh://u@bastion/ada@db:5432/orders',
+    ]) {
+      assert.deepEqual(way(text), ['ada@db:5432/orders', { host: 'bastion', user: 'u' }], text);
+    }
+    assert.deepEqual(way('autossh -M 0 -fNL 127.0.0.1:15432:[fd00::5]:5433 -p 2222 -i ~/.ssh/id -J jump bastion'), [
+      'ada@[fd00::5]:5433/ada',
+      { host: 'bastion', port: 2222, identityFile: '/home/ada/.ssh/id', jump: 'jump' },
+    ]);
+    // What the forward does not lead to is somewhere else.
+    assert.equal(way('ssh -L 15432:db:5432 b; psql -h other orders')[0], 'ada@other:5432/orders');
+    assert.deepEqual(
+      way('ssh -L 1:db:5432 -o ProxyCommand="nc %h" b').at(-1),
+      '-o ProxyCommand for SSH has no effect here.',
+    );
+    assert.equal(way('postgres+ssh://u:secret@b/ada@db/orders').at(-1), 'password for SSH has no effect here.');
+    assert.equal(connectionOf('use ssh to reach postgres://ada@db/orders').ssh, undefined);
+  });
+
+  it('takes no command or placeholder for a value', () => {
+    for (const password of ['$(pass show db)', '"$(pass show db)"', '`pass show db`']) {
+      const { plainPassword, notes } = connectionOf(`PGPASSWORD=${password} psql -h db -U ada orders`);
+      assert.equal(plainPassword, undefined);
+      assert.match(notes?.join() ?? '', /comes from a command/);
+    }
+    assert.match(said('dsn := fmt.Sprintf("host=%s user=%s password=%s", h, u, p)'), /%s stands for nothing/);
+  });
+
+  it('says what a command does beside the connection', () => {
+    const notesOf = (text: string) => connectionOf(text).notes?.join(' ') ?? '';
+    assert.match(notesOf('kubectl port-forward svc/db 15432:5432'), /while kubectl runs/);
+    assert.match(notesOf('kubectl port-forward svc/db 1:5432 & psql -p 1 d'), /while kubectl runs/);
+    assert.match(notesOf('docker exec -it db psql -U u d'), /inside a container/);
+    assert.match(notesOf('kubectl exec -it db-0 -- psql -U u d'), /inside a container/);
+    assert.match(notesOf('aws rds generate-db-auth-token --hostname h --username u'), /passwordCommand/);
+    assert.match(notesOf('psql "host=h password=$(vault kv get pw)"'), /passwordCommand/);
+    assert.equal(notesOf('psql -h h d'), '');
+  });
+
+  it('takes the variable that code names', () => {
+    const around = machine({ env: { SHOP_DB: 'postgres://u:pw@h/d' } });
+    for (const code of ['os.Getenv("SHOP_DB")', "ENV['SHOP_DB']", 'process.env.SHOP_DB', 'env("SHOP_DB")'])
+      assert.equal(said(`connect(${code})`, around), 'u@h:5432/d with pw', code);
+  });
+
+  it('connects to hostaddr and keeps the host for TLS', () => {
+    const { spec } = connectionOf('host=a,b hostaddr=10.0.0.1,10.0.0.2 port=1,2 dbname=d');
+    assert.deepEqual(
+      [spec.host, spec.address, spec.others],
+      ['a', '10.0.0.1', [{ host: 'b', port: 2, address: '10.0.0.2' }]],
+    );
+    assert.equal(connectionOf('hostaddr=10.0.0.1 dbname=d').spec.host, '10.0.0.1');
+  });
+
+  it('names what has no effect, and says nothing of what is the same', () => {
+    const notes = (query: string) => connectionOf(`postgres://h/d?${query}`).notes;
+    assert.deepEqual(notes('pool_max_conns=5&tcp_user_timeout=3&krbsrvname=x'), [
+      'tcp_user_timeout has no effect here.',
+      'krbsrvname has no effect here.',
+      'pool_max_conns has no effect here.',
+    ]);
+    assert.equal(
+      notes('client_encoding=UTF8&sslcompression=0&gssencmode=prefer&replication=false&sslsni=1'),
+      undefined,
+    );
+    assert.deepEqual(connectionOf('postgres://u:<password>@h/d').notes, [
+      'The password is a placeholder of an example and was left out.',
+    ]);
+  });
+
+  it('takes every variable of libpq for what is not written', () => {
+    const env = {
+      PGHOST: 'h',
+      PGPORT: '1',
+      PGDATABASE: 'd',
+      PGUSER: 'u',
+      PGSSLMODE: 'require',
+      PGOPTIONS: '-c search_path=sales',
+      PGAPPNAME: 'app',
+      PGCONNECT_TIMEOUT: '7',
+      PGTARGETSESSIONATTRS: 'standby',
+      PGCHANNELBINDING: 'require',
+    };
+    const { spec, tables } = connectionOf('postgres://', machine({ env }));
+    assert.equal(addressOf(spec), 'u@h:1/d');
+    assert.deepEqual(
+      [spec.tls.mode, spec.applicationName, spec.connectTimeoutS, spec.target, spec.auth?.channelBinding],
+      ['require', 'app', 7, 'standby', 'require'],
+    );
+    assert.deepEqual(tables.searchPath, ['sales']);
+    assert.match(said('postgres://h/d', machine({ env: { PGREQUIREPEER: 'root' } })), /requirepeer/);
+  });
+
+  describe('with a service', () => {
+    const files: Record<string, string> = {
+      '/home/ada/.pg_service.conf':
+        '# mine\n[orders]\nhost=h\nport=1\n  user = u\ndbname=d\npassword=pw\n\n[other]\nhost=x\n',
+      '/etc/postgresql-common/pg_service.conf': '[shared]\nhost=shared\n[orders]\nhost=never\n',
+      '/conf/pg_service.conf': '[shared]\nhost=conf\n',
+      '/my.conf': '[orders]\nhost=mine\n[ldap]\nldap://x/y\n[odd]\nservice=orders\n',
+    };
+    const around = (env = {}) => machine({ env, readFile: (path) => files[path] });
+
+    it('takes its lines for what is not written', () => {
+      assert.equal(said('service=orders', around()), 'u@h:1/d');
+      assert.equal(said('postgres://bob@/?service=orders', around()), 'bob@h:1/d');
+      assert.equal(said('service=orders', around({ PGHOST: 'env', PGUSER: 'env' })), 'u@h:1/d');
+      assert.equal(said('psql service=orders', around()), 'u@h:1/d');
+      assert.equal(said('PGSERVICE=orders psql', around()), 'u@h:1/d');
+      assert.equal(said('postgres://', around({ PGSERVICE: 'orders' })), 'u@h:1/d');
+    });
+
+    it('finds the file that libpq finds', () => {
+      assert.equal(said('service=shared', around()), 'ada@shared:5432/ada');
+      assert.equal(said('service=shared', around({ PGSYSCONFDIR: '/conf' })), 'ada@conf:5432/ada');
+      assert.equal(said('service=orders', around({ PGSERVICEFILE: '/my.conf' })), 'ada@mine:5432/ada');
+      assert.equal(said('service=orders servicefile=/my.conf', around()), 'ada@mine:5432/ada');
+    });
+
+    it('says what is wrong with it', () => {
+      assert.match(said('service=none', around()), /"none" \(looked in \/home\/ada\/\.pg_service\.conf/);
+      assert.match(said('service=ldap servicefile=/my.conf', around()), /LDAP/);
+      assert.match(said('service=odd servicefile=/my.conf', around()), /says service/);
+    });
+  });
+
+  it("uses the person's own certificate and authorities where libpq does", () => {
+    const own = ['root.crt', 'postgresql.crt', 'postgresql.key'].map((name) => `/home/ada/.postgresql/${name}`);
+    const around = machine({ readFile: (path) => (own.includes(path) ? '' : undefined) });
+    const tls = (query: string) => connectionOf(`postgres://h/d?${query}`, around).spec.tls;
+    const [caFile, certFile, keyFile] = own;
+    assert.deepEqual(tls('sslmode=require'), { mode: 'verify-ca', caFile, certFile, keyFile });
+    assert.deepEqual(tls('sslmode=verify-full&sslcertmode=disable'), { mode: 'verify-full', caFile });
+    assert.deepEqual(tls('sslmode=prefer&sslcert=/c.crt&sslkey=/c.key'), {
+      mode: 'require',
+      certFile: '/c.crt',
+      keyFile: '/c.key',
+    });
+  });
+
+  it('keeps everything but secrets for the settings', () => {
+    const { written } = connectionOf('postgres://u:pw@h/d?sslpassword=x&search_path=sales&service=');
+    assert.deepEqual(written, { host: 'h', dbname: 'd', user: 'u', search_path: 'sales' });
+  });
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { causeSentence, searchSentence } from '../../../src/app/consumers/causeWords';
+import type { BlockingEvent } from '../../../src/app/consumers/view';
+import type { Position } from '../../../src/model/event/event';
+import type { HealthStatus } from '../../../src/model/health/rules';
+import { english } from '../../../src/model/text/translate';
+
+const at = (consumer: string, position: number, over: Partial<BlockingEvent> = {}): BlockingEvent => ({
+  consumer,
+  segment: 0,
+  eventId: `event-${position}`,
+  position: String(position) as Position,
+  eventType: 'PaymentCaptured',
+  stream: { context: null, type: 'Payment', id: 'p-1' },
+  error: 'no tariff',
+  file: '/var/log/shop.log',
+  lineNumber: 7,
+  isProbable: false,
+  ...over,
+});
+
+const view = (
+  name: string,
+  blocking: readonly BlockingEvent[],
+  isCauseLookedFor = false,
+  status: HealthStatus = 'stopped',
+) => ({
+  name,
+  status,
+  blocking,
+  isCauseLookedFor,
+});
+
+describe('what a message says of the cause', () => {
+  const said = (views: Parameters<typeof causeSentence>[0]) =>
+    causeSentence(views, english) ?? searchSentence(views, english);
+  const cases: readonly (readonly [string, Parameters<typeof causeSentence>[0], string | undefined])[] = [
+    [
+      'names the event and its error',
+      [view('billing', [at('billing', 449)])],
+      'billing stopped at PaymentCaptured: no tariff',
+    ],
+    [
+      'says what is probable',
+      [view('billing', [at('billing', 449, { isProbable: true, error: null })])],
+      'billing probably stopped at PaymentCaptured',
+    ],
+    [
+      'says that it still tries',
+      [view('billing', [at('billing', 449)], false, 'blocked')],
+      'billing is blocked at PaymentCaptured: no tariff',
+    ],
+    ['says that it is looking', [view('billing', [], true)], 'The logs are being searched for what stops it.'],
+    ['is silent where the logs name nothing', [view('billing', [])], undefined],
+    [
+      'names the consumer among several',
+      [view('search', [], true), view('billing', [at('billing', 449), at('billing', 450)])],
+      'billing stopped at PaymentCaptured: no tariff. 1 more event likewise.',
+    ],
+    [
+      'is looking for several',
+      [view('a', [], true), view('b', [], true)],
+      'The logs are being searched for what stops them.',
+    ],
+  ];
+  for (const [title, views, expected] of cases) {
+    it(title, () => assert.equal(said(views), expected));
+  }
+});

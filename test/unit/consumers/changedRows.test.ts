@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { ChangedRows } from '../../../src/features/consumers/drawing/changedRows';
+
+/** How long VS Code waits for a tree to be quiet, in milliseconds, before it draws what was said of it. */
+const QUIET_MS = 200;
+
+type Row = { readonly name: string };
+
+describe('changed rows of a tree', () => {
+  let now: number;
+  let said: { readonly at: number; readonly rows: readonly string[] | undefined }[];
+  let changed: ChangedRows<Row>;
+  const [billing, mailer, search] = [{ name: 'billing' }, { name: 'mailer' }, { name: 'search' }] as const;
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    now = 0;
+    said = [];
+    changed = new ChangedRows<Row>(() => now);
+    changed.event((rows) => said.push({ at: now, rows: rows?.map(({ name }) => name) }));
+  });
+  afterEach(() => {
+    changed.dispose();
+    mock.timers.reset();
+  });
+
+  const pass = (ms: number) => {
+    for (let i = 0; i < ms; i++) {
+      now++;
+      mock.timers.tick(1);
+    }
+  };
+  const words = () => said.map(({ rows }) => rows);
+
+  it('are said at once after a rest', () => {
+    changed.these([billing]);
+    assert.deepEqual(said, [{ at: 0, rows: ['billing'] }]);
+    pass(1_000);
+    changed.all();
+    assert.deepEqual(said.at(-1), { at: 1_000, rows: undefined });
+  });
+
+  it('leave VS Code the quiet in which it draws, however often the stores are polled', () => {
+    for (let poll = 0; poll < 100; poll++) {
+      for (const row of [billing, mailer, search]) changed.asked(row);
+      changed.these([billing, mailer, search].slice(poll % 3));
+      pass(50);
+    }
+    const pauses = said.slice(1).map(({ at }, i) => at - (said[i]?.at ?? at));
+    assert.ok(pauses.length > 10, `${pauses.length} pauses in five seconds`);
+    assert.ok(
+      pauses.every((pause) => pause > QUIET_MS),
+      `pauses ${pauses.join(', ')}`,
+    );
+  });
+
+  it('are said together, each row once, and all rows where all are meant', () => {
+    changed.these([search]);
+    changed.these([billing]);
+    changed.these([billing, mailer]);
+    pass(1_000);
+    assert.deepEqual(words(), [['search'], ['billing', 'mailer']]);
+    changed.asked(search);
+    changed.these([search]);
+    changed.asked(billing);
+    changed.these([billing]);
+    changed.all();
+    pass(1_000);
+    assert.deepEqual(words().slice(2), [['search'], undefined]);
+  });
+
+  it('are not said again until VS Code has asked, so that a busy window falls not behind', () => {
+    for (let poll = 0; poll < 10; poll++) {
+      changed.these([billing, mailer]);
+      changed.all();
+      pass(500);
+    }
+    assert.deepEqual(words(), [['billing', 'mailer'], undefined]);
+    changed.asked(mailer);
+    changed.these([billing, mailer]);
+    pass(500);
+    assert.deepEqual(words().at(-1), ['mailer']);
+    changed.asked(undefined);
+    changed.all();
+    pass(500);
+    assert.deepEqual(words().slice(3), [undefined]);
+  });
+
+  it('are not said where VS Code has drawn them meanwhile', () => {
+    changed.these([search]);
+    changed.these([billing, mailer]);
+    changed.asked(billing);
+    pass(1_000);
+    assert.deepEqual(words(), [['search'], ['mailer']]);
+    changed.asked(mailer);
+    changed.these([mailer]);
+    changed.these([billing]);
+    changed.asked(billing);
+    pass(1_000);
+    assert.deepEqual(words().slice(2), [['mailer']]);
+  });
+
+  it('are not said once disposed', () => {
+    changed.these([search]);
+    changed.these([billing]);
+    changed.dispose();
+    pass(1_000);
+    assert.equal(said.length, 1);
+  });
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { createConsumerFeed, type FeedParts } from '../../../src/app/consumers/feed';
+import type { ConsumerView } from '../../../src/app/consumers/view';
+import { Emitter } from '../../../src/base/event';
+import type { ConsumerPoll } from '../../../src/model/consumer/consumer';
+import type { Position } from '../../../src/model/event/event';
+import { english } from '../../../src/model/text/translate';
+import type { EventStore } from '../../../src/store/ports';
+import { CORE, EVERYTHING, eventAt } from '../../support/polls';
+import { testSettings } from '../../support/testHub';
+import { unaskedStore } from '../../support/unaskedStore';
+
+const NAMES = ['billing', 'mail', 'search'];
+
+/** All consumers have handled position 10; the events at `positions` are visible now. */
+function pollAt(databaseTime: number, positions: readonly number[], tailAfter: Position | null): ConsumerPoll {
+  const segment = { id: 0, total: 1, ownerId: 'w', positionLag: 0, oldestWaitingS: null, heartbeatAgeS: 1 };
+  return {
+    head: '10' as Position,
+    features: CORE,
+    consumers: NAMES.map((name) => ({ name, segments: [{ ...segment, checkpoint: '10' as Position }] })),
+    takenAt: Date.now(),
+    databaseTime,
+    tail: positions.filter((position) => position > Number(tailAfter)).map((position) => eventAt(position)),
+    tailAfter,
+    xmin: 1n,
+    nextXid: 1n,
+    gapSkips: [],
+  };
+}
+
+/** What is ready to run has run. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+function feedOf(consumers: EventStore['consumers'], pollIntervalS: number) {
+  const unasked = unaskedStore();
+  const store: EventStore = { ...unasked, layout: { ...unasked.layout, consumers: CORE }, consumers };
+  const { settings } = testSettings();
+  const nothing = new Emitter<void>();
+  const parts: FeedParts = {
+    settings: { ...settings, pollIntervalS: { get: () => pollIntervalS } },
+    log: { info: () => {}, warn: (...words) => assert.fail(words.join(' ')) },
+    t: english,
+    scopeOf: () => EVERYTHING,
+    staleAfterSOf: () => 30,
+    evidenceOf: () => undefined,
+    viewOf: (health) => health as ConsumerView,
+    onDidChangeJudging: nothing.event,
+    onDidChangeView: nothing.event,
+  };
+  const state = { kind: 'connected', name: 'shop', store } as const;
+  const feed = createConsumerFeed({ state, onDidChange: () => ({ dispose() {} }) }, parts);
+  return { feed, published: () => new Promise<void>((resolve) => feed.onDidChange(() => resolve())) };
+}
+
+describe('the poll of the consumers', () => {
+  it('judges all of them and loses no late commit where it is asked for again in the middle', async () => {
+    const late = 7;
+    const all = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    let polls = 0;
+    const { feed, published } = feedOf(async (tailAfter = null) => {
+      polls += 1;
+      return pollAt(polls * 1_000, polls === 1 ? all.filter((position) => position !== late) : all, tailAfter);
+    }, 3_600);
+    const first = published();
+    const watching = feed.watch();
+    await first;
+    // Every look at the clock is a slice of its own: the judging lets others run after each consumer.
+    let now = performance.now();
+    const clock = mock.method(performance, 'now', () => {
+      now += 10;
+      return now;
+    });
+    try {
+      const second = published();
+      feed.refresh();
+      while (polls < 2) await settle();
+      await settle();
+      feed.refresh();
+      await second;
+    } finally {
+      clock.mock.restore();
+    }
+    assert.equal(polls, 2, 'it is still the poll that was asked for again');
+    const found = feed.state.consumers.map(({ name, findings }) => [name, findings[0]]);
+    assert.deepEqual(
+      found.sort(),
+      NAMES.map((name) => [name, { kind: 'lateCommits', positions: [String(late)] }]),
+    );
+    while (polls < 3) await settle();
+    watching.dispose();
+    feed.dispose();
+  });
+
+  it('shows figures with their age once three polls should have replaced them, and not before', async () => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    let polls = 0;
+    const { feed, published } = feedOf(async (tailAfter = null) => {
+      polls += 1;
+      return polls === 1 ? pollAt(1_000, [10], tailAfter) : await new Promise(() => {});
+    }, 2);
+    const pass = (ms: number) => {
+      for (let step = 0; step < ms; step += 100) mock.timers.tick(100);
+    };
+    const ages = () => feed.state.consumers.map(({ unreadForS }) => unreadForS);
+    try {
+      const first = published();
+      const watching = feed.watch();
+      await first;
+      await settle();
+      pass(5_900);
+      assert.deepEqual(ages(), [undefined, undefined, undefined]);
+      pass(200);
+      assert.deepEqual(ages(), [6, 6, 6]);
+      watching.dispose();
+    } finally {
+      feed.dispose();
+      mock.timers.reset();
+    }
+  });
+});

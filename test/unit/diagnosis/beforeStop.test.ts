@@ -1,0 +1,427 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type BeforeSources, beforeStop } from '../../../src/app/consumers/diagnosis/beforeStop';
+import { createShop } from '../../../src/demo/shop/shop';
+import type { Segment } from '../../../src/model/consumer/consumer';
+import { EVERY_EVENT } from '../../../src/model/consumer/scope';
+import { recoveryOf } from '../../../src/model/diagnosis/before/affected';
+import { errorClassOf } from '../../../src/model/diagnosis/before/errorClass';
+import { newValues } from '../../../src/model/diagnosis/before/newValues';
+import { explainChanges, explainWaiting } from '../../../src/model/diagnosis/before/words';
+import type { ConsumerLog, FailureLine } from '../../../src/model/diagnosis/consumerLog';
+import { type Diagnosis, diagnose } from '../../../src/model/diagnosis/diagnosis';
+import type { EventHeader, Position } from '../../../src/model/event/event';
+import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import { createHealthTracker } from '../../../src/model/health/tracker';
+import { english } from '../../../src/model/text/translate';
+import { shopHeader } from '../../support/demoEvents';
+import { makeEvent } from '../../support/events';
+
+/** Events of the shop, two a second; the consumer stands at this one, and 60 more wait behind it. */
+const STOP = 3_000;
+const WAITING = 60;
+const START = 1_700_000_000_000;
+const STEP_MS = 500;
+const timeOf = (n: number) => START + n * STEP_MS;
+const TAKEN_AT = timeOf(STOP + WAITING) + 60_000;
+const TYPES = ['OrderPlaced', 'PaymentCaptured', 'OrderShipped'];
+
+const shop = (change: (n: number) => Partial<EventHeader> = () => ({})): EventHeader[] =>
+  [...Array(STOP + WAITING).keys()].map((i) => {
+    const n = i + 1;
+    return makeEvent(n, {
+      eventType: TYPES[n % 3] ?? '',
+      time: timeOf(n),
+      correlationId: `flow-${n >> 2}`,
+      ...change(n),
+    });
+  });
+
+/** What each event carries. */
+const usual = (n: number): Record<string, unknown> => ({
+  id: `order-${n}`,
+  amount: 10 + (n % 90),
+  currency: ['EUR', 'USD'][n % 2],
+  customer: { name: `customer ${n % 1_000}` },
+});
+
+/** A shop of which a consumer stands at the event number `stop`, counted from 1. */
+interface Shop {
+  readonly events: readonly EventHeader[];
+  readonly stop: number;
+  readonly payload: (n: number) => Record<string, unknown>;
+}
+
+const SHOP: Shop = { events: shop(), stop: STOP, payload: usual };
+
+interface Fault {
+  readonly events?: readonly EventHeader[];
+  readonly payload?: (n: number) => Record<string, unknown>;
+  readonly error?: string;
+  readonly log?: Partial<ConsumerLog>;
+  readonly over?: (diagnosis: Diagnosis) => Partial<Diagnosis>;
+  readonly sources?: Partial<BeforeSources>;
+}
+
+const CHECKPOINT: Segment = {
+  id: null,
+  total: null,
+  ownerId: 'worker-1',
+  checkpoint: String(STOP - 1) as Position,
+  positionLag: WAITING + 1,
+  oldestWaitingS: 90,
+  heartbeatAgeS: 1,
+};
+
+const lineOf = (error: string, event: EventHeader): FailureLine => ({
+  kind: 'handler',
+  consumer: 'billing',
+  segment: null,
+  position: event.position,
+  eventId: event.eventId,
+  eventType: event.eventType,
+  streamId: event.stream.id,
+  error,
+  consecutive: null,
+  time: event.time + 300,
+  file: '/var/log/shop.log',
+  lineNumber: 10,
+});
+
+/** One look at it. */
+function judged(events: readonly EventHeader[], segment: Segment, takenAt: number) {
+  const newest = events.at(-1)?.position ?? assert.fail();
+  const poll = {
+    head: newest,
+    features: { segments: false, owners: true, heartbeats: true },
+    consumers: [{ name: 'billing', segments: [segment] }],
+    takenAt,
+    databaseTime: takenAt,
+    tail: [],
+    tailAfter: newest,
+    xmin: 1n,
+    nextXid: 1n,
+    gapSkips: [],
+  };
+  const judging = { scopeOf: () => EVERY_EVENT, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };
+  const [health] = createHealthTracker().take(poll, judging);
+  return health ?? assert.fail();
+}
+
+/** What is found of a fault, as a person reads it. */
+async function foundOf(fault: Fault, shop = SHOP) {
+  const { events = shop.events, payload = shop.payload, error, log = {}, over, sources = {} } = fault;
+  const stop = events[shop.stop - 1] ?? assert.fail();
+  const segment = { ...CHECKPOINT, checkpoint: String(Number(stop.position) - 1) as Position };
+  const takenAt = Math.max(...shop.events.map(({ time }) => time)) + 60_000;
+  const numbers = new Map(events.map(({ position }, i) => [position, i + 1]));
+  const lines: ConsumerLog = {
+    failures: error === undefined ? [] : [lineOf(error, stop), { ...lineOf(error, stop), lineNumber: 11 }],
+    endings: [],
+    skips: [],
+    crashes: [],
+    cancelled: [],
+    starts: [],
+    runs: [],
+    files: 1,
+    mentioned: true,
+    unreadable: [],
+    refusedPatterns: [],
+    ...log,
+  };
+  const health = judged(events, segment, takenAt);
+  const windows = [{ segment, events: events.slice(shop.stop - 1) }];
+  const plain = diagnose({
+    health,
+    consumers: [health],
+    takenAt,
+    batchSize: 100,
+    windows,
+    log: lines,
+    handlers: [],
+    gap: null,
+  });
+  const diagnosis = { ...plain, ...over?.(plain) };
+  const store: BeforeSources['store'] = {
+    eventsAfter: async (after, count) =>
+      encodeHeaders(events.filter(({ position }) => Number(position) > Number(after)).slice(0, count)),
+    payloadsAt: async (positions) =>
+      new Map(
+        positions.map((position) => [
+          position,
+          new TextEncoder().encode(JSON.stringify(payload(numbers.get(position) ?? 0))),
+        ]),
+      ),
+  };
+  const before = await beforeStop(diagnosis, lines, { store, handlers: [], ...sources }, new AbortController().signal);
+  return {
+    kinds: before.changes.map(({ kind }) => kind),
+    before,
+    changes: explainChanges({ before }, english),
+    affected: explainWaiting({ before }, english),
+  };
+}
+
+const isStop = (n: number) => n === STOP;
+
+interface KnownFault {
+  readonly fault: Fault;
+  readonly cause: string;
+}
+
+/** Twelve ways in which a consumer stops, and what the timeline has to name. */
+function faultsOf({ events, stop, payload }: Shop): Readonly<Record<string, KnownFault>> {
+  const { position = '' as Position, time = 0 } = events[stop - 1] ?? {};
+  const stopped = (over: Partial<EventHeader>) =>
+    events.map((event, i) => (i === stop - 1 ? { ...event, ...over } : event));
+  const burst = events.map((event, i) => {
+    const from = events[stop - 1_000]?.time ?? 0;
+    return i < stop - 1_000 ? event : { ...event, time: from + (i - stop + 1_000) * 20 };
+  });
+  const start = { consumer: 'billing', ownerId: 'w-2', time: time - 20_000, batchSize: null, file: 'a', lineNumber: 9 };
+  return {
+    'a new version of an event': {
+      fault: { events: stopped({ eventVersion: '3' }), error: 'cannot decode' },
+      cause: 'version',
+    },
+    'a new value in a payload': {
+      fault: { payload: (n) => ({ ...payload(n), ...(n === stop ? { currency: 'XTS' } : {}) }), error: 'no tariff' },
+      cause: 'value',
+    },
+    'a restart': { fault: { log: { starts: [start] }, error: 'index out of range' }, cause: 'restart' },
+    'a slow query': { fault: { error: 'handler: context deadline exceeded' }, cause: 'error:slow' },
+    'a burst': { fault: { events: burst }, cause: 'burst' },
+    'a lost owner': {
+      fault: {
+        over: ({ health }) => ({
+          health: {
+            ...health,
+            segments: health.segments.map((each) => ({
+              ...each,
+              ownership: 'stale' as const,
+              segment: { ...each.segment, heartbeatAgeS: 90 },
+            })),
+          },
+        }),
+      },
+      cause: 'silent',
+    },
+    'a gap': { fault: { over: () => ({ gap: { from: position, to: position, confirmedBy: null } }) }, cause: 'gap' },
+    'a deadlock': { fault: { error: 'ERROR: deadlock detected (SQLSTATE 40P01)' }, cause: 'error:deadlock' },
+    'a clock': { fault: { events: stopped({ time: time + 3_600_000 }) }, cause: 'clock' },
+    'a poison event': { fault: { error: 'no mapping for state 7' }, cause: 'error:null' },
+    'a network that is down': {
+      fault: { error: 'dial tcp 10.0.0.7:443: connect: connection refused' },
+      cause: 'error:network',
+    },
+    'a configuration that is missing': {
+      fault: { error: 'TARIFF_URL is not set: environment variable required' },
+      cause: 'error:configuration',
+    },
+  };
+}
+
+async function isNamedFirst({ fault, cause }: KnownFault, shop?: Shop): Promise<string> {
+  const { before, changes } = await foundOf(fault, shop);
+  const named = before.changes.map((each) => (each.kind === 'error' ? `error:${each.class}` : each.kind));
+  return named.slice(0, 3).includes(cause) ? '' : `${cause} is not among ${named.join()}\n${changes.join('\n')}`;
+}
+
+/** The demo's shop some seconds after it was opened: its pace has just risen, and the consumer stands at one of its newest payments. */
+function demoShop(seed: number): Shop {
+  const openedAt = START;
+  const demo = createShop({ seed, openedAt });
+  const events = demo.advance(openedAt + 20_000).events;
+  const stop = 1 + events.findLastIndex(({ eventType, time }) => eventType === 'PaymentCaptured' && time < openedAt);
+  const payload = (n: number): Record<string, unknown> => {
+    const body: Record<string, unknown> = JSON.parse(events[n - 1]?.payload ?? '{}');
+    return 'provider' in body ? { ...body, currency: ['EUR', 'USD'][n % 2] } : body;
+  };
+  return { events: events.map(shopHeader), stop, payload };
+}
+
+describe('what changed before a consumer stopped', () => {
+  for (const [name, known] of Object.entries(faultsOf(SHOP))) {
+    it(`names ${name} among the first three`, async () => assert.equal(await isNamedFirst(known), ''));
+  }
+
+  it('names nine of ten among the first three on the demo shop, where more changes than the fault', async () => {
+    const missed: string[] = [];
+    let all = 0;
+    for (const seed of [1, 2]) {
+      const shop = demoShop(seed);
+      for (const [name, known] of Object.entries(faultsOf(shop))) {
+        all += 1;
+        const words = await isNamedFirst(known, shop);
+        if (words !== '') missed.push(`${name}: ${words}`);
+      }
+    }
+    assert.ok(missed.length <= all / 10, missed.join('\n\n'));
+  });
+
+  it('names nothing where nothing changed', async () => {
+    assert.deepEqual((await foundOf({})).kinds, []);
+  });
+
+  it('names the field and never a value', async () => {
+    const payload = (n: number) => ({ ...usual(n), ...(isStop(n) ? { currency: 'SECRET' } : {}) });
+    const { changes } = await foundOf({ payload });
+    assert.match(changes.join('\n'), /currency/);
+    assert.doesNotMatch(changes.join('\n'), /SECRET|EUR|USD/);
+  });
+
+  it('reads no payload where it may not', async () => {
+    const events = shop();
+    const store = {
+      eventsAfter: async (after: Position, count: number) =>
+        encodeHeaders(events.filter(({ position }) => Number(position) > Number(after)).slice(0, count)),
+    };
+    const payload = (n: number) => ({ ...usual(n), ...(isStop(n) ? { currency: 'XTS' } : {}) });
+    assert.deepEqual((await foundOf({ events, payload, sources: { store } })).kinds, []);
+  });
+
+  it('names commits that touched the handler before the stop, and none behind it', async () => {
+    const asked: [string, number][] = [];
+    const { changes } = await foundOf({
+      error: 'no mapping',
+      sources: {
+        handlers: [
+          { consumer: 'billing', receiver: 'Billing', file: '/shop/billing.go' },
+          { consumer: 'search', receiver: 'Search', file: '/shop/search.go' },
+        ],
+        commits: async (file, since) => {
+          asked.push([file, since]);
+          return [
+            { hash: 'bbbbbbb', time: TAKEN_AT, subject: 'billing: correct it' },
+            { hash: 'aaaaaaa', time: timeOf(STOP) - 600_000, subject: 'billing: refuse state 7' },
+          ];
+        },
+      },
+    });
+    assert.deepEqual(
+      asked.map(([file]) => file),
+      ['/shop/billing.go'],
+    );
+    const commits = changes.filter((change) => change.includes('Commit'));
+    assert.deepEqual(
+      commits.map((change) => change.replace(/^.*UTC: /, '')),
+      ['Commit aaaaaaa touched its handler: billing: refuse state 7'],
+    );
+  });
+
+  it('says who waits, and since when', async () => {
+    const { affected } = await foundOf({});
+    assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams and 16 traces\. The oldest is of 2023-11-14/);
+    assert.match(affected[1] ?? '', /not known: its speed was not measured/);
+  });
+
+  it('gives a range for catching up by the speed that was measured while it was behind', async () => {
+    const point = (handledPerS: number, waiting: number) => ({
+      at: START,
+      waiting,
+      more: false,
+      lagS: 1,
+      appendedPerS: 1,
+      handledPerS,
+    });
+    const history = async () => [point(900, 0), ...[0.9, 1, 1, 1, 1.1].map((rate) => point(rate, 20))];
+    const { affected } = await foundOf({ sources: { history } });
+    assert.match(affected[1] ?? '', /^A guess: .* within 1 to 2 min; it handled 1 to 1 events a second and 0 come in/);
+  });
+});
+
+describe('when a consumer has caught up', () => {
+  it('is within 30 % of the truth in four of five recoveries', () => {
+    let [good, all] = [0, 0];
+    fc.assert(
+      fc.property(
+        fc.record({
+          waiting: fc.integer({ min: 200, max: 200_000 }),
+          rate: fc.double({ min: 20, max: 2_000, noNaN: true }),
+          share: fc.double({ min: 0, max: 0.5, noNaN: true }),
+          noise: fc.array(fc.double({ min: 0.8, max: 1.2, noNaN: true }), { minLength: 8, maxLength: 60 }),
+        }),
+        ({ waiting, rate, share, noise }) => {
+          const truth = waiting / (rate - rate * share);
+          const found =
+            recoveryOf(
+              waiting,
+              noise.map((each) => rate * each),
+              rate * share,
+            ) ?? assert.fail();
+          const guess = (found.fromS + found.toS) / 2;
+          all++;
+          if (Math.abs(guess - truth) <= truth * 0.3) good++;
+          assert.ok(found.fromS <= found.toS);
+        },
+      ),
+      { numRuns: 500, seed: 1 },
+    );
+    assert.ok(good / all >= 0.8, `${good} of ${all}`);
+  });
+
+  it('is never, where more comes in than it handles, and not known where nothing was measured', () => {
+    assert.equal(recoveryOf(100, [10, 10, 10, 10, 10], 12)?.fromS, Number.POSITIVE_INFINITY);
+    assert.equal(recoveryOf(100, [], 1), null);
+    assert.equal(recoveryOf(100, [0, Number.NaN], 1), null);
+  });
+});
+
+describe('fields that are new', () => {
+  const fields = (n: number) =>
+    new Map(Object.entries({ amount: n % 50, currency: n % 2 ? 'EUR' : 'USD', text: `t${n}`, flag: n % 3 === 0 }));
+  const before = [...Array(100).keys()].map(fields);
+  const against = (over: Record<string, string | number | boolean | undefined>) => {
+    const event = new Map<string, string | number | boolean>(fields(101));
+    for (const [field, value] of Object.entries(over))
+      value === undefined ? event.delete(field) : event.set(field, value);
+    return newValues(event, before).map(({ field, novelty }) => `${field} ${novelty}`);
+  };
+
+  it('are named by what is new in them', () => {
+    assert.deepEqual(against({}), []);
+    assert.deepEqual(against({ currency: 'XTS' }), ['currency value']);
+    assert.deepEqual(against({ currency: undefined }), ['currency missing']);
+    assert.deepEqual(against({ currency: '' }), ['currency empty']);
+    assert.deepEqual(against({ amount: 'many' }), ['amount type']);
+    assert.deepEqual(against({ amount: -1 }), ['amount sign']);
+    assert.deepEqual(against({ amount: 10_000 }), ['amount size']);
+    assert.deepEqual(against({ coupon: 'A' }), ['coupon added']);
+  });
+
+  it('are none where most values are new anyway, or there is nothing to compare', () => {
+    assert.deepEqual(against({ text: 'another' }), []);
+    assert.deepEqual(newValues(new Map([['currency', 'XTS']]), before.slice(0, 5)), []);
+  });
+});
+
+describe('the words of an error', () => {
+  it('say what kind of trouble it is', () => {
+    const kinds = [
+      'pq: could not serialize access due to concurrent update',
+      'read tcp 127.0.0.1:1->127.0.0.1:5432: i/o timeout',
+      'driver: bad connection',
+      'lookup db: no such host',
+      'FATAL: terminating connection due to administrator command (SQLSTATE 57P01)',
+      'canceling statement due to statement timeout (SQLSTATE 57014)',
+      'Post "http://x": context deadline exceeded',
+      'pq: permission denied for table invoices',
+      'password authentication failed for user "billing"',
+      'no tariff for Order',
+      'json: cannot unmarshal string into Go struct field Order.amount of type int',
+    ].map(errorClassOf);
+    assert.deepEqual(kinds, [
+      'deadlock',
+      'network',
+      'network',
+      'network',
+      'network',
+      'slow',
+      'slow',
+      'configuration',
+      'configuration',
+      undefined,
+      undefined,
+    ]);
+  });
+});

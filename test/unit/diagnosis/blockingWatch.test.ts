@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { createBlockingWatch } from '../../../src/app/consumers/blockingWatch';
+import type { BlockingEvent } from '../../../src/app/consumers/view';
+import type { Position } from '../../../src/model/event/event';
+import type { Health } from '../../../src/model/health/rules';
+import { CORE, fakeStore } from '../../support/polls';
+
+/** A consumer that nobody owns, stopped before the event after its checkpoint. */
+function stopped(name: string, checkpoint = 448): Health {
+  const store = fakeStore(CORE);
+  store.append(checkpoint + 5);
+  return { ...store.look(1, { checkpoint, ownerId: null, heartbeatAgeS: null }), name };
+}
+
+function healthy(name: string): Health {
+  return { ...fakeStore(CORE).look(1, { checkpoint: 0 }), name };
+}
+
+function culprit(consumer: string, position = 449): BlockingEvent {
+  const at = String(position) as Position;
+  const seen = { error: 'boom', file: '/var/log/shop.log', lineNumber: 7, isProbable: false };
+  const stream = { context: null, type: 'Payment', id: 'p-1' };
+  return { consumer, segment: 0, eventId: `event-${at}`, position: at, eventType: 'Paid', stream, ...seen };
+}
+
+/** A watch whose clock the test turns; `asked` are the consumers that were looked for. */
+function watching(find: (name: string) => Promise<BlockingEvent[]> = async (name) => [culprit(name)]) {
+  const asked: string[] = [];
+  const failures: string[] = [];
+  const clock = { now: 0, changes: 0 };
+  const watch = createBlockingWatch({
+    find(name) {
+      asked.push(name);
+      return find(name);
+    },
+    changed: () => {
+      clock.changes += 1;
+    },
+    failed: (error) => failures.push(String(error)),
+    now: () => clock.now,
+  });
+  /** Until all looks that were begun have ended. */
+  const settled = async () => {
+    for (let turn = 0; turn < 200; turn++) await setImmediate();
+  };
+  return {
+    asked,
+    failures,
+    clock,
+    watch,
+    take: async (...consumers: Health[]) => {
+      watch.take(consumers);
+      await settled();
+    },
+  };
+}
+
+describe('what stops the consumers', () => {
+  it('is looked for once for each that needs a person, and kept', async () => {
+    const { asked, watch, clock, take } = watching();
+    await take(stopped('a'), healthy('b'), stopped('c'));
+    await take(stopped('a'), healthy('b'), stopped('c'));
+    assert.deepEqual(asked, ['a', 'c']);
+    assert.deepEqual(watch.known, [culprit('a'), culprit('c')]);
+    assert.equal(clock.changes, 2);
+  });
+
+  it('is looked for while the status is held down, and says so until it was', async () => {
+    let answer: (found: BlockingEvent[]) => void = () => undefined;
+    const { watch, take } = watching(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    await take({ ...stopped('billing'), status: 'catchingUp' }, healthy('search'));
+    assert.deepEqual([watch.isLookingFor('billing'), watch.isLookingFor('search')], [true, false]);
+    answer([culprit('billing')]);
+    await take({ ...stopped('billing'), status: 'catchingUp' });
+    assert.equal(watch.isLookingFor('billing'), false);
+    assert.deepEqual(watch.known, [culprit('billing')]);
+  });
+
+  it('is looked for again when the checkpoint moved, and after a minute, for the log may tell later', async () => {
+    let found: BlockingEvent[] = [];
+    const { asked, watch, clock, take } = watching(async () => found);
+    await take(stopped('a'));
+    assert.deepEqual([watch.known, clock.changes], [[], 0]);
+    found = [culprit('a')];
+    clock.now += 59_000;
+    await take(stopped('a'));
+    assert.equal(asked.length, 1);
+    clock.now += 1_000;
+    await take(stopped('a'));
+    assert.deepEqual([watch.known, clock.changes], [[culprit('a')], 1]);
+    found = [culprit('a', 460)];
+    await take(stopped('a', 459));
+    assert.deepEqual([asked.length, watch.known], [3, [culprit('a', 460)]]);
+  });
+
+  it('is forgotten with the recovery, also when that comes while it is looked for', async () => {
+    let answer: (found: BlockingEvent[]) => void = () => assert.fail('nothing was asked');
+    const { watch, clock, take } = watching(() => new Promise((resolve) => (answer = resolve)));
+    await take(stopped('a'));
+    await take(healthy('a'));
+    answer([culprit('a')]);
+    await take(healthy('a'));
+    assert.deepEqual([watch.known, clock.changes], [[], 0]);
+    await take(stopped('a'));
+    answer([culprit('a')]);
+    await take(stopped('a'));
+    assert.equal(watch.known.length, 1);
+    await take(healthy('a'));
+    assert.deepEqual([watch.known, clock.changes], [[], 2]);
+  });
+
+  it('stays known when the store or a log cannot be read, which is tried again in a minute', async () => {
+    let isBroken = false;
+    const { asked, failures, watch, clock, take } = watching(async (name) => {
+      if (isBroken) throw new Error('gone');
+      return [culprit(name)];
+    });
+    await take(stopped('a'));
+    isBroken = true;
+    clock.now += 60_000;
+    await take(stopped('a'));
+    await take(stopped('a'));
+    assert.deepEqual([asked.length, failures, watch.known], [2, ['Error: gone'], [culprit('a')]]);
+  });
+
+  it('asks for one consumer at a time, and for none after its end', async () => {
+    const answers: (() => void)[] = [];
+    const { asked, watch, take } = watching(
+      (name) => new Promise((resolve) => answers.push(() => resolve([culprit(name)]))),
+    );
+    await take(stopped('a'), stopped('b'), stopped('c'));
+    assert.deepEqual(asked, ['a']);
+    answers[0]?.();
+    await take(stopped('a'), stopped('b'), stopped('c'));
+    assert.deepEqual(asked, ['a', 'b']);
+    watch.dispose();
+    answers[1]?.();
+    await take();
+    assert.deepEqual(asked, ['a', 'b']);
+  });
+});

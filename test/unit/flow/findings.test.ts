@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import { findBreaks } from '../../../src/model/flow/findings/breaks';
+import { findLoops } from '../../../src/model/flow/findings/loops';
+import { StreamVersions } from '../../../src/model/flow/findings/streamVersions';
+import { findTwice } from '../../../src/model/flow/findings/twice';
+import { findUnusual } from '../../../src/model/flow/findings/unusual';
+import { findVariants } from '../../../src/model/flow/variants';
+import { atOnce } from '../../../src/model/text/steps';
+import { makeEvent, uuid } from '../../support/events';
+import { consumerAt, learnFrom } from '../../support/flows/learn';
+import { REACTIONS, runShop } from '../../support/flows/shop';
+
+const usual = { traces: 400, pauseMs: 2_000, reactions: REACTIONS, dropped: 0.02, doubled: 0 };
+
+describe('what was handled twice', () => {
+  it('is found every time, and once wrongly in 100,000 events at most', () => {
+    let [events, injected, wrong] = [0, 0, 0];
+    for (let seed = 0; seed < 20; seed++) {
+      const shop = runShop({ ...usual, seed, traces: 600, doubled: 0.01, strays: 0.01 });
+      const found = atOnce(findTwice(learnFrom(shop.events)));
+      const doubled = new Set(shop.doubled.map(([cause, type]) => `${cause} ${type}`));
+      const keys = new Set(found.map(({ eventId, effectType }) => `${eventId} ${effectType}`));
+      assert.deepEqual(
+        [...doubled].filter((key) => !keys.has(key)),
+        [],
+      );
+      events += shop.events.length;
+      injected += doubled.size;
+      wrong += keys.size - doubled.size;
+    }
+    assert.ok(events > 100_000 && injected > 500, `${events} events, ${injected} injected`);
+    assert.ok(wrong <= 1, `${wrong} are wrong`);
+  });
+
+  const pairs = (over: { readonly count: number; readonly apartMs: number; readonly several: number }) =>
+    Array.from({ length: over.count }, (_, i) => {
+      const n = 10 * i + 1;
+      const effect = (at: number, ms: number) =>
+        makeEvent(n + at, { eventType: 'Billed', causationId: uuid(n), time: 60_000 * i + 500 + ms });
+      const first = [makeEvent(n, { eventType: 'Paid', time: 60_000 * i }), effect(1, 0)];
+      return i % over.several === 0 ? [...first, effect(2, over.apartMs)] : first;
+    }).flat();
+
+  it('is neither one append of several nor what usually comes several times', () => {
+    const twice = (over: Parameters<typeof pairs>[0]) => atOnce(findTwice(learnFrom(pairs(over)))).length;
+    assert.equal(twice({ count: 100, apartMs: 2_000, several: 20 }), 5);
+    assert.equal(twice({ count: 100, apartMs: 0, several: 20 }), 0);
+    assert.equal(twice({ count: 100, apartMs: 2_000, several: 3 }), 0);
+  });
+
+  it('is laid to a restart that lies between', () => {
+    const consumers = [consumerAt('billing', 10_000n, { restarts: [20 * 60_000 + 1_000] })];
+    const found = atOnce(findTwice(learnFrom(pairs({ count: 100, apartMs: 2_000, several: 20 }), { consumers })));
+    assert.deepEqual(
+      found.map(({ position, positions, afterRestart, consumer }) => [position, positions, afterRestart, consumer]),
+      [0, 20, 40, 60, 80].map((i) => [`${10 * i + 1}`, [`${10 * i + 2}`, `${10 * i + 3}`], i === 20, 'billing']),
+    );
+  });
+});
+
+describe('what is unusual in a flow', () => {
+  const answered = (delay: (i: number) => number, more: (i: number) => readonly string[] = () => []) =>
+    learnFrom(
+      Array.from({ length: 3_000 }, (_, i) => {
+        const n = 10 * i + 1;
+        return [
+          makeEvent(n, { eventType: 'Asked', time: 60_000 * i }),
+          makeEvent(n + 1, { eventType: 'Answered', causationId: uuid(n), time: 60_000 * i + delay(i) }),
+          ...more(i).map((eventType, k) =>
+            makeEvent(n + 2 + k, { eventType, causationId: uuid(n), time: 60_000 * i + 900 + k }),
+          ),
+        ];
+      }).flat(),
+    );
+
+  it('is late or early beyond the outermost thousandth', () => {
+    const found = atOnce(findUnusual(answered((i) => (i === 77 ? 40_000 : i === 99 ? 5 : 1_000 + (i % 100)))));
+    assert.deepEqual(
+      found.map((odd) => [odd.kind, odd.row, 'delayMs' in odd && odd.delayMs]),
+      [
+        ['late', 2 * 77, 40_000],
+        ['early', 2 * 99, 5],
+      ],
+    );
+  });
+
+  it('is more often than ever, or was never seen before', () => {
+    const window = answered(
+      (i) => 500 + (i % 500),
+      (i) => (i === 50 ? ['Answered', 'Answered', 'Answered'] : i === 60 ? ['Complained'] : []),
+    );
+    const found = atOnce(findUnusual(window)).map((odd) => [odd.kind, odd.effectType, window.table.position(odd.row)]);
+    assert.deepEqual(found, [
+      ['more', 'Answered', '501'],
+      ['neverSeen', 'Complained', '601'],
+    ]);
+  });
+
+  it('is a loop that grows, not one that always ends', () => {
+    const chain = (from: number, rounds: number) =>
+      Array.from({ length: rounds }, (_, i) =>
+        makeEvent(from + i, {
+          eventType: i % 2 === 0 ? 'Retried' : 'Failed',
+          causationId: i === 0 ? null : uuid(from + i - 1),
+          time: from * 1_000 + i,
+        }),
+      );
+    const short = Array.from({ length: 50 }, (_, k) => chain(1_000 * k + 1, 7)).flat();
+    assert.deepEqual(atOnce(findLoops(learnFrom(short))), []);
+    const [loop, ...others] = atOnce(findLoops(learnFrom([...short, ...chain(90_000, 61)])));
+    assert.deepEqual([loop?.eventType, loop?.rounds, loop?.path], ['Retried', 30, ['Retried', 'Failed']]);
+    // Of the type between, too.
+    assert.equal(others.length, 0);
+  });
+
+  it('is an id that is not handed on although it usually is', () => {
+    // Of one effect there is none, and of one it is written otherwise.
+    const lostTraces = new Map<number, string | null>([
+      [11, null],
+      [12, uuid(12)],
+    ]);
+    const events = Array.from({ length: 200 }, (_, i) => {
+      const [n, correlationId, traceId] = [2 * i + 1, uuid(500_000 + i), `${i}`.padStart(32, 'a')];
+      return [
+        makeEvent(n, { eventType: 'Asked', correlationId, traceId }),
+        makeEvent(n + 1, {
+          eventType: 'Answered',
+          causationId: i === 7 ? uuid(999_999) : i === 8 ? null : uuid(n),
+          correlationId: i === 9 ? uuid(999_998) : i === 10 ? null : correlationId,
+          traceId: lostTraces.has(i) ? (lostTraces.get(i) ?? null) : traceId,
+        }),
+      ];
+    }).flat();
+    const found = atOnce(findBreaks(learnFrom(events))).map(({ kind, effectType, count, examples }) => [
+      kind,
+      effectType,
+      count,
+      examples,
+    ]);
+    assert.deepEqual(found.sort(), [
+      ['causeless', 'Answered', 1, [17]],
+      ['correlation', 'Answered', 1, [19]],
+      ['nowhere', 'Answered', 1, [15]],
+      ['trace', 'Answered', 1, [23]],
+      ['traceShape', 'Answered', 1, [25]],
+      ['uncorrelated', 'Answered', 1, [21]],
+    ]);
+  });
+
+  it('is a version that does not follow the one before in its stream', () => {
+    const versions = new StreamVersions();
+    const event = (n: number, id: string, streamVersion: number) =>
+      makeEvent(n, { stream: { context: null, type: 'Order', id }, streamVersion });
+    const whole = Array.from({ length: 300 }, (_, i) => event(i + 1, `o${i % 10}`, 5 + Math.floor(i / 10)));
+    versions.take(encodeHeaders(whole));
+    versions.take(
+      encodeHeaders([event(301, 'o1', 37), event(302, 'o2', 34), event(303, 'o3', 35), event(304, 'new', 9)]),
+    );
+    assert.deepEqual(
+      versions.breaks.map(({ kind, count, examples }) => [
+        kind,
+        count,
+        examples.map((e) => [e.position, e.stream.id, e.before, e.version]),
+      ]),
+      [
+        ['gap', 1, [['301', 'o1', 34, 37]]],
+        ['repeat', 1, [['302', 'o2', 34, 34]]],
+      ],
+    );
+  });
+
+  it('counts the ways that traces go', () => {
+    const shop = runShop({
+      ...usual,
+      seed: 5,
+      dropped: 0,
+      reactions: REACTIONS.filter(({ kind }) => kind === 'fork' || kind === 'always'),
+    });
+    const variants = atOnce(findVariants(learnFrom(shop.events), 'OrderPlaced'));
+    const total = variants.reduce((sum, { count }) => sum + count, 0);
+    assert.ok(variants.length >= 4 && variants.length <= 6, `${variants.length}`);
+    assert.ok(total > 350 && Math.abs(variants.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9);
+    const declined = variants.find(({ events }) => events === 3) ?? assert.fail();
+    assert.ok(Math.abs(declined.share - 0.2) < 0.08);
+  });
+});

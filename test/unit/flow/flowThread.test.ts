@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createFlowKeeper, type FlowKeeper } from '../../../src/app/flow/keeper';
+import { createThreadLearner } from '../../../src/app/flow/learning/threadLearner';
+import type { FlowSources } from '../../../src/app/flow/window';
+import { Cancelled } from '../../../src/base/cancelled';
+import type { EventHeader, Position } from '../../../src/model/event/event';
+import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import type { FlowConsumer } from '../../../src/model/flow/makers';
+import { buildFlowWorker } from '../../support/bodyWorker';
+import { consumerAt } from '../../support/flows/learn';
+import { REACTIONS, runShop } from '../../support/flows/shop';
+
+const PLAN = { seed: 21, traces: 400, pauseMs: 2_000, reactions: REACTIONS, dropped: 0.02, doubled: 0.02 };
+
+function storeOf(events: readonly EventHeader[]): FlowSources['store'] {
+  return {
+    newestWindow: async () => ({ after: '0' as Position, newest: events.at(-1)?.position ?? assert.fail() }),
+    eventsAfter: async (after, count) =>
+      encodeHeaders(events.filter(({ position }) => BigInt(position) > BigInt(after)).slice(0, count)),
+  };
+}
+
+/** What a person is told from, but for the methods. */
+function shown({ window, versions }: FlowKeeper) {
+  const { table, norms, edges, rowsOf, storeNow } = window ?? assert.fail();
+  const rows = Array.from({ length: table.count }, (_, row) => [
+    table.eventId(row),
+    table.position(row),
+    table.time(row),
+    table.kinds[table.kind(row)],
+    table.cause(row),
+    table.causeElsewhere(row) < 0 ? null : table.idElsewhere(table.causeElsewhere(row)),
+    table.correlation(row),
+    table.traceShape(row),
+    table.stream(row),
+  ]);
+  const madeBy = edges.map((own) => own.map(({ effectType, makers }) => [effectType, makers.map(({ name }) => name)]));
+  return { rows, norms, madeBy, rowsOf, storeNow, breaks: versions.breaks };
+}
+
+describe('the thread that learns flows', () => {
+  const { events } = runShop(PLAN);
+  let folder: string;
+  let worker: URL;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'event-trace-flows-'));
+    worker = await buildFlowWorker(folder);
+  });
+
+  after(() => rm(folder, { recursive: true }));
+
+  const consumers: readonly FlowConsumer[] = [
+    consumerAt('all', 10n ** 12n, { stops: [{ from: 0, to: (events[300] ?? assert.fail()).time }] }),
+    consumerAt('payments', BigInt((events[1_200] ?? assert.fail()).position), {
+      mayHandle: ({ eventType }) => eventType.startsWith('Payment'),
+      isScopeKnown: true,
+    }),
+  ];
+
+  const keeperOf = (known: readonly EventHeader[], url?: URL, lost: string[] = []) =>
+    createFlowKeeper({
+      use: (work) => work(storeOf(known)),
+      events: () => 1_000_000,
+      consumers: async () => consumers,
+      kept: 300,
+      ...(url && {
+        thread: { learner: (count) => createThreadLearner(url, count), onLost: ({ message }) => lost.push(message) },
+      }),
+    });
+
+  it('learns the same as is learned without it, and so does what comes after', async () => {
+    const known = events.slice(0, 1_500);
+    const lost: string[] = [];
+    const [inThread, here] = [keeperOf(known, worker, lost), keeperOf(known)];
+    for (const more of [events.slice(1_500, 1_700), events.slice(1_700)]) {
+      await Promise.all([inThread.update(), here.update()]);
+      assert.deepEqual(shown(inThread), shown(here));
+      known.push(...more);
+    }
+    assert.deepEqual(lost, []);
+    assert.ok((inThread.window?.norms.events ?? 0) > (inThread.window?.table.count ?? 0), 'something was folded');
+    inThread.dispose();
+    here.dispose();
+  });
+
+  it('is done without where it does not start, or ends in the middle', async () => {
+    const ends = join(folder, 'ends.mjs');
+    await writeFile(
+      ends,
+      "import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => process.exit(3));",
+    );
+    for (const url of [pathToFileURL(join(folder, 'nowhere.mjs')), pathToFileURL(ends)]) {
+      const lost: string[] = [];
+      const [keeper, here] = [keeperOf(events, url, lost), keeperOf(events)];
+      await Promise.all([keeper.update(), here.update()]);
+      assert.deepEqual(shown(keeper), shown(here));
+      keeper.forget();
+      await keeper.update();
+      assert.equal(lost.length, 1, 'it is not tried again');
+      assert.match(lost[0] ?? '', /event-trace-flows has ended/);
+      keeper.dispose();
+      here.dispose();
+    }
+  });
+
+  it('ends with whoever asked: nothing is learned then, and nothing is said to be lost', async () => {
+    const lost: string[] = [];
+    const keeper = keeperOf(events, worker, lost);
+    const learning = keeper.update();
+    keeper.dispose();
+    await assert.rejects(learning, Cancelled);
+    assert.deepEqual(lost, []);
+  });
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { flowFrom } from '../../../src/model/flow/graph';
+import { makeEvent, uuid } from '../../support/events';
+import { learnFrom } from '../../support/flows/learn';
+import { numbersFrom } from '../../support/flows/shop';
+
+/** The forks that are learned where each cause has the effects that `effectsOf` gives for a number from 0 to 1. */
+function forksOf(effectsOf: (asked: number, other: number) => readonly string[], noise = 0.02): string[][] {
+  const random = numbersFrom(17);
+  const events = Array.from({ length: 600 }, (_, i) => {
+    const n = 10 * i + 1;
+    const effects = effectsOf(random(), random()).filter(() => random() >= noise);
+    return [
+      makeEvent(n, { eventType: 'Cause', time: 1_000 * i }),
+      ...effects.map((eventType, k) => makeEvent(n + 1 + k, { eventType, causationId: uuid(n), time: 1_000 * i + 50 })),
+    ];
+  }).flat();
+  const graph = flowFrom(learnFrom(events).norms, 'Cause') ?? assert.fail();
+  return graph.forks.map(({ effects }) => [...effects].sort()).sort();
+}
+
+describe('types of effects that exclude each other', () => {
+  it('are a fork where one of them stands at nearly every cause', () => {
+    assert.deepEqual(
+      forksOf((asked) => [asked < 0.8 ? 'A' : 'B']),
+      [['A', 'B']],
+    );
+    assert.deepEqual(
+      forksOf((asked) => [asked < 0.6 ? 'A' : asked < 0.95 ? 'B' : 'Rare']),
+      [['A', 'B', 'Rare']],
+    );
+    // Beside what always follows, and beside another fork.
+    assert.deepEqual(
+      forksOf((asked, other) => ['Always', asked < 0.5 ? 'A' : 'B', other < 0.7 ? 'X' : 'Y']),
+      [
+        ['A', 'B'],
+        ['X', 'Y'],
+      ],
+    );
+  });
+
+  it('are none where they stand together by chance, or where many causes have neither', () => {
+    assert.deepEqual(
+      forksOf((asked, other) => [...(asked < 0.6 ? ['A'] : []), ...(other < 0.5 ? ['B'] : [])]),
+      [],
+    );
+    assert.deepEqual(
+      forksOf((asked) => (asked < 0.4 ? ['A'] : asked < 0.7 ? ['B'] : [])),
+      [],
+    );
+    assert.deepEqual(
+      forksOf(() => ['Always', 'Too']),
+      [],
+    );
+  });
+
+  it('are found whole where something else follows only some of them', () => {
+    const found = forksOf((asked) => (asked < 0.3 ? ['A', 'C'] : asked < 0.6 ? ['B', 'C'] : ['D']));
+    assert.ok(
+      found.some((types) => types.join() === 'A,B,D'),
+      JSON.stringify(found),
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { layoutFlow, NODE_HEIGHT, type PlacedType } from '../../../src/model/flow/drawing/layout';
+import { flowSvg } from '../../../src/model/flow/drawing/svg';
+import { examplesOf } from '../../../src/model/flow/examples';
+import { expectationLine } from '../../../src/model/flow/expect/expectation';
+import { expectationOf } from '../../../src/model/flow/expect/suggest';
+import { flowFrom } from '../../../src/model/flow/graph';
+import { findVariants } from '../../../src/model/flow/variants';
+import { atOnce } from '../../../src/model/text/steps';
+import { makeEvent, uuid } from '../../support/events';
+import { learnFrom } from '../../support/flows/learn';
+
+const edge = (cause: string, effect: string) => ({ cause, effect, share: 0.5 });
+
+function reachedBy(pairs: readonly (readonly [string, string])[]): ReadonlySet<string> {
+  const reached = new Set(['A']);
+  for (let i = 0; i < 8; i++) for (const [from, to] of pairs) if (reached.has(from)) reached.add(to);
+  return reached;
+}
+
+function isApart(a: PlacedType, b: PlacedType): boolean {
+  const isBeside = a.x + a.width <= b.x || b.x + b.width <= a.x;
+  return isBeside || a.y + NODE_HEIGHT <= b.y || b.y + NODE_HEIGHT <= a.y;
+}
+
+describe('the drawing of a flow', () => {
+  it('puts what follows to the right of its cause, also where ways are of different lengths', () => {
+    const { types } = layoutFlow('A', [edge('A', 'B'), edge('B', 'C'), edge('A', 'C'), edge('C', 'A')]);
+    const x = new Map(types.map((type) => [type.type, type.x]));
+    assert.ok((x.get('A') ?? 0) < (x.get('B') ?? 0) && (x.get('B') ?? 0) < (x.get('C') ?? 0));
+  });
+
+  it('draws every type and edge of any graph once, apart from each other and within the picture', () => {
+    const names = fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F', 'G', 'a very long name of an event type');
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(names, names), { selector: String, maxLength: 30 }), (pairs) => {
+        const reached = reachedBy(pairs);
+        const edges = pairs.filter(([from]) => reached.has(from)).map(([from, to]) => edge(from, to));
+        const { types, edges: drawn, width, height } = layoutFlow('A', edges);
+        assert.deepEqual(new Set(types.map(({ type }) => type)), reached);
+        assert.equal(types.length, reached.size);
+        assert.equal(drawn.length, edges.length);
+        for (const { path, label } of drawn) {
+          assert.match(path, /^M[\d .LCS-]+$/);
+          assert.ok(Number.isFinite(label.x) && Number.isFinite(label.y));
+        }
+        for (const [i, a] of types.entries()) {
+          assert.ok(a.x >= 0 && a.y >= 0 && a.x + a.width <= width && a.y + NODE_HEIGHT <= height);
+          for (const b of types.slice(i + 1)) assert.ok(isApart(a, b), `${a.type} and ${b.type}`);
+        }
+      }),
+    );
+  });
+
+  it('is an SVG file in which names are text', () => {
+    const window = shop();
+    const graph = flowFrom(window.norms, '<Order & "Placed">') ?? assert.fail();
+    const svg = flowSvg(graph, () => 'a < b');
+    assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    assert.match(svg, />&#60;Order &#38; &#34;Placed&#34;&#62;</);
+    assert.doesNotMatch(svg, /<Order/);
+  });
+});
+
+/** 30 orders, each followed by an invoice; the one of order 7 took long. */
+function shop() {
+  const events = Array.from({ length: 30 }, (_, i) => {
+    const time = i * 1_000;
+    const order = makeEvent(2 * i + 1, { eventType: '<Order & "Placed">', time, correlationId: uuid(900 + i) });
+    const delay = i === 7 ? 9_000 : 400;
+    const reaction = { eventType: 'InvoiceIssued', time: time + delay, causationId: order.eventId };
+    return [order, makeEvent(2 * i + 2, { ...reaction, correlationId: uuid(900 + i) })];
+  }).flat();
+  return learnFrom(events, { now: 10_000_000 });
+}
+
+describe('an edge of the usual flow', () => {
+  it('has the slowest and the newest of its effects as examples', () => {
+    const window = shop();
+    const { slowest, newest } = atOnce(examplesOf(window, { cause: '<Order & "Placed">', effect: 'InvoiceIssued' }, 2));
+    assert.deepEqual(slowest.map(({ effect, delayMs }) => [window.table.position(effect), delayMs]).slice(0, 1), [
+      ['16', 9_000],
+    ]);
+    assert.deepEqual(
+      newest.map(({ effect }) => window.table.position(effect)),
+      ['60', '58'],
+    );
+  });
+
+  it('makes one expect it with a deadline that what is usual meets', () => {
+    const graph = flowFrom(shop().norms, '<Order & "Placed">') ?? assert.fail();
+    const [first] = graph.edges;
+    assert.ok(first);
+    assert.equal(expectationLine(expectationOf(first)), '"<Order & \\"Placed\\">" -> InvoiceIssued within 20 s, once');
+  });
+});
+
+describe('the ways of a flow', () => {
+  it('mark that of the trace that was asked about', () => {
+    const window = shop();
+    const row = window.table.indexOf(uuid(8));
+    assert.deepEqual(
+      atOnce(findVariants(window, undefined, row)).map(({ isMarked }) => isMarked),
+      [true],
+    );
+    assert.deepEqual(
+      atOnce(findVariants(window)).map(({ isMarked }) => isMarked),
+      [false],
+    );
+  });
+});

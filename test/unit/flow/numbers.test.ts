@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { DelayHistogram } from '../../../src/model/flow/histogram';
+import { atLeast, atMost, wilsonLower } from '../../../src/model/flow/proportion';
+
+const delays = fc.array(fc.double({ min: 0, max: 2_000_000_000, noNaN: true }), { minLength: 1, maxLength: 200 });
+
+function histogramOf(values: readonly number[]): DelayHistogram {
+  const histogram = new DelayHistogram();
+  for (const value of values) histogram.add(value);
+  return histogram;
+}
+
+describe('delays by their logarithm', () => {
+  it('say a quantile to within a bucket, never below it', () => {
+    fc.assert(
+      fc.property(delays, fc.integer({ min: 1, max: 999 }), (values, thousandths) => {
+        const histogram = histogramOf(values);
+        const sorted = [...values].sort((a, b) => a - b);
+        const exact = sorted[Math.ceil((thousandths / 1_000) * sorted.length) - 1] ?? assert.fail();
+        const said = histogram.quantile(thousandths / 1_000);
+        assert.ok(said >= exact * (1 - 1e-9) && said <= Math.max(1, exact * 1.43), `${said} for ${exact}`);
+        assert.ok(histogram.quantileFrom(thousandths / 1_000) <= exact * (1 + 1e-9));
+        assert.equal(histogram.quantile(1), sorted.at(-1));
+      }),
+    );
+  });
+
+  it('are merged as if they had been one', () => {
+    fc.assert(
+      fc.property(delays, delays, (a, b) => {
+        const merged = histogramOf(a);
+        merged.merge(histogramOf(b));
+        assert.deepEqual(merged, histogramOf([...a, ...b]));
+      }),
+    );
+  });
+
+  it('count those below zero as zero, and nothing as nothing', () => {
+    const histogram = histogramOf([-5, 10]);
+    assert.deepEqual([histogram.negative, histogram.min, histogram.count], [1, 0, 2]);
+    assert.equal(new DelayHistogram().quantile(0.5), 0);
+  });
+});
+
+describe('shares of cases', () => {
+  it("have Wilson's lower bound", () => {
+    // From the closed form, one-sided at 95 %.
+    for (const [hits, cases, lower] of [
+      [196, 200, 0.9562],
+      [195, 200, 0.9495],
+      [200, 200, 0.9867],
+      [0, 10, 0],
+    ] as const) {
+      assert.ok(Math.abs(wilsonLower(hits, cases) - lower) < 5e-4, `${hits} of ${cases}: ${wilsonLower(hits, cases)}`);
+    }
+    assert.equal(wilsonLower(0, 0), 0);
+  });
+
+  it('are as probable as all ways to get them together', () => {
+    const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k);
+    const exactly = (k: number, n: number, p: number) => choose(n, k) * p ** k * (1 - p) ** (n - k);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.nat(30),
+        fc.integer({ min: 1, max: 99 }),
+        (cases, hits, percent) => {
+          const p = percent / 100;
+          const sum = (from: number, to: number) => {
+            let total = 0;
+            for (let k = from; k <= to; k++) total += exactly(k, cases, p);
+            return total;
+          };
+          assert.ok(Math.abs(atLeast(hits, cases, p) - sum(hits, cases)) < 1e-9);
+          assert.ok(Math.abs(atMost(hits, cases, p) - sum(0, Math.min(hits, cases))) < 1e-9);
+        },
+      ),
+    );
+  });
+});

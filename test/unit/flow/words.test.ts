@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { placeIn, wordAt } from '../../../src/features/expectations/words';
+import { expectationLine } from '../../../src/model/flow/expect/expectation';
+import { parseExpectations } from '../../../src/model/flow/expect/parse';
+import { expectationsOf } from '../../../src/model/flow/expect/suggest';
+import { makeEvent, uuid } from '../../support/events';
+
+describe('words of a file of expectations', () => {
+  it('say what may be written at a place', () => {
+    const places: readonly (readonly [string, string])[] = [
+      ['', 'cause'],
+      ['Order', 'cause'],
+      ['"Order pl', 'cause'],
+      ['OrderPlaced ', 'rest'],
+      ['OrderPlaced -> ', 'effect'],
+      ['OrderPlaced ->Inv', 'effect'],
+      ['A -> one of {', 'braces'],
+      ['A -> one of {B, ', 'braces'],
+      ['A -> one of {B, C} ', 'rest'],
+      ['A -> B by ', 'consumer'],
+      ['A -> B by bill', 'consumer'],
+      ['A -> B by x within ', 'duration'],
+      ['A -> B by x within 2 ', 'duration'],
+      ['A -> B within 2 s, ', 'count'],
+      ['A -> B, at m', 'count'],
+      ['A -> "#1" ', 'rest'],
+      ['A -> B # ', 'comment'],
+    ];
+    for (const [before, place] of places) assert.equal(placeIn(before), place, before);
+  });
+
+  it('are told apart under the pointer: types, consumers, words of the grammar', () => {
+    const line = 'by v2 -> one of {"B \\"b\\"", within} by once within 2 s, once # by A';
+    const at = (text: string, from = 0) => wordAt(line, line.indexOf(text, from) + 1);
+    assert.deepEqual(at('by'), { name: 'by', place: 'type' });
+    assert.deepEqual(at('->'), { name: '->', place: 'word' });
+    assert.deepEqual(at('one'), { name: 'one', place: 'word' });
+    assert.deepEqual(at('"B'), { name: 'B "b"', place: 'type' });
+    assert.deepEqual(at('within'), { name: 'within', place: 'type' });
+    assert.deepEqual(at('once'), { name: 'once', place: 'consumer' });
+    assert.deepEqual(at('within', 40), { name: 'within', place: 'word' });
+    assert.deepEqual(at('once', 50), { name: 'once', place: 'word' });
+    assert.equal(at('# by'), undefined);
+    assert.equal(at(' A', line.length - 3), undefined);
+  });
+});
+
+describe('what a trace makes one expect', () => {
+  it('is a line for each pair of types, with a deadline that it meets, and once where one followed each', () => {
+    const events = [
+      makeEvent(1, { eventType: 'OrderPlaced', time: 0 }),
+      makeEvent(2, { eventType: 'PaymentRequested', time: 300, causationId: uuid(1) }),
+      makeEvent(3, { eventType: 'Line added', time: 400, causationId: uuid(1) }),
+      makeEvent(4, { eventType: 'Line added', time: 7_000, causationId: uuid(1) }),
+      makeEvent(5, { eventType: 'PaymentRequested', time: 9_000, causationId: uuid(99) }),
+    ];
+    const lines = expectationsOf(events, () => undefined).map(expectationLine);
+    assert.deepEqual(lines, [
+      'OrderPlaced -> PaymentRequested within 1 s, once',
+      'OrderPlaced -> "Line added" within 20 s',
+    ]);
+    assert.deepEqual(parseExpectations(lines.join('\n')).errors, []);
+  });
+});

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'mocha';
+import { createTranslate, english } from '../../src/model/text/translate';
+import { TERMINAL_WORDS } from '../../src/terminal/words';
+import { bundleFile, LANGUAGES, manifestFile, placeholdersOf, readBundle, untranslated } from '../support/l10n/bundle';
+import { findSentences } from '../support/l10n/sentences';
+
+/** English that is meant to be English: by the end of its file's path, and its beginning. */
+const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
+  ['json/print.ts', '[encrypted', 'stands in a JSON document in place of a value'],
+  ['connections/entries.ts', 'Demo store', 'a name that settings hold'],
+  ['opening/sshTunnel.ts', 'Address already in use', 'what ssh prints'],
+  ['opening/sshTunnel.ts', 'Local forwarding', 'what ssh prints'],
+  ['opening/passwordCommand.ts', 'The password command was stopped.', 'ends a promise that was given up'],
+  ['opening/sshTunnel.ts', 'The tunnel was given up.', 'ends a promise that was given up'],
+  ['text/shell.ts', 'c f F', 'options of programs'],
+  ['base/thread.ts', '', 'ends a promise: what the thread was for is done without it'],
+  ['learning/flowWorker.ts', 'Flows are learned in a thread.', 'an error of the code'],
+  ['learning/threadLearner.ts', 'The thread answered', 'an error of the code'],
+  ['flow/flows.ts', 'Flows are learned without their thread', 'the log’s words'],
+  ['traces/bodyWorker.ts', 'Payloads are read in a thread.', 'an error of the code'],
+  ['consumers/settled.ts', 'No answer within', 'asked by the command line only'],
+  ['stores/handle.ts', 'Connecting to', 'the log’s words for a failure that has a sentence'],
+  ['stores/session.ts', 'No events table among', 'the log’s words for a failure that has a sentence'],
+  ['stores/session.ts', '… events tables.', 'the log’s words for a failure that has a sentence'],
+  ['stores/session.ts', 'The chosen table is gone.', 'the log’s words for a failure that has a sentence'],
+  ['stores/sessions.ts', 'Closed while it was opening.', 'ends a promise that was given up'],
+  ['connections/connector.ts', 'No connection named', 'the log’s words for a failure that has a sentence'],
+  ['metrics/errors.ts', 'The metrics server could not be read: ', 'the log’s words for a failure that has a sentence'],
+  ['metrics/read.ts', 'histogram_quantile', 'PromQL'],
+  ['pages/webviewHtml.ts', '<!DOCTYPE', 'HTML'],
+  ['drawing/svg.ts', '<', 'SVG'],
+  ['map/exportMap.ts', '<', 'SVG'],
+  ['page/page.tsx', 'Rendered outside of the page.', 'an error of the code'],
+  ['protocol/answerText.ts', 'Text in «» is data', 'what an agent reads'],
+  ['state/host.ts', 'The answer is no longer wanted.', 'ends a promise that was given up'],
+  ['expectations/language.ts', 'one of {', 'the grammar of a file'],
+  ['expectations/language.ts', 'at most', 'the grammar of a file'],
+  // Names of tasks in the log.
+  ['flow/index.ts', 'open flow', 'the log'],
+  ['expectations/testing.ts', 'watch expectations', 'the log'],
+  ['connections/connector.ts', 'keep connection', 'the log'],
+  ['connections/watched.ts', 'settings changed', 'the log'],
+  ['saved/movePassword.ts', 'move password', 'the log'],
+  ['saved/settingsChanges.ts', 'settings changed', 'the log'],
+  ['consumerPanel/index.ts', 'open consumer', 'the log'],
+  ['trace/index.ts', 'open trace', 'the log'],
+  ['map/index.ts', 'open map', 'the log'],
+];
+
+describe('the sentences of the window', () => {
+  const found = findSentences();
+
+  it('are found by the tool that makes the bundle', () => {
+    assert.ok(found.messages.size > 500);
+    assert.deepEqual(found.computed, [], 'a message that is no literal cannot be translated');
+    assert.deepEqual([...found.messages].sort(), Object.keys(readBundle(bundleFile())), 'npm run l10n');
+  });
+
+  it('are all given to a translator', () => {
+    const stray = found.stray.filter((each) => {
+      const [, path = '', text = ''] = /^(.*?):\d+: (.*)$/s.exec(each) ?? [];
+      return !MEANT.some(([file, beginning]) => path.endsWith(file) && text.startsWith(beginning));
+    });
+    assert.deepEqual(stray, [], 'English that reaches a person without t(…)');
+  });
+
+  it('have a word for terminals only where they name a button', () => {
+    assert.deepEqual(
+      Object.keys(TERMINAL_WORDS).filter((message) => !found.messages.has(message)),
+      [],
+    );
+  });
+
+  for (const language of LANGUAGES) {
+    for (const fileOf of [bundleFile, manifestFile]) {
+      it(`are whole in ${fileOf(language)}`, () => {
+        const source = readBundle(fileOf());
+        const translation = readBundle(fileOf(language));
+        assert.deepEqual(untranslated(source, translation), [], 'npm run l10n names them');
+        assert.deepEqual(Object.keys(translation), Object.keys(source));
+        const different = Object.keys(source).filter(
+          (key) =>
+            JSON.stringify(placeholdersOf(source[key] ?? '')) !==
+            JSON.stringify(placeholdersOf(translation[key] ?? '')),
+        );
+        assert.deepEqual(different, [], 'other placeholders than the English sentence');
+      });
+    }
+
+    it(`have every plural that ${language} needs`, () => {
+      const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+      for (const translation of Object.values(readBundle(bundleFile(language)))) {
+        for (const [, forms = ''] of translation.matchAll(/, plural,((?: \w+ \{(?:[^{}]|\{\w+\})*\})+)\}/g)) {
+          assert.deepEqual([...forms.matchAll(/(\w+) \{/g)].map(([, name]) => name).sort(), [...categories].sort());
+        }
+      }
+    });
+  }
+
+  it('keep links and commands in package.json as they are', () => {
+    const links = (text: string) =>
+      [...text.matchAll(/\]\((command:[^)]*)\)|`([^`]+)`|#(eventTrace[^#]*)#/g)].map(([all]) => all);
+    for (const language of LANGUAGES) {
+      const source = readBundle(manifestFile());
+      for (const [key, text] of Object.entries(readBundle(manifestFile(language)))) {
+        assert.deepEqual(links(text).sort(), links(source[key] ?? '').sort(), key);
+      }
+    }
+  });
+
+  it('go into the package, with its folder named', () => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly l10n?: string };
+    assert.equal(manifest.l10n, './l10n');
+  });
+});
+
+describe('a translated sentence', () => {
+  const events = '{count, plural, one {# event} other {# events}} of {name}';
+  const polish = createTranslate(
+    () => ({
+      [events]: '{name}: {count, plural, one {# zdarzenie} few {# zdarzenia} many {# zdarzeń} other {# zdarzenia}}',
+    }),
+    'pl',
+  );
+
+  it('has the form that the language has for a number', () => {
+    assert.equal(english(events, { count: 1, name: 'x' }), '1 event of x');
+    assert.equal(english(events, { count: 12_408, name: 'x' }), '12,408 events of x');
+    assert.equal(polish(events, { count: 1, name: 'x' }), 'x: 1 zdarzenie');
+    assert.equal(polish(events, { count: 3, name: 'x' }), 'x: 3 zdarzenia');
+    assert.equal(polish(events, { count: 5, name: 'x' }), 'x: 5 zdarzeń');
+  });
+
+  it('stays English, with English forms, where no translation is known', () => {
+    assert.equal(polish('{n, plural, one {# line} other {# lines}}', { n: 5 }), '5 lines');
+  });
+
+  it('takes what it is filled with as it is', () => {
+    assert.equal(english('{a} {b}', { a: '{b}', b: '{count, plural, other {x}}' }), '{b} {count, plural, other {x}}');
+    assert.equal(english(events, { count: 2, name: '$1 {count} #' }), '2 events of $1 {count} #');
+  });
+});

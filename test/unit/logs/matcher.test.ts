@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createMatcher, type Matcher } from '../../../src/logs/scan/matcher';
+import { expressionsOf, needlesOf, plainNeedles } from '../../../src/logs/scan/needles';
+import { fixtureEvents } from '../../support/fixtures';
+
+const hex = (length: number) =>
+  fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length }).map((all) => all.join(''));
+const uuid = fc.tuple(hex(8), hex(4), hex(4), hex(4), hex(12)).map((parts) => parts.join('-'));
+const word = fc.constantFrom('sku-7', 'user-045', 'Order', 'müller-12', 'a/b=1', '7', 'pay-5db5698f', '1000449');
+
+/** Ids as stores and tracers have them: of 128 and 64 bits, decimal, with a word before or behind, without their zeros. */
+const id = fc.oneof(
+  uuid,
+  uuid.map((text) => text.toUpperCase()),
+  hex(32),
+  hex(31),
+  hex(24),
+  hex(17),
+  hex(16),
+  hex(8),
+  fc.bigInt({ min: 10n ** 15n, max: 2n ** 64n - 1n }).map(String),
+  uuid.map((text) => `Order-${text}`),
+  uuid.map((text) => `fade-${text}-2`),
+  fc.tuple(hex(8), hex(24)).map(([time, rest]) => `1-${time}-${rest}`),
+  word,
+);
+
+/** What stands around ids, also what could be taken for a part of one. */
+const around = fc.constantFrom(
+  '',
+  ' ',
+  '"',
+  '=',
+  '-',
+  'f',
+  '0',
+  'x',
+  '/',
+  'ü',
+  '2026-11-22T15:04:55',
+  '\t',
+  '--------',
+);
+
+/** Logs whose lines hold ids that are looked for, and ones that differ by a little. */
+const logOf = (ids: readonly string[]) => {
+  const near = fc
+    .tuple(fc.constantFrom(...ids), fc.nat(40), fc.constantFrom('same', 'cut', 'other', 'digits'))
+    .map(([text, at, how]) => {
+      if (how === 'cut') return text.slice(0, at) + text.slice(at + 1);
+      if (how === 'other') return `${text.slice(0, at)}0${text.slice(at + 1)}`;
+      return how === 'digits' ? text.replaceAll('-', '') : text;
+    });
+  const line = fc.array(fc.oneof(around, near, around, id), { maxLength: 12 }).map((parts) => parts.join(''));
+  return fc.array(line, { minLength: 1, maxLength: 20 });
+};
+
+/** The numbers of the lines that the matcher finds, as `streamLines` goes through a block. */
+function foundIn(matcher: Matcher, lines: readonly string[]): number[] {
+  const block = Buffer.from(lines.join('\n'));
+  const find = matcher(block);
+  const found: number[] = [];
+  for (let at = find(0); at >= 0; ) {
+    found.push(block.subarray(0, at).filter((byte) => byte === 10).length);
+    const end = block.indexOf(10, at);
+    if (end < 0) break;
+    at = find(end + 1);
+  }
+  return found;
+}
+
+/** One half of a trace id is no part of more digits. */
+const isIn = (line: string, text: string) =>
+  /^[\da-f]{16}$/.test(text) ? new RegExp(`(?<![\\da-f])${text}(?![\\da-f])`).test(line) : line.includes(text);
+
+const numbersOf = (lines: readonly string[], holds: (line: string) => boolean) =>
+  lines.flatMap((line, number) => (holds(line) ? [number] : []));
+
+const MANY = Array.from({ length: 250 }, (_, i) => `00f067aa-0ba9-02b7-8163-42c04faff${100 + i}`);
+
+describe('a search for many texts at once', () => {
+  it('finds the lines that looking for each of them finds', async () => {
+    const few = fc.array(id, { minLength: 1, maxLength: 30 });
+    // So many that they are looked for in another way.
+    const ids = fc.tuple(few, fc.constantFrom([], MANY)).map(([some, many]) => [...some, ...many]);
+    const search = ids.chain((texts) => fc.record({ texts: fc.constant(texts), lines: logOf(texts) }));
+    await fc.assert(
+      fc.asyncProperty(search, async ({ texts, lines }) => {
+        const found = foundIn(await createMatcher(plainNeedles(texts)), lines);
+        const holds = (line: string) => texts.some((text) => isIn(line, text));
+        assert.deepEqual(found, numbersOf(lines, holds));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('finds an id wherever it stands', async () => {
+    const half = '4bf92f3577b34da6';
+    const texts = [
+      half,
+      `a3ce929d0e0e4736${half}`,
+      '00f067aa-0ba9-02b7-8163-42c04faff4c2',
+      'user-045',
+      '7-x',
+      '1000449',
+    ];
+    for (const [text, others] of texts.flatMap((text) => [[text, []] as const, [text, MANY] as const])) {
+      const matcher = await createMatcher(plainNeedles([...texts, ...others]));
+      for (let before = 0; before < 80; before++) {
+        for (const front of ['z', '-', '0-']) {
+          const line = `${front.repeat(before)}${text}${'z'.repeat(before % 7)}`;
+          assert.deepEqual(foundIn(matcher, ['', line, 'zz']), [1], line);
+        }
+      }
+    }
+  });
+
+  it('finds what the expressions find of real events, with ids that count only behind their key', async () => {
+    const real = fixtureEvents();
+    const short = (count: number) =>
+      real
+        .slice(0, count)
+        .map((event, i) => ({ ...event, stream: { ...event.stream, type: 'Stock', id: `sku-${i}` } }));
+    for (const events of [real.slice(0, 1), short(12), real.slice(0, 200), short(200)]) {
+      const needles = await needlesOf(events);
+      const matcher = await createMatcher(needles);
+      const expressions = expressionsOf(needles).map((text) => new RegExp(text));
+      const values = events.flatMap((event) => [event.eventId, event.position, event.traceId ?? '', event.stream.id]);
+      const key = fc.constantFrom(
+        ...[
+          'position',
+          'Position":"',
+          'from_position=',
+          'trace_id=',
+          'TraceID: ',
+          'streamId="',
+          'AGGREGATE_ID=',
+          'id=',
+        ],
+      );
+      const value = fc.constantFrom(...values);
+      const part = fc.tuple(key, fc.constantFrom('', '=', ':', '":"'), value, around).map((parts) => parts.join(''));
+      const log = fc.array(
+        fc.array(part, { maxLength: 3 }).map((parts) => parts.join(' ')),
+        { minLength: 1, maxLength: 20 },
+      );
+      await fc.assert(
+        fc.asyncProperty(log, async (lines) => {
+          const wanted = numbersOf(
+            lines,
+            (line) =>
+              expressions.some((expression) => expression.test(line)) || needles.fixed.some((text) => isIn(line, text)),
+          );
+          const found = new Set(foundIn(matcher, lines));
+          // It may find more; what belongs to an event is judged by the line.
+          assert.deepEqual(
+            wanted.filter((number) => !found.has(number)).map((number) => lines[number]),
+            [],
+          );
+        }),
+        { numRuns: 100 },
+      );
+    }
+  });
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { readLine } from '../../../src/logs/formats/readLine';
+import { readRecords } from '../../../src/logs/readLogs';
+import { LOGGERS, WRAPPERS } from '../../support/logForms';
+
+const TIME = Date.parse('2026-11-22T14:57:16.385Z');
+/** Lines that begin with nothing but a level: behind names or inside a record that has one, they may as well be a sentence. */
+const WEAK = new Set(['levelOnly', 'levelColon', 'pythonBasic', 'nest', 'zerologTimeLast']);
+
+/** More tools: each logger is tried alone and inside some wrappers, each wrapper around some loggers. */
+const TOOLS = JSON.parse(readFileSync(new URL('../../fixtures/logs/tools.json', import.meta.url), 'utf8')) as Readonly<
+  Record<'loggers' | 'wrappers', Readonly<Record<string, string>>>
+>;
+
+/** A line in a template of a wrapper: as it is, in JSON, or in the cell of a spreadsheet. */
+const wrapped = (template: string, line: string) =>
+  template.replace(/<(line|json|csv)>/, (_, how: string) => {
+    if (how === 'json') return JSON.stringify(line).slice(1, -1);
+    return how === 'csv' ? line.replaceAll('"', '""') : line;
+  });
+
+/** What is wrong with how a line of the failure is read; undefined when nothing is. */
+function wrongIn(line: string): string | undefined {
+  const { level, message, fields, rules, time } = readLine(line, { near: TIME });
+  const field = (name: string) => fields.find(([key]) => key.replace(/^_/, '') === name)?.[1];
+  const error = field('error') ?? field('err') ?? field('error.message');
+  const isInTime = time === null || Math.abs(time - TIME) < 60_000;
+  const found = JSON.stringify([level, message, field('consumer'), field('position'), error, isInTime]);
+  return found === '["error","consumer handler error","billing","40217","boom x",true]'
+    ? undefined
+    : `${found} by ${rules.join(' > ')} in ${line}`;
+}
+
+/** Whether a line is one record that tells of the failure. */
+function tells(line: string): boolean {
+  const [record, ...more] = readRecords('x', [line]);
+  if (!record || more.length > 0) return false;
+  const { level, message, failure, time } = record;
+  const isInTime = time === null || Math.abs(Date.parse(time) - TIME) < 60_000;
+  const found = [message, failure?.consumer, failure?.position, failure?.error].join();
+  return /^(?:error|fatal)$/.test(level) && isInTime && found === 'consumer handler error,billing,40217,boom x';
+}
+
+describe('the failure of a consumer', () => {
+  it('is read alike from every logger inside every wrapper', () => {
+    const wrong: string[] = [];
+    for (const [logger, line] of Object.entries(LOGGERS)) {
+      for (const [wrapper, wrap] of Object.entries(WRAPPERS)) {
+        if (wrapper === 'slogJson' && WEAK.has(logger)) continue;
+        const problem = wrongIn(wrap(line));
+        if (problem) wrong.push(problem);
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  it('is read alike inside two wrappers', () => {
+    const wrappers = Object.values(WRAPPERS);
+    const pairs = wrappers.flatMap((inner, i) => wrappers.map((outer, j) => ({ inner, outer, number: i + j })));
+    const wrong: string[] = [];
+    for (const [logger, line] of Object.entries(LOGGERS)) {
+      if (WEAK.has(logger)) continue;
+      // Every pair of wrappers is met with a third of the loggers.
+      for (const { inner, outer } of pairs.filter(({ number }) => (number + logger.length) % 3 === 0)) {
+        const problem = wrongIn(outer(inner(line)));
+        if (problem) wrong.push(problem);
+      }
+    }
+    assert.deepEqual(wrong.slice(0, 10), []);
+  });
+
+  it('is read from further loggers, alone and inside wrappers', () => {
+    const wrappers = (
+      ['bare', 'compose', 'containerRuntime', 'journal', 'dockerJsonFile', 'githubActions'] as const
+    ).map((name) => WRAPPERS[name]);
+    const lines = Object.values(TOOLS.loggers).flatMap((line) => wrappers.map((wrap) => wrap?.(line) ?? ''));
+    assert.deepEqual(
+      lines.filter((line) => !tells(line)),
+      [],
+    );
+  });
+
+  it('is read inside further wrappers', () => {
+    const names = [
+      'slogJson',
+      'slogText',
+      'zapConsole',
+      'logrusFull',
+      'zerologConsole',
+      'klog',
+      'stdAdapter',
+      'python',
+    ];
+    const lines = Object.values(TOOLS.wrappers).flatMap((template) =>
+      names.map((name) => wrapped(template, LOGGERS[name] ?? '')),
+    );
+    assert.deepEqual(
+      lines.filter((line) => !tells(line)),
+      [],
+    );
+  });
+
+  it('is read behind what no tool is known to put in front, when it is structured', () => {
+    for (const front of ['=== worker 7 === ', 'host/api#3 ~ ', '(node:412) ▶ ', '12345 api! ']) {
+      for (const logger of ['slogJson', 'slogText', 'zerologConsole', 'logrusTerminal', 'klog'] as const) {
+        assert.equal(wrongIn(front + LOGGERS[logger]), undefined);
+      }
+    }
+  });
+});

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { readingText } from '../../../src/logs/readingText';
+import { readRecordAt } from '../../../src/logs/readLogs';
+import { english } from '../../../src/model/text/translate';
+
+describe('how a line is read', () => {
+  it('names its wrappers, its record, its ids and the rule that found each', () => {
+    const lines = [
+      'first',
+      'api-1  | 2026-11-22 14:57:16 ERROR handler failed event_id=6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60 request_id=0d9a5e4a-98a1-4f1d-8f5b-77c9be0a1c11',
+      'api-1  | \tat main.go:7',
+      'last',
+    ];
+    for (const line of [2, 3]) {
+      const record = readRecordAt('app.log', lines, 1, line);
+      const text = record ? readingText(record, english) : assert.fail('a record');
+      for (const part of [
+        /^Wrappers +docker compose or Procfile runner$/m,
+        /^Record +text with a head$/m,
+        /^Time +2026-11-22T\S+Z \(without a zone, so read as local time\)$/m,
+        /^Level +error$/m,
+        /^Message +handler failed$/m,
+        /^Field container +api-1$/m,
+        /^Event +6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60 \(by its key\)$/m,
+        /^Position +none$/m,
+        /^Correlation +0d9a5e4a-98a1-4f1d-8f5b-77c9be0a1c11 \(the request's id, since no other is named\)$/m,
+        /^Failure +none$/m,
+        /^Goes on for +1 line$/m,
+      ])
+        assert.match(text, part);
+    }
+    assert.equal(readRecordAt('app.log', ['', ''], 1, 1), undefined);
+  });
+
+  it('says what a failure is, and what was passed over', () => {
+    const line =
+      'level=ERROR msg="projection skipped a poison batch" projection=search target_position=512 event_count=40 error="handle batch for projection search: bad"';
+    const record = readRecordAt('app.log', [line], 1, 1);
+    const text = record ? readingText(record, english) : assert.fail('a record');
+    assert.match(text, /^Failure +skipped · search · bad$/m);
+    assert.match(text, /^Passed over +poison · \? → 512 · 40 events$/m);
+  });
+});

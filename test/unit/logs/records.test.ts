@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { type LogRecord, Records } from '../../../src/logs/lines/records';
+
+function recordsOf(lines: readonly string[]): readonly LogRecord[] {
+  const records = new Records({ near: Date.parse('2026-11-22T15:00:00Z') });
+  return [...lines.flatMap((line, i) => records.add(line, i + 1)), ...records.end()];
+}
+
+const fieldsOf = (record: LogRecord | undefined) => new Map(record?.reading.fields);
+
+describe('a record of a log', () => {
+  it('that Docker wrote as parts of sixteen kilobytes is one again, while another stream goes on', () => {
+    const text = JSON.stringify({ level: 'error', msg: 'consumer handler error', pad: 'y'.repeat(40_000) });
+    const part = (log: string, stream = 'stderr') => JSON.stringify({ log, stream, time: '2026-11-22T14:57:16.385Z' });
+    const [first = '', second = '', third = ''] = text.match(/.{1,16384}/gs) ?? [];
+    const records = recordsOf([
+      part(first),
+      part('other\n', 'stdout'),
+      part(second),
+      part(`${third}\n`),
+      part('last\n'),
+    ]);
+    const whole = records.find(({ lineNumber }) => lineNumber === 1);
+    assert.deepEqual(
+      [whole?.reading.level, whole?.reading.message, whole?.reading.time, whole?.continuedAt],
+      ['error', 'consumer handler error', Date.parse('2026-11-22T14:57:16.385Z'), [3, 4]],
+    );
+    assert.deepEqual(records.map(({ reading }) => reading.message).toSorted(), [
+      'consumer handler error',
+      'last',
+      'other',
+    ]);
+  });
+
+  it('that a collector wrote without a line feed is whole', () => {
+    const line = (log: string) => JSON.stringify({ log, stream: 'stderr' });
+    assert.equal(recordsOf([line('first'), line('second')]).length, 2);
+  });
+
+  it('that Loki wraps in its list is that record', () => {
+    const line = 'level=error msg="consumer handler error" position=40217';
+    const stream = { stream: { app: 'api' }, values: [['1795359436385000000', line]] };
+    for (const wrapped of [stream, { streams: [stream] }, { data: { result: [stream] } }]) {
+      const [record] = recordsOf([JSON.stringify(wrapped)]);
+      const { level, message, time } = record?.reading ?? {};
+      assert.deepEqual([level, message, time], ['error', 'consumer handler error', 1_795_359_436_385]);
+      assert.equal(fieldsOf(record).get('position'), '40217');
+    }
+  });
+
+  for (const front of ['', 'otel-1  | ']) {
+    it(`that the collector's debug exporter prints over many lines is one behind "${front}"`, () => {
+      const lines = [
+        '2026-11-22T14:57:16.900Z\tinfo\tResourceLog #0',
+        'Resource attributes:',
+        '     -> service.name: Str(api)',
+        'LogRecord #0',
+        'ObservedTimestamp: 2026-11-22 14:57:16.39 +0000 UTC',
+        'Timestamp: 2026-11-22 14:57:16.385 +0000 UTC',
+        'SeverityText: ',
+        'SeverityNumber: Error(17)',
+        'Body: Str(consumer handler error)',
+        'Attributes:',
+        '     -> consumer: Str(billing)',
+        '     -> position: Int(40217)',
+        'Trace ID: 4bf92f3577b34da6a3ce929d0e0e4736',
+        'Span ID: 00f067aa0ba902b7',
+        'Flags: 1',
+        'LogRecord #1',
+        'Timestamp: 1970-01-01 00:00:00 +0000 UTC',
+        'SeverityText: INFO',
+        'Body: Str(handled)',
+      ];
+      const records = recordsOf(lines.map((line) => front + line));
+      const [first, second] = records.slice(-2);
+      const fields = fieldsOf(first);
+      assert.deepEqual(
+        [first?.lineNumber, first?.reading.level, first?.reading.message, first?.reading.time],
+        [4, 'error', 'consumer handler error', Date.parse('2026-11-22T14:57:16.385Z')],
+      );
+      assert.deepEqual(
+        ['consumer', 'position', 'trace_id'].map((key) => fields.get(key)),
+        ['billing', '40217', '4bf92f3577b34da6a3ce929d0e0e4736'],
+      );
+      assert.deepEqual(
+        [second?.reading.level, second?.reading.message, second?.reading.time],
+        ['info', 'handled', null],
+      );
+    });
+  }
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import {
+  hexId,
+  idSpellings,
+  innerHexId,
+  isSameTrace,
+  traceHalves,
+  traceIds,
+  traceSpellings,
+} from '../../../src/model/lookup/ids';
+
+const UUID = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
+const HEX = '6f1f0b667c5e4c0e9d4e1d2c3b4a5f60';
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+describe('the normal form of an id', () => {
+  it('is the same for every spelling', () => {
+    const base64 = Buffer.from(HEX, 'hex').toString('base64');
+    const spellings = [
+      UUID,
+      UUID.toUpperCase(),
+      HEX,
+      HEX.toUpperCase(),
+      `{${UUID}}`,
+      `(${UUID.toUpperCase()})`,
+      `urn:uuid:${UUID}`,
+      `0x${HEX}`,
+      `\\x${HEX}`,
+      `1-${HEX.slice(0, 8)}-${HEX.slice(8)}`,
+      base64,
+      Buffer.from(HEX, 'hex').toString('base64url').concat('=='),
+    ];
+    for (const text of spellings) assert.equal(hexId(text), HEX, text);
+    for (const text of idSpellings(HEX)) assert.equal(hexId(text), HEX, text);
+  });
+
+  it('is found behind a prefix and before a suffix', () => {
+    for (const text of [`evt_${UUID}`, `evt_${HEX}`, `${UUID}_outbox`, `order-${UUID}`, `cmd:${HEX}.retry`, UUID]) {
+      assert.equal(innerHexId(text), HEX, text);
+    }
+  });
+
+  it('belongs to no other text', () => {
+    const others = ['', '0'.repeat(32), HEX.slice(1), `${HEX}0`, 'order-42', UUID.replace('-4', '4-'), `${TRACE}-00f0`];
+    for (const text of others) assert.equal(hexId(text), null, text);
+    for (const text of [`${HEX}${HEX}`, `sha256:${HEX}${HEX}`, 'x', `a b ${UUID}`])
+      assert.equal(innerHexId(text), null);
+  });
+});
+
+describe('a trace id', () => {
+  it('is read with dropped zeros, as 64 bits and in decimal', () => {
+    assert.deepEqual(traceIds(TRACE), [TRACE]);
+    assert.deepEqual(traceIds('bf92f3577b34da6a3ce929d0e0e4736'), ['0bf92f3577b34da6a3ce929d0e0e4736']);
+    assert.deepEqual(traceIds('A3CE929D0E0E4736'), ['0000000000000000a3ce929d0e0e4736']);
+    assert.deepEqual(traceIds('11803532876627986230'), [
+      '00000000000011803532876627986230',
+      '0000000000000000a3ce929d0e0e4736',
+    ]);
+    assert.deepEqual(traceIds('5a2'), ['000000000000000000000000000005a2']);
+    for (const text of ['', '0', '0000000000000000', 'none', '18446744073709551616x'])
+      assert.deepEqual(traceIds(text), []);
+  });
+
+  it('is the same as its lower half', () => {
+    assert.ok(isSameTrace(TRACE, TRACE));
+    assert.ok(isSameTrace(TRACE, '0000000000000000a3ce929d0e0e4736'));
+    assert.ok(!isSameTrace(TRACE, '1bf92f3577b34da6a3ce929d0e0e4736'));
+    assert.ok(!isSameTrace(TRACE, HEX));
+  });
+
+  it('has spellings that all lead back to it', () => {
+    for (const id of [TRACE, '0bf92f3577b34da6a3ce929d0e0e4736', '000000000000000003ce929d0e0e4736']) {
+      for (const text of traceSpellings(id)) assert.ok(traceIds(text).includes(id), text);
+    }
+    assert.deepEqual(traceHalves(TRACE), ['11803532876627986230', '5474458728733560230', 'a3ce929d0e0e4736']);
+  });
+});

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { TypedId } from '../../../src/model/lookup/idSpan';
+import { pastedTraceLink, traceLink } from '../../../src/model/lookup/link';
+
+describe('a link to a trace', () => {
+  it('carries the id as what it is, and the connection, whatever they hold', () => {
+    const kind = fc.constantFrom(
+      'event',
+      'position',
+      'correlation',
+      'trace',
+      'causation',
+      'stream',
+      'unknown' as const,
+    );
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(kind, text, text, (kind, id, connection) => {
+        const typed = { kind, id } as TypedId;
+        const link = pastedTraceLink(`vscode:${traceLink('event-trace.event-trace', typed, connection)}`);
+        assert.deepEqual(link, { id: typed, connection });
+      }),
+    );
+    const stream: TypedId = { kind: 'stream', id: 'Order/a=1', streamType: 'Order' };
+    assert.deepEqual(pastedTraceLink(`vscode:${traceLink('event-trace.event-trace', stream, 'shop')}`)?.id, stream);
+  });
+
+  it('that was written by hand is read like a typed text', () => {
+    assert.deepEqual(pastedTraceLink('vscode://event-trace.event-trace/trace/cmd-789'), {
+      id: 'cmd-789',
+      connection: undefined,
+    });
+    for (const text of [
+      'https://example.com/trace/1',
+      'vscode://other.extension/trace/1',
+      'cmd-789',
+      'vscode://event-trace.event-trace/',
+    ]) {
+      assert.equal(pastedTraceLink(text), undefined, text);
+    }
+  });
+});

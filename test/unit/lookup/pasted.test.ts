@@ -1,0 +1,440 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parseLookup } from '../../../src/model/lookup/lookup';
+import type { Subject } from '../../../src/model/lookup/subject';
+
+const UUID = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
+const HEX = UUID.replaceAll('-', '');
+const OTHER = '7a1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const CLOCK = { now: Date.parse('2026-11-28T10:00:00Z'), utc: true };
+
+const linesOf = (name: string) =>
+  readFileSync(new URL(`../../fixtures/lookup/${name}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+
+function subjectsOf(text: string): readonly Subject[] {
+  const parsed = parseLookup(text, CLOCK);
+  return 'problem' in parsed ? assert.fail(`${text}: ${parsed.problem}`) : parsed.subjects;
+}
+
+/** `kind id`, for each subject. */
+const read = (text: string) => subjectsOf(text).map(({ hint, text: id }) => `${hint ?? 'id'} ${id}`);
+
+/** Each text is understood as exactly this. */
+function assertRead(expected: readonly string[], texts: readonly string[]): void {
+  for (const text of texts) assert.deepEqual(read(text), expected, text);
+}
+
+describe('what is pasted into the look-up', () => {
+  it('as a header names its trace', () => {
+    const lines = linesOf('headers.txt');
+    assert.equal(lines.length, 7);
+    for (const line of lines) {
+      const id = line.startsWith('X-Amzn') ? '5759e988bd862e3fe1be46a994272793' : TRACE;
+      assert.deepEqual(read(line), [`trace ${id}`], line);
+    }
+    assertRead(
+      [`trace ${TRACE}`],
+      [
+        'grpc-trace-bin: AABL+S81d7NNpqPOkp0ODkc2AQDwZ6oLqQK3AgE=',
+        'AABL-S81d7NNpqPOkp0ODkc2AQDwZ6oLqQK3AgE',
+        '{"grpc-trace-bin": "AABL+S81d7NNpqPOkp0ODkc2AQDwZ6oLqQK3AgE="}',
+        `00-${TRACE}-00f067aa0ba902b7-01`,
+        `tracestate: congo=t61rcWkgMzE\ntraceparent: 00-${TRACE}-00f067aa0ba902b7-00`,
+        `X-B3-TraceId: ${TRACE}\nX-B3-SpanId: 00f067aa0ba902b7\nX-B3-Sampled: 1`,
+        `b3: ${TRACE}-e457b5a2e4d86bd1-1-05e3ac9a4f6e3b90`,
+        `sentry-trace: ${TRACE}-1234567890abcdef-1`,
+        `baggage: sentry-trace_id=${TRACE},sentry-environment=prod`,
+        `X-Cloud-Trace-Context: ${TRACE}/12345;o=1`,
+        `${TRACE}/12345;o=1`,
+        `"logging.googleapis.com/trace":"projects/p1/traces/${TRACE}","logging.googleapis.com/spanId":"00f067aa0ba902b7"`,
+        `Request-Id: |${TRACE}.a3ce929d_1.`,
+        `uber-trace-id: ${TRACE}%3A5a2%3A0%3A1`,
+        `Self=1-67891234-12456789abcdef0123456789;Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=53995c3f42cd8ad8;Sampled=1`,
+        'dd.trace_id=11803532876627986230 dd.span_id=67667974448284343 _dd.p.tid=4bf92f3577b34da6',
+        'x-datadog-trace-id: 11803532876627986230\nx-datadog-parent-id: 67667974448284343\nx-datadog-tags: _dd.p.dm=-1,_dd.p.tid=4bf92f3577b34da6',
+        '"traceId":"S/kvNXezTaajzpKdDg5HNg=="',
+      ],
+    );
+    const [decimal] = subjectsOf('dd.trace_id="11803532876627986230"');
+    assert.ok(decimal?.spellings.includes('a3ce929d0e0e4736'));
+    assert.ok(decimal?.spellings.includes('0000000000000000a3ce929d0e0e4736'));
+    assert.equal(decimal?.ending, 'a3ce929d0e0e4736');
+  });
+
+  it('as a stream in words names it and its version', () => {
+    const texts = [
+      'Order order-1042 version 3',
+      'Order order-1042: version 3',
+      'Order order-1042 v3',
+      'version 3 of Order/order-1042',
+    ];
+    for (const text of [...texts, 'aggregate Order order-1042, version 3', 'stream Order order-1042 (version 3)']) {
+      const [subject] = subjectsOf(text);
+      assert.deepEqual([subject?.stream, subject?.version], [{ type: 'Order', id: 'order-1042' }, 3], text);
+    }
+    assert.deepEqual(subjectsOf('Order order-1042')[0]?.stream, { type: 'Order', id: 'order-1042' });
+    assert.deepEqual(subjectsOf('OrderPlaced v2')[0]?.stream, null);
+    for (const text of ['SELECT 1', './worker.go'])
+      assert.deepEqual(parseLookup(text, CLOCK), { problem: 'noId' }, text);
+  });
+
+  it('as arguments of a call and as comparisons', () => {
+    assertRead(
+      [`trace ${TRACE}`],
+      [
+        `slog.String("trace_id", "${TRACE}")`,
+        `req.Header.Set("X-B3-TraceId", '${TRACE}')`,
+        `[]any{"trace_id", "${TRACE}"}`,
+      ],
+    );
+    assertRead([`event ${UUID}`], [`zap.String("event_id", "${UUID}")`, `log.Info("failed", "eventId", "${UUID}")`]);
+    assertRead([`correlation ${UUID}`], [`.Str("correlation_id", "${UUID}")`, `corr_id=${UUID}`]);
+    assertRead(
+      ['position 40217'],
+      ['zap.Int64("position", 40217)', 'WHERE global_position >= 40217', 'position > 40217'],
+    );
+    assertRead(['position 41', 'position 44'], ['global_position > 41 AND global_position <= 44']);
+    assertRead([`id ${UUID}`], [`${UUID.slice(0, 19)}\\\n${UUID.slice(19)}`]);
+  });
+
+  it('as a header whose texts are encoded names its trace', () => {
+    const encoded = (text: string) => Buffer.from(text).toString('base64');
+    const skyWalking = (trace: string) =>
+      `1-${encoded(trace)}-${encoded('segment')}-3-${['shop', 'shop-1', '/orders', 'shop:80'].map(encoded).join('-')}`;
+    assertRead(
+      [`trace ${TRACE}`],
+      [
+        `sw8: ${skyWalking(TRACE)}`,
+        skyWalking(TRACE),
+        `newrelic: ${encoded(JSON.stringify({ v: [0, 1], d: { ty: 'App', tr: TRACE, id: '00f067aa0ba902b7' } }))}`,
+        `baggage: sentry-trace_id=${TRACE},sentry-public_key=${HEX}`,
+        'X-Amzn-Trace-Id: Self=1-67891234-12456789abcdef012345678;Root=1-4bf92f35-77b34da6a3ce929d0e0e4736',
+      ],
+    );
+    assertRead(['trace a12f.41.16067'], [`sw8: ${skyWalking('a12f.41.16067')}`]);
+  });
+
+  it('as rows of a table names each id by its column', () => {
+    assertRead(
+      [`event ${UUID}`, 'position 40217'],
+      [
+        ` global_position |  event_id  |  event_type\n-----------------+------------+-------------\n           40217 | ${UUID} | OrderPlaced\n(1 row)`,
+        `global_position,event_id,event_type\n40217,${UUID},OrderPlaced`,
+        `"global_position","event_id"\n"40217","${UUID}"`,
+        `global_position;event_id\n40217;${UUID}`,
+        `global_position\tevent_id\n40217\t${UUID}`,
+        `| global_position | event_id |\n|---|---|\n| 40217 | ${UUID} |`,
+        `-[ RECORD 1 ]---+---\nglobal_position | 40217\nevent_id        | ${UUID}`,
+      ],
+    );
+    assertRead(['stream Order/order-1042'], ['stream_type | stream_id\nOrder | order-1042']);
+    assertRead([`event ${UUID}`, `event ${OTHER}`], [`event_id,note\n${UUID},"a, b"\n${OTHER},`]);
+  });
+
+  it('as a stream that a call or an address names', () => {
+    assertRead(
+      ['stream Order/order-1042'],
+      [
+        'store.Load(ctx, "Order", "order-1042")',
+        "es.NewStreamID('Order', 'order-1042')",
+        'curl https://shop.example/streams/Order/order-1042/events',
+      ],
+    );
+  });
+
+  it('as an address names what it shows', () => {
+    const pane = encodeURIComponent(
+      JSON.stringify({ abc: { datasource: 'P214B5B846CF3925F', queries: [{ query: TRACE, queryType: 'traceql' }] } }),
+    );
+    for (const text of [
+      `http://localhost:16686/trace/${TRACE}?uiFind=00f067aa0ba902b7`,
+      `http://localhost:3200/api/v2/traces/${TRACE}`,
+      `http://zipkin:9411/zipkin/traces/${TRACE}`,
+      `https://grafana.example.com/explore?schemaVersion=1&panes=${pane}&orgId=1`,
+      `https://grafana.example.com/explore?left=${encodeURIComponent(`{"queries":[{"query":"${TRACE}"}]}`)}`,
+      `https://app.datadoghq.com/apm/trace/${TRACE}?spanID=67667974448284343`,
+      `https://eu-west-1.console.aws.amazon.com/cloudwatch/home#xray:traces/1-4bf92f35-77b34da6a3ce929d0e0e4736`,
+      `https://console.cloud.google.com/traces/list?project=p1&tid=${TRACE}`,
+      `https://console.cloud.google.com/traces/explorer;traceId=${TRACE}?project=p1`,
+      `<a href="https://ui.honeycomb.io/t/trace?trace_id=${TRACE}&amp;span=00f067aa0ba902b7">`,
+      `[the trace](https://jaeger.example.com/trace/${TRACE}).`,
+    ]) {
+      const [only, ...more] = subjectsOf(text);
+      assert.deepEqual([only?.text, more], [TRACE, []], text);
+    }
+    assertRead([`trace ${TRACE}`, `trace ${HEX}`], [`http://localhost:16686/trace/${TRACE}...${HEX}?cohort=${TRACE}`]);
+    assert.ok(subjectsOf('http://localhost:16686/trace/bf92f3577b34da6')[0]?.spellings.includes('0bf92f3577b34da6'));
+    assertRead([`id ${UUID}`], [`https://shop.example.com/orders/${UUID}/items?tab=1#top`]);
+  });
+
+  it('as a link of ours names its store, too', () => {
+    const parsed = parseLookup(`vscode://event-trace.event-trace/trace/${UUID}?connection=Demo%20store`);
+    assert.ok('subjects' in parsed);
+    assert.deepEqual([parsed.subjects[0]?.text, parsed.connection], [UUID, 'Demo store']);
+    const typed = parseLookup(
+      'vscode-insiders://event-trace.event-trace/trace/Order%2Fa%3D%7B1%7D?kind=stream&streamType=Order&connection=a%26b',
+    );
+    assert.ok('subjects' in typed);
+    assert.deepEqual([typed.subjects[0]?.stream, typed.connection], [{ type: 'Order', id: 'a={1}' }, 'a&b']);
+  });
+
+  it('as code or prose around an id is that id', () => {
+    const lines = linesOf('code.txt');
+    assert.equal(lines.length, 6);
+    for (const line of lines.slice(0, 5)) assert.deepEqual(read(line), [`id ${UUID}`], line);
+    assert.deepEqual(read(lines[5] ?? ''), [`id ${OTHER}`, 'id 9c1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60']);
+    assertRead(
+      [`id ${UUID}`],
+      [
+        `(${UUID})`,
+        `**${UUID}**`,
+        `\`${UUID}\`,`,
+        `‘${UUID}’…`,
+        `«${UUID}»`,
+        `\u202a${UUID}\u202c`,
+        `\u00a0${UUID}\u2009`,
+        `\ufeff${UUID}\u200b`,
+        UUID.replaceAll('-', '\u2011'),
+        `&quot;${UUID}&quot;`,
+        `\x1b[36m${UUID}\x1b[0m`,
+        `x = Guid.Parse("{${UUID}}");`,
+        `new Guid("${UUID}")`,
+        `UUID.fromString("${UUID}");`,
+        `uuid.UUID('${UUID}')`,
+        `Uuid::parse_str("${UUID}")?`,
+        `CAST('${UUID}' AS uuid)`,
+        `uuid '${UUID}'`,
+        `urn:uuid:${UUID}`,
+        `evt_${UUID}`,
+        `${UUID}_outbox`,
+        `handle event ${UUID} for consumer billing: boom`,
+        `What about ${UUID}? It is stuck!`,
+        `- [ ] ${UUID}`,
+      ],
+    );
+    assertRead(
+      [`id ${HEX}`],
+      [HEX, `evt_${HEX}`, `\\x${HEX}`, `0x${HEX}`, `[${[...Buffer.from(HEX, 'hex')].join(' ')}]`],
+    );
+    assertRead(
+      [`event ${UUID}`],
+      [
+        `SELECT * FROM events WHERE event_id = '${UUID}';`,
+        `where e."event_id" = '${UUID}'::uuid and e.event_version > 1`,
+        `WHERE event_id = CAST('${UUID}' AS uuid)`,
+        `EventID: uuid.MustParse("${UUID}"),`,
+        `EventID:   "${UUID}",`,
+        `e.EventID = "${UUID}"`,
+        `{"event_id": "${UUID}"}`,
+        `{\\"event_id\\":\\"${UUID}\\"}`,
+        `event_id: ${UUID}`,
+        `event_id => "${UUID}"`,
+        `--event-id ${UUID}`,
+        `--event-id=${UUID}`,
+        `<event_id>${UUID}</event_id>`,
+        `event_id       | ${UUID}`,
+        `Key (event_id)=(${UUID}) already exists.`,
+        `INSERT INTO events (event_id, event_type) VALUES ('${UUID}', 'OrderPlaced')`,
+        `event id ${UUID}`,
+        `EventId=${UUID}`,
+        `event_id={${UUID}}`,
+      ],
+    );
+  });
+
+  it('with several ids offers each, the most telling first', () => {
+    assertRead(
+      [`event ${UUID}`, `event ${OTHER}`],
+      [
+        `WHERE event_id IN ('${UUID}', '${OTHER}')`,
+        `WHERE event_id = ANY('{${UUID},${OTHER}}')`,
+        `event_id = ANY (ARRAY['${UUID}','${OTHER}']::uuid[])`,
+        `{"event_id":["${UUID}","${OTHER}"]}`,
+      ],
+    );
+    assertRead(
+      [`id ${UUID}`, `id ${OTHER}`],
+      [`${UUID}, ${OTHER}`, `${UUID}\n${OTHER}\n`, `from ${UUID} to ${OTHER}.`],
+    );
+    assertRead(
+      [`event ${UUID}`, 'position 40217', 'correlation cmd-789', 'stream Order/order-1042'],
+      [
+        `{EventID:${UUID} EventType:OrderPlaced GlobalPosition:40217 CorrelationID:{String:cmd-789 Valid:true} AggregateType:Order AggregateID:order-1042}`,
+        `es.PersistedEvent{AggregateType: "Order", AggregateID: "order-1042", EventID: uuid.MustParse("${UUID}"), CorrelationID: sql.NullString{String: "cmd-789", Valid: true}, GlobalPosition: 40217}`,
+      ],
+    );
+    assertRead(
+      [`trace ${TRACE}`, `id ${UUID}`],
+      [
+        `curl -H 'Authorization: Bearer 0123456789abcdef0123456789abcdef' -H "traceparent: 00-${TRACE}-00f067aa0ba902b7-01" https://api.example.com/orders/${UUID}`,
+      ],
+    );
+    assertRead(
+      ['id order-1042', 'id cust-7'],
+      ['order_id=order-1042 customer_id=cust-7', '{"orderId":"order-1042","customerId":"cust-7"}'],
+    );
+    const parsed = parseLookup(Array.from({ length: 30 }, (_, i) => `${UUID.slice(0, -2)}${10 + i}`).join('\n'));
+    assert.ok('subjects' in parsed);
+    assert.deepEqual([parsed.subjects.length, parsed.omitted], [12, 18]);
+  });
+
+  it('as a position in any form is that position', () => {
+    assertRead(
+      ['position 449'],
+      [
+        '#449',
+        '#449.',
+        'position 449',
+        'Position: 449',
+        'global_position=449',
+        'at position 449',
+        'pos. 449',
+        'event #449',
+        '(#449)',
+        'positions [449]',
+      ],
+    );
+    assertRead(['position 1234'], ['1,234', '#1,234', '1 234', '1_234', 'position=1234']);
+    assertRead(
+      ['position 449', 'position 450'],
+      ['#449 and #450', '449, 450', '449\n450', '#449..#450', '{"positions":[449,450]}', 'positions="[449 450]"'],
+    );
+    assert.deepEqual(read('449'), ['id 449']);
+    assert.equal(subjectsOf('449')[0]?.position, '449');
+    assertRead(['correlation cmd-789'], ["WHERE correlation_id = 'cmd-789' AND global_position > 448"]);
+  });
+
+  it('as a stream keeps what its id holds', () => {
+    for (const id of ["{a='1', b=2}", '{a}', 'tenant=5/order=7', "O'Brien", 'a b', 'x%20y', 'a/b/c', `pay-${UUID}`]) {
+      const [stream, ...more] = subjectsOf(`Order/${id}`);
+      assert.deepEqual([stream?.stream, more], [{ type: 'Order', id }, []], id);
+    }
+    for (const text of ['tenant=acme', '{a}', 'tenant=5/order=7', 'order(42)', "O'Brien"]) {
+      assert.ok(subjectsOf(text)[0]?.spellings.includes(text), text);
+    }
+    assert.deepEqual(
+      subjectsOf('Order/order-1042@3').map(({ stream, version }) => [stream, version]),
+      [[{ type: 'Order', id: 'order-1042' }, 3]],
+    );
+    for (const text of ['Order-order-1042', 'Order:order-1042', 'Order-order-1042@3', '3@Order-order-1042']) {
+      assert.equal(subjectsOf(text)[0]?.name?.replace(/[-:]/, '/'), 'Order/order-1042', text);
+    }
+    assertRead(
+      ['stream Order/order-1042'],
+      [
+        "WHERE aggregate_type = 'Order' AND aggregate_id = 'order-1042'",
+        'Key (aggregate_type, aggregate_id, aggregate_version)=(Order, order-1042, 3) already exists.',
+        '{"stream_type":"Order","stream_id":"order-1042"}',
+      ],
+    );
+    assert.deepEqual(subjectsOf('Order/')[0]?.beginning, { type: 'Order', id: '' });
+    assert.deepEqual(subjectsOf('Order/ord…')[0]?.beginning, { type: 'Order', id: 'ord' });
+  });
+
+  it('as a trace id has every spelling under which it may be stored', () => {
+    const upper = TRACE.toUpperCase();
+    const uuid = '4bf92f35-77b3-4da6-a3ce-929d0e0e4736';
+    for (const text of [
+      TRACE,
+      upper,
+      uuid,
+      uuid.toUpperCase(),
+      'S/kvNXezTaajzpKdDg5HNg==',
+      '1-4bf92f35-77b34da6a3ce929d0e0e4736',
+    ]) {
+      const spellings = subjectsOf(text)[0]?.spellings ?? [];
+      for (const spelling of [TRACE, upper, uuid, uuid.toUpperCase()]) assert.ok(spellings.includes(spelling), text);
+    }
+    assert.ok(subjectsOf('bf92f3577b34da6a3ce929d0e0e4736')[0]?.spellings.includes('0bf92f3577b34da6a3ce929d0e0e4736'));
+    assert.ok(subjectsOf('0bf92f3577b34da6a3ce929d0e0e4736')[0]?.spellings.includes('bf92f3577b34da6a3ce929d0e0e4736'));
+    assert.equal(
+      subjectsOf('01H455VB4PEX5VSKNK084SN02Q')[0]?.uuid,
+      subjectsOf('order_01h455vb4pex5vsknk084sn02q')[0]?.uuid,
+    );
+  });
+
+  it('as what a test, a terminal or a query language prints', () => {
+    const bytes = [...Buffer.from(HEX, 'hex')].map((byte) => `0x${byte.toString(16)}`).join(', ');
+    assertRead([`id ${HEX}`], [`id := uuid.UUID{${bytes}}`, `expected: uuid.UUID{${bytes},}`]);
+    assertRead([`id ${UUID}`], [`${UUID.slice(0, 20)}\n${UUID.slice(20)}`]);
+    assertRead([`trace ${TRACE}`], [`{ trace:id = "${TRACE}" }`]);
+    for (const text of [
+      'stream=Order/order-1042',
+      'stream "Order/order-1042"',
+      'aggregate Order/order-1042 version 3',
+      'append to stream Order/order-1042: conflict',
+    ]) {
+      assert.deepEqual(
+        subjectsOf(text).map(({ stream }) => stream),
+        [{ type: 'Order', id: 'order-1042' }],
+        text,
+      );
+    }
+  });
+
+  it('as a range of positions offers both ends', () => {
+    assertRead(
+      ['position 40217', 'position 40220'],
+      ['events at 40217..40220', 'positions 40217 to 40220', 'between 40217 and 40220'],
+    );
+  });
+
+  it('that has no value, or is a file, a call or a number of another kind, is not looked up', () => {
+    for (const text of [
+      '{{id}}',
+      '<uuid>',
+      '[object Object]',
+      'handle(event)',
+      '/usr/local/bin',
+      '~/src/shop',
+      'C:\\src\\shop',
+      'v1.2.3',
+      'git commit -m x',
+    ])
+      assert.deepEqual(parseLookup(text, CLOCK), { problem: 'noId' }, text);
+    assert.deepEqual(parseLookup('tracestate: 33@nr=0-0-13499-4134-27ddd2d8890283b4-b28be285632bbc0a', CLOCK), {
+      problem: 'foreign',
+    });
+  });
+
+  it('that is visibly no id is not looked up', () => {
+    const problems: Record<string, readonly string[]> = {
+      noId: [
+        'please have a look at the order',
+        'SELECT * FROM events ORDER BY global_position DESC LIMIT 10',
+        'WHERE event_id = $1',
+        'https://github.com/foo/bar/issues/12',
+        'EventID: uuid.New(),',
+        'EventID: e.ID,',
+        'fmt.Println("x")',
+        'goroutine 1 [running]: main.main() /app/main.go:12 +0x1d',
+        'billing.go:23',
+        'null',
+        'undefined',
+        '===',
+        'correlation_id:',
+        '00000000-0000-0000-0000-000000000000',
+        'if err != nil {',
+        'GET /orders HTTP/1.1',
+        '{"ok":true}',
+        'null::uuid',
+        '%!s(<nil>)',
+        '127.0.0.1:5432',
+      ],
+      foreign: ['span_id=00f067aa0ba902b7', 'b3: 0', 'password=hunter2 token=abc', `worker_id=${UUID} segment_id=4`],
+      empty: ['', '   ', '""', '}', '#', '…'],
+      tooShort: ['ab…'],
+    };
+    for (const [problem, texts] of Object.entries(problems)) {
+      for (const text of texts) assert.deepEqual(parseLookup(text), { problem }, text);
+    }
+  });
+
+  it('as a line without an id leads to its time', () => {
+    const [moment] = subjectsOf('time=2026-11-22T15:00:38.869Z level=INFO msg="order placed" took=25ms');
+    assert.equal(moment?.time, Date.parse('2026-11-22T15:00:38.869Z'));
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { layOut } from '../../../src/model/map/layout';
+
+/** `a>b a>c`: edges between nodes of one size. */
+function layersOf(story: string) {
+  const edges = story.split(' ').map((each) => {
+    const [from = '', to = ''] = each.split('>');
+    return { from, to };
+  });
+  const ids = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
+  return layOut(
+    ids.map((id) => ({ id, width: 100, height: 40 })),
+    edges,
+  );
+}
+
+describe('layers', () => {
+  it('put what follows to the right, behind the longest way', () => {
+    const { nodes } = layersOf('a>b b>c a>c');
+    const x = (id: string) => nodes.get(id)?.x ?? 0;
+    assert.ok(x('a') < x('b') && x('b') < x('c'));
+  });
+
+  it('lead a way back below everything', () => {
+    const { nodes, edges, height } = layersOf('a>b b>a');
+    assert.ok((nodes.get('a')?.x ?? 0) < (nodes.get('b')?.x ?? 0));
+    const bottom = (nodes.get('a')?.y ?? 0) + 40;
+    assert.ok((edges[1]?.label.y ?? 0) > bottom && (edges[1]?.label.y ?? 0) < height);
+  });
+
+  it('begin a circle without a beginning with its first node, and draw what leads to itself', () => {
+    const { nodes, edges } = layersOf('a>b b>c c>a a>a');
+    assert.equal(nodes.size, 3);
+    assert.ok(edges.every(({ path }) => path.startsWith('M')));
+  });
+
+  it('keep edges from crossing where they need not', () => {
+    const { nodes } = layersOf('a>x b>y c>z a>z');
+    const y = (id: string) => nodes.get(id)?.y ?? 0;
+    const inOrder = (one: string, other: string, oneTo: string, otherTo: string) =>
+      Math.sign(y(one) - y(other)) === Math.sign(y(oneTo) - y(otherTo));
+    assert.ok(inOrder('a', 'b', 'x', 'y') || inOrder('b', 'c', 'y', 'z'));
+    assert.equal(new Set(['x', 'y', 'z'].map(y)).size, 3);
+  });
+
+  it('hold hundreds of nodes in one chain', () => {
+    const chain = Array.from({ length: 2_000 }, (_, i) => `n${i}>n${i + 1}`).join(' ');
+    assert.equal(layersOf(chain).nodes.size, 2_001);
+  });
+});

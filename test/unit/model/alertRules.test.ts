@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { EVENTS_BEHIND_CAP } from '../../../src/model/consumer/consumer';
+import { type AlertMemory, nextAlert, reasonToTell, toldBefore } from '../../../src/model/health/alerts';
+import type { Health } from '../../../src/model/health/rules';
+import { CORE, fakeStore } from '../../support/polls';
+
+const TIMES = { holdDownS: 20, clearS: 30 };
+const THRESHOLDS = { lagEvents: 1_000, lagSeconds: 300 };
+
+/** A consumer at work, behind by so many events and so long. */
+function behind(waiting: number, oldestWaitingS: number | null, changes: Partial<Health> = {}): Health {
+  const store = fakeStore(CORE);
+  store.append(1);
+  const health = store.look(1, { checkpoint: 0 });
+  const share = { ...health.share, waiting };
+  const segments = health.segments.map((segment) => ({ ...segment, share }));
+  return { ...health, status: 'catchingUp', now: 'catchingUp', share, segments, oldestWaitingS, ...changes };
+}
+
+describe('the reason to tell of a consumer', () => {
+  const reason = (waiting: number, oldestS: number | null, thresholds = THRESHOLDS) =>
+    reasonToTell(behind(waiting, oldestS), thresholds);
+
+  it('is a lag as large as the threshold, or as old', () => {
+    assert.equal(reason(999, 299), null);
+    assert.equal(reason(1_000, 0), 'lag');
+    assert.equal(reason(1, 300), 'lag');
+    assert.equal(reason(1, null), null);
+  });
+
+  it('is no lag where the threshold is 0', () => {
+    assert.equal(reason(5_000, 900, { lagEvents: 0, lagSeconds: 0 }), null);
+    assert.equal(reason(5_000, 900, { lagEvents: 0, lagSeconds: 1_000 }), null);
+    assert.equal(reason(5_000, 900, { lagEvents: 6_000, lagSeconds: 0 }), null);
+    assert.equal(reason(1, 0, { lagEvents: 0, lagSeconds: 0 }), null);
+  });
+
+  it('is a lag as large as can be counted, whatever larger threshold is set', () => {
+    const far = { lagEvents: 10 * EVENTS_BEHIND_CAP, lagSeconds: 0 };
+    assert.equal(reason(EVENTS_BEHIND_CAP, 0, far), 'lag');
+    assert.equal(reason(EVENTS_BEHIND_CAP - 1, 0, far), null);
+  });
+});
+
+describe('the next alert', () => {
+  /** What is told at each time, in seconds. */
+  const tell = (memory: AlertMemory | undefined, ...looks: readonly (readonly [atS: number, Health])[]) => {
+    let kept = memory;
+    return looks.map(([atS, health]) => {
+      const next = nextAlert(kept, health, THRESHOLDS, TIMES, atS * 1_000);
+      kept = next.memory;
+      return next.alert;
+    });
+  };
+  const fine = behind(0, null);
+  const late = behind(2_000, 10);
+
+  it('of a lag waits for the hold-down, also after a time without', () => {
+    const alerts = tell(undefined, [0, fine], [100, late], [119, late], [120, late], [121, late]);
+    assert.deepEqual(alerts, [null, null, null, { kind: 'problem', health: late, reason: 'lag' }, null]);
+  });
+
+  it('names the consumer as it is when it has recovered, and tells the next problem', () => {
+    const alerts = tell(undefined, [0, late], [20, late], [21, fine], [51, fine], [60, late], [80, late]);
+    assert.deepEqual(alerts[3], { kind: 'recovered', health: fine });
+    assert.deepEqual(alerts[5], { kind: 'problem', health: late, reason: 'lag' });
+    assert.deepEqual([alerts[2], alerts[4]], [null, null]);
+  });
+
+  it('of a recovery after a reload waits until a checkpoint that rests would show', () => {
+    const busy = behind(3, 5);
+    // A checkpoint whose rests are not known counts as resting after 2 min, and that shows after 20 s more.
+    assert.deepEqual(tell(toldBefore(0), [0, busy], [139, busy], [140, busy]), [
+      null,
+      null,
+      { kind: 'recovered', health: busy },
+    ]);
+    assert.deepEqual(tell(toldBefore(0), [0, fine], [29, fine], [30, fine]), [
+      null,
+      null,
+      { kind: 'recovered', health: fine },
+    ]);
+  });
+});

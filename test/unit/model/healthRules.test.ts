@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import type { Segment } from '../../../src/model/consumer/consumer';
+import type { Position } from '../../../src/model/event/event';
+import { NO_REST } from '../../../src/model/health/rests';
+import {
+  compareHealth,
+  type Facts,
+  type Health,
+  isBehind,
+  isBehindFor,
+  judge,
+  judgeSegments,
+  needsPerson,
+  ownershipOf,
+  type RuleName,
+  type SegmentFacts,
+  STATUS_RANK,
+  summarise,
+} from '../../../src/model/health/rules';
+import { CORE, EVERYTHING, fakeStore } from '../../support/polls';
+
+const segmentRow = (changes: Partial<Segment> = {}): Segment => ({
+  id: 0,
+  total: 1,
+  ownerId: 'worker',
+  checkpoint: '5' as Position,
+  positionLag: 0,
+  oldestWaitingS: null,
+  heartbeatAgeS: 2,
+  ...changes,
+});
+
+const NOTHING = { waiting: 0, more: false, atMost: false, first: null };
+const THREE = { ...NOTHING, waiting: 3 };
+
+/** A segment at work that has handled everything. */
+const segment = (changes: Partial<SegmentFacts> = {}, row: Partial<Segment> = {}): SegmentFacts => ({
+  segment: segmentRow(row),
+  ownership: 'live',
+  share: NOTHING,
+  oldestWaitingS: null,
+  restingS: 0,
+  restingPolls: 0,
+  gap: null,
+  rest: NO_REST,
+  ...changes,
+});
+
+const RATES = { appendedPerS: 1, handledPerS: 1, slopePerS: 0, growing: false, catchUpS: null, spanS: 60 };
+
+/** Of a consumer that was watched long enough to tell; its share is that of the segments that wait. */
+const facts = (segments: readonly SegmentFacts[], changes: Partial<Facts> = {}): Facts => ({
+  name: 'billing',
+  segments,
+  features: CORE,
+  scope: EVERYTHING,
+  share: segments.find(({ share }) => share.waiting > 0)?.share ?? NOTHING,
+  rates: RATES,
+  polls: 10,
+  rebuildTo: null,
+  staleAfterS: 30,
+  ...changes,
+});
+
+const OWNERS_ONLY = { segments: false, owners: true, heartbeats: false };
+const GROWING = { rates: { ...RATES, growing: true } };
+const resting = (polls: number, seconds = 30) => ({ share: THREE, restingPolls: polls, restingS: seconds });
+
+describe('the rules of a consumer’s status', () => {
+  const cases: readonly [title: string, facts: Facts, rule: RuleName][] = [
+    [
+      'an event waits and nobody owns the segment, whatever heartbeat is left',
+      facts([segment({ share: THREE, ownership: 'none' })]),
+      'stopped',
+    ],
+    ['nobody owns it and nothing waits', facts([segment({ ownership: 'none' })]), 'caughtUp'],
+    [
+      'a library without heartbeats says nothing by having none',
+      facts([segment({ share: THREE }, { heartbeatAgeS: null })], { features: OWNERS_ONLY }),
+      'catchingUp',
+    ],
+    [
+      'an owner that has deregistered leaves nothing behind when nothing waits',
+      facts([segment({ ownership: 'stale' }, { heartbeatAgeS: null })]),
+      'caughtUp',
+    ],
+    [
+      'an owner with an old heartbeat is dead, also when nothing waits',
+      facts([segment({ ownership: 'stale' }, { heartbeatAgeS: 31 })]),
+      'ownerDead',
+    ],
+    [
+      'a checkpoint rests for three looks and as long as a heartbeat may be old',
+      facts([segment(resting(3))]),
+      'blocked',
+    ],
+    ['two looks are too few to call it blocked', facts([segment(resting(2))]), 'catchingUp'],
+    ['a moment less is too short to call it blocked', facts([segment(resting(9, 29))]), 'catchingUp'],
+    ['a checkpoint may rest when nothing waits', facts([segment({ restingPolls: 9, restingS: 900 })]), 'caughtUp'],
+    [
+      'a checkpoint that moves is fine, although the scope is unknown',
+      facts([segment({ share: { ...THREE, atMost: true } })]),
+      'catchingUp',
+    ],
+    [
+      'a checkpoint that rests tells nothing when the scope is unknown',
+      facts([segment({ ...resting(3), share: { ...THREE, atMost: true } })]),
+      'scopeUnknown',
+    ],
+    [
+      'one segment of two that waits needs some looks',
+      facts([segment(), segment({ share: THREE })], { polls: 2 }),
+      'warmingUp',
+    ],
+    ['nothing waits: the first look tells', facts([segment()], { polls: 1 }), 'caughtUp'],
+    ['the lag grows', facts([segment({ share: THREE })], GROWING), 'fallingBehind'],
+    ['a lag that grew is handled', facts([segment()], GROWING), 'caughtUp'],
+    [
+      'one segment of two was set back',
+      facts([segment(), segment({ share: THREE })], { rebuildTo: '9' as Position }),
+      'rebuilding',
+    ],
+    ['what was set back is handled again', facts([segment()], { rebuildTo: '9' as Position }), 'caughtUp'],
+    [
+      'older events may wait: as an upper bound they do',
+      facts([segment({ share: { ...NOTHING, more: true, atMost: true } })]),
+      'catchingUp',
+    ],
+    [
+      'older events may wait: nobody has looked yet',
+      facts([segment({ share: { ...NOTHING, more: true } })]),
+      'lookingBack',
+    ],
+    ['it has never handled anything', facts([segment({}, { checkpoint: '0' as Position })]), 'idle'],
+  ];
+  for (const [title, of, rule] of cases) {
+    it(`${rule}: ${title}`, () => assert.equal(judge(of).rule, rule));
+  }
+
+  it('are none of the looks after the third, and need a row and an owner that has not deregistered', () => {
+    assert.equal(judge(facts([segment({ share: THREE })], { polls: 3 })).rule, 'catchingUp');
+    assert.equal(judge(facts([])).rule, 'noCheckpoint');
+    const deregistered = segment({ share: THREE, ownership: 'stale' }, { heartbeatAgeS: null });
+    assert.equal(judge(facts([deregistered])).rule, 'stopped');
+  });
+
+  it('call for a person when it is stopped, its owner dead, or it is blocked', () => {
+    const statuses = STATUS_RANK.filter((status) => needsPerson(status));
+    assert.deepEqual(statuses, ['stopped', 'ownerDead', 'blocked']);
+  });
+
+  it('give a segment no status that only a whole consumer can have', () => {
+    const segments = [segment({ share: THREE }, { id: 0 }), segment({}, { id: 1 })];
+    for (const changes of [GROWING, { rebuildTo: '9' as Position }]) {
+      const statuses = judgeSegments(facts(segments, changes)).map(({ status }) => status);
+      assert.deepEqual(statuses, ['catchingUp', 'caughtUp']);
+    }
+  });
+
+  it('list segments worst first, then by number, then by checkpoint', () => {
+    const at = (id: number | null, checkpoint: string, share = NOTHING) =>
+      segment({ share, ownership: share.waiting > 0 ? 'none' : 'live' }, { id, checkpoint: checkpoint as Position });
+    const order = (...segments: SegmentFacts[]) =>
+      judgeSegments(facts(segments)).map(({ segment: { id, checkpoint } }) => `${id}@${checkpoint}`);
+    assert.deepEqual(order(at(2, '1'), at(10, '1'), at(1, '1'), at(9, '1', THREE)), ['9@1', '1@1', '2@1', '10@1']);
+    assert.deepEqual(order(at(1, '100'), at(1, '20'), at(0, '300')), ['0@300', '1@20', '1@100']);
+    assert.deepEqual(order(at(null, '100'), at(null, '20')), ['null@20', 'null@100']);
+  });
+});
+
+describe('the order of consumers', () => {
+  const store = fakeStore(CORE);
+  const caughtUp = store.look(1, { checkpoint: 0 });
+  const health = (name: string, changes: Partial<Health> = {}): Health => ({ ...caughtUp, name, ...changes });
+  const as = (rule: RuleName, status: Health['status'], now = status) => ({ rule, status, now });
+  const order = (...list: Health[]) => list.sort(compareHealth).map(({ name }) => name);
+
+  it('is by name where all else is equal, whichever comes first', () => {
+    assert.deepEqual(order(health('b'), health('a'), health('c')), ['a', 'b', 'c']);
+    assert.deepEqual(order(health('c'), health('b'), health('a')), ['a', 'b', 'c']);
+    assert.equal(compareHealth(health('a'), health('a')), 0);
+    assert.ok(compareHealth(health('a'), health('b')) < 0 && compareHealth(health('b'), health('a')) > 0);
+  });
+
+  it('is by how many events wait before it is by name', () => {
+    assert.deepEqual(order(health('a'), health('b', { share: THREE })), ['b', 'a']);
+  });
+
+  it('follows what is shown as long as a change has not lasted', () => {
+    const stopped = health('stopped', as('stopped', 'stopped'));
+    const heldBack = health('held', as('stopped', 'caughtUp', 'stopped'));
+    const catching = health('catching', as('catchingUp', 'catchingUp'));
+    const heldBad = health('bad', as('caughtUp', 'stopped', 'caughtUp'));
+    assert.deepEqual(order(heldBack, catching, heldBad, stopped), ['bad', 'stopped', 'catching', 'held']);
+  });
+
+  it('puts what was not known a moment ago where it warmed up', () => {
+    const warming = health('warming', as('caughtUp', 'unreadable', 'caughtUp'));
+    const blocked = health('blocked', as('blocked', 'blocked'));
+    const falling = health('falling', as('fallingBehind', 'fallingBehind'));
+    assert.deepEqual(order(falling, warming, blocked), ['blocked', 'warming', 'falling']);
+  });
+});
+
+describe('what the rules take from the rows', () => {
+  it('is behind when one segment of several waits', () => {
+    const judged = judgeSegments(facts([segment({ share: THREE }, { id: 0 }), segment({}, { id: 1 })]));
+    assert.equal(isBehind({ segments: judged }), true);
+    assert.equal(isBehind({ segments: judged.slice(1) }), false);
+  });
+
+  it('is behind from an age on, and at once where the age is not known', () => {
+    const segments = judgeSegments(facts([segment({ share: THREE })]));
+    const cases: readonly (readonly [oldestWaitingS: number | null, afterS: number, isBehind: boolean])[] = [
+      [1.9, 2, false],
+      [2, 2, true],
+      [0, 0, true],
+      [null, 2, true],
+    ];
+    for (const [oldestWaitingS, afterS, expected] of cases)
+      assert.equal(isBehindFor({ segments, oldestWaitingS }, afterS), expected, `${oldestWaitingS} of ${afterS}`);
+    assert.equal(isBehindFor({ segments: judgeSegments(facts([segment()])), oldestWaitingS: null }, 0), false);
+  });
+
+  it('is an owner by the row, and a live one by its heartbeat, where there are such', () => {
+    const both = CORE;
+    const heartbeats = { segments: true, owners: false, heartbeats: true };
+    const neither = { segments: true, owners: false, heartbeats: false };
+    const owned = (features: typeof CORE, row: Partial<Segment>) => ownershipOf(segmentRow(row), features, 30);
+    assert.equal(owned(both, { ownerId: null }), 'none');
+    assert.equal(owned(both, { heartbeatAgeS: 30 }), 'live');
+    assert.equal(owned(both, { heartbeatAgeS: 31 }), 'stale');
+    assert.equal(owned(both, { heartbeatAgeS: null }), 'stale');
+    assert.equal(owned(OWNERS_ONLY, { heartbeatAgeS: null }), 'live');
+    assert.equal(owned(OWNERS_ONLY, { ownerId: null }), 'none');
+    assert.equal(owned(heartbeats, { ownerId: null, heartbeatAgeS: null }), 'none');
+    assert.equal(owned(heartbeats, { ownerId: null, heartbeatAgeS: 30 }), 'live');
+    assert.equal(owned(neither, { ownerId: null, heartbeatAgeS: null }), 'unknown');
+  });
+
+  it('are the largest lag and the youngest heartbeat of all segments', () => {
+    const rows = (...ages: (number | null)[]) =>
+      summarise({ name: 'c', segments: ages.map((age, i) => segmentRow({ heartbeatAgeS: age, positionLag: 10 * i })) });
+    assert.deepEqual(rows(5, null, 3, 7), { positionLag: 30, heartbeatAgeS: 3 });
+    assert.deepEqual(rows(3, null), { positionLag: 10, heartbeatAgeS: 3 });
+    assert.deepEqual(rows(3, 5), { positionLag: 10, heartbeatAgeS: 3 });
+    assert.deepEqual(rows(null), { positionLag: 0, heartbeatAgeS: null });
+    assert.deepEqual(rows(0, 4), { positionLag: 10, heartbeatAgeS: 0 });
+  });
+});

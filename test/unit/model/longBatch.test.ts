@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { restLimitS } from '../../../src/model/health/rests';
+import type { Health } from '../../../src/model/health/rules';
+import { explainHealth, statusPhrase, statusShort } from '../../../src/model/health/words';
+import { english } from '../../../src/model/text/translate';
+import { CORE, fakeStore, type Row, WORKER } from '../../support/polls';
+
+interface Processed {
+  readonly at: number;
+  readonly segment: number;
+  readonly checkpoint: number;
+}
+
+/** The batches of a consumer that takes three seconds an event, as its log has them. Seconds since the first line. */
+function recorded(): Processed[] {
+  const lines = readFileSync('test/fixtures/logs/live/core-slow-consumer.log', 'utf8').trim().split('\n');
+  const batches = lines
+    .map((line) => JSON.parse(line))
+    .filter(({ msg }) => msg === 'segment events processed')
+    .map(({ time, segment_id, checkpoint }) => ({ at: Date.parse(time) / 1_000, segment: segment_id, checkpoint }));
+  const start = batches[0]?.at ?? 0;
+  return batches.map((batch) => ({ ...batch, at: batch.at - start }));
+}
+
+describe('a consumer that takes its time', () => {
+  it('was never blocked in the run that was recorded, and is never called so', () => {
+    const batches = recorded();
+    const store = fakeStore(CORE);
+    const until = batches.at(-1)?.at ?? 0;
+    assert.ok(until > 300, 'several minutes');
+    const checkpoints = new Map([
+      [0, 1_200],
+      [1, 1_200],
+    ]);
+    const statuses = new Set<string>();
+    let longest = 0;
+    for (let now = 0; now <= until; now += 2) {
+      for (const { at, segment, checkpoint } of batches) {
+        if (at > now - 2 && at <= now) checkpoints.set(segment, checkpoint);
+      }
+      const highest = Math.max(...batches.filter(({ at }) => at <= now + 60).map(({ checkpoint }) => checkpoint));
+      store.append(Math.max(0, highest + 20 - store.events.length));
+      const rows = [...checkpoints].map(([id, checkpoint]): Row => ({ id, total: 2, checkpoint }));
+      const health = store.look(2, ...rows);
+      statuses.add(health.status);
+      for (const { restingS } of health.segments) longest = Math.max(longest, restingS);
+    }
+    assert.ok(longest > 40, `a checkpoint rested for ${longest} s`);
+    assert.equal(statuses.has('blocked'), false, [...statuses].join(', '));
+  });
+
+  it('is said to handle a long batch, with the longest that was seen', () => {
+    const store = fakeStore(WORKER);
+    store.append(500);
+    let health = store.look(2, { checkpoint: 0 });
+    // Batches of a hundred events: 40 s, 80 s, 60 s.
+    for (const [seconds, checkpoint] of [
+      [40, 100],
+      [80, 200],
+      [60, 300],
+    ] as const) {
+      for (let now = 0; now < seconds - 10; now += 10) health = store.look(10, { checkpoint: checkpoint - 100 });
+      health = store.look(10, { checkpoint });
+    }
+    for (let now = 0; now < 50; now += 10) health = store.look(10, { checkpoint: 300 });
+    assert.equal(health.status, 'catchingUp');
+    assert.equal(statusPhrase(health, english), 'handling a long batch (has taken up to 1 min 20 s)');
+    assert.equal(statusShort(health, english), 'long batch', 'a row has room for no more');
+    assert.equal(
+      explainHealth(health, english),
+      'Handling a long batch (has taken up to 1 min 20 s): it has stayed at 300 for 50 s while 200 events wait.',
+    );
+    assert.equal(health.rates.catchUpS, null);
+  });
+
+  const limits: readonly [
+    title: string,
+    rests: readonly (readonly [s: number, handled: number])[],
+    next: number,
+    s: number,
+  ][] = [
+    ['nothing was seen: two minutes', [], 100, 120],
+    ['one short rest is no habit', [[2, 50]], 10, 120],
+    [
+      'always fast: as long as a heartbeat may be old',
+      [
+        [2, 50],
+        [2, 40],
+        [2, 60],
+      ],
+      10,
+      30,
+    ],
+    [
+      'three times the usual',
+      [
+        [20, 100],
+        [20, 100],
+        [22, 100],
+      ],
+      5,
+      60,
+    ],
+    [
+      'never shorter than what was seen',
+      [
+        [20, 100],
+        [20, 100],
+        [100, 100],
+        [20, 100],
+      ],
+      5,
+      100,
+    ],
+    [
+      'the next batch has more events than those before',
+      [
+        [6, 2],
+        [6, 2],
+        [6, 2],
+      ],
+      30,
+      135,
+    ],
+  ];
+  for (const [title, rests, next, expected] of limits) {
+    it(`${title}`, () => {
+      const seen = rests.map(([s, handled]) => ({ ms: s * 1_000, looks: s > 2 ? 3 : 1, handled }));
+      assert.equal(restLimitS(seen, next, 30), expected);
+    });
+  }
+
+  it('is blocked at once where its log says that it failed at what waits, but not for a failure of the process before', () => {
+    const failure = (at: number) => ({ failures: [{ segment: 0, position: '4' as never, at }], batchSize: null });
+    const run = (at: number): Health => {
+      const store = fakeStore(CORE, undefined, undefined, () => failure(at));
+      store.append(9);
+      store.look(2, { checkpoint: 3, ownerId: 'a' });
+      let health = store.look(20, { checkpoint: 3, ownerId: 'b' });
+      for (let i = 0; i < 3; i++) health = store.look(2, { checkpoint: 3, ownerId: 'b' });
+      return health;
+    };
+    assert.equal(run(26_000).rule, 'blocked');
+    assert.match(explainHealth(run(26_000), english), /its log says that it failed at an event that waits/);
+    assert.equal(run(10_000).rule, 'catchingUp', 'the process that failed is gone');
+  });
+});
+
+describe('owners that come and go', () => {
+  /** `freeS`: how long nobody had it in between, seconds. */
+  const watch = (owners: readonly string[], row: (i: number) => number, freeS = 12, fallen: readonly string[] = []) => {
+    const store = fakeStore(CORE, undefined, undefined, () => ({
+      failures: [],
+      batchSize: null,
+      fallen: new Set(fallen),
+    }));
+    store.append(9);
+    let health = store.look(5, { checkpoint: 3, ownerId: 'first', heartbeatAgeS: 1 });
+    for (const [i, ownerId] of owners.entries()) {
+      if (freeS > 0) store.look(5, { checkpoint: row(i), ownerId: null, heartbeatAgeS: null });
+      health = store.look(freeS || 5, { checkpoint: row(i), ownerId, heartbeatAgeS: 1 });
+    }
+    return health;
+  };
+
+  it('are a crash loop where none of three comes past what waits', () => {
+    const health = watch(['a', 'b', 'c'], () => 3);
+    assert.equal(health.status, 'blocked');
+    assert.equal(
+      explainHealth(health, english),
+      'Crash loop: 3 processes took segment 0 within 34 s and none came past 3 while 6 events wait.',
+    );
+  });
+
+  it('are none where the checkpoint moves, or two hand it to each other', () => {
+    assert.notEqual(watch(['a', 'b', 'c'], (i) => 4 + i).rule, 'crashLoop');
+    assert.notEqual(watch(['a', 'b', 'a', 'b'], () => 3).rule, 'crashLoop');
+    assert.notEqual(
+      watch(['a', 'b', 'c', 'a', 'b', 'c'], () => 3).rule,
+      'crashLoop',
+      'whoever comes back has not died',
+    );
+  });
+
+  it('are none where live ones hand it on, at once or let go of by one for the next, however many there are', () => {
+    for (const freeS of [0, 3, 9]) {
+      for (const owners of [
+        ['a', 'b', 'c'],
+        ['b', 'c', 'a'],
+        ['a2', 'b2', 'c2', 'd2'],
+      ])
+        assert.notEqual(watch(owners, () => 3, freeS).rule, 'crashLoop', `${owners.join()} after ${freeS} s`);
+    }
+  });
+
+  it('are a crash loop where the log says that they crashed or failed, however soon the next one is there', () => {
+    assert.equal(watch(['a', 'b', 'c'], () => 3, 3, ['a', 'b']).rule, 'crashLoop');
+    assert.notEqual(watch(['a', 'b', 'c'], () => 3, 3, ['a']).rule, 'crashLoop', 'one of them');
+  });
+
+  it('are a crash loop where each fell silent before the next one took it', () => {
+    const silent = (ageS: number) => {
+      const store = fakeStore(CORE);
+      store.append(9);
+      let health = store.look(5, { checkpoint: 3, ownerId: 'first', heartbeatAgeS: 1 });
+      for (const ownerId of ['a', 'b', 'c']) {
+        health = store.look(5, { checkpoint: 3, ownerId, heartbeatAgeS: 1 });
+        if (ownerId !== 'c') store.look(35, { checkpoint: 3, ownerId, heartbeatAgeS: ageS });
+      }
+      return health.rule;
+    };
+    assert.deepEqual([silent(36), silent(4)], ['crashLoop', 'longBatch']);
+  });
+
+  it('are a crash loop where all of several segments are let go of at once, and none where one of them is', () => {
+    const letGo = (others: string | null) => {
+      const store = fakeStore(CORE);
+      store.append(9);
+      const rows = (first: string | null, second: string | null) =>
+        [first, second].map((ownerId, id) => ({
+          id,
+          total: 2,
+          checkpoint: 3,
+          ownerId,
+          heartbeatAgeS: ownerId === null ? null : 1,
+        }));
+      store.look(5, ...rows('first', others ?? 'first'));
+      let health = store.look(2, ...rows(null, others));
+      for (const owner of ['a', 'b', 'c']) {
+        health = store.look(2, ...rows(owner, others ?? owner));
+        if (owner !== 'c') store.look(2, ...rows(null, others));
+      }
+      return health.rule;
+    };
+    assert.equal(letGo(null), 'crashLoop');
+    assert.notEqual(letGo('z'), 'crashLoop');
+  });
+
+  it('are a crash loop where one that lives takes it between the lives of the one that dies', () => {
+    const health = watch(['b', 'a1', 'b', 'a2', 'b', 'a3'], () => 3);
+    assert.match(explainHealth(health, english), /^Crash loop: 3 processes took segment 0/);
+  });
+
+  it('were last seen so long ago while they may have died', () => {
+    const store = fakeStore(CORE);
+    store.append(9);
+    for (const checkpoint of [1, 2, 3]) store.look(2, { checkpoint });
+    store.look(2, { checkpoint: 3, heartbeatAgeS: 18 });
+    const health = store.look(2, { checkpoint: 3, heartbeatAgeS: 20 });
+    assert.equal(statusPhrase(health, english), 'waiting; its owner was last seen 20 s ago');
+    assert.equal(statusShort(health, english), 'owner silent');
+    assert.equal(explainHealth(health, english), 'Waiting: 6 events wait; its owner was last seen 20 s ago.');
+    assert.equal(health.rates.catchUpS, null);
+  });
+});
+
+describe('the rates of a consumer whose rows change', () => {
+  it('start again when segments are added, so that nothing seems to grow', () => {
+    const store = fakeStore(CORE);
+    store.append(400);
+    const rows = (total: number) =>
+      Array.from({ length: total }, (_, id): Row => ({ id, total, checkpoint: total === 4 ? 380 : 0 }));
+    for (let i = 0; i < 10; i++) store.look(5, ...rows(4));
+    const health = store.look(5, ...rows(8));
+    assert.equal(health.rates.appendedPerS, null);
+    assert.notEqual(health.status, 'fallingBehind');
+  });
+});
+
+describe('figures that were not read again', () => {
+  it('carry their age, and keep their status', () => {
+    const store = fakeStore(CORE);
+    store.append(9);
+    const health = { ...store.look(2, { checkpoint: 9 }), unreadForS: 8 };
+    assert.equal(statusPhrase(health, english), 'not read for 8 s');
+    assert.equal(explainHealth(health, english), 'Caught up: no event waits. That was 8 s ago.');
+    assert.equal(health.status, 'caughtUp');
+  });
+});

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describeError } from '../../../src/app/stores/errorWords';
+import { english } from '../../../src/model/text/translate';
+import { machineAway, mapError } from '../../../src/store/pg/mapError';
+
+const CONTEXT = { address: 'coordinator:5432', user: 'app', database: 'shop', timeoutS: 5 };
+
+/** What the driver throws for a server's error. */
+const said = (code: string, message: string, where = '') => Object.assign(new Error(message), { code, where });
+
+describe('what a server says of machines behind it', () => {
+  const AWAY: readonly (readonly [error: Error, machine: string])[] = [
+    [
+      said('08006', 'connection to the remote node app@worker-2:5432 failed with the following error: refused'),
+      'worker-2:5432',
+    ],
+    [said('08006', 'connection to the remote node 10.0.0.7:5433 failed'), '10.0.0.7:5433'],
+    [said('57P01', 'terminating connection', 'while executing command on worker-1:5432'), 'worker-1:5432'],
+    [said('08001', 'could not connect to server "archive"'), 'archive'],
+    [said('08001', 'konnte nicht mit Server „archive“ verbinden'), 'archive'],
+  ];
+  for (const [error, machine] of AWAY) {
+    it(`names the one that is away: ${error.message}`, () => {
+      const away = machineAway(error, CONTEXT.address);
+      assert.equal(away.kind, 'machine');
+      const sentence = `The server cannot reach ${machine}, which has a part of the data. It can be read again once that is back.`;
+      assert.equal(describeError(away, english), sentence);
+    });
+  }
+
+  it('is said without a name where it gives none', () => {
+    const away = machineAway(said('57P01', 'terminating connection due to administrator command'), CONTEXT.address);
+    assert.match(describeError(away, english), /^The server cannot reach another machine, /);
+  });
+
+  it('is in its own words in the log where a question is not supported, and without them for the person', () => {
+    const words = 'complex joins are only supported when all distributed tables are co-located';
+    const refused = mapError(said('0A000', words), CONTEXT);
+    assert.ok(refused.message.endsWith(words));
+    assert.match(describeError(refused, english), /0A000/);
+    assert.doesNotMatch(describeError(refused, english), /co-located/);
+  });
+
+  it('is not repeated where it may quote a value', () => {
+    const failed = mapError(said('22P02', 'invalid input syntax for type uuid: "4242"'), CONTEXT);
+    assert.doesNotMatch(`${failed.message} ${describeError(failed, english)}`, /4242/);
+  });
+});

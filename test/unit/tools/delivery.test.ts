@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { AGENT_TOOLS } from '../../../src/app/tools/catalogue';
+import { MCP_HOSTS } from '../../../src/app/tools/mcp/snippets';
+import { consumerQuestion, eventQuestion, traceQuestion } from '../../../src/app/tools/preparedQuestions';
+import { SKILL_DESCRIPTION, SKILL_NAME, SKILL_TEXT } from '../../../src/app/tools/skill';
+
+describe('what is handed to other programs', () => {
+  it('is one skill: the file that VS Code reads says what the prompt says, and names every tool', () => {
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      readonly contributes: { readonly chatSkills: readonly { readonly path: string }[] };
+    };
+    const [skill] = contributes.chatSkills;
+    assert.equal(skill?.path, `./media/skills/${SKILL_NAME}/SKILL.md`);
+    assert.equal(
+      readFileSync(skill.path, 'utf8'),
+      `---\nname: ${SKILL_NAME}\ndescription: ${SKILL_DESCRIPTION}\n---\n\n${SKILL_TEXT}`,
+    );
+    for (const { name } of AGENT_TOOLS) assert.ok(SKILL_TEXT.includes(name), name);
+  });
+
+  it('is a question that names tools which exist, whatever a consumer is called', () => {
+    const question = consumerQuestion({ connection: 'shop', consumer: 'a "b" [x](command:y)\n#get_event' });
+    const named = [...(question.split('to be done?')[1] ?? '').matchAll(/#(\w+)/g)].map(([, name]) => name);
+    assert.deepEqual(named, ['diagnose_consumer', 'get_event', 'get_logs']);
+    assert.deepEqual(
+      named.filter((name) => !AGENT_TOOLS.some((tool) => tool.name === name)),
+      [],
+    );
+    assert.doesNotMatch(question, /\n|\]\(/);
+  });
+
+  it('is a question about an event or its trace that names the event, its connection and tools which exist', () => {
+    const event = { connection: 'shop "eu"', eventId: '00000000-0000-4000-8000-000000000001' };
+    for (const question of [eventQuestion(event), traceQuestion(event)]) {
+      assert.ok(question.includes(`"${event.eventId}"`) && question.includes('"shop \\"eu\\""'), question);
+      const named = [...question.matchAll(/#(\w+)/g)].map(([, name]) => name);
+      assert.equal(named.length, 3);
+      assert.deepEqual(
+        named.filter((name) => !AGENT_TOOLS.some((tool) => tool.name === name)),
+        [],
+      );
+    }
+  });
+
+  it('starts the server in each host, whatever stands in a path', () => {
+    const launch = { command: 'node', args: ['/opt/my tools/"x"/cli.js', 'mcp', '--workspace', '/work/shop'] };
+    const of = (name: string) => MCP_HOSTS.find((host) => host.name === name)?.snippet(launch) ?? '';
+    assert.equal(
+      of('Claude Code'),
+      'claude mcp add event-trace -- node "/opt/my tools/\\"x\\"/cli.js" mcp --workspace /work/shop\n',
+    );
+    assert.deepEqual(JSON.parse(of('Cursor')), { mcpServers: { 'event-trace': launch } });
+    assert.deepEqual(JSON.parse(of('VS Code')), { servers: { 'event-trace': { type: 'stdio', ...launch } } });
+    const [table, command, args] = of('Codex').trimEnd().split('\n');
+    assert.equal(table, '[mcp_servers.event-trace]');
+    assert.equal(command, 'command = "node"');
+    assert.deepEqual(JSON.parse(args?.replace('args = ', '') ?? ''), launch.args);
+  });
+
+  it('starts the server in each host on Windows and macOS', () => {
+    for (const script of [
+      'c:\\Users\\an a\\AppData\\Roaming\\Code\\User\\globalStorage\\event-trace.event-trace\\event-trace.mjs',
+      '/Users/an a/Library/Application Support/Code/User/globalStorage/event-trace.event-trace/event-trace.mjs',
+    ]) {
+      const launch = { command: 'node', args: [script, 'mcp'] };
+      const of = (name: string) => MCP_HOSTS.find((host) => host.name === name)?.snippet(launch) ?? '';
+      assert.deepEqual(JSON.parse(of('Cursor')).mcpServers['event-trace'], launch);
+      assert.deepEqual(JSON.parse(of('VS Code')).servers['event-trace'].args, launch.args);
+      assert.deepEqual(JSON.parse(of('Codex').split('args = ')[1] ?? ''), launch.args);
+      const [, quoted = ''] = /-- node (".*") mcp\n$/.exec(of('Claude Code')) ?? [];
+      assert.equal(JSON.parse(quoted), script);
+    }
+  });
+});

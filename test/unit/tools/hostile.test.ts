@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { AGENT_TOOLS, agentTool } from '../../../src/app/tools/catalogue';
+import { createQuoting } from '../../../src/app/tools/text/quote';
+import { HOSTILE_TEXTS, INJECTED_INSTRUCTIONS, SECRET_FORMS, SECRET_NAMES } from '../../support/corpus';
+import { makeEvent } from '../../support/events';
+import { MASKED, type ShopContents, shopPorts } from '../../support/toolShop';
+
+const never = new AbortController().signal;
+
+const secret = fc.stringMatching(/^s3[A-Za-z0-9]{10,18}$/);
+const planted = fc.record({
+  secret,
+  name: fc.constantFrom(...SECRET_NAMES),
+  form: fc.constantFrom(...SECRET_FORMS),
+  before: fc.constantFrom(
+    ...INJECTED_INSTRUCTIONS,
+    ...Object.values(HOSTILE_TEXTS).map((text) => text.slice(0, 200)),
+    'failed',
+  ),
+});
+
+/** Outside of the quotes, where only the tools' own words stand. */
+const withoutData = (text: string) => text.replace(/«[^«»]*»/g, '«»');
+
+const EVENTS = 100;
+
+function shopOf(texts: readonly string[], payloads: readonly string[]): ShopContents {
+  const of = (list: readonly string[], position: string) => list[Number(position) % list.length] ?? '';
+  const events = Array.from({ length: EVENTS }, (_, i) => {
+    const text = of(texts, String(i + 1));
+    return makeEvent(i + 1, {
+      correlationId: `flow-${i % 7}`,
+      eventType: `Type${i % 3}`,
+      stream: { context: text, type: 'Order', id: text },
+    });
+  });
+  const [, , third] = events;
+  if (!third) throw new Error('There are fewer than three events.');
+  return {
+    events,
+    payload: ({ position }) => of(payloads, position),
+    line: ({ position }) => of(texts, position),
+    consumer: 'billing_outbox',
+    blocking: third,
+    error: of(texts, '3'),
+  };
+}
+
+/** What an agent that follows the tools reads in a session. */
+async function session(contents: ShopContents): Promise<string[]> {
+  const ports = shopPorts(contents);
+  const answers: string[] = [];
+  const ask = async (name: string, input: object) => {
+    const answer = await agentTool(name)?.run(input, ports, never);
+    answers.push(answer?.text ?? '');
+  };
+  await ask('list_consumers', {});
+  await ask('diagnose_consumer', { consumer: 'billing_outbox', detail: true });
+  await ask('recent_flows', {});
+  await ask('describe_event_type', { type: 'Type1' });
+  await ask('get_trace', { id: '#3', detail: true });
+  await ask('get_logs', { id: '#3', trace: true });
+  for (let position = 1; position <= EVENTS; position++) {
+    await ask('get_event', { id: `#${position}`, payload: true });
+    await ask('get_logs', { id: `#${position}` });
+  }
+  return answers;
+}
+
+const proposals = (answer: string) => {
+  const [, next = ''] = /\nNext:\n([\s\S]*)$/.exec(withoutData(answer)) ?? [];
+  return [...next.matchAll(/^- (\S+) (\{.*\}): /gm)].map(([, tool, input]) => `${tool} ${input}`);
+};
+
+describe('what an agent reads of hostile stores and logs', () => {
+  it('hides planted secrets and keeps whatever is said inside of its quotes', () => {
+    const quote = createQuoting(MASKED);
+    fc.assert(
+      fc.property(planted, ({ secret, name, form, before }) => {
+        const text = `${before} ${form(name, secret)}`;
+        for (const shown of [quote.data(text), quote.name(text)]) {
+          assert.ok(!shown.includes(secret), shown);
+          assert.match(shown, /^«[^«»\n\r]*»(?: \([\d,]+ more characters\))?$/);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+          assert.doesNotMatch(shown, /[\0-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]/);
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('is the same but for the data: 10,000 payloads and lines change no proposal and leave no secret', async () => {
+    const plain = (await session(shopOf(['text'], ['{"a":1}']))).map(proposals);
+    const known = new Set(AGENT_TOOLS.map(({ name }) => name));
+    await fc.assert(
+      fc.asyncProperty(fc.array(planted, { minLength: EVENTS, maxLength: EVENTS }), async (all) => {
+        const texts = all.map(({ secret, name, form, before }) => `${before} ${form(name, secret)}`);
+        const payloads = all.map(({ secret, name, before }, i) =>
+          i % 2 === 0
+            ? JSON.stringify({ note: before, [name]: secret, deep: [{ [name]: { x: secret } }] })
+            : (texts[i] ?? ''),
+        );
+        const answers = await session(shopOf(texts, payloads));
+        for (const [at, answer] of answers.entries()) {
+          for (const { secret } of all) assert.ok(!answer.includes(secret), `${secret} in ${answer}`);
+          assert.deepEqual(proposals(answer), plain[at]);
+          for (const call of proposals(answer)) assert.ok(known.has(call.split(' ')[0] ?? ''), call);
+          const own = withoutData(answer);
+          for (const text of INJECTED_INSTRUCTIONS) assert.ok(!own.includes(text.trim()), own);
+          assert.ok(answer.length / 3.5 < 8_192);
+        }
+      }),
+      // To shrink a hundred texts would take minutes.
+      { numRuns: 50, endOnFailure: true },
+    );
+  });
+
+  it('takes any argument and answers in words', async () => {
+    const ports = shopPorts(shopOf(['text'], ['{}']));
+    const hostile = [...Object.values(HOSTILE_TEXTS), ...INJECTED_INSTRUCTIONS, null, 7, [], { a: 1 }, '__proto__'];
+    for (const { name, inputSchema } of AGENT_TOOLS) {
+      for (const argument of [...Object.keys(inputSchema.properties), '__proto__', 'constructor']) {
+        for (const value of hostile) {
+          const input = Object.fromEntries([
+            ...inputSchema.required.map((each) => [each, 'x-text'] as const),
+            [argument, value] as const,
+          ]);
+          const answer = await agentTool(name)?.run(input, ports, never);
+          assert.ok(answer && answer.text.length > 0 && answer.text.length < 8_192 * 3.5);
+          assert.doesNotMatch(answer.text, /TypeError|undefined|\[object/);
+        }
+      }
+    }
+  });
+});

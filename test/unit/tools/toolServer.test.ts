@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { AGENT_TOOLS } from '../../../src/app/tools/catalogue';
+import { TRACE_PAGE } from '../../../src/app/tools/chat/tracePage';
+import { SKILL_NAME } from '../../../src/app/tools/skill';
+import { Emitter } from '../../../src/base/event';
+import { makeEvent } from '../../support/events';
+import { connectToolHost, type HostSkills } from '../../support/toolHost';
+import { shopPorts } from '../../support/toolShop';
+
+const events = [1, 2, 3].map((n) => makeEvent(n));
+const [first = makeEvent(1)] = events;
+const contents = {
+  events,
+  payload: () => '{"card":"4242"}',
+  line: () => 'handled',
+  consumer: 'billing_outbox',
+  blocking: first,
+  error: 'no tariff',
+};
+
+describe('the server of the tools', () => {
+  for (const version of [undefined, '2026-07-28']) {
+    it(`lists and answers the tools, and gives the skill as a prompt (${version ?? '2025-11-25'})`, async () => {
+      const { client, text, close } = await connectToolHost(
+        shopPorts(contents),
+        version === undefined ? {} : { version },
+      );
+      assert.equal(client.getNegotiatedProtocolVersion(), version ?? '2025-11-25');
+      const { tools } = await client.listTools();
+      assert.deepEqual(
+        tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+        AGENT_TOOLS.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+      );
+      for (const { annotations } of tools) assert.deepEqual(annotations, { readOnlyHint: true, openWorldHint: false });
+      assert.match((await text('list_consumers', {})).text, /billing_outbox/);
+      const wrong = await text('get_event', {});
+      assert.equal(wrong.isError, true);
+      assert.match(wrong.text, /needs the argument "id"/);
+      await assert.rejects(client.callTool({ name: 'drop_table', arguments: {} }), /no such tool/);
+      const { prompts } = await client.listPrompts();
+      assert.deepEqual(
+        prompts.map(({ name }) => name),
+        [SKILL_NAME],
+      );
+      const { messages } = await client.getPrompt({ name: SKILL_NAME });
+      assert.equal(messages.length, 1);
+      await close();
+    });
+
+    it(`asks the person before it gives a payload where the policy says so (${version ?? '2025-11-25'})`, async () => {
+      const pinned = version === undefined ? {} : { version };
+      const ports = shopPorts(contents, { policy: 'ask' });
+      const read = async (asked: HostSkills) => {
+        const host = await connectToolHost(ports, { ...pinned, ...asked });
+        const answer = await host.text('get_event', { id: '#1', payload: true });
+        await host.close();
+        return { ...answer, questions: host.questions };
+      };
+      const yes = await read({ person: true });
+      assert.match(yes.text, /4242/);
+      assert.deepEqual(yes.questions, [
+        'May the payload of event #1 OrderPlaced of Order/order-1 go to the agent? Secrets in it are masked.',
+      ]);
+      assert.match((await read({ person: false })).text, /did not agree/);
+      assert.match((await read({})).text, /did not agree/);
+    });
+  }
+
+  it('gives a call up that its host cancels', async () => {
+    const begun = new Emitter<void>();
+    const isBegun = new Promise<void>((resolve) => begun.event(resolve));
+    const ended = new Emitter<void>();
+    const isEnded = new Promise<void>((resolve) => ended.event(resolve));
+    const ports = shopPorts(contents, {
+      use: (_, signal) =>
+        new Promise((__, reject) => {
+          signal.addEventListener('abort', () => {
+            ended.fire();
+            reject(signal.reason);
+          });
+          begun.fire();
+        }),
+    });
+    const { client, close } = await connectToolHost(ports);
+    const stop = new AbortController();
+    const call = client.callTool({ name: 'list_consumers', arguments: {} }, { signal: stop.signal });
+    const rejected = assert.rejects(call);
+    await isBegun;
+    stop.abort();
+    await rejected;
+    await isEnded;
+    await close();
+  });
+
+  for (const version of [undefined, '2026-07-28']) {
+    it(`has a page of a trace for hosts that show pages, and calls for it that no model sees (${version ?? '2025-11-25'})`, async () => {
+      const pinned = version === undefined ? {} : { version };
+      const page = async () => '<!DOCTYPE html><title>Trace</title>';
+      const { client, text, close } = await connectToolHost(shopPorts(contents), { ...pinned, page, showsPages: true });
+      const { tools } = await client.listTools();
+      const metaOf = (name: string) => tools.find((tool) => tool.name === name)?._meta;
+      assert.deepEqual(metaOf('get_trace'), { ui: { resourceUri: TRACE_PAGE.uri } });
+      for (const name of ['trace_rows', 'open_trace']) assert.deepEqual(metaOf(name), { ui: { visibility: ['app'] } });
+      assert.equal(tools.length, AGENT_TOOLS.length + 2);
+      const { resources } = await client.listResources();
+      assert.deepEqual(
+        resources.map(({ uri, mimeType }) => [uri, mimeType]),
+        [['ui://event-trace/trace.html', 'text/html;profile=mcp-app']],
+      );
+      const { contents: read } = await client.readResource({ uri: TRACE_PAGE.uri });
+      const [html] = read;
+      assert.equal(html && 'text' in html ? html.text : '', await page());
+      assert.equal(html?.mimeType, TRACE_PAGE.mimeType);
+      assert.deepEqual(html?._meta?.ui, { csp: { connectDomains: [], resourceDomains: [] }, prefersBorder: true });
+      await assert.rejects(client.readResource({ uri: 'file:///etc/passwd' }), /only resource/);
+      const rows = JSON.parse((await text('trace_rows', { id: '#1' })).text);
+      assert.equal(rows.events.length, 3);
+      assert.equal(rows.selected, first.eventId);
+      assert.doesNotMatch(JSON.stringify(rows), /4242/);
+      await close();
+    });
+  }
+
+  it('opens only its own links, and says so where no window is there', async () => {
+    const opened: string[] = [];
+    const open = async (link: string) => void opened.push(link);
+    const link = 'vscode://event-trace.event-trace/trace/1?kind=position&connection=shop';
+    const withWindow = await connectToolHost(shopPorts(contents, { open }), { showsPages: true });
+    assert.equal((await withWindow.text('open_trace', { link })).isError, false);
+    for (const other of [
+      'https://attacker.example/trace/1',
+      'vscode://other.ext/run?x',
+      'command:workbench.action.quit',
+    ]) {
+      assert.equal((await withWindow.text('open_trace', { link: other })).isError, true);
+    }
+    assert.deepEqual(opened, [link]);
+    await withWindow.close();
+    const without = await connectToolHost(shopPorts(contents), { showsPages: true });
+    assert.match((await without.text('open_trace', { link })).text, /No window/);
+    await without.close();
+  });
+
+  it('has no such calls where the host shows no pages', async () => {
+    const { client, close } = await connectToolHost(shopPorts(contents));
+    for (const name of ['trace_rows', 'open_trace']) {
+      await assert.rejects(client.callTool({ name, arguments: {} }), /no such tool/);
+    }
+    await close();
+  });
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { TraceData } from '../../../src/app/traces/traceData';
+import { encodeHeaders, type HeaderBatch } from '../../../src/model/event/headerBatch';
+import { english } from '../../../src/model/text/translate';
+import type { TraceReader } from '../../../src/store/ports';
+import { makeEvent } from '../../support/events';
+
+/** A store that breaks off after the first batches; `whole` gives the rest, too. */
+function flappingStore(batches: readonly HeaderBatch[], whole = false): TraceReader {
+  return {
+    hasIndexFor: () => true,
+    async *headers() {
+      yield* batches;
+      if (!whole) throw new Error('The connection was lost.');
+    },
+    scan: () => assert.fail('an index finds them'),
+    headersFrom: async () => encodeHeaders([]),
+  } as Partial<TraceReader> as TraceReader;
+}
+
+describe('the events that a panel keeps of a trace', () => {
+  const events = [1, 2, 3, 4, 5, 6].map((number) => makeEvent(number));
+  const batches = [events.slice(0, 2), events.slice(2, 4)].map((part) => encodeHeaders(part));
+  let rows = 0;
+  const data = () =>
+    new TraceData(
+      { by: 'correlation', id: 'c' },
+      {
+        rows: ({ count }) => {
+          rows += count;
+        },
+        progress: () => {},
+      },
+      english,
+    );
+  /** How many rows a page that has just been made is sent. */
+  const replayed = (kept: TraceData) => {
+    rows = 0;
+    kept.replay();
+    return rows;
+  };
+
+  it('do not pile up while reading fails again and again, 200 times', async () => {
+    const kept = data();
+    for (let attempt = 0; attempt < 200; attempt++) await kept.read(async () => flappingStore(batches));
+    assert.equal(kept.failed, true);
+    assert.equal(kept.table.count, 4);
+    assert.ok(replayed(kept) <= 2 * 4, `${rows} rows are kept of 4 events`);
+
+    await kept.read(async () => flappingStore([encodeHeaders(events)], true));
+    assert.equal(kept.failed, false);
+    assert.equal(replayed(kept), 6, 'each once, when all was read');
+  });
+
+  it('do not pile up either where a whole trace can no longer be read', async () => {
+    const kept = data();
+    await kept.read(async () => flappingStore([encodeHeaders(events)], true));
+    for (let attempt = 0; attempt < 200; attempt++) await kept.read(async () => flappingStore(batches));
+    assert.equal(kept.table.count, 6);
+    assert.ok(replayed(kept) <= 2 * 6, `${rows} rows are kept of 6 events`);
+  });
+});

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accessFindings } from '../support/axe';
+import { uuid } from '../support/events';
+import { flowView, showFlow } from '../support/flowPage';
+import { until } from '../support/postgres';
+import { THEMES } from '../support/themes';
+import { renderedText, SCREENSHOTS, type Webview } from '../support/webviewLab';
+import { flowSuite } from '../support/webviewSuite';
+
+const CAPTURED =
+  /^PaymentCaptured follows 81\.2% of 12,431 PaymentRequested: half within 2\.3 s, 95 of 100 within 9\.8 s\./;
+
+describe('flow page', () => {
+  const lab = flowSuite();
+  const last = async (webview: Webview, kind: 'openTrace' | 'export' | 'expect' | 'openFlow' | 'openHandler') =>
+    (await webview.requests(kind)).at(-1);
+
+  before(() => mkdir(SCREENSHOTS, { recursive: true }));
+
+  it('says in a sentence what is usual, and draws no type twice and no two over each other', async () => {
+    const webview = await lab.open();
+    await showFlow(webview);
+    const { page } = webview;
+    await page.getByText('OrderPlaced is usually followed by PaymentRequested and StockReserved.').waitFor();
+    const boxes = await page.locator('.type rect').evaluateAll((all) =>
+      all.map((rect) => {
+        const { left, right, top, bottom } = rect.getBoundingClientRect();
+        return { left, right, top, bottom };
+      }),
+    );
+    assert.equal(boxes.length, 8);
+    for (const [i, a] of boxes.entries())
+      for (const b of boxes.slice(i + 1))
+        assert.ok(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top);
+    const labels = await page.locator('.labels text').evaluateAll((all) =>
+      all.map((text) => {
+        const { left, right, top, bottom } = text.getBoundingClientRect();
+        return { left, right, top: top + 2, bottom: bottom - 2 };
+      }),
+    );
+    for (const [i, a] of labels.entries())
+      for (const b of labels.slice(i + 1))
+        assert.ok(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top);
+  });
+
+  it('is walked by the keyboard: an edge opens with its delays, consumers, code and examples', async () => {
+    const webview = await lab.open();
+    await showFlow(webview);
+    const { page } = webview;
+    await page
+      .getByRole('button', { name: /^PaymentRequested follows/ })
+      .first()
+      .focus();
+    for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    const details = page.getByRole('complementary');
+    await details.getByRole('heading', { name: 'PaymentRequested → PaymentCaptured' }).waitFor();
+    await details.getByText(CAPTURED).waitFor();
+    await details.getByRole('img', { name: /^Delays from .* half within 2\.3 s/ }).waitFor();
+    await details.getByRole('button', { name: 'consumers/payments.go:48' }).click();
+    assert.deepEqual(await last(webview, 'openHandler'), {
+      ...{ kind: 'openHandler', consumer: 'payments', eventType: 'PaymentRequested' },
+    });
+    await details.getByRole('button', { name: '#4401' }).click();
+    assert.deepEqual(await last(webview, 'openTrace'), { kind: 'openTrace', eventId: uuid(1) });
+    await details.getByRole('button', { name: 'Expect this' }).click();
+    assert.deepEqual(await last(webview, 'expect'), {
+      ...{ kind: 'expect', cause: 'PaymentRequested', effect: 'PaymentCaptured' },
+    });
+    await page.getByRole('button', { name: 'StockReserved', exact: true }).press('Enter');
+    await details.getByRole('button', { name: 'Show its flow' }).click();
+    assert.deepEqual(await last(webview, 'openFlow'), { kind: 'openFlow', eventType: 'StockReserved' });
+  });
+
+  it('shows the same as a table, and exports', async () => {
+    const webview = await lab.open();
+    await showFlow(webview);
+    const { page } = webview;
+    await page.getByRole('switch', { name: 'Show as table' }).click();
+    const row = page.getByRole('row', { name: /PaymentRequested PaymentCaptured/ });
+    assert.match((await renderedText(row)).replace(/\s+/g, ' '), /81\.2% 12,431 2\.3 s 9\.8 s/);
+    await row.getByRole('button').click();
+    await page.getByRole('complementary').getByText(CAPTURED).waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: 'As SVG…' }).click();
+    assert.deepEqual(await last(webview, 'export'), { kind: 'export', format: 'svg' });
+  });
+
+  it('folds rare edges, marks the way of the trace it came from, and says where nothing was seen', async () => {
+    const webview = await lab.open();
+    await showFlow(webview);
+    const { page } = webview;
+    await page.getByText('4 rarer ways are not listed; the JSON has all.').waitFor();
+    await page.getByRole('button', { name: '7 rarer ones are folded. Show them' }).click();
+    assert.deepEqual((await webview.sent()).at(-1), { type: 'rare', on: true });
+    assert.match(await renderedText(page.locator('tr.marked')), /15\.7%[\s\S]*The trace that you came from/);
+    await webview.push({ type: 'flow', flow: null });
+    await page.getByText('No event of the type OrderPlaced is among the newest events').waitFor();
+  });
+
+  for (const [width, name] of [
+    [480, 'What follows what'],
+    [300, 'What follows what'],
+    [300, 'Ways its traces go'],
+  ] as const) {
+    it(`shows that there is more of "${name}" at ${width} pixels, and leads there by key and by pointer`, async () => {
+      const webview = await lab.open({ width });
+      await showFlow(webview);
+      const { page } = webview;
+      const place = page.getByRole('region', { name });
+      const [toLeft, toRight] = ['left', 'right'].map((side) => place.locator(`xpath=..`).locator(`.more-${side}`));
+      const isWhole = () => place.evaluate((box) => box.scrollLeft + box.clientWidth >= box.scrollWidth - 1);
+      await toRight?.waitFor();
+      assert.equal(await toLeft?.count(), 0, 'nothing is to the left yet');
+      await place.focus();
+      assert.ok(await place.evaluate((box) => box === document.activeElement), 'Tab reaches it');
+      await page.keyboard.press('ArrowRight');
+      await toLeft?.waitFor();
+      await until(async () => {
+        if ((await toRight?.count()) === 0) return true;
+        await toRight?.click({ timeout: 1_000 }).catch(() => undefined);
+        return false;
+      });
+      assert.ok(await isWhole());
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    });
+  }
+
+  it('has no arrows where all of it is seen', async () => {
+    const webview = await lab.open({ width: 1440 });
+    await showFlow(webview);
+    const place = webview.page.getByRole('region', { name: 'Ways its traces go' });
+    await place.getByRole('row').nth(1).waitFor();
+    assert.equal(await place.locator('xpath=..').locator(':is(.more-left, .more-right)').count(), 0);
+    assert.equal(await place.getAttribute('tabindex'), null);
+  });
+
+  it('takes names of any text as text', async () => {
+    const webview = await lab.open();
+    const name = '<img src=x onerror="window.hacked=1"></svg><script>window.hacked=1</script>';
+    const { edges } = flowView();
+    await showFlow(webview, flowView({ edges: edges.map((edge) => ({ ...edge, effect: `${name}${edge.effect}` })) }));
+    await webview.page.locator('.edge').first().waitFor();
+    assert.equal(await webview.page.evaluate(() => 'hacked' in window), false);
+    assert.deepEqual(await webview.cspViolations(), []);
+  });
+
+  for (const theme of THEMES) {
+    for (const width of [420, 1280]) {
+      it(`keeps nobody out, and is pictured: ${theme}, ${width} pixels wide`, async () => {
+        const webview = await lab.open({ theme, width, height: width < 900 ? 1500 : 1000 });
+        await showFlow(webview);
+        const { page } = webview;
+        await page.getByRole('button', { name: /^PaymentCaptured follows/ }).click();
+        await page.locator('.histogram').waitFor();
+        assert.deepEqual(await accessFindings(page), []);
+        const path = join(SCREENSHOTS, `flow-${theme}-${width}.png`);
+        await page.screenshot({ path });
+        assert.ok((await stat(path)).size > 5_000);
+      });
+    }
+  }
+});

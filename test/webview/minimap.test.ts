@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { EventTable } from '../../src/model/event/eventTable';
+import { encodeHeaders } from '../../src/model/event/headerBatch';
+import { part } from '../../webview/trace/grid/timeScale';
+import { movedTo } from '../../webview/trace/minimap/drag';
+import { silhouetteOf } from '../../webview/trace/minimap/silhouette';
+import { readRows } from '../../webview/trace/session/rows';
+import { makeEvent, uuid } from '../support/events';
+import { syntheticHeaders } from '../support/syntheticTrace';
+import type { TracePage } from '../support/tracePage';
+import { traceSuite } from '../support/webviewSuite';
+
+const events = [
+  makeEvent(1, { eventType: 'OrderPlaced', time: 1_000 }),
+  makeEvent(2, { eventType: 'PaymentRequested', causationId: uuid(1), time: 1_100 }),
+  makeEvent(3, { eventType: 'PaymentCaptured', causationId: uuid(2), time: 1_300 }),
+  makeEvent(4, { eventType: 'OrderConfirmed', causationId: uuid(3), time: 1_400 }),
+];
+
+describe('minimap: what is drawn', () => {
+  const rowsOf = (headers: Parameters<typeof encodeHeaders>[0]) => {
+    const table = new EventTable();
+    table.append(encodeHeaders(headers));
+    return readRows(table, 'causation');
+  };
+
+  it('is a lane for each event, with a bar from its cause to it', () => {
+    const { lanes, bars, marks } = silhouetteOf(rowsOf(events.slice(0, 2)), 10, 24);
+    assert.equal(lanes, 2);
+    assert.equal(bars, 'M0 1h9v1h-9z');
+    assert.deepEqual(
+      marks.map(({ path }) => path),
+      ['M0 0h2v1h-2zM8 1h2v1h-2z'],
+    );
+  });
+
+  it('is bounded by its raster, however many events there are', () => {
+    const boxes = (count: number) => {
+      const { bars, marks } = silhouetteOf(rowsOf(syntheticHeaders(count)), 200, 24);
+      return [bars, ...marks.map(({ path }) => path)].join('').split('z').length;
+    };
+    assert.ok(boxes(20_000) < 200 * 24);
+    assert.ok(boxes(20_000) < boxes(2_000) * 4);
+  });
+
+  it('is a part of the whole, wherever a pointer goes', () => {
+    const whole = { from: 0, to: 100 };
+    assert.deepEqual(part(70, 30, whole), { from: 30, to: 70 });
+    assert.deepEqual(part(-20, 30, whole), { from: 0, to: 30 });
+    assert.deepEqual(part(100, 100, whole), { from: 99.98, to: 100 });
+    assert.equal(part(-1, 101, whole), null);
+    assert.deepEqual(movedTo({ from: 30, to: 70 }, 90, whole), { from: 60, to: 100 });
+    assert.deepEqual(movedTo({ from: 30, to: 70 }, -5, whole), { from: 0, to: 40 });
+  });
+});
+
+describe('trace page: minimap', () => {
+  const lab = traceSuite();
+  let trace: TracePage;
+
+  const range = () => trace.page.locator('.overview-range > .muted').textContent();
+  const slider = (name: string) => trace.page.getByRole('slider', { name });
+  /** Presses at one fraction of the map and lets go at another; `held`: before it lets go. */
+  async function drag(from: number, to: number, held?: () => Promise<void>): Promise<void> {
+    const box = await trace.page.locator('.minimap').boundingBox();
+    assert.ok(box);
+    const y = box.y + box.height / 2;
+    await trace.page.mouse.move(box.x + box.width * from, y);
+    await trace.page.mouse.down();
+    await trace.page.mouse.move(box.x + box.width * ((from + to) / 2), y);
+    await trace.page.mouse.move(box.x + box.width * to, y);
+    await held?.();
+    await trace.page.mouse.up();
+  }
+
+  beforeEach(async () => {
+    trace = await lab.open();
+    await trace.show(events);
+  });
+
+  it('shows the whole trace over the waterfall, in line with it', async () => {
+    assert.equal(await range(), 'Whole trace, 400 ms');
+    const box = async (selector: string) => {
+      const found = await trace.page.locator(selector).first().boundingBox();
+      return found && { left: Math.round(found.x), right: Math.round(found.x + found.width) };
+    };
+    assert.deepEqual(await box('.minimap'), await box('.axis'));
+    assert.ok((await trace.page.locator('.picture path').count()) > 1);
+  });
+
+  it('zooms to what is dragged over, and shows everything again by Escape and double click', async () => {
+    await drag(0.25, 0.75);
+    assert.equal(await range(), '100 ms to 300 ms of 400 ms');
+    assert.ok((await trace.page.locator('.row-mark.outside').count()) > 0);
+    await trace.page.keyboard.press('Escape');
+    assert.equal(await range(), 'Whole trace, 400 ms');
+    await drag(0.25, 0.75);
+    await trace.page.locator('.minimap').dblclick();
+    assert.equal(await range(), 'Whole trace, 400 ms');
+  });
+
+  it('gives up what is being dragged by Escape', async () => {
+    await drag(0.25, 0.5);
+    await drag(0.75, 0.9, () => trace.page.keyboard.press('Escape'));
+    assert.equal(await range(), '100 ms to 200 ms of 400 ms');
+  });
+
+  it('moves the shown part and its ends, and goes where it is clicked', async () => {
+    await drag(0.25, 0.5);
+    await drag(0.375, 0.625);
+    assert.equal(await range(), '200 ms to 300 ms of 400 ms');
+    await drag(0.75, 1);
+    assert.equal(await range(), '200 ms to 400 ms of 400 ms');
+    await drag(0.5, 0.75);
+    assert.equal(await range(), '300 ms to 400 ms of 400 ms');
+    await drag(0.125, 0.125);
+    assert.equal(await range(), '0 ms to 100 ms of 400 ms');
+  });
+
+  it('is a slider and one for each end to the keyboard', async () => {
+    await slider('End of the shown part').focus();
+    for (let i = 0; i < 5; i++) await trace.page.keyboard.press('PageDown');
+    assert.equal(await slider('End of the shown part').getAttribute('aria-valuetext'), '200 ms');
+    await slider('Start of the shown part').focus();
+    for (let i = 0; i < 5; i++) await trace.page.keyboard.press('ArrowRight');
+    assert.equal(await slider('Shown part of the trace').getAttribute('aria-valuetext'), '40 ms to 200 ms of 400 ms');
+    await slider('Shown part of the trace').focus();
+    await trace.page.keyboard.press('End');
+    assert.equal(await range(), '240 ms to 400 ms of 400 ms');
+    await trace.page.keyboard.press('Escape');
+    assert.equal(await slider('Shown part of the trace').getAttribute('aria-valuetext'), 'Whole trace, 400 ms');
+    await trace.page.keyboard.press('+');
+    assert.equal(await range(), '40 ms to 360 ms of 400 ms');
+    await trace.page.locator('.scroller').focus();
+    await trace.page.keyboard.press('Escape');
+    assert.equal(await range(), 'Whole trace, 400 ms');
+  });
+
+  it('has a tick where a consumer stopped and where a log line says that something failed', async () => {
+    assert.equal(await trace.page.locator('.picture.errors').count(), 0);
+    const stop = { consumer: 'billing', segment: null, error: 'boom', file: '/a.log', lineNumber: 3, handler: null };
+    await trace.push({ type: 'stops', stops: [{ ...stop, eventId: uuid(3) }] });
+    const group = trace.page.getByRole('group', { name: 'Map of the whole trace, 1 error' });
+    await group.waitFor();
+    const place = { file: '/a.log', column: 0, isRetry: false, text: 'boom', eventId: uuid(1) };
+    const lines = [
+      { ...place, level: 'error', time: 1_050, lineNumber: 1 },
+      { ...place, level: 'info', time: 1_060, lineNumber: 2 },
+    ] as const;
+    await trace.answer('traceLogs', { value: { lines, files: 1, more: false, clock: null } });
+    await trace.page.getByRole('switch', { name: 'Log lines between the events' }).click();
+    await trace.page.getByRole('group', { name: 'Map of the whole trace, 2 errors' }).waitFor();
+    const ticks = await trace.page.locator('.picture.errors path').getAttribute('d');
+    assert.equal(ticks?.match(/M/g)?.length, 2);
+  });
+
+  it('is not there where all happened at once', async () => {
+    await trace.show(events.slice(0, 1));
+    await trace.page.locator('.minimap').waitFor({ state: 'detached' });
+  });
+
+  it('draws nothing of 10,000 events again while the shown part moves', async () => {
+    await trace.show(syntheticHeaders(10_000));
+    await trace.page.waitForSelector('[aria-rowcount="10002"]');
+    await trace.page.evaluate(() => {
+      const changed: string[] = [];
+      Object.assign(window, { changed });
+      const picture = document.querySelector('.picture');
+      if (picture === null) throw new Error('There is no picture.');
+      const options = { attributes: true, childList: true, subtree: true };
+      new MutationObserver((records) => changed.push(...records.map(({ type }) => type))).observe(picture, options);
+    });
+    await drag(0.25, 0.5);
+    await drag(0.375, 0.625);
+    assert.match((await range()) ?? '', / to /);
+    assert.deepEqual(await trace.page.evaluate(() => (window as unknown as { changed: string[] }).changed), []);
+  });
+});

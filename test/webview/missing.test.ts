@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EventTable } from '../../src/model/event/eventTable';
+import { encodeHeaders } from '../../src/model/event/headerBatch';
+import type { TraceFlows } from '../../src/protocol/traceFlows';
+import { readRows, seeRows } from '../../webview/trace/session/rows';
+import { defaultTracePageView, type TracePageView } from '../../webview/trace/session/view';
+import { accessFindings } from '../support/axe';
+import { makeEvent, uuid } from '../support/events';
+import { fixtureConsumers } from '../support/marked';
+import { THEMES } from '../support/themes';
+import { SCREENSHOTS, type TracePage, type TracePageOptions } from '../support/tracePage';
+import { traceSuite } from '../support/webviewSuite';
+
+const START = 1_795_000_000_000;
+const correlationId = uuid(900);
+const events = [
+  makeEvent(1, { eventType: 'OrderPlaced', time: START, correlationId }),
+  makeEvent(2, { eventType: 'PaymentRequested', causationId: uuid(1), time: START + 100, correlationId }),
+  makeEvent(3, { eventType: 'PaymentCaptured', causationId: uuid(2), time: START + 900, correlationId }),
+  makeEvent(4, { eventType: 'FraudChecked', causationId: uuid(3), time: START + 1_300, correlationId }),
+  makeEvent(5, { eventType: 'LoyaltyPointsGranted', causationId: uuid(3), time: START + 3_000, correlationId }),
+  makeEvent(6, { eventType: 'StockReserved', causationId: uuid(1), time: START + 2_000, correlationId }),
+];
+
+const flows: TraceFlows = {
+  missing: [
+    {
+      ...{ causeId: uuid(3), effects: ['InvoiceIssued'], consumer: 'billing_outbox' },
+      ...{ share: 0.987, cases: 12_431, usualMs: 1_900 },
+      ...{ expectedAt: START + 1_900, dueAt: START + 2_800 },
+    },
+    {
+      ...{ causeId: uuid(6), effects: ['ShipmentSent', 'ShipmentRefused'], consumer: null },
+      ...{ share: 0.991, cases: 804, usualMs: 6_000 },
+      ...{ expectedAt: START + 3_900, dueAt: START + 8_000 },
+    },
+  ],
+  unusual: [
+    {
+      ...{ kind: 'late', eventId: uuid(6), causeType: 'OrderPlaced', effectType: 'StockReserved' },
+      ...{ delayMs: 2_000, usualMs: 300 },
+    },
+    {
+      ...{ kind: 'neverSeen', eventId: uuid(5), causeType: 'PaymentCaptured', effectType: 'LoyaltyPointsGranted' },
+      cases: 12_431,
+    },
+  ],
+  open: [{ causeId: uuid(4), effects: ['FraudReported'], consumer: 'fraud', waitsFor: ['fraud'] }],
+  makers: [{ causeType: 'PaymentCaptured', effectType: 'LoyaltyPointsGranted', consumer: 'loyalty' }],
+};
+
+/** The list from top to bottom: `type`, and `?type` for what is missing. */
+function listOf(missing: TraceFlows['missing'], over: Partial<TracePageView> = {}): string[] {
+  const table = new EventTable();
+  table.append(encodeHeaders(events));
+  const view = { ...defaultTracePageView, ...over };
+  const rows = seeRows(readRows(table, view.order), view, { logs: null, missing });
+  return Array.from({ length: rows.lines.count }, (_, line) => {
+    assert.equal(rows.lineOfKey(rows.keyAt(line)), line);
+    const lacking = missing[rows.lines.missingAt(line)];
+    assert.equal(rows.lines.isEventAt(line), lacking === undefined);
+    if (lacking) return `?${lacking.effects.join()}`;
+    return table.eventType(rows.forest.rows[rows.lines.placeAt(line)] ?? 0);
+  });
+}
+
+function lacking(cause: number, effect: string, ms: number): TraceFlows['missing'][number] {
+  const norm = { consumer: null, share: 1, cases: 300, usualMs: 1_000, dueAt: START };
+  return { causeId: uuid(cause), effects: [effect], expectedAt: START + ms, ...norm };
+}
+
+describe('the places of what is missing', () => {
+  it('are among the effects of its cause, by time, whatever order they are given in', () => {
+    const missing = [lacking(1, 'Late', 9_000), lacking(1, 'Early', 50), lacking(1, 'Between', 1_000)];
+    assert.deepEqual(listOf(missing), [
+      ...['OrderPlaced', '?Early', 'PaymentRequested', 'PaymentCaptured', 'FraudChecked', 'LoyaltyPointsGranted'],
+      ...['?Between', 'StockReserved', '?Late'],
+    ]);
+  });
+
+  it('are below the deeper cause first, where several end together', () => {
+    const missing = [lacking(1, 'OfOrder', 1_500), lacking(2, 'OfRequest', 1_000), lacking(5, 'OfPoints', 4_000)];
+    assert.deepEqual(listOf(missing).slice(4), [
+      ...['LoyaltyPointsGranted', '?OfPoints', '?OfRequest', '?OfOrder', 'StockReserved'],
+    ]);
+  });
+
+  it('are between the events by time in the flat orders', () => {
+    const missing = [lacking(2, 'Second', 1_000), lacking(1, 'First', 500)];
+    for (const order of ['position', 'streams'] as const)
+      assert.deepEqual(listOf(missing, { order }).slice(0, 6), [
+        ...['OrderPlaced', 'PaymentRequested', '?First', 'PaymentCaptured', '?Second', 'FraudChecked'],
+      ]);
+  });
+
+  it('are hidden with their cause, and where it is folded or not in the trace', () => {
+    const missing = [lacking(3, 'Invoice', 1_000), lacking(77, 'Elsewhere', 1_000)];
+    const folded = listOf(missing, { toggled: new Set([uuid(2)]) });
+    assert.deepEqual(folded, ['OrderPlaced', 'PaymentRequested', 'StockReserved']);
+    assert.deepEqual(listOf(missing, { focus: uuid(6) }), ['StockReserved']);
+  });
+});
+
+describe('trace page: what is missing', () => {
+  const lab = traceSuite();
+  let trace: TracePage;
+
+  before(() => mkdir(SCREENSHOTS, { recursive: true }));
+
+  const names = () => trace.page.locator('.event-row .name-text').allTextContents();
+  const missingRow = () => trace.page.locator('.event-row.missing-row', { hasText: 'InvoiceIssued' });
+  const sentence = () => trace.page.locator('.details .tab-body p').first().textContent();
+
+  async function show(options?: TracePageOptions): Promise<void> {
+    trace = await lab.open(options);
+    await trace.show(events);
+    await trace.push({ type: 'consumers', snapshot: fixtureConsumers(), problem: null });
+    await trace.push({ type: 'flows', flows });
+    await missingRow().waitFor();
+  }
+
+  it('stands among the effects of its cause by time, and is counted as no event', async () => {
+    await show();
+    assert.deepEqual(await names(), [
+      'OrderPlaced',
+      'PaymentRequested',
+      'PaymentCaptured',
+      'FraudChecked',
+      'InvoiceIssued',
+      'LoyaltyPointsGranted',
+      'StockReserved',
+      'ShipmentSent or ShipmentRefused',
+    ]);
+    assert.equal(await missingRow().getAttribute('aria-level'), '4');
+    assert.equal(await missingRow().locator('.row-tag').textContent(), 'missing');
+    const head = (await trace.page.locator('.summary').textContent()) ?? '';
+    assert.match(head, /6 events/);
+    assert.match(head, /2 events missing/);
+    await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).locator('.twisty').click();
+    assert.deepEqual(await names(), [
+      ...['OrderPlaced', 'PaymentRequested', 'PaymentCaptured', 'StockReserved'],
+      'ShipmentSent or ShipmentRefused',
+    ]);
+  });
+
+  it('says with the keyboard why that is said, and where its consumer stands', async () => {
+    await show();
+    await trace.page.locator('.scroller').focus();
+    for (let i = 0; i < 5; i++) await trace.page.keyboard.press('ArrowDown');
+    await trace.page.keyboard.press('Enter');
+    const text = (await sentence()) ?? '';
+    assert.match(
+      text,
+      /^InvoiceIssued by billing_outbox is missing: 98\.7 % of 12,431 PaymentCaptured had it within 1\.9 s; now .+ late\. billing_outbox stopped at #\d+\.$/,
+    );
+    assert.equal(await trace.page.locator('.details h2').textContent(), 'InvoiceIssued');
+    assert.deepEqual(await trace.requests('body'), [], 'nothing is asked about what is not there');
+    await trace.page.locator('.scroller').focus();
+    await trace.page.keyboard.press('Alt+ArrowUp');
+    await trace.page.locator('.details h2', { hasText: 'PaymentCaptured' }).waitFor();
+  });
+
+  it('is read to people who do not see it, and has no menu of an event', async () => {
+    await show();
+    const label = await missingRow().locator('.row-tag').getAttribute('aria-label');
+    assert.match(label ?? '', /^missing: InvoiceIssued by billing_outbox is missing: 98\.7 %/);
+    await missingRow().click({ button: 'right' });
+    assert.equal(await missingRow().getAttribute('data-vscode-context'), '{"webviewSection":"line"}');
+    assert.deepEqual(await accessFindings(trace.page), []);
+  });
+
+  it('goes when it has come', async () => {
+    await show();
+    await trace.push({ type: 'flows', flows: { missing: [], unusual: [], open: [], makers: [] } });
+    await missingRow().waitFor({ state: 'detached' });
+    assert.equal((await names()).length, events.length);
+    assert.equal(await trace.page.locator('.missing-count').count(), 0);
+  });
+
+  it('marks what is unusual, and keeps quiet about open causes but in the details', async () => {
+    await show();
+    const tagOf = (type: string) => trace.page.locator('.event-row', { hasText: type }).locator('.row-tag');
+    assert.equal(await tagOf('StockReserved').textContent(), 'late');
+    assert.equal(await tagOf('LoyaltyPointsGranted').textContent(), 'never seen');
+    assert.equal(await tagOf('FraudChecked').isHidden(), true);
+    await trace.page.locator('.event-row', { hasText: 'FraudChecked' }).click();
+    await trace.page
+      .locator('.details', { hasText: 'Usually followed by FraudReported by fraud. Not handled yet by fraud.' })
+      .waitFor();
+    await trace.page.locator('.event-row', { hasText: 'StockReserved' }).click();
+    await trace.page.locator('.note', { hasText: 'StockReserved came 2 s after OrderPlaced' }).waitFor();
+  });
+
+  it('marks the critical path by keyboard, with who has which share of it', async () => {
+    await show();
+    const { page } = trace;
+    const button = page.getByRole('switch', { name: 'Critical path: the causes that lead to the last event' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    const banner = page.getByRole('region', { name: 'Critical path' });
+    assert.match(
+      (await banner.textContent()) ?? '',
+      /Critical path: 4 events, 3 s\. loyalty 70% · not known by whom 30%/,
+    );
+    const tags = page.locator('.event-row .path-tag:visible');
+    assert.deepEqual(await tags.allTextContents(), ['path', 'path 3%', 'path 27%', 'path 70%']);
+    assert.equal(
+      await tags.last().getAttribute('aria-label'),
+      'On the critical path: 2.1 s of 3 s since its cause, by loyalty.',
+    );
+    await banner.getByRole('button', { name: 'LoyaltyPointsGranted after 2.1 s' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.event-row[aria-selected="true"]', { hasText: 'LoyaltyPointsGranted' }).waitFor();
+    assert.deepEqual(await accessFindings(page), []);
+    await page.screenshot({ path: join(SCREENSHOTS, 'critical-path.png') });
+    await page.getByRole('button', { name: 'Hide the critical path' }).click();
+    await banner.waitFor({ state: 'detached' });
+    assert.equal(await tags.count(), 0);
+  });
+
+  for (const theme of THEMES) {
+    for (const width of [480, 1280]) {
+      it(`looks as it should: ${theme}, ${width} pixels wide`, async () => {
+        await show({ theme, width, height: width < 900 ? 640 : 420 });
+        await trace.page.screenshot({ path: join(SCREENSHOTS, `missing-${theme}-${width}.png`) });
+        await missingRow().click();
+        await trace.page.screenshot({ path: join(SCREENSHOTS, `missing-${theme}-${width}-details.png`) });
+        assert.deepEqual(await accessFindings(trace.page), []);
+      });
+    }
+  }
+});

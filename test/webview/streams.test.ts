@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { EventTable } from '../../src/model/event/eventTable';
+import { encodeHeaders } from '../../src/model/event/headerBatch';
+import { readRows, seeRows } from '../../webview/trace/session/rows';
+import { defaultTracePageView } from '../../webview/trace/session/view';
+import { lanePiece } from '../../webview/trace/streams/lanePiece';
+import { streamLanes } from '../../webview/trace/streams/lanes';
+import { makeEvent, uuid } from '../support/events';
+import { CORRELATION, fixtureEvents } from '../support/fixtures';
+import { fixtureConsumers } from '../support/marked';
+import { syntheticHeaders } from '../support/syntheticTrace';
+import type { TracePage } from '../support/tracePage';
+import { traceSuite } from '../support/webviewSuite';
+
+/** `A1`: an event of stream A; `B2<1`: one of stream B, caused by the event at position 1. */
+function lanesOf(story: string, mostLanes = 9) {
+  const headers = story.split(' ').map((each, index) => {
+    const [stream = '', cause] = each.split('<');
+    return makeEvent(index + 1, {
+      stream: { context: null, type: stream, id: '1' },
+      ...(cause === undefined ? {} : { causationId: uuid(Number(cause)) }),
+    });
+  });
+  const table = new EventTable();
+  table.append(encodeHeaders(headers));
+  const view = { ...defaultTracePageView, order: 'streams' } as const;
+  return streamLanes(seeRows(readRows(table, 'streams'), view, { logs: null, missing: [] }), mostLanes);
+}
+
+const pieces = (story: string, lit: number[] = [], mostLanes = 9) => {
+  const lanes = lanesOf(story, mostLanes);
+  return story.split(' ').map((_, line) => lanePiece(line, { lanes, laneWidth: 20 }, lit));
+};
+
+describe('lanes of streams', () => {
+  it('are one a stream, by first appearance, with an arrow from the cause to its effect', () => {
+    const [placed, requested] = pieces('Order Payment<1');
+    assert.deepEqual([placed?.at, requested?.at], [10, 30]);
+    assert.equal(placed?.arrows, 'M10 11V22');
+    assert.equal(requested?.arrows, 'M10 0V11M10 11H23');
+    assert.equal(requested?.heads, 'M23 11l-4 -3v6z');
+  });
+
+  it('point down where a stream goes on by itself', () => {
+    const [, second] = pieces('Order Order<1');
+    assert.equal(second?.arrows, 'M10 0V11');
+    assert.equal(second?.heads, 'M10 5l-3 -4h6z');
+  });
+
+  it('lead an arrow past later events of the stream of its cause', () => {
+    const [first, second, third] = pieces('Order Order Payment<1');
+    assert.equal(first?.arrows, 'M15 11V22');
+    assert.equal(second?.arrows, 'M15 0V22', 'beside the mark, which is no cause');
+    assert.equal(third?.arrows, 'M15 0V11M15 11H23');
+  });
+
+  it('show a stream from its first to its last event, and nothing of it elsewhere', () => {
+    const lives = pieces('Order Payment Order').map((piece) => piece.lives);
+    assert.deepEqual(lives, ['M10 11V22', 'M10 0V22', 'M10 0V11']);
+  });
+
+  it('let the arrows of chosen events stand out', () => {
+    const [first, second, third] = pieces('Order Payment<1 Stock<2', [1]);
+    assert.equal(first?.litArrows, 'M10 11V22');
+    assert.equal(second?.litArrows, 'M10 0V11M30 11V22M10 11H23');
+    assert.equal(third?.litHeads, 'M43 11l-4 -3v6z');
+  });
+
+  it('are given to the next stream where there are more streams than lanes', () => {
+    const { count, shared, streams } = lanesOf('A B<1 C D<3 E', 2);
+    assert.deepEqual([count, shared], [2, true]);
+    assert.deepEqual(
+      streams.map(({ lane }) => lane),
+      [0, 1, 0, 1, 0],
+    );
+  });
+
+  it('draw a cause that comes after its effect by position', () => {
+    const [effect, cause] = pieces('Payment<2 Order');
+    assert.equal(effect?.heads, 'M17 11l4 -3v6z');
+    assert.match(cause?.arrows ?? '', /^M35 0V11/);
+  });
+
+  it('keep their size for 10,000 events in 9,280 streams', () => {
+    const table = new EventTable();
+    table.append(encodeHeaders(syntheticHeaders(10_000)));
+    const view = { ...defaultTracePageView, order: 'streams' } as const;
+    const lanes = streamLanes(seeRows(readRows(table, 'streams'), view, { logs: null, missing: [] }), 40);
+    assert.equal(lanes.cells.length, 40 * 10_000);
+    assert.ok(lanes.streams.every(({ lane }) => lane >= 0 && lane < 40));
+  });
+});
+
+describe('trace page: order of streams', () => {
+  const lab = traceSuite();
+  let trace: TracePage;
+  const events = fixtureEvents().filter((event) => event.correlationId === CORRELATION);
+
+  async function order(name: string): Promise<void> {
+    await trace.page.getByRole('combobox', { name: 'Order' }).click();
+    await trace.page.getByRole('option', { name }).click();
+  }
+  const active = () => trace.page.locator('.event-row.selected .name-text').textContent();
+
+  beforeEach(async () => {
+    trace = await lab.open();
+  });
+
+  it('shows the same rows by position, each mark under the head of its stream', async () => {
+    await trace.show(events);
+    await trace.push({ type: 'consumers', snapshot: fixtureConsumers(), problem: null });
+    await order('Streams');
+    const names = await trace.page.locator('.event-row .name-text').allTextContents();
+    assert.deepEqual(
+      names,
+      events.map(({ eventType }) => eventType),
+    );
+    assert.deepEqual(await trace.page.locator('.lane-head').allTextContents(), [
+      'User',
+      'Order',
+      'Payment',
+      'Stock',
+      'Notification',
+    ]);
+    const isUnder = await trace.page.locator('.event-row').evaluateAll((rows) =>
+      rows.map((row) => {
+        const mark = row.querySelector('.lanes > .row-mark')?.getBoundingClientRect();
+        const type = row.querySelector('.stream-text')?.textContent?.split('/')[0];
+        const head = [...document.querySelectorAll('.lane-head')].find((each) => each.textContent === type);
+        const box = head?.getBoundingClientRect();
+        return mark !== undefined && box !== undefined && mark.left >= box.left && mark.right <= box.right;
+      }),
+    );
+    assert.deepEqual(
+      isUnder,
+      events.map(() => true),
+    );
+    assert.equal(await trace.page.locator('.event-row .mark-handled').count(), events.length * 4);
+    assert.equal(await trace.page.locator('.minimap').count(), 0, 'there is no time axis');
+    await order('Causation');
+    await trace.page.locator('.minimap').waitFor();
+    assert.equal(await trace.page.locator('.lanes:visible').count(), 0);
+  });
+
+  it('walks the rows by keys, and tells the cause of each to who cannot see the arrows', async () => {
+    await trace.show(events);
+    await order('Streams');
+    await trace.page.locator('.scroller').focus();
+    for (const key of ['Home', 'ArrowDown', 'ArrowDown']) await trace.page.keyboard.press(key);
+    assert.equal(await active(), 'PaymentRequested');
+    const told = await trace.page.locator('.event-row.selected .axis-clip').getAttribute('title');
+    assert.match(told ?? '', /Caused by OrderPlaced of Order\//);
+    await trace.page.keyboard.press('Alt+ArrowUp');
+    assert.equal(await active(), 'OrderPlaced');
+    assert.notEqual(await trace.page.locator('.event-row.selected .litArrows').getAttribute('d'), '');
+  });
+
+  it('keeps log lines between the events, and the lanes go on behind them', async () => {
+    await trace.show([
+      makeEvent(1, { eventType: 'A', time: 1_000 }),
+      makeEvent(2, {
+        eventType: 'B',
+        stream: { context: null, type: 'T', id: '2' },
+        causationId: uuid(1),
+        time: 1_100,
+      }),
+    ]);
+    const line = { file: '/a.log', column: 0, isRetry: false, text: 'between', level: 'info', lineNumber: 1 } as const;
+    const lines = [{ ...line, eventId: uuid(1), time: 1_050 }];
+    await trace.answer('traceLogs', { value: { lines, files: 1, more: false, clock: null } });
+    await order('Streams');
+    await trace.page.getByRole('switch', { name: 'Log lines between the events' }).click();
+    const row = trace.page.locator('.log-row');
+    await row.waitFor();
+    assert.match((await row.locator('.arrows').getAttribute('d')) ?? '', /^M[\d.]+ 0V22$/);
+    assert.equal(await row.locator('.lanes > .row-mark').isHidden(), true);
+  });
+
+  it('keeps a window of 10,000 rows in the document, at both ends of the list', async () => {
+    await trace.show(syntheticHeaders(10_000));
+    await trace.page.waitForSelector('[aria-rowcount="10002"]');
+    await order('Streams');
+    await trace.page.waitForSelector('[aria-rowcount="10001"]');
+    assert.match((await trace.page.locator('.lane-count').textContent()) ?? '', /^9,280 streams$/);
+    for (const key of ['Home', 'End']) {
+      await trace.page.locator('.scroller').focus();
+      await trace.page.keyboard.press(key);
+      assert.ok((await trace.page.locator('.event-row').count()) < 60);
+      assert.equal(await trace.page.locator('.event-row.selected .lanes > .row-mark').isVisible(), true);
+    }
+  });
+});

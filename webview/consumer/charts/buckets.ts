@@ -1,0 +1,39 @@
+import { type ChartData, indexFrom, type Series } from './series';
+
+/** Rows of the table: a range is read, not scrolled through. */
+const MOST_ROWS = 60;
+const MINUTE = 60_000;
+
+export interface TableRow {
+  /** The stretch's end, milliseconds. */
+  readonly at: number;
+  /** For each series of each chart in order: the most (events, ages) or the mean (rates) within the stretch. */
+  readonly values: readonly (number | null)[];
+}
+
+/** The charts' figures in stretches of whole minutes, newest first; stretches without any are left out. */
+export function tableRows(charts: readonly ChartData[], from: number, to: number): TableRow[] {
+  const step = Math.max(MINUTE, Math.ceil((to - from) / MOST_ROWS / MINUTE) * MINUTE);
+  const rows: TableRow[] = [];
+  for (let end = to; end > from; end -= step) {
+    const start = Math.max(from, end - step);
+    const values = charts.flatMap(({ series, unit }) =>
+      series.map((each) => sumUp(each, start, end, unit === 'perMinute' ? mean : most)),
+    );
+    if (values.some((value) => value !== null)) rows.push({ at: end, values });
+  }
+  return rows;
+}
+
+function sumUp({ at, values }: Series, from: number, to: number, how: (values: readonly number[]) => number) {
+  const within: number[] = [];
+  // A stretch has its end, not its beginning.
+  for (let i = indexFrom(at, from + 0.001); i < at.length && (at[i] ?? 0) <= to; i++) {
+    const value = values[i];
+    if (value !== null && value !== undefined) within.push(value);
+  }
+  return within.length === 0 ? null : how(within);
+}
+
+const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b));
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;

@@ -1,0 +1,135 @@
+import uPlot from 'uplot';
+import { STATUS_LOOKS } from '../../../src/model/health/look';
+import type { TimeTexts } from '../../kit/page/time';
+import type { StatusSpan } from '../session/history';
+import { type ChartData, formatValue, type Unit } from './series';
+import type { CanvasTheme } from './theme';
+
+/** Width of the labels left of the plot, and the room right of it: charts and status band share them. */
+export const AXIS_WIDTH = 64;
+export const RIGHT_ROOM = 20;
+/** A point further away than this share of the range has no value at the crosshair. */
+export const NEAR_SHARE = 1 / 60;
+const PLOT_HEIGHT = 96;
+const TIME_AXIS_HEIGHT = 26;
+
+/** What a chart looks up while it draws, so that it need not be made again. */
+export interface ChartSource {
+  readonly chart: ChartData;
+  readonly theme: CanvasTheme;
+  readonly marks: readonly StatusSpan[];
+  readonly language: string;
+  readonly time: TimeTexts;
+}
+
+export const chartHeight = (hasTimeAxis: boolean) => PLOT_HEIGHT + (hasTimeAxis ? TIME_AXIS_HEIGHT : 6);
+
+/** Ages fall on whole minutes and hours. */
+const AGE_STEPS = [1, 2, 5, 10, 15, 30]
+  .flatMap((n) => [n, n * 60])
+  .concat([1, 2, 3, 6, 12, 24, 48, 96].map((h) => h * 3_600));
+const AGE_INCREMENTS = [...new Set(AGE_STEPS)].sort((a, b) => a - b);
+
+/** uPlot's options; colours, values and marks are asked for at each drawing. */
+export function chartOptions(
+  source: () => ChartSource,
+  size: { readonly width: number; readonly hasTimeAxis: boolean },
+  onPoint: (time: number | null) => void,
+): uPlot.Options {
+  const { chart } = source();
+  return {
+    width: size.width,
+    height: chartHeight(size.hasTimeAxis),
+    ms: 1,
+    legend: { show: false },
+    padding: [6, RIGHT_ROOM, 0, 0],
+    scales: { y: { range: (_, _min, max) => [0, roundUp(max, chart.unit)] } },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false, setScale: false },
+      points: { size: 7 },
+      hover: { prox: ({ bbox }) => (bbox.width / uPlot.pxRatio) * NEAR_SHARE },
+    },
+    axes: [timeAxis(source, size.hasTimeAxis), valueAxis(source, chart.unit)],
+    series: [{}, ...chart.series.map((_, i) => lineOptions(source, i))],
+    hooks: {
+      drawClear: [(plot) => drawMarks(plot, source())],
+      setCursor: [(plot) => onPoint(pointedAt(plot))],
+    },
+  };
+}
+
+function lineOptions(source: () => ChartSource, index: number): uPlot.Series {
+  const line = () => source().chart.series[index];
+  const colour = () => source().theme.hues[line()?.hue ?? 'blue'];
+  const { isMetric = false } = line() ?? {};
+  const isFilled = index === 0 && !isMetric && source().chart.unit !== 'perMinute';
+  return {
+    stroke: colour,
+    width: 1.5,
+    ...(isMetric ? { dash: [5, 3] } : {}),
+    ...(isFilled ? { fill: () => `color-mix(in srgb, ${colour()} 14%, transparent)` } : {}),
+    points: isMetric ? { show: false } : { size: 4, fill: colour },
+  };
+}
+
+function timeAxis(source: () => ChartSource, hasLabels: boolean): uPlot.Axis {
+  return {
+    ...lineColours(source),
+    size: hasLabels ? TIME_AXIS_HEIGHT : 6,
+    space: 80,
+    values: (_, splits) => (hasLabels ? timeLabels(splits, source().time) : splits.map(() => '')),
+  };
+}
+
+function valueAxis(source: () => ChartSource, unit: Unit): uPlot.Axis {
+  return {
+    ...lineColours(source),
+    size: AXIS_WIDTH,
+    space: 28,
+    ...(unit === 'age' ? { incrs: AGE_INCREMENTS } : {}),
+    values: (_, splits) => splits.map((value) => formatValue(value, unit, source().language)),
+  };
+}
+
+const lineColours = (source: () => ChartSource) => ({
+  stroke: () => source().theme.text,
+  font: source().theme.font,
+  grid: { stroke: () => source().theme.grid, width: 0.5 },
+  ticks: { stroke: () => source().theme.grid, width: 0.5, size: 4 },
+});
+
+/** "14:05", with seconds where the labels are less than a minute apart, with the day where they are midnights. */
+function timeLabels(splits: readonly number[], time: TimeTexts): string[] {
+  const step = (splits[1] ?? 0) - (splits[0] ?? 0);
+  return splits.map(step < 60_000 ? time.second : time.minute);
+}
+
+/** Room above the highest value, and an axis where nothing happens. */
+function roundUp(max: number | null, unit: Unit): number {
+  const least = unit === 'duration' ? 0.01 : unit === 'age' ? 10 : 4;
+  return Math.max(least, (max ?? 0) * 1.1);
+}
+
+/** A dashed line where another status began; the words stand in the band above. */
+function drawMarks(plot: uPlot, { marks, theme }: ChartSource): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.setLineDash([3 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
+  ctx.lineWidth = uPlot.pxRatio;
+  for (const { status, from } of marks.slice(1)) {
+    const x = Math.round(plot.valToPos(from, 'x', true)) + 0.5;
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.strokeStyle = theme.tones[STATUS_LOOKS[status].tone];
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+function pointedAt(plot: uPlot): number | null {
+  const { left } = plot.cursor;
+  return left === undefined || left < 0 ? null : plot.posToVal(left, 'x');
+}

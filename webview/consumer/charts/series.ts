@@ -1,0 +1,188 @@
+import type { ConsumerMetrics, MetricSeries } from '../../../src/model/consumer/metrics';
+import type { ConsumerHistory, HistoryPoint } from '../../../src/model/history/history';
+import { formatAge, formatCount, formatDuration } from '../../../src/model/text/format';
+import type { Translate } from '../../../src/model/text/translate';
+import { isSilence } from '../session/history';
+import type { ConsumerState } from '../session/session';
+
+export type Unit = 'events' | 'age' | 'perMinute' | 'duration';
+/** Red is for errors. */
+export type Hue = 'blue' | 'purple' | 'green' | 'cyan' | 'pink' | 'red';
+
+/** One line of a chart. */
+export interface Series {
+  readonly label: string;
+  readonly hue: Hue;
+  /** From the metrics server: drawn dashed. */
+  readonly isMetric: boolean;
+  /** Milliseconds, ascending. */
+  readonly at: readonly number[];
+  /** null: a gap in the line. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface ChartData {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: Unit;
+  readonly series: readonly Series[];
+}
+
+/** Every chart with something to draw; those of the history always. */
+export function chartsOf(history: ConsumerHistory, metrics: ConsumerMetrics | null, t: Translate): ChartData[] {
+  const own = timesOf(history.points);
+  const line = (label: string, hue: Hue, read: (point: HistoryPoint) => number | null): Series => ({
+    label,
+    hue,
+    isMetric: false,
+    at: own.at,
+    values: own.points.map((point) => point && read(point)),
+  });
+  const metric = (label: string, hue: Hue, series: MetricSeries | null | undefined, factor = 1): Series[] => {
+    const known = series ? fromFirstValue(series) : null;
+    return known ? [metricLine(t('{label} (Prometheus)', { label }), hue, known, factor)] : [];
+  };
+
+  const charts: ChartData[] = [
+    {
+      id: 'waiting',
+      title: t('Events that wait'),
+      unit: 'events',
+      series: [line(t('waiting'), 'blue', ({ waiting }) => waiting), ...metric(t('lag'), 'purple', metrics?.lag)],
+    },
+    {
+      id: 'age',
+      title: t('Age of the oldest that waits'),
+      unit: 'age',
+      series: [line(t('oldest'), 'purple', ({ lagS, waiting }) => lagS ?? (waiting === 0 ? 0 : null))],
+    },
+    {
+      id: 'rates',
+      title: t('Events a minute'),
+      unit: 'perMinute',
+      series: [
+        line(t('appended for it'), 'cyan', ({ appendedPerS }) => perMinute(appendedPerS)),
+        line(t('handled'), 'green', ({ handledPerS }) => perMinute(handledPerS)),
+        ...metric(t('appended to the store'), 'pink', metrics?.appendedPerS, 60),
+        ...metric(t('handled'), 'blue', metrics?.handledPerS, 60),
+      ],
+    },
+    {
+      id: 'handling',
+      title: t('Time to handle an event, 95th percentile'),
+      unit: 'duration',
+      series: metric(t('handling time'), 'blue', metrics?.handlingS),
+    },
+    {
+      id: 'errors',
+      title: t('Errors a minute'),
+      unit: 'perMinute',
+      series: metric(t('errors'), 'red', metrics?.errorsPerS, 60),
+    },
+  ];
+  return charts.filter(({ series }) => series.length > 0);
+}
+
+/** The metrics server's times are taken as this machine's; the history's are the database's. */
+export function onDatabaseClock(metrics: ConsumerMetrics, aheadMs: number): ConsumerMetrics {
+  const shift = (series: MetricSeries | null) => series && { ...series, at: series.at.map((at) => at - aheadMs) };
+  return {
+    lag: shift(metrics.lag),
+    appendedPerS: shift(metrics.appendedPerS),
+    handledPerS: shift(metrics.handledPerS),
+    errorsPerS: shift(metrics.errorsPerS),
+    handlingS: shift(metrics.handlingS),
+  };
+}
+
+const perMinute = (perS: number | null) => (perS === null ? null : perS * 60);
+
+/** The points' times, with one that has no point where no one looked. */
+function timesOf(points: readonly HistoryPoint[]) {
+  const at: number[] = [];
+  const shown: (HistoryPoint | null)[] = [];
+  for (const [i, point] of points.entries()) {
+    at.push(point.at);
+    shown.push(point);
+    if (!isSilence(points, i)) continue;
+    at.push(point.at + 1);
+    shown.push(null);
+  }
+  return { at, points: shown };
+}
+
+/** The server answers for the whole range that it was asked; null where it knows nothing within it. */
+function fromFirstValue({ at, values }: MetricSeries): MetricSeries | null {
+  const first = values.findIndex((value) => value !== null);
+  return first < 0 ? null : { at: at.slice(first), values: values.slice(first) };
+}
+
+function metricLine(label: string, hue: Hue, { at, values }: MetricSeries, factor: number): Series {
+  const scaled = values.map((value) => (value === null ? null : value * factor));
+  return { label, hue, isMetric: true, at, values: scaled };
+}
+
+/** A value with its unit, as axis, legend and table show it. */
+export function formatValue(value: number, unit: Unit, language: string): string {
+  switch (unit) {
+    case 'age':
+      return formatAge(value, language);
+    case 'duration':
+      return formatDuration(value * 1000, language);
+    case 'events':
+    case 'perMinute':
+      return value !== 0 && Math.abs(value) < 10 && !Number.isInteger(value)
+        ? new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(value)
+        : formatCount(value, language);
+  }
+}
+
+/** The value of a series nearest to a time, no further away than `within`; null where no one looked. */
+export function valueNear({ at, values }: Series, time: number, within: number): number | null {
+  const after = indexFrom(at, time);
+  let best: number | null = null;
+  let distance = within;
+  for (const i of [after - 2, after - 1, after, after + 1]) {
+    const value = values[i];
+    const from = Math.abs((at[i] ?? Number.POSITIVE_INFINITY) - time);
+    if (value === null || value === undefined || from > distance) continue;
+    best = value;
+    distance = from;
+  }
+  return best;
+}
+
+/** Index of the first time at or after `time`. */
+export function indexFrom(at: readonly number[], time: number): number {
+  let low = 0;
+  let high = at.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((at[middle] ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The times of all points of the charts within a range, ascending: what the arrow keys walk over. */
+export function stops(charts: readonly ChartData[], from: number, to: number): number[] {
+  const times = new Set<number>();
+  for (const { series } of charts) {
+    for (const { at, values } of series) {
+      for (let i = indexFrom(at, from); i < at.length && (at[i] ?? 0) <= to; i++) {
+        const time = at[i];
+        if (time !== undefined && values[i] !== null) times.add(time);
+      }
+    }
+  }
+  return [...times].sort((a, b) => a - b);
+}
+
+/** A poll's way back takes a moment, differently long each time: less than this is no difference of clocks. */
+const SAME_CLOCK_MS = 2_000;
+
+/** How far this machine's clock is ahead of the database's, in whole seconds, as milliseconds. */
+export function clockAhead({ summary }: Pick<ConsumerState, 'summary'>): number {
+  const ahead = summary?.clockAheadMs ?? 0;
+  return Math.abs(ahead) < SAME_CLOCK_MS ? 0 : Math.round(ahead / 1_000) * 1_000;
+}

@@ -1,0 +1,68 @@
+import { formatCount } from '../../../src/model/text/format';
+import { noHistory } from '../session/history';
+import { type ConsumerState, useConsumerPage } from '../session/session';
+import { chartsOf, indexFrom, type Series } from './series';
+import { shownTimes } from './shownTimes';
+
+const WIDTH = 120;
+const HEIGHT = 22;
+/** Half of the line's width, so that none of it lies outside of the picture. */
+const ROOM = 1;
+
+/** What waits, over the times that the charts show, beside the figures; nothing before there are two points. */
+export function Sparkline({ state }: { state: ConsumerState }) {
+  const { t, language } = useConsumerPage();
+  const charts = chartsOf(state.history ?? noHistory, null, t);
+  const waiting = charts.find(({ id }) => id === 'waiting')?.series[0];
+  if (waiting === undefined || waiting.at.length < 2) return null;
+  const drawn = sparklineOf(waiting, shownTimes(state, charts));
+  const words = t('Events that wait, over the times of the charts: at most {most}, now {now}', {
+    most: formatCount(drawn.most, language),
+    now: formatCount(waiting.values.at(-1) ?? 0, language),
+  });
+  return (
+    <svg class="sparkline" role="img" width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`}>
+      <title>{words}</title>
+      <path class="spark-area" d={drawn.area} />
+      <path class="spark-line" d={drawn.line} />
+    </svg>
+  );
+}
+
+interface SparklinePaths {
+  readonly line: string;
+  readonly area: string;
+  /** The highest value that is drawn. */
+  readonly most: number;
+}
+
+/** Paths through the highest value of each column of pixels; a silence is a gap in them. */
+function sparklineOf(
+  { at, values }: Series,
+  { from, to }: { readonly from: number; readonly to: number },
+): SparklinePaths {
+  const columns = new Map<number, number>();
+  const pieces: Map<number, number>[] = [columns];
+  let most = 0;
+  for (let i = indexFrom(at, from); i < at.length; i++) {
+    const value = values[i] ?? null;
+    if (value === null) {
+      pieces.push(new Map());
+      continue;
+    }
+    const column = Math.round((((at[i] ?? 0) - from) / (to - from)) * WIDTH);
+    const piece = pieces.at(-1) ?? columns;
+    piece.set(column, Math.max(piece.get(column) ?? 0, value));
+    most = Math.max(most, value);
+  }
+  const y = (value: number) => HEIGHT - ROOM - (value / Math.max(1, most)) * (HEIGHT - 2 * ROOM);
+  let [line, area] = ['', ''];
+  for (const piece of pieces) {
+    const points = [...piece].map(([x, value]) => `${x} ${y(value).toFixed(1)}`);
+    const [first, last] = [[...piece.keys()].at(0), [...piece.keys()].at(-1)];
+    if (points.length === 0) continue;
+    line += `M${points.join('L')}`;
+    area += `M${first} ${HEIGHT}L${points.join('L')}L${last} ${HEIGHT}Z`;
+  }
+  return { line, area, most };
+}

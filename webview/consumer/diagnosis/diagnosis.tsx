@@ -1,0 +1,238 @@
+import type { CulpritView, DiagnosisView, EventLink, FailureView, NoteView } from '../../../src/model/diagnosis/view';
+import { explainOnce } from '../../../src/model/diagnosis/words';
+import { formatAge } from '../../../src/model/text/format';
+import type { Translate } from '../../../src/model/text/translate';
+import { Icon, IconButton } from '../../kit/controls/icon';
+import { FailedReading, Section } from '../parts';
+import { type ConsumerState, useConsumerPage } from '../session/session';
+
+const JUST_NOW_MS = 2_000;
+
+/** Why the consumer is behind: the event that stops it, what waits, who went down with it. */
+export function DiagnosisSection({ state }: { state: ConsumerState }) {
+  const { session, t, time } = useConsumerPage();
+  const { value, busy, error } = state.diagnosis;
+  const isLive = state.life.kind === 'live';
+  const isBehind = state.summary !== null && (state.summary.waiting > 0 || state.summary.more);
+  const aside = (
+    <span class="section-aside muted" {...(value === null ? {} : { title: time.full(value.takenAt) })}>
+      {busy ? t('Reading store and logs…') : value && readWords(value.takenAt, t)}
+      <IconButton
+        icon="refresh"
+        label={t('Look for the reason again')}
+        disabled={busy || !isLive}
+        onClick={session.diagnose}
+      />
+    </span>
+  );
+  return (
+    <Section id="diagnosis" title={isBehind ? t('Why is it behind?') : t('Diagnosis')} aside={aside}>
+      {error !== null && <FailedReading reason={error} onRetry={session.diagnose} />}
+      {value === null ? busy && <p class="waiting">{t('Reading…')}</p> : <Found diagnosis={value} />}
+    </Section>
+  );
+}
+
+function Found({ diagnosis }: { diagnosis: DiagnosisView }) {
+  const { session, t } = useConsumerPage();
+  const { culprits, notes, withoutEvent, passed, hints, windows, companions, wentDown } = diagnosis;
+  const { changes, affected, oddFlows } = diagnosis;
+  const isNothing = [culprits, notes, windows, companions].every(({ length }) => length === 0) && withoutEvent === null;
+  return (
+    <>
+      {culprits.map((culprit) => (
+        <Culprit key={culprit.event.eventId} culprit={culprit} />
+      ))}
+      {notes.map((note) => (
+        <Note key={note.title} note={note} />
+      ))}
+      {culprits.length === 0 && withoutEvent !== null && (
+        <Failure title={t('An error without an event')} failure={withoutEvent} />
+      )}
+      {culprits.length === 0 && withoutEvent === null && passed !== null && (
+        <Failure
+          title={t('It failed before at #{position}, which it has handled since', { position: passed.position })}
+          failure={passed}
+        />
+      )}
+      {isNothing && <p class="all-well">{t('Nothing waits for it, so nothing holds it back.')}</p>}
+      <Sentences title={t('What changed before')} sentences={changes} ordered />
+      <Sentences title={t('Who is affected')} sentences={affected} />
+      <Sentences title={t('What is odd about its flows')} sentences={oddFlows} />
+      {hints.length > 0 && (
+        <ul class="hints">
+          {hints.map((hint) => (
+            <li class="note" key={hint}>
+              <Icon name="lightbulb" />
+              <span>{hint}</span>
+            </li>
+          ))}
+          {(diagnosis.logFiles === 0 || !diagnosis.mentioned) && windows.length > 0 && (
+            <li>
+              <button type="button" class="link-button" onClick={() => session.act({ kind: 'addLogFile' })}>
+                {t('Add log file…')}
+              </button>
+            </li>
+          )}
+        </ul>
+      )}
+      {companions.length + wentDown.length > 0 && (
+        <>
+          <h3>{t('Went down with it')}</h3>
+          <ul>
+            {companions.map(({ consumer, sentence }) => (
+              <li key={consumer}>
+                <button
+                  type="button"
+                  class="link-button"
+                  title={t('Open {consumer}', { consumer })}
+                  onClick={() => session.act({ kind: 'openConsumer', consumer })}
+                >
+                  {sentence}
+                </button>
+              </li>
+            ))}
+            {wentDown.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+/** `ordered`: the most telling first. */
+function Sentences({
+  title,
+  sentences,
+  ordered = false,
+}: {
+  title: string;
+  sentences: readonly string[];
+  ordered?: boolean;
+}) {
+  if (sentences.length === 0) return null;
+  const items = sentences.map((sentence) => <li key={sentence}>{sentence}</li>);
+  return (
+    <>
+      <h3>{title}</h3>
+      {ordered ? <ol>{items}</ol> : <ul>{items}</ul>}
+    </>
+  );
+}
+
+function Culprit({ culprit }: { culprit: CulpritView }) {
+  const { t } = useConsumerPage();
+  return (
+    <div class="culprit">
+      <h3>
+        <span class="stop-mark">
+          <Icon name="circle-slash" />
+        </span>
+        {culprit.isProbable
+          ? t('Probably stopped at {event}', { event: culprit.title })
+          : t('Stopped at {event}', { event: culprit.title })}
+      </h3>
+      <EventLinks event={culprit.event} />
+      <pre class="code-block">{culprit.error}</pre>
+      <p>{explained(culprit, t)}</p>
+      <Seen failure={culprit} isAged={culprit.failedOnce === null} />
+    </div>
+  );
+}
+
+/** One event as a line of its own. */
+function EventLinks({ event }: { event: EventLink }) {
+  const { session, t } = useConsumerPage();
+  const { position, eventType, stream, key, eventId } = event;
+  return (
+    <p class="event-line">
+      <button
+        type="button"
+        class="link-button"
+        title={t('Open the trace of {type} at #{position}', { type: eventType, position })}
+        onClick={() => session.act({ kind: 'openTrace', key, selectEventId: eventId })}
+      >
+        #{position} {eventType}
+      </button>{' '}
+      <span class="value muted">{stream}</span>
+    </p>
+  );
+}
+
+/** What else is known of the cause. */
+function Note({ note: { title, quote, sentences, log } }: { note: NoteView }) {
+  return (
+    <div class="failure">
+      <h3>{title}</h3>
+      {quote !== '' && <pre class="code-block">{quote}</pre>}
+      {sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {log && (
+        <p class="seen muted">
+          <LogButton {...log} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Failure({ title, failure }: { title: string; failure: FailureView }) {
+  return (
+    <div class="failure">
+      <h3>{title}</h3>
+      <pre class="code-block">{failure.error}</pre>
+      <Seen failure={failure} />
+    </div>
+  );
+}
+
+/** How often it failed there, and what that means. A single failure is told with its age, which grows while the page is open. */
+function explained({ failedOnce, lastSeen, explanation }: CulpritView, t: Translate): string {
+  if (failedOnce === null) return explanation;
+  const ageS = lastSeen === null ? null : (Date.now() - lastSeen) / 1000;
+  return [explainOnce(ageS, failedOnce, t), explanation].filter((each) => each !== '').join(' ');
+}
+
+/** When and where the log has it. */
+function Seen({ failure, isAged = true }: { failure: FailureView; isAged?: boolean }) {
+  const { t, time } = useConsumerPage();
+  const { firstSeen, lastSeen, file, lineNumber } = failure;
+  return (
+    <p class="seen muted">
+      {isAged && firstSeen !== null && lastSeen !== null && (
+        <span title={`${time.full(firstSeen)} – ${time.full(lastSeen)}`}>
+          {firstSeen === lastSeen
+            ? t('Seen {last} ago.', { last: ago(lastSeen, t.language) })
+            : t('First seen {first} ago, last {last} ago.', {
+                first: ago(firstSeen, t.language),
+                last: ago(lastSeen, t.language),
+              })}
+        </span>
+      )}{' '}
+      <LogButton file={file} lineNumber={lineNumber} />
+    </p>
+  );
+}
+
+function LogButton({ file, lineNumber }: { file: string; lineNumber: number }) {
+  const { session, t } = useConsumerPage();
+  return (
+    <button
+      type="button"
+      class="link-button"
+      title={t('Open {file} at line {line}', { file, line: lineNumber })}
+      onClick={() => session.act({ kind: 'openLog', file, lineNumber, column: 0 })}
+    >
+      {`${file.split(/[\\/]/).pop()}:${lineNumber}`}
+    </button>
+  );
+}
+
+/** Read again, it says so. */
+const readWords = (at: number, t: Translate) =>
+  Date.now() - at < JUST_NOW_MS ? t('Read just now') : t('Read {age} ago', { age: ago(at, t.language) });
+
+const ago = (time: number, language: string) => formatAge((Date.now() - time) / 1000, language);

@@ -1,0 +1,193 @@
+import type { ConsumerMetrics } from '../../../src/model/consumer/metrics';
+import type { DiagnosisView } from '../../../src/model/diagnosis/view';
+import type { HealthStatus } from '../../../src/model/health/rules';
+import type { MinuteCount } from '../../../src/model/history/appendRate';
+import type { ConsumerHistory } from '../../../src/model/history/history';
+import {
+  type ConsumerPanelState,
+  type ConsumerProtocol,
+  type ConsumerSummary,
+  consumerPage,
+  type PanelLife,
+  type SegmentLine,
+} from '../../../src/protocol/consumer';
+import type { PushOf, RequestOf } from '../../../src/protocol/page';
+import { createPage } from '../../kit/page/page';
+import { type Host, isAbort } from '../../kit/state/host';
+import { createStore, type Store } from '../../kit/state/store';
+import { sentence } from '../../kit/state/useAnswer';
+import { mergeHistory, noHistory } from './history';
+import { type ConsumerPageView, consumerPageViewFromJson } from './view';
+
+/** Something that is asked for now and then; what was read last stays while the next answer is on its way. */
+export interface Reading<T> {
+  readonly value: T | null;
+  readonly busy: boolean;
+  readonly error: string | null;
+}
+
+/** Everything the page shows. */
+export interface ConsumerState {
+  /** What the panel shows; null until the host has said. */
+  readonly opened: ConsumerPanelState | null;
+  readonly life: PanelLife;
+  readonly summary: ConsumerSummary | null;
+  readonly hasMetrics: boolean;
+  readonly segments: readonly SegmentLine[];
+  /** null until the host has sent one. */
+  readonly history: ConsumerHistory | null;
+  readonly diagnosis: Reading<DiagnosisView>;
+  readonly appended: Reading<readonly MinuteCount[]>;
+  readonly metrics: Reading<ConsumerMetrics>;
+  readonly view: ConsumerPageView;
+  /** The time that the crosshair points at, milliseconds. */
+  readonly cursor: number | null;
+  /** A request that the host refused; a sentence. */
+  readonly notice: string | null;
+}
+
+export type ConsumerSession = ReturnType<typeof startSession>;
+
+const MINUTE = 60_000;
+/** Points of a metrics answer. */
+const METRIC_POINTS = 240;
+
+const unread = { value: null, busy: false, error: null } as const;
+
+/** Holds the page's state: takes the host's messages in, and offers what a person can do. */
+function startSession(host: Host<ConsumerProtocol>) {
+  const saved = host.getState() as Partial<ConsumerPanelState> | undefined;
+  const state: Store<ConsumerState> = createStore<ConsumerState>({
+    opened: null,
+    life: { kind: 'loading' },
+    summary: null,
+    hasMetrics: false,
+    segments: [],
+    history: null,
+    diagnosis: unread,
+    appended: unread,
+    metrics: unread,
+    view: consumerPageViewFromJson(saved?.view),
+    cursor: null,
+    notice: null,
+  });
+  let diagnosed: HealthStatus | undefined;
+
+  const diagnosis = reader<DiagnosisView>(
+    () => state.get().diagnosis,
+    (diagnosis) => state.set({ diagnosis }),
+  );
+  const appended = reader<readonly MinuteCount[]>(
+    () => state.get().appended,
+    (appended) => state.set({ appended }),
+  );
+  const metrics = reader<ConsumerMetrics>(
+    () => state.get().metrics,
+    (metrics) => state.set({ metrics }),
+  );
+
+  function diagnose(again: boolean): void {
+    diagnosed = state.get().summary?.status;
+    diagnosis((signal) => host.ask({ kind: 'diagnose', again }, signal));
+  }
+
+  const readAppended = () => appended((signal) => host.ask({ kind: 'appendRate' }, signal));
+
+  function readMetrics(): void {
+    if (!state.get().hasMetrics) return;
+    const to = Date.now();
+    const span = state.get().view.minutes * MINUTE;
+    const stepS = Math.max(5, Math.ceil(span / METRIC_POINTS / 1000));
+    metrics((signal) => host.ask({ kind: 'metrics', from: to - span, to, stepS }, signal));
+  }
+
+  /** What a poll does not bring, as long as the store answers. */
+  function readAround(): void {
+    readAppended();
+    readMetrics();
+  }
+
+  function receive(message: PushOf<ConsumerProtocol>): void {
+    switch (message.type) {
+      case 'open':
+        state.set({ opened: message.state });
+        save();
+        break;
+      case 'life': {
+        const before = state.get().life.kind;
+        state.set({ life: message.life });
+        if (message.life.kind === 'live' && before !== 'live') readAround();
+        break;
+      }
+      case 'summary': {
+        const hadMetrics = state.get().hasMetrics;
+        state.set({ summary: message.summary, hasMetrics: message.hasMetrics });
+        if (message.hasMetrics && !hadMetrics) readMetrics();
+        if (message.summary.status !== diagnosed) diagnose(false);
+        break;
+      }
+      case 'segments':
+        state.set({ segments: message.segments });
+        break;
+      case 'history':
+        state.set({ history: mergeHistory(state.get().history ?? noHistory, message) });
+    }
+  }
+
+  function save(): void {
+    const { opened, view } = state.get();
+    if (opened !== null) host.setState({ ...opened, view } satisfies ConsumerPanelState);
+  }
+
+  function change(next: Partial<ConsumerPageView>): void {
+    const { view } = state.get();
+    state.set({ view: { ...view, ...next } });
+    save();
+    if (next.minutes !== undefined && next.minutes !== view.minutes) readMetrics();
+  }
+
+  async function act(request: RequestOf<ConsumerProtocol>): Promise<void> {
+    state.set({ notice: null });
+    try {
+      await host.ask(request);
+    } catch (error) {
+      if (!isAbort(error)) state.set({ notice: sentence(error) });
+    }
+  }
+
+  host.onPush(receive);
+  host.ready();
+  setInterval(() => {
+    if (state.get().life.kind === 'live') readAround();
+  }, MINUTE);
+
+  return {
+    state,
+    change,
+    act,
+    diagnose: () => diagnose(true),
+    readAppended,
+    readMetrics,
+    setCursor: (cursor: number | null) => state.set({ cursor }),
+    dismissNotice: () => state.set({ notice: null }),
+  };
+}
+
+export const { usePage: useConsumerPage, drawPage: drawConsumerPage } = createPage(consumerPage, startSession);
+
+/** Asks now and then and keeps the last answer; a later question overtakes. */
+function reader<T>(current: () => Reading<T>, show: (reading: Reading<T>) => void) {
+  let running: AbortController | undefined;
+  return (question: (signal: AbortSignal) => Promise<T>): void => {
+    running?.abort();
+    running = new AbortController();
+    const { value } = current();
+    show({ value, busy: true, error: null });
+    question(running.signal).then(
+      (answer) => show({ value: answer, busy: false, error: null }),
+      (error: unknown) => {
+        if (!isAbort(error)) show({ value, busy: false, error: sentence(error) });
+      },
+    );
+  };
+}

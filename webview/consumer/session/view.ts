@@ -1,0 +1,35 @@
+/** What the charts show, in minutes. */
+export const RANGES = [15, 60, 360, 1440] as const;
+export type RangeMinutes = (typeof RANGES)[number];
+
+export const SEGMENT_COLUMNS = ['segment', 'status', 'checkpoint', 'waiting', 'oldest', 'owner', 'heartbeat'] as const;
+export type SegmentColumn = (typeof SEGMENT_COLUMNS)[number];
+
+/** What the person arranged; kept across reloads. */
+export interface ConsumerPageView {
+  readonly minutes: RangeMinutes;
+  /** The figures as a table in place of the charts. */
+  readonly table: boolean;
+  /** null: worst first. */
+  readonly sort: { readonly column: SegmentColumn; readonly descending: boolean } | null;
+}
+
+export const defaultConsumerPageView: ConsumerPageView = { minutes: 15, table: false, sort: null };
+
+/** Reads what an earlier version of the page may have written; whatever does not fit becomes the default. */
+export function consumerPageViewFromJson(json: unknown): ConsumerPageView {
+  if (typeof json !== 'object' || json === null) return defaultConsumerPageView;
+  const given = json as Partial<Record<keyof ConsumerPageView, unknown>>;
+  return {
+    minutes: RANGES.find((minutes) => minutes === given.minutes) ?? defaultConsumerPageView.minutes,
+    table: given.table === true,
+    sort: sortOr(given.sort),
+  };
+}
+
+function sortOr(value: unknown): ConsumerPageView['sort'] {
+  if (typeof value !== 'object' || value === null) return null;
+  const { column, descending } = value as { column?: unknown; descending?: unknown };
+  const known = SEGMENT_COLUMNS.find((name) => name === column);
+  return known === undefined ? null : { column: known, descending: descending === true };
+}

@@ -1,0 +1,80 @@
+import { useMemo, useRef } from 'preact/hooks';
+import type { EventEntry } from '../../../src/model/event/eventRing';
+import { Icon } from '../../kit/controls/icon';
+import { type EventsState, useEventsPage } from '../session';
+import { createEventRow, fillEventRow } from './eventRow';
+import { PlaceBar } from './placeBar';
+import { RowList } from './rowList';
+
+const ROW_HEIGHT = 22;
+
+/** The events by position, the newest at the end. */
+export function EventList({ state }: { state: EventsState }) {
+  const page = useEventsPage();
+  const { session, t } = page;
+  const { shown, settings, follow, unseen } = state;
+  const isPlace = settings.mode === 'place';
+  // A copy: what is drawn and what a click means is one, however many batches come in between.
+  const entries = useMemo(() => [...shown.entries], [shown, state.version]);
+  const before = useRef<readonly EventEntry[]>([]);
+
+  /** Rows above may have gone or come; what is read stays where it is. */
+  function moved(firstSeen: number): number {
+    const first = before.current[firstSeen];
+    before.current = entries;
+    return first === undefined ? firstSeen : Math.max(0, entries.indexOf(first));
+  }
+
+  function at(index: number, act: (entry: EventEntry) => void): void {
+    const entry = entries[index];
+    if (entry) act(entry);
+  }
+
+  return (
+    <div class="list">
+      <PlaceBar state={state} />
+      <RowList
+        label={t('Events')}
+        count={entries.length}
+        rowHeight={ROW_HEIGHT}
+        version={entries}
+        selected={state.selected === null ? -1 : entries.indexOf(state.selected)}
+        selectedKey={state.selected}
+        follow={follow && !isPlace}
+        moved={moved}
+        openOnClick={settings.openOnClick}
+        create={createEventRow}
+        fill={(row, index) => fillEventRow(row, entries[index], page)}
+        onSelect={(index) => at(index, session.select)}
+        onOpen={(index) => at(index, session.open)}
+        onEnd={isPlace ? (isAtEnd) => isAtEnd && session.readPlace(true) : session.setFollow}
+        onStart={() => session.readPlace(false)}
+        onKey={(key) => {
+          if (key !== ' ' || isPlace) return false;
+          session.togglePause();
+          return true;
+        }}
+      />
+      {isPlace ? null : settings.paused ? (
+        <button type="button" class="pill" onClick={session.togglePause} title={t('Resume (Space)')}>
+          <Icon name="play" />
+          {t('Paused')}
+        </button>
+      ) : (
+        !follow && (
+          <button
+            type="button"
+            class="pill"
+            onClick={() => session.setFollow(true)}
+            title={t('Follow the newest events (End)')}
+          >
+            <Icon name="arrow-down" />
+            {unseen === 0
+              ? t('Newest')
+              : t('{count, plural, one {# new event} other {# new events}}', { count: unseen })}
+          </button>
+        )
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import type { EventHeader } from '../../../src/model/event/event';
+import { type EventEntry, type EventGap, isGap } from '../../../src/model/event/eventRing';
+import { formatCount } from '../../../src/model/text/format';
+import { visible } from '../../../src/model/text/safeText';
+import type { Boot } from '../../kit/page/boot';
+
+/** An empty row; its parts are found again by `fillEventRow`. */
+export function createEventRow(): HTMLElement {
+  const row = document.createElement('div');
+  row.className = 'row list-row';
+  for (const name of ['time', 'name-text', 'stream-text']) {
+    const part = document.createElement('span');
+    part.className = name;
+    row.append(part);
+  }
+  return row;
+}
+
+export function fillEventRow(row: HTMLElement, entry: EventEntry | undefined, texts: Boot): void {
+  if (!entry) return;
+  row.classList.toggle('gap', isGap(entry));
+  if (isGap(entry)) fillGap(row, entry, texts);
+  else fillEvent(row, entry, texts);
+}
+
+function fillEvent(row: HTMLElement, event: EventHeader, { t, time }: Boot): void {
+  const { eventId, eventType, eventVersion, stream, streamVersion, correlationId } = event;
+  const of = `${stream.type}/${stream.id}`;
+  const [clock, fraction = ''] = time.clock(event.time).split('.');
+  setTexts(row, [clock ?? '', eventType, of]);
+  setFraction(row, fraction === '' ? '' : `.${fraction}`);
+  row.title = visible(
+    [
+      eventVersion === null ? eventType : t('{type} version {version}', { type: eventType, version: eventVersion }),
+      `${stream.context === null ? '' : `${stream.context} · `}${of}${streamVersion === null ? '' : ` · ${streamVersion}`}`,
+      `#${event.position} · ${time.full(event.time)}`,
+      correlationId === null ? t('No correlation') : t('Correlation {id}', { id: correlationId }),
+    ].join('\n'),
+  );
+  row.dataset.vscodeContext = JSON.stringify({
+    webviewSection: 'event',
+    preventDefaultContextMenuItems: true,
+    eventId,
+    eventType,
+    stream: of,
+    ...(correlationId === null ? {} : { correlationId, hasCorrelation: true }),
+  });
+}
+
+function fillGap(row: HTMLElement, { skipped, more }: EventGap, { t, language }: Boot): void {
+  const count = `${formatCount(skipped, language)}${more ? '+' : ''}`;
+  setTexts(row, ['', t('{count} skipped while paused', { count }), t('Read on')]);
+  setFraction(row, '');
+  row.title = t('Reads the next events here');
+  delete row.dataset.vscodeContext;
+}
+
+/** Shown by the style sheet where there is room. */
+function setFraction(row: HTMLElement, text: string): void {
+  const [time] = row.children;
+  if (time instanceof HTMLElement) time.dataset.fraction = text;
+}
+
+function setTexts(row: HTMLElement, texts: readonly string[]): void {
+  for (const [i, text] of texts.entries()) {
+    const part = row.children[i];
+    const shown = visible(text);
+    if (part && part.textContent !== shown) part.textContent = shown;
+  }
+}

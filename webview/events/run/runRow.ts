@@ -1,0 +1,101 @@
+import { formatAge, formatCount } from '../../../src/model/text/format';
+import { visible } from '../../../src/model/text/safeText';
+import type { RunConsumer, RunTrace } from '../../../src/protocol/events';
+import type { Boot } from '../../kit/page/boot';
+import { waitSentence, waitWords } from './waitWords';
+
+/** An empty row of two lines; its parts are found again by `fillRunRow`. */
+export function createRunRow(): HTMLElement {
+  const row = document.createElement('div');
+  row.className = 'row list-row run-row';
+  for (const names of [
+    ['name-text', 'stream-text grow', 'number muted'],
+    ['muted number', 'status-icon', 'consumers grow', 'errors number'],
+  ]) {
+    const line = document.createElement('div');
+    line.className = 'line';
+    for (const name of names) {
+      const part = document.createElement('span');
+      part.className = name;
+      line.append(part);
+    }
+    row.append(line);
+  }
+  return row;
+}
+
+export function fillRunRow(row: HTMLElement, trace: RunTrace | undefined, texts: Boot, now: number): void {
+  if (!trace) return;
+  const { t, time, language } = texts;
+  const errors = trace.errors ?? 0;
+  fillLine(row.children[0], [
+    trace.rootType,
+    trace.stream,
+    t('{count, plural, one {# event} other {# events}}', { count: trace.events }),
+  ]);
+  fillLine(row.children[1], [
+    t('{age} ago', { age: coarseAge((now - trace.startedAt) / 1_000, t.language) }),
+    '',
+    waitWords(trace, t) ?? consumerWords(trace, texts),
+    errors === 0 ? '' : t('{count, plural, one {# error} other {# errors}}', { count: errors }),
+  ]);
+  const icon = row.children[1]?.children[1];
+  if (icon) icon.className = `status-icon ${consumerIcon(trace)}`;
+  row.title = visible(
+    [
+      `${trace.rootType} · ${trace.stream}`,
+      time.full(trace.startedAt),
+      trace.correlationId === null ? t('No correlation') : t('Correlation {id}', { id: trace.correlationId }),
+      ...(trace.consumers ?? []).map((consumer) => consumerSentence(consumer, texts)),
+      ...(trace.waits ?? []).map((wait) => waitSentence(wait, t)),
+      ...(trace.errors === null ? [] : [t('Errors in the logs: {count}', { count: formatCount(errors, language) })]),
+    ].join('\n'),
+  );
+  row.dataset.vscodeContext = JSON.stringify({
+    webviewSection: 'run',
+    preventDefaultContextMenuItems: true,
+    eventId: trace.rootId,
+    ...(trace.correlationId === null ? {} : { correlationId: trace.correlationId, hasCorrelation: true }),
+  });
+}
+
+/** The larger unit alone, because a row is short. */
+function coarseAge(seconds: number, language: string): string {
+  return formatAge(seconds < 60 ? seconds : seconds - (seconds % (seconds < 3_600 ? 60 : 3_600)), language);
+}
+
+/** "search_index, 2 more" of those at work; "waits" where only stopped ones are left, which stand above the list; nothing while it is not known. */
+function consumerWords({ consumers }: RunTrace, { t, language }: Boot): string {
+  if (consumers === null) return '';
+  if (consumers.length === 0) return t('handled');
+  const [first, ...others] = consumers.filter(({ stopped }) => !stopped);
+  if (!first) return t('waits');
+  const more = formatCount(others.length, language);
+  return others.length === 0 ? first.name : t('{word}, {more} more', { word: first.name, more });
+}
+
+/** The shape says it; the colour only repeats it. */
+function consumerIcon({ consumers, waits }: RunTrace): string {
+  if (waits?.some(({ late }) => late)) return 'codicon codicon-warning mark-missing';
+  if (waits !== null && waits.length > 0) return 'codicon codicon-circle-large-outline mark-waiting';
+  if (consumers === null) return 'unknown';
+  if (consumers.length === 0) return 'codicon codicon-check mark-handled';
+  return consumers.every(({ stopped }) => stopped)
+    ? 'codicon codicon-circle-slash mark-stopped'
+    : 'codicon codicon-circle-large-outline mark-waiting';
+}
+
+function consumerSentence({ name, waiting, atMost, stopped }: RunConsumer, { t, language }: Boot): string {
+  const count = `${atMost ? '≤ ' : ''}${formatCount(waiting, language)}`;
+  return stopped
+    ? t('{name}: stopped, {count} of its events wait', { name, count })
+    : t('{name}: {count} of its events wait', { name, count });
+}
+
+function fillLine(line: Element | undefined, texts: readonly string[]): void {
+  for (const [i, text] of texts.entries()) {
+    const part = line?.children[i];
+    const shown = visible(text);
+    if (part && part.textContent !== shown) part.textContent = shown;
+  }
+}

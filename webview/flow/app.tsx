@@ -1,0 +1,149 @@
+import { formatCount, formatDuration } from '../../src/model/text/format';
+import type { FlowView } from '../../src/protocol/flow';
+import { Icon, IconButton } from '../kit/controls/icon';
+import { MenuItem, Popup } from '../kit/controls/popup';
+import { useStore } from '../kit/state/store';
+import { FlowDetails } from './details';
+import { Graph } from './graph';
+import { type FlowState, shareText, useFlowPage } from './session';
+import { EdgeTable, Ways } from './tables';
+
+export function FlowApp() {
+  const { session, t } = useFlowPage();
+  const state = useStore(session.state);
+  const { flow, asTable, selected, notice, failed } = state;
+  return (
+    <main class="flow">
+      <Head state={state} />
+      {notice !== null && (
+        <div class="note error" role="alert">
+          <Icon name="error" />
+          <span>{notice}</span>
+          <IconButton icon="close" label={t('Dismiss')} onClick={session.dismissNotice} />
+        </div>
+      )}
+      {failed !== null && (
+        <div class="note error" role="alert">
+          <Icon name="debug-disconnect" />
+          <span>{failed}</span>
+        </div>
+      )}
+      {flow === null ? (
+        <Empty state={state} />
+      ) : (
+        <>
+          <Sentence flow={flow} />
+          <div class={`body ${selected === null ? '' : 'with-details'}`}>
+            <div class="main">
+              {flow.edges.length > 0 && (
+                <div class="picture">
+                  {asTable ? <EdgeTable state={state} /> : <Graph state={state} />}
+                  <Rarer state={state} />
+                </div>
+              )}
+              <Ways flow={flow} />
+            </div>
+            {selected !== null && <FlowDetails state={state} selected={selected} />}
+          </div>
+        </>
+      )}
+    </main>
+  );
+}
+
+function Head({ state }: { state: FlowState }) {
+  const { session, t } = useFlowPage();
+  const { opened, flow, asTable } = state;
+  return (
+    <header class="head">
+      <h1 title={opened?.type}>{opened?.type}</h1>
+      <span class="muted connection" title={t('Connection')}>
+        {opened?.connection}
+      </span>
+      {flow !== null && (
+        <div class="actions">
+          <IconButton
+            icon="table"
+            label={t('Show as table')}
+            on={asTable}
+            onClick={() => session.showTable(!asTable)}
+          />
+          <Popup icon="export" label={t('Export')} role="menu">
+            {(close) =>
+              (['mermaid', 'json', 'svg'] as const).map((format) => (
+                <MenuItem
+                  key={format}
+                  icon={format === 'json' ? 'json' : format === 'svg' ? 'file-media' : 'type-hierarchy'}
+                  label={{ mermaid: t('As Mermaid…'), json: t('As JSON…'), svg: t('As SVG…') }[format]}
+                  onClick={() => {
+                    close();
+                    session.act({ kind: 'export', format });
+                  }}
+                />
+              ))
+            }
+          </Popup>
+        </div>
+      )}
+    </header>
+  );
+}
+
+function Empty({ state: { isRead, failed, opened } }: { state: FlowState }) {
+  const { t } = useFlowPage();
+  if (failed !== null) return null;
+  return (
+    <p class="empty" role="status">
+      {isRead
+        ? t('No event of the type {type} is among the newest events that were read.', { type: opened?.type ?? '' })
+        : t('Reading the newest events of the store. This takes some seconds for a million events.')}
+    </p>
+  );
+}
+
+/** What is usual, in words; and what that was learned from. */
+function Sentence({ flow }: { flow: FlowView }) {
+  const { t, time, language, session } = useFlowPage();
+  const { edges, ways, learnedFrom } = flow;
+  const type = session.state.get().opened?.type ?? '';
+  const direct = edges.filter(({ cause, share }) => cause === type && share >= 0.5).map(({ effect }) => effect);
+  const [way] = ways;
+  const names = new Intl.ListFormat(language, { type: 'conjunction' }).format(direct);
+  return (
+    <div class="sentence">
+      <p>
+        {direct.length > 0
+          ? t('{type} is usually followed by {effects}.', { type, effects: names })
+          : t('Nothing usually follows {type}.', { type })}{' '}
+        {way !== undefined &&
+          t('{share} of its traces go the same way; half of these end within {time}.', {
+            share: shareText(way.share, language),
+            time: formatDuration(way.p50, t.language),
+          })}
+      </p>
+      <p class="muted">
+        {learnedFrom.from === null || learnedFrom.to === null
+          ? t('Learned from {count} events.', { count: formatCount(learnedFrom.events, language) })
+          : t('Learned from {count} events, {from} to {to}.', {
+              count: formatCount(learnedFrom.events, language),
+              from: time.short(learnedFrom.from),
+              to: time.short(learnedFrom.to),
+            })}
+      </p>
+    </div>
+  );
+}
+
+function Rarer({ state: { flow, isAll } }: { state: FlowState }) {
+  const { session, t } = useFlowPage();
+  if (flow === null || (flow.rarer === 0 && !isAll)) return null;
+  return (
+    <button type="button" class="link-button rarer" onClick={() => session.showRare(!isAll)}>
+      {isAll
+        ? t('Fold the rare ones')
+        : t('{count, plural, one {# rarer one is folded. Show it} other {# rarer ones are folded. Show them}}', {
+            count: flow.rarer,
+          })}
+    </button>
+  );
+}

@@ -1,0 +1,115 @@
+import { useMemo, useRef } from 'preact/hooks';
+import { layoutFlow, NODE_HEIGHT, type PlacedType } from '../../src/model/flow/drawing/layout';
+import { edgeWords } from '../../src/model/flow/drawing/svg';
+import { formatDuration } from '../../src/model/text/format';
+import { SideScroll } from '../kit/controls/sideScroll';
+import { type FlowState, shareText, useFlowPage } from './session';
+import { edgeSentence } from './tables';
+
+/** Room that a label takes, in pixels. */
+const LABEL_WIDTH = 140;
+const LETTER_WIDTH = 5.8;
+
+/** The usual flow in layers from left to right. Tab and the arrow keys walk its types and edges, Enter shows what is known of one. */
+export function Graph({ state }: { state: FlowState }) {
+  const { session, t, language } = useFlowPage();
+  const place = useRef<HTMLElement>(null);
+  const { opened, selected } = state;
+  const edges = state.flow?.edges ?? [];
+  const root = opened?.type ?? '';
+  const layout = useMemo(() => layoutFlow(root, edges), [root, edges]);
+  const duration = (ms: number) => formatDuration(ms, t.language);
+  const share = (value: number) => shareText(value, language);
+  const isOn = (cause: string, effect: string | null) => selected?.cause === cause && selected.effect === effect;
+  const isFork = (cause: string, effect: string) =>
+    state.flow?.forks.some((fork) => fork.cause === cause && fork.effects.includes(effect)) ?? false;
+
+  const onKey = (event: KeyboardEvent, choose: () => void) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === 'Enter' || event.key === ' ') choose();
+    else if (event.key === 'Escape') session.select(null);
+    else if (step !== undefined) {
+      const all = [...(place.current?.querySelectorAll<SVGElement>('[role=button]') ?? [])];
+      all[(all.indexOf(event.currentTarget as SVGElement) + step + all.length) % all.length]?.focus();
+    } else return;
+    event.preventDefault();
+  };
+  const button = (label: string, on: boolean, choose: () => void) => ({
+    role: 'button' as const,
+    // In SVG the name of an attribute has its letters.
+    tabindex: 0,
+    'aria-label': label,
+    'aria-pressed': on,
+    onClick: choose,
+    onKeyDown: (event: KeyboardEvent) => onKey(event, choose),
+  });
+
+  return (
+    <SideScroll class="graph" label={t('What follows what')} scroller={place}>
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: every part of it has a name of its own */}
+      <svg width={layout.width} height={layout.height} viewBox={`0 0 ${layout.width} ${layout.height}`}>
+        {layout.edges.map(({ index, path, label, width }) => {
+          const edge = edges[index];
+          if (!edge) return null;
+          const { cause, effect } = edge;
+          const on = isOn(cause, effect);
+          const choose = () => session.select({ cause, effect });
+          return (
+            <g
+              key={JSON.stringify([cause, effect])}
+              class={`edge ${on ? 'on' : ''} ${isFork(cause, effect) ? 'fork' : ''}`}
+              {...button(edgeSentence(edge, t, language), on, choose)}
+            >
+              <path class="reach" d={path} />
+              <path class="line" d={path} stroke-width={width} />
+              <rect class="reach" x={label.x - LABEL_WIDTH / 2} y={label.y - 8} width={LABEL_WIDTH} height={16} />
+            </g>
+          );
+        })}
+        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus, and the buttons say the same */}
+        <g class="labels" aria-hidden="true">
+          {layout.edges.map(({ index, label }) => {
+            const edge = edges[index];
+            if (!edge) return null;
+            const words = edgeWords(edge, duration, share);
+            const width = words.length * LETTER_WIDTH;
+            return (
+              <g key={index} class={isOn(edge.cause, edge.effect) ? 'on' : ''}>
+                <rect x={label.x - width / 2} y={label.y - 7} width={width} height={14} />
+                <text x={label.x} y={label.y}>
+                  {words}
+                </text>
+              </g>
+            );
+          })}
+        </g>
+        {layout.types.map((type) => (
+          <TypeBox
+            key={type.type}
+            placed={type}
+            class={`type ${type.type === root ? 'root' : ''} ${isOn(type.type, null) ? 'on' : ''}`}
+            button={button(type.type, isOn(type.type, null), () => session.select({ cause: type.type, effect: null }))}
+          />
+        ))}
+      </svg>
+    </SideScroll>
+  );
+}
+
+function TypeBox(props: { placed: PlacedType; class: string; button: Record<string, unknown> }) {
+  const { type, x, y, width } = props.placed;
+  const letters = Math.floor((width - 14) / 6.6);
+  const text = type.length > letters ? `${type.slice(0, letters - 1)}…` : type;
+  return (
+    <g class={props.class}>
+      <g {...props.button}>
+        <title>{type}</title>
+        <rect x={x} y={y} width={width} height={NODE_HEIGHT} rx={3} />
+      </g>
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus, and the button has the whole name */}
+      <text x={x + width / 2} y={y + NODE_HEIGHT / 2} aria-hidden="true">
+        {text}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,93 @@
+import {
+  type FlowEdge,
+  type FlowPanelState,
+  type FlowProtocol,
+  type FlowView,
+  flowPage,
+} from '../../src/protocol/flow';
+import type { PushOf, RequestOf } from '../../src/protocol/page';
+import { createPage } from '../kit/page/page';
+import type { Host } from '../kit/state/host';
+import { createStore } from '../kit/state/store';
+import { sentence } from '../kit/state/useAnswer';
+
+/** What the details are about: an edge, or a type alone. */
+export interface Selected {
+  readonly cause: string;
+  readonly effect: string | null;
+}
+
+/** Everything the page shows. */
+export interface FlowState {
+  readonly opened: FlowPanelState | null;
+  readonly canExpect: boolean;
+  /** null: not read yet, or no event of the type was seen. */
+  readonly flow: FlowView | null;
+  readonly isRead: boolean;
+  /** Why nothing newer comes; a sentence. */
+  readonly failed: string | null;
+  readonly isAll: boolean;
+  readonly asTable: boolean;
+  readonly selected: Selected | null;
+  /** What could not be done; a sentence. */
+  readonly notice: string | null;
+}
+
+/** Holds the page's state: takes the host's messages in, and offers what a person can do. */
+function startSession(host: Host<FlowProtocol>) {
+  const saved = host.getState() as { readonly asTable?: unknown } | undefined;
+  const state = createStore<FlowState>({
+    ...{ opened: null, canExpect: false, flow: null, isRead: false, failed: null, isAll: false },
+    ...{ asTable: saved?.asTable === true, selected: null, notice: null },
+  });
+  const save = () => {
+    const { opened, asTable } = state.get();
+    if (opened) host.setState({ ...opened, asTable });
+  };
+
+  host.onPush((push: PushOf<FlowProtocol>) => {
+    switch (push.type) {
+      case 'open':
+        state.set({ opened: push.state, canExpect: push.canExpect });
+        save();
+        break;
+      case 'flow':
+        state.set({ flow: push.flow, isRead: true, failed: null });
+        break;
+      case 'failed':
+        state.set({ failed: push.reason });
+        break;
+    }
+  });
+  host.ready();
+
+  return {
+    state,
+    select: (selected: Selected | null) => state.set({ selected }),
+    showTable(asTable: boolean) {
+      state.set({ asTable });
+      save();
+    },
+    showRare(isAll: boolean) {
+      state.set({ isAll });
+      host.send({ type: 'rare', on: isAll });
+    },
+    /** Does something at the host; what fails is shown. */
+    act(request: Exclude<RequestOf<FlowProtocol>, { readonly kind: 'edge' }>) {
+      host.ask(request).catch((error: unknown) => state.set({ notice: sentence(error) }));
+    },
+    dismissNotice: () => state.set({ notice: null }),
+  };
+}
+
+export const { usePage: useFlowPage, drawPage: drawFlowPage } = createPage(flowPage, startSession);
+
+/** The edge that the details are about, while it is there. */
+export function selectedEdge({ flow, selected }: FlowState): FlowEdge | undefined {
+  return flow?.edges.find(({ cause, effect }) => cause === selected?.cause && effect === selected.effect);
+}
+
+/** "98.7 %" in the person's language. */
+export function shareText(share: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+}

@@ -1,0 +1,152 @@
+import { formatCount, formatDuration } from '../../src/model/text/format';
+import type { Translate } from '../../src/model/text/translate';
+import type { FlowEdge, FlowView } from '../../src/protocol/flow';
+import { Icon } from '../kit/controls/icon';
+import { SideScroll } from '../kit/controls/sideScroll';
+import { type FlowState, shareText, useFlowPage } from './session';
+
+/** An edge in a sentence. */
+export function edgeSentence(
+  { cause, effect, share, cases, p50, p95 }: FlowEdge,
+  t: Translate,
+  language: string,
+): string {
+  return t('{effect} follows {share} of {cases} {cause}: half within {p50}, 95 of 100 within {p95}.', {
+    ...{ cause, effect },
+    share: shareText(share, language),
+    cases: formatCount(cases, language),
+    p50: formatDuration(p50, t.language),
+    p95: formatDuration(p95, t.language),
+  });
+}
+
+/** What the graph shows, as a table. */
+export function EdgeTable({ state: { flow, selected } }: { state: FlowState }) {
+  const { session, t, language } = useFlowPage();
+  const duration = (ms: number) => formatDuration(ms, t.language);
+  return (
+    <SideScroll label={t('What follows what')}>
+      <table>
+        <thead>
+          <tr>
+            <th>{t('After')}</th>
+            <th>{t('Follows')}</th>
+            <th class="number">{t('Share')}</th>
+            <th class="number">{t('Of')}</th>
+            <th class="number">{t('Half within')}</th>
+            <th class="number">{t('95 of 100 within')}</th>
+            <th>{t('By')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {flow?.edges.map(({ cause, effect, share, cases, p50, p95, makers }) => (
+            <tr
+              key={JSON.stringify([cause, effect])}
+              class={selected?.cause === cause && selected.effect === effect ? 'on' : ''}
+            >
+              <td>{cause}</td>
+              <td>
+                <button type="button" class="link-button" onClick={() => session.select({ cause, effect })}>
+                  {effect}
+                </button>
+              </td>
+              <td class="number">{shareText(share, language)}</td>
+              <td class="number">{formatCount(cases, language)}</td>
+              <td class="number">{duration(p50)}</td>
+              <td class="number">{duration(p95)}</td>
+              <td>{makers.length === 1 ? makers[0] : ''}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </SideScroll>
+  );
+}
+
+/** The ways that traces of this beginning go, the most frequent first. */
+export function Ways({ flow }: { flow: FlowView }) {
+  const { session, t, language } = useFlowPage();
+  const duration = (ms: number) => formatDuration(ms, t.language);
+  if (flow.ways.length === 0) return null;
+  return (
+    <div class="ways">
+      <h2>{t('Ways its traces go')}</h2>
+      <SideScroll label={t('Ways its traces go')}>
+        <table>
+          <thead>
+            <tr>
+              <th class="share">{t('Share')}</th>
+              <th class="number">{t('Traces')}</th>
+              <th class="number">{t('Events')}</th>
+              <th class="number">{t('Half within')}</th>
+              <th class="number">{t('95 of 100 within')}</th>
+              <th>{t('Example')}</th>
+              <th>{t('What is different?')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {flow.ways.map(({ share, count, events, p50, p95, newestId, isMarked }) => (
+              <tr key={newestId} class={isMarked ? 'marked' : ''}>
+                <td class="share">
+                  <meter min={0} max={1} value={share} aria-hidden="true" />
+                  {shareText(share, language)}
+                </td>
+                <td class="number">{formatCount(count, language)}</td>
+                <td class="number">{formatCount(events, language)}</td>
+                <td class="number">{duration(p50)}</td>
+                <td class="number">{duration(p95)}</td>
+                <td>
+                  <button
+                    type="button"
+                    class="link-button"
+                    onClick={() => session.act({ kind: 'openTrace', eventId: newestId })}
+                  >
+                    {t('Newest trace')}
+                  </button>
+                  {isMarked && (
+                    <span class="mark" title={t('The trace that you came from')}>
+                      <Icon name="location" />
+                      <span class="words">{t('The trace that you came from')}</span>
+                    </span>
+                  )}
+                </td>
+                <td>
+                  <button
+                    type="button"
+                    class="link-button"
+                    onClick={() => session.act({ kind: 'different', what: { kind: 'way', eventId: newestId } })}
+                  >
+                    {t('About these {count}', { count: formatCount(count, language) })}
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </SideScroll>
+      <p>
+        <button
+          type="button"
+          class="link-button"
+          onClick={() => session.act({ kind: 'different', what: { kind: 'slow' } })}
+        >
+          {t('What is different about the slowest?')}
+        </button>{' '}
+        <button
+          type="button"
+          class="link-button"
+          onClick={() => session.act({ kind: 'different', what: { kind: 'failed' } })}
+        >
+          {t('What is different about those that failed?')}
+        </button>
+      </p>
+      {flow.moreWays > 0 && (
+        <p class="muted">
+          {t('{count, plural, one {# rarer way is} other {# rarer ways are}} not listed; the JSON has all.', {
+            count: flow.moreWays,
+          })}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { type ComponentType, createContext, render } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Translate } from '../../../src/model/text/translate';
+import type { PageProtocol } from '../../../src/protocol/page';
+import { registerComponents } from '../controls/components';
+import { connectHost, type Host } from '../state/host';
+import { type Boot, readBoot } from './boot';
+import { FaultBoundary, showUnseen, watchFaults, watchSilence } from './faults';
+
+/** What every part of a page needs. */
+export interface Page<P extends PageProtocol, Session> extends Boot {
+  readonly host: Host<P>;
+  readonly session: Session;
+}
+
+/** A page's state, and what a person can do. `notice` is a sentence about what failed. */
+interface Noticing {
+  readonly state: { set(change: { readonly notice: string | null }): void };
+}
+
+/** A page by its protocol and its session: `usePage` gives every part of it what it needs, `drawPage` begins. `connect`: to another host than VS Code's. */
+export function createPage<P extends PageProtocol, Session extends Noticing>(
+  protocol: P,
+  startSession: (host: Host<P>) => Session,
+) {
+  const PageContext = createContext<Page<P, Session> | null>(null);
+
+  function usePage(): Page<P, Session> {
+    const page = useContext(PageContext);
+    if (page === null) throw new Error('Rendered outside of the page.');
+    return page;
+  }
+
+  /** Draws the page, and watches over its faults and its host from now on. */
+  function drawPage(App: ComponentType, connect: (t: Translate) => Host<P> = (t) => connectHost(protocol, t)): void {
+    registerComponents();
+    showUnseen();
+    const boot = readBoot();
+    const host = connect(boot.t);
+    const page = { ...boot, host, session: startSession(host) };
+    const notify = (notice: string | null) => page.session.state.set({ notice });
+    watchFaults(page, notify);
+    watchSilence(page, notify);
+    const root = document.getElementById('app');
+    if (root === null) return;
+    render(
+      <PageContext.Provider value={page}>
+        <FaultBoundary page={page}>
+          <App />
+        </FaultBoundary>
+      </PageContext.Provider>,
+      root,
+    );
+  }
+
+  return { usePage, drawPage };
+}

@@ -1,0 +1,209 @@
+import { onResize } from '../page/size';
+
+/** Chromium stops laying out elements somewhere above 16 million pixels. */
+const MAX_HEIGHT = 12_000_000;
+/** Rows kept ready above and below what is seen, so that a fast wheel meets no blank. */
+const OVERSCAN = 4;
+
+export interface VirtualRowsOptions {
+  readonly rowHeight: number;
+  /** Height of what stays above the rows inside the scroller (a sticky head). */
+  readonly headHeight: number;
+  /** Which kind of row `index` is, where there are several; a row is filled only with content of the kind that it was made for. */
+  kindOf?(index: number): string;
+  /** Makes an empty row; rows are recycled, never thrown away while they are needed. */
+  create(): HTMLElement;
+  /** Fills a row with the content of `index`. */
+  update(row: HTMLElement, index: number): void;
+}
+
+export interface VirtualRows {
+  /** Rows in the list, seen or not. */
+  setCount(count: number): void;
+  /** Fills every row in the window again. */
+  refresh(): void;
+  /** Scrolls only as far as needed; a row from far away comes to the middle. */
+  reveal(index: number): void;
+  /** Scrolls by whole rows, so that rows inserted above do not move what is read. */
+  shift(rows: number): void;
+  /** The row in the window that shows `index`. */
+  row(index: number): HTMLElement | undefined;
+  /** Whole rows that fit the viewport, at least one. */
+  pageSize(): number;
+  /** Index of the first row that is seen. */
+  firstVisible(): number;
+  dispose(): void;
+}
+
+/**
+ * A list of any length in `scroller` that keeps only a window of rows in the document. Rows are in order there, so that
+ * assistive technology reads them in order; scrolling moves the ones that left to the other end and fills them again.
+ * Lists higher than browsers can lay out are scrolled in proportion.
+ */
+export function virtualRows(scroller: HTMLElement, options: VirtualRowsOptions): VirtualRows {
+  const { rowHeight, headHeight } = options;
+  const canvas = document.createElement('div');
+  canvas.className = 'virtual-canvas';
+  canvas.setAttribute('role', 'presentation');
+  scroller.append(canvas);
+
+  let count = 0;
+  /** Rows `start` … `start + rows.length - 1` are in the document. */
+  let rows: HTMLElement[] = [];
+  let start = 0;
+  const spare = rowPool(options.create);
+  const kindOf = options.kindOf ?? (() => '');
+
+  const height = () => Math.min(count * rowHeight, MAX_HEIGHT);
+  const viewport = () => Math.max(0, scroller.clientHeight - headHeight);
+  const scrollable = () => Math.max(0, height() - viewport());
+
+  /** Pixels from the list's true beginning to the viewport's top. */
+  function offset(): number {
+    const whole = count * rowHeight;
+    if (whole <= MAX_HEIGHT) return scroller.scrollTop;
+    return (scroller.scrollTop / Math.max(1, scrollable())) * (whole - viewport());
+  }
+
+  function scrollToOffset(pixels: number): void {
+    const whole = count * rowHeight;
+    const room = Math.max(1, whole - viewport());
+    scroller.scrollTop = whole <= MAX_HEIGHT ? pixels : (pixels / room) * scrollable();
+  }
+
+  function fill(index: number): HTMLElement {
+    const row = spare.take(kindOf(index));
+    options.update(row, index);
+    return row;
+  }
+
+  function render(refill: boolean): void {
+    // All measuring comes before all writing: reading in between would lay the page out for every row.
+    const pixels = offset();
+    const shift = scroller.scrollTop - pixels;
+    const room = viewport();
+    const first = Math.floor(pixels / rowHeight);
+    const from = Math.max(0, Math.min(first - OVERSCAN, count));
+    const to = Math.min(count, first + Math.ceil(room / rowHeight) + 1 + OVERSCAN);
+    // After a jump every row is another one: they stay where they are and are filled again.
+    const isJump = rows.length > 0 && (to <= start || from >= start + rows.length);
+    if (isJump) start = from;
+    release(from, to);
+    if (refill || isJump) refillRows();
+    if (rows.length === 0) start = from;
+    const before: HTMLElement[] = [];
+    for (let index = from; index < start; index++) before.push(fill(index));
+    const after: HTMLElement[] = [];
+    for (let index = start + rows.length; index < to; index++) after.push(fill(index));
+    canvas.prepend(...before);
+    canvas.append(...after);
+    rows = [...before, ...rows, ...after];
+    start = Math.min(start, from);
+    for (const [i, row] of rows.entries()) {
+      row.style.transform = `translateY(${Math.round(shift + (start + i) * rowHeight)}px)`;
+    }
+    spare.detach();
+  }
+
+  /** Fills all rows again; one of another kind than is needed at its place gives way to the next that is, or to a spare one. */
+  function refillRows(): void {
+    const old = rows;
+    let next = 0;
+    rows = old.map((_, i) => {
+      const kind = kindOf(start + i);
+      if (spare.kindOf(old[next]) !== kind && spare.kindOf(old[next + 1]) === kind) {
+        spare.put(old.slice(next, next + 1));
+        next++;
+      }
+      const kept = old[next];
+      const row = kept && spare.kindOf(kept) === kind ? kept : spare.take(kind);
+      if (row === kept) next++;
+      else canvas.insertBefore(row, kept ?? null);
+      options.update(row, start + i);
+      return row;
+    });
+    spare.put(old.slice(next));
+  }
+
+  /** Frees the rows outside `from` … `to`. */
+  function release(from: number, to: number): void {
+    const head = Math.min(rows.length, Math.max(0, from - start));
+    spare.put(rows.splice(0, head));
+    start += head;
+    const tail = Math.max(0, Math.min(rows.length, to - start));
+    spare.put(rows.splice(tail));
+  }
+
+  const onScroll = () => render(false);
+  scroller.addEventListener('scroll', onScroll, { passive: true });
+  const stopResize = onResize(scroller, () => render(false));
+
+  return {
+    setCount(next) {
+      count = next;
+      canvas.style.height = `${height()}px`;
+      render(true);
+    },
+    refresh: () => render(true),
+    reveal(index) {
+      const top = index * rowHeight;
+      const room = viewport();
+      const current = offset();
+      if (top >= current && top + rowHeight <= current + room) return;
+      const isFar = top < current - room || top > current + 2 * room;
+      if (isFar) scrollToOffset(Math.max(0, top - (room - rowHeight) / 2));
+      else scrollToOffset(top < current ? top : top + rowHeight - room);
+      render(false);
+    },
+    shift(by) {
+      scrollToOffset(offset() + by * rowHeight);
+      render(false);
+    },
+    row: (index) => rows[index - start],
+    pageSize: () => Math.max(1, Math.floor(viewport() / rowHeight)),
+    firstVisible: () => Math.floor(offset() / rowHeight),
+    dispose() {
+      scroller.removeEventListener('scroll', onScroll);
+      stopResize();
+      canvas.remove();
+    },
+  };
+}
+
+/** Rows that are not needed at present, by their kind: filling a row with content of another kind would change nearly all of it. */
+interface RowPool {
+  /** A row of the kind, made when none is free. */
+  take(kind: string): HTMLElement;
+  /** Gives rows of the pool back. */
+  put(rows: readonly HTMLElement[]): void;
+  /** The kind that a row of the pool was made for. */
+  kindOf(row: HTMLElement | undefined): string | undefined;
+  /** Takes the free ones out of the document. */
+  detach(): void;
+}
+
+function rowPool(create: () => HTMLElement): RowPool {
+  const free = new Map<string, HTMLElement[]>();
+  const kinds = new WeakMap<HTMLElement, string>();
+
+  const freeOf = (kind: string) => {
+    const rows = free.get(kind) ?? [];
+    free.set(kind, rows);
+    return rows;
+  };
+
+  return {
+    take(kind) {
+      const row = freeOf(kind).pop() ?? create();
+      kinds.set(row, kind);
+      return row;
+    },
+    put(rows) {
+      for (const row of rows) freeOf(kinds.get(row) ?? '').push(row);
+    },
+    kindOf: (row) => row && kinds.get(row),
+    detach() {
+      for (const rows of free.values()) for (const row of rows) row.remove();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { StoreMap } from '../../src/model/map/storeMap';
+import { type MapPanelState, type MapProtocol, mapPage } from '../../src/protocol/map';
+import type { RequestOf } from '../../src/protocol/page';
+import { createPage } from '../kit/page/page';
+import { type Host, isAbort } from '../kit/state/host';
+import { createStore, type Store } from '../kit/state/store';
+import { sentence } from '../kit/state/useAnswer';
+
+/** Everything the page shows. */
+export interface MapState {
+  /** null until the host has said. */
+  readonly opened: MapPanelState | null;
+  /** null until the host has sent one. */
+  readonly map: StoreMap | null;
+  /** What could not be read; a sentence. */
+  readonly problem: string | null;
+  /** A request that the host refused; a sentence. */
+  readonly notice: string | null;
+}
+
+/** Holds the page's state: takes the host's messages in, and offers what a person can do. */
+function startSession(host: Host<MapProtocol>) {
+  const state: Store<MapState> = createStore<MapState>({ opened: null, map: null, problem: null, notice: null });
+
+  async function act(request: RequestOf<MapProtocol>): Promise<void> {
+    state.set({ notice: null });
+    try {
+      await host.ask(request);
+    } catch (error) {
+      if (!isAbort(error)) state.set({ notice: sentence(error) });
+    }
+  }
+
+  host.onPush((push) => {
+    switch (push.type) {
+      case 'open':
+        host.setState(push.state);
+        state.set({ opened: push.state });
+        break;
+      case 'map':
+        state.set({ map: push.map });
+        break;
+      case 'problem':
+        state.set({ problem: push.reason });
+    }
+  });
+  host.ready();
+
+  return { state, act, dismissNotice: () => state.set({ notice: null }) };
+}
+
+export const { usePage: useMapPage, drawPage: drawMapPage } = createPage(mapPage, startSession);

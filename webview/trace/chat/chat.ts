@@ -1,0 +1,121 @@
+import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import type { Translate } from '../../../src/model/text/translate';
+import { forPerson } from '../../../src/protocol/answerText';
+import type { PushOf } from '../../../src/protocol/page';
+import type { TraceProtocol } from '../../../src/protocol/trace';
+import { type TraceInChat, traceInChat } from '../../../src/protocol/traceInChat';
+import type { Host } from '../../kit/state/host';
+import { createStore, type Store } from '../../kit/state/store';
+import { sentence } from '../../kit/state/useAnswer';
+import { callTool, connectBridge } from './appBridge';
+import { wearStyle } from './hostStyle';
+
+/** What the page of a chat knows beside the trace itself. */
+export interface ChatState {
+  /** Opens the trace in the window; null until it has been read. */
+  readonly link: string | null;
+  /** There are more events than the page has. */
+  readonly isCut: boolean;
+  /** What went wrong; a sentence. */
+  readonly problem: string | null;
+  /** The link, where neither a window nor the host opens it: a person can copy it. */
+  readonly unopened: string | null;
+}
+
+/** A trace inside the chat of an agent's host. */
+export interface Chat {
+  readonly state: Store<ChatState>;
+  /** The page's host, as every page of ours sees one: it reads, and does nothing else. */
+  readonly host: Host<TraceProtocol>;
+  /** What is known of an event as text; with its payload where the person asks for it and the settings allow it. */
+  readEvent(position: string, withPayload: boolean): Promise<string>;
+  /** Opens the panel in the window, else lets the host open the link. */
+  open(): Promise<void>;
+  /** The page wants to be so high, in pixels. */
+  resize(height: number): void;
+}
+
+/** Connects to the host of the chat, and reads the trace that the tool was called for. */
+export function connectChat(t: Translate): Chat {
+  const state = createStore<ChatState>({ link: null, isCut: false, problem: null, unopened: null });
+  let push: (message: PushOf<TraceProtocol>) => void = () => undefined;
+  let asked: Readonly<Record<string, unknown>> = {};
+  let shown: TraceInChat | undefined;
+  let height = 0;
+
+  const bridge = connectBridge((method, params) => {
+    if (method === 'ui/notifications/host-context-changed') wearStyle(params);
+    if (method === 'ui/notifications/tool-input') asked = (params.arguments ?? {}) as typeof asked;
+    if (method === 'ui/notifications/tool-result' && params.isError !== true) void read();
+    if (method === 'ui/notifications/tool-result' && params.isError === true) {
+      fail(t('The tool has no answer; the chat says why.'));
+    }
+    if (method === 'ui/notifications/tool-cancelled') fail(t('The call was cancelled.'));
+  });
+
+  const fail = (problem: string) => {
+    state.set({ problem });
+    push({ type: 'progress', progress: { state: 'failed', reason: problem, since: Date.now() } });
+  };
+
+  async function read(): Promise<void> {
+    try {
+      const { id, connection } = asked;
+      const text = await callTool(bridge, 'trace_rows', { id, ...(connection ? { connection } : {}) });
+      const answer = traceInChat.read(JSON.parse(text));
+      if (answer) show(answer);
+      else fail(t('The answer cannot be read: the page and the server are of two versions.'));
+    } catch (error) {
+      fail(sentence(error));
+    }
+  }
+
+  function show(answer: TraceInChat): void {
+    shown = answer;
+    const { key, connection, events, streamWord, consumers, flows, selected, link, isCut } = answer;
+    state.set({ link, isCut, problem: null });
+    const settings = { reveal: 'never', hasTraceUrl: false, streamWord } as const;
+    push({ type: 'open', state: { key, connection }, settings });
+    push({ type: 'rows', batch: encodeHeaders(events) });
+    push({ type: 'consumers', snapshot: consumers, problem: null });
+    push({ type: 'progress', progress: { state: 'done' } });
+    push({ type: 'flows', flows });
+    if (selected !== null) push({ type: 'select', eventId: selected });
+  }
+
+  return {
+    state,
+    host: {
+      send: () => undefined,
+      ask: async () => {
+        throw new Error(t('Open the trace in Event Trace for that.'));
+      },
+      onPush: (listener) => {
+        push = listener;
+      },
+      ready: () => undefined,
+      problem: (text) => bridge.notify('notifications/message', { level: 'error', logger: 'event-trace', data: text }),
+      ping: () => void bridge.request('ping', {}).catch(() => undefined),
+      getState: () => undefined,
+      setState: () => undefined,
+    },
+    async readEvent(position, withPayload) {
+      const input = { id: `#${position}`, connection: shown?.connection ?? '', payload: withPayload };
+      return forPerson(await callTool(bridge, 'get_event', input));
+    },
+    async open() {
+      const url = shown?.link;
+      if (url === undefined) return;
+      const isOpened = await callTool(bridge, 'open_trace', { link: url })
+        .then(() => true)
+        .catch(() => bridge.request('ui/open-link', { url }).then(({ isError }) => isError !== true))
+        .catch(() => false);
+      state.set({ unopened: isOpened ? null : url });
+    },
+    resize(wanted) {
+      if (wanted === height) return;
+      height = wanted;
+      bridge.notify('ui/notifications/size-changed', { height });
+    },
+  };
+}

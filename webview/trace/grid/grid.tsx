@@ -1,0 +1,226 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { versionNumber } from '../../../src/model/event/event';
+import { splitterHandlers } from '../../kit/controls/splitter';
+import { useSize } from '../../kit/page/size';
+import { type VirtualRows, virtualRows } from '../../kit/rows/virtualRows';
+import { isMissingKey } from '../flows/missingRow';
+import { OVERVIEW_HEIGHT, Overview } from '../minimap/minimap';
+import type { Rows } from '../session/rows';
+import { type TraceState, useTracePage } from '../session/session';
+import { useLanes } from '../streams/useLanes';
+import { Guides, shownSpan } from './axis';
+import { ColumnHead } from './columnHead';
+import { handledColumnOf } from './handling';
+import { onGridKey } from './keyboard';
+import { type LineContext, rowContent } from './rowContent';
+import { createRow, fillRow } from './rowElement';
+
+const ROW_HEIGHT = 22;
+const HEAD_HEIGHT = 24;
+/** Below this the two columns of times give way. */
+const COMPACT_TREE = 440;
+/** Below this the stream gives way, too; it is in the row's tooltip and in the details. */
+const NARROW_TREE = 320;
+const LEAST_TREE = 140;
+const LEAST_TIMELINE = 60;
+/** Nothing there can be cut or pasted. */
+const NO_MENU = JSON.stringify({ preventDefaultContextMenuItems: true });
+
+/** The tree, the waterfall and the handled marks: one list of virtual rows that is a WAI-ARIA tree grid. */
+export function Grid({ state }: { state: TraceState }) {
+  const page = useTracePage();
+  const { session, t, time } = page;
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualRows | null>(null);
+  const context = useRef<LineContext | null>(null);
+  const { width } = useSize(scroller);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const { rows, view } = state;
+
+  const handling = handledColumnOf(state.consumers, t);
+  const handledWidth = handling === null ? 0 : handling.width;
+  const tree = treeWidth(width - handledWidth, view.treeShare);
+  const compact = tree < COMPACT_TREE;
+  const span = shownSpan(rows, view.zoom);
+  const axisWidth = width - tree - handledWidth - 20;
+  const lanes = useLanes(state, axisWidth);
+  context.current = {
+    lanes,
+    state,
+    span,
+    selectedLine: rows.lineOfKey(view.selected),
+    hovered: { place: rows.find(hovered), isMissing: isMissingKey(hovered) },
+    matches: new Set(state.matches),
+    handling,
+    maxIndent: Math.floor((tree - (compact ? 0 : 160)) * 0.25),
+    t,
+    time,
+  };
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const made = virtualRows(element, {
+      rowHeight: ROW_HEIGHT,
+      headHeight: HEAD_HEIGHT,
+      kindOf: (line) => ((context.current?.state.rows.lines.logAt(line) ?? -1) < 0 ? 'event' : 'log'),
+      create: createRow,
+      update: (row, line) => context.current !== null && fillRow(row, rowContent(line, context.current)),
+    });
+    list.current = made;
+    return () => made.dispose();
+  }, []);
+
+  const shown = useRef<Rows | null>(null);
+  useLayoutEffect(() => {
+    const made = list.current;
+    if (made === null) return;
+    const before = shown.current;
+    shown.current = rows;
+    if (before === rows) return made.refresh();
+    const isSame =
+      before === null ||
+      (before.forest === rows.forest && before.logs === rows.logs && before.missing === rows.missing);
+    const line = made.firstVisible();
+    const anchor = isSame ? null : anchorKey(before, line);
+    made.setCount(rows.lines.count);
+    const next = rows.lineOfKey(anchor);
+    // Rows are only ever added, but log lines are switched off as well, and what was missing comes.
+    const mayBeFewer = before?.logs !== rows.logs || before.missing !== rows.missing;
+    if (next > line || (next >= 0 && mayBeFewer)) made.shift(next - line);
+  });
+
+  const selectedLine = context.current.selectedLine;
+  useLayoutEffect(() => {
+    if (selectedLine >= 0) list.current?.reveal(selectedLine);
+  }, [view.selected, selectedLine, view.detailsOpen]);
+
+  useLayoutEffect(() => {
+    const active = selectedLine < 0 ? undefined : list.current?.row(selectedLine);
+    if (active) scroller.current?.setAttribute('aria-activedescendant', active.id);
+    else scroller.current?.removeAttribute('aria-activedescendant');
+  });
+
+  function onClick(event: MouseEvent): void {
+    const line = lineAt(event);
+    if (line === null) return;
+    const place = rows.lines.placeAt(line);
+    const log = rows.lines.logAt(line);
+    const target = event.target as HTMLElement;
+    if (log >= 0) {
+      session.select(rows.keyAt(line));
+      session.openLogLine(log);
+    } else if (target.classList.contains('twisty') && rows.lines.isEventAt(line) && rows.hasBelow(place, view))
+      session.toggle(place);
+    else {
+      session.change({ detailsOpen: true });
+      session.select(rows.keyAt(line));
+    }
+  }
+
+  /** VS Code makes the menu of what `data-vscode-context` says when the event has come up to the document. */
+  function onContextMenu(event: MouseEvent): void {
+    const line = lineAt(event);
+    const row = line === null ? undefined : list.current?.row(line);
+    if (line === null || row === undefined) return;
+    row.dataset.vscodeContext = JSON.stringify(menuContext(state, line));
+    session.select(rows.keyAt(line));
+  }
+
+  function onPointerOver(event: PointerEvent): void {
+    const line = lineAt(event);
+    const key = line === null ? null : rows.keyAt(line);
+    if (key !== hovered) setHovered(key);
+  }
+
+  const splitter = splitterHandlers({
+    axis: 'x',
+    direction: 1,
+    size: () => tree,
+    resize: (pixels) => session.change({ treeShare: clampShare(pixels / Math.max(1, width - handledWidth)) }),
+  });
+  // Where all happened at once there is nothing to zoom, and lanes have no axis.
+  const hasOverview = rows.length > 0 && lanes === null;
+  const variables = {
+    '--tree': `${tree}px`,
+    '--handled': `${handledWidth}px`,
+    '--overview': hasOverview ? `${OVERVIEW_HEIGHT}px` : '0px',
+  };
+
+  return (
+    <div class={`list ${compact ? 'compact' : ''} ${tree < NARROW_TREE ? 'narrow' : ''}`} style={variables}>
+      {hasOverview && <Overview state={state} width={width} mapWidth={axisWidth} />}
+      {lanes === null && <Guides span={span} left={tree} right={handledWidth} width={width} />}
+      <div
+        class="scroller"
+        ref={scroller}
+        role="treegrid"
+        tabIndex={0}
+        aria-label={t('Events')}
+        aria-rowcount={rows.lines.count + 1}
+        aria-colcount={handling === null ? 5 : 6}
+        onKeyDown={(event) => onGridKey(event, session, list.current?.pageSize() ?? 1)}
+        onClick={onClick}
+        onDblClick={(event) => {
+          const line = lineAt(event);
+          if (line !== null && rows.lines.isEventAt(line)) session.toggle(rows.lines.placeAt(line));
+        }}
+        data-vscode-context={NO_MENU}
+        onContextMenu={onContextMenu}
+        onPointerOver={onPointerOver}
+        onPointerLeave={() => setHovered(null)}
+      >
+        <ColumnHead state={state} span={span} axisWidth={axisWidth} lanes={lanes} handling={handling} />
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a border that moves is no thematic break */}
+      <div
+        class="splitter x"
+        style={{ left: `${tree}px` }}
+        role="separator"
+        aria-orientation="vertical"
+        aria-label={t('Width of the tree')}
+        aria-valuenow={Math.round(view.treeShare * 100)}
+        tabIndex={0}
+        {...splitter}
+      />
+    </div>
+  );
+}
+
+/** What VS Code's menu on a row may ask for: its event, none for log lines and what is not in the store. */
+function menuContext({ opened, rows }: TraceState, line: number) {
+  const { table, forest, lines } = rows;
+  const tableRow = lines.isEventAt(line) ? (forest.rows[lines.placeAt(line)] ?? -1) : -1;
+  if (tableRow < 0) return { webviewSection: 'line' };
+  const { eventId, eventType, eventVersion, position, correlationId } = table.header(tableRow);
+  const version = versionNumber(eventVersion);
+  return {
+    webviewSection: 'event',
+    connection: opened?.connection ?? '',
+    eventId,
+    eventType,
+    ...(version === null ? {} : { eventVersion: version }),
+    position,
+    ...(correlationId === null ? {} : { correlationId, hasCorrelation: true }),
+  };
+}
+
+function treeWidth(room: number, share: number): number {
+  const most = Math.max(LEAST_TREE, room - LEAST_TIMELINE);
+  return Math.round(Math.min(Math.max(room * share, LEAST_TREE), most));
+}
+
+function clampShare(share: number): number {
+  return Math.min(0.95, Math.max(0.05, share));
+}
+
+/** The row that should stay where it is when others arrive; null at the top, where new rows should be seen. */
+function anchorKey(rows: Rows, firstLine: number): string | null {
+  return firstLine === 0 ? null : rows.keyAt(firstLine);
+}
+
+function lineAt(event: Event): number | null {
+  const row = (event.target as Element).closest<HTMLElement>('.event-row');
+  const line = row?.dataset.line;
+  return line === undefined ? null : Number(line);
+}

@@ -1,0 +1,100 @@
+import { isMissingKey } from '../flows/missingRow';
+import { isLogKey } from '../logs/logPlace';
+import type { TraceSession } from '../session/session';
+
+/** Keys of the WAI-ARIA tree grid, and Alt+arrows that walk causes and effects. */
+export function onGridKey(event: KeyboardEvent, session: TraceSession, pageSize: number): void {
+  if (event.ctrlKey || event.metaKey) return;
+  const handled = event.altKey ? onAltKey(event.key, session) : onKey(event.key, session, pageSize);
+  if (!handled) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function onAltKey(key: string, session: TraceSession): boolean {
+  if (key === 'ArrowUp') session.goToCause();
+  else if (key === 'ArrowDown') session.goToFirstEffect();
+  else return false;
+  return true;
+}
+
+function onKey(key: string, session: TraceSession, pageSize: number): boolean {
+  const { rows, view } = session.state.get();
+  const lines = rows.lines.count;
+  const line = rows.lineOfKey(view.selected);
+  const goTo = (target: number) => {
+    const key = rows.keyAt(Math.max(0, Math.min(lines - 1, target)));
+    if (key !== null) session.select(key);
+    return true;
+  };
+  switch (key) {
+    case 'ArrowDown':
+      return goTo(line + 1);
+    case 'ArrowUp':
+      return goTo(line - 1);
+    case 'Home':
+      return goTo(0);
+    case 'End':
+      return goTo(lines - 1);
+    case 'PageDown':
+      return goTo(Math.max(0, line) + pageSize);
+    case 'PageUp':
+      return goTo(line - pageSize);
+    case 'ArrowRight':
+      return unfoldOrEnter(session);
+    case 'ArrowLeft':
+      return foldOrLeave(session);
+    case 'Enter':
+    case ' ':
+      return line >= 0 && open(line, session);
+    case 'Escape':
+      return view.detailsOpen ? closeDetails(session) : view.zoom !== null && showWholeAxis(session);
+    default:
+      return false;
+  }
+}
+
+function unfoldOrEnter(session: TraceSession): true {
+  const { rows, view } = session.state.get();
+  const place = rows.find(view.selected);
+  if (place < 0 || isNoEvent(view.selected)) return true;
+  if (rows.hasBelow(place, view) && rows.isFolded(place, view)) session.toggle(place);
+  else if (rows.hasEffects(place)) session.goToFirstEffect();
+  return true;
+}
+
+function foldOrLeave(session: TraceSession): true {
+  const { rows, view } = session.state.get();
+  const place = rows.find(view.selected);
+  if (place >= 0 && isNoEvent(view.selected)) session.select(rows.key(place));
+  else if (place >= 0 && rows.hasBelow(place, view) && !rows.isFolded(place, view)) session.toggle(place);
+  else if (place >= 0 && (rows.forest.parent[place] ?? -1) >= 0) session.goToCause();
+  return true;
+}
+
+/** What stands between the events belongs to one of them. */
+const isNoEvent = (key: string | null) => isLogKey(key) || isMissingKey(key);
+
+/** An event's details, or the file that a log line stands in. */
+function open(line: number, session: TraceSession): true {
+  const log = session.state.get().rows.lines.logAt(line);
+  return log >= 0 ? session.openLogLine(log) : openDetails(session);
+}
+
+/** Opens the details and moves the keyboard into them. */
+function openDetails(session: TraceSession): true {
+  session.change({ detailsOpen: true });
+  // The pane is rendered by then.
+  setTimeout(() => document.querySelector<HTMLElement>('.details [role="tab"][aria-selected="true"]')?.focus());
+  return true;
+}
+
+function showWholeAxis(session: TraceSession): true {
+  session.change({ zoom: null });
+  return true;
+}
+
+function closeDetails(session: TraceSession): true {
+  session.change({ detailsOpen: false });
+  return true;
+}

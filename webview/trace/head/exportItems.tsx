@@ -1,0 +1,72 @@
+import { type AboutTrace, toMarkdown, toMermaid } from '../../../src/model/forest/exportTrace';
+import type { Translate } from '../../../src/model/text/translate';
+import { MenuItem } from '../../kit/controls/popup';
+import { missingSentence } from '../flows/words';
+import { unhandledBy } from '../grid/handling';
+import { type TraceState, useTracePage } from '../session/session';
+
+/** Menu items that take the trace elsewhere. Saving is the host's: it asks whether payloads come along. */
+export function ExportItems({ close }: { close: () => void }) {
+  const { session, t } = useTracePage();
+  const { rows, view } = session.state.get();
+  const { logs } = rows;
+  const then = (action: () => void) => () => {
+    close();
+    action();
+  };
+  const copy = (text: () => string) => then(() => session.act({ kind: 'copy', text: text() }));
+  return (
+    <>
+      <MenuItem
+        icon="markdown"
+        label={t('Copy as Markdown')}
+        onClick={copy(() =>
+          toMarkdown(rows.table, rows.forest, t, logs?.exported(view.leastLevel), aboutTrace(session.state.get(), t)),
+        )}
+      />
+      <MenuItem
+        icon="type-hierarchy"
+        label={t('Copy as Mermaid')}
+        onClick={copy(() =>
+          toMermaid(
+            rows.table,
+            rows.forest,
+            logs ? t('Log lines are left out: the chart would not be readable.') : undefined,
+            (row) => session.state.get().stops.has(rows.table.eventId(row)),
+            missingAt(session.state.get(), t),
+          ),
+        )}
+      />
+      <MenuItem
+        icon="save"
+        label={t('Save as JSON…')}
+        onClick={then(() => session.act({ kind: 'saveJson', logs: view.logs }))}
+      />
+    </>
+  );
+}
+
+/** For somebody who cannot see the store. */
+function aboutTrace(state: TraceState, t: Translate): AboutTrace | undefined {
+  const { opened, rows, stops, consumers } = state;
+  if (opened === null) return undefined;
+  return {
+    connection: opened.connection,
+    key: opened.key,
+    stopsAt: (row) => (stops.get(rows.table.eventId(row)) ?? []).map(({ error }) => error),
+    unhandledBy: unhandledBy(rows, consumers),
+    missingAt: missingAt(state, t),
+  };
+}
+
+/** What is missing of each event, with why that is said. */
+function missingAt({ rows, flows, consumers }: TraceState, t: Translate): AboutTrace['missingAt'] {
+  const now = Date.now();
+  return (row) =>
+    flows.missing
+      .filter(({ causeId }) => causeId === rows.table.eventId(row))
+      .map((missing) => ({
+        effects: missing.effects,
+        sentence: missingSentence(missing, rows.table.eventType(row), { consumers, now }, t),
+      }));
+}

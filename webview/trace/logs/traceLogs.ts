@@ -1,0 +1,128 @@
+import type { EventTable } from '../../../src/model/event/eventTable';
+import type { ShownLines } from '../../../src/model/forest/exportTrace';
+import { correctionOf } from '../../../src/model/log/clock';
+import type { LogLevel } from '../../../src/model/log/line';
+import type { Translate } from '../../../src/model/text/translate';
+import type { TraceLogRow, TraceLogsView } from '../../../src/protocol/trace';
+import type { LeastLevel } from '../session/view';
+import { logKey } from './logPlace';
+
+export interface LogCounts {
+  readonly lines: number;
+  readonly warnings: number;
+  readonly errors: number;
+  readonly retries: number;
+}
+
+const RANKS: Record<LogLevel, number> = { trace: 0, debug: 0, info: 1, unknown: 1, warn: 2, error: 3, fatal: 3 };
+const LEAST: Record<LeastLevel, number> = { all: 0, info: 1, warn: 2, error: 3 };
+
+/** The log lines of a trace's events; lines are numbered by time, those without a time last. */
+export class TraceLogs {
+  readonly view: TraceLogsView;
+  readonly counts: LogCounts;
+  /** Milliseconds to take off the lines' times. */
+  readonly #correctionMs: number;
+  /** Line → row of its event in the table; −1 when the panel has no such event. */
+  readonly #owners: Int32Array;
+  readonly #byOwner = new Map<number, number[]>();
+  readonly #keys: readonly string[];
+  readonly #byKey: ReadonlyMap<string, number>;
+  readonly #counts = new Map<number, LogCounts>();
+
+  constructor(view: TraceLogsView, table: EventTable) {
+    this.view = view;
+    this.counts = countOf(view.lines);
+    this.#correctionMs = correctionOf(view.clock);
+    this.#owners = Int32Array.from(view.lines, ({ eventId }) => table.indexOf(eventId));
+    for (const [line, owner] of this.#owners.entries()) {
+      this.#byOwner.get(owner)?.push(line) ?? this.#byOwner.set(owner, [line]);
+    }
+    this.#keys = keysOf(view.lines);
+    this.#byKey = new Map(this.#keys.map((key, line) => [key, line]));
+  }
+
+  line(line: number): TraceLogRow | undefined {
+    return this.view.lines[line];
+  }
+
+  /** Names a line across searches. */
+  key(line: number): string {
+    return this.#keys[line] ?? '';
+  }
+
+  find(key: string): number {
+    return this.#byKey.get(key) ?? -1;
+  }
+
+  /** The table's row of the event that a line belongs to; −1 when it is not here. */
+  owner(line: number): number {
+    return this.#owners[line] ?? -1;
+  }
+
+  /** By the store's clock, milliseconds since 1970; null when the line has no time. */
+  time(line: number): number | null {
+    const time = this.view.lines[line]?.time ?? null;
+    return time === null ? null : time - this.#correctionMs;
+  }
+
+  /** The lines of the event in a row of the table, by time. */
+  of(tableRow: number): readonly number[] {
+    return this.#byOwner.get(tableRow) ?? [];
+  }
+
+  countsOf(tableRow: number): LogCounts {
+    const known = this.#counts.get(tableRow);
+    if (known) return known;
+    const counts = countOf(this.of(tableRow).flatMap((line) => this.view.lines[line] ?? []));
+    this.#counts.set(tableRow, counts);
+    return counts;
+  }
+
+  /** For exports: the lines of the levels that are shown, with the store's times. */
+  exported(least: LeastLevel): ShownLines {
+    const shown = (line: number) => {
+      const row = this.view.lines[line];
+      return row && this.passes(line, least) ? { ...row, time: this.time(line) } : [];
+    };
+    return { of: (tableRow) => this.of(tableRow).flatMap(shown), more: this.view.more };
+  }
+
+  passes(line: number, least: LeastLevel): boolean {
+    return RANKS[this.view.lines[line]?.level ?? 'unknown'] >= LEAST[least];
+  }
+}
+
+function keysOf(lines: readonly TraceLogRow[]): string[] {
+  const seen = new Map<string, number>();
+  return lines.map(({ file, lineNumber }) => {
+    const key = logKey(file, lineNumber, 0);
+    const nth = seen.get(key) ?? 0;
+    seen.set(key, nth + 1);
+    return nth === 0 ? key : logKey(file, lineNumber, nth);
+  });
+}
+
+function countOf(lines: readonly TraceLogRow[]): LogCounts {
+  let [warnings, errors, retries] = [0, 0, 0];
+  for (const { level, isRetry } of lines) {
+    if (RANKS[level] === RANKS.warn) warnings++;
+    if (RANKS[level] === RANKS.error) errors++;
+    if (isRetry) retries++;
+  }
+  return { lines: lines.length, warnings, errors, retries };
+}
+
+/** `12 log lines`, then errors, warnings and retries, those that there are. */
+export function countTexts({ lines, errors, warnings, retries }: LogCounts, t: Translate): string[] {
+  return [
+    t('{count, plural, one {# log line} other {# log lines}}', { count: lines }),
+    ...(errors > 0 ? [t('{count, plural, one {# error} other {# errors}}', { count: errors })] : []),
+    ...(warnings > 0 ? [t('{count, plural, one {# warning} other {# warnings}}', { count: warnings })] : []),
+    ...(retries > 0 ? [t('{count, plural, one {# retry} other {# retries}}', { count: retries })] : []),
+  ];
+}
+
+export function countsSentence(counts: LogCounts, t: Translate): string {
+  return countTexts(counts, t).join(', ');
+}

@@ -1,0 +1,65 @@
+import type { EventTable } from '../../../src/model/event/eventTable';
+import {
+  type CriticalPath,
+  criticalPath,
+  type PathShare,
+  type PathStretch,
+  pathShares,
+} from '../../../src/model/forest/criticalPath';
+import { formatDuration } from '../../../src/model/text/format';
+import type { Translate } from '../../../src/model/text/translate';
+import type { ShownFlows } from '../flows/shownFlows';
+
+/** The critical path of a trace as it is shown, with who made what. */
+export interface ShownPath extends CriticalPath {
+  readonly shares: readonly PathShare[];
+  /** By the table row of the effect. */
+  readonly byEffect: ReadonlyMap<number, PathStretch>;
+  /** The row where it begins; −1 where there is none. */
+  readonly root: number;
+  readonly makerOf: (stretch: PathStretch) => string | null;
+}
+
+/** The path of what has been read so far. */
+export function shownPath(table: EventTable, { makers }: ShownFlows): ShownPath {
+  const path = criticalPath(table);
+  const makerOf = ({ cause, effect }: PathStretch) =>
+    makers.get(JSON.stringify([table.eventType(cause), table.eventType(effect)])) ?? null;
+  return {
+    ...path,
+    makerOf,
+    shares: pathShares(path, makerOf),
+    byEffect: new Map(path.stretches.map((stretch) => [stretch.effect, stretch])),
+    root: path.stretches[0]?.cause ?? -1,
+  };
+}
+
+/** Of the whole path, without decimals; empty where it took no time. */
+export function partText(ms: number, { totalMs }: CriticalPath, language: string): string {
+  if (totalMs <= 0) return '';
+  return new Intl.NumberFormat(language, { style: 'percent' }).format(ms / totalMs);
+}
+
+/** What a row on the path says beside its name: the word and the sentence behind it. */
+export function pathMark(
+  row: number,
+  path: ShownPath,
+  t: Translate,
+): { readonly word: string; readonly sentence: string } | null {
+  if (row === path.root) return { word: t('path'), sentence: t('The critical path begins here.') };
+  const stretch = path.byEffect.get(row);
+  if (!stretch) return null;
+  const share = partText(stretch.ms, path, t.language);
+  const consumer = path.makerOf(stretch);
+  const args = {
+    took: formatDuration(stretch.ms, t.language),
+    total: formatDuration(path.totalMs, t.language),
+    share,
+    consumer: consumer ?? '',
+  };
+  const sentence =
+    consumer === null
+      ? t('On the critical path: {took} of {total} since its cause.', args)
+      : t('On the critical path: {took} of {total} since its cause, by {consumer}.', args);
+  return { word: share === '' ? t('path') : t('path {share}', { share }), sentence };
+}

@@ -1,0 +1,41 @@
+import { visible } from '../../../src/model/text/safeText';
+import { type TraceState, useTracePage } from '../session/session';
+import type { LaneScale } from './lanePiece';
+
+/** A name needs this many pixels; without them the rows alone name the streams. */
+const LEAST_NAME = 44;
+
+/** The head of the lanes: the stream of each, or how many there are where their names do not fit. */
+export function LaneHeads({ state, scale }: { state: TraceState; scale: LaneScale }) {
+  const { t } = useTracePage();
+  const { table } = state.rows;
+  const { streams, shared, count } = scale.lanes;
+  const title = shared
+    ? t('{count} streams in {lanes} lanes: a stream that has ended gives its lane to the next one.', {
+        count: streams.length,
+        lanes: count,
+      })
+    : '';
+  if (shared || scale.laneWidth < LEAST_NAME) {
+    return (
+      <div class="lane-heads muted" title={title}>
+        <span class="lane-count">
+          {t('{count, plural, one {# stream} other {# streams}}', { count: streams.length })}
+        </span>
+      </div>
+    );
+  }
+  return (
+    <div class="lane-heads">
+      {streams.map(({ tableRow, lane }) => {
+        const name = `${table.streamType(tableRow)}/${table.streamId(tableRow)}`;
+        const place = { left: `${lane * scale.laneWidth}px`, width: `${scale.laneWidth}px` };
+        return (
+          <span key={tableRow} class="lane-head" style={place} title={visible(name)}>
+            {visible(table.streamType(tableRow))}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
