@@ -1,19 +1,53 @@
 import type { EventHeader } from '../../event/event';
 import type { EventTable } from '../../event/eventTable';
 import { buildForest } from '../../forest/chain';
+import type { Shapes } from './shapes';
 
-/** An event of a trace with what it led to. */
-export interface TraceNode {
-  readonly header: EventHeader;
-  /** As a number, for comparisons. */
-  readonly position: bigint;
-  /** ms from its cause; null where the cause is no event of the trace. */
-  readonly delayMs: number | null;
-  readonly parent: TraceNode | null;
-  /** By position. */
-  readonly children: TraceNode[];
+const NONE: readonly TraceNode[] = [];
+
+/** An event of a trace with what it led to. Its header is made when it is asked for: of most events only their place is. */
+export class TraceNode {
+  /** Where its chain of causes begins. */
+  readonly root: TraceNode;
   /** Equal for equal trees of types. */
-  shape: number;
+  shape = 0;
+  #children: TraceNode[] | undefined;
+  #header: EventHeader | undefined;
+
+  constructor(
+    readonly table: EventTable,
+    readonly row: number,
+    readonly parent: TraceNode | null,
+    /** A number for its type, equal in both traces. */
+    readonly type: number,
+  ) {
+    this.root = parent?.root ?? this;
+  }
+
+  /** By position. */
+  get children(): readonly TraceNode[] {
+    return this.#children ?? NONE;
+  }
+
+  add(child: TraceNode): void {
+    // Most events have one effect at most: an array that is begun empty takes room for many with its first.
+    if (this.#children) this.#children.push(child);
+    else this.#children = [child];
+  }
+
+  get header(): EventHeader {
+    this.#header ??= this.table.header(this.row);
+    return this.#header;
+  }
+
+  get time(): number {
+    return this.table.time(this.row);
+  }
+
+  /** ms from its cause; null where the cause is no event of the trace. */
+  get delayMs(): number | null {
+    return this.parent ? this.time - this.parent.time : null;
+  }
 }
 
 /** Two events that stand at the same place, or one that stands at a place of its own. */
@@ -22,46 +56,29 @@ export type Aligned =
   | { readonly left: TraceNode; readonly right: null }
   | { readonly left: null; readonly right: TraceNode };
 
-/** Numbers for trees of types; two traces that are compared share one. */
-export type Shapes = Map<string, number>;
-
-/** The trees of a trace, by its causes. */
+/** The trees of a trace, by its causes. Traces that are compared share their shapes. */
 export function treesOf(table: EventTable, shapes: Shapes): TraceNode[] {
   const forest = buildForest(table);
   const roots: TraceNode[] = [];
   const nodes: (TraceNode | null)[] = [];
   for (let place = 0; place < forest.count; place++) {
     const row = forest.rows[place] ?? -1;
-    const parent = nodes[forest.parent[place] ?? -1] ?? null;
     if (row < 0) {
       nodes.push(null);
       continue;
     }
-    const header = table.header(row);
-    const delayMs = parent ? header.time - parent.header.time : null;
-    const node: TraceNode = { header, position: table.positionValue(row), delayMs, parent, children: [], shape: 0 };
+    const parent = nodes[forest.parent[place] ?? -1] ?? null;
+    const node = new TraceNode(table, row, parent, shapes.typeOf(table.eventType(row)));
     nodes.push(node);
-    (parent?.children ?? roots).push(node);
+    if (parent) parent.add(node);
+    else roots.push(node);
   }
   // A place stands before all below it.
   for (let place = nodes.length - 1; place >= 0; place--) {
     const node = nodes[place];
-    if (!node) continue;
-    const key = keyOf(node);
-    node.shape = shapes.get(key) ?? shapes.size + 1;
-    shapes.set(key, node.shape);
+    if (node) node.shape = shapes.shapeOf(node);
   }
   return roots;
-}
-
-/** Equal for equal trees of types below. */
-function keyOf({ header: { eventType }, children }: TraceNode): string {
-  const [first] = children;
-  // Most events have no effect, or one.
-  if (first === undefined) return eventType;
-  if (children.length === 1) return `${eventType}\u0000${first.shape}`;
-  const below = children.map(({ shape }) => shape).sort((a, b) => a - b);
-  return `${eventType}\u0000${below.join(' ')}`;
 }
 
 /**
@@ -81,12 +98,10 @@ export function alignTraces(left: readonly TraceNode[], right: readonly TraceNod
   return aligned;
 }
 
-const NONE: readonly TraceNode[] = [];
-
 function alignSiblings(left: readonly TraceNode[], right: readonly TraceNode[]): Aligned[] {
   if (left.length <= 1 && right.length <= 1) {
     const [one, other] = [left[0], right[0]];
-    if (!one || !other || one.header.eventType === other.header.eventType) return pairUp(left, right);
+    if (!one || !other || one.type === other.type) return pairUp(left, right);
   }
   const [lefts, rights] = [byType(left), byType(right)];
   const pairs: Aligned[] = [];
@@ -95,12 +110,12 @@ function alignSiblings(left: readonly TraceNode[], right: readonly TraceNode[]):
   return pairs;
 }
 
-function byType(nodes: readonly TraceNode[]): Map<string, TraceNode[]> {
-  const types = new Map<string, TraceNode[]>();
+function byType(nodes: readonly TraceNode[]): Map<number, TraceNode[]> {
+  const types = new Map<number, TraceNode[]>();
   for (const node of nodes) {
-    const of = types.get(node.header.eventType);
+    const of = types.get(node.type);
     if (of) of.push(node);
-    else types.set(node.header.eventType, [node]);
+    else types.set(node.type, [node]);
   }
   return types;
 }

@@ -2,6 +2,7 @@ import type { EventTable } from '../../event/eventTable';
 import { formatDuration } from '../../text/format';
 import { english, type Translate } from '../../text/translate';
 import { type Aligned, alignTraces, type TraceNode, treesOf } from './align';
+import { Shapes } from './shapes';
 
 /** What is known of an edge beside two traces; null where nothing is. */
 export interface UsualDelay {
@@ -53,7 +54,7 @@ export function compareTraces(
   usualOf: UsualOf = () => null,
   t: Translate = english,
 ): TraceComparison {
-  const shapes = new Map<string, number>();
+  const shapes = new Shapes();
   const aligned = alignTraces(treesOf(left, shapes), treesOf(right, shapes));
   const onlyLeft: TraceNode[] = [];
   const onlyRight: TraceNode[] = [];
@@ -63,9 +64,10 @@ export function compareTraces(
     if (pair.right === null) onlyLeft.push(pair.left);
     else if (pair.left === null) onlyRight.push(pair.right);
     else {
-      const changes = changesOf(pair.left, pair.right, usualOf);
-      changed.push(...changes, ...countsOf(pair.left, pair.right));
-      if (changes.length === 0) same += 1;
+      const known = changed.length;
+      addChanges(pair.left, pair.right, usualOf, changed);
+      if (changed.length === known) same += 1;
+      addCounts(pair.left, pair.right, changed);
     }
   }
   onlyLeft.sort(byPosition);
@@ -74,36 +76,40 @@ export function compareTraces(
   return { ...found, pairs: aligned, sentence: sentenceOf({ ...found, pairs: aligned }, t) };
 }
 
-const byPosition = (a: TraceNode, b: TraceNode) => (a.position < b.position ? -1 : 1);
+/** Of one trace. */
+const byPosition = (a: TraceNode, b: TraceNode) => a.table.comparePositions(a.row, b.row);
 
-function changesOf(left: TraceNode, right: TraceNode, usualOf: UsualOf): TraceChange[] {
-  const changes: TraceChange[] = [];
-  if (left.header.eventVersion !== right.header.eventVersion) changes.push({ what: 'version', left, right });
+function addChanges(left: TraceNode, right: TraceNode, usualOf: UsualOf, to: TraceChange[]): void {
+  if (left.table.eventVersion(left.row) !== right.table.eventVersion(right.row)) {
+    to.push({ what: 'version', left, right });
+  }
   const { delayMs: before, parent } = left;
   const { delayMs: after } = right;
-  if (before === null || after === null || !parent) return changes;
-  const usual = usualOf(parent, left);
+  if (before === null || after === null || !parent) return;
   const [short, long] = [Math.max(0, Math.min(before, after)), Math.max(before, after)];
-  const isLonger = usual
-    ? long > usual.p95 && long > short * LONGER
-    : long > short * MUCH_LONGER && long - short > MUCH_MS;
-  if (isLonger) changes.push({ what: 'delay', left, right, consumer: usual?.consumer ?? null });
-  return changes;
+  // Of most nothing more has to be asked.
+  if (!(long > short * LONGER)) return;
+  const usual = usualOf(parent, left);
+  const isLonger = usual ? long > usual.p95 : long > short * MUCH_LONGER && long - short > MUCH_MS;
+  if (isLonger) to.push({ what: 'delay', left, right, consumer: usual?.consumer ?? null });
 }
 
-function countsOf(left: TraceNode, right: TraceNode): TraceChange[] {
+function addCounts(left: TraceNode, right: TraceNode, to: TraceChange[]): void {
   // Only what both have can be more on one side.
-  if (left.children.length + right.children.length < 3 || left.children.length * right.children.length === 0) return [];
-  const count = ({ children }: TraceNode) => {
-    const counts = new Map<string, number>();
-    for (const { header } of children) counts.set(header.eventType, (counts.get(header.eventType) ?? 0) + 1);
-    return counts;
-  };
-  const [before, after] = [count(left), count(right)];
-  return [...before].flatMap(([effectType, many]): TraceChange[] => {
-    const others = after.get(effectType) ?? 0;
-    return others > 0 && others !== many ? [{ what: 'count', left, right, effectType, counts: [many, others] }] : [];
-  });
+  if (left.children.length + right.children.length < 3 || left.children.length * right.children.length === 0) return;
+  const after = countTypes(right);
+  for (const [type, many] of countTypes(left)) {
+    const others = after.get(type) ?? 0;
+    if (others === 0 || others === many) continue;
+    const effectType = left.children.find((child) => child.type === type)?.header.eventType ?? '';
+    to.push({ what: 'count', left, right, effectType, counts: [many, others] });
+  }
+}
+
+function countTypes({ children }: TraceNode): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { type } of children) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return counts;
 }
 
 /** A difference with its place in time, from the beginning of its trace. */
@@ -162,7 +168,7 @@ function changeStep(change: TraceChange, t: Translate): Step[] {
 
 function stepOf(node: TraceNode, words: () => string): Step {
   return {
-    afterMs: (node.parent?.header.time ?? node.header.time) - rootOf(node).header.time,
+    afterMs: (node.parent ?? node).time - node.root.time,
     until: node.parent,
     words,
     isVersion: false,
@@ -173,12 +179,6 @@ const isTopmost = (nodes: readonly TraceNode[]) => {
   const all = new Set(nodes);
   return ({ parent }: TraceNode) => parent === null || !all.has(parent);
 };
-
-function rootOf(node: TraceNode): TraceNode {
-  let root = node;
-  while (root.parent) root = root.parent;
-  return root;
-}
 
 /** "PaymentCaptured v2"; the first version needs no word. */
 function nameOf({ header: { eventType, eventVersion } }: TraceNode): string {
