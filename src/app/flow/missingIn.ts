@@ -52,7 +52,7 @@ export async function missingIn(
       const lacking = evenly(left, MOST_LACKING).flatMap(({ row }) => caseOf(fieldsOf(row), false));
       const others = having.flatMap((row) => caseOf(fieldsOf(row), true));
       const share = lacking.length === 0 ? 1 : left.length / lacking.length;
-      const condition = separatingCondition([...lacking, ...others], scale / share);
+      const condition = await inSlices(separatingCondition([...lacking, ...others], scale / share), signal);
       const [first] = left;
       if (!condition || !first) break;
       // Of those whose payload was not read nothing is known.

@@ -1,3 +1,4 @@
+import { createBreather } from '../../base/breather';
 import type { Position } from '../../model/event/event';
 import type { Case } from '../../model/flow/conditions';
 import type { FlowReader } from '../../store/ports';
@@ -18,9 +19,13 @@ export async function readPayloadFields(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<Position, Case['fields']>> {
   const fields = new Map<Position, Case['fields']>();
+  const breathe = createBreather();
   for (let at = 0; at < positions.length; at += AT_ONCE) {
     const payloads = await store.payloadsAt(positions.slice(at, at + AT_ONCE), signal);
-    for (const [position, payload] of payloads) fields.set(position, plainFields(payload));
+    for (const [position, payload] of payloads) {
+      fields.set(position, plainFields(payload));
+      await breathe();
+    }
   }
   return fields;
 }

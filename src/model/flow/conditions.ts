@@ -1,3 +1,4 @@
+import type { Steps } from '../text/steps';
 import { atLeast } from './proportion';
 
 /** An event with the fields of its payload, flat, and whether it has the effect. */
@@ -28,15 +29,20 @@ const COUNTING = 0.9;
  * The values that separate the cases without an effect from those with it; undefined where none do. The cases with the effect stand in their order. `scale`: each case with the
  * effect stands for so many, because only some of them were read.
  */
-export function separatingCondition(cases: readonly Case[], scale: number): Condition | undefined {
+export function* separatingCondition(cases: readonly Case[], scale: number): Steps<Condition | undefined> {
   const lacking = cases.filter(({ has }) => !has);
   const having = cases.filter(({ has }) => has);
   const fields = [...new Set(cases.flatMap((each) => [...each.fields.keys()]))];
   // What is lost at one time has neighbouring numbers: that is no reason.
-  const conditions = fields.filter((field) => !counts(field, having)).flatMap((field) => conditionsOn(field, cases));
+  const conditions: Condition[] = [];
+  for (const field of fields) {
+    yield;
+    if (!counts(field, having)) conditions.push(...conditionsOn(field, cases));
+  }
   let best: Condition | undefined;
   let least = CHANCE / Math.max(1, conditions.length);
   for (const condition of conditions) {
+    yield;
     const lacks = lacking.filter(({ fields }) => condition.holds(fields)).length;
     const has = having.filter(({ fields }) => condition.holds(fields)).length;
     if (lacks < LEAST_CASES || lacks / (lacks + has * scale) < LEAST_LACKING) continue;

@@ -1,4 +1,4 @@
-import { STEP, type Steps } from '../text/steps';
+import { FEW, STEP, type Steps } from '../text/steps';
 import { type Effects, effectsIn } from './effects';
 import type { FlowTable } from './flowTable';
 import { ENOUGH_WITHOUT, type FlowConsumer, hasNotReached, lowestCheckpoint, wasStopped } from './makers';
@@ -217,9 +217,9 @@ function* countDelays(table: FlowTable, makers: MakersOf, norms: FlowNorms, caus
     edges.set(of * kinds + to, edge);
     return edge;
   };
-  for (let from = 0; from < table.count; from += STEP) {
+  for (let from = 0; from < table.count; from += FEW) {
     yield;
-    const end = Math.min(table.count, from + STEP);
+    const end = Math.min(table.count, from + FEW);
     for (let row = from; row < end; row++) {
       const cause = table.cause(row);
       if (cause < 0 || cause >= causes) continue;
@@ -245,7 +245,7 @@ function countDelay(table: FlowTable, edge: CountedEdge, cause: number, row: num
 }
 
 /** Causes whose effects are counted between two pauses. */
-const FEW_CAUSES = 500;
+const FEW_CAUSES = 100;
 
 /** How many effects closed causes have. */
 function* countEffects(window: FlowWindow): Steps<void> {

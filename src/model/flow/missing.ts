@@ -1,5 +1,5 @@
 import type { Position } from '../event/event';
-import { FEW, type Steps } from '../text/steps';
+import { FEW, STEP, type Steps } from '../text/steps';
 import { type EffectGroup, groupsOf } from './forks';
 import { type Edge, type FlowWindow, isOpen } from './learn';
 import { hasNotReached } from './makers';
@@ -97,7 +97,9 @@ export function* findMissing(window: FlowWindow): Steps<MissingFound> {
   const rules: Rule[] = [];
   for (const [kind, edges] of window.edges.entries()) {
     if ((window.rowsOf[kind]?.length ?? 0) < LEAST_TELLING) continue;
+    yield;
     for (const group of groupsIn(window, kind)) {
+      yield;
       const own = edges.filter(({ effectType }) => group.types.includes(effectType));
       rules.push(...(yield* rulesOf(window, kind, own)));
     }
@@ -170,9 +172,8 @@ function* rulesOf(window: FlowWindow, kind: number, edges: readonly Edge[]): Ste
     if (i % FEW === 0) yield;
     states[i] = stateOf(window, edges, roles, rows[i] ?? 0);
   }
-  yield;
   const rules: Rule[] = [];
-  for (const [from, to] of steadyStretches(states)) {
+  for (const [from, to] of yield* steadyStretches(states)) {
     let [seen, cases, hits] = [0, 0, 0];
     for (let i = from; i < to; i++) {
       if (states[i] === HAS) hits += 1;
@@ -212,8 +213,10 @@ function stateOf(window: FlowWindow, edges: readonly Edge[], roles: Uint8Array, 
 }
 
 /** Where the share among the cases around is large, from and to (excluded). */
-function steadyStretches(states: Uint8Array): (readonly [from: number, to: number])[] {
+function* steadyStretches(states: Uint8Array): Steps<(readonly [from: number, to: number])[]> {
+  yield;
   const told = toldOf(states);
+  yield;
   const sums = new Int32Array(told.length + 1);
   for (let i = 0; i < told.length; i++) sums[i + 1] = (sums[i] ?? 0) + (states[told[i] ?? 0] === HAS ? 1 : 0);
   const isSteady = (i: number) => {
@@ -224,6 +227,7 @@ function steadyStretches(states: Uint8Array): (readonly [from: number, to: numbe
   const stretches: (readonly [number, number])[] = [];
   let from = -1;
   for (let i = 0; i < told.length; i++) {
+    if (i % STEP === 0) yield;
     if (isSteady(i)) {
       if (from < 0) from = i;
     } else if (from >= 0) {

@@ -66,9 +66,9 @@ describe('a breather', () => {
     const clock = mock.method(performance, 'now', () => now);
     try {
       const breathe = createBreather();
-      now = 7;
+      now = 3;
       assert.equal(breathe(), undefined);
-      now = 8;
+      now = 4;
       await breathe();
       assert.equal(breathe(), undefined);
     } finally {

@@ -35,44 +35,67 @@ export interface ChainBreak {
  * whoever reads the store asks for them.
  */
 export function* findBreaks({ table }: FlowWindow): Steps<ChainBreak[]> {
-  const tally = new Tally();
+  const tally = new Tally(table.kinds);
   for (let row = 0; row < table.count; row++) {
     if (row % FEW === 0) yield;
-    const type = table.eventType(row);
+    const type = tally.typeOf(table.kind(row));
     const cause = table.cause(row);
     const hasCorrelation = table.correlation(row) !== 0;
     const isElsewhere = cause === CAUSE_ELSEWHERE;
-    tally.count('nowhere', null, type, row, isElsewhere);
-    tally.count('causeless', null, type, row, cause < 0 && !isElsewhere && hasCorrelation);
+    tally.count(NOWHERE, NO_TYPE, type, row, isElsewhere);
+    tally.count(CAUSELESS, NO_TYPE, type, row, cause < 0 && !isElsewhere && hasCorrelation);
     if (cause < 0) continue;
-    const causeType = table.eventType(cause);
+    const causeType = tally.typeOf(table.kind(cause));
     const changed = table.correlation(row) !== table.correlation(cause);
-    tally.count('correlation', causeType, type, row, changed && hasCorrelation && table.correlation(cause) !== 0);
-    tally.count('uncorrelated', causeType, type, row, changed && !hasCorrelation);
-    tally.count('trace', causeType, type, row, !table.hasTrace(row) && table.hasTrace(cause));
+    tally.count(CORRELATION, causeType, type, row, changed && hasCorrelation && table.correlation(cause) !== 0);
+    tally.count(UNCORRELATED, causeType, type, row, changed && !hasCorrelation);
+    tally.count(TRACE, causeType, type, row, !table.hasTrace(row) && table.hasTrace(cause));
     const isOtherShape = table.traceShape(row) !== table.traceShape(cause);
-    tally.count('traceShape', causeType, type, row, isOtherShape && table.hasTrace(row) && table.hasTrace(cause));
+    tally.count(TRACE_SHAPE, causeType, type, row, isOtherShape && table.hasTrace(row) && table.hasTrace(cause));
   }
   return tally.breaks();
 }
 
+const KINDS: readonly BreakKind[] = ['nowhere', 'causeless', 'correlation', 'uncorrelated', 'trace', 'traceShape'];
+const [NOWHERE, CAUSELESS, CORRELATION, UNCORRELATED, TRACE, TRACE_SHAPE] = [0, 1, 2, 3, 4, 5];
+/** The type of a cause that is not known. */
+const NO_TYPE = 0;
+
 interface Counted {
-  readonly kind: BreakKind;
-  readonly causeType: string | null;
-  readonly effectType: string;
+  readonly kind: number;
+  readonly cause: number;
+  readonly effect: number;
   of: number;
   count: number;
   readonly examples: number[];
 }
 
+/** Counts by numbers: each event counts for six kinds of breaks, and a text made for each was most of the work. */
 class Tally {
-  readonly #counted = new Map<string, Counted>();
+  readonly #counted = new Map<number, Counted>();
+  /** The type with number 0 is none. */
+  readonly #types: (string | null)[] = [null];
+  readonly #typeOf: readonly number[];
 
-  count(kind: BreakKind, causeType: string | null, effectType: string, row: number, isBroken: boolean): void {
-    const key = `${kind} ${causeType ?? ''} ${effectType}`;
+  constructor(kinds: FlowWindow['table']['kinds']) {
+    const numbers = new Map<string, number>();
+    this.#typeOf = kinds.map(({ eventType }) => {
+      const number = numbers.get(eventType) ?? this.#types.push(eventType) - 1;
+      numbers.set(eventType, number);
+      return number;
+    });
+  }
+
+  /** The number of the type that events of a kind have. */
+  typeOf(kind: number): number {
+    return this.#typeOf[kind] ?? NO_TYPE;
+  }
+
+  count(kind: number, cause: number, effect: number, row: number, isBroken: boolean): void {
+    const key = (kind * this.#types.length + cause) * this.#types.length + effect;
     let counted = this.#counted.get(key);
     if (!counted) {
-      counted = { kind, causeType, effectType, of: 0, count: 0, examples: [] };
+      counted = { kind, cause, effect, of: 0, count: 0, examples: [] };
       this.#counted.set(key, counted);
     }
     counted.of += 1;
@@ -84,8 +107,11 @@ class Tally {
 
   /** What is hardly ever handed on was not meant to be. */
   breaks(): ChainBreak[] {
-    return [...this.#counted.values()].filter(
-      ({ count, of }) => count > 0 && of >= LEAST_EFFECTS && (of - count) / of >= NORM,
-    );
+    return [...this.#counted.values()].flatMap(({ kind, cause, effect, count, of, examples }): ChainBreak[] => {
+      const name = KINDS[kind];
+      if (!name || count === 0 || of < LEAST_EFFECTS || (of - count) / of < NORM) return [];
+      const [causeType, effectType] = [this.#types[cause] ?? null, this.#types[effect] ?? ''];
+      return [{ kind: name, causeType, effectType, count, of, examples }];
+    });
   }
 }

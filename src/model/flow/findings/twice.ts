@@ -47,11 +47,17 @@ export function* findTwice(window: FlowWindow): Steps<HandledTwice[]> {
 function twiceBy(window: FlowWindow, edges: readonly Edge[], row: number): HandledTwice[] {
   const { table, effects } = window;
   const all = effects.rows.subarray(effects.starts[row] ?? 0, effects.starts[row + 1] ?? 0);
-  return edges.flatMap((edge) => {
+  const found: HandledTwice[] = [];
+  for (const edge of edges) {
+    // Most have one of a type, of which nothing is made.
+    let count = 0;
+    for (const effect of all) if (table.eventType(effect) === edge.effectType) count += 1;
+    if (count < 2) continue;
     const own = all.filter((effect) => table.eventType(effect) === edge.effectType);
     const appends = firstOfAppends(window, own);
-    return appends.length > 1 ? [twiceOf(window, edge, row, appends)] : [];
-  });
+    if (appends.length > 1) found.push(twiceOf(window, edge, row, appends));
+  }
+  return found;
 }
 
 /** Whether causes have one effect of the type, if any. */

@@ -26,45 +26,66 @@ export type Unusual = {
 export function* findUnusual(window: FlowWindow, rows?: Iterable<number>): Steps<Unusual[]> {
   const { table, edges, rowsOf } = window;
   const found: Unusual[] = [];
-  const limits = new Map<Edge, UsualDelays | null>();
+  const usual = edges.map((own) => own.map((edge) => new Usual(edge)));
   let done = 0;
   for (const own of rows ? [rows] : rowsOf) {
     for (const row of own) {
       if (++done % FEW === 0) yield;
-      for (const edge of edges[table.kind(row)] ?? []) {
-        const known = limits.get(edge);
-        const usual = known === undefined ? usualDelays(edge.norm) : known;
-        limits.set(edge, usual);
-        for (const unusual of unusualOf(window, edge, usual, row)) found.push(unusual);
+      for (const each of usual[table.kind(row)] ?? []) {
+        for (const unusual of unusualOf(window, each, row)) found.push(unusual);
       }
     }
   }
   return found;
 }
 
-function unusualOf(window: FlowWindow, edge: Edge, usualDelay: UsualDelays | null, row: number): Unusual[] {
+const NOTHING: readonly Unusual[] = [];
+
+function unusualOf(window: FlowWindow, of: Usual, row: number): readonly Unusual[] {
   const { table, effects } = window;
-  const own: number[] = [];
+  const { edge, cases, hits } = of;
+  const { effectType } = edge;
+  let own: number[] | undefined;
   for (let at = effects.starts[row] ?? 0; at < (effects.starts[row + 1] ?? 0); at++) {
     const effect = effects.rows[at] ?? 0;
-    if (table.eventType(effect) === edge.effectType) own.push(effect);
+    if (table.eventType(effect) !== effectType) continue;
+    if (own) own.push(effect);
+    else own = [effect];
   }
-  const [first] = own;
-  if (first === undefined) return [];
-  const { norm, effectType } = edge;
-  const cases = norm.cases;
+  const first = own?.[0];
+  if (!own || first === undefined) return NOTHING;
   const base = { row, effectType };
   const found: Unusual[] = own.flatMap((effect) =>
-    oddDelay(window, usualDelay, row, effect).map((odd) => ({ ...base, ...odd })),
+    oddDelay(window, of.delays, row, effect).map((odd) => ({ ...base, ...odd })),
   );
   const isClosed = !isOpen(window, edge, row, edge.closedAfter);
   const others = cases - (isClosed ? 1 : 0);
   if (others < LEAST_CASES) return found;
-  if (norm.hits - (isClosed ? 1 : 0) <= 0) found.push({ ...base, kind: 'neverSeen', effect: first, cases: others });
-  const usual = usualCount(norm, isClosed ? own.length : -1);
-  if (own.length > usual && norm.hits > 1)
-    found.push({ ...base, kind: 'more', count: own.length, usual, cases: others });
+  if (hits - (isClosed ? 1 : 0) <= 0) found.push({ ...base, kind: 'neverSeen', effect: first, cases: others });
+  const usual = of.count(isClosed ? own.length : -1);
+  if (own.length > usual && hits > 1) found.push({ ...base, kind: 'more', count: own.length, usual, cases: others });
   return found;
+}
+
+/** What is usual of an edge, counted once. */
+class Usual {
+  readonly cases: number;
+  readonly hits: number;
+  readonly delays: UsualDelays | null;
+  readonly #counts = new Map<number, number>();
+
+  constructor(readonly edge: Edge) {
+    this.cases = edge.norm.cases;
+    this.hits = edge.norm.hits;
+    this.delays = usualDelays(edge.norm);
+  }
+
+  /** As `usualCount`. */
+  count(leftOut: number): number {
+    const known = this.#counts.get(leftOut) ?? usualCount(this.edge.norm, leftOut);
+    this.#counts.set(leftOut, known);
+    return known;
+  }
 }
 
 type OddDelay = {
