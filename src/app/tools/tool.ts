@@ -1,5 +1,5 @@
 import { Cancelled } from '../../base/cancelled';
-import { visible } from '../../model/text/safeText';
+import { label } from '../../model/text/safeText';
 import type { Translate } from '../../model/text/translate';
 import { describeError } from '../stores/errorWords';
 import { type InputFields, type InputOf, type InputSchema, inputSchemaOf, readInput } from './input';
@@ -31,11 +31,14 @@ export interface AgentTool {
   /** For the agent: what it answers and when to call it. */
   readonly description: string;
   readonly inputSchema: InputSchema;
-  /** What is being done, for a person who watches: "Looking why billing_outbox is behind". */
-  doing(input: unknown): string;
+  /** What is being done, for a person who watches: "Looking why billing_outbox is behind"; undefined for arguments that it cannot take. */
+  doing(input: unknown, t: Translate): string | undefined;
   /** Answers a call. Rejects only when the signal aborts: every other failure is an answer that says what to do next. */
   run(input: unknown, ports: ToolPorts, signal: AbortSignal): Promise<ToolAnswer>;
 }
+
+/** Characters of what a person who watches reads. */
+const MOST_WATCHED = 120;
 
 interface ToolDefinition<F extends InputFields> {
   readonly name: string;
@@ -44,7 +47,7 @@ interface ToolDefinition<F extends InputFields> {
   readonly fields: F;
   /** Characters of the longest answer; those for a model are short. */
   readonly most?: number;
-  readonly doing: (input: Partial<InputOf<F>>) => string;
+  readonly doing: (input: InputOf<F>, t: Translate) => string;
   readonly answer: (input: InputOf<F>, call: ToolCall) => Promise<string>;
 }
 
@@ -56,11 +59,12 @@ export function defineTool<const F extends InputFields>(definition: ToolDefiniti
     title,
     description,
     inputSchema: inputSchemaOf(fields),
-    doing(input) {
+    doing(input, t) {
       try {
-        return visible(definition.doing(readInput(name, fields, input)).replace(/\s+/g, ' ')).slice(0, 120);
-      } catch {
-        return title;
+        return label(definition.doing(readInput(name, fields, input), t), MOST_WATCHED);
+      } catch (error) {
+        if (error instanceof ToolProblem) return undefined;
+        throw error;
       }
     },
     async run(input, ports, signal) {

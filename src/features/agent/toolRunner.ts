@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { agentTool } from '../../app/tools/catalogue';
-import { label } from '../../model/text/safeText';
+import { prepareCall } from '../../app/tools/preparation';
+import { t } from '../../platform/vscode/translate';
 import type { ToolRunner } from './languageModelTools';
 import { payloadPolicy, type WindowPorts } from './windowPorts';
 
@@ -10,19 +11,10 @@ export function createToolRunner(ports: WindowPorts): ToolRunner {
   const asking = { ...ports, mayShowPayload: async () => true };
   return {
     async prepare(name, input) {
-      const doing = agentTool(name)?.doing(input);
-      if (doing === undefined) return {};
-      const invocationMessage = label(doing);
-      if (!wantsPayload(input) || payloadPolicy() !== 'ask') return { invocationMessage };
+      const { doing, question } = prepareCall(name, input, payloadPolicy(), t);
       return {
-        invocationMessage,
-        confirmationMessages: {
-          title: vscode.l10n.t('Show a payload to the agent?'),
-          message: vscode.l10n.t(
-            'The agent asks for the payload and metadata of {0}. Masked keys stay hidden.',
-            idIn(input),
-          ),
-        },
+        ...(doing === undefined ? {} : { invocationMessage: doing }),
+        ...(question === undefined ? {} : { confirmationMessages: question }),
       };
     },
     async run(name, input, token) {
@@ -39,12 +31,3 @@ export function createToolRunner(ports: WindowPorts): ToolRunner {
     },
   };
 }
-
-type Input = { readonly payload?: unknown; readonly id?: unknown };
-
-const wantsPayload = (input: unknown) => {
-  const payload = (input as Input | undefined)?.payload;
-  return payload === true || payload === 'true';
-};
-
-const idIn = (input: unknown) => label(String((input as Input).id ?? ''), 80);

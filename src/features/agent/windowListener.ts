@@ -5,8 +5,10 @@ import { listenForAgents, type WindowListener } from '../../app/agents/windowLis
 import { type OwnRecord, recordFolder, writeRecord } from '../../app/agents/windowRecords';
 import { PAGE_FILE } from '../../app/tools/chat/tracePage';
 import type { ToolPorts } from '../../app/tools/ports';
+import { payloadQuestion } from '../../app/tools/preparation';
 import { messageOf } from '../../base/messageOf';
 import { log } from '../../platform/vscode/log';
+import { t } from '../../platform/vscode/translate';
 import { showsPages } from './mcpServers';
 
 /** Listens for agents of this machine until the window closes, and leaves word for `event-trace mcp`. Rejects where the system has no port. */
@@ -57,8 +59,7 @@ const folders = () =>
 /** Asks in the window. The call waits; an agent that gives up gets nothing, whatever is answered then. */
 async function mayShowPayload(event: string, signal: AbortSignal): Promise<boolean> {
   const show = vscode.l10n.t('Show Payload');
-  const title = vscode.l10n.t('Show a payload to the agent?');
-  const detail = vscode.l10n.t('The agent asks for the payload and metadata of {0}. Masked keys stay hidden.', event);
-  const chosen = await vscode.window.showWarningMessage(title, { modal: true, detail }, show);
+  const { title, message } = payloadQuestion(event, t);
+  const chosen = await vscode.window.showWarningMessage(title, { modal: true, detail: message }, show);
   return chosen === show && !signal.aborted;
 }

@@ -9,7 +9,7 @@ export const openTraceTool = defineTool({
   title: 'Open in Event Trace',
   description: 'Opens the panel of a trace in the window of VS Code. For the page of a trace, not for the model.',
   fields: { link: { type: 'string', required: true, description: 'The link of the trace, as trace_rows has it.' } },
-  doing: () => 'Opening the trace',
+  doing: (_, t) => t('Opening the trace'),
   async answer({ link }, { ports }) {
     if (!pastedTraceLink(link)) throw new ToolProblem('This is no link of Event Trace.');
     if (!ports.open) throw new ToolProblem('No window of VS Code has this workspace open.');

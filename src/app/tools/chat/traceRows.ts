@@ -22,7 +22,7 @@ export const traceRowsTool = defineTool({
   description: 'The events of a trace as JSON, for the page of a trace. The model calls get_trace.',
   fields: { id: ID_FIELD, connection: CONNECTION_FIELD },
   most: MOST_CHARACTERS + 100_000,
-  doing: ({ id }) => `Reading the trace of ${id}`,
+  doing: ({ id }, t) => t('Reading the trace of {id}', { id }),
   async answer({ id, connection }, call) {
     requireText(id, call);
     return await askFirst(

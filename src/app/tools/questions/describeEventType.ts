@@ -41,7 +41,7 @@ export const describeEventTypeTool = defineTool({
     type: { type: 'string', required: true, description: 'Event type, for example InvoiceIssued.' },
     connection: CONNECTION_FIELD,
   },
-  doing: ({ type }) => `Looking at the event type ${type}`,
+  doing: ({ type }, t) => t('Looking at the event type {type}', { type }),
   async answer({ type, connection }, call) {
     const index = await call.ports.code(call.signal);
     let similar: readonly string[] = [];

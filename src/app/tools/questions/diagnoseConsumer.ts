@@ -41,7 +41,7 @@ export const diagnoseConsumerTool = defineTool({
     detail: { type: 'boolean', description: 'All waiting events and segments.' },
     cursor: { type: 'string', description: 'From the last answer: more waiting events.' },
   },
-  doing: ({ consumer }) => `Looking why ${consumer} is behind`,
+  doing: ({ consumer }, t) => t('Looking why {consumer} is behind', { consumer }),
   async answer({ consumer, connection, detail = false, cursor }, call) {
     const { connection: where, name } = await findConsumer(call, connection, consumer);
     const index = await call.ports.code(call.signal);

@@ -50,7 +50,7 @@ export const findTool = defineTool({
     connection: CONNECTION_FIELD,
     cursor: { type: 'string', description: 'From the last answer.' },
   },
-  doing: ({ text }) => `Looking for ${text}`,
+  doing: ({ text }, t) => t('Looking for {text}', { text }),
   async answer({ text, connection, cursor }, call) {
     const asked = askedConnections(call, connection);
     const { answers, unread } = await askEach(call, asked, (open) => foundIn(open, text, call));

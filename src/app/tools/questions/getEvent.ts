@@ -38,7 +38,7 @@ export const getEventTool = defineTool({
     connection: CONNECTION_FIELD,
     payload: { type: 'boolean', description: 'Also payload and metadata.' },
   },
-  doing: ({ id }) => `Reading event ${id}`,
+  doing: ({ id }, t) => t('Reading event {id}', { id }),
   async answer({ id, connection, payload = false }, call) {
     requireText(id, call);
     const index = await call.ports.code(call.signal);

@@ -62,7 +62,7 @@ export const getLogsTool = defineTool({
     connection: CONNECTION_FIELD,
     cursor: { type: 'string', description: 'From the last answer.' },
   },
-  doing: ({ id, consumer, time }) => `Reading the logs of ${consumer ?? id ?? time}`,
+  doing: ({ id, consumer, time }, t) => t('Reading the logs of {name}', { name: consumer ?? id ?? time ?? '–' }),
   async answer({ id, trace = false, consumer, time, level, connection, cursor }, call) {
     const given = [id, consumer, time].filter((each) => each !== undefined);
     if (given.length !== 1) throw new ToolProblem('get_logs needs exactly one of id, consumer and time.');

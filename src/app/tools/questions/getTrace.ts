@@ -34,7 +34,7 @@ export const getTraceTool = defineTool({
     detail: { type: 'boolean', description: 'Ids and handled-by of every event.' },
     cursor: { type: 'string', description: 'From the last answer.' },
   },
-  doing: ({ id }) => `Reading the trace of ${id}`,
+  doing: ({ id }, t) => t('Reading the trace of {id}', { id }),
   async answer({ id, connection, detail = false, cursor }, call) {
     requireText(id, call);
     return await askFirst(

@@ -20,7 +20,7 @@ export const listConsumersTool = defineTool({
     only: { type: 'string', values: ['all', 'needs_person', 'behind'], description: 'Default: all.' },
     cursor: { type: 'string', description: 'From the last answer.' },
   },
-  doing: () => 'Looking at the consumers',
+  doing: (_, t) => t('Looking at the consumers'),
   async answer({ connection, only = 'all', cursor }, call) {
     const asked = askedConnections(call, connection);
     const { answers, unread } = await askEach(call, asked, (open) => explainedConsumers(open, call.signal));

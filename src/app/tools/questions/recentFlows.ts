@@ -53,7 +53,8 @@ export const recentFlowsTool = defineTool({
     connection: CONNECTION_FIELD,
     cursor: { type: 'string', description: 'From the last answer.' },
   },
-  doing: ({ since }) => `Looking at what began ${since === undefined ? 'lately' : `since ${since}`}`,
+  doing: ({ since }, t) =>
+    since === undefined ? t('Looking at what began lately') : t('Looking at what began since {since}', { since }),
   async answer({ since, only = 'all', connection, cursor }, call) {
     const time = since === undefined ? undefined : PROGRAM_START.test(since) ? 'start' : parseTime(since);
     if (time === null) {
