@@ -23,7 +23,9 @@ export async function startMcpHost(
   return {
     client,
     async ask(name: string, input: Record<string, unknown>): Promise<string> {
-      const { content } = await client.callTool({ name, arguments: input });
+      // As hosts do: what goes on is waited for, however slow the machine is.
+      const waiting = { onprogress: () => undefined, resetTimeoutOnProgress: true };
+      const { content } = await client.callTool({ name, arguments: input }, waiting);
       const [part] = content;
       return part?.type === 'text' ? part.text : '';
     },

@@ -6,8 +6,10 @@ import type { ToolPorts } from '../../src/app/tools/ports';
 
 export interface HostSkills {
   readonly version?: string;
-  /** What the person answers; absent: the host cannot ask. */
-  readonly person?: boolean;
+  /** What the person answers, or how they put the question away; absent: the host cannot ask. */
+  readonly person?: boolean | 'decline' | 'cancel';
+  /** How often the server tells that a call goes on, in milliseconds. */
+  readonly progressMs?: number;
   /** The host shows pages inside its chat. */
   readonly showsPages?: boolean;
   /** The page that the server has. */
@@ -18,9 +20,10 @@ export type ToolHost = Awaited<ReturnType<typeof connectToolHost>>;
 
 /** A host in this process, with a server of the tools behind it. */
 export async function connectToolHost(ports: ToolPorts, skills: HostSkills = {}) {
-  const { version, person, showsPages = false, page = async () => '<!DOCTYPE html>' } = skills;
+  const { version, person, showsPages = false, page = async () => '<!DOCTYPE html>', progressMs } = skills;
+  const parts = { ports, version: '1.2.3', page, ...(progressMs === undefined ? {} : { progressMs }) };
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  const serving = serveStdio(() => createToolServer({ ports, version: '1.2.3', page }), { transport: serverSide });
+  const serving = serveStdio(() => createToolServer(parts), { transport: serverSide });
   const extensions = { [APPS_EXTENSION]: { mimeTypes: [TRACE_PAGE.mimeType] } };
   const client = new Client(
     { name: 'a host', version: '1' },
@@ -36,7 +39,7 @@ export async function connectToolHost(ports: ToolPorts, skills: HostSkills = {})
   if (person !== undefined) {
     client.setRequestHandler('elicitation/create', ({ params }) => {
       questions.push(params.message);
-      return { action: 'accept', content: { show: person } };
+      return typeof person === 'string' ? { action: person } : { action: 'accept', content: { show: person } };
     });
   }
   await client.connect(clientSide);

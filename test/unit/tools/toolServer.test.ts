@@ -61,8 +61,36 @@ describe('the server of the tools', () => {
       assert.deepEqual(yes.questions, [
         'May the payload of event #1 OrderPlaced of Order/order-1 go to the agent? Secrets in it are masked.',
       ]);
-      assert.match((await read({ person: false })).text, /did not agree/);
+      for (const person of [false, 'decline', 'cancel'] as const) {
+        const no = await read({ person });
+        assert.match(no.text, /did not agree/);
+        assert.doesNotMatch(no.text, /4242/);
+        assert.equal(no.questions.length, 1);
+      }
       assert.match((await read({})).text, /did not agree/);
+    });
+  }
+
+  for (const version of [undefined, '2026-07-28']) {
+    it(`tells a host that wants to hear it what is being done, again and again while a store is being opened (${version ?? '2025-11-25'})`, async () => {
+      const heard = new Emitter<void>();
+      const told: (string | undefined)[] = [];
+      const { store, ...ports } = shopPorts(contents);
+      const opened = new Promise<void>((resolve) => heard.event(() => told.length === 3 && resolve()));
+      const use = (async (_, __, work) => {
+        await opened;
+        return await work(store);
+      }) as typeof ports.use;
+      const host = await connectToolHost({ ...ports, use }, { ...(version ? { version } : {}), progressMs: 1 });
+      const onprogress = ({ message }: { readonly message?: string | undefined }) => {
+        told.push(message);
+        heard.fire();
+      };
+      const call = { name: 'diagnose_consumer', arguments: { consumer: 'billing_outbox' } };
+      const { content } = await host.client.callTool(call, { onprogress });
+      assert.match(JSON.stringify(content), /Stopped at #1/);
+      assert.deepEqual(new Set(told), new Set(['Looking why billing_outbox is behind']));
+      await host.close();
     });
   }
 

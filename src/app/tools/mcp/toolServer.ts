@@ -14,6 +14,7 @@ import { APPS_EXTENSION, FOR_PAGE_ONLY, PAGE_RULES, PAGE_TOOLS, SHOWN_BY_PAGE, T
 import type { ToolPorts } from '../ports';
 import { SKILL_DESCRIPTION, SKILL_NAME, SKILL_TEXT } from '../skill';
 import type { AgentTool, ToolAnswer } from '../tool';
+import { PROGRESS_MS, withProgress } from './progress';
 
 /** What a host reads before it calls anything. */
 const INSTRUCTIONS =
@@ -35,13 +36,16 @@ export interface ToolServerParts {
   readonly run?: RunTool;
   /** The host shows pages, whatever it says with the request: over HTTP an older one says it with the first one only. */
   readonly showsPages?: boolean;
+  /** How often a host hears that a call goes on, in milliseconds. */
+  readonly progressMs?: number;
 }
 
 /**
  * A server of the tools for one connection of a host; whoever has the transport connects it. It speaks the protocol's revisions of 2024-10-07
  * to 2025-11-25 and 2026-07-28, as the library does. A host that shows pages inside its chat gets the page of a trace, and what that calls.
  */
-export function createToolServer({ ports, version, page, run = runHere, showsPages = false }: ToolServerParts): Server {
+export function createToolServer(parts: ToolServerParts): Server {
+  const { ports, version, page, run = runHere, showsPages = false, progressMs = PROGRESS_MS } = parts;
   const server = new Server(
     { name: 'event-trace', title: 'Event Trace', version },
     { capabilities: { tools: {}, prompts: {}, resources: {} }, instructions: INSTRUCTIONS },
@@ -72,7 +76,10 @@ export function createToolServer({ ports, version, page, run = runHere, showsPag
     }
     const asking = consentOf(server, context, ports);
     const { signal } = context.mcpReq;
-    const answer = await run(tool, params.arguments, { ...ports, mayShowPayload: asking.ask }, signal);
+    const message = tool.doing(params.arguments, ports.t) ?? tool.title;
+    const answer = await withProgress(context, { message, everyMs: progressMs }, () =>
+      run(tool, params.arguments, { ...ports, mayShowPayload: asking.ask }, signal),
+    );
     if (asking.open !== undefined) return questionFor(asking.open);
     return { content: [{ type: 'text', text: answer.text }], isError: answer.isError };
   });
