@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { WindowClient } from '../../src/app/agents/windowClient';
 import { sourceOf } from '../../src/app/connections/source';
+import { AGENT_TOOLS } from '../../src/app/tools/catalogue';
+import { AGENT_CALLS } from '../support/agentCalls';
 import { WindowHome } from '../support/agentWindow';
 import { POISON_LOG } from '../support/cliStore';
 import { segments } from '../support/ddl/consumers';
@@ -15,16 +17,8 @@ const AGENTS = 3;
 /** What a connection opens: two for questions, one for searches. */
 const SESSIONS_OF_A_WINDOW = 3;
 
-const CALLS = [
-  ['list_consumers', {}],
-  ['diagnose_consumer', { consumer: 'billing_outbox' }],
-  ['find', { text: 'payment' }],
-  ['get_trace', { id: '#449' }],
-  ['get_event', { id: '#449', payload: true }],
-  ['get_logs', { id: '#449', trace: true }],
-  ['recent_flows', {}],
-  ['describe_event_type', { type: 'PaymentCaptured' }],
-] as const;
+/** The fullest call of each tool. */
+const CALLS = AGENT_TOOLS.flatMap(({ name }) => AGENT_CALLS.filter(([tool]) => tool === name).slice(-1));
 
 describe('many windows with agents', () => {
   let database: TestDatabase;

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { AGENT_TOOLS, agentTool } from '../../../src/app/tools/catalogue';
 import { DATA_NOTE, forPerson, PROPOSALS } from '../../../src/protocol/answerText';
 import { makeEvent } from '../../support/events';
-import { importsOf, sourceFiles } from '../../support/imports';
 import { type ShopContents, shopPorts } from '../../support/toolShop';
 
 const never = new AbortController().signal;
@@ -295,65 +294,5 @@ describe('the tools for agents', () => {
     assert.match(await read({ policy: 'ask', mayShowPayload: person(false) }), /did not agree/);
     assert.match(await read({ policy: 'ask', mayShowPayload: person(true) }), /4242/);
     assert.deepEqual(asked, ['#3 OrderPlaced of Order/order-3', '#3 OrderPlaced of Order/order-3']);
-  });
-
-  it('reach nothing that writes: their sources import only readers, and a call asks a store questions only', async () => {
-    const own = sourceFiles('src/app/tools').filter((file) => !file.startsWith('src/app/tools/mcp/'));
-    const outside = own.flatMap(importsOf).filter(({ isRelative }) => !isRelative);
-    assert.deepEqual(
-      outside.map(({ to }) => to).filter((to) => to !== 'node:timers/promises'),
-      [],
-    );
-    const asked = new Set<string>();
-    const ports = shopPorts(shop());
-    const watched = new Proxy(ports.store.store, {
-      get(target, name, receiver) {
-        asked.add(String(name));
-        return Reflect.get(target, name, receiver);
-      },
-    });
-    const watching = {
-      ...ports,
-      use: (async (_, __, work) => await work({ ...ports.store, store: watched })) as typeof ports.use,
-    };
-    for (const [name, input] of [
-      ['list_consumers', {}],
-      ['diagnose_consumer', { consumer: 'billing_outbox', detail: true }],
-      ['find', { text: '#3' }],
-      ['find', { text: 'billing' }],
-      ['get_trace', { id: '#3', detail: true }],
-      ['get_event', { id: '#3', payload: true }],
-      ['get_logs', { id: '#3', trace: true }],
-      ['get_logs', { consumer: 'billing_outbox' }],
-      ['get_logs', { time: '#3' }],
-      ['recent_flows', { since: '2000-01-01' }],
-      ['describe_event_type', { type: 'OrderPlaced' }],
-    ] as const) {
-      assert.equal((await agentTool(name)?.run(input, watching, never))?.isError, false, name);
-    }
-    const questions = [
-      'layout',
-      'identify',
-      'headers',
-      'hasIndexFor',
-      'scan',
-      'headersFrom',
-      'event',
-      'body',
-      'streamAround',
-      'waiting',
-      'beganBefore',
-      'eventsAfter',
-      'payloadsAt',
-      'eventTypes',
-      'typeActivity',
-      'payloadSamples',
-      'positionAt',
-      'eventsPage',
-    ];
-    assert.deepEqual(
-      [...asked].filter((name) => !questions.includes(name)),
-      [],
-    );
   });
 });

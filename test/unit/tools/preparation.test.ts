@@ -24,7 +24,10 @@ const CALLS: readonly (readonly [tool: string, input: object, doing: string])[] 
 
 describe('what a person sees of a call of an agent', () => {
   it('is what is being done, for every tool and in the person’s language', () => {
-    assert.deepEqual([...new Set(CALLS.map(([tool]) => tool))], AGENT_TOOLS.map(({ name }) => name));
+    assert.deepEqual(
+      [...new Set(CALLS.map(([tool]) => tool))],
+      AGENT_TOOLS.map(({ name }) => name),
+    );
     for (const [tool, input, words] of CALLS) {
       assert.equal(prepareCall(tool, input, 'masked', english).doing, words);
       assert.match(prepareCall(tool, input, 'masked', chinese).doing ?? '', /\p{Script=Han}/u);

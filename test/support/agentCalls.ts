@@ -1,0 +1,21 @@
+/** Every tool in each of its ways, on the recorded shop. */
+export const AGENT_CALLS: readonly (readonly [tool: string, input: Record<string, unknown>])[] = [
+  ['list_consumers', {}],
+  ['list_consumers', { only: 'behind' }],
+  ['diagnose_consumer', { consumer: 'billing_outbox' }],
+  ['diagnose_consumer', { consumer: 'billing_outbox', detail: true }],
+  ['find', { text: '#449' }],
+  ['find', { text: 'payment' }],
+  ['find', { text: "billing_outbox'; DROP TABLE events; --" }],
+  ['find', { text: '15 min ago' }],
+  ['get_trace', { id: '#449' }],
+  ['get_trace', { id: '#449', detail: true }],
+  ['get_event', { id: '#449' }],
+  ['get_event', { id: '#449', payload: true }],
+  ['get_logs', { id: '#449', trace: true }],
+  ['get_logs', { consumer: 'billing_outbox' }],
+  ['get_logs', { time: '#449' }],
+  ['recent_flows', {}],
+  ['recent_flows', { only: 'failed', since: '2000-01-01' }],
+  ['describe_event_type', { type: 'PaymentCaptured' }],
+];

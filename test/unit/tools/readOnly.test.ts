@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { AGENT_TOOLS, agentTool } from '../../../src/app/tools/catalogue';
+import type { ToolPorts } from '../../../src/app/tools/ports';
+import { makeEvent } from '../../support/events';
+import { ROOT } from '../../support/imports';
+import { shopPorts } from '../../support/toolShop';
+
+const never = new AbortController().signal;
+
+/** What runs of `entries`: the files that they reach, by whatever way, and the modules of Node and of packages. Types are gone. */
+async function reachedFrom(...entries: string[]): Promise<{ readonly files: string[]; readonly modules: string[] }> {
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: entries,
+    outdir: 'unwritten',
+    bundle: true,
+    write: false,
+    metafile: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+  });
+  const modules = Object.values(metafile.inputs).flatMap(({ imports }) =>
+    imports.filter(({ external }) => external).map(({ path }) => path),
+  );
+  return { files: Object.keys(metafile.inputs), modules: [...new Set(modules)].sort() };
+}
+
+/** Questions that read; every other method of a store is out of reach. */
+const QUESTIONS = [
+  'layout',
+  'identify',
+  'headers',
+  'hasIndexFor',
+  'scan',
+  'headersFrom',
+  'event',
+  'body',
+  'streamAround',
+  'waiting',
+  'beganBefore',
+  'eventsAfter',
+  'payloadsAt',
+  'eventTypes',
+  'typeActivity',
+  'payloadSamples',
+  'positionAt',
+  'eventsPage',
+];
+
+const PORTS = ['connections', 'use', 'code', 'payloads', 'masked', 'mayShowPayload', 'linkTo', 'open', 't'];
+const OF_A_STORE = ['connection', 'store', 'feed', 'logs', 'flows', 'history', 'startedAt', 'commits'];
+
+describe('the tools for agents reach nothing that writes', () => {
+  it('by any import: no file, no network, no process, no driver, only what they are handed', async () => {
+    const { files, modules } = await reachedFrom('src/app/tools/catalogue.ts', 'src/app/traces/bodyWorker.ts');
+    assert.ok(files.length > 100, 'the whole graph was followed');
+    // A thread reads large payloads; the graph of what it starts is looked at, too.
+    assert.deepEqual(modules, ['node:timers/promises', 'node:worker_threads']);
+    const started = files.filter((file) => /new (?:Worker|Thread)\(/.test(readFileSync(`${ROOT}${file}`, 'utf8')));
+    assert.deepEqual(started.sort(), ['src/app/traces/bodyThread.ts', 'src/base/thread.ts']);
+    const allowed = /^src\/(?:app|base|model|protocol)\//;
+    assert.deepEqual(files.filter((file) => !allowed.test(file)).sort(), [
+      'src/code/index/eventPlaces.ts',
+      'src/code/index/scopeFromCode.ts',
+      'src/store/pg/errors.ts',
+    ]);
+    const owners = /^src\/app\/(?:connections|history|agents)\/|^src\/app\/stores\/(?!errorWords|state)/;
+    assert.deepEqual(
+      files.filter((file) => owners.test(file)),
+      [],
+    );
+  });
+
+  it('by a port: a call asks the face, the store and its surroundings for what stands here, and nothing else', async () => {
+    const asked = new Map<string, Set<string>>();
+    const watched = <T extends object>(of: string, part: T): T => {
+      const names = asked.get(of) ?? new Set<string>();
+      asked.set(of, names);
+      return new Proxy(part, {
+        get(target, name, receiver) {
+          names.add(String(name));
+          return Reflect.get(target, name, receiver);
+        },
+      });
+    };
+    const events = Array.from({ length: 40 }, (_, i) => makeEvent(i + 1));
+    const [, , blocking = makeEvent(3)] = events;
+    const { store: open, ...ports } = shopPorts({
+      events,
+      payload: () => '{"total":12}',
+      line: () => 'handled',
+      consumer: 'billing_outbox',
+      blocking,
+      error: 'no tariff',
+    });
+    const handed = watched('open', { ...open, store: watched('store', open.store) });
+    const use = (async (_, __, work) => await work(handed)) as ToolPorts['use'];
+    const watching = watched('ports', { ...ports, use });
+    const calls = [
+      ['list_consumers', {}],
+      ['diagnose_consumer', { consumer: 'billing_outbox', detail: true }],
+      ['find', { text: '#3' }],
+      ['find', { text: 'billing' }],
+      ['get_trace', { id: '#3', detail: true }],
+      ['get_event', { id: '#3', payload: true }],
+      ['get_logs', { id: '#3', trace: true }],
+      ['get_logs', { consumer: 'billing_outbox' }],
+      ['get_logs', { time: '#3' }],
+      ['recent_flows', { since: '2000-01-01' }],
+      ['describe_event_type', { type: 'OrderPlaced' }],
+    ] as const;
+    assert.deepEqual(new Set(calls.map(([name]) => name)), new Set(AGENT_TOOLS.map(({ name }) => name)));
+    for (const [name, input] of calls) {
+      assert.equal((await agentTool(name)?.run(input, watching, never))?.isError, false, name);
+    }
+    const others = (of: string, known: readonly string[]) =>
+      [...(asked.get(of) ?? [])].filter((name) => !known.includes(name));
+    assert.deepEqual(others('store', QUESTIONS), []);
+    assert.deepEqual(others('open', OF_A_STORE), []);
+    assert.deepEqual(others('ports', PORTS), []);
+  });
+});
