@@ -229,7 +229,10 @@ function readerOf(contents: ShopContents): ToolStoreReader {
         .filter((event) => event.eventType === eventType)
         .slice(-20)
         .map((event) => ({ eventType, eventVersion: '1', payload: bytes(event) })),
-    positionAt: async () => (blocking ? { position: blocking.position, inOrder: true } : null),
+    positionAt: async (time) => {
+      const event = events.find((each) => each.time >= time) ?? events.at(-1);
+      return event ? { position: event.position, inOrder: true } : null;
+    },
     eventsPage: async ({ from, forward, count }) => {
       const side = events.filter(({ position }) =>
         forward ? comparePositions(position, from) > 0 : comparePositions(position, from) < 0,

@@ -10,6 +10,7 @@ import { defineTool, type ToolCall } from '../tool';
 import { askEach, askedConnections, CONNECTION_FIELD, unreadWords } from './connections';
 import { eventLink, fileAndLine } from './eventWords';
 import { judgedConsumers } from './judge';
+import { whereTimeLies } from './moments';
 import { lookUpIn, meaningWords, namedTrace } from './resolve';
 
 /** Names that are listed of each kind. */
@@ -87,7 +88,7 @@ async function foundIn(open: ToolStore, text: string, call: ToolCall): Promise<r
   const where = ` in ${quote.name(connection)}`;
   const understood = understand(text);
   const meanings = 'subjects' in understood ? (await lookUpIn(open, text, call)).meanings : [];
-  const found = meanings.map(({ meaning }) => meant(meaning, open, call));
+  const found = await Promise.all(meanings.map(({ meaning }) => meant(meaning, open, call)));
   const named = await namesLike(open, text, call);
   // An id of the store is found in logs by what get_logs knows of its event.
   if (found.length > 0) return [...found, ...named];
@@ -144,7 +145,8 @@ function aroundTime(time: number | null, connection: string): Found['next'] {
   return { tool: 'get_logs', input: { time: new Date(time).toISOString(), connection } };
 }
 
-function meant(meaning: Meaning, { connection }: ToolStore, call: ToolCall): Found {
+async function meant(meaning: Meaning, open: ToolStore, call: ToolCall): Promise<Found> {
+  const { connection } = open;
   const line = `- ${meaningWords(meaning, call)}, in ${call.quote.name(connection)}`;
   switch (meaning.kind) {
     case 'event': {
@@ -164,8 +166,16 @@ function meant(meaning: Meaning, { connection }: ToolStore, call: ToolCall): Fou
       return { line, next: { tool: 'find', input: { text: `${meaning.streamType}/`, connection } } };
     case 'position':
       return { line, next: { tool: 'get_logs', input: { time: `#${meaning.position}`, connection } } };
-    case 'time':
-      return { line, next: { tool: 'get_logs', input: { time: new Date(meaning.time).toISOString(), connection } } };
+    case 'time': {
+      const { lies, words } = await whereTimeLies(open, meaning, call);
+      const time = new Date(meaning.time).toISOString();
+      // The events of before the first one would be those of another time.
+      const next =
+        lies === 'before'
+          ? { tool: 'recent_flows', input: { since: time, connection } }
+          : { tool: 'get_logs', input: { time, connection } };
+      return { line: `${line}: ${words}`, next };
+    }
   }
 }
 

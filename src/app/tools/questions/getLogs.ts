@@ -1,21 +1,20 @@
 import { inSlices } from '../../../base/inSlices';
 import { type ConsumerLog, type CrashLine, type FailureLine, isNamed } from '../../../model/diagnosis/consumerLog';
 import { isIn, names } from '../../../model/diagnosis/rules/processes';
-import { formatMoment } from '../../../model/diagnosis/words';
 import { type EventHeader, type Position, parsePosition } from '../../../model/event/event';
 import { headerSteps } from '../../../model/event/eventTable';
-import type { LogLevel } from '../../../model/log/line';
 import { parseTime } from '../../../model/lookup/time';
 import { eventsAround } from '../../lookup/placeEvents';
 import { readTrace } from '../../traces/readTrace';
 import type { ToolStore } from '../ports';
 import { ToolProblem } from '../problem';
-import { AnswerText, type NextCall } from '../text/answer';
+import { type FoundLines, type ShownLogLine, writeLines } from '../text/logLines';
 import { countWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
 import { askFirst, CONNECTION_FIELD } from './connections';
-import { eventName, fileAndLine } from './eventWords';
+import { eventName } from './eventWords';
 import { judgedConsumers } from './judge';
+import { type Moment, whereTimeLies } from './moments';
 import { ID_FIELD, namedEvent, namedTrace, requireText } from './resolve';
 
 /** Events whose lines are looked for at once. */
@@ -23,29 +22,6 @@ const MOST_SEARCHED = 20_000;
 
 /** Events on both sides of a time whose lines are shown. */
 const AROUND = 50;
-
-const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
-
-/** A line as it is shown, whatever it was found for. */
-interface ShownLogLine {
-  /** Milliseconds since 1970; null when the line carries none. */
-  readonly time: number | null;
-  readonly level: LogLevel;
-  readonly text: string;
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-}
-
-interface FoundLines {
-  readonly about: string;
-  readonly lines: readonly ShownLogLine[];
-  /** How many logs were searched. */
-  readonly files: number;
-  readonly more: boolean;
-  /** What leads on. */
-  readonly next: NextCall | undefined;
-}
 
 /** Log lines of an event, a trace, a consumer or a time. */
 export const getLogsTool = defineTool({
@@ -76,7 +52,7 @@ export const getLogsTool = defineTool({
       },
       () => `Nothing belongs to ${call.quote.name(given[0] ?? '')}. Call find or list_consumers for the right name.`,
     );
-    return write(found, { level, cursor }, call);
+    return writeLines(found, { level, cursor }, call);
   },
 });
 
@@ -109,15 +85,21 @@ async function ofTime(open: ToolStore, text: string, call: ToolCall): Promise<Fo
     throw new ToolProblem('The argument "time" is a time like 2026-11-28T14:02:00Z, "15 min ago", or a #position.');
   }
   const place: Position | undefined = position ?? (await open.store.positionAt(time ?? 0, call.signal))?.position;
+  const moment =
+    time === null || place === undefined ? undefined : await whereTimeLies(open, { time, position: place }, call);
   const events = place === undefined ? [] : await eventsAround(open.store, place, { count: AROUND }, call.signal);
   const first = events[0];
   const last = events.at(-1);
   const about =
     first && last
-      ? `the ${countWords(events.length, 'event')} from #${first.position} to #${last.position}`
+      ? `the ${countWords(events.length, 'event')} from #${first.position} to #${last.position}${outside(moment)}`
       : 'no event at all';
   return await linesOf(open, events, about, call);
 }
+
+/** Where no event is of the time, those that are shown are of another one. */
+const outside = (moment: Moment | undefined) =>
+  moment && (moment.lies === 'before' || moment.lies === 'after') ? ` (the time lies ${moment.words})` : '';
 
 async function linesOf(
   { logs, connection }: ToolStore,
@@ -173,7 +155,14 @@ async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Pr
   ];
   const input = { consumer, connection: open.connection };
   const next = { tool: 'diagnose_consumer', input, why: 'where it stands, and what waits' };
-  return { about: `failures of ${call.quote.name(consumer)}`, lines, files: log.files, more: false, next };
+  return {
+    about: `failures of ${call.quote.name(consumer)}`,
+    lines,
+    files: log.files,
+    more: false,
+    next,
+    newestFirst: true,
+  };
 }
 
 /** The crashes of processes that worked on it; where the lines of a process name no consumer at all, it may have been there. */
@@ -187,60 +176,4 @@ function crashesOf({ crashes, runs }: ConsumerLog, consumer: string): readonly C
 function failureShown({ time, error, position, eventId, file, lineNumber }: FailureLine): ShownLogLine {
   const at = position === null ? (eventId === null ? '' : ` at ${eventId}`) : ` at #${position}`;
   return { time, level: 'error', text: `failed${at}: ${error}`, file, line: lineNumber };
-}
-
-function write(
-  { about, lines, files, more, next }: FoundLines,
-  { level, cursor }: { readonly level: LogLevel | undefined; readonly cursor: string | undefined },
-  call: ToolCall,
-): string {
-  const answer = new AnswerText();
-  if (next) answer.next(next.tool, next.input, next.why);
-  if (files === 0) {
-    const without = `No log file is known, so nothing can be said of ${about}. The person names log files in the setting eventTrace.logs.files, or starts the server with --logs.`;
-    return answer.say(without).toString();
-  }
-  const least = level === undefined ? 0 : LEVELS.indexOf(level);
-  const wanted = lines.filter((line) => line.level === 'unknown' || LEVELS.indexOf(line.level) >= least);
-  const sorted = wanted.toSorted((a, b) => (a.time ?? Number.POSITIVE_INFINITY) - (b.time ?? Number.POSITIVE_INFINITY));
-  if (wanted.length === 0) {
-    const wantedLevel = level === undefined ? '' : ` of level ${level} or worse`;
-    const others = lines.length === 0 ? '' : ` Of lower levels: ${countWords(lines.length, 'line')}.`;
-    return answer.say(`No line${wantedLevel} belongs to ${about}, in ${countWords(files, 'log')}.${others}`).toString();
-  }
-  answer.say(
-    `Log lines of ${about}: ${wanted.length} of ${countWords(lines.length, 'line')} in ${countWords(files, 'log')}.`,
-  );
-  const folded = fold(sorted).map((each) => foldedLine(each, call));
-  return answer.list('Lines by time, equal ones folded', folded, { cursor, more }).toString();
-}
-
-interface Folded {
-  readonly first: ShownLogLine;
-  last: ShownLogLine;
-  times: number;
-}
-
-/** Lines that differ in numbers and ids only are one, wherever they stand. */
-function fold(lines: readonly ShownLogLine[]): readonly Folded[] {
-  const byForm = new Map<string, Folded>();
-  for (const line of lines) {
-    const form = `${line.level} ${line.text.replace(/[\da-f]{8}-[\da-f-]{27}|\d+/gi, '0')}`;
-    const known = byForm.get(form);
-    if (known) {
-      known.last = line;
-      known.times += 1;
-    } else byForm.set(form, { first: line, last: line, times: 1 });
-  }
-  return [...byForm.values()];
-}
-
-function foldedLine({ first, last, times }: Folded, { quote }: ToolCall): string {
-  const when = first.time === null ? '' : `${formatMoment(first.time)} `;
-  const level = first.level === 'unknown' ? '' : `${first.level.toUpperCase()} `;
-  const again =
-    times === 1
-      ? ''
-      : ` ×${times}${last.time === null ? '' : `, last ${formatMoment(last.time)}`} at ${fileAndLine({ file: last.file, line: last.line })}`;
-  return `- ${when}${level}${quote.data(first.text, 500)} ${fileAndLine({ file: first.file, line: first.line })}${again}`;
 }

@@ -132,6 +132,6 @@ export function meaningWords(meaning: Meaning, call: Pick<ToolCall, 'quote'>): s
     case 'position':
       return `position #${meaning.position}, which no event has`;
     case 'time':
-      return `time ${new Date(meaning.time).toISOString()}${meaning.position === null ? '' : `, at #${meaning.position}`}`;
+      return `time ${new Date(meaning.time).toISOString()}`;
   }
 }

@@ -1,0 +1,96 @@
+import { formatMoment } from '../../../model/diagnosis/words';
+import type { LogLevel } from '../../../model/log/line';
+import { fileAndLine } from '../questions/eventWords';
+import type { ToolCall } from '../tool';
+import { AnswerText, type NextCall } from './answer';
+import { countWords } from './quote';
+
+const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+/** A line as it is shown, whatever it was found for. */
+export interface ShownLogLine {
+  /** Milliseconds since 1970; null when the line carries none. */
+  readonly time: number | null;
+  readonly level: LogLevel;
+  readonly text: string;
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** What was found, and of what. */
+export interface FoundLines {
+  readonly about: string;
+  readonly lines: readonly ShownLogLine[];
+  /** How many logs were searched. */
+  readonly files: number;
+  readonly more: boolean;
+  /** What leads on. */
+  readonly next: NextCall | undefined;
+  /** Of what fails again and again the newest lines are wanted first; else they tell what happened in its order. */
+  readonly newestFirst?: boolean;
+}
+
+/** The lines as an answer: those of a level and worse, folded, from a cursor on. */
+export function writeLines(
+  { about, lines, files, more, next, newestFirst = false }: FoundLines,
+  { level, cursor }: { readonly level: LogLevel | undefined; readonly cursor: string | undefined },
+  call: ToolCall,
+): string {
+  const answer = new AnswerText();
+  if (next) answer.next(next.tool, next.input, next.why);
+  if (files === 0) {
+    const without = `No log file is known, so nothing can be said of ${about}. The person names log files in the setting eventTrace.logs.files, or starts the server with --logs.`;
+    return answer.say(without).toString();
+  }
+  const least = level === undefined ? 0 : LEVELS.indexOf(level);
+  const wanted = lines.filter((line) => line.level === 'unknown' || LEVELS.indexOf(line.level) >= least);
+  const sorted = newestFirst ? byTime(wanted.toReversed(), -1) : byTime(wanted, 1);
+  if (wanted.length === 0) {
+    const wantedLevel = level === undefined ? '' : ` of level ${level} or worse`;
+    const others = lines.length === 0 ? '' : ` Of lower levels: ${countWords(lines.length, 'line')}.`;
+    return answer.say(`No line${wantedLevel} belongs to ${about}, in ${countWords(files, 'log')}.${others}`).toString();
+  }
+  answer.say(
+    `Log lines of ${about}: ${wanted.length} of ${countWords(lines.length, 'line')} in ${countWords(files, 'log')}.`,
+  );
+  const folded = fold(sorted).map((each) => foldedLine(each, newestFirst, call));
+  const title = `Lines, ${newestFirst ? 'newest' : 'oldest'} first, equal ones folded`;
+  return answer.list(title, folded, { cursor, more }).toString();
+}
+
+/** Those without a time last. */
+const byTime = (lines: readonly ShownLogLine[], direction: 1 | -1) => {
+  const place = ({ time }: ShownLogLine) => (time === null ? Number.POSITIVE_INFINITY : direction * time);
+  return lines.toSorted((a, b) => place(a) - place(b) || 0);
+};
+
+interface Folded {
+  readonly first: ShownLogLine;
+  last: ShownLogLine;
+  times: number;
+}
+
+/** Lines that differ in numbers and ids only are one, wherever they stand. */
+function fold(lines: readonly ShownLogLine[]): readonly Folded[] {
+  const byForm = new Map<string, Folded>();
+  for (const line of lines) {
+    const form = `${line.level} ${line.text.replace(/[\da-f]{8}-[\da-f-]{27}|\d+/gi, '0')}`;
+    const known = byForm.get(form);
+    if (known) {
+      known.last = line;
+      known.times += 1;
+    } else byForm.set(form, { first: line, last: line, times: 1 });
+  }
+  return [...byForm.values()];
+}
+
+function foldedLine({ first, last, times }: Folded, newestFirst: boolean, { quote }: ToolCall): string {
+  const when = first.time === null ? '' : `${formatMoment(first.time)} `;
+  const level = first.level === 'unknown' ? '' : `${first.level.toUpperCase()} `;
+  const again =
+    times === 1
+      ? ''
+      : ` ×${times}${last.time === null ? '' : `, ${newestFirst ? 'first' : 'last'} ${formatMoment(last.time)}`} at ${fileAndLine({ file: last.file, line: last.line })}`;
+  return `- ${when}${level}${quote.data(first.text, 500)} ${fileAndLine({ file: first.file, line: first.line })}${again}`;
+}
