@@ -163,11 +163,11 @@ export function culpritTitle({ event, segment }: Culprit, t: Translate): string 
 
 /** When a line was written, or another one of the same log: UTC, and whether that is sure. */
 export function lineMoment(
-  line: Pick<LinePlace, 'isAssumed'> & { readonly time: number | null },
+  line: Pick<LinePlace, 'isAssumed'> & { readonly time?: number | null },
   t: Translate,
   time = line.time,
 ): string {
-  if (time === null) return '–';
+  if (time == null) return '–';
   const moment = formatMoment(time);
   return line.isAssumed
     ? t('{time} (the line leaves out its time zone)', { time: moment.replace(' UTC', '') })

@@ -267,7 +267,8 @@ function restingWords(health: Health, t: Translate, language: string): string {
     : t('segment {segment} has stayed at {checkpoint} for {age} while {waiting}', args);
 }
 
-function longestResting({ segments, now }: Health): SegmentHealth | undefined {
+/** Of the segments that make the status what it is, the one whose checkpoint has stayed for longest. */
+export function longestResting({ segments, now }: Health): SegmentHealth | undefined {
   return segments
     .filter(({ status }) => status === now)
     .reduce<SegmentHealth | undefined>(

@@ -9,10 +9,13 @@ import { errorClassOf } from '../../../src/model/diagnosis/before/errorClass';
 import { newValues } from '../../../src/model/diagnosis/before/newValues';
 import { explainChanges, explainWaiting } from '../../../src/model/diagnosis/before/words';
 import type { ConsumerLog, FailureLine } from '../../../src/model/diagnosis/consumerLog';
-import { type Diagnosis, diagnose } from '../../../src/model/diagnosis/diagnosis';
+import { type Culprit, type Diagnosis, diagnose } from '../../../src/model/diagnosis/diagnosis';
+import { formatMoment } from '../../../src/model/diagnosis/words';
 import type { EventHeader, Position } from '../../../src/model/event/event';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import type { SegmentHealth } from '../../../src/model/health/rules';
 import { createHealthTracker } from '../../../src/model/health/tracker';
+import { explainHealth } from '../../../src/model/health/words';
 import { english } from '../../../src/model/text/translate';
 import { shopHeader } from '../../support/demoEvents';
 import { makeEvent } from '../../support/events';
@@ -161,6 +164,12 @@ async function foundOf(fault: Fault, shop = SHOP) {
     affected: explainWaiting({ before }, english),
   };
 }
+
+/** The same, found in a log that leaves out its time zone. */
+const unsure = (culprit: Culprit): Culprit => {
+  const { failure } = culprit;
+  return { ...culprit, failure: { ...failure, line: { ...failure.line, isAssumed: true } } };
+};
 
 const isStop = (n: number) => n === STOP;
 
@@ -313,6 +322,54 @@ describe('what changed before a consumer stopped', () => {
     const { affected } = await foundOf({});
     assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams and 16 traces\. The oldest is of 2023-11-14/);
     assert.match(affected[1] ?? '', /not known: its speed was not measured/);
+  });
+
+  it('counts what waited when the consumer was read: what came since is in no other figure', async () => {
+    const since = [1, 2, 3].map((n) => makeEvent(STOP + WAITING + n, { eventType: 'OrderPlaced', time: TAKEN_AT + n }));
+    const { affected } = await foundOf({ events: [...SHOP.events, ...since] });
+    assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams and 16 traces\./);
+  });
+
+  it('says that no more wait where it is not known what the consumer handles', async () => {
+    const over = ({ health }: Diagnosis) => ({ health: { ...health, share: { ...health.share, atMost: true } } });
+    const { affected } = await foundOf({ over });
+    assert.match(affected[0] ?? '', /^Waiting, at most: 61 events of 61 streams and 16 traces\./);
+  });
+
+  it('names one moment for one thing: how long it rests, when its process ended, and how sure a time is', async () => {
+    const lives = (restingS: number, status: 'blocked' | 'catchingUp') => (each: SegmentHealth) =>
+      ({ ...each, status, restingS, ownership: 'live', share: { ...each.share, waiting: 3 } }) as const;
+    let said = '';
+    const blocked = await foundOf({
+      over: ({ health }) => {
+        const [segment] = health.segments;
+        const segments = segment ? [lives(65, 'blocked')(segment), lives(400, 'catchingUp')(segment)] : [];
+        const over = { ...health, status: 'blocked', now: 'blocked', rule: 'blocked', segments } as const;
+        said = explainHealth(over, english);
+        return { health: over };
+      },
+    });
+    assert.match(said, /has stayed at \d+ for 1 min 5 s while/);
+    assert.ok(
+      blocked.changes.includes('It works at one batch for 1 min 5 s, and its owner lives.'),
+      blocked.changes.join(),
+    );
+
+    const [heartbeatAt, newest] = [timeOf(STOP) + 1_000, timeOf(STOP) + 3_000];
+    for (const times of [
+      { heartbeatAt, newest },
+      { heartbeatAt: newest, newest: heartbeatAt },
+      { heartbeatAt: null, newest },
+    ]) {
+      const end = { kind: 'atOnce', file: '/var/log/shop.log', ...times } as const;
+      const { changes } = await foundOf({ over: () => ({ end }) });
+      assert.ok(changes.includes(`${formatMoment(newest)}: Its process ended.`), changes.join('\n'));
+    }
+
+    const assumed = { error: 'no tariff', over: (plain: Diagnosis) => ({ culprits: plain.culprits.map(unsure) }) };
+    const { changes } = await foundOf(assumed);
+    const [line = ''] = changes.filter((each) => each.includes('The first line of this error'));
+    assert.match(line, /^\d{4}-\d\d-\d\d \S+ \(the line leaves out its time zone\): /);
   });
 
   it('gives a range for catching up by the speed that was measured while it was behind', async () => {

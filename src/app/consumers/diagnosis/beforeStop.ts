@@ -85,7 +85,7 @@ async function affectedBy(
   const { handledPerS, appendedPerS } = health.rates;
   const handled = busy.length > 0 ? busy : handledPerS ? [handledPerS] : [];
   const all = Math.max(waiting.events, cut ? health.share.waiting : 0);
-  return { ...waiting, recovery: recoveryOf(all, handled, appendedPerS ?? 0) };
+  return { ...waiting, atMost: health.share.atMost, recovery: recoveryOf(all, handled, appendedPerS ?? 0) };
 }
 
 async function changesBefore(

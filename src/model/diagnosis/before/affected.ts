@@ -15,6 +15,8 @@ export interface Waiting {
   readonly oldestAt: number | null;
   /** There is more than was counted. */
   readonly more: boolean;
+  /** What it handles is not known: no more of them wait for it. */
+  readonly atMost: boolean;
 }
 
 /** When it has caught up once it runs, in seconds: a range, and a guess by measured rates. */
@@ -33,15 +35,24 @@ export interface Affected extends Waiting {
   readonly recovery: CatchingUp | null;
 }
 
-/** What waits among the events past the lowest checkpoint, which `batch` has by position. `cut`: there are more events than the batch has. */
-export function waitingIn(batch: FlowBatch, segments: readonly Segment[], scope: Scope, cut: boolean): Waiting {
+/**
+ * What waited when the segments were read, among the events past the lowest checkpoint, which `batch` has by position: what came since is
+ * in no other figure of the diagnosis. `cut`: there are more events than the batch has.
+ */
+export function waitingIn(
+  batch: FlowBatch,
+  segments: readonly Segment[],
+  scope: Scope,
+  cut: boolean,
+): Omit<Waiting, 'atMost'> {
+  const head = headOf(segments);
   const isFor = scopeTest(scope);
   const text = (index: number | undefined) => (index === undefined || index < 0 ? null : (batch.texts[index] ?? ''));
   const streams = new Set<string>();
   const traces = new Set<string>();
   let events = 0;
   let oldestAt: number | null = null;
-  for (let row = 0; row < batch.count; row++) {
+  for (let row = 0; row < batch.count && (batch.positions[row] ?? 0n) <= head; row++) {
     const [context, aggregateType] = [text(batch.contexts[row]), text(batch.streamTypes[row]) ?? ''];
     const [eventType, stream] = [text(batch.eventTypes[row]) ?? '', text(batch.streamIds[row]) ?? ''];
     if (!isFor({ context, aggregateType, eventType })) continue;
@@ -53,7 +64,21 @@ export function waitingIn(batch: FlowBatch, segments: readonly Segment[], scope:
     const time = finiteTime(batch.times[row] ?? Number.NaN);
     if (oldestAt === null || time < oldestAt) oldestAt = time;
   }
-  return { events, streams: streams.size, traces: traces.size, oldestAt, more: cut };
+  return {
+    events,
+    streams: streams.size,
+    traces: traces.size,
+    oldestAt,
+    more: cut && (batch.positions[batch.count - 1] ?? 0n) < head,
+  };
+}
+
+/** The newest position of the store when they were read. */
+function headOf(segments: readonly Segment[]): bigint {
+  return segments.reduce((newest, { checkpoint, positionLag }) => {
+    const head = BigInt(checkpoint) + BigInt(positionLag);
+    return head > newest ? head : newest;
+  }, 0n);
 }
 
 function waitsIn({ id, total, rule, checkpoint }: Segment, stream: string, position: bigint): boolean {

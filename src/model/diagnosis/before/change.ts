@@ -53,6 +53,8 @@ export type WhatChanged =
 export type Change = WhatChanged & {
   /** Milliseconds since 1970; null where nothing says when. */
   readonly at: number | null;
+  /** A log says when, and leaves out its time zone. */
+  readonly isAssumed?: true;
   /** 0 to 1: how much it speaks for being the cause. */
   readonly weight: number;
 };

@@ -1,5 +1,6 @@
 import { gapWords } from '../../backlog/gap';
-import { type ConsumerLog, isNamed } from '../consumerLog';
+import { longestResting } from '../../health/words';
+import { type ConsumerLog, isNamed, type LinePlace } from '../consumerLog';
 import type { Diagnosis } from '../diagnosis';
 import type { RepeatedFailure } from '../failures';
 import { type Change, faded } from './change';
@@ -20,10 +21,12 @@ export function changesInStatus(diagnosis: Diagnosis, usualPerS: number | null):
   const changes: Change[] = failure ? [errorChange(failure)] : [];
   const isExplained = culprits.length > 0;
   if (gap) changes.push({ kind: 'gap', gap: gapWords(gap), at: null, weight: 0.95 });
-  if (crash) changes.push({ kind: 'crash', at: crash.line.time, weight: 0.9 });
+  if (crash) changes.push({ kind: 'crash', at: crash.line.time, ...certainty(crash.line), weight: 0.9 });
   else if (end) {
-    const at = end.kind === 'inOrder' ? end.line.time : (end.heartbeatAt ?? end.newest);
-    changes.push({ kind: 'ended', at, weight: isExplained ? 0.3 : 0.9 });
+    // A process that said nothing of its end lived until its last sign, whichever that is.
+    const at = end.kind === 'inOrder' ? end.line.time : later(end.heartbeatAt, end.newest);
+    const sure = end.kind === 'inOrder' ? certainty(end.line) : {};
+    changes.push({ kind: 'ended', at, ...sure, weight: isExplained ? 0.3 : 0.9 });
   } else {
     const silent = health.segments.find(({ ownership }) => ownership === 'stale');
     if (silent) {
@@ -35,6 +38,11 @@ export function changesInStatus(diagnosis: Diagnosis, usualPerS: number | null):
   return [...changes, ...slowness(diagnosis, usualPerS)];
 }
 
+const certainty = ({ isAssumed }: Pick<LinePlace, 'isAssumed'>) => (isAssumed ? { isAssumed } : {});
+
+const later = (one: number | null, other: number | null) =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);
+
 function errorChange({ line, firstSeen, inARow, times }: RepeatedFailure): Change {
   const known = errorClassOf(line.error);
   return {
@@ -43,6 +51,7 @@ function errorChange({ line, firstSeen, inARow, times }: RepeatedFailure): Chang
     error: line.error,
     times,
     at: firstSeen,
+    ...certainty(line),
     // Words that name the trouble are a cause; others are how it shows, the more so the more often it came.
     weight: known ? 0.97 : inARow > 1 ? 0.78 : 0.7,
   };
@@ -51,10 +60,8 @@ function errorChange({ line, firstSeen, inARow, times }: RepeatedFailure): Chang
 /** It lives and moves slowly or not at all, and no line says why. */
 function slowness({ health, culprits, gap }: Diagnosis, usualPerS: number | null): Change[] {
   if (culprits.length > 0 || gap) return [];
-  const resting = health.segments.filter(
-    ({ ownership, share, restingS }) => ownership === 'live' && share.waiting > 0 && restingS > 0,
-  );
-  const restingS = Math.max(0, ...resting.map((each) => each.restingS));
+  // The segment of which the status speaks: another one may rest longer without being late.
+  const restingS = longestResting(health)?.restingS ?? 0;
   const handled = health.rates.handledPerS;
   const times = usualPerS !== null && handled !== null && handled > 0 ? usualPerS / handled : null;
   if ((health.status === 'blocked' || health.rule === 'longBatch') && restingS > 0)
@@ -67,7 +74,8 @@ function slowness({ health, culprits, gap }: Diagnosis, usualPerS: number | null
 /** Who had it just before, and when it was started. `stoppedAt`: milliseconds since 1970. */
 export function changesOfOwner({ starts, endings, runs }: Lives, consumer: string, stoppedAt: number): Change[] {
   const changes: Change[] = [];
-  for (const { time, ownerId, consumer: named, file, source, lineNumber } of starts) {
+  for (const start of starts) {
+    const { time, ownerId, consumer: named, file, source, lineNumber } = start;
     const isOwn =
       named === null
         ? runs.some((run) => run.file === file && run.source === source && run.consumers.has(consumer))
@@ -84,16 +92,18 @@ export function changesOfOwner({ starts, endings, runs }: Lives, consumer: strin
     );
     const from = earlier?.owners.at(-1) ?? null;
     if (from !== null && ownerId !== null && from !== ownerId)
-      changes.push({ kind: 'owner', from, to: ownerId, at: time, weight });
-    else changes.push({ kind: 'restart', owner: ownerId, at: time, weight });
+      changes.push({ kind: 'owner', from, to: ownerId, at: time, ...certainty(start), weight });
+    else changes.push({ kind: 'restart', owner: ownerId, at: time, ...certainty(start), weight });
   }
-  for (const { kind, time, consumer: named } of endings) {
+  for (const ending of endings) {
+    const { kind, time, consumer: named } = ending;
     if (kind !== 'ownershipLost' || time === null || !isNamed({ consumer: named }, consumer)) continue;
     changes.push({
       kind: 'owner',
       from: null,
       to: null,
       at: time,
+      ...certainty(ending),
       weight: faded(0.85, stoppedAt - time, RESTART_HALF_MS),
     });
   }

@@ -1,7 +1,7 @@
 import { formatAge, formatCount } from '../../text/format';
 import type { Translate } from '../../text/translate';
 import type { Diagnosis } from '../diagnosis';
-import { formatMoment } from '../words';
+import { formatMoment, lineMoment } from '../words';
 import type { Affected, CatchingUp } from './affected';
 import type { Change } from './change';
 
@@ -9,10 +9,10 @@ const MINUTE_S = 60;
 /** Of an error the beginning tells it from others; the whole stands above. */
 const MOST_ERROR = 200;
 
-/** One entry of the timeline in a sentence, with its time. UTC. */
+/** One entry of the timeline in a sentence, with its time: UTC, and whether that is sure. */
 export function explainChange(change: Change, t: Translate): string {
   const words = changeWords(change, t);
-  return change.at === null ? words : `${formatMoment(change.at)}: ${words}`;
+  return change.at === null ? words : `${lineMoment(change, t, change.at)}: ${words}`;
 }
 
 function changeWords(change: Change, t: Translate): string {
@@ -135,7 +135,10 @@ export const explainWaiting = ({ before }: Pick<Diagnosis, 'before'>, t: Transla
   before?.affected ? explainAffected(before.affected, t) : [];
 
 /** Who is affected, and how long catching up takes once it runs. UTC; empty where nothing waits. */
-function explainAffected({ events, streams, traces, oldestAt, more, recovery }: Affected, t: Translate): string[] {
+function explainAffected(
+  { events, streams, traces, oldestAt, more, atMost, recovery }: Affected,
+  t: Translate,
+): string[] {
   if (events === 0) return [];
   const args = {
     events,
@@ -143,16 +146,31 @@ function explainAffected({ events, streams, traces, oldestAt, more, recovery }: 
     traces,
     since: oldestAt === null ? '–' : formatMoment(oldestAt),
   };
-  const waits = more
-    ? t(
-        'Waiting, at least: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}} and {traces, plural, one {# trace} other {# traces}}. The oldest is of {since}.',
-        args,
-      )
-    : t(
-        'Waiting: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}} and {traces, plural, one {# trace} other {# traces}}. The oldest is of {since}.',
-        args,
-      );
+  const waits = affectedWords({ more, atMost }, args, t);
   return [waits, recoveryWords(recovery, t)];
+}
+
+function affectedWords(
+  { more, atMost }: Pick<Affected, 'more' | 'atMost'>,
+  args: Readonly<Record<string, string | number>>,
+  t: Translate,
+): string {
+  if (more) {
+    return t(
+      'Waiting, at least: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}} and {traces, plural, one {# trace} other {# traces}}. The oldest is of {since}.',
+      args,
+    );
+  }
+  if (atMost) {
+    return t(
+      'Waiting, at most: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}} and {traces, plural, one {# trace} other {# traces}}. The oldest is of {since}.',
+      args,
+    );
+  }
+  return t(
+    'Waiting: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}} and {traces, plural, one {# trace} other {# traces}}. The oldest is of {since}.',
+    args,
+  );
 }
 
 function recoveryWords(recovery: CatchingUp | null, t: Translate): string {
