@@ -36,6 +36,9 @@ const forNode = {
 /** What is needed at start is in the entry, the rest in chunks that load with what uses them. @type {esbuild.BuildOptions} */
 const inChunks = { ...forNode, outdir: 'dist', splitting: true, chunkNames: 'chunks/[name]-[hash]' };
 
+/** The options that make the extension: its entry, and what loads with the first question. @type {esbuild.BuildOptions} */
+export const hostBuild = { ...inChunks, entryPoints: ['src/extension.ts'], external: ['vscode', 'pg-native'] };
+
 /**
  * The options that make `pages` in `outdir`, a folder each.
  * @param {readonly string[]} pages
@@ -180,7 +183,7 @@ async function copyLaunchers() {
 
 /** @type {Readonly<Record<string, esbuild.BuildOptions>>} */
 const targets = {
-  host: { ...inChunks, entryPoints: ['src/extension.ts'], external: ['vscode', 'pg-native'] },
+  host: hostBuild,
   // The JSON parser's main file finds its parts in a way that no bundler follows; its modules are whole.
   cli: {
     ...inChunks,
