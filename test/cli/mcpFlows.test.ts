@@ -109,7 +109,9 @@ describe('event-trace mcp on what usually follows, in a generated store', () => 
         ask: 'Does this order lack its invoice?',
         tool: 'find',
         input: { text: late },
-        truth: async () => ['InvoiceIssued'],
+        truth: () =>
+          column(`SELECT 'missing ' || i.event_type FROM events p JOIN events i ON i.causation_id::text = p.event_id::text
+            WHERE p.event_type = 'PaymentCaptured' GROUP BY i.event_type ORDER BY count(*) DESC LIMIT 1`),
       },
       {
         ask: 'What did this payment cause?',

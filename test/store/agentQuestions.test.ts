@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { ToolPorts } from '../../src/app/tools/ports';
 import { openPgliteDatabase } from '../../src/demo/store/pgliteDatabase';
@@ -24,12 +26,19 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
     (await database.query<Record<string, string>>(sql)).rows;
   /** The first column of every row, with `#` before a position. */
   const column = async (sql: string, mark = '') =>
-    (await rows(sql)).map((row) => `${mark}${Object.values(row)[0] ?? ''}`);
+    (await rows(sql)).map((row) => `${mark}${Object.values(row)[0] ?? assert.fail(sql)}`);
 
   before(async () => {
     database = await PGlite.create();
     await database.exec(eventsTable({ style: 'context' }) + headsTable('context') + segments());
     await loadFixtures((sql) => database.exec(sql));
+    // What is true of the log is asked in SQL, too.
+    await database.exec('CREATE TABLE logged (line int, text text)');
+    const lines = (await readFile(POISON_LOG, 'utf8')).split('\n');
+    await database.query(
+      'INSERT INTO logged SELECT n, text FROM unnest($1::text[]) WITH ORDINALITY AS of_log (text, n)',
+      [lines],
+    );
     const db = await openPgliteDatabase(database);
     const recognition = await recognise(db, {}, never);
     const store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
@@ -57,67 +66,76 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
 
   const orders = "event_type = 'OrderPlaced' AND global_position BETWEEN 100 AND 200";
   const order = (part: string) => `(SELECT ${part} FROM events WHERE ${orders} ORDER BY global_position LIMIT 1)`;
-  const waitsFor = (consumer: string) => `SELECT min(e.global_position)::text FROM events e, consumer_segments s
-    WHERE s.consumer_name = '${consumer}' AND e.global_position > s.checkpoint AND e.event_type = 'PaymentCaptured' AND e.global_position = 449`;
+  const provider = "convert_from(payload, 'UTF8')::json->>'provider'";
+  /** Of what the log has it fail at, the first event that its segment has not handled. */
+  const poison = `(SELECT min(position) FROM consumer_segments s JOIN (
+      SELECT substring(text FROM ' position=(\\d+)')::bigint AS position, substring(text FROM 'segment_id=(\\d+)')::int AS segment
+      FROM logged WHERE text LIKE '%msg="consumer handler error" consumer=billing_outbox %') failed
+    ON s.consumer_name = 'billing_outbox' AND s.segment_id = failed.segment AND failed.position > s.checkpoint)`;
+  const ofPoison = (what: string) => `SELECT ${what} FROM events WHERE global_position = ${poison}`;
+  /** The tries of the handler at it, as the log has them. */
+  const tries = `FROM logged WHERE text LIKE '%msg="consumer handler error" consumer=billing_outbox %position=' || ${poison} || ' %'`;
 
   const questions: readonly AgentQuestion[] = [
     {
       ask: 'What is wrong?',
       tool: 'list_consumers',
       input: {},
-      truth: () => column(waitsFor('billing_outbox'), 'Stopped at #'),
+      truth: () => column(`SELECT ${poison}::text`, 'Stopped at #'),
     },
     {
       ask: 'Why is billing behind?',
       tool: 'diagnose_consumer',
       input: { consumer: 'billing' },
-      truth: () => column(waitsFor('billing_outbox'), 'Stopped at #'),
+      truth: () => column(`SELECT ${poison}::text`, 'Stopped at #'),
     },
     {
       ask: 'Is it safe to restart billing_outbox?',
       tool: 'diagnose_consumer',
       input: { consumer: 'billing_outbox' },
-      truth: async () => ['A restart alone does not help'],
+      truth: () =>
+        column(
+          `SELECT CASE WHEN count(*) > 1 THEN 'A restart alone does not help' ELSE 'A restart is safe' END ${tries}`,
+        ),
     },
     {
       ask: 'Which payment stops billing?',
       tool: 'find',
       input: { text: 'billing_outbox' },
-      truth: () => column('SELECT aggregate_id FROM events WHERE global_position = 449'),
+      truth: () => column(ofPoison('aggregate_id')),
     },
     {
       ask: 'Which provider did that payment use?',
       tool: 'diagnose_consumer',
       input: { consumer: 'billing_outbox' },
-      truth: () =>
-        column("SELECT convert_from(payload, 'UTF8')::json->>'provider' FROM events WHERE global_position = 449"),
+      truth: () => column(ofPoison(provider)),
     },
     {
-      ask: 'Which order does the payment at #449 belong to?',
+      ask: 'Which order does that payment belong to?',
       tool: 'get_trace',
-      input: { id: '#449' },
+      input: { id: 'POISON' },
       truth: () =>
         column(
-          "SELECT aggregate_id FROM events WHERE event_type = 'OrderPlaced' AND correlation_id = (SELECT correlation_id FROM events WHERE global_position = 449)",
+          `SELECT aggregate_id FROM events WHERE event_type = 'OrderPlaced' AND correlation_id = (${ofPoison('correlation_id')})`,
         ),
     },
     {
-      ask: 'What caused #449?',
+      ask: 'What caused that event?',
       tool: 'get_event',
-      input: { id: '#449' },
+      input: { id: 'POISON' },
       truth: () =>
         column(
-          'SELECT global_position::text FROM events WHERE event_id::text = (SELECT causation_id::text FROM events WHERE global_position = 449)',
+          `SELECT global_position::text FROM events WHERE event_id::text = (${ofPoison('causation_id::text')})`,
           'Cause: #',
         ),
     },
     {
-      ask: 'What did #449 cause?',
+      ask: 'What did that event cause?',
       tool: 'get_event',
-      input: { id: '#449' },
+      input: { id: 'POISON' },
       truth: () =>
         column(
-          'SELECT global_position::text FROM events WHERE causation_id::text = (SELECT event_id::text FROM events WHERE global_position = 449)',
+          `SELECT global_position::text FROM events WHERE causation_id::text = (${ofPoison('event_id::text')})`,
           '- #',
         ),
     },
@@ -156,16 +174,22 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
       truth: () => column(`SELECT aggregate_id FROM events WHERE global_position = ${order('global_position')}`),
     },
     {
-      ask: 'What do the logs say about #449?',
+      ask: 'What do the logs say about the event that stops billing?',
       tool: 'get_logs',
-      input: { id: '#449' },
-      truth: async () => ['unknown payment provider', 'api-slog-text.log:'],
+      input: { id: 'POISON' },
+      truth: () =>
+        column(
+          `SELECT unnest(ARRAY['${basename(POISON_LOG)}:' || min(line), min(replace(substring(text FROM 'error="(.*)"$'), '\\"', '"'))]) ${tries}`,
+        ),
     },
     {
       ask: 'How often did billing fail?',
       tool: 'get_logs',
       input: { consumer: 'billing_outbox' },
-      truth: async () => ['failed at #449'],
+      truth: () =>
+        column(
+          `SELECT 'failed at #' || ${poison} || ': ' || min(replace(substring(text FROM 'error="(.*)"$'), '\\"', '"')) ${tries}`,
+        ),
     },
     {
       ask: 'What fields has OrderPlaced?',
@@ -201,7 +225,7 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
       input: { only: 'failed' },
       truth: () =>
         column(
-          'SELECT min(global_position)::text FROM events WHERE correlation_id = (SELECT correlation_id FROM events WHERE global_position = 449)',
+          `SELECT min(global_position)::text FROM events WHERE correlation_id = (${ofPoison('correlation_id')})`,
           '#',
         ),
     },
@@ -218,16 +242,21 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
     const [sample] = await rows(
       `SELECT event_id, correlation_id, trace_id, 'Order/' || aggregate_id AS stream FROM events WHERE ${orders} ORDER BY global_position LIMIT 1`,
     );
-    const words: Readonly<Record<string, string>> = {
+    const named = {
       EVENT: sample?.event_id ?? '',
       COMMAND: sample?.correlation_id ?? '',
       TRACE: sample?.trace_id ?? '',
       ORDER: sample?.stream ?? '',
     };
+    const [position = ''] = await column(`SELECT ${poison}::text`, '#');
+    const words: Readonly<Record<string, string>> = { ...named, POISON: position };
     const sizes: number[] = [];
     for (const question of questions) {
       const input = JSON.parse(
-        JSON.stringify(question.input).replace(/\b(?:EVENT|COMMAND|TRACE|ORDER)\b/, (word) => words[word] ?? word),
+        JSON.stringify(question.input).replace(
+          /\b(?:EVENT|COMMAND|TRACE|ORDER|POISON)\b/,
+          (word) => words[word] ?? word,
+        ),
       );
       sizes.push(...(await answerByRules(toolsOf(ports), { ...question, input })).map(tokens));
     }
