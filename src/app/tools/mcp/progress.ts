@@ -8,7 +8,7 @@ export const PROGRESS_MS = 5_000;
  * Tells a host that asked for it what is being done, at once and every `everyMs` until the work ends: it goes on waiting while a store is
  * being opened or consumers are being looked at.
  */
-export async function withProgress<T>(
+export async function tellingProgress<T>(
   { mcpReq }: ServerContext,
   { message, everyMs }: { readonly message: string; readonly everyMs: number },
   work: () => Promise<T>,

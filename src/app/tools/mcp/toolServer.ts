@@ -14,7 +14,7 @@ import { APPS_EXTENSION, FOR_PAGE_ONLY, PAGE_RULES, PAGE_TOOLS, SHOWN_BY_PAGE, T
 import type { ToolPorts } from '../ports';
 import { SKILL_DESCRIPTION, SKILL_NAME, SKILL_TEXT } from '../skill';
 import type { AgentTool, ToolAnswer } from '../tool';
-import { PROGRESS_MS, withProgress } from './progress';
+import { PROGRESS_MS, tellingProgress } from './progress';
 
 /** What a host reads before it calls anything. */
 const INSTRUCTIONS =
@@ -77,7 +77,7 @@ export function createToolServer(parts: ToolServerParts): Server {
     const asking = consentOf(server, context, ports);
     const { signal } = context.mcpReq;
     const message = tool.doing(params.arguments, ports.t) ?? tool.title;
-    const answer = await withProgress(context, { message, everyMs: progressMs }, () =>
+    const answer = await tellingProgress(context, { message, everyMs: progressMs }, () =>
       run(tool, params.arguments, { ...ports, mayShowPayload: asking.ask }, signal),
     );
     if (asking.open !== undefined) return questionFor(asking.open);

@@ -8,7 +8,7 @@ import { eventsAround } from '../../lookup/placeEvents';
 import { readTrace } from '../../traces/readTrace';
 import type { ToolStore } from '../ports';
 import { ToolProblem } from '../problem';
-import { type FoundLines, type ShownLogLine, writeLines } from '../text/logLines';
+import { type LinesFound, type ShownLogLine, writeLines } from '../text/logLines';
 import { countWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
 import { askFirst, CONNECTION_FIELD } from './connections';
@@ -56,7 +56,7 @@ export const getLogsTool = defineTool({
   },
 });
 
-async function ofEvent(open: ToolStore, id: string, call: ToolCall): Promise<FoundLines | undefined> {
+async function ofEvent(open: ToolStore, id: string, call: ToolCall): Promise<LinesFound | undefined> {
   const named = await namedTrace(open, id, call);
   if (named && !named.event) return await ofTrace(open, id, call);
   const event = await namedEvent(open, id, call);
@@ -64,7 +64,7 @@ async function ofEvent(open: ToolStore, id: string, call: ToolCall): Promise<Fou
   return await linesOf(open, [event], eventName(event, call), call);
 }
 
-async function ofTrace(open: ToolStore, id: string, call: ToolCall): Promise<FoundLines | undefined> {
+async function ofTrace(open: ToolStore, id: string, call: ToolCall): Promise<LinesFound | undefined> {
   const named = await namedTrace(open, id, call);
   if (!named) return undefined;
   const { key, running } = named;
@@ -78,7 +78,7 @@ async function ofTrace(open: ToolStore, id: string, call: ToolCall): Promise<Fou
   );
 }
 
-async function ofTime(open: ToolStore, text: string, call: ToolCall): Promise<FoundLines> {
+async function ofTime(open: ToolStore, text: string, call: ToolCall): Promise<LinesFound> {
   const position = /^#\d+$/.test(text) ? parsePosition(text.slice(1)) : undefined;
   const time = position === undefined ? parseTime(text) : null;
   if (position === undefined && time === null) {
@@ -106,7 +106,7 @@ async function linesOf(
   headers: readonly EventHeader[],
   about: string,
   { signal }: ToolCall,
-): Promise<FoundLines> {
+): Promise<LinesFound> {
   const { hits, files, more } = await logs.findForTrace(headers, signal);
   const lines = hits.map(({ time, level, message, fields, file, lineNumber }) => {
     const error = fields.find(([name]) => name === 'error' || name === 'err')?.[1] ?? '';
@@ -128,7 +128,7 @@ async function linesOf(
   return { about, lines, files, more, next };
 }
 
-async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Promise<FoundLines | undefined> {
+async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Promise<LinesFound | undefined> {
   const log = await open.logs.consumerLog(consumer, call.signal, open.store.layout.failureLines);
   if (!log.mentioned && log.files > 0) {
     const { consumers } = await judgedConsumers(open, call.signal);

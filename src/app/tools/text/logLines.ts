@@ -19,7 +19,7 @@ export interface ShownLogLine {
 }
 
 /** What was found, and of what. */
-export interface FoundLines {
+export interface LinesFound {
   readonly about: string;
   readonly lines: readonly ShownLogLine[];
   /** How many logs were searched. */
@@ -33,7 +33,7 @@ export interface FoundLines {
 
 /** The lines as an answer: those of a level and worse, folded, from a cursor on. */
 export function writeLines(
-  { about, lines, files, more, next, newestFirst = false }: FoundLines,
+  { about, lines, files, more, next, newestFirst = false }: LinesFound,
   { level, cursor }: { readonly level: LogLevel | undefined; readonly cursor: string | undefined },
   call: ToolCall,
 ): string {
