@@ -3,11 +3,12 @@ import { type LevelScale, readLevel } from './level';
 import { stampOf } from './time/stamp';
 import type { Stamp } from './time/stampParts';
 
-/** What a member of a line is for, by its key. `line`: it holds a line of its own, or stands in where there is no message. `levelWord`: a number says something else. */
+/** What a member of a line is for, by its key. `line`: it holds a line of its own, or stands in where there is no message. `levelWord`: a number says something else; `severity`: hundreds are Google's. */
 export type Head =
   | 'time'
   | 'level'
   | 'levelWord'
+  | 'severity'
   | 'otelNumber'
   | 'pythonNumber'
   | 'insightsNumber'
@@ -56,6 +57,7 @@ export function takeHead(found: Heads, head: Head, value: string, scale: LevelSc
   }
   if (found.level !== 'unknown' || head === 'none' || head === 'line') return false;
   if (head === 'levelWord' && /^\d/.test(value)) return false;
-  found.level = readLevel(value, NUMBERED[head] ?? scale);
+  const isGoogles = head === 'severity' && /^[1-8]00$/.test(value);
+  found.level = readLevel(value, isGoogles ? 'google' : (NUMBERED[head] ?? scale));
   return found.level !== 'unknown';
 }

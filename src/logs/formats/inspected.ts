@@ -1,4 +1,5 @@
 import type { Field } from './format';
+import { unquote } from './keyValue';
 import { matchAt } from './matchAt';
 
 /** Objects inside each other deeper than this are left as they stand. */
@@ -49,7 +50,7 @@ function behindComma(text: string, at: number | undefined): number | undefined {
 function readValue(text: string, at: number, key: string, fields: Field[], depth: number): number | undefined {
   const quoted = matchAt(QUOTED, text, at);
   if (quoted) {
-    fields.push([key, (quoted[1] ?? quoted[2] ?? quoted[3] ?? '').replace(/\\(.)/g, '$1')]);
+    fields.push([key, unquote(quoted[1] ?? quoted[2] ?? quoted[3] ?? '')]);
     return at + quoted[0].length;
   }
   const before = fields.length;

@@ -7,10 +7,10 @@ import type { LogLevel } from '../../model/log/line';
 const WORDS: readonly (readonly [LogLevel, string])[] = [
   ['trace', 'trace trc trce finest finer verbose vrb verb silly'],
   ['debug', 'debug dbg debu debg dbug fine config debug1 debug2 debug3 debug4 debug5'],
-  ['info', 'info inf information informational notice ntc default success statement'],
+  ['info', 'info inf information informational notice ntc default success statement log'],
   ['warn', 'warn warning wrn warni'],
   ['error', 'error err erro eror fail severe'],
-  ['fatal', 'critical crit crt fatal fata ftl dpanic panic pani pnc alert emerg emergency'],
+  ['fatal', 'fault critical crit crt fatal fata ftl dpanic panic pani pnc alert emerg emergency'],
   ['debug', 'konfiguration configuración configurazione fein feiner 構成 配置 구성 詳細 详细 상세'],
   ['info', 'infos información informazioni informações информация 情報 信息 정보'],
   [
@@ -38,6 +38,8 @@ const ONLY_AS_VALUES = new Set([
   'verb',
   'silly',
   'statement',
+  'log',
+  'fault',
 ]);
 
 /** The words as a regular expression's alternatives, longest first so that `warning` is not read as `warn`. */
@@ -47,7 +49,7 @@ export const LEVEL_WORDS = [...LEVELS.keys()]
   .join('|');
 
 /** What a JSON object says beside its level about which numbers its logger uses. */
-export type LevelScale = 'pino' | 'slog' | 'syslog' | 'otel' | 'python' | 'insights';
+export type LevelScale = 'pino' | 'slog' | 'syslog' | 'otel' | 'python' | 'insights' | 'google';
 
 /** Any library's word for a level, also slog's `ERROR+2`, or a number of the scale; `unknown` for other texts. */
 export function readLevel(word: string, scale: LevelScale = 'slog'): LogLevel {
@@ -89,6 +91,8 @@ const MONOLOG: readonly LogLevel[] = [
 ];
 /** Application Insights'. */
 const INSIGHTS: readonly LogLevel[] = ['trace', 'info', 'warn', 'error', 'fatal'];
+/** Cloud Logging's, in steps of a hundred: default, debug, info, notice, warning, error, critical, alert, emergency. */
+const GOOGLE: readonly LogLevel[] = ['info', 'debug', 'info', 'info', 'warn', 'error', 'fatal', 'fatal', 'fatal'];
 const STEPS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 function ofNumber(value: number, scale: LevelScale): LogLevel {
@@ -99,6 +103,8 @@ function ofNumber(value: number, scale: LevelScale): LogLevel {
       return value >= 1 && value <= 24 ? (STEPS[Math.floor((value - 1) / 4)] ?? 'unknown') : 'unknown';
     case 'python':
       return value >= 10 ? (STEPS[Math.min(5, Math.floor(value / 10))] ?? 'unknown') : 'unknown';
+    case 'google':
+      return GOOGLE[value / 100] ?? 'unknown';
     case 'insights':
       return value >= 0 ? (INSIGHTS[value] ?? 'unknown') : 'unknown';
     case 'pino':

@@ -4,12 +4,14 @@ import type { Wrapper } from '../lines/form';
 import { beginsLine } from '../lines/names';
 import { withoutSequences, withoutWrittenSequences } from '../lines/sequences';
 import { wrapperAt } from '../lines/wrappers';
+import { securityEvent } from './cef';
 import type { Field, ParseContext, RawRecord } from './format';
 import { json } from './json/json';
 import { keyValue } from './keyValue';
 import { kubernetesEvent } from './kubernetesEvent';
 import { readLevel, readLevelLetter } from './level';
 import { locateRecord } from './locate';
+import { isPostgresCsv, postgresCsv } from './postgresCsv';
 import { readRow, rows } from './rows';
 import { text } from './text/text';
 import { type Assumed, placeTime } from './time/placeTime';
@@ -45,6 +47,8 @@ export function readLine(line: string, context: ParseContext = {}): LineReading 
   return reader.result(context);
 }
 
+/** A member of what OpenTelemetry's collector prints: the line in it is read when its record is put together. */
+const COLLECTOR_BODY = /^Body: [A-Z]\w+\(/;
 const FLUENT_BIT = /^(.{0,240}?)(?:\[\d+\] )?[\w.*/-]+: \[\[?(\d{10}(?:\.\d+)?)(?:, \{[^}]*\}\])?, (\{.*\})\]$/;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -77,7 +81,7 @@ class Reader {
     }
     this.inner = line;
     this.isIndented = /^[ \t]/.test(withoutSequences(rest));
-    const record = json(line) ?? keyValue(line) ?? rows(line) ?? kubernetesEvent(line) ?? this.located(line, depth);
+    const record = json(line) ?? keyValue(line) ?? rows(line) ?? otherTool(line) ?? this.located(line, depth);
     if (record) this.take(record, depth);
   }
 
@@ -107,6 +111,7 @@ class Reader {
     if (first === BACKTICK && line.length > 2 && line.indexOf('`', 1) === line.length - 1)
       return line.slice(1, -1).trim();
     if (line.charCodeAt(line.length - 1) !== QUOTE || (first !== QUOTE && !line.includes(',"'))) return line;
+    if (isPostgresCsv(line)) return line;
     const row = readRow(line);
     const text = row?.line ?? (first === QUOTE ? quotedText(line) : undefined);
     if (text === undefined) return line;
@@ -119,7 +124,7 @@ class Reader {
   /** Text, or a record behind something unknown, which is read in its place. */
   private located(line: string, depth: number): RawRecord | undefined {
     const record = text(line);
-    const found = record.isSure || depth >= MAX_DEPTH ? undefined : locateRecord(line);
+    const found = record.isSure || depth >= MAX_DEPTH || COLLECTOR_BODY.test(line) ? undefined : locateRecord(line);
     if (found === undefined) return record;
     if (record.stamp && record.stamp.end <= found) this.outerStamp = record.stamp;
     const front = line.slice(record.stamp && record.stamp.end <= found ? record.stamp.end : 0, found).trim();
@@ -163,6 +168,9 @@ class Reader {
     return { time, level, message, fields, assumed, rules, source, inner, isIndented, hasHead };
   }
 }
+
+const otherTool = (line: string): RawRecord | undefined =>
+  kubernetesEvent(line) ?? postgresCsv(line) ?? securityEvent(line);
 
 /** rsyslog spells out what it takes for control characters. */
 const unspelled = (text: string) =>

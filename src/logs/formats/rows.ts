@@ -1,6 +1,7 @@
 import type { Field, LogFormat, RawRecord } from './format';
 import { type Head, heads, noHeads, takeHead } from './heads';
 import { unquote } from './keyValue';
+import { splitBody } from './text/body';
 import { stampOf } from './time/stamp';
 
 const HEADS: ReadonlyMap<string, Head> = new Map([
@@ -10,7 +11,7 @@ const HEADS: ReadonlyMap<string, Head> = new Map([
 ]);
 
 /** Records whose members stand in cells of their own: LTSV's `key:value` between tabs, TiDB's brackets. */
-export const rows: LogFormat = (text) => tabs(text) ?? brackets(text);
+export const rows: LogFormat = (text) => tabs(text) ?? brackets(text) ?? angles(text);
 
 const LABEL = /^([A-Za-z_][\w.-]*):(.*)$/s;
 
@@ -48,6 +49,22 @@ function brackets(text: string): RawRecord | undefined {
   if (caller !== undefined) fields.unshift(['caller', caller]);
   return recordOf({ stamp: stampOf(time), level: found.level, message: plain(message), fields, format: 'TiDB' });
 }
+
+/** WebLogic's `####<time> <level> <part> <…> <message>`; the first and the last cells count, each may hold such brackets itself. */
+const WEBLOGIC = /^(?:#{4})?<([^<>]{15,80})> <([A-Za-z]+)> <([\w.-]*)> (?:<.*?> ){0,12}?<((?:(?!> <).)*)> ?$/s;
+
+function angles(text: string): RawRecord | undefined {
+  const match = text.charCodeAt(text.length - 1) === ANGLE || text.endsWith('> ') ? WEBLOGIC.exec(text) : null;
+  if (!match) return undefined;
+  const [, time = '', level = '', part = '', body = ''] = match;
+  const found = noHeads();
+  const stamp = stampOf(time.replace(/ Coordinated Universal Time$/, ' UTC'));
+  if (!stamp || !takeHead(found, 'level', level)) return undefined;
+  const { message, fields } = splitBody(body, true);
+  return recordOf({ stamp, level: found.level, message, fields: [...fields, ['logger', part]], format: 'WebLogic' });
+}
+
+const ANGLE = 62;
 
 type Cells = Pick<RawRecord, 'stamp' | 'level' | 'message' | 'fields' | 'format'>;
 const recordOf = (cells: Cells): RawRecord => ({ ...cells, isEnvelope: false, isSure: true, hasHead: true });

@@ -58,8 +58,8 @@ export function idsOfLine(line: LogLine): FoundIds {
   return { ids, rules };
 }
 
-/** .NET numbers kinds of lines with a key of the same name. */
-const eventOf = (ids: readonly string[]) => ids.find((id) => !/^\d{1,9}$/.test(id)) ?? ids[0];
+/** .NET and Windows number kinds of lines with a key of the same name, so a small number is no event's id. */
+const eventOf = (ids: readonly string[]) => ids.find((id) => !/^\d{1,9}$/.test(id));
 
 /** The message, and of the fields those that are sentences. */
 function textOf({ message, fields }: LogLine): string {

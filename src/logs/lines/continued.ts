@@ -1,6 +1,6 @@
 import type { Field } from '../formats/format';
 import { readPairs, unquote } from '../formats/keyValue';
-import type { LineReading } from '../formats/readLine';
+import { type LineReading, readLine } from '../formats/readLine';
 
 /** What begins a stack of Go's runtime or of its race detector. */
 export const STACK_START =
@@ -11,7 +11,7 @@ export const TRACEBACK = /^Traceback \(most recent call last\)/;
 
 /** Lines without blanks in front that begin no record: parts of a stack or of an error, of Java, .NET, Python, PHP and Elixir, and what OpenTelemetry's collector prints in front of its records. */
 const GOES_ON =
-  /^(?:[├└│╰]|[}\])][,;]?$|Caused by: |\.{3} \d+ more|Suppressed: |Traceback \(most recent call last\)|at [\w$.<>]+\(|During handling of |The above exception |--- End of |(?:[\w$]+\.)+[A-Z]\w*(?:Exception|Error|Throwable|Failure)(?:: |$)|\*\* \(\w|Last message(?: \(.*\))?: |State: |\[(?:stacktrace|previous exception)\]|#\d+ \S|(?:from )?[\w./@-]+\.rb:\d+:in |"\}$|Resource (?:SchemaURL|attributes):|ScopeLogs (?:#\d|SchemaURL:)|InstrumentationScope(?:$| ))/;
+  /^(?:[├└│╰]|[}\])][,;]?$|Caused by: |\.{3} \d+ more|Suppressed: |Traceback \(most recent call last\)|at [\w$.<>]+\(|During handling of |The above exception |--- End of |(?:[\w$]+\.)+[A-Z]\w*(?:Exception|Error|Throwable|Failure)(?:: |$)|\*\* \(\w|Last message(?: \(.*\))?: |State: |\[(?:stacktrace|previous exception)\]|#\d+ \S|(?:from )?[\w./@-]+\.rb:\d+:in |"\}$|Resource (?:SchemaURL|attributes):|Scope(?:Log|Trace|Metric)s? (?:#\d|SchemaURL:)|InstrumentationScope(?:$| ))/;
 /** The error behind the line that tells of it, of Node and Java without a package. */
 const ERROR = /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/;
 /** A function of Go alone in its line, as zap and pkg/errors print stacks. */
@@ -35,7 +35,9 @@ export function bothHalves(open: LineReading, next: LineReading): LineReading {
 }
 
 /** A field that hangs below its line, of pterm and pino-pretty. */
-const HANGING = /^(?:[├└│╰][─\s]*)?([A-Za-z_][\w.-]*)\s*:\s+(\S.*)$/;
+const HANGING = /^(?:[├└│╰][─\s]*)?(?![\w.]+(?:Exception|Error):)([A-Za-z_][\w.-]*)\s*:\s+(\S.*)$/;
+/** And of Julia. */
+const JULIA = /^│ {2,}([A-Za-z_]\w*) = (\S.*)$/;
 /** charm and hclog put a bar in front of each line of a long value. */
 const BAR = /^[│|](?: (.*))?$/;
 
@@ -45,17 +47,20 @@ const BAR = /^[│|](?: (.*))?$/;
  */
 export function withLine(reading: LineReading, line: string): LineReading {
   const own = reading.fields.slice(0, reading.fields.length - reading.source.length);
-  const longer = longerValue(own, line);
+  const longer = JULIA.test(line) ? undefined : longerValue(own, line);
   if (longer) return withFields(reading, longer);
   const { pairs, end } = readPairs(line, 0);
   if (pairs.length > 0 && end === line.length) return withFields(reading, [...own, ...pairs]);
-  const hanging = HANGING.exec(line);
+  const hanging = JULIA.exec(line) ?? HANGING.exec(line);
   if (hanging) {
     const value = hanging[2] ?? '';
     const text = /^".*"$/.test(value) ? unquote(value.slice(1, -1)) : value;
     return withFields(reading, [...own, [hanging[1] ?? '', text]]);
   }
-  return reading.message === '' ? { ...reading, message: line } : reading;
+  if (reading.message !== '') return reading;
+  // A message of its own line has its keys behind it.
+  const { message, fields } = readLine(line);
+  return { ...reading, message, fields: [...own, ...fields, ...reading.source] };
 }
 
 function withFields(reading: LineReading, own: readonly Field[]): LineReading {

@@ -6,7 +6,7 @@ import type { Stamp } from '../formats/time/stampParts';
 import { form, formAt, type Wrapper, wrapperSource } from './form';
 
 /** Words that begin a line or stand for its level, and so name nothing. */
-const NO_NAME = `(?!(?:${LEVEL_WORDS}|panic|goroutine|created|exit|signal|(?:observed)?timestamp)\\b)`;
+const NO_NAME = `(?!(?:${LEVEL_WORDS}|panic|goroutine|created|exit|signal|time|(?:observed)?timestamp)\\b)`;
 /** The same words in brackets: in small letters, in capitals, or with a capital. */
 const BOXED = `${LEVEL_WORDS}|${LEVEL_WORDS.toUpperCase()}|${LEVEL_WORDS.replace(/(^|\|)[a-z]/g, (letter) => letter.toUpperCase())}`;
 const sticky = (source: string, flags = '') => new RegExp(source, `y${flags}`);
@@ -22,6 +22,9 @@ const FORMS = [
     'program',
     'pid',
   ),
+  form('seconds since the start', sticky(`\\d{1,9}\\.\\d{3,9}[ \\t]+(?=(?:${LEVEL_WORDS.toUpperCase()})[ \\t])`)),
+  form('Yarn', /➤[ \t]YN\d{4}:[ \t](?:[│┌└][ \t])?/y),
+  form('Datadog agent', /Integration Name: (\S+) \|(?: [A-Z]\w+: [^|]* \|)* Message: /y, 'integration'),
   form('PM2', /\d+\|([\w.-]+)[ \t]*\|[ \t]/y, 'process'),
   form(
     'docker compose or Procfile runner',
@@ -48,7 +51,7 @@ const NAMES = [
   form(
     'name in brackets',
     sticky(
-      `(?!\\[(?:${LEVEL_WORDS})[ \\t]*\\]|\\[\\d{10,19}(?:\\.\\d+)?\\])\\[([\\w.@:/-]+)(?:[ \\t]+([\\w.-]+))?[ \\t]*\\]:?[ \\t]+(?:\\|[ \\t]+)?`,
+      `(?!\\[(?:${LEVEL_WORDS})[ \\t]*\\]|\\[\\d{10,19}(?:\\.\\d+)?\\])\\[([\\w.@:/-]+)(?:[ \\t]+([\\w.-]+))?[ \\t]*\\]:?[ \\t]+(?:(?:[^\\x00-\\x7f]+[ \\t]+)?\\|[ \\t]+)?`,
       'i',
     ),
     'source',
@@ -102,6 +105,7 @@ const AT = 64;
 const BRACKET = 91;
 const BRACKET_END = 93;
 const PARENTHESIS = 40;
+const ANGLE = 60;
 
 /** A prefix with a form of its own, or a mere name in front of what begins as a line of its own. */
 export function prefixAt(text: string, at: number): Wrapper | undefined {
@@ -209,7 +213,10 @@ export function levelInFront(
 
 /** A time, also in a bracket that holds more than the time. */
 function opensWithTime(text: string, at: number): boolean {
-  return frontStamp(text, at) !== undefined || (text.charCodeAt(at) === BRACKET && stampAt(text, at + 1) !== undefined);
+  const code = text.charCodeAt(at);
+  return (
+    frontStamp(text, at) !== undefined || ((code === BRACKET || code === ANGLE) && stampAt(text, at + 1) !== undefined)
+  );
 }
 
 /** The time that stands first; `[2026-11-22T14:57:16.385Z] ` of CI servers with its brackets. */

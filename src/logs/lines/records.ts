@@ -1,8 +1,10 @@
 import { inspectedObject } from '../formats/inspected';
 import { wholeObject } from '../formats/json/json';
+import { isOpenCsv, isPostgresCsv } from '../formats/postgresCsv';
 import { type LineReading, PARSED_LENGTH, readLine } from '../formats/readLine';
 import type { TimeReferences } from '../formats/time/placeTime';
 import { bothHalves, goesOn, isHalf, STACK_GOES_ON, STACK_START, TRACEBACK, withLine } from './continued';
+import { beginsExport, endsExport } from './members/collectorDebug';
 import type { MemberForm } from './members/memberForm';
 import { memberForm } from './members/members';
 import { type JoinedLine, PartialLines } from './partial';
@@ -25,7 +27,7 @@ interface Open {
   continued: string[];
   continuedAt: number[];
   /** What goes on without blanks in front: a stack, an object that is not at its end. */
-  mode: 'line' | 'stack' | 'traceback' | 'json';
+  mode: 'line' | 'stack' | 'traceback' | 'json' | 'csv';
   /** How it is printed, with a member a line. */
   members: MemberForm | undefined;
   text: string;
@@ -50,6 +52,7 @@ export class Records {
   private readonly queue: Open[] = [];
   private readonly latest = new Map<string, Open>();
   private previous: number | undefined;
+  private exportedAt: number | null = null;
 
   constructor(private readonly references: TimeReferences = {}) {}
 
@@ -80,13 +83,14 @@ export class Records {
     if (open) open.isDone = true;
     // What was cut is not open, but long.
     const mode = raw.length > PARSED_LENGTH ? 'line' : modeOf(reading);
+    const members = memberForm(reading.inner);
     const next: Open = {
       lineNumber,
-      reading,
+      reading: members?.withFirst?.(reading) ?? reading,
       continued: [],
       continuedAt: [...restAt],
       mode,
-      members: memberForm(reading.inner),
+      members,
       text: reading.inner,
       isDone: false,
       isLoose: false,
@@ -112,12 +116,20 @@ export class Records {
   private read(raw: string): LineReading {
     const reading = readLine(raw, { near: this.references.near, now: this.references.now, previous: this.previous });
     if (reading.time !== null && reading.assumed !== 'date') this.previous = reading.time;
-    return reading;
+    return this.inExport(reading);
+  }
+
+  /** What OpenTelemetry's collector prints of a batch has one time for all of its lines, in front of the first. */
+  private inExport(reading: LineReading): LineReading {
+    if (beginsExport(reading.message)) this.exportedAt = reading.time;
+    else if (reading.time !== null || endsExport(reading.inner)) this.exportedAt = null;
+    return reading.time === null && this.exportedAt !== null ? { ...reading, time: this.exportedAt } : reading;
   }
 
   private continues(open: Open, reading: LineReading): boolean {
     if (open.isDone || open.continued.length >= MAX_LINES || open.text.length > MAX_TEXT) return false;
     const { inner, hasHead, isIndented } = reading;
+    if (open.mode === 'csv' || (isIndented && endsExport(inner))) return true;
     if (open.members) return open.members.holds(inner);
     if (open.mode === 'json') return !hasHead || /^["}\]]/.test(inner);
     if (open.continued.length === 0 && isHalf(open.reading, reading)) return true;
@@ -126,8 +138,7 @@ export class Records {
     if (open.isLoose) return goesOn(inner, open.reading);
     // Objects of a list, each over several lines.
     if (isJson(open.reading) && OPEN_JSON.test(inner)) return false;
-    if (isIndented || goesOn(inner, open.reading)) return true;
-    if (open.mode === 'traceback') return true;
+    if (isIndented || open.mode === 'traceback' || goesOn(inner, open.reading)) return true;
     return open.mode === 'stack' && STACK_GOES_ON.test(inner);
   }
 
@@ -137,6 +148,7 @@ export class Records {
     open.continuedAt.push(lineNumber);
     open.continued.push(isIndented ? `\t${inner}` : inner);
     if (open.mode === 'json') this.appendJson(open, inner);
+    else if (open.mode === 'csv') this.appendCsv(open, inner);
     else if (open.members) open.reading = open.members.withMember(open.reading, reading);
     else if (isHalf(open.reading, reading)) open.reading = bothHalves(open.reading, reading);
     else if (TRACEBACK.test(inner)) open.mode = 'traceback';
@@ -169,6 +181,14 @@ export class Records {
     open.mode = 'line';
   }
 
+  /** A query or an error of several lines ends with its quote. */
+  private appendCsv(open: Open, inner: string): void {
+    open.text += `\n${inner}`;
+    if (isOpenCsv(open.text)) return;
+    open.reading = { ...this.read(open.text), inner: open.reading.inner };
+    open.mode = 'line';
+  }
+
   private whole(): LogRecord[] {
     const done: LogRecord[] = [];
     while (this.queue[0]?.isDone) {
@@ -191,6 +211,7 @@ export function writerOf({ source }: LineReading): string {
 function modeOf({ inner, message }: LineReading): Open['mode'] {
   if (STACK_START.test(message) || STACK_START.test(inner)) return 'stack';
   if (TRACEBACK.test(inner)) return 'traceback';
+  if (isPostgresCsv(inner)) return isOpenCsv(inner) ? 'csv' : 'line';
   return OPEN_JSON.test(inner) && !isWholeObject(inner) ? 'json' : 'line';
 }
 

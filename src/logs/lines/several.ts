@@ -16,7 +16,10 @@ const RESOURCE = '"resource":';
 export function partsOfLine(line: string): readonly LinePart[] | undefined {
   if (LIST.test(line))
     return several(elements(line, line.indexOf('[') + 1).map(([start, end]) => part(line, start, end)));
-  if (!line.includes('{') || !mayHold(line)) return undefined;
+  if (!line.includes('{')) return undefined;
+  const joined = /\}\s*\{"/.test(line) ? joinedRecords(line) : undefined;
+  if (joined) return joined;
+  if (!mayHold(line)) return undefined;
   const parts: LinePart[] = [];
   let hasPairs = false;
   LISTS.lastIndex = 0;
@@ -34,6 +37,24 @@ export function partsOfLine(line: string): readonly LinePart[] | undefined {
   }
   // Of the lists here Loki's alone is no object of the line itself, so even one record of it is read for itself.
   return hasPairs ? parts : several(parts);
+}
+
+/** Where a record of JSON is told from the fields behind a message. */
+const RECORD = /"(?:msg|message|@message|@m|M|log|severity|level|@level|L|log\.level|lvl)"\s*:/g;
+
+/** Objects behind each other in one line, since their writer left out a line feed or two wrote at once; each with what wraps the first. */
+function joinedRecords(line: string): readonly LinePart[] | undefined {
+  const start = line.indexOf('{"');
+  if (start < 0) return undefined;
+  const front = line.slice(0, start);
+  const found = elements(line, start);
+  const isWhole = found.length > 1 && line.slice(found.at(-1)?.[1]).trim() === '';
+  const areRecords = found.every(([from, to], i) => {
+    const isBehind = i === 0 || line.slice(found[i - 1]?.[1], from).trim() === '';
+    return isBehind && (line.slice(from, to).match(RECORD) ?? []).length > 1;
+  });
+  if (!isWhole || !areRecords) return undefined;
+  return found.map(([from, to]) => ({ text: front + line.slice(from, to), shift: from - front.length }));
 }
 
 const mayHold = (line: string) =>

@@ -22,7 +22,7 @@ const PRIORITY = /<(\d{1,3})>/y;
 /** An element of structured data has a number of an enterprise or values; without them it is the line's own bracket. */
 const ELEMENT = String.raw`\[[^\s\]="[]+(?:@\d+)?(?:(?<=@\d+)|(?= ))(?: [^\s\]="]+="(?:[^"\\]|\\.)*")*\]`;
 /** Heroku leaves the structured data out altogether. */
-const RFC5424 = new RegExp(`1 (\\S+) (\\S+) (\\S+) (\\S+) \\S+ (?:(?:-|(?:${ELEMENT})+)(?= |$)|) ?\\ufeff?`, 'y');
+const RFC5424 = new RegExp(`1 (\\S+) (\\S+) (\\S+) (\\S+) \\S+ (?:(?:-|((?:${ELEMENT})+))(?= |$)|) ?\\ufeff?`, 'y');
 
 function bySyslog(text: string, at: number): Wrapper | undefined {
   const priority = matchAt(PRIORITY, text, at);
@@ -31,8 +31,8 @@ function bySyslog(text: string, at: number): Wrapper | undefined {
   const from = at + priority[0].length;
   const full = matchAt(RFC5424, text, from);
   if (full) {
-    const [whole, time = '', host, program, pid] = full;
-    const source = wrapperSource(['host', host], ['program', program], ['pid', pid]);
+    const [whole, time = '', host, program, pid, elements = ''] = full;
+    const source = [...wrapperSource(['host', host], ['program', program], ['pid', pid]), ...labelsOf(elements)];
     return { end: from + whole.length, stamp: stampAt(time, 0), level, source, rule: 'syslog RFC 5424' };
   }
   const stamp = stampAt(text, from, false);
@@ -52,7 +52,12 @@ const BEHIND_TIME = [
     'region',
     'level',
   ),
-  form('Heroku', /[ \t]([a-z][\w-]*)\[([A-Za-z][\w.-]*)\]:[ \t]/y, 'program', 'dyno'),
+  form(
+    'Heroku',
+    new RegExp(`[ \\t](?!(?:${LEVEL_WORDS})\\[)([a-z][\\w-]*)\\[([A-Za-z][\\w.-]*)\\]:[ \\t]`, 'y'),
+    'program',
+    'dyno',
+  ),
   form('journald or syslog', /[ \t]([\w.:-]+)[ \t]([\w./@:-]+?)\[(\d+)\]:[ \t]?/y, 'host', 'program', 'pid'),
   form('journald or syslog', /[ \t]([\w.-]+)[ \t](kernel):[ \t]/y, 'host', 'program'),
   form('CloudWatch', /[ \t](\d{4}\/\d\d\/\d\d\/(?:[\w-]+)?\[[^\]\s]+\][\da-f]{32})[ \t]+/y, 'source'),
@@ -73,6 +78,7 @@ const BEHIND_TIME = [
   form('Procfile runner', new RegExp(`[ \\t]+(?!(?:${LEVEL_WORDS})\\b)([\\w.-]+)[ \\t]*[|│][ \\t]?`, 'iy'), 'process'),
 ];
 const SYSLOG_PROGRAM = [
+  form('syslog RFC 3164', /[ \t]([\w.:-]+)[ \t](?=(?:CEF|LEEF):\d)/y, 'host'),
   form('journald or syslog', /[ \t]([\w.-]+)[ \t]([A-Za-z_][\w./@-]*):[ \t]/y, 'host', 'program'),
 ];
 /** Names in brackets or between bars, and TeamCity's steps, where a whole record stands behind them. */
@@ -121,5 +127,7 @@ function behindTimeAlone(text: string, stamp: Stamp): Wrapper | undefined {
 }
 
 function labelsOf(text: string): Field[] {
-  return [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key = '', value = '']): Field => [key, value]);
+  return [...text.matchAll(/([^\s\]="[]+)="((?:[^"\\]|\\.)*)"/g)].map(
+    ([, key = '', value = '']): Field => [key, value],
+  );
 }

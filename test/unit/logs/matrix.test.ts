@@ -8,9 +8,9 @@ const TIME = Date.parse('2026-11-22T14:57:16.385Z');
 /** Lines that begin with nothing but a level: behind names or inside a record that has one, they may as well be a sentence. */
 const WEAK = new Set(['levelOnly', 'levelColon', 'pythonBasic', 'nest', 'zerologTimeLast']);
 
-/** More tools: each logger is tried alone and inside some wrappers, each wrapper around some loggers. */
+/** More tools: each logger is tried alone and inside some wrappers, each wrapper around some loggers; `several` stand over several lines. */
 const TOOLS = JSON.parse(readFileSync(new URL('../../fixtures/logs/tools.json', import.meta.url), 'utf8')) as Readonly<
-  Record<'loggers' | 'wrappers', Readonly<Record<string, string>>>
+  Record<'loggers' | 'wrappers' | 'several', Readonly<Record<string, string>>>
 >;
 
 /** A line in a template of a wrapper: as it is, in JSON, or in the cell of a spreadsheet. */
@@ -34,7 +34,7 @@ function wrongIn(line: string): string | undefined {
 
 /** Whether a line is one record that tells of the failure. */
 function tells(line: string): boolean {
-  const [record, ...more] = readRecords('x', [line]);
+  const [record, ...more] = readRecords('x', line.split('\n'));
   if (!record || more.length > 0) return false;
   const { level, message, failure, time } = record;
   const isInTime = time === null || Math.abs(Date.parse(time) - TIME) < 60_000;
@@ -77,6 +77,13 @@ describe('the failure of a consumer', () => {
     const lines = Object.values(TOOLS.loggers).flatMap((line) => wrappers.map((wrap) => wrap?.(line) ?? ''));
     assert.deepEqual(
       lines.filter((line) => !tells(line)),
+      [],
+    );
+  });
+
+  it('is read where a logger prints it over several lines', () => {
+    assert.deepEqual(
+      Object.values(TOOLS.several).filter((text) => !tells(text)),
       [],
     );
   });

@@ -1,50 +1,10 @@
-import assert from 'node:assert/strict';
-import { type ReadRecord, readRecords } from '../../../src/logs/readLogs';
+import { assertAllRead, assertRead } from '../../support/logRows';
 
 const EVENT = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
 const FLOW = '0d9a5e4a-98a1-4f1d-8f5b-77c9be0a1c11';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const MS = '2026-11-22T14:57:16.385Z';
 const SECOND = '2026-11-22T14:57:16.000Z';
-
-/** What a person expects of the one record that a text is; what is left out is not looked at. */
-interface Expected extends Partial<Pick<ReadRecord, 'time' | 'level' | 'message' | 'consumer'>> {
-  /** null: none. */
-  readonly event?: string | null;
-  readonly position?: string;
-  readonly flow?: string;
-  readonly trace?: string;
-  readonly stream?: string;
-  readonly fields?: Readonly<Record<string, string>>;
-  /** Of the failure. */
-  readonly error?: string;
-}
-type Row = readonly [name: string, text: string, expected: Expected];
-
-function assertRead([name, text, expected]: Row): void {
-  const [record, ...more] = readRecords('x', text.split('\n'));
-  assert.ok(record && more.length === 0, `${name}: ${more.length + 1} records`);
-  const { ids, fields } = record;
-  const all: Readonly<Record<keyof Expected, unknown>> = {
-    time: record.time,
-    level: record.level,
-    message: record.message,
-    consumer: record.consumer,
-    event: ids.eventId,
-    position: ids.position,
-    flow: ids.correlationId,
-    trace: ids.traceId,
-    stream: ids.stream && `${ids.stream.type}/${ids.stream.id}`,
-    error: record.failure?.error,
-    fields: Object.fromEntries(Object.keys(expected.fields ?? {}).map((key) => [key, fields[key]])),
-  };
-  const found = Object.fromEntries(Object.keys(expected).map((key) => [key, all[key as keyof Expected]]));
-  assert.deepEqual(found, expected, name);
-}
-
-function assertAllRead(rows: readonly Row[]): void {
-  for (const row of rows) assertRead(row);
-}
 
 const failed = { level: 'error', message: 'handler failed' } as const;
 

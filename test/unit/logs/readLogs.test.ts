@@ -195,7 +195,7 @@ describe('a log that is read line by line', () => {
         [5, 'error', 'bad', '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60'],
         [7, 'error', 'pterm failed', '40217'],
         [10, 'error', 'pretty', '7'],
-        [16, 'error', 'consumer handler error consumer=billing', null],
+        [16, 'error', 'consumer handler error', null],
         [21, 'unknown', 'plain', null],
       ],
     );

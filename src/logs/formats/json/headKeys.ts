@@ -8,8 +8,9 @@ const HEADS: ReadonlyMap<string, Head> = new Map([
   ),
   ...heads(
     'level',
-    'level severity lvl loglevel levelname severitytext sev logseverity levelvalue errorseverity detectedlevel labelsdetectedlevel labelslevel',
+    'level lvl loglevel levelname severitytext sev logseverity levelvalue errorseverity detectedlevel labelsdetectedlevel labelslevel',
   ),
+  ...heads('severity', 'severity'),
   ...heads('levelWord', 'status'),
   ...heads('otelNumber', 'severitynumber'),
   ...heads('pythonNumber', 'levelno'),

@@ -28,6 +28,11 @@ function ownFirst(members: readonly Field[]): readonly Field[] {
 
 /** A record inside of a record: a group that has a message and a level, where the object itself has no message. */
 function ungrouped(members: readonly Field[]): readonly Field[] {
+  // CloudNativePG's own message and level say no more than that PostgreSQL wrote a record.
+  if (members.some(([key]) => key === 'record.error_severity'))
+    return members
+      .filter(([key]) => key !== 'msg' && key !== 'level')
+      .map((member) => withoutPrefix(member, 'record.'));
   if (members.some(([key]) => headOf(key) === 'message')) return members;
   const groups = new Map<string, Set<string>>();
   for (const [key] of members) {
@@ -38,11 +43,16 @@ function ungrouped(members: readonly Field[]): readonly Field[] {
     groups.set(key.slice(0, dot + 1), group.add(head));
   }
   for (const [prefix, heads] of groups) {
-    if (heads.has('message') && heads.has('level'))
-      return members.map(([key, value]): Field => [key.startsWith(prefix) ? key.slice(prefix.length) : key, value]);
+    if (heads.has('message') && (heads.has('level') || heads.has('severity')))
+      return members.map((member) => withoutPrefix(member, prefix));
   }
   return members;
 }
+
+const withoutPrefix = ([key, value]: Field, prefix: string): Field => [
+  key.startsWith(prefix) ? key.slice(prefix.length) : key,
+  value,
+];
 
 /** Members of a JSON object as text, groups as dotted keys; undefined when the text is none, or nested too deep to walk. */
 export function wholeObject(text: string): Field[] | undefined {
@@ -116,16 +126,25 @@ function fromMembers(members: readonly Field[], text: string): RawRecord {
   // `log` and the like hold the line only where nothing else is the message.
   const isLine = found.message === undefined && line !== undefined;
   if (isLine) fields = fields.filter((member) => member !== line);
+  const level = found.level === 'unknown' ? otherLevel(members) : found.level;
   return {
     stamp: found.stamp,
-    level: found.level === 'unknown' ? otherLevel(members) : found.level,
-    message: found.message ?? (line ? lineOf(line, members) : text),
+    level,
+    message: found.message ?? (line ? lineOf(line, members) : (errorOf(members, level) ?? text)),
     fields,
     format: 'JSON',
     isSure: true,
     hasHead: true,
     isEnvelope: isLine ? HOLDS_LINE.has(line?.[0] ?? '') : isCollected(members),
   };
+}
+
+const ERRORS = ['error.message', 'err.message', 'exception.message', 'error', 'err'];
+
+/** MinIO and zerolog's `Send` say nothing beside the error. */
+function errorOf(members: readonly Field[], level: LogLevel): string | undefined {
+  if (level !== 'error' && level !== 'fatal') return undefined;
+  return ERRORS.map((name) => members.find(([key]) => key === name)?.[1]).find((text) => text !== undefined);
 }
 
 /** Keys under which containers, collectors and test runners keep what a program printed. */

@@ -13,6 +13,8 @@ const LIST = /^([^[\]]*?) \[([a-z]\w* .+)\]$/i;
 /** The same as `Println` puts it, by the keys that a line of the libraries begins with. */
 const BARE_LIST =
   /^([a-z][a-z ;]*?):? ((?:(?:worker_id|instance_id|owner_id) \S+ )?(?:consumer|projection) \S+ (?:segment_id|position|error|gap_position|target_position|checkpoint_from) .+)$/;
+/** With an equals sign they are no list. */
+const KEYS = /\s(?:consumer|projection|position|error)=\S/;
 const FIRST_PAIR = /(?:^|[\s(,;])(?:"(?:[^"\\]|\\.)*"|[A-Za-z_@!$][\w.\-/@$!]*)=(?=\S|\s|$)/g;
 /** pterm hangs each field below the message. */
 const BRANCH = /\s*[├└]─*\s*([\w.-]+):\s*([^├└]*)/gy;
@@ -28,7 +30,7 @@ const LOOSE_END = /\s*(?:--|[:|,–-])?\s*$/;
  * `isLogged`: the head has time and level, so that `message, key: value` is no sentence.
  */
 export function splitBody(body: string, isLogged: boolean): Body {
-  const list = LIST.exec(body) ?? BARE_LIST.exec(body);
+  const list = LIST.exec(body) ?? (KEYS.test(body) ? null : BARE_LIST.exec(body));
   if (list) return { message: list[1] ?? '', fields: readListPairs(list[2] ?? '') };
   return (
     jsonBehind(body) ??
@@ -88,8 +90,8 @@ function labelledBehind(body: string): Body | undefined {
   const [front = '', ...rest] = body.split(LABEL);
   // The first of them stands right behind the message.
   const first = FIRST_LABEL.exec(front);
-  const message = first?.[1] ?? front;
-  if (first) rest.unshift(front.slice(message.length + 1));
+  const message = first?.[1]?.replace(LOOSE_END, '') ?? front;
+  if (first) rest.unshift(front.slice(first[0].length));
   // Keys with an equals sign make it a line of another logger.
   if (message === '' || /\s[\w.]+=\S/.test(message)) return undefined;
   const fields = rest.map((part): Field => {

@@ -49,7 +49,8 @@ function readMetadata(head: HeadState): boolean {
   const found = head.level === 'unknown' ? head.cursor.match(HEAD_FORMS.metadata) : undefined;
   if (!found) return false;
   if (head.line.charAt(head.cursor.at) === '[') head.named = 'Elixir';
-  head.fields.push(...readPairs(found[1] ?? '', 0).pairs);
+  // Cloud SQL's are joined by commas.
+  head.fields.push(...readPairs((found[1] ?? '').replace(/,(?=\w+=)/g, ' '), 0).pairs);
   return true;
 }
 

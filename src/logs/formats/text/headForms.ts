@@ -7,7 +7,7 @@ const W = LEVEL_WORDS;
 export const CAPITAL_LEVELS = LEVEL_WORDS.toUpperCase();
 /** The endings of source files, one alternative each. */
 export const SOURCE_FILES =
-  'go|tsx?|jsx?|mjs|cjs|py|rb|java|kt|rs|cs|exs?|erl|clj|hs|ml|fs|dart|lua|c|cc|cpp|php|scala|swift';
+  'go|tsx?|jsx?|mjs|cjs|py|rb|java|kt|rs|cs|exs?|erl|clj|hs|ml|fs|dart|lua|c|cc|cpp|hpp|php|scala|swift|pl|pm|jl|nim|cr|zig|groovy|vb|ps1|sh';
 
 /** A text that is a source file and its line alone. */
 export const ONLY_CALLER = new RegExp(`^[\\w./@+-]+\\.(?:${SOURCE_FILES}):\\d+$`);
@@ -42,10 +42,12 @@ export const HEAD_FORMS = {
   noLevel: /\?\?\?(?=\s)/y,
   /** A letter behind the time: beego's `[E]`, semantic_logger's `E [412:main]`, Telegraf's `E!`. */
   letter: /\[([DIWEFC])\]|([DIWEF])(?=\s\[)|([DIWE])!(?=\s)/y,
+  /** .NET's logger for systemd begins with its category. */
+  category: /([A-Z]\w*(?:\.[A-Z]\w*)+\[\d+\])\s+(?=\S)/y,
   /** And in front of it: tornado's `[E 261122 14:57:16 web:12]`, CometBFT's `E[2026-11-22|14:57:16.385]`. */
   letterFirst: /\[([DIWEFC]) (?=\d)|([DIWEF])\[(?=\d{4}-)/y,
   /** Marks of command lines. */
-  mark: /(?:›\s+)?([•●▸❯ℹ✔✓⚠⨯✖✗…])\s+/y,
+  mark: /(?:›\s+)?([•●▸❯ℹ✔✓⚠⨯✖✗…┌])\s+/y,
   /** signale's kind of line, in a column of its own. */
   markedKind:
     /(await|complete|error|debug|fatal|fav|info|note|pause|pending|star|start|success|wait|warn|warning|watch|log)\s{2,}(?=\S)/y,
@@ -85,13 +87,13 @@ export const HEAD_FORMS = {
   /** A class with its package is none either; Tomcat has the method behind it. */
   qualifiedClass: /((?:[a-z_]\w*\.){2,}[A-Z][\w$]*(?:\.[\w$<>]+)?)(?=\s[^=])/y,
   /** Serilog and others put it in parentheses. */
-  parenthesised: /\(((?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*)\)(?=\s)/y,
+  parenthesised: /\(((?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*|[A-Za-z_][\w-]*(?=\)\s{2}))\)(?=\s)/y,
   /** JBoss has the thread behind the logger. */
   threadBehind: /\(([\w.# -]+)\)(?=\s)/y,
   /** Django's module, process and thread. */
   module: /([a-z_]\w*)\s\d+\s\d{5,}(?=\s)/y,
   /** A dotted name in front of a colon is no word of a sentence. */
-  dotted: /([A-Za-z_$][\w$]*(?:\.[\w$]+)+):(?=\s)/y,
+  dotted: /([A-Za-z_$][\w$]*(?:[.·][\w$]+)+):(?=\s)/y,
   /** Flask's default. */
   flask: /in ([\w.]+):(?=\s)/y,
   /** Python's usual order is time, level, name, message; only its and log4j's times have a comma. */

@@ -18,7 +18,13 @@ export function readStart(head: HeadState): void {
     head.level = readLevelLetter(letter[2] ?? '');
     // The bracket is that of the time.
     cursor.at--;
-  } else if (!erlangReport(head) && !readMark(head)) cursor.match(HEAD_FORMS.redis);
+  } else if (!erlangReport(head) && !readMark(head) && !category(head)) cursor.match(HEAD_FORMS.redis);
+}
+
+function category(head: HeadState): boolean {
+  const name = head.cursor.match(HEAD_FORMS.category)?.[1];
+  if (name) head.fields.push(['logger', name]);
+  return name !== undefined;
 }
 
 /** Marks of command lines; signale's is followed by the name of its kind of line, in a column. False when none stands there. */

@@ -16,6 +16,8 @@ type TailForm = readonly [key: string, pattern: RegExp];
 const FORMS: readonly TailForm[] = [
   // Kafka's and other Java programs' logger: a class with its package, or three words with dots.
   ['logger', /\s\(((?:[a-z_]\w*\.)+[A-Z][\w$]*|(?:[a-z_]\w*\.){2,}[a-z_]\w*)(?::\d+)?\)$/],
+  // logcat's, in its form with the process.
+  ['logger', /\s{2}\(([A-Za-z]\w*)\s*\)$/],
   // Serilog's.
   ['logger', /\s<s:([\w.`+]+)>$/],
   // rich prints the file in a column of its own, others in brackets.

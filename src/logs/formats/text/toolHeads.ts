@@ -42,6 +42,92 @@ const HEADS: readonly ToolHead[] = [
     isBeforeLevel: true,
     named: 'logcat',
   },
+  // Its long form has the message in the lines behind.
+  {
+    pattern: /\s*\d+:\s*(?:\d+|0x[\da-f]+)\s+([VDIWEFA])\/(\S.*?)\s*\]$/y,
+    keys: ['letter', 'logger'],
+    isBehindTime: true,
+    isBeforeLevel: true,
+    named: 'logcat',
+  },
+  {
+    pattern: /([VDIWEFA])\(\s*\d+(?::\s*(?:\d+|0x[\da-f]+))?\)\s/y,
+    keys: ['letter'],
+    isBehindTime: false,
+    isBeforeLevel: true,
+    named: 'logcat',
+  },
+  // Host, program and process in front of the level: of Quarkus and of syslog's own files.
+  {
+    pattern: sticky(`(?!\\[)([\\w.-]+)\\s([\\w./-]+)\\[(\\d+)\\]\\s+(${LEVEL})(?=\\s)`),
+    keys: ['host', 'program', 'pid', 'level'],
+    isBehindTime: true,
+    isBeforeLevel: true,
+  },
+  // NSLog's process and thread.
+  {
+    pattern: /([\w.-]+)\[(\d+):[\da-f]+\](?=\s)/y,
+    keys: ['program', 'pid'],
+    isBehindTime: true,
+    isBeforeLevel: true,
+  },
+  // Apple's unified log: thread, kind, activity, process, time to live, program, library, subsystem and category.
+  {
+    pattern:
+      /0x[\da-f]+\s+(Default|Info|Debug|Error|Fault)\s+0x[\da-f]+\s+(\d+)\s+\d+\s+([^:]+):\s(?:\([\w.]+\)\s)?(?:\[([\w.:-]+)\]\s)?/y,
+    keys: ['level', 'pid', 'program', 'logger'],
+    isBehindTime: true,
+    isBeforeLevel: true,
+  },
+  // What PostgreSQL's prefix says about the session, as clouds set it up.
+  {
+    pattern: /(?:[\w.:-]+\(\d+\)|\[local\])?:([\w.-]*)@([\w.-]*):\[(\d+)\]:(?=[A-Z]+:\s{2})/y,
+    keys: ['user', 'database', 'pid'],
+    isBehindTime: true,
+    isBeforeLevel: true,
+  },
+  {
+    pattern: /-?([\da-f]{8}\.[\da-f]{1,8})[-\s](?=[A-Z]+:\s{2})/y,
+    keys: ['session'],
+    isBehindTime: true,
+    isBeforeLevel: true,
+  },
+  // npm's and pnpm's own lines, the file that npm keeps of a run, and what Rust's compiler numbers.
+  {
+    pattern: /npm (ERR!|error|warn|WARN|notice|info|http|timing|verbose|verb|silly|sill)(?=\s)/y,
+    keys: ['npm'],
+    isBehindTime: false,
+    isBeforeLevel: true,
+    named: 'npm',
+  },
+  {
+    pattern: /\d+ (silly|verbose|timing|http|info|notice|warn|error)(?=\s\S)/y,
+    keys: ['npm'],
+    isBehindTime: true,
+    isBeforeLevel: true,
+    named: 'npm',
+  },
+  { pattern: /(ERR)_PNPM_[A-Z_]+\s{2}/y, keys: ['level'], isBehindTime: false, isBeforeLevel: true, named: 'pnpm' },
+  {
+    pattern: /(error|warning)\[([A-Z]+\d+)\]:(?=\s)/y,
+    keys: ['level', 'code'],
+    isBehindTime: false,
+    isBeforeLevel: true,
+    named: 'rustc',
+  },
+  {
+    pattern: /([\w./@-]+\(\d+,\d+\)):\s(error|warning)\s([A-Z]+\d+):(?=\s)/y,
+    keys: ['caller', 'level', 'code'],
+    isBehindTime: false,
+    isBeforeLevel: true,
+  },
+  // celery names the task and its id; that id is no event's.
+  {
+    pattern: /([A-Za-z_]\w*(?:\.\w+)+)\[([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\](?::|(?=\s))/y,
+    keys: ['logger', 'task_id'],
+    isBehindTime: true,
+    isBeforeLevel: false,
+  },
   // go-logging: function, level, counter; Fabric has its module in front, or number, level, module and function.
   {
     pattern: sticky(`(?:\\[([\\w.]+)\\]\\s)?([\\w.()*]+)\\s(?:▶|->)\\s(${LEVEL})\\s[\\da-f]{3,5}(?=\\s)`),
@@ -124,6 +210,7 @@ function take(head: HeadState, match: RegExpExecArray, keys: readonly string[]):
     const value = match[i + 1];
     if (value === undefined) continue;
     if (key === 'level') head.level = readLevel(value);
+    else if (key === 'npm') head.level = NPM[value] ?? readLevel(value);
     else if (key === 'letter') head.level = readLevelLetter(value);
     else if (key === 'webSphere') head.level = WEBSPHERE[value] ?? readLevelLetter(value);
     else if (key === 'pairs') head.fields.push(...readPairs(value, 0).pairs);
@@ -131,5 +218,7 @@ function take(head: HeadState, match: RegExpExecArray, keys: readonly string[]):
   }
 }
 
+/** npm's words that are no levels elsewhere. */
+const NPM: Readonly<Record<string, LogLevel>> = { 'ERR!': 'error', timing: 'trace', sill: 'trace', http: 'debug' };
 /** Audit, configuration, detail, and the two streams of a process. */
 const WEBSPHERE: Readonly<Record<string, LogLevel>> = { A: 'info', C: 'debug', O: 'info', R: 'error' };

@@ -1,20 +1,32 @@
 import type { Field } from '../../formats/format';
 import { readLevel } from '../../formats/level';
-import type { LineReading } from '../../formats/readLine';
+import { type LineReading, readLine } from '../../formats/readLine';
 import type { MemberForm } from './memberForm';
 
-/** The `debug` exporter of OpenTelemetry's collector prints a log record over many lines, a member each. */
-const BEGIN = /^LogRecord #\d+$/;
+/** The `debug` exporter of OpenTelemetry's collector prints a log record or a span over many lines, a member each. */
+const BEGIN = /^(?:LogRecord|Span) #\d+$/;
 const MEMBER =
-  /^(ObservedTimestamp|Timestamp|SeverityText|SeverityNumber|EventName|Body|Attributes|Trace ID|Span ID|Flags|DroppedAttributesCount):(?: (.*))?$/;
-const ATTRIBUTE = /^-> ([^:]+): (.*)$/;
+  /^(ObservedTimestamp|Timestamp|SeverityText|SeverityNumber|EventName|Body|Attributes|Trace ID|Parent ID|Span ID|ID|Name|Kind|Start time|End time|Status code|Status message|Flags|DroppedAttributesCount|Events|Links)\s*:(?: (.*))?$/;
+const ATTRIBUTE = /^-> ([^:]+?)\s*: (.*)$/;
 /** `Str(boom x)`, `Int(40217)`. */
 const VALUE = /^[A-Z]\w*\((.*)\)$/s;
+/** What a span's events and links begin with. */
+const PART = /^Span(?:Event|Link) #\d+$/;
+/** What the exporter says about itself, behind all that it printed. */
+const END =
+  /^\{"(?:resource|otelcol\.component\.id|kind)": .*"(?:otelcol\.signal|data_type|otelcol\.component\.kind|name)": /;
+
+/** Whether a line is what the exporter puts behind its records. */
+export const endsExport = (inner: string): boolean => inner.charCodeAt(0) === BRACE && END.test(inner);
+const BRACE = 123;
+/** What it puts in front of them. */
+export const beginsExport = (message: string): boolean =>
+  /^Resource(?:Log|Trace|Span|Metric|Profile)s? #\d+/.test(message);
 
 /** Records of that exporter. */
 export const collectorMembers: MemberForm = {
   begins: (inner) => BEGIN.test(inner),
-  holds: (inner) => MEMBER.test(inner) || ATTRIBUTE.test(inner),
+  holds: (inner) => MEMBER.test(inner) || ATTRIBUTE.test(inner) || PART.test(inner) || endsExport(inner),
   withMember: withCollectorMember,
 };
 
@@ -26,22 +38,47 @@ function withCollectorMember(record: LineReading, member: LineReading): LineRead
   switch (name) {
     case 'ObservedTimestamp':
     case 'Timestamp':
-      // The beginning of 1970 stands for none.
-      return member.time !== null && member.time > 0 ? { ...record, time: member.time, hasHead: true } : record;
+    case 'Start time':
+      return withTime(record, readLine(text).time);
     case 'SeverityText':
       return record.level === 'unknown' ? { ...record, level: readLevel(text) } : record;
     case 'SeverityNumber':
       return record.level === 'unknown'
         ? { ...record, level: readLevel(/\((\d+)\)$/.exec(text)?.[1] ?? '', 'otel') }
         : record;
+    case 'Status code':
+      return text === 'Error' ? { ...record, level: 'error' } : record;
     case 'Body':
-      return { ...record, message: plain(text) };
+      return withBody(record, plain(text));
+    case 'Name':
+      return { ...record, message: text };
     case 'Trace ID':
     case 'Span ID':
+    case 'ID':
       return text === '' ? record : withField(record, [name === 'Trace ID' ? 'trace_id' : 'span_id', text]);
+    case 'Status message':
+      return text === '' ? record : withField(record, ['error', text]);
     default:
       return record;
   }
+}
+
+/** The beginning of 1970 stands for none. */
+const withTime = (record: LineReading, time: number | null): LineReading =>
+  time !== null && time > 0 ? { ...record, time, hasHead: true } : record;
+
+/** A body may be a line of its own, as a program printed it, whose time and level win; a text alone is the message. */
+function withBody(record: LineReading, text: string): LineReading {
+  const line = readLine(text, { near: record.time ?? undefined });
+  if (!line.hasHead) return { ...record, message: text };
+  const read: LineReading = {
+    ...record,
+    time: line.time ?? record.time,
+    level: line.level === 'unknown' ? record.level : line.level,
+    message: line.message,
+    rules: [...record.rules, ...line.rules],
+  };
+  return line.fields.reduce(withField, read);
 }
 
 const plain = (text: string) => VALUE.exec(text)?.[1] ?? text;

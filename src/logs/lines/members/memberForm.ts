@@ -6,6 +6,8 @@ export interface MemberForm {
   readonly begins: (inner: string) => boolean;
   /** Whether a line is a member of one. */
   readonly holds: (inner: string) => boolean;
+  /** The record of its first line alone; left out where that was read as any other. */
+  readonly withFirst?: (record: LineReading) => LineReading;
   /** The record with one of its members, which was read as a line, too. */
   readonly withMember: (record: LineReading, member: LineReading) => LineReading;
 }
