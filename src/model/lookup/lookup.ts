@@ -26,6 +26,9 @@ export interface Understood {
   readonly connection: string | undefined;
 }
 
+/** What lets somebody in: a header's credentials, a JSON web token, the keys of clouds. It is neither looked up nor kept. */
+const SECRET =
+  /^["'`]?(?:(?:Bearer|Basic|Digest|Token|ApiKey)\s+(?=\S*\d)\S{16,}|eyJ[\w-]+\.[\w-]+\.[\w-]*|gh[opsu]_\w{30,}|(?:AKIA|ASIA)[A-Z\d]{16}|(?:sk|rk)_live_\w+)["'`]?$/;
 /** A pasted log line, request or event may be longer than any id. */
 const MAX_INPUT = 64_000;
 /** Longer texts are no single id. */
@@ -40,6 +43,10 @@ export function parseLookup(text: string, clock: Clock = SYSTEM_CLOCK): Understo
   const raw = rejoined(seen(text));
   const link = pastedTraceLink(raw);
   if (link) return ofLink(link.id, link.connection, clock);
+  return SECRET.test(raw) ? { problem: 'foreign' } : readText(raw, clock);
+}
+
+function readText(raw: string, clock: Clock): Understood | { problem: LookupProblem } {
   const plain = plainly(raw);
   const whole = raw.length > MOST_WRAPPED ? raw : unwrap(raw);
   if (whole === '' || whole === '#') return { problem: 'empty' };

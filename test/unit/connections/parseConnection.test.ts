@@ -77,8 +77,36 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
       'postgres.abc@aws-0-eu.pooler.supabase.com:6543/postgres',
     ],
   ],
+  'variables of frameworks and clouds': [
+    [
+      'POSTGRESQL_ADDON_HOST=h\nPOSTGRESQL_ADDON_PORT=1\nPOSTGRESQL_ADDON_USER=u\nPOSTGRESQL_ADDON_PASSWORD=pw\nPOSTGRESQL_ADDON_DB=d',
+      'u@h:1/d with pw',
+    ],
+    ['RDS_HOSTNAME=h\nRDS_PORT=1\nRDS_DB_NAME=d\nRDS_USERNAME=u\nRDS_PASSWORD=pw', 'u@h:1/d with pw'],
+    [
+      'KC_DB=postgres\nKC_DB_URL_HOST=h\nKC_DB_URL_DATABASE=d\nKC_DB_USERNAME=u\nKC_DB_PASSWORD=pw',
+      'u@h:5432/d with pw',
+    ],
+    [
+      'GITEA__database__DB_TYPE=postgres\nGITEA__database__HOST=h:1\nGITEA__database__NAME=d\nGITEA__database__USER=u\nGITEA__database__PASSWD=pw',
+      'u@h:1/d with pw',
+    ],
+    [
+      'database.default.hostname=h\ndatabase.default.database=d\ndatabase.default.username=u\ndatabase.default.password=pw\ndatabase.default.DBDriver=Postgre',
+      'u@h:5432/d with pw',
+    ],
+    ['GF_DATABASE_TYPE=postgres\nGF_DATABASE_HOST=h:1\nGF_DATABASE_NAME=d\nGF_DATABASE_USER=u', 'u@h:1/d'],
+    ['AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql+psycopg2://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['HASURA_GRAPHQL_DATABASE_URL=postgres://u:pw@h/d', 'u@h:5432/d with pw'],
+  ],
+  'what stands around it': [
+    ['URI: postgres://u:pw@h/d.', 'u@h:5432/d with pw'],
+    ['postgres:// u:pw@h/d', 'u@h:5432/d with pw'],
+    ['const sql = postgres("postgres://u:pw@h/d", { ssl: "require" })', 'u@h:5432/d with pw require'],
+  ],
   'other schemes': [
     ['postgresql+asyncpg://u:pw@h/d', 'u@h:5432/d with pw'],
+    ['postgresql+pg8000://u@/d?unix_sock=/run/pg/.s.PGSQL.5432', 'u@/run/pg:5432/d disable'],
     ['postgresql+psycopg2://u:pw@h:1/d', 'u@h:1/d with pw'],
     ['postgres+psycopg://u:pw@/d?host=h1:1&host=h2:2', 'u@h1:1,h2:2/d with pw'],
     ['pgx5://u:pw@h/d', 'u@h:5432/d with pw'],
@@ -133,7 +161,10 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
     ['PGPASSWORD=pw psql -h h -U u d', 'u@h:5432/d with pw'],
     ['PGHOST=h PGUSER=u PGPASSWORD=pw psql', 'u@h:5432/u with pw'],
     ['$ PGPASSWORD="p w" psql -U u -h h \\\n  d', 'u@h:5432/d with p w'],
-    ['sudo -u postgres psql -d d', 'ada@localhost:5432/d'],
+    ['\\c d u h 1', 'u@h:1/d'],
+    ['\\connect d - h', 'ada@h:5432/d'],
+    ['sudo -u postgres psql -d d', 'postgres@localhost:5432/d'],
+    ['sudo -u postgres psql -U bob d', 'bob@localhost:5432/d'],
     ['docker exec -it db psql -U u d', 'u@localhost:5432/d'],
     ['pg_dump -h h -U u d > d.sql', 'u@h:5432/d'],
     ['pgcli postgres://u@h/d', 'u@h:5432/d'],

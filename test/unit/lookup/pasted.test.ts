@@ -165,6 +165,36 @@ describe('what is pasted into the look-up', () => {
       const [only, ...more] = subjectsOf(text);
       assert.deepEqual([only?.text, more], [TRACE, []], text);
     }
+    const encoded = (value: unknown) => encodeURIComponent(JSON.stringify(value));
+    const shown = { datasource: 'P1', queries: [{ query: TRACE, queryType: 'traceId' }] };
+    const panes = { a: { ...shown, panelsState: { trace: { spanId: '00f067aa0ba902b7' } } } };
+    assertRead(
+      [`trace ${TRACE}`],
+      [
+        `https://grafana.example/explore?schemaVersion=1&orgId=1&panes=${encoded({ a: shown })}`,
+        `https://grafana.example/explore?schemaVersion=1&panes=${encoded(panes)}`,
+        `https://grafana.example/explore?left=${encoded(['now-1h', 'now', 'Tempo', { query: TRACE }])}`,
+        `https://grafana.example/explore?panes=${encoded({ a: { queries: [{ expr: `{app="api"} | json | traceId="${TRACE}"` }] } })}`,
+        `https://grafana.example/a/grafana-exploretraces-app/explore?traceId=${TRACE}&spanId=00f067aa0ba902b7`,
+        `https://grafana.example/a/grafana-lokiexplore-app/explore/service/api/logs?var-filters=trace_id%7C%3D%7C${TRACE}`,
+        `https://grafana.example/d/abc/orders?var-traceId=${TRACE}&from=now-1h`,
+        `https://app.datadoghq.eu/apm/traces?query=trace_id%3A${TRACE}`,
+        `https://app.datadoghq.com/logs?query=%40trace_id%3A${TRACE}&cols=host`,
+        `https://ui.honeycomb.io/acme/environments/prod/datasets/api/result/abc/trace/xyz?span=00f067aa0ba902b7&trace_id=${TRACE}`,
+        `https://signoz.example/trace/${TRACE}?spanId=00f067aa0ba902b7&levelUp=0`,
+        `https://acme.sentry.io/explore/traces/trace/${TRACE}/?statsPeriod=24h`,
+        `https://kibana.example/app/apm/services/api/transactions/view?traceId=${TRACE}&transactionId=00f067aa0ba902b7`,
+        `https://one.newrelic.com/distributed-tracing?traceId=${TRACE}`,
+        `https://console.cloud.google.com/logs/query;query=trace%3D%22projects%2Fp1%2Ftraces%2F${TRACE}%22?project=p1`,
+        `https://console.cloud.google.com/traces/list?project=p1&tid=${TRACE}`,
+        `tid=${TRACE}`,
+        `tid: ${TRACE} sid: 00f067aa0ba902b7`,
+        `"tid":"${TRACE}"`,
+        `[tid=${TRACE}] handled`,
+      ],
+    );
+    const searched = encoded({ a: { datasource: 'loki', queries: [{ expr: `{app="api"} |= "${UUID}"` }] } });
+    assertRead([`id ${UUID}`], [`https://grafana.example/explore?schemaVersion=1&panes=${searched}`]);
     assertRead([`trace ${TRACE}`, `trace ${HEX}`], [`http://localhost:16686/trace/${TRACE}...${HEX}?cohort=${TRACE}`]);
     assert.ok(subjectsOf('http://localhost:16686/trace/bf92f3577b34da6')[0]?.spellings.includes('0bf92f3577b34da6'));
     assertRead([`id ${UUID}`], [`https://shop.example.com/orders/${UUID}/items?tab=1#top`]);
@@ -424,7 +454,17 @@ describe('what is pasted into the look-up', () => {
         '%!s(<nil>)',
         '127.0.0.1:5432',
       ],
-      foreign: ['span_id=00f067aa0ba902b7', 'b3: 0', 'password=hunter2 token=abc', `worker_id=${UUID} segment_id=4`],
+      foreign: [
+        'tid=412',
+        'pid=412 tid=7',
+        'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc',
+        '"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc"',
+        'AKIAIOSFODNN7EXAMPLE',
+        'span_id=00f067aa0ba902b7',
+        'b3: 0',
+        'password=hunter2 token=abc',
+        `worker_id=${UUID} segment_id=4`,
+      ],
       empty: ['', '   ', '""', '}', '#', '…'],
       tooShort: ['ab…'],
     };

@@ -99,6 +99,10 @@ export function describe(pairs: readonly Pair[], dialect: Dialect, t: Translate)
 /** Names that say with their value what several libpq keywords, or one in another unit, say. */
 function putSpecial(parameters: { [K in Keyword]?: string }, squashed: string, value: string): boolean {
   switch (squashed) {
+    // pg8000 names the socket itself.
+    case 'unixsock':
+      parameters.host = value.replace(/\/\.s\.PGSQL\.\d+$/, '');
+      return true;
     case 'sslaccept':
       if (value === 'strict') parameters.sslmode = 'verify-full';
       return true;

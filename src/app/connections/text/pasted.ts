@@ -5,7 +5,7 @@ import { composeText } from './composeText';
 import { codePairs } from './pairs';
 import type { Lookup } from './references';
 import { decodedSecrets } from './secrets';
-import { assignment, clientCommand, runCommand, shellWords } from './shell';
+import { assignment, clientCommand, metaCommand, runCommand, shellWords } from './shell';
 import { toolCommand, wayNotes } from './tools';
 import { describeVariables, unresolvedIn, type Variables } from './variables';
 import {
@@ -53,12 +53,17 @@ function cleaned(text: string): string {
     before = now;
     now = now.replace(/^(["'`])([^"'`]*)\1$/s, '$2').replace(/^<([^<>\s]*)>$/, '$1');
     now = now.replace(/^(?:\$|>|PS [^>]*>|[\w.-]+@[\w.-]+:[^$#\s]*[$#])\s+/, '').trim();
-    if (!now.includes('=') || /:\/\//.test(now)) now = now.replace(/[,;]+$/, '').trim();
+    const isUrl = now.includes('://');
+    if (!now.includes('=') || isUrl) now = now.replace(/[,;]+$/, '').trim();
+    // A sentence may end behind the URL, and a line may have been broken behind its scheme.
+    if (isUrl) now = now.replace(/(?<=[\w/])\.$/, '').replace(/:\/\/\s+(?=[^\s@]+@)/, '://');
   }
   return now;
 }
 
 function command(text: string, env: Lookup, t: Translate): Attempt {
+  const meta = metaCommand(text);
+  if (meta) return ofPairs(meta, 'libpq', t('a {program} command', { program: 'psql' }), env, t);
   const words = shellWords(text);
   const client = clientCommand(words);
   if (client) {
@@ -209,13 +214,21 @@ function stringInside(text: string, env: Lookup, t: Translate): Attempt {
 
 /** Java, PHP and Perl name user and password in the arguments behind: `getConnection("jdbc:…", "ada", "…")`. */
 function withArguments(read: PastedText, text: string, first: string): PastedText {
-  if (!read.described.ok || read.described.parameters.user !== undefined) return read;
+  if (!read.described.ok) return read;
   const behind = text.slice(text.indexOf(first) + first.length);
+  // Node's drivers take TLS as an option behind the URL.
+  if (read.described.parameters.sslmode === undefined && NODE_TLS.test(behind)) {
+    const sslmode = { ...read.described.parameters, sslmode: 'require' };
+    return { ...read, described: { ...read.described, parameters: sslmode } };
+  }
+  if (read.described.parameters.user !== undefined) return read;
   const [, user, password] = /^["'`]\s*,\s*["'`]([^"'`]+)["'`]\s*,\s*["'`]([^"'`]*)["'`]/.exec(behind) ?? [];
   if (user === undefined) return read;
   const parameters = { ...read.described.parameters, user, ...(password ? { password } : {}) };
   return { ...read, described: { ...read.described, parameters } };
 }
+
+const NODE_TLS = /^["'`]\s*,[^;]*\bssl\s*:\s*(?:true|["'`]require["'`]|\{\s*rejectUnauthorized\s*:\s*false)/;
 
 /** `host: "db", user: "ada"`: the arguments of a call, an object, a section of a configuration. */
 function fields(text: string, env: Lookup, t: Translate): Attempt {

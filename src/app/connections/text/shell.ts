@@ -81,9 +81,21 @@ export function clientCommand(words: readonly string[]): ClientCommand | undefin
   return { program, variables, options: options.filter(([name]) => name !== 'dbname'), target: named ?? rest[0] };
 }
 
-/** As whom `docker exec -u postgres` runs it, which is its user then: the container knows no other one. */
+/** What psql's own `\c orders ada db 5433` connects to; a hyphen leaves a part as it is. Undefined for another text. */
+export function metaCommand(text: string): Pair[] | undefined {
+  const [, rest] = /^\\c(?:onnect)?\s+([^\n=]+)$/.exec(text) ?? [];
+  if (rest === undefined || rest.includes('://')) return undefined;
+  const words = shellWords(rest);
+  return (['dbname', 'user', 'host', 'port'] as const).flatMap((name, i): Pair[] => {
+    const word = words[i];
+    return word === undefined || word === '-' ? [] : [[name, word]];
+  });
+}
+
+/** As whom `docker exec -u postgres` or `sudo -u postgres` runs it, which is its user then: it is the one that the system knows. */
 function userBefore(words: readonly string[]): string | undefined {
-  if (!words.some((word) => /^(?:.*\/)?(?:docker|podman|nerdctl|docker-compose)$/.test(word))) return undefined;
+  if (!words.some((word) => /^(?:.*\/)?(?:docker|podman|nerdctl|docker-compose|sudo|doas|runuser)$/.test(word)))
+    return undefined;
   for (const [i, word] of words.entries()) {
     const [, given] = /^(?:-[A-Za-z]*u|--user)(?:=?(.+))?$/.exec(word) ?? [];
     const user = given ?? (/^(?:-[A-Za-z]*u|--user)$/.test(word) ? words[i + 1] : undefined);

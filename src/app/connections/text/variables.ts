@@ -22,7 +22,7 @@ const STRING_ENDING = /_?(JDBC_?|R2DBC_?|REACTIVE_?)?(URL|URI|DSN|CONNECTION_?ST
 
 /** `ORDERS_DB_HOST`: whose, and what. A prefix that names no database says nothing: `SMTP_HOST`. */
 const FIELD =
-  /^((?:\w+_)?(?:DB|DATABASE|DATASOURCE|POSTGRES|POSTGRESQL|PG|PGSQL|PSQL|COCKROACH|TIMESCALE|TYPEORM|EVENT_?STORE|SQL)_?)(HOST|HOSTNAME|HOST_NAME|HOSTADDR|SERVER|ADDR|ADDRESS|ENDPOINT|PORT|NAME|DATABASE|DATABASE_NAME|DB|DBNAME|DB_NAME|USER|USERNAME|USER_NAME|USR|LOGIN|PASSWORD|PASS|PASSWD|PWD|SSLMODE|SSL_MODE|SSL|TLS|SCHEMA|SEARCH_PATH|SSLROOTCERT|SSL_ROOT_CERT|SSL_CA|OPTIONS)$/i;
+  /^((?:\w+_)?(?:DB|DATABASE|DATASOURCE|POSTGRES|POSTGRESQL|PG|PGSQL|PSQL|COCKROACH|TIMESCALE|TYPEORM|EVENT_?STORE|SQL|RDS)(?:_(?:ADDON|URL|DEFAULT|MAIN|PRIMARY|MASTER|WRITER?|READER?))?_{0,2})(HOST|HOSTNAME|HOST_NAME|HOSTADDR|SERVER|ADDR|ADDRESS|ENDPOINT|PORT|NAME|DATABASE|DATABASE_NAME|DB|DBNAME|DB_NAME|USER|USERNAME|USER_NAME|USR|LOGIN|PASSWORD|PASS|PASSWD|PWD|SSLMODE|SSL_MODE|SSL|TLS|SCHEMA|SEARCH_PATH|SSLROOTCERT|SSL_ROOT_CERT|SSL_CA|OPTIONS)$/i;
 
 const FIELDS: Readonly<Record<string, string>> = {
   HOSTNAME: 'host',
@@ -160,7 +160,9 @@ function* describeGroups(values: ReadonlyMap<string, string>, t: Translate): Gen
 function groupsOf(values: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const groups = new Map<string, Map<string, string>>();
   for (const [name, value] of values) {
-    const [, prefix, field] = FIELD.exec(name) ?? [];
+    const [, whose, field] = FIELD.exec(name) ?? [];
+    // Keycloak's `DB_URL_HOST` stands beside its `DB_USERNAME`, and AWS' `RDS_DB_NAME` beside its `RDS_HOSTNAME`.
+    const prefix = whose?.replace(/(?:URL_|(?<=\bRDS_)DB_)$/i, '');
     if (prefix === undefined || field === undefined || Object.hasOwn(LIBPQ, name)) continue;
     const group = groups.get(prefix) ?? new Map<string, string>();
     const key = FIELDS[field.toUpperCase()] ?? field.toLowerCase();

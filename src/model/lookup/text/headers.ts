@@ -33,13 +33,16 @@ const FORMS: readonly RegExp[] = [
   /\/traces?\/([\da-f]{13,32})(?=[/?#\s"'&.)\]]|$)/gi,
   /(?<=\/trace\/[\da-f]{13,32}\.\.\.)([\da-f]{13,32})(?![\da-f])/gi,
 ];
+/** What Grafana's panes ask Tempo for, where it is an id and no query. */
+const PANE = /"query"\s*:\s*"([\da-f]{16}|[\da-f]{32})"/gi;
+const IS_EXPLORE = /\/explore\b[^\s]*[?&](?:panes|left|right)=/i;
 /** Datadog's upper 64 bits, which stand apart from the lower ones. */
 const UPPER_HALF = /(?:_dd\.p\.tid|(?<![\w.])t\.tid)["']?\s*[=:]\s*["']?([\da-f]{16})(?![\da-f])/i;
 
 /** The trace ids that stand in a text by their form. */
 export function traceMentions(text: string): TraceMention[] {
   const found: TraceMention[] = encodedMentions(text);
-  for (const form of FORMS) {
+  for (const form of IS_EXPLORE.test(text) ? [...FORMS, PANE] : FORMS) {
     for (const match of text.matchAll(form)) {
       const { 0: whole, 1: id = '', index } = match;
       const mention = { id, start: index, end: index + whole.length };

@@ -26,7 +26,8 @@ const ENDINGS: readonly (readonly [ending: RegExp, role: KeyRole])[] = [
   [/positions?$/, 'position'],
   [/correlation(?:id)?$|corrid$/, 'correlation'],
   [/causation(?:id)?$/, 'causation'],
-  [/trace(?:id)?$|^operationid$|^xinstanat$/, 'trace'],
+  [/^p?pid$/, 'foreign'],
+  [/trace(?:id)?$|^operationid$|^xinstanat$|^tid$/, 'trace'],
   [/(?:aggregate|stream)id$/, 'stream'],
   [/(?:aggregate|stream)type$/, 'streamType'],
   [/^(?:aggregate|stream)$/, 'streamName'],
@@ -44,9 +45,9 @@ export function roleOfKey(key: string): KeyRole | undefined {
   return ending ?? (OF_SOMETHING.test(key) ? 'id' : undefined);
 }
 
-/** `key=value`, `"key": value`, `key => value`, `key IN (…)`, `--key value`, `<key>value`, a column of psql, two texts of a call, and `key value` of snake case keys. */
+/** `key=value`, `"key": value`, `key => value`, `key IN (…)`, `--key value`, `<key>value`, Grafana's `key|=|value`, a column of psql, two texts of a call, and `key value` of snake case keys. */
 const KEY =
-  /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]*)\1(?:\s*(?:=>|:=|[=!]?=|[:|]|>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
+  /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]*)\1(?:\s*(?:=>|:=|\|[=!]?[=~]\||[=!]?=|[:|]|>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
 /** What code and SQL put around a value: `uuid.MustParse(`, `sql.NullString{String:`, `ANY(ARRAY[`, casts. */
 const WRAPPERS =
   /(?:(?:&|\*|new\s+|uuid\s+)?(?:(?:ANY|ALL|IN|CAST)\s+|[A-Za-z_][\w.:]*!?)?[({[]\s*(?:[A-Za-z_]\w*\s*[:=]\s*)?){0,4}(?:[eEnNuU](?=['"]))?/y;
@@ -87,7 +88,9 @@ export function keyedValues(text: string): KeyedValue[] {
     const values = valuesAt(line, at).filter(({ text }) => isValue(text, role, isSure || key.includes('_')));
     const last = values.at(-1);
     if (!last) continue;
-    found.push(...values.map(({ text }) => ({ role, value: text, start: match.index, end: last.end })));
+    // Google's addresses call a trace as others call a thread.
+    const of = (text: string) => (/^tid$/i.test(key) && !/^[\da-f]{16,32}$/i.test(text) ? 'foreign' : role);
+    found.push(...values.map(({ text }) => ({ role: of(text), value: text, start: match.index, end: last.end })));
     KEY.lastIndex = last.end;
   }
   return found;
@@ -111,7 +114,8 @@ function valuesAt(line: string, at: number): Value[] {
   WRAPPERS.lastIndex = at;
   const wrapped = WRAPPERS.exec(line)?.[0] ?? '';
   const first = literalAt(line, at + wrapped.length) ?? (wrapped === '' ? undefined : literalAt(line, at));
-  if (!first) return [];
+  // An object's first key is no value of the key in front of the object.
+  if (!first || (/\{\s*$/.test(wrapped) && /^\s*:(?!:)/.test(line.slice(first.end)))) return [];
   const values = [first];
   const isList = /[[({]/.test(wrapped);
   for (let end = first.end; isList; ) {
@@ -148,7 +152,7 @@ const PLACEHOLDER = /^(?:[$?:%@<{*]+[\w. -]*[>}]*|\.+)$/;
 const CODE = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\(?$|\($/;
 
 function isValue(text: string, role: KeyRole, isSure: boolean): boolean {
-  if (EMPTY.test(text) || PLACEHOLDER.test(text) || CODE.test(text)) return false;
+  if (EMPTY.test(text) || PLACEHOLDER.test(text) || CODE.test(text) || /^[^\p{L}\p{N}]*$/u.test(text)) return false;
   if (role === 'position') return /^#?\d{1,19}$/.test(text);
   if (role === 'streamName') return /^[\p{L}_]\w*\/\S+$/u.test(text);
   if (role === 'secret' || role === 'foreign') return true;
