@@ -5,7 +5,7 @@ import { HEAD_FORMS } from './headForms';
 import { laterLevel, readSeverity } from './headLevel';
 import { readMark, readStart } from './headStart';
 import { HeadState, type LineHead } from './headState';
-import { readToolHead } from './toolHeads';
+import { readToolHead } from './tools/toolHeads';
 
 /** How far into a line its time may start when the head of the line says nothing. */
 const TIME_WITHIN = 48;

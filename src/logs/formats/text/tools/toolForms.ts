@@ -1,13 +1,10 @@
-import type { LogLevel } from '../../../model/log/line';
-import type { Field } from '../format';
-import { readPairs } from '../keyValue';
-import { readLevel, readLevelLetter } from '../level';
-import { CAPITAL_LEVELS } from './headForms';
-import type { HeadState } from './headState';
+import { CAPITAL_LEVELS } from '../headForms';
 
 /** A part of the head that is one tool's own. `keys`: what its groups are; `level` and `letter` are the level, `pairs` keys with values. */
-interface ToolHead {
+export interface ToolHead {
   readonly pattern: RegExp;
+  /** With what it may start, so that few are tried at a place. */
+  readonly starts: number;
   readonly keys: readonly string[];
   /** Stands behind the time. */
   readonly isBehindTime: boolean;
@@ -16,12 +13,21 @@ interface ToolHead {
   readonly named?: string;
 }
 
+/** Kinds of characters that a part may start with. */
+export const DIGIT = 1;
+export const LETTER = 2;
+export const MARK = 4;
+const WORD = DIGIT | LETTER;
+const ANY = WORD | MARK;
+
 const LEVEL = `(?:${CAPITAL_LEVELS})`;
 const sticky = (source: string) => new RegExp(source, 'y');
 
-const HEADS: readonly ToolHead[] = [
+/** The parts, in the order in which they are tried. */
+export const TOOL_HEADS: readonly ToolHead[] = [
   // Android's: process, thread, letter and tag; Studio has the package behind the tag; in older forms the letter comes first.
   {
+    starts: WORD,
     pattern: /(?:[\w-]+\s+)?\d+(?:\s+|-)\d+\s+([VDIWEFA])\s+(\S(?:.{0,80}?\S)?)\s*:(?=\s)/y,
     keys: ['letter', 'logger'],
     isBehindTime: true,
@@ -29,6 +35,7 @@ const HEADS: readonly ToolHead[] = [
     named: 'logcat',
   },
   {
+    starts: DIGIT,
     pattern: /\d+-\d+\s+(\S+)\s+([\w.:]+)\s+([VDIWEFA])\s{2}/y,
     keys: ['logger', 'package', 'letter'],
     isBehindTime: true,
@@ -36,6 +43,7 @@ const HEADS: readonly ToolHead[] = [
     named: 'logcat',
   },
   {
+    starts: LETTER,
     pattern: /([VDIWEFA])\/(\S[^(]{0,80}?)\s*\(\s*\d+\):(?=\s)/y,
     keys: ['letter', 'logger'],
     isBehindTime: false,
@@ -44,6 +52,7 @@ const HEADS: readonly ToolHead[] = [
   },
   // Its long form has the message in the lines behind.
   {
+    starts: DIGIT,
     pattern: /\s*\d+:\s*(?:\d+|0x[\da-f]+)\s+([VDIWEFA])\/(\S.*?)\s*\]$/y,
     keys: ['letter', 'logger'],
     isBehindTime: true,
@@ -51,6 +60,7 @@ const HEADS: readonly ToolHead[] = [
     named: 'logcat',
   },
   {
+    starts: LETTER,
     pattern: /([VDIWEFA])\(\s*\d+(?::\s*(?:\d+|0x[\da-f]+))?\)\s/y,
     keys: ['letter'],
     isBehindTime: false,
@@ -59,6 +69,7 @@ const HEADS: readonly ToolHead[] = [
   },
   // Host, program and process in front of the level: of Quarkus and of syslog's own files.
   {
+    starts: WORD,
     pattern: sticky(`(?!\\[)([\\w.-]+)\\s([\\w./-]+)\\[(\\d+)\\]\\s+(${LEVEL})(?=\\s)`),
     keys: ['host', 'program', 'pid', 'level'],
     isBehindTime: true,
@@ -66,6 +77,7 @@ const HEADS: readonly ToolHead[] = [
   },
   // NSLog's process and thread.
   {
+    starts: WORD,
     pattern: /([\w.-]+)\[(\d+):[\da-f]+\](?=\s)/y,
     keys: ['program', 'pid'],
     isBehindTime: true,
@@ -73,6 +85,7 @@ const HEADS: readonly ToolHead[] = [
   },
   // Apple's unified log: thread, kind, activity, process, time to live, program, library, subsystem and category.
   {
+    starts: DIGIT,
     pattern:
       /0x[\da-f]+\s+(Default|Info|Debug|Error|Fault)\s+0x[\da-f]+\s+(\d+)\s+\d+\s+([^:]+):\s(?:\([\w.]+\)\s)?(?:\[([\w.:-]+)\]\s)?/y,
     keys: ['level', 'pid', 'program', 'logger'],
@@ -81,12 +94,14 @@ const HEADS: readonly ToolHead[] = [
   },
   // What PostgreSQL's prefix says about the session, as clouds set it up.
   {
+    starts: ANY,
     pattern: /(?:[\w.:-]+\(\d+\)|\[local\])?:([\w.-]*)@([\w.-]*):\[(\d+)\]:(?=[A-Z]+:\s{2})/y,
     keys: ['user', 'database', 'pid'],
     isBehindTime: true,
     isBeforeLevel: true,
   },
   {
+    starts: ANY,
     pattern: /-?([\da-f]{8}\.[\da-f]{1,8})[-\s](?=[A-Z]+:\s{2})/y,
     keys: ['session'],
     isBehindTime: true,
@@ -94,6 +109,7 @@ const HEADS: readonly ToolHead[] = [
   },
   // npm's and pnpm's own lines, the file that npm keeps of a run, and what Rust's compiler numbers.
   {
+    starts: LETTER,
     pattern: /npm (ERR!|error|warn|WARN|notice|info|http|timing|verbose|verb|silly|sill)(?=\s)/y,
     keys: ['npm'],
     isBehindTime: false,
@@ -101,14 +117,23 @@ const HEADS: readonly ToolHead[] = [
     named: 'npm',
   },
   {
+    starts: DIGIT,
     pattern: /\d+ (silly|verbose|timing|http|info|notice|warn|error)(?=\s\S)/y,
     keys: ['npm'],
     isBehindTime: true,
     isBeforeLevel: true,
     named: 'npm',
   },
-  { pattern: /(ERR)_PNPM_[A-Z_]+\s{2}/y, keys: ['level'], isBehindTime: false, isBeforeLevel: true, named: 'pnpm' },
   {
+    starts: LETTER,
+    pattern: /(ERR)_PNPM_[A-Z_]+\s{2}/y,
+    keys: ['level'],
+    isBehindTime: false,
+    isBeforeLevel: true,
+    named: 'pnpm',
+  },
+  {
+    starts: LETTER,
     pattern: /(error|warning)\[([A-Z]+\d+)\]:(?=\s)/y,
     keys: ['level', 'code'],
     isBehindTime: false,
@@ -116,6 +141,7 @@ const HEADS: readonly ToolHead[] = [
     named: 'rustc',
   },
   {
+    starts: ANY,
     pattern: /([\w./@-]+\(\d+,\d+\)):\s(error|warning)\s([A-Z]+\d+):(?=\s)/y,
     keys: ['caller', 'level', 'code'],
     isBehindTime: false,
@@ -123,6 +149,7 @@ const HEADS: readonly ToolHead[] = [
   },
   // celery names the task and its id; that id is no event's.
   {
+    starts: LETTER,
     pattern: /([A-Za-z_]\w*(?:\.\w+)+)\[([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\](?::|(?=\s))/y,
     keys: ['logger', 'task_id'],
     isBehindTime: true,
@@ -130,12 +157,14 @@ const HEADS: readonly ToolHead[] = [
   },
   // go-logging: function, level, counter; Fabric has its module in front, or number, level, module and function.
   {
+    starts: ANY,
     pattern: sticky(`(?:\\[([\\w.]+)\\]\\s)?([\\w.()*]+)\\s(?:▶|->)\\s(${LEVEL})\\s[\\da-f]{3,5}(?=\\s)`),
     keys: ['logger', 'function', 'level'],
     isBehindTime: true,
     isBeforeLevel: true,
   },
   {
+    starts: WORD,
     pattern: sticky(`[\\da-f]{3,5}\\s(${LEVEL})\\s\\[([\\w.]+)\\]\\s([\\w.()*]+)\\s->(?=\\s)`),
     keys: ['level', 'logger', 'function'],
     isBehindTime: true,
@@ -143,6 +172,7 @@ const HEADS: readonly ToolHead[] = [
   },
   // WebSphere: thread, short name, letter.
   {
+    starts: WORD,
     pattern: /([\da-f]{8})\s(\S+)\s+([FEWAICDOR])\s{1,3}(?=\S)/y,
     keys: ['thread', 'logger', 'webSphere'],
     isBehindTime: true,
@@ -150,6 +180,7 @@ const HEADS: readonly ToolHead[] = [
   },
   // Datadog's agent says its part in front of the level, which may be called as a level is.
   {
+    starts: LETTER,
     pattern: sticky(`([A-Z][A-Z-]*)\\s\\|\\s(${LEVEL})\\s\\|\\s(?=\\()`),
     keys: ['component', 'level'],
     isBehindTime: true,
@@ -157,16 +188,24 @@ const HEADS: readonly ToolHead[] = [
   },
   // logback about itself.
   {
+    starts: MARK,
     pattern: sticky(`\\|?-(${LEVEL})\\sin\\s(\\S+)\\s-(?=\\s)`),
     keys: ['level', 'logger'],
     isBehindTime: true,
     isBeforeLevel: true,
   },
   // What logback puts between hyphens in front of a message.
-  { pattern: /-((?:[\w.]+="[^"]*" ?)+)-(?=\s)/y, keys: ['pairs'], isBehindTime: false, isBeforeLevel: false },
-  // The id of a trace (GoFrame) or a query (ClickHouse); Quarkus' braces are empty where there is nothing to say.
-  { pattern: /\{([\da-f]{32})\}(?=\s)/y, keys: ['trace_id'], isBehindTime: true, isBeforeLevel: false },
   {
+    starts: MARK,
+    pattern: /-((?:[\w.]+="[^"]*" ?)+)-(?=\s)/y,
+    keys: ['pairs'],
+    isBehindTime: false,
+    isBeforeLevel: false,
+  },
+  // The id of a trace (GoFrame) or a query (ClickHouse); Quarkus' braces are empty where there is nothing to say.
+  { starts: MARK, pattern: /\{([\da-f]{32})\}(?=\s)/y, keys: ['trace_id'], isBehindTime: true, isBeforeLevel: false },
+  {
+    starts: MARK,
     pattern: /\{([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})?\}(?=\s)/y,
     keys: ['query_id'],
     isBehindTime: true,
@@ -174,6 +213,7 @@ const HEADS: readonly ToolHead[] = [
   },
   // GLib's.
   {
+    starts: MARK,
     pattern: sticky(`(?:\\*\\*\\s)?\\(([\\w.-]+):\\d+\\):\\s(?:([\\w.-]+)-)?(${LEVEL})(?:\\s\\*\\*)?:(?=\\s)`),
     keys: ['program', 'logger', 'level'],
     isBehindTime: false,
@@ -181,44 +221,10 @@ const HEADS: readonly ToolHead[] = [
   },
   // Linkerd's seconds since the start.
   {
+    starts: MARK,
     pattern: sticky(`\\[\\s*(\\d+\\.\\d+s)\\]\\s+(${LEVEL})(?=\\s)`),
     keys: ['uptime', 'level'],
     isBehindTime: false,
     isBeforeLevel: true,
   },
 ];
-
-/** Takes a part that is one tool's own; false when none stands at the place. */
-export function readToolHead(head: HeadState): boolean {
-  for (const { pattern, keys, isBehindTime, isBeforeLevel, named } of HEADS) {
-    if (isBehindTime && !head.stamp) continue;
-    if (isBeforeLevel && head.level !== 'unknown') continue;
-    // Elsewhere than at the start of a line there is a head of which it is a part.
-    if (!isBehindTime && isBeforeLevel && head.cursor.at > 0 && !head.stamp) continue;
-    const match = head.cursor.match(pattern);
-    if (!match) continue;
-    head.named = named ?? head.named;
-    take(head, match, keys);
-    return true;
-  }
-  return false;
-}
-
-function take(head: HeadState, match: RegExpExecArray, keys: readonly string[]): void {
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] ?? '';
-    const value = match[i + 1];
-    if (value === undefined) continue;
-    if (key === 'level') head.level = readLevel(value);
-    else if (key === 'npm') head.level = NPM[value] ?? readLevel(value);
-    else if (key === 'letter') head.level = readLevelLetter(value);
-    else if (key === 'webSphere') head.level = WEBSPHERE[value] ?? readLevelLetter(value);
-    else if (key === 'pairs') head.fields.push(...readPairs(value, 0).pairs);
-    else head.fields.push([key, value] satisfies Field);
-  }
-}
-
-/** npm's words that are no levels elsewhere. */
-const NPM: Readonly<Record<string, LogLevel>> = { 'ERR!': 'error', timing: 'trace', sill: 'trace', http: 'debug' };
-/** Audit, configuration, detail, and the two streams of a process. */
-const WEBSPHERE: Readonly<Record<string, LogLevel>> = { A: 'info', C: 'debug', O: 'info', R: 'error' };
