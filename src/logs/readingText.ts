@@ -36,6 +36,7 @@ function ruleName(rule: string, t: Translate): string {
     'something unknown in front': t('something unknown in front'),
     'text with a head': t('text with a head'),
     'journald, time since boot': t('journald, time since boot'),
+    'seconds since the start': t('seconds since the start'),
     'docker compose or Procfile runner': t('docker compose or Procfile runner'),
     'name in brackets': t('name in brackets'),
     'file in front': t('file in front'),

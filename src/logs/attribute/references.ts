@@ -22,7 +22,7 @@ export interface LineReferences {
 
 /** `at position 449`, `positions [41 42]`; not `from_position 449`. */
 const POSITIONS_IN_TEXT = /(?<![\w-])(?:global[_ ]?)?positions?[ =:#"\\]+(?:\[([\d, ]+)\]|(\d+)(?![\w-]|\.\d))/gi;
-const EVENT_IN_TEXT = /\bevent(?:[ _]?id)?[ =:"()]+([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\b/gi;
+const EVENT_IN_TEXT = /\bevent(?:[ _]?id)?[ =:"(){]+([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\b/gi;
 
 /** What those two cannot do without; most texts have neither. */
 const MAY_REFER = /position|event/i;
@@ -33,7 +33,7 @@ const NO_IDS: readonly string[] = [];
 export function referencesOf(line: LogLine): LineReferences {
   const ids: Ids = {};
   for (const [key, value] of line.fields) {
-    const role = readRole(key);
+    const role = readRole(key) ?? roleByValue(key, value);
     if (role === 'position') for (const position of listed(value)) add(ids, role, position);
     else if (role) add(ids, role, idOf(role, value.includes('\x1b') ? withoutSequences(value) : value));
     else addFromText(ids, value);
@@ -51,6 +51,22 @@ export function referencesOf(line: LogLine): LineReferences {
   };
 }
 
+/** What short keys are whose value leaves no doubt: SkyWalking's `TID`, X-Ray's `Root`, an `id` that says whose it is. */
+function roleByValue(key: string, value: string): Role | undefined {
+  if (key.length > 4 || value.length > 400) return undefined;
+  switch (key.toLowerCase()) {
+    case 'tid':
+      return /^[\da-f]{32}$/i.test(value) ? 'trace' : undefined;
+    case 'root':
+    case 'self':
+      return /^1-[\da-f]{8}-[\da-f]{24}(?:;|$)/i.test(value) ? 'trace' : undefined;
+    case 'id':
+      return /^(?:evt|event)_[\da-f-]{32,36}$/i.test(value) ? 'event' : undefined;
+    default:
+      return undefined;
+  }
+}
+
 type Ids = Partial<Record<Role, string[]>>;
 
 function add(ids: Ids, role: Role, value: string): void {
@@ -61,7 +77,9 @@ function add(ids: Ids, role: Role, value: string): void {
 }
 
 /** An id in its normal form, as its role has it. */
-function idOf(role: Role, value: string): string {
+function idOf(role: Role, listed: string): string {
+  // Headers are lists of texts in Go's JSON.
+  const value = /^\["([^"]*)"/.exec(listed)?.[1] ?? listed;
   if (role === 'event' || role === 'causation') {
     const hex = innerHexId(value);
     return hex === null ? value : hyphenate(hex);
@@ -74,7 +92,8 @@ function idOf(role: Role, value: string): string {
   return value.includes('-') ? hyphenate(hex) : hex;
 }
 
-function traceOf(value: string): string {
+/** A trace id of any spelling in its normal form; other texts as they are. */
+export function traceOf(value: string): string {
   const known = traceInHeader(value) ?? hexId(value);
   if (known !== null) return known;
   // Without their leading zeros, and the half that 64 bits are. A number is Datadog's.

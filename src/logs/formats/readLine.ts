@@ -7,7 +7,7 @@ import { wrapperAt } from '../lines/wrappers';
 import { securityEvent } from './cef';
 import type { Field, ParseContext, RawRecord } from './format';
 import { json } from './json/json';
-import { keyValue } from './keyValue';
+import { keyValue, readPairs } from './keyValue';
 import { kubernetesEvent } from './kubernetesEvent';
 import { readLevel, readLevelLetter } from './level';
 import { locateRecord } from './locate';
@@ -128,9 +128,12 @@ class Reader {
     if (found === undefined) return record;
     if (record.stamp && record.stamp.end <= found) this.outerStamp = record.stamp;
     const front = line.slice(record.stamp && record.stamp.end <= found ? record.stamp.end : 0, found).trim();
-    if (front !== '') this.source.push(['source', front]);
+    const keys = /^\[(.*=.*)\]$/.exec(front)?.[1];
+    if (front !== '' && keys === undefined) this.source.push(['source', front]);
     this.rules.push('something unknown in front');
     this.read(line.slice(found), depth + 1);
+    // Datadog's ids may stand in front of the time.
+    if (keys !== undefined) this.fields = this.fields.concat(readPairs(keys, 0).pairs);
     return undefined;
   }
 

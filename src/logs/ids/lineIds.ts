@@ -2,9 +2,8 @@ import { parsePosition } from '../../model/event/event';
 import { hyphenate } from '../../model/event/uuid';
 import type { LogLine } from '../../model/log/line';
 import type { IdKind, IdSpan } from '../../model/lookup/idSpan';
-import { hexId, innerHexId } from '../../model/lookup/ids';
-import { traceInHeader } from '../../model/lookup/traceHeader';
-import { type LineReferences, referencesOf } from '../attribute/references';
+import { innerHexId } from '../../model/lookup/ids';
+import { type LineReferences, referencesOf, traceOf } from '../attribute/references';
 import { withoutSequences } from '../lines/sequences';
 import { isDistinctive } from '../scan/needles';
 import { spotIds } from './spotIds';
@@ -73,7 +72,7 @@ function textOf({ message, fields }: LogLine): string {
 
 function normal(id: string, kind: IdKind): string {
   if (kind === 'position') return id;
-  if (kind === 'trace') return traceInHeader(id) ?? hexId(id) ?? id;
+  if (kind === 'trace') return traceOf(id);
   const hex = innerHexId(id);
   return hex === null ? id : hyphenate(hex);
 }
@@ -93,8 +92,8 @@ const OTHERS = new RegExp(
     'segment|leader|token|key|file|message|command|cmd|correlation|causation|parent|goroutine|id|uuid)s?|[/-])[\\s"\'#:=(]*$',
   'i',
 );
-/** A key of several words in front: `RequestId: `, `"x_request_id":"`. */
-const KEYED = /[A-Za-z\d](?:[_-](?:id|key|token)|I[dD]|Key|Token|Uuid|UUID)["']?\s*[:=]\s*["']?$/;
+/** A key of several words in front: `RequestId: `, `RunID `, `"x_request_id":"`. */
+const KEYED = /[A-Za-z\d](?:[_-](?:id|key|token)|I[dD]|Key|Token|Uuid|UUID)["']?(?:\s*[:=]\s*|\s+)["'{]?$/;
 /** The only id of a line that nothing names: `bad 6f1f0b66-…`. */
 function byShape(
   text: string,
@@ -107,7 +106,7 @@ function byShape(
   if (!only || spans.length !== 1 || only.id.length !== 36) return null;
   const before = text.slice(0, only.start);
   // Joined to something by a colon, a slash or a dollar sign it is a part of that; behind a key it is that key's.
-  if (!/(?:^|[\s"([])(?:(?:evt|event)_)?$/.test(before) || OTHERS.test(before) || KEYED.test(before)) return null;
+  if (!/(?:^|[\s"([{])(?:(?:evt|event)_)?$/.test(before) || OTHERS.test(before) || KEYED.test(before)) return null;
   const id = normal(only.id, 'event');
   if ([requestIds, correlationIds, causationIds, traceIds].some((others) => others.includes(id))) return null;
   rules.eventId = 'shape';

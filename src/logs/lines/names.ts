@@ -137,6 +137,9 @@ function wordsAt(text: string, at: number): Wrapper | undefined {
   if (isJson && !words.some((word) => /[\d-]/.test(word)) && !isStructured(text, skipBlanks(text, end), 3))
     return undefined;
   if (second === undefined) return { end, source: [['source', first]], rule: 'name in front' };
+  // Neither do they stand in front of a time of day.
+  const isProse = !words.some((word) => /[\d-]/.test(word));
+  if (isProse && frontStamp(text, skipBlanks(text, end))?.lacks === 'date') return undefined;
   const [pod, container] = third === undefined ? [first, second] : [second, third];
   const namespace = third === undefined ? undefined : first;
   return {

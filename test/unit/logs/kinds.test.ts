@@ -240,6 +240,62 @@ describe('a record of a tool', () => {
     );
   });
 
+  it('names its ids in whatever form they stand', () => {
+    const spring = `2026-11-22 14:57:16.385 INFO [shop,traceId=${TRACE},spanId=00f067aa0ba902b7] c.s.Billing - handled`;
+    const caddy = `{"level":"error","ts":1795359436.385,"msg":"handled request","request":{"headers":{"Traceparent":["00-${TRACE}-00f067aa0ba902b7-01"],"X-Correlation-Id":["${FLOW}"]}}}`;
+    assertAllRead([
+      [
+        'Spring Sleuth',
+        spring,
+        { message: 'handled', trace: TRACE, fields: { component: 'shop', logger: 'c.s.Billing' } },
+      ],
+      [
+        'Datadog, in front',
+        '[dd.service=shop dd.trace_id=11803532876627986230 dd.span_id=1] 2026-11-22 14:57:16,385 ERROR boom',
+        {
+          level: 'error',
+          message: 'boom',
+          trace: '0000000000000000a3ce929d0e0e4736',
+          fields: { 'dd.service': 'shop' },
+        },
+      ],
+      [
+        'SkyWalking',
+        `2026-11-22 14:57:16.385 [TID:${TRACE}] [main] INFO c.s.Billing - handled`,
+        { message: 'handled', trace: TRACE },
+      ],
+      ['X-Ray', `${MS} INFO in X-Amzn-Trace-Id: Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Sampled=1`, { trace: TRACE }],
+      ['lists of headers', caddy, { message: 'handled request', trace: TRACE, flow: FLOW }],
+      ['a prefix', `level=info msg=handled id=evt_${EVENT.replaceAll('-', '')}`, { event: EVENT }],
+      ['braces and capitals', `${MS} INFO handled event {${EVENT.toUpperCase()}}`, { event: EVENT }],
+      [
+        'the id of something else',
+        `2026/11/22 14:57:16 ERROR Activity error. WorkflowID w1 RunID ${FLOW} Attempt 1`,
+        { event: null },
+      ],
+    ]);
+  });
+
+  it('keeps a sentence and an address whole', () => {
+    const whole = [
+      'meeting at 14:57:16 with ERROR team',
+      'GET http://localhost/x?level=error&time=2026-11-22T14:57:16Z',
+    ];
+    assert.deepEqual(
+      whole.map((line) => readRecords('x', [line])[0]?.message.split(' ').length),
+      [6, 2],
+    );
+    assert.equal(read('2026-11-22-14:57:16.385 ERROR boom')[0]?.[2], 'boom');
+    const uncaught = [
+      'Exception in thread "main" java.lang.RuntimeException: boom',
+      'Unhandled exception. System.X: boom',
+    ];
+    assert.deepEqual(
+      uncaught.map((line) => read(line)[0]?.[1]),
+      ['fatal', 'fatal'],
+    );
+  });
+
   it('claims no event by numbers and tasks that are called so', () => {
     assertAllRead([
       [

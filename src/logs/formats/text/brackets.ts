@@ -37,9 +37,11 @@ const CLOSE = 93;
 
 function fieldsIn(inner: string): Field[] | undefined {
   if (inner.includes('=')) {
-    const name = NAMED_PAIRS.exec(inner);
-    const { pairs, end } = readPairs(inner, name?.[0].length ?? 0);
-    if (pairs.length === 0 || end !== inner.length) return undefined;
+    // Spring's older form joins the application and the ids by commas.
+    const text = inner.replace(/,\s*(?=[\w.]+=)/g, ' ');
+    const name = NAMED_PAIRS.exec(text);
+    const { pairs, end } = readPairs(text, name?.[0].length ?? 0);
+    if (pairs.length === 0 || end !== text.length) return undefined;
     return name?.[1] ? [['component', name[1]], ...pairs] : pairs;
   }
   const caller = CALLER.exec(inner)?.[1];

@@ -92,7 +92,15 @@ function laterTime(head: HeadState): void {
   const { line, cursor } = head;
   for (let at = 1; at < Math.min(line.length, TIME_WITHIN); at++) {
     // Behind an @ it ends the line.
-    if (isWordPart(line.charCodeAt(at - 1)) || line.startsWith('@ ', at - 2)) continue;
+    const before = line.charCodeAt(at - 1);
+    // A value has its key in front, as in an address, and a date its year.
+    if (
+      isWordPart(before) ||
+      before === EQUALS ||
+      /\d-$/.test(line.slice(Math.max(0, at - 2), at)) ||
+      line.startsWith('@ ', at - 2)
+    )
+      continue;
     const stamp = stampAt(line, at, false);
     if (!stamp) continue;
     head.setTime(stamp);
@@ -103,5 +111,6 @@ function laterTime(head: HeadState): void {
   }
 }
 
+const EQUALS = 61;
 const isWordPart = (code: number) =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;

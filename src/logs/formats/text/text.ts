@@ -1,3 +1,4 @@
+import type { LogLevel } from '../../../model/log/line';
 import type { Field, RawRecord } from '../format';
 import { stampOf } from '../time/stamp';
 import { accessFields } from './accessLine';
@@ -21,7 +22,7 @@ export function text(line: string): RawRecord {
   const head = readHead(line);
   const tail = withoutTail(line.slice(head.end).trim());
   const rest = tail.text;
-  const level = rest.startsWith('fatal error: ') ? 'fatal' : head.level === 'unknown' ? laterLevel(rest) : head.level;
+  const level = head.level === 'unknown' ? levelIn(rest) : rest.startsWith('fatal error: ') ? 'fatal' : head.level;
   const isLogged = head.stamp !== undefined && head.level !== 'unknown';
   const { message, fields, format }: NamedBody = rest.includes('\t') ? columns(rest, head) : splitBody(rest, isLogged);
   const isText = !head.stamp && head.level === 'unknown';
@@ -38,6 +39,14 @@ export function text(line: string): RawRecord {
     isSure: head.level !== 'unknown' && (stamp !== undefined || head.named !== undefined),
     hasHead: head.stamp !== undefined || (head.level !== 'unknown' && !head.isLabelled),
   };
+}
+
+/** How runtimes begin to tell of an exception that nobody caught. */
+const UNCAUGHT =
+  /^(?:Exception in thread "|Unhandled exception[.:]|Uncaught |PHP Fatal error:|thread '[^']*'(?: \(\d+\))? panicked at )/;
+
+function levelIn(text: string): LogLevel {
+  return text.startsWith('fatal error: ') || UNCAUGHT.test(text) ? 'fatal' : laterLevel(text);
 }
 
 const testSummary = (line: string): RawRecord => ({
