@@ -53,10 +53,9 @@ function cleaned(text: string): string {
     before = now;
     now = now.replace(/^(["'`])([^"'`]*)\1$/s, '$2').replace(/^<([^<>\s]*)>$/, '$1');
     now = now.replace(/^(?:\$|>|PS [^>]*>|[\w.-]+@[\w.-]+:[^$#\s]*[$#])\s+/, '').trim();
-    const isUrl = now.includes('://');
-    if (!now.includes('=') || isUrl) now = now.replace(/[,;]+$/, '').trim();
+    if (!now.includes('=') || now.includes('://')) now = now.replace(/[,;]+$/, '').trim();
     // A sentence may end behind the URL, and a line may have been broken behind its scheme.
-    if (isUrl) now = now.replace(/(?<=[\w/])\.$/, '').replace(/:\/\/\s+(?=[^\s@]+@)/, '://');
+    if (now.includes('://')) now = now.replace(/(?<=[\w/])\.$/, '').replace(/:\/\/\s+(?=[^\s@]+@)/, '://');
   }
   return now;
 }
