@@ -94,6 +94,7 @@ export function fakeDeps() {
       passed: null,
       withoutEvent: null,
       interrupted: null,
+      outage: null,
       crash: null,
       incident: null,
       end: null,

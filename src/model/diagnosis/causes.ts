@@ -4,6 +4,7 @@ import type { FailureLine, LinePlace } from './consumerLog';
 import type { Culprit, Diagnosis } from './diagnosis';
 import type { ProcessCrash } from './rules/crashes';
 import type { GapWait } from './rules/gap';
+import type { LostServer, OutageOf } from './rules/outages';
 import { culpritTitle, explainCompanion, explainFailure, type FailedOnce, failedEvent, lineMoment } from './words';
 
 /** Lines that went down with the first failure; with more, the first ones. */
@@ -72,11 +73,12 @@ function differentSegment({ failure, segment: { id, total } }: Culprit, t: Trans
 
 /** What is known beside the culprits, the most telling first. */
 export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
-  const { crash, culprits, gap, interrupted } = diagnosis;
+  const { crash, culprits, gap, interrupted, outage } = diagnosis;
   const notes: CauseNote[] = [];
   if (crash && !culprits.some(({ guessedBy }) => guessedBy !== null)) notes.push(crashNote(crash, t));
   if (gap) notes.push(gapNote(gap, t));
-  if (interrupted && culprits.length === 0) {
+  if (outage && culprits.length === 0) notes.push(outageNote(outage, t));
+  else if (interrupted && culprits.length === 0) {
     const { line, lastSeen } = interrupted;
     const sentence = t(
       'That says nothing about the event: a connection that breaks, or work that is cancelled, takes any event with it.',
@@ -90,6 +92,27 @@ export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
     });
   }
   return notes;
+}
+
+function outageNote({ of, failure, others }: LostServer, t: Translate): CauseNote {
+  const { line, lastSeen } = failure;
+  const sentences = [t('No event is at fault: whoever asks for something then fails, whatever it handles.')];
+  if (others.length > 0) {
+    const consumers = others.join(', ');
+    sentences.push(t('Other consumers of its process told of it within seconds: {consumers}.', { consumers }));
+  }
+  if (of === 'maybeDatabase') {
+    sentences.push(t('The lines do not name what went away; the database is what these consumers share.'));
+  }
+  if (lastSeen !== null) sentences.push(t('Seen at {time}.', { time: lineMoment(line, t, lastSeen) }));
+  return { title: outageTitle(of, t), quote: line.error, sentences, log: line };
+}
+
+function outageTitle(of: OutageOf, t: Translate): string {
+  if (of === 'database') return t('It lost its database');
+  return of === 'maybeDatabase'
+    ? t('It probably lost its database')
+    : t('It lost a server that other consumers lost, too');
 }
 
 function crashNote(crash: ProcessCrash, t: Translate): CauseNote {

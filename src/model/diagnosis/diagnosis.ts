@@ -12,6 +12,7 @@ import { downSegments, isDown } from './rules/down';
 import { type ProcessEnd, processEndOf } from './rules/ends';
 import { type Incident, tellApart } from './rules/firstFailures';
 import type { GapWait } from './rules/gap';
+import { type LostServer, lostServer } from './rules/outages';
 import { compareLines, logOf, outdatedLogs, processOf, withoutLogs } from './rules/processes';
 import type { WaitingWindow } from './window';
 
@@ -61,6 +62,8 @@ export interface Diagnosis {
   readonly withoutEvent: RepeatedFailure | null;
   /** The newest time that its connection broke while it handled an event that still waits. */
   readonly interrupted: RepeatedFailure | null;
+  /** The newest time that its database, or another server, went away under it, where what it did then still waits. */
+  readonly outage: LostServer | null;
   /** How its process crashed. */
   readonly crash: ProcessCrash | null;
   /** The newest failure that took other segments or consumers with it, where this one failed first or went down with it. */
@@ -135,7 +138,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const since = oldestTime(windows);
   const outdated = since === null ? [] : outdatedLogs(evidence.log, health, since);
   const log = withoutLogs(evidence.log, new Set(outdated.map(({ file }) => file)));
-  const { own, interrupted, incidents } = tellApart(log);
+  const { own, interrupted, incidents, outages } = tellApart(log);
   const failures = repeatedFailures({ failures: own }, health.name);
   const isStanding = stillStands(failures, log);
   const named = failures.filter(isStanding).flatMap((failure) => culpritOf(failure, windows));
@@ -163,6 +166,9 @@ export function diagnose(evidence: Evidence): Diagnosis {
     interrupted:
       repeatedFailures({ failures: interrupted }, health.name).find((each) => culpritOf(each, windows).length > 0) ??
       null,
+    outage: lostServer(outages, health.name, (failure) =>
+      keyOf(failure.line) === '' ? isRecent(failure) : culpritOf(failure, windows).length > 0,
+    ),
     crash,
     incident: incidentOf(health, incidents, culprits),
     end: isDown(health) ? processEndOf(health, log, takenAt) : null,

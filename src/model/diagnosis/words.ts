@@ -132,7 +132,7 @@ export function explainEnd(end: ProcessEnd, t: Translate): string {
   return [ended, ...last, ...beat, t('It exited, was killed or ran out of memory.')].join(' ');
 }
 
-function logHint({ log, withoutEvent, passed, interrupted, companions }: Diagnosis, t: Translate): string {
+function logHint({ log, withoutEvent, passed, interrupted, outage, companions }: Diagnosis, t: Translate): string {
   const culprit = companions.find(({ failure }) => failure !== null);
   if (culprit?.failure && !withoutEvent) {
     return t('No failure of its own is logged. It ended when {consumer} failed at {event}; begin with that one.', {
@@ -143,6 +143,7 @@ function logHint({ log, withoutEvent, passed, interrupted, companions }: Diagnos
   if (log.files === 0) return t('No log file is known. Add one with "Add Log File…".');
   if (!log.mentioned) return t('No log file mentions this consumer. Add the one of its process with "Add Log File…".');
   if (withoutEvent) return t('The log names an error but no event. The event may be any of the first batch.');
+  if (outage) return t('The log names no event that is at fault: only that a server went away.');
   if (interrupted) return t('The log names no event that is at fault: only that it was interrupted.');
   if (passed) return t('The log names no event that still waits; the newest that it names has been handled since.');
   return t(

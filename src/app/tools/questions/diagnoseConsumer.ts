@@ -198,13 +198,14 @@ function unnamedLines({ withoutEvent, passed }: Diagnosis, { quote, t }: ToolCal
 }
 
 /** Whether to start it again helps, as far as store and logs tell. */
-function restartWords({ health, culprits, withoutEvent }: Diagnosis): string {
+function restartWords({ health, culprits, withoutEvent, outage }: Diagnosis): string {
   const [culprit] = culprits;
   const isDown = health.status === 'stopped' || health.status === 'ownerDead';
   if (culprit && culprit.failure.inARow > 1) {
     return 'A restart alone does not help: it reads the same event again and fails at it. Correct the handler or the data first.';
   }
   if (culprit) return 'A restart is safe and may help: it begins again at this event, which has failed once only.';
+  if (isDown && outage) return 'A restart is safe, and helps once the server that went away answers again.';
   if (isDown && withoutEvent)
     return 'A restart is safe: it goes on behind its checkpoint. The logged error may come again.';
   if (isDown) return 'A restart is safe: it goes on behind its checkpoint, and no event is known that would stop it.';

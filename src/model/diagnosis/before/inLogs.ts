@@ -16,8 +16,8 @@ export type Lives = Pick<ConsumerLog, 'starts' | 'endings' | 'runs'>;
 
 /** What made it stop, as far as a log or its status say: the first line of its error, how its process ended, its owner's silence. */
 export function changesInStatus(diagnosis: Diagnosis, usualPerS: number | null): Change[] {
-  const { health, culprits, gap, crash, end, withoutEvent, interrupted, takenAt } = diagnosis;
-  const failure = culprits[0]?.failure ?? interrupted ?? withoutEvent;
+  const { health, culprits, gap, crash, end, withoutEvent, interrupted, outage, takenAt } = diagnosis;
+  const failure = culprits[0]?.failure ?? outage?.failure ?? interrupted ?? withoutEvent;
   const changes: Change[] = failure ? [errorChange(failure)] : [];
   const isExplained = culprits.length > 0;
   if (gap) changes.push({ kind: 'gap', gap: gapWords(gap), at: null, weight: 0.95 });

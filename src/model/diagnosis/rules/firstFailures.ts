@@ -1,5 +1,6 @@
 import type { ConsumerLog, FailureKind, FailureLine } from '../consumerLog';
 import { keyOf } from '../failures';
+import { isSoonAfter, type Outage, outagesOf } from './outages';
 import { compareLines, processOf } from './processes';
 import { isCancelled, isDeadline, isLostConnection, isTeardown } from './teardown';
 
@@ -24,6 +25,8 @@ export interface ToldApart {
   readonly own: readonly FailureLine[];
   /** A connection that broke while an event was handled, without another failure before it. */
   readonly interrupted: readonly FailureLine[];
+  /** Servers that went away, without another failure before it: no event is at fault. */
+  readonly outages: readonly Outage[];
   /** Those that anything followed. */
   readonly incidents: readonly Incident[];
 }
@@ -47,23 +50,34 @@ export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'run
     incidents: [],
     teardown: remembered(isTeardown),
     lostConnection: remembered(isLostConnection),
+    away: new Set(),
     broken: undefined,
   };
+  const outages: Outage[] = [];
   for (const lines of byProcess(log)) {
+    const found = outagesOf(lines);
+    outages.push(...found);
+    sorter.away = new Set(found.flatMap((outage) => outage.lines));
     let open: OpenIncident | undefined;
     for (const line of lines) {
       open = sort(line, open && follows(open, line) ? open : undefined, sorter);
-      if (sorter.lostConnection(line.error)) sorter.broken = line;
+      if (isLost(line, sorter)) sorter.broken = line;
     }
     sorter.broken = undefined;
   }
   const { own, lost, incidents } = sorter;
-  const isShared = sharedBy(log, lost);
-  const repeats = repeating(lost.filter((line) => !isShared(line)));
   const places = new Map(log.failures.map((line, i) => [line, i]));
+  const gone = new Set(lost);
+  const unexplained = outages.flatMap(({ of, lines }) => {
+    const left = lines.filter((line) => gone.has(line) && places.has(line));
+    return left.length === 0 ? [] : [{ of, lines: left }];
+  });
+  const away = new Set(unexplained.flatMap(({ lines }) => lines));
+  const isShared = sharedBy(log, lost);
+  const repeats = repeating(lost.filter((line) => !away.has(line) && !isShared(line)));
   const inOrder = (lines: FailureLine[]) => lines.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
   // That a worker was cancelled says nothing at all; that a connection breaks at one event again and again says something of it.
-  const failed = lost.filter((line) => places.has(line));
+  const failed = lost.filter((line) => places.has(line) && !away.has(line));
   // What a handler says in words of its own at one event, life after life, is no echo of another's failure. It may be the first of one life.
   const followed = incidents.flatMap(({ collateral }) => collateral).filter((line) => !sorter.teardown(line.error));
   const comesAgain = repeating([...own, ...followed]);
@@ -74,6 +88,7 @@ export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'run
       ...followed.filter((line) => places.has(line) && keyOf(line) !== '' && comesAgain(line)),
     ]),
     interrupted: inOrder(failed.filter((line) => keyOf(line) !== '' && !repeats(line))),
+    outages: unexplained,
     incidents,
   };
 }
@@ -84,6 +99,8 @@ interface Sorter {
   readonly incidents: Incident[];
   readonly teardown: (error: string) => boolean;
   readonly lostConnection: (error: string) => boolean;
+  /** The lines of the process that tell of a server that went away. */
+  away: ReadonlySet<FailureLine>;
   /** The last line of the process by which a worker answered that it was cancelled, or lost its connection. */
   broken: FailureLine | undefined;
 }
@@ -103,13 +120,15 @@ function sort(line: FailureLine, open: OpenIncident | undefined, sorter: Sorter)
     open.collateral.push(line);
     return open;
   }
-  if (sorter.lostConnection(line.error) || isShutDown(line, sorter)) {
+  if (isLost(line, sorter) || isShutDown(line, sorter)) {
     sorter.lost.push(line);
     return open;
   }
   sorter.own.push(line);
   return open ?? begun(line);
 }
+
+const isLost = (line: FailureLine, { away, lostConnection }: Sorter) => away.has(line) || lostConnection(line.error);
 
 const begun = (first: FailureLine): OpenIncident => ({ first, last: first, collateral: [], isGoingDown: false });
 
@@ -156,11 +175,6 @@ function sharedBy(log: Pick<ConsumerLog, 'runs'>, lost: readonly FailureLine[]):
     }
   }
   return (line) => shared.has(line);
-}
-
-function isSoonAfter(before: FailureLine, line: FailureLine): boolean {
-  if (before.time === null || line.time === null) return line.lineNumber - before.lineNumber <= FOLLOWS_LINES;
-  return line.time - before.time <= FOLLOWS_MS;
 }
 
 /** A consumer that fails for hours says the same thousands of times. */

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
+import { WORKER } from '../support/polls';
+import { type Story, told, wholeAt } from '../support/story';
+
+const NAMES = ['billing', 'search', 'users'] as const;
+/** What a handler says whose own service cannot be reached. */
+const PAYMENTS = 'dial tcp payments:443: i/o timeout';
+
+/** What segments say that could not read: no handler was asked. */
+const unread = (second: number, consumer: string, segment: number, error: string) =>
+  line(second, 'ERROR', 'segment worker error', { consumer, segment_id: segment, error });
+
+describe('a database that cannot be reached any more', () => {
+  const { story, blocking } = writtenLogs();
+  const retried: Partial<Story> = {
+    consumers: NAMES.map((name) => ({ name, segments: wholeAt(9) })),
+    features: WORKER,
+  };
+  const nobodyIsBlamed = async (one: Story, title: RegExp, names: readonly string[] = NAMES) => {
+    for (const name of names) {
+      assert.deepEqual(await blocking(one, name), [], name);
+      assert.match((await told(one, name)).report, title, name);
+    }
+  };
+
+  describe('is lost by all consumers of a process, and no event is to blame', () => {
+    const errors: readonly (readonly [error: string, title: RegExp])[] = [
+      ['i/o timeout', /## It probably lost its database/],
+      ['connect: no route to host', /## It probably lost its database/],
+      ['connect: connection refused', /## It probably lost its database/],
+      ['write: connection timed out', /## It probably lost its database/],
+      ['connection reset by peer', /## It probably lost its database/],
+      ['network is unreachable', /## It probably lost its database/],
+      ['server closed the connection unexpectedly', /## It lost its database/],
+      ['pq: the database system is shutting down', /## It lost its database/],
+      ['FATAL: the database system is starting up (SQLSTATE 57P03)', /## It lost its database/],
+      ['pq: terminating connection due to administrator command', /## It lost its database/],
+      ['dial tcp 10.0.0.1:5432: i/o timeout', /## It lost its database/],
+      ['dial tcp 10.0.0.1:5432: connect: no route to host', /## It lost its database/],
+      ['dial tcp 10.0.0.1:5432: connect: connection refused', /## It lost its database/],
+      ['read tcp 10.0.0.2:51234->10.0.0.1:5432: i/o timeout', /## It lost its database/],
+      ['read tcp 10.0.0.2:51234->10.0.0.1:5432: read: connection reset by peer', /## It lost its database/],
+      [
+        'failed to connect to `host=db user=shop database=shop`: hostname resolving error (lookup db: no such host)',
+        /## It lost its database/,
+      ],
+      ['dial unix /run/postgresql/.s.PGSQL.5432: connect: connection refused', /## It lost its database/],
+      [
+        'dial tcp: lookup db.internal on 10.0.0.53:53: no such host',
+        /## It lost a server that other consumers lost, too/,
+      ],
+      [
+        'dial tcp: lookup db.internal on 10.0.0.53:53: server misbehaving',
+        /## It lost a server that other consumers lost, too/,
+      ],
+      ['dial tcp 10.0.0.1:26257: i/o timeout', /## It lost a server that other consumers lost, too/],
+    ];
+    for (const [error, title] of errors) {
+      it(`core: ${error}`, async () => {
+        const lines = [
+          ...failed(0, 'billing', 13, error),
+          ...failed(0.2, 'search', 21, error),
+          ...failed(3, 'users', 24, error),
+        ];
+        const one = story([lines]);
+        await nobodyIsBlamed(one, title);
+        assert.match((await told(one, 'search')).report, /told of it within seconds: billing, users/);
+      });
+
+      it(`worker, which tries again: ${error}`, async () => {
+        const tries = [0, 4, 9].flatMap((second, i) =>
+          NAMES.map((name, n) => batchFailed(second + n / 5, name, 13 + n * 4, error, i + 1)),
+        );
+        await nobodyIsBlamed(story([tries], retried), title);
+      });
+    }
+
+    it('each in words of its own', async () => {
+      const lines = [
+        ...failed(0, 'billing', 13, 'load tariff: context deadline exceeded'),
+        ...failed(0.2, 'search', 21, 'FATAL: the database system is shutting down (SQLSTATE 57P03)'),
+        ...failed(0.9, 'users', 24, 'save: i/o timeout'),
+      ];
+      await nobodyIsBlamed(story([lines]), /## It lost its database/);
+    });
+
+    it('also by one whose handler was not asked', async () => {
+      const lines = [
+        ...failed(0, 'billing', 13, 'save: i/o timeout'),
+        unread(0.2, 'search', 0, 'failed to read events: dial tcp 10.0.0.1:26257: connect: no route to host'),
+        unread(0.4, 'users', 0, 'failed to read events: dial tcp 10.0.0.1:26257: i/o timeout'),
+      ];
+      await nobodyIsBlamed(story([lines]), /## It lost a server that other consumers lost, too/);
+    });
+
+    it('also where the application says at last what ended it', async () => {
+      const exited = line(1, 'ERROR', 'worker exited', {
+        error: 'consumer "billing" failed: consumer stopped: consumer handler error at position 13: i/o timeout',
+      });
+      const one = story([
+        [...failed(0, 'billing', 13, 'i/o timeout'), ...failed(0.2, 'search', 21, 'i/o timeout'), exited],
+      ]);
+      await nobodyIsBlamed(one, /## It probably lost its database/, ['billing', 'search']);
+    });
+
+    it('life after life of a process that is started again at once', async () => {
+      const life = (second: number) => [
+        ...NAMES.map((name) => started(second, name, `${name}-${second}`)),
+        ...NAMES.flatMap((name, n) => failed(second + 1 + n / 5, name, 13 + n * 4, 'i/o timeout')),
+      ];
+      await nobodyIsBlamed(story([[...life(0), ...life(30), ...life(60)]]), /## It probably lost its database/);
+    });
+
+    it('by the only consumer of a process, of which another segment could not read', async () => {
+      const lines = [
+        ...failed(0, 'billing', 13, 'save: i/o timeout'),
+        unread(0.2, 'billing', 0, 'failed to read events: i/o timeout'),
+      ];
+      await nobodyIsBlamed(story([lines]), /## It probably lost its database/, ['billing']);
+    });
+
+    it('by the only consumer of a process, before any handler was asked', async () => {
+      const error = 'begin transaction: dial tcp 10.0.0.1:5432: connect: connection refused';
+      const tries = [1, 2, 3].map((n) =>
+        line(n, 'ERROR', 'consumer batch failed', {
+          worker_id: 'w',
+          consumer: 'billing',
+          error,
+          consecutive_failures: n,
+        }),
+      );
+      const one = story([tries], retried);
+      await nobodyIsBlamed(one, /## It lost its database/, ['billing']);
+      assert.doesNotMatch((await told(one, 'billing')).report, /may be any of the first batch|error without an event/);
+    });
+  });
+
+  describe('is not what a handler’s own service is', () => {
+    const one = (lines: readonly string[], over?: Partial<Story>) => story([lines], over);
+
+    it('one consumer at one event, again and again: its handler fails there', async () => {
+      for (const error of [
+        PAYMENTS,
+        'i/o timeout',
+        'dial tcp payments:8600: connect: no route to host',
+        'lookup payments: no such host',
+      ]) {
+        const tries = [1, 2, 3, 4, 5].map((n) => batchFailed(n, 'billing', 13, error, n));
+        assert.deepEqual(await blocking(one(tries, retried), 'billing'), ['13'], error);
+        const lives = [0, 60, 120].flatMap((second) => [
+          started(second, 'billing', `b-${second}`),
+          ...failed(second + 1, 'billing', 13, error),
+        ]);
+        assert.deepEqual(await blocking(one(lives), 'billing'), ['13'], error);
+      }
+    });
+
+    it('the other consumers of its process went down with it', async () => {
+      const lines = [
+        ...failed(0, 'billing', 13, PAYMENTS),
+        ...failed(0.2, 'search', 21, 'driver: bad connection'),
+        ...failed(0.3, 'users', 24, 'write: broken pipe'),
+      ];
+      assert.deepEqual(await blocking(one(lines), 'billing'), ['13']);
+      for (const name of ['search', 'users']) {
+        assert.deepEqual(await blocking(one(lines), name), []);
+        assert.match((await told(one(lines), name)).report, /billing: it failed at \\?#13/);
+      }
+    });
+
+    it('a handler that ran out of time, and what its process then said', async () => {
+      const lines = [
+        ...failed(0, 'billing', 13, 'charge: context deadline exceeded'),
+        ...failed(0.2, 'search', 21, 'i/o timeout'),
+        ...failed(0.3, 'users', 24, 'write: broken pipe'),
+      ];
+      assert.deepEqual(await blocking(one(lines), 'billing'), ['13']);
+      assert.deepEqual(await blocking(one(lines), 'search'), []);
+    });
+
+    const services = [
+      'Post "https://payments/charge": dial tcp 10.0.0.9:8600: i/o timeout',
+      'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 10.0.0.9:8600: connect: connection refused"',
+      PAYMENTS,
+      'dial tcp 10.0.0.9:6379: connect: connection refused',
+    ];
+    for (const error of services) {
+      it(`two consumers that call the same one, which says itself that it is no database: ${error}`, async () => {
+        const tries = [1, 2, 3].flatMap((n) => [
+          batchFailed(n, 'billing', 13, error, n),
+          batchFailed(n + 0.2, 'search', 21, error, n),
+        ]);
+        assert.deepEqual(
+          [await blocking(one(tries, retried), 'billing'), await blocking(one(tries, retried), 'search')],
+          [['13'], ['21']],
+        );
+      });
+    }
+
+    it('one that goes on failing while the database is away for a moment', async () => {
+      const away = 'FATAL: the database system is shutting down (SQLSTATE 57P03)';
+      const lines = [
+        ...[1, 2, 3].map((n) => batchFailed(n, 'billing', 13, 'dial tcp 10.0.0.9:8600: i/o timeout', n)),
+        batchFailed(4, 'search', 21, `dial tcp 10.0.0.1:5432: ${away}`, 1),
+        batchFailed(4.2, 'users', 24, away, 1),
+      ];
+      assert.deepEqual(await blocking(one(lines, retried), 'billing'), ['13']);
+      for (const name of ['search', 'users']) assert.deepEqual(await blocking(one(lines, retried), name), []);
+    });
+
+    it('two that go away by chance on one day', async () => {
+      const lines = [...failed(0, 'billing', 13, 'index: i/o timeout'), ...failed(120, 'search', 21, 'i/o timeout')];
+      assert.deepEqual([await blocking(one(lines), 'billing'), await blocking(one(lines), 'search')], [['13'], ['21']]);
+    });
+  });
+});
