@@ -31,11 +31,12 @@ export const COMMANDS: readonly CliCommand[] = [
   },
   {
     name: 'lost',
-    usage: 'CONSUMER',
+    usage: 'CONSUMER [--for SECONDS] [--history FOLDER]',
     summary: 'List the events that a consumer has passed without handling them',
     options: {
       for: { value: 'SECONDS', help: 'Watch so long first for what is committed late' },
       last: { value: 'N', help: 'How many positions before the checkpoint are looked through (100000)' },
+      history: { value: 'FOLDER', help: 'Note there where consumers stand, and compare with earlier runs' },
     },
     load: async () => (await import('./commands/consumers/lost')).lost,
   },

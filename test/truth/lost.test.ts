@@ -88,4 +88,33 @@ describe('events that are committed late', () => {
     );
     assert.match(String(asked.sentence), /1 event .* 0 for certain, 1 probably/);
   });
+
+  it('are found from the command line by where the checkpoints stood at an earlier run, and without one it says what it cannot know', async () => {
+    store = await createLiveStore('core');
+    const first = await store.append('OrderPlaced', 'order-1');
+    const open = await store.beginAppend('order-2');
+    const last = await store.append('OrderPlaced', 'order-3');
+    await store.count(`INSERT INTO consumer_segments (consumer_name, segment_id, total_segments, checkpoint)
+      VALUES ('search_index', 0, 1, ${last}) RETURNING 1`);
+    const ask = async (...options: readonly string[]) => {
+      const asked = await askCli(store.folder, store.url, ['lost', 'search_index', ...options]);
+      const events = asked.events as { position: string; reason: string; look: { checkpoint: string } | null }[];
+      const found = events.map(({ position, reason, look }) => [position, reason, look?.checkpoint]);
+      return { found, limits: (asked.limits as string[]).join(' ') };
+    };
+    const noted = await ask('--history', 'noted');
+    assert.deepEqual(noted.found, []);
+    assert.match(noted.limits, /before this run is not known.*noted where they stand now/);
+    await open.commit();
+    const later = await store.append('OrderPlaced', 'order-4');
+    await store.count(`UPDATE consumer_segments SET checkpoint = ${later} RETURNING 1`);
+    const alone = await ask();
+    assert.deepEqual(alone.found, [], 'the checkpoint is younger than the event by now');
+    assert.match(alone.limits, /Nothing was watched.*before this run is not known.*With --history FOLDER/);
+    const compared = await ask('--history', 'noted');
+    assert.deepEqual(compared.found, [[String(open.position), 'recorded', String(last)]]);
+    assert.match(compared.limits, /compared with 1 look .* recorded since/);
+    assert.doesNotMatch(compared.limits, /not known:|view .Consumers/);
+    assert.equal(first + 1, open.position);
+  });
 });

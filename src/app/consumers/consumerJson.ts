@@ -65,8 +65,11 @@ export function batchJson({ windows }: Diagnosis) {
   );
 }
 
-/** What a consumer never handled, as tools get it: every event. Positions as texts; `event` is null where it was deleted. Sentences in English. */
-export function lostJson(report: LostReport) {
+/**
+ * What a consumer never handled, as tools get it: every event. Positions as texts; `event` is null where it was deleted. Sentences in
+ * English; `limits`: those of the face that asked.
+ */
+export function lostJson(report: LostReport, limits: readonly string[]) {
   return {
     consumer: report.consumer,
     sentence: lostSummary(report, english),
@@ -80,6 +83,6 @@ export function lostJson(report: LostReport) {
       event: event && eventJson(event),
     })),
     window: report.writers?.window ?? null,
-    limits: lostLimits(report, english),
+    limits: lostLimits(report, english, limits),
   };
 }

@@ -23,6 +23,8 @@ export interface HistoryFiles {
 }
 
 const SUFFIX = '.history';
+/** Those and their drafts, and nothing else that a folder may hold which a person named. */
+const OWN = /^[\da-f]{32}\.history(?:\.|$)/;
 
 /** Histories as one file a connection in `folder`, which is made when something is written. Names of files are hashes of the connections' names. */
 export function createHistoryFiles(folder: string): HistoryFiles {
@@ -65,7 +67,7 @@ export function createHistoryFiles(folder: string): HistoryFiles {
     },
     async forget(olderThanMs) {
       const names = await readdir(folder).catch(() => []);
-      for (const path of names.filter((name) => /\.history(\.|$)/.test(name)).map((name) => join(folder, name))) {
+      for (const path of names.filter((name) => OWN.test(name)).map((name) => join(folder, name))) {
         const found = await stat(path).catch(() => null);
         if (found && Date.now() - found.mtimeMs > olderThanMs) await rm(path, { force: true });
       }

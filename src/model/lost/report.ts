@@ -54,8 +54,19 @@ export function lostReasonWords({ reason, look }: Pick<LostEvent, 'reason' | 'lo
   }
 }
 
-/** How far one could look, and what would tell more. */
-export function lostLimits({ writers, looks, rewritten, isScopeKnown }: LostReport, t: Translate): string[] {
+/** What the window does that watches by itself. */
+const watchedInWindow = (t: Translate) => [
+  t(
+    'Positions that are missing are watched while the view “Consumers” is visible: what is committed late then is certain.',
+  ),
+];
+
+/** How far one could look, and what would tell more; `watched`: what the face that asks says of its own watching. */
+export function lostLimits(
+  { writers, looks, rewritten, isScopeKnown }: LostReport,
+  t: Translate,
+  watched: readonly string[] = watchedInWindow(t),
+): string[] {
   const { window, hasCommitTimes } = writers ?? {};
   return [
     window
@@ -89,9 +100,7 @@ export function lostLimits({ writers, looks, rewritten, isScopeKnown }: LostRepo
           ),
         ]
       : []),
-    t(
-      'Positions that are missing are watched while the view “Consumers” is visible: what is committed late then is certain.',
-    ),
+    ...watched,
     ...(isScopeKnown ? [] : [t('What the consumer handles is not known, so some of the events may not be for it.')]),
   ];
 }

@@ -39,7 +39,9 @@ export interface LiveStore {
   /** Appends an event and gives its position; `aheadS`: so many seconds the application's clock is ahead. */
   append(eventType: string, stream: string, aheadS?: number): Promise<number>;
   /** Takes the next position in a transaction that stays open until it is ended. */
-  beginAppend(stream: string): Promise<{ readonly position: number; rollback(): Promise<void> }>;
+  beginAppend(
+    stream: string,
+  ): Promise<{ readonly position: number; commit(): Promise<void>; rollback(): Promise<void> }>;
   /** Appends an event that becomes visible so many seconds after it has got its position; resolves with the position then. */
   appendLate(stream: string, seconds: number): Promise<number>;
   /** Lets no one read a table until what it gives is called. */
@@ -111,13 +113,11 @@ export async function createLiveStore(family: WorkerConfig['family']): Promise<L
       await client.connect();
       await client.query('BEGIN');
       const position = await insert(client, 'OrderPlaced', stream);
-      return {
-        position,
-        async rollback() {
-          await client.query('ROLLBACK');
-          await client.end();
-        },
+      const ended = async (how: 'COMMIT' | 'ROLLBACK') => {
+        await client.query(how);
+        await client.end();
       };
+      return { position, commit: () => ended('COMMIT'), rollback: () => ended('ROLLBACK') };
     },
     async appendLate(stream, seconds) {
       const client = new pg.Client(connection);

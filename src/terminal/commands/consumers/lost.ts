@@ -1,7 +1,11 @@
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { lostJson } from '../../../app/consumers/consumerJson';
 import { judgedBy, judgedNow } from '../../../app/consumers/judged';
 import { LOST_WINDOW, lookForLost } from '../../../app/consumers/lost/lookForLost';
+import { createHistoryFiles } from '../../../app/history/files';
+import { createRecorder, type Recorder } from '../../../app/history/recorder';
+import type { StoreHandle } from '../../../app/stores/handle';
 import { formatMoment } from '../../../model/diagnosis/words';
 import type { LostEvent, LostReport } from '../../../model/lost/lost';
 import { lostLimits, lostReasonWords, lostSummary } from '../../../model/lost/report';
@@ -25,6 +29,7 @@ export const lost: RunCommand = async (args, context) => {
   if (consumer === undefined || args.positionals.length > 1) throw new WrongUse('lost needs the name of one consumer.');
   const forS = numberOf(args, 'for', 0, LONGEST_S);
   const positions = numberOf(args, 'last', LOST_WINDOW, MOST_POSITIONS);
+  const folder = args.values.get('history');
   const { output, common, progress } = context;
   return await withStore(context, { timeoutS: JUDGING_S + forS, consumers: 'once' }, async (open) => {
     const { handle, store, signal } = open;
@@ -40,17 +45,55 @@ export const lost: RunCommand = async (args, context) => {
       progress.show('Comparing transactions …');
       // What was seen between two polls stands in the next one.
       const judged = (signal: AbortSignal) => (forS > 0 ? judgedNow : judgedBy)(handle.feed, signal);
-      const report = await lookForLost(consumer, { store, judged }, signal, positions);
+      const past = folder === undefined ? undefined : openPast(resolve(context.cwd, folder));
+      const kept = past && ((name: string) => past.passed(open.name, name));
+      const sources = { store, judged, ...(kept && { kept }) };
+      const report = await lookForLost(consumer, sources, signal, positions);
       progress.clear();
       if (!report) throw new Unanswered(`The store has no consumer "${consumer}".`, EXIT.attention);
-      if (common.json) output.json({ format: 1, connection: open.name, ...lostJson(report) });
-      else printLost(output, report);
+      if (past) note(past, open.name, handle);
+      const limits = limitsHere(report, forS, past !== undefined);
+      if (common.json) output.json({ format: 1, connection: open.name, ...lostJson(report, limits) });
+      else printLost(output, report, limits);
       return report.events.length > 0 ? EXIT.attention : EXIT.fine;
     } finally {
       watching.dispose();
     }
   });
 };
+
+/** Where consumers stood in earlier runs with the same folder. */
+function openPast(folder: string): Recorder {
+  return createRecorder({
+    files: createHistoryFiles(folder),
+    // A command ends soon, and writes then.
+    schedule: () => () => undefined,
+    onFailure(error) {
+      throw new Unanswered(`Nothing can be noted in ${folder}: ${String(error)}`, EXIT.attention);
+    },
+  });
+}
+
+function note(past: Recorder, connection: string, { feed }: StoreHandle): void {
+  const { snapshot, consumers } = feed.state;
+  if (snapshot) past.look(connection, snapshot.databaseTime, consumers, snapshot.transactions);
+  past.close();
+}
+
+/** What a run of the command line cannot know, and what would tell it. */
+function limitsHere({ looks }: LostReport, forS: number, isNoted: boolean): string[] {
+  const watched =
+    forS > 0
+      ? `Positions that were missing were watched for ${forS} s: what was committed late in that time is certain.`
+      : 'Nothing was watched: with --for SECONDS what is committed late meanwhile is certain.';
+  if (looks) return [watched];
+  const unknown =
+    'Where its checkpoints stood before this run is not known: an event that was committed late then, and that a younger checkpoint has passed since, is not found.';
+  const next = isNoted
+    ? 'It was noted where they stand now; the next run with this folder compares with it.'
+    : 'With --history FOLDER a run notes where they stand, and later ones compare with it.';
+  return [watched, unknown, next];
+}
 
 function numberOf({ values }: Arguments, option: string, usual: number, most: number): number {
   const text = values.get(option);
@@ -62,7 +105,7 @@ function numberOf({ values }: Arguments, option: string, usual: number, most: nu
   return number;
 }
 
-function printLost(output: Output, report: LostReport): void {
+function printLost(output: Output, report: LostReport, limits: readonly string[]): void {
   output.wrapped(cell(lostSummary(report, t)), { colour: report.events.length > 0 ? 'red' : 'green' });
   output.line();
   if (report.events.length > 0) {
@@ -83,5 +126,5 @@ function printLost(output: Output, report: LostReport): void {
     );
     output.line();
   }
-  for (const sentence of lostLimits(report, t)) output.wrapped(cell(sentence), { first: '- ', indent: 2 });
+  for (const sentence of lostLimits(report, t, limits)) output.wrapped(cell(sentence), { first: '- ', indent: 2 });
 }
