@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { blockingOf } from '../../src/app/consumers/blockingEvents';
+import { createLiveStore } from '../support/live/liveStore';
 import { batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
 import { WORKER } from '../support/polls';
+import { until } from '../support/postgres';
 import { type Story, told, wholeAt } from '../support/story';
 
 const NAMES = ['billing', 'search', 'users'] as const;
@@ -214,4 +217,46 @@ describe('a database that cannot be reached any more', () => {
       assert.deepEqual([await blocking(one(lines), 'billing'), await blocking(one(lines), 'search')], [['13'], ['21']]);
     });
   });
+});
+
+describe('a server that is restarted under live workers', () => {
+  for (const family of ['core', 'worker'] as const) {
+    it(`${family}: its consumers lost their database while they handled events, none of which is to blame`, async () => {
+      const store = await createLiveStore(family);
+      try {
+        const names = ['billing', 'search'] as const;
+        const worker = store.start(
+          names.map((name) => ({ name, hangsAt: 'OrderPlaced' })),
+          { segments: 1 },
+        );
+        await until(() => names.every((name) => store.logged(new RegExp(`claimed.*${name}|loop started.*${name}`))));
+        await store.append('OrderPlaced', 'order-1');
+        const sleeping = () =>
+          store.count(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND datname = current_database()",
+          );
+        await until(async () => (await sleeping()) === names.length);
+        await store.restartServer();
+        if (family === 'core') assert.equal((await worker.ended).code, 1);
+        else await until(async () => (await sleeping()) === names.length);
+        const told = await Promise.all(names.map((name) => store.why(name)));
+        for (const { diagnosis } of told) assert.deepEqual(blockingOf(diagnosis), []);
+        const reports = told.map(({ report }) => report).join('');
+        assert.ok(store.logged(/(?:position|handle event).*terminating connection due to administrator command/));
+        assert.match(reports, /## It lost its database/);
+        assert.doesNotMatch(reports, /[Ss]topped at|error without an event/);
+        if (family === 'worker') return;
+        // Started again, it comes past them.
+        const at = await store.append('OrderShipped', 'order-1');
+        store.start(
+          names.map((name) => ({ name })),
+          { segments: 1 },
+        );
+        const behind = `SELECT count(*) FROM consumer_segments WHERE checkpoint < ${at}`;
+        await until(async () => (await store.count(behind)) === 0);
+      } finally {
+        await store.remove();
+      }
+    });
+  }
 });

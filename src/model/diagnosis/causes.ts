@@ -5,6 +5,7 @@ import type { Culprit, Diagnosis } from './diagnosis';
 import type { ProcessCrash } from './rules/crashes';
 import type { GapWait } from './rules/gap';
 import type { LostServer, OutageOf } from './rules/outages';
+import { isDatabaseAway } from './rules/teardown';
 import { culpritTitle, explainCompanion, explainFailure, type FailedOnce, failedEvent, lineMoment } from './words';
 
 /** Lines that went down with the first failure; with more, the first ones. */
@@ -84,7 +85,9 @@ export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
       'That says nothing about the event: a connection that breaks, or work that is cancelled, takes any event with it.',
     );
     notes.push({
-      title: t('It was interrupted while it handled {event}', { event: failedEvent(interrupted) }),
+      title: isDatabaseAway(line.error)
+        ? t('It lost its database while it handled {event}', { event: failedEvent(interrupted) })
+        : t('It was interrupted while it handled {event}', { event: failedEvent(interrupted) }),
       quote: line.error,
       sentences:
         lastSeen === null ? [sentence] : [sentence, t('Seen at {time}.', { time: lineMoment(line, t, lastSeen) })],

@@ -55,6 +55,14 @@ export interface WorkerEvent {
   readonly stream: string;
 }
 
+/** What Go's driver says where the one of the tests has words of its own for a server that went away. */
+export function goWords(error: unknown, { port }: pg.ClientConfig): string {
+  const { code, message } = error as { readonly code?: string; readonly message: string };
+  if (code === 'ECONNREFUSED') return `dial tcp 127.0.0.1:${port}: connect: connection refused`;
+  if (code?.startsWith('57P')) return `FATAL: ${message} (SQLSTATE ${code})`;
+  return /^Connection terminated|not queryable/.test(message) ? 'unexpected EOF' : String(error);
+}
+
 /** What a handler answers an event that it refuses. */
 export class HandlerError extends Error {}
 

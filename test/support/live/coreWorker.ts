@@ -6,6 +6,7 @@ import { segmentOf } from '../../../src/model/consumer/partition';
 import {
   type ConsumerConfig,
   eventsAfter,
+  goWords,
   HandlerError,
   handle,
   type Log,
@@ -26,6 +27,8 @@ export async function runCore(config: WorkerConfig, log: Log): Promise<never> {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   const admin = new pg.Pool({ ...config.connection, max: 1 });
+  // A server that goes away.
+  admin.on('error', () => undefined);
   const running = await Promise.all(
     config.consumers.map((consumer) => startConsumer(consumer, { config, log, admin, stopping })),
   );
@@ -37,7 +40,12 @@ export async function runCore(config: WorkerConfig, log: Log): Promise<never> {
     stopping.abort(TOLD_TO_END);
   }
   await Promise.all(running.map(({ ended }) => ended));
-  for (const { name, release } of running) if (failed === null || failed.consumer === name) await release();
+  for (const { name, release } of running) {
+    if (failed !== null && failed.consumer !== name) continue;
+    await release().catch((error: unknown) => {
+      log('ERROR', 'failed to release segments', { consumer: name, error: goWords(error, config.connection) });
+    });
+  }
   if (failed === null) process.exit(0);
   log('ERROR', 'worker exited', {
     error: `consumer "${failed.consumer}" failed: consumer stopped: ${failed.error}`,
@@ -69,7 +77,9 @@ async function startConsumer(consumer: ConsumerConfig, shared: Process) {
   });
   await admin.query('INSERT INTO consumer_workers (consumer_name, worker_id) VALUES ($1, $2)', [name, owner]);
   const beat = setInterval(() => {
-    void admin.query('UPDATE consumer_workers SET last_heartbeat = now() WHERE worker_id = $1', [owner]);
+    admin
+      .query('UPDATE consumer_workers SET last_heartbeat = now() WHERE worker_id = $1', [owner])
+      .catch(() => undefined);
   }, config.heartbeatMs);
   stopping.signal.addEventListener('abort', () => clearInterval(beat));
   let tell: (failed: Failed) => void = () => undefined;
@@ -161,7 +171,7 @@ async function runSegment(consumer: ConsumerConfig, segment: number, shared: Pro
       else fail(answer);
       return;
     }
-    const wrapped = fail(error instanceof HandlerError ? error.message : String(error));
+    const wrapped = fail(error instanceof HandlerError ? error.message : goWords(error, config.connection));
     log('ERROR', 'segment worker error', { consumer: consumer.name, error: wrapped });
     await client.query('ROLLBACK').catch(() => undefined);
     tell({ consumer: consumer.name, error: wrapped });

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { type ConsumerConfig, eventsAfter, handle, type Log, type WorkerConfig, type WorkerEvent } from './config';
+import {
+  type ConsumerConfig,
+  eventsAfter,
+  goWords,
+  handle,
+  type Log,
+  type WorkerConfig,
+  type WorkerEvent,
+} from './config';
 
 const POLL_MS = 50;
+/** Twice as long after each try that found no server. */
+const AWAY_MS = 100;
 /** After so many failures in a row the worker gives up, and all of its consumers with it. */
 const MOST_FAILURES = 5;
 
@@ -29,12 +39,15 @@ export async function runGroup(config: WorkerConfig, log: Log): Promise<never> {
   const id = randomUUID();
   const words = LIBRARIES[config.family === 'projector' ? 'projector' : 'worker'];
   const about = { [`${words.process}_id`]: id };
-  const admin = new pg.Client(config.connection);
-  await admin.connect();
+  const admin = new pg.Pool({ ...config.connection, max: 1 });
+  // A server that goes away.
+  admin.on('error', () => undefined);
   await admin.query(`INSERT INTO ${words.nodes} (${words.process}_id, heartbeat_at) VALUES ($1, now())`, [id]);
   log('INFO', `${words.process} registered`, about);
   const beat = setInterval(() => {
-    void admin.query(`UPDATE ${words.nodes} SET heartbeat_at = now() WHERE ${words.process}_id = $1`, [id]);
+    admin
+      .query(`UPDATE ${words.nodes} SET heartbeat_at = now() WHERE ${words.process}_id = $1`, [id])
+      .catch(() => undefined);
   }, config.heartbeatMs);
   const stopping = new AbortController();
   const told = new Promise<number>((resolve) => {
@@ -48,8 +61,10 @@ export async function runGroup(config: WorkerConfig, log: Log): Promise<never> {
   const code = await Promise.race([gaveUp, told]);
   await Promise.all(loops);
   clearInterval(beat);
-  await admin.query(`DELETE FROM ${words.nodes} WHERE ${words.process}_id = $1`, [id]);
-  log('INFO', `${words.process} removed`, about);
+  await admin.query(`DELETE FROM ${words.nodes} WHERE ${words.process}_id = $1`, [id]).then(
+    () => log('INFO', `${words.process} removed`, about),
+    () => undefined,
+  );
   process.exit(code);
 }
 
@@ -59,8 +74,7 @@ async function runConsumer(
 ): Promise<'gaveUp' | 'stopped'> {
   const { name } = consumer;
   const about = { [`${words.process}_id`]: id, [words.consumer]: name };
-  const client = new pg.Client(config.connection);
-  await client.connect();
+  const client = await connected(config);
   log('INFO', `starting ${words.consumer}`, about);
   await client.query(
     `INSERT INTO ${words.consumer}_assignments (${words.consumer}_name, ${words.process}_id) VALUES ($1, $2)
@@ -72,19 +86,47 @@ async function runConsumer(
     [name],
   );
   log('INFO', `${words.consumer} loop started`, about);
-  const loop: Loop = { client, consumer, config, log, words, about, failures: 0, isOver: false, gap: undefined };
+  const loop: Loop = {
+    client,
+    consumer,
+    config,
+    log,
+    words,
+    about,
+    failures: 0,
+    isOver: false,
+    isLost: false,
+    gap: undefined,
+  };
   while (!stopping.signal.aborted && !loop.isOver) {
-    if (!(await owns(loop, id))) {
-      log('INFO', `${words.consumer} ownership lost; stopping ${words.consumer}`, about);
-      break;
+    try {
+      if (loop.isLost) loop.client = await connected(config);
+      loop.isLost = false;
+      if (!(await owns(loop, id))) {
+        log('INFO', `${words.consumer} ownership lost; stopping ${words.consumer}`, about);
+        break;
+      }
+      await step(loop);
+    } catch (error) {
+      loop.isLost = true;
+      failBatch(loop, `begin transaction: ${goWords(error, config.connection)}`);
     }
-    await step(loop);
     if (loop.failures === MOST_FAILURES) stopping.abort();
-    else await pause(POLL_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    else {
+      const ms = loop.isLost ? AWAY_MS * 2 ** loop.failures : POLL_MS;
+      await pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
   }
-  await client.end();
+  await loop.client.end();
   log('INFO', `${words.consumer} loop stopped`, about);
   return loop.failures === MOST_FAILURES ? 'gaveUp' : 'stopped';
+}
+
+async function connected({ connection }: WorkerConfig): Promise<pg.Client> {
+  const client = new pg.Client(connection);
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 async function owns({ client, consumer, words }: Loop, id: string): Promise<boolean> {
@@ -96,7 +138,7 @@ async function owns({ client, consumer, words }: Loop, id: string): Promise<bool
 }
 
 interface Loop {
-  readonly client: pg.Client;
+  client: pg.Client;
   readonly consumer: ConsumerConfig;
   readonly config: WorkerConfig;
   readonly log: Log;
@@ -105,6 +147,8 @@ interface Loop {
   failures: number;
   /** A permanent error stopped this one alone. */
   isOver: boolean;
+  /** Its connection is gone, and it needs another one. */
+  isLost: boolean;
   gap: { readonly position: number; readonly since: number } | undefined;
 }
 
@@ -144,7 +188,8 @@ async function handleInOrder(loop: Loop, from: number, events: readonly WorkerEv
     try {
       await handle(client, consumer, event, config);
     } catch (error) {
-      fail(loop, event, (error as Error).message);
+      loop.isLost = isOfConnection(error);
+      fail(loop, event, loop.isLost ? goWords(error, config.connection) : (error as Error).message);
       break;
     }
     loop.failures = 0;
@@ -161,9 +206,17 @@ function fail(loop: Loop, { eventId }: WorkerEvent, message: string): void {
     loop.isOver = true;
     return;
   }
-  loop.failures += 1;
-  log('ERROR', 'consumer batch failed', { ...about, error, consecutive_failures: loop.failures });
+  failBatch(loop, error);
 }
+
+function failBatch(loop: Loop, error: string): void {
+  loop.failures += 1;
+  loop.log('ERROR', 'consumer batch failed', { ...loop.about, error, consecutive_failures: loop.failures });
+}
+
+const isOfConnection = (error: unknown) =>
+  /^57P/.test((error as { readonly code?: string }).code ?? '') ||
+  /^Connection terminated/.test((error as Error).message);
 
 async function move({ client, consumer, words }: Loop, position: number): Promise<void> {
   await client.query(`UPDATE ${words.consumer}_checkpoints SET last_position = $2 WHERE ${words.consumer}_name = $1`, [

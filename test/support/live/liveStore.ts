@@ -19,7 +19,7 @@ import { recognise } from '../../../src/store/schema/catalog';
 import { projector, segments, worker } from '../ddl/consumers';
 import { eventsTable, headsTable } from '../ddl/events';
 import { EVERYTHING } from '../polls';
-import { clientConfig, createTestDatabase } from '../postgres';
+import { adminClient, clientConfig, createTestDatabase, until } from '../postgres';
 import { asView } from '../views';
 import type { WorkerConfig } from './config';
 import { type LiveWorker, startLiveWorker } from './liveWorker';
@@ -47,6 +47,8 @@ export interface LiveStore {
   /** Lets no one read a table until what it gives is called. */
   lock(table: string): Promise<() => Promise<void>>;
   start(consumers: WorkerConfig['consumers'], over?: Partial<WorkerConfig>): LiveWorker;
+  /** Restarts its server, as `pg_ctl restart -m fast` does. */
+  restartServer(): Promise<void>;
   /** One number, as a query gives it. */
   count(sql: string): Promise<number>;
   logged(pattern: RegExp): boolean;
@@ -90,6 +92,7 @@ export async function createLiveStore(family: WorkerConfig['family']): Promise<L
     return rows[0].at;
   };
   const judged = () => judge(store);
+  let { admin } = database;
   const workers: LiveWorker[] = [];
   const { host, port, user, database: name } = database.spec;
   return {
@@ -107,7 +110,7 @@ export async function createLiveStore(family: WorkerConfig['family']): Promise<L
       'user',
     ),
     url: `postgres://${user}:${encodeURIComponent(database.server.password)}@${host}:${port}/${name}?sslmode=disable`,
-    append: (eventType, stream, aheadS) => insert(database.admin, eventType, stream, aheadS),
+    append: (eventType, stream, aheadS) => insert(admin, eventType, stream, aheadS),
     async beginAppend(stream) {
       const client = new pg.Client(connection);
       await client.connect();
@@ -154,7 +157,16 @@ export async function createLiveStore(family: WorkerConfig['family']): Promise<L
       workers.push(worker);
       return worker;
     },
-    count: async (sql) => Number(Object.values((await database.admin.query(sql)).rows[0] ?? {})[0]),
+    async restartServer() {
+      await database.server.stop();
+      await database.server.start();
+      if (admin !== database.admin) await admin.end();
+      admin = adminClient(database.server, database.spec.database);
+      await admin.connect();
+      // The product's own session is opened again by itself.
+      await until(async () => await judged().then(Boolean, () => false));
+    },
+    count: async (sql) => Number(Object.values((await admin.query(sql)).rows[0] ?? {})[0]),
     logged: (pattern) => existsSync(log) && pattern.test(readFileSync(log, 'utf8')),
     age: (seconds) => {
       const earlier = (_: string, time: string) =>
@@ -180,6 +192,7 @@ export async function createLiveStore(family: WorkerConfig['family']): Promise<L
         worker.kill();
         await worker.ended;
       }
+      if (admin !== database.admin) await admin.end();
       await database.drop();
       rmSync(folder, { recursive: true });
     },

@@ -1,6 +1,6 @@
 import { type FailureLine, isNamed } from '../consumerLog';
 import { keyOf, type RepeatedFailure, repeatedFailures } from '../failures';
-import { isDeadline, isLostConnection, namesDatabase, namesService, peerOf, saysUnreachable } from './teardown';
+import { isDatabaseAway, isDeadline, isLostConnection, namesService, peerOf, saysUnreachable } from './teardown';
 
 /** So far apart are the lines of one outage: each consumer notices when it next asks for something. */
 const TOGETHER_MS = 10_000;
@@ -66,7 +66,7 @@ function saidBy(line: FailureLine): Said | [] {
   const isUnreachable = saysUnreachable(error);
   const isWeak = !isUnreachable && (isLostConnection(error) || isDeadline(error));
   if (!isUnreachable && !isWeak) return [];
-  return { line, peer: peerOf(error), isDatabase: isUnreachable && namesDatabase(error), isWeak };
+  return { line, peer: peerOf(error), isDatabase: isDatabaseAway(error), isWeak };
 }
 
 function together(said: readonly Said[]): Said[][] {

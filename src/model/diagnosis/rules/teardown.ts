@@ -113,8 +113,7 @@ export const isLostConnection = (error: string): boolean =>
 export const saysUnreachable = (error: string): boolean =>
   !isAmong(TOOK_TOO_LONG, error) && !isCancelled(error) && isAmong(UNREACHABLE, error);
 
-/** Whether an error says itself that it is PostgreSQL's. */
-export function namesDatabase(error: string): boolean {
+function namesDatabase(error: string): boolean {
   return isAmong(DATABASE, error) || DATABASE_PORTS.has(addressOf(error)?.port ?? '');
 }
 
@@ -129,7 +128,8 @@ export function peerOf(error: string): string | undefined {
   return host === undefined ? undefined : [host, port ?? []].flat().join(':');
 }
 
-const isDatabaseAway = (error: string): boolean => saysUnreachable(error) && namesDatabase(error);
+/** Whether an error says itself that PostgreSQL could not be reached any more, or went away. */
+export const isDatabaseAway = (error: string): boolean => saysUnreachable(error) && namesDatabase(error);
 
 function addressOf(error: string): { readonly host?: string; readonly port?: string } | undefined {
   for (const peer of PEERS) {
