@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { blockingOf } from '../../src/app/consumers/blockingEvents';
 import type { CompanionReason } from '../../src/model/diagnosis/rules/companions';
 import type { WorkerConfig } from '../support/live/config';
@@ -125,6 +126,51 @@ describe('how live processes end', () => {
         assert.match(other.report, /billing\\?_outbox: it failed at/);
       });
     }
+  });
+
+  describe('that meet two poison events at once', () => {
+    /** The position of each one's poison event. */
+    const poison = async () => ({
+      [BILLING]: await store.append('PaymentCaptured', 'order-1'),
+      [SEARCH]: await store.append('OrderShipped', 'order-2'),
+    });
+    const failing: WorkerConfig['consumers'] = [
+      { name: BILLING, failsAt: 'PaymentCaptured' },
+      { name: SEARCH, failsAt: 'OrderShipped' },
+    ];
+
+    it('two consumers of one process that tries again: each stopped at its own', async () => {
+      store = await createLiveStore('worker');
+      const worker = start(failing);
+      await until(() => areRunning(BILLING, SEARCH));
+      const at = await poison();
+      assert.equal((await worker.ended).code, 1);
+      for (const name of [BILLING, SEARCH] as const) {
+        const { diagnosis } = await store.why(name);
+        assert.deepEqual(
+          blockingOf(diagnosis).map(({ position, isProbable }) => [position, isProbable]),
+          [[String(at[name]), false]],
+        );
+      }
+    });
+
+    it('two processes of core: each stopped at its own, and none of them took the other along', async () => {
+      store = await createLiveStore('core');
+      const logs = [store.log, join(store.folder, 'elsewhere.log')] as const;
+      const workers = failing.map((consumer, i) => start([consumer], { segments: 1, log: logs[i] ?? store.log }));
+      const owned = 'SELECT count(*) FROM consumer_segments WHERE owner_id IS NOT NULL';
+      await until(async () => (await store.count(owned)) === 2);
+      const at = await poison();
+      for (const { ended } of workers) assert.equal((await ended).code, 1);
+      for (const name of [BILLING, SEARCH] as const) {
+        const { diagnosis } = await store.why(name, logs);
+        assert.deepEqual(
+          blockingOf(diagnosis).map(({ position, error }) => [position, error]),
+          [[String(at[name]), 'no tariff for Order']],
+        );
+        assert.deepEqual([diagnosis.incident, diagnosis.companions], [null, []]);
+      }
+    });
   });
 
   describe('that are told to end', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Segment } from '../../src/model/consumer/consumer';
+import { segmentOf } from '../../src/model/consumer/partition';
 import { BEFORE, failed, line, started, writtenLogs } from '../support/logLines';
 import { WORKER } from '../support/polls';
 import { eventAt, segmentsAt, told, wholeAt } from '../support/story';
@@ -86,6 +87,49 @@ describe('several segments, processes and files at once', () => {
     const one = story([lines], { consumers, features: WORKER });
     assert.deepEqual([await blocking(one, 'billing'), await blocking(one, 'search')], [['13'], ['21']]);
     assert.equal((await told(one, 'billing')).diagnosis.incident, null);
+  });
+
+  describe('an event that failed and lies beyond what is read next, for its segment was added far behind', () => {
+    const begun = (second: number, owner: string) =>
+      line(second, 'INFO', 'segment processor starting', {
+        consumer: 'billing',
+        owner_id: owner,
+        total_segments: 4,
+        batch_size: 2,
+      });
+    const life = (second: number, owner: string, position: number) => [
+      begun(second, owner),
+      ...failed(second + 5, 'billing', position, 'no tariff', 1),
+    ];
+
+    it('ended the process: it is named, with both segments', async () => {
+      const segments = segmentsAt(8, 9);
+      const now = segmentOf('order-33', 8);
+      assert.notEqual(now, 1);
+      const lines = life(0, 'a', 33).map((text) =>
+        text.replace('"position":33', '"position":33,"aggregate_id":"order-33"'),
+      );
+      const one = story([lines], { consumers: [{ name: 'billing', segments }] });
+      assert.deepEqual(await blocking(one, 'billing'), ['33']);
+      assert.match(
+        (await told(one, 'billing')).report,
+        new RegExp(`says segment 1; of the 8 segments .* falls to ${now}`),
+      );
+    });
+
+    it('is not named where a later life failed elsewhere, has not failed, or is at work', async () => {
+      const dead = { consumers: [{ name: 'billing', segments: segmentsAt(1, 9) }] };
+      assert.deepEqual(await blocking(story([[...life(0, 'a', 33), ...life(60, 'b', 11)]], dead), 'billing'), ['11']);
+      const again = [...life(0, 'a', 33), begun(60, 'b'), alive(70, 'billing')];
+      assert.deepEqual(await blocking(story([again], dead), 'billing'), []);
+      const lives = { consumers: [owned('billing', 'b', 1)] };
+      assert.deepEqual(await blocking(story([life(0, 'a', 33)], lives), 'billing'), []);
+    });
+
+    it('is not named where another one is at its position, or none', async () => {
+      const events = [eventAt(10, BEFORE), eventAt(11, BEFORE), eventAt(12, BEFORE), eventAt(40, BEFORE)];
+      assert.deepEqual(await blocking(story([life(0, 'a', 33)], { events }), 'billing'), []);
+    });
   });
 
   describe('a log that was rotated in the middle', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { noConsumerSettings } from '../../src/app/settings/consumerSettings';
+import { segmentOf } from '../../src/model/consumer/partition';
 import { explainHealth, statusPhrase } from '../../src/model/health/words';
 import { english } from '../../src/model/text/translate';
 import { createLiveStore, type LiveStore } from '../support/live/liveStore';
@@ -137,22 +138,32 @@ describe('what the rows say of live workers', () => {
     );
   });
 
-  it('segments that are added to a consumer at work begin its rates again, and all figures agree', async () => {
+  it('four segments that become eight while it works begin its rates again, all figures agree, and a failure then names both numbers', async () => {
     await watch('core');
     await store.count(`
       INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
       SELECT 'Shop', 'Order', 'order-' || i, 1, gen_random_uuid(), 'OrderPlaced', '{}' FROM generate_series(1, 300) i
       RETURNING 1`);
-    const worker = start([{ name: NAME, takesS: 0.01 }], { segments: 1, batchSize: 5 });
+    const worker = start([{ name: NAME, takesS: 0.02, failsAt: 'PaymentCaptured' }], { segments: 4, batchSize: 50 });
     await until(() => looks.some(({ handledPerS }) => (handledPerS ?? 0) > 0));
-    worker.kill();
-    await worker.ended;
-    await store.count('DELETE FROM consumer_segments RETURNING 1');
-    start([{ name: NAME, takesS: 0.01 }], { segments: 3, batchSize: 5 });
-    const isChanged = ({ total }: (typeof looks)[number]) => total === 3;
+    // The new rows begin at the start, as the library makes them.
+    await store.count(`WITH changed AS (UPDATE consumer_segments SET total_segments = 8)
+      INSERT INTO consumer_segments (consumer_name, segment_id, total_segments, checkpoint)
+      SELECT '${NAME}', i, 8, 0 FROM generate_series(4, 7) i RETURNING 1`);
+    const isChanged = ({ total }: (typeof looks)[number]) => total === 8;
     await until(() => looks.filter(isChanged).some(({ handledPerS }) => (handledPerS ?? 0) > 0));
-    const first = looks.find(isChanged);
+    const [first] = looks.filter(isChanged);
     assert.deepEqual([first?.handledPerS, looks.filter(({ rule }) => rule === 'fallingBehind')], [null, []]);
+    const moved = [...Array(50).keys()].map((n) => `moved-${n}`).find((name) => segmentOf(name, 8) > 3) ?? '';
+    const poison = await store.append('PaymentCaptured', moved);
+    assert.equal((await worker.ended).code, 1);
+    const { diagnosis, report } = await store.why(NAME);
+    const [logged, now] = [segmentOf(moved, 4), segmentOf(moved, 8)];
+    assert.deepEqual(
+      diagnosis.culprits.map(({ event, segment, failure }) => [event.position, segment.id, failure.line.segment]),
+      [[String(poison), now, logged]],
+    );
+    assert.match(report, new RegExp(`log line says segment ${logged}; of the 8 segments .* falls to ${now}`));
     for (const { waiting, sentence } of looks) {
       assert.equal(waiting[0], waiting[1]);
       const said = (/\((\d+) in all\)/.exec(sentence) ?? /(\d+) events wait/.exec(sentence))?.[1];

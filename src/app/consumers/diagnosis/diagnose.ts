@@ -1,11 +1,13 @@
 import { EVERY_EVENT } from '../../../model/consumer/scope';
 import type { ConsumerLog } from '../../../model/diagnosis/consumerLog';
 import { DEFAULT_BATCH_SIZE, type Diagnosis, diagnose, segmentsToRead } from '../../../model/diagnosis/diagnosis';
+import { failedAhead } from '../../../model/diagnosis/rules/ahead';
 import { isFatalCrash, type KnownHandler } from '../../../model/diagnosis/rules/crashes';
 import { endsWorker } from '../../../model/diagnosis/rules/firstFailures';
 import { checkpointAtGap, type GapWait, gapBefore } from '../../../model/diagnosis/rules/gap';
 import { isIn } from '../../../model/diagnosis/rules/processes';
 import type { WaitingWindow } from '../../../model/diagnosis/window';
+import type { Position } from '../../../model/event/event';
 import type { Health } from '../../../model/health/rules';
 import type { ConsumerReader, LayoutSummary } from '../../../store/ports';
 import type { Judged } from '../judged';
@@ -49,6 +51,14 @@ async function gatherWithLog(name: string, sources: DiagnosisSources, signal: Ab
   for (const segment of segmentsToRead(health, log)) {
     const request = { segment, scope: health.scope, batchSize };
     windows.push({ segment, events: await sources.store.waiting(request, signal) });
+  }
+  for (const { segment, position } of failedAhead(health, log, windows)) {
+    const checkpoint = String(BigInt(position) - 1n) as Position;
+    const request = { segment: { ...segment, checkpoint }, scope: health.scope, batchSize: 1 };
+    const [event] = await sources.store.waiting(request, signal);
+    const at = windows.findIndex((window) => window.segment === segment);
+    const window = windows[at];
+    if (window && event?.position === position) windows[at] = { segment, events: [...window.events, event] };
   }
   const gap = await gapAhead(health, sources.store, log, signal);
   const handlers = sources.handlers?.() ?? [];

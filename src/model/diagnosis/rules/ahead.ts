@@ -1,0 +1,50 @@
+import type { Segment } from '../../consumer/consumer';
+import { segmentOf } from '../../consumer/partition';
+import { comparePositions, type Position } from '../../event/event';
+import type { Health } from '../../health/rules';
+import type { ConsumerLog, FailureLine } from '../consumerLog';
+import { repeatedFailures } from '../failures';
+import type { WaitingWindow } from '../window';
+import { downSegments } from './down';
+import { endedRun } from './ends';
+import { tellApart } from './firstFailures';
+import { isIn } from './processes';
+
+/** A process ends with its first failure; a few may be of several segments. */
+const MOST = 3;
+
+/** An event beyond those that a segment reads next, at which its process failed before it ended. */
+export interface FailedAhead {
+  readonly segment: Segment;
+  readonly position: Position;
+}
+
+/**
+ * Where the process that is gone failed beyond what is read next: the segments were changed while it ran, and rows that were added begin
+ * far behind. Only its last life counts: what failed in an earlier one may have been handled since.
+ */
+export function failedAhead(health: Health, log: ConsumerLog, windows: readonly WaitingWindow[]): FailedAhead[] {
+  const run = endedRun(health, log);
+  if (!run) return [];
+  const down = new Set(downSegments(health).map(({ segment }) => segment));
+  const left = windows.filter(({ segment }) => down.has(segment));
+  const lines = tellApart(log).own.filter((line) => isIn(run, line));
+  return repeatedFailures({ failures: lines }, health.name)
+    .slice(0, MOST)
+    .flatMap(({ line }) => {
+      const { position } = line;
+      if (position === null) return [];
+      return left
+        .filter((window) => fallsTo(window, line) && isBeyond(window, position))
+        .map(({ segment }) => ({ segment, position }));
+    });
+}
+
+function fallsTo({ segment: { id, total, rule } }: WaitingWindow, { streamId, segment }: FailureLine): boolean {
+  if (id === null) return true;
+  return streamId === null || total === null ? id === segment : id === segmentOf(streamId, total, rule);
+}
+
+function isBeyond({ segment, events }: WaitingWindow, position: Position): boolean {
+  return comparePositions(position, events.at(-1)?.position ?? segment.checkpoint) > 0;
+}
