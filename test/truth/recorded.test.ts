@@ -5,12 +5,10 @@ import { join } from 'node:path';
 import { blockingOf } from '../../src/app/consumers/blockingEvents';
 import type { Segment } from '../../src/model/consumer/consumer';
 import { segmentOf } from '../../src/model/consumer/partition';
-import { makeEvent } from '../support/events';
 import { fixtureEvents, fixtureSnapshot } from '../support/fixtures';
 import { WORKER } from '../support/polls';
-import { eventAt, eventsNamed, type Story, segmentsAt, told, wholeAt } from '../support/story';
-
-const LIVE = 'test/fixtures/logs/live';
+import { LIVE, recordedRuns } from '../support/recordedRuns';
+import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story';
 
 /** What a process that was killed leaves: its ids and its last heartbeats. */
 const lost = (ownerId: string, heartbeatAgeS: number): Partial<Segment> => ({ ownerId, heartbeatAgeS });
@@ -46,18 +44,7 @@ describe('runs of the real libraries that were recorded', () => {
   });
 
   describe('core: the first of many errors is the cause', () => {
-    const file = `${LIVE}/core-collateral-errors.log`;
-    const story: Story = {
-      files: [file],
-      events: eventsNamed(file, '2026-11-28T05:40:00Z'),
-      consumers: [
-        { name: 'order_fulfilment', segments: segmentsAt(6, 5402, { 0: 4883, 1: 4877, 2: 4791, 3: 4947, 4: 8 }) },
-        { name: 'billing_outbox', segments: segmentsAt(6, 5402, { 0: 5148 }) },
-        { name: 'search_index', segments: segmentsAt(6, 5402, { 2: 5379 }) },
-        { name: 'user_read_model', segments: segmentsAt(6, 5402, { 4: 2531 }) },
-      ],
-      at: '2026-11-28T05:54:00Z',
-    };
+    const story = recordedRuns['core-collateral-errors.log'];
 
     it('names #9 alone, and the others in the order in which they went down', async () => {
       const { diagnosis, report } = await told(story, 'order_fulfilment');
@@ -105,18 +92,7 @@ describe('runs of the real libraries that were recorded', () => {
   describe('core: main ends at once', () => {
     const file = `${LIVE}/core-main-exits-at-once.log`;
     const poisoned = segmentOf('pay-f1d8612f-2e5b-444a-b7f5-11fc69885436', 4);
-    // Looked at before the process was started again.
-    const story: Story = {
-      files: [file],
-      events: [...eventsNamed(file, '2026-11-28T05:34:00Z'), eventAt(3330, '2026-11-28T05:35:30Z')],
-      consumers: [
-        { name: 'billing_outbox', segments: segmentsAt(4, 3300) },
-        { name: 'order_fulfilment', segments: segmentsAt(4, 3326, {}, lost('c1', 54)) },
-        { name: 'search_index', segments: segmentsAt(4, 3327, {}, lost('c2', 57)) },
-        { name: 'user_read_model', segments: segmentsAt(4, 3328, {}, lost('c3', 58)) },
-      ],
-      at: '2026-11-28T05:36:00Z',
-    };
+    const story = recordedRuns['core-main-exits-at-once.log'];
 
     it('says of the one that failed who went down with it', async () => {
       const { diagnosis, report } = await told(story, 'billing_outbox');
@@ -162,21 +138,8 @@ describe('runs of the real libraries that were recorded', () => {
   });
 
   describe('core: a panic', () => {
-    const panicked = eventAt(4720, '2026-11-28T05:42:46Z', {
-      aggregate_id: 'da56ce3e-e129-430d-bb06-723d64510438',
-      event_type: 'OrderPlaced',
-    });
+    const story = recordedRuns['core-panic.log'];
     const segment = segmentOf('da56ce3e-e129-430d-bb06-723d64510438', 4);
-    const story: Story = {
-      files: [`${LIVE}/core-panic.log`],
-      events: [panicked, eventAt(4722, '2026-11-28T05:42:46.2Z'), eventAt(4725, '2026-11-28T05:43:20Z')],
-      consumers: [
-        { name: 'order_fulfilment', segments: segmentsAt(4, 4719, {}, lost('f', 50)) },
-        { name: 'billing_outbox', segments: segmentsAt(4, 4720, {}, lost('b', 51)) },
-        { name: 'search_index', segments: segmentsAt(4, 4720, {}, lost('s', 52)) },
-      ],
-      at: '2026-11-28T05:43:36Z',
-    };
 
     it('names the consumer by its handler in the Go sources, and the event by the id in the text', async () => {
       const handlers = [
@@ -219,12 +182,7 @@ describe('runs of the real libraries that were recorded', () => {
   });
 
   it('core: a slow consumer blames nothing', async () => {
-    const story: Story = {
-      files: [`${LIVE}/core-slow-consumer.log`],
-      events: [eventAt(2412, '2026-11-28T05:30:00Z')],
-      consumers: [{ name: 'search_index', segments: segmentsAt(4, 2411, {}, lost('s', 2)) }],
-      at: '2026-11-28T05:30:10Z',
-    };
+    const story = recordedRuns['core-slow-consumer.log'];
     const { diagnosis } = await told(story, 'search_index');
     const { culprits, crash, end, withoutEvent, interrupted } = diagnosis;
     assert.deepEqual([culprits, crash, end, withoutEvent, interrupted], [[], null, null, null, null]);
@@ -234,21 +192,7 @@ describe('runs of the real libraries that were recorded', () => {
     const file = `${LIVE}/worker-stops-after-five-failures.log`;
 
     it('five failures at one event stop the worker and its other consumers', async () => {
-      const poison = makeEvent(2223, {
-        eventId: 'e805671e-d734-4e4a-9e5d-5e49d84a6e97',
-        eventType: 'PaymentCaptured',
-        time: Date.parse('2026-11-28T05:52:08Z'),
-      });
-      const story: Story = {
-        files: [file],
-        events: [poison],
-        consumers: [
-          { name: 'billing_outbox', segments: wholeAt(2222) },
-          { name: 'search_index', segments: wholeAt(2222) },
-        ],
-        at: '2026-11-28T05:53:00Z',
-        features: WORKER,
-      };
+      const story = recordedRuns['worker-stops-after-five-failures.log'];
       const { diagnosis, report } = await told(story, 'billing_outbox');
       assert.deepEqual(
         diagnosis.culprits.map(({ event, failure }) => [event.position, failure.times]),
