@@ -206,15 +206,14 @@ describe('what is kept of the consumers across reloads', () => {
 
   it('is forgotten when nobody has looked for more than a day', async () => {
     await mkdir(folder, { recursive: true });
-    const [old, young, foreign] = ['a'.repeat(32), 'b'.repeat(32), 'notes'].map((name) =>
-      join(folder, name === 'notes' ? 'notes.txt' : `${name}.history`),
-    ) as [string, string, string];
-    for (const path of [old, young, foreign]) await writeFile(path, 'x');
+    const paths = [`${'a'.repeat(32)}.history`, `${'b'.repeat(32)}.history`, 'psql.history', 'notes.txt'];
+    const [old, young, foreign, notes] = paths.map((name) => join(folder, name)) as [string, string, string, string];
+    for (const path of [old, young, foreign, notes]) await writeFile(path, 'x');
     const days = (count: number) => Date.now() / 1_000 - count * 86_400;
     await utimes(old, days(2), days(2));
     await utimes(young, days(0.5), days(0.5));
-    await utimes(foreign, days(9), days(9));
+    for (const path of [foreign, notes]) await utimes(path, days(9), days(9));
     await createHistoryFiles(folder).forget(86_400_000);
-    assert.deepEqual((await readdir(folder)).sort(), [`${'b'.repeat(32)}.history`, 'notes.txt']);
+    assert.deepEqual((await readdir(folder)).sort(), [`${'b'.repeat(32)}.history`, 'notes.txt', 'psql.history']);
   });
 });

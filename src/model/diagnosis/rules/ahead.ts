@@ -2,7 +2,7 @@ import type { Segment } from '../../consumer/consumer';
 import { segmentOf } from '../../consumer/partition';
 import { comparePositions, type Position } from '../../event/event';
 import type { Health } from '../../health/rules';
-import type { ConsumerLog, FailureLine } from '../consumerLog';
+import { type ConsumerLog, type FailureLine, isNamed } from '../consumerLog';
 import { repeatedFailures } from '../failures';
 import type { WaitingWindow } from '../window';
 import { downSegments } from './down';
@@ -28,6 +28,8 @@ export function failedAhead(health: Health, log: ConsumerLog, windows: readonly 
   if (!run) return [];
   const down = new Set(downSegments(health).map(({ segment }) => segment));
   const left = windows.filter(({ segment }) => down.has(segment));
+  const mayBe = ({ position }: FailureLine) => position !== null && left.some((window) => isBeyond(window, position));
+  if (!log.failures.some((line) => mayBe(line) && isNamed(line, health.name) && isIn(run, line))) return [];
   const lines = tellApart(log).own.filter((line) => isIn(run, line));
   return repeatedFailures({ failures: lines }, health.name)
     .slice(0, MOST)

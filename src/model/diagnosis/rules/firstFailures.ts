@@ -1,6 +1,6 @@
 import type { ConsumerLog, FailureKind, FailureLine } from '../consumerLog';
 import { keyOf } from '../failures';
-import { isSoonAfter, type Outage, outagesOf } from './outages';
+import { isSoonAfter, type Outage, outagesOf, tellsOutage } from './outages';
 import { compareLines, processOf } from './processes';
 import { isCancelled, isDeadline, isLostConnection, isTeardown } from './teardown';
 
@@ -54,8 +54,9 @@ export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'run
     broken: undefined,
   };
   const outages: Outage[] = [];
+  const tells = remembered(tellsOutage);
   for (const lines of byProcess(log)) {
-    const found = outagesOf(lines);
+    const found = outagesOf(lines, tells);
     outages.push(...found);
     sorter.away = new Set(found.flatMap((outage) => outage.lines));
     let open: OpenIncident | undefined;
@@ -178,10 +179,12 @@ function sharedBy(log: Pick<ConsumerLog, 'runs'>, lost: readonly FailureLine[]):
 }
 
 /** A consumer that fails for hours says the same thousands of times. */
-function remembered(test: (error: string) => boolean): (error: string) => boolean {
-  const known = new Map<string, boolean>();
+function remembered<T extends boolean | object | null>(read: (error: string) => T): (error: string) => T {
+  const known = new Map<string, T>();
   return (error) => {
-    const answer = known.get(error) ?? test(error);
+    const before = known.get(error);
+    if (before !== undefined) return before;
+    const answer = read(error);
     known.set(error, answer);
     return answer;
   };

@@ -39,8 +39,8 @@ export function lostServer(
   return found.sort((a, b) => (a.failure.lastSeen ?? 0) - (b.failure.lastSeen ?? 0)).at(-1) ?? null;
 }
 
-interface Said {
-  readonly line: FailureLine;
+/** What an error says of a server that may have gone away. */
+export interface Tells {
   readonly peer: string | undefined;
   readonly isDatabase: boolean;
   /** May belong to an outage that other lines tell of, and is no sign of one: handlers run out of time, and processes that go down close pipes. */
@@ -51,8 +51,11 @@ interface Said {
  * What the lines of one process, in their order, tell of servers that went away. One line is no proof: a handler calls services of its
  * own. Two consumers at once share the database, and where the library itself cannot read, no handler was asked.
  */
-export function outagesOf(lines: readonly FailureLine[]): Outage[] {
-  const said = lines.flatMap(saidBy);
+export function outagesOf(lines: readonly FailureLine[], tells: (error: string) => Tells | null): Outage[] {
+  const said = lines.flatMap((line): Said[] => {
+    const told = tells(line.error);
+    return told ? [{ line, ...told }] : [];
+  });
   const known = new Set(said.flatMap(({ isDatabase, peer }) => (isDatabase ? (peer ?? []) : [])));
   const all = said.map((each) =>
     each.peer !== undefined && known.has(each.peer) ? { ...each, isDatabase: true } : each,
@@ -60,13 +63,16 @@ export function outagesOf(lines: readonly FailureLine[]): Outage[] {
   return together(all).flatMap(outageOf);
 }
 
-function saidBy(line: FailureLine): Said | [] {
-  const { error } = line;
-  if (namesService(error)) return [];
+interface Said extends Tells {
+  readonly line: FailureLine;
+}
+
+/** What an error says of a server that may have gone away; null where it says nothing of the kind. */
+export function tellsOutage(error: string): Tells | null {
   const isUnreachable = saysUnreachable(error);
   const isWeak = !isUnreachable && (isLostConnection(error) || isDeadline(error));
-  if (!isUnreachable && !isWeak) return [];
-  return { line, peer: peerOf(error), isDatabase: isDatabaseAway(error), isWeak };
+  if ((!isUnreachable && !isWeak) || namesService(error)) return null;
+  return { peer: peerOf(error), isDatabase: isDatabaseAway(error), isWeak };
 }
 
 function together(said: readonly Said[]): Said[][] {
