@@ -123,7 +123,12 @@ describe('several segments, processes and files at once', () => {
       const again = [...life(0, 'a', 33), begun(60, 'b'), alive(70, 'billing')];
       assert.deepEqual(await blocking(story([again], dead), 'billing'), []);
       const lives = { consumers: [owned('billing', 'b', 1)] };
-      assert.deepEqual(await blocking(story([life(0, 'a', 33)], lives), 'billing'), []);
+      const set = story([life(0, 'a', 33)], lives);
+      assert.deepEqual(await blocking(set, 'billing'), []);
+      assert.match(
+        (await told(set, 'billing')).report,
+        /mentions this consumer, but no failure at what it handles next/,
+      );
     });
 
     it('is not named where another one is at its position, or none', async () => {

@@ -147,7 +147,7 @@ function logHint({ log, withoutEvent, passed, interrupted, outage, companions }:
   if (interrupted) return t('The log names no event that is at fault: only that it was interrupted.');
   if (passed) return t('The log names no event that still waits; the newest that it names has been handled since.');
   return t(
-    'The log mentions this consumer, but no failure. If its lines look different, describe them in the setting {setting}.',
+    'The log mentions this consumer, but no failure at what it handles next. If its lines look different, describe them in the setting {setting}.',
     { setting: 'eventTrace.logs.errorPatterns' },
   );
 }
