@@ -46,7 +46,7 @@ export function idsOfLine(line: LogLine): FoundIds {
   const correlationId =
     pick('correlationId', references.correlationIds[0], 'correlation') ?? request(references.requestIds, rules);
   const ids = {
-    eventId: pick('eventId', eventOf(references.eventIds), 'event') ?? byShape(text, spans, references, rules),
+    eventId: pick('eventId', eventOf(references.eventIds, line), 'event') ?? byShape(text, spans, references, rules),
     position: position === null ? null : (parsePosition(position) ?? null),
     correlationId,
     causationId: pick('causationId', references.causationIds[0], 'causation'),
@@ -57,8 +57,13 @@ export function idsOfLine(line: LogLine): FoundIds {
   return { ids, rules };
 }
 
-/** .NET and Windows number kinds of lines with a key of the same name, so a small number is no event's id. */
-const eventOf = (ids: readonly string[]) => ids.find((id) => !/^\d{1,9}$/.test(id));
+/** .NET and Windows number kinds of lines with a key that is written so. */
+const KIND_OF_LINE = /^Event(?:Id|ID)(?:\.Id)?$/;
+
+function eventOf(ids: readonly string[], { fields }: LogLine): string | undefined {
+  const isKind = (id: string) => fields.some(([key, value]) => value === id && KIND_OF_LINE.test(key));
+  return ids.find((id) => !/^\d{1,9}$/.test(id)) ?? ids.find((id) => !isKind(id));
+}
 
 /** The message, and of the fields those that are sentences. */
 function textOf({ message, fields }: LogLine): string {

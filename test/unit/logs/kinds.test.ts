@@ -303,6 +303,7 @@ describe('a record of a tool', () => {
         '{"EventId":7,"LogLevel":"Error","Category":"Shop","Message":"x"}',
         { level: 'error', message: 'x', event: null },
       ],
+      ['a store with numbers', 'level=info msg=handled event_id=1042', { event: '1042' }],
       [
         'celery',
         `[2026-11-22 14:57:16,385: ERROR/Worker-2] shop.tasks.handle[${FLOW}]: boom`,
