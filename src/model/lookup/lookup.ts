@@ -121,7 +121,9 @@ const NUMBERS = /^#?\d{1,19}(?:\s*(?:[,;]\s+|\n\s*|\.\.|-(?=#)|\b(?:to|and)\b)\s
 
 /** `449, 450`, a number a line, `#449..#460`; not the thousands of one number, and no day. */
 function listedPositions(plain: string): string[] {
-  const numbers = plain.replace(BEFORE_NUMBERS, '');
+  // Behind a word a hyphen stands between two of them; alone they may be any number.
+  const named = plain.replace(BEFORE_NUMBERS, '');
+  const numbers = named === plain ? plain : named.replace(/(?<=\d)\s*[-–]\s*(?=\d)/, '..');
   if (!NUMBERS.test(numbers) || parseTime(plain) !== null) return [];
   return (numbers.match(/\d+/g) ?? []).filter((digits) => parsePosition(digits) !== undefined);
 }
@@ -192,7 +194,7 @@ function asItStands(whole: string, raw: string): Subject {
 
 const STATEMENT =
   /^\W*(?:select|insert|update|delete|with|from|where|drop|create|alter|grant|func|return|if|for|import|package|const|var|let|curl|psql|docker|kubectl|git|go|npm)\s/i;
-const CODE = /[\w.]+\(\)|\w\.\w+\(|:=|=>|\s==\s|&&|\|\||\);|^\/\/|[{;]\s*$/;
+const CODE = /[\w.]+\(\)|\w\.\w+\(|:=|=>|\s==\s|&&|\|\||\);|^\/\/|[{;]\s*$|<\/\w/;
 const FILE = /^(?:(?:[\w.-]*\/)*[\w-]+\.[a-z]{1,5}:\d+(?::\d+)?:?|\.{1,2}\/[\w./-]+\.[a-z]{1,5})$/i;
 const NO_VALUE =
   /^(?:null|nil|none|undefined|nan|true|false|\[object object\]|[$%?:<{]+\w*[>}]*|%!\w\(.*\)|[0{}()-]{16,}|v?\d+(?:\.\d+){2,3})$/i;

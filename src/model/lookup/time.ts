@@ -34,7 +34,11 @@ const EPOCH = [1e9, 4e9] as const;
  * Null for other texts.
  */
 export function parseTime(text: string, clock: Clock = SYSTEM_CLOCK): number | null {
-  const plain = text.trim().toLowerCase();
+  // Access logs have a colon between day and time.
+  const plain = text
+    .trim()
+    .toLowerCase()
+    .replace(/^(\d{1,2}\/[a-z]{3}\/\d{4}):/, '$1 ');
   if (plain.length > 60 || plain === '') return null;
   return epoch(plain) ?? relative(plain, clock) ?? compact(plain, clock) ?? dated(plain, clock);
 }

@@ -197,6 +197,7 @@ describe('what is pasted into the look-up', () => {
     assertRead([`id ${UUID}`], [`https://grafana.example/explore?schemaVersion=1&panes=${searched}`]);
     assertRead([`trace ${TRACE}`, `trace ${HEX}`], [`http://localhost:16686/trace/${TRACE}...${HEX}?cohort=${TRACE}`]);
     assert.ok(subjectsOf('http://localhost:16686/trace/bf92f3577b34da6')[0]?.spellings.includes('0bf92f3577b34da6'));
+    assertRead([`id ${UUID}`], [`event-trace://trace/${UUID}`]);
     assertRead([`id ${UUID}`], [`https://shop.example.com/orders/${UUID}/items?tab=1#top`]);
   });
 
@@ -327,7 +328,7 @@ describe('what is pasted into the look-up', () => {
         'positions [449]',
       ],
     );
-    assertRead(['position 1234'], ['1,234', '#1,234', '1 234', '1_234', 'position=1234']);
+    assertRead(['position 1234'], ['1,234', '#1,234', '1 234', '1_234', 'position=1234', 'position: #1,234']);
     assertRead(
       ['position 449', 'position 450'],
       ['#449 and #450', '449, 450', '449\n450', '#449..#450', '{"positions":[449,450]}', 'positions="[449 450]"'],
@@ -408,7 +409,7 @@ describe('what is pasted into the look-up', () => {
   it('as a range of positions offers both ends', () => {
     assertRead(
       ['position 40217', 'position 40220'],
-      ['events at 40217..40220', 'positions 40217 to 40220', 'between 40217 and 40220'],
+      ['events at 40217..40220', 'events 40217-40220', 'positions 40217 to 40220', 'between 40217 and 40220'],
     );
   });
 
@@ -440,6 +441,7 @@ describe('what is pasted into the look-up', () => {
         'EventID: uuid.New(),',
         'EventID: e.ID,',
         'fmt.Println("x")',
+        '<b>alert(1)</b>',
         'goroutine 1 [running]: main.main() /app/main.go:12 +0x1d',
         'billing.go:23',
         'null',

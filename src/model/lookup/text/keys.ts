@@ -47,7 +47,7 @@ export function roleOfKey(key: string): KeyRole | undefined {
 
 /** `key=value`, `"key": value`, `key => value`, `key IN (…)`, `--key value`, `<key>value`, Grafana's `key|=|value`, a column of psql, two texts of a call, and `key value` of snake case keys. */
 const KEY =
-  /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]*)\1(?:\s*(?:=>|:=|\|[=!]?[=~]\||[=!]?=|[:|]|>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
+  /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]*)\1(?:\s*(?:=>|:=|\|[=!]?[=~]\||[=!]?=|:(?!\/\/)|\||>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
 /** What code and SQL put around a value: `uuid.MustParse(`, `sql.NullString{String:`, `ANY(ARRAY[`, casts. */
 const WRAPPERS =
   /(?:(?:&|\*|new\s+|uuid\s+)?(?:(?:ANY|ALL|IN|CAST)\s+|[A-Za-z_][\w.:]*!?)?[({[]\s*(?:[A-Za-z_]\w*\s*[:=]\s*)?){0,4}(?:[eEnNuU](?=['"]))?/y;
@@ -116,6 +116,8 @@ function valuesAt(line: string, at: number): Value[] {
   const first = literalAt(line, at + wrapped.length) ?? (wrapped === '' ? undefined : literalAt(line, at));
   // An object's first key is no value of the key in front of the object.
   if (!first || (/\{\s*$/.test(wrapped) && /^\s*:(?!:)/.test(line.slice(first.end)))) return [];
+  const thousands = wrapped === '' ? thousandsAt(line, at) : undefined;
+  if (thousands) return [thousands];
   const values = [first];
   const isList = /[[({]/.test(wrapped);
   for (let end = first.end; isList; ) {
@@ -128,6 +130,15 @@ function valuesAt(line: string, at: number): Value[] {
     end = next.end;
   }
   return values.flatMap(({ text, end }) => members(text).map((member) => ({ text: member, end })));
+}
+
+/** `#40,217` is one number; in brackets the comma parts two. */
+const THOUSANDS = /#?\d{1,3}(?:,\d{3})+(?![\d,])/y;
+
+function thousandsAt(line: string, at: number): Value | undefined {
+  THOUSANDS.lastIndex = at;
+  const [number] = THOUSANDS.exec(line) ?? [];
+  return number === undefined ? undefined : { text: number.replaceAll(',', ''), end: at + number.length };
 }
 
 function literalAt(line: string, at: number): Value | undefined {
