@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { assertPlain } from '../support/cliStore';
+import { createGoFolder } from '../support/goFolder';
 import { startMcpHost } from '../support/mcpHost';
 import { runCli } from '../support/runCli';
+
+/** A project that has nothing to do with the demo. */
+const FOREIGN = `package billing
+
+func (c *Outbox) Name() string { return "billing_outbox" }
+func (c *Outbox) Handle(ctx context.Context, event es.PersistedEvent) error {
+	switch event.EventType {
+	case "PaymentCaptured":
+	}
+	return nil
+}
+`;
 
 describe('the command line on the demo', () => {
   it('finds the consumer that is stopped and says why', async () => {
@@ -39,5 +53,26 @@ describe('the command line on the demo', () => {
     assert.match(answer, /unknown payment provider/);
     assert.match(answer, /consumers\.log:\d+/);
     assert.doesNotMatch(answer, /test\/fixtures/);
+  });
+
+  it('reads the demo’s own Go code only: a project around it may have consumers and events of the same names', async () => {
+    const folder = await createGoFolder({ 'billing/outbox.go': FOREIGN });
+    const host = await startMcpHost(['--demo', '--workspace', folder.path]);
+    const ask = async (name: string, input: Record<string, unknown>) => {
+      let answer = await host.ask(name, input);
+      while (answer.includes('Call again')) answer = await host.ask(name, input);
+      assert.ok(!answer.includes(folder.path), answer);
+      return answer;
+    };
+    const type = await ask('describe_event_type', { type: 'PaymentCaptured' });
+    const [, file = '', line = ''] = /^Handled at: .*?(\/[^ ,]*billing_outbox\.go):(\d+)/m.exec(type) ?? [];
+    const handler = (await readFile(file, 'utf8')).split('\n')[Number(line) - 1];
+    assert.match(handler ?? '', /PaymentCaptured/);
+    const why = await ask('diagnose_consumer', { consumer: 'billing_outbox' });
+    assert.ok(why.includes(`\nHandler: ${file}:`), why);
+    assert.doesNotMatch(why, /is not known, so some of those below may not concern it/);
+    await host.client.close();
+    await folder.remove();
+    await assert.rejects(readFile(file), 'nothing of the demo is left');
   });
 });

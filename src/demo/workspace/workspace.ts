@@ -38,6 +38,11 @@ export async function writeDemoWorkspace(folder: string, startupEditor: 'none' |
     join(folder, '.vscode', 'settings.json'),
     `${JSON.stringify({ ...SETTINGS, 'workbench.startupEditor': startupEditor }, null, 2)}\n`,
   );
+  await writeDemoSources(folder);
+}
+
+/** Puts the shop's Go code into `folder`. */
+export async function writeDemoSources(folder: string): Promise<void> {
   for (const [path, text] of Object.entries(GO_SOURCES)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);

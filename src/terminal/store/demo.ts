@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../store/pg/database';
 
-/** Where the demo of one run writes its logs. */
+/** Where the demo of one run writes its logs, and has its Go code. */
 export interface DemoFolder {
   readonly path: string;
   remove(): Promise<void>;
@@ -12,6 +12,8 @@ export interface DemoFolder {
 /** Each run its own: the demo empties its logs at the start. */
 export async function demoFolder(): Promise<DemoFolder> {
   const path = await mkdtemp(join(tmpdir(), 'event-trace-demo-'));
+  const { writeDemoSources } = await import('../../demo/workspace/workspace');
+  await writeDemoSources(path);
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 

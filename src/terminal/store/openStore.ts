@@ -69,8 +69,8 @@ interface HandleParts {
 
 /** One connection with everything that its handle needs. */
 function openHandle(context: CommandContext, chosen: ChosenSource, { use, logs }: HandleParts) {
-  const { source, workspace, settings, signal } = chosen;
-  const { scopes, read } = createTerminalScopes(workspace, settings, signal);
+  const { source, settings, signal } = chosen;
+  const { scopes, read } = createTerminalScopes(chosen, signal);
   const questions = questionsOf(context);
   const { handle, sessions } = createTerminalHandle(context, chosen, {
     settings: use.consumers === 'once' ? quick(settings) : settings,

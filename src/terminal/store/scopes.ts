@@ -1,3 +1,4 @@
+import { DEMO_NAME } from '../../app/connections/entries';
 import { createScopes } from '../../app/consumers/joinedScopes';
 import type { ConsumerScopes } from '../../app/consumers/scopes';
 import { Emitter } from '../../base/event';
@@ -5,6 +6,7 @@ import type { GoIndex } from '../../code/index/goIndex';
 import type { GoIndexReader } from '../../code/index/goIndexReader';
 import type { TerminalSettings } from '../settings/settings';
 import type { TerminalWorkspace } from '../settings/workspace';
+import type { DemoFolder } from './demo';
 
 /** What the consumers of one run handle, by settings and Go sources. */
 export interface TerminalScopes {
@@ -15,11 +17,18 @@ export interface TerminalScopes {
   read(): Promise<void>;
 }
 
-export function createTerminalScopes(
-  { folder, isProject }: TerminalWorkspace,
-  settings: TerminalSettings,
-  signal: AbortSignal,
-): TerminalScopes {
+/** Whose Go sources are read. */
+interface ScopesPlace {
+  readonly workspace: TerminalWorkspace;
+  readonly settings: TerminalSettings;
+  /** The sources of another project name nothing of the demo, unless the folder is the demo's own workspace. */
+  readonly demo: DemoFolder | undefined;
+}
+
+/** The scopes of a run; nothing is read before `read`. */
+export function createTerminalScopes({ workspace, settings, demo }: ScopesPlace, signal: AbortSignal): TerminalScopes {
+  const isOfDemo = demo !== undefined && settings.connectOnStartup.get() !== DEMO_NAME;
+  const { folder, isProject } = isOfDemo ? { folder: demo.path, isProject: true } : workspace;
   const changed = new Emitter<void>();
   let index: GoIndex | undefined;
   let reader: GoIndexReader | undefined;

@@ -13,6 +13,7 @@ import { readSettings } from '../../settings/settings';
 import { readWorkspace } from '../../settings/workspace';
 import { EXIT, WrongUse } from '../../shell/exit';
 import { cell } from '../../shell/safe';
+import { demoFolder } from '../../store/demo';
 import { t } from '../../words';
 import { OpenConnections, type ServerPlace } from './openConnections';
 
@@ -22,7 +23,8 @@ export const mcp: RunCommand = async ({ positionals }, context) => {
   const ended = new AbortController();
   const signal = AbortSignal.any([context.signal, ended.signal]);
   const workspace = await readWorkspace(context);
-  const place = { workspace, settings: await readSettings(workspace, context.packageRoot), signal };
+  const settings = await readSettings(workspace, context.packageRoot);
+  const place = { workspace, settings, demo: context.common.demo ? await demoFolder() : undefined, signal };
   const opened = new OpenConnections(context, place);
   const manifest = await readManifest(context);
   const ports = portsOf(context, place, opened, manifest);

@@ -39,6 +39,8 @@ const SOURCES_MS = 30_000;
 export interface ServerPlace {
   readonly workspace: TerminalWorkspace;
   readonly settings: TerminalSettings;
+  /** Where --demo has the demo. */
+  readonly demo: DemoFolder | undefined;
   /** Aborts when the server ends. */
   readonly signal: AbortSignal;
 }
@@ -67,7 +69,7 @@ export class OpenConnections {
     private readonly context: CommandContext,
     private readonly place: ServerPlace,
   ) {
-    this.scopes = createTerminalScopes(place.workspace, place.settings, place.signal);
+    this.scopes = createTerminalScopes(place, place.signal);
   }
 
   /** The names of those that are open. */
@@ -131,6 +133,7 @@ export class OpenConnections {
       if (opened) await withinPatience(opened.sessions.closeAll());
       await opened?.demo?.remove();
     }
+    await this.place.demo?.remove();
   }
 
   private open(source: Source): Promise<Opened> {
@@ -143,7 +146,7 @@ export class OpenConnections {
 
   private async make(source: Source): Promise<Opened> {
     const { workspace, settings } = this.place;
-    const demo = source.kind === 'demo' ? await demoFolder() : undefined;
+    const demo = source.kind === 'demo' ? (this.place.demo ?? (await demoFolder())) : undefined;
     const logs = createTerminalLogs(this.context, { workspace, settings, demo });
     const seconds = (get: () => number) => ({ get });
     const quick = () => (opened.running > 0 ? QUICK_POLL_S : settings.pollIntervalS.get());
