@@ -73,7 +73,7 @@ describe('the page of a trace inside a chat', () => {
   it('shows no payload where the policy says never', async () => {
     const { frame } = await open(shop({ policy: 'never' }));
     await frame.getByText('Show payload').click();
-    await frame.getByText('eventTrace.agent.payloads says never').waitFor();
+    await frame.getByText('not shown, by the setting eventTrace.agent.payloads').waitFor();
     assert.doesNotMatch((await frame.locator('#app').textContent()) ?? '', /4242/);
   });
 

@@ -102,7 +102,8 @@ function versionLine({ eventVersion, lastDay, more, newest }: TypeActivity, { qu
 
 /** Names and kinds of the fields of the newest payloads; nothing of their values. */
 async function fieldLines({ store }: ToolStore, type: string, { ports, quote, signal }: ToolCall): Promise<string[]> {
-  if (ports.payloads.get() === 'never') return ['Fields: not read, the setting eventTrace.agent.payloads says never.'];
+  if (ports.payloads.get() === 'never')
+    return ['Fields: not read, by the setting eventTrace.agent.payloads or eventTrace.payload.reveal.'];
   const samples = await store.payloadSamples([type], signal);
   const fields = new Map<string, { count: number; readonly kinds: Set<string> }>();
   let read = 0;

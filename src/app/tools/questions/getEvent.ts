@@ -155,7 +155,8 @@ async function handledLines(
 async function payloadLines(open: ToolStore, event: EventHeader, call: ToolCall): Promise<string[]> {
   const { ports, quote, signal } = call;
   const policy = ports.payloads.get();
-  if (policy === 'never') return ['Payload: not shown, the setting eventTrace.agent.payloads says never.'];
+  if (policy === 'never')
+    return ['Payload: not shown, by the setting eventTrace.agent.payloads or eventTrace.payload.reveal.'];
   if (policy === 'ask' && !(await ports.mayShowPayload(eventName(event, call), signal))) {
     return ['Payload: the person did not agree to show it. Go on without it.'];
   }
