@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { AGENT_TOOLS, agentTool } from '../../../src/app/tools/catalogue';
+import { Emitter } from '../../../src/base/event';
 import { DATA_NOTE, forPerson, PROPOSALS } from '../../../src/protocol/answerText';
 import { makeEvent } from '../../support/events';
 import { type ShopContents, shopPorts } from '../../support/toolShop';
@@ -264,6 +265,37 @@ describe('the tools for agents', () => {
     assert.match(await crashed(['mailer', 'billing_outbox']), /FATAL «no lines»/);
     assert.match(await crashed([]), /FATAL «no lines»/);
     assert.doesNotMatch(await crashed(['mailer']), /FATAL/);
+  });
+
+  it('list the consumers of all connections worst first, in whatever order these answer', async () => {
+    const ports = shopPorts(shop(), {
+      connections: () => ['calm', 'shop', 'late'].map((name) => ({ name, isShown: true })),
+    });
+    const { store } = ports;
+    const { state } = store.feed;
+    const statusOf = { calm: 'caughtUp', shop: 'catchingUp', late: 'stopped' } as const;
+    const list = async (...order: readonly (keyof typeof statusOf)[]) => {
+      const finished = new Emitter<string>();
+      const isFinished = order.map(
+        (name) => new Promise<void>((done) => finished.event((each) => each === name && done())),
+      );
+      const use = (async (connection, _, work) => {
+        const at = order.indexOf(connection as keyof typeof statusOf);
+        await isFinished[at - 1];
+        const status = statusOf[connection as keyof typeof statusOf];
+        const consumers = state.consumers.map((view) => ({ ...view, connection, status, now: status, rule: status }));
+        const answer = await work({ ...store, connection, feed: { ...store.feed, state: { ...state, consumers } } });
+        finished.fire(connection);
+        return answer;
+      }) as typeof ports.use;
+      const { text = '' } = (await agentTool('list_consumers')?.run({}, { ...ports, use }, never)) ?? {};
+      return text;
+    };
+    const text = await list('calm', 'shop', 'late');
+    const rows = [...text.matchAll(/^- (\w+)\/billing_outbox: /gm)].map(([, connection]) => connection);
+    assert.deepEqual(rows, ['late', 'shop', 'calm'], text);
+    assert.match(text, /^- diagnose_consumer \{"consumer":"billing_outbox","connection":"late"\}/m);
+    assert.equal(await list('late', 'calm', 'shop'), text);
   });
 
   it('name the connections where none is shown and several are known', async () => {

@@ -41,26 +41,27 @@ export interface UnreadConnection {
   readonly reason: string;
 }
 
-/** Asks several connections at once. Rejects only when the signal aborts or with a ToolProblem. */
+/** Asks several connections at once; the answers stand in the order of the connections. Rejects only when the signal aborts or with a ToolProblem. */
 export async function askEach<T>(
   call: ToolCall,
   connections: readonly string[],
   work: (store: ToolStore) => Promise<T>,
 ): Promise<{ readonly answers: readonly T[]; readonly unread: readonly UnreadConnection[] }> {
   const { ports, quote, signal } = call;
-  const answers: T[] = [];
-  const unread: UnreadConnection[] = [];
-  await Promise.all(
+  const asked = await Promise.all(
     connections.map(async (connection) => {
       try {
-        answers.push(await ports.use(connection, signal, work));
+        return { answer: await ports.use(connection, signal, work) };
       } catch (error) {
         if (signal.aborted || error instanceof ToolProblem || error instanceof Cancelled) throw error;
-        unread.push({ connection, reason: quote.data(describeError(error, ports.t)) });
+        return { connection, reason: quote.data(describeError(error, ports.t)) };
       }
     }),
   );
-  return { answers, unread };
+  return {
+    answers: asked.flatMap((each) => ('answer' in each ? [each.answer] : [])),
+    unread: asked.flatMap((each) => ('answer' in each ? [] : [each])),
+  };
 }
 
 /** Asks one connection after the other until one knows. Throws ToolProblem with `unknown` where none does. */

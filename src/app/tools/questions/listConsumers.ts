@@ -1,3 +1,4 @@
+import { compareHealth } from '../../../model/health/rules';
 import { explainHealth } from '../../../model/health/words';
 import { isSure } from '../../consumers/settled';
 import { type ConsumerView, needsAttention } from '../../consumers/view';
@@ -25,7 +26,8 @@ export const listConsumersTool = defineTool({
     const asked = askedConnections(call, connection);
     const { answers, unread } = await askEach(call, asked, (open) => explainedConsumers(open, call.signal));
     if (answers.length === 0) throw new ToolProblem(unread.map(unreadWords(call)).join('\n'));
-    const views = answers.flat();
+    // Each connection has its own in order; the worst of all may be of any.
+    const views = answers.flat().toSorted(compareHealth);
     const read = asked.filter((name) => unread.every(({ connection }) => connection !== name));
     const needy = views.filter(needsAttention);
     const chosen =
