@@ -298,6 +298,31 @@ describe('the tools for agents', () => {
     assert.equal(await list('late', 'calm', 'shop'), text);
   });
 
+  it('have a cursor for every list that is too long for one answer, also that of the consumers of an event', async () => {
+    const ports = shopPorts(shop());
+    const { store } = ports;
+    const { state } = store.feed;
+    const names = Array.from({ length: 120 }, (_, i) => `projection_of_the_orders_number_${i}`);
+    const consumers = state.consumers.flatMap((view) => names.map((name) => ({ ...view, name })));
+    const feed = { ...store.feed, state: { ...state, consumers } };
+    const asked = { ...ports, use: (async (_, __, work) => await work({ ...store, feed })) as typeof ports.use };
+    for (const [tool, input] of [
+      ['list_consumers', {}],
+      ['get_event', { id: '#3' }],
+      ['describe_event_type', { type: 'OrderPlaced' }],
+    ] as const) {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const answer = await agentTool(tool)?.run({ ...input, cursor }, asked, never);
+        assert.equal(answer?.isError, false, answer?.text);
+        seen.push(...[...answer.text.matchAll(/^- (?:shop\/)?(projection_\w+)/gm)].map(([, name = '']) => name));
+        cursor = /^More with cursor "(\d+)"\.$/m.exec(answer.text)?.[1];
+      } while (cursor !== undefined);
+      assert.deepEqual(seen.toSorted(), names.toSorted(), tool);
+    }
+  });
+
   it('name the connections where none is shown and several are known', async () => {
     const ports = shopPorts(shop(), {
       connections: () => ['shop', 'staging'].map((name) => ({ name, isShown: false })),

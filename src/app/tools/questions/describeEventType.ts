@@ -40,9 +40,10 @@ export const describeEventTypeTool = defineTool({
   fields: {
     type: { type: 'string', required: true, description: 'Event type, for example InvoiceIssued.' },
     connection: CONNECTION_FIELD,
+    cursor: { type: 'string', description: 'From the last answer: more consumers.' },
   },
   doing: ({ type }, t) => t('Looking at the event type {type}', { type }),
-  async answer({ type, connection }, call) {
+  async answer({ type, connection, cursor }, call) {
     const index = await call.ports.code(call.signal);
     let similar: readonly string[] = [];
     return await askFirst(
@@ -56,7 +57,7 @@ export const describeEventTypeTool = defineTool({
           names.find((each) => each === type) ??
           names.find((each) => each.toLowerCase() === lower) ??
           onlyOne(names.filter((each) => asSpoken(each) === asSpoken(type)));
-        if (name !== undefined) return await write(open, name, index, call);
+        if (name !== undefined) return await write(open, name, { index, cursor }, call);
         similar = [...similar, ...names.filter((each) => each.toLowerCase().includes(lower))];
         return undefined;
       },
@@ -74,7 +75,12 @@ const asSpoken = (name: string) => name.toLowerCase().replace(/[\s_.-]+/g, '');
 
 const onlyOne = (names: readonly string[]) => (names.length === 1 ? names[0] : undefined);
 
-async function write(open: ToolStore, type: string, index: GoIndex | undefined, call: ToolCall): Promise<string> {
+interface Shown {
+  readonly index: GoIndex | undefined;
+  readonly cursor: string | undefined;
+}
+
+async function write(open: ToolStore, type: string, { index, cursor }: Shown, call: ToolCall): Promise<string> {
   const { quote, signal } = call;
   const { store, connection } = open;
   const activity = await store.typeActivity([type], signal);
@@ -87,7 +93,8 @@ async function write(open: ToolStore, type: string, index: GoIndex | undefined, 
   if (index) answer.say(...codeLines(index, type, call));
   const samples = await sampledEvents(open, newest, type, signal);
   answer.say(...(await flowLines(open, samples, call)), ...usualFlowLines(await open.flows(signal), type, call));
-  await consumerLines(open, samples[0], call, answer);
+  const consumers = await consumerLines(open, samples[0], call);
+  if (consumers.length > 0) answer.list('Consumers that handle it', consumers, { cursor });
   const [sample] = samples;
   if (sample) answer.next('get_event', { id: `#${sample.position}`, connection }, 'the newest of them');
   if (sample) answer.next('get_trace', { id: `#${sample.position}`, connection }, 'what belongs to the newest');
@@ -196,14 +203,13 @@ async function flowLines(
   return [`The newest ${read}: caused by ${words(causes)}; causes ${words(effects)}.`];
 }
 
-async function consumerLines(open: ToolStore, sample: EventHeader | undefined, call: ToolCall, answer: AnswerText) {
-  if (!sample) return;
+async function consumerLines(open: ToolStore, sample: EventHeader | undefined, call: ToolCall): Promise<string[]> {
+  if (!sample) return [];
   const { quote, t } = call;
   const { consumers } = await judgedConsumers(open, call.signal);
   const concerned = consumers.filter(({ scope }) => scope.source !== 'unknown' && inScope(scope, scopedEvent(sample)));
   const unknown = consumers.filter(({ scope }) => scope.source === 'unknown' && inScope(scope, scopedEvent(sample)));
   const line = (isSure: boolean) => (view: (typeof consumers)[number]) =>
     `- ${quote.name(view.name)}${isSure ? '' : ' (perhaps)'}: ${statusWord(view.status, t)}, ${formatWaiting(view.share)} waiting`;
-  const lines = [...concerned.map(line(true)), ...unknown.map(line(false))];
-  if (lines.length > 0) answer.list('Consumers that handle it', lines);
+  return [...concerned.map(line(true)), ...unknown.map(line(false))];
 }

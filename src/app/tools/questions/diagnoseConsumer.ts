@@ -151,6 +151,7 @@ function saySegments(
   });
   answer.say('Segments, worst first:', ...lines.slice(0, detail ? MOST_SEGMENTS : FEW));
   if (lines.length > FEW && !detail) answer.say(`${lines.length} segments; more with detail: true.`);
+  else if (lines.length > MOST_SEGMENTS) answer.say(`${lines.length} segments; none of the others is worse.`);
 }
 
 /** The event that it stands at, else what waits first. */

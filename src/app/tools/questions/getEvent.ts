@@ -37,9 +37,10 @@ export const getEventTool = defineTool({
     id: ID_FIELD,
     connection: CONNECTION_FIELD,
     payload: { type: 'boolean', description: 'Also payload and metadata.' },
+    cursor: { type: 'string', description: 'From the last answer: more consumers.' },
   },
   doing: ({ id }, t) => t('Reading event {id}', { id }),
-  async answer({ id, connection, payload = false }, call) {
+  async answer({ id, connection, payload = false, cursor }, call) {
     requireText(id, call);
     const index = await call.ports.code(call.signal);
     return await askFirst(
@@ -47,17 +48,23 @@ export const getEventTool = defineTool({
       connection,
       async (open) => {
         const event = await namedEvent(open, id, call);
-        return event && (await write(open, event, { payload, index }, call));
+        return event && (await write(open, event, { payload, index, cursor }, call));
       },
       () => `There is no event ${call.quote.name(id)}. Call find with the text that you have.`,
     );
   },
 });
 
+interface Shown {
+  readonly payload: boolean;
+  readonly index: GoIndex | undefined;
+  readonly cursor: string | undefined;
+}
+
 async function write(
   open: ToolStore,
   event: EventHeader,
-  { payload, index }: { readonly payload: boolean; readonly index: GoIndex | undefined },
+  { payload, index, cursor }: Shown,
   call: ToolCall,
 ): Promise<string> {
   const { quote } = call;
@@ -79,7 +86,7 @@ async function write(
       .join(', '),
   );
   answer.say(...(await relatedLines(open, event, call)));
-  const stopped = await handledLines(open, event, index, call, answer);
+  const stopped = await handledLines(open, event, { index, cursor }, call, answer);
   if (index) {
     const made = index.producers(event.eventType).slice(0, 2).map(fileAndLine);
     if (made.length > 0) answer.say(`Made at: ${made.join(', ')}`);
@@ -134,7 +141,7 @@ function causeWords({ causationId }: EventHeader, cause: EventHeader | undefined
 async function handledLines(
   open: ToolStore,
   event: EventHeader,
-  index: GoIndex | undefined,
+  { index, cursor }: Pick<Shown, 'index' | 'cursor'>,
   { quote, signal, t }: ToolCall,
   answer: AnswerText,
 ): Promise<readonly string[]> {
@@ -147,7 +154,7 @@ async function handledLines(
     const handler = handlerWords(consumer, event.eventType, index);
     return `- ${quote.name(consumer)}: ${sentence}${handler === '' ? '' : ` Handler: ${handler}`}`;
   });
-  if (lines.length > 0) answer.list('Consumers', lines);
+  if (lines.length > 0) answer.list('Consumers', lines, { cursor });
   else answer.say('No consumer handles events like this one.');
   return sorted.filter(({ mark }) => mark === 'stopped').map(({ consumer }) => consumer);
 }
