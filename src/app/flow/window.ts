@@ -5,7 +5,8 @@ import { FlowTable } from '../../model/flow/flowTable';
 import { type FlowSurroundings, type FlowWindow, learnFlows } from '../../model/flow/learn';
 import type { FlowConsumer } from '../../model/flow/makers';
 import { flowColumnsOf } from '../../model/flow/reading/flowColumns';
-import { type FlowPage, isPacked, readPacked } from '../../model/flow/reading/packed';
+import { type FlowPage, isPacked } from '../../model/flow/reading/packed';
+import { readPacked } from '../../model/flow/reading/readPacked';
 import type { Steps } from '../../model/text/steps';
 import type { FlowReader } from '../../store/ports';
 

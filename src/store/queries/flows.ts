@@ -1,6 +1,6 @@
 import type { Position } from '../../model/event/event';
 import type { FlowBatch } from '../../model/flow/reading/flowColumns';
-import { type FlowPage, NULL_CELL, PACKED_CELLS, SEPARATOR } from '../../model/flow/reading/packed';
+import { type FlowPage, NULL_CELL, NULL_TIME, PACKED_COLUMNS, SEPARATOR } from '../../model/flow/reading/packed';
 import type { Database } from '../pg/database';
 import type { EventSql } from '../schema/eventSql';
 import { CLOSED } from '../schema/layout';
@@ -78,11 +78,33 @@ export async function readEventsAfter(
 
 /** Roles of which NULL is something else than an empty text; those of the others that may be NULL are one. */
 const NULLABLE = new Set(['eventVersion', 'context']);
-const NEVER_NULL = new Set(['position', 'eventId', 'eventType']);
 
 const literal = (code: number) => `chr(${code})`;
 
-/** The same as one text where the server can make one, otherwise as a batch. */
+/** The functions that give the 64 bits of a time of these types. */
+const TIME_BITS = new Map([
+  ['timestamp with time zone', 'timestamptz_send'],
+  ['timestamp without time zone', 'timestamp_send'],
+]);
+
+/** All values as the digits of their bits: to print them as texts would take the server most of the time. */
+const digits = (bits: string) => `encode(string_agg(${bits}, ''::bytea), 'hex')`;
+const cells = (cell: string) => `string_agg(${cell}, ${literal(SEPARATOR)})`;
+
+/** The column of a page that a role becomes, and whether it has bits; its value is `p.c…` there. */
+function packedColumn(sql: EventSql, role: (typeof PACKED_COLUMNS)[number], value: string) {
+  const { type } = sql.e[role];
+  if (role === 'position') return { column: digits(`int8send(${value}::bigint)`), isBinary: true };
+  if (role === 'eventId' && type === 'uuid') return { column: digits(`uuid_send(${value})`), isBinary: true };
+  const timeBits = role === 'time' ? TIME_BITS.get(type) : undefined;
+  if (timeBits) {
+    return { column: digits(`coalesce(${timeBits}(${value}), decode('${NULL_TIME}', 'hex'))`), isBinary: true };
+  }
+  const text = role === 'time' ? `date_part('epoch', ${value})::text` : `${value}::text`;
+  return { column: cells(`coalesce(${text}, ${NULLABLE.has(role) ? literal(NULL_CELL) : "''"})`), isBinary: false };
+}
+
+/** The same packed where the server can, otherwise as a batch. */
 export async function readFlowPage(
   db: Database,
   sql: EventSql,
@@ -92,25 +114,33 @@ export async function readFlowPage(
 ): Promise<FlowPage> {
   if (!sql.packs) return readEventsAfter(db, sql, after, count, signal);
   const params = createParams();
-  const { position, time } = sql.e;
-  const columns = PACKED_CELLS.map((role) => (role === 'seconds' ? `date_part('epoch', ${time})` : `${sql.e[role]}`));
-  const cells = PACKED_CELLS.map((role, i) => {
-    if (role === 'seconds' || NEVER_NULL.has(role)) return `p.c${i}`;
-    return `coalesce(p.c${i}::text, ${NULLABLE.has(role) ? literal(NULL_CELL) : "''"})`;
-  });
-  // `concat_ws` leaves out what is NULL: then a cell lacks, and the page is asked for as a batch.
+  const { position } = sql.e;
+  const packed = PACKED_COLUMNS.map((role, i) => packedColumn(sql, role, `p.c${i}`));
   const query = `
-    SELECT count(*)::text, max(p.c0)::text, string_agg(concat_ws(${literal(SEPARATOR)}, ${cells.join(', ')}, ''), '')
+    SELECT count(*)::text, max(p.c0)::text, ${packed.map(({ column }) => column).join(', ')}
     FROM (
-      SELECT ${columns.map((column, i) => `${column} AS c${i}`).join(', ')} FROM ${sql.table} e
+      SELECT ${PACKED_COLUMNS.map((role, i) => `${sql.e[role]} AS c${i}`).join(', ')} FROM ${sql.table} e
       WHERE ${position} > ${params.bigint(after)} ORDER BY ${position} LIMIT ${params.bigint(count)}) p`;
-  const [row] = await db.query(query, params.values, { signal, lane: 'scan' });
-  const [events, last, text] = row ?? [];
+  const [row = []] = await db.query(query, params.values, { signal, lane: 'scan' });
+  const [events, last, ...texts] = row;
+  const isBinary = (role: (typeof PACKED_COLUMNS)[number]) => packed[PACKED_COLUMNS.indexOf(role)]?.isBinary === true;
   return {
     count: Number(events ?? 0),
     last: (last ?? null) as Position | null,
-    bytes: new TextEncoder().encode(text ?? ''),
+    isBinary: { eventId: isBinary('eventId'), time: isBinary('time') },
+    ...joined(
+      texts.map((text, i) => (packed[i]?.isBinary ? (text ?? '') : (text ?? '') + String.fromCharCode(SEPARATOR))),
+    ),
   };
+}
+
+/** Texts behind each other. */
+function joined(texts: readonly string[]): { readonly bytes: Uint8Array; readonly ends: readonly number[] } {
+  const ends: number[] = [];
+  for (const text of texts) ends.push((ends.at(-1) ?? 0) + Buffer.byteLength(text));
+  const bytes = Buffer.allocUnsafe(ends.at(-1) ?? 0);
+  for (const [i, text] of texts.entries()) bytes.write(text, ends[i - 1] ?? 0);
+  return { bytes, ends };
 }
 
 /** Payloads by their position. */

@@ -74,7 +74,8 @@ describe('the flows of a connection', () => {
       flowPage: async (after: Position, count: number) => {
         asked.push(`page ${after}`);
         const { count: events, positions } = await batches.eventsAfter(after, count);
-        return { count: events, bytes: new Uint8Array(3), last: String(positions.at(-1)) as Position };
+        const last = String(positions.at(-1)) as Position;
+        return { count: events, bytes: new Uint8Array(3), ends: [3], isBinary: { eventId: false, time: false }, last };
       },
     };
     const { window } = await readFlows(

@@ -60,7 +60,8 @@ export function createThreadLearner(url: URL, capacity: number): FlowLearner {
 
   return {
     async take(page, signal) {
-      const [sent, bytes] = isPacked(page) ? [{ count: page.count, last: page.last }, page.bytes] : [page, NO_BYTES];
+      if (!isPacked(page)) return (await ask('page', { kind: 'page', capacity, page }, NO_BYTES, signal)).isTaken;
+      const { bytes, ...sent } = page;
       return (await ask('page', { kind: 'page', capacity, page: sent }, bytes, signal)).isTaken;
     },
     async finish(kept, consumersNow, signal) {

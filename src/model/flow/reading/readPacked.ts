@@ -1,0 +1,314 @@
+import { byteSum, FNV_BASIS, FNV_PRIME, fnv1a32 } from '../../consumer/partition';
+import { ID_NONE, ID_TEXT, ID_UUID } from '../../event/headerBatch';
+import { normaliseUuid, writeUuid, writeUuidOf } from '../../event/uuid';
+import { FEW, type Steps } from '../../text/steps';
+import { emptyColumns, type FlowColumns, NO_TRACE, shortHash, streamPrefix, traceShape } from './flowColumns';
+import { hexBytes, hexTime, hexWord, isHex } from './hex';
+import { NULL_CELL, PACKED_COLUMNS, type PackedPage, SEPARATOR } from './packed';
+
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+
+type Column = (typeof PACKED_COLUMNS)[number];
+
+/** Those that tell an event's kind. */
+const KIND_COLUMNS = (['eventType', 'eventVersion', 'context', 'streamType'] as const).map((column) =>
+  PACKED_COLUMNS.indexOf(column),
+);
+/** Digits of 32 bits. */
+const WORD = 8;
+/** Numbers of so many digits are exact. */
+const EXACT_DIGITS = 15;
+const ZERO = 48;
+const UUID_LENGTH = 36;
+const HEX_LENGTH = 32;
+
+/** Reads a packed page; null where it has not the cells that it should have. */
+export function* readPacked(page: PackedPage): Steps<FlowColumns | null> {
+  const reader = new PackedReader(page);
+  for (let row = 0; row < page.count; row += FEW) {
+    reader.readRows(row, Math.min(page.count, row + FEW));
+    yield;
+  }
+  return reader.finish();
+}
+
+interface Kind {
+  readonly number: number;
+  /** Where its cells stand, by `KIND_COLUMNS`. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  /** The hashes of what stands before a stream's id. */
+  readonly fnv: number;
+  readonly java: number;
+}
+
+class PackedReader {
+  readonly #page: PackedPage;
+  readonly #bytes: Uint8Array;
+  readonly #columns: ReturnType<typeof emptyColumns>;
+  readonly #positionWords: Uint32Array;
+  readonly #idBytes: Uint8Array;
+  readonly #causeBytes: Uint8Array;
+  readonly #kindsByHash = new Map<number, Kind[]>();
+  readonly #kinds: Kind[] = [];
+  readonly #decoder = new TextDecoder();
+  /** Where the id of each stream begins. */
+  readonly #streams: Int32Array;
+  /** Where the next cell of each column begins. */
+  readonly #next: number[];
+  readonly #cellFrom = new Int32Array(KIND_COLUMNS.length);
+  readonly #cellTo = new Int32Array(KIND_COLUMNS.length);
+
+  constructor(page: PackedPage) {
+    this.#page = page;
+    this.#bytes = page.bytes;
+    this.#columns = emptyColumns(page.count);
+    this.#positionWords = new Uint32Array(this.#columns.positions.buffer);
+    this.#idBytes = new Uint8Array(this.#columns.eventIds.buffer);
+    this.#causeBytes = new Uint8Array(this.#columns.causes.buffer);
+    this.#streams = new Int32Array(page.count);
+    this.#next = PACKED_COLUMNS.map((_, i) => (i === 0 ? 0 : (page.ends[i - 1] ?? 0)));
+  }
+
+  readRows(start: number, end: number): void {
+    this.#readPositions(start, end);
+    this.#readIds(start, end);
+    this.#readCauses(start, end);
+    this.#readHashes(start, end);
+    this.#readVersions(start, end);
+    this.#readKinds(start, end);
+    this.#readStreams(start, end);
+    this.#readTimes(start, end);
+  }
+
+  finish(): FlowColumns | null {
+    const { count, ends } = this.#page;
+    // A separator in a text moves all cells that follow, so that the last one does not end where the column does.
+    if (count > 0 && this.#next.some((at, i) => at !== ends[i])) return null;
+    const { kinds, kindOf } = this.#columns;
+    return {
+      ...this.#columns,
+      streamOf: (row) => {
+        const { context = null, aggregateType = '' } = kinds[kindOf[row] ?? 0] ?? {};
+        const from = this.#streams[row] ?? 0;
+        return { context, type: aggregateType, id: this.#text(from, this.#endOf(from)) };
+      },
+    };
+  }
+
+  #start(column: Column): number {
+    return this.#next[PACKED_COLUMNS.indexOf(column)] ?? 0;
+  }
+
+  #end(column: Column, at: number): void {
+    this.#next[PACKED_COLUMNS.indexOf(column)] = at;
+  }
+
+  /** The end of a cell; that of all where there is no further one. */
+  #endOf(from: number): number {
+    const bytes = this.#bytes;
+    let at = from;
+    while (at < bytes.length && bytes[at] !== SEPARATOR) at += 1;
+    return at;
+  }
+
+  #text(from: number, to: number): string {
+    return this.#decoder.decode(this.#bytes.subarray(from, to));
+  }
+
+  #readPositions(start: number, end: number): void {
+    let at = this.#start('position');
+    for (let row = start; row < end; row++, at += 2 * WORD) {
+      this.#positionWords[2 * row + 1] = hexWord(this.#bytes, at);
+      this.#positionWords[2 * row] = hexWord(this.#bytes, at + WORD);
+    }
+    this.#end('position', at);
+  }
+
+  #readIds(start: number, end: number): void {
+    const { eventIdKinds, eventIds, texts } = this.#columns;
+    let at = this.#start('eventId');
+    if (this.#page.isBinary.eventId) {
+      hexBytes(this.#bytes, at, HEX_LENGTH * (end - start), this.#idBytes, 16 * start);
+      eventIdKinds.fill(ID_UUID, start, end);
+      this.#end('eventId', at + HEX_LENGTH * (end - start));
+      return;
+    }
+    for (let row = start; row < end; row++) {
+      const to = this.#endOf(at);
+      if (this.#isUuid(at, to, this.#idBytes, row)) {
+        eventIdKinds[row] = ID_UUID;
+      } else {
+        eventIdKinds[row] = ID_TEXT;
+        eventIds.fill(0, 4 * row, 4 * row + 4);
+        eventIds[4 * row] = texts.push(this.#text(at, to)) - 1;
+      }
+      at = to + 1;
+    }
+    this.#end('eventId', at);
+  }
+
+  #readCauses(start: number, end: number): void {
+    const { causeKinds, causes, texts } = this.#columns;
+    let at = this.#start('causationId');
+    for (let row = start; row < end; row++) {
+      const to = this.#endOf(at);
+      if (this.#isUuid(at, to, this.#causeBytes, row)) {
+        causeKinds[row] = ID_UUID;
+      } else {
+        const id = this.#text(at, to);
+        // Ids of causes are stored in any spelling.
+        const uuid = normaliseUuid(id);
+        causes.fill(0, 4 * row, 4 * row + 4);
+        causeKinds[row] = id === '' ? ID_NONE : uuid === null ? ID_TEXT : ID_UUID;
+        if (uuid !== null) writeUuid(uuid, this.#causeBytes, 16 * row);
+        else if (id !== '') causes[4 * row] = texts.push(id) - 1;
+      }
+      at = to + 1;
+    }
+    this.#end('causationId', at);
+  }
+
+  /** Whether a cell is a canonical UUID, which is then written. */
+  #isUuid(from: number, to: number, into: Uint8Array, row: number): boolean {
+    return to - from === UUID_LENGTH && writeUuidOf(this.#bytes, from, into, 16 * row);
+  }
+
+  /** Of correlations a hash is kept, of trace ids how they are written. */
+  #readHashes(start: number, end: number): void {
+    const bytes = this.#bytes;
+    let at = this.#start('correlationId');
+    for (let row = start; row < end; row++) {
+      const from = at;
+      let hash = FNV_BASIS;
+      for (; at < bytes.length && bytes[at] !== SEPARATOR; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), FNV_PRIME);
+      this.#columns.correlations[row] = at === from ? 0 : shortHash(hash >>> 0 || 1);
+      at += 1;
+    }
+    this.#end('correlationId', at);
+    at = this.#start('traceId');
+    for (let row = start; row < end; row++) {
+      const to = this.#endOf(at);
+      this.#columns.traces[row] = this.#traceShape(at, to);
+      at = to + 1;
+    }
+    this.#end('traceId', at);
+  }
+
+  #traceShape(from: number, to: number): number {
+    if (to === from) return NO_TRACE;
+    return to - from === HEX_LENGTH && isHex(this.#bytes, from, to) ? 1 : traceShape(this.#text(from, to));
+  }
+
+  #readVersions(start: number, end: number): void {
+    let at = this.#start('streamVersion');
+    for (let row = start; row < end; row++) {
+      const to = this.#endOf(at);
+      this.#columns.versions[row] = this.#number(at, to);
+      at = to + 1;
+    }
+    this.#end('streamVersion', at);
+  }
+
+  /** NaN for an empty cell. */
+  #number(from: number, to: number): number {
+    let value = 0;
+    if (to - from > EXACT_DIGITS || to === from) return to === from ? Number.NaN : Number(this.#text(from, to));
+    for (let at = from; at < to; at++) {
+      const digit = (this.#bytes[at] ?? 0) - ZERO;
+      if (digit < 0 || digit > 9) return Number(this.#text(from, to));
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  #readKinds(start: number, end: number): void {
+    for (let row = start; row < end; row++) {
+      const hash = this.#nextKind();
+      const known = this.#kindsByHash.get(hash);
+      const kind = known?.find((each) => this.#isSame(each)) ?? this.#addKind(hash, known ?? []);
+      this.#columns.kindOf[row] = kind.number;
+    }
+  }
+
+  /** Steps over the cells of a kind, and gives their hash. */
+  #nextKind(): number {
+    const bytes = this.#bytes;
+    let hash = FNV_BASIS;
+    for (let i = 0; i < KIND_COLUMNS.length; i++) {
+      const column = KIND_COLUMNS[i] ?? 0;
+      let at = this.#next[column] ?? 0;
+      this.#cellFrom[i] = at;
+      for (; at < bytes.length && bytes[at] !== SEPARATOR; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), FNV_PRIME);
+      hash = Math.imul(hash ^ SEPARATOR, FNV_PRIME);
+      this.#cellTo[i] = at;
+      this.#next[column] = at + 1;
+    }
+    return hash;
+  }
+
+  /** Whether the cells that were stepped over are those of a kind. */
+  #isSame(kind: Kind): boolean {
+    const bytes = this.#bytes;
+    for (let i = 0; i < KIND_COLUMNS.length; i++) {
+      const [from, length] = [this.#cellFrom[i] ?? 0, (this.#cellTo[i] ?? 0) - (this.#cellFrom[i] ?? 0)];
+      const other = kind.from[i] ?? 0;
+      if ((kind.to[i] ?? 0) - other !== length) return false;
+      for (let at = 0; at < length; at++) if (bytes[from + at] !== bytes[other + at]) return false;
+    }
+    return true;
+  }
+
+  #addKind(hash: number, known: readonly Kind[]): Kind {
+    const cells = Array.from(this.#cellFrom, (from, i) => this.#text(from, this.#cellTo[i] ?? 0));
+    const [eventType = '', eventVersion = '', context = '', aggregateType = ''] = cells;
+    const orNull = (cell: string) => (cell === String.fromCharCode(NULL_CELL) ? null : cell);
+    const of = { eventType, eventVersion: orNull(eventVersion), aggregateType, context: orNull(context) };
+    const prefix = streamPrefix(of.context, aggregateType);
+    const [from, to, number] = [this.#cellFrom.slice(), this.#cellTo.slice(), this.#columns.kinds.push(of) - 1];
+    const kind = { number, from, to, fnv: fnv1a32(prefix), java: byteSum(prefix) };
+    this.#kinds.push(kind);
+    this.#kindsByHash.set(hash, [...known, kind]);
+    return kind;
+  }
+
+  #readStreams(start: number, end: number): void {
+    const bytes = this.#bytes;
+    const { kindOf, streams, streamKeys } = this.#columns;
+    let at = this.#start('streamId');
+    for (let row = start; row < end; row++) {
+      this.#streams[row] = at;
+      const kind = this.#kinds[kindOf[row] ?? 0];
+      let [hash, fnv, java] = [FNV_BASIS, kind?.fnv ?? 0, kind?.java ?? 0];
+      for (; at < bytes.length; at++) {
+        const byte = bytes[at] ?? 0;
+        if (byte === SEPARATOR) break;
+        hash = Math.imul(hash ^ byte, FNV_PRIME);
+        fnv = Math.imul(fnv ^ byte, FNV_PRIME);
+        java = (Math.imul(java, 31) + byte) | 0;
+      }
+      at += 1;
+      streams[row] = hash >>> 0 || 1;
+      streamKeys[2 * row] = fnv;
+      streamKeys[2 * row + 1] = java;
+    }
+    this.#end('streamId', at);
+  }
+
+  #readTimes(start: number, end: number): void {
+    const { times } = this.#columns;
+    let at = this.#start('time');
+    for (let row = start; row < end; row++) {
+      if (this.#page.isBinary.time) {
+        times[row] = hexTime(this.#bytes, at);
+        at += 2 * WORD;
+        continue;
+      }
+      const to = this.#endOf(at);
+      // Exact to the microsecond.
+      times[row] = Math.round(this.#number(at, to) * 1e6) / 1e3;
+      at = to + 1;
+    }
+    this.#end('time', at);
+  }
+}
