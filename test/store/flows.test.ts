@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { pageBytes } from '../../src/app/flow/learning/pageBytes';
 import type { Position } from '../../src/model/event/event';
 import { FlowTable } from '../../src/model/flow/flowTable';
 import { type FlowColumns, flowColumnsOf } from '../../src/model/flow/reading/flowColumns';
-import { isPacked } from '../../src/model/flow/reading/packed';
+import { isPacked, type PackedPage } from '../../src/model/flow/reading/packed';
 import { readPacked } from '../../src/model/flow/reading/readPacked';
 import { atOnce } from '../../src/model/text/steps';
 import type { EventStore } from '../../src/store/ports';
@@ -30,6 +31,8 @@ const ODD_EVENTS = `
     (ARRAY[md5('e' || (i - 1))::uuid::text, upper(md5('e' || (i - 1))), 'command ' || i, NULL, ''])[1 + i % 5],
     timestamptz '2026-01-01 00:00:00+00' + i * interval '0.123457 s'
   FROM generate_series(1, 60) i`;
+
+const bytesOf = (page: PackedPage) => pageBytes(page, (bytes) => new Uint8Array(bytes));
 
 /** What the columns say of each event. */
 function said(columns: FlowColumns): unknown[] {
@@ -101,7 +104,7 @@ for (const engine of STORES) {
         }
         assert.equal(page.count, batch.count);
         assert.equal(page.last ?? undefined, batch.positions.at(-1)?.toString());
-        const read = atOnce(readPacked(page)) ?? assert.fail('it is not read');
+        const read = atOnce(readPacked(bytesOf(page))) ?? assert.fail('it is not read');
         assert.deepEqual(said(read), said(atOnce(flowColumnsOf(batch))));
       }
     });
@@ -111,7 +114,7 @@ for (const engine of STORES) {
         `${ODD_EVENTS}; UPDATE events SET aggregate_id = 'a' || chr(1) || 'b' WHERE aggregate_version = 7`,
       );
       const page = await store.flowPage('0' as Position, 60);
-      assert.equal(isPacked(page) ? atOnce(readPacked(page)) : null, null);
+      assert.equal(isPacked(page) ? atOnce(readPacked(bytesOf(page))) : null, null);
     });
 
     it('is the newest only where fewer are asked for, and nothing in an empty store', async () => {

@@ -4,11 +4,13 @@ import { StreamVersions } from '../../model/flow/findings/streamVersions';
 import { FlowTable } from '../../model/flow/flowTable';
 import { type FlowSurroundings, type FlowWindow, learnFlows } from '../../model/flow/learn';
 import type { FlowConsumer } from '../../model/flow/makers';
+import type { FlowBatch } from '../../model/flow/reading/flowColumns';
 import { flowColumnsOf } from '../../model/flow/reading/flowColumns';
-import { type FlowPage, isPacked } from '../../model/flow/reading/packed';
-import { readPacked } from '../../model/flow/reading/readPacked';
+import { type FlowPage, isPacked, type PackedBytes } from '../../model/flow/reading/packed';
+import { type ColumnRoom, readPacked } from '../../model/flow/reading/readPacked';
 import type { Steps } from '../../model/text/steps';
 import type { FlowReader } from '../../store/ports';
+import { pageBytes } from './learning/pageBytes';
 
 /** Events of one page: reading and taking them in is some milliseconds of work. */
 const PAGE = 5_000;
@@ -26,6 +28,8 @@ export type FlowPages = Pick<FlowReader, 'eventsAfter'> & Partial<Pick<FlowReade
 interface TakenInto {
   readonly table: FlowTable;
   readonly versions?: StreamVersions;
+  /** Where pages are read, one after the other. */
+  readonly room?: ColumnRoom;
 }
 
 /** Where a window of events is read from. */
@@ -103,15 +107,19 @@ export async function readSince(
 /** Takes in pages with pauses, and says after each how many events there are. */
 function takerInto(into: TakenInto, signal: AbortSignal, onPage: ((events: number) => void) | undefined) {
   return async (page: FlowPage): Promise<boolean> => {
-    const isTaken = await inSlices(takePage(page, into), signal);
+    const isTaken = await inSlices(takePage(inBytes(page), into), signal);
     if (isTaken) onPage?.(into.table.count);
     return isTaken;
   };
 }
 
+/** A page as it is taken in. */
+export const inBytes = (page: FlowPage): PackedBytes | FlowBatch =>
+  isPacked(page) ? pageBytes(page, (bytes) => new Uint8Array(bytes)) : page;
+
 /** Takes in a page; false where it is packed and cannot be read so. */
-export function* takePage(page: FlowPage, { table, versions }: TakenInto): Steps<boolean> {
-  const columns = yield* isPacked(page) ? readPacked(page) : flowColumnsOf(page);
+export function* takePage(page: PackedBytes | FlowBatch, { table, versions, room }: TakenInto): Steps<boolean> {
+  const columns = yield* 'bytes' in page ? readPacked(page, room) : flowColumnsOf(page);
   if (columns === null) return false;
   yield* table.appending(columns);
   if (versions) yield* versions.taking(columns);

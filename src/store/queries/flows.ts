@@ -122,25 +122,13 @@ export async function readFlowPage(
       SELECT ${PACKED_COLUMNS.map((role, i) => `${sql.e[role]} AS c${i}`).join(', ')} FROM ${sql.table} e
       WHERE ${position} > ${params.bigint(after)} ORDER BY ${position} LIMIT ${params.bigint(count)}) p`;
   const [row = []] = await db.query(query, params.values, { signal, lane: 'scan' });
-  const [events, last, ...texts] = row;
-  const isBinary = (role: (typeof PACKED_COLUMNS)[number]) => packed[PACKED_COLUMNS.indexOf(role)]?.isBinary === true;
+  const [events, last, ...columns] = row;
   return {
     count: Number(events ?? 0),
     last: (last ?? null) as Position | null,
-    isBinary: { eventId: isBinary('eventId'), time: isBinary('time') },
-    ...joined(
-      texts.map((text, i) => (packed[i]?.isBinary ? (text ?? '') : (text ?? '') + String.fromCharCode(SEPARATOR))),
-    ),
+    columns: columns.map((column) => column ?? ''),
+    isBinary: packed.map(({ isBinary }) => isBinary),
   };
-}
-
-/** Texts behind each other. */
-function joined(texts: readonly string[]): { readonly bytes: Uint8Array; readonly ends: readonly number[] } {
-  const ends: number[] = [];
-  for (const text of texts) ends.push((ends.at(-1) ?? 0) + Buffer.byteLength(text));
-  const bytes = Buffer.allocUnsafe(ends.at(-1) ?? 0);
-  for (const [i, text] of texts.entries()) bytes.write(text, ends[i - 1] ?? 0);
-  return { bytes, ends };
 }
 
 /** Payloads by their position. */

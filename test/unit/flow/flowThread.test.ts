@@ -12,6 +12,7 @@ import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import type { FlowConsumer } from '../../../src/model/flow/makers';
 import { buildFlowWorker } from '../../support/bodyWorker';
 import { consumerAt } from '../../support/flows/learn';
+import { packedPageOf } from '../../support/flows/packedPage';
 import { REACTIONS, runShop } from '../../support/flows/shop';
 
 const PLAN = { seed: 21, traces: 400, pauseMs: 2_000, reactions: REACTIONS, dropped: 0.02, doubled: 0.02 };
@@ -85,6 +86,39 @@ describe('the thread that learns flows', () => {
     assert.deepEqual(lost, []);
     assert.ok((inThread.window?.norms.events ?? 0) > (inThread.window?.table.count ?? 0), 'something was folded');
     inThread.dispose();
+    here.dispose();
+  });
+
+  it('learns the same from packed pages, which are sent to it in one place, and from batches once one cannot be read', async () => {
+    // A store's times go to the microsecond. Later pages are longer: the place has to grow.
+    const many = runShop({ ...PLAN, traces: 2_000 }).events.map(({ stream, ...event }, i) => ({
+      ...event,
+      time: Math.round(event.time),
+      stream: { ...stream, id: i < 5_000 ? stream.id : stream.id.padStart(200, '-') },
+    }));
+    const here = keeperOf(many);
+    await here.update();
+    for (const broken of [undefined, 2]) {
+      const lost: string[] = [];
+      let asked = 0;
+      const flowPage = async (after: Position, count: number) => {
+        const page = packedPageOf(many.filter(({ position }) => BigInt(position) > BigInt(after)).slice(0, count));
+        asked += 1;
+        return asked === broken ? { ...page, columns: page.columns.map((column) => `${column}\u0001`) } : page;
+      };
+      const packed = createFlowKeeper({
+        use: (work) => work({ ...storeOf(many), flowPage }),
+        events: () => 1_000_000,
+        consumers: async () => consumers,
+        kept: 300,
+        thread: { learner: (count) => createThreadLearner(worker, count), onLost: ({ message }) => lost.push(message) },
+      });
+      await packed.update();
+      assert.deepEqual(shown(packed), shown(here));
+      assert.deepEqual(lost, []);
+      assert.ok(broken === undefined ? asked > 2 : asked === broken, `asked for ${asked} pages`);
+      packed.dispose();
+    }
     here.dispose();
   });
 

@@ -75,7 +75,7 @@ describe('the flows of a connection', () => {
         asked.push(`page ${after}`);
         const { count: events, positions } = await batches.eventsAfter(after, count);
         const last = String(positions.at(-1)) as Position;
-        return { count: events, bytes: new Uint8Array(3), ends: [3], isBinary: { eventId: false, time: false }, last };
+        return { count: events, columns: ['', 'a'], isBinary: [true, false], last };
       },
     };
     const { window } = await readFlows(

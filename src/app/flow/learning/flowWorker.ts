@@ -4,6 +4,7 @@ import { answerInThread } from '../../../base/thread';
 import { StreamVersions } from '../../../model/flow/findings/streamVersions';
 import { FlowTable } from '../../../model/flow/flowTable';
 import { FlowNorms } from '../../../model/flow/norms';
+import { ColumnRoom } from '../../../model/flow/reading/readPacked';
 import { clocksOf, takePage } from '../window';
 import { learnBefore } from './learner';
 import type { LearnAnswer, LearnQuestion } from './threadLearner';
@@ -14,15 +15,19 @@ if (parentPort === null) throw new Error('Flows are learned in a thread.');
 
 let table: FlowTable | undefined;
 const versions = new StreamVersions();
+const room = new ColumnRoom();
+/** Holds one page after the other: the host writes the next one when this one is taken in. */
+let shared: Uint8Array = new Uint8Array();
 
-answerInThread<LearnQuestion, LearnAnswer>(parentPort, async (question, bytes, signal) => {
+answerInThread<LearnQuestion, LearnAnswer>(parentPort, async (question, _bytes, signal) => {
   switch (question.kind) {
     case 'page': {
       table ??= new FlowTable(question.capacity);
       const { page } = question;
-      const whole = 'positions' in page ? page : { ...page, bytes };
+      if (question.shared) shared = new Uint8Array(question.shared);
+      const whole = 'positions' in page ? page : { ...page, bytes: shared.subarray(0, page.ends.at(-1)) };
       return {
-        answer: { kind: 'page', isTaken: await inSlices(takePage(whole, { table, versions }), signal) },
+        answer: { kind: 'page', isTaken: await inSlices(takePage(whole, { table, versions, room }), signal) },
         given: [],
       };
     }

@@ -6,17 +6,26 @@ import type { FlowSurroundings } from '../../../model/flow/learn';
 import type { FlowConsumer } from '../../../model/flow/makers';
 import { FlowNorms } from '../../../model/flow/norms';
 import type { EventKind, FlowBatch, FlowRows } from '../../../model/flow/reading/flowColumns';
-import { isPacked, type PackedPage } from '../../../model/flow/reading/packed';
+import { isPacked, type PackedBytes } from '../../../model/flow/reading/packed';
 import { type FlowLearner, LearnerLost } from './learner';
+import { pageBytes } from './pageBytes';
 
 /** A consumer without the function, which cannot go over: whether it may handle each kind of the thread's table. */
 export interface SentConsumer extends Omit<FlowConsumer, 'mayHandle'> {
   readonly handles: readonly boolean[];
 }
 
-/** What the thread is asked, one after the other. `page`: the bytes of a packed one come beside it. */
+/**
+ * What the thread is asked, one after the other. `shared`: where the bytes of packed pages stand from this one on; nothing is written there
+ * before the thread has answered.
+ */
 export type LearnQuestion =
-  | { readonly kind: 'page'; readonly capacity: number; readonly page: Omit<PackedPage, 'bytes'> | FlowBatch }
+  | {
+      readonly kind: 'page';
+      readonly capacity: number;
+      readonly page: Omit<PackedBytes, 'bytes'> | FlowBatch;
+      readonly shared?: SharedArrayBuffer;
+    }
   | { readonly kind: 'kinds' }
   | ({ readonly kind: 'learn'; readonly kept: number; readonly consumers: readonly SentConsumer[] } & Clocks);
 
@@ -45,11 +54,10 @@ export function createThreadLearner(url: URL, capacity: number): FlowLearner {
   const ask = async <K extends LearnAnswer['kind']>(
     kind: K,
     question: LearnQuestion,
-    bytes: Uint8Array,
     signal: AbortSignal,
   ): Promise<Extract<LearnAnswer, { kind: K }>> => {
     try {
-      const answer = await thread.ask(question, bytes, signal);
+      const answer = await thread.ask(question, NO_BYTES, signal);
       if (isOf(answer, kind)) return answer;
       throw new Error(`The thread answered ${answer.kind} instead of ${kind}.`);
     } catch (error) {
@@ -58,18 +66,27 @@ export function createThreadLearner(url: URL, capacity: number): FlowLearner {
     }
   };
 
+  let shared: SharedArrayBuffer | undefined;
+  /** Some more than is needed, so that the next pages find room, too. */
+  const roomFor = (bytes: number) => {
+    if (shared === undefined || shared.byteLength < bytes) shared = new SharedArrayBuffer(Math.ceil(bytes * 1.25));
+    return new Uint8Array(shared);
+  };
+
   return {
     async take(page, signal) {
-      if (!isPacked(page)) return (await ask('page', { kind: 'page', capacity, page }, NO_BYTES, signal)).isTaken;
-      const { bytes, ...sent } = page;
-      return (await ask('page', { kind: 'page', capacity, page: sent }, bytes, signal)).isTaken;
+      if (!isPacked(page)) return (await ask('page', { kind: 'page', capacity, page }, signal)).isTaken;
+      const before = shared;
+      const { bytes: _, ...sent } = pageBytes(page, roomFor);
+      const moved = shared === undefined || shared === before ? {} : { shared };
+      return (await ask('page', { kind: 'page', capacity, page: sent, ...moved }, signal)).isTaken;
     },
     async finish(kept, consumersNow, signal) {
-      const { kinds, now, storeNow } = await ask('kinds', { kind: 'kinds' }, NO_BYTES, signal);
+      const { kinds, now, storeNow } = await ask('kinds', { kind: 'kinds' }, signal);
       const consumers = await consumersNow();
       const sent = consumers.map(({ mayHandle, ...rest }) => ({ ...rest, handles: kinds.map(mayHandle) }));
       const question = { kind: 'learn', kept, consumers: sent, now, storeNow } as const;
-      const { newest, norms, versions } = await ask('learned', question, NO_BYTES, signal);
+      const { newest, norms, versions } = await ask('learned', question, signal);
       const table = new FlowTable(2 * newest.count);
       await inSlices(table.appending(newest), signal);
       const before = new FlowNorms();

@@ -1,7 +1,7 @@
 import type { Position } from '../../event/event';
 import type { FlowBatch } from './flowColumns';
 
-/** Stands behind every cell of a column of texts. */
+/** Stands between the cells of a column of texts. */
 export const SEPARATOR = 1;
 /** A cell that is NULL where that is something else than an empty text. */
 export const NULL_CELL = 2;
@@ -32,17 +32,24 @@ export const PACKED_COLUMNS = [
  */
 export interface PackedPage {
   readonly count: number;
-  /** The columns one after the other, UTF-8. */
-  readonly bytes: Uint8Array;
-  /** Where each of `PACKED_COLUMNS` ends. */
-  readonly ends: readonly number[];
-  readonly isBinary: { readonly eventId: boolean; readonly time: boolean };
+  /** As `PACKED_COLUMNS` names them. */
+  readonly columns: readonly string[];
+  /** Which of them are digits of bits. */
+  readonly isBinary: readonly boolean[];
   /** The highest position; null where there is no event. */
   readonly last: Position | null;
+}
+
+/** The same as bytes. */
+export interface PackedBytes extends Omit<PackedPage, 'columns'> {
+  /** The columns one after the other, UTF-8, with a separator behind each that is one of cells. */
+  readonly bytes: Uint8Array;
+  /** Where each of them ends. */
+  readonly ends: readonly number[];
 }
 
 /** A page of events in the form in which the store could give it. */
 export type FlowPage = PackedPage | FlowBatch;
 
 /** Whether a page is packed. */
-export const isPacked = (page: FlowPage): page is PackedPage => 'bytes' in page;
+export const isPacked = (page: FlowPage): page is PackedPage => 'columns' in page;

@@ -4,7 +4,7 @@ import { normaliseUuid, writeUuid, writeUuidOf } from '../../event/uuid';
 import { FEW, type Steps } from '../../text/steps';
 import { emptyColumns, type FlowColumns, NO_TRACE, shortHash, streamPrefix, traceShape } from './flowColumns';
 import { hexBytes, hexTime, hexWord, isHex } from './hex';
-import { NULL_CELL, PACKED_COLUMNS, type PackedPage, SEPARATOR } from './packed';
+import { NULL_CELL, PACKED_COLUMNS, type PackedBytes, SEPARATOR } from './packed';
 
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
@@ -22,9 +22,21 @@ const ZERO = 48;
 const UUID_LENGTH = 36;
 const HEX_LENGTH = 32;
 
-/** Reads a packed page; null where it has not the cells that it should have. */
-export function* readPacked(page: PackedPage): Steps<FlowColumns | null> {
-  const reader = new PackedReader(page);
+type Columns = ReturnType<typeof emptyColumns>;
+
+/** Columns that are used again for page after page: new memory for each costs more than what is done with it. */
+export class ColumnRoom {
+  #columns = emptyColumns(0);
+
+  for(count: number): Columns {
+    if (this.#columns.count < count) this.#columns = emptyColumns(count);
+    return { ...this.#columns, count, texts: [], kinds: [] };
+  }
+}
+
+/** Reads a packed page; null where it has not the cells that it should have. What is given stays as it is until `room` is used again. */
+export function* readPacked(page: PackedBytes, room = new ColumnRoom()): Steps<FlowColumns | null> {
+  const reader = new PackedReader(page, room.for(page.count));
   for (let row = 0; row < page.count; row += FEW) {
     reader.readRows(row, Math.min(page.count, row + FEW));
     yield;
@@ -43,9 +55,11 @@ interface Kind {
 }
 
 class PackedReader {
-  readonly #page: PackedPage;
+  readonly #page: PackedBytes;
   readonly #bytes: Uint8Array;
-  readonly #columns: ReturnType<typeof emptyColumns>;
+  readonly #columns: Columns;
+  readonly #isIdBinary: boolean;
+  readonly #isTimeBinary: boolean;
   readonly #positionWords: Uint32Array;
   readonly #idBytes: Uint8Array;
   readonly #causeBytes: Uint8Array;
@@ -59,10 +73,12 @@ class PackedReader {
   readonly #cellFrom = new Int32Array(KIND_COLUMNS.length);
   readonly #cellTo = new Int32Array(KIND_COLUMNS.length);
 
-  constructor(page: PackedPage) {
+  constructor(page: PackedBytes, columns: Columns) {
     this.#page = page;
     this.#bytes = page.bytes;
-    this.#columns = emptyColumns(page.count);
+    this.#columns = columns;
+    this.#isIdBinary = page.isBinary[PACKED_COLUMNS.indexOf('eventId')] === true;
+    this.#isTimeBinary = page.isBinary[PACKED_COLUMNS.indexOf('time')] === true;
     this.#positionWords = new Uint32Array(this.#columns.positions.buffer);
     this.#idBytes = new Uint8Array(this.#columns.eventIds.buffer);
     this.#causeBytes = new Uint8Array(this.#columns.causes.buffer);
@@ -128,7 +144,7 @@ class PackedReader {
   #readIds(start: number, end: number): void {
     const { eventIdKinds, eventIds, texts } = this.#columns;
     let at = this.#start('eventId');
-    if (this.#page.isBinary.eventId) {
+    if (this.#isIdBinary) {
       hexBytes(this.#bytes, at, HEX_LENGTH * (end - start), this.#idBytes, 16 * start);
       eventIdKinds.fill(ID_UUID, start, end);
       this.#end('eventId', at + HEX_LENGTH * (end - start));
@@ -299,7 +315,7 @@ class PackedReader {
     const { times } = this.#columns;
     let at = this.#start('time');
     for (let row = start; row < end; row++) {
-      if (this.#page.isBinary.time) {
+      if (this.#isTimeBinary) {
         times[row] = hexTime(this.#bytes, at);
         at += 2 * WORD;
         continue;
