@@ -9,7 +9,7 @@ export interface Engine {
   readonly snapshots: boolean;
   /** Positions count events, with gaps. Those of `unique_rowid()` are times: thousands of millions lie between two events. */
   readonly positionsCount: boolean;
-  /** `concat_ws` takes values of any type, and many rows become one text quickly. */
+  /** Values give the bits that they are sent as, and those of many rows become one text quickly. */
   readonly packs: boolean;
   /** The events lie on several machines: only flat questions are answered, each row by itself and nothing correlated. */
   readonly spread: boolean;

@@ -1,19 +1,16 @@
-import { byteSum, FNV_BASIS, FNV_PRIME, fnv1a32 } from '../../consumer/partition';
+import { FNV_BASIS, FNV_PRIME } from '../../consumer/partition';
 import { ID_NONE, ID_TEXT, ID_UUID } from '../../event/headerBatch';
 import { normaliseUuid, writeUuid, writeUuidOf } from '../../event/uuid';
 import { FEW, type Steps } from '../../text/steps';
-import { emptyColumns, type FlowColumns, NO_TRACE, shortHash, streamPrefix, traceShape } from './flowColumns';
+import { emptyColumns, type FlowColumns, NO_TRACE, shortHash, traceShape } from './flowColumns';
 import { hexBytes, hexTime, hexWord, isHex } from './hex';
-import { NULL_CELL, PACKED_COLUMNS, type PackedBytes, SEPARATOR } from './packed';
+import { PACKED_COLUMNS, type PackedBytes, SEPARATOR } from './packed';
+import { PackedKinds } from './packedKinds';
 
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
 type Column = (typeof PACKED_COLUMNS)[number];
 
-/** Those that tell an event's kind. */
-const KIND_COLUMNS = (['eventType', 'eventVersion', 'context', 'streamType'] as const).map((column) =>
-  PACKED_COLUMNS.indexOf(column),
-);
 /** Digits of 32 bits. */
 const WORD = 8;
 /** Numbers of so many digits are exact. */
@@ -44,16 +41,6 @@ export function* readPacked(page: PackedBytes, room = new ColumnRoom()): Steps<F
   return reader.finish();
 }
 
-interface Kind {
-  readonly number: number;
-  /** Where its cells stand, by `KIND_COLUMNS`. */
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-  /** The hashes of what stands before a stream's id. */
-  readonly fnv: number;
-  readonly java: number;
-}
-
 class PackedReader {
   readonly #page: PackedBytes;
   readonly #bytes: Uint8Array;
@@ -63,15 +50,12 @@ class PackedReader {
   readonly #positionWords: Uint32Array;
   readonly #idBytes: Uint8Array;
   readonly #causeBytes: Uint8Array;
-  readonly #kindsByHash = new Map<number, Kind[]>();
-  readonly #kinds: Kind[] = [];
+  readonly #kinds: PackedKinds;
   readonly #decoder = new TextDecoder();
   /** Where the id of each stream begins. */
   readonly #streams: Int32Array;
   /** Where the next cell of each column begins. */
   readonly #next: number[];
-  readonly #cellFrom = new Int32Array(KIND_COLUMNS.length);
-  readonly #cellTo = new Int32Array(KIND_COLUMNS.length);
 
   constructor(page: PackedBytes, columns: Columns) {
     this.#page = page;
@@ -84,6 +68,7 @@ class PackedReader {
     this.#causeBytes = new Uint8Array(this.#columns.causes.buffer);
     this.#streams = new Int32Array(page.count);
     this.#next = PACKED_COLUMNS.map((_, i) => (i === 0 ? 0 : (page.ends[i - 1] ?? 0)));
+    this.#kinds = new PackedKinds(page.bytes, this.#next);
   }
 
   readRows(start: number, end: number): void {
@@ -92,7 +77,7 @@ class PackedReader {
     this.#readCauses(start, end);
     this.#readHashes(start, end);
     this.#readVersions(start, end);
-    this.#readKinds(start, end);
+    for (let row = start; row < end; row++) this.#columns.kindOf[row] = this.#kinds.read();
     this.#readStreams(start, end);
     this.#readTimes(start, end);
   }
@@ -101,9 +86,11 @@ class PackedReader {
     const { count, ends } = this.#page;
     // A separator in a text moves all cells that follow, so that the last one does not end where the column does.
     if (count > 0 && this.#next.some((at, i) => at !== ends[i])) return null;
-    const { kinds, kindOf } = this.#columns;
+    const { kinds } = this.#kinds;
+    const { kindOf } = this.#columns;
     return {
       ...this.#columns,
+      kinds,
       streamOf: (row) => {
         const { context = null, aggregateType = '' } = kinds[kindOf[row] ?? 0] ?? {};
         const from = this.#streams[row] ?? 0;
@@ -238,64 +225,14 @@ class PackedReader {
     return value;
   }
 
-  #readKinds(start: number, end: number): void {
-    for (let row = start; row < end; row++) {
-      const hash = this.#nextKind();
-      const known = this.#kindsByHash.get(hash);
-      const kind = known?.find((each) => this.#isSame(each)) ?? this.#addKind(hash, known ?? []);
-      this.#columns.kindOf[row] = kind.number;
-    }
-  }
-
-  /** Steps over the cells of a kind, and gives their hash. */
-  #nextKind(): number {
-    const bytes = this.#bytes;
-    let hash = FNV_BASIS;
-    for (let i = 0; i < KIND_COLUMNS.length; i++) {
-      const column = KIND_COLUMNS[i] ?? 0;
-      let at = this.#next[column] ?? 0;
-      this.#cellFrom[i] = at;
-      for (; at < bytes.length && bytes[at] !== SEPARATOR; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), FNV_PRIME);
-      hash = Math.imul(hash ^ SEPARATOR, FNV_PRIME);
-      this.#cellTo[i] = at;
-      this.#next[column] = at + 1;
-    }
-    return hash;
-  }
-
-  /** Whether the cells that were stepped over are those of a kind. */
-  #isSame(kind: Kind): boolean {
-    const bytes = this.#bytes;
-    for (let i = 0; i < KIND_COLUMNS.length; i++) {
-      const [from, length] = [this.#cellFrom[i] ?? 0, (this.#cellTo[i] ?? 0) - (this.#cellFrom[i] ?? 0)];
-      const other = kind.from[i] ?? 0;
-      if ((kind.to[i] ?? 0) - other !== length) return false;
-      for (let at = 0; at < length; at++) if (bytes[from + at] !== bytes[other + at]) return false;
-    }
-    return true;
-  }
-
-  #addKind(hash: number, known: readonly Kind[]): Kind {
-    const cells = Array.from(this.#cellFrom, (from, i) => this.#text(from, this.#cellTo[i] ?? 0));
-    const [eventType = '', eventVersion = '', context = '', aggregateType = ''] = cells;
-    const orNull = (cell: string) => (cell === String.fromCharCode(NULL_CELL) ? null : cell);
-    const of = { eventType, eventVersion: orNull(eventVersion), aggregateType, context: orNull(context) };
-    const prefix = streamPrefix(of.context, aggregateType);
-    const [from, to, number] = [this.#cellFrom.slice(), this.#cellTo.slice(), this.#columns.kinds.push(of) - 1];
-    const kind = { number, from, to, fnv: fnv1a32(prefix), java: byteSum(prefix) };
-    this.#kinds.push(kind);
-    this.#kindsByHash.set(hash, [...known, kind]);
-    return kind;
-  }
-
   #readStreams(start: number, end: number): void {
     const bytes = this.#bytes;
     const { kindOf, streams, streamKeys } = this.#columns;
     let at = this.#start('streamId');
     for (let row = start; row < end; row++) {
       this.#streams[row] = at;
-      const kind = this.#kinds[kindOf[row] ?? 0];
-      let [hash, fnv, java] = [FNV_BASIS, kind?.fnv ?? 0, kind?.java ?? 0];
+      const kind = kindOf[row] ?? 0;
+      let [hash, fnv, java] = [FNV_BASIS, this.#kinds.fnv(kind), this.#kinds.java(kind)];
       for (; at < bytes.length; at++) {
         const byte = bytes[at] ?? 0;
         if (byte === SEPARATOR) break;
