@@ -20,7 +20,7 @@ const EVENTS = `
     md5('c')::uuid::text, md5('e' || (i - 1))::uuid::text, timestamptz '2026-01-01 00:00:00+00' + i * interval '1 s'
   FROM generate_series(1, 50) i`;
 
-/** Events with everything that a column may hold: ids in any spelling and none, letters that are not ASCII, times to the microsecond. */
+/** Events with everything that a column may hold: ids in any spelling and none, letters that are not ASCII, times to the microsecond, before 1970 and without end. */
 const ODD_EVENTS = `
   INSERT INTO events (global_position, bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, event_version,
     payload, trace_id, correlation_id, causation_id, created_at)
@@ -29,7 +29,8 @@ const ODD_EVENTS = `
     (ARRAY[md5('t'), upper(md5('t')), md5('t')::uuid::text, 'x-' || md5('t'), NULL, ''])[1 + i % 6],
     (ARRAY[md5('c')::uuid::text, 'Bestellung ä', NULL, ''])[1 + i % 4],
     (ARRAY[md5('e' || (i - 1))::uuid::text, upper(md5('e' || (i - 1))), 'command ' || i, NULL, ''])[1 + i % 5],
-    timestamptz '2026-01-01 00:00:00+00' + i * interval '0.123457 s'
+    CASE i WHEN 13 THEN timestamptz 'infinity' WHEN 14 THEN '-infinity' WHEN 15 THEN '1969-07-20 20:17:40.123456+00'
+      ELSE timestamptz '2026-01-01 00:00:00+00' + i * interval '0.123457 s' END
   FROM generate_series(1, 60) i`;
 
 const bytesOf = (page: PackedPage) => pageBytes(page, (bytes) => new Uint8Array(bytes));

@@ -52,10 +52,12 @@ export interface FlowColumns extends FlowRows {
 
 /** The shape of a trace id that is not there. */
 export const NO_TRACE = 0;
+/** That of one as OpenTelemetry writes it. */
+export const OTEL_TRACE = 1;
 
 /** How a trace id is written: 1 as OpenTelemetry does, 2 as a UUID, 3 otherwise. */
 export function traceShape(text: string): number {
-  if (/^[0-9a-f]{32}$/i.test(text)) return 1;
+  if (/^[0-9a-f]{32}$/i.test(text)) return OTEL_TRACE;
   return normaliseUuid(text) === null ? 3 : 2;
 }
 

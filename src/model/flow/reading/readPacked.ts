@@ -2,7 +2,7 @@ import { FNV_BASIS, FNV_PRIME } from '../../consumer/partition';
 import { ID_NONE, ID_TEXT, ID_UUID } from '../../event/headerBatch';
 import { normaliseUuid, writeUuid, writeUuidOf } from '../../event/uuid';
 import { FEW, type Steps } from '../../text/steps';
-import { emptyColumns, type FlowColumns, NO_TRACE, shortHash, traceShape } from './flowColumns';
+import { emptyColumns, type FlowColumns, NO_TRACE, OTEL_TRACE, shortHash, traceShape } from './flowColumns';
 import { hexBytes, hexTime, hexWord, isHex } from './hex';
 import { PACKED_COLUMNS, type PackedBytes, SEPARATOR } from './packed';
 import { PackedKinds } from './packedKinds';
@@ -138,14 +138,15 @@ class PackedReader {
       return;
     }
     for (let row = start; row < end; row++) {
-      const to = this.#endOf(at);
-      if (this.#isUuid(at, to, this.#idBytes, row)) {
+      if (this.#isUuid(at, this.#idBytes, row)) {
         eventIdKinds[row] = ID_UUID;
-      } else {
-        eventIdKinds[row] = ID_TEXT;
-        eventIds.fill(0, 4 * row, 4 * row + 4);
-        eventIds[4 * row] = texts.push(this.#text(at, to)) - 1;
+        at += UUID_LENGTH + 1;
+        continue;
       }
+      const to = this.#endOf(at);
+      eventIdKinds[row] = ID_TEXT;
+      eventIds.fill(0, 4 * row, 4 * row + 4);
+      eventIds[4 * row] = texts.push(this.#text(at, to)) - 1;
       at = to + 1;
     }
     this.#end('eventId', at);
@@ -155,26 +156,27 @@ class PackedReader {
     const { causeKinds, causes, texts } = this.#columns;
     let at = this.#start('causationId');
     for (let row = start; row < end; row++) {
-      const to = this.#endOf(at);
-      if (this.#isUuid(at, to, this.#causeBytes, row)) {
+      if (this.#isUuid(at, this.#causeBytes, row)) {
         causeKinds[row] = ID_UUID;
-      } else {
-        const id = this.#text(at, to);
-        // Ids of causes are stored in any spelling.
-        const uuid = normaliseUuid(id);
-        causes.fill(0, 4 * row, 4 * row + 4);
-        causeKinds[row] = id === '' ? ID_NONE : uuid === null ? ID_TEXT : ID_UUID;
-        if (uuid !== null) writeUuid(uuid, this.#causeBytes, 16 * row);
-        else if (id !== '') causes[4 * row] = texts.push(id) - 1;
+        at += UUID_LENGTH + 1;
+        continue;
       }
+      const to = this.#endOf(at);
+      const id = this.#text(at, to);
+      // Ids of causes are stored in any spelling.
+      const uuid = normaliseUuid(id);
+      causes.fill(0, 4 * row, 4 * row + 4);
+      causeKinds[row] = id === '' ? ID_NONE : uuid === null ? ID_TEXT : ID_UUID;
+      if (uuid !== null) writeUuid(uuid, this.#causeBytes, 16 * row);
+      else if (id !== '') causes[4 * row] = texts.push(id) - 1;
       at = to + 1;
     }
     this.#end('causationId', at);
   }
 
-  /** Whether a cell is a canonical UUID, which is then written. */
-  #isUuid(from: number, to: number, into: Uint8Array, row: number): boolean {
-    return to - from === UUID_LENGTH && writeUuidOf(this.#bytes, from, into, 16 * row);
+  /** Whether the next cell is a canonical UUID, as most are, which is then written. */
+  #isUuid(from: number, into: Uint8Array, row: number): boolean {
+    return this.#bytes[from + UUID_LENGTH] === SEPARATOR && writeUuidOf(this.#bytes, from, into, 16 * row);
   }
 
   /** Of correlations a hash is kept, of trace ids how they are written. */
@@ -191,16 +193,16 @@ class PackedReader {
     this.#end('correlationId', at);
     at = this.#start('traceId');
     for (let row = start; row < end; row++) {
+      if (bytes[at + HEX_LENGTH] === SEPARATOR && isHex(bytes, at, at + HEX_LENGTH)) {
+        this.#columns.traces[row] = OTEL_TRACE;
+        at += HEX_LENGTH + 1;
+        continue;
+      }
       const to = this.#endOf(at);
-      this.#columns.traces[row] = this.#traceShape(at, to);
+      this.#columns.traces[row] = to === at ? NO_TRACE : traceShape(this.#text(at, to));
       at = to + 1;
     }
     this.#end('traceId', at);
-  }
-
-  #traceShape(from: number, to: number): number {
-    if (to === from) return NO_TRACE;
-    return to - from === HEX_LENGTH && isHex(this.#bytes, from, to) ? 1 : traceShape(this.#text(from, to));
   }
 
   #readVersions(start: number, end: number): void {
