@@ -278,7 +278,7 @@ describe('being told of consumers', () => {
   it('is told of a threshold that is set for one consumer', async () => {
     await set({ 'eventTrace.consumers': { billing: { aggregateTypes: ['Order'], lagEvents: 2 } } });
     await database.admin.query("UPDATE consumer_segments SET checkpoint = 3 WHERE consumer_name = 'billing'");
-    await row('billing', /lag 2 events|· 2\b/).waitFor();
+    await row('billing', /lag 2\b|· 2\b/).waitFor();
     await showMessages();
     await messages('billing has passed its threshold.').waitFor();
   });

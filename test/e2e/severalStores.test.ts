@@ -85,7 +85,7 @@ describe('watching several connections', () => {
     await row('Demo store', 'stopped · 1/4').waitFor({ timeout: 120_000 });
     await until(async () => (await code.treeRows(view, 'mailer').filter({ hasNotText: 'customer' }).count()) === 2);
     await code.screenshot('several-stores');
-    assert.deepEqual(await cutFacts(view, 'stores'), []);
+    assert.deepEqual(await cutFacts(view), []);
     await code.setTheme('Dark High Contrast');
     await code.screenshot('several-stores-contrast');
   });

@@ -26,7 +26,12 @@ function rowOf(text: string): ConsumerRow {
   const stream = { context: text, type: text, id: text };
   const place = { segment: 0, eventId: 'e', position: '3' as Position, eventType: text, stream };
   const culprit = { consumer: text, ...place, error: text, file: text, lineNumber: 1, isProbable: false };
-  return { kind: 'consumer', connection: text, health: asView(judged, { blocking: [culprit] }) };
+  return {
+    kind: 'consumer',
+    connection: text,
+    health: asView(judged, { blocking: [culprit] }),
+    amongNames: [text, 'other'],
+  };
 }
 
 const meanings = (text: string): StoredMeaning[] => [

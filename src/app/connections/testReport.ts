@@ -25,11 +25,14 @@ export function testReport(server: ServerInfo, layout: LayoutSummary, t: Transla
       ? { label: t('Indexes'), value: t('all that look-ups need') }
       : {
           label: t('Indexes'),
-          value: t('No index on {columns}: those look-ups are slow', { columns: layout.missingIndexes.join('; ') }),
+          value: t('No index on {columns}: those look-ups are slow', { columns: listed(layout.missingIndexes) }),
           warn: true,
         },
   ];
 }
+
+/** "trace_id, causation_id"; an index of several columns has commas of its own. */
+const listed = (indexes: readonly string[]) => indexes.join(indexes.some((one) => one.includes(',')) ? '; ' : ', ');
 
 function placementFindings({ distribution }: LayoutSummary, t: Translate): TestFinding[] {
   if (!distribution) return [];

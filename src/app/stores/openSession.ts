@@ -129,6 +129,6 @@ export async function openAsking(
 }
 
 /** Whether an error is a StoreError of this kind. */
-export function isStoreError(error: unknown, kind: StoreError['kind']): boolean {
+export function isStoreError(error: unknown, kind: StoreError['kind']): error is StoreError {
   return error instanceof StoreError && error.kind === kind;
 }

@@ -2,7 +2,8 @@ import { commands, Disposable, type Memento, workspace } from 'vscode';
 import { DEMO_NAME } from '../../app/connections/entries';
 import type { StoreHub } from '../../app/stores/hub';
 import { readableStore, type StoreState } from '../../app/stores/state';
-import { contextKeys, views } from '../../platform/vscode/ids';
+import { contextKeys, EXTENSION, views } from '../../platform/vscode/ids';
+import { settings } from '../../platform/vscode/settings';
 import { didFirstStep } from '../../platform/walkthrough/firstSteps';
 import { StoreError } from '../../store/pg/errors';
 import { CONNECTIONS_KEY, readSavedConnections } from './saved/savedConnections';
@@ -21,7 +22,7 @@ export function maintainContexts(hub: StoreHub, memory: Memento): Disposable {
   const showState = () => {
     showKeys();
     const { state } = hub;
-    if (state.kind === 'connected' && didFirstStep(memory, 'connected') && state.name === DEMO_NAME) showView();
+    if (state.kind === 'connected' && didFirstStep(memory, 'connected') && state.name === DEMO_NAME) showDemo();
     if (hub.state.kind === 'none') void showDetected();
   };
   const showSaved = () => {
@@ -40,9 +41,14 @@ export function maintainContexts(hub: StoreHub, memory: Memento): Disposable {
   );
 }
 
-/** Somebody who starts the demo for the first time sees where it is. The editor and what is typed keep the keyboard. */
-function showView(): void {
+/**
+ * Somebody who starts the demo before anything else sees where it is, and in the editor what to try. A workspace whose settings name
+ * the demo brings a README that says so; there the editor and what is typed keep the keyboard.
+ */
+function showDemo(): void {
   void commands.executeCommand(`${views.consumers}.focus`, { preserveFocus: true });
+  if (settings.connectOnStartup.get() === DEMO_NAME) return;
+  void commands.executeCommand('workbench.action.openWalkthrough', `${EXTENSION}#getStarted`, false);
 }
 
 /** Looks for connections beside the code, so that the welcome view can offer them. */

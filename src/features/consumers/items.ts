@@ -8,10 +8,9 @@ import { explainHealth, explainStatus, statusShort, statusWord, timeLeftPhrase }
 import {
   formatAge,
   formatCount,
-  formatLag,
-  formatLagShort,
   formatWaiting,
   type LagFigures,
+  lagFacts,
   roundedAge,
   roundedWaiting,
   shortId,
@@ -20,6 +19,7 @@ import { label, visible } from '../../model/text/safeText';
 import { commands } from '../../platform/vscode/ids';
 import { t } from '../../platform/vscode/translate';
 import { blockingItemTitle } from './blockingItem';
+import { nameBeside } from './nameBeside';
 import { markMuted, markUnread } from './rowMarks';
 import { type ConsumerRow, hasSegments, type SegmentGroupRow, type SegmentRow, staleHeartbeatS } from './rows';
 
@@ -37,12 +37,14 @@ export function statusIcon(status: HealthStatus): ThemeIcon {
   return new ThemeIcon(icon, new ThemeColor(toneColours[tone]));
 }
 
-export function consumerItem({ connection, health }: ConsumerRow): TreeItem {
+export function consumerItem({ connection, health, amongNames }: ConsumerRow): TreeItem {
   const { name, status, muted, blocking: culprits } = health;
   const hasRows = culprits.length > 0 || health.findings.length > 0 || hasSegments(health);
-  const item = new TreeItem(label(name), hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+  const facts = consumerFacts(health);
+  const shown = amongNames === null ? name : nameBeside(name, facts, amongNames);
+  const item = new TreeItem(label(shown), hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.id = `consumer:${connection}:${name}`;
-  item.description = consumerDescription(health);
+  item.description = facts.join(' · ');
   item.iconPath = statusIcon(status);
   if (health.unreadForS !== undefined) markUnread(item);
   else if (muted) markMuted(item);
@@ -59,18 +61,23 @@ export function consumerItem({ connection, health }: ConsumerRow): TreeItem {
   return item;
 }
 
-/** `stopped · 14 · 6 min · 1 warning`: what matters most first, since a narrow side bar cuts off the rest. */
-function consumerDescription(health: ConsumerView): string {
+/** `stopped`, `14`, `6 min`, `1 warning`: what matters most first, since a narrow side bar cuts off the rest. */
+function consumerFacts(health: ConsumerView): string[] {
   const isUnread = health.unreadForS !== undefined;
   const heartbeatAgeS = isUnread ? null : staleHeartbeatS(health.heartbeatAgeS, health.staleAfterS);
-  const lag = rounded({ ...health, heartbeatAgeS });
-  const figures =
-    health.status === 'caughtUp' && !isUnread
-      ? [formatLag(lag, t, env.language)]
-      : [statusShort(health, t), formatLagShort(lag, t, env.language)];
+  const [waiting = '', ...ages] = lagFacts(rounded({ ...health, heartbeatAgeS }), t, env.language);
+  const isCaughtUp = health.status === 'caughtUp' && !isUnread;
+  // What waits for a moment only has no other word before it.
+  const lag = isCaughtUp && health.share.waiting > 0 ? t('lag {amount}', { amount: waiting }) : waiting;
   const left = timeLeftPhrase(health, t);
-  const mutedWord = health.muted ? [l10n.t('muted')] : [];
-  return [...figures, ...(left === undefined ? [] : [left]), ...mutedWord, ...warnings(health)].join(' · ');
+  return [
+    ...(isCaughtUp ? [] : [statusShort(health, t)]),
+    lag,
+    ...ages,
+    ...(left === undefined ? [] : [left]),
+    ...(health.muted ? [l10n.t('muted')] : []),
+    ...warnings(health),
+  ];
 }
 
 /** Rounded, so that a row need not be drawn again at each poll; the panel has the exact figures. */
@@ -116,10 +123,7 @@ function figures(health: ConsumerView): string[] {
   return [
     explainScope(scope, t),
     l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
-    l10n.t(
-      '{0} positions behind, incl. gaps and events it does not handle',
-      formatCount(health.positionLag, env.language),
-    ),
+    positionWords(health.positionLag),
     ...(health.oldestWaitingS === null
       ? []
       : [l10n.t('Oldest event that waits: {0} old', formatAge(health.oldestWaitingS, t.language))]),
@@ -128,6 +132,13 @@ function figures(health: ConsumerView): string[] {
     ...heartbeatWords(health),
   ];
 }
+
+/** Of a consumer and of a segment alike. */
+const positionWords = (count: number) =>
+  t(
+    '{count, plural, one {# position behind, incl. gaps and events it does not handle} other {# positions behind, incl. gaps and events it does not handle}}',
+    { count },
+  );
 
 /** A heartbeat that is young enough needs no word: it is another one at each poll. */
 function heartbeatWords({ heartbeatAgeS, staleAfterS }: ConsumerView): string[] {
@@ -161,7 +172,7 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
   // A table without the libraries' key may have two rows of a segment.
   item.id = `segment:${parent.connection}:${parent.health.name}:${segment.id}/${segment.total}/${segment.ownerId}`;
   item.description = [
-    formatLagShort(rounded({ ...health, heartbeatAgeS }), t, env.language),
+    ...lagFacts(rounded({ ...health, heartbeatAgeS }), t, env.language),
     l10n.t('after #{0}', segment.checkpoint),
     ...(segment.ownerId === null ? [l10n.t('no owner')] : [label(shortId(segment.ownerId))]),
   ].join(' · ');
@@ -176,7 +187,7 @@ export function segmentTooltip({ parent, segment: { segment, status, share } }: 
   return [
     statusWord(status, t),
     l10n.t('Checkpoint: {0}', segment.checkpoint),
-    l10n.t('Position lag: {0}', formatCount(segment.positionLag, env.language)),
+    positionWords(segment.positionLag),
     l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
     segment.ownerId === null ? l10n.t('No owner') : l10n.t('Owner: {0}', label(segment.ownerId)),
     ...(staleS === null ? [] : [l10n.t('Heartbeat: {0} ago', formatAge(staleS, t.language))]),

@@ -19,6 +19,8 @@ export interface ConsumerRow {
   readonly kind: 'consumer';
   readonly connection: string;
   readonly health: ConsumerView;
+  /** Below a store's row the names of all its consumers; null where there is one store alone. */
+  readonly amongNames: readonly string[] | null;
 }
 export interface SegmentGroupRow {
   readonly kind: 'group';
@@ -49,12 +51,18 @@ export interface FindingRow {
 export type TreeRow = ConnectionRow | ConsumerRow | CulpritRow | FindingRow | SegmentGroupRow | SegmentRow;
 
 /** The consumers whose name contains the filter, in their order; muted ones below the others. */
-export function consumerRows(connection: string, consumers: readonly ConsumerView[], filter: string): ConsumerRow[] {
+export function consumerRows(
+  connection: string,
+  consumers: readonly ConsumerView[],
+  filter: string,
+  isBelowStore: boolean,
+): ConsumerRow[] {
   const wanted = filter.trim().toLowerCase();
+  const amongNames = isBelowStore ? consumers.map(({ name }) => name) : null;
   return consumers
     .filter(({ name }) => name.toLowerCase().includes(wanted))
     .toSorted((a, b) => Number(a.muted) - Number(b.muted))
-    .map((health) => ({ kind: 'consumer', connection, health }));
+    .map((health) => ({ kind: 'consumer', connection, health, amongNames }));
 }
 
 /** What a person looks for first in the list: those that need attention, then the others, muted ones last. */

@@ -156,7 +156,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
   }
 
   private rowsOf({ name, feed }: StoreHandle): ConsumerRow[] {
-    return consumerRows(name, feed.state.consumers, this.filterText);
+    return consumerRows(name, feed.state.consumers, this.filterText, this.isGrouped);
   }
 
   /** A poll of one connection draws the rows of that one. */

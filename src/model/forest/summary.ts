@@ -1,4 +1,7 @@
+import type { StreamId } from '../event/event';
 import type { EventTable } from '../event/eventTable';
+import { normaliseUuid } from '../event/uuid';
+import { cutInMiddle } from '../text/width';
 import { positionOrder } from './chain';
 
 export interface TraceSummary {
@@ -42,4 +45,17 @@ export function summariseTrace(table: EventTable): TraceSummary {
     rootRow,
     rootEventType: rootRow < 0 ? null : table.eventType(rootRow),
   };
+}
+
+/** Letters of an id that is no UUID: many differ at their ends alone. */
+const ID_COLUMNS = 16;
+
+/** "OrderPlaced · ee417d01": traces of one kind are told apart by the stream that they begin in, and a stream alone from its trace. */
+export function tabTitle(
+  rootEventType: string,
+  { type, id }: Pick<StreamId, 'type' | 'id'>,
+  isStream: boolean,
+): string {
+  const short = normaliseUuid(id) === null ? cutInMiddle(id, ID_COLUMNS) : id.slice(0, 8);
+  return `${rootEventType} · ${isStream ? `${type}/` : ''}${short}`;
 }

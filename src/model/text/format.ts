@@ -113,26 +113,26 @@ export function formatLag(figures: LagFigures, t: Translate, language = 'en'): s
   const { waiting, more } = figures.share;
   const lag = (amount: string) =>
     t('lag {amount} {count, plural, one {event} other {events}}', { amount, count: more ? waiting + 1 : waiting });
-  return lagLine(figures, lag, t, language);
+  return factsOf(figures, lag, t, language).join(' · ');
 }
 
-/** "412 · 6 min 10 s · ♥ 2 s": the same behind a word that says what is counted, where there is little room. */
-export function formatLagShort(figures: LagFigures, t: Translate, language = 'en'): string {
-  return lagLine(figures, (amount) => amount, t, language);
+/** "412", "6 min 10 s", "♥ 2 s": the same behind a word that says what is counted, where there is little room. */
+export function lagFacts(figures: LagFigures, t: Translate, language = 'en'): string[] {
+  return factsOf(figures, (amount) => amount, t, language);
 }
 
-function lagLine(figures: LagFigures, words: (amount: string) => string, t: Translate, language: string): string {
+function factsOf(figures: LagFigures, words: (amount: string) => string, t: Translate, language: string): string[] {
   const { share, oldestWaitingS, heartbeatAgeS } = figures;
-  const parts = [noLagWords(share, t) ?? words(formatWaiting(share, language))];
-  if (oldestWaitingS !== null && share.waiting > 0) parts.push(formatAge(oldestWaitingS, language));
-  if (heartbeatAgeS !== null) parts.push(`♥ ${formatAge(heartbeatAgeS, language)}`);
-  return parts.join(' · ');
+  const facts = [noLagWords(share, t) ?? words(formatWaiting(share, language))];
+  if (oldestWaitingS !== null && share.waiting > 0) facts.push(formatAge(oldestWaitingS, language));
+  if (heartbeatAgeS !== null) facts.push(`♥ ${formatAge(heartbeatAgeS, language)}`);
+  return facts;
 }
 
 function noLagWords({ waiting, more, atMost }: WaitingFigures, t: Translate): string | undefined {
   if (waiting > 0) return undefined;
   if (!more) return t('caught up');
-  return atMost ? undefined : t('lag not known yet');
+  return atMost ? undefined : t('lag unknown');
 }
 
 /** An age in seconds, rounded down to one unit, so that a text with it stays the same for a while: 9, 50, 6 × 60, 3 × 3,600. */

@@ -48,6 +48,8 @@ describe('the report of a test', () => {
       'Consumers: sales.consumer_segments',
       '! Indexes: No index on trace_id; aggregate_type, aggregate_id: those look-ups are slow',
     ]);
+    const single = lines({ missingIndexes: ['trace_id', 'causation_id'] });
+    assert.equal(single.at(-1), '! Indexes: No index on trace_id, causation_id: those look-ups are slow');
   });
 
   it('says where Citus keeps the events, and warns of appends through workers', () => {

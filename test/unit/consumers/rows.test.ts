@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { BlockingEvent } from '../../../src/app/consumers/view';
+import { nameBeside } from '../../../src/features/consumers/nameBeside';
 import { consumerRows, rowsBelow } from '../../../src/features/consumers/rows';
 import type { Position } from '../../../src/model/event/event';
 import { makeEvent, uuid } from '../../support/events';
@@ -14,7 +15,7 @@ describe('the rows of consumers', () => {
     asView(healthOf('fine'), { muted: true }),
     asView(healthOf('caught_up')),
   ];
-  const namesOf = (filter: string) => consumerRows('shop', views, filter).map(({ health }) => health.name);
+  const namesOf = (filter: string) => consumerRows('shop', views, filter, false).map(({ health }) => health.name);
 
   it('stand in the order of their judgement, muted ones below the others', () => {
     assert.deepEqual(namesOf(''), ['behind', 'caught_up', 'stopped_but_muted', 'fine']);
@@ -22,6 +23,27 @@ describe('the rows of consumers', () => {
 
   it('are those whose name contains the filter', () => {
     assert.deepEqual(namesOf(' UT'), ['stopped_but_muted']);
+  });
+
+  it('below a store leave room for their first two facts, in a name that is none of another consumer', () => {
+    const waiting = ['stopped', '≤ 440', '6 min'];
+    const working = ['catching up', '≤ 96', '2 s'];
+    assert.equal(nameBeside('billing_outbox', waiting, []), 'billing_outbox');
+    assert.equal(nameBeside('order_fulfilment', ['caught up'], []), 'order_fulfilment');
+    assert.equal(nameBeside('order_fulfilment', ['lag ≤ 12', '5 s'], []), 'order_fulfilment');
+    assert.equal(nameBeside('search_index', working, []), 'search_index');
+    assert.equal(nameBeside('customer_mailer', working, ['customer_mailer', 'search_index']), 'custom…ailer');
+    assert.equal(
+      nameBeside('customer_mailer', ['catching up', '6'], []),
+      nameBeside('customer_mailer', ['catching up', '≤ 96'], []),
+      'it does not change with each poll',
+    );
+    const alike = ['customer.email_mailer', 'customer.paper_mailer'];
+    for (const name of alike) assert.equal(nameBeside(name, working, alike), name);
+    assert.deepEqual(
+      [true, false].map((isBelowStore) => consumerRows('shop', views, 'fine', isBelowStore)[0]?.amongNames),
+      [['stopped_but_muted', 'behind', 'fine', 'caught_up'], null],
+    );
   });
 
   it('say of a blocking event what the log says in rows that a side bar has room for, and the event below', () => {
@@ -32,7 +54,7 @@ describe('the rows of consumers', () => {
     });
     const linesOf = (error: string | null) => {
       const health = asView(healthOf('behind'), { blocking: [culprit(error)] });
-      const [row] = consumerRows('shop', [health], '');
+      const [row] = consumerRows('shop', [health], '', false);
       return rowsBelow(row ?? assert.fail()).flatMap((below) => (below.kind === 'culprit' ? [below.errorLine] : []));
     };
     assert.deepEqual(linesOf('unknown payment provider "stripe"'), ['unknown payment provider', '"stripe"', null]);

@@ -5,7 +5,7 @@ import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import { buildForest } from '../../../src/model/forest/chain';
 import { type Forest, ghostAt } from '../../../src/model/forest/forest';
 import { explainOddities, ghostLabel, Oddity } from '../../../src/model/forest/oddity';
-import { summariseTrace } from '../../../src/model/forest/summary';
+import { summariseTrace, tabTitle } from '../../../src/model/forest/summary';
 import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 import { CORRELATION, fixtureEvents } from '../../support/fixtures';
@@ -234,6 +234,20 @@ describe('what is strange about a cause', () => {
     assert.deepEqual(explain(events, '2'), [
       'Its causes lead back to it. The circle is cut here, at its lowest position.',
     ]);
+  });
+});
+
+describe('the tab of a trace', () => {
+  const title = (id: string, isStream = false) => tabTitle('OrderPlaced', { type: 'Order', id }, isStream);
+
+  it('is told apart from others of its kind by the stream that it begins in', () => {
+    assert.equal(title('ee417d01-c9ad-4886-8ade-fc88c734704e'), 'OrderPlaced · ee417d01');
+    assert.equal(title('order-1042'), 'OrderPlaced · order-1042', 'no other order is named');
+    assert.equal(title('order-2026-11-22-000001042'), 'OrderPlaced · order-20…0001042');
+  });
+
+  it('is told apart from that stream alone', () => {
+    assert.equal(title('ee417d01-c9ad-4886-8ade-fc88c734704e', true), 'OrderPlaced · Order/ee417d01');
   });
 });
 

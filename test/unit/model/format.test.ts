@@ -5,7 +5,7 @@ import {
   formatCount,
   formatDuration,
   formatLag,
-  formatLagShort,
+  lagFacts,
   shortId,
 } from '../../../src/model/text/format';
 import { english } from '../../../src/model/text/translate';
@@ -92,11 +92,11 @@ describe('figures for people', () => {
 
   it('lag behind a word, in as little room as it takes', () => {
     const share = { waiting: 1_234, more: false, atMost: true };
-    assert.equal(
-      formatLagShort({ share, oldestWaitingS: 60, heartbeatAgeS: 90 }, english),
-      '≤ 1,234 · 1 min · ♥ 1 min 30 s',
-    );
+    const facts = lagFacts({ share, oldestWaitingS: 60, heartbeatAgeS: 90 }, english);
+    assert.deepEqual(facts, ['≤ 1,234', '1 min', '♥ 1 min 30 s']);
     const none = { waiting: 0, more: false, atMost: false };
-    assert.equal(formatLagShort({ share: none, oldestWaitingS: null, heartbeatAgeS: null }, english), 'caught up');
+    const unaged = { oldestWaitingS: null, heartbeatAgeS: null };
+    assert.deepEqual(lagFacts({ share: none, ...unaged }, english), ['caught up']);
+    assert.deepEqual(lagFacts({ share: { ...none, more: true }, ...unaged }, english), ['lag unknown']);
   });
 });

@@ -2,7 +2,7 @@ import type { EventHeader, StreamId } from '../../../src/model/event/event';
 import { EventTable } from '../../../src/model/event/eventTable';
 import type { TraceKey } from '../../../src/model/event/headerBatch';
 import { traceKeyOf } from '../../../src/model/event/traceKey';
-import { shortId } from '../../../src/model/text/format';
+import { tabTitle } from '../../../src/model/forest/summary';
 import type { PushOf, RequestOf } from '../../../src/protocol/page';
 import {
   type KnownConsumers,
@@ -160,10 +160,11 @@ function startSession(host: Host<TraceProtocol>) {
   }
 
   function announceTitle(): void {
-    const { rootEventType, rootRow } = state.get().rows.summary;
+    const { rows, opened } = state.get();
+    const { rootEventType, rootRow } = rows.summary;
     if (rootEventType === null) return;
-    // Traces of one kind are told apart by the stream that they begin in.
-    const named = `${rootEventType} · ${shortId(table.streamId(rootRow)).replace('…', '')}`;
+    const stream = { type: table.streamType(rootRow), id: table.streamId(rootRow) };
+    const named = tabTitle(rootEventType, stream, opened?.key.by === 'stream');
     if (named === title) return;
     title = named;
     host.send({ type: 'title', title });

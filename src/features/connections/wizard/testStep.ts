@@ -105,7 +105,7 @@ const wantsPassword = (error: unknown) => isStoreError(error, 'password') || isS
 
 function passwordPrompt(outcome: TestOutcome): string {
   return !outcome.ok && isStoreError(outcome.error, 'password')
-    ? l10n.t('Wrong user or password. Enter the password')
+    ? l10n.t('Wrong user or password for "{user}". Enter the password', { user: outcome.error.subject })
     : l10n.t('Password');
 }
 
