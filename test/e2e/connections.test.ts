@@ -55,9 +55,9 @@ describe('a person connects to a database of their own', () => {
     await step('Password.');
     await code.typeAndAccept('wrong');
     await code.pick('encrypted where the server can');
-    await step('Wrong user or password');
+    await step(`Wrong user or password for "${database.spec.user}"`);
     await code.typeAndAccept(database.server.password);
-    await step('No index on trace_id; causation_id');
+    await step('No index on trace_id, causation_id: those look-ups are slow');
     await code.pick(`Name: ${database.spec.database}`);
     await step('Name of the connection');
     await code.typeAndAccept('shop');
@@ -99,7 +99,7 @@ describe('a person connects to a database of their own', () => {
     await code.quickInput().fill(`postgres://${user}:wrong@${host}:${port}/${name}`);
     await step(`Use ${user}@${host}`);
     await code.quickInput().press('Enter');
-    await step('Wrong user or password');
+    await step(`Wrong user or password for "${database.spec.user}"`);
     await code.typeAndAccept(database.server.password);
     await step('Name: ');
     await code.pick('Save to workspace settings');

@@ -187,7 +187,7 @@ describe('a newcomer', () => {
     await step(() => code.runCommand('Event Trace: Add Connection'));
     await quickInput('Enter host, port and database');
     await step(() => code.typeAndAccept(`postgres://${user}:wrong@${host}:${port}/${name}`));
-    await quickInput('Wrong user or password');
+    await quickInput(`Wrong user or password for "${user}"`);
     await step(() => code.typeAndAccept(database.server.password));
     await quickInput('Name: ');
     await step(() => code.pick('Save to workspace settings'));

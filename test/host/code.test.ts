@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { createCodeIndex } from '../../src/features/code/codeIndex';
+import { activityWords } from '../../src/features/code/lensWords';
 import { goToStruct, openHandler } from '../../src/features/code/navigation';
 import type { CodeDeps } from '../../src/features/code/subject';
 import { segments } from '../support/ddl/consumers';
@@ -164,6 +165,25 @@ describe('between events and Go code', () => {
     assert.match(activity ?? '', /^4: (\d+\+?|none) in 24 h · last (.* ago|just now)$/);
     assert.match(behind ?? '', /^4: billing_outbox behind$/, 'the other consumer has handled them');
     assert.deepEqual(await titles('payment/events/v2/events.go'), ['3: none of version 2 among the newest 1,000']);
+  });
+
+  it('says how often a type comes, and how lately in one unit', () => {
+    const now = 1_700_000_000_000;
+    const said = (lastDay: number, agoS: number) =>
+      activityWords(
+        {
+          eventType: 'OrderPlaced',
+          eventVersion: null,
+          lastDay,
+          more: lastDay === 1_000,
+          newestAt: now - agoS * 1_000,
+          newest: [],
+        },
+        now,
+      );
+    assert.equal(said(516, 3), '516 in 24 h · last just now');
+    assert.equal(said(1_000, 150), '1,000+ in 24 h · last 2 min ago');
+    assert.equal(said(0, 200_000), 'none in 24 h · last 2 d ago');
   });
 
   it('leaves out what the settings turn off', async () => {

@@ -8,6 +8,7 @@ import { explainHealth, explainStatus, statusShort, statusWord, timeLeftPhrase }
 import {
   formatAge,
   formatCount,
+  formatPositions,
   formatWaiting,
   type LagFigures,
   lagFacts,
@@ -123,7 +124,7 @@ function figures(health: ConsumerView): string[] {
   return [
     explainScope(scope, t),
     l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
-    positionWords(health.positionLag),
+    formatPositions(health.positionLag, t),
     ...(health.oldestWaitingS === null
       ? []
       : [l10n.t('Oldest event that waits: {0} old', formatAge(health.oldestWaitingS, t.language))]),
@@ -132,13 +133,6 @@ function figures(health: ConsumerView): string[] {
     ...heartbeatWords(health),
   ];
 }
-
-/** Of a consumer and of a segment alike. */
-const positionWords = (count: number) =>
-  t(
-    '{count, plural, one {# position behind, incl. gaps and events it does not handle} other {# positions behind, incl. gaps and events it does not handle}}',
-    { count },
-  );
 
 /** A heartbeat that is young enough needs no word: it is another one at each poll. */
 function heartbeatWords({ heartbeatAgeS, staleAfterS }: ConsumerView): string[] {
@@ -187,7 +181,7 @@ export function segmentTooltip({ parent, segment: { segment, status, share } }: 
   return [
     statusWord(status, t),
     l10n.t('Checkpoint: {0}', segment.checkpoint),
-    positionWords(segment.positionLag),
+    formatPositions(segment.positionLag, t),
     l10n.t('Events that wait for it: {0}', formatWaiting(share, env.language)),
     segment.ownerId === null ? l10n.t('No owner') : l10n.t('Owner: {0}', label(segment.ownerId)),
     ...(staleS === null ? [] : [l10n.t('Heartbeat: {0} ago', formatAge(staleS, t.language))]),

@@ -116,6 +116,14 @@ export function formatLag(figures: LagFigures, t: Translate, language = 'en'): s
   return factsOf(figures, lag, t, language).join(' · ');
 }
 
+/** "734 positions behind, incl. gaps and events it does not handle": of a consumer and of a segment alike. */
+export function formatPositions(count: number, t: Translate): string {
+  return t(
+    '{count, plural, one {# position behind, incl. gaps and events it does not handle} other {# positions behind, incl. gaps and events it does not handle}}',
+    { count },
+  );
+}
+
 /** "412", "6 min 10 s", "♥ 2 s": the same behind a word that says what is counted, where there is little room. */
 export function lagFacts(figures: LagFigures, t: Translate, language = 'en'): string[] {
   return factsOf(figures, (amount) => amount, t, language);

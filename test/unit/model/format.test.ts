@@ -5,6 +5,7 @@ import {
   formatCount,
   formatDuration,
   formatLag,
+  formatPositions,
   lagFacts,
   shortId,
 } from '../../../src/model/text/format';
@@ -88,6 +89,12 @@ describe('figures for people', () => {
       formatLag({ ...figures, share: { ...counted(1), atMost: true } }, english).split(' · ')[0],
       'lag ≤ 1 event',
     );
+  });
+
+  it('positions that no one need have handled', () => {
+    const rest = 'behind, incl. gaps and events it does not handle';
+    assert.equal(formatPositions(734, english), `734 positions ${rest}`);
+    assert.equal(formatPositions(1, english), `1 position ${rest}`);
   });
 
   it('lag behind a word, in as little room as it takes', () => {

@@ -382,6 +382,7 @@ describe('the rule that fires', () => {
     const poisoned = billing.segments.find(({ segment }) => segment.id === 1);
     assert.equal(poisoned?.share.first?.position, '449');
     assert.equal(statusWord(billing.status, english), 'stopped');
+    assert.equal(statusWord('unreadable', english), 'measuring…');
   });
 });
 

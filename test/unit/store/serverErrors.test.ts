@@ -8,6 +8,13 @@ const CONTEXT = { address: 'coordinator:5432', user: 'app', database: 'shop', ti
 /** What the driver throws for a server's error. */
 const said = (code: string, message: string, where = '') => Object.assign(new Error(message), { code, where });
 
+describe('what a server says of who asks', () => {
+  it('names the user whose password it does not take', () => {
+    const refused = mapError(said('28P01', 'password authentication failed'), { ...CONTEXT, user: 'postgres' });
+    assert.match(describeError(refused, english), /^Wrong user or password for "postgres"\. /);
+  });
+});
+
 describe('what a server says of machines behind it', () => {
   const AWAY: readonly (readonly [error: Error, machine: string])[] = [
     [
