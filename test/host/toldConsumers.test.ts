@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { ConsumerView } from '../../src/app/consumers/view';
 import type { StoreHandle } from '../../src/app/stores/handle';
+import { type AlertActions, showProblems } from '../../src/features/consumers/alerts/alertMessages';
 import { createToldBefore } from '../../src/features/consumers/alerts/toldBefore';
 import { createBadge } from '../../src/features/consumers/badge';
+import type { Position } from '../../src/model/event/event';
+import { healthOf } from '../support/looks';
 import { CORE, fakeStore } from '../support/polls';
 import { asView } from '../support/views';
 
@@ -47,8 +50,34 @@ describe('consumers that a person was told of', () => {
   });
 });
 
+describe('a message about a consumer that stopped', () => {
+  it('says at which event, with what error, and in which store', async () => {
+    const { showWarningMessage } = vscode.window;
+    const said: string[] = [];
+    const listen = (value: unknown) =>
+      Object.defineProperty(vscode.window, 'showWarningMessage', { value, configurable: true });
+    listen(async (message: string) => void said.push(message));
+    const culprit = {
+      ...{ consumer: 'billing_outbox', segment: 2, eventId: 'e', position: '2197' as Position },
+      ...{ eventType: 'PaymentCaptured', stream: { context: null, type: 'Payment', id: 'p' }, isProbable: false },
+      ...{ error: 'unknown payment provider "stripe"', file: 'consumers.log', lineNumber: 1435 },
+    };
+    const health = asView(healthOf('billing_outbox', { status: 'stopped' }), { blocking: [culprit] });
+    const nothing = async () => undefined;
+    const actions: AlertActions = { open: nothing, showRow: nothing, why: nothing, mute: nothing };
+    try {
+      await showProblems([{ kind: 'problem', health, reason: 'stopped' }], { connection: 'Demo store' }, actions);
+    } finally {
+      listen(showWarningMessage);
+    }
+    assert.deepEqual(said, [
+      'billing_outbox stopped at PaymentCaptured: unknown payment provider "stripe" (Demo store)',
+    ]);
+  });
+});
+
 describe('the badge of the view', () => {
-  it('counts those that need a person and are not muted, also while they cannot be read', () => {
+  it('counts those that need attention and are not muted, also while they cannot be read', () => {
     const health = (name: string, muted = false): ConsumerView => {
       const store = fakeStore(CORE);
       store.append(5);
