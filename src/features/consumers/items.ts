@@ -70,11 +70,13 @@ function consumerFacts(health: ConsumerView): string[] {
   const isCaughtUp = health.status === 'caughtUp' && !isUnread;
   // What waits for a moment only has no other word before it.
   const lag = isCaughtUp && health.share.waiting > 0 ? t('lag {amount}', { amount: waiting }) : waiting;
+  // What the first looks count means nothing yet.
+  const isFirstLook = health.rule === 'warmingUp' || health.rule === 'lookingBack';
+  const isMeasuring = health.status === 'unreadable' && !isUnread && isFirstLook;
   const left = timeLeftPhrase(health, t);
   return [
     ...(isCaughtUp ? [] : [statusShort(health, t)]),
-    lag,
-    ...ages,
+    ...(isMeasuring ? [] : [lag, ...ages]),
     ...(left === undefined ? [] : [left]),
     ...(health.muted ? [l10n.t('muted')] : []),
     ...warnings(health),

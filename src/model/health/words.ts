@@ -3,7 +3,7 @@ import { GAP_WAIT_S, gapWords } from '../backlog/gap';
 import { type ConsumerSnapshot, EVENTS_BEHIND_CAP } from '../consumer/consumer';
 import { explainFinding } from '../consumer/findings';
 import { isRestricted } from '../consumer/scope';
-import { formatAge, formatCount, formatWaiting } from '../text/format';
+import { formatAge, formatCount, formatWaiting, roundedAge } from '../text/format';
 import type { Translate } from '../text/translate';
 import { NO_REST } from './rests';
 import { type Health, type HealthStatus, isReportedDown, type SegmentHealth } from './rules';
@@ -51,7 +51,7 @@ export function statusPhrase(health: Health, t: Translate): string {
 /** The status in the few letters of a row: the sentence stands in its tooltip. */
 export function statusShort(health: Health, t: Translate): string {
   if (health.unreadForS !== undefined)
-    return t('not read for {age}', { age: formatAge(health.unreadForS, t.language) });
+    return t('not read for {age}', { age: formatAge(roundedAge(health.unreadForS), t.language) });
   if (health.status === health.now) {
     switch (health.rule) {
       case 'noCheckpoint':
