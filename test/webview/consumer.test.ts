@@ -216,6 +216,21 @@ describe('consumer page', () => {
     assert.equal((await webview.requests('addLogFile')).length, 1);
   });
 
+  it('keeps the bell beside a button where they do not fit on one line', async () => {
+    for (const width of [560, 590, 620, 680]) {
+      webview = await lab.open({ width });
+      await showConsumer(webview, { summary: { handler: 'billing_outbox.go:23' } });
+      const middles = await webview.page.locator('.actions .together').evaluate((group) =>
+        [...group.children].map((each) => {
+          const { top, height } = each.getBoundingClientRect();
+          return Math.round((top + height / 2) / 4);
+        }),
+      );
+      assert.equal(middles.length, 2);
+      assert.equal(new Set(middles).size, 1, `${width} pixels: ${middles.join()}`);
+    }
+  });
+
   it('leads to the handler and copies the report', async () => {
     webview = await lab.open();
     await showConsumer(webview);

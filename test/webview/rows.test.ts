@@ -74,8 +74,15 @@ describe('trace page: rows', () => {
     const key = { by: 'stream', id: 'order-3', streamType: 'Order' } as const;
     const settings = { reveal: 'onClick', hasTraceUrl: false, streamWord: 'stream' } as const;
     await trace.push({ type: 'open', state: { key, connection: 'dev' }, settings });
-    await trace.page.evaluate((sent) => window.fakeHost.rows(sent), [makeEvent(3)]);
+    await trace.page.evaluate((sent) => window.fakeHost.rows(sent), [makeEvent(3), makeEvent(4)]);
     await trace.progress({ state: 'done' });
+    await trace.page.getByText(/^Whole stream, /).waitFor();
+    const titles = (await trace.sent()).flatMap((message) => (message.type === 'title' ? [String(message.title)] : []));
+    assert.deepEqual(
+      titles,
+      ['OrderPlaced · order-3', 'OrderPlaced · Order/order-3'],
+      'its tab is not that of the trace',
+    );
     await trace.page.getByRole('button', { name: 'Whole trace (9)' }).click();
     assert.deepEqual(await trace.requests('openTrace'), [
       { kind: 'openTrace', key: { by: 'correlation', id: 'correlation' } },

@@ -50,15 +50,17 @@ export function ConsumerHead({ state }: { state: ConsumerState }) {
               {handlerLabel(summary?.handler ?? null, t)}
             </ui-button>
           )}
-          <ui-button
-            appearance="secondary"
-            disabled={!isLive}
-            onClick={() => session.act({ kind: 'copyReport' })}
-            title={t('Copy the diagnosis as Markdown, without payloads')}
-          >
-            {t('Copy Report')}
-          </ui-button>
-          {summary !== null && <Mute muted={summary.muted} />}
+          <span class="together">
+            <ui-button
+              appearance="secondary"
+              disabled={!isLive}
+              onClick={() => session.act({ kind: 'copyReport' })}
+              title={t('Copy the diagnosis as Markdown, without payloads')}
+            >
+              {t('Copy Report')}
+            </ui-button>
+            {summary !== null && <Mute muted={summary.muted} />}
+          </span>
         </div>
       </div>
       {summary !== null && (

@@ -23,9 +23,13 @@ export function Overview({ state, width, mapWidth }: { state: TraceState; width:
   const span = shownSpan(state.rows, state.view.zoom);
   const duration = (ms: number) => formatDuration(ms, t.language);
   const all = duration(whole.to);
+  const isStream = state.opened?.key.by === 'stream';
+  const allOfIt = isStream
+    ? t('Whole stream, {duration}', { duration: all })
+    : t('Whole trace, {duration}', { duration: all });
   const range =
     state.view.zoom === null
-      ? t('Whole trace, {duration}', { duration: all })
+      ? allOfIt
       : t('{from} to {to} of {duration}', { from: duration(span.from), to: duration(span.to), duration: all });
   return (
     <div class="overview" style={{ width: `${width}px` }}>
