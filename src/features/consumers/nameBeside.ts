@@ -10,9 +10,12 @@ const USUAL_NUMBER = '0000';
 /** A name that is shorter still says little. */
 const LEAST_COLUMNS = 8;
 const MOST_COLUMNS = 48;
+/** Each name is compared with all others: in a store of more consumers they stay whole. */
+const MOST_NAMES = 500;
 
 /** A consumer's name in the room that its first two facts leave it below a store's row; whole where another name would look the same. */
 export function nameBeside(name: string, [first = '', second]: readonly string[], among: readonly string[]): string {
+  if (among.length > MOST_NAMES) return name;
   const ofSecond = second === undefined ? 0 : emsOf(' · ') + Math.max(emsOf(USUAL_NUMBER), emsOf(second));
   const room = (ROOM - (emsOf(first) + ofSecond) * FACT_SIZE) / NAME_SIZE;
   const shown = cutToEms(name, room);
