@@ -1,6 +1,8 @@
 import type { StreamId } from '../event/event';
 import type { EventTable } from '../event/eventTable';
+import type { TraceKey } from '../event/headerBatch';
 import { normaliseUuid } from '../event/uuid';
+import type { Translate } from '../text/translate';
 import { cutInMiddle } from '../text/width';
 import { positionOrder } from './chain';
 
@@ -50,12 +52,25 @@ export function summariseTrace(table: EventTable): TraceSummary {
 /** Letters of an id that is no UUID: many differ at their ends alone. */
 const ID_COLUMNS = 16;
 
-/** "OrderPlaced · ee417d01": traces of one kind are told apart by the stream that they begin in, and a stream alone from its trace. */
-export function tabTitle(
-  rootEventType: string,
-  { type, id }: Pick<StreamId, 'type' | 'id'>,
-  isStream: boolean,
-): string {
-  const short = normaliseUuid(id) === null ? cutInMiddle(id, ID_COLUMNS) : id.slice(0, 8);
-  return `${rootEventType} · ${isStream ? `${type}/` : ''}${short}`;
+/**
+ * "OrderPlaced · ee417d01": traces of one kind are told apart by the stream that they begin in, and what is opened by another
+ * key than their correlation by that.
+ */
+export function tabTitle(rootEventType: string, first: StreamId, key: TraceKey, t: Translate): string {
+  return `${rootEventType} · ${placeWords(first, key, t)}`;
 }
+
+function placeWords(first: StreamId, key: TraceKey, t: Translate): string {
+  switch (key.by) {
+    case 'stream':
+      return `${first.type}/${shortened(first.id)}`;
+    case 'trace':
+      return t('trace {id}', { id: shortened(key.id) });
+    case 'causation':
+      return t('cause {id}', { id: shortened(key.id) });
+    default:
+      return shortened(first.id);
+  }
+}
+
+const shortened = (id: string) => (normaliseUuid(id) === null ? cutInMiddle(id, ID_COLUMNS) : id.slice(0, 8));

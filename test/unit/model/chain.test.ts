@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EventHeader } from '../../../src/model/event/event';
 import { EventTable } from '../../../src/model/event/eventTable';
-import { encodeHeaders } from '../../../src/model/event/headerBatch';
+import { encodeHeaders, type TraceKey } from '../../../src/model/event/headerBatch';
 import { buildForest } from '../../../src/model/forest/chain';
 import { type Forest, ghostAt } from '../../../src/model/forest/forest';
 import { explainOddities, ghostLabel, Oddity } from '../../../src/model/forest/oddity';
@@ -238,16 +238,20 @@ describe('what is strange about a cause', () => {
 });
 
 describe('the tab of a trace', () => {
-  const title = (id: string, isStream = false) => tabTitle('OrderPlaced', { type: 'Order', id }, isStream);
+  const ORDER = 'ee417d01-c9ad-4886-8ade-fc88c734704e';
+  const title = (id: string, by: TraceKey['by'] = 'correlation', key = 'checkout-1') =>
+    tabTitle('OrderPlaced', { context: null, type: 'Order', id }, { by, id: key }, english);
 
   it('is told apart from others of its kind by the stream that it begins in', () => {
-    assert.equal(title('ee417d01-c9ad-4886-8ade-fc88c734704e'), 'OrderPlaced · ee417d01');
+    assert.equal(title(ORDER), 'OrderPlaced · ee417d01');
     assert.equal(title('order-1042'), 'OrderPlaced · order-1042', 'no other order is named');
     assert.equal(title('order-2026-11-22-000001042'), 'OrderPlaced · order-20…0001042');
   });
 
-  it('is told apart from that stream alone', () => {
-    assert.equal(title('ee417d01-c9ad-4886-8ade-fc88c734704e', true), 'OrderPlaced · Order/ee417d01');
+  it('is told apart from what was opened by another key', () => {
+    assert.equal(title(ORDER, 'stream'), 'OrderPlaced · Order/ee417d01');
+    assert.equal(title(ORDER, 'trace', '0f5369c3a567b5b63454aa39c6ee95e7'), 'OrderPlaced · trace 0f5369c3');
+    assert.equal(title(ORDER, 'causation', 'd7bd447a-e39d-44ac-9a04-73af9bf169ef'), 'OrderPlaced · cause d7bd447a');
   });
 });
 

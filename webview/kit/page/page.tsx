@@ -21,7 +21,7 @@ interface Noticing {
 /** A page by its protocol and its session: `usePage` gives every part of it what it needs, `drawPage` begins. `connect`: to another host than VS Code's. */
 export function createPage<P extends PageProtocol, Session extends Noticing>(
   protocol: P,
-  startSession: (host: Host<P>) => Session,
+  startSession: (host: Host<P>, t: Translate) => Session,
 ) {
   const PageContext = createContext<Page<P, Session> | null>(null);
 
@@ -37,7 +37,7 @@ export function createPage<P extends PageProtocol, Session extends Noticing>(
     showUnseen();
     const boot = readBoot();
     const host = connect(boot.t);
-    const page = { ...boot, host, session: startSession(host) };
+    const page = { ...boot, host, session: startSession(host, boot.t) };
     const notify = (notice: string | null) => page.session.state.set({ notice });
     watchFaults(page, notify);
     watchSilence(page, notify);

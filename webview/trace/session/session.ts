@@ -3,6 +3,7 @@ import { EventTable } from '../../../src/model/event/eventTable';
 import type { TraceKey } from '../../../src/model/event/headerBatch';
 import { traceKeyOf } from '../../../src/model/event/traceKey';
 import { tabTitle } from '../../../src/model/forest/summary';
+import type { Translate } from '../../../src/model/text/translate';
 import type { PushOf, RequestOf } from '../../../src/protocol/page';
 import {
   type KnownConsumers,
@@ -61,7 +62,7 @@ const SAVE_DELAY_MS = 300;
 const COPIED_MS = 2_000;
 
 /** Holds the page's state: takes the host's messages in, and offers what a person can do. */
-function startSession(host: Host<TraceProtocol>) {
+function startSession(host: Host<TraceProtocol>, t: Translate) {
   const saved = host.getState() as Partial<TracePanelState> | undefined;
   let table = new EventTable();
   const view = tracePageViewFromJson(saved?.view);
@@ -162,9 +163,9 @@ function startSession(host: Host<TraceProtocol>) {
   function announceTitle(): void {
     const { rows, opened } = state.get();
     const { rootEventType, rootRow } = rows.summary;
-    if (rootEventType === null) return;
-    const stream = { type: table.streamType(rootRow), id: table.streamId(rootRow) };
-    const named = tabTitle(rootEventType, stream, opened?.key.by === 'stream');
+    if (rootEventType === null || opened === null) return;
+    const first = { context: null, type: table.streamType(rootRow), id: table.streamId(rootRow) };
+    const named = tabTitle(rootEventType, first, opened.key, t);
     if (named === title) return;
     title = named;
     host.send({ type: 'title', title });
