@@ -112,6 +112,15 @@ export function flowBuild(outdir) {
 }
 
 /**
+ * The options that make the thread that reads logs in `outdir`.
+ * @param {string} outdir
+ * @returns {esbuild.BuildOptions}
+ */
+export function logBuild(outdir) {
+  return { ...forNode, entryPoints: { worker: 'src/logs/scan/scanWorker.ts' }, outdir };
+}
+
+/**
  * The options that make the page of a trace inside a chat, `chat.html` in `outdir`. Hosts get it as one text, so script, styles and
  * icons stand in it, and its policy lets nothing else run: the script by its hash, no address at all.
  * @param {string} outdir
@@ -196,6 +205,7 @@ const targets = {
   code: codeBuild('dist/code'),
   bodies: bodyBuild('dist/bodies'),
   flows: flowBuild('dist/flows'),
+  logs: logBuild('dist/logs'),
   webview: pageBuild(PAGES, 'dist/webview'),
   chat: chatPageBuild('dist/webview/trace'),
 };

@@ -10,9 +10,11 @@ import { traceLogsView } from '../../src/app/traces/logRows';
 import { inSlices } from '../../src/base/inSlices';
 import { findLines } from '../../src/logs/attribute/search';
 import { findTraceLines } from '../../src/logs/attribute/traceLines';
+import { createScanThread, type ScanThread } from '../../src/logs/scan/scanThread';
 import type { EventHeader, Position } from '../../src/model/event/event';
 import { EventTable, headerSteps } from '../../src/model/event/eventTable';
 import { encodeHeaders } from '../../src/model/event/headerBatch';
+import { buildLogWorker } from '../support/bodyWorker';
 import { fixtureEvents, fixtureText } from '../support/fixtures';
 import { ripgrepPath } from '../support/ripgrep';
 import { type Section, sideBySide, timesOf } from './measure';
@@ -34,13 +36,16 @@ export async function logsSection(): Promise<Section> {
   try {
     const file = join(folder, 'big.log');
     await writeBigLog(file);
-    return await measure(file, await ripgrepPath());
+    const thread = createScanThread(await buildLogWorker(folder));
+    const section = await measure(file, await ripgrepPath(), thread);
+    thread.dispose();
+    return section;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(file: string, ripgrep: string): Promise<Section> {
+async function measure(file: string, ripgrep: string, thread: ScanThread): Promise<Section> {
   const real = fixtureEvents().map((event) => moved(event));
   const poison = real.find(({ position }) => position === String(FIRST_POSITION + 449));
   if (!poison) throw new Error('The fixture has no event at position 449.');
@@ -53,7 +58,7 @@ async function measure(file: string, ripgrep: string): Promise<Section> {
   table.append(encodeHeaders([...trace, ...huge].slice(0, MANY)));
   const options = (withRipgrep: boolean) => ({
     signal: new AbortController().signal,
-    ...(withRipgrep ? { ripgrep } : {}),
+    ...(withRipgrep ? { ripgrep } : { thread }),
   });
   const find = async (withRipgrep: boolean) => {
     const { hits } = await findLines(poison, [file], options(withRipgrep));

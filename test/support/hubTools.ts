@@ -12,7 +12,12 @@ import { MASKED } from './toolShop';
 /** Searches these files as the extension does. */
 export function logsIn(...files: readonly string[]): LogSearch {
   return createLogFinder(
-    { files: async () => files, sources: async () => [], ripgrep: async () => undefined },
+    {
+      files: async () => files,
+      sources: async () => [],
+      ripgrep: async () => undefined,
+      thread: async () => undefined,
+    },
     { settings: { logErrorPatterns: { get: () => [] } }, log: { info: () => undefined, warn: () => undefined } },
   );
 }

@@ -1,5 +1,7 @@
+import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { createLogFinder, type LogFinder } from '../../app/logs/finder';
+import type { ScanThread } from '../../logs/scan/scanThread';
 import { appPorts } from '../../platform/vscode/appPorts';
 import { registerCommand } from '../../platform/vscode/commands';
 import { commands } from '../../platform/vscode/ids';
@@ -21,11 +23,18 @@ export function registerLogs(
 ): LogFinder {
   const sources = createLogSources(connections.knowsStore);
   context.subscriptions.push(sources, registerCommand(commands.addLogFile, addLogFile), registerLineReading());
+  let thread: ScanThread | undefined;
+  context.subscriptions.push({ dispose: () => thread?.dispose() });
   const search = createLogFinder(
     {
       files: () => logFiles(connections.demoLogFolder()),
       sources: (signal) => sources.gather(signal),
       ripgrep: async () => (await import('../../logs/scan/ripgrep')).findRipgrep(vscode.env.appRoot),
+      thread: async () => {
+        const { createScanThread } = await import('../../logs/scan/scanThread');
+        thread ??= createScanThread(pathToFileURL(context.asAbsolutePath('dist/logs/worker.js')));
+        return thread;
+      },
     },
     { ...appPorts, settings },
   );

@@ -1,4 +1,4 @@
-import { bytesAmong, type SoughtText } from './byteFinder';
+import { bytesAmong, type SoughtText } from './bytes/sought';
 import type { Needles } from './needles';
 import { valueStart } from './positionKey';
 

@@ -1,6 +1,7 @@
 import { createBreather } from '../../base/breather';
-import { type ByteFinder, createByteFinders, type SoughtText } from './byteFinder';
-import { createHexFinders, holdsHexDigits } from './hexFinder';
+import { createByteFinders } from './bytes/byteFinders';
+import { createHexFinders, holdsHexDigits } from './bytes/hexFinder';
+import type { ByteFinder, SoughtText } from './bytes/sought';
 import { idKeys, isValue } from './idKeys';
 import type { Needles } from './needles';
 import { positionKeys } from './positionKey';

@@ -1,4 +1,4 @@
-import { bytesAmong, type SoughtText } from './byteFinder';
+import { bytesAmong, type SoughtText } from './bytes/sought';
 
 /** What may stand between a key and its number, or the list of numbers. */
 const MOST_BETWEEN = 8;

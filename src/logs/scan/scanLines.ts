@@ -1,13 +1,17 @@
+import { stat } from 'node:fs/promises';
 import { encodingOf } from '../lines/decode';
 import { partsOfLine } from '../lines/several';
 import { type Needles, plainNeedles } from './needles';
 import type { LineSource, Scanned } from './rawLine';
 import { ripgrepLines } from './ripgrep';
+import { type ScanThread, threadLines } from './scanThread';
 import { memoryLines, streamLines } from './streamLines';
 
 export interface ScanOptions {
   /** Path of ripgrep's executable; without it, or when it cannot be started, the files are read here. */
   readonly ripgrep?: string | undefined;
+  /** Reads large files beside whoever asks; without it, or when it fails, they are read in slices. */
+  readonly thread?: ScanThread | undefined;
   /** Searched after the files, with the same patterns. */
   readonly sources?: readonly LineSource[] | undefined;
   readonly signal: AbortSignal;
@@ -44,9 +48,10 @@ function eachRecord(line: Scanned): Scanned | readonly Scanned[] {
 async function* fileLines(
   needles: Needles,
   files: readonly string[],
-  { ripgrep, signal }: ScanOptions,
+  options: ScanOptions,
 ): AsyncGenerator<readonly Scanned[]> {
-  if (ripgrep === undefined) return yield* streamLines(needles, files, signal);
+  const { ripgrep, signal } = options;
+  if (ripgrep === undefined) return yield* readLines(needles, files, options);
   const { plain, others } = await byEncoding(files);
   let started = false;
   try {
@@ -58,7 +63,35 @@ async function* fileLines(
     if (started) throw error;
     others.push(...plain);
   }
-  yield* streamLines(needles, others, signal);
+  yield* readLines(needles, others, options);
+}
+
+/** Fewer bytes are read sooner than a thread starts. */
+const FEW_BYTES = 2_000_000;
+
+async function* readLines(
+  needles: Needles,
+  files: readonly string[],
+  { thread, signal }: ScanOptions,
+): AsyncGenerator<readonly Scanned[]> {
+  if (!thread || (await bytesOf(files)) < FEW_BYTES) return yield* streamLines(needles, files, signal);
+  let started = false;
+  try {
+    for await (const lines of threadLines(thread, needles, files, signal)) {
+      started = true;
+      yield lines;
+    }
+    return;
+  } catch (error) {
+    if (started) throw error;
+  }
+  yield* streamLines(needles, files, signal);
+}
+
+async function bytesOf(files: readonly string[]): Promise<number> {
+  // One that cannot be read is named by the search.
+  const sizes = files.map(async (file) => (await stat(file).catch(() => undefined))?.size ?? 0);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 /** ripgrep reads UTF-8; what is compressed, or of another encoding, is read here. */

@@ -5,6 +5,7 @@ import type { LogCommand } from '../../app/settings/logSourceSettings';
 import { messageOf } from '../../base/messageOf';
 import { untilAborted } from '../../base/untilAborted';
 import type { LineSource } from '../../logs/scan/rawLine';
+import type { ScanThread } from '../../logs/scan/scanThread';
 import type { CommandContext } from '../context';
 import type { TerminalSettings } from '../settings/settings';
 import type { TerminalWorkspace } from '../settings/workspace';
@@ -80,6 +81,7 @@ export async function logFilesOf(
 /** Searches the logs of one run, files by reading them: no other program is needed. Where --logs names some, those are all. */
 export function createTerminalLogs(context: CommandContext, parts: LogParts): LogSearch {
   let files: Promise<readonly string[]> | undefined;
+  let thread: ScanThread | undefined;
   const warn = (sentence: string) => context.output.note(cell(sentence));
   const commands = createLogCommands({ ...parts, lifetime: context.signal, note: warn });
   return createLogFinder(
@@ -90,6 +92,11 @@ export function createTerminalLogs(context: CommandContext, parts: LogParts): Lo
       },
       sources: context.common.logs?.length || parts.demo ? async () => [] : commands,
       ripgrep: async () => undefined,
+      thread: async () => {
+        const { createScanThread } = await import('../../logs/scan/scanThread');
+        thread ??= createScanThread(new URL('dist/logs/worker.js', context.packageRoot));
+        return thread;
+      },
     },
     { settings: parts.settings, log: { info: () => undefined, warn } },
   );

@@ -1,23 +1,12 @@
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../../base/breather';
+import { type ByteFinder, type SoughtText, standsAt } from './sought';
 
-/** Where in bytes the next of some texts begins, between two offsets; −1 when there is none. */
-export type ByteFinder = (bytes: Uint8Array, from: number, to: number) => number;
-
-export interface SoughtText {
-  readonly text: Buffer;
-  /** Whether what stands around it, outside its two offsets, lets it count; without it everything does. */
-  readonly fits?: ((bytes: Uint8Array, start: number, end: number) => boolean) | undefined;
-}
-
-/** Texts of fewer bytes are looked for apart from longer ones: the longer the shortest, the farther the jumps. */
-const SHORT = 6;
-/** For so few texts the machine's own search is quicker than jumps. */
-const FEW = 2;
 /** Texts are told apart by their last bytes, where ids of one kind differ; more would not make the jumps much farther. */
 const MOST_BYTES = 18;
 /** Of so many texts most groups of three digits are part of one, so more bytes are looked at together. */
 const MANY = 1500;
-const FEW_BLOCK = 3;
+/** Shorter texts are not looked for by jumps. */
+export const FEW_BLOCK = 3;
 const MANY_BLOCK = 6;
 /** Bits of a block's hash. */
 const FEW_BITS = 15;
@@ -25,35 +14,11 @@ const MANY_BITS = 20;
 /** Five bits of a byte tell digits, hyphens and letters of one case apart. */
 const MASK = 31;
 
-/** Finders for texts of any lengths; few, so that asking each is cheap. */
-export async function createByteFinders(sought: readonly SoughtText[]): Promise<ByteFinder[]> {
-  const isShort = ({ text }: SoughtText) => text.length < SHORT;
-  const isTiny = ({ text }: SoughtText) => text.length < FEW_BLOCK;
-  const groups = [sought.filter((one) => !isShort(one)), sought.filter((one) => isShort(one) && !isTiny(one))];
-  const tiny = sought.filter((one) => isTiny(one) && one.text.length > 0);
-  const finders = tiny.map(createTextFinder);
-  for (const group of groups) {
-    if (group.length > FEW) finders.push(await createJumpingFinder(group));
-    else finders.push(...group.map(createTextFinder));
-  }
-  return finders;
-}
-
-/** Looks for one text by what the machine is best at. */
-function createTextFinder({ text, fits }: SoughtText): ByteFinder {
-  return (bytes, from, to) => {
-    const within = Buffer.from(bytes.buffer, bytes.byteOffset, to);
-    let at = within.indexOf(text, from);
-    while (at >= 0 && fits && !fits(bytes, at, at + text.length)) at = within.indexOf(text, at + 1);
-    return at;
-  };
-}
-
 /**
  * Looks for all texts at once (Wu and Manber): a few bytes at a time say how far the next text can end at the earliest, so most
  * bytes are never looked at.
  */
-async function createJumpingFinder(sought: readonly SoughtText[]): Promise<ByteFinder> {
+export async function createJumpingFinder(sought: readonly SoughtText[]): Promise<ByteFinder> {
   let length = MOST_BYTES;
   for (const { text } of sought) length = Math.min(length, text.length);
   const isMany = sought.length > MANY && length >= 2 * MANY_BLOCK;
@@ -120,19 +85,4 @@ function startOf(candidates: readonly SoughtText[] | undefined, bytes: Uint8Arra
   if (!candidates) return -1;
   for (const one of candidates) if (standsAt(one, bytes, end - one.text.length)) return end - one.text.length;
   return -1;
-}
-
-/** Whether a text stands at an offset and counts there. */
-export function standsAt({ text, fits }: SoughtText, bytes: Uint8Array, start: number): boolean {
-  if (start < 0) return false;
-  let i = 0;
-  while (i < text.length && text[i] === bytes[start + i]) i++;
-  return i === text.length && (fits?.(bytes, start, start + i) ?? true);
-}
-
-/** A table that has a one for each byte that is among some ASCII characters. */
-export function bytesAmong(characters: string): Uint8Array {
-  const among = new Uint8Array(256);
-  for (const byte of Buffer.from(characters)) among[byte] = 1;
-  return among;
 }

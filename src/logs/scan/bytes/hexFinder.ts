@@ -1,5 +1,6 @@
-import { createBreather } from '../../base/breather';
-import { type ByteFinder, bytesAmong, createByteFinders, type SoughtText, standsAt } from './byteFinder';
+import { createBreather } from '../../../base/breather';
+import { createByteFinders } from './byteFinders';
+import { type ByteFinder, bytesAmong, type SoughtText, standsAt } from './sought';
 
 /** What ids of 128 bits look like, and hex digits without hyphens: both halves of one, what is left of it without its zeros, one half. */
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
@@ -9,6 +10,7 @@ const UUID_BYTES = 36;
 const WIDTHS = [32, 24, 16] as const;
 /** A run of digits and hyphens that holds any of these is at least so long, so one of its bytes stands at each sixteenth offset. */
 const LEAST = 16;
+const HALF = LEAST / 2;
 /** Bytes at both ends of a window that its key is made of: ids of one time share the first ones, those of one test the last. */
 const ENDS = 8;
 const FILTER_BITS = 17;
@@ -76,16 +78,15 @@ function finderIn(tables: ReadonlyMap<number, WindowTable>): ByteFinder {
   return (bytes, from, to) => {
     // Asked for at each step, so it stands where that is quick.
     const isRun = IN_RUN;
+    const last = to - HALF;
     let at = from + LEAST - 1;
     while (at < to) {
-      if (isRun[bytes[at] as number] === 0) {
+      if (isRun[bytes[at] as number] === 0 || (at < last && !isWithinLong(bytes, at))) {
         at += LEAST;
         continue;
       }
-      let start = at;
-      while (start > from && isRun[bytes[start - 1] as number] === 1) start--;
-      let end = at + 1;
-      while (end < to && isRun[bytes[end] as number] === 1) end++;
+      const start = beginOf(bytes, at, from);
+      const end = endOf(bytes, at, to);
       if (end - start >= LEAST) {
         const found = inRun(bytes, start, end, uuids, digits);
         if (found >= 0) return found;
@@ -96,6 +97,28 @@ function finderIn(tables: ReadonlyMap<number, WindowTable>): ByteFinder {
   };
 }
 
+function beginOf(bytes: Uint8Array, at: number, from: number): number {
+  const isRun = IN_RUN;
+  let start = at;
+  while (start > from && isRun[bytes[start - 1] as number] === 1) start--;
+  return start;
+}
+
+function endOf(bytes: Uint8Array, at: number, to: number): number {
+  const isRun = IN_RUN;
+  let end = at + 1;
+  while (end < to && isRun[bytes[end] as number] === 1) end++;
+  return end;
+}
+
+/** Whether a run around an offset may be long enough: then it goes on for half of that at least, to one side. */
+function isWithinLong(bytes: Uint8Array, at: number): boolean {
+  const isRun = IN_RUN;
+  const before = (isRun[bytes[at - HALF] as number] as number) & (isRun[bytes[at - HALF / 2] as number] as number);
+  const behind = (isRun[bytes[at + HALF] as number] as number) & (isRun[bytes[at + HALF / 2] as number] as number);
+  return (before | behind) === 1;
+}
+
 function inRun(
   bytes: Uint8Array,
   start: number,
@@ -104,7 +127,7 @@ function inRun(
   digits: readonly WindowTable[],
 ): number {
   for (let at = start; at + UUID_BYTES <= end; at++) {
-    const found = hasHyphens(bytes, at) ? (uuids?.find(bytes, at) ?? -1) : -1;
+    const found = uuids && hasHyphens(bytes, at) ? uuids.find(bytes, at, at + UUID_BYTES) : -1;
     if (found >= 0) return found;
   }
   // Between the hyphens of one id are no sixteen digits.
@@ -112,19 +135,11 @@ function inRun(
   for (let from = start; from < end; ) {
     let to = from;
     while (to < end && bytes[to] !== HYPHEN) to++;
-    const found = inDigits(bytes, from, to, digits);
-    if (found >= 0) return found;
-    from = to + 1;
-  }
-  return -1;
-}
-
-function inDigits(bytes: Uint8Array, from: number, to: number, tables: readonly WindowTable[]): number {
-  for (const table of tables) {
-    for (let at = from; at + table.width <= to; at++) {
-      const found = table.find(bytes, at);
+    for (const table of digits) {
+      const found = to - from < table.width ? -1 : table.find(bytes, from, to);
       if (found >= 0) return found;
     }
+    from = to + 1;
   }
   return -1;
 }
@@ -140,33 +155,41 @@ class WindowTable {
   constructor(readonly width: number) {}
 
   add(sought: SoughtText, from: number): void {
-    const key = keyOf(sought.text, from, this.width);
+    const key = keyOf(digitsAt(sought.text, from), digitsAt(sought.text, from + this.width - ENDS));
     this.filter[key >>> (30 - FILTER_BITS)] = 1;
     const known = this.byKey.get(key);
     if (known) known.push({ sought, from });
     else this.byKey.set(key, [{ sought, from }]);
   }
 
-  /** Where a text begins whose window stands at an offset; −1 when there is none. */
-  find(bytes: Uint8Array, at: number): number {
-    const key = keyOf(bytes, at, this.width);
-    if (this.filter[key >>> (30 - FILTER_BITS)] === 0) return -1;
-    for (const { sought, from } of this.byKey.get(key) ?? []) {
-      if (standsAt(sought, bytes, at - from)) return at - from;
+  /** Where the first text begins whose window stands between two offsets, which hold one at least; −1 when there is none. */
+  find(bytes: Uint8Array, from: number, to: number): number {
+    const { filter, width } = this;
+    const digit = DIGIT;
+    const behind = width - ENDS;
+    let first = digitsAt(bytes, from);
+    let last = digitsAt(bytes, from + behind);
+    for (let at = from; ; at++) {
+      const key = keyOf(first, last);
+      if (filter[key >>> (30 - FILTER_BITS)] === 1) {
+        for (const { sought, from: offset } of this.byKey.get(key) ?? []) {
+          if (standsAt(sought, bytes, at - offset)) return at - offset;
+        }
+      }
+      if (at + width >= to) return -1;
+      first = (first << 4) | (digit[bytes[at + ENDS] as number] as number);
+      last = (last << 4) | (digit[bytes[at + width] as number] as number);
     }
-    return -1;
   }
 }
 
-/** A number of 30 bits, which is cheap as a key. */
-function keyOf(bytes: Uint8Array, at: number, width: number): number {
+/** The digits of one end of a window as a number. */
+function digitsAt(bytes: Uint8Array, at: number): number {
   const digit = DIGIT;
-  let first = 0;
-  let last = 0;
-  const behind = at + width - ENDS;
-  for (let i = 0; i < ENDS; i++) {
-    first = (first << 4) | (digit[bytes[at + i] as number] as number);
-    last = (last << 4) | (digit[bytes[behind + i] as number] as number);
-  }
-  return Math.imul(first ^ Math.imul(last, 0x85ebca6b), 0x9e3779b1) >>> 2;
+  let number = 0;
+  for (let i = at; i < at + ENDS; i++) number = (number << 4) | (digit[bytes[i] as number] as number);
+  return number;
 }
+
+/** A number of 30 bits, which is cheap as a key, of the digits at both ends. */
+const keyOf = (first: number, last: number) => Math.imul(first ^ Math.imul(last, 0x85ebca6b), 0x9e3779b1) >>> 2;

@@ -1,0 +1,23 @@
+/** Where in bytes the next of some texts begins, between two offsets; −1 when there is none. */
+export type ByteFinder = (bytes: Uint8Array, from: number, to: number) => number;
+
+export interface SoughtText {
+  readonly text: Buffer;
+  /** Whether what stands around it, outside its two offsets, lets it count; without it everything does. */
+  readonly fits?: ((bytes: Uint8Array, start: number, end: number) => boolean) | undefined;
+}
+
+/** Whether a text stands at an offset and counts there. */
+export function standsAt({ text, fits }: SoughtText, bytes: Uint8Array, start: number): boolean {
+  if (start < 0) return false;
+  let i = 0;
+  while (i < text.length && text[i] === bytes[start + i]) i++;
+  return i === text.length && (fits?.(bytes, start, start + i) ?? true);
+}
+
+/** A table that has a one for each byte that is among some ASCII characters. */
+export function bytesAmong(characters: string): Uint8Array {
+  const among = new Uint8Array(256);
+  for (const byte of Buffer.from(characters)) among[byte] = 1;
+  return among;
+}

@@ -1,0 +1,68 @@
+import { Thread } from '../../base/thread';
+import type { Needles } from './needles';
+import type { Scanned } from './rawLine';
+
+/** What the thread is asked; `search` tells searches apart, which may run beside each other. */
+export type ScanQuestion =
+  | { readonly kind: 'begin'; readonly search: number; readonly needles: Needles }
+  /** More texts of those needles: all at once would hold up who sends them. */
+  | { readonly kind: 'texts'; readonly search: number; readonly texts: readonly string[] }
+  | { readonly kind: 'files'; readonly search: number; readonly files: readonly string[] }
+  | { readonly kind: 'next'; readonly search: number }
+  | { readonly kind: 'end'; readonly search: number };
+
+/** The next lines that were found together, never none; null where there are no more, and for what asks for no lines. */
+export type ScanAnswer = readonly Scanned[] | null;
+
+/** Reads log files beside whoever asks. */
+export type ScanThread = Thread<ScanQuestion, ScanAnswer>;
+
+/** `url`: the bundle of `scanWorker.ts`. */
+export function createScanThread(url: URL): ScanThread {
+  return new Thread(url, 'event-trace-logs');
+}
+
+/** Texts that go over at once. */
+const TEXTS = 2_000;
+/** Answers that are asked for before they are needed: where many lines are found together, the thread reads on. */
+const AHEAD = 4;
+const NO_BYTES = new Uint8Array();
+
+let lastSearch = 0;
+
+/** What `streamLines` gives, read in the thread. Ends quietly when the signal aborts; throws when the thread fails. */
+export async function* threadLines(
+  thread: ScanThread,
+  needles: Needles,
+  files: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly Scanned[]> {
+  const search = ++lastSearch;
+  // Each question listens, and to so many listeners of the caller's signal Node warns of a leak.
+  const own = AbortSignal.any([signal]);
+  const coming: Promise<ScanAnswer>[] = [];
+  const askNext = () => {
+    const answer = thread.ask({ kind: 'next', search }, NO_BYTES, own);
+    // It may fail before anyone waits for it.
+    answer.catch(() => undefined);
+    coming.push(answer);
+  };
+  try {
+    const { fixed, ...others } = needles;
+    await thread.ask({ kind: 'begin', search, needles: { ...others, fixed: [] } }, NO_BYTES, own);
+    for (let at = 0; at < fixed.length; at += TEXTS) {
+      await thread.ask({ kind: 'texts', search, texts: fixed.slice(at, at + TEXTS) }, NO_BYTES, own);
+    }
+    await thread.ask({ kind: 'files', search, files }, NO_BYTES, own);
+    for (let i = 0; i < AHEAD; i++) askNext();
+    for (let lines = await coming.shift(); lines; lines = await coming.shift()) {
+      askNext();
+      yield lines;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    if (thread.isRunning)
+      thread.ask({ kind: 'end', search }, NO_BYTES, new AbortController().signal).catch(() => undefined);
+  }
+}
