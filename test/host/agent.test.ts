@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
 import { WindowClient } from '../../src/app/agents/windowClient';
 import { readWindowRecords, recordFolder } from '../../src/app/agents/windowRecords';
+import { createToolRunner } from '../../src/features/agent/toolRunner';
+import { english } from '../../src/model/text/translate';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { loadFixtures } from '../support/loadFixtures';
@@ -35,7 +37,7 @@ describe('the tools for agents in VS Code', () => {
     await vscode.commands.executeCommand('eventTrace.disconnect');
     await set('connections', undefined);
     await set('logs.files', undefined);
-    await set('agent.delivery', undefined);
+    for (const key of ['agent.delivery', 'agent.payloads', 'payload.reveal']) await set(key, undefined);
     await database.drop();
   });
 
@@ -59,6 +61,39 @@ describe('the tools for agents in VS Code', () => {
     assert.match(
       why,
       /vscode[\w-]*:\/\/event-trace\.event-trace\/trace\/449\?kind=position&connection=shop|:\/\/event-trace\.event-trace\/trace\/449/,
+    );
+  });
+
+  it('say what they do, and have VS Code ask before a payload goes out where the setting says so', async () => {
+    const unused = () => assert.fail('Nothing is read before the call.');
+    const runner = createToolRunner({
+      ...{ connections: unused, use: unused, code: unused, linkTo: unused, t: english },
+      ...{ payloads: { get: unused }, masked: { get: unused } },
+    });
+    const input = { id: '#449', payload: true };
+    assert.deepEqual(await runner.prepare('diagnose_consumer', { consumer: 'billing_outbox' }), {
+      invocationMessage: 'Looking why billing_outbox is behind',
+    });
+    assert.deepEqual(await runner.prepare('get_event', input), { invocationMessage: 'Reading event #449' });
+    await set('agent.payloads', 'ask');
+    assert.deepEqual(await runner.prepare('get_event', input), {
+      invocationMessage: 'Reading event #449',
+      confirmationMessages: {
+        title: 'Show a payload to the agent?',
+        message: 'The agent asks for the payload and metadata of #449. Masked keys stay hidden.',
+      },
+    });
+    await set('payload.reveal', 'never');
+    assert.deepEqual(await runner.prepare('get_event', input), { invocationMessage: 'Reading event #449' });
+    assert.match(
+      await ask('get_event', { ...input, connection: 'shop' }),
+      /not shown, by the setting eventTrace\.agent\.payloads or/,
+    );
+    await set('payload.reveal', undefined);
+    await set('agent.payloads', undefined);
+    assert.match(
+      await ask('get_event', { ...input, connection: 'shop' }),
+      /^Payload \(masked\): «.*"provider": "stripe"/m,
     );
   });
 
