@@ -28,7 +28,10 @@ const FORMS = [
   form('PM2', /\d+\|([\w.-]+)[ \t]*\|[ \t]/y, 'process'),
   form(
     'docker compose or Procfile runner',
-    sticky(`[ \\t]*${NO_NAME}(?!\\S*\\d:\\d\\d:\\d\\d)([\\w./@:-]{1,80})[ \\t]*(?:\\||│|┃)(?:[ \\t]|$)`, 'i'),
+    sticky(
+      `[ \\t]*${NO_NAME}(?!\\S*\\d:\\d\\d:\\d\\d|[\\d.]+(?:ms|s)?[ \\t]*\\|)([\\w./@:-]{1,80})[ \\t]*(?:\\||│|┃)(?:[ \\t]|$)`,
+      'i',
+    ),
     'container',
   ),
   form('go test', /([\w./-]+_test\.go:\d+):[ \t]/y, 'caller'),
@@ -81,7 +84,7 @@ const BLANKS = /[ \t]*/y;
 
 // What begins a line of its own.
 const STRUCTURED =
-  /(?:(?:time|ts|t|timestamp|level|lvl|msg|severity|caller|logger|@level|"(?:msg|level|ts|caller)")=|<\d{1,3}>|[IWEFD](?:\d\d){2,4} \d\d:|[DIWEFA], \[|(?:time|ts):\d{4}-|\*\* \(|panic: |fatal error: |==> |\[pod\/)/y;
+  /(?:(?:time|ts|t|timestamp|level|lvl|msg|severity|caller|logger|@level|"(?:msg|level|ts|caller)")=|<\d{1,3}>|[IWEFD](?:\d\d){2,4} \d\d:|[DIWEFA], \[|(?:time|ts):\d{4}-|\*\* \(|panic: |fatal error: |==> |\[pod\/|\[[DIWEFC] \d{4}|[a-z]{4,8} \[\d{4}-\d\d-\d\d[ T]\d\d:)/y;
 const LEVELLED = sticky(
   `(?:(?:${LEVEL_WORDS.toUpperCase()})(?:\\[|[ \\t:|]|[+-]\\d)|\\[(?:${BOXED})[ \\t]*\\]|(?:${LEVEL_WORDS}):[ \\t])`,
 );

@@ -17,7 +17,7 @@ export function partsOfLine(line: string): readonly LinePart[] | undefined {
   if (LIST.test(line))
     return several(elements(line, line.indexOf('[') + 1).map(([start, end]) => part(line, start, end)));
   if (!line.includes('{')) return undefined;
-  const joined = /\}\s*\{"/.test(line) ? joinedRecords(line) : undefined;
+  const joined = line.includes('}{"') || line.includes('} {"') ? joinedRecords(line) : undefined;
   if (joined) return joined;
   if (!mayHold(line)) return undefined;
   const parts: LinePart[] = [];

@@ -89,7 +89,7 @@ const MARKED = new RegExp(
 const LABELS = /[ \t]\{((?:\w+="(?:[^"\\]|\\.)*"(?:, ?)?)*)\}[ \t]/y;
 /** CloudWatch's stream, and what other tools put between their time and the line; a source file is the line's own. */
 const BETWEEN = new RegExp(
-  `[ \\t]+(?!(?:${LEVEL_WORDS})\\b|\\S*\\.\\w{1,4}:\\d)([\\w./@:$-]*[\\w\\])])(?::|[ \\t]>)?[ \\t]+`,
+  `[ \\t]+(?!(?:${LEVEL_WORDS})\\b|\\d+[ \\t]|\\S*\\.\\w{1,4}:\\d)([\\w./@:$-]*[\\w\\])])(?::|[ \\t]>)?[ \\t]+`,
   'iy',
 );
 

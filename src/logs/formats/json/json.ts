@@ -74,8 +74,29 @@ function flatten(prefix: string, group: object, fields: Field[], depth: number):
     if (prefix === '' && isText(entry)) fields.push(entry);
     else if (typeof value !== 'object' || value === null) fields.push([key, String(value)]);
     else if (key === 'MESSAGE' && Array.isArray(value)) fields.push([key, bytesAsText(value)]);
+    else if (Array.isArray(value) && isPairs(key, value)) addPairs(value, fields);
     else if (Array.isArray(value) || depth >= MAX_DEPTH) fields.push([key, JSON.stringify(value)]);
     else flatten(`${key}.`, value, fields, depth + 1);
+  }
+}
+
+/** A list of pairs as Seq writes a record's fields, `[{"Name":"consumer","Value":"billing"}]`, and logback, `[{"consumer":"billing"}]`. */
+const isPairs = (key: string, list: readonly unknown[]): list is readonly object[] =>
+  list.length > 0 &&
+  list.every((each) => typeof each === 'object' && each !== null && pairOf(each, key === 'kvpList') !== undefined);
+
+function pairOf(entry: object, isShort: boolean): Field | undefined {
+  const [first, second, ...more] = Object.entries(entry) as [string, unknown][];
+  if (!first || more.length > 0) return undefined;
+  if (!second) return isShort && typeof first[1] !== 'object' ? [first[0], String(first[1])] : undefined;
+  const isNamed = /^(?:name|key)$/i.test(first[0]) && /^value$/i.test(second[0]) && typeof second[1] !== 'object';
+  return isNamed ? [String(first[1]), String(second[1])] : undefined;
+}
+
+function addPairs(list: readonly object[], fields: Field[]): void {
+  for (const entry of list) {
+    const pair = pairOf(entry, true);
+    if (pair) fields.push(pair);
   }
 }
 

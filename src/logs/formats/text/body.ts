@@ -139,7 +139,7 @@ function parenthesised(body: string): Body | undefined {
 }
 
 /** A cell of NLog's: `|key=value`, or `|url: https://…`. */
-const CELL = /^\s*([A-Za-z_][\w.-]*)(?:=|:\s)\s*(.*?)\s*$/;
+const CELL = /^\s*([A-Za-z_][\w.-]*)(?:=|:(?:\s|$))\s*(.*?)\s*$/;
 
 function piped(body: string): Body | undefined {
   if (!body.includes('|')) return undefined;
@@ -150,7 +150,9 @@ function piped(body: string): Body | undefined {
   });
   // One cell with blanks may hold several pairs.
   if (message === '' || fields.some(([key, value]) => key === '' || / \w+=/.test(value))) return undefined;
-  return { message: message.trim(), fields };
+  // NLog's layout for the web puts the address behind message and keys.
+  const front = pairsBehind(message.trim(), true);
+  return { message: front.message, fields: [...front.fields, ...fields] };
 }
 
 function pairsBehind(body: string, isLogged: boolean): Body {

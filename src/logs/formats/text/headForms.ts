@@ -19,7 +19,10 @@ export const HEAD_FORMS = {
   /** A word in capitals; what follows it must not make it part of something longer. */
   capital: sticky(`(${CAPITAL_LEVELS})((?:[+-]\\d+)?)(?![\\w-]|\\.\\w|\\s*=)`),
   /** Any case where a colon or a tab ends it, or two blanks: `error reading file` is a sentence. */
-  label: sticky(`(?!panic:|fatal:)(?:(${W})(?::(?=\\s|$)|\\t|\\s{2,}|\\s?\\|)|(success)\\s+\\|)`, 'i'),
+  label: sticky(
+    `(?!panic:|fatal:)(?:(${W})(?::(?=\\s|$)|\\t|\\s{2,}|\\s?\\||\\s(?=\\[\\d{4}-\\d\\d-))|(success)\\s+\\|)`,
+    'i',
+  ),
   /** In small letters with one blank behind it, which may begin a sentence. */
   plainWord: sticky(`(${W}) (?=\\S)`),
   /** Keys with values somewhere behind. */
@@ -65,7 +68,7 @@ export const HEAD_FORMS = {
   separators: /(?:[\s\]|:,»›]|[-*#](?=\s)|--+(?=\s)|—|>(?=\s))+/y,
   /** Process and thread ids: `[412]`, `(412)`, `#412`, `7#7:`, `pid=<0.1.0>`, `1 ---`, nginx's connection. */
   process:
-    /(?:\[\s*#?\d+(?:-\d+)?\s*\](?::)?|\d+\sTID-\w+(?:\s[\w:]+\sJID-\w+(?:\sBID-\w+)?)?(?=\s)|ThreadId\(\d+\)(?=\s)|\d+(?=\s+[\w./-]+\.go:\d+\s>)|\((?:[\w./-]+\/)?\d+\):?|#\d+(?=[\]\s])|\d+#\d+:|\*\d+(?=\s)|\d+(?=\s+(?:---|\[))|\d+\s+-(?=\s+\d)|\((?:[\w./-]*\d|main|[\w.-]+\/\d+ on [\w.-]+)\):?(?=\s)|<\d+\.\d+\.\d+>(?:@[\w:]+)?(?=\s)|\[\d+:[\w-]+\]|[\w.-]+@[\w.-]+(?=\s+[A-Z]+:)|\[(?:pid|tid|thread)[ :]?[^\]]*\])/y,
+    /(?:\[\s*#?\d+(?:-\d+)?\s*\](?::)?|\d+\sTID-\w+(?:\s[\w:]+\sJID-\w+(?:\sBID-\w+)?)?(?=\s)|ThreadId\(\d+\)(?=\s)|\d+(?=\s+[\w./-]+\.go:\d+\s>)|\((?:[\w./-]+\/)?\d+\):?|#\d+(?=[\]\s])|\d+#\d+:|\*\d+(?=\s)|\d+(?=\s+(?:---|\[))|\d+\s+-(?=\s+\d)|\((?:[\w./-]*\d|main|[\w.-]+\/\d+ on [\w.-]+)\):?(?=\s)|<\d+\.\d+\.\d+>(?:@[\w:]+)?(?=\s)|\[\d+:[\w -]+\]|\d+(?=\|[A-Z]+\|)|[\w.-]+@[\w.-]+(?=\s+[A-Z]+:)|\[(?:pid|tid|thread)[ :]?[^\]]*\])/y,
   /** tracing's span with its fields. */
   span: /[\w-]+\{([^{}]*)\}:/y,
   /** Spring's ids of trace and span, with its application, or blanks where there is none. */
@@ -81,13 +84,13 @@ export const HEAD_FORMS = {
   bunyan: /([\w.-]+\/\d+ on [\w.-]+)(?: \([^)]*\))?:/y,
   /** A name in brackets: a thread, a component, a logger. No blanks: those are part of a sentence. */
   bracketed:
-    /\[\s*(?![A-Za-z_]\w*:\d|(?:consumer|projection|position|segment_id|error|err|event_id|event_type|trace_id|correlation_id):)([A-Za-z_$][\w.$/:@#-]*)\s*\]:?(?=\s|\[|$)/y,
+    /\[\s*(?![A-Za-z_]\w*:\d|(?:consumer|projection|position|segment_id|error|err|event_id|event_type|trace_id|correlation_id):)([A-Za-z_$][\w.$/:@#|-]*)\s*\]:?(?=\s|\[|$)/y,
   /** A name that a separator ends: of Python, Java, Spring, Rust, and the rest of env_logger's and celery's brackets. */
   named: /([A-Za-z_$][\w.$]*(?:::[\w$]+)*(?::\d+(?=\s+-\s))?)(?:\s+(?:\[\(?\w*\)?\]\s)?(?:[:|-]|--)(?=\s)|\|(?=\S))/y,
   /** A class with its package is none either; Tomcat has the method behind it. */
-  qualifiedClass: /((?:[a-z_]\w*\.){2,}[A-Z][\w$]*(?:\.[\w$<>]+)?)(?=\s[^=])/y,
+  qualifiedClass: /((?:[a-z_]\w*\.){2,}[A-Z][\w$]*(?:\.[\w$<>]+)?)(?::\d+)?(?=\s[^=])/y,
   /** Serilog and others put it in parentheses. */
-  parenthesised: /\(((?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*|[A-Za-z_][\w-]*(?=\)\s{2}))\)(?=\s)/y,
+  parenthesised: /\(((?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*|[A-Za-z_][\w-]*(?=\)(?:\s{2}|:\s)))\)(?=[\s:])/y,
   /** JBoss has the thread behind the logger. */
   threadBehind: /\(([\w.# -]+)\)(?=\s)/y,
   /** Django's module, process and thread. */
@@ -107,14 +110,14 @@ export const HEAD_FORMS = {
    * is part of the sentence.
    */
   component:
-    /(?!(?:sql|pq|pgx|http|https|json|xml|yaml|context|net|io|tls|x509|exec|open|read|write|dial|lookup|strconv|time|os|failed|note|panic|rpc|grpc|event|bad|invalid)\b)([a-z][\w-]*):(?=\s[^=]*\s[\w.]+=)/y,
+    /(?!(?:sql|pq|pgx|http|https|json|xml|yaml|context|net|io|tls|x509|exec|open|read|write|dial|lookup|strconv|time|os|failed|note|panic|rpc|grpc|event|bad|invalid)\b)([a-z][\w-]*):(?=\s[^=]*\s\(?[\w.]+=)/y,
   /** A class' name alone, of Spark and others; an exception's is part of the sentence. */
   className: /((?:[A-Z][a-z\d]+){2,}(?<!Error|Exception|Failure)|[A-Z][a-z\d]+(?=:\s[^=]*\s[\w.]+=)):(?=\s)/y,
   /** Node's debug: a namespace. */
   namespace: /([a-z][\w-]*(?::[\w*-]+)+)(?=\s)/y,
   /** Elixir's metadata in front of its level, and sidekiq's. */
   metadata: sticky(
-    `((?:[\\w.]+=\\S+ )+)(?=\\[(?:${W})\\]|(?:${CAPITAL_LEVELS}|LOG|DETAIL|HINT|CONTEXT|STATEMENT|QUERY):\\s)`,
+    `((?:[\\w.]+=\\S+ )+)(?=\\[(?:${W})\\]|(?:${CAPITAL_LEVELS}|LOG|DETAIL|HINT|CONTEXT|STATEMENT|QUERY)(?::\\s|\\s\\|))`,
   ),
   /** What Rails' tagged logging puts in front of the message. */
   requestTag: /\[([\da-fA-F]{8}-?[\da-fA-F]{4}-?[\da-fA-F]{4}-?[\da-fA-F]{4}-?[\da-fA-F]{12})\]\s+/y,

@@ -18,6 +18,8 @@ const FORMS: readonly TailForm[] = [
   ['logger', /\s\(((?:[a-z_]\w*\.)+[A-Z][\w$]*|(?:[a-z_]\w*\.){2,}[a-z_]\w*)(?::\d+)?\)$/],
   // logcat's, in its form with the process.
   ['logger', /\s{2}\(([A-Za-z]\w*)\s*\)$/],
+  // Debezium's, in brackets.
+  ['logger', /\s{2,}\[((?:[a-z_]\w*\.)+[A-Z][\w$]*)\]$/],
   // Serilog's.
   ['logger', /\s<s:([\w.`+]+)>$/],
   // rich prints the file in a column of its own, others in brackets.

@@ -1,5 +1,6 @@
 import type { LogLevel } from '../../../model/log/line';
 import type { Field, RawRecord } from '../format';
+import { readLevel } from '../level';
 import { stampOf } from '../time/stamp';
 import { accessFields } from './accessLine';
 import { type Body, splitBody } from './body';
@@ -21,10 +22,11 @@ export function text(line: string): RawRecord {
   if (TEST_SUMMARY.test(line)) return testSummary(line);
   const head = readHead(line);
   const tail = withoutTail(line.slice(head.end).trim());
-  const rest = tail.text;
-  const level = head.level === 'unknown' ? levelIn(rest) : rest.startsWith('fatal error: ') ? 'fatal' : head.level;
+  const rest = BOXED.exec(tail.text)?.[1] ?? tail.text;
+  const own = head.level === 'unknown' ? levelIn(rest) : rest.startsWith('fatal error: ') ? 'fatal' : head.level;
   const isLogged = head.stamp !== undefined && head.level !== 'unknown';
   const { message, fields, format }: NamedBody = rest.includes('\t') ? columns(rest, head) : splitBody(rest, isLogged);
+  const level = own === 'unknown' ? levelBehind(fields) : own;
   const isText = !head.stamp && head.level === 'unknown';
   const behind =
     head.stamp || tail.stamp ? -1 : fields.findIndex(([key, value]) => TIME_KEY.test(key) && stampOf(value));
@@ -39,6 +41,15 @@ export function text(line: string): RawRecord {
     isSure: head.level !== 'unknown' && (stamp !== undefined || head.named !== undefined),
     hasHead: head.stamp !== undefined || (head.level !== 'unknown' && !head.isLabelled),
   };
+}
+
+/** GlassFish's message. */
+const BOXED = /^\[\[\s*(.*?)\s*\]\]$/s;
+
+/** Loggers can be set up so that the level is one of the keys, too. */
+function levelBehind(fields: readonly Field[]): LogLevel {
+  const [, value] = fields.find(([key]) => key === 'level' || key === 'lvl' || key === 'severity') ?? [];
+  return value === undefined ? 'unknown' : readLevel(value);
 }
 
 /** How runtimes begin to tell of an exception that nobody caught. */

@@ -1,24 +1,6 @@
 import { CAPITAL_LEVELS } from '../headForms';
-
-/** A part of the head that is one tool's own. `keys`: what its groups are; `level` and `letter` are the level, `pairs` keys with values. */
-export interface ToolHead {
-  readonly pattern: RegExp;
-  /** With what it may start, so that few are tried at a place. */
-  readonly starts: number;
-  readonly keys: readonly string[];
-  /** Stands behind the time. */
-  readonly isBehindTime: boolean;
-  /** Stands in front of the level, or is the level. */
-  readonly isBeforeLevel: boolean;
-  readonly named?: string;
-}
-
-/** Kinds of characters that a part may start with. */
-export const DIGIT = 1;
-export const LETTER = 2;
-export const MARK = 4;
-const WORD = DIGIT | LETTER;
-const ANY = WORD | MARK;
+import { SERVER_HEADS } from './serverForms';
+import { ANY, DIGIT, LETTER, MARK, type ToolHead, WORD } from './toolHead';
 
 const LEVEL = `(?:${CAPITAL_LEVELS})`;
 const sticky = (source: string) => new RegExp(source, 'y');
@@ -70,6 +52,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
   // Host, program and process in front of the level: of Quarkus and of syslog's own files.
   {
     starts: WORD,
+    needs: ']',
     pattern: sticky(`(?!\\[)([\\w.-]+)\\s([\\w./-]+)\\[(\\d+)\\]\\s+(${LEVEL})(?=\\s)`),
     keys: ['host', 'program', 'pid', 'level'],
     isBehindTime: true,
@@ -78,6 +61,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
   // NSLog's process and thread.
   {
     starts: WORD,
+    needs: ']',
     pattern: /([\w.-]+)\[(\d+):[\da-f]+\](?=\s)/y,
     keys: ['program', 'pid'],
     isBehindTime: true,
@@ -95,6 +79,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
   // What PostgreSQL's prefix says about the session, as clouds set it up.
   {
     starts: ANY,
+    needs: ']:',
     pattern: /(?:[\w.:-]+\(\d+\)|\[local\])?:([\w.-]*)@([\w.-]*):\[(\d+)\]:(?=[A-Z]+:\s{2})/y,
     keys: ['user', 'database', 'pid'],
     isBehindTime: true,
@@ -142,6 +127,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
   },
   {
     starts: ANY,
+    needs: '): ',
     pattern: /([\w./@-]+\(\d+,\d+\)):\s(error|warning)\s([A-Z]+\d+):(?=\s)/y,
     keys: ['caller', 'level', 'code'],
     isBehindTime: false,
@@ -150,6 +136,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
   // celery names the task and its id; that id is no event's.
   {
     starts: LETTER,
+    needs: ']',
     pattern: /([A-Za-z_]\w*(?:\.\w+)+)\[([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\](?::|(?=\s))/y,
     keys: ['logger', 'task_id'],
     isBehindTime: true,
@@ -227,4 +214,5 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     isBehindTime: false,
     isBeforeLevel: true,
   },
+  ...SERVER_HEADS,
 ];

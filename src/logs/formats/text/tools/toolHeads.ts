@@ -3,15 +3,27 @@ import type { Field } from '../../format';
 import { readPairs } from '../../keyValue';
 import { readLevel, readLevelLetter } from '../../level';
 import type { HeadState } from '../headState';
-import { DIGIT, LETTER, MARK, TOOL_HEADS } from './toolForms';
+import { TOOL_HEADS } from './toolForms';
+import { DIGIT, LETTER, MARK } from './toolHead';
+
+/** All of one shape, so that reading their members stays fast. */
+const HEADS = TOOL_HEADS.map(({ pattern, starts, needs = '', keys, isBehindTime, isBeforeLevel, named }) => ({
+  pattern,
+  starts,
+  needs,
+  keys,
+  isBehindTime,
+  isBeforeLevel,
+  named,
+}));
 
 /** Takes a part that is one tool's own; false when none stands at the place. */
 export function readToolHead(head: HeadState): boolean {
   const start = startAt(head.cursor.line.charCodeAt(head.cursor.at));
-  for (const { pattern, starts, keys, isBehindTime, isBeforeLevel, named } of TOOL_HEADS) {
-    if ((starts & start) === 0) continue;
-    if (isBehindTime && !head.stamp) continue;
+  for (const { pattern, starts, needs, keys, isBehindTime, isBeforeLevel, named } of HEADS) {
+    if ((starts & start) === 0 || (isBehindTime && !head.stamp)) continue;
     if (isBeforeLevel && head.level !== 'unknown') continue;
+    if (needs !== '' && !head.line.includes(needs)) continue;
     // Elsewhere than at the start of a line there is a head of which it is a part.
     if (!isBehindTime && isBeforeLevel && head.cursor.at > 0 && !head.stamp) continue;
     const match = head.cursor.match(pattern);
