@@ -115,6 +115,19 @@ describe('a database that cannot be reached any more', () => {
       await nobodyIsBlamed(story([[...life(0), ...life(30), ...life(60)]]), /## It probably lost its database/);
     });
 
+    it('by one whose process says it twice as it ends, and by another whose connection broke', async () => {
+      const error = 'FATAL: terminating connection due to administrator command (SQLSTATE 57P01)';
+      const wrapped = `consumer handler error at position 13: ${error}`;
+      const lines = [
+        ...failed(0, 'billing', 13, error),
+        line(0.1, 'ERROR', 'segment worker error', { consumer: 'billing', error: wrapped }),
+        line(0.2, 'ERROR', 'worker exited', { error: `consumer "billing" failed: consumer stopped: ${wrapped}` }),
+      ];
+      assert.deepEqual(await blocking(story([lines]), 'billing'), [], 'alone');
+      const broken = failed(0.1, 'search', 21, 'failed to update aggregate head: driver: bad connection');
+      await nobodyIsBlamed(story([[...lines, ...broken].toSorted()]), /## It lost its database/, ['billing', 'search']);
+    });
+
     it('by the only consumer of a process, of which another segment could not read', async () => {
       const lines = [
         ...failed(0, 'billing', 13, 'save: i/o timeout'),
@@ -200,6 +213,20 @@ describe('a database that cannot be reached any more', () => {
         );
       });
     }
+
+    it('a handler of batches, which names no event, and its own database', async () => {
+      const error =
+        'handle batch for consumer billing: copy: failed to connect to `user=r database=dwh`: dial tcp 10.1.1.1:5432: connect: connection refused';
+      const tries = [1, 2, 3].map((n) =>
+        line(n, 'ERROR', 'consumer batch failed', {
+          worker_id: 'w',
+          consumer: 'billing',
+          error,
+          consecutive_failures: n,
+        }),
+      );
+      assert.doesNotMatch((await told(one(tries, retried), 'billing')).report, /lost (?:its database|a server)/);
+    });
 
     it('one that goes on failing while the database is away for a moment', async () => {
       const away = 'FATAL: the database system is shutting down (SQLSTATE 57P03)';

@@ -102,6 +102,7 @@ function failureOf(
     eventType,
     streamId: stream?.id ?? null,
     error: clip(inner.error),
+    ...(inner.isOfBatch && { isHandlers: true }),
     consecutive: toNumber(fieldOf(line, CONSECUTIVE)),
     time: line.time,
     ...place,

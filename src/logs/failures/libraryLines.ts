@@ -93,7 +93,7 @@ export function saidBy(message: string): Says | undefined {
 
 const WRAPPERS: readonly RegExp[] = [
   /^.*?\bhandle event (?<event>[\da-f-]{36})(?: for (?:consumer|projection) (?<consumer>[^:]+))?: /is,
-  /^.*?\bhandle batch for (?:consumer|projection) (?<consumer>[^:]+): /is,
+  /^.*?\bhandle (?<batch>batch) for (?:consumer|projection) (?<consumer>[^:]+): /is,
   /^.*?\b(?:consumer |projection )?handler error at position (?<position>\d+): /is,
   /^(?:.*?: )?(?:consumer|projection) "?(?<consumer>[^":\s]+)"? (?:failed(?: \d+ times)?|stopped): /is,
   /^(?:consumer|projection) stopped: /i,
@@ -105,6 +105,8 @@ export interface Unwrapped {
   readonly consumer: string | null;
   readonly eventId: string | null;
   readonly position: string | null;
+  /** The handler of a whole batch says it. */
+  readonly isOfBatch: boolean;
   /** Something of a library stood in front. */
   readonly isWrapped: boolean;
 }
@@ -117,9 +119,11 @@ export function unwrapError(text: string): Unwrapped {
     position: null,
   };
   let error = text;
+  let isOfBatch = false;
   for (let match = firstMatch(error); match; match = firstMatch(error)) {
     error = error.slice(match[0].length);
-    const { consumer, event, position } = match.groups ?? {};
+    const { consumer, event, position, batch } = match.groups ?? {};
+    isOfBatch ||= batch !== undefined;
     found.consumer ??= consumer?.trim() ?? null;
     found.eventId ??= event?.toLowerCase() ?? null;
     found.position ??= position ?? null;
@@ -129,6 +133,7 @@ export function unwrapError(text: string): Unwrapped {
     consumer: found.consumer,
     eventId: found.eventId,
     position: found.position,
+    isOfBatch,
     isWrapped: error !== text,
   };
 }

@@ -52,6 +52,8 @@ export interface FailureLine extends LinePlace {
   readonly streamId: string | null;
   /** Without the words that the libraries put in front. */
   readonly error: string;
+  /** The handler of a whole batch says it, for no event. */
+  readonly isHandlers?: true;
   /** How many times in a row by the library's own count; null when it does not say. */
   readonly consecutive: number | null;
   /** Milliseconds since 1970; null when the line carries none. */

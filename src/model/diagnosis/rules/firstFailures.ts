@@ -218,13 +218,17 @@ function isAbout(first: FailureLine, line: FailureLine): boolean {
   return line.error === first.error;
 }
 
-/** One failure leaves a line of a kind at most: one that comes again is another failure at the same event. */
+/** One failure leaves a line of a kind at most, and some about its process at its end: what comes again is another failure at the same event. */
 function repeating(lines: readonly FailureLine[]): (line: FailureLine) => boolean {
   const kinds = new Map<string, number>();
   const repeated = new Set<string>();
+  const ends = new Map<string, FailureLine>();
   for (const line of lines) {
     const event = JSON.stringify([line.consumer, keyOf(line)]);
     const key = `${event} ${line.kind}`;
+    const before = line.kind === 'process' ? ends.get(key) : undefined;
+    ends.set(key, line);
+    if (before && isSoonAfter(before, line)) continue;
     const times = (kinds.get(key) ?? 0) + 1;
     kinds.set(key, times);
     if (times > 1 || (line.consecutive ?? 0) > 1) repeated.add(event);

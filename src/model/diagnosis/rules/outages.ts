@@ -94,8 +94,10 @@ export function isSoonAfter(before: FailureLine, line: FailureLine): boolean {
 function outageOf(said: readonly Said[]): Outage[] {
   const same = withOnePeer(said);
   const signs = same.filter(({ isWeak }) => !isWeak);
-  if (!signs.some((sign) => sign.isDatabase && keyOf(sign.line) === '') && !areShared(signs)) return [];
   const isDatabase = signs.some((sign) => sign.isDatabase);
+  // Where the database says that it went away, the connection that broke for another consumer was one to it.
+  const lost = isDatabase ? same.filter(({ line }) => !isDeadline(line.error)) : signs;
+  if (!signs.some((sign) => sign.isDatabase && isOwnReading(sign)) && !areShared(lost)) return [];
   const lines = same
     .filter(({ line, isWeak }) => !isWeak || isDatabase || !isDeadline(line.error))
     .map(({ line }) => line);
@@ -117,13 +119,15 @@ function withOnePeer(said: readonly Said[]): Said[] {
   });
 }
 
+/** Whether the library says so of what it reads itself, for no event. */
+const isOwnReading = ({ line }: Said) =>
+  keyOf(line) === '' && !line.isHandlers && (line.kind === 'segmentWorker' || line.kind === 'batch');
+
 /** Whether several consumers say so, or beside a handler the library itself, as it reads for another segment. */
 function areShared(signs: readonly Said[]): boolean {
   const [first] = signs;
   if (!first) return false;
   if (signs.some(({ line }) => line.consumer !== first.line.consumer)) return true;
-  const isOwnReading = ({ line }: Said) =>
-    keyOf(line) === '' && (line.kind === 'segmentWorker' || line.kind === 'batch');
   const handled = signs.filter(({ line }) => keyOf(line) !== '');
   return signs.some(
     (sign) =>
