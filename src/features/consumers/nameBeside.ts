@@ -11,11 +11,12 @@ const USUAL_NUMBER = '0000';
 const LEAST_COLUMNS = 8;
 const MOST_COLUMNS = 48;
 /** Each name is compared with all others: in a store of more consumers they stay whole. */
-const MOST_NAMES = 500;
+const MOST_NAMES = 150;
 
 /** A consumer's name in the room that its first two facts leave it below a store's row; whole where another name would look the same. */
 export function nameBeside(name: string, [first = '', second]: readonly string[], among: readonly string[]): string {
-  if (among.length > MOST_NAMES) return name;
+  // Where something was left out could not be told from the name's own sign.
+  if (among.length > MOST_NAMES || name.includes('…')) return name;
   const ofSecond = second === undefined ? 0 : emsOf(' · ') + Math.max(emsOf(USUAL_NUMBER), emsOf(second));
   const room = (ROOM - (emsOf(first) + ofSecond) * FACT_SIZE) / NAME_SIZE;
   const shown = cutToEms(name, room);

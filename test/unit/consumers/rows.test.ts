@@ -40,7 +40,9 @@ describe('the rows of consumers', () => {
     );
     const alike = ['customer.email_mailer', 'customer.paper_mailer'];
     for (const name of alike) assert.equal(nameBeside(name, working, alike), name);
-    const many = Array.from({ length: 501 }, (_, i) => `consumer-${i}`);
+    const dotted = ['c…tomer_email_mailer', 'c…tomer_paper_mailer'];
+    for (const name of dotted) assert.equal(nameBeside(name, working, dotted), name, 'it has the sign itself');
+    const many = Array.from({ length: 151 }, (_, i) => `consumer-${i}`);
     assert.equal(nameBeside('customer_mailer', working, many), 'customer_mailer', 'so many are not compared');
     assert.deepEqual(
       [true, false].map((isBelowStore) => consumerRows('shop', views, 'fine', isBelowStore)[0]?.amongNames),
