@@ -2,7 +2,10 @@ import { byteSum, FNV_BASIS, FNV_PRIME, fnv1a32 } from '../../consumer/partition
 import { type EventKind, streamPrefix } from './flowColumns';
 import { NULL_CELL, PACKED_COLUMNS, SEPARATOR } from './packed';
 
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+declare const TextDecoder: new (
+  label: string,
+  options: { readonly ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
 
 /** Those that tell an event's kind. */
 const COLUMNS = (['eventType', 'eventVersion', 'context', 'streamType'] as const).map((column) =>
@@ -29,7 +32,8 @@ export class PackedKinds {
   /** The cells that were read last. */
   readonly #from = new Int32Array(COLUMNS.length);
   readonly #to = new Int32Array(COLUMNS.length);
-  readonly #decoder = new TextDecoder();
+  /** A text may begin with what is a byte order mark elsewhere. */
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   /** `next`: where the next cell of each column begins; moves on with each that is read. */
   constructor(bytes: Uint8Array, next: number[]) {

@@ -7,7 +7,10 @@ import { hexBytes, hexTime, hexWord, isHex } from './hex';
 import { PACKED_COLUMNS, type PackedBytes, SEPARATOR } from './packed';
 import { PackedKinds } from './packedKinds';
 
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+declare const TextDecoder: new (
+  label: string,
+  options: { readonly ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
 
 type Column = (typeof PACKED_COLUMNS)[number];
 
@@ -51,7 +54,8 @@ class PackedReader {
   readonly #idBytes: Uint8Array;
   readonly #causeBytes: Uint8Array;
   readonly #kinds: PackedKinds;
-  readonly #decoder = new TextDecoder();
+  /** A text may begin with what is a byte order mark elsewhere. */
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   /** Where the id of each stream begins. */
   readonly #streams: Int32Array;
   /** Where the next cell of each column begins. */
