@@ -1,3 +1,4 @@
+import { createBreather } from '../../base/breather';
 import type { EventHeader } from '../../model/event/event';
 import type { LogHit } from '../../model/log/line';
 import { readLine } from '../formats/readLine';
@@ -53,8 +54,14 @@ export async function findLines(
       if (read.mayGoOn) partial.set(read.hit, { raw: scanned, eventTime: event.time });
     }
   };
+  const breathe = createBreather();
   for await (const lines of scanNeedles(await needlesOf([event]), readable, options)) {
-    for (const scanned of lines) take(scanned);
+    // Found together may be thousands of lines.
+    for (const scanned of lines) {
+      take(scanned);
+      const pause = breathe();
+      if (pause) await pause;
+    }
     signal.throwIfAborted();
   }
   signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { createBreather } from '../../base/breather';
 import type { LogLine } from '../../model/log/line';
 import { readLine } from '../formats/readLine';
 import { partByReadability } from '../scan/logFiles';
@@ -28,8 +29,12 @@ export async function findTextLines(
   const { readable } = await partByReadability(files);
   let lines: TextLine[] = [];
   let total = 0;
+  const breathe = createBreather();
   for await (const scanned of scanNeedles(plainNeedles([text]), readable, options)) {
+    // Found together may be thousands of lines.
     for (const line of scanned) {
+      const pause = breathe();
+      if (pause) await pause;
       if ('unreadable' in line || !line.text.includes(text)) continue;
       total += 1;
       const { time, level, message, fields } = readLine(line.text, { near: Date.now() });

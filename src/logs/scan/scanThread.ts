@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Thread } from '../../base/thread';
 import type { Needles } from './needles';
 import type { Scanned } from './rawLine';
@@ -57,6 +58,8 @@ export async function* threadLines(
     for (let i = 0; i < AHEAD; i++) askNext();
     for (let lines = await coming.shift(); lines; lines = await coming.shift()) {
       askNext();
+      // Answers that are there already would follow each other without a turn for anything else.
+      await setImmediate();
       yield lines;
     }
   } catch (error) {
