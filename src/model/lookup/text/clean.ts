@@ -26,6 +26,9 @@ const UUID = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32})$/i;
 /** A text is encoded once for each address that it was put into. */
 const MOST_ROUNDS = 4;
 
+/** Characters of a UUID in two lines, with what may be indented. */
+const MOST_BROKEN = 400;
+
 /** What a person sees of a text: without what is copied along unseen. Ids that hold such characters are none that can be typed. */
 export function seen(text: string): string {
   return text.replace(SEQUENCES, '').replace(UNSEEN, '').replace(BLANKS, ' ').trim();
@@ -33,6 +36,7 @@ export function seen(text: string): string {
 
 /** A UUID that a terminal broke in two lines as one; other texts as they are. */
 export function rejoined(text: string): string {
+  if (text.length > MOST_BROKEN) return text;
   const [first = '', second = '', ...more] = text.split(/\s*\\?\n\s*/);
   return more.length === 0 && UUID.test(first + second) ? first + second : text;
 }
@@ -50,8 +54,8 @@ export function plainly(text: string): string {
     .replace(ENTITY, (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole);
   return decoded(letters)
     .replace(/\\u0022/gi, '"')
-    .replace(/\\+(["'])/g, '$1')
-    .replace(/\\+[nrt]/g, ' ');
+    .replace(/(?<!\\)\\+(["'])/g, '$1')
+    .replace(/(?<!\\)\\+[nrt]/g, ' ');
 }
 
 /** Without percent-encodings, those within others too; what is none stays. */

@@ -9,7 +9,7 @@ const OPENERS: Readonly<Record<string, string>> = {
 };
 const QUOTES = '"\'`“”„‟‘’‚‛«»‹›*';
 const AROUND_START = /^(?:\s|[([{<]|[-•]\s)+/;
-const AROUND_END = /[\s,;!?]+$/;
+const AROUND_END = /(?<![\s,;!?])[\s,;!?]+$/;
 
 /** Without the quotes, brackets and separators around a value, as they come along when it is copied; what belongs to it stays. */
 export function unwrap(text: string): string {
