@@ -9,7 +9,8 @@ export const SPOTTED_LENGTH = 16 * 1024;
 const MAX_ID = 1_000;
 
 /** A key with what separates it from its value: `=`, `:`, blanks; quotes may be escaped where a line holds JSON as text. PostgreSQL names a key as `(event_id)=(…)`. */
-const KEY = /(?<![\w.-])([A-Za-z_@][\w.\-/@]*(?: (?:id|ID|Id)(?!\w))?)(?:\\*["'])?(\)=\(|[ \t]*[=:#][ \t]*|[ \t]+)/g;
+const KEY =
+  /(?<![\w.-])([A-Za-z_@][\w.\-/@]{0,120}(?: (?:id|ID|Id)(?!\w))?)(?:\\*["'])?(\)=\(|[ \t]*[=:#][ \t]*|[ \t]+)/g;
 /** Go's texts and UUIDs that may be null. */
 const NULLABLE = /\{(?:String|UUID):/y;
 const QUOTED = /(\\?["'])([^"'\\\r\n]*)\1/y;

@@ -20,7 +20,7 @@ export function wrapperAt(text: string, at: number): Wrapper | undefined {
 
 const PRIORITY = /<(\d{1,3})>/y;
 /** An element of structured data has a number of an enterprise or values; without them it is the line's own bracket. */
-const ELEMENT = String.raw`\[[^\s\]="[]+(?:@\d+)?(?:(?<=@\d+)|(?= ))(?: [^\s\]="]+="(?:[^"\\]|\\.)*")*\]`;
+const ELEMENT = String.raw`\[[^\s\]="[]+(?=[ \]])(?:(?<=@\d+)|(?= ))(?: [^\s\]="]+="(?:[^"\\]|\\.)*")*\]`;
 /** Heroku leaves the structured data out altogether. */
 const RFC5424 = new RegExp(`1 (\\S+) (\\S+) (\\S+) (\\S+) \\S+ (?:(?:-|((?:${ELEMENT})+))(?= |$)|) ?\\ufeff?`, 'y');
 
@@ -127,7 +127,7 @@ function behindTimeAlone(text: string, stamp: Stamp): Wrapper | undefined {
 }
 
 function labelsOf(text: string): Field[] {
-  return [...text.matchAll(/([^\s\]="[]+)="((?:[^"\\]|\\.)*)"/g)].map(
+  return [...text.matchAll(/(?<![^\s",])([^\s\]="[,]+)="((?:[^"\\]|\\.)*)"/g)].map(
     ([, key = '', value = '']): Field => [key, value],
   );
 }

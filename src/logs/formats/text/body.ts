@@ -19,11 +19,15 @@ const FIRST_PAIR = /(?:^|[\s(,;])(?:"(?:[^"\\]|\\.)*"|[A-Za-z_@!$][\w.\-/@$!]*)=
 /** pterm hangs each field below the message. */
 const BRANCH = /\s*[├└]─*\s*([\w.-]+):\s*([^├└]*)/gy;
 /** bunyan's and others' `(key=value, key=value)` at the end. */
-const IN_PARENTHESES = /^(.*?)\s*\(((?:[\w.-]+=[^,()]*)(?:, ?[\w.-]+=[^,()]*)*)\)$/;
+const IN_PARENTHESES = /^(.*?)\(((?:[\w.-]+=[^,()]*)(?:, ?[\w.-]+=[^,()]*)*)\)$/;
 /** structlog's name of the logger, aligned behind the message. */
-const NAME_BEHIND = /\s{2,}\[([\w.-]+)\]$/;
-/** What stands between a message and its keys. */
-const LOOSE_END = /\s*(?:--|[:|,–-])?\s*$/;
+const NAME_BEHIND = /\s{2}\[([\w.-]+)\]$/;
+/** A message without what stands between it and its keys. */
+const withoutMark = (message: string) =>
+  message
+    .trimEnd()
+    .replace(/(?:--|[:|,–-])$/, '')
+    .trimEnd();
 
 /**
  * Message and keys of a line whose head was read: `message [key value …]`, `message {json}`, `message key=value …`, and pterm's.
@@ -46,7 +50,7 @@ export function splitBody(body: string, isLogged: boolean): Body {
 
 /** zap's and winston's fields; monolog has two objects, or empty lists. */
 function jsonBehind(body: string): Body | undefined {
-  const text = body.replace(/(?:\s(?:\[\]|\{\}))+$/, '');
+  const text = body.replace(/(?<!\s(?:\[\]|\{\}))(?:\s(?:\[\]|\{\}))+$/, '');
   if (!text.endsWith('}')) return undefined;
   for (
     let brace = text.indexOf('{'), tries = 0;
@@ -54,12 +58,12 @@ function jsonBehind(body: string): Body | undefined {
     brace = text.indexOf('{', brace + 1), tries++
   ) {
     const fields = wholeObject(text.slice(brace));
-    if (fields) return { message: text.slice(0, brace).replace(LOOSE_END, ''), fields };
+    if (fields) return { message: withoutMark(text.slice(0, brace)), fields };
     // Two objects, one behind the other.
     const next = text.indexOf('} {', brace);
     const one = next > 0 ? wholeObject(text.slice(brace, next + 1)) : undefined;
     const two = one && wholeObject(text.slice(next + 2));
-    if (one && two) return { message: text.slice(0, brace).replace(LOOSE_END, ''), fields: [...one, ...two] };
+    if (one && two) return { message: withoutMark(text.slice(0, brace)), fields: [...one, ...two] };
   }
   return undefined;
 }
@@ -74,7 +78,7 @@ function inspectedBehind(body: string): Body | undefined {
   for (let match = OBJECT.exec(body), tries = 0; match && tries < 4; match = OBJECT.exec(body), tries++) {
     const at = match.index + match[0].length;
     const fields = inspectedObject(body, at);
-    if (fields) return { message: body.slice(0, match.index).replace(LOOSE_END, ''), fields };
+    if (fields) return { message: withoutMark(body.slice(0, match.index)), fields };
     OBJECT.lastIndex = at + 1;
   }
   return undefined;
@@ -90,7 +94,7 @@ function labelledBehind(body: string): Body | undefined {
   const [front = '', ...rest] = body.split(LABEL);
   // The first of them stands right behind the message.
   const first = FIRST_LABEL.exec(front);
-  const message = first?.[1]?.replace(LOOSE_END, '') ?? front;
+  const message = first ? withoutMark(first[1] ?? '') : front;
   if (first) rest.unshift(front.slice(first[0].length));
   // Keys with an equals sign make it a line of another logger.
   if (message === '' || /\s[\w.]+=\S/.test(message)) return undefined;
@@ -103,7 +107,7 @@ function labelledBehind(body: string): Body | undefined {
 }
 
 /** Go's `%v` of a map: sorted, without quotes. */
-const GO_MAP = /^(.*?)[\s:]*map\[([A-Za-z_][\w.]*:.*)\]$/;
+const GO_MAP = /^(.*?)map\[([A-Za-z_][\w.]*:.*)\]$/;
 
 function goMap(body: string): Body | undefined {
   const [, message = '', inner = ''] = (body.endsWith(']') ? GO_MAP.exec(body) : null) ?? [];
@@ -112,11 +116,11 @@ function goMap(body: string): Body | undefined {
     const colon = pair.indexOf(':');
     return [pair.slice(0, colon), pair.slice(colon + 1)];
   });
-  return { message, fields };
+  return { message: message.replace(/(?<![\s:])[\s:]+$/, ''), fields };
 }
 
 function branches(body: string): Body | undefined {
-  const start = body.search(/\s*[├└]/);
+  const start = body.search(/[├└]/);
   if (start < 0) return undefined;
   const fields: Field[] = [];
   BRANCH.lastIndex = start;
@@ -139,13 +143,14 @@ function parenthesised(body: string): Body | undefined {
 }
 
 /** A cell of NLog's: `|key=value`, or `|url: https://…`. */
-const CELL = /^\s*([A-Za-z_][\w.-]*)(?:=|:(?:\s|$))\s*(.*?)\s*$/;
+const CELL = /^\s*([A-Za-z_][\w.-]*)(?:=|:(?:\s|$))(.*)$/;
 
 function piped(body: string): Body | undefined {
   if (!body.includes('|')) return undefined;
   const [message = '', ...cells] = body.split('|');
   const fields = cells.map((cell): Field => {
-    const [, key = '', value = ''] = CELL.exec(cell) ?? [];
+    const [, key = '', text = ''] = CELL.exec(cell) ?? [];
+    const value = text.trim();
     return [key, value.startsWith('"') && value.endsWith('"') ? unquote(value.slice(1, -1)) : value];
   });
   // One cell with blanks may hold several pairs.
@@ -173,7 +178,7 @@ function pairsBehind(body: string, isLogged: boolean): Body {
     const isInFront = isLogged && start === 0 && pairs.length > 1;
     return { message: isInFront ? rest : body.trim(), fields: pairs };
   }
-  const message = body.slice(0, first.index).replace(LOOSE_END, '');
+  const message = withoutMark(body.slice(0, first.index));
   const behind = NAME_BEHIND.exec(message);
   if (!behind) return withMessageKey({ message: unquoted(message.trim()), fields: pairs });
   return { message: message.slice(0, behind.index).trim(), fields: [['logger', behind[1] ?? ''], ...pairs] };

@@ -19,13 +19,13 @@ const FORMS: readonly TailForm[] = [
   // logcat's, in its form with the process.
   ['logger', /\s{2}\(([A-Za-z]\w*)\s*\)$/],
   // Debezium's, in brackets.
-  ['logger', /\s{2,}\[((?:[a-z_]\w*\.)+[A-Z][\w$]*)\]$/],
+  ['logger', /\s{2}\[((?:[a-z_]\w*\.)+[A-Z][\w$]*)\]$/],
   // Serilog's.
   ['logger', /\s<s:([\w.`+]+)>$/],
   // rich prints the file in a column of its own, others in brackets.
   [
     'caller',
-    new RegExp(`(?:\\s{2,}([\\w./-]+\\.(?:${SOURCE_FILES}):\\d+)|\\s\\[([\\w./-]+\\.(?:${SOURCE_FILES}):\\d+)\\])$`),
+    new RegExp(`(?:\\s{2}([\\w./-]+\\.(?:${SOURCE_FILES}):\\d+)|\\s\\[([\\w./-]+\\.(?:${SOURCE_FILES}):\\d+)\\])$`),
   ],
   // monad-logger's, in Haskell.
   ['caller', /\s@\(([^()\s]+:[^()]+:\d+:\d+)\)$/],
@@ -42,7 +42,11 @@ export function withoutTail(text: string): WithoutTail {
   for (const [key, pattern] of FORMS) {
     const match = pattern.exec(text);
     if (match)
-      return { text: text.slice(0, match.index), fields: [[key, match[1] ?? match[2] ?? '']], stamp: undefined };
+      return {
+        text: text.slice(0, match.index).trimEnd(),
+        fields: [[key, match[1] ?? match[2] ?? '']],
+        stamp: undefined,
+      };
   }
   const ginkgo = text.includes(' @ ') ? GINKGO.exec(text) : null;
   const stamp = ginkgo ? stampAt(text, ginkgo.index + ginkgo[0].length) : undefined;

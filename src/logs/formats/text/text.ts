@@ -22,7 +22,7 @@ export function text(line: string): RawRecord {
   if (TEST_SUMMARY.test(line)) return testSummary(line);
   const head = readHead(line);
   const tail = withoutTail(line.slice(head.end).trim());
-  const rest = BOXED.exec(tail.text)?.[1] ?? tail.text;
+  const rest = unboxed(tail.text);
   const own = head.level === 'unknown' ? levelIn(rest) : rest.startsWith('fatal error: ') ? 'fatal' : head.level;
   const isLogged = head.stamp !== undefined && head.level !== 'unknown';
   const { message, fields, format }: NamedBody = rest.includes('\t') ? columns(rest, head) : splitBody(rest, isLogged);
@@ -43,8 +43,9 @@ export function text(line: string): RawRecord {
   };
 }
 
-/** GlassFish's message. */
-const BOXED = /^\[\[\s*(.*?)\s*\]\]$/s;
+/** GlassFish's message stands in brackets. */
+const unboxed = (text: string) =>
+  text.length > 3 && text.startsWith('[[') && text.endsWith(']]') ? text.slice(2, -2).trim() : text;
 
 /** Loggers can be set up so that the level is one of the keys, too. */
 function levelBehind(fields: readonly Field[]): LogLevel {

@@ -7,7 +7,7 @@ import type { MemberForm } from './memberForm';
 const BEGIN = /^(?:LogRecord|Span) #\d+$/;
 const MEMBER =
   /^(ObservedTimestamp|Timestamp|SeverityText|SeverityNumber|EventName|Body|Attributes|Trace ID|Parent ID|Span ID|ID|Name|Kind|Start time|End time|Status code|Status message|Flags|DroppedAttributesCount|Events|Links)\s*:(?: (.*))?$/;
-const ATTRIBUTE = /^-> ([^:]+?)\s*: (.*)$/;
+const ATTRIBUTE = /^-> ([^:]+): (.*)$/;
 /** `Str(boom x)`, `Int(40217)`. */
 const VALUE = /^[A-Z]\w*\((.*)\)$/s;
 /** What a span's events and links begin with. */
@@ -34,7 +34,7 @@ function withCollectorMember(record: LineReading, member: LineReading): LineRead
   const { inner } = member;
   const [, name = '', text = ''] = MEMBER.exec(inner) ?? [];
   const attribute = ATTRIBUTE.exec(inner);
-  if (attribute) return withField(record, [attribute[1] ?? '', plain(attribute[2] ?? '')]);
+  if (attribute) return withField(record, [(attribute[1] ?? '').trimEnd(), plain(attribute[2] ?? '')]);
   switch (name) {
     case 'ObservedTimestamp':
     case 'Timestamp':

@@ -2,7 +2,7 @@ import { readLine } from '../../formats/readLine';
 import type { MemberForm } from './memberForm';
 
 /** `logcat -v long`: time, process, thread, level and tag in brackets, and below them the message up to an empty line. */
-const HEADER = /^\[ \d\d-\d\d \d\d:\d\d:\d\d\.\d+ .*[VDIWEFA]\/.*\]$|^\[ \d{4}-\d\d-\d\d \d\d:.*[VDIWEFA]\/.*\]$/;
+const HEADER = /^\[ \d\d-\d\d \d\d:\d\d:\d\d\.\d+ [^/]*[VDIWEFA]\/.*\]$|^\[ \d{4}-\d\d-\d\d \d\d:[^/]*[VDIWEFA]\/.*\]$/;
 
 /** Records of that form. */
 export const logcatMembers: MemberForm = {

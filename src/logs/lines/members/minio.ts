@@ -6,7 +6,7 @@ import type { MemberForm } from './memberForm';
 /** MinIO's console: the call, the time, who asked, and the error with its stack. */
 const BEGIN = /^API: \w+(?:\(.*\))?$|^Time: \d\d:\d\d:\d\d(?:\.\d+)? [A-Z]+ \d\d\/\d\d\/\d{4}$/;
 const MEMBER = /^(Time|DeploymentID|RequestID|RemoteHost|Host|UserAgent|Error): (.*)$/;
-const FRAME = /^\d+: \S+:\d+:\S+\(.*\)$/;
+const FRAME = /^\d+: [^\s:]+:\d+:[^\s(]+\(.*\)$/;
 const CLOCK_FIRST = /^(\S+) ([A-Z]+) (\S+)$/;
 const KEYS: ReadonlyMap<string, string> = new Map([
   ['API', 'api'],

@@ -38,7 +38,8 @@ export const SERVER_HEADS: readonly ToolHead[] = [
     ...behindTime,
     starts: ANY,
     needs: ' | ',
-    pattern: /([^|\s][^|]{0,80}?)\s+\|\s+([^|]{1,80}?)\s+\|\s+\d+ - ([\w.-]+) - [\w.-]+\s+\|(?=\s)/y,
+    pattern:
+      /([^|\s](?:[^|]{0,79}[^|\s])?)\s{1,80}\|\s{1,80}([^|\s](?:[^|]{0,79}[^|\s])?)\s{1,80}\|\s{1,80}\d+ - ([\w.-]+) - [\w.-]+\s{1,80}\|(?=\s)/y,
     keys: ['thread', 'logger', 'bundle'],
     isBeforeLevel: false,
   },
@@ -46,7 +47,7 @@ export const SERVER_HEADS: readonly ToolHead[] = [
   {
     ...behindTime,
     starts: MARK,
-    pattern: /\[(?:[a-z]:\S* ?)+\]\s+([a-z]\w*(?:\.\w+)+)(?=\s)/y,
+    pattern: /\[[a-z]:\S*(?: [a-z]:\S*)* ?\]\s+([a-z]\w*(?:\.\w+)+)(?=\s)/y,
     keys: ['logger'],
     isBeforeLevel: false,
   },

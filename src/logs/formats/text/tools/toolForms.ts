@@ -35,7 +35,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
   // Its long form has the message in the lines behind.
   {
     starts: DIGIT,
-    pattern: /\s*\d+:\s*(?:\d+|0x[\da-f]+)\s+([VDIWEFA])\/(\S.*?)\s*\]$/y,
+    pattern: /\s*\d+:\s*(?:\d+|0x[\da-f]+)\s+([VDIWEFA])\/(\S(?:.*\S)?)\s*\]$/y,
     keys: ['letter', 'logger'],
     isBehindTime: true,
     isBeforeLevel: true,
