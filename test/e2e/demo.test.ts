@@ -132,7 +132,7 @@ describe('the demo workspace', () => {
       .getByRole('button', { name: /Reveal/ })
       .first()
       .click();
-    await page().getByText('"stripe"').first().waitFor();
+    await page().getByRole('tabpanel').getByText('"stripe"').first().waitFor();
     await workbench.screenshot('payload');
   });
 

@@ -30,7 +30,9 @@ interface Spot extends Point {
 const LAYER_GAP = 80;
 const ROW_GAP = 14;
 const BACK_GAP = 18;
-const MARGIN = 16;
+/** How far edges that lead back swing out beside their nodes. */
+const TURN = 20;
+const MARGIN = TURN + 4;
 const SWEEPS = 6;
 
 /** Lays nodes in layers from left to right, so that edges cross seldom and run through no node. Edges that lead back run below. */
@@ -96,7 +98,7 @@ function forwards(way: readonly Spot[]) {
 function backwards(from: Spot | undefined, to: Spot | undefined, depth: number) {
   if (!from || !to) return { path: '', label: { x: 0, y: 0 } };
   const [x1, y1, x2, y2] = [from.end, from.middle, to.x, to.middle];
-  const [right, left] = [from.gap + 20, x2 - 20];
+  const [right, left] = [from.gap + TURN, x2 - TURN];
   const bend = BACK_GAP / 3;
   const path = [
     `M${x1} ${y1}H${right - bend}Q${right} ${y1} ${right} ${y1 + bend}V${depth - bend}`,

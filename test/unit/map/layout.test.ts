@@ -29,6 +29,22 @@ describe('layers', () => {
     assert.ok((edges[1]?.label.y ?? 0) > bottom && (edges[1]?.label.y ?? 0) < height);
   });
 
+  it('let no way leave the picture', () => {
+    const { edges, width, height } = layersOf('a>b b>c c>a c>c');
+    for (const { path } of edges) {
+      const points = [...path.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)];
+      const xs = [...points.map(([, x]) => Number(x)), ...[...path.matchAll(/H(-?[\d.]+)/g)].map(([, x]) => Number(x))];
+      assert.ok(
+        xs.every((x) => x >= 2 && x <= width - 2),
+        path,
+      );
+      assert.ok(
+        points.every(([, , y]) => Number(y) <= height - 2),
+        path,
+      );
+    }
+  });
+
   it('begin a circle without a beginning with its first node, and draw what leads to itself', () => {
     const { nodes, edges } = layersOf('a>b b>c c>a a>a');
     assert.equal(nodes.size, 3);

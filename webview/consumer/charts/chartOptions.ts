@@ -7,7 +7,7 @@ import type { CanvasTheme } from './theme';
 
 /** Width of the labels left of the plot, and the room right of it: charts and status band share them. */
 export const AXIS_WIDTH = 72;
-export const RIGHT_ROOM = 20;
+export const RIGHT_ROOM = 28;
 /** A point further away than this share of the range has no value at the crosshair. */
 export const NEAR_SHARE = 1 / 60;
 const PLOT_HEIGHT = 96;
