@@ -129,7 +129,9 @@ export class Records {
   private continues(open: Open, reading: LineReading): boolean {
     if (open.isDone || open.continued.length >= MAX_LINES || open.text.length > MAX_TEXT) return false;
     const { inner, hasHead, isIndented } = reading;
-    if (open.mode === 'csv' || (isIndented && endsExport(inner))) return true;
+    // A quote too many would take in all that follows.
+    if (open.mode === 'csv') return !isPostgresCsv(inner);
+    if (isIndented && endsExport(inner)) return true;
     if (open.members) return open.members.holds(inner);
     if (open.mode === 'json') return !hasHead || /^["}\]]/.test(inner);
     if (open.continued.length === 0 && isHalf(open.reading, reading)) return true;
@@ -184,7 +186,8 @@ export class Records {
   /** A query or an error of several lines ends with its quote. */
   private appendCsv(open: Open, inner: string): void {
     open.text += `\n${inner}`;
-    if (isOpenCsv(open.text)) return;
+    // The text so far is open, so a line with an even number of quotes leaves it so.
+    if (!isOpenCsv(inner)) return;
     open.reading = { ...this.read(open.text), inner: open.reading.inner };
     open.mode = 'line';
   }

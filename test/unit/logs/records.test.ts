@@ -32,6 +32,28 @@ describe('a record of a log', () => {
     ]);
   });
 
+  it("of PostgreSQL's csvlog ends where the next one begins, also where a quote is missing", () => {
+    const row = (message: string, second = 2) =>
+      `2026-11-22 14:57:1${second}.000 UTC,"app","shop",12,"10.0.0.1:1",s,1,"SELECT",2026-11-22 10:00:00 UTC,3/1,0,ERROR,23505,${message}`;
+    const cut = recordsOf([
+      row('"statement: SELECT \'cut he'),
+      row('"duplicate key",,,,,,,,,"x"'),
+      row('"third",,,,,,,,,"x"'),
+    ]);
+    assert.deepEqual(
+      cut.map(({ lineNumber }) => lineNumber),
+      [1, 2, 3],
+    );
+    const [whole, next] = recordsOf([
+      row('"syntax error'),
+      'in ""line"" two',
+      'and three",,,,,,,,,"x"',
+      row('"next",,,,,,,,,"x"'),
+    ]);
+    assert.equal(whole?.reading.message, 'syntax error\nin "line" two\nand three');
+    assert.deepEqual([whole?.continuedAt, next?.lineNumber], [[2, 3], 4]);
+  });
+
   it('that a collector wrote without a line feed is whole', () => {
     const line = (log: string) => JSON.stringify({ log, stream: 'stderr' });
     assert.equal(recordsOf([line('first'), line('second')]).length, 2);
