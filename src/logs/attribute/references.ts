@@ -56,12 +56,14 @@ function roleByValue(key: string, value: string): Role | undefined {
   if (key.length > 4 || value.length > 400) return undefined;
   switch (key.toLowerCase()) {
     case 'tid':
-      return /^[\da-f]{32}$/i.test(value) ? 'trace' : undefined;
+      return /^(?!0{32})[\da-f]{32}$/i.test(value) ? 'trace' : undefined;
     case 'root':
     case 'self':
       return /^1-[\da-f]{8}-[\da-f]{24}(?:;|$)/i.test(value) ? 'trace' : undefined;
     case 'id':
-      return /^(?:evt|event)_[\da-f-]{32,36}$/i.test(value) ? 'event' : undefined;
+      return /^(?:evt|event)_(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i.test(value)
+        ? 'event'
+        : undefined;
     default:
       return undefined;
   }

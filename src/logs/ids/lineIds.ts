@@ -98,7 +98,8 @@ const OTHERS = new RegExp(
   'i',
 );
 /** A key of several words in front: `RequestId: `, `RunID `, `"x_request_id":"`. */
-const KEYED = /[A-Za-z\d](?:[_-](?:id|key|token)|I[dD]|Key|Token|Uuid|UUID)["']?(?:\s*[:=]\s*|\s+)["'{]?$/;
+const KEYED =
+  /(?:[A-Za-z\d][_-](?:id|key|token)|[a-z]I[dD]|[A-Za-z\d](?:I[dD](?=["']?\s*[:=])|Key|Token|Uuid|UUID))["']?(?:\s*[:=]\s*|\s+)["'{]?$/;
 /** The only id of a line that nothing names: `bad 6f1f0b66-…`. */
 function byShape(
   text: string,

@@ -42,10 +42,14 @@ export function partsOfLine(line: string): readonly LinePart[] | undefined {
 /** Where a record of JSON is told from the fields behind a message. */
 const RECORD = /"(?:msg|message|@message|@m|M|log|severity|level|@level|L|log\.level|lvl)"\s*:/g;
 
+/** Characters of what wraps a line; a longer text in front of an object is none. */
+const MOST_FRONT = 1_000;
+
 /** Objects behind each other in one line, since their writer left out a line feed or two wrote at once; each with what wraps the first. */
 function joinedRecords(line: string): readonly LinePart[] | undefined {
   const start = line.indexOf('{"');
-  if (start < 0) return undefined;
+  // Each of them gets what wraps the first.
+  if (start < 0 || start > MOST_FRONT) return undefined;
   const front = line.slice(0, start);
   const found = elements(line, start);
   const isWhole = found.length > 1 && line.slice(found.at(-1)?.[1]).trim() === '';
