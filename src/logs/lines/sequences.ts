@@ -12,10 +12,10 @@ const NO_CUTS: Cuts = [];
 const REAL =
   '\\x1b(?:\\[[0-?]*[ -/]*[@-~]|[\\]P^_][^\\x07\\x1b\\x9c]*(?:\\x07|\\x1b\\\\|\\x9c|$)|[ -/]*[0-Z\\\\^_a-~])|\\x9b[0-?]*[ -/]*[@-~]';
 /** The same with the escape character spelled out: rsyslog writes `#033`, `cat -v` `^[`. */
-const SPELLED = '(?:#033|\\^\\[)(?:\\[[\\d;:?]*[A-Za-z]|\\]8;[^#\\x07\\x1b]*(?:#007|#033\\\\|\\^G|\\^\\[\\\\))';
+const SPELLED = '(?:#033|\\^\\[)(?:\\[[\\d;:?]*[A-Za-z]|\\]8;[^#\\x07\\x1b]{0,2000}(?:#007|#033\\\\|\\^G|\\^\\[\\\\))';
 /** And as it stands inside quoted texts, of JSON, Go and others. */
 const QUOTED =
-  '\\\\+(?:u001[bB]|x1[bB]|033|e)(?:\\[[\\d;:?]*[A-Za-z]|\\]8;[^\\\\"]*(?:\\\\+(?:u0007|x07|a|007)|\\\\+(?:u001[bB]|x1[bB]|033|e)\\\\+))';
+  '(?<!\\\\)\\\\+(?:u001[bB]|x1[bB]|033|e)(?:\\[[\\d;:?]*[A-Za-z]|\\]8;[^\\\\"]*(?:\\\\+(?:u0007|x07|a|007)|\\\\+(?:u001[bB]|x1[bB]|033|e)\\\\+))';
 
 const SEQUENCES = new RegExp(`${REAL}|${SPELLED}`, 'g');
 const ALL_SEQUENCES = new RegExp(`${REAL}|${SPELLED}|${QUOTED}`, 'g');
