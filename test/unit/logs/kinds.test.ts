@@ -275,7 +275,6 @@ describe('a record of a tool', () => {
       ],
       ['a word in capitals that ends as a key does', `${MS} INFO PAID ${EVENT}`, { event: EVENT }],
       ['a prefix with hyphens alone', `level=info msg=handled id=evt_${'-'.repeat(32)}`, { event: null }],
-      ['no trace, as zeros say', `level=info msg=handled tid=${'0'.repeat(32)}`, { trace: null }],
     ]);
   });
 

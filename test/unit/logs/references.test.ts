@@ -31,6 +31,10 @@ describe('what a log line refers to', () => {
     }
   });
 
+  it('is no trace where its id is all zeros', () => {
+    assert.deepEqual(references(`level=info msg=m tid=${'0'.repeat(32)}`).traceIds, []);
+  });
+
   it('is found inside groups', () => {
     assert.deepEqual(references('{"msg":"m","request":{"trace_id":"t-1"}}').traceIds, ['t-1']);
   });
