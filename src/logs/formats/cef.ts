@@ -42,7 +42,9 @@ export const securityEvent: LogFormat = (text) => {
 };
 
 function eventOf(message: string, severity: string, head: readonly Field[], pairs: readonly Field[], format: string) {
-  const value = (name: string) => pairs.find(([key]) => key === name)?.[1];
+  // The first of a key counts.
+  const values = new Map(pairs.toReversed());
+  const value = (name: string) => values.get(name);
   const stamp = TIMES.map((name) => stampOf(value(name) ?? '')).find((each) => each !== undefined);
   const own: Field[] = [];
   for (const [key, text] of pairs) {

@@ -146,7 +146,7 @@ function literalAt(line: string, at: number): Value | undefined {
   const match = LITERAL.exec(line);
   if (!match) return undefined;
   const [whole, double, single, tick, bare] = match;
-  const text = double ?? single ?? tick ?? bare?.replace(/(?:::\w+|[.:!?])+$/, '') ?? '';
+  const text = double ?? single ?? tick ?? bare?.replace(/(?<![.:!?])(?:::\w+|[.:!?])+$/, '') ?? '';
   return { text: text.trim(), end: at + whole.length };
 }
 

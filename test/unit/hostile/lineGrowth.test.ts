@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { readLine } from '../../../src/logs/formats/readLine';
+import { idsOfLine } from '../../../src/logs/ids/lineIds';
+import { spotIds } from '../../../src/logs/ids/spotIds';
+import { Records } from '../../../src/logs/lines/records';
+import { parseLookup } from '../../../src/model/lookup/lookup';
+import { LOGGERS } from '../../support/logForms';
+
+const SHORT = 1_000;
+const LONG = 16 * SHORT;
+/** Work that is in proportion takes 16 times as long, and that with the square 256 times. */
+const MOST_GROWTH = 64;
+/** Below this no growth can be told from noise, and nobody waits. */
+const CHEAP_MS = 60;
+
+/** What patterns repeat. */
+const BLOCKS =
+  'a:|a |a.b.|a/|a@|@|V/|svc:| |\t|[|[[|]|"|\\"|\\|=|a=|a=b |{|}|(|(:1:|.|1|1:|- |-|<|::|[a] |, |a: | []|├ |  (a|map[|\x1b[|\x1b'
+    .split('|')
+    .concat('|', 'a | ');
+/** Where the patterns of forms begin that need more than a usual head. */
+const HEADS = [
+  '',
+  '2026-11-22 10:11:12.123 INFO ',
+  '2026-11-22 10:11:12.123 INFO [',
+  '2026-11-22 10:11:12.123 INFO total',
+  '2026-11-22 10:11:12.123 INFO a | name',
+  '[[',
+  '{"',
+  '{"msg":"',
+  '1: a:1:',
+  '-> a',
+  '[ 11-22 10:11:12.123 ',
+  '11-22 10:11:12.123 1: 1 V/a',
+  '<13>1 2026-11-22T10:11:12Z h p 1 m [',
+  '<13>1 2026-11-22T10:11:12Z h p 1 m [a@1',
+  'CEF:0|a|b|c|d|e|5|',
+  '2026-11-22 10:11:12.123 UTC,"a","b",12,"',
+  'time=2026-11-22T10:11:12Z level=info msg="',
+];
+const { loggers } = JSON.parse(readFileSync(new URL('../../fixtures/logs/tools.json', import.meta.url), 'utf8')) as {
+  readonly loggers: Readonly<Record<string, string>>;
+};
+
+const read = (text: string) => idsOfLine(readLine(text));
+function putTogether(text: string): unknown {
+  const records = new Records();
+  records.add('API: SYSTEM()', 1);
+  records.add(text, 2);
+  return records.end();
+}
+
+function cpuOf(work: () => unknown, times: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < times; i++) {
+    const before = process.cpuUsage();
+    work();
+    least = Math.min(least, process.cpuUsage(before).user / 1_000);
+  }
+  return least;
+}
+
+/** How much more a line of 16 kB takes than one of 1 kB; lengths between come first, so that what doubles with each letter ends early. */
+function growth(read: (text: string) => unknown, lineOf: (length: number) => string): number | undefined {
+  for (const length of [40, 200, SHORT, LONG]) {
+    const [line, shorter] = [lineOf(length), lineOf(length / 16)];
+    if (cpuOf(() => read(line), 1) < CHEAP_MS) continue;
+    const long = cpuOf(() => read(line), 3);
+    const grown =
+      long /
+      Math.max(
+        cpuOf(() => read(shorter), 5),
+        0.5,
+      );
+    if (long >= CHEAP_MS && grown > MOST_GROWTH) return grown;
+  }
+  return undefined;
+}
+
+interface Repeated {
+  readonly head: string;
+  readonly block: string;
+  readonly end: string;
+}
+
+function assertGrowth(work: (text: string) => unknown, cases: readonly Repeated[]): void {
+  const slow = cases.flatMap(({ head, block, end }) => {
+    const grown = growth(work, (length) => head + block.repeat(Math.ceil(length / block.length)) + end);
+    return grown === undefined ? [] : [`${head}${block}… ×${grown.toFixed(0)}`];
+  });
+  assert.deepEqual(slow, []);
+}
+
+const behind = (...heads: string[]): Repeated[] =>
+  heads.flatMap((head) => BLOCKS.map((block) => ({ head, block, end: 'x' })));
+
+describe('a line of one thing again and again, in time that grows with its length', () => {
+  it('is read behind what begins a form', () => assertGrowth(read, behind(...HEADS)));
+
+  it('is read behind usual lines and in the midst of them', () => {
+    const lines = [...Object.values(LOGGERS), ...Object.values(loggers)].map((line) => line.split('\n')[0] ?? '');
+    // With each line other blocks: all of them with all lines would take minutes.
+    const blockAt = (index: number) => BLOCKS[index % BLOCKS.length] ?? '';
+    const cases = lines.flatMap((line, i): Repeated[] => {
+      const at = line.indexOf(' ', 10) + 1;
+      return [
+        { head: line, block: blockAt(i), end: '' },
+        { head: line.slice(0, at), block: blockAt(i * 7), end: line.slice(at) },
+      ];
+    });
+    assertGrowth(read, cases);
+  });
+
+  it('is searched for ids', () => assertGrowth(spotIds, behind('', 'event_id=')));
+
+  it('is put together with the line in front', () =>
+    assertGrowth(putTogether, behind('', '1: a:1:', '[ 11-22 10:11:12.123 ')));
+
+  it('is looked up', () => assertGrowth((text) => parseLookup(text), behind('', 'a', 'event_id=')));
+});
