@@ -35,6 +35,8 @@ describe('a database that cannot be reached any more', () => {
       ['write: connection timed out', /## It probably lost its database/],
       ['connection reset by peer', /## It probably lost its database/],
       ['network is unreachable', /## It probably lost its database/],
+      ['begin transaction: Error: read ECONNRESET', /## It probably lost its database/],
+      ['connect ECONNREFUSED 10.0.0.1:5432', /## It lost its database/],
       ['server closed the connection unexpectedly', /## It lost its database/],
       ['pq: the database system is shutting down', /## It lost its database/],
       ['FATAL: the database system is starting up (SQLSTATE 57P03)', /## It lost its database/],

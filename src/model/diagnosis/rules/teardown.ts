@@ -19,7 +19,7 @@ const LOST: readonly RegExp[] = [
   /\b(?:server|process|worker|service|system) (?:is |was )?(?:shutting down|shut down|closed|stopping)\b/i,
   /\bserver closed the connection\b/i,
   /\bbroken pipe\b/i,
-  /\breset by peer\b/i,
+  /\breset by peer\b|\b(?:ECONNRESET|ECONNABORTED|EPIPE)\b/i,
   /\b(?:receive message|read|write|connection)\b.*\bEOF\b/i,
   /\bSQLSTATE (?:57P0[1-3]|08\w{3})\b/i,
 ];
@@ -31,6 +31,8 @@ const UNREACHABLE: readonly RegExp[] = [
   /\b(?:no such host|server misbehaving|name resolution|could not translate host name|nodename nor servname)\b/i,
   /\b(?:failed|could not|unable) to connect to\b|\bconnection to server (?:at|on)\b/i,
   /\breset by peer\b/i,
+  // What libuv calls the same.
+  /\bE(?:CONNRESET|CONNREFUSED|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)\b/,
   /\bserver closed the connection\b/i,
   /\bdatabase system is (?:shutting down|starting up|in recovery|not yet accepting)\b/i,
   /\bterminating connection (?:due to administrator|because of crash)\b/i,
@@ -57,11 +59,12 @@ const SERVICE_PORTS: ReadonlySet<string> = new Set(
   '25 80 443 465 587 3306 4222 5671 5672 6379 8080 8443 9092 9200 11211 27017 50051'.split(' '),
 );
 
-/** The other side of a connection, as Go's errors name it. The address behind a look-up is that of the name server. */
+/** The other side of a connection, as errors of Go and libuv name it. The address behind a look-up is that of the name server. */
 const PEERS: readonly RegExp[] = [
   /\blookup (?<host>[^\s:]+)/,
   /->(?<host>\[[^\]\s]+\]|[^\s:]+):(?<port>\d+)/,
   /\bdial tcp[46]? (?<host>\[[^\]\s]+\]|[^\s:]+):(?<port>\d+)/,
+  /\bconnect E[A-Z]+ (?<host>\S+):(?<port>\d+)/,
 ];
 
 /** What else a process that goes down runs into. Alone, each may be the fault of the event or of another service. */
