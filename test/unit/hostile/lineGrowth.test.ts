@@ -16,7 +16,7 @@ const CHEAP_MS = 60;
 
 /** What patterns repeat. */
 const BLOCKS =
-  'a:|a |a.b.|a/|a@|@|V/|svc:| |\t|[|[[|]|"|\\"|\\|=|a=|a=b |{|}|(|(:1:|.|1|1:|- |-|<|::|[a] |, |a: | []|├ |  (a|map[|\x1b[|\x1b'
+  'a:|a |a.b.|a/|a@|@|V/|svc:|.@| |\t|[|[[|]|"|\\"|\\|=|a=|a=b |{|}|(|(:1:|.|1|1:|- |-|<|::|[a] |, |a: | []|├ |  (a|map[|\x1b[|\x1b'
     .split('|')
     .concat('|', 'a | ');
 /** Where the patterns of forms begin that need more than a usual head. */

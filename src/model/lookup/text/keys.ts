@@ -47,7 +47,7 @@ export function roleOfKey(key: string): KeyRole | undefined {
 
 /** `key=value`, `"key": value`, `key => value`, `key IN (…)`, `--key value`, `<key>value`, Grafana's `key|=|value`, a column of psql, two texts of a call, and `key value` of snake case keys. */
 const KEY =
-  /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]*)\1(?:\s*(?:=>|:=|\|[=!]?[=~]\||[=!]?=|:(?!\/\/)|\||>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
+  /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]{0,120})\1(?:\s*(?:=>|:=|\|[=!]?[=~]\||[=!]?=|:(?!\/\/)|\||>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
 /** What code and SQL put around a value: `uuid.MustParse(`, `sql.NullString{String:`, `ANY(ARRAY[`, casts. */
 const WRAPPERS =
   /(?:(?:&|\*|new\s+|uuid\s+)?(?:(?:ANY|ALL|IN|CAST)\s+|[A-Za-z_][\w.:]*!?)?[({[]\s*(?:[A-Za-z_]\w*\s*[:=]\s*)?){0,4}(?:[eEnNuU](?=['"]))?/y;
