@@ -5,7 +5,6 @@ import type { Disposable } from './event';
 
 /** Bytes that go over at once: their memory is new, which costs more than the copy. */
 const PIECE = 1_000_000;
-/** A thread that was asked nothing for so long ends. */
 const IDLE_MS = 30_000;
 
 type Request<Q> =
@@ -17,25 +16,34 @@ type Reply<A> =
   | { readonly kind: 'done'; readonly id: number; readonly answer: A }
   | { readonly kind: 'failed'; readonly id: number; readonly error: string };
 
+export interface ThreadOptions {
+  /** A thread that was asked nothing for so long ends. */
+  readonly idleMs?: number;
+  /** It knows what it was told before: once it has ended, none is started instead, and questions are refused. */
+  readonly isOneLife?: boolean;
+}
+
 interface Waiting<A> {
   readonly resolve: (answer: A) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Long work on bytes in a thread of its own, which starts with the first question and ends when none came for a while. Questions may
- * run beside each other. `url`: the bundle whose code calls `answerInThread`.
+ * Long work on bytes in a thread of its own, which starts with the first question and ends when none came for a while; the next question
+ * starts another one, until it is disposed. Questions may run beside each other. `url`: the bundle whose code calls `answerInThread`.
  */
 export class Thread<Q, A> implements Disposable {
   private worker: Worker | undefined;
   private lastId = 0;
   private readonly waiting = new Map<number, Waiting<A>>();
   private readonly idle: Delayer;
+  /** Why none is started any more. */
+  private over: string | undefined;
 
   constructor(
     private readonly url: URL,
     private readonly name: string,
-    private readonly idleMs = IDLE_MS,
+    private readonly options: ThreadOptions = {},
   ) {
     this.idle = new Delayer(() => this.end('it was not needed'));
   }
@@ -48,6 +56,7 @@ export class Thread<Q, A> implements Disposable {
   /** The bytes stay the caller's. Rejects with the signal's reason, and with an error when the work fails or the thread ends. */
   async ask(question: Q, bytes: Uint8Array, signal: AbortSignal): Promise<A> {
     signal.throwIfAborted();
+    if (this.over !== undefined) throw this.ended(this.over);
     this.idle.cancel();
     this.lastId += 1;
     const id = this.lastId;
@@ -68,14 +77,15 @@ export class Thread<Q, A> implements Disposable {
       if (this.waiting.size === 0 && this.worker) {
         // A thread that waits keeps no process alive.
         this.worker.unref();
-        this.idle.in(this.idleMs);
+        this.idle.in(this.options.idleMs ?? IDLE_MS);
       }
     }
   }
 
   dispose(): void {
     this.idle.dispose();
-    this.end('it is not needed any more');
+    this.over ??= 'it is not needed any more';
+    this.end(this.over);
   }
 
   private async send(id: number, question: Q, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
@@ -112,8 +122,13 @@ export class Thread<Q, A> implements Disposable {
   private end(why: string): void {
     const { worker } = this;
     this.worker = undefined;
+    if (this.options.isOneLife) this.over ??= why;
     void worker?.terminate();
-    for (const { reject } of this.waiting.values()) reject(new Error(`The thread ${this.name} has ended: ${why}`));
+    for (const { reject } of this.waiting.values()) reject(this.ended(why));
+  }
+
+  private ended(why: string): Error {
+    return new Error(`The thread ${this.name} has ended: ${why}`);
   }
 }
 

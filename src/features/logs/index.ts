@@ -24,7 +24,13 @@ export function registerLogs(
   const sources = createLogSources(connections.knowsStore);
   context.subscriptions.push(sources, registerCommand(commands.addLogFile, addLogFile), registerLineReading());
   let thread: ScanThread | undefined;
-  context.subscriptions.push({ dispose: () => thread?.dispose() });
+  let isDisposed = false;
+  context.subscriptions.push({
+    dispose: () => {
+      isDisposed = true;
+      thread?.dispose();
+    },
+  });
   const search = createLogFinder(
     {
       files: () => logFiles(connections.demoLogFolder()),
@@ -32,6 +38,7 @@ export function registerLogs(
       ripgrep: async () => (await import('../../logs/scan/ripgrep')).findRipgrep(vscode.env.appRoot),
       thread: async () => {
         const { createScanThread } = await import('../../logs/scan/scanThread');
+        if (isDisposed) return undefined;
         thread ??= createScanThread(pathToFileURL(context.asAbsolutePath('dist/logs/worker.js')));
         return thread;
       },

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import { createFlowKeeper, type FlowKeeper } from '../../../src/app/flow/keeper';
 import { createThreadLearner } from '../../../src/app/flow/learning/threadLearner';
 import type { FlowSources } from '../../../src/app/flow/window';
@@ -143,6 +144,39 @@ describe('the thread that learns flows', () => {
       keeper.dispose();
       here.dispose();
     }
+  });
+
+  it('is lost where it ends between two pages: another one would not know the first', async () => {
+    const many = runShop({ ...PLAN, traces: 2_000 }).events;
+    let started: Worker | undefined;
+    process.once('worker', (worker) => {
+      started = worker;
+    });
+    const store = storeOf(many);
+    let asked = 0;
+    const lost: string[] = [];
+    const keeper = createFlowKeeper({
+      use: (work) =>
+        work({
+          ...store,
+          eventsAfter: async (...page) => {
+            asked += 1;
+            if (asked === 3) await started?.terminate();
+            return await store.eventsAfter(...page);
+          },
+        }),
+      events: () => 1_000_000,
+      consumers: async () => consumers,
+      kept: 300,
+      thread: { learner: (count) => createThreadLearner(worker, count), onLost: ({ message }) => lost.push(message) },
+    });
+    const here = keeperOf(many);
+    await Promise.all([keeper.update(), here.update()]);
+    assert.deepEqual(shown(keeper), shown(here));
+    assert.equal(lost.length, 1);
+    assert.match(lost[0] ?? '', /event-trace-flows has ended/);
+    keeper.dispose();
+    here.dispose();
   });
 
   it('ends with whoever asked: nothing is learned then, and nothing is said to be lost', async () => {

@@ -103,12 +103,15 @@ describe('the thread that reads large payloads', () => {
 
   it('ends when it was asked nothing for a while, and starts again', async () => {
     const url = pathToFileURL(join(folder, 'worker.mjs'));
-    const short: BodyThread = new Thread(url, 'short', 1);
+    const short: BodyThread = new Thread(url, 'short', { idleMs: 1 });
     const read = () => bodyText(bodyOf(json('z'.repeat(LARGE_BYTES))), 'payload', { ...here, thread: short });
     await read();
     while (short.isRunning) await new Promise(setImmediate);
     assert.equal((await read()).kind, 'json');
     short.dispose();
+    const asked = short.ask({ as: 'text', total: 1, masked: [] }, json('x'), never);
+    await assert.rejects(asked, /short has ended: it is not needed any more/, 'it is not started again');
+    assert.equal(short.isRunning, false);
   });
 
   it('is done without where it does not start, which says why without the words of an error', async () => {

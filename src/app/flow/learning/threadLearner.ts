@@ -49,7 +49,11 @@ const NO_BYTES = new Uint8Array();
 
 /** Learns in a thread of its own, which ends with it. `url`: the bundle of `flowWorker.ts`. */
 export function createThreadLearner(url: URL, capacity: number): FlowLearner {
-  const thread = new Thread<LearnQuestion, LearnAnswer>(url, 'event-trace-flows', IDLE_MS);
+  const thread = new Thread<LearnQuestion, LearnAnswer>(url, 'event-trace-flows', {
+    idleMs: IDLE_MS,
+    // Another one would not know the pages before.
+    isOneLife: true,
+  });
 
   const ask = async <K extends LearnAnswer['kind']>(
     kind: K,
