@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { encodingOf } from '../lines/decode';
 import { partsOfLine } from '../lines/several';
 import { type Needles, plainNeedles } from './needles';
@@ -10,7 +11,7 @@ import { memoryLines, streamLines } from './streamLines';
 export interface ScanOptions {
   /** Path of ripgrep's executable; without it, or when it cannot be started, the files are read here. */
   readonly ripgrep?: string | undefined;
-  /** Reads large files beside whoever asks; without it, or when it fails, they are read in slices. */
+  /** Reads large files beside whoever asks; without it, or from where it fails, they are read in slices. */
   readonly thread?: ScanThread | undefined;
   /** Searched after the files, with the same patterns. */
   readonly sources?: readonly LineSource[] | undefined;
@@ -75,17 +76,27 @@ async function* readLines(
   { thread, signal }: ScanOptions,
 ): AsyncGenerator<readonly Scanned[]> {
   if (!thread || (await bytesOf(files)) < FEW_BYTES) return yield* streamLines(needles, files, signal);
-  let started = false;
+  let given = 0;
+  let last: Scanned | undefined;
+  let failure: unknown;
   try {
     for await (const lines of threadLines(thread, needles, files, signal)) {
-      started = true;
+      given += lines.length;
+      last = lines.at(-1);
       yield lines;
     }
     return;
   } catch (error) {
-    if (started) throw error;
+    failure = error;
   }
-  yield* streamLines(needles, files, signal);
+  // Both find the same in the same order, so that what was given is passed over; not so in a file that has changed.
+  let left = given;
+  for await (const lines of streamLines(needles, files, signal)) {
+    if (left > 0 && left <= lines.length && !isDeepStrictEqual(lines[left - 1], last)) throw failure;
+    yield lines.slice(left);
+    left = Math.max(0, left - lines.length);
+  }
+  if (left > 0 && !signal.aborted) throw failure;
 }
 
 async function bytesOf(files: readonly string[]): Promise<number> {

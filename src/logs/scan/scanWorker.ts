@@ -32,7 +32,11 @@ async function answerTo(question: ScanQuestion): Promise<ScanAnswer> {
     return null;
   }
   const search = searches.get(id);
-  if (!search) return null;
+  if (!search) {
+    if (question.kind === 'end') return null;
+    // The thread ended in between, and this is another one: none is not what there is.
+    throw new Error('The search is gone.');
+  }
   switch (question.kind) {
     case 'texts':
       for (const text of question.texts) search.texts.push(text);
@@ -46,6 +50,9 @@ async function answerTo(question: ScanQuestion): Promise<ScanAnswer> {
     case 'end':
       searches.delete(id);
       search.end.abort();
+      // What waits at a found line goes no further on its own, and would leave its file open.
+      await search.last.catch(() => null);
+      await search.lines?.return(undefined);
       return null;
   }
 }

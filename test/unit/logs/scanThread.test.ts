@@ -1,26 +1,43 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Thread } from '../../../src/base/thread';
 import { findTraceLines } from '../../../src/logs/attribute/traceLines';
 import { plainNeedles } from '../../../src/logs/scan/needles';
+import type { Scanned } from '../../../src/logs/scan/rawLine';
+import { scanNeedles } from '../../../src/logs/scan/scanLines';
 import { createScanThread, type ScanThread, threadLines } from '../../../src/logs/scan/scanThread';
 import { buildLogWorker } from '../../support/bodyWorker';
 import { fixtureEvents, fixtureText } from '../../support/fixtures';
 
 const { signal } = new AbortController();
 
+/** So many times this process has the file open, as far as the system shows it. */
+function timesOpen(file: string): number {
+  if (process.platform !== 'linux') return 0;
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', fd)) === file;
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
 describe('logs that are read in a thread', () => {
   const events = fixtureEvents().slice(0, 300);
   let folder: string;
   let files: readonly string[];
   let thread: ScanThread;
+  let url: URL;
 
   before(async function () {
     this.timeout(60_000);
     folder = mkdtempSync(join(tmpdir(), 'event-trace-scan-'));
-    thread = createScanThread(await buildLogWorker(folder));
+    url = await buildLogWorker(folder);
+    thread = createScanThread(url);
     const filler = 'level=INFO msg="nothing that belongs to any event" took=17ms\n'.repeat(30_000);
     const lines = `${filler}${fixtureText('api-slog-text.log')}${filler}${fixtureText('api-slog.json.log')}`;
     files = [join(folder, 'a.log'), join(folder, 'utf16.log'), join(folder, 'gone.log')];
@@ -59,6 +76,57 @@ describe('logs that are read in a thread', () => {
       cancel.abort();
     }
     assert.ok(count > 0 && count < 30_000, `${count} lines`);
+  });
+
+  it('are closed when a search is over before its end', async () => {
+    const file = files[0] ?? assert.fail();
+    const ask = (question: Parameters<ScanThread['ask']>[0]) => thread.ask(question, new Uint8Array(), signal);
+    const search = -1;
+    await ask({ kind: 'begin', search, needles: plainNeedles([]) });
+    await ask({ kind: 'texts', search, texts: ['level=INFO'] });
+    await ask({ kind: 'files', search, files: [file] });
+    assert.ok((await ask({ kind: 'next', search }))?.length);
+    await ask({ kind: 'end', search });
+    assert.equal(timesOpen(file), 0);
+  });
+
+  describe('whose thread ends in between', () => {
+    const needles = plainNeedles(['level=INFO']);
+    /** What is found where something happens after the first lines. */
+    const found = async (file: string, inThread?: ScanThread, happens?: () => Promise<unknown>) => {
+      const all: Scanned[] = [];
+      for await (const lines of scanNeedles(needles, [file], { signal, thread: inThread })) {
+        if (all.length === 0 && lines.length > 0) await happens?.();
+        for (const line of lines) all.push(line);
+      }
+      return all;
+    };
+    const idle = async (short: ScanThread) => {
+      while (short.isRunning) await new Promise(setImmediate);
+    };
+
+    it('are read on here: no line is missing, and none is there twice', async () => {
+      const file = files[0] ?? assert.fail();
+      const here = await found(file);
+      const short: ScanThread = new Thread(url, 'short', { idleMs: 1 });
+      assert.deepEqual(await found(file, short, () => idle(short)), here);
+      assert.deepEqual(await found(file, short, async () => short.dispose()), here);
+      assert.equal(short.isRunning, false, 'it is not started again');
+    });
+
+    it('are not read on where they have changed', async () => {
+      for (const changed of ['level=INFO msg=rotated\n', 'level=INFO msg=rotated\n'.repeat(90_000)]) {
+        const file = join(folder, 'rotated.log');
+        writeFileSync(file, 'level=INFO msg="before the change"\n'.repeat(90_000));
+        const short: ScanThread = new Thread(url, 'short', { idleMs: 1 });
+        const search = found(file, short, async () => {
+          await idle(short);
+          writeFileSync(file, changed);
+        });
+        await assert.rejects(search, /^Error: The thread short failed/);
+        short.dispose();
+      }
+    });
   });
 
   it('are read here where the thread does not start', async () => {
