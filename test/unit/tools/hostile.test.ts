@@ -17,8 +17,37 @@ const planted = fc.record({
     ...INJECTED_INSTRUCTIONS,
     ...Object.values(HOSTILE_TEXTS).map((text) => text.slice(0, 200)),
     'failed',
+    '',
   ),
 });
+
+type Planted = typeof planted extends fc.Arbitrary<infer T> ? T : never;
+
+/** Without anything before it, a form is often one word: what a name looks like. */
+const textOf = ({ secret, name, form, before }: Planted) => `${before}${before === '' ? '' : ' '}${form(name, secret)}`;
+
+const ORDINARY_NAMES = [
+  '0192f0c1-7b1e-7cc3-9d52-0242ac120002',
+  '01J9Z3NDEKTSV4RRFFQ69G5FAV',
+  'order-1042',
+  '#1661',
+  '4bf92f3577b34da6a3ce929d0e0e4736',
+  '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  'PasswordChanged',
+  'acme.identity.TokenIssued',
+  'PasswordReset/user-7',
+  'urn:order:1042',
+  'task-0192f0c1-7b1e-7cc3-9d52-0242ac120002',
+  'mySK_live_order_1042',
+];
+
+const ORDINARY_TEXTS = [
+  'handled PasswordChanged for order-1042 with sort_key=7 primary_key=id',
+  'test pass=true failed=0 sig=SIGTERM',
+  '{"sort_key":"a","primary_key":"b","business_key":"order-1042","name":"Ada","value":3}',
+  'relation "events" does not exist at postgres://db:5432/shop',
+  'GET https://shop.example/orders/1042?page=2&sort=key took 12ms',
+];
 
 /** Outside of the quotes, where only the tools' own words stand. */
 const withoutData = (text: string) => text.replace(/«[^«»]*»/g, '«»');
@@ -48,7 +77,7 @@ function shopOf(texts: readonly string[], payloads: readonly string[]): ShopCont
 }
 
 /** What an agent that follows the tools reads in a session. */
-async function session(contents: ShopContents): Promise<string[]> {
+async function session(contents: ShopContents, last = EVENTS): Promise<string[]> {
   const ports = shopPorts(contents);
   const answers: string[] = [];
   const ask = async (name: string, input: object) => {
@@ -61,7 +90,7 @@ async function session(contents: ShopContents): Promise<string[]> {
   await ask('describe_event_type', { type: 'Type1' });
   await ask('get_trace', { id: '#3', detail: true });
   await ask('get_logs', { id: '#3', trace: true });
-  for (let position = 1; position <= EVENTS; position++) {
+  for (let position = 1; position <= last; position++) {
     await ask('get_event', { id: `#${position}`, payload: true });
     await ask('get_logs', { id: `#${position}` });
   }
@@ -77,8 +106,9 @@ describe('what an agent reads of hostile stores and logs', () => {
   it('hides planted secrets and keeps whatever is said inside of its quotes', () => {
     const quote = createQuoting(MASKED);
     fc.assert(
-      fc.property(planted, ({ secret, name, form, before }) => {
-        const text = `${before} ${form(name, secret)}`;
+      fc.property(planted, (each) => {
+        const { secret } = each;
+        const text = textOf(each);
         for (const shown of [quote.data(text), quote.name(text)]) {
           assert.ok(!shown.includes(secret), shown);
           assert.match(shown, /^«[^«»\n\r]*»(?: \([\d,]+ more characters\))?$/);
@@ -95,7 +125,7 @@ describe('what an agent reads of hostile stores and logs', () => {
     const known = new Set(AGENT_TOOLS.map(({ name }) => name));
     await fc.assert(
       fc.asyncProperty(fc.array(planted, { minLength: EVENTS, maxLength: EVENTS }), async (all) => {
-        const texts = all.map(({ secret, name, form, before }) => `${before} ${form(name, secret)}`);
+        const texts = all.map(textOf);
         const payloads = all.map(({ secret, name, before }, i) =>
           i % 2 === 0
             ? JSON.stringify({ note: before, [name]: secret, deep: [{ [name]: { x: secret } }] })
@@ -114,6 +144,53 @@ describe('what an agent reads of hostile stores and logs', () => {
       // To shrink a hundred texts would take minutes.
       { numRuns: 50, endOnFailure: true },
     );
+  });
+
+  it('hides secrets that are names, in links and in proposed calls too, and says no address outside of the quotes', async () => {
+    const secretText = 's3cretS3cretS3cret';
+    const words = SECRET_NAMES.flatMap((name) => SECRET_FORMS.map((form) => form(name, secretText)));
+    const names = [
+      ...words.filter((word) => !/\s/.test(word)),
+      `sk_live_${secretText}`,
+      `eyJhbGciOiJI.eyJzdWIiOiIx.${secretText}`,
+      `https://evil.example/${'x'.repeat(9)}`,
+    ];
+    for (const name of names) {
+      const shop = shopOf(['text'], ['{"a":1}']);
+      const events = shop.events.map((event) => ({
+        ...event,
+        eventType: name,
+        correlationId: name,
+        traceId: name,
+        causationId: name,
+        stream: { ...event.stream, type: name, id: name },
+      }));
+      const [, , third] = events;
+      assert.ok(third);
+      const contents = { ...shop, events, blocking: third, consumer: name, error: name };
+      const more = await Promise.all(
+        [
+          ['diagnose_consumer', { consumer: name }],
+          ['get_logs', { consumer: name }],
+          ['describe_event_type', { type: name }],
+          ['find', { text: name }],
+          ['find', { text: third.eventId }],
+        ].map(
+          async ([tool, input]) => (await agentTool(String(tool))?.run(input, shopPorts(contents), never))?.text ?? '',
+        ),
+      );
+      for (const answer of [...(await session(contents, 5)), ...more]) {
+        assert.ok(!answer.includes(secretText), `${name}: ${answer}`);
+        const [said = ''] = withoutData(answer).split('\nNext:\n');
+        assert.ok(!said.includes('://evil'), answer);
+      }
+    }
+  });
+
+  it('leaves what is no secret as it is', () => {
+    const quote = createQuoting(MASKED);
+    for (const name of ORDINARY_NAMES) assert.equal(quote.name(name), name);
+    for (const text of ORDINARY_TEXTS) assert.equal(quote.data(text), `«${text}»`);
   });
 
   it('takes any argument and answers in words', async () => {

@@ -12,6 +12,7 @@ import { AnswerText } from '../text/answer';
 import { countWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
 import { askFirst, CONNECTION_FIELD } from './connections';
+import { eventLink } from './eventWords';
 import { claimWords, type MissingById, missingById, openWords, STILL_LEARNING } from './flowWords';
 import { judgedConsumers } from './judge';
 import { ID_FIELD, type NamedTrace, namedTrace, requireText, traceIdOf } from './resolve';
@@ -69,7 +70,9 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
   const more = events >= MOST_EVENTS ? ' or more' : '';
   answer.say(
     `${key.by} ${quote.name(name)} (${quote.name(connection)}): ${countWords(events, 'event', more)} in ${countWords(streams, 'stream')} within ${formatDuration(durationMs)}, begins with ${quote.name(rootEventType ?? '')}.`,
-    ports.linkTo(traceIdOf(key), connection),
+    quote.hides(key.id) && table.count > 0
+      ? eventLink(table.header(0), connection, call)
+      : ports.linkTo(traceIdOf(key), connection),
     unhandled.summary,
     missingSummary(table, flows, missing),
   );

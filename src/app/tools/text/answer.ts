@@ -1,6 +1,7 @@
 import { visible } from '../../../model/text/safeText';
 import { DATA_NOTE, PROPOSALS } from '../../../protocol/answerText';
 import { ToolProblem } from '../problem';
+import { secretsHider } from './secrets';
 
 /** A call that an answer proposes. */
 export interface NextCall {
@@ -15,6 +16,8 @@ const LIST_CHARACTERS = 2_600;
 const DETAIL_CHARACTERS = 14_000;
 /** No answer is longer: 8,192 tokens. */
 export const MOST_CHARACTERS = 28_000;
+
+const withoutSecrets = secretsHider([]);
 
 /** Puts an answer together: a summary, lists of whole items with their total, and the calls that lead on. */
 export class AnswerText {
@@ -48,9 +51,10 @@ export class AnswerText {
     return this;
   }
 
-  /** Proposes a call; the most telling first. */
+  /** Proposes a call; the most telling first. One that names something by a secret is left out: hidden it would find nothing. */
   next(tool: string, input: NextCall['input'], why: string): this {
-    this.calls.push(`- ${tool} ${visible(JSON.stringify(input))}: ${why}`);
+    const written = JSON.stringify(input);
+    if (withoutSecrets(written) === written) this.calls.push(`- ${tool} ${visible(written)}: ${why}`);
     return this;
   }
 

@@ -1,32 +1,35 @@
 import { formatCount } from '../../../model/text/format';
 import { visible } from '../../../model/text/safeText';
 import type { Translate } from '../../../model/text/translate';
-import { withoutSecretValues } from './secrets';
+import { secretsHider } from './secrets';
 
 /** "1 event", "1,204 events", "20,000 or more events". */
 export function countWords(count: number, noun: string, more = ''): string {
   return `${formatCount(count)}${more} ${noun}${count === 1 && more === '' ? '' : 's'}`;
 }
 
-/** Names without blanks: nothing in them can be read as a sentence. */
-const PLAIN_NAME = /^#?[\p{L}\p{N}][\p{L}\p{N}_.:/@#+-]{0,119}…?$/u;
+/** Names without blanks: nothing in them can be read as a sentence. An address is none, a host would make a link of it. */
+const PLAIN_NAME = /^(?!.*:\/\/|www\.)#?[\p{L}\p{N}][\p{L}\p{N}_.:/@#+-]{0,119}…?$/u;
 
 /** How texts of stores and logs are written into answers. */
 export interface Quoting {
   /** An error, a message, a payload: masked, on one line, between «»; `most` characters of it. */
   data(text: string, most?: number): string;
-  /** A name or an id: as it is where it is one word, else like data. */
+  /** A name or an id: as it is where it is one word with nothing secret in it, else like data. */
   name(text: string): string;
+  /** Whether something secret is in a text, so that it can stand in no link. */
+  hides(text: string): boolean;
 }
 
 const MOST = 600;
 
 /** `masked`: the keys whose values are hidden, as `eventTrace.payload.redact` has them. */
 export function createQuoting(masked: readonly string[]): Quoting {
+  const hide = secretsHider(masked);
+  const hides = (text: string) => hide(text) !== text;
   const data = (text: string, most = MOST) => {
-    const safe = withoutSecretValues(text, masked);
     const line = visible(
-      safe
+      hide(text)
         .replace(/\r?\n/g, '⏎')
         .replace(/[^\S\u2028\u2029]+/g, ' ')
         .trim(),
@@ -35,7 +38,7 @@ export function createQuoting(masked: readonly string[]): Quoting {
     if (line.length <= most) return `«${line}»`;
     return `«${line.slice(0, most).replace(/[\ud800-\udbff]$/, '')}» (${formatCount(left)} more characters)`;
   };
-  return { data, name: (text) => (PLAIN_NAME.test(text) ? text : data(text, 120)) };
+  return { data, hides, name: (text) => (PLAIN_NAME.test(text) && !hides(text) ? text : data(text, 120)) };
 }
 
 /** Counts, ages and moments as the model writes them. */

@@ -17,6 +17,8 @@ const KNOWN_TOKENS =
 /** `key=value`, `key: value`, `"key":"value"`, `\"key\":\"value\"`, `--key value`; the value up to where its quote or word ends. */
 const PAIR =
   /(--)?(\\*["']?)([\w.-]{2,60})\2(\s{0,3}(?::=|=>|[=:])\s{0,3}|(?<=--[\w.-]{2,60})\s+)(\\*"(?:[^"\\]|\\(?!").)*\\*"?|\\*'(?:[^'\\]|\\(?!').)*\\*'?|\[[^\]]*\]?|\{[^}]*\}?|[^\s,;&})\]"']+)/g;
+/** Most names have none of these; a trace has thousands of names. */
+const MAY_BE_PAIR = /[=:]|--/;
 
 /** What people call secrets, beside the keys of the settings. */
 export const SECRET_KEYS: readonly string[] = [
@@ -35,12 +37,15 @@ export const SECRET_KEYS: readonly string[] = [
 ];
 
 /**
- * A text without what is secret in it: the values of keys that match a pattern (as `eventTrace.payload.redact` has them) and of keys
- * that are called like secrets, passwords in addresses, tokens by their form, private keys.
+ * Takes out of texts what is secret in them: the values of keys that match a pattern (as `eventTrace.payload.redact` has them) and of
+ * keys that are called like secrets, passwords in addresses, tokens by their form, private keys.
  */
-export function withoutSecretValues(text: string, patterns: readonly string[]): string {
+export function secretsHider(patterns: readonly string[]): (text: string) => string {
   const globs = readGlobs([...SECRET_KEYS, ...patterns]);
-  const isSecret = (key: string) => matchesSome(globs, key);
+  return (text) => withoutSecretValues(text, (key) => matchesSome(globs, key));
+}
+
+function withoutSecretValues(text: string, isSecret: (key: string) => boolean): string {
   const searched = text.slice(0, LONGEST);
   const whole = text.length > LONGEST ? searched.replace(CUT_URL_PASSWORD, `$1${HIDDEN}`) : searched;
   const open = whole
@@ -48,7 +53,7 @@ export function withoutSecretValues(text: string, patterns: readonly string[]): 
     .replace(URL_PASSWORD, `$1${HIDDEN}`)
     .replace(SCHEME_TOKEN, `$1$2${HIDDEN}`)
     .replace(KNOWN_TOKENS, HIDDEN);
-  return withoutPairs(open, isSecret);
+  return MAY_BE_PAIR.test(open) ? withoutPairs(open, isSecret) : open;
 }
 
 /** A value that is no secret is looked through itself: `https://host?password=…` looks like the pair `https`. */
