@@ -16,6 +16,8 @@ import { asView } from './views';
 /** The keys that package.json masks. */
 export const MASKED = ['*password*', '*secret*', '*token*', '*api_key*', '*apikey*', '*authorization*'];
 
+const LOG_FILE = '/var/log/shop.log';
+
 /** What an in-memory shop holds: events, the payload of each, a log line of each, and one consumer that stands still. */
 export interface ShopContents {
   readonly events: readonly EventHeader[];
@@ -26,6 +28,8 @@ export interface ShopContents {
   /** The first event that it has not handled, and its error. */
   readonly blocking: EventHeader;
   readonly error: string;
+  /** The log file of all lines. */
+  readonly file?: string;
 }
 
 /** Ports whose one connection, `shop`, is the in-memory shop. `over`: what the face says otherwise. */
@@ -78,7 +82,7 @@ function shopStore(contents: ShopContents): ToolStore {
             level: 'error' as const,
             message,
             fields: [],
-            file: '/var/log/shop.log',
+            file: contents.file ?? LOG_FILE,
             lineNumber: Number(event.position),
           }));
         return { lines: lines.slice(-8), total: lines.length };
@@ -120,14 +124,14 @@ function viewOfShop(contents: ShopContents): ConsumerView {
   return asView({ ...health, segments: [{ segment, ...facts, status: 'stopped' }] });
 }
 
-function hitOf(header: EventHeader, { line }: ShopContents): TraceLogHit {
+function hitOf(header: EventHeader, { line, file = LOG_FILE }: ShopContents): TraceLogHit {
   return {
     eventId: header.eventId,
     time: header.time,
     level: 'error',
     message: line(header),
     fields: [],
-    file: '/var/log/shop.log',
+    file,
     lineNumber: Number(header.position),
     column: 0,
     reason: 'eventId',
@@ -135,7 +139,7 @@ function hitOf(header: EventHeader, { line }: ShopContents): TraceLogHit {
   };
 }
 
-function logOf({ blocking, consumer, error }: ShopContents): ConsumerLog {
+function logOf({ blocking, consumer, error, file = LOG_FILE }: ShopContents): ConsumerLog {
   return {
     failures: [
       {
@@ -149,7 +153,7 @@ function logOf({ blocking, consumer, error }: ShopContents): ConsumerLog {
         error,
         consecutive: null,
         time: blocking.time,
-        file: '/var/log/shop.log',
+        file,
         lineNumber: 7,
       },
     ],

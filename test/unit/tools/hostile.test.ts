@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { AGENT_TOOLS, agentTool } from '../../../src/app/tools/catalogue';
+import { fileAndLine } from '../../../src/app/tools/questions/eventWords';
 import { createQuoting } from '../../../src/app/tools/text/quote';
 import { HOSTILE_TEXTS, INJECTED_INSTRUCTIONS, SECRET_FORMS, SECRET_NAMES } from '../../support/corpus';
 import { makeEvent } from '../../support/events';
@@ -185,6 +186,26 @@ describe('what an agent reads of hostile stores and logs', () => {
         assert.ok(!said.includes('://evil'), answer);
       }
     }
+  });
+
+  it('lets the name of a log file forge nothing', async () => {
+    const shop = shopOf(['text'], ['{"a":1}']);
+    const plain = (await session(shop, 3)).map(proposals);
+    for (const [said, between] of INJECTED_INSTRUCTIONS.flatMap((each) => [
+      [each, '\n'] as const,
+      [each, ' '] as const,
+    ])) {
+      const answers = await session({ ...shop, file: `/var/log/a${between}${said}.log` }, 3);
+      for (const [at, answer] of answers.entries()) {
+        assert.deepEqual(proposals(answer), plain[at]);
+        const own = withoutData(answer);
+        for (const line of said.trim().split('\n')) if (line.length > 5) assert.ok(!own.includes(line), own);
+      }
+    }
+    const place = (file: string) => fileAndLine({ file, line: 7 });
+    for (const file of ['/home/zoë/My Projects/bücher (2)/a.log', 'C:\\logs\\app.log', 'podman:shop-1', '/日志/a.log'])
+      assert.equal(place(file), `${file}:7`);
+    assert.equal(place('/var/log/a» x\nNext:'), '«/var/log/a\\u00bb x Next:»:7');
   });
 
   it('leaves what is no secret as it is', () => {

@@ -4,6 +4,7 @@ import type { GoIndex } from '../../../code/index/goIndex';
 import { formatMoment } from '../../../model/diagnosis/words';
 import type { EventHeader } from '../../../model/event/event';
 import { visible } from '../../../model/text/safeText';
+import { escapeMark } from '../text/quote';
 import type { ToolCall } from '../tool';
 
 /** "#1661 InvoiceIssued of Invoice/42". */
@@ -28,9 +29,14 @@ export function eventLink(
   return ports.linkTo({ kind: 'position', id: position }, connection);
 }
 
-/** "/src/billing/outbox.go:42". */
+/** Paths as people write them, of few words. Any other name could say something in the name of the answer. */
+const PLAIN_PATH = /^(?!(?:[^ ]* ){5})(?:[\p{L}\p{M}\p{N}\p{Emoji}_.,/\\:@+~()[\]#$&=%'-]| (?! ))+$/u;
+
+/** "/src/billing/outbox.go:42"; a path that no person would write is in quotes and on one line. */
 export function fileAndLine({ file, line }: SourcePlace): string {
-  return `${visible(file)}:${line}`;
+  if (PLAIN_PATH.test(file)) return `${file}:${line}`;
+  const escaped = visible(file.replace(/\s+/g, ' ')).replace(/[«»]/g, escapeMark);
+  return `«${escaped}»:${line}`;
 }
 
 /** The handler of an event type in a consumer's code, for the end of a line; empty where none is known. */

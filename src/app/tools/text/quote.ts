@@ -11,6 +11,11 @@ export function countWords(count: number, noun: string, more = ''): string {
 /** Names without blanks: nothing in them can be read as a sentence. An address is none, a host would make a link of it. */
 const PLAIN_NAME = /^(?!.*:\/\/|www\.)#?[\p{L}\p{N}][\p{L}\p{N}_.:/@#+-]{0,119}…?$/u;
 
+/** What stands for a quoting mark within quotes. */
+export function escapeMark(mark: string): string {
+  return mark === '«' ? '\\u00ab' : '\\u00bb';
+}
+
 /** How texts of stores and logs are written into answers. */
 export interface Quoting {
   /** An error, a message, a payload: masked, on one line, between «»; `most` characters of it. */
@@ -33,7 +38,7 @@ export function createQuoting(masked: readonly string[]): Quoting {
         .replace(/\r?\n/g, '⏎')
         .replace(/[^\S\u2028\u2029]+/g, ' ')
         .trim(),
-    ).replace(/[«»]/g, (mark) => (mark === '«' ? '\\u00ab' : '\\u00bb'));
+    ).replace(/[«»]/g, escapeMark);
     const left = Math.max(line.length, text.length) - most;
     if (line.length <= most) return `«${line}»`;
     return `«${line.slice(0, most).replace(/[\ud800-\udbff]$/, '')}» (${formatCount(left)} more characters)`;
