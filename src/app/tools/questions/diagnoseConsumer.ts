@@ -98,7 +98,9 @@ interface Subject {
 function write(subject: Subject, shown: Shown, call: ToolCall): string {
   const { diagnosis, connection, index } = subject;
   const { quote, t } = call;
-  const { health, culprits, companions, windows } = diagnosis;
+  const { health, culprits, windows } = diagnosis;
+  // Nothing waits for one that has handled all, so nothing has to be explained.
+  const companions = health.status === 'caughtUp' ? [] : diagnosis.companions;
   const answer = new AnswerText();
   answer.say(`${quote.name(health.name)} (${quote.name(connection)}): ${statusWord(health.status, t)}.`);
   answer.say(explainHealth(health, t));
@@ -115,7 +117,6 @@ function write(subject: Subject, shown: Shown, call: ToolCall): string {
   answer.say(restartWords(diagnosis), ...whatWouldTellMore(diagnosis, t));
   if (companions.length > 0) {
     answer.say(`Went down with it: ${companions.map((each) => explainCompanion(each, t)).join(' ')}`);
-    answer.next('diagnose_consumer', { consumer: companions[0]?.consumer ?? '', connection }, 'stopped together');
   }
   sayWaiting(answer, diagnosis, shown, call);
   saySegments(answer, diagnosis, shown, call);
@@ -154,9 +155,14 @@ function saySegments(
   else if (lines.length > MOST_SEGMENTS) answer.say(`${lines.length} segments; none of the others is worse.`);
 }
 
-/** The event that it stands at, else what waits first. */
+/** Who failed first where this one only went down with it, then the event that it stands at, else what waits first. */
 function proposeCalls(answer: AnswerText, { diagnosis, connection }: Subject): void {
-  const { culprits, windows, health } = diagnosis;
+  const { culprits, windows, health, companions } = diagnosis;
+  // One that failed nowhere names this one in turn: whoever follows that goes round in circles.
+  const first = companions.find(({ failure }) => failure !== null);
+  if (first && culprits.length === 0) {
+    answer.next('diagnose_consumer', { consumer: first.consumer, connection }, 'it failed first; begin there');
+  }
   const event = culprits[0]?.event ?? windows[0]?.events[0];
   if (!event) {
     answer.next('get_logs', { consumer: health.name, connection }, 'what the logs say about it');

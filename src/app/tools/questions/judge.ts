@@ -1,6 +1,9 @@
-import type { ConsumerLog } from '../../../model/diagnosis/consumerLog';
+import { createBreather } from '../../../base/breather';
+import { type ConsumerLog, type FailureLine, isNamed } from '../../../model/diagnosis/consumerLog';
 import type { Diagnosis } from '../../../model/diagnosis/diagnosis';
+import { keyOf } from '../../../model/diagnosis/failures';
 import type { KnownHandler } from '../../../model/diagnosis/rules/crashes';
+import { tellApart } from '../../../model/diagnosis/rules/firstFailures';
 import { blockingOf } from '../../consumers/blockingEvents';
 import { gather, gatherWhole } from '../../consumers/diagnosis/diagnose';
 import type { Judged } from '../../consumers/judged';
@@ -14,7 +17,7 @@ const LIST_PATIENCE_MS = 8_000;
 /** A consumer that rests has to rest so long until it counts as blocked; agents' hosts give up after a minute. */
 const DIAGNOSIS_PATIENCE_MS = 38_000;
 
-/** Consumers whose logs are read for one list. */
+/** Consumers whose waiting events are read for one list. */
 const MOST_EXPLAINED = 10;
 
 /** All consumers of a store as the panels show them; empty where it has no consumer tables. Waits for the first looks only. */
@@ -30,15 +33,30 @@ const isShown = ({ rule }: ConsumerView) => rule !== 'warmingUp' && rule !== 'lo
 export async function explainedConsumers(open: ToolStore, signal: AbortSignal): Promise<readonly ConsumerView[]> {
   const judged = await judgedConsumers(open, signal);
   const toExplain = judged.consumers.filter((view) => needsAttention(view) && view.blocking.length === 0);
-  const names = toExplain.slice(0, MOST_EXPLAINED).map(({ name }) => name);
+  const names = toExplain.map(({ name }) => name);
   const read = names.length === 0 ? [] : await open.logs.consumerLogs(names, signal, open.store.layout.failureLines);
-  const logs = new Map(names.map((name, i) => [name, read[i]]));
+  const logs = await likeliest(new Map(read.map((log, i) => [names[i] ?? '', log])), signal);
   const views: ConsumerView[] = [];
   for (const view of judged.consumers) {
     const log = logs.get(view.name);
     views.push(log ? { ...view, blocking: await blockingIn(open, judged, view.name, log, signal) } : view);
   }
   return views;
+}
+
+/** As many logs as are looked into: those in which the consumer itself fails at an event, before those that went down with it. */
+async function likeliest(logs: ReadonlyMap<string, ConsumerLog>, signal: AbortSignal) {
+  if (logs.size <= MOST_EXPLAINED) return logs;
+  const breathe = createBreather();
+  const failing = new Set<string>();
+  for (const [name, log] of logs) {
+    const isOwn = (line: FailureLine) => isNamed(line, name) && keyOf(line) !== '';
+    if (log.failures.some(isOwn) && tellApart(log).own.some(isOwn)) failing.add(name);
+    await breathe();
+    signal.throwIfAborted();
+  }
+  const rank = (name: string) => Number(failing.has(name));
+  return new Map([...logs].sort(([a], [b]) => rank(b) - rank(a)).slice(0, MOST_EXPLAINED));
 }
 
 /** The events that block a consumer, by what its logs say; where they say nothing, the store is not asked. */

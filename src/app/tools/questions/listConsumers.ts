@@ -45,7 +45,9 @@ export const listConsumersTool = defineTool({
         chosen.map((view) => consumerLine(view, call)),
         { cursor },
       );
-    for (const view of needy.slice(0, 3)) {
+    // Whose event is known leads to the cause; the others may only have gone down with it.
+    const telling = needy.toSorted((a, b) => Number(b.blocking.length > 0) - Number(a.blocking.length > 0));
+    for (const view of telling.slice(0, 3)) {
       const input = { consumer: view.name, connection: view.connection };
       answer.next('diagnose_consumer', input, 'why it stands still');
     }
