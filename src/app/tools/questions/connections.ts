@@ -64,21 +64,37 @@ export async function askEach<T>(
   };
 }
 
-/** Asks one connection after the other until one knows. Throws ToolProblem with `unknown` where none does. */
+/**
+ * Asks one connection after the other until one knows. Throws ToolProblem where none does: with `unknown`, if any could be read. `where`
+ * is for its sentence: empty where all could be read, else " in" those that could.
+ */
 export async function askFirst<T>(
   call: ToolCall,
   named: string | undefined,
   work: (store: ToolStore) => Promise<T | undefined>,
-  unknown: () => string,
+  unknown: (where: string) => string,
 ): Promise<T> {
-  const failures: string[] = [];
-  for (const connection of askedConnections(call, named)) {
+  const asked = askedConnections(call, named);
+  const failures: UnreadConnection[] = [];
+  for (const connection of asked) {
     const { answers, unread } = await askEach(call, [connection], work);
     const [answer] = answers;
     if (answer !== undefined) return answer;
-    failures.push(...unread.map(unreadWords(call)));
+    failures.push(...unread);
   }
-  throw new ToolProblem([unknown(), ...failures].join('\n'));
+  throw new ToolProblem(unknownIn(call, asked, failures, unknown));
+}
+
+/** That something is not known, as far as that can be said: what could not be read may have it. */
+export function unknownIn(
+  call: Pick<ToolCall, 'quote'>,
+  asked: readonly string[],
+  unread: readonly UnreadConnection[],
+  unknown: (where: string) => string,
+): string {
+  const read = asked.filter((name) => unread.every(({ connection }) => connection !== name));
+  const where = unread.length === 0 ? '' : ` in ${read.map(call.quote.name).join(', ')}`;
+  return [...(read.length === 0 ? [] : [unknown(where)]), ...unread.map(unreadWords(call))].join('\n');
 }
 
 /** A line for a connection that could not be read. */

@@ -61,10 +61,10 @@ export const describeEventTypeTool = defineTool({
         similar = [...similar, ...names.filter((each) => each.toLowerCase().includes(lower))];
         return undefined;
       },
-      () => {
+      (where) => {
         const names = [...new Set(similar)].slice(0, MOST_SIMILAR).map(call.quote.name);
         const like = names.length === 0 ? 'Call find with a part of its name.' : `Stored are: ${names.join(', ')}.`;
-        return `No event of the type ${call.quote.name(type)} is stored. ${like}`;
+        return `No event of the type ${call.quote.name(type)} is stored${where}. ${like}`;
       },
     );
   },

@@ -19,7 +19,7 @@ import { ToolProblem } from '../problem';
 import { AnswerText } from '../text/answer';
 import { countWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
-import { askEach, askedConnections, CONNECTION_FIELD, unreadWords } from './connections';
+import { askEach, askedConnections, CONNECTION_FIELD, unknownIn, unreadWords } from './connections';
 import { eventLine, eventLink, eventName, fileAndLine, handlerWords } from './eventWords';
 import { diagnosed, judgedConsumers } from './judge';
 
@@ -78,10 +78,11 @@ async function findConsumer(call: ToolCall, connection: string | undefined, aske
     }
   }
   const names = all.slice(0, 40).map(({ name }) => quote.name(name));
-  const there = names.length === 0 ? 'There are no consumers.' : `Consumers: ${names.join(', ')}.`;
-  throw new ToolProblem(
-    [`There is no consumer ${quote.name(asked)}. ${there}`, ...unread.map(unreadWords(call))].join('\n'),
-  );
+  const unknown = (where: string) => {
+    const there = names.length === 0 ? `There are no consumers${where}.` : `Consumers${where}: ${names.join(', ')}.`;
+    return `There is no consumer ${quote.name(asked)}${where}. ${there}`;
+  };
+  throw new ToolProblem(unknownIn(call, named, unread, unknown));
 }
 
 interface Shown {

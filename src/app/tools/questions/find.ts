@@ -7,7 +7,7 @@ import type { ToolStore } from '../ports';
 import { ToolProblem } from '../problem';
 import { AnswerText } from '../text/answer';
 import { defineTool, type ToolCall } from '../tool';
-import { askEach, askedConnections, CONNECTION_FIELD, unreadWords } from './connections';
+import { askEach, askedConnections, CONNECTION_FIELD, unknownIn, unreadWords } from './connections';
 import { eventLink, fileAndLine } from './eventWords';
 import { judgedConsumers } from './judge';
 import { whereTimeLies } from './moments';
@@ -60,15 +60,15 @@ export const findTool = defineTool({
     if (found.length === 0) {
       const understood = understand(text);
       const words = 'subjects' in understood ? nothingWords(understood.subjects, call.t) : '';
-      throw new ToolProblem(
+      const unknown = (where: string) =>
         [
+          where === '' ? '' : `Looked${where} only.`,
           words,
           'No name is like it, and no log line has it. list_consumers names the consumers, recent_flows the newest traces, with only: failed what failed or lacks something.',
-          ...unread.map(unreadWords(call)),
         ]
           .filter((line) => line !== '')
-          .join('\n'),
-      );
+          .join('\n');
+      throw new ToolProblem(unknownIn(call, asked, unread, unknown));
     }
     const isGuess = found.every((each) => each.isGuess);
     answer.list(

@@ -50,7 +50,7 @@ export const getEventTool = defineTool({
         const event = await namedEvent(open, id, call);
         return event && (await write(open, event, { payload, index, cursor }, call));
       },
-      () => `There is no event ${call.quote.name(id)}. Call find with the text that you have.`,
+      (where) => `There is no event ${call.quote.name(id)}${where}. Call find with the text that you have.`,
     );
   },
 });

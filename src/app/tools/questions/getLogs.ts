@@ -50,7 +50,8 @@ export const getLogsTool = defineTool({
         if (id !== undefined) return trace ? await ofTrace(open, id, call) : await ofEvent(open, id, call);
         return consumer === undefined ? await ofTime(open, time ?? '', call) : await ofConsumer(open, consumer, call);
       },
-      () => `Nothing belongs to ${call.quote.name(given[0] ?? '')}. Call find or list_consumers for the right name.`,
+      (where) =>
+        `Nothing${where} belongs to ${call.quote.name(given[0] ?? '')}. Call find or list_consumers for the right name.`,
     );
     return writeLines(found, { level, cursor }, call);
   },

@@ -45,7 +45,7 @@ export const getTraceTool = defineTool({
         const named = await namedTrace(open, id, call);
         return named && (await write(open, named, { detail, cursor }, call));
       },
-      () => `Nothing belongs to ${call.quote.name(id)}. Call find with the text that you have.`,
+      (where) => `Nothing${where} belongs to ${call.quote.name(id)}. Call find with the text that you have.`,
     );
   },
 });
