@@ -188,7 +188,9 @@ describe('an agent that follows the tools’ own proposals, on the recorded shop
       input: { consumer: 'billing_outbox' },
       truth: () =>
         column(
-          `SELECT 'failed at #' || ${poison} || ': ' || min(replace(substring(text FROM 'error="(.*)"$'), '\\"', '"')) ${tries}`,
+          `SELECT unnest(ARRAY[
+              'failed at #' || ${poison} || ': ' || min(replace(substring(text FROM 'error="(.*)"$'), '\\"', '"')),
+              'It failed at #' || ${poison} || CASE WHEN count(*) = 1 THEN ' once' ELSE ' ' || count(*) || ' times' END]) ${tries}`,
         ),
     },
     {

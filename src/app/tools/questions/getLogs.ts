@@ -1,9 +1,13 @@
 import { inSlices } from '../../../base/inSlices';
 import { type ConsumerLog, type CrashLine, type FailureLine, isNamed } from '../../../model/diagnosis/consumerLog';
+import { repeatedFailures } from '../../../model/diagnosis/failures';
+import { tellApart } from '../../../model/diagnosis/rules/firstFailures';
 import { isIn, names } from '../../../model/diagnosis/rules/processes';
+import { failedEvent } from '../../../model/diagnosis/words';
 import { type EventHeader, type Position, parsePosition } from '../../../model/event/event';
 import { headerSteps } from '../../../model/event/eventTable';
 import { parseTime } from '../../../model/lookup/time';
+import { formatCount } from '../../../model/text/format';
 import { eventsAround } from '../../lookup/placeEvents';
 import { readTrace } from '../../traces/readTrace';
 import type { ToolStore } from '../ports';
@@ -19,6 +23,9 @@ import { ID_FIELD, namedEvent, namedTrace, requireText } from './resolve';
 
 /** Events whose lines are looked for at once. */
 const MOST_SEARCHED = 20_000;
+
+/** Events that it failed at, with how often. */
+const MOST_COUNTED = 5;
 
 /** Events on both sides of a time whose lines are shown. */
 const AROUND = 50;
@@ -158,12 +165,26 @@ async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Pr
   const next = { tool: 'diagnose_consumer', input, why: 'where it stands, and what waits' };
   return {
     about: `failures of ${call.quote.name(consumer)}`,
+    summary: howOften(log, consumer, call),
     lines,
     files: log.files,
     more: false,
     next,
     newestFirst: true,
   };
+}
+
+/** How often it failed at each event, as a diagnosis counts: a failure leaves several lines. Empty where it failed nowhere itself. */
+function howOften(log: ConsumerLog, consumer: string, { quote }: ToolCall): string {
+  const failures = repeatedFailures({ failures: tellApart(log).own }, consumer);
+  if (failures.length === 0) return '';
+  const shown = failures.slice(0, MOST_COUNTED).map((failure) => {
+    const event = failedEvent(failure);
+    const at = event === '' ? 'without an event' : `at ${quote.name(event)}`;
+    return `${at} ${failure.times === 1 ? 'once' : `${formatCount(failure.times)} times`}`;
+  });
+  const rest = failures.length > shown.length ? `, and at ${formatCount(failures.length - shown.length)} more` : '';
+  return `It failed ${shown.join(', ')}${rest}. One failure may leave several lines.`;
 }
 
 /** The crashes of processes that worked on it; where the lines of a process name no consumer at all, it may have been there. */

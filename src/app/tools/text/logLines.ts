@@ -22,6 +22,8 @@ export interface ShownLogLine {
 export interface LinesFound {
   readonly about: string;
   readonly lines: readonly ShownLogLine[];
+  /** What they say together; empty or absent: nothing. */
+  readonly summary?: string;
   /** How many logs were searched. */
   readonly files: number;
   readonly more: boolean;
@@ -33,7 +35,7 @@ export interface LinesFound {
 
 /** The lines as an answer: those of a level and worse, folded, from a cursor on. */
 export function writeLines(
-  { about, lines, files, more, next, newestFirst = false }: LinesFound,
+  { about, lines, summary, files, more, next, newestFirst = false }: LinesFound,
   { level, cursor }: { readonly level: LogLevel | undefined; readonly cursor: string | undefined },
   call: ToolCall,
 ): string {
@@ -52,6 +54,7 @@ export function writeLines(
     return answer.say(`No line${wantedLevel} belongs to ${about}, in ${countWords(files, 'log')}.${others}`).toString();
   }
   answer.say(
+    summary,
     `Log lines of ${about}: ${wanted.length} of ${countWords(lines.length, 'line')} in ${countWords(files, 'log')}.`,
   );
   const folded = fold(sorted).map((each) => foldedLine(each, newestFirst, call));
