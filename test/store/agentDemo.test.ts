@@ -63,7 +63,8 @@ describe('an agent that follows the tools’ own proposals, on the demo', () => 
         ask: 'Is it safe to restart it?',
         tool: 'diagnose_consumer',
         input: { consumer: 'billing_outbox' },
-        truth: async () => ['A restart '],
+        // The event is like none before it, so that the next try fails at it too.
+        truth: () => ofPoison("unnest(ARRAY['#' || global_position, 'it will probably fail at this event again'])"),
       },
       {
         ask: 'Which order waits for that payment?',

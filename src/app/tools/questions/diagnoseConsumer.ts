@@ -1,4 +1,6 @@
 import type { GoIndex } from '../../../code/index/goIndex';
+import type { Change } from '../../../model/diagnosis/before/change';
+import { errorClassOf } from '../../../model/diagnosis/before/errorClass';
 import { explainChanges, explainWaiting } from '../../../model/diagnosis/before/words';
 import { triesOf } from '../../../model/diagnosis/causes';
 import type { Culprit, Diagnosis } from '../../../model/diagnosis/diagnosis';
@@ -205,12 +207,24 @@ function unnamedLines({ withoutEvent, passed }: Diagnosis, { quote, t }: ToolCal
   ];
 }
 
+/** What an event has that none before it had. */
+const NEWS: ReadonlySet<string> = new Set<Change['kind']>(['type', 'value', 'version']);
+
 /** Whether to start it again helps, as far as store and logs tell. */
-function restartWords({ health, culprits, withoutEvent, outage }: Diagnosis): string {
+function restartWords({ health, culprits, withoutEvent, outage, before }: Diagnosis): string {
   const [culprit] = culprits;
   const isDown = health.status === 'stopped' || health.status === 'ownerDead';
   if (culprit && culprit.failure.inARow > 1) {
     return 'A restart alone does not help: it reads the same event again and fails at it. Correct the handler or the data first.';
+  }
+  const isNew =
+    !culprit?.isTriedAgain &&
+    before?.changes.some(
+      (change) => NEWS.has(change.kind) && 'position' in change && change.position === culprit?.event.position,
+    );
+  // An error that speaks of a network or a timeout passes, whatever the event is like.
+  if (culprit && isNew && errorClassOf(culprit.failure.line.error) === undefined) {
+    return 'A restart is safe, but it will probably fail at this event again: the event is unlike those of its type before it (see what changed). Correct the handler or the data first.';
   }
   if (culprit) return 'A restart is safe and may help: it begins again at this event, which has failed once only.';
   if (isDown && outage) return 'A restart is safe, and helps once the server that went away answers again.';
