@@ -1,14 +1,15 @@
+import { createBreather } from '../../../base/breather';
 import type { EventTable } from '../../../model/event/eventTable';
 import { buildForest } from '../../../model/forest/chain';
 import { type Forest, ghostAt } from '../../../model/forest/forest';
+import { handledMark } from '../../../model/forest/handledBy';
 import { explainOddities, ghostLabel } from '../../../model/forest/oddity';
 import { summariseTrace } from '../../../model/forest/summary';
 import { formatCount, formatDuration } from '../../../model/text/format';
-import { handlingOf } from '../../traces/handling';
 import { readTrace } from '../../traces/readTrace';
 import type { FlowsNow } from '../knownFlows';
 import type { ToolStore } from '../ports';
-import { AnswerText } from '../text/answer';
+import { AnswerText, MOST_CHARACTERS } from '../text/answer';
 import { countWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
 import { askFirst, CONNECTION_FIELD } from './connections';
@@ -76,21 +77,16 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
     unhandled.summary,
     missingSummary(table, flows, missing),
   );
-  const lines = Array.from({ length: forest.count }, (_, place) =>
-    placeLine(
-      {
-        table,
-        forest,
-        place,
-        startedAt: startedAt ?? 0,
-        selected: event?.eventId,
-        unhandled,
-        missing,
-        detail: shown.detail,
-      },
-      call,
-    ),
-  );
+  const drawn = {
+    table,
+    forest,
+    startedAt: startedAt ?? 0,
+    selected: event?.eventId,
+    unhandled,
+    missing,
+    detail: shown.detail,
+  };
+  const lines = linesFrom(shown.cursor, forest.count, (place) => placeLine({ ...drawn, place }, call));
   answer.list('Events, effects below their cause', lines, { ...shown, more: more !== '' });
   for (const consumer of unhandled.stopped.slice(0, 2)) {
     answer.next('diagnose_consumer', { consumer, connection }, 'it has not handled an event of this trace');
@@ -109,6 +105,21 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
   return answer.toString();
 }
 
+/** As many lines as the longest answer holds, from a cursor on; the others are never shown, and stay unwritten. */
+function linesFrom(cursor: string | undefined, total: number, lineOf: (place: number) => string): readonly string[] {
+  const lines = new Array<string>(total);
+  const from = Number(cursor ?? 0);
+  // The list refuses it.
+  if (!Number.isInteger(from) || from < 0) return lines;
+  let used = 0;
+  for (let place = from; place < total && used <= MOST_CHARACTERS; place++) {
+    const line = lineOf(place);
+    lines[place] = line;
+    used += line.length;
+  }
+  return lines;
+}
+
 interface Unhandled {
   readonly summary: string;
   /** Row → words for the consumers that have not passed the event. */
@@ -120,14 +131,20 @@ interface Unhandled {
 /** Handled-by is looked at for so many events of a trace. */
 const MOST_MARKED = 5_000;
 
-async function unhandledIn(open: ToolStore, table: EventTable, { quote, signal, t }: ToolCall): Promise<Unhandled> {
+async function unhandledIn(open: ToolStore, table: EventTable, { quote, signal }: ToolCall): Promise<Unhandled> {
   const { consumers } = await judgedConsumers(open, signal);
   if (consumers.length === 0) return { summary: '', of: () => '', stopped: [] };
   const byRow = new Map<number, string>();
   const waiting = new Map<string, number>();
   const stopped = new Map<string, number>();
+  const breathe = createBreather();
   for (let row = 0; row < Math.min(MOST_MARKED, table.count); row++) {
-    const unpassed = handlingOf(table.header(row), consumers, t).filter(({ mark }) => mark !== 'handled');
+    await breathe();
+    signal.throwIfAborted();
+    const event = table.header(row);
+    const unpassed = consumers
+      .map((each) => ({ consumer: each.name, mark: handledMark(each, event) }))
+      .filter(({ mark }) => mark !== 'handled' && mark !== 'outside');
     for (const { consumer, mark } of unpassed) {
       const counts = mark === 'stopped' ? stopped : waiting;
       counts.set(consumer, (counts.get(consumer) ?? 0) + 1);
