@@ -17,7 +17,7 @@ import { AnswerText } from '../text/answer';
 import { defineTool, type ToolCall } from '../tool';
 import { askFirst, CONNECTION_FIELD } from './connections';
 import { fileAndLine } from './eventWords';
-import { usualFlowLines } from './flowWords';
+import { lacking, lackingWords, usualFlowLines } from './flowWords';
 import { judgedConsumers } from './judge';
 
 /** Newest events whose traces tell the usual flow, and events that are read of each. */
@@ -92,10 +92,15 @@ async function write(open: ToolStore, type: string, { index, cursor }: Shown, ca
   answer.say(...(await fieldLines(open, type, call)));
   if (index) answer.say(...codeLines(index, type, call));
   const samples = await sampledEvents(open, newest, type, signal);
-  answer.say(...(await flowLines(open, samples, call)), ...usualFlowLines(await open.flows(signal), type, call));
+  const flows = await open.flows(signal);
+  const missing = lacking(flows, type);
+  answer.say(...(await flowLines(open, samples, call)), ...usualFlowLines(flows, type, call));
+  answer.say(lackingWords(missing, call));
   const consumers = await consumerLines(open, samples[0], call);
   if (consumers.length > 0) answer.list('Consumers that handle it', consumers, { cursor });
   const [sample] = samples;
+  const [newestGap] = missing;
+  if (newestGap) answer.next('get_trace', { id: `#${newestGap.position}`, connection }, 'the newest that lacks it');
   if (sample) answer.next('get_event', { id: `#${sample.position}`, connection }, 'the newest of them');
   if (sample) answer.next('get_trace', { id: `#${sample.position}`, connection }, 'what belongs to the newest');
   return answer.toString();

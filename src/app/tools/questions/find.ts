@@ -9,6 +9,7 @@ import { AnswerText } from '../text/answer';
 import { defineTool, type ToolCall } from '../tool';
 import { askEach, askedConnections, CONNECTION_FIELD, unknownIn, unreadWords } from './connections';
 import { eventLink, fileAndLine } from './eventWords';
+import { lacking, lackingWords } from './flowWords';
 import { judgedConsumers } from './judge';
 import { whereTimeLies } from './moments';
 import { lookUpIn, meaningWords, namedTrace } from './resolve';
@@ -34,7 +35,12 @@ interface Found {
   readonly next?: { readonly tool: string; readonly input: Readonly<Record<string, string>> };
   /** The text says a part of its name only. */
   readonly isGuess?: true;
+  /** A type that is missing somewhere, and the text asks for what is. */
+  readonly isLacked?: true;
 }
+
+/** What people say where something should have come. */
+const LACKS = /\b(?:lack(?:s|ing)?|miss(?:es|ing)?|without|never|no|not|fail(?:s|ed)?)\b/i;
 
 /** What an id, a pasted text, a type, a time or words mean. */
 export const findTool = defineTool({
@@ -55,7 +61,8 @@ export const findTool = defineTool({
   async answer({ text, connection, cursor }, call) {
     const asked = askedConnections(call, connection);
     const { answers, unread } = await askEach(call, asked, (open) => foundIn(open, text, call));
-    const found = withoutTwins(answers.flat());
+    // What is missing leads on first.
+    const found = withoutTwins(answers.flat()).sort((a, b) => Number(b.isLacked ?? 0) - Number(a.isLacked ?? 0));
     const answer = new AnswerText().say(...unread.map(unreadWords(call)));
     if (found.length === 0) {
       const understood = understand(text);
@@ -76,13 +83,26 @@ export const findTool = defineTool({
       found.map(({ line }) => line),
       { cursor },
     );
+    const failed = () => answer.next('recent_flows', { only: 'failed' }, 'what failed or lacks something');
+    if (isGuess && LACKS.test(text) && !found[0]?.isLacked) failed();
     for (const { next } of found.slice(0, 4)) if (next) answer.next(next.tool, next.input, 'shows it');
-    if (isGuess) answer.next('recent_flows', { only: 'failed' }, 'what failed or lacks something');
+    if (isGuess) failed();
     return answer.toString();
   },
 });
 
 async function foundIn(open: ToolStore, text: string, call: ToolCall): Promise<readonly Found[]> {
+  const found = await meantIn(open, text, call);
+  if (!LACKS.test(text)) return found;
+  const flows = await open.flows(call.signal);
+  return found.map((each) => {
+    const type = each.next?.tool === 'describe_event_type' ? each.next.input.type : undefined;
+    const missing = lackingWords(type === undefined ? [] : lacking(flows, type), call);
+    return missing === '' ? each : { ...each, line: `${each.line}. ${missing}`, isLacked: true as const };
+  });
+}
+
+async function meantIn(open: ToolStore, text: string, call: ToolCall): Promise<readonly Found[]> {
   const { quote } = call;
   const { connection } = open;
   const where = ` in ${quote.name(connection)}`;

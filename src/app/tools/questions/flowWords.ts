@@ -1,3 +1,4 @@
+import { comparePositions } from '../../../model/event/event';
 import { flowFrom, type GraphEdge, percent } from '../../../model/flow/graph';
 import type { MissingClaim, OpenCause } from '../../../model/flow/missing';
 import { formatCount, formatDuration } from '../../../model/text/format';
@@ -27,6 +28,23 @@ export function missingById(flows: FlowsNow): MissingById {
     claims: new Map(claims.map((claim) => [claim.eventId, claim])),
     open: new Map(open.map((cause) => [table.eventId(cause.row), cause])),
   };
+}
+
+/** What lacks a type, or one that comes in its place: the newest first. */
+export function lacking(flows: FlowsNow, type: string): readonly MissingClaim[] {
+  return [...missingById(flows).claims.values()]
+    .filter(({ effects }) => effects.includes(type))
+    .sort((a, b) => comparePositions(b.position, a.position));
+}
+
+/** "Missing 7 times: after #12 PaymentCaptured, …"; empty where it is never missing. */
+export function lackingWords(claims: readonly MissingClaim[], { quote }: ToolCall): string {
+  if (claims.length === 0) return '';
+  const times = claims.length === 1 ? 'once' : `${formatCount(claims.length)} times`;
+  const orOther = claims.some(({ effects }) => effects.length > 1) ? ', or one that comes in its place' : '';
+  const causes = claims.slice(0, MOST_TYPES).map(({ position, kind }) => `#${position} ${quote.name(kind.eventType)}`);
+  const rest = claims.length > causes.length ? ' and earlier ones' : '';
+  return `Missing ${times}${orOther}: after ${causes.join(', ')}${rest}.`;
 }
 
 /** "missing InvoiceIssued (99 % of 1,204 have it within 2 s), late by 3 min". */

@@ -75,7 +75,7 @@ export const recentFlowsTool = defineTool({
     answer.say(
       `${countWords(flows.length, 'flow')} began in the ${countWords(read, 'event')} read; ${failed} failed, ${unfinished} not finished.`,
       answers.some(({ isLearning }) => isLearning) ? STILL_LEARNING : '',
-      answers.some(({ more }) => more) ? 'There were more events than are read: give a later time.' : '',
+      ...answers.map((each) => readWords(each, call)),
     );
     if (chosen.length > 0)
       answer.list(
@@ -104,7 +104,27 @@ const isUnfinished = ({ busy }: Flow) => (busy ?? []).some(({ stopped, atMost })
 /** Of the program that a person has started in the window. */
 const PROGRAM_START = /^(?:the )?(?:program )?start$/i;
 
-async function flowsOf(open: ToolStore, from: number | 'start' | undefined, signal: AbortSignal) {
+/** How far back was read, where there may be more. */
+function readWords({ connection, events, oldestAt, more }: FlowsRead, { quote }: ToolCall): string {
+  if (more === 'none') return '';
+  const read = `${quote.name(connection)}: the newest ${countWords(events, 'event')} were read, back to ${formatMoment(oldestAt)}.`;
+  return more === 'earlier'
+    ? `${read} For older ones give since.`
+    : `${read} Older ones since then are not read: describe_event_type says what is missing of a type, get_logs with time what was logged then.`;
+}
+
+interface FlowsRead {
+  readonly connection: string;
+  readonly flows: readonly Flow[];
+  /** How many were read, and the time of the oldest: milliseconds since 1970. */
+  readonly events: number;
+  readonly oldestAt: number;
+  /** Whether there may be older ones: none that were asked for, some that an earlier time reaches, or more than are read. */
+  readonly more: 'none' | 'earlier' | 'tooMany';
+  readonly isLearning: boolean;
+}
+
+async function flowsOf(open: ToolStore, from: number | 'start' | undefined, signal: AbortSignal): Promise<FlowsRead> {
   const since = from === 'start' ? open.startedAt?.() : from;
   if (from === 'start' && since === undefined) {
     throw new ToolProblem('No start of a program was seen in the window. Give a time, or another connection.');
@@ -112,7 +132,7 @@ async function flowsOf(open: ToolStore, from: number | 'start' | undefined, sign
   const { store, connection, logs } = open;
   const { events, more } = await eventsSince(open, since, signal);
   const [first] = events;
-  if (!first) return { flows: [], events: 0, more, isLearning: false };
+  if (!first) return { connection, flows: [], events: 0, oldestAt: Number.NaN, more, isLearning: false };
   const list = new RunList();
   const before = (BigInt(first.position) - 1n).toString() as Position;
   list.add(events, await store.beganBefore(list.unknownOf(events), before, signal));
@@ -142,11 +162,15 @@ async function flowsOf(open: ToolStore, from: number | 'start' | undefined, sign
       missing: entry.events.flatMap(({ eventId }) => claims.get(eventId) ?? []),
     };
   });
-  return { flows, events: events.length, more, isLearning: known === 'learning' };
+  return { connection, flows, events: events.length, oldestAt: first.time, more, isLearning: known === 'learning' };
 }
 
-/** The newest events back to a time, by position. `more`: there are older ones since that time. */
-async function eventsSince({ store }: ToolStore, since: number | undefined, signal: AbortSignal) {
+/** The newest events back to a time, by position. */
+async function eventsSince(
+  { store }: ToolStore,
+  since: number | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly events: readonly EventHeader[]; readonly more: FlowsRead['more'] }> {
   const place = since === undefined ? undefined : await store.positionAt(since, signal);
   const most = place ? MOST_EVENTS : NEWEST;
   const isWanted = ({ position, time }: EventHeader) =>
@@ -157,10 +181,10 @@ async function eventsSince({ store }: ToolStore, since: number | undefined, sign
     const wanted = page.filter(isWanted);
     events = [...wanted, ...events];
     const [oldest] = page;
-    if (!oldest || wanted.length < page.length || page.length < PAGE) return { events, more: false };
+    if (!oldest || wanted.length < page.length || page.length < PAGE) return { events, more: 'none' };
     from = oldest.position;
   }
-  return { events, more: place !== undefined };
+  return { events, more: place === undefined ? 'earlier' : 'tooMany' };
 }
 
 function flowLine({ entry, errors, busy, blocked, missing, connection }: Flow, call: ToolCall): string {
