@@ -40,12 +40,28 @@ describe('what agents are told of a time', () => {
     assert.match(await ask('find', { text: '2026-11-28T12:00:00Z' }), /: the next event is #1 /);
   });
 
+  it('leads to what belongs to the event there, wherever in the list that stands', async () => {
+    const proposed = async (time: string) => /\nNext:\n- (.*\}): /.exec(await ask('get_logs', { time }))?.[1];
+    assert.equal(await proposed('#2'), 'get_trace {"id":"#2","connection":"shop"}');
+    assert.equal(await proposed('2026-11-28T12:10:30Z'), 'get_trace {"id":"#12","connection":"shop"}');
+    assert.equal(await proposed('2026-11-29'), 'get_trace {"id":"#12","connection":"shop"}');
+  });
+
   it('is that it lies after the newest event, where it does', async () => {
     const found = await ask('find', { text: '2026-11-29' });
     assert.match(found, /: after the newest event of the store, #12 of 2026-11-28 12:11:00\.000 UTC$/m);
     assert.match(
       await ask('get_logs', { time: '2026-11-29' }),
       /\(the time lies after the newest event of the store, #12/,
+    );
+  });
+});
+
+describe('the fields of a type, as agents read them', () => {
+  it('are none where its payloads have none', async () => {
+    assert.match(
+      await ask('describe_event_type', { type: 'OrderPlaced' }),
+      /^Fields: none in the newest 12 payloads\.$/m,
     );
   });
 });

@@ -14,6 +14,7 @@ import { readTrace } from '../../traces/readTrace';
 import type { ToolStore } from '../ports';
 import { ToolProblem } from '../problem';
 import { AnswerText } from '../text/answer';
+import { countWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
 import { askFirst, CONNECTION_FIELD } from './connections';
 import { fileAndLine } from './eventWords';
@@ -133,6 +134,7 @@ async function fieldLines({ store }: ToolStore, type: string, { ports, quote, si
     }
   }
   if (read === 0) return ['Fields: the newest payloads are no JSON objects, or too large.'];
+  if (fields.size === 0) return [`Fields: none in the newest ${countWords(read, 'payload')}.`];
   const lines = [...fields].slice(0, MOST_FIELDS).map(([name, { count, kinds }]) => {
     const presence = count === read ? 'always' : `in ${count} of ${read}`;
     return `${quote.name(name)} ${[...kinds].sort().join('|')} ${presence}`;

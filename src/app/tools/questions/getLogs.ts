@@ -4,7 +4,7 @@ import { repeatedFailures } from '../../../model/diagnosis/failures';
 import { tellApart } from '../../../model/diagnosis/rules/firstFailures';
 import { isIn, names } from '../../../model/diagnosis/rules/processes';
 import { failedEvent } from '../../../model/diagnosis/words';
-import { type EventHeader, type Position, parsePosition } from '../../../model/event/event';
+import { comparePositions, type EventHeader, type Position, parsePosition } from '../../../model/event/event';
 import { headerSteps } from '../../../model/event/eventTable';
 import { parseTime } from '../../../model/lookup/time';
 import { formatCount } from '../../../model/text/format';
@@ -102,7 +102,8 @@ async function ofTime(open: ToolStore, text: string, call: ToolCall): Promise<Li
     first && last
       ? `the ${countWords(events.length, 'event')} from #${first.position} to #${last.position}${outside(moment)}`
       : 'no event at all';
-  return await linesOf(open, events, about, call);
+  const at = events.find(({ position }) => place !== undefined && comparePositions(position, place) >= 0) ?? last;
+  return await linesOf(open, events, about, call, at);
 }
 
 /** Where no event is of the time, those that are shown are of another one. */
@@ -114,6 +115,7 @@ async function linesOf(
   headers: readonly EventHeader[],
   about: string,
   { signal }: ToolCall,
+  event = headers[0],
 ): Promise<LinesFound> {
   const { hits, files, more } = await logs.findForTrace(headers, signal);
   const lines = hits.map(({ time, level, message, fields, file, lineNumber }) => {
@@ -126,8 +128,6 @@ async function linesOf(
       line: lineNumber,
     };
   });
-  // The middle one lies where the caller looked.
-  const event = headers[headers.length >> 1];
   const next = event && {
     tool: 'get_trace',
     input: { id: `#${event.position}`, connection },
