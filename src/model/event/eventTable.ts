@@ -3,6 +3,7 @@ import type { EventHeader, Position } from './event';
 import { grownColumns, newColumns } from './eventColumns';
 import { type HeaderBatch, ID_NONE, ID_TEXT, ID_UUID } from './headerBatch';
 import { IdIndex } from './idIndex';
+import { TextPool } from './textPool';
 import { normaliseUuid, readUuid } from './uuid';
 
 /**
@@ -11,8 +12,7 @@ import { normaliseUuid, readUuid } from './uuid';
  */
 export class EventTable {
   readonly #ids = new IdIndex();
-  readonly #texts: string[] = [];
-  readonly #textIndex = new Map<string, number>();
+  readonly #texts = new TextPool();
   #columns = newColumns(64);
   #hasTextIds = false;
 
@@ -48,7 +48,7 @@ export class EventTable {
   indexOf(eventId: string): number {
     const row = this.#ids.findUuid(eventId);
     if (row >= 0 || !this.#hasTextIds) return row;
-    const text = this.#textIndex.get(eventId);
+    const text = this.#texts.find(eventId);
     return text === undefined ? -1 : this.#ids.findText(text);
   }
 
@@ -180,7 +180,7 @@ export class EventTable {
   }
 
   text(index: number): string {
-    return this.#texts[index] ?? '';
+    return this.#texts.at(index);
   }
 
   #optional(index: number): string | null {
@@ -194,16 +194,8 @@ export class EventTable {
   /** The batch's dictionary → indices into this table's. */
   #merge(texts: readonly string[]): Int32Array {
     const indices = new Int32Array(texts.length);
-    for (let i = 0; i < texts.length; i++) indices[i] = this.#intern(texts[i] ?? '');
+    for (let i = 0; i < texts.length; i++) indices[i] = this.#texts.add(texts[i] ?? '');
     return indices;
-  }
-
-  #intern(text: string): number {
-    const known = this.#textIndex.get(text);
-    if (known !== undefined) return known;
-    const index = this.#texts.push(text) - 1;
-    this.#textIndex.set(text, index);
-    return index;
   }
 
   #copyRow(row: number, batch: HeaderBatch, from: number, texts: Int32Array, causes: Uint32Array): void {

@@ -1,4 +1,5 @@
 import type { EventHeader } from './event';
+import { TextPool } from './textPool';
 import { writeUuid } from './uuid';
 
 /**
@@ -71,8 +72,7 @@ export class HeaderBatchBuilder {
   readonly #streamIds: number[] = [];
   readonly #traceIds: number[] = [];
   readonly #correlationIds: number[] = [];
-  readonly #texts: string[] = [];
-  readonly #textIndex = new Map<string, number>();
+  readonly #texts = new TextPool();
 
   get count(): number {
     return this.#positions.length;
@@ -88,15 +88,15 @@ export class HeaderBatchBuilder {
     this.#causeKinds.push(header.causationId ? this.#writeId(header.causationId, this.#causes, offset) : ID_NONE);
     this.#positions.push(BigInt(header.position));
     this.#times.push(header.time);
-    this.#eventVersions.push(header.eventVersion === null ? -1 : this.#intern(header.eventVersion));
+    this.#eventVersions.push(header.eventVersion === null ? -1 : this.#texts.add(header.eventVersion));
     this.#streamVersions.push(header.streamVersion ?? Number.NaN);
     this.#payloadBytes.push(header.payloadBytes);
-    this.#eventTypes.push(this.#intern(header.eventType));
-    this.#contexts.push(header.stream.context === null ? -1 : this.#intern(header.stream.context));
-    this.#streamTypes.push(this.#intern(header.stream.type));
-    this.#streamIds.push(this.#intern(header.stream.id));
-    this.#traceIds.push(header.traceId ? this.#intern(header.traceId) : -1);
-    this.#correlationIds.push(header.correlationId ? this.#intern(header.correlationId) : -1);
+    this.#eventTypes.push(this.#texts.add(header.eventType));
+    this.#contexts.push(header.stream.context === null ? -1 : this.#texts.add(header.stream.context));
+    this.#streamTypes.push(this.#texts.add(header.stream.type));
+    this.#streamIds.push(this.#texts.add(header.stream.id));
+    this.#traceIds.push(header.traceId ? this.#texts.add(header.traceId) : -1);
+    this.#correlationIds.push(header.correlationId ? this.#texts.add(header.correlationId) : -1);
   }
 
   finish(): HeaderBatch {
@@ -117,7 +117,7 @@ export class HeaderBatchBuilder {
       streamIds: Int32Array.from(this.#streamIds),
       traceIds: Int32Array.from(this.#traceIds),
       correlationIds: Int32Array.from(this.#correlationIds),
-      texts: this.#texts,
+      texts: this.#texts.texts,
     };
   }
 
@@ -125,16 +125,8 @@ export class HeaderBatchBuilder {
   #writeId(id: string, bytes: Uint8Array, offset: number): number {
     if (writeUuid(id, bytes, offset)) return ID_UUID;
     bytes.fill(0, offset, offset + 16);
-    new DataView(bytes.buffer).setUint32(offset, this.#intern(id), true);
+    new DataView(bytes.buffer).setUint32(offset, this.#texts.add(id), true);
     return ID_TEXT;
-  }
-
-  #intern(text: string): number {
-    const known = this.#textIndex.get(text);
-    if (known !== undefined) return known;
-    const index = this.#texts.push(text) - 1;
-    this.#textIndex.set(text, index);
-    return index;
   }
 }
 

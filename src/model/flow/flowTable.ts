@@ -1,6 +1,7 @@
 import type { Position } from '../event/event';
 import { ID_NONE, ID_TEXT, ID_UUID } from '../event/headerBatch';
 import { IdIndex } from '../event/idIndex';
+import { TextPool } from '../event/textPool';
 import { atOnce, FEW, type Steps } from '../text/steps';
 import {
   type EventKind,
@@ -30,8 +31,7 @@ export class FlowTable {
   readonly #awaited = new IdIndex();
   readonly #awaitedRows: number[] = [];
   /** Ids that are no UUIDs, by their number in `#ids` and `#awaited`. */
-  readonly #texts: string[] = [];
-  readonly #textIndex = new Map<string, number>();
+  readonly #texts = new TextPool();
   #positions: BigInt64Array;
   /** The same as two words each, which are moved without a number made for each. */
   #positionWords: Uint32Array;
@@ -83,7 +83,7 @@ export class FlowTable {
     for (let from = start; from < end; from++) {
       const row = this.count;
       const isText = columns.eventIdKinds[from] === ID_TEXT;
-      const text = isText ? this.#intern(texts[eventIds[from * 4] ?? 0] ?? '') : -1;
+      const text = isText ? this.#texts.add(texts[eventIds[from * 4] ?? 0] ?? '') : -1;
       const entry = isText ? this.#ids.addText(text) : this.#ids.add(eventIds, from * 4);
       if (entry !== row) continue;
       this.#count = row + 1;
@@ -122,18 +122,18 @@ export class FlowTable {
   /** The id of such a cause. */
   idElsewhere(number: number): string {
     const text = this.#awaited.textNumber(number);
-    return text < 0 ? this.#awaited.uuid(number) : (this.#texts[text] ?? '');
+    return text < 0 ? this.#awaited.uuid(number) : this.#texts.at(text);
   }
 
   eventId(row: number): string {
     const text = this.#ids.textNumber(row);
-    return text < 0 ? this.#ids.uuid(row) : (this.#texts[text] ?? '');
+    return text < 0 ? this.#ids.uuid(row) : this.#texts.at(text);
   }
 
   /** The row of an event; −1 where it is not here. */
   indexOf(eventId: string): number {
     const row = this.#ids.findUuid(eventId);
-    const text = row >= 0 ? undefined : this.#textIndex.get(eventId);
+    const text = row >= 0 ? undefined : this.#texts.find(eventId);
     return text === undefined ? row : this.#ids.findText(text);
   }
 
@@ -225,7 +225,7 @@ export class FlowTable {
       from.copyWords(entry, ids, 4 * to);
       return ID_UUID;
     }
-    ids[4 * to] = texts.push(this.#texts[text] ?? '') - 1;
+    ids[4 * to] = texts.push(this.#texts.at(text)) - 1;
     return ID_TEXT;
   }
 
@@ -240,20 +240,12 @@ export class FlowTable {
   #causeAt({ causeKinds, causes, texts }: FlowRows, from: number): number {
     const kind = causeKinds[from] ?? ID_NONE;
     if (kind === ID_NONE) return NO_CAUSE;
-    const text = kind === ID_TEXT ? this.#intern(texts[causes[from * 4] ?? 0] ?? '') : -1;
+    const text = kind === ID_TEXT ? this.#texts.add(texts[causes[from * 4] ?? 0] ?? '') : -1;
     const row = text < 0 ? this.#ids.find(causes, from * 4) : this.#ids.findText(text);
     if (row >= 0 && row !== this.count - 1) return row;
     const awaited = text < 0 ? this.#awaited.add(causes, from * 4) : this.#awaited.addText(text);
     this.#awaitedRows[awaited] ??= -1;
     return CAUSE_ELSEWHERE - awaited;
-  }
-
-  #intern(text: string): number {
-    const known = this.#textIndex.get(text);
-    if (known !== undefined) return known;
-    const number = this.#texts.push(text) - 1;
-    this.#textIndex.set(text, number);
-    return number;
   }
 
   #reserve(rows: number): void {
