@@ -2,26 +2,11 @@ import type { Position } from '../../model/event/event';
 import type { FlowBatch } from '../../model/flow/reading/flowColumns';
 import { type FlowPage, NULL_CELL, NULL_TIME, PACKED_COLUMNS, SEPARATOR } from '../../model/flow/reading/packed';
 import type { Database } from '../pg/database';
-import type { EventSql } from '../schema/eventSql';
+import { type EventSql, HEADER_ROLES } from '../schema/eventSql';
 import { CLOSED } from '../schema/layout';
 import { createParams } from '../schema/params';
 import { placeBehind, readParts } from './probes';
 import { toBatch } from './rows';
-
-/** What a header has but for the size of its payload, which is not read: it would be fetched for every event. */
-const COLUMNS = [
-  'position',
-  'eventId',
-  'eventType',
-  'eventVersion',
-  'context',
-  'streamType',
-  'streamId',
-  'streamVersion',
-  'traceId',
-  'correlationId',
-  'causationId',
-] as const;
 
 /** Bytes. */
 const LARGEST_PAYLOAD = 32_768;
@@ -68,7 +53,8 @@ export async function readEventsAfter(
 ): Promise<FlowBatch> {
   const params = createParams();
   const { position } = sql.e;
-  const columns = [...COLUMNS.map((role) => sql.e[role].text), sql.time].join(', ');
+  // Without the size of the payload: it would be fetched for every event.
+  const columns = [...HEADER_ROLES.map((role) => sql.e[role].text), sql.time].join(', ');
   const query = `
     SELECT ${columns} FROM ${sql.table} e WHERE ${position} > ${params.bigint(after)}
     ORDER BY ${position} LIMIT ${params.bigint(count)}`;

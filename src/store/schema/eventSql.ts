@@ -103,7 +103,7 @@ export function eventSql(layout: EventsLayout, engine: Engine): EventSql {
     settles ? `${transaction} < (${SNAPSHOT.xmin})::${transaction.type}` : 'true';
   const payload = payloadSql(e.payload);
   const time = `(extract(epoch FROM ${e.time}) * 1000)::text`;
-  const texts = HEADER.map((role) => e[role].text);
+  const texts = HEADER_ROLES.map((role) => e[role].text);
   const counted = (position: string, count: string | number, comparison: string, order: string, end: string) =>
     `coalesce((SELECT ${p.position} FROM ${table} p WHERE ${p.position} ${comparison} ${position}
       ORDER BY ${p.position} ${order} OFFSET ${count} LIMIT 1), ${end})`;
@@ -149,7 +149,8 @@ function payloadSql(column: EventColumn): string {
   return column.type === 'bytea' ? `${column}` : `convert_to(${column.text}, 'UTF8')`;
 }
 
-const HEADER = [
+/** What a header has, in the order in which it is read, but for its time and the size of its payload. */
+export const HEADER_ROLES = [
   'position',
   'eventId',
   'eventType',
