@@ -7,19 +7,12 @@ import { type OwnRecord, recordFolder, writeRecord } from '../../src/app/agents/
 import type { ToolPorts } from '../../src/app/tools/ports';
 import { Emitter } from '../../src/base/event';
 import { makeEvent } from './events';
-import { type ShopContents, shopPorts } from './toolShop';
+import { plainShop, type ShopContents, shopPorts } from './toolShop';
 
 /** A shop whose consumer has the name `consumer`: it tells one window from another. */
 export function shopWith(consumer: string): ShopContents {
   const events = [1, 2, 3].map((n) => makeEvent(n));
-  return {
-    events,
-    payload: () => '{"card":"4242"}',
-    line: () => 'handled',
-    consumer,
-    blocking: events[0] ?? makeEvent(1),
-    error: 'no tariff',
-  };
+  return { ...plainShop(events, events[0]), payload: () => '{"card":"4242"}', consumer };
 }
 
 /** A store whose work begins and never ends by itself, and what tells that it began, and that it was ended. */

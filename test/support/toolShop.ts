@@ -32,6 +32,19 @@ export interface ShopContents {
   readonly file?: string;
 }
 
+/** A shop whose events say all the same, and whose `billing_outbox` stands at one of them. */
+export function plainShop(events: readonly EventHeader[], blocking: EventHeader | undefined): ShopContents {
+  if (!blocking) throw new Error('The consumer has no event to stand at.');
+  return {
+    events,
+    payload: () => '{}',
+    line: () => 'handled',
+    consumer: 'billing_outbox',
+    blocking,
+    error: 'no tariff',
+  };
+}
+
 /** Ports whose one connection, `shop`, is the in-memory shop. `over`: what the face says otherwise. */
 export function shopPorts(
   contents: ShopContents,

@@ -14,6 +14,10 @@ const PAYMENTS = 'dial tcp payments:443: i/o timeout';
 const unread = (second: number, consumer: string, segment: number, error: string) =>
   line(second, 'ERROR', 'segment worker error', { consumer, segment_id: segment, error });
 
+/** A try of a worker whose batch failed so often in a row; the line names no event. */
+const unnamed = (times: number, consumer: string, error: string) =>
+  line(times, 'ERROR', 'consumer batch failed', { worker_id: 'w', consumer, error, consecutive_failures: times });
+
 describe('a database that cannot be reached any more', () => {
   const { story, blocking } = writtenLogs();
   const retried: Partial<Story> = {
@@ -140,14 +144,7 @@ describe('a database that cannot be reached any more', () => {
 
     it('by the only consumer of a process, before any handler was asked', async () => {
       const error = 'begin transaction: dial tcp 10.0.0.1:5432: connect: connection refused';
-      const tries = [1, 2, 3].map((n) =>
-        line(n, 'ERROR', 'consumer batch failed', {
-          worker_id: 'w',
-          consumer: 'billing',
-          error,
-          consecutive_failures: n,
-        }),
-      );
+      const tries = [1, 2, 3].map((n) => unnamed(n, 'billing', error));
       const one = story([tries], retried);
       await nobodyIsBlamed(one, /## It lost its database/, ['billing']);
       assert.doesNotMatch((await told(one, 'billing')).report, /may be any of the first batch|error without an event/);
@@ -219,14 +216,7 @@ describe('a database that cannot be reached any more', () => {
     it('a handler of batches, which names no event, and its own database', async () => {
       const error =
         'handle batch for consumer billing: copy: failed to connect to `user=r database=dwh`: dial tcp 10.1.1.1:5432: connect: connection refused';
-      const tries = [1, 2, 3].map((n) =>
-        line(n, 'ERROR', 'consumer batch failed', {
-          worker_id: 'w',
-          consumer: 'billing',
-          error,
-          consecutive_failures: n,
-        }),
-      );
+      const tries = [1, 2, 3].map((n) => unnamed(n, 'billing', error));
       assert.doesNotMatch((await told(one(tries, retried), 'billing')).report, /lost (?:its database|a server)/);
     });
 

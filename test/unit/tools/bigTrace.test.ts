@@ -4,17 +4,10 @@ import { agentTool } from '../../../src/app/tools/catalogue';
 import type { ToolPorts } from '../../../src/app/tools/ports';
 import { english } from '../../../src/model/text/translate';
 import { makeEvent } from '../../support/events';
-import { shopPorts } from '../../support/toolShop';
+import { plainShop, shopPorts } from '../../support/toolShop';
 
 const events = Array.from({ length: 4_000 }, (_, i) => makeEvent(i + 1, { correlationId: 'big' }));
-const shop = shopPorts({
-  events,
-  payload: () => '{}',
-  line: () => 'handled',
-  consumer: 'billing_outbox',
-  blocking: events[1] ?? makeEvent(2),
-  error: 'no tariff',
-});
+const shop = shopPorts(plainShop(events, events[1]));
 const [view] = shop.store.feed.state.consumers;
 assert.ok(view);
 

@@ -3,7 +3,7 @@ import { AGENT_TOOLS, agentTool } from '../../../src/app/tools/catalogue';
 import { Emitter } from '../../../src/base/event';
 import { DATA_NOTE, forPerson, PROPOSALS } from '../../../src/protocol/answerText';
 import { makeEvent } from '../../support/events';
-import { type ShopContents, shopPorts } from '../../support/toolShop';
+import { plainShop, type ShopContents, shopPorts } from '../../support/toolShop';
 
 const never = new AbortController().signal;
 
@@ -17,16 +17,7 @@ function shop(count = 40): ShopContents {
       correlationId: `flow-${Math.floor(i / 8)}`,
     }),
   );
-  const [, , third] = events;
-  if (!third) throw new Error('There are fewer than three events.');
-  return {
-    events,
-    payload: () => '{"total":12}',
-    line: () => 'handled',
-    consumer: 'billing_outbox',
-    blocking: third,
-    error: 'no tariff',
-  };
+  return { ...plainShop(events, events[2]), payload: () => '{"total":12}' };
 }
 
 describe('the tools for agents', () => {

@@ -4,7 +4,7 @@ import { agentTool } from '../../../src/app/tools/catalogue';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { makeEvent } from '../../support/events';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
-import { shopPorts } from '../../support/toolShop';
+import { plainShop, shopPorts } from '../../support/toolShop';
 
 const never = new AbortController().signal;
 
@@ -29,17 +29,7 @@ describe('the places in the code that agents are told', () => {
   it('are the handler’s case for the event that stops a consumer, beside the event and its type too', async () => {
     const index = await createGoIndexReader().read([folder.path], never);
     const events = [1, 2, 3].map((n) => makeEvent(n));
-    const ports = shopPorts(
-      {
-        events,
-        payload: () => '{}',
-        line: () => 'handled',
-        consumer: 'billing_outbox',
-        blocking: events[1] ?? makeEvent(2),
-        error: 'no tariff',
-      },
-      { code: async () => index },
-    );
+    const ports = shopPorts(plainShop(events, events[1]), { code: async () => index });
     const ask = async (name: string, input: object) => (await agentTool(name)?.run(input, ports, never))?.text ?? '';
     const place = `${join(folder.path, 'billing/outbox.go')}:6`;
     const said = (answer: string, words: string) => assert.ok(answer.includes(`${words}${place}`), answer);

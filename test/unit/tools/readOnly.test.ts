@@ -5,7 +5,7 @@ import { AGENT_TOOLS, agentTool } from '../../../src/app/tools/catalogue';
 import type { ToolPorts } from '../../../src/app/tools/ports';
 import { makeEvent } from '../../support/events';
 import { ROOT } from '../../support/imports';
-import { shopPorts } from '../../support/toolShop';
+import { plainShop, shopPorts } from '../../support/toolShop';
 
 const never = new AbortController().signal;
 
@@ -87,15 +87,7 @@ describe('the tools for agents reach nothing that writes', () => {
       });
     };
     const events = Array.from({ length: 40 }, (_, i) => makeEvent(i + 1));
-    const [, , blocking = makeEvent(3)] = events;
-    const { store: open, ...ports } = shopPorts({
-      events,
-      payload: () => '{"total":12}',
-      line: () => 'handled',
-      consumer: 'billing_outbox',
-      blocking,
-      error: 'no tariff',
-    });
+    const { store: open, ...ports } = shopPorts({ ...plainShop(events, events[2]), payload: () => '{"total":12}' });
     const handed = watched('open', { ...open, store: watched('store', open.store) });
     const use = (async (_, __, work) => await work(handed)) as ToolPorts['use'];
     const watching = watched('ports', { ...ports, use });

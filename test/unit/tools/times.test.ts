@@ -2,19 +2,11 @@ import assert from 'node:assert/strict';
 import { agentTool } from '../../../src/app/tools/catalogue';
 import type { ToolPorts } from '../../../src/app/tools/ports';
 import { makeEvent } from '../../support/events';
-import { shopPorts } from '../../support/toolShop';
+import { plainShop, shopPorts } from '../../support/toolShop';
 
 const never = new AbortController().signal;
 const events = Array.from({ length: 12 }, (_, i) => makeEvent(i + 1, { time: Date.UTC(2026, 10, 28, 12, i) }));
-const [, , blocking = makeEvent(3)] = events;
-const ports = shopPorts({
-  events,
-  payload: () => '{}',
-  line: () => 'handled',
-  consumer: 'billing_outbox',
-  blocking,
-  error: 'no tariff',
-});
+const ports = shopPorts(plainShop(events, events[2]));
 
 const ask = async (tool: string, input: object, asked: ToolPorts = ports): Promise<string> => {
   const answer = await agentTool(tool)?.run(input, asked, never);

@@ -5,18 +5,10 @@ import { SKILL_NAME } from '../../../src/app/tools/skill';
 import { Emitter } from '../../../src/base/event';
 import { makeEvent } from '../../support/events';
 import { connectToolHost, type HostSkills } from '../../support/toolHost';
-import { shopPorts } from '../../support/toolShop';
+import { plainShop, shopPorts } from '../../support/toolShop';
 
 const events = [1, 2, 3].map((n) => makeEvent(n));
-const [first = makeEvent(1)] = events;
-const contents = {
-  events,
-  payload: () => '{"card":"4242"}',
-  line: () => 'handled',
-  consumer: 'billing_outbox',
-  blocking: first,
-  error: 'no tariff',
-};
+const contents = { ...plainShop(events, events[0]), payload: () => '{"card":"4242"}' };
 
 describe('the server of the tools', () => {
   for (const version of [undefined, '2026-07-28']) {
@@ -143,7 +135,7 @@ describe('the server of the tools', () => {
       await assert.rejects(client.readResource({ uri: 'file:///etc/passwd' }), /only resource/);
       const rows = JSON.parse((await text('trace_rows', { id: '#1' })).text);
       assert.equal(rows.events.length, 3);
-      assert.equal(rows.selected, first.eventId);
+      assert.equal(rows.selected, contents.blocking.eventId);
       assert.doesNotMatch(JSON.stringify(rows), /4242/);
       await close();
     });

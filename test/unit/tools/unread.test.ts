@@ -3,18 +3,11 @@ import { agentTool } from '../../../src/app/tools/catalogue';
 import type { ToolPorts } from '../../../src/app/tools/ports';
 import { StoreError } from '../../../src/store/pg/errors';
 import { makeEvent } from '../../support/events';
-import { shopPorts } from '../../support/toolShop';
+import { plainShop, shopPorts } from '../../support/toolShop';
 
 const never = new AbortController().signal;
 const events = [1, 2, 3].map((n) => makeEvent(n));
-const shop = shopPorts({
-  events,
-  payload: () => '{}',
-  line: () => 'handled',
-  consumer: 'billing_outbox',
-  blocking: events[1] ?? makeEvent(2),
-  error: 'no tariff',
-});
+const shop = shopPorts(plainShop(events, events[1]));
 
 /** Connections of which some cannot be read. */
 const among = (readable: readonly string[], down: readonly string[]): ToolPorts => ({
