@@ -9,7 +9,8 @@ import { type SuiteRun, suiteRuns } from './suites';
 
 /*
  * npm test: every suite. With names, those suites only; options behind them go to mocha.
- * Suites run beside each other, one a core, each with servers, databases and browsers of its own.
+ * Suites run beside each other, one more than there are cores, since each waits for half of its time; each has servers,
+ * databases and browsers of its own.
  */
 /** Longer than a single test may take: a run that something keeps open must not hold up all others. */
 const LONGEST_SILENCE_MS = 420_000;
@@ -29,7 +30,7 @@ if (missing.length > 0) throw new Error(`There is no suite "${missing.join('", "
 const parts = makeParts(wanted.flatMap(({ needs }) => needs));
 for (const part of parts.values()) part.catch(() => undefined);
 const output = new SuiteOutput((text) => process.stdout.write(text));
-const results = await runBesideEachOther(wanted, Math.max(2, availableParallelism()));
+const results = await runBesideEachOther(wanted, availableParallelism() + 1);
 console.log(summaryOf(results));
 await writeScreensPage(join(projectRoot, 'test-results'));
 process.exitCode = results.some(({ problem }) => problem !== undefined) ? 1 : 0;
