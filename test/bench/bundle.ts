@@ -1,29 +1,29 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../support/runProcess';
 import type { Figure, Section } from './measure';
 
 /** Sizes of what the build made. */
 export async function bundleSection(): Promise<Section> {
-  const entry = await readFile(join(projectRoot, 'dist/extension.js'));
+  const entry = await loadedWith(join(projectRoot, 'dist/extension.js'));
   const files = (await readdir(join(projectRoot, 'dist'), { recursive: true })).filter(
     (name) => !name.endsWith('.map'),
   );
   const all = await total(files);
   const demo = await total(files.filter((name) => /^demo\b/.test(name)));
   const notes = [
-    `The entry bundle is ${kilobytes(gzipSync(entry).length)} compressed.`,
+    `The entry and the chunks that load with it are ${kilobytes(gzipSync(entry).length)} compressed.`,
     `Everything but the demo store: ${kilobytes(all - demo)}; the demo store: ${kilobytes(demo)}.`,
     ...(await packages()),
   ];
   const bytes = entry.length / 1000;
   const size: Figure = {
-    question: 'activation: entry bundle',
+    question: 'activation: entry with its chunks',
     ours: { median: bytes, p95: bytes },
     unit: 'kB',
-    reach: { atMost: 150 },
+    reach: { atMost: 60 },
   };
   return {
     title: 'Bundle',
@@ -31,6 +31,21 @@ export async function bundleSection(): Promise<Section> {
     figures: [size],
     notes,
   };
+}
+
+/** The module and all that it imports before it runs. */
+async function loadedWith(entry: string): Promise<string> {
+  const sources = new Map<string, string>();
+  const waiting = [entry];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (sources.has(file)) continue;
+    const source = await readFile(file, 'utf8');
+    sources.set(file, source);
+    for (const [, imported] of source.matchAll(/(?:from|import)"(\.[^"]+)"/g)) {
+      waiting.push(join(dirname(file), imported ?? ''));
+    }
+  }
+  return [...sources.values()].join('');
 }
 
 async function total(names: readonly string[]): Promise<number> {
