@@ -7,6 +7,7 @@ import type { ToolPorts } from './ports';
 import { ToolProblem } from './problem';
 import { MOST_CHARACTERS } from './text/answer';
 import { createQuoting, type Quoting, quotingTranslate } from './text/quote';
+import { weightOf } from './text/weight';
 
 /** What a call has at hand. */
 export interface ToolCall {
@@ -45,7 +46,7 @@ interface ToolDefinition<F extends InputFields> {
   readonly title: string;
   readonly description: string;
   readonly fields: F;
-  /** Characters of the longest answer; those for a model are short. */
+  /** Characters of the longest answer to a page; those for a model are short, and counted by what they weigh. */
   readonly most?: number;
   readonly doing: (input: InputOf<F>, t: Translate) => string;
   readonly answer: (input: InputOf<F>, call: ToolCall) => Promise<string>;
@@ -53,7 +54,7 @@ interface ToolDefinition<F extends InputFields> {
 
 /** Makes a tool of its arguments and its answer. */
 export function defineTool<const F extends InputFields>(definition: ToolDefinition<F>): AgentTool {
-  const { name, title, description, fields, answer, most = MOST_CHARACTERS } = definition;
+  const { name, title, description, fields, answer, most } = definition;
   return {
     name,
     title,
@@ -76,7 +77,8 @@ export function defineTool<const F extends InputFields>(definition: ToolDefiniti
           t: quotingTranslate(ports.t, quote),
           signal,
         });
-        if (text.length <= most) return { text, isError: false };
+        const isShort = most === undefined ? weightOf(text) <= MOST_CHARACTERS : text.length <= most;
+        if (isShort) return { text, isError: false };
         return { text: 'The answer would be too long. Ask for one event or one consumer.', isError: true };
       } catch (error) {
         if (signal.aborted || error instanceof Cancelled) throw error;

@@ -11,6 +11,7 @@ import type { FlowsNow } from '../knownFlows';
 import type { ToolStore } from '../ports';
 import { AnswerText, MOST_CHARACTERS } from '../text/answer';
 import { countWords } from '../text/quote';
+import { weightOf } from '../text/weight';
 import { defineTool, type ToolCall } from '../tool';
 import { askFirst, CONNECTION_FIELD } from './connections';
 import { eventLink } from './eventWords';
@@ -115,7 +116,7 @@ function linesFrom(cursor: string | undefined, total: number, lineOf: (place: nu
   for (let place = from; place < total && used <= MOST_CHARACTERS; place++) {
     const line = lineOf(place);
     lines[place] = line;
-    used += line.length;
+    used += weightOf(line);
   }
   return lines;
 }

@@ -2,6 +2,7 @@ import { visible } from '../../../model/text/safeText';
 import { DATA_NOTE, PROPOSALS } from '../../../protocol/answerText';
 import { ToolProblem } from '../problem';
 import { secretsHider } from './secrets';
+import { weightOf } from './weight';
 
 /** A call that an answer proposes. */
 export interface NextCall {
@@ -11,10 +12,10 @@ export interface NextCall {
   readonly why: string;
 }
 
-/** Characters of the lists of one answer; `detail` has more. Some 3.5 make a token. */
+/** Weight of the lists of one answer, in characters of English; `detail` has more. Some 3.5 make a token. */
 const LIST_CHARACTERS = 2_600;
 const DETAIL_CHARACTERS = 14_000;
-/** No answer is longer: 8,192 tokens. */
+/** No answer weighs more: 8,192 tokens. */
 export const MOST_CHARACTERS = 28_000;
 
 const withoutSecrets = secretsHider([]);
@@ -40,7 +41,7 @@ export class AnswerText {
     let to = from;
     let used = 0;
     for (; to < items.length; to++) {
-      used += (items[to]?.length ?? 0) + 1;
+      used += weightOf(items[to] ?? '') + 1;
       if (to > from && used > room) break;
     }
     const isWhole = from === 0 && to === items.length;

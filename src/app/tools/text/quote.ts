@@ -2,6 +2,7 @@ import { formatCount } from '../../../model/text/format';
 import { visible } from '../../../model/text/safeText';
 import type { Translate } from '../../../model/text/translate';
 import { secretsHider } from './secrets';
+import { fittingLength } from './weight';
 
 /** "1 event", "1,204 events", "20,000 or more events". */
 export function countWords(count: number, noun: string, more = ''): string {
@@ -18,7 +19,7 @@ export function escapeMark(mark: string): string {
 
 /** How texts of stores and logs are written into answers. */
 export interface Quoting {
-  /** An error, a message, a payload: masked, on one line, between «»; `most` characters of it. */
+  /** An error, a message, a payload: masked, on one line, between «»; as much of it as weighs `most` characters of English. */
   data(text: string, most?: number): string;
   /** A name or an id: as it is where it is one word with nothing secret in it, else like data. */
   name(text: string): string;
@@ -39,9 +40,10 @@ export function createQuoting(masked: readonly string[]): Quoting {
         .replace(/[^\S\u2028\u2029]+/g, ' ')
         .trim(),
     ).replace(/[«»]/g, escapeMark);
-    const left = Math.max(line.length, text.length) - most;
-    if (line.length <= most) return `«${line}»`;
-    return `«${line.slice(0, most).replace(/[\ud800-\udbff]$/, '')}» (${formatCount(left)} more characters)`;
+    const shown = fittingLength(line, most);
+    if (shown === line.length) return `«${line}»`;
+    const left = Math.max(line.length, text.length) - shown;
+    return `«${line.slice(0, shown).replace(/[\ud800-\udbff]$/, '')}» (${formatCount(left)} more characters)`;
   };
   return { data, hides, name: (text) => (PLAIN_NAME.test(text) && !hides(text) ? text : data(text, 120)) };
 }
