@@ -38,9 +38,16 @@ export function encodingOfBytes(head: Uint8Array): Encoding {
   return head.includes(CR) && !head.includes(LF) ? 'cr' : 'utf8';
 }
 
+/** A file became shorter while it was read, as `copytruncate` of logrotate makes it: what it holds now begins anew. */
+export class Shortened extends Error {
+  constructor() {
+    super('The file became shorter while it was read.');
+  }
+}
+
 /**
  * The text of a file as UTF-8, in pieces, whatever its encoding. A piece is overwritten when the next one is asked for. Rejects when
- * the file cannot be read; ends quietly when the signal aborts.
+ * the file cannot be read, and with `Shortened`; ends quietly when the signal aborts.
  */
 export async function* decodedText(file: string, encoding: Encoding, signal: AbortSignal): AsyncGenerator<Buffer> {
   if (encoding === 'utf8') yield* bytesOf(file, signal);
@@ -59,10 +66,18 @@ async function* bytesOf(file: string, signal: AbortSignal): AsyncGenerator<Buffe
   };
   let spare = Buffer.allocUnsafe(CHUNK_BYTES);
   let reading = read(Buffer.allocUnsafe(CHUNK_BYTES));
+  let total = 0;
   try {
+    const { size } = await handle.stat();
     while (!signal.aborted) {
       const { bytesRead, buffer } = await reading;
-      if (bytesRead === 0) return;
+      if (bytesRead === 0) {
+        const now = await handle.stat();
+        // What the system makes up as it is read has no size.
+        if (now.size < total && Math.max(now.size, size) > 0) throw new Shortened();
+        return;
+      }
+      total += bytesRead;
       reading = read(spare);
       spare = buffer;
       yield buffer.subarray(0, bytesRead);

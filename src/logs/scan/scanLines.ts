@@ -76,27 +76,44 @@ async function* readLines(
   { thread, signal }: ScanOptions,
 ): AsyncGenerator<readonly Scanned[]> {
   if (!thread || (await bytesOf(files)) < FEW_BYTES) return yield* streamLines(needles, files, signal);
-  let given = 0;
-  let last: Scanned | undefined;
-  let failure: unknown;
+  let place: Place | undefined;
   try {
     for await (const lines of threadLines(thread, needles, files, signal)) {
-      given += lines.length;
-      last = lines.at(-1);
+      for (const line of lines)
+        place = { line, count: place && fileOf(place.line) === fileOf(line) ? place.count + 1 : 1 };
       yield lines;
     }
-    return;
-  } catch (error) {
-    failure = error;
+  } catch {
+    yield* readOn(needles, files, place, signal);
   }
-  // Both find the same in the same order, so that what was given is passed over; not so in a file that has changed.
-  let left = given;
-  for await (const lines of streamLines(needles, files, signal)) {
-    if (left > 0 && left <= lines.length && !isDeepStrictEqual(lines[left - 1], last)) throw failure;
-    yield lines.slice(left);
-    left = Math.max(0, left - lines.length);
+}
+
+/** The last line that was given, and how many of its file were, with it. */
+interface Place {
+  readonly line: Scanned;
+  readonly count: number;
+}
+
+const fileOf = (line: Scanned) => ('file' in line ? line.file : line.unreadable);
+
+/** What the thread has not given: both find the same in the same order. A file that has changed since is read from its start. */
+async function* readOn(
+  needles: Needles,
+  files: readonly string[],
+  place: Place | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Scanned[]> {
+  if (!place) return yield* streamLines(needles, files, signal);
+  const rest = files.slice(files.indexOf(fileOf(place.line)));
+  let left = place.count;
+  for await (const lines of streamLines(needles, rest, signal)) {
+    if (left > lines.length) left -= lines.length;
+    else if (left === 0 || isDeepStrictEqual(lines[left - 1], place.line)) {
+      yield lines.slice(left);
+      left = 0;
+    } else break;
   }
-  if (left > 0 && !signal.aborted) throw failure;
+  if (left > 0) yield* streamLines(needles, rest, signal);
 }
 
 async function bytesOf(files: readonly string[]): Promise<number> {

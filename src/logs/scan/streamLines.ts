@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { decodedText, encodingOf } from '../lines/decode';
+import { decodedText, encodingOf, Shortened } from '../lines/decode';
 import { createMatcher, type Matcher } from './matcher';
 import type { Needles } from './needles';
 import { type LineSource, MAX_LINE_BYTES, type RawLine, type Scanned } from './rawLine';
@@ -7,6 +7,8 @@ import { type LineSource, MAX_LINE_BYTES, type RawLine, type Scanned } from './r
 /** Between two chunks other work gets its turn, so a chunk is what is searched in a few milliseconds. */
 const CHUNK_BYTES = 256 * 1024;
 const LF = 10;
+/** A file that was shortened is read from its start again, so many times in all. */
+const MOST_STARTS = 4;
 
 /** Lines of the files, in any encoding, that hold one of the needles, those of a chunk at a time. Ends quietly when the signal aborts. */
 export async function* streamLines(
@@ -17,12 +19,16 @@ export async function* streamLines(
   if (files.length === 0) return;
   const matcher = await createMatcher(needles);
   for (const file of files) {
-    if (signal.aborted) return;
-    try {
-      yield* linesOf(file, decodedText(file, await encodingOf(file), signal), matcher);
-    } catch {
-      if (signal.aborted) return;
-      yield [{ unreadable: file }];
+    for (let times = 0; times < MOST_STARTS && !signal.aborted; times++) {
+      try {
+        yield* linesOf(file, decodedText(file, await encodingOf(file), signal), matcher);
+        break;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof Shortened && times + 1 < MOST_STARTS) continue;
+        yield [{ unreadable: file }];
+        break;
+      }
     }
   }
 }

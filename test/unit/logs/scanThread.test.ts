@@ -114,16 +114,22 @@ describe('logs that are read in a thread', () => {
       assert.equal(short.isRunning, false, 'it is not started again');
     });
 
-    it('are not read on where they have changed', async () => {
-      for (const changed of ['level=INFO msg=rotated\n', 'level=INFO msg=rotated\n'.repeat(90_000)]) {
+    it('are read from their start where they have changed', async () => {
+      const before = 'level=INFO msg="before the change"';
+      for (const count of [1, 90_000]) {
         const file = join(folder, 'rotated.log');
-        writeFileSync(file, 'level=INFO msg="before the change"\n'.repeat(90_000));
+        writeFileSync(file, `${before}\n`.repeat(90_000));
         const short: ScanThread = new Thread(url, 'short', { idleMs: 1 });
-        const search = found(file, short, async () => {
+        const all = await found(file, short, async () => {
           await idle(short);
-          writeFileSync(file, changed);
+          writeFileSync(file, 'level=INFO msg=rotated\n'.repeat(count));
         });
-        await assert.rejects(search, /^Error: The thread short failed/);
+        const rotated = all.filter((line) => 'text' in line && line.text === 'level=INFO msg=rotated');
+        assert.deepEqual(
+          rotated.map((line) => 'lineNumber' in line && line.lineNumber),
+          Array.from({ length: count }, (_, i) => i + 1),
+        );
+        assert.ok(all.length > count && all.slice(0, -count).every((line) => 'text' in line && line.text === before));
         short.dispose();
       }
     });
