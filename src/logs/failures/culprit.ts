@@ -1,4 +1,5 @@
 import { createBreather } from '../../base/breather';
+import { inSlices } from '../../base/inSlices';
 import {
   type ConsumerLog,
   type CrashLine,
@@ -8,6 +9,7 @@ import {
   type ProcessRun,
   type SkipLine,
 } from '../../model/diagnosis/consumerLog';
+import { signsOf } from '../../model/diagnosis/rules/teardown';
 import { type LineReading, readLine } from '../formats/readLine';
 import { writerOf } from '../lines/records';
 import { partByReadability } from '../scan/logFiles';
@@ -129,10 +131,13 @@ export async function readConsumerLogs(
   for (const crash of found.crashes) runs.crash(crash);
   const last = await readLastMoments(runs, { ...found, guessed }, readable, options);
   const mentioned = await namesMentioned(consumers, last.runs, readable, options);
+  const errors = [...found.failures, ...found.cancelled].map(({ error }) => error);
+  const signs = await inSlices(signsOf(errors), signal);
   return consumers.map((consumer) => ({
     ...found,
     ...last,
     failures: failures.with([matched.get(consumer) ?? createFailureList()]),
+    signs,
     starts: runs.starts(),
     files: files.length,
     mentioned: mentioned.has(consumer),

@@ -2,10 +2,11 @@ import { GAP_WAIT_S, gapWords } from '../backlog/gap';
 import type { Translate } from '../text/translate';
 import type { FailureLine, LinePlace } from './consumerLog';
 import type { Culprit, Diagnosis } from './diagnosis';
+import type { RepeatedFailure } from './failures';
 import type { ProcessCrash } from './rules/crashes';
 import type { GapWait } from './rules/gap';
-import type { LostServer, OutageOf } from './rules/outages';
-import { isDatabaseAway } from './rules/teardown';
+import type { LostServer } from './rules/outages';
+import { readSigns } from './rules/teardown';
 import { culpritTitle, explainCompanion, explainFailure, type FailedOnce, failedEvent, lineMoment } from './words';
 
 /** Lines that went down with the first failure; with more, the first ones. */
@@ -85,9 +86,7 @@ export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
       'That says nothing about the event: a connection that breaks, or work that is cancelled, takes any event with it.',
     );
     notes.push({
-      title: isDatabaseAway(line.error)
-        ? t('It lost its database while it handled {event}', { event: failedEvent(interrupted) })
-        : t('It was interrupted while it handled {event}', { event: failedEvent(interrupted) }),
+      title: interruptedTitle(interrupted, t),
       quote: line.error,
       sentences:
         lastSeen === null ? [sentence] : [sentence, t('Seen at {time}.', { time: lineMoment(line, t, lastSeen) })],
@@ -97,7 +96,18 @@ export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
   return notes;
 }
 
-function outageNote({ of, failure, others }: LostServer, t: Translate): CauseNote {
+/** It is not known whose server that was: the event store's, or one of the handler. */
+function interruptedTitle(failure: RepeatedFailure, t: Translate): string {
+  const event = failedEvent(failure);
+  const { isDatabase, peer } = readSigns(failure.line.error);
+  if (!isDatabase) return t('It was interrupted while it handled {event}', { event });
+  return peer === undefined
+    ? t('It lost a PostgreSQL server while it handled {event}', { event })
+    : t('It lost the PostgreSQL server {server} while it handled {event}', { server: peer, event });
+}
+
+function outageNote(outage: LostServer, t: Translate): CauseNote {
+  const { of, failure, others } = outage;
   const { line, lastSeen } = failure;
   const sentences = [t('No event is at fault: whoever asks for something then fails, whatever it handles.')];
   if (others.length > 0) {
@@ -107,15 +117,22 @@ function outageNote({ of, failure, others }: LostServer, t: Translate): CauseNot
   if (of === 'maybeDatabase') {
     sentences.push(t('The lines do not name what went away; the database is what these consumers share.'));
   }
+  if (of === 'postgres') {
+    sentences.push(t('The lines do not say whether that is the server of the event store or another one.'));
+  }
   if (lastSeen !== null) sentences.push(t('Seen at {time}.', { time: lineMoment(line, t, lastSeen) }));
-  return { title: outageTitle(of, t), quote: line.error, sentences, log: line };
+  return { title: outageTitle(outage, t), quote: line.error, sentences, log: line };
 }
 
-function outageTitle(of: OutageOf, t: Translate): string {
+function outageTitle({ of, server }: LostServer, t: Translate): string {
   if (of === 'database') return t('It lost its database');
-  return of === 'maybeDatabase'
-    ? t('It probably lost its database')
-    : t('It lost a server that other consumers lost, too');
+  if (of === 'maybeDatabase') return t('It probably lost its database');
+  if (of === 'postgres') {
+    return server === null ? t('It lost a PostgreSQL server') : t('It lost the PostgreSQL server {server}', { server });
+  }
+  return server === null
+    ? t('It lost a server that other consumers lost, too')
+    : t('It lost the server {server}, as other consumers did', { server });
 }
 
 function crashNote(crash: ProcessCrash, t: Translate): CauseNote {

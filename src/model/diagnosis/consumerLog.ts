@@ -1,4 +1,5 @@
 import type { Position } from '../event/event';
+import type { ErrorSigns } from './rules/teardown';
 
 /**
  * What a line says: a handler refused an event, a segment's worker gave up, the consumer's process gave up, a batch failed,
@@ -170,6 +171,8 @@ export interface ConsumerLog {
   readonly failures: readonly FailureLine[];
   /** Lines by which workers answered that they were cancelled: something else had ended their process. In the same order. */
   readonly cancelled: readonly FailureLine[];
+  /** What the errors of both say, by their texts. */
+  readonly signs: ReadonlyMap<string, ErrorSigns>;
   /** One a consumer, file and source. */
   readonly endings: readonly EndingLine[];
   /** In the order of the files and their lines. */

@@ -130,6 +130,7 @@ async function foundOf(fault: Fault, shop = SHOP) {
     mentioned: true,
     unreadable: [],
     refusedPatterns: [],
+    signs: new Map(),
     ...log,
   };
   const health = judged(events, segment, takenAt);

@@ -43,6 +43,7 @@ const logOf = (failures: readonly FailureLine[], over: Partial<ConsumerLog> = {}
   mentioned: true,
   unreadable: [],
   refusedPatterns: [],
+  signs: new Map(),
   ...over,
 });
 

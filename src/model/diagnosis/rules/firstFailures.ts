@@ -1,8 +1,8 @@
 import type { ConsumerLog, FailureKind, FailureLine } from '../consumerLog';
 import { keyOf } from '../failures';
-import { isSoonAfter, type Outage, outagesOf, tellsOutage } from './outages';
+import { isSoonAfter, type Outage, outagesOf } from './outages';
 import { compareLines, processOf } from './processes';
-import { isCancelled, isDeadline, isLostConnection, isTeardown } from './teardown';
+import { type ErrorSigns, readSigns } from './teardown';
 
 /** How long a process takes to go down: what fails within it after the first failure went down with it. */
 const GOING_DOWN_MS = 30_000;
@@ -43,20 +43,19 @@ interface OpenIncident {
  * The first failure of a process is the cause of what fails within seconds after it: other segments and consumers lose their
  * connection or are cancelled, and none of that is the fault of the event that they were handling.
  */
-export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs'>): ToldApart {
+export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs' | 'signs'>): ToldApart {
+  const signsIn = (error: string) => log.signs.get(error) ?? readSigns(error);
   const sorter: Sorter = {
     own: [],
     lost: [],
     incidents: [],
-    teardown: remembered(isTeardown),
-    lostConnection: remembered(isLostConnection),
+    signsIn,
     away: new Set(),
     broken: undefined,
   };
   const outages: Outage[] = [];
-  const tells = remembered(tellsOutage);
   for (const lines of byProcess(log)) {
-    const found = outagesOf(lines, tells);
+    const found = outagesOf(lines, signsIn);
     outages.push(...found);
     sorter.away = new Set(found.flatMap((outage) => outage.lines));
     let open: OpenIncident | undefined;
@@ -69,9 +68,9 @@ export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'run
   const { own, lost, incidents } = sorter;
   const places = new Map(log.failures.map((line, i) => [line, i]));
   const gone = new Set(lost);
-  const unexplained = outages.flatMap(({ of, lines }) => {
-    const left = lines.filter((line) => gone.has(line) && places.has(line));
-    return left.length === 0 ? [] : [{ of, lines: left }];
+  const unexplained = outages.flatMap((outage) => {
+    const lines = outage.lines.filter((line) => gone.has(line) && places.has(line));
+    return lines.length === 0 ? [] : [{ ...outage, lines }];
   });
   const away = new Set(unexplained.flatMap(({ lines }) => lines));
   const isShared = sharedBy(log, lost);
@@ -80,7 +79,7 @@ export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'run
   // That a worker was cancelled says nothing at all; that a connection breaks at one event again and again says something of it.
   const failed = lost.filter((line) => places.has(line) && !away.has(line));
   // What a handler says in words of its own at one event, life after life, is no echo of another's failure. It may be the first of one life.
-  const followed = incidents.flatMap(({ collateral }) => collateral).filter((line) => !sorter.teardown(line.error));
+  const followed = incidents.flatMap(({ collateral }) => collateral).filter((line) => !signsIn(line.error).isTeardown);
   const comesAgain = repeating([...own, ...followed]);
   return {
     own: inOrder([
@@ -98,8 +97,7 @@ interface Sorter {
   readonly own: FailureLine[];
   readonly lost: FailureLine[];
   readonly incidents: Incident[];
-  readonly teardown: (error: string) => boolean;
-  readonly lostConnection: (error: string) => boolean;
+  readonly signsIn: (error: string) => ErrorSigns;
   /** The lines of the process that tell of a server that went away. */
   away: ReadonlySet<FailureLine>;
   /** The last line of the process by which a worker answered that it was cancelled, or lost its connection. */
@@ -129,7 +127,7 @@ function sort(line: FailureLine, open: OpenIncident | undefined, sorter: Sorter)
   return open ?? begun(line);
 }
 
-const isLost = (line: FailureLine, { away, lostConnection }: Sorter) => away.has(line) || lostConnection(line.error);
+const isLost = (line: FailureLine, { away, signsIn }: Sorter) => away.has(line) || signsIn(line.error).isLostConnection;
 
 const begun = (first: FailureLine): OpenIncident => ({ first, last: first, collateral: [], isGoingDown: false });
 
@@ -142,19 +140,21 @@ export function endsWorker({ kind, consecutive }: Pick<FailureLine, 'kind' | 'co
 const ALONE: readonly FailureKind[] = ['batch', 'stopped', 'poisonRejected', 'poisonSkipFailed'];
 
 /** What happens to one consumer alone takes nothing along: what else fails meanwhile fails on its own, unless a connection broke. */
-function isTakenAlong({ first, isGoingDown }: OpenIncident, { error }: FailureLine, sorter: Sorter): boolean {
+function isTakenAlong({ first, isGoingDown }: OpenIncident, { error }: FailureLine, { signsIn }: Sorter): boolean {
   if (isGoingDown) return true;
-  return ALONE.includes(first.kind) ? sorter.lostConnection(error) : sorter.teardown(error);
+  const { isLostConnection, isTeardown } = signsIn(error);
+  return ALONE.includes(first.kind) ? isLostConnection : isTeardown;
 }
 
 /**
  * A process that is told to end cancels its workers, and a database that goes away takes the connections of all of them: what they
  * answer behind that is no failure of its own.
  */
-function isShutDown(line: FailureLine, { broken, teardown }: Sorter): boolean {
-  if (!broken || !teardown(line.error)) return false;
+function isShutDown(line: FailureLine, { broken, signsIn }: Sorter): boolean {
+  const { isTeardown, isDeadline } = signsIn(line.error);
+  if (!broken || !isTeardown) return false;
   // Work that is cancelled says so; that its time was up is no answer to that.
-  if (isDeadline(line.error) && isCancelled(broken.error)) return false;
+  if (isDeadline && signsIn(broken.error).isCancelled) return false;
   return isSoonAfter(broken, line);
 }
 
@@ -176,18 +176,6 @@ function sharedBy(log: Pick<ConsumerLog, 'runs'>, lost: readonly FailureLine[]):
     }
   }
   return (line) => shared.has(line);
-}
-
-/** A consumer that fails for hours says the same thousands of times. */
-function remembered<T extends boolean | object | null>(read: (error: string) => T): (error: string) => T {
-  const known = new Map<string, T>();
-  return (error) => {
-    const before = known.get(error);
-    if (before !== undefined) return before;
-    const answer = read(error);
-    known.set(error, answer);
-    return answer;
-  };
 }
 
 /** The failures of each process, in the order of its log. */

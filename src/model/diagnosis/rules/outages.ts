@@ -1,24 +1,31 @@
 import { type FailureLine, isNamed } from '../consumerLog';
 import { keyOf, type RepeatedFailure, repeatedFailures } from '../failures';
-import { isDatabaseAway, isDeadline, isLostConnection, namesService, peerOf, saysUnreachable } from './teardown';
+import { type ErrorSigns, readSigns } from './teardown';
 
 /** So far apart are the lines of one outage: each consumer notices when it next asks for something. */
 const TOGETHER_MS = 10_000;
 /** Where lines carry no time. */
 const TOGETHER_LINES = 200;
 
-/** What went away. `maybeDatabase`: no line says so, but it is what the consumers of a process have in common. */
-export type OutageOf = 'database' | 'maybeDatabase' | 'connection';
+/**
+ * What went away. `database`: the one of the event store, as the library could not read it. `maybeDatabase`: no line names it, but it is
+ * what the consumers of a process have in common. `postgres`: a PostgreSQL that may be another one. `server`: of any kind.
+ */
+export type OutageOf = 'database' | 'maybeDatabase' | 'postgres' | 'server';
 
 /** A server that went away under a process: the lines that say so, in the order of the log. */
 export interface Outage {
   readonly of: OutageOf;
   readonly lines: readonly FailureLine[];
+  /** The addresses at which the library reads the store, as far as the log has them. */
+  readonly storePeers: ReadonlySet<string>;
 }
 
 /** What went away under the process of a consumer. */
 export interface LostServer {
   readonly of: OutageOf;
+  /** The address that the consumer's own line has; null where it has none. */
+  readonly server: string | null;
   /** How the consumer told of it. */
   readonly failure: RepeatedFailure;
   /** The other consumers of its process that told of it, too. */
@@ -31,48 +38,42 @@ export function lostServer(
   consumer: string,
   matters: (failure: RepeatedFailure) => boolean,
 ): LostServer | null {
-  const found = outages.flatMap(({ of, lines }): LostServer[] => {
+  const found = outages.flatMap(({ of, lines, storePeers }): LostServer[] => {
     const failure = repeatedFailures({ failures: lines }, consumer).find(matters);
+    if (!failure) return [];
     const others = new Set(lines.filter((line) => !isNamed(line, consumer)).map((line) => line.consumer));
-    return failure ? [{ of, failure, others: [...others] }] : [];
+    const server = readSigns(failure.line.error).peer ?? null;
+    // Beside the store another server may have gone away, or the store has several addresses.
+    const isOther = of === 'database' && server !== null && storePeers.size > 0 && !storePeers.has(server);
+    return [{ of: isOther ? 'postgres' : of, server, failure, others: [...others] }];
   });
   return found.sort((a, b) => (a.failure.lastSeen ?? 0) - (b.failure.lastSeen ?? 0)).at(-1) ?? null;
-}
-
-/** What an error says of a server that may have gone away. */
-export interface Tells {
-  readonly peer: string | undefined;
-  readonly isDatabase: boolean;
-  /** May belong to an outage that other lines tell of, and is no sign of one: handlers run out of time, and processes that go down close pipes. */
-  readonly isWeak: boolean;
 }
 
 /**
  * What the lines of one process, in their order, tell of servers that went away. One line is no proof: a handler calls services of its
  * own. Two consumers at once share the database, and where the library itself cannot read, no handler was asked.
  */
-export function outagesOf(lines: readonly FailureLine[], tells: (error: string) => Tells | null): Outage[] {
+export function outagesOf(lines: readonly FailureLine[], signsIn: (error: string) => ErrorSigns): Outage[] {
   const said = lines.flatMap((line): Said[] => {
-    const told = tells(line.error);
-    return told ? [{ line, ...told }] : [];
+    const signs = signsIn(line.error);
+    const isWeak = signs.unreachable === null;
+    const tells = !isWeak || signs.isLostConnection || signs.isDeadline;
+    return tells && !signs.isService ? [{ ...signs, line, isWeak }] : [];
   });
-  const known = new Set(said.flatMap(({ isDatabase, peer }) => (isDatabase ? (peer ?? []) : [])));
+  const peersOf = (some: readonly Said[]) => new Set(some.flatMap(({ peer }) => peer ?? []));
+  const storePeers = peersOf(said.filter((each) => !each.isWeak && isOwnReading(each)));
+  const databases = new Set([...peersOf(said.filter(({ isDatabase }) => isDatabase)), ...storePeers]);
   const all = said.map((each) =>
-    each.peer !== undefined && known.has(each.peer) ? { ...each, isDatabase: true } : each,
+    each.peer !== undefined && databases.has(each.peer) ? { ...each, isDatabase: true } : each,
   );
-  return together(all).flatMap(outageOf);
+  return together(all).flatMap((each) => outageOf(each, storePeers));
 }
 
-interface Said extends Tells {
+interface Said extends ErrorSigns {
   readonly line: FailureLine;
-}
-
-/** What an error says of a server that may have gone away; null where it says nothing of the kind. */
-export function tellsOutage(error: string): Tells | null {
-  const isUnreachable = saysUnreachable(error);
-  const isWeak = !isUnreachable && (isLostConnection(error) || isDeadline(error));
-  if ((!isUnreachable && !isWeak) || namesService(error)) return null;
-  return { peer: peerOf(error), isDatabase: isDatabaseAway(error), isWeak };
+  /** May belong to an outage that other lines tell of, and is no sign of one: handlers run out of time, and processes that go down close pipes. */
+  readonly isWeak: boolean;
 }
 
 function together(said: readonly Said[]): Said[][] {
@@ -91,18 +92,40 @@ export function isSoonAfter(before: FailureLine, line: FailureLine): boolean {
   return line.time - before.time <= TOGETHER_MS;
 }
 
-function outageOf(said: readonly Said[]): Outage[] {
+function outageOf(said: readonly Said[], storePeers: ReadonlySet<string>): Outage[] {
   const same = withOnePeer(said);
   const signs = same.filter(({ isWeak }) => !isWeak);
   const isDatabase = signs.some((sign) => sign.isDatabase);
   // Where the database says that it went away, the connection that broke for another consumer was one to it.
-  const lost = isDatabase ? same.filter(({ line }) => !isDeadline(line.error)) : signs;
-  if (!signs.some((sign) => sign.isDatabase && isOwnReading(sign)) && !areShared(lost)) return [];
-  const lines = same
-    .filter(({ line, isWeak }) => !isWeak || isDatabase || !isDeadline(line.error))
-    .map(({ line }) => line);
-  if (isDatabase) return [{ of: 'database', lines }];
-  return [{ of: signs.some(({ peer }) => peer !== undefined) ? 'connection' : 'maybeDatabase', lines }];
+  const lost = isDatabase ? same.filter(({ isDeadline }) => !isDeadline) : signs;
+  const isProven = signs.some((sign) => sign.isDatabase && isOwnReading(sign));
+  if (!isProven && !areShared(lost)) return [];
+  const of = whatWentAway(signs, isDatabase, storePeers);
+  if (of === undefined) return [];
+  const lines = same.filter(({ isDeadline, isWeak }) => !isWeak || isDatabase || !isDeadline).map(({ line }) => line);
+  return [{ of, lines, storePeers }];
+}
+
+/** Of lines that several consumers share; undefined where nothing but the moment connects them. */
+function whatWentAway(
+  signs: readonly Said[],
+  isDatabase: boolean,
+  storePeers: ReadonlySet<string>,
+): OutageOf | undefined {
+  if (signs.some((sign) => isOwnReading(sign) || (sign.peer !== undefined && storePeers.has(sign.peer)))) {
+    return 'database';
+  }
+  if (signs.some(({ peer }) => peer !== undefined)) return isDatabase ? 'postgres' : 'server';
+  return isDatabase || haveSameWords(signs) ? 'maybeDatabase' : undefined;
+}
+
+function haveSameWords(signs: readonly Said[]): boolean {
+  const firstToSay = new Map<string | null, string>();
+  return signs.some(({ unreachable, line: { consumer } }) => {
+    const first = firstToSay.get(unreachable) ?? consumer;
+    firstToSay.set(unreachable, first);
+    return first !== consumer;
+  });
 }
 
 /** Without what went to another server: beside the database's own, or one that a single consumer names. */
