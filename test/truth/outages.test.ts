@@ -49,7 +49,10 @@ describe('a database that cannot be reached any more', () => {
       ['dial tcp 10.0.0.1:5432: connect: no route to host', /## It lost the PostgreSQL server 10.0.0.1:5432/],
       ['dial tcp 10.0.0.1:5432: connect: connection refused', /## It lost the PostgreSQL server 10.0.0.1:5432/],
       ['read tcp 10.0.0.2:51234->10.0.0.1:5432: i/o timeout', /## It lost the PostgreSQL server 10.0.0.1:5432/],
-      ['read tcp 10.0.0.2:51234->10.0.0.1:5432: read: connection reset by peer', /## It lost the PostgreSQL server 10.0.0.1:5432/],
+      [
+        'read tcp 10.0.0.2:51234->10.0.0.1:5432: read: connection reset by peer',
+        /## It lost the PostgreSQL server 10.0.0.1:5432/,
+      ],
       [
         'failed to connect to `host=db user=shop database=shop`: hostname resolving error (lookup db: no such host)',
         /## It lost the PostgreSQL server db/,
@@ -131,7 +134,10 @@ describe('a database that cannot be reached any more', () => {
       ];
       assert.deepEqual(await blocking(story([lines]), 'billing'), [], 'alone');
       const broken = failed(0.1, 'search', 21, 'failed to update aggregate head: driver: bad connection');
-      await nobodyIsBlamed(story([[...lines, ...broken].toSorted()]), /## It probably lost its database/, ['billing', 'search']);
+      await nobodyIsBlamed(story([[...lines, ...broken].toSorted()]), /## It probably lost its database/, [
+        'billing',
+        'search',
+      ]);
     });
 
     it('by the only consumer of a process, of which another segment could not read', async () => {

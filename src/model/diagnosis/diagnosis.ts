@@ -2,6 +2,7 @@ import type { Segment } from '../consumer/consumer';
 import { segmentOf } from '../consumer/partition';
 import { comparePositions, type EventHeader } from '../event/event';
 import type { Health, SegmentHealth } from '../health/rules';
+import type { Steps } from '../text/steps';
 import type { Affected } from './before/affected';
 import type { Change } from './before/change';
 import { ASSUMED_MS, type ConsumerLog, type FailureLine, isNamed } from './consumerLog';
@@ -132,16 +133,22 @@ function uniqueTotals({ segments }: Health) {
   return totals.values();
 }
 
-/** Puts together what store and logs tell. */
-export function diagnose(evidence: Evidence): Diagnosis {
+/** Puts together what store and logs tell; in steps, for a log may have thousands of failures. */
+export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const { health, takenAt, windows, batchSize, gap } = evidence;
   const since = oldestTime(windows);
   const outdated = since === null ? [] : outdatedLogs(evidence.log, health, since);
   const log = withoutLogs(evidence.log, new Set(outdated.map(({ file }) => file)));
-  const { own, interrupted, incidents, outages } = tellApart(log);
+  const { own, interrupted, incidents, outages } = yield* tellApart(log);
+  yield;
   const failures = repeatedFailures({ failures: own }, health.name);
+  yield;
   const isStanding = stillStands(failures, log);
-  const named = failures.filter(isStanding).flatMap((failure) => culpritOf(failure, windows));
+  const named: Culprit[] = [];
+  for (const failure of failures) {
+    yield;
+    if (isStanding(failure)) named.push(...culpritOf(failure, windows));
+  }
   const lastOwn = named[0]?.failure.lastSeen ?? null;
   const crash = newerThan(crashOf({ ...evidence, log }), lastOwn, health);
   const crashed = crash && culpritOfCrash(crash, { ...evidence, log });
@@ -149,6 +156,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const culprits = all.map((culprit) =>
     isTriedAgain(culprit, health, log) ? { ...culprit, isTriedAgain: true as const } : culprit,
   );
+  yield;
   const stopped = new Set(culprits.map(({ segment }) => segment));
   const isRecent = ({ lastSeen, line }: RepeatedFailure) =>
     lastSeen === null || since === null || lastSeen >= since - (line.isAssumed ? ASSUMED_MS : 0);

@@ -33,8 +33,9 @@ export function repeatedFailures(log: Pick<ConsumerLog, 'failures'>, consumer: s
     if (same) same.push(occurrence);
     else byEvent.set(occurrence.key, [occurrence]);
   }
+  const newest = newestRuns(occurrences);
   return [...byEvent.values()]
-    .map((same) => summarise(same, occurrences))
+    .map((same) => summarise(same, newest))
     .sort((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0));
 }
 
@@ -80,25 +81,34 @@ export function keyOf({ eventId, position }: FailureLine): string {
   return eventId ?? (position === null ? '' : `#${position}`);
 }
 
-function summarise(same: readonly Occurrence[], all: readonly Occurrence[]): RepeatedFailure {
+function summarise(same: readonly Occurrence[], newest: ReadonlyMap<number | null, EventRun>): RepeatedFailure {
   const lines = same.flatMap((occurrence) => occurrence.lines);
   const times = same.flatMap((occurrence) => occurrence.lines.find(({ time }) => time !== null)?.time ?? []);
   const consecutive = Math.max(0, ...lines.slice(-1).map((line) => line.consecutive ?? 0));
-  const [first] = same;
+  const run = newest.get(same[0]?.segment ?? null);
   return {
     line: richest(same.at(-1)?.lines ?? []),
     firstSeen: times[0] ?? null,
     lastSeen: times.at(-1) ?? null,
     times: Math.max(same.length, consecutive),
-    inARow: Math.max(consecutive, first ? trailing(all, first) : 0),
+    inARow: Math.max(consecutive, run && run.key === same[0]?.key ? run.length : 0),
   };
 }
 
-/** How many of the newest failures of the segment are at this event; 0 when another one failed since. */
-function trailing(all: readonly Occurrence[], { key, segment }: Occurrence): number {
-  const own = all.filter((occurrence) => occurrence.segment === segment);
-  const lastOther = own.findLastIndex((occurrence) => occurrence.key !== key);
-  return own.length - 1 - lastOther;
+/** Failures of a segment in a row that are all at one event. */
+interface EventRun {
+  readonly key: string;
+  readonly length: number;
+}
+
+/** The newest of each segment. */
+function newestRuns(all: readonly Occurrence[]): ReadonlyMap<number | null, EventRun> {
+  const newest = new Map<number | null, EventRun>();
+  for (const { key, segment } of all) {
+    const before = newest.get(segment);
+    newest.set(segment, { key, length: before?.key === key ? before.length + 1 : 1 });
+  }
+  return newest;
 }
 
 function richest(lines: readonly FailureLine[]): FailureLine {

@@ -16,6 +16,7 @@ import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import type { SegmentHealth } from '../../../src/model/health/rules';
 import { createHealthTracker } from '../../../src/model/health/tracker';
 import { explainHealth } from '../../../src/model/health/words';
+import { atOnce } from '../../../src/model/text/steps';
 import { english } from '../../../src/model/text/translate';
 import { shopHeader } from '../../support/demoEvents';
 import { makeEvent } from '../../support/events';
@@ -135,16 +136,18 @@ async function foundOf(fault: Fault, shop = SHOP) {
   };
   const health = judged(events, segment, takenAt);
   const windows = [{ segment, events: events.slice(shop.stop - 1) }];
-  const plain = diagnose({
-    health,
-    consumers: [health],
-    takenAt,
-    batchSize: 100,
-    windows,
-    log: lines,
-    handlers: [],
-    gap: null,
-  });
+  const plain = atOnce(
+    diagnose({
+      health,
+      consumers: [health],
+      takenAt,
+      batchSize: 100,
+      windows,
+      log: lines,
+      handlers: [],
+      gap: null,
+    }),
+  );
   const diagnosis = { ...plain, ...over?.(plain) };
   const store: BeforeSources['store'] = {
     eventsAfter: async (after, count) =>

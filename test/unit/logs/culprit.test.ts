@@ -167,8 +167,8 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       const { signal } = new AbortController();
       const search = way === 'ripgrep' ? { ripgrep } : {};
       const together = await readConsumerLogs(consumers, file ? [file] : [], { signal, ...search, ...options });
-      // Which consumers a process ran is told by the lines of all of them.
-      const without = (logs: readonly ConsumerLog[]) => logs.map((log) => ({ ...log, runs: [] }));
+      // Which consumers a process ran is told by the lines of all of them, and errors are read for all of them.
+      const without = (logs: readonly ConsumerLog[]) => logs.map((log) => ({ ...log, runs: [], signs: new Map() }));
       assert.deepEqual(without(together), without(alone));
       assert.ok(readings * 3 < ofFive, `${readings} of ${ofFive}`);
       const positions = together.map(({ failures }) => failures.flatMap(({ position }) => position ?? []));

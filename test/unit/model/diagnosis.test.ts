@@ -10,6 +10,7 @@ import { explainFailure, whatWouldTellMore } from '../../../src/model/diagnosis/
 import type { Position } from '../../../src/model/event/event';
 import type { Health } from '../../../src/model/health/rules';
 import { createHealthTracker } from '../../../src/model/health/tracker';
+import { atOnce } from '../../../src/model/text/steps';
 import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 
@@ -108,7 +109,7 @@ function evidence({ consumer = billing, others = [], scope, ...over }: Case = {}
 }
 
 const report = (over: Case = {}, linked = true) =>
-  diagnosisReport(diagnose(evidence(over)), {
+  diagnosisReport(atOnce(diagnose(evidence(over))), {
     t: english,
     language: 'en',
     ...(linked ? { linkTo: ({ eventId }) => `vscode://x/trace/${eventId}` } : { forOthers: true }),
@@ -190,7 +191,7 @@ describe('the event that a failure is about', () => {
 
 describe('a diagnosis', () => {
   it('names the event that stops a segment, and where', () => {
-    const { culprits, windows } = diagnose(evidence());
+    const { culprits, windows } = atOnce(diagnose(evidence()));
     assert.deepEqual(
       culprits.map(({ event, segment: { id } }) => [event.position, id]),
       [['449', 1]],
@@ -199,7 +200,7 @@ describe('a diagnosis', () => {
   });
 
   it('does not blame an event that has been handled since', () => {
-    const { culprits, passed } = diagnose(evidence({ log: logOf([failed(440, 0)]) }));
+    const { culprits, passed } = atOnce(diagnose(evidence({ log: logOf([failed(440, 0)]) })));
     assert.deepEqual(culprits, []);
     assert.equal(passed?.line.position, '440');
   });
@@ -241,7 +242,7 @@ describe('a diagnosis', () => {
       endings: [ended('billing', 0), ended('audit', 1), ended('later', 90), ended('living', 0)],
     });
     const others = [down('audit'), down('later'), down('silent'), living];
-    assert.deepEqual(diagnose(evidence({ log, others })).companions, [
+    assert.deepEqual(atOnce(diagnose(evidence({ log, others }))).companions, [
       { consumer: 'audit', reason: 'sameMoment', failure: null },
     ]);
   });
@@ -252,7 +253,7 @@ describe('a diagnosis', () => {
       segments: [segment(0, 448, { ownerId, heartbeatAgeS })],
     });
     const others = [lost('one', 'w1', 900), lost('two', 'w2', 901), lost('three', 'w3', 2000)];
-    const { companions } = diagnose(evidence({ consumer: lost('billing', 'w1', 900), log: logOf([]), others }));
+    const { companions } = atOnce(diagnose(evidence({ consumer: lost('billing', 'w1', 900), log: logOf([]), others })));
     assert.deepEqual(companions, [
       { consumer: 'one', reason: 'sameOwner', failure: null },
       { consumer: 'two', reason: 'sameHeartbeat', failure: null },
@@ -270,14 +271,16 @@ describe('a diagnosis', () => {
     const log = logOf([failed(449, 0)], { endings: [ended('billing'), ended('audit')] });
     const audit: Consumer = { name: 'audit', segments: [segment(0, 480)] };
     const hints = (others: Consumer) =>
-      whatWouldTellMore(diagnose(evidence({ consumer: audit, others: [others], log })), english).join(' ');
+      whatWouldTellMore(atOnce(diagnose(evidence({ consumer: audit, others: [others], log }))), english).join(' ');
     assert.match(hints(billing), /It ended when billing failed at #449; begin with that one/);
     assert.doesNotMatch(hints({ name: 'billing', segments: [segment(1, 449)] }), /failed at #449/);
   });
 
   it('says what would tell more', () => {
     const hints = (log: ConsumerLog) =>
-      whatWouldTellMore(diagnose(evidence({ log, scope: { ...unknownScope, source: 'code' } })), english).join(' ');
+      whatWouldTellMore(atOnce(diagnose(evidence({ log, scope: { ...unknownScope, source: 'code' } }))), english).join(
+        ' ',
+      );
     assert.equal(hints(logOf([failed(449, 0)])), '');
     assert.match(hints(logOf([], { files: 0 })), /^No log file is known/);
     assert.match(hints(logOf([], { mentioned: false })), /^No log file mentions this consumer/);

@@ -1,3 +1,4 @@
+import { inSlices } from '../../../base/inSlices';
 import { EVERY_EVENT } from '../../../model/consumer/scope';
 import type { ConsumerLog } from '../../../model/diagnosis/consumerLog';
 import { DEFAULT_BATCH_SIZE, type Diagnosis, diagnose, segmentsToRead } from '../../../model/diagnosis/diagnosis';
@@ -52,7 +53,7 @@ async function gatherWithLog(name: string, sources: DiagnosisSources, signal: Ab
     const request = { segment, scope: health.scope, batchSize };
     windows.push({ segment, events: await sources.store.waiting(request, signal) });
   }
-  for (const { segment, position } of failedAhead(health, log, windows)) {
+  for (const { segment, position } of await inSlices(failedAhead(health, log, windows), signal)) {
     const checkpoint = String(BigInt(position) - 1n) as Position;
     const request = { segment: { ...segment, checkpoint }, scope: health.scope, batchSize: 1 };
     const [event] = await sources.store.waiting(request, signal);
@@ -62,7 +63,8 @@ async function gatherWithLog(name: string, sources: DiagnosisSources, signal: Ab
   }
   const gap = await gapAhead(health, sources.store, log, signal);
   const handlers = sources.handlers?.() ?? [];
-  return { log, diagnosis: diagnose({ health, consumers, takenAt, batchSize, windows, log, handlers, gap }) };
+  const evidence = { health, consumers, takenAt, batchSize, windows, log, handlers, gap };
+  return { log, diagnosis: await inSlices(diagnose(evidence), signal) };
 }
 
 /** How many events it reads at once, as its last start says. */

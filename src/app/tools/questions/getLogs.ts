@@ -165,7 +165,7 @@ async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Pr
   const next = { tool: 'diagnose_consumer', input, why: 'where it stands, and what waits' };
   return {
     about: `failures of ${call.quote.name(consumer)}`,
-    summary: howOften(log, consumer, call),
+    summary: await howOften(log, consumer, call),
     lines,
     files: log.files,
     more: false,
@@ -175,8 +175,9 @@ async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Pr
 }
 
 /** How often it failed at each event, as a diagnosis counts: a failure leaves several lines. Empty where it failed nowhere itself. */
-function howOften(log: ConsumerLog, consumer: string, { quote }: ToolCall): string {
-  const failures = repeatedFailures({ failures: tellApart(log).own }, consumer);
+async function howOften(log: ConsumerLog, consumer: string, { quote, signal }: ToolCall): Promise<string> {
+  const { own } = await inSlices(tellApart(log), signal);
+  const failures = repeatedFailures({ failures: own }, consumer);
   if (failures.length === 0) return '';
   const shown = failures.slice(0, MOST_COUNTED).map((failure) => {
     const event = failedEvent(failure);

@@ -1,4 +1,4 @@
-import { createBreather } from '../../../base/breather';
+import { inSlices } from '../../../base/inSlices';
 import { type ConsumerLog, type FailureLine, isNamed } from '../../../model/diagnosis/consumerLog';
 import type { Diagnosis } from '../../../model/diagnosis/diagnosis';
 import { keyOf } from '../../../model/diagnosis/failures';
@@ -47,13 +47,12 @@ export async function explainedConsumers(open: ToolStore, signal: AbortSignal): 
 /** As many logs as are looked into: those in which the consumer itself fails at an event, before those that went down with it. */
 async function likeliest(logs: ReadonlyMap<string, ConsumerLog>, signal: AbortSignal) {
   if (logs.size <= MOST_EXPLAINED) return logs;
-  const breathe = createBreather();
   const failing = new Set<string>();
   for (const [name, log] of logs) {
     const isOwn = (line: FailureLine) => isNamed(line, name) && keyOf(line) !== '';
-    if (log.failures.some(isOwn) && tellApart(log).own.some(isOwn)) failing.add(name);
-    await breathe();
-    signal.throwIfAborted();
+    if (!log.failures.some(isOwn)) continue;
+    const { own } = await inSlices(tellApart(log), signal);
+    if (own.some(isOwn)) failing.add(name);
   }
   const rank = (name: string) => Number(failing.has(name));
   return new Map([...logs].sort(([a], [b]) => rank(b) - rank(a)).slice(0, MOST_EXPLAINED));

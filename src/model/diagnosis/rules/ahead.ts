@@ -2,6 +2,7 @@ import type { Segment } from '../../consumer/consumer';
 import { segmentOf } from '../../consumer/partition';
 import { comparePositions, type Position } from '../../event/event';
 import type { Health } from '../../health/rules';
+import type { Steps } from '../../text/steps';
 import { type ConsumerLog, type FailureLine, isNamed } from '../consumerLog';
 import { repeatedFailures } from '../failures';
 import type { WaitingWindow } from '../window';
@@ -23,14 +24,19 @@ export interface FailedAhead {
  * Where the process that is gone failed beyond what is read next: the segments were changed while it ran, and rows that were added begin
  * far behind. Only its last life counts: what failed in an earlier one may have been handled since.
  */
-export function failedAhead(health: Health, log: ConsumerLog, windows: readonly WaitingWindow[]): FailedAhead[] {
+export function* failedAhead(
+  health: Health,
+  log: ConsumerLog,
+  windows: readonly WaitingWindow[],
+): Steps<FailedAhead[]> {
   const run = endedRun(health, log);
   if (!run) return [];
   const down = new Set(downSegments(health).map(({ segment }) => segment));
   const left = windows.filter(({ segment }) => down.has(segment));
   const mayBe = ({ position }: FailureLine) => position !== null && left.some((window) => isBeyond(window, position));
   if (!log.failures.some((line) => mayBe(line) && isNamed(line, health.name) && isIn(run, line))) return [];
-  const lines = tellApart(log).own.filter((line) => isIn(run, line));
+  const { own } = yield* tellApart(log);
+  const lines = own.filter((line) => isIn(run, line));
   return repeatedFailures({ failures: lines }, health.name)
     .slice(0, MOST)
     .flatMap(({ line }) => {

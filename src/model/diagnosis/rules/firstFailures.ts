@@ -1,3 +1,4 @@
+import type { Steps } from '../../text/steps';
 import type { ConsumerLog, FailureKind, FailureLine } from '../consumerLog';
 import { keyOf } from '../failures';
 import { isSoonAfter, type Outage, outagesOf } from './outages';
@@ -41,9 +42,9 @@ interface OpenIncident {
 
 /**
  * The first failure of a process is the cause of what fails within seconds after it: other segments and consumers lose their
- * connection or are cancelled, and none of that is the fault of the event that they were handling.
+ * connection or are cancelled, and none of that is the fault of the event that they were handling. In steps: there may be thousands.
  */
-export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs' | 'signs'>): ToldApart {
+export function* tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs' | 'signs'>): Steps<ToldApart> {
   const signsIn = (error: string) => log.signs.get(error) ?? readSigns(error);
   const sorter: Sorter = {
     own: [],
@@ -54,12 +55,13 @@ export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'run
     broken: undefined,
   };
   const outages: Outage[] = [];
-  for (const lines of byProcess(log)) {
-    const found = outagesOf(lines, signsIn);
+  for (const lines of yield* byProcess(log)) {
+    const found = yield* outagesOf(lines, signsIn);
     outages.push(...found);
     sorter.away = new Set(found.flatMap((outage) => outage.lines));
     let open: OpenIncident | undefined;
     for (const line of lines) {
+      yield;
       open = sort(line, open && follows(open, line) ? open : undefined, sorter);
       if (isLost(line, sorter)) sorter.broken = line;
     }
@@ -73,14 +75,19 @@ export function tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'run
     return lines.length === 0 ? [] : [{ ...outage, lines }];
   });
   const away = new Set(unexplained.flatMap(({ lines }) => lines));
+
+  yield;
   const isShared = sharedBy(log, lost);
+  yield;
   const repeats = repeating(lost.filter((line) => !away.has(line) && !isShared(line)));
+  yield;
   const inOrder = (lines: FailureLine[]) => lines.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
   // That a worker was cancelled says nothing at all; that a connection breaks at one event again and again says something of it.
   const failed = lost.filter((line) => places.has(line) && !away.has(line));
   // What a handler says in words of its own at one event, life after life, is no echo of another's failure. It may be the first of one life.
   const followed = incidents.flatMap(({ collateral }) => collateral).filter((line) => !signsIn(line.error).isTeardown);
   const comesAgain = repeating([...own, ...followed]);
+  yield;
   return {
     own: inOrder([
       ...own,
@@ -159,8 +166,8 @@ function isShutDown(line: FailureLine, { broken, signsIn }: Sorter): boolean {
 }
 
 /**
- * Whether another consumer of a process that goes on lost its connection at that moment, too: the database went away under all of them,
- * and however often that comes again at one event, it is not the fault of that.
+ * Whether another consumer of a process that goes on lost its connection at that very moment, too: however often that comes again at one
+ * event, it is not the fault of that. What comes long before or after it may be, so this goes by pairs and not, as outages, by sequences.
  */
 function sharedBy(log: Pick<ConsumerLog, 'runs'>, lost: readonly FailureLine[]): (line: FailureLine) => boolean {
   const keyOfProcess = processOf(log);
@@ -179,16 +186,24 @@ function sharedBy(log: Pick<ConsumerLog, 'runs'>, lost: readonly FailureLine[]):
 }
 
 /** The failures of each process, in the order of its log. */
-function byProcess({ failures, cancelled, runs }: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs'>) {
+function* byProcess({
+  failures,
+  cancelled,
+  runs,
+}: Pick<ConsumerLog, 'failures' | 'cancelled' | 'runs'>): Steps<Iterable<FailureLine[]>> {
   const keyOfProcess = processOf({ runs });
   const processes = new Map<string, FailureLine[]>();
   for (const line of [...failures, ...cancelled]) {
+    yield;
     const key = keyOfProcess(line);
     const lines = processes.get(key);
     if (lines) lines.push(line);
     else processes.set(key, [line]);
   }
-  for (const lines of processes.values()) lines.sort(compareLines);
+  for (const lines of processes.values()) {
+    lines.sort(compareLines);
+    yield;
+  }
   return processes.values();
 }
 

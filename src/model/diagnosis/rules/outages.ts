@@ -1,3 +1,4 @@
+import type { Steps } from '../../text/steps';
 import { type FailureLine, isNamed } from '../consumerLog';
 import { keyOf, type RepeatedFailure, repeatedFailures } from '../failures';
 import { type ErrorSigns, readSigns } from './teardown';
@@ -54,36 +55,41 @@ export function lostServer(
  * What the lines of one process, in their order, tell of servers that went away. One line is no proof: a handler calls services of its
  * own. Two consumers at once share the database, and where the library itself cannot read, no handler was asked.
  */
-export function outagesOf(lines: readonly FailureLine[], signsIn: (error: string) => ErrorSigns): Outage[] {
-  const said = lines.flatMap((line): Said[] => {
+export function* outagesOf(lines: readonly FailureLine[], signsIn: (error: string) => ErrorSigns): Steps<Outage[]> {
+  const said: { readonly line: FailureLine; readonly signs: ErrorSigns }[] = [];
+  const storePeers = new Set<string>();
+  const databases = new Set<string>();
+  for (const line of lines) {
+    yield;
     const signs = signsIn(line.error);
-    const isWeak = signs.unreachable === null;
-    const tells = !isWeak || signs.isLostConnection || signs.isDeadline;
-    return tells && !signs.isService ? [{ ...signs, line, isWeak }] : [];
-  });
-  const peersOf = (some: readonly Said[]) => new Set(some.flatMap(({ peer }) => peer ?? []));
-  const storePeers = peersOf(said.filter((each) => !each.isWeak && isOwnReading(each)));
-  const databases = new Set([...peersOf(said.filter(({ isDatabase }) => isDatabase)), ...storePeers]);
-  const all = said.map((each) =>
-    each.peer !== undefined && databases.has(each.peer) ? { ...each, isDatabase: true } : each,
-  );
-  return together(all).flatMap((each) => outageOf(each, storePeers));
+    const { unreachable, isLostConnection, isDeadline, isService, isDatabase, peer } = signs;
+    if ((unreachable === null && !isLostConnection && !isDeadline) || isService) continue;
+    said.push({ line, signs });
+    if (peer === undefined) continue;
+    if (unreachable !== null && isOwnReading({ line })) storePeers.add(peer);
+    if (isDatabase) databases.add(peer);
+  }
+  const outages: Outage[] = [];
+  let near: Said[] = [];
+  for (const { line, signs } of said) {
+    yield;
+    const { unreachable, isDeadline, peer } = signs;
+    const isDatabase = signs.isDatabase || (peer !== undefined && (databases.has(peer) || storePeers.has(peer)));
+    const each: Said = { line, unreachable, isDeadline, peer, isDatabase, isWeak: unreachable === null };
+    const last = near.at(-1);
+    if (last && !isSoonAfter(last.line, line)) {
+      outages.push(...outageOf(near, storePeers));
+      near = [];
+    }
+    near.push(each);
+  }
+  return near.length === 0 ? outages : [...outages, ...outageOf(near, storePeers)];
 }
 
-interface Said extends ErrorSigns {
+interface Said extends Pick<ErrorSigns, 'unreachable' | 'isDeadline' | 'peer' | 'isDatabase'> {
   readonly line: FailureLine;
   /** May belong to an outage that other lines tell of, and is no sign of one: handlers run out of time, and processes that go down close pipes. */
   readonly isWeak: boolean;
-}
-
-function together(said: readonly Said[]): Said[][] {
-  const all: Said[][] = [];
-  for (const each of said) {
-    const last = all.at(-1)?.at(-1);
-    if (last && isSoonAfter(last.line, each.line)) all.at(-1)?.push(each);
-    else all.push([each]);
-  }
-  return all;
 }
 
 /** Whether a line comes within seconds after another one of its log. */
@@ -143,7 +149,7 @@ function withOnePeer(said: readonly Said[]): Said[] {
 }
 
 /** Whether the library says so of what it reads itself, for no event. */
-const isOwnReading = ({ line }: Said) =>
+const isOwnReading = ({ line }: Pick<Said, 'line'>) =>
   keyOf(line) === '' && !line.isHandlers && (line.kind === 'segmentWorker' || line.kind === 'batch');
 
 /** Whether several consumers say so, or beside a handler the library itself, as it reads for another segment. */

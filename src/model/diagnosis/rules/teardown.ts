@@ -1,3 +1,5 @@
+import type { Steps } from '../../text/steps';
+
 const CANCELLED = /\bcontext cancell?ed\b|\boperation was cancell?ed\b|\bcode = Canceled\b|\bdue to user request\b/i;
 
 /**
@@ -144,7 +146,7 @@ export function readSigns(error: string): ErrorSigns {
 }
 
 /** The same of many errors, each text once; in steps, for there may be thousands. */
-export function* signsOf(errors: Iterable<string>): Generator<void, ReadonlyMap<string, ErrorSigns>> {
+export function* signsOf(errors: Iterable<string>): Steps<ReadonlyMap<string, ErrorSigns>> {
   const signs = new Map<string, ErrorSigns>();
   for (const error of errors) {
     if (signs.has(error)) continue;
