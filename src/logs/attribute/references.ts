@@ -34,7 +34,7 @@ export function referencesOf(line: LogLine): LineReferences {
   const ids: Ids = {};
   for (const [key, value] of line.fields) {
     const role = readRole(key) ?? roleByValue(key, value);
-    if (role === 'position') for (const position of listed(value)) add(ids, role, position);
+    if (role === 'position') for (const position of listed(ungrouped(key, value))) add(ids, role, position);
     else if (role) add(ids, role, idOf(role, value.includes('\x1b') ? withoutSequences(value) : value));
     else addFromText(ids, value);
   }
@@ -115,6 +115,10 @@ function listed(value: string): readonly string[] {
   if (!/^\[?\s*\d+(?:[,\s]+\d+)*\s*\]?$/.test(value)) return [];
   return (value.match(/\d+/g) ?? []).map(decimal);
 }
+
+/** geth puts commas between the thousands of a number; behind a plural they may as well be those of a list. */
+const ungrouped = (key: string, value: string) =>
+  /^\d{1,3}(?:,\d{3})+$/.test(value) && !key.endsWith('s') ? value.replaceAll(',', '') : value;
 
 const decimal = (digits: string) => digits.replace(/^0+(?=\d)/, '');
 

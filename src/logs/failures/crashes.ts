@@ -4,6 +4,7 @@ import type { CrashFrame, CrashKind, CrashLine } from '../../model/diagnosis/con
 export const CRASH_TEXTS: readonly string[] = [
   'panic: ',
   'fatal error: ',
+  ' panicked at ',
   'DATA RACE',
   'signal: killed',
   'exit status 137',
@@ -33,6 +34,8 @@ const SURVIVED = /^http: panic serving /;
 const KINDS: readonly (readonly [kind: CrashKind, pattern: RegExp])[] = [
   ['panic', /^(?:panic|fatal): (?<text>[\s\S]*)$/],
   ['panic', /^http: panic serving [^:]+(?::\d+)?: (?<text>[\s\S]*)$/],
+  // Rust's, and as it was before its version 1.73.
+  ['panic', /^thread '[^']*'(?: \(\d+\))? panicked at (?:[^\s:]+:\d+:\d+: ?|(?='))(?<text>[\s\S]*)$/],
   ['fatalError', /^fatal error: (?<text>[\s\S]*)$/],
   ['dataRace', /^(?:WARNING: )?(?<text>DATA RACE)$/],
   [

@@ -57,7 +57,7 @@ export function readLevel(word: string, scale: LevelScale = 'slog'): LogLevel {
   if (known) return known;
   if (/^-?\d+(?:\.0)?$/.test(word)) return ofNumber(Number(word), scale);
   const slog = /^([A-Za-z]+)([+-]\d+)$/.exec(word);
-  const base = slog && SLOG[(slog[1] ?? '').toLowerCase()];
+  const base = slog && SLOG[LEVELS.get((slog[1] ?? '').toLowerCase()) ?? ''];
   if (slog && base !== undefined && base !== null) return ofSlog(base + Number(slog[2]));
   // `SEVERITY_ERROR`, `LogLevel.Error`, `lvl-error`.
   const last = /^[\w ]*[._-]([A-Za-z]+)$/.exec(word)?.[1];

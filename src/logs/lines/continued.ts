@@ -11,7 +11,7 @@ export const TRACEBACK = /^Traceback \(most recent call last\)/;
 
 /** Lines without blanks in front that begin no record: parts of a stack or of an error, of Java, .NET, Python, PHP and Elixir, and what OpenTelemetry's collector prints in front of its records. */
 const GOES_ON =
-  /^(?:[├└│╰]|[}\])][,;]?$|Caused by: |\.{3} \d+ more|Suppressed: |Traceback \(most recent call last\)|at [\w$.<>]+\(|During handling of |The above exception |--- End of |(?:[\w$]+\.)+[A-Z]\w*(?:Exception|Error|Throwable|Failure)(?:: |$)|\*\* \(\w|Last message(?: \(.*\))?: |State: |\[(?:stacktrace|previous exception)\]|#\d+ \S|(?:from )?[\w./@-]+\.rb:\d+:in |"\}$|Resource (?:SchemaURL|attributes):|Scope(?:Log|Trace|Metric)s? (?:#\d|SchemaURL:)|InstrumentationScope(?:$| ))/;
+  /^(?:[├└│╰]|[}\])][,;]?$|Caused by: |\.{3} \d+ more|Suppressed: |Traceback \(most recent call last\)|at [\w$.<>]+\(|During handling of |The above exception |--- End of |(?:[\w$]+\.)+(?:[A-Z]\w*)?(?:Exception|Error|Throwable|Failure)(?:: |$)|Stack trace:$|\[\d+\.\d+ms\] \[rows:|\*\* \(\w|Last message(?: \(.*\))?: |State: |\[(?:stacktrace|previous exception)\]|#\d+ \S|(?:from )?[\w./@-]+\.rb:\d+:in |"\}$|Resource (?:SchemaURL|attributes):|Scope(?:Log|Trace|Metric)s? (?:#\d|SchemaURL:)|InstrumentationScope(?:$| ))/;
 /** The error behind the line that tells of it, of Node and Java without a package. */
 const ERROR = /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/;
 /** A function of Go alone in its line, as zap and pkg/errors print stacks. */
@@ -19,7 +19,10 @@ const GO_FUNCTION = /^(?:[\w.~%-]+\/)*[\w~%-]+(?:\.(?:\(\*?\w+(?:\[[^\]]*\])?\)|
 
 /** Whether a line that has no blanks in front goes on from a record all the same. */
 export const goesOn = (line: string, { hasHead, time, level }: LineReading): boolean =>
-  GOES_ON.test(line) || (hasHead && GO_FUNCTION.test(line)) || (time !== null && level === 'error' && ERROR.test(line));
+  GOES_ON.test(line) ||
+  (hasHead && level !== 'unknown' && DEVSLOG.test(line)) ||
+  (hasHead && GO_FUNCTION.test(line)) ||
+  (time !== null && level === 'error' && ERROR.test(line));
 
 /** java.util.logging prints time, class and method, and the rest in a line of its own. */
 const CLASS_AND_METHOD = /^(?:[\w$]+(?:\.[\w$]+)+ [\w$<>]+|(?:[a-z_]\w*\.)+[A-Z][\w$]*)$/;
@@ -36,6 +39,13 @@ export function bothHalves(open: LineReading, next: LineReading): LineReading {
 
 /** A field that hangs below its line, of pterm and pino-pretty. */
 const HANGING = /^(?:[├└│╰][─\s]*)?(?![\w.]+(?:Exception|Error):)([A-Za-z_][\w.-]*)\s*:\s+(\S.*)$/;
+/** devslog has a mark for the kind of a value, and an error below its key. */
+const DEVSLOG = /^([#@*SMEG$]) ([A-Za-z_][\w.-]*)\s*:(?:\s+(\S.*)|\s*)$/;
+const BELOW = /^0: (\S.*)$/;
+/** The text of an error that pino-pretty prints as an object. */
+const TEXT_OF_OBJECT = /^"message": ("(?:[^"\\]|\\.)*"),?$/;
+/** A member of an object that begins at the end of the message. */
+const MEMBER = /^"((?:[^"\\]|\\.)*)":\s+(\S(?:.*[^,])?),?$/;
 /** And of Julia. */
 const JULIA = /^│ {2,}([A-Za-z_]\w*) = (\S.*)$/;
 /** charm and hclog put a bar in front of each line of a long value. */
@@ -51,7 +61,11 @@ export function withLine(reading: LineReading, line: string): LineReading {
   if (longer) return withFields(reading, longer);
   const { pairs, end } = readPairs(line, 0);
   if (pairs.length > 0 && end === line.length) return withFields(reading, [...own, ...pairs]);
-  const hanging = JULIA.exec(line) ?? HANGING.exec(line);
+  const below = valueBelow(own, line);
+  if (below) return withFields(reading, below);
+  const marked = reading.level === 'unknown' ? null : DEVSLOG.exec(line);
+  if (marked) return withFields(reading, [...own, [marked[2] ?? '', marked[3] ?? '']]);
+  const hanging = JULIA.exec(line) ?? HANGING.exec(line) ?? (reading.level === 'unknown' ? null : MEMBER.exec(line));
   if (hanging) {
     const value = hanging[2] ?? '';
     const text = /^".*"$/.test(value) ? unquote(value.slice(1, -1)) : value;
@@ -63,8 +77,17 @@ export function withLine(reading: LineReading, line: string): LineReading {
   return { ...reading, message, fields: [...own, ...fields, ...reading.source] };
 }
 
+/** The fields, where the line has the value of one that was left open. */
+function valueBelow(own: readonly Field[], line: string): Field[] | undefined {
+  const [text, open] = line.startsWith('0: ') ? [BELOW.exec(line)?.[1], ''] : [TEXT_OF_OBJECT.exec(line)?.[1], '{'];
+  const at = text === undefined ? -1 : own.findLastIndex(([, value]) => value === open);
+  const field = own[at];
+  if (text === undefined || !field) return undefined;
+  return own.with(at, [field[0], open === '' ? text : unquote(text.slice(1, -1))]);
+}
+
 function withFields(reading: LineReading, own: readonly Field[]): LineReading {
-  return { ...reading, message: reading.message.replace(/:$/, ''), fields: [...own, ...reading.source] };
+  return { ...reading, message: reading.message.replace(/:$| \{$/, ''), fields: [...own, ...reading.source] };
 }
 
 /** The fields, the last of them with the line; undefined where the last one is at its end. klog puts `<` and `>` around such a value. */

@@ -132,7 +132,7 @@ export class Records {
     // A quote too many would take in all that follows.
     if (open.mode === 'csv') return !isPostgresCsv(inner);
     if (isIndented && endsExport(inner)) return true;
-    if (open.members) return open.members.holds(inner);
+    if (open.members) return open.members.holds(inner, open.reading, reading);
     if (open.mode === 'json') return !hasHead || /^["}\]]/.test(inner);
     if (open.continued.length === 0 && isHalf(open.reading, reading)) return true;
     if (hasHead && !(open.mode === 'stack' && STACK_GOES_ON.test(inner))) return false;

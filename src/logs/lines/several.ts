@@ -18,8 +18,11 @@ export function partsOfLine(line: string): readonly LinePart[] | undefined {
     return several(elements(line, line.indexOf('[') + 1).map(([start, end]) => part(line, start, end)));
   if (!line.includes('{')) return undefined;
   const joined = line.includes('}{"') || line.includes('} {"') ? joinedRecords(line) : undefined;
-  if (joined) return joined;
-  if (!mayHold(line)) return undefined;
+  const found = joined ?? (JOINED.some((text) => line.includes(text)) ? recordsInText(line) : undefined);
+  return found ?? (mayHold(line) ? recordsOfLists(line) : undefined);
+}
+
+function recordsOfLists(line: string): readonly LinePart[] | undefined {
   const parts: LinePart[] = [];
   let hasPairs = false;
   LISTS.lastIndex = 0;
@@ -40,7 +43,8 @@ export function partsOfLine(line: string): readonly LinePart[] | undefined {
 }
 
 /** Where a record of JSON is told from the fields behind a message. */
-const RECORD = /"(?:msg|message|@message|@m|M|log|severity|level|@level|L|log\.level|lvl)"\s*:/g;
+const RECORD =
+  /"(?:msg|message|@message|@m|M|log|severity|level|@level|L|log\.level|lvl|stream(?="\s*:\s*"std(?:out|err)"))"\s*:/g;
 
 /** Characters of what wraps a line; a longer text in front of an object is none. */
 const MOST_FRONT = 1_000;
@@ -59,6 +63,45 @@ function joinedRecords(line: string): readonly LinePart[] | undefined {
   });
   if (!isWhole || !areRecords) return undefined;
   return found.map(([from, to]) => ({ text: front + line.slice(from, to), shift: from - front.length }));
+}
+
+/** The text of docker and others in which a program's line stands. */
+const IN_TEXT = /"(?:log|message|MESSAGE|line|textPayload|Output|msg)"\s*:\s*(?="\{\\")/;
+/** What stands between two of them; a line without it is looked at no further. */
+const JOINED = ['}{\\"', '} {\\"', '}\\n{\\"', '}\\r\\n{\\"'];
+const BETWEEN = /\}(?:\s|\\[nr])*(?=\{\\")/g;
+
+/** Objects behind each other in what docker and others wrap as one text; each gets the whole wrapper. */
+function recordsInText(line: string): readonly LinePart[] | undefined {
+  const key = IN_TEXT.exec(line);
+  if (!key) return undefined;
+  const start = key.index + key[0].length + 1;
+  const end = endOfText(line, start - 1);
+  const back = line.slice(end);
+  if (start > MOST_FRONT || back.length > MOST_FRONT) return undefined;
+  const front = line.slice(0, start);
+  const inner = line.slice(start, end);
+  const parts: LinePart[] = [];
+  let from = 0;
+  const ends = [...inner.matchAll(BETWEEN)].map((match) => match.index + match[0].length);
+  if (ends.length === 0) return undefined;
+  for (const to of [...ends, inner.length]) {
+    const text = inner.slice(from, to);
+    if (!isObject(text)) return undefined;
+    parts.push({ text: front + text + back, shift: from });
+    from = to;
+  }
+  return parts;
+}
+
+/** Whether a text with escapes is an object. */
+function isObject(escaped: string): boolean {
+  try {
+    const value: unknown = JSON.parse(JSON.parse(`"${escaped}"`));
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
 }
 
 const mayHold = (line: string) =>

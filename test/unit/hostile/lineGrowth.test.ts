@@ -38,6 +38,8 @@ const HEADS = [
   'CEF:0|a|b|c|d|e|5|',
   '2026-11-22 10:11:12.123 UTC,"a","b",12,"',
   'time=2026-11-22T10:11:12Z level=info msg="',
+  '{"log":"{\\"a\\":1}{\\"',
+  '14:57:16.385123 ERR a b',
 ];
 const { loggers } = JSON.parse(readFileSync(new URL('../../fixtures/logs/tools.json', import.meta.url), 'utf8')) as {
   readonly loggers: Readonly<Record<string, string>>;

@@ -22,7 +22,7 @@ const HEADS: ReadonlyMap<string, Head> = new Map([
   // What holds a line of its own, or stands in where there is no message.
   ...heads(
     'line',
-    'log line textpayload event eventoriginal text mt messagetemplate content raw logs logentry logentrys logmessages resultdescription',
+    'log line textpayload event eventoriginal text mt messagetemplate content raw logs logentry logentrys logmessages resultdescription eventline',
   ),
 ]);
 /** zap's short keys, CLEF's and MongoDB's, which mean nothing in another case. */
@@ -33,6 +33,10 @@ const EXACT: ReadonlyMap<string, Head> = new Map([
   ['L', 'level'],
   ['@l', 'level'],
   ['M', 'message'],
+  // logxi's.
+  ['_t', 'time'],
+  ['_l', 'level'],
+  ['_m', 'message'],
   ['@m', 'message'],
   // Supabase's.
   ['event_message', 'message'],
@@ -40,7 +44,7 @@ const EXACT: ReadonlyMap<string, Head> = new Map([
   ['PRIORITY', 'priority'],
   ['Output', 'line'],
 ]);
-/** Groups whose members count as the object's own: Cloud Logging's, tracing's of Rust, loguru's, those of exported search hits and of Honeycomb's, an OpenTelemetry body that is an object, Lambda's message that is one, Datadog's exports. */
+/** Groups whose members count as the object's own: Cloud Logging's, tracing's of Rust, loguru's, those of exported search hits and of Honeycomb's, an OpenTelemetry body that is an object, Lambda's message that is one, Datadog's exports, what Docker sends to Splunk. */
 const GROUPS = [
   'jsonPayload.',
   'fields.',
@@ -53,6 +57,7 @@ const GROUPS = [
   'Body.',
   'message.',
   'content.',
+  'event.line.',
 ];
 
 /** Logs have few keys, and each of them in every line. */

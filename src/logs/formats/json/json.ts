@@ -140,8 +140,7 @@ function fromMembers(members: readonly Field[], text: string): RawRecord {
     if (takeHead(found, head, value, scale)) {
       if (head === 'time') found.stamp = withNanos(found.stamp, key, value, members);
     } else {
-      const own = ownKey(key);
-      fields.push(own === key ? member : [own, value]);
+      fields.push(fieldOf(member));
     }
   }
   // `log` and the like hold the line only where nothing else is the message.
@@ -160,6 +159,14 @@ function fromMembers(members: readonly Field[], text: string): RawRecord {
   };
 }
 
+function fieldOf(member: Field): Field {
+  const [key, value] = member;
+  // CLEF's exception begins with its name and text, and the stack is below.
+  if (key === '@x') return ['error', (value.split('\n', 1)[0] ?? '').trim()];
+  const own = ownKey(key);
+  return own === key ? member : [own, value];
+}
+
 const ERRORS = ['error.message', 'err.message', 'exception.message', 'error', 'err'];
 
 /** MinIO and zerolog's `Send` say nothing beside the error. */
@@ -175,6 +182,8 @@ const HOLDS_LINE = new Set([
   'Output',
   'textPayload',
   'event.original',
+  // Docker's driver for Splunk.
+  'event.line',
   'jsonPayload.log',
   '_raw',
   // Azure's.

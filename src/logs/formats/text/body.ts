@@ -43,7 +43,7 @@ export function splitBody(body: string, isLogged: boolean): Body {
     parenthesised(body) ??
     piped(body) ??
     inspectedBehind(body) ??
-    (isLogged ? labelledBehind(body) : undefined) ??
+    (isLogged ? (labelledBehind(body) ?? labelsBehind(body)) : undefined) ??
     pairsBehind(body, isLogged)
   );
 }
@@ -98,12 +98,24 @@ function labelledBehind(body: string): Body | undefined {
   if (first) rest.unshift(front.slice(first[0].length));
   // Keys with an equals sign make it a line of another logger.
   if (message === '' || /\s[\w.]+=\S/.test(message)) return undefined;
-  const fields = rest.map((part): Field => {
-    const colon = part.indexOf(': ');
-    const value = part.slice(colon + 2);
-    return [part.slice(0, colon), /^".*"$/.test(value) ? unquote(value.slice(1, -1)) : value];
-  });
-  return { message, fields };
+  return { message, fields: rest.map(labelOf) };
+}
+
+const KEYS_WITH_COLON = new RegExp(`\\s(?=(?:${[...LIBRARY_KEYS].join('|')}): \\S)`);
+
+/** logxi's `message key: value key: value`, by the libraries' keys. */
+function labelsBehind(body: string): Body | undefined {
+  if (!body.includes(': ')) return undefined;
+  const [message = '', ...labels] = body.split(KEYS_WITH_COLON);
+  // One alone may as well be a part of the sentence.
+  if (labels.length < 2 || /\s[\w.]+=\S/.test(message)) return undefined;
+  return { message: withoutMark(message), fields: labels.map(labelOf) };
+}
+
+function labelOf(part: string): Field {
+  const colon = part.indexOf(': ');
+  const value = part.slice(colon + 2).trim();
+  return [part.slice(0, colon), /^".*"$/.test(value) ? unquote(value.slice(1, -1)) : value];
 }
 
 /** Go's `%v` of a map: sorted, without quotes. */

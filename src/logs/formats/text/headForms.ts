@@ -25,6 +25,8 @@ export const HEAD_FORMS = {
   ),
   /** In small letters with one blank behind it, which may begin a sentence. */
   plainWord: sticky(`(${W}) (?=\\S)`),
+  /** yarn's own lines: what follows begins a sentence, or is a package, a file or a path. */
+  yarn: /(error|warning|info|success) (?=["'/@]?[A-Z]|["/]|@?[\w.-]+(?:\/[\w.-]+)?@|"?[\w.-]+(?:\.json:| > ))/y,
   /** Keys with values somewhere behind. */
   keysBehind: /\s(?:[A-Za-z_][\w.]*=\S|\{[ \t]*")/,
   /** monolog's channel, celery's and others' process around a level. */
@@ -60,7 +62,7 @@ export const HEAD_FORMS = {
   klog: /([IWEFD])(?=\d{4}(?:\d\d){0,2} \d\d:)/y,
   klogRest: /\s+(\d+)\s+(?=(?:\d+@)?[\w./-]+:\d+)/y,
   /** CockroachDB's file behind its channel, with its mark, tags and counter. */
-  cockroachCaller: /\d+@([\w./-]+:\d+)\s(?:⋮\s)?(?:\[[^\]]*\]\s)?(?:\d+\s+)?/y,
+  cockroachCaller: /(?:\d+@([\w./-]+:\d+)\s(?:⋮\s)?|([\w./-]+:\d+)\s⋮\s)(?:\[[^\]]*\]\s)?(?:\d+\s+)?/y,
   erlangReport: /=([A-Z]+) REPORT={4} (?=\d)/y,
   /** `billing:handle/2:42`. */
   erlangCaller: /([a-z]\w*:[a-z]\w*\/\d+(?::\d+)?)(?=\s)/y,

@@ -75,6 +75,7 @@ const NO_SENTENCE = /^(?:info|warn|debug|inf|dbg|wrn)$/;
 /** A level in small letters behind a time: one that begins no sentence, or one in front of a message with keys. */
 function plainWord(head: HeadState): boolean {
   const { cursor, stamp, line } = head;
+  if (!stamp && cursor.at === 0) return yarn(head);
   if (!stamp || stamp.lacks === 'date') return false;
   const { at } = cursor;
   const word = cursor.match(HEAD_FORMS.plainWord)?.[1];
@@ -82,6 +83,14 @@ function plainWord(head: HeadState): boolean {
   if (NO_SENTENCE.test(word) || HEAD_FORMS.keysBehind.test(line.slice(cursor.at))) return setLevel(head, word);
   cursor.at = at;
   return false;
+}
+
+/** `error Command failed with exit code 1.` */
+function yarn(head: HeadState): boolean {
+  const word = head.cursor.match(HEAD_FORMS.yarn)?.[1];
+  if (word === undefined) return false;
+  head.isLabelled = true;
+  return setLevel(head, word);
 }
 
 /** `2026-11-22T14:57:16+0000 error api: key=value [Module] message`. */

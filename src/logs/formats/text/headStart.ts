@@ -63,7 +63,8 @@ function klogLine(head: HeadState, level: LogLevel): void {
   head.named = 'klog';
   head.setTime(stamp);
   cursor.match(HEAD_FORMS.klogRest);
-  const caller = cursor.match(HEAD_FORMS.cockroachCaller)?.[1];
+  const [, withChannel, alone] = cursor.match(HEAD_FORMS.cockroachCaller) ?? [];
+  const caller = withChannel ?? alone;
   if (caller) head.fields.push(['caller', caller]);
   cursor.match(HEAD_FORMS.separators);
 }

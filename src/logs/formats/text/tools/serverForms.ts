@@ -43,6 +43,14 @@ export const SERVER_HEADS: readonly ToolHead[] = [
     keys: ['thread', 'logger', 'bundle'],
     isBeforeLevel: false,
   },
+  // What Hertz and Kitex put in front of their own lines.
+  {
+    ...behindTime,
+    starts: LETTER,
+    pattern: /(HERTZ|KITEX):(?=\s)/y,
+    keys: ['logger'],
+    isBeforeLevel: false,
+  },
   // Solr: collection, shard, replica, core.
   {
     ...behindTime,

@@ -1,3 +1,4 @@
+import { LIBRARY_KEYS } from '../../keyValue';
 import { CAPITAL_LEVELS } from '../headForms';
 import { SERVER_HEADS } from './serverForms';
 import { ANY, DIGIT, LETTER, MARK, type ToolHead, WORD } from './toolHead';
@@ -156,6 +157,37 @@ export const TOOL_HEADS: readonly ToolHead[] = [
     keys: ['level', 'logger', 'function'],
     isBehindTime: true,
     isBeforeLevel: true,
+  },
+  // logxi: microseconds, level, name, message, and keys with colons.
+  {
+    starts: LETTER,
+    needs: ': ',
+    pattern: sticky(
+      `(?<=\\d\\d:\\d\\d:\\d\\d\\.\\d{6} )(TRC|DBG|INF|WRN|ERR|FTL) ([\\w./-]+) (?=.* (?:${[...LIBRARY_KEYS].join('|')}): )`,
+    ),
+    keys: ['level', 'logger'],
+    isBehindTime: true,
+    isBeforeLevel: true,
+    named: 'logxi',
+  },
+  // Puppet's own file.
+  {
+    starts: ANY,
+    needs: '): ',
+    pattern: /(?:Puppet|(\/[A-Z]\S*)) \((debug|info|notice|warning|err|alert|crit|emerg)\):(?=\s)/y,
+    keys: ['resource', 'level'],
+    isBehindTime: true,
+    isBeforeLevel: true,
+    named: 'Puppet',
+  },
+  // Symfony's command line: who wrote the line, behind its level.
+  {
+    starts: LETTER,
+    needs: '|',
+    pattern: /(?<=[A-Z] {0,3}\| )([A-Z]{2,6})\s{1,6}(?=[^\s|])/y,
+    keys: ['component'],
+    isBehindTime: true,
+    isBeforeLevel: false,
   },
   // WebSphere: thread, short name, letter.
   {

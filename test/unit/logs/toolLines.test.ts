@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { readRecords } from '../../../src/logs/readLogs';
+import { assertAllRead } from '../../support/logRows';
+
+const EVENT = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
+const SECOND = '2026-11-22T14:57:16.000Z';
+const MS = '2026-11-22T14:57:16.385Z';
+const FAILED = `{"time":"${MS}","level":"ERROR","msg":"consumer handler error","consumer":"billing","position":40217,"error":"boom x"}`;
+const NEXT = '{"level":"info","time":1795359436,"message":"next {\\"a\\":1}{\\"b\\":2}"}';
+
+describe('what tools print in few words', () => {
+  it('has its level, also where that is a bare word', () => {
+    assertAllRead([
+      [
+        'yarn',
+        'error Command failed with exit code 1.',
+        { level: 'error', message: 'Command failed with exit code 1.' },
+      ],
+      ['yarn, coloured', '\x1b[2K\x1b[1G\x1b[31merror\x1b[39m Command "x" not found.', { level: 'error' }],
+      [
+        'yarn under compose',
+        'web-1  | error /app/x: Command failed.',
+        { level: 'error', message: '/app/x: Command failed.' },
+      ],
+      ['yarn', 'warning " > foo@1.2.3" has unmet peer dependency "bar@^1".', { level: 'warn' }],
+      ['yarn', 'success Saved lockfile.', { level: 'info', message: 'Saved lockfile.' }],
+      ['no level', 'error rates were low', { level: 'unknown', message: 'error rates were low' }],
+      ['tint', '2026-11-22T14:57:16Z ERR+1 halt position=40217', { time: SECOND, level: 'error', message: 'halt' }],
+      ['tint, past its levels', '2026-11-22T14:57:16Z ERR+4 halt', { level: 'fatal', message: 'halt' }],
+      [
+        'Puppet',
+        `2026-11-22 14:57:16 +0000 Puppet (err): no catalog for event ${EVENT}`,
+        { time: SECOND, level: 'error', message: `no catalog for event ${EVENT}`, event: EVENT },
+      ],
+      [
+        'Puppet',
+        '2026-11-22 14:57:16 +0000 /Stage[main]/Exec[x]/returns (notice): done',
+        { level: 'info', message: 'done' },
+      ],
+      [
+        'CockroachDB without a channel',
+        'E261122 14:57:16.385123 12 sql/conn.go:12 ⋮ [T1,n1] 34  boom',
+        { time: MS, level: 'error', message: 'boom', fields: { caller: 'sql/conn.go:12' } },
+      ],
+      [
+        'geth',
+        'WARN [11-22|14:57:16.385] Slow            position=1,040,217',
+        { message: 'Slow', position: '1040217' },
+      ],
+    ]);
+  });
+
+  it('goes on in lines that begin no record', () => {
+    assertAllRead([
+      [
+        'Rust',
+        `thread 'main' (412) panicked at src/main.rs:12:5:\nboom for event ${EVENT}\nnote: run with \`RUST_BACKTRACE=1\``,
+        {
+          level: 'fatal',
+          event: EVENT,
+          message: `thread 'main' (412) panicked at src/main.rs:12:5: boom for event ${EVENT}`,
+        },
+      ],
+      [
+        'Rust under compose, with values and a stack',
+        "w-1  | thread 'x' panicked at src/a.rs:1:2:\nw-1  | assertion failed\nw-1  |   left: 1\nw-1  |  right: 2\nw-1  | stack backtrace:\nw-1  |    0: rust_begin_unwind\nw-1  |              at /rustc/a.rs:1:2",
+        { level: 'fatal', message: "thread 'x' panicked at src/a.rs:1:2: assertion failed" },
+      ],
+      [
+        'Serilog',
+        `2026-11-22 14:57:16.385 +00:00 [ERR] boom\nSystem.Exception: x\n   at A.B()`,
+        { time: MS, message: 'boom' },
+      ],
+      [
+        'gorm',
+        '2026/11/22 14:57:16 /app/repo.go:12 ERROR: boom\n[1.385ms] [rows:0] INSERT',
+        { level: 'error', message: 'boom' },
+      ],
+      [
+        'PHP',
+        '[22-Nov-2026 14:57:16 UTC] PHP Fatal error:  boom\nStack trace:\n#0 {main}',
+        { time: SECOND, level: 'fatal' },
+      ],
+    ]);
+    const panicked = readRecords('x', ["thread 'main' panicked at a.rs:1:2:", 'boom x', `${MS}  INFO shop: next`]);
+    assert.deepEqual(
+      panicked.map(({ message, failure }) => [message.split("'")[0], failure?.kind, failure?.error]),
+      [
+        ['thread ', 'panic', 'boom x'],
+        ['shop: next', undefined, undefined],
+      ],
+    );
+    const [clef] = readRecords('x', [
+      `{"@t":"${MS}","@mt":"it failed","@l":"Error","@x":"System.Exception: boom x\\n   at A.B()"}`,
+    ]);
+    assert.equal(clef?.fields.error, 'System.Exception: boom x');
+  });
+});
+
+describe('records in one text of a wrapper', () => {
+  it('are each read', () => {
+    const around = (text: string) => [
+      JSON.stringify({ log: `${text}\n`, stream: 'stderr', time: '2026-11-22T14:57:16.390Z' }),
+      `w-1  | ${JSON.stringify({ message: text, source_type: 'docker_logs', timestamp: '2026-11-22T14:57:16.39Z' })}`,
+    ];
+    for (const between of ['', ' ', '\n']) {
+      for (const line of around([NEXT, FAILED, NEXT].join(between))) {
+        assert.deepEqual(
+          readRecords('x', [line]).map(({ level, failure }) => [level, failure?.position]),
+          [
+            ['info', undefined],
+            ['error', '40217'],
+            ['info', undefined],
+          ],
+          line,
+        );
+      }
+    }
+    const [one] = around(FAILED);
+    assert.equal(readRecords('x', [`${one}${one}`]).length, 2, 'two of docker’s own records');
+    assert.equal(readRecords('x', around(NEXT)).length, 2, 'a text within a text stays one record');
+  });
+});
