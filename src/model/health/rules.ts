@@ -164,18 +164,14 @@ const isCrashLoop = (segment: SegmentFacts) => waits(segment) && segment.rest.ta
 const isLongBatch = (segment: SegmentFacts, facts: Facts) => isResting(segment, facts) && !restsByScope(segment, facts);
 
 /** One look may meet a transaction that is just being committed. */
-const isAtGap = (segment: SegmentFacts) =>
-  waits(segment) && segment.ownership === 'live' && segment.restingPolls > 1 && segment.gap !== null;
+const isAtGap = (segment: SegmentFacts) => waits(segment) && segment.restingPolls > 1 && segment.gap !== null;
 
 /** A heartbeat of this part of the time after which it is old: two are missing. */
 export const SILENT_PART = 3;
 
 /** Two heartbeats are missing: it may have died, and is not called dead yet. */
 const isOwnerSilent = (segment: SegmentFacts, { staleAfterS }: Facts) =>
-  waits(segment) &&
-  segment.ownership === 'live' &&
-  segment.restingPolls > 1 &&
-  (segment.segment.heartbeatAgeS ?? 0) > staleAfterS / SILENT_PART;
+  waits(segment) && segment.restingPolls > 1 && (segment.segment.heartbeatAgeS ?? 0) > staleAfterS / SILENT_PART;
 
 const isUnclear = (segment: SegmentFacts, facts: Facts) => isResting(segment, facts) && restsByScope(segment, facts);
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Segment } from '../../../src/model/consumer/consumer';
+import type { Reported, ReportedState, Segment } from '../../../src/model/consumer/consumer';
 import type { Position } from '../../../src/model/event/event';
 import { NO_REST } from '../../../src/model/health/rests';
 import {
@@ -8,6 +8,7 @@ import {
   type Health,
   isBehind,
   isBehindFor,
+  isSuspect,
   judge,
   judgeSegments,
   needsPerson,
@@ -66,8 +67,12 @@ const OWNERS_ONLY = { segments: false, owners: true, heartbeats: false };
 const GROWING = { rates: { ...RATES, growing: true } };
 const resting = (polls: number, seconds = 30) => ({ share: THREE, restingPolls: polls, restingS: seconds });
 
+const GAP = { from: '6' as Position, to: '6' as Position };
+const reports = (state: ReportedState | null): Reported => ({ word: 'as stored', state, error: null, culprit: null });
+
 describe('the rules of a consumer’s status', () => {
-  const cases: readonly [title: string, facts: Facts, rule: RuleName][] = [
+  type Case = readonly [title: string, facts: Facts, rule: RuleName];
+  const cases: readonly Case[] = [
     [
       'an event waits and nobody owns the segment, whatever heartbeat is left',
       facts([segment({ share: THREE, ownership: 'none' })]),
@@ -131,6 +136,43 @@ describe('the rules of a consumer’s status', () => {
       facts([segment({ share: { ...NOTHING, more: true } })]),
       'lookingBack',
     ],
+    ['later events are visible, and the next is not', facts([segment({ ...resting(2, 2), gap: GAP })]), 'atGap'],
+    [
+      'one look may meet a transaction that is just being committed',
+      facts([segment({ ...resting(1, 0), gap: GAP })]),
+      'catchingUp',
+    ],
+    ['a gap holds up nothing when nothing waits', facts([segment({ restingPolls: 9, gap: GAP })]), 'caughtUp'],
+    [
+      'a heartbeat that is older than a third of the time in which it may come',
+      facts([segment(resting(2, 2), { heartbeatAgeS: 11 })]),
+      'ownerSilent',
+    ],
+    ['a heartbeat of just that age', facts([segment(resting(2, 2), { heartbeatAgeS: 10 })]), 'catchingUp'],
+    ['an old heartbeat at the first look', facts([segment(resting(1, 2), { heartbeatAgeS: 11 })]), 'catchingUp'],
+    [
+      'an old heartbeat of an owner for whom nothing waits',
+      facts([segment({ restingPolls: 9 }, { heartbeatAgeS: 11 })]),
+      'caughtUp',
+    ],
+    ...(['failed', 'stopped', 'paused'] as const).map(
+      (state): Case => [
+        `its row says that it has ${state}`,
+        facts([segment({ share: THREE }, { reported: reports(state) })]),
+        'stopped',
+      ],
+    ),
+    ['its row says that it runs', facts([segment({ share: THREE }, { reported: reports('running') })]), 'catchingUp'],
+    [
+      'its row says a word that is not known',
+      facts([segment({ share: THREE }, { reported: reports(null) })]),
+      'catchingUp',
+    ],
+    [
+      'the row of one segment says that it starts again',
+      facts([segment(), segment({ share: THREE }, { reported: reports('rebuilding') })]),
+      'rebuilding',
+    ],
     ['it has never handled anything', facts([segment({}, { checkpoint: '0' as Position })]), 'idle'],
   ];
   for (const [title, of, rule] of cases) {
@@ -169,9 +211,11 @@ describe('the rules of a consumer’s status', () => {
 });
 
 describe('the order of consumers', () => {
-  const store = fakeStore(CORE);
-  const caughtUp = store.look(1, { checkpoint: 0 });
-  const health = (name: string, changes: Partial<Health> = {}): Health => ({ ...caughtUp, name, ...changes });
+  const health = (name: string, changes: Partial<Health> = {}): Health => ({
+    ...fakeStore(CORE).look(1, { checkpoint: 0 }),
+    name,
+    ...changes,
+  });
   const as = (rule: RuleName, status: Health['status'], now = status) => ({ rule, status, now });
   const order = (...list: Health[]) => list.sort(compareHealth).map(({ name }) => name);
 
@@ -192,6 +236,13 @@ describe('the order of consumers', () => {
     const catching = health('catching', as('catchingUp', 'catchingUp'));
     const heldBad = health('bad', as('caughtUp', 'stopped', 'caughtUp'));
     assert.deepEqual(order(heldBack, catching, heldBad, stopped), ['bad', 'stopped', 'catching', 'held']);
+  });
+
+  it('is by the rule that fires, not by the status that it gives', () => {
+    const atGap = health('at a gap', as('atGap', 'catchingUp'));
+    const falling = health('falling', as('fallingBehind', 'fallingBehind'));
+    const catching = health('catching', as('catchingUp', 'catchingUp'));
+    assert.deepEqual(order(catching, falling, atGap), ['at a gap', 'falling', 'catching']);
   });
 
   it('puts what was not known a moment ago where it warmed up', () => {
@@ -220,6 +271,13 @@ describe('what the rules take from the rows', () => {
     for (const [oldestWaitingS, afterS, expected] of cases)
       assert.equal(isBehindFor({ segments, oldestWaitingS }, afterS), expected, `${oldestWaitingS} of ${afterS}`);
     assert.equal(isBehindFor({ segments: judgeSegments(facts([segment()])), oldestWaitingS: null }, 0), false);
+  });
+
+  it('is worth a look into the logs once it has rested for ten seconds and three looks', () => {
+    assert.equal(isSuspect(segment(resting(3, 10))), true);
+    assert.equal(isSuspect(segment(resting(3, 9.9))), false, 'a moment less');
+    assert.equal(isSuspect(segment(resting(2, 60))), false, 'a look less');
+    assert.equal(isSuspect(segment({ restingPolls: 3, restingS: 60 })), false, 'nothing waits');
   });
 
   it('is an owner by the row, and a live one by its heartbeat, where there are such', () => {
