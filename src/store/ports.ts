@@ -13,6 +13,7 @@ import type { HeaderBatch, TraceKey } from '../model/event/headerBatch';
 import type { FlowBatch } from '../model/flow/reading/flowColumns';
 import type { FlowPage } from '../model/flow/reading/packed';
 import type { CheckpointLook } from '../model/history/looks';
+import type { LogWords } from '../model/log/words';
 import type { StoredMeaning } from '../model/lookup/meaning';
 import type { Subject } from '../model/lookup/subject';
 import type { Writers } from '../model/lost/lost';
@@ -59,8 +60,8 @@ export interface LayoutSummary {
   readonly distribution: Distribution | null;
   /** Columns of the events table that look-ups would like an index on and that have none, for example `trace_id`. */
   readonly missingIndexes: readonly string[];
-  /** Regular expressions of log lines in which the store's library says why a consumer failed, as in `eventTrace.logs.errorPatterns`. */
-  readonly failureLines: readonly string[];
+  /** What the store's library writes into logs. */
+  readonly logWords: LogWords;
 }
 
 /** The outcome of looking at the catalog. */

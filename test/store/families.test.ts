@@ -203,27 +203,66 @@ for (const engine of ENGINES) {
       assert.deepEqual(asked, ['public_annals']);
     });
 
-    it('finds the event that stops a consumer in a line of its own kind', async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'event-trace-family-'));
-      const file = join(folder, 'annals.log');
-      await writeFile(file, '2026-11-22T15:00:05Z E reader mailer halted at record rec-4: no address\n');
-      const options = { signal: new AbortController().signal, patterns: store.layout.failureLines };
-      const log = await readConsumerLog('mailer', [file], options);
-      assert.deepEqual(
-        log.failures.map(({ eventId, error }) => [eventId, error]),
-        [['rec-4', 'no address']],
-      );
-      const poll = await store.consumers();
-      const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };
-      const healths = [...createHealthTracker().take(poll, judging)];
-      const judged = async () => ({ consumers: healths.map((health) => asView(health)), takenAt: poll.takenAt });
-      const sources = { store, judged, readLog: async () => log };
-      const diagnosis = await gather('mailer', sources, options.signal);
-      assert.deepEqual(
-        diagnosis?.culprits.map(({ event }) => event.position),
-        ['4'],
-      );
-      await rm(folder, { recursive: true });
+    describe('finds the event that stops a consumer in a line of its own kind', () => {
+      const START =
+        '{"time":"2026-11-22T15:00:00Z","level":"info","msg":"reader taken up","reader":"mailer","holder":"h"}';
+      const readLines = async (...lines: readonly string[]) => {
+        const folder = await mkdtemp(join(tmpdir(), 'event-trace-family-'));
+        const file = join(folder, 'annals.log');
+        await writeFile(file, `${lines.join('\n')}\n`);
+        const options = { signal: new AbortController().signal, patterns: [], words: store.layout.logWords };
+        const log = await readConsumerLog('mailer', [file], options);
+        await rm(folder, { recursive: true });
+        return log;
+      };
+      const lines: Readonly<Record<string, string>> = {
+        'that a pattern reads': '2026-11-22T15:00:05Z E reader mailer halted at record rec-4: no address',
+        'by its message and its keys':
+          '{"time":"2026-11-22T15:00:05Z","level":"error","msg":"record refused","reader":"mailer","holder":"h","shard":0,"seq":4,"record":"rec-4","problem":"no address"}',
+        'by its keys, behind a name of the logger':
+          'time=2026-11-22T15:00:05Z level=ERROR msg="annals: record refused" reader=mailer seq=4 record=rec-4 problem="no address"',
+        'that wraps the words of a handler':
+          '{"time":"2026-11-22T15:00:05Z","level":"fatal","msg":"it ended","problem":"reader mailer at entry 4, rec-4: no address"}',
+      };
+      for (const [kind, line] of Object.entries(lines))
+        it(kind, async () => {
+          const log = await readLines(START, line);
+          assert.deepEqual(
+            log.failures.map(({ consumer, eventId, error }) => [consumer, eventId, error]),
+            [['mailer', 'rec-4', 'no address']],
+          );
+          const poll = await store.consumers();
+          const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };
+          const healths = [...createHealthTracker().take(poll, judging)];
+          const judged = async () => ({ consumers: healths.map((health) => asView(health)), takenAt: poll.takenAt });
+          const sources = { store, judged, readLog: async () => log };
+          const diagnosis = await gather('mailer', sources, new AbortController().signal);
+          assert.deepEqual(
+            diagnosis?.culprits.map(({ event }) => event.position),
+            ['4'],
+          );
+        });
+
+      it('and who ran it, when it ended, and what it passed over', async () => {
+        const log = await readLines(
+          START,
+          '{"time":"2026-11-22T15:00:05Z","level":"warn","msg":"record passed over","reader":"mailer","record":"rec-4","first_seq":4,"last_seq":4,"problem":"no address"}',
+          '{"time":"2026-11-22T15:00:06Z","level":"info","msg":"reader laid down","reader":"mailer","holder":"h"}',
+        );
+        assert.deepEqual(
+          log.starts.map(({ consumer, ownerId }) => [consumer, ownerId]),
+          [['mailer', 'h']],
+        );
+        assert.deepEqual(
+          log.skips.map(({ kind, consumer, from, to, eventId, error }) => [kind, consumer, from, to, eventId, error]),
+          [['poison', 'mailer', '4', '4', 'rec-4', 'no address']],
+        );
+        assert.deepEqual(
+          log.endings.map(({ kind, consumer }) => [kind, consumer]),
+          [['released', 'mailer']],
+        );
+        assert.equal(log.mentioned, true);
+      });
     });
 
     it('takes any text for an id', async () => {

@@ -1,3 +1,4 @@
+import { PUPSOURCING_WORDS } from '../../src/model/log/pupsourcingWords';
 import type { EventStore, LayoutSummary } from '../../src/store/ports';
 
 const LAYOUT: LayoutSummary = {
@@ -9,7 +10,7 @@ const LAYOUT: LayoutSummary = {
   eventEstimate: null,
   distribution: null,
   missingIndexes: [],
-  failureLines: [],
+  logWords: PUPSOURCING_WORDS,
 };
 
 /** A whole store that must not be asked: spread it and add the answers that the test is about. */

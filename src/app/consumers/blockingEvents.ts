@@ -3,6 +3,7 @@ import { isOtherPast } from '../../model/backlog/storeChange';
 import { type ConsumerLog, certainTime } from '../../model/diagnosis/consumerLog';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis';
 import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
+import type { LogWords } from '../../model/log/words';
 import type { ConsumerReader, StoreFacts } from '../../store/ports';
 import type { AppLog } from '../ports';
 import { type StoreLife, shownStore } from '../stores/state';
@@ -23,7 +24,7 @@ export interface BlockingEvents extends BlockingSoFar {
 export function createBlockingEvents(deps: {
   readonly life: StoreLife;
   readonly feed: ConsumerFeed;
-  readonly readLog: (consumer: string, signal: AbortSignal, failureLines?: readonly string[]) => Promise<ConsumerLog>;
+  readonly readLog: (consumer: string, signal: AbortSignal, words?: LogWords) => Promise<ConsumerLog>;
   readonly log: AppLog;
   readonly handlers: () => readonly KnownHandler[];
 }): BlockingEvents & Disposable {
@@ -40,9 +41,9 @@ export function createBlockingEvents(deps: {
   ): Promise<readonly BlockingEvent[]> => {
     const { fallenOwners, gather, startedWith } = await import('./diagnosis/diagnose');
     const judged = async () => ({ consumers: feed.state.consumers, takenAt: feed.state.snapshot?.takenAt ?? 0 });
-    const { failureLines } = store.layout;
+    const { logWords } = store.layout;
     const readOwn = async (name: string, signal: AbortSignal) => {
-      const found = await readLog(name, signal, failureLines);
+      const found = await readLog(name, signal, logWords);
       const size = startedWith(found, name);
       if (size !== undefined) batchSizes.set(name, size);
       fallen.set(name, fallenOwners(found));

@@ -4,6 +4,7 @@ import type { ScanThread } from '../../logs/scan/scanThread';
 import type { ConsumerLog } from '../../model/diagnosis/consumerLog';
 import type { EventHeader } from '../../model/event/event';
 import type { TraceLogLines } from '../../model/log/line';
+import type { LogWords } from '../../model/log/words';
 import type { LogsView } from '../../protocol/trace';
 import type { AppLog } from '../ports';
 import type { SettingsOf } from '../settings/definitions';
@@ -15,14 +16,10 @@ export interface LogFinder {
   findForTrace(headers: readonly EventHeader[], signal: AbortSignal): Promise<TraceLogLines>;
   /** The newest lines that hold a text as it stands. */
   findText(text: string, most: number, signal: AbortSignal): Promise<FoundText>;
-  /** What the configured files tell of failed and ended consumers, and whether they mention this one. */
-  consumerLog(consumer: string, signal: AbortSignal, failureLines?: readonly string[]): Promise<ConsumerLog>;
+  /** What the configured files tell of failed and ended consumers, and whether they mention this one; `words`: what the store's library writes. */
+  consumerLog(consumer: string, signal: AbortSignal, words?: LogWords): Promise<ConsumerLog>;
   /** The same for several consumers, in their order, from one reading of the logs. */
-  consumerLogs(
-    consumers: readonly string[],
-    signal: AbortSignal,
-    failureLines?: readonly string[],
-  ): Promise<readonly ConsumerLog[]>;
+  consumerLogs(consumers: readonly string[], signal: AbortSignal, words?: LogWords): Promise<readonly ConsumerLog[]>;
   /** Opens a file at a line (1-based) and column (0-based). Only files that the settings or the demo name, and sources that were searched. */
   open(file: string, lineNumber: number, column: number): Promise<void>;
 }
@@ -61,7 +58,6 @@ export function createLogFinder(
     if (unreadable.length > 0) log.warn(`Log files that could not be read: ${unreadable.join(', ')}`);
     return { ...found, files };
   };
-  const patternsWith = (failureLines: readonly string[]) => [...settings.logErrorPatterns.get(), ...failureLines];
   return {
     async find(header, signal) {
       const [{ findLines }, { files, options, count }] = await Promise.all([
@@ -84,19 +80,19 @@ export function createLogFinder(
       ]);
       return await findTextLines(text, files, { ...options, most });
     },
-    async consumerLog(consumer, signal, failureLines = []) {
+    async consumerLog(consumer, signal, words) {
       const [{ readConsumerLog }, { files, options }] = await Promise.all([
         import('../../logs/failures/culprit'),
         searchable(signal),
       ]);
-      return readConsumerLog(consumer, files, { ...options, patterns: patternsWith(failureLines) });
+      return readConsumerLog(consumer, files, { ...options, patterns: settings.logErrorPatterns.get(), words });
     },
-    async consumerLogs(consumers, signal, failureLines = []) {
+    async consumerLogs(consumers, signal, words) {
       const [{ readConsumerLogs }, { files, options }] = await Promise.all([
         import('../../logs/failures/culprit'),
         searchable(signal),
       ]);
-      return readConsumerLogs(consumers, files, { ...options, patterns: patternsWith(failureLines) });
+      return readConsumerLogs(consumers, files, { ...options, patterns: settings.logErrorPatterns.get(), words });
     },
   };
 }

@@ -35,8 +35,8 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
     const { gatherWhole } = await import('../../app/consumers/diagnosis/diagnose');
     return await handle.use(async (store) => {
       const judged = (signal: AbortSignal) => judgedBy(handle.feed, signal);
-      const { failureLines } = store.layout;
-      const readLog = (name: string, signal: AbortSignal) => logs.consumerLog(name, signal, failureLines);
+      const { logWords } = store.layout;
+      const readLog = (name: string, signal: AbortSignal) => logs.consumerLog(name, signal, logWords);
       const history = async () => (await histories.of(connection, consumer)).points;
       const oddFlows = async (name: string, until: AbortSignal) => {
         const { window, versions } = flows.of(connection);

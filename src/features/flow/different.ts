@@ -34,7 +34,7 @@ export async function showDifferent(subject: DifferentSubject, { hub, logs }: Di
   const { connection, type, window } = subject;
   const found = await withProgress(vscode.l10n.t('Comparing traces'), (signal) =>
     hub.handle(connection).use(async (store) => {
-      const selection = await selectionOf(subject, () => failedIn(window, logs, store.layout.failureLines, signal));
+      const selection = await selectionOf(subject, () => failedIn(window, logs, store.layout.logWords, signal));
       const payloads = withPayloads ? { store, masked: settings.payloadRedact.get() } : undefined;
       return differentTraces(window, type, selection, payloads, signal);
     }),

@@ -10,6 +10,7 @@ import {
   type SkipLine,
 } from '../../model/diagnosis/consumerLog';
 import { signsOf } from '../../model/diagnosis/rules/teardown';
+import type { LogWords } from '../../model/log/words';
 import { type LineReading, readLine } from '../formats/readLine';
 import { writerOf } from '../lines/records';
 import { partByReadability } from '../scan/logFiles';
@@ -21,7 +22,7 @@ import { type CulpritLine, readCulpritLine } from './culpritLines';
 import { errorPatterns } from './culpritPatterns';
 import { createEndings } from './endings';
 import { readLastMoments } from './lastMoments';
-import { LIBRARY_TEXTS } from './libraryLines';
+import { linesWith } from './libraryLines';
 import { createRuns } from './runs';
 import { withStacks } from './stacks';
 
@@ -33,6 +34,8 @@ const PATTERN_BATCH = 200;
 export interface CulpritOptions extends ScanOptions {
   /** `eventTrace.logs.errorPatterns`: tried on the lines that mention the consumer. */
   readonly patterns: readonly string[];
+  /** What the store's own library writes. */
+  readonly words?: LogWords | undefined;
 }
 
 /**
@@ -62,7 +65,8 @@ export async function readConsumerLogs(
   signal.throwIfAborted();
   const { readable, unreadable } = await partByReadability(files);
   const failed = new Set(unreadable);
-  const patterns = errorPatterns(options.patterns);
+  const by = linesWith(options.words);
+  const patterns = errorPatterns([...options.patterns, ...(options.words?.failureLines ?? [])]);
   const failures = createFailureList();
   /** What the patterns of the settings say of each one alone. */
   const matched = new Map(consumers.map((consumer) => [consumer, createFailureList()]));
@@ -87,7 +91,7 @@ export async function readConsumerLogs(
     const line = readLine(raw.text);
     if (line.assumed !== null) guessed.add(raw.file);
     const place = placeOf(line, raw);
-    const said = readCulpritLine(line, place);
+    const said = readCulpritLine(line, place, by);
     const crash = readCrash(line.message) ?? readCrash(line.inner);
     const isSilent = Object.keys(said).length === 0;
     if (isSilent && crash) crashes.push({ ...crash, frames: [], time: line.time, ...place });
@@ -106,7 +110,7 @@ export async function readConsumerLogs(
     if (start) runs.start(start);
   };
 
-  const fixed = [...LIBRARY_TEXTS, ...CRASH_TEXTS, ...(patterns.some ? consumers : [])];
+  const fixed = [...by.texts, ...CRASH_TEXTS, ...(patterns.some ? consumers : [])];
   const needles = plainNeedles(fixed);
   const breathe = createBreather();
   for await (const lines of scanNeedles(needles, readable, options)) {
@@ -129,7 +133,7 @@ export async function readConsumerLogs(
     crashes: await withStacks(crashes, options.sources ?? [], signal),
   };
   for (const crash of found.crashes) runs.crash(crash);
-  const last = await readLastMoments(runs, { ...found, guessed }, readable, options);
+  const last = await readLastMoments(runs, { ...found, guessed }, readable, { ...options, by });
   const mentioned = await namesMentioned(consumers, last.runs, readable, options);
   const errors = [...found.failures, ...found.cancelled].map(({ error }) => error);
   const signs = await inSlices(signsOf(errors), signal);

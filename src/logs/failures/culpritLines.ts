@@ -7,9 +7,11 @@ import type {
   StartLine,
 } from '../../model/diagnosis/consumerLog';
 import { type Position, parsePosition } from '../../model/event/event';
+import { normaliseUuid } from '../../model/event/uuid';
 import type { LogLine } from '../../model/log/line';
+import type { Says } from '../../model/log/words';
 import { referencesOf } from '../attribute/references';
-import { type Says, saidBy, type Unwrapped, unwrapError } from './libraryLines';
+import { KNOWN_LINES, type LibraryLines, type Unwrapped } from './libraryLines';
 
 /** Characters of an error's text that are kept; the line is a click away. */
 const MAX_ERROR = 2_000;
@@ -39,17 +41,17 @@ export interface LineOwner extends LinePlace {
 const NOTHING: CulpritLine = {};
 
 /** What a line of one of the libraries, or one that holds a library's error, says about a consumer. */
-export function readCulpritLine(line: LogLine, place: LinePlace): CulpritLine {
-  const says = saidBy(line.message);
-  if (!says) return wrappedFailure(line, place);
-  const consumer = consumerOf(line);
-  const id = ownerOf(line);
+export function readCulpritLine(line: LogLine, place: LinePlace, by: LibraryLines = KNOWN_LINES): CulpritLine {
+  const says = by.saidBy(line.message);
+  if (!says) return wrappedFailure(line, place, by);
+  const consumer = consumerOf(line, by);
+  const id = by.field(line, 'owner');
   const owner = id === undefined ? {} : { owner: { id, consumer, ...place } };
   switch (says.what) {
     case 'failed':
-      return { ...owner, ...failure(line, place, says, consumer) };
+      return { ...owner, ...failure(line, place, by, says, consumer) };
     case 'started':
-      return { ...owner, start: startOf(line, place, consumer, id) };
+      return { ...owner, start: startOf(line, place, by, consumer, id) };
     case 'runs':
       return owner;
     case 'ended': {
@@ -57,37 +59,51 @@ export function readCulpritLine(line: LogLine, place: LinePlace): CulpritLine {
       return id === undefined ? NOTHING : { endedOwner: { id, time: line.time, ...place } };
     }
     default:
-      return consumer === null ? owner : { ...owner, skip: skipOf(line, place, consumer, says.what) };
+      return consumer === null ? owner : { ...owner, skip: skipOf(line, place, by, consumer, says.what) };
   }
 }
 
-function startOf(line: LogLine, place: LinePlace, consumer: string | null, id: string | undefined): StartLine {
-  return { consumer, ownerId: id ?? null, time: line.time, batchSize: toNumber(fieldOf(line, BATCH_SIZE)), ...place };
+function startOf(
+  line: LogLine,
+  place: LinePlace,
+  by: LibraryLines,
+  consumer: string | null,
+  id: string | undefined,
+): StartLine {
+  const batchSize = toNumber(by.field(line, 'batchSize'));
+  return { consumer, ownerId: id ?? null, time: line.time, batchSize, ...place };
 }
 
-function failure(line: LogLine, place: LinePlace, says: Says & { what: 'failed' }, named: string | null): CulpritLine {
-  const inner = unwrapError(errorOf(line) ?? '');
+function failure(
+  line: LogLine,
+  place: LinePlace,
+  by: LibraryLines,
+  says: Says & { what: 'failed' },
+  named: string | null,
+): CulpritLine {
+  const inner = errorOf(line, by);
   const consumer = named ?? inner.consumer;
   if (consumer === null) return NOTHING;
-  const isProcess = says.kind === 'segmentWorker' && fieldOf(line, SEGMENT) === undefined;
-  const found = failureOf(line, place, isProcess ? 'process' : says.kind, consumer, inner);
+  const isProcess = says.kind === 'segmentWorker' && by.field(line, 'segment') === undefined;
+  const found = failureOf(line, place, by, isProcess ? 'process' : says.kind, consumer, inner);
   return CANCELLED.test(inner.error) ? { cancelled: found } : { failure: found };
 }
 
 /** The error of a consumer in a line of the application: `worker exited`, `fatal`, whatever it says. */
-function wrappedFailure(line: LogLine, place: LinePlace): CulpritLine {
+function wrappedFailure(line: LogLine, place: LinePlace, by: LibraryLines): CulpritLine {
   if (line.level === 'info' || line.level === 'debug' || line.level === 'trace') return NOTHING;
-  const ofField = unwrapError(errorOf(line) ?? '');
-  const inner = ofField.isWrapped ? ofField : unwrapError(line.message);
-  const consumer = consumerOf(line) ?? inner.consumer;
+  const ofField = errorOf(line, by);
+  const inner = ofField.isWrapped ? ofField : by.unwrapError(line.message);
+  const consumer = consumerOf(line, by) ?? inner.consumer;
   const namesEvent = inner.eventId !== null || inner.position !== null;
   if (!inner.isWrapped || !namesEvent || consumer === null || CANCELLED.test(inner.error)) return NOTHING;
-  return { failure: failureOf(line, place, 'process', consumer, inner) };
+  return { failure: failureOf(line, place, by, 'process', consumer, inner) };
 }
 
 function failureOf(
   line: LogLine,
   place: LinePlace,
+  by: LibraryLines,
   kind: FailureKind,
   consumer: string,
   inner: Unwrapped,
@@ -96,14 +112,14 @@ function failureOf(
   return {
     kind,
     consumer,
-    segment: toNumber(fieldOf(line, SEGMENT)),
-    position: toPosition(positions[0] ?? inner.position ?? undefined),
-    eventId: (eventIds[0] ?? inner.eventId)?.toLowerCase() ?? null,
+    segment: toNumber(by.field(line, 'segment')),
+    position: toPosition(by.field(line, 'position') ?? positions[0] ?? inner.position ?? undefined),
+    eventId: toEventId(by.field(line, 'event') ?? eventIds[0] ?? inner.eventId),
     eventType,
     streamId: stream?.id ?? null,
     error: clip(inner.error),
     ...(inner.isOfBatch && { isHandlers: true }),
-    consecutive: toNumber(fieldOf(line, CONSECUTIVE)),
+    consecutive: toNumber(by.field(line, 'consecutive')),
     time: line.time,
     ...place,
   };
@@ -111,16 +127,22 @@ function failureOf(
 
 const SKIPS = { skipped: 'poison', gapAdvanced: 'gap', gapStale: 'staleGap' } as const;
 
-function skipOf(line: LogLine, place: LinePlace, consumer: string, what: keyof typeof SKIPS): SkipLine {
-  const inner = unwrapError(errorOf(line) ?? '');
+function skipOf(
+  line: LogLine,
+  place: LinePlace,
+  by: LibraryLines,
+  consumer: string,
+  what: keyof typeof SKIPS,
+): SkipLine {
+  const inner = errorOf(line, by);
   return {
     kind: SKIPS[what],
     consumer,
-    gap: toPosition(fieldOf(line, ['gap_position'])),
-    from: toPosition(fieldOf(line, ['checkpoint_from'])),
-    to: toPosition(fieldOf(line, ['target_position', 'checkpoint_to', 'skip_to_position'])),
-    events: toNumber(fieldOf(line, ['event_count', 'handled_events'])),
-    eventId: inner.eventId,
+    gap: toPosition(by.field(line, 'gap')),
+    from: toPosition(by.field(line, 'from')),
+    to: toPosition(by.field(line, 'to')),
+    events: toNumber(by.field(line, 'events')),
+    eventId: toEventId(by.field(line, 'event') ?? inner.eventId),
     error: clip(inner.error),
     time: line.time,
     ...place,
@@ -129,33 +151,14 @@ function skipOf(line: LogLine, place: LinePlace, consumer: string, what: keyof t
 
 const clip = (text: string) => (text.length > MAX_ERROR ? `${text.slice(0, MAX_ERROR)}…` : text);
 
-const CONSUMER = ['consumer', 'consumer_name', 'consumername', 'projection', 'projection_name', 'projectionname'];
-const OWNER = ['worker_id', 'instance_id', 'owner_id'];
-const SEGMENT = ['segment_id', 'partition_key'];
-const CONSECUTIVE = ['consecutive_failures'];
-const BATCH_SIZE = ['batch_size', 'batchsize'];
-const ERROR = (
-  'error err error.message error.msg error.text errormessage error_message errmsg err_msg err.message err.msg exception exc_info ' +
-  'exception.message'
-).split(' ');
-
 /** The consumer that a line is about, as it names it; null when it names none. */
-export const consumerOf = (line: LogLine): string | null => fieldOf(line, CONSUMER) ?? null;
+export const consumerOf = (line: LogLine, by: LibraryLines = KNOWN_LINES): string | null =>
+  by.field(line, 'consumer') ?? null;
 
-const ownerOf = (line: LogLine) => fieldOf(line, OWNER);
-const errorOf = (line: LogLine) => fieldOf(line, ERROR);
+const errorOf = (line: LogLine, by: LibraryLines) => by.unwrapError(by.field(line, 'error') ?? '');
 
-/** The value of the first field with one of the keys, also inside a group. GELF's keys begin with an underscore. */
-function fieldOf(line: LogLine, keys: readonly string[]): string | undefined {
-  for (const [key, value] of line.fields) {
-    const whole = key.toLowerCase();
-    const last = whole.slice(whole.lastIndexOf('.') + 1);
-    if (value === 'null') continue;
-    if (keys.includes(whole) || keys.includes(last) || (last.startsWith('_') && keys.includes(last.slice(1))))
-      return value;
-  }
-  return undefined;
-}
+/** UUIDs in one spelling, other ids as they are. */
+const toEventId = (id: string | null) => (id === null ? null : (normaliseUuid(id) ?? id));
 
 function toNumber(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;

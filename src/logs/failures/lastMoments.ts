@@ -2,6 +2,7 @@ import { inSlices } from '../../base/inSlices';
 import type { ConsumerLog, CrashLine, LinePlace, ProcessRun } from '../../model/diagnosis/consumerLog';
 import { partitionPoint } from '../../model/partitionPoint';
 import type { ScanOptions } from '../scan/scanLines';
+import type { LibraryLines } from './libraryLines';
 import { namedAround, namedAtEnd, namedInSource } from './nearby';
 import { rotatedFrom } from './rotated';
 import type { NamedLine, Runs } from './runs';
@@ -30,28 +31,34 @@ export async function readLastMoments(
   runs: Runs,
   found: Found,
   files: readonly string[],
-  { sources = [], signal }: ScanOptions,
+  { sources = [], signal, by }: ScanOptions & { readonly by: LibraryLines },
 ): Promise<LastMoments> {
   await inSlices(runs.settle(), signal);
   const said: NamedLine[] = [...found.failures, ...found.cancelled, ...found.endings, ...found.skips];
   const named = said.map((line) => (found.guessed.has(line.file) ? { ...line, time: null } : line));
   for (const file of files) {
-    const near = await nearPlaces(file, found, runs, signal).catch(() => []);
-    const last = await namedAtEnd(file, signal).catch(() => []);
+    const near = await nearPlaces(file, found, runs, by, signal).catch(() => []);
+    const last = await namedAtEnd(file, by, signal).catch(() => []);
     for (const line of [...near, ...last]) named.push(line);
     signal.throwIfAborted();
   }
   for (const source of sources) {
     if (placesIn(source.name, found, runs).length === 0) continue;
-    for (const line of await namedInSource(source, signal)) named.push(line);
+    for (const line of await namedInSource(source, by, signal)) named.push(line);
   }
   const all = await inSlices(runs.all(named, rotatedFrom(files)), signal);
   return { runs: all, crashes: found.crashes.map(placer(named)) };
 }
 
-async function nearPlaces(file: string, found: Found, runs: Runs, signal: AbortSignal): Promise<NamedLine[]> {
+async function nearPlaces(
+  file: string,
+  found: Found,
+  runs: Runs,
+  by: LibraryLines,
+  signal: AbortSignal,
+): Promise<NamedLine[]> {
   const places = placesIn(file, found, runs);
-  return places.length === 0 ? [] : await namedAround(file, places, signal);
+  return places.length === 0 ? [] : await namedAround(file, places, by, signal);
 }
 
 function placesIn(file: string, found: Found, runs: Runs): number[] {

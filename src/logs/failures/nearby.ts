@@ -6,6 +6,7 @@ import { writerOf } from '../lines/records';
 import type { LineSource } from '../scan/rawLine';
 import { readCrash } from './crashes';
 import { consumerOf, readCulpritLine } from './culpritLines';
+import type { LibraryLines } from './libraryLines';
 import { endsProcess, type NamedLine } from './runs';
 
 /** Lines on both sides of a place: what a process wrote in its last moments. */
@@ -16,39 +17,49 @@ const TAIL_BYTES = 64 * 1024;
 const AT_ONCE = 40;
 
 /** What the lines around some places of a file name: numbers of lines, 1-based. Rejects when the file cannot be read. */
-export async function namedAround(file: string, anchors: readonly number[], signal: AbortSignal): Promise<NamedLine[]> {
+export async function namedAround(
+  file: string,
+  anchors: readonly number[],
+  by: LibraryLines,
+  signal: AbortSignal,
+): Promise<NamedLine[]> {
   const wanted = [...new Set(anchors)].sort((a, b) => a - b);
-  return await namedIn(file, await linesAround(file, wanted, signal, REACH), signal);
+  return await namedIn(file, await linesAround(file, wanted, signal, REACH), by, signal);
 }
 
 /** The same of a source in memory, whole. */
-export async function namedInSource({ name, bytes }: LineSource, signal: AbortSignal): Promise<NamedLine[]> {
+export async function namedInSource(
+  { name, bytes }: LineSource,
+  by: LibraryLines,
+  signal: AbortSignal,
+): Promise<NamedLine[]> {
   const lines = Buffer.from(bytes).toString('utf8').split('\n');
-  return await namedIn(name, new Map(lines.map((text, i) => [i + 1, text])), signal);
+  return await namedIn(name, new Map(lines.map((text, i) => [i + 1, text])), by, signal);
 }
 
 /**
  * What the last lines of a file name, as far as they are of its last process; the number of each is past all others. Rejects when the
  * file cannot be read.
  */
-export async function namedAtEnd(file: string, signal: AbortSignal): Promise<NamedLine[]> {
+export async function namedAtEnd(file: string, by: LibraryLines, signal: AbortSignal): Promise<NamedLine[]> {
   const text = await tailOf(file, signal);
   const lines = text.split('\n').map((line): readonly [number, string] => [Number.MAX_SAFE_INTEGER, line]);
   // The first one may be half a line.
   if (text.length >= TAIL_BYTES) lines.shift();
-  const begins = lines.findLastIndex(([, line]) => beginsProcess(line));
-  return await namedIn(file, lines.slice(begins + 1), signal);
+  const begins = lines.findLastIndex(([, line]) => beginsProcess(line, by));
+  return await namedIn(file, lines.slice(begins + 1), by, signal);
 }
 
-function beginsProcess(text: string): boolean {
+function beginsProcess(text: string, by: LibraryLines): boolean {
   const line = readLine(text);
   const crash = readCrash(line.message) ?? readCrash(line.inner);
-  return crash ? endsProcess(crash) : readCulpritLine(line, { file: '', lineNumber: 0 }).start !== undefined;
+  return crash ? endsProcess(crash) : readCulpritLine(line, { file: '', lineNumber: 0 }, by).start !== undefined;
 }
 
 async function namedIn(
   file: string,
   lines: Iterable<readonly [lineNumber: number, text: string]>,
+  by: LibraryLines,
   signal: AbortSignal,
 ): Promise<NamedLine[]> {
   const named: NamedLine[] = [];
@@ -59,7 +70,7 @@ async function namedIn(
     named.push({
       file,
       lineNumber,
-      consumer: consumerOf(line),
+      consumer: consumerOf(line, by),
       time: certainTime(line),
       ...(source ? { source } : {}),
     });

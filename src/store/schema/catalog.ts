@@ -91,7 +91,7 @@ async function describeLayout(
     eventEstimate: away ? away.eventEstimate : eventEstimate,
     distribution: distribution && { ...distribution, workerPositions: away?.workerPositions ?? false },
     missingIndexes: missingIndexes(events),
-    failureLines: family.failureLines,
+    logWords: family.logWords,
   };
   return { events, consumers: consumers ? consumers.layout : null, summary };
 }

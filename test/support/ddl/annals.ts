@@ -74,7 +74,28 @@ export const ANNALS: StoreFamily = {
   events: EVENTS,
   consumers: [READERS],
   channels: (schema) => [`${schema}_annals`],
-  failureLines: ['reader \\S+ halted at record (?<event>\\S+): (?<error>.+)'],
+  logWords: {
+    messages: [
+      ['record refused', { what: 'failed', kind: 'handler' }],
+      ['record passed over', { what: 'skipped' }],
+      ['reader taken up', { what: 'started' }],
+      ['reader laid down', { what: 'ended', kind: 'released' }],
+    ],
+    wrappers: [
+      { text: 'at entry ', pattern: /^.*?\breader (?<consumer>\S+) at entry (?<position>\d+), (?<event>\S+): /is },
+    ],
+    keys: {
+      consumer: ['reader'],
+      owner: ['holder'],
+      segment: ['shard'],
+      event: ['record'],
+      position: ['seq'],
+      error: ['problem'],
+      from: ['first_seq'],
+      to: ['last_seq'],
+    },
+    failureLines: ['reader \\S+ halted at record (?<event>\\S+): (?<error>.+)'],
+  },
 };
 
 /** The tables as the library would make them. */

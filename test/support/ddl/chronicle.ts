@@ -1,4 +1,8 @@
+import type { LogWords } from '../../../src/model/log/words';
 import type { StoreFamily } from '../../../src/store/schema/families/family';
+
+/** Of a library that writes nothing into logs. */
+export const NO_WORDS: LogWords = { messages: [], wrappers: [], keys: {}, failureLines: [] };
 
 /**
  * A second invented library: streams have a table of their own, events have no id, a cause is named by its position, times have no
@@ -42,7 +46,7 @@ export const CHRONICLE: StoreFamily = {
   },
   consumers: [],
   channels: () => [],
-  failureLines: [],
+  logWords: NO_WORDS,
 };
 
 export const CHRONICLE_TABLES = `

@@ -1,6 +1,7 @@
 import type { PositionOrder } from '../../../src/model/backlog/positionOrder';
 import type { ConsumerTables, EventTables, StoreFamily, Tables } from '../../../src/store/schema/families/family';
 import { ANNALS } from './annals';
+import { NO_WORDS } from './chronicle';
 
 /*
  * Three invented libraries whose consumers do not read in the order of a sequence. The ledger's read by the writing transaction first
@@ -35,7 +36,7 @@ const readersOf = (rows: ConsumerTables['rows']): ConsumerTables => ({
   rows,
 });
 
-const OTHERS = { streamWord: 'stream', channels: () => [], failureLines: [] } as const;
+const OTHERS = { streamWord: 'stream', channels: () => [], logWords: NO_WORDS } as const;
 const EVENTS = { joins: [], streamKey: ['streamId'], ids: 'own', cause: 'id' } as const;
 
 export const LEDGER: StoreFamily = {

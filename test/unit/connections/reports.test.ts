@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { indexStatements } from '../../../src/app/connections/indexStatements';
 import { testReport } from '../../../src/app/connections/testReport';
+import { PUPSOURCING_WORDS } from '../../../src/model/log/pupsourcingWords';
 import { english } from '../../../src/model/text/translate';
 import type { LayoutSummary } from '../../../src/store/ports';
 
@@ -16,7 +17,7 @@ const layout: LayoutSummary = {
   eventEstimate: 1_234_567,
   distribution: null,
   missingIndexes: ['trace_id', 'aggregate_type, aggregate_id'],
-  failureLines: [],
+  logWords: PUPSOURCING_WORDS,
 };
 const server = { version: 150018, text: 'PostgreSQL 15.18 (Debian 15.18-1) on x86_64-pc-linux-gnu, compiled by gcc' };
 

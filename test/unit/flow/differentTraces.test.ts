@@ -3,6 +3,7 @@ import { differentTraces, failedIn, type ReadPayloads } from '../../../src/app/f
 import type { FailureLine } from '../../../src/model/diagnosis/consumerLog';
 import { failedRows } from '../../../src/model/flow/compare/failed';
 import type { TraceSelection } from '../../../src/model/flow/compare/selection';
+import { PUPSOURCING_WORDS } from '../../../src/model/log/pupsourcingWords';
 import { atOnce } from '../../../src/model/text/steps';
 import { makeEvent, uuid } from '../../support/events';
 import { consumerAt, learnFrom } from '../../support/flows/learn';
@@ -118,7 +119,7 @@ describe('what is different about some traces', () => {
       },
     };
     const { signal } = new AbortController();
-    const selection = await failedIn(live, logs, [], signal);
+    const selection = await failedIn(live, logs, PUPSOURCING_WORDS, signal);
     assert.deepEqual(asked, [['billing', 'mail', 'search']]);
     assert.equal((await differentTraces(live, 'OrderPlaced', selection, undefined, signal)).selected, 1);
     assert.equal((await differentTraces(live, 'StockReserved', selection, undefined, signal)).selected, 0);

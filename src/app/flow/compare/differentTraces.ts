@@ -5,6 +5,7 @@ import { failedRows } from '../../../model/flow/compare/failed';
 import { selectTraces, type TraceSelection } from '../../../model/flow/compare/selection';
 import type { FlowTable } from '../../../model/flow/flowTable';
 import type { FlowWindow } from '../../../model/flow/learn';
+import type { LogWords } from '../../../model/log/words';
 import { matchesSome, readGlobs } from '../../../model/text/glob';
 import type { FlowReader } from '../../../store/ports';
 import type { LogFinder } from '../../logs/finder';
@@ -55,11 +56,11 @@ export async function differentTraces(
 export async function failedIn(
   { table, consumers }: FlowWindow,
   logs: Pick<LogFinder, 'consumerLogs'>,
-  failureLines: readonly string[],
+  words: LogWords,
   signal: AbortSignal,
 ): Promise<TraceSelection> {
   const names = consumers.map(({ name }) => name);
-  const read = await logs.consumerLogs(names, signal, failureLines);
+  const read = await logs.consumerLogs(names, signal, words);
   // What the libraries write is one list for all consumers.
   const failures = [...new Set(read.map((log) => log.failures))].flat();
   return { kind: 'failed', rows: await inSlices(failedRows(table, failures), signal) };

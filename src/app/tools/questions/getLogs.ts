@@ -137,7 +137,7 @@ async function linesOf(
 }
 
 async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Promise<LinesFound | undefined> {
-  const log = await open.logs.consumerLog(consumer, call.signal, open.store.layout.failureLines);
+  const log = await open.logs.consumerLog(consumer, call.signal, open.store.layout.logWords);
   if (!log.mentioned && log.files > 0) {
     const { consumers } = await judgedConsumers(open, call.signal);
     if (!consumers.some(({ name }) => name === consumer)) return undefined;

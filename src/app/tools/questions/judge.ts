@@ -34,7 +34,7 @@ export async function explainedConsumers(open: ToolStore, signal: AbortSignal): 
   const judged = await judgedConsumers(open, signal);
   const toExplain = judged.consumers.filter((view) => needsAttention(view) && view.blocking.length === 0);
   const names = toExplain.map(({ name }) => name);
-  const read = names.length === 0 ? [] : await open.logs.consumerLogs(names, signal, open.store.layout.failureLines);
+  const read = names.length === 0 ? [] : await open.logs.consumerLogs(names, signal, open.store.layout.logWords);
   const logs = await likeliest(new Map(read.map((log, i) => [names[i] ?? '', log])), signal);
   const views: ConsumerView[] = [];
   for (const view of judged.consumers) {
@@ -105,10 +105,10 @@ async function wholeFor(open: ToolStore, judged: Judged, name: string, reading: 
 }
 
 function sourcesOf({ store, logs }: ToolStore, judged: Judged) {
-  const { failureLines } = store.layout;
+  const { logWords } = store.layout;
   return {
     store,
     judged: async () => judged,
-    readLog: (consumer: string, until: AbortSignal) => logs.consumerLog(consumer, until, failureLines),
+    readLog: (consumer: string, until: AbortSignal) => logs.consumerLog(consumer, until, logWords),
   };
 }

@@ -1,6 +1,7 @@
 import type { PositionOrder } from '../../../model/backlog/positionOrder';
 import type { ReportedState } from '../../../model/consumer/consumer';
 import type { SegmentRule } from '../../../model/consumer/partition';
+import type { LogWords } from '../../../model/log/words';
 
 /** What a table is to a family; the family names its roles itself, but for `events`. */
 export type TableRole = string;
@@ -146,9 +147,6 @@ export interface StoreFamily {
   readonly consumers: readonly ConsumerTables[];
   /** Where NOTIFY says that something was appended to the events in a schema. */
   channels(schema: string): readonly string[];
-  /**
-   * Regular expressions of log lines in which the library says why a consumer failed, beyond the words that every log is read for: with
-   * a group `position` or `event`, and `error` where the text is wanted.
-   */
-  readonly failureLines: readonly string[];
+  /** What its libraries write into logs. */
+  readonly logWords: LogWords;
 }

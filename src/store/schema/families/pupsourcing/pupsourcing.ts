@@ -1,3 +1,4 @@
+import { PUPSOURCING_WORDS } from '../../../../model/log/pupsourcingWords';
 import type { EventTables, StoreFamily, TableRule } from '../family';
 import { consumerCheckpoints, projectionCheckpoints, projector, seed, segments, worker } from './consumers';
 
@@ -99,8 +100,7 @@ function family(identity: Identity, streamWord: StoreFamily['streamWord'], name:
     ],
     // Once a team has opted in.
     channels: () => ['pupsourcing_events', 'worker_events'],
-    // Its lines are what logs are read for anyway.
-    failureLines: [],
+    logWords: PUPSOURCING_WORDS,
   };
 }
 
