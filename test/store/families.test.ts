@@ -3,13 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { indexStatements } from '../../src/app/connections/indexStatements';
-import { gather } from '../../src/app/consumers/diagnosis/diagnose';
+import { type DiagnosisSources, gather } from '../../src/app/consumers/diagnosis/diagnose';
 import { readConsumerLog } from '../../src/logs/failures/culprit';
 import { unknownScope } from '../../src/model/consumer/scope';
 import type { Position } from '../../src/model/event/event';
 import type { EventTable } from '../../src/model/event/eventTable';
 import { createHealthTracker } from '../../src/model/health/tracker';
 import { explainHealth } from '../../src/model/health/words';
+import type { LogWords } from '../../src/model/log/words';
 import type { StoredMeaning } from '../../src/model/lookup/meaning';
 import { english } from '../../src/model/text/translate';
 import type { EventStore } from '../../src/store/ports';
@@ -206,16 +207,16 @@ for (const engine of ENGINES) {
     describe('finds the event that stops a consumer in a line of its own kind', () => {
       const START =
         '{"time":"2026-11-22T15:00:00Z","level":"info","msg":"reader taken up","reader":"mailer","holder":"h"}';
-      const readLines = async (...lines: readonly string[]) => {
+      const readLines = async (lines: readonly string[], words: LogWords | undefined) => {
         const folder = await mkdtemp(join(tmpdir(), 'event-trace-family-'));
         const file = join(folder, 'annals.log');
         await writeFile(file, `${lines.join('\n')}\n`);
-        const options = { signal: new AbortController().signal, patterns: [], words: store.layout.logWords };
+        const options = { signal: new AbortController().signal, patterns: [], words };
         const log = await readConsumerLog('mailer', [file], options);
         await rm(folder, { recursive: true });
         return log;
       };
-      const lines: Readonly<Record<string, string>> = {
+      const kinds: Readonly<Record<string, string>> = {
         'that a pattern reads': '2026-11-22T15:00:05Z E reader mailer halted at record rec-4: no address',
         'by its message and its keys':
           '{"time":"2026-11-22T15:00:05Z","level":"error","msg":"record refused","reader":"mailer","holder":"h","shard":0,"seq":4,"record":"rec-4","problem":"no address"}',
@@ -224,31 +225,28 @@ for (const engine of ENGINES) {
         'that wraps the words of a handler':
           '{"time":"2026-11-22T15:00:05Z","level":"fatal","msg":"it ended","problem":"reader mailer at entry 4, rec-4: no address"}',
       };
-      for (const [kind, line] of Object.entries(lines))
+      for (const [kind, line] of Object.entries(kinds))
         it(kind, async () => {
-          const log = await readLines(START, line);
-          assert.deepEqual(
-            log.failures.map(({ consumer, eventId, error }) => [consumer, eventId, error]),
-            [['mailer', 'rec-4', 'no address']],
-          );
           const poll = await store.consumers();
           const judging = { scopeOf: () => unknownScope, staleAfterSOf: () => 30, holdDownS: 0, clearS: 0 };
           const healths = [...createHealthTracker().take(poll, judging)];
           const judged = async () => ({ consumers: healths.map((health) => asView(health)), takenAt: poll.takenAt });
-          const sources = { store, judged, readLog: async () => log };
+          const readLog: DiagnosisSources['readLog'] = (_name, _signal, words) => readLines([START, line], words);
+          const sources = { store, judged, readLog };
           const diagnosis = await gather('mailer', sources, new AbortController().signal);
           assert.deepEqual(
-            diagnosis?.culprits.map(({ event }) => event.position),
-            ['4'],
+            diagnosis?.culprits.map(({ event, failure: { line } }) => [event.position, line.consumer, line.error]),
+            [['4', 'mailer', 'no address']],
           );
         });
 
       it('and who ran it, when it ended, and what it passed over', async () => {
-        const log = await readLines(
+        const lines = [
           START,
           '{"time":"2026-11-22T15:00:05Z","level":"warn","msg":"record passed over","reader":"mailer","record":"rec-4","first_seq":4,"last_seq":4,"problem":"no address"}',
           '{"time":"2026-11-22T15:00:06Z","level":"info","msg":"reader laid down","reader":"mailer","holder":"h"}',
-        );
+        ];
+        const log = await readLines(lines, store.layout.logWords);
         assert.deepEqual(
           log.starts.map(({ consumer, ownerId }) => [consumer, ownerId]),
           [['mailer', 'h']],

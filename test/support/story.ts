@@ -12,6 +12,7 @@ import { diagnosisReport } from '../../src/model/diagnosis/report';
 import type { KnownHandler } from '../../src/model/diagnosis/rules/crashes';
 import { comparePositions, type EventHeader, type Position } from '../../src/model/event/event';
 import { createHealthTracker } from '../../src/model/health/tracker';
+import { PUPSOURCING_WORDS } from '../../src/model/log/pupsourcingWords';
 import { english } from '../../src/model/text/translate';
 import { makeEvent } from './events';
 import { CORE, EVERYTHING, WORKER } from './polls';
@@ -43,6 +44,7 @@ export async function told(story: Story, consumer: string): Promise<Told> {
       store: {
         layout: {
           tables: story.features === WORKER ? [['gapSkips', { schema: 'public', table: 'consumer_gap_skips' }]] : [],
+          logWords: PUPSOURCING_WORDS,
         },
         waiting: async ({ segment, batchSize }) => waitingFor(story, segment).slice(0, batchSize),
       },

@@ -41,9 +41,8 @@ export function createBlockingEvents(deps: {
   ): Promise<readonly BlockingEvent[]> => {
     const { fallenOwners, gather, startedWith } = await import('./diagnosis/diagnose');
     const judged = async () => ({ consumers: feed.state.consumers, takenAt: feed.state.snapshot?.takenAt ?? 0 });
-    const { logWords } = store.layout;
-    const readOwn = async (name: string, signal: AbortSignal) => {
-      const found = await readLog(name, signal, logWords);
+    const readOwn = async (name: string, signal: AbortSignal, words?: LogWords) => {
+      const found = await readLog(name, signal, words);
       const size = startedWith(found, name);
       if (size !== undefined) batchSizes.set(name, size);
       fallen.set(name, fallenOwners(found));

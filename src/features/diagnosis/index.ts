@@ -35,8 +35,7 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
     const { gatherWhole } = await import('../../app/consumers/diagnosis/diagnose');
     return await handle.use(async (store) => {
       const judged = (signal: AbortSignal) => judgedBy(handle.feed, signal);
-      const { logWords } = store.layout;
-      const readLog = (name: string, signal: AbortSignal) => logs.consumerLog(name, signal, logWords);
+      const readLog = logs.consumerLog;
       const history = async () => (await histories.of(connection, consumer)).points;
       const oddFlows = async (name: string, until: AbortSignal) => {
         const { window, versions } = flows.of(connection);

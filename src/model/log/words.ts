@@ -24,7 +24,7 @@ export type LogRole =
   | 'events';
 
 /** What a library puts in front of a handler's own words. */
-export interface Wrapper {
+export interface ErrorWrapper {
   /** A text that such a line has; absent where another text finds it. */
   readonly text?: string;
   /** With what it says as groups: `event`, `position` and `consumer`; `batch` where the handler of a whole batch says it. */
@@ -35,7 +35,7 @@ export interface Wrapper {
 export interface LogWords {
   /** Beginnings of messages; the first that fits counts. */
   readonly messages: readonly (readonly [phrase: string, says: Says])[];
-  readonly wrappers: readonly Wrapper[];
+  readonly wrappers: readonly ErrorWrapper[];
   /** Keys of fields in lower case, the best first. Events, positions and errors have also those that are read in every log. */
   readonly keys: Readonly<Partial<Record<LogRole, readonly string[]>>>;
   /**

@@ -10,6 +10,7 @@ import { isIn } from '../../../model/diagnosis/rules/processes';
 import type { WaitingWindow } from '../../../model/diagnosis/window';
 import type { Position } from '../../../model/event/event';
 import type { Health } from '../../../model/health/rules';
+import type { LogWords } from '../../../model/log/words';
 import type { ConsumerReader, LayoutSummary } from '../../../store/ports';
 import type { Judged } from '../judged';
 import { type BeforeSources, beforeStop } from './beforeStop';
@@ -18,12 +19,13 @@ import { type BeforeSources, beforeStop } from './beforeStop';
 export interface DiagnosisSources {
   readonly store: WaitingStore;
   readonly judged: (signal: AbortSignal) => Promise<Judged>;
-  readonly readLog: (consumer: string, signal: AbortSignal) => Promise<ConsumerLog>;
+  /** `words`: what the store's library writes. */
+  readonly readLog: (consumer: string, signal: AbortSignal, words?: LogWords) => Promise<ConsumerLog>;
   /** Of the Go sources; absent: there are none. */
   readonly handlers?: () => readonly KnownHandler[];
 }
 
-type WaitingStore = Pick<ConsumerReader, 'waiting'> & { readonly layout?: Pick<LayoutSummary, 'tables'> };
+type WaitingStore = Pick<ConsumerReader, 'waiting'> & { readonly layout?: Pick<LayoutSummary, 'tables' | 'logWords'> };
 
 /** Asks store and logs why the consumer is behind; null when the store has no such consumer. */
 export async function gather(name: string, sources: DiagnosisSources, signal: AbortSignal): Promise<Diagnosis | null> {
@@ -44,7 +46,11 @@ export async function gatherWhole(
 }
 
 async function gatherWithLog(name: string, sources: DiagnosisSources, signal: AbortSignal) {
-  const [{ consumers, takenAt }, log] = await Promise.all([sources.judged(signal), sources.readLog(name, signal)]);
+  const { logWords } = sources.store.layout ?? {};
+  const [{ consumers, takenAt }, log] = await Promise.all([
+    sources.judged(signal),
+    sources.readLog(name, signal, logWords),
+  ]);
   const health = consumers.find((candidate) => candidate.name === name);
   if (!health) return null;
   const batchSize = health.batchSize ?? startedWith(log, name) ?? DEFAULT_BATCH_SIZE;

@@ -105,10 +105,5 @@ async function wholeFor(open: ToolStore, judged: Judged, name: string, reading: 
 }
 
 function sourcesOf({ store, logs }: ToolStore, judged: Judged) {
-  const { logWords } = store.layout;
-  return {
-    store,
-    judged: async () => judged,
-    readLog: (consumer: string, until: AbortSignal) => logs.consumerLog(consumer, until, logWords),
-  };
+  return { store, judged: async () => judged, readLog: logs.consumerLog };
 }
