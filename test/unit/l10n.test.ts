@@ -30,6 +30,7 @@ const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
   ['metrics/errors.ts', 'The metrics server could not be read: ', 'the log’s words for a failure that has a sentence'],
   ['metrics/read.ts', 'histogram_quantile', 'PromQL'],
   ['pages/webviewHtml.ts', '<!DOCTYPE', 'HTML'],
+  ['log/pupsourcingWords.ts', '', 'what the libraries write into logs'],
   ['drawing/svg.ts', '<', 'SVG'],
   ['map/exportMap.ts', '<', 'SVG'],
   ['page/page.tsx', 'Rendered outside of the page.', 'an error of the code'],
