@@ -47,6 +47,16 @@ export function problemWords(problem: LookupProblem, t: Translate): string {
       return t(
         'There is no id in this text. Paste an event, correlation, causation or trace id, Type/id, #position or a time.',
       );
+    case 'file':
+      return t('This is the name of a file. Paste an id, Type/id, #position or a time.');
+    case 'mail':
+      return t('This is a mail address. Where streams are called so, type the stream with its type: Type/id.');
+    case 'address':
+      return t('This is the address of a machine or a module. Paste an id, Type/id, #position or a time.');
+    case 'amount':
+      return t('This is an amount. Paste an id, Type/id, #position or a time.');
+    case 'logPosition':
+      return t('This is a position in the log of PostgreSQL (LSN). Events have positions of their own: #1042.');
     case 'foreign':
       return t(
         'This names only spans, processes or secrets. An event store knows events, correlations, causations, traces and streams.',

@@ -7,15 +7,16 @@ import { plainly, rejoined, seen } from './text/clean';
 import { type FoundId, foundIds, holdsIds, namesOnlyForeign } from './text/found';
 import { traceMentions } from './text/headers';
 import { roleOfKey } from './text/keys';
+import { isPairs, type OtherThing, otherThing } from './text/otherThings';
 import { keyedRows } from './text/tables';
 import { unwrap } from './text/unwrap';
 import { type Clock, parseTime, SYSTEM_CLOCK, timeIn } from './time';
 
 /**
  * Why a text cannot be looked up; faces turn it into a sentence. `tooShort`: a beginning (`ab…`) under four characters. `noId`: text,
- * code or an address without an id. `foreign`: it names only spans, processes or secrets.
+ * code or an address without an id; `file` and others say what it is. `foreign`: it names only spans, processes or secrets.
  */
-export type LookupProblem = 'empty' | 'tooShort' | 'tooLong' | 'notText' | 'noId' | 'foreign';
+export type LookupProblem = 'empty' | 'tooShort' | 'tooLong' | 'notText' | 'foreign' | OtherThing;
 
 /** What a text was understood as: at least one subject, the most telling first. */
 export interface Understood {
@@ -91,6 +92,8 @@ function wholeSubject(whole: string, plain: string, clock: Clock): Subject | Loo
   if (time !== null) return timeSubject(id, time);
   const [trace] = traceMentions(id);
   if (trace && trace.start === 0 && trace.end === id.length) return subjectOf({ kind: 'trace', id: trace.id });
+  const other = isBeginning ? undefined : otherThing(id);
+  if (other) return other;
   const stream = hexId(id) === null ? streamSubject(withoutEnd(whole), isBeginning) : undefined;
   if (stream) return stream;
   if (isBeginning && id.length < MIN_PREFIX && !/\s/.test(id)) return 'tooShort';
@@ -218,6 +221,6 @@ function isText(text: string): boolean {
   // Had it a value, this would have been found.
   if (role !== undefined && role !== 'id') return true;
   if (/^[a-z][\w+.-]*:\/\//i.test(text) || STATEMENT.test(text) || CODE.test(text) || FILE.test(text)) return true;
-  if (PATH_OR_CALL.test(text)) return true;
+  if (PATH_OR_CALL.test(text) || isPairs(text)) return true;
   return value.split(/\s+/).length > MOST_WORDS;
 }

@@ -431,6 +431,58 @@ describe('what is pasted into the look-up', () => {
     });
   });
 
+  it('that is visibly another thing is called so, unless a key or a type makes it an id', () => {
+    const others: Readonly<Record<string, readonly string[]>> = {
+      file: ['main.go', 'cmd/main.go', 'README.md', 'package.json', 'go.mod', '*.log', '.env'],
+      mail: ['a@b.example', 'mailto:john.doe+x@example.com'],
+      address: [
+        '[::1]:5432',
+        'fe80::1',
+        '10.0.0.0/8',
+        'aa:bb:cc:dd:ee:ff',
+        'shop.example:8080/x',
+        'github.com/jackc/pgx/v5',
+      ],
+      amount: ['50%', '25ms', '1.5 s', '3.2 MB', '1,234 rows', '€12.50', '$12.50'],
+      logPosition: ['LSN 0/16B3748', '0/16B3748', "'16/B374D848'::pg_lsn"],
+      noId: [
+        'text/plain',
+        'application/json',
+        '0x7fff5fbff8c0',
+        'go1.24.1',
+        'UTC+1',
+        '#FFF',
+        'import "fmt"',
+        'level=info msg=ok',
+        'ada@host:/work$ make',
+        'HTTP/1.1 200 OK',
+        'Content-Type: application/json',
+        '$HOME/x',
+      ],
+    };
+    for (const [what, texts] of Object.entries(others))
+      for (const text of texts) assert.deepEqual(parseLookup(text, CLOCK), { problem: what }, text);
+    const ids = [
+      ['Customer/ada@shop.example', 'Customer/ada@shop.example'],
+      ['stream_id=ada@shop.example', 'ada@shop.example'],
+      ['application/42', 'application/42'],
+      ['Document/readme.md', 'Document/readme.md'],
+      ['order-2026.csv', 'order-2026.csv'],
+      ['shop.order.placed.v1', 'shop.order.placed.v1'],
+      ['Cart/a=1 b=2', 'Cart/a=1 b=2'],
+      [
+        'EventID: uuid.UUID{0x6f, 0x1f, 0x0b, 0x66, 0x7c, 0x5e, 0x4c, 0x0e, 0x9d, 0x4e, 0x1d, 0x2c, 0x3b, 0x4a, 0x5f, 0x60}',
+        '6f1f0b667c5e4c0e9d4e1d2c3b4a5f60',
+      ],
+    ] as const;
+    for (const [text, id] of ids)
+      assert.deepEqual(
+        subjectsOf(text).map((subject) => subject.text),
+        [id],
+        text,
+      );
+  });
+
   it('that is visibly no id is not looked up', () => {
     const problems: Record<string, readonly string[]> = {
       noId: [

@@ -1,4 +1,5 @@
 import type { IdKind } from '../idSpan';
+import { hexOfBytes } from './shapes';
 
 /** What a key says about its value. `streamName`: a stream with its type, `Order/order-1042`. `foreign`: an id of something that no event store knows; `secret`: nothing to send anywhere. */
 export type KeyRole =
@@ -85,7 +86,9 @@ export function keyedValues(text: string): KeyedValue[] {
       KEY.lastIndex = found.at(-1)?.end ?? at;
       continue;
     }
-    const values = valuesAt(line, at).filter(({ text }) => isValue(text, role, isSure || key.includes('_')));
+    const values = ofBytes(valuesAt(line, at), role).filter(({ text }) =>
+      isValue(text, role, isSure || key.includes('_')),
+    );
     const last = values.at(-1);
     if (!last) continue;
     // Google's addresses call a trace as others call a thread.
@@ -130,6 +133,14 @@ function valuesAt(line: string, at: number): Value[] {
     end = next.end;
   }
   return values.flatMap(({ text, end }) => members(text).map((member) => ({ text: member, end })));
+}
+
+/** `EventID: uuid.UUID{0x6f, …}`: one id, unless positions are listed. */
+function ofBytes(values: Value[], role: KeyRole): Value[] {
+  const last = values.at(-1);
+  const hex =
+    last && values.length === 16 && role !== 'position' ? hexOfBytes(values.map(({ text }) => text).join(' ')) : null;
+  return last && hex !== null ? [{ text: hex, end: last.end }] : values;
 }
 
 /** `#40,217` is one number; in brackets the comma parts two. */

@@ -50,7 +50,10 @@ export function shapedIds(text: string): ShapedId[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-function hexOfBytes(list: string): string | null {
+/** The 32 hex digits of sixteen bytes, decimal or with `0x`, with blanks or commas between; null where one is no byte. */
+export function hexOfBytes(list: string): string | null {
   const bytes = list.split(/[ ,]+/).map(Number);
-  return bytes.some((byte) => byte > 255) ? null : bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return bytes.length !== 16 || bytes.some((byte) => !(byte <= 255))
+    ? null
+    : bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

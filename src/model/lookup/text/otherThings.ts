@@ -1,0 +1,53 @@
+/** Things that people copy beside ids, and that are visibly none. */
+export type OtherThing = 'file' | 'mail' | 'address' | 'amount' | 'logPosition' | 'noId';
+
+const SOURCES =
+  'go|mod|sum|tsx?|jsx?|mjs|cjs|py|rb|java|kts?|rs|cs|exs?|erl|hs|scala|swift|php|c|cc|cpp|hpp?|sh|bash|zsh|ps1|sql|proto|tf|css|scss|html?|vue|ya?ml|toml|ini|conf|lock|env';
+/** Of these names with a number may be what somebody calls a run or an import. */
+const DOCUMENTS = 'md|txt|json|jsonl|xml|csv|log|pdf|png|jpe?g|svg|gz|zip|tar';
+
+const FORMS: readonly (readonly [what: OtherThing, form: RegExp])[] = [
+  // The position in PostgreSQL's own log, which no event has.
+  ['logPosition', /^(?:lsn[\s:=]*[\da-f]{1,8}|\d[\da-f]{0,7})\/[\da-f]{1,8}$/i],
+  ['mail', /^(?:mailto:)?[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}$/i],
+  ['file', new RegExp(`^(?:[a-z.~*$@][\\w.@*~-]*/)*[\\w.*@-]*\\w?\\.(?:${SOURCES})$`)],
+  ['file', new RegExp(`^(?![^/]*\\d)[\\w.*-]*\\.(?:${DOCUMENTS})$`, 'i')],
+  ['noId', /^(?:~|\.{1,2}|\$[A-Z_]+|%[A-Z]+%)[\\/][\w./\\-]*$/],
+  // Networks, machines and modules.
+  ['address', /^\[?(?=[^.]*::)[\da-f:]{2,39}(?:%\w+)?\]?(?:\/\d{1,3}|:\d{1,5})?$/i],
+  ['address', /^\[[\da-f:]{2,39}\](?::\d{1,5})?$/i],
+  ['address', /^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$/],
+  ['address', /^(?:[\da-f]{2}:){5}[\da-f]{2}$/i],
+  ['address', /^(?:[\w-]+\.)+(?:com|org|example|local|localhost|internal)(?::\d{1,5})?(?:\/\S*)?$/],
+  ['address', /^(?:golang\.org|google\.golang\.org|gopkg\.in|k8s\.io|go\.uber\.org)\/\S+$/],
+  [
+    'amount',
+    /^[~≈<>]?\s?[-+]?\d[\d.,]*\s?(?:%|ns|µs|μs|us|ms|s|sec|min|h|[kKMGT]i?[Bb]|bytes?|rows?|events?|€|\$|EUR|USD)$/,
+  ],
+  ['amount', /^[€$£¥]\s?\d[\d.,]*$/],
+  [
+    'noId',
+    /^(?:text|image|audio|video|font|application|multipart)\/(?:plain|html|css|csv|javascript|json|xml|pdf|octet-stream|form-data|x-www-form-urlencoded|grpc|x?-?protobuf|png|jpeg|gif|svg\+xml|[\w.+-]+\+json)(?:;.*)?$/,
+  ],
+  ['noId', /^(?:0x[\da-f]{6,14}|go\d+\.\d+(?:\.\d+)?|(?:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?|#(?=\d{0,2}[a-f])[\da-f]{3})$/i],
+  ['noId', /^(?:import|package|export|module|using|require|#include)\s["'<(]?[\w./@{*-]+["'>)]?;?$/],
+  [
+    'noId',
+    /^(?:HTTP\/\d(?:\.\d)?(?:\s|$)|(?:content-[a-z]+|accept(?:-[a-z]+)?|user-agent|host|server|cache-control|origin|referer):\s)/i,
+  ],
+  // A prompt of a shell, and what was typed there.
+  ['noId', /^\w+@[\w.-]+:[~/][^\s$#]*[$#](?:\s.*)?$/],
+];
+/** Pairs of a log line without any id; one alone may be what is stored. */
+const PAIRS = /^[A-Za-z_][\w.]*=[^\s="]{0,30}(?:\s+[A-Za-z_][\w.]*=[^\s="]{0,30})+$/;
+const LONGEST = 300;
+
+/** What a text visibly is instead of an id; undefined for texts that may be one. A key or a type in front says that it is one after all. */
+export function otherThing(text: string): OtherThing | undefined {
+  if (text.length > LONGEST) return undefined;
+  const plain = text.replace(/^'([^']*)'::\w+$/, '$1');
+  return FORMS.find(([, form]) => form.test(plain))?.[0];
+}
+
+/** Whether a text is nothing but pairs of a log line. To be asked where they name no id. */
+export const isPairs = (text: string): boolean => text.length <= LONGEST && PAIRS.test(text);
