@@ -1,19 +1,31 @@
 import { createBreather } from '../../base/breather';
 import { createByteFinders } from './bytes/byteFinders';
-import { createHexFinders, holdsHexDigits } from './bytes/hexFinder';
+import { holdsHexDigits } from './bytes/idWindows';
+import { createMachineFinder } from './bytes/machineFinder';
 import type { ByteFinder, SoughtText } from './bytes/sought';
 import { idKeys, isValue } from './idKeys';
+import { Machine } from './machine/machine';
 import type { Needles } from './needles';
 import { positionKeys } from './positionKey';
 
-/** Where in a block of bytes the next needle is found from an offset on, −1 when there is none. Offsets never go back. */
-export type Matcher = (block: Buffer) => (from: number) => number;
+/** What is found in a block of bytes, until the next block is asked for. */
+export interface Matches {
+  /** Where the next needle is found from an offset on, −1 when there is none. Offsets never go back. */
+  next(from: number): number;
+  /** The line feeds between two offsets. */
+  countLines(from: number, to: number): number;
+}
+
+export type Matcher = (block: Buffer) => Matches;
 
 /** Ids of so many characters are rare enough to be looked for without their keys. */
 const RARE_LENGTH = 6;
 
-/** Finds needles in UTF-8. */
-export async function createMatcher({ fixed, patterns, keyed, positions }: Needles): Promise<Matcher> {
+/** Finds needles in UTF-8. `createMachine`: gives what finds most of them sooner, where there can be one. */
+export async function createMatcher(
+  { fixed, patterns, keyed, positions }: Needles,
+  createMachine: () => Machine | undefined = Machine.create,
+): Promise<Matcher> {
   const { byKey, byValue } = await keyedApart(keyed);
   const texts: SoughtText[] = [];
   const breathe = createBreather();
@@ -29,13 +41,39 @@ export async function createMatcher({ fixed, patterns, keyed, positions }: Needl
     const pause = add(text, isValue);
     if (pause) await pause;
   }
-  const { finders: ofHex, others } = await createHexFinders(texts);
-  const keys = idKeys(byKey);
-  if (positions.length > 0) keys.push(...positionKeys(positions));
-  const finders = [...(await createByteFinders([...keys, ...others])), ...ofHex];
+  texts.push(...idKeys(byKey));
+  if (positions.length > 0) texts.push(...positionKeys(positions));
+  const machine = createMachine();
+  const { placesIn, others } = machine
+    ? await createMachineFinder(machine, texts)
+    : { placesIn: undefined, others: texts };
+  const finders = await createByteFinders(others);
   // Read as Latin-1, which never splits a character; so patterns are spelled in the bytes of their UTF-8.
   const pattern = patterns.length > 0 ? new RegExp(patterns.map(inLatin1).join('|'), 'gm') : undefined;
-  return (block) => earliest(block, pattern ? [...finders, byPattern(pattern, block)] : finders);
+  return (block) => {
+    machine?.load(block);
+    const all = pattern ? [...finders, byPattern(pattern, block)] : [...finders];
+    if (placesIn) all.push(among(placesIn(block)));
+    return {
+      next: earliest(block, all),
+      countLines: (from, to) => machine?.countLines(from, to) ?? countLines(block, from, to),
+    };
+  };
+}
+
+/** Offsets never go back. */
+function among(places: readonly number[]): ByteFinder {
+  let i = 0;
+  return (_, from) => {
+    while (i < places.length && (places[i] as number) < from) i++;
+    return places[i] ?? NONE;
+  };
+}
+
+function countLines(block: Buffer, from: number, to: number): number {
+  let count = 0;
+  for (let at = block.indexOf(LF, from); at >= 0 && at < to; at = block.indexOf(LF, at + 1)) count++;
+  return count;
 }
 
 /**
@@ -78,10 +116,11 @@ function byPattern(pattern: RegExp, block: Buffer): ByteFinder {
   };
 }
 
+const LF = 10;
 const NONE = -1;
 const UNASKED = -2;
 
-function earliest(block: Buffer, finders: readonly ByteFinder[]): ReturnType<Matcher> {
+function earliest(block: Buffer, finders: readonly ByteFinder[]): Matches['next'] {
   const next = finders.map(() => UNASKED);
   return (from) => {
     let first = NONE;

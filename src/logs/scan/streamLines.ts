@@ -95,19 +95,16 @@ async function* linesOf(
 function matchesIn(block: Buffer, file: string, first: number, matcher: Matcher, lines: RawLine[]): number {
   let counted = 0;
   let lineNumber = first;
-  const find = matcher(block);
-  for (let at = find(0); at >= 0; at = find(counted)) {
-    for (let end = block.indexOf(LF, counted); end >= 0 && end < at; end = block.indexOf(LF, counted)) {
-      counted = end + 1;
-      lineNumber++;
-    }
+  const { next, countLines } = matcher(block);
+  for (let at = next(0); at >= 0; at = next(counted)) {
+    const start = at === 0 ? 0 : block.lastIndexOf(LF, at - 1) + 1;
+    if (start > counted) lineNumber += countLines(counted, start);
     const newline = block.indexOf(LF, at);
     const end = newline < 0 ? block.length : newline;
-    lines.push({ file, lineNumber, text: block.toString('utf8', counted, end) });
+    lines.push({ file, lineNumber, text: block.toString('utf8', start, end) });
     if (newline < 0) return lineNumber + 1;
     counted = newline + 1;
     lineNumber++;
   }
-  for (let end = block.indexOf(LF, counted); end >= 0; end = block.indexOf(LF, end + 1)) lineNumber++;
-  return lineNumber + 1;
+  return lineNumber + countLines(counted, block.length) + 1;
 }

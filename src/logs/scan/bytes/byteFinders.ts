@@ -1,28 +1,21 @@
 import { createJumpingFinder, FEW_BLOCK } from './jumpingFinder';
 import type { ByteFinder, SoughtText } from './sought';
-import { createWordFinder, SHORTEST } from './wordFinder';
 
 /** For so few texts the machine's own search is quicker. */
 const FEW = 2;
-/** The longer the shortest text, the farther the jumps; from so many bytes on they are quicker than steps of a word. */
-const LONG = 14;
+/** The longer the shortest text, the farther the jumps; what is shorter is looked for apart. */
+const SHORT = 6;
 
 /** Finders for texts of any lengths; few, so that asking each is cheap. */
 export async function createByteFinders(sought: readonly SoughtText[]): Promise<ByteFinder[]> {
   const within = (least: number, most: number) =>
     sought.filter(({ text }) => text.length >= least && text.length < most);
   const finders = within(1, FEW_BLOCK).map(createTextFinder);
-  for (const group of [within(FEW_BLOCK, SHORTEST), within(SHORTEST, Number.POSITIVE_INFINITY)]) {
+  for (const group of [within(FEW_BLOCK, SHORT), within(SHORT, Number.POSITIVE_INFINITY)]) {
     if (group.length <= FEW) finders.push(...group.map(createTextFinder));
-    else finders.push(...(await createFinders(group)));
+    else finders.push(await createJumpingFinder(group));
   }
   return finders;
-}
-
-async function createFinders(group: readonly SoughtText[]): Promise<readonly ByteFinder[]> {
-  const shortest = Math.min(...group.map(({ text }) => text.length));
-  const byWords = shortest >= SHORTEST && shortest < LONG ? await createWordFinder(group) : undefined;
-  return [byWords ?? (await createJumpingFinder(group))];
 }
 
 /** Looks for one text by what the machine is best at. */

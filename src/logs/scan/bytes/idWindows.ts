@@ -1,0 +1,105 @@
+import { KEY_PARTS, SMALL, WORD_FACTOR } from '../machine/layout';
+import { type SoughtText, standsAt } from './sought';
+
+/** What ids of 128 bits look like, and hex digits without hyphens: both halves of one, what is left of it without its zeros, one half. */
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
+const DIGITS = /[\da-f]{16,}/gi;
+const UUID_BYTES = 36;
+/** Digits are told apart by so many of their last ones: the longest that they have. */
+const WIDTHS = [UUID_BYTES, 32, 24, 16] as const;
+const DIGIT_WIDTHS = WIDTHS.slice(1);
+const HYPHEN = 45;
+
+/** The part of a text that is looked up: its offset and its bytes. */
+interface Window {
+  readonly from: number;
+  readonly width: (typeof WIDTHS)[number];
+}
+
+function windowOf(text: Buffer): Window | undefined {
+  const latin1 = text.toString('latin1');
+  const uuid = UUID.exec(latin1);
+  if (uuid) return { from: uuid.index, width: UUID_BYTES };
+  let longest: Window | undefined;
+  for (const { index, 0: digits } of latin1.matchAll(DIGITS)) {
+    const width = DIGIT_WIDTHS.find((width) => width <= digits.length);
+    if (width && width > (longest?.width ?? 0)) longest = { from: index + digits.length - width, width };
+  }
+  return longest;
+}
+
+/** Whether a text holds an id or digits that windows can find it by. */
+export const holdsHexDigits = (text: Buffer): boolean => windowOf(text) !== undefined;
+
+/** Texts that hold a UUID or sixteen hex digits, by a number of both ends of those: many cost the same however many they are. */
+export class IdWindows {
+  private readonly tables = WIDTHS.map(
+    () => new Map<number, { readonly sought: SoughtText; readonly from: number }[]>(),
+  );
+
+  /** Whether it took the text in. `onKey` is told by what its window is found: the width's place among all, and its key. */
+  add(sought: SoughtText, onKey: (width: number, key: number) => void): boolean {
+    const window = windowOf(sought.text);
+    if (!window) return false;
+    const width = WIDTHS.indexOf(window.width);
+    const key = keyOf(sought.text, window.from, window.width);
+    const table = this.tables[width];
+    const known = table?.get(key);
+    if (known) known.push({ sought, from: window.from });
+    else table?.set(key, [{ sought, from: window.from }]);
+    onKey(width, key);
+    return true;
+  }
+
+  /** Where a text begins whose window stands in a run of digits and hyphens; −1 when there is none. */
+  inRun(bytes: Uint8Array, start: number, end: number): number {
+    const [uuids, ...digits] = this.tables;
+    for (let at = start; at + UUID_BYTES <= end; at++) {
+      const found =
+        uuids?.size && hasHyphens(bytes, at) ? startOf(uuids.get(keyOf(bytes, at, UUID_BYTES)), bytes, at) : -1;
+      if (found >= 0) return found;
+    }
+    for (let from = start; from < end; ) {
+      let to = from;
+      while (to < end && bytes[to] !== HYPHEN) to++;
+      for (let i = 0; i < digits.length; i++) {
+        const table = digits[i];
+        const width = DIGIT_WIDTHS[i] as number;
+        for (let at = from; table?.size && at + width <= to; at++) {
+          const found = startOf(table.get(keyOf(bytes, at, width)), bytes, at);
+          if (found >= 0) return found;
+        }
+      }
+      from = to + 1;
+    }
+    return -1;
+  }
+}
+
+const hasHyphens = (bytes: Uint8Array, at: number) =>
+  bytes[at + 8] === HYPHEN && bytes[at + 13] === HYPHEN && bytes[at + 18] === HYPHEN && bytes[at + 23] === HYPHEN;
+
+function startOf(
+  held: readonly { readonly sought: SoughtText; readonly from: number }[] | undefined,
+  bytes: Uint8Array,
+  at: number,
+): number {
+  if (!held) return -1;
+  for (const { sought, from } of held) if (standsAt(sought, bytes, at - from)) return at - from;
+  return -1;
+}
+
+/** A number of the digits at both ends, of either case: ids of one time share the first ones, those of one test the last. */
+function keyOf(bytes: Uint8Array, at: number, width: number): number {
+  let mixed = 0;
+  for (const [offset, factor] of KEY_PARTS) {
+    const i = at + (offset < 0 ? width + offset : offset);
+    const four =
+      (bytes[i] as number) |
+      ((bytes[i + 1] as number) << 8) |
+      ((bytes[i + 2] as number) << 16) |
+      ((bytes[i + 3] as number) << 24);
+    mixed ^= Math.imul(four | SMALL, factor);
+  }
+  return Math.imul(mixed, WORD_FACTOR) >>> 0;
+}

@@ -1,0 +1,160 @@
+/** WebAssembly, written out: a piece of code is its bytes, so operators are functions from pieces to pieces. */
+export type Code = readonly number[];
+
+const unsigned = (value: number): number[] => {
+  const bytes: number[] = [];
+  let left = value;
+  while (left > 127) {
+    bytes.push((left & 127) | 128);
+    left >>>= 7;
+  }
+  return [...bytes, left];
+};
+
+const signed = (value: bigint): number[] => {
+  const bytes: number[] = [];
+  let left = value;
+  while (left < -64n || left > 63n) {
+    bytes.push(Number(left & 127n) | 128);
+    left >>= 7n;
+  }
+  return [...bytes, Number(left & 127n)];
+};
+
+const operator =
+  (...code: number[]) =>
+  (...operands: readonly Code[]): Code => [...operands.flat(), ...code];
+/** Of vectors: their operators have a prefix of their own. */
+const vector = (code: number) => operator(0xfd, ...unsigned(code));
+const access =
+  (...code: number[]) =>
+  (address: Code, offset = 0, ...value: Code[]): Code => [...address, ...value.flat(), ...code, 0, ...unsigned(offset)];
+
+export const i32 = {
+  of: (value: number): Code => [0x41, ...signed(BigInt(value | 0))],
+  load: access(0x28),
+  loadByte: access(0x2d),
+  store: (address: Code, value: Code, offset = 0) => access(0x36)(address, offset, value),
+  storeByte: (address: Code, value: Code, offset = 0) => access(0x3a)(address, offset, value),
+  isZero: operator(0x45),
+  equal: operator(0x46),
+  less: operator(0x49),
+  atMost: operator(0x4d),
+  atLeast: operator(0x4f),
+  leadingZeros: operator(0x67),
+  trailingZeros: operator(0x68),
+  onesIn: operator(0x69),
+  add: operator(0x6a),
+  sub: operator(0x6b),
+  mul: operator(0x6c),
+  and: operator(0x71),
+  or: operator(0x72),
+  xor: operator(0x73),
+  left: operator(0x74),
+  right: operator(0x76),
+  ofLong: operator(0xa7),
+};
+
+export const i64 = {
+  of: (value: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, value))],
+  load: access(0x29),
+  mul: operator(0x7e),
+  or: operator(0x84),
+  xor: operator(0x85),
+  right: operator(0x88),
+};
+
+/** Sixteen bytes, or four numbers, at once. */
+export const v128 = {
+  load: access(0xfd, 0),
+  bytesOf: (byte: number) => operator(0xfd, 15)(i32.of(byte)),
+  numbersOf: (number: number) => operator(0xfd, 17)(i32.of(number)),
+  equalBytes: vector(35),
+  bytesAtMost: vector(42),
+  or: vector(80),
+  /** A bit for each byte, its highest. */
+  bits: vector(100),
+  subBytes: vector(113),
+  rightNumbers: vector(173),
+  mulNumbers: vector(181),
+  number: (value: Code, lane: number): Code => [...value, 0xfd, 27, lane],
+};
+
+const NOTHING = 0x40;
+/** Code that can be left. */
+export const block = (...body: Code[]): Code => [0x02, NOTHING, ...body.flat(), 0x0b];
+/** Goes `depth` blocks out: behind a block, to the start of a loop. */
+export const leave = (depth: number): Code => [0x0c, ...unsigned(depth)];
+export const leaveIf = (depth: number, condition: Code): Code => [...condition, 0x0d, ...unsigned(depth)];
+/** Goes on as long as the condition holds. In the body the loop itself is one block out, what is around it two. */
+export const whileTrue = (condition: Code, ...body: Code[]): Code =>
+  block([0x03, NOTHING, ...leaveIf(1, i32.isZero(condition)), ...body.flat(), ...leave(0), 0x0b]);
+/** Does something where the condition holds; the body is a block. */
+export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, NOTHING, ...body.flat(), 0x0b];
+export const giveBack = (value: Code): Code => [...value, 0x0f];
+
+const TYPES = { i32: 0x7f, i64: 0x7e, v128: 0x7b };
+export type Type = keyof typeof TYPES;
+
+/** A variable of a function: its value, and how it is set. */
+export interface Variable {
+  readonly value: Code;
+  set(to: Code): Code;
+  /** Sets it and has its value. */
+  tee(to: Code): Code;
+}
+
+/** A function of numbers that gives a number, by its name. */
+export interface Routine {
+  readonly name: string;
+  readonly parameters: number;
+  readonly body: (parameters: readonly Variable[], variable: (type: Type) => Variable) => Code;
+}
+
+const variableAt = (index: number): Variable => ({
+  value: [0x20, ...unsigned(index)],
+  set: (to) => [...to, 0x21, ...unsigned(index)],
+  tee: (to) => [...to, 0x22, ...unsigned(index)],
+});
+
+/** Calls the routine that stands at an index of the module. */
+export const call = (index: number, ...values: Code[]): Code => [...values.flat(), 0x10, ...unsigned(index)];
+
+const list = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()];
+const sized = (content: Code): number[] => [...unsigned(content.length), ...content];
+const nameOf = (text: string) => sized([...Buffer.from(text)]);
+
+/** A module of routines over a memory of so many pages of 64 KB, which it has from outside. */
+export function moduleOf(routines: readonly Routine[], pages: number): Uint8Array<ArrayBuffer> {
+  const types = routines.map(({ parameters }) => [
+    0x60,
+    ...list(Array.from({ length: parameters }, () => [TYPES.i32])),
+    ...list([[TYPES.i32]]),
+  ]);
+  const bodies = routines.map(({ parameters, body }) => {
+    const locals: Code[] = [];
+    const code = body(
+      Array.from({ length: parameters }, (_, i) => variableAt(i)),
+      (type) => {
+        locals.push([1, TYPES[type]]);
+        return variableAt(parameters + locals.length - 1);
+      },
+    );
+    return sized([...list(locals), ...code, 0x0b]);
+  });
+  const section = (id: number, items: readonly Code[]): number[] => [id, ...sized(list(items))];
+  return Uint8Array.from([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, types),
+    ...section(2, [[...nameOf('host'), ...nameOf('memory'), 2, 0, ...unsigned(pages)]]),
+    ...section(
+      3,
+      routines.map((_, i) => unsigned(i)),
+    ),
+    ...section(
+      7,
+      routines.map(({ name }, i) => [...nameOf(name), 0, ...unsigned(i)]),
+    ),
+    ...section(10, bodies),
+  ]);
+}
