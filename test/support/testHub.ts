@@ -87,6 +87,7 @@ export const noLog: ConsumerLog = {
   mentioned: false,
   unreadable: [],
   refusedPatterns: [],
+  batches: [],
   signs: new Map(),
   failures: [],
   endings: [],

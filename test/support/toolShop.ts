@@ -180,6 +180,7 @@ function logOf({ blocking, consumer, error, file = LOG_FILE }: ShopContents): Co
     mentioned: true,
     unreadable: [],
     refusedPatterns: [],
+    batches: [],
     signs: new Map(),
   };
 }

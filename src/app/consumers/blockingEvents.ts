@@ -16,6 +16,8 @@ export interface BlockingEvents extends BlockingSoFar {
   readonly onDidChange: Event<void>;
   /** How many events a consumer reads at once, as its last start in the log says; undefined where no log that was read says so. */
   batchSizeOf(consumer: string): number | undefined;
+  /** How long a batch has taken by the logs that were read for a consumer, seconds; null where they tell of no long one. */
+  longestBatchSOf(consumer: string): number | null;
   /** The processes that crashed or failed, by the logs that were read for a consumer: the ids under which the store knows them. */
   fallenOf(consumer: string): ReadonlySet<string> | undefined;
 }
@@ -33,13 +35,17 @@ export function createBlockingEvents(deps: {
   /** Of consumers whose logs were read. */
   const batchSizes = new Map<string, number>();
   const fallen = new Map<string, ReadonlySet<string>>();
+  const longestBatches = new Map<string, number | null>();
 
   const find = async (
     store: ConsumerReader & StoreFacts,
     consumer: string,
     signal: AbortSignal,
   ): Promise<readonly BlockingEvent[]> => {
-    const { fallenOwners, gather, startedWith } = await import('./diagnosis/diagnose');
+    const [{ fallenOwners, gatherWithLog, startedWith }, { longestBatchS }] = await Promise.all([
+      import('./diagnosis/diagnose'),
+      import('./diagnosis/longBatch'),
+    ]);
     const judged = async () => ({ consumers: feed.state.consumers, takenAt: feed.state.snapshot?.takenAt ?? 0 });
     const readOwn = async (name: string, signal: AbortSignal, words?: LogWords) => {
       const found = await readLog(name, signal, words);
@@ -48,8 +54,11 @@ export function createBlockingEvents(deps: {
       fallen.set(name, fallenOwners(found));
       return found;
     };
-    const diagnosis = await gather(consumer, { store, judged, readLog: readOwn, handlers }, signal);
-    return diagnosis ? blockingOf(diagnosis) : [];
+    const gathered = await gatherWithLog(consumer, { store, judged, readLog: readOwn, handlers }, signal);
+    if (!gathered) return [];
+    const { health, takenAt } = gathered.diagnosis;
+    longestBatches.set(consumer, await longestBatchS(health, gathered.log, store, takenAt, signal));
+    return blockingOf(gathered.diagnosis);
   };
   const createWatch = (store: ConsumerReader & StoreFacts) =>
     createBlockingWatch({
@@ -74,6 +83,7 @@ export function createBlockingEvents(deps: {
     watched = store;
     batchSizes.clear();
     fallen.clear();
+    longestBatches.clear();
     watch = store && createWatch(store);
     if (hadSome) changed.fire();
   };
@@ -91,6 +101,7 @@ export function createBlockingEvents(deps: {
       return watch?.known ?? [];
     },
     batchSizeOf: (consumer) => batchSizes.get(consumer),
+    longestBatchSOf: (consumer) => longestBatches.get(consumer) ?? null,
     fallenOf: (consumer) => fallen.get(consumer),
     isLookingFor: (consumer) => watch?.isLookingFor(consumer) ?? false,
     onDidChange: changed.event,

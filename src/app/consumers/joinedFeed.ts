@@ -27,7 +27,7 @@ export function createJoinedFeed(life: StoreLife, connection: string, parts: Joi
     staleAfterSOf: (consumer) => scopes.staleAfterSOf(connection, consumer),
     evidenceOf: (consumer) => ({
       failures: failuresOf(consumer, blocking),
-      ...(blocking && { fallen: blocking.fallenOf(consumer) }),
+      ...(blocking && { fallen: blocking.fallenOf(consumer), longestBatchS: blocking.longestBatchSOf(consumer) }),
       batchSize: scopes.settingsOf(connection, consumer).batchSize ?? blocking?.batchSizeOf(consumer) ?? null,
     }),
     viewOf: (health) =>

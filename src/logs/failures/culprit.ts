@@ -17,6 +17,7 @@ import { partByReadability } from '../scan/logFiles';
 import { plainNeedles } from '../scan/needles';
 import type { RawLine, Scanned } from '../scan/rawLine';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';
+import { readBatchTimes } from './batchTimes';
 import { CRASH_TEXTS, exitedContainer, readCrash } from './crashes';
 import { type CulpritLine, readCulpritLine } from './culpritLines';
 import { errorPatterns } from './culpritPatterns';
@@ -136,12 +137,14 @@ export async function readConsumerLogs(
   const last = await readLastMoments(runs, { ...found, guessed }, readable, { ...options, by });
   const mentioned = await namesMentioned(consumers, last.runs, readable, options);
   const errors = [...found.failures, ...found.cancelled].map(({ error }) => error);
+  const batches = await readBatchTimes(consumers, readable, by, options);
   const signs = await inSlices(signsOf(errors), signal);
   return consumers.map((consumer) => ({
     ...found,
     ...last,
     failures: failures.with([matched.get(consumer) ?? createFailureList()]),
     signs,
+    batches: batches.get(consumer) ?? [],
     starts: runs.starts(),
     files: files.length,
     mentioned: mentioned.has(consumer),

@@ -70,7 +70,7 @@ function startOf(
   consumer: string | null,
   id: string | undefined,
 ): StartLine {
-  const batchSize = toNumber(by.field(line, 'batchSize'));
+  const batchSize = smallNumber(by.field(line, 'batchSize'));
   return { consumer, ownerId: id ?? null, time: line.time, batchSize, ...place };
 }
 
@@ -112,14 +112,14 @@ function failureOf(
   return {
     kind,
     consumer,
-    segment: toNumber(by.field(line, 'segment')),
+    segment: smallNumber(by.field(line, 'segment')),
     position: toPosition(by.field(line, 'position') ?? positions[0] ?? inner.position ?? undefined),
     eventId: toEventId(by.field(line, 'event') ?? eventIds[0] ?? inner.eventId),
     eventType,
     streamId: stream?.id ?? null,
     error: clip(inner.error),
     ...(inner.isOfBatch && { isHandlers: true }),
-    consecutive: toNumber(by.field(line, 'consecutive')),
+    consecutive: smallNumber(by.field(line, 'consecutive')),
     time: line.time,
     ...place,
   };
@@ -141,7 +141,7 @@ function skipOf(
     gap: toPosition(by.field(line, 'gap')),
     from: toPosition(by.field(line, 'from')),
     to: toPosition(by.field(line, 'to')),
-    events: toNumber(by.field(line, 'events')),
+    events: smallNumber(by.field(line, 'events')),
     eventId: toEventId(by.field(line, 'event') ?? inner.eventId),
     error: clip(inner.error),
     time: line.time,
@@ -160,7 +160,8 @@ const errorOf = (line: LogLine, by: LibraryLines) => by.unwrapError(by.field(lin
 /** UUIDs in one spelling, other ids as they are. */
 const toEventId = (id: string | null) => (id === null ? null : (normaliseUuid(id) ?? id));
 
-function toNumber(text: string | undefined): number | null {
+/** A small number, as a field has it; null where it is none. */
+export function smallNumber(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 

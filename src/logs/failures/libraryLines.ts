@@ -8,6 +8,8 @@ export interface LibraryLines {
   readonly texts: readonly string[];
   /** What a message says; undefined when it is not one of the libraries'. */
   saidBy(message: string): Says | undefined;
+  /** Whether a message tells where a checkpoint has come. */
+  isProgress(message: string): boolean;
   /** An error without what the libraries put in front of it, and what that says. */
   unwrapError(text: string): Unwrapped;
   /** The value of the first field that plays the role, also inside a group. GELF's keys begin with an underscore. */
@@ -40,6 +42,7 @@ export function libraryLines(libraries: readonly LogWords[]): LibraryLines {
   const messages = libraries.flatMap((words) => words.messages);
   const wrappers = libraries.flatMap((words) => words.wrappers);
   const patterns = wrappers.map(({ pattern }) => pattern);
+  const progress = libraries.flatMap((words) => words.progress ?? []);
   const keys = new Map<LogRole, readonly string[]>();
   const keysOf = (role: LogRole) => {
     const known = keys.get(role);
@@ -57,6 +60,7 @@ export function libraryLines(libraries: readonly LogWords[]): LibraryLines {
       for (const [phrase, says] of messages) if (isBehindName(message, phrase)) return says;
       return undefined;
     },
+    isProgress: (message) => progress.some((phrase) => message.startsWith(phrase) || isBehindName(message, phrase)),
     unwrapError: (text) => unwrap(text, patterns),
     field: (line, role) => fieldOf(line, keysOf(role)),
   };

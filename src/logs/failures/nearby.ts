@@ -42,7 +42,7 @@ export async function namedInSource(
  * file cannot be read.
  */
 export async function namedAtEnd(file: string, by: LibraryLines, signal: AbortSignal): Promise<NamedLine[]> {
-  const text = await tailOf(file, signal);
+  const text = await textAtEnd(file, TAIL_BYTES, signal);
   const lines = text.split('\n').map((line): readonly [number, string] => [Number.MAX_SAFE_INTEGER, line]);
   // The first one may be half a line.
   if (text.length >= TAIL_BYTES) lines.shift();
@@ -83,20 +83,20 @@ async function namedIn(
 /** A time whose zone or day is a guess says nothing of what was before what. */
 const certainTime = ({ time, assumed }: LineReading) => (assumed === null ? time : null);
 
-async function tailOf(file: string, signal: AbortSignal): Promise<string> {
+/** The last bytes of a file as text; the first line may be cut. Rejects when the file cannot be read. */
+export async function textAtEnd(file: string, most: number, signal: AbortSignal): Promise<string> {
   const encoding = await encodingOf(file);
-  if (encoding === 'utf8') return await lastBytes(file);
+  if (encoding === 'utf8') return await lastBytes(file, most);
   let tail = Buffer.alloc(0);
-  for await (const chunk of decodedText(file, encoding, signal))
-    tail = Buffer.concat([tail, chunk]).subarray(-TAIL_BYTES);
+  for await (const chunk of decodedText(file, encoding, signal)) tail = Buffer.concat([tail, chunk]).subarray(-most);
   return tail.toString('utf8');
 }
 
-async function lastBytes(file: string): Promise<string> {
+async function lastBytes(file: string, most: number): Promise<string> {
   const handle = await open(file);
   try {
     const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    const bytes = Buffer.alloc(Math.min(size, most));
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, size - bytes.length);
     return bytes.toString('utf8', 0, bytesRead);
   } finally {

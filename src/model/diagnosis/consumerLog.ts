@@ -108,6 +108,19 @@ export interface SkipLine extends LinePlace {
   readonly time: number | null;
 }
 
+/** How long a batch of a consumer took at most, as its log tells. Milliseconds since 1970. */
+export interface BatchTime {
+  /** null: the line does not say. */
+  readonly segment: number | null;
+  readonly since: number;
+  readonly until: number;
+  /**
+   * Where the line tells of the checkpoint alone: where it stood at `since`. Nobody says whether events waited then. null: the lines say
+   * themselves how long the batch took.
+   */
+  readonly after: Position | null;
+}
+
 /** How a process ended, or what Go's race detector says about it. */
 export type CrashKind = 'panic' | 'fatalError' | 'dataRace' | 'killed';
 
@@ -182,6 +195,8 @@ export interface ConsumerLog {
   readonly starts: readonly StartLine[];
   /** In the order of the files and their lines. */
   readonly runs: readonly ProcessRun[];
+  /** Of the consumer that was asked for: the longest ones, the longest first. */
+  readonly batches: readonly BatchTime[];
   /** How many files were searched. */
   readonly files: number;
   /** Whether any line mentions the consumer that was asked for. */

@@ -54,6 +54,8 @@ export interface LogEvidence {
   readonly fallen?: ReadonlySet<string> | undefined;
   /** Events that it reads at once; null where no line says. */
   readonly batchSize: number | null;
+  /** How long a batch has taken, seconds; null where no log tells of a long one. */
+  readonly longestBatchS?: number | null;
 }
 
 /** What earlier polls told of a consumer. */
@@ -151,7 +153,7 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
       gap: waitsAtGaps(poll.features) ? gapAfter(segment.checkpoint, nextAfter(view, segment.checkpoint)) : null,
       rest: restFacts(memory, segment, evidence, poll.databaseTime, () => {
         const nextBatch = ownInBatch(view, segment, scope, batchSize);
-        return restLimitS(memory.rests, nextBatch, staleAfterS);
+        return restLimitS(memory.rests, nextBatch, staleAfterS, evidence?.longestBatchS ?? null);
       }),
     };
   });
@@ -215,7 +217,7 @@ function restFacts(
   const failures = evidence?.failures ?? [];
   return {
     limitS: limitS(),
-    longestS: longestRestS(rests),
+    longestS: longestRestS(rests, evidence?.longestBatchS ?? null),
     hasFailed: failures.some(
       (failure) =>
         (failure.segment === null || failure.segment === segment.id) &&

@@ -39,20 +39,28 @@ export function addRest(rests: readonly Rest[], rest: Rest): readonly Rest[] {
   return [...rests, rest].slice(-MOST);
 }
 
-/** The longest that was seen, seconds; null where none was. */
-export function longestRestS(rests: readonly Rest[]): number | null {
-  return rests.length === 0 ? null : Math.max(...rests.map(({ ms }) => ms)) / 1_000;
+/** The longest that was seen or that a log tells of, seconds; null where none is known. */
+export function longestRestS(rests: readonly Rest[], loggedS: number | null): number | null {
+  if (rests.length === 0) return loggedS;
+  return Math.max(loggedS ?? 0, ...rests.map(({ ms }) => ms / 1_000));
 }
 
 /**
  * How long a checkpoint may rest before its consumer counts as blocked, seconds: longer than ever, three times the usual, and as long as
- * its next batch takes by the pace of the others. `nextBatch`: how many of its events the next batch has.
+ * its next batch takes by the pace of the others. `nextBatch`: how many of its events the next batch has; `loggedS`: the longest batch
+ * that a log tells of.
  */
-export function restLimitS(rests: readonly Rest[], nextBatch: number, staleAfterS: number): number {
+export function restLimitS(
+  rests: readonly Rest[],
+  nextBatch: number,
+  staleAfterS: number,
+  loggedS: number | null,
+): number {
   const seen = rests.map(({ ms }) => ms / 1_000).sort((a, b) => a - b);
   const usual = seen[seen.length >> 1] ?? 0;
   const least = rests.length < FEWEST ? staleAfterS * UNSEEN_TIMES : staleAfterS;
-  return Math.max(least, seen.at(-1) ?? 0, usual * UNUSUAL_TIMES, paceS(rests) * nextBatch * BATCH_TIMES);
+  const longest = Math.max(seen.at(-1) ?? 0, (loggedS ?? 0) * BATCH_TIMES);
+  return Math.max(least, longest, usual * UNUSUAL_TIMES, paceS(rests) * nextBatch * BATCH_TIMES);
 }
 
 /** Seconds an event takes at most, by the rests that were long enough to tell. */

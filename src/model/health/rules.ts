@@ -264,8 +264,8 @@ export function needsPerson(status: HealthStatus): boolean {
   return status === 'stopped' || status === 'ownerDead' || status === 'blocked';
 }
 
-/** So long a checkpoint rests before its logs are worth a look. */
-const SUSPECT_S = 10;
+/** So long a checkpoint rests before its logs are worth a look, seconds. */
+export const SUSPECT_S = 10;
 
 /** Whether a segment rests while events wait, so that its logs may say why. */
 export function isSuspect(segment: SegmentFacts): boolean {

@@ -77,11 +77,13 @@ export const PUPSOURCING_WORDS: LogWords = {
     owner: ['worker_id', 'instance_id', 'owner_id'],
     segment: ['segment_id', 'partition_key'],
     consecutive: ['consecutive_failures'],
+    checkpoint: ['checkpoint'],
     batchSize: ['batch_size', 'batchsize'],
     gap: ['gap_position'],
     from: ['checkpoint_from'],
     to: ['target_position', 'checkpoint_to', 'skip_to_position'],
     events: ['event_count', 'handled_events'],
   },
+  progress: ['segment events processed', 'segment batch processed'],
   failureLines: [],
 };

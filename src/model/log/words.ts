@@ -18,6 +18,7 @@ export type LogRole =
   | 'error'
   | 'consecutive'
   | 'batchSize'
+  | 'checkpoint'
   | 'gap'
   | 'from'
   | 'to'
@@ -35,6 +36,8 @@ export interface ErrorWrapper {
 export interface LogWords {
   /** Beginnings of messages; the first that fits counts. */
   readonly messages: readonly (readonly [phrase: string, says: Says])[];
+  /** Beginnings of messages that tell where a checkpoint has come; there is one of each batch. */
+  readonly progress?: readonly string[];
   readonly wrappers: readonly ErrorWrapper[];
   /** Keys of fields in lower case, the best first. Events, positions and errors have also those that are read in every log. */
   readonly keys: Readonly<Partial<Record<LogRole, readonly string[]>>>;

@@ -57,6 +57,21 @@ describe('what the logs say of consumers that need a person', () => {
     blocking.dispose();
   });
 
+  it('how long a batch has taken is what they tell, from when they are read because it rests', async () => {
+    const store = fakeStore(CORE);
+    store.append(9);
+    for (let look = 0; look < 3; look++) store.look(10, { checkpoint: 0 });
+    const { blocking, poll } = watching(asView(store.look(10, { checkpoint: 0 })), async () => ({
+      ...noLog,
+      batches: [{ segment: 0, since: -90_000, until: -10_000, after: null }],
+    }));
+    assert.equal(blocking.longestBatchSOf('c'), null);
+    poll();
+    await until(() => blocking.longestBatchSOf('c') !== null);
+    assert.equal(blocking.longestBatchSOf('c'), 80);
+    blocking.dispose();
+  });
+
   it('its row says that they are being searched until they were, and no longer', async () => {
     const store = fakeStore(CORE);
     store.append(9);

@@ -131,6 +131,7 @@ async function foundOf(fault: Fault, shop = SHOP) {
     mentioned: true,
     unreadable: [],
     refusedPatterns: [],
+    batches: [],
     signs: new Map(),
     ...log,
   };

@@ -44,6 +44,7 @@ const logOf = (failures: readonly FailureLine[], over: Partial<ConsumerLog> = {}
   mentioned: true,
   unreadable: [],
   refusedPatterns: [],
+  batches: [],
   signs: new Map(),
   ...over,
 });

@@ -127,9 +127,27 @@ describe('a consumer that takes its time', () => {
   for (const [title, rests, next, expected] of limits) {
     it(`${title}`, () => {
       const seen = rests.map(([s, handled]) => ({ ms: s * 1_000, looks: s > 2 ? 3 : 1, handled }));
-      assert.equal(restLimitS(seen, next, 30), expected);
+      assert.equal(restLimitS(seen, next, 30, null), expected);
     });
   }
+
+  it('is said to handle a long batch where only its log has seen one, and may take somewhat longer', () => {
+    const store = fakeStore(WORKER, undefined, undefined, () => ({
+      failures: [],
+      batchSize: null,
+      longestBatchS: 100,
+    }));
+    store.append(500);
+    let health = store.look(2, { checkpoint: 100 });
+    const status = (s: number) => {
+      for (let now = 0; now < s; now += 10) health = store.look(10, { checkpoint: 100 });
+      return statusPhrase(health, english);
+    };
+    assert.equal(status(130), 'handling a long batch (has taken up to 1 min 40 s)');
+    assert.equal(health.status, 'catchingUp');
+    status(40);
+    assert.equal(health.status, 'blocked');
+  });
 
   it('is blocked at once where its log says that it failed at what waits, but not for a failure of the process before', () => {
     const failure = (at: number) => ({ failures: [{ segment: 0, position: '4' as never, at }], batchSize: null });

@@ -45,7 +45,8 @@ export async function gatherWhole(
   return { ...diagnosis, before: await beforeStop(diagnosis, log, { ...sources, handlers }, signal) };
 }
 
-async function gatherWithLog(name: string, sources: DiagnosisSources, signal: AbortSignal) {
+/** The same, with what the logs tell. */
+export async function gatherWithLog(name: string, sources: DiagnosisSources, signal: AbortSignal) {
   const { logWords } = sources.store.layout ?? {};
   const [{ consumers, takenAt }, log] = await Promise.all([
     sources.judged(signal),
