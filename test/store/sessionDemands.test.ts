@@ -7,10 +7,15 @@ import { fileURLToPath } from 'node:url';
 import type { Connection } from '../../src/app/connections/connection';
 import { openConnection } from '../../src/app/connections/opening/openConnection';
 import { parseConnection } from '../../src/app/connections/parseConnection';
+import { sourceOf } from '../../src/app/connections/source';
 import { thisMachine } from '../../src/app/connections/surroundings';
+import { openSource, type SessionParts } from '../../src/app/stores/openSession';
+import { createPasswords } from '../../src/app/stores/passwords';
+import { createTableChoices } from '../../src/app/stores/tableChoices';
 import { english } from '../../src/model/text/translate';
 import type { Database } from '../../src/store/pg/database';
 import { adminClient, createTestServer, type TestServer, TLS_CA } from '../support/postgres';
+import { memory, person, secretStore } from '../support/testHub';
 
 const CLIENT = (name: string) => fileURLToPath(new URL(`../support/tls/${name}`, import.meta.url));
 
@@ -164,6 +169,33 @@ describe('a session', function () {
       },
     );
     await assert.rejects(open('', { passwordCommand: ['/no/such'] }), { kind: 'access', subject: /ENOENT/ });
+  });
+
+  it('keeps nowhere what a command printed, whether the server takes it or not', async () => {
+    const secrets = secretStore();
+    const told: unknown[] = [];
+    const tell = (...values: unknown[]) => void told.push(values);
+    const questions = person('typed by a person');
+    const parts: SessionParts = {
+      passwords: createPasswords(secrets),
+      tables: createTableChoices({ ...memory(), update: async (...values) => tell(values) }),
+      surroundings: () =>
+        thisMachine({ env: { PATH: process.env.PATH }, folder: undefined, trusted: true, t: english }),
+      openDemo: () => assert.fail('no demo is asked for'),
+      plainPasswordWorked: tell,
+      log: { info: tell, warn: tell },
+      t: english,
+    };
+    const connect = async (printed: string) => {
+      const parsed = parseConnection(`postgres://postgres@127.0.0.1:${server.port}/postgres`, parts.surroundings());
+      assert.ok(parsed.ok);
+      const connection = { ...parsed.connection, passwordCommand: ['sh', '-c', `echo "${printed}"`] };
+      return await openSource(sourceOf(connection, 'user'), parts, { questions, signal: new AbortController().signal });
+    };
+    opened.push(await connect(server.password));
+    await assert.rejects(connect('hunter2'), { kind: 'access' });
+    assert.deepEqual([[...secrets.values], questions.asked], [[], []]);
+    assert.ok(![server.password, 'hunter2'].some((secret) => JSON.stringify(told).includes(secret)));
   });
 
   it('takes the password file that is named, unless others may read it', async () => {

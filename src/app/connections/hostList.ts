@@ -1,5 +1,6 @@
 import type { Translate } from '../../model/text/translate';
 import type { ConnectionSpec, HostAddress } from '../../store/pg/hosts';
+import { cloudSqlSocket } from './cloudSql';
 import type { Checked } from './surroundings';
 import type { Parameters } from './text/keywords';
 
@@ -32,6 +33,8 @@ export function readHosts({ host, hostaddr, port }: Parameters, t: Translate): C
 
 function readHost(text: string, place: string, port: string, t: Translate): Checked<HostAddress> {
   if (text.startsWith('@')) return { ok: false, problem: t('sockets of the abstract namespace are not supported') };
+  const socket = cloudSqlSocket(text);
+  if (socket !== undefined) return readHost(socket, '', port, t);
   // Npgsql and SQLAlchemy write the port behind the host.
   const [, named = text, own] = /^(\[[^\]]+\]|[^:/[\]]+):(\d+)$/.exec(text) ?? [];
   const checked = checkPort(own ?? port, t);

@@ -240,6 +240,47 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
     ['postgres://db/orders?ssl={"rejectUnauthorized":true}', 'ada@db:5432/orders verify-full'],
     ['Provider=PostgreSQL OLE DB Provider;Data Source=db;location=orders;User ID=bob', 'bob@db:5432/orders'],
   ],
+  'TLS as code has it beside the rest': [
+    ["new Pool({ connectionString: 'postgres://u:pw@h/d', ssl: true })", 'u@h:5432/d with pw require'],
+    ["new Client({ connectionString: 'postgres://u:pw@h/d', ssl: false })", 'u@h:5432/d with pw disable'],
+    [
+      "new Pool({ connectionString: 'postgres://u:pw@h/d?sslmode=verify-full', ssl: false })",
+      'u@h:5432/d with pw verify-full',
+    ],
+    [
+      "{ connectionString: 'postgres://u:pw@h/d',\n  ssl: { rejectUnauthorized: false } }",
+      'u@h:5432/d with pw require',
+    ],
+    [
+      "{ connectionString: 'postgres://u:pw@h/d', ssl: { rejectUnauthorized: true } }",
+      'u@h:5432/d with pw verify-full',
+    ],
+    [
+      "knex({ client: 'pg', connection: { host: 'h', user: 'u', database: 'd', ssl: { rejectUnauthorized: false } } })",
+      'u@h:5432/d require',
+    ],
+    [
+      "new Pool({ host: 'h', user: 'u', database: 'd', ssl: { ca: fs.readFileSync('/ca.pem') } })",
+      'u@h:5432/d verify-full',
+    ],
+    ["new Pool({ host: 'h', user: 'u', database: 'd', ssl: { ca: process.env.CA } })", 'u@h:5432/d verify-full'],
+    [
+      '{ "url": "postgres://u:pw@h/d", "dialectOptions": { "ssl": { "require": true } } }',
+      'u@h:5432/d with pw require',
+    ],
+  ],
+  'instances of Cloud SQL': [
+    ['host=shop-1:europe-west1:pg user=u dbname=d', 'u@[/cloudsql/shop-1:europe-west1:pg]:5432/d disable'],
+    [
+      'postgres://u:pw@example.com:shop-1:europe-west1:pg/d',
+      'u@[/cloudsql/example.com:shop-1:europe-west1:pg]:5432/d with pw disable',
+    ],
+    ['postgres://u:pw@/cloudsql/p:r:i/d', 'u@[/cloudsql/p:r:i]:5432/d with pw disable'],
+    ['INSTANCE_CONNECTION_NAME=p:r:i\nDB_USER=u\nDB_PASS=pw\nDB_NAME=d', 'u@[/cloudsql/p:r:i]:5432/d with pw disable'],
+    ['INSTANCE_UNIX_SOCKET=/cloudsql/p:r:i\nDB_USER=u\nDB_NAME=d', 'u@[/cloudsql/p:r:i]:5432/d disable'],
+    ['INSTANCE_HOST=10.0.0.5\nDB_USER=u\nDB_NAME=d', 'u@10.0.0.5:5432/d'],
+    ['host=fe80::1 user=u dbname=d', 'u@[fe80::1]:5432/d'],
+  ],
   'arguments behind a URL': [
     ['DriverManager.getConnection("jdbc:postgresql://h/d", "u", "pw")', 'u@h:5432/d with pw'],
     ["new PDO('pgsql:host=h;dbname=d', 'u', 'pw')", 'u@h:5432/d with pw'],
@@ -385,6 +426,17 @@ describe('a pasted connection', () => {
     assert.ok(parsed.ok, parsed.ok ? '' : parsed.sentence);
     return parsed.connection;
   };
+
+  it('says what it does not understand of TLS in code', () => {
+    const notesOf = (ssl: string) => connectionOf(`{ connectionString: 'postgres://u@h/d', ssl: ${ssl} }`).notes;
+    assert.deepEqual(notesOf("process.env.SSL === 'true'"), ['ssl has no effect here.']);
+    assert.deepEqual(notesOf('{ ca }'), ['ssl.ca has no effect here.']);
+    assert.equal(notesOf('{ rejectUnauthorized: false, ca }'), undefined);
+    const { spec } = connectionOf(
+      "{ connectionString: 'postgres://u@h/d', ssl: { ca: fs.readFileSync('/ca.pem', 'utf8') } }",
+    );
+    assert.deepEqual(spec.tls, { mode: 'verify-full', caFile: '/ca.pem' });
+  });
 
   it('uses what libpq lets say about a session', () => {
     const { spec, passfile, keyPassword } = connectionOf(

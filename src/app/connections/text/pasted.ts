@@ -2,6 +2,7 @@ import type { Translate } from '../../../model/text/translate';
 import { passwordLine } from '../files/passwordFile';
 import { type Described, keywordOf, type Pair } from './aliases';
 import { composeText } from './composeText';
+import { withNodeTls } from './nodeTls';
 import { codePairs } from './pairs';
 import type { Lookup } from './references';
 import { decodedSecrets } from './secrets';
@@ -35,7 +36,7 @@ export function readPasted(text: string, env: Lookup, t: Translate): PastedText 
   let problem: string | undefined;
   for (const attempt of [passwordFileLine, compose, variables, urlInside, stringInside, fields, address, named]) {
     const read = attempt(clean, env, t);
-    if (read && 'form' in read) return read;
+    if (read && 'form' in read) return withNodeTls(read, clean, t);
     problem ??= read?.problem;
   }
   return { problem: problem ?? unlike(t) };
@@ -215,19 +216,12 @@ function stringInside(text: string, env: Lookup, t: Translate): Attempt {
 function withArguments(read: PastedText, text: string, first: string): PastedText {
   if (!read.described.ok) return read;
   const behind = text.slice(text.indexOf(first) + first.length);
-  // Node's drivers take TLS as an option behind the URL.
-  if (read.described.parameters.sslmode === undefined && NODE_TLS.test(behind)) {
-    const sslmode = { ...read.described.parameters, sslmode: 'require' };
-    return { ...read, described: { ...read.described, parameters: sslmode } };
-  }
   if (read.described.parameters.user !== undefined) return read;
   const [, user, password] = /^["'`]\s*,\s*["'`]([^"'`]+)["'`]\s*,\s*["'`]([^"'`]*)["'`]/.exec(behind) ?? [];
   if (user === undefined) return read;
   const parameters = { ...read.described.parameters, user, ...(password ? { password } : {}) };
   return { ...read, described: { ...read.described, parameters } };
 }
-
-const NODE_TLS = /^["'`]\s*,[^;]*\bssl\s*:\s*(?:true|["'`]require["'`]|\{\s*rejectUnauthorized\s*:\s*false)/;
 
 /** `host: "db", user: "ada"`: the arguments of a call, an object, a section of a configuration. */
 function fields(text: string, env: Lookup, t: Translate): Attempt {

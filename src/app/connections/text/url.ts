@@ -1,4 +1,5 @@
 import type { Translate } from '../../../model/text/translate';
+import { cloudSqlSocket } from '../cloudSql';
 import { type Described, type Dialect, describe, type Pair } from './aliases';
 
 /** Schemes under which PostgreSQL is addressed, without what stands before and behind them (`jdbc:`, `+asyncpg`). */
@@ -95,6 +96,9 @@ function placeholderIn({ userInfo = '', hosts, path }: Pieces): 'user' | 'host' 
   return PLACEHOLDER.test(path) ? 'dbname' : undefined;
 }
 
+/** The folder of a socket of Cloud SQL that was written as it is: `@/cloudsql/project:region:instance/orders`. */
+const CLOUD_SQL_PATH = /^(cloudsql\/[\w.-]+(?::[\w.-]+){2,3})(?:\/(.*))?$/;
+
 /** What a URL says. `where` of a problem is never the text itself: it may hold a password. */
 export function describeUrl({ rest, dialect }: UrlText, t: Translate): Described {
   const pieces = splitUrl(rest);
@@ -104,14 +108,15 @@ export function describeUrl({ rest, dialect }: UrlText, t: Translate): Described
     return { ok: false, problem: t('its {name} is a placeholder that must be filled in', { name: unfilled }) };
   const pairs: Pair[] = [];
   try {
-    const list = splitHosts(hosts);
+    const socket = hosts === '' ? CLOUD_SQL_PATH.exec(path) : null;
+    const list: Pair[] | undefined = socket ? [['host', `/${socket[1]}`]] : splitHosts(hosts);
     if (!list)
       return {
         ok: false,
         problem: t('what stands between @ and / is not like host:5432; an IPv6 address needs [brackets]'),
       };
     pairs.push(...list);
-    pairs.push(['dbname', decode(path)]);
+    pairs.push(['dbname', decode(socket ? (socket[2] ?? '') : path)]);
     if (userInfo !== undefined) {
       const colon = userInfo.indexOf(':');
       pairs.push(['user', decode(colon < 0 ? userInfo : userInfo.slice(0, colon))]);
@@ -136,6 +141,7 @@ export function describeUrl({ rest, dialect }: UrlText, t: Translate): Described
 /** `a:5432,[::1]:5433,,%2Ftmp` as the lists of hosts and ports; undefined for what is none. */
 function splitHosts(text: string): Pair[] | undefined {
   if (text === '') return [];
+  if (cloudSqlSocket(text) !== undefined) return [['host', text]];
   const hosts: string[] = [];
   const ports: string[] = [];
   for (const one of text.split(',')) {
