@@ -19,7 +19,7 @@ import {
 } from './queries/events';
 import { readEventTypes, readPayloadSamples, readTypeActivity } from './queries/eventTypes';
 import { readEventsAfter, readFlowPage, readNewestWindow, readPayloadsAt } from './queries/flows';
-import { hasIndexFor, readHeadersFrom, readHeadersOf } from './queries/headers';
+import { hasIndexFor, readCorrelatedFrom, readHeadersFrom, readHeadersOf } from './queries/headers';
 import { readLookBack } from './queries/lookBack';
 import { glance } from './queries/lookup/glance';
 import { identify } from './queries/lookup/identify';
@@ -64,6 +64,8 @@ export function createEventStore(database: Database, { events, consumers, summar
     waiting: (request, signal) => readWaiting(db, sql, request, signal),
     tail: () => createTail(db, sql),
     beganBefore: (correlationIds, position, signal) => readBeganBefore(db, sql, correlationIds, position, signal),
+    correlatedFrom: (correlationIds, from, count, signal) =>
+      readCorrelatedFrom(db, sql, correlationIds, from, count, signal),
     eventsBetween: (after, before, count, signal) => readEventsBetween(db, sql, after, before, count, signal),
     countIn: (ranges, signal) => countEventsIn(db, sql, ranges, signal),
     idsIn: (range, signal) => readIdsIn(db, sql, range, signal),

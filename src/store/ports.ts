@@ -256,6 +256,13 @@ export interface LiveReader {
   tail(): EventTail;
   /** Which of the correlations had an event at or before a position. */
   beganBefore(correlationIds: readonly string[], position: Position, signal?: AbortSignal): Promise<string[]>;
+  /** The events of some correlations at or after a position, in any order; `count` at most, none where no index finds a correlation. */
+  correlatedFrom(
+    correlationIds: readonly string[],
+    from: Position,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<EventHeader[]>;
   /** Events between two positions, both excluded, by position; `count` at most. */
   eventsBetween(after: Position, before: Position, count: number, signal?: AbortSignal): Promise<EventHeader[]>;
   /** How many events lie in each of the ranges, in their order. */

@@ -117,6 +117,10 @@ for (const engine of STORES) {
       assert.deepEqual(positions(between), [4, 5, 6]);
       assert.deepEqual(await store.beganBefore(['c2', 'c7', 'none', 'a\0b'], '5' as never), ['c2']);
       assert.deepEqual(await store.beganBefore([], '5' as never), []);
+      const later = await store.correlatedFrom(['c2', 'c5', 'c7', 'none', 'a\0b'], '5' as never, 100);
+      assert.deepEqual(positions(later).sort(), [5, 7]);
+      assert.equal((await store.correlatedFrom(['c6', 'c7', 'c8'], '5' as never, 2)).length, 2);
+      assert.deepEqual(await store.correlatedFrom([], '5' as never, 100), []);
     });
   });
 }

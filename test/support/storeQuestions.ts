@@ -156,6 +156,10 @@ export const QUESTIONS: Readonly<Record<Method, (samples: Samples) => Promise<un
     const from = (await store.event(eventId))?.position ?? assert.fail();
     await store.beganBefore([correlation, 'none'], from);
   },
+  async correlatedFrom({ store, eventId, correlation }) {
+    const from = (await store.event(eventId))?.position ?? assert.fail();
+    await store.correlatedFrom([correlation, 'none'], from, 1_000);
+  },
   eventsBetween: ({ store }) => store.eventsBetween(...(['1000', '2000'] as [Position, Position]), 100),
   countIn: ({ store }) => store.countIn([range('0', '1000'), range('2000', '9000')]),
   idsIn: ({ store }) => store.idsIn(range('1000', '9000')),

@@ -185,6 +185,8 @@ function logOf({ blocking, consumer, error, file = LOG_FILE }: ShopContents): Co
   };
 }
 
+const isAfter = ({ position }: Pick<EventHeader, 'position'>, other: Position) => comparePositions(position, other) > 0;
+
 const isOf = (event: EventHeader, { by, id }: TraceKey) =>
   by === 'stream' ? event.stream.id === id : JSON.stringify(traceKeyOf(event)) === JSON.stringify({ by, id });
 
@@ -215,7 +217,14 @@ function readerOf(contents: ShopContents): ToolStoreReader {
     },
     waiting: async () =>
       events.filter(({ position }) => comparePositions(position, blocking.position) >= 0).slice(0, 100),
-    beganBefore: async () => [],
+    async beganBefore(ids, position) {
+      const began = new Set(events.filter((each) => !isAfter(each, position)).map((each) => each.correlationId));
+      return ids.filter((id) => began.has(id));
+    },
+    correlatedFrom: async (ids, from, count) =>
+      events
+        .filter((each) => ids.includes(each.correlationId ?? '') && !isAfter({ position: from }, each.position))
+        .slice(0, count),
     eventsAfter: async (after, count) =>
       encodeHeaders(events.filter(({ position }) => comparePositions(position, after) > 0).slice(0, count)),
     payloadsAt: async (positions) =>

@@ -47,6 +47,7 @@ export function unaskedStore(): EventStore {
     appendRate: refuse,
     tail: () => ({ head: null, isOpen: false, begin: refuse, follow: refuseRows, countAhead: refuse }),
     beganBefore: refuse,
+    correlatedFrom: refuse,
     eventsBetween: refuse,
     countIn: refuse,
     idsIn: refuse,

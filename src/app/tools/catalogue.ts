@@ -2,11 +2,11 @@ import { PAGE_TOOLS } from './chat/tracePage';
 import { describeEventTypeTool } from './questions/describeEventType';
 import { diagnoseConsumerTool } from './questions/diagnoseConsumer';
 import { findTool } from './questions/find';
+import { recentFlowsTool } from './questions/flows/recentFlows';
 import { getEventTool } from './questions/getEvent';
 import { getLogsTool } from './questions/getLogs';
 import { getTraceTool } from './questions/getTrace';
 import { listConsumersTool } from './questions/listConsumers';
-import { recentFlowsTool } from './questions/recentFlows';
 import type { AgentTool } from './tool';
 
 /** Every question that an agent can ask, the first one first. None writes, and no argument of one can lead to something that does. */

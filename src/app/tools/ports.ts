@@ -28,7 +28,7 @@ export type ToolStoreReader = Pick<StoreFacts, 'layout'> &
   Pick<TraceReader, 'headers' | 'hasIndexFor' | 'scan' | 'headersFrom'> &
   Pick<EventReader, 'event' | 'body' | 'streamAround'> &
   Pick<ConsumerReader, 'waiting'> &
-  Pick<LiveReader, 'beganBefore'> &
+  Pick<LiveReader, 'beganBefore' | 'correlatedFrom'> &
   Pick<FlowReader, 'eventsAfter' | 'payloadsAt'> &
   TypeReader &
   PlaceReader;

@@ -1,11 +1,12 @@
-import type { Position } from '../../model/event/event';
+import type { EventHeader, Position } from '../../model/event/event';
 import type { HeaderBatch, TraceKey } from '../../model/event/headerBatch';
 import type { Database, Row } from '../pg/database';
+import { canBeValue } from '../schema/columns';
 import type { EventSql } from '../schema/eventSql';
 import { createParams, type Params } from '../schema/params';
 import { readRelatives } from './causation';
-import { isStorableStream, streamCondition } from './events';
-import { toBatch } from './rows';
+import { canBeStored, isStorableStream, streamCondition } from './events';
+import { readHeaders, toBatch } from './rows';
 
 const ROLE = { correlation: 'correlationId', trace: 'traceId', causation: 'causationId', event: 'eventId' } as const;
 
@@ -51,6 +52,24 @@ export async function readHeadersFrom(
     SELECT ${sql.header} FROM ${sql.table} e
     WHERE ${condition(sql, key, params)} AND ${sql.e.position} >= ${params.bigint(from)}`;
   return toBatch(await db.query(query, params.values, { signal }));
+}
+
+/** Headers of some correlations at or after a position; none where no index finds a correlation. */
+export async function readCorrelatedFrom(
+  db: Database,
+  sql: EventSql,
+  correlationIds: readonly string[],
+  from: Position,
+  count: number,
+  signal?: AbortSignal,
+): Promise<EventHeader[]> {
+  const { correlationId, position } = sql.e;
+  const ids = correlationIds.filter((id) => canBeStored(id) && canBeValue(correlationId, id));
+  if (ids.length === 0 || !correlationId.isIndexed) return [];
+  const query = `
+    SELECT ${sql.header} FROM ${sql.table} e
+    WHERE ${correlationId.isOneOf('$1::text[]')} AND ${position} >= $2::bigint LIMIT $3::int`;
+  return readHeaders(await db.query(query, [ids, from, count], { signal }));
 }
 
 function condition(sql: EventSql, key: TraceKey, params: Params): string {

@@ -41,6 +41,7 @@ const QUESTIONS = [
   'streamAround',
   'waiting',
   'beganBefore',
+  'correlatedFrom',
   'eventsAfter',
   'payloadsAt',
   'eventTypes',

@@ -32,11 +32,11 @@ export class AnswerText {
   }
 
   /**
-   * Whole items from `cursor` on, as many as there is room for, with the total. `more`: there are others than these, which are not
-   * counted. Throws ToolProblem for a cursor that no answer gave.
+   * Whole items from `cursor` on, as many as there is room for, with the total; nothing where there are none. `more`: there are others
+   * than these, which are not counted. Gives the cursor that leads on. Throws ToolProblem for a cursor that no answer gave.
    */
-  list(title: string, items: readonly string[], { cursor, detail = false, more = false }: ListOptions = {}): this {
-    const from = readCursor(cursor, items.length);
+  list(title: string, items: readonly string[], options: ListOptions = {}): string | undefined {
+    const { cursor, detail = false, more = false, from = readCursor(cursor, items.length) } = options;
     const room = detail ? DETAIL_CHARACTERS : LIST_CHARACTERS;
     let to = from;
     let used = 0;
@@ -47,9 +47,10 @@ export class AnswerText {
     const isWhole = from === 0 && to === items.length;
     const total = `${items.length}${more ? '+' : ''}`;
     const range = isWhole ? `total ${total}` : `${from + 1}–${to} of ${total}`;
-    this.lines.push(`${title} (${range}):`, ...items.slice(from, to));
-    if (to < items.length) this.lines.push(`More with cursor "${to}".`);
-    return this;
+    if (to > from) this.lines.push(`${title} (${range}):`, ...items.slice(from, to));
+    const next = options.cursorAt ? options.cursorAt(to) : to < items.length ? String(to) : undefined;
+    if (next !== undefined) this.lines.push(`More with cursor "${next}".`);
+    return next;
   }
 
   /** Proposes a call; the most telling first. One that names something by a secret is left out: hidden it would find nothing. */
@@ -71,11 +72,19 @@ interface ListOptions {
   readonly cursor?: string | undefined;
   readonly detail?: boolean | undefined;
   readonly more?: boolean;
+  /** Where the list goes on, if not at `cursor`, and the cursor of what follows so many items; undefined: nothing does. */
+  readonly from?: number;
+  readonly cursorAt?: (to: number) => string | undefined;
 }
 
 function readCursor(cursor: string | undefined, total: number): number {
   if (cursor === undefined || cursor === '') return 0;
   const from = Number(cursor);
   if (Number.isInteger(from) && from >= 0 && (from < total || from === 0)) return from;
-  throw new ToolProblem(`There is nothing at cursor "${visible(cursor).slice(0, 40)}". Call again without a cursor.`);
+  throw noSuchCursor(cursor);
+}
+
+/** That no answer gave a cursor. */
+export function noSuchCursor(cursor: string): ToolProblem {
+  return new ToolProblem(`There is nothing at cursor "${visible(cursor).slice(0, 40)}". Call again without a cursor.`);
 }

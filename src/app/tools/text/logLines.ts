@@ -59,7 +59,8 @@ export function writeLines(
   );
   const folded = fold(sorted).map((each) => foldedLine(each, newestFirst, call));
   const title = `Lines, ${newestFirst ? 'newest' : 'oldest'} first, equal ones folded`;
-  return answer.list(title, folded, { cursor, more }).toString();
+  answer.list(title, folded, { cursor, more });
+  return answer.toString();
 }
 
 /** Those without a time last. */

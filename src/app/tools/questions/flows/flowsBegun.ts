@@ -1,0 +1,160 @@
+import { createBreather } from '../../../../base/breather';
+import { comparePositions, type EventHeader, type Position } from '../../../../model/event/event';
+import { type BusyConsumer, busyWith, type RunEntry, RunList } from '../../../../model/event/runList';
+import type { MissingClaim } from '../../../../model/flow/missing';
+import type { ConsumerView } from '../../../consumers/view';
+import type { ToolStore, ToolStoreReader } from '../../ports';
+import { missingById } from '../flowWords';
+import { explainedConsumers } from '../judge';
+
+/** Higher than every position. */
+const END = '9223372036854775807' as Position;
+
+/** Events that are read at first, and at once when there are more. */
+const FIRST_PAGE = 500;
+const PAGE = 2_000;
+
+/** Events of one answer, where a time is given and where none is. Logs are not searched for more. */
+const MOST_EVENTS = 10_000;
+const NEWEST = 500;
+
+/** Events that came to these flows above the ones that are read. */
+const MOST_LATER = 10_000;
+
+/** A trace that began in the time that was asked for. */
+export interface Flow {
+  readonly connection: string;
+  readonly entry: RunEntry;
+  /** Lines of level error; null where no log is known. */
+  readonly errors: number | null;
+  /** Who has not handled all of it; null where that is not known yet. */
+  readonly busy: readonly BusyConsumer[] | null;
+  /** Consumers that stand still at one of its events. */
+  readonly blocked: readonly string[];
+  /** What usually follows one of its events and has not. */
+  readonly missing: readonly MissingClaim[];
+}
+
+/** The flows that began among some events. */
+export interface FlowsRead {
+  readonly connection: string;
+  /** By position, the newest first. */
+  readonly flows: readonly Flow[];
+  /** How many events were read. */
+  readonly events: number;
+  readonly oldest: EventHeader | undefined;
+  /** There may be older ones that were asked for. */
+  readonly isCut: boolean;
+  /** What usually follows is being learned still. */
+  readonly isLearning: boolean;
+  /** There are more log lines of these events than were read. */
+  readonly moreLines: boolean;
+  /** Consumers that stand still at an event of none of these flows. */
+  readonly blockedElsewhere: readonly ConsumerView[];
+}
+
+/** Which events are looked at: those since a time (milliseconds since 1970) and below a position. */
+interface Wanted {
+  readonly since: number | undefined;
+  readonly top: Position | undefined;
+}
+
+/** What began among the newest of the wanted events, with what has become of it. Rejects with StoreError and the signal's reason. */
+export async function flowsBegun(open: ToolStore, wanted: Wanted, signal: AbortSignal): Promise<FlowsRead> {
+  const { store, connection, logs } = open;
+  const { events, isCut } = await eventsOf(store, wanted, signal);
+  const [oldest] = events;
+  const views = await explainedConsumers(open, signal);
+  const list = oldest ? await listOf(store, events, oldest, wanted.top, signal) : new RunList();
+  const entries = list.newest(list.size).filter(({ root }) => isSince(root, wanted.since));
+  const head = open.feed.state.snapshot?.head ?? null;
+  const headers = entries.flatMap((entry) => entry.events);
+  const { hits, files, more } = await logs.findForTrace(headers, signal);
+  const errorLines = new Map<string, number>();
+  for (const { eventId, level } of hits) {
+    if (level === 'error' || level === 'fatal') errorLines.set(eventId, (errorLines.get(eventId) ?? 0) + 1);
+  }
+  const known = await open.flows(signal);
+  const { claims } = missingById(known);
+  const blocking = views.flatMap((view) => view.blocking.map(({ eventId }) => ({ name: view.name, eventId })));
+  const flows: Flow[] = [];
+  const breathe = createBreather();
+  for (const entry of entries) {
+    await breathe();
+    signal.throwIfAborted();
+    const ids = new Set(entry.events.map(({ eventId }) => eventId));
+    flows.push({
+      connection,
+      entry,
+      errors: files === 0 ? null : [...ids].reduce((sum, id) => sum + (errorLines.get(id) ?? 0), 0),
+      busy: busyWith(views, head, entry.events),
+      blocked: [...new Set(blocking.filter(({ eventId }) => ids.has(eventId)).map(({ name }) => name))],
+      missing: [...ids].flatMap((id) => claims.get(id) ?? []),
+    });
+  }
+  const here = new Set(flows.flatMap(({ blocked }) => blocked));
+  return {
+    connection,
+    flows,
+    events: events.length,
+    oldest,
+    isCut,
+    isLearning: known === 'learning',
+    moreLines: more,
+    blockedElsewhere: views.filter((view) => view.blocking.length > 0 && !here.has(view.name)),
+  };
+}
+
+/** The traces that began among the events, with what came to them above `top`. */
+async function listOf(
+  store: ToolStoreReader,
+  events: readonly EventHeader[],
+  oldest: EventHeader,
+  top: Position | undefined,
+  signal: AbortSignal,
+): Promise<RunList> {
+  const list = new RunList();
+  const ids = list.unknownOf(events);
+  const before = (BigInt(oldest.position) - 1n).toString() as Position;
+  const earlier = await store.beganBefore(ids, before, signal);
+  list.add(events, earlier);
+  if (top === undefined) return list;
+  const isEarlier = new Set(earlier);
+  const begun = ids.filter((id) => !isEarlier.has(id));
+  list.add(await store.correlatedFrom(begun, top, MOST_LATER, signal), []);
+  return list;
+}
+
+const isSince = ({ time }: EventHeader, since: number | undefined) => since === undefined || time >= since;
+
+/** The newest of the wanted events, by position; with those between them that are older by their clock. */
+async function eventsOf(
+  store: ToolStoreReader,
+  { since, top }: Wanted,
+  signal: AbortSignal,
+): Promise<{ readonly events: readonly EventHeader[]; readonly isCut: boolean }> {
+  const place = since === undefined ? null : await store.positionAt(since, signal);
+  const most = since === undefined ? NEWEST : MOST_EVENTS;
+  const pages: EventHeader[][] = [];
+  let count = 0;
+  for (let from = top ?? END; count < most; ) {
+    const size = Math.min(pages.length === 0 ? FIRST_PAGE : PAGE, most - count);
+    const page = await store.eventsPage({ from, forward: false, count: size }, signal);
+    pages.unshift(page);
+    count += page.length;
+    const [oldest] = page;
+    const isPast =
+      !oldest ||
+      page.length < size ||
+      (place?.inOrder
+        ? comparePositions(oldest.position, place.position) <= 0
+        : page.every((event) => !isSince(event, since)));
+    if (isPast) {
+      const events = pages.flat();
+      const first = events.findIndex((event) => isSince(event, since));
+      return { events: first < 0 ? [] : events.slice(first), isCut: false };
+    }
+    from = oldest.position;
+  }
+  return { events: pages.flat(), isCut: true };
+}
