@@ -2,10 +2,11 @@ import type { EventTable } from '../event/eventTable';
 import { ID_NONE, ID_UUID } from '../event/headerBatch';
 import { IdIndex } from '../event/idIndex';
 import { normaliseUuid } from '../event/uuid';
+import { STEP, type Steps } from '../text/steps';
 import type { Ghost } from './forest';
 
 /** For each row its cause: a row, `table.count + g` for ghost g, or −1. Ghosts are numbered by the position of their first effect. */
-export function findCauses(table: EventTable, order: Int32Array): { causes: Int32Array; ghosts: Ghost[] } {
+export function* findCauses(table: EventTable, order: Int32Array): Steps<{ causes: Int32Array; ghosts: Ghost[] }> {
   const causes = new Int32Array(table.count).fill(-1);
   const ghosts: Ghost[] = [];
   const uuids = new IdIndex();
@@ -22,7 +23,8 @@ export function findCauses(table: EventTable, order: Int32Array): { causes: Int3
     textGhosts.set(id, known);
     return known;
   };
-  for (const row of order) {
+  for (const [done, row] of order.entries()) {
+    if (done % STEP === 0) yield;
     if (table.causeKind(row) === ID_NONE) continue;
     const cause = table.causeIndex(row);
     causes[row] = cause >= 0 ? cause : table.count + ghostOf(row);
@@ -37,11 +39,12 @@ function makeGhost(table: EventTable, row: number): Ghost {
 }
 
 /** Cuts every circle of causes above its member with the lowest position; gives the rows that lost their cause. */
-export function breakCycles(table: EventTable, causes: Int32Array): number[] {
+export function* breakCycles(table: EventTable, causes: Int32Array): Steps<number[]> {
   const cut: number[] = [];
   // The walk in which a row was met first: meeting a row of the same walk again closes a circle.
   const metIn = new Int32Array(causes.length).fill(-1);
   for (let start = 0; start < causes.length; start++) {
+    if (start % STEP === 0) yield;
     let row = start;
     while (row >= 0 && row < causes.length && metIn[row] === -1) {
       metIn[row] = start;

@@ -1,4 +1,5 @@
 import type { EventTable } from '../event/eventTable';
+import { atOnce, STEP, type Steps } from '../text/steps';
 import { breakCycles, findCauses } from './causes';
 import type { Forest, Ghost } from './forest';
 import { findOddities } from './oddity';
@@ -10,17 +11,28 @@ export interface ForestOptions {
 
 /** Builds the forest of everything in the table; no recursion, so a chain may be as deep as it likes. */
 export function buildForest(table: EventTable, options: ForestOptions = {}): Forest {
+  return atOnce(forestSteps(table, options));
+}
+
+/** The same with pauses, where others wait for their turn. The table must not grow meanwhile. */
+export function* forestSteps(table: EventTable, options: ForestOptions = {}): Steps<Forest> {
   const order = positionOrder(table);
-  const { causes, ghosts } = findCauses(table, order);
-  const cut = breakCycles(table, causes);
-  const oddities = findOddities(table, causes, cut, ghosts);
+  yield;
+  const { causes, ghosts } = yield* findCauses(table, order);
+  const cut = yield* breakCycles(table, causes);
+  const oddities = yield* findOddities(table, causes, cut, ghosts);
   const isFlat = options.order === 'position';
   if (isFlat) causes.fill(-1);
-  return layOut(order, causes, oddities, isFlat ? [] : ghosts);
+  return yield* layOut(order, causes, oddities, isFlat ? [] : ghosts);
 }
 
 /** Walks the nodes down from the roots. Nodes: table rows, after them the ghosts. */
-function layOut(order: Int32Array, causes: Int32Array, nodeOddities: Uint8Array, ghosts: readonly Ghost[]): Forest {
+function* layOut(
+  order: Int32Array,
+  causes: Int32Array,
+  nodeOddities: Uint8Array,
+  ghosts: readonly Ghost[],
+): Steps<Forest> {
   const events = order.length;
   const nodes = events + ghosts.length;
   const { lastEffect, effectBefore } = linkEffects(order, causes, nodes);
@@ -37,6 +49,7 @@ function layOut(order: Int32Array, causes: Int32Array, nodeOddities: Uint8Array,
   };
   const stack = findRoots(order, causes, nodes).reverse();
   for (let place = 0; place < nodes; place++) {
+    if (place % STEP === 0) yield;
     const node = stack.pop() ?? 0;
     const cause = causes[node] ?? -1;
     placeOf[node] = place;
@@ -50,6 +63,7 @@ function layOut(order: Int32Array, causes: Int32Array, nodeOddities: Uint8Array,
     // The last effect goes in first, so that the first one comes out first.
     for (let effect = lastEffect[node] ?? -1; effect >= 0; effect = effectBefore[effect] ?? -1) stack.push(effect);
   }
+  yield;
   addUpSizes(forest);
   return forest;
 }

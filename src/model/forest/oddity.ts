@@ -1,5 +1,6 @@
 import type { EventTable } from '../event/eventTable';
 import { formatDuration, shortId } from '../text/format';
+import { STEP, type Steps } from '../text/steps';
 import type { Translate } from '../text/translate';
 import { type Forest, type Ghost, ghostAt } from './forest';
 
@@ -17,15 +18,16 @@ export const Oddity = {
 } as const;
 
 /** The bits of every node: rows, then ghosts. `cut`: rows whose cause was taken away to break a cycle. */
-export function findOddities(
+export function* findOddities(
   table: EventTable,
   causes: Int32Array,
   cut: readonly number[],
   ghosts: readonly Ghost[],
-): Uint8Array {
+): Steps<Uint8Array> {
   const found = new Uint8Array(causes.length + ghosts.length);
   for (const row of cut) found[row] = Oddity.Cycle;
   for (let row = 0; row < causes.length; row++) {
+    if (row % STEP === 0) yield;
     const cause = causes[row] ?? -1;
     // What was cut has no cause any more.
     if (cause >= 0 && cause < causes.length) found[row] = compareWithCause(table, cause, row);

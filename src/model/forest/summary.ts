@@ -2,6 +2,7 @@ import type { StreamId } from '../event/event';
 import type { EventTable } from '../event/eventTable';
 import type { TraceKey } from '../event/headerBatch';
 import { normaliseUuid } from '../event/uuid';
+import { atOnce, STEP, type Steps } from '../text/steps';
 import type { Translate } from '../text/translate';
 import { cutInMiddle } from '../text/width';
 import { positionOrder } from './chain';
@@ -22,11 +23,17 @@ export interface TraceSummary {
 
 /** What the head of a panel says of its trace. */
 export function summariseTrace(table: EventTable): TraceSummary {
+  return atOnce(summarySteps(table));
+}
+
+/** The same with pauses. The table must not grow meanwhile. */
+export function* summarySteps(table: EventTable): Steps<TraceSummary> {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   const kinds = new Map<number, number>();
   const streams = new Set<number>();
   for (let row = 0; row < table.count; row++) {
+    if (row % STEP === 0) yield;
     const time = table.time(row);
     if (Number.isFinite(time)) {
       first = Math.min(first, time);
@@ -37,6 +44,7 @@ export function summariseTrace(table: EventTable): TraceSummary {
     if (!kinds.has(kind)) kinds.set(kind, kinds.size);
     streams.add((kinds.get(kind) ?? 0) * 2 ** 26 + table.streamIdIndex(row));
   }
+  yield;
   const order = positionOrder(table);
   const rootRow = order.find((row) => table.causeIndex(row) < 0) ?? order[0] ?? -1;
   return {

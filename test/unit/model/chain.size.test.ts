@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { EventHeader } from '../../../src/model/event/event';
 import { EventTable } from '../../../src/model/event/eventTable';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
-import { buildForest } from '../../../src/model/forest/chain';
+import { buildForest, forestSteps } from '../../../src/model/forest/chain';
+import { summariseTrace, summarySteps } from '../../../src/model/forest/summary';
+import { STEP, type Steps } from '../../../src/model/text/steps';
 import { makeEvent, uuid } from '../../support/events';
 
 describe('buildForest of much', () => {
@@ -18,6 +20,28 @@ describe('buildForest of much', () => {
     const wide = buildForest(causedBy(() => 1));
     assert.equal(wide.depth[count - 1], 1);
     assert.equal(wide.subtreeSize[0], count);
+  });
+
+  it('pauses after some thousand events, whatever is done with them, and comes to the same', () => {
+    const count = 20_000;
+    const events = Array.from({ length: count }, (_, i) =>
+      makeEvent(i + 1, { causationId: i % 40 === 0 ? `command-${i}` : uuid(Math.floor(i / 3) + 1) }),
+    );
+    const table = tableOf(events);
+    const pausesOf = <T>(steps: Steps<T>) => {
+      let pauses = 0;
+      for (let next = steps.next(); ; next = steps.next()) {
+        if (next.done) return { pauses, value: next.value };
+        pauses += 1;
+      }
+    };
+    const { pauses, value } = pausesOf(forestSteps(table));
+    // Causes, circles, oddities and places are each gone through once.
+    assert.ok(pauses >= 4 * (count / STEP), `${pauses} pauses`);
+    assert.deepEqual(value, buildForest(table));
+    const summary = pausesOf(summarySteps(table));
+    assert.ok(summary.pauses > count / STEP, `${summary.pauses} pauses`);
+    assert.deepEqual(summary.value, summariseTrace(table));
   });
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EventTable } from '../../../src/model/event/eventTable';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import { findCauses } from '../../../src/model/forest/causes';
+import { atOnce } from '../../../src/model/text/steps';
 import { makeEvent, uuid } from '../../support/events';
 import { fixtureEvents } from '../../support/fixtures';
 
@@ -106,7 +107,7 @@ describe('EventTable', () => {
     for (const [row, id] of ['rec-1', 'rec-2', uuid(3), ''].entries()) assert.equal(table.indexOf(id), row);
     assert.equal(table.indexOf('rec-9'), -1, 'a text that is here, but no event');
     assert.deepEqual([table.eventVersion(1), table.streamVersion(1), table.eventVersion(0)], [null, null, '1']);
-    const { ghosts } = findCauses(table, Int32Array.from([0, 1, 2, 3, 4]));
+    const { ghosts } = atOnce(findCauses(table, Int32Array.from([0, 1, 2, 3, 4])));
     assert.deepEqual(
       ghosts.map(({ id, loadable }) => [id, loadable]),
       [['rec-9', true]],

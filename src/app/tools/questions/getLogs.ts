@@ -60,7 +60,7 @@ export const getLogsTool = defineTool({
       (where) =>
         `Nothing${where} belongs to ${call.quote.name(given[0] ?? '')}. Call find or list_consumers for the right name.`,
     );
-    return writeLines(found, { level, cursor }, call);
+    return await writeLines(found, { level, cursor }, call);
   },
 });
 

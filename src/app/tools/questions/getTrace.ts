@@ -1,17 +1,17 @@
 import { createBreather } from '../../../base/breather';
+import { inSlices } from '../../../base/inSlices';
 import type { EventTable } from '../../../model/event/eventTable';
-import { buildForest } from '../../../model/forest/chain';
+import { forestSteps } from '../../../model/forest/chain';
 import { type Forest, ghostAt } from '../../../model/forest/forest';
 import { handledMark } from '../../../model/forest/handledBy';
 import { explainOddities, ghostLabel } from '../../../model/forest/oddity';
-import { summariseTrace } from '../../../model/forest/summary';
+import { summarySteps } from '../../../model/forest/summary';
 import { formatCount, formatDuration } from '../../../model/text/format';
 import { readTrace } from '../../traces/readTrace';
 import type { FlowsNow } from '../knownFlows';
 import type { ToolStore } from '../ports';
-import { AnswerText, MOST_CHARACTERS } from '../text/answer';
+import { AnswerText } from '../text/answer';
 import { countWords } from '../text/quote';
-import { weightOf } from '../text/weight';
 import { defineTool, type ToolCall } from '../tool';
 import { askFirst, CONNECTION_FIELD } from './connections';
 import { eventLink } from './eventWords';
@@ -65,8 +65,8 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
   const unhandled = await unhandledIn(open, table, call);
   const flows = await open.flows(signal);
   const missing = missingById(flows);
-  const forest = buildForest(table, key.by === 'stream' ? { order: 'position' } : {});
-  const { rootEventType, events, streams, durationMs, startedAt } = summariseTrace(table);
+  const forest = await inSlices(forestSteps(table, key.by === 'stream' ? { order: 'position' } : {}), signal);
+  const { rootEventType, events, streams, durationMs, startedAt } = await inSlices(summarySteps(table), signal);
   const name = key.by === 'stream' ? `${key.streamType}/${key.id}` : key.id;
   const answer = new AnswerText();
   const more = events >= MOST_EVENTS ? ' or more' : '';
@@ -76,7 +76,7 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
       ? eventLink(table.header(0), connection, call)
       : ports.linkTo(traceIdOf(key), connection),
     unhandled.summary,
-    missingSummary(table, flows, missing),
+    await missingSummary(table, flows, missing, signal),
   );
   const drawn = {
     table,
@@ -87,7 +87,7 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
     missing,
     detail: shown.detail,
   };
-  const lines = linesFrom(shown.cursor, forest.count, (place) => placeLine({ ...drawn, place }, call));
+  const lines = { length: forest.count, at: (place: number) => placeLine({ ...drawn, place }, call) };
   answer.list('Events, effects below their cause', lines, { ...shown, more: more !== '' });
   for (const consumer of unhandled.stopped.slice(0, 2)) {
     answer.next('diagnose_consumer', { consumer, connection }, 'it has not handled an event of this trace');
@@ -104,21 +104,6 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
     answer.next('get_event', { id, connection, payload: true }, 'one event with its handlers and payload');
   }
   return answer.toString();
-}
-
-/** As many lines as the longest answer holds, from a cursor on; the others are never shown, and stay unwritten. */
-function linesFrom(cursor: string | undefined, total: number, lineOf: (place: number) => string): readonly string[] {
-  const lines = new Array<string>(total);
-  const from = Number(cursor ?? 0);
-  // The list refuses it.
-  if (!Number.isInteger(from) || from < 0) return lines;
-  let used = 0;
-  for (let place = from; place < total && used <= MOST_CHARACTERS; place++) {
-    const line = lineOf(place);
-    lines[place] = line;
-    used += weightOf(line);
-  }
-  return lines;
 }
 
 interface Unhandled {
@@ -169,12 +154,23 @@ async function unhandledIn(open: ToolStore, table: EventTable, { quote, signal }
 }
 
 /** How much is missing of the trace; nothing where flows are not learned. */
-function missingSummary(table: EventTable, flows: FlowsNow, { claims, open }: MissingById): string {
+async function missingSummary(
+  table: EventTable,
+  flows: FlowsNow,
+  { claims, open }: MissingById,
+  signal: AbortSignal,
+): Promise<string> {
   if (flows === 'off') return '';
   if (flows === 'learning') return STILL_LEARNING;
-  const rows = Array.from({ length: table.count }, (_, row) => table.eventId(row));
-  const missing = rows.filter((id) => claims.has(id)).length;
-  const waiting = rows.filter((id) => open.has(id)).length;
+  let [missing, waiting] = [0, 0];
+  const breathe = createBreather();
+  for (let row = 0; row < table.count; row++) {
+    await breathe();
+    signal.throwIfAborted();
+    const id = table.eventId(row);
+    if (claims.has(id)) missing += 1;
+    else if (open.has(id)) waiting += 1;
+  }
   const may = waiting === 0 ? '' : ` ${formatCount(waiting)} may still be followed by what usually follows.`;
   if (missing > 0) return `Missing: what usually follows ${formatCount(missing)} of the events has not come.${may}`;
   return `Nothing is missing by what usually follows.${may}`;

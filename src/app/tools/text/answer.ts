@@ -35,19 +35,22 @@ export class AnswerText {
    * Whole items from `cursor` on, as many as there is room for, with the total; nothing where there are none. `more`: there are others
    * than these, which are not counted. Gives the cursor that leads on. Throws ToolProblem for a cursor that no answer gave.
    */
-  list(title: string, items: readonly string[], options: ListOptions = {}): string | undefined {
+  list(title: string, items: ListItems, options: ListOptions = {}): string | undefined {
     const { cursor, detail = false, more = false, from = readCursor(cursor, items.length) } = options;
     const room = detail ? DETAIL_CHARACTERS : LIST_CHARACTERS;
     let to = from;
     let used = 0;
+    const shown: string[] = [];
     for (; to < items.length; to++) {
-      used += weightOf(items[to] ?? '') + 1;
+      const item = items.at(to) ?? '';
+      used += weightOf(item) + 1;
       if (to > from && used > room) break;
+      shown.push(item);
     }
     const isWhole = from === 0 && to === items.length;
     const total = `${items.length}${more ? '+' : ''}`;
     const range = isWhole ? `total ${total}` : `${from + 1}–${to} of ${total}`;
-    if (to > from) this.lines.push(`${title} (${range}):`, ...items.slice(from, to));
+    if (shown.length > 0) this.lines.push(`${title} (${range}):`, ...shown);
     const next = options.cursorAt ? options.cursorAt(to) : to < items.length ? String(to) : undefined;
     if (next !== undefined) this.lines.push(`More with cursor "${next}".`);
     return next;
@@ -66,6 +69,12 @@ export class AnswerText {
     const next = this.calls.length === 0 ? '' : `\n${PROPOSALS}\n${[...new Set(this.calls)].slice(0, 5).join('\n')}`;
     return body + note + next;
   }
+}
+
+/** Items of a list: texts, or what writes them when they are shown. Most of a long one never are. */
+export interface ListItems {
+  readonly length: number;
+  at(place: number): string | undefined;
 }
 
 interface ListOptions {

@@ -1,5 +1,7 @@
+import { inSlices } from '../../../base/inSlices';
 import { formatMoment } from '../../../model/diagnosis/words';
 import type { LogLevel } from '../../../model/log/line';
+import { FEW, type Steps } from '../../../model/text/steps';
 import { fileAndLine } from '../questions/eventWords';
 import type { ToolCall } from '../tool';
 import { AnswerText, type NextCall } from './answer';
@@ -34,11 +36,11 @@ export interface LinesFound {
 }
 
 /** The lines as an answer: those of a level and worse, folded, from a cursor on. */
-export function writeLines(
+export async function writeLines(
   { about, lines, summary, files, more, next, newestFirst = false }: LinesFound,
   { level, cursor }: { readonly level: LogLevel | undefined; readonly cursor: string | undefined },
   call: ToolCall,
-): string {
+): Promise<string> {
   const answer = new AnswerText();
   if (next) answer.next(next.tool, next.input, next.why);
   if (files === 0) {
@@ -57,9 +59,10 @@ export function writeLines(
     summary,
     `Log lines of ${about}: ${wanted.length} of ${countWords(lines.length, 'line')} in ${countWords(files, 'log')}.`,
   );
-  const folded = fold(sorted).map((each) => foldedLine(each, newestFirst, call));
+  const folded = await inSlices(foldSteps(sorted), call.signal);
+  const at = (place: number) => (folded[place] ? foldedLine(folded[place], newestFirst, call) : undefined);
   const title = `Lines, ${newestFirst ? 'newest' : 'oldest'} first, equal ones folded`;
-  answer.list(title, folded, { cursor, more });
+  answer.list(title, { length: folded.length, at }, { cursor, more });
   return answer.toString();
 }
 
@@ -76,9 +79,10 @@ interface Folded {
 }
 
 /** Lines that differ in numbers and ids only are one, wherever they stand. */
-function fold(lines: readonly ShownLogLine[]): readonly Folded[] {
+function* foldSteps(lines: readonly ShownLogLine[]): Steps<readonly Folded[]> {
   const byForm = new Map<string, Folded>();
-  for (const line of lines) {
+  for (const [done, line] of lines.entries()) {
+    if (done % FEW === 0) yield;
     const form = `${line.level} ${line.text.replace(/[\da-f]{8}-[\da-f-]{27}|\d+/gi, '0')}`;
     const known = byForm.get(form);
     if (known) {

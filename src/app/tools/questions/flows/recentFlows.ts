@@ -65,9 +65,13 @@ export const recentFlowsTool = defineTool({
       writeFlowCursor(
         asked.map((name) => placeAfter(name, placeOf(name), flows.slice(0, to), flows.slice(to), answers)),
       );
-    const lines = flows.map((flow) => flowLine(flow, call));
+    const at = (place: number) => (flows[place] ? flowLine(flows[place], call) : undefined);
     const isCut = answers.some((each) => each.isCut);
-    const next = answer.list('Flows, newest first', lines, { from: listed.length, cursorAt, more: isCut });
+    const next = answer.list(
+      'Flows, newest first',
+      { length: flows.length, at },
+      { from: listed.length, cursorAt, more: isCut },
+    );
     propose(answer, flows.slice(listed.length), answers);
     const rest = {
       only,
