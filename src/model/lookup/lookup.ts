@@ -50,7 +50,6 @@ export function parseLookup(text: string, clock: Clock = SYSTEM_CLOCK): Understo
 function readText(raw: string, clock: Clock): Understood | { problem: LookupProblem } {
   const plain = plainly(raw);
   const whole = raw.length > MOST_WRAPPED ? raw : unwrap(raw);
-  if (whole === '' || whole === '#') return { problem: 'empty' };
   const numbers = listedPositions(plain);
   if (numbers.length > 0) return understood(numbers.map((id) => subjectOf({ kind: 'position', id })));
   const rows = keyedRows(raw);
@@ -84,7 +83,7 @@ function understood(subjects: readonly Subject[]): Understood {
 function wholeSubject(whole: string, plain: string, clock: Clock): Subject | LookupProblem | undefined {
   const id = unwrap(withoutEnd(plain));
   const isBeginning = /(?:…|\.{3})$/u.test(plain);
-  if (id === '') return 'empty';
+  if (id === '' || id === '#') return 'empty';
   if (FILE.test(id)) return 'noId';
   const position = readPosition(id);
   const time = parseTime(id, clock);
@@ -122,12 +121,12 @@ function readPosition(id: string): string | null {
 const BEFORE_NUMBERS = /^(?:(?:(?:global[ _]?)?positions?|events?|at|from|between)\b[\s:=]*)+/i;
 const NUMBERS = /^#?\d{1,19}(?:\s*(?:[,;]\s+|\n\s*|\.\.|-(?=#)|\b(?:to|and)\b)\s*#?\d{1,19})+$/i;
 
-/** `449, 450`, a number a line, `#449..#460`; not the thousands of one number, and no day. */
+/** `449, 450`, a number a line, `#449..#460`; not the thousands of one number. A day has more hyphens. */
 function listedPositions(plain: string): string[] {
   // Behind a word a hyphen stands between two of them; alone they may be any number.
   const named = plain.replace(BEFORE_NUMBERS, '');
   const numbers = named === plain ? plain : named.replace(/(?<=\d)\s*[-–]\s*(?=\d)/, '..');
-  if (!NUMBERS.test(numbers) || parseTime(plain) !== null) return [];
+  if (!NUMBERS.test(numbers)) return [];
   return (numbers.match(/\d+/g) ?? []).filter((digits) => parsePosition(digits) !== undefined);
 }
 
@@ -153,7 +152,7 @@ function streamSubject(whole: string, isBeginning: boolean): Subject | undefined
   }
   const named = slashed(stream);
   if (!named || (/\s/.test(named.id) && holdsIds(plainly(named.id)))) return undefined;
-  const others = [whole, ...(named.id === stream ? [] : [stream]), ...(said === stream ? [] : [id])];
+  const others = said === stream ? [whole] : [whole, id];
   const subject = idSubject(stream, false, others);
   const inner = ONE_ID.test(named.id) ? idSubject(named.id) : undefined;
   return {

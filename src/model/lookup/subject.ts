@@ -119,7 +119,8 @@ function spellingsOf(text: string, hex: string | null, isTrace: boolean): string
 /** Tracers of 64 bits and Datadog's decimals leave out the upper half. */
 function endingOf(text: string): string | null {
   if (/^[\da-f]{16}$/i.test(text)) return text.toLowerCase();
-  const decimal = /^\d{17,20}$/.test(text) ? traceIds(text).at(-1) : undefined;
+  // The second reading is the decimal one; a number of more than 64 bits has none.
+  const decimal = /^\d{17,20}$/.test(text) ? traceIds(text)[1] : undefined;
   return decimal?.slice(16) ?? null;
 }
 
@@ -142,7 +143,7 @@ const ULID = /^(?:[a-z][a-z_]*_)?([0-7][\da-hjkmnp-tv-z]{25})$/i;
 /** A ULID, or the base 32 of a TypeID behind its prefix, as 32 hex digits; null when it is not one. */
 function ulidHex(text: string): string | null {
   const digits = ULID.exec(text)?.[1]?.toLowerCase();
-  if (digits === undefined || !/\d/.test(digits)) return null;
+  if (digits === undefined) return null;
   let value = 0n;
   for (const digit of digits) value = value * 32n + BigInt(CROCKFORD.indexOf(digit));
   return value.toString(16).padStart(32, '0');

@@ -32,6 +32,15 @@ describe('the normal form of an id', () => {
     ];
     for (const text of spellings) assert.equal(hexId(text), HEX, text);
     for (const text of idSpellings(HEX)) assert.equal(hexId(text), HEX, text);
+    assert.deepEqual(idSpellings('1'.repeat(32)), ['11111111-1111-1111-1111-111111111111', '1'.repeat(32)]);
+  });
+
+  it('is read from both alphabets of base64', () => {
+    const hex = 'fbefbefffffffbefbefffffffbefbef0';
+    const plain = Buffer.from(hex, 'hex').toString('base64');
+    assert.match(plain, /\+.*\//);
+    assert.equal(hexId(plain), hex);
+    assert.equal(hexId(plain.replaceAll('+', '-').replaceAll('/', '_')), hex);
   });
 
   it('is found behind a prefix and before a suffix', () => {
@@ -58,6 +67,10 @@ describe('a trace id', () => {
       '0000000000000000a3ce929d0e0e4736',
     ]);
     assert.deepEqual(traceIds('5a2'), ['000000000000000000000000000005a2']);
+    assert.deepEqual(traceIds('0x5a2'), ['000000000000000000000000000005a2']);
+    assert.deepEqual(traceIds('a0x5'), [], '0x stands at the beginning only');
+    const beyond64Bits = '18446744073709551616';
+    assert.deepEqual(traceIds(beyond64Bits), [beyond64Bits.padStart(32, '0')]);
     for (const text of ['', '0', '0000000000000000', 'none', '18446744073709551616x'])
       assert.deepEqual(traceIds(text), []);
   });
@@ -65,6 +78,9 @@ describe('a trace id', () => {
   it('is the same as its lower half', () => {
     assert.ok(isSameTrace(TRACE, TRACE));
     assert.ok(isSameTrace(TRACE, '0000000000000000a3ce929d0e0e4736'));
+    assert.ok(isSameTrace('0000000000000000a3ce929d0e0e4736', TRACE));
+    assert.ok(!isSameTrace(TRACE, '0000000000000000b3ce929d0e0e4736'));
+    assert.ok(!isSameTrace('4bf92f3577b34da60000000000000000', '5bf92f3577b34da60000000000000000'));
     assert.ok(!isSameTrace(TRACE, '1bf92f3577b34da6a3ce929d0e0e4736'));
     assert.ok(!isSameTrace(TRACE, HEX));
   });
@@ -73,6 +89,17 @@ describe('a trace id', () => {
     for (const id of [TRACE, '0bf92f3577b34da6a3ce929d0e0e4736', '000000000000000003ce929d0e0e4736']) {
       for (const text of traceSpellings(id)) assert.ok(traceIds(text).includes(id), text);
     }
+    assert.deepEqual(traceSpellings('000000000000000003ce929d0e0e4736'), [
+      '000000000000000003ce929d0e0e4736',
+      '00000000-0000-0000-03ce-929d0e0e4736',
+      '03ce929d0e0e4736',
+      '3ce929d0e0e4736',
+      '1-00000000-0000000003ce929d0e0e4736',
+      '00000000-0000-0000-03CE-929D0E0E4736',
+      '000000000000000003CE929D0E0E4736',
+      '03CE929D0E0E4736',
+    ]);
+    assert.deepEqual(traceHalves('0000000000000000a3ce929d0e0e4736'), ['11803532876627986230', 'a3ce929d0e0e4736']);
     assert.deepEqual(traceHalves(TRACE), ['11803532876627986230', '5474458728733560230', 'a3ce929d0e0e4736']);
   });
 });
