@@ -44,12 +44,17 @@ export interface FakeStore {
 /** An event store whose clock the test turns; positions count from 1. */
 export function fakeStore(
   features: ConsumerFeatures,
-  scope: Scope = EVERYTHING,
+  scope: Scope | (() => Scope) = EVERYTHING,
   times = { holdDownS: 0, clearS: 0 },
   evidenceOf: Judging['evidenceOf'] = () => undefined,
 ): FakeStore {
   const tracker = createHealthTracker();
-  const judging: Judging = { ...times, scopeOf: () => scope, staleAfterSOf: () => 30, evidenceOf };
+  const judging: Judging = {
+    ...times,
+    scopeOf: () => (typeof scope === 'function' ? scope() : scope),
+    staleAfterSOf: () => 30,
+    evidenceOf,
+  };
   const events: TailEvent[] = [];
   const gapSkips: GapSkip[] = [];
   const store: FakeStore = {
