@@ -65,13 +65,13 @@ function readText(raw: string, clock: Clock): Understood | { problem: LookupProb
 }
 
 function ofLink(id: TypedId | string, connection: string | undefined, clock: Clock): ReturnType<typeof parseLookup> {
-  if (typeof id !== 'string') return { ...understood([subjectOf(id)]), connection };
-  const parsed = parseLookup(id, clock);
+  const parsed = typeof id === 'string' ? parseLookup(id, clock) : understood([subjectOf(id)]);
   return 'problem' in parsed ? parsed : { ...parsed, connection };
 }
 
-function understood(subjects: readonly Subject[]): Understood {
+function understood(subjects: readonly Subject[]): Understood | { problem: LookupProblem } {
   const usable = subjects.filter(({ text }) => text.length <= MAX_ID);
+  if (usable.length === 0) return { problem: 'tooLong' };
   return {
     subjects: usable.slice(0, MOST_SUBJECTS),
     omitted: Math.max(0, usable.length - MOST_SUBJECTS),

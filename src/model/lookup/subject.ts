@@ -120,7 +120,7 @@ function spellingsOf(text: string, hex: string | null, isTrace: boolean): string
 function endingOf(text: string): string | null {
   if (/^[\da-f]{16}$/i.test(text)) return text.toLowerCase();
   // The second reading is the decimal one; a number of more than 64 bits has none.
-  const decimal = /^\d{17,20}$/.test(text) ? traceIds(text)[1] : undefined;
+  const decimal = text.length > 16 ? traceIds(text)[1] : undefined;
   return decimal?.slice(16) ?? null;
 }
 

@@ -176,6 +176,7 @@ describe('what is typed', () => {
       ['abc-1::text[]', 'abc-1', 'abc-1', ['abc-1', 'abc-1::text[]']],
       ['abc::text-1', 'abc::text-1', 'abc::text-1', ['abc::text-1']],
       ['abc-1!', 'abc-1', 'abc-1', ['abc-1', 'abc-1!']],
+      ['abc-1:', 'abc-1', 'abc-1', ['abc-1', 'abc-1:']],
       ['abc', 'abc', 'abc', ['abc']],
       ['order placed', 'order placed', null, ['order placed']],
       ['#seven', '#seven', null, ['#seven']],
@@ -197,10 +198,24 @@ describe('what is typed', () => {
   it('is no id in a place of a file, or when it is longer than any', () => {
     for (const text of ['src/main.go:12', 'src/model/x.ts:12:4']) assert.equal(problem(text), 'noId', text);
     const stream = (length: number) => `Order/${'x'.repeat(length - 6)}`;
-    assert.equal(only(stream(1_000)).text, stream(1_000));
+    assert.equal(only(stream(1_000)).stream?.type, 'Order');
     assert.equal(problem(stream(1_001)), 'tooLong');
+    const long = 'a1'.repeat(501);
+    const texts = [`trace_id=${long}`, `stream=Order/${long}`, `vscode://someone.event-trace/trace/${long}?kind=event`];
+    for (const text of texts) assert.equal(problem(text), 'tooLong', text);
+    assert.deepEqual(
+      understood(`correlation_id IN ('${long}','abc-123')`).subjects.map(({ text }) => text),
+      ['abc-123'],
+    );
     assert.equal(problem('"'.repeat(4_000)), 'empty');
     assert.equal(problem('"'.repeat(4_001)), 'tooLong');
+  });
+
+  it('is nothing where a key has no value, but for ids of any kind', () => {
+    for (const text of ['trace_id=', 'trace_id =', '"trace_id":']) assert.equal(problem(text), 'noId', text);
+    // Two words may be a name, and an address a part of it.
+    for (const text of ['see trace_id=', 'auth0|http://a']) assert.equal(only(text).text, text);
+    assert.equal(only('id=abc def').text, 'abc def');
   });
 
   it('is a link of this extension, and what its id is', () => {

@@ -128,12 +128,19 @@ describe('a consumer that was set back', () => {
   it('handles again up to where the furthest of its segments had come', () => {
     const store = storeWith(40);
     store.look(2, segment(0, 20), segment(1, 30));
+    assert.equal(isBack(store.look(2, segment(0, 20), segment(1, 30))), null);
     assert.equal(isBack(store.look(2, segment(0, 0), segment(1, 0))), '30');
     assert.equal(isBack(store.look(2, segment(0, 30), segment(1, 29))), '30', 'one of them is not there yet');
     assert.equal(isBack(store.look(2, segment(0, 30), segment(1, 30))), null);
     assert.equal(isBack(store.look(2, segment(0, 30), segment(1, 30))), null, 'where it stays is no step back');
     assert.equal(isBack(store.look(2, segment(0, 30), segment(1, 25))), '30');
     assert.equal(isBack(store.look(2, segment(0, 20), segment(1, 26))), '30', 'a smaller step back leads as far');
+  });
+
+  it('had come as far as the first of its segments, too', () => {
+    const store = storeWith(40);
+    store.look(2, segment(0, 30), segment(1, 20));
+    assert.equal(isBack(store.look(2, segment(0, 0), segment(1, 0))), '30');
   });
 
   it('has nothing to handle again where nothing waits', () => {
@@ -151,8 +158,8 @@ describe('a consumer that was set back', () => {
   });
 
   it('is not, where it waits for events that were committed late', () => {
-    const back = (checkpoint: number) => {
-      const store = storeWith(12, {}, XID);
+    const back = (checkpoint: number, features: typeof CORE = XID) => {
+      const store = storeWith(12, {}, features);
       const [late] = store.events.splice(6, 1);
       assert.ok(late);
       store.xmin = 1n;
@@ -163,9 +170,7 @@ describe('a consumer that was set back', () => {
       return isBack(store.look(2, at(checkpoint)));
     };
     assert.deepEqual([back(7), back(6), back(5)], [null, null, '12']);
-    const sequence = storeWith(12, {}, WORKER);
-    sequence.look(2, at(12));
-    assert.equal(isBack(sequence.look(2, at(6))), '12', 'in the order of a sequence it goes back on purpose');
+    assert.equal(back(6, WORKER), '12', 'in the order of a sequence it goes back on purpose');
   });
 });
 
@@ -188,6 +193,8 @@ describe('the rates of a consumer', () => {
     store.look(2, at(1));
     store.append(3, 'Order');
     assert.equal(store.look(2, at(1)).rates.appendedPerS, 1.5);
+    store.append(TAIL_SIZE + 5, 'Order');
+    assert.equal(store.look(2, at(1)).rates.appendedPerS, (3 + TAIL_SIZE) / 4, 'those that are kept');
   });
 
   it('start anew where its scope is another one, as all that was counted', () => {
@@ -228,5 +235,9 @@ describe('the age of what waits', () => {
     few.now = 100;
     few.append(1, 'User');
     assert.equal(few.look(5, at(0)).segments[0]?.oldestWaitingS, 5, 'the older event is not for it');
+    const unsure = fakeStore(CORE, only('User'));
+    unsure.append(TAIL_SIZE + 50, 'Order');
+    const [none] = unsure.look(5, at(0)).segments;
+    assert.deepEqual([none?.share.more, none?.share.waiting, none?.oldestWaitingS], [true, 0, null]);
   });
 });
