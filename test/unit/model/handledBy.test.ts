@@ -9,6 +9,7 @@ import { fixtureEvents } from '../../support/fixtures';
 import { fixtureConsumers, type MarkOptions, markedConsumers } from '../../support/marked';
 import { only } from '../../support/polls';
 
+const FAILED = { word: 'failed', state: 'failed', error: null, culprit: null } as const;
 const CORE = { segments: true, owners: true, heartbeats: true };
 
 function consumers(segments: Partial<Segment>[], features = CORE, options?: MarkOptions) {
@@ -102,6 +103,8 @@ describe('handledBy', () => {
       [{ ownerId: null, heartbeatAgeS: 90 }, heartbeatsOnly, 'stopped', 'stopped, last heartbeat 1 min 30 s ago.'],
       [{ heartbeatAgeS: null }, CORE, 'stopped', 'stopped, no heartbeat is stored.'],
       [{ heartbeatAgeS: 31 }, CORE, 'stopped', 'stopped, last heartbeat 31 s ago.'],
+      [{ reported: FAILED }, CORE, 'stopped', 'stopped, as its row says.'],
+      [{ ownerId: null, heartbeatAgeS: null, reported: FAILED }, neither, 'stopped', 'stopped, as its row says.'],
     ] as const) {
       assert.deepEqual(said([{ ...whole, ...row }], '11', features), [mark, `${past} ${reason}`]);
     }
@@ -151,6 +154,16 @@ describe('handledBy', () => {
     const atMost = { ...only('User'), source: 'unknown' } as const;
     assert.deepEqual(scoped(atMost, '11'), ['waiting', true, `${past}, or outside its scope; last heartbeat 2 s ago.`]);
     assert.equal(scoped({ ...only('Order'), source: 'unknown' }, '11')[0], 'outside', 'that much is certain');
+  });
+
+  it('may leave out what is not certain to be for it, as long as that is not certain to be outside', () => {
+    const mayBeOutside = (scope: Scope) => {
+      const [handling] = handledBy(consumers([{}], CORE, { scope }), eventAt('11'), english);
+      return [handling?.mark, handling?.mayBeOutside];
+    };
+    assert.deepEqual(mayBeOutside({ ...only('User'), source: 'unknown' }), ['waiting', true]);
+    assert.deepEqual(mayBeOutside({ ...only('Order'), source: 'unknown' }), ['outside', false]);
+    assert.deepEqual(mayBeOutside(only('User')), ['waiting', false]);
   });
 
   it('goes by what a consumer is judged as, and judges nothing again', () => {
