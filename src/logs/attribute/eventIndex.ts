@@ -32,10 +32,11 @@ const HYPHEN = 45;
 /** Whether a UTF-16 unit is part of a word. As long as there are units: what lies behind the end of an array is slow to ask for. */
 const IS_WORD = Uint8Array.from({ length: 65_536 }, (_, code) => (ONE_WORD.test(String.fromCharCode(code)) ? 1 : 0));
 
-/** Finds the events of a set that a line mentions, at the same cost however many the set has; undefined when there are none. */
-export async function createEventIndex(
-  events: readonly EventHeader[],
-): Promise<(named: Pick<NamedText, 'text' | 'hex'>) => Mentions | undefined> {
+/** The events of a set that a line mentions; undefined when there are none. */
+export type EventIndex = (named: Pick<NamedText, 'text' | 'hex'>) => Mentions | undefined;
+
+/** Finds the events of a set that a line mentions, at the same cost however many the set has. */
+export async function createEventIndex(events: readonly EventHeader[]): Promise<EventIndex> {
   const { byWord, byHex } = await indexOf(events);
   // Most words of a line are not as long as any id, and cost nothing then.
   const isLength: boolean[] = [];

@@ -11,7 +11,7 @@ import { FEW_EVENTS, needlesOf } from '../scan/needles';
 import type { RawLine } from '../scan/rawLine';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';
 import { type Attribution, attribute, attributeByName, type NamingLine, needsClock } from './attribute';
-import { createEventIndex } from './eventIndex';
+import { createEventIndex, type EventIndex } from './eventIndex';
 import { namedText, relate, searchedLine } from './relate';
 import { mayGoOn, type PartialHit, wholeHits } from './wholeHits';
 
@@ -126,11 +126,10 @@ export async function readTraceLines(
 ): Promise<ReadLines> {
   const enough = new AbortController();
   const signal = AbortSignal.any([options.signal, enough.signal]);
-  const mentionsIn = await createEventIndex(events);
   const unsettled: ReadLine[] = [];
   const clockSamples: ClockSample[] = [];
   let taken = 0;
-  const take = (raw: RawLine) => {
+  const take = (raw: RawLine, mentionsIn: EventIndex) => {
     const named = namedText(raw.text);
     const mentions = mentionsIn(named);
     if (!mentions) return;
@@ -149,12 +148,16 @@ export async function readTraceLines(
   };
   const capitals = events.length > FEW_EVENTS && (await hasCapitals(files, options));
   const needles = await needlesOf(events, capitals);
+  // The search begins beside it.
+  const indexed = setImmediate().then(() => createEventIndex(events));
+  indexed.catch(() => undefined);
   const breathe = createBreather();
   for await (const lines of scanNeedles(needles, files, { ...options, signal })) {
+    const mentionsIn = await indexed;
     for (const scanned of lines) {
       options.signal.throwIfAborted();
       if ('unreadable' in scanned) listener.fail(scanned.unreadable);
-      else if (taken < MAX_READ) take(scanned);
+      else if (taken < MAX_READ) take(scanned, mentionsIn);
       const pause = breathe();
       if (pause) await pause;
     }

@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
+import { createBreather } from '../../base/breather';
 import { Thread } from '../../base/thread';
 import type { Needles } from './needles';
 import type { Scanned } from './rawLine';
@@ -39,22 +41,27 @@ export async function* threadLines(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Scanned[]> {
   const search = ++lastSearch;
-  // Each question listens, and to so many listeners of the caller's signal Node warns of a leak.
+  // Each question listens, and to so many listeners of one signal Node warns of a leak.
   const own = AbortSignal.any([signal]);
+  setMaxListeners(0, own);
   const coming: Promise<ScanAnswer>[] = [];
-  const askNext = () => {
-    const answer = thread.ask({ kind: 'next', search }, NO_BYTES, own);
-    // It may fail before anyone waits for it.
+  // Questions keep their order, so none waits for the answer to the one before it; one that fails makes all behind it fail.
+  const tell = (question: ScanQuestion) => {
+    const answer = thread.ask(question, NO_BYTES, own);
     answer.catch(() => undefined);
-    coming.push(answer);
+    return answer;
   };
+  const askNext = () => coming.push(tell({ kind: 'next', search }));
   try {
     const { fixed, ...others } = needles;
-    await thread.ask({ kind: 'begin', search, needles: { ...others, fixed: [] } }, NO_BYTES, own);
+    tell({ kind: 'begin', search, needles: { ...others, fixed: [] } });
+    const breathe = createBreather();
     for (let at = 0; at < fixed.length; at += TEXTS) {
-      await thread.ask({ kind: 'texts', search, texts: fixed.slice(at, at + TEXTS) }, NO_BYTES, own);
+      tell({ kind: 'texts', search, texts: fixed.slice(at, at + TEXTS) });
+      const pause = breathe();
+      if (pause) await pause;
     }
-    await thread.ask({ kind: 'files', search, files }, NO_BYTES, own);
+    tell({ kind: 'files', search, files });
     for (let i = 0; i < AHEAD; i++) askNext();
     for (let lines = await coming.shift(); lines; lines = await coming.shift()) {
       askNext();

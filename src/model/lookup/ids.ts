@@ -11,6 +11,7 @@ const UNSIGNED_64 = 2n ** 64n;
 /** `{…}`, `(…)`, `urn:uuid:…`, `0x…` and PostgreSQL's `\x…` around the digits. */
 const WRAPPED = /^[{(<]?(?:urn:)?(?:uuid:|guid:)?(?:0x|\\+x)?([\da-f-]{32,36})[})>]?$/i;
 const HYPHENATED = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const DIGITS_ALONE = /^[\da-f]{32}$/i;
 /** AWS X-Ray: version, seconds, the rest. */
 const XRAY = /^1-([\da-f]{8})-([\da-f]{24})$/i;
 /** 16 bytes as base64, the way protobuf prints them in JSON. */
@@ -26,13 +27,19 @@ export function hexId(text: string): string | null {
 }
 
 function digitsOf(text: string): string | undefined {
+  // Nearly all are of these two, and of other spellings neither is.
+  if (HYPHENATED.test(text)) return withoutHyphens(text);
+  if (DIGITS_ALONE.test(text)) return text;
   const xray = XRAY.exec(text);
   if (xray) return `${xray[1]}${xray[2]}`;
   if (BASE64.test(text)) return hexOfBase64(text, 16);
   const inner = WRAPPED.exec(text)?.[1];
   if (inner === undefined) return undefined;
-  return HYPHENATED.test(inner) ? inner.replaceAll('-', '') : inner;
+  return HYPHENATED.test(inner) ? withoutHyphens(inner) : inner;
 }
+
+const withoutHyphens = (uuid: string) =>
+  uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
 
 const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
