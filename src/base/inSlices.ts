@@ -1,4 +1,4 @@
-import { createBreather } from './breather';
+import { setImmediate } from 'node:timers/promises';
 
 /** Does work in slices and lets others run in between. Rejects with the signal's reason when it aborts. */
 export async function inSlices<T>(steps: Generator<void, T, void>, signal?: AbortSignal): Promise<T> {
@@ -10,4 +10,20 @@ export async function inSlices<T>(steps: Generator<void, T, void>, signal?: Abor
     await pause;
     signal?.throwIfAborted();
   }
+}
+
+/** So long work goes on without a pause. What it is in the middle of and the collector come on top, and together they are to stay below 20 ms. */
+const SLICE_MS = 4;
+
+/** Says when it is time to let other work have its turn; what it then returns is to be awaited. */
+export type Breather = () => Promise<void> | undefined;
+
+export function createBreather(): Breather {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < SLICE_MS) return undefined;
+    return setImmediate().then(() => {
+      since = performance.now();
+    });
+  };
 }

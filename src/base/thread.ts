@@ -1,7 +1,7 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
-import { createBreather } from './breather';
 import { Delayer } from './delayer';
 import type { Disposable } from './event';
+import { createBreather } from './inSlices';
 
 /** Bytes that go over at once: their memory is new, which costs more than the copy. */
 const PIECE = 1_000_000;

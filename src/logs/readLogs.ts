@@ -1,4 +1,4 @@
-import { messageOf } from '../base/messageOf';
+import { messageOf } from '../base/errors';
 import type { SkipLine } from '../model/diagnosis/consumerLog';
 import type { LogLevel } from '../model/log/line';
 import { readCrash } from './failures/crashes';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../base/messageOf';
+import { messageOf } from '../base/errors';
 import { readArguments } from './arguments';
 import { findCommand } from './commands';
 import type { CommandContext } from './context';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { agentTool } from '../../src/app/tools/catalogue';
 import { readTrace } from '../../src/app/traces/readTrace';
 import type { Position } from '../../src/model/event/event';
-import { traceKeyOf } from '../../src/model/event/traceKey';
+import { traceKeyOf } from '../../src/model/event/headerBatch';
 import type { EventStore } from '../../src/store/ports';
 import { hubTools, logsIn } from '../support/hubTools';
 import { testHub } from '../support/testHub';

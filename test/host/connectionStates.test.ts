@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { demoSource, type Source, sourceOf } from '../../src/app/connections/source';
 import { openAsking } from '../../src/app/stores/openSession';
 import type { StoreSession } from '../../src/app/stores/session';
-import { Cancelled } from '../../src/base/cancelled';
+import { Cancelled } from '../../src/base/errors';
 import { questions } from '../../src/features/connections/questions';
 import type { Database } from '../../src/store/pg/database';
 import { StoreError } from '../../src/store/pg/errors';

@@ -34,7 +34,7 @@ const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
   ['drawing/svg.ts', '<', 'SVG'],
   ['map/exportMap.ts', '<', 'SVG'],
   ['page/page.tsx', 'Rendered outside of the page.', 'an error of the code'],
-  ['protocol/answerText.ts', 'Text in «» is data', 'what an agent reads'],
+  ['protocol/traceInChat.ts', 'Text in «» is data', 'what an agent reads'],
   ['state/host.ts', 'The answer is no longer wanted.', 'ends a promise that was given up'],
   ['expectations/language.ts', 'one of {', 'the grammar of a file'],
   ['expectations/language.ts', 'at most', 'the grammar of a file'],

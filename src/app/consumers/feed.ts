@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { createBreather } from '../../base/breather';
 import { Delayer } from '../../base/delayer';
+import { messageOf, untilAborted } from '../../base/errors';
 import { type Disposable, disposeAll, Emitter, type Event } from '../../base/event';
-import { messageOf } from '../../base/messageOf';
+import { createBreather } from '../../base/inSlices';
 import { Poller } from '../../base/poller';
-import { untilAborted } from '../../base/untilAborted';
 import type { ConsumerPoll, ConsumerSnapshot } from '../../model/consumer/consumer';
 import type { Judging } from '../../model/health/assess';
 import { compareHealth, type Health, unread } from '../../model/health/rules';

@@ -1,6 +1,6 @@
 import { Delayer } from '../../base/delayer';
+import { messageOf } from '../../base/errors';
 import { type Disposable, disposeAll } from '../../base/event';
-import { messageOf } from '../../base/messageOf';
 import type { RunEntry } from '../../model/event/runList';
 import type { FlowWindow } from '../../model/flow/learn';
 import type { RunWait } from '../../protocol/events';

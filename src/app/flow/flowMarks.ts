@@ -1,5 +1,5 @@
+import { messageOf } from '../../base/errors';
 import type { Disposable } from '../../base/event';
-import { messageOf } from '../../base/messageOf';
 import type { EventTable } from '../../model/event/eventTable';
 import type { FlowWindow } from '../../model/flow/learn';
 import type { TraceFlows } from '../../protocol/traceFlows';

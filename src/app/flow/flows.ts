@@ -1,5 +1,5 @@
+import { messageOf } from '../../base/errors';
 import { type Disposable, disposeAll } from '../../base/event';
-import { messageOf } from '../../base/messageOf';
 import type { ConsumerHistory } from '../../model/history/history';
 import { fingerprint } from '../connections/source';
 import { judgedNow } from '../consumers/judged';

@@ -1,4 +1,4 @@
-import { Cancelled } from '../../base/cancelled';
+import { Cancelled } from '../../base/errors';
 import { type Disposable, Emitter, type Event } from '../../base/event';
 import { inSlices } from '../../base/inSlices';
 import type { Position } from '../../model/event/event';

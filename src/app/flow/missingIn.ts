@@ -1,8 +1,8 @@
-import { evenly } from '../../base/evenly';
 import { inSlices } from '../../base/inSlices';
 import { type Case, separatingCondition } from '../../model/flow/conditions';
 import type { FlowWindow } from '../../model/flow/learn';
 import { findMissing, type MissingClaim, type MissingFound, type OpenCause } from '../../model/flow/missing';
+import { evenly } from '../../model/lists';
 import type { FlowReader } from '../../store/ports';
 import { readPayloadFields } from './payloadFields';
 

@@ -1,4 +1,4 @@
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 import type { Position } from '../../model/event/event';
 import type { Case } from '../../model/flow/conditions';
 import type { FlowReader } from '../../store/ports';

@@ -1,4 +1,4 @@
-import { Cancelled } from '../../base/cancelled';
+import { Cancelled } from '../../base/errors';
 import { Emitter } from '../../base/event';
 import { StoreError, wantsPassword } from '../../store/pg/errors';
 import type { Source } from '../connections/source';

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/messageOf';
+import { messageOf } from '../../base/errors';
 import type { Translate } from '../../model/text/translate';
 import { StoreError } from '../../store/pg/errors';
 

@@ -1,7 +1,6 @@
-import { Cancelled } from '../../base/cancelled';
 import { Delayer } from '../../base/delayer';
+import { Cancelled, messageOf } from '../../base/errors';
 import { type Disposable, Emitter } from '../../base/event';
-import { messageOf } from '../../base/messageOf';
 import { StoreError, type StoreErrorKind } from '../../store/pg/errors';
 import type { EventStore } from '../../store/ports';
 import { fingerprint, type Source } from '../connections/source';

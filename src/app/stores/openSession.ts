@@ -1,5 +1,4 @@
-import { Cancelled } from '../../base/cancelled';
-import { untilAborted } from '../../base/untilAborted';
+import { Cancelled, untilAborted } from '../../base/errors';
 import { english, type Translate } from '../../model/text/translate';
 import type { Database } from '../../store/pg/database';
 import { StoreError } from '../../store/pg/errors';

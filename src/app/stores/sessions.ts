@@ -1,4 +1,4 @@
-import { untilAborted } from '../../base/untilAborted';
+import { untilAborted } from '../../base/errors';
 import { StoreError } from '../../store/pg/errors';
 import type { Source } from '../connections/source';
 import type { OpenOptions } from './openSession';

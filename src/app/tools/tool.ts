@@ -1,4 +1,4 @@
-import { Cancelled } from '../../base/cancelled';
+import { Cancelled } from '../../base/errors';
 import { label } from '../../model/text/safeText';
 import type { Translate } from '../../model/text/translate';
 import { describeError } from '../stores/errorWords';

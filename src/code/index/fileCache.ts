@@ -1,7 +1,7 @@
 import { readFile as readFileCallback } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 
 /** A third of the time that the one of `node:fs/promises` takes for small files. */
 const readFile = promisify(readFileCallback);

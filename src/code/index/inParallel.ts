@@ -1,4 +1,4 @@
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 
 /** Runs the work on every item, a few at a time, and lets the event loop breathe between them. Results keep the items' order. */
 export async function inParallel<T, R>(

@@ -1,6 +1,5 @@
 import type { PGlite, QueryOptions as PgliteOptions } from '@electric-sql/pglite';
-import { Cancelled } from '../../base/cancelled';
-import { untilAborted } from '../../base/untilAborted';
+import { Cancelled, untilAborted } from '../../base/errors';
 import type { Database, Param, QueryOptions, Row, ServerInfo } from '../../store/pg/database';
 import { StoreError } from '../../store/pg/errors';
 import { mapError } from '../../store/pg/mapError';

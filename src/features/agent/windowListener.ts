@@ -6,7 +6,7 @@ import { type OwnRecord, recordFolder, writeRecord } from '../../app/agents/wind
 import { PAGE_FILE } from '../../app/tools/chat/tracePage';
 import type { ToolPorts } from '../../app/tools/ports';
 import { payloadQuestion } from '../../app/tools/preparation';
-import { messageOf } from '../../base/messageOf';
+import { messageOf } from '../../base/errors';
 import { log } from '../../platform/vscode/log';
 import { t } from '../../platform/vscode/translate';
 import { showsPages } from './mcpServers';

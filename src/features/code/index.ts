@@ -1,7 +1,7 @@
 import { type Disposable, type ExtensionContext, extensions } from 'vscode';
 import type { OpenTrace } from '../../app/navigation';
+import { messageOf } from '../../base/errors';
 import { lazily } from '../../base/lazily';
-import { messageOf } from '../../base/messageOf';
 import { registerCommand } from '../../platform/vscode/commands';
 import { followGoSources } from '../../platform/vscode/goSources';
 import { commands } from '../../platform/vscode/ids';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../../base/messageOf';
+import { messageOf } from '../../base/errors';
 import type { GoEventUse, GoStruct } from '../../code/events/events';
 import { handlerPlace } from '../../code/index/eventPlaces';
 import type { GoConsumer, SourcePlace } from '../../code/index/goConsumers';

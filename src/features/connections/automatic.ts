@@ -1,6 +1,6 @@
 import type { Source } from '../../app/connections/source';
 import type { OwnedHub } from '../../app/stores/hub';
-import { messageOf } from '../../base/messageOf';
+import { messageOf } from '../../base/errors';
 import { log } from '../../platform/vscode/log';
 import { settings } from '../../platform/vscode/settings';
 import { type Connector, requireSource } from './connector';

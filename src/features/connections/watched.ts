@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Source } from '../../app/connections/source';
 import { activeName, type OwnedHub } from '../../app/stores/hub';
-import { messageOf } from '../../base/messageOf';
+import { messageOf } from '../../base/errors';
 import { reportFailure } from '../../platform/vscode/commands';
 import { log } from '../../platform/vscode/log';
 import { onSettingChange, settings } from '../../platform/vscode/settings';

@@ -4,7 +4,7 @@ import type { BlockingEvent } from '../../app/consumers/view';
 import type { OpenTrace } from '../../app/navigation';
 import type { StoreHub } from '../../app/stores/hub';
 import { explainFinding } from '../../model/consumer/findings';
-import { traceKeyOf } from '../../model/event/traceKey';
+import { traceKeyOf } from '../../model/event/headerBatch';
 import { label } from '../../model/text/safeText';
 import { commands } from '../../platform/vscode/ids';
 import { t } from '../../platform/vscode/translate';

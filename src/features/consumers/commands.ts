@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ConsumerReference, OpenTrace } from '../../app/navigation';
 import { consumerKey } from '../../app/settings/consumerSettings';
 import type { OpenedStore } from '../../app/stores/state';
-import { traceKeyOf } from '../../model/event/traceKey';
+import { traceKeyOf } from '../../model/event/headerBatch';
 import { label } from '../../model/text/safeText';
 import { views } from '../../platform/vscode/ids';
 import { settings } from '../../platform/vscode/settings';

@@ -1,8 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LogCommand } from '../../app/settings/logSourceSettings';
-import { messageOf } from '../../base/messageOf';
-import { untilAborted } from '../../base/untilAborted';
+import { messageOf, untilAborted } from '../../base/errors';
 import { commandOutput } from '../../logs/output/commandOutput';
 import type { LineSource } from '../../logs/scan/rawLine';
 import { log } from '../../platform/vscode/log';

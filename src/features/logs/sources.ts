@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../../base/errors';
 import { isObject } from '../../base/isObject';
-import { messageOf } from '../../base/messageOf';
 import type { LineSource } from '../../logs/scan/rawLine';
 import { provideDocuments } from '../../platform/vscode/documents';
 import { schemes } from '../../platform/vscode/ids';

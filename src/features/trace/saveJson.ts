@@ -3,7 +3,7 @@ import { missingJson } from '../../app/flow/flowJson';
 import type { BodyRules } from '../../app/traces/bodies';
 import { fileBodiesInOrder, wantedBodies } from '../../app/traces/readBodies';
 import type { TraceData } from '../../app/traces/traceData';
-import { Cancelled } from '../../base/cancelled';
+import { Cancelled } from '../../base/errors';
 import { inSlices } from '../../base/inSlices';
 import type { EventTable } from '../../model/event/eventTable';
 import { type FileBody, type SavedLines, toJson } from '../../model/forest/exportTrace';

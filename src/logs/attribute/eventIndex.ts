@@ -1,4 +1,4 @@
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 import type { EventHeader } from '../../model/event/event';
 import { hexId, traceHalves } from '../../model/lookup/ids';
 import type { HexSpan } from '../ids/hexSpans';

@@ -1,4 +1,4 @@
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 import type { EventHeader } from '../../model/event/event';
 import type { LogHit } from '../../model/log/line';
 import { readLine } from '../formats/readLine';

@@ -1,4 +1,4 @@
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 import type { LogLine } from '../../model/log/line';
 import { readLine } from '../formats/readLine';
 import { partByReadability } from '../scan/logFiles';

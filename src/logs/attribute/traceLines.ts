@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 import type { EventHeader } from '../../model/event/event';
 import { type ClockSample, correctionOf, estimateLogClock } from '../../model/log/clock';
 import type { LogHit, TraceLogHit, TraceLogLines } from '../../model/log/line';

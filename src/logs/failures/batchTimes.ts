@@ -1,4 +1,4 @@
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 import { type BatchTime, isNamed } from '../../model/diagnosis/consumerLog';
 import { parsePosition } from '../../model/event/event';
 import type { LogLine } from '../../model/log/line';

@@ -1,5 +1,4 @@
-import { createBreather } from '../../base/breather';
-import { inSlices } from '../../base/inSlices';
+import { createBreather, inSlices } from '../../base/inSlices';
 import {
   type ConsumerLog,
   type CrashLine,

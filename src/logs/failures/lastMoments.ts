@@ -1,6 +1,6 @@
 import { inSlices } from '../../base/inSlices';
 import type { ConsumerLog, CrashLine, LinePlace, ProcessRun } from '../../model/diagnosis/consumerLog';
-import { partitionPoint } from '../../model/partitionPoint';
+import { partitionPoint } from '../../model/lists';
 import type { ScanOptions } from '../scan/scanLines';
 import type { LibraryLines } from './libraryLines';
 import { namedAround, namedAtEnd, namedInSource } from './nearby';

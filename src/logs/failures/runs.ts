@@ -5,7 +5,7 @@ import {
   type ProcessRun,
   type StartLine,
 } from '../../model/diagnosis/consumerLog';
-import { partitionPoint } from '../../model/partitionPoint';
+import { partitionPoint } from '../../model/lists';
 import type { LineOwner } from './culpritLines';
 
 /** The consumers of a process start within moments of each other. */

@@ -1,4 +1,4 @@
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 import { createByteFinders } from './bytes/byteFinders';
 import { holdsHexDigits } from './bytes/idWindows';
 import { createMachineFinder } from './bytes/machineFinder';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 import { expressionsOf, findable, idsPattern, type Needles } from './needles';
 import { MAX_LINE_BYTES, type RawLine, type Scanned } from './rawLine';
 

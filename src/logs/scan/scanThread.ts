@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import { createBreather } from '../../base/breather';
+import { createBreather } from '../../base/inSlices';
 import { Thread } from '../../base/thread';
 import type { Needles } from './needles';
 import type { Scanned } from './rawLine';

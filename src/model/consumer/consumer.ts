@@ -1,5 +1,5 @@
 import type { PositionOrder } from '../backlog/positionOrder';
-import type { Position } from '../event/event';
+import type { EventHeader, Position } from '../event/event';
 import type { SegmentRule } from './partition';
 
 /** The most waiting events that are counted exactly. */
@@ -154,3 +154,9 @@ export interface ConsumerPoll extends ConsumerSnapshot {
 
 /** So many of the newest events are kept to count what waits. */
 export const TAIL_SIZE = EVENTS_BEHIND_CAP + 1;
+
+/** The batch that a segment reads next: events past its checkpoint, in its scope and segment, by position. */
+export interface WaitingWindow {
+  readonly segment: Segment;
+  readonly events: readonly EventHeader[];
+}

@@ -1,4 +1,4 @@
-import type { Segment } from '../consumer/consumer';
+import type { Segment, WaitingWindow } from '../consumer/consumer';
 import { segmentOf } from '../consumer/partition';
 import { comparePositions, type EventHeader } from '../event/event';
 import type { Health, SegmentHealth } from '../health/rules';
@@ -9,13 +9,11 @@ import { ASSUMED_MS, type ConsumerLog, type FailureLine, isNamed } from './consu
 import { isFailureOf, keyOf, type RepeatedFailure, repeatedFailures } from './failures';
 import { type Companion, companionsOf, passedBy } from './rules/companions';
 import { crashedAt, crashOf, isOwner, type KnownHandler, type ProcessCrash } from './rules/crashes';
-import { downSegments, isDown } from './rules/down';
 import { type ProcessEnd, processEndOf } from './rules/ends';
 import { type Incident, tellApart } from './rules/firstFailures';
 import type { GapWait } from './rules/gap';
 import { type LostServer, lostServer } from './rules/outages';
-import { compareLines, logOf, outdatedLogs, processOf, withoutLogs } from './rules/processes';
-import type { WaitingWindow } from './window';
+import { compareLines, downSegments, isDown, logOf, outdatedLogs, processOf, withoutLogs } from './rules/processes';
 
 /** The libraries' own. */
 export const DEFAULT_BATCH_SIZE = 100;

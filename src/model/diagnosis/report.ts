@@ -1,3 +1,4 @@
+import type { WaitingWindow } from '../consumer/consumer';
 import { explainFinding } from '../consumer/findings';
 import type { EventHeader } from '../event/event';
 import { explainStatus, statusWord } from '../health/words';
@@ -9,7 +10,6 @@ import { type CauseNote, causeNotes, culpritHeading, explainCulprit, explainWent
 import type { LinePlace } from './consumerLog';
 import type { Culprit, Diagnosis } from './diagnosis';
 import type { RepeatedFailure } from './failures';
-import type { WaitingWindow } from './window';
 import { explainOwner, explainSeen, formatMoment, whatWouldTellMore } from './words';
 
 /** Rows of a table; a report is read by people, and the first segment's is what they came for. */

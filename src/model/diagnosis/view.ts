@@ -1,12 +1,11 @@
+import type { WaitingWindow } from '../consumer/consumer';
 import { type EventHeader, finiteTime } from '../event/event';
-import type { TraceKey } from '../event/headerBatch';
-import { traceKeyOf } from '../event/traceKey';
+import { type TraceKey, traceKeyOf } from '../event/headerBatch';
 import type { Translate } from '../text/translate';
 import { explainChanges, explainWaiting } from './before/words';
 import { besidesFailure, causeNotes, explainCulprit, explainWentDown, triesOf } from './causes';
 import type { Culprit, Diagnosis } from './diagnosis';
 import type { RepeatedFailure } from './failures';
-import type { WaitingWindow } from './window';
 import { culpritTitle, explainCompanion, type FailedOnce, whatWouldTellMore } from './words';
 
 /** Rows of one window; a batch has more than a person reads. */

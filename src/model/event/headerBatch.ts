@@ -135,3 +135,9 @@ function doubled(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   next.set(bytes);
   return next;
 }
+
+/** Which trace an event belongs to: its correlation, else its trace id, else its own ancestors and descendants. */
+export function traceKeyOf({ correlationId, traceId, eventId }: EventHeader): TraceKey {
+  if (correlationId) return { by: 'correlation', id: correlationId };
+  return traceId ? { by: 'trace', id: traceId } : { by: 'event', id: eventId };
+}

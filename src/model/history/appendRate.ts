@@ -1,4 +1,4 @@
-import { median } from '../quantiles';
+import { median } from '../lists';
 /** Events appended in one minute; `at` is the minute's beginning by the database's clock, milliseconds since 1970. */
 export interface MinuteCount {
   readonly at: number;

@@ -1,4 +1,4 @@
-import { median } from '../quantiles';
+import { median } from '../lists';
 /** A line of `events appended` and an event that it tells of. Milliseconds since 1970. */
 export interface ClockSample {
   readonly logged: number;

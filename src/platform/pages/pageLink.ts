@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Cancelled } from '../../base/cancelled';
+import { Cancelled } from '../../base/errors';
 import { type AnswerOf, type MethodOf, type PageProtocol, type PageReply, readCall } from '../../protocol/page';
 import type { Typed } from '../../protocol/schema';
 import { log } from '../vscode/log';

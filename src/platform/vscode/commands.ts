@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Cancelled } from '../../base/cancelled';
+import { Cancelled } from '../../base/errors';
 import { label } from '../../model/text/safeText';
 import { type CommandId, commands } from './ids';
 import { log } from './log';

@@ -2,7 +2,7 @@ import type { Source } from '../../app/connections/source';
 import { describeError } from '../../app/stores/errorWords';
 import type { SessionParts } from '../../app/stores/openSession';
 import { SeveralEventsTables } from '../../app/stores/session';
-import { Cancelled } from '../../base/cancelled';
+import { Cancelled } from '../../base/errors';
 import type { CommandContext } from '../context';
 import { chooseSource } from '../settings/choose';
 import { readSettings, type TerminalSettings } from '../settings/settings';

@@ -1,6 +1,6 @@
 import type { LogSearch } from '../../app/logs/finder';
 import type { StoreHandle } from '../../app/stores/handle';
-import { untilAborted } from '../../base/untilAborted';
+import { untilAborted } from '../../base/errors';
 import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
 import type { EventStore } from '../../store/ports';
 import type { CommandContext } from '../context';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { BoundedMap } from '../../../src/base/boundedMap';
-import { createBreather } from '../../../src/base/breather';
 import { Delayer } from '../../../src/base/delayer';
+import { createBreather } from '../../../src/base/inSlices';
 import { lazily } from '../../../src/base/lazily';
 
 describe('a delayer', () => {

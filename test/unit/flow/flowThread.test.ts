@@ -7,7 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import { createFlowKeeper, type FlowKeeper } from '../../../src/app/flow/keeper';
 import { createThreadLearner } from '../../../src/app/flow/learning/threadLearner';
 import type { FlowSources } from '../../../src/app/flow/window';
-import { Cancelled } from '../../../src/base/cancelled';
+import { Cancelled } from '../../../src/base/errors';
 import type { EventHeader, Position } from '../../../src/model/event/event';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import type { FlowConsumer } from '../../../src/model/flow/makers';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AGENT_TOOLS, agentTool } from '../../../src/app/tools/catalogue';
 import { Emitter } from '../../../src/base/event';
-import { DATA_NOTE, forPerson, PROPOSALS } from '../../../src/protocol/answerText';
+import { DATA_NOTE, forPerson, PROPOSALS } from '../../../src/protocol/traceInChat';
 import { makeEvent } from '../../support/events';
 import { plainShop, type ShopContents, shopPorts } from '../../support/toolShop';
 

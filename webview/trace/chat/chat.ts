@@ -1,9 +1,8 @@
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import type { Translate } from '../../../src/model/text/translate';
-import { forPerson } from '../../../src/protocol/answerText';
 import type { PushOf } from '../../../src/protocol/page';
 import type { TraceProtocol } from '../../../src/protocol/trace';
-import { type TraceInChat, traceInChat } from '../../../src/protocol/traceInChat';
+import { forPerson, type TraceInChat, traceInChat } from '../../../src/protocol/traceInChat';
 import type { Host } from '../../kit/state/host';
 import { createStore, type Store } from '../../kit/state/store';
 import { sentence } from '../../kit/state/useAnswer';

@@ -1,7 +1,6 @@
 import type { EventHeader, StreamId } from '../../../src/model/event/event';
 import { EventTable } from '../../../src/model/event/eventTable';
-import type { TraceKey } from '../../../src/model/event/headerBatch';
-import { traceKeyOf } from '../../../src/model/event/traceKey';
+import { type TraceKey, traceKeyOf } from '../../../src/model/event/headerBatch';
 import { tabTitle } from '../../../src/model/forest/summary';
 import type { Translate } from '../../../src/model/text/translate';
 import type { PushOf, RequestOf } from '../../../src/protocol/page';

@@ -8,7 +8,7 @@ import type { KnownHandler } from '../../../model/diagnosis/rules/crashes';
 import { comparePositions, type EventHeader, type Position } from '../../../model/event/event';
 import { FlowTable } from '../../../model/flow/flowTable';
 import type { HistoryPoint } from '../../../model/history/history';
-import { quantile } from '../../../model/quantiles';
+import { quantile } from '../../../model/lists';
 import type { FlowReader } from '../../../store/ports';
 import { readPayloadFields } from '../../flow/payloadFields';
 

@@ -1,4 +1,5 @@
 import { inSlices } from '../../../base/inSlices';
+import type { WaitingWindow } from '../../../model/consumer/consumer';
 import { EVERY_EVENT } from '../../../model/consumer/scope';
 import type { ConsumerLog } from '../../../model/diagnosis/consumerLog';
 import { DEFAULT_BATCH_SIZE, type Diagnosis, diagnose, segmentsToRead } from '../../../model/diagnosis/diagnosis';
@@ -7,7 +8,6 @@ import { isFatalCrash, type KnownHandler } from '../../../model/diagnosis/rules/
 import { endsWorker } from '../../../model/diagnosis/rules/firstFailures';
 import { checkpointAtGap, type GapWait, gapBefore } from '../../../model/diagnosis/rules/gap';
 import { isIn } from '../../../model/diagnosis/rules/processes';
-import type { WaitingWindow } from '../../../model/diagnosis/window';
 import type { Position } from '../../../model/event/event';
 import type { Health } from '../../../model/health/rules';
 import type { LogWords } from '../../../model/log/words';

@@ -1,7 +1,6 @@
 import { inSlices } from '../../../base/inSlices';
 import type { EventTable } from '../../../model/event/eventTable';
-import type { TraceKey } from '../../../model/event/headerBatch';
-import { traceKeyOf } from '../../../model/event/traceKey';
+import { type TraceKey, traceKeyOf } from '../../../model/event/headerBatch';
 import type { UsualOf } from '../../../model/flow/compare/compare';
 import type { FlowWindow } from '../../../model/flow/learn';
 import { onlyMaker } from '../../../model/flow/missing';

@@ -1,10 +1,10 @@
-import { evenly } from '../../../base/evenly';
 import { inSlices } from '../../../base/inSlices';
 import { type Attributes, type Difference, rankDifferences } from '../../../model/flow/compare/different';
 import { failedRows } from '../../../model/flow/compare/failed';
 import { selectTraces, type TraceSelection } from '../../../model/flow/compare/selection';
 import type { FlowTable } from '../../../model/flow/flowTable';
 import type { FlowWindow } from '../../../model/flow/learn';
+import { evenly } from '../../../model/lists';
 import type { LogWords } from '../../../model/log/words';
 import { matchesSome, readGlobs } from '../../../model/text/glob';
 import type { FlowReader } from '../../../store/ports';

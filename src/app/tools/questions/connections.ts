@@ -1,4 +1,4 @@
-import { Cancelled } from '../../../base/cancelled';
+import { Cancelled } from '../../../base/errors';
 import { describeError } from '../../stores/errorWords';
 import type { ToolStore } from '../ports';
 import { ToolProblem } from '../problem';

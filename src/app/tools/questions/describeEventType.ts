@@ -4,7 +4,7 @@ import type { GoIndex } from '../../../code/index/goIndex';
 import { inScope, scopedEvent } from '../../../model/consumer/scope';
 import { formatMoment } from '../../../model/diagnosis/words';
 import type { EventHeader } from '../../../model/event/event';
-import { traceKeyOf } from '../../../model/event/traceKey';
+import { traceKeyOf } from '../../../model/event/headerBatch';
 import { statusWord } from '../../../model/health/words';
 import { jsonOf } from '../../../model/json/content';
 import type { JsonNode } from '../../../model/json/contentView';

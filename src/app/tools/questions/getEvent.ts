@@ -1,6 +1,6 @@
 import type { GoIndex } from '../../../code/index/goIndex';
 import type { EventHeader } from '../../../model/event/event';
-import { traceKeyOf } from '../../../model/event/traceKey';
+import { traceKeyOf } from '../../../model/event/headerBatch';
 import { formatBytes, formatDuration } from '../../../model/text/format';
 import { bodyText } from '../../traces/bodies';
 import { handlingOf } from '../../traces/handling';

@@ -1,5 +1,4 @@
-import { createBreather } from '../../../base/breather';
-import { inSlices } from '../../../base/inSlices';
+import { createBreather, inSlices } from '../../../base/inSlices';
 import type { EventTable } from '../../../model/event/eventTable';
 import { forestSteps } from '../../../model/forest/chain';
 import { type Forest, ghostAt } from '../../../model/forest/forest';

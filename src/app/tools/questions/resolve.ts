@@ -1,6 +1,5 @@
 import type { EventHeader } from '../../../model/event/event';
-import type { TraceKey } from '../../../model/event/headerBatch';
-import { traceKeyOf } from '../../../model/event/traceKey';
+import { type TraceKey, traceKeyOf } from '../../../model/event/headerBatch';
 import type { TypedId } from '../../../model/lookup/idSpan';
 import type { Meaning } from '../../../model/lookup/meaning';
 import type { ScanStep } from '../../../store/ports';

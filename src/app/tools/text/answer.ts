@@ -1,5 +1,5 @@
 import { visible } from '../../../model/text/safeText';
-import { DATA_NOTE, PROPOSALS } from '../../../protocol/answerText';
+import { DATA_NOTE, PROPOSALS } from '../../../protocol/traceInChat';
 import { ToolProblem } from '../problem';
 import { secretsHider } from './secrets';
 import { weightOf } from './weight';

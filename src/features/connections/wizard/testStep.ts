@@ -6,7 +6,7 @@ import { sshTarget } from '../../../app/connections/opening/sshWords';
 import { testReport } from '../../../app/connections/testReport';
 import { isStoreError } from '../../../app/stores/openSession';
 import { SeveralEventsTables } from '../../../app/stores/session';
-import { Cancelled } from '../../../base/cancelled';
+import { Cancelled } from '../../../base/errors';
 import { log } from '../../../platform/vscode/log';
 import { errorMessage } from '../../../platform/vscode/storeMessages';
 import { t } from '../../../platform/vscode/translate';

@@ -1,4 +1,4 @@
-import { createBreather } from '../../../base/breather';
+import { createBreather } from '../../../base/inSlices';
 import { type ByteFinder, type SoughtText, standsAt } from './sought';
 
 /** Texts are told apart by their last bytes, where ids of one kind differ; more would not make the jumps much farther. */

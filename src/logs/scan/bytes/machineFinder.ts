@@ -1,4 +1,4 @@
-import { createBreather } from '../../../base/breather';
+import { createBreather } from '../../../base/inSlices';
 import type { Machine } from '../machine/machine';
 import { IdWindows } from './idWindows';
 import type { SoughtText } from './sought';

@@ -3,7 +3,7 @@ import { segmentOf } from '../../consumer/partition';
 import { type Scope, scopeTest } from '../../consumer/scope';
 import { finiteTime } from '../../event/event';
 import type { FlowBatch } from '../../flow/reading/flowColumns';
-import { quantile } from '../../quantiles';
+import { quantile } from '../../lists';
 
 /** Who waits for a consumer. */
 export interface Waiting {

@@ -1,6 +1,6 @@
 import type { EventHeader } from '../../event/event';
 import type { FlowTable } from '../../flow/flowTable';
-import { quantile } from '../../quantiles';
+import { quantile } from '../../lists';
 import { type Change, faded } from './change';
 
 /** With fewer events before it everything is new. */

@@ -1,15 +1,13 @@
-import type { Segment } from '../../consumer/consumer';
+import type { Segment, WaitingWindow } from '../../consumer/consumer';
 import { segmentOf } from '../../consumer/partition';
 import { comparePositions, type Position } from '../../event/event';
 import type { Health } from '../../health/rules';
 import type { Steps } from '../../text/steps';
 import { type ConsumerLog, type FailureLine, isNamed } from '../consumerLog';
 import { repeatedFailures } from '../failures';
-import type { WaitingWindow } from '../window';
-import { downSegments } from './down';
 import { endedRun } from './ends';
 import { tellApart } from './firstFailures';
-import { isIn } from './processes';
+import { downSegments, isIn } from './processes';
 
 /** A process ends with its first failure; a few may be of several segments. */
 const MOST = 3;

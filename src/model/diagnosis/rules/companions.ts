@@ -2,9 +2,8 @@ import { segmentOf } from '../../consumer/partition';
 import type { Health } from '../../health/rules';
 import { type ConsumerLog, certainTime, type FailureLine, isNamed, type ProcessRun } from '../consumerLog';
 import { hasPassed, keyOf, type RepeatedFailure, repeatedFailures } from '../failures';
-import { downSegments, isDown, lastHeartbeats } from './down';
 import { endedRun } from './ends';
-import { isIn, lastRunsOf } from './processes';
+import { downSegments, isDown, isIn, lastHeartbeats, lastRunsOf } from './processes';
 
 /** Processes end their consumers within moments of each other. */
 const SAME_MOMENT_MS = 5_000;

@@ -1,10 +1,8 @@
-import type { Segment } from '../../consumer/consumer';
+import type { Segment, WaitingWindow } from '../../consumer/consumer';
 import { comparePositions, type EventHeader } from '../../event/event';
 import type { Health } from '../../health/rules';
 import { type ConsumerLog, type CrashFrame, type CrashLine, certainTime, isNamed } from '../consumerLog';
-import type { WaitingWindow } from '../window';
-import { isDown, lastHeartbeats } from './down';
-import { isIn, lastRunsOf, names } from './processes';
+import { isDown, isIn, lastHeartbeats, lastRunsOf, names } from './processes';
 
 /** A consumer's `Handle` as the Go sources of the workspace have it. */
 export interface KnownHandler {

@@ -1,7 +1,6 @@
 import type { Health } from '../../health/rules';
 import { type ConsumerLog, type EndingLine, isNamed, type ProcessRun } from '../consumerLog';
-import { downSegments } from './down';
-import { isIn, lastRunsOf } from './processes';
+import { downSegments, isIn, lastRunsOf } from './processes';
 
 /** How the process of a consumer ended, for all that its log says. */
 export type ProcessEnd =

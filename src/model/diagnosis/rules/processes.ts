@@ -1,5 +1,5 @@
-import type { Health } from '../../health/rules';
-import { partitionPoint } from '../../partitionPoint';
+import type { Health, SegmentHealth } from '../../health/rules';
+import { partitionPoint } from '../../lists';
 import { type ConsumerLog, isNamed, type LinePlace, type ProcessRun, type RunPart } from '../consumerLog';
 
 type Runs = Pick<ConsumerLog, 'runs'>;
@@ -101,4 +101,20 @@ export function withoutLogs(log: ConsumerLog, logs: ReadonlySet<string>): Consum
     starts: kept(log.starts),
     runs: kept(log.runs),
   };
+}
+
+/** The parts of a consumer that no process works on. */
+export function downSegments({ segments }: Health): readonly SegmentHealth[] {
+  return segments.filter(({ ownership }) => ownership === 'none' || ownership === 'stale');
+}
+
+/** Whether no process works on some part of a consumer. */
+export function isDown(health: Health): boolean {
+  return downSegments(health).length > 0;
+}
+
+/** When the processes that are gone were last seen, each once: milliseconds since 1970 by the clock of `takenAt`. */
+export function lastHeartbeats(health: Health, takenAt: number): number[] {
+  const ages = downSegments(health).flatMap(({ segment: { heartbeatAgeS } }) => heartbeatAgeS ?? []);
+  return [...new Set(ages)].map((age) => takenAt - age * 1_000);
 }

@@ -1,4 +1,4 @@
-import { traceKeyOf } from '../../../model/event/traceKey';
+import { traceKeyOf } from '../../../model/event/headerBatch';
 import type { StoredMeaning } from '../../../model/lookup/meaning';
 import type { Subject } from '../../../model/lookup/subject';
 import type { Database, Row } from '../../pg/database';

@@ -1,3 +1,4 @@
+import type { WaitingWindow } from '../../../model/consumer/consumer';
 import { explainFinding } from '../../../model/consumer/findings';
 import { explainChanges, explainWaiting } from '../../../model/diagnosis/before/words';
 import {
@@ -9,7 +10,6 @@ import {
 } from '../../../model/diagnosis/causes';
 import type { Culprit, Diagnosis } from '../../../model/diagnosis/diagnosis';
 import type { RepeatedFailure } from '../../../model/diagnosis/failures';
-import type { WaitingWindow } from '../../../model/diagnosis/window';
 import { explainOwner, explainSeen, formatMoment, whatWouldTellMore } from '../../../model/diagnosis/words';
 import type { EventHeader } from '../../../model/event/event';
 import type { SegmentHealth } from '../../../model/health/rules';

@@ -1,4 +1,4 @@
-import { createBreather } from '../../../../base/breather';
+import { createBreather } from '../../../../base/inSlices';
 import { comparePositions, type EventHeader, type Position } from '../../../../model/event/event';
 import { type BusyConsumer, busyWith, type RunEntry, RunList } from '../../../../model/event/runList';
 import type { MissingClaim } from '../../../../model/flow/missing';

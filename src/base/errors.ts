@@ -1,4 +1,15 @@
-import { Cancelled } from './cancelled';
+/** A person gave the work up. Nothing failed, so faces show nothing. */
+export class Cancelled extends Error {
+  constructor() {
+    super('Canceled');
+    this.name = 'Canceled';
+  }
+}
+
+/** What an error says, for logs; of what is no error its text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 /** The same promise, which rejects with Cancelled as soon as the signal aborts. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
