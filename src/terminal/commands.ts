@@ -60,11 +60,12 @@ export const COMMANDS: readonly CliCommand[] = [
   },
   {
     name: 'events',
-    usage: '[--follow] [FILTER]',
-    summary: 'List the newest events, or follow them as they come',
+    usage: '[--follow | --around PLACE] [FILTER]',
+    summary: 'List the newest events or those around a time, or follow them',
     options: {
       follow: { help: 'Go on until Ctrl+C' },
-      count: { value: 'N', help: 'How many of the newest are looked at (100)' },
+      around: { value: 'PLACE', help: 'Those before and after a time, as "15 min ago", or a #position' },
+      count: { value: 'N', help: 'How many of the newest are looked at, or are around (100)' },
       payloads: { help: 'Print payloads and metadata too, masked' },
     },
     load: async () => (await import('./commands/events')).events,

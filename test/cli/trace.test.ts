@@ -94,6 +94,27 @@ describe('event-trace trace and events, on a real store', () => {
     assert.equal((await run('events', '--count', 'many')).code, 2);
   });
 
+  it('lists the events around a time or a position, of rare types too', async () => {
+    const listed = async (...args: string[]) => JSON.parse((await run('events', ...args, '--json')).stdout);
+    const positions = ({ events }: { events: readonly { position: string }[] }) =>
+      events.map(({ position }) => position);
+    const { around, events, head } = await listed('--around', '#449', '--count', '4');
+    assert.deepEqual([around, head], [{ position: '449', time: null }, undefined]);
+    assert.deepEqual(positions({ events }).map(Number), [447, 448, 449, 450]);
+    const { time } = events[2];
+    const atTime = await listed('--around', time, '--count', '4');
+    assert.equal(Date.parse(atTime.around.time), Math.floor(Date.parse(time)));
+    assert.ok(positions(atTime).includes('449'));
+    const rare = await listed('--around', '#449', '--count', '6', 'type:PaymentCaptured');
+    const types = rare.events.map(({ eventType }: { eventType: string }) => eventType);
+    assert.deepEqual([...new Set(types)], ['PaymentCaptured']);
+    assert.ok(types.length > 3, 'they lie further apart than six events');
+    const ends = [['2001-01-01', 'type:NoSuchType'], ['not a time'], ['now', '--follow']].map(
+      async (args) => (await run('events', '--around', ...args)).code,
+    );
+    assert.deepEqual(await Promise.all(ends), [1, 2, 2]);
+  });
+
   it('follows events as they come, a JSON object a line, and ends its session when interrupted', async () => {
     const following = startCli(['events', '--follow', '--json', '--count', '1', 'aggregate:Late'], { env: store.env });
     // Its session is open once it waits for events.

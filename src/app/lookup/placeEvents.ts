@@ -1,5 +1,5 @@
 import { comparePositions, type EventHeader, type Position } from '../../model/event/event';
-import { matchesSome, readGlob } from '../../model/text/glob';
+import { type Glob, matchesSome, readGlob } from '../../model/text/glob';
 import type { EventsPlace } from '../../protocol/events';
 import type { PlaceReader, TypeReader } from '../../store/ports';
 
@@ -79,7 +79,8 @@ export class PlaceEvents {
     this.request = request;
     this.isReading = true;
     try {
-      const types = request.types.length === 0 ? undefined : await typesOf(store, request.types, signal);
+      const types =
+        request.types.length === 0 ? undefined : await storedTypes(store, request.types.map(readGlob), signal);
       const count = { count: PAGE, ...(types === undefined ? {} : { types }) };
       const events = await eventsAround(store, request.position, count, signal);
       if (signal.aborted) return;
@@ -150,12 +151,11 @@ export class PlaceEvents {
 }
 
 /** The stored event types that names or patterns mean, in whatever case. */
-async function typesOf(
+export async function storedTypes(
   store: Pick<TypeReader, 'eventTypes'>,
-  patterns: readonly string[],
+  globs: readonly Glob[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const globs = patterns.map(readGlob);
   const { types } = await store.eventTypes(signal);
   return types.map(({ eventType }) => eventType).filter((type) => matchesSome(globs, type));
 }

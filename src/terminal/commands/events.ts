@@ -3,7 +3,7 @@ import { describeError } from '../../app/stores/errorWords';
 import { bodyJson, eventJson } from '../../app/traces/eventJson';
 import { bodiesInOrder } from '../../app/traces/readBodies';
 import { changeWords } from '../../model/backlog/storeChange';
-import type { EventHeader } from '../../model/event/event';
+import type { EventHeader, Position } from '../../model/event/event';
 import { type EventFilter, matchesFilter, parseFilter } from '../../model/event/eventFilter';
 import type { SavedBody } from '../../model/forest/exportTrace';
 import { cutTo, widthOf } from '../../model/text/width';
@@ -17,6 +17,7 @@ import type { Output } from '../shell/output';
 import { cell, safeLines } from '../shell/safe';
 import { type TerminalStore, withStore } from '../store/openStore';
 import { t } from '../words';
+import { eventsAt, readAround } from './eventsAround';
 
 const DEFAULT_COUNT = 100;
 const MOST_COUNT = 10_000;
@@ -27,15 +28,17 @@ const READING_S = 60;
 /** After a lost connection it is asked again so often whether the server is back. */
 const AGAIN_MS = 1_000;
 
-/** `event-trace events`: the newest events that pass the filter, oldest first; with --follow also those that come. */
+/** `event-trace events`: the newest events that pass the filter, or those around a place, oldest first; with --follow also those that come. */
 export const events: RunCommand = async (args, context) => {
   const filter = parseFilter(args.positionals.join(' '));
   const count = countOf(args);
   const follows = args.flags.has('follow');
   const { output, common } = context;
+  const around = args.values.get('around');
+  if (around !== undefined && follows) throw new WrongUse('--around and --follow exclude each other.');
   return await withStore(context, { timeoutS: follows ? undefined : READING_S }, async (open) => {
     const tail = open.store.tail();
-    const shown = (await tail.begin(count, open.signal)).filter((event) => matchesFilter(filter, event));
+    const { place, shown, nothing } = await listed(tail, around, filter, count, open);
     const bodyOf = args.flags.has('payloads') ? bodiesOf(open, shown) : async () => undefined;
     const print = async (event: EventHeader) => {
       const body = await bodyOf(event);
@@ -45,17 +48,54 @@ export const events: RunCommand = async (args, context) => {
     if (!follows && common.json) {
       const all = [];
       for (const event of shown) all.push({ ...eventJson(event), ...bodyJson(await bodyOf(event)) });
-      output.json({ format: 1, connection: open.name, head: tail.head, events: all });
+      output.json({ format: 1, connection: open.name, ...place, events: all });
     } else for (const event of shown) await print(event);
     if (follows) {
       for await (const event of comingEvents(open, tail, output)) if (matchesFilter(filter, event)) await print(event);
       return EXIT.fine;
     }
     if (shown.length > 0) return EXIT.fine;
-    output.note(nothingWords(filter, count));
+    output.note(nothing);
     return EXIT.attention;
   });
 };
+
+interface Listed {
+  /** As `--json` has it. */
+  readonly place:
+    | { readonly head: Position | null }
+    | { readonly around: { readonly position: Position; readonly time: string | null } };
+  readonly shown: readonly EventHeader[];
+  /** What is said where none is. */
+  readonly nothing: string;
+}
+
+function listed(
+  tail: EventTail,
+  around: string | undefined,
+  filter: EventFilter,
+  count: number,
+  open: TerminalStore,
+): Promise<Listed> {
+  return around === undefined ? newest(tail, filter, count, open) : at(around, filter, count, open);
+}
+
+async function newest(tail: EventTail, filter: EventFilter, count: number, { signal }: TerminalStore): Promise<Listed> {
+  const shown = (await tail.begin(count, signal)).filter((event) => matchesFilter(filter, event));
+  return { place: { head: tail.head }, shown, nothing: nothingWords(filter, count) };
+}
+
+/** A time without a zone is read as `eventTrace.times` says. */
+async function at(text: string, filter: EventFilter, count: number, open: TerminalStore): Promise<Listed> {
+  const asked = readAround(text, open.settings.times.get() === 'utc');
+  const { around, events } = await eventsAt(open, asked, filter, count);
+  const time = around.time === null ? null : new Date(around.time).toISOString();
+  return {
+    place: { around: { position: around.position, time } },
+    shown: events,
+    nothing: 'No event around that place passes the filter.',
+  };
+}
 
 function countOf({ values }: Arguments): number {
   const text = values.get('count') ?? String(DEFAULT_COUNT);

@@ -56,7 +56,10 @@ export async function resolveTrace(
   }
   const [place] = openings;
   if (place)
-    throw new Unanswered(`"${text}" is no trace. See event-trace look-up and event-trace events.`, EXIT.attention);
+    throw new Unanswered(
+      `"${text}" is no trace. See event-trace look-up and event-trace events --around.`,
+      EXIT.attention,
+    );
   const found = await search(open.store, looked.unknown, open.signal, progress);
   if (!found) throw new Unanswered(nothingWords(looked.subjects, t), EXIT.attention);
   return found;

@@ -120,6 +120,20 @@ describe('running containers', () => {
       assert.deepEqual((await find()).sort(), ['db', 'hidden', 'own-build', 'shop-db-1']);
     });
 
+    it('and those that are left are known when one ended meanwhile', async () => {
+      await standIn('docker', `${answering(PODMAN)}; [ "$1" = ps ] || { echo "Error: No such object" >&2; exit 1; }`);
+      assert.deepEqual(await find(), ['db']);
+    });
+
+    it('and lie where the engine does', async () => {
+      await standIn('docker', answering(PODMAN));
+      const hosts = ['tcp://build.example:2376', 'ssh://ada@build.example', 'unix:///run/docker.sock'].map(
+        async (DOCKER_HOST) =>
+          (await findContainers({ PATH: `${folder}:/usr/bin:/bin`, DOCKER_HOST }))[0]?.published?.host,
+      );
+      assert.deepEqual(await Promise.all(hosts), ['build.example', 'build.example', 'localhost']);
+    });
+
     it('and there are none when it fails', async () => {
       await standIn('docker', 'echo "Cannot connect to the Docker daemon" >&2; exit 1');
       await standIn('podman', 'exit 0');
@@ -159,6 +173,10 @@ services:
     image: ghcr.io/acme/postgres@sha256:0123
     env_file: [{ path: ./db.env }]
     ports: [{ target: 5432, published: "5442", host_ip: 10.0.0.1 }]
+  bitnami:
+    image: bitnami/postgresql:16
+    environment: { POSTGRESQL_USERNAME: u, POSTGRESQL_PASSWORD: b, POSTGRESQL_DATABASE: orders }
+    ports: ["5443:5432"]
   built:
     build: ./db
     environment: { POSTGRES_PASSWORD: x }
@@ -171,6 +189,7 @@ services:
         'db of compose.yaml: postgres@localhost:5440/orders with pw',
         'listed of compose.yaml: u@localhost:5441/u with a=b',
         'long of compose.yaml: filed@10.0.0.1:5442/filed with from file',
+        'bitnami of compose.yaml: u@localhost:5443/orders with b',
         'built of compose.yaml: postgres@localhost:5432/postgres with x',
       ],
     );
@@ -193,6 +212,11 @@ services:
       ),
       ['db of compose.yaml: b@localhost:5450/d'],
     );
+    const base = 'services: { db: { image: postgres, environment: { POSTGRES_USER: a }, ports: ["5450:5432"] } }';
+    assert.deepEqual(read(base, 'services: { db: { ports: !override ["5451:5432"], environment: !reset {} } }'), [
+      'db of compose.yaml: postgres@localhost:5451/postgres',
+    ]);
+    assert.deepEqual(read(base, 'services: { db: { ports: !reset [] } }'), []);
     const names = ['compose.override.yaml', 'compose.test.yaml', 'compose.yaml', 'docker-compose.yml'];
     assert.deepEqual(composeProjects(names), [[2, 0], [1]]);
   });

@@ -1,4 +1,4 @@
-import { load } from 'js-yaml';
+import { DEFAULT_SCHEMA, load, Type } from 'js-yaml';
 import { isObject } from '../../../base/isObject';
 import { type Lookup, resolveReferences } from '../text/references';
 import { isPostgresImage } from '../text/shell';
@@ -19,6 +19,19 @@ export interface ComposeFile {
   readonly envFile: (path: string) => Variables | undefined;
 }
 
+/** A value that takes the place of what earlier files say, instead of being merged with it. */
+class Replacing {
+  constructor(readonly value: unknown) {}
+}
+
+/** Compose's own tags: `!reset` takes a value away, `!override` replaces it. */
+const SCHEMA = DEFAULT_SCHEMA.extend(
+  (['scalar', 'sequence', 'mapping'] as const).flatMap((kind) => [
+    new Type('!reset', { kind, construct: () => new Replacing(undefined) }),
+    new Type('!override', { kind, construct: (value) => new Replacing(value) }),
+  ]),
+);
+
 type Service = Readonly<Record<string, unknown>>;
 
 /** The files of one folder by projects, each a list of places in `names`: the usual file with its override, each other one alone. */
@@ -38,7 +51,7 @@ export function readComposeFiles(files: readonly ComposeFile[]): ContainerPlace[
     for (const [name, service] of Object.entries(servicesOf(file.text))) {
       if (!isObject(service)) continue;
       const before = services.get(name);
-      services.set(name, before ? { file: before.file, service: merged(before.service, service) } : { file, service });
+      services.set(name, { file: before?.file ?? file, service: merged(before?.service ?? {}, service) });
     }
   }
   return [...services].flatMap(([name, { file, service }]) => readService(name, service, file) ?? []);
@@ -47,7 +60,7 @@ export function readComposeFiles(files: readonly ComposeFile[]): ContainerPlace[
 function servicesOf(text: string): Service {
   if (text.length > LONGEST) return {};
   try {
-    const file = load(text);
+    const file = load(text, { schema: SCHEMA });
     const services = isObject(file) ? file.services : undefined;
     return isObject(services) ? services : {};
   } catch {
@@ -56,9 +69,17 @@ function servicesOf(text: string): Service {
 }
 
 function merged(before: Service, over: Service): Service {
-  const ports = [...list(before.ports), ...list(over.ports)];
-  const environment = { ...environmentOf(before.environment), ...environmentOf(over.environment) };
-  return { ...before, ...over, environment, ...(ports.length === 0 ? {} : { ports }) };
+  const { ports, environment } = over;
+  const own = Object.entries(over).map(([key, value]) => [key, value instanceof Replacing ? value.value : value]);
+  return {
+    ...before,
+    ...Object.fromEntries(own),
+    ports: ports instanceof Replacing ? list(ports.value) : [...list(before.ports), ...list(ports)],
+    environment:
+      environment instanceof Replacing
+        ? environmentOf(environment.value)
+        : { ...environmentOf(before.environment), ...environmentOf(environment) },
+  };
 }
 
 function readService(name: string, service: Service, file: ComposeFile): ContainerPlace | undefined {

@@ -18,13 +18,13 @@ export function detectContainers(
   return places.flatMap((place) => {
     const at = inContainer ? serviceAddress(place) : place.published;
     if (!at) return [];
-    const { POSTGRES_USER: user = 'postgres', POSTGRES_DB, POSTGRES_PASSWORD: password = '' } = place.variables;
+    const { user, database, password } = accountOf(place);
     const described = describe(
       [
         ['host', at.host],
         ['port', String(at.port)],
         ['user', user],
-        ['dbname', POSTGRES_DB || user],
+        ['dbname', database],
         ['password', password],
       ],
       'libpq',
@@ -32,6 +32,14 @@ export function detectContainers(
     );
     return described.ok ? offer(described.parameters, place, around) : [];
   });
+}
+
+/** The variables of the official image, and of Bitnami's. */
+function accountOf({ variables }: ContainerPlace) {
+  const { POSTGRES_USER, POSTGRESQL_USERNAME, POSTGRES_DB, POSTGRESQL_DATABASE } = variables;
+  const user = POSTGRES_USER || POSTGRESQL_USERNAME || 'postgres';
+  const password = variables.POSTGRES_PASSWORD ?? variables.POSTGRESQL_PASSWORD ?? '';
+  return { user, database: POSTGRES_DB || POSTGRESQL_DATABASE || (POSTGRESQL_USERNAME ? 'postgres' : user), password };
 }
 
 function serviceAddress({ aliases, source }: ContainerPlace): ContainerPlace['published'] {

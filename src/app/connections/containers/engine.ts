@@ -22,12 +22,14 @@ async function containersOf(engine: string, env: Env): Promise<ContainerPlace[]>
     .split(/\s+/)
     .filter((id) => /^[0-9a-f]+$/.test(id));
   if (ids.length === 0) return [];
-  return readInspected(await run(engine, ['inspect', ...ids], env), engine, engineHost(env));
+  // A container that ended meanwhile is an error, and the others are answered all the same.
+  const inspected = await run(engine, ['inspect', ...ids], env, true);
+  return readInspected(inspected, engine, engineHost(env));
 }
 
 /** Where published ports answer when the engine runs on another machine. */
 function engineHost({ DOCKER_HOST: address }: Env): string | undefined {
-  return /^tcp:\/\/(\[[^\]]+\]|[^:/]+)/.exec(address ?? '')?.[1]?.replace(/^\[(.*)\]$/, '$1');
+  return /^(?:tcp|ssh):\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)/.exec(address ?? '')?.[1]?.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** The containers with a PostgreSQL in what `inspect` of docker or podman prints; empty for what is not that. */
@@ -93,8 +95,8 @@ function text(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** What a client prints; empty when it is not there, fails, or takes too long. */
-function run(program: string, words: readonly string[], env: Env): Promise<string> {
+/** What a client prints; empty when it is not there, fails, or takes too long. `isPartial`: what it prints before it fails counts. */
+function run(program: string, words: readonly string[], env: Env, isPartial = false): Promise<string> {
   return new Promise((resolve) => {
     const child = spawn(program, words, { env, windowsHide: true, stdio: ['ignore', 'pipe', 'ignore'] });
     const overdue = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
@@ -107,6 +109,6 @@ function run(program: string, words: readonly string[], env: Env): Promise<strin
       resolve(result);
     };
     child.once('error', () => end(''));
-    child.once('close', (code) => end(code === 0 ? output : ''));
+    child.once('close', (code) => end(code === 0 || (isPartial && code !== null) ? output : ''));
   });
 }
