@@ -19,11 +19,13 @@ export function ConsumerHead({ state }: { state: ConsumerState }) {
   return (
     <header class="head">
       <div class="title-row">
-        <h1 title={name}>{name}</h1>
-        <span class="muted connection" title={t('Connection')}>
-          {opened?.connection}
-        </span>
-        {summary !== null && <Status status={summary.status} />}
+        <div class="who">
+          <h1 title={name}>{name}</h1>
+          <span class="muted connection" title={t('Connection')}>
+            {opened?.connection}
+          </span>
+          {summary !== null && <Status status={summary.status} />}
+        </div>
         <div class="actions">
           <ui-button
             appearance="secondary"

@@ -15,6 +15,9 @@ const firstBytes = 1_000_000;
 /** What is sent at once, to the page or to an editor: VS Code's messages are made in one go, and it gives extensions no document above 50 MB. */
 export const mostShownBytes = 10_000_000;
 
+/** Asking whether it may be shown would promise something. */
+const HOLDS_NOTHING = /^\s*(?:\{\s*\}|\[\s*\]|null)\s*$/;
+
 /** What a person allows to be shown of payloads. */
 export type BodySettings = SettingsOf<'payloadReveal' | 'payloadRedact'>;
 
@@ -53,7 +56,14 @@ export async function bodyView(
   const payload = body.payloadClosed
     ? await inSlices(payloadOf(body, rules), signal)
     : hidden(body.header.payloadBytes);
-  return { payload, metadata: hidden(Buffer.byteLength(body.metadata ?? '')) };
+  const { metadata } = body;
+  return {
+    payload,
+    metadata:
+      metadata !== null && HOLDS_NOTHING.test(metadata)
+        ? await inSlices(metadataOf(body, rules), signal)
+        : hidden(Buffer.byteLength(metadata ?? '')),
+  };
 }
 
 /** A payload or metadata as text for an editor or a file. */

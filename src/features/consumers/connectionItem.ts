@@ -8,6 +8,7 @@ import { cutInMiddle } from '../../model/text/width';
 import { t } from '../../platform/vscode/translate';
 import { attentionOf } from './badge';
 import { statusIcon } from './items';
+import { reconnectingWords } from './message';
 import { markActive } from './rowMarks';
 import type { ConnectionRow } from './rows';
 
@@ -55,11 +56,7 @@ function wordsOf({ state, feed }: StoreHandle): string[] {
     case 'reconnecting':
       return [
         l10n.t('connection lost'),
-        l10n.t(
-          '{0} Trying again; lost {1} ago.',
-          state.reason,
-          formatAge(roundedAge((Date.now() - state.since) / 1000), t.language),
-        ),
+        reconnectingWords(state.reason, roundedAge((Date.now() - state.since) / 1000)),
       ];
     case 'connected': {
       if (!state.store.layout.consumers) return [l10n.t('no consumer tables')];

@@ -28,7 +28,7 @@ const toneColours: Record<StatusTone, string> = {
   // The lists' own colours for them are missing in high contrast.
   error: 'problemsErrorIcon.foreground',
   warning: 'problemsWarningIcon.foreground',
-  busy: 'charts.yellow',
+  busy: 'charts.blue',
   good: 'charts.green',
   quiet: 'descriptionForeground',
 };

@@ -4,7 +4,7 @@ import type { ConsumerFeedState } from '../../app/consumers/feedState';
 import type { StoreState } from '../../app/stores/state';
 import { changeWords } from '../../model/backlog/storeChange';
 import { replicaWords } from '../../model/health/words';
-import { formatAge } from '../../model/text/format';
+import { formatAge, isJustNow } from '../../model/text/format';
 import { t } from '../../platform/vscode/translate';
 
 /**
@@ -18,15 +18,13 @@ export function viewMessage(
   shown: number,
 ): string | undefined {
   if (state.kind === 'reconnecting') {
-    const age = formatAge((Date.now() - state.since) / 1000, t.language);
-    return l10n.t('{0} Trying again; lost {1} ago.', state.reason, age);
+    return reconnectingWords(state.reason, (Date.now() - state.since) / 1000);
   }
   if ('lost' in state && state.lost && shown > 0) {
-    return l10n.t(
-      '{0} Lost {1} ago.',
-      state.lost.reason,
-      formatAge((Date.now() - state.lost.since) / 1000, t.language),
-    );
+    const lostForS = (Date.now() - state.lost.since) / 1000;
+    return isJustNow(lostForS)
+      ? l10n.t('{0} Lost just now.', state.lost.reason)
+      : l10n.t('{0} Lost {1} ago.', state.lost.reason, formatAge(lostForS, t.language));
   }
   if (state.kind !== 'connected' || !state.store.layout.consumers) return undefined;
   if (feed.error) return l10n.t('Not up to date. {0}', feed.error);
@@ -37,6 +35,13 @@ export function viewMessage(
     return lines.length > 0 ? lines.join(' ') : undefined;
   }
   return filterMessage(filter) ?? l10n.t('No consumer has registered yet. Start the service that runs them.');
+}
+
+/** Why the connection is away, and since when; it is tried again. */
+export function reconnectingWords(reason: string, lostForS: number): string {
+  return isJustNow(lostForS)
+    ? l10n.t('{0} Trying again; lost just now.', reason)
+    : l10n.t('{0} Trying again; lost {1} ago.', reason, formatAge(lostForS, t.language));
 }
 
 /** Says that a filter lets nothing through; undefined without one. */

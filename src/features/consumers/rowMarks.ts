@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { schemes } from '../../platform/vscode/ids';
 
-const dim = new vscode.ThemeColor('disabledForeground');
+/** Of our own: the themes' colours for what is dimmed are too faint to be read, or the colour of every other row. */
+const dim = new vscode.ThemeColor('eventTrace.dimmedForeground');
 const unreadUri = vscode.Uri.from({ scheme: schemes.mark, path: '/unread' });
 const activeUri = vscode.Uri.from({ scheme: schemes.mark, path: '/active' });
 

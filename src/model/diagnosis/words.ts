@@ -1,5 +1,5 @@
 import type { SegmentHealth } from '../health/rules';
-import { formatAge, formatCount } from '../text/format';
+import { formatAge, formatCount, isJustNow } from '../text/format';
 import type { Translate } from '../text/translate';
 import type { LinePlace } from './consumerLog';
 import type { Culprit, Diagnosis, OutdatedLog } from './diagnosis';
@@ -15,9 +15,16 @@ export type FailedOnce = 'again' | 'owned' | 'abandoned';
 
 /** A single failure, and whether another try came. `ageS`: seconds since then; null where it is not known, or stands beside. */
 export function explainOnce(ageS: number | null, failedOnce: FailedOnce, t: Translate): string {
-  const once = ageS === null ? t('Failed once.') : t('Failed once, {age} ago.', { age: formatAge(ageS, t.language) });
+  const once = onceWords(ageS, t);
   if (failedOnce === 'again') return once;
   return `${once} ${failedOnce === 'owned' ? t('The logs show no further try.') : t('Nobody has tried again.')}`;
+}
+
+function onceWords(ageS: number | null, t: Translate): string {
+  if (ageS === null) return t('Failed once.');
+  return isJustNow(ageS)
+    ? t('Failed once, just now.')
+    : t('Failed once, {age} ago.', { age: formatAge(ageS, t.language) });
 }
 
 /** How often an event failed, and what that means: a poison message, or a failure that may pass. */

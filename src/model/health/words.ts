@@ -3,7 +3,7 @@ import { GAP_WAIT_S, gapWords } from '../backlog/gap';
 import { type ConsumerSnapshot, EVENTS_BEHIND_CAP } from '../consumer/consumer';
 import { explainFinding } from '../consumer/findings';
 import { isRestricted } from '../consumer/scope';
-import { formatAge, formatCount, formatWaiting, roundedAge } from '../text/format';
+import { formatAge, formatCount, formatWaiting, isJustNow, roundedAge } from '../text/format';
 import type { Translate } from '../text/translate';
 import { NO_REST } from './rests';
 import { type Health, type HealthStatus, isReportedDown, type SegmentHealth } from './rules';
@@ -35,8 +35,7 @@ export function statusWord(status: HealthStatus, t: Translate): string {
 /** The status as a row says it: "catching up, about 6 min" where the time that is left is known. */
 export function statusPhrase(health: Health, t: Translate): string {
   const status = statusWord(health.status, t);
-  if (health.unreadForS !== undefined)
-    return t('not read for {age}', { age: formatAge(health.unreadForS, t.language) });
+  if (health.unreadForS !== undefined) return unreadPhrase(health.unreadForS, t);
   if (health.rule === 'noCheckpoint' && health.status === health.now) return t('no checkpoint');
   if (health.status === health.now && health.rule === 'ownerSilent')
     return t('waiting; its owner was last seen {age} ago', { age: lastSeen(health, t) });
@@ -50,8 +49,7 @@ export function statusPhrase(health: Health, t: Translate): string {
 
 /** The status in the few letters of a row: the sentence stands in its tooltip. */
 export function statusShort(health: Health, t: Translate): string {
-  if (health.unreadForS !== undefined)
-    return t('not read for {age}', { age: formatAge(roundedAge(health.unreadForS), t.language) });
+  if (health.unreadForS !== undefined) return unreadPhrase(roundedAge(health.unreadForS), t);
   if (health.status === health.now) {
     switch (health.rule) {
       case 'noCheckpoint':
@@ -65,6 +63,12 @@ export function statusShort(health: Health, t: Translate): string {
     }
   }
   return health.status === 'fallingBehind' ? t('behind') : statusWord(health.status, t);
+}
+
+function unreadPhrase(unreadForS: number, t: Translate): string {
+  return isJustNow(unreadForS)
+    ? t('not read just now')
+    : t('not read for {age}', { age: formatAge(unreadForS, t.language) });
 }
 
 /** "about 6 min left", where it works off what waits and the time is known. */
@@ -83,8 +87,11 @@ export function explainHealth(health: Health, t: Translate, language = 'en'): st
 /** Why a consumer has its status, in one sentence with the numbers; a second one while another status is still shown. */
 export function explainStatus(health: Health, t: Translate, language = 'en'): string {
   const sentence = explainRule(health, t, language);
-  if (health.unreadForS !== undefined && health.rule !== 'unread')
-    return t('{sentence} That was {age} ago.', { sentence, age: formatAge(health.unreadForS, t.language) });
+  if (health.unreadForS !== undefined && health.rule !== 'unread') {
+    return isJustNow(health.unreadForS)
+      ? t('{sentence} That was just now.', { sentence })
+      : t('{sentence} That was {age} ago.', { sentence, age: formatAge(health.unreadForS, t.language) });
+  }
   if (health.status === health.now) return sentence;
   const held = t('Shown as “{status}” until this has lasted.', { status: statusWord(health.status, t) });
   return `${sentence} ${held}`;
@@ -94,9 +101,11 @@ function explainRule(health: Health, t: Translate, language: string): string {
   const waiting = waitingWords(health.share, t, language);
   switch (health.rule) {
     case 'unread':
-      return t('Not read: the store has not answered for {age}; these are the last figures.', {
-        age: formatAge(health.unreadForS ?? 0, t.language),
-      });
+      return isJustNow(health.unreadForS ?? 0)
+        ? t('Not read: the store did not answer just now; these are the last figures.')
+        : t('Not read: the store has not answered for {age}; these are the last figures.', {
+            age: formatAge(health.unreadForS ?? 0, t.language),
+          });
     case 'noCheckpoint':
       return t('Not known: no checkpoint is stored for this consumer.');
     case 'warmingUp':

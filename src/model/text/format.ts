@@ -64,6 +64,17 @@ function twoUnits([large, largeUnit]: Amount, [small, smallUnit]: Amount, langua
     : new Intl.ListFormat(language, { type: 'unit', style: 'narrow' }).format(both);
 }
 
+/** Less than this is "just now": an age of no seconds reads like a fault. */
+const JUST_NOW_S = 2;
+
+/** Whether a sentence says "just now" in place of an age in seconds. */
+export const isJustNow = (seconds: number) => seconds < JUST_NOW_S;
+
+/** "just now", "6 min 10 s ago": where it stands alone. */
+export function formatAgo(seconds: number, t: Translate): string {
+  return isJustNow(seconds) ? t('just now') : t('{age} ago', { age: formatAge(seconds, t.language) });
+}
+
 /** How long something took, from milliseconds: "0.4 ms", "412 ms", "1.25 s", "6 min 10 s". Negative keeps its sign. */
 export function formatDuration(ms: number, language = 'en'): string {
   if (!Number.isFinite(ms)) return '–';

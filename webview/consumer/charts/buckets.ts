@@ -11,9 +11,13 @@ export interface TableRow {
   readonly values: readonly (number | null)[];
 }
 
+/** How long the stretch of a row is. */
+export const stretchMs = (from: number, to: number) =>
+  Math.max(MINUTE, Math.ceil((to - from) / MOST_ROWS / MINUTE) * MINUTE);
+
 /** The charts' figures in stretches of whole minutes, newest first; stretches without any are left out. */
 export function tableRows(charts: readonly ChartData[], from: number, to: number): TableRow[] {
-  const step = Math.max(MINUTE, Math.ceil((to - from) / MOST_ROWS / MINUTE) * MINUTE);
+  const step = stretchMs(from, to);
   const rows: TableRow[] = [];
   for (let end = to; end > from; end -= step) {
     const start = Math.max(from, end - step);

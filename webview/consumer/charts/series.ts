@@ -12,6 +12,8 @@ export type Hue = 'blue' | 'purple' | 'green' | 'cyan' | 'pink' | 'red';
 /** One line of a chart. */
 export interface Series {
   readonly label: string;
+  /** The label where the chart's title does not stand above it: what is counted, and per what. */
+  readonly column: string;
   readonly hue: Hue;
   /** From the metrics server: drawn dashed. */
   readonly isMetric: boolean;
@@ -31,16 +33,25 @@ export interface ChartData {
 /** Every chart with something to draw; those of the history always. */
 export function chartsOf(history: ConsumerHistory, metrics: ConsumerMetrics | null, t: Translate): ChartData[] {
   const own = timesOf(history.points);
-  const line = (label: string, hue: Hue, read: (point: HistoryPoint) => number | null): Series => ({
+  const line = (label: string, column: string, hue: Hue, read: (point: HistoryPoint) => number | null): Series => ({
     label,
+    column,
     hue,
     isMetric: false,
     at: own.at,
     values: own.points.map((point) => point && read(point)),
   });
-  const metric = (label: string, hue: Hue, series: MetricSeries | null | undefined, factor = 1): Series[] => {
+  const metric = (
+    label: string,
+    column: string,
+    hue: Hue,
+    series: MetricSeries | null | undefined,
+    factor = 1,
+  ): Series[] => {
     const known = series ? fromFirstValue(series) : null;
-    return known ? [metricLine(t('{label} (Prometheus)', { label }), hue, known, factor)] : [];
+    if (!known) return [];
+    const words = { label: t('{label} (Prometheus)', { label }), column: t('{label} (Prometheus)', { label: column }) };
+    return [{ ...words, ...metricLine(hue, known, factor) }];
   };
 
   const charts: ChartData[] = [
@@ -48,36 +59,41 @@ export function chartsOf(history: ConsumerHistory, metrics: ConsumerMetrics | nu
       id: 'waiting',
       title: t('Events that wait'),
       unit: 'events',
-      series: [line(t('waiting'), 'blue', ({ waiting }) => waiting), ...metric(t('lag'), 'purple', metrics?.lag)],
+      series: [
+        line(t('waiting'), t('Most waiting'), 'blue', ({ waiting }) => waiting),
+        ...metric(t('lag'), t('Lag'), 'purple', metrics?.lag),
+      ],
     },
     {
       id: 'age',
       title: t('Age of the oldest that waits'),
       unit: 'age',
-      series: [line(t('oldest'), 'purple', ({ lagS, waiting }) => lagS ?? (waiting === 0 ? 0 : null))],
+      series: [
+        line(t('oldest'), t('Oldest waiting'), 'purple', ({ lagS, waiting }) => lagS ?? (waiting === 0 ? 0 : null)),
+      ],
     },
     {
       id: 'rates',
       title: t('Events a minute'),
       unit: 'perMinute',
       series: [
-        line(t('appended for it'), 'cyan', ({ appendedPerS }) => perMinute(appendedPerS)),
-        line(t('handled'), 'green', ({ handledPerS }) => perMinute(handledPerS)),
-        ...metric(t('appended to the store'), 'pink', metrics?.appendedPerS, 60),
-        ...metric(t('handled'), 'blue', metrics?.handledPerS, 60),
+        line(t('appended for it'), t('Appended / min'), 'cyan', ({ appendedPerS }) => perMinute(appendedPerS)),
+        line(t('handled'), t('Handled / min'), 'green', ({ handledPerS }) => perMinute(handledPerS)),
+        ...metric(t('appended to the store'), t('Appended to the store / min'), 'pink', metrics?.appendedPerS, 60),
+        ...metric(t('handled'), t('Handled / min'), 'blue', metrics?.handledPerS, 60),
       ],
     },
     {
       id: 'handling',
       title: t('Time to handle an event, 95th percentile'),
       unit: 'duration',
-      series: metric(t('handling time'), 'blue', metrics?.handlingS),
+      series: metric(t('handling time'), t('Handling time'), 'blue', metrics?.handlingS),
     },
     {
       id: 'errors',
       title: t('Errors a minute'),
       unit: 'perMinute',
-      series: metric(t('errors'), 'red', metrics?.errorsPerS, 60),
+      series: metric(t('errors'), t('Errors / min'), 'red', metrics?.errorsPerS, 60),
     },
   ];
   return charts.filter(({ series }) => series.length > 0);
@@ -117,9 +133,9 @@ function fromFirstValue({ at, values }: MetricSeries): MetricSeries | null {
   return first < 0 ? null : { at: at.slice(first), values: values.slice(first) };
 }
 
-function metricLine(label: string, hue: Hue, { at, values }: MetricSeries, factor: number): Series {
+function metricLine(hue: Hue, { at, values }: MetricSeries, factor: number): Omit<Series, 'label' | 'column'> {
   const scaled = values.map((value) => (value === null ? null : value * factor));
-  return { label, hue, isMetric: true, at, values: scaled };
+  return { hue, isMetric: true, at, values: scaled };
 }
 
 /** A value with its unit, as axis, legend and table show it. */

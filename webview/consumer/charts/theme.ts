@@ -30,7 +30,7 @@ export function readTheme(): CanvasTheme {
     tones: {
       error: variable('editorError-foreground', 'charts-red'),
       warning: variable('editorWarning-foreground', 'charts-yellow'),
-      busy: variable('charts-yellow'),
+      busy: hues.blue,
       good: hues.green,
       quiet: text,
     },

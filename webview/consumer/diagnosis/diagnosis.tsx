@@ -1,12 +1,10 @@
 import type { CulpritView, DiagnosisView, EventLink, FailureView, NoteView } from '../../../src/model/diagnosis/view';
 import { explainOnce } from '../../../src/model/diagnosis/words';
-import { formatAge } from '../../../src/model/text/format';
+import { formatAge, isJustNow } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
 import { Icon, IconButton } from '../../kit/controls/icon';
 import { FailedReading, Section } from '../parts';
 import { type ConsumerState, useConsumerPage } from '../session/session';
-
-const JUST_NOW_MS = 2_000;
 
 /** Why the consumer is behind: the event that stops it, what waits, who went down with it. */
 export function DiagnosisSection({ state }: { state: ConsumerState }) {
@@ -203,14 +201,7 @@ function Seen({ failure, isAged = true }: { failure: FailureView; isAged?: boole
   return (
     <p class="seen muted">
       {isAged && firstSeen !== null && lastSeen !== null && (
-        <span title={`${time.full(firstSeen)} – ${time.full(lastSeen)}`}>
-          {firstSeen === lastSeen
-            ? t('Seen {last} ago.', { last: ago(lastSeen, t.language) })
-            : t('First seen {first} ago, last {last} ago.', {
-                first: ago(firstSeen, t.language),
-                last: ago(lastSeen, t.language),
-              })}
-        </span>
+        <span title={`${time.full(firstSeen)} – ${time.full(lastSeen)}`}>{seenWords(firstSeen, lastSeen, t)}</span>
       )}{' '}
       <LogButton file={file} lineNumber={lineNumber} />
     </p>
@@ -231,8 +222,18 @@ function LogButton({ file, lineNumber }: { file: string; lineNumber: number }) {
   );
 }
 
+function seenWords(firstSeen: number, lastSeen: number, t: Translate): string {
+  const [first, last] = [ago(firstSeen, t.language), ago(lastSeen, t.language)];
+  if (isNow(firstSeen)) return t('Seen just now.');
+  if (firstSeen === lastSeen) return t('Seen {last} ago.', { last });
+  return isNow(lastSeen)
+    ? t('First seen {first} ago, last just now.', { first })
+    : t('First seen {first} ago, last {last} ago.', { first, last });
+}
+
 /** Read again, it says so. */
 const readWords = (at: number, t: Translate) =>
-  Date.now() - at < JUST_NOW_MS ? t('Read just now') : t('Read {age} ago', { age: ago(at, t.language) });
+  isNow(at) ? t('Read just now') : t('Read {age} ago', { age: ago(at, t.language) });
 
+const isNow = (time: number) => isJustNow((Date.now() - time) / 1000);
 const ago = (time: number, language: string) => formatAge((Date.now() - time) / 1000, language);

@@ -68,7 +68,7 @@ export function FilterField({ state }: { state: EventsState }) {
         spellcheck={false}
         autocomplete="off"
         value={filterText}
-        placeholder={t('Filter, for example type:OrderPlaced')}
+        placeholder={t('Filter (type:OrderPlaced)')}
         aria-label={t('Filter events')}
         role="combobox"
         aria-expanded={suggestions.length > 0}

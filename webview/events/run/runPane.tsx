@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { formatAge, formatCount } from '../../../src/model/text/format';
+import { formatAgo, formatCount } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
 import type { RunTrace, RunView } from '../../../src/protocol/events';
 import { Unconnected } from '../emptyState';
@@ -47,7 +47,7 @@ function RunHead({ run, startedAt }: { run: RunView; startedAt: number }) {
   const { t, time, language } = useEventsPage();
   const now = useNow();
   const count = run.traces.length + run.unlisted;
-  const began = t('{count, plural, one {# trace began} other {# traces began}}', { count });
+  const began = t('{count, plural, one {# trace began.} other {# traces began.}}', { count });
   const what = run.what ?? t('Since your mark, {time}', { time: time.second(startedAt) });
   const notes = [
     ...(run.unlisted > 0
@@ -66,9 +66,9 @@ function RunHead({ run, startedAt }: { run: RunView; startedAt: number }) {
     <div class="run-head">
       <div class="run-title" title={time.full(startedAt)}>
         <span class="grow">{what}</span>
-        <span class="muted number">{t('{age} ago', { age: formatAge((now - startedAt) / 1_000, t.language) })}</span>
+        <span class="muted number">{formatAgo((now - startedAt) / 1_000, t)}</span>
       </div>
-      <div class="muted">{[began, ...notes].join('. ').replaceAll('..', '.')}</div>
+      <div class="muted">{[began, ...notes].join(' ')}</div>
       <Waiting run={run} />
       <Stopped run={run} />
       <WithErrors run={run} />

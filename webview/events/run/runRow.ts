@@ -1,4 +1,4 @@
-import { formatAge, formatCount } from '../../../src/model/text/format';
+import { formatAgo, formatCount } from '../../../src/model/text/format';
 import { visible } from '../../../src/model/text/safeText';
 import type { RunConsumer, RunTrace } from '../../../src/protocol/events';
 import type { Boot } from '../../kit/page/boot';
@@ -34,7 +34,7 @@ export function fillRunRow(row: HTMLElement, trace: RunTrace | undefined, texts:
     t('{count, plural, one {# event} other {# events}}', { count: trace.events }),
   ]);
   fillLine(row.children[1], [
-    t('{age} ago', { age: coarseAge((now - trace.startedAt) / 1_000, t.language) }),
+    formatAgo(coarse((now - trace.startedAt) / 1_000), t),
     '',
     waitWords(trace, t) ?? consumerWords(trace, texts),
     errors === 0 ? '' : t('{count, plural, one {# error} other {# errors}}', { count: errors }),
@@ -60,8 +60,8 @@ export function fillRunRow(row: HTMLElement, trace: RunTrace | undefined, texts:
 }
 
 /** The larger unit alone, because a row is short. */
-function coarseAge(seconds: number, language: string): string {
-  return formatAge(seconds < 60 ? seconds : seconds - (seconds % (seconds < 3_600 ? 60 : 3_600)), language);
+function coarse(seconds: number): number {
+  return seconds < 60 ? seconds : seconds - (seconds % (seconds < 3_600 ? 60 : 3_600));
 }
 
 /** "search_index, 2 more" of those at work; "waits" where only stopped ones are left, which stand above the list; nothing while it is not known. */
