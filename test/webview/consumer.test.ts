@@ -350,7 +350,7 @@ describe('consumer page', () => {
     await webview.page.getByRole('switch', { name: 'Show as table' }).click();
     const table = webview.page.getByRole('region', { name: 'History as a table' });
     const rows = table.getByRole('row');
-    assert.match(await spaced(rows.first()), /Until Status waiting oldest appended for it handled/);
+    assert.match(await spaced(rows.first()), /Until Status Most waiting Oldest waiting Appended \/ min Handled \/ min/);
     assert.match(await spaced(rows.nth(1)), /22 Nov, 14:05 blocked 14 6 min 4 s 12 0/);
     assert.equal(await table.getByText('13:56').count(), 0, 'a minute in which nobody looked');
     const appended = webview.page.getByRole('region', { name: 'Appended events as a table' });

@@ -78,7 +78,7 @@ describe('layout of the consumer page', () => {
         for (const [i, each] of shown.slice(1).entries()) {
           assert.ok(each.left >= (shown[i]?.right ?? 0), `${each.name} stands beside the one before at ${at}`);
         }
-        assert.match(await row.textContent(), /449/);
+        assert.match((await row.textContent()) ?? '', /449/);
         assert.equal(await row.getByText('stopped here').count(), 1, `said to who cannot see it at ${at}`);
       }
     }

@@ -8,7 +8,6 @@ import { edgeSentence } from './tables';
 
 /** Room that a label takes, in pixels. */
 const LABEL_WIDTH = 140;
-const LETTER_WIDTH = 5.8;
 
 /** The usual flow in layers from left to right. Tab and the arrow keys walk its types and edges, Enter shows what is known of one. */
 export function Graph({ state }: { state: FlowState }) {
@@ -71,15 +70,10 @@ export function Graph({ state }: { state: FlowState }) {
           {layout.edges.map(({ index, label }) => {
             const edge = edges[index];
             if (!edge) return null;
-            const words = edgeWords(edge, duration, share);
-            const width = words.length * LETTER_WIDTH;
             return (
-              <g key={index} class={isOn(edge.cause, edge.effect) ? 'on' : ''}>
-                <rect x={label.x - width / 2} y={label.y - 7} width={width} height={14} />
-                <text x={label.x} y={label.y}>
-                  {words}
-                </text>
-              </g>
+              <text key={index} class={isOn(edge.cause, edge.effect) ? 'on' : ''} x={label.x} y={label.y}>
+                {edgeWords(edge, duration, share)}
+              </text>
             );
           })}
         </g>

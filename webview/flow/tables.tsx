@@ -124,14 +124,14 @@ export function Ways({ flow }: { flow: FlowView }) {
           </tbody>
         </table>
       </SideScroll>
-      <p>
+      <p class="asks">
         <button
           type="button"
           class="link-button"
           onClick={() => session.act({ kind: 'different', what: { kind: 'slow' } })}
         >
           {t('What is different about the slowest?')}
-        </button>{' '}
+        </button>
         <button
           type="button"
           class="link-button"
