@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   formatAge,
+  formatAgo,
   formatBytes,
   formatCount,
   formatDuration,
@@ -28,6 +29,18 @@ describe('figures for people', () => {
       [11_000, '3 h 3 min'],
       [86_400 * 12.5, '12 d'],
     ]);
+  });
+
+  it('is "just now" where a sentence would tell of no seconds', () => {
+    table(
+      (seconds) => formatAgo(seconds, english),
+      [
+        [0, 'just now'],
+        [1.9, 'just now'],
+        [2, '2 s ago'],
+        [370, '6 min 10 s ago'],
+      ],
+    );
   });
 
   it('in the units of a language', () => {

@@ -224,6 +224,8 @@ describe('the rule that fires', () => {
       'Not read: the store has not answered for 2 min 5 s; these are the last figures.',
     ]);
     assert.equal(statusPhrase(health, english), 'not read for 2 min 5 s');
+    const now = 'Not read: the store did not answer just now; these are the last figures.';
+    assert.equal(told({ ...health, unreadForS: 1.9 })[1], now);
     assert.deepEqual([health.share.waiting, health.segments[0]?.status], [14, 'unreadable']);
   });
 

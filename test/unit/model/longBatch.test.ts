@@ -294,5 +294,8 @@ describe('figures that were not read again', () => {
     assert.equal(statusPhrase(health, english), 'not read for 8 s');
     assert.equal(explainHealth(health, english), 'Caught up: no event waits. That was 8 s ago.');
     assert.equal(health.status, 'caughtUp');
+    const now = { ...health, unreadForS: 0.4 };
+    assert.deepEqual([statusPhrase(now, english), statusShort(now, english)], Array(2).fill('not read just now'));
+    assert.equal(explainHealth(now, english), 'Caught up: no event waits. That was just now.');
   });
 });
