@@ -290,6 +290,8 @@ export const tracePage = definePage('trace', {
     /** Opens another panel. */
     openTrace,
     copy: action(object({ text: textUpTo(LONGEST_COPY) })),
+    /** A link that opens this trace in another window. */
+    copyLink: action(object({})),
     /** The host writes headers, payloads after a question, and log lines where they are wanted. */
     saveJson: action(object({ logs: flag })),
     /** Read-only editor beside. */

@@ -59,9 +59,12 @@ describe('the hostile corpus in VS Code', function () {
   async function ask(request: RequestOf<TraceProtocol>): Promise<unknown> {
     const message = readCall({ type: 'request', id: 1, request }, tracePage.request);
     assert.ok(message?.type === 'request', request.kind);
-    const answers = traceAnswers({ connection: 'shop', data, flows: () => undefined, open: async () => store }, {
-      payloads: bodies,
-    } as TraceAnswerDeps);
+    const answers = traceAnswers(
+      { connection: 'shop', key: { by: 'event', id: uuid(1) }, data, flows: () => undefined, open: async () => store },
+      {
+        payloads: bodies,
+      } as TraceAnswerDeps,
+    );
     const method = answers[message.request.kind] as (ask: typeof request, signal: AbortSignal) => unknown;
     return method(message.request, new AbortController().signal);
   }

@@ -168,6 +168,9 @@ describe('trace page: state', () => {
     };
     await choose('Copy as Markdown');
     await choose('Copy as Mermaid');
+    await choose('Copy Link');
+    await trace.page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+    assert.equal((await trace.requests('copyLink')).length, 1);
     await choose('Save as JSON…');
     const copied = (await trace.requests('copy')).map((request) => (request.kind === 'copy' ? request.text : ''));
     assert.match(copied[0] ?? '', /- `OrderPlaced`/);

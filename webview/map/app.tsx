@@ -21,7 +21,10 @@ export function MapApp() {
         </p>
       )}
       {map !== null && map.types.length + map.consumers.length === 0 && (
-        <p class="empty muted">{t('This store has no events and no consumers yet.')}</p>
+        <div class="empty">
+          <p>{t('This store has no events and no consumers yet.')}</p>
+          <p class="muted">{t('Start the program that writes them: they appear here by themselves.')}</p>
+        </div>
       )}
       {map !== null && map.types.length + map.consumers.length > 0 && <MapBody map={map} />}
     </>

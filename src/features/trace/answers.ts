@@ -7,7 +7,8 @@ import type { TraceData } from '../../app/traces/traceData';
 import { inSlices } from '../../base/inSlices';
 import { type EventHeader, versionNumber } from '../../model/event/event';
 import { headerSteps } from '../../model/event/eventTable';
-import { encodeHeaders } from '../../model/event/headerBatch';
+import { encodeHeaders, type TraceKey } from '../../model/event/headerBatch';
+import { idOfTrace } from '../../model/lookup/link';
 import { subjectOf } from '../../model/lookup/subject';
 import type { Answers } from '../../platform/pages/pageLink';
 import { type CommandId, commands } from '../../platform/vscode/ids';
@@ -16,6 +17,7 @@ import type { CodePlace, TraceLogsView, TraceProtocol } from '../../protocol/tra
 import type { TraceFlows } from '../../protocol/traceFlows';
 import type { EventReader, LookupReader } from '../../store/ports';
 import { openContent } from './contentDocuments';
+import { copyLink } from './copyLink';
 import type { Payloads } from './payloads';
 import { saveJson } from './saveJson';
 import { streamView } from './streamView';
@@ -40,6 +42,7 @@ const codeCommands: Readonly<Record<CodePlace, CommandId>> = {
 /** The panel that a page belongs to. */
 export interface TracePanelContext {
   readonly connection: string;
+  readonly key: TraceKey;
   readonly data: TraceData;
   readonly open: () => Promise<EventReader & Pick<LookupReader, 'glance'>>;
   /** What was said last of its flows. */
@@ -70,6 +73,7 @@ export function traceAnswers(
     },
     openTrace: ({ key, selectEventId }) => openTrace({ connection, key, ...(selectEventId ? { selectEventId } : {}) }),
     copy: async ({ text }) => vscode.env.clipboard.writeText(text),
+    copyLink: () => copyLink(idOfTrace(context.key), connection),
     saveJson: (ask, signal) =>
       saveJson(context, payloads, ask.logs ? () => linesOfTrace(data, logs, signal) : undefined),
     openPayload: ({ position, part }) => openContent(connection, position, part),

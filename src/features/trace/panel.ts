@@ -95,7 +95,7 @@ export class TracePanel implements vscode.Disposable {
       onReady: () => void this.start(),
       onNote: (note) => this.receive(note),
       answers: traceAnswers(
-        { connection, data: this.data, open: () => this.open(), flows: () => this.marks?.said },
+        { connection, key: state.key, data: this.data, open: () => this.open(), flows: () => this.marks?.said },
         deps,
       ),
     });

@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
-import { traceLink } from '../../model/lookup/link';
+import type * as vscode from 'vscode';
 import type { OpenPanels } from '../../platform/pages/openPanels';
 import { registerCommand } from '../../platform/vscode/commands';
-import { commands, EXTENSION } from '../../platform/vscode/ids';
+import { commands } from '../../platform/vscode/ids';
 import type { RowView, TracePanelState } from '../../protocol/trace';
+import { copyLink } from './copyLink';
 import type { TracePanel } from './panel';
 
 /** The menu of an event's row. VS Code passes what the page says of the row: `data-vscode-context`. */
@@ -19,8 +19,7 @@ export function registerRowCommands(panels: OpenPanels<TracePanelState, TracePan
     registerCommand(commands.copyTraceLink, async (row?: unknown) => {
       const [id, connection] = [textIn(row, 'eventId'), textIn(row, 'connection')];
       if (id === undefined || connection === undefined) return;
-      const link = traceLink(EXTENSION, { kind: 'event', id }, connection);
-      await vscode.env.clipboard.writeText(`${vscode.env.uriScheme}:${link}`);
+      await copyLink({ kind: 'event', id }, connection);
     }),
   ];
 }

@@ -1,3 +1,4 @@
+import type { TraceKey } from '../event/headerBatch';
 import { isTypedId, type TypedId } from './idSpan';
 
 /** What a link to this extension opens. A link without a kind was written by hand: its id is read like a typed text. */
@@ -35,6 +36,10 @@ export function traceLink(extension: string, { kind, id, streamType }: TypedId, 
   const parts = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
   return `//${extension}/trace/${encodeURIComponent(id)}?${parts.join('&')}`;
 }
+
+/** What a link to a whole trace names. */
+export const idOfTrace = ({ by, id, streamType }: TraceKey): TypedId =>
+  streamType === undefined ? { kind: by, id } : { kind: by, id: `${streamType}/${id}`, streamType };
 
 function decodeOnce(text: string): string {
   try {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { TypedId } from '../../../src/model/lookup/idSpan';
-import { pastedTraceLink, traceLink } from '../../../src/model/lookup/link';
+import { idOfTrace, pastedTraceLink, traceLink } from '../../../src/model/lookup/link';
 
 describe('a link to a trace', () => {
   it('carries the id as what it is, and the connection, whatever they hold', () => {
@@ -24,6 +24,20 @@ describe('a link to a trace', () => {
     );
     const stream: TypedId = { kind: 'stream', id: 'Order/a=1', streamType: 'Order' };
     assert.deepEqual(pastedTraceLink(`vscode:${traceLink('event-trace.event-trace', stream, 'shop')}`)?.id, stream);
+  });
+
+  it('to a whole trace names what makes it one', () => {
+    for (const [key, id] of [
+      [{ by: 'correlation', id: 'c-1' } as const, { kind: 'correlation', id: 'c-1' }],
+      [
+        { by: 'stream', id: 'o/1', streamType: 'Order', context: 'Shop' } as const,
+        { kind: 'stream', id: 'Order/o/1', streamType: 'Order' },
+      ],
+      [{ by: 'stream', id: 'o-1' } as const, { kind: 'stream', id: 'o-1' }],
+    ] as const) {
+      const link = pastedTraceLink(`vscode:${traceLink('event-trace.event-trace', idOfTrace(key), 'shop')}`);
+      assert.deepEqual(link, { id, connection: 'shop' });
+    }
   });
 
   it('that was written by hand is read like a typed text', () => {

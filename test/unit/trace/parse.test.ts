@@ -17,6 +17,7 @@ describe('messages of a trace page', () => {
       { kind: 'loadCause', eventId: 'e' },
       { kind: 'openTrace', key, selectEventId: 'e' },
       { kind: 'copy', text: '' },
+      { kind: 'copyLink' },
       { kind: 'saveJson', logs: true },
       { kind: 'traceLogs' },
       { kind: 'openPayload', position: '449', part: 'metadata' },

@@ -17,6 +17,7 @@ export function ExportItems({ close }: { close: () => void }) {
   const copy = (text: () => string) => then(() => session.act({ kind: 'copy', text: text() }));
   return (
     <>
+      <MenuItem icon="link" label={t('Copy Link')} onClick={then(() => session.act({ kind: 'copyLink' }))} />
       <MenuItem
         icon="markdown"
         label={t('Copy as Markdown')}

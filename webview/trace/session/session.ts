@@ -277,7 +277,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
     state.set({ notice: null });
     try {
       await host.ask(request);
-      if (request.kind === 'copy') showCopied();
+      if (request.kind === 'copy' || request.kind === 'copyLink') showCopied();
     } catch (error) {
       if (!isAbort(error)) state.set({ notice: sentence(error) });
     }
