@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { globSync } from 'tinyglobby';
+import { statusColour } from '../../src/terminal/commands/consumers/consumersText';
+import { healthOf } from '../support/looks';
+import { asView } from '../support/views';
 
 type Defaults = Record<'dark' | 'light' | 'highContrast' | 'highContrastLight', string>;
 
@@ -42,6 +45,13 @@ describe('colours', () => {
         .map((line) => `${file}: ${line.trim()}`),
     );
     assert.deepEqual(used, []);
+  });
+
+  it('of the command line say the same: what is being worked off is no warning', () => {
+    const colours = (['catchingUp', 'rebuilding', 'fallingBehind', 'caughtUp', 'stopped'] as const).map((status) =>
+      statusColour(asView(healthOf('billing_outbox'), { status })),
+    );
+    assert.deepEqual(colours, ['cyan', 'cyan', 'yellow', 'green', 'red']);
   });
 });
 

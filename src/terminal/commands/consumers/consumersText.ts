@@ -3,6 +3,7 @@ import { type ConsumerView, needsAttention } from '../../../app/consumers/view';
 import { changeWords, type NoticedChange } from '../../../model/backlog/storeChange';
 import { explainFinding } from '../../../model/consumer/findings';
 import { isoTimestamp, type Position } from '../../../model/event/event';
+import { STATUS_LOOKS } from '../../../model/health/look';
 import type { HealthStatus } from '../../../model/health/rules';
 import { statusPhrase } from '../../../model/health/words';
 import { formatAge, formatCount, formatWaiting } from '../../../model/text/format';
@@ -82,7 +83,9 @@ const CALM: readonly HealthStatus[] = ['caughtUp', 'idle'];
 export function statusColour(view: ConsumerView): Colour | undefined {
   if (needsAttention(view)) return 'red';
   if (CALM.includes(view.status)) return 'green';
-  return view.muted ? 'dim' : 'yellow';
+  if (view.muted) return 'dim';
+  // Yellow is a warning: that it works off what waits is none.
+  return STATUS_LOOKS[view.status].tone === 'busy' ? 'cyan' : 'yellow';
 }
 
 const age = (seconds: number | null) => (seconds === null ? '–' : formatAge(seconds));
