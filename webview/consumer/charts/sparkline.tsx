@@ -5,7 +5,7 @@ import { chartsOf, indexFrom, type Series } from './series';
 import { shownTimes } from './shownTimes';
 
 const WIDTH = 120;
-const HEIGHT = 22;
+const HEIGHT = 18;
 /** Half of the line's width, so that none of it lies outside of the picture. */
 const ROOM = 1;
 
