@@ -223,7 +223,7 @@ describe('faults', () => {
     reading(async ({ store, signal }) => {
       await sql('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE');
       try {
-        await rejects(store.consumers(null, signal), 'timeout');
+        await rejects(store.consumers(null, signal), 'locked');
       } finally {
         await sql('COMMIT');
       }

@@ -6,6 +6,8 @@ import { encodeHeaders, type TraceKey, traceKeyOf } from '../../src/model/event/
 import { NO_REST } from '../../src/model/health/rests';
 import type { TraceLogHit } from '../../src/model/log/line';
 import { traceLink } from '../../src/model/lookup/link';
+import type { StoredMeaning } from '../../src/model/lookup/meaning';
+import type { Subject } from '../../src/model/lookup/subject';
 import { english } from '../../src/model/text/translate';
 import { healthOf } from './looks';
 import { CORE } from './polls';
@@ -57,7 +59,7 @@ export function shopPorts(
     code: async () => undefined,
     payloads: { get: () => over.policy ?? 'masked' },
     masked: { get: () => MASKED },
-    mayShowPayload: async () => false,
+    mayShowPayload: async () => undefined,
     linkTo: (id, connection) => `vscode:${traceLink('event-trace.event-trace', id, connection)}`,
     t: english,
     ...over,
@@ -189,6 +191,26 @@ const isAfter = ({ position }: Pick<EventHeader, 'position'>, other: Position) =
 const isOf = (event: EventHeader, { by, id }: TraceKey) =>
   by === 'stream' ? event.stream.id === id : JSON.stringify(traceKeyOf(event)) === JSON.stringify({ by, id });
 
+function meaningsIn(events: readonly EventHeader[], { position, spellings, stream }: Subject): StoredMeaning[] {
+  const meant = events.filter((event) => event.position === position || spellings.includes(event.eventId));
+  const ofCorrelation = events.filter(
+    ({ correlationId }) => correlationId !== null && spellings.includes(correlationId),
+  );
+  const correlations = new Set(ofCorrelation.flatMap(({ correlationId }) => correlationId ?? []));
+  const ofStream = stream
+    ? events.filter((event) => `${event.stream.type}/${event.stream.id}` === `${stream.type}/${stream.id}`)
+    : [];
+  const latest = ofStream.at(-1);
+  return [
+    ...meant.map((header): StoredMeaning => ({ kind: 'event', header, key: traceKeyOf(header) })),
+    ...[...correlations].map((id): StoredMeaning => {
+      const own = ofCorrelation.filter(({ correlationId }) => correlationId === id);
+      return { kind: 'trace', key: { by: 'correlation', id }, events: own.length, capped: false };
+    }),
+    ...(latest ? [{ kind: 'stream', stream: latest.stream, events: ofStream.length, latest } as const] : []),
+  ];
+}
+
 function readerOf(contents: ShopContents): ToolStoreReader {
   const { events, payload, blocking } = contents;
   const bytes = (event: EventHeader) => new TextEncoder().encode(payload(event));
@@ -196,10 +218,7 @@ function readerOf(contents: ShopContents): ToolStoreReader {
   return {
     ...unasked,
     layout: { ...unasked.layout, consumers: CORE },
-    identify: async ({ position, spellings }) =>
-      events
-        .filter((event) => event.position === position || spellings.includes(event.eventId))
-        .map((header) => ({ kind: 'event', header, key: traceKeyOf(header) })),
+    identify: async (subject) => meaningsIn(events, subject),
     async *headers(key) {
       yield encodeHeaders(events.filter((event) => isOf(event, key)));
     },

@@ -40,6 +40,8 @@ function describeStoreError({ kind, subject }: StoreError, t: Translate): string
       return t('No answer within {seconds} seconds. The server is busy or the network is slow; try again.', {
         seconds: subject,
       });
+    case 'locked':
+      return t('Another session has locked the tables, as a migration does. Try again once it has ended.');
     case 'cancelled':
       return t('Cancelled.');
     case 'machine':

@@ -26,7 +26,14 @@ const LINGER_MS = 5_000;
 const RETRY_MS = 60_000;
 
 /** What may pass by itself. Never a password: servers lock a user after a few wrong ones. */
-const PASSING: readonly StoreErrorKind[] = ['unreachable', 'lost', 'machine', 'timeout', 'tooManyConnections'];
+const PASSING: readonly StoreErrorKind[] = [
+  'unreachable',
+  'lost',
+  'machine',
+  'timeout',
+  'locked',
+  'tooManyConnections',
+];
 
 /** One connection's whole life, whoever shows it: state, session, poll of its consumers, and what blocks them. */
 export interface StoreHandle extends StoreLife {

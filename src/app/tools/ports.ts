@@ -71,8 +71,8 @@ export interface ToolPorts {
   readonly payloads: AppSetting<PayloadPolicy>;
   /** Keys whose values are hidden. */
   readonly masked: AppSetting<readonly string[]>;
-  /** Asks the person whether the payload of an event, as a sentence names it, may go to the agent. */
-  mayShowPayload(event: string, signal: AbortSignal): Promise<boolean>;
+  /** Asks the person whether the payload of an event, as a sentence names it, may go to the agent; undefined where nobody can be asked. */
+  mayShowPayload(event: string, signal: AbortSignal): Promise<boolean | undefined>;
   /** The address that opens an id in the window. */
   linkTo(id: TypedId, connection: string): string;
   /** Shows what a link of an answer names, in the window; undefined where there is none. */

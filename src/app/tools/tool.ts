@@ -5,7 +5,7 @@ import { describeError } from '../stores/errorWords';
 import { type InputFields, type InputOf, type InputSchema, inputSchemaOf, readInput } from './input';
 import type { ToolPorts } from './ports';
 import { ToolProblem } from './problem';
-import { MOST_CHARACTERS } from './text/answer';
+import { AnswerText, MOST_CHARACTERS } from './text/answer';
 import { createQuoting, type Quoting, quotingTranslate } from './text/quote';
 import { weightOf } from './text/weight';
 
@@ -82,13 +82,19 @@ export function defineTool<const F extends InputFields>(definition: ToolDefiniti
         return { text: 'The answer would be too long. Ask for one event or one consumer.', isError: true };
       } catch (error) {
         if (signal.aborted || error instanceof Cancelled) throw error;
-        return { text: problemText(error, ports, quote), isError: true };
+        return problemAnswer(error, ports, quote);
       }
     },
   };
 }
 
-function problemText(error: unknown, { t }: ToolPorts, quote: Quoting): string {
-  if (error instanceof ToolProblem) return error.message;
-  return `${quote.data(describeError(error, t))} list_consumers says which connections can be read.`;
+function problemAnswer(error: unknown, { t }: ToolPorts, quote: Quoting): ToolAnswer {
+  if (error instanceof ToolProblem) {
+    if (error.next.length === 0) return { text: error.message, isError: true };
+    const answer = new AnswerText().say(error.message);
+    for (const { tool, input, why } of error.next) answer.next(tool, input, why);
+    return { text: answer.toString(), isError: false };
+  }
+  const text = `${quote.data(describeError(error, t))} list_consumers says which connections can be read.`;
+  return { text, isError: true };
 }

@@ -10,6 +10,7 @@ export type StoreErrorKind =
   | 'tooManyConnections'
   | 'diskFull' // the server has no room for its temporary files; subject: its code
   | 'timeout' // statement or connect timeout; subject: seconds
+  | 'locked' // another session holds a lock for longer than the short time that a reader waits; no subject
   | 'cancelled'
   | 'machine' // the server goes on, but cannot reach another one that has a part of the data; subject: its name, or empty
   | 'scattered' // a table that belongs to the events lies on other machines than these; subject: that table

@@ -127,7 +127,7 @@ function serverVerdict({ code, message }: DriverError, context: ErrorContext): V
     case '57014':
       return ['timeout', String(timeoutS), `The server stopped the query after ${timeoutS} s.`];
     case '55P03':
-      return ['timeout', String(timeoutS), 'A table is locked by another session.'];
+      return ['locked', '', 'A table is locked by another session.'];
     case '53100':
     case '53400':
       return ['diskFull', code, `The server has no room left for the query (${code}).`];

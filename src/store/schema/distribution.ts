@@ -111,7 +111,10 @@ export async function ifAnswered(asked: Promise<Row[]>): Promise<Row[] | undefin
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof StoreError && ['permission', 'missing', 'other', 'timeout', 'machine'].includes(error.kind)) {
+    if (
+      error instanceof StoreError &&
+      ['permission', 'missing', 'other', 'timeout', 'locked', 'machine'].includes(error.kind)
+    ) {
       return undefined;
     }
     throw error;

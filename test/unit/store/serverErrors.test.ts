@@ -15,6 +15,15 @@ describe('what a server says of who asks', () => {
   });
 });
 
+describe('what a server says of a lock', () => {
+  it('is that tables are locked, not how long some other wait may be', () => {
+    const refused = mapError(said('55P03', 'canceling statement due to lock timeout'), CONTEXT);
+    assert.equal(refused.kind, 'locked');
+    assert.doesNotMatch(describeError(refused, english), /\d|No answer/);
+    assert.match(describeError(refused, english), /^Another session has locked the tables/);
+  });
+});
+
 describe('what a server says of machines behind it', () => {
   const AWAY: readonly (readonly [error: Error, machine: string])[] = [
     [

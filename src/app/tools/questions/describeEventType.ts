@@ -64,7 +64,11 @@ export const describeEventTypeTool = defineTool({
       },
       (where) => {
         const names = [...new Set(similar)].slice(0, MOST_SIMILAR).map(call.quote.name);
-        const like = names.length === 0 ? 'Call find with a part of its name.' : `Stored are: ${names.join(', ')}.`;
+        const rest = new Set(similar).size - names.length;
+        const like =
+          names.length === 0
+            ? 'Call find with a part of its name.'
+            : `Stored are: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
         return `No event of the type ${call.quote.name(type)} is stored${where}. ${like}`;
       },
     );

@@ -76,12 +76,21 @@ async function findConsumer(call: ToolCall, connection: string | undefined, aske
     if (only && found.length === 1) return only;
     if (found.length > 1) {
       const names = found.slice(0, 10).map((each) => `${quote.name(each.name)} (${quote.name(each.connection)})`);
-      throw new ToolProblem(`Several consumers match: ${names.join(', ')}. Call with consumer and connection.`);
+      const range =
+        found.length > names.length ? `the first ${names.length} of ${found.length}` : `total ${found.length}`;
+      const next = found.map((each) => ({
+        tool: 'diagnose_consumer',
+        input: { consumer: each.name, connection: each.connection },
+        why: 'why it is behind',
+      }));
+      throw new ToolProblem(`Several consumers match (${range}): ${names.join(', ')}.`, next);
     }
   }
   const names = all.slice(0, 40).map(({ name }) => quote.name(name));
   const unknown = (where: string) => {
-    const there = names.length === 0 ? `There are no consumers${where}.` : `Consumers${where}: ${names.join(', ')}.`;
+    const rest = all.length > names.length ? ` and ${all.length - names.length} more, see list_consumers` : '';
+    const there =
+      names.length === 0 ? `There are no consumers${where}.` : `Consumers${where}: ${names.join(', ')}${rest}.`;
     return `There is no consumer ${quote.name(asked)}${where}. ${there}`;
   };
   throw new ToolProblem(unknownIn(call, named, unread, unknown));

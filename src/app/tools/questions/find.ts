@@ -4,7 +4,7 @@ import type { Meaning } from '../../../model/lookup/meaning';
 import { understand } from '../../lookup/lookUp';
 import { nothingWords } from '../../lookup/words';
 import type { ToolStore } from '../ports';
-import { ToolProblem } from '../problem';
+import { type NextCall, ToolProblem } from '../problem';
 import { AnswerText } from '../text/answer';
 import { defineTool, type ToolCall } from '../tool';
 import { askEach, askedConnections, CONNECTION_FIELD, unknownIn, unreadWords } from './connections';
@@ -12,7 +12,8 @@ import { eventLink, fileAndLine } from './eventWords';
 import { lacking, lackingWords } from './flowWords';
 import { judgedConsumers } from './judge';
 import { whereTimeLies } from './moments';
-import { lookUpIn, meaningWords, namedTrace } from './resolve';
+import { callsFor, lookUpIn, meaningWords, type NamedTrace, namedTrace } from './resolve';
+import { asksForLacking, asksInGeneral, generalCalls, idsAmong, isQuestion, partsOf } from './spoken';
 
 /** Names that are listed of each kind. */
 const MOST_NAMES = 15;
@@ -32,15 +33,12 @@ const LEAST_PART = 5;
 /** Something that a text means, and the call that shows it. */
 interface Found {
   readonly line: string;
-  readonly next?: { readonly tool: string; readonly input: Readonly<Record<string, string>> };
+  readonly next?: Omit<NextCall, 'why'>;
   /** The text says a part of its name only. */
   readonly isGuess?: true;
   /** A type that is missing somewhere, and the text asks for what is. */
   readonly isLacked?: true;
 }
-
-/** What people say where something should have come. */
-const LACKS = /\b(?:lack(?:s|ing)?|miss(?:es|ing)?|without|never|no|not|fail(?:s|ed)?)\b/i;
 
 /** What an id, a pasted text, a type, a time or words mean. */
 export const findTool = defineTool({
@@ -75,7 +73,7 @@ export const findTool = defineTool({
         ]
           .filter((line) => line !== '')
           .join('\n');
-      throw new ToolProblem(unknownIn(call, asked, unread, unknown));
+      throw new ToolProblem(unknownIn(call, asked, unread, unknown), isQuestion(text) ? generalCalls(text) : []);
     }
     const isGuess = found.every((each) => each.isGuess);
     answer.list(
@@ -83,29 +81,27 @@ export const findTool = defineTool({
       found.map(({ line }) => line),
       { cursor },
     );
-    const failed = () => answer.next('recent_flows', { only: 'failed' }, 'what failed or lacks something');
-    if (isGuess && LACKS.test(text) && !found[0]?.isLacked) failed();
-    for (const { next } of found.slice(0, 4)) if (next) answer.next(next.tool, next.input, 'shows it');
-    if (isGuess) failed();
+    const general = isGuess ? generalCalls(text) : [];
+    const isGeneralFirst = isGuess && !found[0]?.isLacked && asksInGeneral(text);
+    const shown = found.slice(0, 4).flatMap(({ next }) => (next ? [{ ...next, why: 'shows it' }] : []));
+    const calls = isGeneralFirst ? [...general.slice(0, 1), ...shown, ...general] : [...shown, ...general];
+    for (const { tool, input, why } of calls) answer.next(tool, input, why);
     return answer.toString();
   },
 });
 
 async function foundIn(open: ToolStore, text: string, call: ToolCall): Promise<readonly Found[]> {
   const found = await meantIn(open, text, call);
-  if (!LACKS.test(text)) return found;
+  if (!asksForLacking(text)) return found;
   const flows = await open.flows(call.signal);
   return found.map((each) => {
     const type = each.next?.tool === 'describe_event_type' ? each.next.input.type : undefined;
-    const missing = lackingWords(type === undefined ? [] : lacking(flows, type), call);
+    const missing = lackingWords(typeof type === 'string' ? lacking(flows, type) : [], call);
     return missing === '' ? each : { ...each, line: `${each.line}. ${missing}`, isLacked: true as const };
   });
 }
 
 async function meantIn(open: ToolStore, text: string, call: ToolCall): Promise<readonly Found[]> {
-  const { quote } = call;
-  const { connection } = open;
-  const where = ` in ${quote.name(connection)}`;
   const understood = understand(text);
   const meanings = 'subjects' in understood ? (await lookUpIn(open, text, call)).meanings : [];
   const found = await Promise.all(meanings.map(({ meaning }) => meant(meaning, open, call)));
@@ -114,12 +110,39 @@ async function meantIn(open: ToolStore, text: string, call: ToolCall): Promise<r
   if (found.length > 0) return [...found, ...named];
   const trace = 'subjects' in understood && named.length === 0 ? await namedTrace(open, text, call) : undefined;
   if (!trace) {
+    const ids = await idsIn(open, text, call);
+    if (ids.length > 0) return [...ids, ...named];
     const said = [...named, ...(await linesWith(open, text, call))];
     if (said.length > 0) return said;
     return (await namesLike(open, text, call, true)).map((each) => ({ ...each, isGuess: true }));
   }
-  const { by, id } = trace.key;
-  return [{ line: `- ${by} ${quote.name(id)}${where}`, next: { tool: 'get_trace', input: { id, connection } } }];
+  return [traceFound(trace, open, call)];
+}
+
+/** What the words of a question mean that may be ids: "what did command cmd-17 cause?". */
+async function idsIn(open: ToolStore, text: string, call: ToolCall): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const id of idsAmong(text)) {
+    if (!('subjects' in understand(id))) continue;
+    const { meanings } = await lookUpIn(open, id, call);
+    for (const { meaning } of meanings) found.push(await meant(meaning, open, call));
+    const trace = meanings.length === 0 ? await namedTrace(open, id, call).catch(unlessProblem) : undefined;
+    if (trace) found.push(traceFound(trace, open, call));
+  }
+  return found;
+}
+
+/** One of several words that cannot be searched for is no reason to say nothing of the others. */
+function unlessProblem(error: unknown): undefined {
+  if (!(error instanceof ToolProblem)) throw error;
+  return undefined;
+}
+
+function traceFound({ key: { by, id } }: NamedTrace, { connection }: ToolStore, { quote }: ToolCall): Found {
+  return {
+    line: `- ${by} ${quote.name(id)} in ${quote.name(connection)}`,
+    next: { tool: 'get_trace', input: { id, connection } },
+  };
 }
 
 /** What leads to the same is said once, in the words that say most. */
@@ -168,35 +191,15 @@ function aroundTime(time: number | null, connection: string): Found['next'] {
 async function meant(meaning: Meaning, open: ToolStore, call: ToolCall): Promise<Found> {
   const { connection } = open;
   const line = `- ${meaningWords(meaning, call)}, in ${call.quote.name(connection)}`;
-  switch (meaning.kind) {
-    case 'event': {
-      const link = eventLink(meaning.header, connection, call);
-      const input = { id: `#${meaning.header.position}`, connection };
-      return { line: `${line}: ${link}`, next: { tool: 'get_event', input } };
-    }
-    case 'trace':
-      return { line, next: { tool: 'get_trace', input: { id: meaning.key.id, connection } } };
-    case 'stream': {
-      const { type, id } = meaning.stream;
-      return { line, next: { tool: 'get_trace', input: { id: `${type}/${id}`, connection } } };
-    }
-    case 'eventType':
-      return { line, next: { tool: 'describe_event_type', input: { type: meaning.eventType, connection } } };
-    case 'streamType':
-      return { line, next: { tool: 'find', input: { text: `${meaning.streamType}/`, connection } } };
-    case 'position':
-      return { line, next: { tool: 'get_logs', input: { time: `#${meaning.position}`, connection } } };
-    case 'time': {
-      const { lies, words } = await whereTimeLies(open, meaning, call);
-      const time = new Date(meaning.time).toISOString();
-      // The events of before the first one would be those of another time.
-      const next =
-        lies === 'before'
-          ? { tool: 'recent_flows', input: { since: time, connection } }
-          : { tool: 'get_logs', input: { time, connection } };
-      return { line: `${line}: ${words}`, next };
-    }
-  }
+  const [next] = callsFor(meaning, connection);
+  const found = { line, ...(next ? { next } : {}) };
+  if (meaning.kind === 'event') return { ...found, line: `${line}: ${eventLink(meaning.header, connection, call)}` };
+  if (meaning.kind !== 'time') return found;
+  const { lies, words } = await whereTimeLies(open, meaning, call);
+  const since = new Date(meaning.time).toISOString();
+  // The events of before the first one would be those of another time.
+  const later = { tool: 'recent_flows', input: { since, connection }, why: 'what began since' };
+  return { line: `${line}: ${words}`, next: lies === 'before' ? later : (next ?? later) };
 }
 
 /** Consumers and event types whose name has all words of the text, or of whose name the text says all words; `half`: says a part. */
@@ -238,13 +241,4 @@ async function namesLike(
         next: { tool: 'describe_event_type', input: { type: eventType, connection } },
       })),
   ];
-}
-
-/** The words that a name is made of, in lower case. */
-function partsOf(name: string): readonly string[] {
-  return name
-    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((part) => part.length > 1);
 }

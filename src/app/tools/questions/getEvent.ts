@@ -159,13 +159,19 @@ async function handledLines(
   return sorted.filter(({ mark }) => mark === 'stopped').map(({ consumer }) => consumer);
 }
 
+/** Where the policy is to ask and nobody can be asked. */
+const UNASKED =
+  'Payload: not shown. By the setting eventTrace.agent.payloads the person is asked first, and this host cannot ask (MCP elicitation). The person can open the event in the window, or set it to "masked". Go on without it.';
+
 async function payloadLines(open: ToolStore, event: EventHeader, call: ToolCall): Promise<string[]> {
   const { ports, quote, signal } = call;
   const policy = ports.payloads.get();
   if (policy === 'never')
     return ['Payload: not shown, by the setting eventTrace.agent.payloads or eventTrace.payload.reveal.'];
-  if (policy === 'ask' && !(await ports.mayShowPayload(eventName(event, call), signal))) {
-    return ['Payload: the person did not agree to show it. Go on without it.'];
+  if (policy === 'ask') {
+    const mayShow = await ports.mayShowPayload(eventName(event, call), signal);
+    if (mayShow === undefined) return [UNASKED];
+    if (!mayShow) return ['Payload: the person did not agree to show it. Go on without it.'];
   }
   const rules = { masked: [...ports.masked.get(), ...SECRET_KEYS], t: ports.t };
   const body = await open.store.body(event.position, MOST_READ, signal);

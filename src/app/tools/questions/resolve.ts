@@ -8,7 +8,7 @@ import { openingOf } from '../../lookup/opening';
 import { searchEvents } from '../../lookup/search';
 import { problemWords } from '../../lookup/words';
 import type { ToolStore } from '../ports';
-import { ToolProblem } from '../problem';
+import { type NextCall, ToolProblem } from '../problem';
 import { countWords } from '../text/quote';
 import type { ToolCall } from '../tool';
 import { eventName } from './eventWords';
@@ -56,7 +56,7 @@ export async function namedTrace(open: ToolStore, text: string, call: ToolCall):
     }),
   );
   const [first] = traces.values();
-  if (first && traces.size > 1) throw new ToolProblem(choiceWords(meanings, call));
+  if (first && traces.size > 1) throw choiceOf(meanings, open, call);
   if (first) {
     const event = first.meaning.kind === 'event' ? first.meaning.header : undefined;
     return { key: first.key, event, running: undefined };
@@ -74,9 +74,51 @@ export function traceIdOf({ by, id, streamType = '' }: TraceKey): TypedId {
   return by === 'stream' ? { kind: by, id: `${streamType}/${id}`, streamType } : { kind: by, id };
 }
 
-function choiceWords(meanings: readonly Meaning[], call: ToolCall): string {
-  const lines = meanings.slice(0, 10).map((meaning) => `- ${meaningWords(meaning, call)}`);
-  return ['This means several things. Call again with one of them:', ...lines].join('\n');
+/** Meanings that are listed, and proposed. */
+const MOST_CHOICES = 10;
+
+function choiceOf(meanings: readonly Meaning[], { connection }: ToolStore, call: ToolCall): ToolProblem {
+  const lines = meanings.slice(0, MOST_CHOICES).map((meaning) => `- ${meaningWords(meaning, call)}`);
+  const range =
+    meanings.length > lines.length ? `the first ${lines.length} of ${meanings.length}` : `total ${lines.length}`;
+  const next = meanings.flatMap((meaning) => callsFor(meaning, connection).slice(0, 1));
+  return new ToolProblem(
+    [`This means several things (${range}). Call again with one of them:`, ...lines].join('\n'),
+    next,
+  );
+}
+
+/** The calls that show what a text means, the most telling first. */
+export function callsFor(meaning: Meaning, connection: string): readonly NextCall[] {
+  const event = ({ position }: EventHeader, why: string) => ({
+    tool: 'get_event',
+    input: { id: `#${position}`, connection },
+    why,
+  });
+  const trace = (id: string, why: string) => ({ tool: 'get_trace', input: { id, connection }, why });
+  switch (meaning.kind) {
+    case 'event':
+      return [event(meaning.header, 'this event')];
+    case 'trace':
+      return [trace(meaning.key.id, 'all of its events')];
+    case 'stream': {
+      const { type, id } = meaning.stream;
+      return [trace(`${type}/${id}`, 'its history'), event(meaning.latest, 'its newest event')];
+    }
+    case 'eventType':
+      return [
+        { tool: 'describe_event_type', input: { type: meaning.eventType, connection }, why: 'what it is' },
+        event(meaning.latest, 'the newest of them'),
+      ];
+    case 'streamType':
+      return [{ tool: 'find', input: { text: `${meaning.streamType}/`, connection }, why: 'its streams' }];
+    case 'position':
+      return [{ tool: 'get_logs', input: { time: `#${meaning.position}`, connection }, why: 'what lies around it' }];
+    case 'time': {
+      const time = new Date(meaning.time).toISOString();
+      return [{ tool: 'get_logs', input: { time, connection }, why: 'what lies around it' }];
+    }
+  }
 }
 
 /** Looks through the store for what no index knows, for some seconds. */
@@ -106,10 +148,11 @@ export async function namedEvent(open: ToolStore, text: string, call: ToolCall):
   const events = meanings.flatMap((meaning) => (meaning.kind === 'event' ? [meaning.header] : []));
   const [only] = events;
   if (only && events.length === 1) return only;
-  if (events.length > 1) throw new ToolProblem(choiceWords(meanings, call));
+  if (events.length > 1) throw choiceOf(meanings, open, call);
   const [first] = meanings;
   if (!first) return undefined;
-  throw new ToolProblem(`This is no event: ${meaningWords(first, call)}. Call get_trace with it, or give an event id.`);
+  const next = callsFor(first, open.connection);
+  throw new ToolProblem(`This is no event: ${meaningWords(first, call)}.`, next);
 }
 
 /** A meaning as one line. */

@@ -1,16 +1,8 @@
 import { visible } from '../../../model/text/safeText';
 import { DATA_NOTE, PROPOSALS } from '../../../protocol/traceInChat';
-import { ToolProblem } from '../problem';
+import { type NextCall, ToolProblem } from '../problem';
 import { secretsHider } from './secrets';
 import { weightOf } from './weight';
-
-/** A call that an answer proposes. */
-export interface NextCall {
-  readonly tool: string;
-  readonly input: Readonly<Record<string, string | boolean>>;
-  /** What it tells. */
-  readonly why: string;
-}
 
 /** Weight of the lists of one answer, in characters of English; `detail` has more. Some 3.5 make a token. */
 const LIST_CHARACTERS = 2_600;

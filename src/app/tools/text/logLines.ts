@@ -2,9 +2,10 @@ import { inSlices } from '../../../base/inSlices';
 import { formatMoment } from '../../../model/diagnosis/words';
 import type { LogLevel } from '../../../model/log/line';
 import { FEW, type Steps } from '../../../model/text/steps';
+import type { NextCall } from '../problem';
 import { fileAndLine } from '../questions/eventWords';
 import type { ToolCall } from '../tool';
-import { AnswerText, type NextCall } from './answer';
+import { AnswerText } from './answer';
 import { countWords } from './quote';
 
 const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];

@@ -99,7 +99,7 @@ function portsOf(
     code: () => opened.code(),
     payloads: { get: () => (settings.payloadReveal.get() === 'never' ? 'never' : settings.agentPayloads.get()) },
     masked: settings.payloadRedact,
-    mayShowPayload: async () => false,
+    mayShowPayload: async () => undefined,
     linkTo: (id, connection) => `vscode:${traceLink(`${publisher}.${extension}`, id, connection)}`,
     t,
   };

@@ -1,0 +1,43 @@
+import type { NextCall } from '../problem';
+
+/** What people say where something should have come. */
+const LACKS = /\b(?:lack(?:s|ing)?|miss(?:es|ing)?|without|never|no|not|fail(?:s|ed)?)\b/i;
+
+/** What people say where they do not know yet which consumer it is. */
+const TROUBLE =
+  /\b(?:wrong|behind|stuck|stops?|stopped|standing|slow|lag(?:s|ging)?|late|broken|down|dead|blocked|waiting|restart|catch(?:ing)? up|healthy?|fine|ok|okay|problems?|status|consumers?|projections?|subscriptions?)\b/i;
+
+/** Words of a question that may be ids, and how many of them are looked up. */
+const MAY_BE_ID = /^(?:#\d{1,19}|(?=.*\d)(?=.*[\p{L}:])[\p{L}\p{N}][\p{L}\p{N}_.:/@-]{2,199})$/u;
+const MOST_IDS = 3;
+
+/** Several words are a question, one is a name. */
+export const isQuestion = (text: string) => /\S\s+\S/.test(text.trim());
+
+/** What a question leads to that names nothing. */
+export function generalCalls(text: string): readonly NextCall[] {
+  const failed = { tool: 'recent_flows', input: { only: 'failed' }, why: 'what failed or lacks something' } as const;
+  const consumers = { tool: 'list_consumers', input: {}, why: 'which consumers need attention, and why' } as const;
+  return LACKS.test(text) && !TROUBLE.test(text) ? [failed, consumers] : [consumers, failed];
+}
+
+/** Whether a text asks for what has not come or failed. */
+export const asksForLacking = (text: string) => LACKS.test(text);
+
+/** Whether a text asks for what is wrong, of nothing in particular. */
+export const asksInGeneral = (text: string) => LACKS.test(text) || TROUBLE.test(text);
+
+/** The words of a question that may be ids. */
+export function idsAmong(text: string): readonly string[] {
+  const words = text.split(/[\s"'`,;?!()«»„“”‘’]+/).map((word) => word.replace(/[.:]+$/, ''));
+  return isQuestion(text) ? [...new Set(words.filter((word) => MAY_BE_ID.test(word)))].slice(0, MOST_IDS) : [];
+}
+
+/** The words that a name is made of, in lower case. */
+export function partsOf(name: string): readonly string[] {
+  return name
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part.length > 1);
+}
