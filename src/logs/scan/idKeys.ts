@@ -40,15 +40,16 @@ export function idKeys(keyed: Needles['keyed']): SoughtText[] {
 /** Whether one of the ids is the value behind a key's word. */
 function valueAmong(ids: readonly string[]): NonNullable<SoughtText['fits']> {
   const wanted = new Set(ids.map((id) => Buffer.from(id).toString('latin1')));
-  const firsts = new Set([...wanted].map((id) => id.charCodeAt(0)));
+  const firsts = [...wanted].map((id) => id.charCodeAt(0));
+  const isFirst = Uint8Array.from({ length: 256 }, (_, byte) => (firsts.includes(byte) ? 1 : 0));
   const lengths = [...new Set([...wanted].map(({ length }) => length))];
   const longest = Math.max(...lengths);
   // What may stand between a key and its value may begin the value, too, or be all that there is.
-  const isOdd = [...firsts].some((first) => Number.isNaN(first) || BETWEEN[first] === 1);
+  const isOdd = firsts.some((first) => Number.isNaN(first) || BETWEEN[first] === 1);
   const areWords = [...wanted].every((id) => [...id].every((unit) => isWord(unit.charCodeAt(0))));
   const isLength = Uint8Array.from({ length: longest + 1 }, (_, length) => (lengths.includes(length) ? 1 : 0));
   const standsAt = (bytes: Uint8Array, start: number) => {
-    if (!isOdd && !firsts.has(bytes[start] ?? LINE_END)) return false;
+    if (!isOdd && isFirst[bytes[start] ?? LINE_END] !== 1) return false;
     // Of words only as much can be the value as is one; most are of another length, and need not be read.
     let word = 0;
     if (areWords)

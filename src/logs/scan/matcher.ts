@@ -53,7 +53,7 @@ export async function createMatcher(
   return (block) => {
     machine?.load(block);
     const all = pattern ? [...finders, byPattern(pattern, block)] : [...finders];
-    if (placesIn) all.push(among(placesIn(block)));
+    if (placesIn) all.push(among(placesIn()));
     return {
       next: earliest(block, all),
       countLines: (from, to) => machine?.countLines(from, to) ?? countLines(block, from, to),

@@ -4,6 +4,7 @@ import { bytesAmong, type SoughtText } from './bytes/sought';
 const MOST_BETWEEN = 8;
 /** Characters of a line that a list of positions may go on for. */
 const MOST_LIST = 4_000;
+const LOW_BITS = 0xffff;
 
 const ESCAPE = 27;
 const ZERO = 48;
@@ -25,7 +26,11 @@ const FRONTS = ['lobal', 'LOBAL', 'ap', 'AP'];
 export function positionKeys(positions: readonly string[]): SoughtText[] {
   // As numbers, which are exact as far as stores count; beyond, too much is found rather than too little.
   const wanted = new Set(positions.map(Number));
-  const fits: SoughtText['fits'] = (bytes, word, end) => isKey(bytes, word) && hasWanted(bytes, end, wanted);
+  // By their last bits, which is quicker: they are often one behind the other.
+  const mayBe = new Uint8Array(LOW_BITS + 1);
+  for (const number of wanted) mayBe[number & LOW_BITS] = 1;
+  const isWanted = (number: number) => mayBe[number & LOW_BITS] === 1 && wanted.has(number);
+  const fits: SoughtText['fits'] = (bytes, word, end) => isKey(bytes, word) && hasWanted(bytes, end, isWanted);
   return ['osition', 'OSITION'].map((word) => ({ text: Buffer.from(word), fits }));
 }
 
@@ -60,7 +65,7 @@ function isColoured(bytes: Uint8Array, end: number): boolean {
   return at(bytes, before) === BRACKET;
 }
 
-function hasWanted(bytes: Uint8Array, from: number, wanted: ReadonlySet<number>): boolean {
+function hasWanted(bytes: Uint8Array, from: number, isWanted: (number: number) => boolean): boolean {
   let i = from;
   if (at(bytes, i) === 115 || at(bytes, i) === 83) i++;
   const start = i;
@@ -70,7 +75,7 @@ function hasWanted(bytes: Uint8Array, from: number, wanted: ReadonlySet<number>)
   while (i < end && isDigit(at(bytes, i))) {
     let number = 0;
     for (let byte = at(bytes, i); isDigit(byte); byte = at(bytes, ++i)) number = number * 10 + byte - ZERO;
-    if (wanted.has(number)) return true;
+    if (isWanted(number)) return true;
     while (at(bytes, i) === COMMA || at(bytes, i) === 32) i++;
   }
   return false;

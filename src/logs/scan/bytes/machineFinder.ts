@@ -4,8 +4,11 @@ import { IdWindows } from './idWindows';
 import type { SoughtText } from './sought';
 import { SHORTEST, WordParts } from './wordParts';
 
-/** Gives all places in the block that the machine holds, in order. */
-export type PlacesIn = (block: Buffer) => readonly number[];
+/** Gives all places in the block that the machine has taken in, in order. */
+export type PlacesIn = () => readonly number[];
+
+/** Around the block are more of them than there are. */
+const LINE_FEED = 10;
 
 /** Looks for all texts at once, which the machine finds by the ids or the words that they hold. `others`: what is too short, or too much. */
 export async function createMachineFinder(
@@ -20,23 +23,24 @@ export async function createMachineFinder(
   const breathe = createBreather();
   for (const one of sought) {
     if (!windows.add(one, addWindow)) {
-      if (one.text.length < SHORTEST || words.isFull) others.push(one);
+      if (one.text.length < SHORTEST || one.text.includes(LINE_FEED) || words.isFull) others.push(one);
       else words.add(one, addWord);
     }
     const pause = breathe();
     if (pause) await pause;
   }
-  const placesIn: PlacesIn = (block) => {
+  const placesIn = () => {
     const places: number[] = [];
     let isOrdered = true;
     const add = (place: number) => {
       if (place < 0) return;
-      isOrdered &&= place >= (places.at(-1) ?? 0);
-      places.push(place);
+      const at = place - machine.start;
+      isOrdered &&= at >= (places.at(-1) ?? 0);
+      places.push(at);
     };
     machine.collect(
-      (at, hash) => add(words.atWord(block, at, hash)),
-      (start, end) => add(windows.inRun(block, start, end)),
+      (memory, at, hash) => add(words.atWord(memory, at, hash)),
+      (memory, start, end) => add(windows.inRun(memory, start, end)),
     );
     return isOrdered ? places : places.sort((a, b) => a - b);
   };

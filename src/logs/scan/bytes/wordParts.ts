@@ -14,9 +14,63 @@ interface Part {
   readonly offset: number;
 }
 
+/** Of so few texts each is compared. */
+const FEW = 4;
+
+/** The texts that have one word; many are told apart by what stands before or behind it. */
+class Parts {
+  private few: Part[] = [];
+  private readonly before = new Map<number, Part[]>();
+  private readonly behind = new Map<number, Part[]>();
+  private isMany = false;
+
+  add(part: Part): void {
+    if (this.isMany) this.addToMany(part);
+    else this.few.push(part);
+    if (this.isMany || this.few.length <= FEW) return;
+    this.isMany = true;
+    const all = this.few;
+    this.few = [];
+    for (const one of all) this.addToMany(one);
+  }
+
+  startAt(bytes: Uint8Array, at: number): number {
+    const start = startOf(this.few, bytes, at);
+    if (start >= 0 || !this.isMany) return start;
+    const before = startOf(this.before.get(wordAt(bytes, at - WORD)), bytes, at);
+    return before >= 0 ? before : startOf(this.behind.get(wordAt(bytes, at + WORD)), bytes, at);
+  }
+
+  private addToMany(part: Part): void {
+    const { offset, sought } = part;
+    const place = offset >= WORD ? offset - WORD : offset + WORD;
+    if (place + WORD > sought.text.length) return void this.few.push(part);
+    const map = place < offset ? this.before : this.behind;
+    const word = wordAt(sought.text, place);
+    const known = map.get(word);
+    if (known) known.push(part);
+    else map.set(word, [part]);
+  }
+}
+
+const wordAt = (bytes: Uint8Array, at: number) =>
+  (bytes[at] as number) |
+  ((bytes[at + 1] as number) << 8) |
+  ((bytes[at + 2] as number) << 16) |
+  ((bytes[at + 3] as number) << 24);
+
+function startOf(parts: readonly Part[] | undefined, bytes: Uint8Array, at: number): number {
+  if (!parts) return -1;
+  for (let i = 0; i < parts.length; i++) {
+    const { sought, offset } = parts[i] as Part;
+    if (standsAt(sought, bytes, at - offset)) return at - offset;
+  }
+  return -1;
+}
+
 /** Texts by the words of memory that they hold. */
 export class WordParts {
-  private readonly parts: Part[][] = [[]];
+  private readonly parts: Parts[] = [new Parts()];
   /** Which of the parts have words of a hash; the first, which is empty, for none. */
   private readonly table = new Uint16Array(1 << WORD_BITS);
 
@@ -29,21 +83,16 @@ export class WordParts {
   add(sought: SoughtText, onHash: (hash: number) => void): void {
     for (const [word, offset] of wordsOf(sought.text)) {
       const hash = Math.imul(word, WORD_FACTOR) >>> (32 - WORD_BITS);
-      const known = this.parts[this.table[hash] || this.parts.length];
-      if (known) known.push({ sought, offset });
-      else this.table[hash] = this.parts.push([{ sought, offset }]) - 1;
+      const known = this.table[hash] || this.parts.push(new Parts()) - 1;
+      this.table[hash] = known;
+      this.parts[known]?.add({ sought, offset });
       onHash(hash);
     }
   }
 
   /** Where a text begins that has the word of a hash at an offset; −1 when there is none. */
   atWord(bytes: Uint8Array, at: number, hash: number): number {
-    const parts = this.parts[this.table[hash] as number] as readonly Part[];
-    for (let i = 0; i < parts.length; i++) {
-      const { sought, offset } = parts[i] as Part;
-      if (standsAt(sought, bytes, at - offset)) return at - offset;
-    }
-    return -1;
+    return (this.parts[this.table[hash] as number] as Parts).startAt(bytes, at);
   }
 }
 
