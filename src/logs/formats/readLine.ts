@@ -108,14 +108,20 @@ class Reader {
   /** A row of a spreadsheet, and a line that was copied with the quotes or the marks of code around it. */
   private exported(line: string): string {
     const first = line.charCodeAt(0);
-    if (first === BACKTICK && line.length > 2 && line.indexOf('`', 1) === line.length - 1)
-      return line.slice(1, -1).trim();
+    if (CODE.test(line)) return line.slice(1, -1).trim();
+    // A list with a text in each line.
+    const member = first === QUOTE && line.endsWith('",') ? quotedText(line.slice(0, -1)) : undefined;
+    if (member !== undefined) return this.unquoted(line, member);
     if (line.charCodeAt(line.length - 1) !== QUOTE || (first !== QUOTE && !line.includes(',"'))) return line;
     if (isPostgresCsv(line)) return line;
     const row = readRow(line);
     const text = row?.line ?? (first === QUOTE ? quotedText(line) : undefined);
     if (text === undefined) return line;
     this.outerStamp = stampOf(row?.time ?? '') ?? this.outerStamp;
+    return this.unquoted(line, text);
+  }
+
+  private unquoted(line: string, text: string): string {
     this.quoted ??= line;
     this.rules.push('quoted');
     return clean(text);
@@ -217,7 +223,8 @@ function holdsRecordOnce(message: string): boolean {
 }
 
 const QUOTE = 34;
-const BACKTICK = 96;
+/** A line between the marks of code. */
+const CODE = /^`[^`]+`$/;
 
 /** A line as JSON and other languages quote a text; undefined for other lines. */
 function quotedText(line: string): string | undefined {

@@ -14,7 +14,7 @@ export type Role =
 
 /** Keys in lower case without separators, so that `trace_id`, `traceId`, `TraceID` and `trace.id` are one. */
 const ROLES: ReadonlyMap<string, Role> = new Map([
-  ...keys('event', 'eventid evtid eventuuid'),
+  ...keys('event', 'eventid evtid eventuuid xeventid ceid'),
   ...keys('position', 'position positions globalposition globalpositions gapposition eventposition'),
   ...keys('correlation', 'correlationid xcorrelationid correlation corrid'),
   // Many take the id of the request for the correlation, so it stands in where a line has no other.
@@ -24,7 +24,7 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
     'traceid xtraceid trace traceparent b3 xb3traceid ubertraceid xamzntraceid xraytraceid xcloudtracecontext sentrytrace oteltraceid ddtraceid logginggoogleapiscomtrace',
   ),
   ...keys('traceUpper', 'ddptid'),
-  ...keys('causation', 'causationid causation'),
+  ...keys('causation', 'causationid xcausationid causation'),
   ...keys('streamType', 'aggregatetype streamtype'),
   ...keys('streamId', 'aggregateid streamid'),
   ...keys('stream', 'stream aggregate'),

@@ -42,6 +42,13 @@ describe('what tools print in few words', () => {
         'E261122 14:57:16.385123 12 sql/conn.go:12 ⋮ [T1,n1] 34  boom',
         { time: MS, level: 'error', message: 'boom', fields: { caller: 'sql/conn.go:12' } },
       ],
+      ['headers', `level=info msg=x x-event-id=${EVENT}`, { event: EVENT }],
+      ['CloudEvents', `{"level":"info","msg":"x","ce_id":"${EVENT}"}`, { event: EVENT }],
+      [
+        'a text of a list',
+        `    "time=${MS} level=ERROR msg=\\"it failed\\" position=40217",`,
+        { time: MS, level: 'error', message: 'it failed', position: '40217' },
+      ],
       [
         'geth',
         'WARN [11-22|14:57:16.385] Slow            position=1,040,217',
