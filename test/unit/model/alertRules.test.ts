@@ -52,8 +52,12 @@ describe('the next alert', () => {
       return next.alert;
     });
   };
-  const fine = behind(0, null);
-  const late = behind(2_000, 10);
+  let fine: Health;
+  let late: Health;
+  before(() => {
+    fine = behind(0, null);
+    late = behind(2_000, 10);
+  });
 
   it('of a lag waits for the hold-down, also after a time without', () => {
     const alerts = tell(undefined, [0, fine], [100, late], [119, late], [120, late], [121, late]);
