@@ -248,8 +248,8 @@ function hasOtherRows({ segments }: ConsumerMemory, keys: Keys): boolean {
 }
 
 /**
- * How far a consumer had come that was set back; null when it was not, or has caught up again. `waiting`: events that came below it
- * and that it waits for, which sets no one back.
+ * How far a consumer had come that was set back; null when it was not, or has caught up again. `waiting`: events, by position, that came
+ * below it and that it waits for, which sets no one back.
  */
 function rebuilding(
   before: ConsumerMemory,
@@ -258,7 +258,7 @@ function rebuilding(
   keys: Keys,
   waiting: ConsumerPoll['tail'],
 ): Position | null {
-  const [lowest] = waiting.map(({ position }) => position).sort(comparePositions);
+  const lowest = waiting[0]?.position;
   const isBack = (to: Position, was: Position) =>
     comparePositions(to, was) < 0 && (!lowest || BigInt(to) < BigInt(lowest) - 1n);
   let to = before.rebuildTo;
