@@ -2,7 +2,7 @@ import { isoTimestamp } from '../../model/event/event';
 import type { FlowGraph } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
 import type { Variant } from '../../model/flow/variants';
-import type { SavedMissing } from '../../model/forest/exportTrace';
+import type { SavedMissing } from '../../model/forest/traceJson';
 import type { TraceFlows } from '../../protocol/traceFlows';
 
 /** A flow for programs: what `event-trace flow --json` prints and the panel exports. */

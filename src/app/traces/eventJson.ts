@@ -1,5 +1,5 @@
 import { type EventHeader, isoTimestamp } from '../../model/event/event';
-import type { SavedBody } from '../../model/forest/exportTrace';
+import type { SavedBody } from '../../model/forest/traceJson';
 
 /** An event without its payload as tools get it: times in UTC, positions as texts, null where the store has nothing. */
 export function eventJson(header: EventHeader) {

@@ -1,6 +1,6 @@
 import type { EventBody, EventHeader, Position } from '../../model/event/event';
 import type { EventTable } from '../../model/event/eventTable';
-import type { FileBody, SavedBody } from '../../model/forest/exportTrace';
+import type { FileBody, SavedBody } from '../../model/forest/traceJson';
 import type { EventReader } from '../../store/ports';
 import { type BodyRules, bodyJsonString, bodyText } from './bodies';
 

@@ -6,7 +6,7 @@ import type { TraceData } from '../../app/traces/traceData';
 import { Cancelled } from '../../base/errors';
 import { inSlices } from '../../base/inSlices';
 import type { EventTable } from '../../model/event/eventTable';
-import { type FileBody, type SavedLines, toJson } from '../../model/forest/exportTrace';
+import { type FileBody, type SavedLines, toJson } from '../../model/forest/traceJson';
 import { correctionOf } from '../../model/log/clock';
 import type { Steps } from '../../model/text/steps';
 import { settings } from '../../platform/vscode/settings';

@@ -5,7 +5,7 @@ import { bodiesInOrder } from '../../app/traces/readBodies';
 import { changeWords } from '../../model/backlog/storeChange';
 import type { EventHeader, Position } from '../../model/event/event';
 import { type EventFilter, matchesFilter, parseFilter } from '../../model/event/eventFilter';
-import type { SavedBody } from '../../model/forest/exportTrace';
+import type { SavedBody } from '../../model/forest/traceJson';
 import { cutTo, widthOf } from '../../model/text/width';
 import { StoreError } from '../../store/pg/errors';
 import type { EventTail } from '../../store/ports';

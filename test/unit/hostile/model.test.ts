@@ -4,7 +4,8 @@ import { matchesFilter, parseFilter } from '../../../src/model/event/eventFilter
 import { EventTable } from '../../../src/model/event/eventTable';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import { buildForest } from '../../../src/model/forest/chain';
-import { toJson, toMarkdown, toMermaid } from '../../../src/model/forest/exportTrace';
+import { toMarkdown, toMermaid } from '../../../src/model/forest/exportTrace';
+import { toJson } from '../../../src/model/forest/traceJson';
 import { contentOf, contentOfText, contentText, jsonOf } from '../../../src/model/json/content';
 import { fieldUsages } from '../../../src/model/json/payloadFields';
 import { visible } from '../../../src/model/text/safeText';

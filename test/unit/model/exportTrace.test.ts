@@ -3,13 +3,8 @@ import type { EventHeader } from '../../../src/model/event/event';
 import { EventTable } from '../../../src/model/event/eventTable';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import { buildForest } from '../../../src/model/forest/chain';
-import {
-  type ExportedLine,
-  type SavedLines,
-  toJson,
-  toMarkdown,
-  toMermaid,
-} from '../../../src/model/forest/exportTrace';
+import { type ExportedLine, toMarkdown, toMermaid } from '../../../src/model/forest/exportTrace';
+import { type SavedLines, toJson } from '../../../src/model/forest/traceJson';
 import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 import { CORRELATION, fixtureEvents } from '../../support/fixtures';

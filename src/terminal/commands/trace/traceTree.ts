@@ -1,10 +1,11 @@
 import type { ReadBody } from '../../../app/traces/readBodies';
 import type { EventTable } from '../../../model/event/eventTable';
 import { buildForest } from '../../../model/forest/chain';
-import type { AboutTrace, ExportedLine, SavedBody, ShownLines } from '../../../model/forest/exportTrace';
+import type { AboutTrace, ExportedLine, ShownLines } from '../../../model/forest/exportTrace';
 import { type Forest, ghostAt } from '../../../model/forest/forest';
 import { explainOddities, ghostLabel } from '../../../model/forest/oddity';
 import { summariseTrace } from '../../../model/forest/summary';
+import type { SavedBody } from '../../../model/forest/traceJson';
 import { formatCount, formatDuration } from '../../../model/text/format';
 import { cutTo, padTo, widthOf } from '../../../model/text/width';
 import type { Colour, Output } from '../../shell/output';
