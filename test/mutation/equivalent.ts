@@ -216,7 +216,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'a text has no position, and none is the lowest',
   },
   {
-    file: 'src/model/health/assess.ts',
+    file: 'src/model/health/evidence.ts',
     at: 'evidence?.failures ?? []',
     original: '[]',
     replacements: ['["Stryker was here"]'],

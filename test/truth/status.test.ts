@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { noConsumerSettings } from '../../src/app/settings/consumerSettings';
 import { segmentOf } from '../../src/model/consumer/partition';
-import { explainHealth, statusPhrase } from '../../src/model/health/words';
+import { statusPhrase } from '../../src/model/health/statusWords';
+import { explainHealth } from '../../src/model/health/words';
 import { english } from '../../src/model/text/translate';
 import { createLiveStore, type LiveStore } from '../support/live/liveStore';
 import { until } from '../support/postgres';

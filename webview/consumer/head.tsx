@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { aboutTime } from '../../src/model/health/words';
+import { aboutTime } from '../../src/model/health/statusWords';
 import { formatAge, formatCount, formatWaiting } from '../../src/model/text/format';
 import type { Translate } from '../../src/model/text/translate';
 import type { ConsumerSummary } from '../../src/protocol/consumer';

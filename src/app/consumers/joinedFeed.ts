@@ -1,6 +1,6 @@
 import { type Disposable, disposeAll, Emitter } from '../../base/event';
 import type { ConsumerLog } from '../../model/diagnosis/consumerLog';
-import type { LogEvidence } from '../../model/health/assess';
+import type { LogEvidence } from '../../model/health/evidence';
 import type { LogWords } from '../../model/log/words';
 import type { AppPorts } from '../ports';
 import type { StoreLife } from '../stores/state';

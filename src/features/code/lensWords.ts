@@ -1,6 +1,6 @@
 import { env, l10n } from 'vscode';
 import type { Health } from '../../model/health/rules';
-import { statusWord } from '../../model/health/words';
+import { statusWord } from '../../model/health/statusWords';
 import { formatAge, formatCount, formatLag } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { t } from '../../platform/vscode/translate';

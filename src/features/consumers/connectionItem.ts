@@ -1,7 +1,7 @@
 import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { ConsumerView } from '../../app/consumers/view';
 import type { StoreHandle } from '../../app/stores/handle';
-import { replicaWords, statusWord } from '../../model/health/words';
+import { replicaWords, statusWord } from '../../model/health/statusWords';
 import { formatAge, formatCount, roundedAge } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { cutInMiddle } from '../../model/text/width';

@@ -4,7 +4,8 @@ import { explainFinding } from '../../model/consumer/findings';
 import { explainScope } from '../../model/consumer/scope';
 import { STATUS_LOOKS, type StatusTone } from '../../model/health/look';
 import { type HealthStatus, isBehind } from '../../model/health/rules';
-import { explainHealth, explainStatus, statusShort, statusWord, timeLeftPhrase } from '../../model/health/words';
+import { statusShort, statusWord, timeLeftPhrase } from '../../model/health/statusWords';
+import { explainHealth, explainStatus } from '../../model/health/words';
 import {
   formatAge,
   formatCount,

@@ -3,7 +3,7 @@ import { l10n } from 'vscode';
 import type { ConsumerFeedState } from '../../app/consumers/feedState';
 import type { StoreState } from '../../app/stores/state';
 import { changeWords } from '../../model/backlog/storeChange';
-import { replicaWords } from '../../model/health/words';
+import { replicaWords } from '../../model/health/statusWords';
 import { formatAge, isJustNow } from '../../model/text/format';
 import { t } from '../../platform/vscode/translate';
 

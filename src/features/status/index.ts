@@ -4,7 +4,7 @@ import type { StoreHandle } from '../../app/stores/handle';
 import type { StoreHub } from '../../app/stores/hub';
 import { readableStore } from '../../app/stores/state';
 import type { Disposable } from '../../base/event';
-import { replicaWords } from '../../model/health/words';
+import { replicaWords } from '../../model/health/statusWords';
 import { commands } from '../../platform/vscode/ids';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';

@@ -1,7 +1,8 @@
 import type { WaitingWindow } from '../consumer/consumer';
 import { explainFinding } from '../consumer/findings';
 import type { EventHeader } from '../event/event';
-import { explainStatus, statusWord } from '../health/words';
+import { statusWord } from '../health/statusWords';
+import { explainStatus } from '../health/words';
 import { formatCount, formatWaiting } from '../text/format';
 import { codeBlock, codeCell, codeSpan, plainText } from '../text/safeText';
 import type { Translate } from '../text/translate';

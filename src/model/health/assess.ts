@@ -18,9 +18,10 @@ import { findingsOf } from '../consumer/findings';
 import { type Scope, scopeByRow, scopeKey } from '../consumer/scope';
 import { DEFAULT_BATCH_SIZE } from '../diagnosis/diagnosis';
 import { comparePositions, type Position } from '../event/event';
+import { isDesertedFor, type LogEvidence, restFacts } from './evidence';
 import { allLate, missed } from './lateCommits';
-import { type Hold, type HoldTimes, hold, inputOf, recall, type SegmentMemory, takeovers } from './memory';
-import { longestRestS, NO_REST, type RestFacts, restLimitS } from './rests';
+import { type Hold, type HoldTimes, hold, inputOf, recall, type SegmentMemory } from './memory';
+import { restLimitS } from './rests';
 import {
   type Facts,
   type Health,
@@ -42,22 +43,6 @@ export interface Judging extends HoldTimes {
   evidenceOf?(name: string): LogEvidence | undefined;
 }
 
-/** What logs say of a consumer. */
-export interface LogEvidence {
-  /** Events that it failed at, and when: milliseconds since 1970, null where the line does not say. */
-  readonly failures: readonly {
-    readonly segment: number | null;
-    readonly position: Position;
-    readonly at: number | null;
-  }[];
-  /** The processes that crashed or failed, by the ids under which the store knows them. */
-  readonly fallen?: ReadonlySet<string> | undefined;
-  /** Events that it reads at once; null where no line says. */
-  readonly batchSize: number | null;
-  /** How long a batch has taken, seconds; null where no log tells of a long one. */
-  readonly longestBatchS?: number | null;
-}
-
 /** What earlier polls told of a consumer. */
 export interface ConsumerMemory {
   readonly samples: readonly Sample[];
@@ -70,6 +55,7 @@ export interface ConsumerMemory {
 }
 
 const WORKED_OFF: readonly RuleName[] = ['catchingUp', 'rebuilding', 'fallingBehind'];
+
 /** Of a consumer that was never looked at. */
 export const blank: ConsumerMemory = {
   samples: [],
@@ -201,46 +187,6 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
     unclear: unclearOf(inputs, shares, scope, remembered, keys),
   };
 }
-
-/** What the rests of before, the owners and the logs say of a segment that rests; as good as nothing of one that does not. */
-function restFacts(
-  memory: SegmentMemory,
-  segment: Segment,
-  evidence: LogEvidence | undefined,
-  at: number,
-  limitS: () => number,
-): RestFacts {
-  const { rests, restingSince, checkpoint, owners } = memory;
-  if (restingSince === null) return NO_REST;
-  const taken = takeovers(memory, at, (id) => evidence?.fallen?.has(id) ?? false);
-  const since = owners.at(-1)?.since ?? null;
-  const failures = evidence?.failures ?? [];
-  return {
-    limitS: limitS(),
-    longestS: longestRestS(rests, evidence?.longestBatchS ?? null),
-    hasFailed: failures.some(
-      (failure) =>
-        (failure.segment === null || failure.segment === segment.id) &&
-        comparePositions(failure.position, checkpoint) > 0 &&
-        (failure.at === null || failure.at >= (since ?? at - OLD_FAILURE_MS) - CLOCKS_MS),
-    ),
-    takeovers: taken.length,
-    takeoversS: taken[0] ? (at - (taken[0].since ?? at)) / 1_000 : 0,
-  };
-}
-
-/** Whether nobody works on any segment of a consumer that has several: to hand one on, a process keeps the others. */
-function isDesertedFor({ segments }: Consumer, silentS: number): boolean {
-  return (
-    segments.length > 1 &&
-    segments.every(({ ownerId, heartbeatAgeS }) => ownerId === null || (heartbeatAgeS ?? 0) > silentS)
-  );
-}
-
-/** Clocks of database and log differ so far. */
-const CLOCKS_MS = 5_000;
-/** Of an owner that was there at the first look a failure counts for so long. */
-const OLD_FAILURE_MS = 600_000;
 
 /** Segments were added or removed: what waits is shared out in another way. */
 function hasOtherRows({ segments }: ConsumerMemory, keys: Keys): boolean {

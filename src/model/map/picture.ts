@@ -1,5 +1,5 @@
 import { needsPerson } from '../health/rules';
-import { statusWord } from '../health/words';
+import { statusWord } from '../health/statusWords';
 import { formatCount } from '../text/format';
 import { visible } from '../text/safeText';
 import type { Translate } from '../text/translate';

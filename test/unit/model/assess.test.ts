@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { TAIL_SIZE } from '../../../src/model/consumer/consumer';
 import type { Position } from '../../../src/model/event/event';
-import type { LogEvidence } from '../../../src/model/health/assess';
+import type { LogEvidence } from '../../../src/model/health/evidence';
 import { NO_REST } from '../../../src/model/health/rests';
 import type { Health } from '../../../src/model/health/rules';
 import { CORE, EVERYTHING, type FakeStore, fakeStore, only, type Row, WORKER } from '../../support/polls';

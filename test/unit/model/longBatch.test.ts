@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { restLimitS } from '../../../src/model/health/rests';
 import type { Health } from '../../../src/model/health/rules';
-import { explainHealth, statusPhrase, statusShort } from '../../../src/model/health/words';
+import { statusPhrase, statusShort } from '../../../src/model/health/statusWords';
+import { explainHealth } from '../../../src/model/health/words';
 import { english } from '../../../src/model/text/translate';
 import { CORE, fakeStore, type Row, WORKER } from '../../support/polls';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { replicaWords } from '../../../src/model/health/words';
+import { replicaWords } from '../../../src/model/health/statusWords';
 import { english } from '../../../src/model/text/translate';
 
 describe('the words about a read replica', () => {

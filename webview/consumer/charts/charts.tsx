@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { statusWord } from '../../../src/model/health/words';
+import { statusWord } from '../../../src/model/health/statusWords';
 import { IconButton } from '../../kit/controls/icon';
 import type { Boot } from '../../kit/page/boot';
 import { useSize } from '../../kit/page/size';

@@ -1,5 +1,5 @@
 import { STATUS_LOOKS } from '../../../src/model/health/look';
-import { statusWord } from '../../../src/model/health/words';
+import { statusWord } from '../../../src/model/health/statusWords';
 import { Status } from '../parts';
 import type { StatusSpan } from '../session/history';
 import { useConsumerPage } from '../session/session';

@@ -5,7 +5,7 @@ import { inScope, scopedEvent } from '../../../model/consumer/scope';
 import { formatMoment } from '../../../model/diagnosis/words';
 import type { EventHeader } from '../../../model/event/event';
 import { traceKeyOf } from '../../../model/event/headerBatch';
-import { statusWord } from '../../../model/health/words';
+import { statusWord } from '../../../model/health/statusWords';
 import { jsonOf } from '../../../model/json/content';
 import type { JsonNode } from '../../../model/json/contentView';
 import { formatWaiting } from '../../../model/text/format';

@@ -12,7 +12,8 @@ import {
   explainSeen,
   whatWouldTellMore,
 } from '../../../model/diagnosis/words';
-import { explainHealth, statusWord } from '../../../model/health/words';
+import { statusWord } from '../../../model/health/statusWords';
+import { explainHealth } from '../../../model/health/words';
 import { formatWaiting } from '../../../model/text/format';
 import { handlersIn } from '../../consumers/joinedScopes';
 import { WORKING } from '../../consumers/settled';

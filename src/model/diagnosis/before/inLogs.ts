@@ -1,5 +1,5 @@
 import { gapWords } from '../../backlog/gap';
-import { longestResting } from '../../health/words';
+import { longestResting } from '../../health/statusWords';
 import { type ConsumerLog, isNamed, type LinePlace } from '../consumerLog';
 import type { Diagnosis } from '../diagnosis';
 import type { RepeatedFailure } from '../failures';

@@ -5,7 +5,7 @@ import { explainFinding } from '../../../model/consumer/findings';
 import { isoTimestamp, type Position } from '../../../model/event/event';
 import { STATUS_LOOKS } from '../../../model/health/look';
 import type { HealthStatus } from '../../../model/health/rules';
-import { statusPhrase } from '../../../model/health/words';
+import { statusPhrase } from '../../../model/health/statusWords';
 import { formatAge, formatCount, formatWaiting } from '../../../model/text/format';
 import type { Colour, Output } from '../../shell/output';
 import { cell } from '../../shell/safe';

@@ -1,0 +1,120 @@
+import { gapWords } from '../backlog/gap';
+import type { ConsumerSnapshot } from '../consumer/consumer';
+import { formatAge, isJustNow, roundedAge } from '../text/format';
+import type { Translate } from '../text/translate';
+import type { Health, HealthStatus, SegmentHealth } from './rules';
+
+/** The status as one or two words. */
+export function statusWord(status: HealthStatus, t: Translate): string {
+  switch (status) {
+    case 'unreadable':
+      return t('measuring…');
+    case 'stopped':
+      return t('stopped');
+    case 'ownerDead':
+      return t('owner dead');
+    case 'blocked':
+      return t('blocked');
+    case 'fallingBehind':
+      return t('falling behind');
+    case 'rebuilding':
+      return t('rebuilding');
+    case 'catchingUp':
+      return t('catching up');
+    case 'caughtUp':
+      return t('caught up');
+    case 'idle':
+      return t('idle');
+  }
+}
+
+/** The status as a row says it: "catching up, about 6 min" where the time that is left is known. */
+export function statusPhrase(health: Health, t: Translate): string {
+  const status = statusWord(health.status, t);
+  if (health.unreadForS !== undefined) return unreadPhrase(health.unreadForS, t);
+  if (health.rule === 'noCheckpoint' && health.status === health.now) return t('no checkpoint');
+  if (health.status === health.now && health.rule === 'ownerSilent')
+    return t('waiting; its owner was last seen {age} ago', { age: lastSeen(health, t) });
+  if (health.status === health.now && health.rule === 'atGap')
+    return t('waiting at the gap {gap}', { gap: gapOf(health) });
+  if (health.status === health.now && health.rule === 'longBatch') return batchPhrase(health, t);
+  const isWorkingOff = health.status === 'catchingUp' || health.status === 'rebuilding';
+  if (!isWorkingOff || health.rates.catchUpS === null) return status;
+  return t('{status}, about {time}', { status, time: aboutTime(health.rates.catchUpS, t.language) });
+}
+
+/** The status in the few letters of a row: the sentence stands in its tooltip. */
+export function statusShort(health: Health, t: Translate): string {
+  if (health.unreadForS !== undefined) return unreadPhrase(roundedAge(health.unreadForS), t);
+  if (health.status === health.now) {
+    switch (health.rule) {
+      case 'noCheckpoint':
+        return t('no checkpoint');
+      case 'ownerSilent':
+        return t('owner silent');
+      case 'atGap':
+        return t('at a gap');
+      case 'longBatch':
+        return t('long batch');
+    }
+  }
+  return health.status === 'fallingBehind' ? t('behind') : statusWord(health.status, t);
+}
+
+function unreadPhrase(unreadForS: number, t: Translate): string {
+  return isJustNow(unreadForS)
+    ? t('not read just now')
+    : t('not read for {age}', { age: formatAge(unreadForS, t.language) });
+}
+
+/** "about 6 min left", where it works off what waits and the time is known. */
+export function timeLeftPhrase({ status, rates }: Health, t: Translate): string | undefined {
+  const isWorkingOff = status === 'catchingUp' || status === 'rebuilding';
+  if (!isWorkingOff || rates.catchUpS === null) return undefined;
+  return t('about {time} left', { time: aboutTime(rates.catchUpS, t.language) });
+}
+
+function batchPhrase(health: Health, t: Translate): string {
+  const longestS = longestResting(health)?.rest.longestS ?? null;
+  return longestS === null
+    ? t('handling a long batch')
+    : t('handling a long batch (has taken up to {age})', { age: formatAge(longestS, t.language) });
+}
+
+/** The gap that a consumer waits at, as sentences name it. */
+export function gapOf({ segments }: Health): string {
+  const gap = segments.find((segment) => segment.gap !== null)?.gap;
+  return gap ? gapWords(gap) : '';
+}
+
+/** Of the owners of what waits, the one that was not seen for longest. */
+export function lastSeen({ segments }: Health, t: Translate): string {
+  const waiting = segments.filter(({ share }) => share.waiting > 0 || share.more);
+  const ages = waiting.map(({ segment }) => segment.heartbeatAgeS ?? 0);
+  return formatAge(Math.max(0, ...ages), t.language);
+}
+
+/** Of the segments that make the status what it is, the one whose checkpoint has stayed for longest. */
+export function longestResting({ segments, now }: Health): SegmentHealth | undefined {
+  return segments
+    .filter(({ status }) => status === now)
+    .reduce<SegmentHealth | undefined>(
+      (most, each) => (most && most.restingS >= each.restingS ? most : each),
+      undefined,
+    );
+}
+
+/** One unit only: the slope is no exact measure. */
+export function aboutTime(seconds: number, language: string): string {
+  if (seconds < 60) return formatAge(Math.max(1, Math.ceil(seconds)), language);
+  return formatAge(seconds < 3_600 ? Math.round(seconds / 60) * 60 : Math.round(seconds / 3_600) * 3_600, language);
+}
+
+/** How old the view of a read replica is, as a sentence; undefined where the server is none. */
+export function replicaWords({ replayLagS }: Pick<ConsumerSnapshot, 'replayLagS'>, t: Translate): string | undefined {
+  if (replayLagS === undefined) return undefined;
+  if (replayLagS === null) return t('Read replica; how far it is behind its primary is not known.');
+  return replayLagS < 1
+    ? t('Read replica, up to date with its primary.')
+    : t('Read replica, {age} behind its primary.', { age: formatAge(replayLagS, t.language) });
+}
