@@ -84,6 +84,26 @@ describe('a trace of a person’s own database', () => {
     await code.screenshot('own-trace');
   });
 
+  it('does what the menu of a row names, and has nothing else in it', async () => {
+    const only = async () => {
+      const entries = await code.page.locator('.monaco-menu').getByRole('menuitem').allTextContents();
+      for (const entry of ['Copy Id', 'Copy Link', 'Filter This Type']) assert.ok(entries.includes(entry), entry);
+      for (const entry of ['Cut', 'Copy', 'Paste']) assert.ok(!entries.includes(entry), entry);
+    };
+    await code.chooseInMenu(row('PaymentRequested'), 'Only What It Caused', { hides: row('OrderPlaced') }, only);
+    await row('PaymentCaptured').waitFor();
+    await button('Show everything').click();
+    await row('OrderPlaced').waitFor();
+    await code.chooseInMenu(row('PaymentRequested'), 'Filter This Type', { hides: row('PaymentCaptured') });
+    await code.screenshot('own-filtered');
+    await page().getByRole('button', { name: 'Filter by type' }).click();
+    await page().getByRole('checkbox', { name: 'Only PaymentRequested' }).click();
+    await row('PaymentCaptured').waitFor();
+    await code.page.keyboard.press('Escape');
+    const stream = page().getByRole('tab', { name: 'Stream', selected: true });
+    await code.chooseInMenu(row('PaymentCaptured'), 'Stream', { shows: stream });
+  });
+
   for (const [position, log] of [
     ['449', 'api-slog-text.log'],
     ['1', 'api-slog.json.log'],

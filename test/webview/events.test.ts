@@ -57,6 +57,25 @@ describe('events page', () => {
     assert.ok((await rows().count()) < 40, 'only what is seen is in the document');
   });
 
+  it('shows whole rows below its bar, however high it is', async () => {
+    for (const height of [300, 307, 311, 320]) {
+      view = await lab.open({ height });
+      await view.show(events(1, 200));
+      await row('order-200').waitFor();
+      assert.equal(await atEnd(), true);
+      const cut = await list().evaluate((scroller) => {
+        const { top, bottom } = scroller.getBoundingClientRect();
+        const bar = scroller.previousElementSibling?.getBoundingClientRect();
+        const tops = [...scroller.querySelectorAll('.row')].map((each) => each.getBoundingClientRect());
+        const isCut = tops.some(
+          (each) => (each.top < top && each.bottom > top) || (each.top < bottom && each.bottom > bottom + 1),
+        );
+        return isCut || bar === undefined || bar.bottom > top;
+      });
+      assert.equal(cut, false, `${height} pixels`);
+    }
+  });
+
   it('follows the newest until the person scrolls up, and again from the end', async () => {
     await open(events(1, 200));
     await view.add(events(201, 300));

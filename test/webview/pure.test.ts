@@ -95,6 +95,7 @@ describe('saved view', () => {
       selected: 'a',
       toggled: new Set(['b']),
       hiddenTypes: new Set(['User']),
+      onlyEventType: 'UserOpened',
       zoom: { from: 1, to: 2 },
     };
     assert.deepEqual(tracePageViewFromJson(JSON.parse(JSON.stringify(tracePageViewToJson(view)))), view);

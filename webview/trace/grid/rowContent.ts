@@ -13,7 +13,7 @@ import { oddSentences } from '../session/oddities';
 import { logMatch } from '../session/search';
 import type { TraceState } from '../session/session';
 import { stopText } from '../session/stops';
-import { isFlat } from '../session/view';
+import { isFlat, passesFilter } from '../session/view';
 import { type LaneScale, lanePiece } from '../streams/lanePiece';
 import { type HandledColumn, rowMarks } from './handling';
 import type { RowContent } from './rowElement';
@@ -224,7 +224,7 @@ function eventContent(place: number, row: number, context: LineContext): Omit<Ro
     tag: unusual[0] ? unusualWord(unusual[0], t) : '',
     tagTitle: unusual.map((each) => unusualSentence(each, t)).join('\n'),
     path: state.path && pathMark(row, state.path, t),
-    isContext: view.hiddenTypes.has(streamType),
+    isContext: !passesFilter(view, streamType, table.eventType(row)),
     isMatch: context.matches.has(place),
     typeOrdinal: rows.typeOrdinal(row),
     name: table.eventType(row),

@@ -1,9 +1,10 @@
 import { formatCount } from '../../../src/model/text/format';
+import { visible } from '../../../src/model/text/safeText';
 import { IconButton } from '../../kit/controls/icon';
 import { MenuItem, Popup } from '../../kit/controls/popup';
 import { lookOf } from '../grid/marks';
 import { type TraceState, useTracePage } from '../session/session';
-import { ORDERS } from '../session/view';
+import { ORDERS, UNFILTERED } from '../session/view';
 import { ExportItems } from './exportItems';
 import { SearchField } from './searchField';
 
@@ -82,8 +83,8 @@ function Order({ state }: { state: TraceState }) {
 
 function TypeFilter({ state }: { state: TraceState }) {
   const { session, t } = useTracePage();
-  const { hiddenTypes } = state.view;
-  const isOn = state.rows.types.some(({ name }) => hiddenTypes.has(name));
+  const { hiddenTypes, onlyEventType } = state.view;
+  const isOn = state.rows.types.some(({ name }) => hiddenTypes.has(name)) || onlyEventType !== null;
 
   function toggle(name: string, shown: boolean): void {
     const next = new Set(hiddenTypes);
@@ -96,6 +97,11 @@ function TypeFilter({ state }: { state: TraceState }) {
     <Popup icon={isOn ? 'filter-filled' : 'filter'} label={t('Filter by type')} role="group" on={isOn}>
       {() => (
         <div class="check-list">
+          {onlyEventType !== null && (
+            <ui-checkbox checked onChange={() => session.change({ onlyEventType: null })}>
+              <span class="check-label">{t('Only {type}', { type: visible(onlyEventType) })}</span>
+            </ui-checkbox>
+          )}
           {state.rows.types.map(({ name, events }, ordinal) => (
             <ui-checkbox
               key={name}
@@ -108,7 +114,7 @@ function TypeFilter({ state }: { state: TraceState }) {
               </span>
             </ui-checkbox>
           ))}
-          <ui-button appearance="secondary" disabled={!isOn} onClick={() => session.change({ hiddenTypes: new Set() })}>
+          <ui-button appearance="secondary" disabled={!isOn} onClick={() => session.change(UNFILTERED)}>
             {t('Show all')}
           </ui-button>
         </div>

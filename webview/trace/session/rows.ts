@@ -7,7 +7,7 @@ import { isMissingKey, missingKey } from '../flows/missingRow';
 import { isLogKey } from '../logs/logPlace';
 import type { TraceLogs } from '../logs/traceLogs';
 import { indexIn, type Lines, linesBetween, linesOfEvents } from './lines';
-import { isFlat, type TracePageView } from './view';
+import { isFlat, passesFilter, type TracePageView, UNFILTERED } from './view';
 import { type VisibleRows, visibleRows } from './visibleRows';
 
 /** An aggregate (stream) type that occurs in the trace, in the order of first appearance, which gives it its look. */
@@ -179,7 +179,7 @@ export class Rows {
     return {
       toggled,
       focus: this.#isInFocus(place, view) ? view.focus : null,
-      ...(isKept ? {} : { hiddenTypes: new Set() }),
+      ...(isKept ? {} : UNFILTERED),
     };
   }
 
@@ -252,17 +252,14 @@ export function seeRows(
 ): Rows {
   const { forest, table } = rows;
   const toggled = new Set([...view.toggled].map((key) => rows.find(key)));
-  const hidden = new Set(rows.types.filter(({ name }) => view.hiddenTypes.has(name)).map(({ textIndex }) => textIndex));
+  const isFiltered = rows.types.some(({ name }) => view.hiddenTypes.has(name)) || view.onlyEventType !== null;
+  const passes = (row: number) => row >= 0 && passesFilter(view, table.streamType(row), table.eventType(row));
   const folded = (place: number) => isDeep(forest, place, view) !== toggled.has(place);
   const seen = visibleRows(forest, {
     folded,
-    passes: hidden.size === 0 ? null : (place) => passesTypes(table, forest.rows[place] ?? -1, hidden),
+    passes: isFiltered ? (place) => passes(forest.rows[place] ?? -1) : null,
     focus: rows.find(view.focus),
   });
   const lines = linesBetween(seen.rows, { logs, missing, view, table, forest, folded });
   return new Rows({ ...rows, seen, lines, logs, missing });
-}
-
-function passesTypes(table: EventTable, row: number, hidden: ReadonlySet<number>): boolean {
-  return row >= 0 && !hidden.has(table.streamTypeIndex(row));
 }

@@ -24,7 +24,13 @@ import { createLogSearch, type LogSearchState } from '../logs/logSearch';
 import { type ShownPath, shownPath } from '../path/shownPath';
 import { type Rows, readRows, seeRows } from './rows';
 import { matchesIn, matchKey, nextMatch } from './search';
-import { defaultTracePageView, type TracePageView, tracePageViewFromJson, tracePageViewToJson } from './view';
+import {
+  defaultTracePageView,
+  type TracePageView,
+  tracePageViewFromJson,
+  tracePageViewToJson,
+  UNFILTERED,
+} from './view';
 
 /** Everything the page shows. */
 export interface TraceState {
@@ -190,7 +196,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
       rebuild();
       return;
     }
-    const walked = ['foldFrom', 'toggled', 'focus', 'hiddenTypes', 'query', 'leastLevel'] as const;
+    const walked = ['foldFrom', 'toggled', 'focus', 'hiddenTypes', 'onlyEventType', 'query', 'leastLevel'] as const;
     if (walked.some((name) => view[name] !== before[name])) showRows(state.get().rows, view);
     else state.set({ view });
   }
@@ -248,15 +254,10 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
   function showOf(eventId: string, what: RowView): void {
     const row = table.indexOf(eventId);
     if (row < 0) return;
-    const own = table.streamType(row);
-    const others = state
-      .get()
-      .rows.types.map(({ name }) => name)
-      .filter((name) => name !== own);
     const views: Record<RowView, Partial<TracePageView>> = {
       effects: { focus: eventId, order: 'causation' },
       stream: { detailsOpen: true, selected: eventId, tab: 'stream' },
-      type: { hiddenTypes: new Set(others) },
+      type: { ...UNFILTERED, onlyEventType: table.eventType(row) },
     };
     change(views[what]);
   }

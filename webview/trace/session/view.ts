@@ -26,6 +26,8 @@ export interface TracePageView {
   readonly focus: string | null;
   readonly order: Order;
   readonly hiddenTypes: ReadonlySet<string>;
+  /** Show only the events of this type, and what stands above them. */
+  readonly onlyEventType: string | null;
   readonly query: string;
   /** Part of the time axis that is shown; null: all of it. */
   readonly zoom: Span | null;
@@ -50,6 +52,7 @@ export const defaultTracePageView: TracePageView = {
   focus: null,
   order: 'causation',
   hiddenTypes: new Set(),
+  onlyEventType: null,
   query: '',
   zoom: null,
   follow: true,
@@ -61,6 +64,18 @@ export const defaultTracePageView: TracePageView = {
   treeShare: 0.6,
   detailsShare: 0.4,
 };
+
+/** Every event passes. */
+export const UNFILTERED = { hiddenTypes: new Set(), onlyEventType: null } satisfies Partial<TracePageView>;
+
+/** Whether the filter lets an event through. */
+export function passesFilter(
+  { hiddenTypes, onlyEventType }: TracePageView,
+  streamType: string,
+  eventType: string,
+): boolean {
+  return !hiddenTypes.has(streamType) && (onlyEventType === null || eventType === onlyEventType);
+}
 
 /** A state that is written often should stay small. */
 const MOST_TOGGLED = 500;
@@ -82,6 +97,7 @@ export function tracePageViewFromJson(json: unknown): TracePageView {
     focus: textOr(given.focus),
     order: ORDERS.find((order) => order === given.order) ?? defaultTracePageView.order,
     hiddenTypes: texts(given.hiddenTypes),
+    onlyEventType: textOr(given.onlyEventType),
     query: textOr(given.query) ?? '',
     zoom: spanOr(given.zoom),
     follow: given.follow !== false,
