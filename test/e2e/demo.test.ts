@@ -72,7 +72,7 @@ describe('the demo workspace', () => {
   it('names below a stopped consumer the event that stops it, as the log tells, and opens its trace', async () => {
     await fold('billing_outbox');
     await row('unknown payment provider').waitFor();
-    const culprit = row('PaymentCaptured · stopped here');
+    const culprit = row('PaymentCaptured');
     await culprit.filter({ hasText: /#\d+/ }).waitFor();
     await workbench.screenshot('stopped-here');
     await culprit.click();

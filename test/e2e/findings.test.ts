@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import { wrap } from '../../src/model/text/width';
 import { segments, worker } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { adminClient, createTestDatabase, type TestDatabase, until } from '../support/postgres';
@@ -69,7 +70,9 @@ describe('what is odd about a consumer', () => {
   const isTold = async (name: string, sentence: string) => {
     await row(name).filter({ hasText: '1 warning' }).waitFor();
     if ((await row(name).getAttribute('aria-expanded')) !== 'true') await toggle(name);
-    await code.clickRow(code.treeRows(view, sentence), {
+    const lines = wrap(sentence, 26);
+    for (const line of lines) await code.treeRows(view, line).first().waitFor();
+    await code.clickRow(code.treeRows(view, lines[0]).first(), {
       shows: code.webview().getByRole('heading', { name, level: 1 }),
     });
     await code.webview().getByRole('banner').getByText(sentence).waitFor();

@@ -1,54 +1,73 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { pseudo } from './l10n/pseudo';
+import { nameBeside } from '../../src/features/consumers/nameBeside';
+import { longPseudo } from './l10n/pseudo';
 
 /** As long as a store's name is in its row. */
 const LONGEST_NAME = 'order…n-eu';
 
+interface Shown {
+  readonly isStore: boolean;
+  /** Of a consumer below a store: other words leave its name another room. */
+  readonly wholeName: string | null;
+  readonly name: string;
+  readonly facts: readonly string[];
+}
+
 /**
- * The rows of the consumers' tree of which a name or a fact behind it is cut off, as they are and in the pseudo language: two facts of a
- * consumer or a segment, status, how many and how long of a store, whose name is as long as it can be, and one fact of the event that stops
- * a consumer, whose name is one, and of a store that is away. What a log says of an error stands in rows of its own.
+ * The rows of the consumers' tree of which a name or a fact behind it is cut off, as they are and in the pseudo language, whose words are
+ * longer: two facts of each, and three of a store, whose name is as long as it can be.
  */
 export async function cutFacts(view: Locator): Promise<string[]> {
   const rows = view.locator('.monaco-list-row');
-  const shown = await rows.evaluateAll((each) =>
-    each.map((row) => {
-      const isStore = row.querySelector('.codicon-database') !== null;
-      const isOne = row.querySelector('.codicon-warning') !== null || row.textContent?.trim().startsWith('#') === true;
+  const shown: Shown[] = await rows.evaluateAll((each) => {
+    const isGrouped = each.some((row) => row.querySelector('.codicon-database') !== null);
+    return each.map((row) => {
+      const isStore = isGrouped && row.getAttribute('aria-level') === '1';
+      const isConsumer = isGrouped && row.getAttribute('aria-level') === '2' && row.querySelector('.label-description');
       return {
         isStore,
-        facts: row.querySelector('.label-description')?.textContent?.split(' · ') ?? [],
-        count: isStore ? 3 : isOne ? 1 : 2,
+        wholeName: isConsumer ? (row.getAttribute('aria-label')?.split(',')[0] ?? '') : null,
+        name: row.querySelector('.label-name')?.textContent ?? '',
+        facts: (row.querySelector('.label-description')?.textContent?.split(' · ') ?? []).slice(0, isStore ? 3 : 2),
       };
-    }),
-  );
+    });
+  });
   assert.ok(shown.length > 2, 'rows were measured');
-  const facts = shown.map((row) => row.facts.slice(0, row.count).join(' · '));
-  // Beside a name as long as it can be stands what somebody has to see; that all is well has room beside most names.
-  const names = shown.map(({ isStore, facts: { length } }) => (isStore && length === 3 ? LONGEST_NAME : null));
-  return rows.evaluateAll(
-    (each, { wordings, names }) => {
-      const cut: string[] = [];
-      for (const [i, shown] of each.entries()) {
-        // VS Code goes on writing into the parts of the row itself.
-        const row = shown.cloneNode(true) as Element;
-        shown.after(row);
-        const box = row.querySelector('.monaco-icon-label-container');
-        const name = row.querySelector('.label-name');
-        // A row of an error's text has nothing behind it.
-        const description = row.querySelector('.label-description') ?? document.createElement('span');
-        for (const wording of wordings) {
-          if (!box || !name) break;
-          name.textContent = names[i] ?? name.textContent;
-          description.textContent = wording[i] ?? '';
-          if (box.scrollWidth > box.clientWidth)
-            cut.push(`${box.textContent}: ${box.scrollWidth} > ${box.clientWidth}`);
-        }
-        row.remove();
+  const consumers = shown.flatMap(({ wholeName }) => wholeName ?? []);
+  const wordings = [shown.map(inEnglish), shown.map((row) => inPseudo(row, consumers))];
+  return rows.evaluateAll((each, wordings) => {
+    const cut: string[] = [];
+    for (const [i, shown] of each.entries()) {
+      // VS Code goes on writing into the parts of the row itself.
+      const row = shown.cloneNode(true) as Element;
+      shown.after(row);
+      const box = row.querySelector('.monaco-icon-label-container');
+      const name = row.querySelector('.label-name');
+      // A row of an error's text has nothing behind it.
+      const description = row.querySelector('.label-description') ?? document.createElement('span');
+      for (const wording of wordings) {
+        if (!box || !name) break;
+        name.textContent = wording[i]?.name ?? '';
+        description.textContent = wording[i]?.facts ?? '';
+        if (box.scrollWidth > box.clientWidth) cut.push(`${box.textContent}: ${box.scrollWidth} > ${box.clientWidth}`);
       }
-      return cut;
-    },
-    { wordings: [facts, facts.map(pseudo)], names },
-  );
+      row.remove();
+    }
+    return cut;
+  }, wordings);
+}
+
+/** Beside a name as long as it can be stands what somebody has to see; that all is well has room beside most names. */
+function inEnglish({ isStore, name, facts }: Shown) {
+  return { name: isStore && facts.length === 3 ? LONGEST_NAME : name, facts: facts.join(' · ') };
+}
+
+function inPseudo(row: Shown, consumers: readonly string[]) {
+  // The name of an event's type, and an error's text, are no words of a language.
+  if (row.name.startsWith('#') || row.facts.length === 0) return inEnglish(row);
+  const facts = row.facts.map(longPseudo);
+  const ownName = /^segment \d+$/.test(row.name) ? longPseudo(row.name) : inEnglish(row).name;
+  const name = row.wholeName === null ? ownName : nameBeside(row.wholeName, facts, consumers);
+  return { name, facts: facts.join(' · ') };
 }

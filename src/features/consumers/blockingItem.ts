@@ -3,7 +3,7 @@ import { env, l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } 
 import type { BlockingEvent } from '../../app/consumers/view';
 import type { OpenTrace } from '../../app/navigation';
 import type { StoreHub } from '../../app/stores/hub';
-import { explainFinding } from '../../model/consumer/findings';
+import { explainFinding, type Finding } from '../../model/consumer/findings';
 import { traceKeyOf } from '../../model/event/headerBatch';
 import { label } from '../../model/text/safeText';
 import { commands } from '../../platform/vscode/ids';
@@ -17,9 +17,8 @@ export function culpritItem(row: CulpritRow): TreeItem {
   const item = new TreeItem(errorLine ?? `#${position}`, TreeItemCollapsibleState.None);
   item.id = `culprit:${parent.connection}:${consumer}:${segment}:${eventId}:${place}`;
   if (errorLine === null) {
-    const here = culprit.isProbable ? l10n.t('probably stopped here') : l10n.t('stopped here');
-    // A narrow side bar cuts off the end: what says most comes first.
-    item.description = `${label(eventType)} · ${here}`;
+    // That it stopped here say the icon, or the error above; a narrow side bar has no room for more.
+    item.description = culprit.isProbable ? l10n.t('probably {0}', label(eventType)) : label(eventType);
   }
   item.iconPath =
     place === 0 ? new ThemeIcon('stop-circle', new ThemeColor('problemsErrorIcon.foreground')) : new ThemeIcon('blank');
@@ -58,12 +57,16 @@ export async function openCulprit(row: CulpritRow, hub: StoreHub, openTrace: Ope
   openTrace({ connection: parent.connection, key: traceKeyOf(header), selectEventId: header.eventId });
 }
 
-/** Something wrong with a consumer's rows, as a sentence; a click opens the consumer, where the sentence has room. */
-export function findingItem({ parent, finding }: FindingRow): TreeItem {
-  const sentence = label(explainFinding(finding, t, env.language));
-  const item = new TreeItem(sentence, TreeItemCollapsibleState.None);
-  item.iconPath = new ThemeIcon('warning', new ThemeColor('problemsWarningIcon.foreground'));
-  item.tooltip = sentence;
+/** What is wrong with a consumer's rows. */
+export const findingSentence = (finding: Finding) => explainFinding(finding, t, env.language);
+
+/** A line of what is wrong with a consumer's rows; a click opens the consumer. */
+export function findingItem({ parent, sentence, line, place }: FindingRow): TreeItem {
+  const item = new TreeItem(line, TreeItemCollapsibleState.None);
+  item.iconPath =
+    place === 0 ? new ThemeIcon('warning', new ThemeColor('problemsWarningIcon.foreground')) : new ThemeIcon('blank');
+  item.tooltip = label(sentence);
+  if (place === 0) item.accessibilityInformation = { label: label(sentence) };
   item.contextValue = 'finding';
   item.command = {
     command: commands.openConsumer,

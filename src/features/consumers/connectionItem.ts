@@ -10,7 +10,7 @@ import { attentionOf } from './badge';
 import { statusIcon } from './items';
 import { reconnectingWords } from './message';
 import { markActive } from './rowMarks';
-import type { ConnectionRow } from './rows';
+import type { ConnectionRow, ProblemRow } from './rows';
 
 /** Letters of a name beside which a side bar of 300 pixels has room for status, how many and how long. */
 const NAME_COLUMNS = 10;
@@ -28,7 +28,13 @@ export function connectionItem({ connection, handle, isActive }: ConnectionRow):
   const { kind } = handle.state;
   const failed = kind === 'failed' || kind === 'noEvents';
   item.contextValue = ['connection', isActive ? 'active' : 'watched', ...(failed ? ['failed'] : [])].join('.');
-  const all = [name, ...words, ...countWords(handle), ...(isActive ? [l10n.t('active')] : [])];
+  const sentence = sentenceOf(handle);
+  const all = [
+    ...[name, ...words],
+    ...(sentence === undefined ? [] : [label(sentence)]),
+    ...countWords(handle),
+    ...(isActive ? [l10n.t('active')] : []),
+  ];
   item.tooltip = all.join('\n');
   item.accessibilityInformation = { label: all.join(', ') };
   return item;
@@ -43,6 +49,38 @@ export function connectionLook({ handle, isActive }: ConnectionRow): { look: str
   };
 }
 
+/** A line of the sentence on why the connection above cannot be read. */
+export function problemItem({ parent, sentence, line, place }: ProblemRow): TreeItem {
+  const item = new TreeItem(line, TreeItemCollapsibleState.None);
+  item.id = `problem:${parent.connection}:${place}`;
+  item.tooltip = label(sentence);
+  item.contextValue = 'problem';
+  if (place === 0) item.accessibilityInformation = { label: label(sentence) };
+  return item;
+}
+
+/** Why the connection cannot be read, as its rows below say it; undefined where it can. */
+export function problemOf({ state, feed }: StoreHandle): string | undefined {
+  switch (state.kind) {
+    case 'failed':
+    case 'noEvents':
+    case 'reconnecting':
+      return state.reason;
+    case 'connected':
+      return state.store.layout.consumers ? feed.state.error : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function sentenceOf(handle: StoreHandle): string | undefined {
+  const { state } = handle;
+  if (state.kind !== 'reconnecting') return problemOf(handle);
+  return reconnectingWords(state.reason, lostForS(state));
+}
+
+const lostForS = ({ since }: { readonly since: number }) => roundedAge((Date.now() - since) / 1000);
+
 /** The most important first: a narrow side bar cuts off the rest. */
 function wordsOf({ state, feed }: StoreHandle): string[] {
   switch (state.kind) {
@@ -52,16 +90,13 @@ function wordsOf({ state, feed }: StoreHandle): string[] {
       return [l10n.t('connecting')];
     case 'failed':
     case 'noEvents':
-      return [l10n.t('not connected'), state.reason];
+      return [l10n.t('not connected')];
     case 'reconnecting':
-      return [
-        l10n.t('connection lost'),
-        reconnectingWords(state.reason, roundedAge((Date.now() - state.since) / 1000)),
-      ];
+      return [l10n.t('connection lost'), formatAge(lostForS(state), t.language)];
     case 'connected': {
       if (!state.store.layout.consumers) return [l10n.t('no consumer tables')];
       const { consumers, snapshot, error } = feed.state;
-      if (error !== undefined) return [l10n.t('not up to date'), error];
+      if (error !== undefined) return [l10n.t('not up to date')];
       if (!snapshot) return [l10n.t('reading the consumers')];
       const { replayLagS } = snapshot;
       const replica = replicaWords(replayLagS ? { replayLagS: roundedAge(replayLagS) } : snapshot, t);
@@ -70,14 +105,14 @@ function wordsOf({ state, feed }: StoreHandle): string[] {
   }
 }
 
-/** "stopped", "1/4", "6 min": the status of the worst, how many need attention, how long it waits; "caught up", "4 consumers". The consumers come worst first. */
+/** "stopped", "1/4", "6 min": the status of the worst, how many need attention, how long it waits. The consumers come worst first. */
 function consumerWords(consumers: readonly ConsumerView[]): string[] {
   const [worst] = consumers;
   if (!worst) return [l10n.t('no consumers yet')];
   const { oldestWaitingS } = worst;
   const calling = attentionOf(consumers);
   const status = statusWord(worst.status, t);
-  if (calling === 0) return [status, allWords(consumers)];
+  if (calling === 0) return [status];
   const count = `${formatCount(calling, t.language)}/${formatCount(consumers.length, t.language)}`;
   return [status, count, ...(oldestWaitingS === null ? [] : [formatAge(roundedAge(oldestWaitingS), t.language)])];
 }
@@ -90,7 +125,8 @@ function countWords({
   },
 }: StoreHandle): string[] {
   const count = attentionOf(consumers);
-  if (state.kind !== 'connected' || count === 0) return [];
+  if (state.kind !== 'connected' || consumers.length === 0) return [];
+  if (count === 0) return [allWords(consumers)];
   return [t('{count, plural, one {# needs attention} other {# need attention}}', { count }), allWords(consumers)];
 }
 

@@ -43,12 +43,23 @@ export interface CulpritRow {
   /** Counted from 0: the first row has the icon. */
   readonly place: number;
 }
+/** A line of the sentence on what is odd about a consumer's rows. */
 export interface FindingRow {
   readonly kind: 'finding';
   readonly parent: ConsumerRow;
-  readonly finding: Finding;
+  readonly sentence: string;
+  readonly line: string;
+  readonly place: number;
 }
-export type TreeRow = ConnectionRow | ConsumerRow | CulpritRow | FindingRow | SegmentGroupRow | SegmentRow;
+/** A line of the sentence on why a connection cannot be read. */
+export interface ProblemRow {
+  readonly kind: 'problem';
+  readonly parent: ConnectionRow;
+  readonly sentence: string;
+  readonly line: string;
+  readonly place: number;
+}
+export type TreeRow = ConnectionRow | ConsumerRow | CulpritRow | FindingRow | ProblemRow | SegmentGroupRow | SegmentRow;
 
 /** The consumers whose name contains the filter, in their order; muted ones below the others. */
 export function consumerRows(
@@ -70,27 +81,40 @@ export function rankOf(view: ConsumerView): number {
   return view.muted ? 2 : Number(!needsAttention(view));
 }
 
-/** What is below a consumer: the events that stop it, what is wrong with its rows, and its segments where it has any; below a group its segments. */
-export function rowsBelow(row: TreeRow): TreeRow[] {
+/** What is below a consumer: the events that stop it, what is wrong with its rows as `say` words it, and its segments where it has any; below a group its segments. */
+export function rowsBelow(row: TreeRow, say: (finding: Finding) => string): TreeRow[] {
   if (row.kind === 'group') return row.segments.map((segment) => ({ kind: 'segment', parent: row.parent, segment }));
   if (row.kind !== 'consumer') return [];
   const culprits = row.health.blocking.flatMap((culprit) => culpritRows(row, culprit));
-  const findings = row.health.findings.map((finding): FindingRow => ({ kind: 'finding', parent: row, finding }));
+  const findings = row.health.findings
+    .map(say)
+    .flatMap((sentence) =>
+      linesOf(sentence).map((line, place): FindingRow => ({ kind: 'finding', parent: row, sentence, line, place })),
+    );
   return [...culprits, ...findings, ...(hasSegments(row.health) ? segmentRows(row) : [])];
 }
 
-/** Letters of an error that a row has room for in a side bar of 300 pixels; VS Code wraps no row. */
+/** Letters of a sentence that a row has room for in a side bar of 300 pixels; VS Code wraps no row. */
 const ERROR_COLUMNS = 26;
 /** A longer one ends with an ellipsis; the tooltip and the consumer's page have it whole. */
 const MOST_ERROR_LINES = 6;
 
 /** What the log says of the error, in as many rows as it takes, and the event below. */
 function culpritRows(parent: ConsumerRow, culprit: BlockingEvent): CulpritRow[] {
-  const error = label(culprit.error?.trim() ?? '');
-  const lines = error === '' ? [] : wrap(error, ERROR_COLUMNS);
-  const rest = cutTo(lines.slice(MOST_ERROR_LINES - 1).join(' '), ERROR_COLUMNS);
-  const rows = [...lines.slice(0, MOST_ERROR_LINES - 1), ...(rest === '' ? [] : [rest]), null];
+  const rows = [...linesOf(culprit.error ?? ''), null];
   return rows.map((errorLine, place) => ({ kind: 'culprit', parent, culprit, errorLine, place }));
+}
+
+/** Why a connection cannot be read, in as many rows as it takes. */
+export function problemRows(parent: ConnectionRow, sentence: string): ProblemRow[] {
+  return linesOf(sentence).map((line, place) => ({ kind: 'problem', parent, sentence, line, place }));
+}
+
+function linesOf(sentence: string): string[] {
+  const text = label(sentence.trim());
+  const lines = text === '' ? [] : wrap(text, ERROR_COLUMNS);
+  const rest = cutTo(lines.slice(MOST_ERROR_LINES - 1).join(' '), ERROR_COLUMNS);
+  return [...lines.slice(0, MOST_ERROR_LINES - 1), ...(rest === '' ? [] : [rest])];
 }
 
 /** A consumer without segments has a row for its owner, where owners are recorded. */

@@ -2,14 +2,23 @@ import * as vscode from 'vscode';
 import type { StoreHandle } from '../../app/stores/handle';
 import type { StoreHub } from '../../app/stores/hub';
 import { Delayer } from '../../base/delayer';
-import { culpritItem, culpritTooltip, findingItem } from './blockingItem';
-import { connectionItem } from './connectionItem';
+import { culpritItem, culpritTooltip, findingItem, findingSentence } from './blockingItem';
+import { connectionItem, problemItem, problemOf } from './connectionItem';
 import { ChangedRows } from './drawing/changedRows';
 import { Drawings } from './drawing/drawings';
 import { DrawnRows } from './drawing/drawnRows';
 import { drawingOf } from './drawing/rowDrawing';
 import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
-import { type ConnectionRow, type ConsumerRow, consumerRows, rankOf, rowsBelow, type TreeRow } from './rows';
+import {
+  type ConnectionRow,
+  type ConsumerRow,
+  consumerRows,
+  type ProblemRow,
+  problemRows,
+  rankOf,
+  rowsBelow,
+  type TreeRow,
+} from './rows';
 
 /** When the rows of a connection are drawn again: the more they are, the seldomer; 5,000 every ten seconds. */
 export class Redraws {
@@ -87,7 +96,9 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
       this.changed.asked(undefined);
       return this.topRows();
     }
-    return row.kind === 'connection' ? this.drawnRows(row.handle) : this.rowsDrawn.drawn(row, rowsBelow(row));
+    return row.kind === 'connection'
+      ? this.drawnRows(row.handle)
+      : this.rowsDrawn.drawn(row, rowsBelow(row, findingSentence));
   }
 
   /** For revealing a row. */
@@ -128,6 +139,8 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
         return findingItem(row);
       case 'group':
         return groupItem(row);
+      case 'problem':
+        return problemItem(row);
       case 'segment':
         return segmentItem(row);
     }
@@ -159,6 +172,13 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
     return consumerRows(name, feed.state.consumers, this.filterText, this.isGrouped);
   }
 
+  /** Below a connection: why it cannot be read, where it has a row itself, and its consumers. */
+  private rowsBelowStore(handle: StoreHandle): (ProblemRow | ConsumerRow)[] {
+    const problem = this.isGrouped ? problemOf(handle) : undefined;
+    const problems = problem === undefined ? [] : problemRows(this.connectionRow(handle), problem);
+    return [...problems, ...this.rowsOf(handle)];
+  }
+
   /** A poll of one connection draws the rows of that one. */
   private follow(handle: StoreHandle): vscode.Disposable {
     const redraws = new Redraws(() => this.redraw(handle));
@@ -188,10 +208,11 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
   /** The rows of a connection that must be drawn again, worst first; undefined where all must. `isHeld`: the order stays as it is. */
   private outdatedBelow(handle: StoreHandle, isHeld: boolean): TreeRow[] | undefined {
     const holds = Date.now() - (this.orderedAt.get(handle) ?? 0) < ORDER_HOLDS_MS;
-    const mayStand = (row: ConsumerRow, place: ConsumerRow) =>
-      isHeld || (holds && rankOf(row.health) === rankOf(place.health));
+    const rank = (row: ProblemRow | ConsumerRow) => (row.kind === 'problem' ? -1 : rankOf(row.health));
+    const mayStand = (row: ProblemRow | ConsumerRow, place: ProblemRow | ConsumerRow) =>
+      isHeld || (holds && rank(row) === rank(place));
     return this.rowsDrawn
-      .renewed(handle, this.rowsOf(handle), mayStand)
+      .renewed(handle, this.rowsBelowStore(handle), mayStand)
       ?.flatMap((row) => this.outdatedFrom(row, isHeld));
   }
 
@@ -199,12 +220,12 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
   private outdatedFrom(row: TreeRow, isHeld: boolean): TreeRow[] {
     if (this.drawings.isOutdated(row)) return [row];
     if (!this.rowsDrawn.knows(row)) return [];
-    const below = this.rowsDrawn.renewed(row, rowsBelow(row), () => isHeld);
+    const below = this.rowsDrawn.renewed(row, rowsBelow(row, findingSentence), () => isHeld);
     return below?.flatMap((each) => this.outdatedFrom(each, isHeld)) ?? [row];
   }
 
-  private drawnRows(handle: StoreHandle): ConsumerRow[] {
+  private drawnRows(handle: StoreHandle): TreeRow[] {
     this.orderedAt.set(handle, Date.now());
-    return this.rowsDrawn.drawn(handle, this.rowsOf(handle));
+    return this.rowsDrawn.drawn(handle, this.rowsBelowStore(handle));
   }
 }

@@ -79,7 +79,7 @@ describe('the rows of the consumers that are drawn again', () => {
 
   it('are not those above a row whose tooltip is read, but those beside it', () => {
     const parent = consumer('mailer', 2);
-    const [first, second] = rowsBelow(parent) as [TreeRow, TreeRow];
+    const [first, second] = rowsBelow(parent, String) as [TreeRow, TreeRow];
     for (const one of [parent, first, second]) {
       show(one, 'caught up', '1');
       drawings.drawn(one);
@@ -154,13 +154,13 @@ describe('the rows that are drawn', () => {
   it('keep the segments apart, and groups of segments', () => {
     const rows = new DrawnRows();
     const parent = consumer('billing', 250);
-    const groups = rows.drawn(parent, rowsBelow(parent));
+    const groups = rows.drawn(parent, rowsBelow(parent, String));
     assert.deepEqual(
       groups.map(({ kind }) => kind),
       ['group', 'group', 'group'],
     );
     const [first] = groups as [TreeRow, ...TreeRow[]];
-    assert.equal(rows.drawn(first, rowsBelow(first)).length, 100);
+    assert.equal(rows.drawn(first, rowsBelow(first, String)).length, 100);
     assert.deepEqual([rows.knows(first), rows.knows(groups[1] as TreeRow)], [true, false]);
   });
 });

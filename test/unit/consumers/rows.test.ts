@@ -59,7 +59,9 @@ describe('the rows of consumers', () => {
     const linesOf = (error: string | null) => {
       const health = asView(healthOf('behind'), { blocking: [culprit(error)] });
       const [row] = consumerRows('shop', [health], '', false);
-      return rowsBelow(row ?? assert.fail()).flatMap((below) => (below.kind === 'culprit' ? [below.errorLine] : []));
+      return rowsBelow(row ?? assert.fail(), String).flatMap((below) =>
+        below.kind === 'culprit' ? [below.errorLine] : [],
+      );
     };
     assert.deepEqual(linesOf('unknown payment provider "stripe"'), ['unknown payment provider', '"stripe"', null]);
     assert.deepEqual(linesOf(null), [null]);

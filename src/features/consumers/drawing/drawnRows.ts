@@ -56,9 +56,11 @@ function keyOf(row: TreeRow): string {
     case 'culprit':
       return JSON.stringify([row.kind, row.culprit.segment, row.culprit.eventId, row.place]);
     case 'finding':
-      return JSON.stringify([row.kind, row.finding]);
+      return JSON.stringify([row.kind, row.sentence, row.place]);
     case 'group':
       return JSON.stringify([row.kind, row.start]);
+    case 'problem':
+      return JSON.stringify([row.kind, row.place]);
     case 'segment': {
       const { id, total, ownerId } = row.segment.segment;
       return JSON.stringify([row.kind, id, total, ownerId]);

@@ -14,9 +14,11 @@ export function drawingOf(row: TreeRow): Drawing {
     case 'culprit':
       return fixed([row.culprit.eventType, row.culprit.position, row.errorLine]);
     case 'finding':
-      return fixed([row.finding]);
+      return fixed([row.sentence, row.line]);
     case 'group':
       return fixed([row.start, row.segments.length, row.segments[0]?.status]);
+    case 'problem':
+      return fixed([row.sentence, row.line]);
     case 'segment':
       return segmentDrawing(row);
   }
@@ -30,9 +32,10 @@ function consumerDrawing({ health }: ConsumerRow): Drawing {
   const isUnread = unreadForS !== undefined;
   const seen = blocking.map(({ segment, eventId, error }) => [segment, eventId, error]);
   return {
-    look: JSON.stringify([status, muted, isUnread, isBehind(health), hasSegments(health), findings.length, seen]),
+    look: JSON.stringify([status, muted, isUnread, hasSegments(health), findings.length, seen]),
     figures: JSON.stringify([
-      [rule, now, roundedWaiting(share)],
+      // Of a consumer that keeps up something waits at one poll and nothing at the next: a word of its menu hangs on it.
+      [rule, now, roundedWaiting(share), isBehind(health)],
       [oldestWaitingS, rates.catchUpS, unreadForS ?? null, staleHeartbeatS(heartbeatAgeS, staleAfterS)].map(ageOrNull),
     ]),
   };
