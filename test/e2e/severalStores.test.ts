@@ -53,6 +53,13 @@ describe('watching several connections', () => {
   /** The row of the active connection. */
   const active = (name: string, text = '') =>
     code.treeRows(view, name).filter({ hasText: text }).and(code.page.locator('[aria-label*=", active"]'));
+  const colourOf = (part: Locator) => part.evaluate((element) => getComputedStyle(element, '::before').color);
+  const iconOf = (row: Locator, icon = '') => colourOf(row.locator(`.custom-view-tree-node-item-icon${icon}`));
+  const badge = () =>
+    code.page
+      .locator('.activitybar .action-item')
+      .filter({ has: code.page.locator('[aria-label*="Event Trace"]') })
+      .locator('.badge-content');
   /** Another event, which `mailer` handles at once. */
   const append = ({ admin }: TestDatabase) =>
     admin.query(`
@@ -79,15 +86,26 @@ describe('watching several connections', () => {
   };
 
   it('shows each with its state, its worst status and its consumers', async () => {
-    await active('shop', 'caught up · 2 consumers').waitFor();
+    await active('shop', 'caught up').waitFor();
     await row('warehouse', 'stopped · 1/2').waitFor();
-    await row('closed', 'not connected · No server answers').waitFor();
+    await row('closed', 'not connected').waitFor();
+    await row('No server answers', '').waitFor();
     await row('Demo store', 'stopped · 1/4').waitFor({ timeout: 120_000 });
     await until(async () => (await code.treeRows(view, 'mailer').filter({ hasNotText: 'customer' }).count()) === 2);
     await code.screenshot('several-stores');
     assert.deepEqual(await cutFacts(view), []);
-    await code.setTheme('Dark High Contrast');
-    await code.screenshot('several-stores-contrast');
+    for (const theme of ['Light High Contrast', 'Dark High Contrast'] as const) {
+      await code.setTheme(theme);
+      await code.screenshot(`several-stores-${theme.startsWith('Dark') ? 'dark' : 'light'}-contrast`);
+      const [stopped, fine] = [row('billing', 'stopped'), row('mailer', 'caught up')];
+      const word = await colourOf(stopped.locator('.label-name'));
+      assert.notEqual(await iconOf(stopped), word, 'in high contrast, too');
+      // A store has the colour of its worst consumer, in an icon of its own.
+      assert.equal(await iconOf(row('warehouse', 'stopped'), '.codicon-database'), await iconOf(stopped));
+      assert.equal(await iconOf(active('shop'), '.codicon-database'), await iconOf(fine));
+      assert.notEqual(await iconOf(fine), await iconOf(stopped));
+    }
+    await code.setTheme('Dark Modern');
   });
 
   it('keeps the tooltip of a row for ten polls that bring other numbers', async () => {
@@ -128,7 +146,9 @@ describe('watching several connections', () => {
     await code.clickRow(stopped, { shows: of('Demo store') });
     await isOf('Demo store', 'stopped');
     await code.toggleRow(stopped);
-    await code.clickRow(row('PaymentCaptured', 'stopped here'), {
+    await row('#', 'PaymentCaptured').waitFor();
+    assert.deepEqual(await cutFacts(view), []);
+    await code.clickRow(row('#', 'PaymentCaptured'), {
       shows: panel().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }),
     });
     await code.screenshot('several-stores-trace');
@@ -143,7 +163,7 @@ describe('watching several connections', () => {
     await isOf('warehouse', 'stopped');
     await tab('billing · shop').click();
     await isOf('shop', 'caught up');
-    await row('closed', 'No server answers').waitFor();
+    await row('No server answers', '').waitFor();
     await row('Demo store', 'stopped · 1/4').waitFor();
   });
 
@@ -157,16 +177,42 @@ describe('watching several connections', () => {
       .getByText(/is connected now|Disconnected/)
       .waitFor({ state: 'detached' });
     await active('shop').waitFor({ state: 'detached' });
-    await row('shop', 'caught up · 2 consumers').waitFor();
+    await row('shop', 'caught up').waitFor();
   });
 
-  it('stops watching one, and keeps the others when the active one is left', async () => {
-    const closed = row('closed', 'No server answers');
+  it('counts the consumers of all stores in the status bar, and of each in its tooltip', async () => {
+    await code.statusBarItem(/warehouse · \d+ behind in 2 stores/).waitFor();
+    const item = code.statusBarItem('behind in 2 stores').getByRole('button');
+    const words = (await item.getAttribute('aria-label')) ?? '';
+    assert.match(words, /warehouse: 1 behind/);
+    assert.match(words, /shop: 0 behind/);
+    assert.match(words, /Demo store: \d+ behind/);
+    assert.match(words, /billing \(warehouse\): Stopped/);
+    assert.match(words, /billing_outbox \(Demo store\): Stopped/);
+    await badge().filter({ hasText: '2' }).waitFor();
+  });
+
+  it('stops watching one, and ends the active one, which is watched, too; the others stay', async () => {
+    const closed = row('closed', 'not connected');
     await code.chooseInMenu(closed, 'Stop Watching Connection', { hides: closed });
-    await code.chooseInMenu(active('warehouse'), 'Disconnect', { hides: active('warehouse') });
-    await row('warehouse', 'stopped · 1/2').waitFor();
+    await code.chooseInMenu(active('warehouse'), 'Disconnect', { hides: row('warehouse', '') });
+    const [, warehouse] = databases as [TestDatabase, TestDatabase];
+    await until(async () => {
+      const { rows } = await warehouse.admin.query(
+        'SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+      return rows[0]?.n === 0;
+    });
     await row('Demo store', 'stopped · 1/4').waitFor();
-    await isOf('warehouse', 'stopped');
+    await row('shop', 'caught up').waitFor();
+    await badge().filter({ hasText: '1' }).waitFor();
+    await code.statusBarItem('2 stores watched').waitFor();
+    await panel().getByText('Disconnected').first().waitFor();
+    const told = await code.notification('Still watched: Demo store, shop');
     await code.screenshot('several-stores-none-active');
+    await told.getByRole('button', { name: 'Disconnect All' }).click();
+    await view.getByRole('button', { name: 'Open Demo Store' }).waitFor();
+    await badge().waitFor({ state: 'hidden' });
+    await code.statusBarItem('stores watched').waitFor({ state: 'hidden' });
   });
 });

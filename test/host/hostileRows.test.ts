@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { behindWords } from '../../src/features/code/lensWords';
-import { culpritItem, culpritTooltip, findingItem } from '../../src/features/consumers/blockingItem';
+import { culpritItem, culpritTooltip, findingItem, findingSentence } from '../../src/features/consumers/blockingItem';
 import { consumerItem, consumerTooltip, segmentItem, segmentTooltip } from '../../src/features/consumers/items';
 import { type ConsumerRow, rowsBelow } from '../../src/features/consumers/rows';
 import { hoverText } from '../../src/features/links/hoverText';
@@ -56,8 +56,8 @@ function linesOf(text: string): unknown[] {
   const row = rowOf(text);
   const items = [
     consumerItem(row),
-    ...rowsBelow(row).flatMap((below) => (below.kind === 'culprit' ? [culpritItem(below)] : [])),
-    ...row.health.findings.map((finding) => findingItem({ kind: 'finding', parent: row, finding })),
+    ...rowsBelow(row, findingSentence).flatMap((below) => (below.kind === 'culprit' ? [culpritItem(below)] : [])),
+    ...rowsBelow(row, findingSentence).flatMap((below) => (below.kind === 'finding' ? [findingItem(below)] : [])),
     ...row.health.segments.map((segment) => segmentItem({ kind: 'segment', parent: row, segment })),
   ];
   const picks = [
@@ -68,7 +68,13 @@ function linesOf(text: string): unknown[] {
       [{ correlationId: text, eventType: text, stream: { type: text, id: text }, events: 1, lastAt: 0 }],
     ),
   ];
-  const needy = behind([row.health], 2);
+  const needy = behind(
+    [
+      { name: text, consumers: [row.health] },
+      { name: `${text}2`, consumers: [row.health] },
+    ],
+    2,
+  );
   return [
     ...items.flatMap((item) => [item.label, item.description, item.accessibilityInformation?.label]),
     ...picks.flatMap(({ label, description, detail }) => [label, description, detail]),

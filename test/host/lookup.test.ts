@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { pick } from '../../src/features/lookup/picker';
 import type { EventHeader } from '../../src/model/event/event';
+import type { StoredMeaning } from '../../src/model/lookup/meaning';
 import type { EventStore, LookupReader } from '../../src/store/ports';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
@@ -34,6 +35,29 @@ function lookUp(text: string): Promise<unknown> {
   return Promise.resolve(vscode.commands.executeCommand('eventTrace.lookUp', text));
 }
 
+/** A quick pick that a test types into: a window that tests drive takes no keys for its lists. */
+function fakeQuickPick() {
+  const { createQuickPick } = vscode.window;
+  const accepted = new vscode.EventEmitter<void>();
+  const changed = new vscode.EventEmitter<string>();
+  const hidden = new vscode.EventEmitter<void>();
+  const shown = {
+    ...{ value: '', items: [] as vscode.QuickPickItem[], selectedItems: [] as vscode.QuickPickItem[], busy: false },
+    ...{ onDidAccept: accepted.event, onDidChangeValue: changed.event, onDidHide: hidden.event },
+    ...{ show: () => undefined, dispose: () => undefined },
+  };
+  Object.assign(vscode.window, { createQuickPick: () => shown });
+  return {
+    shown,
+    type(text: string) {
+      shown.value = text;
+      changed.fire(text);
+    },
+    leave: () => hidden.fire(),
+    restore: () => Object.assign(vscode.window, { createQuickPick }),
+  };
+}
+
 async function opens(title: string): Promise<void> {
   await until(() => traceTabs().includes(title));
   assert.deepEqual(traceTabs(), [title]);
@@ -59,6 +83,64 @@ describe('the quick pick of a look-up', () => {
     });
     const choice = await pick(store, [], 'Order/42');
     assert.equal(choice?.kind === 'open' && choice.title, 'Order/42');
+  });
+
+  it('answers as one types, with one question that the next letter takes back', async () => {
+    const picker = fakeQuickPick();
+    const asked: { text: string; signal: AbortSignal | undefined; answer: (found: StoredMeaning[]) => void }[] = [];
+    const store: EventStore = {
+      ...answering((subject, signal) => new Promise((answer) => asked.push({ text: subject.text, signal, answer }))),
+      recentCorrelations: async () => [],
+    };
+    const found = (type: string): StoredMeaning => ({
+      kind: 'eventType',
+      eventType: type,
+      latest: { eventType: type, time: 0, correlationId: null } as EventHeader,
+    });
+    const listed = () => picker.shown.items.map(({ label }) => label).join('\n');
+    try {
+      const choice = pick(store, [], '');
+      picker.type('Order');
+      await until(async () => asked.length === 1);
+      picker.type('OrderP');
+      assert.equal(asked[0]?.signal?.aborted, true, 'at once');
+      // Letters without a rest between them are one question.
+      for (const text of ['OrderPl', 'OrderPla', 'OrderPlac']) picker.type(text);
+      await until(async () => asked.length === 2);
+      assert.equal(asked[1]?.text, 'OrderPlac');
+      assert.equal(asked[1]?.signal?.aborted, false);
+      asked[1]?.answer([found('OrderPlaced')]);
+      await until(async () => listed().includes('OrderPlaced'));
+      asked[0]?.answer([found('OrderCancelled')]);
+      await afterAWhile();
+      assert.doesNotMatch(listed(), /OrderCancelled/, 'an answer that comes late is none');
+      picker.leave();
+      assert.equal(await choice, undefined);
+    } finally {
+      picker.restore();
+    }
+  });
+
+  it('says a whole sentence, however long, where nothing is found', async () => {
+    const picker = fakeQuickPick();
+    const choice = pick(
+      answering(async () => []),
+      [],
+      '#99998 #99999',
+    );
+    try {
+      const lines = () => picker.shown.items.map(({ description = '' }) => description);
+      await until(async () => lines().join(' ').includes('Nothing in this store'));
+      assert.match(
+        lines().join(' '),
+        /position 99998, position 99999: no event, stream, correlation, trace or causation/,
+      );
+      for (const line of lines()) assert.ok(line.length <= 72, line);
+      picker.leave();
+      await choice;
+    } finally {
+      picker.restore();
+    }
   });
 
   it('does not search for a position that is not there', async () => {

@@ -4,16 +4,20 @@ import type { ConsumerFeedState } from '../../src/app/consumers/feedState';
 import { createPasswords } from '../../src/app/stores/passwords';
 import { makeActive } from '../../src/features/connections/connectionCommands';
 import { createConnector, requireSource } from '../../src/features/connections/connector';
-import { unwatchConnection, watchConnections } from '../../src/features/connections/watchCommands';
+import { endActive, unwatchConnection, watchConnections } from '../../src/features/connections/watchCommands';
 import { followWatched } from '../../src/features/connections/watched';
+import { drawingOf } from '../../src/features/consumers/drawing/rowDrawing';
 import type { TreeRow } from '../../src/features/consumers/rows';
 import { ConsumerTree } from '../../src/features/consumers/tree';
+import { isBehind } from '../../src/model/health/rules';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
 import { createFaultProxy, type FaultProxy } from '../support/faultProxy';
 import { loadFixtures } from '../support/loadFixtures';
+import { CORE, fakeStore } from '../support/polls';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { memory, secretStore, testHub } from '../support/testHub';
+import { asView } from '../support/views';
 
 const settings = () => vscode.workspace.getConfiguration('eventTrace');
 const set = (key: string, value: unknown) => settings().update(key, value, vscode.ConfigurationTarget.Global);
@@ -36,6 +40,23 @@ const sessionsIn = async ({ admin }: TestDatabase): Promise<number> => {
   );
   return rows[0].n;
 };
+
+describe('the row of a consumer', () => {
+  it('keeps its tooltip where something waits for the consumer now: it has another number, and no other look', () => {
+    const store = fakeStore(CORE);
+    store.append(3);
+    const health = asView(store.look(1, { id: 0, checkpoint: 3 }));
+    const [segment] = health.segments;
+    assert.ok(segment);
+    const share = { ...segment.share, waiting: 3 };
+    const row = { kind: 'consumer', connection: 'shop', amongNames: null } as const;
+    const idle = drawingOf({ ...row, health });
+    const busy = { ...health, share, segments: [{ ...segment, share }] };
+    assert.deepEqual([isBehind(health), isBehind(busy)], [false, true]);
+    assert.equal(drawingOf({ ...row, health: busy }).look, idle.look);
+    assert.notEqual(drawingOf({ ...row, health: busy }).figures, idle.figures);
+  });
+});
 
 describe('several stores at once', () => {
   let shop: TestDatabase;
@@ -130,18 +151,18 @@ describe('several stores at once', () => {
 
     it('has a row for each connection with its consumers below; one that fails says why', async () => {
       await set('watch', ['billing', 'closed', 'nobody', 'shop']);
-      await until(async () => host.polls('billing') > 0 && described('closed').includes('No server answers'));
+      await until(async () => host.polls('billing') > 0 && below('closed').join(' ').includes('No server answers'));
+      assert.equal(described('closed'), 'not connected');
       assert.deepEqual(labels(), ['shop', 'billing', 'closed', 'nobody'], 'the active one once');
       assert.deepEqual(below('billing').sort(), below('shop').sort());
       assert.ok(below('billing').includes('billing_outbox'));
-      assert.deepEqual(below('closed'), []);
       assert.match(described('shop'), /^stopped · 4\/4/);
       assert.match(
         host.tree.getTreeItem(host.tree.getChildren()[0] ?? assert.fail()).accessibilityInformation?.label ?? '',
         /, active$/,
       );
       await keepsRows(host.tree.getChildren()[0]);
-      assert.match(described('nobody'), /no connection in the settings is named "nobody"/);
+      assert.match(below('nobody').join(' '), /no connection in the settings is named "nobody"/);
     });
 
     it('goes on polling the others while one is stalled, and takes that one up again', async () => {
@@ -161,7 +182,7 @@ describe('several stores at once', () => {
       const from = host.polls('shop');
       try {
         await until(async () => host.polls('shop') >= from + 5);
-        await until(async () => described('billing').startsWith('not up to date · '));
+        await until(async () => described('billing') === 'not up to date');
       } finally {
         await billing.admin.query('ROLLBACK');
       }
@@ -213,7 +234,7 @@ describe('several stores at once', () => {
         { name: refused, url: `postgres://${refused}:wrong@127.0.0.1:${port}/${database}` },
       ]);
       await set('watch', [...(settings().get<string[]>('watch') ?? []), refused]);
-      await until(async () => described(refused).includes('Wrong user or password'));
+      await until(async () => below(refused).join(' ').includes('Wrong user or password'));
       const states: string[] = [];
       const watched = host.hub.handle(refused).onDidChange(({ kind }) => states.push(kind));
       await assert.rejects(host.hub.open(refused), { kind: 'password' });
@@ -309,6 +330,16 @@ describe('several stores at once', () => {
         release();
         await ending;
       });
+    });
+
+    it('ends the active one for good, also where it is watched', async () => {
+      await set('watch', ['shop', 'billing']);
+      await host.hub.connect(requireSource('shop'), {});
+      await until(async () => host.polls('shop') > 0 && host.polls('billing') > 0);
+      await endActive(host.hub, host.connector, host.watched);
+      assert.deepEqual(labels(), ['billing']);
+      assert.deepEqual(settings().get<string[]>('watch'), ['billing']);
+      await until(async () => (await sessionsIn(shop)) === 0);
     });
 
     it('leaves nothing behind of a connection that is watched no more', async () => {

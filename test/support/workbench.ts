@@ -63,8 +63,8 @@ export type Workbench = {
   webview(): FrameLocator;
   /** The document inside the webview of the side bar that is visible now. */
   sideBarWebview(): FrameLocator;
-  /** The status bar item whose text contains `text`. */
-  statusBarItem(text: string): Locator;
+  /** The status bar item whose text contains `text`, or matches it. */
+  statusBarItem(text: string | RegExp): Locator;
   /** The notification whose text contains `text`, in the notifications' list, once it is there. The list closes with the last message in it, and a window that tests drive shows no toasts. */
   notification(text: string): Promise<Locator>;
   /** Title of the active editor's tab. */
@@ -76,6 +76,8 @@ export type Workbench = {
   setTheme(theme: ThemeName): Promise<void>;
   /** Waits until VS Code has stored the editors, or the extension's own state, so that it matches `pattern`: in the browser it does so every few seconds only, and not as the window goes. */
   untilStored(pattern: RegExp): Promise<void>;
+  /** Waits until it matches no more. */
+  untilForgotten(pattern: RegExp): Promise<void>;
   /** Saves the window as `test-results/e2e/<name>.png` and returns the path. */
   screenshot(name: string): Promise<string>;
   /** Ends the processes that run the extensions, as a crash does; VS Code starts others. Not on Windows. */
@@ -260,7 +262,7 @@ function viewHelpers(page: Page) {
 
 function windowHelpers(page: Page) {
   return {
-    statusBarItem: (text: string) =>
+    statusBarItem: (text: string | RegExp) =>
       page.locator('.statusbar-item:not([id="status.progress"])').filter({ hasText: text }),
     notification: async (text: string) => {
       const { runCommand } = quickInputHelpers(page);
@@ -304,6 +306,9 @@ function windowHelpers(page: Page) {
     },
     untilStored: async (pattern: RegExp) => {
       await until(() => page.evaluate(isStored, { keys: STORED_KEYS, pattern: pattern.source }));
+    },
+    untilForgotten: async (pattern: RegExp) => {
+      await until(async () => !(await page.evaluate(isStored, { keys: STORED_KEYS, pattern: pattern.source })));
     },
     screenshot: async (name: string) => {
       const folder = join(projectRoot, 'test-results', 'e2e');

@@ -53,8 +53,8 @@ export function registerConnectionCommands(parts: CommandParts): Disposable[] {
     }),
     registerCommand(commands.disconnect, async () => {
       const name = activeName(hub);
-      await connector.disconnect();
-      const { sayStillWatched } = await import('./watchCommands');
+      const { endActive, sayStillWatched } = await import('./watchCommands');
+      await endActive(hub, connector, watched);
       if (name !== undefined) void sayStillWatched(name, hub);
     }),
     registerCommand(commands.disconnectAll, async () => {

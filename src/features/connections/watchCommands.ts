@@ -6,6 +6,7 @@ import { label } from '../../model/text/safeText';
 import { connectionOfRow } from '../../platform/vscode/consumerRow';
 import { commands } from '../../platform/vscode/ids';
 import { t } from '../../platform/vscode/translate';
+import type { Connector } from './connector';
 import { readSavedConnections } from './saved/savedConnections';
 import { MAX_CONNECTIONS, type WatchedNames } from './watched';
 
@@ -33,6 +34,17 @@ export async function unwatchConnection(argument: unknown, watched: WatchedNames
   const named = typeof argument === 'string' ? argument : connectionOfRow(argument);
   const name = named ?? (await askOne(watched.names));
   if (name !== undefined) await watched.forget(name);
+}
+
+/** Ends the active connection, also where it is watched: whoever disconnects a store by its name wants it read no more. */
+export async function endActive(
+  hub: OwnedHub,
+  connector: Pick<Connector, 'disconnect'>,
+  watched: Pick<WatchedNames, 'forget'>,
+): Promise<void> {
+  const name = activeName(hub);
+  const forgetting = name === undefined ? undefined : watched.forget(name);
+  await Promise.all([connector.disconnect(), forgetting]);
 }
 
 /** Says after "Disconnect" that other stores are still read, and offers to end that. */

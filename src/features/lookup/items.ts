@@ -9,6 +9,7 @@ import type { Meaning } from '../../model/lookup/meaning';
 import type { Subject } from '../../model/lookup/subject';
 import { formatAge, formatCount, shortId } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
+import { sentenceItems } from '../../platform/vscode/storeMessages';
 import { exactTime, shortTime } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
 import type { RecentCorrelation } from '../../store/ports';
@@ -162,7 +163,7 @@ export function answerItems({ subjects, omitted, meanings, unknown }: LookedUp):
         ]
       : []),
   ];
-  return [...found, ...searches, ...remarks.map((sentence) => ({ label: sentence }))].map((item) => ({
+  return [...found, ...searches, ...remarks.flatMap((sentence) => sentenceItems('$(info)', sentence))].map((item) => ({
     ...item,
     alwaysShow: true,
   }));

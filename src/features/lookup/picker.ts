@@ -6,7 +6,7 @@ import type { PastLookUp } from '../../app/lookup/pastLookUps';
 import { problemWords } from '../../app/lookup/words';
 import type { TypedId } from '../../model/lookup/idSpan';
 import { log } from '../../platform/vscode/log';
-import { errorMessage } from '../../platform/vscode/storeMessages';
+import { errorMessage, sentenceItems } from '../../platform/vscode/storeMessages';
 import { lookUpClock } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
 import type { LookupReader } from '../../store/ports';
@@ -38,10 +38,10 @@ interface Answer {
 async function answerTo(store: PickerStore, asked: string | TypedId, signal: AbortSignal): Promise<Answer> {
   try {
     const answer = await lookUp(store, asked, signal, lookUpClock());
-    if ('problem' in answer) return { items: [remark(problemWords(answer.problem, t))], decided: undefined };
+    if ('problem' in answer) return { items: remark(problemWords(answer.problem, t)), decided: undefined };
     return (await wholeTrace(store, answer, signal)) ?? { items: answerItems(answer), decided: decide(answer) };
   } catch (error) {
-    return { items: [remark(errorMessage(error))], decided: undefined };
+    return { items: remark(errorMessage(error)), decided: undefined };
   }
 }
 
@@ -66,7 +66,8 @@ function decide({ subjects, meanings, unknown, only }: LookedUp): Choice | undef
   return isLone && subject && canBeSearched(subject) ? { kind: 'search', subject } : undefined;
 }
 
-const remark = (sentence: string): LookUpItem => ({ label: sentence, alwaysShow: true });
+const remark = (sentence: string): LookUpItem[] =>
+  sentenceItems('$(info)', sentence).map((item) => ({ ...item, alwaysShow: true }));
 
 /**
  * What a person wants to see of a text or id. The quick pick is shown for several meanings or none, and for an empty text; it answers as

@@ -9,7 +9,7 @@ import { commands } from '../../platform/vscode/ids';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
 import type { Distribution } from '../../store/ports';
-import { behind, statusView } from './statusView';
+import { behind, personLines, statusView } from './statusView';
 
 /** The status bar item: the active connection, and how many consumers are behind in all stores that are shown. */
 export function registerStatus(context: vscode.ExtensionContext, { hub }: { readonly hub: StoreHub }): void {
@@ -19,23 +19,19 @@ export function registerStatus(context: vscode.ExtensionContext, { hub }: { read
 
   const update = () => {
     const { state } = hub;
-    const { snapshot, consumers, error } = hub.active?.feed.state ?? {
-      snapshot: undefined,
-      consumers: [],
-      error: undefined,
-    };
+    const { snapshot, error } = hub.active?.feed.state ?? {};
     const store = [snapshot && replicaWords(snapshot, t), ...placeWords(readableStore(state)?.layout.distribution)];
-    const known = [...(snapshot ? consumers : []), ...hub.watched.flatMap(({ feed }) => feed.state.consumers)];
-    const isKnown = snapshot !== undefined || known.length > 0;
-    const view = statusView(state, isKnown ? behind(known, settings.behindAfterS.get()) : undefined, {
+    const read = hub.shown.filter(({ feed }) => feed.state.snapshot !== undefined);
+    const all = behind(read.map(consumersOf), settings.behindAfterS.get());
+    const view = statusView(state, read.length > 0 ? all : undefined, {
       problem: error,
       store: store.filter((line) => line !== undefined),
     });
     const isWatching = state.kind === 'none' && hub.watched.length > 0;
-    item.text = isWatching
-      ? watchingText(hub.watched.length, behind(known, settings.behindAfterS.get()).behind)
-      : view.text;
-    item.tooltip = [view.tooltip, ...hub.watched.map(lineOf)].filter((line) => line !== '').join('\n');
+    item.text = isWatching ? watchingText(hub.watched.length, all.behind) : view.text;
+    const persons = isWatching ? personLines(all.needPerson) : [];
+    const each = hub.watched.length > 0 ? hub.shown.map(lineOf) : [];
+    item.tooltip = [view.tooltip, ...persons, ...each].filter((line) => line !== '').join('\n');
     item.backgroundColor = view.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     if (state.kind === 'none' && !isWatching) item.hide();
     else item.show();
@@ -83,12 +79,16 @@ function placeWords(distribution: Distribution | null | undefined): (string | un
   return distribution ? [distributionWords(distribution, t), workerPositionsWords(distribution, t)] : [];
 }
 
-/** A watched connection in the tooltip: "billing: 2 behind". */
-function lineOf({ name, state, feed }: StoreHandle): string {
-  const { snapshot, consumers, error } = feed.state;
+const consumersOf = ({ name, feed }: StoreHandle) => ({ name, consumers: feed.state.consumers });
+
+/** One of several connections in the tooltip: "billing: 2 behind". */
+function lineOf(handle: StoreHandle): string {
+  const { name, state, feed } = handle;
+  const { snapshot, error } = feed.state;
+  if (state.kind === 'none') return vscode.l10n.t('{0}: {1}', name, vscode.l10n.t('not connected'));
   const words = state.kind === 'connected' ? error : statusView(state, undefined).tooltip;
   const count = snapshot
-    ? vscode.l10n.t('{0} behind', behind(consumers, settings.behindAfterS.get()).behind)
+    ? vscode.l10n.t('{0} behind', behind([consumersOf(handle)], settings.behindAfterS.get()).behind)
     : vscode.l10n.t('connected');
   return vscode.l10n.t('{0}: {1}', name, words ?? count);
 }

@@ -3,6 +3,7 @@ import { type ConsumerView, needsAttention } from '../../app/consumers/view';
 import type { StoreState } from '../../app/stores/state';
 import { isBehindFor } from '../../model/health/rules';
 import { explainStatus } from '../../model/health/words';
+import { formatCount } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { t } from '../../platform/vscode/translate';
 
@@ -15,23 +16,36 @@ export interface StatusView {
   readonly warning: boolean;
 }
 
-/** How many consumers have events waiting, and which of all need a person: each with its sentence, worst first. */
+/** The consumers of a store that is shown. */
+export interface StoreConsumers {
+  readonly name: string;
+  readonly consumers: readonly ConsumerView[];
+}
+
+/** How many consumers have events waiting, in which stores they are, and which of all need a person: each with its sentence, worst first. */
 export interface Behind {
   readonly behind: number;
+  readonly stores: readonly string[];
   readonly needPerson: readonly string[];
 }
 
 /** Without the muted ones: no face says anything about them. `afterS`: from which age on a waiting event counts. */
-export function behind(consumers: readonly ConsumerView[], afterS: number): Behind {
+export function behind(stores: readonly StoreConsumers[], afterS: number): Behind {
+  const isCounted = (view: ConsumerView) => !view.muted && (isBehindFor(view, afterS) || needsAttention(view));
+  const counts = stores.map(({ name, consumers }) => ({ name, count: consumers.filter(isCounted).length }));
   return {
-    behind: consumers.filter((view) => !view.muted && (isBehindFor(view, afterS) || needsAttention(view))).length,
-    needPerson: consumers
-      .filter(needsAttention)
-      .map((health) => l10n.t('{0}: {1}', label(health.name), explainStatus(health, t, env.language))),
+    behind: counts.reduce((sum, { count }) => sum + count, 0),
+    stores: counts.filter(({ count }) => count > 0).map(({ name }) => name),
+    needPerson: stores.flatMap(({ name, consumers }) =>
+      consumers.filter(needsAttention).map((health) => {
+        const consumer = stores.length > 1 ? `${label(health.name)} (${label(name)})` : label(health.name);
+        return l10n.t('{0}: {1}', consumer, explainStatus(health, t, env.language));
+      }),
+    ),
   };
 }
 
-/** What the connection and its poll add: why it failed, and lines about the store, such as how old what is read from a replica is. */
+/** What the connection and its poll add: why it failed, and lines about the store, such as how old what is read from a replica is, and about those beside it. */
 export interface PollWords {
   readonly problem?: string | undefined;
   readonly store?: readonly string[];
@@ -68,12 +82,24 @@ function connectedView(name: string, consumers: Behind | undefined, store: reado
   const connected = l10n.t('Event Trace: connected to {0}. Select to switch.', name);
   const tooltip = [connected, ...store].join('\n');
   if (!consumers || consumers.behind === 0) return { text: `$(database) ${label(name)}`, tooltip, warning: false };
-  const count = l10n.t('{0} behind', consumers.behind);
+  const count = placedCount(name, consumers);
   const lines = [tooltip, count, ...personLines(consumers.needPerson)];
   return { text: `$(database) ${label(name)} · ${count}`, tooltip: lines.join('\n'), warning: false };
 }
 
-function personLines(sentences: readonly string[]): string[] {
+/** "4 behind" in the store that is named before; "4 behind in 2 stores", "4 behind in billing": no store answers for another one. */
+function placedCount(name: string, { behind, stores }: Behind): string {
+  const [first] = stores;
+  const amount = formatCount(behind, t.language);
+  if (stores.length > 1) {
+    return t('{amount} behind in {count, plural, one {# store} other {# stores}}', { amount, count: stores.length });
+  }
+  if (first === undefined || first === name) return l10n.t('{0} behind', amount);
+  return t('{amount} behind in {store}', { amount, store: label(first) });
+}
+
+/** Those that need a person, the first of them with their sentence. */
+export function personLines(sentences: readonly string[]): string[] {
   if (sentences.length === 0) return [];
   const named = sentences.slice(0, MOST_NAMED);
   const rest = sentences.length - named.length;

@@ -8,7 +8,7 @@ import { isStoreError } from '../../../app/stores/openSession';
 import { SeveralEventsTables } from '../../../app/stores/session';
 import { Cancelled } from '../../../base/errors';
 import { log } from '../../../platform/vscode/log';
-import { errorMessage } from '../../../platform/vscode/storeMessages';
+import { errorMessage, sentenceItems } from '../../../platform/vscode/storeMessages';
 import { t } from '../../../platform/vscode/translate';
 import type { TableName } from '../../../store/ports';
 import type { SettingsScope } from '../saved/savedConnections';
@@ -145,7 +145,7 @@ function items(outcome: TestOutcome, draft: Draft, { scope }: SavedPlace): StepC
 
 /** What was pasted and has no effect: a person must not think that it has. */
 function noteItems({ notes }: Draft): StepChoice<Action>[] {
-  return notes.map((note) => ({ label: '$(info)', description: note }));
+  return notes.flatMap((note) => sentenceItems('$(info)', note));
 }
 
 function saveItems(fixed: SettingsScope | undefined): StepChoice<Action>[] {
@@ -179,7 +179,7 @@ function foundItems(outcome: Extract<TestOutcome, { ok: true }>): StepChoice<Act
 }
 
 function failureItems(error: unknown, { ssh, passwordCommand }: Draft): StepChoice<Action>[] {
-  const reason = error instanceof Cancelled ? [] : [{ label: '$(error)', description: errorMessage(error) }];
+  const reason = error instanceof Cancelled ? [] : sentenceItems('$(error)', errorMessage(error));
   return [
     ...reason,
     ...(wantsPassword(error)

@@ -63,6 +63,17 @@ export function showRecovered(recovered: readonly Alert[], place: AlertPlace): v
   void vscode.window.showInformationMessage(placed(message, place));
 }
 
+/** VS Code takes no message away: where some of consumers that are read no more still stand, another one says so. */
+export function showLeft(consumers: readonly string[], { connection }: AlertPlace): void {
+  if (consumers.length === 0) return;
+  void vscode.window.showInformationMessage(
+    t('"{store}" is read no more: what messages say of {names} may be out of date.', {
+      store: label(connection),
+      names: shortList([...new Set(consumers)]),
+    }),
+  );
+}
+
 const placed = (message: string, { connection }: AlertPlace) => `${message.replace(/\.$/, '')} (${label(connection)})`;
 
 /** What stops the consumers, as far as that is known by now. */
@@ -88,7 +99,9 @@ function sentenceOf({ health, reason }: Problem): string {
     : vscode.l10n.t('{0} · {1}', label(health.name), sentence);
 }
 
-function namesOf(alerts: readonly Alert[]): string {
-  const names = alerts.slice(0, 5).map(({ health }) => label(health.name));
-  return alerts.length > 5 ? `${names.join(', ')}, …` : names.join(', ');
+const namesOf = (alerts: readonly Alert[]) => shortList(alerts.map(({ health }) => health.name));
+
+function shortList(names: readonly string[]): string {
+  const first = names.slice(0, 5).map((name) => label(name));
+  return [...first, ...(names.length > 5 ? ['…'] : [])].join(', ');
 }

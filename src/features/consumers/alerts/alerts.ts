@@ -5,7 +5,7 @@ import type { StoreHub } from '../../../app/stores/hub';
 import type { Disposable } from '../../../base/event';
 import { type Alert, type AlertMemory, nextAlert, toldBefore } from '../../../model/health/alerts';
 import { onSettingChange, settings } from '../../../platform/vscode/settings';
-import { type AlertActions, showProblems, showRecovered } from './alertMessages';
+import { type AlertActions, showLeft, showProblems, showRecovered } from './alertMessages';
 import { areAlertsWanted, createToldBefore, type ToldBefore } from './toldBefore';
 
 interface AlertDeps {
@@ -25,6 +25,8 @@ const now = () => performance.now();
 
 function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vscode.Disposable {
   const { name: connection, feed } = handle;
+  /** Of the messages that nobody has answered yet. */
+  const open = new Map<object, readonly string[]>();
   const memories = new Map<string, AlertMemory>(told.of(connection).map((consumer) => [consumer, toldBefore(now())]));
   let watching: Disposable | undefined;
 
@@ -62,7 +64,12 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
     remember();
     const place = { connection };
     const problems = alerts.filter((alert) => alert.kind === 'problem');
-    void showProblems(problems, place, deps.actions);
+    const message = {};
+    open.set(
+      message,
+      problems.map(({ health }) => health.name),
+    );
+    void showProblems(problems, place, deps.actions).finally(() => open.delete(message));
     if (!settings.notifyRecovery.get()) return;
     showRecovered(
       alerts.filter((alert) => alert.kind === 'recovered'),
@@ -76,6 +83,8 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
     vscode.window.onDidChangeWindowState(watch),
     onSettingChange([settings.notify], watch),
     { dispose: () => watching?.dispose() },
+    // Not where the window goes: nobody left the store then.
+    { dispose: () => !deps.hub.shown.includes(handle) && showLeft([...open.values()].flat(), { connection }) },
   );
   watch();
   return subscriptions;
