@@ -27,6 +27,12 @@ export function recording(db: Database): { readonly db: Database; take(): readon
         statements.push({ sql, params, from: caller() });
         return db.stream(sql, params, options);
       },
+      ...(db.copy && {
+        copy(select: string, options?: QueryOptions) {
+          statements.push({ sql: select, params: [], from: caller() });
+          return db.copy?.(select, options) ?? Promise.resolve([]);
+        },
+      }),
     },
     take() {
       const taken = statements;

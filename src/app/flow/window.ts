@@ -4,13 +4,11 @@ import { StreamVersions } from '../../model/flow/findings/streamVersions';
 import { FlowTable } from '../../model/flow/flowTable';
 import { type FlowSurroundings, type FlowWindow, learnFlows } from '../../model/flow/learn';
 import type { FlowConsumer } from '../../model/flow/makers';
-import type { FlowBatch } from '../../model/flow/reading/flowColumns';
 import { flowColumnsOf } from '../../model/flow/reading/flowColumns';
-import { type FlowPage, isPacked, type PackedBytes } from '../../model/flow/reading/packed';
+import { type FlowPage, isPacked } from '../../model/flow/reading/packed';
 import { type ColumnRoom, readPacked } from '../../model/flow/reading/readPacked';
 import type { Steps } from '../../model/text/steps';
 import type { FlowReader } from '../../store/ports';
-import { pageBytes } from './learning/pageBytes';
 
 /** Events of one page: reading and taking them in is some milliseconds of work. */
 const PAGE = 5_000;
@@ -107,19 +105,15 @@ export async function readSince(
 /** Takes in pages with pauses, and says after each how many events there are. */
 function takerInto(into: TakenInto, signal: AbortSignal, onPage: ((events: number) => void) | undefined) {
   return async (page: FlowPage): Promise<boolean> => {
-    const isTaken = await inSlices(takePage(inBytes(page), into), signal);
+    const isTaken = await inSlices(takePage(page, into), signal);
     if (isTaken) onPage?.(into.table.count);
     return isTaken;
   };
 }
 
-/** A page as it is taken in. */
-export const inBytes = (page: FlowPage): PackedBytes | FlowBatch =>
-  isPacked(page) ? pageBytes(page, (bytes) => new Uint8Array(bytes)) : page;
-
 /** Takes in a page; false where it is packed and cannot be read so. */
-export function* takePage(page: PackedBytes | FlowBatch, { table, versions, room }: TakenInto): Steps<boolean> {
-  const columns = yield* 'bytes' in page ? readPacked(page, room) : flowColumnsOf(page);
+export function* takePage(page: FlowPage, { table, versions, room }: TakenInto): Steps<boolean> {
+  const columns = yield* isPacked(page) ? readPacked(page, room) : flowColumnsOf(page);
   if (columns === null) return false;
   yield* table.appending(columns);
   if (versions) yield* versions.taking(columns);
@@ -127,8 +121,8 @@ export function* takePage(page: PackedBytes | FlowBatch, { table, versions, room
 }
 
 /**
- * Hands over the events past a position, page by page; how many these are. While one is taken in the server rests: its other clients
- * come first. A packed page that `take` says no to comes again as a batch, and so do all after it.
+ * Hands over the events past a position, page by page; how many these are. While one is taken in the server reads the next. A packed page
+ * that `take` says no to comes again as a batch, and so do all after it.
  */
 export async function readPages(
   store: FlowPages,
@@ -137,16 +131,26 @@ export async function readPages(
   take: (page: FlowPage) => Promise<boolean>,
 ): Promise<number> {
   let isPackedAsked = store.flowPage !== undefined;
+  const ask = (after: Position): Promise<FlowPage> => {
+    const page =
+      (isPackedAsked ? store.flowPage?.(after, PAGE, signal) : undefined) ?? store.eventsAfter(after, PAGE, signal);
+    // Nobody waits for it where the page before fails.
+    page.catch(() => undefined);
+    return page;
+  };
   let read = 0;
-  for (let after: Position | null = start; after !== null; ) {
-    const packed: Promise<FlowPage> | undefined = isPackedAsked ? store.flowPage?.(after, PAGE, signal) : undefined;
-    const page: FlowPage = await (packed ?? store.eventsAfter(after, PAGE, signal));
-    if (!(await take(page))) {
-      isPackedAsked = false;
+  let [after, asked]: [Position, Promise<FlowPage> | null] = [start, ask(start)];
+  while (asked !== null) {
+    const page: FlowPage = await asked;
+    const next: Position | null = page.count < PAGE ? null : lastOf(page);
+    const ahead: Promise<FlowPage> | null = next === null ? null : ask(next);
+    if (await take(page)) {
+      read += page.count;
+      [after, asked] = [next ?? after, ahead];
       continue;
     }
-    read += page.count;
-    after = page.count < PAGE ? null : lastOf(page);
+    isPackedAsked = false;
+    asked = ask(after);
   }
   return read;
 }

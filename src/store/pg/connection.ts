@@ -190,12 +190,12 @@ export async function openPostgres(
     return lost;
   }
 
-  async function query(sql: string, params: readonly Param[] = [], options: QueryOptions = {}): Promise<Row[]> {
+  async function onSession<T>(options: QueryOptions, ask: (session: Session) => Promise<T>): Promise<T> {
     const lane = laneFor(options);
     let session: Session | undefined;
     try {
       session = await lane.acquire(options.signal);
-      return await session.query(sql, params, options.signal);
+      return await ask(session);
     } catch (error) {
       throw await failed(error, options, QUERY_TIMEOUT_S, session);
     } finally {
@@ -256,7 +256,9 @@ export async function openPostgres(
     get server() {
       return server;
     },
-    query,
+    query: (sql, params = [], options = {}) =>
+      onSession(options, (session) => session.query(sql, params, options.signal)),
+    copy: (select, options = {}) => onSession(options, (session) => session.copy(select, options.signal)),
     stream,
     listen,
     onLost: recovery.onLost,

@@ -35,6 +35,11 @@ export interface Database {
   /** Rows through a cursor: the first batch is small, later ones larger. */
   stream(sql: string, params: readonly Param[], options?: QueryOptions): AsyncIterable<Row[]>;
   /**
+   * The rows of a SELECT without parameters as `COPY … TO STDOUT (FORMAT binary)` sends them, of which no text is made on the way: a piece
+   * for each row, that of the first with the stream's header before it, and one with its end. Absent where the driver cannot give them.
+   */
+  copy?(select: string, options?: QueryOptions): Promise<readonly Uint8Array[]>;
+  /**
    * Calls back for each notification on the channels, on a connection of its own, until aborted. Rejects where the server
    * cannot; null behind a pooler, which would lend the connection to others. Absent where no one could notify.
    */

@@ -1,4 +1,6 @@
 import type { Position } from '../../model/event/event';
+import { longAt } from '../../model/flow/reading/bits';
+import { copiedValues } from '../../model/flow/reading/copied';
 import type { FlowBatch } from '../../model/flow/reading/flowColumns';
 import { type FlowPage, NULL_CELL, NULL_TIME, PACKED_COLUMNS, SEPARATOR } from '../../model/flow/reading/packed';
 import type { Database } from '../pg/database';
@@ -73,24 +75,24 @@ const TIME_BITS = new Map([
   ['timestamp without time zone', 'timestamp_send'],
 ]);
 
-/** All values as the digits of their bits: to print them as texts would take the server most of the time. */
-const digits = (bits: string) => `encode(string_agg(${bits}, ''::bytea), 'hex')`;
-const cells = (cell: string) => `string_agg(${cell}, ${literal(SEPARATOR)})`;
+/** All values as their bits: to print them as texts would take the server most of the time. */
+const bits = (value: string) => `string_agg(${value}, ''::bytea)`;
+const cells = (cell: string) => `string_agg(${cell}, ${literal(SEPARATOR)}) || ${literal(SEPARATOR)}`;
 
 /** The column of a page that a role becomes, and whether it has bits; its value is `p.c…` there. */
 function packedColumn(sql: EventSql, role: (typeof PACKED_COLUMNS)[number], value: string) {
   const { type } = sql.e[role];
-  if (role === 'position') return { column: digits(`int8send(${value}::bigint)`), isBinary: true };
-  if (role === 'eventId' && type === 'uuid') return { column: digits(`uuid_send(${value})`), isBinary: true };
+  if (role === 'position') return { column: bits(`int8send(${value}::bigint)`), isBinary: true };
+  if (role === 'eventId' && type === 'uuid') return { column: bits(`uuid_send(${value})`), isBinary: true };
   const timeBits = role === 'time' ? TIME_BITS.get(type) : undefined;
   if (timeBits) {
-    return { column: digits(`coalesce(${timeBits}(${value}), decode('${NULL_TIME}', 'hex'))`), isBinary: true };
+    return { column: bits(`coalesce(${timeBits}(${value}), decode('${NULL_TIME}', 'hex'))`), isBinary: true };
   }
   const text = role === 'time' ? `date_part('epoch', ${value})::text` : `${value}::text`;
   return { column: cells(`coalesce(${text}, ${NULLABLE.has(role) ? literal(NULL_CELL) : "''"})`), isBinary: false };
 }
 
-/** The same packed where the server can, otherwise as a batch. */
+/** The same packed where server and driver can, otherwise as a batch. */
 export async function readFlowPage(
   db: Database,
   sql: EventSql,
@@ -98,21 +100,23 @@ export async function readFlowPage(
   count: number,
   signal?: AbortSignal,
 ): Promise<FlowPage> {
-  if (!sql.packs) return readEventsAfter(db, sql, after, count, signal);
-  const params = createParams();
+  if (!sql.packs || !db.copy) return readEventsAfter(db, sql, after, count, signal);
   const { position } = sql.e;
   const packed = PACKED_COLUMNS.map((role, i) => packedColumn(sql, role, `p.c${i}`));
+  // COPY takes no parameters.
+  const [from, size] = [BigInt(after), BigInt(count)];
   const query = `
-    SELECT count(*)::text, max(p.c0)::text, ${packed.map(({ column }) => column).join(', ')}
+    SELECT count(*), max(p.c0)::bigint, ${packed.map(({ column }) => column).join(', ')}
     FROM (
       SELECT ${PACKED_COLUMNS.map((role, i) => `${sql.e[role]} AS c${i}`).join(', ')} FROM ${sql.table} e
-      WHERE ${position} > ${params.bigint(after)} ORDER BY ${position} LIMIT ${params.bigint(count)}) p`;
-  const [row = []] = await db.query(query, params.values, { signal, lane: 'scan' });
-  const [events, last, ...columns] = row;
+      WHERE ${position} > '${from}'::bigint ORDER BY ${position} LIMIT ${size}) p`;
+  const [bytes = new Uint8Array()] = await db.copy(query, { signal, lane: 'scan' });
+  const [events, last] = copiedValues(bytes);
+  const read = Number(longAt(bytes, events?.from ?? 0));
   return {
-    count: Number(events ?? 0),
-    last: (last ?? null) as Position | null,
-    columns: columns.map((column) => column ?? ''),
+    count: read,
+    last: read > 0 ? (longAt(bytes, last?.from ?? 0).toString() as Position) : null,
+    bytes,
     isBinary: packed.map(({ isBinary }) => isBinary),
   };
 }

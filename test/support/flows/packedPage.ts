@@ -1,11 +1,12 @@
 import type { EventHeader } from '../../../src/model/event/event';
 import { NULL_CELL, PACKED_COLUMNS, type PackedPage, SEPARATOR } from '../../../src/model/flow/reading/packed';
 
-/** A page of events as a store packs it, ids and times as texts. */
-export function packedPageOf(events: readonly EventHeader[]): PackedPage {
+type PackedColumn = (typeof PACKED_COLUMNS)[number];
+
+/** A page of events as a store packs it, ids and times as texts. `more`: what stands behind the cells of each column, for one that cannot be read. */
+export function packedPageOf(events: readonly EventHeader[], more = ''): PackedPage {
   const nullable = String.fromCharCode(NULL_CELL);
-  const cells = ({ stream, ...event }: EventHeader): Record<(typeof PACKED_COLUMNS)[number], string> => ({
-    position: BigInt(event.position).toString(16).padStart(16, '0'),
+  const cells = ({ stream, ...event }: EventHeader): Record<Exclude<PackedColumn, 'position'>, string> => ({
     eventId: event.eventId,
     causationId: event.causationId ?? '',
     correlationId: event.correlationId ?? '',
@@ -19,12 +20,39 @@ export function packedPageOf(events: readonly EventHeader[]): PackedPage {
     time: String(event.time / 1000),
   });
   const rows = events.map(cells);
+  const last = events.at(-1)?.position ?? null;
+  const columns = PACKED_COLUMNS.map((column) =>
+    column === 'position'
+      ? Buffer.concat(events.map(({ position }) => long(BigInt(position))))
+      : Buffer.from(rows.map((row) => row[column] + String.fromCharCode(SEPARATOR)).join('') + more),
+  );
   return {
     count: events.length,
-    columns: PACKED_COLUMNS.map((column) =>
-      rows.map((row) => row[column]).join(column === 'position' ? '' : String.fromCharCode(SEPARATOR)),
-    ),
+    last,
+    bytes: copied([long(BigInt(events.length)), last === null ? null : long(BigInt(last)), ...columns]),
     isBinary: PACKED_COLUMNS.map((column) => column === 'position'),
-    last: events.at(-1)?.position ?? null,
   };
+}
+
+function long(value: bigint): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(value);
+  return bytes;
+}
+
+/** A row as the stream of COPY begins with. */
+function copied(values: readonly (Buffer | null)[]): Uint8Array {
+  const number = (bytes: number, value: number) => {
+    const written = Buffer.alloc(bytes);
+    written.writeIntBE(value, 0, bytes);
+    return written;
+  };
+  const fields = values.map((value) => Buffer.concat([number(4, value?.length ?? -1), value ?? Buffer.alloc(0)]));
+  return Buffer.concat([
+    Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'),
+    number(4, 0),
+    number(4, 0),
+    number(2, values.length),
+    ...fields,
+  ]);
 }

@@ -106,9 +106,9 @@ describe('the thread that learns flows', () => {
       const lost: string[] = [];
       let asked = 0;
       const flowPage = async (after: Position, count: number) => {
-        const page = packedPageOf(many.filter(({ position }) => BigInt(position) > BigInt(after)).slice(0, count));
         asked += 1;
-        return asked === broken ? { ...page, columns: page.columns.map((column) => `${column}\u0001`) } : page;
+        const events = many.filter(({ position }) => BigInt(position) > BigInt(after)).slice(0, count);
+        return packedPageOf(events, asked === broken ? '\u0001' : '');
       };
       const packed = createFlowKeeper({
         use: (work) => work({ ...storeOf(many), flowPage }),
@@ -120,7 +120,8 @@ describe('the thread that learns flows', () => {
       await packed.update();
       assert.deepEqual(shown(packed), shown(here));
       assert.deepEqual(lost, []);
-      assert.ok(broken === undefined ? asked > 2 : asked === broken, `asked for ${asked} pages`);
+      // The next one is asked for while one is taken in.
+      assert.ok(broken === undefined ? asked > 3 : asked === broken + 1, `asked for ${asked} pages`);
       packed.dispose();
     }
     here.dispose();

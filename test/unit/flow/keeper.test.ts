@@ -8,6 +8,7 @@ import type { FlowNorms } from '../../../src/model/flow/norms';
 import type { ConsumerHistory } from '../../../src/model/history/history';
 import type { FlowReader } from '../../../src/store/ports';
 import { learnFrom } from '../../support/flows/learn';
+import { packedPageOf } from '../../support/flows/packedPage';
 import { REACTIONS, runShop } from '../../support/flows/shop';
 
 /** A store that answers from a list that grows. */
@@ -73,9 +74,11 @@ describe('the flows of a connection', () => {
       },
       flowPage: async (after: Position, count: number) => {
         asked.push(`page ${after}`);
-        const { count: events, positions } = await batches.eventsAfter(after, count);
-        const last = String(positions.at(-1)) as Position;
-        return { count: events, columns: ['', 'a'], isBinary: [true, false], last };
+        const page = packedPageOf(
+          events.filter(({ position }) => BigInt(position) > BigInt(after)).slice(0, count),
+          '\u0001',
+        );
+        return page;
       },
     };
     const { window } = await readFlows(

@@ -25,7 +25,7 @@ answerInThread<LearnQuestion, LearnAnswer>(parentPort, async (question, _bytes, 
       table ??= new FlowTable(question.capacity);
       const { page } = question;
       if (question.shared) shared = new Uint8Array(question.shared);
-      const whole = 'positions' in page ? page : { ...page, bytes: shared.subarray(0, page.ends.at(-1)) };
+      const whole = 'positions' in page ? page : { ...page, bytes: shared.subarray(0, page.length) };
       return {
         answer: { kind: 'page', isTaken: await inSlices(takePage(whole, { table, versions, room }), signal) },
         given: [],

@@ -8,7 +8,7 @@ import { FlowNorms } from '../../../model/flow/norms';
 import type { FlowPage } from '../../../model/flow/reading/packed';
 import { ColumnRoom } from '../../../model/flow/reading/readPacked';
 import type { Steps } from '../../../model/text/steps';
-import { clocksOf, inBytes, takePage } from '../window';
+import { clocksOf, takePage } from '../window';
 
 /** What is known after many events: the newest of them, what was learned from those before, and the versions of all streams. */
 export interface Learned {
@@ -35,7 +35,7 @@ export class LearnerLost extends Error {
 export function createSliceLearner(capacity: number): FlowLearner {
   const into = { table: new FlowTable(capacity), versions: new StreamVersions(), room: new ColumnRoom() };
   return {
-    take: (page, signal) => inSlices(takePage(inBytes(page), into), signal),
+    take: (page, signal) => inSlices(takePage(page, into), signal),
     async finish(kept, consumers, signal) {
       const { table, versions } = into;
       const around = { consumers: await consumers(), ...clocksOf(table) };

@@ -6,9 +6,8 @@ import type { FlowSurroundings } from '../../../model/flow/learn';
 import type { FlowConsumer } from '../../../model/flow/makers';
 import { FlowNorms } from '../../../model/flow/norms';
 import type { EventKind, FlowBatch, FlowRows } from '../../../model/flow/reading/flowColumns';
-import { isPacked, type PackedBytes } from '../../../model/flow/reading/packed';
+import { isPacked, type PackedPage } from '../../../model/flow/reading/packed';
 import { type FlowLearner, LearnerLost } from './learner';
-import { pageBytes } from './pageBytes';
 
 /** A consumer without the function, which cannot go over: whether it may handle each kind of the thread's table. */
 export interface SentConsumer extends Omit<FlowConsumer, 'mayHandle'> {
@@ -23,7 +22,7 @@ export type LearnQuestion =
   | {
       readonly kind: 'page';
       readonly capacity: number;
-      readonly page: Omit<PackedBytes, 'bytes'> | FlowBatch;
+      readonly page: (Omit<PackedPage, 'bytes'> & { readonly length: number }) | FlowBatch;
       readonly shared?: SharedArrayBuffer;
     }
   | { readonly kind: 'kinds' }
@@ -81,8 +80,10 @@ export function createThreadLearner(url: URL, capacity: number): FlowLearner {
     async take(page, signal) {
       if (!isPacked(page)) return (await ask('page', { kind: 'page', capacity, page }, signal)).isTaken;
       const before = shared;
-      const { bytes: _, ...sent } = pageBytes(page, roomFor);
+      const { bytes, ...rest } = page;
+      roomFor(bytes.length).set(bytes);
       const moved = shared === undefined || shared === before ? {} : { shared };
+      const sent = { ...rest, length: bytes.length };
       return (await ask('page', { kind: 'page', capacity, page: sent, ...moved }, signal)).isTaken;
     },
     async finish(kept, consumersNow, signal) {

@@ -2,9 +2,10 @@ import { FNV_BASIS, FNV_PRIME } from '../../consumer/partition';
 import { ID_NONE, ID_TEXT, ID_UUID } from '../../event/headerBatch';
 import { normaliseUuid, writeUuid, writeUuidOf } from '../../event/uuid';
 import { FEW, type Steps } from '../../text/steps';
+import { isHex, timeAt, word } from './bits';
+import { copiedValues, type Place } from './copied';
 import { emptyColumns, type FlowColumns, NO_TRACE, OTEL_TRACE, shortHash, traceShape } from './flowColumns';
-import { hexBytes, hexTime, hexWord, isHex } from './hex';
-import { PACKED_COLUMNS, type PackedBytes, SEPARATOR } from './packed';
+import { PACKED_COLUMNS, type PackedPage, SEPARATOR } from './packed';
 import { PackedKinds } from './packedKinds';
 
 declare const TextDecoder: new (
@@ -14,11 +15,14 @@ declare const TextDecoder: new (
 
 type Column = (typeof PACKED_COLUMNS)[number];
 
-/** Digits of 32 bits. */
-const WORD = 8;
+/** Bytes of 64 bits. */
+const LONG = 8;
+/** Values of a page that stand before its columns. */
+const BEFORE_COLUMNS = 2;
 /** Numbers of so many digits are exact. */
 const EXACT_DIGITS = 15;
 const ZERO = 48;
+const UUID_BYTES = 16;
 const UUID_LENGTH = 36;
 const HEX_LENGTH = 32;
 
@@ -35,7 +39,7 @@ export class ColumnRoom {
 }
 
 /** Reads a packed page; null where it has not the cells that it should have. What is given stays as it is until `room` is used again. */
-export function* readPacked(page: PackedBytes, room = new ColumnRoom()): Steps<FlowColumns | null> {
+export function* readPacked(page: PackedPage, room = new ColumnRoom()): Steps<FlowColumns | null> {
   const reader = new PackedReader(page, room.for(page.count));
   for (let row = 0; row < page.count; row += FEW) {
     reader.readRows(row, Math.min(page.count, row + FEW));
@@ -45,7 +49,8 @@ export function* readPacked(page: PackedBytes, room = new ColumnRoom()): Steps<F
 }
 
 class PackedReader {
-  readonly #page: PackedBytes;
+  readonly #count: number;
+  readonly #places: readonly Place[];
   readonly #bytes: Uint8Array;
   readonly #columns: Columns;
   readonly #isIdBinary: boolean;
@@ -61,8 +66,9 @@ class PackedReader {
   /** Where the next cell of each column begins. */
   readonly #next: number[];
 
-  constructor(page: PackedBytes, columns: Columns) {
-    this.#page = page;
+  constructor(page: PackedPage, columns: Columns) {
+    this.#count = page.count;
+    this.#places = copiedValues(page.bytes).slice(BEFORE_COLUMNS);
     this.#bytes = page.bytes;
     this.#columns = columns;
     this.#isIdBinary = page.isBinary[PACKED_COLUMNS.indexOf('eventId')] === true;
@@ -71,7 +77,7 @@ class PackedReader {
     this.#idBytes = new Uint8Array(this.#columns.eventIds.buffer);
     this.#causeBytes = new Uint8Array(this.#columns.causes.buffer);
     this.#streams = new Int32Array(page.count);
-    this.#next = PACKED_COLUMNS.map((_, i) => (i === 0 ? 0 : (page.ends[i - 1] ?? 0)));
+    this.#next = this.#places.map(({ from }) => from);
     this.#kinds = new PackedKinds(page.bytes, this.#next);
   }
 
@@ -87,9 +93,8 @@ class PackedReader {
   }
 
   finish(): FlowColumns | null {
-    const { count, ends } = this.#page;
     // A separator in a text moves all cells that follow, so that the last one does not end where the column does.
-    if (count > 0 && this.#next.some((at, i) => at !== ends[i])) return null;
+    if (this.#count > 0 && this.#next.some((at, i) => at !== this.#places[i]?.to)) return null;
     const { kinds } = this.#kinds;
     const { kindOf } = this.#columns;
     return {
@@ -125,9 +130,9 @@ class PackedReader {
 
   #readPositions(start: number, end: number): void {
     let at = this.#start('position');
-    for (let row = start; row < end; row++, at += 2 * WORD) {
-      this.#positionWords[2 * row + 1] = hexWord(this.#bytes, at);
-      this.#positionWords[2 * row] = hexWord(this.#bytes, at + WORD);
+    for (let row = start; row < end; row++, at += LONG) {
+      this.#positionWords[2 * row + 1] = word(this.#bytes, at);
+      this.#positionWords[2 * row] = word(this.#bytes, at + LONG / 2);
     }
     this.#end('position', at);
   }
@@ -136,9 +141,10 @@ class PackedReader {
     const { eventIdKinds, eventIds, texts } = this.#columns;
     let at = this.#start('eventId');
     if (this.#isIdBinary) {
-      hexBytes(this.#bytes, at, HEX_LENGTH * (end - start), this.#idBytes, 16 * start);
+      const to = at + UUID_BYTES * (end - start);
+      this.#idBytes.set(this.#bytes.subarray(at, to), UUID_BYTES * start);
       eventIdKinds.fill(ID_UUID, start, end);
-      this.#end('eventId', at + HEX_LENGTH * (end - start));
+      this.#end('eventId', to);
       return;
     }
     for (let row = start; row < end; row++) {
@@ -259,8 +265,8 @@ class PackedReader {
     let at = this.#start('time');
     for (let row = start; row < end; row++) {
       if (this.#isTimeBinary) {
-        times[row] = hexTime(this.#bytes, at);
-        at += 2 * WORD;
+        times[row] = timeAt(this.#bytes, at);
+        at += LONG;
         continue;
       }
       const to = this.#endOf(at);

@@ -5,11 +5,13 @@ import { CANCEL_TIMEOUT_MS, type Driver } from '../driver';
 import { StoreError } from '../errors';
 import { beginGuarded, type GuardPlan, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S, setTimeoutSql } from '../guards';
 import { Portal } from './portal';
-import { Request } from './request';
+import { CopyRequest, Request } from './request';
 
 /** One connection. One query at a time; errors are the driver's own. */
 export interface Session {
   query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]>;
+  /** As `Database.copy`. */
+  copy(select: string, signal?: AbortSignal): Promise<readonly Uint8Array[]>;
   stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]>;
   /** From now on each notification on the channels calls back; nothing else should be asked of the session then. */
   listen(channels: readonly string[], heard: () => void): Promise<void>;
@@ -117,13 +119,19 @@ export async function openSession(
     if (alive && plan.kind === 'perQuery') await send('COMMIT');
   }
 
-  async function query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]> {
+  async function run(request: Request, signal: AbortSignal | undefined): Promise<Row[]> {
     try {
       await prepare(QUERY_TIMEOUT_S);
-      return await cancellable(signal, QUERY_TIMEOUT_S, () => client.query(new Request(sql, params)).rows);
+      return await cancellable(signal, QUERY_TIMEOUT_S, () => client.query(request).rows);
     } finally {
       await settle();
     }
+  }
+
+  async function copy(select: string, signal?: AbortSignal): Promise<readonly Uint8Array[]> {
+    const request = new CopyRequest(select);
+    await run(request, signal);
+    return request.pieces;
   }
 
   async function* stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]> {
@@ -176,7 +184,8 @@ export async function openSession(
   }
 
   return {
-    query,
+    query: (sql, params, signal) => run(new Request(sql, params), signal),
+    copy,
     stream,
     listen,
     ended,
