@@ -108,7 +108,8 @@ export function bodyBuild(outdir) {
  * @returns {esbuild.BuildOptions}
  */
 export function flowBuild(outdir) {
-  return { ...forNode, entryPoints: { worker: 'src/app/flow/learning/flowWorker.ts' }, outdir };
+  const entryPoints = { worker: 'src/app/flow/learning/flowWorker.ts' };
+  return { ...forNode, entryPoints, outdir, external: ['pg-native'] };
 }
 
 /**

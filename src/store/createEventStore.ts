@@ -18,7 +18,7 @@ import {
   readStreamAround,
 } from './queries/events';
 import { readEventTypes, readPayloadSamples, readTypeActivity } from './queries/eventTypes';
-import { readEventsAfter, readFlowPage, readNewestWindow, readPayloadsAt } from './queries/flows';
+import { lendPages, readEventsAfter, readFlowPage, readNewestWindow, readPayloadsAt } from './queries/flows';
 import { hasIndexFor, readCorrelatedFrom, readHeadersFrom, readHeadersOf } from './queries/headers';
 import { readLookBack } from './queries/lookBack';
 import { glance } from './queries/lookup/glance';
@@ -74,6 +74,7 @@ export function createEventStore(database: Database, { events, consumers, summar
     newestWindow: (count, signal) => readNewestWindow(db, sql, count, signal),
     eventsAfter: (after, count, signal) => readEventsAfter(db, sql, after, count, signal),
     flowPage: (after, count, signal) => readFlowPage(db, sql, after, count, signal),
+    lendPages: (signal) => lendPages(db, sql, signal),
     payloadsAt: (positions, signal) => readPayloadsAt(db, sql, positions, signal),
     close: () => db.close(),
   };

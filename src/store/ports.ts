@@ -17,8 +17,9 @@ import type { LogWords } from '../model/log/words';
 import type { StoredMeaning } from '../model/lookup/meaning';
 import type { Subject } from '../model/lookup/subject';
 import type { Writers } from '../model/lost/lost';
-import type { ServerInfo } from './pg/database';
+import type { Login, ServerInfo } from './pg/database';
 import type { Placement } from './pg/engines';
+import type { PackedQuery } from './queries/packedPages';
 
 /** Names one table; both parts as in the catalog, unquoted. */
 export interface TableName {
@@ -289,6 +290,12 @@ export interface PlaceReader {
   eventsPage(page: EventsPage, signal?: AbortSignal): Promise<EventHeader[]>;
 }
 
+/** How another thread reads packed pages: it has passwords, see `Login`. */
+export interface LentPages {
+  readonly login: Login;
+  readonly query: PackedQuery;
+}
+
 /** Many events at once, for what is learned from them. */
 export interface FlowReader {
   /** Where the newest `count` events lie, or somewhat fewer where positions have gaps: behind `after`, up to `newest`. null in an empty store. */
@@ -300,6 +307,8 @@ export interface FlowReader {
   eventsAfter(after: Position, count: number, signal?: AbortSignal): Promise<FlowBatch>;
   /** The same, packed where the server can: `readPacked` tells whether that went well. */
   flowPage(after: Position, count: number, signal?: AbortSignal): Promise<FlowPage>;
+  /** With what another thread reads such pages for itself; null where they cannot be packed. */
+  lendPages(signal?: AbortSignal): Promise<LentPages | null>;
   /** The payloads at some positions; those above 32 kB and those that may not be read are left out. Ask for some hundred at once. */
   payloadsAt(positions: readonly Position[], signal?: AbortSignal): Promise<ReadonlyMap<Position, Uint8Array>>;
 }

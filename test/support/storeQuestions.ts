@@ -92,6 +92,8 @@ export const QUESTIONS: Readonly<Record<Method, (samples: Samples) => Promise<un
     await store.flowPage('0' as Position, 20_000);
     await store.flowPage('150000' as Position, 20_000);
   },
+  // What it has asked is asked by another thread, as `flowPage` does.
+  lendPages: ({ store }) => store.lendPages(),
   async payloadsAt({ store }) {
     await store.payloadsAt(['2001', '150001', '999999999'] as Position[]);
   },

@@ -59,6 +59,7 @@ export function unaskedStore(): EventStore {
     newestWindow: refuse,
     eventsAfter: refuse,
     flowPage: refuse,
+    lendPages: refuse,
     payloadsAt: refuse,
     close: async () => undefined,
   };

@@ -7,7 +7,6 @@ import type { FlowTable } from '../../model/flow/flowTable';
 import { type FlowSurroundings, type FlowWindow, learnFlows } from '../../model/flow/learn';
 import type { FlowConsumer } from '../../model/flow/makers';
 import { FlowNorms } from '../../model/flow/norms';
-import type { FlowPage } from '../../model/flow/reading/packed';
 import { createSliceLearner, type FlowLearner, type Learned, LearnerLost } from './learning/learner';
 import { clocksOf, type FlowSources, readNewestPages, readSince, resumeAt } from './window';
 
@@ -108,7 +107,7 @@ export function createFlowKeeper({ use, events, consumers, kept = KEPT, thread }
     const begin = (count: number) => {
       const begun = (isWorthThread(count) ? thread?.learner(count) : undefined) ?? createSliceLearner(count);
       learner = begun;
-      return (page: FlowPage) => begun.take(page, signal);
+      return begun;
     };
     try {
       await use((store) => readNewestPages({ store, events: events() }, signal, begin));

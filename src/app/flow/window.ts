@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { inSlices } from '../../base/inSlices';
 import type { Position } from '../../model/event/event';
 import { StreamVersions } from '../../model/flow/findings/streamVersions';
@@ -8,7 +9,7 @@ import { flowColumnsOf } from '../../model/flow/reading/flowColumns';
 import { type FlowPage, isPacked } from '../../model/flow/reading/packed';
 import { type ColumnRoom, readPacked } from '../../model/flow/reading/readPacked';
 import type { Steps } from '../../model/text/steps';
-import type { FlowReader } from '../../store/ports';
+import type { FlowReader, LentPages } from '../../store/ports';
 
 /** Events of one page: reading and taking them in is some milliseconds of work. */
 const PAGE = 5_000;
@@ -20,7 +21,18 @@ const NEWEST = 100;
 export const VISIBLE_AFTER_MS = 2_000;
 
 /** What pages of events are read from; packed where it can. */
-export type FlowPages = Pick<FlowReader, 'eventsAfter'> & Partial<Pick<FlowReader, 'flowPage'>>;
+export type FlowPages = Pick<FlowReader, 'eventsAfter'> & Partial<Pick<FlowReader, 'flowPage' | 'lendPages'>>;
+
+/** What takes in the newest events. */
+export interface PageTaker {
+  /** As `takePage`. */
+  take(page: FlowPage, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Reads and takes in the events past a position by itself; from where it could not, null where it has all. Absent where it has no
+   * session of its own.
+   */
+  read?(pages: LentPages, after: Position, signal: AbortSignal): Promise<Position | null>;
+}
 
 /** What pages are taken into. */
 interface TakenInto {
@@ -64,22 +76,39 @@ async function readNewest(
   await readNewestPages(sources, signal, (capacity) => {
     // Room for all from the start: to move a million ids at once would hold up everything else.
     read = { table: new FlowTable(capacity), versions: new StreamVersions() };
-    return takerInto(read, signal, sources.onPage);
+    return { take: takerInto(read, sources.onPage) };
   });
   return read;
 }
 
-/** Hands over the newest events as `readPages` does. `begin` is told how many there are at most, and not called where there are none. */
+/**
+ * Hands over the newest events as `readPages` does, or lets them be read. `begin` is told how many there are at most, and not called where
+ * there are none.
+ */
 export async function readNewestPages(
   { store, events }: Pick<FlowSources, 'store' | 'events'>,
   signal: AbortSignal,
-  begin: (capacity: number) => (page: FlowPage) => Promise<boolean>,
+  begin: (capacity: number) => PageTaker,
 ): Promise<void> {
   const found = events === 0 ? null : await store.newestWindow(events, signal);
   if (!found) return;
   const { after, newest } = found;
   const positions = Number(BigInt(newest) - BigInt(after));
-  await readPages(store, after, signal, begin(Math.min(events, positions)));
+  const taker = begin(Math.min(events, positions));
+  const rest = taker.read ? await readElsewhere(store, after, signal, taker.read) : after;
+  if (rest !== null) await readPages(store, rest, signal, (page) => taker.take(page, signal));
+}
+
+/** What could not be read elsewhere is read here, whatever the reason was. */
+async function readElsewhere(
+  store: FlowPages,
+  after: Position,
+  signal: AbortSignal,
+  read: NonNullable<PageTaker['read']>,
+): Promise<Position | null> {
+  const lent = await store.lendPages?.(signal).catch(() => null);
+  signal.throwIfAborted();
+  return lent ? await read(lent, after, signal) : after;
 }
 
 /** Transactions that end late bring events below the newest: so many positions are read again. */
@@ -99,12 +128,13 @@ export async function readSince(
   signal: AbortSignal,
   onPage?: (events: number) => void,
 ): Promise<number> {
-  return readPages(store, start, signal, takerInto(into, signal, onPage));
+  const take = takerInto(into, onPage);
+  return readPages(store, start, signal, (page) => take(page, signal));
 }
 
 /** Takes in pages with pauses, and says after each how many events there are. */
-function takerInto(into: TakenInto, signal: AbortSignal, onPage: ((events: number) => void) | undefined) {
-  return async (page: FlowPage): Promise<boolean> => {
+function takerInto(into: TakenInto, onPage: ((events: number) => void) | undefined): PageTaker['take'] {
+  return async (page, signal) => {
     const isTaken = await inSlices(takePage(page, into), signal);
     if (isTaken) onPage?.(into.table.count);
     return isTaken;
@@ -125,7 +155,7 @@ export function* takePage(page: FlowPage, { table, versions, room }: TakenInto):
  * that `take` says no to comes again as a batch, and so do all after it.
  */
 export async function readPages(
-  store: FlowPages,
+  store: Pick<FlowPages, 'eventsAfter' | 'flowPage'>,
   start: Position,
   signal: AbortSignal,
   take: (page: FlowPage) => Promise<boolean>,
@@ -144,6 +174,8 @@ export async function readPages(
     const page: FlowPage = await asked;
     const next: Position | null = page.count < PAGE ? null : lastOf(page);
     const ahead: Promise<FlowPage> | null = next === null ? null : ask(next);
+    // The question is on its way before the work begins.
+    await setImmediate();
     if (await take(page)) {
       read += page.count;
       [after, asked] = [next ?? after, ahead];

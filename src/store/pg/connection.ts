@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { demandAuth } from './authDemand';
-import type { Database, Listening, Param, QueryOptions, Row, ServerInfo } from './database';
+import type { Database, Listening, Login, Param, QueryOptions, Row, ServerInfo } from './database';
 import { loadDriver } from './driver';
 import { StoreError } from './errors';
 import {
@@ -224,6 +224,14 @@ export async function openPostgres(
     }
   }
 
+  async function login(signal?: AbortSignal): Promise<Login> {
+    const at = current;
+    const reached = reach ? await reach(at, signal) : at;
+    // The server that is asked now, and no other one.
+    const { others: _, loadBalance: __, target: ___, address: ____, ...rest } = spec;
+    return { spec: { ...rest, ...reached }, password: await password(at), keyPassword };
+  }
+
   /** Its end is no loss to tell: whoever listens also looks now and then. */
   async function listen(
     channels: readonly string[],
@@ -261,6 +269,7 @@ export async function openPostgres(
     copy: (select, options = {}) => onSession(options, (session) => session.copy(select, options.signal)),
     stream,
     listen,
+    login,
     onLost: recovery.onLost,
     onRestored: recovery.onRestored,
     close,

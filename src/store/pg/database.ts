@@ -1,3 +1,5 @@
+import type { ConnectionSpec } from './hosts';
+
 /** A text, or null. Every column arrives as PostgreSQL's own text form. */
 export type Cell = string | null;
 export type Row = readonly Cell[];
@@ -17,6 +19,17 @@ export interface ServerInfo {
   readonly text: string;
   /** A hot standby: it follows a primary and may be behind it. Absent is no. */
   readonly standby?: boolean;
+}
+
+/**
+ * How another thread reaches the server that this one asks. It has passwords: it goes over in memory, and is never kept, shown or
+ * written anywhere.
+ */
+export interface Login {
+  readonly spec: ConnectionSpec;
+  /** undefined: the environment and `~/.pgpass` are asked as by libpq. */
+  readonly password: string | undefined;
+  readonly keyPassword: string | undefined;
 }
 
 export interface Listening {
@@ -39,6 +52,8 @@ export interface Database {
    * for each row, that of the first with the stream's header before it, and one with its end. Absent where the driver cannot give them.
    */
   copy?(select: string, options?: QueryOptions): Promise<readonly Uint8Array[]>;
+  /** What opens one more such database in another thread. Absent where there is only this one. Rejects where the password cannot be had. */
+  login?(signal?: AbortSignal): Promise<Login>;
   /**
    * Calls back for each notification on the channels, on a connection of its own, until aborted. Rejects where the server
    * cannot; null behind a pooler, which would lend the connection to others. Absent where no one could notify.

@@ -1,12 +1,12 @@
 import type { Position } from '../../model/event/event';
-import { longAt } from '../../model/flow/reading/bits';
-import { copiedValues } from '../../model/flow/reading/copied';
 import type { FlowBatch } from '../../model/flow/reading/flowColumns';
-import { type FlowPage, NULL_CELL, NULL_TIME, PACKED_COLUMNS, SEPARATOR } from '../../model/flow/reading/packed';
+import type { FlowPage } from '../../model/flow/reading/packed';
 import type { Database } from '../pg/database';
+import type { LentPages } from '../ports';
 import { type EventSql, HEADER_ROLES } from '../schema/eventSql';
 import { CLOSED } from '../schema/layout';
 import { createParams } from '../schema/params';
+import { packedQuery, readPackedPage } from './packedPages';
 import { placeBehind, readParts } from './probes';
 import { toBatch } from './rows';
 
@@ -64,34 +64,6 @@ export async function readEventsAfter(
   return batch;
 }
 
-/** Roles of which NULL is something else than an empty text; those of the others that may be NULL are one. */
-const NULLABLE = new Set(['eventVersion', 'context']);
-
-const literal = (code: number) => `chr(${code})`;
-
-/** The functions that give the 64 bits of a time of these types. */
-const TIME_BITS = new Map([
-  ['timestamp with time zone', 'timestamptz_send'],
-  ['timestamp without time zone', 'timestamp_send'],
-]);
-
-/** All values as their bits: to print them as texts would take the server most of the time. */
-const bits = (value: string) => `string_agg(${value}, ''::bytea)`;
-const cells = (cell: string) => `string_agg(${cell}, ${literal(SEPARATOR)}) || ${literal(SEPARATOR)}`;
-
-/** The column of a page that a role becomes, and whether it has bits; its value is `p.c…` there. */
-function packedColumn(sql: EventSql, role: (typeof PACKED_COLUMNS)[number], value: string) {
-  const { type } = sql.e[role];
-  if (role === 'position') return { column: bits(`int8send(${value}::bigint)`), isBinary: true };
-  if (role === 'eventId' && type === 'uuid') return { column: bits(`uuid_send(${value})`), isBinary: true };
-  const timeBits = role === 'time' ? TIME_BITS.get(type) : undefined;
-  if (timeBits) {
-    return { column: bits(`coalesce(${timeBits}(${value}), decode('${NULL_TIME}', 'hex'))`), isBinary: true };
-  }
-  const text = role === 'time' ? `date_part('epoch', ${value})::text` : `${value}::text`;
-  return { column: cells(`coalesce(${text}, ${NULLABLE.has(role) ? literal(NULL_CELL) : "''"})`), isBinary: false };
-}
-
 /** The same packed where server and driver can, otherwise as a batch. */
 export async function readFlowPage(
   db: Database,
@@ -101,24 +73,13 @@ export async function readFlowPage(
   signal?: AbortSignal,
 ): Promise<FlowPage> {
   if (!sql.packs || !db.copy) return readEventsAfter(db, sql, after, count, signal);
-  const { position } = sql.e;
-  const packed = PACKED_COLUMNS.map((role, i) => packedColumn(sql, role, `p.c${i}`));
-  // COPY takes no parameters.
-  const [from, size] = [BigInt(after), BigInt(count)];
-  const query = `
-    SELECT count(*), max(p.c0)::bigint, ${packed.map(({ column }) => column).join(', ')}
-    FROM (
-      SELECT ${PACKED_COLUMNS.map((role, i) => `${sql.e[role]} AS c${i}`).join(', ')} FROM ${sql.table} e
-      WHERE ${position} > '${from}'::bigint ORDER BY ${position} LIMIT ${size}) p`;
-  const [bytes = new Uint8Array()] = await db.copy(query, { signal, lane: 'scan' });
-  const [events, last] = copiedValues(bytes);
-  const read = Number(longAt(bytes, events?.from ?? 0));
-  return {
-    count: read,
-    last: read > 0 ? (longAt(bytes, last?.from ?? 0).toString() as Position) : null,
-    bytes,
-    isBinary: packed.map(({ isBinary }) => isBinary),
-  };
+  return readPackedPage(db, packedQuery(sql), after, count, signal);
+}
+
+/** With what another thread reads such pages; null where the server or the driver cannot. */
+export async function lendPages(db: Database, sql: EventSql, signal?: AbortSignal): Promise<LentPages | null> {
+  if (!sql.packs || !db.copy || !db.login) return null;
+  return { login: await db.login(signal), query: packedQuery(sql) };
 }
 
 /** Payloads by their position. */

@@ -1,11 +1,16 @@
 import { parentPort } from 'node:worker_threads';
 import { inSlices } from '../../../base/inSlices';
 import { answerInThread } from '../../../base/thread';
+import type { Position } from '../../../model/event/event';
 import { StreamVersions } from '../../../model/flow/findings/streamVersions';
 import { FlowTable } from '../../../model/flow/flowTable';
 import { FlowNorms } from '../../../model/flow/norms';
+import { isPacked } from '../../../model/flow/reading/packed';
 import { ColumnRoom } from '../../../model/flow/reading/readPacked';
-import { clocksOf, takePage } from '../window';
+import { openPostgres } from '../../../store/pg/connection';
+import type { Database } from '../../../store/pg/database';
+import { readPackedPage } from '../../../store/queries/packedPages';
+import { clocksOf, readPages, takePage } from '../window';
 import { learnBefore } from './learner';
 import type { LearnAnswer, LearnQuestion } from './threadLearner';
 
@@ -31,6 +36,8 @@ answerInThread<LearnQuestion, LearnAnswer>(parentPort, async (question, _bytes, 
         given: [],
       };
     }
+    case 'read':
+      return { answer: { kind: 'read', rest: await read(question, signal) }, given: [] };
     case 'kinds': {
       table ??= new FlowTable();
       return { answer: { kind: 'kinds', kinds: table.kinds, ...clocksOf(table) }, given: [] };
@@ -39,6 +46,38 @@ answerInThread<LearnQuestion, LearnAnswer>(parentPort, async (question, _bytes, 
       return learn(question, table ?? new FlowTable(), signal);
   }
 });
+
+/** Reads for itself, so that the extension host has nothing of it to do. From where it could not; null where it has all. */
+async function read(
+  { capacity, pages, after }: Extract<LearnQuestion, { kind: 'read' }>,
+  signal: AbortSignal,
+): Promise<Position | null> {
+  table ??= new FlowTable(capacity);
+  const into = { table, versions, room };
+  const { spec, password, keyPassword } = pages.login;
+  let database: Database | undefined;
+  let rest = after;
+  try {
+    const db = await openPostgres(spec, async () => password, signal, { keyPassword });
+    database = db;
+    const store = {
+      flowPage: (from: Position, count: number, signal?: AbortSignal) =>
+        readPackedPage(db, pages.query, from, count, signal),
+      eventsAfter: () => Promise.reject(new Error('Batches are read by the host.')),
+    };
+    await readPages(store, after, signal, async (page) => {
+      const isTaken = await inSlices(takePage(page, into), signal);
+      if (isTaken && isPacked(page)) rest = page.last ?? rest;
+      return isTaken;
+    });
+    return null;
+  } catch {
+    // The host reads on, and says what is wrong where it cannot either.
+    return rest;
+  } finally {
+    await database?.close();
+  }
+}
 
 async function learn(
   { kept, consumers: sent, now, storeNow }: Extract<LearnQuestion, { kind: 'learn' }>,

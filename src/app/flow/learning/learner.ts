@@ -5,10 +5,9 @@ import { FlowTable } from '../../../model/flow/flowTable';
 import { type FlowSurroundings, learnFlows } from '../../../model/flow/learn';
 import type { FlowConsumer } from '../../../model/flow/makers';
 import { FlowNorms } from '../../../model/flow/norms';
-import type { FlowPage } from '../../../model/flow/reading/packed';
 import { ColumnRoom } from '../../../model/flow/reading/readPacked';
 import type { Steps } from '../../../model/text/steps';
-import { clocksOf, takePage } from '../window';
+import { clocksOf, type PageTaker, takePage } from '../window';
 
 /** What is known after many events: the newest of them, what was learned from those before, and the versions of all streams. */
 export interface Learned {
@@ -19,9 +18,7 @@ export interface Learned {
 }
 
 /** Takes in events page by page, then learns from all but the newest. */
-export interface FlowLearner extends Disposable {
-  /** As `takePage`. */
-  take(page: FlowPage, signal: AbortSignal): Promise<boolean>;
+export interface FlowLearner extends PageTaker, Disposable {
   /** To be called once, after the last page. `consumers` are asked for after the events were read, so that none is behind them. */
   finish(kept: number, consumers: () => Promise<readonly FlowConsumer[]>, signal: AbortSignal): Promise<Learned>;
 }

@@ -1,5 +1,6 @@
 import { inSlices } from '../../../base/inSlices';
 import { Thread } from '../../../base/thread';
+import type { Position } from '../../../model/event/event';
 import { StreamVersions, type VersionsState } from '../../../model/flow/findings/streamVersions';
 import { FlowTable } from '../../../model/flow/flowTable';
 import type { FlowSurroundings } from '../../../model/flow/learn';
@@ -7,6 +8,7 @@ import type { FlowConsumer } from '../../../model/flow/makers';
 import { FlowNorms } from '../../../model/flow/norms';
 import type { EventKind, FlowBatch, FlowRows } from '../../../model/flow/reading/flowColumns';
 import { isPacked, type PackedPage } from '../../../model/flow/reading/packed';
+import type { LentPages } from '../../../store/ports';
 import { type FlowLearner, LearnerLost } from './learner';
 
 /** A consumer without the function, which cannot go over: whether it may handle each kind of the thread's table. */
@@ -25,6 +27,7 @@ export type LearnQuestion =
       readonly page: (Omit<PackedPage, 'bytes'> & { readonly length: number }) | FlowBatch;
       readonly shared?: SharedArrayBuffer;
     }
+  | { readonly kind: 'read'; readonly capacity: number; readonly pages: LentPages; readonly after: Position }
   | { readonly kind: 'kinds' }
   | ({ readonly kind: 'learn'; readonly kept: number; readonly consumers: readonly SentConsumer[] } & Clocks);
 
@@ -33,6 +36,8 @@ type Clocks = Pick<FlowSurroundings, 'now' | 'storeNow'>;
 /** What it answers. */
 export type LearnAnswer =
   | { readonly kind: 'page'; readonly isTaken: boolean }
+  /** From where it could not be read; null: all was read. */
+  | { readonly kind: 'read'; readonly rest: Position | null }
   | ({ readonly kind: 'kinds'; readonly kinds: readonly EventKind[] } & Clocks)
   /** `norms` have lost their methods on the way, and are merged into some that have them. */
   | {
@@ -86,6 +91,7 @@ export function createThreadLearner(url: URL, capacity: number): FlowLearner {
       const sent = { ...rest, length: bytes.length };
       return (await ask('page', { kind: 'page', capacity, page: sent, ...moved }, signal)).isTaken;
     },
+    read: async (pages, after, signal) => (await ask('read', { kind: 'read', capacity, pages, after }, signal)).rest,
     async finish(kept, consumersNow, signal) {
       const { kinds, now, storeNow } = await ask('kinds', { kind: 'kinds' }, signal);
       const consumers = await consumersNow();

@@ -1,0 +1,79 @@
+import type { Position } from '../../model/event/event';
+import { longAt } from '../../model/flow/reading/bits';
+import { copiedValues } from '../../model/flow/reading/copied';
+import { NULL_CELL, NULL_TIME, PACKED_COLUMNS, type PackedPage, SEPARATOR } from '../../model/flow/reading/packed';
+import type { Database } from '../pg/database';
+import type { EventSql } from '../schema/eventSql';
+
+/** How a store's events are read in packed pages: plain text, so that another thread can ask, too. */
+export interface PackedQuery {
+  /** What stands before the position that a page begins behind, between it and the number of events, and after both. */
+  readonly parts: readonly [before: string, between: string, after: string];
+  readonly isBinary: readonly boolean[];
+}
+
+/** Roles of which NULL is something else than an empty text; those of the others that may be NULL are one. */
+const NULLABLE = new Set(['eventVersion', 'context']);
+
+const literal = (code: number) => `chr(${code})`;
+
+/** The functions that give the 64 bits of a time of these types. */
+const TIME_BITS = new Map([
+  ['timestamp with time zone', 'timestamptz_send'],
+  ['timestamp without time zone', 'timestamp_send'],
+]);
+
+/** All values as their bits: to print them as texts would take the server most of the time. */
+const bits = (value: string) => `string_agg(${value}, ''::bytea)`;
+const cells = (cell: string) => `string_agg(${cell}, ${literal(SEPARATOR)}) || ${literal(SEPARATOR)}`;
+
+/** The column of a page that a role becomes, and whether it has bits; its value is `p.c…` there. */
+function packedColumn(sql: EventSql, role: (typeof PACKED_COLUMNS)[number], value: string) {
+  const { type } = sql.e[role];
+  if (role === 'position') return { column: bits(`int8send(${value}::bigint)`), isBinary: true };
+  if (role === 'eventId' && type === 'uuid') return { column: bits(`uuid_send(${value})`), isBinary: true };
+  const timeBits = role === 'time' ? TIME_BITS.get(type) : undefined;
+  if (timeBits) {
+    return { column: bits(`coalesce(${timeBits}(${value}), decode('${NULL_TIME}', 'hex'))`), isBinary: true };
+  }
+  const text = role === 'time' ? `date_part('epoch', ${value})::text` : `${value}::text`;
+  return { column: cells(`coalesce(${text}, ${NULLABLE.has(role) ? literal(NULL_CELL) : "''"})`), isBinary: false };
+}
+
+/** The query for a store that packs. */
+export function packedQuery(sql: EventSql): PackedQuery {
+  const { position } = sql.e;
+  const packed = PACKED_COLUMNS.map((role, i) => packedColumn(sql, role, `p.c${i}`));
+  return {
+    parts: [
+      `SELECT count(*), max(p.c0)::bigint, ${packed.map(({ column }) => column).join(', ')}
+    FROM (
+      SELECT ${PACKED_COLUMNS.map((role, i) => `${sql.e[role]} AS c${i}`).join(', ')} FROM ${sql.table} e
+      WHERE ${position} > '`,
+      `'::bigint ORDER BY ${position} LIMIT `,
+      ') p',
+    ],
+    isBinary: packed.map(({ isBinary }) => isBinary),
+  };
+}
+
+/** The events past a position as one page. */
+export async function readPackedPage(
+  db: Pick<Database, 'copy'>,
+  { parts: [before, between, behind], isBinary }: PackedQuery,
+  after: Position,
+  count: number,
+  signal?: AbortSignal,
+): Promise<PackedPage> {
+  // COPY takes no parameters.
+  const query = before + BigInt(after) + between + BigInt(count) + behind;
+  const [bytes = new Uint8Array()] = (await db.copy?.(query, { signal, lane: 'scan' })) ?? [];
+  const [events, last] = copiedValues(bytes);
+  const read = Number(longAt(bytes, events?.from ?? 0));
+  return {
+    count: read,
+    last: read > 0 ? (longAt(bytes, last?.from ?? 0).toString() as Position) : null,
+    bytes,
+    isBinary,
+  };
+}
