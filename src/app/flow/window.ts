@@ -159,11 +159,12 @@ export async function readPages(
   start: Position,
   signal: AbortSignal,
   take: (page: FlowPage) => Promise<boolean>,
+  size = PAGE,
 ): Promise<number> {
   let isPackedAsked = store.flowPage !== undefined;
   const ask = (after: Position): Promise<FlowPage> => {
     const page =
-      (isPackedAsked ? store.flowPage?.(after, PAGE, signal) : undefined) ?? store.eventsAfter(after, PAGE, signal);
+      (isPackedAsked ? store.flowPage?.(after, size, signal) : undefined) ?? store.eventsAfter(after, size, signal);
     // Nobody waits for it where the page before fails.
     page.catch(() => undefined);
     return page;
@@ -172,7 +173,7 @@ export async function readPages(
   let [after, asked]: [Position, Promise<FlowPage> | null] = [start, ask(start)];
   while (asked !== null) {
     const page: FlowPage = await asked;
-    const next: Position | null = page.count < PAGE ? null : lastOf(page);
+    const next: Position | null = page.count < size ? null : lastOf(page);
     const ahead: Promise<FlowPage> | null = next === null ? null : ask(next);
     // The question is on its way before the work begins.
     await setImmediate();

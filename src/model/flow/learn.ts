@@ -255,54 +255,101 @@ function* countEffects(window: FlowWindow): Steps<void> {
     const of = table.kinds[kind];
     const norm = of && norms.of(of);
     if (own.length === 0 || !norm) continue;
-    const numbers = new Map(own.map(({ effectType }, i) => [effectType, i]));
-    const byKind = table.kinds.map(({ eventType }) => numbers.get(eventType) ?? -1);
-    const counts = new Int32Array(own.length);
-    const joint = new Float64Array(own.length * own.length);
+    const counter = new EffectCounter(window, own);
     for (let from = 0; from < rows.length; from += FEW_CAUSES) {
       yield;
-      for (const row of rows.subarray(from, from + FEW_CAUSES)) {
-        countOf(window, row, byKind, counts);
-        countCause(window, own, row, counts);
-        if (own.length > 1) countPairs(counts, joint);
+      for (const row of rows.subarray(from, from + FEW_CAUSES)) counter.take(row);
+    }
+    counter.finish(norm);
+  }
+}
+
+/** Counts the effects of causes of one kind. Nearly all causes are closed, and have effects of few of the types. */
+class EffectCounter {
+  readonly #window: FlowWindow;
+  readonly #own: readonly Edge[];
+  /** The edge of an effect by its kind. */
+  readonly #edgeOf: readonly number[];
+  /** Of the cause that is looked at, by edge; zeros in between. */
+  readonly #counts: Int32Array;
+  /** The edges of which it has effects. */
+  readonly #had: number[] = [];
+  readonly #joint: Float64Array;
+  /** Causes that are closed whatever the edge is, and how many of them have effects, by edge. */
+  #closed = 0;
+  readonly #withEffects: Float64Array;
+  /** A cause of this age and before this row is one of them. */
+  readonly #closedAfter: number;
+  readonly #closedBefore: number;
+
+  constructor(window: FlowWindow, own: readonly Edge[]) {
+    const numbers = new Map(own.map(({ effectType }, i) => [effectType, i]));
+    const neverStopped = own.every(({ stopped }) => stopped.length === 0);
+    this.#window = window;
+    this.#own = own;
+    this.#edgeOf = window.table.kinds.map(({ eventType }) => numbers.get(eventType) ?? -1);
+    this.#counts = new Int32Array(own.length);
+    this.#withEffects = new Float64Array(own.length);
+    this.#joint = new Float64Array(own.length * own.length);
+    this.#closedAfter = Math.max(...own.map(({ closedAfter }) => closedAfter));
+    this.#closedBefore = neverStopped ? Math.min(...own.map(({ unreachedFrom }) => unreachedFrom)) : 0;
+  }
+
+  take(row: number): void {
+    this.#countOf(row);
+    const { table, storeNow } = this.#window;
+    if (row < this.#closedBefore && storeNow - table.time(row) >= this.#closedAfter) {
+      this.#closed += 1;
+      for (const edge of this.#had) {
+        this.#add(edge, this.#counts[edge] ?? 0);
+        this.#withEffects[edge] = (this.#withEffects[edge] ?? 0) + 1;
+      }
+    } else {
+      for (const [edge, one] of this.#own.entries()) {
+        if (isOpen(this.#window, one, row, one.closedAfter)) this.#counts[edge] = 0;
+        else this.#add(edge, this.#counts[edge] ?? 0);
       }
     }
-    takePairs(norm, own, joint);
+    this.#countPairs();
+    for (const edge of this.#had) this.#counts[edge] = 0;
+    this.#had.length = 0;
   }
-}
 
-/** The effects of one cause by their edge. */
-function countOf({ table, effects }: FlowWindow, row: number, byKind: readonly number[], counts: Int32Array): void {
-  counts.fill(0);
-  for (let at = effects.starts[row] ?? 0; at < (effects.starts[row + 1] ?? 0); at++) {
-    const number = byKind[table.kind(effects.rows[at] ?? 0)] ?? -1;
-    if (number >= 0) counts[number] = (counts[number] ?? 0) + 1;
-  }
-}
-
-/** Counts a cause where it is closed; the others' counts become 0. */
-function countCause(window: FlowWindow, own: readonly Edge[], row: number, counts: Int32Array): void {
-  for (let i = 0; i < own.length; i++) {
-    const edge = own[i];
-    const count = counts[i] ?? 0;
-    if (!edge) continue;
-    if (isOpen(window, edge, row, edge.closedAfter)) {
-      counts[i] = 0;
-      continue;
+  finish(norm: CauseNorm): void {
+    for (const [edge, { norm: of }] of this.#own.entries()) {
+      of.counts[0] = (of.counts[0] ?? 0) + this.#closed - (this.#withEffects[edge] ?? 0);
     }
-    const { norm } = edge;
+    takePairs(norm, this.#own, this.#joint);
+  }
+
+  #countOf(row: number): void {
+    const { table, effects } = this.#window;
+    const end = effects.starts[row + 1] ?? 0;
+    for (let at = effects.starts[row] ?? 0; at < end; at++) {
+      const edge = this.#edgeOf[table.kind(effects.rows[at] ?? 0)] ?? -1;
+      if (edge < 0) continue;
+      const count = this.#counts[edge] ?? 0;
+      if (count === 0) this.#had.push(edge);
+      this.#counts[edge] = count + 1;
+    }
+  }
+
+  /** One more closed cause with so many effects. */
+  #add(edge: number, count: number): void {
+    const norm = this.#own[edge]?.norm;
+    if (!norm) return;
     const at = Math.min(count, MOST_COUNTED);
     norm.counts[at] = (norm.counts[at] ?? 0) + 1;
     if (count > norm.most) norm.most = count;
   }
-}
 
-function countPairs(counts: Int32Array, joint: Float64Array): void {
-  const size = counts.length;
-  for (let a = 0; a < size; a++) {
-    if ((counts[a] ?? 0) === 0) continue;
-    for (let b = a + 1; b < size; b++) {
-      if ((counts[b] ?? 0) > 0) joint[a * size + b] = (joint[a * size + b] ?? 0) + 1;
+  #countPairs(): void {
+    for (const one of this.#had) {
+      for (const other of this.#had) {
+        if (other <= one || this.#counts[one] === 0 || this.#counts[other] === 0) continue;
+        const at = one * this.#own.length + other;
+        this.#joint[at] = (this.#joint[at] ?? 0) + 1;
+      }
     }
   }
 }

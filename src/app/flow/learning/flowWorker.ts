@@ -5,7 +5,7 @@ import type { Position } from '../../../model/event/event';
 import { StreamVersions } from '../../../model/flow/findings/streamVersions';
 import { FlowTable } from '../../../model/flow/flowTable';
 import { FlowNorms } from '../../../model/flow/norms';
-import { isPacked } from '../../../model/flow/reading/packed';
+import { type FlowPage, isPacked } from '../../../model/flow/reading/packed';
 import { ColumnRoom } from '../../../model/flow/reading/readPacked';
 import { openPostgres } from '../../../store/pg/connection';
 import type { Database } from '../../../store/pg/database';
@@ -17,6 +17,9 @@ import type { LearnAnswer, LearnQuestion } from './threadLearner';
 /** The thread that learns flows: a million events are seconds of work, for which the extension host must not stand still. */
 
 if (parentPort === null) throw new Error('Flows are learned in a thread.');
+
+/** Events of one page: larger ones than on the host, which this thread does not hold up. */
+const PAGE = 10_000;
 
 let table: FlowTable | undefined;
 const versions = new StreamVersions();
@@ -65,11 +68,12 @@ async function read(
         readPackedPage(db, pages.query, from, count, signal),
       eventsAfter: () => Promise.reject(new Error('Batches are read by the host.')),
     };
-    await readPages(store, after, signal, async (page) => {
+    const take = async (page: FlowPage) => {
       const isTaken = await inSlices(takePage(page, into), signal);
       if (isTaken && isPacked(page)) rest = page.last ?? rest;
       return isTaken;
-    });
+    };
+    await readPages(store, after, signal, take, PAGE);
     return null;
   } catch {
     // The host reads on, and says what is wrong where it cannot either.
