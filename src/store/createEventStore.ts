@@ -18,7 +18,7 @@ import {
   readStreamAround,
 } from './queries/events';
 import { readEventTypes, readPayloadSamples, readTypeActivity } from './queries/eventTypes';
-import { lendPages, readEventsAfter, readFlowPage, readNewestWindow, readPayloadsAt } from './queries/flows';
+import { lendPages, readEventsAfter, readFlowPage, readNewestWindow, readPayloadsAt } from './queries/flows/flows';
 import { hasIndexFor, readCorrelatedFrom, readHeadersFrom, readHeadersOf } from './queries/headers';
 import { readLookBack } from './queries/lookBack';
 import { glance } from './queries/lookup/glance';

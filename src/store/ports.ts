@@ -11,7 +11,7 @@ import type { Scope } from '../model/consumer/scope';
 import type { EventBody, EventHeader, Position, StreamId } from '../model/event/event';
 import type { HeaderBatch, TraceKey } from '../model/event/headerBatch';
 import type { FlowBatch } from '../model/flow/reading/flowColumns';
-import type { FlowPage } from '../model/flow/reading/packed';
+import type { FlowPage, PackedQuery } from '../model/flow/reading/packed';
 import type { CheckpointLook } from '../model/history/looks';
 import type { LogWords } from '../model/log/words';
 import type { StoredMeaning } from '../model/lookup/meaning';
@@ -19,7 +19,6 @@ import type { Subject } from '../model/lookup/subject';
 import type { Writers } from '../model/lost/lost';
 import type { Login, ServerInfo } from './pg/database';
 import type { Placement } from './pg/engines';
-import type { PackedQuery } from './queries/packedPages';
 
 /** Names one table; both parts as in the catalog, unquoted. */
 export interface TableName {

@@ -86,7 +86,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     families: [annalsIn({ kind: 'time', readBackMs: READ_BACK_MS })],
     // Times do not say how many events lie between them: the windows of a spread table are counted, by an index alone.
     more: [
-      ['src/store/queries/flows.ts', 110_000],
+      ['src/store/queries/flows/flows.ts', 110_000],
       ['src/store/queries/probes.ts', 130_000],
     ],
     unasked: [WRITERS],

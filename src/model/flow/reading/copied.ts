@@ -5,14 +5,14 @@ const HEADER = 19;
 const NO_VALUE = -1;
 
 /** Where a value of a row stands. */
-export interface Place {
+export interface CopiedValue {
   readonly from: number;
   readonly to: number;
 }
 
 /** The values of the first row of `COPY … (FORMAT binary)`, its header before them; an empty place for NULL. */
-export function copiedValues(bytes: Uint8Array): readonly Place[] {
-  const places: Place[] = [];
+export function copiedValues(bytes: Uint8Array): readonly CopiedValue[] {
+  const places: CopiedValue[] = [];
   let at = HEADER + signedWord(bytes, HEADER - 4);
   const count = word(bytes, at) >>> 16;
   at += 2;

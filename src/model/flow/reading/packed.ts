@@ -41,6 +41,13 @@ export interface PackedPage {
   readonly isBinary: readonly boolean[];
 }
 
+/** How a store's events are read in packed pages: plain text, so that another thread can ask, too. */
+export interface PackedQuery {
+  /** What stands before the position that a page begins behind, between it and the number of events, and after both. */
+  readonly parts: readonly [before: string, between: string, after: string];
+  readonly isBinary: readonly boolean[];
+}
+
 /** A page of events in the form in which the store could give it. */
 export type FlowPage = PackedPage | FlowBatch;
 

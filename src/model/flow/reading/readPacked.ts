@@ -3,7 +3,7 @@ import { ID_NONE, ID_TEXT, ID_UUID } from '../../event/headerBatch';
 import { normaliseUuid, writeUuid, writeUuidOf } from '../../event/uuid';
 import { FEW, type Steps } from '../../text/steps';
 import { isHex, timeAt, word } from './bits';
-import { copiedValues, type Place } from './copied';
+import { type CopiedValue, copiedValues } from './copied';
 import { emptyColumns, type FlowColumns, NO_TRACE, OTEL_TRACE, shortHash, traceShape } from './flowColumns';
 import { PACKED_COLUMNS, type PackedPage, SEPARATOR } from './packed';
 import { PackedKinds } from './packedKinds';
@@ -50,7 +50,7 @@ export function* readPacked(page: PackedPage, room = new ColumnRoom()): Steps<Fl
 
 class PackedReader {
   readonly #count: number;
-  readonly #places: readonly Place[];
+  readonly #places: readonly CopiedValue[];
   readonly #bytes: Uint8Array;
   readonly #columns: Columns;
   readonly #isIdBinary: boolean;

@@ -1,16 +1,16 @@
-import type { Position } from '../../model/event/event';
-import { longAt } from '../../model/flow/reading/bits';
-import { copiedValues } from '../../model/flow/reading/copied';
-import { NULL_CELL, NULL_TIME, PACKED_COLUMNS, type PackedPage, SEPARATOR } from '../../model/flow/reading/packed';
-import type { Database } from '../pg/database';
-import type { EventSql } from '../schema/eventSql';
-
-/** How a store's events are read in packed pages: plain text, so that another thread can ask, too. */
-export interface PackedQuery {
-  /** What stands before the position that a page begins behind, between it and the number of events, and after both. */
-  readonly parts: readonly [before: string, between: string, after: string];
-  readonly isBinary: readonly boolean[];
-}
+import type { Position } from '../../../model/event/event';
+import { longAt } from '../../../model/flow/reading/bits';
+import { copiedValues } from '../../../model/flow/reading/copied';
+import {
+  NULL_CELL,
+  NULL_TIME,
+  PACKED_COLUMNS,
+  type PackedPage,
+  type PackedQuery,
+  SEPARATOR,
+} from '../../../model/flow/reading/packed';
+import type { Database } from '../../pg/database';
+import type { EventSql } from '../../schema/eventSql';
 
 /** Roles of which NULL is something else than an empty text; those of the others that may be NULL are one. */
 const NULLABLE = new Set(['eventVersion', 'context']);

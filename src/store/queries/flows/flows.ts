@@ -1,14 +1,14 @@
-import type { Position } from '../../model/event/event';
-import type { FlowBatch } from '../../model/flow/reading/flowColumns';
-import type { FlowPage } from '../../model/flow/reading/packed';
-import type { Database } from '../pg/database';
-import type { LentPages } from '../ports';
-import { type EventSql, HEADER_ROLES } from '../schema/eventSql';
-import { CLOSED } from '../schema/layout';
-import { createParams } from '../schema/params';
+import type { Position } from '../../../model/event/event';
+import type { FlowBatch } from '../../../model/flow/reading/flowColumns';
+import type { FlowPage } from '../../../model/flow/reading/packed';
+import type { Database } from '../../pg/database';
+import type { LentPages } from '../../ports';
+import { type EventSql, HEADER_ROLES } from '../../schema/eventSql';
+import { CLOSED } from '../../schema/layout';
+import { createParams } from '../../schema/params';
+import { placeBehind, readParts } from '../probes';
+import { toBatch } from '../rows';
 import { packedQuery, readPackedPage } from './packedPages';
-import { placeBehind, readParts } from './probes';
-import { toBatch } from './rows';
 
 /** Bytes. */
 const LARGEST_PAYLOAD = 32_768;
