@@ -276,7 +276,7 @@ function placesThatSend(): string[] {
     file.endsWith('.ts')
       ? readFileSync(join(folder, file), 'utf8')
           .split('\n')
-          .flatMap((line, i) => (/\bdb\.(query|stream)\b/.test(line) ? `src/store/${file}:${i + 1}` : []))
+          .flatMap((line, i) => (/\bdb\.(query\b|stream\b|copy\?\.\()/.test(line) ? `src/store/${file}:${i + 1}` : []))
       : [],
   );
 }
