@@ -66,7 +66,8 @@ async function read(
     const store = {
       flowPage: (from: Position, count: number, signal?: AbortSignal) =>
         readPackedPage(db, pages.query, from, count, signal),
-      eventsAfter: () => Promise.reject(new Error('Batches are read by the host.')),
+      // What is not packed the host reads.
+      eventsAfter: () => Promise.reject(new Error('not packed')),
     };
     const take = async (page: FlowPage) => {
       const isTaken = await inSlices(takePage(page, into), signal);
