@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { Cancelled } from '../../../base/cancelled';
 import { inSlices } from '../../../base/inSlices';
 import { answerInThread } from '../../../base/thread';
 import type { Position } from '../../../model/event/event';
@@ -67,7 +68,7 @@ async function read(
       flowPage: (from: Position, count: number, signal?: AbortSignal) =>
         readPackedPage(db, pages.query, from, count, signal),
       // What is not packed the host reads.
-      eventsAfter: () => Promise.reject(new Error('not packed')),
+      eventsAfter: () => Promise.reject(new Cancelled()),
     };
     const take = async (page: FlowPage) => {
       const isTaken = await inSlices(takePage(page, into), signal);
