@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { Cancelled } from '../../../base/cancelled';
+import { Cancelled } from '../../../base/errors';
 import { inSlices } from '../../../base/inSlices';
 import { answerInThread } from '../../../base/thread';
 import type { Position } from '../../../model/event/event';
