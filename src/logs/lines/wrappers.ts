@@ -60,6 +60,13 @@ const BEHIND_TIME = [
   ),
   form('journald or syslog', /[ \t]([\w.:-]+)[ \t]([\w./@:-]+?)\[(\d+)\]:[ \t]?/y, 'host', 'program', 'pid'),
   form('journald or syslog', /[ \t]([\w.-]+)[ \t](kernel):[ \t]/y, 'host', 'program'),
+  // rsyslog's own form, without a process: told from a sentence by the level behind it.
+  form(
+    'journald or syslog',
+    new RegExp(`[ \\t]([\\w.-]+)[ \\t]([A-Za-z_][\\w./@-]*):[ \\t](?=\\[?(?:${LEVEL_WORDS.toUpperCase()})\\b)`, 'y'),
+    'host',
+    'program',
+  ),
   form('CloudWatch', /[ \t](\d{4}\/\d\d\/\d\d\/(?:[\w-]+)?\[[^\]\s]+\][\da-f]{32})[ \t]+/y, 'source'),
   form('Cloud Foundry', /[ \t]\[([A-Z]+(?:\/[\w.-]+)*)\][ \t]+(?:OUT|ERR)[ \t]/y, 'program'),
   form('Fluentd', /\t([\w.*-]+)\t(?=\{)/y, 'tag'),

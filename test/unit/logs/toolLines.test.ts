@@ -42,6 +42,12 @@ describe('what tools print in few words', () => {
         'E261122 14:57:16.385123 12 sql/conn.go:12 ⋮ [T1,n1] 34  boom',
         { time: MS, level: 'error', message: 'boom', fields: { caller: 'sql/conn.go:12' } },
       ],
+      [
+        'rsyslog without a process',
+        `2026-11-22T14:57:16.385000+00:00 db-1 worker: ERR boom event_id=${EVENT}`,
+        { time: MS, level: 'error', message: 'boom', fields: { host: 'db-1', program: 'worker' } },
+      ],
+      ['a sentence', `${MS} handler failed: boom`, { message: 'handler failed: boom' }],
       ['headers', `level=info msg=x x-event-id=${EVENT}`, { event: EVENT }],
       ['CloudEvents', `{"level":"info","msg":"x","ce_id":"${EVENT}"}`, { event: EVENT }],
       [
