@@ -68,6 +68,52 @@ describe('what was handled twice', () => {
     assert.equal(twiceOf([500, 900], { count: 90, seldom: 9 }).length, 0);
   });
 
+  it('is of one type, in the order of positions, and causes come by position', () => {
+    const event = (n: number, eventType: string, cause: number | null, time: number) =>
+      makeEvent(n, { eventType, time, ...(cause === null ? {} : { causationId: uuid(cause) }) });
+    const events = Array.from({ length: 100 }, (_, i) => {
+      const [n, at] = [20 * i + 1, 60_000 * i];
+      const more = [
+        // Two of one append, and one of another type.
+        ...(i === 30 ? [event(n + 2, 'Billed', n, at + 502)] : []),
+        // The later one was written first.
+        ...(i === 50 ? [event(n + 3, 'Billed', n, at + 900)] : []),
+        ...(i === 40 ? [event(n + 12, 'Packed', n + 10, at + 900)] : []),
+        ...(i === 10 ? [event(n + 12, 'Packed', n + 10, at + 900)] : []),
+      ];
+      return [
+        event(n, 'Paid', null, at),
+        ...(i === 50 ? more : []),
+        event(n + 1, 'Billed', n, at + 500),
+        event(n + 4, 'Mailed', n, at + 950),
+        event(n + 10, 'Sent', null, at),
+        event(n + 11, 'Packed', n + 10, at + 500),
+        ...(i === 50 ? [] : more),
+      ];
+    }).flat();
+    const found = atOnce(findTwice(learnFrom(events)));
+    assert.deepEqual(
+      found.map(({ effectType, position, positions }) => [effectType, position, positions]),
+      [
+        ['Packed', '211', ['212', '213']],
+        ['Packed', '811', ['812', '813']],
+        ['Billed', '1001', ['1002', '1004']],
+      ],
+    );
+  });
+
+  it('is laid to any restart of any of its makers', () => {
+    const consumers = [
+      consumerAt('billing', 10_000n, { restarts: [700, 5_000] }),
+      consumerAt('other', 10_000n, { restarts: [] }),
+    ];
+    const found = atOnce(findTwice(learnFrom(paid([500, 900], { seldom: 100 }), { consumers })));
+    assert.deepEqual(
+      found.map(({ afterRestart }) => afterRestart),
+      [true],
+    );
+  });
+
   it('is laid to a restart from behind the first effect to the last one', () => {
     const after = (restart: number) => {
       const consumers = [consumerAt('billing', 10_000n, { restarts: [restart] })];

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { FailureLine } from '../../../src/model/diagnosis/consumerLog';
+import { isSoonAfter, lostServer, type Outage, outagesOf } from '../../../src/model/diagnosis/rules/outages';
+import { readSigns } from '../../../src/model/diagnosis/rules/teardown';
+import type { Position } from '../../../src/model/event/event';
+import { atOnce } from '../../../src/model/text/steps';
+
+const AT = Date.parse('2026-11-28T10:00:00Z');
+
+/** What a handler says of its event, or where `over` names none what the library says of what it reads. */
+const line = (consumer: string, error: string, over: Partial<FailureLine> = {}): FailureLine => ({
+  kind: 'handler',
+  consumer,
+  segment: 0,
+  position: '13' as Position,
+  eventId: null,
+  eventType: null,
+  streamId: null,
+  error,
+  consecutive: null,
+  time: AT,
+  file: '/app.log',
+  lineNumber: 1,
+  ...over,
+});
+const reading = (consumer: string, error: string, over: Partial<FailureLine> = {}) =>
+  line(consumer, error, { kind: 'segmentWorker', position: null, ...over });
+
+const outages = (...lines: readonly FailureLine[]) => atOnce(outagesOf(lines, readSigns));
+const told = (...lines: readonly FailureLine[]) =>
+  outages(...lines).map(({ of, lines: own }) => [of, ...own.map(({ consumer }) => consumer)]);
+
+const refused = (host: string) => `dial tcp ${host}: connect: connection refused`;
+
+describe('lines of one moment', () => {
+  it('lie within ten seconds, or 200 lines where one has no time', () => {
+    const at = (time: number | null, lineNumber: number) => line('billing', 'EOF', { time, lineNumber });
+    const soon = (before: FailureLine, after: FailureLine) => isSoonAfter(before, after);
+    assert.deepEqual([soon(at(AT, 1), at(AT + 10_000, 999)), soon(at(AT, 1), at(AT + 10_001, 2))], [true, false]);
+    assert.deepEqual([soon(at(null, 1_000), at(AT, 1_200)), soon(at(null, 1_000), at(AT, 1_201))], [true, false]);
+    assert.deepEqual([soon(at(AT, 1_000), at(null, 1_200)), soon(at(AT, 1_000), at(null, 1_201))], [true, false]);
+  });
+});
+
+describe('a server that went away', () => {
+  it('is any server where several consumers name one that is no database', () => {
+    assert.deepEqual(told(line('billing', refused('files:7001')), line('search', refused('files:7001'))), [
+      ['server', 'billing', 'search'],
+    ]);
+    assert.deepEqual(told(line('billing', refused('files:7001'))), [], 'one consumer alone');
+    assert.deepEqual(told(line('billing', refused('files:7001')), line('search', refused('mails:7002'))), []);
+  });
+
+  it('is the one that several name, not what one consumer names beside it', () => {
+    const lines = [
+      line('billing', refused('files:7001')),
+      line('search', refused('files:7001')),
+      line('users', refused('mails:7002')),
+    ];
+    assert.deepEqual(told(...lines), [['server', 'billing', 'search']]);
+  });
+
+  it('is the database where it is named, not what else is away', () => {
+    const lines = [
+      line('billing', refused('db:5432')),
+      line('search', refused('db:5432')),
+      line('users', refused('mails:7002')),
+      line('mails', refused('mails:7002')),
+    ];
+    assert.deepEqual(told(...lines), [['postgres', 'billing', 'search']]);
+  });
+
+  it('takes along who ran out of time only where it is the database', () => {
+    const late = line('users', 'context deadline exceeded');
+    const database = [line('billing', refused('db:5432')), line('search', refused('db:5432')), late];
+    assert.deepEqual(told(...database), [['postgres', 'billing', 'search', 'users']]);
+    const server = [line('billing', refused('files:7001')), line('search', refused('files:7001')), late];
+    assert.deepEqual(told(...server), [['server', 'billing', 'search']]);
+    const broken = line('users', 'write: broken pipe');
+    assert.deepEqual(told(...server.slice(0, 2), broken), [['server', 'billing', 'search', 'users']]);
+  });
+
+  it('is proven by one consumer where the library could not read another segment, or a batch', () => {
+    const away = 'connect: connection refused';
+    assert.deepEqual(told(line('billing', away), reading('billing', away, { segment: 1 })), [
+      ['database', 'billing', 'billing'],
+    ]);
+    assert.deepEqual(told(line('billing', away), reading('billing', away, { segment: 0 })), [], 'the same segment');
+    assert.deepEqual(told(line('billing', away, { kind: 'batch' }), reading('billing', away, { segment: 0 })), [
+      ['database', 'billing', 'billing'],
+    ]);
+    assert.deepEqual(
+      told(reading('billing', away), reading('billing', away, { segment: 1 })),
+      [],
+      'no handler says so',
+    );
+    const several = [line('billing', away), line('billing', away, { segment: 1 }), reading('billing', away)];
+    assert.deepEqual(told(...several), [['database', 'billing', 'billing', 'billing']], 'one of two is enough');
+    assert.deepEqual(told(line('billing', 'context deadline exceeded')), [], 'that is weak alone');
+  });
+});
+
+describe('the outage that a consumer told of', () => {
+  const outage = (of: Outage['of'], seconds: number, error = 'i/o timeout'): Outage => ({
+    of,
+    lines: ['billing', 'search'].map((name) => line(name, error, { time: AT + seconds * 1_000 })),
+    storePeers: new Set(['db:5432']),
+  });
+
+  it('is the newest, whatever their order', () => {
+    const all = [outage('server', 30), outage('postgres', 90), outage('database', 60)];
+    const found = lostServer(all, 'billing', () => true);
+    assert.deepEqual([found?.of, found?.others, found?.server], ['postgres', ['search'], null]);
+    assert.equal(lostServer(all.toReversed(), 'billing', () => true)?.of, 'postgres');
+  });
+
+  it('is none of those that do not matter, or that others told of', () => {
+    assert.equal(
+      lostServer([outage('server', 30)], 'users', () => true),
+      null,
+    );
+    assert.equal(
+      lostServer([outage('server', 30)], 'billing', () => false),
+      null,
+    );
+  });
+
+  it('is another PostgreSQL where its address is not the store’s', () => {
+    const of = (host: string) => lostServer([outage('database', 0, refused(host))], 'billing', () => true)?.of;
+    assert.deepEqual([of('db:5432'), of('other:5432')], ['database', 'postgres']);
+  });
+});
