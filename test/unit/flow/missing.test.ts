@@ -69,7 +69,9 @@ describe('what should have followed', () => {
 
   it('takes 200 cases, of which the last few may still be answered', () => {
     assert.deepEqual(questions(missed(lacking(230, 100))), [100]);
+    assert.deepEqual(questions(missed(lacking(200, 100))), [100]);
     assert.deepEqual(questions(missed(lacking(199, 100))), []);
+    assert.deepEqual(questions(missed(lacking(200, 100, 199))), [], 'the last one is open');
     // Behind the last answer who gives them may stand still.
     const atEnd = missed(lacking(230, 100, 228, 229));
     assert.deepEqual(questions(atEnd), [100]);
@@ -99,6 +101,9 @@ describe('what should have followed', () => {
     const [rule] = missed(lacking(300, 100)).rules;
     assert.deepEqual([rule?.scale, rule?.claims.length], [1, 1]);
     assert.ok(rule && rule.having.length > 280 && !rule.having.includes(200));
+    // 300 of 302: the last one is open.
+    const [most] = missed(lacking(302, 100)).rules;
+    assert.deepEqual([most?.scale, most?.having.length], [1, 300]);
     const [large] = missed(lacking(1_000, 100)).rules;
     assert.equal(large?.scale, 4);
     assert.ok(large && large.having.length > 240 && large.having.length <= 300);
@@ -130,7 +135,7 @@ describe('what should have followed', () => {
   });
 
   it('is as sure as its own cases make it, where they are enough', () => {
-    const also = asked(2_000, (i) => (i % 60 === 0 ? [] : ['Sent']), 'Ordered', 100_000);
+    const also = asked(2_000, (i) => (i % 400 === 0 ? [] : ['Sent']), 'Ordered', 100_000);
     const claim = missed([...lacking(400, 100), ...also]).claims.find(({ kind }) => kind.eventType === 'Asked');
     assert.equal(claim?.lower, wilsonLower((claim?.cases ?? 0) - 1, claim?.cases ?? 0));
   });
@@ -149,6 +154,10 @@ describe('what should have followed', () => {
     assert.deepEqual(questions(missed(since)), [600]);
     const until = asked(800, (i) => (i >= 400 || i === 200 ? [] : ['Answered']));
     assert.deepEqual(questions(missed(until)), [200]);
+    const between = asked(1_000, (i) => (i < 300 || i >= 700 || i === 500 ? [] : ['Answered']));
+    assert.deepEqual(questions(missed(between)), [500]);
+    const ended = asked(2_000, (i) => (i >= 1_960 || i === 500 ? [] : ['Answered']));
+    assert.deepEqual(questions(missed(ended)), [500], 'once');
   });
 
   it('stands on what goes wrong elsewhere in the store, where it goes wrong as often', () => {
@@ -165,6 +174,9 @@ describe('what should have followed', () => {
     const few = (count: number) =>
       missed([...seldom, ...also(count, (i) => i === 20), makeEvent(200_000, { time: 60_000 * 300 })]).claims.length;
     assert.deepEqual([few(50), few(49)], [6, 0], 'fewer than 50 cases tell nothing of the store');
+    const ways = (i: number) => (i === 20 ? [] : i === 30 ? ['Refused'] : ['Sent']);
+    const other = missed([...seldom, ...asked(50, ways, 'Ordered', 100_000)]);
+    assert.deepEqual(other.claims, [], 'one of 50 went another way');
     assert.equal(
       found((i) => i === 1_000),
       0,
