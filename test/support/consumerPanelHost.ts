@@ -88,7 +88,7 @@ export function fakeDeps() {
 
   const diagnose = async (): Promise<Diagnosis> => {
     diagnoses += 1;
-    const log = { files: 1, mentioned: true, unreadable: [], refusedPatterns: [] };
+    const log = { files: 1, mentioned: true, unreadable: [], refusedPatterns: [], starts: [], endings: [], runs: [] };
     const nothing = { windows: [], windowsLeftOut: 0, culprits: [], companions: [], outdated: [] };
     const unknown = {
       passed: null,

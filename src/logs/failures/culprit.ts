@@ -159,7 +159,7 @@ function placeOf(line: LineReading, { file, lineNumber }: RawLine): LinePlace {
     file,
     lineNumber,
     ...(source ? { source } : {}),
-    ...(line.time !== null && line.assumed !== null ? { isAssumed: true } : {}),
+    ...(line.time !== null && line.assumed !== null ? { isAssumed: 'zone' } : {}),
   };
 }
 

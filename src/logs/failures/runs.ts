@@ -55,6 +55,7 @@ interface OpenRun {
   readonly untilLine: number | null;
   readonly consumers: Map<string, number | null>;
   readonly owners: string[];
+  readonly ownersOf: Map<string, string[]>;
   newest: number | null;
 }
 
@@ -148,6 +149,7 @@ function* runsOf({ file, source, owners, starts, bounds }: Writer): Generator<vo
       untilLine: from[i + 1] ?? null,
       consumers: new Map(),
       owners: [],
+      ownersOf: new Map(),
       newest: null,
     });
   }
@@ -155,7 +157,11 @@ function* runsOf({ file, source, owners, starts, bounds }: Writer): Generator<vo
     yield;
     const run = runAt(runs, first);
     run?.owners.push(id);
-    for (const consumer of consumers) if (run) name(run, consumer, null);
+    for (const consumer of consumers) {
+      if (!run) continue;
+      name(run, consumer, null);
+      run.ownersOf.set(consumer, [...(run.ownersOf.get(consumer) ?? []), id]);
+    }
   }
   for (const start of starts) {
     yield;
@@ -192,12 +198,15 @@ function* joined(writers: readonly OpenRun[][], rotated: ReadonlyMap<string, str
 function continued(before: ProcessRun, next: ProcessRun): ProcessRun {
   const { earlier = [], file, fromLine, untilLine, source } = before;
   const consumers = new Map(before.consumers);
+  const ownersOf = new Map(before.ownersOf);
+  for (const [consumer, ids] of next.ownersOf) ownersOf.set(consumer, [...(ownersOf.get(consumer) ?? []), ...ids]);
   for (const [consumer, time] of next.consumers) consumers.set(consumer, time ?? consumers.get(consumer) ?? null);
   return {
     ...next,
     earlier: [...earlier, { file, fromLine, untilLine, ...(source ? { source } : {}) }],
     consumers,
     owners: [...new Set([...before.owners, ...next.owners])],
+    ownersOf,
     newest: next.newest ?? before.newest,
   };
 }

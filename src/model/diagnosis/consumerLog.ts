@@ -26,13 +26,13 @@ export interface LinePlace {
   /** The container, unit or pod that wrote it, where the lines of several are mixed; absent where no wrapper says. */
   readonly source?: string;
   /**
-   * Its time leaves out zone or day, and is of this machine's zone for want of a better one: it may be hours off. It tells what came
-   * first in its log, and nothing beside another clock.
+   * Its time may be hours off: it tells what came first in its log, and nothing beside another clock. `zone`: it leaves out zone or day,
+   * and is of this machine's zone for want of a better one. `clock`: its log has another clock than the store, for all that it tells.
    */
-  readonly isAssumed?: true;
+  readonly isAssumed?: 'zone' | 'clock';
 }
 
-/** Milliseconds by which a time may be off whose zone was assumed: zones reach from 12 hours behind UTC to 14 ahead. */
+/** Milliseconds by which a time may be off whose zone was assumed, or whose clock is another one: zones reach from 12 hours behind UTC to 14 ahead. */
 export const ASSUMED_MS = 26 * 3_600_000;
 
 /** The time of a line as other clocks have it; null where it has none, or may be hours off. */
@@ -174,6 +174,8 @@ export interface ProcessRun extends RunPart {
   readonly consumers: ReadonlyMap<string, number | null>;
   /** The ids under which the store knows the process. */
   readonly owners: readonly string[];
+  /** Those that a line names together with a consumer, by the consumer. */
+  readonly ownersOf: ReadonlyMap<string, readonly string[]>;
   /** The time of its newest line; null where none carries one. */
   readonly newest: number | null;
 }

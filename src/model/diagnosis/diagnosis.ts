@@ -7,13 +7,24 @@ import type { Affected } from './before/affected';
 import type { Change } from './before/change';
 import { ASSUMED_MS, type ConsumerLog, type FailureLine, isNamed } from './consumerLog';
 import { isFailureOf, keyOf, type RepeatedFailure, repeatedFailures } from './failures';
+import { doubtClocks } from './rules/clocks';
 import { type Companion, companionsOf, passedBy } from './rules/companions';
 import { crashedAt, crashOf, isOwner, type KnownHandler, type ProcessCrash } from './rules/crashes';
 import { type ProcessEnd, processEndOf } from './rules/ends';
 import { type Incident, tellApart } from './rules/firstFailures';
 import type { GapWait } from './rules/gap';
 import { type LostServer, lostServer } from './rules/outages';
-import { compareLines, downSegments, isDown, logOf, outdatedLogs, processOf, withoutLogs } from './rules/processes';
+import {
+  compareLines,
+  downSegments,
+  foreignLogs,
+  isDown,
+  knownOwners,
+  logOf,
+  outdatedLogs,
+  processOf,
+  withoutLogs,
+} from './rules/processes';
 
 /** The libraries' own. */
 export const DEFAULT_BATCH_SIZE = 100;
@@ -35,11 +46,11 @@ export interface Culprit {
   readonly isTriedAgain?: true;
 }
 
-/** A log whose newest line is older than what waits. */
+/** A log that is, for all that is known, not that of the process that stopped. */
 export interface OutdatedLog {
   readonly file: string;
-  /** Milliseconds since 1970. */
-  readonly newest: number;
+  /** The time of its newest line where that is older than what waits, milliseconds since 1970; null: it names owners whom the store does not know. */
+  readonly newest: number | null;
 }
 
 /** Everything that is known about why a consumer is behind. */
@@ -74,7 +85,11 @@ export interface Diagnosis {
   readonly companions: readonly Companion[];
   /** Logs from which nothing is concluded. */
   readonly outdated: readonly OutdatedLog[];
-  readonly log: Pick<ConsumerLog, 'files' | 'mentioned' | 'unreadable' | 'refusedPatterns'>;
+  /** Without the logs from which nothing is concluded. */
+  readonly log: Pick<
+    ConsumerLog,
+    'files' | 'mentioned' | 'unreadable' | 'refusedPatterns' | 'starts' | 'endings' | 'runs'
+  >;
   /** Absent: it was not looked for. */
   readonly before?: BeforeStop;
 }
@@ -135,23 +150,31 @@ function uniqueTotals({ segments }: Health) {
 export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const { health, takenAt, windows, batchSize, gap } = evidence;
   const since = oldestTime(windows);
-  const outdated = since === null ? [] : outdatedLogs(evidence.log, health, since);
-  const log = withoutLogs(evidence.log, new Set(outdated.map(({ file }) => file)));
+  const owners = knownOwners(evidence.consumers);
+  const timed = doubtClocks(evidence.log, windows, owners, takenAt);
+  const older = since === null ? [] : outdatedLogs(timed, health, owners, since);
+  const all = withoutLogs(timed, new Set(older.map(({ file }) => file)));
+  const foreign = isDown(health) ? foreignLogs(all, health) : [];
+  // An event is known by more than its number: it counts in whichever log it failed. Ends and moments do not.
+  const log = withoutLogs(all, new Set(foreign.map(({ file }) => file)));
+  const outdated = [...older, ...foreign.map(({ file }) => ({ file, newest: null }))];
   const { own, interrupted, incidents, outages } = yield* tellApart(log);
+  const anywhere = foreign.length === 0 ? own : (yield* tellApart(all)).own;
   yield;
   const failures = repeatedFailures({ failures: own }, health.name);
   yield;
-  const isStanding = stillStands(failures, log);
+  const atEvents = foreign.length === 0 ? failures : repeatedFailures({ failures: anywhere }, health.name);
+  const isStanding = stillStands(atEvents, all);
   const named: Culprit[] = [];
-  for (const failure of failures) {
+  for (const failure of atEvents) {
     yield;
     if (isStanding(failure)) named.push(...culpritOf(failure, windows));
   }
   const lastOwn = named[0]?.failure.lastSeen ?? null;
   const crash = newerThan(crashOf({ ...evidence, log }), lastOwn, health);
   const crashed = crash && culpritOfCrash(crash, { ...evidence, log });
-  const all = crashed ? [crashed, ...named.filter(({ event }) => event !== crashed.event)] : named;
-  const culprits = all.map((culprit) =>
+  const known = crashed ? [crashed, ...named.filter(({ event }) => event !== crashed.event)] : named;
+  const culprits = known.map((culprit) =>
     isTriedAgain(culprit, health, log) ? { ...culprit, isTriedAgain: true as const } : culprit,
   );
   yield;

@@ -39,7 +39,13 @@ export function repeatedFailures(log: Pick<ConsumerLog, 'failures'>, consumer: s
     .sort((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0));
 }
 
-const earlyMs = ({ isAssumed }: FailureLine) => (isAssumed ? ASSUMED_MS : EARLY_MS);
+/** So long before an event was created a line may tell of it. */
+export const earlyMs = ({ isAssumed }: FailureLine) => (isAssumed ? ASSUMED_MS : EARLY_MS);
+
+/** Whether a line names all that there is to an event; another store may have the like of it, too. */
+export function namesWhole({ position, eventType, streamId }: FailureLine, event: EventHeader): boolean {
+  return position === event.position && eventType === event.eventType && streamId === event.stream.id;
+}
 
 /** Whether a failure is about this event of this store: another store's log may name the same position. */
 export function isFailureOf(line: FailureLine, event: EventHeader): boolean {

@@ -108,6 +108,12 @@ export function whatWouldTellMore(diagnosis: Diagnosis, t: Translate): string[] 
 const hasCulprit = ({ companions }: Diagnosis) => companions.some(({ failure }) => failure !== null);
 
 function outdatedHint({ file, newest }: OutdatedLog, t: Translate): string {
+  if (newest === null) {
+    return t(
+      '{file} names other owners of this consumer than the store does: for all that is known, it is the log of another process. Nothing is concluded from it.',
+      { file: file.replace(/^.*[\\/]/, '') },
+    );
+  }
   return t(
     'The newest line of {file} is of {time}, older than what waits: for all that is known, it is not the log of the process that stopped. Nothing is concluded from it.',
     { file: file.replace(/^.*[\\/]/, ''), time: formatMoment(newest) },
@@ -177,6 +183,9 @@ export function lineMoment(
 ): string {
   if (time == null) return '–';
   const moment = formatMoment(time);
+  if (line.isAssumed === 'clock') {
+    return t('{time} (by the clock of the log)', { time: moment });
+  }
   return line.isAssumed
     ? t('{time} (the line leaves out its time zone)', { time: moment.replace(' UTC', '') })
     : moment;

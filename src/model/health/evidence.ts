@@ -31,9 +31,11 @@ export function restFacts(
   if (restingSince === null) return NO_REST;
   const taken = takeovers(memory, at, (id) => evidence?.fallen?.has(id) ?? false);
   const since = owners.at(-1)?.since ?? null;
+  // Whoever took it meanwhile has begun the batch anew.
+  const restedBeforeS = Math.max(0, (since ?? restingSince) - restingSince) / 1_000;
   const failures = evidence?.failures ?? [];
   return {
-    limitS: limitS(),
+    limitS: restedBeforeS + limitS(),
     longestS: longestRestS(rests, evidence?.longestBatchS ?? null),
     hasFailed: failures.some(
       (failure) =>

@@ -173,7 +173,7 @@ async function foundOf(fault: Fault, shop = SHOP) {
 /** The same, found in a log that leaves out its time zone. */
 const unsure = (culprit: Culprit): Culprit => {
   const { failure } = culprit;
-  return { ...culprit, failure: { ...failure, line: { ...failure.line, isAssumed: true } } };
+  return { ...culprit, failure: { ...failure, line: { ...failure.line, isAssumed: 'zone' } } };
 };
 
 const isStop = (n: number) => n === STOP;

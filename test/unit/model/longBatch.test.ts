@@ -150,6 +150,21 @@ describe('a consumer that takes its time', () => {
     assert.equal(health.status, 'blocked');
   });
 
+  it('has begun its batch anew under an owner that took it over in the middle of one', () => {
+    const store = fakeStore(CORE);
+    store.append(9);
+    let health = store.look(2, { checkpoint: 3, ownerId: 'a' });
+    const look = (s: number, ownerId: string) => {
+      for (let now = 0; now < s; now += 10) health = store.look(10, { checkpoint: 3, ownerId });
+    };
+    look(70, 'a');
+    look(100, 'b');
+    assert.equal(health.rule, 'longBatch', 'it has stayed for 170 s, 100 s of them under the new owner');
+    assert.match(explainHealth(health, english), /from 3 min 20 s on that counts as blocked/);
+    look(40, 'b');
+    assert.equal(health.rule, 'blocked');
+  });
+
   it('is blocked at once where its log says that it failed at what waits, but not for a failure of the process before', () => {
     const failure = (at: number) => ({ failures: [{ segment: 0, position: '4' as never, at }], batchSize: null });
     const run = (at: number): Health => {

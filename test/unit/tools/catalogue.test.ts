@@ -245,7 +245,15 @@ describe('the tools for agents', () => {
     const crash = { ...place, kind: 'panic' as const, text: 'no lines', frames: [], time: 1 };
     const crashed = async (consumers: readonly string[]) => {
       const run = {
-        ...{ file: place.file, log: place.file, fromLine: 1, untilLine: null, owners: [], newest: 1 },
+        ...{
+          file: place.file,
+          log: place.file,
+          fromLine: 1,
+          untilLine: null,
+          owners: [],
+          ownersOf: new Map(),
+          newest: 1,
+        },
         consumers: new Map(consumers.map((name) => [name, 1])),
       };
       const logs = { ...ports.store.logs, consumerLog: async () => ({ ...log, crashes: [crash], runs: [run] }) };

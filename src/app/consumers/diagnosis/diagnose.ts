@@ -40,9 +40,9 @@ export async function gatherWhole(
 ): Promise<Diagnosis | null> {
   const gathered = await gatherWithLog(name, sources, signal);
   if (!gathered) return null;
-  const { diagnosis, log } = gathered;
+  const { diagnosis } = gathered;
   const handlers = sources.handlers?.() ?? [];
-  return { ...diagnosis, before: await beforeStop(diagnosis, log, { ...sources, handlers }, signal) };
+  return { ...diagnosis, before: await beforeStop(diagnosis, diagnosis.log, { ...sources, handlers }, signal) };
 }
 
 /** The same, with what the logs tell. */

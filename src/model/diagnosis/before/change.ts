@@ -1,4 +1,5 @@
 import type { Position } from '../../event/event';
+import type { LinePlace } from '../consumerLog';
 import type { ErrorClass } from './errorClass';
 
 /** A commit that touched a file. */
@@ -53,8 +54,8 @@ export type WhatChanged =
 export type Change = WhatChanged & {
   /** Milliseconds since 1970; null where nothing says when. */
   readonly at: number | null;
-  /** A log says when, and leaves out its time zone. */
-  readonly isAssumed?: true;
+  /** A log says when, and may be hours off. */
+  readonly isAssumed?: NonNullable<LinePlace['isAssumed']>;
   /** 0 to 1: how much it speaks for being the cause. */
   readonly weight: number;
 };

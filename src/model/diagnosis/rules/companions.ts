@@ -2,8 +2,8 @@ import { segmentOf } from '../../consumer/partition';
 import type { Health } from '../../health/rules';
 import { type ConsumerLog, certainTime, type FailureLine, isNamed, type ProcessRun } from '../consumerLog';
 import { hasPassed, keyOf, type RepeatedFailure, repeatedFailures } from '../failures';
-import { endedRun } from './ends';
-import { downSegments, isDown, isIn, lastHeartbeats, lastRunsOf } from './processes';
+import { endedRun, isRunOf } from './ends';
+import { downSegments, isDown, isIn, lastHeartbeats, lastRunsOf, names } from './processes';
 
 /** Processes end their consumers within moments of each other. */
 const SAME_MOMENT_MS = 5_000;
@@ -50,6 +50,7 @@ function sharedEnd(other: Health, { health, log, takenAt }: CompanionEvidence): 
   if (downSegments(other).some(({ segment: { ownerId } }) => ownerId !== null && owners.has(ownerId))) {
     return 'sameOwner';
   }
+  if (wereInTwoProcesses(health, other, log)) return undefined;
   const [own, others] = [lastHeartbeats(health, takenAt), lastHeartbeats(other, takenAt)];
   if (own.length > 0 && others.length > 0) {
     if (areNear(own, others, HEARTBEAT_S * 1_000)) return 'sameHeartbeat';
@@ -104,6 +105,23 @@ function haveOwnersInOneRun(consumer: Health, other: Health, { runs }: ConsumerL
   return runs.some((run) => hasOne(run, own) && hasOne(run, others));
 }
 
+/** Whether the logs know the processes of both, and no log has both: what ends at one moment may do so by chance. */
+function wereInTwoProcesses(consumer: Health, other: Health, { runs }: ConsumerLog): boolean {
+  const [own, others] = [consumer, other].map((health) => {
+    const mayBe = isRunOf(health);
+    return new Set(runs.filter((run) => names(run, health.name) && mayBe(run)).map(writerOf));
+  });
+  return (
+    own !== undefined &&
+    own.size > 0 &&
+    others !== undefined &&
+    others.size > 0 &&
+    ![...own].some((writer) => others.has(writer))
+  );
+}
+
+const writerOf = ({ log, source }: ProcessRun) => JSON.stringify([log, source]);
+
 /** Where one left no ending line, that both were in one process to its end: a consumer may have been taken over by another one. */
 function wereInOneProcess(consumer: Health, other: Health, log: ConsumerLog): boolean {
   const [own, others] = [endedRun(consumer, log), endedRun(other, log)];
@@ -114,7 +132,12 @@ function wereInOneProcess(consumer: Health, other: Health, log: ConsumerLog): bo
 
 /** The last failure of another consumer, where this one ended right afterwards and the failure is still in its way. */
 function failureAtEnd(other: Health, { health, log, ownFailures, takenAt }: CompanionEvidence): RepeatedFailure | null {
-  const failures = repeatedFailures({ failures: ownFailures }, other.name).filter(({ line }) => keyOf(line) !== '');
+  // A line of a life that had other ids for it is of another process, or of another store.
+  const mayBeOwn = isRunOf(other);
+  const others = log.runs.filter((run) => !mayBeOwn(run));
+  const failures = repeatedFailures({ failures: ownFailures }, other.name).filter(
+    ({ line }) => keyOf(line) !== '' && !others.some((run) => isIn(run, line)),
+  );
   const endings = log.endings.filter((ending) => isNamed(ending, health.name));
   const beats = lastHeartbeats(health, takenAt);
   const runs = lastRunsOf(log, health.name);

@@ -1,6 +1,6 @@
 import type { Health } from '../../health/rules';
 import { type ConsumerLog, type EndingLine, isNamed, type ProcessRun } from '../consumerLog';
-import { downSegments, isIn, lastRunsOf } from './processes';
+import { downSegments, isIn, lastRunsOf, ownersIn } from './processes';
 
 /** How the process of a consumer ended, for all that its log says. */
 export type ProcessEnd =
@@ -41,9 +41,23 @@ export function endedRun(health: Health, log: ConsumerLog): ProcessRun | undefin
   const live = new Set(
     health.segments.flatMap(({ ownership, segment }) => (ownership === 'live' ? (segment.ownerId ?? []) : [])),
   );
-  const runs = lastRunsOf(log, health.name).filter(({ owners }) => !owners.some((owner) => live.has(owner)));
+  const runs = lastRunsOf(log, health.name, isRunOf(health)).filter(
+    ({ owners }) => !owners.some((owner) => live.has(owner)),
+  );
   const known = runs.filter(({ owners }) => owners.some((owner) => down.has(owner)));
   return (known.length > 0 ? known : runs).sort((a, b) => (a.newest ?? 0) - (b.newest ?? 0)).at(-1);
+}
+
+/**
+ * Whether a life of a process may be the one that is gone. Where the store has an id for each part that is down, a life that names others
+ * for the consumer is that of another process.
+ */
+export function isRunOf(health: Health): (run: ProcessRun) => boolean {
+  const ids = downSegments(health).map(({ segment }) => segment.ownerId);
+  return (run) => {
+    const owners = ownersIn(run, health.name);
+    return owners.length === 0 || ids.includes(null) || owners.some((owner) => ids.includes(owner));
+  };
 }
 
 /** A segment may also have been handed over while the process went on. */

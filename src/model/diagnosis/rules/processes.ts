@@ -41,10 +41,14 @@ export function compareLines(a: TimedLine, b: TimedLine): number {
 
 type TimedLine = LinePlace & { readonly time: number | null };
 
-/** The last life of each process in which a consumer was run, as far as the logs say. */
-export function lastRunsOf({ runs }: Runs, consumer: string): ProcessRun[] {
+/** The last life of each process in which a consumer was run, as far as the logs say; `mayBe`: of those that may be meant. */
+export function lastRunsOf(
+  { runs }: Runs,
+  consumer: string,
+  mayBe: (run: ProcessRun) => boolean = () => true,
+): ProcessRun[] {
   const last = new Map<string, ProcessRun>();
-  for (const run of runs) if (names(run, consumer)) last.set(JSON.stringify([run.log, run.source]), run);
+  for (const run of runs) if (names(run, consumer) && mayBe(run)) last.set(JSON.stringify([run.log, run.source]), run);
   return [...last.values()];
 }
 
@@ -52,6 +56,11 @@ export function lastRunsOf({ runs }: Runs, consumer: string): ProcessRun[] {
 export function names({ consumers }: ProcessRun, consumer: string): boolean {
   for (const name of consumers.keys()) if (isNamed({ consumer: name }, consumer)) return true;
   return false;
+}
+
+/** The ids that a life of a process names for a consumer. */
+export function ownersIn({ ownersOf }: ProcessRun, consumer: string): string[] {
+  return [...ownersOf].flatMap(([name, ids]) => (isNamed({ consumer: name }, consumer) ? ids : []));
 }
 
 /** Whether a line stands in a run. */
@@ -66,14 +75,14 @@ export function isIn(run: ProcessRun, line: LinePlace): boolean {
 
 /**
  * Logs that name the consumer whose newest line is older than a time: they are not of a process that did anything since. Whatever its
- * age, a log that names an owner whom the store knows still is of that process.
+ * age, a log that names an owner whom the store knows still is of that process. `owners`: of all consumers.
  */
 export function outdatedLogs(
   { runs }: Runs,
-  { name, segments }: Pick<Health, 'name' | 'segments'>,
+  { name }: Pick<Health, 'name'>,
+  owners: ReadonlySet<string>,
   time: number,
 ): { file: string; newest: number }[] {
-  const owners = new Set(segments.flatMap(({ segment }) => segment.ownerId ?? []));
   const isOfOwner = (run: ProcessRun) => run.owners.some((owner) => owners.has(owner));
   const logs = new Set(runs.filter((run) => names(run, name)).map(({ log }) => log));
   for (const run of runs) if (isOfOwner(run)) logs.delete(run.log);
@@ -82,6 +91,35 @@ export function outdatedLogs(
     const newest = times.reduce((latest, each) => Math.max(latest, each), Number.NEGATIVE_INFINITY);
     return times.length > 0 && newest < time ? [{ file: log, newest }] : [];
   });
+}
+
+/**
+ * Logs that name the consumer and its owners, none of whom the store knows: they are those of another store, or of earlier processes. Only
+ * where each of its parts has an owner, for one that stops may take its id away. One that says that another process took the consumer over
+ * tells of that change.
+ */
+export function foreignLogs(
+  { runs, endings }: Pick<ConsumerLog, 'runs' | 'endings'>,
+  { name, segments }: Pick<Health, 'name' | 'segments'>,
+): { file: string }[] {
+  const ids = segments.map(({ segment }) => segment.ownerId);
+  if (ids.length === 0 || ids.includes(null)) return [];
+  const others = new Set<string>();
+  const own = new Set<string>();
+  for (const run of runs) {
+    const isHandedOver = endings.some(
+      (line) => line.kind === 'ownershipLost' && isNamed(line, name) && isIn(run, line),
+    );
+    if (isHandedOver || run.owners.some((owner) => ids.includes(owner))) own.add(run.log);
+    else if (ownersIn(run, name).length > 0) others.add(run.log);
+    else if (names(run, name)) own.add(run.log);
+  }
+  return [...others].flatMap((file) => (own.has(file) ? [] : { file }));
+}
+
+/** The ids of the processes that the store knows. */
+export function knownOwners(consumers: readonly Pick<Health, 'segments'>[]): ReadonlySet<string> {
+  return new Set(consumers.flatMap(({ segments }) => segments.flatMap(({ segment }) => segment.ownerId ?? [])));
 }
 
 /** What the logs tell without some of them. */

@@ -1,0 +1,45 @@
+import type { WaitingWindow } from '../../consumer/consumer';
+import { type ConsumerLog, certainTime, type FailureLine } from '../consumerLog';
+import { earlyMs, namesWhole } from '../failures';
+import { isIn } from './processes';
+
+/** Zones differ by no less than half an hour; a log may be read some minutes after the store was. */
+const LATER_MS = 20 * 60_000;
+
+/**
+ * What the logs tell, with the times in doubt of those that have another clock than the store: they are of much later than now, or have a
+ * process of the store fail at an event before that was created. `owners`: the processes that the store knows.
+ */
+export function doubtClocks(
+  log: ConsumerLog,
+  windows: readonly WaitingWindow[],
+  owners: ReadonlySet<string>,
+  takenAt: number,
+): ConsumerLog {
+  const known = log.runs.filter((run) => run.owners.some((owner) => owners.has(owner)));
+  const tooEarly = (line: FailureLine) =>
+    windows.some(({ events }) =>
+      events.some((event) => {
+        const time = certainTime(line);
+        return time !== null && time < event.time - earlyMs(line) && namesWhole(line, event);
+      }),
+    );
+  const files = new Set<string>();
+  for (const { file, newest } of log.runs) if (newest !== null && newest > takenAt + LATER_MS) files.add(file);
+  for (const line of log.failures) {
+    if (!files.has(line.file) && tooEarly(line) && known.some((run) => isIn(run, line))) files.add(line.file);
+  }
+  if (files.size === 0) return log;
+  const doubted = <T extends { readonly file: string }>(lines: readonly T[]): T[] =>
+    lines.map((line) => (files.has(line.file) ? { isAssumed: 'clock' as const, ...line } : line));
+  return {
+    ...log,
+    failures: doubted(log.failures),
+    cancelled: doubted(log.cancelled),
+    endings: doubted(log.endings),
+    skips: doubted(log.skips),
+    crashes: doubted(log.crashes),
+    starts: doubted(log.starts),
+    runs: log.runs.map((run) => (files.has(run.file) ? { ...run, newest: null } : run)),
+  };
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import type { Consumer } from '../../src/model/consumer/consumer';
+import { failed, line, started, writtenLogs } from '../support/logLines';
+import { type Story, segmentsAt, told } from '../support/story';
+
+const HOUR_S = 3_600;
+/** The store is looked at five minutes after nine: what died a minute after nine has hearts of that age. */
+const AGE_S = 240;
+
+/** In one segment, still owned by a process that is gone. */
+const owned = (name: string, ownerId: string, heartbeatAgeS = AGE_S): Consumer => ({
+  name,
+  segments: segmentsAt(1, 9, {}, { ownerId, heartbeatAgeS }),
+});
+/** In one segment that its process let go of. */
+const released = (name: string): Consumer => ({ name, segments: segmentsAt(1, 9) });
+
+/** What core writes of a failure with all that it knows of the event; its process ends with it. */
+const refused = (second: number, consumer: string, position: number, stream = `order-${position}`) => [
+  line(second, 'ERROR', 'consumer handler error', {
+    ...{ consumer, segment_id: 0, position, aggregate_type: 'Order', aggregate_id: stream, event_type: 'OrderPlaced' },
+    error: 'no tariff',
+  }),
+  ...failed(second, consumer, position, 'no tariff', 0).slice(1),
+];
+
+describe('logs of other processes, and with other clocks', () => {
+  const { story, blocking } = writtenLogs();
+  const companions = async (one: Story, name: string) =>
+    (await told(one, name)).diagnosis.companions.map(({ consumer }) => consumer);
+
+  describe('a process is killed while a poison event ends another one', () => {
+    const killed = [started(-60, 'search', 's'), started(-60, 'users', 'u'), line(59, 'INFO', 'events appended', {})];
+    const poisoned = [started(-60, 'billing', 'b'), started(-60, 'mails', 'm'), ...refused(60, 'billing', 13)];
+    const one = () =>
+      story([killed, poisoned], {
+        consumers: [owned('search', 's'), owned('users', 'u'), released('billing'), owned('mails', 'm')],
+      });
+
+    it('each went down with those of its own process', async () => {
+      const all: Record<string, readonly string[]> = {};
+      for (const name of ['search', 'users', 'billing', 'mails']) all[name] = await companions(one(), name);
+      assert.deepEqual(all, { search: ['users'], users: ['search'], billing: ['mails'], mails: ['billing'] });
+    });
+
+    it('who was killed is not led to that event, and who shared its process is', async () => {
+      const search = (await told(one(), 'search')).report;
+      assert.doesNotMatch(search, /billing/);
+      assert.match(search, /Its process ended at once/);
+      assert.match((await told(one(), 'mails')).report, /It ended when billing failed at \\?#13; begin with that one/);
+    });
+  });
+
+  describe('a log of another store, whose consumers have the same names', () => {
+    const staging = [started(-60, 'billing', 'of-staging'), ...refused(59, 'billing', 13, 'a-stream-of-staging')];
+
+    it('tells nothing of a process that died, and the report says why', async () => {
+      const one = story([staging], { consumers: [owned('billing', 'b'), owned('search', 's')] });
+      const { diagnosis, report } = await told(one, 'billing');
+      assert.deepEqual([diagnosis.culprits, diagnosis.end, diagnosis.crash], [[], null, null]);
+      assert.match(report, /shop\\?\.log names other owners of this consumer than the store does/);
+      assert.doesNotMatch(report, /no tariff|let go of it|of-staging/);
+      const search = (await told(one, 'search')).report;
+      assert.doesNotMatch(search, /failed at/);
+      assert.match(search, /billing: its last heartbeat is as old/, 'that is what the store says');
+    });
+
+    it('is not spoken of where the log of the process names the event', async () => {
+      const own = [started(-60, 'billing', 'b'), ...refused(59, 'billing', 14)];
+      const one = story([staging, own], { consumers: [owned('billing', 'b')] });
+      assert.deepEqual(await blocking(one, 'billing'), ['14']);
+      assert.doesNotMatch((await told(one, 'billing')).report, /other owners/);
+    });
+
+    it('an event that failed in an earlier process, which has a log of its own, is named all the same', async () => {
+      const earlier = [started(-90, 'billing', 'a'), ...refused(30, 'billing', 13)];
+      const later = [started(40, 'billing', 'b')];
+      const one = story([earlier, later], { consumers: [owned('billing', 'b')] });
+      assert.deepEqual(await blocking(one, 'billing'), ['13']);
+    });
+  });
+
+  describe('a log whose clock is hours off', () => {
+    const life = (offS: number) => [
+      started(offS - 60, 'billing', 'b'),
+      started(offS - 60, 'search', 's'),
+      ...refused(offS + 60, 'billing', 13),
+    ];
+    const stopped = { consumers: [released('billing'), owned('search', 's')] };
+
+    for (const hours of [-2, 2]) {
+      it(`${hours} hours: names the event and who went down with it, and says that the times are the log's`, async () => {
+        const one = story([life(hours * HOUR_S)], stopped);
+        assert.deepEqual(await blocking(one, 'billing'), ['13']);
+        assert.deepEqual(await companions(one, 'billing'), ['search']);
+        const { report } = await told(one, 'billing');
+        assert.match(
+          report,
+          new RegExp(`Seen at 2026-11-28 ${hours < 0 ? '07' : '11'}:01:00.000 UTC \\(by the clock of the log\\)`),
+        );
+        assert.doesNotMatch(report, /older than what waits/);
+      });
+    }
+
+    it('is still an old one where it names no process that the store knows', async () => {
+      const one = story([life(-2 * HOUR_S)], { consumers: [released('billing')] });
+      assert.deepEqual(await blocking(one, 'billing'), []);
+      assert.match((await told(one, 'billing')).report, /older than what waits/);
+    });
+
+    it('is no matter of doubt where the clocks agree', async () => {
+      assert.doesNotMatch((await told(story([life(0)], stopped), 'billing')).report, /by the clock/);
+    });
+  });
+});
