@@ -586,4 +586,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
     replacements: ['true'],
     why: 'only types are asked for that are effects of the cause',
   },
+  {
+    file: 'src/model/diagnosis/rules/outages.ts',
+    at: 'if (!first)',
+    original: 'false',
+    replacements: ['true'],
+    why: 'of no line at all nothing is said that went away',
+  },
 ];

@@ -51,6 +51,11 @@ describe('a server that went away', () => {
     assert.deepEqual(told(line('billing', refused('files:7001')), line('search', refused('mails:7002'))), []);
   });
 
+  it('is the one that a single consumer names where another one only says the same', () => {
+    const lines = [line('billing', refused('files:7001')), line('search', 'connect: connection refused')];
+    assert.deepEqual(told(...lines), [['server', 'billing', 'search']]);
+  });
+
   it('is the one that several name, not what one consumer names beside it', () => {
     const lines = [
       line('billing', refused('files:7001')),
