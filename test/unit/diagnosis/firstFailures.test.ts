@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import type { ConsumerLog, FailureLine } from '../../../src/model/diagnosis/consumerLog';
+import { endsWorker, tellApart } from '../../../src/model/diagnosis/rules/firstFailures';
+import type { Position } from '../../../src/model/event/event';
+import { atOnce } from '../../../src/model/text/steps';
+
+const AT = Date.parse('2026-11-28T10:00:00Z');
+const LOST = 'driver: bad connection';
+
+let count = 0;
+
+/** A line so many seconds after the first, of an event of its own where no position is given. */
+function line(seconds: number, consumer: string, error: string, over: Partial<FailureLine> = {}): FailureLine {
+  count += 1;
+  return {
+    kind: 'handler',
+    consumer,
+    segment: 0,
+    position: String(1_000 + count) as Position,
+    eventId: null,
+    eventType: null,
+    streamId: null,
+    error,
+    consecutive: null,
+    time: AT + seconds * 1_000,
+    file: '/app.log',
+    lineNumber: count,
+    ...over,
+  };
+}
+const at = (position: number) => ({ position: String(position) as Position });
+const noEvent = { position: null } as const;
+/** A worker that ends with its error. */
+const ended = { kind: 'segmentWorker' } as const;
+
+/** What is said of each line, in the order in which they are given; a line may be two things. */
+function told(lines: readonly FailureLine[], cancelled: readonly FailureLine[] = [], runs: ConsumerLog['runs'] = []) {
+  const apart = atOnce(tellApart({ failures: lines, cancelled, runs, signs: new Map() }));
+  const collateral = new Set(apart.incidents.flatMap((incident) => incident.collateral));
+  return [...lines, ...cancelled].map((each) =>
+    [
+      apart.own.includes(each) ? 'own' : '',
+      apart.interrupted.includes(each) ? 'interrupted' : '',
+      apart.outages.some((outage) => outage.lines.includes(each)) ? 'away' : '',
+      apart.incidents.some(({ first }) => first === each) ? 'first' : '',
+      collateral.has(each) ? 'follows' : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  );
+}
+
+describe('what fails behind the first failure of a process', () => {
+  it('follows it where its connection broke, within ten seconds', () => {
+    const first = line(0, 'billing', 'no tariff');
+    assert.deepEqual(told([first, line(10, 'search', LOST)]), ['own first', 'follows']);
+    assert.deepEqual(told([first, line(10.001, 'search', LOST)]), ['own', 'interrupted']);
+    assert.deepEqual(told([first, line(1, 'search', 'unexpected EOF')]), ['own first', 'follows']);
+    assert.deepEqual(told([first, line(1, 'search', 'no index')]), ['own', 'own'], 'it fails on its own');
+  });
+
+  it('follows it within 200 lines where one has no time', () => {
+    const untimed = (lineNumber: number, consumer: string, error: string, time: number | null) =>
+      line(0, consumer, error, { lineNumber, time });
+    for (const [a, b] of [
+      [null, AT],
+      [AT, null],
+      [null, null],
+    ] as const) {
+      const pair = (apart: number) =>
+        told([untimed(1_000, 'billing', 'no tariff', a), untimed(1_000 + apart, 'search', LOST, b)]);
+      assert.deepEqual(
+        [pair(200), pair(201)],
+        [
+          ['own first', 'follows'],
+          ['own', 'interrupted'],
+        ],
+      );
+    }
+  });
+
+  it('follows it whatever it says for half a minute, once a worker has ended', () => {
+    const first = line(0, 'billing', 'no tariff', at(13));
+    const end = line(0, 'billing', 'no tariff', { ...at(13), ...ended });
+    assert.deepEqual(told([first, end, line(30, 'search', 'no index')]), ['own first', 'own', 'follows']);
+    assert.deepEqual(told([first, end, line(30.001, 'search', 'no index')]), ['own', 'own', 'own']);
+    const again = line(5, 'billing', 'no tariff', at(13));
+    assert.deepEqual(
+      told([first, end, again, line(6, 'search', LOST)]).slice(2),
+      ['own first', 'follows'],
+      'the next life',
+    );
+    const more = [line(1, 'search', 'no index'), line(2, 'users', LOST)];
+    assert.deepEqual(told([first, end, ...more]), ['own first', 'own', 'follows', 'follows']);
+  });
+
+  it('is about it where it names its event, or says the same without one', () => {
+    const first = line(0, 'billing', 'no tariff', at(13));
+    const follower = () => line(12, 'search', LOST);
+    /** Whether the second line moves the end of the incident. */
+    const isAbout = (over: Partial<FailureLine>, consumer = 'billing', error = 'no tariff') =>
+      told([first, line(5, consumer, error, over), follower()])[2] === 'follows';
+    assert.deepEqual(
+      [isAbout(at(13), 'billing', 'other words'), isAbout(noEvent), isAbout(noEvent, 'billing', 'other words')],
+      [true, true, false],
+    );
+    assert.deepEqual([isAbout(at(14)), isAbout(at(13), 'search')], [false, false]);
+    assert.equal(isAbout({ ...at(13), eventId: 'e-13' }), true, 'by its position');
+    const named = line(0, 'billing', 'no tariff', { eventId: 'e-13', position: null });
+    const other = line(5, 'billing', 'no tariff', { eventId: 'e-14', position: null });
+    assert.equal(told([named, other, follower()])[2], 'interrupted');
+  });
+
+  it('is not taken along by what happens to one consumer alone, but for its connection', () => {
+    for (const kind of ['batch', 'stopped', 'poisonRejected', 'poisonSkipFailed'] as const) {
+      const first = line(0, 'billing', 'no tariff', { kind });
+      assert.deepEqual(told([first, line(1, 'search', 'unexpected EOF')]), ['own', 'own'], kind);
+      assert.deepEqual(told([first, line(1, 'search', LOST)]), ['own first', 'follows'], kind);
+    }
+  });
+
+  it('is of the same process', () => {
+    const other = line(1, 'search', LOST, { source: 'container=b;' });
+    assert.deepEqual(told([line(0, 'billing', 'no tariff'), other]), ['own', 'interrupted']);
+  });
+
+  it('is its own all the same, where it says so in its own words at one event again and again', () => {
+    const down = (seconds: number) => [
+      line(seconds, 'billing', 'no tariff', at(13)),
+      line(seconds, 'billing', 'no tariff', { ...at(13), ...ended }),
+    ];
+    const life = (seconds: number, search: Partial<FailureLine>, error = 'no index') => [
+      ...down(seconds),
+      line(seconds + 1, 'search', error, search),
+    ];
+    /** Of the lines of search. */
+    const search = (...lines: readonly FailureLine[]) => told(lines).filter((_, i) => i % 3 === 2);
+    assert.deepEqual(search(...life(0, at(21)), ...life(100, at(21))), ['own follows', 'own follows']);
+    assert.deepEqual(search(...life(0, at(21)), ...life(100, at(22))), ['follows', 'follows']);
+    assert.deepEqual(search(...life(0, noEvent), ...life(100, noEvent)), ['follows', 'follows'], 'it names no event');
+    const torn = 'unexpected EOF';
+    assert.deepEqual(search(...life(0, at(21), torn), ...life(100, at(21), torn)), ['follows', 'follows']);
+    assert.deepEqual(search(...life(0, { ...at(21), consecutive: 2 })), ['own follows'], 'the second time in a row');
+    assert.deepEqual(search(...life(0, { ...at(21), consecutive: 1 })), ['follows']);
+    const once = [...life(0, at(21)), line(200, 'search', 'no index', at(21))];
+    assert.deepEqual(told(once).slice(2), ['own follows', 'own'], 'once it was the first');
+  });
+});
+
+describe('a connection that broke without a failure before', () => {
+  it('interrupted the event, unless that comes again', () => {
+    const broke = (seconds: number, over: Partial<FailureLine> = {}) =>
+      line(seconds, 'billing', LOST, { ...at(13), ...over });
+    assert.deepEqual(told([broke(0)]), ['interrupted']);
+    assert.deepEqual(told([broke(0), broke(60)]), ['own', 'own']);
+    assert.deepEqual(told([broke(0), broke(60, at(14))]), ['interrupted', 'interrupted']);
+    assert.deepEqual(
+      told([broke(0), broke(60, { kind: 'batch' })]),
+      ['interrupted', 'interrupted'],
+      'a line of each kind',
+    );
+    assert.deepEqual(told([broke(0, noEvent)]), ['own'], 'nobody is to blame');
+    assert.deepEqual(told([broke(0), line(60, 'search', LOST, at(13))]), ['interrupted', 'interrupted']);
+  });
+
+  it('leaves several lines about its process, which are one failure', () => {
+    const broke = (seconds: number) => line(seconds, 'billing', LOST, { ...at(13), kind: 'process' });
+    assert.deepEqual(told([broke(0), broke(10)]), ['interrupted', 'interrupted']);
+    assert.deepEqual(told([broke(0), broke(10.001)]), ['own', 'own']);
+  });
+
+  it('is not the fault of the event where another consumer lost its own at the same moment', () => {
+    const batch = (seconds: number, consumer: string, error = LOST) =>
+      line(seconds, consumer, error, { ...at(13), kind: 'batch' });
+    const twice = (apart: number) =>
+      [0, 60].flatMap((seconds) => [batch(seconds, 'billing'), batch(seconds + apart, 'search')]);
+    assert.deepEqual(told(twice(10)), Array(4).fill('interrupted'));
+    assert.deepEqual(told(twice(20)), Array(4).fill('own'));
+    const handlers = twice(10).map((each) => ({ ...each, kind: 'handler' as const }));
+    assert.deepEqual(told(handlers), Array(4).fill('own'), 'workers of a process that goes on say so of a batch');
+    const alone = [batch(0, 'billing'), batch(5, 'billing')];
+    assert.deepEqual(told(alone), ['own', 'own']);
+  });
+
+  it('takes along what is cancelled or breaks behind it', () => {
+    const broke = line(0, 'billing', LOST);
+    assert.deepEqual(told([broke, line(10, 'search', 'unexpected EOF')]), ['interrupted', 'interrupted']);
+    assert.deepEqual(told([broke, line(10.001, 'search', 'unexpected EOF')]), ['interrupted', 'own']);
+    assert.deepEqual(told([broke, line(1, 'search', 'no index')]), ['interrupted', 'own']);
+    assert.deepEqual(told([line(0, 'search', 'unexpected EOF')]), ['own'], 'nothing broke before');
+    const late = () => line(1, 'search', 'context deadline exceeded');
+    assert.deepEqual(told([broke, late()]), ['interrupted', 'interrupted']);
+    const cancelled = line(0, 'billing', 'context canceled');
+    assert.deepEqual(told([cancelled, late()]), ['interrupted', 'own'], 'that its time was up is no answer');
+    const elsewhere = line(1, 'search', 'unexpected EOF', { source: 'container=b;' });
+    assert.deepEqual(told([broke, elsewhere]), ['interrupted', 'own'], 'another process');
+  });
+
+  it('is nothing at all where a worker was only cancelled', () => {
+    const first = line(0, 'billing', 'no tariff');
+    const answer = line(1, 'search', 'context canceled');
+    assert.deepEqual(told([first], [answer]), ['own first', 'follows']);
+    assert.deepEqual(told([], [answer]), ['']);
+  });
+});
+
+describe('a server that went away', () => {
+  const REFUSED = 'dial tcp db:5432: connect: connection refused';
+
+  it('is no fault of any event, unless something failed before', () => {
+    const both = () => [line(0, 'billing', REFUSED, at(13)), line(1, 'search', REFUSED, at(21))];
+    assert.deepEqual(told(both()), ['away', 'away']);
+    const first = line(-5, 'users', 'no mapping');
+    assert.deepEqual(told([first, ...both()]), ['own first', 'follows', 'follows']);
+    // However often it comes again.
+    const later = [line(60, 'billing', REFUSED, at(13)), line(61, 'search', REFUSED, at(21))];
+    assert.deepEqual(told([...both(), ...later]), Array(4).fill('away'));
+  });
+
+  it('leaves out the answers of workers that were cancelled', () => {
+    const cancelled = line(2, 'users', REFUSED);
+    const apart = atOnce(
+      tellApart({
+        failures: [line(0, 'billing', REFUSED), line(1, 'search', REFUSED)],
+        cancelled: [cancelled],
+        runs: [],
+        signs: new Map(),
+      }),
+    );
+    assert.deepEqual(
+      apart.outages.map(({ lines }) => lines.map(({ consumer }) => consumer)),
+      [['billing', 'search']],
+    );
+  });
+});
+
+describe('the order of what is told', () => {
+  it('is that of the log, whatever process wrote it', () => {
+    const lines = [
+      line(0, 'a', 'one', { source: 'container=x;' }),
+      line(1, 'b', 'two', { source: 'container=y;' }),
+      line(2, 'a', 'three', { source: 'container=x;' }),
+    ];
+    const { own } = atOnce(tellApart({ failures: lines, cancelled: [], runs: [], signs: new Map() }));
+    assert.deepEqual(
+      own.map(({ error }) => error),
+      ['one', 'two', 'three'],
+    );
+  });
+});
+
+describe('the end of a worker', () => {
+  it('is its first error, or the fifth try of a batch', () => {
+    const ends = (kind: FailureLine['kind'], consecutive: number | null) => endsWorker({ kind, consecutive });
+    assert.deepEqual(
+      [ends('segmentWorker', null), ends('batch', 5), ends('batch', 4), ends('batch', null), ends('handler', 9)],
+      [true, true, false, false, false],
+    );
+  });
+});
