@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import pg from 'pg';
 import { type Crash, crash } from './crash';
+import { runInto, type Trouble } from './trouble';
 
 /** What a worker process of the tests runs, and at which events it fails. */
 export interface WorkerConfig {
@@ -37,6 +38,8 @@ export interface ConsumerConfig {
   readonly hangsAt?: string;
   /** The event type for which it asks what takes too long, and what of the server ends that. */
   readonly slowAt?: readonly [eventType: string, limit: 'statement_timeout' | 'lock_timeout'];
+  /** The event type for which its handler runs into trouble that is not the event's, and gives up. */
+  readonly breaksAt?: readonly [eventType: string, trouble: Trouble];
   /** What it appends for each event of a type, in a transaction of its own as applications do. */
   readonly reacts?: {
     readonly to: string;
@@ -77,7 +80,7 @@ export function slogTo(file: string, prefix: string): Log {
 /** Handles one event in the transaction of `client`. Rejects with HandlerError, or as the connection does. */
 export async function handle(
   client: pg.Client,
-  { crashesAt, failsAt, hangsAt, slowAt, takesS, reacts, name }: ConsumerConfig,
+  { breaksAt, crashesAt, failsAt, hangsAt, slowAt, takesS, reacts, name }: ConsumerConfig,
   event: WorkerEvent,
   config: WorkerConfig,
 ): Promise<void> {
@@ -85,6 +88,9 @@ export async function handle(
   if (crashesAt && event.eventType === crashesAt[0]) crash(config.log, crashesAt[1], name, event.stream, config.prefix);
   if (event.eventType === failsAt) throw new HandlerError(`no tariff for ${event.type}`);
   if (slowAt && event.eventType === slowAt[0]) await askTooMuch(client, slowAt[1]);
+  if (breaksAt && event.eventType === breaksAt[0]) {
+    throw new HandlerError(await runInto(breaksAt[1], client, config.connection));
+  }
   if (event.eventType === hangsAt) await client.query('SELECT pg_sleep(600)');
   if (reacts && event.eventType === reacts.to) await react(reacts, event, config);
 }
