@@ -61,7 +61,9 @@ function readText(raw: string, clock: Clock): Understood | { problem: LookupProb
   const moment = timeIn(plain, clock);
   if (moment) return understood([timeSubject(moment.text, moment.time)]);
   if (namesOnlyForeign(plain)) return { problem: 'foreign' };
-  return isText(unwrap(plain)) || PLACEHOLDER.test(plain) ? { problem: 'noId' } : understood([asItStands(whole, raw)]);
+  return isText(unwrap(plain)) || PLACEHOLDER.test(plain) || isPairs(plain)
+    ? { problem: 'noId' }
+    : understood([asItStands(whole, raw)]);
 }
 
 function ofLink(id: TypedId | string, connection: string | undefined, clock: Clock): ReturnType<typeof parseLookup> {
@@ -220,6 +222,6 @@ function isText(text: string): boolean {
   // Had it a value, this would have been found.
   if (role !== undefined && role !== 'id') return true;
   if (/^[a-z][\w+.-]*:\/\//i.test(text) || STATEMENT.test(text) || CODE.test(text) || FILE.test(text)) return true;
-  if (PATH_OR_CALL.test(text) || isPairs(text)) return true;
+  if (PATH_OR_CALL.test(text)) return true;
   return value.split(/\s+/).length > MOST_WORDS;
 }

@@ -475,6 +475,7 @@ describe('what is pasted into the look-up', () => {
         '6f1f0b667c5e4c0e9d4e1d2c3b4a5f60',
       ],
     ] as const;
+    assert.ok(subjectsOf("{a='1', b=2}")[0]?.spellings.includes("{a='1', b=2}"));
     for (const [text, id] of ids)
       assert.deepEqual(
         subjectsOf(text).map((subject) => subject.text),

@@ -38,8 +38,9 @@ const FORMS: readonly (readonly [what: OtherThing, form: RegExp])[] = [
   // A prompt of a shell, and what was typed there.
   ['noId', /^\w+@[\w.-]+:[~/][^\s$#]*[$#](?:\s.*)?$/],
 ];
-/** Pairs of a log line without any id; one alone may be what is stored. */
-const PAIRS = /^[A-Za-z_][\w.]*=[^\s="]{0,30}(?:\s+[A-Za-z_][\w.]*=[^\s="]{0,30})+$/;
+/** Pairs of a log line or a connection without any id. Other pairs may be the id of a stream. */
+const PAIRS =
+  /^(?=(?:.*\s)?(?:level|lvl|severity|msg|message|time|ts|caller|logger|err|error|host|user|dbname)=)[A-Za-z_][\w.]*=[^\s="',{}]{0,30}(?:\s+[A-Za-z_][\w.]*=[^\s="',{}]{0,30})+$/;
 const LONGEST = 300;
 
 /** What a text visibly is instead of an id; undefined for texts that may be one. A key or a type in front says that it is one after all. */
