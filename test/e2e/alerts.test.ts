@@ -245,6 +245,15 @@ describe('being told of consumers', () => {
     await set({ 'eventTrace.consumers': { billing: { muted: true } } });
     await badge().filter({ hasText: '1' }).waitFor();
     await code.statusBarItem('1 behind').waitFor();
+    // Dimmed, with a bell that is struck out, below the others.
+    const nameOf = (name: string) =>
+      row(name, 'stopped')
+        .locator('.label-name')
+        .evaluate((element) => getComputedStyle(element).color);
+    await row('billing', 'muted').locator('.codicon-bell-slash').waitFor();
+    assert.notEqual(await nameOf('billing'), await nameOf('mailer'));
+    const topOf = async (name: string) => (await row(name, 'stopped').boundingBox())?.y ?? 0;
+    await until(async () => (await topOf('billing')) > (await topOf('mailer')));
     await set({ 'eventTrace.consumers': { billing: { muted: true }, mailer: { muted: true } } });
     await badge().waitFor({ state: 'hidden' });
     await code.statusBarItem('behind').waitFor({ state: 'hidden' });
@@ -281,6 +290,23 @@ describe('being told of consumers', () => {
     await row('billing', /lag 2\b|· 2\b/).waitFor();
     await showMessages();
     await messages('billing has passed its threshold.').waitFor();
+  });
+
+  it('is told that messages may be out of date once their store is read no more', async () => {
+    await stop();
+    await isStopped();
+    await showMessages();
+    await messages('billing · Stopped').waitFor();
+    await code.runCommand('Event Trace: Disconnect');
+    await code.notification('"shop" is read no more: what messages say of billing may be out of date.');
+    await code.runCommand('Event Trace: Connect', 'shop');
+    await isStopped();
+    await clearMessages();
+    await code.runCommand('Event Trace: Disconnect');
+    await badge().waitFor({ state: 'hidden' });
+    await showMessages();
+    assert.equal(await messages('read no more').count(), 0, 'where nobody can still read any');
+    await code.runCommand('Event Trace: Connect', 'shop');
   });
 
   it('sees that the figures are old when the store cannot be read', async () => {
