@@ -52,6 +52,20 @@ const ORDINARY_TEXTS = [
   '<order><name>Ada</name><pass>true</pass></order>',
   '{"name":"OrderPlaced","value":"order-1042"}',
   'SG.Billing.InvoiceIssued and hvs.Order-1042',
+  'the password is wrong, and the token is expired',
+  'invalid password for user app: password authentication failed',
+  'password was changed by user-7, password reset for order-1042 was sent',
+  'Unexpected token "x17" in JSON at position 42',
+  'token expired at 2026-11-28T10:00:00Z; the api key is missing for tenant-42',
+  'credentials for app@db:5432 were refused',
+  '{"kind":"password","user":"ada","length":12}',
+  'docker run -u 1000:1000 nginx:1.25@sha256:4bf92f3577b34da6 -p 8080:80',
+  'mysql -u root -P 3306 shop; curl -u https://shop.example',
+  'seed phrase: must have twelve words that are not the same',
+  'total = 12 of some, name=Ada of London level=info',
+  'error code 12345, status code: 500, pin the version to 1.2.3',
+  '| password | role |',
+  'Passwort ist falsch',
 ];
 
 /** Outside of the quotes, where only the tools' own words stand. */

@@ -51,7 +51,8 @@ export class AnswerText {
   /** Proposes a call; the most telling first. One that names something by a secret is left out: hidden it would find nothing. */
   next(tool: string, input: NextCall['input'], why: string): this {
     const written = JSON.stringify(input);
-    if (withoutSecrets(written) === written) this.calls.push(`- ${tool} ${visible(written)}: ${why}`);
+    const isOpen = (text: string | boolean) => typeof text !== 'string' || withoutSecrets(text) === text;
+    if (isOpen(written) && Object.values(input).every(isOpen)) this.calls.push(`- ${tool} ${visible(written)}: ${why}`);
     return this;
   }
 

@@ -27,15 +27,30 @@ export function withoutPairs(text: string, isSecret: (key: string) => boolean): 
   const parts: string[] = [];
   let from = 0;
   for (let match = pairs.exec(text); match; match = pairs.exec(text)) {
-    const [, , , key = '', , value = ''] = match;
+    const [, , quote = '', key = '', separator = '', value = ''] = match;
     const valueAt = pairs.lastIndex - value.length;
     if (isSecret(key) || (PERHAPS_SECRET.test(key) && !OUTCOME.test(value))) {
       parts.push(text.slice(from, valueAt), HIDDEN);
-      from = endOfValue(text, key, value, valueAt);
+      const end = endOfValue(text, key, value, valueAt);
+      from =
+        quote === '' && end === valueAt + value.length && !/^\\*["'[{]/.test(value)
+          ? endOfWords(text, separator, end)
+          : end;
       pairs.lastIndex = from;
     } else pairs.lastIndex = Math.max(match.index + 1, valueAt);
   }
   return parts.join('') + text.slice(from);
+}
+
+/** More words of a value without quotes: up to the next pair, or up to the line's end. */
+const MORE_WORDS = /(?:[ \t]+[^\s=,;&"'{}[\]()|]+(?![^\s]*=))+(?=[ \t]+[\w.-]+=)/y;
+const REST_OF_LINE = /[^\n\r"'{}[\]=,;]*/y;
+
+/** Where a value of several words without quotes ends: `key=some words next=…`, and `key = some words` as files of settings have it. */
+function endOfWords(text: string, separator: string, end: number): number {
+  if (!separator.includes('=') || separator.includes('>')) return end;
+  const more = endOf(MORE_WORDS, text, end);
+  return more ?? (/\s=/.test(separator) ? endOf(REST_OF_LINE, text, end) : undefined) ?? end;
 }
 
 function endOfValue(text: string, key: string, value: string, at: number): number {
