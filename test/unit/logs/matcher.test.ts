@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { Machine } from '../../../src/logs/scan/machine/machine';
 import { createMatcher, type Matcher } from '../../../src/logs/scan/matcher';
 import { expressionsOf, needlesOf, plainNeedles } from '../../../src/logs/scan/needles';
 import { fixtureEvents } from '../../support/fixtures';
@@ -61,11 +62,15 @@ function foundIn(matcher: Matcher, lines: readonly string[]): number[] {
   const block = Buffer.from(lines.join('\n'));
   const { next, countLines } = matcher(block);
   const found: number[] = [];
-  for (let at = next(0); at >= 0; ) {
-    found.push(countLines(0, at));
+  let counted = 0;
+  let number = 0;
+  for (let at = next(0); at >= 0; at = next(counted)) {
+    number += countLines(counted, at);
+    found.push(number);
     const end = block.indexOf(10, at);
     if (end < 0) break;
-    at = next(end + 1);
+    counted = end + 1;
+    number++;
   }
   return found;
 }
@@ -78,6 +83,10 @@ const numbersOf = (lines: readonly string[], holds: (line: string) => boolean) =
   lines.flatMap((line, number) => (holds(line) ? [number] : []));
 
 const MANY = Array.from({ length: 250 }, (_, i) => `00f067aa-0ba9-02b7-8163-42c04faff${100 + i}`);
+
+it('code for the processor can be made here, so that searches do not fall back in silence', () => {
+  assert.ok(Machine.create());
+});
 
 for (const [how, createMachine] of [
   ['by code for the processor', undefined],
