@@ -612,4 +612,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
     replacements: ['atLeast(misses, rule.cases, (cases - hits) / cases) <= UNUSUAL'],
     why: 'no such probability is exactly that number',
   },
+  {
+    file: 'src/model/diagnosis/rules/firstFailures.ts',
+    at: 'lost: []',
+    original: '[]',
+    replacements: ['["Stryker was here"]'],
+    why: 'a text stands in no log',
+  },
 ];

@@ -106,9 +106,18 @@ describe('what fails behind the first failure of a process', () => {
     );
     assert.deepEqual([isAbout(at(14)), isAbout(at(13), 'search')], [false, false]);
     assert.equal(isAbout({ ...at(13), eventId: 'e-13' }), true, 'by its position');
-    const named = line(0, 'billing', 'no tariff', { eventId: 'e-13', position: null });
-    const other = line(5, 'billing', 'no tariff', { eventId: 'e-14', position: null });
-    assert.equal(told([named, other, follower()])[2], 'interrupted');
+    const byId = (eventId: string, error: string) => {
+      const named = line(0, 'billing', 'no tariff', { eventId: 'e-13', position: null });
+      const next = line(5, 'billing', error, { eventId, position: null });
+      return told([named, next, follower()]);
+    };
+    assert.deepEqual(byId('e-13', 'other words'), ['own first', 'own', 'follows']);
+    assert.deepEqual(byId('e-14', 'no tariff'), ['own', 'own', 'interrupted']);
+    const unnamed = line(0, 'billing', 'no tariff', noEvent);
+    const tells = [unnamed, line(5, 'billing', 'no tariff', at(13)), follower()];
+    assert.deepEqual(told(tells), ['own first', 'own', 'follows']);
+    const again = [line(0, 'billing', 'no tariff', at(13)), line(5, 'billing', 'no tariff', at(13)), follower()];
+    assert.deepEqual(told(again), ['own first', 'own', 'follows'], 'the same failure, tried again');
   });
 
   it('is not taken along by what happens to one consumer alone, but for its connection', () => {
@@ -201,6 +210,8 @@ describe('a connection that broke without a failure before', () => {
     const answer = line(1, 'search', 'context canceled');
     assert.deepEqual(told([first], [answer]), ['own first', 'follows']);
     assert.deepEqual(told([], [answer]), ['']);
+    const before = line(0, 'billing', 'context canceled');
+    assert.deepEqual(told([line(1, 'search', 'unexpected EOF')], [before]), ['interrupted', ''], 'as the log has them');
   });
 });
 
@@ -210,8 +221,13 @@ describe('a server that went away', () => {
   it('is no fault of any event, unless something failed before', () => {
     const both = () => [line(0, 'billing', REFUSED, at(13)), line(1, 'search', REFUSED, at(21))];
     assert.deepEqual(told(both()), ['away', 'away']);
+    const waits = [line(0, 'billing', 'i/o timeout'), line(1, 'search', 'i/o timeout')];
+    assert.deepEqual(told(waits), ['away', 'away'], 'no word of a connection');
     const first = line(-5, 'users', 'no mapping');
-    assert.deepEqual(told([first, ...both()]), ['own first', 'follows', 'follows']);
+    const explained = [first, ...both()];
+    assert.deepEqual(told(explained), ['own first', 'follows', 'follows']);
+    const log = { failures: explained, cancelled: [], runs: [], signs: new Map() };
+    assert.deepEqual(atOnce(tellApart(log)).outages, []);
     // However often it comes again.
     const later = [line(60, 'billing', REFUSED, at(13)), line(61, 'search', REFUSED, at(21))];
     assert.deepEqual(told([...both(), ...later]), Array(4).fill('away'));
@@ -236,16 +252,11 @@ describe('a server that went away', () => {
 
 describe('the order of what is told', () => {
   it('is that of the log, whatever process wrote it', () => {
-    const lines = [
-      line(0, 'a', 'one', { source: 'container=x;' }),
-      line(1, 'b', 'two', { source: 'container=y;' }),
-      line(2, 'a', 'three', { source: 'container=x;' }),
-    ];
-    const { own } = atOnce(tellApart({ failures: lines, cancelled: [], runs: [], signs: new Map() }));
-    assert.deepEqual(
-      own.map(({ error }) => error),
-      ['one', 'two', 'three'],
+    const lines = Array.from({ length: 8 }, (_, i) =>
+      line(100 * i, 'a', `no ${i}`, { source: i % 3 === 0 ? 'container=x;' : 'container=y;' }),
     );
+    const { own } = atOnce(tellApart({ failures: lines, cancelled: [], runs: [], signs: new Map() }));
+    assert.deepEqual(own, lines);
   });
 });
 

@@ -173,7 +173,7 @@ function sharedBy(log: Pick<ConsumerLog, 'runs'>, lost: readonly FailureLine[]):
   const keyOfProcess = processOf(log);
   const shared = new Set<FailureLine>();
   const last = new Map<string, Map<string, FailureLine>>();
-  for (const line of lost.filter(({ kind }) => kind === 'batch').sort(compareLines)) {
+  for (const line of lost.filter(({ kind }) => kind === 'batch')) {
     const key = keyOfProcess(line);
     const byConsumer = last.get(key) ?? new Map<string, FailureLine>();
     last.set(key, byConsumer);
