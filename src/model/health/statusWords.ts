@@ -75,10 +75,16 @@ export function timeLeftPhrase({ status, rates }: Health, t: Translate): string 
 }
 
 function batchPhrase(health: Health, t: Translate): string {
-  const longestS = longestResting(health)?.rest.longestS ?? null;
+  const longestS = longBatchS(health);
   return longestS === null
     ? t('handling a long batch')
     : t('handling a long batch (has taken up to {age})', { age: formatAge(longestS, t.language) });
+}
+
+/** How long its batches have taken that were long, seconds; null where none was seen: short ones say nothing of this one. */
+export function longBatchS(health: Health): number | null {
+  const longestS = longestResting(health)?.rest.longestS ?? null;
+  return longestS !== null && longestS >= health.staleAfterS ? longestS : null;
 }
 
 /** The gap that a consumer waits at, as sentences name it. */

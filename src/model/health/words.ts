@@ -7,7 +7,7 @@ import { formatAge, formatCount, formatWaiting, isJustNow } from '../text/format
 import type { Translate } from '../text/translate';
 import { NO_REST } from './rests';
 import { type Health, isReportedDown, type SegmentHealth } from './rules';
-import { aboutTime, gapOf, lastSeen, longestResting, statusWord } from './statusWords';
+import { aboutTime, gapOf, lastSeen, longBatchS, longestResting, statusWord } from './statusWords';
 
 /** The status and its findings: `explainStatus` and a sentence for each finding. */
 export function explainHealth(health: Health, t: Translate, language = 'en'): string {
@@ -153,7 +153,8 @@ function explainCrashLoop(health: Health, t: Translate, language: string): strin
 
 function explainLongBatch(health: Health, t: Translate, language: string): string {
   const rests = restingWords(health, t, language);
-  const { longestS, limitS } = longestResting(health)?.rest ?? NO_REST;
+  const { limitS } = longestResting(health)?.rest ?? NO_REST;
+  const longestS = longBatchS(health);
   if (longestS === null) {
     return t('Handling a long batch: {rests}; from {limit} on that counts as blocked.', {
       rests,

@@ -3,7 +3,7 @@ import { describeError } from '../../app/stores/errorWords';
 import { bodyJson, eventJson } from '../../app/traces/eventJson';
 import { bodiesInOrder } from '../../app/traces/readBodies';
 import { changeWords } from '../../model/backlog/storeChange';
-import type { EventHeader, Position } from '../../model/event/event';
+import { comparePositions, type EventHeader, type Position } from '../../model/event/event';
 import { type EventFilter, matchesFilter, parseFilter } from '../../model/event/eventFilter';
 import type { SavedBody } from '../../model/forest/traceJson';
 import { cutTo, widthOf } from '../../model/text/width';
@@ -126,10 +126,16 @@ async function* comingEvents(
   output: Output,
 ): AsyncGenerator<EventHeader, void, undefined> {
   const { signal } = open;
+  let last = tail.head;
   while (!signal.aborted) {
     try {
       for await (const step of tail.follow(signal)) {
+        const to = tail.head;
         if (step.restart === 'replaced') output.note(changeWords({ kind: 'replaced' }, t));
+        else if (step.restart === 'shrunk' && last && to && comparePositions(to, last) < 0) {
+          output.note(changeWords({ kind: 'wentBack', from: last, to }, t));
+        }
+        last = to;
         yield* step.events;
       }
     } catch (error) {

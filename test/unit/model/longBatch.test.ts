@@ -150,6 +150,16 @@ describe('a consumer that takes its time', () => {
     assert.equal(health.status, 'blocked');
   });
 
+  it('does not measure a long batch by short ones', () => {
+    const store = fakeStore(WORKER);
+    store.append(500);
+    for (let checkpoint = 0; checkpoint <= 300; checkpoint += 100) store.look(2, { checkpoint });
+    let health = store.look(2, { checkpoint: 300 });
+    for (let now = 0; now < 28; now += 2) health = store.look(2, { checkpoint: 300 });
+    health = store.look(1, { checkpoint: 300 });
+    assert.doesNotMatch(`${statusPhrase(health, english)} ${explainHealth(health, english)}`, /has taken up to/);
+  });
+
   it('has begun its batch anew under an owner that took it over in the middle of one', () => {
     const store = fakeStore(CORE);
     store.append(9);
