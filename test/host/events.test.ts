@@ -249,6 +249,28 @@ describe('the view "Events"', () => {
     assert.equal(last('run')?.run.traces[0]?.correlationId, null);
   });
 
+  it('asks what is different about those with errors, of the connection whose events it shows', async () => {
+    connect();
+    receive({ type: 'mode', mode: 'run' });
+    await until(() => last('run')?.run.startedAt === null);
+    await starts.mark('Launch shop');
+    hits = [{ eventId: makeEvent(11).eventId, level: 'error' } as TraceLogHit];
+    store.append(...range(10, 12, () => 'mine'));
+    await until(() => last('run')?.run.traces[0]?.errors === 1);
+    const { executeCommand } = vscode.commands;
+    const asked: unknown[][] = [];
+    // The command itself asks a person.
+    Object.assign(vscode.commands, { executeCommand: async (...args: unknown[]) => asked.push(args) });
+    try {
+      receive({ type: 'whatIsDifferent' });
+    } finally {
+      Object.assign(vscode.commands, { executeCommand });
+    }
+    assert.deepEqual(asked, [
+      ['eventTrace.whatIsDifferent', { connection: 'orders', withErrors: [makeEvent(10).eventId] }],
+    ]);
+  });
+
   it('marks the start as soon as the store is there, and again in another store', async () => {
     await starts.mark('Launch shop');
     assert.equal(starts.current, undefined);
