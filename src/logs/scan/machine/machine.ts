@@ -22,17 +22,7 @@ interface Exports {
   count(from: number, end: number): number;
 }
 
-let compiled: object | null | undefined;
-
-/** Nothing where the processor lacks instructions for sixteen bytes at once, or whoever runs Node forbids code of its own. */
-function compiledModule(): object | null {
-  try {
-    compiled ??= new WebAssembly.Module(program(PAGES));
-  } catch {
-    compiled = null;
-  }
-  return compiled;
-}
+let compiled: object | undefined;
 
 /** Looks through blocks of bytes with code for this processor, for words and ids by their hashes. */
 export class Machine {
@@ -51,10 +41,17 @@ export class Machine {
     this.bytes.fill(LINE_FEED, PLACES.text, START);
   }
 
-  /** Undefined where there can be none. */
+  /**
+   * Undefined where there can be none: the processor lacks instructions for sixteen bytes at once, whoever runs Node forbids code of its
+   * own, or the process may not have the room that such a memory reserves.
+   */
   static create(): Machine | undefined {
-    const module = compiledModule();
-    return module ? new Machine(module) : undefined;
+    try {
+      compiled ??= new WebAssembly.Module(program(PAGES));
+      return new Machine(compiled);
+    } catch {
+      return undefined;
+    }
   }
 
   /** Words with a hash are listed from now on. */
