@@ -135,4 +135,33 @@ describe('event-trace trace and events, on a real store', () => {
     for (const line of stdout.trimEnd().split('\n')) assert.deepEqual(Object.keys(JSON.parse(line)), EVENT_KEYS);
     await until(async () => (await store.sessions()) === 0);
   });
+
+  it('says of a store that goes back, as after a restored backup, from where to where, and follows on', async () => {
+    const newest = Number((await store.admin.query('SELECT max(global_position) AS at FROM events')).rows[0].at);
+    const following = startCli(['events', '--follow', '--json', '--count', '1', 'aggregate:Back'], { env: store.env });
+    await until(async () => (await store.sessions()) > 0);
+    const append = async (version: number, type: string) =>
+      await store.admin.query(
+        `INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
+         VALUES ('Shop', 'Back', 'b-1', $1, gen_random_uuid(), $2, '{}')`,
+        [version, type],
+      );
+    let count = 0;
+    await until(async () => {
+      await append(++count, 'Lost');
+      return following.stdout().includes('"Lost"');
+    });
+    await store.admin.query(`DELETE FROM events WHERE aggregate_type = 'Back';
+      SELECT setval(pg_get_serial_sequence('events', 'global_position'), ${newest})`);
+    await until(() => following.stderr().includes('The store went back from #'));
+    await append(1, 'Restored');
+    await until(() => following.stdout().includes('"Restored"'));
+    following.child.kill('SIGINT');
+    await following.ended;
+    assert.match(
+      following.stderr(),
+      new RegExp(`^The store went back from #\\d+ to #${newest}, as after a restored backup`),
+    );
+    await store.admin.query("DELETE FROM events WHERE aggregate_type = 'Back'");
+  });
 });

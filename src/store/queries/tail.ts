@@ -14,6 +14,8 @@ const STEP = 2_000;
 
 /** So many of the newest events are remembered by id, and read when the newest of them is gone. */
 const REMEMBERED = 500;
+/** However few are asked for: by those that are left a store that went back is told from another one. */
+const KNOWN_AT_LEAST = 100;
 
 /** In the second cell of the row that has the newest event as it is now. */
 const NEWEST = 'newest';
@@ -108,20 +110,26 @@ export function createTail(db: Database, sql: EventSql): EventTail {
   async function begin(count: number, signal?: AbortSignal, through?: Position): Promise<EventHeader[]> {
     const bound = through === undefined ? '' : `WHERE ${position} <= $2::bigint`;
     const query = `${snapshot} UNION ALL (${events} ${bound} ORDER BY ${position} DESC LIMIT $1::int)`;
-    const rows = await db.query(query, through === undefined ? [count] : [count, through], { signal });
+    const asked = Math.max(count, KNOWN_AT_LEAST);
+    const rows = await db.query(query, through === undefined ? [asked] : [asked, through], { signal });
     const read = eventsOf(rows);
     // Where all of the store was read, what is missing before its first event may still come.
-    watch = read.length < count ? { ...emptyWatch, highest: NOTHING } : emptyWatch;
+    watch = read.length < asked ? { ...emptyWatch, highest: NOTHING } : emptyWatch;
     recent = [];
-    return take(rows, read, null);
+    return newestOf(take(rows, read, null), count);
   }
 
   /** The newest event that was read is gone, or another one has its position: what is new is told by its id. */
   async function beginAgain(signal: AbortSignal): Promise<TailStep> {
     const ids = new Set(recent.map(({ eventId }) => eventId));
     const newest = await begin(REMEMBERED, signal);
-    const fresh = newest.filter(({ eventId }) => !ids.has(eventId));
-    return { events: fresh, more: false, restart: fresh.length === newest.length ? 'replaced' : 'shrunk' };
+    const known = newest.find(({ eventId }) => ids.has(eventId));
+    if (!known) return { events: newest, more: false, restart: 'replaced' };
+    // What is older than all that is remembered was there before.
+    const fresh = newest.filter(
+      ({ eventId, position }) => !ids.has(eventId) && comparePositions(position, known.position) > 0,
+    );
+    return { events: fresh, more: false, restart: 'shrunk' };
   }
 
   return {
@@ -168,8 +176,9 @@ function newestNow(rows: readonly Row[]): string | undefined {
   return row && readHeader(row, 2).eventId;
 }
 
-function newestOf(events: EventHeader[]): EventHeader[] {
-  return events.sort((a, b) => comparePositions(a.position, b.position)).slice(-REMEMBERED);
+function newestOf(events: EventHeader[], count = REMEMBERED): EventHeader[] {
+  const sorted = events.sort((a, b) => comparePositions(a.position, b.position));
+  return sorted.slice(Math.max(0, sorted.length - count));
 }
 
 /** Which of the correlations had an event at or before a position; none where no index finds a correlation. */
