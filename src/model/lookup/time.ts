@@ -30,7 +30,7 @@ const EPOCH = [1e9, 4e9] as const;
 
 /**
  * Milliseconds since 1970, microseconds as a fraction, of a text that is a time and nothing else: ISO 8601 and its relatives, log
- * times, `22 Nov 2026, 14:57`, a time of day (the last one), seconds to nanoseconds since 1970, `15 min ago`, `yesterday 9:30`.
+ * times, `22 Nov 2026, 14:57`, a time of day (the last one), seconds to nanoseconds since 1970, `15 min ago`, `the last hour`, `yesterday 9:30`.
  * Null for other texts.
  */
 export function parseTime(text: string, clock: Clock = SYSTEM_CLOCK): number | null {
@@ -55,8 +55,8 @@ function epoch(text: string): number | null {
 
 function relative(text: string, { now }: Clock): number | null {
   if (text === 'now') return now;
-  const match = /^(?:-\s*(.+)|(.+?)\s+ago)$/.exec(text);
-  const amount = match?.[1] ?? match?.[2];
+  const match = /^(?:-\s*(.+)|(.+?)\s+ago|(?:in |within )?(?:the )?(?:last|past)\s+(.+))$/.exec(text);
+  const amount = countedIn(match?.[1] ?? match?.[2] ?? match?.[3]);
   if (amount === undefined || !/^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/.test(amount)) return null;
   let ms = 0;
   for (const [, count, name = ''] of amount.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/g)) {
@@ -65,6 +65,14 @@ function relative(text: string, { now }: Clock): number | null {
     ms += Number(count) * unit;
   }
   return now - ms;
+}
+
+/** "an hour" as "1 hour", "hour" as in "the last hour", "half an hour" as "0.5 hour"; "a few", "couple" and others stay as they are. */
+function countedIn(amount: string | undefined): string | undefined {
+  return amount
+    ?.replace(/^half an? /, '0.5 ')
+    .replace(/^(?:an?|one) /, '1 ')
+    .replace(/^(?=(?:sec|min|hour|day|week)[a-z]*$)/, '1 ');
 }
 
 /** `20261122T145716Z` */

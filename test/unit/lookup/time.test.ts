@@ -51,6 +51,15 @@ describe('a typed time', () => {
     assertTime('2026-11-28T09:45:00Z', ['15 min ago', '15m ago', '-15m', '- 15 minutes', '900 s ago']);
     assertTime('2026-11-28T08:30:00Z', ['1 h 30 min ago', '-1.5h']);
     assertTime('2026-11-26T10:00:00Z', ['2 days ago', '-2d']);
+    assertTime('2026-11-28T09:00:00Z', [
+      'an hour ago',
+      'one hour ago',
+      'the last hour',
+      'in the last hour',
+      'past hour',
+    ]);
+    assertTime('2026-11-28T09:30:00Z', ['half an hour ago', 'the last 30 minutes', 'within the past half an hour']);
+    assertTime('2026-11-27T10:00:00Z', ['a day ago', 'the last day', 'last 24 hours']);
     assertTime('2026-11-28T10:00:00Z', ['now']);
   });
 
@@ -73,6 +82,10 @@ describe('a typed time', () => {
       '12',
       '5a2:0:1',
       'an hour',
+      'last order',
+      'the last',
+      'a while ago',
+      'past',
     ]) {
       assert.equal(parseTime(text, utc), null, text);
     }

@@ -141,6 +141,18 @@ describe('what began since a time, as agents read it', () => {
     assert.match(text, /0 failed, 0 not finished/);
   });
 
+  it('takes times as people say them', async () => {
+    const ports = portsOf({ shop: manyEvents(10) });
+    for (const since of ['since 2026-11-28T12:00:00Z', 'the last hour', 'an hour ago', 'since yesterday', 'today']) {
+      const answer = await agentTool('recent_flows')?.run({ since }, ports, never);
+      assert.equal(answer?.isError, false, `${since}: ${answer?.text}`);
+    }
+    for (const since of ['since the program started', 'program start', 'the last start']) {
+      const answer = await agentTool('recent_flows')?.run({ since }, ports, never);
+      assert.match(answer?.text ?? '', /^No start of a program was seen/);
+    }
+  });
+
   it('refuses a cursor that no answer gave', async () => {
     const ports = portsOf({ shop: manyEvents(10) });
     for (const cursor of ['x', '-', '1,2', '1/', '/', '1/2/3', '-1']) {

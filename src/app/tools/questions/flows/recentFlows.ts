@@ -35,7 +35,12 @@ export const recentFlowsTool = defineTool({
   doing: ({ since }, t) =>
     since === undefined ? t('Looking at what began lately') : t('Looking at what began since {since}', { since }),
   async answer({ since, only = 'all', connection, cursor }, call) {
-    const time = since === undefined ? undefined : PROGRAM_START.test(since) ? 'start' : parseTime(since);
+    const time =
+      since === undefined
+        ? undefined
+        : PROGRAM_START.test(since)
+          ? 'start'
+          : parseTime(since.replace(/^\s*(?:since|from|after)\s+/i, ''));
     if (time === null) {
       throw new ToolProblem(
         'The argument "since" is a time like 2026-11-28T14:02:00Z, "15 min ago", or "program start".',
