@@ -46,6 +46,7 @@ describe('an agent that follows the tools’ own proposals, on the demo', () => 
     const [cancelled = ''] = await column(
       "SELECT aggregate_id FROM events WHERE event_type = 'OrderCancelled' ORDER BY global_position LIMIT 1",
     );
+    const [command = ''] = await ofPoison('correlation_id');
     for (const question of [
       {
         ask: 'What is wrong?',
@@ -115,6 +116,37 @@ describe('an agent that follows the tools’ own proposals, on the demo', () => 
         tool: 'find',
         input: { text: 'consumer handler error' },
         truth: () => ofPoison(`unnest(ARRAY['#' || global_position, '"provider": "' || ${provider} || '"'])`),
+      },
+      {
+        ask: 'What is wrong, in words that name nothing?',
+        tool: 'find',
+        input: { text: 'what is wrong with my shop?' },
+        truth: () => ofPoison("'Stopped at #' || global_position"),
+      },
+      {
+        ask: 'Who is stuck?',
+        tool: 'find',
+        input: { text: 'who is stuck right now' },
+        truth: () => ofPoison(`unnest(ARRAY['Stopped at #' || global_position, ${unknownProvider}])`),
+      },
+      {
+        ask: 'What did this command cause, asked in a sentence?',
+        tool: 'find',
+        input: { text: `what did command ${command} cause?` },
+        truth: () => column(`SELECT '#' || global_position FROM events WHERE ${sameFlow}`),
+      },
+      {
+        ask: 'What happened to this order, asked as if it were an event?',
+        tool: 'get_event',
+        input: { id: `Order/${cancelled}` },
+        truth: () =>
+          column(`SELECT event_type FROM events WHERE aggregate_type = 'Order' AND aggregate_id = '${cancelled}'`),
+      },
+      {
+        ask: 'Who has not handled that event?',
+        tool: 'find',
+        input: { text: `why does #${position} fail again and again?` },
+        truth: () => ofPoison(`unnest(ARRAY['billing_outbox', ${unknownProvider}])`),
       },
       {
         ask: 'Where does this error come from?',
