@@ -619,4 +619,28 @@ export const EQUIVALENT: readonly Equivalent[] = [
     replacements: ['["Stryker was here"]'],
     why: 'a text stands in no log',
   },
+  {
+    file: 'src/model/forest/chain.ts',
+    original: 'place % STEP === 0',
+    replacements: ['true', 'false', 'place % STEP !== 0'],
+    why: 'it only says when others have their turn',
+  },
+  {
+    file: 'src/model/forest/chain.ts',
+    original: 'place % STEP',
+    replacements: ['place * STEP'],
+    why: 'it only says when others have their turn',
+  },
+  {
+    file: 'src/model/forest/oddity.ts',
+    original: 'row % STEP === 0',
+    replacements: ['true', 'false', 'row % STEP !== 0'],
+    why: 'it only says when others have their turn',
+  },
+  {
+    file: 'src/model/forest/oddity.ts',
+    original: 'row % STEP',
+    replacements: ['row * STEP'],
+    why: 'it only says when others have their turn',
+  },
 ];

@@ -84,6 +84,9 @@ describe('what fails behind the first failure of a process', () => {
     const end = line(0, 'billing', 'no tariff', { ...at(13), ...ended });
     assert.deepEqual(told([first, end, line(30, 'search', 'no index')]), ['own first', 'own', 'follows']);
     assert.deepEqual(told([first, end, line(30.001, 'search', 'no index')]), ['own', 'own', 'own']);
+    const process = line(1, 'billing', 'no tariff', { ...at(13), kind: 'process' });
+    const failed = line(2, 'search', 'no index');
+    assert.deepEqual(told([first, end, process, failed]), ['own first', 'own', 'own', 'follows']);
     const again = line(5, 'billing', 'no tariff', at(13));
     assert.deepEqual(
       told([first, end, again, line(6, 'search', LOST)]).slice(2),
