@@ -643,4 +643,16 @@ export const EQUIVALENT: readonly Equivalent[] = [
     replacements: ['row * STEP'],
     why: 'it only says when others have their turn',
   },
+  {
+    file: 'src/model/backlog/backlog.ts',
+    original: 'last === undefined',
+    replacements: ['false'],
+    why: 'there is no event at such a place either',
+  },
+  {
+    file: 'src/model/backlog/backlog.ts',
+    original: 'view.tail.events[last]?.position',
+    replacements: ['view.tail.events[last].position'],
+    why: 'there is an event for each index; the question mark is for the compiler',
+  },
 ];

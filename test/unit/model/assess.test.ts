@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { TAIL_SIZE } from '../../../src/model/consumer/consumer';
+import { segmentOf } from '../../../src/model/consumer/partition';
 import type { Position } from '../../../src/model/event/event';
 import type { LogEvidence } from '../../../src/model/health/evidence';
 import { NO_REST } from '../../../src/model/health/rests';
@@ -82,6 +83,26 @@ describe('a checkpoint that rests', () => {
     };
     // 9.05 s an event, and half as much again; 50 events wait.
     assert.deepEqual([limit(20), limit(null)], [9.05 * 20 * 1.5, 9.05 * 50 * 1.5]);
+  });
+
+  it('goes by the events of its own segment alone', () => {
+    const limit = (of: Partial<Row>, features = CORE) => {
+      const store = storeWith(80, { batchSize: 20 }, features);
+      for (let look = 0; look < 4; look++) store.look(30, at(5, of));
+      store.look(0.5, at(15, of));
+      return store.look(30, at(15, of)).segments[0]?.rest.limitS ?? 0;
+    };
+    /** Events of segment 1 of 2 from behind one position up to another. */
+    const own = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => segmentOf(`Order-${from + i + 1}`, 2)).filter((id) => id === 1)
+        .length;
+    assert.ok(own(5, 15) > 0 && own(5, 15) < 10 && own(15, 35) < 20);
+    const whole = 90.5 / 10;
+    assert.equal(limit({ id: 1, total: 2 }), (90.5 / own(5, 15)) * own(15, 35) * 1.5);
+    assert.equal(limit({ id: 0, total: 1 }), whole * 20 * 1.5);
+    assert.equal(limit({ id: null, total: null }, WORKER), whole * 20 * 1.5);
+    assert.equal(limit({ id: 1, total: null }), whole * 20 * 1.5);
+    assert.equal(limit({ id: null, total: 2 }), whole * 20 * 1.5);
   });
 
   it('rests at a gap only where the next visible event is known', () => {
