@@ -655,4 +655,22 @@ export const EQUIVALENT: readonly Equivalent[] = [
     replacements: ['view.tail.events[last].position'],
     why: 'there is an event for each index; the question mark is for the compiler',
   },
+  {
+    file: 'src/model/lookup/subject.ts',
+    original: 'text.length > 16',
+    replacements: ['text.length >= 16'],
+    why: 'sixteen digits are hex digits, and were answered for above',
+  },
+  {
+    file: 'src/model/lookup/ids.ts',
+    original: 'HYPHENATED.test(text)',
+    replacements: ['false'],
+    why: 'it only spares trying the other forms',
+  },
+  {
+    file: 'src/model/lookup/ids.ts',
+    original: 'DIGITS_ALONE.test(text)',
+    replacements: ['false'],
+    why: 'it only spares trying the other forms',
+  },
 ];

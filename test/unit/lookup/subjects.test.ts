@@ -83,7 +83,14 @@ describe('what an id can be', () => {
   it('ends a trace id where it is 64 bits of one, in hex or decimal', () => {
     assert.equal(idSubject('A3CE929D0E0E4736').ending, 'a3ce929d0e0e4736');
     assert.equal(idSubject('11803532876627986230').ending, 'a3ce929d0e0e4736');
-    const none = ['a3ce929d0e0e473', 'a3ce929d0e0e47361', 'a11803532876627986', '11803532876627986a', TRACE];
+    const none = [
+      '1234567890',
+      'a3ce929d0e0e473',
+      'a3ce929d0e0e47361',
+      'a11803532876627986',
+      '11803532876627986a',
+      TRACE,
+    ];
     // More than 64 bits, in decimal.
     for (const text of [...none, '99999999999999999999', '118035328766279862301'])
       assert.equal(idSubject(text).ending, null, text);
