@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { diagnosis, minutes, NOW, showConsumer, windowEvent } from '../support/consumerPage';
+import { diagnosis, metrics, minutes, NOW, showConsumer, windowEvent } from '../support/consumerPage';
 import { makeEvent } from '../support/events';
 import { fixtureEvents } from '../support/fixtures';
 import { fixtureConsumers } from '../support/marked';
@@ -119,6 +119,22 @@ describe('layout of the consumer page', () => {
     const heads = await webview.page.locator('.history').getByRole('columnheader').allInnerTexts();
     assert.deepEqual(heads, ['Until', 'Status', 'Most waiting', 'Oldest waiting', 'Appended / min', 'Handled / min']);
     await webview.page.getByText('A row is 1 min long').waitFor();
+  });
+
+  it('cuts no head of the columns of its history, with those of a metrics server', async () => {
+    const webview = await lab.open({ width: 1024, height: 1_800 });
+    await webview.answer('metrics', { value: metrics() });
+    await showConsumer(webview, { hasMetrics: true });
+    await webview.page.getByRole('switch', { name: 'Show as table' }).click();
+    const last = webview.page.locator('.history').getByRole('columnheader', { name: 'Errors / min (Prometheus)' });
+    await last.waitFor();
+    const cut = await webview.page
+      .locator('.history')
+      .getByRole('columnheader')
+      .evaluateAll((all) =>
+        all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map((head) => head.textContent),
+      );
+    assert.deepEqual(cut, []);
   });
 
   async function openConsumer(width: number) {

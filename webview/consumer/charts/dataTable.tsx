@@ -22,7 +22,7 @@ export function DataTable({ charts, changes, from, to }: DataTableProps) {
   const columns = charts.flatMap(({ title, unit, series }) => series.map(({ column }) => ({ title, column, unit })));
   return (
     <>
-      <p class="muted">
+      <p class="summed muted">
         {t('A row is {age} long, up to its time, and has the most that waited, the age of the oldest and mean rates.', {
           age: formatAge(stretchMs(from, to) / 1_000, t.language),
         })}
