@@ -82,7 +82,9 @@ export function defineTool<const F extends InputFields>(definition: ToolDefiniti
         return { text: 'The answer would be too long. Ask for one event or one consumer.', isError: true };
       } catch (error) {
         if (signal.aborted || error instanceof Cancelled) throw error;
-        return problemAnswer(error, ports, quote);
+        const answer = problemAnswer(error, ports, quote);
+        // A page asks for rows, and takes anything else for a failure.
+        return most === undefined ? answer : { ...answer, isError: true };
       }
     },
   };

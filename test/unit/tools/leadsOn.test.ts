@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { agentTool } from '../../../src/app/tools/catalogue';
+import { agentTool, pageTool } from '../../../src/app/tools/catalogue';
 import type { ToolPorts } from '../../../src/app/tools/ports';
+import { traceKeyOf } from '../../../src/model/event/headerBatch';
 import { makeEvent } from '../../support/events';
 import { plainShop, shopPorts } from '../../support/toolShop';
 
@@ -106,6 +107,17 @@ describe('a choice', () => {
     assert.match(many.text, /^This means several things \(the first 10 of 12\)\. Call again with one of them:$/m);
     assert.match(many.next[0] ?? '', /^- get_event \{"id":"#1",/);
     assert.match((await ask('get_event', { id: 'abcd' }, asked(2))).text, /several things \(total 2\)/);
+  });
+
+  it('is a failure to the page of a trace, which asks for rows', async () => {
+    const { store } = ports.store;
+    const header = (n: number) => events[n] ?? assert.fail();
+    const two = [0, 12].map((n) => ({ kind: 'event', header: header(n), key: traceKeyOf(header(n)) }) as const);
+    const use: ToolPorts['use'] = (_, __, work) =>
+      work({ ...ports.store, store: { ...store, identify: async () => two } });
+    const answer = await pageTool('trace_rows')?.run({ id: 'abcd' }, { ...ports, use }, never);
+    assert.equal(answer?.isError, true);
+    assert.match(answer.text, /^This means several things/);
   });
 
   it('of consumers has its total, too', async () => {
