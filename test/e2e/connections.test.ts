@@ -85,6 +85,30 @@ describe('a person connects to a database of their own', () => {
     assert.match(JSON.stringify(await savedEntries()), /"tls":\{"mode":"disable"\}/);
   });
 
+  it('reads the whole sentence on why a test failed', async () => {
+    await code.runCommand('Event Trace: Add Connection');
+    await step('Enter host, port and database');
+    const { password, port } = database.server;
+    await code.typeAndAccept(
+      `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/a_database_that_nobody_made`,
+    );
+    await step('There is no database');
+    const rows = code.page.locator('.quick-input-widget:visible .monaco-list-row');
+    const texts = (await rows.locator('.label-description').allTextContents()).join(' ');
+    assert.match(texts, /There is no database "a_database_that_nobody_made" on this server\. Edit .* another one\./);
+    const cut = await rows
+      .locator('.monaco-icon-label-container')
+      .evaluateAll((labels) =>
+        labels
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(({ textContent }) => textContent),
+      );
+    assert.deepEqual(cut, []);
+    await code.screenshot('add-failed');
+    await code.page.keyboard.press('Escape');
+    await code.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  });
+
   it('removes it after a question', async () => {
     await code.runCommand('Event Trace: Remove Connection', 'shop');
     await code.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();

@@ -170,7 +170,7 @@ export function segmentItem({ parent, segment: health }: SegmentRow): TreeItem {
   item.id = `segment:${parent.connection}:${parent.health.name}:${segment.id}/${segment.total}/${segment.ownerId}`;
   item.description = [
     ...lagFacts(rounded({ ...health, heartbeatAgeS }), t, env.language),
-    l10n.t('after #{0}', segment.checkpoint),
+    `#${segment.checkpoint}`,
     ...(segment.ownerId === null ? [l10n.t('no owner')] : [label(shortId(segment.ownerId))]),
   ].join(' · ');
   if (status !== 'caughtUp' && status !== 'idle') item.iconPath = statusIcon(status);
