@@ -121,8 +121,11 @@ describe('what Citus answers of a spread table', () => {
 /** What each machine numbers for itself: places of rows and transactions. */
 const SYSTEM = /\b(ctid|xmin|xmax|txid_\w+|pg_(current_)?(xact|snapshot)\w*)\b/;
 
-/** Of consumers in segments, and of a spread table, which tells no transactions, nothing is to be asked. */
-const UNASKED: readonly Method[] = ['skips', 'writers'];
+/**
+ * Of consumers in segments, and of a spread table, which tells no transactions, nothing is to be asked. What is lent is what a page
+ * of flows is asked with.
+ */
+const UNASKED: readonly Method[] = ['skips', 'writers', 'lendPages'];
 
 /** What a real one refused in the form that one server is asked in. */
 const REFUSED_AS_WHOLE: readonly Method[] = [
