@@ -30,9 +30,9 @@ describe('what is odd about a consumer', () => {
       ALTER TABLE consumer_segments DROP CONSTRAINT consumer_segments_pkey;
       INSERT INTO consumer_segments SELECT name, id, total, owner, ${EVENTS} FROM (VALUES
         ('mixed', 0, 1, 'w'), ('mixed', 1, 2, 'w'), ('partial', 1, 3, 'w'), ('rivals', 0, 1, 'w'), ('rivals', 0, 1, 'v'),
-        ('late', 0, 1, 'w'), ('chaser', 0, 1, 'w'), ('restored', 0, 1, 'w')) row(name, id, total, owner);
+        ('late', 0, 1, 'w'), ('chaser', 0, 1, 'w'), ('ahead', 0, 1, 'w')) row(name, id, total, owner);
       UPDATE consumer_segments SET checkpoint = 0 WHERE consumer_name = 'chaser';
-      UPDATE consumer_segments SET checkpoint = 99999 WHERE consumer_name = 'restored';
+      UPDATE consumer_segments SET checkpoint = 99999 WHERE consumer_name = 'ahead';
       INSERT INTO consumer_workers SELECT DISTINCT consumer_name, owner_id, now() + interval '1 day' FROM consumer_segments`);
     const owner = "'11111111-1111-1111-1111-111111111111'";
     workers =
@@ -95,7 +95,7 @@ describe('what is odd about a consumer', () => {
   });
 
   it('is that its checkpoint is past the newest event', () =>
-    isTold('restored', `Its checkpoint 99999 is past the newest event (${EVENTS}), as after a restored backup`));
+    isTold('ahead', `Its checkpoint 99999 is past the newest event (${EVENTS}), as after a restored backup`));
 
   it('is that an event became visible below its checkpoint', async () => {
     const slow = adminClient(core.server, core.spec.database ?? '');
