@@ -20,7 +20,7 @@ import type { LearnAnswer, LearnQuestion } from './threadLearner';
 if (parentPort === null) throw new Error('Flows are learned in a thread.');
 
 /** Events of one page: larger ones than on the host, which this thread does not hold up. */
-const PAGE = 10_000;
+const PAGE = 20_000;
 
 let table: FlowTable | undefined;
 const versions = new StreamVersions();
