@@ -1,10 +1,9 @@
-import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { wrap } from '../../src/model/text/width';
-import { cutFacts } from '../support/cutFacts';
+import { untilNoFactIsCut } from '../support/cutFacts';
 import { segments, worker } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { adminClient, createTestDatabase, type TestDatabase, until } from '../support/postgres';
@@ -74,7 +73,7 @@ describe('what is odd about a consumer', () => {
     if ((await row(name).getAttribute('aria-expanded')) !== 'true') await toggle(name);
     const lines = wrap(sentence, 26);
     for (const line of lines) await code.treeRows(view, line).first().waitFor();
-    assert.deepEqual(await cutFacts(view), []);
+    await untilNoFactIsCut(view);
     await code.clickRow(code.treeRows(view, lines[0]).first(), {
       shows: code.webview().getByRole('heading', { name, level: 1 }),
     });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
-import { cutFacts } from '../support/cutFacts';
+import { untilNoFactIsCut } from '../support/cutFacts';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
@@ -96,7 +96,7 @@ describe('a newcomer', () => {
     await code.treeRows(consumers, 'segment 0').first().waitFor();
     await row('unknown payment provider').waitFor();
     await row('#').filter({ hasText: 'PaymentCaptured' }).waitFor();
-    assert.deepEqual(await cutFacts(consumers), []);
+    await untilNoFactIsCut(consumers);
     await code.screenshot('newcomer-rows-300');
     await code.toggleRow(row('billing_outbox'));
   });
@@ -255,7 +255,7 @@ describe('a newcomer', () => {
     takes(4);
     // Rows below a store stand further in.
     await row('search_index').waitFor();
-    assert.deepEqual(await cutFacts(consumers), []);
+    await untilNoFactIsCut(consumers);
     await code.screenshot('newcomer-two-stores');
     await code.statusBarItem(name).click();
     await quickInput(`Disconnect ${name}`);

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { nameBeside } from '../../src/features/consumers/nameBeside';
 import { longPseudo } from './l10n/pseudo';
+import { until } from './postgres';
 
 /** As long as a store's name is in its row. */
 const LONGEST_NAME = 'order…n-eu';
 
 interface Shown {
+  /** All that stands in it. */
+  readonly text: string;
   readonly isStore: boolean;
   /** Of a consumer below a store: other words leave its name another room. */
   readonly wholeName: string | null;
@@ -15,10 +18,21 @@ interface Shown {
 }
 
 /**
- * The rows of the consumers' tree of which a name or a fact behind it is cut off, as they are and in the pseudo language, whose words are
- * longer: two facts of each, and three of a store, whose name is as long as it can be.
+ * Waits until of no row of the consumers' tree a name or a fact behind it is cut off, as they are and in the pseudo language, whose
+ * words are longer: two facts of each, and three of a store, whose name is as long as it can be. On a busy machine a poll comes late
+ * now and then, and the rows say for a moment that they are old.
  */
-export async function cutFacts(view: Locator): Promise<string[]> {
+export async function untilNoFactIsCut(view: Locator): Promise<void> {
+  let cut: string[] | null = null;
+  const isWhole = async () => {
+    cut = await cutNow(view);
+    return cut?.length === 0;
+  };
+  await until(isWhole, 30_000).catch(() => assert.deepEqual(cut, []));
+}
+
+/** null where a row was drawn anew meanwhile: it would have been measured with another one's words. */
+async function cutNow(view: Locator): Promise<string[] | null> {
   const rows = view.locator('.monaco-list-row');
   const shown: Shown[] = await rows.evaluateAll((each) => {
     const isGrouped = each.some((row) => row.querySelector('.codicon-database') !== null);
@@ -26,6 +40,7 @@ export async function cutFacts(view: Locator): Promise<string[]> {
       const isStore = isGrouped && row.getAttribute('aria-level') === '1';
       const isConsumer = isGrouped && row.getAttribute('aria-level') === '2' && row.querySelector('.label-description');
       return {
+        text: row.textContent ?? '',
         isStore,
         wholeName: isConsumer ? (row.getAttribute('aria-label')?.split(',')[0] ?? '') : null,
         name: row.querySelector('.label-name')?.textContent ?? '',
@@ -36,7 +51,9 @@ export async function cutFacts(view: Locator): Promise<string[]> {
   assert.ok(shown.length > 2, 'rows were measured');
   const consumers = shown.flatMap(({ wholeName }) => wholeName ?? []);
   const wordings = [shown.map(inEnglish), shown.map((row) => inPseudo(row, consumers))];
-  return rows.evaluateAll((each, wordings) => {
+  const measured = { wordings, texts: shown.map(({ text }) => text) };
+  return rows.evaluateAll((each, { wordings, texts }) => {
+    if (each.length !== texts.length || each.some((row, i) => row.textContent !== texts[i])) return null;
     const cut: string[] = [];
     for (const [i, shown] of each.entries()) {
       // VS Code goes on writing into the parts of the row itself.
@@ -55,7 +72,7 @@ export async function cutFacts(view: Locator): Promise<string[]> {
       row.remove();
     }
     return cut;
-  }, wordings);
+  }, measured);
 }
 
 /** Beside a name as long as it can be stands what somebody has to see; that all is well has room beside most names. */
