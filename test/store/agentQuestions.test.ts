@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { ToolPorts } from '../../src/app/tools/ports';
 import { openPgliteDatabase } from '../../src/demo/store/pgliteDatabase';
 import { recognise } from '../../src/store/schema/catalog';
+import { tokens } from '../support/answerLength';
 import { POISON_LOG } from '../support/cliStore';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
@@ -12,9 +13,6 @@ import { hubTools, logsIn } from '../support/hubTools';
 import { loadFixtures } from '../support/loadFixtures';
 import { type AgentQuestion, answerByRules, toolsOf } from '../support/scriptedAgent';
 import { testHub } from '../support/testHub';
-
-/** Characters of a token, estimated with care. */
-const tokens = (text: string) => text.length / 3.5;
 
 describe('an agent that follows the tools’ own proposals, on the recorded shop', () => {
   let database: PGlite;

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { AGENT_TOOLS, agentTool } from '../../../src/app/tools/catalogue';
 import { Emitter } from '../../../src/base/event';
 import { DATA_NOTE, forPerson, PROPOSALS } from '../../../src/protocol/traceInChat';
+import { assertFitting, tokens } from '../../support/answerLength';
 import { makeEvent } from '../../support/events';
 import { plainShop, type ShopContents, shopPorts } from '../../support/toolShop';
 
 const never = new AbortController().signal;
-
-/** A careful estimate: English has some four characters a token, names and JSON fewer. */
-const tokens = (text: string) => text.length / 3.5;
 
 function shop(count = 40): ShopContents {
   const events = Array.from({ length: count }, (_, i) =>
@@ -96,20 +94,19 @@ describe('the tools for agents', () => {
       error: long('no tariff', 50_000),
     });
     const [{ eventType: type } = makeEvent(1)] = events;
-    for (const [name, input] of [
-      ['list_consumers', {}],
-      ['diagnose_consumer', { consumer: 'billing_outbox', detail: true }],
-      ['find', { text: 'line' }],
-      ['get_trace', { id: '#3', detail: true }],
-      ['get_event', { id: '#3', payload: true }],
-      ['get_logs', { id: '#3', trace: true }],
-      ['recent_flows', { since: '2000-01-01' }],
-      ['describe_event_type', { type }],
-    ] as const) {
-      const { text = '', isError } = (await agentTool(name)?.run(input, ports, never)) ?? {};
-      assert.equal(isError, false, `${name}: ${text}`);
-      assert.ok(tokens(text) < 8_192, `${name}: ${tokens(text)} tokens`);
-    }
+    await assertFitting(
+      [
+        ['list_consumers', {}],
+        ['diagnose_consumer', { consumer: 'billing_outbox', detail: true }],
+        ['find', { text: 'line' }],
+        ['get_trace', { id: '#3', detail: true }],
+        ['get_event', { id: '#3', payload: true }],
+        ['get_logs', { id: '#3', trace: true }],
+        ['recent_flows', { since: '2000-01-01' }],
+        ['describe_event_type', { type }],
+      ],
+      ports,
+    );
   });
 
   it('say what to do next where a call cannot be answered', async () => {

@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
-import { agentTool } from '../../../src/app/tools/catalogue';
 import { createQuoting } from '../../../src/app/tools/text/quote';
+import { assertFitting } from '../../support/answerLength';
 import { makeEvent } from '../../support/events';
 import { type ShopContents, shopPorts } from '../../support/toolShop';
-
-const never = new AbortController().signal;
-
-/** Counted with care: English has some 3.5 characters a token, Greek and Cyrillic some two, and a letter of further Asia is one. */
-const tokens = (text: string): number => {
-  const further = text.match(/[\u0900-\uffff]/g)?.length ?? 0;
-  const near = text.match(/[\u0080-\u08ff]/g)?.length ?? 0;
-  return further + near / 2 + (text.length - further - near) / 3.5;
-};
 
 const SCRIPTS = {
   Chinese: '订单已经支付但是没有发票',
@@ -53,21 +44,20 @@ describe('the length of what agents read', () => {
         const contents = shopIn(letters, gap);
         const ports = shopPorts(contents);
         const type = contents.blocking.eventType;
-        for (const [name, input] of [
-          ['list_consumers', {}],
-          ['diagnose_consumer', { consumer: 'billing_outbox', detail: true }],
-          ['find', { text: letters }],
-          ['get_trace', { id: '#3' }],
-          ['get_trace', { id: '#3', detail: true }],
-          ['get_event', { id: '#1', payload: true }],
-          ['get_logs', { id: '#3', trace: true }],
-          ['recent_flows', { since: '2000-01-01' }],
-          ['describe_event_type', { type }],
-        ] as const) {
-          const { text = '', isError } = (await agentTool(name)?.run(input, ports, never)) ?? {};
-          assert.equal(isError, false, `${name}: ${text}`);
-          assert.ok(tokens(text) <= 8_192, `${name}: ${tokens(text)} tokens`);
-        }
+        await assertFitting(
+          [
+            ['list_consumers', {}],
+            ['diagnose_consumer', { consumer: 'billing_outbox', detail: true }],
+            ['find', { text: letters }],
+            ['get_trace', { id: '#3' }],
+            ['get_trace', { id: '#3', detail: true }],
+            ['get_event', { id: '#1', payload: true }],
+            ['get_logs', { id: '#3', trace: true }],
+            ['recent_flows', { since: '2000-01-01' }],
+            ['describe_event_type', { type }],
+          ],
+          ports,
+        );
       });
     }
   }

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { agentTool } from '../../src/app/tools/catalogue';
+import type { ToolPorts } from '../../src/app/tools/ports';
+
+const never = new AbortController().signal;
+
+/**
+ * How many tokens a text is to a model, counted with care: English has some 3.5 characters a token in names and JSON, Greek and Cyrillic
+ * some two, and a letter of further Asia is one.
+ */
+export function tokens(text: string): number {
+  const further = text.match(/[\u0900-\uffff]/g)?.length ?? 0;
+  const near = text.match(/[\u0080-\u08ff]/g)?.length ?? 0;
+  return further + near / 2 + (text.length - further - near) / 3.5;
+}
+
+/** That each of some calls is answered, in less than the 8,192 tokens that an answer may have. */
+export async function assertFitting(
+  calls: readonly (readonly [tool: string, input: object])[],
+  ports: ToolPorts,
+): Promise<void> {
+  for (const [name, input] of calls) {
+    const { text = '', isError } = (await agentTool(name)?.run(input, ports, never)) ?? {};
+    assert.equal(isError, false, `${name}: ${text}`);
+    assert.ok(tokens(text) < 8_192, `${name}: ${tokens(text)} tokens`);
+  }
+}
