@@ -11,14 +11,14 @@ const unsigned = (value: number): number[] => {
   return [...bytes, left];
 };
 
-const signed = (value: bigint): number[] => {
+const signed = (value: number): number[] => {
   const bytes: number[] = [];
   let left = value;
-  while (left < -64n || left > 63n) {
-    bytes.push(Number(left & 127n) | 128);
-    left >>= 7n;
+  while (left < -64 || left > 63) {
+    bytes.push((left & 127) | 128);
+    left >>= 7;
   }
-  return [...bytes, Number(left & 127n)];
+  return [...bytes, left & 127];
 };
 
 const operator =
@@ -31,11 +31,10 @@ const access =
   (address: Code, offset = 0, ...value: Code[]): Code => [...address, ...value.flat(), ...code, 0, ...unsigned(offset)];
 
 export const i32 = {
-  of: (value: number): Code => [0x41, ...signed(BigInt(value | 0))],
+  of: (value: number): Code => [0x41, ...signed(value | 0)],
   load: access(0x28),
   loadByte: access(0x2d),
   store: (address: Code, value: Code, offset = 0) => access(0x36)(address, offset, value),
-  storeByte: (address: Code, value: Code, offset = 0) => access(0x3a)(address, offset, value),
   isZero: operator(0x45),
   equal: operator(0x46),
   less: operator(0x49),
@@ -52,16 +51,6 @@ export const i32 = {
   xor: operator(0x73),
   left: operator(0x74),
   right: operator(0x76),
-  ofLong: operator(0xa7),
-};
-
-export const i64 = {
-  of: (value: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, value))],
-  load: access(0x29),
-  mul: operator(0x7e),
-  or: operator(0x84),
-  xor: operator(0x85),
-  right: operator(0x88),
 };
 
 /** Sixteen bytes, or four numbers, at once. */
@@ -91,9 +80,8 @@ export const whileTrue = (condition: Code, ...body: Code[]): Code =>
   block([0x03, NOTHING, ...leaveIf(1, i32.isZero(condition)), ...body.flat(), ...leave(0), 0x0b]);
 /** Does something where the condition holds; the body is a block. */
 export const when = (condition: Code, ...body: Code[]): Code => [...condition, 0x04, NOTHING, ...body.flat(), 0x0b];
-export const giveBack = (value: Code): Code => [...value, 0x0f];
 
-const TYPES = { i32: 0x7f, i64: 0x7e, v128: 0x7b };
+const TYPES = { i32: 0x7f, v128: 0x7b };
 export type Type = keyof typeof TYPES;
 
 /** A variable of a function: its value, and how it is set. */
@@ -116,9 +104,6 @@ const variableAt = (index: number): Variable => ({
   set: (to) => [...to, 0x21, ...unsigned(index)],
   tee: (to) => [...to, 0x22, ...unsigned(index)],
 });
-
-/** Calls the routine that stands at an index of the module. */
-export const call = (index: number, ...values: Code[]): Code => [...values.flat(), 0x10, ...unsigned(index)];
 
 const list = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()];
 const sized = (content: Code): number[] => [...unsigned(content.length), ...content];
