@@ -1,13 +1,11 @@
-import { KEY_PARTS, SMALL, WORD_FACTOR } from '../machine/layout';
-import { type SoughtText, standsAt } from './sought';
+import { DIGIT_WIDTHS, KEY_PARTS, SMALL, UUID_WIDTH, WORD_FACTOR } from '../machine/layout';
+import { fourAt, type SoughtText, standsAt } from './sought';
 
 /** What ids of 128 bits look like, and hex digits without hyphens: both halves of one, what is left of it without its zeros, one half. */
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 const DIGITS = /[\da-f]{16,}/gi;
-const UUID_BYTES = 36;
 /** Digits are told apart by so many of their last ones: the longest that they have. */
-const WIDTHS = [UUID_BYTES, 32, 24, 16] as const;
-const DIGIT_WIDTHS = WIDTHS.slice(1);
+const WIDTHS = [UUID_WIDTH, ...DIGIT_WIDTHS] as const;
 const HYPHEN = 45;
 
 /** The part of a text that is looked up: its offset and its bytes. */
@@ -19,7 +17,7 @@ interface Window {
 function windowOf(text: Buffer): Window | undefined {
   const latin1 = text.toString('latin1');
   const uuid = UUID.exec(latin1);
-  if (uuid) return { from: uuid.index, width: UUID_BYTES };
+  if (uuid) return { from: uuid.index, width: UUID_WIDTH };
   let longest: Window | undefined;
   for (const { index, 0: digits } of latin1.matchAll(DIGITS)) {
     const width = DIGIT_WIDTHS.find((width) => width <= digits.length);
@@ -54,9 +52,9 @@ export class IdWindows {
   /** Where a text begins whose window stands in a run of digits and hyphens; −1 when there is none. */
   inRun(bytes: Uint8Array, start: number, end: number): number {
     const [uuids, ...digits] = this.tables;
-    for (let at = start; at + UUID_BYTES <= end; at++) {
+    for (let at = start; at + UUID_WIDTH <= end; at++) {
       const found =
-        uuids?.size && hasHyphens(bytes, at) ? startOf(uuids.get(keyOf(bytes, at, UUID_BYTES)), bytes, at) : -1;
+        uuids?.size && hasHyphens(bytes, at) ? startOf(uuids.get(keyOf(bytes, at, UUID_WIDTH)), bytes, at) : -1;
       if (found >= 0) return found;
     }
     for (let from = start; from < end; ) {
@@ -94,12 +92,7 @@ function keyOf(bytes: Uint8Array, at: number, width: number): number {
   let mixed = 0;
   for (const [offset, factor] of KEY_PARTS) {
     const i = at + (offset < 0 ? width + offset : offset);
-    const four =
-      (bytes[i] as number) |
-      ((bytes[i + 1] as number) << 8) |
-      ((bytes[i + 2] as number) << 16) |
-      ((bytes[i + 3] as number) << 24);
-    mixed ^= Math.imul(four | SMALL, factor);
+    mixed ^= Math.imul(fourAt(bytes, i) | SMALL, factor);
   }
   return Math.imul(mixed, WORD_FACTOR) >>> 0;
 }

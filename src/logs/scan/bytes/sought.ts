@@ -15,6 +15,13 @@ export function standsAt({ text, fits }: SoughtText, bytes: Uint8Array, start: n
   return i === text.length && (fits?.(bytes, start, start + i) ?? true);
 }
 
+/** Four bytes as the processor reads them at once: a number of 32 bits, the first byte the lowest. */
+export const fourAt = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] as number) |
+  ((bytes[at + 1] as number) << 8) |
+  ((bytes[at + 2] as number) << 16) |
+  ((bytes[at + 3] as number) << 24);
+
 /** A table that has a one for each byte that is among some ASCII characters. */
 export function bytesAmong(characters: string): Uint8Array {
   const among = new Uint8Array(256);

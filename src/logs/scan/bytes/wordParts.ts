@@ -1,5 +1,5 @@
 import { WORD_BITS, WORD_FACTOR } from '../machine/layout';
-import { type SoughtText, standsAt } from './sought';
+import { fourAt, type SoughtText, standsAt } from './sought';
 
 /** Bytes that are read at once. */
 const WORD = 4;
@@ -37,8 +37,8 @@ class Parts {
   startAt(bytes: Uint8Array, at: number): number {
     const start = startOf(this.few, bytes, at);
     if (start >= 0 || !this.isMany) return start;
-    const before = startOf(this.before.get(wordAt(bytes, at - WORD)), bytes, at);
-    return before >= 0 ? before : startOf(this.behind.get(wordAt(bytes, at + WORD)), bytes, at);
+    const before = startOf(this.before.get(fourAt(bytes, at - WORD)), bytes, at);
+    return before >= 0 ? before : startOf(this.behind.get(fourAt(bytes, at + WORD)), bytes, at);
   }
 
   private addToMany(part: Part): void {
@@ -46,18 +46,12 @@ class Parts {
     const place = offset >= WORD ? offset - WORD : offset + WORD;
     if (place + WORD > sought.text.length) return void this.few.push(part);
     const map = place < offset ? this.before : this.behind;
-    const word = wordAt(sought.text, place);
+    const word = fourAt(sought.text, place);
     const known = map.get(word);
     if (known) known.push(part);
     else map.set(word, [part]);
   }
 }
-
-const wordAt = (bytes: Uint8Array, at: number) =>
-  (bytes[at] as number) |
-  ((bytes[at + 1] as number) << 8) |
-  ((bytes[at + 2] as number) << 16) |
-  ((bytes[at + 3] as number) << 24);
 
 function startOf(parts: readonly Part[] | undefined, bytes: Uint8Array, at: number): number {
   if (!parts) return -1;

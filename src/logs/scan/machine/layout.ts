@@ -1,8 +1,12 @@
+/** Bytes of the windows that are looked for: a UUID's, and those of digits alone, the longest first. */
+export const UUID_WIDTH = 36;
+export const DIGIT_WIDTHS = [32, 24, 16] as const;
+
 /** Where in the memory what stands, in bytes. */
 export const PLACES = {
   /** A bit for each hash of a word that is part of a text. */
   words: 0,
-  /** Whether windows of 36, 32, 24 and 16 bytes are looked for: a number each. */
+  /** Whether windows of each width are looked for, the UUID's first: a number each. */
   widths: 1 << 15,
   /** How many bytes of the list are taken. */
   taken: (1 << 15) + 16,

@@ -12,7 +12,18 @@ import {
   when,
   whileTrue,
 } from './encode';
-import { KEY_PARTS, LIST_BYTES, PLACES, SECOND_FACTOR, SMALL, WINDOW_BITS, WORD_BITS, WORD_FACTOR } from './layout';
+import {
+  DIGIT_WIDTHS,
+  KEY_PARTS,
+  LIST_BYTES,
+  PLACES,
+  SECOND_FACTOR,
+  SMALL,
+  UUID_WIDTH,
+  WINDOW_BITS,
+  WORD_BITS,
+  WORD_FACTOR,
+} from './layout';
 
 /** A run that is shorter holds no window. */
 const LEAST_RUN = 16;
@@ -153,7 +164,7 @@ function ifKnown(start: Variable, stop: Variable, variable: (type: Type) => Vari
   const uuids = when(
     isWanted(0),
     place.set(start.value),
-    whileTrue(fits(36, stop.value), when(areHyphens, probe(36, 4)), add(place, 1)),
+    whileTrue(fits(UUID_WIDTH, stop.value), when(areHyphens, probe(UUID_WIDTH, 4)), add(place, 1)),
   );
   const stretches: Code = [
     ...from.set(start.value),
@@ -161,13 +172,13 @@ function ifKnown(start: Variable, stop: Variable, variable: (type: Type) => Vari
       i32.less(from.value, stop.value),
       to.set(from.value),
       whileTrue(i32.less(to.value, stop.value), leaveIf(1, i32.equal(byteAt(to.value), i32.of(HYPHEN))), add(to, 1)),
-      ...[32, 24, 16].map((width, i) =>
+      ...DIGIT_WIDTHS.map((width, i) =>
         when(isWanted(i + 1), place.set(from.value), whileTrue(fits(width, to.value), probe(width, 6), add(place, 1))),
       ),
       from.set(i32.add(to.value, i32.of(1))),
     ),
   ];
-  const areDigits = [1, 2, 3].map(isWanted).reduce((a, b) => i32.or(a, b));
+  const areDigits = DIGIT_WIDTHS.map((_, i) => isWanted(i + 1)).reduce((a, b) => i32.or(a, b));
   return block(block(uuids, when(areDigits, stretches), leave(1)), found);
 }
 
