@@ -63,7 +63,7 @@ export async function* threadLines(
     }
     tell({ kind: 'files', search, files });
     for (let i = 0; i < AHEAD; i++) askNext();
-    for (let lines = await coming.shift(); lines; lines = await coming.shift()) {
+    for (let lines = await coming.shift(); lines && !signal.aborted; lines = await coming.shift()) {
       askNext();
       // Answers that are there already would follow each other without a turn for anything else.
       await setImmediate();
