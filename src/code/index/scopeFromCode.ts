@@ -1,10 +1,11 @@
+import { wholeName } from '../../model/consumer/consumer';
 import { type Scope, unknownScope } from '../../model/consumer/scope';
 import type { GoConsumer } from './goConsumers';
 
-/** The consumers of that name. Partitions of one are stored as `<name>_p<key>`. */
+/** The consumers of that name, or of the whole of which it names a partition. */
 export function consumersNamed(name: string, consumers: readonly GoConsumer[]): readonly GoConsumer[] {
   const exact = consumers.filter((consumer) => consumer.name === name);
-  const whole = name.replace(/_p\d+$/, '');
+  const whole = wholeName(name);
   return exact.length > 0 ? exact : consumers.filter((consumer) => consumer.name === whole);
 }
 

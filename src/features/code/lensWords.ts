@@ -1,4 +1,5 @@
 import { env, l10n } from 'vscode';
+import { wholeName } from '../../model/consumer/consumer';
 import type { Health } from '../../model/health/rules';
 import { statusWord } from '../../model/health/statusWords';
 import { formatAge, formatCount, formatLag } from '../../model/text/format';
@@ -38,8 +39,8 @@ export function consumerWords(health: Health, { withAge }: { readonly withAge: b
   return isTold ? lag : `${statusWord(health.status, t)} · ${lag}`;
 }
 
-/** The judged consumers that a name in the code stands for: partitions are stored as `<name>_p<key>`. */
+/** The judged consumers that a name in the code stands for: itself, or its partitions. */
 export function healthsOf(name: string, consumers: readonly Health[]): readonly Health[] {
   const exact = consumers.filter((health) => health.name === name);
-  return exact.length > 0 ? exact : consumers.filter((health) => health.name.replace(/_p\d+$/, '') === name);
+  return exact.length > 0 ? exact : consumers.filter((health) => wholeName(health.name) === name);
 }

@@ -47,6 +47,9 @@ export interface Consumer {
   readonly reads?: string;
 }
 
+/** The name that all partitions of a consumer share, which are stored as `<name>_p<key>`; code and logs know no other. */
+export const wholeName = (consumer: string): string => consumer.replace(/_p\d+$/, '');
+
 /** What a generation's tables can tell about consumers. */
 export interface ConsumerFeatures {
   readonly segments: boolean;

@@ -1,3 +1,4 @@
+import { wholeName } from '../consumer/consumer';
 import type { Position } from '../event/event';
 import type { ErrorSigns } from './rules/teardown';
 
@@ -210,5 +211,5 @@ export interface ConsumerLog {
 
 /** Whether a line's consumer is the store's. Partitioned projections have a checkpoint each, `users_p0`, and one name in the log. */
 export function isNamed(line: { readonly consumer: string }, consumer: string): boolean {
-  return line.consumer === consumer || line.consumer === consumer.replace(/_p\d+$/, '');
+  return line.consumer === consumer || line.consumer === wholeName(consumer);
 }
