@@ -1,10 +1,11 @@
 import { type Disposable, disposeAll, Emitter, type Event } from '../../base/event';
 import { isOtherPast } from '../../model/backlog/storeChange';
-import { type ConsumerLog, certainTime } from '../../model/diagnosis/consumerLog';
+import { certainTime } from '../../model/diagnosis/consumerLog';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis';
 import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
 import type { LogWords } from '../../model/log/words';
 import type { ConsumerReader, StoreFacts } from '../../store/ports';
+import type { LogSearch } from '../logs/finder';
 import type { AppLog } from '../ports';
 import { type StoreLife, shownStore } from '../stores/state';
 import { createBlockingWatch } from './blockingWatch';
@@ -26,7 +27,7 @@ export interface BlockingEvents extends BlockingSoFar {
 export function createBlockingEvents(deps: {
   readonly life: StoreLife;
   readonly feed: ConsumerFeed;
-  readonly readLog: (consumer: string, signal: AbortSignal, words?: LogWords) => Promise<ConsumerLog>;
+  readonly readLog: LogSearch['consumerLog'];
   readonly log: AppLog;
   readonly handlers: () => readonly KnownHandler[];
 }): BlockingEvents & Disposable {
@@ -48,7 +49,7 @@ export function createBlockingEvents(deps: {
     ]);
     const judged = async () => ({ consumers: feed.state.consumers, takenAt: feed.state.snapshot?.takenAt ?? 0 });
     const readOwn = async (name: string, signal: AbortSignal, words?: LogWords) => {
-      const found = await readLog(name, signal, words);
+      const found = await readLog(name, signal, words, true);
       const size = startedWith(found, name);
       if (size !== undefined) batchSizes.set(name, size);
       fallen.set(name, fallenOwners(found));

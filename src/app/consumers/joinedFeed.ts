@@ -1,7 +1,6 @@
 import { type Disposable, disposeAll, Emitter } from '../../base/event';
-import type { ConsumerLog } from '../../model/diagnosis/consumerLog';
 import type { LogEvidence } from '../../model/health/evidence';
-import type { LogWords } from '../../model/log/words';
+import type { LogSearch } from '../logs/finder';
 import type { AppPorts } from '../ports';
 import type { StoreLife } from '../stores/state';
 import { type BlockingEvents, createBlockingEvents } from './blockingEvents';
@@ -13,7 +12,7 @@ import { viewOf } from './view';
 export interface JoinParts extends AppPorts {
   readonly scopes: ConsumerScopes;
   /** What the logs say about a consumer's failures; undefined: what blocks the consumers is not looked for. */
-  readonly readLog: ((consumer: string, signal: AbortSignal, words?: LogWords) => Promise<ConsumerLog>) | undefined;
+  readonly readLog: LogSearch['consumerLog'] | undefined;
 }
 
 /** The consumers of one connection, judged and joined once with settings, scopes and blocking events. */

@@ -16,8 +16,11 @@ export interface LogFinder {
   findForTrace(headers: readonly EventHeader[], signal: AbortSignal): Promise<TraceLogLines>;
   /** The newest lines that hold a text as it stands. */
   findText(text: string, most: number, signal: AbortSignal): Promise<FoundText>;
-  /** What the configured files tell of failed and ended consumers, and whether they mention this one; `words`: what the store's library writes. */
-  consumerLog(consumer: string, signal: AbortSignal, words?: LogWords): Promise<ConsumerLog>;
+  /**
+   * What the configured files tell of failed and ended consumers, and whether they mention this one; `words`: what the store's library
+   * writes; `withBatches`: also how long its batches took.
+   */
+  consumerLog(consumer: string, signal: AbortSignal, words?: LogWords, withBatches?: boolean): Promise<ConsumerLog>;
   /** The same for several consumers, in their order, from one reading of the logs. */
   consumerLogs(consumers: readonly string[], signal: AbortSignal, words?: LogWords): Promise<readonly ConsumerLog[]>;
   /** Opens a file at a line (1-based) and column (0-based). Only files that the settings or the demo name, and sources that were searched. */
@@ -80,12 +83,13 @@ export function createLogFinder(
       ]);
       return await findTextLines(text, files, { ...options, most });
     },
-    async consumerLog(consumer, signal, words) {
+    async consumerLog(consumer, signal, words, withBatches) {
       const [{ readConsumerLog }, { files, options }] = await Promise.all([
         import('../../logs/failures/culprit'),
         searchable(signal),
       ]);
-      return readConsumerLog(consumer, files, { ...options, patterns: settings.logErrorPatterns.get(), words });
+      const patterns = settings.logErrorPatterns.get();
+      return readConsumerLog(consumer, files, { ...options, patterns, words, withBatches });
     },
     async consumerLogs(consumers, signal, words) {
       const [{ readConsumerLogs }, { files, options }] = await Promise.all([

@@ -1,9 +1,11 @@
 import { createBreather } from '../../base/inSlices';
-import { type BatchTime, isNamed } from '../../model/diagnosis/consumerLog';
+import { wholeName } from '../../model/consumer/consumer';
+import { type BatchTime, isNamed, tookMs } from '../../model/diagnosis/consumerLog';
 import { parsePosition } from '../../model/event/event';
 import type { LogLine } from '../../model/log/line';
 import { type LineReading, readLine } from '../formats/readLine';
 import { writerOf } from '../lines/records';
+import { partByReadability } from '../scan/logFiles';
 import type { ScanOptions } from '../scan/scanLines';
 import { consumerOf, smallNumber } from './culpritLines';
 import { durationMs } from './durations';
@@ -25,38 +27,36 @@ const STARTED =
 /** Lines behind which what was begun before is over: the segment has another worker, or its batch failed. */
 const OVER = /\b(?:claimed|released|starting|started|stopped|stopping|failed|error)\b/i;
 
-/** Per consumer how long its batches took, as the last lines of the logs tell. Files that cannot be read any more are left out. */
+/** How long the longest batches of a consumer took, as the last lines of the logs tell. Files that cannot be read are left out. */
 export async function readBatchTimes(
-  consumers: readonly string[],
+  name: string,
   files: readonly string[],
   by: LibraryLines,
   { sources = [], signal }: ScanOptions,
-): Promise<ReadonlyMap<string, readonly BatchTime[]>> {
-  const found = new Map(consumers.map((name) => [name, [] as BatchTime[]]));
-  const needles = [...new Set(consumers.map((name) => name.replace(/_p\d+$/, '')))];
+): Promise<readonly BatchTime[]> {
+  const times: BatchTime[] = [];
+  const needle = wholeName(name);
   const take = async (file: string, text: string) => {
-    const lines = text.split('\n').filter((each) => needles.some((needle) => each.includes(needle)));
+    const lines = text.split('\n').filter((each) => each.includes(needle));
     const breathe = createBreather();
     const batches = createBatches(by);
     for (const each of lines.slice(-MOST_LINES)) {
       const line = readLine(each);
       const consumer = consumerOf(line, by);
-      const writer = `${file} ${writerOf(line)}`;
-      const batch = consumer === null ? undefined : batches.take(writer, consumer, line, each);
-      for (const [name, times] of found) if (batch && isNamed({ consumer: consumer ?? '' }, name)) times.push(batch);
+      if (consumer !== null && isNamed({ consumer }, name)) {
+        const batch = batches.take(`${file} ${writerOf(line)}`, consumer, line, each);
+        if (batch) times.push(batch);
+      }
       const pause = breathe();
       if (pause) await pause;
       signal.throwIfAborted();
     }
   };
-  for (const file of files) await take(file, await textAtEnd(file, END_BYTES, signal).catch(() => ''));
+  const { readable } = await partByReadability(files);
+  for (const file of readable) await take(file, await textAtEnd(file, END_BYTES, signal).catch(() => ''));
   for (const { name, bytes } of sources) await take(name, Buffer.from(bytes.subarray(-END_BYTES)).toString('utf8'));
-  for (const [name, times] of found)
-    found.set(name, times.sort((a, b) => lengthOf(b) - lengthOf(a)).slice(0, MOST_KEPT));
-  return found;
+  return times.sort((a, b) => tookMs(b) - tookMs(a)).slice(0, MOST_KEPT);
 }
-
-const lengthOf = ({ since, until }: BatchTime) => until - since;
 
 /** What a line says of the batch of its segment. `over`: whatever was begun before, nobody ends it any more. */
 type Says = 'begins' | 'moved' | 'ended' | 'over' | undefined;

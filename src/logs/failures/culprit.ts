@@ -39,17 +39,19 @@ export interface CulpritOptions extends ScanOptions {
 }
 
 /**
- * What the log files (absolute paths) tell of failed and ended consumers, and whether they mention this one.
- * Rejects with the signal's reason when it aborts.
+ * What the log files (absolute paths) tell of failed and ended consumers, and whether they mention this one; `withBatches`: also how long
+ * its batches took. Rejects with the signal's reason when it aborts.
  */
 export async function readConsumerLog(
   consumer: string,
   files: readonly string[],
-  options: CulpritOptions,
+  { withBatches, ...options }: CulpritOptions & { readonly withBatches?: boolean | undefined },
 ): Promise<ConsumerLog> {
   const [log] = await readConsumerLogs([consumer], files, options);
   if (!log) throw new RangeError('A log is read for one consumer at least.');
-  return log;
+  return withBatches
+    ? { ...log, batches: await readBatchTimes(consumer, files, linesWith(options.words), options) }
+    : log;
 }
 
 /**
@@ -136,14 +138,13 @@ export async function readConsumerLogs(
   const last = await readLastMoments(runs, { ...found, guessed }, readable, { ...options, by });
   const mentioned = await namesMentioned(consumers, last.runs, readable, options);
   const errors = [...found.failures, ...found.cancelled].map(({ error }) => error);
-  const batches = await readBatchTimes(consumers, readable, by, options);
   const signs = await inSlices(signsOf(errors), signal);
   return consumers.map((consumer) => ({
     ...found,
     ...last,
     failures: failures.with([matched.get(consumer) ?? createFailureList()]),
     signs,
-    batches: batches.get(consumer) ?? [],
+    batches: [],
     starts: runs.starts(),
     files: files.length,
     mentioned: mentioned.has(consumer),

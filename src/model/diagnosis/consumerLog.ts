@@ -122,6 +122,9 @@ export interface BatchTime {
   readonly after: Position | null;
 }
 
+/** How long that is, milliseconds. */
+export const tookMs = ({ since, until }: BatchTime): number => until - since;
+
 /** How a process ended, or what Go's race detector says about it. */
 export type CrashKind = 'panic' | 'fatalError' | 'dataRace' | 'killed';
 
@@ -198,7 +201,7 @@ export interface ConsumerLog {
   readonly starts: readonly StartLine[];
   /** In the order of the files and their lines. */
   readonly runs: readonly ProcessRun[];
-  /** Of the consumer that was asked for: the longest ones, the longest first. */
+  /** Of the consumer that was asked for: the longest ones, the longest first. None where nobody asked for them. */
   readonly batches: readonly BatchTime[];
   /** How many files were searched. */
   readonly files: number;

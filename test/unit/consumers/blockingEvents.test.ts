@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createBlockingEvents } from '../../../src/app/consumers/blockingEvents';
 import type { ConsumerFeed, ConsumerFeedState } from '../../../src/app/consumers/feedState';
 import { type ConsumerView, viewOf } from '../../../src/app/consumers/view';
+import type { LogSearch } from '../../../src/app/logs/finder';
 import { noConsumerSettings } from '../../../src/app/settings/consumerSettings';
 import { Emitter } from '../../../src/base/event';
 import type { ConsumerLog } from '../../../src/model/diagnosis/consumerLog';
@@ -12,7 +13,7 @@ import { unaskedStore } from '../../support/unaskedStore';
 import { asView } from '../../support/views';
 
 /** What is looked for of one consumer that a poll showed, with logs that are read when the test says so. */
-function watching(consumer: ConsumerView, readLog: () => Promise<ConsumerLog>) {
+function watching(consumer: ConsumerView, readLog: LogSearch['consumerLog']) {
   const polled = new Emitter<ConsumerFeedState>();
   const state: ConsumerFeedState = { snapshot: undefined, consumers: [consumer], error: undefined };
   const feed: ConsumerFeed = {
@@ -61,9 +62,9 @@ describe('what the logs say of consumers that need a person', () => {
     const store = fakeStore(CORE);
     store.append(9);
     for (let look = 0; look < 3; look++) store.look(10, { checkpoint: 0 });
-    const { blocking, poll } = watching(asView(store.look(10, { checkpoint: 0 })), async () => ({
+    const { blocking, poll } = watching(asView(store.look(10, { checkpoint: 0 })), async (...[, , , withBatches]) => ({
       ...noLog,
-      batches: [{ segment: 0, since: -90_000, until: -10_000, after: null }],
+      batches: withBatches ? [{ segment: 0, since: -90_000, until: -10_000, after: null }] : [],
     }));
     assert.equal(blocking.longestBatchSOf('c'), null);
     poll();

@@ -3,6 +3,7 @@ import { longestBatchS } from '../../../src/app/consumers/diagnosis/longBatch';
 import { readConsumerLog } from '../../../src/logs/failures/culprit';
 import type { EventHeader, Position } from '../../../src/model/event/event';
 import type { Health } from '../../../src/model/health/rules';
+import { logsIn } from '../../support/hubTools';
 import { line, writtenLogs } from '../../support/logLines';
 import { LIVE } from '../../support/recordedRuns';
 import { eventAt, segmentsAt } from '../../support/story';
@@ -13,7 +14,7 @@ describe('how long batches took by a log', () => {
   const { story } = writtenLogs();
   const { signal } = new AbortController();
   const read = async (lines: readonly string[], name = NAME) =>
-    await readConsumerLog(name, story([lines]).files, { signal, patterns: [] });
+    await readConsumerLog(name, story([lines]).files, { signal, patterns: [], withBatches: true });
   const longest = async (lines: readonly string[]) =>
     (await read(lines)).batches.map(({ since, until }) => (until - since) / 1_000)[0];
 
@@ -83,10 +84,9 @@ describe('how long batches took by a log', () => {
   for (const [title, lines, s] of cases) it(title, async () => assert.equal(await longest(lines), s));
 
   it('the recorded run of a slow consumer tells of batches of half a minute', async () => {
-    const { batches } = await readConsumerLog('search_index', [`${LIVE}/core-slow-consumer.log`], {
-      signal,
-      patterns: [],
-    });
+    const logs = logsIn(`${LIVE}/core-slow-consumer.log`);
+    const { batches } = await logs.consumerLog('search_index', signal, undefined, true);
+    assert.deepEqual((await logs.consumerLog('search_index', signal)).batches, [], 'nobody asked');
     const most = batches.map(({ since, until }) => (until - since) / 1_000)[0] ?? 0;
     assert.ok(most > 30 && most < 90, String(most));
   });

@@ -1,4 +1,4 @@
-import type { BatchTime, ConsumerLog } from '../../../model/diagnosis/consumerLog';
+import { type BatchTime, type ConsumerLog, tookMs } from '../../../model/diagnosis/consumerLog';
 import { type Health, SUSPECT_S } from '../../../model/health/rules';
 import type { ConsumerReader } from '../../../store/ports';
 
@@ -21,7 +21,7 @@ export async function longestBatchS(
   let longest = 0;
   let asked = 0;
   for (const batch of batches) {
-    const most = lengthOf(batch);
+    const most = tookMs(batch);
     if (most < SUSPECT_S * 1_000 || most <= longest) break;
     // Its clock is another one.
     if (batch.until > takenAt + CLOCKS_MS) continue;
@@ -36,8 +36,6 @@ export async function longestBatchS(
   }
   return longest < SUSPECT_S * 1_000 ? null : longest / 1_000;
 }
-
-const lengthOf = ({ since, until }: BatchTime) => until - since;
 
 /** When the first event was created that waited behind the checkpoint; undefined where that cannot be told. */
 async function firstAfter(
