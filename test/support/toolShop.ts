@@ -191,7 +191,7 @@ const isAfter = ({ position }: Pick<EventHeader, 'position'>, other: Position) =
 const isOf = (event: EventHeader, { by, id }: TraceKey) =>
   by === 'stream' ? event.stream.id === id : JSON.stringify(traceKeyOf(event)) === JSON.stringify({ by, id });
 
-function meaningsIn(events: readonly EventHeader[], { position, spellings, stream }: Subject): StoredMeaning[] {
+function meaningsIn(events: readonly EventHeader[], { text, position, spellings, stream }: Subject): StoredMeaning[] {
   const meant = events.filter((event) => event.position === position || spellings.includes(event.eventId));
   const ofCorrelation = events.filter(
     ({ correlationId }) => correlationId !== null && spellings.includes(correlationId),
@@ -201,6 +201,7 @@ function meaningsIn(events: readonly EventHeader[], { position, spellings, strea
     ? events.filter((event) => `${event.stream.type}/${event.stream.id}` === `${stream.type}/${stream.id}`)
     : [];
   const latest = ofStream.at(-1);
+  const newest = events.findLast(({ eventType }) => eventType === text);
   return [
     ...meant.map((header): StoredMeaning => ({ kind: 'event', header, key: traceKeyOf(header) })),
     ...[...correlations].map((id): StoredMeaning => {
@@ -208,6 +209,7 @@ function meaningsIn(events: readonly EventHeader[], { position, spellings, strea
       return { kind: 'trace', key: { by: 'correlation', id }, events: own.length, capped: false };
     }),
     ...(latest ? [{ kind: 'stream', stream: latest.stream, events: ofStream.length, latest } as const] : []),
+    ...(newest ? [{ kind: 'eventType', eventType: text, latest: newest } as const] : []),
   ];
 }
 

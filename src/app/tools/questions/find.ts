@@ -149,7 +149,8 @@ function traceFound({ key: { by, id } }: NamedTrace, { connection }: ToolStore, 
 function withoutTwins(found: readonly Found[]): Found[] {
   const known = new Map<string, Found>();
   for (const each of found) {
-    const key = each.next ? JSON.stringify(each.next) : each.line;
+    const { line, next } = each;
+    const key = next ? JSON.stringify([next.tool, next.input]) : line;
     if (!known.has(key)) known.set(key, each);
   }
   return [...known.values()];
