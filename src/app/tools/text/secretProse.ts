@@ -83,6 +83,7 @@ export function withoutSaid(text: string): string {
   const at = text.includes('@') ? text.replace(LOGIN_AT_HOST, `$1${HIDDEN}`) : text;
   const run = MAY_RUN.test(at) ? COMMANDS.reduce((rest, command) => rest.replace(command, `$1${HIDDEN}`), at) : at;
   if (!MAY_SAY.test(run)) return run;
+  // Where a pair was hidden, a phrase may stand out that was taken for a part of a sentence before.
   const secret = (all: string, before: string, value: string) => (isHidden(value) ? all : before + hide(value));
   const unlessOrdinary = (all: string, before: string, value: string) =>
     isHidden(value) || (!isQuoted(value) && ORDINARY.test(value)) ? all : before + hide(value);
@@ -90,10 +91,7 @@ export function withoutSaid(text: string): string {
     !isHidden(value) && looksSecret(inQuotes(value)) ? before + hide(value) : all;
   const quotedOrLooks = (all: string, before: string, value: string) =>
     isQuoted(value) && !isHidden(value) ? before + hide(value) : ifLooks(all, before, value);
-  return run
-    .replace(PHRASE, (all: string, before: string, value: string) =>
-      OF_A_SENTENCE.test(value) ? all : before + HIDDEN,
-    )
+  return withoutPhrases(run)
     .replace(IDENTIFIED_BY, secret)
     .replace(CALLED, secret)
     .replace(PASSWORD_JOINED, secret)
