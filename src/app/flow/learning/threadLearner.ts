@@ -74,22 +74,18 @@ export function createThreadLearner(url: URL, capacity: number): FlowLearner {
     }
   };
 
-  let shared: SharedArrayBuffer | undefined;
-  /** Some more than is needed, so that the next pages find room, too. */
-  const roomFor = (bytes: number) => {
-    if (shared === undefined || shared.byteLength < bytes) shared = new SharedArrayBuffer(Math.ceil(bytes * 1.25));
-    return new Uint8Array(shared);
-  };
+  let shared = new SharedArrayBuffer(0);
 
   return {
     async take(page, signal) {
       if (!isPacked(page)) return (await ask('page', { kind: 'page', capacity, page }, signal)).isTaken;
-      const before = shared;
       const { bytes, ...rest } = page;
-      roomFor(bytes.length).set(bytes);
-      const moved = shared === undefined || shared === before ? {} : { shared };
       const sent = { ...rest, length: bytes.length };
-      return (await ask('page', { kind: 'page', capacity, page: sent, ...moved }, signal)).isTaken;
+      const isMoved = shared.byteLength < bytes.length;
+      // Some more than is needed, so that the next pages find room, too.
+      if (isMoved) shared = new SharedArrayBuffer(Math.ceil(bytes.length * 1.25));
+      new Uint8Array(shared).set(bytes);
+      return (await ask('page', { kind: 'page', capacity, page: sent, ...(isMoved && { shared }) }, signal)).isTaken;
     },
     read: async (pages, after, signal) => (await ask('read', { kind: 'read', capacity, pages, after }, signal)).rest,
     async finish(kept, consumersNow, signal) {
