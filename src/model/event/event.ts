@@ -44,11 +44,14 @@ export interface EventBody {
   readonly metadata: string | null;
 }
 
+/** No event has a higher position: a bigint column takes none. */
+export const LAST_POSITION = '9223372036854775807' as Position;
+
 /** Reads a decimal string; undefined when it is not one or does not fit a bigint column. */
 export function parsePosition(text: string): Position | undefined {
   if (!/^\d{1,19}$/.test(text)) return undefined;
-  const value = BigInt(text);
-  return value <= 9223372036854775807n ? (value.toString() as Position) : undefined;
+  const position = BigInt(text).toString() as Position;
+  return comparePositions(position, LAST_POSITION) <= 0 ? position : undefined;
 }
 
 /** Numeric order of two positions without converting them: no leading zeros, so longer is larger. */

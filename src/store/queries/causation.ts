@@ -1,5 +1,6 @@
+import { LAST_POSITION } from '../../model/event/event';
 import type { Database, Param, Row } from '../pg/database';
-import { type EventSql, LAST_POSITION } from '../schema/eventSql';
+import type { EventSql } from '../schema/eventSql';
 import { createParams, type Params } from '../schema/params';
 import { placeBehind, readParts } from './probes';
 import { readHeader } from './rows';

@@ -1,3 +1,4 @@
+import { LAST_POSITION } from '../../model/event/event';
 import type { Engine } from '../pg/engines';
 import type { TableName } from '../ports';
 import {
@@ -28,8 +29,6 @@ const SNAPSHOT = {
   /** `xmin:xmax:running,running`. */
   whole: 'txid_current_snapshot()::text',
 };
-
-export const LAST_POSITION = '9223372036854775807';
 
 /** The SQL words of one store's events. */
 export interface EventSql {

@@ -1,14 +1,11 @@
 import { createBreather } from '../../../../base/inSlices';
-import { comparePositions, type EventHeader, type Position } from '../../../../model/event/event';
+import { comparePositions, type EventHeader, LAST_POSITION, type Position } from '../../../../model/event/event';
 import { type BusyConsumer, busyWith, type RunEntry, RunList } from '../../../../model/event/runList';
 import type { MissingClaim } from '../../../../model/flow/missing';
 import type { ConsumerView } from '../../../consumers/view';
 import type { ToolStore, ToolStoreReader } from '../../ports';
 import { missingById } from '../flowWords';
 import { explainedConsumers } from '../judge';
-
-/** Higher than every position. */
-const END = '9223372036854775807' as Position;
 
 /** Events that are read at first, and at once when there are more. */
 const FIRST_PAGE = 500;
@@ -137,7 +134,7 @@ async function eventsOf(
   const most = since === undefined ? NEWEST : MOST_EVENTS;
   const pages: EventHeader[][] = [];
   let count = 0;
-  for (let from = top ?? END; count < most; ) {
+  for (let from = top ?? LAST_POSITION; count < most; ) {
     const size = Math.min(pages.length === 0 ? FIRST_PAGE : PAGE, most - count);
     const page = await store.eventsPage({ from, forward: false, count: size }, signal);
     pages.unshift(page);
