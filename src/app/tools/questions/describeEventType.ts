@@ -63,8 +63,9 @@ export const describeEventTypeTool = defineTool({
         return undefined;
       },
       (where) => {
-        const names = [...new Set(similar)].slice(0, MOST_SIMILAR).map(call.quote.name);
-        const rest = new Set(similar).size - names.length;
+        const all = [...new Set(similar)];
+        const names = all.slice(0, MOST_SIMILAR).map(call.quote.name);
+        const rest = all.length - names.length;
         const like =
           names.length === 0
             ? 'Call find with a part of its name.'

@@ -20,7 +20,7 @@ import { WORKING } from '../../consumers/settled';
 import type { ToolStore } from '../ports';
 import { ToolProblem } from '../problem';
 import { AnswerText } from '../text/answer';
-import { countWords } from '../text/quote';
+import { countWords, listedWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
 import { askEach, askedConnections, CONNECTION_FIELD, unknownIn, unreadWords } from './connections';
 import { eventLine, eventLink, eventName, fileAndLine, handlerWords } from './eventWords';
@@ -77,8 +77,7 @@ async function findConsumer(call: ToolCall, connection: string | undefined, aske
     if (only && found.length === 1) return only;
     if (found.length > 1) {
       const names = found.slice(0, 10).map((each) => `${quote.name(each.name)} (${quote.name(each.connection)})`);
-      const range =
-        found.length > names.length ? `the first ${names.length} of ${found.length}` : `total ${found.length}`;
+      const range = listedWords(names.length, found.length);
       const next = found.map((each) => ({
         tool: 'diagnose_consumer',
         input: { consumer: each.name, connection: each.connection },

@@ -179,9 +179,8 @@ async function linesWith(open: ToolStore, pasted: string, call: ToolCall): Promi
 async function eventIn(open: ToolStore, line: string, call: ToolCall): Promise<Found['next']> {
   if (!('subjects' in understand(line))) return undefined;
   const { meanings } = await lookUpIn(open, line, call);
-  const [event, ...others] = meanings.flatMap(({ meaning }) => (meaning.kind === 'event' ? [meaning.header] : []));
-  if (!event || others.length > 0) return undefined;
-  return { tool: 'get_event', input: { id: `#${event.position}`, connection: open.connection } };
+  const [event, ...others] = meanings.filter(({ meaning }) => meaning.kind === 'event');
+  return event && others.length === 0 ? callsFor(event.meaning, open.connection)[0] : undefined;
 }
 
 function aroundTime(time: number | null, connection: string): Found['next'] {

@@ -6,6 +6,7 @@ import { isIn, names } from '../../../model/diagnosis/rules/processes';
 import { failedEvent } from '../../../model/diagnosis/words';
 import { comparePositions, type EventHeader, type Position, parsePosition } from '../../../model/event/event';
 import { headerSteps } from '../../../model/event/eventTable';
+import { messageAndError } from '../../../model/log/line';
 import { parseTime } from '../../../model/lookup/time';
 import { formatCount } from '../../../model/text/format';
 import { eventsAround } from '../../lookup/placeEvents';
@@ -118,15 +119,9 @@ async function linesOf(
   event = headers[0],
 ): Promise<LinesFound> {
   const { hits, files, more } = await logs.findForTrace(headers, signal);
-  const lines = hits.map(({ time, level, message, fields, file, lineNumber }) => {
-    const error = fields.find(([name]) => name === 'error' || name === 'err')?.[1] ?? '';
-    return {
-      time,
-      level,
-      text: error === '' || message.includes(error) ? message : `${message}: ${error}`,
-      file,
-      line: lineNumber,
-    };
+  const lines = hits.map((hit) => {
+    const { time, level, file, lineNumber } = hit;
+    return { time, level, text: messageAndError(hit), file, line: lineNumber };
   });
   const next = event && {
     tool: 'get_trace',

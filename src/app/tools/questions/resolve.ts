@@ -9,7 +9,7 @@ import { searchEvents } from '../../lookup/search';
 import { problemWords } from '../../lookup/words';
 import type { ToolStore } from '../ports';
 import { type NextCall, ToolProblem } from '../problem';
-import { countWords } from '../text/quote';
+import { countWords, listedWords } from '../text/quote';
 import type { ToolCall } from '../tool';
 import { eventName } from './eventWords';
 
@@ -79,8 +79,7 @@ const MOST_CHOICES = 10;
 
 function choiceOf(meanings: readonly Meaning[], { connection }: ToolStore, call: ToolCall): ToolProblem {
   const lines = meanings.slice(0, MOST_CHOICES).map((meaning) => `- ${meaningWords(meaning, call)}`);
-  const range =
-    meanings.length > lines.length ? `the first ${lines.length} of ${meanings.length}` : `total ${lines.length}`;
+  const range = listedWords(lines.length, meanings.length);
   const next = meanings.flatMap((meaning) => callsFor(meaning, connection).slice(0, 1));
   return new ToolProblem(
     [`This means several things (${range}). Call again with one of them:`, ...lines].join('\n'),

@@ -9,6 +9,11 @@ export function countWords(count: number, noun: string, more = ''): string {
   return `${formatCount(count)}${more} ${noun}${count === 1 && more === '' ? '' : 's'}`;
 }
 
+/** "total 4", "the first 10 of 12": how many of some things are listed. */
+export function listedWords(listed: number, total: number): string {
+  return total > listed ? `the first ${listed} of ${total}` : `total ${total}`;
+}
+
 /** Names without blanks: nothing in them can be read as a sentence. An address is none, a host would make a link of it. */
 const PLAIN_NAME = /^(?!.*:\/\/|www\.)#?[\p{L}\p{N}][\p{L}\p{N}_.:/@#+-]{0,119}…?$/u;
 

@@ -93,7 +93,10 @@ export const recentFlowsTool = defineTool({
 
 const isFailed = ({ errors, blocked, missing }: Flow) => (errors ?? 0) > 0 || blocked.length > 0 || missing.length > 0;
 
-const isUnfinished = ({ busy }: Flow) => (busy ?? []).some(({ stopped, atMost }) => stopped || !atMost);
+/** Who is still to handle it; who may not have to is left out, unless it has stopped. */
+const waitingFor = ({ busy }: Flow) => (busy ?? []).filter(({ stopped, atMost }) => stopped || !atMost);
+
+const isUnfinished = (flow: Flow) => waitingFor(flow).length > 0;
 
 const CHOICES = {
   all: () => true,
@@ -190,10 +193,11 @@ function propose(answer: AnswerText, flows: readonly Flow[], answers: readonly F
     answer.next('diagnose_consumer', elsewhere[0], 'it stands still at an event of an earlier one');
 }
 
-function flowLine({ entry, errors, busy, blocked, missing, connection }: Flow, call: ToolCall): string {
+function flowLine(flow: Flow, call: ToolCall): string {
   const { quote } = call;
+  const { entry, errors, busy, blocked, missing, connection } = flow;
   const { root, events, lastAt } = entry;
-  const waiting = (busy ?? []).filter(({ stopped, atMost }) => stopped || !atMost);
+  const waiting = waitingFor(flow);
   const parts = [
     countWords(events.length, 'event'),
     lastAt > root.time ? `within ${formatDuration(lastAt - root.time)}` : '',
