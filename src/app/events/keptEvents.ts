@@ -1,4 +1,4 @@
-import { comparePositions, type EventHeader, type Position } from '../../model/event/event';
+import { comparePositions, type EventHeader, type Position, positionBefore } from '../../model/event/event';
 import type { EventGap } from '../../model/event/eventRing';
 import type { LiveReader, PositionRange } from '../../store/ports';
 
@@ -50,8 +50,8 @@ function between(events: readonly EventHeader[], gaps: readonly EventGap[]): Eve
 }
 
 function rangeOf(part: readonly EventHeader[]): PositionRange {
-  const [first, last] = [part[0]?.position ?? '0', part.at(-1)?.position ?? ('0' as Position)];
-  return { after: (BigInt(first) - 1n).toString() as Position, upTo: last };
+  const [first, last] = [part[0]?.position ?? ('0' as Position), part.at(-1)?.position ?? ('0' as Position)];
+  return { after: positionBefore(first), upTo: last };
 }
 
 /** Those that two differences in a row do not know: a follower had its time to bring them. */

@@ -1,7 +1,7 @@
 import { Delayer } from '../../base/delayer';
 import type { Poller } from '../../base/poller';
 import type { StoreChange } from '../../model/backlog/storeChange';
-import { comparePositions, type EventHeader, finiteTime, type Position } from '../../model/event/event';
+import { comparePositions, type EventHeader, finiteTime, type Position, positionBefore } from '../../model/event/event';
 import { busyWith, type RunEntry, RunList } from '../../model/event/runList';
 import type { RunTrace, RunView } from '../../protocol/events';
 import type { EventTail, LiveReader } from '../../store/ports';
@@ -220,7 +220,5 @@ export class RunEvents {
 
 /** Positions that were given back are given to other events. */
 function lower(head: Position, first: Position | undefined): Position {
-  return first === undefined || comparePositions(head, first) < 0
-    ? head
-    : ((BigInt(first) - 1n).toString() as Position);
+  return first === undefined || comparePositions(head, first) < 0 ? head : positionBefore(first);
 }

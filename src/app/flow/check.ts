@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inSlices } from '../../base/inSlices';
-import type { Position } from '../../model/event/event';
+import { type Position, positionBefore } from '../../model/event/event';
 import { effectsIn } from '../../model/flow/effects';
 import type { Expectation } from '../../model/flow/expect/expectation';
 import { isCause, judgeExpectation, type Verdict } from '../../model/flow/expect/judge';
@@ -55,7 +55,7 @@ async function startOf({ store, since, events }: CheckSources, signal: AbortSign
   const place = await store.positionAt(since - DISORDER_MS, signal);
   if (place === null) return null;
   if (!place.inOrder) return (await store.newestWindow(events, signal))?.after ?? null;
-  return (BigInt(place.position) - 1n).toString() as Position;
+  return positionBefore(place.position);
 }
 
 async function readFrom({ store }: CheckSources, start: Position | null, signal: AbortSignal): Promise<FlowTable> {

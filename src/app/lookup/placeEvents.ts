@@ -1,4 +1,4 @@
-import { comparePositions, type EventHeader, type Position } from '../../model/event/event';
+import { comparePositions, type EventHeader, type Position, positionBefore } from '../../model/event/event';
 import { type Glob, matchesSome, readGlob } from '../../model/text/glob';
 import type { EventsPlace } from '../../protocol/events';
 import type { PlaceReader, TypeReader } from '../../store/ports';
@@ -19,14 +19,9 @@ export async function eventsAround(
   const of = types === undefined ? {} : { types };
   const [before, after] = await Promise.all([
     store.eventsPage({ from: position, forward: false, count, ...of }, signal),
-    store.eventsPage({ from: previous(position), forward: true, count, ...of }, signal),
+    store.eventsPage({ from: positionBefore(position), forward: true, count, ...of }, signal),
   ]);
   return [...before, ...after].sort((a, b) => comparePositions(a.position, b.position));
-}
-
-/** The position before one: a page leaves out the one that it begins at. */
-function previous(position: Position): Position {
-  return (BigInt(position) - 1n).toString() as Position;
 }
 
 /** Events that are read at once in one direction. */

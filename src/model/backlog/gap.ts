@@ -1,5 +1,5 @@
 import type { ConsumerFeatures } from '../consumer/consumer';
-import { comparePositions, type Position } from '../event/event';
+import { comparePositions, type Position, positionBefore } from '../event/event';
 
 /** Missing positions below visible ones, both ends included. */
 export interface Gap {
@@ -20,7 +20,7 @@ export function gapAfter(checkpoint: Position, next: Position | undefined): Gap 
   if (next === undefined) return null;
   const from = (BigInt(checkpoint) + 1n).toString() as Position;
   if (comparePositions(next, from) <= 0) return null;
-  return { from, to: (BigInt(next) - 1n).toString() as Position };
+  return { from, to: positionBefore(next) };
 }
 
 /** The gap as a sentence names it: one position, or the first and the last. */

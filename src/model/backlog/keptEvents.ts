@@ -1,5 +1,5 @@
 import { type ConsumerPoll, type KnownEvents, TAIL_SIZE, type TailEvent } from '../consumer/consumer';
-import { comparePositions, type Position } from '../event/event';
+import { comparePositions, type Position, positionBefore } from '../event/event';
 import { emptyTail, mergeTail, type Tail } from './newestEvents';
 import { emptyWatch, readAfter, takeLook } from './openPositions';
 import { changeOf, isStillThere, type NoticedChange, type StoreChange } from './storeChange';
@@ -95,6 +95,6 @@ function lookOf({ tail, tailAfter, xmin, nextXid, databaseTime }: ConsumerPoll) 
     (least, { position }) => (comparePositions(position, least) < 0 ? position : least),
     newest?.position ?? NOTHING,
   );
-  const after = tail.length >= TAIL_SIZE ? ((BigInt(lowest) - 1n).toString() as Position) : tailAfter;
+  const after = tail.length >= TAIL_SIZE ? positionBefore(lowest) : tailAfter;
   return { rows: tail, after, through: null, xmin, nextXid, at: databaseTime };
 }

@@ -1,7 +1,7 @@
 import { TAIL_SIZE, type TailEvent } from '../consumer/consumer';
 import { fnv1a32 } from '../consumer/partition';
 import { type Scope, scopeTest } from '../consumer/scope';
-import { comparePositions, type Position } from '../event/event';
+import { comparePositions, type Position, positionBefore } from '../event/event';
 
 /** The newest events as columns, by position. Immutable: a merge gives a new one. */
 export interface Tail {
@@ -43,7 +43,7 @@ export function mergeTail(old: Tail, fresh: readonly TailEvent[], after: Positio
   if (!first) return { tail: highest === undefined ? { ...old, coversAfter: after } : old, late: [] };
   const isFull = sorted.length >= TAIL_SIZE;
   if (highest === undefined || (isFull && comparePositions(first.position, highest) > 0)) {
-    return { tail: build(sorted, isFull ? before(first.position) : after, emptyTail), late: [] };
+    return { tail: build(sorted, isFull ? positionBefore(first.position) : after, emptyTail), late: [] };
   }
   const known = new Set(old.events.slice(atLeast(old, first.position)).map(({ position }) => position));
   const unseen = sorted.filter(({ position }) => !known.has(position));
@@ -114,9 +114,5 @@ function extend(old: Tail, events: readonly TailEvent[], dropped: number, covers
 }
 
 function atLeast(tail: Tail, position: Position): number {
-  return countUpTo(tail, before(position));
-}
-
-function before(position: Position): Position {
-  return (BigInt(position) - 1n).toString() as Position;
+  return countUpTo(tail, positionBefore(position));
 }

@@ -47,6 +47,11 @@ export interface EventBody {
 /** No event has a higher position: a bigint column takes none. */
 export const LAST_POSITION = '9223372036854775807' as Position;
 
+/** The highest that is lower: what is read past it begins at the position. */
+export function positionBefore(position: Position): Position {
+  return (BigInt(position) - 1n).toString() as Position;
+}
+
 /** Reads a decimal string; undefined when it is not one or does not fit a bigint column. */
 export function parsePosition(text: string): Position | undefined {
   if (!/^\d{1,19}$/.test(text)) return undefined;

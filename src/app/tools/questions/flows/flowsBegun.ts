@@ -1,5 +1,11 @@
 import { createBreather } from '../../../../base/inSlices';
-import { comparePositions, type EventHeader, LAST_POSITION, type Position } from '../../../../model/event/event';
+import {
+  comparePositions,
+  type EventHeader,
+  LAST_POSITION,
+  type Position,
+  positionBefore,
+} from '../../../../model/event/event';
 import { type BusyConsumer, busyWith, type RunEntry, RunList } from '../../../../model/event/runList';
 import type { MissingClaim } from '../../../../model/flow/missing';
 import type { ConsumerView } from '../../../consumers/view';
@@ -112,8 +118,7 @@ async function listOf(
 ): Promise<RunList> {
   const list = new RunList();
   const ids = list.unknownOf(events);
-  const before = (BigInt(oldest.position) - 1n).toString() as Position;
-  const earlier = await store.beganBefore(ids, before, signal);
+  const earlier = await store.beganBefore(ids, positionBefore(oldest.position), signal);
   list.add(events, earlier);
   if (top === undefined) return list;
   const isEarlier = new Set(earlier);
