@@ -18,18 +18,23 @@ export async function* streamLines(
 ): AsyncGenerator<readonly Scanned[]> {
   if (files.length === 0) return;
   const matcher = await createMatcher(needles);
-  for (const file of files) {
-    for (let times = 0; times < MOST_STARTS && !signal.aborted; times++) {
-      try {
-        yield* linesOf(file, decodedText(file, await encodingOf(file), signal), matcher);
-        break;
-      } catch (error) {
-        if (signal.aborted) return;
-        if (error instanceof Shortened && times + 1 < MOST_STARTS) continue;
-        yield [{ unreadable: file }];
-        break;
-      }
-    }
+  for (const file of files) yield* fromStart(file, matcher, signal);
+}
+
+/** The lines of one file; those of before once more where it became shorter meanwhile. */
+async function* fromStart(
+  file: string,
+  matcher: Matcher,
+  signal: AbortSignal,
+  starts = MOST_STARTS,
+): AsyncGenerator<readonly Scanned[]> {
+  if (signal.aborted) return;
+  try {
+    yield* linesOf(file, decodedText(file, await encodingOf(file), signal), matcher);
+  } catch (error) {
+    if (signal.aborted) return;
+    if (error instanceof Shortened && starts > 1) yield* fromStart(file, matcher, signal, starts - 1);
+    else yield [{ unreadable: file }];
   }
 }
 
