@@ -43,15 +43,9 @@ export function libraryLines(libraries: readonly LogWords[]): LibraryLines {
   const wrappers = libraries.flatMap((words) => words.wrappers);
   const patterns = wrappers.map(({ pattern }) => pattern);
   const progress = libraries.flatMap((words) => words.progress ?? []);
-  const keys = new Map<LogRole, readonly string[]>();
-  const keysOf = (role: LogRole) => {
-    const known = keys.get(role);
-    if (known) return known;
-    const all = libraries.flatMap((words) => words.keys[role] ?? []);
-    if (role === 'error') all.push(...ERROR_KEYS);
-    keys.set(role, all);
-    return all;
-  };
+  const keys = new Map<string, readonly string[]>();
+  for (const each of [...libraries.map((words) => words.keys), { error: ERROR_KEYS }])
+    for (const [role, more] of Object.entries(each)) keys.set(role, [...(keys.get(role) ?? []), ...more]);
   return {
     texts: [...messages.map(([phrase]) => phrase), ...wrappers.flatMap(({ text }) => text ?? [])],
     saidBy(message) {
@@ -62,7 +56,7 @@ export function libraryLines(libraries: readonly LogWords[]): LibraryLines {
     },
     isProgress: (message) => progress.some((phrase) => message.startsWith(phrase) || isBehindName(message, phrase)),
     unwrapError: (text) => unwrap(text, patterns),
-    field: (line, role) => fieldOf(line, keysOf(role)),
+    field: (line, role) => fieldOf(line, keys.get(role) ?? []),
   };
 }
 
