@@ -87,18 +87,18 @@ function recordsInText(line: string): readonly LinePart[] | undefined {
   if (ends.length === 0) return undefined;
   for (const to of [...ends, inner.length]) {
     const text = inner.slice(from, to);
-    if (!isObject(text)) return undefined;
+    if (!isWholeObject(text)) return undefined;
     parts.push({ text: front + text + back, shift: from });
     from = to;
   }
   return parts;
 }
 
-/** Whether a text with escapes is an object. */
-function isObject(escaped: string): boolean {
+/** Whether a text with escapes, which begins with a brace, ends with that object. */
+function isWholeObject(escaped: string): boolean {
   try {
-    const value: unknown = JSON.parse(JSON.parse(`"${escaped}"`));
-    return typeof value === 'object' && value !== null;
+    JSON.parse(JSON.parse(`"${escaped}"`));
+    return true;
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
+import { isObject } from '../../../base/isObject';
+
 type Json = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const first = (value: unknown): Json | undefined => (Array.isArray(value) ? value.find(isObject) : undefined);
 
 /** A member of any of its spellings: of the protocol's JSON, or as Go's own exporter prints its fields. */
