@@ -1,6 +1,6 @@
 import { gapWords } from '../backlog/gap';
 import type { ConsumerSnapshot } from '../consumer/consumer';
-import { formatAge, isJustNow, roundedAge } from '../text/format';
+import { formatAge, roundedAge } from '../text/format';
 import type { Translate } from '../text/translate';
 import type { Health, HealthStatus, SegmentHealth } from './rules';
 
@@ -61,11 +61,9 @@ export function statusShort(health: Health, t: Translate): string {
   return health.status === 'fallingBehind' ? t('behind') : statusWord(health.status, t);
 }
 
-function unreadPhrase(unreadForS: number, t: Translate): string {
-  return isJustNow(unreadForS)
-    ? t('not read just now')
-    : t('not read for {age}', { age: formatAge(unreadForS, t.language) });
-}
+/** A started second is one: "for 0 s" reads like a fault, and "not read just now" like a look that was left out. */
+const unreadPhrase = (unreadForS: number, t: Translate) =>
+  t('not read for {age}', { age: formatAge(Math.max(1, unreadForS), t.language) });
 
 /** "about 6 min left", where it works off what waits and the time is known. */
 export function timeLeftPhrase({ status, rates }: Health, t: Translate): string | undefined {

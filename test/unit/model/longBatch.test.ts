@@ -321,7 +321,7 @@ describe('figures that were not read again', () => {
     assert.equal(explainHealth(health, english), 'Caught up: no event waits. That was 8 s ago.');
     assert.equal(health.status, 'caughtUp');
     const now = { ...health, unreadForS: 0.4 };
-    assert.deepEqual([statusPhrase(now, english), statusShort(now, english)], Array(2).fill('not read just now'));
+    assert.deepEqual([statusPhrase(now, english), statusShort(now, english)], Array(2).fill('not read for 1 s'));
     assert.equal(explainHealth(now, english), 'Caught up: no event waits. That was just now.');
   });
 });
