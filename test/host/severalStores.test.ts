@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ConsumerFeedState } from '../../src/app/consumers/feedState';
+import type { ConsumerView } from '../../src/app/consumers/view';
+import type { StoreHandle } from '../../src/app/stores/handle';
 import { createPasswords } from '../../src/app/stores/passwords';
 import { makeActive } from '../../src/features/connections/connectionCommands';
 import { createConnector, requireSource } from '../../src/features/connections/connector';
@@ -55,6 +57,26 @@ describe('the row of a consumer', () => {
     assert.deepEqual([isBehind(health), isBehind(busy)], [false, true]);
     assert.equal(drawingOf({ ...row, health: busy }).look, idle.look);
     assert.notEqual(drawingOf({ ...row, health: busy }).figures, idle.figures);
+  });
+});
+
+describe('the row of a connection', () => {
+  const drawn = (state: unknown, consumers: readonly ConsumerView[] = []) =>
+    drawingOf({
+      ...{ kind: 'connection', connection: 'shop', isActive: false },
+      handle: { state, feed: { state: { snapshot: {}, consumers } } } as unknown as StoreHandle,
+    });
+
+  it('is drawn again for another reason why it cannot be read: its tooltip and a screen reader say it', () => {
+    const failed = (reason: string) => drawn({ kind: 'failed', reason });
+    assert.deepEqual(failed('No server answers.'), failed('No server answers.'));
+    assert.notEqual(failed('No server answers.').figures, failed('Wrong user or password.').figures);
+  });
+
+  it('is drawn again for another number of consumers, also where all is well', () => {
+    const health = asView(fakeStore(CORE).look(1, { checkpoint: 0 }));
+    const connected = { kind: 'connected', store: { layout: { consumers: CORE } } };
+    assert.notEqual(drawn(connected, [health]).figures, drawn(connected, [health, health]).figures);
   });
 });
 

@@ -16,37 +16,45 @@ import type { ConnectionRow, ProblemRow } from './rows';
 const NAME_COLUMNS = 10;
 
 /** A connection above its consumers: what is wrong with it, or how they are. */
-export function connectionItem({ connection, handle, isActive }: ConnectionRow): TreeItem {
+export function connectionItem(row: ConnectionRow): TreeItem {
+  const { connection, handle, isActive } = row;
   // Also without consumers: a row that gets some later would stay closed.
-  const name = label(connection);
-  const item = new TreeItem(cutInMiddle(name, NAME_COLUMNS), TreeItemCollapsibleState.Expanded);
+  const item = new TreeItem(cutInMiddle(label(connection), NAME_COLUMNS), TreeItemCollapsibleState.Expanded);
   item.id = `connection:${connection}`;
-  const words = wordsOf(handle).map((word) => label(word));
-  item.description = words.join(' · ');
+  item.description = wordsOf(handle)
+    .map((word) => label(word))
+    .join(' · ');
   item.iconPath = iconOf(handle);
   if (isActive) markActive(item);
   const { kind } = handle.state;
   const failed = kind === 'failed' || kind === 'noEvents';
   item.contextValue = ['connection', isActive ? 'active' : 'watched', ...(failed ? ['failed'] : [])].join('.');
-  const sentence = sentenceOf(handle);
-  const all = [
-    ...[name, ...words],
-    ...(sentence === undefined ? [] : [label(sentence)]),
-    ...countWords(handle),
-    ...(isActive ? [l10n.t('active')] : []),
-  ];
-  item.tooltip = all.join('\n');
-  item.accessibilityInformation = { label: all.join(', ') };
+  const lines = tooltipLines(row);
+  item.tooltip = lines.join('\n');
+  item.accessibilityInformation = { label: lines.join(', ') };
   return item;
 }
 
 /** What shows of the row, to tell whether it must be drawn again: whether the connection works and how many need a person, and the rest. */
-export function connectionLook({ handle, isActive }: ConnectionRow): { look: string; figures: string } {
+export function connectionLook(row: ConnectionRow): { look: string; figures: string } {
+  const { handle, isActive } = row;
   const { consumers, error } = handle.feed.state;
   return {
     look: JSON.stringify([isActive, handle.state.kind, error !== undefined, attentionOf(consumers)]),
-    figures: JSON.stringify([iconOf(handle), wordsOf(handle)]),
+    figures: JSON.stringify([iconOf(handle), tooltipLines(row)]),
   };
+}
+
+/** The row's words, and what it has no room for. */
+function tooltipLines({ connection, handle, isActive }: ConnectionRow): string[] {
+  const sentence = sentenceOf(handle);
+  return [
+    connection,
+    ...wordsOf(handle),
+    ...(sentence === undefined ? [] : [sentence]),
+    ...countWords(handle),
+    ...(isActive ? [l10n.t('active')] : []),
+  ].map((line) => label(line));
 }
 
 /** A line of the sentence on why the connection above cannot be read. */
