@@ -4,7 +4,7 @@ import { IconButton } from '../../kit/controls/icon';
 import { MenuItem, Popup } from '../../kit/controls/popup';
 import { lookOf } from '../grid/marks';
 import { type TraceState, useTracePage } from '../session/session';
-import { ORDERS, UNFILTERED } from '../session/view';
+import { isFiltered, ORDERS, UNFILTERED } from '../session/view';
 import { ExportItems } from './exportItems';
 import { SearchField } from './searchField';
 
@@ -84,7 +84,7 @@ function Order({ state }: { state: TraceState }) {
 function TypeFilter({ state }: { state: TraceState }) {
   const { session, t } = useTracePage();
   const { hiddenTypes, onlyEventType } = state.view;
-  const isOn = state.rows.types.some(({ name }) => hiddenTypes.has(name)) || onlyEventType !== null;
+  const isOn = isFiltered(state.view, state.rows.types);
 
   function toggle(name: string, shown: boolean): void {
     const next = new Set(hiddenTypes);

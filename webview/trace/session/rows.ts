@@ -7,7 +7,7 @@ import { isMissingKey, missingKey } from '../flows/missingRow';
 import { isLogKey } from '../logs/logPlace';
 import type { TraceLogs } from '../logs/traceLogs';
 import { indexIn, type Lines, linesBetween, linesOfEvents } from './lines';
-import { isFlat, passesFilter, type TracePageView, UNFILTERED } from './view';
+import { isFiltered, isFlat, passesFilter, type TracePageView, UNFILTERED } from './view';
 import { type VisibleRows, visibleRows } from './visibleRows';
 
 /** An aggregate (stream) type that occurs in the trace, in the order of first appearance, which gives it its look. */
@@ -252,12 +252,11 @@ export function seeRows(
 ): Rows {
   const { forest, table } = rows;
   const toggled = new Set([...view.toggled].map((key) => rows.find(key)));
-  const isFiltered = rows.types.some(({ name }) => view.hiddenTypes.has(name)) || view.onlyEventType !== null;
   const passes = (row: number) => row >= 0 && passesFilter(view, table.streamType(row), table.eventType(row));
   const folded = (place: number) => isDeep(forest, place, view) !== toggled.has(place);
   const seen = visibleRows(forest, {
     folded,
-    passes: isFiltered ? (place) => passes(forest.rows[place] ?? -1) : null,
+    passes: isFiltered(view, rows.types) ? (place) => passes(forest.rows[place] ?? -1) : null,
     focus: rows.find(view.focus),
   });
   const lines = linesBetween(seen.rows, { logs, missing, view, table, forest, folded });

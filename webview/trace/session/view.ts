@@ -68,6 +68,14 @@ export const defaultTracePageView: TracePageView = {
 /** Every event passes. */
 export const UNFILTERED = { hiddenTypes: new Set(), onlyEventType: null } satisfies Partial<TracePageView>;
 
+/** Whether the filter keeps any event from being shown, of a trace with these types of streams. */
+export function isFiltered(
+  { hiddenTypes, onlyEventType }: TracePageView,
+  types: readonly { readonly name: string }[],
+): boolean {
+  return onlyEventType !== null || types.some(({ name }) => hiddenTypes.has(name));
+}
+
 /** Whether the filter lets an event through. */
 export function passesFilter(
   { hiddenTypes, onlyEventType }: TracePageView,
