@@ -25,8 +25,8 @@ const now = () => performance.now();
 
 function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vscode.Disposable {
   const { name: connection, feed } = handle;
-  /** Of the messages that nobody has answered yet. */
-  const open = new Map<object, readonly string[]>();
+  /** The consumers of each message that nobody has answered yet. */
+  const open = new Set<readonly string[]>();
   const memories = new Map<string, AlertMemory>(told.of(connection).map((consumer) => [consumer, toldBefore(now())]));
   let watching: Disposable | undefined;
 
@@ -64,12 +64,9 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
     remember();
     const place = { connection };
     const problems = alerts.filter((alert) => alert.kind === 'problem');
-    const message = {};
-    open.set(
-      message,
-      problems.map(({ health }) => health.name),
-    );
-    void showProblems(problems, place, deps.actions).finally(() => open.delete(message));
+    const names = problems.map(({ health }) => health.name);
+    open.add(names);
+    void showProblems(problems, place, deps.actions).finally(() => open.delete(names));
     if (!settings.notifyRecovery.get()) return;
     showRecovered(
       alerts.filter((alert) => alert.kind === 'recovered'),
@@ -84,7 +81,7 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
     onSettingChange([settings.notify], watch),
     { dispose: () => watching?.dispose() },
     // Not where the window goes: nobody left the store then.
-    { dispose: () => !deps.hub.shown.includes(handle) && showLeft([...open.values()].flat(), { connection }) },
+    { dispose: () => !deps.hub.shown.includes(handle) && showLeft([...open].flat(), { connection }) },
   );
   watch();
   return subscriptions;
