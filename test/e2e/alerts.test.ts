@@ -298,14 +298,14 @@ describe('being told of consumers', () => {
     await showMessages();
     await messages('billing · Stopped').waitFor();
     await code.runCommand('Event Trace: Disconnect');
-    await code.notification('"shop" is read no more: what messages say of billing may be out of date.');
+    await code.notification('"shop" is no longer read: messages about billing may be out of date.');
     await code.runCommand('Event Trace: Connect', 'shop');
     await isStopped();
     await clearMessages();
     await code.runCommand('Event Trace: Disconnect');
     await badge().waitFor({ state: 'hidden' });
     await showMessages();
-    assert.equal(await messages('read no more').count(), 0, 'where nobody can still read any');
+    assert.equal(await messages('no longer read').count(), 0, 'where nobody can still read any');
     await code.runCommand('Event Trace: Connect', 'shop');
   });
 

@@ -118,7 +118,7 @@ describe('layout of the consumer page', () => {
     await webview.page.getByRole('switch', { name: 'Show as table' }).click();
     const heads = await webview.page.locator('.history').getByRole('columnheader').allInnerTexts();
     assert.deepEqual(heads, ['Until', 'Status', 'Most waiting', 'Oldest waiting', 'Appended / min', 'Handled / min']);
-    await webview.page.getByText('A row is 1 min long').waitFor();
+    await webview.page.getByText('Each row covers 1 min up to its time').waitFor();
   });
 
   it('cuts no head of the columns of its history, with those of a metrics server', async () => {

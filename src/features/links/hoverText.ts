@@ -4,7 +4,7 @@ import type { EventHeader } from '../../model/event/event';
 import { chainText, eventText, type GlanceWords, type HandledNames } from '../../model/forest/glanceText';
 import { handledMark } from '../../model/forest/handledBy';
 import type { StoredMeaning } from '../../model/lookup/meaning';
-import { formatAge, formatCount } from '../../model/text/format';
+import { formatAgo, formatCount } from '../../model/text/format';
 import { codeSpan } from '../../model/text/safeText';
 import { exactTime } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
@@ -58,5 +58,5 @@ function handledNames(event: EventHeader, { snapshot, consumers }: ConsumerFeedS
 
 function when(time: number): string {
   if (!Number.isFinite(time)) return exactTime(time);
-  return `${exactTime(time)} · ${vscode.l10n.t('{0} ago', formatAge((Date.now() - time) / 1_000, t.language))}`;
+  return `${exactTime(time)} · ${formatAgo((Date.now() - time) / 1_000, t)}`;
 }

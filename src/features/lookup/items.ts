@@ -7,7 +7,7 @@ import type { EventHeader } from '../../model/event/event';
 import type { TraceKey } from '../../model/event/headerBatch';
 import type { Meaning } from '../../model/lookup/meaning';
 import type { Subject } from '../../model/lookup/subject';
-import { formatAge, formatCount, shortId } from '../../model/text/format';
+import { formatAgo, formatCount, shortId } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { sentenceItems } from '../../platform/vscode/storeMessages';
 import { exactTime, shortTime } from '../../platform/vscode/time';
@@ -187,7 +187,7 @@ function searchItem(subject: Subject): LookUpItem {
   };
 }
 
-const ago = (ms: number) => vscode.l10n.t('{0} ago', formatAge((Date.now() - ms) / 1000, t.language));
+const ago = (ms: number) => formatAgo((Date.now() - ms) / 1000, t);
 
 const heading = (label: string): LookUpItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
 

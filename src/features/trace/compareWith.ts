@@ -6,7 +6,7 @@ import type { EventTable } from '../../model/event/eventTable';
 import { type TraceKey, traceKeyOf } from '../../model/event/headerBatch';
 import type { FlowWindow } from '../../model/flow/learn';
 import { summariseTrace } from '../../model/forest/summary';
-import { formatAge } from '../../model/text/format';
+import { formatAgo } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { Hint } from '../../platform/vscode/commands';
 import { settings } from '../../platform/vscode/settings';
@@ -83,7 +83,7 @@ async function recentOf(
     const seconds = Math.max(0, (Date.now() - window.table.time(row)) / 1_000);
     return {
       label: label(rootType),
-      description: `#${window.table.position(row)} · ${vscode.l10n.t('{0} ago', formatAge(seconds, t.language))}`,
+      description: `#${window.table.position(row)} · ${formatAgo(seconds, t)}`,
       side: async () => {
         const header = await hub.handle(connection).use((store) => store.event(window.table.eventId(row)));
         if (!header) throw new Error(vscode.l10n.t('This event is not there any more.'));

@@ -23,7 +23,7 @@ export function DataTable({ charts, changes, from, to }: DataTableProps) {
   return (
     <>
       <p class="summed muted">
-        {t('A row is {age} long, up to its time, and has the most that waited, the age of the oldest and mean rates.', {
+        {t('Each row covers {age} up to its time: the most that waited, the age of the oldest, and mean rates.', {
           age: formatAge(stretchMs(from, to) / 1_000, t.language),
         })}
       </p>

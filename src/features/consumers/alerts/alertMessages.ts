@@ -67,7 +67,7 @@ export function showRecovered(recovered: readonly Alert[], place: AlertPlace): v
 export function showLeft(consumers: readonly string[], { connection }: AlertPlace): void {
   if (consumers.length === 0) return;
   void vscode.window.showInformationMessage(
-    t('"{store}" is read no more: what messages say of {names} may be out of date.', {
+    t('"{store}" is no longer read: messages about {names} may be out of date.', {
       store: label(connection),
       names: shortList([...new Set(consumers)]),
     }),
