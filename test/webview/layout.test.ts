@@ -97,6 +97,14 @@ describe('layout of the consumer page', () => {
     }
   });
 
+  it('cuts off nothing of the status, however narrow it is', async () => {
+    for (const width of [200, 240, 300]) {
+      const { page } = await openConsumer(width);
+      const status = await page.locator('.title-row .status-word').evaluate((word) => word.getBoundingClientRect());
+      assert.ok(status.right <= width, `${status.right} of ${width} pixels`);
+    }
+  });
+
   it('writes the highest number of the append rate above its bar, wherever that stands', async () => {
     for (const highest of [0, 30, 59]) {
       const webview = await lab.open({ width: 480, height: 1_800 });
