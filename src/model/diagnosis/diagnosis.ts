@@ -156,8 +156,8 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const all = withoutLogs(timed, new Set(older.map(({ file }) => file)));
   const foreign = isDown(health) ? foreignLogs(all, health) : [];
   // An event is known by more than its number: it counts in whichever log it failed. Ends and moments do not.
-  const log = withoutLogs(all, new Set(foreign.map(({ file }) => file)));
-  const outdated = [...older, ...foreign.map(({ file }) => ({ file, newest: null }))];
+  const log = withoutLogs(all, new Set(foreign));
+  const outdated = [...older, ...foreign.map((file) => ({ file, newest: null }))];
   const { own, interrupted, incidents, outages } = yield* tellApart(log);
   const anywhere = foreign.length === 0 ? own : (yield* tellApart(all)).own;
   yield;

@@ -1,7 +1,7 @@
 import type { WaitingWindow } from '../../consumer/consumer';
-import { type ConsumerLog, certainTime, type FailureLine } from '../consumerLog';
+import { type ConsumerLog, certainTime, type FailureLine, type LinePlace } from '../consumerLog';
 import { earlyMs, namesWhole } from '../failures';
-import { isIn } from './processes';
+import { isIn, withLines } from './processes';
 
 /** Zones differ by no less than half an hour; a log may be read some minutes after the store was. */
 const LATER_MS = 20 * 60_000;
@@ -30,16 +30,10 @@ export function doubtClocks(
     if (!files.has(line.file) && tooEarly(line) && known.some((run) => isIn(run, line))) files.add(line.file);
   }
   if (files.size === 0) return log;
-  const doubted = <T extends { readonly file: string }>(lines: readonly T[]): T[] =>
+  const doubted = <T extends LinePlace>(lines: readonly T[]): T[] =>
     lines.map((line) => (files.has(line.file) ? { isAssumed: 'clock' as const, ...line } : line));
   return {
-    ...log,
-    failures: doubted(log.failures),
-    cancelled: doubted(log.cancelled),
-    endings: doubted(log.endings),
-    skips: doubted(log.skips),
-    crashes: doubted(log.crashes),
-    starts: doubted(log.starts),
+    ...withLines(log, doubted),
     runs: log.runs.map((run) => (files.has(run.file) ? { ...run, newest: null } : run)),
   };
 }

@@ -3,7 +3,7 @@ import type { Health } from '../../health/rules';
 import { type ConsumerLog, certainTime, type FailureLine, isNamed, type ProcessRun } from '../consumerLog';
 import { hasPassed, keyOf, type RepeatedFailure, repeatedFailures } from '../failures';
 import { endedRun, isRunOf } from './ends';
-import { downSegments, isDown, isIn, lastHeartbeats, lastRunsOf, names } from './processes';
+import { downSegments, isDown, isIn, lastHeartbeats, lastRunsOf, writerKey } from './processes';
 
 /** Processes end their consumers within moments of each other. */
 const SAME_MOMENT_MS = 5_000;
@@ -106,21 +106,11 @@ function haveOwnersInOneRun(consumer: Health, other: Health, { runs }: ConsumerL
 }
 
 /** Whether the logs know the processes of both, and no log has both: what ends at one moment may do so by chance. */
-function wereInTwoProcesses(consumer: Health, other: Health, { runs }: ConsumerLog): boolean {
-  const [own, others] = [consumer, other].map((health) => {
-    const mayBe = isRunOf(health);
-    return new Set(runs.filter((run) => names(run, health.name) && mayBe(run)).map(writerOf));
-  });
-  return (
-    own !== undefined &&
-    own.size > 0 &&
-    others !== undefined &&
-    others.size > 0 &&
-    ![...own].some((writer) => others.has(writer))
-  );
+function wereInTwoProcesses(consumer: Health, other: Health, log: ConsumerLog): boolean {
+  const writersOf = (health: Health) => lastRunsOf(log, health.name, isRunOf(health)).map(writerKey);
+  const [own, others] = [writersOf(consumer), writersOf(other)];
+  return own.length > 0 && others.length > 0 && !own.some((writer) => others.includes(writer));
 }
-
-const writerOf = ({ log, source }: ProcessRun) => JSON.stringify([log, source]);
 
 /** Where one left no ending line, that both were in one process to its end: a consumer may have been taken over by another one. */
 function wereInOneProcess(consumer: Health, other: Health, log: ConsumerLog): boolean {

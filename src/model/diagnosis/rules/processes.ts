@@ -48,9 +48,12 @@ export function lastRunsOf(
   mayBe: (run: ProcessRun) => boolean = () => true,
 ): ProcessRun[] {
   const last = new Map<string, ProcessRun>();
-  for (const run of runs) if (names(run, consumer) && mayBe(run)) last.set(JSON.stringify([run.log, run.source]), run);
+  for (const run of runs) if (names(run, consumer) && mayBe(run)) last.set(writerKey(run), run);
   return [...last.values()];
 }
+
+/** Who wrote a life of a process: the lives of one process after another in one log have the same. */
+export const writerKey = ({ log, source }: ProcessRun): string => JSON.stringify([log, source]);
 
 /** Whether a process ran a consumer, as far as its lines say. */
 export function names({ consumers }: ProcessRun, consumer: string): boolean {
@@ -101,7 +104,7 @@ export function outdatedLogs(
 export function foreignLogs(
   { runs, endings }: Pick<ConsumerLog, 'runs' | 'endings'>,
   { name, segments }: Pick<Health, 'name' | 'segments'>,
-): { file: string }[] {
+): string[] {
   const ids = segments.map(({ segment }) => segment.ownerId);
   if (ids.length === 0 || ids.includes(null)) return [];
   const others = new Set<string>();
@@ -114,7 +117,7 @@ export function foreignLogs(
     else if (ownersIn(run, name).length > 0) others.add(run.log);
     else if (names(run, name)) own.add(run.log);
   }
-  return [...others].flatMap((file) => (own.has(file) ? [] : { file }));
+  return [...others].filter((log) => !own.has(log));
 }
 
 /** The ids of the processes that the store knows. */
@@ -129,15 +132,19 @@ export function withoutLogs(log: ConsumerLog, logs: ReadonlySet<string>): Consum
   const files = new Set([...logs, ...left.flatMap((run) => partsOf(run).map(({ file }) => file))]);
   const kept = <T extends { readonly file: string }>(lines: readonly T[]) =>
     lines.filter(({ file }) => !files.has(file));
+  return { ...withLines(log, kept), runs: kept(log.runs) };
+}
+
+/** The logs with other lines in the place of each list of them. */
+export function withLines(log: ConsumerLog, change: <T extends LinePlace>(lines: readonly T[]) => T[]): ConsumerLog {
   return {
     ...log,
-    failures: kept(log.failures),
-    cancelled: kept(log.cancelled),
-    endings: kept(log.endings),
-    skips: kept(log.skips),
-    crashes: kept(log.crashes),
-    starts: kept(log.starts),
-    runs: kept(log.runs),
+    failures: change(log.failures),
+    cancelled: change(log.cancelled),
+    endings: change(log.endings),
+    skips: change(log.skips),
+    crashes: change(log.crashes),
+    starts: change(log.starts),
   };
 }
 
