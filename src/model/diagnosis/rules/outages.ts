@@ -56,7 +56,7 @@ export function lostServer(
  * own. Two consumers at once share the database, and where the library itself cannot read, no handler was asked.
  */
 export function* outagesOf(lines: readonly FailureLine[], signsIn: (error: string) => ErrorSigns): Steps<Outage[]> {
-  const said: { readonly line: FailureLine; readonly signs: ErrorSigns }[] = [];
+  const said: Said[] = [];
   const storePeers = new Set<string>();
   const databases = new Set<string>();
   for (const line of lines) {
@@ -64,33 +64,33 @@ export function* outagesOf(lines: readonly FailureLine[], signsIn: (error: strin
     const signs = signsIn(line.error);
     const { unreachable, isLostConnection, isDeadline, isService, isDatabase, peer } = signs;
     if ((unreachable === null && !isLostConnection && !isDeadline) || isService) continue;
-    said.push({ line, signs });
+    said.push({ ...signs, line });
     if (peer === undefined) continue;
     if (unreachable !== null && isOwnReading({ line })) storePeers.add(peer);
     if (isDatabase) databases.add(peer);
   }
   const outages: Outage[] = [];
   let near: Said[] = [];
-  for (const { line, signs } of said) {
+  for (const each of said) {
     yield;
-    const { unreachable, isDeadline, peer } = signs;
-    const isDatabase = signs.isDatabase || (peer !== undefined && (databases.has(peer) || storePeers.has(peer)));
-    const each: Said = { line, unreachable, isDeadline, peer, isDatabase, isWeak: unreachable === null };
+    const { line, peer } = each;
     const last = near.at(-1);
     if (last && !isSoonAfter(last.line, line)) {
       outages.push(...outageOf(near, storePeers));
       near = [];
     }
-    near.push(each);
+    const isDatabase = each.isDatabase || (peer !== undefined && (databases.has(peer) || storePeers.has(peer)));
+    near.push({ ...each, isDatabase });
   }
   return near.length === 0 ? outages : [...outages, ...outageOf(near, storePeers)];
 }
 
-interface Said extends Pick<ErrorSigns, 'unreachable' | 'isDeadline' | 'peer' | 'isDatabase'> {
+interface Said extends ErrorSigns {
   readonly line: FailureLine;
-  /** May belong to an outage that other lines tell of, and is no sign of one: handlers run out of time, and processes that go down close pipes. */
-  readonly isWeak: boolean;
 }
+
+/** What is none may belong to an outage that others tell of: handlers run out of time, and processes that go down close pipes. */
+const isSign = ({ unreachable }: Said) => unreachable !== null;
 
 /** Whether a line comes within seconds after another one of its log. */
 export function isSoonAfter(before: FailureLine, line: FailureLine): boolean {
@@ -100,7 +100,7 @@ export function isSoonAfter(before: FailureLine, line: FailureLine): boolean {
 
 function outageOf(said: readonly Said[], storePeers: ReadonlySet<string>): Outage[] {
   const same = withOnePeer(said);
-  const signs = same.filter(({ isWeak }) => !isWeak);
+  const signs = same.filter(isSign);
   const isDatabase = signs.some((sign) => sign.isDatabase);
   // Where the database says that it went away, the connection that broke for another consumer was one to it.
   const lost = isDatabase ? same.filter(({ isDeadline }) => !isDeadline) : signs;
@@ -108,7 +108,7 @@ function outageOf(said: readonly Said[], storePeers: ReadonlySet<string>): Outag
   if (!isProven && !areShared(lost)) return [];
   const of = whatWentAway(signs, isDatabase, storePeers);
   if (of === undefined) return [];
-  const lines = same.filter(({ isDeadline, isWeak }) => !isWeak || isDatabase || !isDeadline).map(({ line }) => line);
+  const lines = same.filter((each) => isSign(each) || isDatabase || !each.isDeadline).map(({ line }) => line);
   return [{ of, lines, storePeers }];
 }
 
