@@ -74,8 +74,7 @@ export class PlaceEvents {
     this.request = request;
     this.isReading = true;
     try {
-      const types =
-        request.types.length === 0 ? undefined : await storedTypes(store, request.types.map(readGlob), signal);
+      const types = await storedTypes(store, request.types.map(readGlob), signal);
       const count = { count: PAGE, ...(types === undefined ? {} : { types }) };
       const events = await eventsAround(store, request.position, count, signal);
       if (signal.aborted) return;
@@ -145,12 +144,13 @@ export class PlaceEvents {
   }
 }
 
-/** The stored event types that names or patterns mean, in whatever case. */
+/** The stored event types that names or patterns mean, in whatever case; undefined without any of these: all types. */
 export async function storedTypes(
   store: Pick<TypeReader, 'eventTypes'>,
   globs: readonly Glob[],
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
+  if (globs.length === 0) return undefined;
   const { types } = await store.eventTypes(signal);
   return types.map(({ eventType }) => eventType).filter((type) => matchesSome(globs, type));
 }

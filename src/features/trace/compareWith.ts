@@ -9,7 +9,7 @@ import { summariseTrace } from '../../model/forest/summary';
 import { formatAgo } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { Hint } from '../../platform/vscode/commands';
-import { settings } from '../../platform/vscode/settings';
+import { lookUpClock } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
 import { type CompareDocumentDeps, showComparison, type TracePair } from './compareDocuments';
 
@@ -99,8 +99,7 @@ async function askForId({ connection }: ComparedTrace, { hub }: CompareDocumentD
     prompt: vscode.l10n.t('An id of the other trace: of an event, its correlation or its trace'),
   });
   if (text === undefined || text.trim() === '') return undefined;
-  const clock = { now: Date.now(), utc: settings.times.get() === 'utc' };
-  const found = await hub.handle(connection).use((store) => lookUp(store, text, undefined, clock));
+  const found = await hub.handle(connection).use((store) => lookUp(store, text, undefined, lookUpClock()));
   if ('problem' in found) throw new Hint(problemWords(found.problem, t));
   const meanings = found.only ? [found.only] : found.meanings.map(({ meaning }) => meaning);
   const keys = meanings.map(openingOf).flatMap((opening) => (opening.kind === 'trace' ? [opening.key] : []));

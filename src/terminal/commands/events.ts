@@ -12,7 +12,7 @@ import type { EventTail } from '../../store/ports';
 import type { Arguments } from '../arguments';
 import type { RunCommand } from '../context';
 import { EXIT, WrongUse } from '../shell/exit';
-import { momentText } from '../shell/moment';
+import { momentText, typedClock } from '../shell/moment';
 import type { Output } from '../shell/output';
 import { cell, safeLines } from '../shell/safe';
 import { type TerminalStore, withStore } from '../store/openStore';
@@ -87,7 +87,7 @@ async function newest(tail: EventTail, filter: EventFilter, count: number, { sig
 
 /** A time without a zone is read as `eventTrace.times` says. */
 async function at(text: string, filter: EventFilter, count: number, open: TerminalStore): Promise<Listed> {
-  const asked = readAround(text, open.settings.times.get() === 'utc');
+  const asked = readAround(text, typedClock(open.settings));
   const { around, events } = await eventsAt(open, asked, filter, count);
   const time = around.time === null ? null : new Date(around.time).toISOString();
   return {

@@ -1,7 +1,7 @@
 import { eventsAround, storedTypes } from '../../app/lookup/placeEvents';
 import { type EventHeader, type Position, parsePosition } from '../../model/event/event';
 import { type EventFilter, matchesFilter } from '../../model/event/eventFilter';
-import { parseTime } from '../../model/lookup/time';
+import { type Clock, parseTime } from '../../model/lookup/time';
 import { EXIT, Unanswered, WrongUse } from '../shell/exit';
 import type { TerminalStore } from '../store/openStore';
 
@@ -12,11 +12,11 @@ export interface Around {
   readonly time: number | null;
 }
 
-/** A time as the look-up reads it, or `#position`, before anything is connected. Throws WrongUse. */
-export function readAround(text: string, isUtc: boolean): { readonly time: number } | { readonly position: Position } {
+/** A time as the look-up reads it, or `#position`. Throws WrongUse. */
+export function readAround(text: string, clock: Clock): { readonly time: number } | { readonly position: Position } {
   const position = parsePosition(/^#(\d+)$/.exec(text.trim())?.[1] ?? '');
   if (position !== undefined) return { position };
-  const time = parseTime(text, { now: Date.now(), utc: isUtc });
+  const time = parseTime(text, clock);
   if (time === null)
     throw new WrongUse('--around needs a time, as 2026-01-31T12:00:00Z, 14:57 or "15 min ago", or a #position.');
   return { time };
@@ -34,7 +34,7 @@ export async function eventsAt(
 ): Promise<{ readonly around: Around; readonly events: readonly EventHeader[] }> {
   const around = 'time' in place ? await positionOf(store, place.time, signal) : { ...place, time: null };
   if (!around) throw new Unanswered('The store has no events.', EXIT.attention);
-  const types = filter.eventTypes.length === 0 ? undefined : await storedTypes(store, filter.eventTypes, signal);
+  const types = await storedTypes(store, filter.eventTypes, signal);
   const asked = { count: Math.ceil(count / 2), ...(types === undefined ? {} : { types }) };
   const events = await eventsAround(store, around.position, asked, signal);
   return { around, events: events.filter((event) => matchesFilter(filter, event)) };

@@ -6,6 +6,7 @@ import type { TraceKey } from '../../model/event/headerBatch';
 import type { Subject } from '../../model/lookup/subject';
 import type { EventStore, ScanStep } from '../../store/ports';
 import { EXIT, Unanswered, WrongUse } from '../shell/exit';
+import { typedClock } from '../shell/moment';
 import type { Progress } from '../shell/progress';
 import { t } from '../words';
 import type { TerminalStore } from './openStore';
@@ -31,8 +32,7 @@ export async function lookUpText(
   { store, settings, signal }: Pick<TerminalStore, 'store' | 'settings' | 'signal'>,
   text: string,
 ): Promise<LookedUp> {
-  const clock = { now: Date.now(), utc: settings.times.get() === 'utc' };
-  const looked = await lookUp(store, text, signal, clock);
+  const looked = await lookUp(store, text, signal, typedClock(settings));
   if ('problem' in looked) throw new WrongUse(problemWords(looked.problem, t));
   return looked;
 }
