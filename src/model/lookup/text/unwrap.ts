@@ -8,6 +8,8 @@ const OPENERS: Readonly<Record<string, string>> = {
   '»': '«',
 };
 const QUOTES = '"\'`“”„‟‘’‚‛«»‹›*';
+/** By quote, what stands beside one where another text begins or ends. */
+const SEAMS = new Map([...QUOTES].map((quote) => [quote, new RegExp(`[${quote}]\\s*[:,=;]|[:,=;]\\s*[${quote}]`)]));
 const AROUND_START = /^(?:\s|[([{<]|[-•]\s)+/;
 const AROUND_END = /(?<![\s,;!?])[\s,;!?]+$/;
 
@@ -26,10 +28,7 @@ export function unwrap(text: string): string {
 }
 
 /** Two quoted texts begin and end with a quote, too: `"a": "b"`. */
-function isOneQuoted(text: string, quote: string): boolean {
-  const parts = text.slice(1, -1).split(quote);
-  return parts.slice(1).every((part, before) => !/^\s*[:,=;]/.test(part) && !/[:,=;]\s*$/.test(parts[before] ?? ''));
-}
+const isOneQuoted = (text: string, quote: string) => !SEAMS.get(quote)?.test(text.slice(1, -1));
 
 function withoutQuotes(text: string): string {
   const first = text.charAt(0);
