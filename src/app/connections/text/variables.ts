@@ -147,7 +147,8 @@ function* describeGroups(values: ReadonlyMap<string, string>, t: Translate): Gen
   for (const [prefix, group] of groupsOf(values)) {
     const isImage = /(^|_)POSTGRES_$/i.test(prefix);
     if (!isOurs(`${prefix}HOST`, values) || FOREIGN_PORTS.includes(group.get('port') ?? '')) continue;
-    if (!group.has('host')) for (const pair of googleHost(values)) group.set(...pair);
+    const host = group.has('host') ? undefined : googleHost(values);
+    if (host !== undefined) group.set('host', host);
     const named = group.has('host') || (group.has('dbname') && group.has('user'));
     if (!named && !(isImage && (group.has('user') || group.has('dbname')))) continue;
     yield {
@@ -160,10 +161,8 @@ function* describeGroups(values: ReadonlyMap<string, string>, t: Translate): Gen
 /** What Google's examples call the server, beside `DB_USER` and `DB_NAME`. */
 const GOOGLE_HOSTS = ['INSTANCE_UNIX_SOCKET', 'INSTANCE_HOST', 'INSTANCE_CONNECTION_NAME', 'CLOUD_SQL_CONNECTION_NAME'];
 
-function googleHost(values: ReadonlyMap<string, string>): Pair[] {
-  const host = GOOGLE_HOSTS.map((name) => values.get(name)).find((value) => value !== undefined);
-  return host === undefined ? [] : [['host', host]];
-}
+const googleHost = (values: ReadonlyMap<string, string>): string | undefined =>
+  GOOGLE_HOSTS.map((name) => values.get(name)).find((value) => value !== undefined);
 
 /** Prefix → field → value; libpq's own variables have a meaning of their own. */
 function groupsOf(values: ReadonlyMap<string, string>): ReadonlyMap<string, Map<string, string>> {
