@@ -20,6 +20,7 @@ import { atOnce } from '../../../src/model/text/steps';
 import { english } from '../../../src/model/text/translate';
 import { shopHeader } from '../../support/demoEvents';
 import { makeEvent } from '../../support/events';
+import { noLog } from '../../support/testHub';
 
 /** Events of the shop, two a second; the consumer stands at this one, and 60 more wait behind it. */
 const STOP = 3_000;
@@ -120,19 +121,10 @@ async function foundOf(fault: Fault, shop = SHOP) {
   const takenAt = Math.max(...shop.events.map(({ time }) => time)) + 60_000;
   const numbers = new Map(events.map(({ position }, i) => [position, i + 1]));
   const lines: ConsumerLog = {
+    ...noLog,
     failures: error === undefined ? [] : [lineOf(error, stop), { ...lineOf(error, stop), lineNumber: 11 }],
-    endings: [],
-    skips: [],
-    crashes: [],
-    cancelled: [],
-    starts: [],
-    runs: [],
     files: 1,
     mentioned: true,
-    unreadable: [],
-    refusedPatterns: [],
-    batches: [],
-    signs: new Map(),
     ...log,
   };
   const health = judged(events, segment, takenAt);

@@ -13,6 +13,7 @@ import { createHealthTracker } from '../../../src/model/health/tracker';
 import { atOnce } from '../../../src/model/text/steps';
 import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
+import { noLog } from '../../support/testHub';
 
 const AT = makeEvent(449).time + 60_000;
 
@@ -33,19 +34,10 @@ const failed = (position: number, seconds: number, over: Partial<FailureLine> = 
 });
 
 const logOf = (failures: readonly FailureLine[], over: Partial<ConsumerLog> = {}): ConsumerLog => ({
+  ...noLog,
   failures,
-  endings: [],
-  skips: [],
-  crashes: [],
-  cancelled: [],
-  starts: [],
-  runs: [],
   files: 1,
   mentioned: true,
-  unreadable: [],
-  refusedPatterns: [],
-  batches: [],
-  signs: new Map(),
   ...over,
 });
 
