@@ -89,7 +89,7 @@ export interface SavedLines {
 }
 
 /** The members of a JSON document that log lines make, as pieces of its text. */
-export function* logLinesJson({ lines, more, clockOffsetMs }: SavedLines): Generator<string> {
+function* logLinesJson({ lines, more, clockOffsetMs }: SavedLines): Generator<string> {
   if (clockOffsetMs !== null) yield `  "logClockOffsetMs": ${Math.round(clockOffsetMs)},\n`;
   if (more) yield '  "moreLogLines": true,\n';
   yield '  "logLines": [';
