@@ -7,6 +7,7 @@ import {
 } from '../../model/event/event';
 import type { Database, Row } from '../pg/database';
 import type { RecentCorrelation } from '../ports';
+import { canBeValue, type EventColumn } from '../schema/columns';
 import type { EventSql } from '../schema/eventSql';
 import { CLOSED } from '../schema/layout';
 import { createParams, type Params } from '../schema/params';
@@ -24,6 +25,11 @@ const MOST_OF_EACH = 8_000_000;
 /** NUL is no character to PostgreSQL: nothing that holds one is stored. */
 export function canBeStored(text: string): boolean {
   return !text.includes('\0');
+}
+
+/** Those of some values that an index can find in a column. */
+export function findableIn(column: EventColumn, values: readonly string[]): string[] {
+  return column.isIndexed ? values.filter((value) => canBeStored(value) && canBeValue(column, value)) : [];
 }
 
 /** So many positions of one question. */

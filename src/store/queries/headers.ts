@@ -1,11 +1,10 @@
 import type { EventHeader, Position } from '../../model/event/event';
 import type { HeaderBatch, TraceKey } from '../../model/event/headerBatch';
 import type { Database, Row } from '../pg/database';
-import { canBeValue } from '../schema/columns';
 import type { EventSql } from '../schema/eventSql';
 import { createParams, type Params } from '../schema/params';
 import { readRelatives } from './causation';
-import { canBeStored, isStorableStream, streamCondition } from './events';
+import { findableIn, isStorableStream, streamCondition } from './events';
 import { readHeaders, toBatch } from './rows';
 
 const ROLE = { correlation: 'correlationId', trace: 'traceId', causation: 'causationId', event: 'eventId' } as const;
@@ -64,8 +63,8 @@ export async function readCorrelatedFrom(
   signal?: AbortSignal,
 ): Promise<EventHeader[]> {
   const { correlationId, position } = sql.e;
-  const ids = correlationIds.filter((id) => canBeStored(id) && canBeValue(correlationId, id));
-  if (ids.length === 0 || !correlationId.isIndexed) return [];
+  const ids = findableIn(correlationId, correlationIds);
+  if (ids.length === 0) return [];
   const query = `
     SELECT ${sql.header} FROM ${sql.table} e
     WHERE ${correlationId.isOneOf('$1::text[]')} AND ${position} >= $2::bigint LIMIT $3::int`;

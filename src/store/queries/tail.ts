@@ -2,9 +2,8 @@ import { emptyWatch, type HoleWatch, isInHole, readAfter, takeLook } from '../..
 import { comparePositions, type EventHeader, type Position } from '../../model/event/event';
 import type { Database, Param, Row } from '../pg/database';
 import type { EventTail, PositionRange, TailStep } from '../ports';
-import { canBeValue } from '../schema/columns';
 import type { EventSql } from '../schema/eventSql';
-import { canBeStored } from './events';
+import { findableIn } from './events';
 import { NO_HEADER } from './lookup/parts';
 import { readHeader, readHeaders } from './rows';
 import { createWaker } from './tailWaker';
@@ -189,17 +188,16 @@ export async function readBeganBefore(
   position: Position,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const ids = correlationIds.filter(canBeStored);
-  if (ids.length === 0 || !sql.e.correlationId.isIndexed) return [];
   const { correlationId } = sql.e;
+  const ids = findableIn(correlationId, correlationIds);
+  if (ids.length === 0) return [];
   const query = sql.spread
     ? `SELECT ${correlationId.text} FROM ${sql.table} e
        WHERE ${correlationId.isOneOf('$1::text[]')} AND ${sql.e.position} <= $2::bigint GROUP BY ${correlationId}`
     : `SELECT c.id FROM unnest($1::text[]) c (id)
        WHERE EXISTS (
          SELECT 1 FROM ${sql.table} e WHERE ${correlationId.equals('c.id')} AND ${sql.e.position} <= $2::bigint)`;
-  const usable = sql.spread ? ids.filter((id) => canBeValue(correlationId, id)) : ids;
-  const rows = await db.query(query, [usable, position], { signal });
+  const rows = await db.query(query, [ids, position], { signal });
   return rows.flatMap(([id]) => id ?? []);
 }
 
