@@ -92,11 +92,10 @@ export interface Variable {
   tee(to: Code): Code;
 }
 
-/** A function of numbers that gives a number, by its name. */
+/** A function of two numbers that gives a number, by its name. */
 export interface Routine {
   readonly name: string;
-  readonly parameters: number;
-  readonly body: (parameters: readonly Variable[], variable: (type: Type) => Variable) => Code;
+  readonly body: (first: Variable, second: Variable, variable: (type: Type) => Variable) => Code;
 }
 
 const variableAt = (index: number): Variable => ({
@@ -111,20 +110,13 @@ const nameOf = (text: string) => sized([...Buffer.from(text)]);
 
 /** A module of routines over a memory of so many pages of 64 KB, which it has from outside. */
 export function moduleOf(routines: readonly Routine[], pages: number): Uint8Array<ArrayBuffer> {
-  const types = routines.map(({ parameters }) => [
-    0x60,
-    ...list(Array.from({ length: parameters }, () => [TYPES.i32])),
-    ...list([[TYPES.i32]]),
-  ]);
-  const bodies = routines.map(({ parameters, body }) => {
+  const types = routines.map(() => [0x60, ...list([[TYPES.i32], [TYPES.i32]]), ...list([[TYPES.i32]])]);
+  const bodies = routines.map(({ body }) => {
     const locals: Code[] = [];
-    const code = body(
-      Array.from({ length: parameters }, (_, i) => variableAt(i)),
-      (type) => {
-        locals.push([1, TYPES[type]]);
-        return variableAt(parameters + locals.length - 1);
-      },
-    );
+    const code = body(variableAt(0), variableAt(1), (type) => {
+      locals.push([1, TYPES[type]]);
+      return variableAt(locals.length + 1);
+    });
     return sized([...list(locals), ...code, 0x0b]);
   });
   const section = (id: number, items: readonly Code[]): number[] => [id, ...sized(list(items))];

@@ -60,9 +60,7 @@ function runBits(bytes: Variable, address: Code): Code {
  */
 const collect: Routine = {
   name: 'collect',
-  parameters: 2,
-  body: ([at, end], variable) => {
-    if (!at || !end) throw new Error('There are two.');
+  body: (at, end, variable) => {
     const out = variable('i32');
     const free = variable('i32');
     const start = variable('i32');
@@ -192,9 +190,7 @@ function keyOf(place: Code, width: number): Code {
 /** `count(from, end)`: how many line feeds stand between two offsets. */
 const count: Routine = {
   name: 'count',
-  parameters: 2,
-  body: ([at, end], variable) => {
-    if (!at || !end) throw new Error('There are two.');
+  body: (at, end, variable) => {
     const found = variable('i32');
     const bits = v128.bits(v128.equalBytes(v128.load(at.value), v128.bytesOf(LINE_FEED)));
     const left = i32.sub(end.value, at.value);
