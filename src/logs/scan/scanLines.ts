@@ -79,8 +79,10 @@ async function* readLines(
   let place: Place | undefined;
   try {
     for await (const lines of threadLines(thread, needles, files, signal)) {
-      for (const line of lines)
-        place = { line, count: place && fileOf(place.line) === fileOf(line) ? place.count + 1 : 1 };
+      // What is found together is of one file.
+      const line = lines.at(-1);
+      const before = place && line && fileOf(place.line) === fileOf(line) ? place.count : 0;
+      if (line) place = { line, count: before + lines.length };
       yield lines;
     }
   } catch {
