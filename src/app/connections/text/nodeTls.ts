@@ -1,4 +1,3 @@
-import type { Translate } from '../../../model/text/translate';
 import type { Parameters } from './keywords';
 import type { PastedText } from './wholeText';
 
@@ -12,9 +11,9 @@ const AUTHORITY_FILE = /(?<![\w.])["']?ca["']?\s*:[^,{}"'`]{0,80}\breadFile(?:Sy
 
 /**
  * What code says about TLS in such a member, where nothing else in it does. It never asks for less than the code does: what cannot
- * be read, as the text of an authority, stays a check, and has a note.
+ * be read, as the text of an authority, stays a check, and is among what is ignored.
  */
-export function withNodeTls(read: PastedText, code: string, t: Translate): PastedText {
+export function withNodeTls(read: PastedText, code: string): PastedText {
   const { described } = read;
   if (!described.ok || described.parameters.sslmode !== undefined) return read;
   const member = MEMBER.exec(code);
@@ -22,31 +21,30 @@ export function withNodeTls(read: PastedText, code: string, t: Translate): Paste
   const at = member.index + member[0].length;
   const said = code.charAt(at) === '{' ? ofObject(objectAt(code, at)) : ofWord(code, at);
   const parameters = { ...described.parameters, ...said.parameters };
-  const notes = [...(read.notes ?? []), ...said.unread.map((name) => t('{name} has no effect here.', { name }))];
-  return { ...read, described: { ...described, parameters }, ...(notes.length === 0 ? {} : { notes }) };
+  return { ...read, described: { ...described, parameters, ignored: [...described.ignored, ...said.ignored] } };
 }
 
 interface Said {
   readonly parameters: Parameters;
   /** Names of members that were not understood. */
-  readonly unread: readonly string[];
+  readonly ignored: readonly string[];
 }
 
 function ofWord(code: string, at: number): Said {
   WORD.lastIndex = at;
   const [, flag, word] = WORD.exec(code) ?? [];
-  if (flag === undefined && word === undefined) return { parameters: {}, unread: ['ssl'] };
-  return { parameters: { sslmode: word ?? (flag === 'true' ? 'require' : 'disable') }, unread: [] };
+  if (flag === undefined && word === undefined) return { parameters: {}, ignored: ['ssl'] };
+  return { parameters: { sslmode: word ?? (flag === 'true' ? 'require' : 'disable') }, ignored: [] };
 }
 
 function ofObject(object: string): Said {
   const isUnchecked = /\brejectUnauthorized["']?\s*:\s*false\b/.test(object);
-  if (isUnchecked) return { parameters: { sslmode: 'require' }, unread: [] };
+  if (isUnchecked) return { parameters: { sslmode: 'require' }, ignored: [] };
   const isChecked = /\brejectUnauthorized["']?\s*:/.test(object);
   const file = AUTHORITY_FILE.exec(object)?.[1];
-  if (file !== undefined) return { parameters: { sslmode: 'verify-full', sslrootcert: file }, unread: [] };
-  if (AUTHORITY.test(object)) return { parameters: { sslmode: 'verify-full' }, unread: ['ssl.ca'] };
-  return { parameters: { sslmode: isChecked ? 'verify-full' : 'require' }, unread: [] };
+  if (file !== undefined) return { parameters: { sslmode: 'verify-full', sslrootcert: file }, ignored: [] };
+  if (AUTHORITY.test(object)) return { parameters: { sslmode: 'verify-full' }, ignored: ['ssl.ca'] };
+  return { parameters: { sslmode: isChecked ? 'verify-full' : 'require' }, ignored: [] };
 }
 
 /** The object that begins at a place, up to its end or that of the text. */

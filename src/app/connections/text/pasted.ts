@@ -36,7 +36,7 @@ export function readPasted(text: string, env: Lookup, t: Translate): PastedText 
   let problem: string | undefined;
   for (const attempt of [passwordFileLine, compose, variables, urlInside, stringInside, fields, address, named]) {
     const read = attempt(clean, env, t);
-    if (read && 'form' in read) return withNodeTls(read, clean, t);
+    if (read && 'form' in read) return withNodeTls(read, clean);
     problem ??= read?.problem;
   }
   return { problem: problem ?? unlike(t) };
