@@ -3,6 +3,7 @@ import { agentTool, pageTool } from '../../../src/app/tools/catalogue';
 import type { ToolPorts } from '../../../src/app/tools/ports';
 import { traceKeyOf } from '../../../src/model/event/headerBatch';
 import { makeEvent } from '../../support/events';
+import { learnFrom } from '../../support/flows/learn';
 import { plainShop, shopPorts } from '../../support/toolShop';
 
 const never = new AbortController().signal;
@@ -131,5 +132,23 @@ describe('a choice', () => {
     assert.equal(isError, false);
     assert.match(text, /^Several consumers match \(the first 10 of 12\): billing_0 \(shop\), /);
     assert.match(next[0] ?? '', /^- diagnose_consumer \{"consumer":"billing_0","connection":"shop"\}/);
+  });
+});
+
+describe('a trace', () => {
+  it('counts an event that lacks one effect and may still have another with both', async () => {
+    const window = learnFrom(events);
+    const [first] = events;
+    const { eventId, position } = first ?? assert.fail();
+    const usual = { share: 1, lower: 1, cases: 9, typicalMs: 1, usualMs: 1, lateMs: 1, consumer: null };
+    const kind = window.table.kinds[0] ?? assert.fail();
+    const missing = {
+      claims: [{ ...usual, row: 0, position, eventId, kind, effects: ['StockReserved'] }],
+      open: [{ row: 0, effects: ['InvoiceIssued'], consumer: null, waitsFor: [] }],
+      conditions: [],
+    };
+    const use: ToolPorts['use'] = (_, __, work) => work({ ...ports.store, flows: async () => ({ window, missing }) });
+    const { text } = await ask('get_trace', { id: 'cmd-place-order-17' }, { ...ports, use });
+    assert.match(text, /what usually follows 1 of the events has not come\. 1 may still be followed/);
   });
 });

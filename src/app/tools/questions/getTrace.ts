@@ -168,7 +168,7 @@ async function missingSummary(
     signal.throwIfAborted();
     const id = table.eventId(row);
     if (claims.has(id)) missing += 1;
-    else if (open.has(id)) waiting += 1;
+    if (open.has(id)) waiting += 1;
   }
   const may = waiting === 0 ? '' : ` ${formatCount(waiting)} may still be followed by what usually follows.`;
   if (missing > 0) return `Missing: what usually follows ${formatCount(missing)} of the events has not come.${may}`;
