@@ -3,6 +3,7 @@ import type { Health } from '../../health/rules';
 import { type ConsumerLog, certainTime, type FailureLine, isNamed, type ProcessRun } from '../consumerLog';
 import { hasPassed, keyOf, type RepeatedFailure, repeatedFailures } from '../failures';
 import { endedRun, isRunOf } from './ends';
+import { mayEndProcess } from './firstFailures';
 import { downSegments, isDown, isIn, lastHeartbeats, lastRunsOf, writerKey } from './processes';
 
 /** Processes end their consumers within moments of each other. */
@@ -125,23 +126,30 @@ function failureAtEnd(other: Health, { health, log, ownFailures, takenAt }: Comp
   // A line of a life that had other ids for it is of another process, or of another store.
   const mayBeOwn = isRunOf(other);
   const others = log.runs.filter((run) => !mayBeOwn(run));
-  const failures = repeatedFailures({ failures: ownFailures }, other.name).filter(
-    ({ line }) => keyOf(line) !== '' && !others.some((run) => isIn(run, line)),
+  const ended = ownFailures.filter(
+    (line) =>
+      isNamed(line, other.name) && keyOf(line) !== '' && mayEndProcess(line) && !others.some((run) => isIn(run, line)),
   );
   const endings = log.endings.filter((ending) => isNamed(ending, health.name));
   const beats = lastHeartbeats(health, takenAt);
   const runs = lastRunsOf(log, health.name);
-  const isAtEnd = ({ line, lastSeen }: RepeatedFailure) => {
+  const isAtEnd = (line: FailureLine) => {
     const ownEnds = endings.filter(({ file, source }) => file === line.file && source === line.source);
-    if (lastSeen !== null && ownEnds.some(({ time }) => time !== null && isWithin(time - lastSeen, 0, GOES_DOWN_MS)))
-      return true;
-    const seenAt = line.isAssumed ? null : lastSeen;
+    const { time: at } = line;
+    if (at !== null && ownEnds.some(({ time }) => time !== null && isWithin(time - at, 0, GOES_DOWN_MS))) return true;
+    const seenAt = line.isAssumed ? null : at;
     if (seenAt !== null && beats.some((beat) => isWithin(seenAt - beat, -CLOCKS_MS, HEARTBEAT_S * 1_000 + CLOCKS_MS)))
       return true;
     const canTell = beats.length > 0 && !line.isAssumed;
     return ownEnds.length === 0 && !canTell && runs.some((run) => isIn(run, line));
   };
-  return failures.find((failure) => isAtEnd(failure) && !passedBy(other, failure.line)) ?? null;
+  // It may have failed there again since, in another process that took it over.
+  const atEnd = new Set(ended.filter(isAtEnd).map(keyOf));
+  return (
+    repeatedFailures({ failures: ownFailures }, other.name).find(
+      ({ line }) => atEnd.has(keyOf(line)) && !passedBy(other, line),
+    ) ?? null
+  );
 }
 
 const isWithin = (value: number, from: number, to: number) => value >= from && value <= to;

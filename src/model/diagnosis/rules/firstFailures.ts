@@ -146,6 +146,9 @@ export function endsWorker({ kind, consecutive }: Pick<FailureLine, 'kind' | 'co
 /** Failures of one consumer alone: its batch is tried again, or it stops by itself while its process goes on. */
 const ALONE: readonly FailureKind[] = ['batch', 'stopped', 'poisonRejected', 'poisonSkipFailed'];
 
+/** What one consumer tries again, or stops at by itself, ends no process. */
+export const mayEndProcess = (line: FailureLine) => !ALONE.includes(line.kind) || endsWorker(line);
+
 /** What happens to one consumer alone takes nothing along: what else fails meanwhile fails on its own, unless a connection broke. */
 function isTakenAlong({ first, isGoingDown }: OpenIncident, { error }: FailureLine, { signsIn }: Sorter): boolean {
   if (isGoingDown) return true;
