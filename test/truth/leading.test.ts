@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { batchFailed, line, writtenLogs } from '../support/logLines';
+import { batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
 import { WORKER } from '../support/polls';
 import { type Story, told, wholeAt } from '../support/story';
 
@@ -78,4 +78,52 @@ describe('a consumer that went down with others is led', () => {
       assert.equal(words, first);
     });
   }
+});
+
+describe('what else the lines of one consumer say', () => {
+  const { story, blocking } = writtenLogs();
+
+  it('a handler that was cancelled as its process was told to end: that it was interrupted, and no event is to blame', async () => {
+    const lines = [
+      started(-60, 'billing', 'b'),
+      line(0, 'INFO', 'segment processor stopping', { consumer: 'billing', reason: 'context canceled' }),
+      ...failed(0.1, 'billing', 13, 'context canceled'),
+      ...[0, 1, 2, 3].map((n) =>
+        line(0.2, 'INFO', 'segment released', { consumer_name: 'billing', segment_id: n, owner_id: 'b' }),
+      ),
+    ];
+    const one = story([lines]);
+    assert.deepEqual(await blocking(one, 'billing'), []);
+    const { report } = await told(one, 'billing');
+    assert.match(report, /It was interrupted while it handled .*#13/);
+    assert.doesNotMatch(report, /no failure at what it handles next/);
+  });
+
+  for (const error of [
+    'no tariff; rollback: sql: transaction has already been committed or rolled back',
+    'no tariff; rollback: driver: bad connection',
+    'no tariff (rollback error: conn closed)',
+    'save: pq: duplicate key value violates unique constraint "invoices_pkey": rollback failed: conn closed',
+  ]) {
+    it(`a rollback that failed behind the error: ${error}`, async () => {
+      assert.deepEqual(await blocking(story([failed(0, 'billing', 13, error)]), 'billing'), ['13']);
+    });
+  }
+
+  for (const error of ['driver: bad connection; rollback: driver: bad connection', 'rollback failed: conn closed']) {
+    it(`a connection that was lost before: ${error}`, async () => {
+      assert.deepEqual(await blocking(story([failed(0, 'billing', 13, error)]), 'billing'), []);
+    });
+  }
+
+  it('a panic below the handler: its stack is said to lead through the handler, which is not the innermost call', async () => {
+    const stack = ['goroutine 7 [running]:', 'main.tariff(...)', '\t/src/shop/tariff.go:12 +0x6'];
+    const handler = ['main.(*Billing).Handle(0xc000016870)', '\t/src/shop/handle.go:31 +0x669'];
+    const one = story([[started(-60, 'billing', 'b'), 'panic: nil map', '', ...stack, ...handler]]);
+    const { report } = await told(one, 'billing');
+    assert.match(
+      report.replaceAll('\\', ''),
+      /Its stack leads through main\.\(\*Billing\)\.Handle, handle\.go line 31\./,
+    );
+  });
 });

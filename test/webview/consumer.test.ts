@@ -91,7 +91,7 @@ describe('consumer page', () => {
     const note = {
       title: 'Its process crashed',
       quote: 'fatal error: concurrent map writes',
-      sentences: ['The innermost call: main.(*Billing).Handle, handle.go line 31.'],
+      sentences: ['Its stack leads through main.(*Billing).Handle, handle.go line 31.'],
       log: { file: '/shop/logs/api.log', lineNumber: 31 },
     };
     const wentDown = ['First failure: billing, at #9: no tariff', 'search, at #12: driver: bad connection'];

@@ -157,7 +157,7 @@ function explainCrash({ line, frame, blamed, isCertain, place, times }: ProcessC
     const killed = t('The process was out of memory, or somebody killed it.');
     sentences.push(time === null ? killed : `${t('At about {time}.', { time })} ${killed}`);
   } else if (frame) {
-    const call = t('The innermost call: {function}, {file} line {line}.', {
+    const call = t('Its stack leads through {function}, {file} line {line}.', {
       function: frame.function,
       file: baseName(frame.file),
       line: frame.line,

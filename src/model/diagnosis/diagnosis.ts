@@ -70,7 +70,7 @@ export interface Diagnosis {
   readonly passed: RepeatedFailure | null;
   /** The newest failure that names no event. */
   readonly withoutEvent: RepeatedFailure | null;
-  /** The newest time that its connection broke while it handled an event that still waits. */
+  /** The newest time that its connection broke, or else that it was cancelled, while it handled an event that still waits. */
   readonly interrupted: RepeatedFailure | null;
   /** The newest time that its database, or another server, went away under it, where what it did then still waits. */
   readonly outage: LostServer | null;
@@ -181,6 +181,9 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const stopped = new Set(culprits.map(({ segment }) => segment));
   const isRecent = ({ lastSeen, line }: RepeatedFailure) =>
     lastSeen === null || since === null || lastSeen >= since - (line.isAssumed ? ASSUMED_MS : 0);
+  const incident = incidentOf(health, incidents, culprits);
+  const lastWaiting = (lines: readonly FailureLine[]) =>
+    repeatedFailures({ failures: lines }, health.name).find((each) => culpritOf(each, windows).length > 0) ?? null;
   return {
     health,
     takenAt,
@@ -192,14 +195,13 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
     culprits,
     passed: failures.find(({ line }) => keyOf(line) !== '' && passedBy(health, line)) ?? null,
     withoutEvent: failures.find((failure) => keyOf(failure.line) === '' && isRecent(failure)) ?? null,
-    interrupted:
-      repeatedFailures({ failures: interrupted }, health.name).find((each) => culpritOf(each, windows).length > 0) ??
-      null,
+    // What cancelled it is told where another failure did.
+    interrupted: lastWaiting(interrupted) ?? (incident === null ? lastWaiting(log.cancelled) : null),
     outage: lostServer(outages, health.name, (failure) =>
       keyOf(failure.line) === '' ? isRecent(failure) : culpritOf(failure, windows).length > 0,
     ),
     crash,
-    incident: incidentOf(health, incidents, culprits),
+    incident,
     end: isDown(health) ? processEndOf(health, log, takenAt) : null,
     gap,
     companions: companionsOf({ ...evidence, log, ownFailures: own }),

@@ -123,8 +123,13 @@ export interface ErrorSigns {
   readonly peer: string | undefined;
 }
 
+/** What a rollback ran into, behind the error that it answers: it says nothing of that error. */
+const ROLLBACK = /(?:[;(\n] ?(?:failed to )?roll(?:ing )?back\b|: rollback (?:failed|error)\b)/i;
+
 /** Reads an error's text once for all rules: it takes some tens of microseconds. */
-export function readSigns(error: string): ErrorSigns {
+export function readSigns(text: string): ErrorSigns {
+  const behind = ROLLBACK.exec(text)?.index ?? 0;
+  const error = behind > 0 ? text.slice(0, behind) : text;
   const tookTooLong = isAmong(TOOK_TOO_LONG, error);
   const isCancelled = CANCELLED.test(error);
   const isDeadline = !isCancelled && DEADLINE.test(error);
