@@ -11,7 +11,7 @@ import type { AgentParts } from './features/agent/delivery';
 import { registerCode } from './features/code';
 import { createCodeIndex } from './features/code/codeIndex';
 import { registerConnections } from './features/connections';
-import { readSavedConnections } from './features/connections/saved/savedConnections';
+import { readSavedConnections } from './features/connections/savedConnections';
 import { registerConsumerPanel } from './features/consumerPanel';
 import { registerConsumers } from './features/consumers';
 import type { TreeRow } from './features/consumers/rows';

@@ -1,7 +1,7 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
-import { Delayer } from './delayer';
 import type { Disposable } from './event';
 import { createBreather } from './inSlices';
+import { Delayer } from './timers';
 
 /** Bytes that go over at once: their memory is new, which costs more than the copy. */
 const PIECE = 1_000_000;
@@ -21,6 +21,8 @@ export interface ThreadOptions {
   readonly idleMs?: number;
   /** It knows what it was told before: once it has ended, none is started instead, and questions are refused. */
   readonly isOneLife?: boolean;
+  /** Room for what it makes and soon drops, where that is to be less than usual. */
+  readonly youngMb?: number;
 }
 
 interface Waiting<A> {
@@ -104,7 +106,9 @@ export class Thread<Q, A> implements Disposable {
 
   private start(): Worker {
     // The extension host's own flags (an inspector, loaders) are not for the thread.
-    const worker = new Worker(this.url, { name: this.name, execArgv: [] });
+    const { youngMb } = this.options;
+    const resourceLimits = youngMb === undefined ? {} : { maxYoungGenerationSizeMb: youngMb };
+    const worker = new Worker(this.url, { name: this.name, execArgv: [], resourceLimits });
     const ended = (why: string) => {
       if (this.worker === worker) this.end(why);
     };

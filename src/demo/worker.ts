@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { brotliDecompressSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import type { Database } from '../store/pg/database';
 import { type LogFiles, openLogFiles } from './logs/logFiles';
@@ -25,8 +27,9 @@ const { logFolder, seed, metricsPort } = workerData as WorkerOptions;
 
 const logs = openLogFiles(logFolder);
 const metrics = metricsPort === null ? null : createShopMetrics();
-// All of it is in memory already: a large cache would only hold every page twice.
-const pg = await PGlite.create({ postgresqlconf: ['shared_buffers = 16MB'] });
+// An empty cluster comes with the build: to make one here takes seconds.
+const cluster = brotliDecompressSync(await readFile(new URL('./cluster.data', import.meta.url)));
+const pg = await PGlite.create({ loadDataDir: new Blob([cluster]) });
 const running = createShop({ seed, openedAt: Date.now(), meter: metrics?.meter ?? noMeter });
 const shop = await startShop(pg, logs, running);
 const database = await openPgliteDatabase(pg);

@@ -1,10 +1,11 @@
 import { messageOf } from '../base/errors';
 import type { SkipLine } from '../model/diagnosis/consumerLog';
 import type { LogLevel } from '../model/log/line';
-import { readCrash } from './failures/crashes';
 import { consumerOf, readCulpritLine } from './failures/culpritLines';
+import { readCrash } from './failures/ends/crashes';
+import { KNOWN_LINES, type LibraryLines } from './failures/libraryLines';
 import type { Assumed } from './formats/time/placeTime';
-import { type FoundIds, idsOfLine, type LineIds } from './ids/lineIds';
+import { type FoundIds, idsOfRecord, type LineIds } from './ids/lineIds';
 import { decodedText, encodingOf } from './lines/decode';
 import { type LogRecord, Records } from './lines/records';
 
@@ -63,30 +64,31 @@ export async function* readLogs(
   for (const file of files) yield* readLog(file, file, signal);
 }
 
-/** The same of one file, under another name than its path. */
+/** The same of one file, under another name than its path, with failures in the words of these libraries. */
 export async function* readLog(
   path: string,
   name: string,
   signal: AbortSignal,
+  by: LibraryLines = KNOWN_LINES,
 ): AsyncGenerator<ReadRecord | UnreadFile> {
   try {
     const records = new Records();
     let lineNumber = 0;
     for await (const line of linesOf(path, signal)) {
       lineNumber++;
-      for (const record of records.add(line, lineNumber)) yield describeRecord(name, record);
+      for (const record of records.add(line, lineNumber)) yield describeRecord(name, record, by);
     }
-    for (const record of records.end()) yield describeRecord(name, record);
+    for (const record of records.end()) yield describeRecord(name, record, by);
   } catch (error) {
     yield { file: name, problem: messageOf(error) };
   }
 }
 
 /** The records of lines that are in memory: of a document, or of what stands around a place in it. */
-export function readRecords(name: string, lines: readonly string[]): ReadRecord[] {
+export function readRecords(name: string, lines: readonly string[], by: LibraryLines = KNOWN_LINES): ReadRecord[] {
   const records = new Records();
   const all = lines.flatMap((line, i) => records.add(line, i + 1));
-  return [...all, ...records.end()].map((record) => describeRecord(name, record));
+  return [...all, ...records.end()].map((record) => describeRecord(name, record, by));
 }
 
 /** The record that a line belongs to; `first` is the number of the first of the lines, all 1-based. Undefined where it is empty. */
@@ -95,13 +97,14 @@ export function readRecordAt(
   lines: readonly string[],
   first: number,
   lineNumber: number,
+  by: LibraryLines = KNOWN_LINES,
 ): ReadRecord | undefined {
   const records = new Records();
   const all = lines.flatMap((line, i) => records.add(line, first + i));
   const record = [...all, ...records.end()].find(
     ({ lineNumber: start, continuedAt }) => start === lineNumber || continuedAt.includes(lineNumber),
   );
-  return record && describeRecord(name, record);
+  return record && describeRecord(name, record, by);
 }
 
 async function* linesOf(file: string, signal: AbortSignal): AsyncGenerator<string> {
@@ -122,12 +125,12 @@ async function* linesOf(file: string, signal: AbortSignal): AsyncGenerator<strin
   if (tailBytes > 0) yield Buffer.concat(tail).toString('utf8');
 }
 
-function describeRecord(file: string, { lineNumber, reading, continued }: LogRecord): ReadRecord {
-  const { ids, rules } = idsOfLine(reading);
-  const { failure, skip, ending } = readCulpritLine(reading, { file, lineNumber });
+function describeRecord(file: string, { lineNumber, reading, continued }: LogRecord, by: LibraryLines): ReadRecord {
+  const { ids, rules } = idsOfRecord(reading, continued);
+  const { failure, skip, ending } = readCulpritLine(reading, { file, lineNumber }, by);
   const fields: Record<string, string> = {};
   for (const [key, value] of reading.fields) fields[key] ??= value;
-  const consumer = failure?.consumer ?? consumerOf(reading);
+  const consumer = failure?.consumer ?? consumerOf(reading, by);
   return {
     file,
     line: lineNumber,

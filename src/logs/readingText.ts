@@ -44,6 +44,7 @@ function ruleName(rule: string, t: Translate): string {
     'name and colon': t('name and colon'),
     'name in front': t('name in front'),
     'JSON over several lines': t('JSON over several lines'),
+    'row of a table': t('row of a table'),
     'syslog priority': t('syslog priority'),
     'container runtime': t('container runtime'),
     'container runtime, part of a line': t('container runtime, part of a line'),

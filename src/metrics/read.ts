@@ -1,4 +1,4 @@
-import type { ConsumerMetrics, MetricSeries, MetricsRange } from '../model/consumer/metrics';
+import type { ConsumerMetrics, MetricSeries, MetricsRange } from '../model/history/history';
 import { MetricsError } from './errors';
 import type { MetricsServer } from './http';
 import type { MetricName, MetricNames, MetricRole } from './names';

@@ -1,9 +1,9 @@
-import type { ConsumerMetrics, MetricSeries } from '../model/consumer/metrics';
 import type { DiagnosisView, EventLink, FailureView } from '../model/diagnosis/view';
 import type { FailedOnce } from '../model/diagnosis/words';
-import { type HealthStatus, type Ownership, STATUS_RANK } from '../model/health/rules';
+import type { Ownership } from '../model/health/facts';
+import { type HealthStatus, STATUS_RANK } from '../model/health/rules';
 import type { MinuteCount } from '../model/history/appendRate';
-import type { HistoryPoint, StatusChange } from '../model/history/history';
+import type { ConsumerMetrics, HistoryPoint, MetricSeries, StatusChange } from '../model/history/history';
 import { definePage } from './page';
 import {
   anyText,

@@ -48,7 +48,8 @@ const filterTypes = refined(list(textUpTo(300)), (types) => types.length <= 50);
 /** Why nothing comes, or that all is well. `reason` is a sentence; `since`: milliseconds. */
 const status = variant('state', {
   none: object({}),
-  connecting: object({ name: anyText }),
+  /** `listed`: the store whose events stay in the list meanwhile. */
+  connecting: object({ name: anyText, listed: orNull(anyText) }),
   live: object({}),
   failed: object({ reason: anyText }),
   /** What is shown stays. */

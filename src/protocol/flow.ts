@@ -42,6 +42,8 @@ const way = object({
   /** The first event of the newest trace that went this way. */
   newestId: anyText,
   isMarked: flag,
+  /** Types that its traces have more or less often than those of the most usual way, which has null itself. */
+  differences: orNull(list(object({ type: anyText, count: number, usual: number }))),
 });
 
 const flow = object({

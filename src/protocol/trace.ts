@@ -1,16 +1,11 @@
 import type { SegmentRule } from '../model/consumer/partition';
-import type { EventHeader, StreamId } from '../model/event/event';
 import type { MarkedConsumer } from '../model/forest/handledBy';
 import { STATUS_RANK } from '../model/health/rules';
-import type { ContentView, JsonNode, PathChange } from '../model/json/contentView';
-import type { LogClock } from '../model/log/clock';
-import type { LogHit, LogLevel } from '../model/log/line';
 import { definePage } from './page';
 import {
   anyText,
   anything,
   beginning,
-  bytes,
   flag,
   like,
   list,
@@ -18,15 +13,14 @@ import {
   object,
   oneOf,
   orNull,
-  pair,
   position,
-  type Schema,
   shownPosition,
   type Typed,
   textUpTo,
   variant,
   wholeNumber,
 } from './schema';
+import { body, logs, shownStream, traceLogs } from './traceDetails';
 import { traceFlows } from './traceFlows';
 import {
   action,
@@ -127,122 +121,6 @@ const stop = object(
   },
 );
 
-/** Only the root is looked at: a tree may be of any size, and is drawn in parts. */
-const jsonNode = variant('t', {
-  object: object({ entries: anything }),
-  array: object({ items: anything }),
-  string: object({ value: anyText }),
-  number: object({ text: anyText }),
-  literal: object({ text: oneOf('true', 'false', 'null') }),
-  masked: object({}),
-  encrypted: object({ chars: number, keyVersion: orNull(anyText) }),
-  shredded: object({}),
-}) as Schema<JsonNode>;
-
-const contents = {
-  hidden: object({ never: flag, bytes: number }),
-  none: object({}),
-  json: object({ root: jsonNode, bytes: number, cut: flag }),
-  text: object({ text: anyText, bytes: number, cut: flag }),
-  hex: object({ lines: list(anyText), bytes: number, cut: flag }),
-};
-const content = like<ContentView>()(variant('kind', contents));
-
-/** A large one as JSON in UTF-8: messages are made and read in one go, and bytes cost nothing there. */
-const packed = object({ json: bytes });
-
-const body = object({ payload: variant('kind', { ...contents, packed }), metadata: content });
-
-/** What was packed; undefined where it is no content. `text`: the bytes decoded. */
-export function unpacked(text: string): ContentView | undefined {
-  const view: unknown = JSON.parse(text);
-  return content.is(view) ? view : undefined;
-}
-
-const level = like<LogLevel>()(oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'unknown'));
-
-const logHit = like<LogHit>()(
-  object({
-    time: orNull(number),
-    level,
-    message: anyText,
-    fields: list(pair(anyText, anyText)),
-    file: anyText,
-    lineNumber: number,
-    column: number,
-    reason: oneOf('eventId', 'position', 'correlationId', 'traceId', 'stream'),
-    offsetMs: orNull(number),
-  }),
-);
-
-const logs = object({
-  hits: list(logHit),
-  /** How many logs were searched, files and other sources; 0 → the page offers "Add log file…". */
-  files: number,
-  /** True when more lines matched than are listed. */
-  more: flag,
-});
-
-/** A log line among the rows of a trace. */
-const logRow = object({
-  eventId: anyText,
-  /** Milliseconds since 1970 by the log's clock; null when the line carries none. */
-  time: orNull(number),
-  level,
-  /** The message, with the error's text behind it; shortened. */
-  text: anyText,
-  /** Something is tried again. */
-  isRetry: flag,
-  file: anyText,
-  /** 1-based. */
-  lineNumber: number,
-  /** 0-based. */
-  column: number,
-});
-
-const clock = like<LogClock>()(object({ offsetMs: number, spreadMs: number, samples: number, isCertain: flag }));
-
-const traceLogs = object({
-  /** By time; lines without a time last. */
-  lines: list(logRow),
-  /** How many logs were searched, files and other sources. */
-  files: number,
-  /** True when more lines matched than are listed, or not every event was looked for. */
-  more: flag,
-  /** How the log's clock differs from the store's; null when no line tells. The lines' times are not corrected. */
-  clock: orNull(clock),
-});
-
-const stream = like<StreamId>()(object({ context: orNull(anyText), type: anyText, id: anyText }));
-
-export const shownHeader = like<EventHeader>()(
-  object({
-    position: shownPosition,
-    eventId: anyText,
-    eventType: anyText,
-    eventVersion: orNull(anyText),
-    stream,
-    streamVersion: orNull(number),
-    traceId: orNull(anyText),
-    correlationId: orNull(anyText),
-    causationId: orNull(anyText),
-    time: number,
-    payloadBytes: number,
-  }),
-);
-
-const pathChange = like<PathChange>()(object({ path: anyText, before: orNull(jsonNode), after: orNull(jsonNode) }));
-
-const streamView = object({
-  stream,
-  /** By version, around the selected event; at most 50 before and 50 after. */
-  events: list(shownHeader),
-  hasEarlier: flag,
-  hasLater: flag,
-  /** The previous event of the same type in this stream and the changed payload paths; null when there is none or payloads are hidden. */
-  change: orNull(object({ previous: shownHeader, changes: list(pathChange) })),
-});
-
 /** What the menu of a row shows of its event. */
 export const ROW_VIEWS = ['effects', 'stream', 'type'] as const;
 export const CODE_PLACES = ['struct', 'handlers', 'producers', 'test'] as const;
@@ -282,7 +160,7 @@ export const tracePage = definePage('trace', {
     logs: { ask: object({ eventId }), answer: logs },
     /** The lines of all events that the panel shows. */
     traceLogs: { ask: object({}), answer: traceLogs },
-    stream: { ask: object({ position, reveal: flag }), answer: streamView },
+    stream: { ask: object({ position, reveal: flag }), answer: shownStream },
     /** How many events share a correlation; exact to 10,000, 10,001 means more. */
     traceCount: { ask: object({ correlationId: anyId }), answer: wholeNumber },
     /** Adds an event outside the set (and what shares no correlation with the rest): rows arrive as `rows`; error when there is none. */
@@ -303,6 +181,8 @@ export const tracePage = definePage('trace', {
     goToCode: action(object({ eventId, what: oneOf(...CODE_PLACES) })),
     /** To where a consumer's code handles the event's type. */
     openHandler: action(object({ consumer: longName, eventId })),
+    /** Its panel. */
+    openConsumer: action(object({ consumer: longName })),
     /** `eventTrace.traceUrlTemplate` filled in. */
     openTraceUrl: action(object({ traceId: anyId })),
   },
@@ -316,10 +196,3 @@ export type KnownConsumers = Typed<typeof shownConsumers>;
 export type StoppedHere = Typed<typeof stop>;
 export type RowView = (typeof ROW_VIEWS)[number];
 export type CodePlace = (typeof CODE_PLACES)[number];
-export type BodyView = Typed<typeof body>;
-export type PackedContent = Extract<BodyView['payload'], { kind: 'packed' }>;
-export type LogsView = Typed<typeof logs>;
-export type TraceLogsView = Typed<typeof traceLogs>;
-export type TraceLogRow = Typed<typeof logRow>;
-export type StreamView = Typed<typeof streamView>;
-export type StreamChange = NonNullable<StreamView['change']>;

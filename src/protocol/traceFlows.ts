@@ -1,4 +1,4 @@
-import { anyText, list, number, object, orNull, type Typed, variant } from './schema';
+import { anyText, flag, list, number, object, orNull, type Typed, variant } from './schema';
 
 /** An effect that should have followed, with the cases that stand behind it. Times in ms since 1970, durations in ms. */
 const missing = object({
@@ -16,6 +16,8 @@ const missing = object({
   /** When it would most likely have come, and since when it is late. */
   expectedAt: number,
   dueAt: number,
+  /** No payload without the effect could be read: a value in it may be why. */
+  unread: flag,
 });
 
 const pairOfTypes = { eventId: anyText, causeType: anyText, effectType: anyText };

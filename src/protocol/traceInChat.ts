@@ -1,5 +1,6 @@
 import { anyText, flag, list, object, orNull, type Typed } from './schema';
-import { shownConsumers, shownHeader } from './trace';
+import { shownConsumers } from './trace';
+import { shownHeader } from './traceDetails';
 import { traceFlows } from './traceFlows';
 import { streamWord, traceKey } from './values';
 

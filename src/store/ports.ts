@@ -1,76 +1,16 @@
 import type { LookBack, LookedBack } from '../model/backlog/lookBack';
-import type {
-  Consumer,
-  ConsumerFeatures,
-  ConsumerPoll,
-  GapSkip,
-  KnownEvents,
-  Segment,
-} from '../model/consumer/consumer';
+import type { Consumer, ConsumerPoll, GapSkip, KnownEvents, Segment } from '../model/consumer/consumer';
 import type { Scope } from '../model/consumer/scope';
 import type { EventBody, EventHeader, Position, StreamId } from '../model/event/event';
 import type { HeaderBatch, TraceKey } from '../model/event/headerBatch';
 import type { FlowBatch } from '../model/flow/reading/flowColumns';
 import type { FlowPage, PackedQuery } from '../model/flow/reading/packed';
 import type { CheckpointLook } from '../model/history/looks';
-import type { LogWords } from '../model/log/words';
-import type { StoredMeaning } from '../model/lookup/meaning';
-import type { Subject } from '../model/lookup/subject';
+import type { StoredMeaning, Subject } from '../model/lookup/subject';
 import type { Writers } from '../model/lost/lost';
+import type { LiveReader } from './livePorts';
 import type { Login, ServerInfo } from './pg/database';
-import type { Placement } from './pg/engines';
-
-/** Names one table; both parts as in the catalog, unquoted. */
-export interface TableName {
-  readonly schema: string;
-  readonly table: string;
-}
-
-/** What a connection's settings or a person's choice pin down. */
-export interface TableChoice {
-  readonly schema?: string;
-  readonly events?: string;
-  /** Where several tables fit, the ones of the first of these schemas that has one are meant. */
-  readonly searchPath?: readonly string[];
-}
-
-/** How Citus keeps the events. */
-export interface Distribution {
-  readonly placement: Placement;
-  /** Of the events table, and the machines that hold them; 0 where it has none or the user may not read it. */
-  readonly shards: number;
-  readonly machines: number;
-  /** Some events were appended through a worker, which gives positions of a range of its own: positions are in no common order then. */
-  readonly workerPositions: boolean;
-}
-
-/** What was recognised; told to the person by "test connection" and the welcome views. */
-export interface LayoutSummary {
-  /** For example "pupsourcing/core v0.0.3 or later". */
-  readonly generation: string;
-  readonly events: TableName;
-  /** Role → table, for the tooltip and the log. */
-  readonly tables: readonly (readonly [role: string, table: TableName])[];
-  /** null: "events found, no consumer tables". */
-  readonly consumers: ConsumerFeatures | null;
-  readonly streamWord: 'aggregate' | 'stream';
-  /** From pg_class.reltuples summed over partitions and shards; null when never analysed. */
-  readonly eventEstimate: number | null;
-  /** Where Citus keeps the events; null where the server knows nothing of Citus. */
-  readonly distribution: Distribution | null;
-  /** Columns of the events table that look-ups would like an index on and that have none, for example `trace_id`. */
-  readonly missingIndexes: readonly string[];
-  /** What the store's library writes into logs. */
-  readonly logWords: LogWords;
-}
-
-/** The outcome of looking at the catalog. */
-export type Recognition =
-  | { readonly kind: 'found'; readonly store: EventStore }
-  /** More than one events table and no choice: the person picks. */
-  | { readonly kind: 'several'; readonly candidates: readonly TableName[] }
-  /** No events table; `seen` says how many tables were readable, to tell "wrong database" from "no permission". */
-  | { readonly kind: 'none'; readonly seen: number };
+import type { LayoutSummary, TableName } from './recognition';
 
 /** What an id is, and how its trace begins. */
 export interface Glance {
@@ -244,33 +184,6 @@ export interface ConsumerReader {
   appendRate(signal?: AbortSignal): Promise<AppendedMinute[]>;
 }
 
-/** Positions past `after`, up to `upTo`. */
-export interface PositionRange {
-  readonly after: Position;
-  readonly upTo: Position;
-}
-
-/** Events as they become visible. */
-export interface LiveReader {
-  /** A new follower of the store, with nothing read yet. */
-  tail(): EventTail;
-  /** Which of the correlations had an event at or before a position. */
-  beganBefore(correlationIds: readonly string[], position: Position, signal?: AbortSignal): Promise<string[]>;
-  /** The events of some correlations at or after a position, in any order; `count` at most, none where no index finds a correlation. */
-  correlatedFrom(
-    correlationIds: readonly string[],
-    from: Position,
-    count: number,
-    signal?: AbortSignal,
-  ): Promise<EventHeader[]>;
-  /** Events between two positions, both excluded, by position; `count` at most. */
-  eventsBetween(after: Position, before: Position, count: number, signal?: AbortSignal): Promise<EventHeader[]>;
-  /** How many events lie in each of the ranges, in their order. */
-  countIn(ranges: readonly PositionRange[], signal?: AbortSignal): Promise<number[]>;
-  /** The events of a range: position → event id. */
-  idsIn(range: PositionRange, signal?: AbortSignal): Promise<ReadonlyMap<Position, string>>;
-}
-
 /** Event types, their versions and what payloads look like. */
 export interface TypeReader {
   /** All event types, 1,000 at most. */
@@ -326,36 +239,10 @@ export interface EventStore
   close(): Promise<void>;
 }
 
-/** What became visible since the last step. */
-export interface TailStep {
-  /** By position; some may lie below events of earlier steps: they were committed late. */
-  readonly events: readonly EventHeader[];
-  /** The store has more already: the next step follows at once. */
-  readonly more: boolean;
-  /**
-   * The newest event that was read is gone. `replaced`: so are all that are remembered, and `events` are the newest of the new store;
-   * `shrunk`: some are still there, and `events` are those of the newest that are new. Absent in every other step.
-   */
-  readonly restart?: 'replaced' | 'shrunk';
-}
-
-/** Follows a store: every event that becomes visible comes once, in whatever order its writers commit. */
-export interface EventTail {
-  /** The highest position that came; null before `begin`. */
-  readonly head: Position | null;
-  /** Whether positions below `head` are missing that may still become visible. */
-  readonly isOpen: boolean;
-  /**
-   * The newest events, by position; of those up to `through` where one is given. Begins again there: what lies before them
-   * never comes.
-   */
-  begin(count: number, signal?: AbortSignal, through?: Position): Promise<EventHeader[]>;
-  /**
-   * Steps until aborted; rejects when the store is lost. Called again it goes on where it ended, so that nothing is lost
-   * in between. One call at a time. `closely`: while positions are missing it looks as often as while events come, and it listens to
-   * no notifications.
-   */
-  follow(signal: AbortSignal, closely?: boolean): AsyncGenerator<TailStep, void, undefined>;
-  /** How many events past `head` the store has, `cap` + 1 at most. */
-  countAhead(cap: number, signal?: AbortSignal): Promise<number>;
-}
+/** The outcome of looking at the catalog. */
+export type Recognition =
+  | { readonly kind: 'found'; readonly store: EventStore }
+  /** More than one events table and no choice: the person picks. */
+  | { readonly kind: 'several'; readonly candidates: readonly TableName[] }
+  /** No events table; `seen` says how many tables were readable, to tell "wrong database" from "no permission". */
+  | { readonly kind: 'none'; readonly seen: number };

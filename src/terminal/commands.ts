@@ -1,5 +1,4 @@
-import type { OwnOption } from './arguments';
-import type { RunCommand } from './context';
+import type { OwnOption, RunCommand } from './arguments';
 
 export interface CliCommand {
   /** As it is typed: one word or two. */
@@ -114,14 +113,14 @@ export const COMMANDS: readonly CliCommand[] = [
     usage: 'FILE…',
     summary: 'Show how log files are read: each record with its time, ids and failure',
     options: {},
-    load: async () => (await import('./commands/logsRead')).logsRead,
+    load: async () => (await import('./commands/logs')).logsRead,
   },
   {
     name: 'logs of',
     usage: 'ID',
     summary: 'Print the log lines of everything that belongs to an id',
     options: {},
-    load: async () => (await import('./commands/logsOf')).logsOf,
+    load: async () => (await import('./commands/logs')).logsOf,
   },
   {
     name: 'connections',

@@ -1,20 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../base/errors';
-import { readArguments } from './arguments';
+import { type CommandContext, readArguments } from './arguments';
 import { findCommand } from './commands';
-import type { CommandContext } from './context';
 import { printCommandHelp, printHelp } from './help';
 import { EXIT, type ExitCode, Unanswered, WrongUse } from './shell/exit';
-import { createOutput } from './shell/output';
-import { createProgress } from './shell/progress';
-import { cell } from './shell/safe';
+import { cell, createOutput, createProgress } from './shell/output';
 
 /** Runs the command line in this process and ends it. */
 export async function runProcess(args: readonly string[], packageRoot: URL): Promise<void> {
   const abort = new AbortController();
   const { stdout, stderr } = process;
   const progress = createProgress(stderr);
-  const output = createOutput({ stdout, stderr }, false);
+  const output = createOutput({ stdout, stderr }, progress, false);
   let isClosed = false;
   /** What reads the answer has had enough: `| head -1` is no failure. */
   const onClosed = (error: NodeJS.ErrnoException) => {
@@ -36,7 +33,7 @@ export async function runProcess(args: readonly string[], packageRoot: URL): Pro
   let code: ExitCode;
   try {
     code = await run(args, {
-      createOutput: (colours) => createOutput({ stdout, stderr }, colours),
+      createOutput: (colours) => createOutput({ stdout, stderr }, progress, colours),
       progress,
       signal: abort.signal,
       env: process.env,
@@ -44,7 +41,6 @@ export async function runProcess(args: readonly string[], packageRoot: URL): Pro
       packageRoot,
     });
   } catch (error) {
-    progress.clear();
     code = interrupts > 0 || isClosed ? EXIT.interrupted : codeOf(error);
     if (!isClosed && interrupts === 0) output.note(sentenceOf(error));
   }

@@ -5,6 +5,8 @@ export const TERMINAL_WORDS: Readonly<Record<string, string>> = {
   'No log file is known. Add one with "Add Log File…".': 'No log file is known. Name some with --logs.',
   'No log file mentions this consumer. Add the one of its process with "Add Log File…".':
     'No log file mentions this consumer. Name the one of its process with --logs.',
+  'It gave up batches before that, too; “Look for Events That Were Never Handled” has all of them.':
+    'It gave up batches before that, too; event-trace lost has all of them.',
   'passwordCommand runs in a trusted workspace only':
     'the passwordCommand of a workspace runs only where --workspace names the folder',
   'Wrong user or password for "{user}". Connect again to enter another one.':

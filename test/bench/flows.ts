@@ -72,7 +72,7 @@ async function measured(bench: BenchStore, worker: URL): Promise<Section> {
   keeper.dispose();
   return {
     title: 'Flows',
-    about: `What usually follows what, learned in a thread from ${size} events with five consumers that have handled all of them. Brought up to date: the newest thousand positions are read again, and the newest 20,000 to 40,000 events are counted again.`,
+    about: `What usually follows what, learned in a thread from ${size} events with five consumers that have handled all of them. Brought up to date: the newest thousand positions are read again, of a busy store up to five thousand, and the newest 20,000 to 40,000 events are counted again.`,
     figures,
   };
 }
@@ -83,7 +83,7 @@ function keeperOf(store: EventStore, events: number, worker: URL): FlowKeeper {
     use: (work) => work(store),
     events: () => events,
     thread: {
-      learner: (count) => createThreadLearner(worker, count),
+      learner: (count, kept) => createThreadLearner(worker, count, kept),
       onLost(error) {
         throw error;
       },

@@ -58,7 +58,8 @@ async function measure(file: string, ripgrep: string, thread: ScanThread): Promi
   table.append(encodeHeaders([...trace, ...huge].slice(0, MANY)));
   const options = (withRipgrep: boolean) => ({
     signal: new AbortController().signal,
-    ...(withRipgrep ? { ripgrep } : { thread }),
+    thread,
+    ...(withRipgrep ? { ripgrep } : {}),
   });
   const find = async (withRipgrep: boolean) => {
     const { hits } = await findLines(poison, [file], options(withRipgrep));

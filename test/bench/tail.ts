@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import type { EventTail } from '../../src/store/livePorts';
 import { openPostgres } from '../../src/store/pg/connection';
-import type { EventTail } from '../../src/store/ports';
 import { eventsTable } from '../support/ddl/events';
 import { clientConfig, createTestServer, specOf, type TestServer } from '../support/postgres';
 import { startWriters } from '../support/writers';

@@ -88,7 +88,15 @@ describe('event-trace consumers and why, on a real store', () => {
   it('says why to programs: the consumer, the report, the batch', async () => {
     const { stdout } = await run('why', 'billing_outbox', '--json', '--logs', POISON_LOG);
     const answer = JSON.parse(stdout);
-    assert.deepEqual(Object.keys(answer), ['format', 'connection', 'consumer', 'report', 'batch', 'before']);
+    assert.deepEqual(Object.keys(answer), [
+      'format',
+      'connection',
+      'consumer',
+      'report',
+      'batch',
+      'before',
+      'passedOver',
+    ]);
     assert.equal(answer.consumer.blocking.position, '449');
     assert.match(answer.report, /^# Why is billing\\?_outbox behind\?/);
     assert.match(answer.report, /#449/);

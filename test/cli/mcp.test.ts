@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TRACE_PAGE } from '../../src/app/tools/chat/tracePage';
@@ -8,6 +8,7 @@ import { AGENT_CALLS } from '../support/agentCalls';
 import { WindowHome } from '../support/agentWindow';
 import { type CliStore, createCliStore, POISON_LOG } from '../support/cliStore';
 import { startMcpHost } from '../support/mcpHost';
+import { until } from '../support/postgres';
 import { runCli } from '../support/runCli';
 
 describe('event-trace mcp', () => {
@@ -137,13 +138,29 @@ describe('event-trace mcp', () => {
     await host.client.close();
   });
 
-  it('finds the culprit of the demo in two calls', async () => {
-    const host = await startMcpHost(['--demo']);
+  it('leaves nothing behind where it ends while the demo starts', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'of-the-demo-'));
+    const env = { TMPDIR: folder, TEMP: folder, TMP: folder };
+    const { code, stderr } = await runCli(['mcp', '--demo'], { input: '', env });
+    assert.deepEqual([code, stderr, await readdir(folder)], [0, '', []]);
+    await rm(folder, { recursive: true });
+  });
+
+  it('finds the culprit of the demo in two calls, and begins to start it before the first one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'of-the-demo-'));
+    const host = await startMcpHost(['--demo'], { TMPDIR: folder, TEMP: folder, TMP: folder });
+    await until(async () => (await readdir(folder, { recursive: true })).some((file) => file.endsWith('api.log')));
+    const told: (string | undefined)[] = [];
+    const onprogress = ({ message }: { readonly message?: string | undefined }) => told.push(message);
+    const call = { name: 'list_consumers', arguments: {} };
+    await host.client.callTool(call, { onprogress, resetTimeoutOnProgress: true });
+    assert.match(told[0] ?? '', /^(?:Starting the demo store|Looking at the consumers)$/);
     let list = await host.ask('list_consumers', {});
     while (list.includes('connecting goes on')) list = await host.ask('list_consumers', {});
     const [, proposed = '{}'] = /^- diagnose_consumer (\{.*?\}):/m.exec(list) ?? [];
     assert.match(await host.ask('diagnose_consumer', JSON.parse(proposed)), /^Stopped at #\d+ /m);
     await host.client.close();
+    await rm(folder, { recursive: true, force: true });
   });
 });
 
@@ -163,6 +180,6 @@ async function contentsOf({ admin }: CliStore): Promise<unknown> {
 /** A server that has ended leaves no session on the store. */
 async function sessionsGone(store: CliStore): Promise<number> {
   let open = await store.sessions();
-  for (const until = Date.now() + 10_000; open > 0 && Date.now() < until; ) open = await store.sessions();
+  for (const until = Date.now() + 60_000; open > 0 && Date.now() < until; ) open = await store.sessions();
   return open;
 }

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { type CliStore, createCliStore } from '../support/cliStore';
+import { createFaultProxy } from '../support/faultProxy';
 import { runCli } from '../support/runCli';
 import { runInTerminal } from '../support/terminalCli';
 
 const ESCAPE = '\u001b';
 /** Without colours, and without what progress wrote and took back. */
 const plain = (text: string) => text.replace(new RegExp(`${ESCAPE}\\[[\\d;]*m`, 'g'), '');
+/** What progress shows is taken back by the carriage return that follows it. */
+const shownLines = (text: string) =>
+  plain(text)
+    .split('\n')
+    .map((line) => line.replace(new RegExp(`^.*(?:\r|${ESCAPE}\\[\\d*K)`, 's'), ''));
 
 describe('the command line on a terminal', () => {
   let store: CliStore;
@@ -33,15 +39,33 @@ describe('the command line on a terminal', () => {
   it('keeps within its 80 columns', async () => {
     for (const args of [['trace', '#449'], ['events', '--count', '20'], ['look-up', '#449'], ['stores']]) {
       const { stdout } = await runInTerminal(args, { env: store.env });
-      // What progress shows is taken back by the carriage return that follows it.
-      const lines = plain(stdout)
-        .split('\n')
-        .map((line) => line.replace(new RegExp(`^.*(?:\r|${ESCAPE}\\[\\d*K)`, 's'), ''));
       assert.deepEqual(
-        lines.filter((line) => [...line].length > 80),
+        shownLines(stdout).filter((line) => [...line].length > 80),
         [],
         args.join(' '),
       );
+    }
+  });
+
+  it('says what it waits for when the server is slow, and takes it away before the answer', async () => {
+    const { host, port, user, database } = store.spec;
+    assert.equal(host, '127.0.0.1');
+    const proxy = await createFaultProxy(port);
+    proxy.delay(300);
+    try {
+      const url = `postgres://${user}@127.0.0.1:${proxy.port}/${database}?sslmode=disable`;
+      const env = { ...store.env, PGPASSWORD: store.server.password };
+      const { code, stdout } = await runInTerminal(['events', '--count', '1', '--url', url], { env });
+      assert.equal(code, 0, stdout);
+      assert.match(stdout, /Connecting to /);
+      const answer = shownLines(stdout).filter((line) => line !== '');
+      assert.match(answer[0] ?? '', /^\d{4}-\d\d-\d\d \S+ #\d+ \w+/);
+      assert.deepEqual(
+        answer.filter((line) => line.includes('Connecting to ')),
+        [],
+      );
+    } finally {
+      await proxy.close();
     }
   });
 

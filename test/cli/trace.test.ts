@@ -164,4 +164,29 @@ describe('event-trace trace and events, on a real store', () => {
     );
     await store.admin.query("DELETE FROM events WHERE aggregate_type = 'Back'");
   });
+
+  it('says how many of the events that it read were deleted, also where none of them passes the filter', async () => {
+    const append = async (version: number, type: string) =>
+      await store.admin.query(
+        `INSERT INTO events (bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type, payload)
+         VALUES ('Shop', 'Gone', 'g-1', $1, gen_random_uuid(), $2, '{}')`,
+        [version, type],
+      );
+    for (let version = 1; version <= 4; version++) await append(version, 'Old');
+    const following = startCli(['events', '--follow', '--json', '--count', '1000', 'type:New'], { env: store.env });
+    let count = 4;
+    await until(async () => {
+      await append(++count, 'New');
+      return following.stdout().includes('"New"');
+    });
+    await store.admin.query("DELETE FROM events WHERE aggregate_type = 'Gone' AND aggregate_version IN (1, 3, 4)");
+    await until(() => following.stderr() !== '');
+    await append(++count, 'New');
+    const lines = following.stdout().split('\n').length;
+    await until(() => following.stdout().split('\n').length > lines);
+    following.child.kill('SIGINT');
+    const { code, stderr } = await following.ended;
+    assert.deepEqual([code, stderr], [0, '3 events were deleted from the store.\n']);
+    await store.admin.query("DELETE FROM events WHERE aggregate_type = 'Gone'");
+  });
 });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
+import { eventually } from '../support/eventually';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
 /** The way between events and the Go sources of the demo workspace. */
@@ -36,10 +37,10 @@ describe('the Go code of the demo workspace', () => {
     await lens(/\d in 24 h · last (.* ago|just now)/).waitFor();
     await lens(/billing_outbox.* behind/).waitFor();
     await workbench.screenshot('code-event-lens');
-    await lens(/in 24 h/)
-      .getByText('in 24 h')
-      .click();
-    await workbench.webview().getByRole('row', { selected: true }).filter({ hasText: 'PaymentRequested' }).waitFor();
+    // A lens is drawn anew with each count.
+    await workbench.clickRow(lens(/in 24 h/).getByText('in 24 h'), {
+      shows: workbench.webview().getByRole('row', { selected: true }).filter({ hasText: 'PaymentRequested' }),
+    });
   });
 
   it('goes from an event to its struct, its handlers and its producers', async () => {
@@ -76,12 +77,14 @@ describe('the Go code of the demo workspace', () => {
       .filter({ hasText: /debug_billing_outbox_\d+_test\.go/ })
       .waitFor();
     await workbench.page.locator('.view-line').filter({ hasText: '"provider"' }).waitFor();
-    assert.equal(
-      await workbench.page
-        .locator('.view-line')
-        .filter({ hasText: /stripe|adyen|mollie|paypal/ })
-        .count(),
-      0,
+    await eventually(async () =>
+      assert.equal(
+        await workbench.page
+          .locator('.view-line')
+          .filter({ hasText: /stripe|adyen|mollie|paypal/ })
+          .count(),
+        0,
+      ),
     );
     await workbench.screenshot('code-test');
   });
@@ -102,7 +105,7 @@ describe('the Go code of the demo workspace', () => {
     await problem(/JSON field "currency" is in none/)
       .first()
       .waitFor();
-    assert.equal(await problem(/UserRegistered|StockReserved/).count(), 0);
+    await eventually(async () => assert.equal(await problem(/UserRegistered|StockReserved/).count(), 0));
     await workbench.screenshot('code-problems');
   });
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
+import { eventually } from '../support/eventually';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
@@ -33,6 +35,27 @@ describe('a person connects to a database of their own', () => {
     await database?.drop();
   });
 
+  const isTicked = async (id: string) => {
+    await code.runCommand('Welcome: Open Walkthrough', 'Get started with Event Trace');
+    const tick = code.page.locator(`.getting-started-step [data-done-step-id$="#${id}"]`);
+    await tick.waitFor();
+    // What is true by now has come by the time that another command has run.
+    await code.runCommand('View: Focus into Primary Side Bar');
+    return (await tick.getAttribute('class'))?.split(' ').includes('complete');
+  };
+
+  it('does not count a store that is only in the settings as connected', async () => {
+    await code.openSideBar();
+    await mkdir(join(folder, '.vscode'), { recursive: true });
+    const file = join(folder, '.vscode/settings.json');
+    await writeFile(file, JSON.stringify({ 'eventTrace.connections': [{ name: 'away', host: '127.0.0.1', port: 1 }] }));
+    await code.page.getByRole('button', { name: 'Connect', exact: true }).waitFor();
+    await eventually(async () => assert.equal(await isTicked('connect'), false));
+    await writeFile(file, '{}');
+    await code.page.getByRole('button', { name: 'Add Connection' }).waitFor();
+    await code.runCommand('View: Close All Editors');
+  });
+
   it('adds a connection step by step, with a way back and a test', async () => {
     await code.openSideBar();
     await code.page.getByRole('button', { name: 'Add Connection' }).click();
@@ -42,7 +65,9 @@ describe('a person connects to a database of their own', () => {
     await step("Port (Press 'Enter'");
     await code.page.locator('.quick-input-widget:visible').getByRole('button', { name: 'Back' }).click();
     await step('Host name or address');
-    assert.equal(await code.quickInput().inputValue(), 'wrong.example', 'the answer is still there');
+    await eventually(async () =>
+      assert.equal(await code.quickInput().inputValue(), 'wrong.example', 'the answer is still there'),
+    );
     await code.typeAndAccept('127.0.0.1');
     await step('Port');
     await code.typeAndAccept('99999');
@@ -66,7 +91,12 @@ describe('a person connects to a database of their own', () => {
     await code.pick('Save to workspace settings');
     await code.statusBarItem('shop').waitFor();
     const { host, port, database: name, user } = database.spec;
-    assert.deepEqual(await savedEntries(), [{ name: 'shop', host, port, database: name, user }]);
+    await eventually(async () =>
+      assert.deepEqual(await savedEntries(), [{ name: 'shop', host, port, database: name, user }]),
+    );
+    await eventually(async () => assert.equal(await isTicked('connect'), true));
+    await eventually(async () => assert.equal(await isTicked('demo'), false));
+    await code.runCommand('View: Close All Editors');
   });
 
   it('edits it with its answers filled in, and keeps the password', async () => {
@@ -82,7 +112,7 @@ describe('a person connects to a database of their own', () => {
     const offer = await code.notification('The settings of "shop" changed');
     await offer.getByRole('button', { name: 'Connect Again' }).click();
     await code.statusBarItem('shop').waitFor();
-    assert.match(JSON.stringify(await savedEntries()), /"tls":\{"mode":"disable"\}/);
+    await eventually(async () => assert.match(JSON.stringify(await savedEntries()), /"tls":\{"mode":"disable"\}/));
   });
 
   it('reads the whole sentence on why a test failed', async () => {
@@ -94,16 +124,18 @@ describe('a person connects to a database of their own', () => {
     );
     await step('There is no database');
     const rows = code.page.locator('.quick-input-widget:visible .monaco-list-row');
-    const texts = (await rows.locator('.label-description').allTextContents()).join(' ');
-    assert.match(texts, /There is no database "a_database_that_nobody_made" on this server\. Edit .* another one\./);
-    const cut = await rows
-      .locator('.monaco-icon-label-container')
-      .evaluateAll((labels) =>
-        labels
-          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
-          .map(({ textContent }) => textContent),
-      );
-    assert.deepEqual(cut, []);
+    await eventually(async () => {
+      const texts = (await rows.locator('.label-description').allTextContents()).join(' ');
+      assert.match(texts, /There is no database "a_database_that_nobody_made" on this server\. Edit .* another one\./);
+      const cut = await rows
+        .locator('.monaco-icon-label-container')
+        .evaluateAll((labels) =>
+          labels
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+            .map(({ textContent }) => textContent),
+        );
+      assert.deepEqual(cut, []);
+    });
     await code.screenshot('add-failed');
     await code.page.keyboard.press('Escape');
     await code.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
@@ -128,10 +160,53 @@ describe('a person connects to a database of their own', () => {
     await step('Name: ');
     await code.pick('Save to workspace settings');
     await code.statusBarItem(name).waitFor();
-    assert.deepEqual(await savedEntries(), [{ name, host, port, database: name, user }]);
+    await eventually(async () => assert.deepEqual(await savedEntries(), [{ name, host, port, database: name, user }]));
     await code.runCommand('Event Trace: Remove Connection', name);
     await code.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Remove' }).click();
     await until(async () => JSON.stringify(await savedEntries()) === '[]');
+  });
+
+  it('cancels connecting to a server that never answers, in the view or in the message', async () => {
+    const open = new Set<Socket>();
+    const server = createServer((socket) => {
+      open.add(socket.on('error', () => undefined).on('close', () => open.delete(socket)));
+      // What is not read does not end.
+      socket.resume();
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const url = `postgres://somebody@127.0.0.1:${port}/somewhere?sslmode=disable&connect_timeout=600`;
+    const file = join(folder, '.vscode/settings.json');
+    await mkdir(join(folder, '.vscode'), { recursive: true });
+    await code.openSideBar();
+    await writeFile(file, JSON.stringify({ 'eventTrace.connections': [{ name: 'silent', url }] }));
+    const message = code.page.locator('.notification-list-item').filter({ hasText: 'Connecting to silent' });
+    const ways = {
+      view: (await code.view('Consumers')).locator('.welcome-view-content').getByText('Cancel', { exact: true }),
+      message: message.getByRole('button', { name: 'Cancel' }),
+    };
+    // Once the settings are read.
+    await code.page.getByRole('button', { name: 'Connect', exact: true }).waitFor();
+    for (const way of ['view', 'message'] as const) {
+      await code.runCommand('Event Trace: Connect', 'silent');
+      await code.page.locator('.welcome-view-content').filter({ hasText: 'Connecting…' }).waitFor();
+      await code.notification('Connecting to silent');
+      await until(() => open.size > 0);
+      for (const each of Object.values(ways)) await each.waitFor();
+      // In the view no more than a word of the line: to wait is what most people want.
+      await eventually(async () =>
+        assert.equal(await ways.view.and(code.page.locator('.monaco-text-button')).count(), 0),
+      );
+      await code.screenshot(`connecting-${way}`);
+      await ways[way].click();
+      for (const each of Object.values(ways)) await each.waitFor({ state: 'hidden' });
+      await code.page.getByRole('button', { name: 'Connect', exact: true }).waitFor();
+      await until(() => open.size === 0);
+      await code.statusBarItem('silent').waitFor({ state: 'hidden' });
+    }
+    await new Promise((closed) => server.close(closed));
+    await writeFile(file, '{}');
+    await code.page.getByRole('button', { name: 'Add Connection' }).waitFor();
   });
 
   it('is offered what an .env file names, and connects only after a click', async () => {
@@ -144,6 +219,6 @@ describe('a person connects to a database of their own', () => {
     await code.pick('DATABASE_URL of .env');
     await code.statusBarItem(`${database.spec.database}@127.0.0.1`).waitFor();
     await code.notification('was detected and is not in the settings');
-    assert.deepEqual(await savedEntries(), []);
+    await eventually(async () => assert.deepEqual(await savedEntries(), []));
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
+import { eventually } from '../support/eventually';
 import { until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
@@ -46,7 +47,9 @@ describe('the panel of a consumer', () => {
     await page().getByText('unknown payment provider "stripe"').first().waitFor();
     await page().getByRole('listitem').filter({ hasText: 'stopped here' }).first().waitFor();
     await page().getByRole('table', { name: 'Segments' }).getByText('nobody').first().waitFor();
-    assert.equal(await workbench.page.locator('.tab', { hasText: 'billing_outbox' }).count(), 1);
+    await eventually(async () =>
+      assert.equal(await workbench.page.locator('.tab', { hasText: 'billing_outbox' }).count(), 1),
+    );
   });
 
   it('draws what it sees, and tells it to people who use the keyboard', async () => {
@@ -81,7 +84,9 @@ describe('the panel of a consumer', () => {
     await page().getByRole('heading', { name: 'search_index', level: 1 }).waitFor();
     await workbench.runCommand('Event Trace: Open Consumer', 'billing_outbox');
     await page().getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
-    assert.equal(await workbench.page.locator('.tab', { hasText: 'billing_outbox' }).count(), 1);
+    await eventually(async () =>
+      assert.equal(await workbench.page.locator('.tab', { hasText: 'billing_outbox' }).count(), 1),
+    );
   });
 
   it('leads to the trace of the event that stops it', async () => {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
+import { eventually } from '../support/eventually';
 import { projectRoot } from '../support/runProcess';
+import { waitForText } from '../support/shownText';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
 /** What a person does in the first minutes with `npm start`, one step after the other in one window. */
@@ -40,22 +42,16 @@ describe('the demo workspace', () => {
     consumers = await workbench.view('Consumers');
     await row('billing_outbox').waitFor();
     await row('search_index').waitFor();
-    assert.match(
-      (await workbench.treeRows(consumers).first().textContent()) ?? '',
-      /billing_outbox.*stopped · (≤ )?\d+ · \d/,
-    );
-    assert.match(
-      (await row('order_fulfilment').textContent()) ?? '',
-      /caught up$|lag (≤ )?\d+ · \d+ s$/,
-      'no heartbeat as long as it is young',
-    );
+    await waitForText(workbench.treeRows(consumers).first(), /billing_outbox.*stopped · (≤ )?\d+ · \d/);
+    // No heartbeat, as long as it is young.
+    await waitForText(row('order_fulfilment'), /caught up$|lag (≤ )?\d+ · \d+ s$/);
     await workbench.statusBarItem('behind').waitFor();
   });
 
   it('shows the segments of a consumer with checkpoint and owner', async () => {
     await fold('billing_outbox');
     await row('segment 3').waitFor();
-    assert.match((await row('segment').textContent()) ?? '', /segment \d\d+ · .*no owner/);
+    await waitForText(row('segment'), /segment \d\d+ · .*no owner/);
     await workbench.screenshot('consumers');
     await fold('billing_outbox');
   });
@@ -75,12 +71,12 @@ describe('the demo workspace', () => {
     const culprit = row('PaymentCaptured');
     await culprit.filter({ hasText: /#\d+/ }).waitFor();
     await workbench.screenshot('stopped-here');
-    await culprit.click();
     const selected = page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' });
-    await selected.waitFor();
-    const sentence =
-      (await selected.getByRole('img', { name: 'billing_outbox stopped here' }).getAttribute('title')) ?? '';
-    assert.match(sentence, /in segment \d+: .*unknown payment provider/);
+    await workbench.clickRow(culprit, { shows: selected });
+    const mark = selected.getByRole('img', { name: 'billing_outbox stopped here' });
+    await eventually(async () =>
+      assert.match((await mark.getAttribute('title')) ?? '', /in segment \d+: .*unknown payment provider/),
+    );
   });
 
   it('lays the log lines of the whole trace between its events', async () => {
@@ -88,7 +84,9 @@ describe('the demo workspace', () => {
     const line = page().locator('.log-row').filter({ hasText: 'unknown payment provider' }).first();
     await line.waitFor();
     await page().locator('.log-row').filter({ hasText: 'events appended' }).first().waitFor();
-    assert.match((await page().locator('.banner.logs').textContent()) ?? '', /\d+ log lines · \d+ errors?/);
+    await eventually(async () =>
+      assert.match((await page().locator('.banner.logs').textContent()) ?? '', /\d+ log lines · \d+ errors?/),
+    );
     await workbench.screenshot('log-lines');
     await line.click();
     await workbench.activeEditor().filter({ hasText: '.log' }).waitFor();
@@ -127,7 +125,7 @@ describe('the demo workspace', () => {
       .first()
       .waitFor();
     // The error above the tabs is the log's.
-    assert.equal(await page().getByRole('tabpanel').getByText('stripe').count(), 0);
+    await eventually(async () => assert.equal(await page().getByRole('tabpanel').getByText('stripe').count(), 0));
     await page()
       .getByRole('button', { name: /Reveal/ })
       .first()
@@ -139,7 +137,7 @@ describe('the demo workspace', () => {
   it('tells which consumers have handled the event', async () => {
     await tab(/Consumers/).click();
     await page().getByRole('tabpanel').getByRole('rowheader', { name: 'billing_outbox' }).waitFor();
-    assert.match((await page().getByRole('tabpanel').textContent()) ?? '', /stopped/i);
+    await eventually(async () => assert.match((await page().getByRole('tabpanel').textContent()) ?? '', /stopped/i));
   });
 
   it('shows the log lines of the event and lands on the line', async () => {
@@ -171,7 +169,7 @@ describe('the demo workspace', () => {
   it('keeps the input when nothing like it can be there', async () => {
     await workbench.lookUp('#');
     await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Type' }).waitFor();
-    assert.equal(await workbench.quickInput().inputValue(), '#');
+    await eventually(async () => assert.equal(await workbench.quickInput().inputValue(), '#'));
     await workbench.page.keyboard.press('Escape');
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
+import { atRest, eventually } from '../support/eventually';
 import { until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
@@ -47,11 +48,8 @@ describe('the view "Events"', () => {
     await workbench.openSideBar();
     view = await workbench.view('Events');
     await rows().first().waitFor();
-    const count = await page().locator('.count').textContent();
-    await page()
-      .locator('.count')
-      .filter({ hasNotText: count ?? '' })
-      .waitFor();
+    const count = await atRest(workbench.page, () => page().locator('.count').textContent());
+    await eventually(async () => assert.notEqual(await page().locator('.count').textContent(), count));
     await workbench.screenshot('events');
   });
 
@@ -60,7 +58,11 @@ describe('the view "Events"', () => {
     await page()
       .getByText(/^\d+ of \d+$/)
       .waitFor();
-    for (const text of await rows().allTextContents()) assert.match(text, /Order[A-Z]/);
+    await eventually(async () => {
+      const texts = await rows().allTextContents();
+      assert.ok(texts.length > 0);
+      for (const text of texts) assert.match(text, /Order[A-Z]/);
+    });
     await workbench.screenshot('events-filtered');
   });
 
@@ -81,7 +83,9 @@ describe('the view "Events"', () => {
     await list().waitFor({ state: 'hidden' });
     await view.locator('.pane-header').click();
     await rows().first().waitFor();
-    assert.equal(await page().getByRole('combobox', { name: 'Filter events' }).inputValue(), 'type:Order*');
+    await eventually(async () =>
+      assert.equal(await page().getByRole('combobox', { name: 'Filter events' }).inputValue(), 'type:Order*'),
+    );
     await page().getByRole('button', { name: 'Clear filter' }).click();
   });
 

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
+import { atRest } from '../support/eventually';
 import { until } from '../support/postgres';
 import { projectRoot } from '../support/runProcess';
 import { openWorkbench, type Workbench } from '../support/workbench';
@@ -49,11 +50,22 @@ describe('ids in logs and terminals', () => {
     const id = /"correlation_id":"([^"]+)"/.exec(await lineOf('api.log', /correlation_id/))?.[1] ?? '';
     await openFile('api.log');
     await link(id).waitFor();
-    await link(id).hover();
     const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'Open Trace' });
     /** Shown in full: it fades in. */
     const isShown = async () => {
-      await hover.getByText('OrderPlaced').first().waitFor();
+      // A line that is drawn anew just then has no hover until the pointer moves.
+      await until(async () => {
+        await workbench.page.mouse.move(0, 0);
+        await link(id).hover();
+        return await hover
+          .getByText('OrderPlaced')
+          .first()
+          .waitFor({ timeout: 15_000 })
+          .then(
+            () => true,
+            () => false,
+          );
+      });
       await hover.evaluate((element) =>
         Promise.all(element.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
       );
@@ -62,7 +74,6 @@ describe('ids in logs and terminals', () => {
     await workbench.screenshot('hover');
     for (const theme of ['Light Modern', 'Dark High Contrast'] as const) {
       await workbench.setTheme(theme);
-      await link(id).hover();
       await isShown();
       await workbench.screenshot(`hover-${theme.toLowerCase().replaceAll(' ', '-')}`);
     }
@@ -113,7 +124,7 @@ describe('ids in logs and terminals', () => {
     await workbench.runCommand('Test: Open Terminal');
     const row = workbench.page.locator('.xterm-rows > div').filter({ hasText: id }).first();
     await row.waitFor();
-    const box = (await row.boundingBox()) ?? assert.fail('a row');
+    const box = (await atRest(workbench.page, () => row.boundingBox())) ?? assert.fail('a row');
     // Behind `handling event_id=`, a little into the id.
     const column = box.height * 0.45;
     await workbench.page.mouse.move(box.x + 22 * column, box.y + box.height / 2);

@@ -6,6 +6,7 @@ import type { Locator } from 'playwright-core';
 import { untilNoFactIsCut } from '../support/cutFacts';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
+import { atRest, eventually } from '../support/eventually';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
@@ -98,37 +99,58 @@ describe('watching several connections', () => {
       await code.setTheme(theme);
       await code.screenshot(`several-stores-${theme.startsWith('Dark') ? 'dark' : 'light'}-contrast`);
       const [stopped, fine] = [row('billing', 'stopped'), row('mailer', 'caught up')];
-      const word = await colourOf(stopped.locator('.label-name'));
-      assert.notEqual(await iconOf(stopped), word, 'in high contrast, too');
+      await eventually(async () => {
+        const word = await colourOf(stopped.locator('.label-name'));
+        assert.notEqual(await iconOf(stopped), word, 'in high contrast, too');
+      });
       // A store has the colour of its worst consumer, in an icon of its own.
-      assert.equal(await iconOf(row('warehouse', 'stopped'), '.codicon-database'), await iconOf(stopped));
-      assert.equal(await iconOf(active('shop'), '.codicon-database'), await iconOf(fine));
-      assert.notEqual(await iconOf(fine), await iconOf(stopped));
+      await eventually(async () =>
+        assert.equal(await iconOf(row('warehouse', 'stopped'), '.codicon-database'), await iconOf(stopped)),
+      );
+      await eventually(async () => assert.equal(await iconOf(active('shop'), '.codicon-database'), await iconOf(fine)));
+      await eventually(async () => assert.notEqual(await iconOf(fine), await iconOf(stopped)));
     }
     await code.setTheme('Dark Modern');
   });
 
   it('keeps the tooltip of a row for ten polls that bring other numbers', async () => {
-    const stopped = row('billing', '· ≤ 2');
+    const stopped = row('billing', 'stopped');
     const tooltip = code.page.locator('.workbench-hover:visible').filter({ hasText: 'Stopped: ' });
-    // A row that is drawn anew before its tooltip comes brings none until the pointer moves.
-    await until(async () => {
-      await code.pointAtRow(stopped);
-      return await tooltip.waitFor({ timeout: 15_000 }).then(
-        () => true,
-        () => false,
-      );
-    });
-    const shown = await tooltip.elementHandle();
     const [, warehouse] = databases as [TestDatabase, TestDatabase];
-    for (let poll = 1; poll <= 10; poll++) {
-      await append(warehouse);
-      await nextPoll(warehouse);
-      assert.ok(await shown?.isVisible(), `after ${poll} polls`);
-    }
+    /** After how many polls it was gone; null where it stayed. */
+    const goneAfter = async () => {
+      // A row that is drawn anew before its tooltip comes brings none until the pointer moves.
+      await until(async () => {
+        await code.pointAtRow(stopped);
+        return await tooltip.waitFor({ timeout: 15_000 }).then(
+          () => true,
+          () => false,
+        );
+      });
+      const shown = await tooltip.elementHandle();
+      for (let poll = 1; poll <= 10; poll++) {
+        await append(warehouse);
+        await nextPoll(warehouse);
+        if (!(await shown?.isVisible())) return poll;
+      }
+      return null;
+    };
+    // A poll that comes late, as on a busy machine, has the rows say that they are old, which draws them anew.
+    await code.page.evaluate(noteOldRows);
+    const wasLate = () => code.page.evaluate(() => document.body.dataset.oldRows === 'yes');
+    await until(async () => {
+      await code.page.evaluate(() => {
+        document.body.dataset.oldRows = 'no';
+      });
+      const gone = await goneAfter();
+      if (gone === null) return true;
+      assert.ok(await wasLate(), `the tooltip was gone after ${gone} polls`);
+      return false;
+    }, 240_000);
     await code.screenshot('several-stores-tooltip');
+    const figures = await atRest(code.page, () => stopped.textContent());
     await code.page.mouse.move(0, 0);
-    await stopped.waitFor({ state: 'detached' });
+    await eventually(async () => assert.notEqual(await stopped.textContent(), figures));
   });
 
   it('opens a panel for each of two consumers of the same name', async () => {
@@ -183,12 +205,14 @@ describe('watching several connections', () => {
   it('counts the consumers of all stores in the status bar, and of each in its tooltip', async () => {
     await code.statusBarItem(/warehouse · \d+ behind in 2 stores/).waitFor();
     const item = code.statusBarItem('behind in 2 stores').getByRole('button');
-    const words = (await item.getAttribute('aria-label')) ?? '';
-    assert.match(words, /warehouse: 1 behind/);
-    assert.match(words, /shop: 0 behind/);
-    assert.match(words, /Demo store: \d+ behind/);
-    assert.match(words, /billing \(warehouse\): Stopped/);
-    assert.match(words, /billing_outbox \(Demo store\): Stopped/);
+    await eventually(async () => {
+      const words = (await item.getAttribute('aria-label')) ?? '';
+      assert.match(words, /warehouse: 1 behind/);
+      assert.match(words, /shop: 0 behind/);
+      assert.match(words, /Demo store: \d+ behind/);
+      assert.match(words, /billing \(warehouse\): Stopped/);
+      assert.match(words, /billing_outbox \(Demo store\): Stopped/);
+    });
     await badge().filter({ hasText: '2' }).waitFor();
   });
 
@@ -216,3 +240,11 @@ describe('watching several connections', () => {
     await code.statusBarItem('stores watched').waitFor({ state: 'hidden' });
   });
 });
+
+/** Runs in the page: notes it when a row of the side bar says that it is old. No named functions: the compiler would mark them. */
+function noteOldRows(): void {
+  const sideBar = document.querySelector('.sidebar') ?? document.body;
+  new MutationObserver(() => {
+    if (/\d (s|min) old/.test(sideBar.textContent ?? '')) document.body.dataset.oldRows = 'yes';
+  }).observe(sideBar, { childList: true, subtree: true, characterData: true });
+}

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Locator } from 'playwright-core';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
+import { eventually } from '../support/eventually';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
@@ -79,7 +80,9 @@ describe('a consumer that stopped at an event', () => {
     await code.webview().getByRole('listitem').filter({ hasText: 'stopped here' }).getByRole('button').click();
     const event = code.webview().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' });
     await event.filter({ hasText: 'stopped here' }).waitFor();
-    assert.ok(await event.getByText('stopped here').evaluate(isWithinItsRow), 'in words, at 1440 pixels');
+    await eventually(async () =>
+      assert.ok(await event.getByText('stopped here').evaluate(isWithinItsRow), 'in words, at 1440 pixels'),
+    );
     await code.screenshot('stopped-trace');
     await code.runCommand('View: Close Editor');
     // The panel that comes back takes the focus.
@@ -103,12 +106,14 @@ describe('a consumer that stopped at an event', () => {
     await code.screenshot('stopped-report');
     await code.page.locator('.editor-actions').getByRole('button', { name: 'Copy Report on Consumer' }).click();
     await code.statusBarItem('Copied the report on billing_outbox.').waitFor();
-    const copied = await code.page.evaluate(() => navigator.clipboard.readText());
-    assert.match(copied, /#449 PaymentCaptured in segment 1/);
-    assert.ok(copied.includes(STREAM) && copied.includes(ERROR), copied);
-    assert.match(copied, /It failed 2 times, always at this event: a poison message\./);
-    assert.match(copied, /## Went down with it\n\n- order_fulfilment: /);
-    assert.doesNotMatch(copied, /order_id|amount|provider"?:|\{"/, 'no payload');
+    await eventually(async () => {
+      const copied = await code.page.evaluate(() => navigator.clipboard.readText());
+      assert.match(copied, /#449 PaymentCaptured in segment 1/);
+      assert.ok(copied.includes(STREAM) && copied.includes(ERROR), copied);
+      assert.match(copied, /It failed 2 times, always at this event: a poison message\./);
+      assert.match(copied, /## Went down with it\n\n- order_fulfilment: /);
+      assert.doesNotMatch(copied, /order_id|amount|provider"?:|\{"/, 'no payload');
+    });
     await code.activeEditor().click({ button: 'middle' });
     await code.page
       .locator('.editor-actions')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
+import { eventually } from '../support/eventually';
 import { CORRELATION, FIXTURES, fixtureEvents } from '../support/fixtures';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
@@ -78,17 +79,21 @@ describe('a trace of a person’s own database', () => {
   it('opens as the tree that its causation ids say', async () => {
     await lookUp(CORRELATION);
     await row('OrderPlaced').waitFor();
-    assert.equal(await page().locator('.event-row').count(), 8);
-    assert.equal(await row('PaymentCaptured').getAttribute('aria-level'), '4');
+    await eventually(async () => assert.equal(await page().locator('.event-row').count(), 8));
+    await eventually(async () => assert.equal(await row('PaymentCaptured').getAttribute('aria-level'), '4'));
     await code.activeEditor().filter({ hasText: 'UserRegistered' }).waitFor();
     await code.screenshot('own-trace');
   });
 
   it('does what the menu of a row names, and has nothing else in it', async () => {
     const only = async () => {
-      const entries = await code.page.locator('.monaco-menu').getByRole('menuitem').allTextContents();
-      for (const entry of ['Copy Id', 'Copy Link', 'Filter This Type']) assert.ok(entries.includes(entry), entry);
-      for (const entry of ['Cut', 'Copy', 'Paste']) assert.ok(!entries.includes(entry), entry);
+      await eventually(async () => {
+        await eventually(async () => {
+          const entries = await code.page.locator('.monaco-menu').getByRole('menuitem').allTextContents();
+          for (const entry of ['Copy Id', 'Copy Link', 'Filter This Type']) assert.ok(entries.includes(entry), entry);
+          for (const entry of ['Cut', 'Copy', 'Paste']) assert.ok(!entries.includes(entry), entry);
+        });
+      });
     };
     await code.chooseInMenu(row('PaymentRequested'), 'Only What It Caused', { hides: row('OrderPlaced') }, only);
     await row('PaymentCaptured').waitFor();
@@ -141,7 +146,9 @@ describe('a trace of a person’s own database', () => {
     await button('Open as document').first().click();
     await code.activeEditor().filter({ hasText: '#449 payload' }).waitFor();
     await code.page.locator('.view-line').filter({ hasText: 'provider' }).first().waitFor();
-    assert.equal(await code.page.locator('.view-line').filter({ hasText: 'masked' }).count(), 1);
+    await eventually(async () =>
+      assert.equal(await code.page.locator('.view-line').filter({ hasText: 'masked' }).count(), 1),
+    );
     await code.screenshot('own-document');
     await closePanel('payload');
   });
@@ -188,11 +195,13 @@ describe('a trace of a person’s own database', () => {
       await until(async () => (await code.quickInput().inputValue()).includes('trace-'));
       await code.screenshot('own-save');
       await code.typeAndAccept(target);
-      await until(async () => (await readFile(target, 'utf8').catch(() => '')) !== '');
-      const saved = await readFile(target, 'utf8');
-      assert.equal(saved.includes('"payload"'), has, saved.slice(0, 400));
-      assert.equal(/"logLines": \[\s+\{/.test(saved), has, saved.slice(-400));
-      if (has) assert.ok(!saved.includes(folder), 'files by their path in the workspace');
+      await eventually(async () => {
+        const saved = await readFile(target, 'utf8');
+        assert.ok(JSON.parse(saved), 'the whole file');
+        assert.equal(saved.includes('"payload"'), has, saved.slice(0, 400));
+        assert.equal(/"logLines": \[\s+\{/.test(saved), has, saved.slice(-400));
+        if (has) assert.ok(!saved.includes(folder), 'files by their path in the workspace');
+      });
     }
     await logSwitch.click();
   });
@@ -230,7 +239,7 @@ describe('a trace of a person’s own database', () => {
     await code.runCommand('Developer: Reload Window');
     await code.page.waitForEvent('load');
     await page().getByRole('row', { selected: true }).filter({ hasText: 'StockReserved' }).waitFor();
-    assert.equal(await page().locator('.event-row').count(), 8);
+    await eventually(async () => assert.equal(await page().locator('.event-row').count(), 8));
     await code.screenshot('own-restored');
   });
 
@@ -242,7 +251,7 @@ describe('a trace of a person’s own database', () => {
     await row('StockReserved').waitFor();
     await page().getByText('Disconnected.').first().waitFor();
     await code.screenshot('own-disconnected');
-    assert.equal(await code.statusBarItem('own').count(), 0);
+    await eventually(async () => assert.equal(await code.statusBarItem('own').count(), 0));
     await page().getByText('Try again', { exact: true }).click();
     await page().getByText('Disconnected.').first().waitFor({ state: 'detached' });
   });

@@ -231,7 +231,7 @@ describe('a demo store whose thread ends by itself', () => {
         close: async () => void closed++,
       };
       const { close } = database;
-      return { source, database, store: { close, layout: { consumers: null } } } as unknown as StoreSession;
+      return { source, database, store: { close, layout: { consumers: null, tables: [] } } } as unknown as StoreSession;
     };
     const { hub: active } = testHub({ open, sources: [demoSource] });
     await active.connect(demoSource, {});

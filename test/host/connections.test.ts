@@ -38,6 +38,8 @@ describe('connections of the extension', () => {
   after(() => database.drop());
 
   it('connects nothing by itself', async () => {
+    // Of the suites before.
+    await until(async () => (await sessions()) === 0);
     await save([{ name: 'shop', url: withPassword() }]);
     assert.equal(await sessions(), 0);
   });

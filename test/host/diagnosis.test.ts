@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
+import { eventually } from '../support/eventually';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 
@@ -14,6 +15,7 @@ describe('"Why Is It Behind?"', () => {
   const settings = () => vscode.workspace.getConfiguration('eventTrace');
   const set = (key: string, value: unknown) => settings().update(key, value, vscode.ConfigurationTarget.Global);
   const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`eventTrace.${command}`, ...args);
+  const activeLabel = () => vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '';
   const document = () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === SCHEME);
 
   before(async () => {
@@ -48,8 +50,7 @@ describe('"Why Is It Behind?"', () => {
       /\| #449 \| `PaymentCaptured` \|.*stopped here/,
       'without a link, which a browser could not open',
     );
-    const { label } = vscode.window.tabGroups.activeTabGroup.activeTab ?? assert.fail('a tab is open');
-    assert.match(label, /billing_outbox/);
+    await eventually(() => assert.match(activeLabel(), /billing_outbox/));
   });
 
   it('lists the events that a consumer never handled, and says how far one could look', async () => {
@@ -59,8 +60,7 @@ describe('"Why Is It Behind?"', () => {
     const text = shown()?.getText() ?? '';
     assert.match(text, /^# Events that user_read_model never handled/);
     assert.match(text, /## How far one could look/);
-    const { label } = vscode.window.tabGroups.activeTabGroup.activeTab ?? assert.fail('a tab is open');
-    assert.match(label, /user_read_model/);
+    await eventually(() => assert.match(activeLabel(), /user_read_model/));
   });
 
   it('makes the page anew where only its address is known, as after a reload', async () => {

@@ -148,10 +148,11 @@ describe('the view "Events"', () => {
     ]);
   });
 
-  it('opens an event of one store under its connection while another one connects', async () => {
+  it('says whose events it lists while another store connects, and opens them under their connection', async () => {
     connect();
     await until(() => last('read') !== undefined);
     connection.set({ kind: 'connecting', name: 'billing' });
+    assert.deepEqual(last('status')?.status, { state: 'connecting', name: 'billing', listed: 'orders' });
     receive({ type: 'openTrace', eventId: makeEvent(2).eventId });
     assert.deepEqual(
       opened.map(({ connection, selectEventId }) => [connection, selectEventId]),

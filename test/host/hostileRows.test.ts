@@ -7,7 +7,7 @@ import { hoverText } from '../../src/features/links/hoverText';
 import { meaningItem, startItems, typedItem } from '../../src/features/lookup/items';
 import { behind, statusView } from '../../src/features/status/statusView';
 import type { Position } from '../../src/model/event/event';
-import type { StoredMeaning } from '../../src/model/lookup/meaning';
+import type { StoredMeaning } from '../../src/model/lookup/subject';
 import { visible } from '../../src/model/text/safeText';
 import { HOSTILE_TEXTS } from '../support/corpus';
 import { makeEvent } from '../support/events';
@@ -30,7 +30,7 @@ function rowOf(text: string): ConsumerRow {
     kind: 'consumer',
     connection: text,
     health: asView(judged, { blocking: [culprit] }),
-    amongNames: [text, 'other'],
+    place: { among: [text, 'other'], row: 'belowStore' },
   };
 }
 

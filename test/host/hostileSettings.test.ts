@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { readSavedConnections } from '../../src/features/connections/saved/savedConnections';
+import { readSavedConnections } from '../../src/features/connections/savedConnections';
 import { PASSWORD_SECRET } from '../support/corpus';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as vscode from 'vscode';
-import { diagnosisSubject as diagnosisOf } from '../../src/features/diagnosis/consumerOf';
-import { logDocumentUri, logSubject as traceOf } from '../../src/features/logDocuments/subject';
+import { diagnosisSubject as diagnosisOf } from '../../src/features/diagnosis/documents';
+import { logDocumentUri, logSubject as traceOf } from '../../src/features/logDocuments/traceOfLine';
 import { schemes } from '../../src/platform/vscode/ids';
 import { logSourceName, logSourceUri } from '../../src/platform/vscode/logDocuments';
 import { HOSTILE_TEXTS } from '../support/corpus';
@@ -55,6 +55,7 @@ describe('addresses that somebody made up', () => {
     database = await createTestDatabase(eventsTable({ style: 'context' }));
     await vscode.extensions.getExtension('event-trace.event-trace')?.activate();
     await vscode.commands.executeCommand('eventTrace.disconnect');
+    await until(async () => (await sessions()) === 0);
     const { port, database: name } = database.spec;
     const url = `postgres://postgres:${encodeURIComponent(database.server.password)}@127.0.0.1:${port}/${name}`;
     await vscode.workspace.getConfiguration().update('eventTrace.connections', [{ name: 'shop', url }], Global);

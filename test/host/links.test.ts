@@ -12,6 +12,7 @@ import { createIdSpotting } from '../../src/platform/vscode/idSpotter';
 import type { EventStore } from '../../src/store/ports';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
+import { eventually } from '../support/eventually';
 import { CORRELATION } from '../support/fixtures';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
@@ -80,9 +81,11 @@ describe('links on ids', () => {
   it('lead to the trace', async () => {
     await vscode.commands.executeCommand('eventTrace.connect', 'shop');
     const { uri } = await open('one.log', `${LINE}\n`);
-    const [link] = await linksOf(uri);
-    const [id] = JSON.parse(link?.target?.query ?? '[]') as unknown[];
-    assert.deepEqual(id, { kind: 'position', id: '449' });
+    const id = { kind: 'position', id: '449' };
+    await eventually(async () => {
+      const [link] = await linksOf(uri);
+      assert.deepEqual(JSON.parse(link?.target?.query ?? '[]'), [id]);
+    });
     await vscode.commands.executeCommand('eventTrace.lookUp', id);
     await until(() =>
       vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input instanceof vscode.TabInputWebview)),
@@ -202,13 +205,17 @@ describe('links on ids', () => {
 
     it('say of an unknown id that only a search can tell', async () => {
       const { uri } = await open('unknown.log', `trace_id=feedfacefeedfacefeedfacefeedface\n`);
-      assert.match(await hoverOf(uri, new vscode.Position(0, 12)), /No index of this store knows this id/);
+      await eventually(async () =>
+        assert.match(await hoverOf(uri, new vscode.Position(0, 12)), /No index of this store knows this id/),
+      );
     });
 
     it('say nothing while nothing is connected', async () => {
       const { uri } = await open('off.log', `${LINE}\n`);
       await vscode.commands.executeCommand('eventTrace.disconnect');
-      assert.equal(await hoverOf(uri, new vscode.Position(0, LINE.indexOf('449') + 1)), '');
+      await eventually(async () =>
+        assert.equal(await hoverOf(uri, new vscode.Position(0, LINE.indexOf('449') + 1)), ''),
+      );
     });
   });
 });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
+import { eventually } from '../support/eventually';
 import { loadFixtures } from '../support/loadFixtures';
 import { createTestDatabase, type TestDatabase, until } from '../support/postgres';
 
@@ -83,21 +84,23 @@ describe('commands of log documents', () => {
     assert.deepEqual(times, times.toSorted());
     assert.equal(document.languageId, 'log');
 
-    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
-      'vscode.executeLinkProvider',
-      document.uri,
-    );
     const index = lines.findIndex((line) => line.includes('consumer handler error'));
-    const back = links.find(({ range, target }) => range.start.line === index && target?.scheme === 'file');
-    const target = back?.target ?? assert.fail('a link');
+    const target = await eventually(async () => {
+      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        'vscode.executeLinkProvider',
+        document.uri,
+      );
+      assert.ok(
+        links.some(({ target }) => target?.scheme === 'command'),
+        'ids are links here too',
+      );
+      const back = links.find(({ range, target }) => range.start.line === index && target?.scheme === 'file');
+      return back?.target ?? assert.fail('a link');
+    });
     assert.ok(target.fsPath.endsWith('api-slog-text.log'));
     const line = Number(/^L(\d+),/.exec(target.fragment)?.[1]);
     const original = await vscode.workspace.openTextDocument(LOG);
     assert.match(original.lineAt(line - 1).text, /consumer handler error.*position=449/);
-    assert.ok(
-      links.some(({ target }) => target?.scheme === 'command'),
-      'ids are links here too',
-    );
   });
 
   it('say how a line is read', async () => {
@@ -157,15 +160,18 @@ describe('commands of log documents', () => {
     const lines = document.getText().split('\n');
     const index = lines.findIndex((line) => line.includes('from a command'));
     assert.match(lines[index] ?? '', /ERROR \$ api:2 +from a command position=449/);
-    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
-      'vscode.executeLinkProvider',
-      document.uri,
-    );
-    const back = links.find(
-      ({ range, target }) => range.start.line === index && target?.scheme === 'event-trace-source',
-    );
-    assert.equal(back?.target?.fragment, `L2,${'level=ERROR msg="from a command" position='.length + 1}`);
-    const output = await vscode.workspace.openTextDocument(back.target.with({ fragment: '' }));
+    const target = await eventually(async () => {
+      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        'vscode.executeLinkProvider',
+        document.uri,
+      );
+      const back = links.find(
+        ({ range, target }) => range.start.line === index && target?.scheme === 'event-trace-source',
+      );
+      return back?.target ?? assert.fail('a link');
+    });
+    assert.equal(target.fragment, `L2,${'level=ERROR msg="from a command" position='.length + 1}`);
+    const output = await vscode.workspace.openTextDocument(target.with({ fragment: '' }));
     assert.match(output.lineAt(1).text, /from a command/);
     await set('logs.sources', undefined);
   });

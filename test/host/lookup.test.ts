@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { pick } from '../../src/features/lookup/picker';
 import type { EventHeader } from '../../src/model/event/event';
-import type { StoredMeaning } from '../../src/model/lookup/meaning';
+import type { StoredMeaning } from '../../src/model/lookup/subject';
 import type { EventStore, LookupReader } from '../../src/store/ports';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';
@@ -136,6 +136,23 @@ describe('the quick pick of a look-up', () => {
         /position 99998, position 99999: no event, stream, correlation, trace or causation/,
       );
       for (const line of lines()) assert.ok(line.length <= 72, line);
+      picker.leave();
+      await choice;
+    } finally {
+      picker.restore();
+    }
+  });
+
+  it('says of a short text that its beginning was not looked up, not that no index knows it', async () => {
+    const picker = fakeQuickPick();
+    const store: EventStore = { ...answering(async () => []), recentCorrelations: async () => [] };
+    const choice = pick(store, [], '');
+    const details = () => picker.shown.items.map(({ detail = '' }) => detail).join(' ');
+    try {
+      picker.type('94f');
+      await until(async () => details().startsWith('Beginnings are looked up from four characters on.'));
+      picker.type('94f2');
+      await until(async () => details().startsWith('No index knows it.'));
       picker.leave();
       await choice;
     } finally {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { createScopes } from '../../src/app/consumers/joinedScopes';
-import type { ConsumerScopes } from '../../src/app/consumers/scopes';
+import { type ConsumerScopes, createScopes } from '../../src/app/consumers/joinedScopes';
 import { createCodeIndex } from '../../src/features/code/codeIndex';
 import { openHandler } from '../../src/features/code/navigation';
 import type { CodeDeps } from '../../src/features/code/subject';

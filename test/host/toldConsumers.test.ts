@@ -4,7 +4,7 @@ import type { ConsumerView } from '../../src/app/consumers/view';
 import type { StoreHandle } from '../../src/app/stores/handle';
 import { type AlertActions, showProblems } from '../../src/features/consumers/alerts/alertMessages';
 import { createToldBefore } from '../../src/features/consumers/alerts/toldBefore';
-import { createBadge } from '../../src/features/consumers/badge';
+import { createBadge } from '../../src/features/consumers/message';
 import type { Position } from '../../src/model/event/event';
 import { healthOf } from '../support/looks';
 import { CORE, fakeStore } from '../support/polls';

@@ -6,7 +6,7 @@ import { type DemoStore, openDemo } from '../../src/demo/store/demoStore';
 import { openMetricsServer } from '../../src/metrics/http';
 import { DEFAULT_METRIC_NAMES, parseMetricNames } from '../../src/metrics/names';
 import { readMetrics } from '../../src/metrics/read';
-import type { ConsumerMetrics, MetricSeries } from '../../src/model/consumer/metrics';
+import type { ConsumerMetrics, MetricSeries } from '../../src/model/history/history';
 import { buildDemoWorker } from '../support/demoWorker';
 import { startPrometheus, type TestPrometheus } from '../support/prometheus';
 import { untilAnswered } from '../support/untilAnswered';

@@ -183,7 +183,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'of two different correlations at most one is missing',
   },
   {
-    file: 'src/model/health/rules.ts',
+    file: 'src/model/health/conditions.ts',
     at: '!share.atMost',
     original: 'share.waiting === 0',
     replacements: ['true'],
@@ -196,7 +196,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'its first and only place is set before it is read',
   },
   {
-    file: 'src/model/health/rules.ts',
+    file: 'src/model/health/facts.ts',
     original: 'age < heartbeatAgeS',
     replacements: ['age <= heartbeatAgeS'],
     why: 'it sets what is equal to the same value',
@@ -229,7 +229,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'late commits are asked for segments that were seen before',
   },
   {
-    file: 'src/model/health/assess.ts',
+    file: 'src/model/health/setBack.ts',
     original: 'comparePositions(was, to) > 0',
     replacements: ['comparePositions(was, to) >= 0'],
     why: 'it sets what is equal to the same value',
@@ -259,7 +259,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'it sets what is equal to the same value',
   },
   {
-    file: 'src/model/health/assess.ts',
+    file: 'src/model/health/setBack.ts',
     original: 'segments[i]?.ownerId',
     replacements: ['segments[i].ownerId'],
     why: 'there is a segment for each key; the question mark is for the compiler',

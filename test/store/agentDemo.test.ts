@@ -61,6 +61,12 @@ describe('an agent that follows the tools’ own proposals, on the demo', () => 
         truth: () => ofPoison(`unnest(ARRAY['Stopped at #' || global_position, ${unknownProvider}, 'consumers.log:'])`),
       },
       {
+        ask: 'Why is it behind, by half of its name?',
+        tool: 'find',
+        input: { text: 'Why is billing behind?' },
+        truth: () => ofPoison("unnest(ARRAY['billing_outbox', 'Stopped at #' || global_position])"),
+      },
+      {
         ask: 'Is it safe to restart it?',
         tool: 'diagnose_consumer',
         input: { consumer: 'billing_outbox' },

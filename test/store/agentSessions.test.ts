@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { WindowClient } from '../../src/app/agents/windowClient';
 import { sourceOf } from '../../src/app/connections/source';
 import { AGENT_TOOLS } from '../../src/app/tools/catalogue';
+import { inParallel } from '../../src/code/index/inParallel';
 import { AGENT_CALLS } from '../support/agentCalls';
 import { WindowHome } from '../support/agentWindow';
 import { POISON_LOG } from '../support/cliStore';
@@ -14,6 +15,8 @@ import { testHub } from '../support/testHub';
 
 const WINDOWS = 10;
 const AGENTS = 3;
+/** Of one agent in one window: more than the window has sessions, and no more than the one process of this test takes in time. */
+const CALLS_AT_ONCE = 4;
 /** What a connection opens: two for questions, one for searches. */
 const SESSIONS_OF_A_WINDOW = 3;
 
@@ -60,9 +63,9 @@ describe('many windows with agents', () => {
       Array.from({ length: WINDOWS }, (_, n) => new WindowClient(home.records, `/work/${n}`)),
     );
     const { signal } = new AbortController();
-    const answers = await Promise.all(
-      agents.flat().flatMap((client) => CALLS.map(([tool, input]) => client.ask({ tool, input }, signal))),
-    );
+    const askAll = (client: WindowClient) =>
+      inParallel(CALLS, CALLS_AT_ONCE, signal, ([tool, input]) => client.ask({ tool, input }, signal));
+    const answers = (await Promise.all(agents.flat().map(askAll))).flat();
     isAsking = false;
     await counting;
     assert.equal(answers.length, AGENTS * WINDOWS * CALLS.length);

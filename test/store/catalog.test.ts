@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Position } from '../../src/model/event/event';
 import type { Database } from '../../src/store/pg/database';
-import type { EventStore, TableChoice } from '../../src/store/ports';
+import type { EventStore } from '../../src/store/ports';
+import type { TableChoice } from '../../src/store/recognition';
 import { recognise } from '../../src/store/schema/catalog';
 import { segments, worker } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';

@@ -134,9 +134,17 @@ describe('a connection to PostgreSQL', () => {
       break;
     }
     assert.deepEqual(await db.query('SELECT 1'), [['1']]);
-    assert.equal(await running(test, 'pg_sleep'), 0);
+    await until(async () => (await running(test, 'pg_sleep')) === 0);
   });
 
+  /** These still are; another one may have been opened behind them meanwhile. */
+  const areOpen = async (pids: readonly number[]) => {
+    const now = await sessions(test);
+    assert.deepEqual(
+      pids.filter((pid) => !now.includes(pid)),
+      [],
+    );
+  };
   const cancelsAndKeepsSession = async (database: Database) => {
     const abort = new AbortController();
     const query = database.query('SELECT pg_sleep(60)', [], { signal: abort.signal });
@@ -146,7 +154,7 @@ describe('a connection to PostgreSQL', () => {
     await refused(query, 'cancelled');
     await until(async () => (await running(test, 'pg_sleep')) === 0);
     assert.deepEqual(await database.query('SELECT 1'), [['1']]);
-    assert.deepEqual(await sessions(test), before);
+    await areOpen(before);
   };
 
   it('a cancelled query ends on the server, and its session is used again', () => cancelsAndKeepsSession(db));
@@ -165,7 +173,7 @@ describe('a connection to PostgreSQL', () => {
     await refused(reading, 'cancelled');
     await until(async () => (await running(test, 'pg_sleep')) === 0);
     assert.deepEqual(await db.query('SELECT 1'), [['1']]);
-    assert.deepEqual(await sessions(test), before);
+    await areOpen(before);
   });
 
   it('a cancel request that is lost is sent again, and the session is kept', async () => {

@@ -52,6 +52,25 @@ for (const engine of STORES) {
       assert.equal(countBehind(poll, named(consumers, 'new')[0]), 10);
     });
 
+    it('knows the processes that own nothing, too, the youngest heartbeats first', async () => {
+      const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(3, true)}
+        INSERT INTO consumer_segments VALUES ('c', 0, 1, 'w', 0);
+        INSERT INTO consumer_workers VALUES ('c', 'w', now() - interval '1 minute'), ('c', 'idle', now())`);
+      const { processes = assert.fail() } = await store.consumers();
+      assert.deepEqual([...processes.keys()], ['idle', 'w']);
+      assert.ok((processes.get('w') ?? 0) >= 60);
+    });
+
+    it('says from which age on there may be more processes than it has read', async () => {
+      const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(3, true)}
+        INSERT INTO consumer_workers SELECT 'c', 'w' || i, now() - i * interval '1 second' FROM generate_series(1, 1200) i`);
+      const { processes = assert.fail(), furtherProcessesS = assert.fail() } = await store.consumers();
+      assert.equal(processes.size, 1_000);
+      assert.ok(furtherProcessesS >= 1_000 && furtherProcessesS < 1_200);
+      await database.run("DELETE FROM consumer_workers WHERE worker_id <> 'w1'");
+      assert.equal((await store.consumers()).furtherProcessesS, undefined);
+    });
+
     it('names the next event in the segments that wait for it', async () => {
       const own = segmentOf(engine.streamId('User', 'user-1'), 16);
       const store = await open(`${eventsTable({ style: 'context' })} ${segments()} ${gappyEvents(40, true)}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Position } from '../../src/model/event/event';
 import { EventTable } from '../../src/model/event/eventTable';
-import type { StoredMeaning } from '../../src/model/lookup/meaning';
+import type { StoredMeaning } from '../../src/model/lookup/subject';
 import type { EventStore } from '../../src/store/ports';
 import { recognise } from '../../src/store/schema/catalog';
 import { GENERATION_SAMPLES } from '../support/ddl/generations';

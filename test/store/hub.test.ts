@@ -38,7 +38,7 @@ const sessionsIn = async ({ admin }: TestDatabase): Promise<number> => {
 
 /** The consumer of a connection once it has been judged. */
 async function viewOf(handle: StoreHandle, name = 'billing_outbox'): Promise<ConsumerView> {
-  const { consumers } = await judgedBy(handle.feed, AbortSignal.timeout(20_000));
+  const { consumers } = await judgedBy(handle.feed, AbortSignal.timeout(120_000));
   return consumers.find((view) => view.name === name) ?? assert.fail(`no consumer ${name}`);
 }
 
@@ -96,7 +96,7 @@ describe('one handle a connection', () => {
           judged: (signal) => judgedBy(beside.feed, signal),
           readLog: async () => noLog,
         },
-        AbortSignal.timeout(20_000),
+        AbortSignal.timeout(120_000),
       ),
     );
     assert.equal(diagnosis?.health.name, 'only_here');

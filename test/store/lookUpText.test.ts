@@ -3,7 +3,7 @@ import { lookUpJson } from '../../src/app/lookup/json';
 import { type LookedUp, lookUp } from '../../src/app/lookup/lookUp';
 import { searchEvents } from '../../src/app/lookup/search';
 import type { TypedId } from '../../src/model/lookup/idSpan';
-import type { Meaning } from '../../src/model/lookup/meaning';
+import type { Meaning } from '../../src/model/lookup/subject';
 import type { EventStore } from '../../src/store/ports';
 import { recognise } from '../../src/store/schema/catalog';
 import { eventsTable } from '../support/ddl/events';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { traceOfStream } from '../../src/app/lookup/opening';
 import type { Position } from '../../src/model/event/event';
-import type { StoredMeaning } from '../../src/model/lookup/meaning';
+import type { StoredMeaning } from '../../src/model/lookup/subject';
 import type { Database } from '../../src/store/pg/database';
 import type { EventStore } from '../../src/store/ports';
 import { recognise } from '../../src/store/schema/catalog';

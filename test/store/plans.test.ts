@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Client } from 'pg';
 import { isStoreError } from '../../src/app/stores/openSession';
 import type { Database } from '../../src/store/pg/database';
 import { recognise } from '../../src/store/schema/catalog';
@@ -18,6 +19,7 @@ import { recording, type Sent } from '../support/recorder';
 import { projectRoot } from '../support/runProcess';
 import { QUESTIONS, type Samples } from '../support/storeQuestions';
 import { readAll } from '../support/storeReading';
+import { Template } from '../support/template';
 
 const EVENTS = 200_000;
 /** The newest events of a poll, and some. */
@@ -45,9 +47,9 @@ const MORE_ROWS: readonly (readonly [file: string, rows: number])[] = [
 const isEvents = (name: string) => /^(events(_\d+)?|annals_records)$/.test(name);
 
 interface Shape {
-  readonly ddl: string;
-  /** What makes another family's tables of those that were filled. */
-  readonly change?: string;
+  readonly create: () => Promise<TestDatabase>;
+  /** Another family's, made of those that were filled. */
+  readonly isAnnals?: boolean;
   readonly families: readonly StoreFamily[];
   /** As `MORE_ROWS`, for what only this order of reading needs. */
   readonly more?: typeof MORE_ROWS;
@@ -59,30 +61,54 @@ const MOST_TRIES = 10;
 
 const WRITERS = 'src/store/queries/consumers/writers.ts';
 
-const SHAPES: Readonly<Record<string, Shape>> = {
-  'one table': { ddl: eventsTable({ style: 'context' }), families: FAMILIES },
-  '200 partitions': {
-    ddl: `${eventsTable({ style: 'context', partitioned: true })}
+async function fill(admin: Client, ddl: string): Promise<void> {
+  await admin.query(`${ddl} ${segments()}`);
+  await generateEvents((sql) => admin.query(sql), { events: EVENTS, style: 'context', uncorrelated: true });
+}
+
+async function filledPartitions(): Promise<TestDatabase> {
+  const test = await createTestDatabase();
+  await fill(
+    test.admin,
+    `${eventsTable({ style: 'context', partitioned: true })}
     ${rangePartitions('events', PARTITIONS, Math.ceil((EVENTS * 1.2) / PARTITIONS))}
     CREATE INDEX ON events (event_id); CREATE INDEX ON events (bounded_context, aggregate_type, aggregate_id, aggregate_version);`,
+  );
+  return test;
+}
+
+const changed = (tables: Template, change: string) =>
+  new Template(async (admin) => {
+    await admin.query(change);
+    await admin.query('VACUUM (ANALYZE) annals_records');
+  }, tables);
+
+const ONE_TABLE = new Template((admin) => fill(admin, eventsTable({ style: 'context' })));
+const ONE_OF_ANNALS = changed(ONE_TABLE, behindAnnals('context'));
+const ONE_BY_TRANSACTION = changed(ONE_TABLE, behindAnnals('context') + TRANSACTIONS);
+
+const SHAPES: Readonly<Record<string, Shape>> = {
+  'one table': { create: () => ONE_TABLE.copy(), families: FAMILIES },
+  '200 partitions': {
+    create: filledPartitions,
     families: FAMILIES,
   },
   'one table of another family': {
-    ddl: eventsTable({ style: 'context' }),
-    change: behindAnnals('context'),
+    create: () => ONE_OF_ANNALS.copy(),
+    isAnnals: true,
     families: [ANNALS],
   },
   'one table that is read by transaction': {
-    ddl: eventsTable({ style: 'context' }),
-    change: behindAnnals('context') + TRANSACTIONS,
+    create: () => ONE_BY_TRANSACTION.copy(),
+    isAnnals: true,
     families: [annalsIn({ kind: 'xid' })],
     // Of each segment that is behind, the next thousand by transaction: the lowest of them is where it waits.
     more: [['src/store/queries/consumers/poll.ts', 24_000]],
     unasked: [WRITERS],
   },
   'one table that is read by time': {
-    ddl: eventsTable({ style: 'context' }),
-    change: behindAnnals('context'),
+    create: () => ONE_OF_ANNALS.copy(),
+    isAnnals: true,
     families: [annalsIn({ kind: 'time', readBackMs: READ_BACK_MS })],
     // Times do not say how many events lie between them: the windows of a spread table are counted, by an index alone.
     more: [
@@ -92,15 +118,15 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     unasked: [WRITERS],
   },
   'one table without gaps': {
-    ddl: eventsTable({ style: 'context' }),
-    change: behindAnnals('context'),
+    create: () => ONE_OF_ANNALS.copy(),
+    isAnnals: true,
     families: [annalsIn({ kind: 'gapless' })],
     // No position is open, so none is read again.
     unasked: [WRITERS, 'src/store/queries/tail.ts'],
   },
 };
 
-for (const [shape, { ddl, change, families, more: own = [], unasked = [] }] of Object.entries(SHAPES)) {
+for (const [shape, { create, isAnnals, families, more: own = [], unasked = [] }] of Object.entries(SHAPES)) {
   describe(`the plans of everything that is asked, on ${shape}`, function () {
     this.timeout(300_000);
     let test: TestDatabase;
@@ -113,12 +139,7 @@ for (const [shape, { ddl, change, families, more: own = [], unasked = [] }] of O
       return recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
     };
     before(async () => {
-      test = await createTestDatabase(`${ddl} ${segments()}`);
-      await generateEvents((sql) => test.admin.query(sql), { events: EVENTS, style: 'context', uncorrelated: true });
-      if (change) {
-        await test.admin.query(change);
-        await test.admin.query('VACUUM (ANALYZE) annals_records');
-      }
+      test = await create();
       await test.admin.query(`
         INSERT INTO consumer_segments SELECT 'slow', i, 4, 'w', 1000 FROM generate_series(0, 3) i
         UNION ALL SELECT 'quick', i, 8, 'w', (SELECT max(global_position) - i FROM events) FROM generate_series(0, 7) i;
@@ -128,7 +149,7 @@ for (const [shape, { ddl, change, families, more: own = [], unasked = [] }] of O
       assert.equal((await recognise(recorded.db, { schema: 'nowhere' }, undefined, families)).kind, 'none');
       database = recorded.db;
       const store = await storeOf(recorded.db);
-      await test.admin.query(`${coordinatorCatalog(change ? 'annals_records' : 'events')}
+      await test.admin.query(`${coordinatorCatalog(isAnnals ? 'annals_records' : 'events')}
         CREATE FUNCTION citus_table_size(t regclass) RETURNS bigint LANGUAGE sql AS 'SELECT pg_table_size(t)'`);
       const spread = await storeOf(asCoordinator(recorded.db));
       const { rows } = await test.admin.query<{ event_id: string; correlation_id: string }>(

@@ -106,6 +106,18 @@ describe('a server with TLS', () => {
     }
   });
 
+  it('sends in cipher what is copied, and answers as before afterwards', async () => {
+    const db = await open({ tls: { mode: 'require' } });
+    const copied = async (count: number) => Buffer.from((await db.copy?.(`SELECT repeat('ä', ${count})`)) ?? []);
+    for (const count of [1, 500_000]) {
+      assert.ok((await copied(count)).includes(Buffer.from('ä'.repeat(count))), `${count} characters`);
+      assert.deepEqual(await db.query('SELECT 1'), [['1']]);
+    }
+    await assert.rejects(async () => db.copy?.('SELECT 1 / 0'), /22012/);
+    assert.deepEqual(await db.query('SELECT 2'), [['2']]);
+    await db.close();
+  });
+
   it('is refused when its certificate is unknown or for another host', async () => {
     await assert.rejects(open({ tls: { mode: 'verify-full' }, host: 'localhost' }), {
       kind: 'tls',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import type pg from 'pg';
-import type { EventStore, EventTail, TailStep } from '../../src/store/ports';
+import type { EventTail, TailStep } from '../../src/store/livePorts';
+import type { EventStore } from '../../src/store/ports';
 import { recognise } from '../../src/store/schema/catalog';
 import { eventsTable } from '../support/ddl/events';
 import { GENERATION_SAMPLES } from '../support/ddl/generations';
@@ -229,7 +230,7 @@ describe('following several writers', () => {
       const looks = following.steps.length;
       await until(() => following.steps.length > looks + 1);
       await last.query('COMMIT');
-      await until(() => following.seen.length === 3, 5_000);
+      await until(() => following.seen.length === 3);
       await following.stop();
       assert.deepEqual(following.seen, [1, 3, 2]);
     } finally {

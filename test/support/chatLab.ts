@@ -26,6 +26,8 @@ const HOST_POLICY =
 export interface ChatOptions {
   /** The host opens links, or refuses to. */
   readonly opensLinks?: boolean;
+  /** The host does not speak the page's revision. */
+  readonly refuses?: boolean;
   readonly hostContext?: object;
 }
 
@@ -89,6 +91,7 @@ export async function chatLab(): Promise<ChatLab> {
         input,
         result,
         opensLinks: options.opensLinks ?? false,
+        refuses: options.refuses ?? false,
         context: options.hostContext ?? {},
       });
       return {
@@ -113,11 +116,12 @@ interface HostScene {
   readonly input: object;
   readonly result: object;
   readonly opensLinks: boolean;
+  readonly refuses: boolean;
   readonly context: object;
 }
 
 /** Runs in the chat's own page. */
-function beHost({ input, result, opensLinks, context }: HostScene): void {
+function beHost({ input, result, opensLinks, refuses, context }: HostScene): void {
   const own = window as unknown as {
     heard(message: unknown): Promise<void>;
     callServer(params: unknown): Promise<object>;
@@ -149,7 +153,7 @@ function beHost({ input, result, opensLinks, context }: HostScene): void {
     }
     if (method === 'ui/notifications/size-changed') frame.style.height = `${params.height}px`;
     if (id === undefined) return;
-    const answer = answers[method];
+    const answer = refuses ? undefined : answers[method];
     if (!answer) say({ id, error: { code: -32601, message: `Method not found: ${method}` } });
     else say({ id, result: await answer(params) });
   });

@@ -1,8 +1,7 @@
-import type { ConsumerMetrics, MetricSeries } from '../../src/model/consumer/metrics';
 import type { DiagnosisView, WindowEvent } from '../../src/model/diagnosis/view';
 import type { Position } from '../../src/model/event/event';
 import type { MinuteCount } from '../../src/model/history/appendRate';
-import type { ConsumerHistory, HistoryPoint } from '../../src/model/history/history';
+import type { ConsumerHistory, ConsumerMetrics, HistoryPoint, MetricSeries } from '../../src/model/history/history';
 import type { ConsumerSummary, SegmentLine } from '../../src/protocol/consumer';
 import { makeEvent } from './events';
 import type { Webview } from './webviewLab';

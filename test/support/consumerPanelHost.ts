@@ -89,9 +89,10 @@ export function fakeDeps() {
   const diagnose = async (): Promise<Diagnosis> => {
     diagnoses += 1;
     const log = { files: 1, mentioned: true, unreadable: [], refusedPatterns: [], starts: [], endings: [], runs: [] };
-    const nothing = { windows: [], windowsLeftOut: 0, culprits: [], companions: [], outdated: [] };
+    const nothing = { windows: [], windowsLeftOut: 0, culprits: [], companions: [], outdated: [], passedOver: [] };
     const unknown = {
       passed: null,
+      hasFailed: false,
       withoutEvent: null,
       interrupted: null,
       outage: null,

@@ -4,14 +4,15 @@ import { nameBeside } from '../../src/features/consumers/nameBeside';
 import { longPseudo } from './l10n/pseudo';
 import { until } from './postgres';
 
-/** As long as a store's name is in its row. */
-const LONGEST_NAME = 'order…n-eu';
+/** A store's name that is longer than its row has room for. */
+const LONG_NAME = 'orders-in-production-eu';
 
 interface Shown {
   /** All that stands in it. */
   readonly text: string;
   readonly isStore: boolean;
-  /** Of a consumer below a store: other words leave its name another room. */
+  readonly row: 'first' | 'active' | 'belowStore';
+  /** Of a consumer: other words leave its name another room. */
   readonly wholeName: string | null;
   readonly name: string;
   readonly facts: readonly string[];
@@ -19,7 +20,7 @@ interface Shown {
 
 /**
  * Waits until of no row of the consumers' tree a name or a fact behind it is cut off, as they are and in the pseudo language, whose
- * words are longer: two facts of each, and three of a store, whose name is as long as it can be. On a busy machine a poll comes late
+ * words are longer: two facts of each, and in English three, beside a store's name that is as long as it can be. On a busy machine a poll comes late
  * now and then, and the rows say for a moment that they are old.
  */
 export async function untilNoFactIsCut(view: Locator): Promise<void> {
@@ -28,25 +29,32 @@ export async function untilNoFactIsCut(view: Locator): Promise<void> {
     cut = await cutNow(view);
     return cut?.length === 0;
   };
-  await until(isWhole, 30_000).catch(() => assert.deepEqual(cut, []));
+  await until(isWhole, 60_000).catch(() => assert.deepEqual(cut, []));
 }
 
 /** null where a row was drawn anew meanwhile: it would have been measured with another one's words. */
 async function cutNow(view: Locator): Promise<string[] | null> {
   const rows = view.locator('.monaco-list-row');
-  const shown: Shown[] = await rows.evaluateAll((each) => {
-    const isGrouped = each.some((row) => row.querySelector('.codicon-database') !== null);
-    return each.map((row) => {
-      const isStore = isGrouped && row.getAttribute('aria-level') === '1';
-      const isConsumer = isGrouped && row.getAttribute('aria-level') === '2' && row.querySelector('.label-description');
-      return {
-        text: row.textContent ?? '',
-        isStore,
-        wholeName: isConsumer ? (row.getAttribute('aria-label')?.split(',')[0] ?? '') : null,
-        name: row.querySelector('.label-name')?.textContent ?? '',
-        facts: (row.querySelector('.label-description')?.textContent?.split(' · ') ?? []).slice(0, isStore ? 3 : 2),
-      };
-    });
+  const read = await rows.evaluateAll((each) =>
+    each.map((row) => ({
+      text: row.textContent ?? '',
+      spoken: row.getAttribute('aria-label') ?? '',
+      level: row.getAttribute('aria-level'),
+      isOfStore: row.querySelector('.codicon-database') !== null,
+      name: row.querySelector('.label-name')?.textContent ?? '',
+      facts: row.querySelector('.label-description')?.textContent?.split(' · ') ?? [],
+    })),
+  );
+  const isGrouped = read.some(({ isOfStore }) => isOfStore);
+  const shown = read.map(({ text, spoken, level, name, facts }): Shown => {
+    const isStore = isGrouped && level === '1';
+    const isConsumer = level === (isGrouped ? '2' : '1') && facts.length > 0;
+    const ofStore = spoken.endsWith(', active') ? 'active' : 'first';
+    return {
+      ...{ text, isStore, name, facts: isStore || isConsumer ? firstThree(facts) : facts.slice(0, 2) },
+      wholeName: isConsumer ? (spoken.split(',')[0] ?? '') : null,
+      row: isGrouped && !isStore ? 'belowStore' : isStore ? ofStore : 'first',
+    };
   });
   assert.ok(shown.length > 2, 'rows were measured');
   const consumers = shown.flatMap(({ wholeName }) => wholeName ?? []);
@@ -75,16 +83,26 @@ async function cutNow(view: Locator): Promise<string[] | null> {
   }, measured);
 }
 
+/** The sign for what is cut off behind them takes the place of letters before it. */
+const firstThree = (facts: readonly string[]) =>
+  facts.slice(0, 3).map((fact, i) => (i === 2 && facts.length > 3 ? `${fact}…` : fact));
+
 /** Beside a name as long as it can be stands what somebody has to see; that all is well has room beside most names. */
-function inEnglish({ isStore, name, facts }: Shown) {
-  return { name: isStore && facts.length === 3 ? LONGEST_NAME : name, facts: facts.join(' · ') };
+function inEnglish({ isStore, name, facts, row }: Shown) {
+  const long = () => nameBeside(LONG_NAME, facts, { among: [], row });
+  return { name: isStore && facts.length === 3 ? long() : name, facts: facts.join(' · ') };
 }
 
-function inPseudo(row: Shown, consumers: readonly string[]) {
+function inPseudo(shown: Shown, consumers: readonly string[]) {
   // The name of an event's type, and an error's text, are no words of a language.
-  if (row.name.startsWith('#') || row.facts.length === 0) return inEnglish(row);
-  const facts = row.facts.map(longPseudo);
-  const ownName = /^segment \d+$/.test(row.name) ? longPseudo(row.name) : inEnglish(row).name;
-  const name = row.wholeName === null ? ownName : nameBeside(row.wholeName, facts, consumers);
+  if (shown.name.startsWith('#') || shown.facts.length === 0) return inEnglish(shown);
+  const { row, isStore, wholeName } = shown;
+  const facts = shown.facts.slice(0, 2).map(longPseudo);
+  const ownName = /^segment \d+$/.test(shown.name) ? longPseudo(shown.name) : shown.name;
+  const name = isStore
+    ? nameBeside(LONG_NAME, facts, { among: [], row })
+    : wholeName === null
+      ? ownName
+      : nameBeside(wholeName, facts, { among: consumers, row });
   return { name, facts: facts.join(' · ') };
 }

@@ -1,5 +1,6 @@
 import { comparePositions, type EventHeader, type Position } from '../../src/model/event/event';
-import type { EventStore, EventTail, PositionRange } from '../../src/store/ports';
+import type { EventTail, PositionRange } from '../../src/store/livePorts';
+import type { EventStore } from '../../src/store/ports';
 import { unaskedStore } from './unaskedStore';
 
 /** A store that only has events; the test appends them. */

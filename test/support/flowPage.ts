@@ -11,6 +11,12 @@ const edge = (cause: string, effect: string, share: number, over: Partial<FlowEd
   ...over,
 });
 
+/** Against the most usual way: a payment that was declined first. */
+const declined = [
+  { type: 'PaymentDeclined', count: 1, usual: 0 },
+  { type: 'PaymentRequested', count: 2, usual: 1 },
+];
+
 /** An order shop's flow: a fork, a long edge, a loop, and a reaction that is rare. */
 export const flowView = (over: Partial<FlowView> = {}): FlowView => ({
   learnedFrom: { events: 1_000_000, from: NOW - 86_400_000, to: NOW },
@@ -29,9 +35,27 @@ export const flowView = (over: Partial<FlowView> = {}): FlowView => ({
   forks: [{ cause: 'PaymentRequested', effects: ['PaymentCaptured', 'PaymentDeclined'] }],
   rarer: 7,
   ways: [
-    { count: 9_103, share: 0.713, events: 7, p50: 4_200, p95: 14_800, newestId: uuid(71), isMarked: false },
-    { count: 2_010, share: 0.157, events: 9, p50: 66_000, p95: 201_000, newestId: uuid(72), isMarked: true },
-    { count: 12, share: 0.001, events: 3, p50: 900, p95: 2_100, newestId: uuid(73), isMarked: false },
+    {
+      count: 9_103,
+      share: 0.713,
+      events: 7,
+      p50: 4_200,
+      p95: 14_800,
+      newestId: uuid(71),
+      isMarked: false,
+      differences: null,
+    },
+    {
+      count: 2_010,
+      share: 0.157,
+      events: 9,
+      p50: 66_000,
+      p95: 201_000,
+      newestId: uuid(72),
+      isMarked: true,
+      differences: declined,
+    },
+    { count: 12, share: 0.001, events: 3, p50: 900, p95: 2_100, newestId: uuid(73), isMarked: false, differences: [] },
   ],
   moreWays: 4,
   ...over,

@@ -18,7 +18,7 @@ export async function watchLeaks(): Promise<LeakWatch> {
   process.on('unhandledRejection', note);
   return {
     async end() {
-      await until(() => leaked(before).length === 0, 5_000).catch(() => undefined);
+      await until(() => leaked(before).length === 0, 60_000).catch(() => undefined);
       process.off('unhandledRejection', note);
       assert.deepEqual(leaked(before), []);
       assert.deepEqual(unseen, []);

@@ -29,6 +29,7 @@ export function healthOf(name: string, options: LookOptions = {}): Health {
     polls: 9,
     rebuildTo: null,
     staleAfterS: 30,
+    lateAfterS: 7.5,
     positionLag: waiting,
     heartbeatAgeS: 1,
     findings: [],

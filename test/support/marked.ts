@@ -1,8 +1,9 @@
 import type { ConsumerSnapshot } from '../../src/model/consumer/consumer';
 import { type Scope, unknownScope } from '../../src/model/consumer/scope';
 import type { MarkedConsumer } from '../../src/model/forest/handledBy';
+import { ownershipOf } from '../../src/model/health/facts';
 import { NO_REST } from '../../src/model/health/rests';
-import { judge, judgeSegments, ownershipOf } from '../../src/model/health/rules';
+import { judge, judgeSegments } from '../../src/model/health/rules';
 import type { KnownConsumers } from '../../src/protocol/trace';
 import { fixtureSnapshot } from './fixtures';
 import { healthOf } from './looks';

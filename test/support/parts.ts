@@ -1,4 +1,4 @@
-import { chromiumPath } from './chromium';
+import { prepareChromium } from './chromium';
 import { pgBouncerPath } from './pgbouncer';
 import { prometheusPath } from './prometheus';
 import { runProgram } from './runProcess';
@@ -6,8 +6,7 @@ import { ensureVsCode, newestVsCode, oldestVsCode } from './vscodeInstall';
 
 /** What suites need beside the packages. */
 const makers = {
-  // Those of apt first: it works for one at a time.
-  chromium: chromiumPath,
+  chromium: prepareChromium,
   pgbouncer: pgBouncerPath,
   prometheus: prometheusPath,
   vscode: () => ensureVsCode(newestVsCode),
@@ -20,22 +19,35 @@ export type PartName = keyof typeof makers;
 
 export const isPartName = (name: string): name is PartName => Object.hasOwn(makers, name);
 
-const BUILT: readonly string[] = ['build', 'hostTests'];
+type Lane = 'apt' | 'npm' | 'built';
+
+const LANES: Readonly<Record<keyof typeof makers, Lane>> = {
+  chromium: 'apt',
+  pgbouncer: 'apt',
+  prometheus: 'apt',
+  vscode: 'npm',
+  oldestVsCode: 'npm',
+  build: 'built',
+  hostTests: 'built',
+};
 
 /**
- * Fetches or builds the parts, each once: what is fetched one after the other, and what is built likewise beside it.
+ * Fetches or builds the parts, each once: those of apt one after the other, since it works for one at a time, and beside them
+ * those of npm and what is built, likewise.
  * Each promise rejects with a sentence when its part cannot be had; the other parts are made all the same.
  */
 export function makeParts(names: Iterable<PartName>): Map<PartName, Promise<unknown>> {
   const wanted = new Set(names);
   const parts = new Map<PartName, Promise<unknown>>();
-  const lanes = { fetched: Promise.resolve<unknown>(undefined), built: Promise.resolve<unknown>(undefined) };
+  const lanes = new Map<Lane, Promise<unknown>>();
   for (const name of (Object.keys(makers) as PartName[]).filter((part) => wanted.has(part))) {
-    const lane = BUILT.includes(name) ? 'built' : 'fetched';
     const make: () => Promise<unknown> = makers[name];
-    const part = lanes[lane].then(make);
+    const part = (lanes.get(LANES[name]) ?? Promise.resolve()).then(make);
     parts.set(name, part);
-    lanes[lane] = part.catch(() => undefined);
+    lanes.set(
+      LANES[name],
+      part.catch(() => undefined),
+    );
   }
   return parts;
 }

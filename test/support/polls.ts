@@ -3,6 +3,7 @@ import {
   type ConsumerFeatures,
   type ConsumerPoll,
   type GapSkip,
+  type Processes,
   type Segment,
   TAIL_SIZE,
   type TailEvent,
@@ -24,8 +25,14 @@ export type Row = Partial<Omit<Segment, 'checkpoint'>> & { readonly checkpoint: 
 export interface FakeStore {
   /** Seconds since the start, by the database's clock. */
   now: number;
+  /** So many seconds the database's clock is ahead of that; the test sets it. */
+  aheadS: number;
   readonly events: TailEvent[];
   readonly gapSkips: GapSkip[];
+  /** Seconds since the heartbeat of each process; undefined: nobody says. The test sets it. */
+  processes: Processes | undefined;
+  /** There may be more processes, heard of no later than so many seconds ago; the test sets it. */
+  furtherProcessesS: number | undefined;
   /** Appends events at the next positions, created now. */
   append(count: number, type?: string): void;
   /** Of the transactions; the test sets them. */
@@ -59,8 +66,11 @@ export function fakeStore(
   const gapSkips: GapSkip[] = [];
   const store: FakeStore = {
     now: 0,
+    aheadS: 0,
     xmin: 1n,
     nextXid: 1n,
+    processes: undefined,
+    furtherProcessesS: undefined,
     events,
     gapSkips,
     append(count, type = 'Order') {
@@ -113,11 +123,13 @@ function pollOf(
     consumers: [{ name: 'c', segments: rows.map((row) => segmentOf(row, store, features)) }],
     // A machine whose clock is an hour off must not matter.
     takenAt: store.now * 1_000 - 3_600_000,
-    databaseTime: store.now * 1_000,
+    databaseTime: (store.now + store.aheadS) * 1_000,
     tail: store.events.filter(({ position }) => Number(position) > Number(tailAfter)).slice(-TAIL_SIZE),
     tailAfter,
     xmin: store.xmin,
     nextXid: store.nextXid,
+    ...(store.processes ? { processes: store.processes } : {}),
+    ...(store.furtherProcessesS === undefined ? {} : { furtherProcessesS: store.furtherProcessesS }),
     gapSkips: store.gapSkips,
   };
 }

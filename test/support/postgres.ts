@@ -165,11 +165,14 @@ async function asSuperuser(
   await work(client).finally(() => client.end());
 }
 
-/** Waits until the condition holds, two minutes at most: a loop must not outlive the test that failed in it. */
+/**
+ * Waits until the condition holds, two minutes at most: a loop must not outlive the test that failed in it.
+ * It asks less often after a while: each question takes time from what is awaited.
+ */
 export async function until(condition: () => boolean | Promise<boolean>, longestMs = 120_000): Promise<void> {
   const end = Date.now() + longestMs;
-  while (!(await condition())) {
+  for (let pauseMs = 10; !(await condition()); pauseMs = Math.min(pauseMs * 1.1, 50)) {
     if (Date.now() > end) throw new Error(`The condition did not come true within ${longestMs / 1000} s.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

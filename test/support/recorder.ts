@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database, Param, QueryOptions } from '../../src/store/pg/database';
+import type { CopyRoom } from '../../src/store/pg/session/copyRoom';
 import { projectRoot } from './runProcess';
 
 export interface Statement {
@@ -28,9 +29,9 @@ export function recording(db: Database): { readonly db: Database; take(): readon
         return db.stream(sql, params, options);
       },
       ...(db.copy && {
-        copy(select: string, options?: QueryOptions) {
+        copy(select: string, ...more: [QueryOptions?, CopyRoom?]) {
           statements.push({ sql: select, params: [], from: caller() });
-          return db.copy?.(select, options) ?? Promise.resolve([]);
+          return db.copy?.(select, ...more) ?? Promise.resolve(new Uint8Array());
         },
       }),
     },

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { chromium } from 'playwright-core';
-import { chromiumArgs, chromiumPath } from './chromium';
+import { chromiumArgs, chromiumPath, stopProgress } from './chromium';
 import { reportPrefix } from './hostReport';
 import type { VsCodeVersion } from './vscodeInstall';
 import { startServer, type WorkbenchTarget } from './vscodeServer';
@@ -18,7 +18,7 @@ export type HostRun = Required<WorkbenchTarget> & {
 const startLimitMs = 120_000;
 
 /** Longer than any suite takes on a slow machine: only a workbench that hangs gets here. */
-const limitMs = 1_200_000;
+const limitMs = 2_700_000;
 
 /** The window came up and ran nothing of ours. */
 class NotBegun extends Error {}
@@ -49,6 +49,7 @@ async function runOnce(run: HostRun): Promise<number> {
     const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
     try {
       const page = await browser.newPage();
+      await stopProgress(page.context());
       const exitCode = new Promise<number>((done, fail) => {
         void page.exposeFunction('codeAutomationExit', done);
         page.once('crash', () => fail(new Error(`The page of VS Code ${run.version} crashed.`)));
@@ -66,7 +67,7 @@ async function runOnce(run: HostRun): Promise<number> {
           }
         }
       });
-      await page.goto(server.url(run));
+      await page.goto(server.url(run), { timeout: startLimitMs });
       await withLimit(Promise.race([begun, exitCode]), startLimitMs, async () => {
         const shown = await page.locator('body').ariaSnapshot().catch(String);
         return new NotBegun(

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { unknownScope } from '../../src/model/consumer/scope';
 import type { Position } from '../../src/model/event/event';
 import type { CheckpointLook } from '../../src/model/history/looks';
-import type { EventStore, PositionRange } from '../../src/store/ports';
+import type { PositionRange } from '../../src/store/livePorts';
+import type { EventStore } from '../../src/store/ports';
 import { readAll, subject } from './storeReading';
 
 /** What was recorded of a consumer's checkpoints. */

@@ -1,13 +1,12 @@
 import type { Source } from '../../src/app/connections/source';
 import { thisMachine } from '../../src/app/connections/surroundings';
 import { createJoinedFeed } from '../../src/app/consumers/joinedFeed';
-import type { ConsumerScopes } from '../../src/app/consumers/scopes';
-import type { AppPorts, AppSetting } from '../../src/app/ports';
+import type { ConsumerScopes } from '../../src/app/consumers/joinedScopes';
+import type { AppPorts, AppSetting, StoreQuestions } from '../../src/app/ports';
 import { type ConsumerSettingsByName, settingsFor } from '../../src/app/settings/consumerSettings';
 import { createStoreHub, type HubParts, type OwnedHub } from '../../src/app/stores/hub';
 import { type OpenOptions, openStoreSession } from '../../src/app/stores/openSession';
 import { createPasswords, type SecretStore } from '../../src/app/stores/passwords';
-import type { StoreQuestions } from '../../src/app/stores/questions';
 import type { StoreSession } from '../../src/app/stores/session';
 import { createSessions, type StoreSessions } from '../../src/app/stores/sessions';
 import type { StoreState } from '../../src/app/stores/state';

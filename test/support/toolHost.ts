@@ -12,6 +12,8 @@ export interface HostSkills {
   readonly progressMs?: number;
   /** The host shows pages inside its chat. */
   readonly showsPages?: boolean;
+  /** The pages that it shows; ours, if it is left out. */
+  readonly mimeTypes?: readonly string[];
   /** The page that the server has. */
   readonly page?: () => Promise<string>;
 }
@@ -20,11 +22,18 @@ export type ToolHost = Awaited<ReturnType<typeof connectToolHost>>;
 
 /** A host in this process, with a server of the tools behind it. */
 export async function connectToolHost(ports: ToolPorts, skills: HostSkills = {}) {
-  const { version, person, showsPages = false, page = async () => '<!DOCTYPE html>', progressMs } = skills;
+  const {
+    version,
+    person,
+    showsPages = false,
+    mimeTypes = [TRACE_PAGE.mimeType],
+    page = async () => '<!DOCTYPE html>',
+    progressMs,
+  } = skills;
   const parts = { ports, version: '1.2.3', page, ...(progressMs === undefined ? {} : { progressMs }) };
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   const serving = serveStdio(() => createToolServer(parts), { transport: serverSide });
-  const extensions = { [APPS_EXTENSION]: { mimeTypes: [TRACE_PAGE.mimeType] } };
+  const extensions = { [APPS_EXTENSION]: { mimeTypes: [...mimeTypes] } };
   const client = new Client(
     { name: 'a host', version: '1' },
     {

@@ -6,8 +6,7 @@ import { encodeHeaders, type TraceKey, traceKeyOf } from '../../src/model/event/
 import { NO_REST } from '../../src/model/health/rests';
 import type { TraceLogHit } from '../../src/model/log/line';
 import { traceLink } from '../../src/model/lookup/link';
-import type { StoredMeaning } from '../../src/model/lookup/meaning';
-import type { Subject } from '../../src/model/lookup/subject';
+import type { StoredMeaning, Subject } from '../../src/model/lookup/subject';
 import { english } from '../../src/model/text/translate';
 import { healthOf } from './looks';
 import { CORE } from './polls';
@@ -98,6 +97,7 @@ function shopStore(contents: ShopContents): ToolStore {
             fields: [],
             file: contents.file ?? LOG_FILE,
             lineNumber: Number(event.position),
+            below: '',
           }));
         return { lines: lines.slice(-8), total: lines.length };
       },

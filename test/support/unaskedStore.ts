@@ -1,5 +1,6 @@
 import { PUPSOURCING_WORDS } from '../../src/model/log/pupsourcingWords';
-import type { EventStore, LayoutSummary } from '../../src/store/ports';
+import type { EventStore } from '../../src/store/ports';
+import type { LayoutSummary } from '../../src/store/recognition';
 
 const LAYOUT: LayoutSummary = {
   generation: 'a store of the tests',

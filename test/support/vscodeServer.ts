@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { killTree, projectRoot, startProgram } from './runProcess';
 import { ensureVsCode, type VsCodeVersion } from './vscodeInstall';
@@ -33,6 +33,8 @@ export type ServerOptions = {
   runsTests?: boolean;
   /** Folders of further extensions. */
   extensions?: readonly string[];
+  /** Names of the extensions that VS Code brings with it; all of them where none are named. */
+  builtIn?: readonly string[];
   /** Receives what the server prints; nothing is printed otherwise. */
   onOutput?: (text: string) => void;
 };
@@ -68,8 +70,13 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   const userFolder = join(data, 'user', 'User');
   await writeUserSettings(userFolder, options.settings ?? {});
   await installExtensions(join(data, 'extensions'), options.extensions ?? []);
+  const builtIn = options.builtIn && (await chooseBuiltIn(join(data, 'builtIn'), serverMain, options.builtIn));
 
-  const server = startProgram(node, [serverMain, ...serverArgs(data, options.runsTests ?? false)], {
+  const args = [
+    ...serverArgs(data, options.runsTests ?? false),
+    ...(builtIn ? ['--builtin-extensions-dir', builtIn] : []),
+  ];
+  const server = startProgram(node, [serverMain, ...args], {
     env: { ...ownEnvironment(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -129,6 +136,13 @@ async function installExtensions(folder: string, others: readonly string[]): Pro
   await mkdir(folder, { recursive: true });
   await symlink(projectRoot, join(folder, 'event-trace.event-trace'), 'junction');
   for (const other of others) await symlink(other, join(folder, `tests.${basename(other)}`), 'junction');
+}
+
+async function chooseBuiltIn(folder: string, serverMain: string, names: readonly string[]): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const all = resolve(dirname(serverMain), '../extensions');
+  for (const name of names) await symlink(join(all, name), join(folder, name), 'junction');
+  return folder;
 }
 
 function serverArgs(data: string, runsTests: boolean): string[] {

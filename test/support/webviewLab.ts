@@ -158,8 +158,11 @@ async function openPage(
     sent: () => page.evaluate(() => structuredClone(window.fakeHost.sent) as unknown as { type: string }[]),
     cspViolations: () => page.evaluate(() => window.fakeHost.cspViolations),
     async close() {
+      // What it still loads when it goes is no problem of the page's.
+      await page.evaluate(() => undefined);
+      const reported = problems.join('\n');
       await context.close();
-      if (problems.length > 0) throw new Error(`The page reported problems:\n${problems.join('\n')}`);
+      if (reported !== '') throw new Error(`The page reported problems:\n${reported}`);
     },
   };
 }

@@ -10,15 +10,27 @@ interface Lab<P extends Closable> extends Closable {
   open(options?: WebviewOptions): Promise<P>;
 }
 
-/** Inside `describe`: one Chromium for the suite; every page is closed after its test, and fails it when it reported an error. */
-function suiteOf<P extends Closable>(makeLab: () => Promise<Lab<P>>): { open(options?: WebviewOptions): Promise<P> } {
-  let lab: Lab<P>;
+const started: Promise<Closable>[] = [];
+
+after(async () => {
+  for (const lab of started) await (await lab).close();
+});
+
+/** A page's bundle and its Chromium, for all suites of a run. */
+function oneLab<L extends Closable>(makeLab: () => Promise<L>): () => Promise<L> {
+  let lab: Promise<L> | undefined;
+  return () => {
+    if (lab) return lab;
+    lab = makeLab();
+    started.push(lab);
+    return lab;
+  };
+}
+
+/** Inside `describe`: every page is closed after its test, and fails it when it reported an error. */
+function suiteOf<P extends Closable>(lab: () => Promise<Lab<P>>): { open(options?: WebviewOptions): Promise<P> } {
   let pages: P[] = [];
 
-  before(async () => {
-    lab = await makeLab();
-  });
-  after(() => lab.close());
   afterEach(async () => {
     const opened = pages;
     pages = [];
@@ -27,19 +39,27 @@ function suiteOf<P extends Closable>(makeLab: () => Promise<Lab<P>>): { open(opt
 
   return {
     async open(options) {
-      const page = await lab.open(options);
+      const page = await (await lab()).open(options);
       pages.push(page);
       return page;
     },
   };
 }
 
-export const traceSuite = (): { open(options?: TracePageOptions): Promise<TracePage> } => suiteOf(traceLab);
+const labs = {
+  trace: oneLab(traceLab),
+  events: oneLab(eventsLab),
+  map: oneLab(() => webviewLab('map')),
+  consumer: oneLab(() => webviewLab('consumer')),
+  flow: oneLab(() => webviewLab('flow')),
+};
 
-export const eventsSuite = (): { open(options?: EventsPageOptions): Promise<EventsPage> } => suiteOf(eventsLab);
+export const traceSuite = (): { open(options?: TracePageOptions): Promise<TracePage> } => suiteOf(labs.trace);
 
-export const mapSuite = () => suiteOf(() => webviewLab('map'));
+export const eventsSuite = (): { open(options?: EventsPageOptions): Promise<EventsPage> } => suiteOf(labs.events);
 
-export const consumerSuite = () => suiteOf(() => webviewLab('consumer'));
+export const mapSuite = () => suiteOf(labs.map);
 
-export const flowSuite = () => suiteOf(() => webviewLab('flow'));
+export const consumerSuite = () => suiteOf(labs.consumer);
+
+export const flowSuite = () => suiteOf(labs.flow);

@@ -45,7 +45,7 @@ export type Workbench = {
   openSideBar(): Promise<void>;
   /** The pane of the side bar with this title (`Consumers`), unfolded. */
   view(title: string): Promise<Locator>;
-  /** The rows of a tree view; `hasText` narrows to those that contain a text. */
+  /** The rows of a tree view; `hasText` narrows to those that contain a text, or whose name begins with it. */
   treeRows(view: Locator, hasText?: string): Locator;
   /** Clicks a row of a tree, or what is in it, until it has brought what it should: a row that is just drawn anew loses the click. */
   clickRow(row: Locator, brings: Outcome): Promise<void>;
@@ -145,11 +145,12 @@ function activityBarItem(page: Page): Locator {
 function quickInputHelpers(page: Page) {
   const widget = page.locator('.quick-input-widget:visible');
   const quickInput = () => widget.locator('.quick-input-box input');
-  const pick = async (label: string) => {
+  const pickWithin = async (label: string, timeout: number) => {
     // The tooltip of what lies below the pointer covers rows, and takes their clicks.
     await page.mouse.move(0, 0);
-    await widget.locator('.monaco-list-row').filter({ hasText: label }).first().click({ timeout: PICK_WAIT_MS });
+    await widget.locator('.monaco-list-row').filter({ hasText: label }).first().click({ timeout });
   };
+  const pick = (label: string) => pickWithin(label, LONGEST_WAIT_MS);
   const typeAndAccept = async (text: string) => {
     await quickInput().fill(text);
     await quickInput().press('Enter');
@@ -160,8 +161,8 @@ function quickInputHelpers(page: Page) {
       await widget.waitFor({ state: 'hidden' });
       await page.keyboard.press('F1');
       await quickInput().fill(`>${title}`, { timeout: PICK_WAIT_MS });
-      await pick(title);
-      if (entry !== undefined) await pick(entry);
+      await pickWithin(title, PICK_WAIT_MS);
+      if (entry !== undefined) await pickWithin(entry, PICK_WAIT_MS);
     };
     // One is gone again when a page that has just come takes the focus.
     await run().catch(run);
@@ -218,7 +219,9 @@ function viewHelpers(page: Page) {
     },
     treeRows: (view: Locator, hasText?: string) => {
       const rows = view.locator('.monaco-list-row');
-      return hasText === undefined ? rows : rows.filter({ hasText });
+      if (hasText === undefined) return rows;
+      // A name that is shortened is spoken whole.
+      return rows.filter({ hasText }).or(rows.and(page.locator(`[aria-label^=${JSON.stringify(hasText)}]`)));
     },
     clickRow,
     toggleRow: async (row: Locator) => {

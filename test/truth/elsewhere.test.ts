@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Consumer } from '../../src/model/consumer/consumer';
-import { failed, line, started, writtenLogs } from '../support/logLines';
-import { type Story, segmentsAt, told } from '../support/story';
+import { BEFORE, batchFailed, failed, line, started, writtenLogs } from '../support/logLines';
+import { WORKER } from '../support/polls';
+import { eventAt, type Story, segmentsAt, told, wholeAt } from '../support/story';
 
 const HOUR_S = 3_600;
 /** The store is looked at five minutes after nine: what died a minute after nine has hearts of that age. */
@@ -101,6 +102,36 @@ describe('logs of other processes, and with other clocks', () => {
         assert.doesNotMatch(report, /older than what waits/);
       });
     }
+
+    it('shows by the id of an event, too, as worker names it', async () => {
+      const tries = (offS: number) => [
+        line(offS - 60, 'INFO', 'worker registered', { worker_id: 'w' }),
+        line(offS - 60, 'INFO', 'consumer loop started', { worker_id: 'w', consumer: 'billing' }),
+        ...[1, 2].map((times) => batchFailed(offS + 60 + times, 'billing', 13, 'no tariff', times)),
+      ];
+      const consumers = [{ name: 'billing', segments: wholeAt(9, { ownerId: 'w', heartbeatAgeS: 1 }) }];
+      const report = async (hours: number) =>
+        (await told(story([tries(hours * HOUR_S)], { consumers, features: WORKER }), 'billing')).report;
+      assert.match(await report(-2), /07:01:02\.000 UTC \(by the clock of the log\)/);
+      assert.doesNotMatch(await report(0), /by the clock/);
+    });
+
+    it('shows by an event that another consumer failed at, and that was handled since', async () => {
+      const events = [
+        eventAt(5, BEFORE, { aggregate_id: 'order-5' }),
+        eventAt(13, BEFORE, { aggregate_id: 'order-13' }),
+      ];
+      const lines = (offS: number) => [
+        started(offS - 60, 'billing', 'b'),
+        started(offS - 60, 'search', 's'),
+        ...refused(offS, 'search', 5),
+        line(offS + 60, 'ERROR', 'consumer batch failed', { worker_id: 'b', consumer: 'billing', error: 'no tariff' }),
+      ];
+      const told_ = async (hours: number) =>
+        (await told(story([lines(hours * HOUR_S)], { ...stopped, events }), 'billing')).report;
+      assert.match(await told_(-2), /no tariff[\s\S]*07:01:00\.000 UTC \(by the clock of the log\)/);
+      assert.doesNotMatch(await told_(0), /by the clock/);
+    });
 
     it('is still an old one where it names no process that the store knows', async () => {
       const one = story([life(-2 * HOUR_S)], { consumers: [released('billing')] });

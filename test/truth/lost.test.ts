@@ -53,15 +53,17 @@ describe('events that are committed late', () => {
     await until(() => found().length >= LATE);
     assert.deepEqual(found(), expected);
 
-    const report = await hub.hub
-      .handle('shop')
-      .use((open) =>
-        lookForLost(
-          'search_index',
-          { store: open, judged: async () => ({ consumers: feed.state.consumers, takenAt: Date.now() }) },
-          new AbortController().signal,
-        ),
-      );
+    const report = await hub.hub.handle('shop').use((open) =>
+      lookForLost(
+        'search_index',
+        {
+          store: open,
+          judged: async () => ({ consumers: feed.state.consumers, takenAt: Date.now() }),
+          readLog: async () => ({ skips: [], files: 0 }),
+        },
+        new AbortController().signal,
+      ),
+    );
     assert.deepEqual(
       report?.events.map(({ position, reason, event }) => [position, reason, event?.eventType]),
       expected.map((position) => [position, 'seen', 'OrderPlaced']),

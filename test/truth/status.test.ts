@@ -90,7 +90,8 @@ describe('what the rows say of live workers', () => {
       looks.filter(({ rule }) => rule === 'blocked' || rule === 'crashLoop'),
       [],
     );
-    assert.ok(looks.some(({ words }) => /^handling a long batch \(has taken up to \d+ s\)$/.test(words)));
+    // The words of a row that was not read just now are of its age.
+    assert.ok(looks.some(({ sentence }) => /^Handling a long batch \(has taken up to \d+ s\): /.test(sentence)));
   });
 
   it('a process that has just died was last seen some seconds ago, without a time to catch up, and is dead then', async () => {
@@ -103,7 +104,8 @@ describe('what the rows say of live workers', () => {
     await until(() => saw('catchingUp'));
     worker.kill();
     await until(() => saw('ownerDead'));
-    const silent = looks.filter(({ rule }) => rule === 'ownerSilent');
+    // Where the machine is busy a poll comes late, and its figures carry their age instead.
+    const silent = looks.filter(({ rule, words }) => rule === 'ownerSilent' && !words?.startsWith('not read for'));
     assert.ok(silent.length > 0, looks.map(({ rule }) => rule).join());
     for (const { words } of silent) assert.match(words, /^waiting; its owner was last seen \d+ s ago$/);
     assert.ok(!saw('blocked'));
@@ -121,6 +123,27 @@ describe('what the rows say of live workers', () => {
       await until(() => saw('crashLoop') || (owners() === life && isSilent(looks.at(-1)?.rule)));
     }
     assert.ok(saw('crashLoop'), looks.map(({ rule }) => rule).join());
+  });
+
+  it('processes that fail at one event, let go of it in order and are started again at once are a crash loop without a log', async () => {
+    await watch('core');
+    await store.append('OrderShipped', 'order-1');
+    await store.append('OrderPlaced', 'order-2');
+    for (let life = 1; life <= 9 && !saw('crashLoop'); life++) {
+      const before = looks.length;
+      const worker = start([{ name: NAME, failsAt: 'OrderShipped', takesS: 1 }], { segments: 1 });
+      assert.equal((await worker.ended).code, 1);
+      await until(() => looks.length > before);
+    }
+    assert.ok(saw('crashLoop'), looks.map(({ rule }) => rule).join());
+    assert.match(
+      looks.find(({ rule }) => rule === 'crashLoop')?.sentence ?? '',
+      /^Crash loop: \d+ processes took segment 0/,
+    );
+    const rules = looks.map(({ rule }) => rule);
+    // Of the first owners nobody knows more than that a batch takes long.
+    const changed = rules.slice(rules.indexOf('changingHands'));
+    assert.ok(!saw('blocked') && !changed.includes('longBatch'), rules.join());
   });
 
   it('processes that hand a segment to each other are no two owners and no crash loop', async () => {

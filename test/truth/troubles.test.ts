@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { blockingOf } from '../../src/app/consumers/blockingEvents';
 import { segmentOf } from '../../src/model/consumer/partition';
-import type { ErrorClass } from '../../src/model/diagnosis/before/errorClass';
+import type { ErrorClass } from '../../src/model/diagnosis/before/change';
 import type { WorkerConfig } from '../support/live/config';
 import { createLiveStore, type LiveStore } from '../support/live/liveStore';
 import { until } from '../support/postgres';

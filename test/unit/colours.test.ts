@@ -31,7 +31,7 @@ describe('colours', () => {
         assert.ok(seen < contrast(text, background), `${theme} is dimmed on ${background}`);
       }
     }
-    assert.match(readFileSync('src/features/consumers/rowMarks.ts', 'utf8'), /'eventTrace\.dimmedForeground'/);
+    assert.match(readFileSync('src/features/consumers/items.ts', 'utf8'), /'eventTrace\.dimmedForeground'/);
   });
 
   it('yellow and orange mean a warning, and nothing else', () => {

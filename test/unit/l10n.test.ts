@@ -31,7 +31,7 @@ const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
   ['metrics/read.ts', 'histogram_quantile', 'PromQL'],
   ['pages/webviewHtml.ts', '<!DOCTYPE', 'HTML'],
   ['log/pupsourcingWords.ts', '', 'what the libraries write into logs'],
-  ['drawing/svg.ts', '<', 'SVG'],
+  ['flow/drawing.ts', '<', 'SVG'],
   ['map/exportMap.ts', '<', 'SVG'],
   ['page/page.tsx', 'Rendered outside of the page.', 'an error of the code'],
   ['protocol/traceInChat.ts', 'Text in «» is data', 'what an agent reads'],
@@ -43,8 +43,8 @@ const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
   ['expectations/testing.ts', 'watch expectations', 'the log'],
   ['connections/connector.ts', 'keep connection', 'the log'],
   ['connections/watched.ts', 'settings changed', 'the log'],
-  ['saved/movePassword.ts', 'move password', 'the log'],
-  ['saved/settingsChanges.ts', 'settings changed', 'the log'],
+  ['connections/savedConnections.ts', 'move password', 'the log'],
+  ['connections/automatic.ts', 'settings changed', 'the log'],
   ['consumerPanel/index.ts', 'open consumer', 'the log'],
   ['trace/index.ts', 'open trace', 'the log'],
   ['map/index.ts', 'open map', 'the log'],
@@ -93,8 +93,11 @@ describe('the sentences of the window', () => {
     it(`have every plural that ${language} needs`, () => {
       const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
       for (const translation of Object.values(readBundle(bundleFile(language)))) {
-        for (const [, forms = ''] of translation.matchAll(/, plural,((?: \w+ \{(?:[^{}]|\{\w+\})*\})+)\}/g)) {
-          assert.deepEqual([...forms.matchAll(/(\w+) \{/g)].map(([, name]) => name).sort(), [...categories].sort());
+        for (const [, forms = ''] of translation.matchAll(/, plural,((?: (?:\w+|=\d+) \{(?:[^{}]|\{\w+\})*\})+)\}/g)) {
+          assert.deepEqual(
+            [...forms.matchAll(/(?<!=)\b(\w+) \{/g)].map(([, name]) => name).sort(),
+            [...categories].sort(),
+          );
         }
       }
     });

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import type { EventHeader } from '../../src/model/event/event';
 import type { LogHit } from '../../src/model/log/line';
 import { visible } from '../../src/model/text/safeText';
-import type { BodyView, StreamView } from '../../src/protocol/trace';
+import type { BodyView, StreamView } from '../../src/protocol/traceDetails';
 import { accessFindings } from '../support/axe';
 import { makeEvent, uuid } from '../support/events';
+import { eventually } from '../support/eventually';
 import { CORRELATION, fixtureEvents } from '../support/fixtures';
 import { fixtureConsumers } from '../support/marked';
 import { THEMES } from '../support/themes';
@@ -96,24 +97,24 @@ describe('trace page: access and safety', () => {
         fixtureEvents().filter((event) => event.correlationId === CORRELATION),
         'plain text',
       );
-      assert.deepEqual(await findings(), []);
+      await eventually(async () => assert.deepEqual(await findings(), []));
       await showLogLines();
-      assert.deepEqual(await findings(), [], 'log lines');
+      await eventually(async () => assert.deepEqual(await findings(), [], 'log lines'));
       await trace.page.getByRole('textbox', { name: 'Find' }).fill('payment');
       await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).click();
       for (const tab of TABS) {
         await openTab(tab);
-        assert.deepEqual(await findings(), [], tab);
+        await eventually(async () => assert.deepEqual(await findings(), [], tab));
       }
       await trace.page.getByRole('button', { name: 'Filter by type' }).click();
-      assert.deepEqual(await findings(), [], 'filter');
+      await eventually(async () => assert.deepEqual(await findings(), [], 'filter'));
       await trace.page.keyboard.press('Escape');
       await trace.page.getByRole('button', { name: 'More actions' }).click();
-      assert.deepEqual(await findings(), [], 'menu');
+      await eventually(async () => assert.deepEqual(await findings(), [], 'menu'));
       await trace.page.keyboard.press('Escape');
       await trace.progress({ state: 'failed', reason: 'The server went away.', since: 0 });
-      assert.deepEqual(await findings(), [], 'banner');
-      assert.deepEqual(await trace.cspViolations(), []);
+      await eventually(async () => assert.deepEqual(await findings(), [], 'banner'));
+      await eventually(async () => assert.deepEqual(await trace.cspViolations(), []));
     });
   }
 
@@ -131,21 +132,25 @@ describe('trace page: access and safety', () => {
     await trace.page.locator('.event-row').nth(1).click();
     for (const tab of TABS) {
       await openTab(tab);
-      const isThere = (await renderedText(trace.page.locator('.tab-body'))).includes('onerror="window.hacked=1"');
-      assert.ok(isThere, `${tab} shows the text as it is`);
+      await eventually(async () => {
+        const isThere = (await renderedText(trace.page.locator('.tab-body'))).includes('onerror="window.hacked=1"');
+        assert.ok(isThere, `${tab} shows the text as it is`);
+      });
     }
-    assert.equal(await trace.page.locator('.event-row .name-text').nth(1).textContent(), visible(HOSTILE));
-    assert.equal(await trace.page.locator('h1').textContent(), visible(HOSTILE));
-    assert.equal(await trace.page.locator('img, script:not([nonce])').count(), 0);
-    assert.equal(await trace.page.evaluate(() => 'hacked' in window), false);
-    assert.deepEqual(await trace.cspViolations(), []);
+    await eventually(async () =>
+      assert.equal(await trace.page.locator('.event-row .name-text').nth(1).textContent(), visible(HOSTILE)),
+    );
+    await eventually(async () => assert.equal(await trace.page.locator('h1').textContent(), visible(HOSTILE)));
+    await eventually(async () => assert.equal(await trace.page.locator('img, script:not([nonce])').count(), 0));
+    await eventually(async () => assert.equal(await trace.page.evaluate(() => 'hacked' in window), false));
+    await eventually(async () => assert.deepEqual(await trace.cspViolations(), []));
   });
 
   it('keeps translations and titles from breaking out of the page', async () => {
     trace = await lab.open({ messages: { Follow: '</script><script>window.hacked=1</script>' } });
     await trace.show([makeEvent(1)]);
-    assert.match(await renderedText(trace.page.locator('.follow')), /<\/script><script>/);
-    assert.equal(await trace.page.evaluate(() => 'hacked' in window), false);
+    await eventually(async () => assert.match(await renderedText(trace.page.locator('.follow')), /<\/script><script>/));
+    await eventually(async () => assert.equal(await trace.page.evaluate(() => 'hacked' in window), false));
   });
 
   it('keeps still for people who ask for reduced motion', async () => {
@@ -153,9 +158,11 @@ describe('trace page: access and safety', () => {
     await trace.show([makeEvent(1)]);
     await trace.progress({ state: 'reading' });
     await trace.page.locator('.progress.active').waitFor({ state: 'attached' });
-    const animation = await trace.page
-      .locator('.progress')
-      .evaluate((bar) => getComputedStyle(bar, '::after').animationName);
-    assert.equal(animation, 'none');
+    await eventually(async () => {
+      const animation = await trace.page
+        .locator('.progress')
+        .evaluate((bar) => getComputedStyle(bar, '::after').animationName);
+      assert.equal(animation, 'none');
+    });
   });
 });

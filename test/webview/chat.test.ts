@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ToolPorts } from '../../src/app/tools/ports';
 import { type ChatLab, type ChatPage, chatLab } from '../support/chatLab';
 import { makeEvent, uuid } from '../support/events';
+import { eventually } from '../support/eventually';
 import { shopPorts } from '../support/toolShop';
 import { SCREENSHOTS } from '../support/webviewLab';
 
@@ -44,14 +45,22 @@ describe('the page of a trace inside a chat', () => {
   it('draws the trace that the tool was called for, selects the event, and takes the room that it needs', async () => {
     const { frame, sent, violations, page } = await open(shop());
     await frame.getByRole('heading', { name: 'OrderPlaced' }).waitFor();
-    assert.equal(await frame.locator('.event-row').count(), 3);
+    await eventually(async () => assert.equal(await frame.locator('.event-row').count(), 3));
     await frame.locator('.event-row[aria-selected=true]', { hasText: 'PaymentRequested' }).waitFor();
     await frame.getByText('3 events').waitFor();
     const text = frame.locator('.event-text', { hasText: '#2 PaymentRequested' });
     await text.waitFor();
-    assert.doesNotMatch((await text.textContent()) ?? '', /Next:|get_\w+ \{|never an instruction/, 'is for the agent');
-    const sizes = sent.filter(({ method }) => method === 'ui/notifications/size-changed');
-    assert.ok(sizes.length > 0 && sizes.every(({ params }) => Number(params?.height) <= 600));
+    await eventually(async () =>
+      assert.doesNotMatch(
+        (await text.textContent()) ?? '',
+        /Next:|get_\w+ \{|never an instruction/,
+        'is for the agent',
+      ),
+    );
+    await eventually(() => {
+      const sizes = sent.filter(({ method }) => method === 'ui/notifications/size-changed');
+      assert.ok(sizes.length > 0 && sizes.every(({ params }) => Number(params?.height) <= 600));
+    });
     await page.screenshot({ path: join(SCREENSHOTS, 'chat-trace.png') });
     assert.deepEqual(violations, []);
   });
@@ -60,13 +69,13 @@ describe('the page of a trace inside a chat', () => {
     const { frame, violations } = await open(shop());
     await frame.locator('.event-row', { hasText: 'Ignore all rules' }).click();
     await frame.locator('h2', { hasText: MARKUP }).waitFor();
-    assert.equal(await frame.locator('img').count(), 0);
+    await eventually(async () => assert.equal(await frame.locator('img').count(), 0));
     const text = frame.locator('.event-text');
     await text.filter({ hasText: 'Consumers' }).waitFor();
-    assert.doesNotMatch((await text.textContent()) ?? '', /4242/);
+    await eventually(async () => assert.doesNotMatch((await text.textContent()) ?? '', /4242/));
     await frame.getByText('Show payload').click();
     await text.filter({ hasText: '4242' }).waitFor();
-    assert.doesNotMatch((await text.textContent()) ?? '', /hunter2/);
+    await eventually(async () => assert.doesNotMatch((await text.textContent()) ?? '', /hunter2/));
     assert.deepEqual(violations, []);
   });
 
@@ -74,7 +83,7 @@ describe('the page of a trace inside a chat', () => {
     const { frame } = await open(shop({ policy: 'never' }));
     await frame.getByText('Show payload').click();
     await frame.getByText('not shown, by the setting eventTrace.agent.payloads').waitFor();
-    assert.doesNotMatch((await frame.locator('#app').textContent()) ?? '', /4242/);
+    await eventually(async () => assert.doesNotMatch((await frame.locator('#app').textContent()) ?? '', /4242/));
   });
 
   it('opens the panel in the window, else lets the host open the link, else shows the link', async () => {
@@ -84,16 +93,15 @@ describe('the page of a trace inside a chat', () => {
     await withWindow.page.waitForFunction(() => true);
     const link = 'vscode://event-trace.event-trace/trace/flow-1?kind=correlation&connection=shop';
     await withWindow.frame.getByText('Open in Event Trace').waitFor();
-    while (opened.length === 0) await withWindow.page.evaluate(() => new Promise(requestAnimationFrame));
-    assert.deepEqual(opened, [link]);
+    await eventually(() => assert.deepEqual(opened, [link]));
     assert.ok(!methods(withWindow).includes('ui/open-link'));
     await withWindow.close();
 
     const byHost = await open(shop(), { opensLinks: true });
     await byHost.frame.getByText('Open in Event Trace').click();
-    while (!methods(byHost).includes('ui/open-link'))
-      await byHost.page.evaluate(() => new Promise(requestAnimationFrame));
-    assert.deepEqual(byHost.sent.find(({ method }) => method === 'ui/open-link')?.params, { url: link });
+    await eventually(() =>
+      assert.deepEqual(byHost.sent.find(({ method }) => method === 'ui/open-link')?.params, { url: link }),
+    );
     await byHost.close();
 
     const { frame } = await open(shop());
@@ -126,8 +134,18 @@ describe('the page of a trace inside a chat', () => {
     const { frame } = await open(shop(), { hostContext: { theme: 'light', styles: { variables } } });
     await frame.getByRole('heading', { name: 'OrderPlaced' }).waitFor();
     const body = frame.locator('body');
-    assert.equal(await body.evaluate((element) => getComputedStyle(element).backgroundColor), 'rgb(1, 2, 3)');
-    assert.equal(await body.evaluate((element) => element.classList.contains('vscode-light')), true);
+    await eventually(async () =>
+      assert.equal(await body.evaluate((element) => getComputedStyle(element).backgroundColor), 'rgb(1, 2, 3)'),
+    );
+    await eventually(async () =>
+      assert.equal(await body.evaluate((element) => element.classList.contains('vscode-light')), true),
+    );
+  });
+
+  it('says so where the host does not speak its revision', async () => {
+    const { frame, violations } = await open(shop(), { refuses: true });
+    await frame.getByRole('alert').filter({ hasText: 'The chat does not take this page.' }).waitFor();
+    assert.deepEqual(violations, []);
   });
 
   it('says so where the tool had no answer', async () => {

@@ -18,6 +18,7 @@ import {
   summary,
   windowEvent,
 } from '../support/consumerPage';
+import { atRest, eventually } from '../support/eventually';
 import { until } from '../support/postgres';
 import { THEMES } from '../support/themes';
 import { renderedText, SCREENSHOTS, type Webview } from '../support/webviewLab';
@@ -53,37 +54,47 @@ describe('consumer page', () => {
     const finding = 'Segment 1 has more than one owner: a, b.';
     await showConsumer(webview, { summary: { findings: [finding], catchUpS: 415 } });
     await webview.page.getByRole('heading', { name: 'billing_outbox', level: 1 }).waitFor();
-    const head = await renderedText(webview.page.getByRole('banner'));
-    assert.match(head, /blocked/);
-    assert.match(head, /segment 1 has stayed at 448 for 6 min 10 s while 14 events wait/);
-    assert.match(head, /more than one owner/);
-    assert.match(head, /Handles Payment \(Go source\)/);
-    assert.match(head, /Appended \/ min\s+12/);
-    assert.match(head, /Time left\s+about 7 min/);
+    await eventually(async () => {
+      const head = await renderedText(webview.page.getByRole('banner'));
+      assert.match(head, /blocked/);
+      assert.match(head, /segment 1 has stayed at 448 for 6 min 10 s while 14 events wait/);
+      assert.match(head, /more than one owner/);
+      assert.match(head, /Handles Payment \(Go source\)/);
+      assert.match(head, /Appended \/ min\s+12/);
+      assert.match(head, /Time left\s+about 7 min/);
+    });
   });
 
   it('names the culprit, and leads to its trace, its log line and the consumers that went down with it', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     const why = section('Why is it behind?');
-    const text = await renderedText(why);
-    assert.match(text, /Stopped at #449 PaymentCaptured in segment 1/);
-    assert.match(text, /no mapping for card 4242/);
-    assert.match(text, /It failed 12 times, always at this event: a poison message/);
-    assert.match(text, /First seen 6 min ago, last 12 s ago/);
+    await eventually(async () => {
+      const text = await renderedText(why);
+      assert.match(text, /Stopped at #449 PaymentCaptured in segment 1/);
+      assert.match(text, /no mapping for card 4242/);
+      assert.match(text, /It failed 12 times, always at this event: a poison message/);
+      assert.match(text, /First seen 6 min ago, last 12 s ago/);
+    });
     const stopped = section('Waiting in segment 1 (after #448)')
       .getByRole('listitem')
       .filter({ hasText: 'stopped here' });
-    assert.equal(await stopped.count(), 1);
+    await eventually(async () => assert.equal(await stopped.count(), 1));
     await stopped.getByRole('button').click();
     await why.getByRole('button', { name: 'api.log:812' }).click();
     await why.getByRole('button', { name: /user_read_model/ }).click();
     const { key, eventId } = culpritEvent;
-    assert.deepEqual(await webview.requests('openTrace'), [{ kind: 'openTrace', key, selectEventId: eventId }]);
-    assert.deepEqual(await webview.requests('openLog'), [
-      { kind: 'openLog', file: '/shop/logs/api.log', lineNumber: 812, column: 0 },
-    ]);
-    assert.deepEqual(await webview.requests('openConsumer'), [{ kind: 'openConsumer', consumer: 'user_read_model' }]);
+    await eventually(async () =>
+      assert.deepEqual(await webview.requests('openTrace'), [{ kind: 'openTrace', key, selectEventId: eventId }]),
+    );
+    await eventually(async () =>
+      assert.deepEqual(await webview.requests('openLog'), [
+        { kind: 'openLog', file: '/shop/logs/api.log', lineNumber: 812, column: 0 },
+      ]),
+    );
+    await eventually(async () =>
+      assert.deepEqual(await webview.requests('openConsumer'), [{ kind: 'openConsumer', consumer: 'user_read_model' }]),
+    );
   });
 
   it('says how its process crashed, and what went down with it in its order', async () => {
@@ -98,25 +109,29 @@ describe('consumer page', () => {
     const culprits = diagnosis().culprits.map((each) => ({ ...each, isProbable: true }));
     await showConsumer(webview, { diagnosis: diagnosis({ culprits, notes: [note], companions: [], wentDown }) });
     const why = section('Why is it behind?');
-    const text = await renderedText(why);
-    assert.match(text, /Probably stopped at #449 PaymentCaptured in segment 1/);
-    assert.match(text, /Its process crashed[\s\S]*concurrent map writes[\s\S]*handle\.go line 31/);
-    assert.match(text, /Went down with it[\s\S]*First failure: billing, at #9[\s\S]*search, at #12/);
+    await eventually(async () => {
+      const text = await renderedText(why);
+      assert.match(text, /Probably stopped at #449 PaymentCaptured in segment 1/);
+      assert.match(text, /Its process crashed[\s\S]*concurrent map writes[\s\S]*handle\.go line 31/);
+      assert.match(text, /Went down with it[\s\S]*First failure: billing, at #9[\s\S]*search, at #12/);
+    });
     await why.getByRole('button', { name: 'api.log:31' }).click();
-    assert.deepEqual(await webview.requests('openLog'), [
-      { kind: 'openLog', file: '/shop/logs/api.log', lineNumber: 31, column: 0 },
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await webview.requests('openLog'), [
+        { kind: 'openLog', file: '/shop/logs/api.log', lineNumber: 31, column: 0 },
+      ]),
+    );
   });
 
   it('shows the first events of a batch, all after a click, and fewer after another', async () => {
     webview = await lab.open();
     await showConsumer(webview);
     const rows = section('Waiting in segment 1 (after #448)').locator('.event');
-    assert.equal(await rows.count(), 8);
+    await eventually(async () => assert.equal(await rows.count(), 8));
     await webview.page.getByRole('button', { name: 'Show 6 more' }).click();
-    assert.equal(await rows.count(), 14);
+    await eventually(async () => assert.equal(await rows.count(), 14));
     await webview.page.getByRole('button', { name: 'Show fewer' }).click();
-    assert.equal(await rows.count(), 8);
+    await eventually(async () => assert.equal(await rows.count(), 8));
   });
 
   it('lists what waits in all segments as one, below the segments, where it stopped first', async () => {
@@ -132,20 +147,26 @@ describe('consumer page', () => {
     await showConsumer(webview, { diagnosis: diagnosis({ windows: [first, second], windowsLeftOut: 1 }) });
     const waiting = section('Waiting in 2 segments');
     await webview.page.getByRole('button', { name: 'Show 8 more' }).click();
-    const rows = await waiting.getByRole('listitem').allInnerTexts();
-    assert.match(rows[0] ?? '', /#449[\s\S]*segment 1[\s\S]*stopped here/);
-    assert.deepEqual(
-      rows.slice(1, 4).map((row) => [/#\d+/.exec(row)?.[0], /segment \d/.exec(row)?.[0]]),
-      [
-        ['#441', 'segment 2'],
-        ['#450', 'segment 2'],
-        ['#451', 'segment 1'],
-      ],
-    );
+    await eventually(async () => {
+      const rows = await waiting.getByRole('listitem').allInnerTexts();
+      assert.match(rows[0] ?? '', /#449[\s\S]*segment 1[\s\S]*stopped here/);
+      assert.deepEqual(
+        rows.slice(1, 4).map((row) => [/#\d+/.exec(row)?.[0], /segment \d/.exec(row)?.[0]]),
+        [
+          ['#441', 'segment 2'],
+          ['#450', 'segment 2'],
+          ['#451', 'segment 1'],
+        ],
+      );
+    });
     await waiting.getByTitle('Waiting in segment 2 (after #440)').first().waitFor();
-    assert.match(await renderedText(waiting), /3 more in the same batches\.[\s\S]*1 more segment is behind/);
-    const headings = await webview.page.getByRole('heading', { level: 2 }).allInnerTexts();
-    assert.deepEqual(headings.slice(0, 3), ['Why is it behind?', 'Segments', 'Waiting in 2 segments']);
+    await eventually(async () =>
+      assert.match(await renderedText(waiting), /3 more in the same batches\.[\s\S]*1 more segment is behind/),
+    );
+    await eventually(async () => {
+      const headings = await webview.page.getByRole('heading', { level: 2 }).allInnerTexts();
+      assert.deepEqual(headings.slice(0, 3), ['Why is it behind?', 'Segments', 'Waiting in 2 segments']);
+    });
   });
 
   it('tells a single failure with its age, and that no one has tried again', async () => {
@@ -155,9 +176,11 @@ describe('consumer page', () => {
       return { ...each, failedOnce: 'abandoned' as const, explanation: '', firstSeen: failedAt, lastSeen: failedAt };
     });
     await showConsumer(webview, { diagnosis: diagnosis({ culprits }) });
-    const text = await renderedText(section('Why is it behind?'));
-    assert.match(text, /^Failed once, 19 min ago\. Nobody has tried again\.$/m);
-    assert.doesNotMatch(text, /Seen 19 min/, 'not twice');
+    await eventually(async () => {
+      const text = await renderedText(section('Why is it behind?'));
+      assert.match(text, /^Failed once, 19 min ago\. Nobody has tried again\.$/m);
+      assert.doesNotMatch(text, /Seen 19 min/, 'not twice');
+    });
   });
 
   it('draws in its head how what waits has grown', async () => {
@@ -166,7 +189,9 @@ describe('consumer page', () => {
     const head = webview.page.getByRole('banner');
     await head.getByRole('img', { name: /^Events that wait, .*: at most 14, now 14$/ }).waitFor();
     // No one looked for two minutes: the line begins again behind them.
-    assert.equal(((await head.locator('.spark-line').getAttribute('d')) ?? '').match(/M/g)?.length, 2);
+    await eventually(async () =>
+      assert.equal(((await head.locator('.spark-line').getAttribute('d')) ?? '').match(/M/g)?.length, 2),
+    );
   });
 
   it('asks for the diagnosis once a status, not at every poll, and anew on demand', async () => {
@@ -176,15 +201,19 @@ describe('consumer page', () => {
       await webview.push({ type: 'summary', summary: summary({ waiting: i }), hasMetrics: false });
     const asked = async () =>
       (await webview.requests('diagnose')).map((request) => 'again' in request && request.again);
-    assert.deepEqual(await asked(), [false]);
+    await eventually(async () => assert.deepEqual(await asked(), [false]));
     await webview.push({ type: 'summary', summary: summary({ status: 'stopped' }), hasMetrics: false });
     await webview.page.getByText('stopped', { exact: true }).first().waitFor();
-    assert.deepEqual(await asked(), [false, false]);
+    await eventually(async () => assert.deepEqual(await asked(), [false, false]));
     await webview.page.getByRole('button', { name: 'Why?' }).click();
-    assert.deepEqual(await asked(), [false, false, true]);
+    await eventually(async () => assert.deepEqual(await asked(), [false, false, true]));
     const heading = section('Why is it behind?').getByRole('heading', { level: 2 });
-    assert.ok(await heading.evaluate((element) => element === document.activeElement), 'the answer is pointed at');
-    assert.equal(await webview.page.locator('.section.diagnosis.pointed').count(), 1, 'and lights up');
+    await eventually(async () =>
+      assert.ok(await heading.evaluate((element) => element === document.activeElement), 'the answer is pointed at'),
+    );
+    await eventually(async () =>
+      assert.equal(await webview.page.locator('.section.diagnosis.pointed').count(), 1, 'and lights up'),
+    );
   });
 
   it('says why there is no diagnosis, keeps the last one, and tries again', async () => {
@@ -193,7 +222,7 @@ describe('consumer page', () => {
     await webview.answer('diagnose', { error: 'The query took too long.' });
     await webview.page.getByRole('button', { name: 'Look for the reason again' }).click();
     await section('Why is it behind?').getByRole('alert').getByText('The query took too long.').waitFor();
-    assert.match(await renderedText(section('Why is it behind?')), /Stopped at #449/);
+    await eventually(async () => assert.match(await renderedText(section('Why is it behind?')), /Stopped at #449/));
     await webview.answer('diagnose', { value: diagnosis() });
     await section('Why is it behind?').getByRole('button', { name: 'Try again' }).click();
     await section('Why is it behind?').getByRole('alert').waitFor({ state: 'detached' });
@@ -204,7 +233,7 @@ describe('consumer page', () => {
     const nothing = diagnosis({ culprits: [], windows: [], companions: [] });
     const caughtUp = { status: 'caughtUp', waiting: 0, oldestWaitingS: null } as const;
     await showConsumer(webview, { diagnosis: nothing, summary: caughtUp });
-    assert.match(await renderedText(section('Diagnosis')), /Nothing waits for it/);
+    await eventually(async () => assert.match(await renderedText(section('Diagnosis')), /Nothing waits for it/));
   });
 
   it('offers to add a log file where none mentions the consumer', async () => {
@@ -213,21 +242,23 @@ describe('consumer page', () => {
     await showConsumer(webview, { diagnosis: diagnosis({ culprits: [], hints: [hint], mentioned: false }) });
     await section('Why is it behind?').getByText(hint).waitFor();
     await webview.page.getByRole('button', { name: 'Add log file…' }).click();
-    assert.equal((await webview.requests('addLogFile')).length, 1);
+    await eventually(async () => assert.equal((await webview.requests('addLogFile')).length, 1));
   });
 
   it('keeps the bell beside a button where they do not fit on one line', async () => {
     for (const width of [560, 590, 620, 680]) {
       webview = await lab.open({ width });
       await showConsumer(webview, { summary: { handler: 'billing_outbox.go:23' } });
-      const middles = await webview.page.locator('.actions .together').evaluate((group) =>
-        [...group.children].map((each) => {
-          const { top, height } = each.getBoundingClientRect();
-          return Math.round((top + height / 2) / 4);
-        }),
-      );
-      assert.equal(middles.length, 2);
-      assert.equal(new Set(middles).size, 1, `${width} pixels: ${middles.join()}`);
+      await eventually(async () => {
+        const middles = await webview.page.locator('.actions .together').evaluate((group) =>
+          [...group.children].map((each) => {
+            const { top, height } = each.getBoundingClientRect();
+            return Math.round((top + height / 2) / 4);
+          }),
+        );
+        assert.equal(middles.length, 2);
+        assert.equal(new Set(middles).size, 1, `${width} pixels: ${middles.join()}`);
+      });
     }
   });
 
@@ -237,13 +268,15 @@ describe('consumer page', () => {
     await webview.push({ type: 'summary', summary: summary({ handler: 'billing_outbox.go:23' }), hasMetrics: false });
     await webview.page.getByRole('button', { name: 'Open Handler · billing_outbox.go:23' }).click();
     await webview.page.getByRole('button', { name: 'Open Log Line' }).click();
-    assert.deepEqual(await webview.requests('openLog'), [
-      { kind: 'openLog', file: '/shop/logs/api.log', lineNumber: 812, column: 0 },
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await webview.requests('openLog'), [
+        { kind: 'openLog', file: '/shop/logs/api.log', lineNumber: 812, column: 0 },
+      ]),
+    );
     await webview.answer('copyReport', { error: 'The clipboard is not available.' });
     await webview.page.getByRole('button', { name: 'Copy Report' }).click();
     await webview.page.getByRole('alert').getByText('The clipboard is not available.').waitFor();
-    assert.equal((await webview.requests('openHandler')).length, 1);
+    await eventually(async () => assert.equal((await webview.requests('openHandler')).length, 1));
   });
 
   it('walks over the points with the keyboard and says their values', async () => {
@@ -268,14 +301,18 @@ describe('consumer page', () => {
     await showConsumer(webview);
     // Eight minutes and a half ago nobody looked; six and a half ago somebody did.
     await pointAt(5 / 14, '–');
-    assert.deepEqual(
-      (await keyValues()).map((text) => text.split('\n').at(-1)),
-      ['–', '–', '–', '–'],
+    await eventually(async () =>
+      assert.deepEqual(
+        (await keyValues()).map((text) => text.split('\n').at(-1)),
+        ['–', '–', '–', '–'],
+      ),
     );
     await pointAt(13 / 14, '12');
     const crosshairs = webview.page.locator('.u-cursor-x:not(.u-off)');
-    assert.equal(await crosshairs.count(), 3, 'one in every chart');
-    assert.match((await webview.page.locator('.pointed').textContent()) ?? '', /14:0(3:59|4:00)/);
+    await eventually(async () => assert.equal(await crosshairs.count(), 3, 'one in every chart'));
+    await eventually(async () =>
+      assert.match((await webview.page.locator('.pointed').textContent()) ?? '', /14:0(3:59|4:00)/),
+    );
     await webview.page.screenshot({ path: join(SCREENSHOTS, 'consumer-hover.png') });
     await webview.page.evaluate(() => document.querySelector('.uplot')?.setAttribute('data-first', ''));
     const last = history().points.at(-1) ?? assert.fail();
@@ -287,8 +324,10 @@ describe('consumer page', () => {
     });
     // The axis has grown to what the new point needs; the crosshair stands where the pointer does.
     await webview.page.waitForFunction(() => /14:04:0[12]/.test(document.querySelector('.pointed')?.textContent ?? ''));
-    assert.equal(await webview.page.locator('.uplot[data-first]').count(), 1, 'the same drawing');
-    assert.equal(await webview.page.locator('.key-value').first().textContent(), '12');
+    await eventually(async () =>
+      assert.equal(await webview.page.locator('.uplot[data-first]').count(), 1, 'the same drawing'),
+    );
+    await eventually(async () => assert.equal(await webview.page.locator('.key-value').first().textContent(), '12'));
   });
 
   it('shows the same values at a time, whether the pointer or the keyboard leads there', async () => {
@@ -298,12 +337,12 @@ describe('consumer page', () => {
     await webview.page.keyboard.press('End');
     for (let i = 0; i < 12; i++) await webview.page.keyboard.press('ArrowLeft');
     await live().filter({ hasText: '14:04:00; blocked; Events that wait, waiting: 12' }).waitFor();
-    const byKeyboard = await keyValues();
+    const byKeyboard = await atRest(webview.page, keyValues);
     await webview.page.keyboard.press('Escape');
     await webview.page.getByText('Point at the charts').waitFor();
-    assert.notDeepEqual(await keyValues(), byKeyboard, 'without a pointer the newest');
+    await eventually(async () => assert.notDeepEqual(await keyValues(), byKeyboard, 'without a pointer the newest'));
     await pointAt(13 / 14, '12', 1);
-    assert.deepEqual(await keyValues(), byKeyboard);
+    await eventually(async () => assert.deepEqual(await keyValues(), byKeyboard));
     await webview.page.mouse.move(2, 2);
     await webview.page.getByText('Point at the charts').waitFor();
   });
@@ -334,11 +373,16 @@ describe('consumer page', () => {
   it('shows other times with the range buttons, and remembers the choice', async () => {
     webview = await lab.open();
     await showConsumer(webview);
+    const first = await webview.page.evaluate(() => window.fakeHost.state);
     await webview.page.getByRole('button', { name: '6 h' }).click();
     await webview.page.getByRole('button', { name: '6 h', pressed: true }).waitFor();
-    const state = (await webview.page.evaluate(() => window.fakeHost.state)) as ConsumerPanelState;
-    assert.equal(state.connection, 'dev');
-    assert.equal(state.consumer, 'billing_outbox');
+    const state = await eventually(async () => {
+      const kept = (await webview.page.evaluate(() => window.fakeHost.state)) as ConsumerPanelState;
+      assert.equal(kept.connection, 'dev');
+      assert.equal(kept.consumer, 'billing_outbox');
+      assert.notDeepEqual(kept, first, 'the choice is kept');
+      return kept;
+    });
     const again = await lab.open({ state });
     await showConsumer(again);
     await again.page.getByRole('button', { name: '6 h', pressed: true }).waitFor();
@@ -350,12 +394,19 @@ describe('consumer page', () => {
     await webview.page.getByRole('switch', { name: 'Show as table' }).click();
     const table = webview.page.getByRole('region', { name: 'History as a table' });
     const rows = table.getByRole('row');
-    assert.match(await spaced(rows.first()), /Until Status Most waiting Oldest waiting Appended \/ min Handled \/ min/);
-    assert.match(await spaced(rows.nth(1)), /22 Nov, 14:05 blocked 14 6 min 4 s 12 0/);
-    assert.equal(await table.getByText('13:56').count(), 0, 'a minute in which nobody looked');
+    await eventually(async () =>
+      assert.match(
+        await spaced(rows.first()),
+        /Until Status Most waiting Oldest waiting Appended \/ min Handled \/ min/,
+      ),
+    );
+    await eventually(async () => assert.match(await spaced(rows.nth(1)), /22 Nov, 14:05 blocked 14 6 min 4 s 12 0/));
+    await eventually(async () =>
+      assert.equal(await table.getByText('13:56').count(), 0, 'a minute in which nobody looked'),
+    );
     const appended = webview.page.getByRole('region', { name: 'Appended events as a table' });
-    assert.match(await renderedText(appended), /13:25\s+240\s+spike/);
-    assert.equal(await webview.page.locator('canvas').count(), 0);
+    await eventually(async () => assert.match(await renderedText(appended), /13:25\s+240\s+spike/));
+    await eventually(async () => assert.equal(await webview.page.locator('canvas').count(), 0));
   });
 
   it('says when the history begins', async () => {
@@ -378,7 +429,7 @@ describe('consumer page', () => {
     await section('History').getByText('lag (Prometheus)').waitFor();
     await section('History').getByText('Time to handle an event').waitFor();
     await section('History').getByText('Errors a minute').waitFor();
-    assert.equal(await section('History').getByRole('alert').count(), 0);
+    await eventually(async () => assert.equal(await section('History').getByRole('alert').count(), 0));
   });
 
   it('lists segments worst first and by any column, few rows of many at a time', async () => {
@@ -387,18 +438,18 @@ describe('consumer page', () => {
     const worst = segment(4_999, { status: 'ownerDead', waiting: 3, heartbeatAgeS: 500 });
     await showConsumer(webview, { segments: [worst, ...healthy] });
     const table = webview.page.getByRole('table', { name: 'Segments' });
-    assert.equal(await table.getAttribute('aria-rowcount'), '5001');
+    await eventually(async () => assert.equal(await table.getAttribute('aria-rowcount'), '5001'));
     const first = () => spaced(table.getByRole('row').nth(1));
-    assert.match(await first(), /^4999\s+owner dead\s/);
-    assert.ok((await table.getByRole('row').count()) < 40);
+    await eventually(async () => assert.match(await first(), /^4999\s+owner dead\s/));
+    await eventually(async () => assert.ok((await table.getByRole('row').count()) < 40));
     await table.getByRole('button', { name: 'Segment' }).click();
     await table
       .getByRole('columnheader', { name: 'Segment' })
       .and(webview.page.locator('[aria-sort="descending"]'))
       .waitFor();
-    assert.match(await first(), /^4999\s/);
+    await eventually(async () => assert.match(await first(), /^4999\s/));
     await table.getByRole('button', { name: 'Segment' }).click();
-    assert.match(await first(), /^0\s/);
+    await eventually(async () => assert.match(await first(), /^0\s/));
     await table.evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
     await table.getByRole('row').filter({ hasText: /^4998/ }).waitFor();
     await table.getByTitle('0b6f8a52-9d31-4c65-9a0e-1f3f0c7a2b44').first().waitFor();
@@ -413,26 +464,30 @@ describe('consumer page', () => {
       webview = await lab.open({ width, height: 1_800 });
       await showConsumer(webview);
       const table = webview.page.getByRole('table', { name: 'Segments' });
-      assert.deepEqual(await table.getByRole('columnheader').allInnerTexts(), heads);
+      await eventually(async () => assert.deepEqual(await table.getByRole('columnheader').allInnerTexts(), heads));
       const row = spaced(table.getByRole('row').nth(1));
-      if (width < 500) assert.match(await row, /0b6f8a52-[-\da-f]+ · 3 s$/);
-      else assert.match(await row, /448\s.*0b6f8a52-[-\da-f]+\s+3 s$/);
+      if (width < 500) await eventually(async () => assert.match(await row, /0b6f8a52-[-\da-f]+ · 3 s$/));
+      else await eventually(async () => assert.match(await row, /448\s.*0b6f8a52-[-\da-f]+\s+3 s$/));
       await table.getByTitle('Past checkpoint 448').waitFor();
-      const isCut = await table.evaluate((scroller) =>
-        [scroller, ...scroller.querySelectorAll('.cell:not(.owner-name)')].some(
-          ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
-        ),
-      );
-      assert.ok(!isCut, `nothing is cut or scrolls sideways at ${width}`);
+      await eventually(async () => {
+        const isCut = await table.evaluate((scroller) =>
+          [scroller, ...scroller.querySelectorAll('.cell:not(.owner-name)')].some(
+            ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
+          ),
+        );
+        assert.ok(!isCut, `nothing is cut or scrolls sideways at ${width}`);
+      });
     }
   });
 
   it('marks what is unusual in the append rate', async () => {
     webview = await lab.open();
     await showConsumer(webview);
-    const text = await renderedText(section('Appended to the store in the last hour'));
-    assert.match(text, /Spike at 13:25: 240 events in a minute, usually 5\d/);
-    assert.match(text, /Drop of 3 minutes from 13:49: down to 8 events a minute, usually 5\d/);
+    await eventually(async () => {
+      const text = await renderedText(section('Appended to the store in the last hour'));
+      assert.match(text, /Spike at 13:25: 240 events in a minute, usually 5\d/);
+      assert.match(text, /Drop of 3 minutes from 13:49: down to 8 events a minute, usually 5\d/);
+    });
     await webview.page.getByRole('img', { name: /at most 240, at 13:25/ }).waitFor();
   });
 
@@ -445,14 +500,16 @@ describe('consumer page', () => {
     });
     const banner = webview.page.getByRole('alert');
     await banner.getByText('Disconnected. What is shown is from 14:05:00.').waitFor();
-    assert.match(await renderedText(section('Why is it behind?')), /Stopped at #449/);
-    assert.ok(await webview.page.getByRole('button', { name: 'Look for the reason again' }).isDisabled());
+    await eventually(async () => assert.match(await renderedText(section('Why is it behind?')), /Stopped at #449/));
+    await eventually(async () =>
+      assert.ok(await webview.page.getByRole('button', { name: 'Look for the reason again' }).isDisabled()),
+    );
     await banner.getByRole('button', { name: 'Connect' }).click();
-    assert.equal((await webview.requests('connect')).length, 1);
+    await eventually(async () => assert.equal((await webview.requests('connect')).length, 1));
     const before = (await webview.requests('appendRate')).length;
     await webview.push({ type: 'life', life: { kind: 'live' } });
     await banner.waitFor({ state: 'detached' });
-    assert.equal((await webview.requests('appendRate')).length, before + 1);
+    await eventually(async () => assert.equal((await webview.requests('appendRate')).length, before + 1));
   });
 
   it('tells a consumer that is gone from one that is being read', async () => {
@@ -485,12 +542,12 @@ describe('consumer page', () => {
       await showConsumer(webview, { hasMetrics: true, summary: { findings: ['Something is odd.'] } });
       await webview.page.locator('canvas').first().waitFor();
       await section('History').getByText('No answer.').waitFor();
-      assert.deepEqual(await accessFindings(webview.page), [], 'charts');
+      await eventually(async () => assert.deepEqual(await accessFindings(webview.page), [], 'charts'));
       await webview.page.getByRole('switch', { name: 'Show as table' }).click();
-      assert.deepEqual(await accessFindings(webview.page), [], 'tables');
+      await eventually(async () => assert.deepEqual(await accessFindings(webview.page), [], 'tables'));
       await webview.push({ type: 'life', life: { kind: 'stale', reason: 'Gone.', since: NOW, canConnect: true } });
-      assert.deepEqual(await accessFindings(webview.page), [], 'stale');
-      assert.deepEqual(await webview.cspViolations(), []);
+      await eventually(async () => assert.deepEqual(await accessFindings(webview.page), [], 'stale'));
+      await eventually(async () => assert.deepEqual(await webview.cspViolations(), []));
     });
   }
 
@@ -518,13 +575,19 @@ describe('consumer page', () => {
     });
     await webview.push({ type: 'life', life: { kind: 'stale', reason: HOSTILE, since: NOW, canConnect: false } });
     await webview.page.getByRole('alert').waitFor();
-    assert.equal(await webview.page.locator('h1').textContent(), visible(HOSTILE));
-    assert.equal(await webview.page.locator('.event-type').first().textContent(), visible(HOSTILE));
-    assert.equal(await webview.page.locator('.code-block').first().textContent(), visible(HOSTILE));
-    assert.equal(await webview.page.locator('.cell.of-checkpoint').nth(1).textContent(), visible(HOSTILE));
-    assert.equal(await webview.page.locator('img, script:not([nonce])').count(), 0);
-    assert.equal(await webview.page.evaluate(() => 'hacked' in window), false);
-    assert.deepEqual(await webview.cspViolations(), []);
+    await eventually(async () => assert.equal(await webview.page.locator('h1').textContent(), visible(HOSTILE)));
+    await eventually(async () =>
+      assert.equal(await webview.page.locator('.event-type').first().textContent(), visible(HOSTILE)),
+    );
+    await eventually(async () =>
+      assert.equal(await webview.page.locator('.code-block').first().textContent(), visible(HOSTILE)),
+    );
+    await eventually(async () =>
+      assert.equal(await webview.page.locator('.cell.of-checkpoint').nth(1).textContent(), visible(HOSTILE)),
+    );
+    await eventually(async () => assert.equal(await webview.page.locator('img, script:not([nonce])').count(), 0));
+    await eventually(async () => assert.equal(await webview.page.evaluate(() => 'hacked' in window), false));
+    await eventually(async () => assert.deepEqual(await webview.cspViolations(), []));
   });
 });
 

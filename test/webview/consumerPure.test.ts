@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { Position } from '../../src/model/event/event';
 import type { HistoryPoint } from '../../src/model/history/history';
 import { english } from '../../src/model/text/translate';
-import { tableRows } from '../../webview/consumer/charts/buckets';
 import {
   chartsOf,
   clockAhead,
@@ -11,6 +10,7 @@ import {
   stops,
   valueNear,
 } from '../../webview/consumer/charts/series';
+import { tableRows } from '../../webview/consumer/charts/times';
 import { sortSegments } from '../../webview/consumer/segments/segmentRow';
 import { isSilence, mergeHistory, noHistory, statusAt, statusSpans } from '../../webview/consumer/session/history';
 import { consumerPageViewFromJson, defaultConsumerPageView } from '../../webview/consumer/session/view';

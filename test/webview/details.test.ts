@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ContentView } from '../../src/model/json/contentView';
-import type { BodyView, LogsView, StreamView } from '../../src/protocol/trace';
+import type { BodyView, LogsView, StreamView } from '../../src/protocol/traceDetails';
 import { makeEvent, uuid } from '../support/events';
+import { eventually } from '../support/eventually';
 import { CORRELATION, fixtureEvents } from '../support/fixtures';
 import { fixtureConsumers } from '../support/marked';
 import { renderedText, type TracePage } from '../support/tracePage';
@@ -50,28 +51,38 @@ describe('trace page: details', () => {
     await select('PaymentRequested');
     const event = events.find(({ eventType }) => eventType === 'PaymentRequested');
     assert.ok(event);
-    const text = await renderedText(trace.page.locator('.fields'));
-    for (const value of [event.eventId, event.position, event.correlationId, event.causationId, event.traceId]) {
-      assert.ok(text.includes(value ?? '?'), `${value} is shown`);
-    }
+    await eventually(async () => {
+      const text = await renderedText(trace.page.locator('.fields'));
+      for (const value of [event.eventId, event.position, event.correlationId, event.causationId, event.traceId]) {
+        assert.ok(text.includes(value ?? '?'), `${value} is shown`);
+      }
+    });
     await button('Copy Event id').click();
-    assert.deepEqual(await asked('copy'), [{ kind: 'copy', text: event.eventId }]);
+    await eventually(async () => assert.deepEqual(await asked('copy'), [{ kind: 'copy', text: event.eventId }]));
     await button('Trace by this trace id').click();
     await button('Open stream').click();
     const { stream } = event;
-    assert.deepEqual(await asked('openTrace', 2), [
-      { kind: 'openTrace', key: { by: 'trace', id: event.traceId } },
-      { kind: 'openTrace', key: { by: 'stream', id: stream.id, streamType: stream.type, context: stream.context } },
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await asked('openTrace', 2), [
+        { kind: 'openTrace', key: { by: 'trace', id: event.traceId } },
+        { kind: 'openTrace', key: { by: 'stream', id: stream.id, streamType: stream.type, context: stream.context } },
+      ]),
+    );
     await button('Open the trace URL').click();
-    assert.deepEqual(await asked('openTraceUrl'), [{ kind: 'openTraceUrl', traceId: event.traceId }]);
+    await eventually(async () =>
+      assert.deepEqual(await asked('openTraceUrl'), [{ kind: 'openTraceUrl', traceId: event.traceId }]),
+    );
     for (const link of ['Struct', 'Handlers', 'Producers', 'Debug handler…']) await button(link).click();
-    assert.deepEqual(
-      await asked('goToCode', 4),
-      ['struct', 'handlers', 'producers', 'test'].map((what) => ({ kind: 'goToCode', eventId: event.eventId, what })),
+    await eventually(async () =>
+      assert.deepEqual(
+        await asked('goToCode', 4),
+        ['struct', 'handlers', 'producers', 'test'].map((what) => ({ kind: 'goToCode', eventId: event.eventId, what })),
+      ),
     );
     await button(/Go to the cause/).click();
-    assert.equal(await trace.page.locator('.selected .name-text').textContent(), 'OrderPlaced');
+    await eventually(async () =>
+      assert.equal(await trace.page.locator('.selected .name-text').textContent(), 'OrderPlaced'),
+    );
   });
 
   it('hides the payload until it is asked for, and asks anew for the next event', async () => {
@@ -84,15 +95,19 @@ describe('trace page: details', () => {
     await trace.page.getByRole('button', { name: 'Reveal' }).focus();
     await trace.page.keyboard.press('Enter');
     await trace.page.locator('.json').waitFor();
-    const [first, second] = await asked('body', 2);
-    const position = events.find(({ eventType }) => eventType === 'PaymentRequested')?.position;
-    assert.deepEqual(first, { kind: 'body', position, reveal: false, whole: false });
-    assert.deepEqual(second, { kind: 'body', position, reveal: true, whole: false });
+    await eventually(async () => {
+      const [first, second] = await asked('body', 2);
+      const position = events.find(({ eventType }) => eventType === 'PaymentRequested')?.position;
+      assert.deepEqual(first, { kind: 'body', position, reveal: false, whole: false });
+      assert.deepEqual(second, { kind: 'body', position, reveal: true, whole: false });
+    });
     await trace.answer('body', { value: hidden });
     await select('StockReserved');
     await trace.page.getByText('Hidden, because it may hold personal data.').waitFor();
-    const third = (await asked('body', 3))[2];
-    assert.ok(third?.kind === 'body' && !third.reveal);
+    await eventually(async () => {
+      const third = (await asked('body', 3))[2];
+      assert.ok(third?.kind === 'body' && !third.reveal);
+    });
   });
 
   it('shows JSON digit for digit, names what is masked, and opens long lists in steps', async () => {
@@ -102,30 +117,38 @@ describe('trace page: details', () => {
     await tab('Payload');
     const json = trace.page.locator('.json').first();
     await json.waitFor();
-    assert.equal(await json.locator('.json-number').first().textContent(), '12345678901234567890.10');
-    assert.deepEqual(await json.locator('.chip').allTextContents(), ['masked', 'encrypted, key 3', 'shredded']);
+    await eventually(async () =>
+      assert.equal(await json.locator('.json-number').first().textContent(), '12345678901234567890.10'),
+    );
+    await eventually(async () =>
+      assert.deepEqual(await json.locator('.chip').allTextContents(), ['masked', 'encrypted, key 3', 'shredded']),
+    );
     await json.getByRole('button', { name: /lines/ }).click();
-    assert.equal(await json.locator('.json-number').count(), 101);
+    await eventually(async () => assert.equal(await json.locator('.json-number').count(), 101));
     await json.getByText('Show 100 more').click();
-    assert.equal(await json.locator('.json-number').count(), 201);
+    await eventually(async () => assert.equal(await json.locator('.json-number').count(), 201));
     // The whole is large: it comes as bytes.
     await trace.page.evaluate((payload) => {
       const json = new TextEncoder().encode(JSON.stringify(payload));
       window.fakeHost.answer('body', { value: { payload: { kind: 'packed', json }, metadata: { kind: 'none' } } });
     }, shown.payload);
     await trace.page.getByText('Show more').click();
-    assert.deepEqual((await asked('body', 2))[1]?.kind === 'body' && (await asked('body', 2))[1], {
-      kind: 'body',
-      position: events.find(({ eventType }) => eventType === 'PaymentRequested')?.position,
-      reveal: true,
-      whole: true,
-    });
+    await eventually(async () =>
+      assert.deepEqual((await asked('body', 2))[1]?.kind === 'body' && (await asked('body', 2))[1], {
+        kind: 'body',
+        position: events.find(({ eventType }) => eventType === 'PaymentRequested')?.position,
+        reveal: true,
+        whole: true,
+      }),
+    );
     // What is cut even then is to be had elsewhere.
     await trace.page.getByText('Show more').waitFor({ state: 'detached' });
     await trace.page.getByText('Only the beginning is shown.').waitFor();
-    assert.equal(await json.locator('.json-number').first().textContent(), '12345678901234567890.10');
+    await eventually(async () =>
+      assert.equal(await json.locator('.json-number').first().textContent(), '12345678901234567890.10'),
+    );
     await trace.page.getByText('Open as document').click();
-    assert.equal((await asked('openPayload')).length, 1);
+    await eventually(async () => assert.equal((await asked('openPayload')).length, 1));
   });
 
   it('opens JSON of 1,000 levels without building what is folded', async () => {
@@ -141,7 +164,7 @@ describe('trace page: details', () => {
     await select('PaymentRequested');
     await tab('Payload');
     await trace.page.locator('.json').waitFor();
-    assert.ok((await trace.page.locator('.json-branch').count()) < 10);
+    await eventually(async () => assert.ok((await trace.page.locator('.json-branch').count()) < 10));
   });
 
   it('says why a payload is never shown, and shows text and hex as they are', async () => {
@@ -151,17 +174,19 @@ describe('trace page: details', () => {
     await select('PaymentRequested');
     await tab('Payload');
     await trace.page.getByText('payloads are never shown').waitFor();
-    assert.equal(await trace.page.getByRole('button', { name: 'Reveal' }).count(), 0);
+    await eventually(async () => assert.equal(await trace.page.getByRole('button', { name: 'Reveal' }).count(), 0));
     const payload: ContentView = { kind: 'hex', lines: ['00000000  00 ff 10'], bytes: 3, cut: false };
     const metadata: ContentView = { kind: 'text', text: 'plain <b>text</b>', bytes: 17, cut: false };
     await trace.answer('body', { value: { payload, metadata } });
     await select('StockReserved');
     await trace.page.locator('.code-block').first().waitFor();
-    assert.deepEqual(await trace.page.locator('.code-block').allTextContents(), [
-      '00000000  00 ff 10',
-      'plain <b>text</b>',
-    ]);
-    assert.match(await renderedText(trace.page.locator('.tab-body')), /3 B/);
+    await eventually(async () =>
+      assert.deepEqual(await trace.page.locator('.code-block').allTextContents(), [
+        '00000000  00 ff 10',
+        'plain <b>text</b>',
+      ]),
+    );
+    await eventually(async () => assert.match(await renderedText(trace.page.locator('.tab-body')), /3 B/));
   });
 
   it('lists log lines, opens the clicked one, and cancels the search when the selection moves on', async () => {
@@ -189,14 +214,26 @@ describe('trace page: details', () => {
     await select('PaymentCaptured');
     await trace.page.getByRole('tab', { name: 'Logs 2+' }).click();
     const line = trace.page.locator('.log-line').first();
-    assert.match(await renderedText(line), /\+312 ms[\s\S]*error[\s\S]*consumer handler error: boom[\s\S]*position/);
-    assert.ok(await line.evaluate((element) => element.classList.contains('level-error')));
-    assert.match(await renderedText(trace.page.locator('.log-line').last()), /sent: boom(?!: boom)/);
+    await eventually(async () =>
+      assert.match(await renderedText(line), /\+312 ms[\s\S]*error[\s\S]*consumer handler error: boom[\s\S]*position/),
+    );
+    await eventually(async () =>
+      assert.ok(await line.evaluate((element) => element.classList.contains('level-error'))),
+    );
+    await eventually(async () =>
+      assert.match(await renderedText(trace.page.locator('.log-line').last()), /sent: boom(?!: boom)/),
+    );
     await line.getByRole('button', { name: 'Fields of the line' }).click();
-    assert.match(await renderedText(line.locator('.log-fields')), /consumer\s+billing_outbox/);
+    await eventually(async () =>
+      assert.match(await renderedText(line.locator('.log-fields')), /consumer\s+billing_outbox/),
+    );
     await line.locator('.log-open').focus();
     await trace.page.keyboard.press('Enter');
-    assert.deepEqual(await asked('openLog'), [{ kind: 'openLog', file: '/w/logs/api.log', lineNumber: 41, column: 7 }]);
+    await eventually(async () =>
+      assert.deepEqual(await asked('openLog'), [
+        { kind: 'openLog', file: '/w/logs/api.log', lineNumber: 41, column: 7 },
+      ]),
+    );
 
     await trace.answer('logs', { never: true });
     await select('StockReserved');
@@ -237,14 +274,20 @@ describe('trace page: details', () => {
     await select('AddressChanged');
     await tab('Stream');
     await trace.page.locator('.version-row').first().waitFor();
-    assert.equal(await trace.page.locator('.version-row[aria-current="true"]').count(), 1);
-    assert.match(await renderedText(trace.page.locator('.table')), /city\s+"Bern"\s+"Basel"/);
+    await eventually(async () =>
+      assert.equal(await trace.page.locator('.version-row[aria-current="true"]').count(), 1),
+    );
+    await eventually(async () =>
+      assert.match(await renderedText(trace.page.locator('.table')), /city\s+"Bern"\s+"Basel"/),
+    );
     for (const i of [0, 1, 2]) await trace.page.locator('.version-row').nth(i).click();
-    assert.deepEqual(await asked('openTrace', 3), [
-      { kind: 'openTrace', key: { by: 'correlation', id: 'correlation' }, selectEventId: uuid(1) },
-      { kind: 'openTrace', key: { by: 'trace', id: 'trace-3' }, selectEventId: uuid(3) },
-      { kind: 'openTrace', key: { by: 'event', id: uuid(4) }, selectEventId: uuid(4) },
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await asked('openTrace', 3), [
+        { kind: 'openTrace', key: { by: 'correlation', id: 'correlation' }, selectEventId: uuid(1) },
+        { kind: 'openTrace', key: { by: 'trace', id: 'trace-3' }, selectEventId: uuid(3) },
+        { kind: 'openTrace', key: { by: 'event', id: uuid(4) }, selectEventId: uuid(4) },
+      ]),
+    );
   });
 
   it('tells for each consumer whether it has handled the event and why', async () => {
@@ -255,11 +298,13 @@ describe('trace page: details', () => {
     await tab('Consumers');
     const row = trace.page.locator('.tab-body').getByRole('row', { name: /billing_outbox/ });
     // In a narrow pane the sentence has the width for itself, and says what the columns would.
-    assert.match(await renderedText(row), /stopped\s+Past the checkpoint 448 of segment 1: .*no worker owns it\.$/);
+    await eventually(async () =>
+      assert.match(await renderedText(row), /stopped\s+Past the checkpoint 448 of segment 1: .*no worker owns it\.$/),
+    );
     await trace.page.setViewportSize({ width: 1800, height: 720 });
     await row.getByRole('cell', { name: '448', exact: true }).waitFor();
-    assert.match(await renderedText(row), /stopped\s+.*no worker owns it.*\s+1\s+448/);
-    assert.equal(await trace.page.locator('.tab-body tbody tr').count(), 4);
+    await eventually(async () => assert.match(await renderedText(row), /stopped\s+.*no worker owns it.*\s+1\s+448/));
+    await eventually(async () => assert.equal(await trace.page.locator('.tab-body tbody tr').count(), 4));
   });
 
   it('shows what the host refuses as a sentence', async () => {

@@ -6,6 +6,7 @@ import type { EventsPlace, RunTrace, RunView } from '../../src/protocol/events';
 import { accessFindings } from '../support/axe';
 import { makeEvent } from '../support/events';
 import type { EventsPage, EventsPageOptions } from '../support/eventsPage';
+import { atRest, eventually } from '../support/eventually';
 import { THEMES } from '../support/themes';
 import { renderedText, SCREENSHOTS } from '../support/webviewLab';
 import { eventsSuite } from '../support/webviewSuite';
@@ -45,16 +46,20 @@ describe('events page', () => {
   it('shows time, type and stream, the newest at the end and in view', async () => {
     await open(events(1, 200));
     await row('order-200').waitFor();
-    assert.equal(await atEnd(), true);
-    assert.match(
-      (await renderedText(row('order-200'))).replaceAll('\n', ' '),
-      /^22:13:20 OrderPlaced Order\/order-200$/,
+    await eventually(async () => assert.equal(await atEnd(), true));
+    await eventually(async () =>
+      assert.match(
+        (await renderedText(row('order-200'))).replaceAll('\n', ' '),
+        /^22:13:20 OrderPlaced Order\/order-200$/,
+      ),
     );
-    assert.match(
-      (await row('order-200').getAttribute('title')) ?? '',
-      /OrderPlaced version 1[\s\S]*#200 · 14 Nov 2023/,
+    await eventually(async () =>
+      assert.match(
+        (await row('order-200').getAttribute('title')) ?? '',
+        /OrderPlaced version 1[\s\S]*#200 · 14 Nov 2023/,
+      ),
     );
-    assert.ok((await rows().count()) < 40, 'only what is seen is in the document');
+    await eventually(async () => assert.ok((await rows().count()) < 40, 'only what is seen is in the document'));
   });
 
   it('shows whole rows below its bar, however high it is', async () => {
@@ -62,17 +67,19 @@ describe('events page', () => {
       view = await lab.open({ height });
       await view.show(events(1, 200));
       await row('order-200').waitFor();
-      assert.equal(await atEnd(), true);
-      const cut = await list().evaluate((scroller) => {
-        const { top, bottom } = scroller.getBoundingClientRect();
-        const bar = scroller.previousElementSibling?.getBoundingClientRect();
-        const tops = [...scroller.querySelectorAll('.row')].map((each) => each.getBoundingClientRect());
-        const isCut = tops.some(
-          (each) => (each.top < top && each.bottom > top) || (each.top < bottom && each.bottom > bottom + 1),
-        );
-        return isCut || bar === undefined || bar.bottom > top;
+      await eventually(async () => assert.equal(await atEnd(), true));
+      await eventually(async () => {
+        const cut = await list().evaluate((scroller) => {
+          const { top, bottom } = scroller.getBoundingClientRect();
+          const bar = scroller.previousElementSibling?.getBoundingClientRect();
+          const tops = [...scroller.querySelectorAll('.row')].map((each) => each.getBoundingClientRect());
+          const isCut = tops.some(
+            (each) => (each.top < top && each.bottom > top) || (each.top < bottom && each.bottom > bottom + 1),
+          );
+          return isCut || bar === undefined || bar.bottom > top;
+        });
+        assert.equal(cut, false, `${height} pixels`);
       });
-      assert.equal(cut, false, `${height} pixels`);
     }
   });
 
@@ -83,13 +90,13 @@ describe('events page', () => {
     await list().hover();
     await view.page.mouse.wheel(0, -600);
     await view.page.getByRole('button', { name: 'Newest' }).waitFor();
-    const first = await list().evaluate((element) => element.scrollTop);
+    const first = await atRest(view.page, () => list().evaluate((element) => element.scrollTop));
     await view.add(events(301, 337));
     await view.page.getByRole('button', { name: '37 new events' }).waitFor();
-    assert.equal(await list().evaluate((element) => element.scrollTop), first);
+    await eventually(async () => assert.equal(await list().evaluate((element) => element.scrollTop), first));
     await view.page.getByRole('button', { name: '37 new events' }).click();
     await row('payment-337').waitFor();
-    assert.equal(await view.page.locator('.pill').count(), 0);
+    await eventually(async () => assert.equal(await view.page.locator('.pill').count(), 0));
   });
 
   it('puts an event that was committed late in its place, and keeps what is read where it is', async () => {
@@ -97,43 +104,47 @@ describe('events page', () => {
     await open(all.filter(({ position }) => position !== '4' && position !== '98'));
     await list().focus();
     await press('Home', 'PageDown', 'PageDown');
-    const before = await active();
+    const before = await atRest(view.page, active);
     const top = () =>
       row(before?.split('/')[1]?.split(' ')[0] ?? '').evaluate((element) => element.getBoundingClientRect().top);
-    const was = await top();
+    const was = await atRest(view.page, top);
     await view.add(all.filter(({ position }) => position === '4' || position === '98'));
     await view.page.getByText('100', { exact: true }).waitFor();
-    assert.equal(await active(), before);
-    assert.equal(await top(), was);
+    await eventually(async () => assert.equal(await active(), before));
+    await eventually(async () => assert.equal(await top(), was));
     await press('End');
-    const texts = await rows().allInnerTexts();
-    assert.ok(texts.findIndex((text) => text.includes('-98')) < texts.findIndex((text) => text.includes('-99')));
+    await eventually(async () => {
+      const texts = await rows().allInnerTexts();
+      assert.ok(texts.findIndex((text) => text.includes('-98')) < texts.findIndex((text) => text.includes('-99')));
+    });
   });
 
   it('walks with the keys of a list and opens the trace with Enter and with a click', async () => {
     await open(events(1, 100));
     await list().focus();
     await press('ArrowUp');
-    assert.match((await active()) ?? '', /#100 /);
+    await eventually(async () => assert.match((await active()) ?? '', /#100 /));
     await press('ArrowUp');
-    assert.match((await active()) ?? '', /#99 /);
+    await eventually(async () => assert.match((await active()) ?? '', /#99 /));
     await press('Home');
-    assert.match((await active()) ?? '', /#1 /);
+    await eventually(async () => assert.match((await active()) ?? '', /#1 /));
     await press('ArrowDown', 'Enter');
     await press('PageDown', 'PageUp', 'End');
-    assert.match((await active()) ?? '', /#100 /);
+    await eventually(async () => assert.match((await active()) ?? '', /#100 /));
     await row('stock-99').click();
-    const opened = (await view.sentOf('openTrace')).map(({ eventId }) => eventId);
-    assert.deepEqual(opened, [makeEvent(2).eventId, makeEvent(99).eventId]);
+    await eventually(async () => {
+      const opened = (await view.sentOf('openTrace')).map(({ eventId }) => eventId);
+      assert.deepEqual(opened, [makeEvent(2).eventId, makeEvent(99).eventId]);
+    });
   });
 
   it('opens with a double-click only where the lists of the editor do', async () => {
     view = await lab.open();
     await view.show(events(1, 5), { openOnClick: false });
     await row('payment-5').click();
-    assert.deepEqual(await view.sentOf('openTrace'), []);
+    await eventually(async () => assert.deepEqual(await view.sentOf('openTrace'), []));
     await row('payment-5').dblclick();
-    assert.equal((await view.sentOf('openTrace')).length, 1);
+    await eventually(async () => assert.equal((await view.sentOf('openTrace')).length, 1));
   });
 
   it('filters by type, aggregate, stream and words, says how many match, and keeps the filter', async () => {
@@ -150,7 +161,9 @@ describe('events page', () => {
     await counts('stream:order-8', '1 of 100');
     await counts('type:OrderPlaced type:StockReserved', '50 of 100');
     await counts('type:OrderPlaced order-1', '3 of 100');
-    assert.deepEqual(await view.page.evaluate(() => window.fakeHost.state), { filter: 'type:OrderPlaced order-1' });
+    await eventually(async () =>
+      assert.deepEqual(await view.page.evaluate(() => window.fakeHost.state), { filter: 'type:OrderPlaced order-1' }),
+    );
     await view.add(events(101, 116));
     await view.page.getByText('7 of 116', { exact: true }).waitFor();
 
@@ -163,28 +176,32 @@ describe('events page', () => {
     await open(events(1, 40));
     await field().focus();
     await press('ArrowDown', 'Enter');
-    assert.equal(await field().inputValue(), 'type:');
+    await eventually(async () => assert.equal(await field().inputValue(), 'type:'));
     await view.page.getByRole('option', { name: /type:PaymentCaptured/ }).waitFor();
     await view.page.keyboard.type('stock');
     await press('ArrowDown', 'Tab');
-    assert.equal(await field().inputValue(), 'type:StockReserved ');
+    await eventually(async () => assert.equal(await field().inputValue(), 'type:StockReserved '));
     await view.page.getByText('10 of 40', { exact: true }).waitFor();
     await press('Escape');
-    assert.equal(await field().inputValue(), '');
+    await eventually(async () => assert.equal(await field().inputValue(), ''));
     await press('Escape');
-    assert.equal(await list().evaluate((element) => element === document.activeElement), true);
+    await eventually(async () =>
+      assert.equal(await list().evaluate((element) => element === document.activeElement), true),
+    );
   });
 
   it('takes a filter from the context menu, and says there what the row is', async () => {
     await open(events(1, 40));
-    const context = JSON.parse((await row('order-40').getAttribute('data-vscode-context')) ?? '');
-    assert.equal(context.webviewSection, 'event');
-    assert.equal(context.eventId, makeEvent(40).eventId);
-    assert.equal(context.correlationId, 'correlation');
+    await eventually(async () => {
+      const context = JSON.parse((await row('order-40').getAttribute('data-vscode-context')) ?? '');
+      assert.equal(context.webviewSection, 'event');
+      assert.equal(context.eventId, makeEvent(40).eventId);
+      assert.equal(context.correlationId, 'correlation');
+    });
     await field().fill('shop');
     await view.push({ type: 'filter', key: 'stream', value: 'Order/order-40' });
     await view.page.getByText('1 of 40', { exact: true }).waitFor();
-    assert.equal(await field().inputValue(), 'shop stream:Order/order-40');
+    await eventually(async () => assert.equal(await field().inputValue(), 'shop stream:Order/order-40'));
   });
 
   it('leads to older events, of a type where the filter names one', async () => {
@@ -194,11 +211,13 @@ describe('events page', () => {
     await view.page.getByRole('button', { name: 'Older events of PaymentCaptured' }).click();
     await field().fill('type:NoSuchType');
     await view.page.getByText('Search older events').click();
-    assert.deepEqual(await view.sentOf('place'), [
-      { type: 'place', position: '5', types: [] },
-      { type: 'place', position: '5', types: ['PaymentCaptured'] },
-      { type: 'place', position: '5', types: ['NoSuchType'] },
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await view.sentOf('place'), [
+        { type: 'place', position: '5', types: [] },
+        { type: 'place', position: '5', types: ['PaymentCaptured'] },
+        { type: 'place', position: '5', types: ['NoSuchType'] },
+      ]),
+    );
   });
 
   it('shows the events around a place, reads on at both ends, and leads back to the newest', async () => {
@@ -213,9 +232,9 @@ describe('events page', () => {
     await view.show(events(400, 800), { mode: 'place' });
     await view.push({ type: 'place', place });
     await row('order-600').waitFor();
-    assert.match((await active()) ?? '', /#600 /);
+    await eventually(async () => assert.match((await active()) ?? '', /#600 /));
     await view.page.getByText(/^Around 14 Nov 2023/).waitFor();
-    assert.equal(await view.page.locator('.pill').count(), 0, 'nothing to follow');
+    await eventually(async () => assert.equal(await view.page.locator('.pill').count(), 0, 'nothing to follow'));
     await list().focus();
     await press('Home');
     await row('order-400').waitFor();
@@ -229,17 +248,21 @@ describe('events page', () => {
     await view.page.waitForFunction(() =>
       window.fakeHost.sent.some((one) => JSON.stringify(one).includes('"forward":true')),
     );
-    assert.equal(await view.page.getByRole('button', { name: 'Older events' }).isDisabled(), true);
+    await eventually(async () =>
+      assert.equal(await view.page.getByRole('button', { name: 'Older events' }).isDisabled(), true),
+    );
     await field().fill('type:PaymentCaptured');
-    assert.deepEqual((await view.sentOf('place')).at(-1), {
-      type: 'place',
-      position: null,
-      types: ['PaymentCaptured'],
-    });
+    await eventually(async () =>
+      assert.deepEqual((await view.sentOf('place')).at(-1), {
+        type: 'place',
+        position: null,
+        types: ['PaymentCaptured'],
+      }),
+    );
     await view.page.getByRole('button', { name: 'Newest events' }).click();
-    assert.deepEqual((await view.sentOf('mode')).at(-1), { type: 'mode', mode: 'all' });
+    await eventually(async () => assert.deepEqual((await view.sentOf('mode')).at(-1), { type: 'mode', mode: 'all' }));
     await view.page.getByRole('button', { name: 'Go to Time…' }).click();
-    assert.equal((await view.sentOf('goToTime')).length, 1);
+    await eventually(async () => assert.equal((await view.sentOf('goToTime')).length, 1));
   });
 
   it('says that nothing matches and offers to clear the filter', async () => {
@@ -254,14 +277,35 @@ describe('events page', () => {
     view = await lab.open();
     await view.show([]);
     await view.page.getByText('No events yet.').waitFor();
-    await view.push({ type: 'status', status: { state: 'connecting', name: 'orders' } });
+    await view.push({ type: 'status', status: { state: 'connecting', name: 'orders', listed: null } });
     await view.page.getByText('Connecting to orders…').waitFor();
     await view.push({ type: 'status', status: { state: 'failed', reason: 'No server answers.' } });
     await view.page.getByText('No server answers.').waitFor();
-    await view.page.getByRole('button', { name: 'Show log' }).click();
+    await view.page.getByRole('button', { name: 'Show Log' }).click();
     await view.push({ type: 'status', status: { state: 'none' } });
     await view.page.getByRole('button', { name: 'Connect' }).click();
-    for (const type of ['showLog', 'connect'] as const) assert.equal((await view.sentOf(type)).length, 1);
+    for (const type of ['showLog', 'connect'] as const)
+      await eventually(async () => assert.equal((await view.sentOf(type)).length, 1));
+  });
+
+  it('shows where the keyboard is, also in a list of which no row is chosen', async () => {
+    await open(events(1, 40));
+    await view.page.getByRole('button', { name: 'Go to Time…' }).focus();
+    await press('Tab');
+    const outline = () => view.page.locator('.scroller').evaluate((list) => getComputedStyle(list).outlineStyle);
+    await eventually(async () => assert.equal(await outline(), 'solid'));
+    await press('ArrowUp');
+    await eventually(async () => assert.equal(await view.page.locator('.row.selected').count(), 1));
+    await eventually(async () => assert.equal(await outline(), 'none'));
+  });
+
+  it('says whose events are listed while another store connects', async () => {
+    await open(events(1, 40));
+    await view.push({ type: 'status', status: { state: 'connecting', name: 'billing', listed: 'orders' } });
+    await view.page.getByText('Connecting to billing… What is listed is of orders.').waitFor();
+    await row('order-40').waitFor();
+    await view.push({ type: 'status', status: { state: 'live' } });
+    await view.page.getByText('Connecting to billing…').waitFor({ state: 'hidden' });
   });
 
   it('keeps its content when the connection is lost, and says since when it is old', async () => {
@@ -280,13 +324,13 @@ describe('events page', () => {
     await open(events(1, 40));
     await list().focus();
     await press(' ');
-    assert.deepEqual(await view.sentOf('pause'), [{ type: 'pause', on: true }]);
+    await eventually(async () => assert.deepEqual(await view.sentOf('pause'), [{ type: 'pause', on: true }]));
     await view.push({
       type: 'settings',
       settings: { mode: 'all', paused: true, streamWord: 'aggregate', openOnClick: true },
     });
     await view.page.getByRole('button', { name: 'Paused' }).click();
-    assert.deepEqual((await view.sentOf('pause')).at(-1), { type: 'pause', on: false });
+    await eventually(async () => assert.deepEqual((await view.sentOf('pause')).at(-1), { type: 'pause', on: false }));
   });
 
   it('shows where events were skipped and reads on there', async () => {
@@ -296,15 +340,17 @@ describe('events page', () => {
       gaps: [{ after: '10' as never, before: '20001' as never, skipped: 12_345, more: false }],
     });
     await row('12,345 skipped while paused').click();
-    assert.deepEqual(await view.sentOf('readOn'), [{ type: 'readOn', after: '10' }]);
+    await eventually(async () => assert.deepEqual(await view.sentOf('readOn'), [{ type: 'readOn', after: '10' }]));
     await view.add(events(11, 12));
     await view.push({
       type: 'gaps',
       gaps: [{ after: '12' as never, before: '20001' as never, skipped: 12_343, more: true }],
     });
     await row('12,343+ skipped').waitFor();
-    const texts = (await rows().allInnerTexts()).join(' ');
-    assert.match(texts, /payment-10[\s\S]*stock-11[\s\S]*order-12[\s\S]*12,343\+ skipped[\s\S]*payment-20001/);
+    await eventually(async () => {
+      const texts = (await rows().allInnerTexts()).join(' ');
+      assert.match(texts, /payment-10[\s\S]*stock-11[\s\S]*order-12[\s\S]*12,343\+ skipped[\s\S]*payment-20001/);
+    });
   });
 
   it('stays quick with a thousand events a second, keeps the newest 10,000 and none twice', async () => {
@@ -313,24 +359,24 @@ describe('events page', () => {
     for (let from = 9_001; from < 14_000; from += 500) await view.add(events(from, from + 499));
     await row('order-14000').waitFor();
     await view.page.getByText('newest 10,000', { exact: true }).waitFor();
-    assert.ok((await rows().count()) <= added + 2);
+    await eventually(async () => assert.ok((await rows().count()) <= added + 2));
     await list().focus();
     await press('Home');
-    assert.match((await active()) ?? '', /#4001 /);
+    await eventually(async () => assert.match((await active()) ?? '', /#4001 /));
   });
 
   it('keeps what is read in place while old events go', async () => {
     await open(events(1, 10_000));
     await list().focus();
     await press('Home', ...Array(40).fill('PageDown'));
-    const before = await active();
+    const before = await atRest(view.page, active);
     const id = before?.split('\n')[1]?.split('/')[1]?.split(' ')[0] ?? '';
     const top = () => row(id).evaluate((element) => element.getBoundingClientRect().top);
-    const was = await top();
+    const was = await atRest(view.page, top);
     await view.add(events(10_001, 10_100));
     await view.page.getByRole('button', { name: '100 new events' }).waitFor();
-    assert.equal(await top(), was);
-    assert.equal(await active(), before);
+    await eventually(async () => assert.equal(await top(), was));
+    await eventually(async () => assert.equal(await active(), before));
   });
 
   describe('since the start', () => {
@@ -388,19 +434,32 @@ describe('events page', () => {
       await view.page.getByText('Launch shop').waitFor();
       await view.page.getByText('5 traces began. 3 traces that began earlier went on.').waitFor();
       await view.page.getByText('billing_outbox stopped; 2 traces wait').waitFor();
-      assert.match(await renderedText(row('order-7')), /7 events[\s\S]*search_index[\s\S]*2 errors/);
-      assert.doesNotMatch(await renderedText(row('order-7')), /stopped/, 'it stands above the list, once');
-      assert.match(await renderedText(row('order-2')), /waits/);
-      assert.match((await row('order-7').getAttribute('title')) ?? '', /billing_outbox: stopped, 2 of its events wait/);
-      assert.match(await renderedText(row('order-4')), /1,204 events[\s\S]*search_index/);
-      assert.match(await renderedText(row('order-1')), /1\d s ago[\s\S]*handled/);
-      assert.doesNotMatch(await renderedText(row('user-9')), /handled|errors/);
-      assert.match((await row('order-7').getAttribute('title')) ?? '', /search_index: ≤ 1 of its events wait/);
+      await eventually(async () =>
+        assert.match(await renderedText(row('order-7')), /7 events[\s\S]*search_index[\s\S]*2 errors/),
+      );
+      await eventually(async () =>
+        assert.doesNotMatch(await renderedText(row('order-7')), /stopped/, 'it stands above the list, once'),
+      );
+      await eventually(async () => assert.match(await renderedText(row('order-2')), /waits/));
+      await eventually(async () =>
+        assert.match(
+          (await row('order-7').getAttribute('title')) ?? '',
+          /billing_outbox: stopped, 2 of its events wait/,
+        ),
+      );
+      await eventually(async () => assert.match(await renderedText(row('order-4')), /1,204 events[\s\S]*search_index/));
+      await eventually(async () => assert.match(await renderedText(row('order-1')), /1\d s ago[\s\S]*handled/));
+      await eventually(async () => assert.doesNotMatch(await renderedText(row('user-9')), /handled|errors/));
+      await eventually(async () =>
+        assert.match((await row('order-7').getAttribute('title')) ?? '', /search_index: ≤ 1 of its events wait/),
+      );
       await row('order-7').click();
       await press('ArrowDown', 'Enter');
-      assert.deepEqual(
-        (await view.sentOf('openTrace')).map(({ eventId }) => eventId),
-        [makeEvent(7).eventId, makeEvent(4).eventId],
+      await eventually(async () =>
+        assert.deepEqual(
+          (await view.sentOf('openTrace')).map(({ eventId }) => eventId),
+          [makeEvent(7).eventId, makeEvent(4).eventId],
+        ),
       );
     });
 
@@ -408,10 +467,10 @@ describe('events page', () => {
       await openRun(() => run([trace(1)]));
       await row('order-1').waitFor();
       const button = view.page.getByRole('button', { name: 'What is different about those with errors?' });
-      assert.equal(await button.count(), 0);
+      await eventually(async () => assert.equal(await button.count(), 0));
       await view.push({ type: 'run', run: run(five()) });
       await button.click();
-      assert.equal((await view.sentOf('whatIsDifferent')).length, 1);
+      await eventually(async () => assert.equal((await view.sentOf('whatIsDifferent')).length, 1));
     });
 
     it('says what each flow waits for, and how many wait', async () => {
@@ -421,12 +480,18 @@ describe('events page', () => {
         run([trace(7, { waits: [invoice, shipment] }), trace(4, { waits: [shipment] }), trace(1, { waits: [] })]),
       );
       await view.page.getByText('2 flows wait for something').waitFor();
-      assert.match(await renderedText(row('order-7')), /InvoiceIssued is missing, 1 more/);
-      assert.match(await renderedText(row('order-4')), /waits for ShipmentSent or ShipmentRefused/);
-      assert.match(await renderedText(row('order-1')), /handled/);
-      assert.match(
-        (await row('order-7').getAttribute('title')) ?? '',
-        /InvoiceIssued by billing_outbox usually follows and is missing/,
+      await eventually(async () =>
+        assert.match(await renderedText(row('order-7')), /InvoiceIssued is missing, 1 more/),
+      );
+      await eventually(async () =>
+        assert.match(await renderedText(row('order-4')), /waits for ShipmentSent or ShipmentRefused/),
+      );
+      await eventually(async () => assert.match(await renderedText(row('order-1')), /handled/));
+      await eventually(async () =>
+        assert.match(
+          (await row('order-7').getAttribute('title')) ?? '',
+          /InvoiceIssued by billing_outbox usually follows and is missing/,
+        ),
       );
     });
 
@@ -434,10 +499,20 @@ describe('events page', () => {
       await openRun(() => run([], { startedAt: null, what: null }));
       await view.page.getByRole('button', { name: 'Mark now as start' }).click();
       await view.page.getByRole('button', { name: 'What counts as a start' }).click();
-      for (const type of ['markStart', 'openRunSetting'] as const) assert.equal((await view.sentOf(type)).length, 1);
+      for (const type of ['markStart', 'openRunSetting'] as const)
+        await eventually(async () => assert.equal((await view.sentOf(type)).length, 1));
       await view.push({ type: 'run', run: run([], { what: null }) });
       await view.page.getByText(/^Since your mark, /).waitFor();
       await view.page.getByText('Nothing began since.').waitFor();
+      await view.push({ type: 'run', run: run([], { what: null, startedAt: Date.now() - 59 * 60_000 - 5_000 }) });
+      await view.page.getByText('59 min ago', { exact: true }).waitFor();
+      for (const width of [300, 240]) {
+        await view.page.setViewportSize({ width, height: 500 });
+        const isCut = ({ scrollWidth, clientWidth }: Element) => scrollWidth > clientWidth;
+        await eventually(async () =>
+          assert.equal(await view.page.locator('.run-title .grow').evaluate(isCut), false, `at ${width} pixels`),
+        );
+      }
     });
 
     it('says that not everything is listed', async () => {
@@ -450,7 +525,7 @@ describe('events page', () => {
         await mkdir(SCREENSHOTS, { recursive: true });
         await openRun(() => run(five(), { earlier: 3 }), { theme, width: 300, height: 360 });
         await row('order-7').click();
-        assert.deepEqual(await accessFindings(view.page), []);
+        await eventually(async () => assert.deepEqual(await accessFindings(view.page), []));
         await view.page.screenshot({ path: join(SCREENSHOTS, `run-${theme}.png`) });
       });
     }
@@ -468,7 +543,7 @@ describe('events page', () => {
         await row('skipped while paused').waitFor();
         await row('payment-58').click();
         await view.page.screenshot({ path: join(SCREENSHOTS, `events-${theme}-${width}.png`) });
-        assert.deepEqual(await view.cspViolations(), []);
+        await eventually(async () => assert.deepEqual(await view.cspViolations(), []));
       });
     }
   }
@@ -476,13 +551,15 @@ describe('events page', () => {
   for (const theme of THEMES) {
     it(`has no serious accessibility finding, and a filter whose border is seen, ${theme}`, async () => {
       await open(events(1, 60), { theme });
-      const [border, around] = await field().evaluate((input) => {
-        const { borderTopColor, borderTopWidth } = getComputedStyle(input);
-        return [`${borderTopWidth} ${borderTopColor}`, getComputedStyle(document.body).backgroundColor];
+      await eventually(async () => {
+        const [border, around] = await field().evaluate((input) => {
+          const { borderTopColor, borderTopWidth } = getComputedStyle(input);
+          return [`${borderTopWidth} ${borderTopColor}`, getComputedStyle(document.body).backgroundColor];
+        });
+        assert.match(border ?? '', /^1px /);
+        assert.doesNotMatch(border ?? '', /^1px (transparent|rgba\(.*, 0\))$/);
+        assert.notEqual(border, `1px ${around}`);
       });
-      assert.match(border ?? '', /^1px /);
-      assert.doesNotMatch(border ?? '', /^1px (transparent|rgba\(.*, 0\))$/);
-      assert.notEqual(border, `1px ${around}`);
       await view.push({
         type: 'gaps',
         gaps: [{ after: '54' as never, before: '55' as never, skipped: 12_345, more: false }],
@@ -491,10 +568,10 @@ describe('events page', () => {
       await row('payment-58').click();
       await view.push({ type: 'status', status: { state: 'stale', reason: 'The connection was lost.', since: 0 } });
       await view.page.getByText('Not up to date since').waitFor();
-      assert.deepEqual(await accessFindings(view.page), []);
+      await eventually(async () => assert.deepEqual(await accessFindings(view.page), []));
       await field().fill('pay');
       await view.page.getByRole('option').first().waitFor();
-      assert.deepEqual(await accessFindings(view.page), [], 'suggestions');
+      await eventually(async () => assert.deepEqual(await accessFindings(view.page), [], 'suggestions'));
     });
   }
 
@@ -504,7 +581,9 @@ describe('events page', () => {
       window.dispatchEvent(new ErrorEvent('error', { error: new TypeError('nothing there') }));
     });
     await view.page.getByText('This page met an error').waitFor();
-    assert.match((await view.sentOf('problem'))[0]?.text ?? '', /TypeError: nothing there/);
+    await eventually(async () =>
+      assert.match((await view.sentOf('problem'))[0]?.text ?? '', /TypeError: nothing there/),
+    );
     await row('payment-5').waitFor();
     await view.page.getByRole('button', { name: 'Dismiss' }).click();
     await view.page.getByText('This page met an error').waitFor({ state: 'detached' });

@@ -6,6 +6,7 @@ import { atOnce } from '../../src/model/text/steps';
 import { showConsumer } from '../support/consumerPage';
 import { HOSTILE_PAYLOADS, HOSTILE_TEXTS, hostileHeaders } from '../support/corpus';
 import { makeEvent } from '../support/events';
+import { eventually } from '../support/eventually';
 import type { HostMessage } from '../support/fakeHost';
 import { renderedText, SCREENSHOTS, type TracePage } from '../support/tracePage';
 import { consumerSuite, eventsSuite, traceSuite } from '../support/webviewSuite';
@@ -33,9 +34,11 @@ async function isUnharmed({
   page,
   cspViolations,
 }: TracePage | { page: TracePage['page']; cspViolations(): Promise<string[]> }) {
-  assert.equal(await page.evaluate(() => globalThis.pwned), undefined);
-  assert.deepEqual(await cspViolations(), []);
-  assert.equal(await page.locator('#app script, #app img, #app iframe, #app a[href]').count(), 0);
+  await eventually(async () => assert.equal(await page.evaluate(() => globalThis.pwned), undefined));
+  await eventually(async () => assert.deepEqual(await cspViolations(), []));
+  await eventually(async () =>
+    assert.equal(await page.locator('#app script, #app img, #app iframe, #app a[href]').count(), 0),
+  );
 }
 
 describe('hostile data in the trace page', () => {
@@ -46,11 +49,13 @@ describe('hostile data in the trace page', () => {
     const { page } = trace;
     await trace.show(hostileHeaders());
     await page.screenshot({ path: `${SCREENSHOTS}/hostile.png` });
-    const names = await page.locator('.name-text').allTextContents();
-    for (const name of ['script', 'image', 'attribute', 'rightToLeft', 'ansi', 'placeholders']) {
-      assert.ok(names.includes(visible(HOSTILE_TEXTS[name] ?? '')), name);
-    }
-    assert.ok(names.some((name) => name.includes('invoice\\u202egnp.exe')));
+    await eventually(async () => {
+      const names = await page.locator('.name-text').allTextContents();
+      for (const name of ['script', 'image', 'attribute', 'rightToLeft', 'ansi', 'placeholders']) {
+        assert.ok(names.includes(visible(HOSTILE_TEXTS[name] ?? '')), name);
+      }
+      assert.ok(names.some((name) => name.includes('invoice\\u202egnp.exe')));
+    });
     await isUnharmed(trace);
   });
 
@@ -80,7 +85,9 @@ describe('hostile data in the trace page', () => {
     await page.locator('.event-row').nth(10).click();
     await page.locator('.json-number', { hasText: '12345678901234567890.123456789012345678901' }).first().waitFor();
     await page.locator('.json-number', { hasText: '9007199254740993' }).first().waitFor();
-    assert.match(await renderedText(page.locator('section.content').nth(1)), /invoice\\u202egnp\.exe/);
+    await eventually(async () =>
+      assert.match(await renderedText(page.locator('section.content').nth(1)), /invoice\\u202egnp\.exe/),
+    );
     await page.screenshot({ path: `${SCREENSHOTS}/hostile-details.png` });
     await isUnharmed(trace);
   });
@@ -165,8 +172,10 @@ describe('hostile data in the events view', () => {
   it('is text: marks are seen and nothing is executed', async () => {
     const events = await suite.open();
     await events.show(hostileHeaders());
-    const names = await events.page.locator('.row .name-text').allTextContents();
-    for (const name of ['script', 'rightToLeft']) assert.ok(names.includes(visible(HOSTILE_TEXTS[name] ?? '')), name);
+    await eventually(async () => {
+      const names = await events.page.locator('.row .name-text').allTextContents();
+      for (const name of ['script', 'rightToLeft']) assert.ok(names.includes(visible(HOSTILE_TEXTS[name] ?? '')), name);
+    });
     await isUnharmed(events);
   });
 

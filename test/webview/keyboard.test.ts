@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { atRest, eventually } from '../support/eventually';
 import { CORRELATION, fixtureEvents } from '../support/fixtures';
 import { syntheticHeaders } from '../support/syntheticTrace';
 import type { TracePage } from '../support/tracePage';
@@ -11,7 +12,7 @@ describe('trace page: keyboard', () => {
   beforeEach(async () => {
     trace = await lab.open();
     await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
-    await trace.page.locator('.scroller').focus();
+    await trace.page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'treegrid');
   });
 
   const press = async (...keys: string[]) => {
@@ -24,46 +25,66 @@ describe('trace page: keyboard', () => {
       return document.getElementById(id ?? '')?.querySelector('.name-text')?.textContent;
     });
 
+  it('has the keyboard in its rows when it is opened, unless a person is elsewhere by then', async () => {
+    await press('ArrowDown');
+    await eventually(async () => assert.match((await active()) ?? '', /^command/));
+    await eventually(async () => {
+      const frame = await trace.page.locator('.scroller').evaluate((rows) => getComputedStyle(rows).outlineStyle);
+      assert.equal(frame, 'none', 'the active row says it');
+    });
+    const slow = await lab.open();
+    await slow.page.keyboard.press('Tab');
+    const chosen = await slow.page.evaluate(() => document.activeElement?.outerHTML);
+    await slow.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
+    await eventually(async () =>
+      assert.equal(await slow.page.evaluate(() => document.activeElement?.outerHTML), chosen),
+    );
+  });
+
   it('walks the tree grid with arrows, Home and End', async () => {
     await press('ArrowDown', 'ArrowDown', 'ArrowDown');
-    assert.equal(await active(), 'OrderPlaced');
+    await eventually(async () => assert.equal(await active(), 'OrderPlaced'));
     await press('ArrowUp');
-    assert.equal(await active(), 'UserRegistered');
+    await eventually(async () => assert.equal(await active(), 'UserRegistered'));
     await press('End');
-    assert.equal(await active(), 'StockReserved');
+    await eventually(async () => assert.equal(await active(), 'StockReserved'));
     await press('ArrowDown');
-    assert.equal(await active(), 'StockReserved');
+    await eventually(async () => assert.equal(await active(), 'StockReserved'));
     await press('Home');
-    assert.match((await active()) ?? '', /^command/);
+    await eventually(async () => assert.match((await active()) ?? '', /^command/));
   });
 
   it('folds and unfolds with Left and Right, and walks to cause and effect with them', async () => {
     await press('Home', 'ArrowDown', 'ArrowDown', 'ArrowRight');
-    assert.equal(await active(), 'PaymentRequested');
+    await eventually(async () => assert.equal(await active(), 'PaymentRequested'));
     await press('ArrowLeft');
     const row = trace.page.locator('.event-row', { hasText: 'PaymentRequested' });
-    assert.equal(await row.getAttribute('aria-expanded'), 'false');
+    await eventually(async () => assert.equal(await row.getAttribute('aria-expanded'), 'false'));
     await press('ArrowRight');
-    assert.equal(await row.getAttribute('aria-expanded'), 'true');
+    await eventually(async () => assert.equal(await row.getAttribute('aria-expanded'), 'true'));
     await press('ArrowLeft', 'ArrowLeft');
-    assert.equal(await active(), 'OrderPlaced');
+    await eventually(async () => assert.equal(await active(), 'OrderPlaced'));
   });
 
   it('goes to the cause with Alt+Up and to the first effect with Alt+Down', async () => {
     await press('End', 'Alt+ArrowUp');
-    assert.equal(await active(), 'OrderPlaced');
+    await eventually(async () => assert.equal(await active(), 'OrderPlaced'));
     await press('Alt+ArrowDown');
-    assert.equal(await active(), 'PaymentRequested');
+    await eventually(async () => assert.equal(await active(), 'PaymentRequested'));
   });
 
   it('opens the details with Enter, comes back with Escape, and closes them with another', async () => {
     await press('Home', 'ArrowDown', 'Enter');
     await trace.page.waitForFunction(() => document.activeElement?.id === 'tab-fields');
     await press('ArrowRight');
-    assert.equal(await trace.page.evaluate(() => document.activeElement?.id), 'tab-payload');
+    await eventually(async () =>
+      assert.equal(await trace.page.evaluate(() => document.activeElement?.id), 'tab-payload'),
+    );
     await press('Escape');
-    assert.equal(await trace.page.evaluate(() => document.activeElement?.getAttribute('role')), 'treegrid');
-    assert.equal(await trace.page.locator('.details').count(), 1);
+    await eventually(async () =>
+      assert.equal(await trace.page.evaluate(() => document.activeElement?.getAttribute('role')), 'treegrid'),
+    );
+    await eventually(async () => assert.equal(await trace.page.locator('.details').count(), 1));
     await press('Escape');
     await trace.page.locator('.details').waitFor({ state: 'detached' });
   });
@@ -71,20 +92,24 @@ describe('trace page: keyboard', () => {
   it('brings the search forward with Ctrl+F and gives the rows back with Escape', async () => {
     await press('Control+f');
     await trace.page.keyboard.type('stock');
-    assert.equal(await trace.page.locator('.search-count').textContent(), '1');
+    await eventually(async () => assert.equal(await trace.page.locator('.search-count').textContent(), '1'));
     await press('Enter', 'Escape');
-    assert.equal(await active(), 'StockReserved');
-    assert.equal(await trace.page.evaluate(() => document.activeElement?.getAttribute('role')), 'treegrid');
-    assert.equal(await trace.page.locator('.search-count').count(), 0);
+    await eventually(async () => assert.equal(await active(), 'StockReserved'));
+    await eventually(async () =>
+      assert.equal(await trace.page.evaluate(() => document.activeElement?.getAttribute('role')), 'treegrid'),
+    );
+    await eventually(async () => assert.equal(await trace.page.locator('.search-count').count(), 0));
   });
 
   it('tells level, place among siblings and row number', async () => {
     await press('End');
     const row = trace.page.locator('.event-row.selected');
-    const told = await row.evaluate((element) =>
-      ['level', 'posinset', 'setsize', 'rowindex', 'selected'].map((name) => element.getAttribute(`aria-${name}`)),
-    );
-    assert.deepEqual(told, ['3', '2', '2', '9', 'true']);
+    await eventually(async () => {
+      const told = await row.evaluate((element) =>
+        ['level', 'posinset', 'setsize', 'rowindex', 'selected'].map((name) => element.getAttribute(`aria-${name}`)),
+      );
+      assert.deepEqual(told, ['3', '2', '2', '9', 'true']);
+    });
   });
 
   it('pages through many rows and keeps the active one on screen', async () => {
@@ -92,16 +117,18 @@ describe('trace page: keyboard', () => {
     await trace.page.waitForSelector('[aria-rowcount="3002"]');
     await trace.page.locator('.scroller').focus();
     await press('Home', 'PageDown', 'PageDown', 'PageDown');
-    const seen = await trace.page.locator('.event-row.selected').evaluate((row) => {
-      const box = row.getBoundingClientRect();
-      const room = document.querySelector('.scroller')?.getBoundingClientRect();
-      return {
-        inside: room !== undefined && box.top >= room.top + 24 && box.bottom <= room.bottom,
-        row: row.ariaRowIndex,
-      };
+    await eventually(async () => {
+      const seen = await trace.page.locator('.event-row.selected').evaluate((row) => {
+        const box = row.getBoundingClientRect();
+        const room = document.querySelector('.scroller')?.getBoundingClientRect();
+        return {
+          inside: room !== undefined && box.top >= room.top + 24 && box.bottom <= room.bottom,
+          row: row.ariaRowIndex,
+        };
+      });
+      assert.ok(seen.inside);
+      assert.ok(Number(seen.row) > 60, `row ${seen.row} after three pages`);
     });
-    assert.ok(seen.inside);
-    assert.ok(Number(seen.row) > 60, `row ${seen.row} after three pages`);
   });
 
   it('reaches everything with Tab: search, toolbar, rows, splitters, details', async () => {
@@ -124,10 +151,12 @@ describe('trace page: keyboard', () => {
 
   it('moves the border between tree and time axis with arrow keys', async () => {
     const border = trace.page.getByRole('separator', { name: 'Width of the tree' });
-    const before = await border.evaluate((element) => element.getBoundingClientRect().left);
+    const before = await atRest(trace.page, () => border.evaluate((element) => element.getBoundingClientRect().left));
     await border.focus();
     await press('ArrowLeft', 'ArrowLeft');
-    const after = await border.evaluate((element) => element.getBoundingClientRect().left);
-    assert.ok(after < before);
+    await eventually(async () => {
+      const after = await border.evaluate((element) => element.getBoundingClientRect().left);
+      assert.ok(after < before);
+    });
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { diagnosis, metrics, minutes, NOW, showConsumer, windowEvent } from '../support/consumerPage';
 import { makeEvent } from '../support/events';
+import { atRest, eventually } from '../support/eventually';
 import { fixtureEvents } from '../support/fixtures';
 import { fixtureConsumers } from '../support/marked';
 import { only } from '../support/polls';
@@ -15,39 +16,43 @@ describe('layout of the consumer page', () => {
 
   it('has all figures on one line, the sparkline beside them', async () => {
     const { page } = await openConsumer(1440);
-    const tops = await page.locator('.figure:not(.scope) dd').evaluateAll((values) =>
-      values.map((value) => {
-        const text = document.createRange();
-        text.selectNodeContents(value.firstChild ?? value);
-        return text.getBoundingClientRect().top;
-      }),
-    );
-    assert.ok(tops.length >= 5);
-    assert.equal(await page.locator('.figure .sparkline').count(), 1);
-    assert.ok(Math.max(...tops) - Math.min(...tops) < 1, tops.join());
+    await eventually(async () => assert.equal(await page.locator('.figure .sparkline').count(), 1));
+    await eventually(async () => {
+      const tops = await page.locator('.figure:not(.scope) dd').evaluateAll((values) =>
+        values.map((value) => {
+          const text = document.createRange();
+          text.selectNodeContents(value.firstChild ?? value);
+          return text.getBoundingClientRect().top;
+        }),
+      );
+      assert.ok(tops.length >= 5);
+      assert.ok(Math.max(...tops) - Math.min(...tops) < 1, tops.join());
+    });
   });
 
   it('shows a word of the status band whole or not at all, and tells each in its title', async () => {
     for (const width of [300, 480, 1024, 1440]) {
       const { page } = await openConsumer(width);
-      const words = await page.locator('.status-band .span').evaluateAll((spans) =>
-        spans.map((span) => {
-          const box = span.getBoundingClientRect();
-          const word = span.querySelector('.status-word')?.getBoundingClientRect();
-          const isSeen = word !== undefined && word.top < box.bottom - 4;
-          return {
-            isSeen,
-            isWhole: word !== undefined && word.right <= box.right + 0.5,
-            title: span.getAttribute('title'),
-          };
-        }),
-      );
-      assert.equal(words.length, 3);
-      for (const { isSeen, isWhole, title } of words) {
-        assert.ok(!isSeen || isWhole, `${width} pixels: ${title}`);
-        assert.match(title ?? '', /^(caught up|catching up|blocked) from 22 Nov/);
-      }
-      if (width >= 480) assert.ok(words[0]?.isSeen, `the longest has its word at ${width} pixels`);
+      await eventually(async () => {
+        const words = await page.locator('.status-band .span').evaluateAll((spans) =>
+          spans.map((span) => {
+            const box = span.getBoundingClientRect();
+            const word = span.querySelector('.status-word')?.getBoundingClientRect();
+            const isSeen = word !== undefined && word.top < box.bottom - 4;
+            return {
+              isSeen,
+              isWhole: word !== undefined && word.right <= box.right + 0.5,
+              title: span.getAttribute('title'),
+            };
+          }),
+        );
+        assert.equal(words.length, 3);
+        for (const { isSeen, isWhole, title } of words) {
+          assert.ok(!isSeen || isWhole, `${width} pixels: ${title}`);
+          assert.match(title ?? '', /^(caught up|catching up|blocked) from 22 Nov/);
+        }
+        if (width >= 480) assert.ok(words[0]?.isSeen, `the longest has its word at ${width} pixels`);
+      });
     }
   });
 
@@ -63,23 +68,27 @@ describe('layout of the consumer page', () => {
         const webview = await lab.open({ width, height: 900 });
         await showConsumer(webview, { diagnosis: diagnosis({ windows }) });
         const row = webview.page.locator('.backlog .event').first();
-        const shown = await row.evaluate((element) =>
-          [...element.children]
-            .filter((cell) => cell.getClientRects().length > 0)
-            .map((cell) => {
-              const { left, right } = cell.getBoundingClientRect();
-              return { name: cell.classList[0] ?? '', left, right, isCut: cell.scrollWidth > cell.clientWidth };
-            }),
-        );
         const at = `${width} pixels, ${windows.length} segments`;
-        const cell = (name: string) => shown.find((each) => each.name === name);
-        assert.ok(cell('event-time')?.isCut === false, `the age at ${at}`);
-        assert.equal(cell('event-stream') !== undefined, width > 440, `the stream at ${at}`);
-        for (const [i, each] of shown.slice(1).entries()) {
-          assert.ok(each.left >= (shown[i]?.right ?? 0), `${each.name} stands beside the one before at ${at}`);
-        }
-        assert.match((await row.textContent()) ?? '', /449/);
-        assert.equal(await row.getByText('stopped here').count(), 1, `said to who cannot see it at ${at}`);
+        await eventually(async () => {
+          const shown = await row.evaluate((element) =>
+            [...element.children]
+              .filter((cell) => cell.getClientRects().length > 0)
+              .map((cell) => {
+                const { left, right } = cell.getBoundingClientRect();
+                return { name: cell.classList[0] ?? '', left, right, isCut: cell.scrollWidth > cell.clientWidth };
+              }),
+          );
+          const cell = (name: string) => shown.find((each) => each.name === name);
+          assert.ok(cell('event-time')?.isCut === false, `the age at ${at}`);
+          assert.equal(cell('event-stream') !== undefined, width > 440, `the stream at ${at}`);
+          for (const [i, each] of shown.slice(1).entries()) {
+            assert.ok(each.left >= (shown[i]?.right ?? 0), `${each.name} stands beside the one before at ${at}`);
+          }
+        });
+        await eventually(async () => assert.match((await row.textContent()) ?? '', /449/));
+        await eventually(async () =>
+          assert.equal(await row.getByText('stopped here').count(), 1, `said to who cannot see it at ${at}`),
+        );
       }
     }
   });
@@ -87,21 +96,25 @@ describe('layout of the consumer page', () => {
   it('has its buttons beside the name, or together below it', async () => {
     for (const width of [480, 680, 740, 900, 1024]) {
       const { page } = await openConsumer(width);
-      const [name, actions] = await Promise.all(
-        ['h1', '.actions'].map((part) =>
-          page.locator(part).evaluate((element) => element.getBoundingClientRect().toJSON()),
-        ),
-      );
-      const isBelow = actions.top >= name.bottom - 2;
-      assert.ok(!isBelow || actions.left === name.left, `${width} pixels: ${JSON.stringify(actions)}`);
+      await eventually(async () => {
+        const [name, actions] = await Promise.all(
+          ['h1', '.actions'].map((part) =>
+            page.locator(part).evaluate((element) => element.getBoundingClientRect().toJSON()),
+          ),
+        );
+        const isBelow = actions.top >= name.bottom - 2;
+        assert.ok(!isBelow || actions.left === name.left, `${width} pixels: ${JSON.stringify(actions)}`);
+      });
     }
   });
 
   it('cuts off nothing of the status, however narrow it is', async () => {
     for (const width of [200, 240, 300]) {
       const { page } = await openConsumer(width);
-      const status = await page.locator('.title-row .status-word').evaluate((word) => word.getBoundingClientRect());
-      assert.ok(status.right <= width, `${status.right} of ${width} pixels`);
+      await eventually(async () => {
+        const status = await page.locator('.title-row .status-word').evaluate((word) => word.getBoundingClientRect());
+        assert.ok(status.right <= width, `${status.right} of ${width} pixels`);
+      });
     }
   });
 
@@ -115,17 +128,21 @@ describe('layout of the consumer page', () => {
       await webview.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
       await webview.page.getByRole('button', { name: 'Look for the reason again' }).click();
       await webview.page.locator('.bars-most').waitFor();
-      const bar = await webview.page.locator('.bars').boundingBox();
-      const label = await webview.page.locator('.bars-most').boundingBox();
-      assert.ok(bar && label && label.y + label.height <= bar.y, JSON.stringify([label, bar]));
+      await eventually(async () => {
+        const bar = await webview.page.locator('.bars').boundingBox();
+        const label = await webview.page.locator('.bars-most').boundingBox();
+        assert.ok(bar && label && label.y + label.height <= bar.y, JSON.stringify([label, bar]));
+      });
     }
   });
 
   it('names what the columns of its history count, and how a row sums it up', async () => {
     const webview = await openConsumer(1440);
     await webview.page.getByRole('switch', { name: 'Show as table' }).click();
-    const heads = await webview.page.locator('.history').getByRole('columnheader').allInnerTexts();
-    assert.deepEqual(heads, ['Until', 'Status', 'Most waiting', 'Oldest waiting', 'Appended / min', 'Handled / min']);
+    await eventually(async () => {
+      const heads = await webview.page.locator('.history').getByRole('columnheader').allInnerTexts();
+      assert.deepEqual(heads, ['Until', 'Status', 'Most waiting', 'Oldest waiting', 'Appended / min', 'Handled / min']);
+    });
     await webview.page.getByText('Each row covers 1 min up to its time').waitFor();
   });
 
@@ -136,13 +153,15 @@ describe('layout of the consumer page', () => {
     await webview.page.getByRole('switch', { name: 'Show as table' }).click();
     const last = webview.page.locator('.history').getByRole('columnheader', { name: 'Errors / min (Prometheus)' });
     await last.waitFor();
-    const cut = await webview.page
-      .locator('.history')
-      .getByRole('columnheader')
-      .evaluateAll((all) =>
-        all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map((head) => head.textContent),
-      );
-    assert.deepEqual(cut, []);
+    await eventually(async () => {
+      const cut = await webview.page
+        .locator('.history')
+        .getByRole('columnheader')
+        .evaluateAll((all) =>
+          all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map((head) => head.textContent),
+        );
+      assert.deepEqual(cut, []);
+    });
   });
 
   async function openConsumer(width: number) {
@@ -160,7 +179,7 @@ describe('layout of the events', () => {
     const view = await lab.open({ width: 300 });
     await view.show(Array.from({ length: 10_000 }, (_, i) => makeEvent(i)));
     await view.page.getByText('newest 10,000').waitFor();
-    assert.deepEqual(await cutPlaceholders(view.page, '.filter-input'), []);
+    await eventually(async () => assert.deepEqual(await cutPlaceholders(view.page, '.filter-input'), []));
   });
 });
 
@@ -180,21 +199,30 @@ describe('layout of a trace', () => {
   it('has room for the words of the search, and no button alone on a line while something is sought', async () => {
     for (const width of [300, 480, 1024, 1440]) {
       const { page } = await open({ width });
-      assert.deepEqual(await cutPlaceholders(page, '.search ui-text-field'), [], `${width} pixels`);
+      await eventually(async () =>
+        assert.deepEqual(await cutPlaceholders(page, '.search ui-text-field'), [], `${width} pixels`),
+      );
       await page.getByRole('switch', { name: 'Log lines between the events' }).click();
       const field = page.getByRole('textbox', { name: 'log text' });
       await field.waitFor();
-      assert.deepEqual(await cutPlaceholders(page, '.search ui-text-field'), [], `${width} pixels, with log lines`);
+      await eventually(async () =>
+        assert.deepEqual(await cutPlaceholders(page, '.search ui-text-field'), [], `${width} pixels, with log lines`),
+      );
       await field.fill('Pay');
       await page.locator('.search-count').waitFor();
-      const lines = await page.locator('.toolbar-buttons').evaluate((buttons) => {
-        const middles = [...buttons.children].map((button) => {
-          const { top, height } = button.getBoundingClientRect();
-          return Math.round((top + height / 2) / 10);
+      await eventually(async () => {
+        const lines = await page.locator('.toolbar-buttons').evaluate((buttons) => {
+          const middles = [...buttons.children].map((button) => {
+            const { top, height } = button.getBoundingClientRect();
+            return Math.round((top + height / 2) / 10);
+          });
+          return [...new Set(middles)].map((middle) => middles.filter((each) => each === middle).length);
         });
-        return [...new Set(middles)].map((middle) => middles.filter((each) => each === middle).length);
+        assert.ok(
+          lines.length === 1 || (width < 640 && lines.every((count) => count > 1)),
+          `${width}: ${lines.join()}`,
+        );
       });
-      assert.ok(lines.length === 1 || (width < 640 && lines.every((count) => count > 1)), `${width}: ${lines.join()}`);
     }
   });
 
@@ -205,25 +233,27 @@ describe('layout of a trace', () => {
         .locator(`.event-row .mark-${mark}`)
         .first()
         .evaluate((element) => ({ opacity: Number(getComputedStyle(element).opacity), icon: element.className }));
-    assert.ok((await look('handled')).opacity < 0.8);
-    assert.match((await look('handled')).icon, /codicon-check/);
-    assert.equal((await look('stopped')).opacity, 1);
+    await eventually(async () => assert.ok((await look('handled')).opacity < 0.8));
+    await eventually(async () => assert.match((await look('handled')).icon, /codicon-check/));
+    await eventually(async () => assert.equal((await look('stopped')).opacity, 1));
     await trace.push({ type: 'consumers', snapshot: fixtureConsumers({ scope: only('Order') }), problem: null });
     await trace.page.locator('.mark-outside').first().waitFor();
-    assert.match((await look('outside')).icon, /codicon-dash/);
-    assert.ok((await look('outside')).opacity < 0.8);
+    await eventually(async () => assert.match((await look('outside')).icon, /codicon-dash/));
+    await eventually(async () => assert.ok((await look('outside')).opacity < 0.8));
   });
 
   it('says "Copied" for two seconds', async () => {
     const { page } = await open();
+    const below = await atRest(page, () => page.locator('.ids').boundingBox());
     await page.clock.install({ time: NOW });
     await page.clock.pauseAt(NOW + 1_000);
     await page.getByRole('button', { name: 'Copy the correlation id' }).click();
     await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+    await eventually(async () => assert.deepEqual(await page.locator('.ids').boundingBox(), below, 'nothing moves'));
     await page.clock.runFor(1_900);
-    assert.equal(await page.getByText('Copied').count(), 1);
+    await eventually(async () => assert.equal(await page.getByText('Copied').count(), 1));
     await page.clock.runFor(200);
-    assert.equal(await page.getByText('Copied').count(), 0);
+    await eventually(async () => assert.equal(await page.getByText('Copied').count(), 0));
   });
 
   for (const theme of THEMES) {
@@ -236,34 +266,36 @@ describe('layout of a trace', () => {
         ),
       );
       await trace.page.locator('.event-row').nth(23).waitFor();
-      const reserved = await trace.page.evaluate(() =>
-        ['editorError-foreground', 'editorWarning-foreground', 'charts-red', 'charts-yellow'].map((name) => {
-          const probe = document.body.appendChild(document.createElement('i'));
-          probe.style.color = `var(--vscode-${name})`;
-          return getComputedStyle(probe).color;
-        }),
-      );
-      const colours = await trace.page.locator('.event-row').evaluateAll((rows) =>
-        rows.map((row) => {
-          const look = [...(row.querySelector('.lane .row-mark')?.classList ?? [])].filter((name) =>
-            /^(hue|shape)-/.test(name),
-          );
-          const probe = row.appendChild(document.createElement('i'));
-          probe.className = look.find((name) => name.startsWith('hue-')) ?? '';
-          probe.style.color = 'var(--hue)';
-          const kind = row.querySelector('.stream-text')?.textContent?.split('/')[0] ?? '';
-          const { color } = getComputedStyle(probe);
-          probe.remove();
-          return { kind, look: look.join(' '), colour: color };
-        }),
-      );
-      assert.equal(colours.length, 24);
-      const looks = new Map(colours.map(({ kind, look }) => [kind, look]));
-      for (const { kind, look, colour } of colours) {
-        assert.equal(look, looks.get(kind), 'both events of a stream look alike');
-        assert.ok(!reserved.includes(colour), `${kind}: ${colour}`);
-      }
-      assert.equal(new Set(looks.values()).size, kinds.length, 'colour and shape tell the kinds apart');
+      await eventually(async () => {
+        const reserved = await trace.page.evaluate(() =>
+          ['editorError-foreground', 'editorWarning-foreground', 'charts-red', 'charts-yellow'].map((name) => {
+            const probe = document.body.appendChild(document.createElement('i'));
+            probe.style.color = `var(--vscode-${name})`;
+            return getComputedStyle(probe).color;
+          }),
+        );
+        const colours = await trace.page.locator('.event-row').evaluateAll((rows) =>
+          rows.map((row) => {
+            const look = [...(row.querySelector('.lane .row-mark')?.classList ?? [])].filter((name) =>
+              /^(hue|shape)-/.test(name),
+            );
+            const probe = row.appendChild(document.createElement('i'));
+            probe.className = look.find((name) => name.startsWith('hue-')) ?? '';
+            probe.style.color = 'var(--hue)';
+            const kind = row.querySelector('.stream-text')?.textContent?.split('/')[0] ?? '';
+            const { color } = getComputedStyle(probe);
+            probe.remove();
+            return { kind, look: look.join(' '), colour: color };
+          }),
+        );
+        assert.equal(colours.length, 24);
+        const looks = new Map(colours.map(({ kind, look }) => [kind, look]));
+        for (const { kind, look, colour } of colours) {
+          assert.equal(look, looks.get(kind), 'both events of a stream look alike');
+          assert.ok(!reserved.includes(colour), `${kind}: ${colour}`);
+        }
+        assert.equal(new Set(looks.values()).size, kinds.length, 'colour and shape tell the kinds apart');
+      });
     });
   }
 });

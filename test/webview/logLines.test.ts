@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { traceLogsView } from '../../src/app/traces/logRows';
 import { findTraceLines } from '../../src/logs/attribute/traceLines';
 import { atOnce } from '../../src/model/text/steps';
-import type { TraceLogRow, TraceLogsView } from '../../src/protocol/trace';
+import type { TraceLogRow, TraceLogsView } from '../../src/protocol/traceDetails';
 import { makeEvent, uuid } from '../support/events';
+import { eventually } from '../support/eventually';
 import { FIXTURES, fixtureEvents } from '../support/fixtures';
 import { fixtureConsumers } from '../support/marked';
 import type { ThemeName } from '../support/themes';
@@ -57,18 +58,18 @@ describe('trace page: log lines between the events', () => {
           [...document.querySelectorAll('.event-row .name-text')].map((name) => name.textContent).join('|') === wanted,
         expected.join('|'),
       )
-      .catch(async () => assert.deepEqual(await texts(), expected));
+      .catch(async () => eventually(async () => assert.deepEqual(await texts(), expected)));
   }
 
   it('ask nothing until they are switched on, then once', async () => {
     await show(view);
-    assert.deepEqual(await trace.requests('traceLogs'), []);
-    assert.equal(await logSwitch().getAttribute('aria-checked'), 'false');
+    await eventually(async () => assert.deepEqual(await trace.requests('traceLogs'), []));
+    await eventually(async () => assert.equal(await logSwitch().getAttribute('aria-checked'), 'false'));
     await logSwitch().focus();
     await trace.page.keyboard.press('Enter');
     await rowAt('command handled').waitFor();
-    assert.equal(await logSwitch().getAttribute('aria-checked'), 'true');
-    assert.deepEqual(await trace.requests('traceLogs'), [{ kind: 'traceLogs' }]);
+    await eventually(async () => assert.equal(await logSwitch().getAttribute('aria-checked'), 'true'));
+    await eventually(async () => assert.deepEqual(await trace.requests('traceLogs'), [{ kind: 'traceLogs' }]));
     await logSwitch().click();
     await shown('OrderPlaced', 'PaymentRequested', 'StockReserved');
   });
@@ -87,12 +88,14 @@ describe('trace page: log lines between the events', () => {
       'StockReserved',
       'reserving',
     );
-    assert.equal(await rowAt('handling').getAttribute('aria-level'), '3');
-    assert.equal(await rowAt('PaymentRequested').getAttribute('aria-setsize'), '2');
+    await eventually(async () => assert.equal(await rowAt('handling').getAttribute('aria-level'), '3'));
+    await eventually(async () => assert.equal(await rowAt('PaymentRequested').getAttribute('aria-setsize'), '2'));
     await rowAt('PaymentRequested').locator('.twisty').click();
-    assert.equal(await rowAt('PaymentRequested').getAttribute('aria-expanded'), 'false');
+    await eventually(async () => assert.equal(await rowAt('PaymentRequested').getAttribute('aria-expanded'), 'false'));
     await shown('OrderPlaced', 'command handled', 'no time', 'PaymentRequested', 'StockReserved', 'reserving');
-    assert.equal(await trace.page.getByRole('treegrid').getAttribute('aria-rowcount'), '7');
+    await eventually(async () =>
+      assert.equal(await trace.page.getByRole('treegrid').getAttribute('aria-rowcount'), '7'),
+    );
   });
 
   it('go with the trace when it is copied or saved: those of the levels that are shown', async () => {
@@ -109,20 +112,24 @@ describe('trace page: log lines between the events', () => {
     await take('Copy as Markdown');
     await take('Copy as Mermaid');
     await take('Save as JSON…');
-    const [all, warnings, chart] = (await trace.requests('copy')).map((request) =>
-      request.kind === 'copy' ? request.text.split('\n') : [],
+    await eventually(async () => {
+      const [all, warnings, chart] = (await trace.requests('copy')).map((request) =>
+        request.kind === 'copy' ? request.text.split('\n') : [],
+      );
+      assert.match(all?.[0] ?? '', / · 6 log lines, not all$/);
+      assert.deepEqual(all?.slice(2, 6), [
+        '- `OrderPlaced` `Order/order-1` v1 · +0 ms · #1',
+        '  - INFO `api.log:1005` `command handled` · +5 ms',
+        '  - `api.log:3` `no time`',
+        '  - `PaymentRequested` `Order/order-2` v1 · +100 ms · #2',
+      ]);
+      assert.match(warnings?.[0] ?? '', / · 2 log lines, not all$/);
+      assert.equal(warnings?.[4], '    - WARN `api.log:1110` `transient error, retrying` · +110 ms');
+      assert.equal(chart?.[1], '  %% Log lines are left out: the chart would not be readable.');
+    });
+    await eventually(async () =>
+      assert.deepEqual(await trace.requests('saveJson'), [{ kind: 'saveJson', logs: true }]),
     );
-    assert.match(all?.[0] ?? '', / · 6 log lines, not all$/);
-    assert.deepEqual(all?.slice(2, 6), [
-      '- `OrderPlaced` `Order/order-1` v1 · +0 ms · #1',
-      '  - INFO `api.log:1005` `command handled` · +5 ms',
-      '  - `api.log:3` `no time`',
-      '  - `PaymentRequested` `Order/order-2` v1 · +100 ms · #2',
-    ]);
-    assert.match(warnings?.[0] ?? '', / · 2 log lines, not all$/);
-    assert.equal(warnings?.[4], '    - WARN `api.log:1110` `transient error, retrying` · +110 ms');
-    assert.equal(chart?.[1], '  %% Log lines are left out: the chart would not be readable.');
-    assert.deepEqual(await trace.requests('saveJson'), [{ kind: 'saveJson', logs: true }]);
   });
 
   it('are found by their text, also below a folded event, and are walked through with the events', async () => {
@@ -136,7 +143,7 @@ describe('trace page: log lines between the events', () => {
     await rowAt('PaymentRequested').locator('.twisty').click();
     await field.fill('HAND');
     await count('3');
-    assert.match((await rowAt('command handled').getAttribute('class')) ?? '', /match/);
+    await eventually(async () => assert.match((await rowAt('command handled').getAttribute('class')) ?? '', /match/));
     await field.press('Enter');
     await selected('command handled');
     await field.press('Enter');
@@ -181,21 +188,29 @@ describe('trace page: log lines between the events', () => {
       'consumer handler error',
       'StockReserved',
     );
-    assert.deepEqual(await rowAt('handling').locator('.left > .number').allTextContents(), ['+105 ms', '+5 ms']);
-    assert.match(await renderedText(banner()), /Log clock 1\.2 s behind/);
-    assert.match((await trace.page.locator('.log-clock').getAttribute('title')) ?? '', /7 lines .* ± 3 ms/);
+    await eventually(async () =>
+      assert.deepEqual(await rowAt('handling').locator('.left > .number').allTextContents(), ['+105 ms', '+5 ms']),
+    );
+    await eventually(async () => assert.match(await renderedText(banner()), /Log clock 1\.2 s behind/));
+    await eventually(async () =>
+      assert.match((await trace.page.locator('.log-clock').getAttribute('title')) ?? '', /7 lines .* ± 3 ms/),
+    );
   });
 
   it('are counted on the row of their event: lines, errors, warnings, retries', async () => {
     await show(view);
-    assert.equal(await trace.page.locator('.log-badges:visible').count(), 0);
+    await eventually(async () => assert.equal(await trace.page.locator('.log-badges:visible').count(), 0));
     await logSwitch().click();
     await rowAt('handling').waitFor();
     const badges = (text: string) => rowAt(text).locator('.log-badges');
-    assert.equal(await badges('PaymentRequested').getAttribute('title'), '3 log lines, 1 error, 1 warning, 1 retry');
-    assert.equal(await badges('PaymentRequested').textContent(), '1113');
-    assert.equal(await badges('StockReserved').getAttribute('aria-label'), '1 log line');
-    assert.match(await renderedText(banner()), /6 log lines · 1 error · 1 warning · 1 retry · 4 logs searched/);
+    await eventually(async () =>
+      assert.equal(await badges('PaymentRequested').getAttribute('title'), '3 log lines, 1 error, 1 warning, 1 retry'),
+    );
+    await eventually(async () => assert.equal(await badges('PaymentRequested').textContent(), '1113'));
+    await eventually(async () => assert.equal(await badges('StockReserved').getAttribute('aria-label'), '1 log line'));
+    await eventually(async () =>
+      assert.match(await renderedText(banner()), /6 log lines · 1 error · 1 warning · 1 retry · 4 logs searched/),
+    );
   });
 
   it('are filtered by level, which is kept', async () => {
@@ -210,7 +225,7 @@ describe('trace page: log lines between the events', () => {
       'consumer handler error',
       'StockReserved',
     );
-    assert.equal(await rowAt('StockReserved').getAttribute('aria-expanded'), null);
+    await eventually(async () => assert.equal(await rowAt('StockReserved').getAttribute('aria-expanded'), null));
     await trace.page.waitForFunction(() => JSON.stringify(window.fakeHost.state).includes('"leastLevel":"warn"'));
     const state = await trace.page.evaluate(() => window.fakeHost.state);
     trace = await lab.open({ state });
@@ -233,25 +248,33 @@ describe('trace page: log lines between the events', () => {
     await trace.page.locator('.scroller').focus();
     await trace.page.keyboard.press('ArrowDown');
     const selected = () => trace.page.locator('.event-row[aria-selected="true"] .name-text').allTextContents();
-    assert.deepEqual(await selected(), ['handling']);
-    const active = await trace.page.getByRole('treegrid').getAttribute('aria-activedescendant');
-    assert.equal(await trace.page.locator(`#${active} .name-text`).textContent(), 'handling');
+    await eventually(async () => assert.deepEqual(await selected(), ['handling']));
+    await eventually(async () => {
+      const active = await trace.page.getByRole('treegrid').getAttribute('aria-activedescendant');
+      assert.equal(await trace.page.locator(`#${active} .name-text`).textContent({ timeout: 1_000 }), 'handling');
+    });
     // The details stay those of the event.
-    assert.equal(await trace.page.locator('.details h2').textContent(), 'PaymentRequested');
+    await eventually(async () =>
+      assert.equal(await trace.page.locator('.details h2').textContent(), 'PaymentRequested'),
+    );
     await trace.page.keyboard.press('Enter');
     await trace.page.waitForFunction(() => window.fakeHost.requests('openLog').length === 1);
-    assert.deepEqual(await trace.requests('openLog'), [
-      { kind: 'openLog', file: '/var/log/api.log', lineNumber: 1105, column: 7 },
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await trace.requests('openLog'), [
+        { kind: 'openLog', file: '/var/log/api.log', lineNumber: 1105, column: 7 },
+      ]),
+    );
     await trace.page.keyboard.press('ArrowLeft');
-    assert.deepEqual(await selected(), ['PaymentRequested']);
+    await eventually(async () => assert.deepEqual(await selected(), ['PaymentRequested']));
     await trace.page.keyboard.press('End');
-    assert.deepEqual(await selected(), ['reserving']);
+    await eventually(async () => assert.deepEqual(await selected(), ['reserving']));
     await rowAt('consumer handler error').click();
     await trace.page.waitForFunction(() => window.fakeHost.requests('openLog').length === 2);
     // Nothing of a log is kept.
     await trace.page.waitForFunction(() => JSON.stringify(window.fakeHost.state).includes('"logs":true'));
-    assert.doesNotMatch(JSON.stringify(await trace.page.evaluate(() => window.fakeHost.state)), /api\.log/);
+    await eventually(async () =>
+      assert.doesNotMatch(JSON.stringify(await trace.page.evaluate(() => window.fakeHost.state)), /api\.log/),
+    );
   });
 
   it('say what to do when there are none, when it failed, and when there are more', async () => {
@@ -280,12 +303,12 @@ describe('trace page: log lines between the events', () => {
     await trace.progress({ state: 'reading' });
     await logSwitch().click();
     await banner().filter({ hasText: 'Searching the logs…' }).waitFor();
-    assert.deepEqual(await trace.requests('traceLogs'), []);
+    await eventually(async () => assert.deepEqual(await trace.requests('traceLogs'), []));
     await trace.progress({ state: 'done' });
     await rowAt('handling').waitFor();
     await trace.page.evaluate((sent) => window.fakeHost.rows(sent), [makeEvent(4, { eventType: 'ParcelSent' })]);
     await banner().filter({ hasText: 'Events have come since.' }).waitFor();
-    assert.equal((await trace.requests('traceLogs')).length, 1);
+    await eventually(async () => assert.equal((await trace.requests('traceLogs')).length, 1));
   });
 
   it('show whatever a log says as text', async () => {
@@ -293,10 +316,14 @@ describe('trace page: log lines between the events', () => {
     await show({ ...view, lines: [line(1, 5, hostile, { file: '/a/<b>.log' }), line(99, 6, 'of no event here')] });
     await logSwitch().click();
     await rowAt('<img src=x').waitFor();
-    assert.equal(await trace.page.evaluate(() => document.body.dataset.hacked), undefined);
-    assert.equal(await rowAt('<img src=x').locator('.stream').textContent(), '<b>.log:1005');
-    assert.equal(await trace.page.locator('.log-row').count(), 1);
-    assert.deepEqual(await trace.cspViolations(), []);
+    await eventually(async () =>
+      assert.equal(await trace.page.evaluate(() => document.body.dataset.hacked), undefined),
+    );
+    await eventually(async () =>
+      assert.equal(await rowAt('<img src=x').locator('.stream').textContent(), '<b>.log:1005'),
+    );
+    await eventually(async () => assert.equal(await trace.page.locator('.log-row').count(), 1));
+    await eventually(async () => assert.deepEqual(await trace.cspViolations(), []));
   });
 
   it('do not make the list long: of 1,000 events and 1,000 lines those are drawn that are seen', async () => {
@@ -310,8 +337,8 @@ describe('trace page: log lines between the events', () => {
     await trace.page.locator('.scroller').focus();
     await trace.page.keyboard.press('End');
     await rowAt('line 999').waitFor();
-    assert.ok((await trace.page.locator('.event-row').count()) < 80);
-    assert.ok((await trace.page.locator('.log-row').count()) < 80);
+    await eventually(async () => assert.ok((await trace.page.locator('.event-row').count()) < 80));
+    await eventually(async () => assert.ok((await trace.page.locator('.log-row').count()) < 80));
   });
 
   it('stay in order among events wherever the list is scrolled to', async () => {
@@ -331,24 +358,26 @@ describe('trace page: log lines between the events', () => {
     await logSwitch().click();
     await trace.page.locator(`[aria-rowcount="${expected.length + 1}"]`).waitFor();
     for (const top of [3_001, 3_030, 3_010, 9_000, 500, 20_000, 19_000, 0]) {
-      const seen = await trace.page.evaluate(rowsAt, top);
-      assert.ok(seen.length > 20);
-      const first = seen[0]?.line ?? 0;
-      assert.deepEqual(
-        seen.map(({ name, isLog, line: at }) => [at, name, isLog]),
-        expected.slice(first, first + seen.length).map((name, i) => [first + i, name, name.startsWith('log')]),
-      );
-      const tops = seen.map((row) => row.top);
-      assert.deepEqual(
-        tops,
-        tops.toSorted((a, b) => a - b),
-      );
+      await eventually(async () => {
+        const seen = await trace.page.evaluate(rowsAt, top);
+        assert.ok(seen.length > 20);
+        const first = seen[0]?.line ?? 0;
+        assert.deepEqual(
+          seen.map(({ name, isLog, line: at }) => [at, name, isLog]),
+          expected.slice(first, first + seen.length).map((name, i) => [first + i, name, name.startsWith('log')]),
+        );
+        const tops = seen.map((row) => row.top);
+        assert.deepEqual(
+          tops,
+          tops.toSorted((a, b) => a - b),
+        );
+      });
     }
   });
 
   it('mark the event that a consumer cannot get past', async () => {
     await show(view);
-    assert.equal(await trace.page.locator('.stopped-here:visible').count(), 0);
+    await eventually(async () => assert.equal(await trace.page.locator('.stopped-here:visible').count(), 0));
     const place = { file: '/w/logs/consumers.log', lineNumber: 1435, handler: 'billing_outbox.go:23' };
     const stop = { consumer: 'billing_outbox', segment: 1, error: 'unknown payment provider "stripe"', ...place };
     await trace.push({ type: 'consumers', snapshot: fixtureConsumers(), problem: null });
@@ -362,27 +391,31 @@ describe('trace page: log lines between the events', () => {
     const mark = rowAt('PaymentRequested').locator('.stopped-here');
     await mark.waitFor();
     const sentence = 'billing_outbox stopped here in segment 1: unknown payment provider "stripe"';
-    assert.equal(await mark.getAttribute('title'), sentence);
-    assert.equal(await mark.getAttribute('aria-label'), sentence);
+    await eventually(async () => assert.equal(await mark.getAttribute('title'), sentence));
+    await eventually(async () => assert.equal(await mark.getAttribute('aria-label'), sentence));
     const isWordShown = () => rowAt('PaymentRequested').evaluate(isStoppedWordShown);
     await rowAt('PaymentRequested').click();
     await trace.page.setViewportSize({ width: 1040, height: 720 });
     await trace.page.locator('.list.compact:not(.narrow)').waitFor();
-    assert.equal(await isWordShown(), true, 'beside the side bar, with the details open');
+    await eventually(async () => assert.equal(await isWordShown(), true, 'beside the side bar, with the details open'));
     await trace.page.setViewportSize({ width: 400, height: 720 });
     await trace.page.locator('.list.narrow').waitFor();
-    assert.equal(await isWordShown(), false, 'the name needs the room');
-    assert.ok(await mark.locator('.codicon').isVisible());
+    await eventually(async () => assert.equal(await isWordShown(), false, 'the name needs the room'));
+    await eventually(async () => assert.ok(await mark.locator('.codicon').isVisible()));
     await trace.page.getByRole('tab', { name: 'Consumers' }).click();
     await trace.page.locator('.stop-sentence').filter({ hasText: sentence }).waitFor();
     await trace.page.getByRole('button', { name: 'consumers.log:1435' }).click();
     await trace.page.getByRole('button', { name: 'billing_outbox.go:23' }).click();
     await trace.page.waitForFunction(() => window.fakeHost.requests('openHandler').length === 1);
     const { file, lineNumber } = place;
-    assert.deepEqual(await trace.requests('openLog'), [{ kind: 'openLog', file, lineNumber, column: 0 }]);
-    assert.deepEqual(await trace.requests('openHandler'), [
-      { kind: 'openHandler', consumer: 'billing_outbox', eventId: uuid(2) },
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await trace.requests('openLog'), [{ kind: 'openLog', file, lineNumber, column: 0 }]),
+    );
+    await eventually(async () =>
+      assert.deepEqual(await trace.requests('openHandler'), [
+        { kind: 'openHandler', consumer: 'billing_outbox', eventId: uuid(2) },
+      ]),
+    );
     await trace.push({ type: 'stops', stops: [] });
     await trace.page.waitForFunction(() => document.querySelectorAll('.stopped-here:not([hidden])').length === 0);
   });
@@ -422,7 +455,8 @@ describe('trace page: log lines between the events', () => {
         ],
       });
       await logSwitch().click();
-      await choose('Level of the log lines', 'info').catch(() => undefined);
+      await trace.page.getByLabel('Level of the log lines').waitFor();
+      await choose('Level of the log lines', 'info');
       await rowAt('consumer handler error').waitFor();
       await rowAt('PaymentCaptured').click();
       await trace.page.screenshot({ path: `${SCREENSHOTS}/log-lines-tree-${theme}-${width}.png` });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { StoreMap } from '../../src/model/map/storeMap';
 import { accessFindings } from '../support/axe';
 import { uuid } from '../support/events';
+import { atRest, eventually } from '../support/eventually';
 import { latinWords, pseudo, pseudoBundle } from '../support/l10n/pseudo';
 import { until } from '../support/postgres';
 import { THEMES } from '../support/themes';
@@ -38,23 +39,29 @@ describe('map page', () => {
     return view;
   }
 
-  it('shows types, consumers with their lag, and rates on what is made', async () => {
+  it('shows types, consumers with their lag, and rates on what leads from one to the other', async () => {
     const view = await show();
-    const texts = await view.page
-      .locator('.node')
-      .evaluateAll((nodes) =>
-        nodes.map((node) => [...node.querySelectorAll('text')].map((text) => text.textContent).join(' ')),
-      );
-    assert.deepEqual(texts, [
-      'OrderPlaced 30/min',
-      '<img src=x onerror="window.ha… 30/min',
-      'EmailSent not stored',
-      'payments stopped · 12 waiting',
-      'audit every event, as far as known · caught up',
-    ]);
-    assert.deepEqual(await view.page.locator('.link > text').allTextContents(), ['', '30/min', '']);
-    assert.match(await renderedText(view.page.locator('.counts')), /3 event types · 2 consumers · .*468 events/);
-    assert.equal(await view.page.evaluate(() => 'hacked' in window), false);
+    await eventually(async () => {
+      const texts = await view.page
+        .locator('.node')
+        .evaluateAll((nodes) =>
+          nodes.map((node) => [...node.querySelectorAll('text')].map((text) => text.textContent).join(' ')),
+        );
+      assert.deepEqual(texts, [
+        'OrderPlaced 30/min',
+        '<img src=x onerror="window.ha… 30/min',
+        'EmailSent not stored',
+        'payments stopped · 12 waiting',
+        'audit every event, as far as known · caught up',
+      ]);
+    });
+    await eventually(async () =>
+      assert.deepEqual(await view.page.locator('.link > text').allTextContents(), ['30/min', '30/min', '']),
+    );
+    await eventually(async () =>
+      assert.match(await renderedText(view.page.locator('.counts')), /3 event types · 2 consumers · .*468 events/),
+    );
+    await eventually(async () => assert.equal(await view.page.evaluate(() => 'hacked' in window), false));
   });
 
   it('leads to the events of a type, to a consumer, and to the newest trace along an arrow, by pointer and by key', async () => {
@@ -66,19 +73,63 @@ describe('map page', () => {
     await view.page.keyboard.press('Space');
     await view.page.getByRole('button', { name: /^payments makes EmailSent; not seen yet/ }).focus();
     await view.page.keyboard.press('Enter');
-    const asked = (await view.sent()).flatMap(({ type, request }) => (type === 'request' ? [request] : []));
-    assert.deepEqual(asked, [
-      { kind: 'showType', eventType: 'OrderPlaced' },
-      { kind: 'openConsumer', consumer: 'payments' },
-      { kind: 'openEvent', eventId: uuid(3) },
-    ]);
+    await eventually(async () => {
+      const asked = (await view.sent()).flatMap(({ type, request }) => (type === 'request' ? [request] : []));
+      assert.deepEqual(asked, [
+        { kind: 'showType', eventType: 'OrderPlaced' },
+        { kind: 'openConsumer', consumer: 'payments' },
+        { kind: 'openEvent', eventId: uuid(3) },
+      ]);
+    });
+  });
+
+  it('is one stop for Tab; the arrow keys walk each node before what leads from it, and follow the arrows', async () => {
+    const { page } = await show();
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.querySelector(':scope > title')?.textContent ?? '');
+    const name = async () => (await focused()).replace(/[,;:].*/, '');
+    const leads = async (key: string, expected: string | RegExp, message?: string) => {
+      await page.keyboard.press(key);
+      await eventually(async () =>
+        typeof expected === 'string'
+          ? assert.equal(await name(), expected, message)
+          : assert.match(await name(), expected, message),
+      );
+    };
+    /** To another part, and its name. */
+    const press = async (key: string) => {
+      const before = await focused();
+      await page.keyboard.press(key);
+      await eventually(async () => assert.notEqual(await focused(), before));
+      return await name();
+    };
+    await page.getByRole('switch', { name: 'Fit into the window (0)' }).focus();
+    await leads('Tab', 'OrderPlaced');
+    await leads('Tab', '', 'what is behind the map');
+    await leads('Shift+Tab', 'OrderPlaced');
+    await leads('ArrowRight', 'payments handles OrderPlaced');
+    await leads('ArrowRight', 'payments');
+    await leads('ArrowRight', /^payments makes /);
+    await leads('ArrowLeft', 'payments');
+    await leads('ArrowLeft', 'payments handles OrderPlaced');
+    const walked = [await press('Home')];
+    while (walked.length < 8) walked.push(await press('ArrowDown'));
+    assert.equal(new Set(walked).size, 8, walked.join(' | '));
+    const after = walked.slice(walked.indexOf('payments') + 1, walked.indexOf('payments') + 3);
+    assert.ok(
+      after.every((part) => part.startsWith('payments makes')),
+      walked.join(' | '),
+    );
+    await leads('ArrowDown', walked[7] ?? '', 'the last one');
+    await leads('ArrowUp', walked[6] ?? '');
+    await leads('End', walked[7] ?? '');
   });
 
   it('lets what is linked to a node stand out', async () => {
     const { page } = await show();
     await page.locator('.node.consumer').first().hover();
-    assert.equal(await page.locator('.link.lit').count(), 3);
-    assert.equal(await page.locator('.node:not(.lit)').count(), 1);
+    await eventually(async () => assert.equal(await page.locator('.link.lit').count(), 3));
+    await eventually(async () => assert.equal(await page.locator('.node:not(.lit)').count(), 1));
   });
 
   it('fits into the window, and is enlarged and shrunk by button and by key', async () => {
@@ -101,19 +152,19 @@ describe('map page', () => {
           width: drawn?.width ?? 0,
         };
       });
-    assert.equal((await sizes()).fits, false, 'its words would be too small to read');
+    await eventually(async () => assert.equal((await sizes()).fits, false, 'its words would be too small to read'));
     await page.getByRole('switch', { name: 'Fit into the window (0)' }).click();
     await until(async () => (await sizes()).fits);
-    const fitted = (await sizes()).width;
+    const fitted = (await atRest(page, sizes)).width;
     await page.getByRole('button', { name: 'Enlarge (+)' }).click();
-    assert.ok((await sizes()).width > fitted);
+    await eventually(async () => assert.ok((await sizes()).width > fitted));
     await page.getByRole('button', { name: /^Type3, / }).focus();
     for (let i = 0; i < 4; i++) await page.keyboard.press('+');
-    assert.equal((await sizes()).fits, false, 'then it scrolls');
+    await eventually(async () => assert.equal((await sizes()).fits, false, 'then it scrolls'));
     await page.keyboard.press('-');
     await page.keyboard.press('0');
     await until(async () => (await sizes()).fits);
-    assert.equal((await sizes()).width, fitted);
+    await eventually(async () => assert.equal((await sizes()).width, fitted));
   });
 
   it('is saved in two formats, and says what failed', async () => {
@@ -123,19 +174,23 @@ describe('map page', () => {
       await view.page.getByRole('button', { name: 'Save map' }).click();
       await view.page.getByRole('menuitem', { name: item }).click();
     }
-    assert.deepEqual(await view.requests('export'), [
-      { kind: 'export', format: 'svg' },
-      { kind: 'export', format: 'mermaid' },
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await view.requests('export'), [
+        { kind: 'export', format: 'svg' },
+        { kind: 'export', format: 'mermaid' },
+      ]),
+    );
     await view.page.getByText('No space is left.').waitFor();
     await view.push({ type: 'problem', reason: 'The server went away.' });
     await view.page.getByText('The server went away.').waitFor();
-    assert.equal(await view.page.locator('.node').count(), 5, 'what is shown stays');
+    await eventually(async () => assert.equal(await view.page.locator('.node').count(), 5, 'what is shown stays'));
   });
 
   it('says that a store is empty', async () => {
     const view = await show({}, { types: [], consumers: [], links: [], events: 0 });
-    assert.match(await renderedText(view.page.locator('.empty')), /no events and no consumers/);
+    await eventually(async () =>
+      assert.match(await renderedText(view.page.locator('.empty')), /no events and no consumers/),
+    );
   });
 
   it('has no English left in another language', async () => {
@@ -153,15 +208,15 @@ describe('map page', () => {
     const { page } = await show({ messages: pseudoBundle() }, shown);
     await page.locator('.node').first().waitFor();
     await page.getByRole('button', { name: pseudo('Save map') }).click();
-    assert.deepEqual(await latinWords(page, ['dev', 'min']), []);
+    await eventually(async () => assert.deepEqual(await latinWords(page, ['dev', 'min']), []));
   });
 
   for (const theme of THEMES) {
     it(`has no serious accessibility finding and no CSP violation, ${theme}`, async () => {
       const view = await show({ theme });
       await view.page.locator('.node').first().waitFor();
-      assert.deepEqual(await accessFindings(view.page), []);
-      assert.deepEqual(await view.cspViolations(), []);
+      await eventually(async () => assert.deepEqual(await accessFindings(view.page), []));
+      await eventually(async () => assert.deepEqual(await view.cspViolations(), []));
     });
   }
 });

@@ -6,6 +6,7 @@ import { movedTo } from '../../webview/trace/minimap/drag';
 import { silhouetteOf } from '../../webview/trace/minimap/silhouette';
 import { readRows } from '../../webview/trace/session/rows';
 import { makeEvent, uuid } from '../support/events';
+import { atRest, eventually } from '../support/eventually';
 import { syntheticHeaders } from '../support/syntheticTrace';
 import type { TracePage } from '../support/tracePage';
 import { traceSuite } from '../support/webviewSuite';
@@ -62,8 +63,7 @@ describe('trace page: minimap', () => {
   const slider = (name: string) => trace.page.getByRole('slider', { name });
   /** Presses at one fraction of the map and lets go at another; `held`: before it lets go. */
   async function drag(from: number, to: number, held?: () => Promise<void>): Promise<void> {
-    const box = await trace.page.locator('.minimap').boundingBox();
-    assert.ok(box);
+    const box = (await atRest(trace.page, () => trace.page.locator('.minimap').boundingBox())) ?? assert.fail('a map');
     const y = box.y + box.height / 2;
     await trace.page.mouse.move(box.x + box.width * from, y);
     await trace.page.mouse.down();
@@ -79,65 +79,74 @@ describe('trace page: minimap', () => {
   });
 
   it('shows the whole trace over the waterfall, in line with it', async () => {
-    assert.equal(await range(), 'Whole trace, 400 ms');
+    await eventually(async () => assert.equal(await range(), 'Whole trace, 400 ms'));
     const box = async (selector: string) => {
-      const found = await trace.page.locator(selector).first().boundingBox();
-      return found && { left: Math.round(found.x), right: Math.round(found.x + found.width) };
+      const found = await trace.page
+        .locator(selector)
+        .first()
+        .evaluate((element) => element.getBoundingClientRect());
+      return { left: Math.round(found.x), right: Math.round(found.x + found.width) };
     };
-    assert.deepEqual(await box('.minimap'), await box('.axis'));
-    assert.ok((await trace.page.locator('.picture path').count()) > 1);
+    await eventually(async () => assert.deepEqual(await box('.minimap'), await box('.axis')));
+    await eventually(async () => assert.ok((await trace.page.locator('.picture path').count()) > 1));
   });
 
   it('zooms to what is dragged over, and shows everything again by Escape and double click', async () => {
     await drag(0.25, 0.75);
-    assert.equal(await range(), '100 ms to 300 ms of 400 ms');
-    assert.ok((await trace.page.locator('.row-mark.outside').count()) > 0);
+    await eventually(async () => assert.equal(await range(), '100 ms to 300 ms of 400 ms'));
+    await eventually(async () => assert.ok((await trace.page.locator('.row-mark.outside').count()) > 0));
     await trace.page.keyboard.press('Escape');
-    assert.equal(await range(), 'Whole trace, 400 ms');
+    await eventually(async () => assert.equal(await range(), 'Whole trace, 400 ms'));
     await drag(0.25, 0.75);
     await trace.page.locator('.minimap').dblclick();
-    assert.equal(await range(), 'Whole trace, 400 ms');
+    await eventually(async () => assert.equal(await range(), 'Whole trace, 400 ms'));
   });
 
   it('gives up what is being dragged by Escape', async () => {
     await drag(0.25, 0.5);
     await drag(0.75, 0.9, () => trace.page.keyboard.press('Escape'));
-    assert.equal(await range(), '100 ms to 200 ms of 400 ms');
+    await eventually(async () => assert.equal(await range(), '100 ms to 200 ms of 400 ms'));
   });
 
   it('moves the shown part and its ends, and goes where it is clicked', async () => {
     await drag(0.25, 0.5);
     await drag(0.375, 0.625);
-    assert.equal(await range(), '200 ms to 300 ms of 400 ms');
+    await eventually(async () => assert.equal(await range(), '200 ms to 300 ms of 400 ms'));
     await drag(0.75, 1);
-    assert.equal(await range(), '200 ms to 400 ms of 400 ms');
+    await eventually(async () => assert.equal(await range(), '200 ms to 400 ms of 400 ms'));
     await drag(0.5, 0.75);
-    assert.equal(await range(), '300 ms to 400 ms of 400 ms');
+    await eventually(async () => assert.equal(await range(), '300 ms to 400 ms of 400 ms'));
     await drag(0.125, 0.125);
-    assert.equal(await range(), '0 ms to 100 ms of 400 ms');
+    await eventually(async () => assert.equal(await range(), '0 ms to 100 ms of 400 ms'));
   });
 
   it('is a slider and one for each end to the keyboard', async () => {
     await slider('End of the shown part').focus();
     for (let i = 0; i < 5; i++) await trace.page.keyboard.press('PageDown');
-    assert.equal(await slider('End of the shown part').getAttribute('aria-valuetext'), '200 ms');
+    await eventually(async () =>
+      assert.equal(await slider('End of the shown part').getAttribute('aria-valuetext'), '200 ms'),
+    );
     await slider('Start of the shown part').focus();
     for (let i = 0; i < 5; i++) await trace.page.keyboard.press('ArrowRight');
-    assert.equal(await slider('Shown part of the trace').getAttribute('aria-valuetext'), '40 ms to 200 ms of 400 ms');
+    await eventually(async () =>
+      assert.equal(await slider('Shown part of the trace').getAttribute('aria-valuetext'), '40 ms to 200 ms of 400 ms'),
+    );
     await slider('Shown part of the trace').focus();
     await trace.page.keyboard.press('End');
-    assert.equal(await range(), '240 ms to 400 ms of 400 ms');
+    await eventually(async () => assert.equal(await range(), '240 ms to 400 ms of 400 ms'));
     await trace.page.keyboard.press('Escape');
-    assert.equal(await slider('Shown part of the trace').getAttribute('aria-valuetext'), 'Whole trace, 400 ms');
+    await eventually(async () =>
+      assert.equal(await slider('Shown part of the trace').getAttribute('aria-valuetext'), 'Whole trace, 400 ms'),
+    );
     await trace.page.keyboard.press('+');
-    assert.equal(await range(), '40 ms to 360 ms of 400 ms');
+    await eventually(async () => assert.equal(await range(), '40 ms to 360 ms of 400 ms'));
     await trace.page.locator('.scroller').focus();
     await trace.page.keyboard.press('Escape');
-    assert.equal(await range(), 'Whole trace, 400 ms');
+    await eventually(async () => assert.equal(await range(), 'Whole trace, 400 ms'));
   });
 
   it('has a tick where a consumer stopped and where a log line says that something failed', async () => {
-    assert.equal(await trace.page.locator('.picture.errors').count(), 0);
+    await eventually(async () => assert.equal(await trace.page.locator('.picture.errors').count(), 0));
     const stop = { consumer: 'billing', segment: null, error: 'boom', file: '/a.log', lineNumber: 3, handler: null };
     await trace.push({ type: 'stops', stops: [{ ...stop, eventId: uuid(3) }] });
     const group = trace.page.getByRole('group', { name: 'Map of the whole trace, 1 error' });
@@ -150,8 +159,10 @@ describe('trace page: minimap', () => {
     await trace.answer('traceLogs', { value: { lines, files: 1, more: false, clock: null } });
     await trace.page.getByRole('switch', { name: 'Log lines between the events' }).click();
     await trace.page.getByRole('group', { name: 'Map of the whole trace, 2 errors' }).waitFor();
-    const ticks = await trace.page.locator('.picture.errors path').getAttribute('d');
-    assert.equal(ticks?.match(/M/g)?.length, 2);
+    await eventually(async () => {
+      const ticks = await trace.page.locator('.picture.errors path').getAttribute('d');
+      assert.equal(ticks?.match(/M/g)?.length, 2);
+    });
   });
 
   it('is not there where all happened at once', async () => {
@@ -172,7 +183,9 @@ describe('trace page: minimap', () => {
     });
     await drag(0.25, 0.5);
     await drag(0.375, 0.625);
-    assert.match((await range()) ?? '', / to /);
-    assert.deepEqual(await trace.page.evaluate(() => (window as unknown as { changed: string[] }).changed), []);
+    await eventually(async () => assert.match((await range()) ?? '', / to /));
+    await eventually(async () =>
+      assert.deepEqual(await trace.page.evaluate(() => (window as unknown as { changed: string[] }).changed), []),
+    );
   });
 });

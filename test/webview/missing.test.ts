@@ -8,6 +8,7 @@ import { readRows, seeRows } from '../../webview/trace/session/rows';
 import { defaultTracePageView, type TracePageView } from '../../webview/trace/session/view';
 import { accessFindings } from '../support/axe';
 import { makeEvent, uuid } from '../support/events';
+import { eventually } from '../support/eventually';
 import { fixtureConsumers } from '../support/marked';
 import { THEMES } from '../support/themes';
 import { SCREENSHOTS, type TracePage, type TracePageOptions } from '../support/tracePage';
@@ -29,12 +30,12 @@ const flows: TraceFlows = {
     {
       ...{ causeId: uuid(3), effects: ['InvoiceIssued'], consumer: 'billing_outbox' },
       ...{ share: 0.987, cases: 12_431, usualMs: 1_900 },
-      ...{ expectedAt: START + 1_900, dueAt: START + 2_800 },
+      ...{ expectedAt: START + 1_900, dueAt: START + 2_800, unread: false },
     },
     {
       ...{ causeId: uuid(6), effects: ['ShipmentSent', 'ShipmentRefused'], consumer: null },
       ...{ share: 0.991, cases: 804, usualMs: 6_000 },
-      ...{ expectedAt: START + 3_900, dueAt: START + 8_000 },
+      ...{ expectedAt: START + 3_900, dueAt: START + 8_000, unread: false },
     },
   ],
   unusual: [
@@ -67,7 +68,7 @@ function listOf(missing: TraceFlows['missing'], over: Partial<TracePageView> = {
 }
 
 function lacking(cause: number, effect: string, ms: number): TraceFlows['missing'][number] {
-  const norm = { consumer: null, share: 1, cases: 300, usualMs: 1_000, dueAt: START };
+  const norm = { consumer: null, share: 1, cases: 300, usualMs: 1_000, dueAt: START, unread: false };
   return { causeId: uuid(cause), effects: [effect], expectedAt: START + ms, ...norm };
 }
 
@@ -123,26 +124,32 @@ describe('trace page: what is missing', () => {
 
   it('stands among the effects of its cause by time, and is counted as no event', async () => {
     await show();
-    assert.deepEqual(await names(), [
-      'OrderPlaced',
-      'PaymentRequested',
-      'PaymentCaptured',
-      'FraudChecked',
-      'InvoiceIssued',
-      'LoyaltyPointsGranted',
-      'StockReserved',
-      'ShipmentSent or ShipmentRefused',
-    ]);
-    assert.equal(await missingRow().getAttribute('aria-level'), '4');
-    assert.equal(await missingRow().locator('.row-tag').textContent(), 'missing');
-    const head = (await trace.page.locator('.summary').textContent()) ?? '';
-    assert.match(head, /6 events/);
-    assert.match(head, /2 events missing/);
+    await eventually(async () =>
+      assert.deepEqual(await names(), [
+        'OrderPlaced',
+        'PaymentRequested',
+        'PaymentCaptured',
+        'FraudChecked',
+        'InvoiceIssued',
+        'LoyaltyPointsGranted',
+        'StockReserved',
+        'ShipmentSent or ShipmentRefused',
+      ]),
+    );
+    await eventually(async () => assert.equal(await missingRow().getAttribute('aria-level'), '4'));
+    await eventually(async () => assert.equal(await missingRow().locator('.row-tag').textContent(), 'missing'));
+    await eventually(async () => {
+      const head = (await trace.page.locator('.summary').textContent()) ?? '';
+      assert.match(head, /6 events/);
+      assert.match(head, /2 events missing/);
+    });
     await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).locator('.twisty').click();
-    assert.deepEqual(await names(), [
-      ...['OrderPlaced', 'PaymentRequested', 'PaymentCaptured', 'StockReserved'],
-      'ShipmentSent or ShipmentRefused',
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await names(), [
+        ...['OrderPlaced', 'PaymentRequested', 'PaymentCaptured', 'StockReserved'],
+        'ShipmentSent or ShipmentRefused',
+      ]),
+    );
   });
 
   it('says with the keyboard why that is said, and where its consumer stands', async () => {
@@ -150,13 +157,21 @@ describe('trace page: what is missing', () => {
     await trace.page.locator('.scroller').focus();
     for (let i = 0; i < 5; i++) await trace.page.keyboard.press('ArrowDown');
     await trace.page.keyboard.press('Enter');
-    const text = (await sentence()) ?? '';
-    assert.match(
-      text,
-      /^InvoiceIssued by billing_outbox is missing: 98\.7 % of 12,431 PaymentCaptured had it within 1\.9 s; now .+ late\. billing_outbox stopped at #\d+\.$/,
+    await eventually(async () => {
+      const text = (await sentence()) ?? '';
+      assert.match(
+        text,
+        /^InvoiceIssued by billing_outbox is missing: 98\.7 % of 12,431 PaymentCaptured had it within 1\.9 s; now .+ late\. billing_outbox stopped at #\d+\.$/,
+      );
+    });
+    await eventually(async () => assert.equal(await trace.page.locator('.details h2').textContent(), 'InvoiceIssued'));
+    await eventually(async () =>
+      assert.deepEqual(await trace.requests('body'), [], 'nothing is asked about what is not there'),
     );
-    assert.equal(await trace.page.locator('.details h2').textContent(), 'InvoiceIssued');
-    assert.deepEqual(await trace.requests('body'), [], 'nothing is asked about what is not there');
+    await trace.page.getByRole('button', { name: 'Open billing_outbox' }).press('Enter');
+    await eventually(async () =>
+      assert.deepEqual(await trace.requests('openConsumer'), [{ kind: 'openConsumer', consumer: 'billing_outbox' }]),
+    );
     await trace.page.locator('.scroller').focus();
     await trace.page.keyboard.press('Alt+ArrowUp');
     await trace.page.locator('.details h2', { hasText: 'PaymentCaptured' }).waitFor();
@@ -164,27 +179,31 @@ describe('trace page: what is missing', () => {
 
   it('is read to people who do not see it, and has no menu of an event', async () => {
     await show();
-    const label = await missingRow().locator('.row-tag').getAttribute('aria-label');
-    assert.match(label ?? '', /^missing: InvoiceIssued by billing_outbox is missing: 98\.7 %/);
+    await eventually(async () => {
+      const label = await missingRow().locator('.row-tag').getAttribute('aria-label');
+      assert.match(label ?? '', /^missing: InvoiceIssued by billing_outbox is missing: 98\.7 %/);
+    });
     await missingRow().click({ button: 'right' });
-    assert.equal(await missingRow().getAttribute('data-vscode-context'), '{"webviewSection":"line"}');
-    assert.deepEqual(await accessFindings(trace.page), []);
+    await eventually(async () =>
+      assert.equal(await missingRow().getAttribute('data-vscode-context'), '{"webviewSection":"line"}'),
+    );
+    await eventually(async () => assert.deepEqual(await accessFindings(trace.page), []));
   });
 
   it('goes when it has come', async () => {
     await show();
     await trace.push({ type: 'flows', flows: { missing: [], unusual: [], open: [], makers: [] } });
     await missingRow().waitFor({ state: 'detached' });
-    assert.equal((await names()).length, events.length);
-    assert.equal(await trace.page.locator('.missing-count').count(), 0);
+    await eventually(async () => assert.equal((await names()).length, events.length));
+    await eventually(async () => assert.equal(await trace.page.locator('.missing-count').count(), 0));
   });
 
   it('marks what is unusual, and keeps quiet about open causes but in the details', async () => {
     await show();
     const tagOf = (type: string) => trace.page.locator('.event-row', { hasText: type }).locator('.row-tag');
-    assert.equal(await tagOf('StockReserved').textContent(), 'late');
-    assert.equal(await tagOf('LoyaltyPointsGranted').textContent(), 'never seen');
-    assert.equal(await tagOf('FraudChecked').isHidden(), true);
+    await eventually(async () => assert.equal(await tagOf('StockReserved').textContent(), 'late'));
+    await eventually(async () => assert.equal(await tagOf('LoyaltyPointsGranted').textContent(), 'never seen'));
+    await eventually(async () => assert.equal(await tagOf('FraudChecked').isHidden(), true));
     await trace.page.locator('.event-row', { hasText: 'FraudChecked' }).click();
     await trace.page
       .locator('.details', { hasText: 'Usually followed by FraudReported by fraud. Not handled yet by fraud.' })
@@ -200,24 +219,36 @@ describe('trace page: what is missing', () => {
     await button.focus();
     await page.keyboard.press('Enter');
     const banner = page.getByRole('region', { name: 'Critical path' });
-    assert.match(
-      (await banner.textContent()) ?? '',
-      /Critical path: 4 events, 3 s\. loyalty 70% · not known by whom 30%/,
+    await eventually(async () =>
+      assert.match(
+        (await banner.textContent()) ?? '',
+        /Critical path: 4 events, 3 s\. loyalty 70% · not known by whom 30%/,
+      ),
     );
     const tags = page.locator('.event-row .path-tag:visible');
-    assert.deepEqual(await tags.allTextContents(), ['path', 'path 3%', 'path 27%', 'path 70%']);
-    assert.equal(
-      await tags.last().getAttribute('aria-label'),
-      'On the critical path: 2.1 s of 3 s since its cause, by loyalty.',
+    await eventually(async () =>
+      assert.deepEqual(await tags.allTextContents(), ['path', 'path 3%', 'path 27%', 'path 70%']),
+    );
+    await eventually(async () => {
+      const cut = await tags.evaluateAll((all) =>
+        all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth),
+      );
+      assert.equal(cut.length, 0, 'each share is read whole');
+    });
+    await eventually(async () =>
+      assert.equal(
+        await tags.last().getAttribute('aria-label'),
+        'On the critical path: 2.1 s of 3 s since its cause, by loyalty.',
+      ),
     );
     await banner.getByRole('button', { name: 'LoyaltyPointsGranted after 2.1 s' }).focus();
     await page.keyboard.press('Enter');
     await page.locator('.event-row[aria-selected="true"]', { hasText: 'LoyaltyPointsGranted' }).waitFor();
-    assert.deepEqual(await accessFindings(page), []);
+    await eventually(async () => assert.deepEqual(await accessFindings(page), []));
     await page.screenshot({ path: join(SCREENSHOTS, 'critical-path.png') });
     await page.getByRole('button', { name: 'Hide the critical path' }).click();
     await banner.waitFor({ state: 'detached' });
-    assert.equal(await tags.count(), 0);
+    await eventually(async () => assert.equal(await tags.count(), 0));
   });
 
   for (const theme of THEMES) {
@@ -227,7 +258,7 @@ describe('trace page: what is missing', () => {
         await trace.page.screenshot({ path: join(SCREENSHOTS, `missing-${theme}-${width}.png`) });
         await missingRow().click();
         await trace.page.screenshot({ path: join(SCREENSHOTS, `missing-${theme}-${width}-details.png`) });
-        assert.deepEqual(await accessFindings(trace.page), []);
+        await eventually(async () => assert.deepEqual(await accessFindings(trace.page), []));
       });
     }
   }

@@ -94,7 +94,10 @@ describe('the trace page in another language', () => {
       ],
     });
     const types = { causeType: 'Α', effectType: 'Β' };
-    const norm = { share: 0.9, cases: 300, usualMs: 900, expectedAt: 1_795_000_000_120, dueAt: 1_795_000_000_900 };
+    const norm = {
+      ...{ share: 0.9, cases: 300, usualMs: 900, unread: true },
+      ...{ expectedAt: 1_795_000_000_120, dueAt: 1_795_000_000_900 },
+    };
     await trace.push({
       type: 'flows',
       flows: {
@@ -118,6 +121,7 @@ describe('the trace page in another language', () => {
     await look(trace, 'what is missing');
     await page.locator('.event-row', { hasText: 'Β' }).first().click();
     const tabs = page.getByRole('tab');
+    await tabs.first().waitFor();
     for (let at = 0; at < (await tabs.count()); at++) {
       await tabs.nth(at).click();
       await page.waitForFunction(() => document.querySelector('.tab-body .waiting') === null);
@@ -215,14 +219,18 @@ describe('the page of a flow in another language', () => {
   it('has no English left in its sentence, graph, table, details and ways', async () => {
     const flow = await lab.open({ messages });
     const { page } = flow;
-    const { edges, forks: _, ...rest } = flowView();
+    const { edges, forks: _, ways, ...rest } = flowView();
     const strange = edges.map((edge) => ({
       ...edge,
       // Several would be joined by the browser's own word for the page's language, which is English here.
       share: edge.effect === 'StockReserved' ? 0.4 : edge.share,
       ...{ cause: pseudo(edge.cause), effect: pseudo(edge.effect), makers: edge.makers.map(pseudo) },
     }));
-    await showFlow(flow, { ...rest, edges: strange, forks: [] });
+    const strangeWays = ways.map((way) => ({
+      ...way,
+      differences: way.differences?.map((each) => ({ ...each, type: pseudo(each.type) })) ?? null,
+    }));
+    await showFlow(flow, { ...rest, edges: strange, ways: strangeWays, forks: [] });
     const details = edgeDetails();
     await flow.answer('edge', { value: { ...details, newest: [], handlers: [{ name: 'ψ', place: 'ψ' }] } });
     await look(flow, 'graph');

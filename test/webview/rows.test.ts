@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { makeEvent, uuid } from '../support/events';
+import { eventually } from '../support/eventually';
 import { CORRELATION, fixtureEvents } from '../support/fixtures';
 import { fixtureConsumers } from '../support/marked';
 import { only } from '../support/polls';
@@ -16,24 +17,32 @@ describe('trace page: rows', () => {
   it('shows the causation tree of a real trace, with its command as a ghost row', async () => {
     trace = await lab.open();
     await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
-    const rows = await trace.page
-      .locator('.event-row')
-      .evaluateAll((elements) =>
-        elements.map((row) => `${row.getAttribute('aria-level')} ${row.querySelector('.name-text')?.textContent}`),
+    await eventually(async () => {
+      const rows = await trace.page
+        .locator('.event-row')
+        .evaluateAll((elements) =>
+          elements.map((row) => `${row.getAttribute('aria-level')} ${row.querySelector('.name-text')?.textContent}`),
+        );
+      assert.deepEqual(rows, [
+        '1 command d18c42e8…',
+        '2 UserRegistered',
+        '2 OrderPlaced',
+        '3 PaymentRequested',
+        '4 PaymentCaptured',
+        '5 OrderConfirmed',
+        '6 EmailSent',
+        '3 StockReserved',
+      ]);
+    });
+    await eventually(async () =>
+      assert.match(await renderedText(trace.page.locator('.summary')), /7 events · 5 streams · 168 ms/),
+    );
+    await eventually(async () => {
+      const titles = (await trace.sent()).flatMap((message) =>
+        message.type === 'title' ? [String(message.title)] : [],
       );
-    assert.deepEqual(rows, [
-      '1 command d18c42e8…',
-      '2 UserRegistered',
-      '2 OrderPlaced',
-      '3 PaymentRequested',
-      '4 PaymentCaptured',
-      '5 OrderConfirmed',
-      '6 EmailSent',
-      '3 StockReserved',
-    ]);
-    assert.match(await renderedText(trace.page.locator('.summary')), /7 events · 5 streams · 168 ms/);
-    const titles = (await trace.sent()).flatMap((message) => (message.type === 'title' ? [String(message.title)] : []));
-    assert.match(titles.at(-1) ?? '', /^UserRegistered · user-\d+$/, 'traces of one kind are told apart');
+      assert.match(titles.at(-1) ?? '', /^UserRegistered · user-\d+$/, 'traces of one kind are told apart');
+    });
   });
 
   it('says what each row is: stream, version, times, place on the axis', async () => {
@@ -44,12 +53,14 @@ describe('trace page: rows', () => {
       makeEvent(3, { eventType: 'PaymentCaptured', causationId: uuid(2), time: 1_400 }),
     ]);
     const second = trace.page.locator('.event-row').nth(1);
-    assert.deepEqual(await second.locator('.left > .number').allTextContents(), ['+100 ms', '+100 ms']);
-    assert.match((await second.locator('.stream-version').textContent()) ?? '', /3/);
+    await eventually(async () =>
+      assert.deepEqual(await second.locator('.left > .number').allTextContents(), ['+100 ms', '+100 ms']),
+    );
+    await eventually(async () => assert.match((await second.locator('.stream-version').textContent()) ?? '', /3/));
     const left = (selector: string) =>
       second.locator(selector).evaluate((element) => (element as HTMLElement).style.left);
-    assert.equal(await left('.lane .row-mark'), '25%');
-    assert.equal(await left('.bar'), '0%');
+    await eventually(async () => assert.equal(await left('.lane .row-mark'), '25%'));
+    await eventually(async () => assert.equal(await left('.bar'), '0%'));
   });
 
   it('finds nothing odd about a cause that is in another stream than the one that is shown', async () => {
@@ -63,30 +74,38 @@ describe('trace page: rows', () => {
     await trace.page.evaluate((sent) => window.fakeHost.rows(sent), events);
     await trace.progress({ state: 'done' });
     await trace.page.locator('.event-row', { hasText: 'cause 0000' }).waitFor();
-    assert.equal(await trace.page.locator('.oddity:visible').count(), 0);
+    await eventually(async () => assert.equal(await trace.page.locator('.oddity:visible').count(), 0));
   });
 
   it('leads from a stream to its whole trace, and says how many events that has', async () => {
     trace = await lab.open();
     await trace.answer('traceCount', { value: 9 });
     await trace.show([makeEvent(3)]);
-    assert.equal(await trace.page.getByRole('button', { name: /^Whole trace/ }).count(), 0);
+    await eventually(async () =>
+      assert.equal(await trace.page.getByRole('button', { name: /^Whole trace/ }).count(), 0),
+    );
     const key = { by: 'stream', id: 'order-3', streamType: 'Order' } as const;
     const settings = { reveal: 'onClick', hasTraceUrl: false, streamWord: 'stream' } as const;
     await trace.push({ type: 'open', state: { key, connection: 'dev' }, settings });
     await trace.page.evaluate((sent) => window.fakeHost.rows(sent), [makeEvent(3), makeEvent(4)]);
     await trace.progress({ state: 'done' });
     await trace.page.getByText(/^Whole stream, /).waitFor();
-    const titles = (await trace.sent()).flatMap((message) => (message.type === 'title' ? [String(message.title)] : []));
-    assert.deepEqual(
-      titles,
-      ['OrderPlaced · order-3', 'OrderPlaced · Order/order-3'],
-      'its tab is not that of the trace',
-    );
+    await eventually(async () => {
+      const titles = (await trace.sent()).flatMap((message) =>
+        message.type === 'title' ? [String(message.title)] : [],
+      );
+      assert.deepEqual(
+        titles,
+        ['OrderPlaced · order-3', 'OrderPlaced · Order/order-3'],
+        'its tab is not that of the trace',
+      );
+    });
     await trace.page.getByRole('button', { name: 'Whole trace (9)' }).click();
-    assert.deepEqual(await trace.requests('openTrace'), [
-      { kind: 'openTrace', key: { by: 'correlation', id: 'correlation' } },
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await trace.requests('openTrace'), [
+        { kind: 'openTrace', key: { by: 'correlation', id: 'correlation' } },
+      ]),
+    );
   });
 
   it('says to the menu of the right button which event it is about, and offers nothing to cut or paste', async () => {
@@ -102,18 +121,24 @@ describe('trace page: rows', () => {
     };
     const event = { webviewSection: 'event', connection: 'dev', eventVersion: 1 };
     const correlated = { correlationId: 'correlation', hasCorrelation: true };
-    assert.deepEqual(await contextOf('OrderPlaced'), {
-      ...event,
-      ...correlated,
-      ...{ eventId: uuid(1), eventType: 'OrderPlaced', position: '1' },
+    await eventually(async () =>
+      assert.deepEqual(await contextOf('OrderPlaced'), {
+        ...event,
+        ...correlated,
+        ...{ eventId: uuid(1), eventType: 'OrderPlaced', position: '1' },
+      }),
+    );
+    await eventually(async () =>
+      assert.deepEqual(await contextOf('Alone'), {
+        ...event,
+        ...{ eventId: uuid(2), eventType: 'Alone', position: '2' },
+      }),
+    );
+    await eventually(async () => assert.deepEqual(await contextOf('cause 0000'), { webviewSection: 'line' }));
+    await eventually(async () => {
+      const list = await trace.page.locator('.scroller').getAttribute('data-vscode-context');
+      assert.deepEqual(JSON.parse(list ?? ''), { preventDefaultContextMenuItems: true });
     });
-    assert.deepEqual(await contextOf('Alone'), {
-      ...event,
-      ...{ eventId: uuid(2), eventType: 'Alone', position: '2' },
-    });
-    assert.deepEqual(await contextOf('cause 0000'), { webviewSection: 'line' });
-    const list = await trace.page.locator('.scroller').getAttribute('data-vscode-context');
-    assert.deepEqual(JSON.parse(list ?? ''), { preventDefaultContextMenuItems: true });
   });
 
   it('shows what the menu of a row asks for', async () => {
@@ -125,15 +150,17 @@ describe('trace page: rows', () => {
     const eventId = chosen?.eventId ?? '';
     await trace.push({ type: 'show', what: 'effects', eventId });
     await trace.page.locator('.event-row', { hasText: 'OrderPlaced' }).waitFor({ state: 'hidden' });
-    const shown = await names();
-    assert.deepEqual(shown.slice(0, 2), ['PaymentRequested', 'PaymentCaptured']);
-    assert.ok(!shown.includes('StockReserved'), shown.join());
+    await eventually(async () => {
+      const shown = await names();
+      assert.deepEqual(shown.slice(0, 2), ['PaymentRequested', 'PaymentCaptured']);
+      assert.ok(!shown.includes('StockReserved'), shown.join());
+    });
     await trace.push({ type: 'show', what: 'stream', eventId });
     await trace.page.getByRole('tab', { name: 'Stream', selected: true }).waitFor();
     await trace.push({ type: 'show', what: 'type', eventId });
     // Not its stream's type, which other events have, too.
     await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).waitFor({ state: 'hidden' });
-    assert.deepEqual(await names(), ['PaymentRequested']);
+    await eventually(async () => assert.deepEqual(await names(), ['PaymentRequested']));
     await trace.page.getByRole('button', { name: 'Filter by type' }).click();
     await trace.page.getByRole('checkbox', { name: 'Only PaymentRequested', checked: true }).click();
     await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).waitFor();
@@ -143,14 +170,16 @@ describe('trace page: rows', () => {
     for (const width of [672, 740, 1000, 1280]) {
       trace = await lab.open({ width });
       await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
-      const tops = await trace.page.locator('.toolbar-buttons').evaluate((buttons) =>
-        [...buttons.children].map((button) => {
-          const { top, height } = button.getBoundingClientRect();
-          return Math.round((top + height / 2) / 10);
-        }),
-      );
-      assert.ok(tops.length > 5);
-      assert.equal(new Set(tops).size, 1, `${width} pixels: ${tops.join()}`);
+      await eventually(async () => {
+        const tops = await trace.page.locator('.toolbar-buttons').evaluate((buttons) =>
+          [...buttons.children].map((button) => {
+            const { top, height } = button.getBoundingClientRect();
+            return Math.round((top + height / 2) / 10);
+          }),
+        );
+        assert.ok(tops.length > 5);
+        assert.equal(new Set(tops).size, 1, `${width} pixels: ${tops.join()}`);
+      });
     }
   });
 
@@ -164,10 +193,12 @@ describe('trace page: rows', () => {
     const odd = async (name: string) =>
       (await trace.page.locator('.event-row', { hasText: name }).locator('.oddity:visible').getAttribute('title')) ??
       '';
-    assert.match(await odd('Early'), /younger/);
-    assert.match(await odd('Early'), /correlation b is not that of its cause, a/);
-    assert.match(await odd('cause 0000'), /no event of this trace/);
-    assert.equal(await trace.page.locator('.event-row', { hasText: 'Orphan' }).locator('.oddity:visible').count(), 0);
+    await eventually(async () => assert.match(await odd('Early'), /younger/));
+    await eventually(async () => assert.match(await odd('Early'), /correlation b is not that of its cause, a/));
+    await eventually(async () => assert.match(await odd('cause 0000'), /no event of this trace/));
+    await eventually(async () =>
+      assert.equal(await trace.page.locator('.event-row', { hasText: 'Orphan' }).locator('.oddity:visible').count(), 0),
+    );
   });
 
   it('loads a cause from outside the set', async () => {
@@ -176,7 +207,9 @@ describe('trace page: rows', () => {
     await trace.page.locator('.event-row').first().click();
     await trace.page.getByText('Load this event').click();
     await trace.page.waitForFunction(() => window.fakeHost.requests('loadCause').length === 1);
-    assert.deepEqual(await trace.requests('loadCause'), [{ kind: 'loadCause', eventId: uuid(1) }]);
+    await eventually(async () =>
+      assert.deepEqual(await trace.requests('loadCause'), [{ kind: 'loadCause', eventId: uuid(1) }]),
+    );
     await trace.page.evaluate((sent) => window.fakeHost.rows(sent), [makeEvent(1, { eventType: 'Cause' })]);
     await trace.page.getByRole('row', { name: 'Cause' }).first().waitFor();
     await trace.page.waitForFunction(() => document.querySelectorAll('.ghost').length === 0);
@@ -190,12 +223,16 @@ describe('trace page: rows', () => {
     await trace.push({ type: 'consumers', snapshot: fixtureConsumers(), problem: null });
     const row = trace.page.locator('.event-row', { hasText: 'PaymentCaptured' });
     await row.locator('.mark-stopped').waitFor();
-    assert.match(
-      (await row.locator('.mark-stopped').getAttribute('title')) ?? '',
-      /billing_outbox\n.*no worker owns it/s,
+    await eventually(async () =>
+      assert.match(
+        (await row.locator('.mark-stopped').getAttribute('title')) ?? '',
+        /billing_outbox\n.*no worker owns it/s,
+      ),
     );
-    assert.equal(await row.locator('.mark-handled').count(), 3);
-    assert.match(await renderedText(trace.page.locator('.stopped-count')), /2 consumers stopped/);
+    await eventually(async () => assert.equal(await row.locator('.mark-handled').count(), 3));
+    await eventually(async () =>
+      assert.match(await renderedText(trace.page.locator('.stopped-count')), /2 consumers stopped/),
+    );
   });
 
   it('marks with a dash what a consumer does not handle, and counts no muted consumer as stopped', async () => {
@@ -205,32 +242,38 @@ describe('trace page: rows', () => {
     await trace.push({ type: 'consumers', snapshot: fixtureConsumers({ scope: only('Order') }), problem: null });
     const row = trace.page.locator('.event-row', { hasText: 'PaymentCaptured' });
     await row.locator('.mark-outside').first().waitFor();
-    assert.equal(await row.locator('.mark-outside').count(), 4);
-    const title = (await row.locator('.mark-outside').first().getAttribute('title')) ?? '';
-    assert.match(title, /\nOutside its scope: it does not handle such events\.$/);
+    await eventually(async () => assert.equal(await row.locator('.mark-outside').count(), 4));
+    await eventually(async () => {
+      const title = (await row.locator('.mark-outside').first().getAttribute('title')) ?? '';
+      assert.match(title, /\nOutside its scope: it does not handle such events\.$/);
+    });
     await row.click();
     await trace.page.getByRole('tab', { name: 'Consumers' }).click();
-    assert.equal(await trace.page.locator('.tab-body').getByText('outside its scope', { exact: true }).count(), 4);
+    await eventually(async () =>
+      assert.equal(await trace.page.locator('.tab-body').getByText('outside its scope', { exact: true }).count(), 4),
+    );
     await trace.push({ type: 'consumers', snapshot: fixtureConsumers({ muted: true }), problem: null });
     await row.locator('.mark-stopped').waitFor();
-    assert.equal(await trace.page.locator('.stopped-count').count(), 0);
+    await eventually(async () => assert.equal(await trace.page.locator('.stopped-count').count(), 0));
   });
 
   it('folds a row, everything, or from a level on', async () => {
     trace = await lab.open();
     await trace.show(fixtureEvents().filter((event) => event.correlationId === CORRELATION));
     await trace.page.locator('.event-row', { hasText: 'PaymentRequested' }).locator('.twisty').click();
-    assert.deepEqual((await names()).slice(2), ['OrderPlaced', 'PaymentRequested', 'StockReserved']);
+    await eventually(async () =>
+      assert.deepEqual((await names()).slice(2), ['OrderPlaced', 'PaymentRequested', 'StockReserved']),
+    );
     const fold = async (item: string) => {
       await trace.page.getByRole('button', { name: 'Fold' }).click();
       await trace.page.getByRole('menuitem', { name: item }).click();
     };
     await fold('Collapse all');
-    assert.equal((await names()).length, 1);
+    await eventually(async () => assert.equal((await names()).length, 1));
     await fold('Show 1 level of effects');
-    assert.equal((await names()).length, 3);
+    await eventually(async () => assert.equal((await names()).length, 3));
     await fold('Expand all');
-    assert.equal((await names()).length, 8);
+    await eventually(async () => assert.equal((await names()).length, 8));
   });
 
   it('filters by type and keeps the causes of what is left for context', async () => {
@@ -240,10 +283,14 @@ describe('trace page: rows', () => {
     for (const type of ['User', 'Order', 'Stock', 'Notification']) {
       await trace.page.getByRole('checkbox', { name: type }).click();
     }
-    assert.deepEqual(await names(), ['command d18c42e8…', 'OrderPlaced', 'PaymentRequested', 'PaymentCaptured']);
-    assert.deepEqual(await trace.page.locator('.context-row .name-text').allTextContents(), ['OrderPlaced']);
+    await eventually(async () =>
+      assert.deepEqual(await names(), ['command d18c42e8…', 'OrderPlaced', 'PaymentRequested', 'PaymentCaptured']),
+    );
+    await eventually(async () =>
+      assert.deepEqual(await trace.page.locator('.context-row .name-text').allTextContents(), ['OrderPlaced']),
+    );
     await trace.page.getByText('Show all').click();
-    assert.equal((await names()).length, 8);
+    await eventually(async () => assert.equal((await names()).length, 8));
   });
 
   it('finds by type, stream and id, counts, and unfolds what hides the next match', async () => {
@@ -255,18 +302,18 @@ describe('trace page: rows', () => {
     const field = trace.page.getByRole('textbox', { name: 'Find' });
     const selected = () => trace.page.locator('.event-row.selected .name-text').textContent();
     await field.fill('payment');
-    assert.equal(await trace.page.locator('.search-count').textContent(), '2');
+    await eventually(async () => assert.equal(await trace.page.locator('.search-count').textContent(), '2'));
     await field.press('Enter');
-    assert.equal(await selected(), 'PaymentRequested');
+    await eventually(async () => assert.equal(await selected(), 'PaymentRequested'));
     await trace.page.keyboard.press('F3');
-    assert.equal(await selected(), 'PaymentCaptured');
-    assert.equal(await trace.page.locator('.search-count').textContent(), '2 of 2');
+    await eventually(async () => assert.equal(await selected(), 'PaymentCaptured'));
+    await eventually(async () => assert.equal(await trace.page.locator('.search-count').textContent(), '2 of 2'));
     await trace.page.keyboard.press('Shift+F3');
-    assert.equal(await selected(), 'PaymentRequested');
+    await eventually(async () => assert.equal(await selected(), 'PaymentRequested'));
     await field.fill(events[6]?.eventId.slice(0, 13) ?? '');
-    assert.equal(await trace.page.locator('.search-count').textContent(), '1');
+    await eventually(async () => assert.equal(await trace.page.locator('.search-count').textContent(), '1'));
     await field.fill('nothing at all');
-    assert.equal(await trace.page.locator('.search-count').textContent(), 'No match');
+    await eventually(async () => assert.equal(await trace.page.locator('.search-count').textContent(), 'No match'));
   });
 
   it('orders by position as a flat list', async () => {
@@ -275,9 +322,11 @@ describe('trace page: rows', () => {
     await trace.show(events);
     await trace.page.getByRole('combobox', { name: 'Order' }).click();
     await trace.page.getByRole('option', { name: 'Position' }).click();
-    assert.deepEqual(
-      await names(),
-      events.map(({ eventType }) => eventType),
+    await eventually(async () =>
+      assert.deepEqual(
+        await names(),
+        events.map(({ eventType }) => eventType),
+      ),
     );
   });
 
@@ -285,13 +334,13 @@ describe('trace page: rows', () => {
     trace = await lab.open();
     await trace.show([makeEvent(1, { eventType: 'First' })]);
     await trace.progress({ state: 'reading' });
-    assert.deepEqual(await names(), ['First']);
+    await eventually(async () => assert.deepEqual(await names(), ['First']));
     await trace.page.evaluate(
       (sent) => window.fakeHost.rows(sent),
       [makeEvent(1, { eventType: 'First' }), makeEvent(2, { eventType: 'Second', causationId: uuid(1) })],
     );
     await trace.page.locator('.event-row', { hasText: 'Second' }).waitFor();
-    assert.deepEqual(await names(), ['First', 'Second']);
+    await eventually(async () => assert.deepEqual(await names(), ['First', 'Second']));
   });
 
   for (const count of [10_000, 100_000]) {
@@ -304,12 +353,14 @@ describe('trace page: rows', () => {
       }, count);
       const rowCount = `[role="treegrid"][aria-rowcount="${count + 2}"]`;
       await trace.page.waitForSelector(rowCount);
-      assert.ok((await trace.page.locator('.event-row').count()) < 60);
+      await eventually(async () => assert.ok((await trace.page.locator('.event-row').count()) < 60));
       await trace.page.locator('.scroller').focus();
       await trace.page.keyboard.press('End');
       await trace.page.locator('.event-row.selected').waitFor();
-      assert.equal(await trace.page.locator('.event-row.selected').getAttribute('aria-rowindex'), String(count + 2));
-      assert.ok((await trace.page.locator('.event-row').count()) < 60);
+      await eventually(async () =>
+        assert.equal(await trace.page.locator('.event-row.selected').getAttribute('aria-rowindex'), String(count + 2)),
+      );
+      await eventually(async () => assert.ok((await trace.page.locator('.event-row').count()) < 60));
     });
   }
 
@@ -323,8 +374,10 @@ describe('trace page: rows', () => {
     await trace.page.locator('.scroller').focus();
     await trace.page.keyboard.press('End');
     const last = trace.page.locator('.event-row.selected');
-    assert.equal(await last.locator('.depth').textContent(), '199');
-    const isCut = await last.locator('.name-text').evaluate((name) => name.scrollWidth > name.clientWidth);
-    assert.ok(!isCut, 'the whole name can be read');
+    await eventually(async () => assert.equal(await last.locator('.depth').textContent(), '199'));
+    await eventually(async () => {
+      const isCut = await last.locator('.name-text').evaluate((name) => name.scrollWidth > name.clientWidth);
+      assert.ok(!isCut, 'the whole name can be read');
+    });
   });
 });

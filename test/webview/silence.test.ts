@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { makeEvent } from '../support/events';
+import { eventually } from '../support/eventually';
 import { traceSuite } from '../support/webviewSuite';
 
 describe('a page whose extension host was started anew', () => {
@@ -13,14 +14,18 @@ describe('a page whose extension host was started anew', () => {
     const notice = page.getByRole('alert').filter({ hasText: 'Event Trace does not answer here any more' });
 
     await page.clock.runFor(120_000);
-    assert.equal(await notice.count(), 0);
+    await eventually(async () => assert.equal(await notice.count(), 0));
     await page.evaluate(() => {
       window.fakeHost.isDeaf = true;
     });
     await page.clock.runFor(60_000);
     await notice.waitFor();
-    assert.match((await notice.textContent()) ?? '', /What is shown is from 14:0[56]:\d\d\. Open it again/);
-    assert.equal(await page.locator('.event-row').filter({ hasText: 'OrderPlaced' }).count(), 1);
+    await eventually(async () =>
+      assert.match((await notice.textContent()) ?? '', /What is shown is from 14:0[56]:\d\d\. Open it again/),
+    );
+    await eventually(async () =>
+      assert.equal(await page.locator('.event-row').filter({ hasText: 'OrderPlaced' }).count(), 1),
+    );
 
     await page.evaluate(() => {
       window.fakeHost.isDeaf = false;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TracePanelState } from '../../src/protocol/trace';
 import { makeEvent, uuid } from '../support/events';
+import { atRest, eventually } from '../support/eventually';
 import { CORRELATION, fixtureEvents } from '../support/fixtures';
 import { fixtureConsumers } from '../support/marked';
 import { renderedText, type TracePage } from '../support/tracePage';
@@ -33,17 +34,19 @@ describe('trace page: state', () => {
 
     trace = await lab.open({ state });
     await trace.show(events);
-    assert.equal(await selected(), 'StockReserved');
-    assert.equal(await trace.page.getByRole('tab', { name: 'Consumers' }).getAttribute('aria-selected'), 'true');
-    assert.equal(await trace.page.locator('.event-row').count(), 5);
-    assert.equal(await trace.page.locator('.search-count').textContent(), '1 of 1');
+    await eventually(async () => assert.equal(await selected(), 'StockReserved'));
+    await eventually(async () =>
+      assert.equal(await trace.page.getByRole('tab', { name: 'Consumers' }).getAttribute('aria-selected'), 'true'),
+    );
+    await eventually(async () => assert.equal(await trace.page.locator('.event-row').count(), 5));
+    await eventually(async () => assert.equal(await trace.page.locator('.search-count').textContent(), '1 of 1'));
   });
 
   it('begins anew when the saved state is of another trace or makes no sense', async () => {
     const view = { selected: 7, toggled: 'no', zoom: { from: 3, to: 1 }, treeShare: 99, tab: 'nothing' };
     trace = await lab.open({ state: { key: { by: 'correlation', id: CORRELATION }, connection: 'dev', view } });
     await trace.show(events);
-    assert.equal(await trace.page.locator('.event-row').count(), 8);
+    await eventually(async () => assert.equal(await trace.page.locator('.event-row').count(), 8));
   });
 
   it('keeps the selection through a refresh', async () => {
@@ -51,9 +54,9 @@ describe('trace page: state', () => {
     await trace.show(events);
     await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).click();
     await trace.page.getByRole('button', { name: 'Refresh' }).click();
-    assert.ok((await trace.sent()).some(({ type }) => type === 'refresh'));
+    await eventually(async () => assert.ok((await trace.sent()).some(({ type }) => type === 'refresh')));
     await trace.show(events);
-    assert.equal(await selected(), 'PaymentCaptured');
+    await eventually(async () => assert.equal(await selected(), 'PaymentCaptured'));
   });
 
   it('selects the event that the panel is asked for and opens its details', async () => {
@@ -63,7 +66,7 @@ describe('trace page: state', () => {
     assert.ok(event);
     await trace.push({ type: 'select', eventId: event.eventId });
     await trace.page.locator('.details').waitFor();
-    assert.equal(await trace.page.locator('.details h2').textContent(), event.eventType);
+    await eventually(async () => assert.equal(await trace.page.locator('.details h2').textContent(), event.eventType));
   });
 
   it('selects an event that arrives after it was asked for', async () => {
@@ -78,8 +81,10 @@ describe('trace page: state', () => {
     trace = await lab.open();
     await trace.show(events);
     await trace.page.getByRole('switch', { name: /Follow/ }).click();
-    const follow = (await trace.sent()).filter(({ type }) => type === 'follow').map(({ on }) => on);
-    assert.deepEqual(follow, [true, false]);
+    await eventually(async () => {
+      const follow = (await trace.sent()).filter(({ type }) => type === 'follow').map(({ on }) => on);
+      assert.deepEqual(follow, [true, false]);
+    });
   });
 
   it('says how far a search has got and lets it be cancelled', async () => {
@@ -87,9 +92,9 @@ describe('trace page: state', () => {
     await trace.show(events);
     await trace.progress({ state: 'searching', backTo: Date.UTC(2026, 10, 3, 14, 5) });
     await trace.page.getByText('Searched back to 3 Nov, 14:05').waitFor();
-    assert.equal(await trace.page.locator('.event-row').count(), 8);
+    await eventually(async () => assert.equal(await trace.page.locator('.event-row').count(), 8));
     await trace.page.getByText('Cancel').click();
-    assert.ok((await trace.sent()).some(({ type }) => type === 'cancelReading'));
+    await eventually(async () => assert.ok((await trace.sent()).some(({ type }) => type === 'cancelReading')));
     await trace.progress({ state: 'cancelled' });
     await trace.page.getByText('Events may be missing here').waitFor();
   });
@@ -99,7 +104,7 @@ describe('trace page: state', () => {
     await trace.show(events);
     await trace.progress({ state: 'reading' });
     await trace.page.getByRole('button', { name: 'Cancel reading' }).click();
-    assert.ok((await trace.sent()).some(({ type }) => type === 'cancelReading'));
+    await eventually(async () => assert.ok((await trace.sent()).some(({ type }) => type === 'cancelReading')));
     await trace.progress({ state: 'cancelled' });
     await trace.page.getByRole('button', { name: 'Refresh' }).waitFor();
   });
@@ -110,13 +115,15 @@ describe('trace page: state', () => {
     const snapshot = fixtureConsumers();
     await trace.push({ type: 'consumers', snapshot, problem: 'No permission to read consumer_segments.' });
     const banner = trace.page.locator('.banner');
-    assert.match(
-      await renderedText(banner),
-      /^No permission to read consumer_segments. What is shown of the consumers is from \d\d:\d\d:\d\d\.$/,
+    await eventually(async () =>
+      assert.match(
+        await renderedText(banner),
+        /^No permission to read consumer_segments. What is shown of the consumers is from \d\d:\d\d:\d\d\.$/,
+      ),
     );
     await trace.progress({ state: 'failed', reason: 'The connection was lost.', since: snapshot.takenAt });
     await banner.filter({ hasText: 'The connection was lost.' }).waitFor();
-    assert.equal(await banner.count(), 1);
+    await eventually(async () => assert.equal(await banner.count(), 1));
     await trace.progress({ state: 'done' });
     await trace.push({ type: 'consumers', snapshot, problem: null });
     await banner.waitFor({ state: 'detached' });
@@ -130,15 +137,19 @@ describe('trace page: state', () => {
       for (let i = 0; i < 3; i++) window.dispatchEvent(new ErrorEvent('error', { error: fault }));
     });
     await trace.page.getByRole('alert').filter({ hasText: 'This page met an error' }).waitFor();
-    const problems = (await trace.sent()).filter(({ type }) => type === 'problem');
-    assert.equal(problems.length, 1);
-    assert.match(String(problems[0]?.text), /TypeError: nothing there/);
+    await eventually(async () => {
+      const problems = (await trace.sent()).filter(({ type }) => type === 'problem');
+      assert.equal(problems.length, 1);
+      assert.match(String(problems[0]?.text), /TypeError: nothing there/);
+    });
   });
 
   it('shows no id that only some of the events share', async () => {
     trace = await lab.open();
     await trace.show([makeEvent(1, { traceId: 'a'.repeat(32) }), makeEvent(2, { traceId: 'b'.repeat(32) })]);
-    assert.deepEqual(await trace.page.locator('.ids .label').allTextContents(), ['correlation']);
+    await eventually(async () =>
+      assert.deepEqual(await trace.page.locator('.ids .label').allTextContents(), ['correlation']),
+    );
   });
 
   it('keeps what is shown when reading fails, and says since when it is stale', async () => {
@@ -147,16 +158,18 @@ describe('trace page: state', () => {
     const since = Date.UTC(2026, 10, 22, 15, 4, 58, 120);
     await trace.progress({ state: 'failed', reason: 'The server at db:5432 went away.', since });
     const alert = trace.page.getByRole('alert');
-    assert.match(await renderedText(alert), /went away. What is shown is from 15:04:58./);
-    assert.equal(await trace.page.locator('.event-row').count(), 8);
+    await eventually(async () => assert.match(await renderedText(alert), /went away. What is shown is from 15:04:58./));
+    await eventually(async () => assert.equal(await trace.page.locator('.event-row').count(), 8));
     await trace.page.getByText('Try again').click();
-    assert.ok((await trace.sent()).some(({ type }) => type === 'refresh'));
+    await eventually(async () => assert.ok((await trace.sent()).some(({ type }) => type === 'refresh')));
   });
 
   it('says that a trace is empty', async () => {
     trace = await lab.open();
     await trace.show([]);
-    assert.match(await renderedText(trace.page.locator('.empty')), /No event belongs to this trace/);
+    await eventually(async () =>
+      assert.match(await renderedText(trace.page.locator('.empty')), /No event belongs to this trace/),
+    );
   });
 
   it('copies the trace as Markdown and Mermaid and asks the host to save it', async () => {
@@ -170,13 +183,17 @@ describe('trace page: state', () => {
     await choose('Copy as Mermaid');
     await choose('Copy Link');
     await trace.page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();
-    assert.equal((await trace.requests('copyLink')).length, 1);
+    await eventually(async () => assert.equal((await trace.requests('copyLink')).length, 1));
     await choose('Save as JSON…');
-    const copied = (await trace.requests('copy')).map((request) => (request.kind === 'copy' ? request.text : ''));
-    assert.match(copied[0] ?? '', /- `OrderPlaced`/);
-    assert.match(copied[1] ?? '', /^flowchart TD/);
-    assert.ok(!copied.join().includes('og lines'), 'nothing of log lines while they are off');
-    assert.deepEqual(await trace.requests('saveJson'), [{ kind: 'saveJson', logs: false }]);
+    await eventually(async () => {
+      const copied = (await trace.requests('copy')).map((request) => (request.kind === 'copy' ? request.text : ''));
+      assert.match(copied[0] ?? '', /- `OrderPlaced`/);
+      assert.match(copied[1] ?? '', /^flowchart TD/);
+      assert.ok(!copied.join().includes('og lines'), 'nothing of log lines while they are off');
+    });
+    await eventually(async () =>
+      assert.deepEqual(await trace.requests('saveJson'), [{ kind: 'saveJson', logs: false }]),
+    );
   });
 
   it('shows one event with what it caused, and everything again', async () => {
@@ -184,34 +201,37 @@ describe('trace page: state', () => {
     await trace.show(events);
     await trace.page.locator('.event-row', { hasText: 'PaymentRequested' }).click();
     await trace.page.getByRole('button', { name: 'Show only this event and what it caused' }).click();
-    assert.equal(await trace.page.locator('.event-row').count(), 4);
+    await eventually(async () => assert.equal(await trace.page.locator('.event-row').count(), 4));
     await trace.page.getByText('Show everything').click();
-    assert.equal(await trace.page.locator('.event-row').count(), 8);
+    await eventually(async () => assert.equal(await trace.page.locator('.event-row').count(), 8));
   });
 
   it('zooms the time axis by buttons and by dragging, and shows everything again', async () => {
     trace = await lab.open();
     await trace.show(events);
     const reset = trace.page.getByRole('button', { name: 'Show the whole time axis' });
-    assert.ok(await reset.isDisabled());
-    const axis = await trace.page.locator('.axis').boundingBox();
-    assert.ok(axis);
+    await eventually(async () => assert.ok(await reset.isDisabled()));
+    const axis = (await atRest(trace.page, () => trace.page.locator('.axis').boundingBox())) ?? assert.fail('an axis');
     await trace.page.mouse.move(axis.x + axis.width * 0.25, axis.y + 8);
     await trace.page.mouse.down();
     await trace.page.mouse.move(axis.x + axis.width * 0.5, axis.y + 8);
     await trace.page.mouse.up();
-    assert.ok((await trace.page.locator('.row-mark.outside').count()) > 0);
+    await eventually(async () => assert.ok((await trace.page.locator('.row-mark.outside').count()) > 0));
     await reset.click();
-    assert.equal(await trace.page.locator('.row-mark.outside').count(), 0);
+    await eventually(async () => assert.equal(await trace.page.locator('.row-mark.outside').count(), 0));
     await trace.page.getByRole('button', { name: 'Zoom in on the time axis' }).click();
-    assert.ok(await reset.isEnabled());
+    await eventually(async () => assert.ok(await reset.isEnabled()));
   });
 
   it('lights the cause and the effects of the row under the pointer', async () => {
     trace = await lab.open();
     await trace.show(events);
     await trace.page.locator('.event-row', { hasText: 'PaymentRequested' }).hover();
-    assert.equal(await trace.page.locator('.lit-cause .name-text').textContent(), 'OrderPlaced');
-    assert.equal(await trace.page.locator('.lit-effect .name-text').textContent(), 'PaymentCaptured');
+    await eventually(async () =>
+      assert.equal(await trace.page.locator('.lit-cause .name-text').textContent(), 'OrderPlaced'),
+    );
+    await eventually(async () =>
+      assert.equal(await trace.page.locator('.lit-effect .name-text').textContent(), 'PaymentCaptured'),
+    );
   });
 });

@@ -6,6 +6,7 @@ import { defaultTracePageView } from '../../webview/trace/session/view';
 import { lanePiece } from '../../webview/trace/streams/lanePiece';
 import { streamLanes } from '../../webview/trace/streams/lanes';
 import { makeEvent, uuid } from '../support/events';
+import { eventually } from '../support/eventually';
 import { CORRELATION, fixtureEvents } from '../support/fixtures';
 import { fixtureConsumers } from '../support/marked';
 import { syntheticHeaders } from '../support/syntheticTrace';
@@ -110,36 +111,46 @@ describe('trace page: order of streams', () => {
     await trace.show(events);
     await trace.push({ type: 'consumers', snapshot: fixtureConsumers(), problem: null });
     await order('Streams');
-    const names = await trace.page.locator('.event-row .name-text').allTextContents();
-    assert.deepEqual(
-      names,
-      events.map(({ eventType }) => eventType),
+    await eventually(async () => {
+      const names = await trace.page.locator('.event-row .name-text').allTextContents();
+      assert.deepEqual(
+        names,
+        events.map(({ eventType }) => eventType),
+      );
+    });
+    await eventually(async () =>
+      assert.deepEqual(await trace.page.locator('.lane-head').allTextContents(), [
+        'User',
+        'Order',
+        'Payment',
+        'Stock',
+        'Notification',
+      ]),
     );
-    assert.deepEqual(await trace.page.locator('.lane-head').allTextContents(), [
-      'User',
-      'Order',
-      'Payment',
-      'Stock',
-      'Notification',
-    ]);
-    const isUnder = await trace.page.locator('.event-row').evaluateAll((rows) =>
-      rows.map((row) => {
-        const mark = row.querySelector('.lanes > .row-mark')?.getBoundingClientRect();
-        const type = row.querySelector('.stream-text')?.textContent?.split('/')[0];
-        const head = [...document.querySelectorAll('.lane-head')].find((each) => each.textContent === type);
-        const box = head?.getBoundingClientRect();
-        return mark !== undefined && box !== undefined && mark.left >= box.left && mark.right <= box.right;
-      }),
+    await eventually(async () => {
+      const isUnder = await trace.page.locator('.event-row').evaluateAll((rows) =>
+        rows.map((row) => {
+          const mark = row.querySelector('.lanes > .row-mark')?.getBoundingClientRect();
+          const type = row.querySelector('.stream-text')?.textContent?.split('/')[0];
+          const head = [...document.querySelectorAll('.lane-head')].find((each) => each.textContent === type);
+          const box = head?.getBoundingClientRect();
+          return mark !== undefined && box !== undefined && mark.left >= box.left && mark.right <= box.right;
+        }),
+      );
+      assert.deepEqual(
+        isUnder,
+        events.map(() => true),
+      );
+    });
+    await eventually(async () =>
+      assert.equal(await trace.page.locator('.event-row .mark-handled').count(), events.length * 4),
     );
-    assert.deepEqual(
-      isUnder,
-      events.map(() => true),
+    await eventually(async () =>
+      assert.equal(await trace.page.locator('.minimap').count(), 0, 'there is no time axis'),
     );
-    assert.equal(await trace.page.locator('.event-row .mark-handled').count(), events.length * 4);
-    assert.equal(await trace.page.locator('.minimap').count(), 0, 'there is no time axis');
     await order('Causation');
     await trace.page.locator('.minimap').waitFor();
-    assert.equal(await trace.page.locator('.lanes:visible').count(), 0);
+    await eventually(async () => assert.equal(await trace.page.locator('.lanes:visible').count(), 0));
   });
 
   it('walks the rows by keys, and tells the cause of each to who cannot see the arrows', async () => {
@@ -147,12 +158,16 @@ describe('trace page: order of streams', () => {
     await order('Streams');
     await trace.page.locator('.scroller').focus();
     for (const key of ['Home', 'ArrowDown', 'ArrowDown']) await trace.page.keyboard.press(key);
-    assert.equal(await active(), 'PaymentRequested');
-    const told = await trace.page.locator('.event-row.selected .axis-clip').getAttribute('title');
-    assert.match(told ?? '', /Caused by OrderPlaced of Order\//);
+    await eventually(async () => assert.equal(await active(), 'PaymentRequested'));
+    await eventually(async () => {
+      const told = await trace.page.locator('.event-row.selected .axis-clip').getAttribute('title');
+      assert.match(told ?? '', /Caused by OrderPlaced of Order\//);
+    });
     await trace.page.keyboard.press('Alt+ArrowUp');
-    assert.equal(await active(), 'OrderPlaced');
-    assert.notEqual(await trace.page.locator('.event-row.selected .litArrows').getAttribute('d'), '');
+    await eventually(async () => assert.equal(await active(), 'OrderPlaced'));
+    await eventually(async () =>
+      assert.notEqual(await trace.page.locator('.event-row.selected .litArrows').getAttribute('d'), ''),
+    );
   });
 
   it('keeps log lines between the events, and the lanes go on behind them', async () => {
@@ -172,8 +187,10 @@ describe('trace page: order of streams', () => {
     await trace.page.getByRole('switch', { name: 'Log lines between the events' }).click();
     const row = trace.page.locator('.log-row');
     await row.waitFor();
-    assert.match((await row.locator('.arrows').getAttribute('d')) ?? '', /^M[\d.]+ 0V22$/);
-    assert.equal(await row.locator('.lanes > .row-mark').isHidden(), true);
+    await eventually(async () =>
+      assert.match((await row.locator('.arrows').getAttribute('d')) ?? '', /^M[\d.]+ 0V22$/),
+    );
+    await eventually(async () => assert.equal(await row.locator('.lanes > .row-mark').isHidden(), true));
   });
 
   it('keeps a window of 10,000 rows in the document, at both ends of the list', async () => {
@@ -181,12 +198,16 @@ describe('trace page: order of streams', () => {
     await trace.page.waitForSelector('[aria-rowcount="10002"]');
     await order('Streams');
     await trace.page.waitForSelector('[aria-rowcount="10001"]');
-    assert.match((await trace.page.locator('.lane-count').textContent()) ?? '', /^9,280 streams$/);
+    await eventually(async () =>
+      assert.match((await trace.page.locator('.lane-count').textContent()) ?? '', /^9,280 streams$/),
+    );
     for (const key of ['Home', 'End']) {
       await trace.page.locator('.scroller').focus();
       await trace.page.keyboard.press(key);
-      assert.ok((await trace.page.locator('.event-row').count()) < 60);
-      assert.equal(await trace.page.locator('.event-row.selected .lanes > .row-mark').isVisible(), true);
+      await eventually(async () => assert.ok((await trace.page.locator('.event-row').count()) < 60));
+      await eventually(async () =>
+        assert.equal(await trace.page.locator('.event-row.selected .lanes > .row-mark').isVisible(), true),
+      );
     }
   });
 });

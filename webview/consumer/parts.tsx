@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { STATUS_LOOKS } from '../../src/model/health/look';
 import type { HealthStatus } from '../../src/model/health/rules';
-import { statusWord } from '../../src/model/health/statusWords';
+import { STATUS_LOOKS, statusWord } from '../../src/model/health/statusWords';
 import { Icon } from '../kit/controls/icon';
 import { useConsumerPage } from './session/session';
 

@@ -55,12 +55,23 @@ function News({ state }: { state: EventsState }) {
   );
 }
 
-/** What is shown stays readable, and says since when it is old. */
+/** What is shown stays readable, and says since when it is old, or of which store it is while another one connects. */
 function Stale({ state }: { state: EventsState }) {
   const { t, time } = useEventsPage();
   const { status } = state;
   const hasContent = state.total > 0 || (state.run?.traces.length ?? 0) > 0;
-  if (status.state !== 'stale' || !hasContent) return null;
+  if (!hasContent) return null;
+  if (status.state === 'connecting' && status.listed !== null) {
+    return (
+      <div class="note connecting" role="status">
+        <Icon name="sync" />
+        <span>
+          {t('Connecting to {name}… What is listed is of {listed}.', { name: status.name, listed: status.listed })}
+        </span>
+      </div>
+    );
+  }
+  if (status.state !== 'stale') return null;
   return (
     <div class="note warning stale" role="status" title={time.full(status.since)}>
       <Icon name="warning" />

@@ -68,7 +68,7 @@ export function Unconnected({ state }: { state: EventsState }) {
         <div class="empty">
           <p>{status.reason}</p>
           {button('connect', t('Connect'), 'primary')}
-          {button('showLog', t('Show log'), 'secondary')}
+          {button('showLog', t('Show Log'), 'secondary')}
         </div>
       );
   }

@@ -38,6 +38,11 @@ export function FlowApp() {
               {flow.edges.length > 0 && (
                 <div class="picture">
                   {asTable ? <EdgeTable state={state} /> : <Graph state={state} />}
+                  {!asTable && (
+                    <p class="muted legend">
+                      {t('On an edge: its share, half within / 95 of 100 within. Choose one to see more.')}
+                    </p>
+                  )}
                   <Rarer state={state} />
                 </div>
               )}
@@ -116,7 +121,7 @@ function Sentence({ flow }: { flow: FlowView }) {
           ? t('{type} is usually followed by {effects}.', { type, effects: names })
           : t('Nothing usually follows {type}.', { type })}{' '}
         {way !== undefined &&
-          t('{share} of its traces go the same way; half of these end within {time}.', {
+          t('{share} of its traces go the most usual way; half of these end within about {time}.', {
             share: shareText(way.share, language),
             time: formatDuration(way.p50, t.language),
           })}

@@ -3,7 +3,7 @@ import { endOf } from '../../src/model/flow/histogram';
 import { formatCount, formatDuration } from '../../src/model/text/format';
 import type { EdgeDetails, EdgeExampleView, FlowEdge } from '../../src/protocol/flow';
 import { IconButton } from '../kit/controls/icon';
-import { useAnswer } from '../kit/state/useAnswer';
+import { useAnswer } from '../kit/state/store';
 import { type FlowState, type Selected, selectedEdge, useFlowPage } from './session';
 import { edgeSentence } from './tables';
 
@@ -120,7 +120,7 @@ function Histogram({ edge, buckets }: { edge: FlowEdge; buckets: EdgeDetails['bu
   const highest = Math.max(...shown);
   const step = CHART_WIDTH / Math.max(8, shown.length);
   const duration = (ms: number) => formatDuration(ms, t.language);
-  const label = t('Delays from {from} to {to}; half within {p50}, 95 of 100 within {p95}.', {
+  const label = t('Delays from {from} to {to}; half within about {p50}, 95 of 100 within about {p95}.', {
     from: duration(first === 0 ? 0 : endOf(first - 1)),
     to: duration(endOf(last)),
     p50: duration(edge.p50),

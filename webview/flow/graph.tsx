@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { layoutFlow, NODE_HEIGHT, type PlacedType } from '../../src/model/flow/drawing/layout';
-import { edgeWords } from '../../src/model/flow/drawing/svg';
+import { edgeWords, layoutFlow, NODE_HEIGHT, type PlacedType } from '../../src/model/flow/drawing';
 import { formatDuration } from '../../src/model/text/format';
+import { useDrawingKeys } from '../kit/controls/drawingKeys';
 import { SideScroll } from '../kit/controls/sideScroll';
 import { type FlowState, shareText, useFlowPage } from './session';
 import { edgeSentence } from './tables';
@@ -9,10 +9,11 @@ import { edgeSentence } from './tables';
 /** Room that a label takes, in pixels. */
 const LABEL_WIDTH = 140;
 
-/** The usual flow in layers from left to right. Tab and the arrow keys walk its types and edges, Enter shows what is known of one. */
+/** The usual flow in layers from left to right. The arrow keys walk its types and edges, Enter shows what is known of one. */
 export function Graph({ state }: { state: FlowState }) {
   const { session, t, language } = useFlowPage();
   const place = useRef<HTMLElement>(null);
+  useDrawingKeys(place);
   const { opened, selected } = state;
   const edges = state.flow?.edges ?? [];
   const root = opened?.type ?? '';
@@ -24,19 +25,15 @@ export function Graph({ state }: { state: FlowState }) {
     state.flow?.forks.some((fork) => fork.cause === cause && fork.effects.includes(effect)) ?? false;
 
   const onKey = (event: KeyboardEvent, choose: () => void) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (event.key === 'Enter' || event.key === ' ') choose();
     else if (event.key === 'Escape') session.select(null);
-    else if (step !== undefined) {
-      const all = [...(place.current?.querySelectorAll<SVGElement>('[role=button]') ?? [])];
-      all[(all.indexOf(event.currentTarget as SVGElement) + step + all.length) % all.length]?.focus();
-    } else return;
+    else return;
     event.preventDefault();
   };
   const button = (label: string, on: boolean, choose: () => void) => ({
     role: 'button' as const,
     // In SVG the name of an attribute has its letters.
-    tabindex: 0,
+    tabindex: -1,
     'aria-label': label,
     'aria-pressed': on,
     onClick: choose,
@@ -57,6 +54,8 @@ export function Graph({ state }: { state: FlowState }) {
             <g
               key={JSON.stringify([cause, effect])}
               class={`edge ${on ? 'on' : ''} ${isFork(cause, effect) ? 'fork' : ''}`}
+              data-from={cause}
+              data-to={effect}
               {...button(edgeSentence(edge, t, language), on, choose)}
             >
               <path class="reach" d={path} />
@@ -96,7 +95,7 @@ function TypeBox(props: { placed: PlacedType; class: string; button: Record<stri
   const text = type.length > letters ? `${type.slice(0, letters - 1)}…` : type;
   return (
     <g class={props.class}>
-      <g {...props.button}>
+      <g data-node={type} {...props.button}>
         <title>{type}</title>
         <rect x={x} y={y} width={width} height={NODE_HEIGHT} rx={3} />
       </g>

@@ -8,8 +8,7 @@ import {
 import type { PushOf, RequestOf } from '../../src/protocol/page';
 import { createPage } from '../kit/page/page';
 import type { Host } from '../kit/state/host';
-import { createStore } from '../kit/state/store';
-import { sentence } from '../kit/state/useAnswer';
+import { createStore, sentence } from '../kit/state/store';
 
 /** What the details are about: an edge, or a type alone. */
 export interface Selected {

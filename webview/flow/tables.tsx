@@ -1,3 +1,4 @@
+import { wayWords } from '../../src/model/flow/compare/wayDifference';
 import { formatCount, formatDuration } from '../../src/model/text/format';
 import type { Translate } from '../../src/model/text/translate';
 import type { FlowEdge, FlowView } from '../../src/protocol/flow';
@@ -11,7 +12,7 @@ export function edgeSentence(
   t: Translate,
   language: string,
 ): string {
-  return t('{effect} follows {share} of {cases} {cause}: half within {p50}, 95 of 100 within {p95}.', {
+  return t('{effect} follows {share} of {cases} {cause}: half within about {p50}, 95 of 100 within about {p95}.', {
     ...{ cause, effect },
     share: shareText(share, language),
     cases: formatCount(cases, language),
@@ -80,12 +81,13 @@ export function Ways({ flow }: { flow: FlowView }) {
               <th class="number">{t('Events')}</th>
               <th class="number">{t('Half within')}</th>
               <th class="number">{t('95 of 100 within')}</th>
+              <th>{t('Against the most usual')}</th>
               <th>{t('Example')}</th>
               <th>{t('What is different?')}</th>
             </tr>
           </thead>
           <tbody>
-            {flow.ways.map(({ share, count, events, p50, p95, newestId, isMarked }) => (
+            {flow.ways.map(({ share, count, events, p50, p95, newestId, isMarked, differences }) => (
               <tr key={newestId} class={isMarked ? 'marked' : ''}>
                 <td class="share">
                   <meter min={0} max={1} value={share} aria-hidden="true" />
@@ -95,6 +97,15 @@ export function Ways({ flow }: { flow: FlowView }) {
                 <td class="number">{formatCount(events, language)}</td>
                 <td class="number">{duration(p50)}</td>
                 <td class="number">{duration(p95)}</td>
+                <td class="differences">
+                  {differences === null ? t('It is the most usual one') : wayWords(differences, t)}
+                  {isMarked && (
+                    <span class="mark" title={t('The trace that you came from')}>
+                      <Icon name="location" />
+                      <span class="words">{t('The trace that you came from')}</span>
+                    </span>
+                  )}
+                </td>
                 <td>
                   <button
                     type="button"
@@ -103,12 +114,6 @@ export function Ways({ flow }: { flow: FlowView }) {
                   >
                     {t('Newest trace')}
                   </button>
-                  {isMarked && (
-                    <span class="mark" title={t('The trace that you came from')}>
-                      <Icon name="location" />
-                      <span class="words">{t('The trace that you came from')}</span>
-                    </span>
-                  )}
                 </td>
                 <td>
                   <button

@@ -2,16 +2,17 @@ import { useRef, useState } from 'preact/hooks';
 import { isDashed } from '../../src/model/map/exportMap';
 import { endsOf, type MapPicture, type PictureLink, type PictureNode } from '../../src/model/map/picture';
 import { visible } from '../../src/model/text/safeText';
+import { useDrawingKeys } from '../kit/controls/drawingKeys';
 import { IconButton } from '../kit/controls/icon';
 import { SideScroll } from '../kit/controls/sideScroll';
 import { useSize } from '../kit/page/size';
 import { useMapPage } from './session';
-import { firstZoom, scaleOf, type Zoom, zoomed } from './zoom';
 
-/** The map: each node and each link is a button. What is pointed at or focused stands out with what it is linked to. */
+/** The map: each node and each link is a button, which the arrow keys walk. What is pointed at or focused stands out with what it is linked to. */
 export function MapDrawing({ picture }: { picture: MapPicture }) {
   const { t } = useMapPage();
   const scroller = useRef<HTMLElement>(null);
+  useDrawingKeys(scroller);
   const [chosen, setZoom] = useState<Zoom | null>(null);
   const room = useSize(scroller);
   const [lit, setLit] = useState<string | null>(null);
@@ -93,7 +94,8 @@ interface PartProps {
 function pressed(act: () => void) {
   return {
     role: 'button',
-    tabIndex: 0,
+    // In SVG the name of an attribute has its letters.
+    tabindex: -1,
     onClick: act,
     onKeyDown: (event: KeyboardEvent) => {
       if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -124,6 +126,7 @@ function Node({ node, lit, point }: PartProps & { readonly node: PictureNode }) 
     <g
       class={`node ${kind} mark-${mark} ${lit ? 'lit' : ''}`}
       transform={`translate(${x} ${y})`}
+      data-node={node.id}
       {...pressed(act)}
       {...pointed(node.id, point)}
     >
@@ -144,6 +147,7 @@ function Link({ drawn, lit, point }: PartProps & { readonly drawn: PictureLink }
   const { session, t } = useMapPage();
   const { link, path, label, labelAt } = drawn;
   const { kind, newestId } = link;
+  const ends = endsOf(link);
   const from = visible(link.from);
   const to = visible(link.to);
   const what =
@@ -165,6 +169,8 @@ function Link({ drawn, lit, point }: PartProps & { readonly drawn: PictureLink }
       class={`link ${isDashed(link) ? 'dashed' : ''} ${lit ? 'lit' : ''}`}
       aria-label={words}
       aria-disabled={newestId === null}
+      data-from={ends.from}
+      data-to={ends.to}
       {...pressed(act)}
       {...pointed(linkKey(drawn), point)}
     >
@@ -176,4 +182,38 @@ function Link({ drawn, lit, point }: PartProps & { readonly drawn: PictureLink }
       </text>
     </g>
   );
+}
+
+/** How large the map is drawn: so that it fits into the window, or by a factor. */
+type Zoom = 'fit' | number;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const [LEAST, MOST] = [0.1, 3];
+const STEP = 1.25;
+/** Where a map would have to be drawn smaller to fit, its words could not be read. */
+const READABLE = 0.6;
+
+/** The zoom of a map that a person has not changed yet. */
+function firstZoom(picture: Size, room: Size): Zoom {
+  return fitted(picture, room) < READABLE ? 1 : 'fit';
+}
+
+/** The factor by which a picture is drawn in a room. */
+function scaleOf(zoom: Zoom, picture: Size, room: Size): number {
+  return zoom === 'fit' ? fitted(picture, room) : zoom;
+}
+
+/** One step larger (`1`) or smaller (`-1`) than a factor. */
+function zoomed(scale: number, step: 1 | -1): number {
+  return Math.min(MOST, Math.max(LEAST, scale * STEP ** step));
+}
+
+/** A small map is not blown up. */
+function fitted(picture: Size, room: Size): number {
+  if (room.width === 0 || room.height === 0) return 1;
+  return Math.min(1, room.width / picture.width, room.height / picture.height);
 }

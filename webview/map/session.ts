@@ -3,8 +3,7 @@ import { type MapPanelState, type MapProtocol, mapPage } from '../../src/protoco
 import type { RequestOf } from '../../src/protocol/page';
 import { createPage } from '../kit/page/page';
 import { type Host, isAbort } from '../kit/state/host';
-import { createStore, type Store } from '../kit/state/store';
-import { sentence } from '../kit/state/useAnswer';
+import { createStore, type Store, sentence } from '../kit/state/store';
 
 /** Everything the page shows. */
 export interface MapState {

@@ -8,7 +8,8 @@ import { TraceHead } from './head/head';
 import { ReadingProgress } from './head/progress';
 import { LogsBanner } from './logs/logsBanner';
 import { PathBanner } from './path/pathBanner';
-import { type TraceState, useTracePage } from './session/session';
+import { useTracePage } from './session/session';
+import type { TraceState } from './session/state';
 
 /** Narrower panels show the details below the rows. */
 const WIDE = 900;

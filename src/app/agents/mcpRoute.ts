@@ -11,12 +11,16 @@ export const MCP_PATH = '/mcp';
 /** Answers one request of MCP as a web server does. */
 export type AnswerMcp = (request: Request) => Promise<Response>;
 
+/** What the protocol may send; a `Request` cannot be made of everything else. */
+const METHODS = ['POST', 'GET', 'DELETE'];
+
 /** MCP over HTTP for whoever has the token. `load` gives what answers, with the first request. */
 export function mcpRoute(token: string, load: () => Promise<AnswerMcp>): Route {
   const expected = digest(`Bearer ${token}`);
   return {
     // Digests have one length: the comparison takes the same time for every header.
-    takes: ({ url, headers }) => timingSafeEqual(digest(headers.authorization ?? ''), expected) && url === MCP_PATH,
+    takes: ({ url, method = '', headers }) =>
+      timingSafeEqual(digest(headers.authorization ?? ''), expected) && url === MCP_PATH && METHODS.includes(method),
     async answer(incoming, outgoing) {
       const answer = await load();
       const gone = new AbortController();
@@ -35,7 +39,7 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
     headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   const { method = 'GET' } = incoming;
-  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const hasBody = method !== 'GET';
   return new Request(`http://${incoming.headers.host}${MCP_PATH}`, {
     method,
     headers,

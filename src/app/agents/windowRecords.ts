@@ -38,6 +38,12 @@ export function recordFolder(env: Environment, platform: NodeJS.Platform = proce
   return join(ofUser, 'event-trace', 'windows');
 }
 
+/** The end of a record's name until it is whole. */
+const UNFINISHED = '.json.new';
+
+/** No record takes so long to be written, in milliseconds. */
+const WRITING_MS = 60_000;
+
 /** A window's own record. */
 export interface OwnRecord {
   /** Writes it again with other folders. */
@@ -53,17 +59,32 @@ export function writeRecord(
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!isPrivate(folder)) throw new Error(`${folder} can be read or written by others.`);
   for (const record of readWindowRecords(folder)) if (!isAlive(record.pid)) removeRecord(record);
-  const file = join(folder, `${process.pid}-${randomBytes(6).toString('hex')}.json`);
+  removeUnfinished(folder);
+  const name = join(folder, `${process.pid}-${randomBytes(6).toString('hex')}`);
+  const file = `${name}.json`;
   const startedAt = Date.now();
   const update = (now: readonly string[]) => {
     const record: WindowRecord = { format: 1, host: hostname(), pid: process.pid, port, key, folders: now, startedAt };
     // Whoever reads it meanwhile finds the old one or the new one, whole.
-    const whole = `${file}.new`;
-    writeFileSync(whole, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
-    renameSync(whole, file);
+    const whole = `${name}${UNFINISHED}`;
+    try {
+      writeFileSync(whole, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
+      renameSync(whole, file);
+    } finally {
+      rmSync(whole, { force: true });
+    }
   };
   update(folders);
   return { update, remove: () => rmSync(file, { force: true }) };
+}
+
+/** Removes what windows were writing when they were killed. */
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(UNFINISHED))) {
+    const file = join(folder, name);
+    const written = lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - written > WRITING_MS) rmSync(file, { force: true });
+  }
 }
 
 /** The records of this machine that can be trusted: files of this user that others neither read nor write. */

@@ -1,7 +1,7 @@
 import type { Translate } from '../../model/text/translate';
 import type { AuthDemand } from '../../store/pg/authDemand';
 import { addressText, type ConnectionSpec, hostsOf, TARGET_SESSIONS, type TargetSession } from '../../store/pg/hosts';
-import type { TableChoice } from '../../store/ports';
+import type { TableChoice } from '../../store/recognition';
 import { readService } from './files/services';
 import { resolvePath, resolveTls } from './files/tlsFiles';
 import { readHosts } from './hostList';

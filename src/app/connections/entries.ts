@@ -1,4 +1,4 @@
-import type { TableChoice } from '../../store/ports';
+import type { TableChoice } from '../../store/recognition';
 import { type Connection, completeConnection } from './connection';
 import { readSsh } from './ssh';
 import type { Checked, Surroundings } from './surroundings';

@@ -1,6 +1,5 @@
 import type { Translate } from '../../model/text/translate';
 import type { ConnectionSpec, HostAddress } from '../../store/pg/hosts';
-import { cloudSqlSocket } from './cloudSql';
 import type { Checked } from './surroundings';
 import type { Parameters } from './text/keywords';
 
@@ -54,3 +53,10 @@ export function checkPort(text: string, t: Translate): Checked<number> {
     ? { ok: true, value: port }
     : { ok: false, problem: t('the port must be a number from 1 to 65535, not "{port}"', { port: text.slice(0, 40) }) };
 }
+
+/** `project:region:instance`; a project of an organisation has its domain in front. No address of IPv6 has three parts. */
+const INSTANCE = /^(?:[a-z][\w.-]*\.[a-z]+:)?[a-z][a-z\d-]*:[a-z][a-z\d-]*:[a-z][a-z\d-]*$/;
+
+/** Where the socket of an instance of Cloud SQL is, by its name, as the proxy and Google's services put it; undefined for other hosts. */
+export const cloudSqlSocket = (host: string): string | undefined =>
+  INSTANCE.test(host) ? `/cloudsql/${host}` : undefined;

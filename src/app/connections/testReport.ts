@@ -1,7 +1,7 @@
 import type { Translate } from '../../model/text/translate';
 import type { ServerInfo } from '../../store/pg/database';
-import type { LayoutSummary } from '../../store/ports';
-import { distributionWords, workerPositionsWords } from './distributionWords';
+import type { Distribution, LayoutSummary } from '../../store/recognition';
+import { quoteIdent, quoteTable } from '../../store/schema/params';
 
 /** One finding of "Test": what it is about and what was found. */
 export interface TestFinding {
@@ -56,4 +56,40 @@ function consumerTables({ tables }: LayoutSummary): string {
     .filter(([role]) => role !== 'events')
     .map(([, { schema, table }]) => `${schema}.${table}`)
     .join(', ');
+}
+
+/** Where Citus keeps the events, in a few words: "spread by Citus, 16 shards on 2 machines". */
+export function distributionWords({ placement, shards, machines }: Distribution, t: Translate): string {
+  switch (placement) {
+    case 'here':
+      return t('kept whole on this server');
+    case 'elsewhere':
+      return t('kept by Citus as a single shard');
+    case 'spread':
+      return shards === 0
+        ? t('spread over machines by Citus')
+        : t('spread by Citus, {shards} shards on {machines} machines', { shards, machines });
+  }
+}
+
+/** The warning where workers append, too; undefined where none does. */
+export function workerPositionsWords({ workerPositions }: Distribution, t: Translate): string | undefined {
+  return workerPositions
+    ? t(
+        'Some events were appended through a Citus worker. Each worker gives positions of a range of its own: consumers that read in the order of positions pass over events.',
+      )
+    : undefined;
+}
+
+/** Statements for the indexes that look-ups miss, for a person to run: the extension changes nothing itself. */
+export function indexStatements({ events, missingIndexes }: LayoutSummary): string {
+  return missingIndexes
+    .map((missing) => {
+      // An expression stands in brackets, names do not.
+      const columns = missing.split(/, (?![^(]*\))/).map((each) => (each.startsWith('(') ? each : quoteIdent(each)));
+      // Ids are often absent: a partial index leaves those rows out.
+      const partial = columns.length === 1 ? ` WHERE ${columns[0]} IS NOT NULL` : '';
+      return `CREATE INDEX CONCURRENTLY ON ${quoteTable(events)} (${columns.join(', ')})${partial};\n`;
+    })
+    .join('');
 }

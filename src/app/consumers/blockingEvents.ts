@@ -1,15 +1,18 @@
 import { type Disposable, disposeAll, Emitter, type Event } from '../../base/event';
 import { isOtherPast } from '../../model/backlog/storeChange';
+import type { GivenUp } from '../../model/consumer/findings';
 import { certainTime } from '../../model/diagnosis/consumerLog';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis';
 import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
 import type { LogWords } from '../../model/log/words';
+import { givenUpIn } from '../../model/lost/passedOver';
 import type { ConsumerReader, StoreFacts } from '../../store/ports';
 import type { LogSearch } from '../logs/finder';
 import type { AppLog } from '../ports';
 import { type StoreLife, shownStore } from '../stores/state';
 import { createBlockingWatch } from './blockingWatch';
 import type { ConsumerFeed } from './feedState';
+import { MOST_PASSED, mayGiveUp } from './lost/givenUp';
 import type { BlockingEvent, BlockingSoFar } from './view';
 
 /** The events that block the consumers that need a person right now. */
@@ -19,6 +22,8 @@ export interface BlockingEvents extends BlockingSoFar {
   batchSizeOf(consumer: string): number | undefined;
   /** How long a batch has taken by the logs that were read for a consumer, seconds; null where they tell of no long one. */
   longestBatchSOf(consumer: string): number | null;
+  /** The batches that it gave up, by the logs that were read for a consumer; null where they tell of none. */
+  givenUpOf(consumer: string): GivenUp | null;
   /** The processes that crashed or failed, by the logs that were read for a consumer: the ids under which the store knows them. */
   fallenOf(consumer: string): ReadonlySet<string> | undefined;
 }
@@ -37,6 +42,7 @@ export function createBlockingEvents(deps: {
   const batchSizes = new Map<string, number>();
   const fallen = new Map<string, ReadonlySet<string>>();
   const longestBatches = new Map<string, number | null>();
+  const givenUp = new Map<string, GivenUp | null>();
 
   const find = async (
     store: ConsumerReader & StoreFacts,
@@ -57,7 +63,8 @@ export function createBlockingEvents(deps: {
     };
     const gathered = await gatherWithLog(consumer, { store, judged, readLog: readOwn, handlers }, signal);
     if (!gathered) return [];
-    const { health, takenAt } = gathered.diagnosis;
+    const { health, takenAt, passedOver } = gathered.diagnosis;
+    givenUp.set(consumer, givenUpIn(passedOver, MOST_PASSED));
     longestBatches.set(consumer, await longestBatchS(health, gathered.log, store, takenAt, signal));
     return blockingOf(gathered.diagnosis);
   };
@@ -66,6 +73,7 @@ export function createBlockingEvents(deps: {
       find: (consumer, signal) => find(store, consumer, signal),
       changed: () => changed.fire(),
       failed: (error) => log.warn('What stops a consumer could not be looked up', String(error)),
+      mayGiveUp: mayGiveUp(store.layout),
       now: () => performance.now(),
     });
 
@@ -85,6 +93,7 @@ export function createBlockingEvents(deps: {
     batchSizes.clear();
     fallen.clear();
     longestBatches.clear();
+    givenUp.clear();
     watch = store && createWatch(store);
     if (hadSome) changed.fire();
   };
@@ -103,6 +112,7 @@ export function createBlockingEvents(deps: {
     },
     batchSizeOf: (consumer) => batchSizes.get(consumer),
     longestBatchSOf: (consumer) => longestBatches.get(consumer) ?? null,
+    givenUpOf: (consumer) => givenUp.get(consumer) ?? null,
     fallenOf: (consumer) => fallen.get(consumer),
     isLookingFor: (consumer) => watch?.isLookingFor(consumer) ?? false,
     onDidChange: changed.event,

@@ -5,6 +5,7 @@ import type { Diagnosis } from '../../model/diagnosis/diagnosis';
 import type { SegmentHealth } from '../../model/health/rules';
 import { explainHealth } from '../../model/health/words';
 import { isCertain, type LostReport } from '../../model/lost/lost';
+import { passedSentence, passedTitle, rangeOf } from '../../model/lost/passedWords';
 import { lostLimits, lostReasonWords, lostSummary } from '../../model/lost/report';
 import { english } from '../../model/text/translate';
 import { eventJson } from '../traces/eventJson';
@@ -58,6 +59,18 @@ function recoveryJson({ fromS, toS, ...rates }: CatchingUp) {
   return { guess: true, fromS: finite(fromS), toS: finite(toS), ...rates };
 }
 
+/** The newest batches that a consumer gave up after a failure, as its log has them. */
+export function passedOverJson({ passedOver }: Diagnosis) {
+  return passedOver.map((batch) => ({
+    ...rangeOf(batch),
+    failedAt: batch.failedAt,
+    error: batch.line.error,
+    file: batch.line.file,
+    line: batch.line.lineNumber,
+    sentence: `${passedTitle(batch, english)}. ${passedSentence(batch, english)}`,
+  }));
+}
+
 /** The events that a consumer reads next, segment by segment as the diagnosis has them. */
 export function batchJson({ windows }: Diagnosis) {
   return windows.flatMap(({ segment, events }) =>
@@ -73,13 +86,14 @@ export function lostJson(report: LostReport, limits: readonly string[]) {
   return {
     consumer: report.consumer,
     sentence: lostSummary(report, english),
-    events: report.events.map(({ position, segment, reason, look, event }) => ({
+    events: report.events.map(({ position, segment, reason, look, batch, event }) => ({
       position,
       segment,
       reason,
       certain: isCertain(reason),
       look: look ? { at: new Date(look.at).toISOString(), checkpoint: look.checkpoint } : null,
-      sentence: lostReasonWords({ reason, ...(look && { look }) }, english),
+      log: batch ? { file: batch.line.file, line: batch.line.lineNumber } : null,
+      sentence: lostReasonWords({ position, reason, ...(look && { look }), ...(batch && { batch }) }, english),
       event: event && eventJson(event),
     })),
     window: report.writers?.window ?? null,

@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { Delayer } from '../../base/delayer';
 import { messageOf, untilAborted } from '../../base/errors';
 import { type Disposable, disposeAll, Emitter, type Event } from '../../base/event';
 import { createBreather } from '../../base/inSlices';
-import { Poller } from '../../base/poller';
+import { Delayer, Poller } from '../../base/timers';
 import type { ConsumerPoll, ConsumerSnapshot } from '../../model/consumer/consumer';
 import type { Judging } from '../../model/health/assess';
 import { compareHealth, type Health, unread } from '../../model/health/rules';

@@ -6,7 +6,7 @@ import type { StoreLife } from '../stores/state';
 import { type BlockingEvents, createBlockingEvents } from './blockingEvents';
 import { createConsumerFeed } from './feed';
 import type { ConsumerFeed } from './feedState';
-import type { ConsumerScopes } from './scopes';
+import type { ConsumerScopes } from './joinedScopes';
 import { viewOf } from './view';
 
 export interface JoinParts extends AppPorts {
@@ -26,7 +26,11 @@ export function createJoinedFeed(life: StoreLife, connection: string, parts: Joi
     staleAfterSOf: (consumer) => scopes.staleAfterSOf(connection, consumer),
     evidenceOf: (consumer) => ({
       failures: failuresOf(consumer, blocking),
-      ...(blocking && { fallen: blocking.fallenOf(consumer), longestBatchS: blocking.longestBatchSOf(consumer) }),
+      ...(blocking && {
+        fallen: blocking.fallenOf(consumer),
+        longestBatchS: blocking.longestBatchSOf(consumer),
+        givenUp: blocking.givenUpOf(consumer),
+      }),
       batchSize: scopes.settingsOf(connection, consumer).batchSize ?? blocking?.batchSizeOf(consumer) ?? null,
     }),
     viewOf: (health) =>

@@ -1,11 +1,20 @@
-import { type Disposable, disposeAll, Emitter } from '../../base/event';
-import { agreedScope, consumersNamed } from '../../code/index/scopeFromCode';
+import { type Disposable, disposeAll, Emitter, type Event } from '../../base/event';
+import { agreedScope, consumersNamed } from '../../code/index/goIndex';
 import type { Scope } from '../../model/consumer/scope';
 import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
-import type { CodeIndex } from '../code/codeIndex';
-import type { AppSettings } from '../ports';
+import type { AppSettings, CodeIndex } from '../ports';
 import { type ConsumerSettings, consumerKey, settingsFor } from '../settings/consumerSettings';
-import type { ConsumerScopes } from './scopes';
+
+/** What settings and Go sources say about the consumers of a connection, by the names that its store knows them by. */
+export interface ConsumerScopes {
+  scopeOf(connection: string, consumer: string): Scope;
+  settingsOf(connection: string, consumer: string): ConsumerSettings;
+  /** Seconds after which its heartbeat counts as stale. */
+  staleAfterSOf(connection: string, consumer: string): number;
+  /** The handlers that the Go sources have; empty before they are read. */
+  handlers(): readonly KnownHandler[];
+  readonly onDidChange: Event<void>;
+}
 
 /** Puts settings and code together. */
 export function createScopes(

@@ -1,4 +1,5 @@
 import type { Health, HealthStatus, SegmentHealth } from '../../model/health/rules';
+import { longBatchS } from '../../model/health/statusWords';
 import type { ConsumerFeedState, WatchedFeed } from './feedState';
 import type { Judged } from './judged';
 import type { ConsumerView } from './view';
@@ -42,7 +43,9 @@ export async function settledJudgement(feed: WatchedFeed, options: SettleOptions
       const unsure = consumers.filter((consumer) => only(consumer.name) && !isEnough(consumer));
       onLook?.(unsure);
       if (unsure.length > 0 && performance.now() < until) continue;
-      const marked = consumers.map((consumer) => (isEnough(consumer) ? consumer : asUnsure(consumer)));
+      const marked = consumers.map((consumer) =>
+        isEnough(consumer) || isInLongBatch(consumer) ? consumer : asUnsure(consumer),
+      );
       return { consumers: marked, takenAt: snapshot.takenAt };
     }
   } finally {
@@ -55,6 +58,10 @@ export function isSure({ rule, status, now, segments, polls }: Health): boolean 
   if (UNSURE_RULES.includes(rule) || status !== now) return false;
   return !WORKING.includes(now) || segments.every((segment) => hasMoved(segment, polls) || isJudged(segment));
 }
+
+/** It rests as long as its batches are known to take: what is said of it names how long that is, and more looks would say the same. */
+const isInLongBatch = (view: ConsumerView) =>
+  view.rule === 'longBatch' && view.status === view.now && longBatchS(view) !== null;
 
 /** Nothing waits for it, or its checkpoint was somewhere else at the first look. */
 const hasMoved = ({ restingPolls, share }: SegmentHealth, polls: number) =>

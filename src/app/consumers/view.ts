@@ -1,3 +1,4 @@
+import { isFreshLoss } from '../../model/consumer/findings';
 import type { Position, StreamId } from '../../model/event/event';
 import type { Thresholds } from '../../model/health/alerts';
 import { type Health, needsPerson } from '../../model/health/rules';
@@ -73,7 +74,14 @@ export function viewOf(
   };
 }
 
-/** Whether a face calls a person: the status asks for one, and the person did not mute the consumer. */
-export function needsAttention({ status, muted }: Pick<ConsumerView, 'status' | 'muted'>): boolean {
+/** Whether a consumer stands still, and the person did not mute it. */
+export function standsStill({ status, muted }: Pick<ConsumerView, 'status' | 'muted'>): boolean {
   return needsPerson(status) && !muted;
 }
+
+/** Whether a face calls a person: the consumer stands still, or has given up events of late and goes on. */
+export function needsAttention(view: Pick<ConsumerView, 'status' | 'muted' | 'findings'>): boolean {
+  return standsStill(view) || hasLost(view);
+}
+
+const hasLost = ({ muted, findings }: Pick<ConsumerView, 'muted' | 'findings'>) => !muted && findings.some(isFreshLoss);

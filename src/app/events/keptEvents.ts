@@ -1,6 +1,6 @@
 import { comparePositions, type EventHeader, type Position, positionBefore } from '../../model/event/event';
 import type { EventGap } from '../../model/event/eventRing';
-import type { LiveReader, PositionRange } from '../../store/ports';
+import type { LiveReader, PositionRange } from '../../store/livePorts';
 
 /** How kept events differ from those in the store. */
 export interface KeptDifference {

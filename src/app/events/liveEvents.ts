@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { Delayer } from '../../base/delayer';
-import type { Poller } from '../../base/poller';
+import { Delayer, type Poller } from '../../base/timers';
 import type { StoreChange } from '../../model/backlog/storeChange';
 import { comparePositions, type EventHeader, type Position } from '../../model/event/event';
 import { type EventGap, EventRing } from '../../model/event/eventRing';
-import type { EventTail, LiveReader, TailStep } from '../../store/ports';
+import type { EventTail, LiveReader, TailStep } from '../../store/livePorts';
 import type { AppPorts } from '../ports';
 import { compareKept, stillUnknown } from './keptEvents';
 import { createEventLoop } from './loop';

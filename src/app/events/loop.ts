@@ -1,4 +1,4 @@
-import { Poller } from '../../base/poller';
+import { Poller } from '../../base/timers';
 import type { AppPorts } from '../ports';
 import { describeError } from '../stores/errorWords';
 

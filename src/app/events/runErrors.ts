@@ -1,4 +1,4 @@
-import { Delayer } from '../../base/delayer';
+import { Delayer } from '../../base/timers';
 import type { EventHeader } from '../../model/event/event';
 import type { RunEntry } from '../../model/event/runList';
 import type { LogFinder } from '../logs/finder';

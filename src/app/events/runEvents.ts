@@ -1,10 +1,9 @@
-import { Delayer } from '../../base/delayer';
-import type { Poller } from '../../base/poller';
+import { Delayer, type Poller } from '../../base/timers';
 import type { StoreChange } from '../../model/backlog/storeChange';
 import { comparePositions, type EventHeader, finiteTime, type Position, positionBefore } from '../../model/event/event';
 import { busyWith, type RunEntry, RunList } from '../../model/event/runList';
 import type { RunTrace, RunView } from '../../protocol/events';
-import type { EventTail, LiveReader } from '../../store/ports';
+import type { EventTail, LiveReader } from '../../store/livePorts';
 import type { ConsumerFeedState } from '../consumers/feedState';
 import type { LogFinder } from '../logs/finder';
 import type { AppPorts } from '../ports';

@@ -1,8 +1,8 @@
-import { Delayer } from '../../base/delayer';
 import { messageOf } from '../../base/errors';
 import { type Disposable, disposeAll } from '../../base/event';
+import { Delayer } from '../../base/timers';
 import type { RunEntry } from '../../model/event/runList';
-import type { FlowWindow } from '../../model/flow/learn';
+import type { FlowWindow } from '../../model/flow/flowWindow';
 import type { RunWait } from '../../protocol/events';
 import type { FlowReader } from '../../store/ports';
 import type { FlowKeeper } from '../flow/keeper';

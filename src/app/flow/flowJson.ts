@@ -21,8 +21,8 @@ export function flowJson({ root, edges, forks, rarer }: FlowGraph, ways: readonl
     rarer,
     variants: ways.map(({ count, share, events, durations }) => ({
       ...{ count, share, events },
-      p50Ms: durations.quantile(0.5),
-      p95Ms: durations.quantile(0.95),
+      p50Ms: durations.about(0.5),
+      p95Ms: durations.about(0.95),
     })),
   };
 }

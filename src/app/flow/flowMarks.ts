@@ -1,7 +1,7 @@
 import { messageOf } from '../../base/errors';
 import type { Disposable } from '../../base/event';
 import type { EventTable } from '../../model/event/eventTable';
-import type { FlowWindow } from '../../model/flow/learn';
+import type { FlowWindow } from '../../model/flow/flowWindow';
 import type { TraceFlows } from '../../protocol/traceFlows';
 import type { FlowReader } from '../../store/ports';
 import type { AppLog } from '../ports';

@@ -1,12 +1,10 @@
 import { inSlices } from '../../base/inSlices';
+import { wayDifferences } from '../../model/flow/compare/wayDifference';
+import type { FlowWindow } from '../../model/flow/flowWindow';
 import { type FlowGraph, flowFrom } from '../../model/flow/graph';
-import type { FlowWindow } from '../../model/flow/learn';
 import type { FlowNorms } from '../../model/flow/norms';
-import { findVariants, type Variant } from '../../model/flow/variants';
+import { findVariants, toldWays, type Variant } from '../../model/flow/variants';
 import type { FlowView } from '../../protocol/flow';
-
-/** Ways of a flow that are listed, and the marked one; the others are counted. */
-const MOST_WAYS = 50;
 
 /** What is shown of a flow. */
 export interface ShownFlow {
@@ -26,18 +24,19 @@ export async function shownFlow(
   const marked = eventId === undefined ? -1 : window.table.indexOf(eventId);
   const ways = await inSlices(findVariants(window, type, marked));
   const { edges, forks, rarer } = graph;
-  const listed = ways.filter(({ isMarked }, index) => index < MOST_WAYS || isMarked);
+  const listed = toldWays(ways);
   const view: FlowView = {
     learnedFrom: learnedFrom(window.norms),
     edges: edges.map(({ delays: _, ...edge }) => edge),
     forks,
     rarer,
     moreWays: ways.length - listed.length,
-    ways: listed.map(({ count, share, events, durations, newest, isMarked }) => ({
+    ways: listed.map(({ count, share, events, durations, newest, isMarked, types }, index) => ({
       ...{ count, share, events, isMarked },
-      p50: durations.quantile(0.5),
-      p95: durations.quantile(0.95),
+      p50: durations.about(0.5),
+      p95: durations.about(0.95),
       newestId: window.table.eventId(newest),
+      differences: index === 0 ? null : wayDifferences(types, ways[0]?.types ?? new Map()),
     })),
   };
   return { graph, ways, view };

@@ -3,8 +3,7 @@ import { type Disposable, disposeAll } from '../../base/event';
 import type { ConsumerHistory } from '../../model/history/history';
 import { fingerprint } from '../connections/source';
 import { judgedNow } from '../consumers/judged';
-import type { ConsumerHistories } from '../history/histories';
-import type { AppPorts, AppSetting } from '../ports';
+import type { AppPorts, AppSetting, ConsumerHistories } from '../ports';
 import type { StoreHandle } from '../stores/handle';
 import type { StoreHub } from '../stores/hub';
 import { flowConsumers } from './consumers';
@@ -78,7 +77,7 @@ function keepFlows(
     events: () => settings.flowEvents.get(),
     ...(worker && {
       thread: {
-        learner: (count) => createThreadLearner(worker, count),
+        learner: (count, kept) => createThreadLearner(worker, count, kept),
         onLost: ({ message }) => log.warn('Flows are learned without their thread', message),
       },
     }),

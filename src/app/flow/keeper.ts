@@ -4,7 +4,8 @@ import { inSlices } from '../../base/inSlices';
 import type { Position } from '../../model/event/event';
 import { StreamVersions } from '../../model/flow/findings/streamVersions';
 import type { FlowTable } from '../../model/flow/flowTable';
-import { type FlowSurroundings, type FlowWindow, learnFlows } from '../../model/flow/learn';
+import type { FlowSurroundings, FlowWindow } from '../../model/flow/flowWindow';
+import { learnFlows, learnNorms } from '../../model/flow/learn';
 import type { FlowConsumer } from '../../model/flow/makers';
 import { FlowNorms } from '../../model/flow/norms';
 import { createSliceLearner, type FlowLearner, type Learned, LearnerLost } from './learning/learner';
@@ -31,7 +32,8 @@ export interface KeeperParts {
 
 /** Where many events are learned from. */
 export interface LearnerThread {
-  learner(events: number): FlowLearner;
+  /** `kept`: of so many of the newest events all is wanted. */
+  learner(events: number, kept: number): FlowLearner;
   /** It did not start, or it ended: from now on everything is learned here, with pauses. */
   onLost(error: Error): void;
 }
@@ -85,8 +87,8 @@ export function createFlowKeeper({ use, events, consumers, kept = KEPT, thread }
   /** What is beyond the kept events counts in the norms from now on. */
   const fold = async (all: FlowTable, around: FlowSurroundings) => {
     if (all.count <= 2 * kept) return { table: all, before, around };
-    const folded = await inSlices(learnFlows(all, around, { causes: all.count - kept, before }), signal);
-    return { table: await inSlices(all.newest(kept), signal), before: folded.norms, around };
+    const { norms } = await inSlices(learnNorms(all, around, { causes: all.count - kept, before }), signal);
+    return { table: await inSlices(all.newest(kept), signal), before: norms, around };
   };
 
   /** Takes in what came since; undefined where events that were read before are gone. */
@@ -105,7 +107,7 @@ export function createFlowKeeper({ use, events, consumers, kept = KEPT, thread }
     drop();
     let learner: FlowLearner | undefined;
     const begin = (count: number) => {
-      const begun = (isWorthThread(count) ? thread?.learner(count) : undefined) ?? createSliceLearner(count);
+      const begun = (isWorthThread(count) ? thread?.learner(count, kept) : undefined) ?? createSliceLearner(count);
       learner = begun;
       return begun;
     };
@@ -129,6 +131,8 @@ export function createFlowKeeper({ use, events, consumers, kept = KEPT, thread }
     signal.throwIfAborted();
     const all = table && table.count > 0 ? await readOn(table) : undefined;
     const folded = all ? await fold(all, await surroundings(all)) : await learnAll();
+    // Who has come past a cause meanwhile appended its effects before: without them they would seem to be missing.
+    if (folded.table.count > 0 && folded.around.consumers.length > 0) await readOn(folded.table);
     const learned = await inSlices(learnFlows(folded.table, folded.around, { before: folded.before }), signal);
     signal.throwIfAborted();
     if (isForgotten) {

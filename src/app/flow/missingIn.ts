@@ -1,10 +1,10 @@
 import { inSlices } from '../../base/inSlices';
-import { type Case, separatingCondition } from '../../model/flow/conditions';
-import type { FlowWindow } from '../../model/flow/learn';
+import { type Case, separatingCondition } from '../../model/flow/claims/conditions';
+import type { FlowWindow } from '../../model/flow/flowWindow';
 import { findMissing, type MissingClaim, type MissingFound, type OpenCause } from '../../model/flow/missing';
 import { evenly } from '../../model/lists';
 import type { FlowReader } from '../../store/ports';
-import { readPayloadFields } from './payloadFields';
+import { NO_JSON, readPayloadFields } from './payloadFields';
 
 /** Payloads that are read of causes without the effect; those of more cannot be judged, so nothing is claimed by them. */
 const MOST_LACKING = 300;
@@ -20,11 +20,17 @@ export interface ConditionalEffect {
   readonly causes: number;
 }
 
+/** `unread`: no payload without the effect could be read as JSON, so that a value in it may be why. */
+export interface JudgedClaim extends MissingClaim {
+  readonly unread: boolean;
+}
+
 /** What is missing, but for what is only left out on a condition. */
 export interface MissingEffects {
-  readonly claims: readonly MissingClaim[];
+  readonly claims: readonly JudgedClaim[];
   readonly open: readonly OpenCause[];
   readonly conditions: readonly ConditionalEffect[];
+  readonly instead: MissingFound['instead'];
 }
 
 /**
@@ -37,8 +43,8 @@ export async function missingIn(
   signal: AbortSignal,
   about: (row: number) => boolean = () => true,
 ): Promise<MissingEffects> {
-  const { rules, open } = await foundIn(window, signal);
-  const claims: MissingClaim[] = [];
+  const { rules, open, instead } = await foundIn(window, signal);
+  const claims: JudgedClaim[] = [];
   const conditions: ConditionalEffect[] = [];
   for (const { claims: all, having, scale } of rules) {
     if (!all.some(({ row }) => about(row))) continue;
@@ -47,6 +53,7 @@ export async function missingIn(
     );
     const fields = await readPayloadFields(store, read, signal);
     const fieldsOf = (row: number) => fields.get(window.table.position(row));
+    const unread = all.every(({ row }) => [undefined, NO_JSON].includes(fieldsOf(row)));
     let left = all;
     for (let i = 0; i < MOST_CONDITIONS && left.length > 0; i++) {
       const lacking = evenly(left, MOST_LACKING).flatMap(({ row }) => caseOf(fieldsOf(row), false));
@@ -69,10 +76,10 @@ export async function missingIn(
       });
       left = kept;
     }
-    for (const claim of left) claims.push(claim);
+    for (const claim of left) claims.push({ ...claim, unread });
   }
   const asked = claims.filter(({ row }) => about(row)).sort((a, b) => a.row - b.row);
-  return { claims: asked, open: open.filter(({ row }) => about(row)), conditions };
+  return { claims: asked, open: open.filter(({ row }) => about(row)), conditions, instead };
 }
 
 const found = new WeakMap<FlowWindow, MissingFound>();

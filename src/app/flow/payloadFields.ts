@@ -1,6 +1,6 @@
 import { createBreather } from '../../base/inSlices';
 import type { Position } from '../../model/event/event';
-import type { Case } from '../../model/flow/conditions';
+import type { Case } from '../../model/flow/claims/conditions';
 import type { FlowReader } from '../../store/ports';
 
 /** Payloads that are asked for at once. */
@@ -12,7 +12,10 @@ const MOST_FIELDS = 200;
 /** Longer texts are no value of few. */
 const LONGEST_VALUE = 100;
 
-/** The plain values of the payloads that could be read, by position. Rejects with StoreError, and with the signal's reason. */
+/** Stands for the plain values of a payload that is no JSON. */
+export const NO_JSON: Case['fields'] = new Map();
+
+/** The plain values of the payloads that came, by position; `NO_JSON` for those that are none. Rejects with StoreError, and with the signal's reason. */
 export async function readPayloadFields(
   store: Pick<FlowReader, 'payloadsAt'>,
   positions: readonly Position[],
@@ -20,8 +23,19 @@ export async function readPayloadFields(
 ): Promise<ReadonlyMap<Position, Case['fields']>> {
   const fields = new Map<Position, Case['fields']>();
   const breathe = createBreather();
+  const nothing = Promise.resolve(new Map<Position, Uint8Array>());
+  const ask = (at: number) => {
+    const payloads = at < positions.length ? store.payloadsAt(positions.slice(at, at + AT_ONCE), signal) : nothing;
+    // Nobody waits for it where the ones before fail.
+    payloads.catch(() => undefined);
+    return payloads;
+  };
+  let asked = ask(0);
   for (let at = 0; at < positions.length; at += AT_ONCE) {
-    const payloads = await store.payloadsAt(positions.slice(at, at + AT_ONCE), signal);
+    const next = ask(at + AT_ONCE);
+    const payloads = await asked;
+    // Two at a time: the server reads while these are taken apart.
+    asked = next;
     for (const [position, payload] of payloads) {
       fields.set(position, plainFields(payload));
       await breathe();
@@ -30,10 +44,13 @@ export async function readPayloadFields(
   return fields;
 }
 
-/** The plain values of a JSON payload by their path; empty for anything else. They stay in this process. */
+/** The plain values of a JSON payload by their path. They stay in this process. */
 function plainFields(payload: Uint8Array): Case['fields'] {
   const fields = new Map<string, string | number | boolean>();
-  collect(parsed(payload), '', DEPTH, fields);
+  // An empty one has no value that could be read in another way.
+  const value = payload.length === 0 ? null : parsed(payload);
+  if (value === undefined) return NO_JSON;
+  collect(value, '', DEPTH, fields);
   return fields;
 }
 

@@ -2,7 +2,7 @@ import { inSlices } from '../../base/inSlices';
 import type { EventTable } from '../../model/event/eventTable';
 import { findUnusual, type Unusual } from '../../model/flow/findings/unusual';
 import type { FlowTable } from '../../model/flow/flowTable';
-import type { Edge, FlowWindow } from '../../model/flow/learn';
+import type { Edge, FlowWindow } from '../../model/flow/flowWindow';
 import { onlyMaker } from '../../model/flow/missing';
 import { STEP, type Steps } from '../../model/text/steps';
 import { NOTHING_OF_FLOWS, type TraceFlows, type UnusualHere } from '../../protocol/traceFlows';
@@ -25,7 +25,7 @@ export async function flowsOfTrace(
   const { claims, open } = await missingIn(window, store, signal, (row) => rows.has(row));
   const unusual = await inSlices(findUnusual(window, rows), signal);
   return {
-    missing: claims.map(({ row, eventId, effects, consumer, share, cases, typicalMs, usualMs }) => ({
+    missing: claims.map(({ row, eventId, effects, consumer, share, cases, typicalMs, usualMs, unread }) => ({
       causeId: eventId,
       effects,
       consumer,
@@ -34,6 +34,7 @@ export async function flowsOfTrace(
       usualMs,
       expectedAt: table.time(row) + typicalMs,
       dueAt: table.time(row) + usualMs,
+      unread,
     })),
     unusual: unusual.map((each) => unusualHere(each, table)),
     open: open.map(({ row, effects, consumer, waitsFor }) => ({

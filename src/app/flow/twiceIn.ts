@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { inSlices } from '../../base/inSlices';
 import type { Position } from '../../model/event/event';
 import { findTwice, type HandledTwice } from '../../model/flow/findings/twice';
-import type { FlowWindow } from '../../model/flow/learn';
+import type { FlowWindow } from '../../model/flow/flowWindow';
 import type { FlowReader } from '../../store/ports';
 
 const AT_ONCE = 100;
@@ -14,7 +14,7 @@ export interface TwiceFinding extends HandledTwice {
   readonly certain: boolean;
 }
 
-/** Everything that was handled twice. Of payloads only hashes are compared. Rejects with StoreError, and with the signal's reason. */
+/** Everything that was handled twice, but for what may be usual at that time. Of payloads only hashes are compared. Rejects with StoreError, and with the signal's reason. */
 export async function twiceIn(
   window: FlowWindow,
   store: Pick<FlowReader, 'payloadsAt'>,
@@ -29,7 +29,9 @@ export async function twiceIn(
       if (payload.length >= LEAST_BYTES) hashes.set(position, createHash('sha256').update(payload).digest('base64'));
     }
   }
-  return found.map((twice) => ({ ...twice, certain: twice.afterRestart || hasEqual(twice.positions, hashes) }));
+  return found
+    .map((twice) => ({ ...twice, certain: twice.afterRestart || hasEqual(twice.positions, hashes) }))
+    .filter(({ certain, isUsualThen }) => certain || !isUsualThen);
 }
 
 function hasEqual(positions: readonly Position[], hashes: ReadonlyMap<Position, string>): boolean {

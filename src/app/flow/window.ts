@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { inSlices } from '../../base/inSlices';
+import { GAP_WAIT_S } from '../../model/backlog/gap';
 import type { Position } from '../../model/event/event';
 import { StreamVersions } from '../../model/flow/findings/streamVersions';
 import { FlowTable } from '../../model/flow/flowTable';
-import { type FlowSurroundings, type FlowWindow, learnFlows } from '../../model/flow/learn';
+import type { FlowSurroundings, FlowWindow } from '../../model/flow/flowWindow';
+import { learnFlows } from '../../model/flow/learn';
 import type { FlowConsumer } from '../../model/flow/makers';
 import { flowColumnsOf } from '../../model/flow/reading/flowColumns';
 import { type FlowPage, isPacked } from '../../model/flow/reading/packed';
@@ -14,8 +16,11 @@ import type { FlowReader, LentPages } from '../../store/ports';
 /** Events of one page: reading and taking them in is some milliseconds of work. */
 const PAGE = 5_000;
 
-/** The newest events tell what time it is in the store: so many of them are asked. */
-const NEWEST = 100;
+/** So many of the newest events tell what time it is in the store. */
+const NEWEST = 1_000;
+/** Where their clocks disagree, so many are asked, and the one behind the lowest third of them is taken. */
+const FEW = 9;
+const LOW = 3;
 
 /** An event is visible so long after its time at most, in ms: its transaction has to end first. */
 export const VISIBLE_AFTER_MS = 2_000;
@@ -62,8 +67,13 @@ export interface LearnedFlows {
 /** Reads the newest events and learns what usually follows what. Rejects with StoreError, and with the signal's reason. */
 export async function readFlows(sources: FlowSources, signal: AbortSignal): Promise<LearnedFlows> {
   const { table, versions } = await readNewest(sources, signal);
+  const clocks = clocksOf(table);
   const consumers = await sources.consumers();
-  const window = await inSlices(learnFlows(table, { consumers, ...clocksOf(table) }), signal);
+  // Who has come past a cause meanwhile appended its effects before: without them they would seem to be missing.
+  if (table.count > 0 && consumers.length > 0) {
+    await readSince(sources.store, resumeAt(table, table.positionValue(0)), { table, versions }, signal);
+  }
+  const window = await inSlices(learnFlows(table, { consumers, ...clocks }), signal);
   return { window, versions };
 }
 
@@ -111,12 +121,21 @@ async function readElsewhere(
   return lent ? await read(lent, after, signal) : after;
 }
 
-/** Transactions that end late bring events below the newest: so many positions are read again. */
-const LATE_POSITIONS = 1_000n;
+/**
+ * Transactions that end late bring events below the newest: what is younger than consumers wait for them is read again. Of a busy store
+ * only so many positions, of a quiet one at least so many.
+ */
+const LATE = { ms: GAP_WAIT_S * 1_000, mostPositions: 5_000n, leastPositions: 1_000n };
 
 /** From where is read on after the events of a table: never from below `floor`. */
 export function resumeAt(table: FlowTable, floor: bigint): Position {
-  const late = table.count === 0 ? floor : table.positionValue(table.count - 1) - LATE_POSITIONS;
+  let row = table.count - 1;
+  if (row < 0) return floor.toString() as Position;
+  const newest = table.positionValue(row);
+  const youngest = table.time(row) - LATE.ms;
+  while (row >= 0 && table.time(row) >= youngest && newest - table.positionValue(row) < LATE.mostPositions) row--;
+  const young = row < 0 ? floor : table.positionValue(row);
+  const late = newest - young < LATE.leastPositions ? newest - LATE.leastPositions : young;
   return (late > floor ? late : floor).toString() as Position;
 }
 
@@ -193,13 +212,21 @@ function lastOf(page: FlowPage): Position | null {
   return (page.positions[page.count - 1]?.toString() ?? null) as Position | null;
 }
 
-/** What time it is, here and in the store: that of its newest event, but for those of clocks that are ahead. */
+/** What time it is, here and in the store: that of its newest event, or a low one among the newest where some of their clocks are ahead. */
 export function clocksOf(table: FlowTable): Pick<FlowSurroundings, 'now' | 'storeNow'> {
   const now = Date.now();
-  let storeNow = Number.NEGATIVE_INFINITY;
+  const times: number[] = [];
+  let highest = Number.NEGATIVE_INFINITY;
+  let areApart = false;
   for (let row = Math.max(0, table.count - NEWEST); row < table.count; row++) {
     const time = table.time(row);
-    if (time > storeNow && time <= now) storeNow = time;
+    // An event may have no time, or one that is ahead of this machine's.
+    if (!Number.isFinite(time) || time > now) continue;
+    times.push(time);
+    areApart ||= time < highest - VISIBLE_AFTER_MS;
+    highest = Math.max(highest, time);
   }
-  return { now, storeNow };
+  if (!areApart) return { now, storeNow: highest };
+  const few = times.slice(-FEW).sort((a, b) => a - b);
+  return { now, storeNow: few[Math.floor(few.length / LOW)] ?? highest };
 }

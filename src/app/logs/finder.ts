@@ -5,7 +5,7 @@ import type { ConsumerLog } from '../../model/diagnosis/consumerLog';
 import type { EventHeader } from '../../model/event/event';
 import type { TraceLogLines } from '../../model/log/line';
 import type { LogWords } from '../../model/log/words';
-import type { LogsView } from '../../protocol/trace';
+import type { LogsView } from '../../protocol/traceDetails';
 import type { AppLog } from '../ports';
 import type { SettingsOf } from '../settings/definitions';
 

@@ -1,7 +1,6 @@
 import { isoTimestamp } from '../../model/event/event';
 import type { LookupProblem } from '../../model/lookup/lookup';
-import type { Meaning } from '../../model/lookup/meaning';
-import type { Subject } from '../../model/lookup/subject';
+import type { Meaning, Subject } from '../../model/lookup/subject';
 import { english } from '../../model/text/translate';
 import type { LookedUp } from './lookUp';
 import { problemWords } from './words';

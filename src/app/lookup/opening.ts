@@ -1,7 +1,6 @@
 import type { Position } from '../../model/event/event';
 import type { TraceKey } from '../../model/event/headerBatch';
-import type { Meaning, StoredMeaning } from '../../model/lookup/meaning';
-import { subjectOf } from '../../model/lookup/subject';
+import { type Meaning, type StoredMeaning, subjectOf } from '../../model/lookup/subject';
 import type { LookupReader } from '../../store/ports';
 
 /** What a meaning leads to. */

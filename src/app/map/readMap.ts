@@ -1,11 +1,11 @@
 import type { GoConsumer } from '../../code/index/goConsumers';
-import type { GoIndex } from '../../code/index/goIndex';
-import { consumersNamed } from '../../code/index/scopeFromCode';
+import { consumersNamed, type GoIndex } from '../../code/index/goIndex';
 import { isRestricted, scopeTest } from '../../model/consumer/scope';
 import { FlowTable } from '../../model/flow/flowTable';
-import type { FlowWindow } from '../../model/flow/learn';
-import type { FlowNorms } from '../../model/flow/norms';
-import { type MappedConsumer, type StoreMap, storeMap } from '../../model/map/storeMap';
+import type { FlowWindow } from '../../model/flow/flowWindow';
+import type { CauseNorm, FlowNorms } from '../../model/flow/norms';
+import { type MappedConsumer, type MapSources, type StoreMap, storeMap } from '../../model/map/storeMap';
+import type { Steps } from '../../model/text/steps';
 import type { ConsumerView } from '../consumers/view';
 
 /** What a store's map is made from, as far as it is known by now. */
@@ -18,13 +18,23 @@ export interface MapParts {
 }
 
 /** The map of a store, from its newest events, its consumers and the Go code of the workspace. */
-export function readMap({ window, stored, consumers, index }: MapParts): StoreMap {
-  return storeMap({
+export function* readMap({ window, stored, consumers, index }: MapParts): Steps<StoreMap> {
+  const makers = window && makersIn(window.norms);
+  return yield* storeMap({
     table: window?.table ?? new FlowTable(),
-    consumers: consumers.map((view) => mapped(view, index)),
+    consumers: yield* mappedAll(consumers, index),
     stored,
-    makers: (cause, effect) => (window ? makersIn(window.norms, cause, effect) : []),
+    makers: (cause, effect) => makers?.(cause, effect) ?? [],
   });
+}
+
+function* mappedAll(consumers: readonly ConsumerView[], index: GoIndex | undefined): Steps<MappedConsumer[]> {
+  const all: MappedConsumer[] = [];
+  for (const view of consumers) {
+    all.push(mapped(view, index));
+    yield;
+  }
+  return all;
 }
 
 function mapped({ name, status, muted, share, scope }: ConsumerView, index: GoIndex | undefined): MappedConsumer {
@@ -67,11 +77,15 @@ function readFacts(found: readonly GoConsumer[], index: GoIndex): CodeFacts {
   return { named, makes: new Set(makes) };
 }
 
-function makersIn(norms: FlowNorms, cause: string, effect: string): readonly string[] {
-  const makers = new Set<string>();
-  for (const { kind, edges } of norms.causes.values()) {
-    if (kind.eventType !== cause) continue;
-    for (const maker of edges.get(effect)?.makers ?? []) makers.add(maker);
+/** Norms are by kind, of which a type may have several; there may be thousands of types. */
+function makersIn(norms: FlowNorms): MapSources['makers'] {
+  const byType = new Map<string, CauseNorm[]>();
+  for (const norm of norms.causes.values()) {
+    const own = byType.get(norm.kind.eventType);
+    if (own) own.push(norm);
+    else byType.set(norm.kind.eventType, [norm]);
   }
-  return [...makers];
+  return (cause, effect) => [
+    ...new Set(byType.get(cause)?.flatMap(({ edges }) => edges.get(effect)?.makers ?? []) ?? []),
+  ];
 }

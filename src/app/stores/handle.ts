@@ -1,11 +1,11 @@
-import { Delayer } from '../../base/delayer';
 import { Cancelled, messageOf } from '../../base/errors';
 import { type Disposable, Emitter } from '../../base/event';
+import { Delayer } from '../../base/timers';
 import { StoreError, type StoreErrorKind } from '../../store/pg/errors';
 import type { EventStore } from '../../store/ports';
 import { fingerprint, type Source } from '../connections/source';
 import type { ConsumerFeed } from '../consumers/feedState';
-import type { AppLog, AppPorts } from '../ports';
+import type { AppLog, AppPorts, StoreQuestions } from '../ports';
 import {
   type Connecting,
   type ConnectOptions,
@@ -14,7 +14,6 @@ import {
   waitsForPerson,
 } from './connecting';
 import { describeError } from './errorWords';
-import type { StoreQuestions } from './questions';
 import type { StoreSession } from './session';
 import type { StoreSessions } from './sessions';
 import { type OpenedStore, readableStore, type StoreLife, type StoreState } from './state';

@@ -3,13 +3,12 @@ import { english, type Translate } from '../../model/text/translate';
 import type { Database } from '../../store/pg/database';
 import { StoreError } from '../../store/pg/errors';
 import { addressOf, type Connection } from '../connections/connection';
-import { workerPositionsWords } from '../connections/distributionWords';
 import { openConnection } from '../connections/opening/openConnection';
 import type { Source } from '../connections/source';
 import type { Surroundings } from '../connections/surroundings';
-import type { AppLog } from '../ports';
+import { workerPositionsWords } from '../connections/testReport';
+import type { AppLog, StoreQuestions } from '../ports';
 import type { Passwords } from './passwords';
-import type { StoreQuestions } from './questions';
 import { recogniseStore, type StoreSession } from './session';
 import type { TableChoices } from './tableChoices';
 
@@ -19,7 +18,7 @@ export interface SessionParts {
   /** What stands around a connection now. */
   readonly surroundings: () => Surroundings;
   /** Starts the embedded store; rejects where the face has none. */
-  readonly openDemo: () => Promise<Database>;
+  readonly openDemo: (signal: AbortSignal) => Promise<Database>;
   /** A password that stands in the settings has worked: a person may move it to a safer place. */
   readonly plainPasswordWorked: (connection: Connection, password: string, questions: StoreQuestions) => void;
   readonly log: AppLog;
@@ -73,7 +72,7 @@ export async function openStoreSession(
 
 /** Connects, asking a person for a password where there is one. Rejects as `openStoreSession` does; the caller closes the database. */
 export async function openSource(source: Source, parts: SessionParts, options: OpenOptions): Promise<Database> {
-  if (source.kind === 'demo') return await parts.openDemo();
+  if (source.kind === 'demo') return await parts.openDemo(options.signal);
   const { connection, origin } = source;
   const { questions, signal } = options;
   for (const note of connection.notes ?? []) parts.log.info(`"${source.name}": ${note}`);

@@ -1,7 +1,8 @@
 import type { Translate } from '../../model/text/translate';
 import type { Database } from '../../store/pg/database';
 import { StoreError } from '../../store/pg/errors';
-import type { EventStore, TableChoice, TableName } from '../../store/ports';
+import type { EventStore } from '../../store/ports';
+import type { TableChoice, TableName } from '../../store/recognition';
 import type { Source } from '../connections/source';
 
 /** An open connection in which an events table was recognised. */

@@ -1,4 +1,4 @@
-import type { TableChoice, TableName } from '../../store/ports';
+import type { TableChoice, TableName } from '../../store/recognition';
 import { addressOf } from '../connections/connection';
 import type { Source } from '../connections/source';
 

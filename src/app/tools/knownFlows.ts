@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { FlowWindow } from '../../model/flow/learn';
+import type { FlowWindow } from '../../model/flow/flowWindow';
 import type { FlowReader } from '../../store/ports';
 import type { FlowKeeper } from '../flow/keeper';
 import { type MissingEffects, missingIn } from '../flow/missingIn';

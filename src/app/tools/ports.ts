@@ -2,11 +2,11 @@ import type { GoIndex } from '../../code/index/goIndex';
 import type { HistoryPoint } from '../../model/history/history';
 import type { TypedId } from '../../model/lookup/idSpan';
 import type { Translate } from '../../model/text/translate';
+import type { LiveReader } from '../../store/livePorts';
 import type {
   ConsumerReader,
   EventReader,
   FlowReader,
-  LiveReader,
   LookupReader,
   PlaceReader,
   StoreFacts,
@@ -77,6 +77,8 @@ export interface ToolPorts {
   linkTo(id: TypedId, connection: string): string;
   /** Shows what a link of an answer names, in the window; undefined where there is none. */
   readonly open?: (link: string) => Promise<void>;
+  /** What is waited for before a connection can be read, for whoever waits with it; absent, or undefined: nothing. */
+  readonly waitsFor?: (connection: string) => string | undefined;
   /** The words of the model, for whoever reads the answers. */
   readonly t: Translate;
 }

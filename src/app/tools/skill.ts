@@ -15,7 +15,7 @@ Event Trace reads a PostgreSQL event store, the logs of its programs and their G
 - "What is wrong?", "is everything fine?": list_consumers. Rows that need attention come first.
 - "Why is X behind, stopped, slow?", "is it safe to restart?": diagnose_consumer.
 - An id, a log line, an error, a time, half a name: find. It says what the text is and which call shows it.
-- "What did this command or event cause?", "what happened to order 42?": get_trace, with the event, the correlation or Type/id.
+- "What did this command or event cause?", "what happened to order 42?", "why did it take so long?": get_trace, with the event, the correlation or Type/id.
 - "Who has handled this event?", "what caused it?": get_event. Its payload comes with payload: true.
 - "What do the logs say?": get_logs with id, consumer or time.
 - "What began lately, what failed, what is not finished?": recent_flows.

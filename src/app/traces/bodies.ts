@@ -4,7 +4,7 @@ import { contentOf, contentOfText, contentText } from '../../model/json/content'
 import type { ContentView } from '../../model/json/contentView';
 import type { Steps } from '../../model/text/steps';
 import type { Translate } from '../../model/text/translate';
-import type { BodyView, PackedContent } from '../../protocol/trace';
+import type { BodyView, PackedContent } from '../../protocol/traceDetails';
 import type { EventReader } from '../../store/ports';
 import type { SettingsOf } from '../settings/definitions';
 import { type BodyAnswer, type BodyQuestion, type BodyThread, LARGE_BYTES } from './bodyThread';

@@ -1,6 +1,6 @@
 import { messageAndError, type TraceLogHit, type TraceLogLines } from '../../model/log/line';
 import { STEP, type Steps } from '../../model/text/steps';
-import type { TraceLogRow, TraceLogsView } from '../../protocol/trace';
+import type { TraceLogRow, TraceLogsView } from '../../protocol/traceDetails';
 
 /** Characters that a row can show; the line is a click away. */
 const longestText = 500;

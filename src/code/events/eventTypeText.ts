@@ -1,5 +1,5 @@
 import type { FunctionRange } from '../go/functions';
-import { closingBracket, operandEnd } from '../go/text';
+import { closingBracket, listItems, operandEnd } from '../go/text';
 
 /** An expression that stands for the type of an event. */
 export interface EventTypeText {
@@ -16,6 +16,8 @@ const selector = new RegExp(`^${word}(?:\\.${word}|\\[[^\\]]*\\])*$`, 'u');
 const typedBefore = new RegExp(`(?<![.\\w])(${word})[ \\t]+((?:${word}\\.)?\\w*)$`, 'u');
 /** `t := ` and what stands between it and the place of interest. */
 const assignedBefore = new RegExp(`(?<![.\\w])(${word})(?:[ \\t]+string)?[ \\t]*:?=(?!=)[^=;]*$`, 'u');
+/** A call that is still open: `p.apply(ctx, e.`. */
+const calledBefore = new RegExp(`(?:(${word})\\.)?(${word})\\((?:[^()]|\\([^()]*\\))*$`, 'u');
 const endsInEventType = /(?:^|\.)\w*event_?type(?:\(\))?$/i;
 const plain: EventTypeText = { conversions: [] };
 /** Calls that give back what they get. */
@@ -24,6 +26,7 @@ const transparent = /^(?:string|strings\.TrimSpace)$/;
 /** `e.EventType`, `event.EventType()`, `EventType(e.EventType)`, and the variables and parameters of a file that hold one of them. */
 export function createEventTypeReader(
   shape: string,
+  functions: readonly FunctionRange[],
   functionAt: (offset: number) => FunctionRange | undefined,
 ): ReadEventType {
   const variables = new Map<FunctionRange | undefined, Map<string, EventTypeText>>();
@@ -66,6 +69,10 @@ export function createEventTypeReader(
     remember(offset, name, read(shape.slice(start, operandEnd(shape, start + leadingBlanks(shape, start))), inside));
   };
   for (const { index } of shape.matchAll(/event_?type/gi)) lookAt(index);
+  for (const { index } of shape.matchAll(/event_?type/gi)) {
+    const passed = parameterAt(shape, index, functions, functionAt(index));
+    if (passed) remember(passed.inside.offset, passed.name, read(passed.argument, functionAt(index)));
+  }
   // A variable may be set to another one. A map grows while it is walked.
   for (const [inside, names] of variables) {
     for (const name of names.keys()) {
@@ -75,6 +82,35 @@ export function createEventTypeReader(
     }
   }
   return read;
+}
+
+/** `apply(ctx, e.EventType)`: the function or method of the file that gets an argument, and what it calls it. */
+function parameterAt(
+  shape: string,
+  offset: number,
+  functions: readonly FunctionRange[],
+  caller: FunctionRange | undefined,
+) {
+  const near = shape.slice(Math.max(0, offset - 200), offset);
+  const before = near.slice(near.lastIndexOf('\n') + 1);
+  const match = calledBefore.exec(before);
+  // A conversion may stand around the argument.
+  const [, of, callee = ''] = (match?.[2] === 'string' ? calledBefore.exec(before.slice(0, match.index)) : match) ?? [];
+  const called = callee === '' ? [] : functions.filter(({ name }) => name === callee);
+  const own =
+    of !== undefined && of === caller?.self ? called.filter((one) => one.receiver === caller.receiver) : called;
+  const [inside] = own;
+  // Of methods of one name it is for a compiler to say which is meant.
+  if (!inside || own.length > 1) return undefined;
+  const open = shape.lastIndexOf(`${callee}(`, offset) + callee.length;
+  const items = listItems(shape, open + 1, closingBracket(shape, open));
+  const at = items.findIndex(([from, to]) => from <= offset && offset < to);
+  const parameters = shape.indexOf('(', inside.parameters);
+  const names = listItems(shape, parameters + 1, closingBracket(shape, parameters));
+  const [from = 0, to = 0] = names[at] ?? [];
+  const name = new RegExp(`^\\s*(${word})`, 'u').exec(shape.slice(from, to))?.[1];
+  const argument = items[at];
+  return name === undefined || !argument ? undefined : { inside, name, argument: shape.slice(...argument) };
 }
 
 /** Where the bracket opens that closes at the end of an expression; undefined where it ends otherwise. */

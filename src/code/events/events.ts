@@ -1,4 +1,5 @@
 import { dirname, relative, sep } from 'node:path';
+import type { FollowedUse } from '../follow/interpreter/interpreter';
 import type { GoFile } from '../go/file';
 import { type GoImport, importedPath } from '../go/imports';
 import { type FindDeclaration, isTextType, listOf, type Place, textOf } from '../go/values';
@@ -53,8 +54,13 @@ export function mappingOf({ mapping, imports }: GoFile, modules: readonly GoModu
   });
 }
 
-/** The events that a file handles or makes; places whose event type the code computes are left out. */
-export async function eventUsesOf(file: string, goFile: GoFile, find: FindDeclaration): Promise<GoEventUse[]> {
+/** The events that a file handles or makes; places whose event type the code computes are left out, and those that make events told of. */
+export async function eventUsesOf(
+  file: string,
+  goFile: GoFile,
+  find: FindDeclaration,
+  onComputed: (use: GoUse) => void = () => undefined,
+): Promise<GoEventUse[]> {
   const { imports, uses } = goFile;
   const place = { folder: dirname(file), imports };
   const found = await Promise.all(
@@ -66,10 +72,34 @@ export async function eventUsesOf(file: string, goFile: GoFile, find: FindDeclar
         return event ? [{ ...event, ...where }] : [];
       }
       const types = (await areTypes(use.conversions, place, find)) ? await typesOf(use, place, find) : [];
+      if (types.length === 0 && kind === 'field') onComputed(use);
       return types.map((eventType) => ({ eventType, version, ...where }));
     }),
   );
   return found.flat();
+}
+
+/** Where a consumer's code names an event type, found by following its events: it belongs to that consumer alone. `key`: of its type. */
+export function followedUse(key: string, { eventType, kind, file, line, inside }: FollowedUse): GoEventUse {
+  const receiver = inside?.receiver?.type;
+  const owner = receiver?.kind === 'named' ? `${receiver.name}.` : '';
+  return {
+    eventType,
+    version: null,
+    file,
+    line,
+    kind,
+    function: `${owner}${inside?.name ?? ''}`,
+    typeKey: key,
+    functionKey: `${key}\nHandle`,
+  };
+}
+
+/** Where an event is made whose type a caller names. */
+export function producedUse({ eventType, file, line, inside }: FollowedUse, packageName: string): GoEventUse {
+  const receiver = inside?.receiver?.type.kind === 'named' ? inside.receiver.type.name : undefined;
+  const where = functionOf(file, { packageName }, { receiver, function: inside?.name ?? '' });
+  return { eventType, version: null, file, line, kind: 'field', ...where };
 }
 
 /** The function that a place stands in, as uses name it. */

@@ -1,5 +1,5 @@
+import { typeEnd } from '../go/functions';
 import { closingBracket, listItems } from '../go/text';
-import { typeEnd } from '../go/typeText';
 
 export interface MapLiteral {
   readonly offset: number;

@@ -16,9 +16,15 @@ export interface GoDeclarations {
 
 const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
 
+const METHOD = new RegExp(
+  `^func \\((?:${word}[ \\t]+)?\\*?(${word})\\)[ \\t]+(${word})\\(\\)[ \\t]+[\\w.]+[ \\t]*\\{\\s*return[ \\t]+`,
+  'gmu',
+);
+
 /** Reads constants and variables with their values, and the types that may be strings by another name. */
 export function parseDeclarations(text: string): GoDeclarations {
-  if (!/^(?:const|var|type)\b/m.test(text)) return { imports: [], declarations: [] };
+  if (!/^(?:(?:const|var|type)\b|func \([^)\n]*\) \w+\(\) [\w.]+ \{)/m.test(text))
+    return { imports: [], declarations: [] };
   const go = readGo(text);
   const declarations: GoDeclaration[] = [];
   for (const head of go.shape.matchAll(/^(const|var|type)\s*(\(?)/gm)) {
@@ -26,7 +32,20 @@ export function parseDeclarations(text: string): GoDeclarations {
     const end = head[2] ? closingBracket(go.shape, start - 1) : expressionEnd(go.shape, start);
     declarations.push(...(head[1] === 'type' ? typesIn(go, start, end) : valuesIn(go, start, end)));
   }
+  declarations.push(...methodsIn(go));
   return { imports: importsOf(go), declarations };
+}
+
+/** Methods that do no more than return a value, as `Type.Method`: `func (OrderPlaced) EventType() string { return "order.placed" }`. */
+function methodsIn(go: GoText): GoDeclaration[] {
+  return [...go.shape.matchAll(METHOD)].map(({ index, 0: head, 1: type = '', 2: method = '' }) => {
+    const start = index + head.length;
+    const expression = go.code
+      .slice(start, expressionEnd(go.shape, start))
+      .replace(/\s*\}$/, '')
+      .trim();
+    return { name: `${type}.${method}`, expression, isType: false };
+  });
 }
 
 function valuesIn(go: GoText, start: number, end: number): GoDeclaration[] {

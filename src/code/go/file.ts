@@ -26,9 +26,13 @@ export interface GoFile {
   readonly importPaths: readonly string[];
   /** Whether it may register projections with filters. */
   readonly registers: boolean;
+  /** Whether it may hand consumers to a worker, which knows no filters. */
+  readonly wires: boolean;
   readonly methods: readonly GoMethod[];
   /** Struct → the types that it embeds and so has the methods of; `package.Type` for those of other packages. */
   readonly embeds: ReadonlyMap<string, readonly string[]>;
+  /** Interface → the consumers' methods that whoever embeds it has, from a type that is not known. */
+  readonly interfaces: ReadonlyMap<string, readonly ConsumerMethod[]>;
   /** The exported structs by a quick look; `structIn` tells for certain. */
   readonly structs: readonly StructName[];
   readonly uses: readonly GoUse[];
@@ -45,8 +49,10 @@ const nothing: Omit<GoFile, 'structs' | 'importPaths'> = {
   packageName: '',
   imports: [],
   registers: false,
+  wires: false,
   methods: [],
   embeds: new Map(),
+  interfaces: new Map(),
   uses: [],
   callers: [],
   tables: [],
@@ -77,29 +83,34 @@ const mayRegister = (text: string) =>
     text.includes(part),
   );
 
-/** Undefined where the file says nothing of events and consumers. What no one wrote has structs and a mapping at most. */
+const mayWire = (text: string) => text.includes('/worker"');
+
+/** Undefined where the file says nothing of events and consumers. What no one wrote has structs, a mapping and registrations at most. */
 export function parseGoFile(text: string): GoFile | undefined {
   const structs = structNames(text);
-  if (isGenerated(text)) return parseGenerated(text, structs);
-  const importPaths = importPathsIn(text);
   const registers = mayRegister(text);
+  const wires = mayWire(text);
+  if (isGenerated(text)) return parseGenerated(text, structs, registers, wires);
+  const importPaths = importPathsIn(text);
   if (!isWorthReading(text) && !mayHaveUses(text)) {
     const isEmpty = structs.length === 0 && importPaths.length === 0;
-    return isEmpty ? undefined : { ...nothing, structs, importPaths, registers };
+    return isEmpty ? undefined : { ...nothing, structs, importPaths, registers, wires };
   }
   const go = readGo(text);
   const lineOf = createLineCounter(go.shape);
   const imports = importsOf(go);
   const functions = functionsIn(go.shape);
   const functionAt = createFunctionFinder(functions);
-  const context = { imports, functionAt, eventType: createEventTypeReader(go.shape, functionAt) };
+  const context = { imports, functionAt, eventType: createEventTypeReader(go.shape, functions, functionAt) };
   return {
     packageName: packageOf(go.shape),
     imports,
     importPaths,
     registers,
+    wires,
     methods: [...go.shape.matchAll(new RegExp(methodHead, 'gmu'))].map((match) => methodAt(go, match, lineOf)),
     embeds: embedsOf(go.shape),
+    interfaces: interfacesOf(go.shape),
     structs,
     uses: usesIn(go, context),
     callers: callersIn(go.shape, functions, (name) => importedPath(imports, name) !== undefined),
@@ -109,10 +120,17 @@ export function parseGoFile(text: string): GoFile | undefined {
   };
 }
 
-function parseGenerated(text: string, structs: readonly StructName[]): GoFile | undefined {
+function parseGenerated(
+  text: string,
+  structs: readonly StructName[],
+  registers: boolean,
+  wires: boolean,
+): GoFile | undefined {
   const mapping = parseMapping(text);
-  if (mapping.length === 0) return structs.length > 0 ? { ...nothing, structs, importPaths: [] } : undefined;
-  return { ...nothing, imports: importsOf(readGo(text)), importPaths: [], structs, mapping };
+  // Who generates the wiring of a program registers its projections there.
+  const importPaths = registers || wires ? importPathsIn(text) : [];
+  if (mapping.length > 0) return { ...nothing, imports: importsOf(readGo(text)), importPaths, structs, mapping };
+  return structs.length > 0 || registers || wires ? { ...nothing, structs, importPaths, registers, wires } : undefined;
 }
 
 function embedsOf(shape: string): Map<string, string[]> {
@@ -126,12 +144,25 @@ function embedsOf(shape: string): Map<string, string[]> {
   return new Map(embeds.filter(([, types]) => types.length > 0));
 }
 
+function interfacesOf(shape: string): Map<string, ConsumerMethod[]> {
+  const head = new RegExp(`^[ \\t]*(?:type\\s+)?(${word})\\s+interface\\s*\\{`, 'gmu');
+  const method = /(?<![.\w])(Name|AggregateTypes|StreamTypes|BoundedContexts|Handle)\s*\(/g;
+  const found = [...shape.matchAll(head)].map((match): [string, ConsumerMethod[]] => {
+    const start = match.index + match[0].length;
+    const body = shape.slice(start, closingBracket(shape, start - 1));
+    return [match[1] ?? '', [...body.matchAll(method)].map(([, name = '']) => methodNamed(name))];
+  });
+  return new Map(found.filter(([, methods]) => methods.length > 0));
+}
+
+/** The later libraries call an aggregate a stream. */
+const methodNamed = (name: string) => (name === 'StreamTypes' ? 'AggregateTypes' : name) as ConsumerMethod;
+
 function methodAt({ code, shape }: GoText, match: RegExpExecArray, lineOf: (offset: number) => number): GoMethod {
   const [head, receiver = '', method = ''] = match;
   return {
     receiver,
-    // The later libraries call an aggregate a stream.
-    method: (method === 'StreamTypes' ? 'AggregateTypes' : method) as ConsumerMethod,
+    method: methodNamed(method),
     line: lineOf(match.index),
     returned: method === 'Handle' ? undefined : returnedFrom({ code, shape }, match.index + head.length),
   };

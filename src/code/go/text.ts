@@ -6,7 +6,8 @@ export interface GoText {
   readonly shape: string;
 }
 
-const commentOrString = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)*'/g;
+/** What is not closed goes on to the end, as in the language: who looked for its end again from each sign in it would take the square of it. */
+const commentOrString = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|`[^`]*`|'(?:[^'\\\n]|\\.)*'?/g;
 
 /** Takes the comments out of Go code, and the strings' contents too where only its shape is asked for. Lines end with a line feed alone. */
 export function readGo(text: string): GoText {
@@ -24,7 +25,11 @@ export function readGo(text: string): GoText {
       shape.push(blanks);
       code.push(lines.slice(copied, index), blanks);
       copied = from;
-    } else shape.push(part[0] ?? '', blank(part.slice(1, -1)), part.at(-1) ?? '');
+    } else {
+      const quote = part.slice(0, 1);
+      const end = part.length > 1 && part.endsWith(quote) ? quote : '';
+      shape.push(quote, blank(part.slice(1, part.length - end.length)), end);
+    }
   }
   shape.push(lines.slice(from));
   code.push(lines.slice(copied));

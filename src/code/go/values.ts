@@ -1,4 +1,4 @@
-import type { GoImport } from './imports';
+import { type GoImport, importedPath } from './imports';
 
 /** Where an expression stands: what its names mean depends on it. */
 export interface Place {
@@ -14,11 +14,11 @@ export interface Placed {
 }
 
 /** Finds what a constant or package variable was declared to be. `qualifier`: the package before the dot. */
-export type FindDeclaration = (
-  place: Place,
-  qualifier: string | undefined,
-  name: string,
-) => Promise<Placed | undefined>;
+export interface FindDeclaration {
+  (place: Place, qualifier: string | undefined, name: string): Promise<Placed | undefined>;
+  /** The text that code makes which does more than name one. */
+  readonly computed?: (value: Placed) => Promise<string | undefined>;
+}
 
 /** A constant may name another one; more steps than this are a cycle. */
 const deepest = 12;
@@ -59,8 +59,24 @@ async function readText(
   if (tokens.length === 1 && /^["`]/.test(first)) return unquote(first);
   if (tokens.at(-1) === ')') return readCall(tokens, place, find, depth);
   const declared = depth < deepest ? await findNamed(tokens, place, find) : undefined;
-  return declared && !declared.isType ? textOf(declared, find, depth + 1) : undefined;
+  if (declared && !declared.isType) return textOf(declared, find, depth + 1);
+  return (await isOfPackage(tokens, place, find)) ? find.computed?.({ expression: tokens.join(''), place }) : undefined;
 }
+
+/** `events.Types.Paid`: a part of what a package holds. */
+async function isOfPackage(tokens: readonly string[], place: Place, find: FindDeclaration): Promise<boolean> {
+  const [first = '', dot] = tokens;
+  if (dot !== '.' || !/^[\p{L}_]/u.test(first)) return false;
+  const isImported = tokens.length > 3 && importedPath(place.imports, first) !== undefined;
+  return (
+    isImported ||
+    place.imports.some(({ alias }) => alias === '.') ||
+    (await find(place, undefined, first)) !== undefined
+  );
+}
+
+/** `events.OrderPlaced{}.EventType()`, `(&OrderPlaced{}).EventType()`. */
+const MADE = /^\(?&?(?:([\p{L}_][\p{L}\p{Nd}_]*)\.)?([\p{L}_][\p{L}\p{Nd}_]*)\{\}\)?\.([\p{L}_][\p{L}\p{Nd}_]*)\(\)$/u;
 
 /** `(x)`, `string(x)`, `pkg.EventType(x)`, `x.String()`: what gives back the text that it gets. */
 async function readCall(
@@ -69,14 +85,18 @@ async function readCall(
   find: FindDeclaration,
   depth: number,
 ): Promise<string | undefined> {
+  const made = MADE.exec(tokens.join(''));
+  if (made) {
+    const method = depth < deepest ? await find(place, made[1], `${made[2]}.${made[3]}`) : undefined;
+    return method && textOf(method, find, depth + 1);
+  }
   const open = tokens.indexOf('(');
   const callee = tokens.slice(0, open);
   const inner = tokens.slice(open + 1, -1);
-  if (inner.length === 0 && callee.length > 2 && callee.at(-1) === 'String' && callee.at(-2) === '.') {
-    return readText(callee.slice(0, -2), place, find, depth);
-  }
-  if (callee.length > 0 && !(await isTextType(callee, place, find))) return undefined;
-  return readText(inner, place, find, depth);
+  if (callee.length === 0 || (await isTextType(callee, place, find))) return readText(inner, place, find, depth);
+  const computed = await find.computed?.({ expression: tokens.join(''), place });
+  const isPrinted = inner.length === 0 && callee.length > 2 && callee.at(-1) === 'String' && callee.at(-2) === '.';
+  return computed ?? (isPrinted ? readText(callee.slice(0, -2), place, find, depth) : undefined);
 }
 
 /** Whether a type is `string`, by whatever name. */

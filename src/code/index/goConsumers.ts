@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { type Scope, unknownScope } from '../../model/consumer/scope';
+import type { Registration } from '../follow/registrations';
+import type { Filter } from '../follow/values/values';
 import { type FindDeclaration, listOf, type Placed, textOf } from '../go/values';
-import type { Registration } from '../registration/registrations';
 import type { GoReach } from './goReach';
 import type { FoundMethod, GoType, GoTypes } from './goTypes';
 import { inParallel } from './inParallel';
-import { eitherScope, restricted } from './registeredScopes';
 
 /** A place in a source file; lines count from 1. */
 export interface SourcePlace {
@@ -65,17 +65,20 @@ async function consumersOf(type: GoType, sources: ConsumerSources): Promise<GoCo
   const registrations = registrationsOf(type);
   const names = name !== undefined ? [name] : registrations.flatMap((each) => each.name ?? []);
   if (names.length === 0) return [];
-  const own = await scopeOf(type, sources);
+  const { alone } = await scopeOf(type, sources);
+  const scopes = await Promise.all(
+    registrations.map(async (each) => restricted((await scopeOf(type, sources, each.lists)).scope, each)),
+  );
   const typeKeys = types.keysOf(type);
   return [...new Set(names)].map((each) => {
-    const ofName = registrations.filter((registration) => name !== undefined || registration.name === each);
+    const ofName = scopes.filter((_, at) => name !== undefined || registrations[at]?.name === each);
     return {
       name: each,
       receiver: Name.receiver,
       packageFolder: dirname(Name.file),
       file: Name.file,
       line: Name.line,
-      scope: eitherScope(ofName.map((registration) => restricted(own.scope, registration))) ?? own.alone,
+      scope: eitherScope(ofName) ?? alone,
       handle: Handle && Handle !== 'elsewhere' ? { file: Handle.file, line: Handle.line } : null,
       typeKeys,
       reached: reach.from(typeKeys),
@@ -89,6 +92,7 @@ type List = FoundMethod | 'elsewhere' | undefined;
 async function scopeOf(
   type: GoType,
   { types, find, mayBeRestricted }: ConsumerSources,
+  registered: Registration['lists'] = {},
 ): Promise<{ readonly scope: Scope; readonly alone: Scope }> {
   const lists = [types.methodOf(type, 'AggregateTypes'), types.methodOf(type, 'BoundedContexts')] as const;
   const isCore = type.imports.some(({ path }) => core.test(path));
@@ -96,7 +100,10 @@ async function scopeOf(
     const scope: Scope = { ...unknownScope, source: 'code' };
     return { scope, alone: scope };
   }
-  const [aggregateTypes, boundedContexts] = await Promise.all(lists.map((list) => restriction(list, find)));
+  const [aggregateTypes, boundedContexts] = await Promise.all([
+    restriction(lists[0], find, registered.aggregateTypes),
+    restriction(lists[1], find, registered.boundedContexts),
+  ]);
   if (aggregateTypes === undefined || boundedContexts === undefined)
     return { scope: unknownScope, alone: unknownScope };
   const scope: Scope = { aggregateTypes, boundedContexts, eventTypes: null, source: 'code' };
@@ -108,13 +115,59 @@ async function scopeOf(
 const core = /^github\.com\/pupsourcing\/core(\/|$)/;
 
 /** The libraries take no method and an empty list alike: everything passes. Undefined: the code does not say. */
-async function restriction(list: List, find: FindDeclaration): Promise<readonly string[] | null | undefined> {
+async function restriction(
+  list: List,
+  find: FindDeclaration,
+  registered: readonly string[] | undefined,
+): Promise<readonly string[] | null | undefined> {
   if (!list) return null;
   const returned = list === 'elsewhere' ? undefined : placed(list);
-  const texts = returned && (await listOf(returned, find));
+  const texts = (returned && (await listOf(returned, find))) ?? registered;
   return texts?.length === 0 ? null : texts;
 }
 
 function placed({ returned, file, imports }: FoundMethod): Placed | undefined {
   return returned === undefined ? undefined : { expression: returned, place: { folder: dirname(file), imports } };
+}
+
+type Lists = Pick<Scope, 'aggregateTypes' | 'boundedContexts' | 'eventTypes'>;
+
+/** What a consumer handles that is restricted by its own methods and by how it is registered: an event has to pass both. */
+function restricted(own: Scope, { filters }: Registration): Scope {
+  const isKnown = filters.every(({ types }) => types !== undefined);
+  return {
+    aggregateTypes: narrowed(own.aggregateTypes, filters, 'aggregateTypes'),
+    boundedContexts: own.boundedContexts,
+    eventTypes: narrowed(own.eventTypes, filters, 'eventTypes'),
+    source: isKnown ? own.source : 'unknown',
+  };
+}
+
+/** The libraries take an empty list as none. */
+function narrowed(
+  own: readonly string[] | null,
+  filters: readonly Filter[],
+  kind: Filter['on'],
+): readonly string[] | null {
+  let left = own;
+  for (const { on, types } of filters) {
+    if (on !== kind || !types || types.length === 0) continue;
+    const before = left;
+    left = before === null ? [...new Set(types)] : before.filter((type) => types.includes(type));
+  }
+  return left;
+}
+
+/** One scope for several registrations of a consumer: where they differ, what one of them may let pass at most. */
+function eitherScope(scopes: readonly Scope[]): Scope | undefined {
+  const [first] = scopes;
+  if (!first || new Set(scopes.map((scope) => JSON.stringify(scope))).size === 1) return first;
+  const union = (list: keyof Lists) =>
+    scopes.some((scope) => scope[list] === null) ? null : [...new Set(scopes.flatMap((scope) => scope[list] ?? []))];
+  return {
+    aggregateTypes: union('aggregateTypes'),
+    boundedContexts: union('boundedContexts'),
+    eventTypes: union('eventTypes'),
+    source: 'unknown',
+  };
 }

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { GoFile } from '../go/file';
 import { inParallel } from './inParallel';
 
@@ -21,10 +21,12 @@ export interface GoTree {
   readonly modules: readonly GoModule[];
 }
 
-/** Lists the Go files below the folders and the modules that they belong to. Links are not followed: they may loop. */
+/** Lists the Go files below the folders and the modules that they belong to, or that these name. Links are not followed: they may loop. */
 export async function listGoFiles(folders: readonly string[], signal: AbortSignal): Promise<GoTree> {
   const files = new Set<string>();
-  const moduleFiles = new Set(folders.flatMap(parentsOf).map((parent) => join(parent, 'go.mod')));
+  const parents = folders.flatMap(parentsOf);
+  const moduleFiles = new Set(parents.map((parent) => join(parent, 'go.mod')));
+  const workFiles = new Set([...parents, ...folders].map((folder) => join(folder, 'go.work')));
   let level: readonly string[] = folders;
   while (level.length > 0) {
     const below = await inParallel(level, foldersAtOnce, signal, async (folder) => {
@@ -39,8 +41,14 @@ export async function listGoFiles(folders: readonly string[], signal: AbortSigna
     });
     level = below.flat();
   }
+  const used = await Promise.all([...workFiles].map(usedIn));
+  for (const folder of used.flat()) moduleFiles.add(join(folder, 'go.mod'));
   const modules = await Promise.all([...moduleFiles].map(readModule));
-  return { files: [...files].sort(), modules: modules.filter((module) => module !== undefined) };
+  const replaced = await Promise.all([...moduleFiles, ...workFiles].map(replacedIn));
+  return {
+    files: [...files].sort(),
+    modules: [...modules.filter((module) => module !== undefined), ...replaced.flat()],
+  };
 }
 
 const foldersAtOnce = 8;
@@ -80,9 +88,49 @@ export function isStandardLibrary(path: string, modules: readonly GoModule[]): b
 }
 
 async function readModule(file: string): Promise<GoModule | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const path = /^module\s+"?([^\s"]+)"?/m.exec(text)?.[1];
+  const path = /^module\s+"?([^\s"]+)"?/m.exec(await textOf(file))?.[1];
   return path === undefined ? undefined : { path, folder: dirname(file) };
+}
+
+/** The folders of modules that a workspace of Go names. */
+async function usedIn(file: string): Promise<string[]> {
+  const lines = directives(await textOf(file), 'use');
+  return lines.map((line) => resolve(dirname(file), line.replaceAll('"', '')));
+}
+
+/** Modules that are found in a folder instead of where their path says. */
+async function replacedIn(file: string): Promise<GoModule[]> {
+  return directives(await textOf(file), 'replace').flatMap((line) => {
+    const [, path = '', target = ''] = /^"?([^\s"]+)"?(?:\s+v\S+)?\s+=>\s+(.+)$/.exec(line) ?? [];
+    const place = pathIn(target);
+    if (path === '' || place === undefined) return [];
+    return [{ path, folder: isDrive.test(place) ? place : resolve(dirname(file), place) }];
+  });
+}
+
+const isDrive = /^[A-Za-z]:[\\/]/;
+
+/** The path that a replacement leads to, as it is written: plain, in quotes, or as it stands between backquotes; undefined for a module and its version. */
+function pathIn(target: string): string | undefined {
+  const [, raw, quoted, plain] = /^(?:`([^`]*)`|"((?:[^"\\]|\\.)*)"|(\S+))/.exec(target) ?? [];
+  const path = raw ?? quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '';
+  return /^(?:\.{1,2}(?:[\\/]|$)|\/)/.test(path) || isDrive.test(path) ? path : undefined;
+}
+
+const textOf = (file: string) => readFile(file, 'utf8').catch(() => '');
+
+/** What stands behind a word in `go.mod` or `go.work`: on its line, or a line each in brackets. */
+function directives(text: string, word: string): string[] {
+  const found: string[] = [];
+  let isInside = false;
+  for (const whole of text.split('\n')) {
+    const line = whole.replace(/\/\/.*$/, '').trim();
+    const own = line.startsWith(`${word} `) || line.startsWith(`${word}(`) ? line.slice(word.length).trim() : undefined;
+    if (own === '(') isInside = true;
+    else if (line === ')') isInside = false;
+    else if (own !== undefined || (isInside && line !== '')) found.push(own ?? line);
+  }
+  return found;
 }
 
 /** The workspace may be a part of a module. */

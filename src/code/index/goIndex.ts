@@ -1,5 +1,7 @@
+import { wholeName } from '../../model/consumer/consumer';
+import { type Scope, unknownScope } from '../../model/consumer/scope';
 import type { GoEventUse, GoStruct } from '../events/events';
-import type { GoConsumer } from './goConsumers';
+import type { GoConsumer, SourcePlace } from './goConsumers';
 import type { GoModule } from './goFiles';
 
 /** A consumer's place for an event type, or one that belongs to no consumer. */
@@ -23,4 +25,53 @@ export interface GoIndex {
   handledBy(consumer: GoConsumer): readonly GoEventUse[];
   /** Where it is made, the surest kind of place first. */
   producers(eventType: string, version?: number): readonly GoEventUse[];
+}
+
+/** The consumers of that name, or of the whole of which it names a partition. */
+export function consumersNamed(name: string, consumers: readonly GoConsumer[]): readonly GoConsumer[] {
+  const exact = consumers.filter((consumer) => consumer.name === name);
+  const whole = wholeName(name);
+  return exact.length > 0 ? exact : consumers.filter((consumer) => consumer.name === whole);
+}
+
+/** The scope on which all consumers of one name agree. */
+export function agreedScope(consumers: readonly GoConsumer[]): Scope {
+  const scopes = new Map(consumers.map(({ scope }) => [JSON.stringify(scope), scope]));
+  const [only] = scopes.values();
+  return only && scopes.size === 1 ? only : unknownScope;
+}
+
+/** Where a consumer handles an event type: the case of its code, else its `Handle`; undefined when no code of it was found. */
+export function handlerPlace(consumer: string, eventType: string | undefined, index: GoIndex): SourcePlace | undefined {
+  const found = consumersNamed(consumer, index.consumers);
+  const cases = eventType === undefined ? [] : casesOf(consumer, eventType, index);
+  return cases[0] ?? found.find(({ handle }) => handle)?.handle ?? undefined;
+}
+
+/** The places of a consumer that name an event type. */
+export function casesOf(consumer: string, eventType: string, index: GoIndex): readonly GoEventUse[] {
+  const found = new Set(consumersNamed(consumer, index.consumers));
+  return index.handlers(eventType).filter(({ consumers }) => consumers.some((each) => found.has(each)));
+}
+
+/** Whether its code names event types, and this one is none of them: such a consumer passes over the event. */
+export function passesOver(consumer: string, eventType: string, index: GoIndex): boolean {
+  const found = consumersNamed(consumer, index.consumers);
+  return (
+    found.length > 0 &&
+    found.every((each) => {
+      const handled = index.handledBy(each);
+      return handled.length > 0 && !handled.some((use) => use.eventType === eventType);
+    })
+  );
+}
+
+/** Where a consumer's code handles an event type, for a button: `billing_outbox.go:23`. null where no code of it is known. */
+export function handlerName(
+  consumer: string,
+  eventType: string | undefined,
+  index: GoIndex | undefined,
+): string | null {
+  const place = index && handlerPlace(consumer, eventType, index);
+  return place ? `${place.file.split(/[\\/]/).pop()}:${place.line}` : null;
 }

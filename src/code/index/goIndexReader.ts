@@ -1,6 +1,7 @@
+import type { IndexChange } from './facts';
 import type { OnUnparsed } from './fileCache';
 import type { GoIndex } from './goIndex';
-import { createGoSources, type IndexChange } from './goSources';
+import { createGoSources } from './goSources';
 import { createIndexTables } from './indexTables';
 
 /** Reads the Go sources of some folders. A call waits for the one before it. */

@@ -1,33 +1,26 @@
-import { basename, dirname, sep } from 'node:path';
-import { eventUsesOf, type GoEventUse, type GoMapped, type GoStruct, mappingOf, structsOf } from '../events/events';
+import { basename, dirname, join, sep } from 'node:path';
+import { eventUsesOf } from '../events/events';
 import { tableUses } from '../events/tableUses';
 import { createDeclarationFinder } from '../go/declarations';
 import { emptyGoFile, type GoFile, parseGoFile } from '../go/file';
-import { createRegistrationReader } from '../registration/registrations';
+import type { FindDeclaration, Placed } from '../go/values';
+import {
+  createNews,
+  createSharedUses,
+  type FileFacts,
+  type IndexChange,
+  orNothing,
+  type Stated,
+  withoutUses,
+} from './facts';
 import { createFileCache, type OnUnparsed } from './fileCache';
-import { consumersAmong, type GoConsumer } from './goConsumers';
+import { createFollowing } from './following';
+import { consumersAmong } from './goConsumers';
 import { type GoModule, isListed, listGoFiles, type ParsedFile } from './goFiles';
 import { createGoReach } from './goReach';
-import { createGoTypes, packageKeyOf } from './goTypes';
+import { createGoTypes } from './goTypes';
 import { inParallel, sliced } from './inParallel';
-import { readRegistered } from './registered';
-
-/** What one file adds to the index. */
-export interface FileFacts {
-  readonly structs: readonly GoStruct[];
-  readonly uses: readonly GoEventUse[];
-  readonly mapped: readonly GoMapped[];
-}
-
-/** What a reading found to be different from the one before; what is left out is as it was. */
-export interface IndexChange {
-  /** null: the file is gone, or says nothing any more. */
-  readonly files: readonly (readonly [file: string, facts: FileFacts | null])[];
-  /** Uses through maps, which several files make together. */
-  readonly asked?: readonly GoEventUse[];
-  readonly consumers?: readonly GoConsumer[];
-  readonly modules?: readonly GoModule[];
-}
+import { createKnownFiles } from './knownFiles';
 
 /** The Go files below some folders, and what they say of events and consumers. One reading at a time. */
 export interface GoSources {
@@ -46,11 +39,10 @@ const readsAtOnce = 16;
 export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   const cache = createFileCache((text) => parseGoFile(text) ?? emptyGoFile(), onUnparsed);
   const declarations = createDeclarationFinder(onUnparsed);
-  const registrations = createRegistrationReader(onUnparsed);
-  const parsed = new Map<string, GoFile>();
-  const packages = new Map<string, Set<string>>();
-  /** Files with facts: of another file it need not be said that it says nothing. */
-  const stated = new Set<string>();
+  const following = createFollowing(onUnparsed);
+  const known = createKnownFiles();
+  const isNews = createNews();
+  const sharedAs = createSharedUses();
   /** The packages that were looked into for a file's uses, for the maps, and for the consumers. */
   const lookedInto = new Map<string, ReadonlySet<string>>();
   let folders: readonly string[] = [];
@@ -58,37 +50,20 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   let types = createGoTypes([]);
   let reach = createGoReach([]);
 
-  const filesOf = (packageKey: string): ParsedFile[] =>
-    [...(packages.get(packageKey) ?? [])].flatMap((file) => {
-      const goFile = parsed.get(file);
-      return goFile ? [{ file, goFile }] : [];
-    });
-  const everyFile = (): ParsedFile[] => [...parsed].map(([file, goFile]) => ({ file, goFile }));
-
-  /** Takes a file's new parse; gives the packages that it belonged and belongs to. */
-  const take = (file: string, goFile: GoFile | undefined): string[] => {
-    const touched: string[] = [];
-    const before = parsed.get(file);
-    if (before) {
-      const key = packageKeyOf(file, before.packageName);
-      packages.get(key)?.delete(file);
-      touched.push(key);
-    }
-    if (!goFile) {
-      parsed.delete(file);
-      lookedInto.delete(file);
-      return touched;
-    }
-    parsed.set(file, goFile);
-    const key = packageKeyOf(file, goFile.packageName);
-    packages.set(key, (packages.get(key) ?? new Set()).add(file));
-    return [...touched, key];
-  };
-
   /** Runs what looks into packages and remembers which. */
-  const noting = async <T>(name: string, run: (find: ReturnType<typeof declarations.in>) => Promise<T>): Promise<T> => {
+  const noting = async <T>(name: string, run: (find: FindDeclaration) => Promise<T>): Promise<T> => {
     const into = new Set<string>();
-    const result = await run(declarations.in(modules ?? [], (folder) => into.add(folder)));
+    const onFolder = (folder: string) => into.add(folder);
+    const find: FindDeclaration = Object.assign(declarations.in(modules ?? [], onFolder), {
+      computed: ({ expression, place: { folder, imports } }: Placed) =>
+        following.textOf(
+          expression,
+          { file: join(folder, placeName), imports, syntax: noSyntax },
+          modules ?? [],
+          onFolder,
+        ),
+    });
+    const result = await run(find);
     if (into.size > 0) lookedInto.set(name, into);
     else lookedInto.delete(name);
     return result;
@@ -96,23 +71,49 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   const dependsOn = (name: string, changed: ReadonlySet<string>) =>
     [...(lookedInto.get(name) ?? [])].some((folder) => changed.has(folder));
 
-  const factsOf = async (file: string, goFile: GoFile): Promise<FileFacts> => ({
-    ...withoutUses(file, goFile, modules ?? []),
-    uses: await noting(file, (find) => eventUsesOf(file, goFile, find)),
-  });
+  /** What a file says, and whether it has other functions that make events of types that they do not name. */
+  const factsOf = async (file: string, goFile: GoFile): Promise<readonly [FileFacts, boolean]> => {
+    const computing = new Set<string>();
+    const uses = await noting(file, (find) =>
+      eventUsesOf(file, goFile, find, ({ function: name, expression }) => {
+        if (name !== '' && !isCopy.test(expression)) computing.add(name);
+      }),
+    );
+    const emitters = [...computing].map((name) => ({ folder: dirname(file), name }));
+    return [{ ...withoutUses(file, goFile, modules ?? []), uses }, following.setEmitters(file, emitters)];
+  };
 
   /** Looking into other packages takes waiting; most files need none. */
   const factsOfAll = async (names: readonly string[], signal: AbortSignal) => {
-    const files: [file: string, facts: FileFacts | null][] = [];
+    const files: Stated[] = [];
     const withUses: ParsedFile[] = [];
+    let isEmitting = false;
     await sliced(names, signal, (file) => {
-      const goFile = parsed.get(file);
+      const goFile = known.get(file);
       if (goFile && goFile.uses.length > 0) withUses.push({ file, goFile });
-      else files.push([file, goFile ? orNothing(withoutUses(file, goFile, modules ?? [])) : null]);
+      else {
+        if (following.setEmitters(file, [])) isEmitting = true;
+        files.push([file, goFile ? orNothing(withoutUses(file, goFile, modules ?? [])) : null]);
+      }
     });
     const used = await inParallel(withUses, readsAtOnce, signal, ({ file, goFile }) => factsOf(file, goFile));
-    for (const [at, { file }] of withUses.entries()) files.push([file, orNothing(used[at])]);
-    return files;
+    for (const [at, { file }] of withUses.entries()) {
+      const [facts, isOther] = used[at] ?? [];
+      files.push([file, orNothing(facts)]);
+      if (isOther) isEmitting = true;
+    }
+    return { files, isEmitting };
+  };
+
+  /** Takes new parses, also into types and calls. */
+  const takeAll = (changed: ReadonlyMap<string, GoFile | undefined>) => {
+    const taken = known.take(changed);
+    for (const [file, goFile] of changed) if (!goFile) lookedInto.delete(file);
+    for (const key of taken.packages) {
+      types.set(key, known.inPackage(key));
+      reach.set(key, known.inPackage(key));
+    }
+    return taken;
   };
 
   /** Works out what the changed files change; `all`: everything is to be worked out. */
@@ -121,48 +122,58 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     all: boolean,
     signal: AbortSignal,
   ): Promise<IndexChange> => {
-    const before = [...changed.keys()].flatMap((file) => parsed.get(file) ?? []);
-    const touched = new Set([...changed].flatMap(([file, goFile]) => take(file, goFile)));
-    for (const key of touched) {
-      types.set(key, filesOf(key));
-      reach.set(key, filesOf(key));
-    }
+    const { differing, isOtherPackage } = takeAll(changed);
     const changedFolders = new Set([...changed.keys()].map((file) => dirname(file)));
-    const wasFollowed = [...changedFolders].map((folder) => {
-      declarations.forget(folder);
-      return registrations.forget(folder);
+    for (const folder of changedFolders) declarations.forget(folder);
+    const stale = await following.refresh({
+      files: new Set(changed.keys()),
+      folders: changedFolders,
+      differing,
+      modules: modules ?? [],
     });
     const dependent = all ? [] : [...lookedInto.keys()].filter((name) => dependsOn(name, changedFolders));
-    const again = all ? [...parsed.keys()] : [...new Set([...changed.keys(), ...dependent.filter(isFile)])];
-    const files = await factsOfAll(again, signal);
-    const differing = [...before, ...[...changed.values()].flatMap((goFile) => goFile ?? [])];
+    const again = all ? known.names() : [...new Set([...changed.keys(), ...dependent.filter(isFile)])];
+    const { files, isEmitting } = await factsOfAll(again, signal);
+    const changesConsumers = stale.registrations || isOtherPackage || differing.some(concernsConsumers);
     const changesTables = differing.some(({ tables, lookups }) => tables.length > 0 || lookups.length > 0);
-    const changesConsumers = wasFollowed.includes(true) || differing.some(concernsConsumers);
-    const asked =
-      all || changesTables || dependsOn(tablesName, changedFolders)
-        ? await noting(tablesName, (find) => tableUses(everyFile(), modules ?? [], find))
-        : undefined;
     const consumers =
       all || changesConsumers || dependsOn(consumersName, changedFolders) ? await readConsumers(signal) : undefined;
+    const shared = await sharedUses(
+      {
+        tables: all || changesTables || dependsOn(tablesName, changedFolders),
+        followed: all || changesConsumers || stale.handlers,
+        produced: all || isEmitting || stale.producers || isOtherPackage,
+      },
+      signal,
+    );
+    files.push(...shared);
     return {
       files: files.filter(isNews),
-      ...(asked ? { asked } : {}),
       ...(consumers ? { consumers } : {}),
       ...(all && modules ? { modules } : {}),
     };
   };
 
-  const isNews = ([file, facts]: IndexChange['files'][number]): boolean => {
-    const was = stated.has(file);
-    if (facts) stated.add(file);
-    else stated.delete(file);
-    return was || facts !== null;
-  };
+  const sources = () => ({ known, types, modules: modules ?? [] });
 
   const readConsumers = async (signal: AbortSignal) => {
-    const sources = { reader: registrations, known: everyFile(), types, modules: modules ?? [] };
-    const registered = await readRegistered(sources, signal);
+    const registered = await following.registered(sources(), signal);
     return noting(consumersName, (find) => consumersAmong({ types, reach, find, ...registered }, signal));
+  };
+
+  /** The uses that several files say together, as far as they are to be worked out. */
+  const sharedUses = async (
+    wanted: { readonly tables: boolean; readonly followed: boolean; readonly produced: boolean },
+    signal: AbortSignal,
+  ): Promise<Stated[]> => {
+    const all: Stated[] = [];
+    if (wanted.tables) {
+      const uses = await noting(tablesName, (find) => tableUses(known.all(), modules ?? [], find));
+      all.push(...sharedAs(tablesName, uses));
+    }
+    if (wanted.followed) all.push(...sharedAs(followedName, await following.handled(sources(), signal)));
+    if (wanted.produced) all.push(...sharedAs(producedName, await following.produced(sources(), signal)));
+    return all;
   };
 
   const readAll = async (wanted: readonly string[], signal: AbortSignal): Promise<IndexChange> => {
@@ -172,33 +183,33 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     cache.keep(new Set(tree.files));
     const now = await inParallel(tree.files, readsAtOnce, signal, (file) => cache.read(file));
     const listed = new Map(tree.files.map((file, at) => [file, now[at]]));
-    const gone = [...parsed.keys()].filter((file) => !listed.has(file)).map((file) => [file, undefined] as const);
+    const gone = known.names().flatMap((file) => (listed.has(file) ? [] : [[file, undefined] as const]));
     // Packages outside of the folders are watched by no one.
     declarations.forget();
-    registrations.forget();
+    following.forget();
     if (!isOther) {
-      const changed = new Map([...gone, ...[...listed].filter(([file, goFile]) => parsed.get(file) !== goFile)]);
+      const changed = new Map([...gone, ...[...listed].filter(([file, goFile]) => known.get(file) !== goFile)]);
       return changed.size === 0 ? { files: [] } : changeOf(changed, false, signal);
     }
     modules = tree.modules;
     types = createGoTypes(modules);
     reach = createGoReach(modules);
     const change = await changeOf(new Map([...gone, ...listed]), true, signal);
-    const removed = gone.map(([file]): IndexChange['files'][number] => [file, null]);
+    const removed = gone.map(([file]): Stated => [file, null]);
     return { ...change, files: [...removed.filter(isNews), ...change.files] };
   };
 
   const readAgain = async (paths: readonly string[], signal: AbortSignal): Promise<IndexChange | undefined> => {
-    if (modules === undefined || paths.some((path) => basename(path) === 'go.mod')) return undefined;
+    if (modules === undefined || paths.some((path) => /^go\.(?:mod|work)$/.test(basename(path)))) return undefined;
     const files = paths.filter((path) => isListed(path, folders));
     const below = paths
       .filter((path) => !path.endsWith('.go'))
-      .flatMap((path) => [...parsed.keys()].filter((file) => file.startsWith(path + sep)));
+      .flatMap((path) => known.names().filter((file) => file.startsWith(path + sep)));
     const again = [...new Set([...files, ...below])];
     const now = await inParallel(again, readsAtOnce, signal, (file) => cache.read(file, true));
     const changed = again
       .map((file, at) => [file, now[at]] as const)
-      .filter(([file, goFile]) => goFile || parsed.has(file));
+      .filter(([file, goFile]) => goFile || known.get(file) !== undefined);
     return changed.length === 0 ? { files: [] } : changeOf(new Map(changed), false, signal);
   };
 
@@ -214,18 +225,25 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
 /** Names in the list of what was looked into that no file has. */
 const tablesName = '<tables>';
 const consumersName = '<consumers>';
+/** The uses that are found by following events, and by following callers. */
+const followedName = '<followed>';
+const producedName = '<produced>';
 
-function withoutUses(file: string, goFile: GoFile, modules: readonly GoModule[]): FileFacts {
-  return { structs: structsOf(file, goFile, modules), mapped: mappingOf(goFile, modules), uses: [] };
-}
+/** The type of an event that is made of another one. */
+const isCopy = /^\w+\.EventType$/;
 
-function orNothing(facts: FileFacts | undefined): FileFacts | null {
-  return facts && facts.structs.length + facts.uses.length + facts.mapped.length > 0 ? facts : null;
-}
+/** An expression stands in a file of its package, of which only the imports count. */
+const placeName = 'expression.go';
+const noSyntax = { packageName: '', functions: [], variables: new Map(), types: new Map() };
 
 const isFile = (name: string) => name !== tablesName && name !== consumersName;
 
 /** Whether consumers, what they reach and how they are registered may be different with or without the file. */
-function concernsConsumers({ methods, embeds, callers, registers }: GoFile): boolean {
-  return methods.length > 0 || embeds.size > 0 || callers.length > 0 || registers;
+function concernsConsumers(file: GoFile): boolean {
+  const { methods, embeds, interfaces, callers, registers, wires, structs, packageName } = file;
+  // A struct of a file that was read whole may lend its methods.
+  const mayLend = packageName !== '' && structs.length > 0;
+  return (
+    methods.length > 0 || embeds.size > 0 || interfaces.size > 0 || callers.length > 0 || registers || wires || mayLend
+  );
 }

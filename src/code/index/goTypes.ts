@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { ConsumerMethod, GoMethod } from '../go/file';
 import { type GoImport, importedPath } from '../go/imports';
-import { type GoModule, isStandardLibrary, type ParsedFile } from './goFiles';
+import { folderOfImport, type GoModule, isStandardLibrary, type ParsedFile } from './goFiles';
 
 export interface FoundMethod extends GoMethod {
   readonly file: string;
@@ -23,9 +23,9 @@ export interface GoTypes {
   /** Puts the types of a package together again from its files; without files it is gone. */
   set(packageKey: string, files: readonly ParsedFile[]): void;
   all(): readonly GoType[];
-  /** A method of the type or one that an embedded type lends it; `elsewhere` where a type of another package may do so. */
+  /** A method of the type or one that an embedded type lends it; `elsewhere` where a type that was not read may do so. */
   methodOf(type: GoType, method: ConsumerMethod): FoundMethod | 'elsewhere' | undefined;
-  /** The type's own key and those of the types in its package that lend it their methods. */
+  /** The type's own key and those of the types that lend it their methods. */
   keysOf(type: GoType): readonly string[];
 }
 
@@ -40,6 +40,10 @@ export const packageKeyOf = (file: string, packageName: string) => `${dirname(fi
 /** Collects the types of all packages, with their methods and what they embed. */
 export function createGoTypes(modules: readonly GoModule[]): GoTypes {
   const packages = new Map<string, Map<string, GoType>>();
+  /** Package → its interfaces, with the methods of consumers that they have. */
+  const interfaces = new Map<string, ReadonlyMap<string, readonly ConsumerMethod[]>>();
+  /** Folder → package: those whose files were read, with the structs that they declare. */
+  const read = new Map<string, Map<string, ReadonlySet<string>>>();
 
   const typeIn = (types: Map<string, GoType>, packageKey: string, name: string): GoType => {
     const key = `${packageKey}\n${name}`;
@@ -53,32 +57,46 @@ export function createGoTypes(modules: readonly GoModule[]): GoTypes {
     seen.add(type);
     if (type.methods[method]) return type.methods[method];
     const candidates = type.embeds.map((embedded) => {
-      const [name = '', qualifier] = embedded.split('.').reverse();
-      if (qualifier !== undefined) return isForeign(type, qualifier) ? 'elsewhere' : undefined;
-      const within = packages.get(type.packageKey)?.get(name);
-      return within && lent(within, method, seen);
+      if (interfaces.get(type.packageKey)?.get(embedded)?.includes(method)) return 'elsewhere';
+      const lender = lenderOf(type, embedded);
+      return lender === 'elsewhere' ? lender : lender && lent(lender, method, seen);
     });
     return candidates.find((candidate) => candidate !== undefined);
+  };
+
+  /** The type that is embedded; undefined where it lends nothing, `elsewhere` where that is not known. */
+  const lenderOf = (type: GoType, embedded: string): GoType | 'elsewhere' | undefined => {
+    const [name = '', qualifier] = embedded.split('.').reverse();
+    if (qualifier === undefined) return packages.get(type.packageKey)?.get(name);
+    const path = importedPath(type.imports, qualifier);
+    const folder = path === undefined ? undefined : folderOfImport(path, modules);
+    for (const [packageKey, structs] of (folder !== undefined && read.get(folder)) || []) {
+      if (structs.has(name)) return packages.get(packageKey)?.get(name);
+    }
+    return path === undefined || !isStandardLibrary(path, modules) ? 'elsewhere' : undefined;
   };
 
   const keysOf = (type: GoType, seen: Set<string>): Set<string> => {
     if (seen.has(type.key)) return seen;
     seen.add(type.key);
     for (const embedded of type.embeds) {
-      const within = packages.get(type.packageKey)?.get(embedded);
-      if (within) keysOf(within, seen);
+      const lender = lenderOf(type, embedded);
+      // What has a handler of its own does what that says.
+      const isAnother = lender !== 'elsewhere' && lender?.packageKey !== type.packageKey;
+      if (lender && lender !== 'elsewhere' && !(isAnother && type.methods.Handle)) keysOf(lender, seen);
     }
     return seen;
-  };
-
-  const isForeign = (type: GoType, qualifier: string): boolean => {
-    const path = importedPath(type.imports, qualifier);
-    return path === undefined || !isStandardLibrary(path, modules);
   };
 
   return {
     set(packageKey, files) {
       const types = new Map<string, GoType>();
+      const [folder = '', packageName] = packageKey.split('\n');
+      const inFolder = read.get(folder) ?? new Map<string, ReadonlySet<string>>();
+      read.set(folder, inFolder);
+      // What embeds something is told by a whole reading alone.
+      const structs = packageName === '' ? [] : files.flatMap(({ goFile }) => goFile.structs.map(({ name }) => name));
+      inFolder.set(packageKey, new Set(structs));
       for (const { file, goFile } of files) {
         for (const method of goFile.methods) {
           const type = typeIn(types, packageKey, method.receiver);
@@ -91,6 +109,9 @@ export function createGoTypes(modules: readonly GoModule[]): GoTypes {
           type.imports.push(...goFile.imports);
         }
       }
+      const own = files.flatMap(({ goFile }) => [...goFile.interfaces]);
+      if (own.length > 0) interfaces.set(packageKey, new Map(own));
+      else interfaces.delete(packageKey);
       if (types.size > 0) packages.set(packageKey, types);
       else packages.delete(packageKey);
     },

@@ -1,8 +1,8 @@
 import type { GoEventUse, GoMapped, GoStruct } from '../events/events';
+import type { FileFacts, IndexChange } from './facts';
 import type { GoConsumer } from './goConsumers';
 import type { GoModule } from './goFiles';
 import type { GoHandler, GoIndex } from './goIndex';
-import type { FileFacts, IndexChange } from './goSources';
 
 /** Items of files by some name of theirs. */
 interface Group<T> {
@@ -21,9 +21,6 @@ export interface IndexTables {
 }
 
 const handles = ({ kind }: GoEventUse) => kind === 'case' || kind === 'compare' || kind === 'typeCase';
-
-/** Uses through maps belong to no file. */
-const noFile = '';
 
 /** Index tables without any file in them. */
 export function createIndexTables(): IndexTables {
@@ -52,9 +49,8 @@ export function createIndexTables(): IndexTables {
 
   return {
     apply(change) {
-      if (change.files.length === 0 && !change.asked && !change.consumers && !change.modules) return;
+      if (change.files.length === 0 && !change.consumers && !change.modules) return;
       for (const [file, now] of change.files) take(file, now);
-      if (change.asked) take(noFile, { structs: [], mapped: [], uses: change.asked });
       consumers = change.consumers ?? consumers;
       modules = change.modules ?? modules;
       last = undefined;
@@ -124,6 +120,19 @@ interface Place {
 
 const byPlace = (a: Place, b: Place) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line);
 
+const placeOf = ({ file, line }: Place) => `${file}\n${line}`;
+
+/** A place may be known for what it says and for where events are followed to: it then belongs to all whom either tells. */
+function onePerPlace(handlers: readonly GoHandler[]): GoHandler[] {
+  const places = new Map<string, GoHandler>();
+  for (const handler of handlers) {
+    const before = places.get(placeOf(handler));
+    const consumers = [...new Set([...(before?.consumers ?? []), ...handler.consumers])];
+    places.set(placeOf(handler), { ...(before ?? handler), consumers });
+  }
+  return [...places.values()];
+}
+
 /** A consumer's own method stands before a function that several may share. */
 function closeness({ consumers, typeKey }: GoHandler): number {
   if (consumers.length === 0) return 0;
@@ -165,10 +174,10 @@ function indexOf({ consumers, modules, structs, mapped, uses, handling, ofTypes 
       return told.length === 0 || (mapping.length === 0 && told.length < known.length) ? null : new Set(told);
     },
     handlers(eventType) {
-      return (uses.get(eventType) ?? [])
+      const found = (uses.get(eventType) ?? [])
         .filter(handles)
-        .map((use) => ({ ...use, consumers: consumers.filter((consumer) => isOf(use, consumer)) }))
-        .sort((a, b) => closeness(b) - closeness(a) || byPlace(a, b));
+        .map((use) => ({ ...use, consumers: consumers.filter((consumer) => isOf(use, consumer)) }));
+      return onePerPlace(found).sort((a, b) => closeness(b) - closeness(a) || byPlace(a, b));
     },
     handledBy(consumer) {
       const known = handled.get(consumer);
@@ -177,7 +186,8 @@ function indexOf({ consumers, modules, structs, mapped, uses, handling, ofTypes 
         ...consumer.typeKeys.flatMap((key) => ofTypes.get(key) ?? []),
         ...[...consumer.reached].flatMap((key) => handling.get(key) ?? []),
       ]);
-      const sorted = [...found].sort(byPlace);
+      const places = new Map([...found].map((use) => [`${use.eventType}\n${placeOf(use)}`, use]));
+      const sorted = [...places.values()].sort(byPlace);
       handled.set(consumer, sorted);
       return sorted;
     },

@@ -1,6 +1,6 @@
 import { dirname, relative, sep } from 'node:path';
-import type { Registration, RegistrationReader } from '../registration/registrations';
-import type { TypeName } from '../registration/values';
+import type { Registration, RegistrationReader } from '../follow/registrations';
+import type { TypeName } from '../follow/values/values';
 import { type ConsumerSources, isConsumer } from './goConsumers';
 import type { GoModule, ParsedFile } from './goFiles';
 import type { GoType, GoTypes } from './goTypes';
@@ -23,25 +23,29 @@ export async function readRegistered(
     found.set(key, [...(found.get(key) ?? []), registration]);
   }
   return {
-    registrationsOf: (type) => found.get(keyOf(nameOf(type))) ?? [],
+    registrationsOf: (type) => found.get(keyOf(typeNameOf(type))) ?? [],
     mayBeRestricted: restriction(sources),
   };
 }
 
 const keyOf = ({ folder, name }: TypeName) => `${folder}\n${name}`;
-const nameOf = ({ packageKey, name }: GoType): TypeName => ({ folder: packageKey.split('\n')[0] ?? '', name });
+/** A type's folder and name. */
+export const typeNameOf = ({ packageKey, name }: GoType): TypeName => ({
+  folder: packageKey.split('\n')[0] ?? '',
+  name,
+});
 
 /** Followed is the code of the packages that declare consumers or filter them, and of the files that import these. */
 async function registrations(
   { reader, known, types, modules }: Sources,
   signal: AbortSignal,
 ): Promise<readonly Registration[]> {
-  const registering = known.filter(({ goFile }) => goFile.registers);
+  const registering = known.filter(({ goFile }) => goFile.registers || goFile.wires);
   if (registering.length === 0) return [];
   const consumers = types
     .all()
     .filter((type) => isConsumer(type, types))
-    .map(nameOf);
+    .map(typeNameOf);
   const keys = new Set(consumers.map(keyOf));
   const folders = new Set([...registering.map(({ file }) => dirname(file)), ...consumers.map(({ folder }) => folder)]);
   const paths = importPathsOf(folders, modules);
@@ -53,7 +57,7 @@ async function registrations(
 }
 
 /** The paths that the packages in these folders are imported by. */
-function importPathsOf(folders: Iterable<string>, modules: readonly GoModule[]): Set<string> {
+export function importPathsOf(folders: Iterable<string>, modules: readonly GoModule[]): Set<string> {
   return new Set(
     [...folders].flatMap((folder) =>
       modules

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { createGoSources, type IndexChange } from '../index/goSources';
+import type { IndexChange } from '../index/facts';
+import { createGoSources } from '../index/goSources';
 import type { CodeReply, CodeRequest } from './workerReader';
 
 /** The thread that reads Go sources: parsing ten thousand files takes seconds, for which the extension host must not stand still. */

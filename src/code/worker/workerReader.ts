@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import type { IndexChange } from '../index/facts';
 import type { OnUnparsed } from '../index/fileCache';
 import type { GoIndex } from '../index/goIndex';
 import type { GoIndexReader } from '../index/goIndexReader';
-import type { IndexChange } from '../index/goSources';
 import { createIndexTables } from '../index/indexTables';
 
 /** What the extension asks of the thread that reads Go sources. Requests are answered one after the other. */

@@ -1,6 +1,6 @@
 import { segmentOf } from '../../model/consumer/partition';
-import { claimedLines, eventLines, failureLines, processedLine, startLine } from '../logs/consumerLog';
 import type { LogEntry } from '../logs/logFiles';
+import { claimedLines, eventLines, failureLines, processedLine, startLine } from '../logs/shopLines';
 import type { ShopEvent } from './flow';
 import type { Meter } from './meter';
 import type { SegmentState } from './segmentState';

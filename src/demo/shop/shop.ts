@@ -1,5 +1,5 @@
-import { apiEntries } from '../logs/apiLog';
 import type { LogEntry } from '../logs/logFiles';
+import { apiEntries } from '../logs/shopLines';
 import { createConsumers } from './consumers';
 import type { ShopEvent } from './flow';
 import { type Meter, noMeter } from './meter';

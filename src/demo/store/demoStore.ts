@@ -13,6 +13,8 @@ export interface DemoOptions {
   readonly seed?: number;
   /** Offers the shop's metrics to a Prometheus at this port of 127.0.0.1; 0: any free one. Not at all by default. */
   readonly metricsPort?: number | undefined;
+  /** Ends the worker where it aborts before the demo has started. */
+  readonly signal?: AbortSignal;
 }
 
 export interface DemoStore {
@@ -31,12 +33,21 @@ const CLOSE_PATIENCE_MS = 3000;
  * Starts the demo's worker and resolves when its store can be queried, a few seconds later. PGlite blocks that thread, not this one.
  * Rejects with a StoreError when the worker cannot start or the log folder cannot be written.
  */
-export async function openDemo({ workerUrl, logFolder, seed = 1, metricsPort }: DemoOptions): Promise<DemoStore> {
+export async function openDemo({
+  workerUrl,
+  logFolder,
+  seed = 1,
+  metricsPort,
+  signal,
+}: DemoOptions): Promise<DemoStore> {
   const workerData: WorkerOptions = { logFolder, seed, metricsPort: metricsPort ?? null };
   // The extension host's own flags (an inspector, loaders) are not for the worker.
   const worker = new Worker(workerUrl, { name: 'event-trace-demo', workerData, execArgv: [] });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const { server, metricsUrl } = await ready(worker);
+  const giveUp = () => void worker.terminate();
+  signal?.addEventListener('abort', giveUp, { once: true });
+  if (signal?.aborted) giveUp();
+  const { server, metricsUrl } = await ready(worker).finally(() => signal?.removeEventListener('abort', giveUp));
   const { query, stream, onLost, end } = createClient(worker);
 
   const close = async (): Promise<void> => {

@@ -26,7 +26,7 @@ export function registerAgent(
     });
     return loadingPorts;
   };
-  const loaded = async () => (await import('./toolRunner')).createToolRunner(await ports());
+  const loaded = async () => (await import('./windowPorts')).createToolRunner(await ports());
   runner.set({
     prepare: async (tool, input) => (await loaded()).prepare(tool, input),
     run: async (tool, input, token) => (await loaded()).run(tool, input, token),

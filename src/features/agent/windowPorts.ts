@@ -1,20 +1,23 @@
 import * as vscode from 'vscode';
-import type { CodeIndex } from '../../app/code/codeIndex';
 import type { Commits } from '../../app/consumers/diagnosis/beforeStop';
 import type { RunStart } from '../../app/events/runEvents';
 import type { Flows } from '../../app/flow/flows';
-import type { ConsumerHistories } from '../../app/history/histories';
 import type { LogSearch } from '../../app/logs/finder';
+import type { CodeIndex, ConsumerHistories } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
+import { agentTool } from '../../app/tools/catalogue';
 import { createKnownFlows } from '../../app/tools/knownFlows';
 import type { PayloadPolicy, ToolPorts, ToolStore } from '../../app/tools/ports';
-import { Delayer } from '../../base/delayer';
+import { prepareCall } from '../../app/tools/preparation';
 import { untilAborted } from '../../base/errors';
 import type { Disposable } from '../../base/event';
+import { Delayer } from '../../base/timers';
 import { traceLink } from '../../model/lookup/link';
 import { english } from '../../model/text/translate';
 import type { Late } from '../../platform/vscode/late';
 import { settings } from '../../platform/vscode/settings';
+import { t } from '../../platform/vscode/translate';
+import type { ToolRunner } from './delivery';
 
 /** What the tools of a window read. */
 export interface AgentDeps {
@@ -39,7 +42,7 @@ export type WindowPorts = Omit<ToolPorts, 'mayShowPayload'>;
 const WATCHED_MS = 2 * 60_000;
 
 /** Whether payloads go to an agent: what no person may see in the window, no agent gets either. */
-export function payloadPolicy(): PayloadPolicy {
+function payloadPolicy(): PayloadPolicy {
   return settings.payloadReveal.get() === 'never' ? 'never' : settings.agentPayloads.get();
 }
 
@@ -102,6 +105,33 @@ export function createWindowPorts(
     dispose() {
       rest.dispose();
       for (const watching of watched.values()) watching.dispose();
+    },
+  };
+}
+
+/** Runs the tools for VS Code. */
+export function createToolRunner(ports: WindowPorts): ToolRunner {
+  // VS Code asks the person before it calls a tool whose preparation has a question.
+  const asking = { ...ports, mayShowPayload: async () => true };
+  return {
+    async prepare(name, input) {
+      const { doing, question } = prepareCall(name, input, payloadPolicy(), t);
+      return {
+        ...(doing === undefined ? {} : { invocationMessage: doing }),
+        ...(question === undefined ? {} : { confirmationMessages: question }),
+      };
+    },
+    async run(name, input, token) {
+      const tool = agentTool(name);
+      if (!tool) throw new vscode.CancellationError();
+      const abort = new AbortController();
+      const listening = token.onCancellationRequested(() => abort.abort(new vscode.CancellationError()));
+      try {
+        const { text } = await tool.run(input, asking, abort.signal);
+        return text;
+      } finally {
+        listening.dispose();
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ActiveStore } from '../../app/stores/state';
-import { Delayer } from '../../base/delayer';
+import { Delayer } from '../../base/timers';
 import { log } from '../../platform/vscode/log';
 import { errorMessage } from '../../platform/vscode/storeMessages';
 import type { TypeActivity, TypeReader } from '../../store/ports';

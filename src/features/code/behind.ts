@@ -1,5 +1,4 @@
-import { passesOver } from '../../code/index/eventPlaces';
-import type { GoIndex } from '../../code/index/goIndex';
+import { type GoIndex, passesOver } from '../../code/index/goIndex';
 import { handledMark, type MarkedConsumer } from '../../model/forest/handledBy';
 import type { TypeActivity } from '../../store/ports';
 

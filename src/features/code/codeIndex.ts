@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
-import type { CodeIndex } from '../../app/code/codeIndex';
-import { Delayer } from '../../base/delayer';
+import type { CodeIndex } from '../../app/ports';
+import { Delayer } from '../../base/timers';
 import type { GoIndex } from '../../code/index/goIndex';
 import type { GoIndexReader } from '../../code/index/goIndexReader';
 import { log } from '../../platform/vscode/log';
@@ -10,7 +10,7 @@ import { log } from '../../platform/vscode/log';
 const quietMs = 1_000;
 
 /** What the index is read from. */
-const SOURCES = '**/{*.go,go.mod}';
+const SOURCES = '**/{*.go,go.mod,go.work}';
 
 /** Reads in a thread of its own, and after a change only the files that changed. */
 export function createCodeIndex({

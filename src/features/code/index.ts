@@ -49,7 +49,7 @@ export function registerCode(
       (await import('./debugHandler')).debugHandler(event, deps),
     ),
     registerCommand(commands.showEvent, async (position?: unknown, connection?: unknown) =>
-      (await import('./places')).showEvent(position, connection, deps),
+      (await import('./navigation')).showEvent(position, connection, deps),
     ),
     registerCommand(commands.checkCode, checkCode),
     active.onDidChange(startParts),

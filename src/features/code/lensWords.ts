@@ -1,7 +1,7 @@
 import { env, l10n } from 'vscode';
 import { wholeName } from '../../model/consumer/consumer';
 import type { Health } from '../../model/health/rules';
-import { statusWord } from '../../model/health/statusWords';
+import { statusShort } from '../../model/health/statusWords';
 import { formatAge, formatCount, formatLag } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { t } from '../../platform/vscode/translate';
@@ -36,7 +36,7 @@ export function consumerWords(health: Health, { withAge }: { readonly withAge: b
   const figures = { ...health, heartbeatAgeS: null, ...(withAge ? {} : { oldestWaitingS: null }) };
   const lag = formatLag(figures, t, env.language);
   const isTold = health.status === 'catchingUp' || health.status === 'caughtUp';
-  return isTold ? lag : `${statusWord(health.status, t)} · ${lag}`;
+  return [isTold ? '' : statusShort(health, t), lag].filter(Boolean).join(' · ');
 }
 
 /** The judged consumers that a name in the code stands for: itself, or its partitions. */

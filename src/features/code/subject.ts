@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { CodeIndex } from '../../app/code/codeIndex';
 import type { ConsumerFeed } from '../../app/consumers/feedState';
+import type { CodeIndex } from '../../app/ports';
 import type { ActiveStore } from '../../app/stores/state';
 import type { GoIndex } from '../../code/index/goIndex';
 

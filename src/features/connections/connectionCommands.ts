@@ -1,7 +1,7 @@
 import { type Disposable, env, l10n, window } from 'vscode';
 import { addressOf } from '../../app/connections/connection';
-import { indexStatements } from '../../app/connections/indexStatements';
 import { demoSource, sourceOf } from '../../app/connections/source';
+import { indexStatements } from '../../app/connections/testReport';
 import { activeName, type OwnedHub } from '../../app/stores/hub';
 import type { Passwords } from '../../app/stores/passwords';
 import type { StoreSession } from '../../app/stores/session';
@@ -12,7 +12,7 @@ import { connectionOfRow } from '../../platform/vscode/consumerRow';
 import { commands } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
 import { type Connector, findSource, requireSource } from './connector';
-import { readSavedConnections, removeEntry, type SavedConnection } from './saved/savedConnections';
+import { readSavedConnections, removeEntry, type SavedConnection } from './savedConnections';
 import type { WatchedNames } from './watched';
 
 export interface CommandParts {

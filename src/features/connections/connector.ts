@@ -1,6 +1,7 @@
+import * as vscode from 'vscode';
 import { commands } from 'vscode';
 import { demoSource, type Source, sourceOf } from '../../app/connections/source';
-import type { ConnectOptions } from '../../app/stores/connecting';
+import type { ConnectOptions, ShowConnecting } from '../../app/stores/connecting';
 import { activeName, type OwnedHub } from '../../app/stores/hub';
 import type { Passwords } from '../../app/stores/passwords';
 import type { StoreSession } from '../../app/stores/session';
@@ -11,7 +12,7 @@ import { t } from '../../platform/vscode/translate';
 import { StoreError } from '../../store/pg/errors';
 import type { Ending } from './pickSource';
 import { questions } from './questions';
-import { readSavedConnections } from './saved/savedConnections';
+import { readSavedConnections } from './savedConnections';
 
 const LAST_KEY = 'eventTrace.activeConnection';
 
@@ -119,3 +120,18 @@ export function requireSource(name: string): Source {
   const subject = t('no connection in the settings is named "{name}"', { name });
   throw new StoreError('invalid', subject, `No connection named ${name}.`);
 }
+
+/** A person sees a notification with Cancel; an attempt that started by itself is only mentioned in the status bar. */
+export const showConnecting: ShowConnecting = (name, { forPerson, cancel }, work) => {
+  const options: vscode.ProgressOptions = {
+    location: forPerson ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
+    title: vscode.l10n.t('Connecting to {name}', { name }),
+    cancellable: forPerson,
+  };
+  return Promise.resolve(
+    vscode.window.withProgress(options, (_, token) => {
+      token.onCancellationRequested(cancel);
+      return work();
+    }),
+  );
+};

@@ -4,9 +4,9 @@ import type { StoreHub } from '../../app/stores/hub';
 import { readableStore, type StoreState } from '../../app/stores/state';
 import { contextKeys, EXTENSION, views } from '../../platform/vscode/ids';
 import { settings } from '../../platform/vscode/settings';
-import { didFirstStep } from '../../platform/walkthrough/firstSteps';
+import { didFirstStep, stepsDone } from '../../platform/walkthrough/firstSteps';
 import { StoreError } from '../../store/pg/errors';
-import { CONNECTIONS_KEY, readSavedConnections } from './saved/savedConnections';
+import { CONNECTIONS_KEY, readSavedConnections } from './savedConnections';
 
 /** Keeps the context keys true that the welcome views, menus and the walkthrough ask for. */
 export function maintainContexts(hub: StoreHub, memory: Memento): Disposable {
@@ -22,8 +22,14 @@ export function maintainContexts(hub: StoreHub, memory: Memento): Disposable {
   const showState = () => {
     showKeys();
     const { state } = hub;
-    if (state.kind === 'connected' && didFirstStep(memory, 'connected') && state.name === DEMO_NAME) showDemo();
+    if (state.kind === 'connected') connectedTo(state.name);
     if (hub.state.kind === 'none') void showDetected();
+  };
+  const connectedTo = (name: string) => {
+    const isDemo = name === DEMO_NAME;
+    const before = stepsDone(memory);
+    didFirstStep(memory, isDemo ? 'demo' : 'ownStore');
+    if (isDemo && !before.includes('demo') && !before.includes('ownStore')) showDemo();
   };
   const showSaved = () => {
     const { connections } = readSavedConnections();

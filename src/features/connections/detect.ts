@@ -4,7 +4,7 @@ import type { ContainerPlace } from '../../app/connections/containers/place';
 import { type Detected, detectConnections, uniqueTargets, type VariableSource } from '../../app/connections/detected';
 import { compareEnvFiles, isComposeFile, isEnvFile, isLaidOver } from '../../app/connections/files/fileNames';
 import type { Variables } from '../../app/connections/text/variables';
-import { surroundings } from './surroundings';
+import { surroundings } from '../../platform/vscode/appPorts';
 
 const MOST_FILES = 30;
 const MOST_SUBFOLDERS = 200;

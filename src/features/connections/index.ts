@@ -1,4 +1,7 @@
-import { type ExtensionContext, workspace } from 'vscode';
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { DEMO_NAME } from '../../app/connections/entries';
 import type { ConsumerFeed } from '../../app/consumers/feedState';
 import { createStoreHub, type StoreHub } from '../../app/stores/hub';
@@ -7,19 +10,16 @@ import { createSessions } from '../../app/stores/sessions';
 import type { StoreLife } from '../../app/stores/state';
 import { createTableChoices } from '../../app/stores/tableChoices';
 import type { Disposable } from '../../base/event';
-import { appPorts } from '../../platform/vscode/appPorts';
+import { appPorts, surroundings } from '../../platform/vscode/appPorts';
 import { reportFailure } from '../../platform/vscode/commands';
-import { connectOnStartup, connectWhenShown } from './automatic';
+import { settings } from '../../platform/vscode/settings';
+import type { Database } from '../../store/pg/database';
+import { connectOnStartup, connectWhenShown, followSettings } from './automatic';
 import { registerConnectionCommands } from './connectionCommands';
-import { createConnector, requireSource } from './connector';
+import { createConnector, requireSource, showConnecting } from './connector';
 import { maintainContexts } from './contexts';
-import { demoLogFolder, openDemoDatabase } from './demo';
-import { showConnecting } from './progress';
 import { questions } from './questions';
-import { movePassword } from './saved/movePassword';
-import { readSavedConnections } from './saved/savedConnections';
-import { followSettings } from './saved/settingsChanges';
-import { surroundings } from './surroundings';
+import { movePassword, readSavedConnections } from './savedConnections';
 import { followWatched } from './watched';
 
 /** What the other features see of connections. */
@@ -40,7 +40,7 @@ export function registerConnections(
 ): Connections {
   const passwords = createPasswords(context.secrets);
   const tables = createTableChoices(context.globalState);
-  const openDemo = () => openDemoDatabase(context);
+  const openDemo = (signal: AbortSignal) => openDemoDatabase(context, signal);
   const plainPasswordWorked = movePassword(passwords);
   const sessionParts = { ...appPorts, passwords, tables, surroundings, openDemo, plainPasswordWorked };
   const sessions = createSessions(async (source, options) => {
@@ -80,4 +80,25 @@ export function registerConnections(
     },
     demoLogFolder: () => (sessions.get(DEMO_NAME) ? demoLogFolder(context) : undefined),
   };
+}
+
+/** Starts the embedded store and its order shop; closing the database ends both. The demo's code is loaded here first. */
+async function openDemoDatabase(context: ExtensionContext, signal: AbortSignal): Promise<Database> {
+  const logFolder = demoLogFolder(context);
+  await mkdir(logFolder, { recursive: true });
+  const worker = Uri.joinPath(context.extensionUri, 'dist', 'demo', 'worker.js');
+  const { openDemo } = await import('../../demo/store/demoStore');
+  const metricsPort = settings.demoMetricsPort.get() || undefined;
+  const { database } = await openDemo({ workerUrl: pathToFileURL(worker.fsPath), logFolder, metricsPort, signal });
+  return database;
+}
+
+/** Where the demo writes its logs: the setting, taken from the first folder of the workspace, or the extension's own storage. */
+function demoLogFolder(context: ExtensionContext): string {
+  const setting = settings.demoLogFolder.get();
+  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
+  if (isAbsolute(setting)) return setting;
+  if (setting !== '' && folder !== undefined) return join(folder, setting);
+  // Each workspace its own: the demo of another window empties its logs at the start.
+  return Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'demo-logs').fsPath;
 }

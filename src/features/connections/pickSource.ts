@@ -2,7 +2,7 @@ import { commands, l10n, type QuickPickItem, QuickPickItemKind, window } from 'v
 import { addressOf } from '../../app/connections/connection';
 import { demoSource, type Source, sourceOf } from '../../app/connections/source';
 import { findDetected } from './detect';
-import { type BrokenEntry, CONNECTIONS_KEY, readSavedConnections, type SettingsScope } from './saved/savedConnections';
+import { type BrokenEntry, CONNECTIONS_KEY, readSavedConnections, type SettingsScope } from './savedConnections';
 
 /** What is ended: the active connection, or the watched ones, too. */
 export type Ending = 'active' | 'all';

@@ -1,6 +1,6 @@
 import { CancellationTokenSource, l10n, window } from 'vscode';
 import { addressOf } from '../../app/connections/connection';
-import type { StoreQuestions } from '../../app/stores/questions';
+import type { StoreQuestions } from '../../app/ports';
 
 /** What a person may be asked about connections. */
 export interface ConnectionQuestions extends StoreQuestions {

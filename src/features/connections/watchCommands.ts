@@ -7,7 +7,7 @@ import { connectionOfRow } from '../../platform/vscode/consumerRow';
 import { commands } from '../../platform/vscode/ids';
 import { t } from '../../platform/vscode/translate';
 import type { Connector } from './connector';
-import { readSavedConnections } from './saved/savedConnections';
+import { readSavedConnections } from './savedConnections';
 import { MAX_CONNECTIONS, type WatchedNames } from './watched';
 
 /** Watches the connection of this name, too; without one the person checks those wanted. */

@@ -6,7 +6,7 @@ import { reportFailure } from '../../platform/vscode/commands';
 import { log } from '../../platform/vscode/log';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
-import { CONNECTIONS_KEY } from './saved/savedConnections';
+import { CONNECTIONS_KEY } from './savedConnections';
 
 /** So many connections stand in one tree, the active one among them. */
 export const MAX_CONNECTIONS = 10;

@@ -1,16 +1,15 @@
 import * as vscode from 'vscode';
-import type { CodeIndex } from '../../app/code/codeIndex';
-import type { ConsumerHistories, MetricsReader } from '../../app/history/histories';
 import type { LogFinder } from '../../app/logs/finder';
 import type { ConsumerReference, DiagnoseConsumer, OpenConsumer, OpenTrace } from '../../app/navigation';
+import type { CodeIndex, ConsumerHistories, MetricsReader } from '../../app/ports';
 import type { StoreHandle } from '../../app/stores/handle';
 import { readableStore } from '../../app/stores/state';
 import { type DiagnosisView, diagnosisView } from '../../model/diagnosis/view';
 import type { HealthStatus } from '../../model/health/rules';
 import { label } from '../../model/text/safeText';
+import { whileShown } from '../../platform/pages/openPanels';
 import { type Answers, linkPage, type PageLink } from '../../platform/pages/pageLink';
 import { fillPanel } from '../../platform/pages/webviewPage';
-import { whileShown } from '../../platform/pages/whileShown';
 import { type CommandId, commands } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
 import { errorMessage } from '../../platform/vscode/storeMessages';

@@ -1,9 +1,8 @@
 import { env, l10n } from 'vscode';
-import { handlerName } from '../../app/code/codeIndex';
 import type { ConsumerFeedState } from '../../app/consumers/feedState';
 import type { ConsumerView } from '../../app/consumers/view';
 import type { StoreState } from '../../app/stores/state';
-import type { GoIndex } from '../../code/index/goIndex';
+import { type GoIndex, handlerName } from '../../code/index/goIndex';
 import { changeWords, type NoticedChange } from '../../model/backlog/storeChange';
 import type { ConsumerSnapshot } from '../../model/consumer/consumer';
 import { explainFinding } from '../../model/consumer/findings';

@@ -4,26 +4,21 @@ import type { StoreHandle } from '../../app/stores/handle';
 import { replicaWords, statusWord } from '../../model/health/statusWords';
 import { formatAge, formatCount, roundedAge } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
-import { cutInMiddle } from '../../model/text/width';
 import { t } from '../../platform/vscode/translate';
-import { attentionOf } from './badge';
-import { statusIcon } from './items';
-import { reconnectingWords } from './message';
-import { markActive } from './rowMarks';
+import { markActive, statusIcon } from './items';
+import { attentionOf, reconnectingWords } from './message';
+import { nameBeside } from './nameBeside';
 import type { ConnectionRow, ProblemRow } from './rows';
 
-/** Letters of a name beside which a side bar of 300 pixels has room for status, how many and how long. */
-const NAME_COLUMNS = 10;
-
-/** A connection above its consumers: what is wrong with it, or how they are. */
-export function connectionItem(row: ConnectionRow): TreeItem {
+/** A connection above its consumers: what is wrong with it, or how they are. `among`: the names of all that are shown. */
+export function connectionItem(row: ConnectionRow, among: readonly string[]): TreeItem {
   const { connection, handle, isActive } = row;
+  const facts = wordsOf(handle).map((word) => label(word));
+  const place = { among: among.map((name) => label(name)), row: isActive ? 'active' : 'first' } as const;
   // Also without consumers: a row that gets some later would stay closed.
-  const item = new TreeItem(cutInMiddle(label(connection), NAME_COLUMNS), TreeItemCollapsibleState.Expanded);
+  const item = new TreeItem(nameBeside(label(connection), facts, place), TreeItemCollapsibleState.Expanded);
   item.id = `connection:${connection}`;
-  item.description = wordsOf(handle)
-    .map((word) => label(word))
-    .join(' · ');
+  item.description = facts.join(' · ');
   item.iconPath = iconOf(handle);
   if (isActive) markActive(item);
   const { kind } = handle.state;
@@ -100,12 +95,12 @@ function wordsOf({ state, feed }: StoreHandle): string[] {
     case 'noEvents':
       return [l10n.t('not connected')];
     case 'reconnecting':
-      return [l10n.t('connection lost'), formatAge(lostForS(state), t.language)];
+      return [l10n.t('lost'), formatAge(lostForS(state), t.language)];
     case 'connected': {
       if (!state.store.layout.consumers) return [l10n.t('no consumer tables')];
       const { consumers, snapshot, error } = feed.state;
       if (error !== undefined) return [l10n.t('not up to date')];
-      if (!snapshot) return [l10n.t('reading the consumers')];
+      if (!snapshot) return [l10n.t('reading…')];
       const { replayLagS } = snapshot;
       const replica = replicaWords(replayLagS ? { replayLagS: roundedAge(replayLagS) } : snapshot, t);
       return [...consumerWords(consumers), ...(replica === undefined ? [] : [replica])];
@@ -115,7 +110,7 @@ function wordsOf({ state, feed }: StoreHandle): string[] {
 
 /** "stopped", "1/4", "6 min": the status of the worst, how many need attention, how long it waits. The consumers come worst first. */
 function consumerWords(consumers: readonly ConsumerView[]): string[] {
-  const [worst] = consumers;
+  const worst = worstOf(consumers);
   if (!worst) return [l10n.t('no consumers yet')];
   const { oldestWaitingS } = worst;
   const calling = attentionOf(consumers);
@@ -124,6 +119,9 @@ function consumerWords(consumers: readonly ConsumerView[]): string[] {
   const count = `${formatCount(calling, t.language)}/${formatCount(consumers.length, t.language)}`;
   return [status, count, ...(oldestWaitingS === null ? [] : [formatAge(roundedAge(oldestWaitingS), t.language)])];
 }
+
+/** They come worst first; one that is muted counts where all are. */
+const worstOf = (consumers: readonly ConsumerView[]) => consumers.find(({ muted }) => !muted) ?? consumers[0];
 
 /** What the row has no room for. */
 function countWords({
@@ -155,7 +153,7 @@ function iconOf({ state, feed }: StoreHandle): ThemeIcon {
       return new ThemeIcon('debug-disconnect', warning);
     case 'connected': {
       if (feed.state.error !== undefined) return new ThemeIcon('warning', warning);
-      const [worst] = feed.state.consumers;
+      const worst = worstOf(feed.state.consumers);
       return new ThemeIcon('database', worst && statusIcon(worst.status).color);
     }
   }

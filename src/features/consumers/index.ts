@@ -9,11 +9,10 @@ import { commands, contextKeys } from '../../platform/vscode/ids';
 import type { LateTree } from '../../platform/vscode/late';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { registerAlerts } from './alerts/alerts';
-import { createBadge } from './badge';
 import { openCulprit } from './blockingItem';
 import { muteConsumer, pickConsumer, revealConsumer, showNextUnhandled, unmuteConsumer } from './commands';
-import { askFilter, filterMessage, viewMessage } from './message';
-import { showRowMarks } from './rowMarks';
+import { showRowMarks } from './items';
+import { askFilter, createBadge, filterMessage, viewMessage } from './message';
 import type { CulpritRow, TreeRow } from './rows';
 import { ConsumerTree } from './tree';
 

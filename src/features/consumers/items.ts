@@ -1,10 +1,10 @@
+import * as vscode from 'vscode';
 import { env, l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { ConsumerView } from '../../app/consumers/view';
 import { explainFinding } from '../../model/consumer/findings';
 import { explainScope } from '../../model/consumer/scope';
-import { STATUS_LOOKS, type StatusTone } from '../../model/health/look';
 import { type HealthStatus, isBehind } from '../../model/health/rules';
-import { statusShort, statusWord, timeLeftPhrase } from '../../model/health/statusWords';
+import { STATUS_LOOKS, type StatusTone, statusShort, statusWord, timeLeftPhrase } from '../../model/health/statusWords';
 import { explainHealth, explainStatus } from '../../model/health/words';
 import {
   formatAge,
@@ -18,11 +18,10 @@ import {
   shortId,
 } from '../../model/text/format';
 import { label, visible } from '../../model/text/safeText';
-import { commands } from '../../platform/vscode/ids';
+import { commands, schemes } from '../../platform/vscode/ids';
 import { t } from '../../platform/vscode/translate';
 import { blockingItemTitle } from './blockingItem';
 import { nameBeside } from './nameBeside';
-import { markMuted, markUnread } from './rowMarks';
 import { type ConsumerRow, hasSegments, type SegmentGroupRow, type SegmentRow, staleHeartbeatS } from './rows';
 
 const toneColours: Record<StatusTone, string> = {
@@ -39,12 +38,12 @@ export function statusIcon(status: HealthStatus): ThemeIcon {
   return new ThemeIcon(icon, new ThemeColor(toneColours[tone]));
 }
 
-export function consumerItem({ connection, health, amongNames }: ConsumerRow): TreeItem {
+export function consumerItem({ connection, health, place }: ConsumerRow): TreeItem {
   const { name, status, muted, blocking: culprits } = health;
   const hasRows = culprits.length > 0 || health.findings.length > 0 || hasSegments(health);
   const facts = consumerFacts(health);
-  const shown = amongNames === null ? name : nameBeside(name, facts, amongNames);
-  const item = new TreeItem(label(shown), hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+  const shown = nameBeside(label(name), facts, place);
+  const item = new TreeItem(shown, hasRows ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.id = `consumer:${connection}:${name}`;
   item.description = facts.join(' · ');
   item.iconPath = statusIcon(status);
@@ -67,17 +66,17 @@ export function consumerItem({ connection, health, amongNames }: ConsumerRow): T
 function consumerFacts(health: ConsumerView): string[] {
   const isUnread = health.unreadForS !== undefined;
   const heartbeatAgeS = isUnread ? null : staleHeartbeatS(health.heartbeatAgeS, health.staleAfterS);
-  const [waiting = '', ...ages] = lagFacts(rounded({ ...health, heartbeatAgeS }), t, env.language);
+  const [waiting, ...ages] = lagFacts(rounded({ ...health, heartbeatAgeS }), t, env.language);
   const isCaughtUp = health.status === 'caughtUp' && !isUnread;
   // What waits for a moment only has no other word before it.
-  const lag = isCaughtUp && health.share.waiting > 0 ? t('lag {amount}', { amount: waiting }) : waiting;
+  const lag = isCaughtUp && waiting && health.share.waiting > 0 ? t('lag {amount}', { amount: waiting }) : waiting;
   // What the first looks count means nothing yet.
   const isFirstLook = health.rule === 'warmingUp' || health.rule === 'lookingBack';
   const isMeasuring = health.status === 'unreadable' && !isUnread && isFirstLook;
   const left = timeLeftPhrase(health, t);
   return [
     ...(isCaughtUp ? [] : [statusShort(health, t)]),
-    ...(isMeasuring ? [] : [lag, ...ages]),
+    ...(isMeasuring || lag === undefined ? [] : [lag, ...ages]),
     ...(left === undefined ? [] : [left]),
     ...(health.muted ? [l10n.t('muted')] : []),
     ...warnings(health),
@@ -85,9 +84,10 @@ function consumerFacts(health: ConsumerView): string[] {
 }
 
 /** Rounded, so that a row need not be drawn again at each poll; the panel has the exact figures. */
-function rounded({ share, oldestWaitingS, heartbeatAgeS }: LagFigures): LagFigures {
+function rounded({ share, oldestWaitingS, heartbeatAgeS, ...rest }: LagFigures): LagFigures {
   const roundedS = (ageS: number | null) => (ageS === null ? null : roundedAge(ageS));
   return {
+    ...rest,
     share: roundedWaiting(share),
     oldestWaitingS: roundedS(oldestWaitingS),
     heartbeatAgeS: roundedS(heartbeatAgeS),
@@ -151,13 +151,18 @@ function heartbeatWords({ heartbeatAgeS, staleAfterS }: ConsumerView): string[] 
   ];
 }
 
+/** Short: beside "100 segments from number 101" a side bar has no room for their status. */
 export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeItem {
-  const title = l10n.t('{0} segments from number {1}', segments.length, start + 1);
+  const count = (number: number) => formatCount(number, env.language);
+  const [from, to, all] = [start + 1, start + segments.length, parent.health.segments.length].map(count);
+  const title = t('{from}–{to} of {count}', { from: from ?? '', to: to ?? '', count: all ?? '' });
   const item = new TreeItem(title, TreeItemCollapsibleState.Collapsed);
   item.id = `group:${parent.connection}:${parent.health.name}:${start}`;
   const worst = segments[0]?.status ?? 'unreadable';
   item.description = statusWord(worst, t);
   item.iconPath = statusIcon(worst);
+  item.tooltip = l10n.t('{0} segments from number {1}, those first that need attention', segments.length, start + 1);
+  item.accessibilityInformation = { label: `${item.tooltip}, ${item.description}` };
   return item;
 }
 
@@ -189,4 +194,37 @@ export function segmentTooltip({ parent, segment: { segment, status, share } }: 
     segment.ownerId === null ? l10n.t('No owner') : l10n.t('Owner: {0}', label(segment.ownerId)),
     ...(staleS === null ? [] : [l10n.t('Heartbeat: {0} ago', formatAge(staleS, t.language))]),
   ].join('\n');
+}
+
+/** Of our own: the themes' colours for what is dimmed are too faint to be read, or the colour of every other row. */
+const dim = new vscode.ThemeColor('eventTrace.dimmedForeground');
+const unreadUri = vscode.Uri.from({ scheme: schemes.mark, path: '/unread' });
+const activeUri = vscode.Uri.from({ scheme: schemes.mark, path: '/active' });
+
+/** Marks a row whose figures are not of now. */
+function markUnread(item: vscode.TreeItem): void {
+  item.resourceUri = unreadUri;
+  item.iconPath = new vscode.ThemeIcon('question', dim);
+}
+
+/** Marks a row that no face counts or notifies about. */
+function markMuted(item: vscode.TreeItem): void {
+  item.resourceUri = unreadUri;
+  item.iconPath = new vscode.ThemeIcon('bell-slash', dim);
+}
+
+/** Marks the connection that look-ups mean, at the end of its row, where nothing cuts it off. */
+export function markActive(item: vscode.TreeItem): void {
+  item.resourceUri = activeUri;
+}
+
+/** Draws the marks: a tree's row has no colour and no badge of its own. */
+export function showRowMarks(): vscode.Disposable {
+  return vscode.window.registerFileDecorationProvider({
+    provideFileDecoration: (uri) => {
+      if (uri.scheme !== schemes.mark) return undefined;
+      if (uri.path === unreadUri.path) return { color: dim };
+      return { badge: '●', tooltip: vscode.l10n.t('Active: look-ups ask this connection') };
+    },
+  });
 }

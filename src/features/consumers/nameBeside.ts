@@ -1,52 +1,61 @@
-import { cutInMiddle, widthOf } from '../../model/text/width';
+import { cutName } from '../../model/text/cutName';
+import { widthOf } from '../../model/text/width';
 
-/** Pixels that a name and its first two facts have below a store's row in a side bar of 300. */
-const ROOM = 208;
+/** Pixels that a name and its first three facts have in a side bar of 300: in a row of the first level, beside the mark of the active store, and below a store's row. */
+const ROOM = { first: 219, active: 201, belowStore: 211 };
 /** VS Code's letters of a name, and of what stands behind it. */
 const NAME_SIZE = 13;
 const FACT_SIZE = 0.9 * NAME_SIZE;
-/** A number that is shorter leaves the same room, so that a name does not change with each poll. */
-const USUAL_NUMBER = '0000';
-/** A name that is shorter still says little. */
-const LEAST_COLUMNS = 8;
-const MOST_COLUMNS = 48;
-/** Each name is compared with all others: in a store of more consumers they stay whole. */
-const MOST_NAMES = 150;
+/** A number with fewer digits leaves the same room, so that a name does not change with each poll. */
+const USUAL_DIGITS = 2;
+/** About six letters, which a name keeps beside a third fact. */
+const LEAST_EMS = 4;
 
-/** A consumer's name in the room that its first two facts leave it below a store's row; whole where another name would look the same. */
-export function nameBeside(name: string, [first = '', second]: readonly string[], among: readonly string[]): string {
-  // Where something was left out could not be told from the name's own sign.
-  if (among.length > MOST_NAMES || name.includes('…')) return name;
-  const ofSecond = second === undefined ? 0 : emsOf(' · ') + Math.max(emsOf(USUAL_NUMBER), emsOf(second));
-  const room = (ROOM - (emsOf(first) + ofSecond) * FACT_SIZE) / NAME_SIZE;
-  const shown = cutToEms(name, room);
-  const at = shown.indexOf('…');
-  if (shown === name) return name;
-  const [head, tail] = [shown.slice(0, at), shown.slice(at + 1)];
-  const isShared = among.some((other) => other !== name && other.startsWith(head) && other.endsWith(tail));
-  return isShared ? name : shown;
+/** Where a name stands. */
+export interface NamePlace {
+  /** All names beside it, as rows show them: one that is shortened must look like no other. */
+  readonly among: readonly string[];
+  readonly row: keyof typeof ROOM;
 }
 
-function cutToEms(name: string, room: number): string {
-  // More letters have no room, however narrow they are.
-  let columns = Math.min(widthOf(name), MOST_COLUMNS);
-  let shown = cutInMiddle(name, columns);
-  while (columns > LEAST_COLUMNS && emsOf(shown) > room) {
-    columns -= 1;
-    shown = cutInMiddle(name, columns);
-  }
-  return shown;
+/** A name in the room that its first facts leave it: status, how many, and how long unless that left next to nothing of the name. */
+export function nameBeside(name: string, facts: readonly string[], { among, row }: NamePlace): string {
+  const [status = '', count, third, ...more] = facts;
+  // The sign for what is cut off takes the place of letters before it.
+  const age = third === undefined || more.length === 0 ? third : `${third}…`;
+  const usual = count?.replace(/[\d.,]+/, (number) => number.padStart(USUAL_DIGITS, '0')) ?? [];
+  const room = (words: readonly string[]) => (ROOM[row] - emsOf(words.join(' · ')) * FACT_SIZE) / NAME_SIZE;
+  const most = room([status].concat(usual));
+  const width = age === undefined ? most : Math.max(room([status].concat(usual, age)), Math.min(most, LEAST_EMS));
+  return cutName(name, among, { width, widthOf: emsOfLetter });
 }
 
-const NARROW = /[-ijlftrI.,:;'|!()[\]/\s·]/;
-const WIDE = /[mwMW@%…≤]/;
+/** Letters by how wide they are at most in the fonts that people read code beside, in ems. */
+const WIDTHS: readonly (readonly [letters: RegExp, ems: number])[] = [
+  [/[ijlI']/, 0.28],
+  [/[ .,·]/, 0.32],
+  [/[-:;|/\\f]/, 0.36],
+  [/[t!()[\]]/, 0.4],
+  [/[r_]/, 0.5],
+  [/[szcL]/, 0.55],
+  [/[kvxyF]/, 0.6],
+  [/[ABCKRVXZ]/, 0.7],
+  [/[DGHNOQU&]/, 0.79],
+  [/[w+≤≥#<>=~]/, 0.84],
+  [/[mMW@%…♥]/, 1],
+];
+const EMS_OF_MOST = 0.64;
+const LAST_KNOWN = '\u0250';
 
-/** How wide a text is about, in a font whose letters are as wide as any that people read code beside. */
-function emsOf(text: string): number {
-  let ems = 0;
-  for (const letter of text) {
-    if (NARROW.test(letter)) ems += 0.36;
-    else ems += WIDE.test(letter) || widthOf(letter) > 1 ? 0.96 : 0.63;
-  }
+/** Of letters that come again and again. */
+const known = new Map<string, number>();
+
+const emsOf = (text: string) => [...text].reduce((ems, letter) => ems + emsOfLetter(letter), 0);
+
+function emsOfLetter(letter: string): number {
+  const found = known.get(letter);
+  if (found !== undefined) return found;
+  const [, ems] = WIDTHS.find(([letters]) => letters.test(letter)) ?? [null, widthOf(letter) > 1 ? 1 : EMS_OF_MOST];
+  if (letter < LAST_KNOWN) known.set(letter, ems);
   return ems;
 }

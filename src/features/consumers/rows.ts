@@ -4,6 +4,7 @@ import type { Finding } from '../../model/consumer/findings';
 import type { SegmentHealth } from '../../model/health/rules';
 import { label } from '../../model/text/safeText';
 import { cutTo, wrap } from '../../model/text/width';
+import type { NamePlace } from './nameBeside';
 
 /** Above this many segments a consumer shows them in groups: a tree sends every visible row to the window at each poll. */
 const groupSize = 100;
@@ -19,8 +20,7 @@ export interface ConsumerRow {
   readonly kind: 'consumer';
   readonly connection: string;
   readonly health: ConsumerView;
-  /** Below a store's row the names of all its consumers; null where there is one store alone. */
-  readonly amongNames: readonly string[] | null;
+  readonly place: NamePlace;
 }
 export interface SegmentGroupRow {
   readonly kind: 'group';
@@ -69,11 +69,12 @@ export function consumerRows(
   isBelowStore: boolean,
 ): ConsumerRow[] {
   const wanted = filter.trim().toLowerCase();
-  const amongNames = isBelowStore ? consumers.map(({ name }) => name) : null;
+  const among = consumers.map(({ name }) => label(name));
+  const place = { among, row: isBelowStore ? 'belowStore' : 'first' } as const;
   return consumers
     .filter(({ name }) => name.toLowerCase().includes(wanted))
     .toSorted((a, b) => Number(a.muted) - Number(b.muted))
-    .map((health) => ({ kind: 'consumer', connection, health, amongNames }));
+    .map((health) => ({ kind: 'consumer', connection, health, place }));
 }
 
 /** What a person looks for first in the list: those that need attention, then the others, muted ones last. */

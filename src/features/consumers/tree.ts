@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { StoreHandle } from '../../app/stores/handle';
 import type { StoreHub } from '../../app/stores/hub';
-import { Delayer } from '../../base/delayer';
+import { Delayer } from '../../base/timers';
 import { culpritItem, culpritTooltip, findingItem, findingSentence } from './blockingItem';
 import { connectionItem, problemItem, problemOf } from './connectionItem';
 import { ChangedRows } from './drawing/changedRows';
@@ -130,7 +130,10 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
   private itemOf(row: TreeRow): vscode.TreeItem {
     switch (row.kind) {
       case 'connection':
-        return connectionItem(row);
+        return connectionItem(
+          row,
+          this.hub.shown.map(({ name }) => name),
+        );
       case 'consumer':
         return consumerItem(row);
       case 'culprit':

@@ -1,17 +1,16 @@
 import * as vscode from 'vscode';
 import { judgedBy } from '../../app/consumers/judged';
 import type { Flows } from '../../app/flow/flows';
-import type { ConsumerHistories } from '../../app/history/histories';
 import type { LogFinder } from '../../app/logs/finder';
 import type { ChooseConsumer, DiagnoseConsumer } from '../../app/navigation';
+import type { ConsumerHistories } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis';
 import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
 import { label } from '../../model/text/safeText';
 import { registerCommand, withProgress } from '../../platform/vscode/commands';
 import { commands } from '../../platform/vscode/ids';
-import { type DiagnosisSubject, namedIn } from './consumerOf';
-import { createDiagnosisDocuments, Previews } from './documents';
+import { createDiagnosisDocuments, type DiagnosisSubject, namedIn, Previews } from './documents';
 import { gitCommits } from './gitCommits';
 
 export interface DiagnosisDeps {
@@ -56,7 +55,8 @@ export function registerDiagnosis(context: vscode.ExtensionContext, deps: Diagno
       try {
         const judged = (signal: AbortSignal) => judgedBy(handle.feed, signal);
         const kept = (name: string) => histories.passed(connection, name);
-        return await lookForLost(consumer, { store, judged, kept }, signal);
+        const readLog = (name: string) => logs.consumerLog(name, signal, store.layout.logWords);
+        return await lookForLost(consumer, { store, judged, readLog, kept }, signal);
       } finally {
         watching.dispose();
       }

@@ -8,16 +8,17 @@ import type { EventsMode, EventsProtocol, EventsSettings, EventsStatus } from '.
 import type { NoteOf } from '../../protocol/page';
 import type { StoreFacts } from '../../store/ports';
 
-/** What the page says of the store. `trouble`: since when, and why, what is shown is not of now. */
+/** What the page says of the store. `trouble`: since when, and why, what is shown is not of now. `listed`: the connection whose events it has. */
 export function eventsStatus(
   state: StoreState,
   trouble: { readonly reason: string; readonly since: number } | undefined,
+  listed: string | undefined,
 ): EventsStatus {
   switch (state.kind) {
     case 'none':
       return { state: 'none' };
     case 'connecting':
-      return { state: 'connecting', name: state.name };
+      return { state: 'connecting', name: state.name, listed: listed ?? null };
     case 'connected':
       return trouble ? { state: 'stale', ...trouble } : { state: 'live' };
     case 'reconnecting':

@@ -18,7 +18,8 @@ import { timeOfDay } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
 import { type EventsMode, type EventsProtocol, type EventsSettings, eventsPage } from '../../protocol/events';
 import type { NoteOf, PushOf } from '../../protocol/page';
-import type { LiveReader, StoreFacts } from '../../store/ports';
+import type { LiveReader } from '../../store/livePorts';
+import type { StoreFacts } from '../../store/ports';
 import type { EventsDeps } from './deps';
 import { eventsSettings, eventsStatus, runPageCommand, shownPlace } from './pageState';
 
@@ -211,7 +212,7 @@ export class EventsView implements vscode.Disposable {
   }
 
   private sendStatus(): void {
-    this.page.post({ type: 'status', status: eventsStatus(this.deps.active.state, this.trouble) });
+    this.page.post({ type: 'status', status: eventsStatus(this.deps.active.state, this.trouble, this.connection) });
   }
 
   private settings(): EventsSettings {

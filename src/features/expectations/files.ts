@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Delayer } from '../../base/delayer';
+import { Delayer } from '../../base/timers';
 import { type ParsedExpectations, parseExpectations } from '../../model/flow/expect/parse';
 import { log } from '../../platform/vscode/log';
 import { errorMessage } from '../../platform/vscode/storeMessages';
@@ -98,4 +98,26 @@ export function createFlowFiles(): FlowFiles {
     refresh,
     dispose: () => subscriptions.dispose(),
   };
+}
+
+/** Shows what cannot be read of the files in the Problems panel. */
+export function markErrors(files: FlowFiles): vscode.Disposable {
+  const problems = vscode.languages.createDiagnosticCollection('event-trace-flow');
+  const show = () => {
+    problems.clear();
+    problems.set(
+      files.all.map(({ uri, errors }): [vscode.Uri, vscode.Diagnostic[]] => [
+        uri,
+        errors.map(({ line, column, message }) => {
+          // The word there; the editor ends a range at the line's end.
+          const range = new vscode.Range(line - 1, column - 1, line - 1, Number.MAX_SAFE_INTEGER);
+          const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+          diagnostic.source = 'Event Trace';
+          return diagnostic;
+        }),
+      ]),
+    );
+  };
+  show();
+  return vscode.Disposable.from(problems, files.onDidChange(show));
 }

@@ -25,7 +25,7 @@ export function registerExpectations(context: vscode.ExtensionContext, deps: Exp
     isStarted = true;
     const [{ createFlowFiles }, { markErrors }, { registerLanguage }] = await Promise.all([
       import('./files'),
-      import('./problems'),
+      import('./files'),
       import('./language'),
     ]);
     const files = createFlowFiles();

@@ -9,7 +9,7 @@ import { shortTime } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
 import type { EventStore } from '../../store/ports';
 import { FLOW_LANGUAGE } from './presence';
-import { placeIn, wordAt } from './words';
+import { nextWords, placeIn, wordAt } from './words';
 
 /** What hovers and completions look at: the active store as it is open now. */
 export interface LanguageDeps {
@@ -43,7 +43,8 @@ export function registerLanguage({ active, feed }: LanguageDeps): vscode.Disposa
       all.map((word) => new vscode.CompletionItem(word, CompletionItemKind.Keyword));
     const ofTypes = async () =>
       (await types()).map((type) => new vscode.CompletionItem(flowName(type), CompletionItemKind.Event));
-    switch (placeIn(line.slice(0, column))) {
+    const before = line.slice(0, column);
+    switch (placeIn(before)) {
       case 'cause':
         return ofTypes();
       case 'effect':
@@ -60,7 +61,7 @@ export function registerLanguage({ active, feed }: LanguageDeps): vscode.Disposa
       case 'count':
         return words('once', 'never', 'at most');
       case 'rest':
-        return words('by', 'within', '->');
+        return words(...nextWords(before));
       case 'comment':
         return [];
     }

@@ -26,6 +26,16 @@ export function placeIn(before: string): FlowPlace {
   return PLACES.find(([, pattern]) => pattern.test(before))?.[0] ?? 'rest';
 }
 
+const EFFECT = new RegExp(`^\\s*${NAME}(?:\\s+v\\w+)?\\s*->\\s*(?:one\\s+of\\s*\\{[^}]*\\}|${NAME})(.*)$`);
+
+/** The words of the grammar that may follow a line's beginning, where a type or a consumer is complete. */
+export function nextWords(before: string): readonly string[] {
+  const [, behind] = EFFECT.exec(before) ?? [];
+  if (behind === undefined) return ['->'];
+  if (/\swithin\s/.test(behind)) return [];
+  return /\sby\s/.test(behind) ? ['within'] : ['by', 'within'];
+}
+
 const WORDS: readonly string[] = ['->', 'by', 'within', 'one', 'of', 'once', 'never', 'at', 'most'];
 
 /** The word at a column (from 0) of a line; undefined in comments and between words. */

@@ -1,19 +1,23 @@
 import * as vscode from 'vscode';
-import type { CodeIndex } from '../../app/code/codeIndex';
+import { flowJson } from '../../app/flow/flowJson';
 import type { ShownFlow } from '../../app/flow/flowView';
 import type { LogFinder } from '../../app/logs/finder';
 import type { OpenConsumer, OpenTrace } from '../../app/navigation';
+import type { CodeIndex } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
 import { inSlices } from '../../base/inSlices';
-import { handlerPlace } from '../../code/index/eventPlaces';
-import { type EdgeExample, examplesOf } from '../../model/flow/examples';
-import type { FlowWindow } from '../../model/flow/learn';
+import { handlerPlace } from '../../code/index/goIndex';
+import { edgeWords, flowSvg } from '../../model/flow/drawing';
+import type { FlowWindow } from '../../model/flow/flowWindow';
+import { type EdgeExample, examplesOf, flowMermaid, percent } from '../../model/flow/graph';
+import type { FlowNorms } from '../../model/flow/norms';
 import { subjectOf } from '../../model/lookup/subject';
+import { formatDuration } from '../../model/text/format';
 import type { Answers } from '../../platform/pages/pageLink';
 import { commands } from '../../platform/vscode/ids';
+import { t } from '../../platform/vscode/translate';
 import type { DifferentTraces, EdgeExampleView, FlowPanelState, FlowProtocol } from '../../protocol/flow';
 import type { DifferentSubject } from './different';
-import { exportFlow } from './exports';
 
 /** Examples of each kind that are listed. */
 const MOST_EXAMPLES = 5;
@@ -93,4 +97,32 @@ function exampleView({ table }: FlowWindow, { cause, effect, delayMs }: EdgeExam
 function handlerOf(name: string, eventType: string, { code }: FlowAnswerDeps) {
   const place = code.index && handlerPlace(name, eventType, code.index);
   return place ? [{ name, place: `${vscode.workspace.asRelativePath(place.file)}:${place.line}` }] : [];
+}
+
+type Format = 'mermaid' | 'json' | 'svg';
+
+const FILES: Readonly<Record<Format, { readonly ending: string; readonly kind: string }>> = {
+  mermaid: { ending: 'mmd', kind: 'Mermaid' },
+  json: { ending: 'json', kind: 'JSON' },
+  svg: { ending: 'svg', kind: 'SVG' },
+};
+
+/** Saves a flow where the person says. It holds names of types and consumers and figures, no event. */
+async function exportFlow(format: Format, { graph, ways }: ShownFlow, norms: FlowNorms): Promise<void> {
+  const { ending, kind } = FILES[format];
+  const name = `flow-${graph.root.replace(/[^\w.-]/g, '_').slice(0, 60)}.${ending}`;
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save flow'),
+    filters: { [kind]: [ending] },
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder.uri, name) } : {}),
+  });
+  if (!target) return;
+  const duration = (ms: number) => formatDuration(ms, t.language);
+  const texts: Readonly<Record<Format, () => string>> = {
+    mermaid: () => flowMermaid(graph, duration),
+    json: () => `${JSON.stringify(flowJson(graph, ways, norms), null, 2)}\n`,
+    svg: () => flowSvg(graph, (edge) => edgeWords(edge, duration, percent)),
+  };
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(texts[format]()));
 }

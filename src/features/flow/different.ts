@@ -3,7 +3,7 @@ import { differentTraces, failedIn, type TracesCompared } from '../../app/flow/c
 import type { LogFinder } from '../../app/logs/finder';
 import type { StoreHub } from '../../app/stores/hub';
 import type { TraceSelection } from '../../model/flow/compare/selection';
-import type { FlowWindow } from '../../model/flow/learn';
+import type { FlowWindow } from '../../model/flow/flowWindow';
 import { formatCount } from '../../model/text/format';
 import { codeCell, codeSpan } from '../../model/text/safeText';
 import { Hint, withProgress } from '../../platform/vscode/commands';

@@ -48,17 +48,14 @@ export function registerFlow(context: vscode.ExtensionContext, deps: FlowDeps): 
   context.subscriptions.push(
     panels,
     registerCommand(commands.showFlow, async (argument?: unknown) => {
-      const { askFlow } = await import('./askFlow');
+      const { askFlow } = await import('./ask');
       const state = await askFlow(argument, hub);
       if (state) openFlow(state);
     }),
     registerCommand(commands.whatIsDifferent, async (row?: unknown) => {
       if (!flows.isOn)
         throw new Hint(vscode.l10n.t('Flows are not learned: the setting {0} is 0.', settings.flowEvents.key));
-      const [{ askDifferent }, { showDifferent }] = await Promise.all([
-        import('./askDifferent'),
-        import('./different'),
-      ]);
+      const [{ askDifferent }, { showDifferent }] = await Promise.all([import('./ask'), import('./different')]);
       const subject = await askDifferent(row, flows, hub);
       if (subject) await showDifferent(subject, deps);
     }),

@@ -1,22 +1,20 @@
 import * as vscode from 'vscode';
-import type { CodeIndex } from '../../app/code/codeIndex';
 import { type FlowFinding, flowFindings } from '../../app/flow/findings/flowFindings';
 import { flowFindingWords } from '../../app/flow/findings/flowFindingWords';
 import type { Flows } from '../../app/flow/flows';
+import type { CodeIndex } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
-import { Delayer } from '../../base/delayer';
+import { Delayer } from '../../base/timers';
 import { moduleFile } from '../../code/compare/disagreements';
-import { handlerPlace } from '../../code/index/eventPlaces';
 import type { SourcePlace } from '../../code/index/goConsumers';
-import type { GoIndex } from '../../code/index/goIndex';
+import { type GoIndex, handlerPlace } from '../../code/index/goIndex';
 import { traceLink } from '../../model/lookup/link';
-import { EXTENSION } from '../../platform/vscode/ids';
+import { commands, EXTENSION } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { errorMessage } from '../../platform/vscode/storeMessages';
 import { shortTime } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
-import { TwiceTests } from './twiceTest';
 
 /** After a store is connected, or the code changed, so long passes before its flows are looked at. */
 const QUIET_MS = 2_000;
@@ -151,4 +149,41 @@ function diagnosticOf(finding: FlowFinding, { line }: SourcePlace, connection: s
     ? { value: finding.kind, target: vscode.Uri.parse(`${vscode.env.uriScheme}:${target}`) }
     : finding.kind;
   return diagnostic;
+}
+
+/** "Write a Test That Handles It Twice" on a finding that something was handled twice, beside the light bulb and in the Problems panel. */
+class TwiceTests implements vscode.CodeActionProvider, vscode.Disposable {
+  private readonly known = new Map<string, { readonly finding: FlowFinding; readonly connection: string }>();
+  private readonly registration = vscode.languages.registerCodeActionsProvider({ language: 'go' }, this, {
+    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+  });
+
+  /** Forgets what was found before. */
+  clear(): void {
+    this.known.clear();
+  }
+
+  /** The editor hands out copies of diagnostics: their words tell which finding one is. */
+  add(diagnostic: vscode.Diagnostic, finding: FlowFinding, connection: string): void {
+    if (finding.kind === 'twice') this.known.set(diagnostic.message, { finding, connection });
+  }
+
+  provideCodeActions(_: unknown, __: unknown, context: vscode.CodeActionContext): vscode.CodeAction[] {
+    return context.diagnostics.flatMap((diagnostic) => {
+      const { finding, connection } = this.known.get(diagnostic.message) ?? {};
+      const position = finding?.examples.at(-1);
+      if (!finding || position === undefined) return [];
+      const title = vscode.l10n.t('Write a Test That Handles It Twice');
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      const { causeType: eventType, consumer, effectType: once } = finding;
+      const argument = { connection, eventType, position, consumer, once };
+      action.command = { title, command: commands.debugHandler, arguments: [argument] };
+      action.diagnostics = [diagnostic];
+      return [action];
+    });
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+  }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConsumerFeedState } from '../../app/consumers/feedState';
-import type { ConsumerHistories } from '../../app/history/histories';
 import type { Recorder } from '../../app/history/recorder';
+import type { ConsumerHistories } from '../../app/ports';
 import type { StoreHandle } from '../../app/stores/handle';
 import type { StoreHub } from '../../app/stores/hub';
 import { readableStore } from '../../app/stores/state';

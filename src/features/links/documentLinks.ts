@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { Delayer } from '../../base/delayer';
-import type { IdSpan } from '../../model/lookup/idSpan';
+import { Delayer } from '../../base/timers';
+import { type IdKind, type IdSpan, typedIdOf } from '../../model/lookup/idSpan';
 import type { IdSpotting } from '../../platform/vscode/idSpotter';
-import { linkTooltip, lookUpLink } from './lookUpLink';
+import { commands } from '../../platform/vscode/ids';
 
 /** Documents up to this many lines are linked as a whole. */
 const WHOLE_LINES = 1_000;
@@ -129,4 +129,27 @@ function isUncovered({ document, visibleRanges }: vscode.TextEditor, linked: rea
   return visibleRanges.some(
     ({ start, end }) => !linked.some((lines) => lines.start <= start.line && Math.min(end.line, last) < lines.end),
   );
+}
+
+/** The address that opens the trace of an id, for links that may run commands. */
+export function lookUpLink(span: IdSpan): vscode.Uri {
+  return vscode.Uri.from({
+    scheme: 'command',
+    path: commands.lookUp,
+    query: JSON.stringify([typedIdOf(span)]),
+  });
+}
+
+/** What a click on an id does. */
+export function linkTooltip({ kind }: IdSpan): string {
+  const tooltips: Record<IdKind, string> = {
+    event: vscode.l10n.t('Open the trace of this event'),
+    position: vscode.l10n.t('Open the trace of the event at this position'),
+    correlation: vscode.l10n.t('Open the trace of this correlation'),
+    trace: vscode.l10n.t('Open this trace'),
+    causation: vscode.l10n.t('Open the trace of this cause'),
+    stream: vscode.l10n.t('Open this stream'),
+    unknown: vscode.l10n.t('Look up this id'),
+  };
+  return tooltips[kind];
 }

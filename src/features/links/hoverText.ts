@@ -3,7 +3,7 @@ import type { ConsumerFeedState } from '../../app/consumers/feedState';
 import type { EventHeader } from '../../model/event/event';
 import { chainText, eventText, type GlanceWords, type HandledNames } from '../../model/forest/glanceText';
 import { handledMark } from '../../model/forest/handledBy';
-import type { StoredMeaning } from '../../model/lookup/meaning';
+import type { StoredMeaning } from '../../model/lookup/subject';
 import { formatAgo, formatCount } from '../../model/text/format';
 import { codeSpan } from '../../model/text/safeText';
 import { exactTime } from '../../platform/vscode/time';

@@ -1,14 +1,23 @@
 import * as vscode from 'vscode';
+import type { ConsumerFeed } from '../../app/consumers/feedState';
+import type { ActiveStore } from '../../app/stores/state';
 import type { IdSpan } from '../../model/lookup/idSpan';
 import { subjectOf } from '../../model/lookup/subject';
+import type { IdSpotting } from '../../platform/vscode/idSpotter';
 import { commands } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
 import { errorMessage } from '../../platform/vscode/storeMessages';
 import type { Glance } from '../../store/ports';
-import type { ProviderDeps } from './deps';
+import { lookUpLink } from './documentLinks';
 import { createGlanceCache } from './glanceCache';
 import { hoverText } from './hoverText';
-import { lookUpLink } from './lookUpLink';
+
+/** What links and hovers need of the other parts. */
+export interface ProviderDeps {
+  readonly active: ActiveStore;
+  readonly feed: ConsumerFeed;
+  readonly ids: IdSpotting;
+}
 
 export interface Hovers {
   provide(

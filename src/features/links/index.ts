@@ -3,7 +3,7 @@ import type { LinkPlace } from '../../app/settings/definitions';
 import { lazily } from '../../base/lazily';
 import { logSelector, logSelectorSettings } from '../../platform/vscode/logDocuments';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
-import type { ProviderDeps } from './deps';
+import type { ProviderDeps } from './hovers';
 
 export interface LinksDeps extends ProviderDeps {
   /** Whether there is a store that an id can be looked up in, now or after connecting. */

@@ -2,10 +2,8 @@ import * as vscode from 'vscode';
 import { type TypedId, typedIdOf } from '../../model/lookup/idSpan';
 import type { IdSpotting } from '../../platform/vscode/idSpotter';
 import { commands } from '../../platform/vscode/ids';
-import type { ProviderDeps } from './deps';
-import { createDocumentLinks, type DocumentLinks } from './documentLinks';
-import { createHovers, type Hovers } from './hovers';
-import { linkTooltip } from './lookUpLink';
+import { createDocumentLinks, type DocumentLinks, linkTooltip } from './documentLinks';
+import { createHovers, type Hovers, type ProviderDeps } from './hovers';
 
 /** What is loaded when the first document, hover or terminal asks. */
 interface Providers extends vscode.Disposable {

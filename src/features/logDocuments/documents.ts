@@ -5,8 +5,7 @@ import type { LogHit } from '../../model/log/line';
 import { type TraceLog, traceLog } from '../../model/log/traceLog';
 import { logSourceUri } from '../../platform/vscode/logDocuments';
 import { t } from '../../platform/vscode/translate';
-import type { FoundTrace } from './search';
-import { logDocumentUri } from './subject';
+import { type FoundTrace, logDocumentUri } from './traceOfLine';
 
 /** The lines of traces as read-only documents. */
 export interface TraceDocuments {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommand } from '../../platform/vscode/commands';
-import { provideDocuments } from '../../platform/vscode/documents';
 import { commands, schemes } from '../../platform/vscode/ids';
+import { provideDocuments } from '../../platform/vscode/late';
 import type { LogDocumentDeps, TraceLines } from './traceLines';
 
 /** Commands of log documents: "Trace This Line", "Show Only This Trace", "Next Error of This Trace" and the one before it. */

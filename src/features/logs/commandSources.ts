@@ -28,9 +28,9 @@ export function createCommandSources(lifetime: AbortSignal): CommandSources {
     log().warn(sentence);
     if (told.has(name)) return;
     told.add(name);
-    const openLog = vscode.l10n.t('Open Log');
-    vscode.window.showWarningMessage(sentence, openLog).then((chosen) => {
-      if (chosen === openLog) log().show();
+    const showLog = vscode.l10n.t('Show Log');
+    vscode.window.showWarningMessage(sentence, showLog).then((chosen) => {
+      if (chosen === showLog) log().show();
     });
   };
 

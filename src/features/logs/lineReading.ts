@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { BoundedMap } from '../../base/boundedMap';
 import { Hint, registerCommand } from '../../platform/vscode/commands';
-import { provideDocuments } from '../../platform/vscode/documents';
 import { commands, schemes } from '../../platform/vscode/ids';
+import { provideDocuments } from '../../platform/vscode/late';
 import { t } from '../../platform/vscode/translate';
 
 /** Lines around the cursor's that its record may consist of. */
@@ -38,16 +38,18 @@ export function registerLineReading(): vscode.Disposable {
 }
 
 async function readingAt({ document, selection }: vscode.TextEditor): Promise<string> {
-  const [{ readRecordAt }, { readingText }] = await Promise.all([
+  const [{ readRecordAt }, { readingText }, { libraryLines }, { FAMILY_WORDS }] = await Promise.all([
     import('../../logs/readLogs'),
     import('../../logs/readingText'),
+    import('../../logs/failures/libraryLines'),
+    import('../../store/schema/families/families'),
   ]);
   const at = selection.active.line;
   const first = Math.max(0, at - NEIGHBOURS);
   const lines: string[] = [];
   for (let line = first; line < Math.min(document.lineCount, at + NEIGHBOURS); line++)
     lines.push(document.lineAt(line).text);
-  const record = readRecordAt(document.fileName, lines, first + 1, at + 1);
+  const record = readRecordAt(document.fileName, lines, first + 1, at + 1, libraryLines(FAMILY_WORDS));
   if (!record) throw new Hint(vscode.l10n.t('This line is empty.'));
   return readingText(record, t);
 }

@@ -5,8 +5,7 @@ import type { PastLookUp } from '../../app/lookup/pastLookUps';
 import { nothingWords, subjectWords } from '../../app/lookup/words';
 import type { EventHeader } from '../../model/event/event';
 import type { TraceKey } from '../../model/event/headerBatch';
-import type { Meaning } from '../../model/lookup/meaning';
-import type { Subject } from '../../model/lookup/subject';
+import type { Meaning, Subject } from '../../model/lookup/subject';
 import { formatAgo, formatCount, shortId } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { sentenceItems } from '../../platform/vscode/storeMessages';
@@ -52,11 +51,13 @@ export function wholeTraceItem(trace: Extract<Meaning, { kind: 'trace' }>): Look
 
 /** A stream beside the trace that it is part of. The label has no id: VS Code puts labels that have what was typed above the others. */
 export function streamItem(stream: Extract<Meaning, { kind: 'stream' }>): LookUpItem {
-  const { detail, ...item } = meaningItem(stream);
+  const { eventType, time } = stream.latest;
+  const last = vscode.l10n.t('last {0}', `${label(eventType)}, ${shortTime(time)}`);
   return {
-    ...item,
+    ...meaningItem(stream),
     label: `$(git-commit) ${vscode.l10n.t('Stream')}`,
-    detail: `${streamName(stream)} · ${detail ?? ''}`,
+    description: `${eventCount(stream.events, false)} · ${last}`,
+    detail: streamName(stream),
   };
 }
 
@@ -182,7 +183,12 @@ export function canBeSearched({ hint, time, position }: Subject): boolean {
 function searchItem(subject: Subject): LookUpItem {
   return {
     label: `$(search) ${vscode.l10n.t('Search the events for {0}', subjectWords(subject, t))}`,
-    detail: vscode.l10n.t('No index knows it. The search goes through trace and causation ids, newest events first'),
+    // Of a shorter text no index was asked what begins with it.
+    detail: subject.prefix
+      ? vscode.l10n.t('No index knows it. The search goes through trace and causation ids, newest events first')
+      : vscode.l10n.t(
+          'Beginnings are looked up from four characters on. The search goes through trace and causation ids, newest events first',
+        ),
     choice: { kind: 'search', subject },
   };
 }

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
-import type { CodeIndex } from '../../app/code/codeIndex';
 import type { FlowKeeper } from '../../app/flow/keeper';
 import { readMap } from '../../app/map/readMap';
+import type { CodeIndex } from '../../app/ports';
 import type { StoreHandle } from '../../app/stores/handle';
+import { Cancelled } from '../../base/errors';
+import { inSlices } from '../../base/inSlices';
 import type { StoreMap } from '../../model/map/storeMap';
 import { label } from '../../model/text/safeText';
+import { whileShown } from '../../platform/pages/openPanels';
 import { linkPage, type PageLink } from '../../platform/pages/pageLink';
 import { fillPanel } from '../../platform/pages/webviewPage';
-import { whileShown } from '../../platform/pages/whileShown';
 import { log } from '../../platform/vscode/log';
 import { errorMessage } from '../../platform/vscode/storeMessages';
 import { type MapPanelState, type MapProtocol, mapPage } from '../../protocol/map';
@@ -30,6 +32,9 @@ export class MapPanel implements vscode.Disposable {
   private map: StoreMap | undefined;
   /** What was sent last: polls mostly bring the same. */
   private sent = '';
+  private isMaking = false;
+  private isOld = false;
+  private readonly ended = new AbortController();
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -58,6 +63,7 @@ export class MapPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.ended.abort(new Cancelled());
     vscode.Disposable.from(...this.lifetime).dispose();
   }
 
@@ -85,11 +91,31 @@ export class MapPanel implements vscode.Disposable {
     this.send();
   }
 
+  /** What changes while a map is made is in the next one. */
   private send(): void {
-    if (!this.page.isReady) return;
+    this.isOld = true;
+    if (!this.isMaking) void this.make();
+  }
+
+  private async make(): Promise<void> {
+    this.isMaking = true;
+    try {
+      while (this.isOld && this.page.isReady) {
+        this.isOld = false;
+        await this.makeOne();
+      }
+    } catch (error) {
+      if (!this.ended.signal.aborted) log().error('A map could not be made', errorMessage(error));
+    } finally {
+      this.isMaking = false;
+    }
+  }
+
+  private async makeOne(): Promise<void> {
     const { handle, keeper, code } = this.deps;
     const { consumers } = handle.feed.state;
-    this.map = readMap({ window: keeper.window, stored: this.stored, consumers, index: code.index });
+    const parts = { window: keeper.window, stored: this.stored, consumers, index: code.index };
+    this.map = await inSlices(readMap(parts), this.ended.signal);
     const text = JSON.stringify(this.map);
     if (text === this.sent) return;
     this.sent = text;

@@ -1,4 +1,4 @@
-import type { MetricsReader } from '../../app/history/histories';
+import type { MetricsReader } from '../../app/ports';
 import { log } from '../../platform/vscode/log';
 import { settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';

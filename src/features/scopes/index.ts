@@ -1,7 +1,6 @@
 import { Disposable, type ExtensionContext, workspace } from 'vscode';
-import type { CodeIndex } from '../../app/code/codeIndex';
-import { createScopes } from '../../app/consumers/joinedScopes';
-import type { ConsumerScopes } from '../../app/consumers/scopes';
+import { type ConsumerScopes, createScopes } from '../../app/consumers/joinedScopes';
+import type { CodeIndex } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
 import { appPorts } from '../../platform/vscode/appPorts';
 

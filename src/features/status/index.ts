@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { distributionWords, workerPositionsWords } from '../../app/connections/distributionWords';
+import { distributionWords, workerPositionsWords } from '../../app/connections/testReport';
 import type { StoreHandle } from '../../app/stores/handle';
 import type { StoreHub } from '../../app/stores/hub';
 import { readableStore } from '../../app/stores/state';
@@ -8,7 +8,7 @@ import { replicaWords } from '../../model/health/statusWords';
 import { commands } from '../../platform/vscode/ids';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
-import type { Distribution } from '../../store/ports';
+import type { Distribution } from '../../store/recognition';
 import { behind, personLines, statusView } from './statusView';
 
 /** The status bar item: the active connection, and how many consumers are behind in all stores that are shown. */

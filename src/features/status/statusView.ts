@@ -1,6 +1,7 @@
 import { env, l10n } from 'vscode';
-import { type ConsumerView, needsAttention } from '../../app/consumers/view';
+import { type ConsumerView, needsAttention, standsStill } from '../../app/consumers/view';
 import type { StoreState } from '../../app/stores/state';
+import { explainFinding, isFreshLoss } from '../../model/consumer/findings';
 import { isBehindFor } from '../../model/health/rules';
 import { explainStatus } from '../../model/health/words';
 import { formatCount } from '../../model/text/format';
@@ -31,7 +32,7 @@ export interface Behind {
 
 /** Without the muted ones: no face says anything about them. `afterS`: from which age on a waiting event counts. */
 export function behind(stores: readonly StoreConsumers[], afterS: number): Behind {
-  const isCounted = (view: ConsumerView) => !view.muted && (isBehindFor(view, afterS) || needsAttention(view));
+  const isCounted = (view: ConsumerView) => !view.muted && (isBehindFor(view, afterS) || standsStill(view));
   const counts = stores.map(({ name, consumers }) => ({ name, count: consumers.filter(isCounted).length }));
   return {
     behind: counts.reduce((sum, { count }) => sum + count, 0),
@@ -39,10 +40,16 @@ export function behind(stores: readonly StoreConsumers[], afterS: number): Behin
     needPerson: stores.flatMap(({ name, consumers }) =>
       consumers.filter(needsAttention).map((health) => {
         const consumer = stores.length > 1 ? `${label(health.name)} (${label(name)})` : label(health.name);
-        return l10n.t('{0}: {1}', consumer, explainStatus(health, t, env.language));
+        return l10n.t('{0}: {1}', consumer, attentionWords(health));
       }),
     ),
   };
+}
+
+/** Why a consumer needs a person: its status, or what it lost while that is fine. */
+function attentionWords(health: ConsumerView): string {
+  const lost = standsStill(health) ? undefined : health.findings.find(isFreshLoss);
+  return lost ? explainFinding(lost, t, env.language) : explainStatus(health, t, env.language);
 }
 
 /** What the connection and its poll add: why it failed, and lines about the store, such as how old what is read from a replica is, and about those beside it. */
@@ -81,7 +88,13 @@ function unreadView(name: string, problem: string): StatusView {
 function connectedView(name: string, consumers: Behind | undefined, store: readonly string[]): StatusView {
   const connected = l10n.t('Event Trace: connected to {0}. Select to switch.', name);
   const tooltip = [connected, ...store].join('\n');
-  if (!consumers || consumers.behind === 0) return { text: `$(database) ${label(name)}`, tooltip, warning: false };
+  if (!consumers || (consumers.behind === 0 && consumers.needPerson.length === 0))
+    return { text: `$(database) ${label(name)}`, tooltip, warning: false };
+  if (consumers.behind === 0) {
+    const [count = '', ...lines] = personLines(consumers.needPerson);
+    const text = `$(database) ${label(name)} · ${count}`;
+    return { text, tooltip: [tooltip, count, ...lines].join('\n'), warning: false };
+  }
   const count = placedCount(name, consumers);
   const lines = [tooltip, count, ...personLines(consumers.needPerson)];
   return { text: `$(database) ${label(name)} · ${count}`, tooltip: lines.join('\n'), warning: false };

@@ -13,12 +13,12 @@ import { subjectOf } from '../../model/lookup/subject';
 import type { Answers } from '../../platform/pages/pageLink';
 import { type CommandId, commands } from '../../platform/vscode/ids';
 import { settings } from '../../platform/vscode/settings';
-import type { CodePlace, TraceLogsView, TraceProtocol } from '../../protocol/trace';
+import type { CodePlace, TraceProtocol } from '../../protocol/trace';
+import type { TraceLogsView } from '../../protocol/traceDetails';
 import type { TraceFlows } from '../../protocol/traceFlows';
 import type { EventReader, LookupReader } from '../../store/ports';
-import { openContent } from './contentDocuments';
-import { copyLink } from './copyLink';
-import type { Payloads } from './payloads';
+import { openContent, type Payloads } from './contentDocuments';
+import { copyLink } from './rowCommands';
 import { saveJson } from './saveJson';
 import { streamView } from './streamView';
 
@@ -90,6 +90,9 @@ export function traceAnswers(
     async openHandler({ consumer, eventId }, signal) {
       const { eventType } = await headerOf(eventId, context, signal);
       await vscode.commands.executeCommand(commands.openHandler, consumer, eventType);
+    },
+    async openConsumer({ consumer }) {
+      await vscode.commands.executeCommand(commands.openConsumer, { connection, consumer });
     },
     openTraceUrl: ({ traceId }) => openTraceUrl(traceId),
   };

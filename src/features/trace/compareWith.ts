@@ -4,7 +4,7 @@ import { openingOf } from '../../app/lookup/opening';
 import { nothingWords, problemWords } from '../../app/lookup/words';
 import type { EventTable } from '../../model/event/eventTable';
 import { type TraceKey, traceKeyOf } from '../../model/event/headerBatch';
-import type { FlowWindow } from '../../model/flow/learn';
+import type { FlowWindow } from '../../model/flow/flowWindow';
 import { summariseTrace } from '../../model/forest/summary';
 import { formatAgo } from '../../model/text/format';
 import { label } from '../../model/text/safeText';

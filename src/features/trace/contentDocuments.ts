@@ -1,11 +1,32 @@
+import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type { StoreHub } from '../../app/stores/hub';
+import type { BodyRules } from '../../app/traces/bodies';
+import type { BodyThread } from '../../app/traces/bodyThread';
 import { type EventBody, type Position, parsePosition } from '../../model/event/event';
 import { formatCount } from '../../model/text/format';
-import { provideDocuments } from '../../platform/vscode/documents';
 import { schemes } from '../../platform/vscode/ids';
+import { provideDocuments } from '../../platform/vscode/late';
 import { settings } from '../../platform/vscode/settings';
-import type { Payloads } from './payloads';
+import { t } from '../../platform/vscode/translate';
+
+/** How payloads become texts in this window. All panels and documents share the thread that reads large ones. */
+export interface Payloads extends vscode.Disposable {
+  rules(): Promise<BodyRules>;
+}
+
+export function createPayloads(extensionUri: vscode.Uri): Payloads {
+  let thread: BodyThread | undefined;
+  return {
+    async rules() {
+      const { createBodyThread } = await import('../../app/traces/bodyThread');
+      const file = vscode.Uri.joinPath(extensionUri, 'dist', 'bodies', 'worker.js').fsPath;
+      thread ??= createBodyThread(pathToFileURL(file));
+      return { masked: settings.payloadRedact.get(), t, thread };
+    },
+    dispose: () => thread?.dispose(),
+  };
+}
 
 /** Payload or metadata of an event as a read-only document; read again each time it is opened, kept nowhere. */
 export function registerContentDocuments(hub: Pick<StoreHub, 'handle'>, payloads: Payloads): vscode.Disposable {

@@ -1,4 +1,4 @@
-import { Poller } from '../../base/poller';
+import { Poller } from '../../base/timers';
 import { log } from '../../platform/vscode/log';
 import { errorMessage } from '../../platform/vscode/storeMessages';
 

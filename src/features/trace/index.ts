@@ -1,21 +1,19 @@
 import * as vscode from 'vscode';
-import type { CodeIndex } from '../../app/code/codeIndex';
 import type { Flows } from '../../app/flow/flows';
 import type { LogFinder } from '../../app/logs/finder';
 import { rememberLookUp } from '../../app/lookup/pastLookUps';
 import type { OpenTrace, OpenTraceRequest } from '../../app/navigation';
+import type { CodeIndex } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
 import { OpenPanels } from '../../platform/pages/openPanels';
 import { Hint, registerCommand } from '../../platform/vscode/commands';
-import { commands, viewTypes } from '../../platform/vscode/ids';
+import { commands, contextKeys, viewTypes } from '../../platform/vscode/ids';
 import type { Late } from '../../platform/vscode/late';
 import { didFirstStep } from '../../platform/walkthrough/firstSteps';
 import { type TracePanelState, tracePanelState } from '../../protocol/trace';
-import { createClosedTraces } from './closedTraces';
 import { registerCompareDocuments } from './compareDocuments';
-import { registerContentDocuments } from './contentDocuments';
+import { createPayloads, registerContentDocuments } from './contentDocuments';
 import type { TracePanel } from './panel';
-import { createPayloads } from './payloads';
 import { registerRowCommands } from './rowCommands';
 
 /** One panel a trace: opened by anyone through the returned function, shown again when it is open, restored after a reload. */
@@ -96,4 +94,41 @@ export function registerTrace(
     ...registerRowCommands(panels),
   );
   return openTrace;
+}
+
+const KEPT = 20;
+
+/** The traces that were closed in this window, for VS Code does not bring back what an extension shows. */
+interface ClosedTraces extends vscode.Disposable {
+  add(state: TracePanelState): void;
+  /** The one that was closed last, taken out. */
+  take(): TracePanelState | undefined;
+}
+
+/** Keeps the context key true that gives the usual key to a trace while it is what was closed last. */
+function createClosedTraces(): ClosedTraces {
+  const closed: TracePanelState[] = [];
+  const setLast = (isTrace: boolean) =>
+    void vscode.commands.executeCommand('setContext', contextKeys.closedTraceLast, isTrace);
+  const following = vscode.window.tabGroups.onDidChangeTabs((change) => {
+    if (change.closed.length > 0) setLast(change.closed.every(isTraceTab) && closed.length > 0);
+  });
+  return {
+    add(state) {
+      closed.push(state);
+      if (closed.length > KEPT) closed.shift();
+      setLast(true);
+    },
+    take() {
+      const last = closed.pop();
+      if (closed.length === 0) setLast(false);
+      return last;
+    },
+    dispose: () => following.dispose(),
+  };
+}
+
+/** VS Code puts a word of its own before the view type. */
+function isTraceTab({ input }: vscode.Tab): boolean {
+  return input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewTypes.trace);
 }

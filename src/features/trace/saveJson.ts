@@ -10,10 +10,10 @@ import { type FileBody, type SavedLines, toJson } from '../../model/forest/trace
 import { correctionOf } from '../../model/log/clock';
 import type { Steps } from '../../model/text/steps';
 import { settings } from '../../platform/vscode/settings';
-import type { TraceLogsView } from '../../protocol/trace';
+import type { TraceLogsView } from '../../protocol/traceDetails';
 import type { TraceFlows } from '../../protocol/traceFlows';
 import type { EventReader } from '../../store/ports';
-import type { Payloads } from './payloads';
+import type { Payloads } from './contentDocuments';
 
 /** What is saved of a panel. */
 export interface SavedTrace {

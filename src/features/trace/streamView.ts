@@ -5,7 +5,7 @@ import { jsonOf } from '../../model/json/content';
 import { jsonDiff } from '../../model/json/diff';
 import { maskKeys } from '../../model/json/rewrite';
 import { settings } from '../../platform/vscode/settings';
-import type { StreamChange, StreamView } from '../../protocol/trace';
+import type { StreamChange, StreamView } from '../../protocol/traceDetails';
 import type { EventReader } from '../../store/ports';
 
 const versionsAround = 50;

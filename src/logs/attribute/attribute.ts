@@ -21,8 +21,10 @@ export interface AttributeOptions {
 
 /** The event that a line names by its id or position, which no other reason outdoes and no clock changes; undefined when it names none. */
 export function attributeByName(naming: NamingLine): Attribution | undefined {
-  const candidates = [...named(naming), ...naming.mentions.positions.flat()];
-  const found = strongestOf(candidates, naming, 0);
+  const { events, positions } = naming.mentions;
+  let found: Attribution | undefined;
+  for (const group of events) found = stronger(found, group, naming, 0, isNamed);
+  for (const group of positions) found = stronger(found, group, naming, 0);
   return found && STRENGTH[found.relation.reason] <= STRENGTH.position ? found : undefined;
 }
 
@@ -40,24 +42,32 @@ const isShared = (group: Group) => group.length > 1;
 export function attribute(naming: NamingLine, { streamWindowMs, clockMs }: AttributeOptions): Attribution | undefined {
   const { line, mentions } = naming;
   const time = line.time === null ? null : line.time - clockMs;
-  const shared = [...mentions.streams, ...mentions.flows].flatMap((group) => closest(group, time) ?? []);
-  const candidates = [...named(naming), ...mentions.positions.flat(), ...shared];
-  return strongestOf(candidates, naming, streamWindowMs) ?? strongestOf(mentions.events.flat(), naming, streamWindowMs);
+  let found: Attribution | undefined;
+  for (const group of mentions.events) found = stronger(found, group, naming, streamWindowMs, isNamed);
+  for (const group of mentions.positions) found = stronger(found, group, naming, streamWindowMs);
+  for (const groups of [mentions.streams, mentions.flows])
+    for (const group of groups) found = stronger(found, closest(group, time), naming, streamWindowMs);
+  if (found) return found;
+  for (const group of mentions.events) found = stronger(found, group, naming, streamWindowMs);
+  return found;
 }
 
-/** What a line names by its id, except as the cause of another event. */
-function named({ mentions, references: { causationIds, eventIds } }: NamingLine): readonly EventHeader[] {
-  return mentions.events.flat().filter(({ eventId }) => !causationIds.includes(eventId) || eventIds.includes(eventId));
+/** Whether a line names an event by its id otherwise than as the cause of another one. */
+function isNamed({ eventId }: EventHeader, { references: { causationIds, eventIds } }: NamingLine): boolean {
+  return !causationIds.includes(eventId) || eventIds.includes(eventId);
 }
 
-/** Of equal reasons the first. */
-function strongestOf(
-  candidates: readonly EventHeader[],
+/** What was found, or one of these events where a line has a stronger reason to be its. */
+function stronger(
+  found: Attribution | undefined,
+  events: Group,
   naming: NamingLine,
   streamWindowMs: number,
+  counts?: (event: EventHeader, naming: NamingLine) => boolean,
 ): Attribution | undefined {
-  let strongest: Attribution | undefined;
-  for (const event of candidates) {
+  let strongest = found;
+  for (const event of events) {
+    if (counts && !counts(event, naming)) continue;
     const relation = relate(naming, event, streamWindowMs);
     if (relation && (!strongest || STRENGTH[relation.reason] < STRENGTH[strongest.relation.reason]))
       strongest = { event, relation };
@@ -65,9 +75,9 @@ function strongestOf(
   return strongest;
 }
 
-/** The event closest to a time; without one, the first. `group` is by time. */
-function closest(group: Group, time: number | null): EventHeader | undefined {
-  if (time === null) return group[0];
+/** The event closest to a time, alone; without a time, the first. `group` is by time. */
+function closest(group: Group, time: number | null): Group {
+  if (time === null) return group.slice(0, 1);
   let low = 0;
   let high = group.length;
   while (low < high) {
@@ -76,5 +86,6 @@ function closest(group: Group, time: number | null): EventHeader | undefined {
     else high = middle;
   }
   const [before, after] = [group[low - 1], group[low]];
-  return before && (!after || time - before.time <= after.time - time) ? before : after;
+  const nearest = before && (!after || time - before.time <= after.time - time) ? before : after;
+  return nearest ? [nearest] : [];
 }

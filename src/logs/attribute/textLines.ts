@@ -1,50 +1,104 @@
 import { createBreather } from '../../base/inSlices';
 import type { LogLine } from '../../model/log/line';
 import { readLine } from '../formats/readLine';
+import { isRow, type LogRecord } from '../lines/records';
 import { partByReadability } from '../scan/logFiles';
 import { plainNeedles } from '../scan/needles';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';
+import { filesWithTable, recordsOfPlaces } from './wholeHits';
 
-/** A line that holds a text, as it was read. */
+/** A record that holds a text, as it was read. */
 export interface TextLine extends LogLine {
   /** Absolute, or the name of a source that is no file. */
   readonly file: string;
-  /** 1-based. */
+  /** 1-based; of the first line of the record. */
   readonly lineNumber: number;
+  /** The line of the record that has the text, where that is not the first one; else empty. */
+  readonly below: string;
 }
 
 export interface FoundText {
   /** The newest first, those without a time last. */
   readonly lines: readonly TextLine[];
-  /** How many lines have the text. */
+  /** How many lines have the text; of the records in `lines` each counts once. */
   readonly total: number;
 }
 
-/** The newest `most` lines of files and sources that hold a text as it stands. Rejects with the signal's reason when it aborts. */
+/** The newest `most` records of files and sources that hold a text as it stands. Rejects with the signal's reason when it aborts. */
 export async function findTextLines(
   text: string,
   files: readonly string[],
   { most, ...options }: ScanOptions & { readonly most: number },
 ): Promise<FoundText> {
   const { readable } = await partByReadability(files);
+  // What such a line says that may go on from a record.
+  const partial = new WeakMap<TextLine, string>();
   let lines: TextLine[] = [];
   let total = 0;
   const breathe = createBreather();
   for await (const scanned of scanNeedles(plainNeedles([text]), readable, options)) {
     // Found together may be thousands of lines.
-    for (const line of scanned) {
+    for (const raw of scanned) {
       const pause = breathe();
-      if (pause) await pause;
-      if ('unreadable' in line || !line.text.includes(text)) continue;
+      if (pause) {
+        await pause;
+        options.signal.throwIfAborted();
+      }
+      if ('unreadable' in raw || !raw.text.includes(text)) continue;
       total += 1;
-      const { time, level, message, fields } = readLine(line.text, { near: Date.now() });
-      lines.push({ time, level, message, fields, file: line.file, lineNumber: line.lineNumber });
+      const reading = readLine(raw.text, { near: Date.now() });
+      const { time, level, message, fields } = reading;
+      const line = { time, level, message, fields, file: raw.file, lineNumber: raw.lineNumber, below: '' };
+      if (raw.shift === undefined && !reading.hasHead) partial.set(line, reading.inner);
+      lines.push(line);
     }
-    if (lines.length > most * 2) lines = newest(lines, most);
+    // A line without a time may belong to a record that has one.
+    if (lines.length > most * KEPT * 2) lines = newest(lines, most * KEPT);
     options.signal.throwIfAborted();
   }
+  // A search ends quietly, and what was found before says nothing of the rest.
   options.signal.throwIfAborted();
-  return { lines: newest(lines, most), total };
+  const whole = await withRecords(lines, partial, options.signal);
+  return { lines: newest(whole, most), total: total - (lines.length - whole.length) };
+}
+
+/** For each line that is asked for, so many are kept until their records are known. */
+const KEPT = 4;
+
+/** The lines with those that go on from a record as that record, each record once. */
+async function withRecords(
+  lines: readonly TextLine[],
+  partial: WeakMap<TextLine, string>,
+  signal: AbortSignal,
+): Promise<readonly TextLine[]> {
+  const tables = await filesWithTable(lines, signal);
+  const records = await recordsOfPlaces(
+    lines.filter((line) => partial.has(line) || tables.has(line.file)),
+    signal,
+  );
+  const whole = lines.map((line) => {
+    const record = records.get(line.file)?.get(line.lineNumber);
+    if (record && isRow(record)) return ofRecord(line, record, '');
+    const inner = partial.get(line);
+    return inner !== undefined && record && record.lineNumber !== line.lineNumber
+      ? ofRecord(line, record, inner)
+      : line;
+  });
+  // A line may hold several records, each of which stays.
+  const known = new Set(whole.filter(({ below }) => below === '').map(placeOf));
+  return whole.filter((line) => {
+    if (line.below === '') return true;
+    const isNew = !known.has(placeOf(line));
+    known.add(placeOf(line));
+    return isNew;
+  });
+}
+
+const placeOf = ({ file, lineNumber }: TextLine) => `${lineNumber} ${file}`;
+
+function ofRecord({ file }: TextLine, { reading, lineNumber }: LogRecord, below: string): TextLine {
+  const { time, level, message, fields } = reading;
+  return { time, level, message, fields, file, lineNumber, below };
 }
 
 function newest(lines: readonly TextLine[], most: number): TextLine[] {

@@ -1,7 +1,8 @@
 import type { LogHit } from '../../model/log/line';
 import type { LineReading } from '../formats/readLine';
 import { recordsAround } from '../lines/around';
-import type { LogRecord } from '../lines/records';
+import { isRow, type LogRecord } from '../lines/records';
+import { beginsWithTable } from '../lines/tableHeaders';
 import type { RawLine } from '../scan/rawLine';
 import { STRENGTH } from './relate';
 
@@ -25,6 +26,26 @@ export interface PartialHit {
   readonly eventTime: number;
 }
 
+/** The records that lines belong to, by file and number of the line. What is in no file, or has gone since, has none. */
+export async function recordsOfPlaces(
+  places: readonly Pick<RawLine, 'file' | 'lineNumber'>[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ReadonlyMap<number, LogRecord>>> {
+  const byFile = new Map<string, number[]>();
+  for (const { file, lineNumber } of places) {
+    const numbers = byFile.get(file);
+    if (numbers) numbers.push(lineNumber);
+    else byFile.set(file, [lineNumber]);
+  }
+  const records = new Map<string, ReadonlyMap<number, LogRecord>>();
+  for (const [file, numbers] of byFile) {
+    const found = await recordsAround(file, numbers, signal).catch(() => undefined);
+    if (found) records.set(file, found);
+    signal.throwIfAborted();
+  }
+  return records;
+}
+
 /**
  * Hits of lines that belong to records of several lines, with time, level and message of the record's first line, and the lines behind
  * it as a field. A record is one hit, by its strongest reason. `partial` has the hits that may be such.
@@ -34,37 +55,41 @@ export async function wholeHits<H extends LogHit>(
   partial: ReadonlyMap<LogHit, PartialHit>,
   signal: AbortSignal,
 ): Promise<readonly H[]> {
-  const byFile = new Map<string, number[]>();
-  for (const hit of hits) {
-    const raw = partial.get(hit)?.raw;
-    if (!raw) continue;
-    const numbers = byFile.get(raw.file);
-    if (numbers) numbers.push(raw.lineNumber);
-    else byFile.set(raw.file, [raw.lineNumber]);
-  }
-  if (byFile.size === 0) return hits;
-  const records = new Map<string, ReadonlyMap<number, LogRecord>>();
-  for (const [file, numbers] of byFile) {
-    // What is in no file, or has gone since, is shown as it was found.
-    const found = await recordsAround(file, numbers, signal).catch(() => undefined);
-    if (found) records.set(file, found);
-    signal.throwIfAborted();
-  }
+  const tables = await filesWithTable(hits, signal);
+  const places = hits.filter((hit) => partial.has(hit) || tables.has(hit.file));
+  if (places.length === 0) return hits;
+  const records = await recordsOfPlaces(places, signal);
   const whole = hits.map((hit) => {
+    const record = records.get(hit.file)?.get(hit.lineNumber);
     const part = partial.get(hit);
-    const record = part && records.get(hit.file)?.get(hit.lineNumber);
-    return record ? withRecord(hit, record, part.eventTime) : hit;
+    if (record && part) return withRecord(hit, record, part.eventTime);
+    return record && isRow(record) ? withRecord(hit, record, eventTimeOf(hit)) : hit;
   });
   return onceEach(whole);
 }
 
+/** The files of some places that begin with a table: all of their lines may be rows. */
+export async function filesWithTable(
+  places: readonly Pick<RawLine, 'file'>[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const tables = new Set<string>();
+  for (const file of new Set(places.map(({ file }) => file))) {
+    if (await beginsWithTable(file, signal).catch(() => false)) tables.add(file);
+    signal.throwIfAborted();
+  }
+  return tables;
+}
+
+const eventTimeOf = ({ time, offsetMs }: LogHit) => (time === null || offsetMs === null ? Number.NaN : time - offsetMs);
+
 function withRecord<H extends LogHit>(hit: H, record: LogRecord, eventTime: number): H {
   const { lineNumber, reading, continued } = record;
-  if (continued.length === 0) return hit;
+  if (continued.length === 0 && !isRow(record)) return hit;
   const text = continued.join('\n');
   const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
   const { time, level, message } = reading;
-  const fields = [...reading.fields, ['continued', shown] as const];
+  const fields = text === '' ? reading.fields : [...reading.fields, ['continued', shown] as const];
   const offsetMs = time === null || !Number.isFinite(eventTime) ? null : time - eventTime;
   const column = lineNumber === hit.lineNumber ? hit.column : 0;
   return { ...hit, time, level, message, fields, lineNumber, column, offsetMs };

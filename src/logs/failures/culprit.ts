@@ -1,7 +1,6 @@
 import { createBreather, inSlices } from '../../base/inSlices';
 import {
   type ConsumerLog,
-  type CrashLine,
   type FailureLine,
   isNamed,
   type LinePlace,
@@ -17,14 +16,17 @@ import { plainNeedles } from '../scan/needles';
 import type { RawLine, Scanned } from '../scan/rawLine';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';
 import { readBatchTimes } from './batchTimes';
-import { CRASH_TEXTS, exitedContainer, readCrash } from './crashes';
 import { type CulpritLine, readCulpritLine } from './culpritLines';
 import { errorPatterns } from './culpritPatterns';
 import { createEndings } from './endings';
+import { CRASH_TEXTS } from './ends/crashes';
+import { EXIT_TEXTS, endIn } from './ends/exits';
+import { withStacks } from './ends/stacks';
+import { createSourceWriters, type ToldEnd, toldOf } from './ends/writers';
 import { readLastMoments } from './lastMoments';
+import { createLastTries, TRY_TEXTS } from './lastTries';
 import { linesWith } from './libraryLines';
 import { createRuns } from './runs';
-import { withStacks } from './stacks';
 
 /** Failures that are kept; those of a consumer that fails every second for hours. */
 const MAX_FAILURES = 10_000;
@@ -77,8 +79,10 @@ export async function readConsumerLogs(
   /** Files whose lines leave out zone or day: their times are guesses. */
   const guessed = new Set<string>();
   const endings = createEndings();
+  const lastTries = createLastTries();
   const skips: SkipLine[] = [];
-  const crashes: CrashLine[] = [];
+  const ends: ToldEnd[] = [];
+  const writers = createSourceWriters();
   let pending: RawLine[] = [];
 
   const matchPending = () => {
@@ -90,13 +94,15 @@ export async function readConsumerLogs(
   };
   const take = (raw: Scanned) => {
     if ('unreadable' in raw) return void failed.add(raw.unreadable);
+    lastTries.take(raw.text, raw);
     const line = readLine(raw.text);
     if (line.assumed !== null) guessed.add(raw.file);
     const place = placeOf(line, raw);
     const said = readCulpritLine(line, place, by);
-    const crash = readCrash(line.message) ?? readCrash(line.inner);
     const isSilent = Object.keys(said).length === 0;
-    if (isSilent && crash) crashes.push({ ...crash, frames: [], time: line.time, ...place });
+    const crash = isSilent ? endIn(line) : undefined;
+    if (!isSilent) writers.saw(place);
+    if (crash) ends.push({ crash: { ...crash, frames: [], time: line.time, ...place }, of: toldOf(line) });
     else if (isSilent && patterns.some) pending.push(raw);
     keep(said);
     if (pending.length >= PATTERN_BATCH) matchPending();
@@ -112,7 +118,7 @@ export async function readConsumerLogs(
     if (start) runs.start(start);
   };
 
-  const fixed = [...by.texts, ...CRASH_TEXTS, ...(patterns.some ? consumers : [])];
+  const fixed = [...by.texts, ...CRASH_TEXTS, ...EXIT_TEXTS, ...TRY_TEXTS, ...(patterns.some ? consumers : [])];
   const needles = plainNeedles(fixed);
   const breathe = createBreather();
   for await (const lines of scanNeedles(needles, readable, options)) {
@@ -127,12 +133,14 @@ export async function readConsumerLogs(
   matchPending();
   signal.throwIfAborted();
 
+  const stacked = await withStacks(await inSlices(writers.owners(ends), signal), options.sources ?? [], signal);
+  const markLastTries = lastTries.marker(failures.with([]), endings.all(), stacked);
   const found = {
-    failures: failures.with([...matched.values()]),
+    failures: markLastTries(failures.with([...matched.values()])),
     cancelled: cancelled.with([]),
     endings: endings.all(),
     skips,
-    crashes: await withStacks(crashes, options.sources ?? [], signal),
+    crashes: stacked,
   };
   for (const crash of found.crashes) runs.crash(crash);
   const last = await readLastMoments(runs, { ...found, guessed }, readable, { ...options, by });
@@ -142,7 +150,7 @@ export async function readConsumerLogs(
   return consumers.map((consumer) => ({
     ...found,
     ...last,
-    failures: failures.with([matched.get(consumer) ?? createFailureList()]),
+    failures: markLastTries(failures.with([matched.get(consumer) ?? createFailureList()])),
     signs,
     batches: [],
     starts: runs.starts(),
@@ -154,8 +162,7 @@ export async function readConsumerLogs(
 }
 
 function placeOf(line: LineReading, { file, lineNumber }: RawLine): LinePlace {
-  const exited = exitedContainer(line.message);
-  const source = writerOf(line) || (exited === undefined ? '' : `container=${exited};`);
+  const source = writerOf(line);
   return {
     file,
     lineNumber,

@@ -6,6 +6,7 @@ import type {
   SkipLine,
   StartLine,
 } from '../../model/diagnosis/consumerLog';
+import { isMereCancel } from '../../model/diagnosis/rules/teardown';
 import { type Position, parsePosition } from '../../model/event/event';
 import { normaliseUuid } from '../../model/event/uuid';
 import type { LogLine } from '../../model/log/line';
@@ -15,9 +16,6 @@ import { KNOWN_LINES, type LibraryLines, type Unwrapped } from './libraryLines';
 
 /** Characters of an error's text that are kept; the line is a click away. */
 const MAX_ERROR = 2_000;
-
-/** How workers answer when their process ends: another one failed. */
-const CANCELLED = /\bcontext cancell?ed$/;
 
 /** What a line says about a consumer; each at most. */
 export interface CulpritLine {
@@ -85,8 +83,9 @@ function failure(
   const consumer = named ?? inner.consumer;
   if (consumer === null) return NOTHING;
   const isProcess = says.kind === 'segmentWorker' && by.field(line, 'segment') === undefined;
-  const found = failureOf(line, place, by, isProcess ? 'process' : says.kind, consumer, inner);
-  return CANCELLED.test(inner.error) ? { cancelled: found } : { failure: found };
+  const read = failureOf(line, place, by, isProcess ? 'process' : says.kind, consumer, inner);
+  const found = says.isTriedAgain ? { ...read, isTriedAgain: true as const } : read;
+  return isMereCancel(inner.error) ? { cancelled: found } : { failure: found };
 }
 
 /** The error of a consumer in a line of the application: `worker exited`, `fatal`, whatever it says. */
@@ -96,7 +95,7 @@ function wrappedFailure(line: LogLine, place: LinePlace, by: LibraryLines): Culp
   const inner = ofField.isWrapped ? ofField : by.unwrapError(line.message);
   const consumer = consumerOf(line, by) ?? inner.consumer;
   const namesEvent = inner.eventId !== null || inner.position !== null;
-  if (!inner.isWrapped || !namesEvent || consumer === null || CANCELLED.test(inner.error)) return NOTHING;
+  if (!inner.isWrapped || !namesEvent || consumer === null || isMereCancel(inner.error)) return NOTHING;
   return { failure: failureOf(line, place, by, 'process', consumer, inner) };
 }
 
@@ -119,7 +118,7 @@ function failureOf(
     streamId: stream?.id ?? null,
     error: clip(inner.error),
     ...(inner.isOfBatch && { isHandlers: true }),
-    consecutive: smallNumber(by.field(line, 'consecutive')),
+    consecutive: smallNumber(by.field(line, 'consecutive') ?? inner.times ?? undefined),
     time: line.time,
     ...place,
   };

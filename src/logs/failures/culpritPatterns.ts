@@ -2,7 +2,7 @@ import { Script } from 'node:vm';
 import type { FailureLine } from '../../model/diagnosis/consumerLog';
 import { parsePosition } from '../../model/event/event';
 import { normaliseUuid } from '../../model/event/uuid';
-import { parseLine } from '../formats/parseLine';
+import { parseLine } from '../formats/readLine';
 import { MATCHED_LENGTH, runBounded } from '../ids/idPatterns';
 import type { RawLine } from '../scan/rawLine';
 

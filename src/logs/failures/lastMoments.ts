@@ -1,10 +1,17 @@
 import { inSlices } from '../../base/inSlices';
-import type { ConsumerLog, CrashLine, LinePlace, ProcessRun } from '../../model/diagnosis/consumerLog';
+import {
+  type ConsumerLog,
+  type CrashLine,
+  isExit,
+  type LinePlace,
+  type ProcessRun,
+  writerOfLine,
+} from '../../model/diagnosis/consumerLog';
+import { runOf } from '../../model/diagnosis/rules/processes';
 import { partitionPoint } from '../../model/lists';
 import type { ScanOptions } from '../scan/scanLines';
 import type { LibraryLines } from './libraryLines';
 import { namedAround, namedAtEnd, namedInSource } from './nearby';
-import { rotatedFrom } from './rotated';
 import type { NamedLine, Runs } from './runs';
 
 /** Places of a file whose surroundings are read, of each kind: the newest. */
@@ -47,7 +54,19 @@ export async function readLastMoments(
     for (const line of await namedInSource(source, by, signal)) named.push(line);
   }
   const all = await inSlices(runs.all(named, rotatedFrom(files)), signal);
-  return { runs: all, crashes: found.crashes.map(placer(named)) };
+  const isInside = insideOf(all);
+  const crashes = found.crashes.filter((crash) => !(isExit(crash) && isInside(crash)));
+  return { runs: all, crashes: crashes.map(placer(named)) };
+}
+
+/** Whether the life that a line stands in goes on behind it. */
+function insideOf(runs: readonly ProcessRun[]): (line: LinePlace) => boolean {
+  const runAt = runOf({ runs });
+  return (line) => {
+    const run = runAt(line);
+    const part = [...(run?.earlier ?? []), ...(run ? [run] : [])].find(({ file }) => file === line.file);
+    return part !== undefined && (part.untilLine === null || part.untilLine > line.lineNumber + 1);
+  };
 }
 
 async function nearPlaces(
@@ -87,19 +106,42 @@ type Timed = NamedLine & { readonly time: number };
 /** Go prints a crash without a time: the line before it says when, else the one behind. */
 function placer(named: readonly NamedLine[]): (crash: CrashLine) => CrashLine {
   const writers = new Map<string, Timed[]>();
-  const keyOf = ({ file, source }: LinePlace) => JSON.stringify([file, source]);
   for (const line of named) {
     if (line.time === null) continue;
-    const lines = writers.get(keyOf(line)) ?? [];
-    writers.set(keyOf(line), lines);
+    const lines = writers.get(writerOfLine(line)) ?? [];
+    writers.set(writerOfLine(line), lines);
     lines.push({ ...line, time: line.time });
   }
   for (const lines of writers.values()) lines.sort((a, b) => a.lineNumber - b.lineNumber);
   return (crash) => {
     if (crash.time !== null) return crash;
-    const lines = writers.get(keyOf(crash)) ?? [];
+    const lines = writers.get(writerOfLine(crash)) ?? [];
     const behind = partitionPoint(lines, ({ lineNumber }) => lineNumber <= crash.lineNumber);
     const near = lines[behind - 1] ?? lines[behind];
     return near ? { ...crash, time: near.time, isTimeNear: true } : crash;
   };
+}
+
+/** What is put behind the whole name: `.1`, `-20261128`, `.2026-11-28`, `.20261128-085500`. */
+const BEHIND = /^[.-]\d[\d.:T_-]*$/;
+/** What is put before the ending, by day at least: `-2026-11-28T08-55-00.000`, `.20261128`. */
+const WITHIN = /^[._-]\d{4}-?\d\d-?\d\d(?:[.:T_-]?\d\d(?:[.:-]?\d\d(?:[.:-]?\d\d(?:[.,]\d+)?)?)?)?$/;
+
+/** The file that each one was rotated away from, by its name, where that is among them; absolute paths. */
+function rotatedFrom(files: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const head of files) {
+    const ending = /\.[A-Za-z]\w*$/.exec(head)?.[0] ?? '';
+    const stem = head.slice(0, head.length - ending.length);
+    for (const file of files) {
+      const isBehind = file.startsWith(head) && BEHIND.test(file.slice(head.length));
+      const isWithin =
+        ending !== '' &&
+        file.startsWith(stem) &&
+        file.endsWith(ending) &&
+        WITHIN.test(file.slice(stem.length, file.length - ending.length));
+      if (isBehind || isWithin) found.set(file, head);
+    }
+  }
+  return found;
 }

@@ -22,6 +22,8 @@ export interface Unwrapped {
   readonly consumer: string | null;
   readonly eventId: string | null;
   readonly position: string | null;
+  /** How often it had failed when its worker gave up. */
+  readonly times: string | null;
   /** The handler of a whole batch says it. */
   readonly isOfBatch: boolean;
   /** Something of a library stood in front. */
@@ -80,20 +82,22 @@ function isBehindName(message: string, phrase: string): boolean {
 }
 
 function unwrap(text: string, wrappers: readonly RegExp[]): Unwrapped {
-  const found: { consumer: string | null; eventId: string | null; position: string | null } = {
+  const found: Record<'consumer' | 'eventId' | 'position' | 'times', string | null> = {
     consumer: null,
     eventId: null,
     position: null,
+    times: null,
   };
   let error = text;
   let isOfBatch = false;
   for (let match = firstMatch(error, wrappers); match; match = firstMatch(error, wrappers)) {
     error = error.slice(match[0].length);
-    const { consumer, event, position, batch } = match.groups ?? {};
+    const { consumer, event, position, times, batch } = match.groups ?? {};
     isOfBatch ||= batch !== undefined;
     found.consumer ??= consumer?.trim() ?? null;
     found.eventId ??= event ?? null;
     found.position ??= position ?? null;
+    found.times ??= times ?? null;
   }
   return { error, ...found, isOfBatch, isWrapped: error !== text };
 }

@@ -4,8 +4,8 @@ import { linesAround } from '../lines/around';
 import { decodedText, encodingOf } from '../lines/decode';
 import { writerOf } from '../lines/records';
 import type { LineSource } from '../scan/rawLine';
-import { readCrash } from './crashes';
 import { consumerOf, readCulpritLine } from './culpritLines';
+import { endIn } from './ends/exits';
 import type { LibraryLines } from './libraryLines';
 import { endsProcess, type NamedLine } from './runs';
 
@@ -52,7 +52,7 @@ export async function namedAtEnd(file: string, by: LibraryLines, signal: AbortSi
 
 function beginsProcess(text: string, by: LibraryLines): boolean {
   const line = readLine(text);
-  const crash = readCrash(line.message) ?? readCrash(line.inner);
+  const crash = endIn(line);
   return crash ? endsProcess(crash) : readCulpritLine(line, { file: '', lineNumber: 0 }, by).start !== undefined;
 }
 

@@ -1,12 +1,15 @@
 import {
   type CrashLine,
   certainTime,
+  isExit,
   type LinePlace,
   type ProcessRun,
   type StartLine,
+  writerOfLine,
 } from '../../model/diagnosis/consumerLog';
 import { partitionPoint } from '../../model/lists';
 import type { LineOwner } from './culpritLines';
+import { chainsOf, joinedLives, name, type OpenRun, withoutExits } from './lives';
 
 /** The consumers of a process start within moments of each other. */
 const START_TOGETHER_MS = 10_000;
@@ -42,30 +45,35 @@ interface Writer {
   readonly source: string | undefined;
   readonly starts: StartLine[];
   readonly ends: number[];
+  /** Of those, lines by which somebody else says that it exited: what goes on behind one was not meant. */
+  readonly exits: Set<number>;
+  /** The lines that were read of it. */
+  readonly reach: { first: number; last: number };
   /** Owner → its first line, and the consumers that it runs. */
   readonly owners: Map<string, { first: number; readonly consumers: Set<string> }>;
   /** The lines at which lives begin, ascending; worked out once all lines were taken. */
   bounds: readonly number[];
 }
 
-interface OpenRun {
-  readonly file: string;
-  readonly source: string | undefined;
-  readonly fromLine: number;
-  readonly untilLine: number | null;
-  readonly consumers: Map<string, number | null>;
-  readonly owners: string[];
-  readonly ownersOf: Map<string, string[]>;
-  newest: number | null;
-}
-
 /** Takes the lines that say which process runs what, in any order; one for a search. */
 export function createRuns(): Runs {
   const writers = new Map<string, Writer>();
-  const writerOf = ({ file, source }: LinePlace) => {
-    const key = JSON.stringify([file, source]);
-    const known: Writer = writers.get(key) ?? { file, source, starts: [], ends: [], owners: new Map(), bounds: [] };
+  const writerOf = (place: LinePlace) => {
+    const { file, source, lineNumber } = place;
+    const key = writerOfLine(place);
+    const known: Writer = writers.get(key) ?? {
+      file,
+      source,
+      starts: [],
+      ends: [],
+      exits: new Set(),
+      reach: { first: lineNumber, last: lineNumber },
+      owners: new Map(),
+      bounds: [],
+    };
     writers.set(key, known);
+    known.reach.first = Math.min(known.reach.first, lineNumber);
+    known.reach.last = Math.max(known.reach.last, lineNumber);
     return known;
   };
   return {
@@ -78,7 +86,10 @@ export function createRuns(): Runs {
       if (line.consumer !== null) known.consumers.add(line.consumer);
     },
     crash(line) {
-      if (endsProcess(line)) writerOf(line).ends.push(line.lineNumber);
+      if (!endsProcess(line)) return;
+      const { ends, exits } = writerOf(line);
+      ends.push(line.lineNumber);
+      if (isExit(line)) exits.add(line.lineNumber);
     },
     *settle() {
       for (const writer of writers.values()) writer.bounds = yield* boundsOf(writer);
@@ -90,15 +101,16 @@ export function createRuns(): Runs {
         .sort((a, b) => a - b),
     starts: () => [...writers.values()].flatMap(newestStarts),
     *all(named, rotated) {
-      for (const { file, source } of named) writerOf({ file, lineNumber: 0, ...(source ? { source } : {}) });
+      for (const line of named) writerOf(line);
       const runs = new Map<string, OpenRun[]>();
       for (const [key, writer] of writers) runs.set(key, yield* runsOf(writer));
       for (const { consumer, time, ...place } of named) {
-        const run = runAt(runs.get(JSON.stringify([place.file, place.source])) ?? [], place.lineNumber);
+        const run = runAt(runs.get(writerOfLine(place)) ?? [], place.lineNumber);
         if (run) name(run, consumer, time);
         yield;
       }
-      return yield* joined([...runs.values()], rotated);
+      for (const [key, { exits }] of writers) runs.set(key, withoutExits(runs.get(key) ?? [], exits));
+      return yield* joinedLives([...runs.values()], rotated, chainsOf(writers.values()));
     },
   };
 }
@@ -169,53 +181,6 @@ function* runsOf({ file, source, owners, starts, bounds }: Writer): Generator<vo
     if (run) name(run, start.consumer, certainTime(start));
   }
   return runs;
-}
-
-/** The lives of all writers: where a log was rotated, the last one of a file goes on as the first one of the next. */
-function* joined(writers: readonly OpenRun[][], rotated: ReadonlyMap<string, string>): Generator<void, ProcessRun[]> {
-  const logs = new Map<string, ProcessRun[]>();
-  const newestOf = (runs: readonly OpenRun[]) =>
-    Math.max(...runs.map(({ newest }) => newest ?? Number.NEGATIVE_INFINITY));
-  const isCurrent = ([run]: readonly OpenRun[]) => run === undefined || !rotated.has(run.file);
-  const inOrder = writers.toSorted(
-    (a, b) => Number(isCurrent(a)) - Number(isCurrent(b)) || newestOf(a) - newestOf(b) || 0,
-  );
-  for (const runs of inOrder) {
-    for (const [i, { source, ...run }] of runs.entries()) {
-      yield;
-      const log = rotated.get(run.file) ?? run.file;
-      const key = JSON.stringify([log, source]);
-      const known = logs.get(key) ?? [];
-      logs.set(key, known);
-      const next: ProcessRun = { ...run, log, ...(source ? { source } : {}) };
-      const before = i === 0 ? known.pop() : undefined;
-      known.push(before ? continued(before, next) : next);
-    }
-  }
-  return [...logs.values()].flat();
-}
-
-function continued(before: ProcessRun, next: ProcessRun): ProcessRun {
-  const { earlier = [], file, fromLine, untilLine, source } = before;
-  const consumers = new Map(before.consumers);
-  const ownersOf = new Map(before.ownersOf);
-  for (const [consumer, ids] of next.ownersOf) ownersOf.set(consumer, [...(ownersOf.get(consumer) ?? []), ...ids]);
-  for (const [consumer, time] of next.consumers) consumers.set(consumer, time ?? consumers.get(consumer) ?? null);
-  return {
-    ...next,
-    earlier: [...earlier, { file, fromLine, untilLine, ...(source ? { source } : {}) }],
-    consumers,
-    owners: [...new Set([...before.owners, ...next.owners])],
-    ownersOf,
-    newest: next.newest ?? before.newest,
-  };
-}
-
-function name(run: OpenRun, consumer: string | null, time: number | null): void {
-  if (time !== null) run.newest = Math.max(run.newest ?? time, time);
-  if (consumer === null) return;
-  const known = run.consumers.get(consumer) ?? null;
-  run.consumers.set(consumer, time === null ? known : Math.max(known ?? time, time));
 }
 
 function runAt(runs: readonly OpenRun[], lineNumber: number): OpenRun | undefined {

@@ -1,17 +1,26 @@
 import type { Field, LogFormat } from './format';
 import { type Head, heads, noHeads, takeHead } from './heads';
+import { matchAt, matchFrom } from './matchAt';
 
 /** A key as slog, logrus, go-kit and zerolog's console print them; slog quotes one with blanks. */
 const KEY = String.raw`(?:"((?:[^"\\]|\\.)*)"|([A-Za-z_@!$][\w.\-/@$!]*))=`;
-/** A quoted value, a list or group as Go prints it, or what goes on to the next blank. */
-const VALUE = String.raw`("(?:[^"\\]|\\.)*"(?=[\s,;)\]}]|$)|'[^']*'(?=[\s,;]|$)|\[[^\][]*\](?=[\s,;]|$)|(?:map|&)?[[{][^\]}"]*[\]}](?=\s|$)|[^\s"]\S*|"\S*|(?=\s|$))`;
-const PAIR = new RegExp(String.raw`\s*${KEY}${VALUE}`, 'y');
+/** A quoted value, a list, or what goes on to the next blank; empty in front of a group. */
+const VALUE = String.raw`("(?:[^"\\]|\\.)*"(?=[\s,;)\]}]|$)|'[^']*'(?=[\s,;]|$)|\[[^\][]*\](?=[\s,;]|$)|(?!(?:map|&)?[[{])[^\s"]\S*|"\S*|)`;
+const PAIR = new RegExp(String.raw`(?:,(?=\s))?\s*${KEY}${VALUE}`, 'y');
+/** A group as Go prints it. */
+const GROUP = /(?:map|&)?[[{]/y;
+const GROUP_END = /[\]}"]/g;
+const TO_BLANK = /\S+/y;
 const FIRST_KEY = /^(?:"(?:[^"\\]|\\.)*"|[A-Za-z_@!$][\w.\-/@$!]*)=/;
 /** Where the next pair begins. */
 const NEXT_KEY = /\s(?:"(?:[^"\\]|\\.)*"|([A-Za-z_@!$][\w.\-/@$!]*))=/g;
 
 const HEADS: ReadonlyMap<string, Head> = new Map([
   ...heads('time', 'time ts t timestamp @timestamp datetime date asctime'),
+  // logxi's.
+  ...heads('time', '_t'),
+  ...heads('level', '_l'),
+  ...heads('message', '_m'),
   // Heroku's router says its level with `at`.
   ...heads('level', 'level lvl severity loglevel log.level log_level levelname @level sev at'),
   ...heads('message', 'msg message @message'),
@@ -52,7 +61,8 @@ export const keyValue: LogFormat = (text) => {
   }
   const { stamp, level, message = line?.[1] ?? '' } = found;
   if (!isLine && !stamp) return undefined;
-  const rest = text.slice(end).trim();
+  const { rest, behind } = pairsAtEnd(text.slice(end).trim());
+  fields.push(...behind);
   const whole = rest ? `${message} ${rest}`.trim() : message;
   // logr's funcr has a level for what is no error alone.
   const isError = level === 'unknown' && text.startsWith('"') && fields.some(([key]) => key === 'error');
@@ -68,22 +78,84 @@ export const keyValue: LogFormat = (text) => {
   };
 };
 
+/** The pairs of a text, one after the other. */
+class Pairs {
+  key: string;
+  value: string;
+  /** Behind the pair. */
+  end: number;
+  /** The next place behind `groupFrom` where a group may end, which is looked for once for all groups between. */
+  private groupEnd: number;
+  private groupFrom: number;
+
+  constructor(readonly text: string) {
+    this.key = '';
+    this.value = '';
+    this.end = 0;
+    this.groupEnd = -1;
+    this.groupFrom = 0;
+  }
+
+  /** Reads the pair that stands at an offset, perhaps behind blanks; false when none does. */
+  readAt(from: number): boolean {
+    const { text } = this;
+    const pair = matchAt(PAIR, text, from);
+    if (!pair) return false;
+    this.key = pair[2] ?? unquote(pair[1] ?? '');
+    this.value = pair[3] ?? '';
+    this.end = from + pair[0].length;
+    if (this.value !== '') return true;
+    this.value = this.groupAt(this.end) ?? '';
+    this.end += this.value.length;
+    return true;
+  }
+
+  /** A group to its end, or else to the next blank; undefined where none begins. */
+  private groupAt(at: number): string | undefined {
+    const { text } = this;
+    const begin = matchAt(GROUP, text, at);
+    if (!begin) return undefined;
+    const inside = at + begin[0].length;
+    // A library's key within pairs that were only tried leads back.
+    if (inside < this.groupFrom || this.groupEnd < inside) {
+      this.groupFrom = inside;
+      this.groupEnd = matchFrom(GROUP_END, text, inside)?.index ?? text.length;
+    }
+    const behind = this.groupEnd + 1;
+    const isGroup = behind <= text.length && text.charAt(this.groupEnd) !== '"' && /^\s?$/.test(text.charAt(behind));
+    return isGroup ? text.slice(at, behind) : matchAt(TO_BLANK, text, at)?.[0];
+  }
+}
+
+/** The pairs with which a text ends, and what stands before them: the message of a logger that writes it without a key. */
+function pairsAtEnd(text: string): { readonly rest: string; readonly behind: readonly Field[] } {
+  const reader = new Pairs(text);
+  for (let match = matchFrom(NEXT_KEY, text, 0); match; ) {
+    const { index } = match;
+    const { pairs, end } = pairsFrom(reader, index);
+    if (text.slice(end).trim() === '') return { rest: text.slice(0, index), behind: pairs };
+    // What begins within these pairs ends where they do.
+    match = matchFrom(NEXT_KEY, text, Math.max(end, index + 1));
+  }
+  return { rest: text, behind: [] };
+}
+
 /** Pairs from `start` on, as far as they go; `end` is where the first other text begins. */
-export function readPairs(text: string, start: number): { readonly pairs: Field[]; readonly end: number } {
+export const readPairs = (text: string, start: number): { readonly pairs: Field[]; readonly end: number } =>
+  pairsFrom(new Pairs(text), start);
+
+function pairsFrom(reader: Pairs, start: number): { readonly pairs: Field[]; readonly end: number } {
+  const { text } = reader;
   const pairs: Field[] = [];
   let end = start;
-  PAIR.lastIndex = start;
-  for (let match = PAIR.exec(text); match; match = PAIR.exec(text)) {
-    const key = match[2] ?? unquote(match[1] ?? '');
-    const value = match[3] ?? '';
-    end = PAIR.lastIndex;
-    if (LOOSE.has(key) && !isQuoted(value) && end < text.length && !startsPair(text, end)) {
+  while (reader.readAt(end)) {
+    const { key, value } = reader;
+    end = reader.end;
+    if (LOOSE.has(key) && !isQuoted(value) && end < text.length && !reader.readAt(end)) {
       const from = end - value.length;
-      end = endOfLoose(text, end);
+      end = endOfLoose(reader, end);
       pairs.push([key, text.slice(from, end).trim()]);
     } else pairs.push([key, readValue(value)]);
-    // What looked ahead has used the same expression.
-    PAIR.lastIndex = end;
   }
   return { pairs, end };
 }
@@ -97,27 +169,24 @@ function readValue(value: string): string {
   return value.endsWith('"') ? unquote(value.slice(1, -1)) : value;
 }
 
-function startsPair(text: string, at: number): boolean {
-  PAIR.lastIndex = at;
-  return PAIR.test(text);
-}
-
 /** Where a value without quotes ends: before the next key of a library, or before pairs that go on to the end. */
-function endOfLoose(text: string, from: number): number {
-  NEXT_KEY.lastIndex = from;
-  for (let match = NEXT_KEY.exec(text); match; match = NEXT_KEY.exec(text)) {
+function endOfLoose(reader: Pairs, from: number): number {
+  const { text } = reader;
+  let tried = from;
+  for (let match = matchFrom(NEXT_KEY, text, from); match; match = matchFrom(NEXT_KEY, text, match.index + 1)) {
     if (LIBRARY_KEYS.has(match[1] ?? '')) return match.index;
-    if (onlyPairsFrom(text, match.index)) return match.index;
-    NEXT_KEY.lastIndex = match.index + 1;
+    // What begins within pairs ends where they do.
+    if (match.index < tried) continue;
+    tried = endOfPairs(reader, match.index);
+    if (text.slice(tried).trim() === '') return match.index;
   }
   return text.length;
 }
 
-function onlyPairsFrom(text: string, at: number): boolean {
+function endOfPairs(reader: Pairs, at: number): number {
   let end = at;
-  PAIR.lastIndex = at;
-  while (PAIR.test(text)) end = PAIR.lastIndex;
-  return text.slice(end).trim() === '';
+  while (reader.readAt(end)) end = reader.end;
+  return end;
 }
 
 const ESCAPES: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };

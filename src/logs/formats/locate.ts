@@ -6,7 +6,7 @@ import { klogStampAt, stampAt } from './time/stamp';
 /** How far into a line a record is looked for behind something unknown. */
 const WITHIN = 240;
 
-const KEY_VALUE = /[\s|:>](?=(?:time|ts|t|timestamp|level|lvl|msg)=)/g;
+const KEY_VALUE = /[\s|:>](?=(?:time|ts|t|timestamp|level|lvl|msg|_[tlm])=)/g;
 const WORD_START = /(?:^|[\s|\])>:])(?=[A-Z\d[])/g;
 const LOGRUS = new RegExp(`(?:${LEVEL_WORDS.toUpperCase()})\\[(?:\\d+|\\d{4}-[^\\]]*|\\d\\d-\\d\\d\\|[^\\]]*)\\]`, 'y');
 const LEVEL = new RegExp(

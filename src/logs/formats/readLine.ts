@@ -1,8 +1,8 @@
-import { BoundedMap } from '../../base/boundedMap';
 import type { LogLevel, LogLine } from '../../model/log/line';
+import { printedLine } from '../lines/exports';
 import type { Wrapper } from '../lines/form';
-import { beginsLine } from '../lines/names';
-import { withoutSequences, withoutWrittenSequences } from '../lines/sequences';
+import { parsedPart } from '../lines/longLine';
+import { cleanLine, withoutSequences } from '../lines/sequences';
 import { wrapperAt } from '../lines/wrappers';
 import { securityEvent } from './cef';
 import type { Field, ParseContext, RawRecord } from './format';
@@ -17,11 +17,7 @@ import { text } from './text/text';
 import { type Assumed, placeTime } from './time/placeTime';
 import { stampOf } from './time/stamp';
 import type { Stamp } from './time/stampParts';
-
-/** Characters of a line that are parsed; the rest is not looked at. */
-export const PARSED_LENGTH = 16 * 1024;
-/** Wrappers and records inside each other; more are no accident of tools. */
-const MAX_DEPTH = 8;
+import { isWrapping, MAX_DEPTH } from './wrapped';
 
 /** A line, and how it was read. */
 export interface LineReading extends LogLine {
@@ -41,15 +37,14 @@ export interface LineReading extends LogLine {
 
 /** Reads one line of a log, whatever wrote it and whatever wrapped that; recognised without configuration. Never throws. */
 export function readLine(line: string, context: ParseContext = {}): LineReading {
-  const cut = line.length > PARSED_LENGTH ? line.slice(0, PARSED_LENGTH) : line;
   const reader = new Reader();
-  reader.read(cut, 0);
+  reader.read(parsedPart(line), 0);
   return reader.result(context);
 }
 
-/** A member of what OpenTelemetry's collector prints: the line in it is read when its record is put together. */
-const COLLECTOR_BODY = /^Body: [A-Z]\w+\(/;
-const FLUENT_BIT = /^(.{0,240}?)(?:\[\d+\] )?[\w.*/-]+: \[\[?(\d{10}(?:\.\d+)?)(?:, \{[^}]*\}\])?, (\{.*\})\]$/;
+/** A member of what OpenTelemetry's collector or gcloud prints: the line in it is read when its record is put together. */
+const MEMBER_WITH_LINE = /^\s*(?:Body: [A-Z]\w+\(|textPayload: )|^ {2}message: /;
+const BODY = /^\s*Body: [A-Z]\w*\((.*)\)$/s;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const BUILDKITE = /^\s*\x1b?_bk;t=(\d{13})(?:\x07|\^G| )?/;
@@ -71,17 +66,22 @@ class Reader {
 
   read(raw: string, depth: number): void {
     let rest = this.buildkite(raw);
-    let line = this.exported(this.fluentBit(clean(rest)));
-    for (let wrappers = 0; wrappers < MAX_DEPTH; wrappers++) {
+    let line = this.copied(this.exported(cleanLine(rest)));
+    for (let wrappers = 0; wrappers < MAX_DEPTH && !MEMBER_WITH_LINE.test(rest); wrappers++) {
       const wrapper = wrapperAt(line, 0);
       if (!wrapper) break;
       this.wrap(wrapper);
       rest = line.slice(wrapper.end);
-      line = clean(wrapper.rule.includes('syslog') ? unspelled(rest) : rest);
+      line = cleanLine(wrapper.rule.includes('syslog') ? unspelled(rest) : rest);
     }
     this.inner = line;
     this.isIndented = /^[ \t]/.test(withoutSequences(rest));
-    const record = json(line) ?? keyValue(line) ?? rows(line) ?? otherTool(line) ?? this.located(line, depth);
+    const record =
+      json(line) ??
+      keyValue(line) ??
+      rows(line) ??
+      otherTool(line) ??
+      (MEMBER_WITH_LINE.test(rest) ? text(line) : this.located(line, depth));
     if (record) this.take(record, depth);
   }
 
@@ -94,19 +94,17 @@ class Reader {
     return raw.slice(match[0].length);
   }
 
-  /** Fluent Bit's own output writes objects as Ruby does. */
-  private fluentBit(line: string): string {
-    const match = line.includes('"=>') ? FLUENT_BIT.exec(line) : null;
-    if (!match) return line;
-    const [, front = '', time = '', object = ''] = match;
-    this.outerStamp = stampOf(time) ?? this.outerStamp;
-    if (front !== '') this.source.push(['source', front.trim()]);
-    this.rules.push('Fluent Bit');
-    return object.replaceAll('"=>', '":');
+  private exported(text: string): string {
+    const found = printedLine(text);
+    if (!found) return text;
+    this.outerStamp = found.stamp ?? this.outerStamp;
+    if (found.source !== '') this.source.push(['source', found.source]);
+    this.rules.push(found.rule);
+    return cleanLine(found.line);
   }
 
   /** A row of a spreadsheet, and a line that was copied with the quotes or the marks of code around it. */
-  private exported(line: string): string {
+  private copied(line: string): string {
     const first = line.charCodeAt(0);
     if (CODE.test(line)) return line.slice(1, -1).trim();
     // A list with a text in each line.
@@ -124,13 +122,14 @@ class Reader {
   private unquoted(line: string, text: string): string {
     this.quoted ??= line;
     this.rules.push('quoted');
-    return clean(text);
+    // In quotes it is no member of a record any more.
+    return cleanLine(BODY.exec(text)?.[1] ?? text);
   }
 
   /** Text, or a record behind something unknown, which is read in its place. */
   private located(line: string, depth: number): RawRecord | undefined {
     const record = text(line);
-    const found = record.isSure || depth >= MAX_DEPTH || COLLECTOR_BODY.test(line) ? undefined : locateRecord(line);
+    const found = record.isSure || depth >= MAX_DEPTH ? undefined : locateRecord(line);
     if (found === undefined) return record;
     if (record.stamp && record.stamp.end <= found) this.outerStamp = record.stamp;
     const front = line.slice(record.stamp && record.stamp.end <= found ? record.stamp.end : 0, found).trim();
@@ -185,43 +184,6 @@ const otherTool = (line: string): RawRecord | undefined =>
 const unspelled = (text: string) =>
   text.includes('#01') ? text.replaceAll('#011', '\t').replaceAll('#012', '\n') : text;
 
-/** The mark of UTF-8 at the start of a file that a tool put a prefix in front of. */
-const MARK = /(^|[\s:\]])\ufeff/g;
-
-/** Without terminals' sequences, the mark of UTF-8, and what was written over by carriage returns. */
-function clean(raw: string): string {
-  const plain = withoutWrittenSequences(raw);
-  const line = (plain.includes('\ufeff') ? plain.replace(MARK, '$1') : plain).trim();
-  // A file that is one array of objects.
-  if (line.endsWith('},') && line.startsWith('{')) return line.slice(0, -1);
-  const written = line.lastIndexOf('\r');
-  return written < 0 ? line : line.slice(written + 1);
-}
-
-/** Whether a record's message is a line of its own: by its form, or because the record is what a collector makes of any line. */
-function isWrapping({ isEnvelope, message, level, format }: RawRecord): boolean {
-  if (isEnvelope) return true;
-  if (message.charCodeAt(0) === BRACE) return hasHead(message);
-  if (message.includes('"=>')) return FLUENT_BIT.test(message.trim());
-  if (format !== 'JSON' && format !== 'key=value') return false;
-  const inner = clean(message);
-  if (level === 'unknown') return beginsLine(inner, 0, 1);
-  // A record that has its own time and level is one that another logger printed.
-  return inner.length > REPEATED_LENGTH ? holdsRecord(inner) : holdsRecordOnce(inner);
-}
-
-/** Short messages are mostly the same few, and to look for a record in one takes as long as all else that is done with its line. */
-const REPEATED_LENGTH = 100;
-const holding = new BoundedMap<string, boolean>(500);
-
-function holdsRecordOnce(message: string): boolean {
-  const known = holding.get(message);
-  if (known !== undefined) return known;
-  const holds = holdsRecord(message);
-  holding.set(message, holds);
-  return holds;
-}
-
 const QUOTE = 34;
 /** A line between the marks of code. */
 const CODE = /^`[^`]+`$/;
@@ -236,19 +198,8 @@ function quotedText(line: string): string | undefined {
   }
 }
 
-const BRACE = 123;
-const HEAD =
-  /"(?:msg|message|level|lvl|severity|time|ts|timestamp|@timestamp|@level|@message|@m|@mt|@l|M|L|log|MESSAGE|log\.level|resourceLogs|Output|line|textPayload|TimeGenerated|Log_s|resultDescription)"\s*:/;
-const hasHead = (message: string) => message.charCodeAt(1) === 34 && HEAD.test(message);
-const LOGFMT = /^(?:time|ts|t|timestamp|level|lvl)=\S.*\s(?:msg|level|lvl)=/;
-
-function holdsRecord(message: string): boolean {
-  let line = message;
-  for (let wrappers = 0; wrappers < MAX_DEPTH; wrappers++) {
-    const wrapper = wrapperAt(line, 0);
-    if (!wrapper) break;
-    line = line.slice(wrapper.end);
-  }
-  if (line.charCodeAt(0) === BRACE) return hasHead(line);
-  return LOGFMT.test(line) || text(line).isSure;
+/** Reads one line of a log, whatever wrote it; `readLine` says besides how it was read. Never throws. */
+export function parseLine(line: string, context: ParseContext = {}): LogLine {
+  const { time, level, message, fields } = readLine(line, context);
+  return { time, level, message, fields };
 }

@@ -1,6 +1,7 @@
 import type { Field, LogFormat, RawRecord } from './format';
 import { type Head, heads, noHeads, takeHead } from './heads';
 import { unquote } from './keyValue';
+import { matchAt } from './matchAt';
 import { splitBody } from './text/body';
 import { stampOf } from './time/stamp';
 
@@ -85,10 +86,11 @@ export function readRow(text: string): ExportedRow | undefined {
   const isQuoted = text.charCodeAt(0) === QUOTE;
   if (text.charCodeAt(text.length - 1) !== QUOTE || !(isQuoted || /^[\w :.@+-]+,"/.test(text))) return undefined;
   const cells: string[] = [];
-  CSV_CELL.lastIndex = 0;
-  for (let match = CSV_CELL.exec(text); match; match = CSV_CELL.exec(text)) {
+  for (let match = matchAt(CSV_CELL, text, 0); match; match = matchAt(CSV_CELL, text, CSV_CELL.lastIndex)) {
     cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
     if (CSV_CELL.lastIndex === text.length) return rowOf(cells, text);
+    // A quote alone begins no cell.
+    if (match[0] === '') return undefined;
   }
   return undefined;
 }

@@ -57,6 +57,27 @@ export function idsOfLine(line: LogLine): FoundIds {
   return { ids, rules };
 }
 
+/** What a record names: its line, and of the kinds that are not in it, the lines behind it. */
+export function idsOfRecord(line: LogLine, continued: readonly string[]): FoundIds {
+  const own = idsOfLine(line);
+  if (continued.length === 0) return own;
+  const below = idsOfLine({ ...line, message: continued.join('\n'), fields: [] });
+  const known: readonly unknown[] = Object.values(own.ids);
+  // By its shape alone an id is an event's only where the line does not call it something else.
+  const eventId = below.rules.eventId === 'shape' && known.includes(below.ids.eventId) ? null : below.ids.eventId;
+  const ids = {
+    eventId: own.ids.eventId ?? eventId,
+    position: own.ids.position ?? below.ids.position,
+    correlationId: own.ids.correlationId ?? below.ids.correlationId,
+    causationId: own.ids.causationId ?? below.ids.causationId,
+    traceId: own.ids.traceId ?? below.ids.traceId,
+    stream: own.ids.stream ?? below.ids.stream,
+  };
+  const rules = { ...below.rules, ...own.rules };
+  if (ids.eventId === null) delete rules.eventId;
+  return { ids, rules };
+}
+
 /** .NET and Windows number kinds of lines with a key that is written so. */
 const KIND_OF_LINE = /^Event(?:Id|ID)(?:\.Id)?$/;
 

@@ -1,6 +1,8 @@
 import type { IdKind, IdSpan } from '../../model/lookup/idSpan';
 import { traceInHeader } from '../../model/lookup/traceHeader';
 import { type PlainText, rawEnd, rawOffset, withoutAllSequences } from '../lines/sequences';
+import { BareValues } from './bareValues';
+import { type IdPatterns, idPatterns } from './idPatterns';
 import { plainKey, type Role, readRole } from './roles';
 
 /** Characters of a line that are looked at. */
@@ -14,8 +16,6 @@ const KEY =
 /** Go's texts and UUIDs that may be null. */
 const NULLABLE = /\{(?:String|UUID):/y;
 const QUOTED = /(\\?["'])([^"'\\\r\n]*)\1/y;
-/** Ends one character past the longest id: what is longer is none. */
-const BARE = /[^\s,;{}[\]()"'\\=<>]{1,1001}/y;
 const POSITIONS = /(?:\\?["'])?\[?\s*\d{1,19}(?:[,\s]+\d{1,19})*(?![\w-]|\.\d)/y;
 
 const UUID = '[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}';
@@ -69,10 +69,11 @@ function spotPlain(line: string): IdSpan[] {
   const spans: IdSpan[] = [];
   const foreign: Value[] = [];
   let streamType: string | undefined;
+  const bare = new BareValues(line, MAX_ID);
   for (const pair of pairsOf(line)) {
     const role = readRole(pair.key);
     if (role === 'position') spans.push(...positionsAt(line, pair.at));
-    const found = valueAt(line, pair, role);
+    const found = valueAt(line, bare, pair, role);
     const value = found && role === 'trace' ? traceIn(found) : found;
     if (!value) continue;
     if (role === 'streamType') streamType ??= value.text;
@@ -140,7 +141,12 @@ interface Value {
 }
 
 /** The value of a pair when it can be an id; where only blanks or a colon part it from its key, it must look like one. */
-function valueAt(line: string, { key, separator, at: start }: Pair, role: Role | undefined): Value | undefined {
+function valueAt(
+  line: string,
+  bare: BareValues,
+  { key, separator, at: start }: Pair,
+  role: Role | undefined,
+): Value | undefined {
   NULLABLE.lastIndex = start;
   const at = NULLABLE.test(line) ? NULLABLE.lastIndex : start;
   QUOTED.lastIndex = at;
@@ -149,15 +155,17 @@ function valueAt(line: string, { key, separator, at: start }: Pair, role: Role |
     const [, quote = '', text = ''] = quoted;
     return usable(withoutBraces({ start: at + quote.length, end: at + quote.length + text.length, text }), role);
   }
-  BARE.lastIndex = at;
-  const text = BARE.exec(line)?.[0].replace(/[.:]+$/, '') ?? '';
+  const end = bare.endOf(at);
+  // What is longer is no id.
+  if (end === undefined) return undefined;
+  const text = line.slice(at, end);
   const isSure = separator === '=' || role === 'streamType';
   const byBlank = separator.trim() === '';
   if (byBlank && role === 'stream' && !TYPED_STREAM.test(text)) return undefined;
   if (byBlank && role !== 'stream' && !key.includes('_') && !(role === 'event' || WHOLE_UUID.test(text)))
     return undefined;
-  if (!isSure && !/\d/.test(text)) return undefined;
-  return usable({ start: at, end: at + text.length, text }, role);
+  if (!isSure && !bare.hasDigit(at, end)) return undefined;
+  return usable({ start: at, end, text }, role);
 }
 
 /** .NET may print a UUID in braces. */
@@ -198,4 +206,33 @@ function shapesIn(line: string): IdSpan[] {
     start: index,
     end: index + id.length,
   }));
+}
+
+/** Finds the ids of lines: by the settings' patterns, by key and by shape. */
+export interface IdSpotter {
+  /** The ids of each line in their order; they never overlap. A few hundred lines at once at most. */
+  spot(lines: readonly string[]): IdSpan[][];
+  /** Patterns that are not used: no regular expressions, or too slow. */
+  refused(): readonly string[];
+}
+
+/** `patterns`: `eventTrace.links.patterns`; they win over key and shape. */
+export function createIdSpotter(patterns: readonly string[]): IdSpotter {
+  const own: IdPatterns | undefined = patterns.length > 0 ? idPatterns(patterns) : undefined;
+  return {
+    spot(lines) {
+      if (!own) return lines.map(spotIds);
+      return own.match(lines).map((spans, index) => merge([...spans, ...spotIds(lines[index] ?? '')]));
+    },
+    refused: () => own?.refused() ?? [],
+  };
+}
+
+/** Of spans that overlap the first one stays. */
+function merge(spans: readonly IdSpan[]): IdSpan[] {
+  const kept: IdSpan[] = [];
+  for (const span of spans) {
+    if (!kept.some(({ start, end }) => start < span.end && span.start < end)) kept.push(span);
+  }
+  return kept.sort((a, b) => a.start - b.start);
 }

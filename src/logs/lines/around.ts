@@ -1,6 +1,7 @@
 import { inSlices } from '../../base/inSlices';
 import { decodedText, encodingOf } from './decode';
 import { type LogRecord, Records } from './records';
+import { TableHeaders } from './tableHeaders';
 
 /** How far a record reaches: the line that an id stands in may be far down in a stack. */
 const REACH = { before: 200, after: 200 };
@@ -17,53 +18,75 @@ export async function recordsAround(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, LogRecord>> {
   const wanted = [...new Set(lineNumbers)].sort((a, b) => a - b);
-  return await inSlices(recordsAmong(await linesAround(file, wanted, signal, REACH), wanted), signal);
+  const headers = new TableHeaders();
+  const lines = await linesAround(file, wanted, signal, REACH, headers);
+  return await inSlices(recordsAmong(lines, wanted, headers), signal);
 }
 
-/** The same of lines that are in memory, all of them. */
-export async function recordsIn(
-  lines: readonly string[],
+/** The same of lines that were read before, by their numbers. */
+export async function recordsOf(
+  lines: ReadonlyMap<number, string>,
   lineNumbers: readonly number[],
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<number, LogRecord>> {
-  return await inSlices(recordsAmong(new Map(lines.map((line, i) => [i + 1, line])), lineNumbers), signal);
+  return await inSlices(recordsAmong(lines, lineNumbers), signal);
 }
 
-/** Each record's neighbours are read again: a step a line. */
+/** Lines that are near each other are read once, a step a line. */
 function* recordsAmong(
   lines: ReadonlyMap<number, string>,
-  wanted: readonly number[],
+  lineNumbers: readonly number[],
+  headers?: TableHeaders,
 ): Generator<void, ReadonlyMap<number, LogRecord>> {
+  const wanted = new Set([...lineNumbers].sort((a, b) => a - b));
   const found = new Map<number, LogRecord>();
-  for (const lineNumber of wanted) {
-    const record = yield* recordOf(lines, lineNumber);
-    if (record) found.set(lineNumber, record);
+  const take = (whole: readonly LogRecord[]) => {
+    for (const record of whole)
+      for (const at of [record.lineNumber, ...record.continuedAt]) {
+        if (wanted.has(at) && !found.has(at)) found.set(at, record);
+      }
+  };
+  let records: Records | undefined;
+  const end = () => {
+    if (records) take(records.end());
+    records = undefined;
+  };
+  let last = 0;
+  const left = [...wanted].reverse();
+  for (const [at, line] of lines) {
+    for (let next = left.at(-1); next !== undefined; next = left.at(-1)) {
+      if (!found.has(next) && at <= next + REACH.after) break;
+      left.pop();
+    }
+    const next = left.at(-1);
+    if (next === undefined) break;
+    if (at !== last + 1 || at < next - REACH.before) end();
+    last = at;
+    if (at < next - REACH.before) continue;
+    yield;
+    records ??= recordsBelow(headers?.above(at));
+    take(records.add(line, at));
   }
+  end();
   return found;
 }
 
-function* recordOf(lines: ReadonlyMap<number, string>, lineNumber: number): Generator<void, LogRecord | undefined> {
+function recordsBelow(table: ReturnType<TableHeaders['above']>): Records {
   const records = new Records();
-  const take = (whole: readonly LogRecord[]) => whole.find((record) => holds(record, lineNumber));
-  for (let at = lineNumber - REACH.before; at <= lineNumber + REACH.after; at++) {
-    const line = lines.get(at);
-    if (line === undefined) continue;
-    yield;
-    const record = take(records.add(line, at));
-    if (record) return record;
-  }
-  return take(records.end());
+  if (table) records.add(table.header, table.lineNumber);
+  return records;
 }
 
-const holds = (record: LogRecord, lineNumber: number) =>
-  record.lineNumber === lineNumber || record.continuedAt.includes(lineNumber);
-
-/** The wanted lines (1-based, ascending) and so many of their neighbours, by number, ascending. Rejects when the file cannot be read. */
+/**
+ * The wanted lines (1-based, ascending) and so many of their neighbours, by number, ascending; `headers` is told of all lines up to them.
+ * Rejects when the file cannot be read.
+ */
 export async function linesAround(
   file: string,
   wanted: readonly number[],
   signal: AbortSignal,
   { before, after }: { readonly before: number; readonly after: number },
+  headers?: TableHeaders,
 ): Promise<ReadonlyMap<number, string>> {
   const lines = new Map<number, string>();
   let next = 0;
@@ -78,14 +101,15 @@ export async function linesAround(
   for await (const chunk of decodedText(file, await encodingOf(file), signal)) {
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+      headers?.add(tail, chunk, start, end, lineNumber);
       if (isNear()) lines.set(lineNumber, tail + textBetween(chunk, start, end));
       else if (next >= wanted.length) return lines;
       tail = '';
       lineNumber++;
       start = end + 1;
     }
-    if (isNear() && tail.length < MAX_LINE) tail += textBetween(chunk, start, chunk.length);
+    if (tail.length < MAX_LINE) tail += textBetween(chunk, start, chunk.length);
   }
-  if (tail !== '') lines.set(lineNumber, tail);
+  if (tail !== '' && isNear()) lines.set(lineNumber, tail);
   return lines;
 }

@@ -6,7 +6,7 @@ import { type LineReading, readLine } from '../formats/readLine';
 export const STACK_START =
   /^(?:panic: |http: panic serving |fatal error: |goroutine \d+ \[|(?:WARNING: )?DATA RACE$|runtime stack:|SIG[A-Z]+: |unexpected fault address|={10,}$)/;
 export const STACK_GOES_ON =
-  /^(?:goroutine \d+ \[|created by |runtime stack:|\[signal |\[recovered|(?:[\w.~%-]+\/)*[\w.~%-]+(?:\.\(\*?\w+(?:\[[^\]]*\])?\))?\.[\w.·]+(?:\[[^\]]*\])?\(.*\)|r[a-z\d]{1,3} +0x|\.\.\.additional frames|panic: |(?:Previous )?(?:read|write|Read|Write) at 0x|Goroutine \d+|(?:WARNING: )?DATA RACE$|={10,}$|\tpanic: )/;
+  /^(?:goroutine \d+ \[|created by |runtime stack:|\[signal |\[recovered|(?:[\w.~%-]+\/)*[\w.~%-]+(?:\.\(\*?\w+(?:\[[^\]]*\])?\))?\.[\w.·]+(?:\[[^\]]*\])?\(.*\)|r[a-z\d]{1,3} +0x|\.\.\.additional frames|panic: |panic\(|(?:Previous )?(?:read|write|Read|Write) at 0x|Goroutine \d+|(?:WARNING: )?DATA RACE$|={10,}$|\tpanic: )/;
 export const TRACEBACK = /^Traceback \(most recent call last\)/;
 
 /** Lines without blanks in front that begin no record: parts of a stack or of an error, of Java, .NET, Python, PHP and Elixir, and what OpenTelemetry's collector prints in front of its records. */
@@ -17,11 +17,15 @@ const ERROR = /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/
 /** A function of Go alone in its line, as zap and pkg/errors print stacks. */
 const GO_FUNCTION = /^(?:[\w.~%-]+\/)*[\w~%-]+(?:\.(?:\(\*?\w+(?:\[[^\]]*\])?\)|[\w·]+(?:\[[^\]]*\])?))+$/;
 
+const GOROUTINE = /^goroutine \d+ \[[^\]]+\]:$/;
+
 /** Whether a line that has no blanks in front goes on from a record all the same. */
 export const goesOn = (line: string, { hasHead, time, level }: LineReading): boolean =>
   GOES_ON.test(line) ||
   (hasHead && level !== 'unknown' && DEVSLOG.test(line)) ||
   (hasHead && GO_FUNCTION.test(line)) ||
+  // glog and log.Panic print it below their line.
+  ((level === 'fatal' || level === 'error') && GOROUTINE.test(line)) ||
   (time !== null && level === 'error' && ERROR.test(line));
 
 /** java.util.logging prints time, class and method, and the rest in a line of its own. */
@@ -35,6 +39,42 @@ export const isHalf = (open: LineReading, next: LineReading): boolean =>
 export function bothHalves(open: LineReading, next: LineReading): LineReading {
   const logger: Field = ['logger', open.message];
   return { ...open, level: next.level, message: next.message, fields: [logger, ...next.fields, ...open.fields] };
+}
+
+/** Whether a line is a time and nothing else, as the message stands in the line below in what is copied from a console of AWS. */
+export const isTimeAlone = ({ time, level, message, fields }: LineReading): boolean =>
+  time !== null && level === 'unknown' && message === '' && fields.length === 0;
+
+/** The line below a time. */
+export const withTime = (open: LineReading, next: LineReading): LineReading => ({
+  ...next,
+  time: next.time ?? open.time,
+  assumed: next.time === null ? open.assumed : next.assumed,
+  rules: ['time in front', ...next.rules],
+  hasHead: true,
+});
+
+/** An object behind a message whose last text goes on in the next line, as Laravel prints an exception. */
+const OPEN_OBJECT = / (\{"(?:[^"\\]|\\.)*":.*)$/s;
+const CLOSED_TEXT = /"(?:[^"\\]|\\.)*"/g;
+const WHOLE_MEMBER = /"([^"\\]{1,100})":("(?:[^"\\]|\\.)*"|[\w.+-]+)(?=,)/g;
+const OPEN_MEMBER = /"([^"\\]{1,100})":"((?:[^"\\]|\\.)*)$/;
+/** What ends such an object. */
+export const endsObject = (inner: string): boolean => inner.endsWith('"}') || inner.endsWith('"} []');
+
+/** The record with what its line has of such an object as fields; undefined for other lines. */
+export function withOpenObject(reading: LineReading): LineReading | undefined {
+  const { message, hasHead, fields } = reading;
+  if (!hasHead || !message.includes(' {"') || message.endsWith('}')) return undefined;
+  const [whole = '', object = ''] = OPEN_OBJECT.exec(message) ?? [];
+  // Outside of whole texts is one quote alone.
+  if (object.replace(CLOSED_TEXT, '').indexOf('"') < 0) return undefined;
+  const found = [...object.matchAll(WHOLE_MEMBER)].map(
+    ([, key = '', value = '']): Field => [key, value.startsWith('"') ? unquote(value.slice(1, -1)) : value],
+  );
+  const [, key, text = ''] = OPEN_MEMBER.exec(object) ?? [];
+  if (key === undefined) return undefined;
+  return { ...reading, message: message.slice(0, -whole.length), fields: [...found, [key, unquote(text)], ...fields] };
 }
 
 /** A field that hangs below its line, of pterm and pino-pretty. */

@@ -26,8 +26,35 @@ export interface Form {
 /** A form by its rule (its name for a person), a sticky pattern and the keys of its groups. */
 export const form = (rule: string, pattern: RegExp, ...keys: readonly string[]): Form => ({ rule, pattern, keys });
 
-/** The first of the forms that stands at an offset. */
+/** For lists of forms what stands at an offset wherever one of them does: most lines have none, and are asked once. */
+const anyOf = new WeakMap<readonly Form[], readonly RegExp[]>();
+
+/** One pattern for those with the same flags. */
+function joined(forms: readonly Form[]): readonly RegExp[] {
+  const byFlags = new Map<string, string[]>();
+  for (const { pattern } of forms) {
+    const sources = byFlags.get(pattern.flags);
+    if (sources) sources.push(pattern.source);
+    else byFlags.set(pattern.flags, [pattern.source]);
+  }
+  const patterns = [...byFlags].map(
+    ([flags, sources]) => new RegExp(sources.map((one) => `(?:${one})`).join('|'), flags),
+  );
+  anyOf.set(forms, patterns);
+  return patterns;
+}
+
+function hasAny(forms: readonly Form[], text: string, at: number): boolean {
+  for (const pattern of anyOf.get(forms) ?? joined(forms)) {
+    pattern.lastIndex = at;
+    if (pattern.test(text)) return true;
+  }
+  return false;
+}
+
+/** The first of the forms that stands at an offset; their patterns have no groups that are named or referred to. */
 export function formAt(forms: readonly Form[], text: string, at: number, stamp?: Stamp): Wrapper | undefined {
+  if (!hasAny(forms, text, at)) return undefined;
   for (const { pattern, rule, keys } of forms) {
     const match = matchAt(pattern, text, at);
     if (match) return wrapperOf(match, at, rule, keys, stamp);

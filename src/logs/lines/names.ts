@@ -13,8 +13,8 @@ const sticky = (source: string, flags = '') => new RegExp(source, `y${flags}`);
 
 /** Prefixes that no line of a program begins with. */
 const FORMS = [
-  form('kubectl --prefix', /\[pod\/([\w.-]+)(?:\/([\w.-]+))?\][ \t]/y, 'pod', 'container'),
-  form('kubectl --prefix', /\[(?:job|deployment)\/([\w.-]+)(?:\/([\w.-]+))?\][ \t]/y, 'workload', 'container'),
+  form('kubectl --prefix', /\[pod\/([\w.-]+)(?:\/([\w.-]+))?\](?:[ \t]|$)/y, 'pod', 'container'),
+  form('kubectl --prefix', /\[(?:job|deployment)\/([\w.-]+)(?:\/([\w.-]+))?\](?:[ \t]|$)/y, 'workload', 'container'),
   form(
     'journald, time since boot',
     /\[[ \t]*\d+\.\d{6}(?: <[ \t]*\d+\.\d{6} >)?\][ \t](?:([\w.-]+)[ \t]([\w./@-]+?)(?:\[(\d+)\])?:[ \t])?/y,
@@ -66,7 +66,7 @@ const NAMES = [
     'file',
   ),
   form('number of a line', /\d{1,7}:(?:\d{1,5}:)?(?!\d\d:\d\d(?![:\d]))/y),
-  form('mark in front', /(?:[>+|`*-]|\(\w+\)|\d{1,3}\])[ \t]+/y),
+  form('mark in front', /(?:[>+|`*-]|\(\w+\)|\d{1,3}\]|\p{Extended_Pictographic}\ufe0f?)[ \t]+/uy),
   form('name and arrow', /([\w.@/-]+)[ \t]+(?:→|=>|->|»)[ \t]+/y, 'source'),
   form('source file in front', /([\w./@-]+\.(?:go|ts|js|py|rb|java|rs|cs|kt|ex):\d+):[ \t]/y, 'caller'),
   form(
@@ -80,6 +80,8 @@ const NAMES = [
   ),
 ];
 const WORD = sticky(`${NO_NAME}([a-z\\d][\\w./-]*(?::[a-z][\\w-]*)?)[ \\t]+(?:[›>][ \\t]+)?`);
+const KEYS_WITHOUT_MESSAGE =
+  /(?=[a-z]\w*=)(?!(?:time|ts|t|timestamp|msg|message|event|desc)=)(?!.*\s(?:msg|message|event|desc|_m)=)/y;
 const BLANKS = /[ \t]*/y;
 
 // What begins a line of its own.
@@ -135,6 +137,8 @@ function wordsAt(text: string, at: number): Wrapper | undefined {
   }
   const [first, second, third] = words;
   if (first === undefined) return undefined;
+  // Those of a sentence may stand in front of its keys, of which none is the message.
+  if (matchAt(KEYS_WITHOUT_MESSAGE, text, end) && !words.some((word) => /[\d-]/.test(word))) return undefined;
   // Words of a sentence may stand in front of an object; those of a pod have digits or hyphens.
   const isJson = matchAt(JSON_START, text, skipBlanks(text, end)) !== null;
   if (isJson && !words.some((word) => /[\d-]/.test(word)) && !isStructured(text, skipBlanks(text, end), 3))

@@ -1,14 +1,28 @@
 import { inspectedObject } from '../formats/inspected';
 import { wholeObject } from '../formats/json/json';
 import { isOpenCsv, isPostgresCsv } from '../formats/postgresCsv';
-import { type LineReading, PARSED_LENGTH, readLine } from '../formats/readLine';
+import { type LineReading, readLine } from '../formats/readLine';
 import type { TimeReferences } from '../formats/time/placeTime';
-import { bothHalves, goesOn, isHalf, STACK_GOES_ON, STACK_START, TRACEBACK, withLine } from './continued';
+import {
+  bothHalves,
+  endsObject,
+  goesOn,
+  isHalf,
+  isTimeAlone,
+  STACK_GOES_ON,
+  STACK_START,
+  TRACEBACK,
+  withLine,
+  withOpenObject,
+  withTime,
+} from './continued';
+import { PARSED_LENGTH } from './longLine';
 import { beginsExport, endsExport } from './members/collectorDebug';
 import type { MemberForm } from './members/memberForm';
 import { memberForm } from './members/members';
 import { type JoinedLine, PartialLines } from './partial';
 import { partsOfLine } from './several';
+import { TableReader } from './tables';
 
 /** A record of a log: its first line, and those that go on from it. */
 export interface LogRecord {
@@ -27,7 +41,7 @@ interface Open {
   continued: string[];
   continuedAt: number[];
   /** What goes on without blanks in front: a stack, an object that is not at its end. */
-  mode: 'line' | 'stack' | 'traceback' | 'json' | 'csv';
+  mode: 'line' | 'stack' | 'traceback' | 'json' | 'csv' | 'object';
   /** How it is printed, with a member a line. */
   members: MemberForm | undefined;
   text: string;
@@ -46,9 +60,15 @@ const MAX_OPEN = 64;
 
 const OPEN_JSON = /^\{\s*(?:"|[A-Za-z_']\w*'?: |$)/;
 
+const ROW = 'row of a table';
+
+/** Whether a record is a row of a table, whose columns say what its cells are. */
+export const isRow = ({ reading }: LogRecord): boolean => reading.rules[0] === ROW;
+
 /** Puts the lines of a log together to records, each with the time that is placed next to its neighbours in the file. */
 export class Records {
   private readonly partial = new PartialLines();
+  private readonly tables = new TableReader();
   private readonly queue: Open[] = [];
   private readonly latest = new Map<string, Open>();
   private previous: number | undefined;
@@ -58,8 +78,10 @@ export class Records {
 
   /** Takes the next line; gives the records that are whole now, in the order of their first lines. */
   add(raw: string, lineNumber: number): LogRecord[] {
-    const line = this.partial.add(raw, lineNumber);
-    return line ? this.addLine(line) : [];
+    const { rows, isTaken } = this.tables.add(raw, lineNumber);
+    const done = rows.flatMap((row) => this.addRecord(row.text, row.lineNumber, row.restAt, true));
+    const line = isTaken ? undefined : this.partial.add(raw, lineNumber);
+    return line ? [...done, ...this.addLine(line)] : done;
   }
 
   private addLine({ raw, lineNumber, restAt }: JoinedLine): LogRecord[] {
@@ -67,34 +89,24 @@ export class Records {
     return parts.flatMap((part) => this.addRecord(part, lineNumber, restAt));
   }
 
-  private addRecord(raw: string, lineNumber: number, restAt: readonly number[]): LogRecord[] {
-    const reading = this.read(raw);
+  private addRecord(raw: string, lineNumber: number, restAt: readonly number[], isRow = false): LogRecord[] {
+    const read = this.read(raw);
+    const reading = isRow ? { ...read, rules: [ROW, ...read.rules.slice(1)] } : read;
     const source = writerOf(reading);
     const open = this.latest.get(source);
-    if (open && this.continues(open, reading)) {
-      this.append(open, reading, lineNumber);
+    const continued = this.continued(open, source, reading);
+    if (continued) {
+      this.append(continued, reading, lineNumber);
       return this.whole();
     }
-    // An empty line says nothing, and neither does the bracket of a list or the rule that the race detector draws.
-    if (/^(?:[[\]]|={18})?$/.test(reading.inner) && reading.message === reading.inner) {
+    // An empty line says nothing, and neither does the bracket of a list, a line between documents of YAML, the rule that the race detector
+    // draws or the upper edge of a table.
+    if (/^(?:[[\]]|={18}|-{3}|\+-[-+]*\+|┌[─┬]+┐)?$/.test(reading.inner) && reading.message === reading.inner) {
       if (open) open.isLoose = true;
       return this.whole();
     }
     if (open) open.isDone = true;
-    // What was cut is not open, but long.
-    const mode = raw.length > PARSED_LENGTH ? 'line' : modeOf(reading);
-    const members = memberForm(reading.inner);
-    const next: Open = {
-      lineNumber,
-      reading: members?.withFirst?.(reading) ?? reading,
-      continued: [],
-      continuedAt: [...restAt],
-      mode,
-      members,
-      text: reading.inner,
-      isDone: false,
-      isLoose: false,
-    };
+    const next = opened(reading, raw.length > PARSED_LENGTH, lineNumber, restAt);
     this.latest.set(source, next);
     this.queue.push(next);
     if (this.queue.length > MAX_OPEN) this.close(this.queue[0]);
@@ -103,7 +115,10 @@ export class Records {
 
   /** What was not whole yet. */
   end(): LogRecord[] {
-    const done = this.partial.end().flatMap((line) => this.addLine(line));
+    const done = [
+      ...this.tables.end().flatMap((row) => this.addRecord(row.text, row.lineNumber, row.restAt, true)),
+      ...this.partial.end().flatMap((line) => this.addLine(line)),
+    ];
     for (const open of this.queue) open.isDone = true;
     this.latest.clear();
     return [...done, ...this.whole()];
@@ -126,14 +141,18 @@ export class Records {
     return reading.time === null && this.exportedAt !== null ? { ...reading, time: this.exportedAt } : reading;
   }
 
+  /** The record that a line goes on from: of its own writer, or the last one where the line names none and that one's name stands in front of its first line alone. */
+  private continued(own: Open | undefined, source: string, reading: LineReading): Open | undefined {
+    const last = source === '' ? this.queue.at(-1) : undefined;
+    if (last && last !== own && (own?.mode ?? 'line') === 'line' && this.continues(last, reading)) return last;
+    return own && this.continues(own, reading) ? own : undefined;
+  }
+
   private continues(open: Open, reading: LineReading): boolean {
     if (open.isDone || open.continued.length >= MAX_LINES || open.text.length > MAX_TEXT) return false;
     const { inner, hasHead, isIndented } = reading;
-    // A quote too many would take in all that follows.
-    if (open.mode === 'csv') return !isPostgresCsv(inner);
-    if (isIndented && endsExport(inner)) return true;
-    if (open.members) return open.members.holds(inner, open.reading, reading);
-    if (open.mode === 'json') return !hasHead || /^["}\]]/.test(inner);
+    const asOpen = goesOnAsOpen(open, reading);
+    if (asOpen !== undefined) return asOpen;
     if (open.continued.length === 0 && isHalf(open.reading, reading)) return true;
     if (hasHead && !(open.mode === 'stack' && STACK_GOES_ON.test(inner))) return false;
     if (inner === '') return open.mode !== 'line';
@@ -146,11 +165,19 @@ export class Records {
 
   private append(open: Open, reading: LineReading, lineNumber: number): void {
     const { inner, isIndented } = reading;
+    if (isTimeAlone(open.reading)) {
+      Object.assign(
+        open,
+        opened(withTime(open.reading, reading), false, open.lineNumber, [...open.continuedAt, lineNumber]),
+      );
+      return;
+    }
     open.isLoose = false;
     open.continuedAt.push(lineNumber);
     open.continued.push(isIndented ? `\t${inner}` : inner);
     if (open.mode === 'json') this.appendJson(open, inner);
     else if (open.mode === 'csv') this.appendCsv(open, inner);
+    else if (open.mode === 'object') open.mode = endsObject(inner) ? 'line' : 'object';
     else if (open.members) open.reading = open.members.withMember(open.reading, reading);
     else if (isHalf(open.reading, reading)) open.reading = bothHalves(open.reading, reading);
     else if (TRACEBACK.test(inner)) open.mode = 'traceback';
@@ -204,11 +231,43 @@ export class Records {
   }
 }
 
+/** One writer has both outputs, and calls from many places. */
+const NO_WRITER: ReadonlySet<string> = new Set(['output', 'stream', 'caller']);
+
 /** Which of the sources that are mixed in one log wrote a line: its container, unit or pod; empty where no wrapper says. */
 export function writerOf({ source }: LineReading): string {
   let key = '';
-  for (const [name, value] of source) if (name !== 'output' && name !== 'caller') key += `${name}=${value};`;
+  for (const [name, value] of source) if (!NO_WRITER.has(name)) key += `${name}=${value};`;
   return key;
+}
+
+/** Whether a line goes on from a record that is not at its end; undefined where the record may be. */
+function goesOnAsOpen({ mode, members, reading, isLoose }: Open, next: LineReading): boolean | undefined {
+  const { inner, hasHead, isIndented } = next;
+  // A quote too many would take in all that follows.
+  if (mode === 'csv') return !isPostgresCsv(inner);
+  if (mode === 'object') return !hasHead || endsObject(inner);
+  if (isTimeAlone(reading) && !isLoose) return inner !== '' && !isTimeAlone(next);
+  if (isIndented && endsExport(inner)) return true;
+  if (members) return members.holds(inner, reading, next);
+  return mode === 'json' ? !hasHead || /^["}\]]/.test(inner) : undefined;
+}
+
+/** `isCut`: what was cut is not open, but long. */
+function opened(reading: LineReading, isCut: boolean, lineNumber: number, restAt: readonly number[]): Open {
+  const members = memberForm(reading.inner);
+  const withObject = isCut ? undefined : withOpenObject(reading);
+  return {
+    lineNumber,
+    reading: members?.withFirst?.(reading) ?? withObject ?? reading,
+    continued: [],
+    continuedAt: [...restAt],
+    mode: withObject ? 'object' : isCut ? 'line' : modeOf(reading),
+    members,
+    text: reading.inner,
+    isDone: false,
+    isLoose: false,
+  };
 }
 
 function modeOf({ inner, message }: LineReading): Open['mode'] {
@@ -218,7 +277,8 @@ function modeOf({ inner, message }: LineReading): Open['mode'] {
   return OPEN_JSON.test(inner) && !isWholeObject(inner) ? 'json' : 'line';
 }
 
-const isJson = ({ rules }: LineReading) => rules.at(-1)?.startsWith('JSON') === true;
+/** Its text may hold a line of another form. */
+const isJson = ({ rules }: LineReading) => rules.some((rule) => rule.startsWith('JSON'));
 
 function isWholeObject(text: string): boolean {
   const whole = text.endsWith('},') ? text.slice(0, -1) : text;

@@ -68,3 +68,16 @@ export function rawOffset(cuts: Cuts, offset: number): number {
 export function rawEnd(cuts: Cuts, end: number): number {
   return end === 0 ? 0 : rawOffset(cuts, end - 1) + 1;
 }
+
+/** The mark of UTF-8 at the start of a file that a tool put a prefix in front of. */
+const MARK = /(^|[\s:\]])\ufeff/g;
+
+/** Without terminals' sequences, the mark of UTF-8, and what was written over by carriage returns. */
+export function cleanLine(raw: string): string {
+  const plain = withoutWrittenSequences(raw);
+  const line = (plain.includes('\ufeff') ? plain.replace(MARK, '$1') : plain).trim();
+  // A file that is one array of objects.
+  if (line.endsWith('},') && line.startsWith('{')) return line.slice(0, -1);
+  const written = line.lastIndexOf('\r');
+  return written < 0 ? line : line.slice(written + 1);
+}

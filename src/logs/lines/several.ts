@@ -7,19 +7,41 @@ export interface LinePart {
 
 /** Lists of records: of OpenTelemetry, of Loki's answers, of CloudWatch's and Elasticsearch's. Each ends behind its bracket. */
 const LISTS =
-  /"(logRecords)"\s*:\s*\[|"(values)"\s*:\s*\[(?=\s*\[\s*"\d{10,19}"\s*,\s*")|"(?:logEvents"\s*:\s*\[(?=\s*\{\s*"id")|hits"\s*:\s*\[(?=\s*\{\s*"_index")|events"\s*:\s*\[(?=\s*\{\s*"(?:logStreamName|ingestionTime)"))/g;
+  /"(logRecords)"\s*:\s*\[|"(values)"\s*:\s*\[(?=\s*\[\s*"\d{10,19}"\s*,\s*")|"(?:logEvents"\s*:\s*\[(?=\s*\{\s*"id")|hits"\s*:\s*\[(?=\s*\{\s*"_index")|events"\s*:\s*\[(?=\s*\{\s*"(?:logStreamName|ingestionTime|timestamp"\s*:\s*\d{13}\s*,\s*"message"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"ingestionTime)"))/g;
 /** A whole line that is a list. */
 const LIST = /^\s*(\[)(?=\s*\{)/;
 const RESOURCE = '"resource":';
 
 /** The records of a line that holds several, or wraps one in a list of Loki's; undefined for other lines. Each text is read as a line of its own. */
 export function partsOfLine(line: string): readonly LinePart[] | undefined {
+  if (line.endsWith('"]') && CAST.test(line)) return linesOfCast(line);
   if (LIST.test(line))
     return several(elements(line, line.indexOf('[') + 1).map(([start, end]) => part(line, start, end)));
   if (!line.includes('{')) return undefined;
   const joined = line.includes('}{"') || line.includes('} {"') ? joinedRecords(line) : undefined;
   const found = joined ?? (JOINED.some((text) => line.includes(text)) ? recordsInText(line) : undefined);
   return found ?? (mayHold(line) ? recordsOfLists(line) : undefined);
+}
+
+/** What a terminal printed at once, as asciinema records it. */
+const CAST = /^\[\d+(?:\.\d+)?, ?"o", ?"/;
+
+/** Each line as though it had been printed alone. */
+function linesOfCast(line: string): readonly LinePart[] | undefined {
+  const [front = ''] = CAST.exec(line) ?? [];
+  const inner = line.slice(front.length, -2);
+  const parts: LinePart[] = [];
+  let from = 0;
+  const add = (end: number) => {
+    if (end > from) parts.push({ text: `${front}${inner.slice(from, end)}"]`, shift: from });
+    from = end;
+  };
+  // A backslash that is one itself takes the next letter with it.
+  for (let at = inner.indexOf('\\'); at >= 0; at = inner.indexOf('\\', at + 2)) {
+    if (inner.charAt(at + 1) === 'n') add(at + 2);
+  }
+  add(inner.length);
+  return several(parts);
 }
 
 function recordsOfLists(line: string): readonly LinePart[] | undefined {

@@ -36,7 +36,7 @@ function bySyslog(text: string, at: number): Wrapper | undefined {
     return { end: from + whole.length, stamp: stampAt(time, 0), level, source, rule: 'syslog RFC 5424' };
   }
   const stamp = stampAt(text, from, false);
-  const inner = stamp && behindTime(text, stamp);
+  const inner = stamp && (behindTime(text, stamp) ?? formAt(SYSLOG_PROGRAM, text, stamp.end, stamp));
   if (inner) return { ...inner, level, rule: 'syslog RFC 3164' };
   return { end: from, level, source: [], rule: 'syslog priority' };
 }
@@ -57,6 +57,15 @@ const BEHIND_TIME = [
     new RegExp(`[ \\t](?!(?:${LEVEL_WORDS})\\[)([a-z][\\w-]*)\\[([A-Za-z][\\w.-]*)\\]:[ \\t]`, 'y'),
     'program',
     'dyno',
+  ),
+  // BusyBox, and OpenWrt without the host.
+  form(
+    'syslog with facility and level',
+    /[ \t](?:([\w.:-]+)[ \t])?(?:kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|local\d)\.([a-z]+)[ \t]([\w./@:-]+?)(?:\[(\d+)\])?:[ \t]?/y,
+    'host',
+    'level',
+    'program',
+    'pid',
   ),
   form('journald or syslog', /[ \t]([\w.:-]+)[ \t]([\w./@:-]+?)\[(\d+)\]:[ \t]?/y, 'host', 'program', 'pid'),
   form('journald or syslog', /[ \t]([\w.-]+)[ \t](kernel):[ \t]/y, 'host', 'program'),
@@ -81,12 +90,23 @@ const BEHIND_TIME = [
     'program',
     'pid',
   ),
+  form('Netlify', new RegExp(`:[ \\t]([\\da-f]{8})[ \\t](?=(?:${LEVEL_WORDS.toUpperCase()})\\b)`, 'y'), 'request_id'),
   form('GitLab CI', /[ \t][\da-f]{2}[OE](?:\+|[ \t])/y),
   form('Procfile runner', new RegExp(`[ \\t]+(?!(?:${LEVEL_WORDS})\\b)([\\w.-]+)[ \\t]*[|│][ \\t]?`, 'iy'), 'process'),
 ];
 const SYSLOG_PROGRAM = [
   form('syslog RFC 3164', /[ \t]([\w.:-]+)[ \t](?=(?:CEF|LEEF):\d)/y, 'host'),
   form('journald or syslog', /[ \t]([\w.-]+)[ \t]([A-Za-z_][\w./@-]*):[ \t]/y, 'host', 'program'),
+  // As it is copied from Papertrail.
+  form(
+    'journald or syslog',
+    new RegExp(
+      `[ \\t]+(?!(?:${LEVEL_WORDS})\\b)([A-Za-z][\\w.-]*)[ \\t]+(?!(?:${LEVEL_WORDS})\\b)([A-Za-z_][\\w./@-]*)[ \\t]+(?=\\[?(?:${LEVEL_WORDS.toUpperCase()})(?:\\]|:?[ \\t]))`,
+      'y',
+    ),
+    'host',
+    'program',
+  ),
 ];
 /** Names in brackets or between bars, and TeamCity's steps, where a whole record stands behind them. */
 const MARKED = new RegExp(

@@ -1,7 +1,6 @@
 import { createBreather } from '../../base/inSlices';
-import { createByteFinders } from './bytes/byteFinders';
+import { createByteFinders, createMachineFinder } from './bytes/byteFinders';
 import { holdsHexDigits } from './bytes/idWindows';
-import { createMachineFinder } from './bytes/machineFinder';
 import type { ByteFinder, SoughtText } from './bytes/sought';
 import { idKeys, isValue } from './idKeys';
 import { Machine } from './machine/machine';
@@ -34,7 +33,7 @@ export async function createMatcher(
     return breathe();
   };
   for (const text of new Set(fixed)) {
-    const pause = add(text, HALF.test(text) ? isApart : undefined);
+    const pause = add(text, text.length === HALF_LENGTH && HALF.test(text) ? isApart : undefined);
     if (pause) await pause;
   }
   for (const text of byValue) {
@@ -101,6 +100,7 @@ async function keyedApart(keyed: Needles['keyed']) {
 }
 
 /** One half of a trace id, as tracers of 64 bits print it, is no part of a whole one. */
+const HALF_LENGTH = 16;
 const HALF = /^[\da-f]{16}$/;
 const isHexDigit = (byte: number) => (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102);
 const isApart = (bytes: Uint8Array, start: number, end: number) =>

@@ -1,5 +1,6 @@
 import { createBreather } from '../../base/inSlices';
 import type { EventHeader } from '../../model/event/event';
+import { hyphenate } from '../../model/event/uuid';
 import { hexId, idSpellings, traceHalves, traceSpellings } from '../../model/lookup/ids';
 
 /** Longer ids are not searched for. */
@@ -63,9 +64,8 @@ class Ids {
   addSpellings(id: string): void {
     const hex = hexId(id);
     if (hex === null) return;
-    for (const spelling of idSpellings(hex)) {
-      if (this.capitals || spelling === spelling.toLowerCase()) this.fixed.add(spelling);
-    }
+    if (this.capitals) for (const spelling of idSpellings(hex)) this.fixed.add(spelling);
+    else this.fixed.add(hex).add(hyphenate(hex));
   }
 
   addEvent({ eventId, correlationId, stream }: EventHeader): void {
@@ -79,6 +79,7 @@ class Ids {
 
   /** An id that says nothing by itself does so behind its type: `Stock-7`. */
   private addStream(type: string, id: string): void {
+    if (this.fixed.has(id)) return;
     this.add('stream', id);
     this.addSpellings(id);
     if (usable(type) && !isDistinctive(id)) this.fixed.add(`${type}-${id}`);

@@ -12,6 +12,8 @@ const OPTIONS = ['--no-config', '--color=never', '--no-heading', '--with-filenam
 const SEARCH_ALL = ['--text', '--no-ignore'];
 /** A log that is truncated while it is mapped into memory ends ripgrep; then it is read instead, which takes longer. */
 const READ = '--no-mmap';
+/** What few texts find is looked at while the search goes on; of many lines whole blocks come sooner. */
+const EACH_LINE = '--line-buffered';
 const TRUNCATED = 'SIGBUS';
 /** Windows allows 32,767 characters on a command line. */
 const MAX_ARGUMENTS = 24_000;
@@ -68,7 +70,7 @@ async function findables(texts: readonly string[]): Promise<readonly string[]> {
 }
 
 /** Of so few texts ripgrep's search for texts goes through a log in great jumps. */
-const FEW_TEXTS = 100;
+export const FEW_TEXTS = 100;
 /** Characters of ids that fit into one expression; of more ripgrep might say that it is too big. */
 const MOST_CHARACTERS = 2_000_000;
 
@@ -88,7 +90,7 @@ async function kindsOf(needles: Needles): Promise<readonly Kind[]> {
   }
   // Each has its own fast search, which a mixture of both would have not. That for texts takes longer, so it goes first.
   return [
-    { texts, options: ['--fixed-strings'] },
+    { texts, options: texts.length > FEW_TEXTS ? ['--fixed-strings'] : ['--fixed-strings', EACH_LINE] },
     { texts: expressions, options: [] },
   ].filter(({ texts }) => texts.length > 0);
 }

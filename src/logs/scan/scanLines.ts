@@ -4,12 +4,12 @@ import { encodingOf } from '../lines/decode';
 import { partsOfLine } from '../lines/several';
 import { type Needles, plainNeedles } from './needles';
 import type { LineSource, Scanned } from './rawLine';
-import { ripgrepLines } from './ripgrep';
+import { FEW_TEXTS, ripgrepLines } from './ripgrep';
 import { type ScanThread, threadLines } from './scanThread';
 import { memoryLines, streamLines } from './streamLines';
 
 export interface ScanOptions {
-  /** Path of ripgrep's executable; without it, or when it cannot be started, the files are read here. */
+  /** Path of ripgrep's executable; without it, or when it cannot be started, the files are read here. So is what the thread reads sooner. */
   readonly ripgrep?: string | undefined;
   /** Reads large files beside whoever asks; without it, or from where it fails, they are read in slices. */
   readonly thread?: ScanThread | undefined;
@@ -51,9 +51,10 @@ async function* fileLines(
   files: readonly string[],
   options: ScanOptions,
 ): AsyncGenerator<readonly Scanned[]> {
-  const { ripgrep, signal } = options;
+  const { ripgrep, thread, signal } = options;
   if (ripgrep === undefined) return yield* readLines(needles, files, options);
   const { plain, others } = await byEncoding(files);
+  if (thread && (await isSoonerRead(needles, plain))) return yield* readLines(needles, files, options);
   let started = false;
   try {
     for await (const lines of ripgrepLines(ripgrep, needles, plain, signal)) {
@@ -69,13 +70,23 @@ async function* fileLines(
 
 /** Fewer bytes are read sooner than a thread starts. */
 const FEW_BYTES = 2_000_000;
+/** The thread goes through a file with many ids so much sooner than ripgrep, which reads several files at a time. */
+const SOONER = 1.5;
+
+/** Whether the thread is done before ripgrep, which has no fast search for many ids: one of the files holds most of what is read. */
+async function isSoonerRead(needles: Needles, files: readonly string[]): Promise<boolean> {
+  if (!needles.areIds || needles.fixed.length <= FEW_TEXTS) return false;
+  const sizes = await sizesOf(files);
+  const all = sum(sizes);
+  return all >= FEW_BYTES && all < SOONER * Math.max(...sizes);
+}
 
 async function* readLines(
   needles: Needles,
   files: readonly string[],
   { thread, signal }: ScanOptions,
 ): AsyncGenerator<readonly Scanned[]> {
-  if (!thread || (await bytesOf(files)) < FEW_BYTES) return yield* streamLines(needles, files, signal);
+  if (!thread || sum(await sizesOf(files)) < FEW_BYTES) return yield* streamLines(needles, files, signal);
   let place: Place | undefined;
   try {
     for await (const lines of threadLines(thread, needles, files, signal)) {
@@ -118,10 +129,11 @@ async function* readOn(
   if (left > 0) yield* streamLines(needles, rest, signal);
 }
 
-async function bytesOf(files: readonly string[]): Promise<number> {
-  // One that cannot be read is named by the search.
-  const sizes = files.map(async (file) => (await stat(file).catch(() => undefined))?.size ?? 0);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+/** In bytes; 0 for one that cannot be read, which is named by the search. */
+function sizesOf(files: readonly string[]): Promise<number[]> {
+  return Promise.all(files.map(async (file) => (await stat(file).catch(() => undefined))?.size ?? 0));
 }
 
 /** ripgrep reads UTF-8; what is compressed, or of another encoding, is read here. */

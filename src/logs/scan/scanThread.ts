@@ -27,8 +27,11 @@ export function createScanThread(url: URL): ScanThread {
 
 /** Texts that go over at once. */
 const TEXTS = 2_000;
-/** Answers that are asked for before they are needed: where many lines are found together, the thread reads on. */
-const AHEAD = 4;
+/**
+ * Answers that are asked for before they are needed, each of a chunk of the file: where many lines are found together, the thread reads
+ * on while they are looked at.
+ */
+const AHEAD = 12;
 const NO_BYTES = new Uint8Array();
 
 let lastSearch = 0;

@@ -114,6 +114,11 @@ export interface TailEvent {
   readonly time: number;
 }
 
+/** An event as the polls know it. */
+export function tailEventOf({ position, stream, eventType, time }: EventHeader): TailEvent {
+  return { position, streamId: stream.id, aggregateType: stream.type, context: stream.context, eventType, time };
+}
+
 /** So many gap skips and dead letters a poll reads, the newest. */
 export const MOST_SKIPS = 1_000;
 
@@ -138,6 +143,9 @@ export interface DeadLetter {
   readonly ofConsumer: number;
 }
 
+/** By the ids under which they own segments. */
+export type Processes = ReadonlyMap<string, number>;
+
 /** What one round trip brings: the snapshot, and what the shares and findings are made from. */
 export interface ConsumerPoll extends ConsumerSnapshot {
   /** The newest of the events past `tailAfter`, TAIL_SIZE at most. */
@@ -149,6 +157,10 @@ export interface ConsumerPoll extends ConsumerSnapshot {
   readonly nextXid: bigint;
   /** Absent where the poll was not asked to compare. */
   readonly found?: ComparedEvents;
+  /** Seconds since the last heartbeat of each process, whatever it owns; the youngest 1,000. Absent where the tables keep none. */
+  readonly processes?: Processes;
+  /** Where there may be more processes than were read: those were heard of no later than so many seconds ago. */
+  readonly furtherProcessesS?: number;
   /** The newest, 1,000 at most; empty where the generation records none. */
   readonly gapSkips: readonly GapSkip[];
   /** The newest, 1,000 at most; absent where the tables keep none. */

@@ -30,6 +30,8 @@ export type Finding =
     }
   /** Became visible below the checkpoint: never handled. */
   | { readonly kind: 'lateCommits'; readonly positions: readonly Position[] }
+  /** By its log it gave up batches after a failure, the newest first; `isLeast`: there may be more; `isFresh`: that was of late. */
+  | ({ readonly kind: 'passedBatches'; readonly isFresh: boolean } & Omit<GivenUp, 'at'>)
   /** The checkpoint is past the newest event, as after a restored backup: new events up to it will be passed over. */
   | { readonly kind: 'aheadOfStore'; readonly checkpoint: Position; readonly head: Position | null }
   /** What its own row says, where that is no more than that it runs. `segment` null: the whole consumer. */
@@ -37,12 +39,30 @@ export type Finding =
   /** Events were put aside; `error` is that of the newest. */
   | { readonly kind: 'deadLetters'; readonly count: number; readonly latest: Position; readonly error: string | null };
 
-/** All that is wrong with a consumer's rows, and what polls have seen of it. */
+/** Events of batches that a log has a consumer give up: its checkpoint passed them, and no table says so. */
+export interface GivenUp {
+  readonly batches: number;
+  readonly events: number;
+  readonly latest: Position;
+  readonly isLeast: boolean;
+  /** When the newest was, milliseconds since 1970; null where no line says that for sure. */
+  readonly at: number | null;
+}
+
+/** So long a batch that was given up calls for a person: whoever comes in the morning is told. */
+const FRESH_MS = 86_400_000;
+
+/** Whether events were lost so lately that a person has to know. */
+export const isFreshLoss = (finding: Finding): boolean => finding.kind === 'passedBatches' && finding.isFresh;
+
+/** All that is wrong with a consumer's rows, and what polls have seen of it. `now`: milliseconds since 1970. */
 export function findingsOf(
   { segments }: Consumer,
   head: Position | null,
   { gapSkips, deadLetters }: { readonly gapSkips: readonly GapSkip[]; readonly deadLetters: readonly DeadLetter[] },
   lateCommits: readonly Position[],
+  givenUp: GivenUp | null,
+  now: number,
 ): Finding[] {
   return [
     ...segments.flatMap(reportedFindings),
@@ -51,8 +71,14 @@ export function findingsOf(
     ...duplicateOwners(segments).map((found): Finding => ({ kind: 'twoOwners', ...found })),
     ...gapFindings(gapSkips),
     ...(lateCommits.length > 0 ? [{ kind: 'lateCommits', positions: lateCommits } as const] : []),
+    ...(givenUp ? [passedFinding(givenUp, now)] : []),
     ...aheadFindings(segments, head),
   ];
+}
+
+/** The finding of batches that were given up. `now`: milliseconds since 1970. */
+export function passedFinding({ at, ...givenUp }: GivenUp, now: number): Finding {
+  return { kind: 'passedBatches', ...givenUp, isFresh: at !== null && now - at < FRESH_MS };
 }
 
 function reportedFindings({ id, reported }: Segment): Finding[] {
@@ -160,6 +186,18 @@ export function explainFinding(finding: Finding, t: Translate, language = 'en', 
       return t('Events became visible below its checkpoint and were never handled, seen so far: {positions}.', {
         positions: listing === 'all' ? finding.positions.join(', ') : listed(finding.positions),
       });
+    case 'passedBatches': {
+      const { batches, events, latest } = finding;
+      return finding.isLeast
+        ? t(
+            'By its log it gave up at least {batches, plural, one {# batch} other {# batches}} after failures, last at #{latest}: at least {events, plural, one {# event was} other {# events were}} never handled.',
+            { batches, events, latest },
+          )
+        : t(
+            'By its log it gave up {batches, plural, one {# batch} other {# batches}} after failures, last at #{latest}: {events, plural, one {# event was} other {# events were}} never handled.',
+            { batches, events, latest },
+          );
+    }
     case 'reported': {
       const args = {
         segment: finding.segment ?? '',

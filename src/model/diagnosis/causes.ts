@@ -1,4 +1,6 @@
-import { GAP_WAIT_S, gapWords } from '../backlog/gap';
+import { GAP_WAIT_S, gapWords, overdueAtGapS } from '../backlog/gap';
+import { passedNotes } from '../lost/passedWords';
+import { formatAge } from '../text/format';
 import type { Translate } from '../text/translate';
 import type { FailureLine, LinePlace } from './consumerLog';
 import type { Culprit, Diagnosis } from './diagnosis';
@@ -6,8 +8,17 @@ import type { RepeatedFailure } from './failures';
 import type { ProcessCrash } from './rules/crashes';
 import type { GapWait } from './rules/gap';
 import type { LostServer } from './rules/outages';
+import { isStartedBehind } from './rules/processes';
 import { readSigns } from './rules/teardown';
-import { culpritTitle, explainCompanion, explainFailure, type FailedOnce, failedEvent, lineMoment } from './words';
+import {
+  baseName,
+  culpritTitle,
+  explainCompanion,
+  explainFailure,
+  type FailedOnce,
+  failedEvent,
+  lineMoment,
+} from './words';
 
 /** Lines that went down with the first failure; with more, the first ones. */
 const MOST_LINES = 20;
@@ -34,7 +45,7 @@ export function explainCulprit(culprit: Culprit, diagnosis: Diagnosis, t: Transl
   const { crash } = diagnosis;
   if (guessedBy === null || !crash) {
     const often = explainFailure(failure, triesOf(culprit, diagnosis), t, t.language);
-    return [often, ...besidesFailure(culprit, t)];
+    return [often, ...besidesFailure(culprit, diagnosis, t)];
   }
   const why =
     guessedBy === 'id'
@@ -46,15 +57,33 @@ export function explainCulprit(culprit: Culprit, diagnosis: Diagnosis, t: Transl
 }
 
 /** Whether the event was tried again, or by whom it may be. */
-export function triesOf({ segment, isTriedAgain }: Culprit, { health }: Pick<Diagnosis, 'health'>): FailedOnce {
-  if (isTriedAgain) return 'again';
-  const judged = health.segments.find((each) => each.segment.id === segment.id);
-  return judged?.ownership === 'live' || judged?.ownership === 'unknown' ? 'owned' : 'abandoned';
+export function triesOf(culprit: Culprit, { health, log }: Pick<Diagnosis, 'health' | 'log'>): FailedOnce {
+  const { segment, isTriedAgain, failure } = culprit;
+  // Whether a process that was started again and died since came to the event, no line says.
+  if (isTriedAgain || isStartedBehind(failure.line, health.name, log)) return 'again';
+  const ownership = ownershipOf(segment, health);
+  return ownership === 'live' || ownership === 'unknown' ? 'owned' : 'abandoned';
 }
 
+const ownershipOf = ({ id }: Culprit['segment'], { segments }: Diagnosis['health']) =>
+  segments.find((each) => each.segment.id === id)?.ownership;
+
 /** What is known of a culprit beside how often it failed. */
-export function besidesFailure(culprit: Culprit, t: Translate): string[] {
-  return [...triedAgain(culprit, t), ...differentSegment(culprit, t)];
+export function besidesFailure(culprit: Culprit, diagnosis: Pick<Diagnosis, 'health'>, t: Translate): string[] {
+  return [...gaveUp(culprit, diagnosis, t), ...triedAgain(culprit, t), ...differentSegment(culprit, t)];
+}
+
+/** That no further try comes, where the log says so and its process was not started again. */
+function gaveUp(
+  { failure, segment, isTriedAgain }: Culprit,
+  { health }: Pick<Diagnosis, 'health'>,
+  t: Translate,
+): string[] {
+  if (isTriedAgain || failure.gaveUp === undefined) return [];
+  if (failure.gaveUp === 'consumer')
+    return [t('The library stopped it for good: nothing is tried again until its process is started again.')];
+  // Whoever lives may be allowed more tries than is usual.
+  return ownershipOf(segment, health) === 'live' ? [] : [t('That was the last try of its worker, which ended then.')];
 }
 
 const triedAgain = ({ isTriedAgain }: Culprit, t: Translate) =>
@@ -75,10 +104,10 @@ function differentSegment({ failure, segment: { id, total } }: Culprit, t: Trans
 
 /** What is known beside the culprits, the most telling first. */
 export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
-  const { crash, culprits, gap, interrupted, outage } = diagnosis;
+  const { crash, culprits, gap, interrupted, outage, passedOver } = diagnosis;
   const notes: CauseNote[] = [];
   if (crash && !culprits.some(({ guessedBy }) => guessedBy !== null)) notes.push(crashNote(crash, t));
-  if (gap) notes.push(gapNote(gap, t));
+  if (gap) notes.push(gapNote(gap, overdueAtGapS(diagnosis.health.segments), t));
   if (outage && culprits.length === 0) notes.push(outageNote(outage, t));
   else if (interrupted && culprits.length === 0) {
     const { line, lastSeen } = interrupted;
@@ -93,7 +122,7 @@ export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
       log: line,
     });
   }
-  return notes;
+  return [...notes, ...passedNotes(passedOver, t)];
 }
 
 /** It is not known whose server that was: the event store's, or one of the handler. */
@@ -138,19 +167,20 @@ function outageTitle({ of, server }: LostServer, t: Translate): string {
 function crashNote(crash: ProcessCrash, t: Translate): CauseNote {
   const { kind, text } = crash.line;
   return {
-    title: crashTitle(kind, t),
+    title: crashTitle(crash, t),
     quote: kind === 'panic' ? `panic: ${text}` : text,
     sentences: explainCrash(crash, t),
     log: crash.line,
   };
 }
 
-function crashTitle(kind: ProcessCrash['line']['kind'], t: Translate): string {
-  if (kind === 'killed') return t('Its process was killed');
-  return kind === 'dataRace' ? t('The log of its process has a data race') : t('Its process crashed');
+function crashTitle({ line: { kind }, isGuessed }: ProcessCrash, t: Translate): string {
+  if (kind === 'dataRace') return t('The log of its process has a data race');
+  if (kind === 'killed') return isGuessed ? t('Its process was probably killed') : t('Its process was killed');
+  return isGuessed ? t('Its process probably crashed') : t('Its process crashed');
 }
 
-function explainCrash({ line, frame, blamed, isCertain, place, times }: ProcessCrash, t: Translate) {
+function explainCrash({ line, frame, blamed, isCertain, place, times, isGuessed }: ProcessCrash, t: Translate) {
   const time = line.time === null ? null : lineMoment(line, t);
   const sentences: string[] = [];
   if (line.kind === 'killed') {
@@ -173,23 +203,34 @@ function explainCrash({ line, frame, blamed, isCertain, place, times }: ProcessC
     );
   }
   if (place) sentences.push(t('In the workspace: {file}, line {line}.', { file: place.file, line: place.line }));
+  if (isGuessed && line.of !== undefined) {
+    sentences.push(
+      t(
+        'No line of that log names a consumer. The time of this line is that of the last heartbeat, so it is probably about this process.',
+      ),
+    );
+  }
   if (times > 1) {
     sentences.push(t('The log has it crash {times, plural, one {once} other {# times}} with these words.', { times }));
   }
   return sentences;
 }
 
-function gapNote(wait: GapWait, t: Translate): CauseNote {
+/** `overdueS`: for how long it has stood there, where that is longer than its rule allows. */
+function gapNote(wait: GapWait, overdueS: number | null, t: Translate): CauseNote {
   const { confirmedBy } = wait;
   const gap = gapWords(wait);
+  const args = { gap, seconds: GAP_WAIT_S };
   const sentences = [
-    t(
-      'It waits at the gap {gap} (up to {seconds} s by its rule): nothing is visible there, although later events are.',
-      {
-        gap,
-        seconds: GAP_WAIT_S,
-      },
-    ),
+    overdueS === null
+      ? t(
+          'It waits at the gap {gap} (up to {seconds} s by its rule): nothing is visible there, although later events are.',
+          args,
+        )
+      : t(
+          'It has stood before the gap {gap} for {age}, longer than the {seconds} s of its rule: nothing is visible there, although later events are. It may wait by another rule, or for something else.',
+          { ...args, age: formatAge(overdueS, t.language) },
+        ),
     t('An append that has not ended yet may still fill it; one that was rolled back never does.'),
   ];
   if (confirmedBy) {
@@ -199,7 +240,9 @@ function gapNote(wait: GapWait, t: Translate): CauseNote {
         : t('The log says so, too: the gap became stale at {time}.', { time: lineMoment(confirmedBy, t) }),
     );
   }
-  return { title: t('It waits at the gap {gap}', { gap }), quote: '', sentences, log: confirmedBy };
+  const title =
+    overdueS === null ? t('It waits at the gap {gap}', { gap }) : t('It stands before the gap {gap}', { gap });
+  return { title, quote: '', sentences, log: confirmedBy };
 }
 
 /** Who and what went down together, in the order in which it happened. */
@@ -207,8 +250,9 @@ export function explainWentDown({ companions, incident }: Diagnosis, t: Translat
   const sentences = companions.map((companion) => explainCompanion(companion, t));
   if (!incident) return sentences;
   const { first, collateral } = incident;
-  const lines = collateral.slice(0, MOST_LINES).map((line) => lineSentence(line, t));
-  const rest = collateral.length - lines.length;
+  const once = eachOnce(collateral);
+  const lines = once.slice(0, MOST_LINES).map((line) => lineSentence(line, t));
+  const rest = once.length - lines.length;
   return [
     ...sentences,
     t('First failure: {line}', { line: lineSentence(first, t) }),
@@ -219,6 +263,13 @@ export function explainWentDown({ companions, incident }: Diagnosis, t: Translat
   ];
 }
 
+/** A failure leaves a line of its handler and one of its segment: the first tells enough. */
+function eachOnce(lines: readonly FailureLine[]): FailureLine[] {
+  const nameOf = ({ consumer, segment, position, eventId, error }: FailureLine) =>
+    JSON.stringify([consumer, segment, position ?? eventId, error]);
+  return [...new Map(lines.toReversed().map((line) => [nameOf(line), line])).values()].toReversed();
+}
+
 function lineSentence(line: FailureLine, t: Translate): string {
   const { time, consumer, segment, position, eventId, error } = line;
   const at = position === null ? eventId : `#${position}`;
@@ -226,5 +277,3 @@ function lineSentence(line: FailureLine, t: Translate): string {
   const where = at === null ? segmented : t('{where}, at {event}', { where: segmented, event: at });
   return `${time === null ? '' : `${lineMoment(line, t)} `}${where}: ${error}`;
 }
-
-const baseName = (path: string) => path.replace(/^.*[\\/]/, '');

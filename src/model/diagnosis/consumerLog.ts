@@ -33,6 +33,13 @@ export interface LinePlace {
   readonly isAssumed?: 'zone' | 'clock';
 }
 
+/** Who wrote a line: lines of one writer in one file have the same. */
+export const writerOfLine = ({ file, source }: Pick<LinePlace, 'file'> & { readonly source?: string | undefined }) =>
+  JSON.stringify([file, source]);
+
+/** A source without the number of its process: a process that is started again has another one. */
+export const withoutPid = (source: string): string => source.replace(/\bpid=[^;]*;/, '');
+
 /** Milliseconds by which a time may be off whose zone was assumed, or whose clock is another one: zones reach from 12 hours behind UTC to 14 ahead. */
 export const ASSUMED_MS = 26 * 3_600_000;
 
@@ -58,6 +65,13 @@ export interface FailureLine extends LinePlace {
   readonly isHandlers?: true;
   /** How many times in a row by the library's own count; null when it does not say. */
   readonly consecutive: number | null;
+  /** The library says that it tries again, however often it failed. */
+  readonly isTriedAgain?: true;
+  /**
+   * The failed batch is not tried again, and the worker ends: by its limit, which its log or the library's own default has, or only by
+   * how soon its end came. Absent where it is tried again, or the line is of no batch.
+   */
+  readonly lastTry?: 'certain' | 'probable';
   /** Milliseconds since 1970; null when the line carries none. */
   readonly time: number | null;
 }
@@ -125,8 +139,15 @@ export interface BatchTime {
 /** How long that is, milliseconds. */
 export const tookMs = ({ since, until }: BatchTime): number => until - since;
 
-/** How a process ended, or what Go's race detector says about it. */
-export type CrashKind = 'panic' | 'fatalError' | 'dataRace' | 'killed';
+/**
+ * How a process ended, or what Go's race detector says about it. `told`: by a signal that lets it end in order; `exited`: with an error;
+ * `finished`: without one. The last three say nothing of why.
+ */
+export type CrashKind = 'panic' | 'fatalError' | 'dataRace' | 'killed' | 'told' | 'exited' | 'finished';
+
+/** A line by which whoever ran a process says that it exited, and not why. */
+export const isExit = ({ kind }: { readonly kind: CrashKind }): boolean =>
+  kind === 'told' || kind === 'exited' || kind === 'finished';
 
 /** A call in the stack of a crash. */
 export interface CrashFrame {
@@ -141,7 +162,13 @@ export interface CrashFrame {
   readonly line: number;
 }
 
-/** A line by which a process ended, with the stack below it. */
+/** Whose end a line tells of, as far as it says: what it calls the process, and its number. */
+export interface ToldOf {
+  readonly names: readonly string[];
+  readonly pid?: string | undefined;
+}
+
+/** A line by which a process ended, or by which whoever ran it says so, with the stack below it. */
 export interface CrashLine extends LinePlace {
   readonly kind: CrashKind;
   /** What was panicked with, or which error the runtime or the system names. */
@@ -154,6 +181,10 @@ export interface CrashLine extends LinePlace {
   readonly time: number | null;
   /** It is that of a neighbour: a process that had nothing to do may have crashed long after it. */
   readonly isTimeNear?: true;
+  /** Another program wrote it, and that it is about this process is only probable. */
+  readonly isGuessed?: true;
+  /** Of a file in which nobody speaks of consumers: whose end it tells of. */
+  readonly of?: ToldOf;
 }
 
 /** Lines of a file that one process wrote. */
@@ -174,6 +205,8 @@ export interface ProcessRun extends RunPart {
   readonly earlier?: readonly RunPart[];
   /** The file that its process writes to; another one than `file` where that was rotated away. */
   readonly log: string;
+  /** What the lives of one process have in common where each has another source, as one with its number; absent where they have one. */
+  readonly chain?: string;
   /** The consumers that its lines name, and when each was named last; null where those lines carry no time. */
   readonly consumers: ReadonlyMap<string, number | null>;
   /** The ids under which the store knows the process. */

@@ -1,7 +1,7 @@
 import type { Segment, WaitingWindow } from '../consumer/consumer';
-import { segmentOf } from '../consumer/partition';
-import { comparePositions, type EventHeader } from '../event/event';
-import type { Health, SegmentHealth } from '../health/rules';
+import type { EventHeader } from '../event/event';
+import type { Health } from '../health/rules';
+import type { PassedBatch } from '../lost/passedOver';
 import type { Steps } from '../text/steps';
 import type { Affected } from './before/affected';
 import type { Change } from './before/change';
@@ -11,26 +11,23 @@ import { doubtClocks } from './rules/clocks';
 import { type Companion, companionsOf, passedBy } from './rules/companions';
 import { crashedAt, crashOf, isOwner, type KnownHandler, type ProcessCrash } from './rules/crashes';
 import { type ProcessEnd, processEndOf } from './rules/ends';
-import { type Incident, tellApart } from './rules/firstFailures';
+import { type Incident, tellApart, withoutOwn } from './rules/firstFailures';
 import type { GapWait } from './rules/gap';
 import { type LostServer, lostServer } from './rules/outages';
 import {
-  compareLines,
   downSegments,
   foreignLogs,
   isDown,
+  isStartedBehind,
   knownOwners,
-  logOf,
   outdatedLogs,
-  processOf,
   withoutLogs,
 } from './rules/processes';
+import { type PlacedFailure, stillStands } from './rules/standing';
+import { waitingSegments } from './segmentsToRead';
 
 /** The libraries' own. */
 export const DEFAULT_BATCH_SIZE = 100;
-
-/** The segments whose windows are read; with more, those that matter most. */
-const MAX_WINDOWS = 8;
 
 /** An event may be logged a moment before the time that the application gave it. */
 const EARLY_MS = 5_000;
@@ -66,8 +63,10 @@ export interface Diagnosis {
   readonly windowsLeftOut: number;
   /** Newest first; empty when no log line names an event that waits. */
   readonly culprits: readonly Culprit[];
-  /** The newest failure at an event that has been handled since. */
+  /** The newest failure at an event that the checkpoint has passed since: it was handled, or somebody moved the checkpoint. */
   readonly passed: RepeatedFailure | null;
+  /** The logs have a failure of its own, at whatever event. */
+  readonly hasFailed: boolean;
   /** The newest failure that names no event. */
   readonly withoutEvent: RepeatedFailure | null;
   /** The newest time that its connection broke, or else that it was cancelled, while it handled an event that still waits. */
@@ -82,6 +81,8 @@ export interface Diagnosis {
   readonly end: ProcessEnd | null;
   /** What it waits at, while it lives. */
   readonly gap: GapWait | null;
+  /** Batches that it gave up after a failure, newest first. */
+  readonly passedOver: readonly PassedBatch[];
   readonly companions: readonly Companion[];
   /** Logs from which nothing is concluded. */
   readonly outdated: readonly OutdatedLog[];
@@ -114,44 +115,17 @@ export interface Evidence {
   /** Of the Go sources; empty where there are none. */
   readonly handlers: readonly KnownHandler[];
   readonly gap: GapWait | null;
-}
-
-/** The segments whose waiting windows are worth reading: those that failed first, then those furthest behind. */
-export function segmentsToRead(health: Health, log: ConsumerLog): readonly Segment[] {
-  const lines = log.failures.filter((line) => isNamed(line, health.name));
-  const failed = new Set(lines.map(({ segment }) => segment));
-  const streams = new Set(lines.flatMap(({ streamId }) => streamId ?? []));
-  const shares = new Set<string>();
-  const shareOf = (id: number, total: number) => `${id} of ${total}`;
-  for (const { total, rule } of uniqueTotals(health)) {
-    for (const stream of streams) shares.add(shareOf(segmentOf(stream, total, rule), total));
-  }
-  // Where the number of segments has changed, a line names one of before: the stream says to which it falls now.
-  const hasFailed = ({ id, total }: Segment) => {
-    if (id === null) return 0;
-    return total !== null && shares.has(shareOf(id, total)) ? 2 : Number(failed.has(id));
-  };
-  return waitingSegments(health)
-    .map(({ segment }) => segment)
-    .sort((a, b) => hasFailed(b) - hasFailed(a) || comparePositions(a.checkpoint, b.checkpoint))
-    .slice(0, MAX_WINDOWS);
-}
-
-function uniqueTotals({ segments }: Health) {
-  const totals = new Map<number, { readonly total: number; readonly rule: Segment['rule'] }>();
-  for (const { segment } of segments) {
-    if (segment.total !== null && segment.total > 0)
-      totals.set(segment.total, { total: segment.total, rule: segment.rule });
-  }
-  return totals.values();
+  readonly passedOver: readonly PassedBatch[];
+  /** Events that the logs name beside those that wait, to compare the clocks. */
+  readonly dated: readonly EventHeader[];
 }
 
 /** Puts together what store and logs tell; in steps, for a log may have thousands of failures. */
 export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
-  const { health, takenAt, windows, batchSize, gap } = evidence;
+  const { health, takenAt, windows, batchSize, gap, passedOver } = evidence;
   const since = oldestTime(windows);
   const owners = knownOwners(evidence.consumers);
-  const timed = doubtClocks(evidence.log, windows, owners, takenAt);
+  const timed = doubtClocks(evidence.log, [...windows, { events: evidence.dated }], owners, takenAt);
   const older = since === null ? [] : outdatedLogs(timed, health, owners, since);
   const all = withoutLogs(timed, new Set(older.map(({ file }) => file)));
   const foreign = isDown(health) ? foreignLogs(all, health) : [];
@@ -164,12 +138,14 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const failures = repeatedFailures({ failures: own }, health.name);
   yield;
   const atEvents = foreign.length === 0 ? failures : repeatedFailures({ failures: anywhere }, health.name);
-  const isStanding = stillStands(atEvents, all);
-  const named: Culprit[] = [];
+  const placed: (PlacedFailure & { readonly culprits: readonly Culprit[] })[] = [];
   for (const failure of atEvents) {
     yield;
-    if (isStanding(failure)) named.push(...culpritOf(failure, windows));
+    placed.push({ failure, culprits: culpritOf(failure, windows) });
   }
+  const isStanding = stillStands(placed, all);
+  yield;
+  const named = placed.flatMap((each) => (isStanding(each) ? each.culprits : []));
   const lastOwn = named[0]?.failure.lastSeen ?? null;
   const crash = newerThan(crashOf({ ...evidence, log }), lastOwn, health);
   const crashed = crash && culpritOfCrash(crash, { ...evidence, log });
@@ -181,7 +157,7 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const stopped = new Set(culprits.map(({ segment }) => segment));
   const isRecent = ({ lastSeen, line }: RepeatedFailure) =>
     lastSeen === null || since === null || lastSeen >= since - (line.isAssumed ? ASSUMED_MS : 0);
-  const incident = incidentOf(health, incidents, culprits);
+  const incident = incidentOf(health, withoutOwn(incidents, own), culprits);
   const lastWaiting = (lines: readonly FailureLine[]) =>
     repeatedFailures({ failures: lines }, health.name).find((each) => culpritOf(each, windows).length > 0) ?? null;
   return {
@@ -194,6 +170,7 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
     windowsLeftOut: Math.max(0, waitingSegments(health).length - windows.length),
     culprits,
     passed: failures.find(({ line }) => keyOf(line) !== '' && passedBy(health, line)) ?? null,
+    hasFailed: failures.length > 0,
     withoutEvent: failures.find((failure) => keyOf(failure.line) === '' && isRecent(failure)) ?? null,
     // What cancelled it is told where another failure did.
     interrupted: lastWaiting(interrupted) ?? (incident === null ? lastWaiting(log.cancelled) : null),
@@ -204,6 +181,7 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
     incident,
     end: isDown(health) ? processEndOf(health, log, takenAt) : null,
     gap,
+    passedOver,
     companions: companionsOf({ ...evidence, log, ownFailures: own }),
     outdated,
     log,
@@ -219,11 +197,6 @@ function oldestTime(windows: readonly WaitingWindow[]): number | null {
   return oldest === Number.POSITIVE_INFINITY ? null : oldest - EARLY_MS;
 }
 
-/** What is past a checkpoint may be beyond what was counted, so `more` waits too. */
-function waitingSegments({ segments }: Health): readonly SegmentHealth[] {
-  return segments.filter(({ share }) => share.waiting > 0 || share.more);
-}
-
 function culpritOf(failure: RepeatedFailure, windows: readonly WaitingWindow[]): Culprit[] {
   for (const { segment, events } of windows) {
     const event = events.find((candidate) => isFailureOf(failure.line, candidate));
@@ -232,30 +205,8 @@ function culpritOf(failure: RepeatedFailure, windows: readonly WaitingWindow[]):
   return [];
 }
 
-/**
- * Where a process was started again and then failed elsewhere, what it failed at once before may have passed by now: it was handled
- * in a batch that another event held back.
- */
-function stillStands(failures: readonly RepeatedFailure[], log: ConsumerLog): (failure: RepeatedFailure) => boolean {
-  const process = processOf(log);
-  const writerOf = logOf(log);
-  const newest = new Map<string, FailureLine>();
-  for (const { line } of failures) {
-    const known = newest.get(writerOf(line));
-    if (keyOf(line) !== '' && (!known || compareLines(line, known) > 0)) newest.set(writerOf(line), line);
-  }
-  return ({ line, times }) => {
-    const last = newest.get(writerOf(line));
-    return times > 1 || !last || process(last) === process(line);
-  };
-}
-
-function isTriedAgain({ failure: { line } }: Culprit, health: Health, { starts }: ConsumerLog): boolean {
-  const isOwn = ({ consumer }: (typeof starts)[number]) => consumer === null || isNamed({ consumer }, health.name);
-  const isBehind = ({ file, source, lineNumber }: (typeof starts)[number]) =>
-    file === line.file && source === line.source && lineNumber > line.lineNumber;
-  return !isDown(health) && starts.some((start) => isOwn(start) && isBehind(start));
-}
+const isTriedAgain = ({ failure: { line } }: Culprit, health: Health, log: ConsumerLog) =>
+  !isDown(health) && isStartedBehind(line, health.name, log);
 
 /** A crash before the last failure is another story, unless the process that crashed is the one that is still missing. */
 function newerThan(crash: ProcessCrash | null, time: number | null, health: Health): ProcessCrash | null {

@@ -1,5 +1,5 @@
 import { comparePositions, type EventHeader, type Position } from '../event/event';
-import { ASSUMED_MS, type ConsumerLog, type FailureLine, isNamed } from './consumerLog';
+import { ASSUMED_MS, type ConsumerLog, type FailureKind, type FailureLine, isNamed, writerOfLine } from './consumerLog';
 
 /** Failures of one consumer at one event, or those that name no event. */
 export interface RepeatedFailure {
@@ -12,6 +12,8 @@ export interface RepeatedFailure {
   readonly times: number;
   /** How often since the segment last failed at another event. */
   readonly inARow: number;
+  /** What came of its newest try: the library stopped the consumer for good, or its worker gave up and ended. */
+  readonly gaveUp?: 'consumer' | 'worker';
 }
 
 /** An event may be logged a moment before the time that the application gave it. */
@@ -33,17 +35,19 @@ export function repeatedFailures(log: Pick<ConsumerLog, 'failures'>, consumer: s
     if (same) same.push(occurrence);
     else byEvent.set(occurrence.key, [occurrence]);
   }
-  const newest = newestRuns(occurrences);
-  return [...byEvent.values()]
-    .map((same) => summarise(same, newest))
+  const newest = { named: newestRuns(occurrences.filter(({ key }) => key !== '')), all: newestRuns(occurrences) };
+  const streaks = streaksOf(occurrences);
+  return [...byEvent.entries()]
+    .map(([key, same]) => summarise(same, key === '' ? newest.all : newest.named, streaks.get(key) ?? NO_STREAK))
     .sort((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0));
 }
 
 /** So long before an event was created a line may tell of it. */
 export const earlyMs = ({ isAssumed }: FailureLine) => (isAssumed ? ASSUMED_MS : EARLY_MS);
 
-/** Whether a line names all that there is to an event; another store may have the like of it, too. */
-export function namesWhole({ position, eventType, streamId }: FailureLine, event: EventHeader): boolean {
+/** Whether a line names all that there is to an event, or its id; another store may have the like of its place, too. */
+export function namesWhole({ eventId, position, eventType, streamId }: FailureLine, event: EventHeader): boolean {
+  if (eventId !== null) return eventId === event.eventId;
   return position === event.position && eventType === event.eventType && streamId === event.stream.id;
 }
 
@@ -66,6 +70,7 @@ function occurrencesOf(lines: readonly FailureLine[]): Occurrence[] {
   for (const line of lines) {
     const key = keyOf(line);
     const current = open.get(key);
+    if (current && hasCopy(current.lines, line)) continue;
     if (current && belongsTo(current, line)) {
       current.lines.push(line);
       continue;
@@ -75,6 +80,18 @@ function occurrencesOf(lines: readonly FailureLine[]): Occurrence[] {
     all.push(next);
   }
   return all;
+}
+
+/** They are in the order of their times. */
+function hasCopy(lines: readonly FailureLine[], line: FailureLine): boolean {
+  const last = lines.findLast((other) => other.time !== line.time || isCopy(other, line));
+  return last !== undefined && isCopy(last, line);
+}
+
+/** Whether two logs have one and the same line: a terminal's output that was also written into a file. */
+function isCopy(one: FailureLine, other: FailureLine): boolean {
+  const isSame = (['time', 'kind', 'segment', 'error', 'consecutive'] as const).every((key) => one[key] === other[key]);
+  return isSame && one.time !== null && (one.file !== other.file || one.source !== other.source);
 }
 
 function belongsTo({ lines }: Occurrence, { kind }: FailureLine): boolean {
@@ -87,19 +104,84 @@ export function keyOf({ eventId, position }: FailureLine): string {
   return eventId ?? (position === null ? '' : `#${position}`);
 }
 
-function summarise(same: readonly Occurrence[], newest: ReadonlyMap<number | null, EventRun>): RepeatedFailure {
-  const lines = same.flatMap((occurrence) => occurrence.lines);
+function summarise(
+  same: readonly Occurrence[],
+  newest: ReadonlyMap<number | null, EventRun>,
+  { counted, isUnbroken }: Streak,
+): RepeatedFailure {
   const times = same.flatMap((occurrence) => occurrence.lines.find(({ time }) => time !== null)?.time ?? []);
-  const consecutive = Math.max(0, ...lines.slice(-1).map((line) => line.consecutive ?? 0));
   const run = newest.get(same[0]?.segment ?? null);
+  const last = same.at(-1)?.lines ?? [];
+  const isStopped = last.some(({ kind }) => STOPS_CONSUMER.includes(kind));
+  const hasEnded = last.some(({ lastTry }) => lastTry === 'certain');
   return {
-    line: richest(same.at(-1)?.lines ?? []),
+    line: richest(last),
     firstSeen: times[0] ?? null,
     lastSeen: times.at(-1) ?? null,
-    times: Math.max(same.length, consecutive),
-    inARow: Math.max(consecutive, run && run.key === same[0]?.key ? run.length : 0),
+    times: Math.max(same.length, counted),
+    inARow: Math.max(isUnbroken ? counted : 0, run && run.key === same[0]?.key ? run.length : 0),
+    ...(isStopped ? { gaveUp: 'consumer' } : hasEnded ? { gaveUp: 'worker' } : {}),
   };
 }
+
+/** What the library's count of failures in a row says of an event, whatever its log has left of them. */
+interface Streak {
+  /** So many of them are at the event, for all that the log says. */
+  readonly counted: number;
+  /** None of them was at another event. */
+  readonly isUnbroken: boolean;
+}
+
+const NO_STREAK: Streak = { counted: 0, isUnbroken: true };
+
+/**
+ * The newest streak of each event. The library counts failures of all kinds: also those at other events, and those at none, as while its
+ * database is away. Those whose lines are no longer in the log were at the event where the oldest one is that is.
+ */
+function streaksOf(all: readonly Occurrence[]): ReadonlyMap<string, Streak> {
+  const streaks = new Map<string, Streak>();
+  const rising = new Map<string | undefined, RisingCount>();
+  for (const occurrence of all) {
+    const { key } = occurrence;
+    const count = countIn(occurrence);
+    streaks.set(key, count === 0 ? NO_STREAK : streakAt(key, count, writerIn(occurrence), rising));
+  }
+  return streaks;
+}
+
+/** What one writer has counted since its count began anew. */
+interface RisingCount {
+  /** The key of its oldest line, and how many failures were counted before that. */
+  readonly first: string;
+  readonly before: number;
+  readonly timesOf: Map<string, number>;
+  newest: number;
+}
+
+function streakAt(
+  key: string,
+  count: number,
+  writer: string | undefined,
+  rising: Map<string | undefined, RisingCount>,
+): Streak {
+  const known = rising.get(writer);
+  const isSame = known !== undefined && known.newest < count;
+  const streak = isSame ? known : { first: key, before: count - 1, timesOf: new Map<string, number>(), newest: count };
+  rising.set(writer, streak);
+  streak.newest = count;
+  const { first, before, timesOf } = streak;
+  const times = (timesOf.get(key) ?? 0) + 1;
+  timesOf.set(key, times);
+  const named = timesOf.size - (timesOf.has('') ? 1 : 0);
+  return { counted: first === key ? times + before : times, isUnbroken: named === (key === '' ? 0 : 1) };
+}
+
+const countIn = ({ lines }: Occurrence) => lines.at(-1)?.consecutive ?? 0;
+
+const writerIn = ({ lines: [line] }: Occurrence) => line && writerOfLine(line);
+
+/** Lines by which a library says that it stops a consumer, while the process goes on. */
+export const STOPS_CONSUMER: readonly FailureKind[] = ['stopped', 'poisonRejected', 'poisonSkipFailed'];
 
 /** Failures of a segment in a row that are all at one event. */
 interface EventRun {

@@ -69,14 +69,17 @@ function culpritBlocks(culprit: Culprit, diagnosis: Diagnosis, options: ReportOp
   return [
     `## ${plainText(culpritHeading(culprit, t))}`,
     `${linked(`#${event.position}`, event, options)} ${codeSpan(event.eventType)} · ${codeSpan(streamName(event))}`,
-    codeBlock(failure.line.error),
+    quoted(failure.line.error),
     bullets([...explainCulprit(culprit, diagnosis, t), ...seenAt(failure, options)]),
   ];
 }
 
+/** A line that is too long to be read whole has lost its error. */
+const quoted = (error: string) => (error === '' ? '' : codeBlock(error));
+
 function noteBlocks({ title, quote, sentences, log }: CauseNote, options: ReportOptions): string[] {
   const where = log ? [logPlace(log, options)] : [];
-  return [`## ${plainText(title)}`, quote === '' ? '' : codeBlock(quote), bullets([...sentences, ...where])];
+  return [`## ${plainText(title)}`, quoted(quote), bullets([...sentences, ...where])];
 }
 
 /** What the log says where it names no event that waits. */
@@ -85,14 +88,14 @@ function unnamedBlocks({ withoutEvent, passed }: Diagnosis, options: ReportOptio
   if (withoutEvent) {
     return [
       `## ${t('An error without an event')}`,
-      codeBlock(withoutEvent.line.error),
+      quoted(withoutEvent.line.error),
       bullets(seenAt(withoutEvent, options)),
     ];
   }
   if (!passed) return [];
   return [
-    `## ${t('It failed before at #{position}, which it has handled since', { position: passed.line.position ?? '' })}`,
-    codeBlock(passed.line.error),
+    `## ${t('It failed before at #{position}, which its checkpoint has passed since', { position: passed.line.position ?? '' })}`,
+    quoted(passed.line.error),
     bullets(seenAt(passed, options)),
   ];
 }

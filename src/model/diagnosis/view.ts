@@ -74,7 +74,7 @@ export interface DiagnosisView {
   readonly takenAt: number;
   readonly batchSize: number;
   readonly culprits: readonly CulpritView[];
-  /** Where no line names an event that waits: the newest error without an event, and the newest at an event handled since. */
+  /** Where no line names an event that waits: the newest error without an event, and the newest at an event that was passed since. */
   readonly withoutEvent: FailureView | null;
   readonly passed: (FailureView & { readonly position: string }) | null;
   /** What else is known of the cause. */
@@ -124,7 +124,7 @@ export function diagnosisView(diagnosis: Diagnosis, t: Translate): DiagnosisView
 
 function culpritView(culprit: Culprit, diagnosis: Diagnosis, t: Translate): CulpritView {
   const isOnce = culprit.guessedBy === null && culprit.failure.times === 1;
-  const sentences = isOnce ? besidesFailure(culprit, t) : explainCulprit(culprit, diagnosis, t);
+  const sentences = isOnce ? besidesFailure(culprit, diagnosis, t) : explainCulprit(culprit, diagnosis, t);
   return {
     ...failureView(culprit.failure),
     title: culpritTitle(culprit, t),

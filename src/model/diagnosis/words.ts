@@ -1,7 +1,7 @@
 import type { SegmentHealth } from '../health/rules';
 import { formatAge, formatCount, isJustNow } from '../text/format';
 import type { Translate } from '../text/translate';
-import type { LinePlace } from './consumerLog';
+import type { CrashLine, LinePlace } from './consumerLog';
 import type { Culprit, Diagnosis, OutdatedLog } from './diagnosis';
 import type { RepeatedFailure } from './failures';
 import type { Companion } from './rules/companions';
@@ -49,9 +49,18 @@ export function explainSeen({ firstSeen, lastSeen, line }: RepeatedFailure, t: T
   return t('First seen {first}, last seen {last}.', { first: first ?? '', last: last ?? '' });
 }
 
-/** Why a consumer counts as stopped together with this one. */
-export function explainCompanion({ consumer, reason, failure }: Companion, t: Translate): string {
-  if (failure) return t('{consumer}: it failed at {event} just before.', { consumer, event: failedEvent(failure) });
+/** Why a consumer counts as stopped together with this one, and how sure that is. */
+export function explainCompanion(companion: Companion, t: Translate): string {
+  const { consumer, failure, isSameProcess, isProven } = companion;
+  if (failure) {
+    const failed = t('{consumer}: it failed at {event} just before.', { consumer, event: failedEvent(failure) });
+    return isProven ? failed : `${failed} ${t('It probably ended both.')}`;
+  }
+  const why = reasonWords(companion, t);
+  return isSameProcess ? why : `${why} ${t('Both probably ran in one process.')}`;
+}
+
+function reasonWords({ consumer, reason }: Companion, t: Translate): string {
   switch (reason) {
     case 'sameOwner':
       return t('{consumer}: the same process owns it.', { consumer });
@@ -107,16 +116,19 @@ export function whatWouldTellMore(diagnosis: Diagnosis, t: Translate): string[] 
 /** Whether another consumer's failure explains it. */
 const hasCulprit = ({ companions }: Diagnosis) => companions.some(({ failure }) => failure !== null);
 
+/** The last part of a path of either kind. */
+export const baseName = (path: string): string => path.replace(/^.*[\\/]/, '');
+
 function outdatedHint({ file, newest }: OutdatedLog, t: Translate): string {
   if (newest === null) {
     return t(
       '{file} names other owners of this consumer than the store does: for all that is known, it is the log of another process. Nothing is concluded from it.',
-      { file: file.replace(/^.*[\\/]/, '') },
+      { file: baseName(file) },
     );
   }
   return t(
     'The newest line of {file} is of {time}, older than what waits: for all that is known, it is not the log of the process that stopped. Nothing is concluded from it.',
-    { file: file.replace(/^.*[\\/]/, ''), time: formatMoment(newest) },
+    { file: baseName(file), time: formatMoment(newest) },
   );
 }
 
@@ -135,8 +147,9 @@ export function explainEnd(end: ProcessEnd, t: Translate): string {
         return t('The log has its whole process end in order at {time}.', { time });
     }
   }
+  if (end.kind === 'exited') return explainExit(end.line, t);
   const { file, newest, heartbeatAt } = end;
-  const name = file.replace(/^.*[\\/]/, '');
+  const name = baseName(file);
   const ended = t('Its process ended at once: it left no line about its end in {file}.', { file: name });
   const last =
     newest === null ? [] : [t('The last line of that process is of {time}.', { time: formatMoment(newest) })];
@@ -145,20 +158,40 @@ export function explainEnd(end: ProcessEnd, t: Translate): string {
   return [ended, ...last, ...beat, t('It exited, was killed or ran out of memory.')].join(' ');
 }
 
-function logHint({ log, withoutEvent, passed, interrupted, outage, companions }: Diagnosis, t: Translate): string {
+/** How a process exited, as whoever ran it says. */
+function explainExit({ kind, text, isGuessed, ...line }: CrashLine, t: Translate): string {
+  const args = { text, time: lineMoment(line, t) };
+  const words =
+    kind === 'told'
+      ? t('Its process was told to end, at about {time}: "{text}".', args)
+      : kind === 'finished'
+        ? t('Its process ended without an error, at about {time}: "{text}".', args)
+        : t('Its process ended with an error, at about {time}: "{text}". What it wrote just before may say why.', args);
+  if (isGuessed && line.of)
+    return `${words} ${t('That line is of another log, and is only probably about this process.')}`;
+  return isGuessed ? `${words} ${t('That line does not name its process, and is only probably about it.')}` : words;
+}
+
+function logHint(diagnosis: Diagnosis, t: Translate): string {
+  const { log, withoutEvent, passed, hasFailed, interrupted, outage, companions } = diagnosis;
   const culprit = companions.find(({ failure }) => failure !== null);
   if (culprit?.failure && !withoutEvent) {
-    return t('No failure of its own is logged. It ended when {consumer} failed at {event}; begin with that one.', {
-      consumer: culprit.consumer,
-      event: failedEvent(culprit.failure),
-    });
+    const args = { consumer: culprit.consumer, event: failedEvent(culprit.failure) };
+    return [
+      hasFailed
+        ? t('None of its own failures in the log is at what it handles next.')
+        : t('No failure of its own is logged.'),
+      culprit.isProven
+        ? t('It ended when {consumer} failed at {event}; begin with that one.', args)
+        : t('It probably ended when {consumer} failed at {event}; begin with that one.', args),
+    ].join(' ');
   }
   if (log.files === 0) return t('No log file is known. Add one with "Add Log File…".');
   if (!log.mentioned) return t('No log file mentions this consumer. Add the one of its process with "Add Log File…".');
   if (withoutEvent) return t('The log names an error but no event. The event may be any of the first batch.');
   if (outage) return t('The log names no event that is at fault: only that a server went away.');
   if (interrupted) return t('The log names no event that is at fault: only that it was interrupted.');
-  if (passed) return t('The log names no event that still waits; the newest that it names has been handled since.');
+  if (passed) return t('The log names no event that still waits; the checkpoint has passed the newest that it names.');
   return t(
     'The log mentions this consumer, but no failure at what it handles next. If its lines look different, describe them in the setting {setting}.',
     { setting: 'eventTrace.logs.errorPatterns' },

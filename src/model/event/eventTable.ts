@@ -1,9 +1,8 @@
 import type { Steps } from '../text/steps';
 import type { EventHeader, Position } from './event';
-import { grownColumns, newColumns } from './eventColumns';
+import { grownColumns, newColumns, TextPool } from './eventColumns';
 import { type HeaderBatch, ID_NONE, ID_TEXT, ID_UUID } from './headerBatch';
 import { IdIndex } from './idIndex';
-import { TextPool } from './textPool';
 import { normaliseUuid, readUuid } from './uuid';
 
 /**

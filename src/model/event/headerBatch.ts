@@ -1,5 +1,5 @@
 import type { EventHeader } from './event';
-import { TextPool } from './textPool';
+import { TextPool } from './eventColumns';
 import { writeUuid } from './uuid';
 
 /**

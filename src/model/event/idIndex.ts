@@ -1,15 +1,18 @@
-import { ID_TEXT, ID_UUID } from './headerBatch';
+import { hashId } from './idHash';
 import { readUuid, writeUuid } from './uuid';
 
 const WORDS = 4;
+const UUID = 0;
+const TEXT = 1;
 
 /**
- * Numbers ids in the order in which they are added: UUIDs, and texts that are known by a number (see HeaderBatch.eventIdKinds). Open addressing over the raw 16
+ * Numbers ids in the order in which they are added: UUIDs, and texts that are known by a number. Open addressing over the raw 16
  * bytes, because 100,000 strings as keys of a Map cost several times as much as everything else that a batch needs.
  */
 export class IdIndex {
   #words: Uint32Array;
-  #kinds: Uint8Array;
+  /** 1 where the entry is a text; of nothing but UUIDs it is empty, and takes no memory. */
+  #isText = new Uint8Array();
   /** Entry + 1; 0 is a free slot. At most half full. */
   #slots: Int32Array;
   #count = 0;
@@ -20,7 +23,6 @@ export class IdIndex {
   constructor(capacity = 64) {
     const size = Math.max(64, capacity);
     this.#words = new Uint32Array(WORDS * size);
-    this.#kinds = new Uint8Array(size);
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * size)));
   }
 
@@ -30,7 +32,7 @@ export class IdIndex {
 
   /** The entry of the UUID whose four words start at `source[at]`; −1 when it was never added. */
   find(source: Uint32Array, at: number): number {
-    return (this.#slots[this.#slotOf(source, at, ID_UUID)] ?? 0) - 1;
+    return (this.#slots[this.#slotOf(source, at, UUID)] ?? 0) - 1;
   }
 
   /** As `find`, from text; −1 too when it is no canonical UUID. */
@@ -40,22 +42,22 @@ export class IdIndex {
 
   /** The entry of the text with this number; −1 when it was never added. */
   findText(number: number): number {
-    return (this.#slots[this.#slotOf(this.#probeOf(number), 0, ID_TEXT)] ?? 0) - 1;
+    return (this.#slots[this.#slotOf(this.#probeOf(number), 0, TEXT)] ?? 0) - 1;
   }
 
   /** The UUID's entry; equal to the count before the call exactly when it is new. */
   add(source: Uint32Array, at: number): number {
-    return this.#add(source, at, ID_UUID);
+    return this.#add(source, at, UUID);
   }
 
   /** The same for the text with this number. */
   addText(number: number): number {
-    return this.#add(this.#probeOf(number), 0, ID_TEXT);
+    return this.#add(this.#probeOf(number), 0, TEXT);
   }
 
   /** The number of the text that entry `i` is; −1 where it is a UUID. */
   textNumber(i: number): number {
-    return this.#kinds[i] === ID_TEXT ? (this.#words[i * WORDS] ?? 0) : -1;
+    return this.#kind(i) === TEXT ? (this.#words[i * WORDS] ?? 0) : -1;
   }
 
   /** The four words of entry `i`, a UUID. */
@@ -76,7 +78,7 @@ export class IdIndex {
     const entry = this.#count++;
     this.#slots[slot] = entry + 1;
     if (this.#words.length < this.#count * WORDS) this.#growWords();
-    this.#kinds[entry] = kind;
+    if (kind === TEXT) this.#markText(entry);
     for (let i = 0; i < WORDS; i++) this.#words[entry * WORDS + i] = source[at + i] ?? 0;
     if (this.#count * 2 > this.#slots.length) this.#rehash();
     return entry;
@@ -87,6 +89,24 @@ export class IdIndex {
     return readUuid(new Uint8Array(this.#words.buffer), i * WORDS * 4);
   }
 
+  /** What it takes memory for. */
+  get memory(): readonly ArrayBufferView[] {
+    return [this.#words, this.#isText, this.#slots];
+  }
+
+  #kind(entry: number): number {
+    return this.#isText[entry] ?? UUID;
+  }
+
+  #markText(entry: number): void {
+    if (this.#isText.length <= entry) {
+      const grown = new Uint8Array(this.#words.length / WORDS);
+      grown.set(this.#isText);
+      this.#isText = grown;
+    }
+    this.#isText[entry] = TEXT;
+  }
+
   /** The slot that holds these words, or the free one where they belong. */
   #slotOf(source: Uint32Array, at: number, kind: number): number {
     const a = source[at] ?? 0;
@@ -94,14 +114,14 @@ export class IdIndex {
     const c = source[at + 2] ?? 0;
     const d = source[at + 3] ?? 0;
     const mask = this.#slots.length - 1;
-    let slot = hash(a, b, c, d) & mask;
+    let slot = hashId(a, b, c, d) & mask;
     for (;;) {
       const entry = (this.#slots[slot] ?? 0) - 1;
       if (entry < 0) return slot;
       const w = entry * WORDS;
       const words = this.#words;
       if (
-        this.#kinds[entry] === kind &&
+        this.#kind(entry) === kind &&
         words[w] === a &&
         words[w + 1] === b &&
         words[w + 2] === c &&
@@ -116,24 +136,12 @@ export class IdIndex {
     const grown = new Uint32Array(this.#words.length * 2);
     grown.set(this.#words);
     this.#words = grown;
-    const kinds = new Uint8Array(grown.length / WORDS);
-    kinds.set(this.#kinds);
-    this.#kinds = kinds;
   }
 
   #rehash(): void {
     this.#slots = new Int32Array(this.#slots.length * 2);
     for (let entry = 0; entry < this.#count; entry++) {
-      this.#slots[this.#slotOf(this.#words, entry * WORDS, this.#kinds[entry] ?? ID_UUID)] = entry + 1;
+      this.#slots[this.#slotOf(this.#words, entry * WORDS, this.#kind(entry))] = entry + 1;
     }
   }
-}
-
-/** Every word is mixed: version 7 UUIDs share their first words, counters differ in the last alone. */
-function hash(a: number, b: number, c: number, d: number): number {
-  let h = Math.imul(a, 0x85ebca6b) ^ b;
-  h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35) ^ c;
-  h = Math.imul(h ^ (h >>> 13), 0x27d4eb2f) ^ d;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  return (h ^ (h >>> 15)) >>> 0;
 }

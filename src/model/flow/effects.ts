@@ -14,24 +14,24 @@ export function* effectsIn(table: FlowTable): Steps<Effects> {
   for (let row = 0; row < count; row++) {
     if (row % AT_ONCE === 0) yield;
     const cause = table.cause(row);
-    if (cause >= 0) starts[cause + 1] = (starts[cause + 1] ?? 0) + 1;
+    if (cause >= 0) starts[cause] = (starts[cause] ?? 0) + 1;
   }
   let sum = 0;
-  for (let row = 1; row <= count; row++) {
+  for (let row = 0; row <= count; row++) {
     if (row % AT_ONCE === 0) yield;
     sum += starts[row] ?? 0;
     starts[row] = sum;
   }
   yield;
-  const next = starts.slice();
-  const rows = new Int32Array(starts[count] ?? 0);
-  for (let row = 0; row < count; row++) {
+  const rows = new Int32Array(sum);
+  // From behind, so that what says where the next one ends says where all begin in the end.
+  for (let row = count - 1; row >= 0; row--) {
     if (row % AT_ONCE === 0) yield;
     const cause = table.cause(row);
     if (cause < 0) continue;
-    const at = next[cause] ?? 0;
+    const at = (starts[cause] ?? 0) - 1;
     rows[at] = row;
-    next[cause] = at + 1;
+    starts[cause] = at;
   }
   return { starts, rows };
 }

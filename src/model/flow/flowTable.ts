@@ -1,8 +1,10 @@
 import type { Position } from '../event/event';
+import { TextPool } from '../event/eventColumns';
 import { ID_NONE, ID_TEXT, ID_UUID } from '../event/headerBatch';
 import { IdIndex } from '../event/idIndex';
-import { TextPool } from '../event/textPool';
 import { atOnce, FEW, type Steps } from '../text/steps';
+import { IdRing } from './ids/idRing';
+import { NewestIds } from './ids/newestIds';
 import {
   type EventKind,
   emptyColumns,
@@ -12,44 +14,57 @@ import {
   kindKey,
   NO_TRACE,
 } from './reading/flowColumns';
+import { grown } from './reading/grown';
+import { PositionColumn } from './reading/positionColumn';
+import { TimeColumn } from './reading/timeColumn';
+
+/** Kinds that 16 bits can number. */
+const MOST_NARROW = 65_536;
 
 /** The cause of an event that names none. */
 export const NO_CAUSE = -1;
 /** The cause of an event that names one that is not in the table. */
 export const CAUSE_ELSEWHERE = -2;
 
+/** Rows for which room is made where there is too little: a part of those that are there. */
+const GROWTH = 1.25;
+
 /**
- * A window of events as columns, about 60 bytes an event: no object, no text of its own. Rows are numbered in the order of arrival,
+ * A window of events as columns, about 50 bytes an event: no object, no text of its own. Rows are numbered in the order of arrival,
  * which is that of the positions but for late commits. Of a correlation a hash is kept.
  */
 export class FlowTable {
   readonly kinds: EventKind[] = [];
   readonly #kindIndex = new Map<string, number>();
-  #ids: IdIndex;
+  #ids: IdIndex | NewestIds;
+  /** Those of the causes of the newest events, where older ids are not kept. */
+  readonly #causeIds: IdRing | undefined;
   #count = 0;
   /** Ids that events name as their cause and that no event has yet. */
   readonly #awaited = new IdIndex();
   readonly #awaitedRows: number[] = [];
   /** Ids that are no UUIDs, by their number in `#ids` and `#awaited`. */
   readonly #texts = new TextPool();
-  #positions: BigInt64Array;
-  /** The same as two words each, which are moved without a number made for each. */
-  #positionWords: Uint32Array;
-  #times: Float64Array;
-  #kindOf: Int32Array;
+  readonly #positions: PositionColumn;
+  readonly #times: TimeColumn;
+  /** Wide numbers only where there are that many kinds. */
+  #kindOf: Uint16Array | Int32Array;
   #causes: Int32Array;
   #correlations: Uint16Array;
   #traces: Uint8Array;
   #streams: Uint32Array;
 
-  /** `capacity`: events for which there is room from the start. */
-  constructor(capacity = 1_024) {
+  /**
+   * `capacity`: events for which there is room from the start. `newest`: the table is to be counted, and so many of its newest events are
+   * wanted afterwards: of the ids of all others a hash is kept, so that an event takes some 30 bytes.
+   */
+  constructor(capacity = 1_024, newest?: number) {
     const size = Math.max(1, capacity);
-    this.#ids = new IdIndex(size);
-    this.#positions = new BigInt64Array(size);
-    this.#positionWords = new Uint32Array(this.#positions.buffer);
-    this.#times = new Float64Array(size);
-    this.#kindOf = new Int32Array(size);
+    this.#ids = newest === undefined ? new IdIndex(size) : new NewestIds(size, newest);
+    this.#causeIds = newest === undefined ? undefined : new IdRing(newest);
+    this.#positions = new PositionColumn(size);
+    this.#times = new TimeColumn(size);
+    this.#kindOf = new Uint16Array(size);
     this.#causes = new Int32Array(size);
     this.#correlations = new Uint16Array(size);
     this.#traces = new Uint8Array(size);
@@ -95,14 +110,13 @@ export class FlowTable {
   }
 
   #writeRow(row: number, columns: FlowRows, from: number, kinds: readonly number[], positions: Uint32Array): void {
-    this.#positionWords[2 * row] = positions[2 * from] ?? 0;
-    this.#positionWords[2 * row + 1] = positions[2 * from + 1] ?? 0;
-    this.#times[row] = columns.times[from] ?? 0;
+    this.#positions.set(row, positions[2 * from] ?? 0, positions[2 * from + 1] ?? 0);
+    this.#times.set(row, columns.times[from] ?? 0);
     this.#kindOf[row] = kinds[columns.kindOf[from] ?? 0] ?? 0;
     this.#correlations[row] = columns.correlations[from] ?? 0;
     this.#traces[row] = columns.traces[from] ?? NO_TRACE;
     this.#streams[row] = columns.streams[from] ?? 0;
-    this.#causes[row] = this.#causeAt(columns, from);
+    this.#causes[row] = this.#causeAt(columns, from, row);
   }
 
   /** The row of the cause; NO_CAUSE or CAUSE_ELSEWHERE. */
@@ -138,7 +152,7 @@ export class FlowTable {
   }
 
   positionValue(row: number): bigint {
-    return this.#positions[row] ?? 0n;
+    return this.#positions.at(row);
   }
 
   position(row: number): Position {
@@ -147,7 +161,7 @@ export class FlowTable {
 
   /** Milliseconds since 1970. */
   time(row: number): number {
-    return this.#times[row] ?? 0;
+    return this.#times.at(row);
   }
 
   /** An index into `kinds`. */
@@ -207,19 +221,27 @@ export class FlowTable {
       if (cause === NO_CAUSE) continue;
       rows.causeKinds[to] =
         cause >= 0
-          ? this.#copyId(this.#ids, cause, rows.causes, to, rows.texts)
+          ? this.#copyId(this.#causeIds ?? this.#ids, this.#causeIds ? row : cause, rows.causes, to, rows.texts)
           : this.#copyId(this.#awaited, this.causeElsewhere(row), rows.causes, to, rows.texts);
     }
     return rows;
   }
 
-  /** Drops the ids, which are half of the table: from now on it can be counted, and nothing is found or added by an id. */
-  forgetIds(): void {
+  /** Drops the ids: from now on the table can be counted, and nothing is found or added by an id. Gives the memory that is not needed any more. */
+  forgetIds(): readonly ArrayBufferView[] {
+    const { memory } = this.#ids;
     this.#ids = new IdIndex();
+    return memory;
   }
 
   /** Gives the kind. */
-  #copyId(from: IdIndex, entry: number, ids: Uint32Array, to: number, texts: string[]): number {
+  #copyId(
+    from: Pick<IdIndex, 'textNumber' | 'copyWords'>,
+    entry: number,
+    ids: Uint32Array,
+    to: number,
+    texts: string[],
+  ): number {
     const text = from.textNumber(entry);
     if (text < 0) {
       from.copyWords(entry, ids, 4 * to);
@@ -234,13 +256,16 @@ export class FlowTable {
     const known = this.#kindIndex.get(key);
     if (known !== undefined) return known;
     this.#kindIndex.set(key, this.kinds.length);
+    if (this.kinds.length === MOST_NARROW) this.#kindOf = Int32Array.from(this.#kindOf);
     return this.kinds.push(kind) - 1;
   }
 
-  #causeAt({ causeKinds, causes, texts }: FlowRows, from: number): number {
+  #causeAt({ causeKinds, causes, texts }: FlowRows, from: number, to: number): number {
     const kind = causeKinds[from] ?? ID_NONE;
     if (kind === ID_NONE) return NO_CAUSE;
     const text = kind === ID_TEXT ? this.#texts.add(texts[causes[from * 4] ?? 0] ?? '') : -1;
+    if (text < 0) this.#causeIds?.set(to, causes, from * 4);
+    else this.#causeIds?.setText(to, text);
     const row = text < 0 ? this.#ids.find(causes, from * 4) : this.#ids.findText(text);
     if (row >= 0 && row !== this.count - 1) return row;
     const awaited = text < 0 ? this.#awaited.add(causes, from * 4) : this.#awaited.addText(text);
@@ -249,13 +274,15 @@ export class FlowTable {
   }
 
   #reserve(rows: number): void {
-    const capacity = this.#times.length;
+    const capacity = this.#causes.length;
     if (rows <= capacity) return;
-    const size = Math.max(rows, capacity * 2);
-    this.#positions = grown(this.#positions, new BigInt64Array(size));
-    this.#positionWords = new Uint32Array(this.#positions.buffer);
-    this.#times = grown(this.#times, new Float64Array(size));
-    this.#kindOf = grown(this.#kindOf, new Int32Array(size));
+    const size = Math.max(rows, Math.ceil(capacity * GROWTH));
+    this.#positions.reserve(size);
+    this.#times.reserve(size);
+    this.#kindOf = grown(
+      this.#kindOf,
+      this.#kindOf instanceof Uint16Array ? new Uint16Array(size) : new Int32Array(size),
+    );
     this.#causes = grown(this.#causes, new Int32Array(size));
     this.#correlations = grown(this.#correlations, new Uint16Array(size));
     this.#traces = grown(this.#traces, new Uint8Array(size));
@@ -264,8 +291,3 @@ export class FlowTable {
 }
 
 const NO_KIND: EventKind = { eventType: '', eventVersion: null, aggregateType: '', context: null };
-
-function grown<T extends { set(from: T): void }>(from: T, to: T): T {
-  to.set(from);
-  return to;
-}

@@ -4,6 +4,8 @@ const FIRST_MS = 1;
 const LAST_MS = 30 * 86_400_000;
 const RATIO = (LAST_MS / FIRST_MS) ** (1 / (BUCKETS - 1));
 const LOG_RATIO = Math.log(RATIO);
+/** So small a share of negative durations comes from clocks that were wrong for a moment. */
+const ERRORS = 0.001;
 
 /** Durations by their logarithm. Two of them are merged by adding. What is longer than 30 days counts as that. */
 export class DelayHistogram {
@@ -11,13 +13,18 @@ export class DelayHistogram {
   count = 0;
   min = Number.POSITIVE_INFINITY;
   max = 0;
-  /** Durations below zero: the clocks of two programs differ. They count as zero. */
+  /** Durations below zero: the clocks of two programs differ. They count as zero; here by how much they were below. */
+  readonly below = new Float64Array(BUCKETS);
   negative = 0;
 
   add(ms: number): void {
     if (Number.isNaN(ms)) return;
     const delay = Math.max(0, ms);
-    if (ms < 0) this.negative += 1;
+    if (ms < 0) {
+      const below = bucketOf(-ms);
+      this.below[below] = (this.below[below] ?? 0) + 1;
+      this.negative += 1;
+    }
     const at = bucketOf(delay);
     this.buckets[at] = (this.buckets[at] ?? 0) + 1;
     this.count += 1;
@@ -27,10 +34,22 @@ export class DelayHistogram {
 
   merge(other: DelayHistogram): void {
     for (let i = 0; i < BUCKETS; i++) this.buckets[i] = (this.buckets[i] ?? 0) + (other.buckets[i] ?? 0);
+    for (let i = 0; i < BUCKETS; i++) this.below[i] = (this.below[i] ?? 0) + (other.below[i] ?? 0);
     this.count += other.count;
     this.negative += other.negative;
     this.min = Math.min(this.min, other.min);
     this.max = Math.max(this.max, other.max);
+  }
+
+  /** So long (ms) the clock of the effects is behind that of the causes: every duration may be longer by that. A clock that erred once is none. */
+  get behind(): number {
+    if (this.negative <= ERRORS * this.count) return 0;
+    let seen = 0;
+    for (let i = 0; i < BUCKETS; i++) {
+      seen += this.below[i] ?? 0;
+      if (seen >= (1 - ERRORS) * this.negative) return endOf(i);
+    }
+    return endOf(BUCKETS - 1);
   }
 
   /** So long at most is the given share (0 to 1) of the durations, in ms: the end of the bucket, or the longest. 0 where there are none. */
@@ -43,6 +62,17 @@ export class DelayHistogram {
   quantileFrom(share: number): number {
     const at = this.#bucketAt(share);
     return at < 0 ? 0 : Math.max(this.min, at === 0 ? 0 : endOf(at - 1));
+  }
+
+  /** About so long is the given share (0 to 1) of the durations, in ms: as if those of a bucket lay evenly in it. 0 where there are none. */
+  about(share: number): number {
+    const at = this.#bucketAt(share);
+    if (at < 0) return 0;
+    let before = 0;
+    for (let i = 0; i < at; i++) before += this.buckets[i] ?? 0;
+    const from = Math.max(this.min, at === 0 ? 0 : endOf(at - 1));
+    const to = Math.min(this.max, endOf(at));
+    return from + (to - from) * Math.max(0, (share * this.count - before) / (this.buckets[at] ?? 1));
   }
 
   #bucketAt(share: number): number {

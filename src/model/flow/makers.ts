@@ -1,5 +1,6 @@
 import type { SegmentRule } from '../consumer/partition';
 import type { ScopedEvent } from '../consumer/scope';
+import { STEP, type Steps } from '../text/steps';
 import type { FlowTable } from './flowTable';
 
 /** A stretch of time, both ends in ms since 1970; an end of Infinity: it goes on. */
@@ -32,7 +33,7 @@ export interface FlowConsumer {
 }
 
 /** From so many causes past its checkpoint that have the effect all the same, a consumer counts as one that does not make it. */
-export const ENOUGH_WITHOUT = 100;
+const ENOUGH_WITHOUT = 100;
 
 /** Whether the consumer has not come to an event yet. */
 export function hasNotReached(consumer: FlowConsumer, table: FlowTable, row: number): boolean {
@@ -61,8 +62,68 @@ function isConcerned({ id, total, rule }: FlowSegment, table: FlowTable, row: nu
 const hasUnusualRule = ({ segments }: FlowConsumer) => segments.some(({ rule }) => rule !== undefined);
 
 /** Where the slowest share of its streams stands; undefined where it has none. */
-export function lowestCheckpoint({ segments }: FlowConsumer): bigint | undefined {
+function lowestCheckpoint({ segments }: FlowConsumer): bigint | undefined {
   let low: bigint | undefined;
   for (const { checkpoint } of segments) if (low === undefined || checkpoint < low) low = checkpoint;
   return low;
+}
+
+/** Who may make effects of a type of causes of a kind. */
+export type MakersOf = (kind: number, effectType: string) => readonly FlowConsumer[];
+
+/** Who may make an effect: whose scope has the cause, but for those that have not come to causes which have the effect all the same. */
+export function* findMakers(
+  table: FlowTable,
+  consumers: readonly FlowConsumer[],
+  unreached: ReadonlyMap<FlowConsumer, number>,
+  causes: number,
+): Steps<MakersOf> {
+  const candidates = table.kinds.map((kind) => consumers.filter(({ mayHandle }) => mayHandle(kind)));
+  const without = new Map<string, number>();
+  const keyOf = (kind: number, effectType: string, consumer: string) => JSON.stringify([kind, effectType, consumer]);
+  const first = Math.min(table.count, ...unreached.values());
+  // Mostly all consumers have come to all causes.
+  const last = first < causes ? table.count : 0;
+  for (let row = 0; row < last; row++) {
+    if (row % STEP === 0) yield;
+    const cause = table.cause(row);
+    if (cause < first || cause >= causes) continue;
+    for (const consumer of consumers) {
+      if (cause < (unreached.get(consumer) ?? 0) || !hasNotReached(consumer, table, cause)) continue;
+      const key = keyOf(table.kind(cause), table.eventType(row), consumer.name);
+      without.set(key, (without.get(key) ?? 0) + 1);
+    }
+  }
+  const known = new Map<string, readonly FlowConsumer[]>();
+  return (kind, effectType) => {
+    const key = keyOf(kind, effectType, '');
+    const found =
+      known.get(key) ??
+      (candidates[kind] ?? []).filter(({ name }) => (without.get(keyOf(kind, effectType, name)) ?? 0) < ENOUGH_WITHOUT);
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** Of each consumer the first row past its lowest checkpoint. */
+export function* firstUnreached(
+  table: FlowTable,
+  consumers: readonly FlowConsumer[],
+): Steps<ReadonlyMap<FlowConsumer, number>> {
+  const first = new Map<FlowConsumer, number>();
+  const known = consumers.flatMap((consumer) => {
+    const low = lowestCheckpoint(consumer);
+    if (low === undefined) first.set(consumer, 0);
+    return low === undefined ? [] : [{ consumer, low }];
+  });
+  let row = 0;
+  // Who has come further has come past the same rows.
+  for (const { consumer, low } of known.sort((a, b) => (a.low < b.low ? -1 : 1))) {
+    while (row < table.count && table.positionValue(row) <= low) {
+      row += 1;
+      if (row % (STEP * 10) === 0) yield;
+    }
+    first.set(consumer, row);
+  }
+  return first;
 }

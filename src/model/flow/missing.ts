@@ -1,7 +1,9 @@
 import type { Position } from '../event/event';
-import { FEW, STEP, type Steps } from '../text/steps';
+import { FEW, type Steps } from '../text/steps';
+import { type Instead, insteadIn, StreamRows } from './claims/instead';
+import { HAS, isTold, LACKS, OPEN, OTHER, steadyStretches, UNTOLD } from './claims/steady';
+import { type Edge, type FlowWindow, isOpen } from './flowWindow';
 import { type EffectGroup, groupsOf } from './forks';
-import { type Edge, type FlowWindow, isOpen } from './learn';
 import { hasNotReached } from './makers';
 import { atLeast, wilsonLower } from './proportion';
 import type { EventKind } from './reading/flowColumns';
@@ -12,9 +14,6 @@ export const LEAST_CASES = 200;
 const LEAST_TELLING = 50;
 /** So large a share of the cases has the effect, and at least so large by Wilson's lower bound. */
 export const LEAST_SHARE = 0.95;
-/** Where fewer of the cases around have it, the flow was another one at that time. */
-const LEAST_SHARE_AROUND = 0.8;
-const AROUND = 50;
 /** A type of which so few stand beside the effect, if any, stands in its place. */
 const MOST_BESIDE = 0.1;
 /** Misses so many as these are more than what goes wrong elsewhere in the store. */
@@ -54,6 +53,8 @@ export interface MissingFound {
     readonly having: readonly number[];
     readonly scale: number;
   }[];
+  /** Where something else happened in the stream of the cause: nothing is missing there. */
+  readonly instead: readonly (Instead & { readonly causeType: string; readonly effects: readonly string[] })[];
 }
 
 /** Causes with the effect that stand for all of them. */
@@ -84,14 +85,6 @@ interface Rule {
   readonly hits: number;
 }
 
-const LACKS = 0;
-const HAS = 1;
-const OPEN = 2;
-/** It has the effect, and counts for nothing: it is open. */
-const UNTOLD = 3;
-/** Another type stands in the place of the effect. */
-const OTHER = 4;
-
 /** Everything that should have followed. No claim on open causes. */
 export function* findMissing(window: FlowWindow): Steps<MissingFound> {
   const rules: Rule[] = [];
@@ -104,12 +97,13 @@ export function* findMissing(window: FlowWindow): Steps<MissingFound> {
       rules.push(...(yield* rulesOf(window, kind, own)));
     }
   }
-  const found: Found = { claims: [], open: [], rules: [] };
+  const found: Found = { claims: [], open: [], rules: [], instead: [] };
+  const streams = new StreamRows(window.table);
   for (const rule of rules) {
     if (rule.seen < LEAST_CASES) continue;
     const lower = lowerBound(rule, rules);
     if (rule.hits / rule.cases < LEAST_SHARE || lower < LEAST_SHARE) continue;
-    yield* judge(window, rule, lower, found);
+    yield* judge(window, rule, lower, streams, found);
   }
   found.claims.sort((a, b) => a.row - b.row);
   return found;
@@ -119,26 +113,33 @@ interface Found extends MissingFound {
   readonly claims: MissingClaim[];
   readonly open: OpenCause[];
   readonly rules: MissingFound['rules'][number][];
+  readonly instead: MissingFound['instead'][number][];
 }
 
-function* judge(window: FlowWindow, rule: Rule, lower: number, found: Found): Steps<void> {
+function* judge(window: FlowWindow, rule: Rule, lower: number, streams: StreamRows, found: Found): Steps<void> {
   const consumer = onlyMaker(rule.edges);
   const effects = rule.edges.map(({ effectType }) => effectType);
   const lastHit = rule.states.lastIndexOf(HAS, rule.to - 1);
-  const claims: MissingClaim[] = [];
+  const lacking: MissingClaim[] = [];
   for (let i = rule.from; i < rule.to; i++) {
     if (i % FEW === 0) yield;
     const state = rule.states[i];
     const row = rule.rows[i] ?? 0;
     // Where no later cause has it, who makes it may stand still, or the flow may have changed.
-    if (state === LACKS && i < lastHit) claims.push(claimOf(window, rule, row, lower, consumer));
+    if (state === LACKS && i < lastHit) lacking.push(claimOf(window, rule, row, lower, consumer));
     else if (state === LACKS || state === OPEN)
       found.open.push({ row, effects, consumer, waitsFor: behindOf(window, rule, row) });
   }
-  if (claims.length === 0) return;
+  const [first] = lacking;
+  if (!first) return;
+  const sample = sampleOf(rule);
+  const cases = { lacking: lacking.map(({ row }) => row), ...sample, effects, within: first.usualMs };
+  const others = yield* insteadIn(streams, cases);
+  for (const other of others) found.instead.push({ ...other, causeType: first.kind.eventType, effects });
+  const claims = lacking.filter(({ row }) => !others.some(({ rows }) => rows.has(row)));
   // There may be more of them than a call takes arguments.
   for (const claim of claims) found.claims.push(claim);
-  found.rules.push({ claims, ...sampleOf(rule) });
+  if (claims.length > 0) found.rules.push({ claims, ...sample });
 }
 
 function behindOf({ table }: FlowWindow, { edges }: Rule, row: number): string[] {
@@ -211,44 +212,6 @@ function stateOf(window: FlowWindow, edges: readonly Edge[], roles: Uint8Array, 
   for (const edge of edges) if (isOpen(window, edge, row, edge.claimedAfter)) return has ? UNTOLD : OPEN;
   return has ? HAS : hasOther ? OTHER : LACKS;
 }
-
-/** Where the share among the cases around is large, from and to (excluded). */
-function* steadyStretches(states: Uint8Array): Steps<(readonly [from: number, to: number])[]> {
-  yield;
-  const told = toldOf(states);
-  yield;
-  const sums = new Int32Array(told.length + 1);
-  for (let i = 0; i < told.length; i++) sums[i + 1] = (sums[i] ?? 0) + (states[told[i] ?? 0] === HAS ? 1 : 0);
-  const isSteady = (i: number) => {
-    const first = Math.max(0, Math.min(i - AROUND, told.length - 2 * AROUND));
-    const last = Math.min(told.length, first + 2 * AROUND);
-    return ((sums[last] ?? 0) - (sums[first] ?? 0)) / (last - first) >= LEAST_SHARE_AROUND;
-  };
-  const stretches: (readonly [number, number])[] = [];
-  let from = -1;
-  for (let i = 0; i < told.length; i++) {
-    if (i % STEP === 0) yield;
-    if (isSteady(i)) {
-      if (from < 0) from = i;
-    } else if (from >= 0) {
-      stretches.push([told[from] ?? 0, told[i] ?? 0]);
-      from = -1;
-    }
-  }
-  // What is open after the last case belongs to the stretch that is still going on.
-  if (from >= 0) stretches.push([told[from] ?? 0, states.length]);
-  return stretches;
-}
-
-/** Cases that tell something about the surroundings. */
-function toldOf(states: Uint8Array): Int32Array {
-  let count = 0;
-  const told = new Int32Array(states.length);
-  for (let i = 0; i < states.length; i++) if (isTold(states[i]) || states[i] === OTHER) told[count++] = i;
-  return told.subarray(0, count);
-}
-
-const isTold = (state: number | undefined) => state === HAS || state === LACKS;
 
 /**
  * Wilson's lower bound. 200 cases alone allow four misses; so a rule's cases are taken together with those of all other rules of the store

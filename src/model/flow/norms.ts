@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../text/steps';
 import { DelayHistogram } from './histogram';
 import { type EventKind, kindKey } from './reading/flowColumns';
 
@@ -100,10 +101,18 @@ export class FlowNorms {
 
   /** Takes in what was learned from another window; each event belongs to one of them only. */
   merge(other: FlowNorms): void {
+    atOnce(this.merging(other));
+  }
+
+  /** The same in steps: there may be hundreds of types, each with its effects. */
+  *merging(other: FlowNorms): Steps<void> {
     this.events += other.events;
     if (!(this.from <= other.from)) this.from = Number.isNaN(other.from) ? this.from : other.from;
     if (!(this.to >= other.to)) this.to = Number.isNaN(other.to) ? this.to : other.to;
-    for (const cause of other.causes.values()) this.cause(cause.kind).merge(cause);
+    for (const cause of other.causes.values()) {
+      this.cause(cause.kind).merge(cause);
+      yield;
+    }
   }
 }
 

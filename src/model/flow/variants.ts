@@ -1,7 +1,11 @@
 import { fnv1a32, javaHash } from '../consumer/partition';
 import { FEW, type Steps } from '../text/steps';
+import type { TypeCounts } from './compare/wayDifference';
+import type { FlowWindow } from './flowWindow';
 import { DelayHistogram } from './histogram';
-import type { FlowWindow } from './learn';
+
+/** So many ways are told, and the marked one. */
+const MOST_TOLD = 50;
 
 /** A trace is closed when its last event is so old, in ms. */
 const SETTLED_MS = 60_000;
@@ -19,6 +23,8 @@ export interface Variant {
   readonly newest: number;
   /** The trace that was asked about went this way. */
   readonly isMarked: boolean;
+  /** How often each type is in the newest of them; empty for a rare way. */
+  readonly types: TypeCounts;
 }
 
 /** One closed trace of a window. */
@@ -64,12 +70,40 @@ export function* findVariants(window: FlowWindow, rootType?: string, marked = -1
     known.newest = Math.max(known.newest, root);
     known.durations.add(durationMs);
   }
-  return [...found.values()]
-    .map(({ count, newest, events, isMarked, durations }) => {
-      const rootType = table.eventType(newest);
-      return { rootType, count, share: count / (totals.get(rootType) ?? 1), events, durations, newest, isMarked };
-    })
-    .sort((a, b) => b.count - a.count);
+  const ways = [...found.values()].sort((a, b) => b.count - a.count);
+  const types = yield* typesOf(
+    table,
+    roots,
+    toldWays(ways).map(({ newest }) => newest),
+  );
+  return ways.map((way) => {
+    const rootType = table.eventType(way.newest);
+    const share = way.count / (totals.get(rootType) ?? 1);
+    return { ...way, rootType, share, types: types.get(way.newest) ?? new Map() };
+  });
+}
+
+/** Of all ways of a flow, the most usual first, those that are told: it is known which types their traces have. */
+export function toldWays<Way extends Pick<Variant, 'isMarked'>>(ways: readonly Way[]): Way[] {
+  return ways.filter(({ isMarked }, index) => index < MOST_TOLD || isMarked);
+}
+
+/** How often each type is in the traces that begin with some rows. */
+function* typesOf(
+  table: FlowWindow['table'],
+  roots: Int32Array,
+  wanted: readonly number[],
+): Steps<ReadonlyMap<number, TypeCounts>> {
+  const found = new Map(wanted.map((root) => [root, new Map<string, number>()]));
+  const oldest = Math.min(...wanted);
+  for (let row = Math.max(0, oldest); row < table.count; row++) {
+    if (row % FEW === 0) yield;
+    const types = found.get(roots[row] ?? row);
+    if (!types) continue;
+    const type = table.eventType(row);
+    types.set(type, (types.get(type) ?? 0) + 1);
+  }
+  return found;
 }
 
 /** All closed traces, of a beginning's type only where one is given; and of each row the first event of its trace. `settledMs`: 0 takes open ones, too. */

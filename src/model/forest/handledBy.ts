@@ -2,7 +2,8 @@ import type { ConsumerFeatures, Segment } from '../consumer/consumer';
 import { segmentOf } from '../consumer/partition';
 import { inScope, type Scope, scopedEvent } from '../consumer/scope';
 import { comparePositions, type EventHeader, type Position } from '../event/event';
-import { type HealthStatus, needsPerson, type Ownership } from '../health/rules';
+import type { Ownership } from '../health/facts';
+import { type HealthStatus, needsPerson } from '../health/rules';
 import { formatAge } from '../text/format';
 import type { Translate } from '../text/translate';
 

@@ -82,3 +82,37 @@ function placeWords(first: StreamId, key: TraceKey, t: Translate): string {
 }
 
 const shortened = (id: string) => (normaliseUuid(id) === null ? cutInMiddle(id, ID_COLUMNS) : id.slice(0, 8));
+
+/** An aggregate (stream) type that occurs in the trace, in the order of first appearance, which gives it its look. */
+export interface TypeCount {
+  readonly textIndex: number;
+  readonly name: string;
+  readonly events: number;
+}
+
+/** The stream types of a trace, in the order in which they come. */
+export function countTypes(table: EventTable): TypeCount[] {
+  const events = new Map<number, number>();
+  for (let row = 0; row < table.count; row++) {
+    const type = table.streamTypeIndex(row);
+    events.set(type, (events.get(type) ?? 0) + 1);
+  }
+  return [...events].map(([textIndex, count]) => ({ textIndex, name: table.text(textIndex), events: count }));
+}
+
+/** Texts are numbered in the order in which they come: fewer than these are ever there, and a product of two is exact. */
+const MOST_TEXTS = 2 ** 24;
+
+/** A table row for each stream and kind of event, which is what consumers tell apart: the one with the highest position. */
+export function newestOfScopes(table: EventTable): number[] {
+  const rows = new Map<number, Map<number, number>>();
+  for (let row = 0; row < table.count; row++) {
+    const event = table.streamIdIndex(row) * MOST_TEXTS + table.eventTypeIndex(row);
+    const stream = table.streamTypeIndex(row) * MOST_TEXTS + table.contextIndex(row) + 1;
+    const ofEvent = rows.get(event) ?? new Map<number, number>();
+    const known = ofEvent.get(stream);
+    if (known === undefined || table.comparePositions(row, known) > 0) ofEvent.set(stream, row);
+    rows.set(event, ofEvent);
+  }
+  return [...rows.values()].flatMap((ofEvent) => [...ofEvent.values()]);
+}

@@ -13,26 +13,19 @@ import { isUnclear, type Unclear } from '../backlog/lookBack';
 import { countUpTo } from '../backlog/newestEvents';
 import { passedForGood } from '../backlog/positionOrder';
 import { addSample, ratesOf, type Sample } from '../backlog/rates';
-import type { Consumer, ConsumerPoll, DeadLetter, GapSkip, Segment } from '../consumer/consumer';
+import type { Consumer, ConsumerPoll, DeadLetter, GapSkip } from '../consumer/consumer';
 import { findingsOf } from '../consumer/findings';
 import { type Scope, scopeByRow, scopeKey } from '../consumer/scope';
 import { DEFAULT_BATCH_SIZE } from '../diagnosis/diagnosis';
 import { comparePositions, type Position } from '../event/event';
-import { isDesertedFor, type LogEvidence, restFacts } from './evidence';
+import { addBeats, type Beats, lateAfterS, NO_BEATS } from './beats';
+import { aliveIn, EVERY_PROCESS, isDesertedFor, type LogEvidence, mayHaveMore, restFacts } from './evidence';
+import { type Facts, ownershipOf, type SegmentFacts, summarise } from './facts';
 import { allLate, missed } from './lateCommits';
 import { type Hold, type HoldTimes, hold, inputOf, recall, type SegmentMemory } from './memory';
 import { restLimitS } from './rests';
-import {
-  type Facts,
-  type Health,
-  judge,
-  judgeSegments,
-  ownershipOf,
-  type RuleName,
-  type SegmentFacts,
-  SILENT_PART,
-  summarise,
-} from './rules';
+import { type Health, judge, judgeSegments, type RuleName } from './rules';
+import { hasOtherRows, type Keys, keysOf, rebuilding } from './setBack';
 
 /** What people and code say about consumers. */
 export interface Judging extends HoldTimes {
@@ -51,10 +44,14 @@ export interface ConsumerMemory {
   readonly polls: number;
   readonly rebuildTo: Position | null;
   readonly lateCommits: readonly Position[];
+  readonly beats: Beats;
   readonly scopeKey: string;
 }
 
 const WORKED_OFF: readonly RuleName[] = ['catchingUp', 'rebuilding', 'fallingBehind'];
+
+/** A heartbeat of this part of the time after which it is old: two are missing. */
+const SILENT_PART = 3;
 
 /** Of a consumer that was never looked at. */
 export const blank: ConsumerMemory = {
@@ -64,12 +61,15 @@ export const blank: ConsumerMemory = {
   polls: 0,
   rebuildTo: null,
   lateCommits: [],
+  beats: NO_BEATS,
   scopeKey: '',
 };
 
 /** One poll as all consumers see it. */
 export interface HealthLook {
   readonly poll: ConsumerPoll;
+  /** Milliseconds of a clock that goes forward, and is the database's but for its jumps. */
+  readonly at: number;
   readonly judging: Judging;
   readonly view: TailView;
   /** The highest position that was known before. */
@@ -89,11 +89,12 @@ interface Assessed {
 
 /** Judges a consumer by one poll and what earlier ones told. */
 export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLook): Assessed {
-  const { poll, judging, view } = look;
+  const { poll, at, judging, view } = look;
   const scope = scopeByRow(consumer) ?? judging.scopeOf(consumer.name);
   const key = scopeKey(scope);
   // Another scope counts other events: what was counted before cannot be compared.
-  const before = known.scopeKey === key ? known : { ...blank, hold: known.hold, lateCommits: known.lateCommits };
+  const before =
+    known.scopeKey === key ? known : { ...blank, hold: known.hold, lateCommits: known.lateCommits, beats: known.beats };
   const keys = keysOf(consumer.segments);
   const memoryOf = (i: number) => before.segments.get(keys[i] as string);
   const inputs = consumer.segments.map((segment, i) => inputOf(memoryOf(i), segment));
@@ -108,10 +109,11 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
       input,
       shares[i] as Share,
       poll.head,
-      poll.databaseTime,
+      at,
       (from, to) => countOwn(view, input.segment, scope, from, to),
       silentS,
       isDeserted,
+      mayHaveMore(poll, silentS) ? EVERY_PROCESS : poll.processes,
     ),
   );
   const { order } = poll.features;
@@ -119,7 +121,7 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
   const wasSetBack = rebuildTo !== null && rebuildTo !== before.rebuildTo;
   const summary = summarise(consumer);
   const samples = addSample(wasSetBack || hasOtherRows(before, keys) ? [] : before.samples, {
-    at: poll.databaseTime,
+    at,
     waiting: share.waiting,
     more: share.more,
     positionLag: summary.positionLag,
@@ -127,6 +129,7 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
   });
   const evidence = judging.evidenceOf?.(consumer.name);
   const batchSize = evidence?.batchSize ?? DEFAULT_BATCH_SIZE;
+  const isAlive = aliveIn(poll, consumer, silentS);
   const segments = inputs.map(({ segment, found }, i): SegmentFacts => {
     const memory = memories[i] as SegmentMemory;
     return {
@@ -134,16 +137,17 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
       ownership: ownershipOf(segment, poll.features, staleAfterS),
       share: shares[i] as Share,
       oldestWaitingS: ageOf(shares[i] as Share, found ? null : segment.oldestWaitingS, poll.databaseTime),
-      restingS: memory.restingSince === null ? 0 : (poll.databaseTime - memory.restingSince) / 1_000,
+      restingS: memory.restingSince === null ? 0 : (at - memory.restingSince) / 1_000,
       restingPolls: memory.restingPolls,
       gap: waitsAtGaps(poll.features) ? gapAfter(segment.checkpoint, nextAfter(view, segment.checkpoint)) : null,
-      rest: restFacts(memory, segment, evidence, poll.databaseTime, () => {
+      rest: restFacts(memory, segment, evidence, at, isAlive, () => {
         const nextBatch = ownInBatch(view, segment, scope, batchSize);
         return restLimitS(memory.rests, nextBatch, staleAfterS, evidence?.longestBatchS ?? null);
       }),
     };
   });
   const polls = before.polls + 1;
+  const beats = addBeats(before.beats, consumer, poll.databaseTime);
   const facts: Facts = {
     name: consumer.name,
     segments,
@@ -154,11 +158,12 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
     polls,
     rebuildTo,
     staleAfterS,
+    lateAfterS: lateAfterS(beats, staleAfterS),
   };
   const { rule, status: now } = judge(facts);
   // What does not move has no time at which it has caught up.
   const rates = WORKED_OFF.includes(rule) ? facts.rates : { ...facts.rates, catchUpS: null };
-  const held = hold(before.hold, now, poll.databaseTime, judging);
+  const held = hold(before.hold, now, at, judging);
   const lateCommits = allLate(
     before.lateCommits,
     [
@@ -179,41 +184,20 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
     rule,
     now,
     status: held.shown,
-    findings: findingsOf(consumer, poll.head, { gapSkips, deadLetters }, lateCommits),
+    findings: findingsOf(
+      consumer,
+      poll.head,
+      { gapSkips, deadLetters },
+      lateCommits,
+      evidence?.givenUp ?? null,
+      poll.takenAt,
+    ),
   };
   return {
     health,
-    memory: { samples, segments: remembered, hold: held, polls, rebuildTo, lateCommits, scopeKey: key },
+    memory: { samples, segments: remembered, hold: held, polls, rebuildTo, lateCommits, beats, scopeKey: key },
     unclear: unclearOf(inputs, shares, scope, remembered, keys),
   };
-}
-
-/** Segments were added or removed: what waits is shared out in another way. */
-function hasOtherRows({ segments }: ConsumerMemory, keys: Keys): boolean {
-  return segments.size !== keys.length || keys.some((key) => !segments.has(key));
-}
-
-/**
- * How far a consumer had come that was set back; null when it was not, or has caught up again. `waiting`: events, by position, that came
- * below it and that it waits for, which sets no one back.
- */
-function rebuilding(
-  before: ConsumerMemory,
-  { segments }: Consumer,
-  share: Share,
-  keys: Keys,
-  waiting: ConsumerPoll['tail'],
-): Position | null {
-  const lowest = waiting[0]?.position;
-  const isBack = (to: Position, was: Position) =>
-    comparePositions(to, was) < 0 && (!lowest || BigInt(to) < BigInt(lowest) - 1n);
-  let to = before.rebuildTo;
-  for (const [i, segment] of segments.entries()) {
-    const was = before.segments.get(keys[i] as string)?.checkpoint;
-    if (was && isBack(segment.checkpoint, was) && (!to || comparePositions(was, to) > 0)) to = was;
-  }
-  const isThere = segments.every(({ checkpoint }) => to === null || comparePositions(checkpoint, to) >= 0);
-  return isThere || (share.waiting === 0 && !share.more) ? null : to;
 }
 
 /** The next event of any kind; undefined where none is known, or an older one may come before it. */
@@ -264,16 +248,4 @@ function oldest(segments: readonly SegmentFacts[]): number | null {
       oldestWaitingS !== null && (most === null || oldestWaitingS > most) ? oldestWaitingS : most,
     null,
   );
-}
-
-/** By the order of the segments. */
-type Keys = readonly string[];
-
-/** What the segments are remembered by. Two rows of one segment are told apart by their owners: they come in no order. */
-function keysOf(segments: readonly Segment[]): Keys {
-  const plain = segments.map(({ id, total }) => `${id}/${total}`);
-  const once = new Set<string>();
-  const twice = new Set<string>();
-  for (const key of plain) (once.has(key) ? twice : once).add(key);
-  return plain.map((key, i) => (twice.has(key) ? `${key}/${segments[i]?.ownerId}` : key));
 }

@@ -1,6 +1,7 @@
-import type { Consumer, Segment } from '../consumer/consumer';
+import type { Consumer, ConsumerPoll, Segment } from '../consumer/consumer';
+import type { GivenUp } from '../consumer/findings';
 import { comparePositions, type Position } from '../event/event';
-import { type SegmentMemory, takeovers } from './memory';
+import { recentOwners, type SegmentMemory, takeovers } from './memory';
 import { longestRestS, NO_REST, type RestFacts } from './rests';
 
 /** What logs say of a consumer. */
@@ -13,6 +14,8 @@ export interface LogEvidence {
   }[];
   /** The processes that crashed or failed, by the ids under which the store knows them. */
   readonly fallen?: ReadonlySet<string> | undefined;
+  /** Batches that it gave up after a failure. */
+  readonly givenUp?: GivenUp | null;
   /** Events that it reads at once; null where no line says. */
   readonly batchSize: number | null;
   /** How long a batch has taken, seconds; null where no log tells of a long one. */
@@ -25,11 +28,13 @@ export function restFacts(
   segment: Segment,
   evidence: LogEvidence | undefined,
   at: number,
+  isAlive: (ownerId: string) => boolean,
   limitS: () => number,
 ): RestFacts {
   const { rests, restingSince, checkpoint, owners } = memory;
   if (restingSince === null) return NO_REST;
-  const taken = takeovers(memory, at, (id) => evidence?.fallen?.has(id) ?? false);
+  const hands = recentOwners(memory, at);
+  const taken = takeovers(hands, memory, { fell: (id) => evidence?.fallen?.has(id) ?? false, isAlive });
   const since = owners.at(-1)?.since ?? null;
   // Whoever took it meanwhile has begun the batch anew.
   const restedBeforeS = Math.max(0, (since ?? restingSince) - restingSince) / 1_000;
@@ -44,9 +49,13 @@ export function restFacts(
         (failure.at === null || failure.at >= (since ?? at - OLD_FAILURE_MS) - CLOCKS_MS),
     ),
     takeovers: taken.length,
-    takeoversS: taken[0] ? (at - (taken[0].since ?? at)) / 1_000 : 0,
+    takeoversS: secondsSince(taken[0]?.since, at),
+    hands: hands.length,
+    handsS: secondsSince(hands[0]?.since, at),
   };
 }
+
+const secondsSince = (since: number | null | undefined, at: number) => (at - (since ?? at)) / 1_000;
 
 /** Whether nobody works on any segment of a consumer that has several: to hand one on, a process keeps the others. */
 export function isDesertedFor({ segments }: Consumer, silentS: number): boolean {
@@ -54,6 +63,27 @@ export function isDesertedFor({ segments }: Consumer, silentS: number): boolean 
     segments.length > 1 &&
     segments.every(({ ownerId, heartbeatAgeS }) => ownerId === null || (heartbeatAgeS ?? 0) > silentS)
   );
+}
+
+/** Whether more processes may live than were read. */
+export const mayHaveMore = ({ furtherProcessesS }: ConsumerPoll, silentS: number) =>
+  furtherProcessesS !== undefined && furtherProcessesS <= silentS;
+
+/** Of those that nobody has counted each may have been there. */
+export const EVERY_PROCESS = { has: () => true };
+
+/** Whether a process lives, by its heartbeat: as long as nobody records any, all do. */
+export function aliveIn(
+  { processes, features, furtherProcessesS = Number.POSITIVE_INFINITY }: ConsumerPoll,
+  { segments }: Consumer,
+  silentS: number,
+): (ownerId: string) => boolean {
+  if (processes) return (id) => (processes.get(id) ?? furtherProcessesS) <= silentS;
+  if (!features.heartbeats) return () => true;
+  const owners = new Set(
+    segments.flatMap(({ ownerId, heartbeatAgeS: age }) => ((age ?? 0) <= silentS ? [ownerId] : [])),
+  );
+  return (id) => owners.has(id);
 }
 
 /** Clocks of database and log differ so far. */

@@ -1,5 +1,5 @@
 import type { Share, ShareInput } from '../backlog/backlog';
-import type { Segment, TailEvent } from '../consumer/consumer';
+import type { Processes, Segment, TailEvent } from '../consumer/consumer';
 import { comparePositions, type Position } from '../event/event';
 import { addRest, type Rest } from './rests';
 import { type HealthStatus, STATUS_RANK } from './rules';
@@ -14,6 +14,8 @@ export interface SegmentMemory {
   /** Since when the checkpoint has stayed while events waited; null while none waits. */
   readonly restingSince: number | null;
   readonly restingPolls: number;
+  /** The processes that were there when it began to rest; null while it does not, or where nobody says. */
+  readonly thereBefore: Pick<Processes, 'has'> | null;
   /** How long it rested before, the newest last. */
   readonly rests: readonly Rest[];
   /** Who took it, the newest last. */
@@ -47,7 +49,7 @@ export interface Owner {
 }
 
 /** So many owners are remembered. */
-const MOST_OWNERS = 12;
+export const MOST_OWNERS = 12;
 
 /** What holds of the older events now; nothing once the checkpoint was set back. */
 export function inputOf(before: SegmentMemory | undefined, segment: Segment): ShareInput {
@@ -72,17 +74,20 @@ export function recall(
   handled: (from: Position, to: Position) => number,
   silentS: number,
   isDeserted: boolean,
+  processes: Pick<Processes, 'has'> | undefined,
 ): SegmentMemory {
   const moved = before === undefined ? 0 : comparePositions(segment.checkpoint, before.checkpoint);
   const stayed = before !== undefined && moved === 0;
   const waits = share.waiting > 0 || share.more;
+  const isResting = waits && stayed && before.restingSince !== null;
   const isClear = share.waiting === 0 && !share.more;
   return {
     checkpoint: segment.checkpoint,
     clearTo: isClear ? head : clearTo,
     found,
-    restingSince: waits ? ((stayed ? before.restingSince : null) ?? at) : null,
+    restingSince: waits ? (isResting ? before.restingSince : at) : null,
     restingPolls: waits ? (stayed ? before.restingPolls : 0) + 1 : 0,
+    thereBefore: waits ? (isResting ? before.thereBefore : (processes ?? null)) : null,
     rests: before ? restsOf(before, segment, moved > 0, at, handled) : [],
     owners: changeOwner(before, segment, at, silentS),
     silence: silenceOf(before, segment, at, isDeserted),
@@ -134,24 +139,41 @@ function wasSilent({ freeSince, heartbeatAgeS, isDeserted }: Silence, at: number
   return freeSince === null ? (heartbeatAgeS ?? 0) > silentS : (at - freeSince) / 1_000 > silentS;
 }
 
-/**
- * The processes that have taken the segment since its checkpoint moved, within ten minutes, and ended there, with the one that has it
- * now. That they ended the store says by their silence, or the log: `fell`. Without either, live ones may just hand it on.
- */
-export function takeovers({ owners, checkpoint }: SegmentMemory, at: number, fell: Fell): readonly Owner[] {
-  const recent = owners.filter(
+/** The processes that have taken the segment since its checkpoint moved, within ten minutes. */
+export function recentOwners({ owners, checkpoint }: SegmentMemory, at: number): readonly Owner[] {
+  return owners.filter(
     (owner) =>
       owner.waited && comparePositions(owner.checkpoint, checkpoint) === 0 && at - (owner.since ?? at) <= CRASH_LOOP_MS,
   );
-  // A process that gives a segment to another one and takes it back has not died; the next life of one that died has another id.
-  return recent.filter(
-    ({ id, fellSilent }) =>
-      recent.filter((other) => other.id === id).length === 1 && (fellSilent || fell(id) || id === owners.at(-1)?.id),
-  );
 }
 
-/** Whether a log says of a process that it crashed or failed. */
-export type Fell = (ownerId: string) => boolean;
+/** What is known of processes by their ids. */
+export interface OwnerLives {
+  /** A log says that it crashed or failed. */
+  readonly fell: (ownerId: string) => boolean;
+  readonly isAlive: (ownerId: string) => boolean;
+}
+
+/**
+ * Those of them that ended there, with the one that has it now. That they ended the store says by their silence, or the log; or so many
+ * came and are gone, which were no processes of before that a deployment replaces. Without any of it, live ones may just hand it on.
+ */
+export function takeovers(
+  recent: readonly Owner[],
+  { thereBefore }: Pick<SegmentMemory, 'thereBefore'>,
+  { fell, isAlive }: OwnerLives,
+): readonly Owner[] {
+  // A process that gives a segment to another one and takes it back has not died; the next life of one that died has another id.
+  const once = recent.filter(({ id }) => recent.filter((other) => other.id === id).length === 1);
+  const last = recent.at(-1)?.id;
+  const gone = once.filter(({ id }) => id === last || !isAlive(id));
+  const begun = gone.filter(({ id }) => !thereBefore?.has(id));
+  if (begun.length >= MANY_GONE && once.length === recent.length) return gone;
+  return once.filter(({ id, fellSilent }) => id === last || fell(id) || (fellSilent && !isAlive(id)));
+}
+
+/** So many processes do not begin and end in order at one place within ten minutes. */
+const MANY_GONE = 5;
 
 const CRASH_LOOP_MS = 600_000;
 

@@ -18,10 +18,21 @@ export interface RestFacts {
   /** How many processes have taken the segment while the checkpoint rested, and since when, in seconds. */
   readonly takeovers: number;
   readonly takeoversS: number;
+  /** How often anyone took it in that time, also one that gave it away and lives; and since when, in seconds. */
+  readonly hands: number;
+  readonly handsS: number;
 }
 
 /** Of a checkpoint that does not rest. */
-export const NO_REST: RestFacts = { limitS: 0, longestS: null, hasFailed: false, takeovers: 0, takeoversS: 0 };
+export const NO_REST: RestFacts = {
+  limitS: 0,
+  longestS: null,
+  hasFailed: false,
+  takeovers: 0,
+  takeoversS: 0,
+  hands: 0,
+  handsS: 0,
+};
 
 /** So many rests are remembered, the newest. */
 const MOST = 50;

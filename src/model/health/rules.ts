@@ -1,11 +1,24 @@
-import type { Share } from '../backlog/backlog';
-import type { Gap } from '../backlog/gap';
-import type { Rates } from '../backlog/rates';
-import type { Consumer, ConsumerFeatures, ReportedState, Segment } from '../consumer/consumer';
+import type { Segment } from '../consumer/consumer';
 import type { Finding } from '../consumer/findings';
-import type { Scope } from '../consumer/scope';
-import { comparePositions, type Position } from '../event/event';
-import type { RestFacts } from './rests';
+import { comparePositions } from '../event/event';
+import {
+  changesHands,
+  isAtGap,
+  isBlocked,
+  isCrashLoop,
+  isLongBatch,
+  isOwnerDead,
+  isOwnerSilent,
+  isReportedRebuilding,
+  isScopeUnclear,
+  isStopped,
+  isUnsure,
+  POLLS_TO_JUDGE,
+  rests,
+  some,
+  waits,
+} from './conditions';
+import type { Facts, SegmentFacts } from './facts';
 
 /**
  * `unreadable`: it cannot be told. `stopped`: events wait and no one is there. `ownerDead`: the owner's heartbeat is too old.
@@ -40,6 +53,7 @@ export type RuleName =
   | Exclude<HealthStatus, 'unreadable'>
   | 'unread'
   | 'crashLoop'
+  | 'changingHands'
   | 'longBatch'
   | 'atGap'
   | 'ownerSilent'
@@ -47,40 +61,6 @@ export type RuleName =
   | 'warmingUp'
   | 'scopeUnknown'
   | 'lookingBack';
-
-/** Who stands behind a segment. `unknown`: the generation records neither owners nor heartbeats. */
-export type Ownership = 'live' | 'stale' | 'none' | 'unknown';
-
-/** What the rules know of a segment. */
-export interface SegmentFacts {
-  readonly segment: Segment;
-  readonly ownership: Ownership;
-  readonly share: Share;
-  /** Seconds since the oldest waiting event was created; null when none waits. */
-  readonly oldestWaitingS: number | null;
-  /** For how long, and how many looks, the checkpoint has stayed while events waited. */
-  readonly restingS: number;
-  readonly restingPolls: number;
-  readonly rest: RestFacts;
-  /** Where the next position is missing although later ones are visible, and the consumer waits for such; else null. */
-  readonly gap: Gap | null;
-}
-
-/** What the rules know of a consumer. */
-export interface Facts {
-  readonly name: string;
-  readonly segments: readonly SegmentFacts[];
-  readonly features: ConsumerFeatures;
-  readonly scope: Scope;
-  /** Of the whole consumer: the sum of its segments'. */
-  readonly share: Share;
-  readonly rates: Rates;
-  /** How often the consumer was looked at. */
-  readonly polls: number;
-  /** While the consumer handles again what it had handled: how far it had come. */
-  readonly rebuildTo: Position | null;
-  readonly staleAfterS: number;
-}
 
 export interface SegmentHealth extends SegmentFacts {
   readonly status: HealthStatus;
@@ -104,76 +84,11 @@ export interface Health extends Facts {
   readonly unreadForS?: number;
 }
 
-/** So many processes that took a segment at one checkpoint: they end before they come past it. */
-const TAKEOVERS = 3;
-
-/** So many looks tell whether a checkpoint moves. */
-const POLLS_TO_JUDGE = 3;
-
 interface Rule {
   readonly name: RuleName;
   readonly status: HealthStatus;
   fires(facts: Facts): boolean;
 }
-
-const waits = ({ share }: SegmentFacts) => share.waiting > 0 || (share.more && share.atMost);
-
-/** None of the kept events is for it, and older ones were not looked at yet. */
-const isUnsure = ({ share }: SegmentFacts) => share.waiting === 0 && share.more && !share.atMost;
-
-const some = (test: (segment: SegmentFacts, facts: Facts) => boolean) => (facts: Facts) => {
-  for (const segment of facts.segments) if (test(segment, facts)) return true;
-  return false;
-};
-
-const DOWN: readonly (ReportedState | null)[] = ['failed', 'stopped', 'paused'];
-
-/** Whether the segment's own row says that it does not run. */
-export function isReportedDown({ reported }: Segment): boolean {
-  return DOWN.includes(reported?.state ?? null);
-}
-
-/**
- * Released, or its owner deregistered: a process that stops in order, or over a poison event, deletes its heartbeat. Or its row says so.
- */
-const isStopped = (segment: SegmentFacts, { features }: Facts) =>
-  waits(segment) &&
-  (isReportedDown(segment.segment) ||
-    segment.ownership === 'none' ||
-    (features.heartbeats && features.owners && segment.segment.heartbeatAgeS === null));
-
-const isReportedRebuilding = ({ segment }: SegmentFacts) => segment.reported?.state === 'rebuilding';
-
-const isOwnerDead = ({ ownership, segment }: SegmentFacts) => ownership === 'stale' && segment.heartbeatAgeS !== null;
-
-const rests = (segment: SegmentFacts) => waits(segment) && segment.restingPolls >= POLLS_TO_JUDGE;
-
-const isResting = (segment: SegmentFacts, { staleAfterS }: Facts) => rests(segment) && segment.restingS >= staleAfterS;
-
-/** Where there are segments a consumer's scope is part of its query: its checkpoint rests although it may be caught up. */
-const restsByScope = ({ share }: SegmentFacts, { features }: Facts) => share.atMost && features.segments;
-
-/** A failure in the log is enough; without one a rest that is longer than any batch. */
-const isBlocked = (segment: SegmentFacts, facts: Facts) =>
-  (rests(segment) && segment.rest.hasFailed) ||
-  (isResting(segment, facts) && segment.restingS >= segment.rest.limitS && !restsByScope(segment, facts));
-
-/** Processes that start again and again never come past what waits first. */
-const isCrashLoop = (segment: SegmentFacts) => waits(segment) && segment.rest.takeovers >= TAKEOVERS;
-
-const isLongBatch = (segment: SegmentFacts, facts: Facts) => isResting(segment, facts) && !restsByScope(segment, facts);
-
-/** One look may meet a transaction that is just being committed. */
-const isAtGap = (segment: SegmentFacts) => waits(segment) && segment.restingPolls > 1 && segment.gap !== null;
-
-/** A heartbeat of this part of the time after which it is old: two are missing. */
-export const SILENT_PART = 3;
-
-/** Two heartbeats are missing: it may have died, and is not called dead yet. */
-const isOwnerSilent = (segment: SegmentFacts, { staleAfterS }: Facts) =>
-  waits(segment) && segment.restingPolls > 1 && (segment.segment.heartbeatAgeS ?? 0) > staleAfterS / SILENT_PART;
-
-const isUnclear = (segment: SegmentFacts, facts: Facts) => isResting(segment, facts) && restsByScope(segment, facts);
 
 /** In order; the first that fires gives the status. What cannot be told yet gives way to what is certain. */
 const RULES: readonly Rule[] = [
@@ -188,8 +103,9 @@ const RULES: readonly Rule[] = [
     status: 'unreadable',
     fires: (facts) => facts.polls < POLLS_TO_JUDGE && facts.segments.some(waits),
   },
-  { name: 'scopeUnknown', status: 'unreadable', fires: some(isUnclear) },
+  { name: 'scopeUnknown', status: 'unreadable', fires: some(isScopeUnclear) },
   { name: 'ownerSilent', status: 'catchingUp', fires: some(isOwnerSilent) },
+  { name: 'changingHands', status: 'catchingUp', fires: some(changesHands) },
   { name: 'longBatch', status: 'catchingUp', fires: some(isLongBatch) },
   {
     name: 'fallingBehind',
@@ -280,27 +196,6 @@ export function isBehind({ segments }: Pick<Health, 'segments'>): boolean {
 /** The same from an age on: an event that is about to be handled is no backlog, and a healthy store would flicker. One whose age is not known counts. */
 export function isBehindFor(health: Pick<Health, 'segments' | 'oldestWaitingS'>, afterS: number): boolean {
   return isBehind(health) && (health.oldestWaitingS ?? afterS) >= afterS;
-}
-
-/** Whether a live process works on a segment, by its owner and the age of its heartbeat (seconds), as far as the store records them. */
-export function ownershipOf(segment: Segment, features: ConsumerFeatures, staleAfterS: number): Ownership {
-  if (features.owners && segment.ownerId === null) return 'none';
-  if (!features.heartbeats) return features.owners ? 'live' : 'unknown';
-  // A process that stopped in order deletes its heartbeat; where owners are not recorded, none is left then.
-  if (segment.heartbeatAgeS === null) return features.owners ? 'stale' : 'none';
-  return segment.heartbeatAgeS <= staleAfterS ? 'live' : 'stale';
-}
-
-/** The largest position lag and the youngest heartbeat of a consumer's segments. */
-export function summarise({ segments }: Consumer) {
-  let positionLag = 0;
-  let heartbeatAgeS: number | null = null;
-  for (const segment of segments) {
-    positionLag = Math.max(positionLag, segment.positionLag);
-    const age = segment.heartbeatAgeS;
-    if (age !== null && (heartbeatAgeS === null || age < heartbeatAgeS)) heartbeatAgeS = age;
-  }
-  return { positionLag, heartbeatAgeS };
 }
 
 function compareStatus(a: HealthStatus, b: HealthStatus): number {

@@ -1,7 +1,9 @@
-import { gapWords } from '../backlog/gap';
+import { gapWords, overdueAtGapS } from '../backlog/gap';
 import type { ConsumerSnapshot } from '../consumer/consumer';
 import { formatAge, roundedAge } from '../text/format';
 import type { Translate } from '../text/translate';
+import { MOST_OWNERS } from './memory';
+import { NO_REST, type RestFacts } from './rests';
 import type { Health, HealthStatus, SegmentHealth } from './rules';
 
 /** The status as one or two words. */
@@ -36,7 +38,10 @@ export function statusPhrase(health: Health, t: Translate): string {
   if (health.status === health.now && health.rule === 'ownerSilent')
     return t('waiting; its owner was last seen {age} ago', { age: lastSeen(health, t) });
   if (health.status === health.now && health.rule === 'atGap')
-    return t('waiting at the gap {gap}', { gap: gapOf(health) });
+    return overdueAtGapS(health.segments) === null
+      ? t('waiting at the gap {gap}', { gap: gapOf(health) })
+      : t('standing before the gap {gap}', { gap: gapOf(health) });
+  if (health.status === health.now && health.rule === 'changingHands') return handsPhrase(health, t);
   if (health.status === health.now && health.rule === 'longBatch') return batchPhrase(health, t);
   const isWorkingOff = health.status === 'catchingUp' || health.status === 'rebuilding';
   if (!isWorkingOff || health.rates.catchUpS === null) return status;
@@ -45,7 +50,8 @@ export function statusPhrase(health: Health, t: Translate): string {
 
 /** The status in the few letters of a row: the sentence stands in its tooltip. */
 export function statusShort(health: Health, t: Translate): string {
-  if (health.unreadForS !== undefined) return unreadPhrase(roundedAge(health.unreadForS), t);
+  if (health.unreadForS !== undefined)
+    return t('{age} old', { age: formatAge(unreadS(roundedAge(health.unreadForS)), t.language) });
   if (health.status === health.now) {
     switch (health.rule) {
       case 'noCheckpoint':
@@ -54,6 +60,8 @@ export function statusShort(health: Health, t: Translate): string {
         return t('owner silent');
       case 'atGap':
         return t('at a gap');
+      case 'changingHands':
+        return t('new owners');
       case 'longBatch':
         return t('long batch');
     }
@@ -62,14 +70,23 @@ export function statusShort(health: Health, t: Translate): string {
 }
 
 /** A started second is one: "for 0 s" reads like a fault, and "not read just now" like a look that was left out. */
+const unreadS = (unreadForS: number) => Math.max(1, unreadForS);
+
 const unreadPhrase = (unreadForS: number, t: Translate) =>
-  t('not read for {age}', { age: formatAge(Math.max(1, unreadForS), t.language) });
+  t('not read for {age}', { age: formatAge(unreadS(unreadForS), t.language) });
 
 /** "about 6 min left", where it works off what waits and the time is known. */
 export function timeLeftPhrase({ status, rates }: Health, t: Translate): string | undefined {
   const isWorkingOff = status === 'catchingUp' || status === 'rebuilding';
   if (!isWorkingOff || rates.catchUpS === null) return undefined;
   return t('about {time} left', { time: aboutTime(rates.catchUpS, t.language) });
+}
+
+function handsPhrase(health: Health, t: Translate): string {
+  const { hands: count } = mostHands(health);
+  return count < MOST_OWNERS
+    ? t('waiting; its owner changed {count} times', { count })
+    : t('waiting; its owner changed at least {count} times', { count });
 }
 
 function batchPhrase(health: Health, t: Translate): string {
@@ -89,6 +106,11 @@ export function longBatchS(health: Health): number | null {
 export function gapOf({ segments }: Health): string {
   const gap = segments.find((segment) => segment.gap !== null)?.gap;
   return gap ? gapWords(gap) : '';
+}
+
+/** Of the segment whose owner changed most often: how often, and since when. */
+export function mostHands({ segments }: Health): Pick<RestFacts, 'hands' | 'handsS'> {
+  return segments.reduce((most, { rest }) => (rest.hands > most.hands ? rest : most), NO_REST);
 }
 
 /** Of the owners of what waits, the one that was not seen for longest. */
@@ -122,3 +144,19 @@ export function replicaWords({ replayLagS }: Pick<ConsumerSnapshot, 'replayLagS'
     ? t('Read replica, up to date with its primary.')
     : t('Read replica, {age} behind its primary.', { age: formatAge(replayLagS, t.language) });
 }
+
+/** How much a status asks for a person; the colour follows it. */
+export type StatusTone = 'error' | 'warning' | 'busy' | 'good' | 'quiet';
+
+/** The shape says the status; the colour only repeats it. `icon` is a codicon. */
+export const STATUS_LOOKS: Readonly<Record<HealthStatus, { readonly icon: string; readonly tone: StatusTone }>> = {
+  unreadable: { icon: 'question', tone: 'quiet' },
+  stopped: { icon: 'circle-slash', tone: 'error' },
+  ownerDead: { icon: 'debug-disconnect', tone: 'error' },
+  blocked: { icon: 'error', tone: 'error' },
+  fallingBehind: { icon: 'warning', tone: 'warning' },
+  rebuilding: { icon: 'history', tone: 'busy' },
+  catchingUp: { icon: 'arrow-up', tone: 'busy' },
+  caughtUp: { icon: 'check', tone: 'good' },
+  idle: { icon: 'circle-outline', tone: 'quiet' },
+};

@@ -29,6 +29,7 @@ export function createHealthTracker(): HealthTracker {
   let unclear: Unclear[] = [];
   const consumers = new Map<string, ConsumerMemory>();
   let passed = new Map<string, readonly Position[]>();
+  const clockAt = createSteadyClock();
 
   return {
     kept,
@@ -53,7 +54,8 @@ export function createHealthTracker(): HealthTracker {
       if (view.tail !== kept.tail) view = viewTail(kept.tail);
       const gapSkips = byConsumer(poll.gapSkips);
       const deadLetters = byConsumer(poll.deadLetters ?? []);
-      const look: HealthLook = { poll, judging, view, seenTo, late, passed: noticed, gapSkips, deadLetters };
+      const at = clockAt(poll);
+      const look: HealthLook = { poll, at, judging, view, seenTo, late, passed: noticed, gapSkips, deadLetters };
       const present = new Set(poll.consumers.map(({ name }) => name));
       for (const name of consumers.keys()) if (!present.has(name)) consumers.delete(name);
       for (const consumer of poll.consumers) {
@@ -64,6 +66,25 @@ export function createHealthTracker(): HealthTracker {
       }
       kept.watch(poll);
     },
+  };
+}
+
+/** Clocks that count seconds alike differ by less from look to look: an answer may come late. */
+const JUMP_MS = 10_000;
+
+/**
+ * The database's clock without its jumps: a server that takes over has a clock of its own. How long something rests is measured by it;
+ * after a sleep both clocks are as far on.
+ */
+function createSteadyClock(): (poll: Pick<ConsumerPoll, 'databaseTime' | 'takenAt'>) => number {
+  let before: { readonly database: number; readonly own: number; readonly at: number } | undefined;
+  return ({ databaseTime: database, takenAt: own }) => {
+    const passed = before ? [database - before.database, own - before.own] : [0];
+    const [first = 0, second = first] = passed;
+    const forward = Math.abs(first - second) > JUMP_MS ? passed.filter((ms) => ms >= 0) : [first];
+    const at = (before?.at ?? database) + (forward.length > 0 ? Math.max(0, Math.min(...forward)) : 0);
+    before = { database, own, at };
+    return at;
   };
 }
 

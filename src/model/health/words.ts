@@ -1,13 +1,15 @@
 import { type Share, sumShares } from '../backlog/backlog';
-import { GAP_WAIT_S } from '../backlog/gap';
+import { GAP_WAIT_S, overdueAtGapS } from '../backlog/gap';
 import { EVENTS_BEHIND_CAP } from '../consumer/consumer';
 import { explainFinding } from '../consumer/findings';
 import { isRestricted } from '../consumer/scope';
 import { formatAge, formatCount, formatWaiting, isJustNow } from '../text/format';
 import type { Translate } from '../text/translate';
+import { isReportedDown } from './conditions';
+import { MOST_OWNERS } from './memory';
 import { NO_REST } from './rests';
-import { type Health, isReportedDown, type SegmentHealth } from './rules';
-import { aboutTime, gapOf, lastSeen, longBatchS, longestResting, statusWord } from './statusWords';
+import type { Health, SegmentHealth } from './rules';
+import { aboutTime, gapOf, lastSeen, longBatchS, longestResting, mostHands, statusWord } from './statusWords';
 
 /** The status and its findings: `explainStatus` and a sentence for each finding. */
 export function explainHealth(health: Health, t: Translate, language = 'en'): string {
@@ -52,14 +54,12 @@ function explainRule(health: Health, t: Translate, language: string): string {
       );
     case 'crashLoop':
       return explainCrashLoop(health, t, language);
+    case 'changingHands':
+      return explainChangingHands(health, t, language);
     case 'longBatch':
       return explainLongBatch(health, t, language);
     case 'atGap':
-      return t('Waiting: {waiting}; it waits at the gap {gap} (up to {seconds} s by its rule).', {
-        waiting,
-        gap: gapOf(health),
-        seconds: GAP_WAIT_S,
-      });
+      return explainAtGap(health, waiting, t);
     case 'ownerSilent':
       return t('Waiting: {waiting}; its owner was last seen {age} ago.', { waiting, age: lastSeen(health, t) });
     case 'stopped':
@@ -95,6 +95,18 @@ function explainRule(health: Health, t: Translate, language: string): string {
   }
 }
 
+/** Its rule is the library's usual one: what has stood there for longer waits for something else, or by another rule. */
+function explainAtGap(health: Health, waiting: string, t: Translate): string {
+  const overdueS = overdueAtGapS(health.segments);
+  const args = { waiting, gap: gapOf(health), seconds: GAP_WAIT_S };
+  return overdueS === null
+    ? t('Waiting: {waiting}; it waits at the gap {gap} (up to {seconds} s by its rule).', args)
+    : t('Waiting: {waiting}; it has stood before the gap {gap} for {age}, longer than the {seconds} s of its rule.', {
+        ...args,
+        age: formatAge(overdueS, t.language),
+      });
+}
+
 function explainStopped(health: Health, t: Translate, language: string): string {
   const stopped = health.segments.filter(({ status }) => status === 'stopped');
   const waiting = partWords(health, stopped, t, language);
@@ -112,7 +124,7 @@ function explainStopped(health: Health, t: Translate, language: string): string 
   if (only && stopped.length === 1) {
     return t('Stopped: {waiting}; no worker owns segment {segment}.', { waiting, segment: only.segment.id ?? 0 });
   }
-  return t('Stopped: {waiting}; no worker owns its {segments} segments.', {
+  return t('Stopped: {waiting}; no worker owns the {segments} segments where they wait.', {
     waiting,
     segments: formatCount(stopped.length, language),
   });
@@ -128,6 +140,19 @@ function explainOwnerDead(health: Health, t: Translate, language: string): strin
     limit: formatAge(health.staleAfterS, t.language),
     waiting: partWords(health, dead, t, language),
   });
+}
+
+function explainChangingHands(health: Health, t: Translate, language: string): string {
+  const { hands, handsS } = mostHands(health);
+  const args = {
+    rests: restingWords(health, t, language),
+    count: hands,
+    age: formatAge(handsS, t.language),
+  };
+  // Of more owners nobody keeps count.
+  return hands < MOST_OWNERS
+    ? t('Waiting: {rests}; its owner changed {count} times within {age}.', args)
+    : t('Waiting: {rests}; its owner changed at least {count} times, the last {count} within {age}.', args);
 }
 
 function explainCrashLoop(health: Health, t: Translate, language: string): string {

@@ -12,7 +12,7 @@ export const PUPSOURCING_WORDS: LogWords = {
     ['consumer handler error', failed('handler')],
     ['projection handler error', failed('handler')],
     ['consumer batch failed', failed('batch')],
-    ['projection batch failed', failed('batch')],
+    ['projection batch failed', { what: 'failed', kind: 'batch', isTriedAgain: true }],
     // With a segment it is that one's worker, without one it is the consumer's whole process.
     ['segment worker error', failed('segmentWorker')],
     ['consumer processor error', failed('process')],
@@ -69,7 +69,10 @@ export const PUPSOURCING_WORDS: LogWords = {
       text: 'handler error at position ',
       pattern: /^.*?\b(?:consumer |projection )?handler error at position (?<position>\d+): /is,
     },
-    { pattern: /^(?:.*?: )?(?:consumer|projection) "?(?<consumer>[^":\s]+)"? (?:failed(?: \d+ times)?|stopped): /is },
+    {
+      pattern:
+        /^(?:.*?: )?(?:consumer|projection) "?(?<consumer>[^":\s]+)"? (?:failed(?: (?<times>\d+) times)?|stopped): /is,
+    },
     { pattern: /^(?:consumer|projection) stopped: /i },
   ],
   keys: {

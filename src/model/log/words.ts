@@ -1,10 +1,10 @@
 import type { EndingKind, FailureKind } from '../diagnosis/consumerLog';
 
 /**
- * What a line of a library says about a consumer. `started`: a process begins to run it, or begins; `runs`: a process has it now.
+ * What a line of a library says about a consumer. `isTriedAgain`: however often it failed. `started`: a process begins to run it, or begins; `runs`: a process has it now.
  */
 export type Says =
-  | { readonly what: 'failed'; readonly kind: FailureKind }
+  | { readonly what: 'failed'; readonly kind: FailureKind; readonly isTriedAgain?: true }
   | { readonly what: 'ended'; readonly kind: EndingKind }
   | { readonly what: 'started' | 'runs' | 'skipped' | 'gapStale' | 'gapAdvanced' };
 
@@ -28,7 +28,7 @@ export type LogRole =
 export interface ErrorWrapper {
   /** A text that such a line has; absent where another text finds it. */
   readonly text?: string;
-  /** With what it says as groups: `event`, `position` and `consumer`; `batch` where the handler of a whole batch says it. */
+  /** With what it says as groups: `event`, `position`, `consumer` and `times`; `batch` where the handler of a whole batch says it. */
   readonly pattern: RegExp;
 }
 

@@ -95,11 +95,16 @@ function wholeSubject(whole: string, plain: string, clock: Clock): Subject | Loo
   if (trace && trace.start === 0 && trace.end === id.length) return subjectOf({ kind: 'trace', id: trace.id });
   const other = isBeginning ? undefined : otherThing(id);
   if (other) return other;
+  const short = isBeginning ? undefined : SHORT.exec(id)?.[1];
+  if (short !== undefined) return idSubject(short);
   const stream = hexId(id) === null ? streamSubject(withoutEnd(whole), isBeginning) : undefined;
   if (stream) return stream;
   if (isBeginning && id.length < MIN_PREFIX && !/\s/.test(id)) return 'tooShort';
   return isBeginning && !/[\s=&]/.test(id) ? { ...idSubject(id), name: id } : undefined;
 }
+
+/** `event 6f1f0b66`: the beginning of an id behind a word for what it is. */
+const SHORT = /^(?:event|trace|correlation|causation)(?:\s+id)?[\s:#]+(?=[a-f]*\d)([\da-f]{6,12})$/i;
 
 /** Without the dots of a beginning or of a sentence. */
 function withoutEnd(text: string): string {
@@ -112,7 +117,7 @@ function numberSubject(id: string, position: string, time: number | null): Subje
 }
 
 const NUMBER =
-  /^(?:(?:global[ _]?)?pos(?:ition)?s?\.?|event|no\.?|№|at)?\s*[#:=]?\s*(\d{1,3}(?:[,._' ]\d{3})+|\d{1,19})$/i;
+  /^(?:(?:global[ _]?)?pos(?:ition)?s?\.?|event|(?:global[ _]?)?(?:offset|seq(?:uence)?(?:[ _](?:no|nr|number))?)\.?|checkpoint|no\.?|№|at)?\s*[#:=@]?\s*(\d{1,3}(?:[,._' ]\d{3})+|\d{1,19})$/i;
 
 /** `#449`, `449`, `position 449`, `event #449`, `#12,408`, `12 408`. */
 function readPosition(id: string): string | null {
@@ -133,7 +138,7 @@ function listedPositions(plain: string): string[] {
 }
 
 const TYPED = /^(?:[\p{L}_][\w.$-]*\/)?[\p{L}_][\w.$-]*(?:\s+\/\s+|\/(?![\s/]))/u;
-const VERSION = /^(.+?)(?:@v?|#v?|[:,]?\s+\(?v(?:ersion)?\.?\s*)(\d{1,9})\)?$/is;
+const VERSION = /^(.+?)(?:@v?|#v?|[:,]?\s+(?:@\s*|at\s+)?\(?v(?:ersion)?\.?\s*)(\d{1,9})\)?$/is;
 const VERSION_OF = /^version\s+(\d{1,9})\s+of\s+(?:(?:the\s+)?(?:stream|aggregate)\s+)?(\S.*)$/is;
 /** A stream in words: its type, and an id with a digit. */
 const IN_WORDS = /^(?:(?:stream|aggregate)\s+)?(\p{Lu}[\w.$-]*\p{Ll}[\w.$-]*)\s+([^\s/]*\d[^\s/]*)$/u;
@@ -193,7 +198,12 @@ function asItStands(whole: string, raw: string): Subject {
   const text = whole.replace(/::\w+(?:\[\])?$/, '').replace(/(?<=[^.])[.,;:!?]$/, '');
   const bare = unwrap(text);
   const value = unwrap(KEYED.exec(raw)?.[2] ?? '') || bare || whole;
-  return { ...idSubject(value, false, [raw, whole, text, bare]), name: /^[\p{L}_]\S*$/u.test(bare) ? bare : null };
+  const position = /^\d{1,19}$/.test(value) ? (parsePosition(value) ?? null) : null;
+  return {
+    ...idSubject(value, false, [raw, whole, text, bare]),
+    position,
+    name: /^[\p{L}_]\S*$/u.test(bare) ? bare : null,
+  };
 }
 
 const STATEMENT =
@@ -202,8 +212,9 @@ const CODE = /[\w.]+\(\)|\w\.\w+\(|:=|=>|\s==\s|&&|\|\||\);|^\/\/|[{;]\s*$|<\/\w
 const FILE = /^(?:(?:[\w.-]*\/)*[\w-]+\.[a-z]{1,5}:\d+(?::\d+)?:?|\.{1,2}\/[\w./-]+\.[a-z]{1,5})$/i;
 const NO_VALUE =
   /^(?:null|nil|none|undefined|nan|true|false|\[object object\]|[$%?:<{]+\w*[>}]*|%!\w\(.*\)|[0{}()-]{16,}|v?\d+(?:\.\d+){2,3})$/i;
-/** A template without its value, and what JavaScript prints of an object. */
-const PLACEHOLDER = /^(?:\{\{[^{}]*\}\}|<\/?[A-Za-z_ ]+>|\$\{[^{}]*\}|\[object \w+\])$/;
+/** A template without its value, a page's marks, and what JavaScript prints of an object. */
+const PLACEHOLDER =
+  /^(?:\{\{[^{}]*\}\}|<\/?[A-Za-z_ ]+>|<[!/]?[a-z][^<>]*>.*<\/?[a-z][^<>]*>|\$\{[^{}]*\}|\[object \w+\])$/;
 /** Files and calls that hold no number. */
 const PATH_OR_CALL =
   /^(?:[A-Za-z]:\\[^\d\s]*|(?:~|\.{1,2})?(?:\/[A-Za-z][A-Za-z.-]*){2,}\/?|[A-Za-z_]\w*\([^()\d]*\))$/;

@@ -1,9 +1,10 @@
 import { isInShare } from '../backlog/backlog';
-import { type GapSkip, hadNotEnded, type Segment, type TailEvent } from '../consumer/consumer';
+import { type GapSkip, hadNotEnded, type Segment, tailEventOf } from '../consumer/consumer';
 import type { Scope } from '../consumer/scope';
 import { comparePositions, type EventHeader, type Position } from '../event/event';
 import type { SeenLate } from '../history/history';
 import type { CheckpointLook } from '../history/looks';
+import type { PassedBatch } from './passedOver';
 
 /** A transaction that wrote a row: a later one has a higher id. */
 export interface Writer {
@@ -32,12 +33,19 @@ export interface Writers {
 }
 
 /**
- * Why an event was never handled, the surest first. `seen`: a look showed the checkpoint past it while it was not visible. `seenBefore`: one of an earlier session did. `recorded`:
- * its transaction had not ended at a look that was recorded with the checkpoint past it. `skipped`: the consumer gave up waiting for its
- * position. `committedAfter`, `beganAfter`: by its transaction it is younger than the checkpoint.
+ * Why an event was never handled. `seen`: a look showed the checkpoint past it while it was not visible. `seenBefore`: one of an earlier
+ * session did. `passedOver`: a log line says that the consumer gave up the batch that it was in. `recorded`: its transaction had not ended
+ * at a look that was recorded with the checkpoint past it. `skipped`: the consumer gave up waiting for its position. `committedAfter`,
+ * `beganAfter`: by its transaction it is younger than the checkpoint.
  */
-export const LOST_REASONS = ['seen', 'seenBefore', 'recorded', 'skipped', 'committedAfter', 'beganAfter'] as const;
-export type LostReason = (typeof LOST_REASONS)[number];
+export type LostReason =
+  | 'seen'
+  | 'seenBefore'
+  | 'passedOver'
+  | 'recorded'
+  | 'skipped'
+  | 'committedAfter'
+  | 'beganAfter';
 
 /** An event that a consumer has passed, with as good as no chance that it handled it. */
 export interface LostEvent {
@@ -47,6 +55,8 @@ export interface LostEvent {
   readonly reason: LostReason;
   /** The newest look that shows it, where it was `recorded`. */
   readonly look?: PassedAt;
+  /** The batch that was given up, where it was `passedOver`. */
+  readonly batch?: PassedBatch;
   /** null where it has been deleted since. */
   readonly event: EventHeader | null;
 }
@@ -71,6 +81,8 @@ export interface LostReport {
   readonly writers: Pick<Writers, 'window' | 'hasCommitTimes'> | null;
   /** How many looks at its checkpoints were recorded earlier and still tell something, and when the first was; null where none. */
   readonly looks: { readonly count: number; readonly since: number } | null;
+  /** How many log files were searched for batches that it gave up. */
+  readonly logFiles: number;
   /** Segments whose rows were written again, as after a restored backup. */
   readonly rewritten: number;
   /** Milliseconds since 1970. */
@@ -93,6 +105,7 @@ export interface LostEvidence extends Passing {
   readonly seen: readonly Position[];
   readonly seenBefore: readonly SeenLate[];
   readonly skips: readonly GapSkip[];
+  readonly passed: readonly PassedBatch[];
   readonly writers: Writers | null;
   readonly events: ReadonlyMap<Position, EventHeader>;
 }
@@ -103,7 +116,12 @@ const CLOCKS_MS = 5_000;
 /** Each event that the consumer never handled once, by position, with the surest reason. */
 export function lostEvents(sources: LostEvidence): LostEvent[] {
   const found = new Map<Position, LostEvent>();
-  const add = (position: Position, reason: LostReason, only?: (segment: Segment) => boolean, look?: PassedAt) => {
+  const add = (
+    position: Position,
+    reason: LostReason,
+    only?: (segment: Segment) => boolean,
+    how: Pick<LostEvent, 'look' | 'batch'> = {},
+  ) => {
     if (found.has(position)) return;
     const event = sources.events.get(position) ?? null;
     // What is not there any more may have been anyone's.
@@ -115,7 +133,7 @@ export function lostEvents(sources: LostEvidence): LostEvent[] {
         (only?.(segment) ?? true),
     );
     const [segment] = passed;
-    if (segment) found.set(position, { position, segment: event && segment.id, reason, event, ...(look && { look }) });
+    if (segment) found.set(position, { position, segment: event && segment.id, reason, event, ...how });
   };
   for (const position of sources.seen) add(position, 'seen');
   for (const { position, at } of sources.seenBefore) {
@@ -123,10 +141,13 @@ export function lostEvents(sources: LostEvidence): LostEvent[] {
     // After a reset that no session saw another event is there, of a later time.
     if (event && event.time <= at + CLOCKS_MS) add(position, 'seenBefore');
   }
+  for (const batch of sources.passed) {
+    for (const { position } of batch.events) add(position, 'passedOver', undefined, { batch });
+  }
   for (const { position, writer } of sources.writers?.events ?? []) {
     const event = sources.events.get(position);
     const look = event && passedAtLook(event, writer, sources);
-    if (look) add(position, 'recorded', undefined, look);
+    if (look) add(position, 'recorded', undefined, { look });
   }
   for (const position of sources.events.keys()) if (isSkipped(sources.skips, position)) add(position, 'skipped');
   const reasonOf = writerReasons(sources.writers);
@@ -154,11 +175,6 @@ function passedAtLook(event: EventHeader, writer: Writer, { writers, segments, s
     if (checkpoint !== undefined) return { at: look.at, checkpoint, hadBegun: writer.id < look.nextXid };
   }
   return null;
-}
-
-/** An event as the polls know it. */
-export function tailEventOf({ position, stream, eventType, time }: EventHeader): TailEvent {
-  return { position, streamId: stream.id, aggregateType: stream.type, context: stream.context, eventType, time };
 }
 
 function isSkipped(skips: readonly GapSkip[], position: Position): boolean {

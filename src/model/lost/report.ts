@@ -3,6 +3,7 @@ import type { EventHeader } from '../event/event';
 import { codeCell, plainText } from '../text/safeText';
 import type { Translate } from '../text/translate';
 import { isCertain, type LostEvent, type LostReport } from './lost';
+import { passedReason } from './passedWords';
 
 export interface LostReportOptions {
   readonly t: Translate;
@@ -21,7 +22,10 @@ export function lostSummary({ consumer, events }: LostReport, t: Translate): str
 }
 
 /** Why an event counts as lost, and how sure that is. */
-export function lostReasonWords({ reason, look }: Pick<LostEvent, 'reason' | 'look'>, t: Translate): string {
+export function lostReasonWords(
+  { reason, look, batch, position }: Pick<LostEvent, 'reason' | 'look' | 'batch' | 'position'>,
+  t: Translate,
+): string {
   switch (reason) {
     case 'seen':
       return t('Certain: the checkpoint was seen past it while it was not visible yet.');
@@ -29,6 +33,8 @@ export function lostReasonWords({ reason, look }: Pick<LostEvent, 'reason' | 'lo
       return t(
         'Probable: in an earlier session the checkpoint was seen past it while it was not visible yet; nothing says that it was set back since.',
       );
+    case 'passedOver':
+      return batch ? passedReason(batch, position, t) : '';
     case 'recorded': {
       const seen = { time: formatMoment(look?.at ?? 0), checkpoint: look?.checkpoint ?? '' };
       return look?.hadBegun
@@ -63,7 +69,7 @@ const watchedInWindow = (t: Translate) => [
 
 /** How far one could look, and what would tell more; `watched`: what the face that asks says of its own watching. */
 export function lostLimits(
-  { writers, looks, rewritten, isScopeKnown }: LostReport,
+  { writers, looks, logFiles, rewritten, isScopeKnown }: LostReport,
   t: Translate,
   watched: readonly string[] = watchedInWindow(t),
 ): string[] {
@@ -85,6 +91,12 @@ export function lostLimits(
           ),
         ]
       : []),
+    logFiles === 0
+      ? t('No log was searched, and only a log tells of batches that a consumer gave up after an error.')
+      : t(
+          '{count, plural, one {# log file was} other {# log files were}} searched for batches that it gave up after an error: only a log tells of them.',
+          { count: logFiles },
+        ),
     ...(rewritten > 0
       ? [
           t(

@@ -40,10 +40,16 @@ export function layOut(nodes: readonly LayerNode[], edges: readonly LayerEdge[])
   const { layers, places, ways } = layered(new Map(nodes.map((node) => [node.id, node])), edges, SWEEPS);
   const { spots, width, height } = placeLayers(layers);
   const spotOf = (place: LayerPlace<LayerNode> | undefined) => place && spots.get(place);
+  const [leaving, reaching] = [countOf(edges.map(({ from }) => from)), countOf(edges.map(({ to }) => to))];
   let back = 0;
   const drawn = edges.map(({ from, to }, index) => {
     const way = ways[index] ?? [];
-    if (way.length > 0) return forwards(way.flatMap((place) => spotOf(place) ?? []));
+    const isFan = (leaving.get(from) ?? 0) > (reaching.get(to) ?? 0);
+    if (way.length > 0)
+      return forwards(
+        way.flatMap((place) => spotOf(place) ?? []),
+        isFan ? { x: 1 - LABEL_AT.x, y: 1 - LABEL_AT.y } : LABEL_AT,
+      );
     back += 1;
     return backwards(spotOf(places.get(from)), spotOf(places.get(to)), height + back * BACK_GAP);
   });
@@ -79,8 +85,17 @@ function placeLayers(layers: readonly (readonly LayerPlace<LayerNode>[])[]) {
   return { spots, width, height: MARGIN + tallest };
 }
 
-/** A curve from each place to the next; the label stands in the first gap, nearer to where the edge comes from. */
-function forwards(way: readonly Spot[]) {
+/** How far along its first curve the label of an edge stands, from the end with fewer edges: in the middle those of edges that cross would lie on each other. */
+const LABEL_AT = { x: 0.4, y: 0.28 };
+
+function countOf(ids: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+/** A curve from each place to the next; the label stands in the first gap. */
+function forwards(way: readonly Spot[], labelAt: Point) {
   let path = '';
   let label: Point = { x: 0, y: 0 };
   for (const [i, { end, gap, middle: y1 }] of way.entries()) {
@@ -89,7 +104,8 @@ function forwards(way: readonly Spot[]) {
     const [x2, y2] = [to.x, to.middle];
     // Straight to the end of the layer, whatever is wider in it; then over.
     path += `${i === 0 ? `M${end} ${y1}` : ''}L${gap} ${y1}C${(gap + x2) / 2} ${y1} ${(gap + x2) / 2} ${y2} ${x2} ${y2}`;
-    if (i === 0) label = { x: Math.round((gap + x2) / 2), y: Math.round((y1 + y2) / 2) };
+    if (i > 0) continue;
+    label = { x: Math.round(gap + (x2 - gap) * labelAt.x), y: Math.round(y1 + (y2 - y1) * labelAt.y) };
   }
   return { path, label };
 }

@@ -36,7 +36,7 @@ export interface PictureNode {
 export interface PictureLink {
   readonly link: MapLink;
   readonly path: string;
-  /** The rate; empty where it would say nothing new. */
+  /** The rate; empty where none was seen. */
   readonly label: string;
   readonly labelAt: { readonly x: number; readonly y: number };
 }
@@ -91,8 +91,7 @@ export function mapPicture(map: StoreMap, t: Translate): MapPicture {
     })),
     links: map.links.map((link, index) => {
       const { path, label: labelAt } = layers.edges[index] ?? { path: '', label: { x: 0, y: 0 } };
-      // What leads to a consumer has the rate of its type, which stands there.
-      return { link, path, labelAt, label: link.kind === 'handles' ? '' : rateText(link.perS, t) };
+      return { link, path, labelAt, label: rateText(link.perS, t) };
     }),
   };
 }

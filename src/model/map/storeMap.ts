@@ -1,6 +1,8 @@
 import type { ScopedEvent } from '../consumer/scope';
 import type { FlowTable } from '../flow/flowTable';
 import type { HealthStatus } from '../health/rules';
+import { FEW, type Steps } from '../text/steps';
+import { countSeen, joinedSeen, kindsByType, type Seen, type SeenPairs, secondsOf } from './seen';
 
 /** A consumer as the map is made from. */
 export interface MappedConsumer {
@@ -67,53 +69,50 @@ export interface StoreMap {
   readonly events: number;
 }
 
-interface Seen {
-  count: number;
-  newest: number;
-}
-
-/** Joins what is stored with what consumers and code say. Looks at each event of the table once. */
-export function storeMap({ table, consumers, stored, makers }: MapSources): StoreMap {
-  const { types: seenTypes, pairs } = count(table);
-  const seconds = secondsOf(table);
-  const rate = (seen: Seen | undefined) => (seen === undefined || seconds === null ? null : seen.count / seconds);
-  const newestOf = (seen: Seen | undefined) => (seen === undefined ? null : table.eventId(seen.newest));
+/** Joins what is stored with what consumers and code say, in steps: a store may have hundreds of types. Looks at each event of the table once. */
+export function* storeMap({ table, consumers, stored, makers }: MapSources): Steps<StoreMap> {
+  const { types: seenTypes, kinds, pairs } = yield* countSeen(table);
+  const seconds = yield* secondsOf(table);
+  const seenAs = (seen: Seen | undefined): SeenAs => ({
+    perS: seen === undefined || seconds === null ? null : seen.count / seconds,
+    newestId: seen === undefined ? null : table.eventId(seen.newest),
+  });
   const isStored = new Set([...stored, ...seenTypes.keys()]);
   const names = [...new Set([...isStored, ...consumers.flatMap(({ named, makes }) => [...named, ...makes])])].sort();
-
-  const handled = new Map(consumers.map((consumer) => [consumer.name, handledTypes(consumer, names, table)]));
-  const links: MapLink[] = consumers.flatMap(({ name }) =>
-    [...(handled.get(name) ?? [])].map((type): MapLink => {
-      const seen = seenTypes.get(type);
-      const shared = { perS: rate(seen), newestId: newestOf(seen), isCertain: true };
-      return { kind: 'handles', from: type, to: name, ...shared };
-    }),
-  );
-  const made = new Map<string, Made>();
-  for (const [cause, effects] of pairs) {
-    for (const [effect, seen] of effects) {
-      const found = makersOf(cause, effect, { consumers, handled, makers: makers(cause, effect) });
-      const by = found.length === 0 ? [null] : found;
-      for (const consumer of by) addMade(made, { consumer, cause, effect }, seen, found.length <= 1);
-    }
-  }
+  yield;
+  const kindsOf = kindsByType(table);
+  const handled = new Map<string, ReadonlySet<string>>();
+  const links: MapLink[] = [];
   for (const consumer of consumers) {
-    for (const effect of consumer.makes) {
-      const known = [...made.values()].some((each) => each.consumer === consumer.name && each.effect === effect);
-      if (!known) addMade(made, { consumer: consumer.name, cause: '', effect }, undefined, true);
+    const types = yield* handledTypes(consumer, names, kindsOf);
+    handled.set(consumer.name, types);
+    for (const type of types) {
+      // Its scope may leave out a context, or a type of streams.
+      const own = (kindsOf.get(type) ?? []).filter((kind) => consumer.mayHandle(kind));
+      const seen = own.flatMap((kind) => kinds.get(kind) ?? []).reduce<Seen | undefined>(joinedSeen, undefined);
+      links.push({ kind: 'handles', from: type, to: consumer.name, ...seenAs(seen), isCertain: true });
+      if (links.length % FEW === 0) yield;
     }
   }
-  for (const { consumer, cause, effect, seen, isCertain } of made.values()) {
-    const shared = { to: effect, perS: rate(seen), newestId: newestOf(seen), isCertain };
+  for (const { consumer, cause, effect, seen, isCertain } of (yield* madeOf(
+    pairs,
+    consumers,
+    handled,
+    makers,
+  )).values()) {
+    const shared = { to: effect, ...seenAs(seen), isCertain };
     links.push(
       consumer === null ? { kind: 'follows', from: cause, ...shared } : { kind: 'makes', from: consumer, ...shared },
     );
+    if (links.length % FEW === 0) yield;
+  }
+  const types: MapType[] = [];
+  for (const name of names) {
+    types.push({ name, ...seenAs(seenTypes.get(name)), isStored: isStored.has(name) });
+    if (types.length % FEW === 0) yield;
   }
   return {
-    types: names.map((name) => {
-      const seen = seenTypes.get(name);
-      return { name, perS: rate(seen), newestId: newestOf(seen), isStored: isStored.has(name) };
-    }),
+    types,
     consumers: consumers.map(({ name, status, muted, waiting, more }) => ({
       ...{ name, status, muted, waiting, more },
       isOpen: handled.get(name)?.size === 0,
@@ -123,54 +122,50 @@ export function storeMap({ table, consumers, stored, makers }: MapSources): Stor
   };
 }
 
-/** Events of each type, and effects of one type by the type of their cause. */
-function count(table: FlowTable) {
-  const types = new Map<string, Seen>();
-  const pairs = new Map<string, Map<string, Seen>>();
-  for (let row = 0; row < table.count; row++) {
-    const type = table.eventType(row);
-    see(types, type, row);
-    const cause = table.cause(row);
-    if (cause < 0) continue;
-    const causeType = table.eventType(cause);
-    const effects = pairs.get(causeType) ?? new Map<string, Seen>();
-    pairs.set(causeType, effects);
-    see(effects, type, row);
-  }
-  return { types, pairs };
-}
+type SeenAs = Pick<MapLink, 'perS' | 'newestId'>;
 
-function see(seen: Map<string, Seen>, key: string, row: number): void {
-  const known = seen.get(key);
-  if (known === undefined) seen.set(key, { count: 1, newest: row });
-  else {
-    known.count += 1;
-    known.newest = row;
+/** What makes what, by what was seen and by what code says. */
+function* madeOf(
+  pairs: SeenPairs,
+  consumers: readonly MappedConsumer[],
+  handled: ReadonlyMap<string, ReadonlySet<string>>,
+  makers: MapSources['makers'],
+): Steps<ReadonlyMap<string, Made>> {
+  const made = new Map<string, Made>();
+  let looked = 0;
+  for (const [cause, effects] of pairs) {
+    for (const [effect, seen] of effects) {
+      const found = makersOf(cause, effect, { consumers, handled, makers: makers(cause, effect) });
+      const by = found.length === 0 ? [null] : found;
+      for (const consumer of by) addMade(made, { consumer, cause, effect }, seen, found.length <= 1);
+      looked += 1;
+      if (looked % FEW === 0) yield;
+    }
   }
-}
-
-/** From the first to the last event; null where that is no time. */
-function secondsOf(table: FlowTable): number | null {
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let row = 0; row < table.count; row++) {
-    const time = table.time(row);
-    if (!Number.isFinite(time)) continue;
-    from = Math.min(from, time);
-    to = Math.max(to, time);
+  for (const { name: consumer, makes } of consumers) {
+    for (const effect of makes) {
+      const way = { consumer, cause: '', effect };
+      if (!made.has(keyOfMade(way))) addMade(made, way, undefined, true);
+    }
+    yield;
   }
-  return to > from ? (to - from) / 1_000 : null;
+  return made;
 }
 
 /** Empty where the consumer handles everything, or nothing tells what. */
-function handledTypes(consumer: MappedConsumer, names: readonly string[], { kinds }: FlowTable): Set<string> {
-  const { isRestricted, named } = consumer;
-  if (!isRestricted && named.size === 0) return new Set();
-  const isHandled = (name: string) => {
-    if (named.size > 0 && !named.has(name)) return false;
-    const own = kinds.filter(({ eventType }) => eventType === name);
-    return own.length === 0 ? named.has(name) : own.some((kind) => consumer.mayHandle(kind));
-  };
-  return new Set(names.filter(isHandled));
+function* handledTypes(
+  { isRestricted, named, mayHandle }: MappedConsumer,
+  names: readonly string[],
+  kindsOf: ReturnType<typeof kindsByType>,
+): Steps<ReadonlySet<string>> {
+  const types = new Set<string>();
+  if (!isRestricted && named.size === 0) return types;
+  for (const [i, name] of names.entries()) {
+    if (i % FEW === 0) yield;
+    if (named.size > 0 && !named.has(name)) continue;
+    if (kindsOf.get(name)?.some((kind) => mayHandle(kind)) ?? named.has(name)) types.add(name);
+  }
+  return types;
 }
 
 interface Candidates {
@@ -190,29 +185,34 @@ function makersOf(cause: string, effect: string, { consumers, handled, makers }:
   return byName.length > 0 ? byName : may.length === 1 ? may : [];
 }
 
-interface Made {
+interface MadeWay {
   /** null: no known consumer. */
   readonly consumer: string | null;
   readonly cause: string;
   readonly effect: string;
+}
+
+interface Made extends MadeWay {
   seen: Seen | undefined;
   isCertain: boolean;
 }
 
+/** Equal for what one consumer makes, whatever the cause; where none is known, for one cause. */
+function keyOfMade({ consumer, cause, effect }: MadeWay): string {
+  return JSON.stringify(consumer === null ? [cause, effect] : [consumer, null, effect]);
+}
+
 function addMade(
   made: Map<string, Made>,
-  { consumer, cause, effect }: Pick<Made, 'consumer' | 'cause' | 'effect'>,
+  { consumer, cause, effect }: MadeWay,
   seen: Seen | undefined,
   isCertain: boolean,
 ): void {
-  const key = JSON.stringify(consumer === null ? [cause, effect] : [consumer, null, effect]);
+  const key = keyOfMade({ consumer, cause, effect });
   const known = made.get(key);
   if (known === undefined) made.set(key, { consumer, cause, effect, seen: seen && { ...seen }, isCertain });
   else if (seen !== undefined) {
-    known.seen = {
-      count: (known.seen?.count ?? 0) + seen.count,
-      newest: Math.max(known.seen?.newest ?? 0, seen.newest),
-    };
+    known.seen = joinedSeen(known.seen, seen);
     known.isCertain ||= isCertain;
   }
 }

@@ -108,22 +108,30 @@ export interface WaitingFigures {
 }
 
 /** "412", "625+" where older ones were not counted, "≤ 412" where the scope is unknown. */
-export function formatWaiting({ waiting, more, atMost }: WaitingFigures, language = 'en'): string {
-  return `${atMost ? '≤ ' : ''}${formatCount(waiting, language)}${more ? '+' : ''}`;
+export function formatWaiting(figures: WaitingFigures, language = 'en'): string {
+  return waitingWords(figures, formatCount(figures.waiting, language));
 }
+
+const waitingWords = ({ more, atMost }: WaitingFigures, count: string) =>
+  `${atMost ? '≤ ' : ''}${count}${more ? '+' : ''}`;
 
 /** What a row says of a consumer or a segment. */
 export interface LagFigures {
   readonly share: WaitingFigures;
   readonly oldestWaitingS: number | null;
   readonly heartbeatAgeS: number | null;
+  /** Of a consumer; none where it never began. */
+  readonly segments?: readonly unknown[];
 }
 
-/** "lag 412 events · 6 min 10 s · ♥ 2 s"; what is not known is left out, and "caught up" stands for no lag. */
+/** "lag 412 events · 6 min 10 s · ♥ 2 s"; what is not known is left out, and "caught up" stands for no lag. Empty where nothing is known of a consumer that never began. */
 export function formatLag(figures: LagFigures, t: Translate, language = 'en'): string {
   const { waiting, more } = figures.share;
-  const lag = (amount: string) =>
-    t('lag {amount} {count, plural, one {event} other {events}}', { amount, count: more ? waiting + 1 : waiting });
+  const amount = formatWaiting(figures.share, language);
+  const lag = t('lag {amount} {count, plural, one {event} other {events}}', {
+    amount,
+    count: more ? waiting + 1 : waiting,
+  });
   return factsOf(figures, lag, t, language).join(' · ');
 }
 
@@ -135,21 +143,34 @@ export function formatPositions(count: number, t: Translate): string {
   );
 }
 
-/** "412", "6 min 10 s", "♥ 2 s": the same behind a word that says what is counted, where there is little room. */
+/** "412", "1.2K", "6 min 10 s", "♥ 2 s": the same behind a word that says what is counted, where there is little room. */
 export function lagFacts(figures: LagFigures, t: Translate, language = 'en'): string[] {
-  return factsOf(figures, (amount) => amount, t, language);
+  return factsOf(figures, waitingWords(figures.share, formatShortCount(figures.share, language)), t, language);
 }
 
-function factsOf(figures: LagFigures, words: (amount: string) => string, t: Translate, language: string): string[] {
+/** From 1,000 on with a letter for the thousands. What is a bound stays one: it is rounded to the side on which it is true. */
+function formatShortCount({ waiting, more, atMost }: WaitingFigures, language: string): string {
+  if (waiting < 1_000) return formatCount(waiting, language);
+  const roundingMode = more ? 'floor' : atMost ? 'ceil' : 'halfExpand';
+  return new Intl.NumberFormat(language, { notation: 'compact', roundingMode }).format(waiting);
+}
+
+function factsOf(figures: LagFigures, waiting: string, t: Translate, language: string): string[] {
   const { share, oldestWaitingS, heartbeatAgeS } = figures;
-  const facts = [noLagWords(share, t) ?? words(formatWaiting(share, language))];
-  if (oldestWaitingS !== null && share.waiting > 0) facts.push(formatAge(oldestWaitingS, language));
+  const noLag = noLagWords(figures, t);
+  if (noLag === '') return [];
+  const facts = [noLag ?? waiting];
+  // What has just come is no delay yet.
+  if (oldestWaitingS !== null && oldestWaitingS >= 1 && share.waiting > 0)
+    facts.push(formatAge(oldestWaitingS, language));
   if (heartbeatAgeS !== null) facts.push(`♥ ${formatAge(heartbeatAgeS, language)}`);
   return facts;
 }
 
-function noLagWords({ waiting, more, atMost }: WaitingFigures, t: Translate): string | undefined {
+function noLagWords({ share: { waiting, more, atMost }, segments }: LagFigures, t: Translate): string | undefined {
   if (waiting > 0) return undefined;
+  // Who has no checkpoint is caught up with nothing.
+  if (segments?.length === 0) return '';
   if (!more) return t('caught up');
   return atMost ? undefined : t('lag unknown');
 }

@@ -1,3 +1,5 @@
+import { workspace } from 'vscode';
+import { type Surroundings, thisMachine } from '../../app/connections/surroundings';
 import type { AppPorts } from '../../app/ports';
 import { log } from './log';
 import { onSettingChange, settings } from './settings';
@@ -20,3 +22,9 @@ export const appPorts: AppPorts = {
   },
   t,
 };
+
+/** This machine and this workspace; of an untrusted workspace nothing is used. */
+export function surroundings(): Surroundings {
+  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
+  return thisMachine({ env: process.env, folder, trusted: workspace.isTrusted, t });
+}

@@ -52,9 +52,9 @@ export async function reportFailure<T>(what: string, work: () => Promise<T> | T)
 
 function showFailure(what: string, error: unknown): void {
   log().error(what, error instanceof Error ? error : String(error));
-  const openLog = vscode.l10n.t('Open Log');
-  vscode.window.showErrorMessage(label(errorMessage(error), LONGEST_MESSAGE), openLog).then((chosen) => {
-    if (chosen === openLog) log().show();
+  const showLog = vscode.l10n.t('Show Log');
+  vscode.window.showErrorMessage(label(errorMessage(error), LONGEST_MESSAGE), showLog).then((chosen) => {
+    if (chosen === showLog) log().show();
   });
 }
 

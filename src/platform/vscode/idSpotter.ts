@@ -1,5 +1,5 @@
 import type { Disposable } from 'vscode';
-import type { IdSpotter } from '../../logs/ids/spotLines';
+import type { IdSpotter } from '../../logs/ids/spotIds';
 import { log } from './log';
 import { onSettingChange, settings } from './settings';
 
@@ -16,7 +16,7 @@ export function createIdSpotting(): IdSpotting {
   });
 
   const create = async (): Promise<IdSpotter> => {
-    const { createIdSpotter } = await import('../../logs/ids/spotLines');
+    const { createIdSpotter } = await import('../../logs/ids/spotIds');
     const made = createIdSpotter(settings.linkPatterns.get());
     return {
       refused: made.refused,

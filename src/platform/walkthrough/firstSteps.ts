@@ -1,8 +1,8 @@
 import { commands, type Memento } from 'vscode';
 import { contextKeys } from '../vscode/ids';
 
-/** What the walkthrough asks a person to try, beside a connection of their own, which the settings hold. */
-export type FirstStep = 'connected' | 'lookedUp' | 'traced';
+/** What the walkthrough asks a person to try. */
+export type FirstStep = 'demo' | 'ownStore' | 'lookedUp' | 'traced';
 
 const KEY = 'eventTrace.firstSteps';
 
@@ -14,15 +14,13 @@ export function showFirstSteps(memory: Memento): void {
   void commands.executeCommand('setContext', contextKeys.firstSteps, stepsDone(memory).join(' '));
 }
 
-/** Keeps that a step was done; true where it never was before. */
-export function didFirstStep(memory: Memento, step: FirstStep): boolean {
+/** Keeps that a step was done. */
+export function didFirstStep(memory: Memento, step: FirstStep): void {
   const steps = stepsDone(memory);
-  if (steps.includes(step)) return false;
-  void memory.update(KEY, [...steps, step]).then(() => showFirstSteps(memory));
-  return true;
+  if (!steps.includes(step)) void memory.update(KEY, [...steps, step]).then(() => showFirstSteps(memory));
 }
 
-function stepsDone(memory: Memento): readonly string[] {
+export function stepsDone(memory: Memento): readonly string[] {
   const stored = memory.get<unknown>(KEY);
   return Array.isArray(stored) ? stored.filter((step) => typeof step === 'string') : [];
 }

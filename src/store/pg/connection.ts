@@ -1,139 +1,27 @@
-import type { Client } from 'pg';
-import { demandAuth } from './authDemand';
-import type { Database, Listening, Login, Param, QueryOptions, Row, ServerInfo } from './database';
-import { loadDriver } from './driver';
+import type { Database, Listening, Login, Param, QueryOptions, Row } from './database';
 import { StoreError } from './errors';
-import {
-  GUARD_PLANS,
-  type GuardPlan,
-  LAST_PLAN,
-  planAfter,
-  QUERY_TIMEOUT_S,
-  STREAM_TIMEOUT_S,
-  startupOptions,
-} from './guards';
-import { addressText, type ConnectionSpec, type HostAddress, hostsOf, openFitting } from './hosts';
-import { type ErrorContext, machineAway, mapError } from './mapError';
-import { readServer } from './server';
+import { QUERY_TIMEOUT_S, STREAM_TIMEOUT_S } from './guards';
+import { addressText, type ConnectionSpec } from './hosts';
+import { machineAway } from './mapError';
+import { CopyRoom } from './session/copyRoom';
+import { type Access, createOpener, type PasswordAt } from './session/opener';
 import { createLane, type Lane } from './session/pool';
 import { createRecovery } from './session/recovery';
-import { openSession, type Session } from './session/session';
-import { readTlsOptions, tlsFor } from './tlsOptions';
-
-const CONNECT_TIMEOUT_S = 10;
+import type { Session } from './session/session';
 
 /** Two sessions, so that a slow question does not hold up a quick one, and one for scans. */
 const POINT_SESSIONS = 2;
 const SCAN_SESSIONS = 1;
 
-/** What a connection needs beside its spec in some places. */
-export interface Access {
-  /** Opens the client's key. */
-  readonly keyPassword?: string | undefined;
-  /** The way to a server, for each session: where a tunnel to it ends. */
-  readonly reach?: ((at: HostAddress, signal: AbortSignal | undefined) => Promise<HostAddress>) | undefined;
-}
-
-/**
- * Opens a read-only connection and asks the server's version. `password` is called for each session;
- * where it gives undefined, PGPASSWORD and ~/.pgpass are used as by libpq. Rejects with StoreError.
- */
+/** Opens a read-only connection and asks the server's version. Rejects with StoreError. */
 export async function openPostgres(
   spec: ConnectionSpec,
-  password: (at: HostAddress) => Promise<string | undefined>,
+  password: PasswordAt,
   signal?: AbortSignal,
-  { keyPassword, reach }: Access = {},
+  access: Access = {},
 ): Promise<Database> {
-  const tls = await readTlsOptions(spec.tls, keyPassword);
-  const isDirect = spec.tls.mode !== 'disable' && spec.tls.direct === true;
-  const driver = await loadDriver(isDirect);
-  const hosts = spec.loadBalance ? shuffled(hostsOf(spec)) : hostsOf(spec);
-  const connectTimeoutS = spec.connectTimeoutS ?? CONNECT_TIMEOUT_S;
-  let plan = 0;
-  /** Where the last session was opened; it is tried first, so that all sessions read the same data. */
-  let current = hosts[0] as HostAddress;
-  let server: ServerInfo;
-
-  const describe = (error: unknown, more: Partial<ErrorContext>) =>
-    mapError(error, {
-      address: addressText(current),
-      user: spec.user,
-      database: spec.database,
-      timeoutS: QUERY_TIMEOUT_S,
-      ...more,
-    });
-
-  async function open(signal?: AbortSignal): Promise<Session> {
-    const ordered = [current, ...hosts.filter((host) => host !== current)];
-    const opened = await openFitting(
-      ordered,
-      spec.target ?? 'any',
-      (at) => openGuarded(at, signal),
-      ({ session }) => session.close(),
-    );
-    current = opened.at;
-    server = opened.server;
-    return opened.session;
-  }
-
-  async function openGuarded(at: HostAddress, signal: AbortSignal | undefined) {
-    for (;;) {
-      const session = await openAt(at, signal);
-      const { server, guarded } = await readServer(session).catch(async (error) => {
-        await session.close();
-        throw describe(error, { address: addressText(at) });
-      });
-      if (guarded || plan === LAST_PLAN) return { session, at, server, standby: server.standby };
-      await session.close();
-      plan = LAST_PLAN;
-    }
-  }
-
-  function createClient(at: HostAddress, secret: string | undefined, guards: GuardPlan): Client {
-    const client = new driver.Client({
-      host: at.address ?? at.host,
-      port: at.port,
-      database: spec.database,
-      user: spec.user,
-      password: secret,
-      ssl: tlsFor(tls, at),
-      sslnegotiation: isDirect ? 'direct' : 'postgres',
-      enableChannelBinding: (spec.auth?.channelBinding ?? 'disable') !== 'disable',
-      application_name: spec.applicationName ?? 'event-trace',
-      options: startupOptions(spec.options, guards),
-      connectionTimeoutMillis: connectTimeoutS * 1000,
-      keepAlive: spec.tcpKeepAlive !== false,
-      keepAliveInitialDelayMillis: (spec.tcpKeepAlive || 0) * 1000,
-    });
-    if (spec.auth) demandAuth(client, spec.auth);
-    return client;
-  }
-
-  async function openAt(at: HostAddress, signal?: AbortSignal): Promise<Session> {
-    const secret = await password(at);
-    for (;;) {
-      const guards = GUARD_PLANS[plan] ?? { kind: 'perQuery' };
-      const reached = reach ? await reach(at, signal) : at;
-      const client = createClient(reached, secret, guards);
-      try {
-        return await openSession(driver, client, guards, signal);
-      } catch (error) {
-        const next = planAfter(error, plan);
-        if (next === undefined) {
-          throw describe(error, {
-            address: addressText(at),
-            connecting: true,
-            timeoutS: connectTimeoutS,
-            withoutPassword: !client.password,
-            cancelled: signal?.aborted ?? false,
-          });
-        }
-        plan = next;
-      }
-    }
-  }
-
-  const session = await open(signal);
+  const opener = await createOpener(spec, password, access);
+  const session = await opener.open(signal);
 
   let closed = false;
   /** Sessions that only listen. */
@@ -145,7 +33,7 @@ export async function openPostgres(
     try {
       await session.query('SELECT 1', []);
     } catch (error) {
-      throw describe(error, {});
+      throw opener.describe(error, {});
     } finally {
       point.release(session);
     }
@@ -157,20 +45,20 @@ export async function openPostgres(
   point.adopt(watch(session));
 
   async function openWatched(): Promise<Session> {
-    return watch(await open());
+    return watch(await opener.open());
   }
 
   /** The end of a session is a loss, unless it was closed from here. */
   function watch(session: Session): Session {
     session.ended.then(() => {
-      const address = addressText(current);
+      const address = addressText(opener.current);
       if (!closed) recovery.report(new StoreError('lost', address, `A session with ${address} ended.`), false);
     });
     return session;
   }
 
   function laneFor(options: QueryOptions): Lane {
-    const address = addressText(current);
+    const address = addressText(opener.current);
     if (recovery.lost) throw new StoreError('lost', address, `${address} is away; it is tried again.`);
     return options.lane === 'scan' ? scan : point;
   }
@@ -182,10 +70,10 @@ export async function openPostgres(
     timeoutS: number,
     session: Session | undefined,
   ): Promise<StoreError> {
-    const mapped = describe(error, { cancelled: signal?.aborted ?? false, timeoutS });
+    const mapped = opener.describe(error, { cancelled: signal?.aborted ?? false, timeoutS });
     if (mapped.kind !== 'lost' && mapped.kind !== 'unreachable') return mapped;
-    if (session && (await answers(session))) return machineAway(error, addressText(current));
-    const lost = new StoreError('lost', addressText(current), mapped.message);
+    if (session && (await answers(session))) return machineAway(error, addressText(opener.current));
+    const lost = new StoreError('lost', addressText(opener.current), mapped.message);
     recovery.report(lost, true);
     return lost;
   }
@@ -225,7 +113,8 @@ export async function openPostgres(
   }
 
   async function login(signal?: AbortSignal): Promise<Login> {
-    const at = current;
+    const at = opener.current;
+    const { keyPassword, reach } = access;
     const reached = reach ? await reach(at, signal) : at;
     // The server that is asked now, and no other one.
     const { others: _, loadBalance: __, target: ___, address: ____, ...rest } = spec;
@@ -238,8 +127,8 @@ export async function openPostgres(
     heard: () => void,
     signal: AbortSignal,
   ): Promise<Listening | null> {
-    if (GUARD_PLANS[plan]?.kind !== 'options') return null;
-    const session = await open(signal);
+    if (!opener.keepsSessions) return null;
+    const session = await opener.open(signal);
     const hangUp = () => void session.close();
     ears.add(session);
     session.ended.then(() => ears.delete(session));
@@ -247,7 +136,7 @@ export async function openPostgres(
       await session.listen(channels, heard);
     } catch (error) {
       hangUp();
-      throw describe(error, {});
+      throw opener.describe(error, {});
     }
     if (signal.aborted || closed) hangUp();
     else signal.addEventListener('abort', hangUp, { once: true });
@@ -262,11 +151,12 @@ export async function openPostgres(
 
   return {
     get server() {
-      return server;
+      return opener.server;
     },
     query: (sql, params = [], options = {}) =>
       onSession(options, (session) => session.query(sql, params, options.signal)),
-    copy: (select, options = {}) => onSession(options, (session) => session.copy(select, options.signal)),
+    copy: (select, options = {}, room = new CopyRoom()) =>
+      onSession(options, (session) => session.copy(select, room, options.signal)),
     stream,
     listen,
     login,
@@ -283,11 +173,4 @@ async function answers(session: Session): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function shuffled<T>(all: readonly T[]): T[] {
-  return all
-    .map((one) => ({ one, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ one }) => one);
 }

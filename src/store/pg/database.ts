@@ -1,4 +1,5 @@
 import type { ConnectionSpec } from './hosts';
+import type { CopyRoom } from './session/copyRoom';
 
 /** A text, or null. Every column arrives as PostgreSQL's own text form. */
 export type Cell = string | null;
@@ -48,10 +49,11 @@ export interface Database {
   /** Rows through a cursor: the first batch is small, later ones larger. */
   stream(sql: string, params: readonly Param[], options?: QueryOptions): AsyncIterable<Row[]>;
   /**
-   * The rows of a SELECT without parameters as `COPY … TO STDOUT (FORMAT binary)` sends them, of which no text is made on the way: a piece
-   * for each row, that of the first with the stream's header before it, and one with its end. Absent where the driver cannot give them.
+   * The rows of a SELECT without parameters as `COPY … TO STDOUT (FORMAT binary)` sends them, of which no text is made on the way: one
+   * after the other, the stream's header before them and its end behind. They stay as they are until `room` is used again. Absent where
+   * the driver cannot give them.
    */
-  copy?(select: string, options?: QueryOptions): Promise<readonly Uint8Array[]>;
+  copy?(select: string, options?: QueryOptions, room?: CopyRoom): Promise<Uint8Array>;
   /** What opens one more such database in another thread. Absent where there is only this one. Rejects where the password cannot be had. */
   login?(signal?: AbortSignal): Promise<Login>;
   /**

@@ -1,8 +1,7 @@
 import type { TailEvent } from '../../model/consumer/consumer';
 import type { EventHeader, Position } from '../../model/event/event';
 import { type HeaderBatch, HeaderBatchBuilder } from '../../model/event/headerBatch';
-import type { StoredMeaning } from '../../model/lookup/meaning';
-import type { Subject } from '../../model/lookup/subject';
+import type { StoredMeaning, Subject } from '../../model/lookup/subject';
 import type { Cell, Row } from '../pg/database';
 import type { EventSql } from '../schema/eventSql';
 

@@ -1,5 +1,5 @@
 import { segmentOf } from '../../model/consumer/partition';
-import { scopedEvent, scopeTest } from '../../model/consumer/scope';
+import { isRestricted, scopedEvent, scopeTest } from '../../model/consumer/scope';
 import type { EventHeader } from '../../model/event/event';
 import type { Cell, Database, Row } from '../pg/database';
 import type { WaitingRequest } from '../ports';
@@ -20,7 +20,9 @@ export async function readWaiting(
   const isOwn = ({ stream }: EventHeader) => id === null || total === null || segmentOf(stream.id, total, rule) === id;
   const isFor = scopeTest(scope);
   let inScopeRows: EventHeader[] = [];
-  for await (const rows of readAhead(db, sql, segment.checkpoint, signal)) {
+  // Whoever takes every event has its batch with as many rows.
+  const step = id === null && !isRestricted(scope) ? Math.min(batchSize, READ_AHEAD_STEP) : READ_AHEAD_STEP;
+  for await (const rows of readAhead(db, sql, segment.checkpoint, signal, step)) {
     inScopeRows.push(...readHeaders(rows).filter((event) => isFor(scopedEvent(event))));
     while (inScopeRows.length >= batchSize) {
       const own = inScopeRows.slice(0, batchSize).filter(isOwn);
@@ -41,17 +43,18 @@ export async function* readAhead(
   sql: EventSql,
   position: Cell,
   signal?: AbortSignal,
+  step = READ_AHEAD_STEP,
 ): AsyncGenerator<Row[]> {
   const { e } = sql;
   let after = position;
-  for (let read = 0; after !== null && read < MAX_READ_AHEAD; read += READ_AHEAD_STEP) {
+  for (let read = 0; after !== null && read < MAX_READ_AHEAD; read += step) {
     const rows: Row[] = await db.query(
       `SELECT ${sql.header} FROM ${sql.table} e WHERE ${e.position} > $1::bigint AND ${sql.settled(e)}
-       ORDER BY ${e.position} LIMIT ${READ_AHEAD_STEP}`,
+       ORDER BY ${e.position} LIMIT ${step}`,
       [after],
       { signal },
     );
     yield rows;
-    after = rows.length < READ_AHEAD_STEP ? null : (rows.at(-1)?.[0] ?? null);
+    after = rows.length < step ? null : (rows.at(-1)?.[0] ?? null);
   }
 }

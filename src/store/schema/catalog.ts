@@ -1,7 +1,8 @@
 import { createEventStore } from '../createEventStore';
 import type { Database } from '../pg/database';
 import { StoreError } from '../pg/errors';
-import type { LayoutSummary, Recognition, TableChoice } from '../ports';
+import type { Recognition } from '../ports';
+import type { LayoutSummary, TableChoice } from '../recognition';
 import { isIndexed, sqlOf, typeOf } from './columns';
 import { readAway, readPlacement } from './distribution';
 import { FAMILIES } from './families/families';

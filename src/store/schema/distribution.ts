@@ -1,7 +1,7 @@
 import type { Database, Row } from '../pg/database';
 import { engineOf, enginePlaced, type Placement } from '../pg/engines';
 import { StoreError } from '../pg/errors';
-import type { Distribution } from '../ports';
+import type { Distribution } from '../recognition';
 import { eventSql } from './eventSql';
 import { EVENT_ROLES, type JoinedTable, type TableRole, type Tables } from './families/family';
 import { PARTITIONS, TABLES_BELOW } from './indexes';

@@ -1,6 +1,6 @@
 import { LAST_POSITION } from '../../model/event/event';
 import type { Engine } from '../pg/engines';
-import type { TableName } from '../ports';
+import type { TableName } from '../recognition';
 import {
   behindAlias,
   canBeValue,

@@ -1,6 +1,6 @@
 import type { ConsumerFeatures } from '../../model/consumer/consumer';
 import type { Placement } from '../pg/engines';
-import type { LayoutSummary, TableName } from '../ports';
+import type { LayoutSummary, TableName } from '../recognition';
 import type { ConsumerTables, StoreFamily, TableRole, Tables } from './families/family';
 
 /** The events of one store: its family's rules applied to the tables that are there. */

@@ -1,5 +1,5 @@
 import type { Param } from '../pg/database';
-import type { TableName } from '../ports';
+import type { TableName } from '../recognition';
 
 /** Collects the values of a query and names them `$1`, `$2`, …. */
 export interface Params {

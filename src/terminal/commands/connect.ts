@@ -1,7 +1,7 @@
 import { addressOf } from '../../app/connections/connection';
 import { testReport } from '../../app/connections/testReport';
-import type { LayoutSummary } from '../../store/ports';
-import type { RunCommand } from '../context';
+import type { LayoutSummary } from '../../store/recognition';
+import type { RunCommand } from '../arguments';
 import { EXIT, WrongUse } from '../shell/exit';
 import { printFacts } from '../shell/table';
 import { withStore } from '../store/openStore';

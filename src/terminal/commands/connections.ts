@@ -1,10 +1,10 @@
 import { addressOf } from '../../app/connections/connection';
 import type { Source } from '../../app/connections/source';
-import type { RunCommand } from '../context';
+import type { RunCommand } from '../arguments';
 import { type KnownConnection, knownConnections } from '../settings/connections';
 import { readWorkspace } from '../settings/workspace';
 import { EXIT } from '../shell/exit';
-import { cell } from '../shell/safe';
+import { cell } from '../shell/output';
 import { printTable } from '../shell/table';
 
 /** `event-trace connections`: what can be connected to. Connects to nothing and prints no password. */

@@ -1,32 +1,24 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { describeError } from '../../app/stores/errorWords';
 import { bodyJson, eventJson } from '../../app/traces/eventJson';
 import { bodiesInOrder } from '../../app/traces/readBodies';
-import { changeWords } from '../../model/backlog/storeChange';
-import { comparePositions, type EventHeader, type Position } from '../../model/event/event';
+import type { EventHeader, Position } from '../../model/event/event';
 import { type EventFilter, matchesFilter, parseFilter } from '../../model/event/eventFilter';
 import type { SavedBody } from '../../model/forest/traceJson';
 import { cutTo, widthOf } from '../../model/text/width';
-import { StoreError } from '../../store/pg/errors';
-import type { EventTail } from '../../store/ports';
-import type { Arguments } from '../arguments';
-import type { RunCommand } from '../context';
+import type { EventTail } from '../../store/livePorts';
+import type { Arguments, RunCommand } from '../arguments';
+import { momentText, typedClock } from '../settings/settings';
 import { EXIT, WrongUse } from '../shell/exit';
-import { momentText, typedClock } from '../shell/moment';
-import type { Output } from '../shell/output';
-import { cell, safeLines } from '../shell/safe';
+import { cell, type Output, safeLines } from '../shell/output';
 import { type TerminalStore, withStore } from '../store/openStore';
 import { t } from '../words';
 import { eventsAt, readAround } from './eventsAround';
+import { comingEvents } from './eventsComing';
 
 const DEFAULT_COUNT = 100;
 const MOST_COUNT = 10_000;
 
 /** Seconds. */
 const READING_S = 60;
-
-/** After a lost connection it is asked again so often whether the server is back. */
-const AGAIN_MS = 1_000;
 
 /** `event-trace events`: the newest events that pass the filter, or those around a place, oldest first; with --follow also those that come. */
 export const events: RunCommand = async (args, context) => {
@@ -38,7 +30,7 @@ export const events: RunCommand = async (args, context) => {
   if (around !== undefined && follows) throw new WrongUse('--around and --follow exclude each other.');
   return await withStore(context, { timeoutS: follows ? undefined : READING_S }, async (open) => {
     const tail = open.store.tail();
-    const { place, shown, nothing } = await listed(tail, around, filter, count, open);
+    const { place, read, shown, nothing } = await listed(tail, around, filter, count, open);
     const bodyOf = args.flags.has('payloads') ? bodiesOf(open, shown) : async () => undefined;
     const print = async (event: EventHeader) => {
       const body = await bodyOf(event);
@@ -51,7 +43,8 @@ export const events: RunCommand = async (args, context) => {
       output.json({ format: 1, connection: open.name, ...place, events: all });
     } else for (const event of shown) await print(event);
     if (follows) {
-      for await (const event of comingEvents(open, tail, output)) if (matchesFilter(filter, event)) await print(event);
+      for await (const event of comingEvents(open, tail, read, output))
+        if (matchesFilter(filter, event)) await print(event);
       return EXIT.fine;
     }
     if (shown.length > 0) return EXIT.fine;
@@ -65,6 +58,8 @@ interface Listed {
   readonly place:
     | { readonly head: Position | null }
     | { readonly around: { readonly position: Position; readonly time: string | null } };
+  /** All that were read, and those that pass the filter. */
+  readonly read: readonly EventHeader[];
   readonly shown: readonly EventHeader[];
   /** What is said where none is. */
   readonly nothing: string;
@@ -81,8 +76,9 @@ function listed(
 }
 
 async function newest(tail: EventTail, filter: EventFilter, count: number, { signal }: TerminalStore): Promise<Listed> {
-  const shown = (await tail.begin(count, signal)).filter((event) => matchesFilter(filter, event));
-  return { place: { head: tail.head }, shown, nothing: nothingWords(filter, count) };
+  const read = await tail.begin(count, signal);
+  const shown = read.filter((event) => matchesFilter(filter, event));
+  return { place: { head: tail.head }, read, shown, nothing: nothingWords(filter, count) };
 }
 
 /** A time without a zone is read as `eventTrace.times` says. */
@@ -92,6 +88,7 @@ async function at(text: string, filter: EventFilter, count: number, open: Termin
   const time = around.time === null ? null : new Date(around.time).toISOString();
   return {
     place: { around: { position: around.position, time } },
+    read: events,
     shown: events,
     nothing: 'No event around that place passes the filter.',
   };
@@ -117,68 +114,6 @@ function bodiesOf(
   const rules = { masked: settings.payloadRedact.get(), t };
   const read = bodiesInOrder(store, shown, rules, signal);
   return ({ position }) => read(position);
-}
-
-/** Every event that becomes visible, until Ctrl+C. A server that goes away is waited for, and so is one behind it that has a part of the events. */
-async function* comingEvents(
-  open: TerminalStore,
-  tail: EventTail,
-  output: Output,
-): AsyncGenerator<EventHeader, void, undefined> {
-  const { signal } = open;
-  let last = tail.head;
-  while (!signal.aborted) {
-    try {
-      for await (const step of tail.follow(signal)) {
-        const to = tail.head;
-        if (step.restart === 'replaced') output.note(changeWords({ kind: 'replaced' }, t));
-        else if (step.restart === 'shrunk' && last && to && comparePositions(to, last) < 0) {
-          output.note(changeWords({ kind: 'wentBack', from: last, to }, t));
-        }
-        last = to;
-        yield* step.events;
-      }
-    } catch (error) {
-      if (signal.aborted) return;
-      await waitOut(error, open, tail, output);
-      if (!signal.aborted) output.note('The server is back.');
-    }
-  }
-}
-
-/** Waits until what was away answers again; any other failure is thrown. */
-async function waitOut(error: unknown, open: TerminalStore, tail: EventTail, output: Output): Promise<void> {
-  if (error instanceof StoreError && error.kind === 'machine') {
-    output.note(`${describeError(error, t)} Waiting for it.`);
-    await untilWhole(open, tail);
-  } else if (error instanceof StoreError && error.kind === 'lost') {
-    output.note('The server went away; waiting for it.');
-    await untilBack(open);
-  } else throw error;
-}
-
-/** Asks again and again while a machine behind the server is away. Rejects with any other failure but a loss. */
-async function untilWhole({ signal }: TerminalStore, tail: EventTail): Promise<void> {
-  for (let isWhole = false; !isWhole && !signal.aborted; ) {
-    await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
-    isWhole = await tail.countAhead(0, signal).then(
-      () => true,
-      (error) => {
-        if (signal.aborted || (error instanceof StoreError && error.kind === 'machine')) return false;
-        if (error instanceof StoreError && error.kind === 'lost') return true;
-        throw error;
-      },
-    );
-  }
-}
-
-/** Rejects with what the server says when it is back and refuses. */
-async function untilBack({ handle, signal }: TerminalStore): Promise<void> {
-  do {
-    // Ctrl+C ends the waiting, which is what was asked for.
-    await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
-    if (handle.failure) throw handle.failure;
-  } while (handle.state.kind === 'reconnecting' && !signal.aborted);
 }
 
 function printEvent(

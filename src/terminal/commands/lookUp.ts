@@ -2,13 +2,13 @@ import { lookUpJson } from '../../app/lookup/json';
 import type { FoundMeaning, LookedUp } from '../../app/lookup/lookUp';
 import { nothingWords, understoodWords } from '../../app/lookup/words';
 import { readTrace } from '../../app/traces/readTrace';
-import type { Meaning } from '../../model/lookup/meaning';
+import type { Meaning } from '../../model/lookup/subject';
 import { formatCount } from '../../model/text/format';
-import type { CommandContext, RunCommand } from '../context';
+import type { CommandContext, RunCommand } from '../arguments';
+import { momentText } from '../settings/settings';
 import { EXIT } from '../shell/exit';
 import { readText } from '../shell/input';
-import { momentText } from '../shell/moment';
-import { cell } from '../shell/safe';
+import { cell } from '../shell/output';
 import { printTable } from '../shell/table';
 import { type TerminalStore, withStore } from '../store/openStore';
 import { lookUpText, requireId, search } from '../store/resolve';
@@ -40,7 +40,6 @@ async function searched(
   if (!hit?.running) return looked;
   // Steps of a search find an event again with each of its relatives.
   const table = await readTrace(store, hit.key, signal, { running: hit.running });
-  progress.clear();
   const subject = looked.unknown.find(({ spellings }) => spellings.includes(hit.key.id)) ?? looked.unknown[0];
   if (!subject) return looked;
   const meaning: Meaning = { kind: 'trace', key: hit.key, events: table.count, capped: false };

@@ -1,12 +1,12 @@
 import { openSource } from '../../app/stores/openSession';
 import { formatCount } from '../../model/text/format';
 import type { Database } from '../../store/pg/database';
-import type { LayoutSummary } from '../../store/ports';
-import type { CommandContext, RunCommand } from '../context';
+import type { LayoutSummary } from '../../store/recognition';
+import type { CommandContext, RunCommand } from '../arguments';
 import { EXIT } from '../shell/exit';
+import { canAsk, questionsOf } from '../shell/input';
 import { printTable } from '../shell/table';
 import { type ChosenSource, sessionPartsOf, withSource } from '../store/chosenSource';
-import { canAsk, questionsOf } from '../store/questions';
 import { storeJson } from './connect';
 
 /** Seconds. */

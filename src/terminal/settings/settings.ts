@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { AppSettings } from '../../app/ports';
 import { SETTINGS, type SettingDefinition, type SettingsOf } from '../../app/settings/definitions';
 import { isObject } from '../../base/isObject';
+import { formatMoment } from '../../model/diagnosis/words';
+import type { Clock } from '../../model/lookup/time';
 import type { TerminalWorkspace } from './workspace';
 
 /** The settings of one run. They are read once: a file that changes meanwhile counts in the next run. */
@@ -43,4 +45,16 @@ interface SettingGroup {
 
 interface Manifest {
   readonly contributes: { readonly configuration: SettingGroup | readonly SettingGroup[] };
+}
+
+/** A point in time as `eventTrace.times` asks for: in this machine's zone without a name, or "… UTC". `time`: milliseconds since 1970. */
+export function momentText(time: number, { times }: Pick<TerminalSettings, 'times'>): string {
+  const offsetMs = new Date(time).getTimezoneOffset() * 60_000;
+  if (times.get() === 'utc' || Number.isNaN(offsetMs)) return formatMoment(time);
+  return formatMoment(time - offsetMs).replace(' UTC', '');
+}
+
+/** By what a time is read that a person types, as `eventTrace.times` asks for. */
+export function typedClock({ times }: Pick<TerminalSettings, 'times'>): Clock {
+  return { now: Date.now(), utc: times.get() === 'utc' };
 }

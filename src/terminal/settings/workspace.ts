@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ParseError } from 'jsonc-parser';
 import { type Surroundings, thisMachine } from '../../app/connections/surroundings';
 import { isObject } from '../../base/isObject';
-import type { CommandContext } from '../context';
+import type { CommandContext } from '../arguments';
 import { WrongUse } from '../shell/exit';
 import { t } from '../words';
 import { type ProjectFolder, projectFolder, trustedFolders, userSettingsPlaces, WORKSPACE_SETTINGS } from './places';

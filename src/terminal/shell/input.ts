@@ -1,10 +1,46 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { addressOf } from '../../app/connections/connection';
+import type { StoreQuestions } from '../../app/ports';
+import type { Passwords } from '../../app/stores/passwords';
+import { SeveralEventsTables } from '../../app/stores/session';
+import { createTableChoices } from '../../app/stores/tableChoices';
+import { english } from '../../model/text/translate';
+import type { CommandContext } from '../arguments';
 import { WrongUse } from './exit';
+import { cell } from './output';
+
+/** The command line keeps no passwords: they come from the connection, PGPASSWORD, ~/.pgpass or the person. */
+export const noPasswords: Passwords = {
+  get: async () => undefined,
+  keep: async () => undefined,
+  forget: async () => undefined,
+};
+
+/** It remembers no tables either: --table names one. */
+export const noChoices = createTableChoices({ get: (_, byDefault) => byDefault, update: async () => undefined });
+
+/** Whether a person is there to answer. */
+export const canAsk = () => process.stdin.isTTY === true && process.stderr.isTTY === true;
+
+/** What only a person can answer. */
+export function questionsOf({ progress }: Pick<CommandContext, 'progress'>): StoreQuestions {
+  return {
+    async password({ spec }, refused, signal) {
+      progress.clear();
+      const again = refused ? 'The server did not accept the password. ' : '';
+      return await askPassword(`${again}Password for ${cell(addressOf(spec))}: `, signal);
+    },
+    eventsTable: async (candidates) => {
+      throw new SeveralEventsTables(candidates, english);
+    },
+    movePassword: async () => false,
+  };
+}
 
 /** Asks for a password on the terminal and shows nothing of it; undefined when the person gave up. */
-export async function askPassword(question: string, signal: AbortSignal): Promise<string | undefined> {
+async function askPassword(question: string, signal: AbortSignal): Promise<string | undefined> {
   const { stdin, stderr } = process;
   // What is typed would be echoed by the line editor: it writes into nothing.
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });

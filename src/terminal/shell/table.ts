@@ -1,6 +1,5 @@
 import { cutTo, padTo, widthOf } from '../../model/text/width';
-import type { Colour, Output } from './output';
-import { cell } from './safe';
+import { type Colour, cell, type Output } from './output';
 
 /** One column of a table. */
 export interface Column<Row> {

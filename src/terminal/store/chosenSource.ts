@@ -1,16 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Source } from '../../app/connections/source';
 import { describeError } from '../../app/stores/errorWords';
 import type { SessionParts } from '../../app/stores/openSession';
 import { SeveralEventsTables } from '../../app/stores/session';
 import { Cancelled } from '../../base/errors';
-import type { CommandContext } from '../context';
-import { chooseSource } from '../settings/choose';
+import type { Database } from '../../store/pg/database';
+import type { CommandContext } from '../arguments';
+import { chooseSource } from '../settings/connections';
 import { readSettings, type TerminalSettings } from '../settings/settings';
 import { readWorkspace, type TerminalWorkspace } from '../settings/workspace';
 import { Unanswered, WrongUse } from '../shell/exit';
+import { noChoices, noPasswords } from '../shell/input';
 import { t } from '../words';
-import { type DemoFolder, demoFolder, openPickedDemo } from './demo';
-import { noChoices, noPasswords } from './questions';
 
 /** Why a store could not be read, as a sentence for a terminal. `timeoutS`: the seconds, once they are up. */
 export function storeFailure(error: unknown, timeoutS: number | undefined): Error {
@@ -98,9 +101,39 @@ export function sessionPartsOf(
     passwords: noPasswords,
     tables: noChoices,
     surroundings: () => workspace.around,
-    openDemo: () => openPickedDemo(packageRoot, demo),
+    openDemo: (signal) => openPickedDemo(packageRoot, demo, signal),
     plainPasswordWorked: () => undefined,
     log: silent,
     t,
   };
+}
+
+/** Where the demo of one run writes its logs, and has its Go code. */
+export interface DemoFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** Each run its own: the demo empties its logs at the start. */
+export async function demoFolder(): Promise<DemoFolder> {
+  const path = await mkdtemp(join(tmpdir(), 'event-trace-demo-'));
+  const { writeDemoSources } = await import('../../demo/workspace/workspace');
+  await writeDemoSources(path);
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** Starts the embedded store; closing the database ends it. The demo's code is loaded here first. */
+async function openPickedDemo(
+  packageRoot: URL,
+  folder: DemoFolder | undefined,
+  signal: AbortSignal,
+): Promise<Database> {
+  if (!folder) throw new Error('Only --demo opens the demo.');
+  const { openDemo } = await import('../../demo/store/demoStore');
+  const { database } = await openDemo({
+    workerUrl: new URL('dist/demo/worker.js', packageRoot),
+    logFolder: folder.path,
+    signal,
+  });
+  return database;
 }

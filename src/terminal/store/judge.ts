@@ -1,11 +1,11 @@
 import { blockingOf } from '../../app/consumers/blockingEvents';
 import { gather } from '../../app/consumers/diagnosis/diagnose';
 import type { Judged } from '../../app/consumers/judged';
+import { mayGiveUp, withGivenUp } from '../../app/consumers/lost/givenUp';
 import { settledJudgement } from '../../app/consumers/settled';
-import { type ConsumerView, needsAttention } from '../../app/consumers/view';
+import { type ConsumerView, standsStill } from '../../app/consumers/view';
 import { EXIT, Unanswered } from '../shell/exit';
-import type { Progress } from '../shell/progress';
-import { cell } from '../shell/safe';
+import { cell, type Progress } from '../shell/output';
 import type { TerminalStore } from './openStore';
 
 /** Seconds that a command has that judges consumers. One whose checkpoint has rested all the while is still being measured then. */
@@ -25,14 +25,12 @@ export async function judgeConsumers(
   }
   const leftMs = Math.max(0, endsAt - performance.now());
   progress.show('Reading the consumers …');
-  const judged = await settledJudgement(handle.feed, {
+  return await settledJudgement(handle.feed, {
     ...(only ? { only } : {}),
     patienceMs: Math.max(leftMs - RESERVE_MS, leftMs * 0.75),
     signal,
     onLook: (unsure) => progress.show(waitingWords(unsure)),
   });
-  progress.clear();
-  return judged;
 }
 
 function waitingWords(unsure: readonly ConsumerView[]): string {
@@ -52,15 +50,16 @@ export async function withBlocking(
 ): Promise<readonly ConsumerView[]> {
   const views: ConsumerView[] = [];
   for (const view of judged.consumers) {
-    if (!needsAttention(view)) {
+    if (!standsStill(view) && (view.muted || !mayGiveUp(store.layout))) {
       views.push(view);
       continue;
     }
     progress.show(`Reading the logs of ${cell(view.name)} …`);
     const sources = { store, judged: async () => judged, readLog: logs.consumerLog, handlers };
     const diagnosis = await gather(view.name, sources, signal);
-    views.push(diagnosis ? { ...view, blocking: blockingOf(diagnosis) } : view);
+    const { passedOver } = diagnosis ?? { passedOver: [] };
+    const whole = withGivenUp(view, passedOver, judged.takenAt);
+    views.push(diagnosis && standsStill(view) ? { ...whole, blocking: blockingOf(diagnosis) } : whole);
   }
-  progress.clear();
   return views;
 }

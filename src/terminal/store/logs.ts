@@ -5,11 +5,11 @@ import type { LogCommand } from '../../app/settings/logSourceSettings';
 import { messageOf, untilAborted } from '../../base/errors';
 import type { LineSource } from '../../logs/scan/rawLine';
 import type { ScanThread } from '../../logs/scan/scanThread';
-import type { CommandContext } from '../context';
+import type { CommandContext } from '../arguments';
 import type { TerminalSettings } from '../settings/settings';
 import type { TerminalWorkspace } from '../settings/workspace';
-import { cell } from '../shell/safe';
-import type { DemoFolder } from './demo';
+import { cell } from '../shell/output';
+import type { DemoFolder } from './chosenSource';
 
 interface CommandParts {
   readonly workspace: TerminalWorkspace;

@@ -1,17 +1,21 @@
+import { createJoinedFeed, type JoinParts } from '../../app/consumers/joinedFeed';
 import type { LogSearch } from '../../app/logs/finder';
-import type { StoreHandle } from '../../app/stores/handle';
+import type { AppPorts, StoreQuestions } from '../../app/ports';
+import { createStoreHandle, type OwnedHandle, type StoreHandle } from '../../app/stores/handle';
+import { openStoreSession } from '../../app/stores/openSession';
+import { createSessions, type StoreSessions } from '../../app/stores/sessions';
 import { untilAborted } from '../../base/errors';
 import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
 import type { EventStore } from '../../store/ports';
-import type { CommandContext } from '../context';
+import type { CommandContext } from '../arguments';
 import type { TerminalSettings } from '../settings/settings';
 import type { TerminalWorkspace } from '../settings/workspace';
-import { cell } from '../shell/safe';
-import { type ChosenSource, withSource } from './chosenSource';
+import { canAsk, questionsOf } from '../shell/input';
+import { cell } from '../shell/output';
+import { t } from '../words';
+import { type ChosenSource, sessionPartsOf, silent, withSource } from './chosenSource';
 import { createTerminalLogs } from './logs';
-import { canAsk, questionsOf } from './questions';
 import { createTerminalScopes } from './scopes';
-import { createTerminalHandle, withinPatience } from './terminalHandle';
 
 /** A store that a command reads, with what stands around it. */
 export interface TerminalStore {
@@ -56,7 +60,6 @@ export async function withStore<T>(
       const { handle, handlers } = open;
       return await work({ name: source.name, store, handle, settings, workspace, logs, signal, endsAt, handlers });
     } finally {
-      context.progress.clear();
       await open.close();
     }
   });
@@ -104,4 +107,39 @@ function openHandle(context: CommandContext, chosen: ChosenSource, { use, logs }
 function quick(settings: TerminalSettings): TerminalSettings {
   const seconds = (value: number) => ({ get: () => value });
   return { ...settings, pollIntervalS: seconds(QUICK_POLL_S), holdDownS: seconds(0), clearS: seconds(0) };
+}
+
+/** After so long the server need not have closed its sessions: they end with the process. */
+const CLOSE_MS = 2_000;
+
+interface TerminalHandleParts extends Pick<JoinParts, 'scopes' | 'readLog'> {
+  readonly settings: AppPorts['settings'];
+  readonly questions: StoreQuestions;
+}
+
+/** A handle on one connection of this process, with sessions of its own. */
+export function createTerminalHandle(
+  context: Pick<CommandContext, 'packageRoot'>,
+  chosen: Pick<ChosenSource, 'source' | 'demo' | 'workspace'>,
+  { settings, scopes, readLog, questions }: TerminalHandleParts,
+): { readonly handle: OwnedHandle; readonly sessions: StoreSessions } {
+  const { source } = chosen;
+  const ports: AppPorts = { settings, log: silent, t };
+  const sessionParts = sessionPartsOf(context, chosen);
+  const sessions = createSessions((from, options) => openStoreSession(from, sessionParts, options));
+  const handle = createStoreHandle(source.name, {
+    ...ports,
+    sessions,
+    questions,
+    requireSource: () => source,
+    showConnecting: (_, __, connect) => connect(),
+    report: (_, run) => run(),
+    createFeed: (life, name) => createJoinedFeed(life, name, { ...ports, scopes, readLog }),
+  });
+  return { handle, sessions };
+}
+
+/** Waits for the end of something that may hang, for a while. */
+export async function withinPatience(ending: Promise<unknown>): Promise<void> {
+  await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
 }

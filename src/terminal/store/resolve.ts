@@ -5,9 +5,9 @@ import { nothingWords, problemWords } from '../../app/lookup/words';
 import type { TraceKey } from '../../model/event/headerBatch';
 import type { Subject } from '../../model/lookup/subject';
 import type { EventStore, ScanStep } from '../../store/ports';
+import { typedClock } from '../settings/settings';
 import { EXIT, Unanswered, WrongUse } from '../shell/exit';
-import { typedClock } from '../shell/moment';
-import type { Progress } from '../shell/progress';
+import type { Progress } from '../shell/output';
 import { t } from '../words';
 import type { TerminalStore } from './openStore';
 

@@ -1,12 +1,11 @@
 import { DEMO_NAME } from '../../app/connections/entries';
-import { createScopes } from '../../app/consumers/joinedScopes';
-import type { ConsumerScopes } from '../../app/consumers/scopes';
+import { type ConsumerScopes, createScopes } from '../../app/consumers/joinedScopes';
 import { Emitter } from '../../base/event';
 import type { GoIndex } from '../../code/index/goIndex';
 import type { GoIndexReader } from '../../code/index/goIndexReader';
 import type { TerminalSettings } from '../settings/settings';
 import type { TerminalWorkspace } from '../settings/workspace';
-import type { DemoFolder } from './demo';
+import type { DemoFolder } from './chosenSource';
 
 /** What the consumers of one run handle, by settings and Go sources. */
 export interface TerminalScopes {

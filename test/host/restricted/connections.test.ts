@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { findDetected } from '../../../src/features/connections/detect';
-import { readSavedConnections } from '../../../src/features/connections/saved/savedConnections';
+import { readSavedConnections } from '../../../src/features/connections/savedConnections';
 import { writeSettings } from '../../support/writeSettings';
 
 describe('connections in an untrusted workspace', () => {

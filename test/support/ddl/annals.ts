@@ -52,6 +52,7 @@ const READERS: ConsumerTables = {
     reads: 'r.only_type',
   }),
   states: { running: 'running', halted: 'stopped', failed: 'failed', held: 'paused', replaying: 'rebuilding' },
+  processes: ({ holders }) => holders && `SELECT h.holder AS owner, h.beat_at AS heartbeat FROM ${holders} h`,
   gapSkips: ({ skipped }) =>
     skipped && `SELECT NULL::text AS name, first_seq AS first, last_seq AS last FROM ${skipped}`,
   deadLetters: ({ parked }) => parked && `SELECT reader AS name, seq AS position, problem AS error FROM ${parked}`,

@@ -11,7 +11,7 @@ const AT_ONCE = 500;
 /** Appends a shop's events to an events table with bounded contexts, and sets the checkpoints. `payloadOf`: JSON of an event's payload. */
 export async function fillStore(
   client: Client,
-  { events, checkpoints }: Pick<Shop, 'events' | 'checkpoints'>,
+  { events, checkpoints = new Map() }: Pick<Shop, 'events'> & Partial<Pick<Shop, 'checkpoints'>>,
   payloadOf: (event: EventHeader) => object = ({ eventId }) => ({ id: eventId }),
 ): Promise<void> {
   for (let at = 0; at < events.length; at += AT_ONCE) {
@@ -25,10 +25,10 @@ export async function fillStore(
     await client.query(
       `INSERT INTO events (global_position, bounded_context, aggregate_type, aggregate_id, aggregate_version, event_id, event_type,
         event_version, payload, trace_id, correlation_id, causation_id, created_at)
-       SELECT position, 'Shop', stream_type, stream_id, "streamVersion", "eventId", "eventType", 1, convert_to(payload, 'UTF8'),
+       SELECT position, 'Shop', stream_type, stream_id, "streamVersion", "eventId", "eventType", "eventVersion", convert_to(payload, 'UTF8'),
         "traceId", "correlationId", "causationId", created
        FROM json_to_recordset($1::json) AS x(position bigint, stream_type text, stream_id text, "streamVersion" bigint, "eventId" uuid,
-        "eventType" text, payload text, "traceId" text, "correlationId" text, "causationId" text, created timestamptz)`,
+        "eventType" text, "eventVersion" int, payload text, "traceId" text, "correlationId" text, "causationId" text, created timestamptz)`,
       [JSON.stringify(rows)],
     );
   }

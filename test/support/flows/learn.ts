@@ -1,7 +1,8 @@
 import type { EventHeader } from '../../../src/model/event/event';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import { FlowTable } from '../../../src/model/flow/flowTable';
-import { type FlowWindow, learnFlows } from '../../../src/model/flow/learn';
+import type { FlowWindow } from '../../../src/model/flow/flowWindow';
+import { learnFlows } from '../../../src/model/flow/learn';
 import type { FlowConsumer } from '../../../src/model/flow/makers';
 import { atOnce } from '../../../src/model/text/steps';
 

@@ -30,6 +30,8 @@ export interface ConsumerConfig {
   readonly name: string;
   /** The event type that its handler refuses. */
   readonly failsAt?: string;
+  /** Of `projector`: the event type that its handler refuses for good; its poison handler takes the batch, which is passed over. */
+  readonly skipsAt?: string;
   /** The event type at which its handler ends the process, and how. */
   readonly crashesAt?: readonly [eventType: string, how: Crash];
   /** How long it takes for each event, in seconds. */
@@ -80,13 +82,13 @@ export function slogTo(file: string, prefix: string): Log {
 /** Handles one event in the transaction of `client`. Rejects with HandlerError, or as the connection does. */
 export async function handle(
   client: pg.Client,
-  { breaksAt, crashesAt, failsAt, hangsAt, slowAt, takesS, reacts, name }: ConsumerConfig,
+  { breaksAt, crashesAt, failsAt, hangsAt, skipsAt, slowAt, takesS, reacts, name }: ConsumerConfig,
   event: WorkerEvent,
   config: WorkerConfig,
 ): Promise<void> {
   if (takesS !== undefined) await client.query('SELECT pg_sleep($1)', [takesS]);
   if (crashesAt && event.eventType === crashesAt[0]) crash(config.log, crashesAt[1], name, event.stream, config.prefix);
-  if (event.eventType === failsAt) throw new HandlerError(`no tariff for ${event.type}`);
+  if (event.eventType === failsAt || event.eventType === skipsAt) throw new HandlerError(`no tariff for ${event.type}`);
   if (slowAt && event.eventType === slowAt[0]) await askTooMuch(client, slowAt[1]);
   if (breaksAt && event.eventType === breaksAt[0]) {
     throw new HandlerError(await runInto(breaksAt[1], client, config.connection));

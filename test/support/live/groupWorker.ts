@@ -189,6 +189,7 @@ async function handleInOrder(loop: Loop, from: number, events: readonly WorkerEv
       await handle(client, consumer, event, config);
     } catch (error) {
       loop.isLost = isOfConnection(error);
+      if (event.eventType === consumer.skipsAt) return passOver(loop, from, events, event, error as Error);
       fail(loop, event, loop.isLost ? goWords(error, config.connection) : (error as Error).message);
       break;
     }
@@ -196,6 +197,26 @@ async function handleInOrder(loop: Loop, from: number, events: readonly WorkerEv
     at = event.position;
   }
   return at;
+}
+
+/** Gives up the whole batch, as a projection does whose poison handler has taken it. */
+function passOver(
+  { consumer, log, about }: Loop,
+  from: number,
+  events: readonly WorkerEvent[],
+  { eventId }: WorkerEvent,
+  { message }: Error,
+): number {
+  const batch = events.filter(({ position }, i) => position === from + 1 + i);
+  const target = batch.at(-1)?.position ?? from;
+  const error = `handle event ${eventId} for projection ${consumer.name}: ${message}`;
+  log('ERROR', 'projection skipped a poison batch', {
+    ...about,
+    target_position: target,
+    event_count: batch.length,
+    error,
+  });
+  return target;
 }
 
 function fail(loop: Loop, { eventId }: WorkerEvent, message: string): void {

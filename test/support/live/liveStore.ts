@@ -6,18 +6,24 @@ import pg from 'pg';
 import { type Source, sourceOf } from '../../../src/app/connections/source';
 import { gatherWhole } from '../../../src/app/consumers/diagnosis/diagnose';
 import type { Judged } from '../../../src/app/consumers/judged';
+import { type LostSources, lookForLost } from '../../../src/app/consumers/lost/lookForLost';
 import { flowConsumers } from '../../../src/app/flow/consumers';
 import { type TwiceFinding, twiceIn } from '../../../src/app/flow/twiceIn';
 import { readFlows } from '../../../src/app/flow/window';
+import type { ShopEvent } from '../../../src/demo/shop/flow';
 import { readConsumerLog } from '../../../src/logs/failures/culprit';
 import type { Diagnosis } from '../../../src/model/diagnosis/diagnosis';
 import { diagnosisReport } from '../../../src/model/diagnosis/report';
+import type { EventHeader } from '../../../src/model/event/event';
 import { createHealthTracker } from '../../../src/model/health/tracker';
+import type { LostReport } from '../../../src/model/lost/lost';
 import { english } from '../../../src/model/text/translate';
 import type { EventStore } from '../../../src/store/ports';
 import { recognise } from '../../../src/store/schema/catalog';
 import { projector, segments, worker } from '../ddl/consumers';
 import { eventsTable, headsTable } from '../ddl/events';
+import { shopHeader } from '../demoEvents';
+import { fillStore } from '../flows/fill';
 import { EVERYTHING } from '../polls';
 import { adminClient, clientConfig, createTestDatabase, until } from '../postgres';
 import { asView } from '../views';
@@ -38,6 +44,8 @@ export interface LiveStore {
   readonly source: Source;
   /** Appends an event and gives its position; `aheadS`: so many seconds the application's clock is ahead. */
   append(eventType: string, stream: string, aheadS?: number): Promise<number>;
+  /** Of `core`: appends events of the demo's shop at their positions, as they are. */
+  appendShop(events: readonly ShopEvent[]): Promise<void>;
   /** Takes the next position in a transaction that stays open until it is ended. */
   beginAppend(
     stream: string,
@@ -59,6 +67,8 @@ export interface LiveStore {
   twice(): Promise<readonly TwiceFinding[]>;
   /** Of the log, unless others are given. */
   why(consumer: string, logs?: readonly string[]): Promise<{ readonly diagnosis: Diagnosis; readonly report: string }>;
+  /** What a consumer has passed without handling it, with the logs that are read. */
+  lost(consumer: string, readLog: LostSources['readLog']): Promise<LostReport>;
   /** Kills its workers, too. */
   remove(): Promise<void>;
 }
@@ -111,6 +121,11 @@ export async function createLiveStore(family: WorkerConfig['family']): Promise<L
     ),
     url: `postgres://${user}:${encodeURIComponent(database.server.password)}@${host}:${port}/${name}?sslmode=disable`,
     append: (eventType, stream, aheadS) => insert(admin, eventType, stream, aheadS),
+    async appendShop(events) {
+      const payloads = new Map(events.map(({ eventId, payload }) => [eventId, payload]));
+      const payloadOf = ({ eventId }: EventHeader): object => JSON.parse(payloads.get(eventId) ?? '{}');
+      await fillStore(admin, { events: events.map(shopHeader) }, payloadOf);
+    },
     async beginAppend(stream) {
       const client = new pg.Client(connection);
       await client.connect();
@@ -186,6 +201,11 @@ export async function createLiveStore(family: WorkerConfig['family']): Promise<L
       const diagnosis = await gatherWhole(consumer, { store, judged, readLog }, signal);
       if (!diagnosis) throw new Error(`The store has no consumer ${consumer}`);
       return { diagnosis, report: diagnosisReport(diagnosis, { t: english, language: 'en' }) };
+    },
+    async lost(consumer, readLog) {
+      const report = await lookForLost(consumer, { store, judged, readLog }, new AbortController().signal);
+      if (!report) throw new Error(`The store has no consumer ${consumer}`);
+      return report;
     },
     async remove() {
       for (const worker of workers) {

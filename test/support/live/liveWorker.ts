@@ -33,6 +33,8 @@ export interface LiveWorker {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   /** As a machine that goes away: nothing is written, nothing let go of. */
   kill(): void;
+  /** As a machine that hangs: its process is there, and does nothing any more. */
+  freeze(): void;
   /** As whoever deploys it does: it ends in order. */
   stop(): void;
 }
@@ -52,7 +54,12 @@ export function startLiveWorker(config: WorkerConfig): LiveWorker {
       resolve({ code, signal });
     });
   });
-  return { ended, kill: () => void child.kill('SIGKILL'), stop: () => void child.kill('SIGTERM') };
+  return {
+    ended,
+    kill: () => void child.kill('SIGKILL'),
+    freeze: () => void child.kill('SIGSTOP'),
+    stop: () => void child.kill('SIGTERM'),
+  };
 }
 
 after(() => {

@@ -1,23 +1,30 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { listenOnLoopback } from '../../../src/app/agents/bareServer';
 import { AGENT_TOOLS } from '../../../src/app/tools/catalogue';
+import { Emitter } from '../../../src/base/event';
 import { type AgentWindow, endlessWork, WindowHome } from '../../support/agentWindow';
 
-/** What a server on the loopback writes, byte by byte, when it is sent these lines. The time is left out. */
-function rawAnswer(port: number, lines: readonly string[], body = ''): Promise<string> {
+/** What a server on the loopback writes, byte by byte, when it is sent these lines. */
+const rawAnswer = (port: number, lines: readonly string[], body = '') =>
+  answerTo(port, `${lines.join('\r\n')}\r\n\r\n${body}`);
+
+function answerTo(port: number, sent: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`));
+    const socket = connect(port, '127.0.0.1', () => socket.write(sent));
     let text = '';
     socket.setEncoding('utf8').on('data', (part: string) => {
       text += part;
     });
     socket.on('error', reject);
-    socket.on('close', () => resolve(text.replace(/^Date: .*\r\n/m, '')));
+    socket.on('close', () => resolve(text));
   });
 }
 
 const BODY = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
+
+const REFUSED = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 
 describe('a window’s MCP server', () => {
   let home: WindowHome;
@@ -44,7 +51,7 @@ describe('a window’s MCP server', () => {
   it('says the same to everyone who lacks something: one bare answer that names nothing', async () => {
     const { port, token, key } = window;
     const bare = await rawAnswer(port, request({ Authorization: undefined }, '/'), BODY);
-    assert.equal(bare, 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    assert.equal(bare, REFUSED);
     const refused = {
       'no token': request({ Authorization: undefined }),
       'wrong token': request({ Authorization: `Bearer ${token.slice(0, -1)}` }),
@@ -60,11 +67,72 @@ describe('a window’s MCP server', () => {
       'a sandboxed page': request({ Origin: 'null' }),
       'asks what is allowed': request({ Authorization: undefined, Origin: 'https://a.example' }, '/mcp', 'OPTIONS'),
       'asks for a stream': request({ Authorization: undefined }, '/mcp', 'GET'),
+      'two names, the second one of another machine': [...request(), 'Host: attacker.example'],
+      'the same name twice': [...request(), `Host: 127.0.0.1:${port}`],
+      'no name': request({ Host: undefined }),
+      'two origins': [...request({ Origin: `http://127.0.0.1:${port}` }), 'Origin: https://attacker.example'],
+      'two tokens': [...request(), 'Authorization: Bearer x'],
+      'asks for an echo': request({}, '/mcp', 'TRACE'),
+      'asks for a tunnel': request({}, 'attacker.example:443', 'CONNECT'),
+      'two lengths': [...request(), 'Transfer-Encoding: chunked'],
+      'endless headers': request({ 'X-Padding': 'x'.repeat(100_000) }),
+      'waits for leave': request({ Authorization: undefined, Expect: '100-continue' }),
+      'expects what nobody knows': request({ Expect: 'a miracle' }),
+      'no HTTP': ['SSH-2.0-OpenSSH_9.9'],
     };
     for (const [what, lines] of Object.entries(refused)) assert.equal(await rawAnswer(port, lines, BODY), bare, what);
     // The same with nothing wrong is answered: none of them was refused for another reason.
     assert.match(await rawAnswer(port, request(), BODY), /^HTTP\/1\.1 200 [\s\S]*list_consumers/);
   });
+
+  it('says that a body is too long, without reading it to its end', async () => {
+    const long = request({ 'Content-Length': '200001' });
+    assert.match(await rawAnswer(window.port, long), /^HTTP\/1\.1 413 [\s\S]*must not exceed 200000 bytes/);
+  });
+
+  it('answers a hundred calls at once', async () => {
+    const transport = new StreamableHTTPClientTransport(new URL(window.url), {
+      requestInit: { headers: { Authorization: `Bearer ${window.token}` } },
+    });
+    const client = new Client({ name: 'a host', version: '1' });
+    await client.connect(transport);
+    const calls = Array.from({ length: 100 }, () => client.callTool({ name: 'list_consumers', arguments: {} }));
+    for (const { content } of await Promise.all(calls)) assert.match(JSON.stringify(content), /billing_outbox/);
+    await client.close();
+  });
+
+  it('lets go of a client whose request has no end, and of one too many', async () => {
+    const begun = new Emitter<void>();
+    const isBegun = new Promise<void>((resolve) => begun.event(resolve));
+    const route = { takes: () => true, answer: () => new Promise<void>(() => begun.fire()) };
+    const limits = { headersMs: 40, requestMs: 40, connections: 1 };
+    const { port, close } = await listenOnLoopback([route], limits);
+    for (const part of ['POST /mcp HT', 'POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: and so']) {
+      assert.equal(await answerTo(port, part), REFUSED);
+    }
+    const held = rawAnswer(port, ['GET / HTTP/1.1', `Host: 127.0.0.1:${port}`]);
+    await isBegun;
+    assert.equal(await answerTo(port, ''), '');
+    close();
+    assert.equal(await held, '');
+  });
+
+  for (const sent of ['', 'CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n']) {
+    it(`has room again after one that keeps its side open (${sent.slice(0, 7) || 'silent'})`, async () => {
+      const limits = { headersMs: 40, requestMs: 40, connections: 1 };
+      const { port, close } = await listenOnLoopback([], limits);
+      const held = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      const isRefused = new Promise<void>((resolve) => held.on('error', () => undefined).on('end', resolve));
+      held.resume().write(sent);
+      await isRefused;
+      let answer = '';
+      // What is over the limit is closed without a word.
+      while (answer === '') answer = await rawAnswer(port, ['GET / HTTP/1.1']).catch(() => '');
+      assert.equal(answer, REFUSED);
+      held.destroy();
+      close();
+    });
+  }
 
   for (const version of [undefined, '2026-07-28']) {
     it(`answers a host with the token (${version ?? '2025-11-25'})`, async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { WindowClient } from '../../../src/app/agents/windowClient';
@@ -71,6 +71,23 @@ describe('the window that a server of the command line finds', () => {
     change({ pid: 2 ** 30 });
     await home.open('mailer', ['/work/mail']);
     assert.equal(files().length, 1);
+  });
+
+  it('removes what a killed window was writing, not what another one is writing now', async () => {
+    await home.open('billing_outbox', ['/work/shop']);
+    const hourAgo = Date.now() / 1_000 - 3_600;
+    for (const [name, at] of [
+      ['4711-aaaa.json.new', hourAgo],
+      ['4712-bbbb.json.new', Date.now() / 1_000],
+    ] as const) {
+      writeFileSync(join(home.records, name), '{', { mode: 0o600 });
+      utimesSync(join(home.records, name), at, at);
+    }
+    await home.open('mailer', ['/work/mail']);
+    assert.deepEqual(
+      files().filter((name) => name.endsWith('.new')),
+      ['4712-bbbb.json.new'],
+    );
   });
 
   it('that closes while it answers is an error that says what follows; the next call is answered without it', async () => {
@@ -161,6 +178,10 @@ describe('the window that a server of the command line finds', () => {
     assert.ok(isFound());
     writeFileSync(join(home.records, 'broken.json'), '{"format":1', { mode: 0o600 });
     assert.ok(isFound());
+    const { getuid } = process;
+    Object.defineProperty(process, 'getuid', { value: () => 4711, configurable: true });
+    assert.ok(!isFound(), 'it is another user’s');
+    Object.defineProperty(process, 'getuid', { value: getuid, configurable: true });
     change({ host: 'another-machine' });
     assert.ok(!isFound());
   });

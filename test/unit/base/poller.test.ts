@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Poller, type PollerClock, type PollerParts } from '../../../src/base/poller';
+import { Poller, type PollerClock, type PollerParts } from '../../../src/base/timers';
 
 /** Time passes only when it is moved. */
 class Clock implements PollerClock {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { BoundedMap } from '../../../src/base/boundedMap';
-import { Delayer } from '../../../src/base/delayer';
 import { createBreather } from '../../../src/base/inSlices';
 import { lazily } from '../../../src/base/lazily';
+import { Delayer } from '../../../src/base/timers';
 
 describe('a delayer', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));

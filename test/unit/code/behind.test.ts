@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { casesOf, handlerPlace } from '../../../src/code/index/eventPlaces';
+import { casesOf, handlerPlace } from '../../../src/code/index/goIndex';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { consumersBehind } from '../../../src/features/code/behind';
 import type { Consumer } from '../../../src/model/consumer/consumer';

@@ -80,6 +80,11 @@ const Kept Other = "OrderKept"
 
 func (t Type) String() string { return string(t) }
 func (t Type) Upper() string  { return strings.ToUpper(string(t)) }
+
+type Shipped struct{ ID string }
+
+func (Shipped) EventType() string { return "order." + "shipped" }
+func (s *Shipped) Computed() string { return strings.ToLower("X") }
 func Compute(text string) string { return text + "d" }
 
 var All = []string{string(Placed), Sent}
@@ -115,6 +120,46 @@ ${rest}`,
     });
     return Object.keys(handled(await createGoIndexReader().read([folder.path], never)));
   };
+
+  it('are known where a struct names its own', async () => {
+    const body =
+      '\tswitch e.EventType {\n\tcase events.Shipped{}.EventType():\n\t}\n\tif e.EventType == (&events.Shipped{}).Computed() {\n\t}';
+    assert.deepEqual(await withBody(body), ['order.shipped']);
+    assert.deepEqual(await withBody('\tif e.EventType == (&events.Shipped{}).EventType() {\n\t}'), ['order.shipped']);
+  });
+
+  it('are known in functions that get the type as an argument', async () => {
+    const rest = `
+func (p *P) apply(ctx context.Context, kind string, body []byte) error {
+	switch kind {
+	case "A":
+	}
+	if string(body) == "none" {
+		return nil
+	}
+	return plain(kind)
+}
+
+func plain(t string) error {
+	if t == "B" {
+		return nil
+	}
+	return nil
+}
+
+type Q struct{}
+
+func (q *Q) apply(ctx context.Context, kind string) error {
+	if kind == "of another type" {
+		return nil
+	}
+	return nil
+}
+`;
+    assert.deepEqual(await withBody('\tp.apply(ctx, string(e.EventType), e.Payload)', rest), ['A', 'B']);
+    assert.deepEqual(await withBody('\tplain(e.EventType)', rest), ['B']);
+    assert.deepEqual(await withBody('\tplain(e.StreamType)', rest), []);
+  });
 
   for (const [title, body, expected] of [
     [

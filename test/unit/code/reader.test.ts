@@ -5,8 +5,10 @@ import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import type { IndexChange } from '../../../src/code/index/facts';
 import type { GoIndex } from '../../../src/code/index/goIndex';
 import { createGoIndexReader, type GoIndexReader } from '../../../src/code/index/goIndexReader';
+import { createGoSources } from '../../../src/code/index/goSources';
 import { createWorkerReader } from '../../../src/code/worker/workerReader';
 import { buildCodeWorker } from '../../support/codeWorker';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
@@ -129,6 +131,19 @@ describe('reading Go sources after a change', () => {
     assert.equal((await reader.update(paths('a/mailer.go'), never)).structs('Paid').length, 1);
   });
 
+  it('comes in pieces that hold no one up, also of what many files say together', async () => {
+    const cases = Array.from({ length: 70 }, (_, i) => `"T${i}"`).join(', ');
+    const many = Array.from({ length: 10 }, (_, i) => [`a/c${i}.go`, consumer(`C${i}`, '"Order"', cases)]);
+    await folder.write(Object.fromEntries(many));
+    const sources = createGoSources();
+    const largest = ({ files }: IndexChange) => Math.max(...files.map(([, facts]) => facts?.uses.length ?? 0));
+    assert.equal(largest(await sources.read([folder.path], never)), 300);
+    await folder.write(Object.fromEntries(many.slice(1).map(([name]) => [name, 'package a\n'])));
+    const change = await sources.update(paths(...many.map(([name = '']) => name)), never);
+    const gone = change?.files.filter(([name, facts]) => facts === null && name.startsWith('<')).length;
+    assert.equal(gone, 2, 'the pieces that are not there any more');
+  });
+
   it('is what a first reading gives, whatever changes come in whatever order', async () => {
     const files: Record<string, readonly string[]> = {
       'kinds/kinds.go': [
@@ -144,12 +159,44 @@ describe('reading Go sources after a change', () => {
         'package a\n\nconst name = "audit"\n\nvar table = map[string]handler{"T": nil}\n',
         'package a\n\nconst name = "auditor"\n\nfunc record(e store.PersistedEvent) error {\n\tif e.EventType == "R" {\n\t}\n\treturn nil\n}\n',
       ],
+      'a/sender.go': [
+        'package a\n\nimport "example.com/shop/route"\n\nfunc (s *Sender) Name() string { return "sender" }\nfunc (s *Sender) Handle(e store.PersistedEvent) error { return route.Do(e.EventType) }\n',
+        'package a\n\nimport "example.com/shop/route"\n\ntype Sender struct{ m route.Message }\n\nfunc (s *Sender) Name() string { return "sender" }\nfunc (s *Sender) Handle(e store.PersistedEvent) error {\n\ts.m.Type = e.EventType\n\treturn route.Deliver(s.m)\n}\n',
+      ],
+      'route/route.go': [
+        'package route\n\nfunc Do(t string) error { return deep(t) }\n\ntype Message struct{ Type string }\n',
+        'package route\n\ntype Message struct{ Of, Type string }\n\nfunc Do(t string) error {\n\tif t == "R1" {\n\t\treturn nil\n\t}\n\treturn deep(t)\n}\n\nfunc Deliver(m Message) error { return deep(m.Type) }\n',
+      ],
+      'route/deep.go': [
+        'package route\n\nimport "example.com/shop/kinds"\n\nfunc deep(t string) error {\n\tswitch t {\n\tcase kinds.Paid, "D":\n\t}\n\treturn nil\n}\n',
+        'package route\n\nfunc deep(t string) error { return table[t](t) }\n\nvar table = map[string]func(string) error{"D2": nil}\n',
+      ],
       'main.go': [
         'package main\n\nimport (\n\t"github.com/eventsalsa/projector"\n\t"example.com/shop/a"\n)\n\nfunc main() { r.Add(&a.Audit{}, projector.OnStreamTypes("S")) }\n',
         'package main\n\nimport "example.com/shop/a"\n\nfunc main() { register(&a.Audit{}, "E") }\n',
       ],
       'register.go': [
         'package main\n\nimport "github.com/eventsalsa/projector"\n\nfunc register(p projector.Projection, e string) { r.Add(p, projector.OnEventTypes(e)) }\n',
+      ],
+      'a/wired.go': [
+        'package a\n\ntype Apply interface{ Do(e store.PersistedEvent) error }\n\ntype Wired struct{ apply Apply }\n\nfunc (w *Wired) Name() string { return "wired" }\nfunc (w *Wired) Handle(e store.PersistedEvent) error { return w.apply.Do(e) }\n',
+        'package a\n\ntype handler interface{ Handle(e store.PersistedEvent) error }\n\ntype Wired struct{ handler }\n\nfunc (w *Wired) Name() string { return "wired" }\n',
+      ],
+      'wire.go': [
+        'package main\n\nimport (\n\t"github.com/eventsalsa/projector"\n\t"example.com/shop/a"\n\t"example.com/shop/view"\n)\n\nfunc wire() { r.Add(&a.Wired{apply: view.View{}}, projector.OnStreamTypes("W")) }\n',
+        'package main\n\nimport (\n\t"github.com/eventsalsa/worker"\n\t"example.com/shop/a"\n)\n\nfunc wire() { worker.New(db, &a.Wired{}) }\n',
+      ],
+      'view/view.go': [
+        'package view\n\nimport "example.com/shop/kinds"\n\ntype View struct{}\n\nfunc (View) Do(e store.PersistedEvent) error { return when(e.EventType == kinds.Paid) }\n',
+        'package view\n\ntype View struct{}\n\nfunc (View) Do(e store.PersistedEvent) error { return when(e.EventType == "V2") }\n',
+      ],
+      'emit/emit.go': [
+        'package emit\n\nfunc Emit(t string) { s.Append(store.Event{EventType: t}) }\n',
+        'package emit\n\nfunc Emit(t string) { s.Append(store.Event{EventType: "E2"}) }\n\nfunc Other(t string) { s.Append(store.Event{EventType: t}) }\n',
+      ],
+      'pay/pay.go': [
+        'package pay\n\nimport (\n\t"example.com/shop/emit"\n\t"example.com/shop/kinds"\n)\n\nfunc Pay() { emit.Emit(kinds.Paid) }\n',
+        'package pay\n\nimport "example.com/shop/emit"\n\nfunc Pay() { pass("P2") }\n\nfunc pass(t string) {\n\temit.Emit(t)\n\temit.Other("O")\n}\n',
       ],
       'v1/events.go': [
         'package v1\n\ntype Placed struct{}\n',
@@ -159,7 +206,7 @@ describe('reading Go sources after a change', () => {
     const names = Object.keys(files);
     const step = fc.record({ name: fc.constantFrom(...names), text: fc.nat(2) });
     const run = fc.asyncProperty(
-      fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { maxLength: 6 }),
+      fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { maxLength: 8 }),
       async (steps) => {
         const mine = createGoIndexReader();
         await mine.read([folder.path], never);

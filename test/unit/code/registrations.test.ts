@@ -46,7 +46,13 @@ func Make(db *pgxpool.Pool) projector.Projection { return &Orders{db} }
 const main = (body: string, rest = '') => `package main
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/fx"
 
 	"github.com/eventsalsa/projector"
 	p "github.com/eventsalsa/projector"
@@ -90,6 +96,18 @@ const (
 var Both = []string{string(Account), Order}
 
 func (k Kind) String() string { return string(k) }
+
+type LongKind string
+
+const Long LongKind = "long"
+
+func (l LongKind) String() string { return "kind." + string(l) }
+
+type State int
+
+const Paid State = 1
+
+func (s State) String() string { return states[s] }
 
 var Printed = []string{Account.String()}
 
@@ -184,6 +202,31 @@ func Streams() []string { return []string{Order} }
       'A,B | *',
     ],
     [
+      'a text that is put together',
+      'registry.Add(&proj.Accounts{}, projector.OnStreamTypes(fmt.Sprintf("%s.v%d", kinds.Order, 2)))',
+      'Order.v2 | *',
+    ],
+    [
+      'a text that prints itself in another one',
+      'registry.Add(&proj.Accounts{}, projector.OnStreamTypes(fmt.Sprintf("%s.v%d", kinds.Long, 0x10)))',
+      'kind.long.v16 | *',
+    ],
+    [
+      'the keys of a map',
+      'all := map[string]int{"A": 1, "B": 2}\nregistry.Add(&proj.Accounts{}, projector.OnEventTypes(slices.Sorted(maps.Keys(all))...))',
+      '* | A,B',
+    ],
+    [
+      'a function that a command line runs',
+      'cmd := &cobra.Command{RunE: func(cmd *cobra.Command, args []string) error {\n\treturn registry.Add(&proj.Accounts{}, projector.OnStreamTypes("A"))\n}}\ncmd.Execute()',
+      'A | *',
+    ],
+    [
+      'a function that a container runs',
+      'fx.Invoke(func(r *projector.Registry, one *proj.Accounts) error {\n\treturn r.Add(one, projector.OnStreamTypes("A"))\n})',
+      'A | *',
+    ],
+    [
       'one that may be left out',
       'if cfg.Accounts {\n\tregistry.Add(&proj.Accounts{}, projector.OnStreamTypes("A"))\n}',
       'A | *',
@@ -194,19 +237,76 @@ func Streams() []string { return []string{Order} }
       'A | *',
     ],
   ] as const) {
-    it('are read from typed constants that print themselves', async () => {
-      const found = await registered({
-        'main.go': main(
-          '\t_ = registry.Add(&proj.Orders{}, projector.OnStreamTypes(append(kinds.Printed, kinds.Both...)...))',
-        ),
-      });
-      assert.deepEqual(found, { orders: 'Account,Order | *' });
-    });
-
     it(`are read from ${title}`, async () => {
       assert.deepEqual(await registered({ 'main.go': main(body) }), { accounts: expected });
     });
   }
+
+  for (const [title, call, declaration, expected] of [
+    [
+      'letters',
+      "pick('b')",
+      'func pick(r rune) string {\n\tswitch r {\n\tcase \'b\':\n\t\treturn "B"\n\t}\n\treturn "C"\n}',
+      'B | *',
+    ],
+    [
+      'what is counted',
+      'pick("a_b")',
+      'func pick(s string) string {\n\tcount := 0\n\tcount++\n\tif count == 1 {\n\t\treturn s\n\t}\n\treturn "C"\n}',
+      'a_b | *',
+    ],
+    [
+      'what is counted in a loop',
+      'pick("a_b")',
+      'func pick(s string) string {\n\tcount := 0\n\tfor _, each := range s {\n\t\tif each == \'_\' {\n\t\t\tcount++\n\t\t}\n\t}\n\tif count == 0 {\n\t\treturn s\n\t}\n\treturn "C"\n}',
+      '* | *?',
+    ],
+    [
+      'turns of a loop',
+      'pick("a")',
+      'func pick(s string) string {\n\tturns := 0\n\tfor i := 0; i < 3; i++ {\n\t\tturns = i\n\t}\n\tif turns == 0 {\n\t\treturn s\n\t}\n\treturn "C"\n}',
+      '* | *?',
+    ],
+    [
+      'a case that is left',
+      'pick("a")',
+      'func pick(s string) string {\n\tswitch s {\n\tcase "a":\n\t\tif cfg.Some {\n\t\t\tbreak\n\t\t}\n\t\treturn "A"\n\t}\n\treturn "C"\n}',
+      '* | *?',
+    ],
+    [
+      'a case that leads into the next one',
+      'pick("a")',
+      'func pick(s string) string {\n\tfound := ""\n\tswitch s {\n\tcase "a":\n\t\tfound = "A"\n\t\tfallthrough\n\tcase "b":\n\t\tfound = "B"\n\t}\n\treturn found\n}',
+      '* | *?',
+    ],
+    [
+      'how long a text is that may be set',
+      'pick("a")',
+      'var Suffix = ""\n\nfunc pick(s string) string {\n\tif len(Suffix) == 0 {\n\t\treturn s\n\t}\n\treturn "C"\n}',
+      '* | *?',
+    ],
+    [
+      'a text with an end that may be set',
+      'pick("a")',
+      'var Suffix = "b"\n\nfunc pick(s string) string {\n\tif s+Suffix == "ab" {\n\t\treturn s\n\t}\n\treturn "C"\n}',
+      '* | *?',
+    ],
+  ] as const) {
+    it(`follow ${title}`, async () => {
+      const body = `registry.Add(&proj.Accounts{}, projector.OnStreamTypes(${call}))`;
+      await folder.write({ 'main.go': main(body, declaration) });
+      assert.equal((await scopes(folder.path)).accounts, expected);
+    });
+  }
+
+  it('are read from typed constants that print themselves', async () => {
+    const found = await registered({
+      'main.go': main(
+        '\t_ = registry.Add(&proj.Orders{}, projector.OnStreamTypes(append(kinds.Printed, kinds.Both...)...))',
+      ),
+    });
+    assert.deepEqual(found, { orders: 'Account,Order | *' });
+  });
 
   for (const [title, body, expected] of [
     [
@@ -223,6 +323,46 @@ func Streams() []string { return []string{Order} }
       'a list is computed',
       'registry.Add(&proj.Accounts{}, projector.OnStreamTypes(strings.Split(cfg.Streams, ",")...), projector.OnEventTypes("E"))',
       '* | E?',
+    ],
+    [
+      'a text is put together of what is not known',
+      'registry.Add(&proj.Accounts{}, projector.OnStreamTypes(fmt.Sprintf("%s.v%d", cfg.Stream, 2)))',
+      '* | *?',
+    ],
+    [
+      'a loop leaves items out',
+      'var types []string\nfor _, each := range kinds.Both {\n\tif each == kinds.Order {\n\t\tcontinue\n\t}\n\ttypes = append(types, each)\n}\nregistry.Add(&proj.Accounts{}, projector.OnStreamTypes(types...))',
+      '* | *?',
+    ],
+    [
+      'a loop ends before the last item',
+      'var types []string\nfor _, each := range kinds.Both {\n\tif len(types) == cfg.Most {\n\t\tbreak\n\t}\n\ttypes = append(types, each)\n}\nregistry.Add(&proj.Accounts{}, projector.OnStreamTypes(types...))',
+      '* | *?',
+    ],
+    [
+      'a flag may set a text',
+      'stream := "A"\nflag.StringVar(&stream, "stream", stream, "")\nregistry.Add(&proj.Accounts{}, projector.OnStreamTypes(stream))',
+      '* | *?',
+    ],
+    [
+      'a number prints itself by its name',
+      'registry.Add(&proj.Accounts{}, projector.OnStreamTypes(fmt.Sprintf("%s.v1", kinds.Paid)))',
+      '* | *?',
+    ],
+    [
+      'a part is longer than the text, or no whole letters',
+      'registry.Add(&proj.Accounts{}, projector.OnStreamTypes("abc"[:len("ab")-3], "Äb"[1:]))',
+      '* | *?',
+    ],
+    [
+      'a number is no whole one',
+      'registry.Add(&proj.Accounts{}, projector.OnStreamTypes(fmt.Sprintf("A%v", 3.0/2)), projector.OnEventTypes(fmt.Sprintf("E%d", 1/0)))',
+      '* | *?',
+    ],
+    [
+      'a function that is handed on gets the types',
+      'run(func(types ...string) {\n\tregistry.Add(&proj.Accounts{}, projector.OnStreamTypes(types...))\n})',
+      '* | *?',
     ],
     [
       'a name is computed',
@@ -437,6 +577,19 @@ func run(r *projector.Registry) {
       'main.go': main('registry.Add(&proj.Accounts{}, projector.OnStreamTypes("B", "C"))'),
     });
     assert.equal((await scopes(folder.path)).accounts, 'B | *');
+  });
+
+  it('are read beside sums of thousands of texts and endless branches, which generators write', async () => {
+    const sum = Array(15_000).fill('"a"').join(' +\n');
+    const branches = Array(2_000).fill('if cfg.Some {\n\t\tprintln()\n\t}').join(' else ');
+    const body = `${branches}\nregistry.Add(&proj.Accounts{}, projector.OnStreamTypes("A"))`;
+    await folder.write({ 'main.go': main(body, `const raw = ${sum}\n`) });
+    assert.equal((await scopes(folder.path)).accounts, 'A | *');
+    await folder.write({
+      'kinds/set.go': `package kinds\n\nfunc set() { Both = []string{${sum}} }\n`,
+      'main.go': main('registry.Add(&proj.Accounts{}, projector.OnStreamTypes(kinds.Both...))'),
+    });
+    assert.equal((await scopes(folder.path)).accounts, '* | *?', 'a list that code sets to another one');
   });
 
   it('survive code that no compiler takes, and code that calls itself', async () => {

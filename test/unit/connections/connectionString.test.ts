@@ -98,6 +98,10 @@ describe('connection strings', () => {
       withoutSecrets('postgres://ada:s%40cret@localhost:5433/orders?sslmode=require'),
       'postgres://ada@localhost:5433/orders?sslmode=require',
     );
+    assert.equal(
+      withoutSecrets('r2dbcs:postgresql://ada:pw@db/orders?sslMode=require'),
+      'r2dbcs:postgresql://ada@db/orders?sslMode=require',
+    );
     assert.equal(withoutSecrets('postgres://ada@localhost/orders?password=secret'), 'postgres://ada@localhost/orders');
     assert.equal(withoutSecrets("host=localhost password='s \\'cret' dbname=orders"), 'host=localhost dbname=orders');
   });

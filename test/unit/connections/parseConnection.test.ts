@@ -40,8 +40,11 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
     ['postgresql://%2Fvar%2Flib%2Fpostgresql/orders', 'ada@/var/lib/postgresql:5432/orders disable'],
     ['postgresql://[2001:db8::1234]:5433/orders', 'ada@[2001:db8::1234]:5433/orders'],
     ['POSTGRES://Ada@DB/Orders', 'Ada@DB:5432/Orders'],
+    ['postgres://ada:p@ss/w?rd#1@db:5432/orders', 'ada@db:5432/orders with p@ss/w?rd#1'],
+    ['postgres://ada:pw@db/orders?application_name=a@b/c', 'ada@db:5432/orders with pw'],
     ['postgres://db/orders?ssl=true', 'ada@db:5432/orders require'],
     ['postgres://db/orders?ssl=true&sslmode=verify-full', 'ada@db:5432/orders verify-full'],
+    ['postgres://db/orders?sslmode=require&ssl=false', 'ada@db:5432/orders require'],
     ['postgres://db/orders?ssl=no-verify', 'ada@db:5432/orders require'],
     ['postgres://db/orders?sslmode=verify-ca', 'ada@db:5432/orders verify-ca'],
     ['postgres://db/orders?sslmode=allow', 'ada@db:5432/orders'],
@@ -286,6 +289,51 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
     ["new PDO('pgsql:host=h;dbname=d', 'u', 'pw')", 'u@h:5432/d with pw'],
     ['DBI->connect("dbi:Pg:dbname=d;host=h", "u", "pw")', 'u@h:5432/d with pw'],
   ],
+  'what calls and settings say beside the URL': [
+    [
+      'config.setJdbcUrl("jdbc:postgresql://h:1/d");\nconfig.setUsername("u");\nconfig.setPassword("pw");',
+      'u@h:1/d with pw',
+    ],
+    [
+      'Database.connect("jdbc:postgresql://h/d", driver = "org.postgresql.Driver", user = "u", password = "pw")',
+      'u@h:5432/d with pw',
+    ],
+    ['ds.setServerNames(new String[]{"h"});\nds.setDatabaseName("d");\nds.setUser("u");', 'u@h:5432/d'],
+    ["new Sequelize('d', 'u', 'pw', { host: 'h', port: 1, dialect: 'postgres' })", 'u@h:1/d with pw'],
+    [
+      'pgdriver.NewConnector(pgdriver.WithAddr("h:1"), pgdriver.WithUser("u"), pgdriver.WithDatabase("d"), pgdriver.WithInsecure(true))',
+      'u@h:1/d disable',
+    ],
+    ['PgConnectOptions::new().host("h").port(1).username("u").password("pw").database("d")', 'u@h:1/d with pw'],
+    [
+      "knex({ client: 'pg', connection: 'postgres://u:pw@h/d', searchPath: ['sales', 'public'] })",
+      'u@h:5432/d with pw in sales,public',
+    ],
+    ["new DataSource({ url: 'postgres://u:pw@h/d', schema: 'sales' })", 'u@h:5432/d with pw in sales'],
+    ['url: postgres://u:pw@h/d\nschema: sales', 'u@h:5432/d with pw in sales'],
+    [
+      'jakarta.persistence.jdbc.url=jdbc:postgresql://h/d\njakarta.persistence.jdbc.user=u\njakarta.persistence.jdbc.password=pw',
+      'u@h:5432/d with pw',
+    ],
+    [
+      '<property name="hibernate.connection.url">jdbc:postgresql://h/d</property>\n<property name="hibernate.connection.username">u</property>',
+      'u@h:5432/d',
+    ],
+    [
+      '<property name="jakarta.persistence.jdbc.url" value="jdbc:postgresql://h/d"/>\n<property name="jakarta.persistence.jdbc.user" value="u"/>',
+      'u@h:5432/d',
+    ],
+    ['<Resource name="jdbc/shop" url="jdbc:postgresql://h/d" username="u" password="pw"/>', 'u@h:5432/d with pw'],
+    [
+      `spring.datasource.url=jdbc:postgresql://\${DB_HOST:h}:\${DB_PORT:1}/d\nspring.datasource.username=\${DB_USER:u}`,
+      'u@h:1/d',
+    ],
+    ['PG_DSN: host=h port=1 user=u password=pw dbname=d sslmode=disable', 'u@h:1/d with pw disable'],
+    ['r2dbcs:postgresql://u:pw@h/d', 'u@h:5432/d with pw verify-full'],
+    ['r2dbcs:postgresql://u:pw@h/d?sslMode=require', 'u@h:5432/d with pw require'],
+    ['shop.abc123.eu-central-1.rds.amazonaws.com', 'ada@shop.abc123.eu-central-1.rds.amazonaws.com:5432/ada'],
+    ['Forwarding from 127.0.0.1:5433 -> 5432\nForwarding from [::1]:5433 -> 5432', 'ada@localhost:5433/ada'],
+  ],
   'variables and settings': [
     ['export DATABASE_URL=postgres://u:pw@h/d', 'u@h:5432/d with pw'],
     ["export DATABASE_URL='postgres://u:pw@h/d'", 'u@h:5432/d with pw'],
@@ -345,6 +393,9 @@ const UNDERSTOOD: Readonly<Record<string, readonly (readonly [text: string, mean
 const REFUSED: readonly (readonly [text: string, sentence: RegExp])[] = [
   ['bob:s3cr3t@tcp(db:3306)/orders', /MySQL/],
   ['DATABASE_URL=$NOWHERE', /NOWHERE/],
+  [`Server=tcp:h.database.windows.net,1433;Initial Catalog=d;User ID=u;Password=${PASSWORD};`, /SQL Server/],
+  [`Server=localhost,1433;Database=d;User Id=sa;Password=${PASSWORD};TrustServerCertificate=True`, /SQL Server/],
+  ['Data Source=.\\SQLEXPRESS;Initial Catalog=d;Integrated Security=True', /SQL Server/],
   ['', /empty/],
   ['hello', /not like postgres:\/\//],
   [`mysql://u:${PASSWORD}@h/d`, /MySQL/],

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { indexStatements } from '../../../src/app/connections/indexStatements';
-import { testReport } from '../../../src/app/connections/testReport';
+import { indexStatements, testReport } from '../../../src/app/connections/testReport';
 import { PUPSOURCING_WORDS } from '../../../src/model/log/pupsourcingWords';
 import { english } from '../../../src/model/text/translate';
-import type { LayoutSummary } from '../../../src/store/ports';
+import type { LayoutSummary } from '../../../src/store/recognition';
 
 const layout: LayoutSummary = {
   generation: 'pupsourcing/core',

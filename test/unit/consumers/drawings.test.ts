@@ -11,7 +11,12 @@ const consumer = (name: string, segments = 1, connection = 'shop'): ConsumerRow 
   const store = fakeStore(CORE);
   store.append(3);
   const rows = Array.from({ length: segments }, (_, id) => ({ id, checkpoint: 3 }));
-  return { kind: 'consumer', connection, amongNames: null, health: asView({ ...store.look(1, ...rows), name }) };
+  return {
+    kind: 'consumer',
+    connection,
+    place: { among: [], row: 'first' },
+    health: asView({ ...store.look(1, ...rows), name }),
+  };
 };
 
 describe('the rows of the consumers that are drawn again', () => {
@@ -134,7 +139,7 @@ describe('the rows that are drawn', () => {
     const rows = new DrawnRows();
     const rowOf = (name: string, status?: HealthStatus): ConsumerRow => ({
       ...{ kind: 'consumer', connection: 'shop' },
-      amongNames: null,
+      place: { among: [], row: 'first' },
       health: asView(healthOf(name, status && { status })),
     });
     const mayStand = (row: ConsumerRow, place: ConsumerRow) => rankOf(row.health) === rankOf(place.health);

@@ -25,29 +25,29 @@ describe('the rows of consumers', () => {
     assert.deepEqual(namesOf(' UT'), ['stopped_but_muted']);
   });
 
-  it('below a store leave room for their first two facts, in a name that is none of another consumer', () => {
+  it('leave room for status, how many and how long, in a name that does not change with each poll', () => {
     const waiting = ['stopped', '≤ 440', '6 min'];
     const working = ['catching up', '≤ 96', '2 s'];
-    assert.equal(nameBeside('billing_outbox', waiting, []), 'billing_outbox');
-    assert.equal(nameBeside('order_fulfilment', ['caught up'], []), 'order_fulfilment');
-    assert.equal(nameBeside('order_fulfilment', ['lag ≤ 12', '5 s'], []), 'order_fulfilment');
-    assert.equal(nameBeside('search_index', working, []), 'search_index');
-    assert.equal(nameBeside('customer_mailer', working, ['customer_mailer', 'search_index']), 'custom…ailer');
-    assert.equal(
-      nameBeside('customer_mailer', ['catching up', '6'], []),
-      nameBeside('customer_mailer', ['catching up', '≤ 96'], []),
-      'it does not change with each poll',
-    );
-    const alike = ['customer.email_mailer', 'customer.paper_mailer'];
-    for (const name of alike) assert.equal(nameBeside(name, working, alike), name);
-    const dotted = ['c…tomer_email_mailer', 'c…tomer_paper_mailer'];
-    for (const name of dotted) assert.equal(nameBeside(name, working, dotted), name, 'it has the sign itself');
-    const many = Array.from({ length: 151 }, (_, i) => `consumer-${i}`);
-    assert.equal(nameBeside('customer_mailer', working, many), 'customer_mailer', 'so many are not compared');
-    assert.deepEqual(
-      [true, false].map((isBelowStore) => consumerRows('shop', views, 'fine', isBelowStore)[0]?.amongNames),
-      [['stopped_but_muted', 'behind', 'fine', 'caught_up'], null],
-    );
+    const below = (name: string, facts: readonly string[]) => nameBeside(name, facts, { among: [], row: 'belowStore' });
+    const alone = (name: string, facts: readonly string[]) => nameBeside(name, facts, { among: [], row: 'first' });
+    assert.equal(alone('billing_outbox', ['stopped', '320', '50 s']), 'billing_outbox');
+    assert.equal(alone('billing_outbox', ['stopped', '1.3K', '3 min']), 'billin…utbox');
+    assert.equal(alone('search_index', ['catching up', '200', '20 s']), 'sear…ndex');
+    assert.equal(below('order_fulfilment', ['caught up']), 'order_fulfilment');
+    assert.equal(below('order_fulfilment', ['lag ≤ 12', '5 s']), 'order_fulfilment');
+    assert.equal(below('customer_mailer', ['catching up', '≤ 6', '2 s']), below('customer_mailer', working));
+    const more = [...working, 'about 6 min left'];
+    assert.ok(below('customer_mailer', more).length < below('customer_mailer', working).length, 'room for the sign');
+    assert.equal(below('customer_mailer', ['owner silent', '≤ 12K', '6 min']), 'cus…er', 'of a name something stays');
+    const long = 'customer.order.projection.of.the.mailer';
+    assert.match(alone(long, waiting), /^cust.*….*er$/, 'in a side bar of one store, too');
+    assert.ok(alone(long, waiting).length > below(long, waiting).length, 'where there is more room');
+  });
+
+  it('have the names of their store beside them, those that a filter leaves out, too', () => {
+    const [row] = consumerRows('shop', views, 'fine', true);
+    const among = ['stopped_but_muted', 'behind', 'fine', 'caught_up'];
+    assert.deepEqual(row?.place, { among, row: 'belowStore' });
   });
 
   it('say of a blocking event what the log says in rows that a side bar has room for, and the event below', () => {

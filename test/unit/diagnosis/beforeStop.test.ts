@@ -5,7 +5,7 @@ import { createShop } from '../../../src/demo/shop/shop';
 import type { Segment } from '../../../src/model/consumer/consumer';
 import { EVERY_EVENT } from '../../../src/model/consumer/scope';
 import { recoveryOf } from '../../../src/model/diagnosis/before/affected';
-import { errorClassOf } from '../../../src/model/diagnosis/before/errorClass';
+import { errorClassOf } from '../../../src/model/diagnosis/before/change';
 import { newValues } from '../../../src/model/diagnosis/before/newValues';
 import { explainChanges, explainWaiting } from '../../../src/model/diagnosis/before/words';
 import type { ConsumerLog, FailureLine } from '../../../src/model/diagnosis/consumerLog';
@@ -139,6 +139,8 @@ async function foundOf(fault: Fault, shop = SHOP) {
       log: lines,
       handlers: [],
       gap: null,
+      passedOver: [],
+      dated: [],
     }),
   );
   const diagnosis = { ...plain, ...over?.(plain) };
@@ -315,10 +317,83 @@ describe('what changed before a consumer stopped', () => {
     );
   });
 
+  it('names nothing that came behind its first failure: the end of its process, a restart, another owner', async () => {
+    const later = timeOf(STOP) + 30 * 60_000;
+    const start = { consumer: 'billing', ownerId: 'w-2', time: later, batchSize: null, file: 'a', lineNumber: 9 };
+    const { kinds } = await foundOf({
+      error: 'no mapping for state 7',
+      log: { starts: [start] },
+      over: () => ({ end: { kind: 'atOnce', file: '/var/log/shop.log', newest: later, heartbeatAt: later } }),
+    });
+    assert.deepEqual(kinds, ['error']);
+  });
+
+  it('names what came between an end of its process and its first failure', async () => {
+    const start = {
+      consumer: 'billing',
+      ownerId: 'w-2',
+      time: timeOf(STOP),
+      batchSize: null,
+      file: 'a',
+      lineNumber: 9,
+    };
+    const before = timeOf(STOP) - 60_000;
+    const { kinds } = await foundOf({
+      error: 'no mapping for state 7',
+      log: { starts: [start] },
+      over: () => ({ end: { kind: 'atOnce', file: '/var/log/shop.log', newest: before, heartbeatAt: before } }),
+    });
+    assert.deepEqual(kinds.toSorted(), ['ended', 'error', 'restart']);
+  });
+
+  for (const [rule, count, words] of [
+    ['changingHands', 4, 'Its owner changed 4 times within 1 min 5 s.'],
+    ['crashLoop', 12, 'Its owner changed at least 12 times, the last 12 within 1 min 5 s.'],
+  ] as const) {
+    it(`names how often its owner changed: ${rule}`, async () => {
+      const { changes } = await foundOf({
+        over: ({ health }) => ({
+          health: {
+            ...health,
+            rule,
+            segments: health.segments.map((each) => ({ ...each, rest: { ...each.rest, hands: count, handsS: 65 } })),
+          },
+        }),
+      });
+      assert.deepEqual(changes, [`${formatMoment(TAKEN_AT - 65_000)}: ${words}`]);
+    });
+  }
+
+  it('names the newest crash of a loop, which came long behind its first stop, and none of another day', async () => {
+    const crashed = (times: number, rule: 'crashLoop' | 'ownerDead') =>
+      foundOf({
+        ...(rule === 'ownerDead' ? { error: 'no mapping for state 7' } : {}),
+        over: ({ health }) => ({
+          health: {
+            ...health,
+            rule,
+            segments: health.segments.map((each) => ({ ...each, rest: { ...each.rest, hands: 4, handsS: 65 } })),
+          },
+          crash: {
+            ...{ line: { kind: 'panic', text: 'boom', frames: [], time: TAKEN_AT - 2_000, file: 'a', lineNumber: 9 } },
+            ...{ blamed: [], isCertain: false, frame: null, place: null, times, owners: [], isGuessed: false },
+          },
+        }),
+      }).then(({ kinds }) => kinds.includes('crash'));
+    assert.deepEqual(await Promise.all([crashed(1, 'crashLoop'), crashed(4, 'ownerDead')]), [true, true]);
+    assert.equal(await crashed(1, 'ownerDead'), false);
+  });
+
   it('says who waits, and since when', async () => {
     const { affected } = await foundOf({});
     assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams and 16 traces\. The oldest is of 2023-11-14/);
     assert.match(affected[1] ?? '', /not known: its speed was not measured/);
+  });
+
+  it('speaks of no traces where events have no correlation', async () => {
+    const events = SHOP.events.map((event) => ({ ...event, correlationId: null }));
+    const { affected } = await foundOf({ events });
+    assert.match(affected[0] ?? '', /^Waiting: 61 events of 61 streams\. The oldest is of 2023-11-14/);
   });
 
   it('counts what waited when the consumer was read: what came since is in no other figure', async () => {

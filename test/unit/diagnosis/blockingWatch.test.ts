@@ -13,8 +13,8 @@ function stopped(name: string, checkpoint = 448): Health {
   return { ...store.look(1, { checkpoint, ownerId: null, heartbeatAgeS: null }), name };
 }
 
-function healthy(name: string): Health {
-  return { ...fakeStore(CORE).look(1, { checkpoint: 0 }), name };
+function healthy(name: string, checkpoint = 0): Health {
+  return { ...fakeStore(CORE).look(1, { checkpoint }), name };
 }
 
 function culprit(consumer: string, position = 449): BlockingEvent {
@@ -25,7 +25,10 @@ function culprit(consumer: string, position = 449): BlockingEvent {
 }
 
 /** A watch whose clock the test turns; `asked` are the consumers that were looked for. */
-function watching(find: (name: string) => Promise<BlockingEvent[]> = async (name) => [culprit(name)]) {
+function watching(
+  find: (name: string) => Promise<BlockingEvent[]> = async (name) => [culprit(name)],
+  mayGiveUp = false,
+) {
   const asked: string[] = [];
   const failures: string[] = [];
   const clock = { now: 0, changes: 0 };
@@ -38,6 +41,7 @@ function watching(find: (name: string) => Promise<BlockingEvent[]> = async (name
       clock.changes += 1;
     },
     failed: (error) => failures.push(String(error)),
+    mayGiveUp,
     now: () => clock.now,
   });
   /** Until all looks that were begun have ended. */
@@ -64,6 +68,53 @@ describe('what stops the consumers', () => {
     assert.deepEqual(asked, ['a', 'c']);
     assert.deepEqual(watch.known, [culprit('a'), culprit('c')]);
     assert.equal(clock.changes, 2);
+  });
+
+  it('is asked of those that go on, where batches are given up: at first, and behind a rest', async () => {
+    const { asked, watch, clock, take } = watching(undefined, true);
+    await take(healthy('a'), stopped('b'));
+    await take(healthy('a', 5), stopped('b'));
+    assert.deepEqual(asked.splice(0), ['b', 'a']);
+    await take(healthy('a', 6), healthy('b', 449));
+    assert.deepEqual(asked.splice(0), ['b'], 'it went on');
+    assert.deepEqual(watch.known, []);
+    clock.now = 10_000;
+    await take(healthy('a', 6), healthy('b', 449));
+    assert.deepEqual(asked.splice(0), ['a'], 'the other one stands where it stood');
+    await take(healthy('a', 7), healthy('b', 449));
+    assert.deepEqual(asked, []);
+  });
+
+  it('is asked of those that go on within seconds where logs are read in a moment, and not while they stand', async () => {
+    const { asked, clock, take } = watching(undefined, true);
+    await take(healthy('a'));
+    clock.now = 10_000;
+    await take(healthy('a'));
+    assert.deepEqual(asked.splice(0), ['a']);
+    await take(healthy('a', 5));
+    assert.deepEqual(asked.splice(0), ['a']);
+    clock.now = 19_999;
+    await take(healthy('a', 6));
+    assert.deepEqual(asked, [], 'it was asked a moment ago');
+    clock.now = 20_000;
+    await take(healthy('a', 6));
+    assert.deepEqual(asked, ['a']);
+  });
+
+  it('is asked of those that go on more seldom the more of them there are and the longer that takes', async () => {
+    const names = [...Array(150).keys()].map(String);
+    const { asked, clock, take } = watching(async (name) => {
+      if (name === '149') clock.now += 2;
+      return [];
+    }, true);
+    await take(...names.map((name) => healthy(name)));
+    assert.equal(asked.splice(0).length, 150);
+    clock.now = 14_999;
+    await take(...names.map((name) => healthy(name, 5)));
+    assert.deepEqual(asked, [], '150 times fifty times two milliseconds');
+    clock.now = 15_000;
+    await take(...names.map((name) => healthy(name, 5)));
+    while (asked.length === 0) await setImmediate();
   });
 
   it('is looked for while the status is held down, and says so until it was', async () => {

@@ -264,11 +264,15 @@ describe('the order of what is told', () => {
 });
 
 describe('the end of a worker', () => {
-  it('is its first error, or the fifth try of a batch', () => {
-    const ends = (kind: FailureLine['kind'], consecutive: number | null) => endsWorker({ kind, consecutive });
+  it('is its first error, or the last try of a batch', () => {
     assert.deepEqual(
-      [ends('segmentWorker', null), ends('batch', 5), ends('batch', 4), ends('batch', null), ends('handler', 9)],
-      [true, true, false, false, false],
+      [
+        endsWorker({ kind: 'segmentWorker' }),
+        endsWorker({ kind: 'batch', lastTry: 'probable' }),
+        endsWorker({ kind: 'batch' }),
+        endsWorker({ kind: 'handler' }),
+      ],
+      [true, true, false, false],
     );
   });
 });

@@ -51,6 +51,35 @@ function orders(seed: number, lost: number, isBilled: (payload: { amount: number
 describe('an effect that follows only for some payloads', () => {
   const closed = (position: string) => Number(position) < 1_960;
 
+  it('is marked where no payload can be read: a value may be why all the same', async () => {
+    const { events, store } = orders(1, 0.01, () => true);
+    const readable = await missingIn(learnFrom(events), store, signal);
+    assert.deepEqual(new Set(readable.claims.map(({ unread }) => unread)), new Set([false]));
+    const protobuf = {
+      payloadsAt: async (positions: readonly Position[]) =>
+        new Map(positions.map((position) => [position, Buffer.from([8, 150, 1])] as const)),
+    };
+    for (const other of [protobuf, { payloadsAt: async () => new Map() }]) {
+      const { claims } = await missingIn(learnFrom(events), other, signal);
+      assert.equal(claims.length, readable.claims.length);
+      assert.ok(claims.every(({ unread }) => unread));
+    }
+  });
+
+  it('is not marked where payloads were read, and hold no value that could be why', async () => {
+    const { events, store } = orders(1, 0.01, () => true);
+    const { claims } = await missingIn(learnFrom(events), store, signal);
+    for (const payload of ['{}', 'null', '{"of":{"an":{"order":{"id":1}}}}', '']) {
+      const alike = {
+        payloadsAt: async (positions: readonly Position[]) =>
+          new Map(positions.map((position) => [position, Buffer.from(payload)] as const)),
+      };
+      const found = await missingIn(learnFrom(events), alike, signal);
+      assert.equal(found.claims.length, claims.length);
+      assert.ok(!found.claims.some(({ unread }) => unread), payload);
+    }
+  });
+
   it('is not missing where a field says why it is not there, and is where none does', async () => {
     const rules = [
       { field: 'amount', isBilled: ({ amount }: { amount: number }) => amount > 25 },

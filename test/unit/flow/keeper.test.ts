@@ -7,7 +7,8 @@ import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import type { FlowNorms } from '../../../src/model/flow/norms';
 import type { ConsumerHistory } from '../../../src/model/history/history';
 import type { FlowReader } from '../../../src/store/ports';
-import { learnFrom } from '../../support/flows/learn';
+import { makeEvent } from '../../support/events';
+import { consumerAt, learnFrom } from '../../support/flows/learn';
 import { packedPageOf } from '../../support/flows/packedPage';
 import { REACTIONS, runShop } from '../../support/flows/shop';
 
@@ -143,6 +144,35 @@ describe('the flows of a connection', () => {
     assert.ok(table.indexOf(late.eventId) >= 0);
     assert.deepEqual(keeper.versions.breaks, []);
     keeper.dispose();
+  });
+
+  it('take in what a transaction brought seconds late to a busy store, thousands of positions below the newest', async () => {
+    const busy = Array.from({ length: 6_000 }, (_, i) => makeEvent(i + 1, { time: i * 4 }));
+    const known = busy.filter(({ position }) => position !== '2000');
+    const store = storeOf(known);
+    const keeper = createFlowKeeper({ use: (work) => work(store), events: () => 1_000_000, consumers: async () => [] });
+    assert.equal((await keeper.update()).table.count, 5_999);
+    known.splice(0, known.length, ...busy);
+    assert.equal((await keeper.update()).table.count, 6_000);
+    keeper.dispose();
+  });
+
+  it('have the effects of what a consumer has come past since the events were read', async () => {
+    const known = events.slice(0, 1_500);
+    const more = events.slice(1_500, 1_700);
+    // The consumers are asked last, and have handled by then what is appended after the events were read.
+    const consumers = async () => {
+      known.push(...more.splice(0));
+      return [consumerAt('all', BigInt(known.at(-1)?.position ?? assert.fail()))];
+    };
+    const keeper = createFlowKeeper({ use: (work) => work(storeOf(known)), events: () => 1_000_000, consumers });
+    assert.equal((await keeper.update()).table.count, 1_700);
+    keeper.dispose();
+    known.length = 1_500;
+    more.push(...events.slice(1_500, 1_700));
+    const sources = { store: storeOf(known), events: 1_000_000, consumers };
+    const { window } = await readFlows(sources, new AbortController().signal);
+    assert.equal(window.table.count, 1_700);
   });
 
   it('are learned from the start where events that were read are gone: after a reset, a restored backup, a deletion', async () => {

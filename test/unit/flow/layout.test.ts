@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { layoutFlow, NODE_HEIGHT, type PlacedType } from '../../../src/model/flow/drawing/layout';
-import { flowSvg } from '../../../src/model/flow/drawing/svg';
-import { examplesOf } from '../../../src/model/flow/examples';
+import { wayDifferences, wayWords } from '../../../src/model/flow/compare/wayDifference';
+import { flowSvg, layoutFlow, NODE_HEIGHT, type PlacedType } from '../../../src/model/flow/drawing';
 import { expectationLine } from '../../../src/model/flow/expect/expectation';
 import { expectationOf } from '../../../src/model/flow/expect/suggest';
-import { flowFrom } from '../../../src/model/flow/graph';
+import { examplesOf, flowFrom } from '../../../src/model/flow/graph';
 import { findVariants } from '../../../src/model/flow/variants';
 import { atOnce } from '../../../src/model/text/steps';
+import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 import { learnFrom } from '../../support/flows/learn';
+import { REACTIONS, runShop } from '../../support/flows/shop';
 
 const edge = (cause: string, effect: string) => ({ cause, effect, share: 0.5 });
 
@@ -109,4 +110,28 @@ describe('the ways of a flow', () => {
       [false],
     );
   });
+
+  it('are told by the types that they have otherwise than the most usual one', () => {
+    const shop = runShop({ ...{ seed: 3, traces: 600, pauseMs: 2_000, dropped: 0, doubled: 0 }, reactions: FORKED });
+    const [usual, rare] = atOnce(findVariants(learnFrom(shop.events), 'OrderPlaced'));
+    assert.ok(usual && rare);
+    assert.deepEqual(wayDifferences(usual.types, usual.types), []);
+    const differences = wayDifferences(rare.types, usual.types);
+    assert.deepEqual(differences, [
+      { type: 'PaymentDeclined', count: 1, usual: 0 },
+      { type: 'PaymentCaptured', count: 0, usual: 1 },
+      { type: 'InvoiceIssued', count: 0, usual: 1 },
+    ]);
+    assert.equal(wayWords(differences, english), 'with PaymentDeclined; without PaymentCaptured and InvoiceIssued');
+    assert.equal(wayWords([], english), 'the same types, by other causes');
+    const more = ['A', 'B', 'C', 'D'].map((type) => ({ type, count: 3, usual: 2 }));
+    assert.equal(wayWords(more, english), '3 A instead of 2, 3 B instead of 2, and 2 more');
+    const counts = new Map([...usual.types].map(([type, count]) => [type, 2 * count]));
+    assert.equal(wayDifferences(counts, usual.types).length, usual.types.size);
+  });
 });
+
+const FORKED = REACTIONS.filter(
+  ({ cause, kind }) =>
+    ['OrderPlaced', 'PaymentRequested', 'PaymentCaptured'].includes(cause) && kind !== 'each' && kind !== 'when',
+);

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DelayHistogram } from '../../../src/model/flow/histogram';
 import { atLeast, atMost, wilsonLower } from '../../../src/model/flow/proportion';
+import { PositionColumn } from '../../../src/model/flow/reading/positionColumn';
+import { tableOf } from '../../support/flows/learn';
+import { syntheticHeaders } from '../../support/syntheticTrace';
 
 const delays = fc.array(fc.double({ min: 0, max: 2_000_000_000, noNaN: true }), { minLength: 1, maxLength: 200 });
 
@@ -24,6 +27,23 @@ describe('delays by their logarithm', () => {
         assert.equal(histogram.quantile(1), sorted.at(-1));
       }),
     );
+  });
+
+  it('say about a quantile what lies in its bucket, and close to it where they lie evenly', () => {
+    fc.assert(
+      fc.property(delays, fc.integer({ min: 1, max: 999 }), (values, thousandths) => {
+        const histogram = histogramOf(values);
+        const about = histogram.about(thousandths / 1_000);
+        const [from, to] = [histogram.quantileFrom(thousandths / 1_000), histogram.quantile(thousandths / 1_000)];
+        assert.ok(about >= from * (1 - 1e-9) && about <= to * (1 + 1e-9), `${from} ${about} ${to}`);
+      }),
+    );
+    const even = histogramOf(Array.from({ length: 1_000 }, (_, i) => 800 + 6.4 * i));
+    for (const share of [0.1, 0.5, 0.95]) {
+      const exact = 800 + 6_400 * share;
+      assert.ok(Math.abs(even.about(share) / exact - 1) < 0.02, `${even.about(share)} for ${exact}`);
+    }
+    assert.equal(new DelayHistogram().about(0.5), 0);
   });
 
   it('are merged as if they had been one', () => {
@@ -77,5 +97,42 @@ describe('shares of cases', () => {
         },
       ),
     );
+  });
+});
+
+describe('positions in a table of events', () => {
+  it('are any of 64 bits, in any order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })), (positions) => {
+        // Neighbours share their upper words, as those of a store do.
+        const all = positions.flatMap((position) => [position, BigInt.asIntN(64, position + 1n)]);
+        const words = new Uint32Array(BigInt64Array.from(all).buffer);
+        const column = new PositionColumn(0);
+        column.reserve(all.length);
+        for (let row = 0; row < all.length; row++) column.set(row, words[2 * row] ?? 0, words[2 * row + 1] ?? 0);
+        assert.deepEqual(
+          all.map((_, row) => column.at(row)),
+          all,
+        );
+      }),
+    );
+  });
+});
+
+describe('kinds of events in a table', () => {
+  it('are told apart also where there are more than 16 bits can number', () => {
+    const [header = assert.fail()] = syntheticHeaders(1);
+    const count = 70_000;
+    const table = tableOf(
+      Array.from({ length: count }, (_, i) => ({
+        ...header,
+        eventId: `event-${i}`,
+        eventType: `Type${i}`,
+      })),
+    );
+    const wrong = Array.from({ length: table.count }, (_, row) => row).filter(
+      (row) => table.eventType(row) !== `Type${row}`,
+    );
+    assert.deepEqual([table.count, wrong], [count, []]);
   });
 });

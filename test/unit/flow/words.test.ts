@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeIn, wordAt } from '../../../src/features/expectations/words';
+import { nextWords, placeIn, wordAt } from '../../../src/features/expectations/words';
 import { expectationLine } from '../../../src/model/flow/expect/expectation';
 import { parseExpectations } from '../../../src/model/flow/expect/parse';
 import { expectationsOf } from '../../../src/model/flow/expect/suggest';
@@ -27,6 +27,21 @@ describe('words of a file of expectations', () => {
       ['A -> B # ', 'comment'],
     ];
     for (const [before, place] of places) assert.equal(placeIn(before), place, before);
+  });
+
+  it('are offered where they may follow, and none that the line has already', () => {
+    const words: readonly (readonly [string, readonly string[]])[] = [
+      ['OrderPlaced ', ['->']],
+      ['"a -> b" ', ['->']],
+      ['OrderPlaced v2 ', ['->']],
+      ['A -> B ', ['by', 'within']],
+      ['A -> one of {B, by} ', ['by', 'within']],
+      ['by -> within ', ['by', 'within']],
+      ['A -> B by x ', ['within']],
+      ['A -> B by "x y" ', ['within']],
+      ['A -> B by x within 2 s ', []],
+    ];
+    for (const [before, next] of words) assert.deepEqual(nextWords(before), next, before);
   });
 
   it('are told apart under the pointer: types, consumers, words of the grammar', () => {

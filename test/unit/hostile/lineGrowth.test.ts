@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { readGo } from '../../../src/code/go/text';
+import { tokensOf } from '../../../src/code/syntax/tokens';
+import { endIn } from '../../../src/logs/failures/ends/exits';
+import { toldOf } from '../../../src/logs/failures/ends/writers';
 import { readLine } from '../../../src/logs/formats/readLine';
 import { idsOfLine } from '../../../src/logs/ids/lineIds';
 import { spotIds } from '../../../src/logs/ids/spotIds';
 import { Records } from '../../../src/logs/lines/records';
+import { partsOfLine } from '../../../src/logs/lines/several';
+import { isMereCancel } from '../../../src/model/diagnosis/rules/teardown';
 import { parseLookup } from '../../../src/model/lookup/lookup';
 import { LOGGERS } from '../../support/logForms';
 
@@ -16,7 +22,7 @@ const CHEAP_MS = 60;
 
 /** What patterns repeat. */
 const BLOCKS =
-  'a:|a |a.b.|a/|a@|@|V/|svc:|.@| |\t|[|[[|]|"|\\"|\\|=|a=|a=b |{|}|(|(:1:|.|1|1:|- |-|<|::|[a] |, |a: | []|├ |  (a|map[|\x1b[|\x1b'
+  'a:|a |a.b.|a/|a@|@|V/|svc:|.@| |\t|[|[[|]|"|\\"|\\|=|a=|a=b |{|}|(|(:1:|.|1|1:|- |-|<|::|[a] |, |a: | []|├ |  (a|map[|a={ |a=[ |key=|\x1b[|\x1b'
     .split('|')
     .concat('|', 'a | ');
 /** Where the patterns of forms begin that need more than a usual head. */
@@ -44,6 +50,10 @@ const HEADS = [
 const { loggers } = JSON.parse(readFileSync(new URL('../../fixtures/logs/tools.json', import.meta.url), 'utf8')) as {
   readonly loggers: Readonly<Record<string, string>>;
 };
+
+/** What patterns of ends and errors repeat beside those. */
+const END_BLOCKS = 'a_|*** [|line 1: |a exited with code |Killed process 1 ('.split('|');
+const ERROR_BLOCKS = ['a:\n', ' a\n', 'a.(', 'a.b[', 'EOF\n', '; ', 'a; EOF\n', 'a/b~', '\n * a'];
 
 const read = (text: string) => idsOfLine(readLine(text));
 function putTogether(text: string): unknown {
@@ -94,8 +104,9 @@ function assertGrowth(work: (text: string) => unknown, cases: readonly Repeated[
   assert.deepEqual(slow, []);
 }
 
-const behind = (...heads: string[]): Repeated[] =>
-  heads.flatMap((head) => BLOCKS.map((block) => ({ head, block, end: 'x' })));
+const each = (heads: readonly string[], blocks: readonly string[]): Repeated[] =>
+  heads.flatMap((head) => blocks.map((block) => ({ head, block, end: 'x' })));
+const behind = (...heads: string[]) => each(heads, BLOCKS);
 
 describe('a line of one thing again and again, in time that grows with its length', () => {
   it('is read behind what begins a form', () => assertGrowth(read, behind(...HEADS)));
@@ -119,5 +130,72 @@ describe('a line of one thing again and again, in time that grows with its lengt
   it('is put together with the line in front', () =>
     assertGrowth(putTogether, behind('', '1: a:1:', '[ 11-22 10:11:12.123 ')));
 
+  it('is read below the header of a table', () => {
+    const below = (header: string) => (text: string) => {
+      const records = new Records();
+      records.add(header, 1);
+      records.add(text, 2);
+      return records.end();
+    };
+    for (const header of ['time | level | message', 'time,level,message', '-[ RECORD 1 ]-'])
+      assertGrowth(below(header), each([''], [...BLOCKS, '-', '-+', '""']));
+  });
+
+  it('is read for the end of a process, and whose that was', () => {
+    const line = readLine('');
+    const readEnd = (text: string) => [endIn({ ...line, inner: text }), toldOf({ message: '', inner: text })];
+    assertGrowth(readEnd, each(['', '[1]  ', 'a in pod ', 'make: *** [', 'exited: '], [...BLOCKS, ...END_BLOCKS]));
+  });
+
+  it('is Go code in which a text or a comment is still being written', () => {
+    const heads = ['', 'var x = "', "var x = '", 'var x = `'];
+    const blocks = ['\\"', '{\\"a\\":', "\\'", '/* ', '/*\n', '"', "'", '"a', '`'];
+    for (const read of [readGo, tokensOf]) assertGrowth(read, each(heads, blocks));
+  });
+
+  it('is an error of several', () => {
+    assertGrowth(isMereCancel, each(['a\n', 'a\na.', 'a;a.('], [...BLOCKS, ...ERROR_BLOCKS]));
+    // A call of a stack has closing brackets behind the opening ones.
+    const closed = (text: string) => isMereCancel(`${text}${')'.repeat(text.length / 2)}!`);
+    assertGrowth(closed, each(['a\na.'], ['(', 'a.(', 'a(']));
+  });
+
   it('is looked up', () => assertGrowth((text) => parseLookup(text), behind('', 'a', 'event_id=')));
+
+  it('is looked up where each word is a key', () =>
+    assertGrowth(
+      // As long as what is looked up may be.
+      (text) => parseLookup(text.repeat(4).slice(0, 64_000)),
+      ['tid:', 'trace:', 'a_id:'].map((block) => ({ head: '', block, end: '' })),
+    ));
+
+  it('is looked up where it begins like the name of a stream', () => {
+    const cases = [
+      ['A', 'a'],
+      ['A', 'aA'],
+      ['', 'stream'],
+      ['stream', ' '],
+      ['stream{', ' '],
+    ];
+    assertGrowth(
+      (text) => parseLookup(text),
+      cases.map(([head = '', block = '']) => ({ head, block, end: '' })),
+    );
+  });
+
+  it('is looked up as a list behind a key', () =>
+    assertGrowth(
+      (text) => parseLookup(text),
+      [
+        { head: 'event_id="[a', block: ',', end: '=]"' },
+        { head: 'event_id="[a', block: ', ', end: ':]"' },
+      ],
+    ));
+
+  it('is taken apart as a terminal printed it', () =>
+    assertGrowth(
+      // Such a line is not cut.
+      (text) => partsOfLine(`[0.1, "o", "${text.repeat(20)}"]`),
+      ['\\r', '\\\\', ' '].map((block) => ({ head: '', block, end: '' })),
+    ));
 });

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { findLines } from '../../../src/logs/attribute/search';
-import { parseLine } from '../../../src/logs/formats/parseLine';
+import { parseLine } from '../../../src/logs/formats/readLine';
 import { spotIds } from '../../../src/logs/ids/spotIds';
 import { findLogFiles, partByReadability } from '../../../src/logs/scan/logFiles';
 import { scanLines } from '../../../src/logs/scan/scanLines';

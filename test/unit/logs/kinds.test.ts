@@ -250,6 +250,11 @@ describe('a record of a tool', () => {
         { message: 'handled', trace: TRACE, fields: { component: 'shop', logger: 'c.s.Billing' } },
       ],
       [
+        'Datadog, exported',
+        `{"id":"AQ","content":{"timestamp":"2026-11-22T14:57:16.385Z","message":"boom","attributes":{"level":"error","correlation_id":"${FLOW}"}}}`,
+        { level: 'error', message: 'boom' },
+      ],
+      [
         'Datadog, in front',
         '[dd.service=shop dd.trace_id=11803532876627986230 dd.span_id=1] 2026-11-22 14:57:16,385 ERROR boom',
         {

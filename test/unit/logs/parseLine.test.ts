@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { PARSED_LENGTH, parseLine } from '../../../src/logs/formats/parseLine';
+import { parseLine } from '../../../src/logs/formats/readLine';
+import { PARSED_LENGTH } from '../../../src/logs/lines/longLine';
 import type { LogLine } from '../../../src/model/log/line';
 
 const utc = (text: string) => Date.parse(text);
@@ -61,6 +62,13 @@ describe('a log line', () => {
     assert.equal(line.message, 'consumer handler error');
     assert.deepEqual(keys(line), { consumer: 'user_read_model.v1', segment_id: '4', position: '42', error: 'boom' });
     assert.equal(parseLine('{"level":"info","message":"started"}').time, null);
+  });
+
+  it('has a group end at its own bracket, whichever was looked for before', () => {
+    const { fields } = parseLine(
+      'time=2026-11-22T14:57:16Z level=ERROR msg=a error=no tariff a=1 position={1 2} b={x} now',
+    );
+    assert.equal(Object.fromEntries(fields).position, '{1 2}');
   });
 
   it('is read from zap with its seconds since 1970 or an ISO time', () => {
@@ -196,10 +204,12 @@ describe('a log line', () => {
     assert.equal(parseLine('9999-99-99T99:99:99Z x').message.includes('x'), true);
   });
 
-  it('of a megabyte is cut, and what stands before the cut is still read', () => {
+  it('of a megabyte is cut within its long text, and the rest is still read', () => {
     const body = 'x'.repeat(1_000_000);
     const line = parseLine(`{"level":"error","msg":"too big","position":7,"body":"${body}"}`);
-    assert.deepEqual([line.level, line.message, line.fields], ['error', 'too big', [['position', '7']]]);
+    const { body: shown, ...others } = keys(line);
+    assert.deepEqual([line.level, line.message, others], ['error', 'too big', { position: '7' }]);
+    assert.match(shown ?? '', /^x{1,4000}…x+$/);
     assert.ok(parseLine(body).message.length <= PARSED_LENGTH);
   });
 });

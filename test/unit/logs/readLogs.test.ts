@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { findLines } from '../../../src/logs/attribute/search';
 import { readConsumerLog } from '../../../src/logs/failures/culprit';
+import { type LibraryLines, libraryLines } from '../../../src/logs/failures/libraryLines';
 import { type ReadRecord, readLogs, readRecords } from '../../../src/logs/readLogs';
+import { PUPSOURCING_WORDS } from '../../../src/model/log/pupsourcingWords';
+import { ANNALS } from '../../support/ddl/annals';
 import { makeEvent } from '../../support/events';
 
 const fixtures = new URL('../../fixtures/logs/', import.meta.url);
@@ -254,6 +257,20 @@ describe('a log that is read line by line', () => {
 });
 
 describe('an event that is named in a stack', () => {
+  it('is the one of its record, unless the record calls that id something else', () => {
+    const id = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
+    const recordOf = (front: string) =>
+      readRecords('x', [
+        `2026-11-22 14:57:16,385 ERROR [main] shop.Billing: handler failed${front}`,
+        `java.lang.IllegalStateException: event ${id} failed at position 40217`,
+        '\tat shop.Billing.handle(Billing.java:42)',
+      ])[0]?.ids;
+    assert.deepEqual([recordOf('')?.eventId, recordOf('')?.position], [id, '40217']);
+    assert.deepEqual(recordOf(' position=7')?.position, '7');
+    const other = readRecords('x', [`2026-11-22T14:57:16Z ERROR failed correlation_id=${id}`, `\tfor ${id}`])[0];
+    assert.deepEqual([other?.ids.correlationId, other?.ids.eventId], [id, null]);
+  });
+
   it('is linked once, to the record that the stack belongs to', async () => {
     const event = makeEvent(1, { eventId: '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60' });
     const folder = mkdtempSync(join(tmpdir(), 'event-trace-stack-'));
@@ -285,5 +302,20 @@ describe('an event that is named in a stack', () => {
       ],
     );
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('a failure in the words of another library', () => {
+  it('is read as one where that library is known', () => {
+    const line = '2026-11-22T14:57:16Z ERROR record refused reader=billing seq=40217 record=6f1f problem="no tariff"';
+    const failureOf = (by?: LibraryLines) => readRecords('x', [line], by)[0]?.failure;
+    assert.equal(failureOf(), null);
+    assert.deepEqual(failureOf(libraryLines([ANNALS.logWords, PUPSOURCING_WORDS])), {
+      consumer: 'billing',
+      kind: 'handler',
+      position: '40217',
+      eventId: '6f1f',
+      error: 'no tariff',
+    });
   });
 });

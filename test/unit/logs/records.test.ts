@@ -110,4 +110,88 @@ describe('a record of a log', () => {
       );
     });
   }
+
+  it('of a list that is printed over many lines ends with its object', () => {
+    const exported = [
+      {
+        line: 'level=error msg="consumer handler error" position=40217',
+        timestamp: '1795359436385000000',
+        fields: { app: 'api' },
+      },
+      { line: 'level=info msg=handled', timestamp: '1795359437385000000', fields: { app: 'api' } },
+    ];
+    const events = [
+      {
+        timestamp: 1_795_359_436_385,
+        message: '{"level":"error","msg":"consumer handler error","position":40217}',
+        ingestionTime: 1,
+      },
+      { timestamp: 1_795_359_437_385, message: 'level=info msg=handled', ingestionTime: 1 },
+    ];
+    for (const list of [exported, { events, nextForwardToken: 'f/1' }]) {
+      const records = recordsOf(JSON.stringify(list, null, 2).split('\n'));
+      assert.deepEqual(
+        records.map(({ reading: { level, message, time } }) => [level, message, time]),
+        [
+          ['error', 'consumer handler error', 1_795_359_436_385],
+          ['info', 'handled', 1_795_359_437_385],
+        ],
+      );
+    }
+  });
+
+  it('that a terminal printed at once with others is one of them', () => {
+    const cast = JSON.stringify([
+      1.385,
+      'o',
+      'level=error msg="consumer handler error"\r\n\u001b[32mINF\u001b[0m handled\r\n',
+    ]);
+    assert.deepEqual(
+      recordsOf([cast]).map(({ reading: { level, message } }) => [level, message]),
+      [
+        ['error', 'consumer handler error'],
+        ['info', 'handled'],
+      ],
+    );
+  });
+
+  it('of gcloud ends where the next entry begins', () => {
+    const records = recordsOf([
+      '---',
+      'insertId: a',
+      'jsonPayload:',
+      '  message: level=error msg="consumer handler error" position=40217',
+      "timestamp: '2026-11-22T14:57:16.385Z'",
+      '---',
+      'insertId: b',
+      'severity: INFO',
+      'textPayload: handled',
+      "timestamp: '2026-11-22T14:57:17.385Z'",
+    ]);
+    assert.deepEqual(
+      records.map(({ reading: { level, message, time } }) => [level, message, time]),
+      [
+        ['error', 'consumer handler error', 1_795_359_436_385],
+        ['info', 'handled', 1_795_359_437_385],
+      ],
+    );
+  });
+
+  it('that a server prints of a panic has the frame of the panic itself', () => {
+    const records = recordsOf([
+      '2026/11/22 14:57:16 http: panic serving 127.0.0.1:4711: boom',
+      'goroutine 12 [running]:',
+      'net/http.(*conn).serve.func1()',
+      '\t/usr/local/go/src/net/http/server.go:1947 +0xbe',
+      'panic({0x1, 0x2})',
+      '\t/usr/local/go/src/runtime/panic.go:785 +0x132',
+      'main.handle(...)',
+      '\t/app/main.go:12',
+      '2026/11/22 14:57:17 handled',
+    ]);
+    assert.deepEqual(
+      records.map(({ lineNumber }) => lineNumber),
+      [1, 9],
+    );
+  });
 });

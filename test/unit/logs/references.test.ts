@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { referencesOf } from '../../../src/logs/attribute/references';
-import { parseLine } from '../../../src/logs/formats/parseLine';
+import { parseLine } from '../../../src/logs/formats/readLine';
 
 const references = (line: string) => referencesOf(parseLine(line));
 const eventId = '0a1c6cfe-efc8-40e2-a213-fdec88e75156';

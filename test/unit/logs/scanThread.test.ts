@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,6 +11,7 @@ import { scanNeedles } from '../../../src/logs/scan/scanLines';
 import { createScanThread, type ScanThread, threadLines } from '../../../src/logs/scan/scanThread';
 import { buildLogWorker } from '../../support/bodyWorker';
 import { fixtureEvents, fixtureText } from '../../support/fixtures';
+import { ripgrepPath } from '../../support/ripgrep';
 
 const { signal } = new AbortController();
 
@@ -55,6 +56,26 @@ describe('logs that are read in a thread', () => {
     assert.ok(thread.isRunning, 'the thread was not asked');
     assert.ok(here.hits.length > 1_000, `${here.hits.length} lines`);
     assert.deepEqual(there, here);
+  });
+
+  it('of which one holds most are read there for many ids, and by ripgrep for few ids or in several files', async () => {
+    const ripgrep = await ripgrepPath();
+    const [large = ''] = files;
+    const asked = async (some: typeof events, logs: readonly string[]) => {
+      const own = createScanThread(url);
+      try {
+        const { hits } = await findTraceLines(some, logs, { signal, ripgrep, thread: own });
+        return { hits, inThread: own.isRunning };
+      } finally {
+        own.dispose();
+      }
+    };
+    const here = await findTraceLines(events, [large], { signal });
+    assert.deepEqual(await asked(events, [large]), { hits: here.hits, inThread: true });
+    assert.equal((await asked(events.slice(0, 2), [large])).inThread, false, 'few ids');
+    const copy = join(folder, 'copy.log');
+    copyFileSync(large, copy);
+    assert.equal((await asked(events, [large, copy])).inThread, false, 'two files');
   });
 
   it('are read beside each other', async () => {
@@ -118,7 +139,7 @@ describe('logs that are read in a thread', () => {
       const before = 'level=INFO msg="before the change"';
       for (const count of [1, 90_000]) {
         const file = join(folder, 'rotated.log');
-        writeFileSync(file, `${before}\n`.repeat(90_000));
+        writeFileSync(file, `${before}\n`.repeat(300_000));
         const short: ScanThread = new Thread(url, 'short', { idleMs: 1 });
         const all = await found(file, short, async () => {
           await idle(short);

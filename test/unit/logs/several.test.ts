@@ -94,6 +94,21 @@ describe('records that stand in one line', () => {
     );
   });
 
+  it('of a terminal are taken apart between its lines, not within a path of Windows', () => {
+    const printed = 'level=info msg=one dir=C:\\new\r\nlevel=error msg=two\r\n';
+    assert.deepEqual(
+      readRecords('x', [JSON.stringify([1.5, 'o', printed])]).map(({ level, message, fields }) => [
+        level,
+        message,
+        fields.dir,
+      ]),
+      [
+        ['info', 'one', 'C:\\new'],
+        ['error', 'two', undefined],
+      ],
+    );
+  });
+
   for (const way of ['ripgrep', 'streaming'] as const) {
     it(`are each found where they stand, by ${way}`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'event-trace-several-'));

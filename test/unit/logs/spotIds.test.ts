@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { spotIds } from '../../../src/logs/ids/spotIds';
-import { createIdSpotter } from '../../../src/logs/ids/spotLines';
+import { createIdSpotter, spotIds } from '../../../src/logs/ids/spotIds';
 import type { EventHeader } from '../../../src/model/event/event';
 import { bestSpan, type IdKind } from '../../../src/model/lookup/idSpan';
 import { subjectOf } from '../../../src/model/lookup/subject';

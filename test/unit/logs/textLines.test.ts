@@ -33,4 +33,65 @@ describe('log lines that hold a text', () => {
       );
     });
   }
+
+  it('in a stack are the record that it belongs to, once', async () => {
+    const file = join(folder, 'stack.log');
+    writeFileSync(
+      file,
+      '2026-11-22 15:00:10,385 ERROR [main] shop.Billing: handler failed\n' +
+        'java.lang.IllegalStateException: no tariff (klarna)\n' +
+        '\tat shop.Billing.handle(Billing.java:42)\n' +
+        'Caused by: shop.TariffException: no tariff (klarna)\n' +
+        '2026-11-22 15:00:11,385 INFO [main] shop.Billing: handled\n',
+    );
+    const options = { signal: new AbortController().signal, most: 5 };
+    const { lines, total } = await findTextLines('no tariff (klarna)', [file], options);
+    assert.equal(total, 1);
+    assert.deepEqual(
+      lines.map(({ lineNumber, level, message, below }) => [lineNumber, level, message, below]),
+      [[1, 'error', 'handler failed', 'java.lang.IllegalStateException: no tariff (klarna)']],
+    );
+  });
+
+  it('in several records of one line are each of them', async () => {
+    const file = join(folder, 'list.log');
+    const record = (second: number, msg: string) => ({ time: `2026-11-22T15:00:${second}Z`, level: 'error', msg });
+    writeFileSync(file, `${JSON.stringify([record(10, 'no tariff for a'), record(20, 'no tariff for b')])}\n`);
+    const { lines, total } = await findTextLines('no tariff', [file], {
+      signal: new AbortController().signal,
+      most: 5,
+    });
+    assert.equal(total, 2);
+    assert.deepEqual(
+      lines.map(({ message, lineNumber }) => [message, lineNumber]),
+      [
+        ['no tariff for b', 1],
+        ['no tariff for a', 1],
+      ],
+    );
+  });
+
+  it('as a field of a line below are that line', async () => {
+    const file = join(folder, 'fields.log');
+    writeFileSync(file, '2026-11-22 15:00:10,385 ERROR [main] shop.Billing: handler failed\n    reason=no_tariff\n');
+    const { lines } = await findTextLines('no_tariff', [file], { signal: new AbortController().signal, most: 5 });
+    assert.deepEqual(
+      lines.map(({ lineNumber, message, below }) => [lineNumber, message, below]),
+      [[1, 'handler failed', 'reason=no_tariff']],
+    );
+  });
+
+  for (const way of ['ripgrep', 'streaming'] as const) {
+    it(`are not told of where the search was cancelled (${way})`, async () => {
+      const file = join(folder, `cancelled-${way}.log`);
+      writeFileSync(file, 'level=info msg="nothing of it"\n'.repeat(200_000));
+      const ripgrep = way === 'ripgrep' ? await ripgrepPath() : undefined;
+      for (const files of [[file], []]) {
+        const cancel = new AbortController();
+        const found = findTextLines('no tariff', files, { signal: cancel.signal, most: 2, ripgrep });
+        cancel.abort(new Error('cancelled'));
+        await assert.rejects(found, /cancelled/);
+      }
+    });
+  }
 });

@@ -47,9 +47,34 @@ describe('what tools print in few words', () => {
         `2026-11-22T14:57:16.385000+00:00 db-1 worker: ERR boom event_id=${EVENT}`,
         { time: MS, level: 'error', message: 'boom', fields: { host: 'db-1', program: 'worker' } },
       ],
+      [
+        'a sentence in front of keys',
+        `${MS} handler failed level=error position=40217`,
+        { level: 'error', message: 'handler failed', position: '40217' },
+      ],
       ['a sentence', `${MS} handler failed: boom`, { message: 'handler failed: boom' }],
       ['headers', `level=info msg=x x-event-id=${EVENT}`, { event: EVENT }],
       ['CloudEvents', `{"level":"info","msg":"x","ce_id":"${EVENT}"}`, { event: EVENT }],
+      [
+        'a body of OpenTelemetry in quotes',
+        `    "Body: Str(time=${MS} level=ERROR msg=\\"it failed\\" position=40217)",`,
+        { time: MS, level: 'error', message: 'it failed', position: '40217' },
+      ],
+      [
+        'logxi, with a name in front',
+        'billing _t=2026-11-22T14:57:16+0000 _l=ERR _m="it failed" position=40217',
+        { time: SECOND, level: 'error', message: 'it failed', position: '40217', fields: { source: 'billing' } },
+      ],
+      [
+        'Papertrail, copied',
+        'Nov 22 14:57:16 web-1 billing ERROR it failed position=40217',
+        { level: 'error', message: 'it failed', fields: { host: 'web-1', program: 'billing' } },
+      ],
+      [
+        'Papertrail, a sentence',
+        'Nov 22 14:57:16 the consumer had an ERROR today',
+        { message: 'the consumer had an ERROR today' },
+      ],
       [
         'a text of a list',
         `    "time=${MS} level=ERROR msg=\\"it failed\\" position=40217",`,
@@ -65,6 +90,40 @@ describe('what tools print in few words', () => {
 
   it('goes on in lines that begin no record', () => {
     assertAllRead([
+      [
+        'NestJS',
+        '[Nest] 412  - 11/22/2026, 2:57:16 PM   ERROR [Billing] boom\nError: no tariff\n    at handle (/app/x.js:42:7)',
+        { level: 'error', message: 'boom' },
+      ],
+      [
+        'an empty line of a pod',
+        '[pod/b-1/w] panic: boom\n[pod/b-1/w] \n[pod/b-1/w] goroutine 1 [running]:',
+        { level: 'fatal', message: 'panic: boom' },
+      ],
+      [
+        'Laravel',
+        `[2026-11-22 14:57:16] local.ERROR: boom {"userId":1,"exception":"[object] (QueryException(code: 23505): Unique violation
+DETAIL:  Key (event_id)=(${EVENT}) already exists. at /app/Db.php:7)
+[stacktrace]
+#0 /app/x.php(7): foo(Object(App\\\\Event))
+
+[previous exception] [object] (PDOException(code: 0): gone at /app/Db.php:7)
+#0 {main}
+"} `,
+        {
+          level: 'error',
+          message: 'boom',
+          event: EVENT,
+          fields: { userId: '1', exception: '[object] (QueryException(code: 23505): Unique violation' },
+        },
+      ],
+      [
+        'a console of AWS',
+        `${MS}\n{"level":"error","msg":"boom","position":7}`,
+        { time: MS, level: 'error', message: 'boom' },
+      ],
+      ['a console of AWS, text', `${MS}\nit failed position=7`, { time: MS, message: 'it failed', position: '7' }],
+      ['a console of AWS, with tabs', `${MS}\tit failed position=7`, { time: MS, message: 'it failed', position: '7' }],
       [
         'Rust',
         `thread 'main' (412) panicked at src/main.rs:12:5:\nboom for event ${EVENT}\nnote: run with \`RUST_BACKTRACE=1\``,
@@ -132,5 +191,16 @@ describe('records in one text of a wrapper', () => {
     const [one] = around(FAILED);
     assert.equal(readRecords('x', [`${one}${one}`]).length, 2, 'two of docker’s own records');
     assert.equal(readRecords('x', around(NEXT)).length, 2, 'a text within a text stays one record');
+  });
+
+  it('goes on from the record of its own writer', () => {
+    const lines = [`web-1  | ${MS} ERROR a`, `${MS} ERROR b`, 'web-1  | \tat x.y(Z.java:1)', '\tat q.r(S.java:1)'];
+    assert.deepEqual(
+      readRecords('x', lines).map(({ message, continued }) => [message, continued]),
+      [
+        ['a', ['\tat x.y(Z.java:1)']],
+        ['b', ['\tat q.r(S.java:1)']],
+      ],
+    );
   });
 });

@@ -69,6 +69,8 @@ describe('what is pasted into the look-up', () => {
       'Order order-1042 version 3',
       'Order order-1042: version 3',
       'Order order-1042 v3',
+      'Order order-1042 @ version 3',
+      'Order/order-1042 at version 3',
       'version 3 of Order/order-1042',
     ];
     for (const text of [...texts, 'aggregate Order order-1042, version 3', 'stream Order order-1042 (version 3)']) {
@@ -134,10 +136,36 @@ describe('what is pasted into the look-up', () => {
     assertRead([`event ${UUID}`, `event ${OTHER}`], [`event_id,note\n${UUID},"a, b"\n${OTHER},`]);
   });
 
+  it('as the beginning of an id, or as one that was taken apart', () => {
+    for (const text of ['event 6f1f0b66', 'event id: 6f1f0b66', 'Event #6f1f0b66']) {
+      const [subject, ...more] = subjectsOf(text);
+      assert.deepEqual([subject?.text, subject?.uuidRange?.[0].slice(0, 8), more], ['6f1f0b66', '6f1f0b66', []], text);
+    }
+    assertRead([`id ${UUID}`], [UUID.replaceAll('-', ' '), UUID.replaceAll('-', '  ')]);
+    assertRead([`event ${UUID}`], [`event_id=eq.${UUID}`]);
+    assertRead(['position 40217'], ['checkpoint=40217', '@40217']);
+    assert.equal(subjectsOf('offset=40217')[0]?.position, '40217');
+  });
+
+  it('as a mark-up or an address of sources is none', () => {
+    for (const text of [
+      '<html><body>',
+      '<p class="x">hello</p>',
+      'git@github.com:shop/api.git',
+      'https://github.com/shop/api.git',
+    ])
+      assert.deepEqual(parseLookup(text, CLOCK), { problem: 'noId' }, text);
+    assert.deepEqual(parseLookup('cf-ray: 8f1f0b667c5e4c0e-FRA', CLOCK), { problem: 'foreign' });
+  });
+
   it('as a stream that a call or an address names', () => {
     assertRead(
       ['stream Order/order-1042'],
       [
+        'StreamID{Type: "Order", ID: "order-1042"}',
+        'es.Stream{Type:"Order", ID:"order-1042", Version:3}',
+        '{"stream":{"type":"Order","id":"order-1042"}}',
+        'append failed: version conflict for Order/order-1042: expected 3, got 4',
         'store.Load(ctx, "Order", "order-1042")',
         "es.NewStreamID('Order', 'order-1042')",
         'curl https://shop.example/streams/Order/order-1042/events',
@@ -322,6 +350,9 @@ describe('what is pasted into the look-up', () => {
         'Position: 449',
         'global_position=449',
         'at position 449',
+        'offset 449',
+        'sequence number 449',
+        'checkpoint: 449',
         'pos. 449',
         'event #449',
         '(#449)',

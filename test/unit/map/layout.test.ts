@@ -45,6 +45,17 @@ describe('layers', () => {
     }
   });
 
+  it('keep the labels of edges apart that leave one node, reach one, or cross', () => {
+    for (const story of ['a>b a>c a>d a>e a>f a>g', 'b>a c>a d>a e>a f>a g>a', 'a>x a>y b>x b>y']) {
+      const { edges } = layersOf(story);
+      for (const [i, { label: one }] of edges.entries()) {
+        for (const { label: other } of edges.slice(i + 1)) {
+          assert.ok(Math.abs(one.y - other.y) >= 12, `${story}: ${one.y} and ${other.y}`);
+        }
+      }
+    }
+  });
+
   it('begin a circle without a beginning with its first node, and draw what leads to itself', () => {
     const { nodes, edges } = layersOf('a>b b>c c>a a>a');
     assert.equal(nodes.size, 3);

@@ -8,6 +8,7 @@ import { readMap } from '../../../src/app/map/readMap';
 import type { GoIndex } from '../../../src/code/index/goIndex';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { writeDemoWorkspace } from '../../../src/demo/workspace/workspace';
+import { atOnce } from '../../../src/model/text/steps';
 import { fixtureEvents } from '../../support/fixtures';
 import { learnFrom } from '../../support/flows/learn';
 import { healthOf } from '../../support/looks';
@@ -27,7 +28,7 @@ describe('the map of the demo', () => {
   it('joins what is stored with what the Go code handles and makes', () => {
     const consumers = index.consumers.map(({ name, scope }) => asView({ ...healthOf(name, { waiting: 3 }), scope }));
     const window = learnFrom(fixtureEvents(), { consumers: flowConsumers(consumers) });
-    const map = readMap({ window, stored: [], consumers, index });
+    const map = atOnce(readMap({ window, stored: [], consumers, index }));
     const has = (kind: string, from: string, to: string) =>
       map.links.some((link) => link.kind === kind && link.from === from && link.to === to);
     assert.ok(has('handles', 'PaymentCaptured', 'billing_outbox'));
@@ -44,7 +45,7 @@ describe('the map of the demo', () => {
 
   it('has the consumers and the stored types before anything is learned and without code', () => {
     const consumers = [asView(healthOf('audit'))];
-    const map = readMap({ window: undefined, stored: ['OrderPlaced'], consumers, index: undefined });
+    const map = atOnce(readMap({ window: undefined, stored: ['OrderPlaced'], consumers, index: undefined }));
     assert.deepEqual([map.types.length, map.consumers.length, map.links.length, map.events], [1, 1, 0, 0]);
   });
 });

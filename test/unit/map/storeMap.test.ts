@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { mapMermaid, mapSvg } from '../../../src/model/map/exportMap';
 import { mapPicture, rateText } from '../../../src/model/map/picture';
 import { type MappedConsumer, storeMap } from '../../../src/model/map/storeMap';
+import { atOnce } from '../../../src/model/text/steps';
 import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 import { tableOf } from '../../support/flows/learn';
@@ -25,7 +26,7 @@ const events = [
 const payments = consumer('payments', { named: new Set(['OrderPlaced']) });
 
 const mapOf = (consumers: readonly MappedConsumer[], makers: readonly string[] = [], stored: readonly string[] = []) =>
-  storeMap({ table: tableOf(events), consumers, stored, makers: () => makers });
+  atOnce(storeMap({ table: tableOf(events), consumers, stored, makers: () => makers }));
 const linksOf = (...from: Parameters<typeof mapOf>) =>
   mapOf(...from).links.map(({ kind, from, to, isCertain }) => `${kind} ${from} > ${to}${isCertain ? '' : '?'}`);
 
@@ -37,6 +38,52 @@ describe('the map of a store', () => {
       { kind: 'makes', from: 'payments', to: 'PaymentCaptured', perS: 0.5, newestId: uuid(4), isCertain: true },
     ]);
     assert.deepEqual(types[0], { name: 'OrderPlaced', perS: 0.5, newestId: uuid(3), isStored: true });
+  });
+
+  it('has on the way to a consumer the rate of what it handles of the type', () => {
+    const stream = (context: string) => ({ context, type: 'Order', id: '1' });
+    const places = ['eu', 'us', 'eu', 'eu'];
+    const placed = places.map((context, i) =>
+      makeEvent(i + 1, { eventType: 'OrderPlaced', stream: stream(context), time: i * 1_000 }),
+    );
+    const american = consumer('american', { isRestricted: true, mayHandle: ({ context }) => context === 'us' });
+    const elsewhere = consumer('elsewhere', {
+      ...{ named: new Set(['OrderPlaced', 'Unseen']), isRestricted: true, mayHandle: () => true },
+    });
+    const sources = { consumers: [american, elsewhere], stored: [], makers: () => [] };
+    const map = atOnce(storeMap({ table: tableOf(placed), ...sources }));
+    const { links } = mapPicture(map, english);
+    assert.deepEqual(
+      links.map(({ link, label }) => [link.from, link.to, label, link.newestId]),
+      [
+        ['OrderPlaced', 'american', '20/min', uuid(2)],
+        ['OrderPlaced', 'elsewhere', '1.3/s', uuid(4)],
+        ['Unseen', 'elsewhere', '', null],
+      ],
+    );
+    assert.match(mapSvg(mapPicture(map, english)), />20\/min</);
+  });
+
+  it('is made in steps where there are hundreds of types, and no step is most of the work', () => {
+    const types = Array.from({ length: 600 }, (_, i) => `Type${i}`);
+    let asked = 0;
+    const all = Array.from({ length: 20 }, (_, i) =>
+      consumer(`consumer_${i}`, {
+        ...{ named: new Set(types), makes: new Set(types), isRestricted: true },
+        mayHandle: () => {
+          asked += 1;
+          return true;
+        },
+      }),
+    );
+    const many = types.map((eventType, i) => makeEvent(i + 1, { eventType, time: i * 1_000 }));
+    const steps = storeMap({ table: tableOf(many), consumers: all, stored: types, makers: () => [] });
+    let [most, before] = [0, 0];
+    for (let step = steps.next(); !step.done; step = steps.next()) {
+      most = Math.max(most, asked - before);
+      before = asked;
+    }
+    assert.ok(asked >= 12_000 && most <= 400, `asked ${asked} times, ${most} of them in one step`);
   });
 
   it('leads from type to type where no consumer is known to make it', () => {

@@ -3,9 +3,10 @@ import type { Consumer, ConsumerPoll, Segment } from '../../../src/model/consume
 import { segmentOf } from '../../../src/model/consumer/partition';
 import { type Scope, scopedEvent, unknownScope } from '../../../src/model/consumer/scope';
 import type { ConsumerLog, EndingLine, FailureLine } from '../../../src/model/diagnosis/consumerLog';
-import { diagnose, type Evidence, segmentsToRead } from '../../../src/model/diagnosis/diagnosis';
+import { diagnose, type Evidence } from '../../../src/model/diagnosis/diagnosis';
 import { isFailureOf, repeatedFailures } from '../../../src/model/diagnosis/failures';
 import { diagnosisReport } from '../../../src/model/diagnosis/report';
+import { segmentsToRead } from '../../../src/model/diagnosis/segmentsToRead';
 import { explainFailure, whatWouldTellMore } from '../../../src/model/diagnosis/words';
 import type { Position } from '../../../src/model/event/event';
 import type { Health } from '../../../src/model/health/rules';
@@ -97,6 +98,8 @@ function evidence({ consumer = billing, others = [], scope, ...over }: Case = {}
     log: logOf([failed(449, 0)]),
     handlers: [],
     gap: null,
+    passedOver: [],
+    dated: [],
     ...over,
   };
 }
@@ -236,7 +239,7 @@ describe('a diagnosis', () => {
     });
     const others = [down('audit'), down('later'), down('silent'), living];
     assert.deepEqual(atOnce(diagnose(evidence({ log, others }))).companions, [
-      { consumer: 'audit', reason: 'sameMoment', failure: null },
+      { consumer: 'audit', reason: 'sameMoment', failure: null, isSameProcess: true, isProven: false },
     ]);
   });
 
@@ -248,8 +251,8 @@ describe('a diagnosis', () => {
     const others = [lost('one', 'w1', 900), lost('two', 'w2', 901), lost('three', 'w3', 2000)];
     const { companions } = atOnce(diagnose(evidence({ consumer: lost('billing', 'w1', 900), log: logOf([]), others })));
     assert.deepEqual(companions, [
-      { consumer: 'one', reason: 'sameOwner', failure: null },
-      { consumer: 'two', reason: 'sameHeartbeat', failure: null },
+      { consumer: 'one', reason: 'sameOwner', failure: null, isSameProcess: true, isProven: false },
+      { consumer: 'two', reason: 'sameHeartbeat', failure: null, isSameProcess: false, isProven: false },
     ]);
   });
 

@@ -111,12 +111,29 @@ describe('figures for people', () => {
   });
 
   it('lag behind a word, in as little room as it takes', () => {
+    const unaged = { oldestWaitingS: null, heartbeatAgeS: null };
     const share = { waiting: 1_234, more: false, atMost: true };
     const facts = lagFacts({ share, oldestWaitingS: 60, heartbeatAgeS: 90 }, english);
-    assert.deepEqual(facts, ['≤ 1,234', '1 min', '♥ 1 min 30 s']);
+    assert.deepEqual(facts, ['≤ 1.3K', '1 min', '♥ 1 min 30 s']);
+    const amountOf = (waiting: number) => lagFacts({ share: { ...share, waiting }, ...unaged }, english)[0];
+    assert.deepEqual([900, 9_900, 12_000, 1_300_000].map(amountOf), ['≤ 900', '≤ 9.9K', '≤ 12K', '≤ 1.3M']);
+    const known = (more: boolean, atMost: boolean) =>
+      lagFacts({ share: { waiting: 12_499, more, atMost }, ...unaged }, english)[0];
+    assert.deepEqual([known(false, false), known(false, true), known(true, false)], ['12K', '≤ 13K', '12K+']);
+    const atLeast = lagFacts({ share: { waiting: 12_600, more: true, atMost: false }, ...unaged }, english)[0];
+    assert.equal(atLeast, '12K+', 'no more than was counted');
+    assert.deepEqual(lagFacts({ share, oldestWaitingS: 0.4, heartbeatAgeS: null }, english), ['≤ 1.3K'], 'not 0 s');
     const none = { waiting: 0, more: false, atMost: false };
-    const unaged = { oldestWaitingS: null, heartbeatAgeS: null };
     assert.deepEqual(lagFacts({ share: none, ...unaged }, english), ['caught up']);
     assert.deepEqual(lagFacts({ share: { ...none, more: true }, ...unaged }, english), ['lag unknown']);
+  });
+
+  it('no lag of a consumer that never began', () => {
+    const figures = { oldestWaitingS: null, heartbeatAgeS: 2, segments: [] };
+    const share = { waiting: 0, more: false, atMost: false };
+    assert.deepEqual(lagFacts({ share, ...figures }, english), []);
+    assert.equal(formatLag({ share, ...figures }, english), '');
+    assert.equal(formatLag({ share, ...figures, segments: [{}] }, english), 'caught up · ♥ 2 s');
+    assert.equal(formatLag({ share: { ...share, waiting: 3 }, ...figures }, english), 'lag 3 events · ♥ 2 s');
   });
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Reported, ReportedState, Segment } from '../../../src/model/consumer/consumer';
 import type { Position } from '../../../src/model/event/event';
+import { addBeats, lateAfterS, NO_BEATS } from '../../../src/model/health/beats';
+import { type Facts, ownershipOf, type SegmentFacts, summarise } from '../../../src/model/health/facts';
 import { NO_REST } from '../../../src/model/health/rests';
 import {
   compareHealth,
-  type Facts,
   type Health,
   isBehind,
   isBehindFor,
@@ -12,11 +13,8 @@ import {
   judge,
   judgeSegments,
   needsPerson,
-  ownershipOf,
   type RuleName,
-  type SegmentFacts,
   STATUS_RANK,
-  summarise,
 } from '../../../src/model/health/rules';
 import { CORE, EVERYTHING, fakeStore } from '../../support/polls';
 
@@ -60,6 +58,7 @@ const facts = (segments: readonly SegmentFacts[], changes: Partial<Facts> = {}):
   polls: 10,
   rebuildTo: null,
   staleAfterS: 30,
+  lateAfterS: 7.5,
   ...changes,
 });
 
@@ -144,11 +143,11 @@ describe('the rules of a consumer’s status', () => {
     ],
     ['a gap holds up nothing when nothing waits', facts([segment({ restingPolls: 9, gap: GAP })]), 'caughtUp'],
     [
-      'a heartbeat that is older than a third of the time in which it may come',
-      facts([segment(resting(2, 2), { heartbeatAgeS: 11 })]),
+      'a heartbeat that should have been followed by another one',
+      facts([segment(resting(2, 2), { heartbeatAgeS: 8 })]),
       'ownerSilent',
     ],
-    ['a heartbeat of just that age', facts([segment(resting(2, 2), { heartbeatAgeS: 10 })]), 'catchingUp'],
+    ['a heartbeat of just that age', facts([segment(resting(2, 2), { heartbeatAgeS: 7.5 })]), 'catchingUp'],
     ['an old heartbeat at the first look', facts([segment(resting(1, 2), { heartbeatAgeS: 11 })]), 'catchingUp'],
     [
       'an old heartbeat of an owner for whom nothing waits',
@@ -304,5 +303,33 @@ describe('what the rules take from the rows', () => {
     assert.deepEqual(rows(3, 5), { positionLag: 10, heartbeatAgeS: 3 });
     assert.deepEqual(rows(null), { positionLag: 0, heartbeatAgeS: null });
     assert.deepEqual(rows(0, 4), { positionLag: 10, heartbeatAgeS: 0 });
+  });
+});
+
+describe('a heartbeat', () => {
+  /** Looks at a process, each at a second of the database's clock that its heartbeat is of another second of. */
+  const lateAfter = (...looks: readonly (readonly [at: number, beatAt: number])[]) => {
+    const beats = looks.reduce(
+      (known, [at, beatAt]) =>
+        addBeats(known, { name: 'c', segments: [segmentRow({ heartbeatAgeS: at - beatAt })] }, at * 1_000),
+      NO_BEATS,
+    );
+    return lateAfterS(beats, 30);
+  };
+  const SLOW = [
+    [100, 99],
+    [105, 99],
+    [110, 109],
+  ] as const;
+
+  it('is late some time after the next one should have come, as often as they come', () => {
+    assert.equal(lateAfter([100, 99], [105, 104]), 7.5, 'no look came between two');
+    assert.equal(lateAfter(...SLOW), 15);
+  });
+
+  it('is late no sooner where the clock of the database went back, or stood', () => {
+    assert.equal(lateAfter(...SLOW, [106, 105], [111, 105]), 15);
+    assert.equal(lateAfter(...SLOW, [110, 109.001]), 15);
+    assert.equal(lateAfter(...SLOW, [106, 106], [116, 116]), 15);
   });
 });

@@ -227,7 +227,7 @@ describe('owners that come and go', () => {
     );
   });
 
-  it('are none where live ones hand it on, at once or let go of by one for the next, however many there are', () => {
+  it('are none where live ones hand it on, at once or let go of by one for the next, four of them at most', () => {
     for (const freeS of [0, 3, 9]) {
       for (const owners of [
         ['a', 'b', 'c'],
@@ -254,7 +254,7 @@ describe('owners that come and go', () => {
       }
       return health.rule;
     };
-    assert.deepEqual([silent(36), silent(4)], ['crashLoop', 'longBatch']);
+    assert.deepEqual([silent(36), silent(4)], ['crashLoop', 'changingHands']);
   });
 
   it('are a crash loop where all of several segments are let go of at once, and none where one of them is', () => {
@@ -279,6 +279,20 @@ describe('owners that come and go', () => {
     };
     assert.equal(letGo(null), 'crashLoop');
     assert.notEqual(letGo('z'), 'crashLoop');
+  });
+
+  it('are none where they may live among more processes than are read', () => {
+    const ruleWith = (furtherS: number | undefined) => {
+      const store = fakeStore(CORE);
+      store.processes = new Map([['another', 1]]);
+      store.furtherProcessesS = furtherS;
+      store.append(9);
+      let health = store.look(5, { checkpoint: 3, ownerId: 'first', heartbeatAgeS: 1 });
+      for (const ownerId of ['a', 'b', 'c', 'd', 'e', 'f'])
+        health = store.look(5, { checkpoint: 3, ownerId, heartbeatAgeS: 1 });
+      return health.rule;
+    };
+    assert.deepEqual([ruleWith(2), ruleWith(60), ruleWith(undefined)], ['changingHands', 'crashLoop', 'crashLoop']);
   });
 
   it('are a crash loop where one that lives takes it between the lives of the one that dies', () => {
@@ -321,7 +335,7 @@ describe('figures that were not read again', () => {
     assert.equal(explainHealth(health, english), 'Caught up: no event waits. That was 8 s ago.');
     assert.equal(health.status, 'caughtUp');
     const now = { ...health, unreadForS: 0.4 };
-    assert.deepEqual([statusPhrase(now, english), statusShort(now, english)], Array(2).fill('not read for 1 s'));
+    assert.deepEqual([statusPhrase(now, english), statusShort(now, english)], ['not read for 1 s', '1 s old']);
     assert.equal(explainHealth(now, english), 'Caught up: no event waits. That was just now.');
   });
 });

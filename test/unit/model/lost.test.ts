@@ -23,6 +23,7 @@ describe('events that an earlier session saw to be late', () => {
       seen: [],
       seenBefore: [late(10, AT + 20_000)],
       skips: [],
+      passed: [],
       writers: null,
       events: new Map([[at(10), makeEvent(10, { time: AT })]]),
       ...over,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { mergeScopes } from '../../../src/app/consumers/joinedScopes';
 import type { GoConsumer } from '../../../src/code/index/goConsumers';
-import { agreedScope, consumersNamed } from '../../../src/code/index/scopeFromCode';
+import { agreedScope, consumersNamed } from '../../../src/code/index/goIndex';
 import { type Scope, unknownScope } from '../../../src/model/consumer/scope';
 
 const fromCode = (

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { cutInMiddle, cutTo, widthOf, wrap } from '../../../src/model/text/width';
-import { cell, safeJson, safeLines } from '../../../src/terminal/shell/safe';
+import { cell, safeJson, safeLines } from '../../../src/terminal/shell/output';
 
 const hostile = 'a\u001b[2J\u009b31m\r\nb\u202e\u0007\u{e0041}\ud800';
 

@@ -66,6 +66,20 @@ const ORDINARY_TEXTS = [
   'error code 12345, status code: 500, pin the version to 1.2.3',
   '| password | role |',
   'Passwort ist falsch',
+  'auth=true, auth: basic, auth=oauth2 auth=auth.svc:8080 auth=user-service',
+  'session: started, session=closed by peer, session=42',
+  'GET /orders?code=404&page=2, error code=12345, code: ERR_TIMEOUT',
+  '{"code":"SUMMER24","key":"order-1042","nonce":7}',
+  'postgres://app@db:5432/shop and https://shop-2.example/orders',
+  'key=order-17 key=0192f0c1-7b1e-7cc3-9d52-0242ac120002 key=4bf92f3577b34da6a3ce929d0e0e4736 key=V1StGXR8_Z5jdHi6B-myT',
+  'key=2EwnAUgR7dJGsZ6hG2CYTfYbMwX key=Order/order-1042 {"key":"billing_outbox","partition_key":"OrderPlaced17"}',
+  'commit hash=4bf92f3577b34da6a3ce929d0e0e4736 segment hash: 2147483647 digest=sha256:4bf92f35',
+  'salt: 500 g, a pinch of salt, pem=cert.pem',
+  'handlers.go:1204:func:Handle:undefined consumers.log:1404:level:error:failed at 10:1204',
+  'listening on db:5432:shop and 127.0.0.1:5432, urn:order:1042:a:b',
+  'shop:12345:MainThread:ERROR:unknown payment provider, shop:12345:warning:main:late',
+  'price in $1$ or $5$, md5 of the file, bcrypt cost 12',
+  'commit 4bf92f3577b34da6a3ce929d0e0e47364bf92f35 of /srv/shop/orders/Handlers2/on_payment_captured.go',
 ];
 
 /** Outside of the quotes, where only the tools' own words stand. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { agentTool, pageTool } from '../../../src/app/tools/catalogue';
 import type { ToolPorts } from '../../../src/app/tools/ports';
+import type { Finding } from '../../../src/model/consumer/findings';
+import type { Position } from '../../../src/model/event/event';
 import { traceKeyOf } from '../../../src/model/event/headerBatch';
 import { makeEvent } from '../../support/events';
 import { learnFrom } from '../../support/flows/learn';
@@ -38,7 +40,15 @@ describe('what a person asks of nothing in particular', () => {
     });
   }
 
-  for (const text of ['what failed', 'which orders have no invoice', 'what never came']) {
+  for (const text of ['what is the newest event', 'what came last?']) {
+    it(`leads to what began last: ${text}`, async () => {
+      const { isError, next } = await ask('find', { text });
+      assert.equal(isError, false);
+      assert.match(next[0] ?? '', /^- recent_flows \{\}: /);
+    });
+  }
+
+  for (const text of ['what failed', 'which orders have no invoice', 'what never came', 'errors of the last hour']) {
     it(`leads to what failed: ${text}`, async () => {
       const { isError, next } = await ask('find', { text });
       assert.equal(isError, false);
@@ -50,6 +60,74 @@ describe('what a person asks of nothing in particular', () => {
     const { isError, next } = await ask('find', { text: 'zzzz-9999' });
     assert.equal(isError, true);
     assert.deepEqual(next, []);
+  });
+});
+
+describe('a consumer that a question names by half', () => {
+  for (const text of ['Why is billing behind?', 'is billing stuck', 'is it safe to restart the billing?']) {
+    it(`is diagnosed first: ${text}`, async () => {
+      const { isError, next } = await ask('find', { text });
+      assert.equal(isError, false);
+      assert.match(next[0] ?? '', /^- diagnose_consumer \{"consumer":"billing_outbox","connection":"shop"\}: /);
+      assert.match(next[1] ?? '', /^- list_consumers \{\}: /);
+    });
+  }
+
+  it('is none where the word is what every consumer is called', async () => {
+    const named = shopPorts({ ...plainShop(events, events[2]), consumer: 'sales_projection' });
+    const { next } = await ask('find', { text: 'which projection is stuck' }, named);
+    assert.match(next[0] ?? '', /^- list_consumers \{\}: /);
+  });
+});
+
+describe('a question for what is missing', () => {
+  it('says that it is not known yet while what usually follows is being learned, where types are meant', async () => {
+    const { store } = ports;
+    const learning: ToolPorts = {
+      ...ports,
+      use: (_, __, work) => work({ ...store, flows: async () => 'learning' as const }),
+    };
+    const note = /^What is missing is not known yet: .* Call again in a minute\.$/m;
+    assert.match((await ask('find', { text: 'order without reserved stock' }, learning)).text, note);
+    for (const text of ['OrderPlaced', 'order-1 is not there']) {
+      assert.doesNotMatch((await ask('find', { text }, learning)).text, note);
+    }
+  });
+});
+
+describe('a list of consumers', () => {
+  const [view] = ports.store.feed.state.consumers;
+  assert.ok(view);
+  const fine = { ...view, status: 'caughtUp', now: 'caughtUp', rule: 'caughtUp', blocking: [], findings: [] } as const;
+  const asPosition = (text: string) => text as Position;
+  const ahead: Finding = { kind: 'aheadOfStore', checkpoint: asPosition('900'), head: asPosition('30') };
+  const latest = asPosition('7');
+  const skipped: Finding = { kind: 'gapSkips', count: 1, appeared: 0, latest, positions: [latest] };
+  const listed = async (consumers: readonly (typeof view)[], input = {}) => {
+    const { store } = ports;
+    const feed = { ...store.feed, state: { ...store.feed.state, consumers } };
+    return await ask('list_consumers', input, { ...ports, use: (_, __, work) => work({ ...store, feed }) });
+  };
+  const order = (text: string) => [...text.matchAll(/^- shop\/(\w+): /gm)].map(([, name]) => name);
+
+  it('has those of a store that was reset before those that are fine, though nothing waits for them', async () => {
+    const reset = { ...fine, name: 'z_reset', findings: [ahead] };
+    const { text, next } = await listed([fine, { ...fine, name: 'b_fine', findings: [skipped] }, reset]);
+    assert.deepEqual(order(text), ['z_reset', 'b_fine', 'billing_outbox']);
+    assert.match(text, /^shop: 3 consumers, none needs attention; in the rows of 1 something is wrong\.$/m);
+    assert.match(
+      next[0] ?? '',
+      /^- diagnose_consumer \{"consumer":"z_reset","connection":"shop"\}: what is wrong with it/,
+    );
+    assert.deepEqual(order((await listed([fine, reset], { only: 'needs_person' })).text), ['z_reset']);
+  });
+
+  it('has those that stand still first, and says of a muted one that it is', async () => {
+    const muted = { ...fine, name: 'a_muted', findings: [ahead], muted: true };
+    const { text } = await listed([muted, { ...fine, name: 'a_reset', findings: [ahead] }, view]);
+    assert.deepEqual(order(text), ['billing_outbox', 'a_reset']);
+    assert.match(text, /^shop: 3 consumers, 1 needs attention; in the rows of 1 more something is wrong\.$/m);
+    assert.match(text, /^- shop\/a_muted \(muted\): /m);
   });
 });
 
@@ -140,12 +218,13 @@ describe('a trace', () => {
     const window = learnFrom(events);
     const [first] = events;
     const { eventId, position } = first ?? assert.fail();
-    const usual = { share: 1, lower: 1, cases: 9, typicalMs: 1, usualMs: 1, lateMs: 1, consumer: null };
+    const usual = { share: 1, lower: 1, cases: 9, typicalMs: 1, usualMs: 1, lateMs: 1, consumer: null, unread: false };
     const kind = window.table.kinds[0] ?? assert.fail();
     const missing = {
       claims: [{ ...usual, row: 0, position, eventId, kind, effects: ['StockReserved'] }],
       open: [{ row: 0, effects: ['InvoiceIssued'], consumer: null, waitsFor: [] }],
       conditions: [],
+      instead: [],
     };
     const use: ToolPorts['use'] = (_, __, work) => work({ ...ports.store, flows: async () => ({ window, missing }) });
     const { text } = await ask('get_trace', { id: 'cmd-place-order-17' }, { ...ports, use });

@@ -64,8 +64,7 @@ describe('the tools for agents reach nothing that writes', () => {
     assert.deepEqual(started.sort(), ['src/app/traces/bodyThread.ts', 'src/base/thread.ts']);
     const allowed = /^src\/(?:app|base|model|protocol)\//;
     assert.deepEqual(files.filter((file) => !allowed.test(file)).sort(), [
-      'src/code/index/eventPlaces.ts',
-      'src/code/index/scopeFromCode.ts',
+      'src/code/index/goIndex.ts',
       'src/store/pg/errors.ts',
     ]);
     const owners = /^src\/app\/(?:connections|history|agents)\/|^src\/app\/stores\/(?!errorWords|state)/;

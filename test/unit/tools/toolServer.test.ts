@@ -75,7 +75,9 @@ describe('the server of the tools', () => {
         await opened;
         return await work(store);
       }) as typeof ports.use;
-      const host = await connectToolHost({ ...ports, use }, { ...(version ? { version } : {}), progressMs: 1 });
+      const waitsFor = (connection: string) => (told.length < 2 ? `Connecting to ${connection}` : undefined);
+      const over = { ...(version ? { version } : {}), progressMs: 1 };
+      const host = await connectToolHost({ ...ports, use, waitsFor }, over);
       const onprogress = ({ message }: { readonly message?: string | undefined }) => {
         told.push(message);
         heard.fire();
@@ -83,10 +85,30 @@ describe('the server of the tools', () => {
       const call = { name: 'diagnose_consumer', arguments: { consumer: 'billing_outbox' } };
       const { content } = await host.client.callTool(call, { onprogress });
       assert.match(JSON.stringify(content), /Stopped at #1/);
-      assert.deepEqual(new Set(told), new Set(['Looking why billing_outbox is behind']));
+      assert.deepEqual([...new Set(told)], ['Connecting to shop', 'Looking why billing_outbox is behind']);
       await host.close();
     });
   }
+
+  it('tells no one that others wait for a connection', async () => {
+    const { store, ...ports } = shopPorts(contents);
+    const heard = new Emitter<void>();
+    const isHeard = new Promise<void>((resolve) => heard.event(resolve));
+    const use = (async (_, __, work) => {
+      await isHeard;
+      return await work(store);
+    }) as typeof ports.use;
+    const waitsFor = (connection: string) => (connection === 'shop' ? undefined : `Connecting to ${connection}`);
+    const host = await connectToolHost({ ...ports, use, waitsFor }, { progressMs: 1 });
+    const told: (string | undefined)[] = [];
+    const onprogress = ({ message }: { readonly message?: string | undefined }) => {
+      told.push(message);
+      heard.fire();
+    };
+    await host.client.callTool({ name: 'list_consumers', arguments: {} }, { onprogress });
+    assert.deepEqual([...new Set(told)], ['Looking at the consumers']);
+    await host.close();
+  });
 
   it('gives a call up that its host cancels', async () => {
     const begun = new Emitter<void>();
@@ -163,11 +185,24 @@ describe('the server of the tools', () => {
     await without.close();
   });
 
-  it('has no such calls where the host shows no pages', async () => {
-    const { client, close } = await connectToolHost(shopPorts(contents));
-    for (const name of ['trace_rows', 'open_trace']) {
-      await assert.rejects(client.callTool({ name, arguments: {} }), /no such tool/);
-    }
+  it('names no folder where the page cannot be read', async () => {
+    const page = () => Promise.reject(new Error("ENOENT: no such file, open '/home/ada/chat.html'"));
+    const { client, close } = await connectToolHost(shopPorts(contents), { showsPages: true, page });
+    await assert.rejects(client.readResource({ uri: TRACE_PAGE.uri }), ({ message }: Error) => {
+      assert.match(message, /The page of a trace is not there/);
+      assert.doesNotMatch(message, /ada/);
+      return true;
+    });
     await close();
+  });
+
+  it('has no such calls where the host shows no pages, or none of this kind', async () => {
+    for (const skills of [{}, { showsPages: true, mimeTypes: ['text/html;profile=other'] }]) {
+      const { client, close } = await connectToolHost(shopPorts(contents), skills);
+      for (const name of ['trace_rows', 'open_trace']) {
+        await assert.rejects(client.callTool({ name, arguments: {} }), /no such tool/);
+      }
+      await close();
+    }
   });
 });

@@ -8,7 +8,7 @@ import { type BodyThread, createBodyThread, LARGE_BYTES } from '../../../src/app
 import { Thread } from '../../../src/base/thread';
 import type { EventBody } from '../../../src/model/event/event';
 import { english } from '../../../src/model/text/translate';
-import { type BodyView, unpacked } from '../../../src/protocol/trace';
+import { type BodyView, unpacked } from '../../../src/protocol/traceDetails';
 import type { EventReader } from '../../../src/store/ports';
 import { buildBodyWorker } from '../../support/bodyWorker';
 import { makeEvent } from '../../support/events';

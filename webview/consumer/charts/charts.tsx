@@ -1,19 +1,17 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { statusWord } from '../../../src/model/health/statusWords';
+import { STATUS_LOOKS, statusWord } from '../../../src/model/health/statusWords';
 import { IconButton } from '../../kit/controls/icon';
 import type { Boot } from '../../kit/page/boot';
 import { useSize } from '../../kit/page/size';
-import { FailedReading, Section } from '../parts';
-import { noHistory, statusAt, statusSpans } from '../session/history';
+import { FailedReading, Section, Status } from '../parts';
+import { noHistory, type StatusSpan, statusAt, statusSpans } from '../session/history';
 import { type ConsumerState, useConsumerPage } from '../session/session';
 import { RANGES, type RangeMinutes } from '../session/view';
 import { Chart, ChartHead } from './chart';
-import { NEAR_SHARE } from './chartOptions';
+import { AXIS_WIDTH, NEAR_SHARE, RIGHT_ROOM, readTheme, watchTheme } from './chartOptions';
 import { DataTable } from './dataTable';
 import { type ChartData, chartsOf, clockAhead, formatValue, onDatabaseClock, stops, valueNear } from './series';
-import { shownTimes } from './shownTimes';
-import { StatusBand } from './statusBand';
-import { readTheme, watchTheme } from './theme';
+import { shownTimes } from './times';
 
 /** Lag, ages and rates over the same times, with the statuses; as charts or as a table. */
 export function ChartsSection({ state }: { state: ConsumerState }) {
@@ -168,4 +166,38 @@ function wordsAt(at: number, { charts, state, within }: Spoken, { t, time, langu
     }),
   );
   return [time.second(at), ...(status ? [statusWord(status, t)] : []), ...values].join('; ');
+}
+
+interface StatusBandProps {
+  readonly spans: readonly StatusSpan[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the status was when, over the same times as the charts below. */
+function StatusBand({ spans, from, to }: StatusBandProps) {
+  const { t, time } = useConsumerPage();
+  const percent = (at: number) => `${((at - from) / (to - from)) * 100}%`;
+  return (
+    <ol
+      class="status-band"
+      aria-label={t('Statuses')}
+      style={{ marginLeft: `${AXIS_WIDTH}px`, marginRight: `${RIGHT_ROOM}px` }}
+    >
+      {spans.map((span) => (
+        <li
+          key={span.from}
+          class={`span tone-${STATUS_LOOKS[span.status].tone}`}
+          style={{ left: percent(span.from), width: percent(from + span.to - span.from) }}
+          title={t('{status} from {from} to {to}', {
+            status: statusWord(span.status, t),
+            from: time.full(span.from),
+            to: time.full(span.to),
+          })}
+        >
+          <Status status={span.status} />
+        </li>
+      ))}
+    </ol>
+  );
 }

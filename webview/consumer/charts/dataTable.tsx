@@ -4,8 +4,8 @@ import { SideScroll } from '../../kit/controls/sideScroll';
 import { Status } from '../parts';
 import { statusAt } from '../session/history';
 import { useConsumerPage } from '../session/session';
-import { stretchMs, tableRows } from './buckets';
 import { type ChartData, formatValue } from './series';
+import { stretchMs, tableRows } from './times';
 
 interface DataTableProps {
   readonly charts: readonly ChartData[];

@@ -1,5 +1,4 @@
-import type { ConsumerMetrics, MetricSeries } from '../../../src/model/consumer/metrics';
-import type { ConsumerHistory, HistoryPoint } from '../../../src/model/history/history';
+import type { ConsumerHistory, ConsumerMetrics, HistoryPoint, MetricSeries } from '../../../src/model/history/history';
 import { formatAge, formatCount, formatDuration } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
 import { isSilence } from '../session/history';

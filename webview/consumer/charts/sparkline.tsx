@@ -2,7 +2,7 @@ import { formatCount } from '../../../src/model/text/format';
 import { noHistory } from '../session/history';
 import { type ConsumerState, useConsumerPage } from '../session/session';
 import { chartsOf, indexFrom, type Series } from './series';
-import { shownTimes } from './shownTimes';
+import { shownTimes } from './times';
 
 const WIDTH = 120;
 const HEIGHT = 18;

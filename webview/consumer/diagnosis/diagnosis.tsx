@@ -49,7 +49,9 @@ function Found({ diagnosis }: { diagnosis: DiagnosisView }) {
       )}
       {culprits.length === 0 && withoutEvent === null && passed !== null && (
         <Failure
-          title={t('It failed before at #{position}, which it has handled since', { position: passed.position })}
+          title={t('It failed before at #{position}, which its checkpoint has passed since', {
+            position: passed.position,
+          })}
           failure={passed}
         />
       )}
@@ -133,7 +135,7 @@ function Culprit({ culprit }: { culprit: CulpritView }) {
           : t('Stopped at {event}', { event: culprit.title })}
       </h3>
       <EventLinks event={culprit.event} />
-      <pre class="code-block">{culprit.error}</pre>
+      {culprit.error !== '' && <pre class="code-block">{culprit.error}</pre>}
       <p>{explained(culprit, t)}</p>
       <Seen failure={culprit} isAged={culprit.failedOnce === null} />
     </div>
@@ -181,7 +183,7 @@ function Failure({ title, failure }: { title: string; failure: FailureView }) {
   return (
     <div class="failure">
       <h3>{title}</h3>
-      <pre class="code-block">{failure.error}</pre>
+      {failure.error !== '' && <pre class="code-block">{failure.error}</pre>}
       <Seen failure={failure} />
     </div>
   );

@@ -1,7 +1,6 @@
 import { comparePositions } from '../../../src/model/event/event';
-import { STATUS_LOOKS } from '../../../src/model/health/look';
 import { STATUS_RANK } from '../../../src/model/health/rules';
-import { statusWord } from '../../../src/model/health/statusWords';
+import { STATUS_LOOKS, statusWord } from '../../../src/model/health/statusWords';
 import { formatAge, formatWaiting, shortId } from '../../../src/model/text/format';
 import { visible } from '../../../src/model/text/safeText';
 import type { Translate } from '../../../src/model/text/translate';

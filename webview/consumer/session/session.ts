@@ -1,8 +1,7 @@
-import type { ConsumerMetrics } from '../../../src/model/consumer/metrics';
 import type { DiagnosisView } from '../../../src/model/diagnosis/view';
 import type { HealthStatus } from '../../../src/model/health/rules';
 import type { MinuteCount } from '../../../src/model/history/appendRate';
-import type { ConsumerHistory } from '../../../src/model/history/history';
+import type { ConsumerHistory, ConsumerMetrics } from '../../../src/model/history/history';
 import {
   type ConsumerPanelState,
   type ConsumerProtocol,
@@ -14,8 +13,7 @@ import {
 import type { PushOf, RequestOf } from '../../../src/protocol/page';
 import { createPage } from '../../kit/page/page';
 import { type Host, isAbort } from '../../kit/state/host';
-import { createStore, type Store } from '../../kit/state/store';
-import { sentence } from '../../kit/state/useAnswer';
+import { createStore, type Store, sentence } from '../../kit/state/store';
 import { mergeHistory, noHistory } from './history';
 import { type ConsumerPageView, consumerPageViewFromJson } from './view';
 

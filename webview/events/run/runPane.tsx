@@ -5,8 +5,7 @@ import type { RunTrace, RunView } from '../../../src/protocol/events';
 import { Unconnected } from '../emptyState';
 import { RowList } from '../list/rowList';
 import { type EventsState, useEventsPage } from '../session';
-import { createRunRow, fillRunRow } from './runRow';
-import { waitingTraces } from './waitWords';
+import { coarse, createRunRow, fillRunRow, waitingTraces } from './runRow';
 
 /** A consumer that stopped, with how many of the traces wait for it. `isBound`: what it handles is unknown, so some may not. */
 export interface StoppedConsumer {
@@ -66,7 +65,7 @@ function RunHead({ run, startedAt }: { run: RunView; startedAt: number }) {
     <div class="run-head">
       <div class="run-title" title={time.full(startedAt)}>
         <span class="grow">{what}</span>
-        <span class="muted number">{formatAgo((now - startedAt) / 1_000, t)}</span>
+        <span class="muted number">{formatAgo(coarse((now - startedAt) / 1_000), t)}</span>
       </div>
       <div class="muted">{[began, ...notes].join(' ')}</div>
       <Waiting run={run} />

@@ -1,8 +1,8 @@
 import { formatAgo, formatCount } from '../../../src/model/text/format';
 import { visible } from '../../../src/model/text/safeText';
-import type { RunConsumer, RunTrace } from '../../../src/protocol/events';
+import type { Translate } from '../../../src/model/text/translate';
+import type { RunConsumer, RunTrace, RunWait } from '../../../src/protocol/events';
 import type { Boot } from '../../kit/page/boot';
-import { waitSentence, waitWords } from './waitWords';
 
 /** An empty row of two lines; its parts are found again by `fillRunRow`. */
 export function createRunRow(): HTMLElement {
@@ -60,7 +60,7 @@ export function fillRunRow(row: HTMLElement, trace: RunTrace | undefined, texts:
 }
 
 /** The larger unit alone, because a row is short. */
-function coarse(seconds: number): number {
+export function coarse(seconds: number): number {
   return seconds < 60 ? seconds : seconds - (seconds % (seconds < 3_600 ? 60 : 3_600));
 }
 
@@ -99,3 +99,33 @@ function fillLine(line: Element | undefined, texts: readonly string[]): void {
     if (part && part.textContent !== shown) part.textContent = shown;
   }
 }
+
+/** How many of the listed traces wait for something that usually follows. */
+export function waitingTraces(traces: readonly RunTrace[]): number {
+  return traces.filter(({ waits }) => waits !== null && waits.length > 0).length;
+}
+
+/** "waits for InvoiceIssued, 1 more"; what is missing is said so. undefined: it waits for nothing that is known. */
+function waitWords({ waits }: RunTrace, t: Translate): string | undefined {
+  const [first, ...others] = waits ?? [];
+  if (!first) return undefined;
+  const effects = oneOfEffects(first, t);
+  const words = first.late ? t('{effects} is missing', { effects }) : t('waits for {effects}', { effects });
+  return others.length === 0
+    ? words
+    : t('{word}, {more} more', { word: words, more: formatCount(others.length, t.language) });
+}
+
+/** One of them in a whole sentence. */
+function waitSentence(wait: RunWait, t: Translate): string {
+  const args = { effects: oneOfEffects(wait, t), consumer: wait.consumer ?? '' };
+  if (wait.consumer === null) {
+    return wait.late ? t('{effects} usually follows and is missing', args) : t('{effects} usually follows', args);
+  }
+  return wait.late
+    ? t('{effects} by {consumer} usually follows and is missing', args)
+    : t('{effects} by {consumer} usually follows', args);
+}
+
+const oneOfEffects = ({ effects }: RunWait, t: Translate) =>
+  new Intl.ListFormat(t.language, { type: 'disjunction' }).format(effects);

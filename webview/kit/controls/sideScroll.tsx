@@ -1,5 +1,5 @@
 import type { ComponentChildren, RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { onResize } from '../page/size';
 import { Icon } from './icon';
 
@@ -21,7 +21,8 @@ export function SideScroll({ label, class: name = '', scroller, children }: Side
   const ref = scroller ?? own;
   const [more, setMore] = useState({ left: false, right: false, scrolls: false });
 
-  useEffect(() => {
+  // Before it is painted: who comes by Tab finds it at once.
+  useLayoutEffect(() => {
     const place = ref.current;
     if (place === null) return;
     const look = () => {
@@ -35,6 +36,7 @@ export function SideScroll({ label, class: name = '', scroller, children }: Side
           : { left, right, scrolls },
       );
     };
+    look();
     const ends = [place, ...place.children].map((each) => onResize(each, look));
     place.addEventListener('scroll', look, { passive: true });
     return () => {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { isAbort } from './host';
 
 /** A value that views follow. */
 export interface Store<T> {
@@ -32,4 +33,47 @@ export function useStore<T>(store: Store<T>): T {
     return store.subscribe(() => setValue(store.get()));
   }, [store]);
   return value;
+}
+
+export type AnswerState<T> =
+  | { readonly state: 'waiting' }
+  | { readonly state: 'ok'; readonly value: T }
+  | { readonly state: 'failed'; readonly reason: string };
+
+/**
+ * Asks for something whenever `about` changes and cancels the question before. null asks nothing.
+ * Waits `delayMs` first, so that walking over many rows asks for the one where the walk ends.
+ */
+export function useAnswer<T>(
+  about: string | null,
+  question: (signal: AbortSignal) => Promise<T>,
+  delayMs: number,
+): AnswerState<T> {
+  const [answer, setAnswer] = useState<{ about: string | null; answer: AnswerState<T> }>({ about, answer: waiting });
+
+  useEffect(() => {
+    if (about === null) return;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      question(abort.signal).then(
+        (value) => setAnswer({ about, answer: { state: 'ok', value } }),
+        (error: unknown) => {
+          if (!isAbort(error)) setAnswer({ about, answer: { state: 'failed', reason: sentence(error) } });
+        },
+      );
+    }, delayMs);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [about]);
+
+  return answer.about === about ? answer.answer : waiting;
+}
+
+const waiting = { state: 'waiting' } as const;
+
+/** What a rejection tells the person. */
+export function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import { useStore } from '../../kit/state/store';
-import { useAnswer } from '../../kit/state/useAnswer';
-import { DetailsHead } from '../details/head';
+import { useAnswer, useStore } from '../../kit/state/store';
+import { DetailsHead } from '../details/notes';
 import { Grid } from '../grid/grid';
 import { SummaryLine } from '../head/summary';
-import { type TraceState, useTracePage } from '../session/session';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 import type { Chat } from './chat';
 
 const ROW = 22;

@@ -15,8 +15,8 @@ export interface AppBridge {
 
 type Answer = (message: Readonly<Record<string, unknown>>) => void;
 
-/** Connects to the host, and says that the page is there. `onNotification` also gets what the host says of itself at the start. */
-export function connectBridge(onNotification: OnNotification): AppBridge {
+/** Connects to the host, and says that the page is there. `onNotification` also gets what the host says of itself at the start; `onRefused` is called where the host does not speak this revision. */
+export function connectBridge(onNotification: OnNotification, onRefused: () => void): AppBridge {
   const waiting = new Map<unknown, Answer>();
   let lastId = 0;
   // A page inside a chat does not know its host's origin, and says nothing that is secret.
@@ -47,10 +47,10 @@ export function connectBridge(onNotification: OnNotification): AppBridge {
   const notify = (method: string, params: object) => post({ method, params });
   const appInfo = { name: 'event-trace', version: '1' };
   const asked = { protocolVersion: APPS_VERSION, appInfo, appCapabilities: { availableDisplayModes: ['inline'] } };
-  void request('ui/initialize', asked).then(({ hostContext }) => {
+  request('ui/initialize', asked).then(({ hostContext }) => {
     if (isRecord(hostContext)) onNotification('ui/notifications/host-context-changed', hostContext);
     notify('ui/notifications/initialized', {});
-  });
+  }, onRefused);
   return { request, notify };
 }
 

@@ -1,13 +1,12 @@
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import type { Translate } from '../../../src/model/text/translate';
 import type { PushOf } from '../../../src/protocol/page';
+import { isRecord } from '../../../src/protocol/schema';
 import type { TraceProtocol } from '../../../src/protocol/trace';
 import { forPerson, type TraceInChat, traceInChat } from '../../../src/protocol/traceInChat';
 import type { Host } from '../../kit/state/host';
-import { createStore, type Store } from '../../kit/state/store';
-import { sentence } from '../../kit/state/useAnswer';
+import { createStore, type Store, sentence } from '../../kit/state/store';
 import { callTool, connectBridge } from './appBridge';
-import { wearStyle } from './hostStyle';
 
 /** What the page of a chat knows beside the trace itself. */
 export interface ChatState {
@@ -42,15 +41,18 @@ export function connectChat(t: Translate): Chat {
   let shown: TraceInChat | undefined;
   let height = 0;
 
-  const bridge = connectBridge((method, params) => {
-    if (method === 'ui/notifications/host-context-changed') wearStyle(params);
-    if (method === 'ui/notifications/tool-input') asked = (params.arguments ?? {}) as typeof asked;
-    if (method === 'ui/notifications/tool-result' && params.isError !== true) void read();
-    if (method === 'ui/notifications/tool-result' && params.isError === true) {
-      fail(t('The tool has no answer; the chat says why.'));
-    }
-    if (method === 'ui/notifications/tool-cancelled') fail(t('The call was cancelled.'));
-  });
+  const bridge = connectBridge(
+    (method, params) => {
+      if (method === 'ui/notifications/host-context-changed') wearStyle(params);
+      if (method === 'ui/notifications/tool-input') asked = (params.arguments ?? {}) as typeof asked;
+      if (method === 'ui/notifications/tool-result' && params.isError !== true) void read();
+      if (method === 'ui/notifications/tool-result' && params.isError === true) {
+        fail(t('The tool has no answer; the chat says why.'));
+      }
+      if (method === 'ui/notifications/tool-cancelled') fail(t('The call was cancelled.'));
+    },
+    () => fail(t('The chat does not take this page.')),
+  );
 
   const fail = (problem: string) => {
     state.set({ problem });
@@ -117,4 +119,18 @@ export function connectChat(t: Translate): Chat {
       bridge.notify('ui/notifications/size-changed', { height });
     },
   };
+}
+
+/** The look of the host: colours and fonts as variables, and whether it is dark. VS Code gives its own variables besides. */
+function wearStyle({ theme, styles }: Readonly<Record<string, unknown>>): void {
+  const root = document.documentElement;
+  if (theme === 'dark' || theme === 'light') {
+    root.style.colorScheme = theme;
+    document.body.classList.toggle('vscode-dark', theme === 'dark');
+    document.body.classList.toggle('vscode-light', theme === 'light');
+  }
+  const variables = isRecord(styles) && isRecord(styles.variables) ? styles.variables : {};
+  for (const [name, value] of Object.entries(variables)) {
+    if (/^--[\w-]+$/.test(name) && typeof value === 'string') root.style.setProperty(name, value);
+  }
 }

@@ -2,8 +2,9 @@ import type { EventHeader } from '../../../src/model/event/event';
 import { type Handling, handledBy } from '../../../src/model/forest/handledBy';
 import type { Translate } from '../../../src/model/text/translate';
 import { Icon } from '../../kit/controls/icon';
-import { MARK_ICONS } from '../grid/rowElement';
-import { type TraceState, useTracePage } from '../session/session';
+import { MARK_ICONS } from '../grid/row/content';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 
 /** Who has handled the event, who has not, and who stopped before it. */
 export function ConsumersTab({ state, header }: { state: TraceState; header: EventHeader }) {

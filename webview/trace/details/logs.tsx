@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import { type LogHit, type LogReason, messageAndError } from '../../../src/model/log/line';
 import type { Translate } from '../../../src/model/text/translate';
-import type { LogsView } from '../../../src/protocol/trace';
+import type { LogsView } from '../../../src/protocol/traceDetails';
 import { Icon } from '../../kit/controls/icon';
 import { formatOffset } from '../../kit/page/time';
-import type { AnswerState } from '../../kit/state/useAnswer';
-import { fileName } from '../logs/logPlace';
+import type { AnswerState } from '../../kit/state/store';
+import { fileName } from '../logs/traceLogs';
 import { useTracePage } from '../session/session';
 import { FailedNote, WaitingNote } from './notes';
 

@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks';
 import type { EventHeader } from '../../../src/model/event/event';
 import type { ContentView } from '../../../src/model/json/contentView';
 import { formatBytes } from '../../../src/model/text/format';
-import { type BodyView, unpacked } from '../../../src/protocol/trace';
+import { type BodyView, unpacked } from '../../../src/protocol/traceDetails';
 import { Icon } from '../../kit/controls/icon';
 import { JsonTree } from '../../kit/controls/jsonTree';
-import { useAnswer } from '../../kit/state/useAnswer';
+import { useAnswer } from '../../kit/state/store';
 import { useTracePage } from '../session/session';
 import { FailedNote, WaitingNote } from './notes';
 

@@ -1,8 +1,8 @@
 import type { StoppedHere } from '../../../src/protocol/trace';
 import { Icon } from '../../kit/controls/icon';
-import { fileName } from '../logs/logPlace';
+import { stopText } from '../grid/marks';
+import { fileName } from '../logs/traceLogs';
 import { useTracePage } from '../session/session';
-import { stopText } from '../session/stops';
 
 /** Why a consumer stands still at the event: its error, the log line that says so, and the code that failed. */
 export function StopStrip({ stops }: { stops: readonly StoppedHere[] }) {

@@ -1,8 +1,9 @@
-import { oneOfTypes } from '../../../src/model/flow/missingWords';
+import { oneOfTypes } from '../../../src/model/flow/claims/missingWords';
 import type { MissingHere } from '../../../src/protocol/traceFlows';
 import { Icon } from '../../kit/controls/icon';
-import { DetailsHead } from '../details/head';
-import { type TraceState, useTracePage } from '../session/session';
+import { DetailsHead } from '../details/notes';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 import { missingSentence, openSentence, unusualSentence } from './words';
 
 /** An effect that is missing: why that is said, and where its cause is. */
@@ -10,6 +11,7 @@ export function MissingDetails({ missing, state }: { missing: MissingHere; state
   const { session, t } = useTracePage();
   const { table } = state.rows;
   const causeType = table.eventType(table.indexOf(missing.causeId));
+  const { consumer } = missing;
   const title = oneOfTypes(missing.effects, t);
   return (
     <>
@@ -28,6 +30,11 @@ export function MissingDetails({ missing, state }: { missing: MissingHere; state
           <ui-button appearance="secondary" onClick={() => session.select(missing.causeId)}>
             {t('Show the cause')}
           </ui-button>
+          {consumer !== null && (
+            <ui-button appearance="secondary" onClick={() => session.act({ kind: 'openConsumer', consumer })}>
+              {t('Open {consumer}', { consumer })}
+            </ui-button>
+          )}
         </p>
       </div>
     </>

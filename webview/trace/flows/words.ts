@@ -1,4 +1,4 @@
-import { missingClaimSentence, oneOfTypes } from '../../../src/model/flow/missingWords';
+import { missingClaimSentence, oneOfTypes } from '../../../src/model/flow/claims/missingWords';
 import { type HealthStatus, needsPerson } from '../../../src/model/health/rules';
 import { formatCount, formatDuration } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';

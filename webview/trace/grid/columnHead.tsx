@@ -2,7 +2,8 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the tree grid has the focus and names its active row
 
 import { visible } from '../../../src/model/text/safeText';
-import { type TraceState, useTracePage } from '../session/session';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 import { LaneHeads } from '../streams/laneHeads';
 import type { LaneScale } from '../streams/lanePiece';
 import { Axis } from './axis';

@@ -1,19 +1,22 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { versionNumber } from '../../../src/model/event/event';
 import { splitterHandlers } from '../../kit/controls/splitter';
+import { useFirstFocus } from '../../kit/page/focus';
 import { useSize } from '../../kit/page/size';
 import { type VirtualRows, virtualRows } from '../../kit/rows/virtualRows';
-import { isMissingKey } from '../flows/missingRow';
 import { OVERVIEW_HEIGHT, Overview } from '../minimap/minimap';
+import { isMissingKey } from '../session/rowKeys';
 import type { Rows } from '../session/rows';
-import { type TraceState, useTracePage } from '../session/session';
-import { useLanes } from '../streams/useLanes';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
+import { useLanes } from '../streams/laneHeads';
 import { Guides, shownSpan } from './axis';
 import { ColumnHead } from './columnHead';
 import { handledColumnOf } from './handling';
 import { onGridKey } from './keyboard';
-import { type LineContext, rowContent } from './rowContent';
-import { createRow, fillRow } from './rowElement';
+import type { LineContext } from './row/line';
+import { rowContent } from './row/rowContent';
+import { createRow, fillRow } from './row/rowElement';
 
 const ROW_HEIGHT = 22;
 const HEAD_HEIGHT = 24;
@@ -34,6 +37,7 @@ export function Grid({ state }: { state: TraceState }) {
   const list = useRef<VirtualRows | null>(null);
   const context = useRef<LineContext | null>(null);
   const { width } = useSize(scroller);
+  useFirstFocus(scroller);
   const [hovered, setHovered] = useState<string | null>(null);
   const { rows, view } = state;
 

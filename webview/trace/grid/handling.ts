@@ -11,7 +11,7 @@ import { formatCount } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
 import type { KnownConsumers } from '../../../src/protocol/trace';
 import type { Rows } from '../session/rows';
-import type { RowContent } from './rowElement';
+import type { RowContent } from './row/content';
 
 /** More consumers than this are told as one number a row. */
 const MOST_MARKS = 8;

@@ -1,5 +1,4 @@
-import { isMissingKey } from '../flows/missingRow';
-import { isLogKey } from '../logs/logPlace';
+import { isLogKey, isMissingKey } from '../session/rowKeys';
 import type { TraceSession } from '../session/session';
 
 /** Keys of the WAI-ARIA tree grid, and Alt+arrows that walk causes and effects. */

@@ -3,7 +3,8 @@ import type { Translate } from '../../../src/model/text/translate';
 import { MenuItem } from '../../kit/controls/popup';
 import { missingSentence } from '../flows/words';
 import { unhandledBy } from '../grid/handling';
-import { type TraceState, useTracePage } from '../session/session';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 
 /** Menu items that take the trace elsewhere. Saving is the host's: it asks whether payloads come along. */
 export function ExportItems({ close }: { close: () => void }) {

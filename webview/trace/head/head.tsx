@@ -3,8 +3,9 @@ import type { EventTable } from '../../../src/model/event/eventTable';
 import type { TraceKey } from '../../../src/model/event/headerBatch';
 import { formatCount } from '../../../src/model/text/format';
 import { IconButton } from '../../kit/controls/icon';
-import { useAnswer } from '../../kit/state/useAnswer';
-import { type TraceState, useTracePage } from '../session/session';
+import { useAnswer } from '../../kit/state/store';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 import { SummaryLine } from './summary';
 import { Toolbar } from './toolbar';
 

@@ -1,6 +1,7 @@
 import type { TraceProgress } from '../../../src/protocol/trace';
 import { Icon } from '../../kit/controls/icon';
-import { type TraceState, useTracePage } from '../session/session';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 
 /** A thin bar while rows arrive, and one line when there is something to say. What is shown stays readable throughout. */
 export function ReadingProgress({ state }: { state: TraceState }) {

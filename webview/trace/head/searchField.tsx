@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { formatCount } from '../../../src/model/text/format';
 import { IconButton } from '../../kit/controls/icon';
 import { selectedMatch } from '../session/search';
-import { type TraceState, useTracePage } from '../session/session';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 
 /** Finds rows by type, stream or id, and log lines by their text while they are shown. The browser's own find sees only the rows on screen. */
 export function SearchField({ state }: { state: TraceState }) {

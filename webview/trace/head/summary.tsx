@@ -2,7 +2,8 @@ import { useMemo } from 'preact/hooks';
 import { formatDuration } from '../../../src/model/text/format';
 import { Icon } from '../../kit/controls/icon';
 import { stoppedConsumers } from '../grid/handling';
-import { type TraceState, useTracePage } from '../session/session';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 
 /** What a trace is, in one line: what it begins with, how much it is, and what is wrong with it. */
 export function SummaryLine({ state }: { state: TraceState }) {
@@ -40,7 +41,8 @@ export function SummaryLine({ state }: { state: TraceState }) {
       <span class="copied muted" role="status">
         {state.copied && (
           <>
-            <Icon name="check" /> {t('Copied')}
+            <Icon name="check" />
+            {t('Copied')}
           </>
         )}
       </span>

@@ -3,7 +3,8 @@ import { formatCount, formatDuration } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
 import { Icon } from '../../kit/controls/icon';
 import { AddLogFile } from '../details/logs';
-import { type TraceState, useTracePage } from '../session/session';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 import { LEAST_LEVELS, type LeastLevel } from '../session/view';
 import { countTexts, type TraceLogs } from './traceLogs';
 

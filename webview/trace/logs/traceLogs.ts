@@ -3,9 +3,17 @@ import type { ShownLines } from '../../../src/model/forest/exportTrace';
 import { correctionOf } from '../../../src/model/log/clock';
 import type { LogLevel } from '../../../src/model/log/line';
 import type { Translate } from '../../../src/model/text/translate';
-import type { TraceLogRow, TraceLogsView } from '../../../src/protocol/trace';
+import type { TraceProgress, TraceProtocol } from '../../../src/protocol/trace';
+import type { TraceLogRow, TraceLogsView } from '../../../src/protocol/traceDetails';
+import { type Host, isAbort } from '../../kit/state/host';
+import { sentence } from '../../kit/state/store';
+import { logKey } from '../session/rowKeys';
 import type { LeastLevel } from '../session/view';
-import { logKey } from './logPlace';
+
+/** The last part of a path of any system. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
+}
 
 export interface LogCounts {
   readonly lines: number;
@@ -15,6 +23,7 @@ export interface LogCounts {
 }
 
 const RANKS: Record<LogLevel, number> = { trace: 0, debug: 0, info: 1, unknown: 1, warn: 2, error: 3, fatal: 3 };
+
 const LEAST: Record<LeastLevel, number> = { all: 0, info: 1, warn: 2, error: 3 };
 
 /** The log lines of a trace's events; lines are numbered by time, those without a time last. */
@@ -125,4 +134,70 @@ export function countTexts({ lines, errors, warnings, retries }: LogCounts, t: T
 
 export function countsSentence(counts: LogCounts, t: Translate): string {
   return countTexts(counts, t).join(', ');
+}
+
+/** What is known of the trace's log lines; `logs` are those that are shown meanwhile. */
+export type LogSearchState =
+  | { readonly state: 'off'; readonly logs: null }
+  | { readonly state: 'waiting'; readonly logs: TraceLogs | null }
+  | { readonly state: 'failed'; readonly logs: null; readonly reason: string }
+  /** `events`: how many the trace had when they were searched. */
+  | { readonly state: 'found'; readonly logs: TraceLogs; readonly events: number };
+
+/** What the page shows of a search meanwhile. */
+interface SearchView {
+  readonly shown: () => TraceLogs | null;
+  readonly report: (state: LogSearchState) => void;
+}
+
+/** Asks for the log lines of all events at once, one question at a time, and not before the trace has been read. */
+export function createLogSearch(host: Host<TraceProtocol>, { shown, report }: SearchView) {
+  let asking: AbortController | undefined;
+  let isWanted = false;
+
+  function stop(): void {
+    asking?.abort();
+    asking = undefined;
+  }
+
+  /** Reports what came of it. `table` is the one that the page shows when the answer comes. */
+  async function ask(table: EventTable): Promise<void> {
+    stop();
+    const mine = new AbortController();
+    asking = mine;
+    const events = table.count;
+    try {
+      const view = await host.ask({ kind: 'traceLogs' }, mine.signal);
+      if (asking === mine) report({ state: 'found', logs: new TraceLogs(view, table), events });
+    } catch (error) {
+      if (asking === mine && !isAbort(error)) report({ state: 'failed', logs: null, reason: sentence(error) });
+    }
+  }
+
+  /** To be called when more of the trace has been read. */
+  function whenRead(table: EventTable, { state }: TraceProgress): void {
+    if (!isWanted || state === 'reading' || state === 'searching' || table.count === 0) return;
+    isWanted = false;
+    report({ state: 'waiting', logs: shown() });
+    void ask(table);
+  }
+
+  return {
+    /** Searches once the trace has been read. */
+    search(table: EventTable, progress: TraceProgress): void {
+      isWanted = true;
+      report({ state: 'waiting', logs: shown() });
+      whenRead(table, progress);
+    },
+    whenRead,
+    /** Searches once the trace has been read anew; until then what is shown stays. */
+    want(): void {
+      isWanted = true;
+    },
+    forget(): void {
+      isWanted = false;
+      stop();
+      report({ state: 'off', logs: null });
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { hueOf } from '../grid/marks';
-import type { TraceState } from '../session/session';
+import type { TraceState } from '../session/state';
 
 type Rows = TraceState['rows'];
 

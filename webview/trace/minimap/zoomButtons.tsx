@@ -1,7 +1,8 @@
 import { IconButton } from '../../kit/controls/icon';
 import { shownSpan, wholeSpan } from '../grid/axis';
 import { zoom } from '../grid/timeScale';
-import { type TraceState, useTracePage } from '../session/session';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 
 /** Zooming by button and keyboard; they stand beside the map that shows what they do. */
 export function ZoomButtons({ state }: { state: TraceState }) {

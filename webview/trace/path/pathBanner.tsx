@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../src/model/text/format';
 import { Icon, IconButton } from '../../kit/controls/icon';
-import { type TraceState, useTracePage } from '../session/session';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
 import { partText } from './shownPath';
 
 /** The critical path in a line: how long it is, who has which share, and its stretches, each of which leads to its row. */

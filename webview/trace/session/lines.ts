@@ -1,7 +1,7 @@
 import type { EventTable } from '../../../src/model/event/eventTable';
 import type { Forest } from '../../../src/model/forest/forest';
 import type { MissingHere } from '../../../src/protocol/traceFlows';
-import { missingPlaces } from '../flows/missingRow';
+import { missingPlaces } from '../flows/shownFlows';
 import type { TraceLogs } from '../logs/traceLogs';
 import { isFlat, type TracePageView } from './view';
 

@@ -1,21 +1,19 @@
 import type { EventTable } from '../../../src/model/event/eventTable';
 import { buildForest } from '../../../src/model/forest/chain';
 import type { Forest } from '../../../src/model/forest/forest';
-import { summariseTrace, type TraceSummary } from '../../../src/model/forest/summary';
+import {
+  countTypes,
+  newestOfScopes,
+  summariseTrace,
+  type TraceSummary,
+  type TypeCount,
+} from '../../../src/model/forest/summary';
 import type { MissingHere } from '../../../src/protocol/traceFlows';
-import { isMissingKey, missingKey } from '../flows/missingRow';
-import { isLogKey } from '../logs/logPlace';
 import type { TraceLogs } from '../logs/traceLogs';
 import { indexIn, type Lines, linesBetween, linesOfEvents } from './lines';
+import { isLogKey, isMissingKey, missingKey } from './rowKeys';
 import { isFiltered, isFlat, passesFilter, type TracePageView, UNFILTERED } from './view';
 import { type VisibleRows, visibleRows } from './visibleRows';
-
-/** An aggregate (stream) type that occurs in the trace, in the order of first appearance, which gives it its look. */
-export interface TypeCount {
-  readonly textIndex: number;
-  readonly name: string;
-  readonly events: number;
-}
 
 const GHOST = 'ghost:';
 
@@ -215,33 +213,8 @@ export function readRows(table: EventTable, order: TracePageView['order']): Rows
     missing: [],
     types: countTypes(table),
     summary: summariseTrace(table),
-    newestOfScopes: newest(table),
+    newestOfScopes: newestOfScopes(table),
   });
-}
-
-function countTypes(table: EventTable): TypeCount[] {
-  const events = new Map<number, number>();
-  for (let row = 0; row < table.count; row++) {
-    const type = table.streamTypeIndex(row);
-    events.set(type, (events.get(type) ?? 0) + 1);
-  }
-  return [...events].map(([textIndex, count]) => ({ textIndex, name: table.text(textIndex), events: count }));
-}
-
-/** Texts are numbered in the order in which they come: fewer than these are ever there, and a product of two is exact. */
-const MOST_TEXTS = 2 ** 24;
-
-function newest(table: EventTable): number[] {
-  const rows = new Map<number, Map<number, number>>();
-  for (let row = 0; row < table.count; row++) {
-    const event = table.streamIdIndex(row) * MOST_TEXTS + table.eventTypeIndex(row);
-    const stream = table.streamTypeIndex(row) * MOST_TEXTS + table.contextIndex(row) + 1;
-    const ofEvent = rows.get(event) ?? new Map<number, number>();
-    const known = ofEvent.get(stream);
-    if (known === undefined || table.comparePositions(row, known) > 0) ofEvent.set(stream, row);
-    rows.set(event, ofEvent);
-  }
-  return [...rows.values()].flatMap((ofEvent) => [...ofEvent.values()]);
 }
 
 /** Walks the forest for what folds, filter and focus leave, and lays log lines and what is missing between. */

@@ -1,5 +1,5 @@
 import type { EventTable } from '../../../src/model/event/eventTable';
-import { isLogKey } from '../logs/logPlace';
+import { isLogKey } from './rowKeys';
 import type { Rows } from './rows';
 import { isFlat, type TracePageView } from './view';
 

@@ -5,25 +5,23 @@ import { tabTitle } from '../../../src/model/forest/summary';
 import type { Translate } from '../../../src/model/text/translate';
 import type { PushOf, RequestOf } from '../../../src/protocol/page';
 import {
-  type KnownConsumers,
   type RowView,
   type StoppedHere,
   type TracePanelState,
-  type TraceProgress,
   type TraceProtocol,
   type TraceSettings,
   tracePage,
 } from '../../../src/protocol/trace';
 import { createPage } from '../../kit/page/page';
 import { type Host, isAbort } from '../../kit/state/host';
-import { createStore, type Store } from '../../kit/state/store';
-import { sentence } from '../../kit/state/useAnswer';
-import { isMissingKey } from '../flows/missingRow';
+import { createStore, type Store, sentence } from '../../kit/state/store';
 import { noFlows, type ShownFlows, shownFlows } from '../flows/shownFlows';
-import { createLogSearch, type LogSearchState } from '../logs/logSearch';
-import { type ShownPath, shownPath } from '../path/shownPath';
+import { createLogSearch, type LogSearchState } from '../logs/traceLogs';
+import { shownPath } from '../path/shownPath';
+import { movesOf } from './moves';
 import { type Rows, readRows, seeRows } from './rows';
-import { matchesIn, matchKey, nextMatch } from './search';
+import { matchesIn } from './search';
+import { emptyState, type TraceState } from './state';
 import {
   defaultTracePageView,
   type TracePageView,
@@ -31,32 +29,6 @@ import {
   tracePageViewToJson,
   UNFILTERED,
 } from './view';
-
-/** Everything the page shows. */
-export interface TraceState {
-  /** What the panel shows; null until the host has said. */
-  readonly opened: TracePanelState | null;
-  readonly settings: TraceSettings;
-  readonly progress: TraceProgress;
-  readonly consumers: KnownConsumers | null;
-  /** Why what is shown of the consumers is old; a sentence. */
-  readonly consumersProblem: string | null;
-  /** Where consumers stand still, by event id. */
-  readonly stops: ReadonlyMap<string, readonly StoppedHere[]>;
-  readonly logs: LogSearchState;
-  /** What usually follows; nothing until the host has looked. */
-  readonly flows: ShownFlows;
-  /** null: it is not marked. */
-  readonly path: ShownPath | null;
-  readonly rows: Rows;
-  /** What the search finds, from top to bottom; see `Match`. */
-  readonly matches: Int32Array;
-  readonly view: TracePageView;
-  /** A request that the host refused; a sentence. */
-  readonly notice: string | null;
-  /** Something was copied just now. */
-  readonly copied: boolean;
-}
 
 export type TraceSession = ReturnType<typeof startSession>;
 
@@ -71,22 +43,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
   const saved = host.getState() as Partial<TracePanelState> | undefined;
   let table = new EventTable();
   const view = tracePageViewFromJson(saved?.view);
-  const state: Store<TraceState> = createStore<TraceState>({
-    opened: null,
-    settings: { reveal: 'onClick', hasTraceUrl: false, streamWord: 'aggregate' },
-    progress: { state: 'reading' },
-    consumers: null,
-    consumersProblem: null,
-    stops: new Map(),
-    logs: { state: 'off', logs: null },
-    flows: noFlows,
-    path: null,
-    rows: seeRows(readRows(table, view.order), view, { logs: null, missing: [] }),
-    matches: new Int32Array(),
-    view,
-    notice: null,
-    copied: false,
-  });
+  const state: Store<TraceState> = createStore(emptyState(view));
 
   let copiedTimer: ReturnType<typeof setTimeout> | undefined;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -135,29 +92,8 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
     markPath();
   }
 
-  const logSearch = createLogSearch(host, showLogs);
-  /** They are searched once the trace has been read. */
-  let wantsLogs = false;
-
-  function searchLogs(): void {
-    wantsLogs = true;
-    showLogs({ state: 'waiting', logs: state.get().logs.logs });
-    searchWhenRead();
-  }
-
-  function searchWhenRead(): void {
-    const { state: progress } = state.get().progress;
-    if (!wantsLogs || progress === 'reading' || progress === 'searching' || table.count === 0) return;
-    wantsLogs = false;
-    showLogs({ state: 'waiting', logs: state.get().logs.logs });
-    void logSearch.start(table);
-  }
-
-  function forgetLogs(): void {
-    wantsLogs = false;
-    logSearch.stop();
-    showLogs({ state: 'off', logs: null });
-  }
+  const logSearch = createLogSearch(host, { shown: () => state.get().logs.logs, report: showLogs });
+  const searchLogs = () => logSearch.search(table, state.get().progress);
 
   function scheduleRebuild(): void {
     if (rebuildTimer !== undefined) return;
@@ -212,7 +148,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
       case 'progress':
         state.set({ progress: message.progress });
         if (rebuildTimer !== undefined && message.progress.state === 'done') rebuild();
-        searchWhenRead();
+        logSearch.whenRead(table, message.progress);
         break;
       case 'consumers':
         state.set({ consumers: message.snapshot, consumersProblem: message.problem });
@@ -238,7 +174,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
   function open(opened: TracePanelState, settings: TraceSettings): void {
     const { opened: before, view } = state.get();
     table = new EventTable();
-    forgetLogs();
+    logSearch.forget();
     showFlows(noFlows);
     const sameTrace = before === null ? sameKey(saved?.key, opened.key) : sameKey(before.key, opened.key);
     const own = opened.view === undefined ? defaultTracePageView : tracePageViewFromJson(opened.view);
@@ -304,45 +240,20 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
       else openTrace(traceKeyOf(event), event.eventId);
     },
     has: (eventId: string) => table.indexOf(eventId) >= 0,
-    goToCause(): void {
-      const { rows, view } = state.get();
-      const place = rows.find(view.selected);
-      const cause = isMissingKey(view.selected) ? place : rows.parentOf(place);
-      if (cause >= 0) select(rows.key(cause));
-    },
-    goToFirstEffect(): void {
-      const { rows, view } = state.get();
-      const effect = rows.firstEffectOf(rows.find(view.selected));
-      if (effect >= 0) select(rows.key(effect));
-    },
-    /** Folds or unfolds a row of the forest. */
-    toggle(row: number): void {
-      const { rows, view } = state.get();
-      const toggled = new Set(view.toggled);
-      if (!toggled.delete(rows.key(row))) toggled.add(rows.key(row));
-      change({ toggled });
-    },
-    /** Folds everything from a depth on; null unfolds everything. */
-    fold: (foldFrom: number | null) => change({ foldFrom, toggled: new Set() }),
-    /** Selects the next (+1) or previous (−1) row that the search finds. */
-    nextMatch(step: 1 | -1): void {
-      const { rows, view, matches } = state.get();
-      const match = nextMatch(matches, rows, view, step);
-      if (match !== null) select(matchKey(rows, match));
-    },
+    ...movesOf({ state, select, change }),
     follow(on: boolean): void {
       change({ follow: on });
       host.send({ type: 'follow', on });
     },
     refresh(): void {
       host.send({ type: 'refresh' });
-      wantsLogs = state.get().view.logs;
+      if (state.get().view.logs) logSearch.want();
     },
     /** Log lines stand between the events, or not. */
     switchLogs(on: boolean): void {
       change({ logs: on });
       if (on) searchLogs();
-      else forgetLogs();
+      else logSearch.forget();
     },
     /** Marks the critical path, or not. */
     showPath(on: boolean): void {

@@ -1,5 +1,5 @@
 import type { Span } from '../grid/timeScale';
-import { isLogKey } from '../logs/logPlace';
+import { isLogKey } from './rowKeys';
 
 export const TABS = ['fields', 'payload', 'stream', 'logs', 'consumers'] as const;
 export type Tab = (typeof TABS)[number];

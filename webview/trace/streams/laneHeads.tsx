@@ -1,6 +1,17 @@
+import { useMemo } from 'preact/hooks';
 import { visible } from '../../../src/model/text/safeText';
-import { type TraceState, useTracePage } from '../session/session';
-import type { LaneScale } from './lanePiece';
+import { useTracePage } from '../session/session';
+import type { TraceState } from '../session/state';
+import { type LaneScale, laneWidth, NARROWEST } from './lanePiece';
+import { streamLanes } from './lanes';
+
+/** The lanes of what is seen, laid out again when the rows or the room for lanes change; null in the other orders. */
+export function useLanes({ rows, view }: TraceState, room: number): LaneScale | null {
+  const most = Math.max(1, Math.floor(room / NARROWEST));
+  const isOn = view.order === 'streams';
+  const lanes = useMemo(() => (isOn ? streamLanes(rows, most) : null), [isOn, rows.lines, most]);
+  return lanes === null ? null : { lanes, laneWidth: laneWidth(room, lanes.count) };
+}
 
 /** A name needs this many pixels; without them the rows alone name the streams. */
 const LEAST_NAME = 44;

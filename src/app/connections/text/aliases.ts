@@ -21,6 +21,7 @@ const ALIASES: Readonly<Record<string, Keyword>> = {
   server: 'host',
   hostname: 'host',
   servername: 'host',
+  servernames: 'host',
   datasource: 'host',
   addr: 'host',
   address: 'host',
@@ -82,6 +83,7 @@ const MAY_CHECK = /^(ssl|tls|gss|krb|kerberos|scram|oauth|auth|channel|pass|requ
 export function describe(pairs: readonly Pair[], dialect: Dialect, t: Translate): Described {
   const parameters: { [K in Keyword]?: string } = {};
   const ignored: string[] = [];
+  const hasMode = pairs.some(([name, value]) => squash(name) === 'sslmode' && value.trim() !== '');
   const isPrisma = pairs.some(([name]) => name === 'sslidentity' || name === 'sslaccept');
   for (const [name, value] of pairs) {
     const squashed = squash(name);
@@ -90,6 +92,8 @@ export function describe(pairs: readonly Pair[], dialect: Dialect, t: Translate)
     if (value.trim() === '' && squashed !== 'ssl') continue;
     // To Prisma the certificate of the server's authority is `sslcert`, the client's is `sslidentity`.
     const keyword = isPrisma && squashed === 'sslcert' ? 'sslrootcert' : keywordOf(name, dialect);
+    // As in Java's driver, a mode counts more than a yes or no, wherever that stands.
+    if (keyword === 'sslmode' && squashed !== 'sslmode' && hasMode) continue;
     if (keyword) put(parameters, keyword, squashed, value, dialect);
     else if (!putSpecial(parameters, squashed, value)) ignored.push(name);
   }
@@ -135,7 +139,7 @@ function put(
   const before = parameters[keyword];
   switch (keyword) {
     case 'sslmode':
-      // `ssl=true` beside a mode says nothing more.
+      // `ssl=true` beside what says more says nothing.
       if (squashed !== 'sslmode' && before !== undefined && isTrue(value)) return;
       parameters.sslmode = sslmodeOf(value, dialect);
       return;

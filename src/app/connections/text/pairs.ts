@@ -76,7 +76,7 @@ export function codePairs(code: string): Pair[] {
   const text = code.includes('url.URL{') ? goUrl(code) : code;
   const pairs: Pair[] = [];
   const pair =
-    /(?<![\w.$]|\$\{)["'`]?((?:\$env:)?[A-Za-z_][\w.:-]*?)["'`]?\s*(?::=|=>|=|:(?!\/\/))[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`|([^\s,;(){}"'`]+))/g;
+    /(?<![\w.$]|\$\{)["'`]?((?:\$env:)?[A-Za-z_][\w.:-]{0,100}?)["'`]?\s*(?::=|=>|=|:(?!\/\/))[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`|((?:\$\{[^{}\s]*\}|[^\s,;(){}"'`])+))/g;
   for (const [, name = '', double, single, tick, bare] of text.matchAll(pair)) {
     const value = double !== undefined ? double.replace(/\\(["\\$`])/g, '$1') : (single ?? tick ?? bare ?? '');
     pairs.push([name.replace(/^\$env:/i, ''), value]);

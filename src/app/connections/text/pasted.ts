@@ -1,8 +1,9 @@
 import type { Translate } from '../../../model/text/translate';
 import { passwordLine } from '../files/passwordFile';
 import { type Described, keywordOf, type Pair } from './aliases';
+import { callPairs, withSchemas, withUser } from './code/calls';
+import { withNodeTls } from './code/nodeTls';
 import { composeText } from './composeText';
-import { withNodeTls } from './nodeTls';
 import { codePairs } from './pairs';
 import type { Lookup } from './references';
 import { decodedSecrets } from './secrets';
@@ -36,7 +37,7 @@ export function readPasted(text: string, env: Lookup, t: Translate): PastedText 
   let problem: string | undefined;
   for (const attempt of [passwordFileLine, compose, variables, urlInside, stringInside, fields, address, named]) {
     const read = attempt(clean, env, t);
-    if (read && 'form' in read) return withNodeTls(read, clean);
+    if (read && 'form' in read) return withSchemas(withNodeTls(read, clean), clean);
     problem ??= read?.problem;
   }
   return { problem: problem ?? unlike(t) };
@@ -157,7 +158,10 @@ function ofVariables(found: Variables, form: string, env: Lookup, t: Translate):
 
 /** A variable whose value is libpq's text without quotes around it, as files of variables have it. */
 const WHOLE_VALUE =
-  /^\s*(?:export\s+)?([A-Za-z_]\w*)=((?:host|hostaddr|port|user|dbname|password|service)\s*=.*\S)\s*$/i;
+  /^\s*(?:export\s+)?["']?([A-Za-z_][\w.-]*)["']?(?:=|:\s+)((?:host|hostaddr|port|user|dbname|password|service)\s*=.*\S)\s*$/i;
+
+/** `<property name="…" value="…"/>`, `<entry key="…">…</entry>`. */
+const PROPERTY = /<\w+\s+(?:name|key)="([A-Za-z_][\w.-]*)"\s*(?:value="([^"]*)"|>([^<]*)<)/g;
 
 /** Assignments of shells, of Docker and Kubernetes, of properties, YAML, JSON and code; the first one of a name counts. */
 function pastedVariables(text: string): Variables {
@@ -170,33 +174,34 @@ function pastedVariables(text: string): Variables {
   const listed =
     /["']?name["']?\s*:\s*["']?([A-Za-z_]\w*)["']?\s*,?\s*["']?value["']?\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,}]+))/gi;
   for (const [, name = '', double, single, bare] of text.matchAll(listed)) put(name, double ?? single ?? bare ?? '');
-  for (const line of text.split(/\r?\n/)) {
-    const spoken = /^\s*(?:setx|setenv|ENV|ARG|set\s+-\w+)\s+([A-Za-z_]\w*)\s+(.+)$/.exec(line);
-    const [, name, value] = WHOLE_VALUE.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) {
-      put(name, value);
-      continue;
-    }
-    const words = shellWords(spoken ? `${spoken[1]}=${spoken[2]}` : line);
-    for (const word of words) {
-      const [pair] = assignment(word.replace(/[;,]+$/, '').replace(/^(?:-e|--env=|-D)(?=[A-Za-z_]\w*=)/, '')) ?? [];
-      if (pair) put(...pair);
-    }
-  }
+  for (const [, name = '', value, body] of text.matchAll(PROPERTY)) put(name, value ?? body ?? '');
+  for (const pair of text.split(/\r?\n/).flatMap(assignedIn)) put(...pair);
   // The scheme of a URL in quotes is no name.
   for (const [name, value] of codePairs(text)) if (!/^r?2?j?dbc$/i.test(name)) put(name, value);
   return Object.fromEntries(found);
+}
+
+/** What a line assigns, as a shell reads it. Attributes of XML are read as code. */
+function assignedIn(line: string): readonly Pair[] {
+  if (/^\s*</.test(line)) return [];
+  const [, name, value] = WHOLE_VALUE.exec(line) ?? [];
+  if (name !== undefined && value !== undefined) return [[name, value]];
+  const spoken = /^\s*(?:setx|setenv|ENV|ARG|set\s+-\w+)\s+([A-Za-z_]\w*)\s+(.+)$/.exec(line);
+  const words = shellWords(spoken ? `${spoken[1]}=${spoken[2]}` : line);
+  return words.flatMap(
+    (word) => assignment(word.replace(/[;,]+$/, '').replace(/^(?:-e|--env=|-D)(?=[A-Za-z_]\w*=)/, '')) ?? [],
+  );
 }
 
 /** A URL somewhere in code, a command or a sentence. */
 function urlInside(text: string, env: Lookup, t: Translate): Attempt {
   let problem: TextRefusal | undefined;
   for (const [found] of text.matchAll(
-    /\b(?:(?:jdbc|r2dbc|vertx-reactive):(?:[\w-]+:)*)?[a-z][\w+-]*:(?:\/\/)?[^\s"'`<>]+/gi,
+    /\b(?:(?:jdbc|r2dbc|vertx-reactive):(?:[\w-]{1,40}:){0,9})?[a-z][\w+-]{0,40}:(?:\/\/)?[^\s"'`<>]+/gi,
   )) {
     const url = found.replace(/[),;.\]}]+$/, '');
     const read = readUrl(url, env, t);
-    if (read && 'form' in read) return withArguments(read, text, url);
+    if (read && 'form' in read) return withUser(read, text, url);
     problem ??= read;
   }
   return problem;
@@ -207,26 +212,15 @@ function stringInside(text: string, env: Lookup, t: Translate): Attempt {
   for (const [, double, single, tick] of text.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`/g)) {
     const inner = double ?? single ?? tick ?? '';
     const read = wholeString(inner, env, t);
-    if (read && 'form' in read) return withArguments(read, text, inner);
+    if (read && 'form' in read) return withUser(read, text, inner);
   }
   return undefined;
-}
-
-/** Java, PHP and Perl name user and password in the arguments behind: `getConnection("jdbc:…", "ada", "…")`. */
-function withArguments(read: PastedText, text: string, first: string): PastedText {
-  if (!read.described.ok) return read;
-  const behind = text.slice(text.indexOf(first) + first.length);
-  if (read.described.parameters.user !== undefined) return read;
-  const [, user, password] = /^["'`]\s*,\s*["'`]([^"'`]+)["'`]\s*,\s*["'`]([^"'`]*)["'`]/.exec(behind) ?? [];
-  if (user === undefined) return read;
-  const parameters = { ...read.described.parameters, user, ...(password ? { password } : {}) };
-  return { ...read, described: { ...read.described, parameters } };
 }
 
 /** `host: "db", user: "ada"`: the arguments of a call, an object, a section of a configuration. */
 function fields(text: string, env: Lookup, t: Translate): Attempt {
   const known = new Map<string, Pair>();
-  for (const pair of codePairs(text)) {
+  for (const pair of [...codePairs(text), ...callPairs(text)]) {
     if (
       /^(adapter|dialect|driver|client|type|engine|connection)$/i.test(pair[0]) &&
       /mysql|maria|sqlite|mongo|mssql|oracle/i.test(pair[1])

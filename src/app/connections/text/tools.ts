@@ -5,6 +5,7 @@ import type { Attempt } from './wholeText';
 /** Commands that forward a port of this machine for as long as they run; a group is the port. */
 const FORWARDS: readonly RegExp[] = [
   /\b(?:kubectl|oc|k|kubecolor)\b[^\n|;&]*\bport-forward\b[^\n|;&]*?\s(?:(\d+)?:\d+|(\d+))(?=\s|$)/,
+  /^Forwarding from 127\.0\.0\.1:(\d+) -> \d+/m,
   /\bfly(?:ctl)?\s+proxy\s+(\d+)(?::\d+)?(?=\s|$)/,
   /\baws\s+ssm\s+start-session\b[\s\S]*?\blocalPortNumber\W+(\d+)/,
   /\b(?:cloud[-_]sql[-_]proxy|alloydb-auth-proxy)\b[^\n|;&]*?(?:\s(?:--port|-p)[ =]|=tcp:(?:[\d.]+:)?)(\d+)/,
@@ -56,7 +57,8 @@ function forwarded(text: string): { readonly program: string; readonly port: str
   for (const pattern of FORWARDS) {
     const [whole = '', ...groups] = pattern.exec(text) ?? [];
     const port = groups.find((group) => group !== undefined);
-    const [program = ''] = whole.split(/\s/, 1);
+    // What kubectl prints has no program in front.
+    const [program = ''] = whole.replace(/^Forwarding/, 'kubectl').split(/\s/, 1);
     if (port !== undefined) return { program, port };
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { Translate } from '../../../model/text/translate';
-import { cloudSqlSocket } from '../cloudSql';
+import { cloudSqlSocket } from '../hostList';
 import { type Described, type Dialect, describe, type Pair } from './aliases';
 
 /** Schemes under which PostgreSQL is addressed, without what stands before and behind them (`jdbc:`, `+asyncpg`). */
@@ -7,7 +7,7 @@ const OURS =
   /^(postgres|postgresql|postgis|pgsql|psql|pgx\d?|pg|cockroach|cockroachdb|crdb-postgres|timescale|timescaledb|timescalegis|yugabyte|yugabytedb|alloydb|ecto|gcppostgres|awspostgres|azurepostgres)$/;
 
 /** Wrappers of Java: `jdbc:otel:postgresql:`, `r2dbc:pool:postgresql:`. */
-const WRAPPED = /^(jdbc|r2dbc|vertx-reactive):/i;
+const WRAPPED = /^(jdbc|r2dbcs?|vertx-reactive):/i;
 
 const OTHER_SERVERS: readonly (readonly [pattern: RegExp, name: (t: Translate) => string])[] = [
   [/^(mysql|mysql2|mariadb|percona|tidb|vitess)$/, () => 'MySQL'],
@@ -29,6 +29,8 @@ export interface UrlText {
   readonly dialect: Dialect;
   /** What stands behind the scheme and its colon. */
   readonly rest: string;
+  /** The scheme asks for TLS. */
+  readonly isSecure: boolean;
 }
 
 /** Takes the scheme off an address of PostgreSQL. A sentence's middle for another server's; undefined for what is no URL. */
@@ -51,7 +53,7 @@ export function readScheme(
   if (ours < 0) return undefined;
   // `jdbc:postgresql:orders` has no slashes; without `jdbc:` the same would be a host and its port.
   if (!wrapped && !rest.startsWith('//')) return undefined;
-  return { url: { dialect: wrapped ? 'jdbc' : 'libpq', rest } };
+  return { url: { dialect: wrapped ? 'jdbc' : 'libpq', rest, isSecure: /^r2dbcs:/i.test(text) } };
 }
 
 interface Pieces {
@@ -75,6 +77,9 @@ function userInfoEnd(text: string): number {
   const slash = text.search(/[/?]/);
   const authority = slash < 0 ? text : text.slice(0, slash);
   const last = authority.lastIndexOf('@');
+  // `user:p@ss/word@host/db`: behind a later @ stand a host and a database, and no parameter in front of it.
+  const whole = last < 0 ? -1 : text.search(/@[\w.-]+(?::\d{1,5})?\/[\w-]+(?:\?[^@]*)?$/);
+  if (whole > last && authority.includes(':') && !/\?[^=]*=/.test(text.slice(0, whole))) return whole;
   if (last >= 0) return last;
   // `user:pa/ss@host`: what stands before the slash is no host, because no port has letters.
   const isHost = /^(\[[^\]]*\]|[^:[\]]*)(:[\d,]*)?$/.test(authority.split(',')[0] ?? '');
@@ -100,13 +105,14 @@ function placeholderIn({ userInfo = '', hosts, path }: Pieces): 'user' | 'host' 
 const CLOUD_SQL_PATH = /^(cloudsql\/[\w.-]+(?::[\w.-]+){2,3})(?:\/(.*))?$/;
 
 /** What a URL says. `where` of a problem is never the text itself: it may hold a password. */
-export function describeUrl({ rest, dialect }: UrlText, t: Translate): Described {
+export function describeUrl({ rest, dialect, isSecure }: UrlText, t: Translate): Described {
   const pieces = splitUrl(rest);
   const { userInfo, hosts, path, query } = pieces;
   const unfilled = placeholderIn(pieces);
   if (unfilled !== undefined)
     return { ok: false, problem: t('its {name} is a placeholder that must be filled in', { name: unfilled }) };
-  const pairs: Pair[] = [];
+  // What the URL says itself counts more.
+  const pairs: Pair[] = isSecure ? [['ssl', 'true']] : [];
   try {
     const socket = hosts === '' ? CLOUD_SQL_PATH.exec(path) : null;
     const list: Pair[] | undefined = socket ? [['host', `/${socket[1]}`]] : splitHosts(hosts);

@@ -114,13 +114,14 @@ function describeString(
 /** `SPRING_DATASOURCE_URL` says nothing of the user: `SPRING_DATASOURCE_USERNAME` does. */
 function withSisters(name: string, described: Described, values: ReadonlyMap<string, string>): Described {
   if (!described.ok || !STRING_ENDING.test(name)) return described;
-  const prefix = name.replace(STRING_ENDING, '');
+  // The sisters of `…_JDBC_URL` are `…_USERNAME` or, of Jakarta, `…_JDBC_USER`.
+  const prefixes = [name.replace(STRING_ENDING, ''), name.replace(/(?<![A-Z])[A-Z]+$/i, '').replace(/_$/, '')];
   const sister = (...endings: string[]) => {
-    for (const ending of endings) {
-      const value = values.get(prefix === '' ? ending : `${prefix}_${ending}`);
-      if (value !== undefined) return value;
-    }
-    return undefined;
+    const names = prefixes.flatMap((prefix) =>
+      endings.map((ending) => (prefix === '' ? ending : `${prefix}_${ending}`)),
+    );
+    const found = names.find((each) => values.has(each));
+    return found === undefined ? undefined : values.get(found);
   };
   const user = sister('USERNAME', 'USER', 'username', 'user');
   const password = sister('PASSWORD', 'PASS', 'password');

@@ -96,6 +96,7 @@ export function ofPairs(
   if (driver !== undefined && !/postgres|pgsql|psqlodbc|npgsql|pgnp/i.test(driver)) {
     return { problem: t('its driver is not one for PostgreSQL') };
   }
+  if (isSqlServer(pairs)) return { problem: t('it addresses {server}, not PostgreSQL', { server: 'SQL Server' }) };
   const expanded: Pair[] = [];
   for (const [name, value] of pairs) {
     if (/^(driver|provider)$/i.test(name)) continue;
@@ -106,6 +107,13 @@ export function ofPairs(
   }
   const described = describe(expanded, dialect, t);
   return described.ok ? { form, described, variables: {} } : described;
+}
+
+/** What only SQL Server's own connection strings say: a protocol or a comma in front of the port, an instance, a service of Azure. */
+function isSqlServer(pairs: readonly Pair[]): boolean {
+  const [, server = ''] = pairs.find(([name]) => /^(?:server|data source|addr|address)$/i.test(name)) ?? [];
+  if (/^(?:tcp|np|lpc):|^[^,]+,\s*\d+$|^\(localdb\)|\.database\.windows\.net$|^[\w.-]+\\\w/i.test(server)) return true;
+  return pairs.some(([name]) => /^(?:multipleactiveresultsets|attachdbfilename)$/i.test(name));
 }
 
 /** Go's driver for another server. */
@@ -125,8 +133,13 @@ export function address(text: string, env: Lookup, t: Translate): Attempt {
       env,
       t,
     );
+  // Names of servers that only clouds give.
+  if (
+    /^[\w-]+(?:\.[\w-]+)*\.(?:rds\.amazonaws\.com|postgres\.database\.azure\.com|neon\.tech|supabase\.co)$/i.test(text)
+  )
+    return readUrl(`postgres://${text}`, env, t);
   // `db.example:5432/orders` says as much; a name alone does not.
-  if (/^(?:[\w.-]*[A-Za-z][\w.-]*|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]):\d{2,5}(?:\/[\w-]+)?$/i.test(text))
+  if (/^(?:(?=[\d_.-]*[A-Za-z])[\w.-]+|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]):\d{2,5}(?:\/[\w-]+)?$/i.test(text))
     return readUrl(`postgres://${text}`, env, t);
   return /^[^\s@/]+@(?:[^\s@/]+\/[\w-]+(?:\?\S*)?|\/[\w-]*\?(?:\S*&)?host=\S*)$/.test(text)
     ? readUrl(`postgres://${text}`, env, t)

@@ -1,5 +1,6 @@
+import { inSlices } from '../../../base/inSlices';
 import { type Affected, recoveryOf, waitingIn } from '../../../model/diagnosis/before/affected';
-import { type Change, type Commit, faded, ranked } from '../../../model/diagnosis/before/change';
+import { type Change, type Commit, faded, isBehindStop, ranked } from '../../../model/diagnosis/before/change';
 import { changesInEvents, rowOf, sameTypeBefore } from '../../../model/diagnosis/before/inEvents';
 import { changesInStatus, changesOfOwner, type Lives } from '../../../model/diagnosis/before/inLogs';
 import { newValues } from '../../../model/diagnosis/before/newValues';
@@ -11,6 +12,7 @@ import type { HistoryPoint } from '../../../model/history/history';
 import { quantile } from '../../../model/lists';
 import type { FlowReader } from '../../../store/ports';
 import { readPayloadFields } from '../../flow/payloadFields';
+import { takePage } from '../../flow/window';
 
 /** Positions before the stop that are looked at, and behind it. */
 const BEFORE = 10_000n;
@@ -51,23 +53,38 @@ export async function beforeStop(
     sources.oddFlows?.(diagnosis.health.name, signal),
   ]);
   const busy = points.flatMap(({ waiting, handledPerS }) => (waiting > 0 && handledPerS ? [handledPerS] : []));
-  const affected = await affectedBy(diagnosis, busy, sources, signal);
-  if (affected === null || affected.events === 0) return { changes: [], affected, oddFlows };
   const event = diagnosis.culprits[0]?.event ?? diagnosis.windows[0]?.events[0];
   const inStatus = changesInStatus(diagnosis, quantile(busy, 0.5) ?? null);
-  const at = stoppedAt(diagnosis, event, inStatus);
-  const [inEvents, commits] = await Promise.all([
+  const stop = stoppedAt(diagnosis, event, inStatus);
+  const { at } = stop;
+  const [affected, inEvents, commits] = await Promise.all([
+    affectedBy(diagnosis, busy, sources, signal),
     event ? changesBefore(event, diagnosis, sources, signal) : [],
-    commitsBefore(diagnosis.health.name, at, sources, signal),
+    event ? commitsBefore(diagnosis.health.name, at, sources, signal) : [],
   ]);
+  if (affected === null || affected.events === 0) return { changes: [], affected, oddFlows };
   const changes = [...inStatus, ...changesOfOwner(lives, diagnosis.health.name, at), ...inEvents, ...commits];
-  return { changes: ranked(changes), affected, oddFlows };
+  // Its process may have ended long after it had stopped.
+  const isOfStop = (change: Change) => !isBehindStop(change, stop) || (change.kind === 'crash' && isLoop(diagnosis));
+  return { changes: ranked(changes.filter(isOfStop)), affected, oddFlows };
 }
 
-function stoppedAt({ takenAt }: Diagnosis, event: EventHeader | undefined, known: readonly Change[]): number {
-  const times = known.flatMap(({ at }) => at ?? []);
-  if (times.length > 0) return Math.min(...times);
-  return event && Number.isFinite(event.time) ? Math.min(event.time, takenAt) : takenAt;
+/** Whether it stops again and again: the newest crash is as much of that as the first one. */
+const isLoop = ({ health, crash }: Diagnosis) => health.rule === 'crashLoop' || (crash?.times ?? 0) > 1;
+
+interface Stop extends Pick<Change, 'isAssumed'> {
+  readonly at: number;
+}
+
+/** It stopped at its first failure there, where one is known; else by the first sign of its status. */
+function stoppedAt({ takenAt, culprits }: Diagnosis, event: EventHeader | undefined, known: readonly Change[]): Stop {
+  const timed = known.flatMap(({ at, isAssumed, kind }) =>
+    at === null ? [] : { at, kind, ...(isAssumed && { isAssumed }) },
+  );
+  const failed = culprits.length > 0 ? timed.find(({ kind }) => kind === 'error') : undefined;
+  const [first] = failed ? [failed] : timed.toSorted((a, b) => a.at - b.at);
+  if (first) return first;
+  return { at: event && Number.isFinite(event.time) ? Math.min(event.time, takenAt) : takenAt };
 }
 
 async function affectedBy(
@@ -96,8 +113,8 @@ async function changesBefore(
 ): Promise<Change[]> {
   const from = BigInt(event.position) - BEFORE;
   const after = (from > 0n ? from : 0n).toString() as Position;
-  const table = new FlowTable();
-  table.append(await store.eventsAfter(after, AROUND, signal));
+  const table = new FlowTable(AROUND);
+  await inSlices(takePage(await store.eventsAfter(after, AROUND, signal), { table }), signal);
   const changes = changesInEvents(table, event, takenAt);
   const row = rowOf(table, event);
   const { payloadsAt } = store;

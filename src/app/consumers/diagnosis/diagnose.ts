@@ -1,18 +1,24 @@
 import { inSlices } from '../../../base/inSlices';
-import type { WaitingWindow } from '../../../model/consumer/consumer';
+import type { Segment, WaitingWindow } from '../../../model/consumer/consumer';
 import { EVERY_EVENT } from '../../../model/consumer/scope';
 import type { ConsumerLog } from '../../../model/diagnosis/consumerLog';
-import { DEFAULT_BATCH_SIZE, type Diagnosis, diagnose, segmentsToRead } from '../../../model/diagnosis/diagnosis';
+import { DEFAULT_BATCH_SIZE, type Diagnosis, diagnose } from '../../../model/diagnosis/diagnosis';
 import { failedAhead } from '../../../model/diagnosis/rules/ahead';
+import { positionsToDate } from '../../../model/diagnosis/rules/clocks';
 import { isFatalCrash, type KnownHandler } from '../../../model/diagnosis/rules/crashes';
 import { endsWorker } from '../../../model/diagnosis/rules/firstFailures';
 import { checkpointAtGap, type GapWait, gapBefore } from '../../../model/diagnosis/rules/gap';
-import { isIn } from '../../../model/diagnosis/rules/processes';
-import type { Position } from '../../../model/event/event';
+import { isIn, knownOwners } from '../../../model/diagnosis/rules/processes';
+import { segmentsToRead } from '../../../model/diagnosis/segmentsToRead';
+import type { EventHeader, Position } from '../../../model/event/event';
 import type { Health } from '../../../model/health/rules';
 import type { LogWords } from '../../../model/log/words';
-import type { ConsumerReader, LayoutSummary } from '../../../store/ports';
+import { passedLines } from '../../../model/lost/passedOver';
+import type { ConsumerReader } from '../../../store/ports';
+import type { LayoutSummary } from '../../../store/recognition';
 import type { Judged } from '../judged';
+import { MOST_PASSED } from '../lost/givenUp';
+import { readPassed } from '../lost/readPassed';
 import { type BeforeSources, beforeStop } from './beforeStop';
 
 /** Where a diagnosis takes its evidence from. */
@@ -55,11 +61,12 @@ export async function gatherWithLog(name: string, sources: DiagnosisSources, sig
   const health = consumers.find((candidate) => candidate.name === name);
   if (!health) return null;
   const batchSize = health.batchSize ?? startedWith(log, name) ?? DEFAULT_BATCH_SIZE;
-  const windows: WaitingWindow[] = [];
-  for (const segment of segmentsToRead(health, log)) {
+  const windowOf = async (segment: Segment): Promise<WaitingWindow> => {
     const request = { segment, scope: health.scope, batchSize };
-    windows.push({ segment, events: await sources.store.waiting(request, signal) });
-  }
+    return { segment, events: await sources.store.waiting(request, signal) };
+  };
+  // Beside each other: whoever waits in vain for a busy server in between waits once.
+  const windows = await Promise.all(segmentsToRead(health, log).map(windowOf));
   for (const { segment, position } of await inSlices(failedAhead(health, log, windows), signal)) {
     const checkpoint = String(BigInt(position) - 1n) as Position;
     const request = { segment: { ...segment, checkpoint }, scope: health.scope, batchSize: 1 };
@@ -69,9 +76,18 @@ export async function gatherWithLog(name: string, sources: DiagnosisSources, sig
     if (window && event?.position === position) windows[at] = { segment, events: [...window.events, event] };
   }
   const gap = await gapAhead(health, sources.store, log, signal);
+  const passedOver = await readPassed(passedLines(log, name).slice(0, MOST_PASSED), health, sources.store, signal);
+  const positions = positionsToDate(log, windows, knownOwners(consumers));
+  const dated = (await Promise.all(positions.map((position) => eventAt(position, sources.store, signal)))).flat();
   const handlers = sources.handlers?.() ?? [];
-  const evidence = { health, consumers, takenAt, batchSize, windows, log, handlers, gap };
+  const evidence = { health, consumers, takenAt, batchSize, windows, log, handlers, gap, passedOver, dated };
   return { log, diagnosis: await inSlices(diagnose(evidence), signal) };
+}
+
+async function eventAt(position: Position, { waiting }: WaitingStore, signal: AbortSignal): Promise<EventHeader[]> {
+  const segment = { id: null, total: null, checkpoint: String(BigInt(position) - 1n) as Position };
+  const read = await waiting({ segment, scope: EVERY_EVENT, batchSize: 1 }, signal);
+  return read.filter((event) => event.position === position);
 }
 
 /** How many events it reads at once, as its last start says. */
@@ -82,7 +98,10 @@ export function startedWith({ starts }: ConsumerLog, name: string): number | und
 
 /** The processes that crashed, or that a failure ended, by the ids under which the store knows them. */
 export function fallenOwners(log: ConsumerLog): ReadonlySet<string> {
-  const ended = [...log.crashes.filter(isFatalCrash), ...log.failures.filter(endsWorker)];
+  const ended = [
+    ...log.crashes.filter((line) => isFatalCrash(line) || line.kind === 'exited'),
+    ...log.failures.filter(endsWorker),
+  ];
   return new Set(log.runs.flatMap((run) => (ended.some((line) => isIn(run, line)) ? run.owners : [])));
 }
 

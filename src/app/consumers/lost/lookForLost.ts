@@ -1,42 +1,49 @@
+import type { ConsumerLog } from '../../../model/diagnosis/consumerLog';
 import type { Position } from '../../../model/event/event';
 import { lateCommitsOf } from '../../../model/health/lateCommits';
 import type { PassedPast } from '../../../model/history/book';
 import { type LostReport, lostEvents } from '../../../model/lost/lost';
-import type { ConsumerReader, EventReader, LiveReader } from '../../../store/ports';
+import { passedLines } from '../../../model/lost/passedOver';
+import type { LiveReader } from '../../../store/livePorts';
+import type { ConsumerReader, EventReader } from '../../../store/ports';
 import type { Judged } from '../judged';
+import { readPassed } from './readPassed';
 
 /** So many positions before the checkpoint are looked through unless a person says otherwise. */
 export const LOST_WINDOW = 100_000;
 
 /** What may be asked for it. */
 export interface LostSources {
-  readonly store: Pick<ConsumerReader, 'skips' | 'writers'> &
+  readonly store: Pick<ConsumerReader, 'skips' | 'writers' | 'waiting'> &
     Pick<EventReader, 'eventsAt'> &
     Pick<LiveReader, 'eventsBetween'>;
   readonly judged: (signal: AbortSignal) => Promise<Judged>;
+  readonly readLog: (consumer: string, signal: AbortSignal) => Promise<Pick<ConsumerLog, 'skips' | 'files'>>;
   /** What was noticed in earlier sessions, where that is kept. */
   readonly kept?: (consumer: string) => Promise<PassedPast>;
 }
 
 /**
- * Looks for the events that a consumer has passed without handling them: those that polls have seen, those at positions that it gave up
- * waiting for, and those whose transaction is younger than its checkpoint or had not ended when that was recorded past them. null when the store has no such consumer.
+ * Looks for the events that a consumer has passed without handling them: those that polls have seen, those of batches that it gave up by
+ * its log, those at positions that it gave up waiting for, and those whose transaction is younger than its checkpoint or had not ended when that was recorded past them. null when the store has no such consumer.
  */
 export async function lookForLost(
   name: string,
-  { store, judged, kept }: LostSources,
+  { store, judged, readLog, kept }: LostSources,
   signal: AbortSignal,
   positions = LOST_WINDOW,
 ): Promise<LostReport | null> {
-  const { consumers, takenAt } = await judged(signal);
+  const [{ consumers, takenAt }, log] = await Promise.all([judged(signal), readLog(name, signal)]);
   const health = consumers.find((candidate) => candidate.name === name);
   if (!health) return null;
   const seen = lateCommitsOf(health);
   const { late: seenBefore, looks } = (await kept?.(name)) ?? { late: [], looks: [] };
   const skips = (await store.skips(name, signal)).filter(({ appeared }) => appeared);
   const writers = await store.writers({ consumer: name, positions, looks }, signal);
+  const passed = await readPassed(passedLines(log, name), health, store, signal);
   const wanted = new Set([
     ...seen,
+    ...passed.flatMap((batch) => batch.events.map(({ position }) => position)),
     ...seenBefore.map(({ position }) => position),
     ...(writers?.events ?? []).map(({ position }) => position),
   ]);
@@ -49,10 +56,11 @@ export async function lookForLost(
   const segments = health.segments.map(({ segment }) => segment);
   return {
     consumer: name,
-    events: lostEvents({ segments, scope: health.scope, seen, seenBefore, skips, writers, events }),
+    events: lostEvents({ segments, scope: health.scope, seen, seenBefore, passed, skips, writers, events }),
     isScopeKnown: health.scope.source !== 'unknown',
     writers: writers && { window: writers.window, hasCommitTimes: writers.hasCommitTimes },
     looks: standing?.[0] ? { count: standing.length, since: standing[0].at } : null,
+    logFiles: log.files,
     rewritten: writers?.segments.filter(({ isRewritten }) => isRewritten).length ?? 0,
     takenAt,
   };

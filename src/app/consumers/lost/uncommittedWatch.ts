@@ -1,11 +1,11 @@
-import type { Poller } from '../../../base/poller';
+import type { Poller } from '../../../base/timers';
 import { passedForGood } from '../../../model/backlog/positionOrder';
-import type { Consumer } from '../../../model/consumer/consumer';
+import { type Consumer, tailEventOf } from '../../../model/consumer/consumer';
 import type { Scope } from '../../../model/consumer/scope';
 import { comparePositions, type Position } from '../../../model/event/event';
 import { missed } from '../../../model/health/lateCommits';
-import { tailEventOf } from '../../../model/lost/lost';
-import type { ConsumerReader, EventStore, LiveReader } from '../../../store/ports';
+import type { LiveReader } from '../../../store/livePorts';
+import type { ConsumerReader, EventStore } from '../../../store/ports';
 import { createEventLoop } from '../../events/loop';
 import type { AppPorts } from '../../ports';
 

@@ -2,7 +2,7 @@ import { inSlices } from '../../../base/inSlices';
 import type { EventTable } from '../../../model/event/eventTable';
 import { type TraceKey, traceKeyOf } from '../../../model/event/headerBatch';
 import type { UsualOf } from '../../../model/flow/compare/compare';
-import type { FlowWindow } from '../../../model/flow/learn';
+import type { FlowWindow } from '../../../model/flow/flowWindow';
 import { onlyMaker } from '../../../model/flow/missing';
 import { findVariants } from '../../../model/flow/variants';
 import type { EventReader } from '../../../store/ports';

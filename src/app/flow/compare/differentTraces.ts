@@ -1,9 +1,9 @@
 import { inSlices } from '../../../base/inSlices';
+import { failedRows } from '../../../model/flow/compare/compare';
 import { type Attributes, type Difference, rankDifferences } from '../../../model/flow/compare/different';
-import { failedRows } from '../../../model/flow/compare/failed';
 import { selectTraces, type TraceSelection } from '../../../model/flow/compare/selection';
 import type { FlowTable } from '../../../model/flow/flowTable';
-import type { FlowWindow } from '../../../model/flow/learn';
+import type { FlowWindow } from '../../../model/flow/flowWindow';
 import { evenly } from '../../../model/lists';
 import type { LogWords } from '../../../model/log/words';
 import { matchesSome, readGlobs } from '../../../model/text/glob';

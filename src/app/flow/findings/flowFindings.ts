@@ -4,7 +4,7 @@ import { type BreakKind, type ChainBreak, findBreaks } from '../../../model/flow
 import { findLoops } from '../../../model/flow/findings/loops';
 import type { StreamVersions } from '../../../model/flow/findings/streamVersions';
 import { findUnusual, type Unusual } from '../../../model/flow/findings/unusual';
-import type { FlowWindow } from '../../../model/flow/learn';
+import type { FlowWindow } from '../../../model/flow/flowWindow';
 import { onlyMaker } from '../../../model/flow/missing';
 import { subjectOf } from '../../../model/lookup/subject';
 import type { FlowReader, LookupReader } from '../../../store/ports';

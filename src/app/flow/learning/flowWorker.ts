@@ -10,20 +10,22 @@ import { type FlowPage, isPacked } from '../../../model/flow/reading/packed';
 import { ColumnRoom } from '../../../model/flow/reading/readPacked';
 import { openPostgres } from '../../../store/pg/connection';
 import type { Database } from '../../../store/pg/database';
+import { CopyRoom } from '../../../store/pg/session/copyRoom';
 import { readPackedPage } from '../../../store/queries/flows/packedPages';
 import { clocksOf, readPages, takePage } from '../window';
 import { learnBefore } from './learner';
-import type { LearnAnswer, LearnQuestion } from './threadLearner';
+import type { LearnAnswer, LearnQuestion, TableSize } from './threadLearner';
 
 /** The thread that learns flows: a million events are seconds of work, for which the extension host must not stand still. */
 
 if (parentPort === null) throw new Error('Flows are learned in a thread.');
 
-/** Events of one page: larger ones than on the host, which this thread does not hold up. */
-const PAGE = 20_000;
+/** Events of one page: more than on the host, which this thread does not hold up, and no more than have to lie in memory twice. */
+const PAGE = 8_000;
 
-let table: FlowTable | undefined;
-const versions = new StreamVersions();
+let into: { readonly table: FlowTable; readonly versions: StreamVersions } | undefined;
+/** Streams have some events each. */
+const EVENTS_OF_STREAM = 8;
 const room = new ColumnRoom();
 /** Holds one page after the other: the host writes the next one when this one is taken in. */
 let shared: Uint8Array = new Uint8Array();
@@ -31,42 +33,44 @@ let shared: Uint8Array = new Uint8Array();
 answerInThread<LearnQuestion, LearnAnswer>(parentPort, async (question, _bytes, signal) => {
   switch (question.kind) {
     case 'page': {
-      table ??= new FlowTable(question.capacity);
       const { page } = question;
       if (question.shared) shared = new Uint8Array(question.shared);
       const whole = 'positions' in page ? page : { ...page, bytes: shared.subarray(0, page.length) };
       return {
-        answer: { kind: 'page', isTaken: await inSlices(takePage(whole, { table, versions, room }), signal) },
+        answer: { kind: 'page', isTaken: await inSlices(takePage(whole, { ...begun(question.table), room }), signal) },
         given: [],
       };
     }
     case 'read':
       return { answer: { kind: 'read', rest: await read(question, signal) }, given: [] };
     case 'kinds': {
-      table ??= new FlowTable();
+      const { table } = begun();
       return { answer: { kind: 'kinds', kinds: table.kinds, ...clocksOf(table) }, given: [] };
     }
     case 'learn':
-      return learn(question, table ?? new FlowTable(), signal);
+      return learn(question, begun(), signal);
   }
 });
 
 /** Reads for itself, so that the extension host has nothing of it to do. From where it could not; null where it has all. */
 async function read(
-  { capacity, pages, after }: Extract<LearnQuestion, { kind: 'read' }>,
+  { table: size, pages, after }: Extract<LearnQuestion, { kind: 'read' }>,
   signal: AbortSignal,
 ): Promise<Position | null> {
-  table ??= new FlowTable(capacity);
-  const into = { table, versions, room };
+  const into = { ...begun(size), room };
   const { spec, password, keyPassword } = pages.login;
   let database: Database | undefined;
+  let [next, other] = [new CopyRoom(), new CopyRoom()];
   let rest = after;
   try {
     const db = await openPostgres(spec, async () => password, signal, { keyPassword });
     database = db;
     const store = {
-      flowPage: (from: Position, count: number, signal?: AbortSignal) =>
-        readPackedPage(db, pages.query, from, count, signal),
+      flowPage: (from: Position, count: number, signal?: AbortSignal) => {
+        // One page comes while the one before is taken in.
+        [next, other] = [other, next];
+        return readPackedPage(db, pages.query, from, count, signal, next);
+      },
       // What is not packed the host reads.
       eventsAfter: () => Promise.reject(new Cancelled()),
     };
@@ -82,12 +86,23 @@ async function read(
     return rest;
   } finally {
     await database?.close();
+    next.drop();
+    other.drop();
   }
+}
+
+/** What is learned from, made with the first question. */
+function begun({ capacity, newest }: TableSize = { capacity: 1, newest: 1 }): NonNullable<typeof into> {
+  into ??= {
+    table: new FlowTable(capacity, newest),
+    versions: new StreamVersions(Math.ceil(capacity / EVENTS_OF_STREAM)),
+  };
+  return into;
 }
 
 async function learn(
   { kept, consumers: sent, now, storeNow }: Extract<LearnQuestion, { kind: 'learn' }>,
-  all: FlowTable,
+  { table: all, versions }: NonNullable<typeof into>,
   signal: AbortSignal,
 ): Promise<{ answer: LearnAnswer; given: ArrayBuffer[] }> {
   const consumers = sent.map(({ handles, ...rest }) => {
@@ -98,5 +113,16 @@ async function learn(
   const newest = await inSlices(all.newestRows(isLong ? kept : all.count), signal);
   const around = { consumers, now, storeNow };
   const norms = isLong ? await inSlices(learnBefore(all, kept, around), signal) : new FlowNorms();
-  return { answer: { kind: 'learned', newest, norms, versions: versions.state() }, given: [] };
+  const state = versions.state();
+  return {
+    answer: { kind: 'learned', newest, norms, versions: state },
+    given: [...buffersOf(newest), ...buffersOf(state)],
+  };
+}
+
+/** The memory of columns, which goes over without a copy. */
+function buffersOf(columns: object): ArrayBuffer[] {
+  return Object.values(columns).flatMap((column: unknown) =>
+    ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? column.buffer : [],
+  );
 }

@@ -1,8 +1,10 @@
 import type { Disposable } from '../../../base/event';
+import { giveBack } from '../../../base/giveBack';
 import { inSlices } from '../../../base/inSlices';
 import { StreamVersions } from '../../../model/flow/findings/streamVersions';
 import { FlowTable } from '../../../model/flow/flowTable';
-import { type FlowSurroundings, learnFlows } from '../../../model/flow/learn';
+import type { FlowSurroundings } from '../../../model/flow/flowWindow';
+import { learnNorms } from '../../../model/flow/learn';
 import type { FlowConsumer } from '../../../model/flow/makers';
 import { FlowNorms } from '../../../model/flow/norms';
 import { ColumnRoom } from '../../../model/flow/reading/readPacked';
@@ -28,9 +30,15 @@ export class LearnerLost extends Error {
   override readonly name = 'LearnerLost';
 }
 
+/** Events that others append while those before are read, at most as a rule: for more of them all columns would have to be moved. */
+const MEANWHILE = 20_000;
+
+/** For how many events a table is made that so many will come into. */
+export const roomFor = (events: number): number => events + MEANWHILE;
+
 /** Learns where it is asked, with pauses. `capacity`: about how many events will come. */
 export function createSliceLearner(capacity: number): FlowLearner {
-  const into = { table: new FlowTable(capacity), versions: new StreamVersions(), room: new ColumnRoom() };
+  const into = { table: new FlowTable(roomFor(capacity)), versions: new StreamVersions(), room: new ColumnRoom() };
   return {
     take: (page, signal) => inSlices(takePage(page, into), signal),
     async finish(kept, consumers, signal) {
@@ -46,6 +54,6 @@ export function createSliceLearner(capacity: number): FlowLearner {
 
 /** Learns from all but the newest events of a table, which is of no other use afterwards: its ids are dropped, to need less memory. */
 export function* learnBefore(table: FlowTable, kept: number, around: FlowSurroundings): Steps<FlowNorms> {
-  table.forgetIds();
-  return (yield* learnFlows(table, around, { causes: table.count - kept })).norms;
+  giveBack(table.forgetIds());
+  return (yield* learnNorms(table, around, { causes: table.count - kept })).norms;
 }

@@ -1,15 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { inSlices } from '../../../base/inSlices';
 import { Thread } from '../../../base/thread';
 import type { Position } from '../../../model/event/event';
 import { StreamVersions, type VersionsState } from '../../../model/flow/findings/streamVersions';
 import { FlowTable } from '../../../model/flow/flowTable';
-import type { FlowSurroundings } from '../../../model/flow/learn';
+import type { FlowSurroundings } from '../../../model/flow/flowWindow';
 import type { FlowConsumer } from '../../../model/flow/makers';
 import { FlowNorms } from '../../../model/flow/norms';
 import type { EventKind, FlowBatch, FlowRows } from '../../../model/flow/reading/flowColumns';
 import { isPacked, type PackedPage } from '../../../model/flow/reading/packed';
+import type { Steps } from '../../../model/text/steps';
 import type { LentPages } from '../../../store/ports';
-import { type FlowLearner, LearnerLost } from './learner';
+import { type FlowLearner, type Learned, LearnerLost, roomFor } from './learner';
 
 /** A consumer without the function, which cannot go over: whether it may handle each kind of the thread's table. */
 export interface SentConsumer extends Omit<FlowConsumer, 'mayHandle'> {
@@ -23,13 +25,19 @@ export interface SentConsumer extends Omit<FlowConsumer, 'mayHandle'> {
 export type LearnQuestion =
   | {
       readonly kind: 'page';
-      readonly capacity: number;
+      readonly table: TableSize;
       readonly page: (Omit<PackedPage, 'bytes'> & { readonly length: number }) | FlowBatch;
       readonly shared?: SharedArrayBuffer;
     }
-  | { readonly kind: 'read'; readonly capacity: number; readonly pages: LentPages; readonly after: Position }
+  | { readonly kind: 'read'; readonly table: TableSize; readonly pages: LentPages; readonly after: Position }
   | { readonly kind: 'kinds' }
   | ({ readonly kind: 'learn'; readonly kept: number; readonly consumers: readonly SentConsumer[] } & Clocks);
+
+/** What the thread makes its table for: about so many events, of which so many of the newest are wanted at most. */
+export interface TableSize {
+  readonly capacity: number;
+  readonly newest: number;
+}
 
 type Clocks = Pick<FlowSurroundings, 'now' | 'storeNow'>;
 
@@ -49,14 +57,19 @@ export type LearnAnswer =
 
 /** Longer than the consumers take to answer. */
 const IDLE_MS = 180_000;
+/** What it makes lives for a page, or is a column: more room for the young only makes the process larger. */
+const YOUNG_MB = 4;
 const NO_BYTES = new Uint8Array();
 
-/** Learns in a thread of its own, which ends with it. `url`: the bundle of `flowWorker.ts`. */
-export function createThreadLearner(url: URL, capacity: number): FlowLearner {
+/** Learns in a thread of its own, which ends with it. `url`: the bundle of `flowWorker.ts`; `kept`: what `finish` will be given. */
+export function createThreadLearner(url: URL, capacity: number, kept: number): FlowLearner {
+  // Where there are not more than that, all of them are wanted.
+  const size = { capacity: roomFor(capacity), newest: 2 * kept };
   const thread = new Thread<LearnQuestion, LearnAnswer>(url, 'event-trace-flows', {
     idleMs: IDLE_MS,
     // Another one would not know the pages before.
     isOneLife: true,
+    youngMb: YOUNG_MB,
   });
 
   const ask = async <K extends LearnAnswer['kind']>(
@@ -78,35 +91,42 @@ export function createThreadLearner(url: URL, capacity: number): FlowLearner {
 
   return {
     async take(page, signal) {
-      if (!isPacked(page)) return (await ask('page', { kind: 'page', capacity, page }, signal)).isTaken;
+      if (!isPacked(page)) return (await ask('page', { kind: 'page', table: size, page }, signal)).isTaken;
       const { bytes, ...rest } = page;
       const sent = { ...rest, length: bytes.length };
       const isMoved = shared.byteLength < bytes.length;
       // Some more than is needed, so that the next pages find room, too.
       if (isMoved) shared = new SharedArrayBuffer(Math.ceil(bytes.length * 1.25));
       new Uint8Array(shared).set(bytes);
-      return (await ask('page', { kind: 'page', capacity, page: sent, ...(isMoved && { shared }) }, signal)).isTaken;
+      return (await ask('page', { kind: 'page', table: size, page: sent, ...(isMoved && { shared }) }, signal)).isTaken;
     },
-    read: async (pages, after, signal) => (await ask('read', { kind: 'read', capacity, pages, after }, signal)).rest,
+    read: async (pages, after, signal) => (await ask('read', { kind: 'read', table: size, pages, after }, signal)).rest,
     async finish(kept, consumersNow, signal) {
       const { kinds, now, storeNow } = await ask('kinds', { kind: 'kinds' }, signal);
       const consumers = await consumersNow();
       const sent = consumers.map(({ mayHandle, ...rest }) => ({ ...rest, handles: kinds.map(mayHandle) }));
       const question = { kind: 'learn', kept, consumers: sent, now, storeNow } as const;
-      const { newest, norms, versions } = await ask('learned', question, signal);
-      const table = new FlowTable(2 * newest.count);
-      await inSlices(table.appending(newest), signal);
-      const before = new FlowNorms();
-      before.merge(norms);
-      return {
-        table,
-        before,
-        versions: await inSlices(StreamVersions.from(versions), signal),
-        around: { consumers, now, storeNow },
-      };
+      const learned = await ask('learned', question, signal);
+      // What it still has is not to lie beside what is made of the answer.
+      thread.dispose();
+      await setImmediate();
+      return { ...(await inSlices(madeOf(learned), signal)), around: { consumers, now, storeNow } };
     },
     dispose: () => thread.dispose(),
   };
+}
+
+/** In one go of steps: each for itself would begin where the one before had just not paused. */
+function* madeOf({
+  newest,
+  norms,
+  versions: sent,
+}: Extract<LearnAnswer, { kind: 'learned' }>): Steps<Omit<Learned, 'around'>> {
+  const table = new FlowTable(2 * newest.count);
+  yield* table.appending(newest);
+  const before = new FlowNorms();
+  yield* before.merging(norms);
+  return { table, before, versions: yield* StreamVersions.from(sent) };
 }
 
 function isOf<K extends LearnAnswer['kind']>(

@@ -1,5 +1,5 @@
 import { pastedTraceLink } from '../../../model/lookup/link';
-import { ToolProblem } from '../problem';
+import { ToolProblem } from '../input';
 import { defineTool } from '../tool';
 import { traceRowsTool } from './traceRows';
 

@@ -9,12 +9,13 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { Poller } from '../../../base/timers';
+import { isRecord } from '../../../protocol/schema';
 import { AGENT_TOOLS, agentTool, pageTool } from '../catalogue';
 import { APPS_EXTENSION, FOR_PAGE_ONLY, PAGE_RULES, PAGE_TOOLS, SHOWN_BY_PAGE, TRACE_PAGE } from '../chat/tracePage';
 import type { ToolPorts } from '../ports';
 import { SKILL_DESCRIPTION, SKILL_NAME, SKILL_TEXT } from '../skill';
 import type { AgentTool, ToolAnswer } from '../tool';
-import { PROGRESS_MS, tellingProgress } from './progress';
 
 /** What a host reads before it calls anything. */
 const INSTRUCTIONS =
@@ -51,7 +52,7 @@ export function createToolServer(parts: ToolServerParts): Server {
     { capabilities: { tools: {}, prompts: {}, resources: {} }, instructions: INSTRUCTIONS },
   );
   const hasPages = (context: ServerContext) =>
-    showsPages || capabilitiesOf(server, context)?.extensions?.[APPS_EXTENSION] !== undefined;
+    showsPages || takesPages(capabilitiesOf(server, context)?.extensions?.[APPS_EXTENSION]);
   server.setRequestHandler('tools/list', (_, context) => {
     const tools = AGENT_TOOLS.map((tool) => ({
       ...described(tool),
@@ -65,7 +66,14 @@ export function createToolServer(parts: ToolServerParts): Server {
   server.setRequestHandler('resources/read', async ({ params }) => {
     const { uri, mimeType } = TRACE_PAGE;
     if (params.uri !== uri) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `The only resource is ${uri}.`);
-    return { contents: [{ uri, mimeType, text: await page(), _meta: PAGE_RULES }] };
+    // What it cannot be read for names a folder of this machine.
+    const text = await page().catch(() => {
+      throw new ProtocolError(
+        ProtocolErrorCode.InternalError,
+        'The page of a trace is not there. Install Event Trace again.',
+      );
+    });
+    return { contents: [{ uri, mimeType, text, _meta: PAGE_RULES }] };
   });
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     // A name that stands in the data of a store is no way to what only a page may call.
@@ -76,9 +84,16 @@ export function createToolServer(parts: ToolServerParts): Server {
     }
     const asking = consentOf(server, context, ports);
     const { signal } = context.mcpReq;
-    const message = tool.doing(params.arguments, ports.t) ?? tool.title;
-    const answer = await tellingProgress(context, { message, everyMs: progressMs }, () =>
-      run(tool, params.arguments, { ...ports, mayShowPayload: asking.ask }, signal),
+    const doing = tool.doing(params.arguments, ports.t) ?? tool.title;
+    const using = new Set<string>();
+    const use: ToolPorts['use'] = (connection, ...rest) => {
+      using.add(connection);
+      return ports.use(connection, ...rest);
+    };
+    // Others may wait for connections that this call does not ask.
+    const words = () => [...using].flatMap((connection) => ports.waitsFor?.(connection) ?? [])[0] ?? doing;
+    const answer = await tellingProgress(context, { words, everyMs: progressMs }, () =>
+      run(tool, params.arguments, { ...ports, use, mayShowPayload: asking.ask }, signal),
     );
     if (asking.open !== undefined) return questionFor(asking.open);
     return { content: [{ type: 'text', text: answer.text }], isError: answer.isError };
@@ -111,6 +126,11 @@ function described({ name, title, description, inputSchema }: AgentTool) {
 function capabilitiesOf(server: Server, { mcpReq }: ServerContext): ClientCapabilities | undefined {
   const envelope = mcpReq.envelope as { readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } | undefined;
   return envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
+}
+
+/** Whether a host that names the extension shows pages like ours; it may show others only. */
+function takesPages(settings: unknown): boolean {
+  return isRecord(settings) && Array.isArray(settings.mimeTypes) && settings.mimeTypes.includes(TRACE_PAGE.mimeType);
 }
 
 /** Asks the person through the host, or where the host cannot ask, through the face. */
@@ -148,5 +168,44 @@ function questionFor(event: string) {
 
 /** Answers requests of MCP over HTTP, each by a server of its own. */
 export function answerOver(parts: ToolServerParts): (request: Request) => Promise<Response> {
-  return createMcpHandler(() => createToolServer(parts)).fetch;
+  return createMcpHandler(() => createToolServer(parts), { maxRequestBodySize: LONGEST_REQUEST }).fetch;
+}
+
+/** In bytes: a pasted text is shorter, and a longer one would hold up the process that reads it. */
+const LONGEST_REQUEST = 200_000;
+
+/** Hosts give up a call of which they hear nothing for some time, the strictest after a minute. */
+const PROGRESS_MS = 5_000;
+
+/**
+ * Tells a host that asked for it what is being done, at once and every `everyMs` until the work ends: it goes on waiting while a store is
+ * being opened or consumers are being looked at.
+ */
+async function tellingProgress<T>(
+  { mcpReq }: ServerContext,
+  { words, everyMs }: { readonly words: () => string; readonly everyMs: number },
+  work: () => Promise<T>,
+): Promise<T> {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return await work();
+  let progress = 0;
+  const telling = new Poller({
+    async work() {
+      progress += 1;
+      const message = words();
+      await mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress, message } });
+      return everyMs;
+    },
+    // A host that is gone gets no answer either.
+    failed: () => telling.stop(),
+    backOff: () => ({ firstMs: everyMs, longestMs: everyMs }),
+  });
+  // What it waits for is known once it has begun.
+  const working = work();
+  telling.start();
+  try {
+    return await working;
+  } finally {
+    telling.stop();
+  }
 }

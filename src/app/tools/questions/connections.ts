@@ -1,7 +1,7 @@
 import { Cancelled } from '../../../base/errors';
 import { describeError } from '../../stores/errorWords';
+import { ToolProblem } from '../input';
 import type { ToolStore } from '../ports';
-import { ToolProblem } from '../problem';
 import type { ToolCall } from '../tool';
 
 /** The argument of every tool that reads a store. */

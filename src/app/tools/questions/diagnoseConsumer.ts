@@ -1,8 +1,7 @@
 import type { GoIndex } from '../../../code/index/goIndex';
-import type { Change } from '../../../model/diagnosis/before/change';
-import { errorClassOf } from '../../../model/diagnosis/before/errorClass';
+import { type Change, errorClassOf } from '../../../model/diagnosis/before/change';
 import { explainChanges, explainWaiting } from '../../../model/diagnosis/before/words';
-import { triesOf } from '../../../model/diagnosis/causes';
+import { besidesFailure, triesOf } from '../../../model/diagnosis/causes';
 import type { Culprit, Diagnosis } from '../../../model/diagnosis/diagnosis';
 import type { RepeatedFailure } from '../../../model/diagnosis/failures';
 import {
@@ -17,8 +16,8 @@ import { explainHealth } from '../../../model/health/words';
 import { formatWaiting } from '../../../model/text/format';
 import { handlersIn } from '../../consumers/joinedScopes';
 import { WORKING } from '../../consumers/settled';
+import { ToolProblem } from '../input';
 import type { ToolStore } from '../ports';
-import { ToolProblem } from '../problem';
 import { AnswerText } from '../text/answer';
 import { countWords, listedWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
@@ -195,7 +194,11 @@ function culpritLines(culprit: Culprit, { diagnosis, connection, index }: Subjec
   return [
     `Stopped at ${eventName(event, call)}${where}: ${eventLink(event, connection, call)}`,
     `Error: ${quote.data(failure.line.error, 1_500)}`,
-    [explainFailure(failure, triesOf(culprit, diagnosis), t), explainSeen(failure, t)]
+    [
+      explainFailure(failure, triesOf(culprit, diagnosis), t),
+      ...besidesFailure(culprit, diagnosis, t),
+      explainSeen(failure, t),
+    ]
       .filter((each) => each !== undefined)
       .join(' '),
     `Log: ${fileAndLine({ file: failure.line.file, line: failure.line.lineNumber })}`,
@@ -208,7 +211,7 @@ function unnamedLines({ withoutEvent, passed }: Diagnosis, { quote, t }: ToolCal
   if (!failure) return [];
   const title = withoutEvent
     ? 'The log has an error that names no event'
-    : `It failed before at #${failure.line.position ?? ''}, which it has handled since`;
+    : `It failed before at #${failure.line.position ?? ''}, which its checkpoint has passed since`;
   return [
     `${title}: ${quote.data(failure.line.error, 1_500)}`,
     explainSeen(failure, t) ?? '',

@@ -1,17 +1,16 @@
 import { formatMoment } from '../../../model/diagnosis/words';
 import { messageAndError } from '../../../model/log/line';
-import type { Meaning } from '../../../model/lookup/meaning';
+import type { Meaning } from '../../../model/lookup/subject';
 import { understand } from '../../lookup/lookUp';
 import { nothingWords } from '../../lookup/words';
+import { type NextCall, ToolProblem } from '../input';
 import type { ToolStore } from '../ports';
-import { type NextCall, ToolProblem } from '../problem';
 import { AnswerText } from '../text/answer';
 import { defineTool, type ToolCall } from '../tool';
 import { askEach, askedConnections, CONNECTION_FIELD, unknownIn, unreadWords } from './connections';
-import { eventLink, fileAndLine } from './eventWords';
-import { lacking, lackingWords } from './flowWords';
+import { eventLink, fileAndLine, whereTimeLies } from './eventWords';
+import { lacking, lackingWords, STILL_LEARNING } from './flowWords';
 import { judgedConsumers } from './judge';
-import { whereTimeLies } from './moments';
 import { callsFor, lookUpIn, meaningWords, type NamedTrace, namedTrace } from './resolve';
 import { asksForLacking, asksInGeneral, generalCalls, idsAmong, isQuestion, partsOf } from './spoken';
 
@@ -60,8 +59,11 @@ export const findTool = defineTool({
     const asked = askedConnections(call, connection);
     const { answers, unread } = await askEach(call, asked, (open) => foundIn(open, text, call));
     // What is missing leads on first.
-    const found = withoutTwins(answers.flat()).sort((a, b) => Number(b.isLacked ?? 0) - Number(a.isLacked ?? 0));
+    const found = withoutTwins(answers.flatMap(({ found }) => found)).sort(
+      (a, b) => Number(b.isLacked ?? 0) - Number(a.isLacked ?? 0),
+    );
     const answer = new AnswerText().say(...unread.map(unreadWords(call)));
+    if (answers.some(({ isLearning }) => isLearning)) answer.say(STILL_LEARNING);
     if (found.length === 0) {
       const understood = understand(text);
       const words = 'subjects' in understood ? nothingWords(understood.subjects, call.t) : '';
@@ -84,21 +86,31 @@ export const findTool = defineTool({
     const general = isGuess ? generalCalls(text) : [];
     const isGeneralFirst = isGuess && !found[0]?.isLacked && asksInGeneral(text);
     const shown = found.slice(0, 4).flatMap(({ next }) => (next ? [{ ...next, why: 'shows it' }] : []));
-    const calls = isGeneralFirst ? [...general.slice(0, 1), ...shown, ...general] : [...shown, ...general];
+    // "Why is billing behind?" means the consumers of that name first.
+    const meant = shown.filter(({ tool }) => tool === 'diagnose_consumer');
+    const calls = isGeneralFirst ? [...meant, ...general.slice(0, 1), ...shown, ...general] : [...shown, ...general];
     for (const { tool, input, why } of calls) answer.next(tool, input, why);
     return answer.toString();
   },
 });
 
-async function foundIn(open: ToolStore, text: string, call: ToolCall): Promise<readonly Found[]> {
+/** What one connection has, and whether the text asks for what is missing while it is not known yet what is. */
+interface FoundIn {
+  readonly found: readonly Found[];
+  readonly isLearning: boolean;
+}
+
+async function foundIn(open: ToolStore, text: string, call: ToolCall): Promise<FoundIn> {
   const found = await meantIn(open, text, call);
-  if (!asksForLacking(text)) return found;
+  const isOfTypes = found.some(({ next }) => next?.tool === 'describe_event_type');
+  if (!isOfTypes || !asksForLacking(text)) return { found, isLearning: false };
   const flows = await open.flows(call.signal);
-  return found.map((each) => {
+  const withMissing = found.map((each) => {
     const type = each.next?.tool === 'describe_event_type' ? each.next.input.type : undefined;
     const missing = lackingWords(typeof type === 'string' ? lacking(flows, type) : [], call);
     return missing === '' ? each : { ...each, line: `${each.line}. ${missing}`, isLacked: true as const };
   });
+  return { found: withMissing, isLearning: flows === 'learning' };
 }
 
 async function meantIn(open: ToolStore, text: string, call: ToolCall): Promise<readonly Found[]> {
@@ -107,7 +119,7 @@ async function meantIn(open: ToolStore, text: string, call: ToolCall): Promise<r
   const found = await Promise.all(meanings.map(({ meaning }) => meant(meaning, open, call)));
   const named = await namesLike(open, text, call);
   // An id of the store is found in logs by what get_logs knows of its event.
-  if (found.length > 0) return [...found, ...named];
+  if (found.length > 0) return [...found, ...(await idsIn(open, text, call)), ...named];
   const trace = 'subjects' in understood && named.length === 0 ? await namedTrace(open, text, call) : undefined;
   if (!trace) {
     const ids = await idsIn(open, text, call);
@@ -163,8 +175,9 @@ async function linesWith(open: ToolStore, pasted: string, call: ToolCall): Promi
   if (searched.length < LEAST_SEARCHED) return [];
   const { lines, total } = await logs.findText(searched, MOST_LINES, call.signal);
   const found: Found[] = [];
-  for (const [at, { time, level, message, fields, file, lineNumber }] of lines.entries()) {
-    const text = messageAndError({ message, fields });
+  for (const [at, { time, level, message, fields, file, lineNumber, below }] of lines.entries()) {
+    const first = messageAndError({ message, fields });
+    const text = below === '' ? first : `${first}: ${below}`;
     const when = time === null ? '' : ` ${formatMoment(time)}`;
     const said = call.quote.data(text, 300);
     const rest = at === 0 && total > lines.length ? ` (the newest of ${total})` : '';
@@ -221,20 +234,22 @@ async function namesLike(
     return isSpoken || words.every((word) => lower.includes(word)) || words.some((word) => word === lower);
   };
   const isHalf = (name: string) => partsOf(name).some((part) => part.length >= LEAST_PART && words.includes(part));
+  // Whoever asks which projection is stuck means none by its name.
+  const isHalfConsumer = (name: string) =>
+    partsOf(name).some((part) => part.length >= LEAST_PART && words.includes(part) && !asksInGeneral(part));
   const { connection, store } = open;
   const [{ consumers }, { types }] = await Promise.all([judgedConsumers(open, signal), store.eventTypes(signal)]);
   const where = `, in ${quote.name(connection)}`;
-  const has = half ? isHalf : isMeant;
   return [
     ...consumers
-      .filter(({ name }) => has(name))
+      .filter(({ name }) => (half ? isHalfConsumer : isMeant)(name))
       .slice(0, MOST_NAMES)
       .map(({ name }) => ({
         line: `- consumer ${quote.name(name)}${where}`,
         next: { tool: 'diagnose_consumer', input: { consumer: name, connection } },
       })),
     ...types
-      .filter(({ eventType }) => has(eventType))
+      .filter(({ eventType }) => (half ? isHalf : isMeant)(eventType))
       .slice(0, MOST_NAMES)
       .map(({ eventType }) => ({
         line: `- event type ${quote.name(eventType)}${where}`,

@@ -2,6 +2,7 @@ import { comparePositions } from '../../../model/event/event';
 import { flowFrom, type GraphEdge, percent } from '../../../model/flow/graph';
 import type { MissingClaim, OpenCause } from '../../../model/flow/missing';
 import { formatCount, formatDuration } from '../../../model/text/format';
+import type { JudgedClaim } from '../../flow/missingIn';
 import type { FlowsNow } from '../knownFlows';
 import type { ToolCall } from '../tool';
 
@@ -14,7 +15,7 @@ export const STILL_LEARNING =
 
 /** What usually follows and has not, by the id of its cause. */
 export interface MissingById {
-  readonly claims: ReadonlyMap<string, MissingClaim>;
+  readonly claims: ReadonlyMap<string, JudgedClaim>;
   /** It may still follow. */
   readonly open: ReadonlyMap<string, OpenCause>;
 }
@@ -48,10 +49,14 @@ export function lackingWords(claims: readonly MissingClaim[], { quote }: ToolCal
 }
 
 /** "missing InvoiceIssued (99 % of 1,204 have it within 2 s), late by 3 min". */
-export function claimWords({ effects, share, cases, usualMs, lateMs, consumer }: MissingClaim, call: ToolCall): string {
+export function claimWords(
+  { effects, share, cases, usualMs, lateMs, consumer, unread }: JudgedClaim,
+  call: ToolCall,
+): string {
   const by = consumer === null ? '' : ` by ${call.quote.name(consumer)}`;
   const usual = `${percent(share)} of ${formatCount(cases)} have it within ${formatDuration(usualMs)}`;
-  return `missing ${typeWords(effects, call)}${by} (${usual}), late by ${formatDuration(lateMs)}`;
+  const doubt = unread ? ', or a value in its payload is why, which could not be read' : '';
+  return `missing ${typeWords(effects, call)}${by} (${usual}), late by ${formatDuration(lateMs)}${doubt}`;
 }
 
 /** "InvoiceIssued may still follow, waits for billing_outbox". */

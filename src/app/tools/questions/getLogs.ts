@@ -11,15 +11,14 @@ import { parseTime } from '../../../model/lookup/time';
 import { formatCount } from '../../../model/text/format';
 import { eventsAround } from '../../lookup/placeEvents';
 import { readTrace } from '../../traces/readTrace';
+import { ToolProblem } from '../input';
 import type { ToolStore } from '../ports';
-import { ToolProblem } from '../problem';
 import { type LinesFound, type ShownLogLine, writeLines } from '../text/logLines';
 import { countWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
 import { askFirst, CONNECTION_FIELD } from './connections';
-import { eventName } from './eventWords';
+import { eventName, type Moment, whereTimeLies } from './eventWords';
 import { judgedConsumers } from './judge';
-import { type Moment, whereTimeLies } from './moments';
 import { ID_FIELD, namedEvent, namedTrace, requireText } from './resolve';
 
 /** Events whose lines are looked for at once. */

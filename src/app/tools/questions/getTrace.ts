@@ -74,6 +74,7 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
     quote.hides(key.id) && table.count > 0
       ? eventLink(table.header(0), connection, call)
       : ports.linkTo(traceIdOf(key), connection),
+    await longestStep(table, more !== '', call),
     unhandled.summary,
     await missingSummary(table, flows, missing, signal),
   );
@@ -103,6 +104,26 @@ async function write(open: ToolStore, named: NamedTrace, shown: Shown, call: Too
     answer.next('get_event', { id, connection, payload: true }, 'one event with its handlers and payload');
   }
   return answer.toString();
+}
+
+/** Shorter ones are no reason to ask why a trace took long, in milliseconds. */
+const LEAST_STEP_MS = 1_000;
+
+/** Between which cause and which effect the most time went by; nothing where none took long. `isCut`: the trace has events that were not read. */
+async function longestStep(table: EventTable, isCut: boolean, { quote, signal }: ToolCall): Promise<string> {
+  let [longest, effect] = [LEAST_STEP_MS, -1];
+  const breathe = createBreather();
+  for (let row = 0; row < table.count; row++) {
+    await breathe();
+    signal.throwIfAborted();
+    const cause = table.causeIndex(row);
+    const ms = cause < 0 ? 0 : table.time(row) - table.time(cause);
+    // PostgreSQL's infinity is no time that went by.
+    if (Number.isFinite(ms) && ms >= longest && (ms > longest || effect < 0)) [longest, effect] = [ms, row];
+  }
+  if (effect < 0) return '';
+  const named = (row: number) => `#${table.position(row)} ${quote.name(table.eventType(row))}`;
+  return `Longest step${isCut ? ' among the events that were read' : ''}: ${formatDuration(longest)} from ${named(table.causeIndex(effect))} to its effect ${named(effect)}.`;
 }
 
 interface Unhandled {

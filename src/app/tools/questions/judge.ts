@@ -8,7 +8,7 @@ import { blockingOf } from '../../consumers/blockingEvents';
 import { gather, gatherWhole } from '../../consumers/diagnosis/diagnose';
 import type { Judged } from '../../consumers/judged';
 import { isSure, settledJudgement } from '../../consumers/settled';
-import { type ConsumerView, needsAttention } from '../../consumers/view';
+import { type ConsumerView, standsStill } from '../../consumers/view';
 import type { ToolStore } from '../ports';
 
 /** Looks that a first call takes: three polls, two seconds apart, tell whether a checkpoint moves. */
@@ -32,7 +32,7 @@ const isShown = ({ rule }: ConsumerView) => rule !== 'warmingUp' && rule !== 'lo
 /** The same, with what the logs say about those that need a person. */
 export async function explainedConsumers(open: ToolStore, signal: AbortSignal): Promise<readonly ConsumerView[]> {
   const judged = await judgedConsumers(open, signal);
-  const toExplain = judged.consumers.filter((view) => needsAttention(view) && view.blocking.length === 0);
+  const toExplain = judged.consumers.filter((view) => standsStill(view) && view.blocking.length === 0);
   const names = toExplain.map(({ name }) => name);
   const read = names.length === 0 ? [] : await open.logs.consumerLogs(names, signal, open.store.layout.logWords);
   const logs = await likeliest(new Map(read.map((log, i) => [names[i] ?? '', log])), signal);

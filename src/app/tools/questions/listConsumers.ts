@@ -1,8 +1,9 @@
+import type { Finding } from '../../../model/consumer/findings';
 import { compareHealth } from '../../../model/health/rules';
 import { explainHealth } from '../../../model/health/words';
 import { isSure } from '../../consumers/settled';
-import { type ConsumerView, needsAttention } from '../../consumers/view';
-import { ToolProblem } from '../problem';
+import { type ConsumerView, needsAttention, standsStill } from '../../consumers/view';
+import { ToolProblem } from '../input';
 import { AnswerText } from '../text/answer';
 import { countWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
@@ -27,9 +28,9 @@ export const listConsumersTool = defineTool({
     const { answers, unread } = await askEach(call, asked, (open) => explainedConsumers(open, call.signal));
     if (answers.length === 0) throw new ToolProblem(unread.map(unreadWords(call)).join('\n'));
     // Each connection has its own in order; the worst of all may be of any.
-    const views = answers.flat().toSorted(compareHealth);
+    const views = answers.flat().toSorted((a, b) => needOf(a) - needOf(b) || compareHealth(a, b));
     const read = asked.filter((name) => unread.every(({ connection }) => connection !== name));
-    const needy = views.filter(needsAttention);
+    const needy = views.filter((view) => needOf(view) < NO_NEED);
     const chosen =
       only === 'needs_person' ? needy : only === 'behind' ? views.filter(({ share }) => share.waiting > 0) : views;
     const answer = new AnswerText();
@@ -49,7 +50,7 @@ export const listConsumersTool = defineTool({
     const telling = needy.toSorted((a, b) => Number(b.blocking.length > 0) - Number(a.blocking.length > 0));
     for (const view of telling.slice(0, 3)) {
       const input = { consumer: view.name, connection: view.connection };
-      answer.next('diagnose_consumer', input, 'why it stands still');
+      answer.next('diagnose_consumer', input, standsStill(view) ? 'why it stands still' : 'what is wrong with it');
     }
     if (needy.length === 0) {
       const where = connection === undefined ? {} : { connection: asked[0] ?? connection };
@@ -58,6 +59,17 @@ export const listConsumersTool = defineTool({
     return answer.toString();
   },
 });
+
+/** How much a consumer needs a person: those that stand still, then those whose rows are wrong, then the rest. */
+const needOf = (view: ConsumerView) =>
+  needsAttention(view) ? 0 : !view.muted && view.findings.some(isWrong) ? 1 : NO_NEED;
+const NO_NEED = 2;
+
+/** Whether events are not handled, or may not be, without anything that waits; a gap that was skipped is one while no event is there. */
+function isWrong(finding: Finding): boolean {
+  if (finding.kind === 'gapSkips') return finding.appeared > 0;
+  return finding.kind !== 'reported' || finding.error !== null;
+}
 
 function summaryOf(
   views: readonly ConsumerView[],
@@ -68,8 +80,11 @@ function summaryOf(
   const where = asked.map(quote.name).join(', ');
   if (views.length === 0) return `${where}: no consumers.`;
   const all = countWords(views.length, 'consumer');
-  if (needy.length === 0) return `${where}: ${all}, none needs attention.`;
-  return `${where}: ${all}, ${needy.length} need${needy.length === 1 ? 's' : ''} attention.`;
+  const count = needy.filter(needsAttention).length;
+  const stands = count === 0 ? 'none needs attention' : `${count} need${count === 1 ? 's' : ''} attention`;
+  const wrong = needy.length - count;
+  const rows = wrong === 0 ? '' : `; in the rows of ${wrong} ${count === 0 ? '' : 'more '}something is wrong`;
+  return `${where}: ${all}, ${stands}${rows}.`;
 }
 
 function consumerLine(view: ConsumerView, call: ToolCall): string {

@@ -1,14 +1,14 @@
 import type { EventHeader } from '../../../model/event/event';
 import { type TraceKey, traceKeyOf } from '../../../model/event/headerBatch';
 import type { TypedId } from '../../../model/lookup/idSpan';
-import type { Meaning } from '../../../model/lookup/meaning';
+import type { Meaning } from '../../../model/lookup/subject';
 import type { ScanStep } from '../../../store/ports';
 import { type LookedUp, lookUp, understand } from '../../lookup/lookUp';
 import { openingOf } from '../../lookup/opening';
 import { searchEvents } from '../../lookup/search';
 import { problemWords } from '../../lookup/words';
+import { type NextCall, ToolProblem } from '../input';
 import type { ToolStore } from '../ports';
-import { type NextCall, ToolProblem } from '../problem';
 import { countWords, listedWords } from '../text/quote';
 import type { ToolCall } from '../tool';
 import { eventName } from './eventWords';

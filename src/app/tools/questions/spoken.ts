@@ -1,11 +1,17 @@
-import type { NextCall } from '../problem';
+import type { NextCall } from '../input';
 
 /** What people say where something should have come. */
 const LACKS = /\b(?:lack(?:s|ing)?|miss(?:es|ing)?|without|never|no|not|fail(?:s|ed)?)\b/i;
 
+/** What people say where something went wrong. */
+const FAILS = /\b(?:failures?|errors?|exceptions?)\b/i;
+
 /** What people say where they do not know yet which consumer it is. */
 const TROUBLE =
   /\b(?:wrong|behind|stuck|stops?|stopped|standing|slow|lag(?:s|ging)?|late|broken|down|dead|blocked|waiting|restart|catch(?:ing)? up|healthy?|fine|ok|okay|problems?|status|consumers?|projections?|subscriptions?)\b/i;
+
+/** What people say where they ask for what came last. */
+const NEWEST = /\b(?:newest|latest|last|recent(?:ly)?|just (?:now|happened)|today)\b/i;
 
 /** Words of a question that may be ids, and how many of them are looked up. */
 const MAY_BE_ID = /^(?:#\d{1,19}|(?=.*\d)(?=.*[\p{L}:])[\p{L}\p{N}][\p{L}\p{N}_.:/@-]{2,199})$/u;
@@ -18,14 +24,17 @@ export const isQuestion = (text: string) => /\S\s+\S/.test(text.trim());
 export function generalCalls(text: string): readonly NextCall[] {
   const failed = { tool: 'recent_flows', input: { only: 'failed' }, why: 'what failed or lacks something' } as const;
   const consumers = { tool: 'list_consumers', input: {}, why: 'which consumers need attention, and why' } as const;
-  return LACKS.test(text) && !TROUBLE.test(text) ? [failed, consumers] : [consumers, failed];
+  if (TROUBLE.test(text)) return [consumers, failed];
+  if (LACKS.test(text) || FAILS.test(text)) return [failed, consumers];
+  const newest = { tool: 'recent_flows', input: {}, why: 'what began last' } as const;
+  return NEWEST.test(text) ? [newest, consumers] : [consumers, failed];
 }
 
 /** Whether a text asks for what has not come or failed. */
 export const asksForLacking = (text: string) => LACKS.test(text);
 
 /** Whether a text asks for what is wrong, of nothing in particular. */
-export const asksInGeneral = (text: string) => LACKS.test(text) || TROUBLE.test(text);
+export const asksInGeneral = (text: string) => LACKS.test(text) || FAILS.test(text) || TROUBLE.test(text);
 
 /** The words of a question that may be ids. */
 export function idsAmong(text: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { visible } from '../../../model/text/safeText';
 import { DATA_NOTE, PROPOSALS } from '../../../protocol/traceInChat';
-import { type NextCall, ToolProblem } from '../problem';
+import { type NextCall, ToolProblem } from '../input';
 import { secretsHider } from './secrets';
 import { weightOf } from './weight';
 

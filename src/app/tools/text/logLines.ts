@@ -2,7 +2,7 @@ import { inSlices } from '../../../base/inSlices';
 import { formatMoment } from '../../../model/diagnosis/words';
 import type { LogLevel } from '../../../model/log/line';
 import { FEW, type Steps } from '../../../model/text/steps';
-import type { NextCall } from '../problem';
+import type { NextCall } from '../input';
 import { fileAndLine } from '../questions/eventWords';
 import type { ToolCall } from '../tool';
 import { AnswerText } from './answer';

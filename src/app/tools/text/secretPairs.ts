@@ -3,14 +3,37 @@ export const HIDDEN = '[hidden]';
 
 /** `key=value`, `key: value`, `"key":"value"`, `\"key\":\"value\"`, `--key value`; the value up to where its quote or word ends. */
 const PAIR =
-  /(--)?(\\*["']?)([\w.-]{2,60})\2(\s{0,3}(?::=|=>|%3[Dd]|[=:])\s{0,3}|(?<=--[\w.-]{2,60})\s+)(\\*"(?:[^"\\]|\\(?!").)*\\*"?|\\*'(?:[^'\\]|''|\\(?!').)*\\*'?|[[{]|[^\s,;&})\]"']+)/g;
+  /(--)?(\\{0,64}["']?)([\w.-]{2,60})\2(\s{0,3}(?::=|=>|%3[Dd]|[=:])\s{0,3}|(?=\s)(?<=--[\w.-]{2,60})\s+)(\\*"(?:[^"\\]|\\(?!").)*\\*"?|\\*'(?:[^'\\]|''|\\(?!').)*\\*'?|[[{]|[^\s,;&})\]"']+)/g;
 
 /** Keys that are a password's or the outcome of a check, by what their value is. */
 const PERHAPS_SECRET = /^(?:(?:admin|basic|db|ftp|ldap|mail|pg|proxy|redis|root|smtp|user)[._-]?)?(?:pass|pw)$/i;
 const OUTCOME = /^\W*(?:true|false|yes|no|ok|null|none|passed|failed|\d{1,3}(?:[.,]\d+)?(?:ms|s|%)?)\W*$/i;
 
+/** Keys of what proves who asks, but also of much that is no secret: the value tells. */
+const OFTEN_SECRET = /(?:^|[\W_a-z])(?:auth|session|sess|sid|nonce|salt|pem)$/i;
+/** How one proves who one is, and how it goes with a session. */
+const MODE =
+  /^\W*(?:none|off|on|basic|bearer|digest|negotiate|oauth2?|oidc|saml2?|jwt|ldap|kerberos|gss|iam|cert|mtls|tls|trust|peer|ident|md5|scram(?:-sha-\d+)?(?:-plus)?|sasl|anonymous|required|optional|disabled|enabled|denied|granted|refused|open|opened|closed|closing|started|starting|stopped|ended|created|expired|resumed|lost|new|active|idle|current|error|timeout|\d{1,5})\W*$/i;
+/** `app:word`, not `host:5432`. */
+const USER_AND_WORD = /^\W{0,3}[\w.@-]{1,60}:(?!\/\/|\d{1,5}\b)[^\s:"']+/;
+/** Letters and digits together, or more letters than a word has; no time, no address. */
+const OPAQUE =
+  /^[\\"']{0,4}(?!\d{4}-\d\d|[a-z]+:\/\/)(?:(?=[\w+/=.~%-]*[A-Za-z])(?=[\w+/=.~%-]*\d)[\w+/=.~%-]{8,}|[A-Za-z+/=]{24,}|\d{6,})(?![\w:])/;
+/** What a commit or a file has as well as a password: beside the others, it is the password's. */
+const HASH = /(?:^|[\W_a-z])(?:hash|digest)$/i;
+const OF_A_PASSWORD = /(?<![a-z])(?:salt|pass(?:word|wd|code)?|pwd|credentials?|log[io]n|sign-?in)(?![a-z])/i;
+/** Mostly what something is sorted, found or kept by. */
+const ANY_KEY = /^(?:key|api|app)$/i;
+/** Written by no person, and longer than an id; a KSUID is one. */
+const KEY_LIKE =
+  /^[\\"']{0,4}(?![0-3][A-Za-z\d]{26}(?!\w))(?=[\w+/=]*[a-z])(?=[\w+/=]*[A-Z])(?=[\w+/=]*\d)[\w+/]{24,}={0,2}(?![\w:.-])/;
+const LONGEST_KEY = 300;
+/** What opens something for whoever has the address. */
+const IN_ADDRESS = /^(?:key|ticket|access|auth|session|sess|sid|nonce|otp|pass)$/i;
+
 /** A value of several: `{…}`, `map[…]`, `&Config{…}`. */
 const NESTED = /&?[\w.]{0,40}[[{]/y;
+const NESTED_AT_START = /^&?[\w.]{0,40}[[{]/;
 
 /** The cookies behind the first one. */
 const MORE_COOKIES = /[^\s;"']*(?:(?<==)\\*"[^"]*"?)?(?:;\s{0,3}[^\s;"']*(?:(?<==)\\*"[^"]*"?)?)*/y;
@@ -29,7 +52,7 @@ export function withoutPairs(text: string, isSecret: (key: string) => boolean): 
   for (let match = pairs.exec(text); match; match = pairs.exec(text)) {
     const [, , quote = '', key = '', separator = '', value = ''] = match;
     const valueAt = pairs.lastIndex - value.length;
-    if (isSecret(key) || (PERHAPS_SECRET.test(key) && !OUTCOME.test(value))) {
+    if (isSecret(key) || isSecretBy(value, key, separator, text) || isSecretInAddress(text, match)) {
       parts.push(text.slice(from, valueAt), HIDDEN);
       const end = endOfValue(text, key, value, valueAt);
       from =
@@ -40,6 +63,27 @@ export function withoutPairs(text: string, isSecret: (key: string) => boolean): 
     } else pairs.lastIndex = Math.max(match.index + 1, valueAt);
   }
   return parts.join('') + text.slice(from);
+}
+
+/** Whether a key that may be one of a secret has a value that looks like one. */
+function isSecretBy(value: string, key: string, separator: string, text: string): boolean {
+  if (PERHAPS_SECRET.test(key)) return !OUTCOME.test(value);
+  if (ANY_KEY.test(key)) return KEY_LIKE.test(value.slice(0, LONGEST_KEY));
+  if (HASH.test(key)) return OPAQUE.test(value) && OF_A_PASSWORD.test(text);
+  if (!OFTEN_SECRET.test(key) || OUTCOME.test(value) || MODE.test(value)) return false;
+  // "session=x" is written by a program, "session: x" often by a person.
+  const isWritten = separator.trim() === '=' && /(?:session|sess|sid)$/i.test(key) && !NESTED_AT_START.test(value);
+  return isWritten || USER_AND_WORD.test(value) || OPAQUE.test(value);
+}
+
+/** Whether a pair is a part of an address or a form that opens something: `?code=…`, `&amp;key=…`, `code=…&state=…`. */
+function isSecretInAddress(text: string, { 0: pair, 3: key = '', 5: value = '', index }: RegExpExecArray): boolean {
+  const before = text.slice(Math.max(0, index - 1), index);
+  const name = before === '%' ? key.replace(/^(?:26|3f|23)/i, '') : key;
+  const isPart = /[?&#%]/.test(before) || text.startsWith('&amp;', index - 5) || text[index + pair.length] === '&';
+  if (!isPart) return false;
+  // A short number is the code of an answer or an error.
+  return /^code$/i.test(name) ? !/^\d{1,3}$/.test(value) : IN_ADDRESS.test(name) && OPAQUE.test(value);
 }
 
 /** More words of a value without quotes: up to the next pair, or up to the line's end. */

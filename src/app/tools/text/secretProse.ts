@@ -37,6 +37,8 @@ const TO_ANOTHER = /(\[hidden\]\s{1,3}to\s{1,3})([^\s"',;]{2,300})/g;
 const IDENTIFIED_BY = pattern(`(\\bidentified\\s+by\\s+(?:password\\s+)?)(${QUOTED}|${WORD})`);
 /** `SetPassword("…")`, `.password('…')`: the one argument of a call. */
 const CALLED = pattern(`((?:password|passphrase|secret|apikey|token)\\w{0,20}\\(\\s{0,3})(${QUOTED})`);
+/** `auth=("app", "…")`: a user and the word. */
+const OF_A_USER = pattern(`(\\bauth["']?\\s{0,3}[:=]\\s{0,3}[[(]\\s{0,3}(?:${QUOTED})\\s{0,3},\\s{0,3})(${QUOTED})`);
 /** Words that make a phrase: of a wallet, or of dice. */
 const PHRASE =
   /((?:pass(?:phrase|word)|mnemonic|(?:seed|recovery)(?: phrase| words)?)["']?\s{0,3}(?:[:=]|\bis\b)\s{0,3})((?:[a-z]{3,12} ){3,23}[a-z]{3,12})(?=[\s"'.,;]|$)/giu;
@@ -68,7 +70,7 @@ const LOGIN_AT_HOST =
 
 /** A text that has nothing of it needs no look. */
 const MAY_SAY =
-  /pass|pwd|kennwort|contrase|senha|парол|密|口令|パスワード|비밀번호|암호|secret|token|key|credential|otp|\bpin\b|code|identified|mnemonic|seed|recovery|phrase/i;
+  /pass|pwd|kennwort|contrase|senha|парол|密|口令|パスワード|비밀번호|암호|secret|token|key|credential|otp|\bpin\b|code|auth|identified|mnemonic|seed|recovery|phrase/i;
 const MAY_RUN = /\s-[A-Za-z-]/;
 
 /** A text without phrases of several words that stand for a password. */
@@ -94,6 +96,7 @@ export function withoutSaid(text: string): string {
   return withoutPhrases(run)
     .replace(IDENTIFIED_BY, secret)
     .replace(CALLED, secret)
+    .replace(OF_A_USER, secret)
     .replace(PASSWORD_JOINED, secret)
     .replace(PASSWORD_SAID, unlessOrdinary)
     .replace(PASSWORD_OF_SAID, quotedOrLooks)

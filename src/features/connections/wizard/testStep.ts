@@ -1,22 +1,21 @@
-import { env, l10n, QuickPickItemKind, window, workspace } from 'vscode';
-import { addressOf } from '../../../app/connections/connection';
+import { env, l10n, ProgressLocation, QuickPickItemKind, window, workspace } from 'vscode';
+import { addressOf, type Connection } from '../../../app/connections/connection';
 import { connectionOf, type Draft, suggestName } from '../../../app/connections/draft';
-import { indexStatements } from '../../../app/connections/indexStatements';
+import { openConnection } from '../../../app/connections/opening/openConnection';
 import { sshTarget } from '../../../app/connections/opening/sshWords';
-import { testReport } from '../../../app/connections/testReport';
+import { indexStatements, testReport } from '../../../app/connections/testReport';
 import { isStoreError } from '../../../app/stores/openSession';
-import { SeveralEventsTables } from '../../../app/stores/session';
-import { Cancelled } from '../../../base/errors';
+import { recogniseStore, SeveralEventsTables } from '../../../app/stores/session';
+import { Cancelled, untilAborted } from '../../../base/errors';
+import { surroundings } from '../../../platform/vscode/appPorts';
 import { log } from '../../../platform/vscode/log';
 import { errorMessage, sentenceItems } from '../../../platform/vscode/storeMessages';
 import { t } from '../../../platform/vscode/translate';
-import type { TableName } from '../../../store/ports';
-import type { SettingsScope } from '../saved/savedConnections';
-import { surroundings } from '../surroundings';
+import type { ServerInfo } from '../../../store/pg/database';
+import type { LayoutSummary, TableName } from '../../../store/recognition';
+import type { SettingsScope } from '../savedConnections';
 import { type Answer, askChoice, askInput, type StepChoice, type StepPlace } from './steps';
-import { type TestOutcome, testConnection } from './testConnection';
-import { passwordCommandStep, sshStep } from './waySteps';
-import { askName } from './wizardSteps';
+import { askName, passwordCommandStep, sshStep } from './wizardSteps';
 
 /** The end of the wizard: what to save, where, and whether the password has proven right. */
 export interface Finished {
@@ -201,4 +200,35 @@ function failureItems(error: unknown, { ssh, passwordCommand }: Draft): StepChoi
     { label: `$(refresh) ${l10n.t('Test again')}`, value: { do: 'again' } },
     { label: l10n.t('Or save it as it is'), kind: QuickPickItemKind.Separator },
   ];
+}
+
+type TestOutcome =
+  | { readonly ok: true; readonly server: ServerInfo; readonly layout: LayoutSummary }
+  /** StoreError, or Cancelled when the person stopped it. */
+  | { readonly ok: false; readonly error: unknown };
+
+/** Connects, looks at the tables and disconnects, with a notification that can be cancelled. */
+async function testConnection(connection: Connection, password: string | undefined): Promise<TestOutcome> {
+  const title = l10n.t('Testing the connection to {host}', { host: connection.spec.host });
+  const options = { location: ProgressLocation.Notification, title, cancellable: true };
+  return await window.withProgress(options, async (_, token): Promise<TestOutcome> => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    try {
+      return await untilAborted(lookAt(connection, password, abort.signal), abort.signal);
+    } catch (error) {
+      return { ok: false, error: abort.signal.aborted ? new Cancelled() : error };
+    }
+  });
+}
+
+async function lookAt(connection: Connection, password: string | undefined, signal: AbortSignal): Promise<TestOutcome> {
+  const database = await openConnection(connection, password, surroundings(), signal);
+  try {
+    const recognised = await recogniseStore(database, connection.tables, { pick: undefined, signal, t });
+    if (!recognised) throw new Cancelled();
+    return { ok: true, server: database.server, layout: recognised.store.layout };
+  } finally {
+    await database.close();
+  }
 }

@@ -3,7 +3,7 @@ import { addressOf, type Connection } from '../../../app/connections/connection'
 import { type Draft, draftFromConnection, emptyDraft, entryOf } from '../../../app/connections/draft';
 import type { Passwords } from '../../../app/stores/passwords';
 import { findDetected } from '../detect';
-import { readSavedConnections, type SavedConnection, saveEntry } from '../saved/savedConnections';
+import { readSavedConnections, type SavedConnection, saveEntry } from '../savedConnections';
 import { runSteps, type Step } from './steps';
 import { type Finished, type SavedPlace, testStep } from './testStep';
 import {

@@ -6,6 +6,7 @@ import type { Alert } from '../../../model/health/alerts';
 import { explainStatus } from '../../../model/health/words';
 import { label } from '../../../model/text/safeText';
 import { reportFailure } from '../../../platform/vscode/commands';
+import { shortTime } from '../../../platform/vscode/time';
 import { t } from '../../../platform/vscode/translate';
 
 /** What the buttons do with a consumer. */
@@ -63,12 +64,16 @@ export function showRecovered(recovered: readonly Alert[], place: AlertPlace): v
   void vscode.window.showInformationMessage(placed(message, place));
 }
 
-/** VS Code takes no message away: where some of consumers that are read no more still stand, another one says so. */
+/**
+ * VS Code takes no message away: where some of consumers that are read no more still stand, another one says so. It stands
+ * as long, and so says what happened, which stays true when the store is read again.
+ */
 export function showLeft(consumers: readonly string[], { connection }: AlertPlace): void {
   if (consumers.length === 0) return;
   void vscode.window.showInformationMessage(
-    t('"{store}" is no longer read: messages about {names} may be out of date.', {
+    t('Earlier messages about {names} may be out of date: reading "{store}" ended at {time}.', {
       store: label(connection),
+      time: shortTime(Date.now()),
       names: shortList([...new Set(consumers)]),
     }),
   );

@@ -1,5 +1,5 @@
-import { Delayer } from '../../../base/delayer';
 import { type Disposable, Emitter } from '../../../base/event';
+import { Delayer } from '../../../base/timers';
 
 /**
  * VS Code draws a tree 200 ms after the last word about it, and each word begins that time anew: several stores whose polls

@@ -56,6 +56,7 @@ const GROUPS = [
   'body.',
   'Body.',
   'message.',
+  'content.attributes.',
   'content.',
   'event.line.',
 ];

@@ -213,6 +213,8 @@ function scaleOf(members: readonly Field[]): LevelScale {
   let isGelf = 0;
   for (const [key, value] of members) {
     if (key === 'short_message') return 'syslog';
+    // OpenTelemetry's word stands beside its number.
+    if (key === 'SeverityText') return 'otel';
     // GELF's own version, of which some senders call the message otherwise.
     if ((key === 'version' && value === '1.1') || key === 'host') isGelf++;
     if (key === 'pid' || key === 'hostname' || key === 'v') isPino++;

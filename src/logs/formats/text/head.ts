@@ -33,6 +33,7 @@ function readPart(head: HeadState): boolean {
   return (
     head.takeTime() ||
     readToolHead(head) ||
+    head.cursor.match(HEAD_FORMS.picture) !== undefined ||
     readSeverity(head) ||
     head.cursor.match(HEAD_FORMS.process) !== undefined ||
     readMetadata(head) ||

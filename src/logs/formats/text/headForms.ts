@@ -28,7 +28,7 @@ export const HEAD_FORMS = {
   /** yarn's own lines: what follows begins a sentence, or is a package, a file or a path. */
   yarn: /(error|warning|info|success) (?=["'/@]?[A-Z]|["/]|@?[\w.-]+(?:\/[\w.-]+)?@|"?[\w.-]+(?:\.json:| > ))/y,
   /** Keys with values somewhere behind. */
-  keysBehind: /\s(?:[A-Za-z_][\w.]*=\S|\{[ \t]*")/,
+  keysBehind: /\s(?:[A-Za-z_][\w.]*=\S|\{[ \t]*(?:["']|[A-Za-z_]\w*: ))/,
   /** monolog's channel, celery's and others' process around a level. */
   qualified: sticky(`[\\w-]+\\.(${CAPITAL_LEVELS}):`),
   /** swift-log: small letters, and always a label behind them. */
@@ -51,6 +51,8 @@ export const HEAD_FORMS = {
   category: /([A-Z]\w*(?:\.[A-Z]\w*)+\[\d+\])\s+(?=\S)/y,
   /** And in front of it: tornado's `[E 261122 14:57:16 web:12]`, CometBFT's `E[2026-11-22|14:57:16.385]`. */
   letterFirst: /\[([DIWEFC]) (?=\d)|([DIWEF])\[(?=\d{4}-)/y,
+  /** A picture in front of the level. */
+  picture: sticky(`\\p{Extended_Pictographic}\\ufe0f?\\s*(?=\\[?(?:${CAPITAL_LEVELS})[\\]:\\s])`, 'u'),
   /** Marks of command lines. */
   mark: /(?:›\s+)?([•●▸❯ℹ✔✓⚠⨯✖✗…┌])\s+/y,
   /** signale's kind of line, in a column of its own. */
@@ -76,7 +78,7 @@ export const HEAD_FORMS = {
   /** Spring's ids of trace and span, with its application, or blanks where there is none. */
   spring: /\[(?:[\w.-]*,)?(?:([\da-f]{16,32})[,-]([\da-f]{16})(?:,\w*)?|[\s,]+)\](?=\s)/y,
   caller: sticky(
-    `[<([{]?((?:[A-Za-z]:)?[\\w./@+\\\\-]+\\.(?:${SOURCE_FILES})(?::| )\\d+)(?::\\d+)?(?:\\sin\\s[\\w.()*]+)?(?:[>)\\]}]:?|:(?=\\s|$)|(?=\\s|$))`,
+    `[<([{]?((?:[A-Za-z]:)?[\\w./@+\\\\-]+\\.(?:${SOURCE_FILES})(?::| )\\d+)(?::\\d+)?(?:\\sin\\s[\\w.()*]+)?(?:[>)\\]}]:?|:(?=\\s|$)|(?=[\\s|]|$))`,
   ),
   /** logrus prints the function behind its file. */
   callerFunction: /\s[\w./*()-]+\(\)(?=\s)/y,
@@ -93,6 +95,8 @@ export const HEAD_FORMS = {
   qualifiedClass: /((?:[a-z_]\w*\.){2,}[A-Z][\w$]*(?:\.[\w$<>]+)?)(?::\d+)?(?=\s[^=])/y,
   /** Serilog and others put it in parentheses. */
   parenthesised: /\(((?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*|[A-Za-z_][\w-]*(?=\)(?:\s{2}|:\s)))\)(?=[\s:])/y,
+  /** What Consul's and Nomad's tools put behind a level in brackets. */
+  part: /\(([a-z][\w-]*)\)(?=\s)/y,
   /** JBoss has the thread behind the logger. */
   threadBehind: /\(([\w.# -]+)\)(?=\s)/y,
   /** Django's module, process and thread. */

@@ -87,6 +87,7 @@ export class LoggerNames {
       cursor.match(HEAD_FORMS.dotted) ??
       cursor.match(HEAD_FORMS.qualifiedClass) ??
       cursor.match(HEAD_FORMS.parenthesised) ??
+      (this.isBoxed ? cursor.match(HEAD_FORMS.part) : undefined) ??
       (isPython ? cursor.match(HEAD_FORMS.module) : undefined) ??
       (isPython ? cursor.match(HEAD_FORMS.pythonName) : undefined) ??
       cursor.match(HEAD_FORMS.className)

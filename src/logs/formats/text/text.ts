@@ -2,10 +2,9 @@ import type { LogLevel } from '../../../model/log/line';
 import type { Field, RawRecord } from '../format';
 import { readLevel } from '../level';
 import { stampOf } from '../time/stamp';
-import { accessFields } from './accessLine';
 import { type Body, splitBody } from './body';
 import { readHead } from './head';
-import { ONLY_CALLER } from './headForms';
+import { CAPITAL_LEVELS, ONLY_CALLER } from './headForms';
 import { laterLevel } from './headLevel';
 import type { LineHead } from './headState';
 import { withoutTail } from './tail';
@@ -21,11 +20,15 @@ const TIME_KEY = /^(?:time|ts|timestamp|@timestamp)$/i;
 export function text(line: string): RawRecord {
   if (TEST_SUMMARY.test(line)) return testSummary(line);
   const head = readHead(line);
-  const tail = withoutTail(line.slice(head.end).trim());
+  const said = line.slice(head.end).trim();
+  const around = recordIn(said, head);
+  if (around) return around;
+  const tail = withoutTail(said);
   const rest = unboxed(tail.text);
   const own = head.level === 'unknown' ? levelIn(rest) : rest.startsWith('fatal error: ') ? 'fatal' : head.level;
   const isLogged = head.stamp !== undefined && head.level !== 'unknown';
-  const { message, fields, format }: NamedBody = rest.includes('\t') ? columns(rest, head) : splitBody(rest, isLogged);
+  const body: NamedBody = rest.includes('\t') ? columns(rest, head) : splitBody(rest, isLogged);
+  const { message, fields, format } = body.message === '' ? withKeyedMessage(body) : body;
   const level = own === 'unknown' ? levelBehind(fields) : own;
   const isText = !head.stamp && head.level === 'unknown';
   const behind =
@@ -40,6 +43,35 @@ export function text(line: string): RawRecord {
     isEnvelope: false,
     isSure: head.level !== 'unknown' && (stamp !== undefined || head.named !== undefined),
     hasHead: head.stamp !== undefined || (head.level !== 'unknown' && !head.isLabelled),
+  };
+}
+
+/** A level may stand in front of an object that has the message. */
+function withKeyedMessage(body: NamedBody): NamedBody {
+  const at = body.fields.findIndex(([key]) => /^(?:msg|message)$/i.test(key));
+  const message = body.fields[at]?.[1];
+  return message === undefined ? body : { ...body, message, fields: body.fields.filter((_, i) => i !== at) };
+}
+
+/** A whole record that another logger took for its message, perhaps behind a name: with a level and a message, or with time and level. */
+const RECORD = new RegExp(
+  `^(?:([\\w.-]+):?\\s+(?=[{\\d])|([\\w.-]+):\\s+)?((?:(?=\\{\\s*")(?=.*"(?:level|lvl|severity|@level|L)"\\s*:)(?=.*"(?:msg|message|@message|M)"\\s*:)|(?=(?:time|ts|t|level|lvl)=)(?=.*\\b(?:level|lvl)=)(?=.*\\b(?:msg|message)=)|\\d{4}[-/]\\d\\d[-/]\\d\\d[T ]\\d\\d:\\S+\\s+(?:-\\s+[\\w.]+\\s+-\\s+)?\\[?(?:${CAPITAL_LEVELS})\\b|(?:${CAPITAL_LEVELS})\\[\\d|[IWEF]\\d{4} \\d\\d:\\d\\d:).*)$`,
+  's',
+);
+
+function recordIn(said: string, { stamp, level, fields }: LineHead): RawRecord | undefined {
+  if (!stamp || level === 'unknown') return undefined;
+  const [, name, other = name, message] = RECORD.exec(said) ?? [];
+  if (message === undefined) return undefined;
+  return {
+    stamp,
+    level,
+    message,
+    fields: other === undefined ? [...fields] : [...fields, ['logger', other]],
+    format: 'a record in the message of another',
+    isEnvelope: true,
+    isSure: true,
+    hasHead: true,
   };
 }
 
@@ -96,4 +128,23 @@ function columns(rest: string, { level }: LineHead): NamedBody {
   const isZap = json !== undefined || caller >= 0 || isNamed;
   const body = splitBody(json === undefined ? cells.join('\t') : `${cells.join('\t')} ${json}`, false);
   return { message: body.message, fields: [...fields, ...body.fields], ...(isZap ? { format: 'zap console' } : {}) };
+}
+
+/** What servers and proxies write of a request: `"POST /orders HTTP/1.1" 503`. */
+const REQUEST = /^"([A-Z]{3,7}) (\S+)(?: HTTP\/[\d.]+)?" (\d{3})(?=\s|$)/;
+/** Envoy quotes the id of the request among other texts. */
+const REQUEST_ID = /"([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})"/;
+
+/** The fields of a line of an access log, by the text behind its head; none for other texts. */
+function accessFields(text: string): readonly Field[] {
+  const request = text.startsWith('"') ? REQUEST.exec(text) : null;
+  if (!request) return [];
+  const [whole, method = '', path = '', status = ''] = request;
+  const fields: Field[] = [
+    ['method', method],
+    ['path', path],
+    ['status', status],
+  ];
+  const id = REQUEST_ID.exec(text.slice(whole.length))?.[1];
+  return id === undefined ? fields : [...fields, ['request_id', id]];
 }

@@ -4,7 +4,8 @@ import { clockMs, dated, monthOf, type Stamp, unitOf, yearless } from './stampPa
 import { zoneMs } from './zones';
 
 const CLOCK = '(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:[.,:](\\d{1,9}))?)?(?:\\s?([AaPp]\\.?[Mm])(?![\\w])\\.?)?';
-const ZONE = '(?:\\s?(Z|z|[+-]\\d\\d:?\\d\\d|[A-Z]{3,4})(?!\\w|(?<!UTC|GMT):)|\\s?([+-]\\d\\d)(?![\\w:.-]))?';
+const ZONE =
+  '(?:\\s?((?:UTC|GMT)[+-]\\d\\d?(?::?\\d\\d)?|Z|z|[+-]\\d\\d:?\\d\\d|[A-Z]{3,4})(?!\\w|(?<!UTC|GMT):)|\\s?([+-]\\d\\d)(?![\\w:.-]))?';
 const MONTH = '([A-Za-z][a-zéûä]{2}[a-z]{0,6})\\.?';
 
 /** `2026-11-22T14:57:16.385Z`, `2026/11/22 14:57:16`, `2026-11-22_14:57:16.38500`, `2026/11/22 - 14:57:16`. */

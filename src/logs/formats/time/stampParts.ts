@@ -1,5 +1,5 @@
 import { matchAt } from '../matchAt';
-import { isZoneName, zoneMs } from './zones';
+import { isZoneName, REGION, regionMs, zoneMs } from './zones';
 
 /** A time as it stands in a text, before it is known which day or zone is meant. */
 export interface Stamp {
@@ -46,8 +46,9 @@ const FOREIGN: Readonly<Record<string, number>> = {
   déc: 12,
 };
 
-/** Go prints a zone's name behind its offset, and its own clock; Java the zone's place. */
-const ZONE_AGAIN = / ([A-Z]{3,5})(?![\w-])(?: m=[+-]\d+\.\d+)?| m=[+-]\d+\.\d+|\[[A-Z]\w+\/[\w/]+\]/y;
+/** Go prints a zone's name behind its offset, and its own clock; Java the zone's place, JavaScript its name in words. */
+const ZONE_AGAIN =
+  / ([A-Z]{3,5})(?![\w-])(?: m=[+-]\d+\.\d+)?| m=[+-]\d+\.\d+|\[[A-Z]\w+\/[\w/]+\]| \((?:[A-Z][\w.-]* )+Time\)/y;
 
 /** A month from 1 on by its name or the beginning of it; undefined for other words. */
 export function monthOf(name: string | undefined): number | undefined {
@@ -108,7 +109,10 @@ export function dated(
     end -= name.length;
     while (end > at && text.charCodeAt(end - 1) <= 32) end--;
   }
-  return { wall, zoneMs: offset, lacks: 'nothing', unitMs: unitOf(groups, clock), start: at, end };
+  const region = name === undefined ? matchAt(REGION, text, end) : null;
+  const ahead = region ? regionMs(region[1] ?? '', wall) : undefined;
+  if (region && ahead !== undefined) end += region[0].length;
+  return { wall, zoneMs: offset ?? ahead, lacks: 'nothing', unitMs: unitOf(groups, clock), start: at, end };
 }
 
 /** The stamp of a month (0 to 11) and a day. */

@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../../base/boundedMap';
+
 const MINUTE = 60_000;
 
 /** Zones by their names, in minutes; those that mean two zones stand for the one in which most logs are written. */
@@ -36,19 +38,83 @@ const ZONES: Readonly<Record<string, number>> = {
   PST: -480,
   PDT: -420,
   AKST: -540,
+  AKDT: -480,
   HST: -600,
+  NST: -210,
+  NDT: -150,
+  AST: -240,
+  ADT: -180,
+  CLT: -240,
+  CLST: -180,
+  UYT: -180,
+  WAT: 60,
+  SAST: 120,
+  IDT: 180,
+  TRT: 180,
+  PKT: 300,
+  ICT: 420,
+  WIB: 420,
+  AWST: 480,
+  MYT: 480,
+  PHT: 480,
+  ACST: 570,
+  ACDT: 630,
 };
 
 /** Whether a word names a zone. */
 export const isZoneName = (word: string): boolean => word in ZONES;
 
-/** What the clocks of a zone are ahead of UTC, in milliseconds, by its name or as `+01`, `+0100`, `+01:00`; undefined for other texts. */
+const OFFSET = /^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?$/;
+
+/**
+ * What the clocks of a zone are ahead of UTC, in milliseconds, by its name or as `+01`, `+0100`, `+01:00`, `UTC+1`; undefined for other
+ * texts.
+ */
 export function zoneMs(zone: string | undefined): number | undefined {
   if (zone === undefined) return undefined;
   const named = ZONES[zone];
   if (named !== undefined) return named * MINUTE;
-  const sign = zone.charCodeAt(0);
-  if (sign !== 43 && sign !== 45) return undefined;
-  const minutes = Number(zone.slice(1, 3)) * 60 + (zone.length > 3 ? Number(zone.slice(-2)) : 0);
-  return (sign === 45 ? -minutes : minutes) * MINUTE;
+  const [, sign, hours, minutes = 0] = OFFSET.exec(zone) ?? [];
+  if (sign === undefined) return undefined;
+  return (sign === '-' ? -MINUTE : MINUTE) * (Number(hours) * 60 + Number(minutes));
+}
+
+/** A zone as the database of zones calls it: PHP's `[22-Nov-2026 15:57:16 Europe/Berlin]`. */
+export const REGION =
+  / ((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Z][\w+-]+(?:\/[A-Z][\w+-]+)?)(?![\w/])/y;
+
+/** A log may name regions that there are not, as many as it likes. */
+const clocks = new BoundedMap<string, Intl.DateTimeFormat | undefined>(100);
+
+/** What the clocks of a region are ahead of UTC when they show a time (as though it were UTC); undefined for a region that is not known. */
+export function regionMs(region: string, wall: number): number | undefined {
+  if (!clocks.has(region)) clocks.set(region, clockOf(region));
+  const clock = clocks.get(region);
+  if (!clock) return undefined;
+  const aheadAt = (time: number) => {
+    const { year, month, day, hour, minute, second } = Object.fromEntries(
+      clock.formatToParts(time).map(({ type, value }) => [type, Number(value)]),
+    );
+    const shown = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+    return shown - Math.floor(time / 1000) * 1000;
+  };
+  // The first guess may lie on the other side of a change of the clocks.
+  return aheadAt(wall - aheadAt(wall));
+}
+
+function clockOf(region: string): Intl.DateTimeFormat | undefined {
+  try {
+    return new Intl.DateTimeFormat('en-US', {
+      timeZone: region,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+  } catch {
+    return undefined;
+  }
 }

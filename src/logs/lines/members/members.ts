@@ -1,14 +1,93 @@
+import type { Field } from '../../formats/format';
+import { type LineReading, readLine } from '../../formats/readLine';
+import { placeTime } from '../../formats/time/placeTime';
+import { stampOf } from '../../formats/time/stamp';
+import { withLine } from '../continued';
 import { collectorMembers } from './collectorDebug';
-import { erlangMembers } from './erlangReport';
+import { gcloudMembers } from './gcloud';
 import { journalMembers } from './journalFields';
-import { logcatMembers } from './logcatLong';
 import type { MemberForm } from './memberForm';
-import { minioMembers } from './minio';
-import { rustPanicMembers } from './rustPanic';
+
+const HEADER = /^=[A-Z]+ REPORT={4} \d/;
+
+/** The reports of Erlang's error logger: a header with the time, and below it whatever is reported, up to an empty line. */
+const erlangMembers: MemberForm = {
+  begins: (inner) => HEADER.test(inner),
+  holds: (inner) => inner !== '' && !HEADER.test(inner),
+  withMember: (record, member): LineReading => {
+    if (member.isIndented) return withLine(record, member.inner);
+    // The first line says what happened.
+    if (record.message !== '') return record;
+    return { ...record, message: member.message, fields: [...member.fields, ...record.fields] };
+  },
+};
+
+const LOGCAT_HEADER =
+  /^\[ \d\d-\d\d \d\d:\d\d:\d\d\.\d+ [^/]*[VDIWEFA]\/.*\]$|^\[ \d{4}-\d\d-\d\d \d\d:[^/]*[VDIWEFA]\/.*\]$/;
+
+/** `logcat -v long`: time, process, thread, level and tag in brackets, and below them the message up to an empty line. */
+const logcatMembers: MemberForm = {
+  begins: (inner) => LOGCAT_HEADER.test(inner),
+  holds: (inner) => inner !== '' && !LOGCAT_HEADER.test(inner),
+  withMember: (record, { inner }) => {
+    // The first line is the message with its keys.
+    if (record.message !== '') return record;
+    const { message, fields } = readLine(inner);
+    return { ...record, message, fields: [...fields, ...record.fields] };
+  },
+};
+
+const PANIC_HEADER = /^thread '[^']*'(?: \(\d+\))? panicked at /;
+/** Since Rust 1.73 the text stands below the place. */
+const OPEN_HEADER = /^thread '[^']*'(?: \(\d+\))? panicked at [^\s:]+:\d+:\d+:$/;
+const REST = /^(?:note: |stack backtrace:$|\d+: |at \S|(?:left|right): )/;
+
+/** How Rust says that a thread panicked: the place, the text, a hint, and the stack if it was asked for. */
+const rustPanicMembers: MemberForm = {
+  begins: (inner) => PANIC_HEADER.test(inner),
+  holds: (inner, { message }, { hasHead }) =>
+    REST.test(inner) || (OPEN_HEADER.test(message) && !hasHead && inner !== '' && !PANIC_HEADER.test(inner)),
+  withMember: (record, { inner }) =>
+    OPEN_HEADER.test(record.message) ? { ...record, message: `${record.message} ${inner}` } : record,
+};
+
+const BEGIN = /^API: \w+(?:\(.*\))?$|^Time: \d\d:\d\d:\d\d(?:\.\d+)? [A-Z]+ \d\d\/\d\d\/\d{4}$/;
+const MEMBER = /^(Time|DeploymentID|RequestID|RemoteHost|Host|UserAgent|Error): (.*)$/;
+const FRAME = /^\d+: [^\s:]+:\d+:[^\s(]+\(.*\)$/;
+const CLOCK_FIRST = /^(\S+) ([A-Z]+) (\S+)$/;
+const KEYS: ReadonlyMap<string, string> = new Map([
+  ['API', 'api'],
+  ['DeploymentID', 'deployment_id'],
+  ['RequestID', 'request_id'],
+  ['RemoteHost', 'remote_host'],
+  ['Host', 'host'],
+  ['UserAgent', 'user_agent'],
+]);
+
+/** MinIO's console: the call, the time, who asked, and the error with its stack. */
+const minioMembers: MemberForm = {
+  begins: (inner) => BEGIN.test(inner),
+  holds: (inner) => MEMBER.test(inner) || FRAME.test(inner),
+  withFirst: (record) => minioMembers.withMember({ ...record, level: 'error', message: '', fields: [] }, record),
+  withMember: (record, { inner }) => {
+    const [, name = '', text = ''] = /^(\w+): (.*)$/.exec(inner) ?? [];
+    if (name === 'Time') {
+      // The date stands last.
+      const [, clock, zone, date] = CLOCK_FIRST.exec(text) ?? [];
+      const { time } = placeTime(stampOf(`${date} ${clock} ${zone}`), undefined, {});
+      return { ...record, time, hasHead: true };
+    }
+    if (name === 'Error') return { ...record, message: text };
+    const key = KEYS.get(name);
+    const field: Field | undefined = key === undefined ? undefined : [key, text];
+    return field ? { ...record, fields: [field, ...record.fields] } : record;
+  },
+};
 
 const FORMS: readonly MemberForm[] = [
   collectorMembers,
   journalMembers,
+  gcloudMembers,
   erlangMembers,
   logcatMembers,
   minioMembers,

@@ -7,6 +7,7 @@ const DIGITS = /[\da-f]{16,}/gi;
 /** Digits are told apart by so many of their last ones: the longest that they have. */
 const WIDTHS = [UUID_WIDTH, ...DIGIT_WIDTHS] as const;
 const HYPHEN = 45;
+const SMALL_LETTER = 0x20;
 
 /** The part of a text that is looked up: its offset and its bytes. */
 interface Window {
@@ -14,7 +15,13 @@ interface Window {
   readonly width: (typeof WIDTHS)[number];
 }
 
+const WHOLE_UUID: Window = { from: 0, width: UUID_WIDTH };
+const WHOLE_ID: Window = { from: 0, width: DIGIT_WIDTHS[0] };
+
 function windowOf(text: Buffer): Window | undefined {
+  // Nearly all are one of these, and of ten thousand events there are some twenty thousand.
+  if (text.length === UUID_WIDTH && hasHyphens(text, 0) && areDigits(text, true)) return WHOLE_UUID;
+  if (text.length === DIGIT_WIDTHS[0] && areDigits(text, false)) return WHOLE_ID;
   const latin1 = text.toString('latin1');
   const uuid = UUID.exec(latin1);
   if (uuid) return { from: uuid.index, width: UUID_WIDTH };
@@ -29,11 +36,16 @@ function windowOf(text: Buffer): Window | undefined {
 /** Whether a text holds an id or digits that windows can find it by. */
 export const holdsHexDigits = (text: Buffer): boolean => windowOf(text) !== undefined;
 
+/** A text, how far its window stands from its begin, and another one with the same key. */
+interface Held {
+  readonly sought: SoughtText;
+  readonly from: number;
+  readonly next: Held | undefined;
+}
+
 /** Texts that hold a UUID or sixteen hex digits, by a number of both ends of those: many cost the same however many they are. */
 export class IdWindows {
-  private readonly tables = WIDTHS.map(
-    () => new Map<number, { readonly sought: SoughtText; readonly from: number }[]>(),
-  );
+  private readonly tables = WIDTHS.map(() => new Map<number, Held>());
 
   /** Whether it took the text in. `onKey` is told by what its window is found: the width's place among all, and its key. */
   add(sought: SoughtText, onKey: (width: number, key: number) => void): boolean {
@@ -42,9 +54,7 @@ export class IdWindows {
     const width = WIDTHS.indexOf(window.width);
     const key = keyOf(sought.text, window.from, window.width);
     const table = this.tables[width];
-    const known = table?.get(key);
-    if (known) known.push({ sought, from: window.from });
-    else table?.set(key, [{ sought, from: window.from }]);
+    table?.set(key, { sought, from: window.from, next: table.get(key) });
     onKey(width, key);
     return true;
   }
@@ -74,16 +84,22 @@ export class IdWindows {
   }
 }
 
+/** Whether a text is hex digits throughout, with those of a UUID its hyphens. */
+function areDigits(text: Uint8Array, isUuid: boolean): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (isUuid && (i === 8 || i === 13 || i === 18 || i === 23)) continue;
+    const byte = text[i] as number;
+    const small = byte | SMALL_LETTER;
+    if (!((byte >= 48 && byte <= 57) || (small >= 97 && small <= 102))) return false;
+  }
+  return true;
+}
+
 const hasHyphens = (bytes: Uint8Array, at: number) =>
   bytes[at + 8] === HYPHEN && bytes[at + 13] === HYPHEN && bytes[at + 18] === HYPHEN && bytes[at + 23] === HYPHEN;
 
-function startOf(
-  held: readonly { readonly sought: SoughtText; readonly from: number }[] | undefined,
-  bytes: Uint8Array,
-  at: number,
-): number {
-  if (!held) return -1;
-  for (const { sought, from } of held) if (standsAt(sought, bytes, at - from)) return at - from;
+function startOf(held: Held | undefined, bytes: Uint8Array, at: number): number {
+  for (let one = held; one; one = one.next) if (standsAt(one.sought, bytes, at - one.from)) return at - one.from;
   return -1;
 }
 

@@ -1,10 +1,10 @@
 import { gapWords } from '../../backlog/gap';
-import { longestResting } from '../../health/statusWords';
+import { MOST_OWNERS } from '../../health/memory';
+import { longestResting, mostHands } from '../../health/statusWords';
 import { type ConsumerLog, isNamed, type LinePlace } from '../consumerLog';
 import type { Diagnosis } from '../diagnosis';
 import type { RepeatedFailure } from '../failures';
-import { type Change, faded } from './change';
-import { errorClassOf } from './errorClass';
+import { type Change, errorClassOf, faded } from './change';
 
 /** A restart explains little after half an hour. */
 const RESTART_HALF_MS = 600_000;
@@ -24,8 +24,8 @@ export function changesInStatus(diagnosis: Diagnosis, usualPerS: number | null):
   if (crash) changes.push({ kind: 'crash', at: crash.line.time, ...certainty(crash.line), weight: 0.9 });
   else if (end) {
     // A process that said nothing of its end lived until its last sign, whichever that is.
-    const at = end.kind === 'inOrder' ? end.line.time : later(end.heartbeatAt, end.newest);
-    const sure = end.kind === 'inOrder' ? certainty(end.line) : {};
+    const at = end.kind === 'atOnce' ? later(end.heartbeatAt, end.newest) : end.line.time;
+    const sure = end.kind === 'atOnce' ? {} : certainty(end.line);
     changes.push({ kind: 'ended', at, ...sure, weight: isExplained ? 0.3 : 0.9 });
   } else {
     const silent = health.segments.find(({ ownership }) => ownership === 'stale');
@@ -35,7 +35,7 @@ export function changesInStatus(diagnosis: Diagnosis, usualPerS: number | null):
       changes.push({ kind: 'silent', owner: ownerId, at, weight: isExplained ? 0.3 : 0.85 });
     }
   }
-  return [...changes, ...slowness(diagnosis, usualPerS)];
+  return [...changes, ...handsOf(diagnosis), ...slowness(diagnosis, usualPerS)];
 }
 
 const certainty = ({ isAssumed }: Pick<LinePlace, 'isAssumed'>) => (isAssumed ? { isAssumed } : {});
@@ -55,6 +55,14 @@ function errorChange({ line, firstSeen, inARow, times }: RepeatedFailure): Chang
     // Words that name the trouble are a cause; others are how it shows, the more so the more often it came.
     weight: known ? 0.97 : inARow > 1 ? 0.78 : 0.7,
   };
+}
+
+/** It goes from one process to the next and no one comes further, as its status says. */
+function handsOf({ health, takenAt }: Diagnosis): Change[] {
+  if (health.rule !== 'changingHands' && health.rule !== 'crashLoop') return [];
+  const { hands: count, handsS: withinS } = mostHands(health);
+  const at = takenAt - withinS * 1_000;
+  return [{ kind: 'hands', count, isLeast: count >= MOST_OWNERS, withinS, at, weight: 0.85 }];
 }
 
 /** It lives and moves slowly or not at all, and no line says why. */

@@ -18,7 +18,7 @@ export function explainChange(change: Change, t: Translate): string {
 function changeWords(change: Change, t: Translate): string {
   switch (change.kind) {
     case 'gap':
-      return t('A position is missing that it waits for: {gap}.', { gap: change.gap });
+      return t('A position is missing behind its checkpoint: {gap}.', { gap: change.gap });
     case 'error':
       return errorWords(change, t);
     case 'version': {
@@ -64,6 +64,12 @@ function changeWords(change: Change, t: Translate): string {
         : t('It handles {times} times slower than it did.', {
             times: formatCount(Math.round(change.times ?? 0), t.language),
           });
+    case 'hands': {
+      const args = { count: change.count, age: formatAge(change.withinS, t.language) };
+      return change.isLeast
+        ? t('Its owner changed at least {count} times, the last {count} within {age}.', args)
+        : t('Its owner changed {count} times within {age}.', args);
+    }
     case 'clock':
       return change.aheadMs > 0
         ? t('The time of #{position} is {age} ahead of the events around it: a clock is wrong.', clockArgs(change, t))
@@ -157,18 +163,18 @@ function affectedWords(
 ): string {
   if (more) {
     return t(
-      'Waiting, at least: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}} and {traces, plural, one {# trace} other {# traces}}. The oldest is of {since}.',
+      'Waiting, at least: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}}{traces, plural, =0 {} one { and # trace} other { and # traces}}. The oldest is of {since}.',
       args,
     );
   }
   if (atMost) {
     return t(
-      'Waiting, at most: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}} and {traces, plural, one {# trace} other {# traces}}. The oldest is of {since}.',
+      'Waiting, at most: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}}{traces, plural, =0 {} one { and # trace} other { and # traces}}. The oldest is of {since}.',
       args,
     );
   }
   return t(
-    'Waiting: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}} and {traces, plural, one {# trace} other {# traces}}. The oldest is of {since}.',
+    'Waiting: {events, plural, one {# event} other {# events}} of {streams, plural, one {# stream} other {# streams}}{traces, plural, =0 {} one { and # trace} other { and # traces}}. The oldest is of {since}.',
     args,
   );
 }

@@ -1,4 +1,5 @@
 import type { WaitingWindow } from '../../consumer/consumer';
+import type { Position } from '../../event/event';
 import { type ConsumerLog, certainTime, type FailureLine, type LinePlace } from '../consumerLog';
 import { earlyMs, namesWhole } from '../failures';
 import { isIn, withLines } from './processes';
@@ -6,13 +7,35 @@ import { isIn, withLines } from './processes';
 /** Zones differ by no less than half an hour; a log may be read some minutes after the store was. */
 const LATER_MS = 20 * 60_000;
 
+/** Failures of a log whose events are looked up. */
+const MOST_DATED = 3;
+
+/** Positions that tell of a log's clock: the newest ones at which it has anyone fail, beside those that wait, whose times are known. */
+export function positionsToDate(
+  log: Pick<ConsumerLog, 'failures' | 'runs'>,
+  windows: readonly Pick<WaitingWindow, 'events'>[],
+  owners: ReadonlySet<string>,
+): readonly Position[] {
+  const known = log.runs.filter((run) => run.owners.some((owner) => owners.has(owner)));
+  const waiting = new Set(windows.flatMap(({ events }) => events.map(({ position }) => position)));
+  const byFile = new Map<string, Set<Position>>();
+  for (const line of log.failures.toReversed()) {
+    const { file, position, eventType, streamId } = line;
+    if (position === null || eventType === null || streamId === null || certainTime(line) === null) continue;
+    const found = byFile.get(file) ?? new Set();
+    if (waiting.has(position) || found.size >= MOST_DATED || !known.some((run) => isIn(run, line))) continue;
+    byFile.set(file, found.add(position));
+  }
+  return [...new Set([...byFile.values()].flatMap((positions) => [...positions]))];
+}
+
 /**
  * What the logs tell, with the times in doubt of those that have another clock than the store: they are of much later than now, or have a
  * process of the store fail at an event before that was created. `owners`: the processes that the store knows.
  */
 export function doubtClocks(
   log: ConsumerLog,
-  windows: readonly WaitingWindow[],
+  windows: readonly Pick<WaitingWindow, 'events'>[],
   owners: ReadonlySet<string>,
   takenAt: number,
 ): ConsumerLog {

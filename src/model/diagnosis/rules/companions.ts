@@ -2,9 +2,9 @@ import { segmentOf } from '../../consumer/partition';
 import type { Health } from '../../health/rules';
 import { type ConsumerLog, certainTime, type FailureLine, isNamed, type ProcessRun } from '../consumerLog';
 import { hasPassed, keyOf, type RepeatedFailure, repeatedFailures } from '../failures';
-import { endedRun, isRunOf } from './ends';
-import { mayEndProcess } from './firstFailures';
-import { downSegments, isDown, isIn, lastHeartbeats, lastRunsOf, writerKey } from './processes';
+import { endedRun } from './ends';
+import { mayEndProcess, provesEnd } from './firstFailures';
+import { downSegments, isDown, isIn, isRunOf, lastHeartbeats, lastRunsOf, writerKey } from './processes';
 
 /** Processes end their consumers within moments of each other. */
 const SAME_MOMENT_MS = 5_000;
@@ -23,6 +23,10 @@ export interface Companion {
   readonly reason: CompanionReason;
   /** Its failure just before that end, at an event that still waits for it: what may have ended the process. */
   readonly failure: RepeatedFailure | null;
+  /** Store or logs say that both were in one process; else only the moment says so. */
+  readonly isSameProcess: boolean;
+  /** The lines prove that the failure ended that process. */
+  readonly isProven: boolean;
 }
 
 export interface CompanionEvidence {
@@ -42,8 +46,31 @@ export function companionsOf(evidence: CompanionEvidence): Companion[] {
   return consumers.flatMap((other) => {
     if (other.name === health.name || !isDown(other)) return [];
     const reason = sharedEnd(other, evidence);
-    return reason ? [{ consumer: other.name, reason, failure: failureAtEnd(other, evidence) }] : [];
+    if (!reason) return [];
+    const failure = failureAtEnd(other, evidence);
+    const run = endedRun(health, evidence.log);
+    const isSameRun = run !== undefined && run === endedRun(other, evidence.log);
+    const isSameProcess = OF_ONE_PROCESS.includes(reason) || isSameRun;
+    const isProven = failure !== null && isSameProcess && provesItsEnd(failure, other, evidence);
+    return [{ consumer: other.name, reason, failure, isSameProcess, isProven }];
   });
+}
+
+/** Reasons that are of one process; hearts may stop within seconds of each other by chance. */
+const OF_ONE_PROCESS: readonly CompanionReason[] = ['sameOwner', 'sameMoment', 'sameProcess'];
+
+/** Whether a line says that the failure ended its worker. */
+function provesItsEnd(
+  { line: { eventId, position } }: RepeatedFailure,
+  { name }: Health,
+  { ownFailures }: CompanionEvidence,
+) {
+  return ownFailures.some(
+    (line) =>
+      isNamed(line, name) &&
+      ((eventId !== null && line.eventId === eventId) || (position !== null && line.position === position)) &&
+      provesEnd(line),
+  );
 }
 
 function sharedEnd(other: Health, { health, log, takenAt }: CompanionEvidence): CompanionReason | undefined {

@@ -1,8 +1,17 @@
 import type { Segment, WaitingWindow } from '../../consumer/consumer';
 import { comparePositions, type EventHeader } from '../../event/event';
 import type { Health } from '../../health/rules';
-import { type ConsumerLog, type CrashFrame, type CrashLine, certainTime, isNamed } from '../consumerLog';
-import { isDown, isIn, lastHeartbeats, lastRunsOf, names } from './processes';
+import {
+  type ConsumerLog,
+  type CrashFrame,
+  type CrashLine,
+  certainTime,
+  isNamed,
+  type ProcessRun,
+  writerOfLine,
+} from '../consumerLog';
+import { downSegments, isDown, isRunOf, lastHeartbeats, lastRunsOf, names, runOf, writerKey } from './processes';
+import { aboutRun } from './told';
 
 /** A consumer's `Handle` as the Go sources of the workspace have it. */
 export interface KnownHandler {
@@ -28,6 +37,8 @@ export interface ProcessCrash {
   readonly times: number;
   /** The ids under which the store knows its process. */
   readonly owners: readonly string[];
+  /** The line is only probably about the process of the consumer. */
+  readonly isGuessed: boolean;
 }
 
 /** What is asked about a crash. */
@@ -59,37 +70,63 @@ export function crashOf(evidence: CrashEvidence): ProcessCrash | null {
   return crashAmong(ends, evidence) ?? crashAmong(races, evidence);
 }
 
-/** Whether a process ended with a crash: what a data race does to it, no one knows. */
+/** Whether a process ended with a crash: what a data race does to it, no one knows, and that it exited says nothing of why. */
 export function isFatalCrash({ kind, survived }: Pick<CrashLine, 'kind' | 'survived'>): boolean {
-  return kind !== 'dataRace' && survived !== true;
+  return CRASHES.includes(kind) && survived !== true;
 }
+
+const CRASHES: readonly CrashLine['kind'][] = ['panic', 'fatalError', 'killed'];
 
 function crashAmong(ends: readonly CrashLine[], evidence: CrashEvidence): ProcessCrash | null {
   const { health, log } = evidence;
   const own = lastRunsOf(log, health.name);
+  // Another process may have taken it over since.
+  const mayBeOf = isRunOf(health);
   const beats = lastHeartbeats(health, evidence.takenAt);
   const mayMatter = (line: CrashLine) => isDown(health) || isYoung(line, evidence, health.staleAfterS * 1_000);
-  const isOwn = (line: CrashLine) =>
-    (own.some((run) => isIn(run, line)) && mayMatter(line)) ||
-    beats.some((beat) => isLastBefore(beat, certainTime(line))) ||
-    (isYoung(line, evidence, LOOP_MS) &&
-      isRepeated(line, ends) &&
-      log.runs.some((run) => isIn(run, line) && names(run, health.name)));
-  const isOfUnnamed = (line: CrashLine) => isDown(health) && isAlone(line, log) && namesFirst(line, evidence.windows);
-  const line = ends
-    .filter((each) => isOwn(each) || isOfUnnamed(each))
-    .sort((a, b) => (a.time ?? 0) - (b.time ?? 0))
-    .at(-1);
-  return line ? explained(line, ends, evidence) : null;
+  const runAt = runOf(log);
+  const timesOf = countByProcess(ends, runAt);
+  const isAtBeat = (line: CrashLine) => beats.some((beat) => isLastBefore(beat, certainTime(line)));
+  const isOfOwnLog = (line: CrashLine, run: ProcessRun) =>
+    (own.includes(run) && mayBeOf(run) && mayMatter(line)) ||
+    isAtBeat(line) ||
+    (isYoung(line, evidence, LOOP_MS) && timesOf(line) > 1);
+  const isOwn = (line: CrashLine) => {
+    const run = runAt(line);
+    if (run && names(run, health.name)) return isOfOwnLog(line, run);
+    return isDown(health) && isAlone(line, log) && namesFirst(line, evidence.windows);
+  };
+  // Where the lines of the process are elsewhere, or nowhere, the moment is all that says so.
+  const isAtEnd = (line: CrashLine) =>
+    !(own.length > 0 && runAt(line)?.consumers.size) &&
+    !isOfOther(line, own) &&
+    beats.some((beat) => isLastBefore(beat, momentOf(line)));
+  const inTime = (lines: readonly CrashLine[]) => lines.toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0)).at(-1);
+  const line = inTime(ends.filter(isOwn)) ?? inTime(ends.filter(isAtEnd));
+  if (!line) return null;
+  const isSame = !line.isAssumed && own.some((run) => line.of && aboutRun(line.of, run) === 'same');
+  const isGuessed = !isSame && (line.isGuessed === true || !isOwn(line));
+  return { ...explained(line, runAt(line)?.owners ?? [], evidence), times: timesOf(line), isGuessed };
 }
+
+/** Whether a line of another log names another process than those that ran the consumer. */
+const isOfOther = ({ of }: CrashLine, own: readonly ProcessRun[]) =>
+  of !== undefined && own.length > 0 && own.every((run) => aboutRun(of, run) === 'other');
 
 function isYoung(line: CrashLine, { takenAt }: CrashEvidence, mostMs: number): boolean {
   const time = certainTime(line);
   return time !== null && Math.abs(takenAt - time) <= mostMs;
 }
 
-function isRepeated({ file, text }: CrashLine, all: readonly CrashLine[]): boolean {
-  return all.filter((other) => other.file === file && other.text === text).length > 1;
+/** How often the process of a line crashed with its text: two replicas that crash once each are no process that crashed twice. */
+function countByProcess(all: readonly CrashLine[], runAt: ReturnType<typeof runOf>): (line: CrashLine) => number {
+  const keyOf = (line: CrashLine) => {
+    const run = runAt(line);
+    return JSON.stringify([run ? writerKey(run) : writerOfLine(line), line.text]);
+  };
+  const times = new Map<string, number>();
+  for (const line of all) times.set(keyOf(line), (times.get(keyOf(line)) ?? 0) + 1);
+  return (line) => times.get(keyOf(line)) ?? 1;
 }
 
 /** Go prints a crash to stderr: where that has a file of its own, no line of it names a consumer. */
@@ -103,17 +140,22 @@ function namesFirst({ text }: CrashLine, windows: readonly WaitingWindow[]): boo
   return windows.some(({ events: [first] }) => first !== undefined && isNamedIn(text, first));
 }
 
-function isLastBefore(beat: number, end: number | null): boolean {
+/**
+ * When a line of another log says that a process ended: one that leaves out its zone, as the kernel's do, is mostly of this machine's, and
+ * that its time is that of a last heartbeat says so.
+ */
+export const momentOf = (line: CrashLine) => (line.of && line.isAssumed === 'zone' ? line.time : certainTime(line));
+
+/** Whether a process whose last heartbeat that is may have ended then. */
+export function isLastBefore(beat: number, end: number | null): boolean {
   return end !== null && end >= beat - CLOCKS_MS && end <= beat + HEARTBEAT_MS + CLOCKS_MS;
 }
 
 function explained(
   line: CrashLine,
-  all: readonly CrashLine[],
-  { consumers, handlers, log }: CrashEvidence,
-): ProcessCrash {
-  const owners = log.runs.find((run) => isIn(run, line))?.owners ?? [];
-  const times = all.filter(({ text, file }) => text === line.text && file === line.file).length;
+  owners: ProcessCrash['owners'],
+  { consumers, handlers }: CrashEvidence,
+): Omit<ProcessCrash, 'times' | 'isGuessed'> {
   const byCode = line.frames.find(({ receiver }) => handlers.some((known) => known.receiver === receiver));
   if (byCode) {
     const known = nearest(
@@ -128,7 +170,6 @@ function explained(
       isCertain: true,
       frame: byCode,
       place: file ? { file, line: byCode.line } : null,
-      times,
       owners,
     };
   }
@@ -136,11 +177,11 @@ function explained(
     if (frame.receiver === null || !/^handle/i.test(frame.method ?? '')) continue;
     const alike = consumers.filter(({ name }) => areAlike(name, frame.receiver ?? ''));
     if (alike.length === 1) {
-      return { line, blamed: alike.map(({ name }) => name), isCertain: false, frame, place: null, times, owners };
+      return { line, blamed: alike.map(({ name }) => name), isCertain: false, frame, place: null, owners };
     }
   }
   const own = line.frames.find(({ function: name }) => name.startsWith('main.')) ?? line.frames[0] ?? null;
-  return { line, blamed: [], isCertain: false, frame: own, place: null, times, owners };
+  return { line, blamed: [], isCertain: false, frame: own, place: null, owners };
 }
 
 /** Types of one name in several packages: those whose path is most like the frame's. */
@@ -204,9 +245,12 @@ export function crashedAt(crash: ProcessCrash, evidence: CrashEvidence): Crashed
   const { health, consumers, windows } = evidence;
   const { line, blamed } = crash;
   const crashedAtMs = latestTime(line, evidence);
-  // Of several processes each works on segments of its own.
-  const held = windows.filter(({ segment }) => isOwner(segment, crash));
-  const candidates = (held.length > 0 ? held : windows)
+  // Of several processes each works on segments of its own, and none of those that live has crashed.
+  const down = new Set(downSegments(health).map(({ segment }) => segment.id));
+  const left = windows.filter(({ segment }) => down.has(segment.id));
+  const among = left.length > 0 ? left : windows;
+  const held = among.filter(({ segment }) => isOwner(segment, crash));
+  const candidates = (held.length > 0 ? held : among)
     .flatMap((window) => window.events.map((event) => ({ window, event })))
     .filter(({ event }) => crashedAtMs === null || !(event.time > crashedAtMs + CLOCKS_MS))
     .sort((a, b) => comparePositions(a.event.position, b.event.position));

@@ -1,11 +1,15 @@
 import type { Health } from '../../health/rules';
-import { type ConsumerLog, type EndingLine, isNamed, type ProcessRun } from '../consumerLog';
-import { downSegments, isIn, lastRunsOf, ownersIn } from './processes';
+import { type ConsumerLog, type CrashLine, type EndingLine, isExit, isNamed, type ProcessRun } from '../consumerLog';
+import { isFatalCrash, isLastBefore, momentOf } from './crashes';
+import { downSegments, isIn, isRunOf, lastHeartbeats, lastRunsOf } from './processes';
+import { aboutRun } from './told';
 
 /** How the process of a consumer ended, for all that its log says. */
 export type ProcessEnd =
   /** Its last line says so. */
   | { readonly kind: 'inOrder'; readonly line: EndingLine }
+  /** Whoever ran it says how it exited. */
+  | { readonly kind: 'exited'; readonly line: CrashLine }
   /** It still owns what it worked on, and its log ends without a word. `newest`: of that log; null where that is not known. */
   | {
       readonly kind: 'atOnce';
@@ -28,11 +32,28 @@ export function processEndOf(health: Health, log: ConsumerLog, takenAt: number):
     .sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
   const line = endings.at(-1);
   if (line) return { kind: 'inOrder', line };
-  if (!run || left.length === 0) return null;
-  if (log.crashes.some((crash) => isIn(run, crash))) return null;
+  if (!run) return null;
+  const crashes = log.crashes.filter((crash) => isIn(run, crash));
+  const exit = crashes.findLast(isExit);
+  if (exit && !crashes.some(isFatalCrash)) return { kind: 'exited', line: exit };
+  if (left.length === 0 || crashes.length > 0) return null;
+  const told = exitElsewhere(run, health, log, takenAt);
+  if (told) return { kind: 'exited', line: told };
   const ages = left.flatMap(({ segment: { heartbeatAgeS } }) => heartbeatAgeS ?? []);
   const heartbeatAt = ages.length === 0 ? null : takenAt - Math.min(...ages) * 1_000;
   return { kind: 'atOnce', file: run.file, newest: run.newest, heartbeatAt };
+}
+
+/** The last exit that a log in which nobody speaks of consumers has of the process, by its name or number, at its last heartbeat. */
+function exitElsewhere(run: ProcessRun, health: Health, log: ConsumerLog, takenAt: number): CrashLine | undefined {
+  const beats = lastHeartbeats(health, takenAt);
+  for (const crash of log.crashes.toReversed()) {
+    if (!isExit(crash) || !crash.of || !beats.some((beat) => isLastBefore(beat, momentOf(crash)))) continue;
+    const about = aboutRun(crash.of, run);
+    if (about === 'same' && !crash.isAssumed) return crash;
+    if (about === 'same' || about === 'alike') return { ...crash, isGuessed: true };
+  }
+  return undefined;
 }
 
 /** The last life of the process that is gone: of several that ran the consumer, the one that had its owners, and none that lives. */
@@ -46,18 +67,6 @@ export function endedRun(health: Health, log: ConsumerLog): ProcessRun | undefin
   );
   const known = runs.filter(({ owners }) => owners.some((owner) => down.has(owner)));
   return (known.length > 0 ? known : runs).sort((a, b) => (a.newest ?? 0) - (b.newest ?? 0)).at(-1);
-}
-
-/**
- * Whether a life of a process may be the one that is gone. Where the store has an id for each part that is down, a life that names others
- * for the consumer is that of another process.
- */
-export function isRunOf(health: Health): (run: ProcessRun) => boolean {
-  const ids = downSegments(health).map(({ segment }) => segment.ownerId);
-  return (run) => {
-    const owners = ownersIn(run, health.name);
-    return owners.length === 0 || ids.includes(null) || owners.some((owner) => ids.includes(owner));
-  };
 }
 
 /** A segment may also have been handed over while the process went on. */

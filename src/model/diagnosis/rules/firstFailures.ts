@@ -1,6 +1,6 @@
 import type { Steps } from '../../text/steps';
 import type { ConsumerLog, FailureKind, FailureLine } from '../consumerLog';
-import { keyOf } from '../failures';
+import { keyOf, STOPS_CONSUMER } from '../failures';
 import { isSoonAfter, type Outage, outagesOf } from './outages';
 import { compareLines, processOf } from './processes';
 import { type ErrorSigns, readSigns } from './teardown';
@@ -9,8 +9,6 @@ import { type ErrorSigns, readSigns } from './teardown';
 const GOING_DOWN_MS = 30_000;
 /** Before it is seen to go down: what a connection that broke elsewhere would say only by chance. */
 const FOLLOWS_MS = 10_000;
-/** The libraries' own: then the worker gives up. */
-const MOST_TRIES = 5;
 /** Where lines carry no time. */
 const FOLLOWS_LINES = 200;
 
@@ -100,6 +98,16 @@ export function* tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'ru
   };
 }
 
+/** The same without failures that stand for themselves, though one of their lines was written while something else went down. */
+export function withoutOwn(incidents: readonly Incident[], own: readonly FailureLine[]): Incident[] {
+  const nameOf = (line: FailureLine) => JSON.stringify([line.consumer, keyOf(line), line.error]);
+  const known = new Set(own.map(nameOf));
+  return incidents.flatMap(({ first, collateral }) => {
+    const left = collateral.filter((line) => !known.has(nameOf(line)));
+    return left.length === 0 ? [] : [{ first, collateral: left }];
+  });
+}
+
 interface Sorter {
   readonly own: FailureLine[];
   readonly lost: FailureLine[];
@@ -121,6 +129,10 @@ function sort(line: FailureLine, open: OpenIncident | undefined, sorter: Sorter)
     open.isGoingDown ||= endsWorker(line);
     return open;
   }
+  if (open && isSameFault(open.first, line)) {
+    sorter.own.push(line);
+    return open;
+  }
   if (open && isTakenAlong(open, line, sorter)) {
     if (open.collateral.length === 0) sorter.incidents.push(open);
     open.collateral.push(line);
@@ -131,23 +143,42 @@ function sort(line: FailureLine, open: OpenIncident | undefined, sorter: Sorter)
     return open;
   }
   sorter.own.push(line);
-  return open ?? begun(line);
+  // Whoever ends its process takes the others along, and not one that failed before it and tries again.
+  return !open || (line.lastTry !== undefined && !open.isGoingDown) ? begun(line) : open;
 }
+
+/** Whether another segment of the consumer fails at an event of its own for the very reason of the first failure: that is no echo. */
+function isSameFault(first: FailureLine, line: FailureLine): boolean {
+  if (line.consumer !== first.consumer || line.segment === null || line.segment === first.segment) return false;
+  return keyOf(first) !== '' && keyOf(line) !== '' && shapeOf(line.error) === shapeOf(first.error);
+}
+
+/** An error without its numbers and ids. */
+const shapeOf = (error: string) => error.replace(/[\da-f]{8,}(?:-[\da-f]{4,})*|\d+/gi, '#');
 
 const isLost = (line: FailureLine, { away, signsIn }: Sorter) => away.has(line) || signsIn(line.error).isLostConnection;
 
-const begun = (first: FailureLine): OpenIncident => ({ first, last: first, collateral: [], isGoingDown: false });
+const begun = (first: FailureLine): OpenIncident => ({
+  first,
+  last: first,
+  collateral: [],
+  isGoingDown: first.lastTry !== undefined,
+});
 
-/** Workers of core end with their first error, those that try again after the last try. */
-export function endsWorker({ kind, consecutive }: Pick<FailureLine, 'kind' | 'consecutive'>): boolean {
-  return kind === 'segmentWorker' || (kind === 'batch' && (consecutive ?? 0) >= MOST_TRIES);
+/** Workers of core end with their first error, those that try again with the last try. */
+export function endsWorker({ kind, lastTry }: Pick<FailureLine, 'kind' | 'lastTry'>): boolean {
+  return kind === 'segmentWorker' || lastTry !== undefined;
 }
 
 /** Failures of one consumer alone: its batch is tried again, or it stops by itself while its process goes on. */
-const ALONE: readonly FailureKind[] = ['batch', 'stopped', 'poisonRejected', 'poisonSkipFailed'];
+const ALONE: readonly FailureKind[] = ['batch', ...STOPS_CONSUMER];
 
 /** What one consumer tries again, or stops at by itself, ends no process. */
 export const mayEndProcess = (line: FailureLine) => !ALONE.includes(line.kind) || endsWorker(line);
+
+/** Whether a line proves that: what an application's own words mean is not known, and an end soon behind a try may be chance. */
+export const provesEnd = (line: FailureLine) =>
+  mayEndProcess(line) && line.lastTry !== 'probable' && line.kind !== 'process' && !line.kind.startsWith('pattern');
 
 /** What happens to one consumer alone takes nothing along: what else fails meanwhile fails on its own, unless a connection broke. */
 function isTakenAlong({ first, isGoingDown }: OpenIncident, { error }: FailureLine, { signsIn }: Sorter): boolean {

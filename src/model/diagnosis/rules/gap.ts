@@ -11,10 +11,15 @@ export interface GapWait extends Gap {
 }
 
 /** The checkpoint whose next position may be missing; null where the consumer does not wait at gaps, or does not run. */
-export function checkpointAtGap({ features, segments }: Pick<Health, 'features' | 'segments'>): Position | null {
+export function checkpointAtGap({
+  features,
+  segments,
+  lateAfterS,
+}: Pick<Health, 'features' | 'segments' | 'lateAfterS'>): Position | null {
   const [whole] = segments;
   if (!whole || segments.length > 1 || !waitsAtGaps(features)) return null;
-  return whole.ownership === 'live' ? whole.segment.checkpoint : null;
+  const isHeard = (whole.segment.heartbeatAgeS ?? 0) <= lateAfterS;
+  return whole.ownership === 'live' && isHeard ? whole.segment.checkpoint : null;
 }
 
 /** The gap between a checkpoint and the next visible event of any kind; null where that follows at once. */

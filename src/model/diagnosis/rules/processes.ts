@@ -1,30 +1,60 @@
 import type { Health, SegmentHealth } from '../../health/rules';
 import { partitionPoint } from '../../lists';
-import { type ConsumerLog, isNamed, type LinePlace, type ProcessRun, type RunPart } from '../consumerLog';
+import {
+  type ConsumerLog,
+  isNamed,
+  type LinePlace,
+  type ProcessRun,
+  type RunPart,
+  withoutPid,
+  writerOfLine,
+} from '../consumerLog';
 
 type Runs = Pick<ConsumerLog, 'runs'>;
 
 const isSameWriter = (a: Pick<LinePlace, 'file' | 'source'>, b: Pick<LinePlace, 'file' | 'source'>) =>
   a.file === b.file && a.source === b.source;
 
+/** Whether the process of a line was started again behind it, as far as its log says, also under another number. */
+export function isStartedBehind(line: LinePlace, consumer: string, { starts }: Pick<ConsumerLog, 'starts'>): boolean {
+  const identity = ({ source = '' }: LinePlace) => withoutPid(source);
+  return starts.some(
+    (start) =>
+      (start.consumer === null || isNamed({ consumer: start.consumer }, consumer)) &&
+      start.file === line.file &&
+      start.lineNumber > line.lineNumber &&
+      identity(start) === identity(line),
+  );
+}
+
 /** The lines of a life, in the order of its log. */
 const partsOf = (run: ProcessRun): readonly RunPart[] => [...(run.earlier ?? []), run];
 
 /** Which process wrote a line: lines of one process have the same key. */
 export function processOf(log: Runs): (line: LinePlace) => string {
+  const indexAt = indexOfRun(log);
+  return (line) => `${indexAt(line) ?? writerOfLine(line)}`;
+}
+
+/** The life of a process that a line stands in; undefined where no life is known of its writer. */
+export function runOf(log: Runs): (line: LinePlace) => ProcessRun | undefined {
+  const indexAt = indexOfRun(log);
+  return (line) => log.runs[indexAt(line) ?? -1];
+}
+
+function indexOfRun(log: Runs): (line: LinePlace) => number | undefined {
   const byWriter = new Map<string, { readonly fromLine: number; readonly run: number }[]>();
   for (const [i, run] of log.runs.entries()) {
-    for (const { file, source, fromLine } of partsOf(run)) {
-      const key = JSON.stringify([file, source]);
+    for (const part of partsOf(run)) {
+      const key = writerOfLine(part);
       const begins = byWriter.get(key) ?? [];
       byWriter.set(key, begins);
-      begins.push({ fromLine, run: i });
+      begins.push({ fromLine: part.fromLine, run: i });
     }
   }
-  return ({ file, source, lineNumber }) => {
-    const writer = JSON.stringify([file, source]);
-    const begins = byWriter.get(writer) ?? [];
-    return `${begins[partitionPoint(begins, ({ fromLine }) => fromLine <= lineNumber) - 1]?.run ?? writer}`;
+  return (line) => {
+    const begins = byWriter.get(writerOfLine(line)) ?? [];
+    return begins[partitionPoint(begins, ({ fromLine }) => fromLine <= line.lineNumber) - 1]?.run;
   };
 }
 
@@ -53,7 +83,7 @@ export function lastRunsOf(
 }
 
 /** Who wrote a life of a process: the lives of one process after another in one log have the same. */
-export const writerKey = ({ log, source }: ProcessRun): string => JSON.stringify([log, source]);
+export const writerKey = ({ log, source, chain }: ProcessRun): string => JSON.stringify([log, chain ?? source]);
 
 /** Whether a process ran a consumer, as far as its lines say. */
 export function names({ consumers }: ProcessRun, consumer: string): boolean {
@@ -64,6 +94,19 @@ export function names({ consumers }: ProcessRun, consumer: string): boolean {
 /** The ids that a life of a process names for a consumer. */
 export function ownersIn({ ownersOf }: ProcessRun, consumer: string): string[] {
   return [...ownersOf].flatMap(([name, ids]) => (isNamed({ consumer: name }, consumer) ? ids : []));
+}
+
+/**
+ * Whether a life of a process may be the one that is gone, or that lives where none is. Where the store has an id for each of these parts,
+ * a life that names others for the consumer is that of another process.
+ */
+export function isRunOf(health: Health): (run: ProcessRun) => boolean {
+  const down = downSegments(health);
+  const ids = (down.length > 0 ? down : health.segments).map(({ segment }) => segment.ownerId);
+  return (run) => {
+    const owners = ownersIn(run, health.name);
+    return owners.length === 0 || ids.includes(null) || owners.some((owner) => ids.includes(owner));
+  };
 }
 
 /** Whether a line stands in a run. */

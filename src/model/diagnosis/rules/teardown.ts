@@ -126,10 +126,48 @@ export interface ErrorSigns {
 /** What a rollback ran into, behind the error that it answers: it says nothing of that error. */
 const ROLLBACK = /(?:[;(\n] ?(?:failed to )?roll(?:ing )?back\b|: rollback (?:failed|error)\b)/i;
 
+/** Lines that say more of the error in front of them: what PostgreSQL adds to its own, and the frames of a stack. */
+const SAYS_MORE = /^(?:DETAIL|HINT|CONTEXT|QUERY|LINE \d+|goroutine \d+)\b|^[\w./()*-]+\.[\w()*[\]]+$/;
+/** A frame with what its function was called with, which ends with a bracket: one pattern for both would go over a long line again and again. */
+const CALLED = /^[\w./()*-]+\.[\w()*[\]]+\(/;
+
+const saysMore = (line: string) =>
+  /^[ \t]/.test(line) || SAYS_MORE.test(line) || (line.endsWith(')') && CALLED.test(line));
+
+/** The errors that a program put into one text, by lines, as `errors.Join` and lists do. */
+function joined(text: string): string[] {
+  const errors: string[][] = [];
+  for (const line of text.split('\n')) {
+    const item = /^[ \t]+\* (.*)$/.exec(line)?.[1];
+    const before = errors.at(-1);
+    const isPart = item === undefined && (saysMore(line) || before?.at(-1)?.endsWith(':'));
+    if (isPart && before) before.push(line);
+    else if (line.trim() !== '' && !/^\d+ errors? occurred:$/.test(line)) errors.push([item ?? line]);
+  }
+  return errors.map((lines) => lines.join('\n'));
+}
+
+/** Of several errors in one text the one that is no mere answer to a cancel or a broken connection; else the whole text. */
+function realError(text: string): string {
+  if (!/[\n;]/.test(text)) return text;
+  const errors = joined(text);
+  const real = errors.length > 1 ? (errors.find((error) => !isTeardownText(error)) ?? text) : text;
+  // What is behind a semicolon may as well be a remark about the error in front of it.
+  const [first = '', ...others] = real.split(/; ?/);
+  return others.some(isTeardownText) && first !== '' && !isTeardownText(first) ? first : real;
+}
+
+const isTeardownText = (error: string) =>
+  !isAmong(TOOK_TOO_LONG, error) && (isAmong(LOST, error) || isAmong(FOLLOWING, error));
+
+/** Whether a worker says no more than that its work was given up. */
+export const isMereCancel = (error: string): boolean => /\bcontext cancell?ed$/.test(realError(error));
+
 /** Reads an error's text once for all rules: it takes some tens of microseconds. */
 export function readSigns(text: string): ErrorSigns {
-  const behind = ROLLBACK.exec(text)?.index ?? 0;
-  const error = behind > 0 ? text.slice(0, behind) : text;
+  const whole = realError(text);
+  const behind = ROLLBACK.exec(whole)?.index ?? 0;
+  const error = behind > 0 ? whole.slice(0, behind) : whole;
   const tookTooLong = isAmong(TOOK_TOO_LONG, error);
   const isCancelled = CANCELLED.test(error);
   const isDeadline = !isCancelled && DEADLINE.test(error);

@@ -1,5 +1,5 @@
 import { STEP, type Steps } from '../../text/steps';
-import type { FlowWindow } from '../learn';
+import type { FlowWindow } from '../flowWindow';
 import { closedTraces } from '../variants';
 
 /**

@@ -1,6 +1,6 @@
 import { FEW, type Steps } from '../../text/steps';
 import { CAUSE_ELSEWHERE } from '../flowTable';
-import type { FlowWindow } from '../learn';
+import type { FlowWindow } from '../flowWindow';
 
 /** So many events of a type make it worth asking whether they usually have a cause here. */
 const LEAST_EFFECTS = 20;

@@ -1,5 +1,5 @@
 import { FEW, type Steps } from '../../text/steps';
-import type { FlowWindow } from '../learn';
+import type { FlowWindow } from '../flowWindow';
 
 /** So often at least a type comes again in one chain of causes before it counts as a loop that grows. */
 const LEAST_ROUNDS = 10;

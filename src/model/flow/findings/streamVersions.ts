@@ -108,6 +108,8 @@ export class StreamVersions {
 
   static *from({ keys, last, positions, breaks, steps, odd }: VersionsState): Steps<StreamVersions> {
     const versions = new StreamVersions(last.length);
+    // To make room for many streams is work, too.
+    yield;
     for (let i = 0; i < last.length; i++) {
       if (i % FEW === 0) yield;
       versions.#words.set(keys.subarray(2 * i, 2 * i + 2));

@@ -1,6 +1,7 @@
 import type { Position } from '../../event/event';
 import { FEW, type Steps } from '../../text/steps';
-import type { Edge, FlowWindow } from '../learn';
+import type { FlowTable } from '../flowTable';
+import type { Edge, FlowWindow } from '../flowWindow';
 import { onlyMaker } from '../missing';
 import type { EdgeNorm } from '../norms';
 
@@ -25,61 +26,121 @@ export interface HandledTwice {
   readonly positions: readonly Position[];
   /** Its maker began again, or another process took over, between two of them. Equal payloads make it certain, too. */
   readonly afterRestart: boolean;
+  /** At that time many had several, one by one: it may be how the flow is since a release. */
+  readonly isUsualThen: boolean;
   /** Who makes it; null where that is not certain. */
   readonly consumer: string | null;
 }
 
+/** Found before it is known what was usual then. `place`: of the cause among those of its kind. */
+type Found = Omit<HandledTwice, 'isUsualThen'> & { readonly place: number };
+
 /** Every cause that was handled twice, where one effect of the type is the norm. */
 export function* findTwice(window: FlowWindow): Steps<HandledTwice[]> {
-  const found: HandledTwice[] = [];
-  const { effects, edges, rowsOf } = window;
-  for (const [kind, rows] of rowsOf.entries()) {
-    const single = (edges[kind] ?? []).filter(({ norm }) => isSingle(norm));
+  const all: HandledTwice[] = [];
+  for (const [kind, rows] of window.rowsOf.entries()) {
+    const single = (window.edges[kind] ?? []).filter(({ norm }) => isSingle(norm));
     if (single.length === 0) continue;
-    for (const [i, row] of rows.entries()) {
-      if (i % FEW === 0) yield;
-      if ((effects.starts[row + 1] ?? 0) - (effects.starts[row] ?? 0) > 1) found.push(...twiceBy(window, single, row));
+    const found = yield* foundAmong(window, single, rows);
+    for (const { effectType } of single) {
+      for (const each of judged(found.filter((other) => other.effectType === effectType))) all.push(each);
     }
   }
-  return found.sort((a, b) => a.row - b.row);
+  return all.sort((a, b) => a.row - b.row);
 }
 
-function twiceBy(window: FlowWindow, edges: readonly Edge[], row: number): HandledTwice[] {
+function* foundAmong(window: FlowWindow, single: readonly Edge[], rows: Int32Array): Steps<Found[]> {
+  const { starts } = window.effects;
+  const found: Found[] = [];
+  for (const [place, row] of rows.entries()) {
+    if (place % FEW === 0) yield;
+    if ((starts[row + 1] ?? 0) - (starts[row] ?? 0) < 2) continue;
+    for (const each of twiceBy(window, single, row)) found.push({ ...each, place });
+  }
+  return found;
+}
+
+function judged(found: readonly Found[]): HandledTwice[] {
+  const usual = new Set(usualAmong(found));
+  return found.map(({ place, ...each }) => ({ ...each, isUsualThen: usual.has(place) }));
+}
+
+/** So many with several, no farther from each other than where several are usual, make them usual at that time. */
+const LEAST_USUAL = 20;
+const FARTHEST = 1 / MOST_SEVERAL;
+/** Where fewer of them were done by turns, whole batches were handled again. */
+const LEAST_TURNS = 1 / 3;
+
+/**
+ * The places of those in times when several effects were usual, as since a release that brought a second maker. A batch that is handled
+ * again is dense, too, but its second effects stand behind all of its first ones.
+ */
+function usualAmong(found: readonly Found[]): number[] {
+  const usual: number[] = [];
+  for (let from = 0; from < found.length; ) {
+    let to = from + 1;
+    while (to < found.length && (found[to]?.place ?? 0) - (found[to - 1]?.place ?? 0) < FARTHEST) to += 1;
+    const group = found.slice(from, to);
+    if (group.length >= LEAST_USUAL && turnsOf(group) >= LEAST_TURNS * group.length) {
+      for (const { place } of group) usual.push(place);
+    }
+    from = to;
+  }
+  return usual;
+}
+
+/** How often a second effect comes behind a first one. */
+function turnsOf(group: readonly Found[]): number {
+  const all = group.flatMap(({ effects }) => effects.map((effect, i) => ({ effect, isFirst: i === 0 })));
+  all.sort((a, b) => a.effect - b.effect);
+  return all.filter(({ isFirst }, i) => !isFirst && all[i - 1]?.isFirst).length;
+}
+
+function twiceBy(window: FlowWindow, edges: readonly Edge[], row: number): Omit<Found, 'place'>[] {
   const { table, effects } = window;
   const all = effects.rows.subarray(effects.starts[row] ?? 0, effects.starts[row + 1] ?? 0);
-  const found: HandledTwice[] = [];
+  const found: Omit<Found, 'place'>[] = [];
   for (const edge of edges) {
     // Most have one of a type, of which nothing is made.
     let count = 0;
     for (const effect of all) if (table.eventType(effect) === edge.effectType) count += 1;
     if (count < 2) continue;
-    const own = all.filter((effect) => table.eventType(effect) === edge.effectType);
-    const appends = firstOfAppends(window, own);
+    const appends = firstOfAppends(window, all, edge.effectType);
     if (appends.length > 1) found.push(twiceOf(window, edge, row, appends));
   }
   return found;
 }
 
 /** Whether causes have one effect of the type, if any. */
-export function isSingle({ counts }: EdgeNorm): boolean {
+function isSingle({ counts }: EdgeNorm): boolean {
   const one = counts[1] ?? 0;
   const several = counts.subarray(2).reduce((sum, count) => sum + count, 0);
   return one >= LEAST_SINGLE && several <= MOST_SEVERAL * (one + several);
 }
 
-/** Effects by position, without those that came with the one before. */
-function firstOfAppends({ table }: FlowWindow, effects: Int32Array): number[] {
+/** The effects of a type by position, the first of each append; what else an append brought may stand between. */
+function firstOfAppends({ table }: FlowWindow, effects: Int32Array, type: string): number[] {
   const inOrder = [...effects].sort((a, b) => (table.positionValue(a) < table.positionValue(b) ? -1 : 1));
-  return inOrder.filter((row, i) => {
+  const first: number[] = [];
+  let isTaken = false;
+  for (const [i, row] of inOrder.entries()) {
     const before = inOrder[i - 1];
-    if (before === undefined) return true;
-    const apart = Math.abs(table.time(row) - table.time(before));
-    const isNext = table.positionValue(row) - table.positionValue(before) === 1n;
-    return apart > (isNext ? SAME_APPEND_MS : SAME_MOMENT_MS);
-  });
+    const isSame = before !== undefined && isSameAppend(table, before, row);
+    if (!isSame) isTaken = false;
+    if (table.eventType(row) !== type) continue;
+    if (!isTaken) first.push(row);
+    isTaken = true;
+  }
+  return first;
 }
 
-function twiceOf({ table }: FlowWindow, edge: Edge, row: number, effects: readonly number[]): HandledTwice {
+function isSameAppend(table: FlowTable, before: number, row: number): boolean {
+  const apart = Math.abs(table.time(row) - table.time(before));
+  const isNext = table.positionValue(row) - table.positionValue(before) === 1n;
+  return apart <= (isNext ? SAME_APPEND_MS : SAME_MOMENT_MS);
+}
+
+function twiceOf({ table }: FlowWindow, edge: Edge, row: number, effects: readonly number[]): Omit<Found, 'place'> {
   const times = effects.map((effect) => table.time(effect));
   const [first, last] = [Math.min(...times), Math.max(...times)];
   return {

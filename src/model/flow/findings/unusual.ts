@@ -1,5 +1,5 @@
 import { FEW, type Steps } from '../../text/steps';
-import { type Edge, type FlowWindow, isOpen } from '../learn';
+import { type Edge, type FlowWindow, isOpen } from '../flowWindow';
 import { LEAST_CASES } from '../missing';
 import type { EdgeNorm } from '../norms';
 

@@ -34,9 +34,13 @@ export function seen(text: string): string {
   return text.replace(SEQUENCES, '').replace(UNSEEN, '').replace(BLANKS, ' ').trim();
 }
 
-/** A UUID that a terminal broke in two lines as one; other texts as they are. */
+/** A UUID whose hyphens are blanks. */
+const SPACED = /^[\da-f]{8}(?:\s+[\da-f]{4}){3}\s+[\da-f]{12}$/i;
+
+/** A UUID that a terminal broke in two lines, or that has blanks in it, as one; other texts as they are. */
 export function rejoined(text: string): string {
   if (text.length > MOST_BROKEN) return text;
+  if (SPACED.test(text)) return text.replace(/\s+/g, '-');
   const [first = '', second = '', ...more] = text.split(/\s*\\?\n\s*/);
   return more.length === 0 && UUID.test(first + second) ? first + second : text;
 }

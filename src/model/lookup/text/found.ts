@@ -25,11 +25,17 @@ export function foundIds(text: string): FoundId[] {
     found({ kind: 'position', id }, index, index + whole.length),
   );
   if (limits.length > 0) return sorted(limits);
+  const objects = typedIn(text, OBJECT);
+  if (objects.length > 0) return sorted(objects);
   const named = pairs.filter(({ role }) => role === 'id');
   if (named.length > 0)
     return sorted(named.map(({ value, start, end }) => found({ kind: 'unknown', id: value }, start, end)));
-  const streams = typedIn(text);
+  const streams = typedIn(text, TYPED);
   if (streams.length > 0) return sorted(streams);
+  const spoken = [...text.matchAll(STREAM)].map(({ 0: id, 1: type = '', index }) =>
+    found({ kind: 'stream', id, streamType: type }, index, index + id.length),
+  );
+  if (spoken.length > 0) return sorted(spoken);
   const types = pairs.filter(({ role }) => role === 'eventType' || role === 'streamType');
   return sorted([...types.map(typeName), ...quoted(text, pairs)]);
 }
@@ -98,21 +104,31 @@ function typedStream(id: string, type: string | undefined): TypedId {
   return { kind: 'stream', id: id.startsWith(`${type}/`) ? id : `${type}/${id}`, streamType: type };
 }
 
-/** `urn:uuid:…` and braces are no part of an id behind its key. */
+/** `urn:uuid:…`, braces and PostgREST's operators are no part of an id behind its key. */
 function bare(value: string): string {
+  if (OPERATOR.test(value)) return value.replace(OPERATOR, '');
   return /^[{(].*[)}]$/.test(value) && hexId(value) !== null ? value.slice(1, -1) : value;
 }
+
+const OPERATOR = /^(?:eq|neq|is|like)\.(?=[\da-f]{8}-?[\da-f]{4})/i;
 
 function typeName({ value, start, end }: KeyedValue): Placed {
   return { ...found({ kind: 'unknown', id: value }, start, end), hasName: true };
 }
 
+/** `Order/order-1042` in a sentence; `Mozilla/5.0` and paths are none. */
+const STREAM =
+  /(?<![\w/.:@-])(?=[A-Z]+[a-z])([A-Z][A-Za-z]+)\/(?=[\w-]*[A-Za-z])(?=[\w-]*\d)(?=[\w-]*[-_]|[\w-]{8})[\w-]+(?=$|[\s:,;)\]"'`]|\.(?:\s|$))/g;
+
 /** A stream's type and id as two arguments of a call, or as two parts of an address. */
 const TYPED =
   /(["'`])(?<type>[A-Z][A-Za-z]{1,60})\1\s*,\s*(["'`])(?<id>[^\s"'`]*\d[^\s"'`]*)\3|\/(?:streams|aggregates)\/(?<inPath>[A-Z][A-Za-z]{1,60})\/(?<idInPath>[^\s/?#"'`]+)/g;
+/** `StreamID{Type: "Order", ID: "order-1042"}`, `"stream": {"type": "Order", "id": "order-1042"}`. */
+const OBJECT =
+  /(?:stream|aggregate)\w{0,60}["']?\s{0,20}[:=]?\s{0,20}[{(]\s{0,100}["']?type["']?\s{0,20}[:=]\s{0,20}["'`](?<type>[^\s"'`]{1,100})["'`]\s{0,20},\s{0,100}["']?id["']?\s{0,20}[:=]\s{0,20}["'`](?<id>[^\s"'`]{1,200})["'`]/gi;
 
-function typedIn(text: string): Placed[] {
-  return [...text.matchAll(TYPED)].map(({ 0: whole, index, groups = {} }) => {
+function typedIn(text: string, form: RegExp): Placed[] {
+  return [...text.matchAll(form)].map(({ 0: whole, index, groups = {} }) => {
     const type = groups.type ?? groups.inPath ?? '';
     const id = `${type}/${groups.id ?? groups.idInPath ?? ''}`;
     return found({ kind: 'stream', id, streamType: type }, index, index + whole.length);

@@ -22,9 +22,9 @@ const ENDINGS: readonly (readonly [ending: RegExp, role: KeyRole])[] = [
     /(?:span|parent|worker|owner|instance|leader|segment|process|thread|container|pod|host|node|machine|device|build)id$/,
     'foreign',
   ],
-  [/(?:^b3|commit|revision|sha\d*|hash|md5|checksum|digest|etag|datasource|uifind|tracestate)$/, 'foreign'],
+  [/(?:^b3|commit|revision|sha\d*|hash|md5|checksum|digest|etag|cfray|datasource|uifind|tracestate)$/, 'foreign'],
   [/eventid$/, 'event'],
-  [/positions?$/, 'position'],
+  [/positions?$|^(?:last)?checkpoint$/, 'position'],
   [/correlation(?:id)?$|corrid$/, 'correlation'],
   [/causation(?:id)?$/, 'causation'],
   [/^p?pid$/, 'foreign'],
@@ -51,8 +51,10 @@ const KEY =
   /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]{0,120})\1(?:\s*(?:=>|:=|\|[=!]?[=~]\||[=!]?=|:(?!\/\/)|\||>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
 /** What code and SQL put around a value: `uuid.MustParse(`, `sql.NullString{String:`, `ANY(ARRAY[`, casts. */
 const WRAPPERS =
-  /(?:(?:&|\*|new\s+|uuid\s+)?(?:(?:ANY|ALL|IN|CAST)\s+|[A-Za-z_][\w.:]*!?)?[({[]\s*(?:[A-Za-z_]\w*\s*[:=]\s*)?){0,4}(?:[eEnNuU](?=['"]))?/y;
-const LITERAL = /"([^"\r\n]*)"|'([^'\r\n]*)'|`([^`\r\n]*)`|((?:[^\s,;|}\])"'`<&?]|\?(?!\w+=))+)/y;
+  /(?:(?:&|\*|new\s+|uuid\s+)?(?:(?:ANY|ALL|IN|CAST)\s+|[A-Za-z_][\w.:]{0,120}!?)?[({[]\s*(?:[A-Za-z_]\w{0,120}\s*[:=]\s*)?){0,4}(?:[eEnNuU](?=['"]))?/y;
+/** Characters of the longest id. A text without quotes may hold keys, each of which is read to its end. */
+const MAX_BARE = 1_000;
+const LITERAL = /"([^"\r\n]*)"|'([^'\r\n]*)'|`([^`\r\n]*)`|((?:[^\s,;|}\])"'`<&?]|\?(?!\w{1,120}=)){1,1001})/y;
 /** More of a list, behind its first member. */
 const NEXT = /\s*,\s*|\s+(?=\d)/y;
 
@@ -157,14 +159,15 @@ function literalAt(line: string, at: number): Value | undefined {
   const match = LITERAL.exec(line);
   if (!match) return undefined;
   const [whole, double, single, tick, bare] = match;
+  if (bare !== undefined && bare.length > MAX_BARE) return undefined;
   const text = double ?? single ?? tick ?? bare?.replace(/(?<![.:!?])(?:::\w+|[.:!?])+$/, '') ?? '';
   return { text: text.trim(), end: at + whole.length };
 }
 
 /** logrus and PostgreSQL quote lists: `"[41 42]"`, `'{a,b}'`. */
 function members(text: string): string[] {
-  const list = /^[[{](.*)[\]}]$/.exec(text)?.[1];
-  return list === undefined || !/^[^\s:={}]+(?:[\s,]+[^\s:={}]+)*$/.test(list) ? [text] : list.split(/[\s,]+/);
+  const list = /^[[{](.*)[\]}]$/.exec(text)?.[1]?.trim();
+  return list === undefined || list === '' || /[:={}]/.test(list) ? [text] : list.split(/[\s,]+/);
 }
 
 const EMPTY = /^(?:null|nil|none|undefined|true|false|is|was|not|and|or|of|in|for)?$/i;

@@ -35,6 +35,7 @@ const FORMS: readonly (readonly [what: OtherThing, form: RegExp])[] = [
     'noId',
     /^(?:HTTP\/\d(?:\.\d)?(?:\s|$)|(?:content-[a-z]+|accept(?:-[a-z]+)?|user-agent|host|server|cache-control|origin|referer):\s)/i,
   ],
+  ['noId', /^(?:\w+@[\w.-]+:|ssh:\/\/|https:\/\/)[\w.~/-]+\.git$/],
   // A prompt of a shell, and what was typed there.
   ['noId', /^\w+@[\w.-]+:[~/][^\s$#]*[$#](?:\s.*)?$/],
 ];

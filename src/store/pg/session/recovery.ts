@@ -1,4 +1,4 @@
-import { Poller } from '../../../base/poller';
+import { Poller } from '../../../base/timers';
 import { StoreError, type StoreErrorKind, wantsPassword } from '../errors';
 
 const BACK_OFF = { firstMs: 500, longestMs: 30_000 };

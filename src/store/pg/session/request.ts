@@ -48,18 +48,10 @@ export class Request implements Submittable {
   }
 }
 
-/** The same of a SELECT's rows as bytes; the rows themselves are none. */
+/** The same of a SELECT's rows as bytes, which `CopyTap` takes; the rows themselves are none. */
 export class CopyRequest extends Request {
-  /** As `Database.copy` says; complete with `rows`. */
-  readonly pieces: Uint8Array[] = [];
-
   constructor(select: string) {
     super(`COPY (${select}) TO STDOUT (FORMAT binary)`, []);
-  }
-
-  handleCopyData({ chunk }: { readonly chunk: Uint8Array }): void {
-    // The driver uses its memory again.
-    this.pieces.push(new Uint8Array(chunk));
   }
 }
 

@@ -4,6 +4,8 @@ import type { Param, Row } from '../database';
 import { CANCEL_TIMEOUT_MS, type Driver } from '../driver';
 import { StoreError } from '../errors';
 import { beginGuarded, type GuardPlan, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S, setTimeoutSql } from '../guards';
+import type { CopyRoom } from './copyRoom';
+import { CopyTap } from './copyTap';
 import { Portal } from './portal';
 import { CopyRequest, Request } from './request';
 
@@ -11,7 +13,7 @@ import { CopyRequest, Request } from './request';
 export interface Session {
   query(sql: string, params: readonly Param[], signal?: AbortSignal): Promise<Row[]>;
   /** As `Database.copy`. */
-  copy(select: string, signal?: AbortSignal): Promise<readonly Uint8Array[]>;
+  copy(select: string, room: CopyRoom, signal?: AbortSignal): Promise<Uint8Array>;
   stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]>;
   /** From now on each notification on the channels calls back; nothing else should be asked of the session then. */
   listen(channels: readonly string[], heard: () => void): Promise<void>;
@@ -51,6 +53,7 @@ export async function openSession(
   client.on('error', () => {
     alive = false;
   });
+  const tap = new CopyTap(client);
   const hangUp = () => client.connection.stream.destroy();
   signal?.addEventListener('abort', hangUp, { once: true });
   try {
@@ -128,10 +131,15 @@ export async function openSession(
     }
   }
 
-  async function copy(select: string, signal?: AbortSignal): Promise<readonly Uint8Array[]> {
-    const request = new CopyRequest(select);
-    await run(request, signal);
-    return request.pieces;
+  async function copy(select: string, room: CopyRoom, signal?: AbortSignal): Promise<Uint8Array> {
+    room.begin();
+    tap.taker = (bytes) => room.take(bytes);
+    try {
+      await run(new CopyRequest(select), signal);
+      return room.bytes;
+    } finally {
+      tap.taker = undefined;
+    }
   }
 
   async function* stream(sql: string, params: readonly Param[], signal?: AbortSignal): AsyncGenerator<Row[]> {

@@ -11,6 +11,7 @@ import {
   REPLAY_LAG,
   readDeadLetter,
   readGapSkip,
+  readProcesses,
   requireConsumers,
   segmentRows,
   toNumber,
@@ -43,6 +44,7 @@ export function pollOf(
   const of = (kind: string) => rows.filter((row) => row[0] === kind);
   const [store] = of('store');
   const [newest] = of('newest');
+  const processes = readProcesses(of('process'), known);
   return {
     head: (store?.[1] ?? null) as Position | null,
     features: known.features,
@@ -54,6 +56,7 @@ export function pollOf(
     tailAfter: wentBack(tailAfter, store?.[1]) ? null : tailAfter,
     ...readTransactions(store?.[3] ?? '0', BigInt(store?.[4] ?? 0)),
     ...(isCompared ? { found: { newest: newest ? readTailEvent(newest) : null, count: toNumber(store?.[6]) } } : {}),
+    ...processes,
     gapSkips: of('gap').map(readGapSkip),
     ...(known.kind.deadLetters ? { deadLetters: of('dead').map(readDeadLetter) } : {}),
   };
@@ -78,7 +81,7 @@ function pollQuery(sql: EventSql, layout: ConsumersLayout, standby: boolean): st
   const { e } = sql;
   const { kind, tables } = layout;
   const settled = sql.settled(e);
-  const { row, skips, reported } = pollRows(layout);
+  const { row, skips, processes, reported } = pollRows(layout);
   const counted = `(CASE WHEN $3::bigint IS NOT NULL THEN (
     SELECT count(*) FROM ${sql.table} e WHERE ${e.position} > $3::bigint AND ${e.position} <= $2::bigint AND ${settled}) END)::text`;
   const parts = [
@@ -95,6 +98,7 @@ function pollQuery(sql: EventSql, layout: ConsumersLayout, standby: boolean): st
       WHERE ${e.position} > (SELECT CASE WHEN head.pos < $1::bigint THEN -1 ELSE $1::bigint END FROM head) AND ${settled}
       ORDER BY ${e.position} DESC LIMIT ${TAIL_SIZE})`,
     `SELECT ${row("'newest'", ...tailColumns(sql))} FROM ${sql.table} e WHERE ${e.position} = $2::bigint`,
+    ...processes,
     ...skips(`EXISTS (SELECT 1 FROM ${sql.table} e WHERE ${e.position} BETWEEN g.first AND g.last)::text`),
   ];
   return `

@@ -1,5 +1,6 @@
 import {
   type Consumer,
+  type ConsumerPoll,
   type DeadLetter,
   type GapSkip,
   MOST_SKIPS,
@@ -15,6 +16,8 @@ import type { ConsumersLayout } from '../../schema/layout';
 
 /** Cells of a row, whatever it is a row of. */
 const WIDTH = 9;
+/** So many processes a poll reads, those that were heard of last. */
+export const MOST_PROCESSES = 1_000;
 /** What a segment's row has in addition where the consumers' tables tell how they fare. */
 const REPORTED = ['status', 'error', 'culprit', 'reads'] as const;
 
@@ -28,6 +31,8 @@ export function requireConsumers(layout: ConsumersLayout | null): ConsumersLayou
 export interface PollRows {
   /** Fills a row up to the width that all have. */
   row(...cells: string[]): string;
+  /** SELECTs of the processes' heartbeats. */
+  readonly processes: readonly string[];
   /** SELECTs of gap skips and dead letters; `appeared` is SQL of whether a skip `g` has an event now. */
   skips(appeared: string): string[];
   /** What a segment `s` says about itself, behind the cells that all have. */
@@ -42,8 +47,15 @@ export function pollRows({ kind, tables }: ConsumersLayout): PollRows {
   const row = (...cells: string[]) => [...cells, ...Array(width - cells.length).fill('NULL')].join(', ');
   const skips = kind.gapSkips?.(tables);
   const letters = kind.deadLetters?.(tables);
+  const processes = kind.processes?.(tables);
   return {
     row,
+    processes: processes
+      ? [
+          `(SELECT ${row("'process'", 'p.owner', ageOf('p.heartbeat'))}
+      FROM (${processes}) p ORDER BY p.heartbeat DESC NULLS LAST LIMIT ${MOST_PROCESSES})`,
+        ]
+      : [],
     skips: (appeared) => [
       ...(skips
         ? [
@@ -62,9 +74,12 @@ export function pollRows({ kind, tables }: ConsumersLayout): PollRows {
   };
 }
 
-/** Seconds since the heartbeat of a segment `s`, as text; never negative. */
-export const HEARTBEAT_AGE =
-  '(CASE WHEN s.heartbeat IS NOT NULL THEN greatest(extract(epoch FROM now() - s.heartbeat)::float8, 0) END)::text';
+/** Seconds since a heartbeat, as text; never negative. */
+const ageOf = (heartbeat: string) =>
+  `(CASE WHEN ${heartbeat} IS NOT NULL THEN greatest(extract(epoch FROM now() - ${heartbeat})::float8, 0) END)::text`;
+
+/** That of the owner of a segment `s`. */
+export const HEARTBEAT_AGE = ageOf('s.heartbeat');
 
 /** So many of the events that a consumer reads next are looked at for the lowest position: what transactions write beside each other. */
 const BESIDE = 1_000;
@@ -171,6 +186,20 @@ function readReported(row: Row, states: NonNullable<ConsumerTables['states']>): 
     error: error || null,
     culprit: (culprit ?? null) as Position | null,
   };
+}
+
+/** Reads the rows of kind `process`; nothing where the tables keep no heartbeats. */
+export function readProcesses(
+  rows: readonly Row[],
+  { kind, tables }: ConsumersLayout,
+): Pick<ConsumerPoll, 'processes' | 'furtherProcessesS'> {
+  if (kind.processes?.(tables) === undefined) return {};
+  const processes = new Map(
+    rows.flatMap(([, owner, age]) => (owner == null || age == null ? [] : [[owner, Number(age)]])),
+  );
+  return rows.length < MOST_PROCESSES
+    ? { processes }
+    : { processes, furtherProcessesS: Math.max(...processes.values()) };
 }
 
 /** Reads a row of kind `gap`. */

@@ -115,8 +115,8 @@ async function readNewest(
 
 /** The consumers' own tables, which are not spread. */
 function segmentsQuery(layout: ConsumersLayout, sql: EventSql): string {
-  const { skips } = pollRows(layout);
-  const parts = [segmentsOnly(layout, sql), ...skips('NULL')];
+  const { skips, processes } = pollRows(layout);
+  const parts = [segmentsOnly(layout, sql), ...processes, ...skips('NULL')];
   return parts.join('\nUNION ALL ');
 }
 

@@ -1,6 +1,5 @@
 import type { Position } from '../../../model/event/event';
-import { longAt } from '../../../model/flow/reading/bits';
-import { copiedValues } from '../../../model/flow/reading/copied';
+import { copiedValues, longAt } from '../../../model/flow/reading/copied';
 import {
   NULL_CELL,
   NULL_TIME,
@@ -10,6 +9,7 @@ import {
   SEPARATOR,
 } from '../../../model/flow/reading/packed';
 import type { Database } from '../../pg/database';
+import type { CopyRoom } from '../../pg/session/copyRoom';
 import type { EventSql } from '../../schema/eventSql';
 
 /** Roles of which NULL is something else than an empty text; those of the others that may be NULL are one. */
@@ -57,17 +57,18 @@ export function packedQuery(sql: EventSql): PackedQuery {
   };
 }
 
-/** The events past a position as one page. */
+/** The events past a position as one page, which stays as it is until `room` is used again. */
 export async function readPackedPage(
   db: Pick<Database, 'copy'>,
   { parts: [before, between, behind], isBinary }: PackedQuery,
   after: Position,
   count: number,
   signal?: AbortSignal,
+  room?: CopyRoom,
 ): Promise<PackedPage> {
   // COPY takes no parameters.
   const query = before + BigInt(after) + between + BigInt(count) + behind;
-  const [bytes = new Uint8Array()] = (await db.copy?.(query, { signal, lane: 'scan' })) ?? [];
+  const bytes = (await db.copy?.(query, { signal, lane: 'scan' }, room)) ?? new Uint8Array();
   const [events, last] = copiedValues(bytes);
   const read = Number(longAt(bytes, events?.from ?? 0));
   return {

@@ -1,6 +1,5 @@
 import { traceKeyOf } from '../../../model/event/headerBatch';
-import type { StoredMeaning } from '../../../model/lookup/meaning';
-import type { Subject } from '../../../model/lookup/subject';
+import type { StoredMeaning, Subject } from '../../../model/lookup/subject';
 import type { Database, Row } from '../../pg/database';
 import type { EventColumn } from '../../schema/columns';
 import { type EventSql, isRecent } from '../../schema/eventSql';

@@ -1,5 +1,4 @@
-import type { StoredMeaning } from '../../../model/lookup/meaning';
-import type { Subject } from '../../../model/lookup/subject';
+import type { StoredMeaning, Subject } from '../../../model/lookup/subject';
 import type { Database, Row } from '../../pg/database';
 import type { Glance } from '../../ports';
 import type { EventSql } from '../../schema/eventSql';

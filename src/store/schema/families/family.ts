@@ -129,6 +129,8 @@ export interface ConsumerTables {
   readonly segmentRule?: SegmentRule;
   /** What the words of `ConsumerRows.status` mean; another word is shown as it is and means nothing. */
   readonly states?: Readonly<Record<string, ReportedState>>;
+  /** A SELECT of the processes that say that they live: owner text, heartbeat timestamptz. */
+  processes?(tables: Tables): string | undefined;
   /** A SELECT of the positions that consumers gave up waiting for: name text (NULL: all), first and last bigint. */
   gapSkips?(tables: Tables): string | undefined;
   /** A SELECT of the events that were put aside: name text, position bigint, error text. */

@@ -1,5 +1,5 @@
 import type { ConsumerFeatures } from '../../../model/consumer/consumer';
-import type { TableName } from '../../ports';
+import type { TableName } from '../../recognition';
 import { columnsOf } from '../columns';
 import { CLOSED, type ConsumersLayout, EVENTS } from '../layout';
 import { quoteTable } from '../params';

@@ -5,10 +5,9 @@ import type { Expectation } from '../../../model/flow/expect/expectation';
 import type { Verdict } from '../../../model/flow/expect/judge';
 import { parseExpectations } from '../../../model/flow/expect/parse';
 import { formatCount, formatDuration } from '../../../model/text/format';
-import type { CommandContext, RunCommand } from '../../context';
+import type { CommandContext, RunCommand } from '../../arguments';
 import { EXIT, WrongUse } from '../../shell/exit';
-import type { Colour, Output } from '../../shell/output';
-import { cell } from '../../shell/safe';
+import { type Colour, cell, type Output } from '../../shell/output';
 import { withStore } from '../../store/openStore';
 import { sinceOf } from '../flow/learning';
 import { type CheckedFile, isUnused, junitXml } from './junit';
@@ -34,7 +33,6 @@ export const check: RunCommand = async ({ positionals, values, lists }, context)
     const events = settings.flowEvents.get();
     const onWait = (ms: number) => progress.show(`Waiting ${formatDuration(ms)} for the last deadline …`);
     const { verdicts } = await checkFlows({ store, expectations, since: from, events, onWait }, signal);
-    progress.clear();
     let at = 0;
     const checked = files.map(({ file, expectations: own }): CheckedFile => {
       at += own.length;

@@ -1,14 +1,12 @@
 import { consumerJson } from '../../../app/consumers/consumerJson';
-import { type ConsumerView, needsAttention } from '../../../app/consumers/view';
+import { type ConsumerView, needsAttention, standsStill } from '../../../app/consumers/view';
 import { changeWords, type NoticedChange } from '../../../model/backlog/storeChange';
 import { explainFinding } from '../../../model/consumer/findings';
 import { isoTimestamp, type Position } from '../../../model/event/event';
-import { STATUS_LOOKS } from '../../../model/health/look';
 import type { HealthStatus } from '../../../model/health/rules';
-import { statusPhrase } from '../../../model/health/statusWords';
+import { STATUS_LOOKS, statusPhrase } from '../../../model/health/statusWords';
 import { formatAge, formatCount, formatWaiting } from '../../../model/text/format';
-import type { Colour, Output } from '../../shell/output';
-import { cell } from '../../shell/safe';
+import { type Colour, cell, type Output } from '../../shell/output';
 import { type Column, printTable } from '../../shell/table';
 import { t } from '../../words';
 
@@ -81,7 +79,7 @@ function statusText(view: ConsumerView): string {
 const CALM: readonly HealthStatus[] = ['caughtUp', 'idle'];
 
 export function statusColour(view: ConsumerView): Colour | undefined {
-  if (needsAttention(view)) return 'red';
+  if (standsStill(view)) return 'red';
   if (CALM.includes(view.status)) return 'green';
   if (view.muted) return 'dim';
   // Yellow is a warning: that it works off what waits is none.

@@ -16,8 +16,7 @@ import type { SegmentHealth } from '../../../model/health/rules';
 import { statusWord } from '../../../model/health/statusWords';
 import { explainStatus } from '../../../model/health/words';
 import { formatCount, formatWaiting } from '../../../model/text/format';
-import type { Output } from '../../shell/output';
-import { cell, safeLines } from '../../shell/safe';
+import { cell, type Output, safeLines } from '../../shell/output';
 import { printTable } from '../../shell/table';
 import { t } from '../../words';
 
@@ -82,7 +81,7 @@ function printUnnamed(output: Output, { withoutEvent, passed }: Diagnosis): void
     output,
     withoutEvent
       ? 'An error without an event'
-      : `It failed before at #${failure.line.position}, which it has handled since`,
+      : `It failed before at #${failure.line.position}, which its checkpoint has passed since`,
   );
   printFailure(output, failure);
 }

@@ -9,11 +9,9 @@ import type { StoreHandle } from '../../../app/stores/handle';
 import { formatMoment } from '../../../model/diagnosis/words';
 import type { LostEvent, LostReport } from '../../../model/lost/lost';
 import { lostLimits, lostReasonWords, lostSummary } from '../../../model/lost/report';
-import type { Arguments } from '../../arguments';
-import type { RunCommand } from '../../context';
+import type { Arguments, RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
-import type { Output } from '../../shell/output';
-import { cell } from '../../shell/safe';
+import { cell, type Output } from '../../shell/output';
 import { printTable } from '../../shell/table';
 import { JUDGING_S } from '../../store/judge';
 import { withStore } from '../../store/openStore';
@@ -32,7 +30,7 @@ export const lost: RunCommand = async (args, context) => {
   const folder = args.values.get('history');
   const { output, common, progress } = context;
   return await withStore(context, { timeoutS: JUDGING_S + forS, consumers: 'once' }, async (open) => {
-    const { handle, store, signal } = open;
+    const { handle, store, signal, logs } = open;
     if (!store.layout.consumers) {
       throw new Unanswered('The store has events and no consumer tables.', EXIT.attention);
     }
@@ -47,9 +45,9 @@ export const lost: RunCommand = async (args, context) => {
       const judged = (signal: AbortSignal) => (forS > 0 ? judgedNow : judgedBy)(handle.feed, signal);
       const past = folder === undefined ? undefined : openPast(resolve(context.cwd, folder));
       const kept = past && ((name: string) => past.passed(open.name, name));
-      const sources = { store, judged, ...(kept && { kept }) };
+      const readLog = (name: string) => logs.consumerLog(name, signal, store.layout.logWords);
+      const sources = { store, judged, readLog, ...(kept && { kept }) };
       const report = await lookForLost(consumer, sources, signal, positions);
-      progress.clear();
       if (!report) throw new Unanswered(`The store has no consumer "${consumer}".`, EXIT.attention);
       if (past) note(past, open.name, handle);
       const limits = limitsHere(report, forS, past !== undefined);

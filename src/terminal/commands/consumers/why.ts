@@ -1,10 +1,11 @@
 import { blockingOf } from '../../../app/consumers/blockingEvents';
-import { batchJson, beforeJson, consumerJson } from '../../../app/consumers/consumerJson';
+import { batchJson, beforeJson, consumerJson, passedOverJson } from '../../../app/consumers/consumerJson';
 import { gatherWhole } from '../../../app/consumers/diagnosis/diagnose';
+import { withGivenUp } from '../../../app/consumers/lost/givenUp';
 import { needsAttention } from '../../../app/consumers/view';
 import type { Diagnosis } from '../../../model/diagnosis/diagnosis';
 import { diagnosisReport } from '../../../model/diagnosis/report';
-import type { RunCommand } from '../../context';
+import type { RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
 import { gitLog } from '../../store/gitLog';
 import { JUDGING_S, judgeConsumers } from '../../store/judge';
@@ -30,9 +31,8 @@ export const why: RunCommand = async ({ positionals }, context) => {
       commits: gitLog,
     };
     const diagnosis = await gatherWhole(consumer, sources, open.signal);
-    progress.clear();
     if (!diagnosis) throw new Unanswered(unknownSentence(consumer, judged.consumers), EXIT.attention);
-    const shown = { ...view, blocking: blockingOf(diagnosis) };
+    const shown = withGivenUp({ ...view, blocking: blockingOf(diagnosis) }, diagnosis.passedOver, diagnosis.takenAt);
     if (common.json) {
       output.json({
         format: 1,
@@ -41,6 +41,7 @@ export const why: RunCommand = async ({ positionals }, context) => {
         report: reportOf(diagnosis),
         batch: batchJson(diagnosis),
         before: beforeJson(diagnosis),
+        passedOver: passedOverJson(diagnosis),
       });
     } else printDiagnosis(output, diagnosis);
     return needsAttention(shown) ? EXIT.attention : EXIT.fine;

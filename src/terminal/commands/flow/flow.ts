@@ -1,15 +1,15 @@
 import { flowJson } from '../../../app/flow/flowJson';
 import { inSlices } from '../../../base/inSlices';
+import { wayDifferences, wayWords } from '../../../model/flow/compare/wayDifference';
 import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge, percent } from '../../../model/flow/graph';
 import { findVariants, type Variant } from '../../../model/flow/variants';
 import { formatCount, formatDuration } from '../../../model/text/format';
-import type { Arguments } from '../../arguments';
-import type { RunCommand } from '../../context';
+import type { Arguments, RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
-import type { Output } from '../../shell/output';
-import { cell, safeLines } from '../../shell/safe';
+import { cell, type Output, safeLines } from '../../shell/output';
 import { printTable } from '../../shell/table';
 import { withStore } from '../../store/openStore';
+import { t } from '../../words';
 import { LEARNING_S, learnedFlows } from './learning';
 
 const FORMATS = ['table', 'mermaid', 'json'] as const;
@@ -76,9 +76,13 @@ function printFlow(output: Output, { root, edges, forks, rarer }: FlowGraph, way
   if (rarer > 0) output.line(`${rarer} rarer`);
   const shown = ways.slice(0, MOST_WAYS);
   if (shown.length > 0) output.line();
-  for (const { share, count, events, durations } of shown) {
-    const long = formatDuration(durations.quantile(0.5));
-    output.wrapped(`${percent(share)} (${formatCount(count)}) have ${events} events within ${long}`);
+  for (const [i, { share, count, events, durations, types }] of shown.entries()) {
+    const long = formatDuration(durations.about(0.5));
+    output.wrapped(
+      `${percent(share)} (${formatCount(count)}) have ${events} events, half of them within about ${long}`,
+    );
+    const usual = shown[0]?.types ?? types;
+    if (i > 0) output.wrapped(cell(wayWords(wayDifferences(types, usual), t)), { indent: 2, colour: 'dim' });
   }
   if (ways.length > shown.length) output.line(`and ${formatCount(ways.length - shown.length)} more ways`);
 }

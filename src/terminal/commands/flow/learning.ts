@@ -3,7 +3,7 @@ import { flowConsumers } from '../../../app/flow/consumers';
 import { type LearnedFlows, readFlows } from '../../../app/flow/window';
 import { formatCount } from '../../../model/text/format';
 import { WrongUse } from '../../shell/exit';
-import type { Progress } from '../../shell/progress';
+import type { Progress } from '../../shell/output';
 import type { TerminalStore } from '../../store/openStore';
 
 /** Seconds: a million events are read. */
@@ -15,7 +15,7 @@ export async function learnedFlows(
   progress: Progress,
 ): Promise<LearnedFlows> {
   progress.show('Reading the newest events …');
-  const learned = await readFlows(
+  return await readFlows(
     {
       store,
       events: settings.flowEvents.get(),
@@ -27,8 +27,6 @@ export async function learnedFlows(
     },
     signal,
   );
-  progress.clear();
-  return learned;
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -1,13 +1,14 @@
 import { learnedFromJson } from '../../../app/flow/flowJson';
 import { type MissingEffects, missingIn } from '../../../app/flow/missingIn';
+import { unreadableWords } from '../../../model/flow/claims/missingWords';
 import { percent } from '../../../model/flow/graph';
 import type { MissingClaim } from '../../../model/flow/missing';
 import { formatCount, formatDuration } from '../../../model/text/format';
-import type { RunCommand } from '../../context';
+import type { RunCommand } from '../../arguments';
 import { EXIT, WrongUse } from '../../shell/exit';
-import type { Output } from '../../shell/output';
-import { cell } from '../../shell/safe';
+import { cell, type Output } from '../../shell/output';
 import { withStore } from '../../store/openStore';
+import { t } from '../../words';
 import { LEARNING_S, learnedFlows, sinceOf } from './learning';
 
 /** `event-trace missing`: effects that should have followed and have not. */
@@ -19,7 +20,6 @@ export const missing: RunCommand = async ({ positionals, values }, context) => {
     const { window } = await learnedFlows(open, progress);
     progress.show('Looking for what is missing …');
     const found = await missingIn(window, open.store, open.signal);
-    progress.clear();
     const { table, norms } = window;
     const claims = found.claims.filter(({ row }) => table.time(row) >= since);
     const shown = { ...found, claims, open: found.open.filter(({ row }) => table.time(row) >= since) };
@@ -49,16 +49,21 @@ function claimJson({ position, eventId, kind, effects, share, lower, cases, usua
   };
 }
 
-function print(output: Output, { claims, open, conditions }: MissingEffects, events: number): void {
+function print(output: Output, { claims, open, conditions, instead }: MissingEffects, events: number): void {
   for (const claim of claims) {
     const { position, kind, effects, share, cases, usualMs, lateMs, consumer } = claim;
     output.wrapped(cell(`#${position} ${kind.eventType}: ${missingWords(effects, consumer)}`), { colour: 'yellow' });
     const usual = `${percent(share)} of ${formatCount(cases)} ${kind.eventType} had it within ${formatDuration(usualMs)}`;
     output.wrapped(cell(`${usual}; now ${formatDuration(lateMs)} late`), { indent: 2 });
+    if (claim.unread) output.wrapped(unreadableWords(t), { indent: 2 });
   }
   for (const { causeType, effects, field, causes } of conditions) {
     const times = causes === 1 ? 'one' : formatCount(causes);
     const sentence = `${causeType} is followed by ${listed(effects)} only for some values of ${field}; ${times} without it ${causes === 1 ? 'is' : 'are'} no miss.`;
+    output.wrapped(cell(sentence), { colour: 'dim' });
+  }
+  for (const { causeType, effects, eventType, rows } of instead) {
+    const sentence = `${causeType} is often not followed by ${listed(effects)} where ${eventType} comes first in the same stream; ${formatCount(rows.size)} without it are no miss.`;
     output.wrapped(cell(sentence), { colour: 'dim' });
   }
   if (claims.length === 0) output.line(`Nothing is missing in the newest ${formatCount(events)} events.`);

@@ -1,10 +1,9 @@
 import { type TwiceFinding, twiceIn } from '../../../app/flow/twiceIn';
 import type { FlowTable } from '../../../model/flow/flowTable';
 import { formatCount, formatDuration } from '../../../model/text/format';
-import type { RunCommand } from '../../context';
+import type { RunCommand } from '../../arguments';
 import { EXIT, WrongUse } from '../../shell/exit';
-import type { Output } from '../../shell/output';
-import { cell } from '../../shell/safe';
+import { cell, type Output } from '../../shell/output';
 import { withStore } from '../../store/openStore';
 import { LEARNING_S, learnedFlows } from './learning';
 

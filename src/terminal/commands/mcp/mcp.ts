@@ -6,14 +6,13 @@ import { PAGE_FILE } from '../../../app/tools/chat/tracePage';
 import type { RunTool } from '../../../app/tools/mcp/toolServer';
 import type { ToolPorts } from '../../../app/tools/ports';
 import { traceLink } from '../../../model/lookup/link';
-import type { CommandContext, RunCommand } from '../../context';
-import { chooseSource } from '../../settings/choose';
-import { knownConnections } from '../../settings/connections';
+import type { CommandContext, RunCommand } from '../../arguments';
+import { chooseSource, knownConnections } from '../../settings/connections';
 import { readSettings } from '../../settings/settings';
 import { readWorkspace } from '../../settings/workspace';
 import { EXIT, WrongUse } from '../../shell/exit';
-import { cell } from '../../shell/safe';
-import { demoFolder } from '../../store/demo';
+import { cell } from '../../shell/output';
+import { demoFolder } from '../../store/chosenSource';
 import { t } from '../../words';
 import { OpenConnections, type ServerPlace } from './openConnections';
 
@@ -41,6 +40,9 @@ export const mcp: RunCommand = async ({ positionals }, context) => {
   const serving = serveStdio(() => createToolServer({ ports, version: manifest.version, page, run }), {
     onerror: (error) => context.output.note(cell(error.message)),
   });
+  // The demo is no server of others, and takes its time: it starts while the host reads what there is to call. Whoever calls hears why not.
+  const [first] = ports.connections();
+  if (context.common.demo && first) ports.use(first.name, signal, async () => undefined).catch(() => undefined);
   await end;
   ended.abort();
   await serving.close();
@@ -100,6 +102,7 @@ function portsOf(
     payloads: { get: () => (settings.payloadReveal.get() === 'never' ? 'never' : settings.agentPayloads.get()) },
     masked: settings.payloadRedact,
     mayShowPayload: async () => undefined,
+    waitsFor: (connection) => opened.waitsFor(connection),
     linkTo: (id, connection) => `vscode:${traceLink(`${publisher}.${extension}`, id, connection)}`,
     t,
   };

@@ -7,18 +7,19 @@ import type { OwnedHandle } from '../../../app/stores/handle';
 import type { StoreSessions } from '../../../app/stores/sessions';
 import { createKnownFlows } from '../../../app/tools/knownFlows';
 import type { ToolStore } from '../../../app/tools/ports';
-import { Delayer } from '../../../base/delayer';
 import { untilAborted } from '../../../base/errors';
 import type { Disposable } from '../../../base/event';
-import type { CommandContext } from '../../context';
+import { Delayer } from '../../../base/timers';
+import type { CommandContext } from '../../arguments';
 import type { TerminalSettings } from '../../settings/settings';
 import type { TerminalWorkspace } from '../../settings/workspace';
-import { type DemoFolder, demoFolder } from '../../store/demo';
+import { questionsOf } from '../../shell/input';
+import { cell } from '../../shell/output';
+import { type DemoFolder, demoFolder } from '../../store/chosenSource';
 import { gitLog } from '../../store/gitLog';
 import { createTerminalLogs } from '../../store/logs';
-import { questionsOf } from '../../store/questions';
+import { createTerminalHandle, withinPatience } from '../../store/openStore';
 import { createTerminalScopes, type TerminalScopes } from '../../store/scopes';
-import { createTerminalHandle, withinPatience } from '../../store/terminalHandle';
 
 /** So long after the last call consumers are still polled: the next answer is certain at once. */
 const WATCHED_MS = 5 * 60_000;
@@ -61,6 +62,8 @@ interface Opened {
 /** The connections of one server: opened by the first call that names them, polled while there are calls. */
 export class OpenConnections {
   private readonly opened = new Map<string, Promise<Opened>>();
+  /** What is being connected to, a call each. */
+  private readonly connecting = new Set<Source>();
   private readonly scopes: TerminalScopes;
   private readAt = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | undefined;
@@ -75,6 +78,13 @@ export class OpenConnections {
   /** The names of those that are open. */
   get names(): readonly string[] {
     return [...this.opened.keys()];
+  }
+
+  /** What calls on a connection wait for while they connect. */
+  waitsFor(connection: string): string | undefined {
+    const source = [...this.connecting].find(({ name }) => name === connection);
+    if (!source) return undefined;
+    return source.kind === 'demo' ? 'Starting the demo store' : `Connecting to ${cell(source.name)}`;
   }
 
   /** Reads the Go sources where they were not read lately. Without them answers name no code. */
@@ -99,13 +109,15 @@ export class OpenConnections {
     const patienceMs = CONNECT_MS[source.kind];
     const late = AbortSignal.timeout(patienceMs);
     try {
-      const [store] = await Promise.all([
-        untilAborted(handle.open(), AbortSignal.any([signal, late])).catch((error: unknown) => {
+      const call = { ...source };
+      this.connecting.add(call);
+      const connected = untilAborted(handle.open(), AbortSignal.any([signal, late]))
+        .catch((error: unknown) => {
           if (!late.aborted || signal.aborted) throw error;
           throw new Error(`It was not connected within ${patienceMs / 1_000} seconds; connecting goes on. Call again.`);
-        }),
-        this.code(),
-      ]);
+        })
+        .finally(() => this.connecting.delete(call));
+      const [store] = await Promise.all([connected, this.code()]);
       opened.watching ??= handle.feed.watch();
       return await work({
         connection: source.name,

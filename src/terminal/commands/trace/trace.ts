@@ -8,12 +8,11 @@ import { inSlices } from '../../../base/inSlices';
 import { type EventTable, headerSteps } from '../../../model/event/eventTable';
 import { buildForest } from '../../../model/forest/chain';
 import { toMarkdown, toMermaid } from '../../../model/forest/exportTrace';
-import type { TraceLogsView } from '../../../protocol/trace';
-import type { Arguments } from '../../arguments';
-import type { CommandContext, RunCommand } from '../../context';
+import type { TraceLogsView } from '../../../protocol/traceDetails';
+import type { Arguments, CommandContext, RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
 import { readText } from '../../shell/input';
-import { safeLines } from '../../shell/safe';
+import { safeLines } from '../../shell/output';
 import { type TerminalStore, withStore } from '../../store/openStore';
 import { requireId, resolveTrace } from '../../store/resolve';
 import { t } from '../../words';
@@ -85,7 +84,6 @@ async function readAll(
       progress.show(`${found} events${back} …`);
     },
   });
-  progress.clear();
   const lines = common.logs === undefined ? undefined : await linesOf(table, logs, progress, signal);
   const rules = { masked: settings.payloadRedact.get(), t };
   return {
@@ -117,9 +115,7 @@ async function linesOf(
 ): Promise<TraceLogsView> {
   progress.show('Reading the logs …');
   const headers = await inSlices(headerSteps(table, MOST_SEARCHED), signal);
-  const view = await inSlices(traceLogsView(await logs.findForTrace(headers, signal)), signal);
-  progress.clear();
-  return view;
+  return await inSlices(traceLogsView(await logs.findForTrace(headers, signal)), signal);
 }
 
 async function print(read: ReadTrace, format: Format, { output }: CommandContext): Promise<void> {

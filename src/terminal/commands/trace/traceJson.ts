@@ -4,9 +4,8 @@ import { isoTimestamp } from '../../../model/event/event';
 import type { EventTable } from '../../../model/event/eventTable';
 import { positionOrder } from '../../../model/forest/chain';
 import type { Handling } from '../../../model/forest/handledBy';
-import type { TraceLogRow } from '../../../protocol/trace';
-import type { Output } from '../../shell/output';
-import { safeJson } from '../../shell/safe';
+import type { TraceLogRow } from '../../../protocol/traceDetails';
+import { type Output, safeJson } from '../../shell/output';
 import type { ReadTrace } from './traceParts';
 
 /** A trace as one JSON document, an event a line: printed as it is read, since payloads may be larger than memory. */

@@ -2,11 +2,11 @@ import type { ReadBody } from '../../../app/traces/readBodies';
 import type { EventHeader } from '../../../model/event/event';
 import type { EventTable } from '../../../model/event/eventTable';
 import type { TraceKey } from '../../../model/event/headerBatch';
-import { missingClaimSentence } from '../../../model/flow/missingWords';
+import { missingClaimSentence } from '../../../model/flow/claims/missingWords';
 import type { ExportedMissing, ShownLines } from '../../../model/forest/exportTrace';
 import type { Handling } from '../../../model/forest/handledBy';
 import { correctionOf } from '../../../model/log/clock';
-import type { TraceLogRow, TraceLogsView } from '../../../protocol/trace';
+import type { TraceLogRow, TraceLogsView } from '../../../protocol/traceDetails';
 import type { MissingHere } from '../../../protocol/traceFlows';
 import { t } from '../../words';
 

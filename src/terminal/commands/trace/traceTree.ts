@@ -8,8 +8,7 @@ import { summariseTrace } from '../../../model/forest/summary';
 import type { SavedBody } from '../../../model/forest/traceJson';
 import { formatCount, formatDuration } from '../../../model/text/format';
 import { cutTo, padTo, widthOf } from '../../../model/text/width';
-import type { Colour, Output } from '../../shell/output';
-import { cell, safeLines } from '../../shell/safe';
+import { type Colour, cell, type Output, safeLines } from '../../shell/output';
 import { t } from '../../words';
 import { missingAt, type ReadTrace, shownLines } from './traceParts';
 

@@ -1,9 +1,9 @@
 import { type EventHeader, timeOfFinite } from '../../../../src/model/event/event';
 import type { JsonNode, PathChange } from '../../../../src/model/json/contentView';
-import type { StreamChange, StreamView } from '../../../../src/protocol/trace';
+import type { StreamChange, StreamView } from '../../../../src/protocol/traceDetails';
 import { JsonValue } from '../../../kit/controls/jsonTree';
 import { formatOffset } from '../../../kit/page/time';
-import { useAnswer } from '../../../kit/state/useAnswer';
+import { useAnswer } from '../../../kit/state/store';
 import { useTracePage } from '../../session/session';
 import { FailedNote, WaitingNote } from '../notes';
 

@@ -7,8 +7,8 @@ import {
   positionBefore,
 } from '../../../../model/event/event';
 import { type BusyConsumer, busyWith, type RunEntry, RunList } from '../../../../model/event/runList';
-import type { MissingClaim } from '../../../../model/flow/missing';
 import type { ConsumerView } from '../../../consumers/view';
+import type { JudgedClaim } from '../../../flow/missingIn';
 import type { ToolStore, ToolStoreReader } from '../../ports';
 import { missingById } from '../flowWords';
 import { explainedConsumers } from '../judge';
@@ -35,7 +35,7 @@ export interface Flow {
   /** Consumers that stand still at one of its events. */
   readonly blocked: readonly string[];
   /** What usually follows one of its events and has not. */
-  readonly missing: readonly MissingClaim[];
+  readonly missing: readonly JudgedClaim[];
 }
 
 /** The flows that began among some events. */

@@ -23,6 +23,8 @@ function assignmentTables(at: AssignmentTables): ConsumerTables {
       owners: tables[at.assignments] !== undefined,
       heartbeats: tables[at.assignments] !== undefined && tables[at.nodes] !== undefined,
     }),
+    processes: (tables) =>
+      tables[at.nodes] && `SELECT n.${at.owner}::text AS owner, n.heartbeat_at AS heartbeat FROM ${tables[at.nodes]} n`,
     gapSkips: ({ gapSkips }) =>
       gapSkips &&
       `SELECT g.${at.name}::text AS name, g.gap_position::bigint AS first, g.gap_position::bigint AS last FROM ${gapSkips} g`,
@@ -114,6 +116,8 @@ export const segments: ConsumerTables = {
   checkpoints: 'segments',
   uses: ['segmentWorkers'],
   features: ({ segmentWorkers }) => ({ segments: true, owners: true, heartbeats: segmentWorkers !== undefined }),
+  processes: ({ segmentWorkers }) =>
+    segmentWorkers && `SELECT w.worker_id::text AS owner, w.last_heartbeat AS heartbeat FROM ${segmentWorkers} w`,
   rows: ({ segments, segmentWorkers }) => ({
     from: `${segments} s ${segmentWorkers ? `LEFT JOIN ${segmentWorkers} w ON w.consumer_name = s.consumer_name AND w.worker_id::text = s.owner_id::text` : ''}`,
     name: 's.consumer_name',

@@ -1,0 +1,89 @@
+import { createBreather } from '../../base/inSlices';
+import type { GoModule } from '../index/goFiles';
+import { parseExpression } from '../syntax/fileParser';
+import { EventInterpreter } from './eventInterpreter';
+import { Environment, type Packages, type SourceFile } from './interpreter/environment';
+import type { FollowedUse } from './interpreter/interpreter';
+import type { PackageReader } from './packageReader';
+import type { Root } from './registrations';
+import type { TypeName } from './values/values';
+
+/** Follows events through what consumers do with them, and texts through what makes them. */
+export interface EventFollower {
+  /** What some names mean in a folder's package has changed, or any of it; without a folder, anything may have. Whether that concerns a consumer. */
+  forget(folder?: string, names?: ReadonlySet<string>): boolean;
+  /** The event types that the consumers of these types name, and where; `rootsOf` gives what registers one; read again only where packages changed. */
+  usesOf(
+    types: readonly TypeName[],
+    rootsOf: (type: TypeName) => readonly Root[],
+    modules: readonly GoModule[],
+    signal: AbortSignal,
+  ): Promise<Map<TypeName, readonly FollowedUse[]>>;
+  /** What an expression is worth that has to be worked out. */
+  textOf(
+    expression: string,
+    source: SourceFile,
+    modules: readonly GoModule[],
+    onFolder: (folder: string) => void,
+  ): Promise<string | undefined>;
+}
+
+const keyOf = (folder: string, name: string) => `${folder}\n${name}`;
+
+interface Followed {
+  /** What it depends on: folders and names in their packages. */
+  readonly names: ReadonlySet<string>;
+  readonly uses: readonly FollowedUse[];
+  readonly roots: string;
+  /** A package has changed since. */
+  isStale: boolean;
+}
+
+/** Follows consumer by consumer, and keeps what it found until what that depends on changes. */
+export function createEventFollower(packages: PackageReader): EventFollower {
+  const known = new Map<string, Followed>();
+
+  const follow = async (type: TypeName, roots: readonly Root[], modules: readonly GoModule[]): Promise<Followed> => {
+    const names = new Set<string>();
+    const uses = await packages.settled(
+      modules,
+      (read) => new EventInterpreter(read, type).follow(type, roots),
+      (folder, name) => names.add(keyOf(folder, name)),
+    );
+    return { names, uses, roots: JSON.stringify(roots), isStale: false };
+  };
+
+  return {
+    forget(folder = '', changed = undefined) {
+      const keys = changed && [...changed].map((name) => keyOf(folder, name));
+      const isMeant = ({ names }: Followed) =>
+        keys ? keys.some((key) => names.has(key)) : [...names].some((key) => key.startsWith(keyOf(folder, '')));
+      const stale = [...known.values()].filter((each) => folder === '' || isMeant(each));
+      for (const each of stale) each.isStale = true;
+      return stale.length > 0;
+    },
+    async usesOf(types, rootsOf, modules, signal) {
+      const breathe = createBreather();
+      const all = new Map<TypeName, readonly FollowedUse[]>();
+      for (const type of types) {
+        await breathe();
+        signal.throwIfAborted();
+        const key = keyOf(type.folder, type.name);
+        const before = known.get(key);
+        const roots = rootsOf(type);
+        const isSame = before && !before.isStale && before.roots === JSON.stringify(roots);
+        const followed = isSame ? before : await follow(type, roots, modules);
+        known.set(key, followed);
+        all.set(type, followed.uses);
+      }
+      return all;
+    },
+    textOf(expression, source, modules, onFolder) {
+      const run = (read: Packages) => {
+        const value = new EventInterpreter(read).evaluate(parseExpression(expression), new Environment(source));
+        return value.kind === 'text' ? value.text : undefined;
+      };
+      return packages.settled(modules, run, onFolder);
+    },
+  };
+}

@@ -1,0 +1,225 @@
+import type { Expression, FunctionDeclaration } from '../../syntax/syntax';
+import { asBuiltIn, lengthOf } from '../values/operations';
+import {
+  type CallArguments,
+  type ExternalValue,
+  emptyList,
+  eventType,
+  type FunctionValue,
+  isScalar,
+  type NamingPlace,
+  nil,
+  unknown,
+  type Value,
+} from '../values/values';
+import type { Environment, Packages } from './environment';
+import { Evaluator, mostSteps, placeOf } from './evaluator';
+import { groupsBy, isComparison, isHandedOn } from './handedOut';
+import type { Library } from './library';
+import { typeSyntax } from './typedValues';
+
+/** What calls give: of functions of the workspace, of the language and of what is outside. */
+export abstract class Calls extends Evaluator {
+  /** Whether conditions decide, where they are known. */
+  protected isExact = false;
+  /** Code that is not followed got an event. */
+  protected handedOn = false;
+  protected readonly running: FunctionDeclaration[] = [];
+  /** Function literals that were met and not called: code that is not followed may do so, as the command lines and containers of applications do. */
+  protected readonly uncalled = new Set<FunctionValue['call']>();
+  /** Functions that were called by others. */
+  readonly called = new Set<FunctionDeclaration>();
+
+  constructor(
+    packages: Packages,
+    private readonly library: Library,
+  ) {
+    super(packages);
+  }
+
+  /** Runs a body; arguments that are not given are of their types. */
+  protected abstract apply(
+    declaration: Pick<FunctionDeclaration, 'parameters' | 'results' | 'body'>,
+    given: CallArguments,
+    environment: Environment,
+  ): Value;
+
+  protected functionLiteral(
+    { parameters, body }: Extract<Expression, { kind: 'function' }>,
+    environment: Environment,
+  ): FunctionValue {
+    const call = (given: CallArguments) => {
+      this.uncalled.delete(call);
+      return this.steps > mostSteps
+        ? unknown
+        : this.apply({ parameters, results: [], body }, given, environment.child());
+    };
+    this.uncalled.add(call);
+    const [first] = parameters;
+    const takes = () => first && environment.typeName(first.type, this.packages);
+    return { kind: 'function', declaration: undefined, receiver: undefined, takes, call };
+  }
+
+  protected calling(expression: Extract<Expression, { kind: 'call' }>, environment: Environment): Value {
+    return this.prepared(expression, environment)();
+  }
+
+  /** A call whose arguments are what they are now. */
+  protected prepared(
+    { callee: called, values, spread, line }: Extract<Expression, { kind: 'call' }>,
+    environment: Environment,
+  ): () => Value {
+    const isGeneric = called.kind === 'index' && !holds(this.evaluate(called.of, environment));
+    const callee = isGeneric ? called.of : called;
+    if (callee.kind === 'name' && !environment.cell(callee.name)) {
+      const builtIn = this.builtIn(callee.name, values, spread, environment);
+      if (builtIn) return () => builtIn;
+    }
+    const type = isGeneric ? this.typeOfExpression(called.index, environment) : undefined;
+    const at = placeOf({ line }, environment);
+    const given: CallArguments = { ...this.argumentsOf(values, spread, environment), type, at };
+    if (callee.kind === 'type') return () => given.values[0] ?? unknown;
+    const target = this.evaluate(callee, environment);
+    return () => this.perform(callee, target, given, at, environment);
+  }
+
+  private perform(
+    callee: Expression,
+    target: Value,
+    given: CallArguments,
+    at: NamingPlace,
+    environment: Environment,
+  ): Value {
+    // `e.EventType()`.
+    if (target.kind === 'eventType') return target;
+    if (target.kind === 'function') {
+      if (target.declaration && this.running.length > 0) this.called.add(target.declaration);
+      return this.exactly(target.receiver, given, at, () => target.call(given));
+    }
+    if (target.kind !== 'external') {
+      this.handedOn ||= given.values.some(({ kind }) => kind === 'event');
+      return this.library.call({ path: undefined, name: '', of: undefined }, given, this.depth);
+    }
+    if (this.typeNamed(callee, environment)) {
+      return this.converted(given.values[0] ?? unknown, typeSyntax(callee), environment);
+    }
+    return this.outside(target, given, at, environment);
+  }
+
+  /** The number whose method runs, in `Kind_name`. */
+  private printedEnum(environment: Environment): Value {
+    const receiver = environment.inside?.receiver;
+    const number = receiver && environment.cell(receiver.name)?.value;
+    const type = number?.kind === 'number' ? number.type : undefined;
+    const names = type && this.heldIn(type.folder, `${type.name}_name`);
+    return number && names ? this.indexed(names.value, number) : unknown;
+  }
+
+  /** Calls what the workspace does not declare. */
+  private outside(target: ExternalValue, given: CallArguments, at: NamingPlace, environment: Environment): Value {
+    const { path, name, of } = target;
+    // What protobuf generates prints a number by a map.
+    if (name === 'EnumStringOf') return this.printedEnum(environment);
+    // A type of texts prints its text.
+    if (name === 'String' && (of?.kind === 'text' || of?.kind === 'eventType')) return of;
+    this.handedOn ||= isHandedOn(target, given);
+    if (given.values.some(({ kind }) => kind === 'eventType')) {
+      if (isComparison(target, given)) this.compared([...(of ? [of] : []), ...given.values], at, environment);
+      // A conversion, or one that changes nothing which counts.
+      if (/^TrimSpace$|EventType$/.test(name)) return eventType;
+    }
+    const groups = groupsBy(target, given);
+    if (groups) return this.map([groups], false);
+    const values = `${path}.${name}` === 'fmt.Sprintf' ? given.values.map((value) => this.printed(value, at)) : null;
+    return this.library.call(target, values ? { ...given, values } : given, this.depth);
+  }
+
+  /** What a text of a type with a method for it prints. */
+  private printed(value: Value, at: NamingPlace): Value {
+    const method = value.kind === 'text' && value.type ? this.memberOf(value, 'String') : unknown;
+    if (method.kind !== 'function') return value;
+    const none = { values: [], complete: true };
+    return this.exactly(value, none, at, () => method.call(none));
+  }
+
+  /** Of texts and numbers alone it is known which way the code goes. */
+  private exactly(
+    receiver: Value | undefined,
+    { values, complete }: CallArguments,
+    at: NamingPlace,
+    call: () => Value,
+  ): Value {
+    const all = receiver ? [receiver, ...values] : values;
+    const before = this.isExact;
+    this.isExact = complete && all.length > 0 && all.every((value) => isScalar(value) && !value.varies);
+    const result = call();
+    const isNamedHere = this.isExact && result.kind === 'text';
+    this.isExact = before;
+    return isNamedHere ? { ...result, at } : result;
+  }
+
+  private argumentsOf(values: readonly Expression[], spread: boolean, environment: Environment): CallArguments {
+    const given = values.map((value) => this.evaluate(value, environment));
+    const last = given.at(-1);
+    if (values.length === 1 && last?.kind === 'tuple') return { values: last.items, complete: true };
+    if (!spread || !last) return { values: given, complete: true };
+    if (last.kind === 'nil') return { values: given.slice(0, -1), complete: true };
+    if (last.kind !== 'list') return { values: given.slice(0, -1), complete: false };
+    return { values: [...given.slice(0, -1), ...last.items], complete: last.complete };
+  }
+
+  private builtIn(
+    name: string,
+    values: readonly Expression[],
+    spread: boolean,
+    environment: Environment,
+  ): Value | undefined {
+    const [first, ...others] = values;
+    switch (name) {
+      case 'append': {
+        const list = first ? this.evaluate(first, environment) : nil;
+        return this.library.concatenated([list], this.argumentsOf(others, spread, environment));
+      }
+      case 'make':
+        return first ? this.made(first, others[0], environment) : unknown;
+      case 'new':
+        return this.object(first && this.typeOfExpression(first, environment));
+      case 'copy':
+        return this.copied(first, others[0], environment);
+      case 'len':
+        return lengthOf(first ? this.evaluate(first, environment) : unknown);
+      default:
+        if (name !== 'string' && !isNumberType.test(name)) return undefined;
+        return asBuiltIn(name, first ? this.evaluate(first, environment) : unknown);
+    }
+  }
+
+  /** Copies a list over another one of that length. */
+  private copied(to: Expression | undefined, from: Expression | undefined, environment: Environment): Value {
+    const [target, source] = [to, from].map((each) => (each ? this.evaluate(each, environment) : unknown));
+    const isWhole =
+      target?.kind === 'list' &&
+      source?.kind === 'list' &&
+      source.complete &&
+      source.items.length === target.items.length;
+    if (to && target?.kind === 'list') {
+      this.set(to, isWhole ? { ...target, items: source.items } : { ...emptyList, complete: false }, environment);
+    }
+    return unknown;
+  }
+
+  /** A map, or a list with as many places. */
+  private made(of: Expression, length: Expression | undefined, environment: Environment): Value {
+    const type = of.kind === 'type' ? undefined : this.typeOfExpression(of, environment);
+    const declared = of.kind === 'type' ? of.type : type && this.packages.at(type.folder)?.types.get(type.name)?.what;
+    if (declared?.kind === 'map') return Object.assign(this.map([]), { type });
+    const places = length ? this.evaluate(length, environment) : { kind: 'number' as const, number: 0 };
+    if (places.kind !== 'number' || places.number > mostSteps) return { ...emptyList, complete: false };
+    return { kind: 'list', items: Array.from({ length: places.number }, () => unknown), complete: true };
+  }
+}
+
+/** Whether something has items, so that brackets behind it hold no types. */
+const holds = ({ kind }: Value) => kind === 'map' || kind === 'list';
+
+const isNumberType = /^(?:byte|rune|u?int(?:8|16|32|64|ptr)?)$/;

@@ -1,0 +1,202 @@
+import type { Expression, LiteralItem, TypeSyntax } from '../../syntax/syntax';
+import { chosen, textsBehind } from '../values/chosen';
+import { copied, joined } from '../values/joined';
+import { combined, either, sliceOf } from '../values/operations';
+import {
+  eventType,
+  type FunctionValue,
+  isScalar,
+  type NamingPlace,
+  nil,
+  type TextValue,
+  unknown,
+  type Value,
+} from '../values/values';
+import type { Environment } from './environment';
+import { PackageMemory } from './memory';
+
+/** So much is done for one function: what is beyond is not known. */
+export const mostSteps = 50_000;
+/** So deep expressions and blocks stand in each other: a sum with thousands of parts, as generators write them, would exhaust the stack. */
+export const mostNested = 500;
+
+/** What expressions are worth, as far as code says it; what is not understood is unknown. */
+export abstract class Evaluator extends PackageMemory {
+  protected steps = 0;
+  protected nested = 0;
+
+  protected abstract calling(expression: Extract<Expression, { kind: 'call' }>, environment: Environment): Value;
+
+  protected abstract functionLiteral(
+    expression: Extract<Expression, { kind: 'function' }>,
+    environment: Environment,
+  ): FunctionValue;
+
+  protected abstract set(target: Expression, value: Value, environment: Environment): void;
+
+  /** An event's type is compared with a text: `at` is where. */
+  protected abstract note(kind: 'case' | 'compare', text: TextValue, at: NamingPlace, environment: Environment): void;
+
+  /** An event of this type is made. */
+  protected abstract noteMade(type: TextValue, expression: Expression, environment: Environment): void;
+
+  evaluate(expression: Expression, environment: Environment): Value {
+    if (++this.steps > mostSteps || this.nested >= mostNested) return unknown;
+    this.nested += 1;
+    const value = this.worthOf(expression, environment);
+    this.nested -= 1;
+    return value;
+  }
+
+  private worthOf(expression: Expression, environment: Environment): Value {
+    switch (expression.kind) {
+      case 'text':
+        return { kind: 'text', text: expression.text, at: placeOf(expression, environment) };
+      case 'number':
+        return expression;
+      case 'name':
+        return this.nameValue(expression, environment);
+      case 'select': {
+        const value = this.selected(expression, environment);
+        const isOfPackage = expression.of.kind === 'name' && environment.importPath(expression.of.name) !== undefined;
+        return value.kind === 'text' && isOfPackage ? { ...value, at: placeOf(expression, environment) } : value;
+      }
+      case 'index':
+        return this.asked(
+          this.evaluate(expression.of, environment),
+          this.evaluate(expression.index, environment),
+          placeOf(expression, environment),
+          environment,
+        );
+      case 'slice': {
+        const [of, from, to] = [expression.of, expression.from, expression.to].map(
+          (part) => part && this.evaluate(part, environment),
+        );
+        return sliceOf(of ?? unknown, from, to);
+      }
+      case 'call':
+        return this.calling(expression, environment);
+      case 'literal':
+        return this.literal(expression, environment);
+      case 'function':
+        return this.functionLiteral(expression, environment);
+      case 'pointer':
+        return this.pointed(expression.of, environment);
+      case 'assert':
+        return this.typed(this.evaluate(expression.of, environment), expression.type, environment);
+      case 'not': {
+        const of = this.evaluate(expression.of, environment);
+        return of.kind === 'truth' ? { kind: 'truth', truth: !of.truth } : unknown;
+      }
+      case 'operation': {
+        const left = this.evaluate(expression.left, environment);
+        const right = this.evaluate(expression.right, environment);
+        const isComparison = expression.sign === '==' || expression.sign === '!=';
+        if (isComparison) this.compared([left, right], placeOf(expression, environment), environment);
+        return combined(expression.sign, left, right);
+      }
+      case 'type':
+      case 'unknown':
+        return unknown;
+    }
+  }
+
+  /** An object is what a pointer leads to; whoever has a pointer to anything else may set it. */
+  private pointed(of: Expression, environment: Environment): Value {
+    const value = this.evaluate(of, environment);
+    if (value.kind === 'object') value.isPointer = true;
+    if (!isScalar(value) && value.kind !== 'list' && value.kind !== 'truth') return value;
+    this.set(of, unknown, environment);
+    return unknown;
+  }
+
+  private nameValue({ name, line }: Extract<Expression, { kind: 'name' }>, environment: Environment): Value {
+    const local = environment.cell(name);
+    if (local) return local.value;
+    if (name === 'nil') return nil;
+    if (name === 'true' || name === 'false') return { kind: 'truth', truth: name === 'true' };
+    const value = this.named(name, environment.folder, environment);
+    return value.kind === 'text' ? { ...value, at: placeOf({ line }, environment) } : value;
+  }
+
+  /** What a map or list holds; asked for an event's type, a map names all that it knows. */
+  private asked(of: Value, index: Value, at: NamingPlace, environment: Environment): Value {
+    if (of.kind !== 'map') return this.indexed(of, index);
+    // Events sorted by their types.
+    if (index.kind === 'text' && index.at && of.entries.some(([key]) => key.kind === 'eventType')) {
+      this.note('case', index, index.at, environment);
+    }
+    if (index.kind === 'chosen') this.compared([index, ...of.entries.map(([key]) => key)], at, environment);
+    if (index.kind !== 'eventType') return this.indexed(of, index);
+    if (of.entries.length > 0 && of.entries.every(([, value]) => value.kind === 'number' && value.type)) {
+      return of.entries.map(([key, value]) => chosen(value, [key])).reduce(joined);
+    }
+    for (const [key] of of.entries) if (key.kind === 'text' && key.at) this.note('case', key, key.at, environment);
+    return of.entries.map(([, value]) => value).reduce(either, nil);
+  }
+
+  protected compared(values: readonly Value[], at: NamingPlace, environment: Environment): void {
+    for (const value of values) {
+      if (value.kind === 'chosen')
+        for (const text of textsBehind(value, values)) this.note('compare', text, at, environment);
+    }
+    if (!values.some(({ kind }) => kind === 'eventType')) return;
+    for (const value of values) {
+      if (value.kind === 'text') this.note('compare', value, value.at ?? at, environment);
+      if (value.kind === 'list') this.compared([eventType, ...value.items], at, environment);
+    }
+  }
+
+  /** In a list a key is a place: `[...]string{Placed: "placed"}`. */
+  private listed(items: readonly LiteralItem[], environment: Environment): Value[] {
+    const all: Value[] = [];
+    for (const { key, value } of items) {
+      const place = key && this.evaluate(key, environment);
+      const at = place?.kind === 'number' && place.number < mostSteps ? place.number : all.length;
+      while (all.length < at) all.push(unknown);
+      all[at] = this.evaluate(value, environment);
+    }
+    return all;
+  }
+
+  private literal({ type, items, line }: Extract<Expression, { kind: 'literal' }>, environment: Environment): Value {
+    const name = type && environment.typeName(type, this.packages);
+    const declared = name ? this.packages.at(name.folder)?.types.get(name.name)?.what : type;
+    const shape = shapeOf(declared, items);
+    if (shape === 'list') return { kind: 'list', items: this.listed(items, environment), complete: true, type: name };
+    if (shape === 'map') {
+      const entries = items.map(
+        ({ key, value }) =>
+          [key ? this.evaluate(key, environment) : unknown, this.evaluate(value, environment)] as const,
+      );
+      return Object.assign(this.map(entries), { type: name });
+    }
+    const at = placeOf({ line }, environment);
+    const fields = new Map<string, Value>();
+    for (const [place, { key, value }] of items.entries()) {
+      const field =
+        key?.kind === 'name' ? key.name : declared?.kind === 'struct' ? declared.fields[place]?.name : undefined;
+      if (field !== undefined) fields.set(field, this.fieldGiven(field, value, environment));
+    }
+    return { ...this.object(name, fields, at), isPointer: type?.kind === 'named' && type.isPointer === true };
+  }
+
+  private fieldGiven(name: string, expression: Expression, environment: Environment): Value {
+    const value = this.evaluate(expression, environment);
+    if (name === 'EventType' && value.kind === 'text') this.noteMade(value, expression, environment);
+    return copied(value);
+  }
+}
+
+/** By its type where that is known, else by how its items look. */
+function shapeOf(type: TypeSyntax | undefined, items: readonly LiteralItem[]): 'list' | 'map' | 'struct' {
+  if (type?.kind === 'list' || type?.kind === 'map' || type?.kind === 'struct') return type.kind;
+  if (items.length > 0 && items.every(({ key }) => !key)) return 'list';
+  return items.some(({ key }) => key && key.kind !== 'name') ? 'map' : 'struct';
+}
+
+/** Where an expression stands. */
+export const placeOf = ({ line }: { readonly line: number }, { source }: Environment): NamingPlace => ({
+  file: source.file,
+  line,
+});

@@ -1,0 +1,181 @@
+import type { Expression, FunctionDeclaration, Parameter } from '../../syntax/syntax';
+import { copied, joined, weaken } from '../values/joined';
+import {
+  type CallArguments,
+  type FunctionValue,
+  type NamingPlace,
+  type TextValue,
+  type TypeName,
+  unknown,
+  type Value,
+  valueType,
+} from '../values/values';
+import { Environment, type SourceFile } from './environment';
+import { mostSteps } from './evaluator';
+import { type Frame, Statements } from './statements';
+
+/** So deep calls are followed: what is beyond is not known. */
+const deepest = 10;
+
+/** A place where code names the type of an event that it handles or makes, found by following it. */
+export interface FollowedUse extends NamingPlace {
+  readonly kind: 'case' | 'compare' | 'field';
+  readonly eventType: string;
+  /** The function that compares, or that makes the event. */
+  readonly inside: FunctionDeclaration | undefined;
+}
+
+/** Follows Go code as far as it says which values are registered: a branch may be taken or not, and what is not understood is unknown. */
+export class Interpreter extends Statements {
+  /** What events' types were compared with while that was of interest. */
+  protected readonly found = new Map<string, FollowedUse>();
+  /** The types of events that are made, where code names them. */
+  readonly makes = new Map<string, FollowedUse>();
+  protected isCollecting = false;
+  /** Where the functions stand that are running. */
+  protected readonly folders: string[] = [];
+
+  /** Whether a call into a package is followed. */
+  protected mayEnter(_folder: string): boolean {
+    return true;
+  }
+
+  /** Runs a function for itself: nothing is known of its parameters but their types. */
+  run(declaration: FunctionDeclaration, source: SourceFile): void {
+    this.depth = 0;
+    this.steps = 0;
+    const environment = new Environment(source);
+    const receiver = declaration.receiver && this.ofType(declaration.receiver.type, environment);
+    this.functionOf(declaration, environment, receiver).call({ values: [], complete: false });
+  }
+
+  /** More was to be done than is done for one function: what it found may not be all. */
+  get isExhausted(): boolean {
+    return this.steps > mostSteps;
+  }
+
+  /** Calls what was only handed on: nothing is known of its arguments, nor whether and when it is called. Gives whether that set what was read before. */
+  runUncalled(): { readonly variable: boolean; readonly field: boolean } {
+    this.depth = 1;
+    this.late = { variable: false, field: false };
+    this.isLate = true;
+    // It may hold others, which are added while it runs.
+    for (const call of this.uncalled) call({ values: [], complete: false });
+    this.isLate = false;
+    this.uncalled.clear();
+    return this.late;
+  }
+
+  /** Calls a method that takes nothing. */
+  ask(value: Value, method: string): Value {
+    this.depth = 0;
+    this.steps = 0;
+    const found = this.memberOf(value, method);
+    return found.kind === 'function' ? found.call({ values: [], complete: true }) : unknown;
+  }
+
+  protected functionOf(
+    declaration: FunctionDeclaration,
+    environment: Environment,
+    receiver: Value | undefined,
+  ): FunctionValue {
+    const call = (given: CallArguments) => {
+      const isTooFar = this.running.length >= deepest || this.running.includes(declaration);
+      if (isTooFar || !this.mayEnter(environment.folder)) {
+        for (const value of [receiver, ...given.values]) weaken(value);
+        return this.resultOf(declaration.results, environment);
+      }
+      const inner = environment.child(declaration);
+      this.bindTypes(declaration, given, inner);
+      if (declaration.receiver) this.take(declaration.receiver, receiver ?? unknown, inner);
+      this.running.push(declaration);
+      this.folders.push(environment.folder);
+      const result = this.apply(declaration, given, inner);
+      this.running.pop();
+      this.folders.pop();
+      return result;
+    };
+    const [first] = declaration.parameters;
+    const takes = () => first && environment.typeName(first.type, this.packages);
+    return { kind: 'function', declaration, receiver, takes, call };
+  }
+
+  /** What its type parameters stand for: as the call says, or as the arguments show. */
+  private bindTypes({ types, parameters }: FunctionDeclaration, given: CallArguments, inner: Environment): void {
+    const isOf = (name: string, { type }: Pick<Parameter, 'type'>) => type.kind === 'named' && type.name === name;
+    const shown = (name: string): TypeName | undefined => {
+      for (const [at, parameter] of parameters.entries()) {
+        const value = given.values[at];
+        if (value && isOf(name, parameter)) return valueType(value);
+        const [first] = parameter.type.kind === 'function' ? parameter.type.parameters : [];
+        if (value?.kind === 'function' && first && isOf(name, first)) return value.takes();
+      }
+      return undefined;
+    };
+    for (const [at, name] of types.entries())
+      inner.bind(name, (at === 0 ? given.type : undefined) ?? shown(name), given.at);
+  }
+
+  /** A parameter gets a copy of a struct, and the same one by a pointer. */
+  private take({ name, type }: Parameter, value: Value, environment: Environment): void {
+    const isCopy = type.kind === 'named' && !type.isPointer && value.kind === 'object';
+    const declared = isCopy ? environment.typeName(type, this.packages) : undefined;
+    const own = declared && this.structNamed(declared) ? copied({ ...value, isPointer: false } as Value) : value;
+    this.declare(environment, name, own);
+  }
+
+  protected apply(
+    { parameters, results, body }: Pick<FunctionDeclaration, 'parameters' | 'results' | 'body'>,
+    { values, complete }: CallArguments,
+    environment: Environment,
+  ): Value {
+    for (const [at, parameter] of parameters.entries()) {
+      const rest: Value = { kind: 'list', items: values.slice(at), complete };
+      const given = parameter.variadic ? rest : values[at];
+      this.take(parameter, this.typed(given, parameter.type, environment), environment);
+    }
+    for (const { name, type } of results) this.declare(environment, name, this.zero(type, environment));
+    const { depth, away } = this;
+    const isRoot = this.running.length <= 1 && !this.isLate;
+    const frame: Frame = { results, returns: [], outer: depth, deferred: [], isRoot, fails: false };
+    this.block(body, environment, frame);
+    this.depth = depth;
+    this.away = away;
+    return this.given(frame, environment);
+  }
+
+  /** What a function gives that has run; what it deferred may set its results. */
+  private given({ results, returns, deferred }: Frame, environment: Environment): Value {
+    for (const run of deferred.reverse()) run();
+    const [first, ...others] = returns;
+    const isSetLater = deferred.length > 0 && results.some(({ name }) => name !== '');
+    if (!first || isSetLater) return this.resultOf(results, environment);
+    return this.typed(others.reduce(joined, first), results.length === 1 ? results[0]?.type : undefined, environment);
+  }
+
+  private resultOf(results: readonly Parameter[], environment: Environment): Value {
+    const values = results.map(({ type, name }) => environment.cell(name)?.value ?? this.ofType(type, environment));
+    return values.length === 1 ? (values[0] ?? unknown) : { kind: 'tuple', items: values };
+  }
+
+  protected noteMade({ text, at: named }: TextValue, expression: Expression, environment: Environment): void {
+    const line = 'line' in expression ? expression.line : undefined;
+    const place = this.isCollecting ? (this.askedOf(expression, environment) ?? named) : undefined;
+    // What is named where the event is made is known without following it.
+    if (!place || (place.file === environment.source.file && place.line === line)) return;
+    const [inside] = this.running;
+    this.makes.set(`${text}\n${place.file}\n${place.line}`, { kind: 'field', eventType: text, ...place, inside });
+  }
+
+  /** `event.EventType()`: where the event is made that is asked. */
+  private askedOf(expression: Expression, environment: Environment): NamingPlace | undefined {
+    if (expression.kind !== 'call' || expression.callee.kind !== 'select') return undefined;
+    const of = this.evaluate(expression.callee.of, environment);
+    return of.kind === 'object' ? of.at : undefined;
+  }
+
+  protected note(kind: 'case' | 'compare', { text }: TextValue, at: NamingPlace, { inside }: Environment): void {
+    if (this.isCollecting && text !== '')
+      this.found.set(`${text}\n${at.file}\n${at.line}`, { kind, eventType: text, ...at, inside });
+  }
+}

@@ -1,0 +1,248 @@
+import { weaken } from '../values/joined';
+import {
+  type CallArguments,
+  type Filter,
+  nil,
+  type ObjectValue,
+  type TypeName,
+  textsOf,
+  uncertain,
+  unknown,
+  type Value,
+  valueType,
+  withFilters,
+} from '../values/values';
+import { addTo, setOf } from './handedOut';
+
+/** A projection as it was seen registered, or at least decorated. */
+export interface Sighting {
+  readonly type: TypeName;
+  readonly object: ObjectValue;
+  readonly isRegistered: boolean;
+  /** Each list has to let an event pass. Options that follow on a builder are added. */
+  readonly filters: readonly Filter[];
+}
+
+/** What is called outside the workspace. */
+export interface Library {
+  call(
+    target: { readonly path: string | undefined; readonly name: string; readonly of: Value | undefined },
+    given: CallArguments,
+    /** Under how many conditions. */
+    depth: number,
+  ): Value;
+  concatenated(lists: readonly Value[], more: CallArguments): Value;
+}
+
+const filtersBy: ReadonlyMap<string, Filter['on']> = new Map([
+  ['OnStreamTypes', 'aggregateTypes'],
+  ['FilterStreamTypes', 'aggregateTypes'],
+  ['OnEventTypes', 'eventTypes'],
+  ['FilterEventTypes', 'eventTypes'],
+]);
+const addsOne = /^(?:Add|Register)(?:Projection|Detached|Batch|DetachedBatch|Consumer)?$/;
+const addsAll = /^(?:New|FromProjections|AddAll|RegisterAll)$/;
+const isConversion = /^(?:Detached)?(?:Batch)?(?:Projection|Consumer)$/;
+const isCopy = /^(?:Concat|Clone|Clip|Compact|Sorted|Collect)$/;
+const isSplit = /^(?:Split|Fields)$/;
+/** What fills what it is given a pointer to. */
+const fills =
+  /^(?:Must)?(?:Unmarshal|Decode|Parse|Process|Load|Read|Scan|StructScan|Bind|Fill|Populate|Unpack|Merge|Get|Select)/;
+const isProjector = (path: string | undefined) => path !== undefined && /\/(?:projector|worker)(?:\/v\d+)?$/.test(path);
+
+/** The projector's functions, by their names: applications wrap and rename its package. */
+export class ProjectorLibrary implements Library {
+  readonly sightings: Sighting[] = [];
+
+  /** `isProjection`: whether a type of the workspace is one. */
+  constructor(private readonly isProjection: (type: TypeName) => boolean) {}
+
+  call({ path, name, of }: Parameters<Library['call']>[0], given: CallArguments, depth: number): Value {
+    handOut(path, name, given);
+    addTo(of, name, given);
+    const type = typeAsked(path, name, of, given);
+    if (type) return type;
+    const on = filtersBy.get(name);
+    if (on) return this.filter(on, of, given, depth);
+    if (of?.kind === 'registration') return of;
+    const registration = this.registration(path, name, of, given, depth);
+    if (registration) return registration;
+    if (path === 'slices' && isCopy.test(name)) {
+      return this.concatenated(given.values, { values: [], complete: true });
+    }
+    if (path === 'strings' && isSplit.test(name)) return splitText(name, given);
+    if (path === 'fmt' && name === 'Sprintf') return printed(given);
+    if (path === 'maps' && name === 'Keys') return keysOf(given.values[0]);
+    const set = setOf(path, name, given);
+    if (set) return set;
+    if (isConversion.test(name)) return given.values[0] ?? unknown;
+    // An option that restricts nothing, as the projector's other settings.
+    return isProjector(path) && name.startsWith('With') ? { kind: 'option', filter: undefined } : this.wrapped(given);
+  }
+
+  /** One projection with its options, or all that a daemon or a registry gets at once. */
+  private registration(
+    path: string | undefined,
+    name: string,
+    of: Value | undefined,
+    { values, complete }: CallArguments,
+    depth: number,
+  ): Value | undefined {
+    if (addsOne.test(name)) {
+      const at = values.findIndex((value) => this.projectionsIn(value).length > 0);
+      if (at < 0) return undefined;
+      const options = { values: values.slice(at + 1), complete };
+      return this.register(this.projectionsIn(values[at] ?? nil), optionFilters(options), depth);
+    }
+    const takesAll = isProjector(path) ? !isConversion.test(name) : addsAll.test(name) && of === undefined;
+    const all = takesAll ? values.flatMap((value) => this.projectionsIn(value)) : [];
+    return all.length > 0 ? this.register(all, [], depth) : undefined;
+  }
+
+  /** Whatever else a projection goes through may restrict it. */
+  private wrapped({ values }: CallArguments): Value {
+    const [only, other] = values.flatMap((value) => this.projectionsIn(value));
+    if (!only || other) return unknown;
+    return { kind: 'decorated', object: only.object, filters: [...only.filters, ...uncertain] };
+  }
+
+  private filter(on: Filter['on'], of: Value | undefined, { values, complete }: CallArguments, depth: number): Value {
+    const decorated = this.projection(values[0] ?? nil) ?? (of && this.projection(of));
+    const names = this.projection(values[0] ?? nil) ? values.slice(1) : values;
+    const flat = names.flatMap((value) => (value.kind === 'list' && value.complete ? value.items : [value]));
+    const filter: Filter = { on, types: complete ? textsOf(flat) : undefined };
+    if (of?.kind === 'registration') {
+      // Added under a condition it restricts perhaps.
+      for (const filters of of.filters) filters.push(depth > of.depth ? { on, types: undefined } : filter);
+      return of;
+    }
+    if (!decorated) return { kind: 'option', filter };
+    const filters = [...decorated.filters, filter];
+    this.see(decorated.object, filters, false);
+    return { kind: 'decorated', object: decorated.object, filters };
+  }
+
+  private register(projections: readonly Projection[], options: readonly Filter[], depth: number): Value {
+    const open = projections.map(({ object, filters }) => {
+      const all = [...filters, ...options];
+      this.see(object, all, true);
+      return all;
+    });
+    return { kind: 'registration', filters: open, depth };
+  }
+
+  private see(object: ObjectValue, filters: readonly Filter[], isRegistered: boolean): void {
+    if (object.type) this.sightings.push({ type: object.type, object, isRegistered, filters });
+  }
+
+  concatenated(lists: readonly Value[], more: CallArguments): Value {
+    const isKnown = (value: Value) => value.kind === 'nil' || (value.kind === 'list' && value.complete);
+    const items = lists.flatMap((value) => (value.kind === 'list' ? value.items : []));
+    return { kind: 'list', items: [...items, ...more.values], complete: more.complete && lists.every(isKnown) };
+  }
+
+  /** A value that is a projection: an object of such a type, or something of which only the type is known. */
+  private projection(value: Value): Projection | undefined {
+    const type = valueType(value);
+    if (!type || !this.isProjection(type)) return undefined;
+    return (
+      withFilters(value) ?? {
+        object: {
+          kind: 'object',
+          type,
+          fields: new Map(),
+          depth: 0,
+          escaped: true,
+          isPointer: true,
+          isLate: false,
+          at: undefined,
+        },
+        filters: [],
+      }
+    );
+  }
+
+  /** The projections of a value: itself, the items of a list, or what an object of another type holds, which may restrict it. */
+  private projectionsIn(value: Value, depth = 0): Projection[] {
+    const own = this.projection(value);
+    if (own) return [own];
+    if (value.kind === 'list') return value.items.flatMap((item) => this.projectionsIn(item, depth));
+    if (value.kind !== 'object' || depth > 1) return [];
+    return [...value.fields.values()]
+      .flatMap((field) => this.projectionsIn(field, depth + 1))
+      .map(({ object, filters }) => ({ object, filters: [...filters, ...uncertain] }));
+  }
+}
+
+/** `reflect.TypeOf(event).Elem().Name()`, step by step. */
+function typeAsked(
+  path: string | undefined,
+  name: string,
+  of: Value | undefined,
+  given: CallArguments,
+): Value | undefined {
+  if (path === 'reflect' && (name === 'TypeOf' || name === 'TypeFor')) {
+    const [value] = given.values;
+    const type = name === 'TypeFor' ? given.type : value && valueType(value);
+    return type && { kind: 'type', type, at: (value?.kind === 'object' && value.at) || given.at };
+  }
+  if (of?.kind !== 'type') return undefined;
+  if (name === 'Elem') return of;
+  return name === 'Name' ? { kind: 'text', text: of.type.name, ...(of.at ? { at: of.at } : {}) } : undefined;
+}
+
+/** Code that is not followed may set the fields of an object and the entries of a map. */
+function handOut(path: string | undefined, name: string, { values }: CallArguments): void {
+  const [map, from] = values;
+  if (fills.test(name)) for (const value of values) weaken(value);
+  for (const value of values) {
+    if (value.kind === 'object') value.escaped = true;
+    if (value.kind === 'map' && path !== 'maps') value.complete = false;
+  }
+  if (path !== 'maps' || name !== 'Copy' || map?.kind !== 'map') return;
+  if (from?.kind === 'map') map.entries.push(...from.entries);
+  map.complete = false;
+}
+
+/** The parts of a text that the code holds: `strings.Split("Account,Loan", ",")`. */
+function splitText(name: string, { values: [text, separator] }: CallArguments): Value {
+  if (text?.kind !== 'text') return unknown;
+  const between = name === 'Fields' ? /\s+/ : separator?.kind === 'text' ? separator.text : undefined;
+  if (between === undefined) return unknown;
+  const parts = text.text.split(between).filter((part) => name !== 'Fields' || part !== '');
+  return { kind: 'list', items: parts.map((part) => ({ kind: 'text', text: part })), complete: true };
+}
+
+/** A text with texts and numbers in its places; a number of a type with a name may print itself as something else. */
+function printed({ values: [format, ...others], complete }: CallArguments): Value {
+  const verbs = format?.kind === 'text' ? (format.text.match(/%[^%]|%%/g) ?? []) : [];
+  const parts = others.map((value, at) => {
+    const verb = verbs[at];
+    if (value.kind === 'text') return verb === '%s' || verb === '%v' ? value.text : undefined;
+    const isPrinted = value.kind === 'number' && (verb === '%d' || (verb === '%v' && !value.type));
+    return isPrinted ? String(value.number) : undefined;
+  });
+  const isPlain = verbs.length === parts.length;
+  if (!complete || format?.kind !== 'text' || !isPlain || parts.includes(undefined)) return unknown;
+  const next = parts.values();
+  return { kind: 'text', text: format.text.replace(/%[svd]/g, () => next.next().value ?? '') };
+}
+
+const keysOf = (map: Value | undefined): Value =>
+  map?.kind === 'map' ? { kind: 'list', items: map.entries.map(([key]) => key), complete: map.complete } : unknown;
+
+interface Projection {
+  readonly object: ObjectValue;
+  readonly filters: readonly Filter[];
+}
+
+/** Of two options of a kind the later one counts. */
+function optionFilters({ values, complete }: CallArguments): readonly Filter[] {
+  const byKind = new Map<Filter['on'], Filter>();
+  const take = (value: Value): boolean => {
+    if (value.kind === 'list') return value.items.every(take) && value.complete;
+    if (value.kind === 'option' && value.filter) byKind.set(value.filter.on, value.filter);
+    return value.kind === 'option' || value.kind === 'nil';
+  };
+  return values.map(take).every(Boolean) && complete ? [...byKind.values()] : uncertain;
+}

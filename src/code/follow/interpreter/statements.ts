@@ -1,0 +1,243 @@
+import type { Clause, Expression, Parameter, Statement } from '../../syntax/syntax';
+import { chosen, textsBehind } from '../values/chosen';
+import { copied } from '../values/joined';
+import { isSame } from '../values/operations';
+import { unknown, type Value } from '../values/values';
+import { Assignments } from './assignments';
+import type { Environment } from './environment';
+import { mostNested, mostSteps } from './evaluator';
+
+const mostItems = 500;
+
+/** A function that runs. */
+export interface Frame {
+  readonly results: readonly Parameter[];
+  /** What its returns give. */
+  readonly returns: Value[];
+  /** Under how many conditions it runs. */
+  readonly outer: number;
+  readonly deferred: (() => void)[];
+  /** Nothing follows it: it was called by no one. */
+  readonly isRoot: boolean;
+  /** Where it returns here, it has failed: what follows is about its success. */
+  readonly fails: boolean;
+}
+
+/** Runs statements: a branch may be taken or not. */
+export abstract class Statements extends Assignments {
+  /** What is being left, as `break`, `continue outer` or `return`: what follows up to there may not run. */
+  protected away: readonly string[] = [];
+
+  /** Whether the function returns here for certain. */
+  protected block(body: readonly Statement[], environment: Environment, frame: Frame): boolean {
+    if (this.nested >= mostNested) return false;
+    const { depth } = this;
+    const left = this.away.length;
+    this.nested += 1;
+    const ends = body.some((statement) => {
+      this.depth = this.away.length > left ? depth + 1 : depth;
+      return this.statement(statement, environment, frame);
+    });
+    this.nested -= 1;
+    this.depth = depth;
+    return ends;
+  }
+
+  private statement(statement: Statement, environment: Environment, frame: Frame): boolean {
+    if (++this.steps > mostSteps) return true;
+    switch (statement.kind) {
+      case 'expression':
+        this.evaluate(statement.value, environment);
+        return false;
+      case 'assign':
+        this.assignment(statement, environment);
+        return false;
+      case 'return':
+        return this.returning(statement.values, environment, frame);
+      case 'defer': {
+        const { value } = statement;
+        const run = value.kind === 'call' ? this.prepared(value, environment) : () => this.evaluate(value, environment);
+        frame.deferred.push(this.underConditions(run));
+        return false;
+      }
+      case 'if':
+        return this.branch(statement, environment.child(), frame);
+      case 'switch':
+        return this.within('break', statement.label, () => this.choice(statement, environment.child(), frame));
+      case 'block': {
+        if (statement.conditional) {
+          this.perhaps(statement.body, environment, frame);
+          return false;
+        }
+        const run = () => this.block(statement.body, environment.child(), frame);
+        return statement.isLeft ? this.within('break', statement.label, run) : run();
+      }
+      case 'range':
+        this.within('break', statement.label, () => this.range(statement, environment, frame));
+        return false;
+      case 'loop':
+        this.within('break', statement.label, () => {
+          const inner = environment.child();
+          this.block(statement.head, inner, frame);
+          this.within('continue', statement.label, () => this.perhaps(statement.body, inner, frame));
+        });
+        return false;
+      case 'leave':
+        if (statement.word === 'goto') this.away = [...this.away, 'goto'];
+        else if (statement.word !== 'fallthrough') this.away = [...this.away, leaving(statement.word, statement.label)];
+        return false;
+    }
+  }
+
+  /** Runs what such a word leaves: what stands behind it runs all the same. */
+  private within<T>(word: 'break' | 'continue', label: string | undefined, run: () => T): T {
+    const left = this.away.length;
+    const result = run();
+    const own = label === undefined ? [word] : [word, leaving(word, label)];
+    const further = this.away.slice(left).filter((each) => !own.includes(each));
+    this.away = [...this.away.slice(0, left), ...further];
+    return result;
+  }
+
+  /** Something that runs later, under the conditions of now. */
+  private underConditions(run: () => void): () => void {
+    const { depth } = this;
+    return () => {
+      const before = this.depth;
+      this.depth = Math.max(before, depth);
+      run();
+      this.depth = before;
+    };
+  }
+
+  private returning(expressions: readonly Expression[], environment: Environment, frame: Frame): boolean {
+    const values = expressions.map((value) => this.evaluate(value, environment));
+    const cells = frame.results.flatMap(({ name }) => environment.cell(name) ?? []);
+    const given = values.length > 0 ? values : cells.map(({ value }) => value);
+    const [only] = given;
+    if (only) frame.returns.push(given.length === 1 ? only : { kind: 'tuple', items: given });
+    const parts = only?.kind === 'tuple' && given.length === 1 ? only.items : given;
+    if (frame.deferred.length > 0) {
+      for (const [at, cell] of cells.entries()) this.setCell(cell, parts[at] ?? unknown);
+    }
+    if (this.depth === frame.outer) return true;
+    if (!frame.isRoot && !frame.fails) this.away = [...this.away, 'return'];
+    return false;
+  }
+
+  private perhaps(body: readonly Statement[], environment: Environment, frame: Frame): void {
+    this.depth += 1;
+    this.block(body, environment.child(), frame);
+    this.depth -= 1;
+  }
+
+  private branch(
+    { head, condition, body, other }: Extract<Statement, { kind: 'if' }>,
+    environment: Environment,
+    frame: Frame,
+  ): boolean {
+    this.block(head, environment, frame);
+    const holds = this.evaluate(condition, environment);
+    if (this.isExact && holds.kind === 'truth') {
+      return this.block(holds.truth ? body : other, environment.child(), frame);
+    }
+    this.perhaps(body, environment, { ...frame, fails: frame.fails || isFailure(condition) });
+    this.perhaps(other, environment, frame);
+    return false;
+  }
+
+  private choice(
+    { head, tag, clauses }: Extract<Statement, { kind: 'switch' }>,
+    environment: Environment,
+    frame: Frame,
+  ): boolean {
+    this.block(head, environment, frame);
+    const isOfTypes = tag?.kind === 'assert' && !tag.type;
+    const given: Value = tag ? this.evaluate(tag, environment) : { kind: 'truth', truth: true };
+    const found = isOfTypes
+      ? []
+      : clauses.map(({ values }) => values.map(({ value }) => this.evaluate(value, environment)));
+    const taken = this.isExact && !isOfTypes ? takenOf(given, clauses, found) : undefined;
+    if (taken && !fallsThrough(taken)) return this.block(taken.body, environment.child(), frame);
+    for (const [at, clause] of clauses.entries()) {
+      const { returns } = frame;
+      const before = returns.length;
+      this.perhaps(clause.body, environment, frame);
+      const values = found[at] ?? [];
+      const own = returns.splice(before).map((value) => (given.kind === 'eventType' ? chosen(value, values) : value));
+      returns.push(...own);
+      // Who turns types into numbers does not handle them; who compares the numbers does.
+      if (!own.some(isChosen)) this.noteCases(given, clause, values, environment);
+    }
+    return false;
+  }
+
+  private noteCases(given: Value, { values }: Clause, found: readonly Value[], environment: Environment): void {
+    for (const [at, value] of found.entries()) {
+      const place = { file: environment.source.file, line: values[at]?.line ?? 0 };
+      const texts = given.kind === 'eventType' ? [value] : given.kind === 'chosen' ? textsBehind(given, [value]) : [];
+      for (const text of texts) if (text.kind === 'text') this.note('case', text, place, environment);
+    }
+  }
+
+  private range(
+    { key, value, of, body, label }: Extract<Statement, { kind: 'range' }>,
+    environment: Environment,
+    frame: Frame,
+  ): void {
+    const over = this.evaluate(of, environment);
+    const { depth } = this;
+    const left = this.away.length;
+    const turn = (first: Value, second: Value, isSure: boolean) => {
+      // A turn before this one may have left the loop.
+      this.depth = isSure && this.away.length === left ? depth : depth + 1;
+      const inner = environment.child();
+      if (key !== undefined) this.declare(inner, key, first);
+      if (value !== undefined) this.declare(inner, value, copied(second));
+      this.within('continue', label, () => this.block(body, inner, { ...frame, outer: frame.outer - 1 }));
+    };
+    if (over.kind === 'list') {
+      for (const [i, item] of over.items.slice(0, mostItems).entries()) turn({ kind: 'number', number: i }, item, true);
+    } else if (over.kind === 'map') for (const [name, item] of over.entries.slice(0, mostItems)) turn(name, item, true);
+    if (!isWhole(over)) turn(unknown, unknown, false);
+    this.depth = depth;
+  }
+}
+
+const leaving = (word: 'break' | 'continue', label: string | undefined) =>
+  label === undefined ? word : `${word} ${label}`;
+
+/** `err != nil`. */
+const isFailure = (condition: Expression): boolean =>
+  condition.kind === 'operation' &&
+  (condition.sign === '||' || condition.sign === '&&'
+    ? isFailure(condition.left) && isFailure(condition.right)
+    : condition.sign === '!=' && condition.right.kind === 'name' && condition.right.name === 'nil');
+
+/** Whether a loop has gone through all that something has. */
+function isWhole(over: Value): boolean {
+  if (over.kind === 'list') return over.complete && over.items.length <= mostItems;
+  return over.kind === 'map' && over.complete && over.entries.length <= mostItems;
+}
+
+const isChosen = (value: Value): boolean =>
+  value.kind === 'chosen' || (value.kind === 'tuple' && value.items.some(isChosen));
+
+/** The clause that is run; undefined where that is not known. */
+function takenOf(
+  given: Value,
+  clauses: readonly Clause[],
+  found: readonly (readonly Value[])[],
+): Pick<Clause, 'body'> | undefined {
+  for (const [at, clause] of clauses.entries()) {
+    const same = (found[at] ?? []).map((value) => isSame(given, value));
+    if (same.includes(true)) return clause;
+    if (same.includes(undefined)) return undefined;
+  }
+  return clauses.find(({ values }) => values.length === 0) ?? { body: [] };
+}
+
+const fallsThrough = ({ body }: Pick<Clause, 'body'>) => {
+  const last = body.at(-1);
+  return last?.kind === 'leave' && last.word === 'fallthrough';
+};

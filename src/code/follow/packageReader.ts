@@ -1,0 +1,132 @@
+import { dirname } from 'node:path';
+import { importsOf } from '../go/imports';
+import { readGo } from '../go/text';
+import { createFileCache, type OnUnparsed } from '../index/fileCache';
+import { type GoModule, goFilesIn } from '../index/goFiles';
+import { parseFile } from '../syntax/fileParser';
+import { type GoPackage, namesOf, type Packages, packageOf, type SourceFile } from './interpreter/environment';
+
+/** Every name of a package. */
+export const everyName = '*';
+
+/** Told of what code that is followed depends on: a package, and what of it. */
+export type OnName = (folder: string, name: string) => void;
+
+/** Parses the packages that following code needs, and keeps them. */
+export interface PackageReader {
+  /** Any package may have changed. */
+  forget(): void;
+  /** Files of a package have changed: reads them again, and gives the names that they declared and declare. undefined: it may be any. */
+  refresh(folder: string, files: ReadonlySet<string>): Promise<ReadonlySet<string> | undefined>;
+  /** Runs with what is known, and again when what was missing has been read. */
+  settled<T>(modules: readonly GoModule[], run: (packages: Packages) => T | Promise<T>, onName: OnName): Promise<T>;
+}
+
+/** A package may be known only by the code of another one; more rounds than this are no sensible program. */
+const mostRounds = 6;
+
+/** Parses a file again only when it changed. */
+export function createPackageReader(onUnparsed?: OnUnparsed): PackageReader {
+  const cache = createFileCache((text) => ({ imports: importsOf(readGo(text)), syntax: parseFile(text) }), onUnparsed);
+  const sources = new Map<string, SourceFile>();
+  const packages = new Map<string, Promise<GoPackage>>();
+  const known = new Map<string, GoPackage>();
+
+  const readFile = async (file: string, again: boolean): Promise<SourceFile | undefined> => {
+    const parsed = await cache.read(file, again);
+    const before = sources.get(file);
+    if (!parsed) sources.delete(file);
+    else if (before?.syntax !== parsed.syntax) sources.set(file, { file, ...parsed });
+    return sources.get(file);
+  };
+
+  const read = (folder: string, files: Promise<readonly (SourceFile | undefined)[]>): Promise<GoPackage> => {
+    const reading = files.then((all) =>
+      packageOf(
+        folder,
+        all.filter((file) => file !== undefined),
+      ),
+    );
+    packages.set(folder, reading);
+    return reading;
+  };
+
+  const readWhole = async (folder: string) =>
+    Promise.all((await goFilesIn(folder)).map((file) => readFile(file, false)));
+
+  const take = async (folder: string, reading: Promise<GoPackage>): Promise<GoPackage> => {
+    const found = await reading;
+    if (packages.get(folder) === reading) known.set(folder, found);
+    return found;
+  };
+
+  return {
+    forget() {
+      packages.clear();
+      known.clear();
+    },
+    async refresh(folder, files) {
+      const before = known.get(folder);
+      if (!before) return undefined;
+      const own = [...files].filter((file) => dirname(file) === folder);
+      const kept = before.sources.filter(({ file }) => !files.has(file));
+      const again = Promise.all(own.map((file) => readFile(file, true)));
+      const after = await take(
+        folder,
+        read(
+          folder,
+          again.then((all) => [...kept, ...all]),
+        ),
+      );
+      const differing = [
+        ...before.sources.filter((source) => !after.sources.includes(source)),
+        ...after.sources.filter((source) => !before.sources.includes(source)),
+      ];
+      return new Set([everyName, ...differing.flatMap(namesOf)]);
+    },
+    async settled(modules, run, onName) {
+      for (let round = 0; ; round += 1) {
+        const wanted = new Set<string>();
+        const seen = new Map<string, GoPackage>();
+        const at = (folder: string) => {
+          const found = known.get(folder);
+          if (!found) {
+            wanted.add(folder);
+            return undefined;
+          }
+          const noted = seen.get(folder) ?? noting(found, (name) => onName(folder, name));
+          seen.set(folder, noted);
+          return noted;
+        };
+        const result = await run({ modules, at });
+        if (wanted.size === 0 || round === mostRounds) return result;
+        for (const folder of wanted) await take(folder, packages.get(folder) ?? read(folder, readWhole(folder)));
+      }
+    },
+  };
+}
+
+/** A package that tells what it is asked for. */
+function noting(found: GoPackage, onName: (name: string) => void): GoPackage {
+  const noted = <T>(names: { get(name: string): T | undefined }) => ({
+    get(name: string): T | undefined {
+      onName(name);
+      return names.get(name);
+    },
+  });
+  return {
+    folder: found.folder,
+    get sources() {
+      onName(everyName);
+      return found.sources;
+    },
+    functions: noted(found.functions),
+    methods: noted(found.methods),
+    variables: noted(found.variables),
+    types: noted(found.types),
+    isAssigned(name) {
+      onName(everyName);
+      return found.isAssigned(name);
+    },
+  };
+}

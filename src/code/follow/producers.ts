@@ -1,0 +1,78 @@
+import { dirname } from 'node:path';
+import type { GoModule } from '../index/goFiles';
+import { sliced } from '../index/inParallel';
+import { calledIn } from '../syntax/called';
+import type { FunctionDeclaration } from '../syntax/syntax';
+import { EventInterpreter } from './eventInterpreter';
+import { createFollowingReader, type FollowingReader } from './followingReader';
+import type { Packages, SourceFile } from './interpreter/environment';
+import type { FollowedUse } from './interpreter/interpreter';
+import type { PackageReader } from './packageReader';
+
+/** A function that makes events whose type it does not name itself. */
+export interface EventMaker {
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** From a function that makes an event so many callers are looked for behind each other. */
+const mostCallers = 3;
+/** Of more functions that lead to one the first are followed: where the others make events is not known. */
+const mostRoots = 1_000;
+
+export interface ProducerRequest {
+  readonly modules: readonly GoModule[];
+  readonly emitters: readonly EventMaker[];
+  /** The files that may call what a folder's package declares: its own, and those that import it. */
+  readonly callersOf: (folder: string) => readonly string[];
+}
+
+/** Follows the callers of functions that make events, up to where the event's type is named: the types and where that is. */
+export const createProducerReader = (packages: PackageReader): FollowingReader<ProducerRequest, FollowedUse> =>
+  createFollowingReader(packages, follow);
+
+async function follow(packages: Packages, request: ProducerRequest, signal: AbortSignal): Promise<FollowedUse[]> {
+  const interpreter = new EventInterpreter(packages);
+  const roots = [...callers(packages, request)];
+  await sliced(roots, signal, ([what, source]) => interpreter.collectMade(what, source));
+  return [...interpreter.makes.values()];
+}
+
+/** The functions that lead to an emitter, with their files. */
+function callers(packages: Packages, { emitters, callersOf }: ProducerRequest): Map<FunctionDeclaration, SourceFile> {
+  const found = new Map<FunctionDeclaration, SourceFile>();
+  let level = emitters;
+  for (let depth = 0; depth < mostCallers && level.length > 0; depth += 1) {
+    const next: EventMaker[] = [];
+    for (const [folder, names] of byFolder(level)) {
+      for (const { what, source } of functionsIn(packages, callersOf(folder))) {
+        if (found.size >= mostRoots) return found;
+        if (found.has(what) || !calls(what, names)) continue;
+        found.set(what, source);
+        if (what.parameters.length > 0) next.push({ folder: dirname(source.file), name: what.name });
+      }
+    }
+    level = next;
+  }
+  return found;
+}
+
+function functionsIn(packages: Packages, files: readonly string[]) {
+  return files.flatMap((file) => {
+    const source = packages.at(dirname(file))?.sources.find((each) => each.file === file);
+    return source ? source.syntax.functions.map((what) => ({ what, source })) : [];
+  });
+}
+
+function byFolder(emitters: readonly EventMaker[]): Map<string, Set<string>> {
+  const folders = new Map<string, Set<string>>();
+  for (const { folder, name } of emitters) folders.set(folder, (folders.get(folder) ?? new Set()).add(name));
+  return folders;
+}
+
+/** A function may make events of a type that it names in a variable of its own. */
+function calls(what: FunctionDeclaration, names: ReadonlySet<string>): boolean {
+  if (names.has(what.name)) return true;
+  for (const name of calledIn(what)) if (names.has(name)) return true;
+  return false;
+}

@@ -1,0 +1,106 @@
+import {
+  type ListValue,
+  nil,
+  type ObjectValue,
+  uncertain,
+  unknown,
+  type Value,
+  valueType,
+  withFilters,
+} from './values';
+
+/** What holds whichever of two ways the code takes. `nil` beside an object is taken for the failure of making it. */
+export function joined(a: Value, b: Value): Value {
+  if (a === b || isEqual(a, b)) return a;
+  if (a.kind === 'chosen' && b.kind === 'chosen') return { kind: 'chosen', entries: [...a.entries, ...b.entries] };
+  const certain = insteadOf(a, b) ?? insteadOf(b, a);
+  if (certain) return certain;
+  if (a.kind === 'tuple' && b.kind === 'tuple') {
+    const length = Math.max(a.items.length, b.items.length);
+    return { kind: 'tuple', items: Array.from({ length }, (_, i) => joined(a.items[i] ?? nil, b.items[i] ?? nil)) };
+  }
+  const [first, second] = [withFilters(a), withFilters(b)];
+  if (first && second && first.object === second.object) {
+    const common = first.filters.filter((filter, i) => second.filters[i] === filter);
+    return { kind: 'decorated', object: first.object, filters: [...common, ...uncertain] };
+  }
+  if (a.kind === 'map' && b.kind === 'map') {
+    const added = b.entries.filter((entry) => !a.entries.includes(entry));
+    return { kind: 'map', entries: [...a.entries, ...added], complete: false, depth: Math.max(a.depth, b.depth) };
+  }
+  if ((a.kind === 'list' || a.kind === 'nil') && (b.kind === 'list' || b.kind === 'nil')) {
+    const [left, right] = [a, b].map((list) => (list.kind === 'list' ? list.items : []));
+    return { kind: 'list', items: (left ?? []).filter((item) => right?.includes(item)), complete: false };
+  }
+  const types = [a, b].map(valueType);
+  return types[0] && types[0].name === types[1]?.name && types[0].folder === types[1].folder
+    ? { kind: 'unknown', type: types[0] }
+    : unknown;
+}
+
+/** What counts beside nothing. A variable that may hold an event's type is compared as one. */
+function insteadOf(one: Value, other: Value): Value | undefined {
+  if (other.kind === 'eventType') return isEmpty(one) ? other : undefined;
+  if (other.kind === 'chosen') return one.kind === 'number' ? other : undefined;
+  const counts = ['object', 'decorated', 'tuple', 'function', 'unknown'].includes(other.kind);
+  return one.kind === 'nil' && counts ? other : undefined;
+}
+
+const isEmpty = (value: Value) => value.kind === 'nil' || (value.kind === 'text' && value.text === '');
+
+function isEqual(a: Value, b: Value): boolean {
+  if (a.kind === b.kind && (a.kind === 'event' || a.kind === 'eventType')) return true;
+  if (a.kind === 'type' && b.kind === 'type') return a.type.name === b.type.name && a.type.folder === b.type.folder;
+  if (a.kind === 'truth' && b.kind === 'truth') return a.truth === b.truth;
+  if (a.kind === 'text' && b.kind === 'text') return a.text === b.text;
+  if (a.kind === 'number' && b.kind === 'number') return a.number === b.number;
+  if (a.kind === 'nil' && b.kind === 'nil') return true;
+  if (a.kind === 'list' && b.kind === 'list') {
+    return (
+      a.complete &&
+      b.complete &&
+      a.items.length === b.items.length &&
+      a.items.every((item, i) => isEqual(item, b.items[i] ?? unknown))
+    );
+  }
+  return false;
+}
+
+/** What a variable holds that code may have set that runs who knows when. */
+export function weakened(value: Value): Value {
+  switch (value.kind) {
+    case 'list':
+      return { ...value, complete: false };
+    case 'decorated':
+      return { ...value, filters: [...value.filters, ...uncertain] };
+    case 'text':
+    case 'number':
+    case 'truth':
+    case 'option':
+    case 'tuple':
+      return unknown;
+    default:
+      return value;
+  }
+}
+
+/** Code that is not followed sets the fields of what a pointer leads to. */
+export function weaken(value: Value | undefined, depth = 0): void {
+  if (value?.kind !== 'object' || (depth === 0 && !value.isPointer) || depth > 4) return;
+  for (const [name, field] of value.fields) {
+    value.fields.set(name, weakened(field));
+    weaken(field, depth + 1);
+  }
+}
+
+/** The struct as another variable has it: what is set in one of them is not set in the other. */
+export function copied(value: Value, depth = 0): Value {
+  if (value.kind !== 'object' || value.isPointer || depth > 4) return value;
+  const fields = [...value.fields].map(([name, field]) => [name, copied(field, depth + 1)] as const);
+  return { ...value, fields: new Map(fields) } satisfies ObjectValue;
+}
+
+/** Items were set in a list: whoever else has it sees them, too, if it is the same one. */
+export function overwrite(list: ListValue, items: readonly Value[]): void {
+  list.items = list.items.map((item, at) => joined(item, items[at] ?? unknown));
+}

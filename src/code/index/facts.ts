@@ -1,0 +1,60 @@
+import { type GoEventUse, type GoMapped, type GoStruct, mappingOf, structsOf } from '../events/events';
+import type { GoFile } from '../go/file';
+import type { GoConsumer } from './goConsumers';
+import type { GoModule } from './goFiles';
+
+/** What one file adds to the index. */
+export interface FileFacts {
+  readonly structs: readonly GoStruct[];
+  readonly uses: readonly GoEventUse[];
+  readonly mapped: readonly GoMapped[];
+}
+
+/** What a file says; null: nothing. */
+export type Stated = readonly [file: string, facts: FileFacts | null];
+
+/** What a reading found to be different from the one before; what is left out is as it was. */
+export interface IndexChange {
+  /** null: the file is gone, or says nothing any more. What several files say together has a name of its own. */
+  readonly files: readonly Stated[];
+  readonly consumers?: readonly GoConsumer[];
+  readonly modules?: readonly GoModule[];
+}
+
+/** What a file says by itself. */
+export function withoutUses(file: string, goFile: GoFile, modules: readonly GoModule[]): FileFacts {
+  return { structs: structsOf(file, goFile, modules), mapped: mappingOf(goFile, modules), uses: [] };
+}
+
+/** null in place of facts that say nothing. */
+export function orNothing(facts: FileFacts | undefined): FileFacts | null {
+  return facts && facts.structs.length + facts.uses.length + facts.mapped.length > 0 ? facts : null;
+}
+
+/** Who takes a change in does so file by file: more uses at once would hold it up. */
+const usesAtOnce = 300;
+
+/** Uses that are no single file's, in pieces; of pieces that were there before and are not any more it is said that they are gone. */
+export function createSharedUses(): (name: string, uses: readonly GoEventUse[]) => Stated[] {
+  const counts = new Map<string, number>();
+  return (name, uses) => {
+    const count = Math.ceil(uses.length / usesAtOnce);
+    const all = Math.max(count, counts.get(name) ?? 0);
+    counts.set(name, count);
+    return Array.from({ length: all }, (_, at): Stated => {
+      const own = uses.slice(at * usesAtOnce, (at + 1) * usesAtOnce);
+      return [`${name} ${at}`, orNothing({ structs: [], mapped: [], uses: own })];
+    });
+  };
+}
+
+/** Remembers which files have facts: of another one it need not be said that it says nothing. */
+export function createNews(): (stated: Stated) => boolean {
+  const said = new Set<string>();
+  return ([file, facts]) => {
+    const was = said.has(file);
+    if (facts) said.add(file);
+    else said.delete(file);
+    return was || facts !== null;
+  };
+}

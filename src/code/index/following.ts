@@ -1,0 +1,123 @@
+import { dirname } from 'node:path';
+import { followedUse, type GoEventUse, producedUse } from '../events/events';
+import { createEventFollower } from '../follow/follower';
+import { createPackageReader } from '../follow/packageReader';
+import { createProducerReader, type EventMaker } from '../follow/producers';
+import { createRegistrationReader } from '../follow/registrations';
+import type { GoFile } from '../go/file';
+import type { OnUnparsed } from './fileCache';
+import { type ConsumerSources, isConsumer } from './goConsumers';
+import type { GoModule, ParsedFile } from './goFiles';
+import type { GoTypes } from './goTypes';
+import type { KnownFiles } from './knownFiles';
+import { importPathsOf, readRegistered, typeNameOf } from './registered';
+
+export interface FollowSources {
+  readonly known: KnownFiles;
+  readonly types: GoTypes;
+  readonly modules: readonly GoModule[];
+}
+
+/** What following code from call to call tells. */
+export interface Following extends Pick<ReturnType<typeof createEventFollower>, 'textOf'> {
+  /** Any package may have changed. */
+  forget(): void;
+  /** Files have changed: reads them again. Which of what was found may be different. */
+  refresh(changed: Changed): Promise<Stale>;
+  /** How consumers are registered. */
+  registered(
+    sources: FollowSources,
+    signal: AbortSignal,
+  ): Promise<Pick<ConsumerSources, 'registrationsOf' | 'mayBeRestricted'>>;
+  /** What the consumers' events are compared with where they are handed on. */
+  handled(sources: FollowSources, signal: AbortSignal): Promise<GoEventUse[]>;
+  /** A file's functions make events whose types they do not name; none: it has no such function. Whether that is new. */
+  setEmitters(file: string, emitters: readonly EventMaker[]): boolean;
+  /** Where the callers of such functions name the types. */
+  produced(sources: FollowSources, signal: AbortSignal): Promise<GoEventUse[]>;
+}
+
+export interface Changed {
+  readonly files: ReadonlySet<string>;
+  readonly folders: ReadonlySet<string>;
+  /** The files as they were and as they are. */
+  readonly differing: readonly GoFile[];
+  readonly modules: readonly GoModule[];
+}
+
+/** What changed files may have changed of what was followed. */
+export interface Stale {
+  readonly registrations: boolean;
+  readonly handlers: boolean;
+  readonly producers: boolean;
+}
+
+/** Follows code, and keeps the packages that it has parsed for that. */
+export function createFollowing(onUnparsed?: OnUnparsed): Following {
+  const packages = createPackageReader(onUnparsed);
+  const registrations = createRegistrationReader(packages);
+  const follower = createEventFollower(packages);
+  const producers = createProducerReader(packages);
+  const emitters = new Map<string, readonly EventMaker[]>();
+  let registrationsOf: ConsumerSources['registrationsOf'] = () => [];
+
+  return {
+    textOf: follower.textOf,
+    forget() {
+      packages.forget();
+      follower.forget();
+    },
+    async refresh({ files, folders, differing, modules }) {
+      let handlers = false;
+      for (const folder of folders) {
+        if (follower.forget(folder, await packages.refresh(folder, files))) handlers = true;
+      }
+      const isAny = (reader: { dependsOn(folder: string): boolean }) => [...folders].some(reader.dependsOn);
+      const paths = importPathsOf(new Set([...emitters.keys()].map((file) => dirname(file))), modules);
+      const mayCall = differing.some(({ importPaths }) => importPaths.some((path) => paths.has(path)));
+      return { registrations: isAny(registrations), handlers, producers: mayCall || isAny(producers) };
+    },
+    async registered({ known, types, modules }, signal) {
+      const found = await readRegistered({ reader: registrations, known: known.all(), types, modules }, signal);
+      registrationsOf = found.registrationsOf;
+      return found;
+    },
+    async handled({ types, modules }, signal) {
+      const consumers = types.all().filter((type) => isConsumer(type, types));
+      const named = new Map(consumers.map((type) => [typeNameOf(type), type]));
+      const rootsOf = (name: Parameters<typeof follower.usesOf>[0][number]) => {
+        const type = named.get(name);
+        return type ? registrationsOf(type).flatMap(({ root }) => root ?? []) : [];
+      };
+      const found = await follower.usesOf([...named.keys()], rootsOf, modules, signal);
+      return [...found].flatMap(([name, uses]) => uses.map((use) => followedUse(named.get(name)?.key ?? '', use)));
+    },
+    setEmitters(file, found) {
+      const before = emitters.get(file);
+      if (found.length > 0) emitters.set(file, found);
+      else emitters.delete(file);
+      return JSON.stringify(before ?? []) !== JSON.stringify(found);
+    },
+    async produced({ known, modules }, signal) {
+      const sorted = [...emitters].sort(([a], [b]) => (a < b ? -1 : 1));
+      const near = nearFiles(known.all());
+      const callersOf = (folder: string) => [
+        ...new Set([folder, ...importPathsOf([folder], modules)].flatMap((place) => near.get(place) ?? [])),
+      ];
+      const found = await producers.read({ modules, emitters: sorted.flatMap(([, each]) => each), callersOf }, signal);
+      return found.map((use) => producedUse(use, known.get(use.file)?.packageName ?? ''));
+    },
+  };
+}
+
+/** The files of each folder, and those that import a path. */
+function nearFiles(files: readonly ParsedFile[]): ReadonlyMap<string, readonly string[]> {
+  const near = new Map<string, string[]>();
+  const put = (place: string, file: string) => {
+    const all = near.get(place);
+    if (all) all.push(file);
+    else near.set(place, [file]);
+  };
+  for (const { file, goFile } of files) for (const place of [dirname(file), ...goFile.importPaths]) put(place, file);
+  return near;
+}

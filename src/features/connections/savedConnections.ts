@@ -1,0 +1,110 @@
+import { ConfigurationTarget, l10n, workspace } from 'vscode';
+import type { Connection } from '../../app/connections/connection';
+import { entryWithoutPassword, parseEntries } from '../../app/connections/entries';
+import type { StoreQuestions } from '../../app/ports';
+import type { SessionParts } from '../../app/stores/openSession';
+import type { Passwords } from '../../app/stores/passwords';
+import { surroundings } from '../../platform/vscode/appPorts';
+import { reportFailure } from '../../platform/vscode/commands';
+
+export const CONNECTIONS_KEY = 'eventTrace.connections';
+
+/** The settings file in which an entry stands. */
+export type SettingsScope = 'user' | 'workspace';
+
+/** A connection of the settings, and where in them it stands. */
+export interface SavedConnection extends Connection {
+  readonly scope: SettingsScope;
+  readonly index: number;
+}
+
+export interface BrokenEntry {
+  readonly name: string | undefined;
+  readonly scope: SettingsScope;
+  /** What is wrong, for the middle of a sentence. */
+  readonly problem: string;
+  /** A whole sentence. */
+  readonly sentence: string;
+}
+
+/** All entries of both scopes. A workspace's entry hides the user's of the same name; an untrusted workspace has none. */
+export function readSavedConnections(): { connections: SavedConnection[]; broken: BrokenEntry[] } {
+  const connections: SavedConnection[] = [];
+  const broken: BrokenEntry[] = [];
+  const around = surroundings();
+  for (const scope of scopes()) {
+    const parsed = parseEntries(rawValue(scope), around);
+    for (const connection of parsed.connections) {
+      if (connections.some(({ name }) => name === connection.name)) continue;
+      connections.push({ ...connection, scope });
+    }
+    for (const { index, name, problem } of parsed.problems) {
+      const entry = name ? `"${name}"` : String(index + 1);
+      broken.push({ name, scope, problem, sentence: entrySentence(entry, scope, problem) });
+    }
+  }
+  return { connections, broken };
+}
+
+/** Adds an entry, or replaces the one at `index`. */
+export async function saveEntry(scope: SettingsScope, entry: object, index?: number): Promise<void> {
+  await updateEntries(scope, (entries) =>
+    index === undefined ? [...entries, entry] : entries.map((other, at) => (at === index ? entry : other)),
+  );
+}
+
+export async function removeEntry({ scope, index }: SavedConnection): Promise<void> {
+  await updateEntries(scope, (entries) => entries.filter((_, at) => at !== index));
+}
+
+/** Rewrites one entry in place, in the settings file where it stands, with its password taken out. */
+async function removePlainPassword({ scope, index }: SavedConnection): Promise<void> {
+  await updateEntries(scope, (entries) =>
+    entries.map((entry, at) => (at === index ? entryWithoutPassword(entry) : entry)),
+  );
+}
+
+async function updateEntries(scope: SettingsScope, change: (entries: readonly unknown[]) => unknown[]): Promise<void> {
+  const value = rawValue(scope);
+  const target = scope === 'user' ? ConfigurationTarget.Global : ConfigurationTarget.Workspace;
+  const next = change(Array.isArray(value) ? value : []);
+  await workspace.getConfiguration().update(CONNECTIONS_KEY, next.length === 0 ? undefined : next, target);
+}
+
+function rawValue(scope: SettingsScope): unknown {
+  const found = workspace.getConfiguration().inspect<unknown>(CONNECTIONS_KEY);
+  return scope === 'user' ? found?.globalValue : found?.workspaceValue;
+}
+
+function scopes(): readonly SettingsScope[] {
+  return workspace.isTrusted ? ['workspace', 'user'] : ['user'];
+}
+
+function entrySentence(entry: string, scope: SettingsScope, problem: string): string {
+  return scope === 'user'
+    ? l10n.t('Connection {entry} of the user settings cannot be used: {problem}.', { entry, problem })
+    : l10n.t('Connection {entry} of the workspace settings cannot be used: {problem}.', { entry, problem });
+}
+
+/** Offers to move a password that stands in the settings to the secret storage, once it has worked. */
+export function movePassword(passwords: Passwords): SessionParts['plainPasswordWorked'] {
+  return (connection, password, questions) => {
+    // Not awaited: the question may stay open while the person already works.
+    void reportFailure('move password', () => offer(connection, password, passwords, questions));
+  };
+}
+
+async function offer(
+  connection: Connection,
+  password: string,
+  passwords: Passwords,
+  questions: StoreQuestions,
+): Promise<void> {
+  if (!(await questions.movePassword(connection.name))) return;
+  await passwords.keep(connection, password);
+  // It goes out of the settings with the password.
+  if (connection.keyPassword !== undefined) await passwords.keep(connection, connection.keyPassword, 'key');
+  // The settings may have changed while the question was open.
+  const entry = readSavedConnections().connections.find(({ name }) => name === connection.name);
+  if (entry && entry.plainPassword === connection.plainPassword) await removePlainPassword(entry);
+}

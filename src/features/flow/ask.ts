@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import type { Flows } from '../../app/flow/flows';
+import { type ActiveStore, storeNamed } from '../../app/stores/state';
+import { inSlices } from '../../base/inSlices';
+import type { FlowWindow } from '../../model/flow/flowWindow';
+import { flowFrom } from '../../model/flow/graph';
+import { closedTraces } from '../../model/flow/variants';
+import { Hint } from '../../platform/vscode/commands';
+import type { FlowPanelState } from '../../protocol/flow';
+import type { DifferentSubject } from './different';
+
+/** The flow that a command's argument names: an event type, or a row of an event; otherwise the person chooses among the stored types. */
+export async function askFlow(argument: unknown, active: ActiveStore): Promise<FlowPanelState | undefined> {
+  const [named, eventId] = [textIn(argument, 'connection'), textIn(argument, 'eventId')];
+  const open = await storeNamed(active, named === '' ? undefined : named);
+  if (!open) return undefined;
+  const type = typeof argument === 'string' ? argument : (textIn(argument, 'eventType') ?? (await askType(open)));
+  if (type === undefined) return undefined;
+  return { connection: open.name, type, ...(eventId === undefined ? {} : { eventId }) };
+}
+
+async function askType({ store }: NonNullable<Awaited<ReturnType<typeof storeNamed>>>): Promise<string | undefined> {
+  const types = store.eventTypes().then(({ types: found }) => {
+    if (found.length === 0) throw new Hint(vscode.l10n.t('This store has no events yet.'));
+    return found.map(({ eventType }) => eventType).sort();
+  });
+  return await vscode.window.showQuickPick(types, { title: vscode.l10n.t('What usually follows which event type?') });
+}
+
+/** The text of that name in what a command was called with. */
+function textIn(argument: unknown, name: string): string | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  const value = (argument as Readonly<Record<string, unknown>>)[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Effects that a trace lacks are offered where so large a share of its kind has them. */
+const USUAL_SHARE = 0.05;
+const MOST_LACKING = 20;
+
+interface Choice extends vscode.QuickPickItem {
+  readonly selection: DifferentSubject['selection'];
+}
+
+/**
+ * Which traces are meant: the person says it of the trace of an event's row; the events of a list with errors in their log lines say it
+ * themselves. undefined where the person thought better of it.
+ */
+export async function askDifferent(
+  argument: unknown,
+  flows: Flows,
+  active: ActiveStore,
+): Promise<DifferentSubject | undefined> {
+  const [eventId, eventIds] = [textIn(argument, 'eventId'), withErrorsIn(argument)];
+  const named = eventIds ?? (eventId === undefined ? [] : [eventId]);
+  if (named.length === 0) return undefined;
+  const found = await windowWith(named, textIn(argument, 'connection'), flows, active);
+  if (!found) return undefined;
+  const { connection, window } = found;
+  const { roots } = await inSlices(closedTraces(window));
+  const { table } = window;
+  const rows = named.map((id) => table.indexOf(id)).filter((row) => row >= 0);
+  if (eventIds) {
+    const type = await oneOf(rows.map((row) => table.eventType(roots[row] ?? row)));
+    return type === undefined ? undefined : { connection, type, selection: { kind: 'withErrors', eventIds }, window };
+  }
+  const [row = 0] = rows;
+  const root = roots[row] ?? row;
+  const type = table.eventType(root);
+  const title = vscode.l10n.t('What is different about which traces of {0}?', type);
+  const chosen = await vscode.window.showQuickPick(choicesOf(window, roots, root), { title });
+  return chosen && { connection, type, selection: chosen.selection, window };
+}
+
+/** Traces are compared with others of their beginning. */
+async function oneOf(types: readonly string[]): Promise<string | undefined> {
+  const [type, ...others] = new Set(types);
+  if (type === undefined || others.length === 0) return type;
+  const title = vscode.l10n.t('What is different about those with errors, of which type?');
+  return await vscode.window.showQuickPick([type, ...others], { title });
+}
+
+function withErrorsIn(argument: unknown): string[] | undefined {
+  if (typeof argument !== 'object' || argument === null || !('withErrors' in argument)) return undefined;
+  const { withErrors } = argument;
+  return Array.isArray(withErrors) ? withErrors.filter((id) => typeof id === 'string') : undefined;
+}
+
+/** What is known of a store's flows, brought up to date where it has none of some events yet. */
+async function windowWith(eventIds: readonly string[], named: string | undefined, flows: Flows, active: ActiveStore) {
+  const connection = (await storeNamed(active, named))?.name;
+  if (connection === undefined) return undefined;
+  const keeper = flows.of(connection);
+  const hasOne = ({ table }: FlowWindow) => eventIds.some((id) => table.indexOf(id) >= 0);
+  const window = keeper.window && hasOne(keeper.window) ? keeper.window : await keeper.update();
+  if (!hasOne(window)) {
+    throw new Hint(vscode.l10n.t('This event is not among the newest ones, from which flows are learned.'));
+  }
+  return { connection, window };
+}
+
+function choicesOf(window: FlowWindow, roots: Int32Array, root: number): Choice[] {
+  const lacking = lackingIn(window, roots, root);
+  return [
+    { label: vscode.l10n.t('Those that went the way of this one'), selection: { kind: 'way', row: root } },
+    { label: vscode.l10n.t('The slowest'), selection: { kind: 'slow' } },
+    {
+      label: vscode.l10n.t('Those that failed'),
+      detail: vscode.l10n.t('By the lines of the logs'),
+      selection: { kind: 'failed' },
+    },
+    ...lacking.map(
+      (effectType): Choice => ({
+        label: vscode.l10n.t('Those without {0}', effectType),
+        selection: { kind: 'lacks', effectType },
+      }),
+    ),
+  ];
+}
+
+/** What follows in other traces of its kind and not in this one, the most usual first. */
+function lackingIn({ table, norms }: FlowWindow, roots: Int32Array, root: number): string[] {
+  const own = new Set<string>();
+  for (const [row, of] of roots.entries()) if (of === root) own.add(table.eventType(row));
+  const edges = flowFrom(norms, table.eventType(root))?.edges ?? [];
+  const usual = edges.filter(({ effect, share }) => share >= USUAL_SHARE && !own.has(effect));
+  const types = usual.sort((a, b) => b.share - a.share).map(({ effect }) => effect);
+  return [...new Set(types)].slice(0, MOST_LACKING);
+}

@@ -1,0 +1,151 @@
+import {
+  type CrashLine,
+  type EndingLine,
+  type FailureLine,
+  isNamed,
+  type LinePlace,
+  writerOfLine,
+} from '../../model/diagnosis/consumerLog';
+
+/** The limit of the libraries where nobody set another one: so many tries in a row, then the worker ends. */
+const USUAL_LIMIT = 5;
+/** A worker whose last try failed ends at once; it waits only for what its other consumers are doing. */
+const ENDS_SOON_MS = 1_000;
+
+/** Texts of which a line has one that tells of the limit that a worker was given, or that its process was told to end. */
+export const TRY_TEXTS: readonly string[] = [
+  'SIGTERM',
+  'SIGINT',
+  'received signal',
+  'signal received',
+  'signal=',
+  '"signal"',
+  'max_consecutive_failures',
+  'max-consecutive-failures',
+  'maxConsecutiveFailures',
+  'MaxConsecutiveFailures',
+];
+const LIMIT = /max[_-]?consecutive[_-]?failures\\?["']?\s*[:=]\s*\\?["']?(\d{1,6})\b/i;
+
+const REACHED = /\b(?:consumer|projection) \S+ failed (\d{1,6}) times: /;
+
+/** What applications write when they are sent a signal that lets them end in order. */
+const TOLD =
+  /\bSIG(?:TERM|INT)\b|\breceived signal\b|\bsignal received\b|\bsignal\\?["']?\s*[:=]\s*\\?["']?(?:terminated|interrupt)\b/i;
+
+/** Finds which failed batches were the last try of their worker. */
+export interface LastTries {
+  /** Takes a line that may tell of a limit or of a signal. */
+  take(text: string, place: Pick<LinePlace, 'file' | 'lineNumber'>): void;
+  /** Marks lines among these failures that were a last try; a list is read once. */
+  marker(
+    failures: readonly FailureLine[],
+    endings: readonly EndingLine[],
+    crashes: readonly CrashLine[],
+  ): (lines: readonly FailureLine[]) => readonly FailureLine[];
+}
+
+/** Takes lines of all files; one for a search. */
+export function createLastTries(): LastTries {
+  /** File → how many tries its workers make; 0: they never give up. */
+  const limits = new Map<string, number>();
+  /** File → how many tries a worker had made when it gave up, as the application says at last. */
+  const reached = new Map<string, number>();
+  /** File → the lines by which a process was told to end. */
+  const told = new Map<string, readonly number[]>();
+  return {
+    take(text, { file, lineNumber }) {
+      if (TOLD.test(text)) told.set(file, [...(told.get(file) ?? []).slice(-MOST_TOLD), lineNumber]);
+      const limit = LIMIT.exec(text)?.[1];
+      if (limit !== undefined) limits.set(file, Number(limit));
+      const times = REACHED.exec(text)?.[1];
+      if (times !== undefined) reached.set(file, Number(times));
+    },
+    marker(failures, endings, crashes) {
+      const writers = triesByWriter(failures);
+      const isEndedSoon = endsSoonBehind(endings, crashes, told);
+      const mark = (line: FailureLine) => {
+        const lastTry = lastTryOf(
+          line,
+          limits.get(line.file) ?? reached.get(line.file),
+          writers.get(writerOfLine(line)),
+          isEndedSoon,
+        );
+        return lastTry === undefined ? line : { ...line, lastTry };
+      };
+      const marked = new Map<readonly FailureLine[], readonly FailureLine[]>();
+      return (lines) => {
+        const before = marked.get(lines) ?? lines.map(mark);
+        marked.set(lines, before);
+        return before;
+      };
+    },
+  };
+}
+
+/** The tries of one writer. */
+interface Tries {
+  most: number;
+  /** Consumer → its newest line. */
+  readonly newest: Map<string, number>;
+}
+
+function lastTryOf(
+  line: FailureLine,
+  limit: number | undefined,
+  tries: Tries | undefined,
+  isEndedSoon: (line: FailureLine) => boolean,
+): FailureLine['lastTry'] {
+  const { consecutive, consumer, lineNumber } = line;
+  if (!tries || !isTry(line) || consecutive === null) return undefined;
+  if (limit !== undefined) return limit > 0 && consecutive >= limit ? 'certain' : undefined;
+  if (tries.most <= USUAL_LIMIT && consecutive === USUAL_LIMIT) return 'certain';
+  return tries.newest.get(consumer) === lineNumber && isEndedSoon(line) ? 'probable' : undefined;
+}
+
+/** Whether the worker counts its tries up to a limit, and ends then. */
+const isTry = ({ kind, isTriedAgain }: FailureLine) => kind === 'batch' && isTriedAgain !== true;
+
+/** Only the newest try may be the last: what was told long before is of earlier lives. */
+const MOST_TOLD = 100;
+
+/** Whether its consumer ended right behind a line, and nobody told the process to end. */
+function endsSoonBehind(
+  endings: readonly EndingLine[],
+  crashes: readonly CrashLine[],
+  told: ReadonlyMap<string, readonly number[]>,
+): (line: FailureLine) => boolean {
+  const ends = byWriter(endings.filter(({ kind }) => kind === 'released' || kind === 'processEnded'));
+  const signals = byWriter(crashes.filter(({ kind }) => kind === 'told'));
+  return (line) => {
+    const isBehind = (other: LinePlace) => other.lineNumber > line.lineNumber;
+    const isSoon = ({ time }: EndingLine) => time !== null && line.time !== null && time - line.time <= ENDS_SOON_MS;
+    const isTold =
+      signals.get(writerOfLine(line))?.some(isBehind) ||
+      told.get(line.file)?.some((lineNumber) => lineNumber > line.lineNumber);
+    const isEnd = (ending: EndingLine) => isNamed(ending, line.consumer) && isBehind(ending) && isSoon(ending);
+    return !isTold && ends.get(writerOfLine(line))?.some(isEnd) === true;
+  };
+}
+
+function byWriter<T extends LinePlace>(lines: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const writers = new Map<string, T[]>();
+  for (const line of lines) {
+    const own = writers.get(writerOfLine(line)) ?? [];
+    writers.set(writerOfLine(line), own);
+    own.push(line);
+  }
+  return writers;
+}
+
+function triesByWriter(failures: readonly FailureLine[]): ReadonlyMap<string, Tries> {
+  const writers = new Map<string, Tries>();
+  for (const line of failures) {
+    if (!isTry(line)) continue;
+    const tries = writers.get(writerOfLine(line)) ?? { most: 0, newest: new Map<string, number>() };
+    writers.set(writerOfLine(line), tries);
+    tries.most = Math.max(tries.most, line.consecutive ?? 0);
+    tries.newest.set(line.consumer, Math.max(tries.newest.get(line.consumer) ?? 0, line.lineNumber));
+  }
+  return writers;
+}

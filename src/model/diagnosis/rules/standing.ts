@@ -1,0 +1,53 @@
+import type { Segment } from '../../consumer/consumer';
+import { errorClassOf } from '../before/change';
+import type { ConsumerLog, FailureLine } from '../consumerLog';
+import { keyOf, type RepeatedFailure } from '../failures';
+import { compareLines, logOf, processOf } from './processes';
+
+/** Deadlocks, timeouts and networks are trouble of a moment. */
+function mayPass(error: string): boolean {
+  const known = errorClassOf(error);
+  return known !== undefined && known !== 'configuration';
+}
+
+/** A failure with the events that wait and at which it was. */
+export interface PlacedFailure {
+  readonly failure: RepeatedFailure;
+  /** Its event, where that still waits. */
+  readonly culprits: readonly { readonly segment: Pick<Segment, 'id'> }[];
+}
+
+/**
+ * Where a process was started again and then failed elsewhere in the same segment, what it failed at once before may have passed by now:
+ * it was handled in a batch that another event held back. Each segment has batches of its own; trouble that passes by itself may have
+ * passed wherever its process failed since.
+ */
+export function stillStands(placed: readonly PlacedFailure[], log: ConsumerLog): (each: PlacedFailure) => boolean {
+  const process = processOf(log);
+  const writerOf = logOf(log);
+  // Where the number of segments has changed, the event itself says to which it falls now.
+  const segmentOf = ({ failure: { line }, culprits: [culprit] }: PlacedFailure) =>
+    culprit ? culprit.segment.id : line.segment;
+  const newest = new Map<string, FailureLine>();
+  const keep = (key: string, line: FailureLine) => {
+    const known = newest.get(key);
+    if (!known || compareLines(line, known) > 0) newest.set(key, line);
+  };
+  const keyAt = (line: FailureLine, segment: number | null) => `${segment} ${writerOf(line)}`;
+  for (const each of placed) {
+    const { line } = each.failure;
+    if (keyOf(line) === '') continue;
+    keep(keyAt(line, segmentOf(each)), line);
+    keep(writerOf(line), line);
+  }
+  return (each) => {
+    const { line, times } = each.failure;
+    if (times > 1) return true;
+    // A line without a segment may be about any of them.
+    const keys = mayPass(line.error) ? [writerOf(line)] : [keyAt(line, segmentOf(each)), keyAt(line, null)];
+    return keys.every((key) => {
+      const last = newest.get(key);
+      return !last || compareLines(last, line) <= 0 || process(last) === process(line);
+    });
+  };
+}

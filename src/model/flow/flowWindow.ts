@@ -1,0 +1,56 @@
+import type { Effects } from './effects';
+import type { FlowTable } from './flowTable';
+import { type FlowConsumer, hasNotReached, wasStopped } from './makers';
+import type { EdgeNorm, FlowNorms } from './norms';
+
+/** What is known beside the events. */
+export interface FlowSurroundings {
+  readonly consumers: readonly FlowConsumer[];
+  /** What time it is, ms since 1970: how late something is. */
+  readonly now: number;
+  /** The time of the newest event. Causes age up to here only: nothing tells that whoever makes an effect was at work afterwards. */
+  readonly storeNow: number;
+}
+
+/** What usually follows events of one kind with effects of one type, and what that was learned from. */
+export interface Edge {
+  /** An index into the table's kinds. */
+  readonly kind: number;
+  readonly effectType: string;
+  readonly norm: EdgeNorm;
+  readonly makers: readonly FlowConsumer[];
+  /** Those of them that stood still at some time. */
+  readonly stopped: readonly FlowConsumer[];
+  /** From this row on some maker may not have come to a cause. */
+  readonly unreachedFrom: number;
+  /** After so long (ms) a cause is closed and counts. */
+  readonly closedAfter: number;
+  /** After so long (ms) something may be claimed about it. */
+  readonly claimedAfter: number;
+}
+
+/** A window of events with what was learned from it. */
+export interface FlowWindow extends FlowSurroundings {
+  readonly table: FlowTable;
+  readonly effects: Effects;
+  readonly norms: FlowNorms;
+  /** By kind. */
+  readonly edges: readonly (readonly Edge[])[];
+  /** The rows of each kind, in order. */
+  readonly rowsOf: readonly Int32Array[];
+}
+
+/** Whether so little is known of a cause that nothing counts: it is young, or who makes the effect has not come to it, or stood still. */
+export function isOpen(
+  { table, storeNow }: Pick<FlowWindow, 'table' | 'storeNow'>,
+  edge: Edge,
+  row: number,
+  after: number,
+): boolean {
+  const time = table.time(row);
+  const { makers, stopped, unreachedFrom } = edge;
+  if (!(storeNow - time >= after)) return true;
+  if (row >= unreachedFrom && makers.some((maker) => hasNotReached(maker, table, row))) return true;
+  for (const maker of stopped) if (wasStopped(maker, time, time + after)) return true;
+  return false;
+}

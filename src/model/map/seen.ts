@@ -1,0 +1,77 @@
+import type { ScopedEvent } from '../consumer/scope';
+import type { FlowTable } from '../flow/flowTable';
+import { STEP, type Steps } from '../text/steps';
+
+/** Events of one kind, or that went one way. */
+export interface Seen {
+  count: number;
+  /** The row of the newest. */
+  newest: number;
+}
+
+/** Both together. */
+export const joinedSeen = (a: Seen | undefined, b: Seen): Seen =>
+  a ? { count: a.count + b.count, newest: Math.max(a.newest, b.newest) } : { ...b };
+
+/** A store may have thousands of types: they are not looked through for each other. */
+export function kindsByType({ kinds }: FlowTable): ReadonlyMap<string, readonly ScopedEvent[]> {
+  const byType = new Map<string, ScopedEvent[]>();
+  for (const kind of kinds) {
+    const own = byType.get(kind.eventType);
+    if (own) own.push(kind);
+    else byType.set(kind.eventType, [kind]);
+  }
+  return byType;
+}
+
+/** Effects of one type, by the type of their cause. */
+export type SeenPairs = ReadonlyMap<string, ReadonlyMap<string, Seen>>;
+
+interface SeenEvents {
+  readonly types: ReadonlyMap<string, Seen>;
+  readonly kinds: ReadonlyMap<ScopedEvent, Seen>;
+  readonly pairs: SeenPairs;
+}
+
+/** Events of each type and of each kind of it, and effects of one type by the type of their cause. */
+export function* countSeen(table: FlowTable): Steps<SeenEvents> {
+  const types = new Map<string, Seen>();
+  const kinds = new Map<ScopedEvent, Seen>();
+  const pairs = new Map<string, Map<string, Seen>>();
+  for (let row = 0; row < table.count; row++) {
+    if (row % STEP === 0) yield;
+    const type = table.eventType(row);
+    see(types, type, row);
+    const kind = table.kinds[table.kind(row)];
+    if (kind) see(kinds, kind, row);
+    const cause = table.cause(row);
+    if (cause < 0) continue;
+    const causeType = table.eventType(cause);
+    const effects = pairs.get(causeType) ?? new Map<string, Seen>();
+    pairs.set(causeType, effects);
+    see(effects, type, row);
+  }
+  return { types, kinds, pairs };
+}
+
+function see<K>(seen: Map<K, Seen>, key: K, row: number): void {
+  const known = seen.get(key);
+  if (known === undefined) seen.set(key, { count: 1, newest: row });
+  else {
+    known.count += 1;
+    known.newest = row;
+  }
+}
+
+/** From the first to the last event; null where that is no time. */
+export function* secondsOf(table: FlowTable): Steps<number | null> {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let row = 0; row < table.count; row++) {
+    if (row % STEP === 0) yield;
+    const time = table.time(row);
+    if (!Number.isFinite(time)) continue;
+    from = Math.min(from, time);
+    to = Math.max(to, time);
+  }
+  return to > from ? (to - from) / 1_000 : null;
+}

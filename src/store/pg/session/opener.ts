@@ -1,0 +1,154 @@
+import type { Client } from 'pg';
+import { demandAuth } from '../authDemand';
+import type { ServerInfo } from '../database';
+import { loadDriver } from '../driver';
+import { GUARD_PLANS, type GuardPlan, LAST_PLAN, planAfter, QUERY_TIMEOUT_S, startupOptions } from '../guards';
+import { addressText, type ConnectionSpec, type HostAddress, hostsOf, openFitting } from '../hosts';
+import { type ErrorContext, mapError } from '../mapError';
+import { readServer } from '../server';
+import { readTlsOptions, tlsFor } from '../tlsOptions';
+import { openSession, type Session } from './session';
+
+const CONNECT_TIMEOUT_S = 10;
+
+/** What a connection needs beside its spec in some places. */
+export interface Access {
+  /** Opens the client's key. */
+  readonly keyPassword?: string | undefined;
+  /** The way to a server, for each session: where a tunnel to it ends. */
+  readonly reach?: ((at: HostAddress, signal: AbortSignal | undefined) => Promise<HostAddress>) | undefined;
+}
+
+/** `password` is called for each session; where it gives undefined, PGPASSWORD and ~/.pgpass are used as by libpq. */
+export type PasswordAt = (at: HostAddress) => Promise<string | undefined>;
+
+/** Opens the sessions of a connection, one like the other: on the same server as long as it answers, guarded as that server bears. */
+export interface SessionOpener {
+  /** Rejects with StoreError. */
+  open(signal?: AbortSignal): Promise<Session>;
+  /** Where the last session was opened. */
+  readonly current: HostAddress;
+  /** As the last session was told. Not to be asked before there was one. */
+  readonly server: ServerInfo;
+  /** Whether sessions keep their settings: what stands between may give one client's session to the next. */
+  readonly keepsSessions: boolean;
+  /** What an error of a session means. */
+  describe(error: unknown, more: Partial<ErrorContext>): ReturnType<typeof mapError>;
+}
+
+/** Reads the certificates and loads the driver; opens nothing yet. Rejects with StoreError. */
+export async function createOpener(
+  spec: ConnectionSpec,
+  password: PasswordAt,
+  { keyPassword, reach }: Access,
+): Promise<SessionOpener> {
+  const tls = await readTlsOptions(spec.tls, keyPassword);
+  const isDirect = spec.tls.mode !== 'disable' && spec.tls.direct === true;
+  const driver = await loadDriver(isDirect);
+  const hosts = spec.loadBalance ? shuffled(hostsOf(spec)) : hostsOf(spec);
+  const connectTimeoutS = spec.connectTimeoutS ?? CONNECT_TIMEOUT_S;
+  let plan = 0;
+  /** Where the last session was opened; it is tried first, so that all sessions read the same data. */
+  let current = hosts[0] as HostAddress;
+  let server: ServerInfo;
+
+  const describe = (error: unknown, more: Partial<ErrorContext>) =>
+    mapError(error, {
+      address: addressText(current),
+      user: spec.user,
+      database: spec.database,
+      timeoutS: QUERY_TIMEOUT_S,
+      ...more,
+    });
+
+  async function open(signal?: AbortSignal): Promise<Session> {
+    const ordered = [current, ...hosts.filter((host) => host !== current)];
+    const opened = await openFitting(
+      ordered,
+      spec.target ?? 'any',
+      (at) => openGuarded(at, signal),
+      ({ session }) => session.close(),
+    );
+    current = opened.at;
+    server = opened.server;
+    return opened.session;
+  }
+
+  async function openGuarded(at: HostAddress, signal: AbortSignal | undefined) {
+    for (;;) {
+      const session = await openAt(at, signal);
+      const { server, guarded } = await readServer(session).catch(async (error) => {
+        await session.close();
+        throw describe(error, { address: addressText(at) });
+      });
+      if (guarded || plan === LAST_PLAN) return { session, at, server, standby: server.standby };
+      await session.close();
+      plan = LAST_PLAN;
+    }
+  }
+
+  function createClient(at: HostAddress, secret: string | undefined, guards: GuardPlan): Client {
+    const client = new driver.Client({
+      host: at.address ?? at.host,
+      port: at.port,
+      database: spec.database,
+      user: spec.user,
+      password: secret,
+      ssl: tlsFor(tls, at),
+      sslnegotiation: isDirect ? 'direct' : 'postgres',
+      enableChannelBinding: (spec.auth?.channelBinding ?? 'disable') !== 'disable',
+      application_name: spec.applicationName ?? 'event-trace',
+      options: startupOptions(spec.options, guards),
+      connectionTimeoutMillis: connectTimeoutS * 1000,
+      keepAlive: spec.tcpKeepAlive !== false,
+      keepAliveInitialDelayMillis: (spec.tcpKeepAlive || 0) * 1000,
+    });
+    if (spec.auth) demandAuth(client, spec.auth);
+    return client;
+  }
+
+  async function openAt(at: HostAddress, signal?: AbortSignal): Promise<Session> {
+    const secret = await password(at);
+    for (;;) {
+      const guards = GUARD_PLANS[plan] ?? { kind: 'perQuery' };
+      const reached = reach ? await reach(at, signal) : at;
+      const client = createClient(reached, secret, guards);
+      try {
+        return await openSession(driver, client, guards, signal);
+      } catch (error) {
+        const next = planAfter(error, plan);
+        if (next === undefined) {
+          throw describe(error, {
+            address: addressText(at),
+            connecting: true,
+            timeoutS: connectTimeoutS,
+            withoutPassword: !client.password,
+            cancelled: signal?.aborted ?? false,
+          });
+        }
+        plan = next;
+      }
+    }
+  }
+
+  return {
+    open,
+    describe,
+    get current() {
+      return current;
+    },
+    get server() {
+      return server;
+    },
+    get keepsSessions() {
+      return GUARD_PLANS[plan]?.kind === 'options';
+    },
+  };
+}
+
+function shuffled<T>(all: readonly T[]): T[] {
+  return all
+    .map((one) => ({ one, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }) => one);
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { blockingOf } from '../../src/app/consumers/blockingEvents';
+import { writtenLogs } from './logLines';
+import { type Story, told } from './story';
+
+export type Truth = Readonly<
+  Record<
+    string,
+    { readonly blocking?: readonly string[]; readonly has?: readonly RegExp[]; readonly not?: readonly RegExp[] }
+  >
+>;
+export type Case = readonly [
+  title: string,
+  files: Readonly<Record<string, string[]>>,
+  over: Partial<Story>,
+  truth: Truth,
+];
+
+/** What was true is written beside what was logged: the events in the way, and what the report says and does not say. */
+export function tellStories(of: string, cases: readonly Case[]): void {
+  describe(of, () => {
+    const { folderStory } = writtenLogs();
+    for (const [title, files, over, truth] of cases) {
+      it(title, async () => {
+        const story = folderStory(files, over);
+        for (const [consumer, { blocking, has = [], not = [] }] of Object.entries(truth)) {
+          const { diagnosis, report } = await told(story, consumer);
+          const text = report.replaceAll('\\', '');
+          if (blocking)
+            assert.deepEqual(
+              blockingOf(diagnosis).map(({ position }) => position),
+              blocking,
+              text,
+            );
+          for (const words of has) assert.match(text, words);
+          for (const words of not) assert.doesNotMatch(text, words);
+        }
+      });
+    }
+  });
+}

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { clocksOf } from '../../../src/app/flow/window';
+import type { EventHeader } from '../../../src/model/event/event';
+import { findTwice } from '../../../src/model/flow/findings/twice';
+import { learnFlows } from '../../../src/model/flow/learn';
+import { findMissing } from '../../../src/model/flow/missing';
+import { atOnce } from '../../../src/model/text/steps';
+import { makeEvent, uuid } from '../../support/events';
+import { tableOf } from '../../support/flows/learn';
+import { numbersFrom } from '../../support/flows/shop';
+
+const START = Date.UTC(2026, 0, 5);
+const HOUR_MS = 3_600_000;
+
+/** An event: when it was appended, and the time that its program wrote into it. */
+interface Appended {
+  readonly id: number;
+  readonly eventType: string;
+  readonly at: number;
+  readonly time: number;
+  readonly cause: number | null;
+  readonly stream: string;
+  readonly streamType?: string;
+}
+
+/** What follows a question: how long after it, by a clock that is wrong by so much (ms). */
+interface Follows {
+  readonly after: number;
+  readonly eventType?: string;
+  readonly clock?: number;
+}
+
+interface OddStore {
+  readonly follows: (i: number, random: () => number) => readonly Follows[];
+  readonly count?: number;
+  readonly cause?: string;
+  /** By how much the clock of the questions is wrong. */
+  readonly clock?: (i: number, random: () => number) => number;
+}
+
+const PAUSE_MS = 1_000;
+/** Half a minute on average: when the store is looked at, many are on their way. */
+const slowly = (random: () => number) => 5_000 + 55_000 * random();
+const quickly = (random: () => number) => 100 + 800 * random();
+
+/** Questions, one a second, with what follows them. */
+function oddStore(seed: number, { follows, count = 1_500, cause = 'Asked', clock = () => 0 }: OddStore): Appended[] {
+  const random = numbersFrom(seed);
+  return Array.from({ length: count }, (_, i) => {
+    const [id, at] = [1_000_000 * seed + 10 * i, START + (i + random()) * PAUSE_MS];
+    const asked = { id, eventType: cause, at, time: at + clock(i, random), cause: null, stream: `s${id}` };
+    return [
+      asked,
+      ...follows(i, random).map(({ after, eventType = 'Answered', clock: wrong = 0 }, k) => ({
+        ...{ id: id + 1 + k, eventType, at: at + after, time: at + after + wrong, cause: id, stream: `a${id}` },
+      })),
+    ];
+  }).flat();
+}
+
+/** What is found when only what was appended up to a moment is in the store; `now`: when it is looked at, that moment where nothing is said. */
+function foundIn(all: readonly Appended[], upTo: number, now = upTo) {
+  const events = all
+    .filter(({ at }) => at <= upTo)
+    .sort((a, b) => a.at - b.at)
+    .map(
+      ({ id, eventType, time, cause, stream, streamType = 'Question' }, i): EventHeader => ({
+        ...makeEvent(i + 1, { eventType, time, causationId: cause === null ? null : uuid(cause) }),
+        eventId: uuid(id),
+        stream: { context: null, type: streamType, id: stream },
+      }),
+    );
+  const table = tableOf(events);
+  const clock = Date.now;
+  Date.now = () => now;
+  try {
+    const window = atOnce(learnFlows(table, { consumers: [], ...clocksOf(table) }));
+    const missing = atOnce(findMissing(window));
+    const twice = atOnce(findTwice(window)).filter(({ isUsualThen }) => !isUsualThen);
+    return { claims: missing.claims.length, instead: missing.instead, twice: twice.length };
+  } finally {
+    Date.now = clock;
+  }
+}
+
+const end = (count: number) => START + count * PAUSE_MS;
+const seeds = [1, 2, 3];
+
+describe('what is not missing in odd stores', () => {
+  it('is what a release changes little by little', () => {
+    const asMany = (share: (i: number) => number): OddStore => ({
+      count: 4_000,
+      follows: (i, random) => (random() < share(i) ? [{ after: quickly(random) }] : []),
+    });
+    const changes = {
+      'fewer and fewer': asMany((i) => 1 - Math.max(0, Math.min(1, (i - 2_000) / 1_000))),
+      'more and more': asMany((i) => Math.max(0, Math.min(1, (i - 1_000) / 1_000))),
+      'a tenth first, then all': asMany((i) => (i < 2_000 ? 1 : i < 2_300 ? 0.9 : 0)),
+    };
+    for (const [name, store] of Object.entries(changes)) {
+      for (const seed of seeds) assert.equal(foundIn(oddStore(seed, store), end(4_001)).claims, 0, `${name}, ${seed}`);
+    }
+    // What goes wrong between is missing all the same.
+    const lost = asMany((i) => (i < 1_000 || (i >= 2_000 && i % 200 !== 0) ? 1 : i >= 2_000 ? 0 : (i - 1_000) / 1_000));
+    assert.ok(foundIn(oddStore(1, lost), end(4_001)).claims >= 9);
+  });
+
+  it('is what is on its way while clocks differ', () => {
+    const answers = (over: Partial<OddStore> = {}, clock = 0): OddStore => ({
+      follows: (_, random) => [{ after: slowly(random), clock }],
+      ...over,
+    });
+    const stores: Record<string, OddStore> = {
+      'answers from a clock two hours behind': answers({}, -2 * HOUR_MS),
+      'answers from a clock half a minute behind': answers({}, -30_000),
+      'answers from a clock ahead': answers({}, 2 * HOUR_MS),
+      'questions from a clock a minute ahead': answers({ clock: () => 60_000 }),
+      'questions from a clock two hours ahead': answers({ clock: () => 2 * HOUR_MS }),
+      'questions from a clock behind': answers({ clock: () => -2 * HOUR_MS }),
+      'some questions from a clock behind': answers({ clock: (_, random) => (random() < 0.02 ? -HOUR_MS : 0) }),
+    };
+    for (const [name, store] of Object.entries(stores)) {
+      for (const seed of seeds) {
+        const all = oddStore(seed, store);
+        assert.equal(foundIn(all, end(1_400)).claims, 0, `${name}, ${seed}`);
+        assert.equal(foundIn(all, end(1_400), end(1_400) + 100 * HOUR_MS).claims, 0, `${name}, at rest, ${seed}`);
+      }
+    }
+    for (const count of [1_500, 75]) {
+      const ahead = { count, cause: 'Noted', clock: () => HOUR_MS, follows: () => [] };
+      for (const seed of seeds) {
+        const noted = oddStore(seed + 10, ahead).map((each) => ({
+          ...each,
+          at: START + ((each.at - START) * 1_500) / count,
+        }));
+        const all = [...oddStore(seed, answers()), ...noted];
+        assert.equal(foundIn(all, end(1_400), end(1_400) + 100 * HOUR_MS).claims, 0, `${count} of another, ${seed}`);
+      }
+    }
+  });
+
+  it('is what times of whole seconds, minutes or days say nothing of', () => {
+    for (const unit of [1_000, 60_000, HOUR_MS, 24 * HOUR_MS]) {
+      const all = oddStore(1, { follows: (_, random) => [{ after: slowly(random) }] });
+      const rounded = all.map((each) => ({ ...each, time: Math.floor(each.time / unit) * unit }));
+      assert.equal(foundIn(rounded, end(1_400)).claims, 0, `${unit}`);
+    }
+  });
+
+  it('is what another command did away with, in the stream of the cause and in time', () => {
+    const cancelled = (after: number, streamType = 'Question') => {
+      const all = oddStore(1, { follows: (i) => (i % 30 === 7 ? [] : [{ after: 60_000 }]) });
+      const asked = all.filter(({ eventType }) => eventType === 'Asked');
+      const gone = asked
+        .filter((_, i) => i % 30 === 7)
+        .map((each) => ({
+          ...each,
+          id: each.id + 5,
+          eventType: 'Cancelled',
+          streamType,
+          at: each.at + after,
+          time: each.time + after,
+        }));
+      return foundIn([...all, ...gone], end(1_700));
+    };
+    const inTime = cancelled(20_000);
+    assert.equal(inTime.claims, 0);
+    assert.deepEqual(
+      inTime.instead.map(({ causeType, eventType, effects }) => [causeType, eventType, effects]),
+      [['Asked', 'Cancelled', ['Answered']]],
+    );
+    assert.ok(cancelled(120_000).claims > 40, 'perhaps because the answer was missing');
+    assert.ok(cancelled(20_000, 'Invoice').claims > 40, 'a stream of another type has the same number');
+  });
+});
+
+describe('what was not handled twice in odd stores', () => {
+  const second = (share: number, since: number): OddStore => ({
+    count: 3_000,
+    follows: (i, random) => [
+      { after: quickly(random) },
+      ...(i > since && random() < share ? [{ after: 1_000 + 20_000 * random() }] : []),
+    ],
+  });
+
+  it('is what a second maker does since a release', () => {
+    for (const seed of seeds) {
+      for (const share of [1, 0.5]) {
+        assert.equal(foundIn(oddStore(seed, second(share, 2_850)), end(3_100)).twice, 0, `${share}, ${seed}`);
+      }
+      assert.ok(foundIn(oddStore(seed, second(0.03, 0)), end(3_100)).twice > 60, 'now and then it is');
+    }
+  });
+
+  it('is not a batch that was handled again', () => {
+    const again = (i: number) => (i % 700) - 600;
+    const replayed: OddStore = {
+      count: 2_800,
+      follows: (i, random) => [
+        { after: quickly(random) },
+        ...(again(i) >= 0 && again(i) < 50 ? [{ after: (100 - again(i)) * PAUSE_MS + again(i) }] : []),
+      ],
+    };
+    assert.equal(foundIn(oddStore(1, replayed), end(3_000)).twice, 200);
+  });
+
+  it('is what one append brought, whatever stands between', () => {
+    const mixed: OddStore = {
+      follows: (i) => [{ after: 100 }, { after: 102, eventType: 'Noted' }, ...(i % 30 === 0 ? [{ after: 104 }] : [])],
+    };
+    assert.equal(foundIn(oddStore(1, mixed), end(1_600)).twice, 0);
+  });
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { clocksOf } from '../../../src/app/flow/window';
+import { makeEvent } from '../../support/events';
+import { tableOf } from '../../support/flows/learn';
+
+const NOON = Date.UTC(2026, 0, 5, 12);
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+const storeNow = (times: readonly number[]) =>
+  clocksOf(tableOf(times.map((time, i) => makeEvent(i + 1, { time })))).storeNow;
+
+describe('the time in a store', () => {
+  it('is that of its newest event, however long the store was at rest before it', () => {
+    assert.equal(storeNow([NOON, NOON + SECOND, NOON + HOUR]), NOON + HOUR);
+    // An event is seen a moment after a later one.
+    assert.equal(storeNow([NOON, NOON + 2 * SECOND, NOON + SECOND]), NOON + 2 * SECOND);
+  });
+
+  it('is none of a clock that is ahead of the others', () => {
+    const usual = Array.from({ length: 20 }, (_, i) => NOON + i * SECOND);
+    assert.ok(storeNow([...usual.slice(0, 15), NOON + HOUR, ...usual.slice(15)]) < NOON + 20 * SECOND);
+  });
+
+  it('is told by the events that have a time, and one that has come', () => {
+    const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Date.now() + HOUR];
+    assert.equal(storeNow([NOON, ...odd, NOON + HOUR, ...odd]), NOON + HOUR);
+    assert.equal(storeNow(odd), Number.NEGATIVE_INFINITY);
+  });
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { readCulpritLine } from '../../../src/logs/failures/culpritLines';
+import { readLine } from '../../../src/logs/formats/readLine';
+import { PARSED_LENGTH, parsedPart } from '../../../src/logs/lines/longLine';
+
+const LONG = 'x'.repeat(70_000);
+const order = { sku: 'sku-1', note: 'say "hi"' };
+const record = (more: object) =>
+  JSON.stringify({ time: '2026-11-22T15:04:54.917Z', level: 'ERROR', msg: 'consumer handler error', ...more });
+const failed = { consumer: 'order_fulfilment', position: 449, error: `handler said no: ${LONG}` };
+const items = Array.from({ length: 3_000 }, () => order);
+
+/** Lines whose error, or what stands in front of it, is longer than what is parsed of a line. */
+const LINES: Record<string, string> = {
+  JSON: record(failed),
+  'JSON behind a stack': record({ stack: `main.go:7\n\t"${LONG}"`, ...failed }),
+  'JSON behind a payload as text': record({ payload: JSON.stringify(items), ...failed }),
+  'JSON behind a payload': record({ payload: items, ...failed }),
+  'JSON in JSON': JSON.stringify({ log: `${record(failed)}\n`, stream: 'stderr' }),
+  'key=value': `time=2026-11-22T15:04:54.917Z level=ERROR msg="consumer handler error" consumer=order_fulfilment error="handler said no: ${LONG}" position=449`,
+  text: `2026/11/22 15:04:54 [ERROR] consumer handler error [consumer order_fulfilment error handler said no: ${LONG} position 449]`,
+};
+
+describe('a line that is too long to be parsed whole', () => {
+  for (const [how, line] of Object.entries(LINES)) {
+    it(`still says why a consumer failed: ${how}`, () => {
+      const { failure } = readCulpritLine(readLine(line), { file: 'app.log', lineNumber: 1 });
+      assert.equal(failure?.consumer, 'order_fulfilment');
+      assert.equal(failure?.position, '449');
+      assert.match(failure?.error ?? '', /^handler said no: x/);
+    });
+  }
+
+  it('stays an object whatever is escaped where it is cut', () => {
+    const text = fc
+      .array(fc.constantFrom('\\', '\n', '\u0001', 'ü', 'a', 'bc'), { minLength: 1, maxLength: 6 })
+      .chain((parts) => fc.nat(60).map((front) => 'z'.repeat(front) + parts.join('').repeat(20_000)));
+    fc.assert(
+      fc.property(text, (stack) => {
+        const shown = new Map(readLine(record({ stack, error: 'no' })).fields);
+        assert.equal(shown.get('error'), 'no');
+        assert.ok((shown.get('stack') ?? '').length > 100);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is shortened to what is parsed, and a shorter one not at all', () => {
+    const line = fc
+      .array(fc.constantFrom('"', '\\', 'ab', ' '), { minLength: 1, maxLength: 5 })
+      .chain((parts) => fc.nat(40_000).map((times) => parts.join('').repeat(times)));
+    fc.assert(
+      fc.property(line, (text) => {
+        const part = parsedPart(text);
+        if (text.length <= PARSED_LENGTH) assert.equal(part, text);
+        else assert.ok(part.length <= PARSED_LENGTH);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

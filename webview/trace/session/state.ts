@@ -1,0 +1,59 @@
+import { EventTable } from '../../../src/model/event/eventTable';
+import type {
+  KnownConsumers,
+  StoppedHere,
+  TracePanelState,
+  TraceProgress,
+  TraceSettings,
+} from '../../../src/protocol/trace';
+import { noFlows, type ShownFlows } from '../flows/shownFlows';
+import type { LogSearchState } from '../logs/traceLogs';
+import type { ShownPath } from '../path/shownPath';
+import { type Rows, readRows, seeRows } from './rows';
+import type { TracePageView } from './view';
+
+/** Everything the page shows. */
+export interface TraceState {
+  /** What the panel shows; null until the host has said. */
+  readonly opened: TracePanelState | null;
+  readonly settings: TraceSettings;
+  readonly progress: TraceProgress;
+  readonly consumers: KnownConsumers | null;
+  /** Why what is shown of the consumers is old; a sentence. */
+  readonly consumersProblem: string | null;
+  /** Where consumers stand still, by event id. */
+  readonly stops: ReadonlyMap<string, readonly StoppedHere[]>;
+  readonly logs: LogSearchState;
+  /** What usually follows; nothing until the host has looked. */
+  readonly flows: ShownFlows;
+  /** null: it is not marked. */
+  readonly path: ShownPath | null;
+  readonly rows: Rows;
+  /** What the search finds, from top to bottom; see `Match`. */
+  readonly matches: Int32Array;
+  readonly view: TracePageView;
+  /** A request that the host refused; a sentence. */
+  readonly notice: string | null;
+  /** Something was copied just now. */
+  readonly copied: boolean;
+}
+
+/** What it shows before the host has said anything. */
+export function emptyState(view: TracePageView): TraceState {
+  return {
+    opened: null,
+    settings: { reveal: 'onClick', hasTraceUrl: false, streamWord: 'aggregate' },
+    progress: { state: 'reading' },
+    consumers: null,
+    consumersProblem: null,
+    stops: new Map(),
+    logs: { state: 'off', logs: null },
+    flows: noFlows,
+    path: null,
+    rows: seeRows(readRows(new EventTable(), view.order), view, { logs: null, missing: [] }),
+    matches: new Int32Array(),
+    view,
+    notice: null,
+    copied: false,
+  };
+}
