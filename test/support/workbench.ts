@@ -148,7 +148,10 @@ function quickInputHelpers(page: Page) {
   const pickWithin = async (label: string, timeout: number) => {
     // The tooltip of what lies below the pointer covers rows, and takes their clicks.
     await page.mouse.move(0, 0);
-    await widget.locator('.monaco-list-row').filter({ hasText: label }).first().click({ timeout });
+    const row = widget.locator('.monaco-list-row').filter({ hasText: label }).first();
+    await row.waitFor({ timeout });
+    // The rows of an input that has closed stay in the document: waiting longer for one is for nothing.
+    await row.click({ timeout: CLICK_WAIT_MS });
   };
   const pick = (label: string) => pickWithin(label, LONGEST_WAIT_MS);
   const typeAndAccept = async (text: string) => {
@@ -164,8 +167,8 @@ function quickInputHelpers(page: Page) {
       await pickWithin(title, PICK_WAIT_MS);
       if (entry !== undefined) await pickWithin(entry, PICK_WAIT_MS);
     };
-    // One is gone again when a page that has just come takes the focus.
-    await run().catch(run);
+    // One is gone again when a page takes the focus, which may come back to it late: on a busy machine more than once.
+    await run().catch(run).catch(run).catch(run);
   };
   return {
     quickInput,
