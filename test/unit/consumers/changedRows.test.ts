@@ -87,6 +87,22 @@ describe('changed rows of a tree', () => {
     assert.deepEqual(words().slice(3), [undefined]);
   });
 
+  it('are said again where VS Code lost the word and never asked', () => {
+    changed.these([billing]);
+    pass(300);
+    changed.all();
+    pass(9_500);
+    changed.these([billing]);
+    changed.all();
+    assert.equal(said.length, 2);
+    pass(1_000);
+    changed.these([billing]);
+    pass(300);
+    changed.all();
+    pass(300);
+    assert.deepEqual(words().slice(2), [['billing'], undefined]);
+  });
+
   it('are not said where VS Code has drawn them meanwhile', () => {
     changed.these([search]);
     changed.these([billing, mailer]);

@@ -7,10 +7,13 @@ import { Delayer } from '../../../base/timers';
  */
 const REST_MS = 250;
 
+/** VS Code may lose a word, of a row whose parent it draws just then: what it has not asked for by then is said again. */
+const LOST_MS = 10_000;
+
 /**
  * Says which rows of a tree are to be drawn again. VS Code draws for each word on its own and one after the other, so a busy
  * window would fall behind by minutes: a word comes only after a rest, with all that came meanwhile, and a row that VS Code
- * has not asked for since is not said twice.
+ * has not asked for since is not said twice within ten seconds.
  */
 export class ChangedRows<Row extends object> implements Disposable {
   private readonly said = new Emitter<Row[] | undefined>();
@@ -18,21 +21,22 @@ export class ChangedRows<Row extends object> implements Disposable {
   readonly event = this.said.event;
   private readonly waiting = new Set<Row>();
   private areAllWaiting = false;
-  private readonly unasked = new WeakSet<Row>();
-  private areAllUnasked = false;
+  /** Until when a row that was said is not said again. */
+  private readonly unaskedUntil = new WeakMap<Row, number>();
+  private allUnaskedUntil = Number.NEGATIVE_INFINITY;
   private restsUntil = Number.NEGATIVE_INFINITY;
   private readonly delayer = new Delayer(() => this.say());
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   all(): void {
-    if (this.areAllUnasked) return;
+    if (this.now() < this.allUnaskedUntil) return;
     this.areAllWaiting = true;
     this.soon();
   }
 
   these(rows: readonly Row[]): void {
-    const fresh = rows.filter((row) => !this.unasked.has(row));
+    const fresh = rows.filter((row) => this.now() >= (this.unaskedUntil.get(row) ?? Number.NEGATIVE_INFINITY));
     if (fresh.length === 0) return;
     for (const row of fresh) this.waiting.add(row);
     this.soon();
@@ -41,9 +45,9 @@ export class ChangedRows<Row extends object> implements Disposable {
   /** VS Code asks how a row looks, and so draws it as it is now; without one, which rows there are. */
   asked(row: Row | undefined): void {
     if (row) {
-      this.unasked.delete(row);
+      this.unaskedUntil.delete(row);
       this.waiting.delete(row);
-    } else this.areAllUnasked = false;
+    } else this.allUnaskedUntil = Number.NEGATIVE_INFINITY;
   }
 
   dispose(): void {
@@ -64,8 +68,9 @@ export class ChangedRows<Row extends object> implements Disposable {
     this.waiting.clear();
     this.areAllWaiting = false;
     this.restsUntil = this.now() + REST_MS;
-    for (const row of rows) this.unasked.add(row);
-    this.areAllUnasked ||= all;
+    const unaskedUntil = this.now() + LOST_MS;
+    for (const row of rows) this.unaskedUntil.set(row, unaskedUntil);
+    if (all) this.allUnaskedUntil = unaskedUntil;
     this.said.fire(all ? undefined : rows);
   }
 }
