@@ -145,13 +145,12 @@ function activityBarItem(page: Page): Locator {
 function quickInputHelpers(page: Page) {
   const widget = page.locator('.quick-input-widget:visible');
   const quickInput = () => widget.locator('.quick-input-box input');
-  const pickWithin = async (label: string, timeout: number) => {
+  const pickWithin = async (label: string, timeout: number, clickTimeout = timeout) => {
     // The tooltip of what lies below the pointer covers rows, and takes their clicks.
     await page.mouse.move(0, 0);
     const row = widget.locator('.monaco-list-row').filter({ hasText: label }).first();
     await row.waitFor({ timeout });
-    // The rows of an input that has closed stay in the document: waiting longer for one is for nothing.
-    await row.click({ timeout: CLICK_WAIT_MS });
+    await row.click({ timeout: clickTimeout });
   };
   const pick = (label: string) => pickWithin(label, LONGEST_WAIT_MS);
   const typeAndAccept = async (text: string) => {
@@ -164,8 +163,9 @@ function quickInputHelpers(page: Page) {
       await widget.waitFor({ state: 'hidden' });
       await page.keyboard.press('F1');
       await quickInput().fill(`>${title}`, { timeout: PICK_WAIT_MS });
-      await pickWithin(title, PICK_WAIT_MS);
-      if (entry !== undefined) await pickWithin(entry, PICK_WAIT_MS);
+      // The rows of an input that has closed stay in the document: a longer click on one is for nothing.
+      await pickWithin(title, PICK_WAIT_MS, CLICK_WAIT_MS);
+      if (entry !== undefined) await pickWithin(entry, PICK_WAIT_MS, CLICK_WAIT_MS);
     };
     // One is gone again when a page takes the focus, which may come back to it late: on a busy machine more than once.
     await run().catch(run).catch(run).catch(run);
