@@ -42,14 +42,7 @@ const NUMBERED: Partial<Record<Head, LevelScale>> = {
 
 /** Takes a member's value for what its key says; false when it stays a field: it cannot be read, or another one came first. */
 export function takeHead(found: Heads, head: Head, value: string, scale: LevelScale = 'slog'): boolean {
-  if (head === 'time') {
-    // A time of day may stand beside the whole time.
-    if (found.stamp?.lacks === 'nothing') return false;
-    const stamp = stampOf(value);
-    if (!stamp || (found.stamp && stamp.lacks !== 'nothing')) return false;
-    found.stamp = stamp;
-    return true;
-  }
+  if (head === 'time') return takeTime(found, value);
   if (head === 'message') {
     if (found.message !== undefined) return false;
     found.message = value;
@@ -60,4 +53,27 @@ export function takeHead(found: Heads, head: Head, value: string, scale: LevelSc
   const isGoogles = head === 'severity' && /^[1-8]00$/.test(value);
   found.level = readLevel(value, isGoogles ? 'google' : (NUMBERED[head] ?? scale));
   return found.level !== 'unknown';
+}
+
+function takeTime(found: Heads, value: string): boolean {
+  const before = found.stamp;
+  if (before?.lacks === 'nothing' && before.zoneMs !== undefined) return false;
+  const stamp = stampOf(value);
+  // A time of day may stand beside the whole time, and a clock without a zone beside the same time in full.
+  if (!stamp || (before && stamp.lacks !== 'nothing')) return false;
+  if (before?.lacks === 'nothing' && !isSameTime(before, stamp)) return false;
+  found.stamp = stamp;
+  return true;
+}
+
+const QUARTER_MS = 900_000;
+const SAME_MS = 1_000;
+const FARTHEST_ZONE_MS = 14 * 3_600_000;
+
+/** Whether a clock without a zone shows a time in one of the zones there are. */
+function isSameTime({ wall }: Stamp, whole: Stamp): boolean {
+  if (whole.zoneMs === undefined) return false;
+  const ahead = wall - (whole.wall - whole.zoneMs);
+  const beyond = Math.abs(ahead - Math.round(ahead / QUARTER_MS) * QUARTER_MS);
+  return Math.abs(ahead) <= FARTHEST_ZONE_MS + SAME_MS && beyond <= SAME_MS;
 }

@@ -1,3 +1,4 @@
+import type { Field } from '../formats/format';
 import { inspectedObject } from '../formats/inspected';
 import { wholeObject } from '../formats/json/json';
 import { isOpenCsv, isPostgresCsv } from '../formats/postgresCsv';
@@ -21,7 +22,8 @@ import { beginsExport, endsExport } from './members/collectorDebug';
 import type { MemberForm } from './members/memberForm';
 import { memberForm } from './members/members';
 import { type JoinedLine, PartialLines } from './partial';
-import { partsOfLine } from './several';
+import { commonLabels } from './parts/lokiStreams';
+import { partsOfLine } from './parts/several';
 import { TableReader } from './tables';
 
 /** A record of a log: its first line, and those that go on from it. */
@@ -73,6 +75,7 @@ export class Records {
   private readonly latest = new Map<string, Open>();
   private previous: number | undefined;
   private exportedAt: number | null = null;
+  private labels: readonly Field[] = [];
 
   constructor(private readonly references: TimeReferences = {}) {}
 
@@ -131,7 +134,15 @@ export class Records {
   private read(raw: string): LineReading {
     const reading = readLine(raw, { near: this.references.near, now: this.references.now, previous: this.previous });
     if (reading.time !== null && reading.assumed !== 'date') this.previous = reading.time;
-    return this.inExport(reading);
+    return this.labelled(this.inExport(reading));
+  }
+
+  /** logcli says the labels that all lines have in front of the first. */
+  private labelled(reading: LineReading): LineReading {
+    const { labels } = this;
+    this.labels = commonLabels(reading.inner) ?? labels;
+    if (labels.length === 0 || !reading.rules.includes('Loki')) return reading;
+    return { ...reading, fields: [...reading.fields, ...labels], source: [...reading.source, ...labels] };
   }
 
   /** What OpenTelemetry's collector prints of a batch has one time for all of its lines, in front of the first. */

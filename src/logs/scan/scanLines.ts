@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { encodingOf } from '../lines/decode';
-import { partsOfLine } from '../lines/several';
+import { partsOfLine } from '../lines/parts/several';
 import { type Needles, plainNeedles } from './needles';
 import type { LineSource, Scanned } from './rawLine';
 import { FEW_TEXTS, ripgrepLines } from './ripgrep';

@@ -145,6 +145,52 @@ describe('a record as its logger prints it', () => {
         { ...failed, time: SECOND, fields: { logger: 'com.shop.Billing handle' } },
       ],
       [
+        'java.util.logging in one line',
+        `Nov 22, 2026 2:57:16 PM com.shop.Billing handle WARNING: slow`,
+        { level: 'warn', message: 'slow', time: SECOND, fields: { logger: 'com.shop.Billing', function: 'handle' } },
+      ],
+      [
+        'java.util.logging with its level in front, in a column',
+        `2026-11-22 14:57:16 INFO    com.shop.Billing <init> Handled`,
+        { level: 'info', message: 'Handled', fields: { logger: 'com.shop.Billing', function: '<init>' } },
+      ],
+      [
+        'java.util.logging without the method',
+        `2026-11-22 14:57:16 FINER com.shop.Billing Waiting for more`,
+        { level: 'trace', message: 'Waiting for more', fields: { logger: 'com.shop.Billing' } },
+      ],
+      [
+        'a sentence behind a class of another logger',
+        `2026-11-22 14:57:16,385 INFO com.shop.Billing handled it`,
+        { level: 'info', message: 'handled it' },
+      ],
+      [
+        'a time that a sentence ends with',
+        `2026-11-22T14:57:16.385Z INFO next try at [2026-11-22 15:00:00]`,
+        { time: MS, message: 'next try at [2026-11-22 15:00:00]' },
+      ],
+      [
+        'a clock beside the same time in full',
+        `{"time":"2026-11-22 16:57:16.385","level":"error","msg":"handler failed","tsNs":"1795359436385000000"}`,
+        { ...failed, time: MS },
+      ],
+      [
+        'bunyan with a component',
+        `[${MS}]  WARN: @shop/api/412 on host-1.local (/app/w.js:42 in handle): slow (position=40217)`,
+        {
+          level: 'warn',
+          message: 'slow',
+          position: '40217',
+          fields: { logger: '@shop/api', pid: '412', host: 'host-1.local', caller: '/app/w.js:42' },
+        },
+      ],
+      ['bunyan, short', `14:57:16.385Z  WARN api: slow`, { level: 'warn', message: 'slow', fields: { logger: 'api' } }],
+      [
+        'an error of Go, which begins as that does',
+        `${MS} ERROR sql: no rows in result set`,
+        { level: 'error', message: 'sql: no rows in result set' },
+      ],
+      [
         'Flask',
         '[2026-11-22 14:57:16,385] ERROR in app: handler failed\nTraceback (most recent call last):\n  File "a.py", line 1, in f\nValueError: boom',
         { ...failed, fields: { logger: 'app' } },

@@ -80,6 +80,29 @@ describe('records that stand in one line', () => {
     }
   });
 
+  it('keep the labels of their stream, as Loki takes and gives them', () => {
+    const line = 'level=error msg="it failed"';
+    const streams = [
+      { stream: { app: 'shop', message: 'x' }, values: [[NANOS, line, { trace_id: 'b' }]] },
+      { values: [[NANOS, line]], stream: { app: 'mail' } },
+      { labels: '{app="old", pod="a-1"}', entries: [{ ts: TIME, line }] },
+    ];
+    const rest = { level: 'error', message: 'it failed', time: TIME };
+    const found = (text: string) =>
+      readRecords('x', text.split('\n')).map(({ level, message, time, fields }) => ({ level, message, time, fields }));
+    const expected = [
+      { ...rest, fields: { app: 'shop', 'labels.message': 'x', trace_id: 'b' } },
+      { ...rest, fields: { app: 'mail' } },
+      { ...rest, fields: { app: 'old', pod: 'a-1' } },
+    ];
+    for (const body of [{ streams }, { status: 'success', data: { resultType: 'streams', result: streams } }])
+      for (const text of [JSON.stringify(body), JSON.stringify(body, null, 2)]) assert.deepEqual(found(text), expected);
+    assert.deepEqual(found(`Common labels: {app="shop"}\n${TIME} {pod="a-1"} ${line}`)[1]?.fields, {
+      pod: 'a-1',
+      app: 'shop',
+    });
+  });
+
   it('are not looked for in what a line says of itself', () => {
     const line = JSON.stringify({
       time: TIME,

@@ -4,7 +4,7 @@ import { type Head, heads } from '../heads';
 const HEADS: ReadonlyMap<string, Head> = new Map([
   ...heads(
     'time',
-    'time ts timestamp timeiso8601 datetime date asctime eventtime timestamputc logtime loggedat timeunixnano timeunixms timemillis realtimetimestamp sourcerealtimetimestamp timestampseconds instantepochsecond timetimestamp timerepr epoch observedtimeunixnano timegenerated timegeneratedutc dt at starttime timestampinms awstimestamp',
+    'time ts timestamp timeiso8601 datetime date asctime eventtime timestamputc logtime loggedat timeunixnano timeunixms timemillis realtimetimestamp sourcerealtimetimestamp timestampseconds instantepochsecond timetimestamp timerepr epoch observedtimeunixnano timegenerated timegeneratedutc dt at starttime timestampinms awstimestamp tsns',
   ),
   ...heads(
     'level',

@@ -82,10 +82,9 @@ export const HEAD_FORMS = {
   ),
   /** logrus prints the function behind its file. */
   callerFunction: /\s[\w./*()-]+\(\)(?=\s)/y,
-  /** loguru's `module:function:42`, .NET's `Shop.Billing[0]`, bunyan's `name/412 on host:`. */
+  /** loguru's `module:function:42`, .NET's `Shop.Billing[0]`. */
   loguru: /([\w.<>]+:[\w.<>]+:\d+)(?=\s+[-|]\s)/y,
   dotnet: /([A-Za-z_][\w.`]*\[\d+\])(?=\s|$)/y,
-  bunyan: /([\w.-]+\/\d+ on [\w.-]+)(?: \([^)]*\))?:/y,
   /** A name in brackets: a thread, a component, a logger. No blanks: those are part of a sentence. */
   bracketed:
     /\[\s*(?![A-Za-z_]\w*:\d|(?:consumer|projection|position|segment_id|error|err|event_id|event_type|trace_id|correlation_id):)([A-Za-z_$][\w.$/:@#|-]*)\s*\]:?(?=\s|\[|$)/y,

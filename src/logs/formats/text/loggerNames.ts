@@ -43,11 +43,7 @@ export class LoggerNames {
       this.isOpen = false;
       return this.take(closed[1]);
     }
-    const precise =
-      cursor.match(HEAD_FORMS.loguru) ??
-      cursor.match(HEAD_FORMS.bunyan) ??
-      cursor.match(HEAD_FORMS.dotnet) ??
-      cursor.match(HEAD_FORMS.rust);
+    const precise = cursor.match(HEAD_FORMS.loguru) ?? cursor.match(HEAD_FORMS.dotnet) ?? cursor.match(HEAD_FORMS.rust);
     if (precise) return this.take(precise[1]);
     if (before.level === 'unknown') return this.beforeLevel();
     if (this.thread()) return true;

@@ -36,9 +36,17 @@ const FORMS: readonly TailForm[] = [
 const GINKGO = new RegExp(`(?:\\s-\\s([\\w./-]+\\.(?:${SOURCE_FILES}):\\d+))?\\s@\\s(?=\\d\\d/\\d\\d/\\d\\d )`);
 const ENDS = /[)\]>smh\d]$/;
 
+/** java.util.logging can be set up so that a whole time in brackets ends the line; behind another time only as Java prints a date. */
+const TIME_BEHIND = /\s\[(?=[A-Z\d][^[\]]{14,45}\]$)/;
+const DATE_BEHIND = /\s\[(?=[A-Z][a-z]{2} [A-Z][a-z]{2} \d[^[\]]{11,35}\]$)/;
+
 /** Takes off what stands behind a message: the logger, the source file, a time. */
-export function withoutTail(text: string): WithoutTail {
+export function withoutTail(text: string, hasTime: boolean): WithoutTail {
   if (!ENDS.test(text)) return { text, fields: [], stamp: undefined };
+  const behind = text.endsWith(']') ? (hasTime ? DATE_BEHIND : TIME_BEHIND).exec(text) : null;
+  const ending = behind ? stampAt(text, behind.index + behind[0].length, false) : undefined;
+  if (behind && ending?.end === text.length - 1)
+    return { text: text.slice(0, behind.index), fields: [], stamp: ending };
   for (const [key, pattern] of FORMS) {
     const match = pattern.exec(text);
     if (match)

@@ -23,7 +23,7 @@ export function text(line: string): RawRecord {
   const said = line.slice(head.end).trim();
   const around = recordIn(said, head);
   if (around) return around;
-  const tail = withoutTail(said);
+  const tail = withoutTail(said, head.stamp !== undefined);
   const rest = unboxed(tail.text);
   const own = head.level === 'unknown' ? levelIn(rest) : rest.startsWith('fatal error: ') ? 'fatal' : head.level;
   const isLogged = head.stamp !== undefined && head.level !== 'unknown';

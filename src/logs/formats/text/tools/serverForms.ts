@@ -5,8 +5,74 @@ const LEVEL = `(?:${CAPITAL_LEVELS})`;
 const sticky = (source: string) => new RegExp(source, 'y');
 const behindTime = { isBehindTime: true } as const;
 
+const JAVA_CLASS = '(?:[a-z_][\\w$]*\\.)+[A-Z][\\w$]*';
+const JAVA_METHOD = '[a-z_][\\w$]*|<(?:cl)?init>';
+
+/** What java.util.logging prints in one line: the class with its method stands on either side of the level. */
+const JAVA_UTIL_HEADS: readonly ToolHead[] = [
+  {
+    ...behindTime,
+    starts: LETTER,
+    needs: ':',
+    pattern: sticky(`(${JAVA_CLASS}|[A-Z][\\w$]*) (${JAVA_METHOD}) (${LEVEL}|FINE|FINER|FINEST|CONFIG):(?=\\s)`),
+    keys: ['logger', 'function', 'level'],
+    isBeforeLevel: true,
+  },
+  // Words that it alone has, or a column that is as wide as they are; a sentence begins with a capital there.
+  {
+    ...behindTime,
+    starts: LETTER | MARK,
+    needs: '.',
+    pattern: sticky(
+      `\\[?(SEVERE|WARNING|CONFIG|FINE|FINER|FINEST|INFO(?=\\s{3}))(?:\\s{0,9}\\]:?|:)?\\s{1,9}(${JAVA_CLASS}) (${JAVA_METHOD})(?:\\s-|:)?(?=\\s)`,
+    ),
+    keys: ['level', 'logger', 'function'],
+    isBeforeLevel: true,
+  },
+  {
+    ...behindTime,
+    starts: LETTER,
+    needs: '.',
+    pattern: sticky(`(${JAVA_CLASS}) (${JAVA_METHOD})\\s{1,3}[-|](?=\\s)`),
+    keys: ['logger', 'function'],
+    isBeforeLevel: false,
+  },
+  {
+    ...behindTime,
+    starts: LETTER,
+    pattern: /(FINE|FINER|FINEST|CONFIG)(?=\s{1,4}\S+\.[A-Z])/y,
+    keys: ['level'],
+    isBeforeLevel: true,
+  },
+];
+
+/** bunyan's command line: name, process and host, perhaps the place; its short mode has the name alone behind a time of the day. */
+const BUNYAN_HEADS: readonly ToolHead[] = [
+  {
+    ...behindTime,
+    starts: LETTER | MARK,
+    needs: ' on ',
+    pattern: /(@?[A-Za-z][\w.@/-]*)\/(\d+) on ([\w.-]+)(?: \(([^()\s]+:\d+)(?: in [^()]*)?\))?:(?=\s)/y,
+    keys: ['logger', 'pid', 'host', 'caller'],
+    isBeforeLevel: false,
+    named: 'bunyan',
+  },
+  {
+    ...behindTime,
+    starts: LETTER | MARK,
+    needs: 'Z ',
+    pattern:
+      /(?<=^\d\d:\d\d:\d\d\.\d{3}Z {1,2}[A-Z]{4,5} )(@?[A-Za-z][\w.@/-]*)(?: \(([^()\s]+:\d+)(?: in [^()]*)?\))?:(?=\s)/y,
+    keys: ['logger', 'caller'],
+    isBeforeLevel: false,
+    named: 'bunyan',
+  },
+];
+
 /** What servers of Python and Java put between time and message. */
 export const SERVER_HEADS: readonly ToolHead[] = [
+  ...JAVA_UTIL_HEADS,
+  ...BUNYAN_HEADS,
   // OpenStack: process, level, logger, the request with its user and project.
   {
     ...behindTime,

@@ -1,13 +1,10 @@
-/** One of the records that a line holds. */
-export interface LinePart {
-  readonly text: string;
-  /** What the place of a character in the text lacks to its column in the line; negative where the text has more in front. */
-  readonly shift: number;
-}
+import { elements, endOfText } from './elements';
+import type { LinePart } from './linePart';
+import { entryPart, labelsOfStream } from './lokiStreams';
 
 /** Lists of records: of OpenTelemetry, of Loki's answers, of CloudWatch's and Elasticsearch's. Each ends behind its bracket. */
 const LISTS =
-  /"(logRecords)"\s*:\s*\[|"(values)"\s*:\s*\[(?=\s*\[\s*"\d{10,19}"\s*,\s*")|"(?:logEvents"\s*:\s*\[(?=\s*\{\s*"id")|hits"\s*:\s*\[(?=\s*\{\s*"_index")|events"\s*:\s*\[(?=\s*\{\s*"(?:logStreamName|ingestionTime|timestamp"\s*:\s*\d{13}\s*,\s*"message"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"ingestionTime)"))/g;
+  /"(logRecords)"\s*:\s*\[|"(values|entries)"\s*:\s*\[(?=\s*(?:\[\s*"\d{10,19}"\s*,\s*"|\{\s*"(?:ts|timestamp|line)"\s*:))|"(?:logEvents"\s*:\s*\[(?=\s*\{\s*"id")|hits"\s*:\s*\[(?=\s*\{\s*"_index")|events"\s*:\s*\[(?=\s*\{\s*"(?:logStreamName|ingestionTime|timestamp"\s*:\s*\d{13}\s*,\s*"message"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"ingestionTime)"))/g;
 /** A whole line that is a list. */
 const LIST = /^\s*(\[)(?=\s*\{)/;
 const RESOURCE = '"resource":';
@@ -46,22 +43,23 @@ function linesOfCast(line: string): readonly LinePart[] | undefined {
 
 function recordsOfLists(line: string): readonly LinePart[] | undefined {
   const parts: LinePart[] = [];
-  let hasPairs = false;
+  let isLoki = false;
   LISTS.lastIndex = 0;
   for (let match = LISTS.exec(line); match; match = LISTS.exec(line)) {
     const from = LISTS.lastIndex;
     const found = elements(line, from);
     LISTS.lastIndex = found.at(-1)?.[1] ?? from;
     const resource = match[1] ? resourceBefore(line, match.index) : '';
+    const labels = match[2] ? labelsOfStream(line, match.index, LISTS.lastIndex) : '';
     for (const [start, end] of found) {
-      const pair = match[2] ? pairPart(line, start, end) : [];
-      hasPairs ||= pair.length > 0;
-      if (match[2]) parts.push(...pair);
-      else parts.push(part(line, start, end, resource));
+      const entry = match[2] ? entryPart(line, start, end, labels) : undefined;
+      isLoki ||= entry !== undefined;
+      if (entry) parts.push(entry);
+      else if (!match[2]) parts.push(part(line, start, end, resource));
     }
   }
   // Of the lists here Loki's alone is no object of the line itself, so even one record of it is read for itself.
-  return hasPairs ? parts : several(parts);
+  return isLoki ? parts : several(parts);
 }
 
 /** Where a record of JSON is told from the fields behind a message. */
@@ -129,6 +127,7 @@ function isWholeObject(escaped: string): boolean {
 const mayHold = (line: string) =>
   line.includes('"logRecords"') ||
   line.includes('"values"') ||
+  line.includes('"entries"') ||
   line.includes('"logEvents"') ||
   line.includes('"hits"') ||
   line.includes('"events"');
@@ -143,59 +142,10 @@ function part(line: string, start: number, end: number, resource = ''): LinePart
   return { text: `${front}${record}]}]}]}`, shift: start - front.length };
 }
 
-/** Loki's pair of time and line. */
-function pairPart(line: string, start: number, end: number): LinePart[] {
-  const [pair, front = '', time = '', text = ''] =
-    /^(\[\s*("\d+")\s*,\s*)("(?:[^"\\]|\\.)*")/.exec(line.slice(start, end)) ?? [];
-  if (pair === undefined) return [];
-  const own = `{"time":${time},"line":`;
-  return [{ text: `${own}${text}}`, shift: start + front.length - own.length }];
-}
-
 function resourceBefore(line: string, at: number): string {
   const found = line.lastIndexOf(RESOURCE, at);
   const brace = found < 0 ? -1 : line.indexOf('{', found);
   if (brace < 0 || brace > at) return '';
   const [only] = elements(line, brace, 1);
   return only ? line.slice(brace, only[1]) : '';
-}
-
-/** Where the objects and lists begin and end that stand behind each other from an offset on; `most` of them. */
-function elements(line: string, from: number, most = Number.POSITIVE_INFINITY): [start: number, end: number][] {
-  const found: [number, number][] = [];
-  let depth = 0;
-  let start = from;
-  for (let at = from; at < line.length && found.length < most; at++) {
-    const code = line.charCodeAt(at);
-    if (code === QUOTE) {
-      at = endOfText(line, at);
-    } else if (code === BRACE || code === BRACKET) {
-      if (depth === 0) start = at;
-      depth++;
-    } else if (code === BRACE_END || code === BRACKET_END) {
-      if (depth === 0) break;
-      depth--;
-      if (depth === 0) found.push([start, at + 1]);
-    }
-  }
-  return found;
-}
-
-const QUOTE = 34;
-const BRACE = 123;
-const BRACE_END = 125;
-const BRACKET = 91;
-const BRACKET_END = 93;
-
-/** Where the quote stands that ends a text. */
-function endOfText(line: string, start: number): number {
-  let end = line.indexOf('"', start + 1);
-  while (end > 0 && isEscaped(line, end)) end = line.indexOf('"', end + 1);
-  return end < 0 ? line.length : end;
-}
-
-function isEscaped(line: string, at: number): boolean {
-  let slashes = 0;
-  while (line.charAt(at - 1 - slashes) === '\\') slashes++;
-  return slashes % 2 === 1;
 }

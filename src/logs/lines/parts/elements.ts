@@ -1,0 +1,39 @@
+/** Where the objects and lists begin and end that stand behind each other from an offset on; `most` of them. */
+export function elements(line: string, from: number, most = Number.POSITIVE_INFINITY): [start: number, end: number][] {
+  const found: [number, number][] = [];
+  let depth = 0;
+  let start = from;
+  for (let at = from; at < line.length && found.length < most; at++) {
+    const code = line.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfText(line, at);
+    } else if (code === BRACE || code === BRACKET) {
+      if (depth === 0) start = at;
+      depth++;
+    } else if (code === BRACE_END || code === BRACKET_END) {
+      if (depth === 0) break;
+      depth--;
+      if (depth === 0) found.push([start, at + 1]);
+    }
+  }
+  return found;
+}
+
+const QUOTE = 34;
+const BRACE = 123;
+const BRACE_END = 125;
+const BRACKET = 91;
+const BRACKET_END = 93;
+
+/** Where the quote stands that ends a text. */
+export function endOfText(line: string, start: number): number {
+  let end = line.indexOf('"', start + 1);
+  while (end > 0 && isEscaped(line, end)) end = line.indexOf('"', end + 1);
+  return end < 0 ? line.length : end;
+}
+
+function isEscaped(line: string, at: number): boolean {
+  let slashes = 0;
+  while (line.charAt(at - 1 - slashes) === '\\') slashes++;
+  return slashes % 2 === 1;
+}
