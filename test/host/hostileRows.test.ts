@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { behindWords } from '../../src/features/code/lensWords';
+import { allBehindWords, behindWords } from '../../src/features/code/lensWords';
 import { culpritItem, culpritTooltip, findingItem, findingSentence } from '../../src/features/consumers/blockingItem';
 import { consumerItem, consumerTooltip, segmentItem, segmentTooltip } from '../../src/features/consumers/items';
 import { type ConsumerRow, rowsBelow } from '../../src/features/consumers/rows';
@@ -80,6 +80,8 @@ function linesOf(text: string): unknown[] {
     ...picks.flatMap(({ label, description, detail }) => [label, description, detail]),
     statusView({ kind: 'failed', name: text, reason: 'No.' }, needy).text,
     behindWords([text, text]),
+    allBehindWords({ certain: [text], perhaps: [text] }),
+    allBehindWords({ certain: [], perhaps: [text, text] }),
     ...needy.needPerson,
   ];
 }

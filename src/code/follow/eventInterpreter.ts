@@ -8,6 +8,7 @@ import {
   type CallArguments,
   type FunctionValue,
   isScalar,
+  type NamingPlace,
   type TypeName,
   type Value,
   valueType,
@@ -21,6 +22,16 @@ interface Called {
   readonly result: Value;
   readonly depth: number;
   readonly crossings: number;
+  /** It was called for the types alone that code names. */
+  readonly isNarrowed: boolean;
+}
+
+/** What a consumer does with events. */
+export interface Followings {
+  /** The event types that it names. */
+  readonly uses: readonly FollowedUse[];
+  /** Where it may handle others: there code that is not followed gets its events, or chooses among them. */
+  readonly passed: NamingPlace | undefined;
 }
 
 /** Follows what is done with events: which types consumers compare, and which are made. */
@@ -37,17 +48,26 @@ export class EventInterpreter extends Interpreter {
     this.registered = library.sightings;
   }
 
-  /** The event types that the consumer names. `roots`: the functions that register it. */
-  follow(type: TypeName, roots: readonly Root[]): readonly FollowedUse[] {
+  /** What the consumer does with events. `roots`: the functions that register it. */
+  follow(type: TypeName, roots: readonly Root[]): Followings {
     const own = this.packages.at(type.folder);
-    if (!own) return [];
+    if (!own) return { uses: [], passed: undefined };
     this.callAll(own, ({ name }) => name === 'init');
     const made = this.madeIn(own, type);
     this.handle(made.length > 0 ? made : [{ kind: 'unknown', type }]);
     const isGiven = made.length === 0 || made.some((value) => value.kind === 'object' && value.escaped);
     // What is behind an interface, and what options add, is known where the consumer is registered.
-    if (this.handedOn || isGiven) this.handle(this.madeBy(roots));
-    return [...this.found.values()];
+    if (this.handedOn || isGiven) this.handleRegistered(this.madeBy(roots), roots);
+    return { uses: [...this.found.values()], passed: this.passed };
+  }
+
+  /** Where it is registered, more is known of what a consumer has than where it is made: what was open there may not be. */
+  private handleRegistered(consumers: readonly Value[], roots: readonly Root[]): void {
+    if (consumers.length === 0) return;
+    if (roots.length <= mostMakers) this.passed = undefined;
+    // What was called already is to tell it again.
+    this.calls.clear();
+    this.handle(consumers);
   }
 
   /** The event types that the function makes events of, or those that it calls with a type. */
@@ -62,11 +82,21 @@ export class EventInterpreter extends Interpreter {
     this.isCollecting = true;
     this.steps = 0;
     for (const consumer of consumers) {
+      this.narrowed = 0;
       const handle = this.memberOf(consumer, 'Handle');
       if (handle.kind === 'function') handle.call({ values: [], complete: false });
+      else this.pass(nowhere);
+      if (this.isGivenAway(consumer) && consumer.kind === 'object') this.pass(consumer.at ?? nowhere);
     }
     this.runUncalled();
+    if (this.isExhausted) this.pass(nowhere);
     this.isCollecting = false;
+  }
+
+  /** Whether code that is not known may have changed what a consumer has. */
+  private isGivenAway(value: Value, depth = 0): boolean {
+    if (value.kind !== 'object' || depth > 3) return false;
+    return this.givenAway.has(value) || [...value.fields.values()].some((field) => this.isGivenAway(field, depth + 1));
   }
 
   /** The consumers that these functions register. */
@@ -124,9 +154,11 @@ export class EventInterpreter extends Interpreter {
       const depth = this.running.length;
       const crossings = this.crossings(environment.folder);
       const before = calls.get(key);
-      if (before && before.depth <= depth && before.crossings <= crossings) return before.result;
+      const isNarrowed = this.narrowed > 0;
+      const isAsOpen = before && (!before.isNarrowed || isNarrowed);
+      if (isAsOpen && before.depth <= depth && before.crossings <= crossings) return before.result;
       const result = own.call(given);
-      calls.set(key, { result, depth, crossings });
+      calls.set(key, { result, depth, crossings, isNarrowed });
       return result;
     };
     return { ...own, call };
@@ -150,6 +182,9 @@ export class EventInterpreter extends Interpreter {
     return way.filter((each, at) => at > 0 && each !== way[at - 1]).length;
   }
 }
+
+/** A place that only tells that there is one. */
+const nowhere: NamingPlace = { file: '', line: 0 };
 
 const isNamed = (type: TypeSyntax | undefined, name: string) =>
   type?.kind === 'named' && type.qualifier === undefined && type.name === name;

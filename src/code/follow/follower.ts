@@ -1,9 +1,8 @@
 import { createBreather } from '../../base/inSlices';
 import type { GoModule } from '../index/goFiles';
 import { parseExpression } from '../syntax/fileParser';
-import { EventInterpreter } from './eventInterpreter';
+import { EventInterpreter, type Followings } from './eventInterpreter';
 import { Environment, type Packages, type SourceFile } from './interpreter/environment';
-import type { FollowedUse } from './interpreter/interpreter';
 import type { PackageReader } from './packageReader';
 import type { Root } from './registrations';
 import type { TypeName } from './values/values';
@@ -12,13 +11,13 @@ import type { TypeName } from './values/values';
 export interface EventFollower {
   /** What some names mean in a folder's package has changed, or any of it; without a folder, anything may have. Whether that concerns a consumer. */
   forget(folder?: string, names?: ReadonlySet<string>): boolean;
-  /** The event types that the consumers of these types name, and where; `rootsOf` gives what registers one; read again only where packages changed. */
+  /** What the consumers of these types do with events; `rootsOf` gives what registers one; read again only where packages changed. */
   usesOf(
     types: readonly TypeName[],
     rootsOf: (type: TypeName) => readonly Root[],
     modules: readonly GoModule[],
     signal: AbortSignal,
-  ): Promise<Map<TypeName, readonly FollowedUse[]>>;
+  ): Promise<Map<TypeName, Followings>>;
   /** What an expression is worth that has to be worked out. */
   textOf(
     expression: string,
@@ -33,7 +32,7 @@ const keyOf = (folder: string, name: string) => `${folder}\n${name}`;
 interface Followed {
   /** What it depends on: folders and names in their packages. */
   readonly names: ReadonlySet<string>;
-  readonly uses: readonly FollowedUse[];
+  readonly found: Followings;
   readonly roots: string;
   /** A package has changed since. */
   isStale: boolean;
@@ -45,12 +44,12 @@ export function createEventFollower(packages: PackageReader): EventFollower {
 
   const follow = async (type: TypeName, roots: readonly Root[], modules: readonly GoModule[]): Promise<Followed> => {
     const names = new Set<string>();
-    const uses = await packages.settled(
+    const found = await packages.settled(
       modules,
       (read) => new EventInterpreter(read, type).follow(type, roots),
       (folder, name) => names.add(keyOf(folder, name)),
     );
-    return { names, uses, roots: JSON.stringify(roots), isStale: false };
+    return { names, found, roots: JSON.stringify(roots), isStale: false };
   };
 
   return {
@@ -64,7 +63,7 @@ export function createEventFollower(packages: PackageReader): EventFollower {
     },
     async usesOf(types, rootsOf, modules, signal) {
       const breathe = createBreather();
-      const all = new Map<TypeName, readonly FollowedUse[]>();
+      const all = new Map<TypeName, Followings>();
       for (const type of types) {
         await breathe();
         signal.throwIfAborted();
@@ -74,7 +73,7 @@ export function createEventFollower(packages: PackageReader): EventFollower {
         const isSame = before && !before.isStale && before.roots === JSON.stringify(roots);
         const followed = isSame ? before : await follow(type, roots, modules);
         known.set(key, followed);
-        all.set(type, followed.uses);
+        all.set(type, followed.found);
       }
       return all;
     },

@@ -128,5 +128,9 @@ function noting(found: GoPackage, onName: (name: string) => void): GoPackage {
       onName(everyName);
       return found.isAssigned(name);
     },
+    isFilled(name) {
+      onName(everyName);
+      return found.isFilled(name);
+    },
   };
 }

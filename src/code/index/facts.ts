@@ -18,6 +18,8 @@ export interface IndexChange {
   /** null: the file is gone, or says nothing any more. What several files say together has a name of its own. */
   readonly files: readonly Stated[];
   readonly consumers?: readonly GoConsumer[];
+  /** Keys of the consumers' types that may handle other event types than those that they name. */
+  readonly open?: readonly string[];
   readonly modules?: readonly GoModule[];
 }
 

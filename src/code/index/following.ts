@@ -29,8 +29,11 @@ export interface Following extends Pick<ReturnType<typeof createEventFollower>, 
     sources: FollowSources,
     signal: AbortSignal,
   ): Promise<Pick<ConsumerSources, 'registrationsOf' | 'mayBeRestricted'>>;
-  /** What the consumers' events are compared with where they are handed on. */
-  handled(sources: FollowSources, signal: AbortSignal): Promise<GoEventUse[]>;
+  /** What the consumers' events are compared with where they are handed on, and the keys of the types that may handle others than they name. */
+  handled(
+    sources: FollowSources,
+    signal: AbortSignal,
+  ): Promise<{ readonly uses: readonly GoEventUse[]; readonly open: readonly string[] }>;
   /** A file's functions make events whose types they do not name; none: it has no such function. Whether that is new. */
   setEmitters(file: string, emitters: readonly EventMaker[]): boolean;
   /** Where the callers of such functions name the types. */
@@ -90,7 +93,11 @@ export function createFollowing(onUnparsed?: OnUnparsed): Following {
         return type ? registrationsOf(type).flatMap(({ root }) => root ?? []) : [];
       };
       const found = await follower.usesOf([...named.keys()], rootsOf, modules, signal);
-      return [...found].flatMap(([name, uses]) => uses.map((use) => followedUse(named.get(name)?.key ?? '', use)));
+      const all = [...found].map(([name, each]) => ({ key: named.get(name)?.key ?? '', ...each }));
+      return {
+        uses: all.flatMap(({ key, uses }) => uses.map((use) => followedUse(key, use))),
+        open: all.flatMap(({ key, passed }) => (passed ? [key] : [])),
+      };
     },
     setEmitters(file, found) {
       const before = emitters.get(file);

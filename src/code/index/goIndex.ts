@@ -23,6 +23,8 @@ export interface GoIndex {
   handlers(eventType: string): readonly GoHandler[];
   /** Everything that one consumer handles by name. */
   handledBy(consumer: GoConsumer): readonly GoEventUse[];
+  /** Whether it may handle other types than those that it names: code that is not followed gets its events, or chooses among them. */
+  mayHandleOthers(consumer: GoConsumer): boolean;
   /** Where it is made, the surest kind of place first. */
   producers(eventType: string, version?: number): readonly GoEventUse[];
 }
@@ -54,16 +56,18 @@ export function casesOf(consumer: string, eventType: string, index: GoIndex): re
   return index.handlers(eventType).filter(({ consumers }) => consumers.some((each) => found.has(each)));
 }
 
-/** Whether its code names event types, and this one is none of them: such a consumer passes over the event. */
-export function passesOver(consumer: string, eventType: string, index: GoIndex): boolean {
+/**
+ * What its code says of an event type that it does not name, though it names others: `passed` over, or `perhaps` handled by what is not
+ * followed. undefined: it names the type, or none at all.
+ */
+export function unnamedBy(consumer: string, eventType: string, index: GoIndex): 'passed' | 'perhaps' | undefined {
   const found = consumersNamed(consumer, index.consumers);
-  return (
-    found.length > 0 &&
-    found.every((each) => {
-      const handled = index.handledBy(each);
-      return handled.length > 0 && !handled.some((use) => use.eventType === eventType);
-    })
-  );
+  const namesOthers = (each: GoConsumer) => {
+    const handled = index.handledBy(each);
+    return handled.length > 0 && !handled.some((use) => use.eventType === eventType);
+  };
+  if (found.length === 0 || !found.every(namesOthers)) return undefined;
+  return found.some((each) => index.mayHandleOthers(each)) ? 'perhaps' : 'passed';
 }
 
 /** Where a consumer's code handles an event type, for a button: `billing_outbox.go:23`. null where no code of it is known. */

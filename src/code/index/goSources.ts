@@ -146,9 +146,9 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
       },
       signal,
     );
-    files.push(...shared);
     return {
-      files: files.filter(isNews),
+      ...shared,
+      files: [...files, ...shared.files].filter(isNews),
       ...(consumers ? { consumers } : {}),
       ...(all && modules ? { modules } : {}),
     };
@@ -165,15 +165,16 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   const sharedUses = async (
     wanted: { readonly tables: boolean; readonly followed: boolean; readonly produced: boolean },
     signal: AbortSignal,
-  ): Promise<Stated[]> => {
-    const all: Stated[] = [];
+  ): Promise<Pick<IndexChange, 'files' | 'open'>> => {
+    const files: Stated[] = [];
     if (wanted.tables) {
       const uses = await noting(tablesName, (find) => tableUses(known.all(), modules ?? [], find));
-      all.push(...sharedAs(tablesName, uses));
+      files.push(...sharedAs(tablesName, uses));
     }
-    if (wanted.followed) all.push(...sharedAs(followedName, await following.handled(sources(), signal)));
-    if (wanted.produced) all.push(...sharedAs(producedName, await following.produced(sources(), signal)));
-    return all;
+    const handled = wanted.followed ? await following.handled(sources(), signal) : undefined;
+    if (handled) files.push(...sharedAs(followedName, handled.uses));
+    if (wanted.produced) files.push(...sharedAs(producedName, await following.produced(sources(), signal)));
+    return { files, ...(handled ? { open: handled.open } : {}) };
   };
 
   const readAll = async (wanted: readonly string[], signal: AbortSignal): Promise<IndexChange> => {

@@ -31,6 +31,7 @@ export function createIndexTables(): IndexTables {
   const handling = group<GoEventUse>(({ functionKey }) => functionKey);
   const ofTypes = group<GoEventUse>(({ typeKey }) => typeKey ?? '');
   let consumers: readonly GoConsumer[] = [];
+  let open: ReadonlySet<string> = new Set();
   let modules: readonly GoModule[] = [];
   let last: GoIndex | undefined;
 
@@ -49,15 +50,17 @@ export function createIndexTables(): IndexTables {
 
   return {
     apply(change) {
-      if (change.files.length === 0 && !change.consumers && !change.modules) return;
+      if (change.files.length === 0 && !change.consumers && !change.open && !change.modules) return;
       for (const [file, now] of change.files) take(file, now);
       consumers = change.consumers ?? consumers;
+      if (change.open) open = new Set(change.open);
       modules = change.modules ?? modules;
       last = undefined;
     },
     index() {
       last ??= indexOf({
         consumers,
+        open,
         modules,
         structs: given(structs),
         mapped: given(mapped),
@@ -104,6 +107,8 @@ function given<T>({ byName, own }: Group<T>): ReadonlyMap<string, readonly T[]> 
 
 interface Tables {
   readonly consumers: readonly GoConsumer[];
+  /** Keys of types. */
+  readonly open: ReadonlySet<string>;
   readonly modules: readonly GoModule[];
   readonly structs: ReadonlyMap<string, readonly GoStruct[]>;
   readonly mapped: ReadonlyMap<string, readonly GoMapped[]>;
@@ -139,7 +144,7 @@ function closeness({ consumers, typeKey }: GoHandler): number {
   return typeKey === null ? 1 : 2;
 }
 
-function indexOf({ consumers, modules, structs, mapped, uses, handling, ofTypes }: Tables): GoIndex {
+function indexOf({ consumers, open, modules, structs, mapped, uses, handling, ofTypes }: Tables): GoIndex {
   const handled = new WeakMap<GoConsumer, readonly GoEventUse[]>();
   let named: readonly string[] | undefined;
   const isOf = ({ typeKey, functionKey }: GoEventUse, { typeKeys, reached }: GoConsumer) =>
@@ -191,6 +196,7 @@ function indexOf({ consumers, modules, structs, mapped, uses, handling, ofTypes 
       handled.set(consumer, sorted);
       return sorted;
     },
+    mayHandleOthers: ({ typeKeys: [own] }) => own !== undefined && open.has(own),
     producers(eventType, version) {
       const found = (uses.get(eventType) ?? []).filter((use) => !handles(use)).sort(byPlace);
       return found.filter((use) => version === undefined || use.version === null || use.version === version);

@@ -1,12 +1,22 @@
 import type { Expression, FileSyntax, Statement } from './syntax';
 
-const known = new WeakMap<FileSyntax, ReadonlySet<string>>();
+interface NamesSet {
+  readonly assigned: Set<string>;
+  readonly filled: Set<string>;
+}
+
+const known = new WeakMap<FileSyntax, NamesSet>();
 
 /** The variables that a file's functions set, or hand to others to be set. What `init` does is done before anything else. */
-export function assignedIn(file: FileSyntax): ReadonlySet<string> {
+export const assignedIn = (file: FileSyntax): ReadonlySet<string> => setIn(file).assigned;
+
+/** The maps that a file's functions put entries into. */
+export const filledIn = (file: FileSyntax): ReadonlySet<string> => setIn(file).filled;
+
+function setIn(file: FileSyntax): NamesSet {
   const before = known.get(file);
   if (before) return before;
-  const names = new Set<string>();
+  const names: NamesSet = { assigned: new Set(), filled: new Set() };
   for (const { name, body } of file.functions) {
     if (name !== 'init') for (const node of nodesIn(body)) take(node, names);
   }
@@ -29,7 +39,10 @@ export function* nodesIn(body: readonly Statement[]): Generator<Node> {
 
 const isNode = (part: object): part is Node => 'kind' in part;
 
-function take(node: Node, names: Set<string>): void {
+function take(node: Node, { assigned, filled }: NamesSet): void {
   const targets = node.kind === 'assign' && !node.define ? node.to : node.kind === 'pointer' ? [node.of] : [];
-  for (const target of targets) if (target.kind === 'name') names.add(target.name);
+  for (const target of targets) {
+    if (target.kind === 'name') assigned.add(target.name);
+    else if (target.kind === 'index' && target.of.kind === 'name') filled.add(target.of.name);
+  }
 }

@@ -4,7 +4,7 @@ import { inSlices } from '../../base/inSlices';
 import { handlerTest, type NoTest } from '../../code/compare/handlerTest';
 import { handleAt } from '../../code/go/handle';
 import type { GoConsumer } from '../../code/index/goConsumers';
-import type { GoIndex } from '../../code/index/goIndex';
+import { type GoIndex, unnamedBy } from '../../code/index/goIndex';
 import { type EventBody, parsePosition } from '../../model/event/event';
 import { contentOf, contentText, jsonOf } from '../../model/json/content';
 import { jsonText } from '../../model/json/print';
@@ -59,7 +59,9 @@ function named(index: GoIndex, name: string | undefined): GoConsumer | undefined
 /** Those that handle the type by name first, then those whose code names no type. */
 async function askConsumer(index: GoIndex, eventType: string, { feed }: CodeDeps): Promise<GoConsumer | undefined> {
   const byName = index.handlers(eventType).flatMap(({ consumers }) => consumers);
-  const forAll = index.consumers.filter((each) => index.handledBy(each).length === 0);
+  const forAll = index.consumers.filter(
+    (each) => index.handledBy(each).length === 0 || unnamedBy(each.name, eventType, index) === 'perhaps',
+  );
   const consumers = [...new Set([...byName, ...forAll])].filter(({ handle }) => handle !== null);
   if (consumers.length === 0) {
     throw new Hint(vscode.l10n.t('No consumer in the Go sources handles {0}.', eventType));

@@ -6,6 +6,7 @@ import { formatAge, formatCount, formatLag } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { t } from '../../platform/vscode/translate';
 import type { TypeActivity } from '../../store/ports';
+import type { BehindOnType } from './behind';
 
 /** "37 in 24 h · last 2 min ago". */
 export function activityWords({ lastDay, more, newestAt }: TypeActivity, now = Date.now()): string {
@@ -29,6 +30,16 @@ export function behindWords(names: readonly string[]): string {
   if (names.length === 1) return l10n.t('{0} behind', first);
   if (names.length === 2) return l10n.t('{0} and {1} behind', first, second);
   return l10n.t('{0}, {1} and {2} more behind', first, second, names.length - 2);
+}
+
+/** "audit may be behind", "mailer behind, 2 more may be". */
+export function allBehindWords({ certain, perhaps }: BehindOnType): string {
+  if (perhaps.length === 0) return behindWords(certain);
+  if (certain.length > 0) return l10n.t('{0}, {1} more may be', behindWords(certain), perhaps.length);
+  const [first = ''] = perhaps.map((name) => label(name));
+  return perhaps.length === 1
+    ? l10n.t('{0} may be behind', first)
+    : l10n.t('{0} and {1} more may be behind', first, perhaps.length - 1);
 }
 
 /** `stopped · lag 14 events · 6 min`: the status word only where the lag does not say it. Without the age it changes less often. */

@@ -8,8 +8,8 @@ import { shortTime } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
 import type { TypeActivity } from '../../store/ports';
 import { createActivity } from './activity';
-import { consumersBehind } from './behind';
-import { activityWords, behindWords, consumerWords, healthsOf } from './lensWords';
+import { type BehindOnType, consumersBehind } from './behind';
+import { activityWords, allBehindWords, consumerWords, healthsOf } from './lensWords';
 import type { CodeDeps } from './subject';
 
 const goFiles: vscode.DocumentSelector = { language: 'go', scheme: 'file' };
@@ -86,13 +86,14 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
       command: commands.showFlow,
       arguments: [own.eventType],
     });
-    if (behind.length === 0) return [newest, flow];
+    const names = [...behind.certain, ...behind.perhaps];
+    if (names.length === 0) return [newest, flow];
     const event = { eventType: own.eventType, eventVersion: versionNumber(own.eventVersion) };
-    const [only] = behind;
+    const [only] = names;
     const late = lens(line, {
-      title: behindWords(behind),
-      tooltip: vscode.l10n.t('Some of the newest events of this type are not handled yet by: {0}', behind.join(', ')),
-      ...(behind.length === 1
+      title: allBehindWords(behind),
+      tooltip: behindTooltip(behind),
+      ...(names.length === 1
         ? { command: commands.openConsumer, arguments: [only] }
         : { command: commands.goToHandlers, arguments: [event] }),
     });
@@ -138,6 +139,19 @@ export function createLenses(deps: CodeDeps): vscode.Disposable {
 
 function lens(line: number, command: vscode.Command): vscode.CodeLens {
   return new vscode.CodeLens(new vscode.Range(line - 1, 0, line - 1, 0), command);
+}
+
+function behindTooltip({ certain, perhaps }: BehindOnType): string {
+  const lines = [
+    certain.length > 0 &&
+      vscode.l10n.t('Some of the newest events of this type are not handled yet by: {0}', certain.join(', ')),
+    perhaps.length > 0 &&
+      vscode.l10n.t(
+        'May handle events of this type, as code that is not followed gets them, and has not come to the newest ones: {0}',
+        perhaps.join(', '),
+      ),
+  ];
+  return lines.filter(Boolean).join('\n');
 }
 
 function missingVersion(name: string, version: number): vscode.Command {

@@ -5,7 +5,7 @@ import { type ActiveStore, storeNamed } from '../../app/stores/state';
 import { messageOf } from '../../base/errors';
 import type { GoEventUse, GoStruct } from '../../code/events/events';
 import type { GoConsumer, SourcePlace } from '../../code/index/goConsumers';
-import { consumersNamed, type GoIndex, handlerPlace } from '../../code/index/goIndex';
+import { consumersNamed, type GoIndex, handlerPlace, unnamedBy } from '../../code/index/goIndex';
 import { subjectOf } from '../../model/lookup/subject';
 import { Hint } from '../../platform/vscode/commands';
 import { consumerOfRow, stoppedAtOfRow } from '../../platform/vscode/consumerRow';
@@ -81,13 +81,17 @@ export async function goToHandlers(argument: unknown, deps: CodeDeps): Promise<v
   const handlers = index.handlers(subject.eventType);
   const ofConsumers = handlers.flatMap((use) => use.consumers.map((consumer) => consumerItem(consumer, use, deps)));
   const forAll = index.consumers.flatMap((consumer) => everythingItem(consumer, index, deps));
+  const perhaps = index.consumers
+    .filter(({ name }) => unnamedBy(name, subject.eventType, index) === 'perhaps')
+    .flatMap((consumer) => handleItem(consumer, deps));
   const others = handlers.filter(({ consumers }) => consumers.length === 0).map(useItem);
-  if (ofConsumers.length + others.length + forAll.length === 0) {
+  if (ofConsumers.length + others.length + forAll.length + perhaps.length === 0) {
     throw new Hint(vscode.l10n.t('Nothing in the Go sources handles {0}.', subject.eventType));
   }
   const items = [
     ...ofConsumers,
     ...group(vscode.l10n.t('handle events of every type'), forAll),
+    ...group(vscode.l10n.t('may handle it: hand events on'), perhaps),
     ...group(vscode.l10n.t('not in a consumer'), others),
   ];
   await choosePlace(items, vscode.l10n.t('Handlers of {0}', subject.eventType));
@@ -106,9 +110,12 @@ function consumerItem(consumer: GoConsumer, use: GoEventUse, { feed }: CodeDeps)
 }
 
 /** A consumer whose code names no event type takes them all. */
-function everythingItem(consumer: GoConsumer, index: GoIndex, { feed }: CodeDeps): PlaceItem[] {
-  const { name, handle, receiver } = consumer;
-  if (!handle || index.handledBy(consumer).length > 0) return [];
+function everythingItem(consumer: GoConsumer, index: GoIndex, deps: CodeDeps): PlaceItem[] {
+  return index.handledBy(consumer).length > 0 ? [] : handleItem(consumer, deps);
+}
+
+function handleItem({ name, handle, receiver }: GoConsumer, { feed }: CodeDeps): PlaceItem[] {
+  if (!handle) return [];
   const words = healthsOf(name, feed.state.consumers).map((health) => consumerWords(health, { withAge: true }));
   return [
     { label: name, description: words.join(', '), detail: `${placeWords(handle)} · ${receiver}.Handle`, place: handle },

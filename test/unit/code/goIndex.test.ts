@@ -3,7 +3,7 @@ import { utimes } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { outlineIn } from '../../../src/code/go/structs';
-import { type GoIndex, handlerPlace, passesOver } from '../../../src/code/index/goIndex';
+import { type GoIndex, handlerPlace, unnamedBy } from '../../../src/code/index/goIndex';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
 
@@ -242,8 +242,8 @@ func record(ctx context.Context, decoded any) error {
     assert.deepEqual(handlers(index, 'OrderPaid'), ['audit a/audit.go:11 record']);
     const place = handlerPlace('mailer', 'OrderPlaced', index);
     assert.equal(place && at(place), 'a/send.go:5');
-    assert.equal(passesOver('mailer', 'OrderPaid', index), true);
-    assert.equal(passesOver('audit', 'OrderPaid', index), false);
+    assert.equal(unnamedBy('mailer', 'OrderPaid', index), 'passed');
+    assert.equal(unnamedBy('audit', 'OrderPaid', index), undefined);
   });
 
   it('belong to every consumer that shares them, behind what is one consumer’s own', async () => {

@@ -1,5 +1,6 @@
 import type { Expression, FunctionDeclaration } from '../../syntax/syntax';
 import { asBuiltIn, lengthOf } from '../values/operations';
+import { isTypeLike, madeOfType, namesType, telling, tellsOf } from '../values/tells';
 import {
   type CallArguments,
   type ExternalValue,
@@ -14,7 +15,7 @@ import {
 } from '../values/values';
 import type { Environment, Packages } from './environment';
 import { Evaluator, mostSteps, placeOf } from './evaluator';
-import { groupsBy, isComparison, isHandedOn } from './handedOut';
+import { carriesEvent, groupsBy, isComparison, isHandedOn, isMaking, isTest, mayHandle, wrapped } from './handedOut';
 import type { Library } from './library';
 import { typeSyntax } from './typedValues';
 
@@ -27,6 +28,8 @@ export abstract class Calls extends Evaluator {
   protected readonly running: FunctionDeclaration[] = [];
   /** Function literals that were met and not called: code that is not followed may do so, as the command lines and containers of applications do. */
   protected readonly uncalled = new Set<FunctionValue['call']>();
+  /** What functions got that are not known. */
+  protected readonly givenAway = new Set<Value>();
   /** Functions that were called by others. */
   readonly called = new Set<FunctionDeclaration>();
 
@@ -48,11 +51,12 @@ export abstract class Calls extends Evaluator {
     { parameters, body }: Extract<Expression, { kind: 'function' }>,
     environment: Environment,
   ): FunctionValue {
+    const { narrowed } = this;
     const call = (given: CallArguments) => {
       this.uncalled.delete(call);
-      return this.steps > mostSteps
-        ? unknown
-        : this.apply({ parameters, results: [], body }, given, environment.child());
+      if (this.steps > mostSteps) return unknown;
+      const run = () => this.apply({ parameters, results: [], body }, given, environment.child());
+      return this.narrowly(narrowed > 0, run);
     };
     this.uncalled.add(call);
     const [first] = parameters;
@@ -98,6 +102,7 @@ export abstract class Calls extends Evaluator {
     }
     if (target.kind !== 'external') {
       this.handedOn ||= given.values.some(({ kind }) => kind === 'event');
+      this.giveAway(target, given, at);
       return this.library.call({ path: undefined, name: '', of: undefined }, given, this.depth);
     }
     if (this.typeNamed(callee, environment)) {
@@ -123,15 +128,36 @@ export abstract class Calls extends Evaluator {
     // A type of texts prints its text.
     if (name === 'String' && (of?.kind === 'text' || of?.kind === 'eventType')) return of;
     this.handedOn ||= isHandedOn(target, given);
-    if (given.values.some(({ kind }) => kind === 'eventType')) {
-      if (isComparison(target, given)) this.compared([...(of ? [of] : []), ...given.values], at, environment);
-      // A conversion, or one that changes nothing which counts.
-      if (/^TrimSpace$|EventType$/.test(name)) return eventType;
-    }
+    if (mayHandle(target, given) && !(of && tellsOf(of).whenTrue)) this.pass(at);
+    const event = wrapped(target, given);
+    if (event) return event;
+    const ofType = given.values.some(isTypeLike) ? this.ofTypes(target, given, at, environment) : undefined;
+    if (ofType) return ofType;
     const groups = groupsBy(target, given);
     if (groups) return this.map([groups], false);
     const values = `${path}.${name}` === 'fmt.Sprintf' ? given.values.map((value) => this.printed(value, at)) : null;
     return this.library.call(target, values ? { ...given, values } : given, this.depth);
+  }
+
+  /** What is asked of an event's type outside, or made of it. */
+  private ofTypes(target: ExternalValue, given: CallArguments, at: NamingPlace, environment: Environment) {
+    const { name, of } = target;
+    const isKnown = given.values.some(({ kind }) => kind === 'eventType');
+    if (isComparison(target, given)) {
+      this.compared([...(of ? [of] : []), ...given.values], at, environment);
+      return isKnown ? telling(namesType) : undefined;
+    }
+    // A conversion, or one that changes nothing which counts.
+    if (isKnown && /^TrimSpace$|EventType$/.test(name)) return eventType;
+    if (isTest(target)) this.pass(at);
+    return isMaking(target) ? madeOfType : undefined;
+  }
+
+  /** A function that is not known may do anything with what it gets. */
+  private giveAway(target: Value, { values }: CallArguments, at: NamingPlace): void {
+    if (target.kind === 'nil') return;
+    if (!tellsOf(target).whenTrue && values.some((value) => isTypeLike(value) || carriesEvent(value))) this.pass(at);
+    for (const value of values) if (value.kind === 'object') this.givenAway.add(value);
   }
 
   /** What a text of a type with a method for it prints. */

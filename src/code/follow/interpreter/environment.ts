@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { type GoImport, importedPath } from '../../go/imports';
 import { folderOfImport, type GoModule } from '../../index/goFiles';
-import { assignedIn } from '../../syntax/assigned';
+import { assignedIn, filledIn } from '../../syntax/assigned';
 import type { FileSyntax, FunctionDeclaration, TypeSyntax, VariableDeclaration } from '../../syntax/syntax';
 import { joined, weakened } from '../values/joined';
 import type { NamingPlace, TypeName, Value } from '../values/values';
@@ -24,6 +24,8 @@ export interface GoPackage {
   readonly types: Names<TypeSyntax>;
   /** Whether code may have set a variable by the time that another one asks for it. */
   isAssigned(name: string): boolean;
+  /** Whether code may put entries into a map by then. */
+  isFilled(name: string): boolean;
 }
 
 interface Names<T> {
@@ -65,7 +67,8 @@ export function packageOf(folder: string, files: readonly SourceFile[]): GoPacka
     for (const [name, what] of source.syntax.types) add(types, name, source, what);
   }
   const isAssigned = (name: string) => files.some(({ syntax }) => assignedIn(syntax).has(name));
-  return { folder, sources: files, functions, methods, variables, types, isAssigned };
+  const isFilled = (name: string) => files.some(({ syntax }) => filledIn(syntax).has(name));
+  return { folder, sources: files, functions, methods, variables, types, isAssigned, isFilled };
 }
 
 function add<T>(to: Map<string, Declared<T>>, name: string, source: SourceFile, what: T): void {

@@ -2,6 +2,7 @@ import type { Expression, LiteralItem, TypeSyntax } from '../../syntax/syntax';
 import { chosen, textsBehind } from '../values/chosen';
 import { copied, joined } from '../values/joined';
 import { combined, either, sliceOf } from '../values/operations';
+import { isTypeLike, madeOfType, namesType, not, toldBy } from '../values/tells';
 import {
   eventType,
   type FunctionValue,
@@ -36,6 +37,21 @@ export abstract class Evaluator extends PackageMemory {
 
   /** An event's type is compared with a text: `at` is where. */
   protected abstract note(kind: 'case' | 'compare', text: TextValue, at: NamingPlace, environment: Environment): void;
+
+  /** Under how many conditions code runs that name the event's type. */
+  protected narrowed = 0;
+
+  /** Events whose types code does not name go to code that is not followed, or are chosen in a way that is not. */
+  protected abstract pass(at: NamingPlace): void;
+
+  /** Runs what is for the types alone that code names. */
+  protected narrowly<T>(isNamed: boolean, run: () => T): T {
+    const { narrowed } = this;
+    if (isNamed) this.narrowed += 1;
+    const result = run();
+    this.narrowed = narrowed;
+    return result;
+  }
 
   /** An event of this type is made. */
   protected abstract noteMade(type: TextValue, expression: Expression, environment: Environment): void;
@@ -72,7 +88,7 @@ export abstract class Evaluator extends PackageMemory {
         const [of, from, to] = [expression.of, expression.from, expression.to].map(
           (part) => part && this.evaluate(part, environment),
         );
-        return sliceOf(of ?? unknown, from, to);
+        return of && isTypeLike(of) ? madeOfType : sliceOf(of ?? unknown, from, to);
       }
       case 'call':
         return this.calling(expression, environment);
@@ -84,21 +100,26 @@ export abstract class Evaluator extends PackageMemory {
         return this.pointed(expression.of, environment);
       case 'assert':
         return this.typed(this.evaluate(expression.of, environment), expression.type, environment);
-      case 'not': {
-        const of = this.evaluate(expression.of, environment);
-        return of.kind === 'truth' ? { kind: 'truth', truth: !of.truth } : unknown;
-      }
-      case 'operation': {
-        const left = this.evaluate(expression.left, environment);
-        const right = this.evaluate(expression.right, environment);
-        const isComparison = expression.sign === '==' || expression.sign === '!=';
-        if (isComparison) this.compared([left, right], placeOf(expression, environment), environment);
-        return combined(expression.sign, left, right);
-      }
+      case 'not':
+        return not(this.evaluate(expression.of, environment));
+      case 'operation':
+        return this.operation(expression, environment);
       case 'type':
       case 'unknown':
         return unknown;
     }
+  }
+
+  private operation(
+    { sign, left: one, right: other, line }: Extract<Expression, { kind: 'operation' }>,
+    environment: Environment,
+  ): Value {
+    const left = this.evaluate(one, environment);
+    const right = this.evaluate(other, environment);
+    if (sign === '==' || sign === '!=') this.compared([left, right], placeOf({ line }, environment), environment);
+    if (sign === '+' && (isTypeLike(left) || isTypeLike(right))) return madeOfType;
+    const known = combined(sign, left, right);
+    return known === unknown ? (toldBy(sign, left, right) ?? unknown) : known;
   }
 
   /** An object is what a pointer leads to; whoever has a pointer to anything else may set it. */
@@ -121,18 +142,31 @@ export abstract class Evaluator extends PackageMemory {
 
   /** What a map or list holds; asked for an event's type, a map names all that it knows. */
   private asked(of: Value, index: Value, at: NamingPlace, environment: Environment): Value {
-    if (of.kind !== 'map') return this.indexed(of, index);
+    if (isTypeLike(of)) return madeOfType;
+    if (of.kind !== 'map') {
+      if (of.kind !== 'nil' && isTypeLike(index)) this.pass(at);
+      return this.indexed(of, index);
+    }
     // Events sorted by their types.
     if (index.kind === 'text' && index.at && of.entries.some(([key]) => key.kind === 'eventType')) {
       this.note('case', index, index.at, environment);
     }
     if (index.kind === 'chosen') this.compared([index, ...of.entries.map(([key]) => key)], at, environment);
+    if (isTypeLike(index) && (of.isOpen || index.kind !== 'eventType')) this.pass(at);
     if (index.kind !== 'eventType') return this.indexed(of, index);
+    if (of.entries.some(([key]) => key.kind !== 'text' && key.kind !== 'eventType')) this.pass(at);
     if (of.entries.length > 0 && of.entries.every(([, value]) => value.kind === 'number' && value.type)) {
       return of.entries.map(([key, value]) => chosen(value, [key])).reduce(joined);
     }
     for (const [key] of of.entries) if (key.kind === 'text' && key.at) this.note('case', key, key.at, environment);
-    return of.entries.map(([, value]) => value).reduce(either, nil);
+    return this.ofNamed(of.entries.map(([, value]) => value).reduce(either, nil));
+  }
+
+  /** What a map has for the types that it names. */
+  private ofNamed(value: Value): Value {
+    if (value.kind === 'unknown') return { ...value, tells: namesType };
+    if (value.kind !== 'function') return value;
+    return { ...value, isOfNamed: true, call: (given) => this.narrowly(true, () => value.call(given)) };
   }
 
   protected compared(values: readonly Value[], at: NamingPlace, environment: Environment): void {
@@ -140,6 +174,8 @@ export abstract class Evaluator extends PackageMemory {
       if (value.kind === 'chosen')
         for (const text of textsBehind(value, values)) this.note('compare', text, at, environment);
     }
+    if (!values.some(isTypeLike)) return;
+    if (values.some((value) => isUnnamed(value))) this.pass(at);
     if (!values.some(({ kind }) => kind === 'eventType')) return;
     for (const value of values) {
       if (value.kind === 'text') this.note('compare', value, value.at ?? at, environment);
@@ -186,6 +222,12 @@ export abstract class Evaluator extends PackageMemory {
     if (name === 'EventType' && value.kind === 'text') this.noteMade(value, expression, environment);
     return copied(value);
   }
+}
+
+/** What an event's type is compared with and is no text that code names. */
+function isUnnamed(value: Value): boolean {
+  if (value.kind === 'list') return !value.complete || value.items.some(isUnnamed);
+  return value.kind !== 'text' && value.kind !== 'eventType' && value.kind !== 'nil';
 }
 
 /** By its type where that is known, else by how its items look. */

@@ -16,6 +16,56 @@ export function isHandedOn({ of }: ExternalValue, { values }: CallArguments): bo
   return values.some(isEvent) || (of.type !== undefined && values.some(isEventType));
 }
 
+/** Whether an event is in what code gets, or what an event carries. */
+export function carriesEvent(value: Value, depth = 0): boolean {
+  if (value.kind === 'event') return true;
+  if (value.kind === 'external') return value.of?.kind === 'event' && isBody.test(value.name);
+  if (value.kind === 'list' || value.kind === 'tuple') return value.items.some((item) => carriesEvent(item, depth));
+  return (
+    value.kind === 'object' && depth < 3 && [...value.fields.values()].some((field) => carriesEvent(field, depth + 1))
+  );
+}
+
+const isBody = /^(?:Get)?(?:Payload|Data|Body|Raw)$/;
+
+/** What does nothing with an event but tell of it, or put it in another form. */
+const isOrdinary =
+  /^(?:fmt|errors|log|log\/slog|context|time|sync(?:\/.*)?|strconv|unicode.*|bytes|strings|regexp|path.*|text\/.*|encoding\/.*|crypto\/.*|hash\/.*|slices|sort|maps|iter|reflect|github\.com\/samber\/lo)$|zap|zerolog|logrus|logr|glog|klog|hclog|opentelemetry|prometheus|sentry|uuid/;
+const isLog =
+  /^(?:Debug|Info|Warn|Warning|Error|Err|Trace|Fatal|Panic|Print|Log|Msg|With|Any|Str|Attr|Field)s?(?:f|ln|w|Context|Ctx|Attrs)?$/;
+/** What gives back an event in another form, or something around it. */
+const isForm =
+  /^(?:Must)?(?:Unmarshal|Decode|Deserialize|Parse|Marshal|Encode|Serialize|Upcast|Convert|Wrap|Unwrap|Clone|New|From|To|ValueOf)/;
+
+/** Whether a call that is not followed may do with events what it likes. */
+export function mayHandle(target: ExternalValue, given: CallArguments): boolean {
+  const { path, name, of } = target;
+  if (isLog.test(name) || isForm.test(name)) return false;
+  const isCallingBack = given.values.some((value) => value.kind === 'function' && value.declaration !== undefined);
+  if (path !== undefined && isOrdinary.test(path) && !isCallingBack) return false;
+  return (
+    given.values.some((value) => carriesEvent(value)) ||
+    (of?.kind === 'unknown' && of.type !== undefined && isHandedOn(target, given))
+  );
+}
+
+/** What a call that is not followed gives back of an event: the event in another form. */
+export function wrapped({ path, name }: ExternalValue, { values }: CallArguments): Value | undefined {
+  const isFilling = name.startsWith('Unmarshal') && values.length > 1 && /^encoding\/|proto|json/.test(path ?? '');
+  if (isFilling || !isForm.test(name) || !values.some((value) => carriesEvent(value))) return undefined;
+  return { kind: 'event' };
+}
+
+/** Whether a call asks of an event's type something else than whether it is one that is named. */
+export const isTest = ({ path, name }: ExternalValue): boolean =>
+  !isLog.test(name) &&
+  /^(?:Has|Contain|Match|Is|In|Any|Equal|Accept|Support|Handle|Want|Allow|Exist)/.test(name) &&
+  path !== 'errors';
+
+/** Whether a call gives a text that it makes of those that it gets. */
+export const isMaking = ({ path, name }: ExternalValue): boolean =>
+  path !== undefined && !isLog.test(name) && (/^(?:fmt|strings|path|regexp)$/.test(path) || !isOrdinary.test(path));
+
 /** Whether a call compares an event's type with what it gets or is asked of: `slices.Contains(names, e.EventType)`, `set.Has(e.EventType)`. */
 export function isComparison({ path, name, of }: ExternalValue, { values }: CallArguments): boolean {
   if (`${path}.${name}` === 'strings.EqualFold') return true;

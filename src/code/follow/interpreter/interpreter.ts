@@ -1,5 +1,6 @@
 import type { Expression, FunctionDeclaration, Parameter } from '../../syntax/syntax';
 import { copied, joined, weaken } from '../values/joined';
+import { isTypeLike } from '../values/tells';
 import {
   type CallArguments,
   type FunctionValue,
@@ -12,6 +13,7 @@ import {
 } from '../values/values';
 import { Environment, type SourceFile } from './environment';
 import { mostSteps } from './evaluator';
+import { carriesEvent } from './handedOut';
 import { type Frame, Statements } from './statements';
 
 /** So deep calls are followed: what is beyond is not known. */
@@ -32,6 +34,8 @@ export class Interpreter extends Statements {
   /** The types of events that are made, where code names them. */
   readonly makes = new Map<string, FollowedUse>();
   protected isCollecting = false;
+  /** Where events of other types than those that code names go to code that is not followed. */
+  protected passed: NamingPlace | undefined;
   /** Where the functions stand that are running. */
   protected readonly folders: string[] = [];
 
@@ -43,6 +47,7 @@ export class Interpreter extends Statements {
   /** Runs a function for itself: nothing is known of its parameters but their types. */
   run(declaration: FunctionDeclaration, source: SourceFile): void {
     this.depth = 0;
+    this.narrowed = 0;
     this.steps = 0;
     const environment = new Environment(source);
     const receiver = declaration.receiver && this.ofType(declaration.receiver.type, environment);
@@ -57,6 +62,7 @@ export class Interpreter extends Statements {
   /** Calls what was only handed on: nothing is known of its arguments, nor whether and when it is called. Gives whether that set what was read before. */
   runUncalled(): { readonly variable: boolean; readonly field: boolean } {
     this.depth = 1;
+    this.narrowed = 0;
     this.late = { variable: false, field: false };
     this.isLate = true;
     // It may hold others, which are added while it runs.
@@ -69,6 +75,7 @@ export class Interpreter extends Statements {
   /** Calls a method that takes nothing. */
   ask(value: Value, method: string): Value {
     this.depth = 0;
+    this.narrowed = 0;
     this.steps = 0;
     const found = this.memberOf(value, method);
     return found.kind === 'function' ? found.call({ values: [], complete: true }) : unknown;
@@ -83,6 +90,12 @@ export class Interpreter extends Statements {
       const isTooFar = this.running.length >= deepest || this.running.includes(declaration);
       if (isTooFar || !this.mayEnter(environment.folder)) {
         for (const value of [receiver, ...given.values]) weaken(value);
+        if (
+          !this.running.includes(declaration) &&
+          given.values.some((value) => isTypeLike(value) || carriesEvent(value))
+        ) {
+          this.pass(given.at ?? { file: environment.source.file, line: 1 });
+        }
         return this.resultOf(declaration.results, environment);
       }
       const inner = environment.child(declaration);
@@ -137,7 +150,15 @@ export class Interpreter extends Statements {
     for (const { name, type } of results) this.declare(environment, name, this.zero(type, environment));
     const { depth, away } = this;
     const isRoot = this.running.length <= 1 && !this.isLate;
-    const frame: Frame = { results, returns: [], outer: depth, deferred: [], isRoot, fails: false };
+    const frame: Frame = {
+      results,
+      returns: [],
+      outer: depth,
+      deferred: [],
+      isRoot,
+      fails: false,
+      narrowed: this.narrowed,
+    };
     this.block(body, environment, frame);
     this.depth = depth;
     this.away = away;
@@ -172,6 +193,10 @@ export class Interpreter extends Statements {
     if (expression.kind !== 'call' || expression.callee.kind !== 'select') return undefined;
     const of = this.evaluate(expression.callee.of, environment);
     return of.kind === 'object' ? of.at : undefined;
+  }
+
+  protected pass(at: NamingPlace): void {
+    if (this.isCollecting && this.narrowed === 0) this.passed ??= at;
   }
 
   protected note(kind: 'case' | 'compare', { text }: TextValue, at: NamingPlace, { inside }: Environment): void {

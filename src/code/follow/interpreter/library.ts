@@ -197,10 +197,11 @@ function handOut(path: string | undefined, name: string, { values }: CallArgumen
   if (fills.test(name)) for (const value of values) weaken(value);
   for (const value of values) {
     if (value.kind === 'object') value.escaped = true;
-    if (value.kind === 'map' && path !== 'maps') value.complete = false;
+    if (value.kind === 'map' && path !== 'maps') Object.assign(value, { complete: false, isOpen: true });
   }
   if (path !== 'maps' || name !== 'Copy' || map?.kind !== 'map') return;
   if (from?.kind === 'map') map.entries.push(...from.entries);
+  map.isOpen ||= from?.kind !== 'map' || from.isOpen === true;
   map.complete = false;
 }
 

@@ -48,6 +48,7 @@ export abstract class PackageMemory extends TypedValues {
     cells.set(name, cell);
     const isAssigned = declared.what.value !== undefined && found.isAssigned(name);
     cell.value = [declared, ...declared.others].map((each) => this.declaredValue(each, isAssigned)).reduce(joined);
+    if (cell.value.kind === 'map' && found.isFilled(name)) cell.value.isOpen = true;
     return cell;
   }
 

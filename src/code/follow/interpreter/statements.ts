@@ -1,11 +1,12 @@
 import type { Clause, Expression, Parameter, Statement } from '../../syntax/syntax';
 import { chosen, textsBehind } from '../values/chosen';
 import { copied } from '../values/joined';
-import { isSame } from '../values/operations';
+import { isTypeLike, telling, tellsOf } from '../values/tells';
 import { unknown, type Value } from '../values/values';
 import { Assignments } from './assignments';
+import { fallsThrough, isChosen, isFailure, isForNamed, leaves, othersLeave, takenOf } from './clauses';
 import type { Environment } from './environment';
-import { mostNested, mostSteps } from './evaluator';
+import { mostNested, mostSteps, placeOf } from './evaluator';
 
 const mostItems = 500;
 
@@ -21,6 +22,8 @@ export interface Frame {
   readonly isRoot: boolean;
   /** Where it returns here, it has failed: what follows is about its success. */
   readonly fails: boolean;
+  /** Under how many conditions it runs that name the event's type. */
+  readonly narrowed: number;
 }
 
 /** Runs statements: a branch may be taken or not. */
@@ -31,7 +34,7 @@ export abstract class Statements extends Assignments {
   /** Whether the function returns here for certain. */
   protected block(body: readonly Statement[], environment: Environment, frame: Frame): boolean {
     if (this.nested >= mostNested) return false;
-    const { depth } = this;
+    const { depth, narrowed } = this;
     const left = this.away.length;
     this.nested += 1;
     const ends = body.some((statement) => {
@@ -40,6 +43,7 @@ export abstract class Statements extends Assignments {
     });
     this.nested -= 1;
     this.depth = depth;
+    this.narrowed = narrowed;
     return ends;
   }
 
@@ -101,17 +105,19 @@ export abstract class Statements extends Assignments {
 
   /** Something that runs later, under the conditions of now. */
   private underConditions(run: () => void): () => void {
-    const { depth } = this;
+    const { depth, narrowed } = this;
     return () => {
       const before = this.depth;
       this.depth = Math.max(before, depth);
-      run();
+      this.narrowly(narrowed > 0, run);
       this.depth = before;
     };
   }
 
   private returning(expressions: readonly Expression[], environment: Environment, frame: Frame): boolean {
-    const values = expressions.map((value) => this.evaluate(value, environment));
+    const values = expressions
+      .map((value) => this.evaluate(value, environment))
+      .map((value) => this.told(value, frame));
     const cells = frame.results.flatMap(({ name }) => environment.cell(name) ?? []);
     const given = values.length > 0 ? values : cells.map(({ value }) => value);
     const [only] = given;
@@ -123,6 +129,13 @@ export abstract class Statements extends Assignments {
     if (this.depth === frame.outer) return true;
     if (!frame.isRoot && !frame.fails) this.away = [...this.away, 'return'];
     return false;
+  }
+
+  /** What is given for the types alone that code names. */
+  private told(value: Value, { narrowed }: Frame): Value {
+    return value.kind === 'truth' && this.narrowed > narrowed && !this.isExact
+      ? telling({ whenTrue: true, whenFalse: true })
+      : value;
   }
 
   private perhaps(body: readonly Statement[], environment: Environment, frame: Frame): void {
@@ -141,8 +154,12 @@ export abstract class Statements extends Assignments {
     if (this.isExact && holds.kind === 'truth') {
       return this.block(holds.truth ? body : other, environment.child(), frame);
     }
-    this.perhaps(body, environment, { ...frame, fails: frame.fails || isFailure(condition) });
-    this.perhaps(other, environment, frame);
+    const { whenTrue, whenFalse } = tellsOf(holds);
+    const failing = { ...frame, fails: frame.fails || isFailure(condition) };
+    this.narrowly(whenTrue, () => this.perhaps(body, environment, failing));
+    this.narrowly(whenFalse, () => this.perhaps(other, environment, frame));
+    // What follows is for the types that do not leave here.
+    if ((whenFalse && leaves(body)) || (whenTrue && leaves(other))) this.narrowed += 1;
     return false;
   }
 
@@ -159,17 +176,33 @@ export abstract class Statements extends Assignments {
       : clauses.map(({ values }) => values.map(({ value }) => this.evaluate(value, environment)));
     const taken = this.isExact && !isOfTypes ? takenOf(given, clauses, found) : undefined;
     if (taken && !fallsThrough(taken)) return this.block(taken.body, environment.child(), frame);
+    const isOfNames = given.kind === (isOfTypes ? 'event' : 'eventType') || given.kind === 'chosen';
+    if (isTypeLike(given)) this.passUnread(given, clauses, found, environment);
     for (const [at, clause] of clauses.entries()) {
       const { returns } = frame;
       const before = returns.length;
-      this.perhaps(clause.body, environment, frame);
       const values = found[at] ?? [];
+      this.narrowly(isForNamed(given, isOfTypes, clause, values), () => this.perhaps(clause.body, environment, frame));
       const own = returns.splice(before).map((value) => (given.kind === 'eventType' ? chosen(value, values) : value));
       returns.push(...own);
       // Who turns types into numbers does not handle them; who compares the numbers does.
       if (!own.some(isChosen)) this.noteCases(given, clause, values, environment);
     }
+    if (isOfNames && othersLeave(clauses)) this.narrowed += 1;
     return false;
+  }
+
+  /** Cases that name no type by its text. */
+  private passUnread(
+    given: Value,
+    clauses: readonly Clause[],
+    found: readonly (readonly Value[])[],
+    environment: Environment,
+  ): void {
+    for (const [at, values] of found.entries()) {
+      const isRead = given.kind === 'eventType' && values.every(({ kind }) => kind === 'text');
+      if (values.length > 0 && !isRead) this.pass(placeOf({ line: clauses[at]?.values[0]?.line ?? 0 }, environment));
+    }
   }
 
   private noteCases(given: Value, { values }: Clause, found: readonly Value[], environment: Environment): void {
@@ -207,37 +240,8 @@ export abstract class Statements extends Assignments {
 const leaving = (word: 'break' | 'continue', label: string | undefined) =>
   label === undefined ? word : `${word} ${label}`;
 
-/** `err != nil`. */
-const isFailure = (condition: Expression): boolean =>
-  condition.kind === 'operation' &&
-  (condition.sign === '||' || condition.sign === '&&'
-    ? isFailure(condition.left) && isFailure(condition.right)
-    : condition.sign === '!=' && condition.right.kind === 'name' && condition.right.name === 'nil');
-
 /** Whether a loop has gone through all that something has. */
 function isWhole(over: Value): boolean {
   if (over.kind === 'list') return over.complete && over.items.length <= mostItems;
   return over.kind === 'map' && over.complete && over.entries.length <= mostItems;
 }
-
-const isChosen = (value: Value): boolean =>
-  value.kind === 'chosen' || (value.kind === 'tuple' && value.items.some(isChosen));
-
-/** The clause that is run; undefined where that is not known. */
-function takenOf(
-  given: Value,
-  clauses: readonly Clause[],
-  found: readonly (readonly Value[])[],
-): Pick<Clause, 'body'> | undefined {
-  for (const [at, clause] of clauses.entries()) {
-    const same = (found[at] ?? []).map((value) => isSame(given, value));
-    if (same.includes(true)) return clause;
-    if (same.includes(undefined)) return undefined;
-  }
-  return clauses.find(({ values }) => values.length === 0) ?? { body: [] };
-}
-
-const fallsThrough = ({ body }: Pick<Clause, 'body'>) => {
-  const last = body.at(-1);
-  return last?.kind === 'leave' && last.word === 'fallthrough';
-};

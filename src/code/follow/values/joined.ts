@@ -1,3 +1,4 @@
+import { bothTell } from './tells';
 import {
   type ListValue,
   nil,
@@ -13,7 +14,7 @@ import {
 export function joined(a: Value, b: Value): Value {
   if (a === b || isEqual(a, b)) return a;
   if (a.kind === 'chosen' && b.kind === 'chosen') return { kind: 'chosen', entries: [...a.entries, ...b.entries] };
-  const certain = insteadOf(a, b) ?? insteadOf(b, a);
+  const certain = bothTell(a, b) ?? insteadOf(a, b) ?? insteadOf(b, a);
   if (certain) return certain;
   if (a.kind === 'tuple' && b.kind === 'tuple') {
     const length = Math.max(a.items.length, b.items.length);
@@ -26,7 +27,13 @@ export function joined(a: Value, b: Value): Value {
   }
   if (a.kind === 'map' && b.kind === 'map') {
     const added = b.entries.filter((entry) => !a.entries.includes(entry));
-    return { kind: 'map', entries: [...a.entries, ...added], complete: false, depth: Math.max(a.depth, b.depth) };
+    return {
+      kind: 'map',
+      entries: [...a.entries, ...added],
+      complete: false,
+      depth: Math.max(a.depth, b.depth),
+      isOpen: a.isOpen === true || b.isOpen === true,
+    };
   }
   if ((a.kind === 'list' || a.kind === 'nil') && (b.kind === 'list' || b.kind === 'nil')) {
     const [left, right] = [a, b].map((list) => (list.kind === 'list' ? list.items : []));

@@ -44,6 +44,8 @@ export interface FunctionValue {
   readonly declaration: FunctionDeclaration | undefined;
   /** Of a method, what it was taken from. */
   readonly receiver: Value | undefined;
+  /** It is asked for with an event's type, and there for the types that code names alone. */
+  readonly isOfNamed?: boolean;
   /** The type of its first parameter. */
   readonly takes: () => TypeName | undefined;
   readonly call: (given: CallArguments) => Value;
@@ -92,6 +94,14 @@ export interface MapValue extends Typed {
   complete: boolean;
   /** How many conditions it was made under. */
   readonly depth: number;
+  /** Code that is not followed may have put entries of other keys in. */
+  isOpen?: boolean;
+}
+
+/** What a condition says of an event's type: whether it is one that code names when the condition holds, and when it does not. */
+export interface Tells {
+  readonly whenTrue: boolean;
+  readonly whenFalse: boolean;
 }
 
 /** A number that stands for an event's type: which one for which. */
@@ -132,7 +142,16 @@ export type Value =
   /** A type that code asks for its name. */
   | { readonly kind: 'type'; readonly type: TypeName; readonly at: NamingPlace | undefined }
   | { readonly kind: 'tuple'; readonly items: readonly Value[] }
-  | { readonly kind: 'unknown'; readonly type: TypeName | undefined };
+  | UnknownValue;
+
+export interface UnknownValue {
+  readonly kind: 'unknown';
+  readonly type: TypeName | undefined;
+  /** Of a condition, and of what is there where an event's type is one that code names. */
+  readonly tells?: Tells;
+  /** Made of an event's type: what it is compared with says nothing of types by name. */
+  readonly isTypeLike?: boolean;
+}
 
 export const eventType: Value = { kind: 'eventType' };
 export const unknown: Value = { kind: 'unknown', type: undefined };

@@ -1,0 +1,65 @@
+import type { Clause, Expression, Statement } from '../../syntax/syntax';
+import { textsBehind } from '../values/chosen';
+import { isSame } from '../values/operations';
+import { tellsOf } from '../values/tells';
+import type { Value } from '../values/values';
+
+/** Whether a condition is that something failed: `err != nil`. */
+export const isFailure = (condition: Expression): boolean =>
+  condition.kind === 'operation' &&
+  (condition.sign === '||' || condition.sign === '&&'
+    ? isFailure(condition.left) && isFailure(condition.right)
+    : condition.sign === '!=' && condition.right.kind === 'name' && condition.right.name === 'nil');
+
+/** Whether a value is a number that stands for an event's type, or has one. */
+export const isChosen = (value: Value): boolean =>
+  value.kind === 'chosen' || (value.kind === 'tuple' && value.items.some(isChosen));
+
+/** The clause that is run; undefined where that is not known. */
+export function takenOf(
+  given: Value,
+  clauses: readonly Clause[],
+  found: readonly (readonly Value[])[],
+): Pick<Clause, 'body'> | undefined {
+  for (const [at, clause] of clauses.entries()) {
+    const same = (found[at] ?? []).map((value) => isSame(given, value));
+    if (same.includes(true)) return clause;
+    if (same.includes(undefined)) return undefined;
+  }
+  return clauses.find(({ values }) => values.length === 0) ?? { body: [] };
+}
+
+/** Whether a clause is for event types alone that code names. */
+export function isForNamed(
+  given: Value,
+  isOfTypes: boolean,
+  { values: said }: Clause,
+  values: readonly Value[],
+): boolean {
+  if (said.length === 0) return false;
+  if (isOfTypes) return given.kind === 'event';
+  if (given.kind === 'chosen') return values.every((value) => textsBehind(given, [value]).length > 0);
+  return given.kind === 'eventType' || values.every((value) => tellsOf(value).whenTrue);
+}
+
+/** Whether what stands behind a block does not run after it. */
+export function leaves(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  if (last?.kind === 'leave') return last.word === 'break' || last.word === 'continue';
+  const isPanic = last?.kind === 'expression' && last.value.kind === 'call' && last.value.callee.kind === 'name';
+  return last?.kind === 'return' || (isPanic && last.value.callee.name === 'panic');
+}
+
+/** Whether what stands behind a switch does not run where no case does; `break` leads there. */
+export const othersLeave = (clauses: readonly Clause[]): boolean =>
+  clauses.some(({ values, body }) => {
+    const last = body.at(-1);
+    const isBreak = last?.kind === 'leave' && last.word === 'break' && last.label === undefined;
+    return values.length === 0 && leaves(body) && !isBreak;
+  });
+
+/** Whether the next clause runs, too. */
+export const fallsThrough = ({ body }: Pick<Clause, 'body'>): boolean => {
+  const last = body.at(-1);
+  return last?.kind === 'leave' && last.word === 'fallthrough';
+};

@@ -1,0 +1,58 @@
+import { textsBehind } from './chosen';
+import { type Tells, unknown, type Value } from './values';
+
+const nothing: Tells = { whenTrue: false, whenFalse: false };
+
+/** The event's type is one that code names when the condition holds. */
+export const namesType: Tells = { whenTrue: true, whenFalse: false };
+
+/** A condition of which it is not known whether it holds, but what it says of an event's type. */
+export const telling = (tells: Tells): Value => ({ kind: 'unknown', type: undefined, tells });
+
+/** What a value says as a condition; of what cannot be, anything may be said. */
+export function tellsOf(value: Value): Tells {
+  if (value.kind === 'truth') return { whenTrue: !value.truth, whenFalse: value.truth };
+  if (value.kind === 'function' && value.isOfNamed) return namesType;
+  return (value.kind === 'unknown' && value.tells) || nothing;
+}
+
+const opposite = ({ whenTrue, whenFalse }: Tells): Tells => ({ whenTrue: whenFalse, whenFalse: whenTrue });
+
+/** The opposite of a condition. */
+export function not(of: Value): Value {
+  if (of.kind === 'truth') return { kind: 'truth', truth: !of.truth };
+  return of.kind === 'unknown' && of.tells ? telling(opposite(of.tells)) : unknown;
+}
+
+/** What an operator makes of conditions, or of something and `nil`; undefined where that says nothing. */
+export function toldBy(sign: string, left: Value, right: Value): Value | undefined {
+  const [a, b] = [tellsOf(left), tellsOf(right)];
+  if (sign === '&&') return saying({ whenTrue: a.whenTrue || b.whenTrue, whenFalse: a.whenFalse && b.whenFalse });
+  if (sign === '||') return saying({ whenTrue: a.whenTrue && b.whenTrue, whenFalse: a.whenFalse || b.whenFalse });
+  if (sign !== '==' && sign !== '!=') return undefined;
+  const isThere = (right.kind === 'nil' && a.whenTrue) || (left.kind === 'nil' && b.whenTrue);
+  const isNamed = isNaming(left, right) || isNaming(right, left);
+  if (!isThere && !isNamed) return undefined;
+  return telling(isNamed === (sign === '==') ? namesType : opposite(namesType));
+}
+
+const isNaming = (one: Value, other: Value) =>
+  one.kind === 'eventType' || (one.kind === 'chosen' && textsBehind(one, [other]).length > 0);
+
+const saying = (tells: Tells) => (tells.whenTrue || tells.whenFalse ? telling(tells) : undefined);
+
+/** Of two conditions, what both say. */
+export function bothTell(a: Value, b: Value): Value | undefined {
+  const isCondition = (value: Value) =>
+    value.kind === 'truth' || (value.kind === 'unknown' && value.tells !== undefined);
+  if (!isCondition(a) || !isCondition(b)) return undefined;
+  const [one, other] = [tellsOf(a), tellsOf(b)];
+  return saying({ whenTrue: one.whenTrue && other.whenTrue, whenFalse: one.whenFalse && other.whenFalse }) ?? unknown;
+}
+
+/** A text that is made of an event's type. */
+export const madeOfType: Value = { kind: 'unknown', type: undefined, isTypeLike: true };
+
+/** An event's type, or what is made of one. */
+export const isTypeLike = (value: Value): boolean =>
+  value.kind === 'eventType' || (value.kind === 'unknown' && value.isTypeLike === true);
