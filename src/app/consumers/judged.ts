@@ -53,6 +53,6 @@ function nextOf(feed: WatchedFeed, signal: AbortSignal, since?: number): Promise
       else reject(new Error(state.error));
     });
     signal.addEventListener('abort', aborted);
-    signal.throwIfAborted();
+    if (signal.aborted) aborted();
   });
 }
