@@ -1,3 +1,5 @@
+import { withShortMembers } from './longObject';
+
 /** Characters of a line that are parsed. */
 export const PARSED_LENGTH = 16 * 1024;
 /** What is kept of a long text between two quotes: more than is kept of an error, and its end, which may close what it opened. */
@@ -14,6 +16,8 @@ const LONGEST = 256 * 1024;
  */
 export function parsedPart(line: string): string {
   if (line.length <= PARSED_LENGTH) return line;
+  const object = withShortMembers(line, PARSED_LENGTH);
+  if (object !== undefined) return object;
   const text = withShortTexts(line.length > LONGEST ? withoutMiddle(line, LONGEST / 2, LONGEST / 2) : line);
   return text.length <= PARSED_LENGTH ? text : withoutMiddle(text, PARSED_LENGTH - LINE_TAIL - 2, LINE_TAIL);
 }

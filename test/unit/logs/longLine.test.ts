@@ -32,6 +32,35 @@ describe('a line that is too long to be parsed whole', () => {
     });
   }
 
+  it('still says so with a large payload and a long stack, in any order and however deep it stands', () => {
+    const payload = Object.fromEntries(items.map((item, i) => [`item_${i}`, item]));
+    const head = { time: '2026-11-22T15:04:54.917Z', level: 'ERROR', msg: 'consumer handler error' };
+    const stack = 'main.(*H).Handle(0xc000)\n\t/app/h.go:42 +0x1d\n'.repeat(500);
+    const why = { consumer: 'order_fulfilment', position: 449, error: 'handler said no: x' };
+    const WRAPS: Record<string, (line: string) => string> = {
+      bare: (line) => line,
+      docker: (line) => JSON.stringify({ log: `${line}\n`, stream: 'stderr' }),
+      'compose and a logger': (line) => `api-1  | ${JSON.stringify({ level: 'info', msg: line })}`,
+      'three texts': (line) =>
+        JSON.stringify({ log: JSON.stringify({ message: JSON.stringify({ log: line }), source_type: 'x' }) }),
+    };
+    const parts: readonly object[] = [head, { payload }, { stack }, why, { request: JSON.stringify(payload) }];
+    for (const [how, wrap] of Object.entries(WRAPS)) {
+      for (let first = 0; first < parts.length; first++) {
+        const turned = [...parts.slice(first), ...parts.slice(0, first)];
+        for (const order of [turned, turned.toReversed()]) {
+          const reading = readLine(wrap(JSON.stringify(Object.assign({}, ...order))));
+          const { failure } = readCulpritLine(reading, { file: 'app.log', lineNumber: 1 });
+          assert.deepEqual(
+            [reading.level, failure?.consumer, failure?.position, failure?.error],
+            ['error', why.consumer, '449', why.error],
+            `${how} ${first}`,
+          );
+        }
+      }
+    }
+  });
+
   it('stays an object whatever is escaped where it is cut', () => {
     const text = fc
       .array(fc.constantFrom('\\', '\n', '\u0001', 'ü', 'a', 'bc'), { minLength: 1, maxLength: 6 })

@@ -1,0 +1,107 @@
+import { isObject } from '../../base/isObject';
+
+/** Characters that are kept of a long text, and of a group or list within the object: the first of these that makes it short enough. */
+const LEAST = 80;
+const CAPS = [2_500, 1_000, 300, LEAST];
+const MOST_MEMBERS = 100;
+/** What is kept of the end of a text, which may say what its begin does not. */
+const TAIL = 60;
+/** Characters in front of an object: what wraps the line, or its head. */
+const MOST_FRONT = 2_000;
+/** Texts and groups inside of each other. */
+const MOST_DEPTH = 10;
+const MARK = '…';
+
+/**
+ * A line that ends with an object, with so little of its long texts and large groups that it has `most` characters at most. What a text
+ * holds as an object is shortened as one, however deep it stands, so that each stays whole. Undefined for other lines.
+ */
+export function withShortMembers(line: string, most: number): string | undefined {
+  const found = objectIn(line);
+  if (!found) return undefined;
+  for (const cap of CAPS) {
+    const short = found.front + JSON.stringify(shortGroup(found.object, cap, roomOf(found.object, cap, most), 0));
+    if (short.length <= most) return short;
+  }
+  return undefined;
+}
+
+function objectIn(text: string): { readonly front: string; readonly object: object } | undefined {
+  const start = text.indexOf('{"');
+  if (start < 0 || start > MOST_FRONT) return undefined;
+  try {
+    const object: unknown = JSON.parse(text.slice(start));
+    return isObject(object) ? { front: text.slice(0, start), object } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function short(value: unknown, cap: number, depth: number): unknown {
+  if (typeof value === 'string') return shortText(value, cap, depth);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MOST_DEPTH) return MARK;
+  if (!Array.isArray(value)) return shortGroup(value, cap, cap, depth);
+  const { first, last, isWhole } = ends(value as readonly unknown[], cap, (each) => short(each, cap, depth + 1));
+  return isWhole ? first : [...first, MARK, ...last];
+}
+
+function shortText(text: string, cap: number, depth: number): string {
+  if (text.length <= cap) return text;
+  const found = depth < MOST_DEPTH ? objectIn(text) : undefined;
+  if (found) {
+    const room = roomOf(found.object, cap, cap);
+    return found.front + JSON.stringify(shortGroup(found.object, cap, room, depth + 1));
+  }
+  return text.slice(0, cap - TAIL) + MARK + text.slice(-TAIL);
+}
+
+/** A record loses none of its members as long as they can be made short enough; what has many of them is no record. */
+const roomOf = (object: object, cap: number, most: number): number =>
+  cap > LEAST && Object.keys(object).length <= MOST_MEMBERS ? Number.POSITIVE_INFINITY : most;
+
+/** `most`: characters of its members together. */
+function shortGroup(group: object, cap: number, most: number, depth: number): object {
+  const members = Object.entries(group) as [string, unknown][];
+  const { first, last, isWhole } = ends(members, most, ([key, value]) => [key, short(value, cap, depth + 1)] as const);
+  return Object.fromEntries(isWhole ? first : [...first, [MARK, MARK] as const, ...last]);
+}
+
+interface Ends<T> {
+  readonly first: readonly T[];
+  readonly last: readonly T[];
+  /** All of them are the first ones. */
+  readonly isWhole: boolean;
+}
+
+/** So many from the begin and from the end of a list as fit, each shortened. */
+function ends<F, T>(list: readonly F[], most: number, shorten: (each: F) => T): Ends<T> {
+  const half = most / 2;
+  const first: T[] = [];
+  let at = 0;
+  let left = most;
+  for (; at < list.length; at++) {
+    const next = shorten(list[at] as F);
+    left -= JSON.stringify(next).length;
+    if (left < 0) break;
+    first.push(next);
+  }
+  if (at === list.length) return { first, last: [], isWhole: true };
+  // Half of the room is that of the end.
+  const kept: T[] = [];
+  let room = half;
+  for (const each of first) {
+    room -= JSON.stringify(each).length;
+    if (room < 0) break;
+    kept.push(each);
+  }
+  const last: T[] = [];
+  room = half;
+  for (let end = list.length - 1; end >= kept.length; end--) {
+    const next = shorten(list[end] as F);
+    room -= JSON.stringify(next).length;
+    if (room < 0) break;
+    last.unshift(next);
+  }
+  return { first: kept, last, isWhole: false };
+}
