@@ -27,11 +27,3 @@ export function gapAfter(checkpoint: Position, next: Position | undefined): Gap 
 export function gapWords({ from, to }: Gap): string {
   return from === to ? from : `${from}–${to}`;
 }
-
-/** For how long a consumer has stood before a gap that it should have passed by its rule, seconds; null where it has not stood for so long. */
-export function overdueAtGapS(
-  segments: readonly { readonly restingS: number; readonly gap: Gap | null }[],
-): number | null {
-  const longest = segments.reduce((most, { gap, restingS }) => (gap ? Math.max(most, restingS) : most), 0);
-  return longest > GAP_WAIT_S ? longest : null;
-}

@@ -1,6 +1,5 @@
-import { GAP_WAIT_S, gapWords, overdueAtGapS } from '../backlog/gap';
+import { gapStanding } from '../backlog/gapStanding';
 import { passedNotes } from '../lost/passedWords';
-import { formatAge } from '../text/format';
 import type { Translate } from '../text/translate';
 import type { FailureLine, LinePlace } from './consumerLog';
 import type { Culprit, Diagnosis } from './diagnosis';
@@ -107,7 +106,7 @@ export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
   const { crash, culprits, gap, interrupted, outage, passedOver } = diagnosis;
   const notes: CauseNote[] = [];
   if (crash && !culprits.some(({ guessedBy }) => guessedBy !== null)) notes.push(crashNote(crash, t));
-  if (gap) notes.push(gapNote(gap, overdueAtGapS(diagnosis.health.segments), t));
+  if (gap) notes.push(gapNote(gap, diagnosis.health, t));
   if (outage && culprits.length === 0) notes.push(outageNote(outage, t));
   else if (interrupted && culprits.length === 0) {
     const { line, lastSeen } = interrupted;
@@ -216,21 +215,11 @@ function explainCrash({ line, frame, blamed, isCertain, place, times, isGuessed 
   return sentences;
 }
 
-/** `overdueS`: for how long it has stood there, where that is longer than its rule allows. */
-function gapNote(wait: GapWait, overdueS: number | null, t: Translate): CauseNote {
-  const { confirmedBy } = wait;
-  const gap = gapWords(wait);
-  const args = { gap, seconds: GAP_WAIT_S };
+function gapNote(gap: GapWait, { segments }: Pick<Diagnosis['health'], 'segments'>, t: Translate): CauseNote {
+  const { confirmedBy } = gap;
+  const { title, why } = gapStanding({ gap, segments }, t);
   const sentences = [
-    overdueS === null
-      ? t(
-          'It waits at the gap {gap} (up to {seconds} s by its rule): nothing is visible there, although later events are.',
-          args,
-        )
-      : t(
-          'It has stood before the gap {gap} for {age}, longer than the {seconds} s of its rule: nothing is visible there, although later events are. It may wait by another rule, or for something else.',
-          { ...args, age: formatAge(overdueS, t.language) },
-        ),
+    why,
     t('An append that has not ended yet may still fill it; one that was rolled back never does.'),
   ];
   if (confirmedBy) {
@@ -240,8 +229,6 @@ function gapNote(wait: GapWait, overdueS: number | null, t: Translate): CauseNot
         : t('The log says so, too: the gap became stale at {time}.', { time: lineMoment(confirmedBy, t) }),
     );
   }
-  const title =
-    overdueS === null ? t('It waits at the gap {gap}', { gap }) : t('It stands before the gap {gap}', { gap });
   return { title, quote: '', sentences, log: confirmedBy };
 }
 

@@ -1,4 +1,5 @@
-import { gapWords, overdueAtGapS } from '../backlog/gap';
+import type { Gap } from '../backlog/gap';
+import { gapStanding } from '../backlog/gapStanding';
 import type { ConsumerSnapshot } from '../consumer/consumer';
 import { formatAge, roundedAge } from '../text/format';
 import type { Translate } from '../text/translate';
@@ -38,9 +39,7 @@ export function statusPhrase(health: Health, t: Translate): string {
   if (health.status === health.now && health.rule === 'ownerSilent')
     return t('waiting; its owner was last seen {age} ago', { age: lastSeen(health, t) });
   if (health.status === health.now && health.rule === 'atGap')
-    return overdueAtGapS(health.segments) === null
-      ? t('waiting at the gap {gap}', { gap: gapOf(health) })
-      : t('standing before the gap {gap}', { gap: gapOf(health) });
+    return gapStanding({ ...health, gap: gapOf(health) }, t).phrase;
   if (health.status === health.now && health.rule === 'changingHands') return handsPhrase(health, t);
   if (health.status === health.now && health.rule === 'longBatch') return batchPhrase(health, t);
   const isWorkingOff = health.status === 'catchingUp' || health.status === 'rebuilding';
@@ -102,10 +101,9 @@ export function longBatchS(health: Health): number | null {
   return longestS !== null && longestS >= health.staleAfterS ? longestS : null;
 }
 
-/** The gap that a consumer waits at, as sentences name it. */
-export function gapOf({ segments }: Health): string {
-  const gap = segments.find((segment) => segment.gap !== null)?.gap;
-  return gap ? gapWords(gap) : '';
+/** The gap that a consumer waits at. */
+export function gapOf({ segments }: Health): Gap | null {
+  return segments.find(({ gap }) => gap !== null)?.gap ?? null;
 }
 
 /** Of the segment whose owner changed most often: how often, and since when. */

@@ -1,5 +1,5 @@
 import { type Share, sumShares } from '../backlog/backlog';
-import { GAP_WAIT_S, overdueAtGapS } from '../backlog/gap';
+import { gapStanding } from '../backlog/gapStanding';
 import { EVENTS_BEHIND_CAP } from '../consumer/consumer';
 import { explainFinding } from '../consumer/findings';
 import { isRestricted } from '../consumer/scope';
@@ -59,7 +59,7 @@ function explainRule(health: Health, t: Translate, language: string): string {
     case 'longBatch':
       return explainLongBatch(health, t, language);
     case 'atGap':
-      return explainAtGap(health, waiting, t);
+      return gapStanding({ ...health, gap: gapOf(health) }, t).statusOf(waiting);
     case 'ownerSilent':
       return t('Waiting: {waiting}; its owner was last seen {age} ago.', { waiting, age: lastSeen(health, t) });
     case 'stopped':
@@ -93,18 +93,6 @@ function explainRule(health: Health, t: Translate, language: string): string {
     case 'idle':
       return t('Idle: nothing that it handles was ever appended.');
   }
-}
-
-/** Its rule is the library's usual one: what has stood there for longer waits for something else, or by another rule. */
-function explainAtGap(health: Health, waiting: string, t: Translate): string {
-  const overdueS = overdueAtGapS(health.segments);
-  const args = { waiting, gap: gapOf(health), seconds: GAP_WAIT_S };
-  return overdueS === null
-    ? t('Waiting: {waiting}; it waits at the gap {gap} (up to {seconds} s by its rule).', args)
-    : t('Waiting: {waiting}; it has stood before the gap {gap} for {age}, longer than the {seconds} s of its rule.', {
-        ...args,
-        age: formatAge(overdueS, t.language),
-      });
 }
 
 function explainStopped(health: Health, t: Translate, language: string): string {
