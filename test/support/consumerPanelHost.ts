@@ -98,6 +98,7 @@ export function fakeDeps() {
       outage: null,
       crash: null,
       incident: null,
+      unclear: [],
       end: null,
       gap: null,
     };

@@ -21,6 +21,8 @@ import {
 
 /** Lines that went down with the first failure; with more, the first ones. */
 const MOST_LINES = 20;
+/** Failures of segments of which each may be its own. */
+const MOST_UNCLEAR = 3;
 
 /** Something that is known of the cause beside the events that are named: every face shows it alike. */
 export interface CauseNote {
@@ -103,31 +105,59 @@ function differentSegment({ failure, segment: { id, total } }: Culprit, t: Trans
 
 /** What is known beside the culprits, the most telling first. */
 export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
-  const { crash, culprits, gap, interrupted, outage, passedOver } = diagnosis;
+  const { crash, culprits, gap, incident, interrupted, outage, passedOver, unclear } = diagnosis;
   const notes: CauseNote[] = [];
   if (crash && !culprits.some(({ guessedBy }) => guessedBy !== null)) notes.push(crashNote(crash, t));
   if (gap) notes.push(gapNote(gap, diagnosis.health, t));
   if (outage && culprits.length === 0) notes.push(outageNote(outage, t));
   else if (interrupted && culprits.length === 0) {
-    const { line, lastSeen } = interrupted;
-    const sentence = t(
-      'That says nothing about the event: a connection that breaks, or work that is cancelled, takes any event with it.',
-    );
-    notes.push({
-      title: interruptedTitle(interrupted, t),
-      quote: line.error,
-      sentences:
-        lastSeen === null ? [sentence] : [sentence, t('Seen at {time}.', { time: lineMoment(line, t, lastSeen) })],
-      log: line,
-    });
+    const sentence = hasNoRoom(interrupted)
+      ? t('That says nothing about the event: any other one would have met the same.')
+      : t(
+          'That says nothing about the event: a connection that breaks, or work that is cancelled, takes any event with it.',
+        );
+    notes.push(failureNote(interruptedTitle(interrupted, t), [sentence], interrupted, t));
   }
+  if (incident) notes.push(...unclear.slice(0, MOST_UNCLEAR).map((failure) => unclearNote(failure, incident.first, t)));
   return [...notes, ...passedNotes(passedOver, t)];
+}
+
+function failureNote(
+  title: string,
+  sentences: readonly string[],
+  { line, lastSeen }: RepeatedFailure,
+  t: Translate,
+): CauseNote {
+  const seen = lastSeen === null ? [] : [t('Seen at {time}.', { time: lineMoment(line, t, lastSeen) })];
+  return { title, quote: line.error, sentences: [...sentences, ...seen], log: line };
+}
+
+/** The server did not go away: it had no room. */
+function hasNoRoom({ line }: RepeatedFailure): boolean {
+  const { serverState } = readSigns(line.error);
+  return serverState === 'noConnectionLeft' || serverState === 'diskFull';
+}
+
+function unclearNote(failure: RepeatedFailure, first: FailureLine, t: Translate): CauseNote {
+  const sentence = t(
+    'Its process went down with the first failure ({first}) at that moment, and may have taken this along; the error does not say so. The next try at this event tells.',
+    { first: placeOfLine(first, t) },
+  );
+  return failureNote(
+    t('It may have failed at {event} by itself', { event: failedEvent(failure) }),
+    [sentence],
+    failure,
+    t,
+  );
 }
 
 /** It is not known whose server that was: the event store's, or one of the handler. */
 function interruptedTitle(failure: RepeatedFailure, t: Translate): string {
   const event = failedEvent(failure);
-  const { isDatabase, peer } = readSigns(failure.line.error);
+  const { isDatabase, peer, serverState } = readSigns(failure.line.error);
+  if (serverState === 'noConnectionLeft')
+    return t('A server had no connection left while it handled {event}', { event });
+  if (serverState === 'diskFull') return t('A disk was full while it handled {event}', { event });
   if (!isDatabase) return t('It was interrupted while it handled {event}', { event });
   return peer === undefined
     ? t('It lost a PostgreSQL server while it handled {event}', { event })
@@ -136,23 +166,27 @@ function interruptedTitle(failure: RepeatedFailure, t: Translate): string {
 
 function outageNote(outage: LostServer, t: Translate): CauseNote {
   const { of, failure, others } = outage;
-  const { line, lastSeen } = failure;
   const sentences = [t('No event is at fault: whoever asks for something then fails, whatever it handles.')];
   if (others.length > 0) {
     const consumers = others.join(', ');
     sentences.push(t('Other consumers of its process told of it within seconds: {consumers}.', { consumers }));
   }
   if (of === 'maybeDatabase') {
-    sentences.push(t('The lines do not name what went away; the database is what these consumers share.'));
+    sentences.push(t('The lines do not name the server; the database is what these consumers share.'));
   }
   if (of === 'postgres') {
     sentences.push(t('The lines do not say whether that is the server of the event store or another one.'));
   }
-  if (lastSeen !== null) sentences.push(t('Seen at {time}.', { time: lineMoment(line, t, lastSeen) }));
-  return { title: outageTitle(outage, t), quote: line.error, sentences, log: line };
+  return failureNote(outageTitle(outage, t), sentences, failure, t);
 }
 
-function outageTitle({ of, server }: LostServer, t: Translate): string {
+function outageTitle({ of, server, failure }: LostServer, t: Translate): string {
+  if (hasNoRoom(failure) && of !== 'server') {
+    if (of === 'database') return t('Its database had no connection left for it');
+    return of === 'maybeDatabase'
+      ? t('Its database probably had no connection left for it')
+      : t('A PostgreSQL server had no connection left for it');
+  }
   if (of === 'database') return t('It lost its database');
   if (of === 'maybeDatabase') return t('It probably lost its database');
   if (of === 'postgres') {
@@ -179,11 +213,16 @@ function crashTitle({ line: { kind }, isGuessed }: ProcessCrash, t: Translate): 
   return isGuessed ? t('Its process probably crashed') : t('Its process crashed');
 }
 
+/** How kernels, systemd and containers tell of it. */
+const OUT_OF_MEMORY = /\boom\b|\boomkilled\b|\bout of memory\b/i;
+
 function explainCrash({ line, frame, blamed, isCertain, place, times, isGuessed }: ProcessCrash, t: Translate) {
   const time = line.time === null ? null : lineMoment(line, t);
   const sentences: string[] = [];
   if (line.kind === 'killed') {
-    const killed = t('The process was out of memory, or somebody killed it.');
+    const killed = OUT_OF_MEMORY.test(line.text)
+      ? t('The system killed it for want of memory.')
+      : t('The process was out of memory, or somebody killed it.');
     sentences.push(time === null ? killed : `${t('At about {time}.', { time })} ${killed}`);
   } else if (frame) {
     const call = t('Its stack leads through {function}, {file} line {line}.', {
@@ -235,7 +274,7 @@ function gapNote(gap: GapWait, { segments }: Pick<Diagnosis['health'], 'segments
 /** Who and what went down together, in the order in which it happened. */
 export function explainWentDown({ companions, incident }: Diagnosis, t: Translate): string[] {
   const sentences = companions.map((companion) => explainCompanion(companion, t));
-  if (!incident) return sentences;
+  if (!incident || incident.collateral.length === 0) return sentences;
   const { first, collateral } = incident;
   const once = eachOnce(collateral);
   const lines = once.slice(0, MOST_LINES).map((line) => lineSentence(line, t));
@@ -258,9 +297,12 @@ function eachOnce(lines: readonly FailureLine[]): FailureLine[] {
 }
 
 function lineSentence(line: FailureLine, t: Translate): string {
-  const { time, consumer, segment, position, eventId, error } = line;
+  return `${line.time === null ? '' : `${lineMoment(line, t)} `}${placeOfLine(line, t)}: ${line.error}`;
+}
+
+/** "billing, segment 0, at #13" */
+function placeOfLine({ consumer, segment, position, eventId }: FailureLine, t: Translate): string {
   const at = position === null ? eventId : `#${position}`;
   const segmented = segment === null ? consumer : t('{consumer}, segment {segment}', { consumer, segment });
-  const where = at === null ? segmented : t('{where}, at {event}', { where: segmented, event: at });
-  return `${time === null ? '' : `${lineMoment(line, t)} `}${where}: ${error}`;
+  return at === null ? segmented : t('{where}, at {event}', { where: segmented, event: at });
 }

@@ -77,6 +77,8 @@ export interface Diagnosis {
   readonly crash: ProcessCrash | null;
   /** The newest failure that took other segments or consumers with it, where this one failed first or went down with it. */
   readonly incident: Incident | null;
+  /** Failures at events that wait, of which nobody knows whether they went down with that first one or would have come without it. */
+  readonly unclear: readonly RepeatedFailure[];
   /** How its process ended, for all that the log says; null where it lives or nothing is known. */
   readonly end: ProcessEnd | null;
   /** What it waits at, while it lives. */
@@ -135,9 +137,10 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const { own, interrupted, incidents, outages } = yield* tellApart(log);
   const anywhere = foreign.length === 0 ? own : (yield* tellApart(all)).own;
   yield;
-  const failures = repeatedFailures({ failures: own }, health.name);
+  const failures = repeatedFailures({ failures: own }, health.name, log.failures);
   yield;
-  const atEvents = foreign.length === 0 ? failures : repeatedFailures({ failures: anywhere }, health.name);
+  const atEvents =
+    foreign.length === 0 ? failures : repeatedFailures({ failures: anywhere }, health.name, all.failures);
   const placed: (PlacedFailure & { readonly culprits: readonly Culprit[] })[] = [];
   for (const failure of atEvents) {
     yield;
@@ -179,6 +182,10 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
     ),
     crash,
     incident,
+    unclear: unclearOf(incident, health, (failure) => {
+      const [at] = culpritOf(failure, windows);
+      return at !== undefined && !culprits.some(({ event }) => event === at.event);
+    }),
     end: isDown(health) ? processEndOf(health, log, takenAt) : null,
     gap,
     passedOver,
@@ -244,8 +251,16 @@ function culpritOfCrash(crash: ProcessCrash, evidence: Evidence): Culprit | unde
 function incidentOf(health: Health, incidents: readonly Incident[], culprits: readonly Culprit[]): Incident | null {
   const isStillFirst = ({ first }: Incident) =>
     isNamed(first, health.name) && culprits.some(({ failure }) => keyOf(failure.line) === keyOf(first));
-  const wentDown = ({ collateral }: Incident) =>
-    isDown(health) && collateral.some((line) => isNamed(line, health.name));
+  const wentDown = ({ collateral, unclear }: Incident) =>
+    isDown(health) && [...collateral, ...unclear].some((line) => isNamed(line, health.name));
   const mattering = incidents.filter((incident) => isStillFirst(incident) || wentDown(incident));
   return mattering.sort((a, b) => (a.first.time ?? 0) - (b.first.time ?? 0)).at(-1) ?? null;
+}
+
+function unclearOf(
+  incident: Incident | null,
+  { name }: Health,
+  matters: (failure: RepeatedFailure) => boolean,
+): RepeatedFailure[] {
+  return incident === null ? [] : repeatedFailures({ failures: incident.unclear }, name).filter(matters);
 }

@@ -26,8 +26,15 @@ interface Occurrence {
   readonly lines: FailureLine[];
 }
 
-/** What failed for a consumer, newest first, each event once. */
-export function repeatedFailures(log: Pick<ConsumerLog, 'failures'>, consumer: string): RepeatedFailure[] {
+/**
+ * What failed for a consumer, newest first, each event once. `counted`: all lines that its library may have counted, also those that are
+ * the fault of no event.
+ */
+export function repeatedFailures(
+  log: Pick<ConsumerLog, 'failures'>,
+  consumer: string,
+  counted: readonly FailureLine[] = log.failures,
+): RepeatedFailure[] {
   const occurrences = occurrencesOf(log.failures.filter((line) => isNamed(line, consumer)));
   const byEvent = new Map<string, Occurrence[]>();
   for (const occurrence of occurrences) {
@@ -36,7 +43,9 @@ export function repeatedFailures(log: Pick<ConsumerLog, 'failures'>, consumer: s
     else byEvent.set(occurrence.key, [occurrence]);
   }
   const newest = { named: newestRuns(occurrences.filter(({ key }) => key !== '')), all: newestRuns(occurrences) };
-  const streaks = streaksOf(occurrences);
+  const streaks = streaksOf(
+    counted === log.failures ? occurrences : occurrencesOf(counted.filter((line) => isNamed(line, consumer))),
+  );
   return [...byEvent.entries()]
     .map(([key, same]) => summarise(same, key === '' ? newest.all : newest.named, streaks.get(key) ?? NO_STREAK))
     .sort((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0));

@@ -1,6 +1,7 @@
 import type { SegmentHealth } from '../health/rules';
 import { formatAge, formatCount, isJustNow } from '../text/format';
 import type { Translate } from '../text/translate';
+import { errorClassOf } from './before/change';
 import type { CrashLine, LinePlace } from './consumerLog';
 import type { Culprit, Diagnosis, OutdatedLog } from './diagnosis';
 import type { RepeatedFailure } from './failures';
@@ -29,13 +30,18 @@ function onceWords(ageS: number | null, t: Translate): string {
 
 /** How often an event failed, and what that means: a poison message, or a failure that may pass. */
 export function explainFailure(
-  { times, inARow }: RepeatedFailure,
+  { times, inARow, line }: RepeatedFailure,
   failedOnce: FailedOnce,
   t: Translate,
   language = 'en',
 ): string {
   const args = { times: formatCount(times, language), row: formatCount(inARow, language) };
   if (times === 1) return explainOnce(null, failedOnce, t);
+  if (inARow > 1 && errorClassOf(line.error) !== undefined) {
+    return inARow === times
+      ? t('It failed {times} times, always at this event; by its words, that may be no fault of the event.', args)
+      : t('It failed {times} times, the last {row} in a row; by its words, that may be no fault of the event.', args);
+  }
   if (inARow === times) return t('It failed {times} times, always at this event: a poison message.', args);
   if (inARow > 1) return t('It failed {times} times, the last {row} in a row: a poison message.', args);
   return t('It failed {times} times, with other events in between: probably not the event itself.', args);
@@ -172,15 +178,19 @@ function explainExit({ kind, text, isGuessed, ...line }: CrashLine, t: Translate
   return isGuessed ? `${words} ${t('That line does not name its process, and is only probably about it.')}` : words;
 }
 
+/** Of one that another consumer's failure explains. */
+function ownFailuresHint({ hasFailed, unclear }: Diagnosis, t: Translate): string[] {
+  if (hasFailed) return [t('None of its own failures in the log is at what it handles next.')];
+  return unclear.length > 0 ? [] : [t('No failure of its own is logged.')];
+}
+
 function logHint(diagnosis: Diagnosis, t: Translate): string {
-  const { log, withoutEvent, passed, hasFailed, interrupted, outage, companions } = diagnosis;
+  const { log, withoutEvent, passed, interrupted, outage, companions } = diagnosis;
   const culprit = companions.find(({ failure }) => failure !== null);
   if (culprit?.failure && !withoutEvent) {
     const args = { consumer: culprit.consumer, event: failedEvent(culprit.failure) };
     return [
-      hasFailed
-        ? t('None of its own failures in the log is at what it handles next.')
-        : t('No failure of its own is logged.'),
+      ...ownFailuresHint(diagnosis, t),
       culprit.isProven
         ? t('It ended when {consumer} failed at {event}; begin with that one.', args)
         : t('It probably ended when {consumer} failed at {event}; begin with that one.', args),
@@ -188,8 +198,9 @@ function logHint(diagnosis: Diagnosis, t: Translate): string {
   }
   if (log.files === 0) return t('No log file is known. Add one with "Add Log File…".');
   if (!log.mentioned) return t('No log file mentions this consumer. Add the one of its process with "Add Log File…".');
-  if (withoutEvent) return t('The log names an error but no event. The event may be any of the first batch.');
-  if (outage) return t('The log names no event that is at fault: only that a server went away.');
+  if (withoutEvent)
+    return t('The log names an error but no event. If one is at fault, it may be any of the first batch.');
+  if (outage) return t('The log names no event that is at fault: only a server that was not there for it.');
   if (interrupted) return t('The log names no event that is at fault: only that it was interrupted.');
   if (passed) return t('The log names no event that still waits; the checkpoint has passed the newest that it names.');
   return t(

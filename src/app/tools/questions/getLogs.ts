@@ -171,7 +171,7 @@ async function ofConsumer(open: ToolStore, consumer: string, call: ToolCall): Pr
 /** How often it failed at each event, as a diagnosis counts: a failure leaves several lines. Empty where it failed nowhere itself. */
 async function howOften(log: ConsumerLog, consumer: string, { quote, signal }: ToolCall): Promise<string> {
   const { own } = await inSlices(tellApart(log), signal);
-  const failures = repeatedFailures({ failures: own }, consumer);
+  const failures = repeatedFailures({ failures: own }, consumer, log.failures);
   if (failures.length === 0) return '';
   const shown = failures.slice(0, MOST_COUNTED).map((failure) => {
     const event = failedEvent(failure);

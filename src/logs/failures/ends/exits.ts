@@ -31,11 +31,16 @@ export const EXIT_TEXTS: readonly string[] = [
   'Back-off restarting failed container',
   'Evicted',
   'Stopping container',
+  'failed liveness probe',
+  'failed startup probe',
+  'SIGQUIT: quit',
 ];
 
 /** Whole messages of those who run processes: Go's tools, shells, make, containers, debuggers. */
 const FORMS: readonly RegExp[] = [
   /^exit status (?<code>\d+)$/,
+  // Go's own, before it prints where all goroutines are.
+  /^(?<signal>SIGQUIT): quit$/,
   /^signal: (?<signal>[a-z][\w ]*)(?: \(core dumped\))?$/,
   /^(?:[Pp]rocess |[Cc]ontainer )?[Ee]xited with (?:code|status) (?<code>-?\d+)\.?$/,
   /^terminated by (?:signal )?(?<signal>SIG[A-Z]+)$/,
@@ -57,7 +62,7 @@ const FORMS: readonly RegExp[] = [
   // Jobs in the background, as bash, zsh and dash tell of them: in columns, by which a line of a program is another one.
   /^\[\d+\](?: {0,2}[+-] +| {3,})(?:\d+ +)?(?:(?<signal>[Tt]erminated|[Hh]angup|[Ii]nterrupt|[Aa]borted|[Aa]bort|[Ss]egmentation fault|[Kk]illed)(?:: \d+)?|[Ee]xit (?<code>\d+)|(?<done>[Dd]one))(?: +\(core dumped\)(?: +\S.*)?| {2,}\S.*)?$/,
   /\bBack-off restarting failed container\b/,
-  /\b(?:Evicted|Killing) +pod\/\S+ +(?<told>The node was low|The node had condition|Pod ephemeral|Stopping container)\b.*$/,
+  /\b(?:Evicted|Killing) +pod\/\S+ +(?<told>The node was low|The node had condition|Pod ephemeral|Stopping container|Container \S+ failed (?:liveness|startup) probe)\b.*$/,
 ];
 /** Those that begin with a name or a command, which a program may as well write about a child of its own. */
 const NAMED: readonly RegExp[] = [
@@ -66,7 +71,7 @@ const NAMED: readonly RegExp[] = [
 ];
 
 /** What a process is sent that is to end in order. */
-const TOLD = /^(?:SIG)?(?:TERM|INT|HUP|terminated|interrupt|hangup)$/i;
+const TOLD = /^(?:SIG)?(?:TERM|INT|HUP|QUIT|terminated|interrupt|hangup)$/i;
 const KILLED = /^(?:SIG)?(?:KILL|killed)$/i;
 /** Shells add 128 to the number of the signal, others write it as a negative number. */
 const TOLD_CODES: ReadonlySet<number> = new Set([129, 130, 143, -1, -2, -15]);

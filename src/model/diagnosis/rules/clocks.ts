@@ -29,9 +29,16 @@ export function positionsToDate(
   return [...new Set([...byFile.values()].flatMap((positions) => [...positions]))];
 }
 
+/** Ids that no other store comes by, unless it is a copy of this one: and in a copy the event is as old. */
+const UNIQUE = /^[\da-f]{8}-?[\da-f]{4}-?[\da-f]{4}-?[\da-f]{4}-?[\da-f]{12}$|^[\dA-HJKMNP-TV-Z]{26}$/i;
+
+/** Whether a line names its event so that it can be no other one. */
+const isUnmistakable = ({ eventId, streamId }: FailureLine) =>
+  eventId !== null || (streamId !== null && UNIQUE.test(streamId));
+
 /**
  * What the logs tell, with the times in doubt of those that have another clock than the store: they are of much later than now, or have a
- * process of the store fail at an event before that was created. `owners`: the processes that the store knows.
+ * process of the store fail at an event before that was created, or at one that can be no other's. `owners`: the processes that the store knows.
  */
 export function doubtClocks(
   log: ConsumerLog,
@@ -50,7 +57,8 @@ export function doubtClocks(
   const files = new Set<string>();
   for (const { file, newest } of log.runs) if (newest !== null && newest > takenAt + LATER_MS) files.add(file);
   for (const line of log.failures) {
-    if (!files.has(line.file) && tooEarly(line) && known.some((run) => isIn(run, line))) files.add(line.file);
+    if (files.has(line.file) || !tooEarly(line)) continue;
+    if (isUnmistakable(line) || known.some((run) => isIn(run, line))) files.add(line.file);
   }
   if (files.size === 0) return log;
   const doubted = <T extends LinePlace>(lines: readonly T[]): T[] =>

@@ -10,7 +10,7 @@ import {
   type ProcessRun,
   writerOfLine,
 } from '../consumerLog';
-import { downSegments, isDown, isRunOf, lastHeartbeats, lastRunsOf, names, runOf, writerKey } from './processes';
+import { downSegments, isDown, isIn, isRunOf, lastHeartbeats, lastRunsOf, names, runOf, writerKey } from './processes';
 import { aboutRun } from './told';
 
 /** A consumer's `Handle` as the Go sources of the workspace have it. */
@@ -66,8 +66,18 @@ const LOOP_MS = 300_000;
 export function crashOf(evidence: CrashEvidence): ProcessCrash | null {
   const { log } = evidence;
   const ends = log.crashes.filter(isFatalCrash);
-  const races = log.crashes.filter(({ kind }) => kind === 'dataRace');
+  const runAt = runOf(log);
+  const races = log.crashes.filter((line) => line.kind === 'dataRace' && !wentOn(line, runAt(line), log));
   return crashAmong(ends, evidence) ?? crashAmong(races, evidence);
+}
+
+/** Whether the process of a line said something behind it: the race detector lets it go on where nobody has it halt. */
+function wentOn(line: CrashLine, run: ProcessRun | undefined, { endings }: ConsumerLog): boolean {
+  if (!run) return false;
+  if (run.newest !== null && line.time !== null && run.newest > line.time) return true;
+  return endings.some(
+    (ending) => isIn(run, ending) && ending.file === line.file && ending.lineNumber > line.lineNumber,
+  );
 }
 
 /** Whether a process ended with a crash: what a data race does to it, no one knows, and that it exited says nothing of why. */
@@ -180,9 +190,17 @@ function explained(
       return { line, blamed: alike.map(({ name }) => name), isCertain: false, frame, place: null, owners };
     }
   }
-  const own = line.frames.find(({ function: name }) => name.startsWith('main.')) ?? line.frames[0] ?? null;
+  const own = line.frames.find(isOfProgram) ?? null;
   return { line, blamed: [], isCertain: false, frame: own, place: null, owners };
 }
+
+/** Packages of Go's own library begin so; those of programs have their module's name in front. */
+const STANDARD =
+  /^(?:bufio|bytes|cmp|compress|container|context|crypto|database|encoding|errors|fmt|hash|html|internal|io|iter|log|maps|math|mime|net|os|panic|path|reflect|regexp|runtime|slices|sort|strconv|strings|sync|syscall|testing|text|time|unicode|unsafe)[./]/;
+
+/** Whether a call is in the program's own code, and not in a library that it uses. */
+const isOfProgram = ({ function: name, file }: CrashFrame) =>
+  !STANDARD.test(name) && !/[\\/](?:pkg[\\/]mod|vendor)[\\/]|@v\d/.test(file);
 
 /** Types of one name in several packages: those whose path is most like the frame's. */
 function nearest(known: readonly KnownHandler[], path: string): readonly KnownHandler[] {

@@ -34,7 +34,8 @@ export function processEndOf(health: Health, log: ConsumerLog, takenAt: number):
   if (line) return { kind: 'inOrder', line };
   if (!run) return null;
   const crashes = log.crashes.filter((crash) => isIn(run, crash));
-  const exit = crashes.findLast(isExit);
+  // That it was told to says more than how it went then.
+  const exit = crashes.findLast(({ kind }) => kind === 'told') ?? crashes.findLast(isExit);
   if (exit && !crashes.some(isFatalCrash)) return { kind: 'exited', line: exit };
   if (left.length === 0 || crashes.length > 0) return null;
   const told = exitElsewhere(run, health, log, takenAt);

@@ -15,7 +15,10 @@ const FOLLOWS_LINES = 200;
 /** The first failure of a process, and what went down with it, in the order of the log. */
 export interface Incident {
   readonly first: FailureLine;
+  /** What says that it was interrupted, or names no event. */
   readonly collateral: readonly FailureLine[];
+  /** What failed at events of its own in words of its own meanwhile: it may have gone down with the first one, or by itself. */
+  readonly unclear: readonly FailureLine[];
 }
 
 /** Failures told apart by what they say. */
@@ -35,6 +38,7 @@ interface OpenIncident {
   /** The newest line about the first failure. */
   last: FailureLine;
   readonly collateral: FailureLine[];
+  readonly unclear: FailureLine[];
   isGoingDown: boolean;
 }
 
@@ -82,17 +86,18 @@ export function* tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'ru
   const inOrder = (lines: FailureLine[]) => lines.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
   // That a worker was cancelled says nothing at all; that a connection breaks at one event again and again says something of it.
   const failed = lost.filter((line) => places.has(line) && !away.has(line));
+  const isOfEvent = (line: FailureLine) => repeats(line) && signsIn(line.error).serverState === null;
   // What a handler says in words of its own at one event, life after life, is no echo of another's failure. It may be the first of one life.
-  const followed = incidents.flatMap(({ collateral }) => collateral).filter((line) => !signsIn(line.error).isTeardown);
+  const followed = incidents.flatMap(({ unclear }) => unclear);
   const comesAgain = repeating([...own, ...followed]);
   yield;
   return {
     own: inOrder([
       ...own,
-      ...failed.filter((line) => keyOf(line) === '' || repeats(line)),
-      ...followed.filter((line) => places.has(line) && keyOf(line) !== '' && comesAgain(line)),
+      ...failed.filter((line) => keyOf(line) === '' || isOfEvent(line)),
+      ...followed.filter((line) => places.has(line) && comesAgain(line)),
     ]),
-    interrupted: inOrder(failed.filter((line) => keyOf(line) !== '' && !repeats(line))),
+    interrupted: inOrder(failed.filter((line) => keyOf(line) !== '' && !isOfEvent(line))),
     outages: unexplained,
     incidents,
   };
@@ -102,10 +107,10 @@ export function* tellApart(log: Pick<ConsumerLog, 'failures' | 'cancelled' | 'ru
 export function withoutOwn(incidents: readonly Incident[], own: readonly FailureLine[]): Incident[] {
   const nameOf = (line: FailureLine) => JSON.stringify([line.consumer, keyOf(line), line.error]);
   const known = new Set(own.map(nameOf));
-  return incidents.flatMap(({ first, collateral }) => {
-    const left = collateral.filter((line) => !known.has(nameOf(line)));
-    return left.length === 0 ? [] : [{ first, collateral: left }];
-  });
+  const left = (lines: readonly FailureLine[]) => lines.filter((line) => !known.has(nameOf(line)));
+  return incidents
+    .map(({ first, collateral, unclear }) => ({ first, collateral: left(collateral), unclear: left(unclear) }))
+    .filter(({ collateral, unclear }) => collateral.length + unclear.length > 0);
 }
 
 interface Sorter {
@@ -134,11 +139,12 @@ function sort(line: FailureLine, open: OpenIncident | undefined, sorter: Sorter)
     return open;
   }
   if (open && isTakenAlong(open, line, sorter)) {
-    if (open.collateral.length === 0) sorter.incidents.push(open);
-    open.collateral.push(line);
+    if (open.collateral.length + open.unclear.length === 0) sorter.incidents.push(open);
+    const isAnswer = keyOf(line) === '' || sorter.signsIn(line.error).isTeardown;
+    (isAnswer ? open.collateral : open.unclear).push(line);
     return open;
   }
-  if (isLost(line, sorter) || isShutDown(line, sorter)) {
+  if (isLost(line, sorter) || isShutDown(line, sorter) || sorter.signsIn(line.error).serverState !== null) {
     sorter.lost.push(line);
     return open;
   }
@@ -162,6 +168,7 @@ const begun = (first: FailureLine): OpenIncident => ({
   first,
   last: first,
   collateral: [],
+  unclear: [],
   isGoingDown: first.lastTry !== undefined,
 });
 

@@ -15,14 +15,18 @@ type Runs = Pick<ConsumerLog, 'runs'>;
 const isSameWriter = (a: Pick<LinePlace, 'file' | 'source'>, b: Pick<LinePlace, 'file' | 'source'>) =>
   a.file === b.file && a.source === b.source;
 
-/** Whether the process of a line was started again behind it, as far as its log says, also under another number. */
-export function isStartedBehind(line: LinePlace, consumer: string, { starts }: Pick<ConsumerLog, 'starts'>): boolean {
-  const identity = ({ source = '' }: LinePlace) => withoutPid(source);
+/** Whether the process of a line was started again behind it, as far as its log says, also under another number or in its next file. */
+export function isStartedBehind(
+  line: TimedLine,
+  consumer: string,
+  { starts, runs }: Pick<ConsumerLog, 'starts' | 'runs'>,
+): boolean {
+  const logs = logsOf({ runs });
+  const identity = ({ file, source = '' }: LinePlace) => JSON.stringify([logs.get(file) ?? file, withoutPid(source)]);
   return starts.some(
     (start) =>
       (start.consumer === null || isNamed({ consumer: start.consumer }, consumer)) &&
-      start.file === line.file &&
-      start.lineNumber > line.lineNumber &&
+      compareLines(start, line) > 0 &&
       identity(start) === identity(line),
   );
 }
@@ -60,9 +64,13 @@ function indexOfRun(log: Runs): (line: LinePlace) => number | undefined {
 
 /** The log that a line stands in: that of a file that was rotated away goes on in another one. */
 export function logOf({ runs }: Runs): (line: LinePlace) => string {
-  const logs = new Map(runs.flatMap((run) => partsOf(run).map(({ file }) => [file, run.log] as const)));
+  const logs = logsOf({ runs });
   return ({ file, source }) => JSON.stringify([logs.get(file) ?? file, source]);
 }
+
+/** The log of each file. */
+const logsOf = ({ runs }: Runs): ReadonlyMap<string, string> =>
+  new Map(runs.flatMap((run) => partsOf(run).map(({ file }) => [file, run.log] as const)));
 
 /** Lines of one log in their order: its files follow each other. */
 export function compareLines(a: TimedLine, b: TimedLine): number {

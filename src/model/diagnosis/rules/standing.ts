@@ -1,6 +1,7 @@
 import type { Segment } from '../../consumer/consumer';
+import { comparePositions, type EventHeader } from '../../event/event';
 import { errorClassOf } from '../before/change';
-import type { ConsumerLog, FailureLine } from '../consumerLog';
+import { type ConsumerLog, certainTime, type FailureLine } from '../consumerLog';
 import { keyOf, type RepeatedFailure } from '../failures';
 import { compareLines, logOf, processOf } from './processes';
 
@@ -14,7 +15,10 @@ function mayPass(error: string): boolean {
 export interface PlacedFailure {
   readonly failure: RepeatedFailure;
   /** Its event, where that still waits. */
-  readonly culprits: readonly { readonly segment: Pick<Segment, 'id'> }[];
+  readonly culprits: readonly {
+    readonly segment: Pick<Segment, 'id'>;
+    readonly event: Pick<EventHeader, 'position'>;
+  }[];
 }
 
 /**
@@ -40,8 +44,10 @@ export function stillStands(placed: readonly PlacedFailure[], log: ConsumerLog):
     keep(keyAt(line, segmentOf(each)), line);
     keep(writerOf(line), line);
   }
+  const isLeftBehind = leftBehind(placed, log);
   return (each) => {
     const { line, times } = each.failure;
+    if (isLeftBehind(each)) return false;
     if (times > 1) return true;
     // A line without a segment may be about any of them.
     const keys = mayPass(line.error) ? [writerOf(line)] : [keyAt(line, segmentOf(each)), keyAt(line, null)];
@@ -50,4 +56,26 @@ export function stillStands(placed: readonly PlacedFailure[], log: ConsumerLog):
       return !last || compareLines(last, line) <= 0 || process(last) === process(line);
     });
   };
+}
+
+/**
+ * A segment reads its events in their order and has one place at which it stands: who failed further on since has come past what failed
+ * before, and what failed once before another event of the segment did is not what it stands at.
+ */
+function leftBehind(placed: readonly PlacedFailure[], log: ConsumerLog): (each: PlacedFailure) => boolean {
+  const process = processOf(log);
+  const writerOf = logOf(log);
+  const isLater = (a: FailureLine, b: FailureLine) => {
+    if (writerOf(a) === writerOf(b)) return compareLines(a, b) > 0;
+    const [one, other] = [certainTime(a), certainTime(b)];
+    return one !== null && other !== null && one > other;
+  };
+  return ({ failure: { line, times }, culprits: [culprit] }) =>
+    culprit !== undefined &&
+    placed.some(({ failure: other, culprits: [further] }) => {
+      if (further === undefined || further.segment.id !== culprit.segment.id || !isLater(other.line, line))
+        return false;
+      const isFurther = comparePositions(further.event.position, culprit.event.position) > 0;
+      return isFurther || (times === 1 && process(other.line) === process(line));
+    });
 }

@@ -38,8 +38,25 @@ const UNREACHABLE: readonly RegExp[] = [
   /\bserver closed the connection\b/i,
   /\bdatabase system is (?:shutting down|starting up|in recovery|not yet accepting)\b/i,
   /\bterminating connection (?:due to administrator|because of crash)\b/i,
-  /\bSQLSTATE (?:57P0[1-3]|08\w{3})\b/i,
+  /\bSQLSTATE (?:57P0[1-3]|53300|08\w{3})\b/i,
+  /\b(?:too many clients|remaining connection slots|no more connections allowed)\b/i,
 ];
+
+/** A server, or the pooler before it, that has room for nobody. */
+const NO_CONNECTION_LEFT =
+  /\b(?:too many (?:clients|connections)|remaining connection slots|no more connections allowed|query_wait_timeout|SQLSTATE 53300)\b/i;
+const DISK_FULL = /\bno space left on device\b|\bSQLSTATE 53100\b/i;
+const NOT_SERVING =
+  /\bdatabase system is (?:shutting down|starting up|in recovery|not yet accepting)\b|\bSQLSTATE 57P03\b/i;
+
+/** What a server says of itself, which is never the fault of an event, however often it comes again: it serves nobody, or has no room. */
+export type ServerState = 'notServing' | 'noConnectionLeft' | 'diskFull';
+
+function serverStateIn(error: string): ServerState | null {
+  if (NO_CONNECTION_LEFT.test(error)) return 'noConnectionLeft';
+  if (DISK_FULL.test(error)) return 'diskFull';
+  return NOT_SERVING.test(error) ? 'notServing' : null;
+}
 
 /** What is said of PostgreSQL alone: by the server, by its drivers, or in its addresses. */
 const DATABASE: readonly RegExp[] = [
@@ -113,6 +130,8 @@ export interface ErrorSigns {
   readonly isCancelled: boolean;
   /** The time was up which the program itself gives its work: its own fault unless its connection was lost before. */
   readonly isDeadline: boolean;
+  /** What a server says of itself in it; null where none does. */
+  readonly serverState: ServerState | null;
   /** Its words for a server that could not be reached any more, or went away; null where it says nothing of the kind. */
   readonly unreachable: string | null;
   /** It says itself that the server is PostgreSQL. */
@@ -181,6 +200,7 @@ export function readSigns(text: string): ErrorSigns {
     isLostConnection,
     isCancelled,
     isDeadline,
+    serverState: serverStateIn(error),
     unreachable,
     isDatabase,
     isService: !namesDatabase && (SERVICE.test(error) || SERVICE_PORTS.has(port ?? '')),
