@@ -123,4 +123,20 @@ describe('Events that Go sources make', () => {
   for (const [title, [files, expected]] of Object.entries(cases)) {
     it(`are found ${title}`, async () => assert.deepEqual(await said(files), expected));
   }
+
+  it('are found in a thousand functions that lead to one, and not known beyond', async () => {
+    const names = Array.from({ length: 1_001 }, (_, at) => String(at).padStart(4, '0'));
+    const pay = (name: string) =>
+      `func (s *Shop) Pay${name}(ctx context.Context) error { return s.emit(ctx, "Paid${name}", nil) }\n`;
+    const { made = '' } = await said({
+      'shop/emit.go': store(EMIT),
+      'shop/pay.go': `package shop\n\n${names.map(pay).join('')}`,
+    });
+    const types = made.split(', ').map((each) => each.split(' ')[0]);
+    // What makes the events is one of them.
+    assert.deepEqual(
+      types,
+      names.slice(0, 999).map((name) => `Paid${name}`),
+    );
+  });
 });
