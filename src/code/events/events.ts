@@ -28,6 +28,8 @@ export interface GoEventUse extends SourcePlace {
   /** See `functionKey`. */
   readonly functionKey: string;
   readonly kind: GoUse['kind'];
+  /** No one writes the code there by hand. */
+  readonly isGenerated?: boolean;
 }
 
 /** What generated code says of an event type and version. */
@@ -61,12 +63,12 @@ export async function eventUsesOf(
   find: FindDeclaration,
   onComputed: (use: GoUse) => void = () => undefined,
 ): Promise<GoEventUse[]> {
-  const { imports, uses } = goFile;
+  const { imports, uses, isGenerated } = goFile;
   const place = { folder: dirname(file), imports };
   const found = await Promise.all(
     uses.map(async (use): Promise<GoEventUse[]> => {
       const { kind, line, version } = use;
-      const where = { file, line, kind, ...functionOf(file, goFile, use) };
+      const where = { file, line, kind, ...(isGenerated ? { isGenerated } : {}), ...functionOf(file, goFile, use) };
       if (kind === 'typeCase' || kind === 'literal') {
         const event = structEvent(use.expression, imports, place.folder);
         return event ? [{ ...event, ...where }] : [];
@@ -80,7 +82,10 @@ export async function eventUsesOf(
 }
 
 /** Where a consumer's code names an event type, found by following its events: it belongs to that consumer alone. `key`: of its type. */
-export function followedUse(key: string, { eventType, kind, file, line, inside }: FollowedUse): GoEventUse {
+export function followedUse(
+  key: string,
+  { eventType, kind, file, line, inside, isGenerated }: FollowedUse,
+): GoEventUse {
   const receiver = inside?.receiver?.type;
   const owner = receiver?.kind === 'named' ? `${receiver.name}.` : '';
   return {
@@ -89,6 +94,7 @@ export function followedUse(key: string, { eventType, kind, file, line, inside }
     file,
     line,
     kind,
+    ...(isGenerated ? { isGenerated } : {}),
     function: `${owner}${inside?.name ?? ''}`,
     typeKey: key,
     functionKey: `${key}\nHandle`,

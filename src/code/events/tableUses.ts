@@ -79,6 +79,7 @@ async function usesOf(
         file,
         line,
         kind: 'case',
+        ...(goFile.isGenerated ? { isGenerated: true } : {}),
         ...functionOf(asking.file, asking.goFile, asking.where),
       };
     }),

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { importsOf } from '../go/imports';
-import { readGo } from '../go/text';
+import { isGenerated, readGo } from '../go/text';
 import { createFileCache, type OnUnparsed } from '../index/fileCache';
 import { type GoModule, goFilesIn } from '../index/goFiles';
 import { parseFile } from '../syntax/fileParser';
@@ -27,7 +27,10 @@ const mostRounds = 6;
 
 /** Parses a file again only when it changed. */
 export function createPackageReader(onUnparsed?: OnUnparsed): PackageReader {
-  const cache = createFileCache((text) => ({ imports: importsOf(readGo(text)), syntax: parseFile(text) }), onUnparsed);
+  const cache = createFileCache(
+    (text) => ({ imports: importsOf(readGo(text)), isGenerated: isGenerated(text), syntax: parseFile(text) }),
+    onUnparsed,
+  );
   const sources = new Map<string, SourceFile>();
   const packages = new Map<string, Promise<GoPackage>>();
   const known = new Map<string, GoPackage>();

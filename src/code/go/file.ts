@@ -2,9 +2,17 @@ import { createEventTypeReader } from '../events/eventTypeText';
 import { type GoTable, type GoTableLookup, lookupsIn, tablesIn } from '../events/handlerTables';
 import { type GoUse, mayHaveUses, usesIn } from '../events/uses';
 import { callersIn, createFunctionFinder, functionsIn, type GoCaller } from './functions';
-import { type GoImport, importedPath, importPathsIn, importsOf, type MappedEvent, parseMapping } from './imports';
+import {
+  type GoImport,
+  importedPath,
+  importPathsIn,
+  importsOf,
+  isMapping,
+  type MappedEvent,
+  parseMapping,
+} from './imports';
 import { type StructName, structNames } from './structs';
-import { closingBracket, createLineCounter, expressionEnd, type GoText, isGenerated, readGo } from './text';
+import { closingBracket, createLineCounter, expressionEnd, type GoText, generatorOf, readGo } from './text';
 
 export type ConsumerMethod = 'Name' | 'AggregateTypes' | 'BoundedContexts' | 'Handle';
 
@@ -41,6 +49,8 @@ export interface GoFile {
   /** Maps that may lead from event types to functions, and where maps are asked for one. */
   readonly tables: readonly GoTable[];
   readonly lookups: readonly GoTableLookup[];
+  /** No one writes it by hand: a person is led to what it calls, where that is known. */
+  readonly isGenerated: boolean;
   /** Of a file that the library's generator wrote. */
   readonly mapping: readonly MappedEvent[];
 }
@@ -57,6 +67,7 @@ const nothing: Omit<GoFile, 'structs' | 'importPaths'> = {
   callers: [],
   tables: [],
   lookups: [],
+  isGenerated: false,
   mapping: [],
 };
 
@@ -85,12 +96,19 @@ const mayRegister = (text: string) =>
 
 const mayWire = (text: string) => text.includes('/worker"');
 
-/** Undefined where the file says nothing of events and consumers. What no one wrote has structs, a mapping and registrations at most. */
+/** Who writes these has the methods of consumers that nothing runs. */
+const isMocking = /mock|moq|counterfeiter|fake|stub/i;
+
+const hasConsumer = (text: string) => isWorthReading(text) && new RegExp(methodHead, 'mu').test(text);
+
+/** Undefined where the file says nothing of events and consumers. What no one wrote has structs, a mapping, registrations and consumers at most. */
 export function parseGoFile(text: string): GoFile | undefined {
   const structs = structNames(text);
   const registers = mayRegister(text);
   const wires = mayWire(text);
-  if (isGenerated(text)) return parseGenerated(text, structs, registers, wires);
+  const generator = generatorOf(text);
+  const isRead = generator === undefined || (!isMocking.test(generator) && !isMapping(text) && hasConsumer(text));
+  if (!isRead) return parseGenerated(text, structs, registers, wires);
   const importPaths = importPathsIn(text);
   if (!isWorthReading(text) && !mayHaveUses(text)) {
     const isEmpty = structs.length === 0 && importPaths.length === 0;
@@ -116,6 +134,7 @@ export function parseGoFile(text: string): GoFile | undefined {
     callers: callersIn(go.shape, functions, (name) => importedPath(imports, name) !== undefined),
     tables: tablesIn(go, context),
     lookups: lookupsIn(go, context),
+    isGenerated: generator !== undefined,
     mapping: [],
   };
 }

@@ -38,12 +38,16 @@ export function readGo(text: string): GoText {
 
 const blank = (part: string) => (part.includes('\n') ? part.replace(/[^\n]/g, ' ') : ' '.repeat(part.length));
 
-/** The tool's own convention for files that no one writes by hand: a comment before the package clause. */
-export function isGenerated(text: string): boolean {
-  if (!text.includes('DO NOT EDIT.')) return false;
+/** What generated a file, by the tool's own convention for files that no one writes by hand: a comment before the package clause. */
+export function generatorOf(text: string): string | undefined {
+  if (!text.includes('DO NOT EDIT.')) return undefined;
   const packageClause = text.search(/^package\s/m);
-  return /^\/\/ Code generated .* DO NOT EDIT\.\r?$/m.test(packageClause < 0 ? text : text.slice(0, packageClause));
+  const head = packageClause < 0 ? text : text.slice(0, packageClause);
+  return /^\/\/ Code generated (.*) ?DO NOT EDIT\.\r?$/m.exec(head)?.[1];
 }
+
+/** Whether no one writes the file by hand. */
+export const isGenerated = (text: string): boolean => generatorOf(text) !== undefined;
 
 /** The offset of the bracket that closes the one at `open`; the text's end where none does. */
 export function closingBracket(shape: string, open: number): number {

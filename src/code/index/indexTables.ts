@@ -138,10 +138,10 @@ function onePerPlace(handlers: readonly GoHandler[]): GoHandler[] {
   return [...places.values()];
 }
 
-/** A consumer's own method stands before a function that several may share. */
-function closeness({ consumers, typeKey }: GoHandler): number {
+/** A consumer's own method stands before a function that several may share, and what is written by hand before what is generated. */
+function closeness({ consumers, typeKey, isGenerated }: GoHandler): number {
   if (consumers.length === 0) return 0;
-  return typeKey === null ? 1 : 2;
+  return (typeKey === null ? 1 : 2) + (isGenerated ? 0 : 2);
 }
 
 function indexOf({ consumers, open, modules, structs, mapped, uses, handling, ofTypes }: Tables): GoIndex {

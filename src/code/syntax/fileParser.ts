@@ -48,12 +48,12 @@ class FileParser extends StatementParser {
 
   private functionDeclaration(): FunctionDeclaration {
     const [receiver] = this.isSign('(') ? this.parameters() : [];
-    const name = this.token.text;
+    const { text: name, line } = this.token;
     this.at += 1;
     const types = this.typeParameters();
     const parameters = this.parameters();
     const results = this.results();
     const body = this.isSign('{') ? this.block() : [];
-    return { name, types, receiver, parameters, results, body };
+    return { name, line, types, receiver, parameters, results, body };
   }
 }

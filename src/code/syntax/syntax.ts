@@ -131,6 +131,7 @@ export interface Clause {
 
 export interface FunctionDeclaration {
   readonly name: string;
+  readonly line: number;
   /** The names of its type parameters. */
   readonly types: readonly string[];
   readonly receiver: Parameter | undefined;

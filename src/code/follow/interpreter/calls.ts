@@ -10,12 +10,23 @@ import {
   isScalar,
   type NamingPlace,
   nil,
+  type TextValue,
   unknown,
   type Value,
 } from '../values/values';
 import type { Environment, Packages } from './environment';
 import { Evaluator, mostSteps, placeOf } from './evaluator';
-import { carriesEvent, groupsBy, isComparison, isHandedOn, isMaking, isTest, mayHandle, wrapped } from './handedOut';
+import {
+  carriesEvent,
+  groupsBy,
+  isComparison,
+  isHandedOn,
+  isHandled,
+  isMaking,
+  isTest,
+  mayHandle,
+  wrapped,
+} from './handedOut';
 import type { Library } from './library';
 import { typeSyntax } from './typedValues';
 
@@ -28,6 +39,8 @@ export abstract class Calls extends Evaluator {
   protected readonly running: FunctionDeclaration[] = [];
   /** Function literals that were met and not called: code that is not followed may do so, as the command lines and containers of applications do. */
   protected readonly uncalled = new Set<FunctionValue['call']>();
+  /** The event types that generated code runs for: what it calls that is written by hand handles them. */
+  protected generatedFor: readonly TextValue[] = [];
   /** What functions got that are not known. */
   protected readonly givenAway = new Set<Value>();
   /** Functions that were called by others. */
@@ -38,6 +51,15 @@ export abstract class Calls extends Evaluator {
     private readonly library: Library,
   ) {
     super(packages);
+  }
+
+  /** Runs what generated code does for these types. */
+  protected handling<T>(types: readonly TextValue[], run: () => T): T {
+    const before = this.generatedFor;
+    this.generatedFor = types;
+    const result = run();
+    this.generatedFor = before;
+    return result;
   }
 
   /** Runs a body; arguments that are not given are of their types. */
@@ -98,7 +120,11 @@ export abstract class Calls extends Evaluator {
     if (target.kind === 'eventType') return target;
     if (target.kind === 'function') {
       if (target.declaration && this.running.length > 0) this.called.add(target.declaration);
-      return this.exactly(target.receiver, given, at, () => target.call(given));
+      const isHandling = target.writtenAt !== undefined && given.values.some((value) => isHandled(value));
+      if (isHandling) for (const type of this.generatedFor) this.noteWritten(type, target);
+      return this.handling(isHandling ? [] : this.generatedFor, () =>
+        this.exactly(target.receiver, given, at, () => target.call(given)),
+      );
     }
     if (target.kind !== 'external') {
       this.handedOn ||= given.values.some(({ kind }) => kind === 'event');

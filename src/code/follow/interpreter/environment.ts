@@ -10,6 +10,8 @@ import type { NamingPlace, TypeName, Value } from '../values/values';
 export interface SourceFile {
   readonly file: string;
   readonly imports: readonly GoImport[];
+  /** No one writes it by hand. */
+  readonly isGenerated: boolean;
   readonly syntax: FileSyntax;
 }
 

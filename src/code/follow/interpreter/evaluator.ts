@@ -7,6 +7,7 @@ import {
   eventType,
   type FunctionValue,
   isScalar,
+  type MapValue,
   type NamingPlace,
   nil,
   type TextValue,
@@ -52,6 +53,9 @@ export abstract class Evaluator extends PackageMemory {
     this.narrowed = narrowed;
     return result;
   }
+
+  /** A function that is written by hand handles a type that generated code names. */
+  protected abstract noteWritten(type: TextValue, by: FunctionValue): void;
 
   /** An event of this type is made. */
   protected abstract noteMade(type: TextValue, expression: Expression, environment: Environment): void;
@@ -153,12 +157,19 @@ export abstract class Evaluator extends PackageMemory {
     }
     if (index.kind === 'chosen') this.compared([index, ...of.entries.map(([key]) => key)], at, environment);
     if (isTypeLike(index) && (of.isOpen || index.kind !== 'eventType')) this.pass(at);
-    if (index.kind !== 'eventType') return this.indexed(of, index);
+    return index.kind === 'eventType' ? this.askedForType(of, at, environment) : this.indexed(of, index);
+  }
+
+  private askedForType(of: MapValue, at: NamingPlace, environment: Environment): Value {
     if (of.entries.some(([key]) => key.kind !== 'text' && key.kind !== 'eventType')) this.pass(at);
     if (of.entries.length > 0 && of.entries.every(([, value]) => value.kind === 'number' && value.type)) {
       return of.entries.map(([key, value]) => chosen(value, [key])).reduce(joined);
     }
-    for (const [key] of of.entries) if (key.kind === 'text' && key.at) this.note('case', key, key.at, environment);
+    for (const [key, value] of of.entries) {
+      if (key.kind !== 'text' || !key.at) continue;
+      this.note('case', key, key.at, environment);
+      if (environment.source.isGenerated && value.kind === 'function') this.noteWritten(key, value);
+    }
     return this.ofNamed(of.entries.map(([, value]) => value).reduce(either, nil));
   }
 

@@ -26,6 +26,10 @@ export function carriesEvent(value: Value, depth = 0): boolean {
   );
 }
 
+/** Whether what a function gets may be an event, or what was decoded of one. */
+export const isHandled = (value: Value): boolean =>
+  carriesEvent(value) || (value.kind === 'unknown' && value.tells === undefined) || value.kind === 'object';
+
 const isBody = /^(?:Get)?(?:Payload|Data|Body|Raw)$/;
 
 /** What does nothing with an event but tell of it, or put it in another form. */

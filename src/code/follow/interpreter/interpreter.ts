@@ -25,6 +25,8 @@ export interface FollowedUse extends NamingPlace {
   readonly eventType: string;
   /** The function that compares, or that makes the event. */
   readonly inside: FunctionDeclaration | undefined;
+  /** No one writes the code there by hand. */
+  readonly isGenerated: boolean;
 }
 
 /** Follows Go code as far as it says which values are registered: a branch may be taken or not, and what is not understood is unknown. */
@@ -110,7 +112,9 @@ export class Interpreter extends Statements {
     };
     const [first] = declaration.parameters;
     const takes = () => first && environment.typeName(first.type, this.packages);
-    return { kind: 'function', declaration, receiver, takes, call };
+    const { file, isGenerated } = environment.source;
+    const writtenAt = isGenerated ? undefined : { file, line: declaration.line };
+    return { kind: 'function', declaration, writtenAt, receiver, takes, call };
   }
 
   /** What its type parameters stand for: as the call says, or as the arguments show. */
@@ -185,7 +189,10 @@ export class Interpreter extends Statements {
     // What is named where the event is made is known without following it.
     if (!place || (place.file === environment.source.file && place.line === line)) return;
     const [inside] = this.running;
-    this.makes.set(`${text}\n${place.file}\n${place.line}`, { kind: 'field', eventType: text, ...place, inside });
+    this.makes.set(`${text}\n${place.file}\n${place.line}`, {
+      ...{ kind: 'field', eventType: text, inside, isGenerated: false },
+      ...place,
+    });
   }
 
   /** `event.EventType()`: where the event is made that is asked. */
@@ -199,8 +206,21 @@ export class Interpreter extends Statements {
     if (this.isCollecting && this.narrowed === 0) this.passed ??= at;
   }
 
-  protected note(kind: 'case' | 'compare', { text }: TextValue, at: NamingPlace, { inside }: Environment): void {
-    if (this.isCollecting && text !== '')
-      this.found.set(`${text}\n${at.file}\n${at.line}`, { kind, eventType: text, ...at, inside });
+  protected note(
+    kind: 'case' | 'compare',
+    { text }: TextValue,
+    at: NamingPlace,
+    { inside, source }: Environment,
+  ): void {
+    this.noteAt({ kind, eventType: text, ...at, inside, isGenerated: source.isGenerated && at.file === source.file });
+  }
+
+  protected override noteWritten({ text }: TextValue, { writtenAt, declaration }: FunctionValue): void {
+    if (writtenAt)
+      this.noteAt({ kind: 'case', eventType: text, ...writtenAt, inside: declaration, isGenerated: false });
+  }
+
+  private noteAt(use: FollowedUse): void {
+    if (this.isCollecting && use.eventType !== '') this.found.set(`${use.eventType}\n${use.file}\n${use.line}`, use);
   }
 }

@@ -182,7 +182,13 @@ export abstract class Statements extends Assignments {
       const { returns } = frame;
       const before = returns.length;
       const values = found[at] ?? [];
-      this.narrowly(isForNamed(given, isOfTypes, clause, values), () => this.perhaps(clause.body, environment, frame));
+      const named = values.filter((value) => value.kind === 'text');
+      const isHanding = environment.source.isGenerated && given.kind === 'eventType';
+      this.handling(isHanding ? named : this.generatedFor, () =>
+        this.narrowly(isForNamed(given, isOfTypes, clause, values), () =>
+          this.perhaps(clause.body, environment, frame),
+        ),
+      );
       const own = returns.splice(before).map((value) => (given.kind === 'eventType' ? chosen(value, values) : value));
       returns.push(...own);
       // Who turns types into numbers does not handle them; who compares the numbers does.

@@ -42,6 +42,8 @@ export interface FunctionValue {
   readonly kind: 'function';
   /** undefined of a function literal. */
   readonly declaration: FunctionDeclaration | undefined;
+  /** Where it is declared that way, and by hand. */
+  readonly writtenAt?: NamingPlace | undefined;
   /** Of a method, what it was taken from. */
   readonly receiver: Value | undefined;
   /** It is asked for with an event's type, and there for the types that code names alone. */
