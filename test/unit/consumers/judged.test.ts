@@ -1,47 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ConsumerFeed, ConsumerFeedState } from '../../../src/app/consumers/feedState';
 import { judgedBy, judgedNow } from '../../../src/app/consumers/judged';
-import { Emitter } from '../../../src/base/event';
-import type { ConsumerSnapshot } from '../../../src/model/consumer/consumer';
-
-const NOTHING_READ: ConsumerFeedState = { snapshot: undefined, consumers: [], error: undefined };
-
-const readAt = (takenAt: number): ConsumerFeedState => ({
-  ...NOTHING_READ,
-  snapshot: { takenAt } as ConsumerSnapshot,
-});
-
-/** A feed whose polls the test makes; it counts who watches, and who listens. */
-function testFeed(first: ConsumerFeedState) {
-  const changes = new Emitter<ConsumerFeedState>();
-  let state = first;
-  const users = { watching: 0, listening: 0, refreshed: 0 };
-  const counted = (key: 'watching' | 'listening', end = () => {}) => {
-    users[key]++;
-    return {
-      dispose: () => {
-        users[key]--;
-        end();
-      },
-    };
-  };
-  const feed: ConsumerFeed = {
-    get state() {
-      return state;
-    },
-    onDidChange: (listener) => {
-      const listening = changes.event(listener);
-      return counted('listening', () => listening.dispose());
-    },
-    watch: () => counted('watching'),
-    refresh: () => void users.refreshed++,
-  };
-  const poll = (next: ConsumerFeedState) => {
-    state = next;
-    changes.fire(next);
-  };
-  return { feed, poll, users };
-}
+import { NOTHING_READ, readAt, testFeed } from '../../support/testFeed';
 
 describe('the judged consumers', () => {
   const never = new AbortController().signal;

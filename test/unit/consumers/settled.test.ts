@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { isSure, type SettleOptions, settledJudgement } from '../../../src/app/consumers/settled';
+import type { ConsumerView } from '../../../src/app/consumers/view';
+import type { HealthStatus, RuleName, SegmentHealth } from '../../../src/model/health/rules';
+import { NOTHING_READ, readAt, testFeed } from '../../support/testFeed';
+
+/** What the settling looks at; nothing else of a consumer matters to it. */
+interface Looked {
+  readonly name: string;
+  readonly status: HealthStatus;
+  readonly now?: HealthStatus;
+  readonly rule?: RuleName;
+  readonly waiting?: number;
+  /** For how many of the three polls its checkpoint rests. */
+  readonly restingPolls?: number;
+  readonly restingS?: number;
+  readonly longestS?: number | null;
+}
+
+function looked(consumer: Looked): ConsumerView {
+  const { name, status, now = status, rule = 'behind', waiting = 0, restingPolls = 3, restingS = 0 } = consumer;
+  const segment = {
+    status: now,
+    restingPolls,
+    restingS,
+    rest: { limitS: 60, longestS: consumer.longestS ?? null },
+    share: { waiting, more: false },
+  };
+  return {
+    name,
+    status,
+    now,
+    rule,
+    polls: 3,
+    staleAfterS: 30,
+    segments: [segment as unknown as SegmentHealth],
+  } as unknown as ConsumerView;
+}
+
+const fine = looked({ name: 'mailer', status: 'caughtUp' });
+const resting = looked({ name: 'billing', status: 'catchingUp', waiting: 5 });
+const moved = looked({ name: 'billing', status: 'catchingUp', waiting: 4, restingPolls: 1 });
+
+describe('a settled judgement', () => {
+  const signal = new AbortController().signal;
+  const patient: SettleOptions = { patienceMs: 60_000, signal };
+  const impatient: SettleOptions = { patienceMs: 0, signal };
+
+  it('is there at once where no consumer needs another look', async () => {
+    const { feed, users } = testFeed(readAt(1_000, [fine, moved]));
+    assert.deepEqual(await settledJudgement(feed, patient), { consumers: [fine, moved], takenAt: 1_000 });
+    assert.deepEqual(users, { watching: 0, listening: 0, refreshed: 0 });
+  });
+
+  it('looks on until a checkpoint has moved, and says after each look who is not sure', async () => {
+    const { feed, poll } = testFeed(readAt(1_000, [fine, resting]));
+    const unsure: string[][] = [];
+    const settled = settledJudgement(feed, {
+      ...patient,
+      onLook: (consumers) => unsure.push(consumers.map(({ name }) => name)),
+    });
+    poll(readAt(2_000, [fine, resting]));
+    await new Promise(setImmediate);
+    poll(readAt(3_000, [fine, moved]));
+    assert.equal((await settled).takenAt, 3_000);
+    assert.deepEqual(unsure, [['billing'], ['billing'], []]);
+  });
+
+  it('waits only for the consumers that matter', async () => {
+    const { feed } = testFeed(readAt(1_000, [fine, resting]));
+    const { consumers } = await settledJudgement(feed, { ...patient, only: (name) => name === 'mailer' });
+    assert.deepEqual(
+      consumers.map(({ status, rule }) => [status, rule]),
+      [
+        ['caughtUp', 'behind'],
+        ['unreadable', 'warmingUp'],
+      ],
+      'what was not looked at long enough is not claimed',
+    );
+  });
+
+  it('claims nothing of what is not sure when the patience ends, but of a long batch', async () => {
+    const long = looked({ name: 'report', status: 'catchingUp', rule: 'longBatch', waiting: 9, longestS: 45 });
+    const { feed } = testFeed(readAt(1_000, [resting, long]));
+    const { consumers } = await settledJudgement(feed, impatient);
+    assert.deepEqual(
+      consumers.map(({ status, segments }) => [status, segments[0]?.status]),
+      [
+        ['unreadable', 'unreadable'],
+        ['catchingUp', 'catchingUp'],
+      ],
+    );
+  });
+
+  it('keeps the reason of what is not sure for one of its own', async () => {
+    const unread = looked({ name: 'search', status: 'unreadable', rule: 'unread' });
+    const { feed } = testFeed(readAt(1_000, [unread]));
+    assert.equal((await settledJudgement(feed, impatient)).consumers[0]?.rule, 'unread');
+  });
+
+  it('fails with the sentence of a look that failed, and where none was answered', async () => {
+    const failed = testFeed({ ...NOTHING_READ, error: 'No server answers.' });
+    await assert.rejects(settledJudgement(failed.feed, patient), { message: 'No server answers.' });
+    await assert.rejects(settledJudgement(testFeed(NOTHING_READ).feed, impatient), {
+      message: 'No answer within 0 seconds.',
+    });
+  });
+
+  it('leaves nothing behind where it is cancelled', async () => {
+    const { feed, users } = testFeed(NOTHING_READ);
+    const stop = new AbortController();
+    const settled = settledJudgement(feed, { ...patient, signal: stop.signal });
+    stop.abort(new Error('Cancelled.'));
+    await assert.rejects(settled, { message: 'Cancelled.' });
+    assert.deepEqual(users, { watching: 0, listening: 0, refreshed: 0 });
+  });
+
+  it('is not sure while what is shown still waits for what the figures say', () => {
+    assert.equal(isSure(looked({ name: 'a', status: 'caughtUp', now: 'blocked' })), false);
+    assert.equal(isSure(looked({ name: 'a', status: 'catchingUp', waiting: 1, restingS: 60 })), true);
+    assert.equal(isSure(looked({ name: 'a', status: 'catchingUp', waiting: 1, restingS: 59 })), false);
+    assert.equal(isSure(looked({ name: 'a', status: 'unreadable', rule: 'lookingBack' })), false);
+  });
+});
