@@ -3,11 +3,13 @@ import type { SkipLine } from '../model/diagnosis/consumerLog';
 import type { LogLevel } from '../model/log/line';
 import { consumerOf, readCulpritLine } from './failures/culpritLines';
 import { readCrash } from './failures/ends/crashes';
+import { errorBelow } from './failures/errorBelow';
 import { KNOWN_LINES, type LibraryLines } from './failures/libraryLines';
 import type { Assumed } from './formats/time/placeTime';
 import { type FoundIds, idsOfRecord, type LineIds } from './ids/lineIds';
 import { decodedText, encodingOf } from './lines/decode';
 import { type LogRecord, Records } from './lines/records';
+import type { TableHeader } from './lines/tableHeaders';
 
 /** A record of a log as it was read. */
 export interface ReadRecord {
@@ -91,15 +93,19 @@ export function readRecords(name: string, lines: readonly string[], by: LibraryL
   return [...all, ...records.end()].map((record) => describeRecord(name, record, by));
 }
 
-/** The record that a line belongs to; `first` is the number of the first of the lines, all 1-based. Undefined where it is empty. */
+/**
+ * The record that a line belongs to; `first` is the number of the first of the lines, all 1-based. `table`: the header of a table that is
+ * open in front of them. Undefined where it is empty.
+ */
 export function readRecordAt(
   name: string,
   lines: readonly string[],
   first: number,
   lineNumber: number,
-  by: LibraryLines = KNOWN_LINES,
+  { by = KNOWN_LINES, table }: { readonly by?: LibraryLines; readonly table?: TableHeader | undefined } = {},
 ): ReadRecord | undefined {
   const records = new Records();
+  if (table) records.add(table.header, table.lineNumber);
   const all = lines.flatMap((line, i) => records.add(line, first + i));
   const record = [...all, ...records.end()].find(
     ({ lineNumber: start, continuedAt }) => start === lineNumber || continuedAt.includes(lineNumber),
@@ -141,7 +147,7 @@ function describeRecord(file: string, { lineNumber, reading, continued }: LogRec
     fields,
     ids,
     consumer,
-    failure: failure ? pickFailure(failure) : (skipped(skip) ?? crashed(reading, ids)),
+    failure: failure ? pickFailure(failure, continued) : (skipped(skip) ?? crashed(reading, ids)),
     skip: skip ? pickSkip(skip) : null,
     ended: ending !== undefined,
     continued,
@@ -149,8 +155,11 @@ function describeRecord(file: string, { lineNumber, reading, continued }: LogRec
   };
 }
 
-function pickFailure({ consumer, kind, position, eventId, error }: ReadFailure): ReadFailure {
-  return { consumer, kind, position, eventId, error };
+function pickFailure(
+  { consumer, kind, position, eventId, error }: ReadFailure,
+  continued: readonly string[],
+): ReadFailure {
+  return { consumer, kind, position, eventId, error: error === '' ? (errorBelow(continued) ?? '') : error };
 }
 
 /** A poison batch is passed over because it failed. */

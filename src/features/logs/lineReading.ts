@@ -38,8 +38,9 @@ export function registerLineReading(): vscode.Disposable {
 }
 
 async function readingAt({ document, selection }: vscode.TextEditor): Promise<string> {
-  const [{ readRecordAt }, { readingText }, { libraryLines }, { FAMILY_WORDS }] = await Promise.all([
+  const [{ readRecordAt }, { headerAbove }, { readingText }, { libraryLines }, { FAMILY_WORDS }] = await Promise.all([
     import('../../logs/readLogs'),
+    import('../../logs/lines/tableHeaders'),
     import('../../logs/readingText'),
     import('../../logs/failures/libraryLines'),
     import('../../store/schema/families/families'),
@@ -49,7 +50,8 @@ async function readingAt({ document, selection }: vscode.TextEditor): Promise<st
   const lines: string[] = [];
   for (let line = first; line < Math.min(document.lineCount, at + NEIGHBOURS); line++)
     lines.push(document.lineAt(line).text);
-  const record = readRecordAt(document.fileName, lines, first + 1, at + 1, libraryLines(FAMILY_WORDS));
+  const table = headerAbove((lineNumber) => document.lineAt(lineNumber - 1).text, first + 1);
+  const record = readRecordAt(document.fileName, lines, first + 1, at + 1, { by: libraryLines(FAMILY_WORDS), table });
   if (!record) throw new Hint(vscode.l10n.t('This line is empty.'));
   return readingText(record, t);
 }

@@ -66,11 +66,13 @@ export async function findLines(
   }
   signal.throwIfAborted();
   const { hits, more } = list.result();
-  return { hits: await wholeHits(hits, partial, signal), more, unreadable: [...failed] };
+  return { hits: await wholeHits(hits, partial, options), more, unreadable: [...failed] };
 }
 
 function readHit(raw: RawLine, named: NamedText, event: EventHeader, streamWindowMs: number) {
   const line = readLine(raw.text, { near: event.time });
   const relation = relate(searchedLine(named, line), event, streamWindowMs);
-  return relation && { hit: hitOf(raw, line, event, relation), mayGoOn: raw.shift === undefined && mayGoOn(line) };
+  return (
+    relation && { hit: hitOf(raw, line, event, relation), mayGoOn: raw.shift === undefined && mayGoOn(raw.text, line) }
+  );
 }

@@ -2,6 +2,7 @@ import { createBreather } from '../../base/inSlices';
 import type { LogLine } from '../../model/log/line';
 import { readLine } from '../formats/readLine';
 import { isRow, type LogRecord } from '../lines/records';
+import { hasBars } from '../lines/tables';
 import { partByReadability } from '../scan/logFiles';
 import { plainNeedles } from '../scan/needles';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';
@@ -33,6 +34,7 @@ export async function findTextLines(
   const { readable } = await partByReadability(files);
   // What such a line says that may go on from a record.
   const partial = new WeakMap<TextLine, string>();
+  const mayBeRows = new WeakSet<TextLine>();
   let lines: TextLine[] = [];
   let total = 0;
   const breathe = createBreather();
@@ -50,6 +52,7 @@ export async function findTextLines(
       const { time, level, message, fields } = reading;
       const line = { time, level, message, fields, file: raw.file, lineNumber: raw.lineNumber, below: '' };
       if (raw.shift === undefined && !reading.hasHead) partial.set(line, reading.inner);
+      else if (raw.shift === undefined && hasBars(raw.text)) mayBeRows.add(line);
       lines.push(line);
     }
     // A line without a time may belong to a record that has one.
@@ -58,7 +61,7 @@ export async function findTextLines(
   }
   // A search ends quietly, and what was found before says nothing of the rest.
   options.signal.throwIfAborted();
-  const whole = await withRecords(lines, partial, options.signal);
+  const whole = await withRecords(lines, partial, mayBeRows, options);
   return { lines: newest(whole, most), total: total - (lines.length - whole.length) };
 }
 
@@ -69,12 +72,13 @@ const KEPT = 4;
 async function withRecords(
   lines: readonly TextLine[],
   partial: WeakMap<TextLine, string>,
-  signal: AbortSignal,
+  mayBeRows: WeakSet<TextLine>,
+  options: ScanOptions,
 ): Promise<readonly TextLine[]> {
-  const tables = await filesWithTable(lines, signal);
+  const tables = await filesWithTable(lines, options.signal);
   const records = await recordsOfPlaces(
-    lines.filter((line) => partial.has(line) || tables.has(line.file)),
-    signal,
+    lines.filter((line) => partial.has(line) || mayBeRows.has(line) || tables.has(line.file)),
+    options,
   );
   const whole = lines.map((line) => {
     const record = records.get(line.file)?.get(line.lineNumber);

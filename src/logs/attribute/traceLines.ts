@@ -74,7 +74,7 @@ export async function findTraceLines(
   await setImmediate();
   signal.throwIfAborted();
   const { hits: found, more } = list.best();
-  const hits = await wholeHits(found, partial, signal);
+  const hits = await wholeHits(found, partial, options);
   await setImmediate();
   return {
     hits: hits.toSorted(byTime),
@@ -137,7 +137,7 @@ export async function readTraceLines(
     const line = readLine(raw.text, { near: firstOf(mentions)?.time });
     const { text, cuts, hex, references } = searchedLine(named, line);
     const { file, lineNumber, shift } = raw;
-    const isPart = shift === undefined && mayGoOn(line);
+    const isPart = shift === undefined && mayGoOn(raw.text, line);
     const read = { file, lineNumber, text, cuts, hex, line, references, mentions, mayGoOn: isPart };
     if (shift !== undefined) Object.assign(read, { shift });
     const isOpen = needsClock(read);

@@ -3,18 +3,20 @@ import type { LineReading } from '../formats/readLine';
 import { recordsAround } from '../lines/around';
 import { isRow, type LogRecord } from '../lines/records';
 import { beginsWithTable } from '../lines/tableHeaders';
+import { hasBars } from '../lines/tables';
 import type { RawLine } from '../scan/rawLine';
+import type { ScanOptions } from '../scan/scanLines';
 import { STRENGTH } from './relate';
 
 /** Characters of the lines behind a record's first that a hit carries. */
 const MAX_SHOWN = 4_000;
 
 /**
- * Whether a line may be part of a record of several lines: it has no head of its own, or it tells of an error whose stack stands below
- * it. Structured lines hold their stack themselves.
+ * Whether a line may be part of a record of several lines, or a row of a table: it has no head of its own, or it tells of an error whose
+ * stack stands below it, or it has bars. Structured lines hold their stack themselves.
  */
-export function mayGoOn({ hasHead, level, rules }: LineReading): boolean {
-  if (!hasHead) return true;
+export function mayGoOn(text: string, { hasHead, level, rules }: LineReading): boolean {
+  if (!hasHead || hasBars(text)) return true;
   const format = rules.at(-1);
   return (level === 'error' || level === 'fatal') && format !== 'JSON' && format !== 'key=value';
 }
@@ -26,10 +28,10 @@ export interface PartialHit {
   readonly eventTime: number;
 }
 
-/** The records that lines belong to, by file and number of the line. What is in no file, or has gone since, has none. */
+/** The records that lines of files and sources belong to, by file and number of the line. What has gone since has none. */
 export async function recordsOfPlaces(
   places: readonly Pick<RawLine, 'file' | 'lineNumber'>[],
-  signal: AbortSignal,
+  { sources = [], signal }: Pick<ScanOptions, 'sources' | 'signal'>,
 ): Promise<ReadonlyMap<string, ReadonlyMap<number, LogRecord>>> {
   const byFile = new Map<string, number[]>();
   for (const { file, lineNumber } of places) {
@@ -39,7 +41,8 @@ export async function recordsOfPlaces(
   }
   const records = new Map<string, ReadonlyMap<number, LogRecord>>();
   for (const [file, numbers] of byFile) {
-    const found = await recordsAround(file, numbers, signal).catch(() => undefined);
+    const source = sources.find(({ name }) => name === file);
+    const found = await recordsAround(source?.bytes ?? file, numbers, signal).catch(() => undefined);
     if (found) records.set(file, found);
     signal.throwIfAborted();
   }
@@ -53,12 +56,12 @@ export async function recordsOfPlaces(
 export async function wholeHits<H extends LogHit>(
   hits: readonly H[],
   partial: ReadonlyMap<LogHit, PartialHit>,
-  signal: AbortSignal,
+  options: Pick<ScanOptions, 'sources' | 'signal'>,
 ): Promise<readonly H[]> {
-  const tables = await filesWithTable(hits, signal);
+  const tables = await filesWithTable(hits, options.signal);
   const places = hits.filter((hit) => partial.has(hit) || tables.has(hit.file));
   if (places.length === 0) return hits;
-  const records = await recordsOfPlaces(places, signal);
+  const records = await recordsOfPlaces(places, options);
   const whole = hits.map((hit) => {
     const record = records.get(hit.file)?.get(hit.lineNumber);
     const part = partial.get(hit);

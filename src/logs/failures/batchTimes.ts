@@ -3,7 +3,8 @@ import { wholeName } from '../../model/consumer/consumer';
 import { type BatchTime, isNamed, tookMs } from '../../model/diagnosis/consumerLog';
 import { parsePosition } from '../../model/event/event';
 import type { LogLine } from '../../model/log/line';
-import { type LineReading, readLine } from '../formats/readLine';
+import type { LineReading } from '../formats/readLine';
+import { readingsOf } from '../lines/around';
 import { writerOf } from '../lines/records';
 import { partByReadability } from '../scan/logFiles';
 import type { ScanOptions } from '../scan/scanLines';
@@ -11,11 +12,14 @@ import { consumerOf, smallNumber } from './culpritLines';
 import { durationMs } from './durations';
 import type { LibraryLines } from './libraryLines';
 import { textAtEnd } from './nearby';
+import { headersFor } from './rowLines';
 
 /** The end of a file: some thousand lines. A slow consumer writes few of them. */
 const END_BYTES = 1024 * 1024;
 /** Lines that are read of a file; of more, the newest. */
 const MOST_LINES = 3_000;
+/** The number of the first of them is not known: it counts as behind all others. */
+const BEHIND_ALL = 1_000_000_000_000;
 /** Batches that are kept of a consumer, the longest. */
 const MOST_KEPT = 20;
 
@@ -36,12 +40,19 @@ export async function readBatchTimes(
 ): Promise<readonly BatchTime[]> {
   const times: BatchTime[] = [];
   const needle = wholeName(name);
-  const take = async (file: string, text: string) => {
-    const lines = text.split('\n').filter((each) => each.includes(needle));
+  const take = async (file: string, text: string, whole: string | Uint8Array) => {
+    const lines = text
+      .split('\n')
+      .filter((each) => each.includes(needle))
+      .slice(-MOST_LINES);
+    const headers = await headersFor(lines, whole, signal);
     const breathe = createBreather();
     const batches = createBatches(by);
-    for (const each of lines.slice(-MOST_LINES)) {
-      const line = readLine(each);
+    for (const [at, line] of readingsOf(
+      lines.map((each, i) => [BEHIND_ALL + i, each]),
+      headers,
+    )) {
+      const each = lines[at - BEHIND_ALL] ?? '';
       const consumer = consumerOf(line, by);
       if (consumer !== null && isNamed({ consumer }, name)) {
         const batch = batches.take(`${file} ${writerOf(line)}`, consumer, line, each);
@@ -53,8 +64,9 @@ export async function readBatchTimes(
     }
   };
   const { readable } = await partByReadability(files);
-  for (const file of readable) await take(file, await textAtEnd(file, END_BYTES, signal).catch(() => ''));
-  for (const { name, bytes } of sources) await take(name, Buffer.from(bytes.subarray(-END_BYTES)).toString('utf8'));
+  for (const file of readable) await take(file, await textAtEnd(file, END_BYTES, signal).catch(() => ''), file);
+  for (const { name, bytes } of sources)
+    await take(name, Buffer.from(bytes.subarray(-END_BYTES)).toString('utf8'), bytes);
   return times.sort((a, b) => tookMs(b) - tookMs(a)).slice(0, MOST_KEPT);
 }
 

@@ -9,11 +9,11 @@ import {
 } from '../../model/diagnosis/consumerLog';
 import { signsOf } from '../../model/diagnosis/rules/teardown';
 import type { LogWords } from '../../model/log/words';
-import { type LineReading, readLine } from '../formats/readLine';
+import type { LineReading } from '../formats/readLine';
 import { writerOf } from '../lines/records';
 import { partByReadability } from '../scan/logFiles';
 import { plainNeedles } from '../scan/needles';
-import type { RawLine, Scanned } from '../scan/rawLine';
+import type { RawLine } from '../scan/rawLine';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';
 import { readBatchTimes } from './batchTimes';
 import { type CulpritLine, readCulpritLine } from './culpritLines';
@@ -23,9 +23,11 @@ import { CRASH_TEXTS } from './ends/crashes';
 import { EXIT_TEXTS, endIn } from './ends/exits';
 import { withStacks } from './ends/stacks';
 import { createSourceWriters, type ToldEnd, toldOf } from './ends/writers';
+import { withErrorsBelow } from './errorBelow';
 import { readLastMoments } from './lastMoments';
 import { createLastTries, TRY_TEXTS } from './lastTries';
 import { linesWith } from './libraryLines';
+import { createRowLines } from './rowLines';
 import { createRuns } from './runs';
 
 /** Failures that are kept; those of a consumer that fails every second for hours. */
@@ -92,10 +94,8 @@ export async function readConsumerLogs(
     }
     pending = [];
   };
-  const take = (raw: Scanned) => {
-    if ('unreadable' in raw) return void failed.add(raw.unreadable);
+  const take = (raw: RawLine, line: LineReading) => {
     lastTries.take(raw.text, raw);
-    const line = readLine(raw.text);
     if (line.assumed !== null) guessed.add(raw.file);
     const place = placeOf(line, raw);
     const said = readCulpritLine(line, place, by);
@@ -120,20 +120,24 @@ export async function readConsumerLogs(
 
   const fixed = [...by.texts, ...CRASH_TEXTS, ...EXIT_TEXTS, ...TRY_TEXTS, ...(patterns.some ? consumers : [])];
   const needles = plainNeedles(fixed);
+  const rows = createRowLines(options, take);
   const breathe = createBreather();
   for await (const lines of scanNeedles(needles, readable, options)) {
     // Found together may be thousands of lines.
     for (const line of lines) {
-      take(line);
+      if ('unreadable' in line) failed.add(line.unreadable);
+      else await rows.add(line);
       const pause = breathe();
       if (pause) await pause;
     }
     signal.throwIfAborted();
   }
+  await rows.end();
   matchPending();
   signal.throwIfAborted();
 
   const stacked = await withStacks(await inSlices(writers.owners(ends), signal), options.sources ?? [], signal);
+  await failures.complete((lines) => withErrorsBelow(lines, options));
   const markLastTries = lastTries.marker(failures.with([]), endings.all(), stacked);
   const found = {
     failures: markLastTries(failures.with([...matched.values()])),
@@ -143,7 +147,11 @@ export async function readConsumerLogs(
     crashes: stacked,
   };
   for (const crash of found.crashes) runs.crash(crash);
-  const last = await readLastMoments(runs, { ...found, guessed }, readable, { ...options, by });
+  const last = await readLastMoments(runs, { ...found, guessed }, readable, {
+    ...options,
+    by,
+    headersOf: rows.headersOf,
+  });
   const mentioned = await namesMentioned(consumers, last.runs, readable, options);
   const errors = [...found.failures, ...found.cancelled].map(({ error }) => error);
   const signs = await inSlices(signsOf(errors), signal);
@@ -193,6 +201,8 @@ async function namesMentioned(
 
 interface FailureList {
   add(...failures: readonly FailureLine[]): void;
+  /** Has those that say no error told of it by the lines below them. */
+  complete(read: (lines: readonly FailureLine[]) => Promise<readonly FailureLine[]>): Promise<void>;
   /** The newest of them and of others, the oldest first. The same list where the others are empty. */
   with(others: readonly FailureList[]): readonly FailureLine[];
   readonly lines: readonly TimedFailure[];
@@ -222,6 +232,11 @@ function createFailureList(): FailureList {
         kept.push({ at, line });
       }
       if (kept.length > 2 * MAX_FAILURES) kept = newest(kept);
+    },
+    async complete(read) {
+      kept = newest(kept);
+      own = await read(kept.map(({ line }) => line));
+      kept = own.map((line, i) => ({ at: kept[i]?.at ?? 0, line }));
     },
     with(others) {
       own ??= newest(kept).map(({ line }) => line);

@@ -9,6 +9,7 @@ import {
 } from '../../model/diagnosis/consumerLog';
 import { runOf } from '../../model/diagnosis/rules/processes';
 import { partitionPoint } from '../../model/lists';
+import type { TableHeaders } from '../lines/tableHeaders';
 import type { ScanOptions } from '../scan/scanLines';
 import type { LibraryLines } from './libraryLines';
 import { namedAround, namedAtEnd, namedInSource } from './nearby';
@@ -30,6 +31,12 @@ interface Found extends Pick<ConsumerLog, 'failures' | 'cancelled' | 'endings' |
   readonly guessed: ReadonlySet<string>;
 }
 
+interface LastOptions extends ScanOptions {
+  readonly by: LibraryLines;
+  /** The headers of tables, of a file that may have some. */
+  readonly headersOf: (file: string) => TableHeaders | undefined;
+}
+
 /**
  * Reads what the processes wrote around their failures and ends, and in the last lines of their logs. Files that cannot be read any
  * more are left out. Rejects with the signal's reason when it aborts.
@@ -38,20 +45,20 @@ export async function readLastMoments(
   runs: Runs,
   found: Found,
   files: readonly string[],
-  { sources = [], signal, by }: ScanOptions & { readonly by: LibraryLines },
+  { sources = [], signal, by, headersOf }: LastOptions,
 ): Promise<LastMoments> {
   await inSlices(runs.settle(), signal);
   const said: NamedLine[] = [...found.failures, ...found.cancelled, ...found.endings, ...found.skips];
   const named = said.map((line) => (found.guessed.has(line.file) ? { ...line, time: null } : line));
   for (const file of files) {
-    const near = await nearPlaces(file, found, runs, by, signal).catch(() => []);
-    const last = await namedAtEnd(file, by, signal).catch(() => []);
+    const near = await nearPlaces(file, found, runs, by, signal, headersOf(file)).catch(() => []);
+    const last = await namedAtEnd(file, by, signal, headersOf(file)).catch(() => []);
     for (const line of [...near, ...last]) named.push(line);
     signal.throwIfAborted();
   }
   for (const source of sources) {
     if (placesIn(source.name, found, runs).length === 0) continue;
-    for (const line of await namedInSource(source, by, signal)) named.push(line);
+    for (const line of await namedInSource(source, by, signal, headersOf(source.name))) named.push(line);
   }
   const all = await inSlices(runs.all(named, rotatedFrom(files)), signal);
   const isInside = insideOf(all);
@@ -75,9 +82,10 @@ async function nearPlaces(
   runs: Runs,
   by: LibraryLines,
   signal: AbortSignal,
+  headers: TableHeaders | undefined,
 ): Promise<NamedLine[]> {
   const places = placesIn(file, found, runs);
-  return places.length === 0 ? [] : await namedAround(file, places, by, signal);
+  return places.length === 0 ? [] : await namedAround(file, places, by, signal, headers);
 }
 
 function placesIn(file: string, found: Found, runs: Runs): number[] {

@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
 import { type LineReading, readLine } from '../formats/readLine';
-import { linesAround } from '../lines/around';
+import { linesAround, readingsOf } from '../lines/around';
 import { decodedText, encodingOf } from '../lines/decode';
 import { writerOf } from '../lines/records';
+import type { TableHeaders } from '../lines/tableHeaders';
 import type { LineSource } from '../scan/rawLine';
 import { consumerOf, readCulpritLine } from './culpritLines';
 import { endIn } from './ends/exits';
@@ -22,9 +23,10 @@ export async function namedAround(
   anchors: readonly number[],
   by: LibraryLines,
   signal: AbortSignal,
+  headers?: TableHeaders,
 ): Promise<NamedLine[]> {
   const wanted = [...new Set(anchors)].sort((a, b) => a - b);
-  return await namedIn(file, await linesAround(file, wanted, signal, REACH), by, signal);
+  return await namedIn(file, await linesAround(file, wanted, signal, REACH), by, signal, headers);
 }
 
 /** The same of a source in memory, whole. */
@@ -32,22 +34,28 @@ export async function namedInSource(
   { name, bytes }: LineSource,
   by: LibraryLines,
   signal: AbortSignal,
+  headers?: TableHeaders,
 ): Promise<NamedLine[]> {
   const lines = Buffer.from(bytes).toString('utf8').split('\n');
-  return await namedIn(name, new Map(lines.map((text, i) => [i + 1, text])), by, signal);
+  return await namedIn(name, new Map(lines.map((text, i) => [i + 1, text])), by, signal, headers);
 }
 
 /**
  * What the last lines of a file name, as far as they are of its last process; the number of each is past all others. Rejects when the
  * file cannot be read.
  */
-export async function namedAtEnd(file: string, by: LibraryLines, signal: AbortSignal): Promise<NamedLine[]> {
+export async function namedAtEnd(
+  file: string,
+  by: LibraryLines,
+  signal: AbortSignal,
+  headers?: TableHeaders,
+): Promise<NamedLine[]> {
   const text = await textAtEnd(file, TAIL_BYTES, signal);
   const lines = text.split('\n').map((line): readonly [number, string] => [Number.MAX_SAFE_INTEGER, line]);
   // The first one may be half a line.
   if (text.length >= TAIL_BYTES) lines.shift();
   const begins = lines.findLastIndex(([, line]) => beginsProcess(line, by));
-  return await namedIn(file, lines.slice(begins + 1), by, signal);
+  return await namedIn(file, lines.slice(begins + 1), by, signal, headers);
 }
 
 function beginsProcess(text: string, by: LibraryLines): boolean {
@@ -61,11 +69,11 @@ async function namedIn(
   lines: Iterable<readonly [lineNumber: number, text: string]>,
   by: LibraryLines,
   signal: AbortSignal,
+  headers: TableHeaders | undefined,
 ): Promise<NamedLine[]> {
   const named: NamedLine[] = [];
   let read = 0;
-  for (const [lineNumber, text] of lines) {
-    const line = readLine(text);
+  for (const [lineNumber, line] of readingsOf(lines, headers)) {
     const source = writerOf(line);
     named.push({
       file,

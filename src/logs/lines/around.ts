@@ -1,7 +1,9 @@
 import { inSlices } from '../../base/inSlices';
-import { decodedText, encodingOf } from './decode';
+import { type LineReading, readLine } from '../formats/readLine';
+import { chunksOf } from './decode';
 import { type LogRecord, Records } from './records';
-import { TableHeaders } from './tableHeaders';
+import { type TableHeader, TableHeaders } from './tableHeaders';
+import { TableReader } from './tables';
 
 /** How far a record reaches: the line that an id stands in may be far down in a stack. */
 const REACH = { before: 200, after: 200 };
@@ -9,11 +11,11 @@ const MAX_LINE = 16 * 1024;
 const LF = 10;
 
 /**
- * The records that some lines of a file belong to, by the numbers of those lines (1-based), in one pass over the file up to the last of
+ * The records that some lines of a file, or of what is in memory, belong to, by the numbers of those lines (1-based), in one pass over the file up to the last of
  * them. Lines that are not there any more are left out. Rejects when the file cannot be read.
  */
 export async function recordsAround(
-  file: string,
+  file: string | Uint8Array,
   lineNumbers: readonly number[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, LogRecord>> {
@@ -71,18 +73,44 @@ function* recordsAmong(
   return found;
 }
 
-function recordsBelow(table: ReturnType<TableHeaders['above']>): Records {
+/** Each of some lines of a file as it was read, rows of tables by their columns; `headers` are those of the file, where it may have tables. */
+export function* readingsOf(
+  lines: Iterable<readonly [lineNumber: number, text: string]>,
+  headers: TableHeaders | undefined,
+): Generator<readonly [lineNumber: number, reading: LineReading]> {
+  if (!headers || headers.isEmpty) {
+    for (const [at, text] of lines) yield [at, readLine(text)];
+    return;
+  }
+  let tables = new TableReader();
+  let last = Number.NaN;
+  for (const [at, text] of lines) {
+    if (at !== last && at !== last + 1) {
+      for (const row of tables.end()) yield [row.lineNumber, readLine(row.text)];
+      tables = new TableReader();
+      const table = headers.above(at);
+      if (table) tables.add(table.header, table.lineNumber);
+    }
+    last = at;
+    const { rows, isTaken } = tables.add(text, at);
+    for (const row of rows) yield [row.lineNumber, readLine(row.text)];
+    if (!isTaken) yield [at, readLine(text)];
+  }
+  for (const row of tables.end()) yield [row.lineNumber, readLine(row.text)];
+}
+
+function recordsBelow(table: TableHeader | undefined): Records {
   const records = new Records();
   if (table) records.add(table.header, table.lineNumber);
   return records;
 }
 
 /**
- * The wanted lines (1-based, ascending) and so many of their neighbours, by number, ascending; `headers` is told of all lines up to them.
+ * The wanted lines (1-based, ascending) of a file or of what is in memory, and so many of their neighbours, by number, ascending; `headers` is told of all lines up to them.
  * Rejects when the file cannot be read.
  */
 export async function linesAround(
-  file: string,
+  file: string | Uint8Array,
   wanted: readonly number[],
   signal: AbortSignal,
   { before, after }: { readonly before: number; readonly after: number },
@@ -98,7 +126,7 @@ export async function linesAround(
   };
   const textBetween = (chunk: Buffer, start: number, end: number) =>
     chunk.toString('utf8', start, Math.min(end, start + MAX_LINE));
-  for await (const chunk of decodedText(file, await encodingOf(file), signal)) {
+  for await (const chunk of chunksOf(file, signal)) {
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
       headers?.add(tail, chunk, start, end, lineNumber);

@@ -120,3 +120,9 @@ async function* converted(
     } else yield Buffer.from(decoder.decode(chunk, { stream: true }));
   }
 }
+
+/** The bytes of a file as UTF-8, or those that are in memory. Rejects when the file cannot be read. */
+export async function* chunksOf(file: string | Uint8Array, signal: AbortSignal): AsyncGenerator<Buffer> {
+  if (typeof file === 'string') yield* decodedText(file, await encodingOf(file), signal);
+  else yield Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+}

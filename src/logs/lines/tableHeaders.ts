@@ -1,15 +1,25 @@
 import { open } from 'node:fs/promises';
-import { decodedText, type Encoding, encodingOfBytes } from './decode';
-import { isHeaderOfTable, LONGEST_HEADER } from './tables';
+import { partitionPoint } from '../../model/lists';
+import { chunksOf, decodedText, type Encoding, encodingOfBytes } from './decode';
+import { beginsExpandedRow, isHeaderOfTable, LONGEST_HEADER } from './tables';
 
 /** What stands in front of the first row of a file that holds a table is in its first bytes. */
 const HEAD_BYTES = 4_096;
+const LF = 10;
 const CR = 13;
+const HYPHEN = 45;
+const BRACKET = 91;
 /** Bytes that no header has, as far as one byte tells. */
 const IN_NO_HEADER = new Uint8Array(256);
 for (const byte of Buffer.from(':={}<>')) IN_NO_HEADER[byte] = 1;
 const IN_TABLE = new Uint8Array(256);
-for (const byte of Buffer.from('|\t,;')) IN_TABLE[byte] = 1;
+for (const byte of Buffer.from('|\t,;│')) IN_TABLE[byte] = 1;
+
+/** The header of a table, and the number of its line. */
+export interface TableHeader {
+  readonly lineNumber: number;
+  readonly header: string;
+}
 
 /** Whether a file begins with a table. Rejects when it cannot be read. */
 export async function beginsWithTable(file: string, signal: AbortSignal): Promise<boolean> {
@@ -32,30 +42,88 @@ async function headOf(file: string, signal: AbortSignal): Promise<string> {
   return '';
 }
 
+/** The header of the table that is open in front of a line; `lineAt` gives the lines of a text, and all numbers are 1-based. */
+export function headerAbove(lineAt: (lineNumber: number) => string, lineNumber: number): TableHeader | undefined {
+  let isBehindEmpty = false;
+  for (let at = lineNumber - 1; at > 0; at--) {
+    const header = lineAt(at);
+    if (beginsExpandedRow(header)) return undefined;
+    // An empty line ends a table with bars.
+    if (isHeaderOfTable(header)) return isBehindEmpty && /[|│]/.test(header) ? undefined : { lineNumber: at, header };
+    isBehindEmpty ||= header === '';
+  }
+  return undefined;
+}
+
+/** The headers of tables of a file, or of what is in memory. Rejects when it cannot be read. */
+export async function headersIn(source: string | Uint8Array, signal: AbortSignal): Promise<TableHeaders> {
+  const headers = new TableHeaders();
+  let lineNumber = 1;
+  let front = '';
+  for await (const chunk of chunksOf(source, signal)) {
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+      headers.add(front, chunk, start, end, lineNumber++);
+      front = '';
+      start = end + 1;
+    }
+    if (front.length < LONGEST_HEADER)
+      front += chunk.toString('utf8', start, Math.min(chunk.length, start + LONGEST_HEADER));
+  }
+  return headers;
+}
+
 /** The headers of tables among the lines of a file, as it is read from its begin: rows may stand far below them. */
 export class TableHeaders {
   /** What each header, and each empty line that ends a table with bars, leaves open: that header, or none. */
-  private readonly changes: { readonly lineNumber: number; readonly header: string | undefined }[] = [];
+  private readonly changes: {
+    readonly lineNumber: number;
+    readonly header: string | undefined;
+    readonly isExpanded: boolean;
+  }[] = [];
   private hasBars = false;
 
   /** Takes the line between two offsets; `front` is what stands before it where its begin was in the chunk before. */
   add(front: string, chunk: Buffer, start: number, end: number, lineNumber: number): void {
     const isEmpty = end === start || (end === start + 1 && chunk[start] === CR);
     if (this.hasBars && front === '' && isEmpty) this.change(lineNumber, undefined);
-    if (!mayBeHeader(chunk, start, end)) return;
+    const isExpanded = chunk[start] === HYPHEN && chunk[start + 1] === BRACKET && front === '';
+    if (!isExpanded && !mayBeHeader(chunk, start, end)) return;
     const line = front + chunk.toString('utf8', start, end);
-    if (isHeaderOfTable(line)) this.change(lineNumber, line);
+    if (isExpanded && beginsExpandedRow(line)) this.change(lineNumber, undefined, true);
+    else if (isHeaderOfTable(line)) this.change(lineNumber, line);
+  }
+
+  /** Whether a line stands below a header, or among rows with a column in each line. */
+  isBelow(lineNumber: number): boolean {
+    const last = this.lastBefore(lineNumber);
+    return last !== undefined && (last.header !== undefined || last.isExpanded);
+  }
+
+  get isEmpty(): boolean {
+    return this.changes.length === 0;
+  }
+
+  /** The header that is open at the end. */
+  get last(): TableHeader | undefined {
+    return this.above(Number.MAX_SAFE_INTEGER);
   }
 
   /** The header that the lines from one on stand under, where it is above that one. */
-  above(lineNumber: number): { readonly lineNumber: number; readonly header: string } | undefined {
-    const last = this.changes.findLast((change) => change.lineNumber < lineNumber);
+  above(lineNumber: number): TableHeader | undefined {
+    const last = this.lastBefore(lineNumber);
     return last?.header === undefined ? undefined : { lineNumber: last.lineNumber, header: last.header };
   }
 
-  private change(lineNumber: number, header: string | undefined): void {
-    this.hasBars = header?.includes('|') ?? false;
-    this.changes.push({ lineNumber, header });
+  private lastBefore(lineNumber: number) {
+    const behind = partitionPoint(this.changes, (change) => change.lineNumber < lineNumber);
+    return this.changes[behind - 1];
+  }
+
+  private change(lineNumber: number, header: string | undefined, isExpanded = false): void {
+    this.hasBars = isExpanded || /[|│]/.test(header ?? '');
+    // Each row of such a table begins so.
+    if (!isExpanded || this.changes.at(-1)?.isExpanded !== true) this.changes.push({ lineNumber, header, isExpanded });
   }
 }
 

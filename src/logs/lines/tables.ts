@@ -24,6 +24,7 @@ const WRITTEN =
 /** What stands between a header and its rows, and around both. */
 const RULE = /^\s*[|+:-][\s|+:=-]+$|^[┌├└╞╔╠╚─═┬┼┴┐┤┘╪╡╗╣╝╦╬╩]+$/;
 const END = /^\s*(?:\(\d+ rows?\)\s*)?$/;
+const BAR = /[|│](?=\s|$)/;
 /** psql's rows with a column in each line. */
 const EXPANDED = /^-\[ RECORD \d+ \]/;
 /** The name is left out where a value goes on. */
@@ -172,6 +173,18 @@ const bareLine = (raw: string) => raw.slice(raw.startsWith('\ufeff') ? 1 : 0, ra
 
 /** Whether a line of a file is the header of a table. */
 export const isHeaderOfTable = (raw: string): boolean => tableOf(bareLine(raw)) !== undefined;
+
+/** Whether a line begins a row of psql's that has a column in each line. */
+export const beginsExpandedRow = (raw: string): boolean => EXPANDED.test(raw);
+
+/** Whether a line has the bars of a table, whose header may stand anywhere above it: two of them, or a column and its value. */
+export function hasBars(raw: string): boolean {
+  const first = raw.search(BAR);
+  if (first < 0) return false;
+  if (BAR.test(raw.slice(first + 1))) return true;
+  const [, name, value = ''] = MEMBER.exec(plain(raw)) ?? [];
+  return name !== undefined && (headOf(name) !== 'none' || !value.includes(' '));
+}
 
 /** The table that a line is the header of: names throughout, among them two of time, level and message. */
 function tableOf(line: string): Table | undefined {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CulpritOptions, readConsumerLog, readConsumerLogs } from '../../../src/logs/failures/culprit';
+import { readRecords } from '../../../src/logs/readLogs';
 import type { ConsumerLog } from '../../../src/model/diagnosis/consumerLog';
 import { ripgrepPath } from '../../support/ripgrep';
 
@@ -53,6 +54,106 @@ for (const way of ['ripgrep', 'streaming'] as const) {
       assert.equal(first?.streamId, 'pay-5db5698f-f230-44d1-95d2-ce8c666af70a');
       assert.ok(failures.every(({ error }) => !error.includes('context canceled')));
       assert.equal(new Set(failures.filter((line) => line.position).map(({ error }) => error)).size, 1);
+    });
+
+    it('reads the rows of tables by their columns, as a log is read', async () => {
+      const failed = (second: number) => [
+        `2026-11-22T14:57:${second}Z`,
+        'ERROR',
+        'consumer handler error',
+        'billing',
+        String(40_200 + second),
+        `boom at ${second}`,
+      ];
+      const columns = ['time', 'level', 'message', 'consumer', 'position', 'error'];
+      const seconds = Array.from({ length: 40 }, (_, i) => 10 + i);
+      const bars = (cells: readonly string[]) => ` ${cells.join(' | ')}`;
+      const psql = [bars(columns), '------+-------', ...seconds.map((second) => bars(failed(second))), '(40 rows)', ''];
+      const others = Array.from(
+        { length: 300 },
+        (_, i) => `2026-11-22T14:57:00Z INFO consumer=mail poll ${i} | done | x`,
+      );
+      const TABLES: Readonly<Record<string, readonly string[]>> = {
+        CSV: [columns, ...seconds.map(failed)].map((cells) => cells.join(',')),
+        'CSV whose errors have several lines': [
+          columns.join(','),
+          ...seconds.map(
+            (second) =>
+              `${failed(second).slice(0, 5).join(',')},"boom at ${second}\nmain.go:7, consumer handler error"`,
+          ),
+        ],
+        TSV: [columns, ...seconds.map(failed)].map((cells) => cells.join('\t')),
+        Markdown: [columns, columns.map(() => '---'), ...seconds.map(failed)].map(
+          (cells) => `| ${cells.join(' | ')} |`,
+        ),
+        'psql in the middle of a log': [...others, ...psql, ...others],
+        'psql with a column in each line': seconds.flatMap((second, i) => [
+          `-[ RECORD ${i + 1} ]---`,
+          ...failed(second).map((cell, at) => `${(columns[at] ?? '').padEnd(8)} | ${cell}`),
+        ]),
+        'a table far below its header': [
+          bars(columns),
+          ...Array.from({ length: 500 }, () => bars(['2026-11-22T14:57:00Z', 'INFO', 'polled', 'mail', '7', ''])),
+          ...seconds.map((second) => bars(failed(second))),
+        ],
+      };
+      for (const [kind, lines] of Object.entries(TABLES)) {
+        const text = lines.join('\n').split('\n');
+        const asRead = readRecords('x', text).flatMap(({ failure, line, time }) =>
+          failure ? [[failure.consumer, failure.position, failure.error, line, Date.parse(time ?? '')]] : [],
+        );
+        assert.equal(asRead.length, seconds.length, kind);
+        const source = { name: 'terminal', bytes: Buffer.from(text.join('\n')) };
+        for (const log of [await read('billing', write(...text)), await read('billing', [], { sources: [source] })]) {
+          assert.deepEqual(
+            log.failures.map(({ consumer, position, error, lineNumber, time }) => [
+              consumer,
+              position,
+              error,
+              lineNumber,
+              time,
+            ]),
+            asRead,
+            kind,
+          );
+        }
+      }
+    });
+
+    it('reads the error that stands below the line alone, as a log is read', async () => {
+      const head = '2026-11-22T14:57:16Z ERROR consumer handler error consumer=billing position=40217';
+      const BELOW: Readonly<Record<string, readonly string[]>> = {
+        'java.lang.IllegalStateException: boom': [
+          'java.lang.IllegalStateException: boom',
+          '\tat shop.Billing.handle(Billing.java:42)',
+          'Caused by: java.io.IOException: x',
+        ],
+        'shop.errors.NoTariff: boom': [
+          'Traceback (most recent call last):',
+          '  File "a.py", line 1, in f',
+          '    raise NoTariff("boom")',
+          'shop.errors.NoTariff: boom',
+        ],
+        'System.TimeoutException: boom': [
+          'System.TimeoutException: boom',
+          '   at Shop.Billing.Handle() in /src/Billing.cs:line 42',
+        ],
+        'TypeError: boom': ['TypeError: boom', '    at handle (/app/worker.js:42:11)'],
+        '(RuntimeError) boom': ['** (RuntimeError) boom', '    (shop 0.1.0) lib/billing.ex:42: Billing.handle/2'],
+        '': ['    second line of the message'],
+      };
+      for (const [error, below] of Object.entries(BELOW)) {
+        const lines = [head, ...below, '2026-11-22T14:57:17Z INFO handled position=40218'];
+        assert.deepEqual(
+          readRecords('x', lines).flatMap(({ failure }) => failure?.error ?? []),
+          [error],
+        );
+        const { failures } = await read('billing', write(...lines));
+        assert.deepEqual(
+          failures.map((failure) => [failure.position, failure.error]),
+          [['40217', error]],
+        );
+      }
     });
 
     it('reads when the consumers of a process ended', async () => {

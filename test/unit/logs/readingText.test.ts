@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { headerAbove } from '../../../src/logs/lines/tableHeaders';
 import { readingText } from '../../../src/logs/readingText';
 import { readRecordAt } from '../../../src/logs/readLogs';
 import { english } from '../../../src/model/text/translate';
@@ -30,6 +31,26 @@ describe('how a line is read', () => {
         assert.match(text, part);
     }
     assert.equal(readRecordAt('app.log', ['', ''], 1, 1), undefined);
+  });
+
+  it('reads a row of a table by the header that is open above it', () => {
+    const rows = Array.from({ length: 300 }, (_, i) => ` 2026-11-22T14:57:16Z | error | it failed | ${40_000 + i}`);
+    const text = [
+      'plain',
+      ' time | level | message | position',
+      '------+-------',
+      ...rows,
+      '(300 rows)',
+      '',
+      rows[0] ?? '',
+    ];
+    const messageAt = (line: number) => {
+      const table = headerAbove((at) => text[at - 1] ?? '', line - 2);
+      const record = readRecordAt('app.log', text.slice(line - 3, line), line - 2, line, { table });
+      return [record?.message, record?.fields.position];
+    };
+    assert.deepEqual(messageAt(200), ['it failed', '40196']);
+    assert.notEqual(messageAt(text.length)[0], 'it failed');
   });
 
   it('says what a failure is, and what was passed over', () => {

@@ -57,6 +57,47 @@ describe('a row of a table that a log is, far below its header', () => {
     });
   }
 
+  it('is read in the middle of a log, of a file and of what is in memory', async () => {
+    const before = Array.from({ length: 50 }, (_, i) => `${time(i)} INFO something else | ${i} | done`);
+    const MIDDLE: Record<string, readonly string[]> = {
+      psql: [...before, ...(TABLES.psql ?? []), `(${FAR + 10} rows)`, '', ...before],
+      'psql with a column in each line': [
+        ...before,
+        ...rows(
+          (i) =>
+            `-[ RECORD ${i + 1} ]-----\nservice    | billing\nevent_id   | ${id(i)}\ncreated_at | ${time(i)}\nlevel      | error\nmessage    | no, not "klarna"`,
+        ).flatMap((row) => row.split('\n')),
+        '',
+        ...before,
+      ],
+    };
+    for (const [kind, lines] of Object.entries(MIDDLE)) {
+      const text = lines.join('\n');
+      writeFileSync(file, text);
+      const source = { name: 'terminal', bytes: Buffer.from(text) };
+      for (const [files, sources] of [
+        [[file], []],
+        [[], [source]],
+      ] as const) {
+        const options = { signal, sources };
+        const [one, ofTrace, byText] = await Promise.all([
+          findLines(event, files, options),
+          findTraceLines([event], files, options),
+          findTextLines(event.eventId, files, { ...options, most: 10 }),
+        ]);
+        assert.deepEqual([one.hits.length, ofTrace.hits.length, byText.total], [1, 1, 1], kind);
+        for (const hit of [...one.hits, ...ofTrace.hits, ...byText.lines]) {
+          const fields = Object.fromEntries(hit.fields);
+          assert.deepEqual(
+            [hit.time, hit.level, hit.message, fields.service],
+            [Date.parse(time(FAR)), 'error', 'no, not "klarna"', 'billing'],
+            kind,
+          );
+        }
+      }
+    }
+  });
+
   it('is none where the table has ended, or another one begun', async () => {
     const message = async (lines: readonly string[]) => {
       writeFileSync(file, lines.join('\n'));
