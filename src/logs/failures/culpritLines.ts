@@ -79,7 +79,8 @@ function failure(
   says: Says & { what: 'failed' },
   named: string | null,
 ): CulpritLine {
-  const inner = errorOf(line, by);
+  const ofField = errorOf(line, by);
+  const inner = ofField.error === '' ? by.unwrapError(by.saidBehind(line.message)) : ofField;
   const consumer = named ?? inner.consumer;
   if (consumer === null) return NOTHING;
   const isProcess = says.kind === 'segmentWorker' && by.field(line, 'segment') === undefined;

@@ -8,6 +8,8 @@ export interface LibraryLines {
   readonly texts: readonly string[];
   /** What a message says; undefined when it is not one of the libraries'. */
   saidBy(message: string): Says | undefined;
+  /** What a message says behind the words of the library: `consumer handler error: boom`; empty where nothing stands there. */
+  saidBehind(message: string): string;
   /** Whether a message tells where a checkpoint has come. */
   isProgress(message: string): boolean;
   /** An error without what the libraries put in front of it, and what that says. */
@@ -36,7 +38,7 @@ const WITHIN = 80;
 /** Where every logger puts an error. */
 const ERROR_KEYS = (
   'error err error.message error.msg error.text errormessage error_message errmsg err_msg err.message err.msg exception exc_info ' +
-  'exception.message'
+  'exception.message exception_message exceptionmessage'
 ).split(' ');
 
 /** Reads lines by the words of these libraries; those of the first count before those of the next. */
@@ -55,6 +57,11 @@ export function libraryLines(libraries: readonly LogWords[]): LibraryLines {
       if (!message.includes(':') && !message.includes(']')) return undefined;
       for (const [phrase, says] of messages) if (isBehindName(message, phrase)) return says;
       return undefined;
+    },
+    saidBehind(message) {
+      const [phrase] = messages.find(([each]) => message.includes(each)) ?? [];
+      const behind = phrase === undefined ? '' : message.slice(message.indexOf(phrase) + phrase.length);
+      return behind.startsWith(': ') ? behind.slice(2).trim() : '';
     },
     isProgress: (message) => progress.some((phrase) => message.startsWith(phrase) || isBehindName(message, phrase)),
     unwrapError: (text) => unwrap(text, patterns),

@@ -107,8 +107,9 @@ export function withLine(reading: LineReading, line: string): LineReading {
   if (marked) return withFields(reading, [...own, [marked[2] ?? '', marked[3] ?? '']]);
   const hanging = JULIA.exec(line) ?? HANGING.exec(line) ?? (reading.level === 'unknown' ? null : MEMBER.exec(line));
   if (hanging) {
-    const value = hanging[2] ?? '';
-    const text = /^".*"$/.test(value) ? unquote(value.slice(1, -1)) : value;
+    // A member of an object of JavaScript has its own quotes, and a comma behind it.
+    const value = (hanging[2] ?? '').replace(/^('(?:[^'\\]|\\.)*'|[\d.]+),$/, '$1');
+    const text = /^".*"$|^'(?:[^'\\]|\\.)*'$/.test(value) ? unquote(value.slice(1, -1)) : value;
     return withFields(reading, [...own, [hanging[1] ?? '', text]]);
   }
   if (reading.message !== '') return reading;

@@ -73,6 +73,7 @@ export const PUPSOURCING_WORDS: LogWords = {
       pattern:
         /^(?:.*?: )?(?:consumer|projection) "?(?<consumer>[^":\s]+)"? (?:failed(?: (?<times>\d+) times)?|stopped): /is,
     },
+    { pattern: /^(?:consumer|projection) "?(?<consumer>[^":\s]+)"? at position (?<position>\d+): /is },
     { pattern: /^(?:consumer|projection) stopped: /i },
   ],
   keys: {

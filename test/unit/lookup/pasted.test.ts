@@ -173,6 +173,84 @@ describe('what is pasted into the look-up', () => {
     );
   });
 
+  it('as people copy it from commands, queries, tests and chats', () => {
+    assertRead(
+      [`trace ${TRACE}`],
+      [
+        `-H 'traceparent: 00-${TRACE}-00f067aa0ba902b7-01'`,
+        `curl -H "X-B3-TraceId: ${TRACE}" http://localhost:8080/orders`,
+        `traceparent=00-${TRACE}-00f067aa0ba902b7-01&x=1`,
+        `"traceparent": ["00-${TRACE}-00f067aa0ba902b7-01"]`,
+        `map[Traceparent:[00-${TRACE}-00f067aa0ba902b7-01]]`,
+        `select * from events where trace_id = '${TRACE}'`,
+        `https://tempo.example/api/traces/${TRACE}?start=1&end=2`,
+        `https://grafana.example/explore?left=%7B%22datasource%22:%22tempo%22,%22queries%22:%5B%7B%22query%22:%22${TRACE}%22%7D%5D%7D`,
+        `Trace ID: ${TRACE.toUpperCase()}`,
+      ],
+    );
+    assertRead(
+      [`correlation ${UUID}`],
+      [`x-correlation-id: ${UUID}`, `SELECT * FROM events WHERE correlation_id = '${UUID}' LIMIT 5`],
+    );
+    assertRead(
+      [`id ${UUID}`],
+      [
+        `X-Request-ID: ${UUID}`,
+        `id := uuid.MustParse("${UUID}") // the poisoned one`,
+        `„${UUID}“`,
+        `6f1f0b66–7c5e–4c0e–9d4e–1d2c3b4a5f60`,
+        `6f1f0b66\u00ad-7c5e-4c0e-9d4e-1d2c3b4a5f60`,
+        `\u2068${UUID}\u2069`,
+      ],
+    );
+    assertRead(
+      [`event ${UUID}`],
+      [
+        `SELECT * FROM events WHERE event_id='${UUID}' ORDER BY global_position DESC LIMIT 10;`,
+        `const eventID = "${UUID}"`,
+        `“event_id”: “${UUID}”`,
+      ],
+    );
+    assertRead(
+      ['stream Order/order-1042'],
+      [
+        `WHERE aggregate_type = 'Order' AND aggregate_id = 'order-1042'`,
+        `where stream_id = 'order-1042' and stream_type = 'Order' order by version`,
+        `stream=Order/order-1042`,
+        `Stream: Order/order-1042 (v3)`,
+        `aggregate_type=Order aggregate_id=order-1042 aggregate_version=3`,
+        `{"aggregateType":"Order","aggregateId":"order-1042"}`,
+      ],
+    );
+    assertRead(
+      ['position 40217'],
+      [
+        `DELETE FROM consumer_checkpoints WHERE position < 40217`,
+        `consumer handler error consumer=billing position=40217 error="boom x"`,
+        `position: 40,217`,
+        `#40217`,
+        `global position 40217`,
+      ],
+    );
+    assertRead(['position 41', 'position 44'], [`WHERE global_position BETWEEN 41 AND 44`]);
+    assertRead(
+      [`id ${UUID}`, `id ${OTHER}`],
+      [`> ${UUID}\n> ${OTHER}`, `* ${UUID}\n* ${OTHER}`, `1. ${UUID}\n2. ${OTHER}`],
+    );
+    assertRead(
+      [`event ${UUID}`, `position 40217`],
+      [`2026-11-22T14:57:16Z ERR consumer handler error event_id=${UUID} position=40217`],
+    );
+    const [numbered, colon] = [...subjectsOf('Order/order-1042#3'), ...subjectsOf('Order:order-1042@3')];
+    assert.deepEqual([numbered?.stream, numbered?.version], [{ type: 'Order', id: 'order-1042' }, 3]);
+    assert.deepEqual([colon?.text, colon?.version], ['Order:order-1042', 3]);
+    for (const text of [
+      `require.Equal(t, uuid.MustParse("${UUID}"), got.EventID)`,
+      `store.ReadEvent(ctx, es.EventID("${UUID}"))`,
+    ])
+      assert.equal(subjectsOf(text)[0]?.text, UUID, text);
+  });
+
   it('as an address names what it shows', () => {
     const pane = encodeURIComponent(
       JSON.stringify({ abc: { datasource: 'P214B5B846CF3925F', queries: [{ query: TRACE, queryType: 'traceql' }] } }),

@@ -17,8 +17,9 @@ const KEYS = /\s(?:consumer|projection|position|error)=\S/;
 const FIRST_PAIR = /(?:^|[\s(,;])(?:"(?:[^"\\]|\\.)*"|[A-Za-z_@!$][\w.\-/@$!]*)=(?=\S|\s|$)/g;
 /** pterm hangs each field below the message. */
 const BRANCH = /\s*[├└]─*\s*([\w.-]+):\s*([^├└]*)/gy;
-/** bunyan's and others' `(key=value, key=value)` at the end. */
-const IN_PARENTHESES = /^(.*?)\(((?:[\w.-]+=[^,()]*)(?:, ?[\w.-]+=[^,()]*)*)\)$/;
+/** bunyan's and others' `(key=value, key=value)` at the end, and a map as Java prints it, in braces. */
+const IN_PARENTHESES =
+  /^(.*?)(?:\(((?:[\w.-]+=[^,()]*)(?:, ?[\w.-]+=[^,()]*)*)\)|(?<=\s)\{((?:[\w.-]+=[^{}]*)(?:, [\w.-]+=[^{}]*)*)\})$/;
 /** structlog's name of the logger, aligned behind the message. */
 const NAME_BEHIND = /\s{2}\[([\w.-]+)\]$/;
 /** A message without what stands between it and its keys. */
@@ -144,13 +145,21 @@ function branches(body: string): Body | undefined {
 }
 
 function parenthesised(body: string): Body | undefined {
-  const match = body.endsWith(')') ? IN_PARENTHESES.exec(body) : null;
+  const match = /[)}]$/.test(body) ? IN_PARENTHESES.exec(body) : null;
   if (!match) return undefined;
-  const fields = (match[2] ?? '').split(/, ?/).map((pair): Field => {
+  const inner = match[2] ?? match[3] ?? '';
+  const message = withoutMark(match[1] ?? '');
+  const { pairs, end } = readPairs(inner, 0);
+  // Python's and others' stand with blanks between them.
+  if (end === inner.length && pairs.length > 1 && !/, ?[\w.-]+=/.test(inner)) return { message, fields: pairs };
+  const fields = inner.split(/, ?(?=[\w.-]+=)/).map((pair): Field => {
     const equals = pair.indexOf('=');
-    return [pair.slice(0, equals), pair.slice(equals + 1).replace(/^"(.*)"$/, (_, inner: string) => unquote(inner))];
+    return [
+      pair.slice(0, equals),
+      pair.slice(equals + 1).replace(/^(["'])(.*)\1$/, (_, __, text: string) => unquote(text)),
+    ];
   });
-  return { message: (match[1] ?? '').trim(), fields };
+  return { message, fields };
 }
 
 /** A cell of NLog's: `|key=value`, or `|url: https://…`. */

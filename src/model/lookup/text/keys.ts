@@ -57,6 +57,8 @@ const MAX_BARE = 1_000;
 const LITERAL = /"([^"\r\n]*)"|'([^'\r\n]*)'|`([^`\r\n]*)`|((?:[^\s,;|}\])"'`<&?]|\?(?!\w{1,120}=)){1,1001})/y;
 /** More of a list, behind its first member. */
 const NEXT = /\s*,\s*|\s+(?=\d)/y;
+/** The other bound of a range. */
+const UNTIL = /\s+AND\s+/iy;
 
 export interface KeyedValue {
   readonly role: KeyRole;
@@ -88,7 +90,7 @@ export function keyedValues(text: string): KeyedValue[] {
       KEY.lastIndex = found.at(-1)?.end ?? at;
       continue;
     }
-    const values = ofBytes(valuesAt(line, at), role).filter(({ text }) =>
+    const values = ofBytes(valuesAt(line, at, /\sBETWEEN\s*$/i.test(whole)), role).filter(({ text }) =>
       isValue(text, role, isSure || key.includes('_')),
     );
     const last = values.at(-1);
@@ -115,7 +117,7 @@ interface Value {
   readonly end: number;
 }
 
-function valuesAt(line: string, at: number): Value[] {
+function valuesAt(line: string, at: number, isRange = false): Value[] {
   WRAPPERS.lastIndex = at;
   const wrapped = WRAPPERS.exec(line)?.[0] ?? '';
   const first = literalAt(line, at + wrapped.length) ?? (wrapped === '' ? undefined : literalAt(line, at));
@@ -124,11 +126,12 @@ function valuesAt(line: string, at: number): Value[] {
   const thousands = wrapped === '' ? thousandsAt(line, at) : undefined;
   if (thousands) return [thousands];
   const values = [first];
-  const isList = /[[({]/.test(wrapped);
+  const isList = isRange || /[[({]/.test(wrapped);
+  const more = isRange ? UNTIL : NEXT;
   for (let end = first.end; isList; ) {
-    NEXT.lastIndex = end;
-    if (!NEXT.test(line)) break;
-    const next = literalAt(line, NEXT.lastIndex);
+    more.lastIndex = end;
+    if (!more.test(line)) break;
+    const next = literalAt(line, more.lastIndex);
     // In an object the next key follows, not the next value.
     if (!next || /^:|:$/.test(line.slice(next.end - 1, next.end + 1)) || /[:=]/.test(next.text)) break;
     values.push(next);

@@ -71,6 +71,23 @@ const BUNYAN_HEADS: readonly ToolHead[] = [
 
 /** What servers of Python and Java put between time and message. */
 export const SERVER_HEADS: readonly ToolHead[] = [
+  // log4j's context of the thread, where a logger or a message follows, and a thread whose name has blanks.
+  {
+    ...behindTime,
+    starts: MARK,
+    needs: '} ',
+    pattern: /\{((?:[\w.-]{1,80}=[^{},]{0,200})(?:, ?[\w.-]{1,80}=[^{},]{0,200}){0,20})\}(?=\s+\S)/y,
+    keys: ['pairs'],
+    isBeforeLevel: false,
+  },
+  {
+    ...behindTime,
+    starts: MARK,
+    needs: '] ',
+    pattern: sticky(`\\[([\\w.-]+ [^[\\]]{1,80})\\](?=\\s+${LEVEL}\\s)`),
+    keys: ['thread'],
+    isBeforeLevel: true,
+  },
   ...JAVA_UTIL_HEADS,
   ...BUNYAN_HEADS,
   // OpenStack: process, level, logger, the request with its user and project.
