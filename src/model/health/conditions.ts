@@ -63,9 +63,9 @@ export const isCrashLoop = (segment: SegmentFacts) => waits(segment) && segment.
 /** Who takes it begins the batch anew: after several owners it is no long one. */
 export const changesHands = (segment: SegmentFacts) => rests(segment) && segment.rest.hands > 1;
 
-/** It rests for as long as a heartbeat may be old, and events that are for it wait. */
+/** It rests for as long as a heartbeat may be old, all of it under its present owner, and events that are for it wait. */
 export const isLongBatch = (segment: SegmentFacts, facts: Facts) =>
-  isResting(segment, facts) && !restsByScope(segment, facts);
+  isResting(segment, facts) && segment.rest.heldS >= facts.staleAfterS && !restsByScope(segment, facts);
 
 /** Seconds since the last heartbeat of the owner where the next one is late: it may be dead. 0: it lives, for all that is known. */
 function silentS({ segment: { heartbeatAgeS } }: SegmentFacts, { lateAfterS }: Facts): number {

@@ -37,10 +37,11 @@ export function restFacts(
   const taken = takeovers(hands, memory, { fell: (id) => evidence?.fallen?.has(id) ?? false, isAlive });
   const since = owners.at(-1)?.since ?? null;
   // Whoever took it meanwhile has begun the batch anew.
-  const restedBeforeS = Math.max(0, (since ?? restingSince) - restingSince) / 1_000;
+  const heldSince = Math.max(since ?? restingSince, restingSince);
   const failures = evidence?.failures ?? [];
   return {
-    limitS: restedBeforeS + limitS(),
+    limitS: (heldSince - restingSince) / 1_000 + limitS(),
+    heldS: (at - heldSince) / 1_000,
     longestS: longestRestS(rests, evidence?.longestBatchS ?? null),
     hasFailed: failures.some(
       (failure) =>

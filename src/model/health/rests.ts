@@ -11,6 +11,8 @@ export interface Rest {
 export interface RestFacts {
   /** From how long on it is more than a long batch; seconds. */
   readonly limitS: number;
+  /** For how long it has rested under its present owner, seconds. */
+  readonly heldS: number;
   /** The longest rest that ended by itself, seconds; null where none was seen. */
   readonly longestS: number | null;
   /** A log says that the present owner failed at an event that waits. */
@@ -26,6 +28,7 @@ export interface RestFacts {
 /** Of a checkpoint that does not rest. */
 export const NO_REST: RestFacts = {
   limitS: 0,
+  heldS: 0,
   longestS: null,
   hasFailed: false,
   takeovers: 0,
