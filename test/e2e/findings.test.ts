@@ -1,11 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { wrap } from '../../src/model/text/width';
 import { untilNoFactIsCut } from '../support/cutFacts';
-import { segments, worker } from '../support/ddl/consumers';
+import { projector, segments, worker } from '../support/ddl/consumers';
 import { eventsTable } from '../support/ddl/events';
+import { eventually } from '../support/eventually';
 import { adminClient, createTestDatabase, type TestDatabase, until } from '../support/postgres';
 import { openWorkbench, type Workbench } from '../support/workbench';
 
@@ -19,6 +21,7 @@ const insertEvents = (from: number, to: number) => `
 describe('what is odd about a consumer', () => {
   let core: TestDatabase;
   let workers: TestDatabase;
+  let projections: TestDatabase;
   let folder: string;
   let code: Workbench;
   let view: Locator;
@@ -39,7 +42,22 @@ describe('what is odd about a consumer', () => {
       INSERT INTO worker_nodes (worker_id, heartbeat_at) VALUES (${owner}, now() + interval '1 day');
       INSERT INTO consumer_assignments VALUES ('mailer', ${owner}); INSERT INTO consumer_checkpoints VALUES ('mailer', 11);
       INSERT INTO consumer_gap_skips (consumer_name, gap_position, skip_to_position) VALUES ('mailer', 5, 6), ('mailer', 20, 21)`);
+    projections = await createTestDatabase(`${eventsTable({ style: 'stream' })} ${projector()}
+      INSERT INTO events (stream_type, stream_id, stream_version, event_id, event_type, payload, created_at)
+        SELECT 'Order', 'order-' || i, 1, gen_random_uuid(), 'OrderPlaced', '', now() - interval '1 hour' FROM generate_series(1, 9) i;
+      INSERT INTO projector_instances (instance_id, heartbeat_at) VALUES (${owner}, now() + interval '1 day');
+      INSERT INTO projection_assignments VALUES ('search', ${owner}); INSERT INTO projection_checkpoints VALUES ('search', 9)`);
     folder = await mkdtemp(join(tmpdir(), 'event-trace-findings-'));
+    const gaveUp = {
+      ...{
+        time: new Date().toISOString(),
+        level: 'ERROR',
+        msg: 'projection skipped a poison batch',
+        projection: 'search',
+      },
+      ...{ target_position: 7, event_count: 3, error: 'handle batch for projection search: no such column' },
+    };
+    await writeFile(join(folder, 'projector.log'), `${JSON.stringify(gaveUp)}\n`);
     const urlOf = ({ server, spec }: TestDatabase) =>
       `postgres://postgres:${encodeURIComponent(server.password)}@127.0.0.1:${server.port}/${spec.database}`;
     code = await openWorkbench({
@@ -48,6 +66,7 @@ describe('what is odd about a consumer', () => {
         'eventTrace.connections': [
           { name: 'core', url: urlOf(core) },
           { name: 'workers', url: urlOf(workers) },
+          { name: 'projections', url: urlOf(projections) },
         ],
         'eventTrace.connectOnStartup': 'core',
         'eventTrace.health.pollInterval': 0.5,
@@ -63,6 +82,7 @@ describe('what is odd about a consumer', () => {
     await rm(folder, { recursive: true, force: true });
     await core?.drop();
     await workers?.drop();
+    await projections?.drop();
   });
 
   const row = (name: string) => code.treeRows(view, name).first();
@@ -155,6 +175,19 @@ describe('what is odd about a consumer', () => {
     await isTold(
       'mailer',
       'It gave up waiting at 2 gaps, last at position 20; events appeared at 1 of them afterwards and were probably never handled.',
+    );
+  });
+
+  it('is that it gave up a batch, which calls for a person although nobody is behind', async () => {
+    await code.runCommand('Event Trace: Switch Connection…', 'projections');
+    await row('search').filter({ hasText: 'caught up' }).waitFor();
+    await code.statusBarItem(/projections · 1 needs attention$/).waitFor();
+    const item = code.statusBarItem('1 needs attention').getByRole('button');
+    await eventually(async () =>
+      assert.match(
+        (await item.getAttribute('aria-label')) ?? '',
+        /search: By its log it gave up 1 batch after failures, last at #7: 3 events were never handled\./,
+      ),
     );
   });
 });
