@@ -116,9 +116,11 @@ export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
       : t(
           'That says nothing about the event: a connection that breaks, or work that is cancelled, takes any event with it.',
         );
-    notes.push(failureNote(interruptedTitle(interrupted, t), [sentence], interrupted, t));
+    const { times } = interrupted;
+    const often = times > 1 ? [t('It was interrupted at this event {times} times.', { times })] : [];
+    notes.push(failureNote(interruptedTitle(interrupted, t), [sentence, ...often], interrupted, t));
   }
-  if (incident) notes.push(...unclear.slice(0, MOST_UNCLEAR).map((failure) => unclearNote(failure, incident.first, t)));
+  if (incident) notes.push(...unclear.slice(0, MOST_UNCLEAR).map((each) => unclearNote(each, incident.first, t)));
   return [...notes, ...passedNotes(passedOver, t)];
 }
 
@@ -138,17 +140,13 @@ function hasNoRoom({ line }: RepeatedFailure): boolean {
   return serverState === 'noConnectionLeft' || serverState === 'diskFull';
 }
 
-function unclearNote(failure: RepeatedFailure, first: FailureLine, t: Translate): CauseNote {
+function unclearNote({ failure, ...place }: Diagnosis['unclear'][number], first: FailureLine, t: Translate): CauseNote {
   const sentence = t(
     'Its process went down with the first failure ({first}) at that moment, and may have taken this along; the error does not say so. The next try at this event tells.',
     { first: placeOfLine(first, t) },
   );
-  return failureNote(
-    t('It may have failed at {event} by itself', { event: failedEvent(failure) }),
-    [sentence],
-    failure,
-    t,
-  );
+  const title = t('It may have failed at {event} by itself', { event: culpritTitle(place, t) });
+  return failureNote(title, [sentence], failure, t);
 }
 
 /** It is not known whose server that was: the event store's, or one of the handler. */

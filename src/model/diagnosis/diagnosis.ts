@@ -78,7 +78,7 @@ export interface Diagnosis {
   /** The newest failure that took other segments or consumers with it, where this one failed first or went down with it. */
   readonly incident: Incident | null;
   /** Failures at events that wait, of which nobody knows whether they went down with that first one or would have come without it. */
-  readonly unclear: readonly RepeatedFailure[];
+  readonly unclear: readonly Pick<Culprit, 'event' | 'segment' | 'failure'>[];
   /** How its process ended, for all that the log says; null where it lives or nothing is known. */
   readonly end: ProcessEnd | null;
   /** What it waits at, while it lives. */
@@ -182,10 +182,9 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
     ),
     crash,
     incident,
-    unclear: unclearOf(incident, health, (failure) => {
-      const [at] = culpritOf(failure, windows);
-      return at !== undefined && !culprits.some(({ event }) => event === at.event);
-    }),
+    unclear: repeatedFailures({ failures: incident?.unclear ?? [] }, health.name)
+      .flatMap((failure) => culpritOf(failure, windows))
+      .filter((at) => !culprits.some(({ event }) => event === at.event)),
     end: isDown(health) ? processEndOf(health, log, takenAt) : null,
     gap,
     passedOver,
@@ -255,12 +254,4 @@ function incidentOf(health: Health, incidents: readonly Incident[], culprits: re
     isDown(health) && [...collateral, ...unclear].some((line) => isNamed(line, health.name));
   const mattering = incidents.filter((incident) => isStillFirst(incident) || wentDown(incident));
   return mattering.sort((a, b) => (a.first.time ?? 0) - (b.first.time ?? 0)).at(-1) ?? null;
-}
-
-function unclearOf(
-  incident: Incident | null,
-  { name }: Health,
-  matters: (failure: RepeatedFailure) => boolean,
-): RepeatedFailure[] {
-  return incident === null ? [] : repeatedFailures({ failures: incident.unclear }, name).filter(matters);
 }

@@ -156,6 +156,12 @@ export function explainEnd(end: ProcessEnd, t: Translate): string {
   if (end.kind === 'exited') return explainExit(end.line, t);
   const { file, newest, heartbeatAt } = end;
   const name = baseName(file);
+  if (end.kind === 'withoutHeartbeat') {
+    return t(
+      'Its last heartbeat was at {heartbeat}, but {file} has lines of its process up to {newest}: it probably lived on without heartbeats, or the clock of its log is another one.',
+      { heartbeat: formatMoment(heartbeatAt ?? Number.NaN), file: name, newest: formatMoment(newest ?? Number.NaN) },
+    );
+  }
   const ended = t('Its process ended at once: it left no line about its end in {file}.', { file: name });
   const last =
     newest === null ? [] : [t('The last line of that process is of {time}.', { time: formatMoment(newest) })];
@@ -214,7 +220,7 @@ export const failedEvent = ({ line }: RepeatedFailure) =>
   line.position === null ? (line.eventId ?? '') : `#${line.position}`;
 
 /** "#449 PaymentCaptured in segment 1". */
-export function culpritTitle({ event, segment }: Culprit, t: Translate): string {
+export function culpritTitle({ event, segment }: Pick<Culprit, 'event' | 'segment'>, t: Translate): string {
   const args = { position: event.position, type: event.eventType, segment: segment.id ?? 0 };
   return segment.id === null ? t('#{position} {type}', args) : t('#{position} {type} in segment {segment}', args);
 }

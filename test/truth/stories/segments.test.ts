@@ -24,7 +24,7 @@ const SEGMENTS: readonly Case[] = [
     {
       billing: {
         blocking: ['13'],
-        has: [/## It may have failed at #14 by itself\n\n```text\nno currency/],
+        has: [/## It may have failed at #14 OrderPlaced in segment 1 by itself\n\n```text\nno currency/],
         not: [/## Went down with it/],
       },
     },

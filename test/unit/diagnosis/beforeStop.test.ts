@@ -328,6 +328,15 @@ describe('what changed before a consumer stopped', () => {
     assert.deepEqual(kinds, ['error']);
   });
 
+  it('names no end of a process that wrote on without heartbeats', async () => {
+    const before = timeOf(STOP) - 60_000;
+    const end = { file: '/var/log/shop.log', newest: before + 45_000, heartbeatAt: before } as const;
+    const found = async (kind: 'atOnce' | 'withoutHeartbeat') =>
+      (await foundOf({ error: 'no mapping for state 7', over: () => ({ end: { kind, ...end } }) })).kinds;
+    assert.ok((await found('atOnce')).includes('ended'));
+    assert.ok(!(await found('withoutHeartbeat')).includes('ended'));
+  });
+
   it('names what came between an end of its process and its first failure', async () => {
     const start = {
       consumer: 'billing',

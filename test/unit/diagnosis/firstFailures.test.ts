@@ -37,6 +37,7 @@ const ended = { kind: 'segmentWorker' } as const;
 function told(lines: readonly FailureLine[], cancelled: readonly FailureLine[] = [], runs: ConsumerLog['runs'] = []) {
   const apart = atOnce(tellApart({ failures: lines, cancelled, runs, signs: new Map() }));
   const collateral = new Set(apart.incidents.flatMap((incident) => incident.collateral));
+  const unclear = new Set(apart.incidents.flatMap((incident) => incident.unclear));
   return [...lines, ...cancelled].map((each) =>
     [
       apart.own.includes(each) ? 'own' : '',
@@ -44,6 +45,7 @@ function told(lines: readonly FailureLine[], cancelled: readonly FailureLine[] =
       apart.outages.some((outage) => outage.lines.includes(each)) ? 'away' : '',
       apart.incidents.some(({ first }) => first === each) ? 'first' : '',
       collateral.has(each) ? 'follows' : '',
+      unclear.has(each) ? 'unclear' : '',
     ]
       .filter(Boolean)
       .join(' '),
@@ -79,14 +81,16 @@ describe('what fails behind the first failure of a process', () => {
     }
   });
 
-  it('follows it whatever it says for half a minute, once a worker has ended', () => {
+  it('may follow it whatever it says for half a minute, once a worker has ended', () => {
     const first = line(0, 'billing', 'no tariff', at(13));
     const end = line(0, 'billing', 'no tariff', { ...at(13), ...ended });
-    assert.deepEqual(told([first, end, line(30, 'search', 'no index')]), ['own first', 'own', 'follows']);
+    assert.deepEqual(told([first, end, line(30, 'search', 'no index')]), ['own first', 'own', 'unclear']);
+    const named = line(30, 'search', 'no index', noEvent);
+    assert.deepEqual(told([first, end, named]), ['own first', 'own', 'follows'], 'at no event of its own');
     assert.deepEqual(told([first, end, line(30.001, 'search', 'no index')]), ['own', 'own', 'own']);
     const process = line(1, 'billing', 'no tariff', { ...at(13), kind: 'process' });
     const failed = line(2, 'search', 'no index');
-    assert.deepEqual(told([first, end, process, failed]), ['own first', 'own', 'own', 'follows']);
+    assert.deepEqual(told([first, end, process, failed]), ['own first', 'own', 'own', 'unclear']);
     const again = line(5, 'billing', 'no tariff', at(13));
     assert.deepEqual(
       told([first, end, again, line(6, 'search', LOST)]).slice(2),
@@ -94,7 +98,7 @@ describe('what fails behind the first failure of a process', () => {
       'the next life',
     );
     const more = [line(1, 'search', 'no index'), line(2, 'users', LOST)];
-    assert.deepEqual(told([first, end, ...more]), ['own first', 'own', 'follows', 'follows']);
+    assert.deepEqual(told([first, end, ...more]), ['own first', 'own', 'unclear', 'follows']);
   });
 
   it('is about it where it names its event, or says the same without one', () => {
@@ -123,11 +127,11 @@ describe('what fails behind the first failure of a process', () => {
     assert.deepEqual(told(again), ['own first', 'own', 'follows'], 'the same failure, tried again');
   });
 
-  it('is not taken along by what happens to one consumer alone, but for its connection', () => {
+  it('is not taken along by what happens to one consumer alone, whatever it says', () => {
     for (const kind of ['batch', 'stopped', 'poisonRejected', 'poisonSkipFailed'] as const) {
       const first = line(0, 'billing', 'no tariff', { kind });
       assert.deepEqual(told([first, line(1, 'search', 'unexpected EOF')]), ['own', 'own'], kind);
-      assert.deepEqual(told([first, line(1, 'search', LOST)]), ['own first', 'follows'], kind);
+      assert.deepEqual(told([first, line(1, 'search', LOST)]), ['own', 'interrupted'], kind);
     }
   });
 
@@ -147,15 +151,15 @@ describe('what fails behind the first failure of a process', () => {
     ];
     /** Of the lines of search. */
     const search = (...lines: readonly FailureLine[]) => told(lines).filter((_, i) => i % 3 === 2);
-    assert.deepEqual(search(...life(0, at(21)), ...life(100, at(21))), ['own follows', 'own follows']);
-    assert.deepEqual(search(...life(0, at(21)), ...life(100, at(22))), ['follows', 'follows']);
+    assert.deepEqual(search(...life(0, at(21)), ...life(100, at(21))), ['own unclear', 'own unclear']);
+    assert.deepEqual(search(...life(0, at(21)), ...life(100, at(22))), ['unclear', 'unclear']);
     assert.deepEqual(search(...life(0, noEvent), ...life(100, noEvent)), ['follows', 'follows'], 'it names no event');
     const torn = 'unexpected EOF';
     assert.deepEqual(search(...life(0, at(21), torn), ...life(100, at(21), torn)), ['follows', 'follows']);
-    assert.deepEqual(search(...life(0, { ...at(21), consecutive: 2 })), ['own follows'], 'the second time in a row');
-    assert.deepEqual(search(...life(0, { ...at(21), consecutive: 1 })), ['follows']);
+    assert.deepEqual(search(...life(0, { ...at(21), consecutive: 2 })), ['own unclear'], 'the second time in a row');
+    assert.deepEqual(search(...life(0, { ...at(21), consecutive: 1 })), ['unclear']);
     const once = [...life(0, at(21)), line(200, 'search', 'no index', at(21))];
-    assert.deepEqual(told(once).slice(2), ['own follows', 'own'], 'once it was the first');
+    assert.deepEqual(told(once).slice(2), ['own unclear', 'own'], 'once it was the first');
   });
 });
 

@@ -22,20 +22,27 @@ export function changesInStatus(diagnosis: Diagnosis, usualPerS: number | null):
   const isExplained = culprits.length > 0;
   if (gap) changes.push({ kind: 'gap', gap: gapWords(gap), at: null, weight: 0.95 });
   if (crash) changes.push({ kind: 'crash', at: crash.line.time, ...certainty(crash.line), weight: 0.9 });
-  else if (end) {
-    // A process that said nothing of its end lived until its last sign, whichever that is.
-    const at = end.kind === 'atOnce' ? later(end.heartbeatAt, end.newest) : end.line.time;
-    const sure = end.kind === 'atOnce' ? {} : certainty(end.line);
-    changes.push({ kind: 'ended', at, ...sure, weight: isExplained ? 0.3 : 0.9 });
-  } else {
-    const silent = health.segments.find(({ ownership }) => ownership === 'stale');
-    if (silent) {
-      const { ownerId, heartbeatAgeS } = silent.segment;
-      const at = heartbeatAgeS === null ? null : takenAt - heartbeatAgeS * 1_000;
-      changes.push({ kind: 'silent', owner: ownerId, at, weight: isExplained ? 0.3 : 0.85 });
-    }
-  }
+  else changes.push(...endOrSilence(end, health, takenAt, isExplained));
   return [...changes, ...handsOf(diagnosis), ...slowness(diagnosis, usualPerS)];
+}
+
+function endOrSilence(
+  end: Diagnosis['end'],
+  { segments }: Diagnosis['health'],
+  takenAt: number,
+  isExplained: boolean,
+): Change[] {
+  if (end && end.kind !== 'withoutHeartbeat') {
+    // A process that said nothing of its end lived until its last sign, whichever that is.
+    const at = 'line' in end ? end.line.time : later(end.heartbeatAt, end.newest);
+    const sure = 'line' in end ? certainty(end.line) : {};
+    return [{ kind: 'ended', at, ...sure, weight: isExplained ? 0.3 : 0.9 }];
+  }
+  const silent = segments.find(({ ownership }) => ownership === 'stale');
+  if (!silent) return [];
+  const { ownerId, heartbeatAgeS } = silent.segment;
+  const at = heartbeatAgeS === null ? null : takenAt - heartbeatAgeS * 1_000;
+  return [{ kind: 'silent', owner: ownerId, at, weight: isExplained ? 0.3 : 0.85 }];
 }
 
 const certainty = ({ isAssumed }: Pick<LinePlace, 'isAssumed'>) => (isAssumed ? { isAssumed } : {});

@@ -10,9 +10,12 @@ export type ProcessEnd =
   | { readonly kind: 'inOrder'; readonly line: EndingLine }
   /** Whoever ran it says how it exited. */
   | { readonly kind: 'exited'; readonly line: CrashLine }
-  /** It still owns what it worked on, and its log ends without a word. `newest`: of that log; null where that is not known. */
+  /**
+   * It still owns what it worked on, and its log ends without a word. `newest`: of that log; null where that is not known.
+   * `withoutHeartbeat`: the log goes on for long after the last one, so that it did not end then.
+   */
   | {
-      readonly kind: 'atOnce';
+      readonly kind: 'atOnce' | 'withoutHeartbeat';
       readonly file: string;
       readonly newest: number | null;
       readonly heartbeatAt: number | null;
@@ -42,7 +45,11 @@ export function processEndOf(health: Health, log: ConsumerLog, takenAt: number):
   if (told) return { kind: 'exited', line: told };
   const ages = left.flatMap(({ segment: { heartbeatAgeS } }) => heartbeatAgeS ?? []);
   const heartbeatAt = ages.length === 0 ? null : takenAt - Math.min(...ages) * 1_000;
-  return { kind: 'atOnce', file: run.file, newest: run.newest, heartbeatAt };
+  const { newest } = run;
+  const wroteOn = newest !== null && heartbeatAt !== null && newest > heartbeatAt + health.staleAfterS * 1_000;
+  // What is newer than the look at the store may as well be of the next process.
+  const isOfThen = newest !== null && newest <= takenAt;
+  return { kind: wroteOn && isOfThen ? 'withoutHeartbeat' : 'atOnce', file: run.file, newest, heartbeatAt };
 }
 
 /** The last exit that a log in which nobody speaks of consumers has of the process, by its name or number, at its last heartbeat. */

@@ -187,11 +187,9 @@ export const mayEndProcess = (line: FailureLine) => !ALONE.includes(line.kind) |
 export const provesEnd = (line: FailureLine) =>
   mayEndProcess(line) && line.lastTry !== 'probable' && line.kind !== 'process' && !line.kind.startsWith('pattern');
 
-/** What happens to one consumer alone takes nothing along: what else fails meanwhile fails on its own, unless a connection broke. */
+/** What happens to one consumer alone takes nothing along: what else fails meanwhile fails on its own, and a connection breaks by chance. */
 function isTakenAlong({ first, isGoingDown }: OpenIncident, { error }: FailureLine, { signsIn }: Sorter): boolean {
-  if (isGoingDown) return true;
-  const { isLostConnection, isTeardown } = signsIn(error);
-  return ALONE.includes(first.kind) ? isLostConnection : isTeardown;
+  return isGoingDown || (!ALONE.includes(first.kind) && signsIn(error).isTeardown);
 }
 
 /**
