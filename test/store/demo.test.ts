@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
 import { type DemoStore, openDemo } from '../../src/demo/store/demoStore';
 import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
 import type { Consumer, ConsumerPoll } from '../../src/model/consumer/consumer';

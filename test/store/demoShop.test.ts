@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { type LogEntry, slogJson, slogText } from '../../src/demo/logs/logFiles';
 import type { ShopEvent } from '../../src/demo/shop/flow';
 import { createProducer, MOST_EVENTS } from '../../src/demo/shop/producer';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, it } from 'mocha';
 import { globSync } from 'tinyglobby';
 import { statusColour } from '../../src/terminal/commands/consumers/consumersText';
 import { healthOf } from '../support/looks';

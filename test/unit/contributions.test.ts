@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, it } from 'mocha';
 import { commands, contextKeys, views, viewTypes } from '../../src/platform/vscode/ids';
 
 interface Contributions {

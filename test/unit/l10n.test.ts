@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, it } from 'mocha';
 import { createTranslate, english } from '../../src/model/text/translate';
 import { TERMINAL_WORDS } from '../../src/terminal/words';
 import { bundleFile, LANGUAGES, manifestFile, placeholdersOf, readBundle, untranslated } from '../support/l10n/bundle';

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'mocha';
 import { casesOf, handlerPlace } from '../../../src/code/index/goIndex';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { consumersBehind } from '../../../src/features/code/behind';

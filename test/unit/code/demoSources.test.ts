@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'mocha';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { createConsumers } from '../../../src/demo/shop/consumers';
 import { noMeter } from '../../../src/demo/shop/meter';

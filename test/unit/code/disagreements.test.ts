@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { relative } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
 import {
   compareFields,
   compareNames,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { GoIndex } from '../../../src/code/index/goIndex';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';

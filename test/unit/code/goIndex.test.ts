@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { utimes } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
 import { outlineIn } from '../../../src/code/go/structs';
 import { type GoIndex, handlerPlace, unnamedBy } from '../../../src/code/index/goIndex';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';

@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import { type HandlerTest, handlerTest } from '../../../src/code/compare/handlerTest';
 import { handleAt } from '../../../src/code/go/handle';
 import type { EventHeader, Position } from '../../../src/model/event/event';

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { IndexChange } from '../../../src/code/index/facts';
 import type { GoIndex } from '../../../src/code/index/goIndex';
 import { createGoIndexReader, type GoIndexReader } from '../../../src/code/index/goIndexReader';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { createGoFolder, type GoFolder } from '../../support/goFolder';
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'mocha';
 import { fieldsOf } from '../../../src/code/go/structFields';
 import { structIn } from '../../../src/code/go/structs';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import type { BlockingEvent } from '../../../src/app/consumers/view';
 import { nameBeside } from '../../../src/features/consumers/nameBeside';
 import { consumerRows, rowsBelow } from '../../../src/features/consumers/rows';

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { type PastLookUp, readPastLookUps, rememberLookUp } from '../../../src/app/lookup/pastLookUps';
 
 describe('the look-ups of a workspace', () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { layOut } from '../../../src/model/map/layout';
 
 /** `a>b a>c`: edges between nodes of one size. */

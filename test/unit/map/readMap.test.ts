@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
 import { flowConsumers } from '../../../src/app/flow/consumers';
 import { readMap } from '../../../src/app/map/readMap';
 import type { GoIndex } from '../../../src/code/index/goIndex';

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { mapMermaid, mapSvg } from '../../../src/model/map/exportMap';
 import { mapPicture, rateText } from '../../../src/model/map/picture';
 import { type MappedConsumer, storeMap } from '../../../src/model/map/storeMap';

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { noConsumerSettings, parseConsumerSettings } from '../../../src/app/settings/consumerSettings';
 
 const one = (entry: unknown) => parseConsumerSettings({ mailer: entry }).get('mailer');

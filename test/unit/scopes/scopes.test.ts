@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { mergeScopes } from '../../../src/app/consumers/joinedScopes';
 import type { GoConsumer } from '../../../src/code/index/goConsumers';
 import { agreedScope, consumersNamed } from '../../../src/code/index/goIndex';

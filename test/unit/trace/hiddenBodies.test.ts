@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { bodyView } from '../../../src/app/traces/bodies';
 import type { EventBody } from '../../../src/model/event/event';
 import { english } from '../../../src/model/text/translate';

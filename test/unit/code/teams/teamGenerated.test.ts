@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { relative } from 'node:path';
-import { describe, it } from 'mocha';
 import { handlerPlace } from '../../../../src/code/index/goIndex';
 import { createGoIndexReader } from '../../../../src/code/index/goIndexReader';
 import { createGoFolder } from '../../../support/goFolder';

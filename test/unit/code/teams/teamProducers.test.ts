@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { type Said, said } from '../../../support/goSaid';
 
 const store = (body: string, uses: readonly string[] = [], name = 'shop') => `package ${name}

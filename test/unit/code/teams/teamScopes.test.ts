@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { CARTS, main, orders, type Said, said } from '../../../support/goSaid';
 
 const one = 'registry.Add(&orders.Orders{}, projector.OnStreamTypes(streams...))';

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { CARTS, imports, main, orders, plain, type Said, said } from '../../../support/goSaid';
 
 const KINDS = `package events
