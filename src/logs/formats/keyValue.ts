@@ -25,7 +25,7 @@ const HEADS: ReadonlyMap<string, Head> = new Map([
   ...heads('level', 'level lvl severity loglevel log.level log_level levelname @level sev at'),
   ...heads('message', 'msg message @message'),
   // What stands in where there is no message.
-  ...heads('line', 'event desc'),
+  ...heads('line', 'event desc entry'),
 ]);
 
 /** Values of these may be printed without quotes although they hold blanks: loggers that join keys and values by hand. */

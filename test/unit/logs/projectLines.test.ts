@@ -1,5 +1,6 @@
 import { assertAllRead } from '../../support/logRows';
 
+const FLOW = '0d9a5e4a-98a1-4f1d-8f5b-77c9be0a1c11';
 const EVENT = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const MS = '2026-11-22T14:57:16.385Z';
@@ -538,6 +539,445 @@ describe('the failure of a consumer as it stands in logs of projects', () => {
         `{"time":"${MS}","level":"WARN","msg":"consumer batch failed","consumer":"billing","consecutive_failures":3,"error":"handle event ${EVENT} for consumer billing: boom x"}`,
         { level: 'warn', consumer: 'billing', error: 'boom x' },
       ],
+    ]);
+  });
+
+  it('is read from further loggers', () => {
+    assertAllRead([
+      [
+        'slog with duration and time in a map',
+        `time=2026-11-22T14:57:16.385+00:00 level=ERROR msg="consumer handler error" consumer=billing position=40217 took=1.5s error="boom x" items="[a b]"`,
+        { ...F, time: MS },
+      ],
+      [
+        'slog text, source quoted',
+        `time="2026-11-22 14:57:16.385 +0000 UTC" level=ERROR source="/app dir/w.go:42" msg="consumer handler error" consumer=billing position=40217 error="boom x"`,
+        { ...F, time: MS },
+      ],
+      ['zerolog console, no time', `ERR ${M}`, F],
+      [
+        'zerolog pretty with part order',
+        `ERR | 2026-11-22T14:57:16Z | consumer handler error | consumer=billing position=40217 error="boom x"`,
+        { ...F, time: S },
+      ],
+      [
+        'zap dev with dpanic',
+        `2026-11-22T14:57:16.385Z\tDPANIC\tworker/w.go:42\tconsumer handler error\t{"consumer": "billing", "position": 40217, "error": "boom x"}`,
+        { ...F, level: 'fatal', time: MS },
+      ],
+      [
+        'zap sugar printf',
+        `2026-11-22T14:57:16.385Z\tERROR\tworker/w.go:42\tconsumer handler error: boom x\t{"consumer": "billing", "position": 40217}`,
+        { ...F, message: 'consumer handler error: boom x', time: MS },
+      ],
+      [
+        'logrus with func',
+        `time="2026-11-22T14:57:16.385Z" level=error msg="consumer handler error" func=main.handle file="/app/w.go:42" consumer=billing position=40217 error="boom x"`,
+        { ...F, time: MS },
+      ],
+      [
+        'logrus Errorf',
+        `time="2026-11-22T14:57:16Z" level=error msg="consumer handler error: boom x" consumer=billing position=40217`,
+        { ...F, message: 'consumer handler error: boom x', time: S },
+      ],
+      [
+        'phuslu json',
+        JSON.stringify({
+          time: MS,
+          level: 'error',
+          goid: 7,
+          caller: 'w.go:42',
+          ...J,
+          message: 'consumer handler error',
+        }),
+        { ...F, time: MS },
+      ],
+      ['apex cli', `   ⨯ consumer handler error    consumer=billing error=boom x position=40217`, F],
+      [
+        'gookit',
+        `[2026/11/22 14:57:16.385] [application] [ERROR] [w.go:42,handle] consumer handler error {"consumer":"billing","position":40217,"error":"boom x"}`,
+        { ...F },
+      ],
+      [
+        'gf',
+        `2026-11-22T14:57:16.385Z [ERRO] {${TRACE}} consumer handler error consumer=billing position=40217 error="boom x"`,
+        { ...F, time: MS },
+      ],
+      [
+        'kratos stdout',
+        `ERROR ts=${MS} caller=w/w.go:42 service.id=h service.name=shop trace.id=${TRACE} msg=consumer handler error consumer=billing position=40217 error=boom x`,
+        { ...F, time: MS, trace: TRACE },
+      ],
+      ['hertz', `2026/11/22 14:57:16.385000 worker.go:42: [Error] ${M}`, { ...F }],
+      [
+        'glog with key values',
+        `E1122 14:57:16.385000 412 worker.go:42] consumer handler error, consumer=billing, position=40217, error=boom x`,
+        { ...F },
+      ],
+      [
+        'Laravel json',
+        JSON.stringify({
+          message: 'consumer handler error',
+          context: { ...J, exception: { class: 'RuntimeException', message: 'boom x', code: 0, file: '/a.php:1' } },
+          level: 400,
+          level_name: 'ERROR',
+          channel: 'local',
+          datetime: '2026-11-22T14:57:16.385000+00:00',
+          extra: {},
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'Rails lograge json',
+        JSON.stringify({ '@timestamp': MS, severity: 'ERROR', message: 'consumer handler error', ...J }),
+        { ...F, time: MS },
+      ],
+      [
+        'Python json with asctime',
+        JSON.stringify({
+          asctime: '2026-11-22 14:57:16,385',
+          levelname: 'ERROR',
+          name: 'shop',
+          message: 'consumer handler error',
+          ...J,
+        }),
+        { ...F },
+      ],
+      [
+        'Python exc_info in json',
+        JSON.stringify({
+          timestamp: MS,
+          level: 'ERROR',
+          message: 'consumer handler error',
+          consumer: 'billing',
+          position: 40217,
+          exc_info: 'Traceback (most recent call last):\n  File "a.py", line 1\nValueError: boom x',
+        }),
+        { level: 'error', consumer: 'billing', position: '40217' },
+      ],
+      [
+        'loguru json',
+        JSON.stringify({
+          text: 'x',
+          record: {
+            level: { name: 'ERROR', no: 40, icon: '❌' },
+            message: 'consumer handler error',
+            extra: J,
+            time: { repr: '2026-11-22 14:57:16.385000+00:00', timestamp: 1795359436.385 },
+          },
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'tracing pretty one line',
+        `  2026-11-22T14:57:16.385123Z ERROR shop::billing: consumer handler error, consumer: "billing", position: 40217, error: "boom x"`,
+        { ...F, time: MS },
+      ],
+      [
+        'tracing with span in front',
+        `2026-11-22T14:57:16.385123Z ERROR handle{consumer="billing" position=40217}: shop: consumer handler error error=boom x`,
+        { ...F, time: MS },
+      ],
+      [
+        'Rust log with kv',
+        `[2026-11-22T14:57:16.385Z ERROR shop::billing] consumer handler error; consumer=billing position=40217 error="boom x"`,
+        { ...F, time: MS },
+      ],
+      [
+        'Elixir metadata json-ish',
+        `14:57:16.385 [error] [consumer: "billing", position: 40217, error: "boom x"] consumer handler error`,
+        { ...F },
+      ],
+      [
+        'dotnet json console',
+        JSON.stringify({
+          Timestamp: '2026-11-22T14:57:16.3850000Z',
+          EventId: 0,
+          LogLevel: 'Error',
+          Category: 'Shop',
+          Message: 'consumer handler error',
+          State: {
+            Message: 'consumer handler error',
+            consumer: 'billing',
+            position: 40217,
+            error: 'boom x',
+            '{OriginalFormat}': 'x',
+          },
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'dotnet simple multi',
+        `fail: Shop.Billing[7]\n      consumer handler error consumer=billing position=40217 error="boom x"\n      System.Exception: boom x\n         at Shop.Billing.Handle() in /a.cs:line 1`,
+        F,
+      ],
+      [
+        'Serilog exception',
+        `[14:57:16 ERR] consumer handler error consumer=billing position=40217\nSystem.InvalidOperationException: boom x\n   at Shop.Billing.Handle() in /a.cs:line 1`,
+        { ...F, error: 'System.InvalidOperationException: boom x' },
+      ],
+      [
+        'winston json with stack',
+        JSON.stringify({
+          level: 'error',
+          message: 'consumer handler error',
+          timestamp: MS,
+          service: 'shop',
+          consumer: 'billing',
+          position: 40217,
+          stack: 'Error: boom x\n    at f',
+          error: {},
+        }),
+        { level: 'error', consumer: 'billing', position: '40217' },
+      ],
+      [
+        'pino-pretty single line',
+        `[14:57:16.385] ERROR: consumer handler error {"consumer":"billing","position":40217,"error":"boom x"}`,
+        F,
+      ],
+      [
+        'log4js',
+        `[2026-11-22T14:57:16.385] [ERROR] billing - consumer handler error { consumer: 'billing', position: 40217, error: 'boom x' }`,
+        F,
+      ],
+      [
+        'Kotlin/logback key value',
+        `14:57:16.385 [main] ERROR c.s.Billing -- consumer="billing" position="40217" error="boom x" consumer handler error`,
+        F,
+      ],
+      [
+        'JUL json',
+        JSON.stringify({
+          timestamp: MS,
+          sequence: 7,
+          loggerClassName: 'x',
+          loggerName: 'c.s.Billing',
+          level: 'SEVERE',
+          message: 'consumer handler error',
+          mdc: J,
+        }),
+        { ...F, time: MS },
+      ],
+    ]);
+  });
+
+  it('is read inside further wrappers', () => {
+    assertAllRead([
+      [
+        'compose --timestamps tty',
+        `\x1b[36mworker-1  | \x1b[0m2026-11-22T14:57:16.385383182Z \x1b[90m2:57PM\x1b[0m \x1b[31mERR\x1b[0m consumer handler error \x1b[36mconsumer=\x1b[0mbilling \x1b[36merror=\x1b[0m\x1b[31m"boom x"\x1b[0m \x1b[36mposition=\x1b[0m40217`,
+        F,
+      ],
+      ['compose name with dots', `shop.worker.1  | ${M.replace('consumer handler', 'ERROR consumer handler')}`, F],
+      [
+        'kubectl logs selector',
+        `[pod/worker-7d9f-abcde/worker] E1122 14:57:16.385000       1 worker.go:42] "consumer handler error" err="boom x" consumer="billing" position=40217`,
+        F,
+      ],
+      [
+        'journal json-pretty',
+        `{\n\t"MESSAGE" : "level=ERROR msg=\\"consumer handler error\\" consumer=billing position=40217 error=\\"boom x\\"",\n\t"PRIORITY" : "6",\n\t"__REALTIME_TIMESTAMP" : "1795359436385000"\n}`,
+        { ...F, time: MS },
+      ],
+      [
+        'journal verbose',
+        `Sun 2026-11-22 14:57:16.385000 UTC [s=a;i=1;b=c]\n    PRIORITY=6\n    _HOSTNAME=h\n    MESSAGE=level=ERROR msg="consumer handler error" consumer=billing position=40217 error="boom x"`,
+        { ...F, time: MS },
+      ],
+      ['syslog with pri and year', `<11>Nov 22 14:57:16 host1 worker: ERROR ${M}`, F],
+      [
+        'docker json, CRLF in log',
+        JSON.stringify({
+          log: `time=${MS} level=ERROR msg="consumer handler error" consumer=billing position=40217 error="boom x"\r\n`,
+          stream: 'stdout',
+          time: MS,
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'Fluentd forward text',
+        `2026-11-22 14:57:16.385000000 +0000 kubernetes.var.log.containers.worker: {"log":"time=${MS} level=ERROR msg=\\"consumer handler error\\" consumer=billing position=40217 error=\\"boom x\\"\\n","stream":"stderr"}`,
+        { ...F, time: MS },
+      ],
+      [
+        'Vector console',
+        JSON.stringify({
+          appname: 'worker',
+          facility: 'daemon',
+          hostname: 'h',
+          message: `ERROR ${M}`,
+          severity: 'err',
+          source_type: 'syslog',
+          timestamp: MS,
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'Cloud Logging, nested message json',
+        JSON.stringify({
+          jsonPayload: { message: JSON.stringify({ level: 'error', msg: 'consumer handler error', ...J }) },
+          severity: 'INFO',
+          timestamp: MS,
+          insertId: 'x',
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'Cloud Logging, error reporting',
+        JSON.stringify({
+          severity: 'ERROR',
+          time: MS,
+          message: 'consumer handler error',
+          serviceContext: { service: 'worker' },
+          context: { reportLocation: { filePath: 'w.go' } },
+          ...J,
+          'logging.googleapis.com/sourceLocation': { file: 'w.go', line: '42' },
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'CloudWatch log event',
+        JSON.stringify({
+          timestamp: 1795359436385,
+          message: `2026-11-22T14:57:16.385Z\t${FLOW}\tERROR\tconsumer handler error {"consumer":"billing","position":40217,"error":"boom x"}\n`,
+          ingestionTime: 1795359436999,
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'CloudWatch export line',
+        `2026-11-22T14:57:16.385Z {"level":"error","msg":"consumer handler error","consumer":"billing","position":40217,"error":"boom x"}`,
+        { ...F, time: MS },
+      ],
+      [
+        'Azure container',
+        JSON.stringify({
+          TimeGenerated: '2026-11-22T14:57:16.385Z',
+          LogMessage: { level: 'ERROR', msg: 'consumer handler error', ...J },
+          PodName: 'w',
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'foreman, no colour, JSON',
+        `14:57:16 worker.1    | {"level":"error","msg":"consumer handler error","consumer":"billing","position":40217,"error":"boom x","time":"${MS}"}`,
+        { ...F, time: MS },
+      ],
+      ['mprocs', `[worker] ${MS} ERROR ${M}`, { ...F, time: MS }],
+      [
+        'npm workspace',
+        `[worker:dev] {"level":50,"time":1795359436385,"pid":1,"hostname":"h","msg":"consumer handler error","consumer":"billing","position":40217,"error":"boom x"}`,
+        { ...F, time: MS },
+      ],
+      ['go test subtests', `        worker_test.go:42: 2026-11-22T14:57:16.385Z ERR ${M}`, { ...F, time: MS }],
+      [
+        'go test logr',
+        `    testing.go:7: I1122 14:57:16.385000] "handled" position=40217`,
+        { message: 'handled', position: '40217' },
+      ],
+      [
+        'GHA debug',
+        `2026-11-22T14:57:16.3851234Z ##[debug]level=ERROR msg="consumer handler error" consumer=billing position=40217 error="boom x"`,
+        F,
+      ],
+      ['GHA coloured', `2026-11-22T14:57:16.3851234Z \x1b[36;1mERROR\x1b[0m ${M}`, F],
+      [
+        'Kubernetes event',
+        `2m          Warning   BackOff     pod/worker-7d9f   Back-off restarting failed container`,
+        { level: 'warn' },
+      ],
+      [
+        'Sentry breadcrumb',
+        JSON.stringify({ timestamp: MS, level: 'error', category: 'log', message: 'consumer handler error', data: J }),
+        { ...F, time: MS },
+      ],
+      [
+        'Honeycomb',
+        JSON.stringify({
+          Timestamp: MS,
+          name: 'consumer handler error',
+          severity_text: 'ERROR',
+          body: 'consumer handler error',
+          ...J,
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'Elastic hit',
+        JSON.stringify({
+          _index: 'logs',
+          _id: 'x',
+          _source: {
+            '@timestamp': MS,
+            log: { level: 'error' },
+            message: 'consumer handler error',
+            consumer: 'billing',
+            position: 40217,
+            error: { message: 'boom x' },
+          },
+        }),
+        { ...F, time: MS },
+      ],
+      [
+        'Grafana Alloy',
+        `ts=${MS} level=info component_path=/ component_id=loki.echo.x receiver=loki.echo.x entry="time=${MS} level=ERROR msg=\\"consumer handler error\\" consumer=billing position=40217 error=\\"boom x\\"" labels="{app=\\"w\\"}"`,
+        { consumer: 'billing', position: '40217' },
+      ],
+    ]);
+  });
+
+  it('and what else is logged names its ids', () => {
+    assertAllRead([
+      [
+        'log of publish',
+        `${MS} INFO appended event_id=${EVENT} correlation_id=${FLOW} trace_id=${TRACE}`,
+        { time: MS, level: 'info', message: 'appended', event: EVENT, flow: FLOW, trace: TRACE },
+      ],
+      [
+        'camel keys in JSON',
+        JSON.stringify({
+          time: MS,
+          level: 'info',
+          msg: 'appended',
+          eventId: EVENT,
+          correlationId: FLOW,
+          traceId: TRACE,
+          globalPosition: 40217,
+        }),
+        { event: EVENT, flow: FLOW, trace: TRACE, position: '40217' },
+      ],
+      [
+        'stream fields',
+        `${MS} INFO loaded stream_type=Order stream_id=order-1042 version=3`,
+        { stream: 'Order/order-1042' },
+      ],
+      ['stream in one', `${MS} INFO loaded stream=Order/order-1042`, { stream: 'Order/order-1042' }],
+      [
+        'nested event object',
+        JSON.stringify({
+          time: MS,
+          level: 'info',
+          msg: 'handled',
+          event: { id: EVENT, type: 'OrderPlaced', position: 40217 },
+        }),
+        { event: EVENT, position: '40217', message: 'handled' },
+      ],
+      ['traceparent in a field', `level=info msg=got traceparent=00-${TRACE}-00f067aa0ba902b7-01`, { trace: TRACE }],
+    ]);
+  });
+
+  it('and its time is read in any form', () => {
+    assertAllRead([
+      ['zone name', `2026-11-22 15:57:16.385 CET ERROR ${M}`, { ...F, time: MS }],
+      ['no seconds fraction, comma', `22/11/2026 14:57:16 ERROR ${M}`, { ...F, time: S }],
+      [
+        'nanoseconds',
+        JSON.stringify({ ts: 1795359436385383000, level: 'error', msg: 'consumer handler error', ...J }),
+        { ...F, time: MS },
+      ],
+      ['offset without colon', `2026-11-22T15:57:16.385+0100 ERROR ${M}`, { ...F, time: MS }],
+      ['RFC1123', `Sun, 22 Nov 2026 14:57:16 UTC ERROR ${M}`, { ...F, time: S }],
+      ['rfc850', `[Sunday, 22-Nov-26 14:57:16 UTC] ERROR ${M}`, { ...F, time: S }],
     ]);
   });
 });

@@ -26,7 +26,7 @@ const NAME_BEHIND = /\s{2}\[([\w.-]+)\]$/;
 const withoutMark = (message: string) =>
   message
     .trimEnd()
-    .replace(/(?:--|[:|,–-])$/, '')
+    .replace(/(?:--|[:|,;–-])$/, '')
     .trimEnd();
 
 /**

@@ -1,5 +1,5 @@
 import type { Field } from '../format';
-import { LIBRARY_KEYS, readPairs } from '../keyValue';
+import { LIBRARY_KEYS, readPairs, unquote } from '../keyValue';
 import { SOURCE_FILES } from './headForms';
 import type { HeadState } from './headState';
 
@@ -11,6 +11,9 @@ const NAMED_PAIRS = /^([A-Za-z][\w.$ -]*?):?\s+(?=[\w.]+=)/;
 const LABELLED = /^([A-Za-z_][\w.]*)(?::\s?|\s)(\S+)$/;
 /** Of keys that are known the value may have blanks: `error:boom x` of logrus' nested form. */
 const KNOWN = /^(\w+):(.+)$/;
+/** Elixir's list of members: `consumer: "billing", position: 40217`. */
+const MEMBERS = /, (?=[a-z_]\w*: )/;
+const MEMBER = /^[a-z_]\w*: \S/;
 const CALLER = new RegExp(`(?:^|\\s)([\\w./-]+\\.(?:${SOURCE_FILES}):\\d+(?::\\d+)?)$`);
 
 /**
@@ -46,10 +49,18 @@ function fieldsIn(inner: string): Field[] | undefined {
   }
   const caller = CALLER.exec(inner)?.[1];
   if (caller) return [['caller', caller]];
+  const members = inner.split(MEMBERS);
+  if (members.length > 1 && members.every((member) => MEMBER.test(member))) return members.map(memberOf);
   const [, key = '', value = ''] = KNOWN.exec(inner) ?? [];
   if (LIBRARY_KEYS.has(key)) return [[key, value]];
   const labelled = LABELLED.exec(inner);
   return labelled ? [[labelled[1] ?? '', labelled[2] ?? '']] : undefined;
+}
+
+function memberOf(member: string): Field {
+  const colon = member.indexOf(': ');
+  const value = member.slice(colon + 2).trim();
+  return [member.slice(0, colon), /^".*"$/.test(value) ? unquote(value.slice(1, -1)) : value];
 }
 
 /** Whether another bracket stands in front, and one behind or nothing between them. */
