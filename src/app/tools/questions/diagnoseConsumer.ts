@@ -1,7 +1,7 @@
 import type { GoIndex } from '../../../code/index/goIndex';
 import { type Change, errorClassOf } from '../../../model/diagnosis/before/change';
 import { explainChanges, explainWaiting } from '../../../model/diagnosis/before/words';
-import { besidesFailure, triesOf } from '../../../model/diagnosis/causes';
+import { besidesFailure, causeNotes, explainCulprit, triesOf } from '../../../model/diagnosis/causes';
 import type { Culprit, Diagnosis } from '../../../model/diagnosis/diagnosis';
 import type { RepeatedFailure } from '../../../model/diagnosis/failures';
 import {
@@ -116,6 +116,7 @@ function write(subject: Subject, shown: Shown, call: ToolCall): string {
   answer.say(`${quote.name(health.name)} (${quote.name(connection)}): ${statusWord(health.status, t)}.`);
   answer.say(explainHealth(health, t));
   for (const culprit of culprits.slice(0, 3)) answer.say(...culpritLines(culprit, subject, call));
+  answer.say(...noteLines(diagnosis, call));
   if (culprits.length === 0) {
     const handler = handlerWords(health.name, windows[0]?.events[0]?.eventType, index);
     answer.say(...unnamedLines(diagnosis, call), handler === '' ? '' : `Handler: ${handler}`);
@@ -187,16 +188,17 @@ function proposeCalls(answer: AnswerText, { diagnosis, connection }: Subject): v
 
 function culpritLines(culprit: Culprit, { diagnosis, connection, index }: Subject, call: ToolCall): string[] {
   const { quote, t } = call;
-  const { event, segment, failure } = culprit;
+  const { event, segment, failure, guessedBy } = culprit;
   const { health } = diagnosis;
   const where = segment.id === null ? '' : ` in segment ${segment.id}`;
   const handler = handlerWords(health.name, event.eventType, index);
   return [
-    `Stopped at ${eventName(event, call)}${where}: ${eventLink(event, connection, call)}`,
+    `${guessedBy === null ? 'Stopped' : 'Probably stopped'} at ${eventName(event, call)}${where}: ${eventLink(event, connection, call)}`,
     `Error: ${quote.data(failure.line.error, 1_500)}`,
     [
-      explainFailure(failure, triesOf(culprit, diagnosis), t),
-      ...besidesFailure(culprit, diagnosis, t),
+      ...(guessedBy === null
+        ? [explainFailure(failure, triesOf(culprit, diagnosis), t), ...besidesFailure(culprit, diagnosis, t)]
+        : explainCulprit(culprit, diagnosis, t)),
       explainSeen(failure, t),
     ]
       .filter((each) => each !== undefined)
@@ -204,6 +206,15 @@ function culpritLines(culprit: Culprit, { diagnosis, connection, index }: Subjec
     `Log: ${fileAndLine({ file: failure.line.file, line: failure.line.lineNumber })}`,
     ...(handler === '' ? [] : [`Handler: ${handler}`]),
   ];
+}
+
+/** What else is known of the cause, as every face has it. */
+function noteLines(diagnosis: Diagnosis, { quote, t }: ToolCall): string[] {
+  return causeNotes(diagnosis, t).flatMap(({ title, quote: said, sentences, log }) => [
+    `${title}${said === '' ? '.' : `: ${quote.data(said, 1_500)}`}`,
+    sentences.join(' '),
+    ...(log ? [`Log: ${fileAndLine({ file: log.file, line: log.lineNumber })}`] : []),
+  ]);
 }
 
 function unnamedLines({ withoutEvent, passed }: Diagnosis, { quote, t }: ToolCall): string[] {
@@ -226,6 +237,10 @@ const NEWS: ReadonlySet<string> = new Set<Change['kind']>(['type', 'value', 'ver
 function restartWords({ health, culprits, withoutEvent, outage, before }: Diagnosis): string {
   const [culprit] = culprits;
   const isDown = health.status === 'stopped' || health.status === 'ownerDead';
+  const mayPass = culprit !== undefined && errorClassOf(culprit.failure.line.error) !== undefined;
+  if (culprit && culprit.failure.inARow > 1 && mayPass) {
+    return 'A restart alone may not help: it reads the same event again, and what its error speaks of may still be so. See to that first.';
+  }
   if (culprit && culprit.failure.inARow > 1) {
     return 'A restart alone does not help: it reads the same event again and fails at it. Correct the handler or the data first.';
   }
@@ -235,11 +250,11 @@ function restartWords({ health, culprits, withoutEvent, outage, before }: Diagno
       (change) => NEWS.has(change.kind) && 'position' in change && change.position === culprit?.event.position,
     );
   // An error that speaks of a network or a timeout passes, whatever the event is like.
-  if (culprit && isNew && errorClassOf(culprit.failure.line.error) === undefined) {
+  if (culprit && isNew && !mayPass) {
     return 'A restart is safe, but it will probably fail at this event again: the event is unlike those of its type before it (see what changed). Correct the handler or the data first.';
   }
   if (culprit) return 'A restart is safe and may help: it begins again at this event, which has failed once only.';
-  if (isDown && outage) return 'A restart is safe, and helps once the server that went away answers again.';
+  if (isDown && outage) return 'A restart is safe, and helps once that server answers it again.';
   if (isDown && withoutEvent)
     return 'A restart is safe: it goes on behind its checkpoint. The logged error may come again.';
   if (isDown) return 'A restart is safe: it goes on behind its checkpoint, and no event is known that would stop it.';
