@@ -17,6 +17,7 @@ import {
   type FailedOnce,
   failedEvent,
   lineMoment,
+  stoppedForGood,
 } from './words';
 
 /** Lines that went down with the first failure; with more, the first ones. */
@@ -70,21 +71,22 @@ const ownershipOf = ({ id }: Culprit['segment'], { segments }: Diagnosis['health
   segments.find((each) => each.segment.id === id)?.ownership;
 
 /** What is known of a culprit beside how often it failed. */
-export function besidesFailure(culprit: Culprit, diagnosis: Pick<Diagnosis, 'health'>, t: Translate): string[] {
+export function besidesFailure(culprit: Culprit, diagnosis: Pick<Diagnosis, 'health' | 'log'>, t: Translate): string[] {
   return [...gaveUp(culprit, diagnosis, t), ...triedAgain(culprit, t), ...differentSegment(culprit, t)];
 }
 
 /** That no further try comes, where the log says so and its process was not started again. */
 function gaveUp(
   { failure, segment, isTriedAgain }: Culprit,
-  { health }: Pick<Diagnosis, 'health'>,
+  diagnosis: Pick<Diagnosis, 'health' | 'log'>,
   t: Translate,
 ): string[] {
   if (isTriedAgain || failure.gaveUp === undefined) return [];
-  if (failure.gaveUp === 'consumer')
-    return [t('The library stopped it for good: nothing is tried again until its process is started again.')];
+  if (failure.gaveUp === 'consumer') return stoppedForGood(failure, diagnosis, t);
   // Whoever lives may be allowed more tries than is usual.
-  return ownershipOf(segment, health) === 'live' ? [] : [t('That was the last try of its worker, which ended then.')];
+  return ownershipOf(segment, diagnosis.health) === 'live'
+    ? []
+    : [t('That was the last try of its worker, which ended then.')];
 }
 
 const triedAgain = ({ isTriedAgain }: Culprit, t: Translate) =>
@@ -118,7 +120,8 @@ export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
         );
     const { times } = interrupted;
     const often = times > 1 ? [t('It was interrupted at this event {times} times.', { times })] : [];
-    notes.push(failureNote(interruptedTitle(interrupted, t), [sentence, ...often], interrupted, t));
+    const last = stoppedForGood(interrupted, diagnosis, t);
+    notes.push(failureNote(interruptedTitle(interrupted, t), [sentence, ...often, ...last], interrupted, t));
   }
   if (incident) notes.push(...unclear.slice(0, MOST_UNCLEAR).map((each) => unclearNote(each, incident.first, t)));
   return [...notes, ...passedNotes(passedOver, t)];

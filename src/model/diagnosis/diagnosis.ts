@@ -161,8 +161,14 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const isRecent = ({ lastSeen, line }: RepeatedFailure) =>
     lastSeen === null || since === null || lastSeen >= since - (line.isAssumed ? ASSUMED_MS : 0);
   const incident = incidentOf(health, withoutOwn(incidents, own), culprits);
-  const lastWaiting = (lines: readonly FailureLine[]) =>
-    repeatedFailures({ failures: lines }, health.name).find((each) => culpritOf(each, windows).length > 0) ?? null;
+  const lastWaiting = (lines: readonly FailureLine[]) => {
+    for (const failure of repeatedFailures({ failures: lines }, health.name)) {
+      const [at] = culpritOf(failure, windows);
+      // Its library may name it by its id alone.
+      if (at) return { ...failure, line: { ...failure.line, position: at.event.position } };
+    }
+    return null;
+  };
   return {
     health,
     takenAt,

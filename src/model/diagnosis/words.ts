@@ -7,6 +7,7 @@ import type { Culprit, Diagnosis, OutdatedLog } from './diagnosis';
 import type { RepeatedFailure } from './failures';
 import type { Companion } from './rules/companions';
 import type { ProcessEnd } from './rules/ends';
+import { isStartedBehind } from './rules/processes';
 
 /** With more, those that are named tell enough. */
 const MOST_OUTDATED = 3;
@@ -190,6 +191,16 @@ function ownFailuresHint({ hasFailed, unclear }: Diagnosis, t: Translate): strin
   return unclear.length > 0 ? [] : [t('No failure of its own is logged.')];
 }
 
+/** That the newest try was the last one, where the library says so and no process was started since. */
+export function stoppedForGood(
+  { gaveUp, line }: RepeatedFailure,
+  { health, log }: Pick<Diagnosis, 'health' | 'log'>,
+  t: Translate,
+): string[] {
+  if (gaveUp !== 'consumer' || isStartedBehind(line, health.name, log)) return [];
+  return [t('The library stopped it for good: nothing is tried again until its process is started again.')];
+}
+
 function logHint(diagnosis: Diagnosis, t: Translate): string {
   const { log, withoutEvent, passed, interrupted, outage, companions } = diagnosis;
   const culprit = companions.find(({ failure }) => failure !== null);
@@ -204,8 +215,10 @@ function logHint(diagnosis: Diagnosis, t: Translate): string {
   }
   if (log.files === 0) return t('No log file is known. Add one with "Add Log File…".');
   if (!log.mentioned) return t('No log file mentions this consumer. Add the one of its process with "Add Log File…".');
-  if (withoutEvent)
-    return t('The log names an error but no event. If one is at fault, it may be any of the first batch.');
+  if (withoutEvent) {
+    const unnamed = t('The log names an error but no event. If one is at fault, it may be any of the first batch.');
+    return [unnamed, ...stoppedForGood(withoutEvent, diagnosis, t)].join(' ');
+  }
   if (outage) return t('The log names no event that is at fault: only a server that was not there for it.');
   if (interrupted) return t('The log names no event that is at fault: only that it was interrupted.');
   if (passed) return t('The log names no event that still waits; the checkpoint has passed the newest that it names.');
