@@ -71,7 +71,25 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
     );
     assert.ok(later.length > 0 && later.length < all.length);
     assert.equal((await run('missing', '--since', 'lately')).code, 2);
-    assert.equal((await run('missing', '--since', '1h')).code, 0);
+    const none = await run('missing', '--since', '1h');
+    assert.equal(none.code, 0);
+    // There is something missing in the newest events: only not since then.
+    assert.match(
+      none.stdout.replaceAll('\n', ' '),
+      /^Nothing is missing after what came since \d{4}-\d\d-\d\dT\S+Z in /,
+    );
+    assertPlain(none.stdout);
+  });
+
+  it('keeps the lines of the tree beside a sentence of several lines', async () => {
+    const { claims } = JSON.parse((await run('missing', '--json')).stdout);
+    const { cause } = claims.find((claim: { cause: { eventType: string } }) => claim.cause.eventType === 'OrderPlaced');
+    const lines = (await run('trace', cause.eventId, '--missing')).stdout.split('\n');
+    const at = lines.findIndex((line) => line.includes(' is missing: '));
+    const [bars = ''] = /^[\s│]*│[\s│]*/.exec(lines[at] ?? '') ?? [];
+    assert.notEqual(bars, '');
+    assert.ok(lines[at + 1]?.startsWith(bars), lines.join('\n'));
+    assert.match(lines[at + 1]?.slice(bars.length) ?? '', /late\.$/);
   });
 
   it('names in a trace what is missing there, in every format', async () => {
@@ -219,6 +237,10 @@ describe('event-trace check, on a real store', () => {
     assert.match(stdout, /Asked #\d+: 2 × Answered followed \(#\d+, #\d+\)\./);
     assert.match(stdout, /^✗ Asked -> Refused, never: 3 of 4$/m);
     assert.match(await readFile(join(folder, 'report.xml'), 'utf8'), /tests="3" failures="2" errors="0" skipped="1"/);
+    assert.match(
+      await readFile(join(folder, 'report.xml'), 'utf8'),
+      /<failure message="Asked #\d+: .*\. \(and 2 more\)">/,
+    );
   });
 
   it('says where a file cannot be read, and what it needs', async () => {

@@ -17,10 +17,15 @@ export interface Output {
   /** Colours the text, on a terminal only. */
   paint(text: string, colour: Colour | undefined): string;
   line(text?: string): void;
-  /** A text over several lines; those after the first are indented by so many columns. `first` stands before the first, and is as wide. */
+  /** A text over several lines; those after the first are indented by so many columns. `first` stands before the first, `rest` before the others, and both are as wide. */
   wrapped(
     text: string,
-    options?: { readonly first?: string; readonly indent?: number; readonly colour?: Colour | undefined },
+    options?: {
+      readonly first?: string;
+      readonly rest?: string;
+      readonly indent?: number;
+      readonly colour?: Colour | undefined;
+    },
   ): void;
   /** One JSON document, indented. */
   json(value: unknown): void;
@@ -60,9 +65,9 @@ export function createOutput({ stdout, stderr }: Streams, progress: Progress, co
     isTerminal: stdout.isTTY === true,
     paint,
     line: (text = '') => write(`${text}\n`),
-    wrapped(text, { first = '', indent = 0, colour } = {}) {
+    wrapped(text, { first = '', rest = '', indent = 0, colour } = {}) {
       const lines = wrap(text, Math.max(NARROWEST, width() - indent));
-      const before = (at: number) => (at === 0 && first !== '' ? first : ' '.repeat(indent));
+      const before = (at: number) => (at === 0 ? first : rest) || ' '.repeat(indent);
       for (const [at, line] of lines.entries()) write(`${before(at)}${paint(line, colour)}\n`);
     },
     json: (value) => write(`${safeJson(value, 2)}\n`),

@@ -39,7 +39,7 @@ function caseXml(file: string, verdict: Verdict): string {
   const [first] = failures;
   if (first) {
     const all = failures.map(({ sentence }) => sentence).join('\n');
-    const more = failures.length > 1 ? ` and ${failures.length - 1} more` : '';
+    const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : '';
     return `${head}>\n      <failure message="${escaped(first.sentence + more)}">${escaped(all)}</failure>\n    </testcase>`;
   }
   if (isUnused(verdict))

@@ -30,7 +30,7 @@ export const missing: RunCommand = async ({ positionals, values }, context) => {
         claims: claims.map(claimJson),
         open: new Set(shown.open.map(({ row }) => row)).size,
       });
-    } else print(output, shown, norms.events);
+    } else print(output, shown, { events: norms.events, since });
     return claims.length === 0 ? EXIT.fine : EXIT.attention;
   });
 };
@@ -49,7 +49,13 @@ function claimJson({ position, eventId, kind, effects, share, lower, cases, usua
   };
 }
 
-function print(output: Output, { claims, open, conditions, instead }: MissingEffects, events: number): void {
+/** Where it was looked for; `since`: ms since 1970, −Infinity for all. */
+interface Looked {
+  readonly events: number;
+  readonly since: number;
+}
+
+function print(output: Output, { claims, open, conditions, instead }: MissingEffects, looked: Looked): void {
   for (const claim of claims) {
     const { position, kind, effects, share, cases, usualMs, lateMs, consumer } = claim;
     output.wrapped(cell(`#${position} ${kind.eventType}: ${missingWords(effects, consumer)}`), { colour: 'yellow' });
@@ -66,11 +72,16 @@ function print(output: Output, { claims, open, conditions, instead }: MissingEff
     const sentence = `${causeType} is often not followed by ${listed(effects)} where ${eventType} comes first in the same stream; ${formatCount(rows.size)} without it are no miss.`;
     output.wrapped(cell(sentence), { colour: 'dim' });
   }
-  if (claims.length === 0) output.line(`Nothing is missing in the newest ${formatCount(events)} events.`);
+  if (claims.length === 0) output.wrapped(`Nothing is missing ${lookedWords(looked)}.`);
   const waiting = new Set(open.map(({ row }) => row)).size;
   if (waiting > 0) output.note(`${formatCount(waiting)} more may still be followed by what usually follows.`);
   for (const [consumer, rows] of waitingFor(open))
     output.note(cell(`${formatCount(rows.size)} of them wait for ${consumer}.`));
+}
+
+function lookedWords({ events, since }: Looked): string {
+  const among = `in the newest ${formatCount(events)} events`;
+  return Number.isFinite(since) ? `after what came since ${new Date(since).toISOString()} ${among}` : among;
 }
 
 /** The causes that a consumer has not come to, where it alone may make what follows. */

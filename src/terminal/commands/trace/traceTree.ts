@@ -65,8 +65,9 @@ async function printEvent(
   const row = forest.rows[place] ?? 0;
   const header = table.header(row);
   output.line(eventLine(output, before, table, row, { startedAt, isSelected: header.eventId === selected }));
+  const bars = output.paint(below, 'dim');
   const remark = (text: string, colour: Colour) =>
-    output.wrapped(cell(text), { first: output.paint(below, 'dim'), indent: widthOf(below), colour });
+    output.wrapped(cell(text), { first: bars, rest: bars, indent: widthOf(below), colour });
   for (const oddity of explainOddities(table, forest, place, t)) remark(oddity, 'yellow');
   for (const { sentence } of missing(row)) remark(sentence, 'yellow');
   const stopped = (handling?.(header) ?? []).filter(({ mark }) => mark === 'stopped');
