@@ -129,6 +129,20 @@ describe('two traces beside each other', () => {
     assert.deepEqual(idsOf(cut.onlyLeft), [uuid(3), uuid(4)]);
   });
 
+  it('say of effects that both have how many there are, as one difference, and not that one is missing', () => {
+    const order = (items: number) => [
+      makeEvent(1, { eventType: 'OrderPlaced', time: 0 }),
+      ...Array.from({ length: items }, (_, i) =>
+        makeEvent(2 + i, { eventType: 'StockReserved', causationId: uuid(1), time: 100 + i }),
+      ),
+      makeEvent(9, { eventType: 'StockCounted', causationId: uuid(1 + items), time: 300 }),
+    ];
+    const sentence = (left: number, right: number) =>
+      compareTraces(traceOf(order(left)), traceOf(order(right))).sentence;
+    assert.equal(sentence(4, 2), 'Same until OrderPlaced; then 2 StockReserved instead of 4.');
+    assert.equal(sentence(1, 3), 'Same until OrderPlaced; then 3 StockReserved instead of 1.');
+  });
+
   it('pair equals by what follows them, and count them', () => {
     const trace = (kept: readonly number[]) => [
       makeEvent(1, { eventType: 'OrderPlaced', time: 0 }),

@@ -125,12 +125,13 @@ interface Step {
 }
 
 function sentenceOf({ onlyLeft, onlyRight, changed, pairs }: Omit<TraceComparison, 'sentence'>, t: Translate): string {
+  const isCounted = countedIn(changed);
   const steps = [
     ...onlyLeft
-      .filter(isTopmost(onlyLeft))
+      .filter((node) => isTopmost(onlyLeft)(node) && !isCounted(node))
       .map((node) => stepOf(node, () => t('{event} is missing', { event: node.header.eventType }))),
     ...onlyRight
-      .filter(isTopmost(onlyRight))
+      .filter((node) => isTopmost(onlyRight)(node) && !isCounted(node))
       .map((node) => stepOf(node, () => t('{event} came in addition', { event: node.header.eventType }))),
     ...changed.flatMap((change) => changeStep(change, t)),
   ].sort((a, b) => a.afterMs - b.afterMs || Number(b.isVersion) - Number(a.isVersion));
@@ -162,10 +163,23 @@ function changeStep(change: TraceChange, t: Translate): Step[] {
       const who = change.consumer ?? right.header.eventType;
       return [stepOf(right, () => t('{who} took {after} instead of {before}', { who, after, before }))];
     }
-    case 'count':
-      // What is left over is told by itself.
-      return [];
+    case 'count': {
+      const [before, after] = change.counts;
+      const words = () => t('{after} {event} instead of {before}', { after, before, event: change.effectType });
+      return [{ afterMs: left.time - left.root.time, until: left, words, isVersion: false }];
+    }
   }
+}
+
+/** Whether an event that is on one side only is told with its siblings: both sides have some of its type. */
+function countedIn(changed: readonly TraceChange[]): (node: TraceNode) => boolean {
+  const counted = new Map<TraceNode, Set<string>>();
+  for (const change of changed) {
+    if (change.what !== 'count') continue;
+    for (const cause of [change.left, change.right])
+      counted.set(cause, (counted.get(cause) ?? new Set()).add(change.effectType));
+  }
+  return ({ parent, header }) => parent !== null && counted.get(parent)?.has(header.eventType) === true;
 }
 
 function stepOf(node: TraceNode, words: () => string): Step {
