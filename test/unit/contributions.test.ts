@@ -110,12 +110,14 @@ describe('package.json against the code', () => {
     const titles = new Map(
       contributes.commands.map(({ command, title }) => [command, strings[title.replaceAll('%', '')]] as const),
     );
-    const inMenu = (contributes.menus['webview/context'] ?? [])
-      .filter(({ when = '' }) => {
-        const [, webviews = '', section = ''] = /^webviewId =~ (\S+) && webviewSection (.*)$/.exec(when) ?? [];
-        return webviews.includes('trace') && section.includes('event');
-      })
-      .map(({ command }) => titles.get(command) ?? '');
+    const menuOf = (row: string) =>
+      (contributes.menus['webview/context'] ?? [])
+        .filter(({ when = '' }) => {
+          const [, webviews = '', section = ''] = /^webviewId =~ (\S+) && webviewSection \S+ (\S+)/.exec(when) ?? [];
+          return webviews.includes('trace') && section.includes(row);
+        })
+        .map(({ command }) => titles.get(command) ?? '');
+    const inMenu = menuOf('event');
     const named = [
       'Open Handler',
       'Struct',
@@ -126,7 +128,10 @@ describe('package.json against the code', () => {
       'Copy Link',
     ];
     for (const name of [...named, 'Debug Handler']) assert.ok(inMenu.includes(name), name);
-    assert.equal(new Set(inMenu).size, inMenu.length, 'no name twice');
+    const ofMissing = menuOf('missing');
+    for (const name of ['Open Consumer', 'Open Handler', 'Show Flow…', 'Expect This'])
+      assert.ok(ofMissing.includes(name), name);
+    for (const menu of [inMenu, ofMissing]) assert.equal(new Set(menu).size, menu.length, 'no name twice');
   });
 
   it('takes no key that a desktop keeps for itself', () => {

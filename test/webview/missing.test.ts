@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { EventTable } from '../../src/model/event/eventTable';
 import { encodeHeaders } from '../../src/model/event/headerBatch';
 import type { TraceFlows } from '../../src/protocol/traceFlows';
@@ -166,6 +167,9 @@ describe('trace page: what is missing', () => {
     });
     await eventually(async () => assert.equal(await trace.page.locator('.details h2').textContent(), 'InvoiceIssued'));
     await eventually(async () =>
+      assert.equal(await trace.page.evaluate(() => document.activeElement?.className), 'tab-body'),
+    );
+    await eventually(async () =>
       assert.deepEqual(await trace.requests('body'), [], 'nothing is asked about what is not there'),
     );
     await trace.page.getByRole('button', { name: 'Open billing_outbox' }).press('Enter');
@@ -177,15 +181,29 @@ describe('trace page: what is missing', () => {
     await trace.page.locator('.details h2', { hasText: 'PaymentCaptured' }).waitFor();
   });
 
-  it('is read to people who do not see it, and has no menu of an event', async () => {
+  it('is read to people who do not see it, and has a menu that leads on from its cause', async () => {
     await show();
     await eventually(async () => {
       const label = await missingRow().locator('.row-tag').getAttribute('aria-label');
       assert.match(label ?? '', /^missing: InvoiceIssued by billing_outbox is missing: 98\.7 %/);
     });
     await missingRow().click({ button: 'right' });
+    const menu = async (row: Locator) => JSON.parse((await row.getAttribute('data-vscode-context')) ?? '{}');
     await eventually(async () =>
-      assert.equal(await missingRow().getAttribute('data-vscode-context'), '{"webviewSection":"line"}'),
+      assert.deepEqual(await menu(missingRow()), {
+        ...{ webviewSection: 'missing', connection: 'dev', eventId: uuid(3), eventType: 'PaymentCaptured' },
+        ...{ position: '3', cause: 'PaymentCaptured', effect: 'InvoiceIssued', hasEdge: true },
+        ...{ consumer: 'billing_outbox', hasConsumer: true },
+      }),
+    );
+    // One of several is no edge, and nobody is named as who makes it.
+    const oneOf = trace.page.locator('.event-row.missing-row', { hasText: 'ShipmentSent or ShipmentRefused' });
+    await oneOf.click({ button: 'right' });
+    await eventually(async () =>
+      assert.deepEqual(await menu(oneOf), {
+        ...{ webviewSection: 'missing', connection: 'dev', eventId: uuid(6), eventType: 'StockReserved' },
+        position: '6',
+      }),
     );
     await eventually(async () => assert.deepEqual(await accessFindings(trace.page), []));
   });
@@ -250,6 +268,50 @@ describe('trace page: what is missing', () => {
     await banner.waitFor({ state: 'detached' });
     await eventually(async () => assert.equal(await tags.count(), 0));
   });
+
+  it('opens the menu of the selected row by its key, where that row is', async () => {
+    await show();
+    const { page } = trace;
+    await missingRow().click();
+    await page.locator('.scroller').focus();
+    await page.evaluate(() =>
+      document.addEventListener('contextmenu', ({ target, clientY }) => {
+        document.body.dataset.menu = (target as Element).querySelector('.name-text')?.textContent ?? '';
+        document.body.dataset.menuAt = String(clientY);
+      }),
+    );
+    await page.keyboard.press('Shift+F10');
+    await page.locator('body[data-menu="InvoiceIssued"]').waitFor();
+    await eventually(async () => {
+      const { y = 0, height = 0 } = (await missingRow().boundingBox()) ?? {};
+      const at = Number(await page.locator('body').getAttribute('data-menu-at'));
+      assert.ok(Math.abs(at - (y + height)) < 2, `${at} below the row at ${y}`);
+    });
+  });
+
+  for (const width of [400, 480, 700, 1280]) {
+    it(`has each word whole beside a share of the path, and the name is read: ${width} pixels wide`, async () => {
+      await show({ width, height: 640 });
+      const { page } = trace;
+      await page.getByRole('switch', { name: 'Critical path: the causes that lead to the last event' }).click();
+      const row = page.locator('.event-row', { hasText: 'LoyaltyPointsGranted' });
+      await row.locator('.path-tag').waitFor();
+      await eventually(async () => {
+        const cut = await row.evaluate((each) => {
+          const cell = each.querySelector('.name')?.getBoundingClientRect().right ?? 0;
+          const tags = [...each.querySelectorAll<HTMLElement>('.row-tag, .path-tag')];
+          return tags.filter((tag) => {
+            const { right } = tag.getBoundingClientRect();
+            return getComputedStyle(tag).fontSize !== '0px' && (tag.scrollWidth > tag.clientWidth || right > cell + 1);
+          }).length;
+        });
+        assert.equal(cut, 0);
+        const name = (await row.locator('.name-text').boundingBox())?.width ?? 0;
+        assert.ok(name > 30, `the name has ${name} pixels`);
+      });
+      await page.screenshot({ path: join(SCREENSHOTS, `critical-path-${width}.png`) });
+    });
+  }
 
   for (const theme of THEMES) {
     for (const width of [480, 1280]) {

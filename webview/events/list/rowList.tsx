@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { onResize } from '../../kit/page/size';
+import { askSelectedRow } from '../../kit/rows/menuKey';
 import { type VirtualRows, virtualRows } from '../../kit/rows/virtualRows';
 
 interface RowListProps {
@@ -126,6 +127,7 @@ export function RowList(props: RowListProps) {
       aria-label={props.label}
       onScroll={onScroll}
       onKeyDown={onKeyDown}
+      onContextMenu={(event) => void askSelectedRow(event, selected < 0 ? undefined : list.current?.row(selected))}
       onClick={(event) => {
         const line = lineAt(event);
         if (line === null) return;

@@ -1,8 +1,10 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { versionNumber } from '../../../src/model/event/event';
+import type { MissingHere } from '../../../src/protocol/traceFlows';
 import { splitterHandlers } from '../../kit/controls/splitter';
 import { useFirstFocus } from '../../kit/page/focus';
 import { useSize } from '../../kit/page/size';
+import { askSelectedRow } from '../../kit/rows/menuKey';
 import { type VirtualRows, virtualRows } from '../../kit/rows/virtualRows';
 import { OVERVIEW_HEIGHT, Overview } from '../minimap/minimap';
 import { isMissingKey } from '../session/rowKeys';
@@ -20,6 +22,8 @@ import { createRow, fillRow } from './row/rowElement';
 
 const ROW_HEIGHT = 22;
 const HEAD_HEIGHT = 24;
+/** Below this the name has no room beside two words. */
+const SNUG_TREE = 700;
 /** Below this the two columns of times give way. */
 const COMPACT_TREE = 440;
 /** Below this the stream gives way, too; it is in the row's tooltip and in the details. */
@@ -124,6 +128,7 @@ export function Grid({ state }: { state: TraceState }) {
 
   /** VS Code makes the menu of what `data-vscode-context` says when the event has come up to the document. */
   function onContextMenu(event: MouseEvent): void {
+    if (askSelectedRow(event, selectedLine < 0 ? undefined : list.current?.row(selectedLine))) return;
     const line = lineAt(event);
     const row = line === null ? undefined : list.current?.row(line);
     if (line === null || row === undefined) return;
@@ -152,7 +157,7 @@ export function Grid({ state }: { state: TraceState }) {
   };
 
   return (
-    <div class={`list ${compact ? 'compact' : ''} ${tree < NARROW_TREE ? 'narrow' : ''}`} style={variables}>
+    <div class={`list ${sizeClasses(tree)}`} style={variables}>
       {hasOverview && <Overview state={state} width={width} mapWidth={axisWidth} />}
       {lanes === null && <Guides span={span} left={tree} right={handledWidth} width={width} />}
       <div
@@ -191,9 +196,12 @@ export function Grid({ state }: { state: TraceState }) {
   );
 }
 
-/** What VS Code's menu on a row may ask for: its event, none for log lines and what is not in the store. */
-function menuContext({ opened, rows }: TraceState, line: number) {
+/** What VS Code's menu on a row may ask for: its event, or of what is missing its cause; none for log lines and commands. */
+function menuContext(state: TraceState, line: number) {
+  const { opened, rows } = state;
   const { table, forest, lines } = rows;
+  const missing = rows.missing[lines.missingAt(line)];
+  if (missing) return missingContext(missing, state);
   const tableRow = lines.isEventAt(line) ? (forest.rows[lines.placeAt(line)] ?? -1) : -1;
   if (tableRow < 0) return { webviewSection: 'line' };
   const { eventId, eventType, eventVersion, position, correlationId } = table.header(tableRow);
@@ -209,9 +217,31 @@ function menuContext({ opened, rows }: TraceState, line: number) {
   };
 }
 
+/** With the cause's id, type and position: they say which flow, which handler and which trace are meant. */
+function missingContext({ causeId, effects, consumer }: MissingHere, { opened, rows: { table } }: TraceState) {
+  const { eventType, position } = table.header(table.indexOf(causeId));
+  const [effect, ...others] = effects;
+  return {
+    webviewSection: 'missing',
+    connection: opened?.connection ?? '',
+    eventId: causeId,
+    eventType,
+    position,
+    ...(others.length > 0 ? {} : { cause: eventType, effect, hasEdge: true }),
+    ...(consumer === null ? {} : { consumer, hasConsumer: true }),
+  };
+}
+
 function treeWidth(room: number, share: number): number {
   const most = Math.max(LEAST_TREE, room - LEAST_TIMELINE);
   return Math.round(Math.min(Math.max(room * share, LEAST_TREE), most));
+}
+
+function sizeClasses(tree: number): string {
+  const sizes = { snug: SNUG_TREE, compact: COMPACT_TREE, narrow: NARROW_TREE };
+  return Object.entries(sizes)
+    .flatMap(([name, below]) => (tree < below ? [name] : []))
+    .join(' ');
 }
 
 function clampShare(share: number): number {

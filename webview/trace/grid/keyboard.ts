@@ -80,11 +80,12 @@ function open(line: number, session: TraceSession): true {
   return log >= 0 ? session.openLogLine(log) : openDetails(session);
 }
 
-/** Opens the details and moves the keyboard into them. */
+/** Opens the details and moves the keyboard into them: to their tabs, or the text where they have none. */
 function openDetails(session: TraceSession): true {
   session.change({ detailsOpen: true });
   // The pane is rendered by then.
-  setTimeout(() => document.querySelector<HTMLElement>('.details [role="tab"][aria-selected="true"]')?.focus());
+  const target = '.details :is([role="tab"][aria-selected="true"], .tab-body)';
+  setTimeout(() => document.querySelector<HTMLElement>(target)?.focus());
   return true;
 }
 

@@ -40,13 +40,18 @@ export function partText(ms: number, { totalMs }: CriticalPath, language: string
   return new Intl.NumberFormat(language, { style: 'percent' }).format(ms / totalMs);
 }
 
-/** What a row on the path says beside its name: the word and the sentence behind it. */
-export function pathMark(
-  row: number,
-  path: ShownPath,
-  t: Translate,
-): { readonly word: string; readonly sentence: string } | null {
-  if (row === path.root) return { word: t('path'), sentence: t('The critical path begins here.') };
+/** What a row on the path says beside its name. */
+export interface PathMark {
+  readonly word: string;
+  /** For where the word has no room. */
+  readonly short: string;
+  /** What stands behind it. */
+  readonly sentence: string;
+}
+
+/** null where the row is not on the path. */
+export function pathMark(row: number, path: ShownPath, t: Translate): PathMark | null {
+  if (row === path.root) return { word: t('path'), short: t('path'), sentence: t('The critical path begins here.') };
   const stretch = path.byEffect.get(row);
   if (!stretch) return null;
   const share = partText(stretch.ms, path, t.language);
@@ -61,5 +66,7 @@ export function pathMark(
     consumer === null
       ? t('On the critical path: {took} of {total} since its cause.', args)
       : t('On the critical path: {took} of {total} since its cause, by {consumer}.', args);
-  return { word: share === '' ? t('path') : t('path {share}', { share }), sentence };
+  return share === ''
+    ? { word: t('path'), short: t('path'), sentence }
+    : { word: t('path {share}', { share }), short: share, sentence };
 }

@@ -1,6 +1,7 @@
 import type { HandledMark } from '../../../../src/model/forest/handledBy';
 import type { LogLevel } from '../../../../src/model/log/line';
 import type { LogCounts } from '../../logs/traceLogs';
+import type { PathMark } from '../../path/shownPath';
 import type { LanePiece } from '../../streams/lanePiece';
 import { hueOf, lookOf } from '../marks';
 
@@ -22,8 +23,8 @@ export interface RowContent {
   /** A word beside the name, empty when all is usual, and the sentence behind it. */
   readonly tag: string;
   readonly tagTitle: string;
-  /** On the critical path: a word and the sentence behind it; null where it is not. */
-  readonly path: { readonly word: string; readonly sentence: string } | null;
+  /** null where it is not on the critical path. */
+  readonly path: PathMark | null;
   /** Shown only because something below it passes the filter. */
   readonly isContext: boolean;
   readonly isMatch: boolean;

@@ -126,6 +126,7 @@ function fillName(name: HTMLElement | undefined, content: RowContent): void {
   setLabel(tag, content.tag === '' ? '' : `${content.tag}: ${content.tagTitle}`);
   path.hidden = content.path === null;
   setText(path, content.path?.word ?? '');
+  path.dataset.short = content.path?.short ?? '';
   setTitle(path, content.path?.sentence ?? '');
   setLabel(path, content.path?.sentence ?? '');
   const explanation = content.oddities.join('\n');
