@@ -85,6 +85,43 @@ describe('flow page', () => {
     );
   });
 
+  for (const width of [420, 1280]) {
+    it(`has what is known of an edge after the picture and before the ways, ${width} pixels wide`, async () => {
+      const webview = await lab.open({ width });
+      await showFlow(webview);
+      const { page } = webview;
+      const edge = page.getByRole('button', { name: /^PaymentCaptured follows/ });
+      await edge.press('Enter');
+      const close = page.getByRole('complementary').getByRole('button', { name: 'Close' });
+      await close.waitFor();
+      await eventually(async () => {
+        const order = await page
+          .locator('.picture, .details, .ways')
+          .evaluateAll((all) => all.map(({ className }) => className));
+        assert.deepEqual(order, ['picture', 'details', 'ways']);
+        const [picture, details, ways] = await Promise.all(
+          ['.picture', '.details', '.ways'].map((part) => page.locator(part).boundingBox()),
+        );
+        assert.ok(picture && details && ways);
+        // Beside the picture where there is room, else between picture and ways.
+        if (width > 800) assert.ok(details.x >= picture.x + picture.width && details.y === picture.y);
+        else assert.ok(details.y >= picture.y + picture.height && ways.y >= details.y + details.height);
+      });
+      await close.press('Enter');
+      await eventually(async () => assert.ok(await edge.evaluate((each) => each === document.activeElement)));
+    });
+  }
+
+  it('says what is special about a way without scrolling sideways, 300 pixels wide', async () => {
+    const webview = await lab.open({ width: 300 });
+    await showFlow(webview);
+    const way = webview.page.locator('.ways td.differences').nth(1);
+    await eventually(async () => {
+      const { x = 0, width = 0 } = (await way.boundingBox()) ?? {};
+      assert.ok(width > 100 && x + width <= 300, `from ${x}, ${width} wide`);
+    });
+  });
+
   it('shows the same as a table, and exports', async () => {
     const webview = await lab.open();
     await showFlow(webview);

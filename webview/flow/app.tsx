@@ -34,21 +34,20 @@ export function FlowApp() {
         <>
           <Sentence flow={flow} />
           <div class={`body ${selected === null ? '' : 'with-details'}`}>
-            <div class="main">
-              {flow.edges.length > 0 && (
-                <div class="picture">
-                  {asTable ? <EdgeTable state={state} /> : <Graph state={state} />}
-                  {!asTable && (
-                    <p class="muted legend">
-                      {t('On an edge: its share, half within / 95 of 100 within. Choose one to see more.')}
-                    </p>
-                  )}
-                  <Rarer state={state} />
-                </div>
-              )}
-              <Ways flow={flow} />
-            </div>
+            {flow.edges.length > 0 && (
+              <div class="picture">
+                {asTable ? <EdgeTable state={state} /> : <Graph state={state} />}
+                {!asTable && (
+                  <p class="muted legend">
+                    {t('On an edge: its share, half within / 95 of 100 within. Choose one to see more.')}
+                  </p>
+                )}
+                <Rarer state={state} />
+              </div>
+            )}
+            {/* Before the ways: it is about what was chosen in the picture. */}
             {selected !== null && <FlowDetails state={state} selected={selected} />}
+            <Ways flow={flow} />
           </div>
         </>
       )}

@@ -10,6 +10,9 @@ import { edgeSentence } from './tables';
 const CHART_WIDTH = 280;
 const CHART_HEIGHT = 72;
 
+/** What the details are about, in the graph or the table. */
+const ORIGIN = '.graph [aria-pressed="true"], .picture tr.on button';
+
 /** What is known of the chosen edge or type. */
 export function FlowDetails({ state, selected }: { state: FlowState; selected: Selected }) {
   const { session, t } = useFlowPage();
@@ -17,11 +20,17 @@ export function FlowDetails({ state, selected }: { state: FlowState; selected: S
   const { cause, effect } = selected;
   useEffect(() => head.current?.scrollIntoView({ block: 'nearest' }), [cause, effect]);
   const edge = selectedEdge(state);
+  /** The keyboard goes back to where the details were opened from. */
+  const close = () => {
+    const origin = document.querySelector<SVGElement | HTMLElement>(ORIGIN);
+    session.select(null);
+    origin?.focus();
+  };
   return (
     <aside class="details" aria-live="polite">
       <div class="details-head">
         <h2 ref={head}>{effect === null ? cause : `${cause} → ${effect}`}</h2>
-        <IconButton icon="close" label={t('Close')} onClick={() => session.select(null)} />
+        <IconButton icon="close" label={t('Close')} onClick={close} />
       </div>
       {effect === null ? (
         <TypeActions type={cause} isRoot={cause === state.opened?.type} />

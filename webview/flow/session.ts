@@ -1,3 +1,4 @@
+import { shownShare } from '../../src/model/flow/graph';
 import {
   type FlowEdge,
   type FlowPanelState,
@@ -88,5 +89,6 @@ export function selectedEdge({ flow, selected }: FlowState): FlowEdge | undefine
 
 /** "98.7 %" in the person's language. */
 export function shareText(share: number, language: string): string {
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+  const { value, bound } = shownShare(share);
+  return bound + new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value);
 }

@@ -1,3 +1,4 @@
+import { oneOfTypes } from '../../src/model/flow/claims/missingWords';
 import { wayWords } from '../../src/model/flow/compare/wayDifference';
 import { formatCount, formatDuration } from '../../src/model/text/format';
 import type { Translate } from '../../src/model/text/translate';
@@ -55,7 +56,7 @@ export function EdgeTable({ state: { flow, selected } }: { state: FlowState }) {
               <td class="number">{formatCount(cases, language)}</td>
               <td class="number">{duration(p50)}</td>
               <td class="number">{duration(p95)}</td>
-              <td>{makers.length === 1 ? makers[0] : ''}</td>
+              <td>{oneOfTypes(makers, t)}</td>
             </tr>
           ))}
         </tbody>
@@ -77,11 +78,11 @@ export function Ways({ flow }: { flow: FlowView }) {
           <thead>
             <tr>
               <th class="share">{t('Share')}</th>
+              <th>{t('Against the most usual')}</th>
               <th class="number">{t('Traces')}</th>
               <th class="number">{t('Events')}</th>
               <th class="number">{t('Half within')}</th>
               <th class="number">{t('95 of 100 within')}</th>
-              <th>{t('Against the most usual')}</th>
               <th>{t('Example')}</th>
               <th>{t('What is different?')}</th>
             </tr>
@@ -93,10 +94,6 @@ export function Ways({ flow }: { flow: FlowView }) {
                   <meter min={0} max={1} value={share} aria-hidden="true" />
                   {shareText(share, language)}
                 </td>
-                <td class="number">{formatCount(count, language)}</td>
-                <td class="number">{formatCount(events, language)}</td>
-                <td class="number">{duration(p50)}</td>
-                <td class="number">{duration(p95)}</td>
                 <td class="differences">
                   {differences === null ? t('It is the most usual one') : wayWords(differences, t)}
                   {isMarked && (
@@ -106,6 +103,10 @@ export function Ways({ flow }: { flow: FlowView }) {
                     </span>
                   )}
                 </td>
+                <td class="number">{formatCount(count, language)}</td>
+                <td class="number">{formatCount(events, language)}</td>
+                <td class="number">{duration(p50)}</td>
+                <td class="number">{duration(p95)}</td>
                 <td>
                   <button
                     type="button"

@@ -102,9 +102,17 @@ export function flowMermaid({ root, edges }: FlowGraph, durationText: (ms: numbe
   return ['flowchart LR', ...lines, ''].join('\n');
 }
 
-/** "98.7 %". */
+/** "98.7 %"; "< 0.1 %" and "> 99.9 %" for what is not quite none and all. */
 export function percent(share: number): string {
-  return `${Number((share * 100).toFixed(1))} %`;
+  const { value, bound } = shownShare(share);
+  return `${bound}${Number((value * 100).toFixed(1))} %`;
+}
+
+/** A share to be shown with one decimal: none and all are said of none and all only. */
+export function shownShare(share: number): { readonly value: number; readonly bound: '' | '< ' | '> ' } {
+  if (share > 0 && share < 0.0005) return { value: 0.001, bound: '< ' };
+  if (share < 1 && share >= 0.9995) return { value: 0.999, bound: '> ' };
+  return { value: share, bound: '' };
 }
 
 /** A cause and an effect of it; rows of the table, and ms between them. */

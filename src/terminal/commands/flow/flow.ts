@@ -1,5 +1,6 @@
 import { flowJson } from '../../../app/flow/flowJson';
 import { inSlices } from '../../../base/inSlices';
+import { oneOfTypes } from '../../../model/flow/claims/missingWords';
 import { wayDifferences, wayWords } from '../../../model/flow/compare/wayDifference';
 import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge, percent } from '../../../model/flow/graph';
 import { findVariants, type Variant } from '../../../model/flow/variants';
@@ -66,7 +67,7 @@ function printFlow(output: Output, { root, edges, forks, rarer }: FlowGraph, way
         { title: 'Of', text: ({ cases }) => formatCount(cases), alignRight: true },
         { title: 'p50', text: ({ p50 }) => formatDuration(p50), alignRight: true },
         { title: 'p95', text: ({ p95 }) => formatDuration(p95), alignRight: true },
-        { title: 'By', text: ({ makers }) => (makers.length === 1 ? (makers[0] ?? '') : ''), shrinkTo: 8 },
+        { title: 'By', text: ({ makers }) => oneOfTypes(makers, t), shrinkTo: 8 },
       ],
       edges,
     );
