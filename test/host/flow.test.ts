@@ -69,9 +69,14 @@ describe('the usual flow of an event type', () => {
     assert.match(written, new RegExp(`^${cause} -> \\w+ within \\d+ \\w+, once$`, 'm'));
     assert.equal(vscode.window.activeTextEditor?.document.languageId, 'event-trace-flow');
     assert.deepEqual(vscode.languages.getDiagnostics(file), []);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await run('expectThis', { connection: 'shop', eventId });
     await vscode.commands.executeCommand('notifications.clearAll');
     assert.equal(await read(), written);
+    // Who asks again is led to the line.
+    const { document, selection } = vscode.window.activeTextEditor ?? assert.fail();
+    assert.equal(document.uri.toString(), file.toString());
+    assert.match(document.getText(selection), new RegExp(`^${cause} -> `));
   });
 
   /** Asks what is different, and chooses further down each time until the document says so. */
@@ -92,6 +97,8 @@ describe('the usual flow of an event type', () => {
       });
       await done;
     }
+    const { isUntitled, isDirty } = vscode.window.activeTextEditor?.document ?? assert.fail();
+    assert.deepEqual([isUntitled, isDirty], [false, false], 'closing it asks nothing');
     return text();
   }
 

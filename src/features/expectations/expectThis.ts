@@ -14,17 +14,25 @@ export async function writeExpectations(expected: readonly NewExpectation[]): Pr
   const file = folder && (await chooseFile(folder));
   if (!file) return;
   const document = await openOrCreate(file);
-  const known = new Set(parseExpectations(document.getText()).expectations.map(pairOf));
+  const known = new Map(parseExpectations(document.getText()).expectations.map((each) => [pairOf(each), each.line]));
   const lines = expected.filter((each) => !known.has(pairOf(each))).map(expectationLine);
-  if (lines.length === 0) throw new Hint(vscode.l10n.t('This is expected already.'));
+  if (lines.length === 0) {
+    const [first] = expected.flatMap((each) => known.get(pairOf(each)) ?? []);
+    if (first !== undefined) await showLines(document, first - 1, first - 1);
+    throw new Hint(vscode.l10n.t('This is expected already.'));
+  }
   const end = document.lineAt(document.lineCount - 1).range.end;
   const edit = new vscode.WorkspaceEdit();
   edit.insert(document.uri, end, `${end.character > 0 ? '\n' : ''}${lines.join('\n')}\n`);
   await vscode.workspace.applyEdit(edit);
   await document.save();
   const first = end.line + (end.character > 0 ? 1 : 0);
-  const last = document.lineAt(first + lines.length - 1).range.end;
-  await vscode.window.showTextDocument(document, { selection: new vscode.Range(new vscode.Position(first, 0), last) });
+  await showLines(document, first, first + lines.length - 1);
+}
+
+async function showLines(document: vscode.TextDocument, first: number, last: number): Promise<void> {
+  const selection = new vscode.Range(new vscode.Position(first, 0), document.lineAt(last).range.end);
+  await vscode.window.showTextDocument(document, { selection });
 }
 
 /** What a line is about. What a person has written of it counts, whatever its deadline. */

@@ -18,6 +18,7 @@ import { commands } from '../../platform/vscode/ids';
 import { t } from '../../platform/vscode/translate';
 import type { DifferentTraces, EdgeExampleView, FlowPanelState, FlowProtocol } from '../../protocol/flow';
 import type { DifferentSubject } from './different';
+import type { DifferentDocuments } from './differentDocuments';
 
 /** Examples of each kind that are listed. */
 const MOST_EXAMPLES = 5;
@@ -30,6 +31,7 @@ export interface FlowAnswerDeps {
   readonly openTrace: OpenTrace;
   readonly openConsumer: OpenConsumer;
   readonly openFlow: (state: FlowPanelState) => void;
+  readonly documents: DifferentDocuments;
 }
 
 /** The panel that a page belongs to. */

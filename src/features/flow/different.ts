@@ -9,11 +9,13 @@ import { codeCell, codeSpan } from '../../model/text/safeText';
 import { Hint, withProgress } from '../../platform/vscode/commands';
 import { settings } from '../../platform/vscode/settings';
 import { t } from '../../platform/vscode/translate';
+import type { DifferentDocuments } from './differentDocuments';
 
 /** What the traces that are meant are found with. */
 export interface DifferentDeps {
   readonly hub: Pick<StoreHub, 'handle'>;
   readonly logs: Pick<LogFinder, 'consumerLogs'>;
+  readonly documents: DifferentDocuments;
 }
 
 /** Which traces of which beginning, in which store. Those that failed are found by the logs, unless their events are known. */
@@ -28,7 +30,7 @@ export interface DifferentSubject {
 }
 
 /** "What Is Different About These?": a document with the fields that some traces have otherwise than the rest. Payloads are read after a question only. */
-export async function showDifferent(subject: DifferentSubject, { hub, logs }: DifferentDeps): Promise<void> {
+export async function showDifferent(subject: DifferentSubject, { hub, logs, documents }: DifferentDeps): Promise<void> {
   const withPayloads = await askForPayloads();
   if (withPayloads === undefined) return;
   const { connection, type, window } = subject;
@@ -42,8 +44,7 @@ export async function showDifferent(subject: DifferentSubject, { hub, logs }: Di
   if (found.selected === 0 || found.rest === 0) {
     throw new Hint(vscode.l10n.t('There are no traces to compare: all of them are alike in this.'));
   }
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: textOf(subject, found) });
-  await vscode.window.showTextDocument(document, { preview: true });
+  await documents.show(type, textOf(subject, found));
 }
 
 async function selectionOf(

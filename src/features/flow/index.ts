@@ -8,9 +8,10 @@ import { commands, viewTypes } from '../../platform/vscode/ids';
 import type { Late } from '../../platform/vscode/late';
 import { settings } from '../../platform/vscode/settings';
 import { type FlowPanelState, flowPanelState } from '../../protocol/flow';
+import { DifferentDocuments } from './differentDocuments';
 import type { FlowPanel, FlowPanelDeps } from './panel';
 
-export interface FlowDeps extends Omit<FlowPanelDeps, 'extensionUri' | 'openFlow' | 'handle' | 'keeper'> {
+export interface FlowDeps extends Omit<FlowPanelDeps, 'extensionUri' | 'openFlow' | 'handle' | 'keeper' | 'documents'> {
   readonly flows: Flows;
   readonly hub: StoreHub;
   readonly serializer: Late<vscode.WebviewPanelSerializer>;
@@ -19,6 +20,7 @@ export interface FlowDeps extends Omit<FlowPanelDeps, 'extensionUri' | 'openFlow
 /** "Show Flow": a panel for each connection and event type with what usually follows it, restored after a reload. */
 export function registerFlow(context: vscode.ExtensionContext, deps: FlowDeps): void {
   const { hub, flows } = deps;
+  const documents = new DifferentDocuments();
   const panels = new OpenPanels<FlowPanelState, FlowPanel>({
     viewType: viewTypes.flow,
     what: 'open flow',
@@ -31,7 +33,7 @@ export function registerFlow(context: vscode.ExtensionContext, deps: FlowDeps): 
       return () => {
         const handle = hub.handle(state.connection);
         const keeper = flows.of(state.connection);
-        return new FlowPanel(webviewPanel, state, { ...deps, handle, keeper, openFlow, extensionUri });
+        return new FlowPanel(webviewPanel, state, { ...deps, documents, handle, keeper, openFlow, extensionUri });
       };
     },
     lost: vscode.l10n.t('This flow cannot be shown again. Open it again.'),
@@ -47,6 +49,7 @@ export function registerFlow(context: vscode.ExtensionContext, deps: FlowDeps): 
   deps.serializer.set(panels.serializer);
   context.subscriptions.push(
     panels,
+    documents,
     registerCommand(commands.showFlow, async (argument?: unknown) => {
       const { askFlow } = await import('./ask');
       const state = await askFlow(argument, hub);
@@ -57,7 +60,7 @@ export function registerFlow(context: vscode.ExtensionContext, deps: FlowDeps): 
         throw new Hint(vscode.l10n.t('Flows are not learned: the setting {0} is 0.', settings.flowEvents.key));
       const [{ askDifferent }, { showDifferent }] = await Promise.all([import('./ask'), import('./different')]);
       const subject = await askDifferent(row, flows, hub);
-      if (subject) await showDifferent(subject, deps);
+      if (subject) await showDifferent(subject, { ...deps, documents });
     }),
   );
 }

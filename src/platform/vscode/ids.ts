@@ -95,7 +95,8 @@ export const viewTypes = {
 
 /**
  * URI schemes of read-only documents – a payload or metadata, why a consumer is behind, the log lines of a trace, logs that
- * stand in no file, how a line of a log is read, two traces beside each other – and of rows whose figures are not of now.
+ * stand in no file, how a line of a log is read, two traces beside each other, what is different
+ * about some – and of rows whose figures are not of now.
  */
 export const schemes = {
   content: 'event-trace-content',
@@ -104,6 +105,7 @@ export const schemes = {
   logSource: 'event-trace-source',
   lineReading: 'event-trace-reading',
   comparison: 'event-trace-comparison',
+  different: 'event-trace-different',
   mark: 'event-trace-mark',
 } as const;
 

@@ -68,7 +68,14 @@ export class LateTree<Row> implements vscode.TreeDataProvider<Row>, vscode.Dispo
   }
 }
 
-type Scheme = (typeof schemes)['content' | 'diagnosis' | 'logLines' | 'logSource' | 'lineReading' | 'comparison'];
+type Scheme = (typeof schemes)[
+  | 'content'
+  | 'diagnosis'
+  | 'logLines'
+  | 'logSource'
+  | 'lineReading'
+  | 'comparison'
+  | 'different'];
 
 interface OpenDocuments {
   readonly provider: Late<vscode.TextDocumentContentProvider>;
@@ -79,8 +86,8 @@ const documents = new Map<string, OpenDocuments>();
 
 /** Registers the read-only documents at VS Code, which asks for those of the last session before their texts can be made. */
 export function registerDocuments(load: () => Promise<unknown>): vscode.Disposable {
-  const { content, diagnosis, logLines, logSource, lineReading, comparison } = schemes;
-  const registered = [content, diagnosis, logLines, logSource, lineReading, comparison].map((scheme) => {
+  const { content, diagnosis, logLines, logSource, lineReading, comparison, different } = schemes;
+  const registered = [content, diagnosis, logLines, logSource, lineReading, comparison, different].map((scheme) => {
     const provider = new Late<vscode.TextDocumentContentProvider>(load);
     const changed = new vscode.EventEmitter<vscode.Uri>();
     documents.set(scheme, { provider, changed });

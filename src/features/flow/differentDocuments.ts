@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { label } from '../../model/text/safeText';
+import { schemes } from '../../platform/vscode/ids';
+import { provideDocuments } from '../../platform/vscode/late';
+
+/**
+ * Answers to "What Is Different About These?" as read-only documents: nothing is to be saved when one closes. They may have values of
+ * payloads, so they are kept in memory alone, while they are open.
+ */
+export class DifferentDocuments implements vscode.Disposable {
+  private readonly texts = new Map<string, string>();
+  private count = 0;
+  private readonly registrations = vscode.Disposable.from(
+    provideDocuments(schemes.different, {
+      provideTextDocumentContent: (uri) =>
+        this.texts.get(uri.toString()) ?? vscode.l10n.t('This answer is gone. Ask again.'),
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => void this.texts.delete(uri.toString())),
+  );
+
+  /** Shows an answer about traces that begin with an event type. */
+  async show(type: string, markdown: string): Promise<void> {
+    this.count += 1;
+    const name = vscode.l10n.t('What is different: {0}', label(type)).replaceAll('/', '∕');
+    const uri = vscode.Uri.from({ scheme: schemes.different, path: `/${name}.md`, query: String(this.count) });
+    this.texts.set(uri.toString(), markdown);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  dispose(): void {
+    this.registrations.dispose();
+  }
+}
