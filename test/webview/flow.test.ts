@@ -129,7 +129,11 @@ describe('flow page', () => {
     await page.getByRole('switch', { name: 'Show as table' }).click();
     const row = page.getByRole('row', { name: /PaymentRequested PaymentCaptured/ });
     await eventually(async () =>
-      assert.match((await renderedText(row)).replace(/\s+/g, ' '), /81\.2% 12,431 2\.3 s 9\.8 s/),
+      assert.match(
+        (await renderedText(row)).replace(/\s+/g, ' '),
+        // Who of them makes it is not certain.
+        /81\.2% 12,431 2\.3 s 9\.8 s payments or gateway/,
+      ),
     );
     await row.getByRole('button').click();
     await page.getByRole('complementary').getByText(CAPTURED).waitFor();
@@ -155,6 +159,8 @@ describe('flow page', () => {
         'the same types, by other causes',
       ]);
     });
+    await webview.push({ type: 'flow', flow: flowView({ ways: [], moreWays: 0 }) });
+    await page.getByText('No trace that has come to its end begins with OrderPlaced.').waitFor();
     await webview.push({ type: 'flow', flow: null });
     await page.getByText('No event of the type OrderPlaced is among the newest events').waitFor();
   });

@@ -69,7 +69,19 @@ export function EdgeTable({ state: { flow, selected } }: { state: FlowState }) {
 export function Ways({ flow }: { flow: FlowView }) {
   const { session, t, language } = useFlowPage();
   const duration = (ms: number) => formatDuration(ms, t.language);
-  if (flow.ways.length === 0) return null;
+  if (flow.ways.length === 0) {
+    const type = session.state.get().opened?.type ?? '';
+    return (
+      <p class="ways muted">
+        {t(
+          'No trace that has come to its end begins with {type}. The ways of traces stand in the flow of their first type.',
+          {
+            type,
+          },
+        )}
+      </p>
+    );
+  }
   return (
     <div class="ways">
       <h2>{t('Ways its traces go')}</h2>
