@@ -289,6 +289,30 @@ describe('trace page: what is missing', () => {
     });
   });
 
+  it('has a sign for a long word where there is no room for it, which says the same', async () => {
+    await show({ width: 480, height: 640 });
+    const more = {
+      kind: 'more',
+      eventId: uuid(2),
+      causeType: 'PaymentRequested',
+      effectType: 'PaymentCaptured',
+    } as const;
+    await trace.push({ type: 'flows', flows: { ...flows, unusual: [{ ...more, count: 2, usual: 1, cases: 300 }] } });
+    const row = trace.page.locator('.event-row', { hasText: 'PaymentRequested' });
+    const tag = row.locator('.row-tag');
+    await eventually(async () => {
+      const label = (await tag.getAttribute('aria-label')) ?? '';
+      assert.match(label, /^more than usual: PaymentRequested has 2 PaymentCaptured/);
+      assert.ok(((await tag.boundingBox())?.width ?? 99) < 30);
+    });
+    await eventually(async () => {
+      const isCut = await row
+        .locator('.name-text')
+        .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+      assert.equal(isCut, false);
+    });
+  });
+
   for (const width of [400, 480, 700, 1280]) {
     it(`has each word whole beside a share of the path, and the name is read: ${width} pixels wide`, async () => {
       await show({ width, height: 640 });

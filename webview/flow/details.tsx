@@ -79,7 +79,7 @@ function Edge({ edge, canExpect }: { edge: FlowEdge; canExpect: boolean }) {
     <>
       <p>
         {edgeSentence(edge, t, language)}{' '}
-        {each >= 1.05 && t('{count} each on the average.', { count: Number(each.toFixed(1)).toLocaleString(language) })}
+        {each >= 1.05 && t('{count} each on average.', { count: Number(each.toFixed(1)).toLocaleString(language) })}
       </p>
       <h3>{t('Made by')}</h3>
       {makers.length === 0 && <p class="muted">{t('No consumer of this store; perhaps the program itself.')}</p>}

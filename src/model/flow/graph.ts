@@ -122,7 +122,7 @@ export interface EdgeExample {
   readonly delayMs: number;
 }
 
-/** Of an edge among the kept events: those that took longest, and the newest; `most` of each. */
+/** Of an edge among the kept events: those that took longest, and the newest; `most` of each, of a cause one. */
 export function* examplesOf(
   { table, effects, rowsOf }: FlowWindow,
   { cause, effect }: { readonly cause: string; readonly effect: string },
@@ -141,8 +141,27 @@ export function* examplesOf(
     }
   }
   yield;
-  const slowest = [...all].sort((a, b) => b.delayMs - a.delayMs).slice(0, most);
+  const slowest = ofEachCause(
+    [...all].sort((a, b) => b.delayMs - a.delayMs),
+    most,
+  );
   yield;
-  const newest = all.sort((a, b) => b.effect - a.effect).slice(0, most);
+  const newest = ofEachCause(
+    all.sort((a, b) => b.effect - a.effect),
+    most,
+  );
   return { slowest, newest };
+}
+
+/** The first of each cause: all effects that came with it tell the same. */
+function ofEachCause(examples: readonly EdgeExample[], most: number): EdgeExample[] {
+  const seen = new Set<number>();
+  const first: EdgeExample[] = [];
+  for (const example of examples) {
+    if (first.length >= most) break;
+    if (seen.has(example.cause)) continue;
+    seen.add(example.cause);
+    first.push(example);
+  }
+  return first;
 }

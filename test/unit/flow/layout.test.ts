@@ -89,6 +89,24 @@ describe('an edge of the usual flow', () => {
     );
   });
 
+  it('has each cause once among its examples, however many effects came with it', () => {
+    const events = [1, 11, 21].flatMap((id) => [
+      makeEvent(id, { eventType: 'OrderPlaced', time: id * 1_000 }),
+      ...[1, 2, 3].map((i) =>
+        makeEvent(id + i, { eventType: 'StockReserved', causationId: uuid(id), time: id * 1_000 + 100 * i }),
+      ),
+    ]);
+    const window = learnFrom(events, { now: 10_000_000 });
+    const { slowest, newest } = atOnce(examplesOf(window, { cause: 'OrderPlaced', effect: 'StockReserved' }, 5));
+    const causes = (examples: typeof slowest) => examples.map(({ cause }) => window.table.position(cause));
+    assert.deepEqual(causes(slowest).sort(), ['1', '11', '21']);
+    assert.deepEqual(causes(newest), ['21', '11', '1']);
+    assert.deepEqual(
+      slowest.map(({ delayMs }) => delayMs),
+      [300, 300, 300],
+    );
+  });
+
   it('makes one expect it with a deadline that what is usual meets', () => {
     const graph = flowFrom(shop().norms, '<Order & "Placed">') ?? assert.fail();
     const [first] = graph.edges;

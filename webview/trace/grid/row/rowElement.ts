@@ -120,7 +120,7 @@ function fillName(name: HTMLElement | undefined, content: RowContent): void {
   setText(text, content.name);
   setTitle(text, content.nameTitle);
   tag.hidden = content.tag === '';
-  setClass(tag, content.isMissing ? 'row-tag missing-tag' : 'row-tag');
+  setClass(tag, tagClass(content));
   setText(tag, content.tag);
   setTitle(tag, content.tagTitle);
   setLabel(tag, content.tag === '' ? '' : `${content.tag}: ${content.tagTitle}`);
@@ -139,6 +139,14 @@ function fillName(name: HTMLElement | undefined, content: RowContent): void {
   setTitle(stopped, stops);
   setLabel(stopped, stops);
   fillBadges(badges, content.badges);
+}
+
+/** Letters of a word for which there is room beside a name, however little there is. */
+const SHORT_WORD = 6;
+
+function tagClass({ isMissing, tag }: RowContent): string {
+  if (isMissing) return 'row-tag missing-tag';
+  return tag.length > SHORT_WORD ? 'row-tag long-tag' : 'row-tag';
 }
 
 /** How many lines, errors, warnings and retries; nothing where there are none. */
