@@ -117,6 +117,13 @@ describe('the view "Events"', () => {
     await openFirst('events-run-trace');
     await button('Show All Events');
     await list().waitFor();
+    // Whoever marks a start is shown what begins.
+    await workbench.runCommand('Event Trace: Mark Now as Start');
+    await page()
+      .getByText(/Since your mark, \d/)
+      .waitFor();
+    await button('Show All Events');
+    await list().waitFor();
   });
 
   it('looks like a part of VS Code in every theme', async () => {

@@ -101,7 +101,10 @@ export function registerEvents(
       onView((view) => view.setMode('run')),
     ),
     registerCommand(commands.markStart, async () => {
-      if (await deps.active.require()) await starts.mark(null);
+      if (!(await deps.active.require())) return;
+      await starts.mark(null);
+      // Elsewhere nothing would say that it is marked.
+      await onView((view) => view.setMode('run'))();
     }),
     registerCommand(commands.copyEventId, copy('eventId')),
     registerCommand(commands.copyCorrelationId, copy('correlationId')),
