@@ -159,7 +159,11 @@ describe('flow page', () => {
         'the same types, by other causes',
       ]);
     });
-    await webview.push({ type: 'flow', flow: flowView({ ways: [], moreWays: 0 }) });
+    const few = flowView().edges.map((each) => ({ ...each, cases: 7 }));
+    const isYoung = page.getByText('These are few cases: an effect is called missing once 200 stand behind that.');
+    await eventually(async () => assert.equal(await isYoung.count(), 0));
+    await webview.push({ type: 'flow', flow: flowView({ edges: few, ways: [], moreWays: 0 }) });
+    await isYoung.waitFor();
     await page.getByText('No trace that has come to its end begins with OrderPlaced.').waitFor();
     await webview.push({ type: 'flow', flow: null });
     await page.getByText('No event of the type OrderPlaced is among the newest events').waitFor();

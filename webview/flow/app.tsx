@@ -1,3 +1,4 @@
+import { LEAST_CASES } from '../../src/model/flow/missing';
 import { formatCount, formatDuration } from '../../src/model/text/format';
 import type { FlowView } from '../../src/protocol/flow';
 import { Icon, IconButton } from '../kit/controls/icon';
@@ -125,6 +126,13 @@ function Sentence({ flow }: { flow: FlowView }) {
             time: formatDuration(way.p50, t.language),
           })}
       </p>
+      {isYoung(edges) && (
+        <p class="muted">
+          {t('These are few cases: an effect is called missing once {count} stand behind that.', {
+            count: formatCount(LEAST_CASES, language),
+          })}
+        </p>
+      )}
       <p class="muted">
         {learnedFrom.from === null || learnedFrom.to === null
           ? t('Learned from {count} events.', { count: formatCount(learnedFrom.events, language) })
@@ -137,6 +145,9 @@ function Sentence({ flow }: { flow: FlowView }) {
     </div>
   );
 }
+
+/** Whether nothing of it is claimed yet. */
+const isYoung = (edges: FlowView['edges']) => edges.length > 0 && edges.every(({ cases }) => cases < LEAST_CASES);
 
 function Rarer({ state: { flow, isAll } }: { state: FlowState }) {
   const { session, t } = useFlowPage();

@@ -75,11 +75,14 @@ export class FlowPanel implements vscode.Disposable {
   private start(): void {
     const canExpect = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
     this.page.post({ type: 'open', state: this.state, canExpect });
-    if (!this.deps.flows.isOn) {
-      const reason = vscode.l10n.t('Flows are not learned: the setting {0} is 0.', settings.flowEvents.key);
-      this.page.post({ type: 'failed', reason });
-    } else if (this.deps.keeper.window) void this.send();
+    if (!this.deps.flows.isOn) this.sayOff();
+    else if (this.deps.keeper.window) void this.send();
     else void this.learn();
+  }
+
+  private sayOff(): void {
+    const reason = vscode.l10n.t('Flows are not learned: the setting {0} is 0.', settings.flowEvents.key);
+    this.page.post({ type: 'failed', reason });
   }
 
   private async learn(): Promise<void> {
@@ -94,6 +97,8 @@ export class FlowPanel implements vscode.Disposable {
   private async send(): Promise<void> {
     const { window } = this.deps.keeper;
     if (!window || !this.page.isReady) return;
+    // What it was learned from is forgotten then: that is not to be told as a store without events.
+    if (!this.deps.flows.isOn) return this.sayOff();
     const mine = ++this.last;
     const shown = await shownFlow(window, this.state.type, { all: this.isAll, eventId: this.marked });
     if (mine !== this.last) return;
