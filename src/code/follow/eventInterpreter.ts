@@ -52,12 +52,12 @@ export class EventInterpreter extends Interpreter {
   follow(type: TypeName, roots: readonly Root[]): Followings {
     const own = this.packages.at(type.folder);
     if (!own) return { uses: [], passed: undefined };
-    this.callAll(own, ({ name }) => name === 'init');
+    this.initialize(own);
     const made = this.madeIn(own, type);
     this.handle(made.length > 0 ? made : [{ kind: 'unknown', type }]);
     const isGiven = made.length === 0 || made.some((value) => value.kind === 'object' && value.escaped);
     // What is behind an interface, and what options add, is known where the consumer is registered.
-    if (this.handedOn || isGiven) this.handleRegistered(this.madeBy(roots), roots);
+    if (this.handedOn || isGiven || this.passed) this.handleRegistered(this.madeBy(roots), roots);
     return { uses: [...this.found.values()], passed: this.passed };
   }
 

@@ -22,13 +22,22 @@ export interface PackageReader {
   settled<T>(modules: readonly GoModule[], run: (packages: Packages) => T | Promise<T>, onName: OnName): Promise<T>;
 }
 
+const ofSystem =
+  /_(?:aix|android|darwin|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|wasip1|windows|386|amd64|arm|arm64|wasm)\.go$/;
+const tagged = /^\/\/(?:go:build| \+build) /m;
+
 /** A package may be known only by the code of another one; more rounds than this are no sensible program. */
 const mostRounds = 6;
 
 /** Parses a file again only when it changed. */
 export function createPackageReader(onUnparsed?: OnUnparsed): PackageReader {
   const cache = createFileCache(
-    (text) => ({ imports: importsOf(readGo(text)), isGenerated: isGenerated(text), syntax: parseFile(text) }),
+    (text) => ({
+      imports: importsOf(readGo(text)),
+      isGenerated: isGenerated(text),
+      isTagged: tagged.test(text),
+      syntax: parseFile(text),
+    }),
     onUnparsed,
   );
   const sources = new Map<string, SourceFile>();
@@ -39,7 +48,8 @@ export function createPackageReader(onUnparsed?: OnUnparsed): PackageReader {
     const parsed = await cache.read(file, again);
     const before = sources.get(file);
     if (!parsed) sources.delete(file);
-    else if (before?.syntax !== parsed.syntax) sources.set(file, { file, ...parsed });
+    else if (before?.syntax !== parsed.syntax)
+      sources.set(file, { file, ...parsed, isTagged: parsed.isTagged || ofSystem.test(file) });
     return sources.get(file);
   };
 

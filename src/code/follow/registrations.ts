@@ -51,7 +51,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<Registration[]> {
   const library = new ProjectorLibrary(isProjection);
-  const interpreter = new Interpreter(packages, library);
+  const interpreter = new Interpreter(packages, library, new Set(files));
   const seen: { readonly sighting: Sighting; readonly root: FunctionDeclaration | undefined }[] = [];
   const roots = new Map<ObjectValue, Root>();
   const noted = (root: FunctionDeclaration | undefined, file: string, run: () => void) => {

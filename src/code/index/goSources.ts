@@ -58,7 +58,7 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
       computed: ({ expression, place: { folder, imports } }: Placed) =>
         following.textOf(
           expression,
-          { file: join(folder, placeName), imports, isGenerated: false, syntax: noSyntax },
+          { file: join(folder, placeName), imports, isGenerated: false, isTagged: false, syntax: noSyntax },
           modules ?? [],
           onFolder,
         ),

@@ -22,6 +22,11 @@ export abstract class Assignments extends Calls {
     this.late.variable = true;
   }
 
+  /** A package's variable is no other one when the code is followed again. */
+  private noteHeld(value: Value): void {
+    if (this.isLate && isList(value)) this.late.variable = true;
+  }
+
   protected assignment(
     { to, values, define, type }: Extract<Statement, { kind: 'assign' }>,
     environment: Environment,
@@ -56,6 +61,7 @@ export abstract class Assignments extends Calls {
       const own = environment.cell(target.name);
       const cell = own ?? this.heldIn(environment.folder, target.name);
       if (own) this.noteLate(own, target.name);
+      if (cell && !own) this.noteHeld(value);
       if (cell) assign(cell, own ? value : varying(value), this.depth);
     } else if (target.kind === 'select') this.setMember(target, value, environment);
     else if (target.kind === 'index') {
@@ -101,6 +107,7 @@ export abstract class Assignments extends Calls {
   ): void {
     const folder = holder.kind === 'name' ? this.folderOf(holder.name, environment) : undefined;
     const held = folder === undefined ? undefined : this.heldIn(folder, name);
+    if (held) this.noteHeld(value);
     if (held) assign(held, varying(value), this.depth);
     const whole = held ? unknown : this.evaluate(holder, environment);
     const of = whole.kind === 'object' ? this.ownerOf(whole, name) : undefined;

@@ -128,6 +128,7 @@ export abstract class Calls extends Evaluator {
     }
     if (target.kind !== 'external') {
       this.handedOn ||= given.values.some(({ kind }) => kind === 'event');
+      this.handFunctions(given);
       this.giveAway(target, given, at);
       return this.library.call({ path: undefined, name: '', of: undefined }, given, this.depth);
     }
@@ -154,6 +155,7 @@ export abstract class Calls extends Evaluator {
     // A type of texts prints its text.
     if (name === 'String' && (of?.kind === 'text' || of?.kind === 'eventType')) return of;
     this.handedOn ||= isHandedOn(target, given);
+    this.handFunctions(given);
     if (mayHandle(target, given) && !(of && tellsOf(of).whenTrue)) this.pass(at);
     const event = wrapped(target, given);
     if (event) return event;
@@ -177,6 +179,11 @@ export abstract class Calls extends Evaluator {
     if (isKnown && /^TrimSpace$|EventType$/.test(name)) return eventType;
     if (isTest(target)) this.pass(at);
     return isMaking(target) ? madeOfType : undefined;
+  }
+
+  /** Code that is not followed may call the functions that it gets, when it likes. */
+  private handFunctions({ values }: CallArguments): void {
+    for (const value of values) if (value.kind === 'function' && value.declaration) this.uncalled.add(value.call);
   }
 
   /** A function that is not known may do anything with what it gets. */

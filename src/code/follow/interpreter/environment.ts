@@ -12,6 +12,8 @@ export interface SourceFile {
   readonly imports: readonly GoImport[];
   /** No one writes it by hand. */
   readonly isGenerated: boolean;
+  /** Not every build has it. */
+  readonly isTagged: boolean;
   readonly syntax: FileSyntax;
 }
 

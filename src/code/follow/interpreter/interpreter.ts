@@ -11,9 +11,10 @@ import {
   type Value,
   valueType,
 } from '../values/values';
-import { Environment, type SourceFile } from './environment';
+import { Environment, type GoPackage, type Packages, type SourceFile } from './environment';
 import { mostSteps } from './evaluator';
 import { carriesEvent } from './handedOut';
+import type { Library } from './library';
 import { type Frame, Statements } from './statements';
 
 /** So deep calls are followed: what is beyond is not known. */
@@ -29,6 +30,8 @@ export interface FollowedUse extends NamingPlace {
   readonly isGenerated: boolean;
 }
 
+const isInit = ({ name, receiver }: FunctionDeclaration) => name === 'init' && !receiver;
+
 /** Follows Go code as far as it says which values are registered: a branch may be taken or not, and what is not understood is unknown. */
 export class Interpreter extends Statements {
   /** What events' types were compared with while that was of interest. */
@@ -38,8 +41,38 @@ export class Interpreter extends Statements {
   protected isCollecting = false;
   /** Where events of other types than those that code names go to code that is not followed. */
   protected passed: NamingPlace | undefined;
+  /** The folders of the packages whose `init` has run. */
+  private readonly initialized = new Set<string>();
   /** Where the functions stand that are running. */
   protected readonly folders: string[] = [];
+
+  /** `runs`: the files whose `init` is run by itself. */
+  constructor(
+    packages: Packages,
+    library: Library,
+    private readonly runs: ReadonlySet<string> = new Set(),
+  ) {
+    super(packages, library);
+  }
+
+  protected override initialize(found: GoPackage): void {
+    if (this.initialized.has(found.folder)) return;
+    this.initialized.add(found.folder);
+    for (const source of found.sources.filter(({ file }) => !this.runs.has(file))) {
+      for (const what of source.syntax.functions) if (isInit(what)) this.runApart(what, source);
+    }
+  }
+
+  /** Runs what has run before anything else; under a condition where not every build has the file. */
+  private runApart(what: FunctionDeclaration, source: SourceFile): void {
+    const { depth, narrowed, away, isExact, isLate } = this;
+    const [running, folders] = [this.running.splice(0), this.folders.splice(0)];
+    Object.assign(this, { depth: source.isTagged ? 1 : 0, narrowed: 0, away: [], isExact: false, isLate: false });
+    this.functionOf(what, new Environment(source), undefined).call({ values: [], complete: true });
+    Object.assign(this, { depth, narrowed, away, isExact, isLate });
+    this.running.push(...running);
+    this.folders.push(...folders);
+  }
 
   /** Whether a call into a package is followed. */
   protected mayEnter(_folder: string): boolean {
@@ -48,7 +81,7 @@ export class Interpreter extends Statements {
 
   /** Runs a function for itself: nothing is known of its parameters but their types. */
   run(declaration: FunctionDeclaration, source: SourceFile): void {
-    this.depth = 0;
+    this.depth = isInit(declaration) && source.isTagged ? 1 : 0;
     this.narrowed = 0;
     this.steps = 0;
     const environment = new Environment(source);

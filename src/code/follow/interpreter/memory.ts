@@ -23,6 +23,9 @@ export abstract class PackageMemory extends TypedValues {
 
   abstract evaluate(expression: Expression, environment: Environment): Value;
 
+  /** Runs what a package does before anything else. */
+  protected abstract initialize(found: GoPackage): void;
+
   /** A function of the workspace as a value; of a method with what it was taken from. */
   protected abstract functionOf(
     declaration: FunctionDeclaration,
@@ -43,6 +46,9 @@ export abstract class PackageMemory extends TypedValues {
     this.held.set(found, cells);
     const known = cells.get(name);
     if (known) return known;
+    this.initialize(found);
+    const initialized = cells.get(name);
+    if (initialized) return initialized;
     // Before it is worked out: it may name itself.
     const cell: VariableCell = { value: unknown, depth: 0 };
     cells.set(name, cell);
