@@ -10,6 +10,7 @@ import { shortTime } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
 import type { EventStore } from '../../store/ports';
 import type { FlowFiles } from './files';
+import { watchingWords } from './words';
 
 /** Failures of one expectation that are listed; all are counted. */
 const MOST_LISTED = 10;
@@ -128,16 +129,7 @@ class ShownRun {
 
   begin(start: RunStart | undefined): void {
     for (const { item } of this.tests) this.run.started(item);
-    const { connection } = this;
-    this.write(
-      start
-        ? t('Watching {connection} from {time} on, when {program} was started.', {
-            connection,
-            time: shortTime(start.at),
-            program: start.what ?? t('the program'),
-          })
-        : t('Watching {connection} from now on. Start the program, or send it a command.', { connection }),
-    );
+    this.write(watchingWords(this.connection, start && { what: start.what, time: shortTime(start.at) }, t));
   }
 
   /** Shows what changed; false once every test has its verdict. */

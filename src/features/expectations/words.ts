@@ -1,3 +1,5 @@
+import type { Translate } from '../../model/text/translate';
+
 /** What may be written at a place of a line. */
 export type FlowPlace = 'cause' | 'effect' | 'braces' | 'consumer' | 'duration' | 'count' | 'rest' | 'comment';
 
@@ -53,4 +55,17 @@ export function wordAt(line: string, column: number): FlowWord | undefined {
     return place === 'cause' || place === 'effect' || place === 'braces' ? { name, place: 'type' } : undefined;
   }
   return undefined;
+}
+
+/** From when on a run watches a store: from a start, of a program by its name or where a person marked it; or from now on. */
+export function watchingWords(
+  connection: string,
+  start: { readonly what: string | null; readonly time: string } | undefined,
+  t: Translate,
+): string {
+  if (!start) return t('Watching {connection} from now on. Start the program, or send it a command.', { connection });
+  const { what, time } = start;
+  return what === null
+    ? t('Watching {connection} from your mark at {time} on.', { connection, time })
+    : t('Watching {connection} from {time} on, when {program} was started.', { connection, time, program: what });
 }

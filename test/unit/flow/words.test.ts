@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { nextWords, placeIn, wordAt } from '../../../src/features/expectations/words';
+import { nextWords, placeIn, watchingWords, wordAt } from '../../../src/features/expectations/words';
 import { expectationLine } from '../../../src/model/flow/expect/expectation';
 import { parseExpectations } from '../../../src/model/flow/expect/parse';
 import { expectationsOf } from '../../../src/model/flow/expect/suggest';
+import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 
 describe('words of a file of expectations', () => {
@@ -75,5 +76,15 @@ describe('what a trace makes one expect', () => {
       'OrderPlaced -> "Line added" within 20 s',
     ]);
     assert.deepEqual(parseExpectations(lines.join('\n')).errors, []);
+  });
+});
+
+describe('a run that watches a store', () => {
+  it('says from when on, and calls no mark a program', () => {
+    const words = (start?: { readonly what: string | null; readonly time: string }) =>
+      watchingWords('shop', start, english);
+    assert.equal(words({ what: 'go run', time: '18:49' }), 'Watching shop from 18:49 on, when go run was started.');
+    assert.equal(words({ what: null, time: '18:49' }), 'Watching shop from your mark at 18:49 on.');
+    assert.match(words(), /^Watching shop from now on\./);
   });
 });
