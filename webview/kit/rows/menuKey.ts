@@ -1,9 +1,9 @@
 /**
  * The menu key asks where the keyboard is, which is the list: the menu of its selected row is meant. Asks for that one instead; returns
- * whether it did. A pointer asks where it is.
+ * whether it did. A pointer asks where it is, on macOS with Control.
  */
 export function askSelectedRow(event: MouseEvent, row: HTMLElement | undefined): boolean {
-  const isByKey = event.target === event.currentTarget && event.button !== 2;
+  const isByKey = event.target === event.currentTarget && event.button !== 2 && !event.ctrlKey;
   if (!isByKey || row === undefined) return false;
   event.preventDefault();
   event.stopPropagation();
