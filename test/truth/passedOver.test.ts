@@ -230,8 +230,17 @@ describe('a projector that runs, and gives up a batch', () => {
 });
 
 describe('whether events were lost so lately that a person has to know', () => {
-  const given = { batches: 1, events: 1, latest: '9' as Position, isLeast: false };
+  const given = { batches: 1, events: 1, latest: '9' as Position, isLeast: false, isCertain: true };
   const isFresh = (at: number | null) => isFreshLoss(passedFinding({ ...given, at }, 86_400_000));
+  it('is said with a doubt where a line names no event', () => {
+    const said = (isCertain: boolean) =>
+      explainFinding(passedFinding({ ...given, isCertain, at: null }, 0), english).replace(/^.*never handled\.\s*/, '');
+    assert.deepEqual(
+      [said(true), said(false)],
+      ['', 'Not every line about that names its event, so it may be about another store.'],
+    );
+  });
+
   it('is so for a day, and never without a time', () =>
     assert.deepEqual([isFresh(1), isFresh(0), isFresh(null)], [true, false, false]));
 });

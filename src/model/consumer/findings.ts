@@ -45,6 +45,8 @@ export interface GivenUp {
   readonly events: number;
   readonly latest: Position;
   readonly isLeast: boolean;
+  /** Each line names the event that failed: none can be about another store. */
+  readonly isCertain: boolean;
   /** When the newest was, milliseconds since 1970; null where no line says that for sure. */
   readonly at: number | null;
 }
@@ -186,18 +188,8 @@ export function explainFinding(finding: Finding, t: Translate, language = 'en', 
       return t('Events became visible below its checkpoint and were never handled, seen so far: {positions}.', {
         positions: listing === 'all' ? finding.positions.join(', ') : listed(finding.positions),
       });
-    case 'passedBatches': {
-      const { batches, events, latest } = finding;
-      return finding.isLeast
-        ? t(
-            'By its log it gave up at least {batches, plural, one {# batch} other {# batches}} after failures, last at #{latest}: at least {events, plural, one {# event was} other {# events were}} never handled.',
-            { batches, events, latest },
-          )
-        : t(
-            'By its log it gave up {batches, plural, one {# batch} other {# batches}} after failures, last at #{latest}: {events, plural, one {# event was} other {# events were}} never handled.',
-            { batches, events, latest },
-          );
-    }
+    case 'passedBatches':
+      return explainPassed(finding, t);
     case 'reported': {
       const args = {
         segment: finding.segment ?? '',
@@ -263,4 +255,20 @@ function gapArgs(finding: Extract<Finding, { kind: 'gapSkips' }>, language: stri
 function listed(values: readonly (string | number)[]): string {
   const shown = values.slice(0, MOST_LISTED).join(', ');
   return values.length > MOST_LISTED ? `${shown}, …` : shown;
+}
+
+function explainPassed(finding: Omit<GivenUp, 'at'>, t: Translate): string {
+  const { batches, events, latest, isLeast, isCertain } = finding;
+  const args = { batches, events, latest };
+  const passed = isLeast
+    ? t(
+        'By its log it gave up at least {batches, plural, one {# batch} other {# batches}} after failures, last at #{latest}: at least {events, plural, one {# event was} other {# events were}} never handled.',
+        args,
+      )
+    : t(
+        'By its log it gave up {batches, plural, one {# batch} other {# batches}} after failures, last at #{latest}: {events, plural, one {# event was} other {# events were}} never handled.',
+        args,
+      );
+  if (isCertain) return passed;
+  return `${passed} ${t('Not every line about that names its event, so it may be about another store.')}`;
 }

@@ -21,7 +21,8 @@ export function givenUpIn(batches: readonly PassedBatch[], most: number): GivenU
   if (latest === undefined) return null;
   const times = batches.flatMap(({ line }) => certainTime(line) ?? []);
   const at = times.length > 0 ? Math.max(...times) : null;
-  return { batches: batches.length, events: positions.size, latest, isLeast: batches.length >= most, at };
+  const isCertain = batches.every(({ failedAt }) => failedAt !== null);
+  return { batches: batches.length, events: positions.size, latest, isLeast: batches.length >= most, isCertain, at };
 }
 
 /** A line that says which batch that was. */
