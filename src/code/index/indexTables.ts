@@ -1,16 +1,9 @@
+import { createListsByName, type GivenLists } from '../../base/listsByName';
 import type { GoEventUse, GoMapped, GoStruct } from '../events/events';
 import type { FileFacts, IndexChange } from './facts';
 import type { GoConsumer } from './goConsumers';
 import type { GoModule } from './goFiles';
 import type { GoHandler, GoIndex } from './goIndex';
-
-/** Items of files by some name of theirs. */
-interface Group<T> {
-  readonly byName: Map<string, T[]>;
-  /** The names whose lists no index has yet. */
-  readonly own: Set<string>;
-  readonly nameOf: (item: T) => string;
-}
 
 /** What readings found, as the index asks it. */
 export interface IndexTables {
@@ -25,11 +18,11 @@ const handles = ({ kind }: GoEventUse) => kind === 'case' || kind === 'compare' 
 /** Index tables without any file in them. */
 export function createIndexTables(): IndexTables {
   const facts = new Map<string, FileFacts>();
-  const structs = group<GoStruct>(({ name }) => name);
-  const mapped = group<GoMapped>(({ eventType }) => eventType);
-  const uses = group<GoEventUse>(({ eventType }) => eventType);
-  const handling = group<GoEventUse>(({ functionKey }) => functionKey);
-  const ofTypes = group<GoEventUse>(({ typeKey }) => typeKey ?? '');
+  const structs = createListsByName<GoStruct>(({ name }) => name);
+  const mapped = createListsByName<GoMapped>(({ eventType }) => eventType);
+  const uses = createListsByName<GoEventUse>(({ eventType }) => eventType);
+  const handling = createListsByName<GoEventUse>(({ functionKey }) => functionKey);
+  const ofTypes = createListsByName<GoEventUse>(({ typeKey }) => typeKey ?? '');
   let consumers: readonly GoConsumer[] = [];
   let open: ReadonlySet<string> = new Set();
   let modules: readonly GoModule[] = [];
@@ -37,12 +30,12 @@ export function createIndexTables(): IndexTables {
 
   const take = (file: string, now: FileFacts | null) => {
     const before = facts.get(file);
-    replace(structs, before?.structs, now?.structs);
-    replace(mapped, before?.mapped, now?.mapped);
-    replace(uses, before?.uses, now?.uses);
+    structs.replace(before?.structs, now?.structs);
+    mapped.replace(before?.mapped, now?.mapped);
+    uses.replace(before?.uses, now?.uses);
     if ((before?.uses.length ?? 0) + (now?.uses.length ?? 0) > 0) {
-      replace(handling, before?.uses.filter(handles), now?.uses.filter(handles));
-      replace(ofTypes, before?.uses.filter(isOfType), now?.uses.filter(isOfType));
+      handling.replace(before?.uses.filter(handles), now?.uses.filter(handles));
+      ofTypes.replace(before?.uses.filter(isOfType), now?.uses.filter(isOfType));
     }
     if (now) facts.set(file, now);
     else facts.delete(file);
@@ -62,11 +55,11 @@ export function createIndexTables(): IndexTables {
         consumers,
         open,
         modules,
-        structs: given(structs),
-        mapped: given(mapped),
-        uses: given(uses),
-        handling: given(handling),
-        ofTypes: given(ofTypes),
+        structs: structs.given(),
+        mapped: mapped.given(),
+        uses: uses.given(),
+        handling: handling.given(),
+        ofTypes: ofTypes.given(),
       });
       return last;
     },
@@ -75,47 +68,17 @@ export function createIndexTables(): IndexTables {
 
 const isOfType = (use: GoEventUse) => handles(use) && use.typeKey !== null;
 
-function group<T>(nameOf: (item: T) => string): Group<T> {
-  return { byName: new Map(), own: new Set(), nameOf };
-}
-
-/** A list that an index has is replaced, and only one made since is changed: an index that was given away stays as it is. */
-function replace<T>({ byName, own, nameOf }: Group<T>, before: readonly T[] = [], now: readonly T[] = []): void {
-  if (before.length > 0) {
-    const gone = new Set(before);
-    for (const name of new Set(before.map(nameOf))) {
-      const kept = (byName.get(name) ?? []).filter((item) => !gone.has(item));
-      own.add(name);
-      if (kept.length > 0) byName.set(name, kept);
-      else byName.delete(name);
-    }
-  }
-  for (const item of now) {
-    const name = nameOf(item);
-    const list = byName.get(name);
-    if (list && own.has(name)) list.push(item);
-    else byName.set(name, list ? [...list, item] : [item]);
-    own.add(name);
-  }
-}
-
-/** The lists as they are now, which from here on are the index's. */
-function given<T>({ byName, own }: Group<T>): ReadonlyMap<string, readonly T[]> {
-  own.clear();
-  return new Map(byName);
-}
-
 interface Tables {
   readonly consumers: readonly GoConsumer[];
   /** Keys of types. */
   readonly open: ReadonlySet<string>;
   readonly modules: readonly GoModule[];
-  readonly structs: ReadonlyMap<string, readonly GoStruct[]>;
-  readonly mapped: ReadonlyMap<string, readonly GoMapped[]>;
-  readonly uses: ReadonlyMap<string, readonly GoEventUse[]>;
+  readonly structs: GivenLists<GoStruct>;
+  readonly mapped: GivenLists<GoMapped>;
+  readonly uses: GivenLists<GoEventUse>;
   /** Uses that handle, by function and by the type of their methods. */
-  readonly handling: ReadonlyMap<string, readonly GoEventUse[]>;
-  readonly ofTypes: ReadonlyMap<string, readonly GoEventUse[]>;
+  readonly handling: GivenLists<GoEventUse>;
+  readonly ofTypes: GivenLists<GoEventUse>;
 }
 
 interface Place {

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { IndexChange } from '../index/facts';
 import { createGoSources } from '../index/goSources';
+import { packedChange } from './packing';
 import type { CodeReply, CodeRequest } from './workerReader';
 
 /** The thread that reads Go sources: parsing ten thousand files takes seconds, for which the extension host must not stand still. */
@@ -35,7 +36,7 @@ async function answer(request: Extract<CodeRequest, { kind: 'read' | 'update' }>
   try {
     signal.throwIfAborted();
     for (const part of partsOf(await changeOf(request, signal))) {
-      reply({ kind: 'part', id, change: part });
+      reply({ kind: 'part', id, change: packedChange(part) });
       await taken(id);
       signal.throwIfAborted();
     }

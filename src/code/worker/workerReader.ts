@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import type { IndexChange } from '../index/facts';
 import type { OnUnparsed } from '../index/fileCache';
 import type { GoIndex } from '../index/goIndex';
 import type { GoIndexReader } from '../index/goIndexReader';
 import { createIndexTables } from '../index/indexTables';
+import { type PackedChange, unpackedChange } from './packing';
 
 /** What the extension asks of the thread that reads Go sources. Requests are answered one after the other. */
 export type CodeRequest =
@@ -15,7 +15,7 @@ export type CodeRequest =
 
 /** What the thread answers: the change in parts, none of which holds up who takes it in. */
 export type CodeReply =
-  | { readonly kind: 'part'; readonly id: number; readonly change: IndexChange }
+  | { readonly kind: 'part'; readonly id: number; readonly change: PackedChange }
   | { readonly kind: 'done'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string }
   | { readonly kind: 'unparsed'; readonly file: string; readonly message: string };
@@ -50,7 +50,7 @@ export function createWorkerReader(workerUrl: URL, onUnparsed: OnUnparsed = () =
     const { id } = reply;
     const request = waiting.get(id);
     if (reply.kind === 'part') {
-      if (request) tables.apply(reply.change);
+      if (request) tables.apply(unpackedChange(reply.change));
       send({ kind: 'taken', id });
     } else if (reply.kind === 'done') request?.resolve(tables.index());
     else request?.reject(new Error(reply.message));

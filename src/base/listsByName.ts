@@ -1,0 +1,84 @@
+/** Lists of items by name, as they were when they were given. */
+export interface GivenLists<T> extends Iterable<readonly [name: string, items: readonly T[]]> {
+  get(name: string): readonly T[] | undefined;
+  has(name: string): boolean;
+  keys(): Iterable<string>;
+}
+
+/** Items of files by some name of theirs. */
+export interface ListsByName<T> {
+  /** Items that go, and items that come. */
+  replace(before: readonly T[] | undefined, now: readonly T[] | undefined): void;
+  /** The lists as they are now: what is replaced later, these do not see. */
+  given(): GivenLists<T>;
+}
+
+/** Names are spread over so many maps: of those that were given away, only one that changes is copied, never all names at once. */
+const SHARDS = 128;
+
+/** A group without items. A list that was given away is replaced, and only one made since is changed. */
+export function createListsByName<T>(nameOf: (item: T) => string): ListsByName<T> {
+  let shards: readonly Map<string, T[]>[] = Array.from({ length: SHARDS }, () => new Map());
+  let isOwn: boolean[] = shards.map(() => true);
+  /** The names whose lists no one has yet. */
+  let own = new Set<string>();
+
+  const shardFor = (name: string): Map<string, T[]> => {
+    const at = shardOf(name);
+    const shard = shards[at] ?? new Map<string, T[]>();
+    if (isOwn[at]) return shard;
+    const copy = new Map(shard);
+    shards = shards.with(at, copy);
+    isOwn[at] = true;
+    return copy;
+  };
+
+  const remove = (before: readonly T[]) => {
+    const gone = new Set(before);
+    for (const name of new Set(before.map(nameOf))) {
+      const shard = shardFor(name);
+      const kept = (shard.get(name) ?? []).filter((item) => !gone.has(item));
+      own.add(name);
+      if (kept.length > 0) shard.set(name, kept);
+      else shard.delete(name);
+    }
+  };
+
+  return {
+    replace(before = [], now = []) {
+      if (before.length > 0) remove(before);
+      for (const item of now) {
+        const name = nameOf(item);
+        const shard = shardFor(name);
+        const list = shard.get(name);
+        if (list && own.has(name)) list.push(item);
+        else shard.set(name, list ? [...list, item] : [item]);
+        own.add(name);
+      }
+    },
+    given() {
+      own = new Set();
+      isOwn = shards.map(() => false);
+      return listsOf(shards);
+    },
+  };
+}
+
+function shardOf(name: string): number {
+  let hash = name.length;
+  for (let at = 0; at < name.length; at += 1) hash = (hash * 31 + name.charCodeAt(at)) | 0;
+  return (hash >>> 0) % SHARDS;
+}
+
+function listsOf<T>(shards: readonly Map<string, T[]>[]): GivenLists<T> {
+  return {
+    get: (name) => shards[shardOf(name)]?.get(name),
+    has: (name) => shards[shardOf(name)]?.has(name) === true,
+    *keys() {
+      for (const shard of shards) yield* shard.keys();
+    },
+    *[Symbol.iterator]() {
+      for (const shard of shards) yield* shard;
+    },
+  };
+}
