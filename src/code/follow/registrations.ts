@@ -65,7 +65,8 @@ async function follow(
     }
     const isUnsure = interpreter.isExhausted || late.variable || late.field;
     for (const sighting of library.sightings.slice(from)) {
-      const filters = isUnsure ? [...sighting.filters, ...uncertain] : sighting.filters;
+      // What was set later may let more pass than what was seen.
+      const filters = isUnsure ? uncertain : sighting.filters;
       seen.push({ sighting: { ...sighting, filters }, root });
       if (root) roots.set(sighting.object, rootOf(root, file));
     }

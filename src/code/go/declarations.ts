@@ -22,16 +22,18 @@ export function createDeclarationFinder(onUnparsed?: OnUnparsed): DeclarationFin
 
   const namesIn = async (folder: string): Promise<PackageNames> => {
     const names = new Map<string, Placed | undefined>();
+    const assigned = new Set<string>();
     for (const file of await goFilesIn(folder)) {
       const parsed = await cache.read(file);
       if (!parsed) continue;
       const place = { folder, imports: parsed.imports };
-      for (const { name, expression, isType } of parsed.declarations) {
+      for (const name of parsed.assigned) assigned.add(name);
+      for (const { name, expression, isType, isVariable = false } of parsed.declarations) {
         const differs = names.has(name) && names.get(name)?.expression !== expression;
-        names.set(name, differs ? undefined : { expression, place, isType });
+        names.set(name, differs ? undefined : { expression, place, isType, isVariable });
       }
     }
-    return names;
+    return withoutAssigned(names, assigned);
   };
 
   return {
@@ -49,4 +51,10 @@ export function createDeclarationFinder(onUnparsed?: OnUnparsed): DeclarationFin
       else packages.delete(folder);
     },
   };
+}
+
+/** A variable that code sets is not known by what it was declared as. */
+function withoutAssigned(names: Map<string, Placed | undefined>, assigned: ReadonlySet<string>): PackageNames {
+  for (const name of assigned) if (names.get(name)?.isVariable) names.set(name, undefined);
+  return names;
 }

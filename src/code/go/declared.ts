@@ -6,12 +6,15 @@ export interface GoDeclaration {
   /** A constant's or variable's value; of a type that is another one by a new name, that one's name. */
   readonly expression: string;
   readonly isType: boolean;
+  readonly isVariable?: boolean;
 }
 
 /** What a file's top level declares, and what it imports. */
 export interface GoDeclarations {
   readonly imports: readonly GoImport[];
   readonly declarations: readonly GoDeclaration[];
+  /** What its functions set, or hand to others to be set: a variable of that name need not be what it was declared as. */
+  readonly assigned: ReadonlySet<string>;
 }
 
 const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
@@ -23,17 +26,26 @@ const METHOD = new RegExp(
 
 /** Reads constants and variables with their values, and the types that may be strings by another name. */
 export function parseDeclarations(text: string): GoDeclarations {
-  if (!/^(?:(?:const|var|type)\b|func \([^)\n]*\) \w+\(\) [\w.]+ \{)/m.test(text))
-    return { imports: [], declarations: [] };
+  if (!/^(?:(?:const|var|type)\b|func \([^)\n]*\) \w+\(\) [\w.]+ \{)/m.test(text) && !text.includes(' = '))
+    return { imports: [], declarations: [], assigned: new Set() };
   const go = readGo(text);
   const declarations: GoDeclaration[] = [];
+  let rest = go.shape;
   for (const head of go.shape.matchAll(/^(const|var|type)\s*(\(?)/gm)) {
     const start = head.index + head[0].length;
     const end = head[2] ? closingBracket(go.shape, start - 1) : expressionEnd(go.shape, start);
-    declarations.push(...(head[1] === 'type' ? typesIn(go, start, end) : valuesIn(go, start, end)));
+    const found = head[1] === 'type' ? typesIn(go, start, end) : valuesIn(go, start, end);
+    declarations.push(...(head[1] === 'var' ? found.map((each) => ({ ...each, isVariable: true })) : found));
+    rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end);
   }
   declarations.push(...methodsIn(go));
-  return { imports: importsOf(go), declarations };
+  return { imports: importsOf(go), declarations, assigned: assignedInText(rest) };
+}
+
+const ASSIGNED = new RegExp(`(?<![.\\w])(${word})(?:\\[[^\\]\\n]*\\])?[ \\t]*\\+?=(?!=)|&(${word})\\b(?![.{])`, 'gu');
+
+function assignedInText(shape: string): Set<string> {
+  return new Set([...shape.matchAll(ASSIGNED)].map(([, set, handed]) => set ?? handed ?? ''));
 }
 
 /** Methods that do no more than return a value, as `Type.Method`: `func (OrderPlaced) EventType() string { return "order.placed" }`. */

@@ -11,6 +11,8 @@ export interface Placed {
   readonly place: Place;
   /** A type's name: the expression is the type that it stands for. */
   readonly isType?: boolean;
+  /** A variable's value, which other packages may set. */
+  readonly isVariable?: boolean;
 }
 
 /** Finds what a constant or package variable was declared to be. `qualifier`: the package before the dot. */

@@ -92,7 +92,7 @@ type List = FoundMethod | 'elsewhere' | undefined;
 async function scopeOf(
   type: GoType,
   { types, find, mayBeRestricted }: ConsumerSources,
-  registered: Registration['lists'] = {},
+  registered?: Registration['lists'],
 ): Promise<{ readonly scope: Scope; readonly alone: Scope }> {
   const lists = [types.methodOf(type, 'AggregateTypes'), types.methodOf(type, 'BoundedContexts')] as const;
   const isCore = type.imports.some(({ path }) => core.test(path));
@@ -101,8 +101,8 @@ async function scopeOf(
     return { scope, alone: scope };
   }
   const [aggregateTypes, boundedContexts] = await Promise.all([
-    restriction(lists[0], find, registered.aggregateTypes),
-    restriction(lists[1], find, registered.boundedContexts),
+    restriction(lists[0], find, registered && [registered.aggregateTypes]),
+    restriction(lists[1], find, registered && [registered.boundedContexts]),
   ]);
   if (aggregateTypes === undefined || boundedContexts === undefined)
     return { scope: unknownScope, alone: unknownScope };
@@ -114,15 +114,26 @@ async function scopeOf(
 /** This library restricts a consumer only when it has both methods. */
 const core = /^github\.com\/pupsourcing\/core(\/|$)/;
 
-/** The libraries take no method and an empty list alike: everything passes. Undefined: the code does not say. */
+/** The libraries take no method and an empty list alike: everything passes. `registered`: what is known of it where it is registered. Undefined: the code does not say. */
 async function restriction(
   list: List,
   find: FindDeclaration,
-  registered: readonly string[] | undefined,
+  registered: readonly [list: readonly string[] | undefined] | undefined,
 ): Promise<readonly string[] | null | undefined> {
   if (!list) return null;
   const returned = list === 'elsewhere' ? undefined : placed(list);
-  const texts = (returned && (await listOf(returned, find))) ?? registered;
+  let isVariable = false;
+  const noting: FindDeclaration = Object.assign(
+    async (...asked: Parameters<FindDeclaration>) => {
+      const found = await find(...asked);
+      isVariable ||= found?.isVariable === true;
+      return found;
+    },
+    find.computed ? { computed: find.computed } : {},
+  );
+  const own = returned && (await listOf(returned, noting));
+  // What a variable holds by then is known where the consumer is registered.
+  const texts = isVariable && registered ? registered[0] : (own ?? registered?.[0]);
   return texts?.length === 0 ? null : texts;
 }
 

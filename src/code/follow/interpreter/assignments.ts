@@ -23,8 +23,8 @@ export abstract class Assignments extends Calls {
   }
 
   /** A package's variable is no other one when the code is followed again. */
-  private noteHeld(value: Value): void {
-    if (this.isLate && isList(value)) this.late.variable = true;
+  private noteHeld(cell: VariableCell, value: Value): void {
+    if (this.isLate && (isList(value) || isList(cell.value))) this.late.variable = true;
   }
 
   protected assignment(
@@ -61,7 +61,7 @@ export abstract class Assignments extends Calls {
       const own = environment.cell(target.name);
       const cell = own ?? this.heldIn(environment.folder, target.name);
       if (own) this.noteLate(own, target.name);
-      if (cell && !own) this.noteHeld(value);
+      if (cell && !own) this.noteHeld(cell, value);
       if (cell) assign(cell, own ? value : varying(value), this.depth);
     } else if (target.kind === 'select') this.setMember(target, value, environment);
     else if (target.kind === 'index') {
@@ -107,13 +107,13 @@ export abstract class Assignments extends Calls {
   ): void {
     const folder = holder.kind === 'name' ? this.folderOf(holder.name, environment) : undefined;
     const held = folder === undefined ? undefined : this.heldIn(folder, name);
-    if (held) this.noteHeld(value);
+    if (held) this.noteHeld(held, value);
     if (held) assign(held, varying(value), this.depth);
     const whole = held ? unknown : this.evaluate(holder, environment);
     const of = whole.kind === 'object' ? this.ownerOf(whole, name) : undefined;
     if (!of) return;
-    if (this.isLate && !of.isLate && isList(value)) this.late.field = true;
     const cell = { value: of.fields.get(name) ?? nil, depth: of.depth };
+    if (this.isLate && !of.isLate && (isList(value) || isList(cell.value))) this.late.field = true;
     assign(cell, value, this.depth);
     of.fields.set(name, cell.value);
   }

@@ -128,7 +128,7 @@ export abstract class Calls extends Evaluator {
     }
     if (target.kind !== 'external') {
       this.handedOn ||= given.values.some(({ kind }) => kind === 'event');
-      this.handFunctions(given);
+      this.handFunctions(given.values);
       this.giveAway(target, given, at);
       return this.library.call({ path: undefined, name: '', of: undefined }, given, this.depth);
     }
@@ -155,7 +155,7 @@ export abstract class Calls extends Evaluator {
     // A type of texts prints its text.
     if (name === 'String' && (of?.kind === 'text' || of?.kind === 'eventType')) return of;
     this.handedOn ||= isHandedOn(target, given);
-    this.handFunctions(given);
+    this.handFunctions(of ? [...given.values, of] : given.values);
     if (mayHandle(target, given) && !(of && tellsOf(of).whenTrue)) this.pass(at);
     const event = wrapped(target, given);
     if (event) return event;
@@ -182,8 +182,11 @@ export abstract class Calls extends Evaluator {
   }
 
   /** Code that is not followed may call the functions that it gets, when it likes. */
-  private handFunctions({ values }: CallArguments): void {
-    for (const value of values) if (value.kind === 'function' && value.declaration) this.uncalled.add(value.call);
+  private handFunctions(values: Iterable<Value>, depth = 0): void {
+    for (const value of values) {
+      if (value.kind === 'function' && value.declaration) this.uncalled.add(value.call);
+      else if (value.kind === 'object' && depth < 2) this.handFunctions(value.fields.values(), depth + 1);
+    }
   }
 
   /** A function that is not known may do anything with what it gets. */
@@ -247,6 +250,8 @@ export abstract class Calls extends Evaluator {
         return this.copied(first, others[0], environment);
       case 'len':
         return lengthOf(first ? this.evaluate(first, environment) : unknown);
+      case 'any':
+        return first ? this.evaluate(first, environment) : unknown;
       default:
         if (name !== 'string' && !isNumberType.test(name)) return undefined;
         return asBuiltIn(name, first ? this.evaluate(first, environment) : unknown);

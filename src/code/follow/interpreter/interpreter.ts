@@ -1,3 +1,4 @@
+import { folderOfImport } from '../../index/goFiles';
 import type { Expression, FunctionDeclaration, Parameter } from '../../syntax/syntax';
 import { copied, joined, weaken } from '../values/joined';
 import { isTypeLike } from '../values/tells';
@@ -58,8 +59,18 @@ export class Interpreter extends Statements {
   protected override initialize(found: GoPackage): void {
     if (this.initialized.has(found.folder)) return;
     this.initialized.add(found.folder);
+    for (const source of found.sources) this.initializeBeside(source);
     for (const source of found.sources.filter(({ file }) => !this.runs.has(file))) {
       for (const what of source.syntax.functions) if (isInit(what)) this.runApart(what, source);
+    }
+  }
+
+  /** Packages that a file imports for nothing but what they do by themselves. */
+  private initializeBeside({ imports }: SourceFile): void {
+    for (const { alias, path } of imports) {
+      const folder = alias === '_' ? folderOfImport(path, this.packages.modules) : undefined;
+      const found = folder === undefined ? undefined : this.packages.at(folder);
+      if (found) this.initialize(found);
     }
   }
 
@@ -86,6 +97,7 @@ export class Interpreter extends Statements {
     this.steps = 0;
     const environment = new Environment(source);
     const receiver = declaration.receiver && this.ofType(declaration.receiver.type, environment);
+    this.initializeBeside(source);
     this.functionOf(declaration, environment, receiver).call({ values: [], complete: false });
   }
 

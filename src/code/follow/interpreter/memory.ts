@@ -81,7 +81,9 @@ export abstract class PackageMemory extends TypedValues {
   protected named(name: string, folder: string, environment?: Environment): Value {
     const cell = environment?.cell(name) ?? this.heldIn(folder, name);
     if (cell) return cell.value;
-    const declared = this.packages.at(folder)?.functions.get(name);
+    const found = this.packages.at(folder);
+    if (found) this.initialize(found);
+    const declared = found?.functions.get(name);
     if (declared) return this.functionFrom(declared, undefined);
     return this.dotted(name, environment) ?? { kind: 'external', path: undefined, name, of: undefined };
   }

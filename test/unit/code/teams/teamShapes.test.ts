@@ -509,6 +509,155 @@ func (p *Orders) paid(ctx context.Context, e store.PersistedEvent) error   { ret
     { orders: '* | * → OrderPaid,OrderPlaced' },
     { OrderPlaced: 'orders/route.go:5', OrderPaid: 'orders/route.go:5' },
   ],
+  'streams that the init of a package with no name sets': [
+    {
+      'kinds/kinds.go': 'package kinds\n\nvar Streams = []string{"Order"}\n',
+      'plugin/plugin.go':
+        'package plugin\n\nimport "example.com/shop/kinds"\n\nfunc init() { kinds.Streams = append(kinds.Streams, "Cart") }\n',
+      'orders/orders.go': orders(SWITCH),
+      'main.go': main('registry.Add(&orders.Orders{}, projector.OnStreamTypes(kinds.Streams...))', [
+        'orders',
+        'kinds',
+      ]).replace('\t"context"\n', '\t"context"\n\n\t_ "example.com/shop/plugin"\n'),
+    },
+    { orders: 'Order,Cart | * → OrderPlaced' },
+  ],
+  'streams that the init of a package sets which is used for something else': [
+    {
+      'kinds/kinds.go': 'package kinds\n\nvar Streams = []string{"Order"}\n',
+      'setup/setup.go':
+        'package setup\n\nimport "example.com/shop/kinds"\n\nfunc init() { kinds.Streams = append(kinds.Streams, "Cart") }\n\nfunc Log() {}\n',
+      'orders/orders.go': orders(SWITCH),
+      'main.go': main('setup.Log()\n\tregistry.Add(&orders.Orders{}, projector.OnStreamTypes(kinds.Streams...))', [
+        'orders',
+        'kinds',
+        'setup',
+      ]),
+    },
+    { orders: 'Order,Cart | * → OrderPlaced' },
+  ],
+  'a command line of another package that sets streams': [
+    {
+      'kinds/kinds.go': 'package kinds\n\nvar Streams = []string{"Order"}\n',
+      'cmd/root.go':
+        'package cmd\n\nimport (\n\t"example.com/shop/kinds"\n\t"github.com/spf13/cobra"\n)\n\nvar root = &cobra.Command{Run: run}\n\nfunc run(c *cobra.Command, args []string) { kinds.Streams = args }\n\nfunc Execute() error { return root.Execute() }\n',
+      'orders/orders.go': orders(SWITCH),
+      'main.go': main('cmd.Execute()\n\tregistry.Add(&orders.Orders{}, projector.OnStreamTypes(kinds.Streams...))', [
+        'orders',
+        'kinds',
+        'cmd',
+      ]),
+    },
+    { orders: '* | *? → OrderPlaced' },
+  ],
+  'a worker’s streams that an init adds to': [
+    {
+      'orders/orders.go': `${WORKER('', '\nfunc (o *Orders) StreamTypes() []string { return streams }\n', SWITCH)}
+var streams = []string{"Order"}
+
+func init() { streams = append(streams, "Cart") }
+`,
+      'main.go': WORKER_MAIN('&orders.Orders{}'),
+    },
+    { orders: 'Order,Cart | * → OrderPlaced' },
+  ],
+  'a worker’s streams that another function sets': [
+    {
+      'orders/orders.go': `${WORKER('', '\nfunc (o *Orders) StreamTypes() []string { return streams }\n', SWITCH)}
+var streams = []string{"Order"}
+
+func Configure(all []string) { streams = all }
+`,
+      'main.go': WORKER_MAIN('&orders.Orders{}'),
+    },
+    { orders: '* | *? → OrderPlaced' },
+  ],
+  'a worker’s streams of a package that main sets': [
+    {
+      'kinds/kinds.go': 'package kinds\n\nvar Streams = []string{"Order"}\n',
+      'orders/orders.go': WORKER(
+        '',
+        '\nfunc (o *Orders) StreamTypes() []string { return kinds.Streams }\n',
+        SWITCH,
+      ).replace('\t"github.com/eventsalsa/store"\n', '\t"example.com/shop/kinds"\n\t"github.com/eventsalsa/store"\n'),
+      'main.go': WORKER_MAIN('&orders.Orders{}')
+        .replace('\tw := ', '\tkinds.Streams = load()\n\tw := ')
+        .replace('\t"example.com/shop/orders"\n', '\t"example.com/shop/kinds"\n\t"example.com/shop/orders"\n'),
+    },
+    { orders: '* | *? → OrderPlaced' },
+  ],
+  'a worker’s streams that are set by their items': [
+    {
+      'orders/orders.go': `${WORKER('', '\nfunc (o *Orders) StreamTypes() []string { return streams[:] }\n', SWITCH)}
+var streams = [2]string{"Order", "Wish"}
+
+func init() { streams[1] = "Cart" }
+`,
+      'main.go': WORKER_MAIN('&orders.Orders{}'),
+    },
+    { orders: 'Order,Cart | * → OrderPlaced' },
+  ],
+  'two scopes behind an interface that a flag chooses': [
+    {
+      'orders/orders.go': orders(SWITCH),
+      'main.go': main(
+        'var s scope = narrow{}\n\tif *all {\n\t\ts = wide{}\n\t}\n\tregistry.Add(&orders.Orders{}, projector.OnStreamTypes(s.streams()...))',
+        ['orders'],
+        '\ntype scope interface{ streams() []string }\n\ntype narrow struct{}\n\nfunc (narrow) streams() []string { return []string{"Order"} }\n\ntype wide struct{}\n\nfunc (wide) streams() []string { return []string{"Order", "Cart"} }\n',
+      ),
+    },
+    { orders: '* | *? → OrderPlaced' },
+  ],
+  'settings with a default': [
+    {
+      'orders/orders.go': orders(SWITCH),
+      'main.go': withImports(
+        main(
+          'registry.Add(&orders.Orders{}, projector.OnStreamTypes(strings.Split(env("STREAMS", "Order,Cart"), ",")...))',
+          ['orders'],
+          '\nfunc env(name, otherwise string) string {\n\tif value := os.Getenv(name); value != "" {\n\t\treturn value\n\t}\n\treturn otherwise\n}\n',
+        ),
+        '"os"',
+        '"strings"',
+      ),
+    },
+    { orders: '* | *? → OrderPlaced' },
+  ],
+  'a projection that a type parameter makes': [
+    {
+      'orders/orders.go': orders(SWITCH),
+      'main.go': main(
+        'add[orders.Orders](registry, "Order")',
+        ['orders'],
+        '\nfunc add[T any](r *projector.Registry, streams ...string) {\n\tr.Add(any(new(T)).(projector.Projection), projector.OnStreamTypes(streams...))\n}\n',
+      ),
+    },
+    { orders: 'Order | * → OrderPlaced' },
+  ],
+  'a set of streams that a condition takes one out of': [
+    {
+      'orders/orders.go': orders(SWITCH),
+      'main.go': withImports(
+        main(
+          'set := map[string]bool{"Order": true, "Cart": true}\n\tif *small {\n\t\tdelete(set, "Cart")\n\t}\n\tset[*extra] = true\n\tregistry.Add(&orders.Orders{}, projector.OnStreamTypes(slices.Collect(maps.Keys(set))...))',
+        ),
+        '"maps"',
+        '"slices"',
+      ),
+    },
+    { orders: '* | *? → OrderPlaced' },
+  ],
+  'a list that a hook of settings replaces when they change': [
+    {
+      'orders/orders.go': orders(SWITCH),
+      'main.go': main(
+        'a := &app{streams: []string{"Order"}}\n\tviper.OnConfigChange(a.reload)\n\tregistry.Add(&orders.Orders{}, projector.OnStreamTypes(a.streams...))',
+        ['orders'],
+        '\ntype app struct{ streams []string }\n\nfunc (a *app) reload(fsnotify.Event) { a.streams = viper.GetStringSlice("streams") }\n',
+      ),
+    },
+    { orders: '* | *? → OrderPlaced' },
+  ],
 };
 
 describe('Go sources of other teams', () => {
