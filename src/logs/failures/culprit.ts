@@ -10,7 +10,7 @@ import {
 import { signsOf } from '../../model/diagnosis/rules/teardown';
 import type { LogWords } from '../../model/log/words';
 import type { LineReading } from '../formats/readLine';
-import { writerOf } from '../lines/records';
+import { type LogRecord, writerOf } from '../lines/records';
 import { partByReadability } from '../scan/logFiles';
 import { plainNeedles } from '../scan/needles';
 import type { RawLine } from '../scan/rawLine';
@@ -27,8 +27,9 @@ import { withErrorsBelow } from './errorBelow';
 import { readLastMoments } from './lastMoments';
 import { createLastTries, TRY_TEXTS } from './lastTries';
 import { linesWith } from './libraryLines';
-import { createRowLines } from './rowLines';
+import { isNothing, isPartOfSaying, wholeOf } from './partLines';
 import { createRuns } from './runs';
+import { createWholeLines } from './wholeLines';
 
 /** Failures that are kept; those of a consumer that fails every second for hours. */
 const MAX_FAILURES = 10_000;
@@ -94,18 +95,30 @@ export async function readConsumerLogs(
     }
     pending = [];
   };
-  const take = (raw: RawLine, line: LineReading) => {
+  /** The first lines of records that said something: several lines of one may have been found. */
+  const told = new Set<string>();
+  const take = (raw: RawLine, alone: LineReading, record: LogRecord | undefined) => {
     lastTries.take(raw.text, raw);
+    const whole = record && wholeOf(raw, alone, record, by);
+    const lineNumber = whole?.lineNumber ?? raw.lineNumber;
+    const key = `${lineNumber} ${raw.file}`;
+    if (whole && told.has(key)) return;
+    const isSilent = tell(raw, whole?.reading ?? alone, lineNumber);
+    if (whole || !isSilent) told.add(key);
+  };
+  /** False where the line said something of a consumer. */
+  const tell = (raw: RawLine, line: LineReading, lineNumber: number): boolean => {
     if (line.assumed !== null) guessed.add(raw.file);
-    const place = placeOf(line, raw);
+    const place = placeOf(line, { file: raw.file, lineNumber });
     const said = readCulpritLine(line, place, by);
-    const isSilent = Object.keys(said).length === 0;
+    const isSilent = isNothing(said);
     const crash = isSilent ? endIn(line) : undefined;
     if (!isSilent) writers.saw(place);
     if (crash) ends.push({ crash: { ...crash, frames: [], time: line.time, ...place }, of: toldOf(line) });
     else if (isSilent && patterns.some) pending.push(raw);
     keep(said);
     if (pending.length >= PATTERN_BATCH) matchPending();
+    return isSilent;
   };
   const keep = ({ failure, cancelled: answer, skip, ending, owner, endedOwner, start }: CulpritLine) => {
     if (failure) failures.add(failure);
@@ -120,19 +133,19 @@ export async function readConsumerLogs(
 
   const fixed = [...by.texts, ...CRASH_TEXTS, ...EXIT_TEXTS, ...TRY_TEXTS, ...(patterns.some ? consumers : [])];
   const needles = plainNeedles(fixed);
-  const rows = createRowLines(options, take);
+  const reader = createWholeLines(options, (raw, line) => isPartOfSaying(raw, line, by), take);
   const breathe = createBreather();
   for await (const lines of scanNeedles(needles, readable, options)) {
     // Found together may be thousands of lines.
     for (const line of lines) {
       if ('unreadable' in line) failed.add(line.unreadable);
-      else await rows.add(line);
+      else await reader.add(line);
       const pause = breathe();
       if (pause) await pause;
     }
     signal.throwIfAborted();
   }
-  await rows.end();
+  await reader.end();
   matchPending();
   signal.throwIfAborted();
 
@@ -150,7 +163,7 @@ export async function readConsumerLogs(
   const last = await readLastMoments(runs, { ...found, guessed }, readable, {
     ...options,
     by,
-    headersOf: rows.headersOf,
+    headersOf: reader.headersOf,
   });
   const mentioned = await namesMentioned(consumers, last.runs, readable, options);
   const errors = [...found.failures, ...found.cancelled].map(({ error }) => error);
@@ -169,7 +182,7 @@ export async function readConsumerLogs(
   }));
 }
 
-function placeOf(line: LineReading, { file, lineNumber }: RawLine): LinePlace {
+function placeOf(line: LineReading, { file, lineNumber }: Pick<RawLine, 'file' | 'lineNumber'>): LinePlace {
   const source = writerOf(line);
   return {
     file,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { readConsumerLog } from '../../../src/logs/failures/culprit';
 import { readLine } from '../../../src/logs/formats/readLine';
 import { readRecords } from '../../../src/logs/readLogs';
 import { LOGGERS, WRAPPERS } from '../../support/logForms';
@@ -86,6 +87,39 @@ describe('the failure of a consumer', () => {
       Object.values(TOOLS.several).filter((text) => !tells(text)),
       [],
     );
+  });
+
+  it('is read by the diagnosis as a log is read, over several lines too', async () => {
+    const json = JSON.parse(LOGGERS.slogJson ?? '') as unknown;
+    const pretty = JSON.stringify(json, null, 2);
+    const texts = [
+      ...Object.values(TOOLS.several),
+      pretty,
+      JSON.stringify([json, json], null, 2),
+      ...(['compose', 'containerRuntime', 'journal', 'dockerJsonFile'] as const).map((name) =>
+        pretty
+          .split('\n')
+          .map((line) => WRAPPERS[name]?.(line))
+          .join('\n'),
+      ),
+      '2026-11-22T14:57:16.385Z stdout P {"level":"error","msg":"consumer handler error","consumer":"bill\n2026-11-22T14:57:16.385Z stdout F ing","position":40217,"error":"boom x"}',
+      '2:57PM ERRO consumer handler error\n  consumer=billing\n  position=40217\n  error="boom x"',
+      'Nov 22, 2026 2:57:16 PM com.shop.Billing handle\nSEVERE: consumer handler error consumer=billing position=40217 error="boom x"',
+      ...Object.values(TOOLS.loggers),
+    ];
+    const sources = texts.map((text, i) => ({ name: `source ${i}`, bytes: Buffer.from(`${text}\n`) }));
+    const { signal } = new AbortController();
+    const { failures } = await readConsumerLog('billing', [], { sources, patterns: [], signal });
+    const asRead = texts.flatMap((text, i) =>
+      readRecords('x', text.split('\n')).flatMap(({ failure, line }) =>
+        failure ? [`source ${i} ${line} ${failure.consumer} ${failure.position} ${failure.error}`] : [],
+      ),
+    );
+    assert.deepEqual(
+      failures.map((each) => `${each.file} ${each.lineNumber} ${each.consumer} ${each.position} ${each.error}`).sort(),
+      asRead.sort(),
+    );
+    assert.equal(new Set(failures.map(({ file }) => file)).size, texts.length);
   });
 
   it('is read inside further wrappers', () => {

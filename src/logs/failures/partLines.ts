@@ -1,0 +1,41 @@
+import type { LogLevel } from '../../model/log/line';
+import type { LineReading } from '../formats/readLine';
+import { isRow, type LogRecord } from '../lines/records';
+import type { RawLine } from '../scan/rawLine';
+import { type CulpritLine, readCulpritLine } from './culpritLines';
+import { endIn } from './ends/exits';
+import type { LibraryLines } from './libraryLines';
+
+const SERIOUS: ReadonlySet<LogLevel> = new Set(['warn', 'error', 'fatal']);
+/** A container runtime's, and the object of one that was cut. */
+const PART_OF_LINE = /part of a line/;
+
+/** Whether a line says nothing about a consumer. */
+export const isNothing = (said: CulpritLine): boolean => Object.keys(said).length === 0;
+
+/**
+ * Whether a line has a saying of the libraries, and less beside it than the record may have that it is a part of: a member of an object
+ * that is printed over several lines, a head without its fields, a message without its time.
+ */
+export function isPartOfSaying(raw: RawLine, line: LineReading, by: LibraryLines): boolean {
+  if (!by.texts.some((text) => raw.text.includes(text)) || endIn(line)) return false;
+  const isCut = line.rules.some((rule) => PART_OF_LINE.test(rule));
+  const isStructured = line.rules.at(-1) === 'JSON' || line.rules.at(-1) === 'key=value';
+  const said = readCulpritLine(line, raw, by);
+  if (isNothing(said)) return isCut || (!isStructured && (!line.hasHead || SERIOUS.has(line.level)));
+  const { failure } = said;
+  if (!failure || (isStructured && !isCut)) return false;
+  return failure.error === '' || line.time === null || (failure.position === null && failure.eventId === null);
+}
+
+/** The record to be read instead of its line: a row of a table, or one that says more of the same. Undefined where the line counts. */
+export function wholeOf(raw: RawLine, line: LineReading, record: LogRecord, by: LibraryLines): LogRecord | undefined {
+  if (isRow(record)) return record;
+  const whole = readCulpritLine(record.reading, { file: raw.file, lineNumber: record.lineNumber }, by);
+  if (isNothing(whole)) return undefined;
+  const alone = readCulpritLine(line, raw, by);
+  if (isNothing(alone) || record.lineNumber === raw.lineNumber) return record;
+  const isSame =
+    whole.failure?.consumer === alone.failure?.consumer && whole.failure?.position === alone.failure?.position;
+  return isSame ? record : undefined;
+}
