@@ -12,7 +12,7 @@ import { consumerOf, smallNumber } from './culpritLines';
 import { durationMs } from './durations';
 import type { LibraryLines } from './libraryLines';
 import { textAtEnd } from './nearby';
-import { headersFor } from './wholeLines';
+import { headersFor } from './whole/wholeLines';
 
 /** The end of a file: some thousand lines. A slow consumer writes few of them. */
 const END_BYTES = 1024 * 1024;

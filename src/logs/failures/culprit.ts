@@ -23,13 +23,13 @@ import { CRASH_TEXTS } from './ends/crashes';
 import { EXIT_TEXTS, endIn } from './ends/exits';
 import { withStacks } from './ends/stacks';
 import { createSourceWriters, type ToldEnd, toldOf } from './ends/writers';
-import { withErrorsBelow } from './errorBelow';
 import { readLastMoments } from './lastMoments';
 import { createLastTries, TRY_TEXTS } from './lastTries';
 import { linesWith } from './libraryLines';
-import { isNothing, isPartOfSaying, wholeOf } from './partLines';
 import { createRuns } from './runs';
-import { createWholeLines } from './wholeLines';
+import { withErrorsBelow } from './whole/errorBelow';
+import { isNothing, isPartOfSaying, wholeOf } from './whole/partLines';
+import { createWholeLines } from './whole/wholeLines';
 
 /** Failures that are kept; those of a consumer that fails every second for hours. */
 const MAX_FAILURES = 10_000;

@@ -24,6 +24,7 @@ describe('what tools print in few words', () => {
       ],
       ['yarn', 'warning " > foo@1.2.3" has unmet peer dependency "bar@^1".', { level: 'warn' }],
       ['yarn', 'success Saved lockfile.', { level: 'info', message: 'Saved lockfile.' }],
+      ['go test', 'FAIL', { level: 'error', message: 'FAIL' }],
       ['no level', 'error rates were low', { level: 'unknown', message: 'error rates were low' }],
       ['tint', '2026-11-22T14:57:16Z ERR+1 halt position=40217', { time: SECOND, level: 'error', message: 'halt' }],
       ['tint, past its levels', '2026-11-22T14:57:16Z ERR+4 halt', { level: 'fatal', message: 'halt' }],

@@ -109,8 +109,8 @@ interface NamedBody extends Body {
 }
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-/** The summary of a package in a test's output. */
-const TEST_SUMMARY = /^(?:ok|FAIL|\?)\s*\t/;
+/** The summary of a package in a test's output, and of all of them. */
+const TEST_SUMMARY = /^(?:(?:ok|FAIL|\?)\s*\t|(?:FAIL|PASS)$)/;
 
 /** zap's console: name, caller, message and fields with tabs between. */
 function columns(rest: string, { level }: LineHead): NamedBody {

@@ -1,10 +1,10 @@
-import type { LogLevel } from '../../model/log/line';
-import type { LineReading } from '../formats/readLine';
-import { isRow, type LogRecord } from '../lines/records';
-import type { RawLine } from '../scan/rawLine';
-import { type CulpritLine, readCulpritLine } from './culpritLines';
-import { endIn } from './ends/exits';
-import type { LibraryLines } from './libraryLines';
+import type { LogLevel } from '../../../model/log/line';
+import type { LineReading } from '../../formats/readLine';
+import { isRow, type LogRecord } from '../../lines/records';
+import type { RawLine } from '../../scan/rawLine';
+import { type CulpritLine, readCulpritLine } from '../culpritLines';
+import { endIn } from '../ends/exits';
+import type { LibraryLines } from '../libraryLines';
 
 const SERIOUS: ReadonlySet<LogLevel> = new Set(['warn', 'error', 'fatal']);
 /** A container runtime's, and the object of one that was cut. */
@@ -18,13 +18,15 @@ export const isNothing = (said: CulpritLine): boolean => Object.keys(said).lengt
  * that is printed over several lines, a head without its fields, a message without its time.
  */
 export function isPartOfSaying(raw: RawLine, line: LineReading, by: LibraryLines): boolean {
-  if (!by.texts.some((text) => raw.text.includes(text)) || endIn(line)) return false;
   const isCut = line.rules.some((rule) => PART_OF_LINE.test(rule));
-  const isStructured = line.rules.at(-1) === 'JSON' || line.rules.at(-1) === 'key=value';
+  const format = line.rules.at(-1);
+  // A structured line says all there is.
+  if (!isCut && (format === 'JSON' || format === 'key=value')) return false;
+  if (!by.texts.some((text) => raw.text.includes(text)) || endIn(line)) return false;
   const said = readCulpritLine(line, raw, by);
-  if (isNothing(said)) return isCut || (!isStructured && (!line.hasHead || SERIOUS.has(line.level)));
+  if (isNothing(said)) return isCut || !line.hasHead || SERIOUS.has(line.level);
   const { failure } = said;
-  if (!failure || (isStructured && !isCut)) return false;
+  if (!failure) return false;
   return failure.error === '' || line.time === null || (failure.position === null && failure.eventId === null);
 }
 

@@ -1,6 +1,6 @@
-import type { FailureLine } from '../../model/diagnosis/consumerLog';
-import { recordsOfPlaces } from '../attribute/wholeHits';
-import type { ScanOptions } from '../scan/scanLines';
+import type { FailureLine } from '../../../model/diagnosis/consumerLog';
+import { recordsOfPlaces } from '../../attribute/wholeHits';
+import type { ScanOptions } from '../../scan/scanLines';
 
 /** Failures whose errors are looked for below them, the newest. */
 const MOST_READ = 1_000;

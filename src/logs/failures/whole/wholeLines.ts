@@ -1,10 +1,10 @@
-import { recordsOfPlaces } from '../attribute/wholeHits';
-import { type LineReading, readLine } from '../formats/readLine';
-import type { LogRecord } from '../lines/records';
-import { beginsWithTable, headersIn, type TableHeaders } from '../lines/tableHeaders';
-import { hasBars } from '../lines/tables';
-import type { RawLine } from '../scan/rawLine';
-import type { ScanOptions } from '../scan/scanLines';
+import { recordsOfPlaces } from '../../attribute/wholeHits';
+import { type LineReading, readLine } from '../../formats/readLine';
+import type { LogRecord } from '../../lines/records';
+import { beginsWithTable, headersIn, type TableHeaders } from '../../lines/tableHeaders';
+import { hasBars } from '../../lines/tables';
+import type { RawLine } from '../../scan/rawLine';
+import type { ScanOptions } from '../../scan/scanLines';
 
 /** Lines that wait until they are read, in one pass over their file. */
 const MOST_WAITING = 10_000;
