@@ -1,21 +1,19 @@
 import type { Expression, FunctionDeclaration } from '../../syntax/syntax';
-import { asBuiltIn, lengthOf } from '../values/operations';
 import { isTypeLike, madeOfType, namesType, telling, tellsOf } from '../values/tells';
 import {
   type CallArguments,
   type ExternalValue,
-  emptyList,
   eventType,
   type FunctionValue,
   isScalar,
   type NamingPlace,
-  nil,
   type TextValue,
   unknown,
   type Value,
 } from '../values/values';
-import type { Environment, Packages } from './environment';
-import { Evaluator, mostSteps, placeOf } from './evaluator';
+import { BuiltIns } from './builtIns';
+import type { Environment } from './environment';
+import { mostSteps, placeOf } from './evaluator';
 import {
   carriesEvent,
   groupsBy,
@@ -27,11 +25,10 @@ import {
   mayHandle,
   wrapped,
 } from './handedOut';
-import type { Library } from './library';
 import { typeSyntax } from './typedValues';
 
 /** What calls give: of functions of the workspace, of the language and of what is outside. */
-export abstract class Calls extends Evaluator {
+export abstract class Calls extends BuiltIns {
   /** Whether conditions decide, where they are known. */
   protected isExact = false;
   /** Code that is not followed got an event. */
@@ -45,13 +42,6 @@ export abstract class Calls extends Evaluator {
   protected readonly givenAway = new Set<Value>();
   /** Functions that were called by others. */
   readonly called = new Set<FunctionDeclaration>();
-
-  constructor(
-    packages: Packages,
-    private readonly library: Library,
-  ) {
-    super(packages);
-  }
 
   /** Runs what generated code does for these types. */
   protected handling<T>(types: readonly TextValue[], run: () => T): T {
@@ -219,71 +209,7 @@ export abstract class Calls extends Evaluator {
     this.isExact = before;
     return isNamedHere ? { ...result, at } : result;
   }
-
-  private argumentsOf(values: readonly Expression[], spread: boolean, environment: Environment): CallArguments {
-    const given = values.map((value) => this.evaluate(value, environment));
-    const last = given.at(-1);
-    if (values.length === 1 && last?.kind === 'tuple') return { values: last.items, complete: true };
-    if (!spread || !last) return { values: given, complete: true };
-    if (last.kind === 'nil') return { values: given.slice(0, -1), complete: true };
-    if (last.kind !== 'list') return { values: given.slice(0, -1), complete: false };
-    return { values: [...given.slice(0, -1), ...last.items], complete: last.complete };
-  }
-
-  private builtIn(
-    name: string,
-    values: readonly Expression[],
-    spread: boolean,
-    environment: Environment,
-  ): Value | undefined {
-    const [first, ...others] = values;
-    switch (name) {
-      case 'append': {
-        const list = first ? this.evaluate(first, environment) : nil;
-        return this.library.concatenated([list], this.argumentsOf(others, spread, environment));
-      }
-      case 'make':
-        return first ? this.made(first, others[0], environment) : unknown;
-      case 'new':
-        return this.object(first && this.typeOfExpression(first, environment));
-      case 'copy':
-        return this.copied(first, others[0], environment);
-      case 'len':
-        return lengthOf(first ? this.evaluate(first, environment) : unknown);
-      case 'any':
-        return first ? this.evaluate(first, environment) : unknown;
-      default:
-        if (name !== 'string' && !isNumberType.test(name)) return undefined;
-        return asBuiltIn(name, first ? this.evaluate(first, environment) : unknown);
-    }
-  }
-
-  /** Copies a list over another one of that length. */
-  private copied(to: Expression | undefined, from: Expression | undefined, environment: Environment): Value {
-    const [target, source] = [to, from].map((each) => (each ? this.evaluate(each, environment) : unknown));
-    const isWhole =
-      target?.kind === 'list' &&
-      source?.kind === 'list' &&
-      source.complete &&
-      source.items.length === target.items.length;
-    if (to && target?.kind === 'list') {
-      this.set(to, isWhole ? { ...target, items: source.items } : { ...emptyList, complete: false }, environment);
-    }
-    return unknown;
-  }
-
-  /** A map, or a list with as many places. */
-  private made(of: Expression, length: Expression | undefined, environment: Environment): Value {
-    const type = of.kind === 'type' ? undefined : this.typeOfExpression(of, environment);
-    const declared = of.kind === 'type' ? of.type : type && this.packages.at(type.folder)?.types.get(type.name)?.what;
-    if (declared?.kind === 'map') return Object.assign(this.map([]), { type });
-    const places = length ? this.evaluate(length, environment) : { kind: 'number' as const, number: 0 };
-    if (places.kind !== 'number' || places.number > mostSteps) return { ...emptyList, complete: false };
-    return { kind: 'list', items: Array.from({ length: places.number }, () => unknown), complete: true };
-  }
 }
 
 /** Whether something has items, so that brackets behind it hold no types. */
 const holds = ({ kind }: Value) => kind === 'map' || kind === 'list';
-
-const isNumberType = /^(?:byte|rune|u?int(?:8|16|32|64|ptr)?)$/;
