@@ -112,6 +112,20 @@ describe('flow page', () => {
     });
   }
 
+  it('keeps the chosen edge in view when its details take room beside it', async () => {
+    const webview = await lab.open({ width: 1000 });
+    await showFlow(webview);
+    const { page } = webview;
+    const edge = page.getByRole('button', { name: /^OrderFulfilledAndHandedOver.* follows/ });
+    await edge.press('Enter');
+    await page.getByRole('complementary').waitFor();
+    await eventually(async () => {
+      const box = await edge.locator('.line').boundingBox();
+      const view = await page.getByRole('region', { name: 'What follows what' }).boundingBox();
+      assert.ok(box && view && box.x >= view.x - 1 && box.x + box.width <= view.x + view.width + 1);
+    });
+  });
+
   it('says what is special about a way without scrolling sideways, 300 pixels wide', async () => {
     const webview = await lab.open({ width: 300 });
     await showFlow(webview);

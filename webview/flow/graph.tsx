@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { edgeWords, layoutFlow, NODE_HEIGHT, type PlacedType } from '../../src/model/flow/drawing';
 import { formatDuration } from '../../src/model/text/format';
 import { useDrawingKeys } from '../kit/controls/drawingKeys';
@@ -8,6 +8,8 @@ import { edgeSentence } from './tables';
 
 /** Room that a label takes, in pixels. */
 const LABEL_WIDTH = 140;
+/** What the arrows cover of a graph that is wider than its place, in pixels. */
+const FADE = 24;
 
 /** The usual flow in layers from left to right. The arrow keys walk its types and edges, Enter shows what is known of one. */
 export function Graph({ state }: { state: FlowState }) {
@@ -18,6 +20,11 @@ export function Graph({ state }: { state: FlowState }) {
   const edges = state.flow?.edges ?? [];
   const root = opened?.type ?? '';
   const layout = useMemo(() => layoutFlow(root, edges), [root, edges]);
+  // The details take room beside it: what they are about stays in view.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => showChosen(place.current));
+    return () => cancelAnimationFrame(frame);
+  }, [selected]);
   const duration = (ms: number) => formatDuration(ms, t.language);
   const share = (value: number) => shareText(value, language);
   const isOn = (cause: string, effect: string | null) => selected?.cause === cause && selected.effect === effect;
@@ -87,6 +94,16 @@ export function Graph({ state }: { state: FlowState }) {
       </svg>
     </SideScroll>
   );
+}
+
+/** Scrolls sideways alone: downwards the details say where one looks. */
+function showChosen(scroller: HTMLElement | null): void {
+  const chosen = scroller?.querySelector('[aria-pressed="true"]')?.getBoundingClientRect();
+  if (!scroller || !chosen) return;
+  const { left, right } = scroller.getBoundingClientRect();
+  const [first, last] = [left + FADE, right - FADE];
+  if (chosen.left < first) scroller.scrollLeft -= first - chosen.left;
+  else if (chosen.right > last) scroller.scrollLeft += Math.min(chosen.right - last, chosen.left - first);
 }
 
 function TypeBox(props: { placed: PlacedType; class: string; button: Record<string, unknown> }) {
