@@ -27,7 +27,9 @@ export function isPartOfSaying(raw: RawLine, line: LineReading, by: LibraryLines
   if (isNothing(said)) return isCut || !line.hasHead || SERIOUS.has(line.level);
   const { failure } = said;
   if (!failure) return false;
-  return failure.error === '' || line.time === null || (failure.position === null && failure.eventId === null);
+  // On a terminal logrus counts the seconds since its start: no line of the record has a time.
+  const lacksTime = line.time === null && format !== 'logrus console';
+  return failure.error === '' || lacksTime || (failure.position === null && failure.eventId === null);
 }
 
 /** The record to be read instead of its line: a row of a table, or one that says more of the same. Undefined where the line counts. */
