@@ -25,6 +25,7 @@ export const flowPanelState = object({ connection: textUpTo(1_000), type: typeNa
 const edge = object({
   cause: anyText,
   effect: anyText,
+  among: orNull(anyText),
   share: number,
   cases: number,
   each: number,

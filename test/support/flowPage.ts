@@ -7,7 +7,7 @@ import type { Webview } from './webviewLab';
 const NOW = Date.UTC(2026, 10, 22, 14, 5, 0);
 
 const edge = (cause: string, effect: string, share: number, over: Partial<FlowEdge> = {}): FlowEdge => ({
-  ...{ cause, effect, share, cases: 12_431, each: 1, p50: 820, p95: 1_930, makers: ['billing_outbox'] },
+  ...{ cause, effect, among: null, share, cases: 12_431, each: 1, p50: 820, p95: 1_930, makers: ['billing_outbox'] },
   ...over,
 });
 
@@ -27,7 +27,7 @@ export const flowView = (over: Partial<FlowView> = {}): FlowView => ({
     edge('PaymentRequested', 'PaymentDeclined', 0.186),
     edge('PaymentCaptured', 'InvoiceIssued', 0.987),
     edge('PaymentCaptured', 'ShipmentRequested', 0.96),
-    edge('StockReserved', 'ShipmentRequested', 0.41),
+    edge('StockReserved', 'ShipmentRequested', 0.41, { among: 'v2' }),
     edge('PaymentDeclined', 'PaymentRequested', 0.33, { p50: 61_000, p95: 190_000 }),
     edge('ShipmentRequested', 'OrderFulfilledAndHandedOverToTheCarrierForDelivery', 0.9),
     edge('OrderPlaced', 'InvoiceIssued', 0.02),

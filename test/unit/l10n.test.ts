@@ -30,7 +30,7 @@ const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
   ['metrics/read.ts', 'histogram_quantile', 'PromQL'],
   ['pages/webviewHtml.ts', '<!DOCTYPE', 'HTML'],
   ['log/pupsourcingWords.ts', '', 'what the libraries write into logs'],
-  ['flow/drawing.ts', '<', 'SVG'],
+  ['flow/picture/drawing.ts', '<', 'SVG'],
   ['map/exportMap.ts', '<', 'SVG'],
   ['page/page.tsx', 'Rendered outside of the page.', 'an error of the code'],
   ['protocol/traceInChat.ts', 'Text in «» is data', 'what an agent reads'],

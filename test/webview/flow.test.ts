@@ -149,6 +149,7 @@ describe('flow page', () => {
         /81\.2% 12,431 2\.3 s 9\.8 s payments or gateway/,
       ),
     );
+    await page.getByRole('row', { name: /^StockReserved v2 ShipmentRequested/ }).waitFor();
     await row.getByRole('button').click();
     await page.getByRole('complementary').getByText(CAPTURED).waitFor();
     await page.getByRole('button', { name: 'Export' }).click();

@@ -111,7 +111,9 @@ function Sentence({ flow }: { flow: FlowView }) {
   const { t, time, language, session } = useFlowPage();
   const { edges, ways, learnedFrom } = flow;
   const type = session.state.get().opened?.type ?? '';
-  const direct = edges.filter(({ cause, share }) => cause === type && share >= 0.5).map(({ effect }) => effect);
+  const direct = edges
+    .filter(({ cause, share }) => cause === type && share >= 0.5)
+    .map(({ effect, among }) => (among === null ? effect : `${effect} (${among})`));
   const [way] = ways;
   const names = new Intl.ListFormat(language, { type: 'conjunction' }).format(direct);
   return (

@@ -1,5 +1,6 @@
 import { oneOfTypes } from '../../src/model/flow/claims/missingWords';
 import { wayWords } from '../../src/model/flow/compare/wayDifference';
+import { countedCause } from '../../src/model/flow/picture/edgeKinds';
 import { formatCount, formatDuration } from '../../src/model/text/format';
 import type { Translate } from '../../src/model/text/translate';
 import type { FlowEdge, FlowView } from '../../src/protocol/flow';
@@ -9,12 +10,12 @@ import { type FlowState, shareText, useFlowPage } from './session';
 
 /** An edge in a sentence. */
 export function edgeSentence(
-  { cause, effect, share, cases, p50, p95 }: FlowEdge,
+  { cause, effect, among, share, cases, p50, p95 }: FlowEdge,
   t: Translate,
   language: string,
 ): string {
   return t('{effect} follows {share} of {cases} {cause}: half within about {p50}, 95 of 100 within about {p95}.', {
-    ...{ cause, effect },
+    ...{ cause: countedCause({ cause, among }), effect },
     share: shareText(share, language),
     cases: formatCount(cases, language),
     p50: formatDuration(p50, t.language),
@@ -41,12 +42,12 @@ export function EdgeTable({ state: { flow, selected } }: { state: FlowState }) {
           </tr>
         </thead>
         <tbody>
-          {flow?.edges.map(({ cause, effect, share, cases, p50, p95, makers }) => (
+          {flow?.edges.map(({ cause, effect, among, share, cases, p50, p95, makers }) => (
             <tr
               key={JSON.stringify([cause, effect])}
               class={selected?.cause === cause && selected.effect === effect ? 'on' : ''}
             >
-              <td>{cause}</td>
+              <td>{countedCause({ cause, among })}</td>
               <td>
                 <button type="button" class="link-button" onClick={() => session.select({ cause, effect })}>
                   {effect}

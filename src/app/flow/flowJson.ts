@@ -11,8 +11,8 @@ export function flowJson({ root, edges, forks, rarer }: FlowGraph, ways: readonl
     format: 1,
     type: root,
     learnedFrom: learnedFromJson(norms),
-    edges: edges.map(({ cause, effect, share, cases, each, p50, p95, makers }) => ({
-      ...{ cause, effect, share, cases, each },
+    edges: edges.map(({ cause, effect, among, share, cases, each, p50, p95, makers }) => ({
+      ...{ cause, effect, among, share, cases, each },
       p50Ms: p50,
       p95Ms: p95,
       consumers: makers,

@@ -4,14 +4,17 @@ import type { FlowWindow } from './flowWindow';
 import { groupsOf } from './forks';
 import type { DelayHistogram } from './histogram';
 import { type CauseNorm, EdgeNorm, type FlowNorms } from './norms';
+import { kindsCounted } from './picture/edgeKinds';
 
 /** Edges of a smaller share are usually folded. */
 const RARE = 0.01;
 
-/** An edge as it is drawn: all kinds of the cause's type together. */
+/** An edge as it is drawn: all kinds of the cause's type together that ever had the effect. */
 export interface GraphEdge {
   readonly cause: string;
   readonly effect: string;
+  /** The kinds that count, where others of the type never had the effect: "v2"; see `kindsCounted`. */
+  readonly among: string | null;
   /** The share of the closed causes that have the effect, and how many they are. */
   readonly share: number;
   readonly cases: number;
@@ -73,6 +76,7 @@ function edgesOf(cause: string, norms: readonly CauseNorm[]): GraphEdge[] {
     .map((edge) => ({
       cause,
       effect: edge.effectType,
+      among: amongOf(edge.effectType, norms),
       share: edge.hits / edge.cases,
       cases: edge.cases,
       each: edge.counts.reduce((sum, count, i) => sum + count * i, 0) / edge.hits,
@@ -82,6 +86,15 @@ function edgesOf(cause: string, norms: readonly CauseNorm[]): GraphEdge[] {
       makers: edge.makers,
     }))
     .sort((a, b) => b.share - a.share || (a.effect < b.effect ? -1 : 1));
+}
+
+/** A kind that was seen, and that never had the effect, counts for no edge. */
+function amongOf(effect: string, norms: readonly CauseNorm[]): string | null {
+  const kinds = (isCounted: boolean) =>
+    norms
+      .filter(({ edges, seen }) => seen > 0 && (edges.get(effect)?.cases ?? 0) > 0 === isCounted)
+      .map(({ kind }) => kind);
+  return kindsCounted(kinds(true), kinds(false));
 }
 
 function forksOf(cause: string, norms: readonly CauseNorm[]): { cause: string; effects: readonly string[] }[] {
@@ -95,8 +108,9 @@ export function flowMermaid({ root, edges }: FlowGraph, durationText: (ms: numbe
   const types = [...new Set([root, ...edges.flatMap(({ cause, effect }) => [cause, effect])])];
   const ids = new Map(types.map((type, i) => [type, `t${i}`]));
   const lines = types.map((type) => `  ${ids.get(type)}["${mermaidText(type)}"]`);
-  for (const { cause, effect, share, p50, p95 } of edges) {
-    const label = `${percent(share)}, ${durationText(p50)} / ${durationText(p95)}`;
+  for (const { cause, effect, among, share, p50, p95 } of edges) {
+    const of = among === null ? '' : ` (${mermaidText(among)})`;
+    const label = `${percent(share)}${of}, ${durationText(p50)} / ${durationText(p95)}`;
     lines.push(`  ${ids.get(cause)} -->|"${label}"| ${ids.get(effect)}`);
   }
   return ['flowchart LR', ...lines, ''].join('\n');

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { wayDifferences, wayWords } from '../../../src/model/flow/compare/wayDifference';
-import { flowSvg, layoutFlow, NODE_HEIGHT, type PlacedType } from '../../../src/model/flow/drawing';
 import { expectationLine } from '../../../src/model/flow/expect/expectation';
 import { expectationOf } from '../../../src/model/flow/expect/suggest';
-import { examplesOf, flowFrom } from '../../../src/model/flow/graph';
+import { examplesOf, flowFrom, flowMermaid } from '../../../src/model/flow/graph';
+import { edgeWords, flowSvg, layoutFlow, NODE_HEIGHT, type PlacedType } from '../../../src/model/flow/picture/drawing';
+import { countedCause, kindsCounted } from '../../../src/model/flow/picture/edgeKinds';
 import { findVariants } from '../../../src/model/flow/variants';
 import { atOnce } from '../../../src/model/text/steps';
 import { english } from '../../../src/model/text/translate';
@@ -104,6 +105,43 @@ describe('an edge of the usual flow', () => {
     assert.deepEqual(
       slowest.map(({ delayMs }) => delayMs),
       [300, 300, 300],
+    );
+  });
+
+  it('names the versions that it counts, where others never had the effect', () => {
+    const grant = (id: number, eventVersion: string, hasEffect: boolean) => [
+      makeEvent(id, { eventType: 'PointsGranted', eventVersion, time: id * 1_000 }),
+      ...(hasEffect
+        ? [makeEvent(id + 1, { eventType: 'TierReviewed', causationId: uuid(id), time: id * 1_000 + 100 })]
+        : []),
+      makeEvent(id + 2, { eventType: 'MailSent', causationId: uuid(id), time: id * 1_000 + 200 }),
+    ];
+    const events = [...grant(1, '1', false), ...grant(11, '1', false), ...grant(21, '2', true)];
+    const { norms } = learnFrom(events, { now: 10_000_000 });
+    const graph = flowFrom(norms, 'PointsGranted') ?? assert.fail();
+    assert.deepEqual(
+      graph.edges.map(({ effect, among, share, cases }) => [effect, among, share, cases]),
+      [
+        ['MailSent', null, 1, 3],
+        ['TierReviewed', 'v2', 1, 1],
+      ],
+    );
+    const [, part] = graph.edges;
+    assert.ok(part);
+    assert.equal(countedCause(part), 'PointsGranted v2');
+    assert.match(edgeWords(part, String, String), /^1 \(v2\) · /);
+    assert.match(flowMermaid(graph, String), /\|"100 % \(v2\), /);
+  });
+
+  it('names what tells the kinds that it counts from the others', () => {
+    const kind = { eventType: 'PointsGranted', eventVersion: '1', aggregateType: 'Order', context: null };
+    const of = (aggregateType: string) => ({ ...kind, aggregateType });
+    assert.equal(kindsCounted([kind], []), null);
+    assert.equal(kindsCounted([kind], [of('Refund')]), 'Order');
+    assert.equal(kindsCounted([of('B'), of('A')], [{ ...kind, eventVersion: '2' }]), 'v1');
+    assert.equal(
+      kindsCounted([kind, { ...of('Refund'), eventVersion: '2' }], [of('Refund'), { ...kind, eventVersion: '2' }]),
+      '…',
     );
   });
 

@@ -90,9 +90,10 @@ export function usualFlowLines(flows: FlowsNow, type: string, call: ToolCall): s
   ];
 }
 
-function edgeWords({ effect, share, cases, p50, p95, makers }: GraphEdge, { quote }: ToolCall): string {
+function edgeWords({ effect, among, share, cases, p50, p95, makers }: GraphEdge, { quote }: ToolCall): string {
   const [maker, ...others] = makers;
   const by = maker === undefined || others.length > 0 ? '' : ` by ${quote.name(maker)}`;
   const delays = `p50 ${formatDuration(p50)}, p95 ${formatDuration(p95)}`;
-  return `${percent(share)} of ${formatCount(cases)} are followed by ${quote.name(effect)}${by} (${delays})`;
+  const of = among === null ? '' : ` (${quote.name(among)})`;
+  return `${percent(share)} of ${formatCount(cases)}${of} are followed by ${quote.name(effect)}${by} (${delays})`;
 }

@@ -3,6 +3,7 @@ import { inSlices } from '../../../base/inSlices';
 import { oneOfTypes } from '../../../model/flow/claims/missingWords';
 import { wayDifferences, wayWords } from '../../../model/flow/compare/wayDifference';
 import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge, percent } from '../../../model/flow/graph';
+import { countedCause } from '../../../model/flow/picture/edgeKinds';
 import { findVariants, type Variant } from '../../../model/flow/variants';
 import { formatCount, formatDuration } from '../../../model/text/format';
 import type { Arguments, RunCommand } from '../../arguments';
@@ -61,7 +62,7 @@ function printFlow(output: Output, { root, edges, forks, rarer }: FlowGraph, way
     printTable<GraphEdge>(
       output,
       [
-        { title: 'After', text: ({ cause }) => cause, shrinkTo: 12 },
+        { title: 'After', text: countedCause, shrinkTo: 12 },
         { title: 'Follows', text: ({ effect }) => effect, colour: () => 'bold', shrinkTo: 12 },
         { title: 'Share', text: ({ share }) => percent(share), alignRight: true },
         { title: 'Of', text: ({ cases }) => formatCount(cases), alignRight: true },

@@ -1,6 +1,6 @@
-import { type LayerPlace, layered, layersOf } from '../layers/layers';
-import { xmlText } from '../text/safeText';
-import type { FlowGraph } from './graph';
+import { type LayerPlace, layered, layersOf } from '../../layers/layers';
+import { xmlText } from '../../text/safeText';
+import type { FlowGraph } from '../graph';
 
 /** The flow as a drawing that stands for itself: dark on white, for documents. */
 export function flowSvg({ root, edges }: FlowGraph, words: (edge: FlowGraph['edges'][number]) => string): string {
@@ -28,13 +28,17 @@ export function flowSvg({ root, edges }: FlowGraph, words: (edge: FlowGraph['edg
   ].join('\n');
 }
 
-/** "98.7 % · 0.8 s / 1.9 s": the share, half of the delays, and 95 of 100. */
+/** Letters of which kinds count that stand beside an edge; more would cover what is around. */
+const LONGEST_AMONG = 6;
+
+/** "98.7 % · 0.8 s / 1.9 s": the share, half of the delays, and 95 of 100; "100 % (v2) · …" where other kinds of the cause never have the effect. */
 export function edgeWords(
-  { share, p50, p95 }: Pick<FlowGraph['edges'][number], 'share' | 'p50' | 'p95'>,
+  { share, among, p50, p95 }: Pick<FlowGraph['edges'][number], 'share' | 'among' | 'p50' | 'p95'>,
   duration: (ms: number) => string,
   percentText: (share: number) => string,
 ): string {
-  return `${percentText(share)} · ${duration(p50)} / ${duration(p95)}`;
+  const of = among === null ? '' : ` (${among.length > LONGEST_AMONG ? '…' : among})`;
+  return `${percentText(share)}${of} · ${duration(p50)} / ${duration(p95)}`;
 }
 
 /** Pixels: of a node and between two of them. */

@@ -1,0 +1,26 @@
+import type { EventKind } from '../reading/flowColumns';
+
+/** What tells kinds of one event type apart, and how it is written; what says most first. */
+const MARKS: readonly ((kind: EventKind) => string)[] = [
+  ({ eventVersion }) => (eventVersion === null ? '–' : `v${eventVersion}`),
+  ({ aggregateType }) => aggregateType,
+  ({ context }) => context ?? '–',
+];
+
+/**
+ * Which of a type's kinds an edge counts, where others were seen that never had the effect: "v2", "v2, v3", the stream types or contexts.
+ * "…" where only several marks together tell them; null where the edge counts all kinds.
+ */
+export function kindsCounted(counted: readonly EventKind[], others: readonly EventKind[]): string | null {
+  if (others.length === 0) return null;
+  for (const mark of MARKS) {
+    const marks = new Set(counted.map(mark));
+    if (!others.some((kind) => marks.has(mark(kind)))) return [...marks].sort().join(', ');
+  }
+  return '…';
+}
+
+/** A cause as an edge counts it: "PointsGranted v2". */
+export function countedCause({ cause, among }: { readonly cause: string; readonly among: string | null }): string {
+  return among === null ? cause : `${cause} ${among}`;
+}
