@@ -168,7 +168,17 @@ describe('two traces beside each other', () => {
       }),
     );
     assert.equal(compareTraces(traceOf(long), traceOf(again(long))).same, 10_000);
-  });
+    // Nothing below the beginning is the same.
+    const wide = (eventType: string) =>
+      Array.from({ length: 30_000 }, (_, i) =>
+        i === 0
+          ? makeEvent(1, { eventType: 'OrderPlaced', time: 0 })
+          : makeEvent(i + 1, { eventType, causationId: uuid(1), time: i }),
+      );
+    const { same, onlyLeft, onlyRight } = compareTraces(traceOf(wide('Packed')), traceOf(wide('Sent')));
+    assert.deepEqual([same, onlyLeft.length, onlyRight.length], [1, 29_999, 29_999]);
+    // A second here; minutes where each event is held against all others.
+  }).timeout(60_000);
 });
 
 describe('what is different about some', () => {

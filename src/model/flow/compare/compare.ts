@@ -125,13 +125,15 @@ interface Step {
 }
 
 function sentenceOf({ onlyLeft, onlyRight, changed, pairs }: Omit<TraceComparison, 'sentence'>, t: Translate): string {
-  const isCounted = countedIn(changed);
+  const isAlone = notCountedIn(changed);
   const steps = [
     ...onlyLeft
-      .filter((node) => isTopmost(onlyLeft)(node) && !isCounted(node))
+      .filter(isTopmost(onlyLeft))
+      .filter(isAlone)
       .map((node) => stepOf(node, () => t('{event} is missing', { event: node.header.eventType }))),
     ...onlyRight
-      .filter((node) => isTopmost(onlyRight)(node) && !isCounted(node))
+      .filter(isTopmost(onlyRight))
+      .filter(isAlone)
       .map((node) => stepOf(node, () => t('{event} came in addition', { event: node.header.eventType }))),
     ...changed.flatMap((change) => changeStep(change, t)),
   ].sort((a, b) => a.afterMs - b.afterMs || Number(b.isVersion) - Number(a.isVersion));
@@ -171,15 +173,15 @@ function changeStep(change: TraceChange, t: Translate): Step[] {
   }
 }
 
-/** Whether an event that is on one side only is told with its siblings: both sides have some of its type. */
-function countedIn(changed: readonly TraceChange[]): (node: TraceNode) => boolean {
+/** Whether an event that is on one side only is told by itself: of its type the other side has none below the same cause. */
+function notCountedIn(changed: readonly TraceChange[]): (node: TraceNode) => boolean {
   const counted = new Map<TraceNode, Set<string>>();
   for (const change of changed) {
     if (change.what !== 'count') continue;
     for (const cause of [change.left, change.right])
       counted.set(cause, (counted.get(cause) ?? new Set()).add(change.effectType));
   }
-  return ({ parent, header }) => parent !== null && counted.get(parent)?.has(header.eventType) === true;
+  return (node) => node.parent === null || counted.get(node.parent)?.has(node.header.eventType) !== true;
 }
 
 function stepOf(node: TraceNode, words: () => string): Step {
