@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { readLine } from '../../../src/logs/formats/readLine';
+import { inMachineZone } from '../../support/machineZone';
 
 interface Case {
   readonly name: string;
@@ -19,15 +20,7 @@ const { lines, matrix } = JSON.parse(readFileSync(new URL('lines.json', folder),
 const linesOf = (file: string) => readFileSync(new URL(file, folder), 'utf8').trimEnd().split('\n');
 
 describe('a line as tools print it', () => {
-  let zone: string | undefined;
-  before(() => {
-    zone = process.env.TZ;
-    process.env.TZ = 'UTC';
-  });
-  after(() => {
-    if (zone === undefined) delete process.env.TZ;
-    else process.env.TZ = zone;
-  });
+  inMachineZone('UTC');
 
   for (const { name, line, level, messageStartsWith, ...expected } of [...lines, ...matrix]) {
     it(`is read: ${name}`, () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readRecords } from '../../../src/logs/readLogs';
 import { assertAllRead } from '../../support/logRows';
+import { inMachineZone } from '../../support/machineZone';
 
 const EVENT = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
 const FLOW = '0d9a5e4a-98a1-4f1d-8f5b-77c9be0a1c11';
@@ -15,15 +16,7 @@ const read = (text: string) =>
   readRecords('x', text.split('\n')).map(({ time, level, message, ids }) => [time, level, message, ids.position]);
 
 describe('a record of a tool', () => {
-  let zone: string | undefined;
-  before(() => {
-    zone = process.env.TZ;
-    process.env.TZ = 'Asia/Kolkata';
-  });
-  after(() => {
-    if (zone === undefined) delete process.env.TZ;
-    else process.env.TZ = zone;
-  });
+  inMachineZone('Asia/Kolkata');
 
   it('is read from each of PostgreSQL’s logs', () => {
     const csv =

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseLine } from '../../../src/logs/formats/readLine';
 import { PARSED_LENGTH } from '../../../src/logs/lines/longLine';
 import type { LogLine } from '../../../src/model/log/line';
+import { inMachineZone } from '../../support/machineZone';
 
 const utc = (text: string) => Date.parse(text);
 const keys = (line: LogLine) => Object.fromEntries(line.fields);
@@ -16,15 +17,7 @@ function assertAppended(line: LogLine, at: string | null): void {
 }
 
 describe('a log line', () => {
-  let zone: string | undefined;
-  beforeEach(() => {
-    zone = process.env.TZ;
-    process.env.TZ = 'UTC';
-  });
-  afterEach(() => {
-    if (zone === undefined) delete process.env.TZ;
-    else process.env.TZ = zone;
-  });
+  inMachineZone('UTC');
 
   it('is read from slog JSON, to the nanosecond', () => {
     const line = parseLine(

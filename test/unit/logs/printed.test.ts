@@ -1,4 +1,5 @@
 import { assertAllRead, assertRead } from '../../support/logRows';
+import { inMachineZone } from '../../support/machineZone';
 
 const EVENT = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
 const FLOW = '0d9a5e4a-98a1-4f1d-8f5b-77c9be0a1c11';
@@ -9,15 +10,7 @@ const SECOND = '2026-11-22T14:57:16.000Z';
 const failed = { level: 'error', message: 'handler failed' } as const;
 
 describe('a record as its logger prints it', () => {
-  let zone: string | undefined;
-  beforeEach(() => {
-    zone = process.env.TZ;
-    process.env.TZ = 'UTC';
-  });
-  afterEach(() => {
-    if (zone === undefined) delete process.env.TZ;
-    else process.env.TZ = zone;
-  });
+  inMachineZone('UTC');
 
   it('of Go', () => {
     assertAllRead([

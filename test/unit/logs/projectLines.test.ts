@@ -1,4 +1,5 @@
 import { assertAllRead } from '../../support/logRows';
+import { inMachineZone } from '../../support/machineZone';
 
 const FLOW = '0d9a5e4a-98a1-4f1d-8f5b-77c9be0a1c11';
 const EVENT = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
@@ -16,15 +17,7 @@ const J = { consumer: 'billing', position: 40217, error: 'boom x' };
 const M = 'consumer handler error consumer=billing position=40217 error="boom x"';
 
 describe('the failure of a consumer as it stands in logs of projects', () => {
-  let zone: string | undefined;
-  before(() => {
-    zone = process.env.TZ;
-    process.env.TZ = 'UTC';
-  });
-  after(() => {
-    if (zone === undefined) delete process.env.TZ;
-    else process.env.TZ = zone;
-  });
+  inMachineZone('UTC');
 
   it('is read from its logger', () => {
     assertAllRead([
