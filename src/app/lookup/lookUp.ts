@@ -1,8 +1,8 @@
 import { comparePositions, type Position } from '../../model/event/event';
+import { type Clock, SYSTEM_CLOCK } from '../../model/lookup/calendar';
 import { ID_PRECEDENCE, type TypedId } from '../../model/lookup/idSpan';
 import { type LookupProblem, parseLookup } from '../../model/lookup/lookup';
 import { type Meaning, type Subject, subjectOf } from '../../model/lookup/subject';
-import { type Clock, SYSTEM_CLOCK } from '../../model/lookup/time';
 import type { LookupReader, PlaceReader } from '../../store/ports';
 
 export type LookUpStore = Pick<LookupReader, 'identify'> & PlaceReader;

@@ -1,4 +1,5 @@
 import { parsePosition } from '../event/event';
+import { type Clock, SYSTEM_CLOCK } from './calendar';
 import type { TypedId } from './idSpan';
 import { hexId } from './ids';
 import { pastedTraceLink } from './link';
@@ -10,7 +11,7 @@ import { roleOfKey } from './text/keys';
 import { isPairs, type OtherThing, otherThing } from './text/otherThings';
 import { keyedRows } from './text/tables';
 import { unwrap } from './text/unwrap';
-import { type Clock, parseTime, SYSTEM_CLOCK, timeIn } from './time';
+import { parseTime, timeIn } from './time';
 
 /**
  * Why a text cannot be looked up; faces turn it into a sentence. `tooShort`: a beginning (`ab…`) under four characters. `noId`: text,

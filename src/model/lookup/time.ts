@@ -1,19 +1,6 @@
-/** What a time without a zone is read by. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  /** Times without a zone are UTC, not this machine's. */
-  readonly utc: boolean;
-}
+import { type Clock, type Day, dayAt, dayOf, SYSTEM_CLOCK, type WholeDay, weekdayOf } from './calendar';
+import { aheadMs, clockOf, isZoneName, zoneMs } from './zones';
 
-export const SYSTEM_CLOCK: Clock = {
-  get now() {
-    return Date.now();
-  },
-  utc: false,
-};
-
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const UNITS: readonly (readonly [name: RegExp, ms: number])[] = [
   [/^(?:ms|millis.*)$/, 1],
   [/^s(?:ec.*)?$/, 1_000],
@@ -22,30 +9,37 @@ const UNITS: readonly (readonly [name: RegExp, ms: number])[] = [
   [/^d(?:ays?)?$/, 86_400_000],
   [/^w(?:eeks?)?$/, 604_800_000],
 ];
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A time of day is the last one, but clocks differ a little. */
 const AHEAD_MS = 60_000;
 /** Numbers of seconds since 1970 that a person can mean: the years 2001 to 2096. */
 const EPOCH = [1e9, 4e9] as const;
+/** JavaScript prints a time with its zone in words. */
+const LONGEST = 90;
+/** Words before a time that change nothing about it. */
+const BEFORE = /^(?:(?:at|around|about|circa|ca\.?|since|from|until|till|before|after|on)\s+|[~≈]\s*)+/;
 
 /**
  * Milliseconds since 1970, microseconds as a fraction, of a text that is a time and nothing else: ISO 8601 and its relatives, log
  * times, `22 Nov 2026, 14:57`, a time of day (the last one), seconds to nanoseconds since 1970, `15 min ago`, `the last hour`, `yesterday 9:30`.
- * Null for other texts.
+ * Null for other texts: also for a day that there is not, and for one that two countries read in two ways.
  */
 export function parseTime(text: string, clock: Clock = SYSTEM_CLOCK): number | null {
   // Access logs have a colon between day and time.
   const plain = text
     .trim()
     .toLowerCase()
+    .replace(BEFORE, '')
     .replace(/^(\d{1,2}\/[a-z]{3}\/\d{4}):/, '$1 ');
-  if (plain.length > 60 || plain === '') return null;
+  if (plain.length > LONGEST || plain === '') return null;
   return epoch(plain) ?? relative(plain, clock) ?? compact(plain, clock) ?? dated(plain, clock);
 }
 
 function epoch(text: string): number | null {
-  if (!/^\d{10,19}(?:\.\d+)?$/.test(text)) return null;
-  const value = Number(text);
+  const [, digits] = /^@?(\d{10,19}(?:\.\d+)?)$/.exec(text) ?? [];
+  if (digits === undefined) return null;
+  const value = Number(digits);
   for (const perSecond of [1, 1e3, 1e6, 1e9]) {
     const seconds = value / perSecond;
     if (seconds >= EPOCH[0] && seconds < EPOCH[1]) return perSecond === 1e3 ? value : (value / perSecond) * 1_000;
@@ -55,7 +49,7 @@ function epoch(text: string): number | null {
 
 function relative(text: string, { now }: Clock): number | null {
   if (text === 'now') return now;
-  const match = /^(?:-\s*(.+)|(.+?)\s+ago|(?:in |within )?(?:the )?(?:last|past)\s+(.+))$/.exec(text);
+  const match = /^(?:(?:now\s*)?-\s*(.+)|(.+?)\s+ago|(?:in |within )?(?:the )?(?:last|past)\s+(.+))$/.exec(text);
   const amount = countedIn(match?.[1] ?? match?.[2] ?? match?.[3]);
   if (amount === undefined || !/^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/.test(amount)) return null;
   let ms = 0;
@@ -80,114 +74,140 @@ function compact(text: string, clock: Clock): number | null {
   const match = /^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(z)?$/.exec(text);
   if (!match) return null;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
-  const zone = match[7] === undefined ? null : 0;
+  const zone = match[7] === undefined ? null : UTC;
   return moment({ year, month, day }, { hour, minute, second }, 0, zone, clock);
 }
 
-interface Day {
-  readonly year: number | undefined;
-  readonly month: number | undefined;
-  readonly day: number | undefined;
-}
 interface TimeOfDay {
   readonly hour: number | undefined;
   readonly minute: number | undefined;
   readonly second: number | undefined;
 }
 
-const TIME_OF_DAY = /(?:^|[\st,])(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:\s*([ap])\.?m\.?)?/;
-const ZONE = /(?<=\d|m|\s)(z|utc|gmt)?(?:([+-])(\d\d):?(\d\d)?)?(?=$|\s)/;
+const TIME_OF_DAY =
+  /(?:^|[\st,_])(?:(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?:\s*(?<half>[ap])\.?m\.?(?![a-z]))?|(?<fullHour>\d{1,2})\s?(?<fullHalf>[ap])\.?m\.?(?![a-z])|(?<word>noon|midnight)(?![a-z]))/;
+/** What stands beside a time and its day and says nothing more. */
+const BESIDE = /\([a-z ]+\)|\bm=[+-][\d.]+|\b(?:at|uhr)\b|,\s*$|^\s*,/g;
 
 /** A time of day with or without a day, and a day alone. */
 function dated(text: string, clock: Clock): number | null {
   const time = TIME_OF_DAY.exec(text);
   if (!time) {
-    const day = dayOf(text.replace(/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+/, ''), clock);
-    return day && day.year !== undefined ? moment(day, { hour: 0, minute: 0, second: 0 }, 0, null, clock) : null;
+    if (text.startsWith('last ')) return onDay(text, MIDNIGHT, 0, null, clock);
+    const day = dayOf(text, clock);
+    return day && day.year !== undefined ? moment(day, MIDNIGHT, 0, null, clock) : null;
   }
-  const after = text.slice(time.index + time[0].length).trimStart();
-  const zone = ZONE.exec(`0${after}`);
-  const zoneLength = zone && zone.index === 1 ? zone[0].length : 0;
-  const rest =
-    `${text.slice(0, time.index)} ${after.slice(zoneLength).replace(/^\s*(?:\([a-z ]+\)|(?:utc|gmt)\b)/, '')}`
-      .replace(/^\s*(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+/, '')
-      .replace(/\bat\b|,\s*$|^\s*,/g, ' ')
-      .trim();
-  const day = rest === '' ? { year: undefined, month: undefined, day: undefined } : dayOf(rest, clock);
-  if (!day) return null;
-  const half = time[5];
-  const given = Number(time[1]);
-  const hour = half === undefined ? given : (given % 12) + (half === 'p' ? 12 : 0);
-  const fraction = Number(`0.${time[4] ?? '0'}`) * 1_000;
-  const isUtc = /\b(?:utc|gmt)\b/.test(after);
-  const minutes = zoneLength > 0 ? zoneMinutes(zone) : null;
-  const clockTime = { hour, minute: Number(time[2]), second: Number(time[3] ?? 0) };
-  return moment(day, clockTime, fraction, minutes ?? (isUtc ? 0 : null), clock);
+  const after = text.slice(time.index + time[0].length);
+  const zone = zoneIn(after);
+  const rest = `${text.slice(0, time.index)} ${after.slice(zone?.length ?? 0)}`.replace(BESIDE, ' ').trim();
+  const fraction = Number(`0.${time.groups?.fraction ?? '0'}`) * 1_000;
+  return onDay(rest, timeOfDay(time.groups ?? {}), fraction, zone ?? null, clock);
 }
 
-function zoneMinutes(zone: RegExpExecArray | null): number | null {
-  const [, name, sign, hours, minutes = '0'] = zone ?? [];
-  if (sign === undefined) return name === undefined ? null : 0;
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0, second: 0 };
+
+/** Of the groups of `TIME_OF_DAY`. */
+function timeOfDay(groups: Readonly<Record<string, string | undefined>>): TimeOfDay {
+  const { hour, minute = '0', second = '0', half, fullHour, fullHalf, word } = groups;
+  const given = word === undefined ? Number(hour ?? fullHour) : word === 'noon' ? 12 : 0;
+  const ofDay = half ?? fullHalf;
+  return {
+    hour: ofDay === undefined ? given : (given % 12) + (ofDay === 'p' ? 12 : 0),
+    minute: Number(minute),
+    second: Number(second),
+  };
 }
 
-function dayOf(text: string, clock: Clock): Day | null {
-  if (text === 'today' || text === 'yesterday') return dayAt(clock.now - (text === 'today' ? 0 : DAY_MS), clock);
-  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})t?$/.exec(text);
-  if (iso) return { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) };
-  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})?$/.exec(text);
-  if (dotted)
-    return { year: dotted[3] ? Number(dotted[3]) : undefined, month: Number(dotted[2]), day: Number(dotted[1]) };
-  const named = /^(\d{1,2})[\s./-]*([a-z]{3})[a-z]*[\s.,/-]*(\d{4})?$/.exec(text);
-  const american = /^([a-z]{3})[a-z]*[\s.]*(\d{1,2})(?:st|nd|rd|th)?(?:[\s,]+(\d{4}))?$/.exec(text);
-  const [day, name, year] = named
-    ? [named[1], named[2], named[3]]
-    : american
-      ? [american[2], american[1], american[3]]
-      : [];
-  const month = MONTHS.indexOf(name ?? '') + 1;
-  if (month === 0) return null;
-  return { year: year === undefined ? undefined : Number(year), month, day: Number(day) };
+/** `written`: the day, a day of the week, or nothing. */
+function onDay(written: string, time: TimeOfDay, fraction: number, zone: Zone | null, clock: Clock): number | null {
+  const weekday = weekdayOf(written);
+  const today = dayAt(clock.now, clock);
+  const day = written === '' ? NO_DAY : weekday === undefined ? dayOf(written, clock) : today;
+  const found = day && moment(day, time, fraction, zone, clock);
+  return weekday === undefined || found === null ? found : onWeekday(found, weekday, today, clock);
 }
 
-function dayAt(ms: number, { utc }: Clock): Required<Day> {
-  const date = new Date(ms);
-  return utc
-    ? { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
-    : { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
+const NO_DAY: Day = { year: undefined, month: undefined, day: undefined };
+
+/** The last moment of the same time of day on a day of the week. `today`: the day that `time` stands on. */
+function onWeekday(time: number, weekday: number, { year, month, day }: WholeDay, { now }: Clock): number {
+  const back = (new Date(Date.UTC(year, month - 1, day)).getUTCDay() - weekday + 7) % 7;
+  const last = time - back * DAY_MS;
+  return last <= now + AHEAD_MS ? last : last - 7 * DAY_MS;
 }
 
-/** What is missing of the day is filled in so that the moment is the last one that fits. `zone`: minutes east; null: the clock's. */
+/** The zone with which a text begins, and how many letters it takes. */
+interface Zone {
+  readonly length: number;
+  /** Minutes east of UTC, of a region at a time that its clocks show. */
+  readonly minutesAt: (wall: number) => number;
+}
+
+const UTC: Zone = { length: 0, minutesAt: () => 0 };
+
+const OFFSET = /^\s*((?:utc|gmt)?[+-]\d\d?(?::?\d\d)?)(?![\d:])(?:\s*\[[\w/+-]+\]|\s+([a-z]{3,5})(?![a-z]))?/;
+const ZONE_NAME = /^\s*([a-z]{1,5})(?=$|\s)/;
+const REGION = /^\s*\[?([a-z]+\/[a-z_]+(?:\/[a-z_]+)?)\]?(?=$|\s)/;
+
+function zoneIn(text: string): Zone | undefined {
+  const fixed = (length: number, ms: number): Zone => ({ length, minutesAt: () => ms / MINUTE_MS });
+  const [offset = '', written, name] = OFFSET.exec(text) ?? [];
+  const ofOffset = zoneMs(written?.toUpperCase());
+  if (ofOffset !== undefined) {
+    const isNamed = name === undefined || isZoneName(name.toUpperCase());
+    return fixed(isNamed ? offset.length : text.indexOf(written ?? '') + (written?.length ?? 0), ofOffset);
+  }
+  const [named = '', zone] = ZONE_NAME.exec(text) ?? [];
+  const ofName = zoneMs(zone?.toUpperCase());
+  if (ofName !== undefined) return fixed(named.length, ofName);
+  const [whole = '', region] = REGION.exec(text) ?? [];
+  const clock = region === undefined ? undefined : clockOf(region);
+  return clock && { length: whole.length, minutesAt: (wall) => aheadMs(clock, wall) / MINUTE_MS };
+}
+
+/** What is missing of the day is filled in so that the moment is the last one that fits. `zone`: null: the clock's. */
 function moment(
   { year, month, day }: Day,
   { hour = 0, minute = 0, second = 0 }: TimeOfDay,
   fraction: number,
-  zone: number | null,
+  zone: Zone | null,
   clock: Clock,
 ): number | null {
-  if (hour > 24 || minute > 59 || second > 60 || (month ?? 1) > 12 || (day ?? 1) > 31) return null;
-  const frame = zone === null ? clock : { now: clock.now + zone * 60_000, utc: true };
-  const today = dayAt(frame.now, frame);
-  const at = (of: Required<Day>): number => {
-    const parts = [of.year ?? 0, (of.month ?? 1) - 1, of.day ?? 1, hour, minute, second] as const;
-    return (frame.utc ? Date.UTC(...parts) - (zone ?? 0) * 60_000 : new Date(...parts).getTime()) + fraction;
+  if (hour > 24 || minute > 59 || second > 60) return null;
+  const at = (of: WholeDay): number => {
+    const parts = [of.year, of.month - 1, of.day, hour, minute, second] as const;
+    if (zone === null && !clock.utc) return new Date(...parts).getTime() + fraction;
+    const wall = Date.UTC(...parts);
+    return wall - (zone?.minutesAt(wall) ?? 0) * MINUTE_MS + fraction;
   };
+  // Today as the clocks of the zone show it.
+  const frame = zone === null ? clock : { now: clock.now + zone.minutesAt(clock.now) * MINUTE_MS, utc: true };
+  const today = dayAt(frame.now, frame);
   if (month === undefined || day === undefined) {
     const ofToday = at(today);
     return ofToday <= clock.now + AHEAD_MS ? ofToday : at(dayAt(frame.now - DAY_MS, frame));
   }
-  if (year !== undefined) return at({ year, month, day });
-  const ofThisYear = at({ year: today.year, month, day });
-  return ofThisYear <= clock.now + DAY_MS ? ofThisYear : at({ year: (today.year ?? 0) - 1, month, day });
+  const ofYear = (of: number) => (isDay({ year: of, month, day }) ? at({ year: of, month, day }) : null);
+  if (year !== undefined) return ofYear(year);
+  const ofThisYear = ofYear(today.year);
+  return ofThisYear !== null && ofThisYear <= clock.now + DAY_MS ? ofThisYear : ofYear(today.year - 1);
 }
 
-/** A full time, with its day, in a line of other text. */
+/** A day that the calendar has: not the 30th of February. */
+function isDay({ year, month, day }: WholeDay): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+/** A full time, with its day, in a line of other text; behind it, perhaps, the name of a zone. */
 const IN_TEXT =
-  /(?<![\d-])\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?(?:Z|UTC|[+-]\d\d:?\d\d)\b)?/;
+  /(?<![\d-])(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?(?:Z|UTC|[+-]\d\d:?\d\d)\b)?)(?:\s(?:[A-Z]{2,5}|[A-Z][a-z]+\/[A-Z][A-Za-z_/]+)(?![\w/]))?/;
 
 /** The first full time in a text, and what it says there. */
 export function timeIn(text: string, clock: Clock): { readonly text: string; readonly time: number } | null {
-  const found = IN_TEXT.exec(text)?.[0];
-  const time = found === undefined ? null : parseTime(found, clock);
-  return found === undefined || time === null ? null : { text: found, time };
+  for (const found of IN_TEXT.exec(text) ?? []) {
+    const time = parseTime(found, clock);
+    if (time !== null) return { text: found, time };
+  }
+  return null;
 }

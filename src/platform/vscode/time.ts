@@ -1,5 +1,5 @@
 import { env } from 'vscode';
-import type { Clock } from '../../model/lookup/time';
+import type { Clock } from '../../model/lookup/calendar';
 import { settings } from './settings';
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -1,7 +1,8 @@
 import { eventsAround, storedTypes } from '../../app/lookup/placeEvents';
 import { type EventHeader, type Position, parsePosition } from '../../model/event/event';
 import { type EventFilter, matchesFilter } from '../../model/event/eventFilter';
-import { type Clock, parseTime } from '../../model/lookup/time';
+import type { Clock } from '../../model/lookup/calendar';
+import { parseTime } from '../../model/lookup/time';
 import { EXIT, Unanswered, WrongUse } from '../shell/exit';
 import type { TerminalStore } from '../store/openStore';
 

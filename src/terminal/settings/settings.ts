@@ -3,7 +3,7 @@ import type { AppSettings } from '../../app/ports';
 import { SETTINGS, type SettingDefinition, type SettingsOf } from '../../app/settings/definitions';
 import { isObject } from '../../base/isObject';
 import { formatMoment } from '../../model/diagnosis/words';
-import type { Clock } from '../../model/lookup/time';
+import type { Clock } from '../../model/lookup/calendar';
 import type { TerminalWorkspace } from './workspace';
 
 /** The settings of one run. They are read once: a file that changes meanwhile counts in the next run. */

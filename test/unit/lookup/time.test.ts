@@ -47,6 +47,54 @@ describe('a typed time', () => {
     assertTime('2025-12-24T18:00:00Z', ['Dec 24 18:00']);
   });
 
+  it('may have the name of its zone, or the offset with more behind it', () => {
+    assertTime('2026-11-22T14:57:16Z', [
+      '2026-11-22 15:57:16 CET',
+      '2026-11-22 06:57:16 PST',
+      '2026-11-22 15:57:16 Europe/Berlin',
+      '2026-11-22 09:57:16 America/New_York',
+      '2026-11-22T15:57:16+01:00[Europe/Berlin]',
+      '2026-11-22 15:57:16.000 +0100 CET m=+0.001',
+      'Sun Nov 22 15:57:16 CET 2026',
+      'Sun Nov 22 2026 15:57:16 GMT+0100 (Central European Standard Time)',
+    ]);
+    assertTime('2026-07-22T12:57:00Z', ['2026-07-22 14:57 CEST', '2026-07-22 14:57 Europe/Berlin']);
+    assertTime('2026-11-28T08:30:00Z', ['9:30 CET', 'today 9:30 CET']);
+  });
+
+  it('may be written with slashes where no two countries read two days', () => {
+    assertTime('2026-11-22T14:57:00Z', [
+      '11/22/2026 2:57 PM',
+      '22/11/2026 14:57',
+      '20261122 14:57',
+      '2026-11-22_14:57',
+    ]);
+    assertTime('2026-11-11T14:57:00Z', ['11/11/2026 14:57']);
+    for (const text of ['11/12/2026 14:57', '12/11/2026']) assert.equal(parseTime(text, utc), null, text);
+  });
+
+  it('may name the day of the week, the last one that fits', () => {
+    assertTime('2026-11-23T09:00:00Z', ['monday 9:00', 'Mon 9:00', 'last Monday at 9 am', 'on monday, 9:00']);
+    assertTime('2026-11-28T09:00:00Z', ['Saturday 9:00']);
+    assertTime('2026-11-21T11:00:00Z', ['Sat 11:00']);
+    assertTime('2026-11-24T00:00:00Z', ['last tuesday']);
+  });
+
+  it('may be said in words', () => {
+    assertTime('2026-11-27T14:00:00Z', [
+      '2pm',
+      '2 p.m.',
+      'yesterday 2pm',
+      'around 14:00',
+      'since yesterday 14:00',
+      '~14:00',
+    ]);
+    assertTime('2026-11-27T12:00:00Z', ['noon', 'yesterday noon']);
+    assertTime('2026-11-28T00:00:00Z', ['midnight', '12 am']);
+    assertTime('2026-11-28T09:45:00Z', ['now-15m', 'now - 15 min']);
+    assertTime('2026-11-22T14:57:16Z', ['@1795359436']);
+  });
+
   it('may count back from now', () => {
     assertTime('2026-11-28T09:45:00Z', ['15 min ago', '15m ago', '-15m', '- 15 minutes', '900 s ago']);
     assertTime('2026-11-28T08:30:00Z', ['1 h 30 min ago', '-1.5h']);
@@ -76,6 +124,13 @@ describe('a typed time', () => {
       'order-42',
       '14:75',
       '2026-13-01',
+      '2026-02-30',
+      'Feb 30 2026',
+      '30 Feb 10:00',
+      '2026-11-22 14:57 Nowhere/Berlin',
+      'monday',
+      'last',
+      '7 pmx',
       '25:00',
       '1:2:3',
       'May',

@@ -1,7 +1,7 @@
+import { zoneMs } from '../../../model/lookup/zones';
 import { matchAt } from '../matchAt';
 import { epochStampAt, epochStampOf, taiStampAt } from './epoch';
 import { clockMs, dated, monthOf, type Stamp, unitOf, yearless } from './stampParts';
-import { zoneMs } from './zones';
 
 const CLOCK = '(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:[.,:](\\d{1,9}))?)?(?:\\s?([AaPp]\\.?[Mm])(?![\\w])\\.?)?';
 const ZONE =

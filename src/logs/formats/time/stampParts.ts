@@ -1,5 +1,6 @@
+import { isZoneName, zoneMs } from '../../../model/lookup/zones';
 import { matchAt } from '../matchAt';
-import { isZoneName, REGION, regionMs, zoneMs } from './zones';
+import { REGION, regionMs } from './regions';
 
 /** A time as it stands in a text, before it is known which day or zone is meant. */
 export interface Stamp {

@@ -1,5 +1,3 @@
-import { BoundedMap } from '../../../base/boundedMap';
-
 const MINUTE = 60_000;
 
 /** Zones by their names, in minutes; those that mean two zones stand for the one in which most logs are written. */
@@ -79,18 +77,8 @@ export function zoneMs(zone: string | undefined): number | undefined {
   return (sign === '-' ? -MINUTE : MINUTE) * (Number(hours) * 60 + Number(minutes));
 }
 
-/** A zone as the database of zones calls it: PHP's `[22-Nov-2026 15:57:16 Europe/Berlin]`. */
-export const REGION =
-  / ((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Z][\w+-]+(?:\/[A-Z][\w+-]+)?)(?![\w/])/y;
-
-/** A log may name regions that there are not, as many as it likes. */
-const clocks = new BoundedMap<string, Intl.DateTimeFormat | undefined>(100);
-
-/** What the clocks of a region are ahead of UTC when they show a time (as though it were UTC); undefined for a region that is not known. */
-export function regionMs(region: string, wall: number): number | undefined {
-  if (!clocks.has(region)) clocks.set(region, clockOf(region));
-  const clock = clocks.get(region);
-  if (!clock) return undefined;
+/** What a clock is ahead of UTC when it shows a time (as though it were UTC), in milliseconds. */
+export function aheadMs(clock: Intl.DateTimeFormat, wall: number): number {
   const aheadAt = (time: number) => {
     const { year, month, day, hour, minute, second } = Object.fromEntries(
       clock.formatToParts(time).map(({ type, value }) => [type, Number(value)]),
@@ -102,7 +90,8 @@ export function regionMs(region: string, wall: number): number | undefined {
   return aheadAt(wall - aheadAt(wall));
 }
 
-function clockOf(region: string): Intl.DateTimeFormat | undefined {
+/** The clock of a region of the database of zones, in whatever case it is written; undefined for one that is not known. */
+export function clockOf(region: string): Intl.DateTimeFormat | undefined {
   try {
     return new Intl.DateTimeFormat('en-US', {
       timeZone: region,
