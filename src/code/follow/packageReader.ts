@@ -5,6 +5,7 @@ import { createFileCache, type OnUnparsed } from '../index/fileCache';
 import { type GoModule, goFilesIn } from '../index/goFiles';
 import { parseFile } from '../syntax/fileParser';
 import { type GoPackage, namesOf, type Packages, packageOf, type SourceFile } from './interpreter/environment';
+import type { Outsiders } from './outsiders';
 
 /** Every name of a package. */
 export const everyName = '*';
@@ -27,10 +28,13 @@ const ofSystem =
 const tagged = /^\/\/(?:go:build| \+build) /m;
 
 /** A package may be known only by the code of another one; more rounds than this are no sensible program. */
-const mostRounds = 6;
+const mostRounds = 12;
+
+/** Into more files that name a variable it is not looked: what they do with it is not known. */
+const mostOutside = 200;
 
 /** Parses a file again only when it changed. */
-export function createPackageReader(onUnparsed?: OnUnparsed): PackageReader {
+export function createPackageReader(outsiders: Outsiders, onUnparsed?: OnUnparsed): PackageReader {
   const cache = createFileCache(
     (text) => ({
       imports: importsOf(readGo(text)),
@@ -100,6 +104,7 @@ export function createPackageReader(onUnparsed?: OnUnparsed): PackageReader {
     async settled(modules, run, onName) {
       for (let round = 0; ; round += 1) {
         const wanted = new Set<string>();
+        const unlooked = new Set<string>();
         const seen = new Map<string, GoPackage>();
         const at = (folder: string) => {
           const found = known.get(folder);
@@ -111,8 +116,15 @@ export function createPackageReader(onUnparsed?: OnUnparsed): PackageReader {
           seen.set(folder, noted);
           return noted;
         };
-        const result = await run({ modules, at });
-        if (wanted.size === 0 || round === mostRounds) return result;
+        const outside: Packages['outside'] = (folder, name, how) => {
+          const files = outsiders.filesOf(folder, name, how);
+          if (!files) unlooked.add(folder);
+          if (!files || files.length > mostOutside) return undefined;
+          return files.flatMap((file) => at(dirname(file))?.sources.find((source) => source.file === file) ?? []);
+        };
+        const result = await run({ modules, at, outside });
+        if (wanted.size + unlooked.size === 0 || round === mostRounds) return result;
+        for (const folder of unlooked) await outsiders.look(folder);
         for (const folder of wanted) await take(folder, packages.get(folder) ?? read(folder, readWhole(folder)));
       }
     },
@@ -137,13 +149,5 @@ function noting(found: GoPackage, onName: (name: string) => void): GoPackage {
     methods: noted(found.methods),
     variables: noted(found.variables),
     types: noted(found.types),
-    isAssigned(name) {
-      onName(everyName);
-      return found.isAssigned(name);
-    },
-    isFilled(name) {
-      onName(everyName);
-      return found.isFilled(name);
-    },
   };
 }

@@ -15,8 +15,11 @@ export interface DeclarationFinder {
   forget(folder?: string): void;
 }
 
-/** Finds constants, types and functions of other packages by name. Files are parsed once, until `forget`. */
-export function createDeclarationFinder(onUnparsed?: OnUnparsed): DeclarationFinder {
+/** Finds constants, types and functions of other packages by name. `isSetOutside`: whether other packages set a variable. Files are parsed once, until `forget`. */
+export function createDeclarationFinder(
+  isSetOutside: (folder: string, name: string) => Promise<boolean>,
+  onUnparsed?: OnUnparsed,
+): DeclarationFinder {
   const cache = createFileCache(parseDeclarations, onUnparsed);
   const packages = new Map<string, Promise<PackageNames>>();
 
@@ -44,7 +47,8 @@ export function createDeclarationFinder(onUnparsed?: OnUnparsed): DeclarationFin
       onFolder?.(folder);
       const names = packages.get(folder) ?? namesIn(folder);
       packages.set(folder, names);
-      return (await names).get(name);
+      const found = (await names).get(name);
+      return found?.isVariable && (await isSetOutside(folder, name)) ? undefined : found;
     },
     forget(folder) {
       if (folder === undefined) packages.clear();

@@ -1,16 +1,17 @@
 import { dirname } from 'node:path';
 import { followedUse, type GoEventUse, producedUse } from '../events/events';
 import { createEventFollower } from '../follow/follower';
+import type { Outsiders } from '../follow/outsiders';
 import { createPackageReader } from '../follow/packageReader';
 import { createProducerReader, type EventMaker } from '../follow/producers';
 import { createRegistrationReader } from '../follow/registrations';
 import type { GoFile } from '../go/file';
 import type { OnUnparsed } from './fileCache';
 import { type ConsumerSources, isConsumer } from './goConsumers';
-import type { GoModule, ParsedFile } from './goFiles';
+import { type GoModule, importPathsOf, type ParsedFile } from './goFiles';
 import type { GoTypes } from './goTypes';
 import type { KnownFiles } from './knownFiles';
-import { importPathsOf, readRegistered, typeNameOf } from './registered';
+import { readRegistered, typeNameOf } from './registered';
 
 export interface FollowSources {
   readonly known: KnownFiles;
@@ -43,6 +44,8 @@ export interface Following extends Pick<ReturnType<typeof createEventFollower>, 
 export interface Changed {
   readonly files: ReadonlySet<string>;
   readonly folders: ReadonlySet<string>;
+  /** Those of packages that the files now set, or name, in another way. */
+  readonly setOutside: ReadonlySet<string>;
   /** The files as they were and as they are. */
   readonly differing: readonly GoFile[];
   readonly modules: readonly GoModule[];
@@ -56,8 +59,8 @@ export interface Stale {
 }
 
 /** Follows code, and keeps the packages that it has parsed for that. */
-export function createFollowing(onUnparsed?: OnUnparsed): Following {
-  const packages = createPackageReader(onUnparsed);
+export function createFollowing(outsiders: Outsiders, onUnparsed?: OnUnparsed): Following {
+  const packages = createPackageReader(outsiders, onUnparsed);
   const registrations = createRegistrationReader(packages);
   const follower = createEventFollower(packages);
   const producers = createProducerReader(packages);
@@ -70,9 +73,11 @@ export function createFollowing(onUnparsed?: OnUnparsed): Following {
       packages.forget();
       follower.forget();
     },
-    async refresh({ files, folders, differing, modules }) {
+    async refresh({ files, folders: own, setOutside, differing, modules }) {
       let handlers = false;
-      for (const folder of folders) {
+      const folders = new Set([...own, ...setOutside]);
+      for (const folder of setOutside) if (follower.forget(folder)) handlers = true;
+      for (const folder of own) {
         if (follower.forget(folder, await packages.refresh(folder, files))) handlers = true;
       }
       const isAny = (reader: { dependsOn(folder: string): boolean }) => [...folders].some(reader.dependsOn);

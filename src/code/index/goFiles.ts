@@ -82,6 +82,20 @@ export function folderOfImport(path: string, modules: readonly GoModule[]): stri
   return innermost && join(innermost.folder, path.slice(innermost.path.length));
 }
 
+/** The paths that the packages in these folders are imported by. */
+export function importPathsOf(folders: Iterable<string>, modules: readonly GoModule[]): Set<string> {
+  return new Set(
+    [...folders].flatMap((folder) =>
+      modules
+        .filter((module) => isInside(folder, module.folder))
+        .map(({ path, folder: root }) => [path, ...relative(root, folder).split(sep)].filter(Boolean).join('/')),
+    ),
+  );
+}
+
+/** Whether a folder is another one or lies in it. */
+export const isInside = (folder: string, root: string) => folder === root || folder.startsWith(root + sep);
+
 /** The standard library's paths have no domain in front. */
 export function isStandardLibrary(path: string, modules: readonly GoModule[]): boolean {
   return !/^[^/]*\./.test(path) && folderOfImport(path, modules) === undefined;

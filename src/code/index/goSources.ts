@@ -1,6 +1,7 @@
 import { basename, dirname, join, sep } from 'node:path';
 import { eventUsesOf } from '../events/events';
 import { tableUses } from '../events/tableUses';
+import { createOutsiders } from '../follow/outsiders';
 import { createDeclarationFinder } from '../go/declarations';
 import { emptyGoFile, type GoFile, parseGoFile } from '../go/file';
 import type { FindDeclaration, Placed } from '../go/values';
@@ -38,9 +39,10 @@ const readsAtOnce = 16;
 /** Reads the Go files of folders and keeps what it has parsed; files that did not change are not read again. */
 export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   const cache = createFileCache((text) => parseGoFile(text) ?? emptyGoFile(), onUnparsed);
-  const declarations = createDeclarationFinder(onUnparsed);
-  const following = createFollowing(onUnparsed);
   const known = createKnownFiles();
+  const outsiders = createOutsiders(() => ({ files: known.all(), modules: modules ?? [] }));
+  const declarations = createDeclarationFinder(outsiders.isSet, onUnparsed);
+  const following = createFollowing(outsiders, onUnparsed);
   const isNews = createNews();
   const sharedAs = createSharedUses();
   /** The packages that were looked into for a file's uses, for the maps, and for the consumers. */
@@ -123,11 +125,14 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     signal: AbortSignal,
   ): Promise<IndexChange> => {
     const { differing, isOtherPackage } = takeAll(changed);
-    const changedFolders = new Set([...changed.keys()].map((file) => dirname(file)));
+    const folders = new Set([...changed.keys()].map((file) => dirname(file)));
+    const setOutside = await outsiders.refresh(new Set(changed.keys()));
+    const changedFolders = new Set([...folders, ...setOutside]);
     for (const folder of changedFolders) declarations.forget(folder);
     const stale = await following.refresh({
       files: new Set(changed.keys()),
-      folders: changedFolders,
+      folders,
+      setOutside,
       differing,
       modules: modules ?? [],
     });
@@ -188,6 +193,7 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     // Packages outside of the folders are watched by no one.
     declarations.forget();
     following.forget();
+    outsiders.forget();
     if (!isOther) {
       const changed = new Map([...gone, ...[...listed].filter(([file, goFile]) => known.get(file) !== goFile)]);
       return changed.size === 0 ? { files: [] } : changeOf(changed, false, signal);

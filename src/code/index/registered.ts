@@ -1,8 +1,8 @@
-import { dirname, relative, sep } from 'node:path';
+import { dirname } from 'node:path';
 import type { Registration, RegistrationReader } from '../follow/registrations';
 import type { TypeName } from '../follow/values/values';
 import { type ConsumerSources, isConsumer } from './goConsumers';
-import type { GoModule, ParsedFile } from './goFiles';
+import { type GoModule, importPathsOf, isInside, type ParsedFile } from './goFiles';
 import type { GoType, GoTypes } from './goTypes';
 
 interface Sources {
@@ -56,17 +56,6 @@ async function registrations(
   return reader.read({ modules, files, isProjection }, signal);
 }
 
-/** The paths that the packages in these folders are imported by. */
-export function importPathsOf(folders: Iterable<string>, modules: readonly GoModule[]): Set<string> {
-  return new Set(
-    [...folders].flatMap((folder) =>
-      modules
-        .filter((module) => isInside(folder, module.folder))
-        .map(({ path, folder: root }) => [path, ...relative(root, folder).split(sep)].filter(Boolean).join('/')),
-    ),
-  );
-}
-
 /** Those that know no filters but a consumer's own methods, and those that came with filters. */
 const older = /^github\.com\/(?:getpup|pupsourcing|eventsalsa\/worker)(?:\/|$)/;
 const newer = /^github\.com\/eventsalsa\//;
@@ -88,5 +77,3 @@ function restriction({ known, modules }: Sources): (type: GoType) => boolean {
     return registering.has(module) || (imports.some(({ path }) => newer.test(path)) && !withOlder.has(module));
   };
 }
-
-const isInside = (folder: string, root: string) => folder === root || folder.startsWith(root + sep);

@@ -1,4 +1,4 @@
-import { nodesIn } from './assigned';
+import { nodesIn } from './namesUsed';
 import type { FunctionDeclaration } from './syntax';
 
 const known = new WeakMap<FunctionDeclaration, ReadonlySet<string>>();

@@ -1,9 +1,10 @@
 import type { Expression, Statement } from '../../syntax/syntax';
 import { copied, overwrite } from '../values/joined';
 import { isSame } from '../values/operations';
-import { isScalar, type ListValue, nil, unknown, type Value } from '../values/values';
+import { type ListValue, nil, unknown, type Value } from '../values/values';
 import { Calls } from './calls';
 import { assign, type Environment, type VariableCell } from './environment';
+import { varying } from './memory';
 
 /** What statements set: variables, fields, items and entries. */
 export abstract class Assignments extends Calls {
@@ -118,10 +119,6 @@ export abstract class Assignments extends Calls {
     of.fields.set(name, cell.value);
   }
 }
-
-/** What a package's variable is set to, it need not stay. */
-const varying = (value: Value): Value =>
-  isScalar(value) ? { ...value, varies: true } : value.kind === 'truth' ? unknown : value;
 
 /** Whether an expression names what is kept elsewhere. */
 const isPlace = (expression: Expression | undefined) =>

@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import { type GoImport, importedPath } from '../../go/imports';
 import { folderOfImport, type GoModule } from '../../index/goFiles';
-import { assignedIn, filledIn } from '../../syntax/assigned';
 import type { FileSyntax, FunctionDeclaration, TypeSyntax, VariableDeclaration } from '../../syntax/syntax';
 import { joined, weakened } from '../values/joined';
 import type { NamingPlace, TypeName, Value } from '../values/values';
@@ -26,10 +25,6 @@ export interface GoPackage {
   readonly methods: Names<FunctionDeclaration>;
   readonly variables: Names<VariableDeclaration>;
   readonly types: Names<TypeSyntax>;
-  /** Whether code may have set a variable by the time that another one asks for it. */
-  isAssigned(name: string): boolean;
-  /** Whether code may put entries into a map by then. */
-  isFilled(name: string): boolean;
 }
 
 interface Names<T> {
@@ -70,9 +65,7 @@ export function packageOf(folder: string, files: readonly SourceFile[]): GoPacka
     for (const [name, what] of source.syntax.variables) add(variables, name, source, what);
     for (const [name, what] of source.syntax.types) add(types, name, source, what);
   }
-  const isAssigned = (name: string) => files.some(({ syntax }) => assignedIn(syntax).has(name));
-  const isFilled = (name: string) => files.some(({ syntax }) => filledIn(syntax).has(name));
-  return { folder, sources: files, functions, methods, variables, types, isAssigned, isFilled };
+  return { folder, sources: files, functions, methods, variables, types };
 }
 
 function add<T>(to: Map<string, Declared<T>>, name: string, source: SourceFile, what: T): void {
@@ -94,6 +87,8 @@ export interface Packages {
   readonly modules: readonly GoModule[];
   /** undefined where it was not read yet: it is remembered as wanted. */
   at(folder: string): GoPackage | undefined;
+  /** The files of other packages that set a name of this one, or name it at all; undefined where they are too many, or were not looked for yet. */
+  outside(folder: string, name: string, how: 'set' | 'named'): readonly SourceFile[] | undefined;
 }
 
 /** Where names are looked up: the variables of a block, then those around it, then the file. */

@@ -76,11 +76,18 @@ export class Interpreter extends Statements {
 
   /** Runs what has run before anything else; under a condition where not every build has the file. */
   private runApart(what: FunctionDeclaration, source: SourceFile): void {
-    const { depth, narrowed, away, isExact, isLate } = this;
+    const { depth, narrowed, away, isExact, isLate, isFirst } = this;
     const [running, folders] = [this.running.splice(0), this.folders.splice(0)];
-    Object.assign(this, { depth: source.isTagged ? 1 : 0, narrowed: 0, away: [], isExact: false, isLate: false });
+    Object.assign(this, {
+      depth: source.isTagged ? 1 : 0,
+      narrowed: 0,
+      away: [],
+      isExact: false,
+      isLate: false,
+      isFirst: true,
+    });
     this.functionOf(what, new Environment(source), undefined).call({ values: [], complete: true });
-    Object.assign(this, { depth, narrowed, away, isExact, isLate });
+    Object.assign(this, { depth, narrowed, away, isExact, isLate, isFirst });
     this.running.push(...running);
     this.folders.push(...folders);
   }
@@ -98,7 +105,10 @@ export class Interpreter extends Statements {
     const environment = new Environment(source);
     const receiver = declaration.receiver && this.ofType(declaration.receiver.type, environment);
     this.initializeBeside(source);
+    this.entered.clear();
+    this.isFirst = isInit(declaration);
     this.functionOf(declaration, environment, receiver).call({ values: [], complete: false });
+    this.isFirst = false;
   }
 
   /** More was to be done than is done for one function: what it found may not be all. */
@@ -148,6 +158,7 @@ export class Interpreter extends Statements {
       const inner = environment.child(declaration);
       this.bindTypes(declaration, given, inner);
       if (declaration.receiver) this.take(declaration.receiver, receiver ?? unknown, inner);
+      (this.isFirst ? this.enteredFirst : this.entered).add(declaration);
       this.running.push(declaration);
       this.folders.push(environment.folder);
       const result = this.apply(declaration, given, inner);

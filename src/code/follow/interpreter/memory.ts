@@ -12,10 +12,10 @@ import {
   valueType,
 } from '../values/values';
 import { type Declared, Environment, type GoPackage, type SourceFile, type VariableCell } from './environment';
-import { TypedValues } from './typedValues';
+import { Settings } from './settings';
 
 /** What names, fields and methods stand for: in a function, in its package, in other packages of the workspace and outside. */
-export abstract class PackageMemory extends TypedValues {
+export abstract class PackageMemory extends Settings {
   /** The variables that functions set which are called who knows when, by the function that they are of. */
   protected readonly loose = new Map<FunctionDeclaration | undefined, Set<string>>();
   /** What the variables of packages hold. */
@@ -52,13 +52,21 @@ export abstract class PackageMemory extends TypedValues {
     // Before it is worked out: it may name itself.
     const cell: VariableCell = { value: unknown, depth: 0 };
     cells.set(name, cell);
-    const isAssigned = declared.what.value !== undefined && found.isAssigned(name);
-    cell.value = [declared, ...declared.others].map((each) => this.declaredValue(each, isAssigned)).reduce(joined);
-    if (cell.value.kind === 'map' && found.isFilled(name)) cell.value.isOpen = true;
+    const { isFirst } = this;
+    this.isFirst = true;
+    cell.value = [declared, ...declared.others].map((each) => this.declaredValue(each)).reduce(joined);
+    this.isFirst = isFirst;
     return cell;
   }
 
-  private declaredValue({ what, source }: Declared<VariableDeclaration>, isAssigned: boolean): Value {
+  /** What a variable or constant of a package holds, as far as code was followed that sets it. */
+  private heldValue(folder: string, name: string): Value | undefined {
+    const cell = this.heldIn(folder, name);
+    const isVariable = this.packages.at(folder)?.variables.get(name)?.what.iota === undefined;
+    return cell && isVariable ? this.asFollowed(cell.value, folder, name) : cell?.value;
+  }
+
+  private declaredValue({ what, source }: Declared<VariableDeclaration>): Value {
     const { value, type, iota } = what;
     const environment = new Environment(source);
     if (iota !== undefined) environment.declare('iota', { kind: 'number', number: iota }, 0);
@@ -67,7 +75,7 @@ export abstract class PackageMemory extends TypedValues {
       : type
         ? this.zero(type, environment)
         : unknown;
-    return iota === undefined ? variable(made, isAssigned) : made;
+    return iota === undefined ? varying(made) : made;
   }
 
   private functionFrom(declared: Declared<FunctionDeclaration>, receiver: Value | undefined): FunctionValue {
@@ -79,8 +87,8 @@ export abstract class PackageMemory extends TypedValues {
   }
 
   protected named(name: string, folder: string, environment?: Environment): Value {
-    const cell = environment?.cell(name) ?? this.heldIn(folder, name);
-    if (cell) return cell.value;
+    const value = environment?.cell(name)?.value ?? this.heldValue(folder, name);
+    if (value) return value;
     const found = this.packages.at(folder);
     if (found) this.initialize(found);
     const declared = found?.functions.get(name);
@@ -178,12 +186,9 @@ export abstract class PackageMemory extends TypedValues {
 /** Whether something holds is what others set most often. */
 const settled = <T extends Value | undefined>(field: T): T | Value => (field?.kind === 'truth' ? unknown : field);
 
-/** What a variable was made with: it need not be what it is when it is asked for. */
-function variable(value: Value, isAssigned: boolean): Value {
-  if (value.kind === 'truth') return unknown;
-  if (isScalar(value)) return isAssigned ? unknown : { ...value, varies: true };
-  return isAssigned && value.kind === 'list' ? { ...value, complete: false } : value;
-}
+/** What a package's variable was made with or set to: it need not be what it is when it is asked for. */
+export const varying = (value: Value): Value =>
+  isScalar(value) ? { ...value, varies: true } : value.kind === 'truth' ? unknown : value;
 
 const scalarOf = (value: Parameters<typeof isScalar>[0]) =>
   value.kind === 'text' ? value.text : value.kind === 'number' ? value.number : undefined;

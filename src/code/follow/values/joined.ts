@@ -91,6 +91,18 @@ export function weakened(value: Value): Value {
   }
 }
 
+/** What a package's variable holds of which code may set a field, or all, that was not followed. */
+export function loosened(value: Value, field: string | undefined): Value {
+  if (value.kind === 'map') return Object.assign(value, { isOpen: true, complete: false });
+  if (value.kind === 'function') return { ...value, call: (given) => joined(value.call(given), unknown) };
+  if (value.kind !== 'object') return weakened(value);
+  if (field === undefined) value.escaped = true;
+  for (const name of field === undefined ? value.fields.keys() : [field]) {
+    value.fields.set(name, weakened(value.fields.get(name) ?? unknown));
+  }
+  return value;
+}
+
 /** Code that is not followed sets the fields of what a pointer leads to. */
 export function weaken(value: Value | undefined, depth = 0): void {
   if (value?.kind !== 'object' || (depth === 0 && !value.isPointer) || depth > 4) return;

@@ -447,7 +447,7 @@ func (p *Orders) paid(ctx context.Context, e store.PersistedEvent) error   { ret
         'kinds',
       ]).replace('\t"context"\n', '\t"context"\n\n\t_ "example.com/shop/plugin"\n'),
     },
-    { orders: '* | *? → OrderPlaced' },
+    { orders: 'Order,Cart | * → OrderPlaced' },
   ],
   'streams that another package sets by itself': [
     {

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { namesOfPackage } from '../go/imports';
+import { type GoModule, importPathsOf, type ParsedFile } from '../index/goFiles';
+import { inParallel } from '../index/inParallel';
+
+/** Name → whether it may be set there, and not only named. */
+type Names = ReadonlyMap<string, boolean>;
+
+/** What the files that import a package do with its names, by a look at their text. */
+export interface Outsiders {
+  /** The files that set a name of the folder's package, or name it at all; undefined where that was not looked for yet. */
+  filesOf(folder: string, name: string, how: 'set' | 'named'): readonly string[] | undefined;
+  /** Looks into the files that import the folder's package. */
+  look(folder: string): Promise<void>;
+  /** Files have changed: the folders of those packages that they now do something else with. */
+  refresh(files: ReadonlySet<string>): Promise<ReadonlySet<string>>;
+  /** Whether a file of another package sets a variable. */
+  isSet(folder: string, name: string): Promise<boolean>;
+  forget(): void;
+}
+
+const readsAtOnce = 16;
+
+/** Looks only for packages that are asked for. `sources`: the files of the workspace. */
+export function createOutsiders(
+  sources: () => { readonly files: readonly ParsedFile[]; readonly modules: readonly GoModule[] },
+): Outsiders {
+  const known = new Map<string, Map<string, Names>>();
+
+  const lookInto = async (folder: string, isMeant: (file: string) => boolean): Promise<Map<string, Names>> => {
+    const { files, modules } = sources();
+    const paths = [...importPathsOf([folder], modules)];
+    const importing = files.filter(
+      ({ file, goFile }) => isMeant(file) && paths.some((path) => goFile.importPaths.includes(path)),
+    );
+    const never = new AbortController().signal;
+    const found = await inParallel(importing, readsAtOnce, never, async ({ file }) => {
+      const text = await readFile(file, 'utf8').catch(() => '');
+      return [file, namesIn(text, paths)] as const;
+    });
+    return new Map(found.filter(([, names]) => names.size > 0));
+  };
+
+  const filesOf: Outsiders['filesOf'] = (folder, name, how) => {
+    if (!isExported.test(name)) return [];
+    const names = known.get(folder);
+    const isMeant = (each: Names) => (how === 'set' ? each.get(name) === true : each.has(name));
+    return names && [...names].flatMap(([file, each]) => (isMeant(each) ? file : []));
+  };
+  const look: Outsiders['look'] = async (folder) => {
+    if (!known.has(folder)) known.set(folder, await lookInto(folder, () => true));
+  };
+
+  return {
+    filesOf,
+    look,
+    async isSet(folder, name) {
+      if (isExported.test(name)) await look(folder);
+      return filesOf(folder, name, 'set')?.length !== 0;
+    },
+    async refresh(files) {
+      const differing = new Set<string>();
+      for (const [folder, names] of known) {
+        const now = await lookInto(folder, (file) => files.has(file));
+        for (const file of files) {
+          const [before, after] = [names.get(file), now.get(file)];
+          if (JSON.stringify([...(before ?? [])]) !== JSON.stringify([...(after ?? [])])) differing.add(folder);
+          if (after) names.set(file, after);
+          else names.delete(file);
+        }
+      }
+      return differing;
+    },
+    forget: () => known.clear(),
+  };
+}
+
+const isExported = /^\p{Lu}/u;
+
+/** The names of a package that a text has, and whether it may set them or let others do so. */
+function namesIn(text: string, paths: readonly string[]): Names {
+  const qualifiers = paths.flatMap((path) => namesOfPackage(text, path));
+  const found = new Map<string, boolean>();
+  if (qualifiers.length === 0) return found;
+  const named = new RegExp(
+    `(&|\\b(?:copy|clear|delete)\\()?\\b(?:${qualifiers.join('|')})\\.(\\p{Lu}[\\p{L}\\p{Nd}_]*)(?:\\.\\w+|\\[[^\\]\\n]*\\])*(?:[ \\t]*((?:[-+*/%&|^]|<<|>>|&\\^)?=(?!=)|\\+\\+|--|,[^\\n;(){}]*[^=!<>:\\n]=(?!=)))?`,
+    'gu',
+  );
+  for (const [, before, name = '', behind] of text.matchAll(named)) {
+    const isSet = before !== undefined || behind !== undefined;
+    found.set(name, isSet || found.get(name) === true);
+  }
+  return found;
+}
