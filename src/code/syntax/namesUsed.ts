@@ -1,7 +1,7 @@
 import type { Expression, FileSyntax, FunctionDeclaration, Statement } from './syntax';
 
 /** Where code sets a variable, or a part of what it holds. */
-export interface Setting {
+export interface NameSet {
   /** undefined of code outside of functions: what a variable's own function literal does. */
   readonly by: FunctionDeclaration | undefined;
   /** The field alone that is set; undefined where it may be all of it. */
@@ -12,7 +12,7 @@ export interface Setting {
 
 /** What a file's code does with names; those of other packages stand as `package.Name`. */
 export interface NamesUsed {
-  readonly set: ReadonlyMap<string, readonly Setting[]>;
+  readonly set: ReadonlyMap<string, readonly NameSet[]>;
   /** The functions in which a name stands, with the fields and methods behind it. */
   readonly named: ReadonlyMap<string, ReadonlySet<FunctionDeclaration | undefined>>;
 }
@@ -23,7 +23,7 @@ const known = new WeakMap<FileSyntax, NamesUsed>();
 export function namesUsedIn(file: FileSyntax): NamesUsed {
   const before = known.get(file);
   if (before) return before;
-  const set = new Map<string, Setting[]>();
+  const set = new Map<string, NameSet[]>();
   const named = new Map<string, Set<FunctionDeclaration | undefined>>();
   const outside = [...file.variables.values()].flatMap(({ value }) => value ?? []);
   const code = file.functions.flatMap((by) => [...nodesIn(by.body)].map((node) => ({ by, node })));
@@ -38,7 +38,7 @@ export function namesUsedIn(file: FileSyntax): NamesUsed {
   return found;
 }
 
-function settingsIn(node: Node, by: Setting['by']): (readonly [name: string, setting: Setting])[] {
+function settingsIn(node: Node, by: NameSet['by']): (readonly [name: string, setting: NameSet])[] {
   return targetsOf(node).flatMap(([of, what]) =>
     waysToRead(pathOf(of)).map(
       ([name, field]) => [name, { by, field: what === 'kept' ? undefined : field, what }] as const,
@@ -78,7 +78,7 @@ function pathOf(expression: Expression): readonly string[] {
 const fillsFirst = /^(?:copy|clear|delete)$/;
 
 /** What a statement or expression sets, or lets others set. */
-function targetsOf(node: Node): (readonly [of: Expression, what: Setting['what']])[] {
+function targetsOf(node: Node): (readonly [of: Expression, what: NameSet['what']])[] {
   if (node.kind === 'return') return node.values.map((of) => [of, 'kept'] as const);
   if (node.kind === 'pointer') return [[node.of, 'itself']];
   if (node.kind === 'assign') {

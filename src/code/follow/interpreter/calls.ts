@@ -18,6 +18,7 @@ import {
   carriesEvent,
   groupsBy,
   isComparison,
+  isDecoding,
   isHandedOn,
   isHandled,
   isMaking,
@@ -96,7 +97,22 @@ export abstract class Calls extends BuiltIns {
     const given: CallArguments = { ...this.argumentsOf(values, spread, environment), type, at };
     if (callee.kind === 'type') return () => given.values[0] ?? unknown;
     const target = this.evaluate(callee, environment);
-    return () => this.perform(callee, target, given, at, environment);
+    return () => {
+      const result = this.perform(callee, target, given, at, environment);
+      if (isDecoding(callee, target, given)) for (const each of values) this.decodeInto(each, environment);
+      return result;
+    };
+  }
+
+  /** What was decoded of an event is as much as the event, for whoever gets it. */
+  private decodeInto(into: Expression, environment: Environment): void {
+    const place = into.kind === 'pointer' ? into.of : into;
+    if (place.kind !== 'name' && place.kind !== 'select') return;
+    const value = this.evaluate(place, environment);
+    if (value.kind === 'object') value.isDecoded = true;
+    else if (into.kind === 'pointer' || (value.kind === 'unknown' && !value.tells && !value.type)) {
+      if (!carriesEvent(value)) this.set(place, { kind: 'event' }, environment);
+    }
   }
 
   private perform(

@@ -1,3 +1,4 @@
+import type { Expression } from '../../syntax/syntax';
 import {
   type CallArguments,
   type ExternalValue,
@@ -21,6 +22,7 @@ export function carriesEvent(value: Value, depth = 0): boolean {
   if (value.kind === 'event') return true;
   if (value.kind === 'external') return value.of?.kind === 'event' && isBody.test(value.name);
   if (value.kind === 'list' || value.kind === 'tuple') return value.items.some((item) => carriesEvent(item, depth));
+  if (value.kind === 'object' && value.isDecoded) return true;
   return (
     value.kind === 'object' && depth < 3 && [...value.fields.values()].some((field) => carriesEvent(field, depth + 1))
   );
@@ -40,6 +42,16 @@ const isLog =
 /** What gives back an event in another form, or something around it. */
 const isForm =
   /^(?:Must)?(?:Unmarshal|Decode|Deserialize|Parse|Marshal|Encode|Serialize|Upcast|Convert|Wrap|Unwrap|Clone|New|From|To|ValueOf)/;
+
+/** Whether a call fills what it gets a pointer to from what an event carries: `json.Unmarshal(e.Payload, &v)`, `decoder.Decode(&v)`. */
+export function isDecoding(callee: Expression, target: Value, { values }: CallArguments): boolean {
+  const name = callee.kind === 'select' || callee.kind === 'name' ? callee.name : '';
+  if (!fillsFrom.test(name)) return false;
+  const of = target.kind === 'external' ? target.of : undefined;
+  return values.some((value) => carriesEvent(value)) || (of !== undefined && carriesEvent(of));
+}
+
+const fillsFrom = /^(?:must)?(?:unmarshal|decode|deserialize|unpack|parse|read|bind|fill|populate)/i;
 
 /** Whether a call that is not followed may do with events what it likes. */
 export function mayHandle(target: ExternalValue, given: CallArguments): boolean {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { qualifiersOf } from '../../go/imports';
 import { folderOfImport } from '../../index/goFiles';
-import { type NamesUsed, namesUsedIn, type Setting } from '../../syntax/namesUsed';
+import { type NameSet, type NamesUsed, namesUsedIn } from '../../syntax/namesUsed';
 import type { FunctionDeclaration } from '../../syntax/syntax';
 import { loosened } from '../values/joined';
 import type { Value } from '../values/values';
@@ -17,7 +17,7 @@ interface Place {
   readonly folder: string;
 }
 
-type SetAt = Setting & Place;
+type SetAt = NameSet & Place;
 
 /** Tells whether all code was followed that sets a package's variable: what it holds is otherwise not known for certain. */
 export abstract class Settings extends TypedValues {
@@ -56,7 +56,7 @@ export abstract class Settings extends TypedValues {
       [...named].flatMap(([path, bys]) => {
         const method = path.startsWith(`${own}.`) ? path.slice(path.lastIndexOf('.') + 1) : '';
         const fields = method === '' ? [] : this.fieldsSetBy(folder, method);
-        return fields.flatMap((field) => [...bys].map((by): Setting => ({ by, field, what: 'itself' })));
+        return fields.flatMap((field) => [...bys].map((by): NameSet => ({ by, field, what: 'itself' })));
       }),
     );
     return set && byMethods && [...set, ...byMethods];

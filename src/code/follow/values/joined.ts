@@ -48,6 +48,8 @@ export function joined(a: Value, b: Value): Value {
 /** What counts beside nothing. A variable that may hold an event's type is compared as one. */
 function insteadOf(one: Value, other: Value): Value | undefined {
   if (other.kind === 'eventType') return isEmpty(one) ? other : undefined;
+  if (other.kind === 'event')
+    return one.kind === 'nil' || one.kind === 'unknown' || one.kind === 'object' ? other : undefined;
   if (other.kind === 'chosen') return one.kind === 'number' ? other : undefined;
   const counts = ['object', 'decorated', 'tuple', 'function', 'unknown'].includes(other.kind);
   return one.kind === 'nil' && counts ? other : undefined;

@@ -20,6 +20,8 @@ export interface ObjectValue {
   readonly depth: number;
   /** Code that is not followed has it and may have set its fields. */
   escaped: boolean;
+  /** It holds what was decoded of an event. */
+  isDecoded?: boolean;
   /** What has it has the same one, not a copy. */
   isPointer: boolean;
   /** Made by code of which it is not known when it runs. */

@@ -50,6 +50,44 @@ const perhaps: Record<string, Readonly<Record<string, string>>> = {
     `\tdecoded, err := kit.Decode(e.EventType, e.Payload)\n\tif err != nil {\n\t\treturn err\n\t}\n${SWITCH}\treturn p.bus.Publish(ctx, decoded)`,
     '\tbus kit.Bus\n',
   ),
+  'what JSON has of them goes through a function to code that is not known': of(
+    `${SWITCH}\tvar body any\n\tif err := json.Unmarshal(e.Payload, &body); err != nil {\n\t\treturn err\n\t}\n\treturn p.forward(ctx, body)`,
+    '\tbus kit.Bus\n',
+    '\nfunc (p *Orders) forward(ctx context.Context, body any) error { return p.bus.Publish(ctx, body) }\n',
+  ),
+  'a stream of JSON is decoded and published': of(
+    `${SWITCH}\tvar body map[string]any\n\tif err := json.NewDecoder(bytes.NewReader(e.Payload)).Decode(&body); err != nil {\n\t\treturn err\n\t}\n\treturn p.bus.Publish(ctx, body)`,
+    '\tbus kit.Bus\n',
+  ),
+  'a message of protobuf is handed on as any': of(
+    `${SWITCH}\tmsg := &kit.Envelope{}\n\tif err := proto.Unmarshal(e.Payload, msg); err != nil {\n\t\treturn err\n\t}\n\treturn p.forward(ctx, msg)`,
+    '\tbus kit.Bus\n',
+    '\nfunc (p *Orders) forward(ctx context.Context, body any) error { return p.bus.Publish(ctx, body) }\n',
+  ),
+  'a codec of the workspace fills it': {
+    ...of(
+      `${SWITCH}\tvar body any\n\tif err := codec.Decode(e.Payload, &body); err != nil {\n\t\treturn err\n\t}\n\treturn p.bus.Publish(ctx, body)`,
+      '\tbus kit.Bus\n',
+      '',
+      ['codec'],
+    ),
+    'codec/codec.go':
+      'package codec\n\nimport "encoding/json"\n\nfunc Decode(data []byte, v any) error { return json.Unmarshal(data, v) }\n',
+  },
+  'a struct that is decoded under a condition is published': of(
+    `${SWITCH}\tvar body any\n\tif len(e.Payload) > 0 {\n\t\tjson.Unmarshal(e.Payload, &body)\n\t}\n\treturn p.bus.Publish(ctx, body)`,
+    '\tbus kit.Bus\n',
+  ),
+  'a decoder of generics gives it': of(
+    `${SWITCH}\tbody, err := decode[kit.Any](e)\n\tif err != nil {\n\t\treturn err\n\t}\n\treturn p.bus.Publish(ctx, body)`,
+    '\tbus kit.Bus\n',
+    '\nfunc decode[T any](e store.PersistedEvent) (T, error) {\n\tvar v T\n\terr := json.Unmarshal(e.Payload, &v)\n\treturn v, err\n}\n',
+  ),
+  'the default of a type switch hands on what was decoded': of(
+    `\tvar body any = kit.New(e.EventType)\n\tif err := json.Unmarshal(e.Payload, body); err != nil {\n\t\treturn err\n\t}\n${SWITCH}\treturn p.forward(ctx, body)`,
+    '\tbus kit.Bus\n',
+    '\nfunc (p *Orders) forward(ctx context.Context, body any) error {\n\tswitch each := body.(type) {\n\tcase *OrderPlaced:\n\t\treturn nil\n\tdefault:\n\t\treturn p.bus.Publish(ctx, each)\n\t}\n}\n',
+  ),
   'a goroutine hands them on': of(`${SWITCH}\tgo func() { p.next.Apply(ctx, e) }()`, NEXT, NEXT_TYPE),
   'only those that are not named are left out': of(
     '\tif e.EventType == "OrderLost" {\n\t\treturn nil\n\t}\n\treturn p.next.Apply(ctx, e)',
@@ -176,6 +214,14 @@ const passed: Record<string, Readonly<Record<string, string>>> = {
   ),
   'they are decoded, and a row remembers them': of(
     `\tvar row Row\n\tif err := json.Unmarshal(e.Payload, &row); err != nil {\n\t\treturn fmt.Errorf("decode %s: %w", e.EventType, err)\n\t}\n\tif _, err := tx.Exec(ctx, "insert into seen values ($1)", e.ID); err != nil {\n\t\treturn err\n\t}\n${SWITCH}`,
+  ),
+  'what a case decodes is handed on': of(
+    '\tswitch e.EventType {\n\tcase "OrderPlaced":\n\t\tvar body any\n\t\tif err := json.Unmarshal(e.Payload, &body); err != nil {\n\t\t\treturn err\n\t\t}\n\t\treturn p.bus.Publish(ctx, body)\n\t}',
+    '\tbus kit.Bus\n',
+  ),
+  'a part of what was decoded is looked up': of(
+    `\tvar body struct{ OrderID string }\n\tif err := json.Unmarshal(e.Payload, &body); err != nil {\n\t\treturn err\n\t}\n\tp.rows.Touch(ctx, body.OrderID)\n${SWITCH}`,
+    '\trows kit.Rows\n',
   ),
   'main fills the interface': {
     'orders/orders.go': `${orders('\treturn p.next.Apply(ctx, e)', [], NEXT)}${NEXT_TYPE}\nfunc New(next Next) *Orders { return &Orders{next: next} }\n`,
