@@ -20,6 +20,7 @@ import { type CulpritLine, readCulpritLine } from './culpritLines';
 import { errorPatterns } from './culpritPatterns';
 import { createEndings } from './endings';
 import { CRASH_TEXTS } from './ends/crashes';
+import { isEndField, withDescriptions } from './ends/described';
 import { EXIT_TEXTS, endIn } from './ends/exits';
 import { withStacks } from './ends/stacks';
 import { createSourceWriters, type ToldEnd, toldOf } from './ends/writers';
@@ -84,7 +85,7 @@ export async function readConsumerLogs(
   const endings = createEndings();
   const lastTries = createLastTries();
   const skips: SkipLine[] = [];
-  const ends: ToldEnd[] = [];
+  const ends: (ToldEnd & { readonly isField: boolean })[] = [];
   const writers = createSourceWriters();
   let pending: RawLine[] = [];
 
@@ -114,8 +115,11 @@ export async function readConsumerLogs(
     const isSilent = isNothing(said);
     const crash = isSilent ? endIn(line) : undefined;
     if (!isSilent) writers.saw(place);
-    if (crash) ends.push({ crash: { ...crash, frames: [], time: line.time, ...place }, of: toldOf(line) });
-    else if (isSilent && patterns.some) pending.push(raw);
+    if (crash) {
+      const end = { crash: { ...crash, frames: [], time: line.time, ...place }, of: toldOf(line) };
+      ends.push({ ...end, isField: isEndField(raw.text) });
+    }
+    if (isSilent && !crash && patterns.some) pending.push(raw);
     keep(said);
     if (pending.length >= PATTERN_BATCH) matchPending();
     return isSilent;
@@ -149,7 +153,8 @@ export async function readConsumerLogs(
   matchPending();
   signal.throwIfAborted();
 
-  const stacked = await withStacks(await inSlices(writers.owners(ends), signal), options.sources ?? [], signal);
+  const described = await withDescriptions(ends, options.sources ?? [], signal);
+  const stacked = await withStacks(await inSlices(writers.owners(described), signal), options.sources ?? [], signal);
   await failures.complete((lines) => withErrorsBelow(lines, options));
   const markLastTries = lastTries.marker(failures.with([]), endings.all(), stacked);
   const found = {

@@ -32,7 +32,13 @@ const SIGNALS: readonly Case[] = [
       ],
     },
     dead,
-    { billing: { blocking: [], not: [/poison/, /Stopped at #/] } },
+    {
+      billing: {
+        blocking: [],
+        has: [/Its process was probably killed/, /At about 2026-11-28 09:01:00.*for want of memory/],
+        not: [/poison/, /Stopped at #/],
+      },
+    },
   ],
   [
     'a service that systemd saw die of memory',

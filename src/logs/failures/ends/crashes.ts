@@ -35,7 +35,7 @@ const KINDS: readonly (readonly [kind: CrashKind, pattern: RegExp])[] = [
   ['dataRace', /^(?:WARNING: )?(?<text>DATA RACE)$/],
   [
     'killed',
-    /(?<text>\bsignal: killed\b|\bexit status 137\b|\bexit(?:ed)?(?: with)?(?: code| status|:)+ ?\(?137\b|\bexitCode=137\b|\bOOMKilled\b|\b(?:[Oo]ut of memory: Kill(?:ed)?|Killed) process \d+\b.*|\bstatus=9\/KILL\b|^Killed(?:: 9)?$)/,
+    /(?<text>\bsignal: killed\b|\bexit status 137\b|\bexit(?:ed)?(?: with)?(?: code| status|:)+ ?\(?137\b|\bexitCode=137\b|\bOOMKilled\b(?!"?: false)|\b(?:[Oo]ut of memory: Kill(?:ed)?|Killed) process \d+\b.*|\bstatus=9\/KILL\b|^Killed(?:: 9)?$)/,
   ],
   // What make, shells, runners of several processes and systemd say.
   [

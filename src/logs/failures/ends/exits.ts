@@ -28,6 +28,8 @@ export const EXIT_TEXTS: readonly string[] = [
   ']  + ',
   ']  - ',
   'Exit Code',
+  'xitCode": ',
+  'xitCode: ',
   'Back-off restarting failed container',
   'Evicted',
   'Stopping container',
@@ -58,7 +60,7 @@ const FORMS: readonly RegExp[] = [
   /^Process \d+ has exited with status (?<code>\d+)/,
   /^The terminal process .*terminated with exit code: (?<code>\d+)/,
   /^Main child exited (?:normally with code: (?<code>\d+)|with signal \(with signal '?(?<signal>SIG[A-Z]+))/,
-  /^[Ee]xit [Cc]ode:? *(?<code>\d+)$/,
+  /^"?[Ee]xit ?[Cc]ode"?:? *(?<code>\d+),?$/,
   // Jobs in the background, as bash, zsh and dash tell of them: in columns, by which a line of a program is another one.
   /^\[\d+\](?: {0,2}[+-] +| {3,})(?:\d+ +)?(?:(?<signal>[Tt]erminated|[Hh]angup|[Ii]nterrupt|[Aa]borted|[Aa]bort|[Ss]egmentation fault|[Kk]illed)(?:: \d+)?|[Ee]xit (?<code>\d+)|(?<done>[Dd]one))(?: +\(core dumped\)(?: +\S.*)?| {2,}\S.*)?$/,
   /\bBack-off restarting failed container\b/,
@@ -93,7 +95,7 @@ const isLogger = ({ rules }: LineReading) => /^(?:JSON|key=value)$/.test(rules.a
 function readExit(message: string, forms: readonly RegExp[]): Pick<CrashLine, 'kind' | 'text'> | undefined {
   for (const form of forms) {
     const match = form.exec(message);
-    if (match) return { kind: kindOf(match.groups ?? {}), text: clip(match[0].trim()) };
+    if (match) return { kind: kindOfExit(match.groups ?? {}), text: clip(match[0].trim()) };
   }
   return undefined;
 }
@@ -103,7 +105,14 @@ const MOST_TEXT = 200;
 
 const clip = (text: string) => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text);
 
-function kindOf({ code, signal, via, done, told }: Readonly<Record<string, string | undefined>>): CrashLine['kind'] {
+/** By the parts of a line that says so. */
+export function kindOfExit({
+  code,
+  signal,
+  via,
+  done,
+  told,
+}: Readonly<Record<string, string | undefined>>): CrashLine['kind'] {
   if (done !== undefined) return 'finished';
   if (told !== undefined) return 'told';
   const sent = signal ?? (code === '0' ? via : undefined) ?? '';

@@ -1,0 +1,104 @@
+import { stampOf } from '../../formats/time/stamp';
+import { linesAround } from '../../lines/around';
+import type { LineSource } from '../../scan/rawLine';
+import { kindOfExit } from './exits';
+import type { ToldEnd } from './writers';
+
+/** Of each file the newest are read whole. */
+const MOST = 200;
+/** The name of a pod stands far above the state of its containers. */
+const REACH = { before: 300, after: 60 };
+
+const FIELD = /^(?<indent>[ \t-]*)"?(?<key>[A-Za-z][A-Za-z ]*?)"?\s*:(?:\s+"?(?<value>[^"]*?)"?)?,?\s*$/;
+const TELLING: readonly string[] = ['reason', 'oomkilled', 'exitcode'];
+
+interface Field {
+  readonly indent: number;
+  /** In small letters, without blanks: `kubectl describe` has other ones than YAML and JSON. */
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Whether a line is a field of what `kubectl` or `docker inspect` print of a container that ended. */
+export const isEndField = (text: string): boolean => TELLING.includes(fieldOf(text)?.key ?? '');
+
+function fieldOf(text: string | undefined): Field | undefined {
+  const { indent = '', key = '', value = '' } = FIELD.exec(text ?? '')?.groups ?? {};
+  return key === '' ? undefined : { indent: indent.length, key: key.replaceAll(' ', '').toLowerCase(), value };
+}
+
+/** Ends of which one of several fields was found: each once, with all that its neighbours say. Rejects with the reason of the signal. */
+export async function withDescriptions(
+  ends: readonly (ToldEnd & { readonly isField: boolean })[],
+  sources: readonly LineSource[],
+  signal: AbortSignal,
+): Promise<ToldEnd[]> {
+  const fields = ends.filter(({ isField }) => isField);
+  if (fields.length === 0) return [...ends];
+  const described = new Map<ToldEnd, ToldEnd | null>();
+  for (const file of new Set(fields.map(({ crash }) => crash.file))) {
+    const own = fields.filter(({ crash }) => crash.file === file).slice(-MOST);
+    const numbers = own.map(({ crash }) => crash.lineNumber).sort((a, b) => a - b);
+    const bytes = sources.find(({ name }) => name === file)?.bytes;
+    // What cannot be read any more is kept as it was found.
+    const lines = await linesAround(bytes ?? file, numbers, signal, REACH).catch(() => new Map<number, string>());
+    const known = new Set<number>();
+    for (const end of own) {
+      const found = describe(end, lines);
+      if (!found) continue;
+      described.set(end, known.has(found.from) ? null : found.end);
+      known.add(found.from);
+    }
+  }
+  signal.throwIfAborted();
+  return ends.flatMap((end) => described.get(end) ?? (described.has(end) ? [] : end));
+}
+
+function describe(
+  { crash, of }: ToldEnd,
+  lines: ReadonlyMap<number, string>,
+): { readonly from: number; readonly end: ToldEnd | null } | undefined {
+  const { indent } = fieldOf(lines.get(crash.lineNumber)) ?? {};
+  // All lines of a log may stand at its edge.
+  if (!indent) return undefined;
+  const isSibling = (at: number) => (lines.get(at)?.search(/[^ \t-]/) ?? -1) >= indent;
+  let from = crash.lineNumber;
+  while (isSibling(from - 1)) from--;
+  const values = new Map<string, string>();
+  for (let at = from; at === from || isSibling(at); at++) {
+    const field = fieldOf(lines.get(at));
+    if (field?.indent === indent) values.set(field.key, field.value);
+  }
+  const [finished, started] = ['finished', 'started'].map((key) => values.get(key) ?? values.get(`${key}at`));
+  // A bare code is no field of anything.
+  if (finished === undefined && started === undefined) return undefined;
+  const code = values.get('exitcode');
+  if (values.get('running') === 'true' || code === undefined) return { from, end: null };
+  const reason = values.get('oomkilled') === 'true' ? 'OOMKilled' : (values.get('reason') ?? '');
+  const text = [...(reason === '' ? [] : [reason]), `exit code ${code}`].join(', ');
+  const kind = reason === 'OOMKilled' ? 'killed' : kindOfExit({ code });
+  const names = [...of.names, ...namesAround(crash.lineNumber, indent, lines)];
+  return { from, end: { crash: { ...crash, kind, text, time: timeOf(finished) }, of: { ...of, names } } };
+}
+
+function timeOf(value: string | undefined): number | null {
+  const stamp = stampOf(value ?? '');
+  return stamp?.zoneMs === undefined || stamp.lacks !== 'nothing' ? null : Math.floor(stamp.wall - stamp.zoneMs);
+}
+
+/** What a pod and its container are called: above in `kubectl describe`, below in YAML and JSON. */
+function namesAround(lineNumber: number, indent: number, lines: ReadonlyMap<number, string>): string[] {
+  const names: string[] = [];
+  for (let at = lineNumber - 1; lines.has(at); at--) {
+    const line = lines.get(at) ?? '';
+    const container = names.length === 0 && /^ {2}([\w.-]+):$/.exec(line)?.[1];
+    if (container) names.push(container);
+    const pod = /^Name:\s+(\S+)$/.exec(line)?.[1];
+    if (pod !== undefined) return [...names, pod];
+  }
+  for (let at = lineNumber + 1; lines.has(at); at++) {
+    const field = fieldOf(lines.get(at));
+    if (field && field.indent < indent && field.key === 'name') return [field.value.replace(/^\//, '')];
+  }
+  return [];
+}

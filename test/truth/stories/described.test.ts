@@ -1,0 +1,176 @@
+import { BEFORE, started } from '../../support/logLines';
+import { eventAt } from '../../support/story';
+import { type Case, tellStories } from '../../support/storyCases';
+import { alive, behind, owned } from '../../support/storyLines';
+
+const ORDERS = [...Array(31).keys()].map((n) =>
+  eventAt(n + 10, BEFORE, { aggregate_id: `order-${n + 10}`, event_type: 'OrderPlaced' }),
+);
+const running = [started(-60, 'billing', 'b'), alive(59, 'billing')];
+const dead = { events: ORDERS, consumers: [owned('billing', 'b', 240)] };
+
+interface Terminated {
+  readonly reason: string;
+  readonly code: number;
+  readonly finished?: string;
+  readonly pod?: string;
+  readonly container?: string;
+}
+
+/** What `kubectl describe pod` prints. */
+const described = ({ reason, code, finished = '09:01:00', pod = 'shop-7d9f', container = 'shop' }: Terminated) => [
+  `Name:             ${pod}`,
+  'Namespace:        default',
+  'Status:           Running',
+  'Containers:',
+  `  ${container}:`,
+  '    Container ID:   containerd://5d1f0e',
+  '    Image:          shop:1.4.2',
+  '    State:          Running',
+  '      Started:      Sat, 28 Nov 2026 09:01:02 +0000',
+  '    Last State:     Terminated',
+  `      Reason:       ${reason}`,
+  `      Exit Code:    ${code}`,
+  '      Started:      Sat, 28 Nov 2026 08:59:00 +0000',
+  `      Finished:     Sat, 28 Nov 2026 ${finished} +0000`,
+  '    Ready:          True',
+  '    Restart Count:  1',
+];
+
+/** What `kubectl get pod -o yaml` prints. */
+const yaml = ({ reason, code, finished = '09:01:00', container = 'shop' }: Terminated) => [
+  'status:',
+  '  containerStatuses:',
+  '  - containerID: containerd://5d1f0e',
+  '    lastState:',
+  '      terminated:',
+  '        containerID: containerd://4c0e9d',
+  `        exitCode: ${code}`,
+  `        finishedAt: "2026-11-28T${finished}Z"`,
+  `        reason: ${reason}`,
+  '        startedAt: "2026-11-28T08:59:00Z"',
+  `    name: ${container}`,
+];
+
+/** What `docker inspect` prints. */
+const inspected = (code: number, isOom: boolean, finished = '09:01:00') => [
+  '        "State": {',
+  '            "Status": "exited",',
+  '            "Running": false,',
+  '            "Paused": false,',
+  `            "OOMKilled": ${isOom},`,
+  '            "Dead": false,',
+  '            "Pid": 0,',
+  `            "ExitCode": ${code},`,
+  '            "Error": "",',
+  '            "StartedAt": "2026-11-28T08:59:00.123456789Z",',
+  `            "FinishedAt": "2026-11-28T${finished}.123456789Z"`,
+  '        },',
+];
+
+const WANT_OF_MEMORY = /At about 2026-11-28 09:01:00\.\d+ UTC\. The system killed it for want of memory\./;
+const CASES: readonly Case[] = [
+  [
+    'kubectl describe: a container that ran out of memory at the last heartbeat',
+    { 'a.log': running, 'describe.txt': described({ reason: 'OOMKilled', code: 137 }) },
+    dead,
+    { billing: { blocking: [], has: [/Its process was (?:probably )?killed/, WANT_OF_MEMORY], not: [/poison/] } },
+  ],
+  [
+    'the same of a pod whose name the lines of the process have',
+    {
+      'a.log': behind('[pod/shop-7d9f/shop] ', running),
+      'describe.txt': described({ reason: 'OOMKilled', code: 137 }),
+    },
+    dead,
+    { billing: { blocking: [], has: [/Its process was killed/, WANT_OF_MEMORY], not: [/probably killed/] } },
+  ],
+  [
+    'kubectl describe: killed, and nobody says why',
+    { 'a.log': running, 'describe.txt': described({ reason: 'Error', code: 137 }) },
+    dead,
+    {
+      billing: {
+        has: [
+          /Its process was (?:probably )?killed/,
+          /At about 2026-11-28 09:01:00/,
+          /out of memory, or somebody killed/,
+        ],
+        not: [/for want of memory/],
+      },
+    },
+  ],
+  [
+    'kubectl describe: an error of its own',
+    {
+      'a.log': behind('[pod/shop-7d9f/shop] ', running),
+      'describe.txt': described({ reason: 'Error', code: 1 }),
+    },
+    dead,
+    {
+      billing: { blocking: [], has: [/ended with an error, at about 2026-11-28 09:01:00/], not: [/## Its/, /killed/] },
+    },
+  ],
+  [
+    'kubectl describe: told to end',
+    {
+      'a.log': behind('[pod/shop-7d9f/shop] ', running),
+      'describe.txt': described({ reason: 'Error', code: 143 }),
+    },
+    dead,
+    { billing: { blocking: [], has: [/told to end, at about 2026-11-28 09:01:00/], not: [/killed|for want/] } },
+  ],
+  [
+    'kubectl describe of another pod, killed at another time',
+    {
+      'a.log': behind('[pod/shop-7d9f/shop] ', running),
+      'describe.txt': described({
+        reason: 'OOMKilled',
+        code: 137,
+        pod: 'mail-1a',
+        container: 'mail',
+        finished: '08:30:00',
+      }),
+    },
+    dead,
+    { billing: { blocking: [], not: [/## Its process was/, /for want of memory/] } },
+  ],
+  [
+    'kubectl describe of the process of before, which ran out of memory an hour earlier',
+    { 'a.log': running, 'describe.txt': described({ reason: 'OOMKilled', code: 137, finished: '08:01:00' }) },
+    dead,
+    { billing: { blocking: [], not: [/Its process was/, /for want of memory/] } },
+  ],
+  [
+    'kubectl get pod -o yaml: out of memory',
+    { 'a.log': running, 'pod.yaml': yaml({ reason: 'OOMKilled', code: 137 }) },
+    dead,
+    { billing: { blocking: [], has: [/Its process was (?:probably )?killed/, WANT_OF_MEMORY] } },
+  ],
+  [
+    'docker inspect: out of memory',
+    { 'a.log': running, 'inspect.json': inspected(137, true) },
+    dead,
+    { billing: { blocking: [], has: [/Its process was (?:probably )?killed/, WANT_OF_MEMORY] } },
+  ],
+  [
+    'docker inspect: killed, and not for want of memory',
+    { 'a.log': running, 'inspect.json': inspected(137, false) },
+    dead,
+    { billing: { has: [/Its process was (?:probably )?killed/], not: [/for want of memory/, /OOMKilled/] } },
+  ],
+  [
+    'docker inspect: an error, and not killed',
+    { 'a.log': running, 'inspect.json': inspected(1, false) },
+    dead,
+    { billing: { blocking: [], not: [/## Its process was/, /for want of memory/, /OOMKilled/] } },
+  ],
+  [
+    'docker inspect of a container that runs',
+    { 'a.log': running, 'inspect.json': inspected(0, false).map((text) => text.replace('exited', 'running')) },
+    dead,
+    { billing: { blocking: [], not: [/## Its process was/, /OOMKilled/, /without an error/] } },
+  ],
+];
+
+tellStories('stories of ends that somebody described afterwards', CASES);
