@@ -247,6 +247,8 @@ function culpritOfCrash(crash: ProcessCrash, evidence: Evidence): Culprit | unde
     firstSeen: crash.line.time,
     lastSeen: crash.line.time,
     times: crash.times,
+    unseen: 0,
+    counted: 0,
     inARow: crash.times,
   };
   return { event, segment: window.segment, failure, guessedBy: at.isNamed ? 'id' : 'place' };

@@ -8,8 +8,12 @@ export interface RepeatedFailure {
   /** When it first and last happened, in milliseconds since 1970; null when no line carries a time. */
   readonly firstSeen: number | null;
   readonly lastSeen: number | null;
-  /** How often it happened, not how many lines tell of it. */
+  /** How often it happened as far as the log has it, not how many lines tell of it. */
   readonly times: number;
+  /** So many failures in a row its library counted before the first of these: the log lacks them, and they may have been at other events. */
+  readonly unseen: number;
+  /** So many in a row it counted at the last of these; 0 where it does not count. */
+  readonly counted: number;
   /** How often since the segment last failed at another event. */
   readonly inARow: number;
   /** What came of its newest try: the library stopped the consumer for good, or its worker gave up and ended. */
@@ -50,6 +54,9 @@ export function repeatedFailures(
     .map(([key, same]) => summarise(same, key === '' ? newest.all : newest.named, streaks.get(key) ?? NO_STREAK))
     .sort((a, b) => (b.lastSeen ?? 0) - (a.lastSeen ?? 0));
 }
+
+/** Whether it happened more than once without coming further, be it that the log lacks the earlier ones. */
+export const isRepeated = ({ times, unseen }: RepeatedFailure) => times > 1 || unseen > 0;
 
 /** So long before an event was created a line may tell of it. */
 export const earlyMs = ({ isAssumed }: FailureLine) => (isAssumed ? ASSUMED_MS : EARLY_MS);
@@ -116,36 +123,42 @@ export function keyOf({ eventId, position }: FailureLine): string {
 function summarise(
   same: readonly Occurrence[],
   newest: ReadonlyMap<number | null, EventRun>,
-  { counted, isUnbroken }: Streak,
+  streak: Streak,
 ): RepeatedFailure {
-  const times = same.flatMap((occurrence) => occurrence.lines.find(({ time }) => time !== null)?.time ?? []);
+  const seenAt = same.flatMap((occurrence) => occurrence.lines.find(({ time }) => time !== null)?.time ?? []);
   const run = newest.get(same[0]?.segment ?? null);
   const last = same.at(-1)?.lines ?? [];
   const isStopped = last.some(({ kind }) => STOPS_CONSUMER.includes(kind));
   const hasEnded = last.some(({ lastTry }) => lastTry === 'certain');
   return {
     line: richest(last),
-    firstSeen: times[0] ?? null,
-    lastSeen: times.at(-1) ?? null,
-    times: Math.max(same.length, counted),
-    inARow: Math.max(isUnbroken ? counted : 0, run && run.key === same[0]?.key ? run.length : 0),
+    firstSeen: seenAt[0] ?? null,
+    lastSeen: seenAt.at(-1) ?? null,
+    times: same.length,
+    unseen: streak.unseen,
+    counted: streak.counted,
+    inARow: Math.max(streak.isUnbroken ? streak.times : 0, run && run.key === same[0]?.key ? run.length : 0),
     ...(isStopped ? { gaveUp: 'consumer' } : hasEnded ? { gaveUp: 'worker' } : {}),
   };
 }
 
-/** What the library's count of failures in a row says of an event, whatever its log has left of them. */
+/** What the library's count of failures in a row says of an event. */
 interface Streak {
-  /** So many of them are at the event, for all that the log says. */
+  /** So many of them are at the event, as far as the log has them. */
+  readonly times: number;
+  /** The count of the newest. */
   readonly counted: number;
+  /** So many came before the oldest one that the log has, where that is at the event. */
+  readonly unseen: number;
   /** None of them was at another event. */
   readonly isUnbroken: boolean;
 }
 
-const NO_STREAK: Streak = { counted: 0, isUnbroken: true };
+const NO_STREAK: Streak = { times: 0, counted: 0, unseen: 0, isUnbroken: true };
 
 /**
  * The newest streak of each event. The library counts failures of all kinds: also those at other events, and those at none, as while its
- * database is away. Those whose lines are no longer in the log were at the event where the oldest one is that is.
+ * database is away. Where those were whose lines are no longer in the log nobody knows.
  */
 function streaksOf(all: readonly Occurrence[]): ReadonlyMap<string, Streak> {
   const streaks = new Map<string, Streak>();
@@ -173,7 +186,8 @@ function streakAt(
   writer: string | undefined,
   rising: Map<string | undefined, RisingCount>,
 ): Streak {
-  const known = rising.get(writer);
+  // The next file of a log that was rotated goes on where the one before ended.
+  const known = rising.get(writer) ?? [...rising.values()].find(({ newest }) => newest === count - 1);
   const isSame = known !== undefined && known.newest < count;
   const streak = isSame ? known : { first: key, before: count - 1, timesOf: new Map<string, number>(), newest: count };
   rising.set(writer, streak);
@@ -182,7 +196,8 @@ function streakAt(
   const times = (timesOf.get(key) ?? 0) + 1;
   timesOf.set(key, times);
   const named = timesOf.size - (timesOf.has('') ? 1 : 0);
-  return { counted: first === key ? times + before : times, isUnbroken: named === (key === '' ? 0 : 1) };
+  const isUnbroken = named === (key === '' ? 0 : 1);
+  return { times, counted: count, unseen: first === key ? before : 0, isUnbroken };
 }
 
 const countIn = ({ lines }: Occurrence) => lines.at(-1)?.consecutive ?? 0;

@@ -5,7 +5,7 @@ import type { Translate } from '../text/translate';
 import { explainChanges, explainWaiting } from './before/words';
 import { besidesFailure, causeNotes, explainCulprit, explainWentDown, triesOf } from './causes';
 import type { Culprit, Diagnosis } from './diagnosis';
-import type { RepeatedFailure } from './failures';
+import { isRepeated, type RepeatedFailure } from './failures';
 import { culpritTitle, explainCompanion, type FailedOnce, whatWouldTellMore } from './words';
 
 /** Rows of one window; a batch has more than a person reads. */
@@ -123,7 +123,7 @@ export function diagnosisView(diagnosis: Diagnosis, t: Translate): DiagnosisView
 }
 
 function culpritView(culprit: Culprit, diagnosis: Diagnosis, t: Translate): CulpritView {
-  const isOnce = culprit.guessedBy === null && culprit.failure.times === 1;
+  const isOnce = culprit.guessedBy === null && !isRepeated(culprit.failure);
   const sentences = isOnce ? besidesFailure(culprit, diagnosis, t) : explainCulprit(culprit, diagnosis, t);
   return {
     ...failureView(culprit.failure),

@@ -31,11 +31,13 @@ function onceWords(ageS: number | null, t: Translate): string {
 
 /** How often an event failed, and what that means: a poison message, or a failure that may pass. */
 export function explainFailure(
-  { times, inARow, line }: RepeatedFailure,
+  failure: RepeatedFailure,
   failedOnce: FailedOnce,
   t: Translate,
   language = 'en',
 ): string {
+  const { times, inARow, line } = failure;
+  if (failure.unseen > 0) return explainCounted(failure, t);
   const args = { times: formatCount(times, language), row: formatCount(inARow, language) };
   if (times === 1) return explainOnce(null, failedOnce, t);
   if (inARow > 1 && errorClassOf(line.error) !== undefined) {
@@ -48,6 +50,21 @@ export function explainFailure(
   return t('It failed {times} times, with other events in between: probably not the event itself.', args);
 }
 
+/** Of an event whose first failures, by the count of the library, the log lacks: those may have been at another one. */
+function explainCounted({ times, unseen, counted, line }: RepeatedFailure, t: Translate): string {
+  const args = { times, unseen, counted };
+  const count = t(
+    'Its library counts {counted} failures in a row; the log lacks the first {unseen, plural, one {one} other {#}}.',
+    args,
+  );
+  if (times === 1) return `${t('It failed at least once at this event.')} ${count}`;
+  const failed =
+    errorClassOf(line.error) === undefined
+      ? t('It failed at least {times} times at this event: a poison message.', args)
+      : t('It failed at least {times} times at this event; by its words, that may be no fault of the event.', args);
+  return `${failed} ${count}`;
+}
+
 /** When a failure was seen; undefined when its lines carry no time. UTC. */
 export function explainSeen({ firstSeen, lastSeen, line }: RepeatedFailure, t: Translate): string | undefined {
   if (firstSeen === null || lastSeen === null) return undefined;
@@ -58,12 +75,13 @@ export function explainSeen({ firstSeen, lastSeen, line }: RepeatedFailure, t: T
 
 /** Why a consumer counts as stopped together with this one, and how sure that is. */
 export function explainCompanion(companion: Companion, t: Translate): string {
-  const { consumer, failure, isSameProcess, isProven } = companion;
+  const { consumer, failure, isSameProcess, isProven, waits } = companion;
   if (failure) {
     const failed = t('{consumer}: it failed at {event} just before.', { consumer, event: failedEvent(failure) });
     return isProven ? failed : `${failed} ${t('It probably ended both.')}`;
   }
   const why = reasonWords(companion, t);
+  if (!waits) return `${why} ${t('No event waits for it.')}`;
   return isSameProcess ? why : `${why} ${t('Both probably ran in one process.')}`;
 }
 

@@ -468,6 +468,32 @@ describe('what changed before a consumer stopped', () => {
   });
 });
 
+describe('the silence of an owner', () => {
+  const told = async (...ages: readonly (number | null)[]) => {
+    const { changes } = await foundOf({
+      over: ({ health }) => ({
+        health: {
+          ...health,
+          segments: ages.map((heartbeatAgeS, id) => ({
+            ...(health.segments[0] ?? assert.fail()),
+            ownership: 'stale' as const,
+            segment: { ...CHECKPOINT, ownerId: `owner-${id}`, heartbeatAgeS },
+          })),
+        },
+      }),
+    });
+    return changes.find((text) => text.includes('heartbeat'));
+  };
+
+  it('has a time wherever a heartbeat is left', async () => {
+    assert.match((await told(null, 90)) ?? '', /^\d{4}-[\d:. -]+ UTC: The last heartbeat of its owner owner-1\.$/);
+  });
+
+  it('is told as such where none is left', async () => {
+    assert.equal(await told(null, null), 'Its owner owner-0 has no heartbeat any more.');
+  });
+});
+
 describe('when a consumer has caught up', () => {
   it('is within 30 % of the truth in four of five recoveries', () => {
     let [good, all] = [0, 0];

@@ -154,8 +154,11 @@ describe('how often a consumer failed', () => {
     );
   });
 
-  it("believes the library's own count", () => {
-    assert.deepEqual(figures([failed(449, 0, { kind: 'batch', consecutive: 5 })]), [['449', 5, 5]]);
+  it("keeps apart what the log has and what the library's own count says beyond it", () => {
+    const lines = [7, 8].map((n) => failed(449, n, { kind: 'batch', consecutive: n }));
+    assert.deepEqual(figures(lines), [['449', 2, 2]]);
+    const [{ unseen, counted } = assert.fail()] = repeatedFailures(logOf(lines), 'billing');
+    assert.deepEqual([unseen, counted], [6, 8]);
   });
 
   it('says what it means', () => {
@@ -239,7 +242,7 @@ describe('a diagnosis', () => {
     });
     const others = [down('audit'), down('later'), down('silent'), living];
     assert.deepEqual(atOnce(diagnose(evidence({ log, others }))).companions, [
-      { consumer: 'audit', reason: 'sameMoment', failure: null, isSameProcess: true, isProven: false },
+      { consumer: 'audit', reason: 'sameMoment', failure: null, isSameProcess: true, isProven: false, waits: true },
     ]);
   });
 
@@ -251,8 +254,8 @@ describe('a diagnosis', () => {
     const others = [lost('one', 'w1', 900), lost('two', 'w2', 901), lost('three', 'w3', 2000)];
     const { companions } = atOnce(diagnose(evidence({ consumer: lost('billing', 'w1', 900), log: logOf([]), others })));
     assert.deepEqual(companions, [
-      { consumer: 'one', reason: 'sameOwner', failure: null, isSameProcess: true, isProven: false },
-      { consumer: 'two', reason: 'sameHeartbeat', failure: null, isSameProcess: false, isProven: false },
+      { consumer: 'one', reason: 'sameOwner', failure: null, isSameProcess: true, isProven: false, waits: true },
+      { consumer: 'two', reason: 'sameHeartbeat', failure: null, isSameProcess: false, isProven: false, waits: true },
     ]);
   });
 

@@ -176,7 +176,8 @@ async function howOften(log: ConsumerLog, consumer: string, { quote, signal }: T
   const shown = failures.slice(0, MOST_COUNTED).map((failure) => {
     const event = failedEvent(failure);
     const at = event === '' ? 'without an event' : `at ${quote.name(event)}`;
-    return `${at} ${failure.times === 1 ? 'once' : `${formatCount(failure.times)} times`}`;
+    const least = failure.unseen > 0 ? 'at least ' : '';
+    return `${at} ${least}${failure.times === 1 ? 'once' : `${formatCount(failure.times)} times`}`;
   });
   const rest = failures.length > shown.length ? `, and at ${formatCount(failures.length - shown.length)} more` : '';
   return `It failed ${shown.join(', ')}${rest}. One failure may leave several lines.`;

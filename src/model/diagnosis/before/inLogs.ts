@@ -38,7 +38,8 @@ function endOrSilence(
     const sure = 'line' in end ? certainty(end.line) : {};
     return [{ kind: 'ended', at, ...sure, weight: isExplained ? 0.3 : 0.9 }];
   }
-  const silent = segments.find(({ ownership }) => ownership === 'stale');
+  const stale = segments.filter(({ ownership }) => ownership === 'stale');
+  const silent = stale.find(({ segment }) => segment.heartbeatAgeS !== null) ?? stale[0];
   if (!silent) return [];
   const { ownerId, heartbeatAgeS } = silent.segment;
   const at = heartbeatAgeS === null ? null : takenAt - heartbeatAgeS * 1_000;

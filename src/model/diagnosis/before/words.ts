@@ -53,7 +53,9 @@ function changeWords(change: Change, t: Translate): string {
         ? t('Another process took it over.')
         : t('It was started under another owner: {to} after {from}.', { from: change.from, to: change.to });
     case 'silent':
-      return t('The last heartbeat of its owner {owner}.', { owner: change.owner ?? '–' });
+      return change.at === null
+        ? t('Its owner {owner} has no heartbeat any more.', { owner: change.owner ?? '–' })
+        : t('The last heartbeat of its owner {owner}.', { owner: change.owner ?? '–' });
     case 'ended':
       return t('Its process ended.');
     case 'crash':

@@ -27,6 +27,8 @@ export interface Companion {
   readonly isSameProcess: boolean;
   /** The lines prove that the failure ended that process. */
   readonly isProven: boolean;
+  /** Events wait where its process is gone; else it had caught up when that ended. */
+  readonly waits: boolean;
 }
 
 export interface CompanionEvidence {
@@ -39,11 +41,11 @@ export interface CompanionEvidence {
   readonly ownFailures: readonly FailureLine[];
 }
 
-/** Other consumers that are down and ended when this one did. */
+/** Other consumers that are down and ended when this one did, those first for which events wait. */
 export function companionsOf(evidence: CompanionEvidence): Companion[] {
   const { health, consumers } = evidence;
   if (!isDown(health)) return [];
-  return consumers.flatMap((other) => {
+  const companions = consumers.flatMap((other) => {
     if (other.name === health.name || !isDown(other)) return [];
     const reason = sharedEnd(other, evidence);
     if (!reason) return [];
@@ -52,8 +54,11 @@ export function companionsOf(evidence: CompanionEvidence): Companion[] {
     const isSameRun = run !== undefined && run === endedRun(other, evidence.log);
     const isSameProcess = OF_ONE_PROCESS.includes(reason) || isSameRun;
     const isProven = failure !== null && isSameProcess && provesItsEnd(failure, other, evidence);
-    return [{ consumer: other.name, reason, failure, isSameProcess, isProven }];
+    const waits = downSegments(other).some(({ share }) => share.waiting > 0 || share.more);
+    // Who has nothing to do and only probably ran there is no part of the trouble.
+    return waits || isSameProcess ? [{ consumer: other.name, reason, failure, isSameProcess, isProven, waits }] : [];
   });
+  return companions.sort((a, b) => Number(b.waits) - Number(a.waits));
 }
 
 /** Reasons that are of one process; hearts may stop within seconds of each other by chance. */

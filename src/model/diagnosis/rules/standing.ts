@@ -2,7 +2,7 @@ import type { Segment } from '../../consumer/consumer';
 import { comparePositions, type EventHeader } from '../../event/event';
 import { errorClassOf } from '../before/change';
 import { type ConsumerLog, certainTime, type FailureLine } from '../consumerLog';
-import { keyOf, type RepeatedFailure } from '../failures';
+import { isRepeated, keyOf, type RepeatedFailure } from '../failures';
 import { compareLines, logOf, processOf } from './processes';
 
 /** Deadlocks, timeouts and networks are trouble of a moment. */
@@ -46,9 +46,10 @@ export function stillStands(placed: readonly PlacedFailure[], log: ConsumerLog):
   }
   const isLeftBehind = leftBehind(placed, log);
   return (each) => {
-    const { line, times } = each.failure;
+    const { failure } = each;
+    const { line } = failure;
     if (isLeftBehind(each)) return false;
-    if (times > 1) return true;
+    if (isRepeated(failure)) return true;
     // A line without a segment may be about any of them.
     const keys = mayPass(line.error) ? [writerOf(line)] : [keyAt(line, segmentOf(each)), keyAt(line, null)];
     return keys.every((key) => {
@@ -70,12 +71,12 @@ function leftBehind(placed: readonly PlacedFailure[], log: ConsumerLog): (each: 
     const [one, other] = [certainTime(a), certainTime(b)];
     return one !== null && other !== null && one > other;
   };
-  return ({ failure: { line, times }, culprits: [culprit] }) =>
+  return ({ failure, culprits: [culprit] }) =>
     culprit !== undefined &&
     placed.some(({ failure: other, culprits: [further] }) => {
-      if (further === undefined || further.segment.id !== culprit.segment.id || !isLater(other.line, line))
+      if (further === undefined || further.segment.id !== culprit.segment.id || !isLater(other.line, failure.line))
         return false;
       const isFurther = comparePositions(further.event.position, culprit.event.position) > 0;
-      return isFurther || (times === 1 && process(other.line) === process(line));
+      return isFurther || (!isRepeated(failure) && process(other.line) === process(failure.line));
     });
 }

@@ -1,0 +1,68 @@
+import { line, started } from '../../support/logLines';
+import { WORKER } from '../../support/polls';
+import { segmentsAt } from '../../support/story';
+import { type Case, tellStories } from '../../support/storyCases';
+import { alive, begun, bf, full, owned, whole } from '../../support/storyLines';
+
+/** At the newest event, or at another one, under an owner whose heartbeat is so old. */
+const at = (name: string, checkpoint: number, ownerId: string | null, heartbeatAgeS: number | null) => ({
+  name,
+  segments: segmentsAt(1, checkpoint, {}, { ownerId, heartbeatAgeS }),
+});
+const WENT_DOWN = (name: string) => new RegExp(`## Went down with it\\n\\n(?:- .*\\n)*- ${name}: `);
+const three = [started(-60, 'billing', 'b'), started(-60, 'search', 's'), started(-60, 'users', 'u')];
+
+const COMPANY: readonly Case[] = [
+  [
+    'a process that is killed: one consumer has work left, the other one had caught up',
+    { 'a.log': [...three, alive(58, 'users'), alive(59, 'billing'), 'signal: killed'] },
+    { consumers: [owned('billing', 'b', 240), owned('search', 's', 240), at('users', 40, 'u', 240)] },
+    {
+      billing: {
+        has: [WENT_DOWN('search'), /- users: .*No event waits for it\./],
+        not: [/- search: .*No event waits/],
+      },
+      search: { has: [WENT_DOWN('billing')] },
+    },
+  ],
+  [
+    'the one that had caught up is told behind those that have work left',
+    { 'a.log': [...three, alive(58, 'users'), alive(59, 'billing'), 'signal: killed'] },
+    { consumers: [at('users', 40, 'u', 240), owned('billing', 'b', 240), owned('search', 's', 240)] },
+    { billing: { has: [/- search: [^\n]*\n- users: /] } },
+  ],
+  [
+    'two heartbeats of one age, one of a consumer that had caught up: whether that ran there nobody says',
+    {},
+    { consumers: [owned('billing', 'b', 240), at('users', 40, 'u', 240)] },
+    { billing: { not: [/Went down with it/, /users/] } },
+  ],
+  [
+    'the same where events wait for both',
+    {},
+    { consumers: [owned('billing', 'b', 240), owned('users', 'u', 240)] },
+    { billing: { has: [/- users: its last heartbeat is as old\. Both probably ran in one process\./] } },
+  ],
+  [
+    'a worker that ends after its last try, with a consumer that had caught up',
+    {
+      'a.log': [
+        ...begun(-60, 'w', 'billing', 'users'),
+        ...[1, 2, 3, 4, 5].map((n) => bf(n, 'w', 'billing', 13, 'no tariff', n)),
+        ...['billing', 'users'].map((consumer) =>
+          line(5.1, 'INFO', 'consumer loop stopped', { worker_id: 'w', consumer }),
+        ),
+      ],
+    },
+    { features: WORKER, consumers: [whole('billing', null, null), whole('users', null, null, 40)] },
+    { billing: { blocking: ['13'], has: [/- users: .*No event waits for it\./] } },
+  ],
+  [
+    'an owner that took its heartbeat away: it has none, and no last one is told',
+    { 'a.log': [started(-60, 'billing', 'b'), ...full(5, 'billing', 13)] },
+    { consumers: [at('billing', 9, 'b', null)] },
+    { billing: { blocking: ['13'], not: [/last heartbeat/i] } },
+  ],
+];
+
+tellStories('stories of who went down with whom', COMPANY);
