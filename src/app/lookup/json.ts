@@ -53,8 +53,8 @@ function subjectJson({ hint, text, stream, version, time, position, uuid }: Subj
   if (time !== null && position === null) return { kind: 'time', id: isoTimestamp(time) };
   const isDigits = /^[\da-f]{32}$/i.test(text);
   // One spelling for the ids of 128 bits, so that two answers can be compared.
-  const id = uuid === null ? text : isDigits ? text.toLowerCase() : uuid;
-  return { kind: hint ?? 'unknown', id };
+  const id = uuid === null || version !== null ? text : isDigits ? text.toLowerCase() : uuid;
+  return { kind: hint ?? 'unknown', id, ...(version === null ? {} : { version }) };
 }
 
 function meaningJson(meaning: Meaning): MeaningJson {

@@ -57,6 +57,8 @@ export function problemWords(problem: LookupProblem, t: Translate): string {
       return t('This is an amount. Paste an id, Type/id, #position or a time.');
     case 'logPosition':
       return t('This is a position in the log of PostgreSQL (LSN). Events have positions of their own: #1042.');
+    case 'noTime':
+      return t('No calendar has this time, or it can be read as two times. Write it like 2026-11-22 14:57.');
     case 'foreign':
       return t(
         'This names only spans, processes or secrets. An event store knows events, correlations, causations, traces and streams.',

@@ -3,9 +3,10 @@ import { type Clock, SYSTEM_CLOCK } from './calendar';
 import type { TypedId } from './idSpan';
 import { hexId } from './ids';
 import { pastedTraceLink } from './link';
-import { idSubject, MAX_ID, MIN_PREFIX, type Subject, slashed, subjectOf, timeSubject } from './subject';
+import { listedStreams, streamSubject } from './streams';
+import { idSubject, MAX_ID, MIN_PREFIX, type Subject, subjectOf, timeSubject } from './subject';
 import { plainly, rejoined, seen } from './text/clean';
-import { type FoundId, foundIds, holdsIds, namesOnlyForeign } from './text/found';
+import { type FoundId, foundIds, namesOnlyForeign } from './text/found';
 import { traceMentions } from './text/headers';
 import { roleOfKey } from './text/keys';
 import { isPairs, type OtherThing, otherThing } from './text/otherThings';
@@ -30,7 +31,7 @@ export interface Understood {
 
 /** What lets somebody in: a header's credentials, a JSON web token, the keys of clouds. It is neither looked up nor kept. */
 const SECRET =
-  /^["'`]?(?:(?:Bearer|Basic|Digest|Token|ApiKey)\s+(?=\S*\d)\S{16,}|eyJ[\w-]+\.[\w-]+\.[\w-]*|gh[opsu]_\w{30,}|(?:AKIA|ASIA)[A-Z\d]{16}|(?:sk|rk)_live_\w+)["'`]?$/;
+  /^["'`]?(?:(?:Bearer|Basic|Digest|Token|ApiKey)\s+(?=\S*\d)\S{16,}|eyJ[\w-]+\.[\w-]+\.[\w-]*|gh[oprsu]_\w{30,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[a-z]-[\w-]{10,}|npm_\w{30,}|AIza[\w-]{30,}|(?:AKIA|ASIA)[A-Z\d]{16}|(?:sk|rk)_live_\w+)["'`]?$/;
 /** A pasted log line, request or event may be longer than any id. */
 const MAX_INPUT = 64_000;
 /** Longer texts are no single id. */
@@ -53,6 +54,8 @@ function readText(raw: string, clock: Clock): Understood | { problem: LookupProb
   const whole = raw.length > MOST_WRAPPED ? raw : unwrap(raw);
   const numbers = listedPositions(plain);
   if (numbers.length > 0) return understood(numbers.map((id) => subjectOf({ kind: 'position', id })));
+  const streams = listedStreams(raw);
+  if (streams.length > 0) return understood(streams);
   const rows = keyedRows(raw);
   const one = rows !== undefined || whole.length > MAX_ID ? undefined : wholeSubject(whole, unwrap(plain), clock);
   if (one) return typeof one === 'string' ? { problem: one } : understood([one]);
@@ -84,8 +87,8 @@ function understood(subjects: readonly Subject[]): Understood | { problem: Looku
 
 /** The subject of a text that is one id, position, stream or time and nothing else. `plain`: the same in plain characters. */
 function wholeSubject(whole: string, plain: string, clock: Clock): Subject | LookupProblem | undefined {
-  const id = unwrap(withoutEnd(plain));
-  const isBeginning = /(?:…|\.{3})$/u.test(plain);
+  const id = uncast(unwrap(withoutEnd(plain)));
+  const isBeginning = BEGINNING.test(plain);
   if (id === '' || id === '#') return 'empty';
   if (FILE.test(id)) return 'noId';
   const position = readPosition(id);
@@ -105,11 +108,25 @@ function wholeSubject(whole: string, plain: string, clock: Clock): Subject | Loo
 }
 
 /** `event 6f1f0b66`: the beginning of an id behind a word for what it is. */
-const SHORT = /^(?:event|trace|correlation|causation)(?:\s+id)?[\s:#]+(?=[a-f]*\d)([\da-f]{6,12})$/i;
+const SHORT =
+  /^(?:event|trace|correlation|causation)(?:\s+id)?[\s:#]+(?=[a-f]*\d)([\da-f]{6,12}|[\da-f]{8}(?:-[\da-f]{0,4}){1,3})$/i;
+
+/** `84bf…`, `84bf...`, and `84bf%` of SQL's LIKE. */
+const BEGINNING = /(?:…|\.{3}|(?<=^['"]?(?=\d*[a-f])[\da-f-]{4,35})%['"]?)$/iu;
 
 /** Without the dots of a beginning or of a sentence. */
 function withoutEnd(text: string): string {
-  return text.replace(/(?:…|\.{3}|(?<=[^.])\.)$/u, '');
+  return text.replace(BEGINNING, '').replace(/(?<=[^.])\.$/u, '');
+}
+
+/** A number or a time without the type that SQL or Go gives it. */
+function uncast(text: string): string {
+  return (
+    /^(?:'?(\d{1,19}|\d{4}-[^']*)'?::\w+(?: with(?:out)? time zone)?|(?:u?int\d*|bigint|(?:global)?position)\((\d{1,19})\))$/i
+      .exec(text)
+      ?.slice(1)
+      .join('') ?? text
+  );
 }
 
 function numberSubject(id: string, position: string, time: number | null): Subject {
@@ -118,7 +135,7 @@ function numberSubject(id: string, position: string, time: number | null): Subje
 }
 
 const NUMBER =
-  /^(?:(?:global[ _]?)?pos(?:ition)?s?\.?|event|(?:global[ _]?)?(?:offset|seq(?:uence)?(?:[ _](?:no|nr|number))?)\.?|checkpoint|no\.?|№|at)?\s*[#:=@]?\s*(\d{1,3}(?:[,._' ]\d{3})+|\d{1,19})$/i;
+  /^(?:(?:global[ _]?)?pos(?:ition)?s?\.?|event|(?:global[ _]?)?(?:offset|seq(?:uence)?(?:[ _](?:no|nr|number))?)\.?|checkpoint|no\.?|№|at)?\s*[#:=@]?\s*(\d{1,3}(?:[,._' ]\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,19})$/i;
 
 /** `#449`, `449`, `position 449`, `event #449`, `#12,408`, `12 408`. */
 function readPosition(id: string): string | null {
@@ -138,54 +155,12 @@ function listedPositions(plain: string): string[] {
   return (numbers.match(/\d+/g) ?? []).filter((digits) => parsePosition(digits) !== undefined);
 }
 
-const TYPED = /^(?:[\p{L}_][\w.$-]*\/)?[\p{L}_][\w.$-]*(?:\s+\/\s+|\/(?![\s/]))/u;
-const VERSION = /^(.+?)(?:@v?|#v?|[:,]?\s+(?:@\s*|at\s+)?\(?v(?:ersion)?\.?\s*)(\d{1,9})\)?$/is;
-const VERSION_OF = /^version\s+(\d{1,9})\s+of\s+(?:(?:the\s+)?(?:stream|aggregate)\s+)?(\S.*)$/is;
-/** A stream in words: its type, and an id with a digit. */
-const IN_WORDS = /^(?:(?:stream|aggregate)\s+)?(\p{Lu}[\w.$-]*\p{Ll}[\w.$-]*)\s+([^\s/]*\d[^\s/]*)$/u;
-/** KurrentDB's links: the version before the stream. */
-const VERSION_FIRST = /^(\d{1,9})@([\p{L}_].*[-/:].*)$/su;
-const ONE_ID = /^(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
-
-/** `Type/id`, with a version behind it, and the beginning of one. What an id holds stays as it is. */
-function streamSubject(whole: string, isBeginning: boolean): Subject | undefined {
-  const [said, version] = withoutVersion(whole);
-  const [, type = '', id = ''] = IN_WORDS.exec(said) ?? [];
-  const stream = id !== '' && hexId(id) === null ? `${type}/${id}` : said;
-  const open = /^([\p{L}_][\w.$-]*)\s*\/$/u.exec(stream)?.[1];
-  if (open !== undefined) return { ...idSubject(stream), beginning: { type: open, id: '' } };
-  if (!TYPED.test(stream)) {
-    const isNamed = version !== null && /^[\p{L}_]\S*[-:]\S*$/u.test(stream);
-    return isNamed ? { ...idSubject(stream, false, [whole]), name: stream, version } : undefined;
-  }
-  const named = slashed(stream);
-  if (!named || (/\s/.test(named.id) && holdsIds(plainly(named.id)))) return undefined;
-  const others = said === stream ? [whole] : [whole, id];
-  const subject = idSubject(stream, false, others);
-  const inner = ONE_ID.test(named.id) ? idSubject(named.id) : undefined;
-  return {
-    ...subject,
-    spellings: [...new Set([...subject.spellings, ...(inner?.spellings ?? [])])],
-    uuid: inner?.uuid ?? subject.uuid,
-    stream: named,
-    beginning: isBeginning || version === null ? named : null,
-    version,
-    name: stream,
-  };
-}
-
-function withoutVersion(whole: string): [stream: string, version: number | null] {
-  const first = VERSION_FIRST.exec(whole) ?? VERSION_OF.exec(whole);
-  if (first) return [first[2] ?? whole, Number(first[1])];
-  const last = VERSION.exec(whole);
-  return last ? [last[1] ?? whole, Number(last[2])] : [whole, null];
-}
-
-function subjectOfFound({ id, word, hasName }: FoundId, raw: string): Subject {
+function subjectOfFound({ id, word, hasName, version }: FoundId, raw: string): Subject {
   const subject = subjectOf(id);
   const others = [word, ...(raw.length <= MAX_ID && !/\s/.test(raw) ? [raw] : [])];
   return {
     ...subject,
+    version: subject.stream === null ? null : (version ?? null),
     spellings: [...new Set([...subject.spellings, ...others])],
     name: hasName ? word : subject.name,
   };

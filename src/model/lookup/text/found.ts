@@ -11,6 +11,8 @@ export interface FoundId {
   readonly word: string;
   /** The word may begin with a stream's type. */
   readonly hasName: boolean;
+  /** Of an event of the stream, where the text names it beside the stream. */
+  readonly version?: number;
   readonly start: number;
 }
 
@@ -61,7 +63,15 @@ function read(text: string): { readonly sure: Placed[]; readonly pairs: readonly
       word: streamType === undefined ? word : `${streamType}/${word}`,
       hasName: word !== id || streamType !== undefined,
     }));
-  return { sure: [...traces, ...keyed, ...shaped], pairs };
+  return { sure: withVersion([...traces, ...keyed, ...shaped], pairs), pairs };
+}
+
+/** The one stream of a text has the one version that stands beside it. */
+function withVersion(ids: readonly Placed[], pairs: readonly KeyedValue[]): Placed[] {
+  const streams = new Set(ids.flatMap(({ id }) => (id.kind === 'stream' ? [id.id] : [])));
+  const [version, ...more] = pairs.filter(({ role }) => role === 'version').map(({ value }) => Number(value));
+  if (version === undefined || more.length > 0 || streams.size !== 1) return [...ids];
+  return ids.map((one) => (one.id.kind === 'stream' ? { ...one, version } : one));
 }
 
 /** Whether all that a text names are spans, processes or secrets. */
@@ -107,6 +117,8 @@ function typedStream(id: string, type: string | undefined): TypedId {
 /** `urn:uuid:…`, braces and PostgREST's operators are no part of an id behind its key. */
 function bare(value: string): string {
   if (OPERATOR.test(value)) return value.replace(OPERATOR, '');
+  // The beginning that SQL's LIKE asks for.
+  if (/^[\da-f-]{4,35}%$/i.test(value)) return value.slice(0, -1);
   return /^[{(].*[)}]$/.test(value) && hexId(value) !== null ? value.slice(1, -1) : value;
 }
 

@@ -7,6 +7,7 @@ export type KeyRole =
   | 'streamType'
   | 'streamName'
   | 'eventType'
+  | 'version'
   | 'foreign'
   | 'secret'
   | 'id';
@@ -22,7 +23,10 @@ const ENDINGS: readonly (readonly [ending: RegExp, role: KeyRole])[] = [
     /(?:span|parent|worker|owner|instance|leader|segment|process|thread|container|pod|host|node|machine|device|build)id$/,
     'foreign',
   ],
-  [/(?:^b3|commit|revision|sha\d*|hash|md5|checksum|digest|etag|cfray|datasource|uifind|tracestate)$/, 'foreign'],
+  [
+    /(?:^b3|commit|revision|sha\d*|hash|md5|checksum|digest|etag|cfray|datasource|uifind|tracestate|honeycombtrace)$/,
+    'foreign',
+  ],
   [/eventid$/, 'event'],
   [/positions?$|^(?:last)?checkpoint$/, 'position'],
   [/correlation(?:id)?$|corrid$/, 'correlation'],
@@ -33,6 +37,7 @@ const ENDINGS: readonly (readonly [ending: RegExp, role: KeyRole])[] = [
   [/(?:aggregate|stream)type$/, 'streamType'],
   [/^(?:aggregate|stream)$/, 'streamName'],
   [/eventtype$/, 'eventType'],
+  [/^(?:stream|aggregate)?version$/, 'version'],
 ];
 
 /** Keys that are ids of something: `order_id`, `orderId`, `ID`; not `valid`. */
@@ -48,7 +53,7 @@ export function roleOfKey(key: string): KeyRole | undefined {
 
 /** `key=value`, `"key": value`, `key => value`, `key IN (…)`, `--key value`, `<key>value`, Grafana's `key|=|value`, a column of psql, two texts of a call, and `key value` of snake case keys. */
 const KEY =
-  /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]{0,120})\1(?:\s*(?:=>|:=|\|[=!]?[=~]\||[=!]?=|:(?!\/\/)|\||>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
+  /(?<![\w$@-])(?<!\.(?=[A-Za-z_]))-{0,2}(["'`]?)([A-Za-z_@][\w.@-]{0,120})\1(?:(?:::\w+)?\s*(?:=>|:=|\|[=!]?[=~]\||[=!]?=|:(?!\/\/|:\w)|\||>(?=[^\s=]))\s*|(?<=["'`])\s*,\s*(?=["'`](?=[^"'`,\s]*\d)[^"'`,\s]{4}|\d+\b)|(?:::\w+)?\s+(?:IN|ANY|LIKE|EQ|BETWEEN)\b\s*|[ \t]+)/gi;
 /** What code and SQL put around a value: `uuid.MustParse(`, `sql.NullString{String:`, `ANY(ARRAY[`, casts. */
 const WRAPPERS =
   /(?:(?:&|\*|new\s+|uuid\s+)?(?:(?:ANY|ALL|IN|CAST)\s+|[A-Za-z_][\w.:]{0,120}!?)?[({[]\s*(?:[A-Za-z_]\w{0,120}\s*[:=]\s*)?){0,4}(?:[eEnNuU](?=['"]))?/y;
@@ -182,6 +187,7 @@ const CODE = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\(?$|\($/;
 function isValue(text: string, role: KeyRole, isSure: boolean): boolean {
   if (EMPTY.test(text) || PLACEHOLDER.test(text) || CODE.test(text) || /^[^\p{L}\p{N}]*$/u.test(text)) return false;
   if (role === 'position') return /^#?\d{1,19}$/.test(text);
+  if (role === 'version') return isSure && /^\d{1,9}$/.test(text);
   if (role === 'streamName') return /^[\p{L}_]\w*\/\S+$/u.test(text);
   if (role === 'secret' || role === 'foreign') return true;
   if (role === 'id') return isSure && /\d/.test(text);

@@ -1,5 +1,5 @@
 /** Things that people copy beside ids, and that are visibly none. */
-export type OtherThing = 'file' | 'mail' | 'address' | 'amount' | 'logPosition' | 'noId';
+export type OtherThing = 'file' | 'mail' | 'address' | 'amount' | 'logPosition' | 'noTime' | 'noId';
 
 const SOURCES =
   'go|mod|sum|tsx?|jsx?|mjs|cjs|py|rb|java|kts?|rs|cs|exs?|erl|hs|scala|swift|php|c|cc|cpp|hpp?|sh|bash|zsh|ps1|sql|proto|tf|css|scss|html?|vue|ya?ml|toml|ini|conf|lock|env';
@@ -25,6 +25,19 @@ const FORMS: readonly (readonly [what: OtherThing, form: RegExp])[] = [
     /^[~≈<>]?\s?[-+]?\d[\d.,]*\s?(?:%|ns|µs|μs|us|ms|s|sec|min|h|[kKMGT]i?[Bb]|bytes?|rows?|events?|€|\$|EUR|USD)$/,
   ],
   ['amount', /^[€$£¥]\s?\d[\d.,]*$/],
+  [
+    'amount',
+    /^["']?(?:lag|backlog|count|size|total|retr(?:y|ies)|attempts?|batch(?:[_-]?size)?|took|duration|elapsed|latency|limit|bytes|rows|len(?:gth)?|depth)["']?\s*[=:]\s*\d[\d.,]*$/i,
+  ],
+  // What is a time was read as one before.
+  [
+    'noTime',
+    /^(?:\d{4}-\d\d-\d\d(?:[t\s]\s*\d[\d:.,]*\s*(?:[ap]\.?m\.?|[+-]\d\d:?\d\d|[a-z]{1,5})?)?|\d{1,2}\/\d{1,2}\/\d{4}(?:,?\s+\d[\d:.,]*\s*(?:[ap]\.?m\.?)?)?|\d\d?:\d\d(?::\d\d)?)$/i,
+  ],
+  [
+    'noId',
+    /^(?:n\/a|and\/or|i\/o(?:\s.*)?|sqlstate[\s:=[]*[\dA-Z]{5}\]?|(?:port|status|code|line)\s*[=:]\s*\d{1,5})$/i,
+  ],
   [
     'noId',
     /^(?:text|image|audio|video|font|application|multipart)\/(?:plain|html|css|csv|javascript|json|xml|pdf|octet-stream|form-data|x-www-form-urlencoded|grpc|x?-?protobuf|png|jpeg|gif|svg\+xml|[\w.+-]+\+json)(?:;.*)?$/,
