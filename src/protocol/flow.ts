@@ -86,12 +86,16 @@ export const flowPage = definePage('flow', {
     open: object({ state: flowPanelState, canExpect: flag }),
     /** Replaces the last one; null: no event of the type was seen. */
     flow: object({ flow: orNull(flow) }),
+    /** Nothing is learned, by a setting; a sentence. What is shown stays. */
+    off: object({ reason: anyText }),
     /** A sentence; what is shown stays. */
     failed: object({ reason: anyText }),
   },
   notes: {
     /** Rare edges, too. */
     rare: object({ on: flag }),
+    /** Shows that setting. */
+    openSetting: object({}),
   },
   methods: {
     edge: { ask: object(ofEdge), answer: edgeDetails },

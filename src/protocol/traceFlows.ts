@@ -8,6 +8,8 @@ const missing = object({
   effects: list(anyText),
   /** Who makes it; null where that is not certain. */
   consumer: orNull(anyText),
+  /** Which kinds of the cause's type the cases are of, as "v2"; null where it has no others. */
+  among: orNull(anyText),
   /** Of the cases, 0 to 1. */
   share: number,
   cases: number,
@@ -20,7 +22,7 @@ const missing = object({
   unread: flag,
 });
 
-const pairOfTypes = { eventId: anyText, causeType: anyText, effectType: anyText };
+const pairOfTypes = { eventId: anyText, causeType: anyText, among: orNull(anyText), effectType: anyText };
 const oddDelay = object({ ...pairOfTypes, delayMs: number, usualMs: number });
 
 /** What is unusual about the event with that id: an effect, and for `more` a cause. */

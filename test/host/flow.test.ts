@@ -106,7 +106,7 @@ describe('the usual flow of an event type', () => {
     const [one = '', other = ''] = failed;
     const key = (id: string) => ({ by: 'correlation', id: correlations.get(id) });
     const query = JSON.stringify({ connection: 'shop', left: key(one), right: key(other), leftNote: '' });
-    const uri = vscode.Uri.from({ scheme: 'event-trace-comparison', path: '/Comparison.diff', query });
+    const uri = vscode.Uri.from({ scheme: 'event-trace-comparison', path: '/Comparison.trace-diff', query });
     const { document } = await vscode.window.showTextDocument(uri);
     const lines = () =>
       document
@@ -114,6 +114,9 @@ describe('the usual flow of an event type', () => {
         .split('\n')
         .filter((line) => line.includes('no provider'));
     assert.match(document.getText(), new RegExp(`${cause} .*position`));
+    // Beside a trace half a window is left: no line is cut there.
+    assert.equal(document.languageId, 'event-trace-comparison');
+    assert.equal(vscode.workspace.getConfiguration('editor', document).get('wordWrap'), 'on');
     assert.deepEqual(lines(), []);
     await run('compareLogLines');
     await until(async () => lines().length === 2);

@@ -11,7 +11,7 @@ import { renderedText, SCREENSHOTS, type Webview } from '../support/webviewLab';
 import { flowSuite } from '../support/webviewSuite';
 
 const CAPTURED =
-  /^PaymentCaptured follows 81\.2% of 12,431 PaymentRequested: half within about 2\.3 s, 95 of 100 within about 9\.8 s\./;
+  /^PaymentCaptured follows 81\.2 % of 12,431 PaymentRequested: half within about 2\.3 s, 95 of 100 within about 9\.8 s\./;
 
 describe('flow page', () => {
   const lab = flowSuite();
@@ -136,6 +136,19 @@ describe('flow page', () => {
     });
   });
 
+  it('says that nothing is learned, leads to the setting, and takes that back', async () => {
+    const webview = await lab.open();
+    const { page } = webview;
+    await webview.push({ type: 'open', state: { connection: 'dev', type: 'OrderPlaced' }, canExpect: true });
+    await webview.push({ type: 'off', reason: 'Flows are not learned: the setting eventTrace.flow.events is 0.' });
+    const note = page.getByRole('status').filter({ hasText: /^Flows are not learned/ });
+    await note.getByRole('button', { name: 'Open the setting' }).click();
+    await eventually(async () => assert.ok((await webview.sent()).some(({ type }) => type === 'openSetting')));
+    await showFlow(webview);
+    await page.getByText(/^OrderPlaced is usually followed by/).waitFor();
+    await note.waitFor({ state: 'hidden' });
+  });
+
   it('shows the same as a table, and exports', async () => {
     const webview = await lab.open();
     await showFlow(webview);
@@ -146,7 +159,7 @@ describe('flow page', () => {
       assert.match(
         (await renderedText(row)).replace(/\s+/g, ' '),
         // Who of them makes it is not certain.
-        /81\.2% 12,431 2\.3 s 9\.8 s payments or gateway/,
+        /81\.2 % 12,431 2\.3 s 9\.8 s payments or gateway/,
       ),
     );
     await page.getByRole('row', { name: /^StockReserved v2 ShipmentRequested/ }).waitFor();
@@ -165,7 +178,7 @@ describe('flow page', () => {
     await page.getByRole('button', { name: '7 rarer ones are folded. Show them' }).click();
     await eventually(async () => assert.deepEqual((await webview.sent()).at(-1), { type: 'rare', on: true }));
     await eventually(async () =>
-      assert.match(await renderedText(page.locator('tr.marked')), /15\.7%[\s\S]*The trace that you came from/),
+      assert.match(await renderedText(page.locator('tr.marked')), /15\.7 %[\s\S]*The trace that you came from/),
     );
     await eventually(async () => {
       const [, ...ways] = await page.locator('.ways tbody tr td.differences').allInnerTexts();

@@ -30,23 +30,23 @@ const flows: TraceFlows = {
   missing: [
     {
       ...{ causeId: uuid(3), effects: ['InvoiceIssued'], consumer: 'billing_outbox' },
-      ...{ share: 0.987, cases: 12_431, usualMs: 1_900 },
+      ...{ among: null, share: 0.987, cases: 12_431, usualMs: 1_900 },
       ...{ expectedAt: START + 1_900, dueAt: START + 2_800, unread: false },
     },
     {
       ...{ causeId: uuid(6), effects: ['ShipmentSent', 'ShipmentRefused'], consumer: null },
-      ...{ share: 0.991, cases: 804, usualMs: 6_000 },
+      ...{ among: null, share: 0.991, cases: 804, usualMs: 6_000 },
       ...{ expectedAt: START + 3_900, dueAt: START + 8_000, unread: false },
     },
   ],
   unusual: [
     {
       ...{ kind: 'late', eventId: uuid(6), causeType: 'OrderPlaced', effectType: 'StockReserved' },
-      ...{ delayMs: 2_000, usualMs: 300 },
+      ...{ among: null, delayMs: 2_000, usualMs: 300 },
     },
     {
       ...{ kind: 'neverSeen', eventId: uuid(5), causeType: 'PaymentCaptured', effectType: 'LoyaltyPointsGranted' },
-      cases: 12_431,
+      ...{ among: 'v2', cases: 12_431 },
     },
   ],
   open: [{ causeId: uuid(4), effects: ['FraudReported'], consumer: 'fraud', waitsFor: ['fraud'] }],
@@ -69,7 +69,7 @@ function listOf(missing: TraceFlows['missing'], over: Partial<TracePageView> = {
 }
 
 function lacking(cause: number, effect: string, ms: number): TraceFlows['missing'][number] {
-  const norm = { consumer: null, share: 1, cases: 300, usualMs: 1_000, dueAt: START, unread: false };
+  const norm = { consumer: null, among: null, share: 1, cases: 300, usualMs: 1_000, dueAt: START, unread: false };
   return { causeId: uuid(cause), effects: [effect], expectedAt: START + ms, ...norm };
 }
 
@@ -240,12 +240,12 @@ describe('trace page: what is missing', () => {
     await eventually(async () =>
       assert.match(
         (await banner.textContent()) ?? '',
-        /Critical path: 4 events, 3 s\. loyalty 70% · not known by whom 30%/,
+        /Critical path: 4 events, 3 s\. loyalty 70 % · not known by whom 30 %/,
       ),
     );
     const tags = page.locator('.event-row .path-tag:visible');
     await eventually(async () =>
-      assert.deepEqual(await tags.allTextContents(), ['path', 'path 3%', 'path 27%', 'path 70%']),
+      assert.deepEqual(await tags.allTextContents(), ['path', 'path 3 %', 'path 27 %', 'path 70 %']),
     );
     await eventually(async () => {
       const cut = await tags.evaluateAll((all) =>
@@ -295,6 +295,7 @@ describe('trace page: what is missing', () => {
       kind: 'more',
       eventId: uuid(2),
       causeType: 'PaymentRequested',
+      among: null,
       effectType: 'PaymentCaptured',
     } as const;
     await trace.push({ type: 'flows', flows: { ...flows, unusual: [{ ...more, count: 2, usual: 1, cases: 300 }] } });
@@ -337,6 +338,16 @@ describe('trace page: what is missing', () => {
         assert.equal(cut, 0);
         const name = (await row.locator('.name-text').boundingBox())?.width ?? 0;
         assert.ok(name > 30, `the name has ${name} pixels`);
+      });
+      const steps = page.getByRole('region', { name: 'Critical path' }).getByRole('listitem');
+      await eventually(async () => {
+        assert.equal(await steps.count(), 3);
+        for (const step of await steps.getByRole('button').all()) {
+          const { x = 0, width: wide = 0 } = (await step.boundingBox()) ?? {};
+          assert.ok(wide > 0 && x + wide <= width, `${await step.textContent()} ends at ${x + wide}`);
+        }
+        const list = page.locator('.path-steps');
+        assert.ok(await list.evaluate(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight));
       });
       await page.screenshot({ path: join(SCREENSHOTS, `critical-path-${width}.png`) });
     });

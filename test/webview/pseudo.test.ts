@@ -94,8 +94,9 @@ describe('the trace page in another language', () => {
       ],
     });
     const types = { causeType: 'Α', effectType: 'Β' };
+    const of = { ...types, among: 'Γ' };
     const norm = {
-      ...{ share: 0.9, cases: 300, usualMs: 900, unread: true },
+      ...{ among: 'Γ', share: 0.9, cases: 300, usualMs: 900, unread: true },
       ...{ expectedAt: 1_795_000_000_120, dueAt: 1_795_000_000_900 },
     };
     await trace.push({
@@ -106,10 +107,10 @@ describe('the trace page in another language', () => {
           { causeId: uuid(1), effects: ['Δ'], consumer: null, ...norm },
         ],
         unusual: [
-          { kind: 'late', eventId: uuid(1), ...types, delayMs: 2, usualMs: 1 },
-          { kind: 'early', eventId: uuid(1), ...types, delayMs: 1, usualMs: 2 },
-          { kind: 'more', eventId: uuid(2), ...types, count: 3, usual: 1, cases: 300 },
-          { kind: 'neverSeen', eventId: uuid(3), ...types, cases: 300 },
+          { kind: 'late', eventId: uuid(1), ...of, delayMs: 2, usualMs: 1 },
+          { kind: 'early', eventId: uuid(1), ...of, delayMs: 1, usualMs: 2 },
+          { kind: 'more', eventId: uuid(2), ...of, count: 3, usual: 1, cases: 300 },
+          { kind: 'neverSeen', eventId: uuid(3), ...of, cases: 300 },
         ],
         open: [{ causeId: uuid(2), effects: ['Δ'], consumer: '1', waitsFor: ['1', '2'] }],
         makers: [{ ...types, consumer: '1' }],

@@ -1,18 +1,18 @@
 import { LEAST_CASES } from '../../src/model/flow/missing';
-import { formatCount, formatDuration } from '../../src/model/text/format';
+import { formatCount, formatDuration, formatShare } from '../../src/model/text/format';
 import type { FlowView } from '../../src/protocol/flow';
 import { Icon, IconButton } from '../kit/controls/icon';
 import { MenuItem, Popup } from '../kit/controls/popup';
 import { useStore } from '../kit/state/store';
 import { FlowDetails } from './details';
 import { Graph } from './graph';
-import { type FlowState, shareText, useFlowPage } from './session';
+import { type FlowState, useFlowPage } from './session';
 import { EdgeTable, Ways } from './tables';
 
 export function FlowApp() {
   const { session, t } = useFlowPage();
   const state = useStore(session.state);
-  const { flow, asTable, selected, notice, failed } = state;
+  const { flow, asTable, selected, notice, off, failed } = state;
   return (
     <main class="flow">
       <Head state={state} />
@@ -27,6 +27,17 @@ export function FlowApp() {
         <div class="note error" role="alert">
           <Icon name="debug-disconnect" />
           <span>{failed}</span>
+        </div>
+      )}
+      {off !== null && (
+        <div class="note" role="status">
+          <Icon name="circle-slash" />
+          <span>
+            {off}{' '}
+            <button type="button" class="link-button" onClick={session.openSetting}>
+              {t('Open the setting')}
+            </button>
+          </span>
         </div>
       )}
       {flow === null ? (
@@ -94,9 +105,9 @@ function Head({ state }: { state: FlowState }) {
   );
 }
 
-function Empty({ state: { isRead, failed, opened } }: { state: FlowState }) {
+function Empty({ state: { isRead, off, failed, opened } }: { state: FlowState }) {
   const { t } = useFlowPage();
-  if (failed !== null) return null;
+  if (off !== null || failed !== null) return null;
   return (
     <p class="empty" role="status">
       {isRead
@@ -124,7 +135,7 @@ function Sentence({ flow }: { flow: FlowView }) {
           : t('Nothing usually follows {type}.', { type })}{' '}
         {way !== undefined &&
           t('{share} of its traces go the most usual way; half of these end within about {time}.', {
-            share: shareText(way.share, language),
+            share: formatShare(way.share, t.language),
             time: formatDuration(way.p50, t.language),
           })}
       </p>

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { edgeWords, layoutFlow, NODE_HEIGHT, type PlacedType } from '../../src/model/flow/picture/drawing';
-import { formatDuration } from '../../src/model/text/format';
+import { formatDuration, formatShare } from '../../src/model/text/format';
 import { useDrawingKeys } from '../kit/controls/drawingKeys';
 import { SideScroll } from '../kit/controls/sideScroll';
-import { type FlowState, shareText, useFlowPage } from './session';
+import { type FlowState, useFlowPage } from './session';
 import { edgeSentence } from './tables';
 
 /** Room that a label takes, in pixels. */
@@ -26,7 +26,7 @@ export function Graph({ state }: { state: FlowState }) {
     return () => cancelAnimationFrame(frame);
   }, [selected]);
   const duration = (ms: number) => formatDuration(ms, t.language);
-  const share = (value: number) => shareText(value, language);
+  const share = (value: number) => formatShare(value, t.language);
   const isOn = (cause: string, effect: string | null) => selected?.cause === cause && selected.effect === effect;
   const isFork = (cause: string, effect: string) =>
     state.flow?.forks.some((fork) => fork.cause === cause && fork.effects.includes(effect)) ?? false;

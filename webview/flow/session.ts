@@ -1,4 +1,3 @@
-import { shownShare } from '../../src/model/flow/graph';
 import {
   type FlowEdge,
   type FlowPanelState,
@@ -24,6 +23,8 @@ export interface FlowState {
   /** null: not read yet, or no event of the type was seen. */
   readonly flow: FlowView | null;
   readonly isRead: boolean;
+  /** That nothing is learned, by a setting; a sentence. */
+  readonly off: string | null;
   /** Why nothing newer comes; a sentence. */
   readonly failed: string | null;
   readonly isAll: boolean;
@@ -37,7 +38,7 @@ export interface FlowState {
 function startSession(host: Host<FlowProtocol>) {
   const saved = host.getState() as { readonly asTable?: unknown } | undefined;
   const state = createStore<FlowState>({
-    ...{ opened: null, canExpect: false, flow: null, isRead: false, failed: null, isAll: false },
+    ...{ opened: null, canExpect: false, flow: null, isRead: false, off: null, failed: null, isAll: false },
     ...{ asTable: saved?.asTable === true, selected: null, notice: null },
   });
   const save = () => {
@@ -52,7 +53,10 @@ function startSession(host: Host<FlowProtocol>) {
         save();
         break;
       case 'flow':
-        state.set({ flow: push.flow, isRead: true, failed: null });
+        state.set({ flow: push.flow, isRead: true, off: null, failed: null });
+        break;
+      case 'off':
+        state.set({ off: push.reason, failed: null });
         break;
       case 'failed':
         state.set({ failed: push.reason });
@@ -76,6 +80,7 @@ function startSession(host: Host<FlowProtocol>) {
     act(request: Exclude<RequestOf<FlowProtocol>, { readonly kind: 'edge' }>) {
       host.ask(request).catch((error: unknown) => state.set({ notice: sentence(error) }));
     },
+    openSetting: () => host.send({ type: 'openSetting' }),
     dismissNotice: () => state.set({ notice: null }),
   };
 }
@@ -85,10 +90,4 @@ export const { usePage: useFlowPage, drawPage: drawFlowPage } = createPage(flowP
 /** The edge that the details are about, while it is there. */
 export function selectedEdge({ flow, selected }: FlowState): FlowEdge | undefined {
   return flow?.edges.find(({ cause, effect }) => cause === selected?.cause && effect === selected.effect);
-}
-
-/** "98.7 %" in the person's language. */
-export function shareText(share: number, language: string): string {
-  const { value, bound } = shownShare(share);
-  return bound + new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value);
 }

@@ -1,12 +1,12 @@
 import { oneOfTypes } from '../../src/model/flow/claims/missingWords';
 import { wayWords } from '../../src/model/flow/compare/wayDifference';
 import { countedCause } from '../../src/model/flow/picture/edgeKinds';
-import { formatCount, formatDuration } from '../../src/model/text/format';
+import { formatCount, formatDuration, formatShare } from '../../src/model/text/format';
 import type { Translate } from '../../src/model/text/translate';
 import type { FlowEdge, FlowView } from '../../src/protocol/flow';
 import { Icon } from '../kit/controls/icon';
 import { SideScroll } from '../kit/controls/sideScroll';
-import { type FlowState, shareText, useFlowPage } from './session';
+import { type FlowState, useFlowPage } from './session';
 
 /** An edge in a sentence. */
 export function edgeSentence(
@@ -16,7 +16,7 @@ export function edgeSentence(
 ): string {
   return t('{effect} follows {share} of {cases} {cause}: half within about {p50}, 95 of 100 within about {p95}.', {
     ...{ cause: countedCause({ cause, among }), effect },
-    share: shareText(share, language),
+    share: formatShare(share, t.language),
     cases: formatCount(cases, language),
     p50: formatDuration(p50, t.language),
     p95: formatDuration(p95, t.language),
@@ -53,7 +53,7 @@ export function EdgeTable({ state: { flow, selected } }: { state: FlowState }) {
                   {effect}
                 </button>
               </td>
-              <td class="number">{shareText(share, language)}</td>
+              <td class="number">{formatShare(share, t.language)}</td>
               <td class="number">{formatCount(cases, language)}</td>
               <td class="number">{duration(p50)}</td>
               <td class="number">{duration(p95)}</td>
@@ -105,7 +105,7 @@ export function Ways({ flow }: { flow: FlowView }) {
               <tr key={newestId} class={isMarked ? 'marked' : ''}>
                 <td class="share">
                   <meter min={0} max={1} value={share} aria-hidden="true" />
-                  {shareText(share, language)}
+                  {formatShare(share, t.language)}
                 </td>
                 <td class="differences">
                   {differences === null ? t('It is the most usual one') : wayWords(differences, t)}

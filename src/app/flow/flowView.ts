@@ -27,7 +27,7 @@ export async function shownFlow(
   const listed = toldWays(ways);
   const view: FlowView = {
     learnedFrom: learnedFrom(window.norms),
-    edges: edges.map(({ delays: _, ...edge }) => edge),
+    edges: edges.map(({ delays: _, versions: __, ...edge }) => edge),
     forks,
     rarer,
     moreWays: ways.length - listed.length,

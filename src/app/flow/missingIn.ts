@@ -14,6 +14,7 @@ const MOST_CONDITIONS = 3;
 /** An effect that follows only for some values of a field. No value is named. */
 export interface ConditionalEffect {
   readonly causeType: string;
+  readonly among: MissingClaim['among'];
   readonly effects: readonly string[];
   readonly field: string;
   /** Causes without the effect for that reason. */
@@ -67,9 +68,10 @@ export async function missingIn(
         const read = fieldsOf(row);
         return read !== undefined && !condition.holds(read);
       });
-      const { effects, kind } = first;
+      const { effects, kind, among } = first;
       conditions.push({
         causeType: kind.eventType,
+        among,
         effects,
         field: condition.field,
         causes: left.length - kept.length,

@@ -4,6 +4,7 @@ import { findUnusual, type Unusual } from '../../model/flow/findings/unusual';
 import type { FlowTable } from '../../model/flow/flowTable';
 import type { Edge, FlowWindow } from '../../model/flow/flowWindow';
 import { onlyMaker } from '../../model/flow/missing';
+import { kindCounted } from '../../model/flow/picture/edgeKinds';
 import { STEP, type Steps } from '../../model/text/steps';
 import { NOTHING_OF_FLOWS, type TraceFlows, type UnusualHere } from '../../protocol/traceFlows';
 import type { FlowReader } from '../../store/ports';
@@ -25,10 +26,11 @@ export async function flowsOfTrace(
   const { claims, open } = await missingIn(window, store, signal, (row) => rows.has(row));
   const unusual = await inSlices(findUnusual(window, rows), signal);
   return {
-    missing: claims.map(({ row, eventId, effects, consumer, share, cases, typicalMs, usualMs, unread }) => ({
+    missing: claims.map(({ row, eventId, effects, consumer, among, share, cases, typicalMs, usualMs, unread }) => ({
       causeId: eventId,
       effects,
       consumer,
+      among,
       share,
       cases,
       usualMs,
@@ -36,7 +38,7 @@ export async function flowsOfTrace(
       dueAt: table.time(row) + usualMs,
       unread,
     })),
-    unusual: unusual.map((each) => unusualHere(each, table)),
+    unusual: unusual.map((each) => unusualHere(each, window)),
     open: open.map(({ row, effects, consumer, waitsFor }) => ({
       causeId: table.eventId(row),
       effects,
@@ -77,15 +79,16 @@ function* rowsOf(trace: EventTable, table: FlowTable): Steps<Set<number>> {
 }
 
 /** The mark stands at the effect, where it is about one of them, and else at the cause. */
-function unusualHere(unusual: Unusual, table: FlowTable): UnusualHere {
+function unusualHere(unusual: Unusual, { table, norms }: FlowWindow): UnusualHere {
   const { effectType } = unusual;
-  const causeType = table.eventType(unusual.row);
+  const of = table.kinds[table.kind(unusual.row)];
+  const cause = { causeType: of?.eventType ?? '', among: of ? kindCounted(of, norms) : null };
   if (unusual.kind === 'more') {
     const { count, usual, cases } = unusual;
-    return { kind: 'more', eventId: table.eventId(unusual.row), causeType, effectType, count, usual, cases };
+    return { kind: 'more', eventId: table.eventId(unusual.row), ...cause, effectType, count, usual, cases };
   }
   const eventId = table.eventId(unusual.effect);
-  if (unusual.kind === 'neverSeen') return { kind: 'neverSeen', eventId, causeType, effectType, cases: unusual.cases };
+  if (unusual.kind === 'neverSeen') return { kind: 'neverSeen', eventId, ...cause, effectType, cases: unusual.cases };
   const { kind, delayMs, usualMs } = unusual;
-  return { kind, eventId, causeType, effectType, delayMs, usualMs };
+  return { kind, eventId, ...cause, effectType, delayMs, usualMs };
 }

@@ -31,7 +31,17 @@ export async function expectedBy(argument: unknown, known: Known): Promise<NewEx
   if (named.cause !== undefined && named.effect !== undefined) {
     const found = edge(named.cause, named.effect);
     if (!found) throw new Hint(l10n.t('{0} does not usually follow {1} any more.', named.effect, named.cause));
-    return [expectationOf(found)];
+    if (found.among !== null && found.versions === null) {
+      void window.showInformationMessage(
+        l10n.t(
+          '{0} follows only {1} ({2}), but a line can name no more than a version: it expects it of every {1}.',
+          named.effect,
+          named.cause,
+          found.among,
+        ),
+      );
+    }
+    return expectationOf(found);
   }
   const { eventId } = named;
   if (eventId === undefined) return undefined;

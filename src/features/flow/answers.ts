@@ -8,11 +8,11 @@ import type { StoreHub } from '../../app/stores/hub';
 import { inSlices } from '../../base/inSlices';
 import { handlerPlace } from '../../code/index/goIndex';
 import type { FlowWindow } from '../../model/flow/flowWindow';
-import { type EdgeExample, examplesOf, flowMermaid, percent } from '../../model/flow/graph';
+import { type EdgeExample, examplesOf, flowMermaid } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
 import { edgeWords, flowSvg } from '../../model/flow/picture/drawing';
 import { subjectOf } from '../../model/lookup/subject';
-import { formatDuration } from '../../model/text/format';
+import { formatDuration, formatShare } from '../../model/text/format';
 import type { Answers } from '../../platform/pages/pageLink';
 import { commands } from '../../platform/vscode/ids';
 import { t } from '../../platform/vscode/translate';
@@ -124,7 +124,7 @@ async function exportFlow(format: Format, { graph, ways }: ShownFlow, norms: Flo
   const texts: Readonly<Record<Format, () => string>> = {
     mermaid: () => flowMermaid(graph, duration),
     json: () => `${JSON.stringify(flowJson(graph, ways, norms), null, 2)}\n`,
-    svg: () => flowSvg(graph, (edge) => edgeWords(edge, duration, percent)),
+    svg: () => flowSvg(graph, (edge) => edgeWords(edge, duration, (share) => formatShare(share, t.language))),
   };
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(texts[format]()));
 }

@@ -8,7 +8,7 @@ import { whileShown } from '../../platform/pages/openPanels';
 import { linkPage, type PageLink } from '../../platform/pages/pageLink';
 import { fillPanel } from '../../platform/pages/webviewPage';
 import { log } from '../../platform/vscode/log';
-import { settings } from '../../platform/vscode/settings';
+import { onSettingChange, settings } from '../../platform/vscode/settings';
 import { errorMessage } from '../../platform/vscode/storeMessages';
 import { type FlowPanelState, type FlowProtocol, flowPage } from '../../protocol/flow';
 import type { PushOf } from '../../protocol/page';
@@ -20,6 +20,10 @@ export interface FlowPanelDeps extends FlowAnswerDeps {
   readonly handle: StoreHandle;
   readonly keeper: FlowKeeper;
   readonly flows: Pick<Flows, 'isOn'>;
+}
+
+function openSetting(): void {
+  void vscode.commands.executeCommand('workbench.action.openSettings', settings.flowEvents.key);
 }
 
 /** The usual flow of one event type in a webview panel; it follows the store while it is shown. */
@@ -41,8 +45,9 @@ export class FlowPanel implements vscode.Disposable {
     this.marked = state.eventId;
     this.page = linkPage(panel.webview, flowPage, {
       onReady: () => this.start(),
-      onNote: ({ on }) => {
-        this.isAll = on;
+      onNote: (note) => {
+        if (note.type === 'openSetting') return openSetting();
+        this.isAll = note.on;
         void this.send();
       },
       answers: flowAnswers({ state, window: () => keeper.window, shown: () => this.shown }, deps),
@@ -56,6 +61,7 @@ export class FlowPanel implements vscode.Disposable {
         () => this.page.hidden(),
       ),
       keeper.onDidChange(() => void this.send()),
+      onSettingChange([settings.flowEvents], () => this.show()),
     );
     fillPanel(panel, extensionUri, flowPage.name, vscode.l10n.t('Flow of {0}', label(state.type)));
   }
@@ -75,6 +81,11 @@ export class FlowPanel implements vscode.Disposable {
   private start(): void {
     const canExpect = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
     this.page.post({ type: 'open', state: this.state, canExpect });
+    this.show();
+  }
+
+  private show(): void {
+    if (!this.page.isReady) return;
     if (!this.deps.flows.isOn) this.sayOff();
     else if (this.deps.keeper.window) void this.send();
     else void this.learn();
@@ -82,7 +93,7 @@ export class FlowPanel implements vscode.Disposable {
 
   private sayOff(): void {
     const reason = vscode.l10n.t('Flows are not learned: the setting {0} is 0.', settings.flowEvents.key);
-    this.page.post({ type: 'failed', reason });
+    this.page.post({ type: 'off', reason });
   }
 
   private async learn(): Promise<void> {

@@ -82,14 +82,13 @@ export function registerCompareDocuments({ hub, flows, logs }: CompareDocumentDe
   );
 }
 
-/** Opens the comparison beside, coloured as a diff. */
+/** Opens the comparison beside. Its ending makes it one of our language: coloured as a diff, and wrapped, because half a window is narrow. */
 export async function showComparison(pair: TracePair): Promise<void> {
   const { connection, left, right, leftNote } = pair;
   const query = JSON.stringify({ connection, left, right, leftNote });
   const name = vscode.l10n.t('Comparison of {0} with {1}', label(left.id, LONGEST_ID), label(right.id, LONGEST_ID));
-  const uri = vscode.Uri.from({ scheme: schemes.comparison, path: `/${name.replaceAll('/', '∕')}.diff`, query });
-  const opened = await vscode.workspace.openTextDocument(uri);
-  const document = await vscode.languages.setTextDocumentLanguage(opened, 'diff');
+  const uri = vscode.Uri.from({ scheme: schemes.comparison, path: `/${name.replaceAll('/', '∕')}.trace-diff`, query });
+  const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 }
 

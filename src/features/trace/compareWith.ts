@@ -6,7 +6,7 @@ import type { EventTable } from '../../model/event/eventTable';
 import { type TraceKey, traceKeyOf } from '../../model/event/headerBatch';
 import type { FlowWindow } from '../../model/flow/flowWindow';
 import { summariseTrace } from '../../model/forest/summary';
-import { formatAgo } from '../../model/text/format';
+import { formatAgo, formatShare } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { Hint } from '../../platform/vscode/commands';
 import { lookUpClock } from '../../platform/vscode/time';
@@ -68,8 +68,10 @@ async function usualSide(
   const { signal } = new AbortController();
   const usual = await hub.handle(connection).use((store) => usualTrace(window, rootType, store, signal));
   if (!usual) throw new Hint(vscode.l10n.t('No trace that begins with {0} has come to its end yet.', label(rootType)));
-  const { percent } = await import('../../model/flow/graph');
-  return { left: usual.key, leftNote: t('the newest of {share} that go this way', { share: percent(usual.share) }) };
+  return {
+    left: usual.key,
+    leftNote: t('the newest of {share} that go this way', { share: formatShare(usual.share, t.language) }),
+  };
 }
 
 async function recentOf(

@@ -1,10 +1,11 @@
+import { formatShare } from '../text/format';
 import { mermaidText } from '../text/safeText';
 import { FEW, type Steps } from '../text/steps';
 import type { FlowWindow } from './flowWindow';
 import { groupsOf } from './forks';
 import type { DelayHistogram } from './histogram';
 import { type CauseNorm, EdgeNorm, type FlowNorms } from './norms';
-import { kindsCounted } from './picture/edgeKinds';
+import { kindsCounted, versionsCounted } from './picture/edgeKinds';
 
 /** Edges of a smaller share are usually folded. */
 const RARE = 0.01;
@@ -15,6 +16,8 @@ export interface GraphEdge {
   readonly effect: string;
   /** The kinds that count, where others of the type never had the effect: "v2"; see `kindsCounted`. */
   readonly among: string | null;
+  /** Those versions of the cause, where versions alone tell these kinds from the others. */
+  readonly versions: readonly string[] | null;
   /** The share of the closed causes that have the effect, and how many they are. */
   readonly share: number;
   readonly cases: number;
@@ -76,7 +79,7 @@ function edgesOf(cause: string, norms: readonly CauseNorm[]): GraphEdge[] {
     .map((edge) => ({
       cause,
       effect: edge.effectType,
-      among: amongOf(edge.effectType, norms),
+      ...amongOf(edge.effectType, norms),
       share: edge.hits / edge.cases,
       cases: edge.cases,
       each: edge.counts.reduce((sum, count, i) => sum + count * i, 0) / edge.hits,
@@ -89,12 +92,13 @@ function edgesOf(cause: string, norms: readonly CauseNorm[]): GraphEdge[] {
 }
 
 /** A kind that was seen, and that never had the effect, counts for no edge. */
-function amongOf(effect: string, norms: readonly CauseNorm[]): string | null {
+function amongOf(effect: string, norms: readonly CauseNorm[]): Pick<GraphEdge, 'among' | 'versions'> {
   const kinds = (isCounted: boolean) =>
     norms
       .filter(({ edges, seen }) => seen > 0 && (edges.get(effect)?.cases ?? 0) > 0 === isCounted)
       .map(({ kind }) => kind);
-  return kindsCounted(kinds(true), kinds(false));
+  const [counted, others] = [kinds(true), kinds(false)];
+  return { among: kindsCounted(counted, others), versions: versionsCounted(counted, others) };
 }
 
 function forksOf(cause: string, norms: readonly CauseNorm[]): { cause: string; effects: readonly string[] }[] {
@@ -110,23 +114,10 @@ export function flowMermaid({ root, edges }: FlowGraph, durationText: (ms: numbe
   const lines = types.map((type) => `  ${ids.get(type)}["${mermaidText(type)}"]`);
   for (const { cause, effect, among, share, p50, p95 } of edges) {
     const of = among === null ? '' : ` (${mermaidText(among)})`;
-    const label = `${percent(share)}${of}, ${durationText(p50)} / ${durationText(p95)}`;
+    const label = `${formatShare(share)}${of}, ${durationText(p50)} / ${durationText(p95)}`;
     lines.push(`  ${ids.get(cause)} -->|"${label}"| ${ids.get(effect)}`);
   }
   return ['flowchart LR', ...lines, ''].join('\n');
-}
-
-/** "98.7 %"; "< 0.1 %" and "> 99.9 %" for what is not quite none and all. */
-export function percent(share: number): string {
-  const { value, bound } = shownShare(share);
-  return `${bound}${Number((value * 100).toFixed(1))} %`;
-}
-
-/** A share to be shown with one decimal: none and all are said of none and all only. */
-export function shownShare(share: number): { readonly value: number; readonly bound: '' | '< ' | '> ' } {
-  if (share > 0 && share < 0.0005) return { value: 0.001, bound: '< ' };
-  if (share < 1 && share >= 0.9995) return { value: 0.999, bound: '> ' };
-  return { value: share, bound: '' };
 }
 
 /** A cause and an effect of it; rows of the table, and ms between them. */

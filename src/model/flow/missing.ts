@@ -5,6 +5,7 @@ import { HAS, isTold, LACKS, OPEN, OTHER, steadyStretches, UNTOLD } from './clai
 import { type Edge, type FlowWindow, isOpen } from './flowWindow';
 import { type EffectGroup, groupsOf } from './forks';
 import { hasNotReached } from './makers';
+import { kindCounted } from './picture/edgeKinds';
 import { atLeast, wilsonLower } from './proportion';
 import type { EventKind } from './reading/flowColumns';
 
@@ -26,6 +27,8 @@ export interface MissingClaim {
   readonly position: Position;
   readonly eventId: string;
   readonly kind: EventKind;
+  /** What tells its kind from others of its type, which do not count as cases; null where there are none. */
+  readonly among: string | null;
   /** One of these would have followed. */
   readonly effects: readonly string[];
   /** The share of the closed cases that have it, its lower bound (95 %), and how many they are. */
@@ -54,7 +57,7 @@ export interface MissingFound {
     readonly scale: number;
   }[];
   /** Where something else happened in the stream of the cause: nothing is missing there. */
-  readonly instead: readonly (Instead & { readonly causeType: string; readonly effects: readonly string[] })[];
+  readonly instead: readonly (Instead & Pick<MissingClaim, 'among' | 'effects'> & { readonly causeType: string })[];
 }
 
 /** Causes with the effect that stand for all of them. */
@@ -117,7 +120,8 @@ interface Found extends MissingFound {
 }
 
 function* judge(window: FlowWindow, rule: Rule, lower: number, streams: StreamRows, found: Found): Steps<void> {
-  const consumer = onlyMaker(rule.edges);
+  const of = { lower, consumer: onlyMaker(rule.edges), among: amongOf(window, rule) };
+  const { consumer, among } = of;
   const effects = rule.edges.map(({ effectType }) => effectType);
   const lastHit = rule.states.lastIndexOf(HAS, rule.to - 1);
   const lacking: MissingClaim[] = [];
@@ -126,7 +130,7 @@ function* judge(window: FlowWindow, rule: Rule, lower: number, streams: StreamRo
     const state = rule.states[i];
     const row = rule.rows[i] ?? 0;
     // Where no later cause has it, who makes it may stand still, or the flow may have changed.
-    if (state === LACKS && i < lastHit) lacking.push(claimOf(window, rule, row, lower, consumer));
+    if (state === LACKS && i < lastHit) lacking.push(claimOf(window, rule, row, of));
     else if (state === LACKS || state === OPEN)
       found.open.push({ row, effects, consumer, waitsFor: behindOf(window, rule, row) });
   }
@@ -135,11 +139,16 @@ function* judge(window: FlowWindow, rule: Rule, lower: number, streams: StreamRo
   const sample = sampleOf(rule);
   const cases = { lacking: lacking.map(({ row }) => row), ...sample, effects, within: first.usualMs };
   const others = yield* insteadIn(streams, cases);
-  for (const other of others) found.instead.push({ ...other, causeType: first.kind.eventType, effects });
+  for (const other of others) found.instead.push({ ...other, causeType: first.kind.eventType, among, effects });
   const claims = lacking.filter(({ row }) => !others.some(({ rows }) => rows.has(row)));
   // There may be more of them than a call takes arguments.
   for (const claim of claims) found.claims.push(claim);
   if (claims.length > 0) found.rules.push({ claims, ...sample });
+}
+
+function amongOf({ table, norms }: FlowWindow, { edges: [edge] }: Rule): string | null {
+  const kind = edge && table.kinds[edge.kind];
+  return kind ? kindCounted(kind, norms) : null;
 }
 
 function behindOf({ table }: FlowWindow, { edges }: Rule, row: number): string[] {
@@ -236,8 +245,7 @@ function claimOf(
   { table, now }: FlowWindow,
   { edges, hits, cases }: Rule,
   row: number,
-  lower: number,
-  consumer: string | null,
+  of: Pick<MissingClaim, 'lower' | 'consumer' | 'among'>,
 ): MissingClaim {
   const usualMs = Math.max(...edges.map(({ norm }) => norm.delays.quantile(0.99)));
   return {
@@ -247,12 +255,11 @@ function claimOf(
     kind: table.kinds[table.kind(row)] ?? { eventType: '', eventVersion: null, aggregateType: '', context: null },
     effects: edges.map(({ effectType }) => effectType),
     share: hits / cases,
-    lower,
     cases,
     typicalMs: Math.max(...edges.map(({ norm }) => norm.delays.quantile(0.5))),
     usualMs,
     lateMs: Math.max(0, now - table.time(row) - usualMs),
-    consumer,
+    ...of,
   };
 }
 

@@ -12,13 +12,14 @@ export function formatCount(count: number, language = 'en'): string {
   return format.format(count);
 }
 
-/** Units of time and size, with the symbols that English uses: Intl's "sec" and "hr" take more room and are no symbols. */
+/** Units of time, share and size, with the symbols that English uses: Intl's "sec" and "hr" take more room and are no symbols. */
 const SYMBOLS = {
   millisecond: 'ms',
   second: 's',
   minute: 'min',
   hour: 'h',
   day: 'd',
+  percent: '%',
   byte: 'B',
   kilobyte: 'kB',
   megabyte: 'MB',
@@ -85,6 +86,16 @@ export function formatDuration(ms: number, language = 'en'): string {
   if (ms < 999.5) return withUnit(ms, 'millisecond', language);
   if (ms < 59_950) return withUnit(ms / 1_000, 'second', language, ms < 9_995 ? 2 : 1);
   return formatAge(Math.round(ms / 1_000), language);
+}
+
+/** A share from 0 to 1: "98.7 %", "98,7 %" or "98.7%" as `language` writes it. None and all are said of none and all only: "< 0.1 %", "> 99.9 %". */
+export function formatShare(share: number, language = 'en', digits = 1): string {
+  const step = 10 ** -digits;
+  const rounded = Number((share * 100).toFixed(digits));
+  const text = (value: number) => withUnit(value, 'percent', language, digits);
+  if (share > 0 && rounded === 0) return `< ${text(step)}`;
+  if (share < 1 && rounded === 100) return `> ${text(100 - step)}`;
+  return text(rounded);
 }
 
 /** "412 B", "1.2 kB", "3 MB": decimal units. */

@@ -129,6 +129,11 @@ describe('an edge of the usual flow', () => {
     const [, part] = graph.edges;
     assert.ok(part);
     assert.equal(countedCause(part), 'PointsGranted v2');
+    assert.deepEqual(
+      graph.edges.map(({ versions }) => versions),
+      [null, ['2']],
+    );
+    assert.deepEqual(expectationOf(part).map(expectationLine), ['PointsGranted v2 -> TierReviewed within 1 s, once']);
     assert.match(edgeWords(part, String, String), /^1 \(v2\) · /);
     assert.match(flowMermaid(graph, String), /\|"100 % \(v2\), /);
   });
@@ -149,7 +154,10 @@ describe('an edge of the usual flow', () => {
     const graph = flowFrom(shop().norms, '<Order & "Placed">') ?? assert.fail();
     const [first] = graph.edges;
     assert.ok(first);
-    assert.equal(expectationLine(expectationOf(first)), '"<Order & \\"Placed\\">" -> InvoiceIssued within 20 s, once');
+    assert.equal(
+      expectationOf(first).map(expectationLine).join(),
+      '"<Order & \\"Placed\\">" -> InvoiceIssued within 20 s, once',
+    );
   });
 });
 

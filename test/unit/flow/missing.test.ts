@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { missingClaimSentence } from '../../../src/model/flow/claims/missingWords';
 import { learnFlows } from '../../../src/model/flow/learn';
 import { findMissing } from '../../../src/model/flow/missing';
 import { wilsonLower } from '../../../src/model/flow/proportion';
 import { atOnce } from '../../../src/model/text/steps';
+import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
 import { consumerAt, learnFrom, tableOf } from '../../support/flows/learn';
 
@@ -95,6 +97,21 @@ describe('what should have followed', () => {
     assert.equal(claim.lateMs, 299 * 60_000 + 500 - 500);
     const two = [consumerAt('answers', 1_000_000n), consumerAt('others', 1_000_000n)];
     assert.equal(missed(lacking(400, 100), two).claims[0]?.consumer, null, 'either of them may make it');
+  });
+
+  it('names the version whose cases it counts, where the type has others', () => {
+    const old = asked(300, () => []).map((event) => ({ ...event, eventVersion: '1' }));
+    const since = asked(300, (i) => (i === 150 ? [] : ['Answered']), 'Asked', 1_200);
+    const released = since.map((event) => ({ ...event, eventVersion: '2', time: event.time + 300 * 60_000 }));
+    const [claim, ...others] = missed([...old, ...released]).claims;
+    assert.ok(claim && others.length === 0);
+    assert.equal(claim.among, 'v2');
+    const said = { ...claim, dueAt: 0, unread: false };
+    assert.match(
+      missingClaimSentence(said, 'Asked', 1_000, english),
+      /^Answered is missing: 99\.7 % of \d+ Asked v2 had it/,
+    );
+    assert.equal(missed(lacking(300, 100)).claims[0]?.among, null);
   });
 
   it('stands beside causes that have the effect, evenly from all of them', () => {

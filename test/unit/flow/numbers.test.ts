@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { percent } from '../../../src/model/flow/graph';
 import { DelayHistogram } from '../../../src/model/flow/histogram';
 import { atLeast, atMost, wilsonLower } from '../../../src/model/flow/proportion';
 import { PositionColumn } from '../../../src/model/flow/reading/positionColumn';
+import { formatShare } from '../../../src/model/text/format';
 import { tableOf } from '../../support/flows/learn';
 import { syntheticHeaders } from '../../support/syntheticTrace';
 
@@ -140,6 +140,9 @@ describe('kinds of events in a table', () => {
 
 describe('a share in words', () => {
   it('is none or all only where it is', () => {
-    assert.deepEqual([0, 0.0001, 0.987, 0.9998, 1].map(percent), ['0 %', '< 0.1 %', '98.7 %', '> 99.9 %', '100 %']);
+    assert.deepEqual(
+      [0, 0.0001, 0.987, 0.9998, 1].map((share) => formatShare(share)),
+      ['0 %', '< 0.1 %', '98.7 %', '> 99.9 %', '100 %'],
+    );
   });
 });

@@ -18,7 +18,7 @@ const batch = encodeHeaders([makeEvent(1), makeEvent(2)]);
 const key = { by: 'correlation', id: 'c' } as const;
 const missing = {
   ...{ causeId: 'e', effects: ['Paid'], consumer: null },
-  ...{ share: 1, cases: 300, usualMs: 900, expectedAt: 1, dueAt: 2, unread: false },
+  ...{ among: null, share: 1, cases: 300, usualMs: 900, expectedAt: 1, dueAt: 2, unread: false },
 };
 const settings = { reveal: 'never', hasTraceUrl: true, streamWord: 'stream' } as const;
 

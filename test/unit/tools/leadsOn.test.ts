@@ -218,10 +218,11 @@ describe('a trace', () => {
     const window = learnFrom(events);
     const [first] = events;
     const { eventId, position } = first ?? assert.fail();
-    const usual = { share: 1, lower: 1, cases: 9, typicalMs: 1, usualMs: 1, lateMs: 1, consumer: null, unread: false };
+    const usual = { share: 1, lower: 1, cases: 9, typicalMs: 1, usualMs: 1, lateMs: 1, unread: false };
+    const of = { consumer: null, among: null };
     const kind = window.table.kinds[0] ?? assert.fail();
     const missing = {
-      claims: [{ ...usual, row: 0, position, eventId, kind, effects: ['StockReserved'] }],
+      claims: [{ ...usual, ...of, row: 0, position, eventId, kind, effects: ['StockReserved'] }],
       open: [{ row: 0, effects: ['InvoiceIssued'], consumer: null, waitsFor: [] }],
       conditions: [],
       instead: [],

@@ -1,4 +1,5 @@
 import { missingClaimSentence, oneOfTypes } from '../../../src/model/flow/claims/missingWords';
+import { countedCause } from '../../../src/model/flow/picture/edgeKinds';
 import { type HealthStatus, needsPerson } from '../../../src/model/health/rules';
 import { formatCount, formatDuration } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
@@ -70,7 +71,8 @@ export function unusualWord({ kind }: UnusualHere, t: Translate): string {
 }
 
 export function unusualSentence(unusual: UnusualHere, t: Translate): string {
-  const { effectType: effect, causeType: cause } = unusual;
+  const { effectType: effect } = unusual;
+  const cause = countedCause({ cause: unusual.causeType, among: unusual.among });
   const duration = (ms: number) => formatDuration(ms, t.language);
   switch (unusual.kind) {
     case 'late': {

@@ -6,7 +6,7 @@ import {
   type PathStretch,
   pathShares,
 } from '../../../src/model/forest/criticalPath';
-import { formatDuration } from '../../../src/model/text/format';
+import { formatDuration, formatShare } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
 import type { ShownFlows } from '../flows/shownFlows';
 
@@ -37,7 +37,7 @@ export function shownPath(table: EventTable, { makers }: ShownFlows): ShownPath 
 /** Of the whole path, without decimals; empty where it took no time. */
 export function partText(ms: number, { totalMs }: CriticalPath, language: string): string {
   if (totalMs <= 0) return '';
-  return new Intl.NumberFormat(language, { style: 'percent' }).format(ms / totalMs);
+  return formatShare(ms / totalMs, language, 0);
 }
 
 /** What a row on the path says beside its name. */

@@ -1,7 +1,7 @@
 import { comparePositions } from '../../../model/event/event';
-import { flowFrom, type GraphEdge, percent } from '../../../model/flow/graph';
+import { flowFrom, type GraphEdge } from '../../../model/flow/graph';
 import type { MissingClaim, OpenCause } from '../../../model/flow/missing';
-import { formatCount, formatDuration } from '../../../model/text/format';
+import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
 import type { JudgedClaim } from '../../flow/missingIn';
 import type { FlowsNow } from '../knownFlows';
 import type { ToolCall } from '../tool';
@@ -50,11 +50,12 @@ export function lackingWords(claims: readonly MissingClaim[], { quote }: ToolCal
 
 /** "missing InvoiceIssued (99 % of 1,204 have it within 2 s), late by 3 min". */
 export function claimWords(
-  { effects, share, cases, usualMs, lateMs, consumer, unread }: JudgedClaim,
+  { effects, among, share, cases, usualMs, lateMs, consumer, unread }: JudgedClaim,
   call: ToolCall,
 ): string {
   const by = consumer === null ? '' : ` by ${call.quote.name(consumer)}`;
-  const usual = `${percent(share)} of ${formatCount(cases)} have it within ${formatDuration(usualMs)}`;
+  const of = among === null ? '' : ` ${call.quote.name(among)}`;
+  const usual = `${formatShare(share)} of ${formatCount(cases)}${of} have it within ${formatDuration(usualMs)}`;
   const doubt = unread ? ', or a value in its payload is why, which could not be read' : '';
   return `missing ${typeWords(effects, call)}${by} (${usual}), late by ${formatDuration(lateMs)}${doubt}`;
 }
@@ -95,5 +96,5 @@ function edgeWords({ effect, among, share, cases, p50, p95, makers }: GraphEdge,
   const by = maker === undefined || others.length > 0 ? '' : ` by ${quote.name(maker)}`;
   const delays = `p50 ${formatDuration(p50)}, p95 ${formatDuration(p95)}`;
   const of = among === null ? '' : ` (${quote.name(among)})`;
-  return `${percent(share)} of ${formatCount(cases)}${of} are followed by ${quote.name(effect)}${by} (${delays})`;
+  return `${formatShare(share)} of ${formatCount(cases)}${of} are followed by ${quote.name(effect)}${by} (${delays})`;
 }

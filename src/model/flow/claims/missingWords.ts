@@ -1,6 +1,6 @@
-import { formatCount, formatDuration } from '../../text/format';
+import { formatCount, formatDuration, formatShare } from '../../text/format';
 import type { Translate } from '../../text/translate';
-import { percent } from '../graph';
+import { countedCause } from '../picture/edgeKinds';
 
 /** What is said of a missing effect. Durations in ms, times in ms since 1970. */
 export interface SaidMissing {
@@ -8,6 +8,8 @@ export interface SaidMissing {
   readonly effects: readonly string[];
   /** Who makes it; null where that is not certain. */
   readonly consumer: string | null;
+  /** The kinds of the cause's type that the cases are of, where there are others; see `kindsCounted`. */
+  readonly among: string | null;
   /** Of the cases, 0 to 1. */
   readonly share: number;
   readonly cases: number;
@@ -26,12 +28,12 @@ export function oneOfTypes(types: readonly string[], t: Translate): string {
 
 /** That it is missing, and why that is said. `now`: ms since 1970. */
 export function missingClaimSentence(missing: SaidMissing, causeType: string, now: number, t: Translate): string {
-  const { effects, consumer, share, cases, usualMs, dueAt, unread } = missing;
+  const { effects, consumer, among, share, cases, usualMs, dueAt, unread } = missing;
   const args = {
     effects: oneOfTypes(effects, t),
-    share: percent(share),
+    share: formatShare(share, t.language),
     cases: formatCount(cases, t.language),
-    cause: causeType,
+    cause: countedCause({ cause: causeType, among }),
     usual: formatDuration(usualMs, t.language),
     late: formatDuration(Math.max(0, now - dueAt), t.language),
   };

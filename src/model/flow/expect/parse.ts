@@ -120,7 +120,7 @@ class LineParser {
   #version(): string | null {
     const { kind, text } = this.#peek;
     if (kind !== 'name') return null;
-    const [, version] = /^v(\w+)$/.exec(text) ?? [];
+    const [, version] = /^v(\w[\w.]*)$/.exec(text) ?? [];
     if (version === undefined) return null;
     this.#at += 1;
     return version;

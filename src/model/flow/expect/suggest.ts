@@ -20,9 +20,9 @@ export function deadlineFor(ms: number): number {
   return DEADLINES.find((deadline) => deadline >= wanted) ?? Math.ceil(wanted / DAY_MS) * DAY_MS;
 }
 
-/** What an edge of the usual flow makes one expect. */
-export function expectationOf({ cause, effect, each, delays, makers }: GraphEdge): NewExpectation {
-  return {
+/** What an edge of the usual flow makes one expect: a line for each version of the cause that it counts, where others lack the effect. */
+export function expectationOf({ cause, effect, versions, each, delays, makers }: GraphEdge): NewExpectation[] {
+  const line: NewExpectation = {
     cause,
     causeVersion: null,
     effects: [effect],
@@ -30,6 +30,7 @@ export function expectationOf({ cause, effect, each, delays, makers }: GraphEdge
     withinMs: deadlineFor(delays.quantile(0.999)),
     count: { kind: each < ONCE ? 'once' : 'any' },
   };
+  return versions === null ? [line] : versions.map((causeVersion) => ({ ...line, causeVersion }));
 }
 
 /** An event of a trace as expectations are made of it. */
@@ -63,14 +64,15 @@ export function expectationsOf(
     pair.longest = Math.max(pair.longest, event.time - cause.time);
     pair.perCause.set(cause.eventId, (pair.perCause.get(cause.eventId) ?? 0) + 1);
   }
-  return [...pairs.values()].map(({ cause, effect, longest, perCause }) => {
+  return [...pairs.values()].flatMap(({ cause, effect, longest, perCause }) => {
     const edge = usual(cause, effect);
     if (edge) return expectationOf(edge);
     const isOnce = [...perCause.values()].every((count) => count === 1);
-    return {
+    const line: NewExpectation = {
       ...{ cause, causeVersion: null, effects: [effect], consumer: null },
       withinMs: deadlineFor(longest),
-      count: { kind: isOnce ? ('once' as const) : ('any' as const) },
+      count: { kind: isOnce ? 'once' : 'any' },
     };
+    return [line];
   });
 }

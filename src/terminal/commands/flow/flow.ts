@@ -2,10 +2,10 @@ import { flowJson } from '../../../app/flow/flowJson';
 import { inSlices } from '../../../base/inSlices';
 import { oneOfTypes } from '../../../model/flow/claims/missingWords';
 import { wayDifferences, wayWords } from '../../../model/flow/compare/wayDifference';
-import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge, percent } from '../../../model/flow/graph';
+import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge } from '../../../model/flow/graph';
 import { countedCause } from '../../../model/flow/picture/edgeKinds';
 import { findVariants, type Variant } from '../../../model/flow/variants';
-import { formatCount, formatDuration } from '../../../model/text/format';
+import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
 import type { Arguments, RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
 import { cell, type Output, safeLines } from '../../shell/output';
@@ -64,7 +64,7 @@ function printFlow(output: Output, { root, edges, forks, rarer }: FlowGraph, way
       [
         { title: 'After', text: countedCause, shrinkTo: 12 },
         { title: 'Follows', text: ({ effect }) => effect, colour: () => 'bold', shrinkTo: 12 },
-        { title: 'Share', text: ({ share }) => percent(share), alignRight: true },
+        { title: 'Share', text: ({ share }) => formatShare(share), alignRight: true },
         { title: 'Of', text: ({ cases }) => formatCount(cases), alignRight: true },
         { title: 'p50', text: ({ p50 }) => formatDuration(p50), alignRight: true },
         { title: 'p95', text: ({ p95 }) => formatDuration(p95), alignRight: true },
@@ -81,7 +81,7 @@ function printFlow(output: Output, { root, edges, forks, rarer }: FlowGraph, way
   for (const [i, { share, count, events, durations, types }] of shown.entries()) {
     const long = formatDuration(durations.about(0.5));
     output.wrapped(
-      `${percent(share)} (${formatCount(count)}) have ${events} events, half of them within about ${long}`,
+      `${formatShare(share)} (${formatCount(count)}) have ${events} events, half of them within about ${long}`,
     );
     const usual = shown[0]?.types ?? types;
     if (i > 0) output.wrapped(cell(wayWords(wayDifferences(types, usual), t)), { indent: 2, colour: 'dim' });

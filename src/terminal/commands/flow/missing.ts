@@ -1,9 +1,9 @@
 import { learnedFromJson } from '../../../app/flow/flowJson';
 import { type MissingEffects, missingIn } from '../../../app/flow/missingIn';
 import { unreadableWords } from '../../../model/flow/claims/missingWords';
-import { percent } from '../../../model/flow/graph';
 import type { MissingClaim } from '../../../model/flow/missing';
-import { formatCount, formatDuration } from '../../../model/text/format';
+import { countedCause } from '../../../model/flow/picture/edgeKinds';
+import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
 import type { RunCommand } from '../../arguments';
 import { EXIT, WrongUse } from '../../shell/exit';
 import { cell, type Output } from '../../shell/output';
@@ -57,19 +57,20 @@ interface Looked {
 
 function print(output: Output, { claims, open, conditions, instead }: MissingEffects, looked: Looked): void {
   for (const claim of claims) {
-    const { position, kind, effects, share, cases, usualMs, lateMs, consumer } = claim;
+    const { position, kind, among, effects, share, cases, usualMs, lateMs, consumer } = claim;
+    const cause = countedCause({ cause: kind.eventType, among });
     output.wrapped(cell(`#${position} ${kind.eventType}: ${missingWords(effects, consumer)}`), { colour: 'yellow' });
-    const usual = `${percent(share)} of ${formatCount(cases)} ${kind.eventType} had it within ${formatDuration(usualMs)}`;
+    const usual = `${formatShare(share)} of ${formatCount(cases)} ${cause} had it within ${formatDuration(usualMs)}`;
     output.wrapped(cell(`${usual}; now ${formatDuration(lateMs)} late`), { indent: 2 });
     if (claim.unread) output.wrapped(unreadableWords(t), { indent: 2 });
   }
-  for (const { causeType, effects, field, causes } of conditions) {
+  for (const { causeType, among, effects, field, causes } of conditions) {
     const times = causes === 1 ? 'one' : formatCount(causes);
-    const sentence = `${causeType} is followed by ${listed(effects)} only for some values of ${field}; ${times} without it ${causes === 1 ? 'is' : 'are'} no miss.`;
+    const sentence = `${countedCause({ cause: causeType, among })} is followed by ${listed(effects)} only for some values of ${field}; ${times} without it ${causes === 1 ? 'is' : 'are'} no miss.`;
     output.wrapped(cell(sentence), { colour: 'dim' });
   }
-  for (const { causeType, effects, eventType, rows } of instead) {
-    const sentence = `${causeType} is often not followed by ${listed(effects)} where ${eventType} comes first in the same stream; ${formatCount(rows.size)} without it are no miss.`;
+  for (const { causeType, among, effects, eventType, rows } of instead) {
+    const sentence = `${countedCause({ cause: causeType, among })} is often not followed by ${listed(effects)} where ${eventType} comes first in the same stream; ${formatCount(rows.size)} without it are no miss.`;
     output.wrapped(cell(sentence), { colour: 'dim' });
   }
   if (claims.length === 0) output.wrapped(`Nothing is missing ${lookedWords(looked)}.`);
