@@ -6,13 +6,13 @@ import type { PackageReader } from './packageReader';
 export interface FollowingReader<Asked, Found> {
   /** Whether a package was looked into. */
   dependsOn(folder: string): boolean;
-  read(asked: Asked, signal: AbortSignal): Promise<readonly Found[]>;
+  read(asked: Asked, signal: AbortSignal): Promise<Found>;
 }
 
 /** `follow` may be run several times for an answer, each time with more packages. */
 export function createFollowingReader<Asked extends { readonly modules: readonly GoModule[] }, Found>(
   packages: PackageReader,
-  follow: (packages: Packages, asked: Asked, signal: AbortSignal) => Promise<readonly Found[]>,
+  follow: (packages: Packages, asked: Asked, signal: AbortSignal) => Promise<Found>,
 ): FollowingReader<Asked, Found> {
   let lookedInto = new Set<string>();
   return {

@@ -27,18 +27,24 @@ export interface ProducerRequest {
   readonly callersOf: (folder: string) => readonly string[];
 }
 
-/** Follows the callers of functions that make events, up to where the event's type is named: the types and where that is. */
-export const createProducerReader = (packages: PackageReader): FollowingReader<ProducerRequest, FollowedUse> =>
-  createFollowingReader(packages, follow);
-
-async function follow(packages: Packages, request: ProducerRequest, signal: AbortSignal): Promise<FollowedUse[]> {
-  const interpreter = new EventInterpreter(packages);
-  const roots = [...callers(packages, request)];
-  await sliced(roots, signal, ([what, source]) => interpreter.collectMade(what, source));
-  return [...interpreter.makes.values()];
+export interface FoundProducers {
+  readonly uses: readonly FollowedUse[];
+  /** So many functions lead to code that makes events that not all of them were followed. */
+  readonly areMore: boolean;
 }
 
-/** The functions that lead to an emitter, with their files. */
+/** Follows the callers of functions that make events, up to where the event's type is named: the types and where that is. */
+export const createProducerReader = (packages: PackageReader): FollowingReader<ProducerRequest, FoundProducers> =>
+  createFollowingReader(packages, follow);
+
+async function follow(packages: Packages, request: ProducerRequest, signal: AbortSignal): Promise<FoundProducers> {
+  const interpreter = new EventInterpreter(packages);
+  const roots = [...callers(packages, request)];
+  await sliced(roots.slice(0, mostRoots), signal, ([what, source]) => interpreter.collectMade(what, source));
+  return { uses: [...interpreter.makes.values()], areMore: roots.length > mostRoots };
+}
+
+/** The functions that lead to an emitter, with their files; at most one more than are followed. */
 function callers(packages: Packages, { emitters, callersOf }: ProducerRequest): Map<FunctionDeclaration, SourceFile> {
   const found = new Map<FunctionDeclaration, SourceFile>();
   let level = emitters;
@@ -46,7 +52,7 @@ function callers(packages: Packages, { emitters, callersOf }: ProducerRequest): 
     const next: EventMaker[] = [];
     for (const [folder, names] of byFolder(level)) {
       for (const { what, source } of functionsIn(packages, callersOf(folder))) {
-        if (found.size >= mostRoots) return found;
+        if (found.size > mostRoots) return found;
         if (found.has(what) || !calls(what, names)) continue;
         found.set(what, source);
         if (what.parameters.length > 0) next.push({ folder: dirname(source.file), name: what.name });

@@ -40,7 +40,7 @@ export interface RegistrationRequest {
 export const createRegistrationReader = (packages: PackageReader): RegistrationReader =>
   createFollowingReader(packages, follow);
 
-export type RegistrationReader = FollowingReader<RegistrationRequest, Registration>;
+export type RegistrationReader = FollowingReader<RegistrationRequest, readonly Registration[]>;
 
 /** So often a function is followed anew as functions in it set its variables who knows when. */
 const mostAgain = 3;

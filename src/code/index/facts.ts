@@ -21,6 +21,8 @@ export interface IndexChange {
   /** Keys of the consumers' types that may handle other event types than those that they name. */
   readonly open?: readonly string[];
   readonly modules?: readonly GoModule[];
+  /** Whether more functions lead to code that makes events than were followed. */
+  readonly areMoreProducers?: boolean;
 }
 
 /** What a file says by itself. */

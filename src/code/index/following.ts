@@ -37,8 +37,11 @@ export interface Following extends Pick<ReturnType<typeof createEventFollower>, 
   ): Promise<{ readonly uses: readonly GoEventUse[]; readonly open: readonly string[] }>;
   /** A file's functions make events whose types they do not name; none: it has no such function. Whether that is new. */
   setEmitters(file: string, emitters: readonly EventMaker[]): boolean;
-  /** Where the callers of such functions name the types. */
-  produced(sources: FollowSources, signal: AbortSignal): Promise<GoEventUse[]>;
+  /** Where the callers of such functions name the types, and whether there are more than were followed. */
+  produced(
+    sources: FollowSources,
+    signal: AbortSignal,
+  ): Promise<{ readonly uses: readonly GoEventUse[]; readonly areMore: boolean }>;
 }
 
 export interface Changed {
@@ -117,7 +120,8 @@ export function createFollowing(outsiders: Outsiders, onUnparsed?: OnUnparsed): 
         ...new Set([folder, ...importPathsOf([folder], modules)].flatMap((place) => near.get(place) ?? [])),
       ];
       const found = await producers.read({ modules, emitters: sorted.flatMap(([, each]) => each), callersOf }, signal);
-      return found.map((use) => producedUse(use, known.get(use.file)?.packageName ?? ''));
+      const uses = found.uses.map((use) => producedUse(use, known.get(use.file)?.packageName ?? ''));
+      return { uses, areMore: found.areMore };
     },
   };
 }

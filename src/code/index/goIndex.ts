@@ -27,6 +27,8 @@ export interface GoIndex {
   mayHandleOthers(consumer: GoConsumer): boolean;
   /** Where it is made, the surest kind of place first. */
   producers(eventType: string, version?: number): readonly GoEventUse[];
+  /** Whether more functions lead to code that makes events than were followed: of those it is not known what they make. */
+  readonly areMoreProducers: boolean;
 }
 
 /** The consumers of that name, or of the whole of which it names a partition. */

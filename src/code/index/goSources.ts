@@ -170,7 +170,7 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   const sharedUses = async (
     wanted: { readonly tables: boolean; readonly followed: boolean; readonly produced: boolean },
     signal: AbortSignal,
-  ): Promise<Pick<IndexChange, 'files' | 'open'>> => {
+  ): Promise<Pick<IndexChange, 'files' | 'open' | 'areMoreProducers'>> => {
     const files: Stated[] = [];
     if (wanted.tables) {
       const uses = await noting(tablesName, (find) => tableUses(known.all(), modules ?? [], find));
@@ -178,8 +178,13 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     }
     const handled = wanted.followed ? await following.handled(sources(), signal) : undefined;
     if (handled) files.push(...sharedAs(followedName, handled.uses));
-    if (wanted.produced) files.push(...sharedAs(producedName, await following.produced(sources(), signal)));
-    return { files, ...(handled ? { open: handled.open } : {}) };
+    const produced = wanted.produced ? await following.produced(sources(), signal) : undefined;
+    if (produced) files.push(...sharedAs(producedName, produced.uses));
+    return {
+      files,
+      ...(handled ? { open: handled.open } : {}),
+      ...(produced ? { areMoreProducers: produced.areMore } : {}),
+    };
   };
 
   const readAll = async (wanted: readonly string[], signal: AbortSignal): Promise<IndexChange> => {

@@ -26,6 +26,7 @@ export function createIndexTables(): IndexTables {
   let consumers: readonly GoConsumer[] = [];
   let open: ReadonlySet<string> = new Set();
   let modules: readonly GoModule[] = [];
+  let areMoreProducers = false;
   let last: GoIndex | undefined;
 
   const take = (file: string, now: FileFacts | null) => {
@@ -43,11 +44,13 @@ export function createIndexTables(): IndexTables {
 
   return {
     apply(change) {
-      if (change.files.length === 0 && !change.consumers && !change.open && !change.modules) return;
-      for (const [file, now] of change.files) take(file, now);
+      const { files, ...rest } = change;
+      if (files.length === 0 && Object.keys(rest).length === 0) return;
+      for (const [file, now] of files) take(file, now);
       consumers = change.consumers ?? consumers;
       if (change.open) open = new Set(change.open);
       modules = change.modules ?? modules;
+      areMoreProducers = change.areMoreProducers ?? areMoreProducers;
       last = undefined;
     },
     index() {
@@ -55,6 +58,7 @@ export function createIndexTables(): IndexTables {
         consumers,
         open,
         modules,
+        areMoreProducers,
         structs: structs.given(),
         mapped: mapped.given(),
         uses: uses.given(),
@@ -73,6 +77,7 @@ interface Tables {
   /** Keys of types. */
   readonly open: ReadonlySet<string>;
   readonly modules: readonly GoModule[];
+  readonly areMoreProducers: boolean;
   readonly structs: GivenLists<GoStruct>;
   readonly mapped: GivenLists<GoMapped>;
   readonly uses: GivenLists<GoEventUse>;
@@ -107,7 +112,8 @@ function closeness({ consumers, typeKey, isGenerated }: GoHandler): number {
   return (typeKey === null ? 1 : 2) + (isGenerated ? 0 : 2);
 }
 
-function indexOf({ consumers, open, modules, structs, mapped, uses, handling, ofTypes }: Tables): GoIndex {
+function indexOf(tables: Tables): GoIndex {
+  const { consumers, open, modules, areMoreProducers, structs, mapped, uses, handling, ofTypes } = tables;
   const handled = new WeakMap<GoConsumer, readonly GoEventUse[]>();
   let named: readonly string[] | undefined;
   const isOf = ({ typeKey, functionKey }: GoEventUse, { typeKeys, reached }: GoConsumer) =>
@@ -115,6 +121,7 @@ function indexOf({ consumers, open, modules, structs, mapped, uses, handling, of
   return {
     consumers,
     modules,
+    areMoreProducers,
     get eventTypes() {
       // A type switch or a literal may be of anything; only the others prove an event.
       const proves = ({ kind }: GoEventUse) => kind !== 'typeCase' && kind !== 'literal';

@@ -128,7 +128,14 @@ export async function goToProducers(argument: unknown, deps: CodeDeps): Promise<
   const { subject, index } = found;
   const producers = index.producers(subject.eventType, subject.eventVersion);
   if (producers.length === 0) {
-    throw new Hint(vscode.l10n.t('Nothing in the Go sources makes {0}.', subject.eventType));
+    throw new Hint(
+      index.areMoreProducers
+        ? vscode.l10n.t(
+            'No place was found in the Go sources that makes {0}. Too many functions lead to code that makes events: not all of them were followed.',
+            subject.eventType,
+          )
+        : vscode.l10n.t('No place was found in the Go sources that makes {0}.', subject.eventType),
+    );
   }
   await choosePlace(producers.map(useItem), vscode.l10n.t('Producers of {0}', subject.eventType));
 }

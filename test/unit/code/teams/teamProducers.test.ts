@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { createGoIndexReader } from '../../../../src/code/index/goIndexReader';
+import { createGoFolder } from '../../../support/goFolder';
 import { type Said, said } from '../../../support/goSaid';
 
 const store = (body: string, uses: readonly string[] = [], name = 'shop') => `package ${name}
@@ -127,15 +130,26 @@ describe('Events that Go sources make', () => {
     const names = Array.from({ length: 1_001 }, (_, at) => String(at).padStart(4, '0'));
     const pay = (name: string) =>
       `func (s *Shop) Pay${name}(ctx context.Context) error { return s.emit(ctx, "Paid${name}", nil) }\n`;
-    const { made = '' } = await said({
+    const folder = await createGoFolder({
       'shop/emit.go': store(EMIT),
       'shop/pay.go': `package shop\n\n${names.map(pay).join('')}`,
     });
-    const types = made.split(', ').map((each) => each.split(' ')[0]);
-    // What makes the events is one of them.
-    assert.deepEqual(
-      types,
-      names.slice(0, 999).map((name) => `Paid${name}`),
-    );
+    const never = new AbortController().signal;
+    const reader = createGoIndexReader();
+    try {
+      const index = await reader.read([folder.path], never);
+      // What makes the events is one of them.
+      assert.deepEqual(
+        index.eventTypes,
+        names.slice(0, 999).map((name) => `Paid${name}`),
+      );
+      assert.ok(index.areMoreProducers);
+      const file = join(folder.path, 'shop/pay.go');
+      await folder.write({ 'shop/pay.go': `package shop\n\n${names.slice(0, 9).map(pay).join('')}` });
+      const fewer = await reader.update([file], never);
+      assert.deepEqual([fewer.eventTypes.length, fewer.areMoreProducers], [9, false]);
+    } finally {
+      await folder.remove();
+    }
   });
 });
