@@ -1,7 +1,7 @@
 import type { LogLevel, LogLine } from '../../model/log/line';
 import { printedLine } from '../lines/exports';
 import type { Wrapper } from '../lines/form';
-import { parsedPart } from '../lines/longLine';
+import { parsedPart } from '../lines/long/longLine';
 import { cleanLine, withoutSequences } from '../lines/sequences';
 import { wrapperAt } from '../lines/wrappers';
 import { securityEvent } from './cef';
@@ -42,8 +42,9 @@ export function readLine(line: string, context: ParseContext = {}): LineReading 
   return reader.result(context);
 }
 
-/** A member of what OpenTelemetry's collector or gcloud prints: the line in it is read when its record is put together. */
-const MEMBER_WITH_LINE = /^\s*(?:Body: [A-Z]\w+\(|textPayload: )|^ {2}message: /;
+/** A member of what OpenTelemetry's collector, gcloud or YAML prints: what is in it is read when its record is put together. */
+const MEMBER_WITH_LINE =
+  /^\s*(?:Body: [A-Z]\w+\(|textPayload: )|^ {2}message: |^(?:- | {2,8})"?(?:@?time(?:stamp)?|ts|level|severity|msg|message)"?: +\S+$|^(?:- | {2})(?:msg|message): /;
 const BODY = /^\s*Body: [A-Z]\w*\((.*)\)$/s;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

@@ -2,7 +2,7 @@ import type { Field } from '../formats/format';
 import { inspectedObject } from '../formats/inspected';
 import { wholeObject } from '../formats/json/json';
 import { isOpenCsv, isPostgresCsv } from '../formats/postgresCsv';
-import { type LineReading, readLine } from '../formats/readLine';
+import type { LineReading } from '../formats/readLine';
 import type { TimeReferences } from '../formats/time/placeTime';
 import {
   bothHalves,
@@ -17,7 +17,8 @@ import {
   withOpenObject,
   withTime,
 } from './continued';
-import { PARSED_LENGTH } from './longLine';
+import { Fronts } from './fronts';
+import { PARSED_LENGTH } from './long/longLine';
 import { beginsExport, endsExport } from './members/collectorDebug';
 import type { MemberForm } from './members/memberForm';
 import { memberForm } from './members/members';
@@ -71,6 +72,7 @@ export const isRow = ({ reading }: LogRecord): boolean => reading.rules[0] === R
 export class Records {
   private readonly partial = new PartialLines();
   private readonly tables = new TableReader();
+  private readonly fronts = new Fronts();
   private readonly queue: Open[] = [];
   private readonly latest = new Map<string, Open>();
   private previous: number | undefined;
@@ -132,7 +134,8 @@ export class Records {
   }
 
   private read(raw: string): LineReading {
-    const reading = readLine(raw, { near: this.references.near, now: this.references.now, previous: this.previous });
+    const { near, now } = this.references;
+    const reading = this.fronts.read(raw, { near, now, previous: this.previous });
     if (reading.time !== null && reading.assumed !== 'date') this.previous = reading.time;
     return this.labelled(this.inExport(reading));
   }
@@ -176,7 +179,7 @@ export class Records {
 
   private append(open: Open, reading: LineReading, lineNumber: number): void {
     const { inner, isIndented } = reading;
-    if (isTimeAlone(open.reading)) {
+    if (!open.members && isTimeAlone(open.reading)) {
       Object.assign(
         open,
         opened(withTime(open.reading, reading), false, open.lineNumber, [...open.continuedAt, lineNumber]),
@@ -258,7 +261,7 @@ function goesOnAsOpen({ mode, members, reading, isLoose }: Open, next: LineReadi
   // A quote too many would take in all that follows.
   if (mode === 'csv') return !isPostgresCsv(inner);
   if (mode === 'object') return !hasHead || endsObject(inner);
-  if (isTimeAlone(reading) && !isLoose) return inner !== '' && !isTimeAlone(next);
+  if (!members && isTimeAlone(reading) && !isLoose) return inner !== '' && !isTimeAlone(next);
   if (isIndented && endsExport(inner)) return true;
   if (members) return members.holds(inner, reading, next);
   return mode === 'json' ? !hasHead || /^["}\]]/.test(inner) : undefined;

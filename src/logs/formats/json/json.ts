@@ -5,8 +5,10 @@ import { inspectedObject } from '../inspected';
 import { type LevelScale, readLevel, readLevelLetter } from '../level';
 import { epochTime } from '../time/epoch';
 import type { Stamp } from '../time/stampParts';
+import { parseExact } from './exactJson';
 import { headOf, ownKey } from './headKeys';
 import { otlpMembers } from './otlp';
+import { withLongKeys } from './shortKeys';
 
 /** Groups inside groups deeper than this stay JSON text. */
 const MAX_DEPTH = 4;
@@ -46,7 +48,7 @@ function ungrouped(members: readonly Field[]): readonly Field[] {
     if (heads.has('message') && (heads.has('level') || heads.has('severity')))
       return members.map((member) => withoutPrefix(member, prefix));
   }
-  return members;
+  return withLongKeys(members);
 }
 
 const withoutPrefix = ([key, value]: Field, prefix: string): Field => [
@@ -57,7 +59,7 @@ const withoutPrefix = ([key, value]: Field, prefix: string): Field => [
 /** Members of a JSON object as text, groups as dotted keys; undefined when the text is none, or nested too deep to walk. */
 export function wholeObject(text: string): Field[] | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExact(text);
     if (typeof value !== 'object' || value === null) return undefined;
     const fields: Field[] = [];
     flatten('', otlpMembers(value) ?? value, fields, 0);
@@ -75,10 +77,13 @@ function flatten(prefix: string, group: object, fields: Field[], depth: number):
     else if (typeof value !== 'object' || value === null) fields.push([key, String(value)]);
     else if (key === 'MESSAGE' && Array.isArray(value)) fields.push([key, bytesAsText(value)]);
     else if (Array.isArray(value) && isPairs(key, value)) addPairs(value, fields);
-    else if (Array.isArray(value) || depth >= MAX_DEPTH) fields.push([key, JSON.stringify(value)]);
+    else if (Array.isArray(value) || depth >= MAX_DEPTH) fields.push([key, groupText(value)]);
     else flatten(`${key}.`, value, fields, depth + 1);
   }
 }
+
+/** A list, or what is nested too deep, with its long numbers as numbers. */
+const groupText = (group: object) => JSON.stringify(group).replace(/"(-?\d{16,})"/g, '$1');
 
 /** A list of pairs as Seq writes a record's fields, `[{"Name":"consumer","Value":"billing"}]`, and logback, `[{"consumer":"billing"}]`. */
 const isPairs = (key: string, list: readonly unknown[]): list is readonly object[] =>

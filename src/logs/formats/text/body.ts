@@ -180,6 +180,9 @@ function piped(body: string): Body | undefined {
   return { message: front.message, fields: [...front.fields, ...fields] };
 }
 
+/** systemd's sentences about a unit end with pairs. */
+const UNIT = /^\S+\.(?:service|socket|timer|mount|scope|slice): /;
+
 function pairsBehind(body: string, isLogged: boolean): Body {
   FIRST_PAIR.lastIndex = 0;
   const first = FIRST_PAIR.exec(body);
@@ -198,6 +201,7 @@ function pairsBehind(body: string, isLogged: boolean): Body {
     const isInFront = isLogged && start === 0 && pairs.length > 1;
     return { message: isInFront ? rest : body.trim(), fields: pairs };
   }
+  if (UNIT.test(body)) return { message: body.trim(), fields: pairs };
   const message = withoutMark(body.slice(0, first.index));
   const behind = NAME_BEHIND.exec(message);
   if (!behind) return withMessageKey({ message: unquoted(message.trim()), fields: pairs });

@@ -7,6 +7,7 @@ import { collectorMembers } from './collectorDebug';
 import { gcloudMembers } from './gcloud';
 import { journalMembers } from './journalFields';
 import type { MemberForm } from './memberForm';
+import { yamlMembers } from './yaml';
 
 const HEADER = /^=[A-Z]+ REPORT={4} \d/;
 
@@ -92,6 +93,7 @@ const FORMS: readonly MemberForm[] = [
   logcatMembers,
   minioMembers,
   rustPanicMembers,
+  yamlMembers,
 ];
 
 /** How the record that begins with a line is printed; undefined for other lines. */

@@ -1,4 +1,5 @@
-import { isObject } from '../../base/isObject';
+import { isObject } from '../../../base/isObject';
+import { parseExact } from '../../formats/json/exactJson';
 
 /** Characters that are kept of a long text, and of a group or list within the object: the first of these that makes it short enough. */
 const LEAST = 80;
@@ -30,7 +31,7 @@ function objectIn(text: string): { readonly front: string; readonly object: obje
   const start = text.indexOf('{"');
   if (start < 0 || start > MOST_FRONT) return undefined;
   try {
-    const object: unknown = JSON.parse(text.slice(start));
+    const object = parseExact(text.slice(start));
     return isObject(object) ? { front: text.slice(0, start), object } : undefined;
   } catch {
     return undefined;
