@@ -10,7 +10,7 @@ import { traceLogsView } from '../../src/app/traces/logRows';
 import { inSlices } from '../../src/base/inSlices';
 import { findLines } from '../../src/logs/attribute/search';
 import { findTraceLines } from '../../src/logs/attribute/traceLines';
-import { createScanThread, type ScanThread } from '../../src/logs/scan/scanThread';
+import { createScanThreads, type ScanThreads } from '../../src/logs/scan/scanThread';
 import type { EventHeader, Position } from '../../src/model/event/event';
 import { EventTable, headerSteps } from '../../src/model/event/eventTable';
 import { encodeHeaders } from '../../src/model/event/headerBatch';
@@ -36,16 +36,16 @@ export async function logsSection(): Promise<Section> {
   try {
     const file = join(folder, 'big.log');
     await writeBigLog(file);
-    const thread = createScanThread(await buildLogWorker(folder));
-    const section = await measure(file, await ripgrepPath(), thread);
-    thread.dispose();
+    const threads = createScanThreads(await buildLogWorker(folder));
+    const section = await measure(file, await ripgrepPath(), threads);
+    threads.dispose();
     return section;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(file: string, ripgrep: string, thread: ScanThread): Promise<Section> {
+async function measure(file: string, ripgrep: string, threads: ScanThreads): Promise<Section> {
   const real = fixtureEvents().map((event) => moved(event));
   const poison = real.find(({ position }) => position === String(FIRST_POSITION + 449));
   if (!poison) throw new Error('The fixture has no event at position 449.');
@@ -58,7 +58,7 @@ async function measure(file: string, ripgrep: string, thread: ScanThread): Promi
   table.append(encodeHeaders([...trace, ...huge].slice(0, MANY)));
   const options = (withRipgrep: boolean) => ({
     signal: new AbortController().signal,
-    thread,
+    threads,
     ...(withRipgrep ? { ripgrep } : {}),
   });
   const find = async (withRipgrep: boolean) => {

@@ -16,7 +16,7 @@ export function logsIn(...files: readonly string[]): LogSearch {
       files: async () => files,
       sources: async () => [],
       ripgrep: async () => undefined,
-      thread: async () => undefined,
+      threads: async () => undefined,
     },
     { settings: { logErrorPatterns: { get: () => [] } }, log: { info: () => undefined, warn: () => undefined } },
   );

@@ -1,6 +1,6 @@
 import type { FoundText } from '../../logs/attribute/textLines';
 import type { LineSource } from '../../logs/scan/rawLine';
-import type { ScanThread } from '../../logs/scan/scanThread';
+import type { ScanThreads } from '../../logs/scan/scanThread';
 import type { ConsumerLog } from '../../model/diagnosis/consumerLog';
 import type { EventHeader } from '../../model/event/event';
 import type { TraceLogLines } from '../../model/log/line';
@@ -35,8 +35,8 @@ interface LogPlaces {
   readonly sources: (signal: AbortSignal) => Promise<readonly LineSource[]>;
   /** ripgrep's program; undefined where there is none, then the files are read. */
   readonly ripgrep: () => Promise<string | undefined>;
-  /** Reads files beside whoever asks, as far as ripgrep does not. */
-  readonly thread: () => Promise<ScanThread | undefined>;
+  /** Read files beside whoever asks, as far as ripgrep does not. */
+  readonly threads: () => Promise<ScanThreads | undefined>;
 }
 
 /** Searching logs, for whatever asks. The readers are loaded with the first search. */
@@ -44,17 +44,17 @@ export type LogSearch = Pick<LogFinder, 'find' | 'findForTrace' | 'findText' | '
 
 /** Searches the files, sources and output that `places` names at the time of each search. What cannot be read is logged once a search. */
 export function createLogFinder(
-  { files: filesNow, sources: sourcesNow, ripgrep, thread: threadNow }: LogPlaces,
+  { files: filesNow, sources: sourcesNow, ripgrep, threads: threadsNow }: LogPlaces,
   { settings, log }: { readonly settings: SettingsOf<'logErrorPatterns'>; readonly log: AppLog },
 ): LogSearch {
   const searchable = async (signal: AbortSignal) => {
-    const [files, sources, program, thread] = await Promise.all([
+    const [files, sources, program, threads] = await Promise.all([
       filesNow(),
       sourcesNow(signal),
       ripgrep(),
-      threadNow(),
+      threadsNow(),
     ]);
-    return { files, options: { signal, ripgrep: program, thread, sources }, count: files.length + sources.length };
+    return { files, options: { signal, ripgrep: program, threads, sources }, count: files.length + sources.length };
   };
   /** What was found, with the number of logs; what could not be read is logged instead. */
   const ofLogs = <F extends { readonly unreadable: readonly string[] }>({ unreadable, ...found }: F, files: number) => {

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { createLogFinder, type LogFinder } from '../../app/logs/finder';
-import type { ScanThread } from '../../logs/scan/scanThread';
+import type { ScanThreads } from '../../logs/scan/scanThread';
 import { appPorts } from '../../platform/vscode/appPorts';
 import { registerCommand } from '../../platform/vscode/commands';
 import { commands } from '../../platform/vscode/ids';
@@ -22,12 +22,12 @@ export function registerLogs(
 ): LogFinder {
   const sources = createLogSources(connections.knowsStore);
   context.subscriptions.push(sources, registerCommand(commands.addLogFile, addLogFile), registerLineReading());
-  let thread: ScanThread | undefined;
+  let threads: ScanThreads | undefined;
   let isDisposed = false;
   context.subscriptions.push({
     dispose: () => {
       isDisposed = true;
-      thread?.dispose();
+      threads?.dispose();
     },
   });
   const search = createLogFinder(
@@ -35,11 +35,11 @@ export function registerLogs(
       files: () => logFiles(connections.demoLogFolder()),
       sources: (signal) => sources.gather(signal),
       ripgrep: async () => (await import('../../logs/scan/ripgrep')).findRipgrep(vscode.env.appRoot),
-      thread: async () => {
-        const { createScanThread } = await import('../../logs/scan/scanThread');
+      threads: async () => {
+        const { createScanThreads } = await import('../../logs/scan/scanThread');
         if (isDisposed) return undefined;
-        thread ??= createScanThread(pathToFileURL(context.asAbsolutePath('dist/logs/worker.js')));
-        return thread;
+        threads ??= createScanThreads(pathToFileURL(context.asAbsolutePath('dist/logs/worker.js')));
+        return threads;
       },
     },
     { ...appPorts, settings },

@@ -55,20 +55,39 @@ export async function* decodedText(file: string, encoding: Encoding, signal: Abo
   else yield* converted(bytesOf(file, signal), encoding);
 }
 
-/** Reading by hand costs half of what a stream does. The next piece is read while the one before it is looked at. */
-async function* bytesOf(file: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** What stands between two offsets of a file; the second is infinite where it goes to the end. */
+export interface FileStretch {
+  readonly from: number;
+  readonly to: number;
+  /** Those of the file as its stretches were chosen: what is smaller, or another file, has none of them. */
+  readonly size: number;
+  readonly ino: number;
+}
+
+/** Read at once behind a stretch, where its last line ends. */
+const BEHIND_BYTES = 16 * 1024;
+
+/**
+ * The bytes of a file, or from where a stretch begins; they do not end with it. A piece is overwritten when the next one is asked for.
+ * Reading by hand costs half of what a stream does. The next piece is read while the one before it is looked at.
+ */
+export async function* bytesOf(file: string, signal: AbortSignal, stretch?: FileStretch): AsyncGenerator<Buffer> {
   const handle: FileHandle = await open(file);
+  const { from, to } = stretch ?? { from: 0, to: Number.POSITIVE_INFINITY };
+  let total = from;
   const read = (buffer: Buffer<ArrayBuffer>) => {
-    const result = handle.read(buffer, 0, CHUNK_BYTES, null);
+    const most = total < to ? Math.min(CHUNK_BYTES, to - total) : BEHIND_BYTES;
+    // What is no file on a disk has no places.
+    const result = handle.read(buffer, 0, most, stretch ? total : null);
     // It may fail before anyone waits for it.
     result.catch(() => undefined);
     return result;
   };
   let spare = Buffer.allocUnsafe(CHUNK_BYTES);
   let reading = read(Buffer.allocUnsafe(CHUNK_BYTES));
-  let total = 0;
   try {
-    const { size } = await handle.stat();
+    const { size, ino } = await handle.stat();
+    if (stretch && (size < stretch.size || ino !== stretch.ino)) throw new Shortened();
     while (!signal.aborted) {
       const { bytesRead, buffer } = await reading;
       if (bytesRead === 0) {

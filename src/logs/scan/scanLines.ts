@@ -5,14 +5,14 @@ import { partsOfLine } from '../lines/parts/several';
 import { type Needles, plainNeedles } from './needles';
 import type { LineSource, Scanned } from './rawLine';
 import { FEW_TEXTS, ripgrepLines } from './ripgrep';
-import { type ScanThread, threadLines } from './scanThread';
+import { type ScanThreads, threadLines } from './scanThread';
 import { memoryLines, streamLines } from './streamLines';
 
 export interface ScanOptions {
-  /** Path of ripgrep's executable; without it, or when it cannot be started, the files are read here. So is what the thread reads sooner. */
+  /** Path of ripgrep's executable; without it, or when it cannot be started, the files are read here. So is what threads read sooner. */
   readonly ripgrep?: string | undefined;
-  /** Reads large files beside whoever asks; without it, or from where it fails, they are read in slices. */
-  readonly thread?: ScanThread | undefined;
+  /** Read large files beside whoever asks; without them, or from where one fails, they are read in slices. */
+  readonly threads?: ScanThreads | undefined;
   /** Searched after the files, with the same patterns. */
   readonly sources?: readonly LineSource[] | undefined;
   readonly signal: AbortSignal;
@@ -51,10 +51,10 @@ async function* fileLines(
   files: readonly string[],
   options: ScanOptions,
 ): AsyncGenerator<readonly Scanned[]> {
-  const { ripgrep, thread, signal } = options;
+  const { ripgrep, threads, signal } = options;
   if (ripgrep === undefined) return yield* readLines(needles, files, options);
   const { plain, others } = await byEncoding(files);
-  if (thread && (await isSoonerRead(needles, plain))) return yield* readLines(needles, files, options);
+  if (threads && (await isSoonerRead(needles, plain))) return yield* readLines(needles, files, options);
   let started = false;
   try {
     for await (const lines of ripgrepLines(ripgrep, needles, plain, signal)) {
@@ -70,10 +70,12 @@ async function* fileLines(
 
 /** Fewer bytes are read sooner than a thread starts. */
 const FEW_BYTES = 2_000_000;
-/** The thread goes through a file with many ids so much sooner than ripgrep, which reads several files at a time. */
+/** One more thread, which needs all that is looked for as well, is worth its start for so many. */
+const BYTES_A_THREAD = 16_000_000;
+/** A thread goes through a file with many ids so much sooner than ripgrep, which reads several files at a time. */
 const SOONER = 1.5;
 
-/** Whether the thread is done before ripgrep, which has no fast search for many ids: one of the files holds most of what is read. */
+/** Whether a thread is done before ripgrep, which has no fast search for many ids: one of the files holds most of what is read. */
 async function isSoonerRead(needles: Needles, files: readonly string[]): Promise<boolean> {
   if (!needles.areIds || needles.fixed.length <= FEW_TEXTS) return false;
   const sizes = await sizesOf(files);
@@ -84,12 +86,14 @@ async function isSoonerRead(needles: Needles, files: readonly string[]): Promise
 async function* readLines(
   needles: Needles,
   files: readonly string[],
-  { thread, signal }: ScanOptions,
+  { threads, signal }: ScanOptions,
 ): AsyncGenerator<readonly Scanned[]> {
-  if (!thread || sum(await sizesOf(files)) < FEW_BYTES) return yield* streamLines(needles, files, signal);
+  const bytes = threads ? sum(await sizesOf(files)) : 0;
+  if (!threads || bytes < FEW_BYTES) return yield* streamLines(needles, files, signal);
+  const enough = threads.threads.slice(0, Math.ceil(bytes / BYTES_A_THREAD));
   let place: Place | undefined;
   try {
-    for await (const lines of threadLines(thread, needles, files, signal)) {
+    for await (const lines of threadLines(enough, needles, files, signal)) {
       // What is found together is of one file.
       const line = lines.at(-1);
       const before = place && line && fileOf(place.line) === fileOf(line) ? place.count : 0;
@@ -109,7 +113,7 @@ interface Place {
 
 const fileOf = (line: Scanned) => ('file' in line ? line.file : line.unreadable);
 
-/** What the thread has not given: both find the same in the same order. A file that has changed since is read from its start. */
+/** What the threads have not given: both find the same in the same order. A file that has changed since is read from its start. */
 async function* readOn(
   needles: Needles,
   files: readonly string[],

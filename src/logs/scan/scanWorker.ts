@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { answerInThread } from '../../base/thread';
+import type { FilePiece } from './filePieces';
+import { createMatcher } from './matcher';
 import type { Needles } from './needles';
-import type { Scanned } from './rawLine';
 import type { ScanAnswer, ScanQuestion } from './scanThread';
-import { streamLines } from './streamLines';
+import { pieceLines } from './streamLines';
 
-/** The thread that reads logs where there is no ripgrep: hundreds of megabytes, for which the extension host must not stand still. */
+/** A thread that reads logs where there is no ripgrep: hundreds of megabytes, for which the extension host must not stand still. */
 
 if (parentPort === null) throw new Error('Logs are read in a thread.');
 
@@ -13,7 +14,7 @@ interface Search {
   readonly needles: Needles;
   readonly texts: string[];
   readonly end: AbortController;
-  lines?: AsyncGenerator<readonly Scanned[]>;
+  found?: AsyncGenerator<Exclude<ScanAnswer, null>>;
   /** The answer before the next one: they are asked for ahead, and must keep their order. */
   last: Promise<ScanAnswer>;
 }
@@ -41,8 +42,8 @@ async function answerTo(question: ScanQuestion): Promise<ScanAnswer> {
     case 'texts':
       for (const text of question.texts) search.texts.push(text);
       return null;
-    case 'files':
-      search.lines = streamLines({ ...search.needles, fixed: search.texts }, question.files, search.end.signal);
+    case 'pieces':
+      search.found = foundIn(question.pieces, { ...search.needles, fixed: search.texts }, search.end.signal);
       return null;
     case 'next':
       search.last = search.last.then(() => nextOf(search));
@@ -52,16 +53,25 @@ async function answerTo(question: ScanQuestion): Promise<ScanAnswer> {
       search.end.abort();
       // What waits at a found line goes no further on its own, and would leave its file open.
       await search.last.catch(() => null);
-      await search.lines?.return(undefined);
+      await search.found?.return(undefined);
       return null;
   }
 }
 
-async function nextOf({ lines, end }: Search): Promise<ScanAnswer> {
-  while (!end.signal.aborted) {
-    const next = await lines?.next();
-    if (!next || next.done) return null;
-    if (next.value.length > 0) return next.value;
+async function nextOf({ found, end }: Search): Promise<ScanAnswer> {
+  if (end.signal.aborted) return null;
+  const next = await found?.next();
+  return !next || next.done ? null : next.value;
+}
+
+async function* foundIn(
+  pieces: readonly FilePiece[],
+  needles: Needles,
+  signal: AbortSignal,
+): AsyncGenerator<Exclude<ScanAnswer, null>> {
+  const matcher = await createMatcher(needles);
+  for (const piece of pieces) {
+    for await (const found of pieceLines(piece, matcher, signal))
+      if (typeof found === 'number' || found.length > 0) yield found;
   }
-  return null;
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { decodedText, encodingOf, Shortened } from '../lines/decode';
+import { type FilePiece, stretchText } from './filePieces';
 import { createMatcher, type Matcher } from './matcher';
 import type { Needles } from './needles';
 import { type LineSource, MAX_LINE_BYTES, type RawLine, type Scanned } from './rawLine';
@@ -38,6 +39,19 @@ async function* fromStart(
   }
 }
 
+/** The same of one piece, and then how many lines it has where it is a stretch, which has numbers of its own. Rejects where a stretch cannot be read. */
+export async function* pieceLines(
+  { file, stretch }: FilePiece,
+  matcher: Matcher,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Scanned[] | number> {
+  if (stretch) yield yield* linesOf(file, stretchText(file, stretch, signal), matcher);
+  else {
+    yield* fromStart(file, matcher, signal);
+    yield 0;
+  }
+}
+
 /** The same of lines that are in memory. */
 export async function* memoryLines(
   needles: Needles,
@@ -57,17 +71,20 @@ async function* chunksOf(bytes: Uint8Array, signal: AbortSignal): AsyncGenerator
   }
 }
 
+/** Gives the line feeds that it came across. */
 async function* linesOf(
   file: string,
   chunks: AsyncIterable<Buffer>,
   matcher: Matcher,
-): AsyncGenerator<readonly Scanned[]> {
+): AsyncGenerator<readonly Scanned[], number> {
   let lineNumber = 1;
   /** The beginning of a line that goes on in the next chunk; chunks are overwritten, so it is a copy. */
   let tail: Buffer[] = [];
   let tailBytes = 0;
   const keep = (bytes: Buffer) => {
-    if (tailBytes <= MAX_LINE_BYTES && bytes.length > 0) tail.push(Buffer.from(bytes));
+    // A line that is cut is the same however its file comes in chunks.
+    const kept = bytes.subarray(0, Math.max(0, MAX_LINE_BYTES - tailBytes));
+    if (kept.length > 0) tail.push(Buffer.from(kept));
     tailBytes += bytes.length;
   };
   for await (const chunk of chunks) {
@@ -94,6 +111,7 @@ async function* linesOf(
   const lines: RawLine[] = [];
   matchesIn(Buffer.concat(tail), file, lineNumber, matcher, lines);
   yield lines;
+  return lineNumber - 1;
 }
 
 /** Adds the matching lines of a block of whole lines; gives the number of the line that follows the block. */

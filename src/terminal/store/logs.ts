@@ -4,7 +4,7 @@ import { SETTINGS } from '../../app/settings/definitions';
 import type { LogCommand } from '../../app/settings/logSourceSettings';
 import { messageOf, untilAborted } from '../../base/errors';
 import type { LineSource } from '../../logs/scan/rawLine';
-import type { ScanThread } from '../../logs/scan/scanThread';
+import type { ScanThreads } from '../../logs/scan/scanThread';
 import type { CommandContext } from '../arguments';
 import type { TerminalSettings } from '../settings/settings';
 import type { TerminalWorkspace } from '../settings/workspace';
@@ -80,7 +80,7 @@ export async function logFilesOf(
 /** Searches the logs of one run, files by reading them: no other program is needed. Where --logs names some, those are all. */
 export function createTerminalLogs(context: CommandContext, parts: LogParts): LogSearch {
   let files: Promise<readonly string[]> | undefined;
-  let thread: ScanThread | undefined;
+  let threads: ScanThreads | undefined;
   const warn = (sentence: string) => context.output.note(cell(sentence));
   const commands = createLogCommands({ ...parts, lifetime: context.signal, note: warn });
   return createLogFinder(
@@ -91,10 +91,10 @@ export function createTerminalLogs(context: CommandContext, parts: LogParts): Lo
       },
       sources: context.common.logs?.length || parts.demo ? async () => [] : commands,
       ripgrep: async () => undefined,
-      thread: async () => {
-        const { createScanThread } = await import('../../logs/scan/scanThread');
-        thread ??= createScanThread(new URL('dist/logs/worker.js', context.packageRoot));
-        return thread;
+      threads: async () => {
+        const { createScanThreads } = await import('../../logs/scan/scanThread');
+        threads ??= createScanThreads(new URL('dist/logs/worker.js', context.packageRoot));
+        return threads;
       },
     },
     { settings: parts.settings, log: { info: () => undefined, warn } },

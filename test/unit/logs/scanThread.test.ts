@@ -3,12 +3,11 @@ import { copyFileSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Thread } from '../../../src/base/thread';
 import { findTraceLines } from '../../../src/logs/attribute/traceLines';
 import { plainNeedles } from '../../../src/logs/scan/needles';
 import type { Scanned } from '../../../src/logs/scan/rawLine';
 import { scanNeedles } from '../../../src/logs/scan/scanLines';
-import { createScanThread, type ScanThread, threadLines } from '../../../src/logs/scan/scanThread';
+import { createScanThreads, type ScanThread, type ScanThreads, threadLines } from '../../../src/logs/scan/scanThread';
 import { buildLogWorker } from '../../support/bodyWorker';
 import { fixtureEvents, fixtureText } from '../../support/fixtures';
 import { ripgrepPath } from '../../support/ripgrep';
@@ -27,10 +26,13 @@ function timesOpen(file: string): number {
   }).length;
 }
 
-describe('logs that are read in a thread', () => {
+const isRunning = ({ threads }: ScanThreads) => threads.some((thread) => thread.isRunning);
+
+describe('logs that are read in threads', () => {
   const events = fixtureEvents().slice(0, 300);
   let folder: string;
   let files: readonly string[];
+  let threads: ScanThreads;
   let thread: ScanThread;
   let url: URL;
 
@@ -38,7 +40,8 @@ describe('logs that are read in a thread', () => {
     this.timeout(60_000);
     folder = mkdtempSync(join(tmpdir(), 'event-trace-scan-'));
     url = await buildLogWorker(folder);
-    thread = createScanThread(url);
+    threads = createScanThreads(url, {}, 3);
+    thread = threads.threads[0] ?? assert.fail();
     const filler = 'level=INFO msg="nothing that belongs to any event" took=17ms\n'.repeat(30_000);
     const lines = `${filler}${fixtureText('api-slog-text.log')}${filler}${fixtureText('api-slog.json.log')}`;
     files = [join(folder, 'a.log'), join(folder, 'utf16.log'), join(folder, 'gone.log')];
@@ -46,13 +49,13 @@ describe('logs that are read in a thread', () => {
     writeFileSync(join(folder, 'utf16.log'), `\ufeff${lines}`, 'utf16le');
   });
   after(() => {
-    thread.dispose();
+    threads.dispose();
     rmSync(folder, { recursive: true });
   });
 
   it('give what reading them here gives, in the same order', async () => {
     const here = await findTraceLines(events, files, { signal });
-    const there = await findTraceLines(events, files, { signal, thread });
+    const there = await findTraceLines(events, files, { signal, threads });
     assert.ok(thread.isRunning, 'the thread was not asked');
     assert.ok(here.hits.length > 1_000, `${here.hits.length} lines`);
     assert.deepEqual(there, here);
@@ -62,10 +65,10 @@ describe('logs that are read in a thread', () => {
     const ripgrep = await ripgrepPath();
     const [large = ''] = files;
     const asked = async (some: typeof events, logs: readonly string[]) => {
-      const own = createScanThread(url);
+      const own = createScanThreads(url, {}, 1);
       try {
-        const { hits } = await findTraceLines(some, logs, { signal, ripgrep, thread: own });
-        return { hits, inThread: own.isRunning };
+        const { hits } = await findTraceLines(some, logs, { signal, ripgrep, threads: own });
+        return { hits, inThread: isRunning(own) };
       } finally {
         own.dispose();
       }
@@ -82,7 +85,7 @@ describe('logs that are read in a thread', () => {
     const needles = [plainNeedles(['events appended']), plainNeedles(['level=INFO'])];
     const counts = needles.map(async (some) => {
       let count = 0;
-      for await (const lines of threadLines(thread, some, files.slice(0, 1), signal)) count += lines.length;
+      for await (const lines of threadLines([thread], some, files.slice(0, 1), signal)) count += lines.length;
       return count;
     });
     const [few = 0, many = 0] = await Promise.all(counts);
@@ -92,7 +95,7 @@ describe('logs that are read in a thread', () => {
   it('are not read on after a cancel', async () => {
     const cancel = new AbortController();
     let count = 0;
-    for await (const lines of threadLines(thread, plainNeedles(['level=INFO']), files.slice(0, 1), cancel.signal)) {
+    for await (const lines of threadLines([thread], plainNeedles(['level=INFO']), files.slice(0, 1), cancel.signal)) {
       count += lines.length;
       cancel.abort();
     }
@@ -105,8 +108,8 @@ describe('logs that are read in a thread', () => {
     const search = -1;
     await ask({ kind: 'begin', search, needles: plainNeedles([]) });
     await ask({ kind: 'texts', search, texts: ['level=INFO'] });
-    await ask({ kind: 'files', search, files: [file] });
-    assert.ok((await ask({ kind: 'next', search }))?.length);
+    await ask({ kind: 'pieces', search, pieces: [{ file }] });
+    assert.ok(Array.isArray(await ask({ kind: 'next', search })));
     await ask({ kind: 'end', search });
     assert.equal(timesOpen(file), 0);
   });
@@ -114,25 +117,25 @@ describe('logs that are read in a thread', () => {
   describe('whose thread ends in between', () => {
     const needles = plainNeedles(['level=INFO']);
     /** What is found where something happens after the first lines. */
-    const found = async (file: string, inThread?: ScanThread, happens?: () => Promise<unknown>) => {
+    const found = async (file: string, inThreads?: ScanThreads, happens?: () => Promise<unknown>) => {
       const all: Scanned[] = [];
-      for await (const lines of scanNeedles(needles, [file], { signal, thread: inThread })) {
+      for await (const lines of scanNeedles(needles, [file], { signal, threads: inThreads })) {
         if (all.length === 0 && lines.length > 0) await happens?.();
         for (const line of lines) all.push(line);
       }
       return all;
     };
-    const idle = async (short: ScanThread) => {
-      while (short.isRunning) await new Promise(setImmediate);
+    const idle = async (short: ScanThreads) => {
+      while (isRunning(short)) await new Promise(setImmediate);
     };
 
     it('are read on here: no line is missing, and none is there twice', async () => {
       const file = files[0] ?? assert.fail();
       const here = await found(file);
-      const short: ScanThread = new Thread(url, 'short', { idleMs: 1 });
+      const short = createScanThreads(url, { idleMs: 1 }, 2);
       assert.deepEqual(await found(file, short, () => idle(short)), here);
       assert.deepEqual(await found(file, short, async () => short.dispose()), here);
-      assert.equal(short.isRunning, false, 'it is not started again');
+      assert.equal(isRunning(short), false, 'it is not started again');
     });
 
     it('are read from their start where they have changed', async () => {
@@ -140,7 +143,7 @@ describe('logs that are read in a thread', () => {
       for (const count of [1, 90_000]) {
         const file = join(folder, 'rotated.log');
         writeFileSync(file, `${before}\n`.repeat(300_000));
-        const short: ScanThread = new Thread(url, 'short', { idleMs: 1 });
+        const short = createScanThreads(url, { idleMs: 1 }, 2);
         const all = await found(file, short, async () => {
           await idle(short);
           writeFileSync(file, 'level=INFO msg=rotated\n'.repeat(count));
@@ -157,9 +160,9 @@ describe('logs that are read in a thread', () => {
   });
 
   it('are read here where the thread does not start', async () => {
-    const gone = createScanThread(pathToFileURL(join(folder, 'no-such-worker.mjs')));
+    const gone = createScanThreads(pathToFileURL(join(folder, 'no-such-worker.mjs')));
     const here = await findTraceLines(events, files, { signal });
-    assert.deepEqual(await findTraceLines(events, files, { signal, thread: gone }), here);
+    assert.deepEqual(await findTraceLines(events, files, { signal, threads: gone }), here);
     gone.dispose();
   });
 });

@@ -48,11 +48,11 @@ describe('a search of logs', () => {
 
   it('does so between answers of the thread that are there already', async () => {
     const found = [{ file: 'api', lineNumber: 1, text: 'failed' }];
-    const answers: ScanAnswer[] = [null, null, null, found, found, found, found, null];
+    const answers: ScanAnswer[] = [null, null, null, found, found, found, found, 0, null];
     const ready = { isRunning: false, ask: async () => answers.shift() ?? null };
     const turns = countTurns();
     const seen: number[] = [];
-    for await (const _ of threadLines(ready as unknown as ScanThread, plainNeedles(['failed']), ['api'], signal))
+    for await (const _ of threadLines([ready as unknown as ScanThread], plainNeedles(['failed']), ['api'], signal))
       seen.push(turns.count);
     turns.stop();
     assert.equal(seen.length, 4);
