@@ -15,17 +15,23 @@ import type { ConsumerFeed } from './feedState';
 import { MOST_PASSED, mayGiveUp } from './lost/givenUp';
 import type { BlockingEvent, BlockingSoFar } from './view';
 
+/** What the logs that were read for a consumer tell of its workers. */
+export interface ToldByLogs {
+  /** How many events it reads at once, as its last start says; undefined where no log that was read says so. */
+  readonly batchSize: number | undefined;
+  /** How long a batch has taken, seconds; null where they tell of no long one. */
+  readonly longestBatchS: number | null;
+  /** The batches that it gave up; null where they tell of none. */
+  readonly givenUp: GivenUp | null;
+  /** The processes that crashed or failed: the ids under which the store knows them. */
+  readonly fallen: ReadonlySet<string>;
+}
+
 /** The events that block the consumers that need a person right now. */
 export interface BlockingEvents extends BlockingSoFar {
   readonly onDidChange: Event<void>;
-  /** How many events a consumer reads at once, as its last start in the log says; undefined where no log that was read says so. */
-  batchSizeOf(consumer: string): number | undefined;
-  /** How long a batch has taken by the logs that were read for a consumer, seconds; null where they tell of no long one. */
-  longestBatchSOf(consumer: string): number | null;
-  /** The batches that it gave up, by the logs that were read for a consumer; null where they tell of none. */
-  givenUpOf(consumer: string): GivenUp | null;
-  /** The processes that crashed or failed, by the logs that were read for a consumer: the ids under which the store knows them. */
-  fallenOf(consumer: string): ReadonlySet<string> | undefined;
+  /** undefined where no logs were read for the consumer. */
+  toldOf(consumer: string): ToldByLogs | undefined;
 }
 
 /** Looks for the blocking events of one connection, as long as a face has its consumers polled. */
@@ -38,11 +44,7 @@ export function createBlockingEvents(deps: {
 }): BlockingEvents & Disposable {
   const { life, feed, readLog, log, handlers } = deps;
   const changed = new Emitter<void>();
-  /** Of consumers whose logs were read. */
-  const batchSizes = new Map<string, number>();
-  const fallen = new Map<string, ReadonlySet<string>>();
-  const longestBatches = new Map<string, number | null>();
-  const givenUp = new Map<string, GivenUp | null>();
+  const told = new Map<string, ToldByLogs>();
 
   const find = async (
     store: ConsumerReader & StoreFacts,
@@ -54,19 +56,17 @@ export function createBlockingEvents(deps: {
       import('./diagnosis/longBatch'),
     ]);
     const judged = async () => ({ consumers: feed.state.consumers, takenAt: feed.state.snapshot?.takenAt ?? 0 });
-    const readOwn = async (name: string, signal: AbortSignal, words?: LogWords) => {
-      const found = await readLog(name, signal, words, true);
-      const size = startedWith(found, name);
-      if (size !== undefined) batchSizes.set(name, size);
-      fallen.set(name, fallenOwners(found));
-      return found;
-    };
-    const gathered = await gatherWithLog(consumer, { store, judged, readLog: readOwn, handlers }, signal);
+    const withBatches = (name: string, signal: AbortSignal, words?: LogWords) => readLog(name, signal, words, true);
+    const gathered = await gatherWithLog(consumer, { store, judged, readLog: withBatches, handlers }, signal);
     if (!gathered) return [];
-    const { health, takenAt, passedOver } = gathered.diagnosis;
-    givenUp.set(consumer, givenUpIn(passedOver, MOST_PASSED));
-    longestBatches.set(consumer, await longestBatchS(health, gathered.log, store, takenAt, signal));
-    return blockingOf(gathered.diagnosis);
+    const { diagnosis, log: found } = gathered;
+    told.set(consumer, {
+      batchSize: startedWith(found, consumer) ?? told.get(consumer)?.batchSize,
+      longestBatchS: await longestBatchS(diagnosis.health, found, store, diagnosis.takenAt, signal),
+      givenUp: givenUpIn(diagnosis.passedOver, MOST_PASSED),
+      fallen: fallenOwners(found),
+    });
+    return blockingOf(diagnosis);
   };
   const createWatch = (store: ConsumerReader & StoreFacts) =>
     createBlockingWatch({
@@ -90,10 +90,7 @@ export function createBlockingEvents(deps: {
     const hadSome = (watch?.known.length ?? 0) > 0;
     watch?.dispose();
     watched = store;
-    batchSizes.clear();
-    fallen.clear();
-    longestBatches.clear();
-    givenUp.clear();
+    told.clear();
     watch = store && createWatch(store);
     if (hadSome) changed.fire();
   };
@@ -110,10 +107,7 @@ export function createBlockingEvents(deps: {
     get known() {
       return watch?.known ?? [];
     },
-    batchSizeOf: (consumer) => batchSizes.get(consumer),
-    longestBatchSOf: (consumer) => longestBatches.get(consumer) ?? null,
-    givenUpOf: (consumer) => givenUp.get(consumer) ?? null,
-    fallenOf: (consumer) => fallen.get(consumer),
+    toldOf: (consumer) => told.get(consumer),
     isLookingFor: (consumer) => watch?.isLookingFor(consumer) ?? false,
     onDidChange: changed.event,
     dispose() {

@@ -24,15 +24,11 @@ export function createJoinedFeed(life: StoreLife, connection: string, parts: Joi
     ...parts,
     scopeOf: (consumer) => scopes.scopeOf(connection, consumer),
     staleAfterSOf: (consumer) => scopes.staleAfterSOf(connection, consumer),
-    evidenceOf: (consumer) => ({
-      failures: failuresOf(consumer, blocking),
-      ...(blocking && {
-        fallen: blocking.fallenOf(consumer),
-        longestBatchS: blocking.longestBatchSOf(consumer),
-        givenUp: blocking.givenUpOf(consumer),
-      }),
-      batchSize: scopes.settingsOf(connection, consumer).batchSize ?? blocking?.batchSizeOf(consumer) ?? null,
-    }),
+    evidenceOf: (consumer) => {
+      const told = blocking?.toldOf(consumer);
+      const batchSize = scopes.settingsOf(connection, consumer).batchSize ?? told?.batchSize ?? null;
+      return { ...told, failures: failuresOf(consumer, blocking), batchSize };
+    },
     viewOf: (health) =>
       viewOf(
         connection,

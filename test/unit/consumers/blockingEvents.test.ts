@@ -50,11 +50,11 @@ describe('what the logs say of consumers that need a person', () => {
         { ...start, lineNumber: 15, time: 4_000, batchSize: 7, consumer: 'other' },
       ],
     }));
-    assert.equal(blocking.batchSizeOf('c'), undefined);
+    assert.equal(blocking.toldOf('c')?.batchSize, undefined);
     poll();
-    await until(() => blocking.batchSizeOf('c') !== undefined);
-    assert.equal(blocking.batchSizeOf('c'), 50);
-    assert.equal(blocking.batchSizeOf('other'), undefined);
+    await until(() => blocking.toldOf('c')?.batchSize !== undefined);
+    assert.equal(blocking.toldOf('c')?.batchSize, 50);
+    assert.equal(blocking.toldOf('other'), undefined);
     blocking.dispose();
   });
 
@@ -66,10 +66,10 @@ describe('what the logs say of consumers that need a person', () => {
       ...noLog,
       batches: withBatches ? [{ segment: 0, since: -90_000, until: -10_000, after: null }] : [],
     }));
-    assert.equal(blocking.longestBatchSOf('c'), null);
+    assert.equal(blocking.toldOf('c'), undefined);
     poll();
-    await until(() => blocking.longestBatchSOf('c') !== null);
-    assert.equal(blocking.longestBatchSOf('c'), 80);
+    await until(() => blocking.toldOf('c') !== undefined);
+    assert.equal(blocking.toldOf('c')?.longestBatchS, 80);
     blocking.dispose();
   });
 

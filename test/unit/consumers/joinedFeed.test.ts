@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { createJoinedFeed, type JoinParts } from '../../../src/app/consumers/joinedFeed';
+import { type ConsumerSettings, noConsumerSettings, settingsFor } from '../../../src/app/settings/consumerSettings';
+import type { StoreState } from '../../../src/app/stores/state';
+import { Emitter } from '../../../src/base/event';
+import type { ConsumerPoll, Segment } from '../../../src/model/consumer/consumer';
+import { unknownScope } from '../../../src/model/consumer/scope';
+import type { ConsumerLog, FailureLine } from '../../../src/model/diagnosis/consumerLog';
+import type { Position } from '../../../src/model/event/event';
+import { english } from '../../../src/model/text/translate';
+import type { EventStore } from '../../../src/store/ports';
+import { makeEvent, uuid } from '../../support/events';
+import { CORE, eventAt } from '../../support/polls';
+import { until } from '../../support/postgres';
+import { noLog, testSettings } from '../../support/testHub';
+import { unaskedStore } from '../../support/unaskedStore';
+
+const CONSUMER = 'billing';
+const EVENTS = [1, 2, 3];
+
+const failedAt = (position: number, over: Partial<FailureLine> = {}): FailureLine => ({
+  kind: 'handler',
+  consumer: CONSUMER,
+  segment: 0,
+  position: String(position) as Position,
+  eventId: uuid(position),
+  eventType: 'OrderPlaced',
+  streamId: null,
+  error: 'no tariff',
+  consecutive: null,
+  time: Date.now(),
+  file: '/shop.log',
+  lineNumber: 7,
+  ...over,
+});
+
+const logWith = (failures: readonly FailureLine[]): ConsumerLog => ({ ...noLog, files: 1, mentioned: true, failures });
+
+/** One connection whose consumer `billing` has handled nothing of three events; the test says who owns it and what its log has. */
+function shop(readLog: JoinParts['readLog'], owner: Partial<Segment> = {}) {
+  const { settings, set, changed } = testSettings();
+  const unasked = unaskedStore();
+  const counted = { polls: 0, warnings: [] as string[] };
+  const poll = (tailAfter: Position | null): ConsumerPoll => {
+    const segment: Segment = {
+      id: 0,
+      total: 1,
+      checkpoint: '0' as Position,
+      ownerId: 'owner',
+      positionLag: EVENTS.length,
+      oldestWaitingS: 20,
+      heartbeatAgeS: 1,
+      ...owner,
+    };
+    counted.polls += 1;
+    return {
+      head: String(EVENTS.length) as Position,
+      features: CORE,
+      consumers: [{ name: CONSUMER, segments: [segment] }],
+      takenAt: Date.now(),
+      databaseTime: counted.polls * 1_000,
+      tail: EVENTS.filter((position) => position > Number(tailAfter)).map((position) => eventAt(position)),
+      tailAfter,
+      xmin: 1n,
+      nextXid: 1n,
+      gapSkips: [],
+    };
+  };
+  const store: EventStore = {
+    ...unasked,
+    layout: { ...unasked.layout, consumers: CORE },
+    consumers: async (tailAfter = null) => poll(tailAfter),
+    waiting: async ({ segment: { checkpoint } }) =>
+      EVENTS.filter((position) => position > Number(checkpoint)).map((position) => makeEvent(position)),
+  };
+  const lives = new Emitter<StoreState>();
+  let state: StoreState = { kind: 'connected', name: 'shop', store };
+  const feed = createJoinedFeed(
+    {
+      get state() {
+        return state;
+      },
+      onDidChange: lives.event,
+    },
+    'shop',
+    {
+      settings: { ...settings, holdDownS: { get: () => 0 } },
+      log: { info: () => {}, warn: (...words) => counted.warnings.push(words.join(': ')) },
+      t: english,
+      readLog,
+      scopes: {
+        handlers: () => [],
+        settingsOf: (connection, consumer) => settingsFor(settings.consumers.get(), connection, consumer),
+        scopeOf: () => ({ ...unknownScope, source: 'settings' }),
+        staleAfterSOf: () => 30,
+        onDidChange: changed,
+      },
+    },
+  );
+  const watching = feed.watch();
+  return {
+    feed,
+    counted,
+    set,
+    shown: () => feed.state.consumers[0],
+    show(next: StoreState) {
+      state = next;
+      lives.fire(next);
+    },
+    another: (): StoreState => ({ kind: 'connected', name: 'shop', store: { ...store } }),
+    end() {
+      watching.dispose();
+      feed.dispose();
+    },
+  };
+}
+
+describe('the consumers of a connection, joined with settings and logs', () => {
+  const ownerless = { ownerId: null, heartbeatAgeS: null };
+
+  it('have the settings of their connection, and other ones as soon as those are changed', async () => {
+    const { shown, set, end } = shop(undefined);
+    await until(() => shown() !== undefined);
+    assert.equal(shown()?.connection, 'shop');
+    assert.deepEqual(shown()?.thresholds, { lagEvents: 1_000, lagSeconds: 300 });
+    set('lagEvents', 7);
+    set('lagSeconds', 8);
+    assert.deepEqual(shown()?.thresholds, { lagEvents: 7, lagSeconds: 8 });
+    const named: readonly (readonly [string, ConsumerSettings])[] = [
+      ['shop/billing', { ...noConsumerSettings, muted: true, batchSize: 20 }],
+      ['other/billing', { ...noConsumerSettings, lagEvents: 1 }],
+    ];
+    set('consumers', new Map(named));
+    assert.equal(shown()?.muted, true);
+    assert.equal(shown()?.batchSize, 20);
+    assert.equal(shown()?.thresholds.lagEvents, 7);
+    end();
+  });
+
+  it('are not looked up in logs where there are none to read', async () => {
+    const { shown, counted, end } = shop(undefined, ownerless);
+    await until(() => counted.polls > 2);
+    assert.equal(shown()?.status, 'stopped');
+    assert.equal(shown()?.isCauseLookedFor, false);
+    assert.deepEqual(shown()?.blocking, []);
+    end();
+  });
+
+  it('name the event at which they stopped, as soon as the logs were searched', async () => {
+    let answer: (log: ConsumerLog) => void = () => undefined;
+    const read = new Promise<ConsumerLog>((resolve) => {
+      answer = resolve;
+    });
+    const { shown, end } = shop(() => read, ownerless);
+    await until(() => shown()?.isCauseLookedFor === true);
+    answer(logWith([failedAt(1)]));
+    await until(() => shown()?.blocking.length === 1);
+    const { position, error, file, lineNumber, isProbable, segment, eventId } = shown()?.blocking[0] ?? {};
+    assert.deepEqual(
+      { position, error, file, lineNumber, isProbable, segment, eventId },
+      {
+        position: '1',
+        error: 'no tariff',
+        file: '/shop.log',
+        lineNumber: 7,
+        isProbable: false,
+        segment: 0,
+        eventId: uuid(1),
+      },
+    );
+    assert.equal(shown()?.isCauseLookedFor, false);
+    end();
+  });
+
+  it('forget it with the store that they were in', async () => {
+    let log = logWith([failedAt(1)]);
+    const { shown, show, another, end } = shop(async () => log, ownerless);
+    await until(() => shown()?.blocking.length === 1);
+    log = noLog;
+    show(another());
+    assert.equal(shown(), undefined);
+    await until(() => shown()?.isCauseLookedFor === false);
+    assert.deepEqual(shown()?.blocking, []);
+    end();
+  });
+
+  it('say in the log of the extension that logs could not be read, and look no further', async () => {
+    const { shown, counted, end } = shop(() => Promise.reject(new Error('No space left.')), ownerless);
+    await until(() => counted.warnings.length > 0);
+    assert.deepEqual(counted.warnings, ['What stops a consumer could not be looked up: Error: No space left.']);
+    await until(() => shown()?.isCauseLookedFor === false);
+    end();
+  });
+});

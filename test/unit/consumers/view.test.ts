@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import {
+  type BlockingEvent,
+  type ConsumerView,
+  needsAttention,
+  standsStill,
+  viewOf,
+} from '../../../src/app/consumers/view';
+import { noConsumerSettings } from '../../../src/app/settings/consumerSettings';
+import type { Position } from '../../../src/model/event/event';
+import type { Health } from '../../../src/model/health/rules';
+import { CORE, fakeStore } from '../../support/polls';
+import { asView } from '../../support/views';
+
+const DEFAULTS = { lagEvents: 1_000, lagSeconds: 300 };
+
+function health(row: { readonly ownerId?: null; readonly heartbeatAgeS?: number | null } = {}): Health {
+  const store = fakeStore(CORE);
+  store.append(9);
+  return store.look(1, { checkpoint: 0, ...row });
+}
+const stopped = health({ ownerId: null, heartbeatAgeS: null });
+
+const at = (consumer: string): BlockingEvent => ({
+  consumer,
+  segment: 0,
+  eventId: 'e-1',
+  position: '1' as Position,
+  eventType: 'OrderOpened',
+  stream: { context: null, type: 'Order', id: '1' },
+  error: 'no tariff',
+  file: '/shop.log',
+  lineNumber: 7,
+  isProbable: false,
+});
+
+describe('a consumer as every face shows it', () => {
+  it('has its connection, the thresholds of all where it has none of its own, and is not muted', () => {
+    const view = viewOf('shop', stopped, noConsumerSettings, DEFAULTS);
+    assert.equal(view.connection, 'shop');
+    assert.equal(view.status, 'stopped');
+    assert.deepEqual(view.thresholds, DEFAULTS);
+    assert.equal(view.batchSize, undefined);
+    assert.equal(view.muted, false);
+    assert.equal(view.isCauseLookedFor, false);
+    assert.deepEqual(view.blocking, []);
+  });
+
+  it('has what its own settings say, 0 among it', () => {
+    const own = { ...noConsumerSettings, muted: true, lagEvents: 0, lagSeconds: 0, batchSize: 20 };
+    const { muted, thresholds, batchSize } = viewOf('shop', stopped, own, DEFAULTS);
+    assert.deepEqual(
+      { muted, thresholds, batchSize },
+      { muted: true, thresholds: { lagEvents: 0, lagSeconds: 0 }, batchSize: 20 },
+    );
+  });
+
+  it('names its own blocking events, only where its status needs a person, and says when it is looking for them', () => {
+    const known = [at('c'), at('other')];
+    const blocking = { known, isLookingFor: (name: string) => name === 'c' };
+    const of = (judged: Health) => viewOf('shop', judged, noConsumerSettings, DEFAULTS, blocking);
+    assert.deepEqual(of(stopped).blocking, [at('c')]);
+    assert.equal(of(stopped).isCauseLookedFor, true);
+    assert.deepEqual(of(health()).blocking, [], 'before the hold-down is over');
+    assert.equal(of({ ...stopped, name: 'other' }).isCauseLookedFor, false);
+  });
+});
+
+describe('what calls a person', () => {
+  const lost = (isFresh: boolean): ConsumerView['findings'] => [
+    {
+      kind: 'passedBatches',
+      batches: 1,
+      events: 1,
+      latest: '1' as Position,
+      isLeast: false,
+      isCertain: true,
+      isFresh,
+    },
+  ];
+  const cases: readonly (readonly [string, ConsumerView, { readonly still: boolean; readonly attention: boolean }])[] =
+    [
+      ['one that stands still', asView(stopped), { still: true, attention: true }],
+      ['one that works', asView(health()), { still: false, attention: false }],
+      ['one that stands still and is muted', asView(stopped, { muted: true }), { still: false, attention: false }],
+      [
+        'one that gave up events of late and goes on',
+        asView(health(), { findings: lost(true) }),
+        { still: false, attention: true },
+      ],
+      [
+        'one that gave up events long ago',
+        asView(health(), { findings: lost(false) }),
+        { still: false, attention: false },
+      ],
+      [
+        'one that gave up events and is muted',
+        asView(health(), { findings: lost(true), muted: true }),
+        { still: false, attention: false },
+      ],
+    ];
+  for (const [name, view, { still, attention }] of cases) {
+    it(name, () => {
+      assert.equal(standsStill(view), still);
+      assert.equal(needsAttention(view), attention);
+    });
+  }
+});
