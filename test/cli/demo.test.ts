@@ -33,6 +33,15 @@ describe('the command line on the demo', () => {
     assert.equal(why.code, 1);
   });
 
+  it('shows a flow with whole names, the version that is counted, and no consumer where several may be meant', async () => {
+    const { code, stdout } = await runCli(['flow', 'OrderPlaced', '--demo']);
+    assert.equal(code, 0);
+    assertPlain(stdout);
+    assert.match(stdout, /^PaymentRequested {2}PaymentCaptured .* one of \d$/m);
+    assert.match(stdout, /^PointsGranted +TierReviewed +100 % +\d+ v2 /m);
+    assert.doesNotMatch(stdout, /…|billing_outbox/);
+  });
+
   it('reads the same trace in another run: the demo is the same shop each time', async () => {
     const listed = await runCli(['events', '--demo', '--count', '30', '--json']);
     const [event] = JSON.parse(listed.stdout).events;

@@ -1,9 +1,7 @@
 import { flowJson } from '../../../app/flow/flowJson';
 import { inSlices } from '../../../base/inSlices';
-import { oneOfTypes } from '../../../model/flow/claims/missingWords';
 import { wayDifferences, wayWords } from '../../../model/flow/compare/wayDifference';
 import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge } from '../../../model/flow/graph';
-import { countedCause } from '../../../model/flow/picture/edgeKinds';
 import { findVariants, type Variant } from '../../../model/flow/variants';
 import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
 import type { Arguments, RunCommand } from '../../arguments';
@@ -62,13 +60,13 @@ function printFlow(output: Output, { root, edges, forks, rarer }: FlowGraph, way
     printTable<GraphEdge>(
       output,
       [
-        { title: 'After', text: countedCause, shrinkTo: 12 },
+        { title: 'After', text: ({ cause }) => cause, shrinkTo: 12 },
         { title: 'Follows', text: ({ effect }) => effect, colour: () => 'bold', shrinkTo: 12 },
         { title: 'Share', text: ({ share }) => formatShare(share), alignRight: true },
-        { title: 'Of', text: ({ cases }) => formatCount(cases), alignRight: true },
+        { title: 'Of', text: casesWords, alignRight: true },
         { title: 'p50', text: ({ p50 }) => formatDuration(p50), alignRight: true },
         { title: 'p95', text: ({ p95 }) => formatDuration(p95), alignRight: true },
-        { title: 'By', text: ({ makers }) => oneOfTypes(makers, t), shrinkTo: 8 },
+        { title: 'By', text: makerWords, shrinkTo: 8 },
       ],
       edges,
     );
@@ -87,4 +85,14 @@ function printFlow(output: Output, { root, edges, forks, rarer }: FlowGraph, way
     if (i > 0) output.wrapped(cell(wayWords(wayDifferences(types, usual), t)), { indent: 2, colour: 'dim' });
   }
   if (ways.length > shown.length) output.line(`and ${formatCount(ways.length - shown.length)} more ways`);
+}
+
+/** How many causes were counted, and of which version where there are others: "152 v2". */
+function casesWords({ cases, among }: GraphEdge): string {
+  return among === null ? formatCount(cases) : `${formatCount(cases)} ${among}`;
+}
+
+/** The consumer that makes the effect; of several that may, no single one is named. */
+function makerWords({ makers }: GraphEdge): string {
+  return makers.length > 1 ? `one of ${makers.length}` : (makers[0] ?? '');
 }
