@@ -63,6 +63,9 @@ export function completeConnection(
   const given = filled.value;
   const refused = refusedParameter(given, t);
   if (refused !== undefined) return { ok: false, problem: refused };
+  // It may hold a password, and would be shown.
+  if (/^[a-z][\w+]*:\/\/|\bpassword\s*=/i.test(given.dbname ?? ''))
+    return { ok: false, problem: t('dbname must be the name of a database, not a connection string') };
   const hosts = readHosts(given, t);
   if (!hosts.ok) return hosts;
   const target = given.target_session_attrs ?? 'any';

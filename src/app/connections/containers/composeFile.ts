@@ -54,7 +54,20 @@ export function readComposeFiles(files: readonly ComposeFile[]): ContainerPlace[
       services.set(name, { file: before?.file ?? file, service: merged(before?.service ?? {}, service) });
     }
   }
-  return [...services].flatMap(([name, { file, service }]) => readService(name, service, file) ?? []);
+  const whole = (service: Service, depth = 0): Service => {
+    const base = services.get(extendedBy(service) ?? '')?.service;
+    return base === undefined || depth > DEEPEST ? service : merged(whole(base, depth + 1), service);
+  };
+  return [...services].flatMap(([name, { file, service }]) => readService(name, whole(service), file) ?? []);
+}
+
+/** Services that extend each other have no end. */
+const DEEPEST = 8;
+
+/** The service of the same project that a service extends; one of another file is not read. */
+function extendedBy({ extends: base }: Service): string | undefined {
+  const name = isObject(base) && base.file === undefined ? base.service : base;
+  return typeof name === 'string' ? name : undefined;
 }
 
 function servicesOf(text: string): Service {
@@ -95,7 +108,11 @@ function readService(name: string, service: Service, file: ComposeFile): Contain
 function variablesOf(service: Service, { lookup, envFile }: ComposeFile): Variables {
   const paths = list(service.env_file).map((item) => (isObject(item) ? item.path : item));
   const fromFiles = paths.map((path) => (typeof path === 'string' ? envFile(path) : undefined));
-  const variables: Record<string, string> = Object.assign({}, ...fromFiles);
+  const variables: Record<string, string> = {};
+  for (const [name, raw] of Object.entries(Object.assign({}, ...fromFiles) as Variables)) {
+    const found = resolveReferences(raw ?? '', lookup);
+    variables[name] = found.ok ? found.text : (raw ?? '').replaceAll('\\$', '$');
+  }
   for (const [name, value] of Object.entries(environmentOf(service.environment))) {
     // A name without a value is passed on from the environment.
     const text = value === null ? lookup(name) : resolved(value, lookup);
@@ -131,9 +148,14 @@ function publishedPort(service: Service, lookup: Lookup): ContainerPlace['publis
       continue;
     }
     const text = resolved(written, lookup) ?? '';
-    const [, ip, published] = /^(?:(\[[^\]]*\]|[\d.]+):)?(\d+):5432(?:\/tcp)?$/.exec(text) ?? [];
-    if (isPort(Number(published)))
-      return { host: reachableHost(ip?.replace(/^\[(.*)\]$/, '$1')), port: Number(published) };
+    const [, ip, first, last, target, lastTarget] =
+      /^(?:(\[[^\]]*\]|[\d.]+):)?(\d+)(?:-(\d+))?:(\d+)(?:-(\d+))?(?:\/tcp)?$/.exec(text) ?? [];
+    // Of two ranges of one length each port has its own.
+    const ahead = POSTGRES_PORT - Number(target);
+    const isRange = Number(last ?? first) - Number(first) === Number(lastTarget ?? target) - Number(target);
+    const port = Number(first) + ahead;
+    if (isRange && ahead >= 0 && POSTGRES_PORT <= Number(lastTarget ?? target) && isPort(port))
+      return { host: reachableHost(ip?.replace(/^\[(.*)\]$/, '$1')), port };
   }
   return undefined;
 }

@@ -26,6 +26,7 @@ const ALIASES: Readonly<Record<string, Keyword>> = {
   addr: 'host',
   address: 'host',
   socketdir: 'host',
+  socket: 'host',
   database: 'dbname',
   db: 'dbname',
   databasename: 'dbname',

@@ -2,6 +2,8 @@ import type { Translate } from '../../../model/text/translate';
 import { passwordLine } from '../files/passwordFile';
 import { type Described, keywordOf, type Pair } from './aliases';
 import { callPairs, withSchemas, withUser } from './code/calls';
+import { withReferences } from './code/envReads';
+import { labelledPairs, sectionName } from './code/labels';
 import { withNodeTls } from './code/nodeTls';
 import { composeText } from './composeText';
 import { codePairs } from './pairs';
@@ -132,19 +134,17 @@ function compose(text: string, env: Lookup, t: Translate): Attempt {
 
 /** Code that takes the URL from a variable: `os.Getenv("DATABASE_URL")`, `env("DATABASE_URL")`, `ENV['DATABASE_URL']`. */
 const NAMED =
-  /(?:\b(?:get_?env(?:ironmentVariable)?|env(?:iron)?|env\.fetch|env::var|envOr\w*|lookupenv|environ\.get)\s*[([]\s*["'`]|\bprocess\.env\.|\bimport\.meta\.env\.)([A-Za-z_]\w*)/i;
+  /(?:\b(?:get_?env(?:ironmentVariable)?|env(?:iron)?|env\.fetch|env::var|envOr\w*|lookupenv|environ\.get)\s*[([]\s*["'`]|\bprocess\.env(?:\.|\[\s*["'`])|\bimport\.meta\.env\.)([A-Za-z_]\w*)/gi;
 
 function named(text: string, env: Lookup, t: Translate): Attempt {
-  const name = NAMED.exec(text)?.[1];
-  if (name === undefined) return undefined;
-  const value = env(name);
-  return value === undefined
-    ? { problem: unknownName(name, t) }
-    : ofVariables({ [name]: value }, t('variables'), env, t);
+  const found = new Map([...text.matchAll(NAMED)].map(([, name = '']) => [name, env(name)]));
+  const unknown = [...found.keys()].find((name) => found.get(name) === undefined);
+  if (unknown !== undefined) return { problem: unknownName(unknown, t) };
+  return ofVariables(Object.fromEntries(found), t('variables'), env, t);
 }
 
 function variables(text: string, env: Lookup, t: Translate): Attempt {
-  return ofVariables(pastedVariables(text), t('variables'), env, t);
+  return ofVariables(pastedVariables(withReferences(text)), t('variables'), env, t);
 }
 
 function ofVariables(found: Variables, form: string, env: Lookup, t: Translate): Attempt {
@@ -218,20 +218,21 @@ function stringInside(text: string, env: Lookup, t: Translate): Attempt {
 }
 
 /** `host: "db", user: "ada"`: the arguments of a call, an object, a section of a configuration. */
-function fields(text: string, env: Lookup, t: Translate): Attempt {
+function fields(written: string, env: Lookup, t: Translate): Attempt {
+  const text = withReferences(written);
   const known = new Map<string, Pair>();
-  for (const pair of [...codePairs(text), ...callPairs(text)]) {
+  for (const pair of [...codePairs(text), ...callPairs(text), ...labelledPairs(text)]) {
     if (
       /^(adapter|dialect|driver|client|type|engine|connection)$/i.test(pair[0]) &&
       /mysql|maria|sqlite|mongo|mssql|oracle/i.test(pair[1])
     ) {
       return { problem: t('its driver is not one for PostgreSQL') };
     }
-    // Django's word, which means anything elsewhere.
-    if (pair[0] === 'NAME' && /['"]ENGINE['"]\s*:/.test(text)) known.set('dbname', ['dbname', pair[1]]);
     const keyword = keywordOf(pair[0], 'libpq');
     if (keyword && !known.has(keyword)) known.set(keyword, pair);
   }
+  const name = known.has('dbname') ? undefined : sectionName(text);
+  if (name !== undefined) known.set('dbname', ['dbname', name]);
   const count = ['host', 'port', 'dbname', 'user', 'password'].filter((keyword) => known.has(keyword)).length;
   if (count < 2 || !(known.has('host') || known.has('dbname'))) return undefined;
   return ofPairs([...known.values()], 'libpq', t('fields'), env, t);

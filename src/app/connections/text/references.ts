@@ -51,6 +51,14 @@ export function resolveReferences(text: string, lookup: Lookup, doubled = false,
   return { ok: true, text: windowsReferences(out, lookup) };
 }
 
+/** A password that only holds a `$NAME` means these characters, unless the name is known; one that is nothing else is a reference. */
+export function withLiteralDollar(password: string, lookup: Lookup): string {
+  if (/^\$\w+$/.test(password)) return password;
+  return password.replace(/\\?\$([A-Za-z_]\w*)/g, (whole, name: string) =>
+    whole.startsWith('\\') || lookup(name) !== undefined ? whole : `\\${whole}`,
+  );
+}
+
 /** The beginning of another tool's template in a text. */
 export function templateIn(text: string): string | undefined {
   return TEMPLATES.exec(text)?.[0].slice(0, 40);

@@ -1,10 +1,11 @@
 import type { Pair } from './aliases';
 
-/** Words of a command line: POSIX quotes and escapes; line ends that a `\`, `^` or backtick continues are blanks. */
+/** Words of a command line, with `;` and `&&` as words of their own: POSIX quotes and escapes; line ends that a `\`, `^` or backtick continues are blanks. */
 export function shellWords(text: string): string[] {
   const words: string[] = [];
   const joined = text.replace(/[ \t][\\^`][ \t]*\r?\n/g, ' ');
-  const word = /\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|\$\([^()]*\)|`[^`\n]*`|\\.|[^\s"'\\])+|["'])/gsy;
+  const word =
+    /\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|\$\([^()]*\)|`[^`\n]*`|\\.|(?!(?:;|&&)(?=\s|$))[^\s"'\\])+|;|&&|["'])/gsy;
   for (let match = word.exec(joined); match; match = word.exec(joined)) words.push(unquoted(match[1] ?? ''));
   return words;
 }
@@ -67,7 +68,7 @@ export function clientCommand(words: readonly string[]): ClientCommand | undefin
   const at = words.findIndex((word) => PROGRAM.test(word));
   if (at < 0) return undefined;
   const program = PROGRAM.exec(words[at] ?? '')?.[1]?.toLowerCase() ?? '';
-  const variables = words.slice(0, at).flatMap((word) => assignment(word) ?? []);
+  const variables = variablesIn(words.slice(0, at));
   const { options, plain } = readArguments(
     words.slice(at + 1),
     OTHER_VALUED[/^(psql|pgcli|usql)$/.test(program) ? 'psql' : 'others'],
@@ -143,9 +144,20 @@ function shortOptions(letters: string, next: string | undefined, others: Readonl
   return 0;
 }
 
+/** What the words before a program set: `NAME=value`, PowerShell's `$env:NAME = value`, `set -x NAME value` of fish. */
+function variablesIn(words: readonly string[]): Pair[] {
+  return words.flatMap((word, i): readonly Pair[] => {
+    const [before, , next, afterNext] = [words[i - 1], word, words[i + 1], words[i + 2]];
+    const name = word.replace(/^\$env:/i, '');
+    if (next === '=' && name !== word && afterNext !== undefined) return [[name, afterNext]];
+    const isSpoken = /^(?:setenv|-[gUx]+x[gU]*|-x)$/.test(before ?? '') && /^[A-Za-z_]\w*$/.test(word);
+    return isSpoken && next !== undefined ? [[word, next]] : (assignment(word) ?? []);
+  });
+}
+
 /** `NAME=value`, also behind PowerShell's `$env:`. */
 export function assignment(word: string): Pair[] | undefined {
-  const [, name, value] = /^(?:\$env:)?([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
+  const [, name, value] = /^(?:\$env:)?([A-Za-z_]\w*)=(.*)$/is.exec(word) ?? [];
   return name === undefined || value === undefined ? undefined : [[name, value]];
 }
 

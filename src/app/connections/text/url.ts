@@ -89,6 +89,13 @@ function userInfoEnd(text: string): number {
 
 /** What examples have for people to fill in: `{user}`, `<host>`. A password is asked for then. */
 const PLACEHOLDER = /^(?:\{+[\w .-]+\}+|(?:<|%3C)[\w .-]+(?:>|%3E)|\[[A-Z][A-Z_ -]*\])$/i;
+/** Whether a name is one of an example: `{your_database}`, `<host>`, `your-user`. */
+export const isUnfilled = (text: string): boolean => PLACEHOLDER.test(text) || /^your[-_]\w+$/i.test(text);
+
+/** For the middle of a sentence: a part is still that of an example. */
+export const unfilled = (name: string, t: Translate): string =>
+  t('its {name} is a placeholder that must be filled in', { name });
+
 /** The part of a URL that is a placeholder, by its name; undefined when none is. */
 function placeholderIn({ userInfo = '', hosts, path }: Pieces): 'user' | 'host' | 'port' | 'dbname' | undefined {
   const colon = userInfo.indexOf(':');
@@ -108,9 +115,8 @@ const CLOUD_SQL_PATH = /^(cloudsql\/[\w.-]+(?::[\w.-]+){2,3})(?:\/(.*))?$/;
 export function describeUrl({ rest, dialect, isSecure }: UrlText, t: Translate): Described {
   const pieces = splitUrl(rest);
   const { userInfo, hosts, path, query } = pieces;
-  const unfilled = placeholderIn(pieces);
-  if (unfilled !== undefined)
-    return { ok: false, problem: t('its {name} is a placeholder that must be filled in', { name: unfilled }) };
+  const placeholder = placeholderIn(pieces);
+  if (placeholder !== undefined) return { ok: false, problem: unfilled(placeholder, t) };
   // What the URL says itself counts more.
   const pairs: Pair[] = isSecure ? [['ssl', 'true']] : [];
   try {

@@ -2,7 +2,7 @@ import type { Translate } from '../../../model/text/translate';
 import { type Described, describe, type Pair } from './aliases';
 import { environmentParameters, KEYWORDS } from './keywords';
 import { connectionString } from './pairs';
-import { type Lookup, resolveReferences } from './references';
+import { type Lookup, resolveReferences, withLiteralDollar } from './references';
 import { describeUrl, readScheme } from './url';
 
 /** Variables by name, of an `.env` file, of the environment, or pasted. */
@@ -56,39 +56,50 @@ export function* describeVariables(
   elsewhere: Lookup,
   t: Translate,
 ): Generator<DescribedVariables> {
-  const values = readable(variables, elsewhere);
+  const { values, missing } = readable(variables, elsewhere);
   for (const [name, value] of values) {
     const described = describeString(name, value, values, t);
     if (described?.ok) yield { variable: name, described };
   }
-  yield* describeGroups(values, t);
-  yield* describeLibpq(values);
+  yield* describeGroups(values, missing, t);
+  yield* describeLibpq(values, missing);
 }
 
-/** The first name that stands for nothing known in a variable that would be a connection string; undefined when there is none. */
+/** The first name that stands for nothing known in a variable that would say where a server is; undefined when there is none. */
 export function unresolvedIn(variables: Variables, elsewhere: Lookup): string | undefined {
-  for (const [name, raw = ''] of Object.entries(variables)) {
-    if (!STRING_NAME.test(name)) continue;
-    const resolved = resolveReferences(
-      raw.trim(),
-      (other) => (other === name ? undefined : variables[other]) ?? elsewhere(other),
-    );
-    if (!resolved.ok) return resolved.missing;
-  }
-  return undefined;
+  const { missing } = readable(variables, elsewhere);
+  return [...missing].find(([name]) => STRING_NAME.test(name) || isNeeded(name))?.[1];
 }
 
-/** The variables that are set, with references resolved. */
-function readable(variables: Variables, elsewhere: Lookup): ReadonlyMap<string, string> {
+interface Readable {
+  /** The variables that are set, with references resolved. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Variable → the first name in it that stands for nothing known. */
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+function readable(variables: Variables, elsewhere: Lookup): Readable {
   const values = new Map<string, string>();
+  const missing = new Map<string, string>();
   for (const [name, raw] of Object.entries(variables)) {
     if (raw === undefined || raw.trim() === '') continue;
     // `URL=${URL:-…}` is the default of a shell.
     const lookup: Lookup = (other) => (other === name ? undefined : variables[other]) ?? elsewhere(other);
-    const resolved = resolveReferences(raw.trim(), lookup);
-    if (resolved.ok && resolved.text !== '') values.set(name, resolved.text);
+    const text = /pass|pwd/i.test(name) ? withLiteralDollar(raw.trim(), lookup) : raw.trim();
+    const resolved = resolveReferences(text, lookup);
+    if (!resolved.ok) missing.set(name, resolved.missing);
+    else if (resolved.text !== '') values.set(name, resolved.text);
   }
-  return values;
+  return { values, missing };
+}
+
+/** Parts of a group without which it would lead somewhere else. */
+const NEEDED = ['host', 'hostaddr', 'port', 'dbname', 'user', 'service'];
+
+function isNeeded(name: string): boolean {
+  const field = FIELD.exec(name)?.[2];
+  const keyword = field === undefined ? undefined : (FIELDS[field.toUpperCase()] ?? field.toLowerCase());
+  return NEEDED.includes(keyword ?? '') || NEEDED_OF_LIBPQ.has(name);
 }
 
 /** A value that is a connection string: by its scheme whatever it is called, else by its name. */
@@ -144,8 +155,14 @@ function isOurs(name: string, values: ReadonlyMap<string, string>): boolean {
   return true;
 }
 
-function* describeGroups(values: ReadonlyMap<string, string>, t: Translate): Generator<DescribedVariables> {
+function* describeGroups(
+  values: ReadonlyMap<string, string>,
+  missing: ReadonlyMap<string, string>,
+  t: Translate,
+): Generator<DescribedVariables> {
+  const broken = new Set([...missing.keys()].filter(isNeeded).map(prefixOf));
   for (const [prefix, group] of groupsOf(values)) {
+    if (broken.has(prefix)) continue;
     const isImage = /(^|_)POSTGRES_$/i.test(prefix);
     if (!isOurs(`${prefix}HOST`, values) || FOREIGN_PORTS.includes(group.get('port') ?? '')) continue;
     const host = group.has('host') ? undefined : googleHost(values);
@@ -165,13 +182,15 @@ const GOOGLE_HOSTS = ['INSTANCE_UNIX_SOCKET', 'INSTANCE_HOST', 'INSTANCE_CONNECT
 const googleHost = (values: ReadonlyMap<string, string>): string | undefined =>
   GOOGLE_HOSTS.map((name) => values.get(name)).find((value) => value !== undefined);
 
+/** Keycloak's `DB_URL_HOST` stands beside its `DB_USERNAME`, and AWS' `RDS_DB_NAME` beside its `RDS_HOSTNAME`. */
+const prefixOf = (name: string): string | undefined => FIELD.exec(name)?.[1]?.replace(/(?:URL_|(?<=\bRDS_)DB_)$/i, '');
+
 /** Prefix → field → value; libpq's own variables have a meaning of their own. */
 function groupsOf(values: ReadonlyMap<string, string>): ReadonlyMap<string, Map<string, string>> {
   const groups = new Map<string, Map<string, string>>();
   for (const [name, value] of values) {
-    const [, whose, field] = FIELD.exec(name) ?? [];
-    // Keycloak's `DB_URL_HOST` stands beside its `DB_USERNAME`, and AWS' `RDS_DB_NAME` beside its `RDS_HOSTNAME`.
-    const prefix = whose?.replace(/(?:URL_|(?<=\bRDS_)DB_)$/i, '');
+    const field = FIELD.exec(name)?.[2];
+    const prefix = prefixOf(name);
     if (prefix === undefined || field === undefined || Object.hasOwn(LIBPQ, name)) continue;
     const group = groups.get(prefix) ?? new Map<string, string>();
     const key = FIELDS[field.toUpperCase()] ?? field.toLowerCase();
@@ -196,8 +215,16 @@ const LIBPQ: Readonly<Record<string, true>> = Object.fromEntries(
   Object.values(KEYWORDS).flatMap((variable) => (variable === undefined ? [] : [[variable, true]])),
 );
 
+const NEEDED_OF_LIBPQ: ReadonlySet<string | undefined> = new Set(
+  Object.entries(KEYWORDS).flatMap(([keyword, variable]) => (NEEDED.includes(keyword) ? [variable] : [])),
+);
+
 /** PG* variables, where they name a server, a database or a service. */
-function* describeLibpq(values: ReadonlyMap<string, string>): Generator<DescribedVariables> {
+function* describeLibpq(
+  values: ReadonlyMap<string, string>,
+  missing: ReadonlyMap<string, string>,
+): Generator<DescribedVariables> {
+  if ([...missing.keys()].some((name) => NEEDED_OF_LIBPQ.has(name))) return;
   const parameters = environmentParameters(Object.fromEntries(values));
   const { host, hostaddr, dbname, service } = parameters;
   if ((host ?? hostaddr ?? dbname ?? service) === undefined) return;

@@ -1,8 +1,9 @@
 import type { Translate } from '../../../model/text/translate';
-import { type Described, describe, type Pair } from './aliases';
+import { type Described, describe, keywordOf, type Pair } from './aliases';
+import type { Keyword } from './keywords';
 import { connectionString } from './pairs';
-import { type Lookup, resolveReferences, templateIn } from './references';
-import { describeUrl, readScheme } from './url';
+import { type Lookup, resolveReferences, templateIn, withLiteralDollar } from './references';
+import { describeUrl, isUnfilled, readScheme, unfilled } from './url';
 import type { Variables } from './variables';
 
 /** What a pasted text is and says. */
@@ -66,14 +67,11 @@ export function readUrl(text: string, env: Lookup, t: Translate): Attempt {
   return { form, described, variables: {} };
 }
 
-/** A password that only holds a `$NAME` means these characters, unless the name is known. */
+/** As `withLiteralDollar` for the password of a URL. */
 export function withLiteralPassword(url: string, env: Lookup): string {
   const [, before, password, after] = /^([a-z][\w.+:-]*:\/\/[^:@/?]*:)(.*)(@[^@]*)$/is.exec(url) ?? [];
-  if (before === undefined || password === undefined || /^\$\w+$/.test(password)) return url;
-  const literal = password.replace(/\\?\$([A-Za-z_]\w*)/g, (whole, name: string) =>
-    whole.startsWith('\\') || env(name) !== undefined ? whole : `\\${whole}`,
-  );
-  return `${before}${literal}${after}`;
+  if (before === undefined || password === undefined) return url;
+  return `${before}${withLiteralDollar(password, env)}${after}`;
 }
 
 /** Reads a connection string of libpq, .NET or ODBC. Undefined where the text is none. */
@@ -100,13 +98,32 @@ export function ofPairs(
   const expanded: Pair[] = [];
   for (const [name, value] of pairs) {
     if (/^(driver|provider)$/i.test(name)) continue;
-    const resolved = /^%[svdq]$/.test(value) ? { ok: false as const, missing: value } : resolveReferences(value, env);
+    const keyword = keywordOf(name, dialect);
+    if (isCode(value, keyword)) return { problem: unknownName(value, t) };
+    const resolved = resolveReferences(keyword === 'password' ? withLiteralDollar(value, env) : value, env);
     if (!resolved.ok) return { problem: unknownName(resolved.missing, t) };
+    if (keyword && WHERE.includes(keyword) && isUnfilled(resolved.text)) return { problem: unfilled(keyword, t) };
     // The OLE DB provider's word for the database.
     expanded.push([driver !== undefined && /^location$/i.test(name) ? 'Database' : name, resolved.text]);
   }
   const described = describe(expanded, dialect, t);
   return described.ok ? { form, described, variables: {} } : described;
+}
+
+const WHERE: readonly Keyword[] = ['host', 'port', 'dbname', 'user'];
+/** A member that code reads. */
+const MEMBER = /^(?:cfg|conf|config|settings|opts|options|self|this|args|params)\.\w[\w.]*$/;
+/** `db.Config.Host`: names of machines have no capitals at their end alone. */
+const FIELD = /^[a-z]\w*(?:\.[A-Za-z]\w*)*\.[A-Z]\w+$/;
+
+/** Whether a value is code that has none yet. Passwords may look like anything. */
+function isCode(value: string, keyword: Keyword | undefined): boolean {
+  if (/^%[svdq]$/.test(value)) return true;
+  return (
+    keyword !== undefined &&
+    WHERE.includes(keyword) &&
+    (MEMBER.test(value) || (keyword === 'host' && FIELD.test(value)))
+  );
 }
 
 /** What only SQL Server's own connection strings say: a protocol or a comma in front of the port, an instance, a service of Azure. */
