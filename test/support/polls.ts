@@ -1,8 +1,10 @@
 import type { LookBack } from '../../src/model/backlog/lookBack';
+import type { NoticedChange } from '../../src/model/backlog/storeChange';
 import {
   type ConsumerFeatures,
   type ConsumerPoll,
   type GapSkip,
+  type KnownEvents,
   type Processes,
   type Segment,
   TAIL_SIZE,
@@ -44,6 +46,8 @@ export interface FakeStore {
   lookBack(most: number): LookBack | null;
   /** Late commits that `c` had passed, as they are seen between two looks. */
   notice(...positions: readonly number[]): void;
+  /** What happened to events that were read before, as the judgement has noticed it. */
+  readonly changed: NoticedChange | undefined;
   /** Lets time pass and judges the one consumer `c`. */
   look(seconds: number, ...rows: readonly Row[]): Health;
 }
@@ -52,7 +56,7 @@ export interface FakeStore {
 export function fakeStore(
   features: ConsumerFeatures,
   scope: Scope | (() => Scope) = EVERYTHING,
-  times = { holdDownS: 0, clearS: 0 },
+  times: Pick<Judging, 'holdDownS' | 'clearS' | 'unseenAfterS'> = { holdDownS: 0, clearS: 0 },
   evidenceOf: Judging['evidenceOf'] = () => undefined,
 ): FakeStore {
   const tracker = createHealthTracker();
@@ -80,6 +84,9 @@ export function fakeStore(
       }
     },
     tailAfter: () => tracker.kept.tailAfter,
+    get changed() {
+      return tracker.kept.changed ?? undefined;
+    },
     lookBack(most) {
       const asked = tracker.lookBack;
       if (!asked) return null;
@@ -94,12 +101,26 @@ export function fakeStore(
     notice: (...positions) => tracker.notice('c', positions.map(String) as Position[]),
     look(seconds, ...rows) {
       store.now += seconds;
-      const [health] = [...tracker.take(pollOf(store, features, rows, tracker.kept.tailAfter), judging)];
+      const { kept } = tracker;
+      const { compared } = kept;
+      const first = { ...pollOf(store, features, rows, kept.tailAfter), ...foundOf(store, compared) };
+      const poll = kept.mustReadAll(first, compared) ? pollOf(store, features, rows, null) : first;
+      const [health] = [...tracker.take(poll, judging)];
       if (!health) throw new Error('No consumer was judged');
       return health;
     },
   };
   return store;
+}
+
+/** Whether the events that were read before are still there, as a poll says it. */
+function foundOf({ events }: FakeStore, compared: KnownEvents | null): Pick<ConsumerPoll, 'found'> {
+  if (!compared) return {};
+  const { newest, countAfter } = compared;
+  const isCounted = ({ position }: TailEvent) =>
+    Number(position) > Number(countAfter) && Number(position) <= Number(newest);
+  const count = countAfter === null ? null : events.filter(isCounted).length;
+  return { found: { newest: events.find(({ position }) => position === newest) ?? null, count } };
 }
 
 export function eventAt(position: number, aggregateType = 'Order', time = 0): TailEvent {

@@ -96,6 +96,7 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     evidenceOf: parts.evidenceOf,
     holdDownS: settings.holdDownS.get(),
     clearS: settings.clearS.get(),
+    unseenAfterS: (OLD_INTERVALS * intervalMs()) / 1_000,
   });
 
   const pollable = (): WatchableStore | undefined => {

@@ -2,10 +2,13 @@ import { EVENTS_BEHIND_CAP } from '../consumer/consumer';
 import type { HoldTimes } from './memory';
 import { type Health, type HealthStatus, isBehind, needsPerson } from './rules';
 
-/** What a person is told about, once. `lag`: the consumer passed its threshold. */
+/**
+ * What a person is told about, once. `lag`: the consumer passed its threshold. `gone`: no event waits any more, but none was handled either:
+ * they were deleted, or count as somebody else's now.
+ */
 export type Alert<H extends Health = Health> =
   | { readonly kind: 'problem'; readonly health: H; readonly reason: HealthStatus | 'lag' }
-  | { readonly kind: 'recovered'; readonly health: H };
+  | { readonly kind: 'recovered' | 'gone'; readonly health: H };
 
 /** From when on a lag is worth telling; 0: never. */
 export interface Thresholds {
@@ -25,11 +28,13 @@ export interface AlertMemory {
   readonly fromStart: boolean;
   /** It was told in an earlier life of the window, and the problem has not shown since. */
   readonly unseen: boolean;
+  /** Where it stood when it was told while events waited; null where that is not known, or none did. */
+  readonly toldAt: string | null;
 }
 
 /** Of a consumer that a person was told of before the window was loaded again. */
 export function toldBefore(at: number): AlertMemory {
-  return { told: true, bad: true, since: at, reason: null, fromStart: true, unseen: true };
+  return { told: true, bad: true, since: at, reason: null, fromStart: true, unseen: true, toldAt: null };
 }
 
 /** Why a person should know of the consumer as it is shown; null when there is nothing to tell. */
@@ -53,25 +58,47 @@ export function nextAlert<H extends Health>(
 ): { readonly memory: AlertMemory; readonly alert: Alert<H> | null } {
   if (before && health.status === 'unreadable') return { memory: before, alert: null };
   const reason = reasonToTell(health, thresholds);
-  const bad = reason !== null;
-  const isSame = before?.bad === bad;
-  const memory: AlertMemory = {
-    told: before?.told ?? false,
-    bad,
-    since: isSame ? before.since : at,
-    reason: reason ?? before?.reason ?? null,
-    fromStart: isSame ? before.fromStart : before === undefined,
-    unseen: before?.unseen === true && !bad,
-  };
+  // What is only shown still, and over for the moment, does not last.
+  const isOver = reason !== null && reason !== 'lag' && !needsPerson(health.now);
+  const memory = remembered(before, reason, isOver, at);
   const lastedS = (at - memory.since) / 1_000;
-  if (reason !== null && !memory.told && lastedS >= waitS(reason, memory, times)) {
-    return { memory: { ...memory, told: true }, alert: { kind: 'problem', health, reason } };
+  if (reason !== null && !isOver && !memory.told && lastedS >= waitS(reason, memory, times)) {
+    const toldAt = isBehind(health) ? standingOf(health) : null;
+    return { memory: { ...memory, told: true, toldAt }, alert: { kind: 'problem', health, reason } };
   }
   if (reason === null && memory.told && lastedS >= recoveryS(memory, health, times)) {
-    return { memory: { ...memory, told: false }, alert: { kind: 'recovered', health } };
+    const isGone = memory.toldAt === standingOf(health) && !isBehind(health);
+    return { memory: { ...memory, told: false }, alert: { kind: isGone ? 'gone' : 'recovered', health } };
   }
   return { memory, alert: null };
 }
+
+function remembered(
+  before: AlertMemory | undefined,
+  reason: HealthStatus | 'lag' | null,
+  isOver: boolean,
+  at: number,
+): AlertMemory {
+  const bad = reason !== null;
+  if (!before) return { told: false, bad, since: at, reason, fromStart: true, unseen: false, toldAt: null };
+  const { told, fromStart, unseen, toldAt } = before;
+  const isSame = before.bad === bad;
+  return {
+    told,
+    bad,
+    since: isSame && !(isOver && !told) ? before.since : at,
+    reason: reason ?? before.reason,
+    fromStart: isSame && fromStart,
+    unseen: unseen && !bad,
+    toldAt,
+  };
+}
+
+const standingOf = ({ segments }: Health) =>
+  segments
+    .map(({ segment: { id, total, checkpoint } }) => `${id}/${total} ${checkpoint}`)
+    .sort()
+    .join();
 
 /** A status is shown after the hold-down only, but for the first one. */
 function waitS(reason: HealthStatus | 'lag', { fromStart }: AlertMemory, { holdDownS }: HoldTimes): number {

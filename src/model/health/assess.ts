@@ -34,6 +34,8 @@ export interface Judging extends HoldTimes {
   staleAfterSOf(name: string): number;
   /** What logs say of a consumer; undefined: they were not asked. */
   evidenceOf?(name: string): LogEvidence | undefined;
+  /** Seconds between two looks after which nobody knows what was in between: the store may have been away. Absent: never. */
+  readonly unseenAfterS?: number;
 }
 
 /** What earlier polls told of a consumer. */
@@ -70,6 +72,8 @@ export interface HealthLook {
   readonly poll: ConsumerPoll;
   /** Milliseconds of a clock that goes forward, and is the database's but for its jumps. */
   readonly at: number;
+  /** Since when it was looked at without a longer break; a time before all looks where there was none. */
+  readonly seenSince: number;
   readonly judging: Judging;
   readonly view: TailView;
   /** The highest position that was known before. */
@@ -89,7 +93,7 @@ interface Assessed {
 
 /** Judges a consumer by one poll and what earlier ones told. */
 export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLook): Assessed {
-  const { poll, at, judging, view } = look;
+  const { poll, at, seenSince, judging, view } = look;
   const scope = scopeByRow(consumer) ?? judging.scopeOf(consumer.name);
   const key = scopeKey(scope);
   // Another scope counts other events: what was counted before cannot be compared.
@@ -114,13 +118,14 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
       silentS,
       isDeserted,
       mayHaveMore(poll, silentS) ? EVERY_PROCESS : poll.processes,
+      seenSince,
     ),
   );
   const { order } = poll.features;
   const rebuildTo = rebuilding(before, consumer, share, keys, order?.kind === 'xid' ? look.late : []);
   const wasSetBack = rebuildTo !== null && rebuildTo !== before.rebuildTo;
   const summary = summarise(consumer);
-  const samples = addSample(wasSetBack || hasOtherRows(before, keys) ? [] : before.samples, {
+  const samples = addSample(wasSetBack || hasOtherRows(before, keys) || seenSince === at ? [] : before.samples, {
     at,
     waiting: share.waiting,
     more: share.more,
@@ -140,9 +145,10 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
       restingS: memory.restingSince === null ? 0 : (at - memory.restingSince) / 1_000,
       restingPolls: memory.restingPolls,
       gap: waitsAtGaps(poll.features) ? gapAfter(segment.checkpoint, nextAfter(view, segment.checkpoint)) : null,
-      rest: restFacts(memory, segment, evidence, at, isAlive, () => {
+      rest: restFacts(memory, segment, evidence, { at, seenSince }, isAlive, () => {
         const nextBatch = ownInBatch(view, segment, scope, batchSize);
-        return restLimitS(memory.rests, nextBatch, staleAfterS, evidence?.longestBatchS ?? null);
+        const isSeenWhole = (memory.restingSince ?? at) >= seenSince;
+        return restLimitS(memory.rests, nextBatch, staleAfterS, evidence?.longestBatchS ?? null, isSeenWhole);
       }),
     };
   });
@@ -163,7 +169,7 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
   const { rule, status: now } = judge(facts);
   // What does not move has no time at which it has caught up.
   const rates = WORKED_OFF.includes(rule) ? facts.rates : { ...facts.rates, catchUpS: null };
-  const held = hold(before.hold, now, at, judging);
+  const held = hold(before.hold, now, at, judging, seenSince);
   const lateCommits = allLate(
     before.lateCommits,
     [

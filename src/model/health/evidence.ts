@@ -27,7 +27,7 @@ export function restFacts(
   memory: SegmentMemory,
   segment: Segment,
   evidence: LogEvidence | undefined,
-  at: number,
+  { at, seenSince }: { readonly at: number; readonly seenSince: number },
   isAlive: (ownerId: string) => boolean,
   limitS: () => number,
 ): RestFacts {
@@ -36,8 +36,8 @@ export function restFacts(
   const hands = recentOwners(memory, at);
   const taken = takeovers(hands, memory, { fell: (id) => evidence?.fallen?.has(id) ?? false, isAlive });
   const since = owners.at(-1)?.since ?? null;
-  // Whoever took it meanwhile has begun the batch anew.
-  const heldSince = Math.max(since ?? restingSince, restingSince);
+  // Whoever took it meanwhile has begun the batch anew, and so has everyone whose store was away.
+  const heldSince = Math.max(since ?? restingSince, restingSince, seenSince);
   const failures = evidence?.failures ?? [];
   return {
     limitS: (heldSince - restingSince) / 1_000 + limitS(),

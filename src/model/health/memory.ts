@@ -63,7 +63,7 @@ export function inputOf(before: SegmentMemory | undefined, segment: Segment): Sh
 /**
  * What is remembered of a segment after a poll. `at`: milliseconds of a clock that goes forward; `handled`: how many events of the
  * segment lie between its checkpoints of before and now; `silentS`: who is silent for longer has not just handed it on;
- * `isDeserted`: nobody works on any of the consumer's segments, and it has several.
+ * `isDeserted`: nobody works on any of the consumer's segments, and it has several; `seenSince`: since when nobody looked away for long.
  */
 export function recall(
   before: SegmentMemory | undefined,
@@ -75,6 +75,7 @@ export function recall(
   silentS: number,
   isDeserted: boolean,
   processes: Pick<Processes, 'has'> | undefined,
+  seenSince: number,
 ): SegmentMemory {
   const moved = before === undefined ? 0 : comparePositions(segment.checkpoint, before.checkpoint);
   const stayed = before !== undefined && moved === 0;
@@ -88,23 +89,27 @@ export function recall(
     restingSince: waits ? (isResting ? before.restingSince : at) : null,
     restingPolls: waits ? (stayed ? before.restingPolls : 0) + 1 : 0,
     thereBefore: waits ? (isResting ? before.thereBefore : (processes ?? null)) : null,
-    rests: before ? restsOf(before, segment, moved > 0, at, handled) : [],
+    rests: before ? restsOf(before, segment, moved > 0, at, handled, seenSince) : [],
     owners: changeOwner(before, segment, at, silentS),
     silence: silenceOf(before, segment, at, isDeserted),
   };
 }
 
-/** A rest that another process ended says nothing of how long a batch takes, and the other one may do otherwise. */
+/**
+ * A rest that another process ended says nothing of how long a batch takes, and the other one may do otherwise. Nor does one in which the
+ * store may have been away.
+ */
 function restsOf(
   { rests, owners, restingSince, restingPolls, checkpoint }: SegmentMemory,
   segment: Segment,
   moved: boolean,
   at: number,
   handled: (from: Position, to: Position) => number,
+  seenSince: number,
 ): readonly Rest[] {
   const owner = owners.at(-1)?.id ?? null;
   if (segment.ownerId !== null && owner !== null && owner !== segment.ownerId) return [];
-  if (!moved || restingSince === null) return rests;
+  if (!moved || restingSince === null || restingSince < seenSince) return rests;
   return addRest(rests, {
     ms: at - restingSince,
     looks: restingPolls,
@@ -191,14 +196,23 @@ export interface HoldTimes {
   readonly clearS: number;
 }
 
-/** The first status shows at once; between statuses that alarm no one every change does. */
-export function hold(before: Hold | undefined, now: HealthStatus, at: number, times: HoldTimes): Hold {
+/**
+ * The first status shows at once; between statuses that alarm no one every change does. `seenSince`: what was before a time in which nobody
+ * looked has not lasted since.
+ */
+export function hold(
+  before: Hold | undefined,
+  now: HealthStatus,
+  at: number,
+  times: HoldTimes,
+  seenSince = Number.NEGATIVE_INFINITY,
+): Hold {
   const settled: Hold = { shown: now, direction: null, since: at };
   if (!before || before.shown === now) return settled;
   const difference = severity(now) - severity(before.shown);
   if (difference === 0) return settled;
   const direction = difference > 0 ? 'worse' : 'better';
-  const since = before.direction === direction && before.since <= at ? before.since : at;
+  const since = before.direction === direction && before.since <= at ? Math.max(before.since, seenSince) : at;
   const lastedS = (at - since) / 1_000;
   if (lastedS >= (direction === 'worse' ? times.holdDownS : times.clearS)) return settled;
   return { shown: before.shown, direction, since };

@@ -62,17 +62,18 @@ export function longestRestS(rests: readonly Rest[], loggedS: number | null): nu
 /**
  * How long a checkpoint may rest before its consumer counts as blocked, seconds: longer than ever, three times the usual, and as long as
  * its next batch takes by the pace of the others. `nextBatch`: how many of its events the next batch has; `loggedS`: the longest batch
- * that a log tells of.
+ * that a log tells of; `isSeenWhole`: false where the store may have been away since it began: to connect again takes its time.
  */
 export function restLimitS(
   rests: readonly Rest[],
   nextBatch: number,
   staleAfterS: number,
   loggedS: number | null,
+  isSeenWhole = true,
 ): number {
   const seen = rests.map(({ ms }) => ms / 1_000).sort((a, b) => a - b);
   const usual = seen[seen.length >> 1] ?? 0;
-  const least = rests.length < FEWEST ? staleAfterS * UNSEEN_TIMES : staleAfterS;
+  const least = rests.length < FEWEST || !isSeenWhole ? staleAfterS * UNSEEN_TIMES : staleAfterS;
   const longest = Math.max(seen.at(-1) ?? 0, (loggedS ?? 0) * BATCH_TIMES);
   return Math.max(least, longest, usual * UNUSUAL_TIMES, paceS(rests) * nextBatch * BATCH_TIMES);
 }

@@ -30,6 +30,16 @@ export function createHealthTracker(): HealthTracker {
   const consumers = new Map<string, ConsumerMemory>();
   let passed = new Map<string, readonly Position[]>();
   const clockAt = createSteadyClock();
+  let lookedAt: number | undefined;
+  let everyMs = 0;
+  let seenSince = Number.NEGATIVE_INFINITY;
+  /** A slow server is asked less often: only what is much longer than usual is a break. */
+  const noteBreak = (at: number, unseenAfterS: number) => {
+    const ms = lookedAt === undefined ? 0 : at - lookedAt;
+    if (ms > Math.max(unseenAfterS * 1_000, everyMs * LONGER_TIMES)) seenSince = at;
+    lookedAt = at;
+    everyMs = everyMs === 0 ? ms : Math.min(ms, 2 * everyMs);
+  };
 
   return {
     kept,
@@ -55,7 +65,19 @@ export function createHealthTracker(): HealthTracker {
       const gapSkips = byConsumer(poll.gapSkips);
       const deadLetters = byConsumer(poll.deadLetters ?? []);
       const at = clockAt(poll);
-      const look: HealthLook = { poll, at, judging, view, seenTo, late, passed: noticed, gapSkips, deadLetters };
+      noteBreak(at, judging.unseenAfterS ?? Number.POSITIVE_INFINITY);
+      const look: HealthLook = {
+        poll,
+        at,
+        seenSince,
+        judging,
+        view,
+        seenTo,
+        late,
+        passed: noticed,
+        gapSkips,
+        deadLetters,
+      };
       const present = new Set(poll.consumers.map(({ name }) => name));
       for (const name of consumers.keys()) if (!present.has(name)) consumers.delete(name);
       for (const consumer of poll.consumers) {
@@ -68,6 +90,9 @@ export function createHealthTracker(): HealthTracker {
     },
   };
 }
+
+/** A time between two looks is a break from so many times the usual one on. */
+const LONGER_TIMES = 3;
 
 /** Clocks that count seconds alike differ by less from look to look: an answer may come late. */
 const JUMP_MS = 10_000;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { EVENTS_BEHIND_CAP } from '../../../src/model/consumer/consumer';
+import type { Position } from '../../../src/model/event/event';
 import { type AlertMemory, nextAlert, reasonToTell, toldBefore } from '../../../src/model/health/alerts';
 import type { Health } from '../../../src/model/health/rules';
 import { CORE, fakeStore } from '../../support/polls';
@@ -55,7 +56,9 @@ describe('the next alert', () => {
   let fine: Health;
   let late: Health;
   before(() => {
-    fine = behind(0, null);
+    const idle = behind(0, null);
+    const handled = { ...(idle.segments[0] ?? assert.fail()).segment, checkpoint: '2000' as Position };
+    fine = { ...idle, segments: idle.segments.map((each) => ({ ...each, segment: handled })) };
     late = behind(2_000, 10);
   });
 
@@ -69,6 +72,12 @@ describe('the next alert', () => {
     assert.deepEqual(alerts[3], { kind: 'recovered', health: fine });
     assert.deepEqual(alerts[5], { kind: 'problem', health: late, reason: 'lag' });
     assert.deepEqual([alerts[2], alerts[4]], [null, null]);
+  });
+
+  it('calls no recovery what ends without a single event handled', () => {
+    const emptied = behind(0, null);
+    const alerts = tell(undefined, [0, late], [20, late], [21, emptied], [51, emptied]);
+    assert.deepEqual(alerts[3], { kind: 'gone', health: emptied });
   });
 
   it('of a recovery after a reload waits until a checkpoint that rests would show', () => {

@@ -64,6 +64,24 @@ export function showRecovered(recovered: readonly Alert[], place: AlertPlace): v
   void vscode.window.showInformationMessage(placed(message, place));
 }
 
+/** No event waits for them any more, and they have handled none: that is no recovery. */
+export function showGone(gone: readonly Alert[], place: AlertPlace): void {
+  if (gone.length === 0) return;
+  const message = t('No event waits any more, and none was handled: {names}', { names: namesOf(gone) });
+  void vscode.window.showInformationMessage(placed(message, place));
+}
+
+/** The connection leads to another store now, or its store was reset. */
+export function showOutdated(consumers: readonly string[], { connection }: AlertPlace): void {
+  if (consumers.length === 0) return;
+  void vscode.window.showInformationMessage(
+    t('Earlier messages about {names} no longer hold: "{store}" has other events now.', {
+      store: label(connection),
+      names: shortList(consumers),
+    }),
+  );
+}
+
 /**
  * VS Code takes no message away: where some of consumers that are read no more still stand, another one says so. It stands
  * as long, and so says what happened, which stays true when the store is read again.

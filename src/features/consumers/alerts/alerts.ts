@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { ConsumerView } from '../../../app/consumers/view';
+import { fingerprint } from '../../../app/connections/source';
+import { createAlertBook } from '../../../app/consumers/alertBook';
 import type { StoreHandle } from '../../../app/stores/handle';
 import type { StoreHub } from '../../../app/stores/hub';
 import type { Disposable } from '../../../base/event';
-import { type Alert, type AlertMemory, nextAlert, toldBefore } from '../../../model/health/alerts';
 import { onSettingChange, settings } from '../../../platform/vscode/settings';
-import { type AlertActions, showLeft, showProblems, showRecovered } from './alertMessages';
+import { type AlertActions, showGone, showLeft, showOutdated, showProblems, showRecovered } from './alertMessages';
 import { areAlertsWanted, createToldBefore, type ToldBefore } from './toldBefore';
 
 interface AlertDeps {
@@ -27,7 +27,7 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
   const { name: connection, feed } = handle;
   /** The consumers of each message that nobody has answered yet. */
   const open = new Set<readonly string[]>();
-  const memories = new Map<string, AlertMemory>(told.of(connection).map((consumer) => [consumer, toldBefore(now())]));
+  const book = createAlertBook(told.of(connection), now());
   let watching: Disposable | undefined;
 
   const isWanted = () =>
@@ -42,36 +42,24 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
   /** The demo store is another one each time. */
   const remember = () => {
     if (deps.isDemo(connection)) return;
-    told.remember(
-      connection,
-      [...memories].filter(([, memory]) => memory.told).map(([name]) => name),
-    );
+    told.remember(connection, book.told);
   };
   const tell = () => {
-    if (!isWanted() || feed.state.error !== undefined) return;
+    if (!isWanted()) return;
     const times = { holdDownS: settings.holdDownS.get(), clearS: settings.clearS.get() };
-    const alerts: Alert<ConsumerView>[] = [];
-    for (const view of feed.state.consumers) {
-      // What was not notified need not be taken back, and counts from the beginning once it is to be notified again.
-      if (view.muted) {
-        memories.delete(view.name);
-        continue;
-      }
-      const { memory, alert } = nextAlert(memories.get(view.name), view, view.thresholds, times, now());
-      memories.set(view.name, memory);
-      if (alert) alerts.push(alert);
-    }
+    const leadsTo = handle.source && fingerprint(handle.source);
+    const { alerts, outdated } = book.take(feed.state, leadsTo, times, now());
     remember();
     const place = { connection };
+    showOutdated(outdated, place);
     const problems = alerts.filter((alert) => alert.kind === 'problem');
     const names = problems.map(({ health }) => health.name);
     open.add(names);
     void showProblems(problems, place, deps.actions).finally(() => open.delete(names));
     if (!settings.notifyRecovery.get()) return;
-    showRecovered(
-      alerts.filter((alert) => alert.kind === 'recovered'),
-      place,
-    );
+    const ofKind = (kind: (typeof alerts)[number]['kind']) => alerts.filter((alert) => alert.kind === kind);
+    showRecovered(ofKind('recovered'), place);
+    showGone(ofKind('gone'), place);
   };
 
   const subscriptions = vscode.Disposable.from(

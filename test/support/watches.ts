@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { createAlertBook } from '../../src/app/consumers/alertBook';
+import type { ConsumerView } from '../../src/app/consumers/view';
+import type { Judging } from '../../src/model/health/assess';
+import { unread } from '../../src/model/health/rules';
+import { statusPhrase } from '../../src/model/health/statusWords';
+import { explainHealth } from '../../src/model/health/words';
+import { english } from '../../src/model/text/translate';
+import { CORE, type FakeStore, fakeStore, type Row } from './polls';
+import { asView } from './views';
+
+const LOOK_S = 2;
+/** As the settings have them. */
+const TIMES = { holdDownS: 10, clearS: 10, unseenAfterS: 6 };
+
+/** What happens while somebody watches. */
+export interface Watch {
+  readonly store: FakeStore;
+  /** So many looks, two seconds apart, with what the rows are then. */
+  look(times: number, rowAt: (i: number) => Row): void;
+  /** The store does not answer for so many seconds. */
+  away(seconds: number): void;
+  mute(on: boolean): void;
+  /** From now on the connection leads to a store of its own, which has the same names. */
+  moveTo(place: string, store?: FakeStore): void;
+}
+
+export interface WatchTruth {
+  /** What is notified, in its order: `problem`, `recovered`, `gone`, `outdated`. */
+  readonly told: readonly string[];
+  readonly has?: readonly RegExp[];
+  readonly not?: readonly RegExp[];
+  readonly features?: typeof CORE;
+  /** The consumers that were told before the window was loaded again. */
+  readonly toldBefore?: readonly string[];
+  readonly evidence?: Judging['evidenceOf'];
+  readonly thresholds?: ConsumerView['thresholds'];
+}
+
+export type WatchCase = readonly [title: string, happens: (watch: Watch) => void, truth: WatchTruth];
+
+/** What a person is notified of and reads, look after look, beside what was true. */
+export function tellWatches(of: string, cases: readonly WatchCase[]): void {
+  describe(of, () => {
+    for (const [title, happens, truth] of cases) {
+      it(title, () => {
+        const { has = [], not = [] } = truth;
+        const { told, read } = watched(happens, truth);
+        const text = read.join('\n');
+        assert.deepEqual(told, truth.told, text);
+        for (const words of has) assert.match(text, words);
+        for (const words of not) assert.doesNotMatch(text, words);
+      });
+    }
+  });
+}
+
+function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
+  const { features = CORE, toldBefore = [], evidence, thresholds = { lagEvents: 1_000, lagSeconds: 0 } } = truth;
+  const book = createAlertBook(toldBefore, 0);
+  const told: string[] = [];
+  const read: string[] = [];
+  let store = fakeStore(features, undefined, TIMES, evidence);
+  let place = 'here';
+  let muted = false;
+  let wasUnread = false;
+  let last: ConsumerView | undefined;
+  let passedS = 0;
+
+  const take = (view: ConsumerView, error?: string) => {
+    const state = { snapshot: undefined, consumers: [view], error, changed: store.changed };
+    const { alerts, outdated } = book.take(state, place, TIMES, (passedS + store.now) * 1_000);
+    told.push(...(outdated.length > 0 ? ['outdated'] : []), ...alerts.map(({ kind }) => kind));
+    const line = `${passedS + store.now} s · ${statusPhrase(view, english)} · ${explainHealth(view, english)}`;
+    // Of a time without answer the last line says how long it was.
+    if (error !== undefined && wasUnread) read.pop();
+    read.push(line);
+    wasUnread = error !== undefined;
+  };
+  happens({
+    get store() {
+      return store;
+    },
+    look(times, rowAt) {
+      for (let i = 0; i < times; i++) {
+        last = asView(store.look(LOOK_S, rowAt(i)), { muted, thresholds });
+        take(last);
+      }
+    },
+    away(seconds) {
+      for (let passed = LOOK_S; passed <= seconds; passed += LOOK_S) {
+        store.now += LOOK_S;
+        if (last) take({ ...last, ...unread(last, passed) }, 'The server does not answer.');
+      }
+    },
+    mute(on) {
+      muted = on;
+    },
+    moveTo(next, other = fakeStore(features, undefined, TIMES, evidence)) {
+      passedS += store.now;
+      place = next;
+      store = other;
+    },
+  });
+  return { told, read };
+}

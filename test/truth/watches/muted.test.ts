@@ -1,0 +1,157 @@
+import { tellWatches, type WatchCase } from '../../support/watches';
+
+const free = { ownerId: null, heartbeatAgeS: null };
+const stopped = (checkpoint: number) => () => ({ checkpoint, ...free });
+
+const MUTED: readonly WatchCase[] = [
+  [
+    'muted before it stops: nothing, and nothing of its recovery',
+    ({ store, look, mute }) => {
+      store.append(40);
+      mute(true);
+      look(15, stopped(14));
+      look(20, (i) => ({ checkpoint: 14 + i }));
+    },
+    { told: [] },
+  ],
+  [
+    'muted after it was told, and it recovers: nobody takes back what nobody wanted to hear of',
+    ({ store, look, mute }) => {
+      store.append(40);
+      look(10, stopped(14));
+      mute(true);
+      look(20, (i) => ({ checkpoint: 14 + i }));
+    },
+    { told: ['problem'] },
+  ],
+  [
+    'unmuted while it still stands: told again after the hold-down',
+    ({ store, look, mute }) => {
+      store.append(40);
+      look(10, stopped(14));
+      mute(true);
+      look(10, stopped(14));
+      mute(false);
+      look(10, stopped(14));
+    },
+    { told: ['problem', 'problem'] },
+  ],
+  [
+    'unmuted once it is well: nothing',
+    ({ store, look, mute }) => {
+      store.append(40);
+      mute(true);
+      look(10, stopped(14));
+      look(20, (i) => ({ checkpoint: 21 + i }));
+      mute(false);
+      look(20, () => ({ checkpoint: 40 }));
+    },
+    { told: [] },
+  ],
+  [
+    'muted, the store is away, unmuted meanwhile, and it stands when the store is back: one message after the hold-down',
+    ({ store, look, away, mute }) => {
+      store.append(40);
+      mute(true);
+      look(10, stopped(14));
+      away(60);
+      mute(false);
+      look(10, stopped(14));
+    },
+    { told: ['problem'] },
+  ],
+  [
+    'muted, and its store is reset: there is nothing to take back',
+    ({ store, look, mute }) => {
+      store.append(40);
+      look(10, stopped(14));
+      mute(true);
+      look(2, stopped(14));
+      store.events.length = 0;
+      store.append(3);
+      look(10, (i) => ({ checkpoint: Math.min(3, i) }));
+    },
+    { told: ['problem'] },
+  ],
+  [
+    'told in an earlier life of the window and muted since: nothing of its recovery',
+    ({ store, look, mute }) => {
+      store.append(40);
+      mute(true);
+      look(20, (i) => ({ checkpoint: 21 + i }));
+      mute(false);
+      look(10, () => ({ checkpoint: 40 }));
+    },
+    { told: [], toldBefore: ['c'] },
+  ],
+  [
+    'told in an earlier life of the window, and stopped still: not told twice',
+    ({ store, look }) => {
+      store.append(40);
+      look(20, stopped(14));
+    },
+    { told: [], toldBefore: ['c'] },
+  ],
+  [
+    'told in an earlier life of the window, and well by now',
+    ({ store, look }) => {
+      store.append(40);
+      look(20, () => ({ checkpoint: 40 }));
+    },
+    { told: ['recovered'], toldBefore: ['c'] },
+  ],
+  [
+    'that stops and goes on within the hold-down, again and again',
+    ({ store, look }) => {
+      for (let i = 0; i < 10; i++) {
+        store.append(4);
+        look(3, stopped(4 * i));
+        look(4, (n) => ({ checkpoint: 4 * i + n + 1 }));
+      }
+    },
+    { told: [] },
+  ],
+  [
+    'that is stopped, told, goes on for a moment and stops again: one message for one trouble',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      look(2, (i) => ({ checkpoint: 15 + i }));
+      look(20, stopped(16));
+    },
+    { told: ['problem'] },
+  ],
+  [
+    'whose trouble changes from stopped to dead to blocked by its log: one message',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      look(10, (i) => ({ checkpoint: 14, heartbeatAgeS: 60 + 2 * i }));
+    },
+    { told: ['problem'] },
+  ],
+  [
+    'whose log names the event: blocked at once, after the hold-down, and recovered when it is past it',
+    ({ store, look }) => {
+      store.append(40);
+      look(12, () => ({ checkpoint: 14 }));
+      look(20, (i) => ({ checkpoint: 15 + i }));
+    },
+    {
+      told: ['problem', 'recovered'],
+      evidence: () => ({ failures: [{ segment: 0, position: '15' as never, at: null }], batchSize: null }),
+      has: [/Blocked: .*; its log says that it failed at an event that waits\./],
+    },
+  ],
+  [
+    'that handles a long batch again and again, and was never blocked',
+    ({ store, look }) => {
+      store.append(400);
+      for (let batch = 0; batch < 8; batch++) look(15 + 10 * (batch % 2), () => ({ checkpoint: 50 * batch }));
+      look(10, () => ({ checkpoint: 400 }));
+    },
+    { told: [], not: [/Blocked/] },
+  ],
+];
+
+tellWatches('watches over consumers that are muted, told and told again', MUTED);

@@ -1,0 +1,134 @@
+import { WORKER } from '../../support/polls';
+import { tellWatches, type WatchCase } from '../../support/watches';
+
+const free = { ownerId: null, heartbeatAgeS: null };
+
+const OUTAGES: readonly WatchCase[] = [
+  [
+    'a store that is away for ten minutes while somebody works: nobody was blocked, and no batch was long',
+    ({ store, look, away }) => {
+      store.append(40);
+      look(6, (i) => ({ checkpoint: 4 + 2 * i }));
+      away(600);
+      // Its process connects again after half a minute; its heart beats before that.
+      look(15, (i) => ({ checkpoint: 14, heartbeatAgeS: i < 3 ? 600 + 2 * i : 2 }));
+      look(13, (i) => ({ checkpoint: 16 + 2 * i }));
+      look(20, () => ({ checkpoint: 40 }));
+    },
+    { told: [], not: [/Blocked/, /has taken up to 10 min/, /Handling a long batch/] },
+  ],
+  [
+    'the same of a worker without segments, which looks again after half a minute only',
+    ({ store, look, away }) => {
+      store.append(40);
+      look(6, (i) => ({ checkpoint: 4 + 2 * i }));
+      away(300);
+      look(20, () => ({ checkpoint: 14 }));
+      look(10, (i) => ({ checkpoint: 16 + 2 * i }));
+    },
+    { told: [], features: WORKER, not: [/Blocked/, /has taken up to/] },
+  ],
+  [
+    'a store that is away, and a consumer that is stuck since: it is blocked two minutes after the store is back',
+    ({ store, look, away }) => {
+      store.append(40);
+      look(6, (i) => ({ checkpoint: 4 + 2 * i }));
+      away(600);
+      look(50, () => ({ checkpoint: 14 }));
+      look(30, () => ({ checkpoint: 14 }));
+    },
+    {
+      told: ['problem'],
+      has: [/\b7[2-4]\d s · .*Blocked: segment 0 has stayed at 14 for 1[12] min/],
+      not: [/\b6\d\d s .*Blocked/],
+    },
+  ],
+  [
+    'a consumer that stopped, was told, and is stopped still when the store is back',
+    ({ store, look, away }) => {
+      store.append(40);
+      look(10, () => ({ checkpoint: 14, ...free }));
+      away(600);
+      look(20, () => ({ checkpoint: 14, ...free }));
+    },
+    { told: ['problem'] },
+  ],
+  [
+    'the same, and it works again when the store is back',
+    ({ store, look, away }) => {
+      store.append(40);
+      look(10, () => ({ checkpoint: 14, ...free }));
+      away(600);
+      look(20, (i) => ({ checkpoint: 14 + i }));
+    },
+    { told: ['problem', 'recovered'] },
+  ],
+  [
+    'a deployment right before an outage: what lasted four seconds before it has not lasted ten minutes',
+    ({ store, look, away }) => {
+      store.append(40);
+      look(10, (i) => ({ checkpoint: 4 + i }));
+      look(2, () => ({ checkpoint: 14, ...free }));
+      away(600);
+      look(2, () => ({ checkpoint: 14, ...free }));
+      look(20, (i) => ({ checkpoint: 15 + i, ownerId: 'b' }));
+    },
+    { told: [] },
+  ],
+  [
+    'a server that takes the hearts along: they beat again within the hold-down',
+    ({ store, look, away }) => {
+      store.append(40);
+      look(10, (i) => ({ checkpoint: 4 + i }));
+      away(120);
+      look(3, (i) => ({ checkpoint: 14, heartbeatAgeS: 120 + 2 * i }));
+      look(20, (i) => ({ checkpoint: 15 + i }));
+    },
+    { told: [] },
+  ],
+  [
+    'a store that flaps, and a consumer that stands still all the while: one message',
+    ({ store, look, away }) => {
+      store.append(40);
+      for (let i = 0; i < 6; i++) {
+        look(12, () => ({ checkpoint: 14, ...free }));
+        away(20);
+      }
+    },
+    { told: ['problem'] },
+  ],
+  [
+    'a store that flaps, and a consumer at work: none',
+    ({ store, look, away }) => {
+      for (let i = 0; i < 12; i++) {
+        store.append(4);
+        look(4, (n) => ({ checkpoint: 4 * i + n }));
+        away(60);
+      }
+    },
+    { told: [], not: [/Blocked/, /Falling behind/] },
+  ],
+  [
+    'a window that slept for a night over a consumer at work',
+    ({ store, look }) => {
+      store.append(40);
+      look(6, (i) => ({ checkpoint: 4 + i }));
+      store.now += 36_000;
+      store.append(4_000);
+      look(20, (i) => ({ checkpoint: 4_000 + 2 * i }));
+    },
+    { told: [], not: [/10 h .*Blocked/, /has taken up to 10 h/] },
+  ],
+  [
+    'a lag past its threshold before and after an outage: told once it has lasted where it can be seen',
+    ({ store, look, away }) => {
+      store.append(3_000);
+      look(2, (i) => ({ checkpoint: i }));
+      away(600);
+      look(3, (i) => ({ checkpoint: 2 + i }));
+    },
+    { told: [] },
+  ],
+];
+
+tellWatches('watches over stores that go and come back', OUTAGES);

@@ -1,0 +1,194 @@
+import { fakeStore } from '../../support/polls';
+import { tellWatches, type WatchCase } from '../../support/watches';
+
+const free = { ownerId: null, heartbeatAgeS: null };
+const stopped = (checkpoint: number) => () => ({ checkpoint, ...free });
+
+const RESETS: readonly WatchCase[] = [
+  [
+    'TRUNCATE with the checkpoints, while a consumer was stopped: it did not recover, its store is another one',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      store.events.length = 0;
+      store.append(3);
+      look(20, (i) => ({ checkpoint: Math.min(3, i) }));
+    },
+    { told: ['problem', 'outdated'] },
+  ],
+  [
+    'the same with as many new events as there were',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      store.events.length = 0;
+      store.append(60);
+      look(30, (i) => ({ checkpoint: Math.min(60, 4 * i) }));
+    },
+    { told: ['problem', 'outdated'] },
+  ],
+  [
+    'TRUNCATE of the events alone: the checkpoint is past all of them, and that is no recovery',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      store.events.length = 0;
+      store.append(3);
+      look(20, stopped(14));
+    },
+    {
+      told: ['problem', 'outdated'],
+      has: [/Its checkpoint 14 is past the newest event \(3\)/],
+    },
+  ],
+  [
+    'TRUNCATE that leaves the store empty',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      store.events.length = 0;
+      look(20, stopped(0));
+    },
+    { told: ['problem', 'outdated'], not: [/Blocked/] },
+  ],
+  [
+    'a restored backup in which the consumer is as stopped as it was: told again, for it is another past',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      store.events.length = 30;
+      look(20, stopped(10));
+    },
+    { told: ['problem', 'outdated', 'problem'], not: [/Rebuilding/] },
+  ],
+  [
+    'a restored backup under consumers at work: they begin where it ends, and nobody was set back',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, (i) => ({ checkpoint: 20 + 2 * i }));
+      store.events.length = 30;
+      look(3, () => ({ checkpoint: 30 }));
+      store.append(5);
+      look(10, (i) => ({ checkpoint: Math.min(35, 31 + i) }));
+    },
+    { told: [], not: [/set back/, /Rebuilding/] },
+  ],
+  [
+    'DELETE of what a stopped consumer would read next: nothing waits, and nothing was handled',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      store.events.length = 14;
+      store.append(0);
+      store.events.push(...fakeEvents(41, 'Other'));
+      look(20, () => ({ checkpoint: 41, ...free }));
+    },
+    { told: ['problem', 'recovered'] },
+  ],
+  [
+    'DELETE of all that waits for a stopped consumer, the newest event among it',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      store.events.length = 14;
+      look(20, stopped(14));
+    },
+    { told: ['problem', 'outdated'] },
+  ],
+  [
+    'DELETE of what was handled long ago changes nothing',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      store.events.splice(0, 5);
+      look(20, stopped(14));
+    },
+    { told: ['problem'] },
+  ],
+  [
+    'DELETE of some events that wait, others are left',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      store.events.splice(14, 10);
+      look(20, stopped(14));
+    },
+    { told: ['problem'], has: [/16 events wait/] },
+  ],
+  [
+    'another database under the same name, in which the consumer is well',
+    ({ store, look, moveTo }) => {
+      store.append(40);
+      look(10, stopped(14));
+      const other = fakeStore({ segments: true, owners: true, heartbeats: true });
+      other.append(8);
+      moveTo('there', other);
+      look(20, () => ({ checkpoint: 8 }));
+    },
+    { told: ['problem', 'outdated'] },
+  ],
+  [
+    'another database under the same name, in which the consumer is stopped, too',
+    ({ store, look, moveTo }) => {
+      store.append(40);
+      look(10, stopped(14));
+      const other = fakeStore({ segments: true, owners: true, heartbeats: true });
+      other.append(8);
+      moveTo('there', other);
+      look(20, stopped(3));
+    },
+    { told: ['problem', 'outdated', 'problem'] },
+  ],
+  [
+    'a store that is away, and comes back as a restored backup with a consumer at work',
+    ({ store, look, away }) => {
+      store.append(40);
+      look(10, stopped(14));
+      away(120);
+      store.events.length = 30;
+      look(20, (i) => ({ checkpoint: Math.min(30, 15 + i) }));
+    },
+    { told: ['problem', 'outdated'] },
+  ],
+  [
+    'a reset within the hold-down: the problem of before it is never told',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, (i) => ({ checkpoint: 4 + i }));
+      look(3, stopped(14));
+      store.events.length = 0;
+      store.append(3);
+      look(20, (i) => ({ checkpoint: Math.min(3, i) }));
+    },
+    { told: [] },
+  ],
+  [
+    'rows of a consumer that were deleted to build it anew: it works again',
+    ({ store, look }) => {
+      store.append(40);
+      look(10, stopped(14));
+      look(25, (i) => ({ checkpoint: Math.min(40, 2 * i) }));
+    },
+    { told: ['problem', 'recovered'] },
+  ],
+  [
+    'a store reset twice',
+    ({ store, look }) => {
+      for (const to of [40, 30, 20]) {
+        store.events.length = 0;
+        store.now += 1;
+        store.append(to);
+        look(20, stopped(to - 10));
+      }
+    },
+    { told: ['problem', 'outdated', 'problem', 'outdated', 'problem'] },
+  ],
+];
+
+function fakeEvents(position: number, type: string) {
+  const store = fakeStore({ segments: true, owners: true, heartbeats: true });
+  store.append(position, type);
+  return store.events.slice(-1);
+}
+
+tellWatches('watches over stores that are reset', RESETS);
