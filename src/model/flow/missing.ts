@@ -1,9 +1,10 @@
 import type { Position } from '../event/event';
 import { FEW, type Steps } from '../text/steps';
 import { type Instead, insteadIn, StreamRows } from './claims/instead';
-import { HAS, isTold, LACKS, OPEN, OTHER, steadyStretches, UNTOLD } from './claims/steady';
-import { type Edge, type FlowWindow, isOpen } from './flowWindow';
-import { type EffectGroup, groupsOf } from './forks';
+import { type FlowRule, rulesIn } from './claims/rules';
+import { HAS, LACKS, OPEN } from './claims/steady';
+import { UnlinkedEffects } from './claims/unlinked';
+import type { Edge, FlowWindow } from './flowWindow';
 import { hasNotReached } from './makers';
 import { kindCounted } from './picture/edgeKinds';
 import { atLeast, wilsonLower } from './proportion';
@@ -11,12 +12,8 @@ import type { EventKind } from './reading/flowColumns';
 
 /** Fewer cases tell nothing. */
 export const LEAST_CASES = 200;
-/** Rules of so many tell how much goes wrong in the store. */
-const LEAST_TELLING = 50;
 /** So large a share of the cases has the effect, and at least so large by Wilson's lower bound. */
 export const LEAST_SHARE = 0.95;
-/** A type of which so few stand beside the effect, if any, stands in its place. */
-const MOST_BESIDE = 0.1;
 /** Misses so many as these are more than what goes wrong elsewhere in the store. */
 const UNUSUAL = 1e-4;
 
@@ -73,40 +70,16 @@ export interface OpenCause {
   readonly waitsFor: readonly string[];
 }
 
-/** A group over a stretch of time in which it held. */
-interface Rule {
-  readonly edges: readonly Edge[];
-  readonly rows: Int32Array;
-  /** Of `rows`: 1 has it, 0 lacks it, and open ones. */
-  readonly states: Uint8Array;
-  readonly from: number;
-  readonly to: number;
-  /** Causes that are closed or have the effect already. */
-  readonly seen: number;
-  /** Closed causes to which no other type happened instead. */
-  readonly cases: number;
-  readonly hits: number;
-}
-
 /** Everything that should have followed. No claim on open causes. */
 export function* findMissing(window: FlowWindow): Steps<MissingFound> {
-  const rules: Rule[] = [];
-  for (const [kind, edges] of window.edges.entries()) {
-    if ((window.rowsOf[kind]?.length ?? 0) < LEAST_TELLING) continue;
-    yield;
-    for (const group of groupsIn(window, kind)) {
-      yield;
-      const own = edges.filter(({ effectType }) => group.types.includes(effectType));
-      rules.push(...(yield* rulesOf(window, kind, own)));
-    }
-  }
+  const rules = yield* rulesIn(window);
   const found: Found = { claims: [], open: [], rules: [], instead: [] };
-  const streams = new StreamRows(window.table);
+  const beside = { streams: new StreamRows(window.table), unlinked: new UnlinkedEffects(window.table) };
   for (const rule of rules) {
     if (rule.seen < LEAST_CASES) continue;
     const lower = lowerBound(rule, rules);
     if (rule.hits / rule.cases < LEAST_SHARE || lower < LEAST_SHARE) continue;
-    yield* judge(window, rule, lower, streams, found);
+    yield* judge(window, rule, lower, beside, found);
   }
   found.claims.sort((a, b) => a.row - b.row);
   return found;
@@ -119,7 +92,13 @@ interface Found extends MissingFound {
   readonly instead: MissingFound['instead'][number][];
 }
 
-function* judge(window: FlowWindow, rule: Rule, lower: number, streams: StreamRows, found: Found): Steps<void> {
+/** What else may have happened in place of an effect. */
+interface Beside {
+  readonly streams: StreamRows;
+  readonly unlinked: UnlinkedEffects;
+}
+
+function* judge(window: FlowWindow, rule: FlowRule, lower: number, beside: Beside, found: Found): Steps<void> {
   const of = { lower, consumer: onlyMaker(rule.edges), among: amongOf(window, rule) };
   const { consumer, among } = of;
   const effects = rule.edges.map(({ effectType }) => effectType);
@@ -138,26 +117,31 @@ function* judge(window: FlowWindow, rule: Rule, lower: number, streams: StreamRo
   if (!first) return;
   const sample = sampleOf(rule);
   const cases = { lacking: lacking.map(({ row }) => row), ...sample, effects, within: first.usualMs };
-  const others = yield* insteadIn(streams, cases);
+  const others = yield* insteadIn(beside.streams, cases);
   for (const other of others) found.instead.push({ ...other, causeType: first.kind.eventType, among, effects });
-  const claims = lacking.filter(({ row }) => !others.some(({ rows }) => rows.has(row)));
+  const left = lacking.map(({ row }) => row).filter((row) => !others.some(({ rows }) => rows.has(row)));
+  const without = yield* beside.unlinked.without(left, effects, first.usualMs);
+  const claims = lacking.filter(({ row }) => without.has(row));
   // There may be more of them than a call takes arguments.
   for (const claim of claims) found.claims.push(claim);
   if (claims.length > 0) found.rules.push({ claims, ...sample });
 }
 
-function amongOf({ table, norms }: FlowWindow, { edges: [edge] }: Rule): string | null {
+function amongOf({ table, norms }: FlowWindow, { edges: [edge] }: FlowRule): string | null {
   const kind = edge && table.kinds[edge.kind];
   return kind ? kindCounted(kind, norms) : null;
 }
 
-function behindOf({ table }: FlowWindow, { edges }: Rule, row: number): string[] {
+function behindOf({ table }: FlowWindow, { edges }: FlowRule, row: number): string[] {
   const makers = new Set(edges.flatMap((edge) => edge.makers));
   return [...makers].filter((maker) => hasNotReached(maker, table, row)).map(({ name }) => name);
 }
 
 /** Causes with the effect, and how many each stands for. */
-function sampleOf({ rows, states, from, to }: Rule): { readonly having: readonly number[]; readonly scale: number } {
+function sampleOf({ rows, states, from, to }: FlowRule): {
+  readonly having: readonly number[];
+  readonly scale: number;
+} {
   let count = 0;
   for (let i = from; i < to; i++) if (states[i] === HAS) count += 1;
   const step = Math.max(1, Math.ceil(count / MOST_HAVING));
@@ -167,66 +151,11 @@ function sampleOf({ rows, states, from, to }: Rule): { readonly having: readonly
   return { having, scale: step };
 }
 
-function groupsIn({ table, norms }: FlowWindow, kind: number): readonly EffectGroup[] {
-  const of = table.kinds[kind];
-  const norm = of && norms.of(of);
-  return norm ? groupsOf(norm) : [];
-}
-
-/** The stretches of time in which nearly every cause had one of the effects. */
-function* rulesOf(window: FlowWindow, kind: number, edges: readonly Edge[]): Steps<Rule[]> {
-  const rows = window.rowsOf[kind] ?? new Int32Array();
-  const roles = rolesOf(window, kind, edges);
-  const states = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    if (i % FEW === 0) yield;
-    states[i] = stateOf(window, edges, roles, rows[i] ?? 0);
-  }
-  const rules: Rule[] = [];
-  for (const [from, to] of yield* steadyStretches(states)) {
-    let [seen, cases, hits] = [0, 0, 0];
-    for (let i = from; i < to; i++) {
-      if (states[i] === HAS) hits += 1;
-      if (isTold(states[i])) cases += 1;
-      if (states[i] !== OPEN) seen += 1;
-    }
-    if (cases >= LEAST_TELLING) rules.push({ edges, rows, states, from, to, seen, cases, hits });
-  }
-  return rules;
-}
-
-/** By the kind of an effect: whether its type is one of the group's, or seldom stands beside them: then the cause went another way. */
-function rolesOf({ table, norms }: FlowWindow, kind: number, edges: readonly Edge[]): Uint8Array {
-  const of = table.kinds[kind];
-  const norm = of && norms.of(of);
-  const own = new Set(edges.map(({ effectType }) => effectType));
-  const isInstead = (type: string) => {
-    const edge = norm?.edges.get(type);
-    if (!norm || !edge) return false;
-    const beside = edges.reduce((sum, { effectType }) => sum + norm.together(effectType, type), 0);
-    return beside <= MOST_BESIDE * edge.hits;
-  };
-  return Uint8Array.from(table.kinds, ({ eventType }) => (own.has(eventType) ? HAS : isInstead(eventType) ? OTHER : 0));
-}
-
-function stateOf(window: FlowWindow, edges: readonly Edge[], roles: Uint8Array, row: number): number {
-  const { table, effects } = window;
-  let [has, hasOther] = [false, false];
-  for (let at = effects.starts[row] ?? 0; at < (effects.starts[row + 1] ?? 0); at++) {
-    const role = roles[table.kind(effects.rows[at] ?? 0)];
-    has ||= role === HAS;
-    hasOther ||= role === OTHER;
-  }
-  // An open cause counts for nothing, also where the effect has come: only those would be left of the young ones.
-  for (const edge of edges) if (isOpen(window, edge, row, edge.claimedAfter)) return has ? UNTOLD : OPEN;
-  return has ? HAS : hasOther ? OTHER : LACKS;
-}
-
 /**
  * Wilson's lower bound. 200 cases alone allow four misses; so a rule's cases are taken together with those of all other rules of the store
  * where its misses are no more than what goes wrong there: then one share stands behind all of them.
  */
-function lowerBound(rule: Rule, rules: readonly Rule[]): number {
+function lowerBound(rule: FlowRule, rules: readonly FlowRule[]): number {
   const alone = wilsonLower(rule.hits, rule.cases);
   if (alone >= LEAST_SHARE) return alone;
   let [cases, hits] = [0, 0];
@@ -243,7 +172,7 @@ function lowerBound(rule: Rule, rules: readonly Rule[]): number {
 
 function claimOf(
   { table, now }: FlowWindow,
-  { edges, hits, cases }: Rule,
+  { edges, hits, cases }: FlowRule,
   row: number,
   of: Pick<MissingClaim, 'lower' | 'consumer' | 'among'>,
 ): MissingClaim {
