@@ -4,6 +4,7 @@ import type { FlowTable } from '../flowTable';
 import type { Edge, FlowWindow } from '../flowWindow';
 import { onlyMaker } from '../missing';
 import type { EdgeNorm } from '../norms';
+import { type Batch, batchesAgain, turnsOf } from './batchesAgain';
 
 /** Fewer causes with one effect do not make a norm. */
 const LEAST_SINGLE = 10;
@@ -35,25 +36,38 @@ export interface HandledTwice {
 /** Found before it is known what was usual then. `place`: of the cause among those of its kind. */
 type Found = Omit<HandledTwice, 'isUsualThen'> & { readonly place: number };
 
-/** Every cause that was handled twice, where one effect of the type is the norm. */
+/** Every cause that was handled twice, where one effect of the type is the norm; also where a large part of the store was handled again. */
 export function* findTwice(window: FlowWindow): Steps<HandledTwice[]> {
   const all: HandledTwice[] = [];
   for (const [kind, rows] of window.rowsOf.entries()) {
-    const single = (window.edges[kind] ?? []).filter(({ norm }) => isSingle(norm));
-    if (single.length === 0) continue;
-    const found = yield* foundAmong(window, single, rows);
-    for (const { effectType } of single) {
+    const own = (window.edges[kind] ?? []).filter(({ norm }) => severalOf(norm) !== 'usual');
+    if (own.length === 0) continue;
+    const found = yield* foundOf(window, own, rows);
+    for (const { effectType } of own) {
       for (const each of judged(found.filter((other) => other.effectType === effectType))) all.push(each);
     }
   }
   return all.sort((a, b) => a.row - b.row);
 }
 
-function* foundAmong(window: FlowWindow, single: readonly Edge[], rows: Int32Array): Steps<Found[]> {
+function* foundOf(window: FlowWindow, own: readonly Edge[], rows: Int32Array): Steps<Found[]> {
+  const single = own.filter(({ norm }) => severalOf(norm) === 'rare');
+  const found = yield* foundAmong(window, single, rows, [0, rows.length]);
+  for (const edge of own) {
+    if (single.includes(edge)) continue;
+    for (const batch of yield* batchesAgain(window, edge.effectType, rows)) {
+      for (const each of yield* foundAmong(window, [edge], rows, batch)) found.push(each);
+    }
+  }
+  return found;
+}
+
+function* foundAmong(window: FlowWindow, single: readonly Edge[], rows: Int32Array, [from, to]: Batch): Steps<Found[]> {
   const { starts } = window.effects;
   const found: Found[] = [];
-  for (const [place, row] of rows.entries()) {
+  for (let place = from; place < to; place++) {
     if (place % FEW === 0) yield;
+    const row = rows[place] ?? 0;
     if ((starts[row + 1] ?? 0) - (starts[row] ?? 0) < 2) continue;
     for (const each of twiceBy(window, single, row)) found.push({ ...each, place });
   }
@@ -81,19 +95,12 @@ function usualAmong(found: readonly Found[]): number[] {
     let to = from + 1;
     while (to < found.length && (found[to]?.place ?? 0) - (found[to - 1]?.place ?? 0) < FARTHEST) to += 1;
     const group = found.slice(from, to);
-    if (group.length >= LEAST_USUAL && turnsOf(group) >= LEAST_TURNS * group.length) {
+    if (group.length >= LEAST_USUAL && turnsOf(group.map(({ effects }) => effects)) >= LEAST_TURNS * group.length) {
       for (const { place } of group) usual.push(place);
     }
     from = to;
   }
   return usual;
-}
-
-/** How often a second effect comes behind a first one. */
-function turnsOf(group: readonly Found[]): number {
-  const all = group.flatMap(({ effects }) => effects.map((effect, i) => ({ effect, isFirst: i === 0 })));
-  all.sort((a, b) => a.effect - b.effect);
-  return all.filter(({ isFirst }, i) => !isFirst && all[i - 1]?.isFirst).length;
 }
 
 function twiceBy(window: FlowWindow, edges: readonly Edge[], row: number): Omit<Found, 'place'>[] {
@@ -111,11 +118,12 @@ function twiceBy(window: FlowWindow, edges: readonly Edge[], row: number): Omit<
   return found;
 }
 
-/** Whether causes have one effect of the type, if any. */
-function isSingle({ counts }: EdgeNorm): boolean {
+/** How causes have several effects of the type: hardly ever, only in batches that were handled again, if at all, or as is usual. */
+function severalOf({ counts }: EdgeNorm): 'rare' | 'batches' | 'usual' {
   const one = counts[1] ?? 0;
   const several = counts.subarray(2).reduce((sum, count) => sum + count, 0);
-  return one >= LEAST_SINGLE && several <= MOST_SEVERAL * (one + several);
+  if (one < LEAST_SINGLE || several > one) return 'usual';
+  return several <= MOST_SEVERAL * (one + several) ? 'rare' : 'batches';
 }
 
 /** The effects of a type by position, the first of each append; what else an append brought may stand between. */
