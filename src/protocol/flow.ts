@@ -50,6 +50,8 @@ const way = object({
 const flow = object({
   /** Events that it was learned from, and their first and last time, ms since 1970; null where there are none. */
   learnedFrom: object({ events: number, from: orNull(number), to: orNull(number) }),
+  /** Nothing is known of the type yet: its events are young, or consumers have not come to them. */
+  isUntold: flag,
   edges: list(edge),
   forks: list(object({ cause: anyText, effects: list(anyText) })),
   /** Edges that are too rare to be drawn, unless all were asked for. */

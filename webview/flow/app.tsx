@@ -120,7 +120,7 @@ function Empty({ state: { isRead, off, failed, opened } }: { state: FlowState })
 /** What is usual, in words; and what that was learned from. */
 function Sentence({ flow }: { flow: FlowView }) {
   const { t, time, language, session } = useFlowPage();
-  const { edges, ways, learnedFrom } = flow;
+  const { edges, isUntold, ways, learnedFrom } = flow;
   const type = session.state.get().opened?.type ?? '';
   const direct = edges
     .filter(({ cause, share }) => cause === type && share >= 0.5)
@@ -132,7 +132,11 @@ function Sentence({ flow }: { flow: FlowView }) {
       <p>
         {direct.length > 0
           ? t('{type} is usually followed by {effects}.', { type, effects: names })
-          : t('Nothing usually follows {type}.', { type })}{' '}
+          : isUntold
+            ? t('It is not known yet what follows {type}: its events are young, or consumers have not come to them.', {
+                type,
+              })
+            : t('Nothing usually follows {type}.', { type })}{' '}
         {way !== undefined &&
           t('{share} of its traces go the most usual way; half of these end within about {time}.', {
             share: formatShare(way.share, t.language),

@@ -1,6 +1,6 @@
 import { inSlices } from '../../base/inSlices';
 import { wayDifferences } from '../../model/flow/compare/wayDifference';
-import type { FlowWindow } from '../../model/flow/flowWindow';
+import { type FlowWindow, isUntold } from '../../model/flow/flowWindow';
 import { type FlowGraph, flowFrom } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
 import { findVariants, toldWays, type Variant } from '../../model/flow/variants';
@@ -27,6 +27,7 @@ export async function shownFlow(
   const listed = toldWays(ways);
   const view: FlowView = {
     learnedFrom: learnedFrom(window.norms),
+    isUntold: isUntold(window, type),
     edges: edges.map(({ delays: _, versions: __, ...edge }) => edge),
     forks,
     rarer,

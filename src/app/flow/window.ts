@@ -217,15 +217,19 @@ export function clocksOf(table: FlowTable): Pick<FlowSurroundings, 'now' | 'stor
   const now = Date.now();
   const times: number[] = [];
   let highest = Number.NEGATIVE_INFINITY;
-  let areApart = false;
+  let [areApart, isAhead] = [false, false];
   for (let row = Math.max(0, table.count - NEWEST); row < table.count; row++) {
     const time = table.time(row);
     // An event may have no time, or one that is ahead of this machine's.
-    if (!Number.isFinite(time) || time > now) continue;
+    if (!Number.isFinite(time)) continue;
+    isAhead ||= time > now;
+    if (time > now) continue;
     times.push(time);
     areApart ||= time < highest - VISIBLE_AFTER_MS;
     highest = Math.max(highest, time);
   }
+  // All that came last is ahead of this machine, as where its clock is behind: only what is older than now can have aged.
+  if (times.length === 0 && isAhead) return { now, storeNow: now };
   if (!areApart) return { now, storeNow: highest };
   const few = times.slice(-FEW).sort((a, b) => a - b);
   return { now, storeNow: few[Math.floor(few.length / LOW)] ?? highest };

@@ -2,6 +2,10 @@ import type { Effects } from './effects';
 import type { FlowTable } from './flowTable';
 import { type FlowConsumer, hasNotReached, wasStopped } from './makers';
 import type { EdgeNorm, FlowNorms } from './norms';
+import { kindKey } from './reading/flowColumns';
+
+/** Nothing is closed before, in ms. */
+export const LEAST_WAIT_MS = 10_000;
 
 /** What is known beside the events. */
 export interface FlowSurroundings {
@@ -53,4 +57,16 @@ export function isOpen(
   if (row >= unreachedFrom && makers.some((maker) => hasNotReached(maker, table, row))) return true;
   for (const maker of stopped) if (wasStopped(maker, time, time + after)) return true;
   return false;
+}
+
+/** Whether nothing can be said of what follows a type: its events are young, or those that make effects have not come to them. */
+export function isUntold({ norms, table, rowsOf, storeNow }: FlowWindow, type: string): boolean {
+  const kinds = new Map(table.kinds.map((kind, i) => [kindKey(kind), i]));
+  return [...norms.causes.values()].every(({ kind, edges, seen }) => {
+    if (kind.eventType !== type || seen === 0) return true;
+    if (edges.size > 0) return [...edges.values()].every(({ cases }) => cases === 0);
+    const rows = rowsOf[kinds.get(kindKey(kind)) ?? -1] ?? [];
+    // Of events that are not kept any more all has come.
+    return seen <= rows.length && !(storeNow - table.time(rows[0] ?? 0) >= LEAST_WAIT_MS);
+  });
 }

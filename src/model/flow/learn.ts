@@ -2,12 +2,9 @@ import { FEW, STEP, type Steps } from '../text/steps';
 import { type CountedWindow, countEffects } from './effectCounts';
 import { effectsIn } from './effects';
 import type { FlowTable } from './flowTable';
-import type { Edge, FlowSurroundings, FlowWindow } from './flowWindow';
+import { type Edge, type FlowSurroundings, type FlowWindow, LEAST_WAIT_MS } from './flowWindow';
 import { type FlowConsumer, findMakers, firstUnreached, type MakersOf, wasStopped } from './makers';
 import { type EdgeNorm, FlowNorms } from './norms';
-
-/** Nothing is closed before, in ms. */
-const LEAST_WAIT_MS = 10_000;
 
 /** The longest delay that was seen is not the longest that comes. */
 const CAUTION = 2;

@@ -1,4 +1,5 @@
 import { comparePositions } from '../../../model/event/event';
+import { isUntold } from '../../../model/flow/flowWindow';
 import { flowFrom, type GraphEdge } from '../../../model/flow/graph';
 import type { MissingClaim, OpenCause } from '../../../model/flow/missing';
 import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
@@ -83,7 +84,12 @@ export function usualFlowLines(flows: FlowsNow, type: string, call: ToolCall): s
   const own = graph.edges.filter(({ cause }) => cause === type);
   const forks = graph.forks.filter(({ cause }) => cause === type);
   const read = `by ${formatCount(norms.events)} events`;
-  if (own.length === 0) return [`Usual flow, ${read}: nothing usually follows.`];
+  if (own.length === 0)
+    return [
+      isUntold(flows.window, type)
+        ? `Usual flow, ${read}: not known yet, its events are young or consumers have not come to them.`
+        : `Usual flow, ${read}: nothing usually follows.`,
+    ];
   const words = own.slice(0, MOST_TYPES).map((edge) => edgeWords(edge, call));
   return [
     `Usual flow, ${read}: ${words.join('; ')}.`,

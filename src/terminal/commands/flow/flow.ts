@@ -1,6 +1,7 @@
 import { flowJson } from '../../../app/flow/flowJson';
 import { inSlices } from '../../../base/inSlices';
 import { wayDifferences, wayWords } from '../../../model/flow/compare/wayDifference';
+import { isUntold } from '../../../model/flow/flowWindow';
 import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge } from '../../../model/flow/graph';
 import { findVariants, type Variant } from '../../../model/flow/variants';
 import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
@@ -40,7 +41,7 @@ export const flow: RunCommand = async (args, context) => {
         output.json(flowJson(graph, ways, window.norms));
         break;
       case 'table':
-        printFlow(output, graph, ways);
+        printFlow(output, graph, ways, isUntold(window, type));
     }
     return EXIT.fine;
   });
@@ -54,8 +55,17 @@ function formatOf({ values, common }: Arguments): Format {
   return format;
 }
 
-function printFlow(output: Output, { root, edges, forks, rarer }: FlowGraph, ways: readonly Variant[]): void {
-  if (edges.length === 0) output.line(`Nothing usually follows ${cell(root)}.`);
+/** Where that something follows can be told no more than that nothing does. */
+const untoldWords = (type: string) =>
+  `It is not known yet what follows ${type}: its events are young, or consumers have not come to them.`;
+
+function printFlow(
+  output: Output,
+  { root, edges, forks, rarer }: FlowGraph,
+  ways: readonly Variant[],
+  untold: boolean,
+): void {
+  if (edges.length === 0) output.wrapped(untold ? untoldWords(cell(root)) : `Nothing usually follows ${cell(root)}.`);
   else {
     printTable<GraphEdge>(
       output,
