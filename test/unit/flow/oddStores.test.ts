@@ -1,90 +1,16 @@
 import assert from 'node:assert/strict';
-import { clocksOf } from '../../../src/app/flow/window';
-import type { EventHeader } from '../../../src/model/event/event';
-import { findTwice } from '../../../src/model/flow/findings/twice';
-import { learnFlows } from '../../../src/model/flow/learn';
-import { findMissing } from '../../../src/model/flow/missing';
-import { atOnce } from '../../../src/model/text/steps';
-import { makeEvent, uuid } from '../../support/events';
-import { tableOf } from '../../support/flows/learn';
-import { numbersFrom } from '../../support/flows/shop';
-
-const START = Date.UTC(2026, 0, 5);
-const HOUR_MS = 3_600_000;
-
-/** An event: when it was appended, and the time that its program wrote into it. */
-interface Appended {
-  readonly id: number;
-  readonly eventType: string;
-  readonly at: number;
-  readonly time: number;
-  readonly cause: number | null;
-  readonly stream: string;
-  readonly streamType?: string;
-}
-
-/** What follows a question: how long after it, by a clock that is wrong by so much (ms). */
-interface Follows {
-  readonly after: number;
-  readonly eventType?: string;
-  readonly clock?: number;
-}
-
-interface OddStore {
-  readonly follows: (i: number, random: () => number) => readonly Follows[];
-  readonly count?: number;
-  readonly cause?: string;
-  /** By how much the clock of the questions is wrong. */
-  readonly clock?: (i: number, random: () => number) => number;
-}
-
-const PAUSE_MS = 1_000;
-/** Half a minute on average: when the store is looked at, many are on their way. */
-const slowly = (random: () => number) => 5_000 + 55_000 * random();
-const quickly = (random: () => number) => 100 + 800 * random();
-
-/** Questions, one a second, with what follows them. */
-function oddStore(seed: number, { follows, count = 1_500, cause = 'Asked', clock = () => 0 }: OddStore): Appended[] {
-  const random = numbersFrom(seed);
-  return Array.from({ length: count }, (_, i) => {
-    const [id, at] = [1_000_000 * seed + 10 * i, START + (i + random()) * PAUSE_MS];
-    const asked = { id, eventType: cause, at, time: at + clock(i, random), cause: null, stream: `s${id}` };
-    return [
-      asked,
-      ...follows(i, random).map(({ after, eventType = 'Answered', clock: wrong = 0 }, k) => ({
-        ...{ id: id + 1 + k, eventType, at: at + after, time: at + after + wrong, cause: id, stream: `a${id}` },
-      })),
-    ];
-  }).flat();
-}
-
-/** What is found when only what was appended up to a moment is in the store; `now`: when it is looked at, that moment where nothing is said. */
-function foundIn(all: readonly Appended[], upTo: number, now = upTo) {
-  const events = all
-    .filter(({ at }) => at <= upTo)
-    .sort((a, b) => a.at - b.at)
-    .map(
-      ({ id, eventType, time, cause, stream, streamType = 'Question' }, i): EventHeader => ({
-        ...makeEvent(i + 1, { eventType, time, causationId: cause === null ? null : uuid(cause) }),
-        eventId: uuid(id),
-        stream: { context: null, type: streamType, id: stream },
-      }),
-    );
-  const table = tableOf(events);
-  const clock = Date.now;
-  Date.now = () => now;
-  try {
-    const window = atOnce(learnFlows(table, { consumers: [], ...clocksOf(table) }));
-    const missing = atOnce(findMissing(window));
-    const twice = atOnce(findTwice(window)).filter(({ isUsualThen }) => !isUsualThen);
-    return { claims: missing.claims.length, instead: missing.instead, twice: twice.length };
-  } finally {
-    Date.now = clock;
-  }
-}
-
-const end = (count: number) => START + count * PAUSE_MS;
-const seeds = [1, 2, 3];
+import {
+  end,
+  foundIn,
+  HOUR_MS,
+  type OddStore,
+  oddStore,
+  PAUSE_MS,
+  quickly,
+  START,
+  seeds,
+  slowly,
+} from '../../support/flows/oddStore';
 
 describe('what is not missing in odd stores', () => {
   it('is what a release changes little by little', () => {
