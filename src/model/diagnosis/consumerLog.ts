@@ -166,6 +166,8 @@ export interface CrashFrame {
 export interface ToldOf {
   readonly names: readonly string[];
   readonly pid?: string | undefined;
+  /** Which container of its pod. */
+  readonly container?: string | undefined;
 }
 
 /** A line by which a process ended, or by which whoever ran it says so, with the stack below it. */

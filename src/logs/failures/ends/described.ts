@@ -1,3 +1,4 @@
+import type { ToldOf } from '../../../model/diagnosis/consumerLog';
 import { stampOf } from '../../formats/time/stamp';
 import { linesAround } from '../../lines/around';
 import type { LineSource } from '../../scan/rawLine';
@@ -77,8 +78,8 @@ function describe(
   const reason = values.get('oomkilled') === 'true' ? 'OOMKilled' : (values.get('reason') ?? '');
   const text = [...(reason === '' ? [] : [reason]), `exit code ${code}`].join(', ');
   const kind = reason === 'OOMKilled' ? 'killed' : kindOfExit({ code });
-  const names = [...of.names, ...namesAround(crash.lineNumber, indent, lines)];
-  return { from, end: { crash: { ...crash, kind, text, time: timeOf(finished) }, of: { ...of, names } } };
+  const about = { ...of, ...namesAround(crash.lineNumber, indent, lines) };
+  return { from, end: { crash: { ...crash, kind, text, time: timeOf(finished) }, of: about } };
 }
 
 function timeOf(value: string | undefined): number | null {
@@ -86,19 +87,20 @@ function timeOf(value: string | undefined): number | null {
   return stamp?.zoneMs === undefined || stamp.lacks !== 'nothing' ? null : Math.floor(stamp.wall - stamp.zoneMs);
 }
 
-/** What a pod and its container are called: above in `kubectl describe`, below in YAML and JSON. */
-function namesAround(lineNumber: number, indent: number, lines: ReadonlyMap<number, string>): string[] {
-  const names: string[] = [];
+/** What a pod and its container are called: above in `kubectl describe`, below in YAML and JSON; Docker's begin with a slash. */
+function namesAround(lineNumber: number, indent: number, lines: ReadonlyMap<number, string>): ToldOf {
+  let container: string | undefined;
   for (let at = lineNumber - 1; lines.has(at); at--) {
     const line = lines.get(at) ?? '';
-    const container = names.length === 0 && /^ {2}([\w.-]+):$/.exec(line)?.[1];
-    if (container) names.push(container);
+    container ??= /^ {2}([\w.-]+):$/.exec(line)?.[1];
     const pod = /^Name:\s+(\S+)$/.exec(line)?.[1];
-    if (pod !== undefined) return [...names, pod];
+    if (pod !== undefined) return { names: container === undefined ? [pod] : [pod, container], container };
   }
   for (let at = lineNumber + 1; lines.has(at); at++) {
     const field = fieldOf(lines.get(at));
-    if (field && field.indent < indent && field.key === 'name') return [field.value.replace(/^\//, '')];
+    if (!field || field.indent >= indent || field.key !== 'name') continue;
+    const { value } = field;
+    return value.startsWith('/') ? { names: [value.slice(1)] } : { names: [value], container: value };
   }
-  return [];
+  return { names: [] };
 }

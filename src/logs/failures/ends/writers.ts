@@ -1,5 +1,5 @@
 import type { CrashLine, LinePlace, ToldOf } from '../../../model/diagnosis/consumerLog';
-import { isAlike, sourceFields, sourceNames } from '../../../model/diagnosis/rules/told';
+import { isAlike, isOtherContainer, sourceFields, sourceNames } from '../../../model/diagnosis/rules/told';
 import type { Steps } from '../../../model/text/steps';
 import type { LineReading } from '../../formats/readLine';
 
@@ -17,11 +17,16 @@ const NAMING: readonly RegExp[] = [
   /\bpod\/(?<name>[\w.-]+)/,
 ];
 
+/** How events of a cluster name the container of a pod. */
+const CONTAINER = /\b(?:[Cc]ontainer|failed container) (?!in pod\b)(?<container>[\w-]+)/;
+
 /** What a line about the end of a process calls it. */
 export function toldOf({ message, inner }: Pick<LineReading, 'message' | 'inner'>): ToldOf {
   for (const naming of NAMING) {
     const { name, pid } = (naming.exec(message) ?? naming.exec(inner))?.groups ?? {};
-    if (name !== undefined || pid !== undefined) return { names: name === undefined ? [] : [name], pid };
+    if (name === undefined && pid === undefined) continue;
+    const container = /\bpod\b/.test(inner) ? CONTAINER.exec(inner)?.groups?.container : undefined;
+    return { names: name === undefined ? [] : [name], pid, ...(container === undefined ? {} : { container }) };
   }
   return { names: [] };
 }
@@ -113,7 +118,8 @@ const MOST_JOINED = 200;
 /** A line of another program as one of the writer that it is about; as it was where none is, or several may be. */
 function* joined(crash: CrashLine, of: ToldOf, { bySource, identities }: FileWriters): Steps<CrashLine> {
   const own = sourceFields(crash.source ?? '');
-  const before = [...bySource.values()].filter((writer) => mayHaveEnded(writer, crash) && !isElsewhere(writer, own));
+  const mayBe = (writer: Writer) => !isElsewhere(writer, own) && !isOtherContainer(of, writer.fields);
+  const before = [...bySource.values()].filter((writer) => mayHaveEnded(writer, crash) && mayBe(writer));
   for (const isOf of [isSurely, isProbably, isAlone(identities.size === 1)]) {
     yield;
     const found = before.filter((writer) => isOf(writer, of, own)).sort((a, b) => b.first - a.first);

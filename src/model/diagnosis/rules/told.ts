@@ -31,6 +31,10 @@ export function isAlike(own: string, told: string): boolean {
   );
 }
 
+/** Whether a line is about another container than that of a source: those of a pod share its name. */
+export const isOtherContainer = ({ container }: ToldOf, source: ReadonlyMap<string, string>): boolean =>
+  container !== undefined && source.has('container') && source.get('container') !== container;
+
 /** In a container the first processes have lower numbers, which say nothing outside. */
 const LEAST_TELLING = 100;
 
@@ -38,8 +42,10 @@ const LEAST_TELLING = 100;
  * Whether a line of another log is about the process of a life: `same` by its number or whole name, `alike` by what it is called, `unknown`
  * where one of them has neither. A log is mostly called like its program, and the name of a pod begins with that.
  */
-export function aboutRun({ names, pid }: ToldOf, { log, source = '' }: Pick<ProcessRun, 'log' | 'source'>) {
+export function aboutRun(of: ToldOf, { log, source = '' }: Pick<ProcessRun, 'log' | 'source'>) {
+  const { names, pid } = of;
   const fields = sourceFields(source);
+  if (isOtherContainer(of, fields)) return 'other';
   const own = fields.get('pid');
   if (pid !== undefined && own !== undefined && Number(own) >= LEAST_TELLING) return pid === own ? 'same' : 'other';
   const known = sourceNames(fields);

@@ -1,0 +1,274 @@
+import { BEFORE, line, started } from '../../support/logLines';
+import { WORKER } from '../../support/polls';
+import { eventAt, segmentsAt } from '../../support/story';
+import { type Case, tellStories } from '../../support/storyCases';
+import { alive, begun, behind, bf, billingFrame, full, handlers, owned, stack, whole } from '../../support/storyLines';
+
+const ORDERS = [...Array(31).keys()].map((n) =>
+  eventAt(n + 10, BEFORE, { aggregate_id: `order-${n + 10}`, event_type: 'OrderPlaced' }),
+);
+const KILLED = /## Its process was (?:probably )?killed/;
+
+/** The server goes away under a batch, and nobody reaches it then. */
+const failover = (worker_id: string, consumer: string) => [
+  bf(61, worker_id, consumer, 10, 'FATAL: terminating connection due to administrator command (SQLSTATE 57P01)', 1),
+  ...[2, 3].map((n) =>
+    line(60 + n, 'ERROR', 'consumer batch failed', {
+      worker_id,
+      consumer,
+      error: 'begin transaction: dial tcp 10.0.0.1:5432: connect: connection refused',
+      consecutive_failures: n,
+    }),
+  ),
+];
+
+const MIXTURES: readonly Case[] = [
+  [
+    'a process that is killed for memory while another one meets a poison event',
+    {
+      'shop.log': [started(-60, 'billing', 'b'), started(-60, 'search', 's'), alive(59, 'billing'), 'signal: killed'],
+      'mail.log': [started(-60, 'users', 'u'), ...full(60, 'users', 13)],
+    },
+    {
+      events: ORDERS,
+      consumers: [owned('billing', 'b', 240), owned('search', 's', 240), { name: 'users', segments: segmentsAt(1, 9) }],
+    },
+    {
+      billing: { blocking: [], has: [/## Its process was killed/, /- search: /], not: [/users: /, /no tariff/] },
+      users: { blocking: ['13'], has: [/no tariff/], not: [KILLED, /billing: /] },
+    },
+  ],
+  [
+    'a poison event in one life, and a kill in the next before it came there again',
+    {
+      'a.log': [
+        started(-60, 'billing', 'a'),
+        ...full(5, 'billing', 13),
+        'exit status 1',
+        started(10, 'billing', 'b'),
+        alive(59, 'billing'),
+        'signal: killed',
+      ],
+    },
+    { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
+    { billing: { has: [/## Its process was killed/, /no tariff/], not: [/always at this event/, /poison/] } },
+  ],
+  [
+    'a process that is killed and started again: the new one lives, and nobody speaks of the kill as if it were now',
+    {
+      'a.log': [
+        started(-60, 'billing', 'a'),
+        alive(59, 'billing'),
+        'signal: killed',
+        started(70, 'billing', 'b'),
+        alive(290, 'billing'),
+      ],
+    },
+    { events: ORDERS, consumers: [owned('billing', 'b', 2)] },
+    { billing: { blocking: [], not: [KILLED, /ended at once/] } },
+  ],
+  [
+    'another service that is killed in the second in which a handler fails',
+    {
+      'c.log': [
+        ...behind('shop-1  | ', [started(-60, 'billing', 'b'), ...full(60, 'billing', 13)]),
+        'mail-1 exited with code 137',
+        'shop-1 exited with code 1',
+      ],
+    },
+    { events: ORDERS, consumers: [{ name: 'billing', segments: segmentsAt(1, 9) }] },
+    { billing: { blocking: ['13'], has: [/no tariff/], not: [KILLED] } },
+  ],
+  [
+    'a port that is taken: the process fails as it starts, and no event has to do with it',
+    {
+      'a.log': [
+        started(58, 'billing', 'b'),
+        '2026/11/28 09:01:00 listen tcp :8080: bind: address already in use',
+        'exit status 1',
+      ],
+    },
+    { events: ORDERS, consumers: [owned('billing', 'b', 242)] },
+    { billing: { blocking: [], has: [/ended with an error/], not: [KILLED, /Stopped at/, /poison/] } },
+  ],
+  [
+    'errors of a handler that tries again by itself, under a consumer at work',
+    {
+      'a.log': [
+        started(-60, 'billing', 'b'),
+        ...[100, 150, 200, 250].flatMap((s) => [
+          line(s, 'ERROR', 'payment provider failed, trying again', {
+            order: `order-${s}`,
+            error: '503 Service Unavailable',
+          }),
+          alive(s + 5, 'billing', { checkpoint: 9 }),
+        ]),
+      ],
+    },
+    { events: ORDERS, consumers: [owned('billing', 'b', 2)] },
+    { billing: { blocking: [], not: [/Stopped at/, /503/, /poison/, KILLED] } },
+  ],
+  [
+    'a failover under two replicas with a consumer each: nobody is at fault, and neither took the other along',
+    {
+      'one.log': [...begun(-60, 'w1', 'billing'), ...failover('w1', 'billing')],
+      'two.log': [...begun(-60, 'w2', 'search'), ...failover('w2', 'search')],
+    },
+    { features: WORKER, events: ORDERS, consumers: [whole('billing', 'w1', 240), whole('search', 'w2', 240)] },
+    {
+      billing: { blocking: [], not: [/poison/, /the log has both in one process/] },
+      search: { blocking: [], not: [/poison/, /the log has both in one process/] },
+    },
+  ],
+  [
+    'a panic of which kubectl describe knows the code alone: the panic is what ended it',
+    {
+      'a.log': behind('[pod/shop-7d9f/shop] ', [
+        started(-60, 'billing', 'b'),
+        alive(59, 'billing'),
+        'panic: nil map',
+        ...stack(billingFrame, 'main.main in goroutine 1'),
+      ]),
+      'describe.txt': [
+        'Name:             shop-7d9f',
+        'Containers:',
+        '  shop:',
+        '    Last State:     Terminated',
+        '      Reason:       Error',
+        '      Exit Code:    2',
+        '      Started:      Sat, 28 Nov 2026 08:59:00 +0000',
+        '      Finished:     Sat, 28 Nov 2026 09:01:00 +0000',
+      ],
+    },
+    { events: ORDERS, handlers, consumers: [owned('billing', 'b', 240)] },
+    { billing: { blocking: ['10'], has: [/nil map/, /Probably stopped at #10/], not: [KILLED] } },
+  ],
+  [
+    'a second container of the same pod that ran out of memory at that moment',
+    {
+      'a.log': behind('[pod/shop-7d9f/shop] ', [started(-60, 'billing', 'b'), alive(59, 'billing')]),
+      'describe.txt': [
+        'Name:             shop-7d9f',
+        'Containers:',
+        '  proxy:',
+        '    Last State:     Terminated',
+        '      Reason:       OOMKilled',
+        '      Exit Code:    137',
+        '      Started:      Sat, 28 Nov 2026 08:59:00 +0000',
+        '      Finished:     Sat, 28 Nov 2026 09:01:00 +0000',
+        '  shop:',
+        '    State:          Running',
+        '      Started:      Sat, 28 Nov 2026 08:59:00 +0000',
+      ],
+    },
+    { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
+    { billing: { blocking: [], not: [KILLED, /for want of memory/] } },
+  ],
+  [
+    'a container that prepared the pod and ended well: that is no end of the process',
+    {
+      'a.log': behind('[pod/shop-7d9f/shop] ', [started(-60, 'billing', 'b'), alive(59, 'billing')]),
+      'describe.txt': [
+        'Name:             shop-7d9f',
+        'Init Containers:',
+        '  migrate:',
+        '    State:          Terminated',
+        '      Reason:       Completed',
+        '      Exit Code:    0',
+        '      Started:      Sat, 28 Nov 2026 09:00:58 +0000',
+        '      Finished:     Sat, 28 Nov 2026 09:01:00 +0000',
+        'Containers:',
+        '  shop:',
+        '    State:          Running',
+        '      Started:      Sat, 28 Nov 2026 08:59:00 +0000',
+      ],
+    },
+    { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
+    { billing: { blocking: [], not: [/without an error/, KILLED] } },
+  ],
+  [
+    'a probe that had another container of the same pod killed',
+    {
+      'a.log': behind('[pod/shop-7d9f/shop] ', [started(-60, 'billing', 'b'), alive(59, 'billing')]),
+      'events.log': [
+        '2026-11-28T09:01:00Z   Normal    Killing     pod/shop-7d9f   Container proxy failed liveness probe, will be restarted',
+      ],
+    },
+    { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
+    { billing: { blocking: [], not: [/failed liveness probe/] } },
+  ],
+  [
+    'the descriptions of two replicas, of which one was killed: that of the replica that had the segment',
+    {
+      'a.log': [
+        ...behind('[pod/shop-1/shop] ', [started(-60, 'billing', 'b1'), alive(59, 'billing')]),
+        ...behind('[pod/shop-2/shop] ', [started(-60, 'billing', 'b2'), alive(290, 'billing', { segment_id: 1 })]),
+      ],
+      'describe.txt': ['shop-1', 'shop-2'].flatMap((pod) => [
+        `Name:             ${pod}`,
+        'Containers:',
+        '  shop:',
+        '    Last State:     Terminated',
+        `      Reason:       ${pod === 'shop-1' ? 'OOMKilled' : 'Completed'}`,
+        `      Exit Code:    ${pod === 'shop-1' ? 137 : 0}`,
+        '      Started:      Sat, 28 Nov 2026 08:50:00 +0000',
+        `      Finished:     Sat, 28 Nov 2026 ${pod === 'shop-1' ? '09:01:00' : '08:58:00'} +0000`,
+      ]),
+    },
+    {
+      events: ORDERS,
+      consumers: [
+        {
+          name: 'billing',
+          segments: segmentsAt(2, 9).map((each, n) => ({
+            ...each,
+            ownerId: `b${n + 1}`,
+            heartbeatAgeS: n === 0 ? 240 : 2,
+          })),
+        },
+      ],
+    },
+    { billing: { blocking: [], has: [/## Its process was killed/, /for want of memory/], not: [/without an error/] } },
+  ],
+  [
+    'a log in another clock than the store, an hour behind, with a poison event: its time is told as that of the log',
+    {
+      'a.log': [
+        ...begun(-3_660, 'w', 'billing'),
+        ...[1, 2].map((n) => bf(-3_540 + n, 'w', 'billing', 13, 'no tariff', n)),
+      ],
+    },
+    { features: WORKER, events: ORDERS, consumers: [whole('billing', 'w', 2)] },
+    { billing: { blocking: ['13'], has: [/2 times, always/, /by the clock of the log/] } },
+  ],
+  [
+    'a log that was rotated between the failure and the next start: the process that lives has not tried it again',
+    {
+      'a.log.1': [started(-60, 'billing', 'a'), ...full(5, 'billing', 13), 'exit status 1'],
+      'a.log': [started(200, 'billing', 'b')],
+    },
+    { events: ORDERS, consumers: [owned('billing', 'b', 2)] },
+    { billing: { has: [/started again since/], not: [/always at this event/, /Nobody has tried again/] } },
+  ],
+  [
+    'a worker that ends after its last try while a second one of another worker id goes on',
+    {
+      'a.log': [
+        ...begun(-60, 'w1', 'billing'),
+        ...[1, 2, 3, 4, 5].map((n) => bf(n, 'w1', 'billing', 13, 'no tariff', n)),
+        line(5.1, 'INFO', 'consumer loop stopped', { worker_id: 'w1', consumer: 'billing' }),
+      ],
+      'b.log': [
+        ...begun(-60, 'w2', 'search'),
+        line(290, 'INFO', 'consumer advanced', { worker_id: 'w2', consumer: 'search' }),
+      ],
+    },
+    { features: WORKER, events: ORDERS, consumers: [whole('billing', null, null), whole('search', 'w2', 2)] },
+    {
+      billing: { blocking: ['13'], has: [/failed 5 times, always/, /last try/], not: [/- search: /] },
+      search: { blocking: [], not: [/Went down with it/, /no tariff/] },
+    },
+  ],
+];
+
+tellStories('stories of two things at once', MIXTURES);
