@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDemoWorkspace } from '../../src/demo/workspace/workspace';
@@ -37,7 +37,31 @@ describe('the flows of the demo shop', () => {
     await code.screenshot('flow');
   });
 
+  it('say that they are not learned once the setting is 0, lead to it, and come back with it', async () => {
+    const note = page()
+      .getByRole('status')
+      .filter({ hasText: /^Flows are not learned/ });
+    const settingsFile = join(folder, '.vscode', 'settings.json');
+    const settings = JSON.parse(await readFile(settingsFile, 'utf8'));
+    await writeFile(settingsFile, JSON.stringify({ ...settings, 'eventTrace.flow.events': 0 }));
+    await note.waitFor();
+    await code.screenshot('flow-off');
+    await note.getByRole('button', { name: 'Open the setting' }).click();
+    await code.activeEditor().filter({ hasText: 'Settings' }).waitFor();
+    await code.page.locator('.settings-editor').getByText('Flow: Events').first().waitFor();
+    await code.runCommand('View: Close Editor');
+    await writeFile(settingsFile, JSON.stringify(settings));
+    await note.waitFor({ state: 'hidden' });
+    await page()
+      .getByText(/^OrderPlaced is usually followed by .*PaymentRequested/)
+      .waitFor();
+  });
+
   it('become an expectation in a file of the workspace', async () => {
+    await page()
+      .getByRole('button', { name: /^PaymentRequested follows/ })
+      .first()
+      .click();
     await page().getByRole('complementary').getByRole('button', { name: 'Expect This' }).click();
     await code.activeEditor().filter({ hasText: 'expectations.flow' }).waitFor();
     await code.page.locator('.view-line').filter({ hasText: 'PaymentRequested' }).first().waitFor();

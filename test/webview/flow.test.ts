@@ -140,6 +140,11 @@ describe('flow page', () => {
     const webview = await lab.open();
     const { page } = webview;
     await webview.push({ type: 'open', state: { connection: 'dev', type: 'OrderPlaced' }, canExpect: true });
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^Learning from the newest events/ })
+      .waitFor();
+    await page.locator('.progress.active').waitFor();
     await webview.push({ type: 'off', reason: 'Flows are not learned: the setting eventTrace.flow.events is 0.' });
     const note = page.getByRole('status').filter({ hasText: /^Flows are not learned/ });
     await note.getByRole('button', { name: 'Open the setting' }).click();
@@ -147,6 +152,7 @@ describe('flow page', () => {
     await showFlow(webview);
     await page.getByText(/^OrderPlaced is usually followed by/).waitFor();
     await note.waitFor({ state: 'hidden' });
+    await page.locator('.progress.active').waitFor({ state: 'hidden' });
   });
 
   it('says that nothing is known yet, not that nothing follows, while no event of the type is closed', async () => {

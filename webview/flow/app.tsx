@@ -15,6 +15,7 @@ export function FlowApp() {
   const { flow, asTable, selected, notice, off, failed } = state;
   return (
     <main class="flow">
+      <div class={`progress ${isLearning(state) ? 'active' : ''}`} aria-hidden="true" />
       <Head state={state} />
       {notice !== null && (
         <div class="note error" role="alert">
@@ -105,14 +106,21 @@ function Head({ state }: { state: FlowState }) {
   );
 }
 
-function Empty({ state: { isRead, off, failed, opened } }: { state: FlowState }) {
+/** Whether the host is reading, and nothing is shown yet. */
+const isLearning = ({ flow, isRead, off, failed }: FlowState) =>
+  flow === null && !isRead && off === null && failed === null;
+
+function Empty({ state }: { state: FlowState }) {
   const { t } = useFlowPage();
+  const { off, failed, opened } = state;
   if (off !== null || failed !== null) return null;
   return (
     <p class="empty" role="status">
-      {isRead
-        ? t('No event of the type {type} is among the newest events that were read.', { type: opened?.type ?? '' })
-        : t('Reading the newest events of the store. This takes some seconds for a million events.')}
+      {isLearning(state)
+        ? t(
+            'Learning from the newest events of the store. A million of them take some seconds, over a slow network minutes.',
+          )
+        : t('No event of the type {type} is among the newest events that were read.', { type: opened?.type ?? '' })}
     </p>
   );
 }

@@ -49,7 +49,7 @@ function startSession(host: Host<FlowProtocol>) {
   host.onPush((push: PushOf<FlowProtocol>) => {
     switch (push.type) {
       case 'open':
-        state.set({ opened: push.state, canExpect: push.canExpect });
+        state.set({ opened: push.state, canExpect: push.canExpect, off: null, failed: null });
         save();
         break;
       case 'flow':
@@ -59,7 +59,7 @@ function startSession(host: Host<FlowProtocol>) {
         state.set({ off: push.reason, failed: null });
         break;
       case 'failed':
-        state.set({ failed: push.reason });
+        state.set({ off: null, failed: push.reason });
         break;
     }
   });

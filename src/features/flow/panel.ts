@@ -61,7 +61,7 @@ export class FlowPanel implements vscode.Disposable {
         () => this.page.hidden(),
       ),
       keeper.onDidChange(() => void this.send()),
-      onSettingChange([settings.flowEvents], () => this.show()),
+      onSettingChange([settings.flowEvents], () => this.start()),
     );
     fillPanel(panel, extensionUri, flowPage.name, vscode.l10n.t('Flow of {0}', label(state.type)));
   }
@@ -77,15 +77,11 @@ export class FlowPanel implements vscode.Disposable {
     void this.send();
   }
 
-  /** A page that has just been made, or made again after it was hidden. */
+  /** For a page that has just been made, or made again after it was hidden, and where the setting has changed. */
   private start(): void {
+    if (!this.page.isReady) return;
     const canExpect = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
     this.page.post({ type: 'open', state: this.state, canExpect });
-    this.show();
-  }
-
-  private show(): void {
-    if (!this.page.isReady) return;
     if (!this.deps.flows.isOn) this.sayOff();
     else if (this.deps.keeper.window) void this.send();
     else void this.learn();
