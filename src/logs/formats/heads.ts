@@ -27,10 +27,19 @@ export interface Heads {
   stamp: Stamp | undefined;
   level: LogLevel;
   message: string | undefined;
+  /** A date that stands beside the time of day, and that time of day. */
+  day: string | undefined;
+  clock: string | undefined;
 }
 
 /** The heads of a line of which nothing is read yet. */
-export const noHeads = (): Heads => ({ stamp: undefined, level: 'unknown', message: undefined });
+export const noHeads = (): Heads => ({
+  stamp: undefined,
+  level: 'unknown',
+  message: undefined,
+  day: undefined,
+  clock: undefined,
+});
 
 /** The scales of keys whose values are numbers. */
 const NUMBERED: Partial<Record<Head, LevelScale>> = {
@@ -58,12 +67,22 @@ export function takeHead(found: Heads, head: Head, value: string, scale: LevelSc
 function takeTime(found: Heads, value: string): boolean {
   const before = found.stamp;
   if (before?.lacks === 'nothing' && before.zoneMs !== undefined) return false;
-  const stamp = stampOf(value);
+  const alone = stampOf(value);
+  const stamp = alone?.lacks === 'nothing' ? alone : (withDay(found, value, alone) ?? alone);
   // A time of day may stand beside the whole time, and a clock without a zone beside the same time in full.
   if (!stamp || (before && stamp.lacks !== 'nothing')) return false;
   if (before?.lacks === 'nothing' && !isSameTime(before, stamp)) return false;
   found.stamp = stamp;
   return true;
+}
+
+const DAY = /^\d{4}([-/.])\d\d\1\d\d$/;
+
+/** The time of a date and a time of day that are members of their own, once both are there. */
+function withDay(found: Heads, value: string, alone: Stamp | undefined): Stamp | undefined {
+  if (alone?.lacks === 'date') found.clock = value;
+  else if (!alone && DAY.test(value)) found.day = value;
+  return found.day === undefined || found.clock === undefined ? undefined : stampOf(`${found.day} ${found.clock}`);
 }
 
 const QUARTER_MS = 900_000;

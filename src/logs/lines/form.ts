@@ -1,5 +1,6 @@
 import type { Field } from '../formats/format';
 import { matchAt } from '../formats/matchAt';
+import { stampAt } from '../formats/time/stamp';
 import type { Stamp } from '../formats/time/stampParts';
 
 /** What a tool put in front of a line. */
@@ -19,7 +20,7 @@ export interface Form {
   /** Sticky. */
   readonly pattern: RegExp;
   readonly rule: string;
-  /** What its groups are, as keys of fields; `level` is the level, an empty key is left out. */
+  /** What its groups are, as keys of fields; `level` and `time` are these, an empty key is left out. */
   readonly keys: readonly string[];
 }
 
@@ -65,14 +66,16 @@ export function formAt(forms: readonly Form[], text: string, at: number, stamp?:
 function wrapperOf(match: RegExpExecArray, at: number, rule: string, keys: readonly string[], stamp?: Stamp): Wrapper {
   const source: Field[] = [];
   let level: string | undefined;
+  let time = stamp;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] ?? '';
     const value = match[i + 1];
     if (value === undefined || value === '' || value === '-') continue;
     if (key === 'level') level = value;
+    else if (key === 'time') time = stampAt(value, 0);
     else if (key !== '') source.push([key, value]);
   }
-  return { end: at + match[0].length, stamp, level, source, rule };
+  return { end: at + match[0].length, stamp: time, level, source, rule };
 }
 
 /** Fields of the values that are there; syslog writes a hyphen for one that is not. */

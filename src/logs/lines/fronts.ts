@@ -8,31 +8,64 @@ import { wrapperAt } from './wrappers';
 const NAMES: ReadonlySet<string> = new Set(['stern', 'name in brackets', 'name and colon', 'name and arrow']);
 /** Names of a log; of more of them the later ones are no names of containers. */
 const MOST = 64;
+const TIME = 'time in front';
+/** What stands in front of a message that no wrapper's time is told from. */
+const TEXT_BEHIND_TIME = 'text with a head';
+const BLANK = /[ \t]/;
 
-/** The names that stand in front of a log's lines: known by the lines that begin a record, and taken off those that go on from one, too. */
+/**
+ * What stands in front of a log's lines, names and a tool's time: known by the lines that begin a record, and taken off those that go on
+ * from one, too.
+ */
 export class Fronts {
-  private readonly known = new Map<string, Wrapper>();
+  private readonly names = new Map<string, Wrapper>();
+  /** How the tool's time looks in front of the lines, with the blank behind it. */
+  private time: RegExp | undefined;
 
   read(raw: string, references: TimeReferences): LineReading {
     const reading = readLine(raw, references);
-    if (NAMES.has(reading.rules[0] ?? '')) this.learn(raw);
-    else if (this.known.size > 0) return this.readBehind(raw, references) ?? reading;
+    const [rule = '', next] = reading.rules;
+    if (NAMES.has(rule)) this.learnName(raw);
+    if (rule === TIME || next === TIME) this.learnTime(raw, rule);
+    else if (this.time && reading.level === 'unknown' && (rule === TEXT_BEHIND_TIME || next === TEXT_BEHIND_TIME))
+      return this.readBehindTime(this.time, raw, reading, references);
+    else if (this.names.size > 0 && !NAMES.has(rule)) return this.readBehindName(raw, references) ?? reading;
     return reading;
   }
 
-  private learn(raw: string): void {
-    if (this.known.size >= MOST) return;
+  private learnName(raw: string): void {
+    if (this.names.size >= MOST) return;
     const line = withoutSequences(raw);
     const wrapper = wrapperAt(line, 0);
     if (!wrapper || !NAMES.has(wrapper.rule)) return;
     // What blanks stand behind the name may be those of the line.
     const front = line.slice(0, wrapper.end).trimEnd();
-    if (!this.known.has(front)) this.known.set(front, wrapper);
+    if (!this.names.has(front)) this.names.set(front, wrapper);
   }
 
-  private readBehind(raw: string, references: TimeReferences): LineReading | undefined {
+  private learnTime(raw: string, rule: string): void {
     const line = withoutSequences(raw);
-    for (const [front, { source, rule }] of this.known) {
+    const at = rule === TIME ? 0 : nameEnd(line);
+    if (this.time?.test(line.slice(at))) return;
+    const stamp = wrapperAt(line, at)?.stamp;
+    if (stamp?.lacks === 'nothing' && stamp.start === at) this.time = formOf(line.slice(at, stamp.end));
+  }
+
+  private readBehindTime(time: RegExp, raw: string, reading: LineReading, references: TimeReferences): LineReading {
+    const line = withoutSequences(raw);
+    const at = reading.rules[0] === TEXT_BEHIND_TIME ? 0 : nameEnd(line);
+    const front = time.exec(line.slice(at))?.[0];
+    if (front === undefined) return reading;
+    const alone = readLine(line.slice(0, at) + line.slice(at + front.length), references);
+    if (alone.hasHead) return reading;
+    // An empty line has no time that would be a record's.
+    const when = alone.inner === '' ? alone : reading;
+    return { ...alone, time: when.time, assumed: when.assumed, rules: [TIME, ...alone.rules] };
+  }
+
+  private readBehindName(raw: string, references: TimeReferences): LineReading | undefined {
+    const line = withoutSequences(raw);
+    for (const [front, { source, rule }] of this.names) {
       if (!line.startsWith(front) || (line.length > front.length && !BLANK.test(line.charAt(front.length)))) continue;
       const reading = readLine(line.slice(front.length + 1), references);
       return {
@@ -46,4 +79,8 @@ export class Fronts {
   }
 }
 
-const BLANK = /[ \t]/;
+/** Where the line begins behind the name of a container. */
+const nameEnd = (line: string) => wrapperAt(line, 0)?.end ?? 0;
+
+/** Times that are written like this one. */
+const formOf = (time: string) => new RegExp(`^${time.replace(/[^\d\w\s]/g, '\\$&').replace(/\d/g, '\\d')}(?:[ \\t]|$)`);

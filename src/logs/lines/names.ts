@@ -35,7 +35,13 @@ const FORMS = [
     'container',
   ),
   form('go test', /([\w./-]+_test\.go:\d+):[ \t]/y, 'caller'),
-  form('GitHub Actions', /([^\t]{1,80})\t([^\t]{1,80})\t(?=\ufeff?\d{4}-)/y, 'job', 'step'),
+  form(
+    'GitHub Actions',
+    /([^\t]{1,80})\t([^\t]{1,80})\t(?:\ufeff?(\d{4}-\d\d-\d\dT[\d:.]+Z)(?: |$)|(?=\ufeff?\d{4}-))/y,
+    'job',
+    'step',
+    'time',
+  ),
   form('BuildKit', /#\d+[ \t]\d+\.\d+[ \t]/y),
   // Heroku's drains count the bytes of a message in front of it.
   form('syslog frame', /\d{1,6}[ \t](?=<\d{1,3}>1[ \t])/y),

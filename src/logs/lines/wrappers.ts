@@ -77,6 +77,8 @@ const BEHIND_TIME = [
     'program',
   ),
   form('CloudWatch', /[ \t](\d{4}\/\d\d\/\d\d\/(?:[\w-]+)?\[[^\]\s]+\][\da-f]{32})[ \t]+/y, 'source'),
+  // A task of ECS.
+  form('CloudWatch', /[ \t]([\w.-]+\/[\w.-]+\/[\da-f]{32})(?:[ \t]|$)/y, 'source'),
   form('Cloud Foundry', /[ \t]\[([A-Z]+(?:\/[\w.-]+)*)\][ \t]+(?:OUT|ERR)[ \t]/y, 'program'),
   form('Fluentd', /\t([\w.*-]+)\t(?=\{)/y, 'tag'),
   form('AWS Lambda', /\t([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\t(?=[A-Z]+\t)/y, 'request_id'),

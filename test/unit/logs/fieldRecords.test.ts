@@ -67,6 +67,57 @@ describe('a record over several lines behind names', () => {
   }
 });
 
+/** A failure and a stack of Go below it, as their lines stand behind what a tool puts in front of each. */
+const STACKS: readonly (readonly [tool: string, front: string])[] = [
+  ['docker logs -t', '2026-11-22T14:57:16.400000000Z '],
+  ['GitHub Actions', '2026-11-22T14:57:16.4000000Z '],
+  ['gh run view --log', 'test\tRun tests\t2026-11-22T14:57:16.4000000Z '],
+  ['aws logs tail', '2026-11-22T14:57:16.400000+00:00 api/api/0123456789abcdef0123456789abcdef '],
+  ['kubectl logs --timestamps', '2026-11-22T15:57:16.400000000+01:00 '],
+  ['compose with times', 'api-1  | 2026-11-22T14:57:16.400000000Z '],
+];
+
+describe('a stack behind the time of a tool', () => {
+  for (const [tool, front] of STACKS) {
+    it(`belongs to the line before it: ${tool}`, () => {
+      const lines = behind(front, `2026-11-22T14:57:15Z INF start\n${GO_PANIC}\n2026-11-22T14:57:17Z INF next`).split(
+        '\n',
+      );
+      const records = readRecords('x', lines);
+      assert.deepEqual(
+        records.map(({ message, continued }) => [message, continued.length]),
+        [
+          ['start', 0],
+          ['panic: boom', 4],
+          ['next', 0],
+        ],
+      );
+      assert.equal(records[1]?.time, '2026-11-22T14:57:16.400Z');
+    });
+  }
+
+  it('leaves lines of their own alone', () => {
+    const lines = behind(
+      '2026-11-22T14:57:16.400000000Z ',
+      '2026-11-22T14:57:15Z INF start\nit works\nERROR boom',
+    ).split('\n');
+    assert.deepEqual(
+      readRecords('x', lines).map(({ time, level, message }) => [time, level, message]),
+      [
+        ['2026-11-22T14:57:15.000Z', 'info', 'start'],
+        ['2026-11-22T14:57:16.400Z', 'unknown', 'it works'],
+        ['2026-11-22T14:57:16.400Z', 'error', 'boom'],
+      ],
+    );
+  });
+
+  it('has a cause below an empty line, as Rust prints it', () => {
+    assertAllRead([
+      ['anyhow', `${MS} ERROR shop::billing: boom\n\nCaused by:\n    0: no tariff`, { time: MS, message: 'boom' }],
+    ]);
+  });
+});
+
 describe('what an object says', () => {
   it('has all digits of its numbers', () => {
     assertAllRead([

@@ -3,14 +3,15 @@ import { matchAt } from '../matchAt';
 import { epochStampAt, epochStampOf, taiStampAt } from './epoch';
 import { clockMs, dated, monthOf, type Stamp, unitOf, yearless } from './stampParts';
 
-const CLOCK = '(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:[.,:](\\d{1,9}))?)?(?:\\s?([AaPp]\\.?[Mm])(?![\\w])\\.?)?';
+const CLOCK =
+  '(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:[.,:](\\d{1,9})\\d{0,3})?)?(?:\\s?([AaPp](?:\\.\\s?)?[Mm])(?![\\w])\\.?)?';
 const ZONE =
   '(?:\\s?((?:UTC|GMT)[+-]\\d\\d?(?::?\\d\\d)?|Z|z|[+-]\\d\\d:?\\d\\d|[A-Z]{3,4})(?!\\w|(?<!UTC|GMT):)|\\s?([+-]\\d\\d)(?![\\w:.-]))?';
 const MONTH = '([A-Za-z][a-zéûä]{2}[a-z]{0,6})\\.?';
 
 /** `2026-11-22T14:57:16.385Z`, `2026/11/22 14:57:16`, `2026-11-22_14:57:16.38500`, `2026/11/22 - 14:57:16`. */
 const ISO = new RegExp(
-  `(?:[A-Z][a-z]{2},? )?(\\d{4})[-/.](\\d\\d?)[-/.](\\d\\d?)(?:[T_ ]|-(?=\\d\\d:\\d\\d:)|, ?| - |\\||\\]\\[)${CLOCK}${ZONE}`,
+  `(?:[A-Z][a-z]{2},? )?(\\d{4})[-/.](\\d\\d?)[-/.](\\d\\d?)(?:[Tt_ ]|-(?=\\d\\d:\\d\\d:)|, ?| - |\\||\\]\\[)${CLOCK}${ZONE}`,
   'y',
 );
 /** `20261122T145716Z`, `20261122 14:57:16`. */
@@ -25,11 +26,19 @@ const MONTH_FIRST = new RegExp(
 );
 /** `22 Nov 2026 14:57:16`, `22/Nov/2026:14:57:16 +0000`, `Sun, 22 Nov 2026 14:57:16 GMT`, `Sunday, 22-Nov-26 14:57:16 UTC`, Erlang's `22-Nov-2026::14:57:16`. */
 const DAY_FIRST = new RegExp(
-  `(?:[A-Z][a-z]{2,8},? )?(\\d{1,2})[ /-]${MONTH}[ /-](\\d{4}|\\d\\d)(?:[ T]|::?)${CLOCK}${ZONE}`,
+  `(?:[A-Z][a-z]{2,8},? )?(\\d{1,2})\\.?[ /-]${MONTH}[ /-](\\d{4}|\\d\\d)(?:,? |T|::?)${CLOCK}${ZONE}`,
   'y',
 );
-/** `22.11.2026 14:57:16`, `11/22/2026, 2:57:16 PM`, `11/22/26 14:57:16`. */
-const NUMERIC = new RegExp(`(\\d{1,2})([./])(\\d{1,2})[./](\\d{4}|\\d\\d),? ${CLOCK}${ZONE}`, 'y');
+/** What `date` prints outside of America: `Sun 22 Nov 14:57:16 UTC 2026`, `So 22. Nov 14:57:16 UTC 2026`. */
+const YEAR_LAST = new RegExp(
+  `[A-Z][a-z]{1,3}\\.?,? {1,2}(\\d{1,2})\\.? ${MONTH} ${CLOCK}${ZONE} (\\d{4})(?![\\d:/.-])`,
+  'y',
+);
+/** `22.11.2026 14:57:16`, `11/22/2026, 2:57:16 PM`, `11/22/26 14:57:16`, `22-11-2026 14:57:16`. */
+const NUMERIC = new RegExp(
+  `(\\d{1,2})(?:([./])(\\d{1,2})[./](\\d{4}|\\d\\d)|(-)(\\d{1,2})-(\\d{4})),?[ T]${CLOCK}${ZONE}`,
+  'y',
+);
 /** geth's `11-22|14:57:16.385`; log4j's and Android's have a blank, and seconds. */
 const MONTH_AND_DAY = new RegExp(`(\\d\\d)-(\\d\\d)(?:\\||[ T](?=\\d\\d:\\d\\d:\\d\\d))${CLOCK}`, 'y');
 /** `14:57:16.385`, `2:57PM`. */
@@ -39,9 +48,10 @@ const KLOG = new RegExp(`((?:\\d\\d){1,2})?(\\d\\d)(\\d\\d) ${CLOCK}`, 'y');
 /** And what gRPC prints there. */
 const GRPC = /0000 00:00:(?=\d{10}\.\d)/y;
 
-/** `2026年11月22日 14:57:16`, and Java's `11月 22, 2026 2:57:16 下午`. */
+const HALF = '([上下午後前]{2}|오[전후])';
+/** `2026年11月22日 14:57:16`, Java's `11月 22, 2026 2:57:16 下午`, JavaScript's `2026/11/22 下午2:57:16` and `2026. 11. 22. 오후 2:57:16`. */
 const EAST_ASIAN = new RegExp(
-  `(?:(\\d{4})[年년] ?)?(\\d{1,2})[月월] ?(\\d{1,2})[日일]?(?:, (\\d{4}))? ${CLOCK}(?: ([上下午後前]{2}|오[전후]))?`,
+  `(?:(\\d{4})[年년/.] ?)?(\\d{1,2})[月월/.] ?(\\d{1,2})(?:[日일.]|(?=[, ]))(?:\\(.\\))?(?:, (\\d{4}))?,? (?:${HALF} ?)?${CLOCK}(?: ${HALF})?`,
   'y',
 );
 const CHINESE_MONTHS = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一', '十二'];
@@ -70,9 +80,7 @@ function digitStamp(text: string, at: number, clockOnly: boolean): Stamp | undef
   m = matchAt(DAY_FIRST, text, at);
   if (m) return dated(text, m, at, [m[3], monthOf(m[2]), m[1]], m, 4, 9, 10);
   m = matchAt(NUMERIC, text, at);
-  if (m) {
-    return dated(text, m, at, numericDate(m), m, 5, 10, 11);
-  }
+  if (m) return dated(text, m, at, numericDate(m), m, 8, 13, 14);
   m = matchAt(EAST_ASIAN, text, at);
   if (m) return eastAsianStamp(text, m, at);
   m = matchAt(COMPACT, text, at);
@@ -89,12 +97,15 @@ function digitStamp(text: string, at: number, clockOnly: boolean): Stamp | undef
 }
 
 function eastAsianStamp(text: string, m: RegExpExecArray, at: number): Stamp | undefined {
-  const stamp = dated(text, m, at, [m[1] ?? m[4], m[2], m[3]], m, 5, 99, 99);
-  const isAfternoon = /[下後후]/.test(m[10] ?? '');
-  if (!stamp || m[10] === undefined) return stamp;
+  const stamp = dated(text, m, at, [m[1] ?? m[4], m[2], m[3]], m, 6, 99, 99);
+  const half = m[5] ?? m[11];
+  if (!stamp || half === undefined) return stamp;
   // Twelve is the first hour of either half.
-  const hours = Number(m[5]) % 12;
-  return { ...stamp, wall: stamp.wall + (hours - Number(m[5])) * 3_600_000 + (isAfternoon ? HALF_DAY_MS : 0) };
+  const hours = Number(m[6]) % 12;
+  return {
+    ...stamp,
+    wall: stamp.wall + (hours - Number(m[6])) * 3_600_000 + (/[下後후]/.test(half) ? HALF_DAY_MS : 0),
+  };
 }
 
 /** The months of older Java are words: the same with their number. */
@@ -106,9 +117,10 @@ function chineseStamp(text: string): Stamp | undefined {
   return stamp && { ...stamp, end: stamp.end - String(month).length + word.length };
 }
 
-/** With a slash the month comes first, unless it cannot be one; then Spark's and Hadoop's year does, where that is the nearer one. */
+/** With a slash the month comes first, unless it cannot be one, with a hyphen the day; then Spark's and Hadoop's year does, where that is the nearer one. */
 function numericDate(m: RegExpExecArray): readonly [year: string, month: string, day: string] {
-  const [, first = '', slash, second = '', third = ''] = m;
+  const [, first = '', slash, second = m[6] ?? '', third = m[7] ?? ''] = m;
+  if (slash === undefined && Number(second) > 12) return [third, first, second];
   if (slash !== '/') return [third, second, first];
   if (Number(first) <= 12) return [third, first, second];
   const year = new Date().getUTCFullYear() % 100;
@@ -134,7 +146,10 @@ function wordStamp(text: string, at: number): Stamp | undefined {
   m = matchAt(ISO, text, at);
   if (m) return dated(text, m, at, [m[1], m[2], m[3]], m, 4, 9, 10);
   m = matchAt(DAY_FIRST, text, at);
-  return m ? dated(text, m, at, [m[3], monthOf(m[2]), m[1]], m, 4, 9, 10) : undefined;
+  if (m) return dated(text, m, at, [m[3], monthOf(m[2]), m[1]], m, 4, 9, 10);
+  m = matchAt(YEAR_LAST, text, at);
+  const stamp = m ? dated(text, m, at, [m[10], monthOf(m[2]), m[1]], m, 3, 8, 9) : undefined;
+  return m && stamp ? { ...stamp, end: at + m[0].length } : undefined;
 }
 
 /** klog's date behind the letter of its level. */

@@ -65,7 +65,7 @@ export function clockMs(m: RegExpExecArray, first: number): number | undefined {
   let hour = Number(m[first]);
   const minute = Number(m[first + 1]);
   const second = Number(m[first + 2] ?? 0);
-  const half = m[first + 4]?.toLowerCase().replace('.', '');
+  const half = m[first + 4]?.toLowerCase().replace(/[^apm]/g, '');
   if (half === 'pm' && hour < 12) hour += 12;
   else if (half === 'am' && hour === 12) hour = 0;
   if (hour > 24 || minute > 59 || second > 60) return undefined;

@@ -184,7 +184,7 @@ export const TOOL_HEADS: readonly ToolHead[] = [
   {
     starts: LETTER,
     needs: '|',
-    pattern: /(?<=[A-Z] {0,3}\| )([A-Z]{2,6})\s{1,6}(?=[^\s|])/y,
+    pattern: sticky(`(?<=[A-Z]{2} {0,3}\\| )(?!(?:${CAPITAL_LEVELS})\\s)([A-Z]{2,6})\\s{1,6}(?=[^\\s|])`),
     keys: ['component'],
     isBehindTime: true,
     isBeforeLevel: false,
