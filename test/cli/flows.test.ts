@@ -227,8 +227,14 @@ describe('event-trace check, on a real store', () => {
     const doubled = await append('Asked', null, 30_000);
     for (const age of [29_500, 20_000]) await append('Answered', doubled, age);
     await append('Refused', doubled, 10_000);
-    const { code, stdout, stderr } = await run('--since', '1min', '--expect', 'flows/*.flow', '--junit', 'report.xml')
-      .ended;
+    const { code, stdout, stderr } = await run(
+      '--since',
+      '1min',
+      '--expect',
+      'flows/*.flow',
+      '--junit',
+      'reports/flows/report.xml',
+    ).ended;
     assert.deepEqual([code, stderr], [1, '2 expectations are not met.\n']);
     assertPlain(stdout);
     assert.match(stdout, /^✗ Asked -> Answered by answers within 2 s, once: 1 of 4$/m);
@@ -236,9 +242,12 @@ describe('event-trace check, on a real store', () => {
     assert.match(stdout, /Asked #\d+: Answered came after 3(\.\d+)? s, not within 2 s\./);
     assert.match(stdout, /Asked #\d+: 2 × Answered followed \(#\d+, #\d+\)\./);
     assert.match(stdout, /^✗ Asked -> Refused, never: 3 of 4$/m);
-    assert.match(await readFile(join(folder, 'report.xml'), 'utf8'), /tests="3" failures="2" errors="0" skipped="1"/);
     assert.match(
-      await readFile(join(folder, 'report.xml'), 'utf8'),
+      await readFile(join(folder, 'reports', 'flows', 'report.xml'), 'utf8'),
+      /tests="3" failures="2" errors="0" skipped="1"/,
+    );
+    assert.match(
+      await readFile(join(folder, 'reports', 'flows', 'report.xml'), 'utf8'),
       /<failure message="Asked #\d+: .*\. \(and 2 more\)">/,
     );
   });

@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
 import { checkFlows } from '../../../app/flow/check';
 import type { Expectation } from '../../../model/flow/expect/expectation';
 import type { Verdict } from '../../../model/flow/expect/judge';
@@ -38,14 +38,20 @@ export const check: RunCommand = async ({ positionals, values, lists }, context)
       at += own.length;
       return { file, verdicts: verdicts.slice(at - own.length, at) };
     });
-    const junit = values.get('junit');
-    if (junit !== undefined) await writeFile(resolve(cwd, junit), junitXml(checked));
     if (common.json) output.json(checkJson(checked));
     else print(output, checked);
+    const junit = values.get('junit');
+    if (junit !== undefined) await writeReport(resolve(cwd, junit), junitXml(checked));
     const isBroken = verdicts.some(({ failures }) => failures.length > 0);
     return isBroken || verdicts.every(isUnused) ? EXIT.attention : EXIT.fine;
   });
 };
+
+/** The folder of reports is often not there yet in a CI job. */
+async function writeReport(file: string, xml: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, xml);
+}
 
 interface ReadFlows {
   readonly file: string;
