@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { findUnusual } from '../../../src/model/flow/findings/unusual';
 import { isUntold } from '../../../src/model/flow/flowWindow';
 import { flowFrom } from '../../../src/model/flow/graph';
+import { atOnce } from '../../../src/model/text/steps';
 import { consumerAt } from '../../support/flows/learn';
 import {
   type Appended,
@@ -183,6 +185,23 @@ describe('what is missing in stores where something happened', () => {
       const of = missing(foundIn([...live, ...batch], end(COUNT) + 30_000));
       assert.deepEqual([name, of], [name, LOST]);
     }
+  });
+});
+
+describe('what is unusual in stores where something happened', () => {
+  const kinds = ({ window }: ReturnType<typeof foundIn>) => atOnce(findUnusual(window)).map(({ kind }) => kind);
+
+  it('is a type that no other question has, and not one that several have since a moment ago', () => {
+    const since = (first: number) =>
+      foundIn(store(answered((i) => (i < first ? 'Answered' : 'Replied'), [])), end(COUNT) + 1_000);
+    assert.deepEqual(kinds(since(COUNT - 8)), []);
+    assert.deepEqual(kinds(since(COUNT - 1)), ['neverSeen']);
+  });
+
+  it('is not what seems to come before its cause, by a clock that was set back', () => {
+    const slow: Answers = (_, random) => [{ after: slowly(random) }];
+    const back = store(slow).map((each) => ({ ...each, time: each.at >= end(CHANGED) ? each.at - HOUR_MS : each.at }));
+    assert.deepEqual(kinds(foundIn(back, end(COUNT))), []);
   });
 });
 

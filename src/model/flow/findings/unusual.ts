@@ -61,7 +61,10 @@ function unusualOf(window: FlowWindow, of: Usual, row: number): readonly Unusual
   const isClosed = !isOpen(window, edge, row, edge.closedAfter);
   const others = cases - (isClosed ? 1 : 0);
   if (others < LEAST_CASES) return found;
-  if (hits - (isClosed ? 1 : 0) <= 0) found.push({ ...base, kind: 'neverSeen', effect: first, cases: others });
+  // Open ones that have it count for nothing else.
+  const isAlone = edge.norm.effects <= own.length;
+  if (isAlone && hits - (isClosed ? 1 : 0) <= 0)
+    found.push({ ...base, kind: 'neverSeen', effect: first, cases: others });
   const usual = of.count(isClosed ? own.length : -1);
   if (own.length > usual && hits > 1) found.push({ ...base, kind: 'more', count: own.length, usual, cases: others });
   return found;
@@ -112,7 +115,8 @@ function oddDelay({ table }: FlowWindow, usual: UsualDelays | null, cause: numbe
   const { early, late } = usual;
   const delayMs = table.time(effect) - table.time(cause);
   if (delayMs > late) return [{ kind: 'late', effect, delayMs, usualMs: late }];
-  return delayMs * BEYOND < early ? [{ kind: 'early', effect, delayMs, usualMs: early }] : [];
+  // Before its cause it comes by another clock only.
+  return delayMs >= 0 && delayMs * BEYOND < early ? [{ kind: 'early', effect, delayMs, usualMs: early }] : [];
 }
 
 /** 999 of 1,000 closed causes have so many at most; the count of one of them is left out. */
