@@ -73,7 +73,7 @@ function print(output: Output, { claims, open, conditions, instead }: MissingEff
     const sentence = `${countedCause({ cause: causeType, among })} is often not followed by ${listed(effects)} where ${eventType} comes first in the same stream; ${formatCount(rows.size)} without it are no miss.`;
     output.wrapped(cell(sentence), { colour: 'dim' });
   }
-  if (claims.length === 0) output.wrapped(`Nothing is missing ${lookedWords(looked)}.`);
+  if (claims.length === 0) output.wrapped(`Nothing is known to be missing ${lookedWords(looked)}.`);
   const waiting = new Set(open.map(({ row }) => row)).size;
   if (waiting > 0) output.note(`${formatCount(waiting)} more may still be followed by what usually follows.`);
   for (const [consumer, rows] of waitingFor(open))

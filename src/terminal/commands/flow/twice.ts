@@ -37,6 +37,6 @@ function print(output: Output, findings: readonly TwiceFinding[], table: FlowTab
     output.wrapped(cell(`${effectType} ${places}, ${apart} apart${why}`), { indent: 2 });
   }
   if (findings.length === 0) {
-    output.line(`Nothing was handled twice in the newest ${formatCount(table.count)} events.`);
+    output.line(`Nothing is known to have been handled twice in the newest ${formatCount(table.count)} events.`);
   }
 }
