@@ -17,7 +17,7 @@ const TIMES = { holdDownS: 10, clearS: 10, unseenAfterS: 6 };
 export interface Watch {
   readonly store: FakeStore;
   /** So many looks, two seconds apart, with what the rows are then. */
-  look(times: number, rowAt: (i: number) => Row): void;
+  look(times: number, rowsAt: (i: number) => Row | readonly Row[]): void;
   /** The store does not answer for so many seconds. */
   away(seconds: number): void;
   mute(on: boolean): void;
@@ -81,9 +81,9 @@ function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
     get store() {
       return store;
     },
-    look(times, rowAt) {
+    look(times, rowsAt) {
       for (let i = 0; i < times; i++) {
-        last = asView(store.look(LOOK_S, rowAt(i)), { muted, thresholds });
+        last = asView(store.look(LOOK_S, ...[rowsAt(i)].flat()), { muted, thresholds });
         take(last);
       }
     },
