@@ -243,7 +243,7 @@ describe('how live processes end', () => {
       await store.append('OrderPlaced', 'order-1');
       const { diagnosis, report } = await store.why(BILLING);
       assert.deepEqual([blockingOf(diagnosis), diagnosis.companions], [[], []]);
-      assert.match(report, /The log has another process take it over at/);
+      assert.match(report, /The log has its process lose ownership at/);
     });
   });
 });

@@ -533,7 +533,7 @@ describe('sequences of log lines', () => {
       ],
       [
         line(1, 'INFO', 'consumer ownership lost; stopping consumer', { worker_id: 'w', consumer: 'billing' }),
-        /another process take it over/,
+        /its process lose ownership/,
       ],
       [line(1, 'INFO', 'segment worker stopped', { consumer: 'billing', segment_id: 1 }), /let go of it/],
       [
@@ -547,7 +547,7 @@ describe('sequences of log lines', () => {
       [line(1, 'INFO', 'projection loop stopped', { instance_id: 'i', projection: 'billing' }), /let go of it/],
       [
         line(1, 'INFO', 'projection ownership lost; stopping projection', { instance_id: 'i', projection: 'billing' }),
-        /take it over/,
+        /lose ownership/,
       ],
       [line(1, 'INFO', 'projection processor stopped', { projection: 'billing' }), /let go of it/],
       [
@@ -579,12 +579,12 @@ describe('sequences of log lines', () => {
       [
         'a consumer that another took over',
         [runs(0, 'billing'), lost(9), stops(9.01, 'billing')],
-        /take it over at .*00:09/,
+        /lose ownership at .*00:09/,
       ],
       [
         'one that another took over before the process ended, hours later',
         [runs(0, 'billing'), runs(0, 'search'), lost(9), stops(9.01, 'billing'), stops(7200, 'search'), removed(7201)],
-        /take it over at .*00:09/,
+        /lose ownership at .*00:09/,
       ],
       [
         'one that was let go of, was taken again, and ended with the process',

@@ -2,7 +2,7 @@ import { type Disposable, disposeAll, Emitter, type Event } from '../../base/eve
 import { isOtherPast } from '../../model/backlog/storeChange';
 import type { GivenUp } from '../../model/consumer/findings';
 import { certainTime } from '../../model/diagnosis/consumerLog';
-import type { Diagnosis } from '../../model/diagnosis/diagnosis';
+import { type Diagnosis, isDoubtful } from '../../model/diagnosis/diagnosis';
 import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
 import type { LogWords } from '../../model/log/words';
 import { givenUpIn } from '../../model/lost/passedOver';
@@ -123,19 +123,22 @@ export function blockingOf({ health, culprits }: Diagnosis): BlockingEvent[] {
     ({ segment }, index) => culprits.findIndex((other) => other.segment.id === segment.id) === index,
   );
   return newest
-    .map(({ event, segment, failure, guessedBy, isTriedAgain }) => ({
-      consumer: health.name,
-      segment: segment.id,
-      eventId: event.eventId,
-      position: event.position,
-      eventType: event.eventType,
-      stream: event.stream,
-      error: failure.line.error === '' ? null : failure.line.error,
-      file: failure.line.file,
-      lineNumber: failure.line.lineNumber,
-      isProbable: guessedBy !== null,
-      ...(isTriedAgain ? { isTriedAgain } : {}),
-      at: certainTime(failure.line),
-    }))
+    .map((culprit) => {
+      const { event, segment, failure, isTriedAgain } = culprit;
+      return {
+        consumer: health.name,
+        segment: segment.id,
+        eventId: event.eventId,
+        position: event.position,
+        eventType: event.eventType,
+        stream: event.stream,
+        error: failure.line.error === '' ? null : failure.line.error,
+        file: failure.line.file,
+        lineNumber: failure.line.lineNumber,
+        isProbable: isDoubtful(culprit),
+        ...(isTriedAgain ? { isTriedAgain } : {}),
+        at: certainTime(failure.line),
+      };
+    })
     .sort((a, b) => (a.segment ?? 0) - (b.segment ?? 0));
 }

@@ -2,12 +2,11 @@ import { gapStanding } from '../backlog/gapStanding';
 import { passedNotes } from '../lost/passedWords';
 import type { Translate } from '../text/translate';
 import type { FailureLine, LinePlace } from './consumerLog';
-import type { Culprit, Diagnosis } from './diagnosis';
+import { type Culprit, type Diagnosis, isDoubtful } from './diagnosis';
 import type { RepeatedFailure } from './failures';
 import type { ProcessCrash } from './rules/crashes';
 import type { GapWait } from './rules/gap';
 import type { LostServer } from './rules/outages';
-import { isStartedBehind } from './rules/processes';
 import { readSigns } from './rules/teardown';
 import {
   baseName,
@@ -38,7 +37,7 @@ export interface CauseNote {
 /** "Stopped at #449 PaymentCaptured in segment 1". */
 export function culpritHeading(culprit: Culprit, t: Translate): string {
   const event = culpritTitle(culprit, t);
-  return culprit.guessedBy === null ? t('Stopped at {event}', { event }) : t('Probably stopped at {event}', { event });
+  return isDoubtful(culprit) ? t('Probably stopped at {event}', { event }) : t('Stopped at {event}', { event });
 }
 
 /** How often it failed there and what that means, and what the log and the store say differently. */
@@ -59,11 +58,10 @@ export function explainCulprit(culprit: Culprit, diagnosis: Diagnosis, t: Transl
 }
 
 /** Whether the event was tried again, or by whom it may be. */
-export function triesOf(culprit: Culprit, { health, log }: Pick<Diagnosis, 'health' | 'log'>): FailedOnce {
-  const { segment, isTriedAgain, failure } = culprit;
+export function triesOf(culprit: Culprit, { health }: Pick<Diagnosis, 'health'>): FailedOnce {
   // Whether a process that was started again and died since came to the event, no line says.
-  if (isTriedAgain || isStartedBehind(failure.line, health.name, log)) return 'again';
-  const ownership = ownershipOf(segment, health);
+  if (culprit.isTriedAgain || culprit.isOfEarlierLife) return 'again';
+  const ownership = ownershipOf(culprit.segment, health);
   return ownership === 'live' || ownership === 'unknown' ? 'owned' : 'abandoned';
 }
 
@@ -89,8 +87,11 @@ function gaveUp(
     : [t('That was the last try of its worker, which ended then.')];
 }
 
-const triedAgain = ({ isTriedAgain }: Culprit, t: Translate) =>
-  isTriedAgain ? [t('Its process was started again since, and has not failed there again so far.')] : [];
+function triedAgain({ isTriedAgain, isOfEarlierLife }: Culprit, t: Translate): string[] {
+  if (isTriedAgain) return [t('Its process was started again since, and has not failed there again so far.')];
+  if (!isOfEarlierLife) return [];
+  return [t('Its process was started again since, and is gone. The log has no further failure there.')];
+}
 
 /** Where the log names another segment than the one that its stream falls to now. */
 function differentSegment({ failure, segment: { id, total } }: Culprit, t: Translate): string[] {

@@ -77,7 +77,7 @@ export interface FailureLine extends LinePlace {
 }
 
 /**
- * How a line has a consumer end: it begins to stop, its process let go of its segments or its loop, another process took it over, or
+ * How a line has a consumer end: it begins to stop, its process let go of its segments or its loop, it lost ownership, or
  * the whole process said goodbye.
  */
 export type EndingKind = 'stopping' | 'released' | 'ownershipLost' | 'processEnded';

@@ -41,7 +41,13 @@ export interface Culprit {
   readonly guessedBy: 'id' | 'place' | null;
   /** Its process was started again behind the newest of these lines, and lives: it may come past the event this time. */
   readonly isTriedAgain?: true;
+  /** The same, and it is gone by now without another line about the event: what ended it may be something else. */
+  readonly isOfEarlierLife?: true;
 }
+
+/** Whether it is not sure that the consumer stands at the event. */
+export const isDoubtful = ({ guessedBy, isTriedAgain, isOfEarlierLife }: Culprit): boolean =>
+  guessedBy !== null || isTriedAgain === true || isOfEarlierLife === true;
 
 /** A log that is, for all that is known, not that of the process that stopped. */
 export interface OutdatedLog {
@@ -153,9 +159,7 @@ export function* diagnose(evidence: Evidence): Steps<Diagnosis> {
   const crash = newerThan(crashOf({ ...evidence, log }), lastOwn, health);
   const crashed = crash && culpritOfCrash(crash, { ...evidence, log });
   const known = crashed ? [crashed, ...named.filter(({ event }) => event !== crashed.event)] : named;
-  const culprits = known.map((culprit) =>
-    isTriedAgain(culprit, health, log) ? { ...culprit, isTriedAgain: true as const } : culprit,
-  );
+  const culprits = known.map((culprit) => withLifeSince(culprit, health, log));
   yield;
   const stopped = new Set(culprits.map(({ segment }) => segment));
   const isRecent = ({ lastSeen, line }: RepeatedFailure) =>
@@ -217,8 +221,10 @@ function culpritOf(failure: RepeatedFailure, windows: readonly WaitingWindow[]):
   return [];
 }
 
-const isTriedAgain = ({ failure: { line } }: Culprit, health: Health, log: ConsumerLog) =>
-  !isDown(health) && isStartedBehind(line, health.name, log);
+function withLifeSince(culprit: Culprit, health: Health, log: ConsumerLog): Culprit {
+  if (!isStartedBehind(culprit.failure.line, health.name, log)) return culprit;
+  return isDown(health) ? { ...culprit, isOfEarlierLife: true } : { ...culprit, isTriedAgain: true };
+}
 
 /** A crash before the last failure is another story, unless the process that crashed is the one that is still missing. */
 function newerThan(crash: ProcessCrash | null, time: number | null, health: Health): ProcessCrash | null {

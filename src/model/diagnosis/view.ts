@@ -4,7 +4,7 @@ import { type TraceKey, traceKeyOf } from '../event/headerBatch';
 import type { Translate } from '../text/translate';
 import { explainChanges, explainWaiting } from './before/words';
 import { besidesFailure, causeNotes, explainCulprit, explainWentDown, triesOf } from './causes';
-import type { Culprit, Diagnosis } from './diagnosis';
+import { type Culprit, type Diagnosis, isDoubtful } from './diagnosis';
 import { isRepeated, type RepeatedFailure } from './failures';
 import { culpritTitle, explainCompanion, type FailedOnce, whatWouldTellMore } from './words';
 
@@ -128,7 +128,7 @@ function culpritView(culprit: Culprit, diagnosis: Diagnosis, t: Translate): Culp
   return {
     ...failureView(culprit.failure),
     title: culpritTitle(culprit, t),
-    isProbable: culprit.guessedBy !== null,
+    isProbable: isDoubtful(culprit),
     event: eventLink(culprit.event),
     failedOnce: isOnce ? triesOf(culprit, diagnosis) : null,
     explanation: sentences.join(' '),

@@ -167,7 +167,7 @@ export function explainEnd(end: ProcessEnd, t: Translate): string {
       case 'released':
         return t('The log has its process let go of it at {time}.', { time });
       case 'ownershipLost':
-        return t('The log has another process take it over at {time}.', { time });
+        return t('The log has its process lose ownership at {time}, to another one or to nobody.', { time });
       case 'processEnded':
         return t('The log has its whole process end in order at {time}.', { time });
     }

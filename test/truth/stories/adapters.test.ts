@@ -105,7 +105,7 @@ const ADAPTERS: readonly Case[] = Object.entries(LOGGERS).flatMap(([name, f]): C
       ],
     },
     { features: WORKER, consumers: [whole('billing', null, null)] },
-    { billing: { blocking: [], has: [/another process take it over/] } },
+    { billing: { blocking: [], has: [/its process lose ownership/] } },
   ],
 ]);
 

@@ -270,7 +270,7 @@ const ENDS: readonly Case[] = [
       ],
     },
     { features: WORKER, consumers: [whole('billing', 'b', 2), whole('users', 'b', 2, 40)] },
-    { billing: { blocking: ['13'], has: [/failed 3 times/], not: [/## .*take it over/, /No log/] } },
+    { billing: { blocking: ['13'], has: [/failed 3 times/], not: [/## .*lose ownership/, /No log/] } },
   ],
   [
     'an error that quotes another position',

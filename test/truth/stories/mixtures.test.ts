@@ -51,7 +51,12 @@ const MIXTURES: readonly Case[] = [
       ],
     },
     { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
-    { billing: { has: [/## Its process was killed/, /no tariff/], not: [/always at this event/, /poison/] } },
+    {
+      billing: {
+        has: [/## Probably stopped at #13/, /The log has no further failure there/, /## Its process was killed/],
+        not: [/always at this event/, /poison/, /## Stopped at/],
+      },
+    },
   ],
   [
     'a process that is killed and started again: the new one lives, and nobody speaks of the kill as if it were now',
@@ -248,7 +253,30 @@ const MIXTURES: readonly Case[] = [
       'a.log': [started(200, 'billing', 'b')],
     },
     { events: ORDERS, consumers: [owned('billing', 'b', 2)] },
-    { billing: { has: [/started again since/], not: [/always at this event/, /Nobody has tried again/] } },
+    {
+      billing: {
+        has: [/## Probably stopped at #13/, /started again since/],
+        not: [/always at this event/, /Nobody has tried again/],
+      },
+    },
+  ],
+  [
+    'ownership that a worker lost and nobody took: no other process is named as the one that has it',
+    {
+      'a.log': [
+        ...begun(-60, 'w', 'billing'),
+        line(60, 'INFO', 'consumer ownership lost; stopping consumer', { worker_id: 'w', consumer: 'billing' }),
+        line(60.1, 'INFO', 'consumer loop stopped', { worker_id: 'w', consumer: 'billing' }),
+      ],
+    },
+    { features: WORKER, events: ORDERS, consumers: [whole('billing', null, null)] },
+    {
+      billing: {
+        blocking: [],
+        has: [/lose ownership at .*09:01:00.*, to another one or to nobody/],
+        not: [/take it over/],
+      },
+    },
   ],
   [
     'a worker that ends after its last try while a second one of another worker id goes on',

@@ -50,7 +50,7 @@ function changeWords(change: Change, t: Translate): string {
         : t('Its process was started, as {owner}.', { owner: change.owner });
     case 'owner':
       return change.from === null || change.to === null
-        ? t('Another process took it over.')
+        ? t('Its process lost ownership, to another one or to nobody.')
         : t('It was started under another owner: {to} after {from}.', { from: change.from, to: change.to });
     case 'silent':
       return change.at === null
