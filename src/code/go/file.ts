@@ -126,7 +126,9 @@ export function parseGoFile(text: string): GoFile | undefined {
     importPaths,
     registers,
     wires,
-    methods: [...go.shape.matchAll(new RegExp(methodHead, 'gmu'))].map((match) => methodAt(go, match, lineOf)),
+    methods: [...go.shape.matchAll(new RegExp(methodHead, 'gmu'))]
+      .filter((match) => !handlesOthers(match, go.shape))
+      .map((match) => methodAt(go, match, lineOf)),
     embeds: embedsOf(go.shape),
     interfaces: interfacesOf(go.shape),
     structs,
@@ -176,6 +178,15 @@ function interfacesOf(shape: string): Map<string, ConsumerMethod[]> {
 
 /** The later libraries call an aggregate a stream. */
 const methodNamed = (name: string) => (name === 'StreamTypes' ? 'AggregateTypes' : name) as ConsumerMethod;
+
+/** What handles the requests of a server, or commands, is no consumer. */
+const noEvents =
+  /\bhttp\.(?:ResponseWriter|Request)\b|\b(?:gin|echo)\.Context\b|\bfiber\.Ctx\b|\bfasthttp\.\w|\bslog\.Record\b|\w(?:Command|Cmd|Query|Request)[,\s]*$/;
+
+function handlesOthers({ index, 0: head, 2: method }: RegExpExecArray, shape: string): boolean {
+  const parameters = index + head.length;
+  return method === 'Handle' && noEvents.test(shape.slice(parameters, closingBracket(shape, parameters - 1)));
+}
 
 function methodAt({ code, shape }: GoText, match: RegExpExecArray, lineOf: (offset: number) => number): GoMethod {
   const [head, receiver = '', method = ''] = match;

@@ -51,14 +51,16 @@ const typesAtOnce = 16;
 /** Whether a type has the methods of a consumer: many things have a name; only a consumer handles events or chooses among them. */
 export function isConsumer(type: GoType, types: GoTypes): boolean {
   const rest = ['Handle', 'AggregateTypes', 'BoundedContexts'] as const;
-  return type.methods.Name !== undefined && rest.some((method) => types.methodOf(type, method) !== undefined);
+  return types.nameOf(type) !== undefined && rest.some((method) => types.methodOf(type, method) !== undefined);
 }
 
 /** One, unless values of the type are registered by several names. */
 async function consumersOf(type: GoType, sources: ConsumerSources): Promise<GoConsumer[]> {
   const { types, reach, find, registrationsOf } = sources;
-  const { Name } = type.methods;
+  const Name = types.nameOf(type);
   if (!Name || !isConsumer(type, types)) return [];
+  // Of a name that an embedded type lends, what handles is the consumer's own.
+  const { receiver, file, line } = type.methods.Name ?? type.methods.Handle ?? Name;
   const Handle = types.methodOf(type, 'Handle');
   const returned = placed(Name);
   const name = returned && (await textOf(returned, find));
@@ -74,10 +76,10 @@ async function consumersOf(type: GoType, sources: ConsumerSources): Promise<GoCo
     const ofName = scopes.filter((_, at) => name !== undefined || registrations[at]?.name === each);
     return {
       name: each,
-      receiver: Name.receiver,
-      packageFolder: dirname(Name.file),
-      file: Name.file,
-      line: Name.line,
+      receiver,
+      packageFolder: dirname(file),
+      file,
+      line,
       scope: eitherScope(ofName) ?? alone,
       handle: Handle && Handle !== 'elsewhere' ? { file: Handle.file, line: Handle.line } : null,
       typeKeys,

@@ -25,6 +25,8 @@ export interface GoTypes {
   all(): readonly GoType[];
   /** A method of the type or one that an embedded type lends it; `elsewhere` where a type that was not read may do so. */
   methodOf(type: GoType, method: ConsumerMethod): FoundMethod | 'elsewhere' | undefined;
+  /** What gives its name: its own method or, where it handles events itself, that of an embedded type which handles none. */
+  nameOf(type: GoType): FoundMethod | undefined;
   /** The type's own key and those of the types that lend it their methods. */
   keysOf(type: GoType): readonly string[];
 }
@@ -117,6 +119,16 @@ export function createGoTypes(modules: readonly GoModule[]): GoTypes {
     },
     all: () => [...packages.values()].flatMap((types) => [...types.values()]),
     methodOf: (type, method) => lent(type, method, new Set()),
+    nameOf(type) {
+      const { Name, Handle } = type.methods;
+      if (Name || !Handle) return Name;
+      const found = lent(type, 'Name', new Set());
+      if (!found || found === 'elsewhere') return undefined;
+      const lenders = [...(read.get(dirname(found.file))?.keys() ?? [])].map((key) =>
+        packages.get(key)?.get(found.receiver),
+      );
+      return lenders.some((lender) => lender && lent(lender, 'Handle', new Set())) ? undefined : found;
+    },
     keysOf: (type) => [...keysOf(type, new Set())],
   };
 }

@@ -72,7 +72,7 @@ function restriction({ known, modules }: Sources): (type: GoType) => boolean {
     known.filter(({ goFile }) => goFile.importPaths.some(isOlder)).map(({ file }) => moduleOf(file)),
   );
   return ({ imports, methods }) => {
-    const module = moduleOf(methods.Name?.file ?? '');
+    const module = moduleOf((methods.Name ?? methods.Handle)?.file ?? '');
     if (imports.some(({ path }) => isOlder(path))) return false;
     return registering.has(module) || (imports.some(({ path }) => newer.test(path)) && !withOlder.has(module));
   };

@@ -1,4 +1,5 @@
 import type { Expression, FunctionDeclaration } from '../../syntax/syntax';
+import { weaken } from '../values/joined';
 import { isTypeLike, madeOfType, namesType, telling, tellsOf } from '../values/tells';
 import {
   type CallArguments,
@@ -199,7 +200,12 @@ export abstract class Calls extends BuiltIns {
   private giveAway(target: Value, { values }: CallArguments, at: NamingPlace): void {
     if (target.kind === 'nil') return;
     if (!tellsOf(target).whenTrue && values.some((value) => isTypeLike(value) || carriesEvent(value))) this.pass(at);
-    for (const value of values) if (value.kind === 'object') this.givenAway.add(value);
+    for (const value of values) {
+      if (value.kind !== 'object') continue;
+      this.givenAway.add(value);
+      // An option that is not known may set what it likes.
+      weaken(value);
+    }
   }
 
   /** What a text of a type with a method for it prints. */
