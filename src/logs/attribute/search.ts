@@ -9,7 +9,7 @@ import type { RawLine, Scanned } from '../scan/rawLine';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';
 import { createEventIndex } from './eventIndex';
 import { type NamedText, namedText, relate, searchedLine } from './relate';
-import { mayGoOn, type PartialHit, wholeHits } from './wholeHits';
+import { type PartialHit, partOf, wholeHits } from './wholeHits';
 
 export interface FindOptions extends ScanOptions {
   /** The most hits returned; 200 unless told. */
@@ -51,7 +51,7 @@ export async function findLines(
       const read = mentionsIn(named) && readHit(scanned, named, event, streamWindowMs);
       if (!read) return;
       list.add(read.hit);
-      if (read.mayGoOn) partial.set(read.hit, { raw: scanned, eventTime: event.time });
+      if (read.part) partial.set(read.hit, { partOf: read.part, eventTime: event.time });
     }
   };
   const breathe = createBreather();
@@ -73,6 +73,9 @@ function readHit(raw: RawLine, named: NamedText, event: EventHeader, streamWindo
   const line = readLine(raw.text, { near: event.time });
   const relation = relate(searchedLine(named, line), event, streamWindowMs);
   return (
-    relation && { hit: hitOf(raw, line, event, relation), mayGoOn: raw.shift === undefined && mayGoOn(raw.text, line) }
+    relation && {
+      hit: hitOf(raw, line, event, relation),
+      part: raw.shift === undefined ? partOf(raw.text, line) : undefined,
+    }
   );
 }

@@ -6,7 +6,7 @@ import { hasBars } from '../lines/tables';
 import { partByReadability } from '../scan/logFiles';
 import { plainNeedles } from '../scan/needles';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';
-import { filesWithTable, recordsOfPlaces } from './wholeHits';
+import { filesWithTable, recordsOfPlaces, rowsAmong } from './wholeHits';
 
 /** A record that holds a text, as it was read. */
 export interface TextLine extends LogLine {
@@ -76,8 +76,12 @@ async function withRecords(
   options: ScanOptions,
 ): Promise<readonly TextLine[]> {
   const tables = await filesWithTable(lines, options.signal);
+  const rows = await rowsAmong(
+    lines.filter((line) => mayBeRows.has(line) && !tables.has(line.file)),
+    options,
+  );
   const records = await recordsOfPlaces(
-    lines.filter((line) => partial.has(line) || mayBeRows.has(line) || tables.has(line.file)),
+    lines.filter((line) => partial.has(line) || rows.has(line) || tables.has(line.file)),
     options,
   );
   const whole = lines.map((line) => {

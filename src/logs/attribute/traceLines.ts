@@ -14,7 +14,7 @@ import { type ScanOptions, scanNeedles } from '../scan/scanLines';
 import { type Attribution, attribute, attributeByName, type NamingLine, needsClock } from './attribute';
 import { createEventIndex, type EventIndex } from './eventIndex';
 import { namedText, relate, searchedLine } from './relate';
-import { mayGoOn, type PartialHit, wholeHits } from './wholeHits';
+import { type PartialHit, type PartOf, partOf, wholeHits } from './wholeHits';
 
 /** More events than these are not looked for. */
 const MAX_EVENTS = 10_000;
@@ -50,7 +50,7 @@ export async function findTraceLines(
   const add = (read: ReadLine, { event, relation }: Attribution) => {
     const hit = hitOf(read, read.line, event, relation);
     list.add(hit);
-    if (read.mayGoOn) partial.set(hit, { raw: read, eventTime: event.time });
+    if (read.part) partial.set(hit, { partOf: read.part, eventTime: event.time });
   };
   const fail = (file: string) => void failed.add(file);
   const { unsettled, clockSamples, isCut } = await readTraceLines(
@@ -94,8 +94,8 @@ function byTime(a: TraceLogHit, b: TraceLogHit): number {
 /** Lines that are looked at; a correlation that runs for days is in millions of them. */
 const MAX_READ = 50_000;
 
-/** `mayGoOn`: it may be part of a record of several lines. */
-export type ReadLine = RawLine & NamingLine & { readonly mayGoOn: boolean };
+/** A line that names one of the events. */
+export type ReadLine = RawLine & NamingLine & { readonly part: PartOf | undefined };
 
 export interface ReadOptions extends ScanOptions {
   /** How far from its event's time a line counts that names only the stream, in milliseconds. */
@@ -137,8 +137,8 @@ export async function readTraceLines(
     const line = readLine(raw.text, { near: firstOf(mentions)?.time });
     const { text, cuts, hex, references } = searchedLine(named, line);
     const { file, lineNumber, shift } = raw;
-    const isPart = shift === undefined && mayGoOn(raw.text, line);
-    const read = { file, lineNumber, text, cuts, hex, line, references, mentions, mayGoOn: isPart };
+    const part = shift === undefined ? partOf(raw.text, line) : undefined;
+    const read = { file, lineNumber, text, cuts, hex, line, references, mentions, part };
     if (shift !== undefined) Object.assign(read, { shift });
     const isOpen = needsClock(read);
     const found = attributeByName(read) ?? (isOpen ? undefined : attribute(read, { ...options, clockMs: 0 }));

@@ -2,7 +2,7 @@ import type { LogHit } from '../../model/log/line';
 import type { LineReading } from '../formats/readLine';
 import { recordsAround } from '../lines/around';
 import { isRow, type LogRecord } from '../lines/records';
-import { beginsWithTable } from '../lines/tableHeaders';
+import { beginsWithTable, headersIn } from '../lines/tableHeaders';
 import { hasBars } from '../lines/tables';
 import type { RawLine } from '../scan/rawLine';
 import type { ScanOptions } from '../scan/scanLines';
@@ -11,38 +11,63 @@ import { STRENGTH } from './relate';
 /** Characters of the lines behind a record's first that a hit carries. */
 const MAX_SHOWN = 4_000;
 
+/** What a line may be a part of: a record of several lines, or a table as one of its rows. */
+export type PartOf = 'record' | 'table';
+
 /**
- * Whether a line may be part of a record of several lines, or a row of a table: it has no head of its own, or it tells of an error whose
- * stack stands below it, or it has bars. Structured lines hold their stack themselves.
+ * A line may be part of a record that has no head of its own, or that tells of an error whose stack stands below it. Structured lines hold
+ * their stack themselves. One with bars may be a row. Undefined where it is neither.
  */
-export function mayGoOn(text: string, { hasHead, level, rules }: LineReading): boolean {
-  if (!hasHead || hasBars(text)) return true;
+export function partOf(text: string, { hasHead, level, rules }: LineReading): PartOf | undefined {
+  if (!hasHead) return 'record';
   const format = rules.at(-1);
-  return (level === 'error' || level === 'fatal') && format !== 'JSON' && format !== 'key=value';
+  if ((level === 'error' || level === 'fatal') && format !== 'JSON' && format !== 'key=value') return 'record';
+  return hasBars(text) ? 'table' : undefined;
 }
 
-/** Where a hit was found that may be a part of a record, and the time of its event. */
+/** What a hit may be a part of, and the time of its event. */
 export interface PartialHit {
-  readonly raw: RawLine;
+  readonly partOf: PartOf;
   /** Milliseconds since 1970. */
   readonly eventTime: number;
 }
 
+type Place = Pick<RawLine, 'file' | 'lineNumber'>;
+type Places = Pick<ScanOptions, 'sources' | 'signal'>;
+
+/** Those of some lines with bars that stand below the header of a table. Loggers put bars between the parts of a line, too. */
+export async function rowsAmong<P extends Place>(lines: readonly P[], options: Places): Promise<ReadonlySet<P>> {
+  const rows = new Set<P>();
+  for (const [file, ofFile] of byFile(lines)) {
+    const headers = await headersIn(sourceOf(file, options), options.signal).catch(() => undefined);
+    for (const line of ofFile) if (headers?.isBelow(line.lineNumber)) rows.add(line);
+    options.signal.throwIfAborted();
+  }
+  return rows;
+}
+
+const sourceOf = (file: string, { sources = [] }: Places) => sources.find(({ name }) => name === file)?.bytes ?? file;
+
+function byFile<P extends Place>(places: readonly P[]): ReadonlyMap<string, readonly P[]> {
+  const files = new Map<string, P[]>();
+  for (const place of places) {
+    const known = files.get(place.file);
+    if (known) known.push(place);
+    else files.set(place.file, [place]);
+  }
+  return files;
+}
+
 /** The records that lines of files and sources belong to, by file and number of the line. What has gone since has none. */
 export async function recordsOfPlaces(
-  places: readonly Pick<RawLine, 'file' | 'lineNumber'>[],
-  { sources = [], signal }: Pick<ScanOptions, 'sources' | 'signal'>,
+  places: readonly Place[],
+  options: Places,
 ): Promise<ReadonlyMap<string, ReadonlyMap<number, LogRecord>>> {
-  const byFile = new Map<string, number[]>();
-  for (const { file, lineNumber } of places) {
-    const numbers = byFile.get(file);
-    if (numbers) numbers.push(lineNumber);
-    else byFile.set(file, [lineNumber]);
-  }
+  const { signal } = options;
   const records = new Map<string, ReadonlyMap<number, LogRecord>>();
-  for (const [file, numbers] of byFile) {
-    const source = sources.find(({ name }) => name === file);
-    const found = await recordsAround(source?.bytes ?? file, numbers, signal).catch(() => undefined);
+  for (const [file, ofFile] of byFile(places)) {
+    const numbers = ofFile.map(({ lineNumber }) => lineNumber);
+    const found = await recordsAround(sourceOf(file, options), numbers, signal).catch(() => undefined);
     if (found) records.set(file, found);
     signal.throwIfAborted();
   }
@@ -56,10 +81,12 @@ export async function recordsOfPlaces(
 export async function wholeHits<H extends LogHit>(
   hits: readonly H[],
   partial: ReadonlyMap<LogHit, PartialHit>,
-  options: Pick<ScanOptions, 'sources' | 'signal'>,
+  options: Places,
 ): Promise<readonly H[]> {
   const tables = await filesWithTable(hits, options.signal);
-  const places = hits.filter((hit) => partial.has(hit) || tables.has(hit.file));
+  const mayBeRows = hits.filter((hit) => partial.get(hit)?.partOf === 'table' && !tables.has(hit.file));
+  const rows = await rowsAmong(mayBeRows, options);
+  const places = hits.filter((hit) => partial.get(hit)?.partOf === 'record' || tables.has(hit.file) || rows.has(hit));
   if (places.length === 0) return hits;
   const records = await recordsOfPlaces(places, options);
   const whole = hits.map((hit) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findLines } from '../../../src/logs/attribute/search';
 import { findTextLines } from '../../../src/logs/attribute/textLines';
 import { findTraceLines } from '../../../src/logs/attribute/traceLines';
+import { rowsAmong } from '../../../src/logs/attribute/wholeHits';
 import { recordsAround } from '../../../src/logs/lines/around';
 import { fixtureEvents } from '../../support/fixtures';
 
@@ -56,6 +57,18 @@ describe('a row of a table that a log is, far below its header', () => {
       assert.equal(byText.lines[0]?.message, 'no, not "klarna"');
     });
   }
+
+  it('is told from a line whose logger puts bars between its parts', async () => {
+    const loguru = Array.from({ length: 20 }, (_, i) => `${time(i)} | INFO     | app.api:get:12 - done ${i}`);
+    const lines = [...loguru, ...(TABLES.psql ?? []).slice(0, 10), '(8 rows)', '', ...loguru];
+    writeFileSync(file, lines.join('\n'));
+    const places = lines.map((_, i) => ({ file, lineNumber: i + 1 }));
+    const rows = await rowsAmong(places, { signal });
+    const numbers = [...rows].map(({ lineNumber }) => lineNumber);
+    assert.deepEqual([numbers[0], numbers.at(-1)], [22, 32]);
+    writeFileSync(file, loguru.join('\n'));
+    assert.equal((await rowsAmong(places, { signal })).size, 0);
+  });
 
   it('is read in the middle of a log, of a file and of what is in memory', async () => {
     const before = Array.from({ length: 50 }, (_, i) => `${time(i)} INFO something else | ${i} | done`);
