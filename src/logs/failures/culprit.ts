@@ -29,7 +29,7 @@ import { createLastTries, TRY_TEXTS } from './lastTries';
 import { linesWith } from './libraryLines';
 import { createRuns } from './runs';
 import { withErrorsBelow } from './whole/errorBelow';
-import { isNothing, isPartOfSaying, wholeOf } from './whole/partLines';
+import { createSaid, isNothing, isPartOfSaying, wholeOf } from './whole/partLines';
 import { createWholeLines } from './whole/wholeLines';
 
 /** Failures that are kept; those of a consumer that fails every second for hours. */
@@ -96,6 +96,7 @@ export async function readConsumerLogs(
     }
     pending = [];
   };
+  const saidOf = createSaid((line, at) => readCulpritLine(line, placeOf(line, at), by));
   /** The first lines of records that said something: several lines of one may have been found. */
   const told = new Set<string>();
   const take = (raw: RawLine, alone: LineReading, record: LogRecord | undefined) => {
@@ -110,8 +111,9 @@ export async function readConsumerLogs(
   /** False where the line said something of a consumer. */
   const tell = (raw: RawLine, line: LineReading, lineNumber: number): boolean => {
     if (line.assumed !== null) guessed.add(raw.file);
-    const place = placeOf(line, { file: raw.file, lineNumber });
-    const said = readCulpritLine(line, place, by);
+    const at = { file: raw.file, lineNumber };
+    const place = placeOf(line, at);
+    const said = saidOf(line, at);
     const isSilent = isNothing(said);
     const crash = isSilent ? endIn(line) : undefined;
     if (!isSilent) writers.saw(place);
@@ -137,7 +139,7 @@ export async function readConsumerLogs(
 
   const fixed = [...by.texts, ...CRASH_TEXTS, ...EXIT_TEXTS, ...TRY_TEXTS, ...(patterns.some ? consumers : [])];
   const needles = plainNeedles(fixed);
-  const reader = createWholeLines(options, (raw, line) => isPartOfSaying(raw, line, by), take);
+  const reader = createWholeLines(options, (raw, line) => isPartOfSaying(raw, line, by, saidOf), take);
   const breathe = createBreather();
   for await (const lines of scanNeedles(needles, readable, options)) {
     // Found together may be thousands of lines.
