@@ -133,6 +133,12 @@ describe('the usual flow of an event type', () => {
     const text = await different(/at which a consumer failed/, row);
     assert.match(text, new RegExp(`Traces of \\W*${cause}`));
     assert.match(text, /25 of them are compared with 25 others/);
+    // Which way that is, it says itself.
+    const way = await different(/that went /, row);
+    assert.match(
+      way,
+      /that went (the most usual way|one way, against the most usual one: (with|without|\d+) .*)\. \d+ of them are compared/,
+    );
   });
 
   it('tells it of the traces with errors that a run lists', async () => {

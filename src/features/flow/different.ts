@@ -2,8 +2,11 @@ import * as vscode from 'vscode';
 import { differentTraces, failedIn, type TracesCompared } from '../../app/flow/compare/differentTraces';
 import type { LogFinder } from '../../app/logs/finder';
 import type { StoreHub } from '../../app/stores/hub';
+import { inSlices } from '../../base/inSlices';
 import type { TraceSelection } from '../../model/flow/compare/selection';
+import { wayDifferences, wayWords } from '../../model/flow/compare/wayDifference';
 import type { FlowWindow } from '../../model/flow/flowWindow';
+import { findVariants } from '../../model/flow/variants';
 import { formatCount } from '../../model/text/format';
 import { codeCell, codeSpan } from '../../model/text/safeText';
 import { Hint, withProgress } from '../../platform/vscode/commands';
@@ -44,7 +47,20 @@ export async function showDifferent(subject: DifferentSubject, { hub, logs, docu
   if (found.selected === 0 || found.rest === 0) {
     throw new Hint(vscode.l10n.t('There are no traces to compare: all of them are alike in this.'));
   }
-  await documents.show(type, textOf(subject, found));
+  await documents.show(type, textOf(subject, found, await wayOf(subject)));
+}
+
+/** How the way that is meant differs from the most usual one; null where it is that, or another selection. */
+async function wayOf({ type, selection, window }: DifferentSubject): Promise<string | null> {
+  if (selection.kind !== 'way') return null;
+  const ways = await inSlices(findVariants(window, type, selection.row));
+  const [usual, own] = [ways[0], ways.find(({ isMarked }) => isMarked)];
+  if (!usual || !own || own === usual) return null;
+  const differences = wayDifferences(own.types, usual.types);
+  return wayWords(
+    differences.map((each) => ({ ...each, type: codeSpan(each.type) })),
+    t,
+  );
 }
 
 async function selectionOf(
@@ -88,11 +104,14 @@ function fieldWords(field: string): string {
   return words[field] ?? codeCell(field);
 }
 
-function textOf({ type, selection }: DifferentSubject, found: TracesCompared): string {
+function textOf({ type, selection }: DifferentSubject, found: TracesCompared, way: string | null): string {
   const { selected, rest, compared, differences } = found;
   const args = { type: codeSpan(type), effect: selection.kind === 'lacks' ? codeSpan(selection.effectType) : '' };
   const which = {
-    way: t('Traces of {type} that went one way', args),
+    way:
+      way === null
+        ? t('Traces of {type} that went the most usual way', args)
+        : t('Traces of {type} that went one way, against the most usual one: {way}', { ...args, way }),
     slow: t('The slowest traces of {type}', args),
     lacks: t('Traces of {type} without {effect}', args),
     failed: t('Traces of {type} at which a consumer failed', args),
