@@ -119,6 +119,15 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.equal((await run('connect', 'shop')).code, 2);
   });
 
+  it('names what a connection says and has no effect', async () => {
+    const url = `${store.url}&pgbouncer=true&fooBar=1`;
+    const { stdout } = await run('connect', '--check', '--url', url);
+    assertPlain(stdout);
+    for (const name of ['pgbouncer', 'fooBar']) assert.ok(stdout.includes(`${name} has no effect here.`), stdout);
+    const { notes } = await json('connect', '--check', '--url', url);
+    assert.deepEqual(notes, ['pgbouncer has no effect here.', 'fooBar has no effect here.']);
+  });
+
   it('lists the stores of a database, and asks for one where there are several', async () => {
     await store.admin.query('CREATE SCHEMA other; CREATE TABLE other.events (LIKE public.events INCLUDING ALL)');
     try {

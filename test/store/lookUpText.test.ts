@@ -13,7 +13,18 @@ const EVENT = '6f1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
 const SECOND = '7a1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
 const TRACE = '0bf92f3577b34da6a3ce929d0e0e4736';
 const WRAPPED = 'evt_9c1f0b66-7c5e-4c0e-9d4e-1d2c3b4a5f60';
-const STREAMS = ["{a='1', b=2}", 'tenant=5/order=7', "O'Brien", 'order-1042', 'order-1043', 'user@3'];
+/** One stream has it as its id, another one as a part of its id. */
+const PART = '5d0c8c1e-3a55-4a0e-9d8e-6b7f1a2c3d4e';
+const STREAMS = [
+  "{a='1', b=2}",
+  'tenant=5/order=7',
+  "O'Brien",
+  'order-1042',
+  'order-1043',
+  'user@3',
+  PART,
+  `pay-${PART}`,
+];
 const FROM = Date.parse('2026-11-22T14:00:00Z');
 
 /** Position 10·n, a minute each; the first two belong to one trace, the others to streams of their own. */
@@ -123,14 +134,21 @@ for (const engine of FORMS) {
       for (const text of ['Order/42@2', 'Order-42@2', '2@Order-42', 'Order/42#2', 'Order/42 v2']) {
         assert.equal((await all(text))[0], 'event 20', text);
       }
+      for (const text of ['Order:42@2', 'stream=Order/42 version=2', '{"stream":"Order/42","version":2}'])
+        assert.deepEqual(await all(text), ['event 20', 'stream Order/42 2'], text);
       assert.equal(await only('Order/user@3'), 'stream Order/user@3 1');
+    });
+
+    it('is the stream that a name says, not one whose id is a part of it', async () => {
+      assert.equal(await only(`Order:pay-${PART}`), `stream Order/pay-${PART} 1`);
+      assert.equal(await only(PART), `stream Order/${PART} 1`);
     });
 
     it('as the beginning of a stream, of a stream type or of an event type offers them', async () => {
       assert.deepEqual(await all('order-10'), ['stream Order/order-1042 1', 'stream Order/order-1043 1']);
       assert.deepEqual(await all('Order/order-'), ['stream Order/order-1042 1', 'stream Order/order-1043 1']);
       assert.deepEqual(await all('Order/ord…'), ['stream Order/order-1042 1', 'stream Order/order-1043 1']);
-      assert.equal((await all('Order/')).length, 7);
+      assert.equal((await all('Order/')).length, 9);
       assert.deepEqual(await all('OrderPlaced'), ['eventType OrderPlaced']);
       assert.deepEqual(await all('orderpl'), ['eventType OrderPlaced']);
       assert.deepEqual(await all('Inv'), ['eventType InvoiceSent', 'streamType Invoice']);

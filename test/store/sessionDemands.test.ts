@@ -168,7 +168,10 @@ describe('a session', function () {
         return true;
       },
     );
-    await assert.rejects(open('', { passwordCommand: ['/no/such'] }), { kind: 'access', subject: /ENOENT/ });
+    await assert.rejects(open('', { passwordCommand: ['/no/such'] }), {
+      kind: 'access',
+      subject: /not found: \/no\/such$/,
+    });
   });
 
   it('keeps nowhere what a command printed, whether the server takes it or not', async () => {

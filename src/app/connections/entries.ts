@@ -83,7 +83,14 @@ function parseEntry(entry: unknown, taken: ReadonlySet<string>, around: Surround
   const parameters = { ...said.value.parameters, ...more.value.parameters };
   const ignored = [...said.value.ignored, ...more.value.ignored];
   const complete = completeConnection(name, parameters, tables.value, around, ignored);
-  return complete.ok ? { ok: true, value: { ...complete.value, ...ways.value } } : complete;
+  if (!complete.ok) return complete;
+  const { plainPassword, notes = [] } = complete.value;
+  const isUnused = plainPassword !== undefined && ways.value.passwordCommand !== undefined;
+  const allNotes = isUnused ? [...notes, around.t('{name} has no effect here.', { name: 'password' })] : notes;
+  return {
+    ok: true,
+    value: { ...complete.value, ...ways.value, ...(allNotes.length === 0 ? {} : { notes: allNotes }) },
+  };
 }
 
 interface Said {

@@ -124,8 +124,9 @@ function onlyOne(meanings: readonly FoundMeaning[], unknown: readonly Subject[])
   return unknown.every(isWeaker) ? first.meaning : undefined;
 }
 
-/** What a key before the id says that it is. */
-function isMeant(meaning: Meaning, { hint }: Subject): boolean {
+/** What a key before the id says that it is. A version leaves the choice between its event and the stream. */
+function isMeant(meaning: Meaning, { hint, version }: Subject): boolean {
+  if (version !== null) return false;
   if (meaning.kind === 'trace') return meaning.key.by === hint;
   return meaning.kind === hint || (meaning.kind === 'event' && hint === 'position');
 }

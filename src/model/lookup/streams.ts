@@ -1,4 +1,4 @@
-import { hexId, innerHexId } from './ids';
+import { hexId } from './ids';
 import { idSubject, type Subject, slashed } from './subject';
 import { plainly } from './text/clean';
 import { holdsIds } from './text/found';
@@ -36,7 +36,7 @@ export function streamSubject(whole: string, isBeginning: boolean): Subject | un
   if (!TYPED.test(stream)) {
     const isNamed = version !== null && /^[\p{L}_]\S*[-:]\S*$/u.test(stream);
     // Languages without blanks put words and ids together.
-    const isOne = innerHexId(stream) !== null || !holdsIds(plainly(stream));
+    const isOne = /^[\x21-\x7e]+$/.test(stream) || !holdsIds(plainly(stream));
     return isNamed && isOne
       ? { ...idSubject(stream, false, [whole]), name: stream, version, hint: 'stream' }
       : undefined;

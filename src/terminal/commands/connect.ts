@@ -18,6 +18,7 @@ export const connect: RunCommand = async (args, context) => {
     const { server, layout } = store;
     const source = handle.source;
     const address = source?.kind === 'postgres' ? addressOf(source.connection.spec) : null;
+    const notes = (source?.kind === 'postgres' && source.connection.notes) || [];
     if (common.json) {
       const { version, text, standby = false } = server;
       output.json({
@@ -26,6 +27,7 @@ export const connect: RunCommand = async (args, context) => {
         address,
         server: { version, text, standby },
         store: storeJson(layout),
+        ...(notes.length === 0 ? {} : { notes }),
       });
       return EXIT.fine;
     }
@@ -36,6 +38,7 @@ export const connect: RunCommand = async (args, context) => {
       ...findings.map(({ label, value, warn }) =>
         warn ? ([label, value, 'yellow'] as const) : ([label, value] as const),
       ),
+      ...notes.map((note) => ['Note', note, 'yellow'] as const),
     ]);
     return EXIT.fine;
   });

@@ -185,6 +185,9 @@ describe('entries of eventTrace.connections', () => {
   });
 
   it('takes a command for the password where the workspace is trusted', () => {
+    const both = parseOne({ name: 'x', url: 'postgres://u:pw@h/d', passwordCommand: 'pass show db' });
+    assert.ok(typeof both === 'object');
+    assert.deepEqual(both.notes, ['password has no effect here.']);
     const command = (passwordCommand: unknown, trusted = true) => {
       const parsed = parseOne({ name: 'x', passwordCommand }, machine({ trusted }));
       return typeof parsed === 'object' ? parsed.passwordCommand : parsed;

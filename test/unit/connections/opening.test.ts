@@ -42,7 +42,10 @@ describe('a command for the password', () => {
     );
     assert.equal(await failure(node('process.exit(3)')), 'The command for the password failed with code 3.');
     assert.equal(await failure(node('')), 'The command for the password printed nothing.');
-    assert.equal(await failure(['/no/such/program']), 'The command for the password failed: ENOENT');
+    assert.equal(
+      await failure(['/no/such/program']),
+      'The program of the command for the password was not found: /no/such/program',
+    );
   });
 
   it('is stopped when the attempt is given up', async () => {

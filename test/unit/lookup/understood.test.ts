@@ -91,7 +91,13 @@ describe('a pasted text is understood', () => {
       assert.equal(read(`Order/${id}`), `stream Order/${id}`);
     for (const stream of ['Заказ/77', '订单/77', 'Größe/a-1', 'Sales.Order/7', 'Tenant/eu:7/Order/9'])
       assert.equal(read(stream), `stream ${stream}`);
-    for (const name of ['Order:order-77@3', 'Order-77@3', `Order-${UUID}@3`, `Order:${UUID}@3`]) {
+    for (const name of [
+      'Order:order-77@3',
+      'Order-77@3',
+      `Order-${UUID}@3`,
+      `Order:${UUID}@3`,
+      `Order:pay-${UUID}@3`,
+    ]) {
       const parsed = parseLookup(name, CLOCK);
       const [subject] = 'problem' in parsed ? [] : parsed.subjects;
       assert.deepEqual([subject?.hint, subject?.version, subject?.name], ['stream', 3, name.slice(0, -2)], name);

@@ -24,16 +24,19 @@ export async function runPasswordCommand(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const { code, output, errors, failure } = await run(command, cwd, env, signal);
+  const [program = ''] = typeof command === 'string' ? [command] : command;
   if (signal?.aborted) throw new StoreError('cancelled', '', 'The password command was stopped.');
   const password = output.split(/\r?\n/, 1)[0] ?? '';
   if (code === 0 && password !== '') return password;
   const reason = failure ?? lastLine(errors, output);
   const sentence =
-    code === 0
-      ? t('The command for the password printed nothing.')
-      : reason === ''
-        ? t('The command for the password failed with code {code}.', { code: String(code) })
-        : t('The command for the password failed: {reason}', { reason });
+    failure === 'ENOENT'
+      ? t('The program of the command for the password was not found: {program}', { program })
+      : code === 0
+        ? t('The command for the password printed nothing.')
+        : reason === ''
+          ? t('The command for the password failed with code {code}.', { code: String(code) })
+          : t('The command for the password failed: {reason}', { reason });
   throw new StoreError('access', sentence, sentence);
 }
 

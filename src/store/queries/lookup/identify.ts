@@ -8,7 +8,7 @@ import { canBeStored } from '../events';
 import { isHinted, readHeader } from '../rows';
 import { beginningParts } from './beginnings';
 import { COUNT_CAP, countOf, NO_HEADER, type Part, textsFor } from './parts';
-import { streamParts } from './streams';
+import { namesIn, streamParts } from './streams';
 
 /**
  * Says in one round trip what a text means, with a branch of one query for each kind of thing. Each row is kind, key, count, header.
@@ -80,13 +80,14 @@ export function readMeanings(rows: readonly Row[], subject: Subject): StoredMean
     ...of('correlation').map((row) => traceMeaning('correlation', row)),
     ...of('trace').map((row) => traceMeaning('trace', row)),
   ];
-  const streams = of('stream').map(streamMeaning);
+  const streams = meantStreams(of('stream').map(streamMeaning), subject);
   const exact: StoredMeaning[] = [...events, ...traces, ...streams, ...of('eventType').map(typeMeaning)];
   // What the text caused is part of its own trace, unless it has none.
   if (events.length === 0 && traces.length === 0) {
     exact.push(...of('causation').map((row) => traceMeaning('causation', row)));
   }
-  if (exact.length > 0) return hintedFirst(distinctStreams(exact), subject.hint);
+  // Who names a version means its event more than its stream.
+  if (exact.length > 0) return hintedFirst(distinctStreams(exact), subject.version === null ? subject.hint : null);
   return [
     ...of('eventTypePrefix').map(typeMeaning),
     ...of('streamTypePrefix').map(([, type]): StoredMeaning => ({ kind: 'streamType', streamType: type ?? '' })),
@@ -100,6 +101,19 @@ export function readMeanings(rows: readonly Row[], subject: Subject): StoredMean
 function distinctEvents(rows: readonly Row[]): StoredMeaning[] {
   const headers = new Map(rows.map((row) => readHeader(row, 3)).map((header) => [header.position, header]));
   return [...headers.values()].map((header) => ({ kind: 'event', header, key: traceKeyOf(header) }));
+}
+
+/** Of a name such as `Payment:pay-…` the stream that it names as a whole; others have a part of it as their id. */
+function meantStreams(streams: readonly StreamMeaning[], subject: Subject): readonly StreamMeaning[] {
+  const names = namesIn(subject).map((name) => name.toLowerCase());
+  const named = streams.filter(({ stream }) => names.some((name) => isNamed(stream, name)));
+  return named.length > 0 ? named : streams;
+}
+
+function isNamed({ type, id }: StreamMeaning['stream'], name: string): boolean {
+  const [kind, rest] = [type.toLowerCase(), id.toLowerCase()];
+  const before = name.slice(0, -rest.length - 1);
+  return name.endsWith(rest) && before.endsWith(kind);
 }
 
 /** A stream may be found by two spellings of its id, and by its newest event's version. */
@@ -122,7 +136,9 @@ function traceMeaning(by: 'correlation' | 'trace' | 'causation', [, key, count]:
   };
 }
 
-function streamMeaning(row: Row): StoredMeaning {
+type StreamMeaning = Extract<StoredMeaning, { kind: 'stream' }>;
+
+function streamMeaning(row: Row): StreamMeaning {
   const latest = readHeader(row, 3);
   return { kind: 'stream', stream: latest.stream, events: Math.min(Number(row[2]), COUNT_CAP), latest };
 }
