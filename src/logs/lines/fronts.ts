@@ -17,6 +17,8 @@ const TEXT_BEHIND_TIME = 'text with a head';
 /** Readings of lines that no wrapper was found around. */
 const TEXTS: ReadonlySet<string> = new Set(['text', TEXT_BEHIND_TIME, 'something unknown in front']);
 const BLANK = /[ \t]/;
+/** What a member of an object begins with, perhaps behind blanks. */
+const MEMBER = /[ \t"]/;
 
 /**
  * What stands in front of a log's lines, names and a tool's time: known by the lines that begin a record, and taken off those that go on
@@ -32,11 +34,7 @@ export class Fronts {
     const [rule = '', next] = reading.rules;
     if (NAMES.has(rule)) this.learnName(raw);
     if (rule === TIME || next === TIME) this.learnTime(raw, rule);
-    else if (
-      this.times.length > 0 &&
-      reading.level === 'unknown' &&
-      (rule === TEXT_BEHIND_TIME || next === TEXT_BEHIND_TIME)
-    )
+    else if (this.times.length > 0 && (rule === TEXT_BEHIND_TIME || next === TEXT_BEHIND_TIME))
       return this.readBehindTime(raw, reading, references);
     else if (this.names.size > 0 && TEXTS.has(rule)) return this.readBehindName(raw, references) ?? reading;
     return reading;
@@ -45,12 +43,12 @@ export class Fronts {
   private learnName(raw: string): void {
     if (this.names.size >= MOST_NAMES) return;
     const line = withoutSequences(raw);
-    for (const front of this.names.keys()) if (line.startsWith(front)) return;
+    if (this.nameAt(line) !== undefined) return;
     const wrapper = wrapperAt(line, 0);
     if (!wrapper || !NAMES.has(wrapper.rule)) return;
     // What blanks stand behind the name may be those of the line.
     const front = line.slice(0, wrapper.end).trimEnd();
-    if (!this.names.has(front)) this.names.set(front, wrapper);
+    this.names.set(front, wrapper);
   }
 
   private learnTime(raw: string, rule: string): void {
@@ -75,8 +73,10 @@ export class Fronts {
     const at = reading.rules[0] === TEXT_BEHIND_TIME ? 0 : nameEnd(line);
     const front = this.timeAt(line, at);
     if (front === undefined) return reading;
+    // A line of its own with its level needs no second look, but a member of an object may say one, too.
+    if (reading.level !== 'unknown' && !MEMBER.test(line.charAt(at + front.length))) return reading;
     const alone = readLine(line.slice(0, at) + line.slice(at + front.length), references);
-    if (alone.hasHead) return reading;
+    if (alone.hasHead && !alone.inner.startsWith('"')) return reading;
     // An empty line has no time that would be a record's.
     const when = alone.inner === '' ? alone : reading;
     return { ...alone, time: when.time, assumed: when.assumed, rules: [TIME, ...alone.rules] };
@@ -84,16 +84,22 @@ export class Fronts {
 
   private readBehindName(raw: string, references: TimeReferences): LineReading | undefined {
     const line = withoutSequences(raw);
-    for (const [front, { source, rule }] of this.names) {
-      if (!line.startsWith(front) || (line.length > front.length && !BLANK.test(line.charAt(front.length)))) continue;
-      const reading = readLine(line.slice(front.length + 1), references);
-      return {
-        ...reading,
-        fields: [...reading.fields, ...source],
-        source: [...reading.source, ...source],
-        rules: [rule, ...reading.rules],
-      };
-    }
+    const front = this.nameAt(line);
+    const name = front === undefined ? undefined : this.names.get(front);
+    if (front === undefined || name === undefined) return undefined;
+    const reading = readLine(line.slice(front.length + 1), references);
+    return {
+      ...reading,
+      fields: [...reading.fields, ...name.source],
+      source: [...reading.source, ...name.source],
+      rules: [name.rule, ...reading.rules],
+    };
+  }
+
+  private nameAt(line: string): string | undefined {
+    for (const front of this.names.keys())
+      if (line.startsWith(front) && (line.length === front.length || BLANK.test(line.charAt(front.length))))
+        return front;
     return undefined;
   }
 }

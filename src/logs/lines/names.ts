@@ -90,7 +90,7 @@ const KEYS_WITHOUT_MESSAGE =
   /(?=[a-z]\w*=)(?!(?:time|ts|t|timestamp|msg|message|event|desc)=)(?!.*\s(?:msg|message|event|desc|_m)=)/y;
 const BLANKS = /[ \t]*/y;
 const OPEN_OBJECT = /[ \t]*\{$/y;
-const POD = /-.*\d/;
+const NO_WORD = /-.*\d|[/@]/;
 
 // What begins a line of its own.
 const STRUCTURED =
@@ -127,13 +127,17 @@ export function prefixAt(text: string, at: number): Wrapper | undefined {
   const level = levelInFront(text, at);
   if (level) return { ...level, rule: 'level in front' };
   const named = nameAt(text, at);
-  return named && (beginsLine(text, named.end, MAX_NAMES) || opensObject(text, named)) ? named : undefined;
+  const isWrapper =
+    named && (beginsLine(text, named.end, MAX_NAMES) || (opensObject(text, named.end) && isSure(named)));
+  return isWrapper ? named : undefined;
 }
 
-/** An object over several lines behind a name in brackets, or behind those of a pod and its container. */
-const opensObject = (text: string, { end, rule, source }: Wrapper) =>
-  matchAt(OPEN_OBJECT, text, end) !== null &&
-  (rule === 'name in brackets' || (rule === 'stern' && source.some(([key, name]) => key === 'pod' && POD.test(name))));
+/** Whether an object over several lines begins at an offset. */
+export const opensObject = (text: string, at: number): boolean => matchAt(OPEN_OBJECT, text, at) !== null;
+
+/** Whether a name is no word of a sentence: it stands in brackets, or is that of a pod, a package or a path. */
+const isSure = ({ rule, source }: Wrapper) =>
+  rule === 'name in brackets' || source.some(([key, name]) => key !== 'container' && NO_WORD.test(name));
 
 function nameAt(text: string, at: number): Wrapper | undefined {
   return formAt(NAMES, text, at) ?? wordsAt(text, at);
@@ -146,7 +150,7 @@ function wordsAt(text: string, at: number): Wrapper | undefined {
   for (let match = matchAt(WORD, text, end); match && words.length < 3; match = matchAt(WORD, text, end)) {
     words.push(match[1] ?? '');
     end += match[0].length;
-    if (beginsLine(text, end, 0) || formAt(FORMS, text, end) || matchAt(OPEN_OBJECT, text, end)) break;
+    if (beginsLine(text, end, 0) || formAt(FORMS, text, end) || opensObject(text, end)) break;
   }
   const [first, second, third] = words;
   if (first === undefined) return undefined;

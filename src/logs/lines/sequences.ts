@@ -78,6 +78,8 @@ export function cleanLine(raw: string): string {
   const line = (plain.includes('\ufeff') ? plain.replace(MARK, '$1') : plain).trim();
   // A file that is one array of objects.
   if (line.endsWith('},') && line.startsWith('{')) return line.slice(0, -1);
+  if (line.startsWith('[{"') && /\},?$/.test(line)) return line.slice(1, line.lastIndexOf('}') + 1);
+  if (line.endsWith('}]') && line.startsWith('{"')) return line.slice(0, -1);
   const written = line.lastIndexOf('\r');
   return written < 0 ? line : line.slice(written + 1);
 }

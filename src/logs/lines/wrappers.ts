@@ -4,7 +4,7 @@ import { matchAt } from '../formats/matchAt';
 import { stampAt } from '../formats/time/stamp';
 import type { Stamp } from '../formats/time/stampParts';
 import { form, formAt, type Wrapper, wrapperSource } from './form';
-import { frontStamp, isLevelAt, leadsToRecord, levelInFront, prefixAt, skipBlanks } from './names';
+import { frontStamp, isLevelAt, leadsToRecord, levelInFront, opensObject, prefixAt, skipBlanks } from './names';
 
 const LESS = 60;
 
@@ -141,7 +141,8 @@ function behindTimeAlone(text: string, stamp: Stamp): Wrapper | undefined {
   let from = skipBlanks(text, stamp.end);
   // Jenkins and others: the time, a dash or a colon, the line.
   if (/[-:]/.test(text.charAt(from)) && text.charAt(from + 1) === ' ') from += 2;
-  if (leadsToRecord(text, from)) return { end: from, stamp, source: [], rule: 'time in front' };
+  if (leadsToRecord(text, from) || opensObject(text, from))
+    return { end: from, stamp, source: [], rule: 'time in front' };
   const marked = matchAt(MARKED, text, stamp.end);
   if (marked && leadsToRecord(text, stamp.end + marked[0].length)) {
     const source = wrapperSource(['source', marked[1]?.replace(/^[(|\s]+|[)|\s]+$/g, '')]);

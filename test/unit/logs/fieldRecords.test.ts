@@ -96,6 +96,21 @@ describe('a stack behind the time of a tool', () => {
     });
   }
 
+  it('is told from one of a container whose name begins alike', () => {
+    const lines = [
+      ...behind('shop-7d9f api ', `${MS} ERR one`).split('\n'),
+      ...behind('shop-7d9f api2 ', `${MS} ERR two\n${GO_PANIC}`).split('\n'),
+    ];
+    assert.deepEqual(
+      readRecords('x', lines).map(({ message, fields, continued }) => [message, fields.container, continued.length]),
+      [
+        ['one', 'api', 0],
+        ['two', 'api2', 0],
+        ['panic: boom', 'api2', 4],
+      ],
+    );
+  });
+
   it('leaves lines of their own alone', () => {
     const lines = behind(
       '2026-11-22T14:57:16.400000000Z ',

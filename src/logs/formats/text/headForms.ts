@@ -87,7 +87,7 @@ export const HEAD_FORMS = {
   dotnet: /([A-Za-z_][\w.`]*\[\d+\])(?=\s|$)/y,
   /** A name in brackets: a thread, a component, a logger. No blanks: those are part of a sentence. */
   bracketed:
-    /\[\s*(?![A-Za-z_]\w*:\d|(?:consumer|projection|position|segment_id|error|err|event_id|event_type|trace_id|correlation_id):)([A-Za-z_$][\w.$/:@#|-]*)\s*\]:?(?=\s|\[|$)/y,
+    /\[\s*(?![A-Za-z_]\w*:\d|(?:consumer|projection|position|segment_id|error|err|event_id|event_type|trace_id|correlation_id):)([A-Za-z_$][\w.$/:@#|-]*(?:\[[\w.$/-]+\][\w.$/-]*)?)\s*\]:?(?=\s|\[|$)/y,
   /** A name that a separator ends: of Python, Java, Spring, Rust, and the rest of env_logger's and celery's brackets. */
   named: /([A-Za-z_$][\w.$]*(?:::[\w$]+)*(?::\d+(?=\s+-\s))?)(?:\s+(?:\[\(?\w*\)?\]\s)?(?:[:|-]|--)(?=\s)|\|(?=\S))/y,
   /** A class with its package is none either; Tomcat has the method behind it. */
