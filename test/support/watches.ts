@@ -21,8 +21,6 @@ export interface Watch {
   /** The store does not answer for so many seconds. */
   away(seconds: number): void;
   mute(on: boolean): void;
-  /** From now on the connection leads to a store of its own, which has the same names. */
-  moveTo(place: string, store?: FakeStore): void;
 }
 
 export interface WatchTruth {
@@ -60,27 +58,23 @@ function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
   const book = createAlertBook(toldBefore, 0);
   const told: string[] = [];
   const read: string[] = [];
-  let store = fakeStore(features, undefined, TIMES, evidence);
-  let place = 'here';
+  const store = fakeStore(features, undefined, TIMES, evidence);
   let muted = false;
   let wasUnread = false;
   let last: ConsumerView | undefined;
-  let passedS = 0;
 
   const take = (view: ConsumerView, error?: string) => {
     const state = { snapshot: undefined, consumers: [view], error, changed: store.changed };
-    const { alerts, outdated } = book.take(state, place, TIMES, (passedS + store.now) * 1_000);
+    const { alerts, outdated } = book.take(state, TIMES, store.now * 1_000);
     told.push(...(outdated.length > 0 ? ['outdated'] : []), ...alerts.map(({ kind }) => kind));
-    const line = `${passedS + store.now} s · ${statusPhrase(view, english)} · ${explainHealth(view, english)}`;
+    const line = `${store.now} s · ${statusPhrase(view, english)} · ${explainHealth(view, english)}`;
     // Of a time without answer the last line says how long it was.
     if (error !== undefined && wasUnread) read.pop();
     read.push(line);
     wasUnread = error !== undefined;
   };
   happens({
-    get store() {
-      return store;
-    },
+    store,
     look(times, rowsAt) {
       for (let i = 0; i < times; i++) {
         last = asView(store.look(LOOK_S, ...[rowsAt(i)].flat()), { muted, thresholds });
@@ -95,11 +89,6 @@ function watched(happens: (watch: Watch) => void, truth: WatchTruth) {
     },
     mute(on) {
       muted = on;
-    },
-    moveTo(next, other = fakeStore(features, undefined, TIMES, evidence)) {
-      passedS += store.now;
-      place = next;
-      store = other;
     },
   });
   return { told, read };

@@ -206,4 +206,33 @@ describe('a store that is reset while somebody looks', () => {
       await store.close();
     });
   }
+
+  for (const [title, name, change] of [
+    ['another database under the same name', 'new', 'replaced'],
+    ['a copy of the store under the same name', 'old', undefined],
+  ] as const) {
+    it(title, async () => {
+      // With a time that a copy keeps.
+      const filled = (of: string) =>
+        `${TABLES} ${append(of, 60)}; ${consumer(40)}; UPDATE events SET created_at = '2026-11-28T09:00:00Z'`;
+      database = await createTestDatabase(filled('old'));
+      const { feed } = await connected();
+      const watching = feed.watch();
+      await until(() => feed.state.consumers.length === 1);
+      const other = await createTestDatabase(filled(name));
+      const { spec, server } = other;
+      const source = sourceOf(
+        { name: 'shop', spec, tlsOptional: true, tables: {}, written: {}, plainPassword: server.password },
+        'user',
+      );
+      const since = Date.now();
+      await hub.hub.connect(source, { fresh: true });
+      await until(() => (feed.state.snapshot?.takenAt ?? 0) >= since);
+      assert.equal(feed.state.changed?.change.kind, change);
+      assert.equal(feed.state.consumers[0]?.share.waiting, 20);
+      watching.dispose();
+      await hub.hub.disconnect();
+      await other.drop();
+    });
+  }
 });

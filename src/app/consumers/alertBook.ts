@@ -15,37 +15,34 @@ export interface AlertNews {
 export interface AlertBook {
   /** Those that a person was told of. */
   readonly told: readonly string[];
-  /** `place`: where the connection leads to. `at`: milliseconds of a clock that goes forward. */
-  take(state: ConsumerFeedState, place: string | undefined, times: HoldTimes, at: number): AlertNews;
+  /** `at`: milliseconds of a clock that goes forward. */
+  take(state: ConsumerFeedState, times: HoldTimes, at: number): AlertNews;
 }
 
 /** `told`: of earlier lives of the window. */
 export function createAlertBook(told: readonly string[], at: number): AlertBook {
   let memories = new Map<string, AlertMemory>(told.map((consumer) => [consumer, toldBefore(at)]));
-  let known: string | undefined;
   let changedAt: number | undefined;
   let isInterrupted = false;
 
   const toldNow = () => [...memories].filter(([, memory]) => memory.told).map(([name]) => name);
-  /** Whether all that was told is of something else: the connection leads elsewhere now, or its store was reset. */
-  const isOtherStore = ({ changed }: ConsumerFeedState, place: string | undefined) => {
-    const leadsElsewhere = known !== undefined && place !== undefined && place !== known;
-    const isReset = changed !== undefined && isOtherPast(changed.change.kind) && changed.at !== changedAt;
-    known = place ?? known;
+  /** Whether all that was told is of something else: the store was reset, or the connection leads to another one. */
+  const isOtherStore = ({ changed }: ConsumerFeedState) => {
+    const isOther = changed !== undefined && isOtherPast(changed.change.kind) && changed.at !== changedAt;
     changedAt = changed?.at;
-    return leadsElsewhere || isReset;
+    return isOther;
   };
   return {
     get told() {
       return toldNow();
     },
-    take(state, place, times, at) {
+    take(state, times, at) {
       // What cannot be read has neither lasted nor ended.
       if (state.error !== undefined) {
         isInterrupted = true;
         return { alerts: [], outdated: [] };
       }
-      const isOther = isOtherStore(state, place);
+      const isOther = isOtherStore(state);
       const outdated = isOther ? toldNow() : [];
       if (isOther) memories = new Map();
       if (isInterrupted && state.consumers.length > 0) {

@@ -49,7 +49,10 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
   const changed = new Emitter<ConsumerFeedState>();
   let judged: readonly Health[] = [];
   let state = nothing;
-  /** Made with the first poll of a store, and loaded with the first of all. */
+  /**
+   * Made and loaded with the first poll. It outlives the session: by the events that it knows it tells whether the next one leads to the
+   * same store.
+   */
   let tracker: HealthTracker | undefined;
   let watchers = 0;
   const uncommitted = new UncommittedWatch({ ...parts, found: (consumer, at) => tracker?.notice(consumer, at) });
@@ -112,6 +115,7 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     signal.throwIfAborted();
     tracker ??= createHealthTracker();
     const judge = tracker;
+    const asked = shown;
     const answer = await untilAborted(readPoll(store, judge, signal), signal);
     // Reading ten thousand rows and judging them is more than one slice.
     await setImmediate();
@@ -119,7 +123,7 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     // From here on the poll is judged whole, aborted or not: half of it would lose late commits and counts.
     const consumers = await judgedInSlices(judge.take(answer, judging()));
     // Another store is shown by now.
-    if (judge !== tracker) return undefined;
+    if (asked !== shown) return undefined;
     publish(snapshotOf(answer), consumers.sort(compareHealth), undefined);
     showAge();
     if (!signal.aborted) await untilAborted(lookBack(store, judge, signal), signal);
@@ -152,9 +156,8 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
   let shown: ConsumerReader | undefined;
   const follow = (next: StoreLife['state']) => {
     const store = shownStore(next);
-    // A connection that is closed for a while keeps its judgement; another store has none yet.
+    // A connection that is closed for a while shows its judgement; another session has none yet.
     if (store !== shown) {
-      tracker = undefined;
       publish(undefined, [], undefined);
     } else if (state.snapshot && 'lost' in next && next.lost) {
       publishUnread('reason' in next ? next.reason : next.lost.reason);

@@ -86,7 +86,9 @@ function lowestOf(events: readonly TailEvent[]): Position | null {
 export function changeWords(change: StoreChange, t: Translate, language = 'en'): string {
   switch (change.kind) {
     case 'replaced':
-      return t('The store was reset: the events that were read before are gone. Everything is of the new store.');
+      return t(
+        'The store was reset, or it is another one: the events that were read before are not there. Everything is of this store.',
+      );
     case 'wentBack':
       return t('The store went back from #{from} to #{to}, as after a restored backup. The newer events are gone.', {
         from: change.from,

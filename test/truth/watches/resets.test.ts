@@ -117,24 +117,24 @@ const RESETS: readonly WatchCase[] = [
   ],
   [
     'another database under the same name, in which the consumer is well',
-    ({ store, look, moveTo }) => {
+    ({ store, look, away }) => {
       store.append(40);
       look(10, stopped(14));
-      const other = fakeStore({ segments: true, owners: true, heartbeats: true });
-      other.append(8);
-      moveTo('there', other);
+      away(20);
+      store.events.length = 0;
+      store.append(8);
       look(20, () => ({ checkpoint: 8 }));
     },
     { told: ['problem', 'outdated'] },
   ],
   [
     'another database under the same name, in which the consumer is stopped, too',
-    ({ store, look, moveTo }) => {
+    ({ store, look, away }) => {
       store.append(40);
       look(10, stopped(14));
-      const other = fakeStore({ segments: true, owners: true, heartbeats: true });
-      other.append(8);
-      moveTo('there', other);
+      away(20);
+      store.events.length = 0;
+      store.append(8);
       look(20, stopped(3));
     },
     { told: ['problem', 'outdated', 'problem'] },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { createConsumerFeed, type FeedParts } from '../../../src/app/consumers/feed';
 import type { ConsumerView } from '../../../src/app/consumers/view';
+import type { StoreState } from '../../../src/app/stores/state';
 import { Emitter } from '../../../src/base/event';
 import type { ConsumerPoll } from '../../../src/model/consumer/consumer';
 import type { Position } from '../../../src/model/event/event';
@@ -35,7 +36,11 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 function feedOf(consumers: EventStore['consumers'], pollIntervalS: number) {
   const unasked = unaskedStore();
-  const store: EventStore = { ...unasked, layout: { ...unasked.layout, consumers: CORE }, consumers };
+  const storeOf = (asked: EventStore['consumers']): EventStore => ({
+    ...unasked,
+    layout: { ...unasked.layout, consumers: CORE },
+    consumers: asked,
+  });
   const { settings } = testSettings();
   const nothing = new Emitter<void>();
   const parts: FeedParts = {
@@ -49,9 +54,24 @@ function feedOf(consumers: EventStore['consumers'], pollIntervalS: number) {
     onDidChangeJudging: nothing.event,
     onDidChangeView: nothing.event,
   };
-  const state = { kind: 'connected', name: 'shop', store } as const;
-  const feed = createConsumerFeed({ state, onDidChange: () => ({ dispose() {} }) }, parts);
-  return { feed, published: () => new Promise<void>((resolve) => feed.onDidChange(() => resolve())) };
+  const stateOf = (asked: EventStore['consumers']): StoreState => ({
+    ...{ kind: 'connected', name: 'shop' },
+    store: storeOf(asked),
+  });
+  const changed = new Emitter<StoreState>();
+  const life = { state: stateOf(consumers), onDidChange: changed.event };
+  const feed = createConsumerFeed(life, parts);
+  const read = () => feed.state.snapshot !== undefined;
+  return {
+    feed,
+    published: () => new Promise<void>((resolve) => feed.onDidChange(() => resolve())),
+    /** The next session of the connection, once it was read. */
+    async connectAgain(asked: EventStore['consumers']) {
+      life.state = stateOf(asked);
+      changed.fire(life.state);
+      while (!read()) await settle();
+    },
+  };
 }
 
 describe('the poll of the consumers', () => {
@@ -92,6 +112,42 @@ describe('the poll of the consumers', () => {
     watching.dispose();
     feed.dispose();
   });
+
+  /** The store answers as the real one does: what was known is compared with what is there. */
+  const answering = (positions: readonly number[], type: string, now: () => number): EventStore['consumers'] => {
+    const events = positions.map((position) => eventAt(position, type));
+    return async (tailAfter = null, _signal, compared) => ({
+      ...pollAt(now(), [], tailAfter),
+      tail: events.filter(({ position }) => Number(position) > Number(tailAfter)),
+      ...(compared && {
+        found: { newest: events.find(({ position }) => position === compared.newest) ?? null, count: null },
+      }),
+    });
+  };
+  const sessions: readonly (readonly [string, string, string | undefined])[] = [
+    ['the same store', 'Order', undefined],
+    ['another store under the same name', 'Payment', 'replaced'],
+  ];
+  for (const [what, type, change] of sessions) {
+    it(`is of ${what} behind a session that ended, as its events say`, async () => {
+      let ms = 0;
+      const now = () => (ms += 1_000);
+      const positions = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+      const { feed, published, connectAgain } = feedOf(answering(positions, 'Order', now), 3_600);
+      const first = published();
+      const watching = feed.watch();
+      await first;
+      await connectAgain(answering(positions, type, now));
+      assert.equal(feed.state.changed?.change.kind, change);
+      assert.deepEqual(
+        feed.state.consumers.map(({ polls }) => polls),
+        change ? [1, 1, 1] : [2, 2, 2],
+        'what was seen of the store before counts for it alone',
+      );
+      watching.dispose();
+      feed.dispose();
+    });
+  }
 
   it('shows figures with their age once three polls should have replaced them, and not before', async () => {
     mock.timers.enable({ apis: ['setTimeout', 'Date'] });

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { fingerprint } from '../../../app/connections/source';
 import { createAlertBook } from '../../../app/consumers/alertBook';
 import type { StoreHandle } from '../../../app/stores/handle';
 import type { StoreHub } from '../../../app/stores/hub';
@@ -47,8 +46,7 @@ function watchAlerts(handle: StoreHandle, told: ToldBefore, deps: AlertDeps): vs
   const tell = () => {
     if (!isWanted()) return;
     const times = { holdDownS: settings.holdDownS.get(), clearS: settings.clearS.get() };
-    const leadsTo = handle.source && fingerprint(handle.source);
-    const { alerts, outdated } = book.take(feed.state, leadsTo, times, now());
+    const { alerts, outdated } = book.take(feed.state, times, now());
     remember();
     const place = { connection };
     showOutdated(outdated, place);
