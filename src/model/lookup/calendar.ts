@@ -44,9 +44,9 @@ export function dayOf(written: string, clock: Clock): Day | null {
   if (text === 'today' || text === 'yesterday') return dayAt(clock.now - (text === 'today' ? 0 : DAY_MS), clock);
   const iso = /^(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})t?$/.exec(text);
   if (iso && (iso[2] !== '' || text.length === 8)) return numbered(iso[1], iso[3], iso[4]);
-  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})?$/.exec(text);
+  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)?$/.exec(text);
   if (dotted) return numbered(dotted[3], dotted[2], dotted[1]);
-  const slashed = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
+  const slashed = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d\d)$/.exec(text);
   if (slashed) return ofSlashes(slashed[1], slashed[2], slashed[3]);
   const named = /^(\d{1,2})[\s./-]*([a-z]{3})[a-z]*[\s.,/-]*(\d{4})?$/.exec(text);
   if (named) return ofMonth(named[3], named[2], named[1]);
@@ -66,7 +66,8 @@ function ofMonth(year: string | undefined, name = '', day: string | undefined): 
 }
 
 function numbered(year: string | undefined, month: string | undefined, day: string | undefined): Day {
-  return { year: year === undefined ? undefined : Number(year), month: Number(month), day: Number(day) };
+  const whole = year?.length === 2 ? `20${year}` : year;
+  return { year: whole === undefined ? undefined : Number(whole), month: Number(month), day: Number(day) };
 }
 
 /** The day of a moment, milliseconds since 1970. */

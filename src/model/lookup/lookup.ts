@@ -97,7 +97,7 @@ function wholeSubject(whole: string, plain: string, clock: Clock): Subject | Loo
   if (time !== null) return timeSubject(id, time);
   const [trace] = traceMentions(id);
   if (trace && trace.start === 0 && trace.end === id.length) return subjectOf({ kind: 'trace', id: trace.id });
-  const other = isBeginning ? undefined : otherThing(id);
+  const other = isBeginning ? undefined : (otherThing(id) ?? keyedAmount(id));
   if (other) return other;
   const short = isBeginning ? undefined : SHORT.exec(id)?.[1];
   if (short !== undefined) return idSubject(short);
@@ -105,6 +105,12 @@ function wholeSubject(whole: string, plain: string, clock: Clock): Subject | Loo
   if (stream) return stream;
   if (isBeginning && id.length < MIN_PREFIX && !/\s/.test(id)) return 'tooShort';
   return isBeginning && !/[\s=&]/.test(id) ? { ...idSubject(id), name: id } : undefined;
+}
+
+/** `took=25ms`. */
+function keyedAmount(id: string): 'amount' | undefined {
+  const value = KEYED.exec(id)?.[2];
+  return value !== undefined && otherThing(unwrap(value)) === 'amount' ? 'amount' : undefined;
 }
 
 /** `event 6f1f0b66`: the beginning of an id behind a word for what it is. */
@@ -135,7 +141,7 @@ function numberSubject(id: string, position: string, time: number | null): Subje
 }
 
 const NUMBER =
-  /^(?:(?:global[ _]?)?pos(?:ition)?s?\.?|event|(?:global[ _]?)?(?:offset|seq(?:uence)?(?:[ _](?:no|nr|number))?)\.?|checkpoint|no\.?|№|at)?\s*[#:=@]?\s*(\d{1,3}(?:[,._' ]\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,19})$/i;
+  /^(?:(?:global[ _]?)?pos(?:ition)?s?\.?|event|(?:global[ _]?)?(?:offset|seq(?:uence)?(?:[ _](?:no|nr|number))?)\.?|checkpoint(?:\s+at)?|no\.?|№|at)?\s*[#:=@]?\s*(\d{1,3}(?:[,._' ]\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,19})$/i;
 
 /** `#449`, `449`, `position 449`, `event #449`, `#12,408`, `12 408`. */
 function readPosition(id: string): string | null {
@@ -173,8 +179,10 @@ const KEYED = /^[\s{[]*(?:[A-Za-z_][\w.-]*\s*=|(["'])[\w.-]+\1\s*:)\s*([^=\s].*)
 function asItStands(whole: string, raw: string): Subject {
   const text = whole.replace(/::\w+(?:\[\])?$/, '').replace(/(?<=[^.])[.,;:!?]$/, '');
   const bare = unwrap(text);
-  const value = unwrap(KEYED.exec(raw)?.[2] ?? '') || bare || whole;
-  const position = /^\d{1,19}$/.test(value) ? (parsePosition(value) ?? null) : null;
+  const keyed = unwrap(KEYED.exec(raw)?.[2] ?? '');
+  const value = keyed || bare || whole;
+  // What a number behind an unknown key counts, nobody says.
+  const position = keyed === '' && /^\d{1,19}$/.test(value) ? (parsePosition(value) ?? null) : null;
   return {
     ...idSubject(value, false, [raw, whole, text, bare]),
     position,

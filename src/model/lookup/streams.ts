@@ -21,7 +21,9 @@ const ONE_ID = /^(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
 /** `Order/1, Order/2`, and one in each line: between them stands what parts two, and each of them is one by itself. */
 export function listedStreams(raw: string): Subject[] {
-  const parts = raw.split(/[,;]?\s+(?:and|to|->|→)\s+|[,;]\s+|\s*\n\s*/).map(unwrap);
+  const words = raw.split(/[,;]?\s+(?:(?:and|to|->|→)\s+)?/).map(unwrap);
+  // What begins the lines of a list.
+  const parts = words.filter((word) => !/^(?:[-*•]?|\d{1,3}[.)]?)$/.test(word));
   const areStreams = parts.length > 1 && parts.every((part) => ONE_STREAM.test(part) && !otherThing(part));
   return areStreams ? parts.flatMap((part) => streamSubject(part, false) ?? []) : [];
 }

@@ -87,7 +87,7 @@ interface TimeOfDay {
 const TIME_OF_DAY =
   /(?:^|[\st,_])(?:(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?:\s*(?<half>[ap])\.?m\.?(?![a-z]))?|(?<fullHour>\d{1,2})\s?(?<fullHalf>[ap])\.?m\.?(?![a-z])|(?<word>noon|midnight)(?![a-z]))/;
 /** What stands beside a time and its day and says nothing more. */
-const BESIDE = /\([a-z ]+\)|\bm=[+-][\d.]+|\b(?:at|uhr)\b|,\s*$|^\s*,/g;
+const BESIDE = /\([a-z ]+\)|\bm=[+-][\d.]+|\b(?:at|around|about|uhr)\b/g;
 
 /** A time of day with or without a day, and a day alone. */
 function dated(text: string, clock: Clock): number | null {
@@ -99,7 +99,9 @@ function dated(text: string, clock: Clock): number | null {
   }
   const after = text.slice(time.index + time[0].length);
   const zone = zoneIn(after);
-  const rest = `${text.slice(0, time.index)} ${after.slice(zone?.length ?? 0)}`.replace(BESIDE, ' ').trim();
+  const rest = `${text.slice(0, time.index)} ${after.slice(zone?.length ?? 0)}`
+    .replace(BESIDE, ' ')
+    .replace(/^[\s,]+|[\s,]+$/g, '');
   const fraction = Number(`0.${time.groups?.fraction ?? '0'}`) * 1_000;
   return onDay(rest, timeOfDay(time.groups ?? {}), fraction, zone ?? null, clock);
 }

@@ -70,6 +70,7 @@ describe('a typed time', () => {
       '2026-11-22_14:57',
     ]);
     assertTime('2026-11-11T14:57:00Z', ['11/11/2026 14:57']);
+    assertTime('2026-11-22T14:57:00Z', ['11/22/26 2:57 PM', '22.11.26 14:57', '22. November 2026, 14:57 Uhr']);
     for (const text of ['11/12/2026 14:57', '12/11/2026']) assert.equal(parseTime(text, utc), null, text);
   });
 
@@ -88,6 +89,7 @@ describe('a typed time', () => {
       'around 14:00',
       'since yesterday 14:00',
       '~14:00',
+      'yesterday around 2pm',
     ]);
     assertTime('2026-11-27T12:00:00Z', ['noon', 'yesterday noon']);
     assertTime('2026-11-28T00:00:00Z', ['midnight', '12 am']);

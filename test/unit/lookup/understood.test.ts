@@ -37,6 +37,7 @@ describe('a pasted text is understood', () => {
         "WHERE aggregate_type = 'Order' AND aggregate_id = 'order-77' AND version = 3",
         'Key (aggregate_type, aggregate_id, aggregate_version)=(Order, order-77, 3) already exists.',
         '{"stream":"Order/order-77","version":3}',
+        '{"aggregate":{"type":"Order","id":"order-77","version":3}}',
         '{"aggregateType":"Order","aggregateId":"order-77","version":3}',
         'level=INFO msg=placed stream=Order/order-77 version=3',
         'level=INFO aggregate_type=Order aggregate_id=order-77 aggregate_version=3',
@@ -63,6 +64,9 @@ describe('a pasted text is understood', () => {
         'Order/order-77 and Order/order-78',
         'Order/order-77\nOrder/order-78\n',
         '"Order/order-77"; "Order/order-78"',
+        'Order/order-77 Order/order-78',
+        '- Order/order-77\n- Order/order-78',
+        '1. Order/order-77\n2. Order/order-78',
         'Order/order-77 -> Order/order-78',
       ],
       'stream Order/order-77@3, stream Payment/9': ['Order/order-77@3, Payment/9'],
@@ -119,7 +123,7 @@ describe('a pasted text is understood', () => {
 
   it('as the beginning of an id', () => {
     assertMeans({
-      'id c3d9': ['c3d9…', 'c3d9...', 'c3d9%', 'c3d9*', "'c3d9%'"],
+      'id c3d9': ['c3d9…', 'c3d9...', 'c3d9%', 'c3d9*', "'c3d9%'", "LIKE 'c3d9%'"],
       'id c3d9e0a4-52b1': ['c3d9e0a4-52b1', 'event c3d9e0a4-52b1', 'trace id c3d9e0a4-52b1'],
       'no tooShort': ['c3d…'],
     });
@@ -143,6 +147,7 @@ describe('a pasted text is understood', () => {
         '1661::bigint',
         'int64(1661)',
         'Position(1661)',
+        'checkpoint at 1661',
       ],
     });
   });
@@ -178,7 +183,8 @@ describe('a pasted text is understood', () => {
         '11/12/2026',
         '25:00',
       ],
-      'no amount': ['lag=12', 'retries: 3', '"count": 1,200', 'took=25'],
+      'no amount': ['lag=12', 'retries: 3', '"count": 1,200', 'took=25', 'took=25ms', 'share=50%'],
+      'id 3': ['retry_count=3', 'order.Version = 3', 'shard=3'],
       'no noId': ['N/A', 'I/O error', 'and/or', 'SQLSTATE 23505', 'status=404', 'version=3'],
       'no foreign': ['xoxb-1234567890-abcdefghijkl', 'glpat-abcdefghijklmnopqrst', `github_pat_${'a1'.repeat(20)}`],
     });

@@ -28,7 +28,7 @@ export function foundIds(text: string): FoundId[] {
   );
   if (limits.length > 0) return sorted(limits);
   const objects = typedIn(text, OBJECT);
-  if (objects.length > 0) return sorted(objects);
+  if (objects.length > 0) return sorted(withVersion(objects, pairs));
   const named = pairs.filter(({ role }) => role === 'id');
   if (named.length > 0)
     return sorted(named.map(({ value, start, end }) => found({ kind: 'unknown', id: value }, start, end)));
@@ -153,7 +153,7 @@ const QUOTED = /(?<![\w\\])(["'`])([^\s"'`\\]{3,200})\1/g;
 function quoted(text: string, pairs: readonly KeyedValue[]): Placed[] {
   return [...text.matchAll(QUOTED)]
     .map(({ 0: whole, 2: id = '', index }) => ({
-      ...found({ kind: 'unknown' as IdKind, id }, index, index + whole.length),
+      ...found({ kind: 'unknown' as IdKind, id: bare(id) }, index, index + whole.length),
       hasName: true,
     }))
     .filter(

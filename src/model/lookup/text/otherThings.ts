@@ -32,7 +32,7 @@ const FORMS: readonly (readonly [what: OtherThing, form: RegExp])[] = [
   // What is a time was read as one before.
   [
     'noTime',
-    /^(?:\d{4}-\d\d-\d\d(?:[t\s]\s*\d[\d:.,]*\s*(?:[ap]\.?m\.?|[+-]\d\d:?\d\d|[a-z]{1,5})?)?|\d{1,2}\/\d{1,2}\/\d{4}(?:,?\s+\d[\d:.,]*\s*(?:[ap]\.?m\.?)?)?|\d\d?:\d\d(?::\d\d)?)$/i,
+    /^(?:\d{4}-\d\d-\d\d(?:[t\s]\s*\d[\d:.,]*\s*(?:[ap]\.?m\.?|[+-]\d\d:?\d\d|[a-z]{1,5})?)?|\d{1,2}\/\d{1,2}\/(?:\d{4}|\d\d)(?:,?\s+\d[\d:.,]*\s*(?:[ap]\.?m\.?)?)?|\d\d?:\d\d(?::\d\d)?)$/i,
   ],
   [
     'noId',
