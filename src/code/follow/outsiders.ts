@@ -82,12 +82,13 @@ function namesIn(text: string, paths: readonly string[]): Names {
   const qualifiers = paths.flatMap((path) => namesOfPackage(text, path));
   const found = new Map<string, boolean>();
   if (qualifiers.length === 0) return found;
+  const before = qualifiers.includes('.') ? '(?<![.\\w])' : `\\b(?:${qualifiers.join('|')})\\.`;
   const named = new RegExp(
-    `(&|\\b(?:copy|clear|delete)\\()?\\b(?:${qualifiers.join('|')})\\.(\\p{Lu}[\\p{L}\\p{Nd}_]*)(?:\\.\\w+|\\[[^\\]\\n]*\\])*(?:[ \\t]*((?:[-+*/%&|^]|<<|>>|&\\^)?=(?!=)|\\+\\+|--|,[^\\n;(){}]*[^=!<>:\\n]=(?!=)))?`,
+    `(&|\\b(?:copy|clear|delete)\\()?${before}(\\p{Lu}[\\p{L}\\p{Nd}_]*)(?:\\.\\w+|\\[[^\\]\\n]*\\])*(?:[ \\t]*((?:[-+*/%&|^]|<<|>>|&\\^)?=(?!=)|\\+\\+|--|,[^\\n;(){}]*[^=!<>:\\n]=(?!=)))?`,
     'gu',
   );
-  for (const [, before, name = '', behind] of text.matchAll(named)) {
-    const isSet = before !== undefined || behind !== undefined;
+  for (const [, handed, name = '', behind] of text.matchAll(named)) {
+    const isSet = handed !== undefined || behind !== undefined;
     found.set(name, isSet || found.get(name) === true);
   }
   return found;

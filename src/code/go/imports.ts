@@ -64,14 +64,14 @@ function usualNames(path: string): string[] {
 /** What a file calls a package that it imports. */
 export const qualifiersOf = ({ alias, path }: GoImport): string[] => (alias === undefined ? usualNames(path) : [alias]);
 
-/** What a file calls the package of a path, by a quick look at its text; nothing where it takes its names as its own. */
+/** What a file calls the package of a path, by a quick look at its text: `.` where it takes its names as its own. */
 export function namesOfPackage(text: string, path: string): string[] {
   const quoted = `"${path}"`;
   const at = text.indexOf(quoted);
   if (at < 0) return [];
   const [, alias] = /([\p{L}_.][\p{L}\p{Nd}_]*)[ \t]+$/u.exec(text.slice(Math.max(0, at - 100), at)) ?? [];
   if (alias === undefined || alias === 'import') return usualNames(path);
-  return alias === '.' || alias === '_' ? [] : [alias];
+  return alias === '_' ? [] : [alias];
 }
 
 /** A line of the generated mapping: which struct an event type and version is. */

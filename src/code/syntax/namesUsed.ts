@@ -58,7 +58,7 @@ function waysToRead([first, second, third]: readonly string[]): (readonly [name:
 }
 
 /** The names that lead to what an expression means; none where it is made by something else. */
-function pathOf(expression: Expression): readonly string[] {
+export function pathOf(expression: Expression): readonly string[] {
   switch (expression.kind) {
     case 'name':
       return [expression.name];

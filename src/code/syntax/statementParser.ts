@@ -128,7 +128,16 @@ export abstract class StatementParser extends ExpressionParser {
       const value: Expression = { kind: 'operation', sign, left: target, right, line };
       return [{ kind: 'assign', to: left, values: [value], define: false }];
     }
+    if (this.isSign('<-')) return [{ kind: 'expression', value: this.sending(left[0] ?? unknownExpression) }];
     return left.map((value) => ({ kind: 'expression', value }));
+  }
+
+  /** Sending into a channel, as a call of it: who receives it is not known. */
+  private sending(channel: Expression): Expression {
+    const { line } = this.token;
+    this.at += 1;
+    const callee: Expression = { kind: 'select', of: channel, name: 'Send', line };
+    return { kind: 'call', callee, values: [this.expression()], spread: false, line };
   }
 
   /** What stands before the braces of `if` and `switch`. */
@@ -208,8 +217,9 @@ export abstract class StatementParser extends ExpressionParser {
     const body: Statement[] = [];
     this.accept('{');
     while (!this.isSign('}') && !this.done) {
+      const sent = this.accept('case') ? this.inBody(() => this.simple()) : [];
       this.skipTo(':');
-      body.push({ kind: 'block', body: this.clauseBody(), conditional: true });
+      body.push({ kind: 'block', body: [...sent, ...this.clauseBody()], conditional: true });
     }
     this.accept('}');
     return { kind: 'block', body, conditional: false, isLeft: true };

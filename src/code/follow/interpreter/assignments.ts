@@ -1,9 +1,11 @@
+import { pathOf } from '../../syntax/namesUsed';
 import type { Expression, Statement } from '../../syntax/syntax';
 import { copied, overwrite } from '../values/joined';
 import { isSame } from '../values/operations';
 import { type ListValue, nil, unknown, type Value } from '../values/values';
 import { Calls } from './calls';
 import { assign, type Environment, type VariableCell } from './environment';
+import { carriesEvent } from './handedOut';
 import { varying } from './memory';
 
 /** What statements set: variables, fields, items and entries. */
@@ -58,6 +60,8 @@ export abstract class Assignments extends Calls {
   }
 
   protected set(target: Expression, value: Value, environment: Environment): void {
+    if (carriesEvent(value) && outlives(target, environment))
+      this.pass({ file: environment.source.file, line: lineOf(target) });
     if (target.kind === 'name') {
       const own = environment.cell(target.name);
       const cell = own ?? this.heldIn(environment.folder, target.name);
@@ -119,6 +123,16 @@ export abstract class Assignments extends Calls {
     of.fields.set(name, cell.value);
   }
 }
+
+/** Whether what is set there is still there when the function has ended: for other code to handle. */
+function outlives(target: Expression, environment: Environment): boolean {
+  const [root] = pathOf(target);
+  if (root === undefined) return false;
+  const isOwn = environment.cell(root) !== undefined;
+  return !isOwn || (target.kind !== 'name' && root === environment.inside?.receiver?.name);
+}
+
+const lineOf = (target: Expression) => ('line' in target ? target.line : 0);
 
 /** Whether an expression names what is kept elsewhere. */
 const isPlace = (expression: Expression | undefined) =>

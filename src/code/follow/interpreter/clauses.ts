@@ -1,8 +1,10 @@
+import { nodesIn } from '../../syntax/namesUsed';
 import type { Clause, Expression, Statement } from '../../syntax/syntax';
 import { textsBehind } from '../values/chosen';
 import { isSame } from '../values/operations';
 import { tellsOf } from '../values/tells';
 import type { Value } from '../values/values';
+import { isTelling } from './handedOut';
 
 /** Whether a condition is that something failed: `err != nil`. */
 export const isFailure = (condition: Expression): boolean =>
@@ -10,6 +12,29 @@ export const isFailure = (condition: Expression): boolean =>
   (condition.sign === '||' || condition.sign === '&&'
     ? isFailure(condition.left) && isFailure(condition.right)
     : condition.sign === '!=' && condition.right.kind === 'name' && condition.right.name === 'nil');
+
+const streams = /^(?:Get)?(?:StreamType|AggregateType|BoundedContext)$/;
+
+/** Whether an expression is the kind of an event's stream. */
+export function isStreamType(asked: Expression | undefined): boolean {
+  if (asked?.kind === 'call') return asked.values.length < 2 && [asked.callee, ...asked.values].some(isStreamType);
+  return asked?.kind === 'select' && streams.test(asked.name);
+}
+
+/** Whether a condition is that the event is of one kind of stream: `e.StreamType == "Cart"`. */
+export function choosesStream(condition: Expression): boolean {
+  if (condition.kind !== 'operation') return false;
+  const parts = [condition.left, condition.right];
+  return condition.sign === '==' ? parts.some(isStreamType) : parts.some(choosesStream);
+}
+
+/** Whether a block does more than to tell something and to return. */
+export const acts = (body: readonly Statement[]): boolean =>
+  [...nodesIn(body)].some((node) => {
+    if (node.kind === 'assign') return true;
+    const name = node.kind === 'call' && 'name' in node.callee ? node.callee.name : undefined;
+    return name !== undefined && !isTelling(undefined, name) && name !== 'Errorf';
+  });
 
 /** Whether a value is a number that stands for an event's type, or has one. */
 export const isChosen = (value: Value): boolean =>

@@ -39,6 +39,9 @@ export abstract class Evaluator extends PackageMemory {
   /** An event's type is compared with a text: `at` is where. */
   protected abstract note(kind: 'case' | 'compare', text: TextValue, at: NamingPlace, environment: Environment): void;
 
+  /** How often code named an event's type. */
+  protected timesNamed = 0;
+
   /** Under how many conditions code runs that name the event's type. */
   protected narrowed = 0;
 

@@ -39,6 +39,10 @@ const isOrdinary =
   /^(?:fmt|errors|log|log\/slog|context|time|sync(?:\/.*)?|strconv|unicode.*|bytes|strings|regexp|path.*|text\/.*|encoding\/.*|crypto\/.*|hash\/.*|slices|sort|maps|iter|reflect|github\.com\/samber\/lo)$|zap|zerolog|logrus|logr|glog|klog|hclog|opentelemetry|prometheus|sentry|uuid/;
 const isLog =
   /^(?:Debug|Info|Warn|Warning|Error|Err|Trace|Fatal|Panic|Print|Log|Msg|With|Any|Str|Attr|Field)s?(?:f|ln|w|Context|Ctx|Attrs)?$/;
+/** Whether a call does no more with what it gets than to tell of it, or to give another form of it. */
+export const isTelling = (path: string | undefined, name: string): boolean =>
+  isLog.test(name) || (path !== undefined && isOrdinary.test(path));
+
 /** What gives back an event in another form, or something around it. */
 const isForm =
   /^(?:Must)?(?:Unmarshal|Decode|Deserialize|Parse|Marshal|Encode|Serialize|Upcast|Convert|Wrap|Unwrap|Clone|New|From|To|ValueOf)/;

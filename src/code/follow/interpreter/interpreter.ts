@@ -277,6 +277,7 @@ export class Interpreter extends Statements {
   }
 
   private noteAt(use: FollowedUse): void {
+    this.timesNamed += 1;
     if (this.isCollecting && use.eventType !== '') this.found.set(`${use.eventType}\n${use.file}\n${use.line}`, use);
   }
 }

@@ -12,7 +12,7 @@ import {
   valueType,
   withFilters,
 } from '../values/values';
-import { addTo, setOf } from './handedOut';
+import { addTo, isTelling, setOf } from './handedOut';
 
 /** A projection as it was seen registered, or at least decorated. */
 export interface Sighting {
@@ -58,7 +58,7 @@ export class ProjectorLibrary implements Library {
   constructor(private readonly isProjection: (type: TypeName) => boolean) {}
 
   call({ path, name, of }: Parameters<Library['call']>[0], given: CallArguments, depth: number): Value {
-    handOut(path, name, given);
+    handOut(path, name, given, this.isProjection);
     addTo(of, name, given);
     const type = typeAsked(path, name, of, given);
     if (type) return type;
@@ -192,10 +192,18 @@ function typeAsked(
 }
 
 /** Code that is not followed may set the fields of an object and the entries of a map. */
-function handOut(path: string | undefined, name: string, { values }: CallArguments): void {
+function handOut(
+  path: string | undefined,
+  name: string,
+  { values }: CallArguments,
+  isProjection: (type: TypeName) => boolean,
+): void {
   const [map, from] = values;
-  if (fills.test(name)) for (const value of values) weaken(value);
+  const mayFill = fills.test(name) || !isTelling(path, name);
   for (const value of values) {
+    // A consumer is handed to what registers it, which has no settings for it.
+    const isRegistered = value.kind === 'object' && value.type !== undefined && isProjection(value.type);
+    if (mayFill && (fills.test(name) || !isRegistered)) weaken(value);
     if (value.kind === 'object') value.escaped = true;
     if (value.kind === 'map' && path !== 'maps') Object.assign(value, { complete: false, isOpen: true });
   }

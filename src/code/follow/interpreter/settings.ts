@@ -92,7 +92,7 @@ export abstract class Settings extends TypedValues {
       source.imports
         .filter(({ path }) => folderOfImport(path, this.packages.modules) === folder)
         .flatMap(qualifiersOf)
-        .flatMap((qualifier) => readIn(source, `${qualifier}.${name}`)),
+        .flatMap((qualifier) => readIn(source, qualifier === '.' ? name : `${qualifier}.${name}`)),
     );
     return others && [...inside, ...others];
   }

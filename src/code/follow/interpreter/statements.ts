@@ -4,7 +4,18 @@ import { copied } from '../values/joined';
 import { isTypeLike, telling, tellsOf } from '../values/tells';
 import { unknown, type Value } from '../values/values';
 import { Assignments } from './assignments';
-import { fallsThrough, isChosen, isFailure, isForNamed, leaves, othersLeave, takenOf } from './clauses';
+import {
+  acts,
+  choosesStream,
+  fallsThrough,
+  isChosen,
+  isFailure,
+  isForNamed,
+  isStreamType,
+  leaves,
+  othersLeave,
+  takenOf,
+} from './clauses';
 import type { Environment } from './environment';
 import { mostNested, mostSteps, placeOf } from './evaluator';
 
@@ -156,11 +167,21 @@ export abstract class Statements extends Assignments {
     }
     const { whenTrue, whenFalse } = tellsOf(holds);
     const failing = { ...frame, fails: frame.fails || isFailure(condition) };
-    this.narrowly(whenTrue, () => this.perhaps(body, environment, failing));
+    this.narrowly(whenTrue, () =>
+      this.forStream(choosesStream(condition), body, environment, () => this.perhaps(body, environment, failing)),
+    );
     this.narrowly(whenFalse, () => this.perhaps(other, environment, frame));
     // What follows is for the types that do not leave here.
     if ((whenFalse && leaves(body)) || (whenTrue && leaves(other))) this.narrowed += 1;
     return false;
+  }
+
+  /** What is done for all events of a stream without a word about their types is done for any of them. */
+  private forStream(isOfStream: boolean, body: readonly Statement[], environment: Environment, run: () => void): void {
+    const before = this.timesNamed;
+    run();
+    const isForAll = isOfStream && before === this.timesNamed && acts(body);
+    if (isForAll) this.pass({ file: environment.source.file, line: environment.inside?.line ?? 0 });
   }
 
   private choice(
@@ -186,7 +207,9 @@ export abstract class Statements extends Assignments {
       const isHanding = environment.source.isGenerated && given.kind === 'eventType';
       this.handling(isHanding ? named : this.generatedFor, () =>
         this.narrowly(isForNamed(given, isOfTypes, clause, values), () =>
-          this.perhaps(clause.body, environment, frame),
+          this.forStream(values.length > 0 && isStreamType(tag), clause.body, environment, () =>
+            this.perhaps(clause.body, environment, frame),
+          ),
         ),
       );
       const own = returns.splice(before).map((value) => (given.kind === 'eventType' ? chosen(value, values) : value));

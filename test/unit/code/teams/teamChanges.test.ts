@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { main, orders, type Said, said } from '../../../support/goSaid';
+import { main, orders, plain, type Said, said } from '../../../support/goSaid';
 
 const one = 'registry.Add(&orders.Orders{}, projector.OnStreamTypes(streams...))';
 const ofField = 'registry.Add(&orders.Orders{}, projector.OnStreamTypes(c.streams...))';
@@ -20,6 +20,18 @@ type config struct {
 	all bool
 }
 `;
+
+const CONFIG = '\ntype Config struct{ Streams []string }\n';
+const listed = (value: string) => `registry.Add(&orders.Orders{}, projector.OnStreamTypes(${value}...))`;
+const wired = (
+  body: string,
+  rest = '',
+  uses: readonly string[] = ['orders'],
+  more: Readonly<Record<string, string>> = {},
+) => ({
+  ...of(body, rest, uses),
+  ...more,
+});
 
 const cases: Record<string, readonly [files: Readonly<Record<string, string>>, expected: Said]> = {
   'a field that an embedded struct lends, and its method sets': [
@@ -126,6 +138,119 @@ func (b *base) walk(n *node) {
       BASE,
     ),
     exact('Order,Cart'),
+  ],
+  'settings behind a pointer that a library maps a file to': [
+    wired(
+      `cfg := &Config{Streams: []string{"Order"}}\n\tini.MapTo(cfg, "app.ini")\n\t${listed('cfg.Streams')}`,
+      CONFIG,
+    ),
+    all,
+  ],
+  'settings that a library maps a file to': [
+    wired(
+      `cfg := Config{Streams: []string{"Order"}}\n\tini.MapTo(&cfg, "app.ini")\n\t${listed('cfg.Streams')}`,
+      CONFIG,
+    ),
+    all,
+  ],
+  'settings that are decoded strictly': [
+    wired(
+      `cfg := Config{Streams: []string{"Order"}}\n\tenvdecode.StrictDecode(&cfg)\n\t${listed('cfg.Streams')}`,
+      CONFIG,
+    ),
+    all,
+  ],
+  'settings of a command line': [
+    wired(
+      `var cli Config\n\tcli.Streams = []string{"Order"}\n\tctx := kong.Parse(&cli)\n\tctx.Run()\n\t${listed('cli.Streams')}`,
+      CONFIG,
+    ),
+    all,
+  ],
+  'settings that get defaults': [
+    wired(`cfg := &Config{Streams: []string{"Order"}}\n\tdefaults.MustSet(cfg)\n\t${listed('cfg.Streams')}`, CONFIG),
+    all,
+  ],
+  'settings that are copied over': [
+    wired(
+      `cfg := Config{Streams: []string{"Order"}}\n\tcopier.Copy(&cfg, remote())\n\t${listed('cfg.Streams')}`,
+      CONFIG,
+    ),
+    all,
+  ],
+  'settings that hooks get': [
+    wired(
+      `cfg := &Config{Streams: []string{"Order"}}\n\tfor _, hook := range hooks() {\n\t\thook.Configure(cfg)\n\t}\n\t${listed('cfg.Streams')}`,
+      `${CONFIG}\ntype Hook interface{ Configure(*Config) }\n`,
+    ),
+    all,
+  ],
+  'settings that the hook of a variable gets': [
+    wired(
+      `cfg := &Config{Streams: []string{"Order"}}\n\tdefaultHook.Configure(cfg)\n\t${listed('cfg.Streams')}`,
+      `${CONFIG}\ntype Hook interface{ Configure(*Config) }\n\nvar defaultHook Hook\n`,
+    ),
+    all,
+  ],
+  'a role that chooses the registration': [
+    wired(
+      'switch os.Getenv("ROLE") {\n\tcase "orders":\n\t\tregistry.Add(&orders.Orders{}, projector.OnStreamTypes("Order"))\n\tdefault:\n\t\tregistry.Add(&orders.Orders{})\n\t}',
+    ),
+    all,
+  ],
+  'an option that is replaced under a condition': [
+    wired(
+      'opt := projector.OnStreamTypes("Order")\n\tif wide() {\n\t\topt = projector.OnStreamTypes("Order", "Cart")\n\t}\n\tregistry.Add(&orders.Orders{}, opt)',
+    ),
+    all,
+  ],
+  'options that are dropped under a condition': [
+    wired(
+      'opts := []projector.RegistrationOption{projector.OnStreamTypes("Order")}\n\tif wide() {\n\t\topts = nil\n\t}\n\tregistry.Add(&orders.Orders{}, opts...)',
+    ),
+    all,
+  ],
+  'a list that a package sets which takes the names as its own': [
+    wired(listed('kinds.Streams'), '', ['orders', 'kinds'], {
+      'kinds/kinds.go': 'package kinds\n\nvar Streams = []string{"Order"}\n',
+      'boot/boot.go':
+        'package boot\n\nimport . "example.com/shop/kinds"\n\nfunc Setup() { Streams = append(Streams, "Cart") }\n',
+    }),
+    all,
+  ],
+  'a method that gives all under a condition': [
+    {
+      'orders/orders.go': `${orders('', [], '\tall bool\n')}\nfunc (p *Orders) StreamTypes() []string {\n\tif p.all {\n\t\treturn nil\n\t}\n\treturn []string{"Order"}\n}\n`,
+      'main.go': main(plain),
+    },
+    all,
+  ],
+  'an application that keeps registry and list': [
+    wired(
+      'a := &app{registry: registry, streams: []string{"Order"}}\n\ta.extend()\n\ta.register()',
+      '\ntype app struct {\n\tregistry *projector.Registry\n\tstreams []string\n}\n\nfunc (a *app) extend() { a.streams = append(a.streams, extra()...) }\n\nfunc (a *app) register() { a.registry.Add(&orders.Orders{}, projector.OnStreamTypes(a.streams...)) }\n',
+    ),
+    all,
+  ],
+  'a set that a loop adds to': [
+    wired(
+      'streams := map[string]bool{"Order": true}\n\tfor _, each := range extra() {\n\t\tstreams[each] = true\n\t}\n\tvar names []string\n\tfor name := range streams {\n\t\tnames = append(names, name)\n\t}\n\t' +
+        listed('names'),
+    ),
+    all,
+  ],
+  'another variable of the same name': [
+    wired(
+      `streams := []string{"Order"}\n\tif more := extra(); len(more) > 0 {\n\t\tstreams := append(streams, more...)\n\t\t_ = streams\n\t}\n\t${listed('streams')}`,
+    ),
+    { orders: 'Order | * → ' },
+  ],
+  'a list of an embedded struct that is added to': [
+    wired(
+      `o := options{base: base{streams: []string{"Order"}}}\n\to.apply(kit.Load())\n\t${listed('o.streams')}`,
+      '\ntype base struct{ streams []string }\ntype options struct{ base }\n\nfunc (o *options) apply(more []string) { o.streams = append(o.streams, more...) }\n',
+    ),
+    all,
   ],
 };
 

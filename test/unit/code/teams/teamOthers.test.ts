@@ -88,6 +88,41 @@ const perhaps: Record<string, Readonly<Record<string, string>>> = {
     '\tbus kit.Bus\n',
     '\nfunc (p *Orders) forward(ctx context.Context, body any) error {\n\tswitch each := body.(type) {\n\tcase *OrderPlaced:\n\t\treturn nil\n\tdefault:\n\t\treturn p.bus.Publish(ctx, each)\n\t}\n}\n',
   ),
+  'a channel gets them': of(`${SWITCH}\tp.queue <- e`, '\tqueue chan store.PersistedEvent\n'),
+  'a select sends them': of(
+    `${SWITCH}\tselect {\n\tcase p.queue <- e:\n\tcase <-ctx.Done():\n\t}`,
+    '\tqueue chan store.PersistedEvent\n',
+  ),
+  'a list collects them': of(
+    `${SWITCH}\tp.batch = append(p.batch, e)`,
+    '\tbatch []store.PersistedEvent\n',
+    '\nfunc (p *Orders) Flush() { p.bus.Send(p.batch) }\n',
+  ),
+  'a map collects them': of(`${SWITCH}\tp.by[e.StreamID] = e`, '\tby map[string]store.PersistedEvent\n'),
+  'a field keeps the last': of(`${SWITCH}\tp.last = e`, '\tlast store.PersistedEvent\n'),
+  'a list collects what they carry': of(`${SWITCH}\tp.batch = append(p.batch, e.Payload)`, '\tbatch [][]byte\n'),
+  'a group of goroutines hands them on': of(
+    `${SWITCH}\tp.group.Go(func() error { return p.next.Apply(ctx, e) })`,
+    '\tgroup errgroup.Group\n\tnext kit.Next\n',
+  ),
+  'a deferred call hands them on': of(`\tdefer p.next.Apply(ctx, e)\n${SWITCH}`, '\tnext kit.Next\n'),
+  'a case asks for a beginning': of(
+    '\tswitch {\n\tcase e.EventType == "A":\n\t\treturn nil\n\tcase strings.HasPrefix(e.EventType, "B"):\n\t\tp.count++\n\t}',
+    '\tcount int\n',
+  ),
+  'each function of a list gets them': of(
+    `${SWITCH}\tfor _, each := range p.next {\n\t\tif err := each(ctx, e); err != nil {\n\t\t\treturn err\n\t\t}\n\t}`,
+    '\tnext []func(context.Context, store.PersistedEvent) error\n',
+  ),
+  'a map for goroutines keeps them': of(`${SWITCH}\tp.by.Store(e.StreamID, e)`, '\tby sync.Map\n'),
+  'a case of a stream counts them all': of(
+    `\tswitch e.StreamType {\n\tcase "Cart":\n\t\tp.count++\n\t}\n${SWITCH}`,
+    '\tcount int\n',
+  ),
+  'all of a stream are counted': of(
+    `\tif e.StreamType == "Cart" {\n\t\tp.count++\n\t\treturn p.rows.Touch(ctx, e.StreamID)\n\t}\n${SWITCH}`,
+    '\tcount int\n\trows kit.Rows\n',
+  ),
   'a goroutine hands them on': of(`${SWITCH}\tgo func() { p.next.Apply(ctx, e) }()`, NEXT, NEXT_TYPE),
   'only those that are not named are left out': of(
     '\tif e.EventType == "OrderLost" {\n\t\treturn nil\n\t}\n\treturn p.next.Apply(ctx, e)',
@@ -214,6 +249,23 @@ const passed: Record<string, Readonly<Record<string, string>>> = {
   ),
   'they are decoded, and a row remembers them': of(
     `\tvar row Row\n\tif err := json.Unmarshal(e.Payload, &row); err != nil {\n\t\treturn fmt.Errorf("decode %s: %w", e.EventType, err)\n\t}\n\tif _, err := tx.Exec(ctx, "insert into seen values ($1)", e.ID); err != nil {\n\t\treturn err\n\t}\n${SWITCH}`,
+  ),
+  'other streams have returned with a line of the log': of(
+    `\tif e.StreamType != "Order" {\n\t\tp.log.Debug("not ours")\n\t\treturn nil\n\t}\n${SWITCH}`,
+  ),
+  'those of a stream are told apart inside': of(`\tif e.StreamType == "Order" {\n\t${SWITCH}\t}`),
+  'a case of a stream hands them to a function that tells them apart': of(
+    `\tswitch e.StreamType {\n\tcase "Order":\n\t\treturn p.order(ctx, e)\n\tcase "Cart":\n\t\treturn nil\n\t}`,
+    '',
+    `\nfunc (p *Orders) order(ctx context.Context, e store.PersistedEvent) error {\n${SWITCH}\treturn nil\n}\n`,
+  ),
+  'those without a stream fail': of(
+    `\tif e.StreamType == "" {\n\t\treturn fmt.Errorf("no stream: %s", e.ID)\n\t}\n${SWITCH}`,
+  ),
+  'a struct of the function keeps them': of(
+    `\tmsg := message{raw: e}\n\tmsg.again = e\n\tswitch msg.raw.EventType {\n\tcase "OrderPlaced":\n\t}`,
+    '',
+    '\ntype message struct{ raw, again store.PersistedEvent }\n',
   ),
   'what a case decodes is handed on': of(
     '\tswitch e.EventType {\n\tcase "OrderPlaced":\n\t\tvar body any\n\t\tif err := json.Unmarshal(e.Payload, &body); err != nil {\n\t\t\treturn err\n\t\t}\n\t\treturn p.bus.Publish(ctx, body)\n\t}',
