@@ -132,18 +132,18 @@ describe('the usual flow of an event type', () => {
     const row = { webviewSection: 'run', preventDefaultContextMenuItems: true, eventId };
     const text = await different(/at which a consumer failed/, row);
     assert.match(text, new RegExp(`Traces of \\W*${cause}`));
-    assert.match(text, /25 of them are compared with 25 others/);
+    assert.match(text, /25 of them and 25 others are compared/);
     // Which way that is, it says itself.
     const way = await different(/that went /, row);
     assert.match(
       way,
-      /that went (the most usual way|one way, against the most usual one: (with|without|\d+) .*)\. \d+ of them are compared/,
+      /that went (the most usual way|one way, against the most usual one: (with|without|\d+) .*)\. \d+ of them and \d+ others are compared/,
     );
   });
 
   it('tells it of the traces with errors that a run lists', async () => {
     const text = await different(/log lines have errors/, { connection: 'shop', withErrors: failed.slice(0, 10) });
-    assert.match(text, /10 of them are compared with 40 others/);
+    assert.match(text, /10 of them and 40 others are compared/);
     await set('payload.reveal', undefined);
   });
 });

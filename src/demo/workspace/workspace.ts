@@ -20,7 +20,7 @@ An order shop runs in the background. It keeps its events in an embedded Postgre
 10. In a trace switch on **Log lines**: they stand between the events, errors at the event they belong to.
 11. The view **Events** shows what the shop appends. Filter it with \`type:OrderPlaced\`, or choose **Show What Began Since the Start** and mark now as the start.
 12. **Show Flow** of \`PointsGranted\`: since a release an hour ago each leads to \`TierReviewed\`, and many points lead to a voucher. **Show Flow** of \`PaymentRequested\` has a payment that is captured or declined.
-13. The Problems panel says that some points were granted twice. **Write a Test That Handles It Twice** is in its quick fixes.
+13. Switch on the setting \`eventTrace.findings.enabled\`: the Problems panel says that some points were granted twice. **Write a Test That Handles It Twice** is in its quick fixes.
 `;
 
 const SETTINGS = {

@@ -3,6 +3,7 @@ import { differentTraces, failedIn, type TracesCompared } from '../../app/flow/c
 import type { LogFinder } from '../../app/logs/finder';
 import type { StoreHub } from '../../app/stores/hub';
 import { inSlices } from '../../base/inSlices';
+import { LEAST_SUPPORT } from '../../model/flow/compare/different';
 import type { TraceSelection } from '../../model/flow/compare/selection';
 import { wayDifferences, wayWords } from '../../model/flow/compare/wayDifference';
 import type { FlowWindow } from '../../model/flow/flowWindow';
@@ -47,7 +48,7 @@ export async function showDifferent(subject: DifferentSubject, { hub, logs, docu
   if (found.selected === 0 || found.rest === 0) {
     throw new Hint(vscode.l10n.t('There are no traces to compare: all of them are alike in this.'));
   }
-  await documents.show(type, textOf(subject, found, await wayOf(subject)));
+  await documents.show(type, textOf(subject, found, { way: await wayOf(subject), withPayloads }));
 }
 
 /** How the way that is meant differs from the most usual one; null where it is that, or another selection. */
@@ -88,7 +89,8 @@ async function askForPayloads(): Promise<boolean | undefined> {
     },
   ];
   const title = vscode.l10n.t('What is different about these?');
-  return (await vscode.window.showQuickPick(items, { title }))?.withPayloads;
+  // The page that was clicked may take the focus back, which would close it.
+  return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.withPayloads;
 }
 
 /** What the first event's row says has a word; a field of the payload has its path. */
@@ -104,7 +106,25 @@ function fieldWords(field: string): string {
   return words[field] ?? codeCell(field);
 }
 
-function textOf({ type, selection }: DifferentSubject, found: TracesCompared, way: string | null): string {
+/** What a document says beside the differences. */
+interface Said {
+  /** As `wayOf`. */
+  readonly way: string | null;
+  readonly withPayloads: boolean;
+}
+
+/** Nothing is claimed of what was not looked at, or cannot be told. */
+function nothingWords([selected, rest]: TracesCompared['compared'], withPayloads: boolean): string {
+  if (Math.min(selected, rest) < LEAST_SUPPORT)
+    return t('These are too few to tell what is different: fewer than {count} on one side.', {
+      count: LEAST_SUPPORT,
+    });
+  return withPayloads
+    ? t('No field differs more than by chance.')
+    : t('No field of the headers differs more than by chance. Payloads were not compared.');
+}
+
+function textOf({ type, selection }: DifferentSubject, found: TracesCompared, { way, withPayloads }: Said): string {
   const { selected, rest, compared, differences } = found;
   const args = { type: codeSpan(type), effect: selection.kind === 'lacks' ? codeSpan(selection.effectType) : '' };
   const which = {
@@ -117,7 +137,7 @@ function textOf({ type, selection }: DifferentSubject, found: TracesCompared, wa
     failed: t('Traces of {type} at which a consumer failed', args),
     withErrors: t('Traces of {type} since the start whose log lines have errors', args),
   }[selection.kind];
-  const counts = t('{selected} of them are compared with {rest} others.', {
+  const counts = t('{selected} of them and {rest} others are compared.', {
     selected: formatCount(selected, t.language),
     rest: formatCount(rest, t.language),
   });
@@ -129,7 +149,7 @@ function textOf({ type, selection }: DifferentSubject, found: TracesCompared, wa
       })}`
     : '';
   const head = `# ${vscode.l10n.t('What is different about these?')}\n\n${which}. ${counts}${part}\n`;
-  if (differences.length === 0) return `${head}\n${t('No field differs more than by chance.')}\n`;
+  if (differences.length === 0) return `${head}\n${nothingWords(compared, withPayloads)}\n`;
   const count = ({ count, of }: { readonly count: number; readonly of: number }) =>
     `${formatCount(count, t.language)} / ${formatCount(of, t.language)}`;
   const rows = differences.map(

@@ -12,7 +12,8 @@ export interface Difference {
   readonly chance: number;
 }
 
-const LEAST_SUPPORT = 5;
+/** A difference needs so many that have the value, and as many that have not. */
+export const LEAST_SUPPORT = 5;
 /** Texts of more values are ids. */
 const MOST_VALUES = 30;
 /** Of the differences that are shown so large a share is false: where nothing differs, something is shown so seldom. */
