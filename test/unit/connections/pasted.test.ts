@@ -39,6 +39,7 @@ describe('a pasted connection', () => {
           'set PGPASSWORD=pw&& psql -h db -U ada shop',
           'set -x PGPASSWORD pw; psql -h db -U ada shop',
           'setenv PGPASSWORD pw; psql -h db -U ada shop',
+          '(export PGPASSWORD=pw; psql -h db -U ada shop)',
           '$env:PGPASSWORD="pw"; psql -h db -U ada shop',
           "$Env:PGPASSWORD = 'pw'\npsql -h db -U ada shop",
           "$Env:DATABASE_URL = 'postgres://ada:pw@db/shop'",
@@ -69,7 +70,12 @@ describe('a pasted connection', () => {
         code,
       );
     }
-    for (const host of ['cfg.DB.Host', 'config.host', 'db.Config.Host', 'this.host'])
+    for (const host of ['db.example.COM', 'db.Example.Com'])
+      assert.equal(said(`host=${host} user=ada dbname=shop`), `ada@${host}:5432/shop`);
+    for (const host of ['{{ .Values.db.host }}', '!secret db_host', '<%= host %>', 'var.db_host'])
+      assert.match(said(`host: ${host}\ndatabase: shop\nuser: ada`), /stands for nothing/, host);
+    assert.equal(said('host = db\ndbname = "shop"\nuser = "ada"'), 'ada@db:5432/shop');
+    for (const host of ['cfg.DB.Host', 'config.host', 'db.Config.Host', 'this.host', 'DB_HOST', 'env.DB_HOST'])
       assert.match(
         said(`new Client({ host: ${host}, database: 'shop' })`),
         /stands for nothing that is known here/,
@@ -107,6 +113,8 @@ describe('a pasted connection', () => {
           '| Host | db |\n| Port | 5433 |\n| Database | `shop` |\n| User | ada |',
           'tern migrate --host db --port 5433 --user ada --database shop',
           'database:\n  host: db\n  port: 5433\n  user: ada\n  name: shop',
+          'database: { host: db, port: 5433, user: ada, name: shop }',
+          'DB{Host: "db", Port: 5433, Name: "shop", User: "ada"}',
           'name: my-app\ndb:\n  name: shop\n  host: db\n  port: 5433\n  user: ada\nlog:\n  name: x',
           '[database]\nhost = "db"\nport = 5433\nname = "shop"\nuser = "ada"\n[log]\nname = "x"',
           '{\n  "name": "app",\n  "database": {\n    "host": "db",\n    "port": 5433,\n    "user": "ada",\n    "name": "shop"\n  }\n}',
@@ -129,6 +137,8 @@ describe('a file of variables', () => {
         'ada@db:5432/shop with a$B': [
           `${rest}\nDB_PASSWORD='a$B'`,
           `${rest}\nDB_PASSWORD=a$B`,
+          'DATABASE_URL=postgres://ada:a$B@db/shop',
+          "DATABASE_URL='postgres://ada:a$B@db/shop'",
           `${rest}\nDB_PASSWORD=a\\$B`,
           `${rest}\nB=x\nexport DB_PASSWORD='a$B'`,
           `${rest}\nB='$B'\nDB_PASSWORD="a\${B}"`,
@@ -150,6 +160,8 @@ describe('a file of variables', () => {
         host,
       );
     }
+    assert.equal(ofFile('DB_SSLMODE=$NOWHERE\nDB_HOST=db\nDB_NAME=shop'), '', 'less safely');
+    assert.equal(ofFile('DATABASE_URL=postgres://ada:$NOWHERE@db/shop'), '');
     assert.match(said('DB_HOST=$NOWHERE\nDB_USER=ada\nDB_NAME=shop'), /NOWHERE stands for nothing/);
   });
 });

@@ -31,7 +31,9 @@ function keywordPairs(text: string): Pair[] | undefined {
     end = pair.lastIndex;
     pairs.push([match[1] ?? '', (match[2] ?? match[3] ?? '').replace(/\\(.)/gs, '$1')]);
   }
-  return pairs.length > 0 && text.slice(end).trim() === '' ? pairs : undefined;
+  // Lines with double quotes are TOML's or Terraform's.
+  const isOther = text.includes('\n') && pairs.some(([, value]) => /^".*"$/.test(value));
+  return pairs.length > 0 && !isOther && text.slice(end).trim() === '' ? pairs : undefined;
 }
 
 /** Names that only a connection string with semicolons begins with; `pgsql:` and `dbi:Pg:` are PHP's and Perl's. */

@@ -3,7 +3,7 @@ import { passwordLine } from '../files/passwordFile';
 import { type Described, keywordOf, type Pair } from './aliases';
 import { callPairs, withSchemas, withUser } from './code/calls';
 import { withReferences } from './code/envReads';
-import { labelledPairs, sectionName } from './code/labels';
+import { labelledPairs, sectionName, templatedPlace } from './code/labels';
 import { withNodeTls } from './code/nodeTls';
 import { composeText } from './composeText';
 import { codePairs } from './pairs';
@@ -55,7 +55,7 @@ function cleaned(text: string): string {
   now = now.replace(/^```\w*\n([\s\S]*?)\n?```$/, '$1');
   for (let before = ''; before !== now; ) {
     before = now;
-    now = now.replace(/^(["'`])([^"'`]*)\1$/s, '$2').replace(/^<([^<>\s]*)>$/, '$1');
+    now = now.replace(/^(["'`])([^"'`]*)\1$/s, '$2').replace(/^<([^<>\s]*)>$|^\(([^()]*)\)$/s, '$1$2');
     now = now.replace(/^(?:\$|>|PS [^>]*>|[\w.-]+@[\w.-]+:[^$#\s]*[$#])\s+/, '').trim();
     if (!now.includes('=') || now.includes('://')) now = now.replace(/[,;]+$/, '').trim();
     // A sentence may end behind the URL, and a line may have been broken behind its scheme.
@@ -220,6 +220,8 @@ function stringInside(text: string, env: Lookup, t: Translate): Attempt {
 /** `host: "db", user: "ada"`: the arguments of a call, an object, a section of a configuration. */
 function fields(written: string, env: Lookup, t: Translate): Attempt {
   const text = withReferences(written);
+  const template = templatedPlace(text);
+  if (template !== undefined) return { problem: unknownName(template, t) };
   const known = new Map<string, Pair>();
   for (const pair of [...codePairs(text), ...callPairs(text), ...labelledPairs(text)]) {
     if (

@@ -59,6 +59,13 @@ export function withLiteralDollar(password: string, lookup: Lookup): string {
   );
 }
 
+/** As `withLiteralDollar` for the password of a URL. */
+export function withLiteralPassword(url: string, env: Lookup): string {
+  const [, before, password, after] = /^([a-z][\w.+:-]*:\/\/[^:@/?]*:)(.*)(@[^@]*)$/is.exec(url) ?? [];
+  if (before === undefined || password === undefined) return url;
+  return `${before}${withLiteralDollar(password, env)}${after}`;
+}
+
 /** The beginning of another tool's template in a text. */
 export function templateIn(text: string): string | undefined {
   return TEMPLATES.exec(text)?.[0].slice(0, 40);

@@ -2,7 +2,7 @@ import type { Translate } from '../../../model/text/translate';
 import { type Described, describe, type Pair } from './aliases';
 import { environmentParameters, KEYWORDS } from './keywords';
 import { connectionString } from './pairs';
-import { type Lookup, resolveReferences, withLiteralDollar } from './references';
+import { type Lookup, resolveReferences, withLiteralDollar, withLiteralPassword } from './references';
 import { describeUrl, readScheme } from './url';
 
 /** Variables by name, of an `.env` file, of the environment, or pasted. */
@@ -85,7 +85,8 @@ function readable(variables: Variables, elsewhere: Lookup): Readable {
     if (raw === undefined || raw.trim() === '') continue;
     // `URL=${URL:-…}` is the default of a shell.
     const lookup: Lookup = (other) => (other === name ? undefined : variables[other]) ?? elsewhere(other);
-    const text = /pass|pwd/i.test(name) ? withLiteralDollar(raw.trim(), lookup) : raw.trim();
+    const literal = /pass|pwd/i.test(name) ? withLiteralDollar : withLiteralPassword;
+    const text = literal(raw.trim(), lookup);
     const resolved = resolveReferences(text, lookup);
     if (!resolved.ok) missing.set(name, resolved.missing);
     else if (resolved.text !== '') values.set(name, resolved.text);
@@ -93,8 +94,20 @@ function readable(variables: Variables, elsewhere: Lookup): Readable {
   return { values, missing };
 }
 
-/** Parts of a group without which it would lead somewhere else. */
-const NEEDED = ['host', 'hostaddr', 'port', 'dbname', 'user', 'service'];
+/** Parts of a group without which it would lead somewhere else, or less safely. */
+const NEEDED = [
+  'host',
+  'hostaddr',
+  'port',
+  'dbname',
+  'user',
+  'service',
+  'sslmode',
+  'ssl_mode',
+  'ssl',
+  'tls',
+  'sslrootcert',
+];
 
 function isNeeded(name: string): boolean {
   const field = FIELD.exec(name)?.[2];

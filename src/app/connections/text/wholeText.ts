@@ -2,7 +2,7 @@ import type { Translate } from '../../../model/text/translate';
 import { type Described, describe, keywordOf, type Pair } from './aliases';
 import type { Keyword } from './keywords';
 import { connectionString } from './pairs';
-import { type Lookup, resolveReferences, templateIn, withLiteralDollar } from './references';
+import { type Lookup, resolveReferences, templateIn, withLiteralDollar, withLiteralPassword } from './references';
 import { describeUrl, isUnfilled, readScheme, unfilled } from './url';
 import type { Variables } from './variables';
 
@@ -67,13 +67,6 @@ export function readUrl(text: string, env: Lookup, t: Translate): Attempt {
   return { form, described, variables: {} };
 }
 
-/** As `withLiteralDollar` for the password of a URL. */
-export function withLiteralPassword(url: string, env: Lookup): string {
-  const [, before, password, after] = /^([a-z][\w.+:-]*:\/\/[^:@/?]*:)(.*)(@[^@]*)$/is.exec(url) ?? [];
-  if (before === undefined || password === undefined) return url;
-  return `${before}${withLiteralDollar(password, env)}${after}`;
-}
-
 /** Reads a connection string of libpq, .NET or ODBC. Undefined where the text is none. */
 export function wholeString(text: string, env: Lookup, t: Translate): Attempt {
   const found = connectionString(text);
@@ -111,10 +104,11 @@ export function ofPairs(
 }
 
 const WHERE: readonly Keyword[] = ['host', 'port', 'dbname', 'user'];
-/** A member that code reads. */
-const MEMBER = /^(?:cfg|conf|config|settings|opts|options|self|this|args|params)\.\w[\w.]*$/;
-/** `db.Config.Host`: names of machines have no capitals at their end alone. */
-const FIELD = /^[a-z]\w*(?:\.[A-Za-z]\w*)*\.[A-Z]\w+$/;
+/** A member that code reads, a tag of YAML. */
+const MEMBER = /^(?:cfg|conf|config|settings|opts|options|self|this|args|params|var)\.\w[\w.]*$|^![a-z]\w*$/;
+/** `db.Config.Host`, `DB_HOST`: no machine is called so. */
+const NO_HOST =
+  /^[a-z]\w*(?:\.\w+)*\.\w*(?:Host|Hostname|Addr|Address|Server|Endpoint)$|^(?:[a-z]\w*\.)?[A-Z][A-Z\d]*_[A-Z\d_]+$/;
 
 /** Whether a value is code that has none yet. Passwords may look like anything. */
 function isCode(value: string, keyword: Keyword | undefined): boolean {
@@ -122,7 +116,7 @@ function isCode(value: string, keyword: Keyword | undefined): boolean {
   return (
     keyword !== undefined &&
     WHERE.includes(keyword) &&
-    (MEMBER.test(value) || (keyword === 'host' && FIELD.test(value)))
+    (MEMBER.test(value) || (keyword === 'host' && NO_HOST.test(value)))
   );
 }
 

@@ -20,7 +20,8 @@ export function labelledPairs(text: string): Pair[] {
 const SECTION =
   /(?:^|\n)([ \t]*)["']?(?:database|db|postgres(?:ql)?|pg|datasource|event_?store)["']?\s*:\s*\{?[ \t]*\r?\n((?:\1[ \t]+\S.*(?:\r?\n|$)|[ \t]*\r?\n)+)/i;
 const TABLE = /(?:^|\n)\s*\[(?:[\w-]+\.)*(?:database|db|postgres(?:ql)?|pg|datasource|event_?store)\]([^[]*)/i;
-const NAME = /^\s*["']?name["']?\s*[:=]\s*["']?([\w.${}:-]+)/m;
+const BRACED = /(?:database|db|postgres(?:ql)?|pg|datasource|event_?store)\w*["']?\s*[:=]?\s*\{([^{}]*)\}/i;
+const NAME = /(?:^|[,{])\s*["']?name["']?\s*[:=]\s*["']?([\w.${}-]+)/im;
 
 /**
  * The name of the database where it is called `name`: in a section of its own of YAML, JSON or TOML, and in Django's settings. Elsewhere
@@ -28,6 +29,12 @@ const NAME = /^\s*["']?name["']?\s*[:=]\s*["']?([\w.${}:-]+)/m;
  */
 export function sectionName(text: string): string | undefined {
   if (/['"]ENGINE['"]\s*:/.test(text)) return /['"]NAME['"]\s*:\s*["']([^"'\n]+)["']/.exec(text)?.[1];
-  const section = SECTION.exec(text)?.[2] ?? TABLE.exec(text)?.[1];
+  const section = SECTION.exec(text)?.[2] ?? TABLE.exec(text)?.[1] ?? BRACED.exec(text)?.[1];
   return section !== undefined && /["']?host\w*["']?\s*[:=]/i.test(section) ? NAME.exec(section)?.[1] : undefined;
 }
+
+const TEMPLATED =
+  /(?<![\w.])(?:host|hostname|server|port|database|dbname|user|username)["']?\s*[:=]\s*["']?(\{\{.*?\}\}|<%.*?%>|\$\([^)]*\)|#\{.*?\})/i;
+
+/** The template that stands where a part of the address would: without it the rest would lead somewhere else. */
+export const templatedPlace = (text: string): string | undefined => TEMPLATED.exec(text)?.[1]?.slice(0, 40);
