@@ -63,6 +63,7 @@ export function testSettings() {
     consumers: new Map() as ConsumerSettingsByName,
   };
   type Name = keyof typeof values;
+  const named = new Emitter<Name>();
   const setting = <K extends Name>(name: K): AppSetting<(typeof values)[K]> => ({ get: () => values[name] });
   const settings: AppPorts['settings'] = {
     pollIntervalS: setting('pollIntervalS'),
@@ -72,10 +73,11 @@ export function testSettings() {
     lagEvents: setting('lagEvents'),
     lagSeconds: setting('lagSeconds'),
     consumers: setting('consumers'),
-    onDidChange: (_, listener) => changed.event(listener),
+    onDidChange: (watched, listener) => named.event((name) => watched.includes(settings[name]) && listener()),
   };
   const set = <K extends Name>(name: K, value: (typeof values)[K]) => {
     values[name] = value;
+    named.fire(name);
     changed.fire();
   };
   return { settings, set, changed: changed.event };

@@ -118,7 +118,7 @@ export function createBlockingEvents(deps: {
 }
 
 /** What a diagnosis names: the newest of each segment, in the segments' order. */
-export function blockingOf({ health, culprits }: Diagnosis): BlockingEvent[] {
+export function blockingOf({ health, culprits }: Pick<Diagnosis, 'health' | 'culprits'>): BlockingEvent[] {
   const newest = culprits.filter(
     ({ segment }, index) => culprits.findIndex((other) => other.segment.id === segment.id) === index,
   );

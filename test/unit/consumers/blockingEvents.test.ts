@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { createBlockingEvents } from '../../../src/app/consumers/blockingEvents';
+import { blockingOf, createBlockingEvents } from '../../../src/app/consumers/blockingEvents';
 import type { ConsumerFeed, ConsumerFeedState } from '../../../src/app/consumers/feedState';
 import { type ConsumerView, viewOf } from '../../../src/app/consumers/view';
 import type { LogSearch } from '../../../src/app/logs/finder';
 import { noConsumerSettings } from '../../../src/app/settings/consumerSettings';
+import type { StoreState } from '../../../src/app/stores/state';
 import { Emitter } from '../../../src/base/event';
-import type { ConsumerLog } from '../../../src/model/diagnosis/consumerLog';
+import type { ConsumerLog, FailureLine } from '../../../src/model/diagnosis/consumerLog';
+import type { Culprit } from '../../../src/model/diagnosis/diagnosis';
+import type { Position } from '../../../src/model/event/event';
+import { makeEvent, uuid } from '../../support/events';
 import { CORE, fakeStore } from '../../support/polls';
 import { until } from '../../support/postgres';
 import { noLog } from '../../support/testHub';
@@ -15,24 +19,67 @@ import { asView } from '../../support/views';
 /** What is looked for of one consumer that a poll showed, with logs that are read when the test says so. */
 function watching(consumer: ConsumerView, readLog: LogSearch['consumerLog']) {
   const polled = new Emitter<ConsumerFeedState>();
-  const state: ConsumerFeedState = { snapshot: undefined, consumers: [consumer], error: undefined };
+  const lives = new Emitter<StoreState>();
+  const stateOf = (): StoreState => ({
+    kind: 'connected',
+    name: 'shop',
+    store: { ...unaskedStore(), waiting: async () => [makeEvent(1)] },
+  });
+  let shown = stateOf();
+  let state: ConsumerFeedState = { snapshot: undefined, consumers: [consumer], error: undefined };
   const feed: ConsumerFeed = {
-    state,
+    get state() {
+      return state;
+    },
     onDidChange: polled.event,
     watch: () => ({ dispose: () => {} }),
     refresh: () => {},
   };
   const blocking = createBlockingEvents({
     life: {
-      state: { kind: 'connected', name: 'shop', store: { ...unaskedStore(), waiting: async () => [] } },
-      onDidChange: () => ({ dispose: () => {} }),
+      get state() {
+        return shown;
+      },
+      onDidChange: lives.event,
     },
     feed,
     readLog,
     log: { info: () => {}, warn: () => {} },
     handlers: () => [],
   });
-  return { blocking, poll: () => polled.fire(state) };
+  return {
+    blocking,
+    poll(over: Partial<ConsumerFeedState> = {}) {
+      state = { ...state, error: undefined, ...over };
+      polled.fire(state);
+    },
+    reconnect() {
+      shown = stateOf();
+      lives.fire(shown);
+    },
+  };
+}
+
+const failure: FailureLine = {
+  kind: 'handler',
+  consumer: 'c',
+  segment: 0,
+  position: '1' as Position,
+  eventId: uuid(1),
+  eventType: null,
+  streamId: null,
+  error: 'no tariff',
+  consecutive: null,
+  time: 5,
+  file: '/shop.log',
+  lineNumber: 7,
+};
+
+/** A consumer that nobody owns, before nine events. */
+function stoppedView(): ConsumerView {
+  const store = fakeStore(CORE);
+  store.append(9);
+  return asView(store.look(1, { checkpoint: 0, ownerId: null, heartbeatAgeS: null }));
 }
 
 describe('what the logs say of consumers that need a person', () => {
@@ -94,5 +141,113 @@ describe('what the logs say of consumers that need a person', () => {
     answer(noLog);
     await until(() => !says());
     blocking.dispose();
+  });
+
+  it('the event that stops it is known until the store is another one, or has another past', async () => {
+    const reads = { count: 0 };
+    const consumer = stoppedView();
+    const { blocking, poll, reconnect } = watching(consumer, async () => {
+      reads.count++;
+      return { ...noLog, failures: [failure] };
+    });
+    let changes = 0;
+    blocking.onDidChange(() => changes++);
+    const known = () => blocking.known.map(({ position }) => position);
+    poll();
+    await until(() => changes === 1);
+    assert.deepEqual(known(), ['1']);
+    reconnect();
+    assert.deepEqual([known(), blocking.toldOf('c'), changes], [[], undefined, 2]);
+    reconnect();
+    assert.equal(changes, 2, 'nothing was known');
+    poll();
+    await until(() => changes === 3);
+    const reset = { change: { kind: 'replaced' }, at: 1_000 } as const;
+    poll({ consumers: [], changed: reset });
+    assert.deepEqual([known(), blocking.toldOf('c'), changes], [[], undefined, 4]);
+    poll({ consumers: [consumer], changed: reset });
+    await until(() => changes === 5);
+    poll({ changed: { change: { kind: 'deleted', count: 1 }, at: 2_000 } });
+    assert.deepEqual([known(), changes, reads.count], [['1'], 5, 3], 'the rest of the store is what it was');
+    blocking.dispose();
+    poll({ consumers: [] });
+    assert.equal(changes, 5);
+  });
+
+  it('it has not recovered because it could not be read', async () => {
+    const { blocking, poll } = watching(stoppedView(), async () => ({ ...noLog, failures: [failure] }));
+    poll();
+    await until(() => blocking.known.length === 1);
+    poll({ consumers: [], error: 'No server answers.' });
+    assert.equal(blocking.known.length, 1);
+    poll({ consumers: [] });
+    assert.equal(blocking.known.length, 0);
+    blocking.dispose();
+  });
+
+  it('none of one that was deleted while its logs were read', async () => {
+    let answer: (log: ConsumerLog) => void = () => undefined;
+    const read = new Promise<ConsumerLog>((resolve) => {
+      answer = resolve;
+    });
+    const consumer = stoppedView();
+    const { blocking, poll } = watching(consumer, () => read);
+    poll();
+    await until(() => blocking.isLookingFor('c'));
+    poll({ consumers: [{ ...consumer, name: 'd' }] });
+    answer({ ...noLog, failures: [failure] });
+    await until(() => !blocking.isLookingFor('d'));
+    assert.deepEqual([blocking.known, blocking.toldOf('c')], [[], undefined]);
+    blocking.dispose();
+  });
+});
+
+describe('the blocking events of a diagnosis', () => {
+  const [segment] = stoppedView().segments;
+  const culprit = (id: number | null, position: number, over: Partial<Culprit> = {}): Culprit => {
+    assert.ok(segment);
+    const line = { ...failure, position: String(position) as Position };
+    const repeated = { line, firstSeen: 5, lastSeen: 5, times: 1, unseen: 0, counted: 0, inARow: 1 };
+    return {
+      event: makeEvent(position),
+      segment: { ...segment.segment, id },
+      failure: repeated as Culprit['failure'],
+      guessedBy: null,
+      ...over,
+    };
+  };
+  const of = (...culprits: readonly Culprit[]) => blockingOf({ health: stoppedView(), culprits });
+
+  it('are the newest of each segment, in the order of the segments', () => {
+    const found = of(culprit(3, 9), culprit(3, 8), culprit(0, 5), culprit(null, 7));
+    assert.deepEqual(
+      found.map((event) => [event.segment, event.position]),
+      [
+        [0, '5'],
+        [null, '7'],
+        [3, '9'],
+      ],
+    );
+  });
+
+  it('say what is guessed, what is tried again, and what the line says', () => {
+    const [certain] = of(culprit(0, 5));
+    assert.deepEqual(certain, {
+      consumer: 'c',
+      segment: 0,
+      eventId: uuid(5),
+      position: '5',
+      eventType: 'OrderPlaced',
+      stream: { context: 'Shop', type: 'Order', id: 'order-5' },
+      error: 'no tariff',
+      file: '/shop.log',
+      lineNumber: 7,
+      isProbable: false,
+      at: 5,
+    });
+    const silent = culprit(0, 5, { guessedBy: 'place', isTriedAgain: true });
+    const line = { ...silent.failure.line, error: '' };
+    const [guessed] = of({ ...silent, failure: { ...silent.failure, line } });
+    assert.deepEqual([guessed?.isProbable, guessed?.isTriedAgain, guessed?.error], [true, true, null]);
   });
 });

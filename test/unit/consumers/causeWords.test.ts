@@ -58,6 +58,26 @@ describe('what a message says of the cause', () => {
       'billing stopped at PaymentCaptured: no tariff. 1 more event likewise.',
     ],
     [
+      'says what is probable while it still tries',
+      [view('billing', [at('billing', 449, { isProbable: true, error: null })], false, 'blocked')],
+      'billing is probably blocked at PaymentCaptured',
+    ],
+    [
+      'gives 300 letters of an error',
+      [view('billing', [at('billing', 449, { error: 'e'.repeat(300) })])],
+      `billing stopped at PaymentCaptured: ${'e'.repeat(300)}`,
+    ],
+    [
+      'says where an error goes on',
+      [view('billing', [at('billing', 449, { error: 'e'.repeat(301) })])],
+      `billing stopped at PaymentCaptured: ${'e'.repeat(300)}…`,
+    ],
+    [
+      'is looking for several while the logs of one are searched',
+      [view('a', [], true), view('b', [])],
+      'The logs are being searched for what stops them.',
+    ],
+    [
       'is looking for several',
       [view('a', [], true), view('b', [], true)],
       'The logs are being searched for what stops them.',

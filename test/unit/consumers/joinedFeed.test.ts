@@ -37,7 +37,7 @@ const failedAt = (position: number, over: Partial<FailureLine> = {}): FailureLin
 const logWith = (failures: readonly FailureLine[]): ConsumerLog => ({ ...noLog, files: 1, mentioned: true, failures });
 
 /** One connection whose consumer `billing` has handled nothing of three events; the test says who owns it and what its log has. */
-function shop(readLog: JoinParts['readLog'], owner: Partial<Segment> = {}) {
+function shop(readLog: JoinParts['readLog'], owner: Partial<Segment> = {}, intervalS = 0.05, staleAfterS = 30) {
   const { settings, set, changed } = testSettings();
   const unasked = unaskedStore();
   const counted = { polls: 0, warnings: [] as string[] };
@@ -58,7 +58,7 @@ function shop(readLog: JoinParts['readLog'], owner: Partial<Segment> = {}) {
       features: CORE,
       consumers: [{ name: CONSUMER, segments: [segment] }],
       takenAt: Date.now(),
-      databaseTime: counted.polls * 1_000,
+      databaseTime: counted.polls * 5_000,
       tail: EVENTS.filter((position) => position > Number(tailAfter)).map((position) => eventAt(position)),
       tailAfter,
       xmin: 1n,
@@ -84,7 +84,7 @@ function shop(readLog: JoinParts['readLog'], owner: Partial<Segment> = {}) {
     },
     'shop',
     {
-      settings: { ...settings, holdDownS: { get: () => 0 } },
+      settings: { ...settings, holdDownS: { get: () => 0 }, pollIntervalS: { get: () => intervalS } },
       log: { info: () => {}, warn: (...words) => counted.warnings.push(words.join(': ')) },
       t: english,
       readLog,
@@ -92,7 +92,7 @@ function shop(readLog: JoinParts['readLog'], owner: Partial<Segment> = {}) {
         handlers: () => [],
         settingsOf: (connection, consumer) => settingsFor(settings.consumers.get(), connection, consumer),
         scopeOf: () => ({ ...unknownScope, source: 'settings' }),
-        staleAfterSOf: () => 30,
+        staleAfterSOf: (connection, consumer) => (`${connection}/${consumer}` === 'shop/billing' ? staleAfterS : 0),
         onDidChange: changed,
       },
     },
@@ -135,6 +135,53 @@ describe('the consumers of a connection, joined with settings and logs', () => {
     assert.equal(shown()?.batchSize, 20);
     assert.equal(shown()?.thresholds.lagEvents, 7);
     end();
+  });
+
+  it('are judged by the stale-after of their connection', async () => {
+    const { shown, end } = shop(undefined, { heartbeatAgeS: 8 }, 0.05, 7);
+    await until(() => shown() !== undefined);
+    assert.equal(shown()?.staleAfterS, 7);
+    assert.equal(shown()?.status, 'ownerDead');
+    end();
+  });
+
+  it('are blocked as soon as a log has a failure of their own for what waits, and not for one of others', async () => {
+    const own = shop(async () => logWith([failedAt(1)]));
+    const others = shop(async () => logWith([failedAt(1, { consumer: 'search' })]));
+    // A rest that long alone says it after two minutes: 24 polls.
+    const blockedAt = ({ feed, counted }: typeof own) =>
+      new Promise<number>((resolve) =>
+        feed.onDidChange(({ consumers }) => {
+          if (consumers[0]?.status === 'blocked') resolve(counted.polls);
+        }),
+      );
+    const [ownAt, othersAt] = await Promise.all([blockedAt(own), blockedAt(others)]);
+    assert.ok(ownAt < 10 && othersAt > 20, `${ownAt} and ${othersAt}`);
+    assert.equal(own.shown()?.blocking[0]?.position, '1');
+    assert.deepEqual(others.shown()?.blocking, []);
+    own.end();
+    others.end();
+  });
+
+  it('show what was found in the logs without another poll', async () => {
+    const { feed, shown, counted, end } = shop(async () => logWith([failedAt(1)]), ownerless, 3_600);
+    await until(() => shown()?.blocking.length === 1);
+    assert.equal(counted.polls, 1);
+    feed.refresh();
+    await until(() => counted.polls === 2);
+    end();
+  });
+
+  it('follow neither store nor settings behind their end', async () => {
+    const { feed, shown, set, show, another, end } = shop(undefined, {}, 3_600);
+    await until(() => shown() !== undefined);
+    let changes = 0;
+    feed.onDidChange(() => changes++);
+    end();
+    set('lagEvents', 7);
+    show(another());
+    assert.equal(changes, 0);
+    assert.equal(shown()?.thresholds.lagEvents, 1_000);
   });
 
   it('are not looked up in logs where there are none to read', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { isSure, type SettleOptions, settledJudgement } from '../../../src/app/consumers/settled';
 import type { ConsumerView } from '../../../src/app/consumers/view';
 import type { HealthStatus, RuleName, SegmentHealth } from '../../../src/model/health/rules';
@@ -15,16 +16,27 @@ interface Looked {
   readonly restingPolls?: number;
   readonly restingS?: number;
   readonly longestS?: number | null;
+  /** More waits than was read. */
+  readonly more?: boolean;
 }
 
 function looked(consumer: Looked): ConsumerView {
-  const { name, status, now = status, rule = 'behind', waiting = 0, restingPolls = 3, restingS = 0 } = consumer;
+  const {
+    name,
+    status,
+    now = status,
+    rule = 'behind',
+    waiting = 0,
+    restingPolls = 3,
+    restingS = 0,
+    more = false,
+  } = consumer;
   const segment = {
     status: now,
     restingPolls,
     restingS,
     rest: { limitS: 60, longestS: consumer.longestS ?? null },
-    share: { waiting, more: false },
+    share: { waiting, more },
   };
   return {
     name,
@@ -92,6 +104,60 @@ describe('a settled judgement', () => {
     );
   });
 
+  it('counts as a long batch only what is shown as one, and whose length is known', async () => {
+    const long = { status: 'catchingUp', rule: 'longBatch', waiting: 9, longestS: 45 } as const;
+    const unsure = [
+      looked({ ...long, name: 'other', rule: 'catchingUp' }),
+      looked({ ...long, name: 'blocked', now: 'blocked' }),
+      looked({ ...long, name: 'unknown', longestS: null }),
+    ];
+    const { feed } = testFeed(readAt(1_000, unsure));
+    const { consumers } = await settledJudgement(feed, impatient);
+    assert.deepEqual(
+      consumers.map(({ status }) => status),
+      ['unreadable', 'unreadable', 'unreadable'],
+    );
+  });
+
+  it('gives what is known when its patience ends between two looks', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const clock = mock.method(performance, 'now', () => 0);
+    try {
+      const { feed, users } = testFeed(readAt(1_000, [fine, resting]));
+      let isSettled = false;
+      const settled = settledJudgement(feed, { ...patient, patienceMs: 20_000 }).finally(() => {
+        isSettled = true;
+      });
+      mock.timers.tick(19_999);
+      await new Promise(setImmediate);
+      assert.equal(isSettled, false);
+      clock.mock.mockImplementation(() => 20_000);
+      mock.timers.tick(1);
+      assert.deepEqual(
+        (await settled).consumers.map(({ status }) => status),
+        ['caughtUp', 'unreadable'],
+      );
+      assert.deepEqual(users, { watching: 0, listening: 0, refreshed: 0 });
+    } finally {
+      clock.mock.restore();
+      mock.timers.reset();
+    }
+  });
+
+  it('says in seconds how long it had no answer', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const clock = mock.method(performance, 'now', () => 0);
+    try {
+      const settled = settledJudgement(testFeed(NOTHING_READ).feed, { ...patient, patienceMs: 15_000 });
+      clock.mock.mockImplementation(() => 15_000);
+      mock.timers.tick(15_000);
+      await assert.rejects(settled, { message: 'No answer within 15 seconds.' });
+    } finally {
+      clock.mock.restore();
+      mock.timers.reset();
+    }
+  });
+
   it('keeps the reason of what is not sure for one of its own', async () => {
     const unread = looked({ name: 'search', status: 'unreadable', rule: 'unread' });
     const { feed } = testFeed(readAt(1_000, [unread]));
@@ -104,6 +170,13 @@ describe('a settled judgement', () => {
     await assert.rejects(settledJudgement(testFeed(NOTHING_READ).feed, impatient), {
       message: 'No answer within 0 seconds.',
     });
+  });
+
+  it('ends where it was cancelled before', async () => {
+    const { feed, users } = testFeed(NOTHING_READ);
+    const signal = AbortSignal.abort(new Error('Cancelled.'));
+    await assert.rejects(settledJudgement(feed, { ...patient, signal }), { message: 'Cancelled.' });
+    assert.deepEqual(users, { watching: 0, listening: 0, refreshed: 0 });
   });
 
   it('leaves nothing behind where it is cancelled', async () => {
@@ -120,5 +193,14 @@ describe('a settled judgement', () => {
     assert.equal(isSure(looked({ name: 'a', status: 'catchingUp', waiting: 1, restingS: 60 })), true);
     assert.equal(isSure(looked({ name: 'a', status: 'catchingUp', waiting: 1, restingS: 59 })), false);
     assert.equal(isSure(looked({ name: 'a', status: 'unreadable', rule: 'lookingBack' })), false);
+    assert.equal(isSure(looked({ name: 'a', status: 'catchingUp' })), true, 'nothing waits');
+    assert.equal(isSure(looked({ name: 'a', status: 'catchingUp', more: true })), false, 'more waits than was read');
+  });
+
+  it('is not sure while one of several segments rests', () => {
+    const consumer = looked({ name: 'a', status: 'catchingUp', waiting: 4, restingPolls: 1 });
+    const segments = [...consumer.segments, ...resting.segments];
+    assert.equal(isSure(consumer), true);
+    assert.equal(isSure({ ...consumer, segments }), false);
   });
 });

@@ -195,4 +195,41 @@ describe('what stops the consumers', () => {
     await take();
     assert.deepEqual(asked, ['a', 'b']);
   });
+
+  it('is looked for where one segment rests while others go on, and not again because those went on', async () => {
+    const { asked, clock, take } = watching();
+    const [rests] = stopped('a').segments;
+    const [goesOn] = healthy('a', 7).segments;
+    assert.ok(rests && goesOn);
+    const consumer = (checkpoint: string): Health => {
+      const other = { ...goesOn, segment: { ...goesOn.segment, id: 1, checkpoint: checkpoint as Position } };
+      return { ...stopped('a'), segments: [rests, other] };
+    };
+    await take(consumer('7'));
+    clock.now += 1_000;
+    await take(consumer('9'));
+    assert.deepEqual(asked, ['a']);
+  });
+
+  it('is not looked for twice because its segments come in another order', async () => {
+    const { asked, take } = watching();
+    const [one] = stopped('a').segments;
+    assert.ok(one);
+    const two = { ...one, segment: { ...one.segment, id: 1, checkpoint: '451' as Position } };
+    await take({ ...stopped('a'), segments: [one, two] });
+    await take({ ...stopped('a'), segments: [two, one] });
+    assert.deepEqual(asked, ['a']);
+  });
+
+  it('says nothing of a look that fails because it was ended', async () => {
+    let fail: () => void = () => undefined;
+    const { failures, watch, take } = watching(
+      () => new Promise((_, reject) => (fail = () => reject(new Error('Cancelled.')))),
+    );
+    await take(stopped('a'));
+    watch.dispose();
+    fail();
+    await take();
+    assert.deepEqual(failures, []);
+  });
 });
