@@ -173,6 +173,11 @@ for (const engine of FORMS) {
     it('is a position that was left out only within the store', async () => {
       assert.equal(await only('#15'), 'position 15');
       assert.deepEqual(await all('#99999'), []);
+      for (const text of ['#9223372036854775808', 'position=9999999999999999999']) {
+        assert.deepEqual(await all(text), [], text);
+        const [larger] = (await ask(text)).subjects;
+        assert.deepEqual((await store.glance(larger ?? assert.fail())).meanings, [], text);
+      }
     });
 
     it('is a time, with the first event that is not before it', async () => {

@@ -39,6 +39,10 @@ export class Request implements Submittable {
     // The session is free with the answer to the sync that was sent along.
   }
 
+  handleEmptyQuery(): void {
+    // As above. Without this method the driver would throw where nobody catches it.
+  }
+
   handleReadyForQuery(): void {
     this.resolve(this.received);
   }

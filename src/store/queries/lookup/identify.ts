@@ -34,7 +34,9 @@ export async function identify(
 
 /** The subject without what no store can hold; undefined where nothing is left. */
 export function storable(subject: Subject): Subject | undefined {
-  const { text, name, stream, beginning } = subject;
+  const { text, name, stream, beginning, hint, position } = subject;
+  // A number that is said to be a position, and larger than any.
+  if (hint === 'position' && position === null) return undefined;
   if (!canBeStored(text) || !canBeStored(name ?? '')) return undefined;
   const isStorable = (part: Subject['stream']) => part === null || (canBeStored(part.type) && canBeStored(part.id));
   if (!isStorable(stream) || !isStorable(beginning)) return undefined;
