@@ -75,7 +75,15 @@ describe('a pasted connection', () => {
     for (const host of ['{{ .Values.db.host }}', '!secret db_host', '<%= host %>', 'var.db_host'])
       assert.match(said(`host: ${host}\ndatabase: shop\nuser: ada`), /stands for nothing/, host);
     assert.equal(said('host = db\ndbname = "shop"\nuser = "ada"'), 'ada@db:5432/shop');
-    for (const host of ['cfg.DB.Host', 'config.host', 'db.Config.Host', 'this.host', 'DB_HOST', 'env.DB_HOST'])
+    for (const host of [
+      'cfg.DB.Host',
+      'config.host',
+      'db.Config.Host',
+      'this.host',
+      'DB_HOST',
+      'env.DB_HOST',
+      'env.DB_HOST',
+    ])
       assert.match(
         said(`new Client({ host: ${host}, database: 'shop' })`),
         /stands for nothing that is known here/,

@@ -77,6 +77,7 @@ describe('a typed time', () => {
   it('may name the day of the week, the last one that fits', () => {
     assertTime('2026-11-23T09:00:00Z', ['monday 9:00', 'Mon 9:00', 'last Monday at 9 am', 'on monday, 9:00']);
     assertTime('2026-11-28T09:00:00Z', ['Saturday 9:00']);
+    assertTime('2026-11-23T08:00:00Z', ['Monday 9:00 CET', 'Monday 9:00 Europe/Berlin']);
     assertTime('2026-11-21T11:00:00Z', ['Sat 11:00']);
     assertTime('2026-11-24T00:00:00Z', ['last tuesday']);
   });
