@@ -11,17 +11,18 @@ import { STRENGTH } from './relate';
 /** Characters of the lines behind a record's first that a hit carries. */
 const MAX_SHOWN = 4_000;
 
-/** What a line may be a part of: a record of several lines, or a table as one of its rows. */
-export type PartOf = 'record' | 'table';
+/** What a line may be a part of: a record of several lines, one with a stack below it as its first, or a table as one of its rows. */
+export type PartOf = 'record' | 'stack' | 'table';
 
 /**
  * A line may be part of a record that has no head of its own, or that tells of an error whose stack stands below it. Structured lines hold
  * their stack themselves. One with bars may be a row. Undefined where it is neither.
  */
-export function partOf(text: string, { hasHead, level, rules }: LineReading): PartOf | undefined {
+export function partOf(text: string, { hasHead, level, rules, time, assumed }: LineReading): PartOf | undefined {
   if (!hasHead) return 'record';
   const format = rules.at(-1);
-  if ((level === 'error' || level === 'fatal') && format !== 'JSON' && format !== 'key=value') return 'record';
+  if ((level === 'error' || level === 'fatal') && format !== 'JSON' && format !== 'key=value')
+    return time === null || assumed === 'date' ? 'record' : 'stack';
   return hasBars(text) ? 'table' : undefined;
 }
 
@@ -59,15 +60,17 @@ function byFile<P extends Place>(places: readonly P[]): ReadonlyMap<string, read
 }
 
 /** The records that lines of files and sources belong to, by file and number of the line. What has gone since has none. */
-export async function recordsOfPlaces(
-  places: readonly Place[],
+export async function recordsOfPlaces<P extends Place>(
+  places: readonly P[],
   options: Places,
+  isFirst: (place: P) => boolean = () => false,
 ): Promise<ReadonlyMap<string, ReadonlyMap<number, LogRecord>>> {
   const { signal } = options;
   const records = new Map<string, ReadonlyMap<number, LogRecord>>();
   for (const [file, ofFile] of byFile(places)) {
     const numbers = ofFile.map(({ lineNumber }) => lineNumber);
-    const found = await recordsAround(sourceOf(file, options), numbers, signal).catch(() => undefined);
+    const firsts = new Set(ofFile.filter(isFirst).map(({ lineNumber }) => lineNumber));
+    const found = await recordsAround(sourceOf(file, options), numbers, signal, firsts).catch(() => undefined);
     if (found) records.set(file, found);
     signal.throwIfAborted();
   }
@@ -84,11 +87,13 @@ export async function wholeHits<H extends LogHit>(
   options: Places,
 ): Promise<readonly H[]> {
   const tables = await filesWithTable(hits, options.signal);
-  const mayBeRows = hits.filter((hit) => partial.get(hit)?.partOf === 'table' && !tables.has(hit.file));
+  const partOfHit = (hit: H) => partial.get(hit)?.partOf;
+  const mayBeRows = hits.filter((hit) => partOfHit(hit) === 'table' && !tables.has(hit.file));
   const rows = await rowsAmong(mayBeRows, options);
-  const places = hits.filter((hit) => partial.get(hit)?.partOf === 'record' || tables.has(hit.file) || rows.has(hit));
+  const isPart = (hit: H) => partOfHit(hit) === 'record' || partOfHit(hit) === 'stack';
+  const places = hits.filter((hit) => isPart(hit) || tables.has(hit.file) || rows.has(hit));
   if (places.length === 0) return hits;
-  const records = await recordsOfPlaces(places, options);
+  const records = await recordsOfPlaces(places, options, (hit) => partOfHit(hit) === 'stack');
   const whole = hits.map((hit) => {
     const record = records.get(hit.file)?.get(hit.lineNumber);
     const part = partial.get(hit);

@@ -7,22 +7,27 @@ import { TableReader } from './tables';
 
 /** How far a record reaches: the line that an id stands in may be far down in a stack. */
 const REACH = { before: 200, after: 200 };
+/** The same above a line that most probably begins its record: what a time alone, or half a head, says stands right above it. */
+const REACH_OF_FIRST = 5;
+const NONE: ReadonlySet<number> = new Set();
 const MAX_LINE = 16 * 1024;
 const LF = 10;
 
 /**
  * The records that some lines of a file, or of what is in memory, belong to, by the numbers of those lines (1-based), in one pass over the file up to the last of
- * them. Lines that are not there any more are left out. Rejects when the file cannot be read.
+ * them. Lines that are not there any more are left out. `firsts`: those of the lines that begin their records. Rejects when the file cannot be read.
  */
 export async function recordsAround(
   file: string | Uint8Array,
   lineNumbers: readonly number[],
   signal: AbortSignal,
+  firsts: ReadonlySet<number> = NONE,
 ): Promise<ReadonlyMap<number, LogRecord>> {
   const wanted = [...new Set(lineNumbers)].sort((a, b) => a - b);
+  const begins = beginsOf(wanted, firsts);
   const headers = new TableHeaders();
-  const lines = await linesAround(file, wanted, signal, REACH, headers);
-  return await inSlices(recordsAmong(lines, wanted, headers), signal);
+  const lines = await linesNear(file, wanted, begins, signal, REACH.after, headers);
+  return await inSlices(recordsAmong(lines, wanted, begins, headers), signal);
 }
 
 /** The same of lines that were read before, by their numbers. */
@@ -31,16 +36,18 @@ export async function recordsOf(
   lineNumbers: readonly number[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, LogRecord>> {
-  return await inSlices(recordsAmong(lines, lineNumbers), signal);
+  const wanted = [...new Set(lineNumbers)].sort((a, b) => a - b);
+  return await inSlices(recordsAmong(lines, wanted, beginsOf(wanted, NONE)), signal);
 }
 
-/** Lines that are near each other are read once, a step a line. */
+/** Lines that are near each other are read once, a step a line. The numbers are ascending, each once. */
 function* recordsAmong(
   lines: ReadonlyMap<number, string>,
   lineNumbers: readonly number[],
+  begins: readonly number[],
   headers?: TableHeaders,
 ): Generator<void, ReadonlyMap<number, LogRecord>> {
-  const wanted = new Set([...lineNumbers].sort((a, b) => a - b));
+  const wanted = new Set(lineNumbers);
   const found = new Map<number, LogRecord>();
   const take = (whole: readonly LogRecord[]) => {
     for (const record of whole)
@@ -54,23 +61,30 @@ function* recordsAmong(
     records = undefined;
   };
   let last = 0;
-  const left = [...wanted].reverse();
+  const left = lineNumbers.toReversed();
   for (const [at, line] of lines) {
     for (let next = left.at(-1); next !== undefined; next = left.at(-1)) {
       if (!found.has(next) && at <= next + REACH.after) break;
       left.pop();
     }
-    const next = left.at(-1);
-    if (next === undefined) break;
-    if (at !== last + 1 || at < next - REACH.before) end();
+    const begin = begins[begins.length - left.length];
+    if (begin === undefined) break;
+    if (at !== last + 1 || at < begin) end();
     last = at;
-    if (at < next - REACH.before) continue;
+    if (at < begin) continue;
     yield;
     records ??= recordsBelow(headers?.above(at));
     take(records.add(line, at));
   }
   end();
   return found;
+}
+
+/** From where lines are read for each wanted one: above it, and above those behind it, which may reach farther. */
+function beginsOf(wanted: readonly number[], firsts: ReadonlySet<number>): readonly number[] {
+  const begins = wanted.map((at) => at - (firsts.has(at) ? REACH_OF_FIRST : REACH.before));
+  for (let i = begins.length - 2; i >= 0; i--) begins[i] = Math.min(begins[i] as number, begins[i + 1] as number);
+  return begins;
 }
 
 /** Each of some lines of a file as it was read, rows of tables by their columns; `headers` are those of the file, where it may have tables. */
@@ -106,14 +120,26 @@ function recordsBelow(table: TableHeader | undefined): Records {
 }
 
 /**
- * The wanted lines (1-based, ascending) of a file or of what is in memory, and so many of their neighbours, by number, ascending; `headers` is told of all lines up to them.
+ * The wanted lines (1-based, ascending) of a file or of what is in memory, and so many of their neighbours, by number, ascending.
  * Rejects when the file cannot be read.
  */
-export async function linesAround(
+export function linesAround(
   file: string | Uint8Array,
   wanted: readonly number[],
   signal: AbortSignal,
   { before, after }: { readonly before: number; readonly after: number },
+): Promise<ReadonlyMap<number, string>> {
+  const begins = wanted.map((at) => at - before);
+  return linesNear(file, wanted, begins, signal, after);
+}
+
+/** The same, for each wanted line from its begin on; `headers` is told of all lines up to them. */
+async function linesNear(
+  file: string | Uint8Array,
+  wanted: readonly number[],
+  begins: readonly number[],
+  signal: AbortSignal,
+  after: number,
   headers?: TableHeaders,
 ): Promise<ReadonlyMap<number, string>> {
   const lines = new Map<number, string>();
@@ -122,7 +148,7 @@ export async function linesAround(
   let tail = '';
   const isNear = () => {
     while (next < wanted.length && lineNumber > (wanted[next] ?? 0) + after) next++;
-    return next < wanted.length && lineNumber >= (wanted[next] ?? 0) - before;
+    return next < wanted.length && lineNumber >= (begins[next] ?? 0);
   };
   const textBetween = (chunk: Buffer, start: number, end: number) =>
     chunk.toString('utf8', start, Math.min(end, start + MAX_LINE));
