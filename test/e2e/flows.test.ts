@@ -48,8 +48,12 @@ describe('the flows of the demo shop', () => {
     await code.screenshot('flow-off');
     await note.getByRole('button', { name: 'Open the setting' }).click();
     await code.activeEditor().filter({ hasText: 'Settings' }).waitFor();
-    await code.page.locator('.settings-editor').getByText('Flow: Events').first().waitFor();
-    await code.runCommand('View: Close Editor');
+    await code.page
+      .locator('.settings-editor')
+      .getByText(/flows are learned/)
+      .first()
+      .waitFor();
+    await code.activeEditor().click({ button: 'middle' });
     await writeFile(settingsFile, JSON.stringify(settings));
     await note.waitFor({ state: 'hidden' });
     await page()
