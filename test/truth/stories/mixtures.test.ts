@@ -2,7 +2,7 @@ import { BEFORE, line, started } from '../../support/logLines';
 import { WORKER } from '../../support/polls';
 import { eventAt, segmentsAt } from '../../support/story';
 import { type Case, tellStories } from '../../support/storyCases';
-import { alive, begun, behind, bf, billingFrame, full, handlers, owned, stack, whole } from '../../support/storyLines';
+import { alive, begun, behind, bf, full, owned, whole } from '../../support/storyLines';
 
 const ORDERS = [...Array(31).keys()].map((n) =>
   eventAt(n + 10, BEFORE, { aggregate_id: `order-${n + 10}`, event_type: 'OrderPlaced' }),
@@ -124,116 +124,6 @@ const MIXTURES: readonly Case[] = [
       billing: { blocking: [], not: [/poison/, /the log has both in one process/] },
       search: { blocking: [], not: [/poison/, /the log has both in one process/] },
     },
-  ],
-  [
-    'a panic of which kubectl describe knows the code alone: the panic is what ended it',
-    {
-      'a.log': behind('[pod/shop-7d9f/shop] ', [
-        started(-60, 'billing', 'b'),
-        alive(59, 'billing'),
-        'panic: nil map',
-        ...stack(billingFrame, 'main.main in goroutine 1'),
-      ]),
-      'describe.txt': [
-        'Name:             shop-7d9f',
-        'Containers:',
-        '  shop:',
-        '    Last State:     Terminated',
-        '      Reason:       Error',
-        '      Exit Code:    2',
-        '      Started:      Sat, 28 Nov 2026 08:59:00 +0000',
-        '      Finished:     Sat, 28 Nov 2026 09:01:00 +0000',
-      ],
-    },
-    { events: ORDERS, handlers, consumers: [owned('billing', 'b', 240)] },
-    { billing: { blocking: ['10'], has: [/nil map/, /Probably stopped at #10/], not: [KILLED] } },
-  ],
-  [
-    'a second container of the same pod that ran out of memory at that moment',
-    {
-      'a.log': behind('[pod/shop-7d9f/shop] ', [started(-60, 'billing', 'b'), alive(59, 'billing')]),
-      'describe.txt': [
-        'Name:             shop-7d9f',
-        'Containers:',
-        '  proxy:',
-        '    Last State:     Terminated',
-        '      Reason:       OOMKilled',
-        '      Exit Code:    137',
-        '      Started:      Sat, 28 Nov 2026 08:59:00 +0000',
-        '      Finished:     Sat, 28 Nov 2026 09:01:00 +0000',
-        '  shop:',
-        '    State:          Running',
-        '      Started:      Sat, 28 Nov 2026 08:59:00 +0000',
-      ],
-    },
-    { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
-    { billing: { blocking: [], not: [KILLED, /for want of memory/] } },
-  ],
-  [
-    'a container that prepared the pod and ended well: that is no end of the process',
-    {
-      'a.log': behind('[pod/shop-7d9f/shop] ', [started(-60, 'billing', 'b'), alive(59, 'billing')]),
-      'describe.txt': [
-        'Name:             shop-7d9f',
-        'Init Containers:',
-        '  migrate:',
-        '    State:          Terminated',
-        '      Reason:       Completed',
-        '      Exit Code:    0',
-        '      Started:      Sat, 28 Nov 2026 09:00:58 +0000',
-        '      Finished:     Sat, 28 Nov 2026 09:01:00 +0000',
-        'Containers:',
-        '  shop:',
-        '    State:          Running',
-        '      Started:      Sat, 28 Nov 2026 08:59:00 +0000',
-      ],
-    },
-    { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
-    { billing: { blocking: [], not: [/without an error/, KILLED] } },
-  ],
-  [
-    'a probe that had another container of the same pod killed',
-    {
-      'a.log': behind('[pod/shop-7d9f/shop] ', [started(-60, 'billing', 'b'), alive(59, 'billing')]),
-      'events.log': [
-        '2026-11-28T09:01:00Z   Normal    Killing     pod/shop-7d9f   Container proxy failed liveness probe, will be restarted',
-      ],
-    },
-    { events: ORDERS, consumers: [owned('billing', 'b', 240)] },
-    { billing: { blocking: [], not: [/failed liveness probe/] } },
-  ],
-  [
-    'the descriptions of two replicas, of which one was killed: that of the replica that had the segment',
-    {
-      'a.log': [
-        ...behind('[pod/shop-1/shop] ', [started(-60, 'billing', 'b1'), alive(59, 'billing')]),
-        ...behind('[pod/shop-2/shop] ', [started(-60, 'billing', 'b2'), alive(290, 'billing', { segment_id: 1 })]),
-      ],
-      'describe.txt': ['shop-1', 'shop-2'].flatMap((pod) => [
-        `Name:             ${pod}`,
-        'Containers:',
-        '  shop:',
-        '    Last State:     Terminated',
-        `      Reason:       ${pod === 'shop-1' ? 'OOMKilled' : 'Completed'}`,
-        `      Exit Code:    ${pod === 'shop-1' ? 137 : 0}`,
-        '      Started:      Sat, 28 Nov 2026 08:50:00 +0000',
-        `      Finished:     Sat, 28 Nov 2026 ${pod === 'shop-1' ? '09:01:00' : '08:58:00'} +0000`,
-      ]),
-    },
-    {
-      events: ORDERS,
-      consumers: [
-        {
-          name: 'billing',
-          segments: segmentsAt(2, 9).map((each, n) => ({
-            ...each,
-            ownerId: `b${n + 1}`,
-            heartbeatAgeS: n === 0 ? 240 : 2,
-          })),
-        },
-      ],
-    },
-    { billing: { blocking: [], has: [/## Its process was killed/, /for want of memory/], not: [/without an error/] } },
   ],
   [
     'a log in another clock than the store, an hour behind, with a poison event: its time is told as that of the log',
