@@ -22,7 +22,7 @@ export const suiteRuns: readonly SuiteRun[] = [
   hostRun('newest', ['vscode']),
   ...mochaRuns('store', ['pgbouncer'], { parts: 2 }),
   ...mochaRuns('webview', ['chromium']),
-  ...mochaRuns('truth', []),
+  ...mochaRuns('truth', [], { parts: 2 }),
   // The few that search by VS Code's ripgrep see to it themselves.
   ...mochaRuns('unit', []),
   hostRun('oldest', ['oldestVsCode']),
