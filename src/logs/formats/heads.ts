@@ -76,7 +76,7 @@ function takeTime(found: Heads, value: string): boolean {
   return true;
 }
 
-const DAY = /^\d{4}([-/.])\d\d\1\d\d$/;
+const DAY = /^(?:\d{4}([-/.])\d\d\1\d\d|\d{1,2}\.\d{1,2}\.\d{4}|\d\d\/\d\d\/\d{4})$/;
 
 /** The time of a date and a time of day that are members of their own, once both are there. */
 function withDay(found: Heads, value: string, alone: Stamp | undefined): Stamp | undefined {

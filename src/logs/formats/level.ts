@@ -5,8 +5,8 @@ import type { LogLevel } from '../../model/log/line';
  * Java and PostgreSQL print where the machine's language is not English.
  */
 const WORDS: readonly (readonly [LogLevel, string])[] = [
-  ['trace', 'trace trc trce finest finer verbose vrb verb silly'],
-  ['debug', 'debug dbg debu debg dbug fine config debug1 debug2 debug3 debug4 debug5'],
+  ['trace', 'trace trc trce trac finest finer verbose vrb verb silly'],
+  ['debug', 'debug dbg debu debg dbug fine config http debug1 debug2 debug3 debug4 debug5'],
   ['info', 'info inf information informational notice ntc default success statement log'],
   ['warn', 'warn warning wrn warni'],
   ['error', 'error err erro eror fail severe'],
@@ -34,6 +34,8 @@ const ONLY_AS_VALUES = new Set([
   'finer',
   'finest',
   'config',
+  // winston's.
+  'http',
   'success',
   'verb',
   'silly',

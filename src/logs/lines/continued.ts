@@ -1,5 +1,6 @@
 import type { Field } from '../formats/format';
 import { readPairs, unquote } from '../formats/keyValue';
+import { readLevel } from '../formats/level';
 import { type LineReading, readLine } from '../formats/readLine';
 
 /** What begins a stack of Go's runtime or of its race detector. */
@@ -31,13 +32,22 @@ export const goesOn = (line: string, { hasHead, time, level }: LineReading): boo
 /** java.util.logging prints time, class and method, and the rest in a line of its own. */
 const CLASS_AND_METHOD = /^(?:[\w$]+(?:\.[\w$]+)+ [\w$<>]+|(?:[a-z_]\w*\.)+[A-Z][\w$]*)$/;
 
+/** Words that are a level there alone. */
+const JAVA_LEVEL = /^(FINE(?:R|ST)?|CONFIG): (.*)$/s;
+
 /** Whether the level and message of a record stand in the next line. */
 export const isHalf = (open: LineReading, next: LineReading): boolean =>
-  open.level === 'unknown' && next.level !== 'unknown' && next.time === null && CLASS_AND_METHOD.test(open.message);
+  open.level === 'unknown' &&
+  next.time === null &&
+  (next.level !== 'unknown' || JAVA_LEVEL.test(next.inner)) &&
+  CLASS_AND_METHOD.test(open.message);
 
 /** Both halves as one. */
 export function bothHalves(open: LineReading, next: LineReading): LineReading {
   const logger: Field = ['logger', open.message];
+  const [, word, message = ''] = JAVA_LEVEL.exec(next.inner) ?? [];
+  if (word !== undefined)
+    return { ...open, level: readLevel(word), message, fields: [logger, ...next.fields, ...open.fields] };
   return { ...open, level: next.level, message: next.message, fields: [logger, ...next.fields, ...open.fields] };
 }
 

@@ -6,7 +6,7 @@ import type { Stamp } from '../formats/time/stampParts';
 import { form, formAt, type Wrapper, wrapperSource } from './form';
 
 /** Words that begin a line or stand for its level, and so name nothing. */
-const NO_NAME = `(?!(?:${LEVEL_WORDS}|panic|goroutine|created|exit|signal|time|(?:observed)?timestamp)\\b)`;
+const NO_NAME = `(?!(?:${LEVEL_WORDS}|success|panic|goroutine|created|exit|signal|time|(?:observed)?timestamp)\\b)`;
 /** The same words in brackets: in small letters, in capitals, or with a capital. */
 const BOXED = `${LEVEL_WORDS}|${LEVEL_WORDS.toUpperCase()}|${LEVEL_WORDS.replace(/(^|\|)[a-z]/g, (letter) => letter.toUpperCase())}`;
 const sticky = (source: string, flags = '') => new RegExp(source, `y${flags}`);

@@ -24,6 +24,7 @@ const TIMES: readonly (readonly [writer: string, time: string, is: string])[] = 
   ['rfc1123z', 'Sun, 22 Nov 2026 15:57:16 +0100', SECOND],
   ['rfc850', 'Sunday, 22-Nov-26 14:57:16 UTC', SECOND],
   ['rfc822', '22 Nov 26 14:57 UTC', '2026-11-22T14:57:00.000Z'],
+  ['date in Britain', 'Sun 22 Nov 14:57:16 GMT 2026', SECOND],
   ['unixdate', 'Sun Nov 22 14:57:16 UTC 2026', SECOND],
   ['rubydate', 'Sun Nov 22 14:57:16 +0000 2026', SECOND],
   ['date de', 'So 22. Nov 14:57:16 UTC 2026', SECOND],
@@ -109,7 +110,12 @@ describe('the time in front of a line', () => {
       ['logfmt epoch', `ts=1795359436.385 level=error msg=boom`, { time: MS }],
       ['logfmt ns', `time=1795359436385123456 level=error msg=boom`, { time: MS }],
       ['logfmt quoted', `t="2026-11-22 15:57:16 +0100" lvl=error msg=boom`, { time: SECOND }],
+      ['a date of Europe', '{"time":"14:57:16.385","date":"22.11.2026","level":"error","msg":"boom"}', { time: MS }],
     ]);
+  });
+
+  it('takes no hour for a year', () => {
+    assertAllRead([['date in Britain', 'Sat 5 Dec 09:00:00 GMT 2026 it works', { time: '2026-12-05T09:00:00.000Z' }]]);
   });
 
   it('is no level where a bar stands behind it', () => {

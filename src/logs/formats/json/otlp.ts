@@ -29,8 +29,9 @@ export function otlpMembers(value: object): Json | undefined {
 }
 
 const isRecord = (value: Json) =>
-  Array.isArray(member(value, 'attributes', 'Attributes')) &&
-  ('body' in value || 'timeUnixNano' in value || 'SeverityText' in value);
+  ('timeUnixNano' in value && isObject(value.body)) ||
+  (Array.isArray(member(value, 'attributes', 'Attributes')) &&
+    ('body' in value || 'timeUnixNano' in value || 'SeverityText' in value));
 
 function addAttributes(members: Record<string, unknown>, attributes: unknown): void {
   for (const attribute of Array.isArray(attributes) ? attributes : []) {

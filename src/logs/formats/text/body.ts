@@ -34,6 +34,7 @@ const withoutMark = (message: string) =>
  * `isLogged`: the head has time and level, so that `message, key: value` is no sentence.
  */
 export function splitBody(body: string, isLogged: boolean): Body {
+  if (body.endsWith(' [] []')) return splitBody(body.slice(0, -' [] []'.length), isLogged);
   const list = LIST.exec(body) ?? (KEYS.test(body) ? null : BARE_LIST.exec(body));
   if (list) return { message: list[1] ?? '', fields: readListPairs(list[2] ?? '') };
   return (
@@ -48,7 +49,7 @@ export function splitBody(body: string, isLogged: boolean): Body {
   );
 }
 
-/** zap's and winston's fields; monolog has two objects, or empty lists. */
+/** zap's and winston's fields; monolog has two objects, or empty lists where there are none. */
 function jsonBehind(body: string): Body | undefined {
   const text = body.replace(/(?<!\s(?:\[\]|\{\}))(?:\s(?:\[\]|\{\}))+$/, '');
   if (!text.endsWith('}')) return undefined;

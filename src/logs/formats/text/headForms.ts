@@ -41,8 +41,8 @@ export const HEAD_FORMS = {
   buildCommand: /^(?:command|section|group|endgroup)$/,
   /** GitHub's `::error file=app.go,line=42::`. */
   workflowCommand: /(?:::|(?<=::))(error|warning|notice|debug|group|endgroup)(?: ([^:]*(?::(?!:)[^:]*)*))?::/y,
-  /** PostgreSQL's lines that are no errors. */
-  postgres: /(?:LOG|ATTENTION|DETAIL|HINT|CONTEXT|STATEMENT|QUERY):\s{2}/y,
+  /** PostgreSQL's lines that are no errors, and Nest's. */
+  postgres: /(?:LOG|ATTENTION|DETAIL|HINT|CONTEXT|STATEMENT|QUERY):\s{2}|LOG\s(?=\[[A-Za-z])/y,
   /** zerolog's console, where a line has no level. */
   noLevel: /\?\?\?(?=\s)/y,
   /** A letter behind the time: beego's `[E]`, semantic_logger's `E [412:main]`, Telegraf's `E!`. */

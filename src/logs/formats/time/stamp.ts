@@ -26,7 +26,7 @@ const MONTH_FIRST = new RegExp(
 );
 /** `22 Nov 2026 14:57:16`, `22/Nov/2026:14:57:16 +0000`, `Sun, 22 Nov 2026 14:57:16 GMT`, `Sunday, 22-Nov-26 14:57:16 UTC`, Erlang's `22-Nov-2026::14:57:16`. */
 const DAY_FIRST = new RegExp(
-  `(?:[A-Z][a-z]{2,8},? )?(\\d{1,2})\\.?[ /-]${MONTH}[ /-](\\d{4}|\\d\\d)(?:,? |T|::?)${CLOCK}${ZONE}`,
+  `(?:[A-Z][a-z]{2,8},? )?(\\d{1,2})\\.?[ /-]${MONTH}[ /-](\\d{4}|\\d\\d(?!:))(?:,? |T|::?)${CLOCK}${ZONE}`,
   'y',
 );
 /** What `date` prints outside of America: `Sun 22 Nov 14:57:16 UTC 2026`, `So 22. Nov 14:57:16 UTC 2026`. */
