@@ -74,7 +74,7 @@ const RESETS: readonly WatchCase[] = [
     { told: [], not: [/set back/, /Rebuilding/] },
   ],
   [
-    'DELETE of what a stopped consumer would read next: nothing waits, and nothing was handled',
+    'DELETE of what a stopped consumer would read next, and a checkpoint that then moves: it recovered',
     ({ store, look }) => {
       store.append(40);
       look(10, stopped(14));
