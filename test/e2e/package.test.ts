@@ -17,7 +17,7 @@ const allowed = [
   new RegExp(`^dist/webview/(${PAGES.join('|')}|assets)/[^/]+\\.(js|css|ttf)$`),
   /^dist\/webview\/trace\/chat\.html$/,
   /^media\/.+\.(png|svg|md)$/,
-  /^media\/flow\/(grammar|language)\.json$/,
+  /^media\/(comparison|flow)\/(grammar|language)\.json$/,
   /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
 ];
 
@@ -31,6 +31,7 @@ const needed = [
   'LICENSE',
   'media/icon.png',
   'media/icon.svg',
+  'media/comparison/grammar.json',
   'media/flow/grammar.json',
   'media/flow/language.json',
   'dist/extension.js',

@@ -79,6 +79,17 @@ describe('the usual flow of an event type', () => {
     assert.match(document.getText(selection), new RegExp(`^${cause} -> `));
   });
 
+  it('is expected of an edge also while it is learned again', async () => {
+    const editor = () => vscode.window.activeTextEditor ?? assert.fail('Nothing was shown.');
+    const line = editor().document.getText(editor().selection);
+    const [, effect] = /^\w+ -> (\w+)/.exec(line) ?? [];
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await set('flow.events', 1_000);
+    await run('expectThis', { connection: 'shop', cause, effect });
+    await set('flow.events', undefined);
+    assert.equal(editor().document.getText(editor().selection), line.split('\n')[0]);
+  });
+
   /** Asks what is different, and chooses further down each time until the document says so. */
   async function different(expected: RegExp, argument: object): Promise<string> {
     const text = () => vscode.window.activeTextEditor?.document.getText() ?? '';

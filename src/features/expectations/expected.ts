@@ -4,6 +4,7 @@ import type { StoreHub } from '../../app/stores/hub';
 import { readTrace } from '../../app/traces/readTrace';
 import { expectationOf, expectationsOf, type NewExpectation } from '../../model/flow/expect/suggest';
 import { flowFrom, type GraphEdge } from '../../model/flow/graph';
+import type { FlowNorms } from '../../model/flow/norms';
 import { subjectOf } from '../../model/lookup/subject';
 import { Hint } from '../../platform/vscode/commands';
 
@@ -12,7 +13,7 @@ const MOST_EVENTS = 100_000;
 
 interface Known {
   readonly hub: StoreHub;
-  readonly flows: (connection: string) => Pick<FlowKeeper, 'window'>;
+  readonly flows: (connection: string) => Pick<FlowKeeper, 'window' | 'update'>;
 }
 
 /** An edge of the usual flow, or an event of a trace, as a page names it. */
@@ -27,9 +28,11 @@ interface Named {
 export async function expectedBy(argument: unknown, known: Known): Promise<NewExpectation[] | undefined> {
   const named = readNamed(argument);
   if (!named) return undefined;
-  const edge = usualEdges(named.connection, known);
+  const flows = known.flows(named.connection);
   if (named.cause !== undefined && named.effect !== undefined) {
-    const found = edge(named.cause, named.effect);
+    // The page may show what was learned before, while it is learned again.
+    const { norms } = flows.window ?? (await flows.update());
+    const found = usualEdge(norms, named.cause, named.effect);
     if (!found) throw new Hint(l10n.t('{0} does not usually follow {1} any more.', named.effect, named.cause));
     if (found.among !== null && found.versions === null) {
       void window.showInformationMessage(
@@ -54,16 +57,15 @@ export async function expectedBy(argument: unknown, known: Known): Promise<NewEx
       void window.showWarningMessage(l10n.t('Only the first {0} events of this trace were read.', MOST_EVENTS));
     }
     const events = Array.from({ length: table.count }, (_, row) => table.header(row));
-    return expectationsOf(events, edge);
+    const norms = flows.window?.norms;
+    return expectationsOf(events, (cause, effect) => norms && usualEdge(norms, cause, effect));
   });
   if (expected.length === 0) throw new Hint(l10n.t('No event of this trace was caused by another one of it.'));
   return expected;
 }
 
-function usualEdges(connection: string, { flows }: Known) {
-  const norms = flows(connection).window?.norms;
-  return (cause: string, effect: string): GraphEdge | undefined =>
-    norms && flowFrom(norms, cause)?.edges.find((edge) => edge.cause === cause && edge.effect === effect);
+function usualEdge(norms: FlowNorms, cause: string, effect: string): GraphEdge | undefined {
+  return flowFrom(norms, cause)?.edges.find((edge) => edge.cause === cause && edge.effect === effect);
 }
 
 function readNamed(argument: unknown): Named | undefined {

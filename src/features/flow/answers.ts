@@ -37,7 +37,8 @@ export interface FlowAnswerDeps {
 /** The panel that a page belongs to. */
 export interface FlowPanelContext {
   readonly state: FlowPanelState;
-  readonly window: () => FlowWindow | undefined;
+  /** What it is learned from; waits while it is being learned. */
+  readonly window: () => Promise<FlowWindow>;
   readonly shown: () => ShownFlow | undefined;
 }
 
@@ -50,9 +51,9 @@ export function flowAnswers(context: FlowPanelContext, deps: FlowAnswerDeps): An
   const goTo = { struct: commands.goToStruct, handlers: commands.goToHandlers, producers: commands.goToProducers };
   return {
     async edge({ cause, effect }, signal) {
-      const [window, shown] = [context.window(), context.shown()];
-      const edge = shown?.graph.edges.find((each) => each.cause === cause && each.effect === effect);
-      if (!window || !edge) throw new Error(vscode.l10n.t('{0} does not usually follow {1} any more.', effect, cause));
+      const edge = context.shown()?.graph.edges.find((each) => each.cause === cause && each.effect === effect);
+      if (!edge) throw new Error(vscode.l10n.t('{0} does not usually follow {1} any more.', effect, cause));
+      const window = await context.window();
       const { slowest, newest } = await inSlices(examplesOf(window, { cause, effect }, MOST_EXAMPLES), signal);
       const view = (example: EdgeExample) => exampleView(window, example);
       return {
@@ -75,14 +76,13 @@ export function flowAnswers(context: FlowPanelContext, deps: FlowAnswerDeps): An
     goTo: ({ what, eventType }) => run(goTo[what], { eventType }),
     expect: (edge) => run(commands.expectThis, { connection, ...edge }),
     async different({ what }) {
-      const window = context.window();
-      if (!window) return;
+      const window = await context.window();
       const { showDifferent } = await import('./different');
       await showDifferent({ connection, type: context.state.type, selection: selectionOf(what, window), window }, deps);
     },
     async export({ format }) {
-      const [window, shown] = [context.window(), context.shown()];
-      if (window && shown) await exportFlow(format, shown, window.norms);
+      const shown = context.shown();
+      if (shown) await exportFlow(format, shown, (await context.window()).norms);
     },
   };
 }

@@ -50,7 +50,10 @@ export class FlowPanel implements vscode.Disposable {
         this.isAll = note.on;
         void this.send();
       },
-      answers: flowAnswers({ state, window: () => keeper.window, shown: () => this.shown }, deps),
+      answers: flowAnswers(
+        { state, window: async () => keeper.window ?? (await keeper.update()), shown: () => this.shown },
+        deps,
+      ),
     });
     this.lifetime.push(
       handle.hold(),
