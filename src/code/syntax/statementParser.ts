@@ -34,8 +34,10 @@ export abstract class StatementParser extends ExpressionParser {
       this.at += 1;
     } while (this.accept(','));
     const type = this.isSign('=') || this.isSign(';') || this.isSign(')') ? undefined : this.type();
-    const values = this.accept('=') ? this.expressions() : [];
-    return { kind: 'assign', to, values, define: true, ...(type ? { type } : {}) };
+    const hasValues = this.accept('=');
+    const isCopy = hasValues && this.isSign('*');
+    const values = hasValues ? this.expressions() : [];
+    return { kind: 'assign', to, values, define: true, ...(type ? { type } : {}), ...(isCopy ? { isCopy } : {}) };
   }
 
   protected typeDeclaration(): [name: string, type: TypeSyntax] {
@@ -117,7 +119,10 @@ export abstract class StatementParser extends ExpressionParser {
     const left = this.expressions();
     for (const sign of [':=', '='] as const) {
       if (!this.accept(sign)) continue;
-      return [{ kind: 'assign', to: left, values: this.expressions(), define: sign === ':=' }];
+      const isCopy = this.isSign('*');
+      return [
+        { kind: 'assign', to: left, values: this.expressions(), define: sign === ':=', ...(isCopy ? { isCopy } : {}) },
+      ];
     }
     if (this.token.kind === 'sign' && /^(?:(?:[-+*/%&|^]|<<|>>|&\^)=|\+\+|--)$/.test(this.token.text)) {
       const { text, line } = this.token;

@@ -72,6 +72,8 @@ export type Statement =
       readonly values: readonly Expression[];
       readonly define: boolean;
       readonly type?: TypeSyntax;
+      /** The first value is what a pointer leads to, as it is now: `narrow := *base`. */
+      readonly isCopy?: boolean;
     }
   | { readonly kind: 'expression'; readonly value: Expression }
   | { readonly kind: 'return'; readonly values: readonly Expression[] }

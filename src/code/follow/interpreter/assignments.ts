@@ -31,7 +31,7 @@ export abstract class Assignments extends Calls {
   }
 
   protected assignment(
-    { to, values, define, type }: Extract<Statement, { kind: 'assign' }>,
+    { to, values, define, type, isCopy }: Extract<Statement, { kind: 'assign' }>,
     environment: Environment,
   ): void {
     const given = values.map((value) => this.evaluate(value, environment));
@@ -41,7 +41,7 @@ export abstract class Assignments extends Calls {
     for (const [at, target] of to.entries()) {
       const fallback = type && values.length === 0 ? this.zero(type, environment) : unknown;
       const value = this.typed(spread[at] ?? fallback, type, environment);
-      const own = isPlace(values[at]) ? copied(value) : value;
+      const own = keptOf(value, values[at], isCopy === true && at === 0);
       if (define && target.kind === 'name') this.declare(environment, target.name, own);
       else this.set(target, own, environment);
       if (target.kind === 'select' && target.name === 'EventType' && own.kind === 'text') {
@@ -133,6 +133,12 @@ function outlives(target: Expression, environment: Environment): boolean {
 }
 
 const lineOf = (target: Expression) => ('line' in target ? target.line : 0);
+
+/** What a variable, field or entry is set to: of what is kept elsewhere, and of what a pointer leads to, a copy. */
+function keptOf(value: Value, from: Expression | undefined, isPointedTo: boolean): Value {
+  if (!isPlace(from)) return value;
+  return copied(isPointedTo && value.kind === 'object' ? { ...value, isPointer: false } : value);
+}
 
 /** Whether an expression names what is kept elsewhere. */
 const isPlace = (expression: Expression | undefined) =>

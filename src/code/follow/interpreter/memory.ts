@@ -1,6 +1,6 @@
 import { folderOfImport } from '../../index/goFiles';
 import type { Expression, FunctionDeclaration, Parameter, VariableDeclaration } from '../../syntax/syntax';
-import { joined } from '../values/joined';
+import { joined, loosened } from '../values/joined';
 import {
   eventType,
   type FunctionValue,
@@ -129,7 +129,7 @@ export abstract class PackageMemory extends Settings {
     if (field) return settled(field);
     const found = type && this.packages.at(type.folder);
     const method = found?.methods.get(`${type?.name}.${name}`);
-    if (method) return this.functionFrom(method, value);
+    if (method) return this.methodFrom(method, value, object);
     const declared = type && found ? this.structOf(type, found) : undefined;
     const own = declared?.fields.find((each) => each.name === name);
     if (declared && own) return this.fieldOf(object, own, declared.source);
@@ -140,6 +140,12 @@ export abstract class PackageMemory extends Settings {
       if (lent.kind !== 'external') return lent;
     }
     return { kind: 'external', path: undefined, name, of: value };
+  }
+
+  /** What may have been replaced may have another method. */
+  private methodFrom(method: Declared<FunctionDeclaration>, value: Value, object: Value): Value {
+    const own = this.functionFrom(method, value);
+    return object.kind === 'object' && object.mayBeOther ? loosened(own, undefined) : own;
   }
 
   /** What has a field: the object, or one that it embeds. */

@@ -37,7 +37,12 @@ export abstract class Settings extends TypedValues {
     if (!this.settings.has(key)) this.settings.set(key, this.settingsOf(folder, name));
     const isShared = value.kind === 'map' || (value.kind === 'object' && value.isPointer);
     const open = this.settings.get(key)?.filter((each) => (each.what !== 'kept' || isShared) && !this.isFollowed(each));
-    return open ? open.reduce<Value>((left, { field }) => loosened(left, field), value) : loosened(value, undefined);
+    return open
+      ? open.reduce<Value>(
+          (left, { field, what }) => loosened(left, field, what === 'itself' && field === undefined),
+          value,
+        )
+      : loosened(value, undefined, true);
   }
 
   /** Whether a function ran, and whatever calls it. */

@@ -94,7 +94,7 @@ export function weakened(value: Value): Value {
 }
 
 /** What a package's variable holds of which code may set a field, or all, that was not followed. */
-export function loosened(value: Value, field: string | undefined): Value {
+export function loosened(value: Value, field: string | undefined, isReplaced = false): Value {
   if (value.kind === 'map') return Object.assign(value, { isOpen: true, complete: false });
   if (value.kind === 'function') return { ...value, call: (given) => joined(value.call(given), unknown) };
   if (value.kind !== 'object') return weakened(value);
@@ -102,7 +102,7 @@ export function loosened(value: Value, field: string | undefined): Value {
   for (const name of field === undefined ? value.fields.keys() : [field]) {
     value.fields.set(name, weakened(value.fields.get(name) ?? unknown));
   }
-  return value;
+  return isReplaced ? { ...value, mayBeOther: true } : value;
 }
 
 /** Code that is not followed sets the fields of what a pointer leads to. */

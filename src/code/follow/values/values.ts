@@ -22,6 +22,8 @@ export interface ObjectValue {
   escaped: boolean;
   /** It holds what was decoded of an event. */
   isDecoded?: boolean;
+  /** Where it is kept, there may be something else instead: what its methods give is not known. */
+  readonly mayBeOther?: boolean;
   /** What has it has the same one, not a copy. */
   isPointer: boolean;
   /** Made by code of which it is not known when it runs. */

@@ -160,6 +160,37 @@ func (b *base) walk(n *node) {
     ),
     all,
   ],
+  'a copy of what a pointer leads to': [
+    wired(
+      `base := &Config{Streams: []string{"Order", "Cart"}}\n\tnarrow := *base\n\tnarrow.Streams = []string{"Order"}\n\tuse(narrow)\n\t${listed('base.Streams')}`,
+      CONFIG,
+    ),
+    exact('Order,Cart'),
+  ],
+  'a declared copy of what a pointer leads to': [
+    wired(
+      `base := &Config{Streams: []string{"Order", "Cart"}}\n\tvar narrow Config = *base\n\tnarrow.Streams = nil\n\tuse(narrow)\n\t${listed('base.Streams')}`,
+      CONFIG,
+    ),
+    exact('Order,Cart'),
+  ],
+  'a source of streams that another package replaces': [
+    wired(listed('kinds.Source.Streams()'), '', ['orders', 'kinds'], {
+      'kinds/kinds.go':
+        'package kinds\n\ntype From interface{ Streams() []string }\n\ntype static struct{}\n\nfunc (static) Streams() []string { return []string{"Order"} }\n\nvar Source From = static{}\n',
+      'boot/boot.go':
+        'package boot\n\nimport "example.com/shop/kinds"\n\nfunc Setup(from kinds.From) { kinds.Source = from }\n',
+    }),
+    all,
+  ],
+  'a function that another package replaces': [
+    wired(listed('kinds.Streams()'), '', ['orders', 'kinds'], {
+      'kinds/kinds.go': 'package kinds\n\nvar Streams = func() []string { return []string{"Order"} }\n',
+      'boot/boot.go':
+        'package boot\n\nimport "example.com/shop/kinds"\n\nfunc Setup() { kinds.Streams = fromDatabase }\n',
+    }),
+    all,
+  ],
   'settings of a command line': [
     wired(
       `var cli Config\n\tcli.Streams = []string{"Order"}\n\tctx := kong.Parse(&cli)\n\tctx.Run()\n\t${listed('cli.Streams')}`,
