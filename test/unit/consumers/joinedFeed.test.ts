@@ -115,6 +115,15 @@ function shop(readLog: JoinParts['readLog'], owner: Partial<Segment> = {}, inter
   };
 }
 
+/** At which poll it is said to be blocked: a rest alone says it after two minutes, 24 polls. */
+function blockedAt({ feed, counted }: ReturnType<typeof shop>): Promise<number> {
+  return new Promise((resolve) =>
+    feed.onDidChange(({ consumers }) => {
+      if (consumers[0]?.status === 'blocked') resolve(counted.polls);
+    }),
+  );
+}
+
 describe('the consumers of a connection, joined with settings and logs', () => {
   const ownerless = { ownerId: null, heartbeatAgeS: null };
 
@@ -148,13 +157,6 @@ describe('the consumers of a connection, joined with settings and logs', () => {
   it('are blocked as soon as a log has a failure of their own for what waits, and not for one of others', async () => {
     const own = shop(async () => logWith([failedAt(1)]));
     const others = shop(async () => logWith([failedAt(1, { consumer: 'search' })]));
-    // A rest that long alone says it after two minutes: 24 polls.
-    const blockedAt = ({ feed, counted }: typeof own) =>
-      new Promise<number>((resolve) =>
-        feed.onDidChange(({ consumers }) => {
-          if (consumers[0]?.status === 'blocked') resolve(counted.polls);
-        }),
-      );
     const [ownAt, othersAt] = await Promise.all([blockedAt(own), blockedAt(others)]);
     assert.ok(ownAt < 10 && othersAt > 20, `${ownAt} and ${othersAt}`);
     assert.equal(own.shown()?.blocking[0]?.position, '1');

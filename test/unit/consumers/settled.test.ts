@@ -121,7 +121,7 @@ describe('a settled judgement', () => {
 
   it('gives what is known when its patience ends between two looks', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
-    const clock = mock.method(performance, 'now', () => 0);
+    const clock = mock.method(performance, 'now', () => 5_000);
     try {
       const { feed, users } = testFeed(readAt(1_000, [fine, resting]));
       let isSettled = false;
@@ -131,7 +131,7 @@ describe('a settled judgement', () => {
       mock.timers.tick(19_999);
       await new Promise(setImmediate);
       assert.equal(isSettled, false);
-      clock.mock.mockImplementation(() => 20_000);
+      clock.mock.mockImplementation(() => 25_000);
       mock.timers.tick(1);
       assert.deepEqual(
         (await settled).consumers.map(({ status }) => status),

@@ -5,6 +5,7 @@ import type { BlockingEvent } from '../../../src/app/consumers/view';
 import type { Position } from '../../../src/model/event/event';
 import type { Health } from '../../../src/model/health/rules';
 import { CORE, fakeStore } from '../../support/polls';
+import { until } from '../../support/postgres';
 
 /** A consumer that nobody owns, stopped before the event after its checkpoint. */
 function stopped(name: string, checkpoint = 448): Health {
@@ -152,18 +153,21 @@ describe('what stops the consumers', () => {
 
   it('is forgotten with the recovery, also when that comes while it is looked for', async () => {
     let answer: (found: BlockingEvent[]) => void = () => assert.fail('nothing was asked');
-    const { watch, clock, take } = watching(() => new Promise((resolve) => (answer = resolve)));
+    const { asked, watch, clock, take } = watching(() => new Promise((resolve) => (answer = resolve)));
     await take(stopped('a'));
     await take(healthy('a'));
     answer([culprit('a')]);
     await take(healthy('a'));
     assert.deepEqual([watch.known, clock.changes], [[], 0]);
     await take(stopped('a'));
+    assert.equal(asked.length, 2, 'what was found before is of another stop');
     answer([culprit('a')]);
     await take(stopped('a'));
     assert.equal(watch.known.length, 1);
     await take(healthy('a'));
     assert.deepEqual([watch.known, clock.changes], [[], 2]);
+    await take(stopped('a'));
+    assert.equal(asked.length, 3);
   });
 
   it('stays known when the store or a log cannot be read, which is tried again in a minute', async () => {
@@ -182,7 +186,7 @@ describe('what stops the consumers', () => {
 
   it('asks for one consumer at a time, and for none after its end', async () => {
     const answers: (() => void)[] = [];
-    const { asked, watch, take } = watching(
+    const { asked, watch, clock, take } = watching(
       (name) => new Promise((resolve) => answers.push(() => resolve([culprit(name)]))),
     );
     await take(stopped('a'), stopped('b'), stopped('c'));
@@ -192,8 +196,29 @@ describe('what stops the consumers', () => {
     assert.deepEqual(asked, ['a', 'b']);
     watch.dispose();
     answers[1]?.();
-    await take();
-    assert.deepEqual(asked, ['a', 'b']);
+    await take(stopped('a'), stopped('b'), stopped('c'));
+    assert.deepEqual([asked, clock.changes], [['a', 'b'], 1]);
+  });
+
+  it('is looked for while one segment rests and the others have nothing to do', async () => {
+    const { asked, take } = watching();
+    const store = fakeStore(CORE);
+    store.append(9);
+    for (let look = 0; look < 3; look++) store.look(10, { checkpoint: 0 });
+    const resting = store.look(10, { checkpoint: 0 });
+    const idle = healthy('a').segments;
+    await take({ ...resting, name: 'a', segments: [...resting.segments, ...idle] });
+    assert.deepEqual(asked, ['a']);
+  });
+
+  it('is looked for with rests as long as the looking took', async () => {
+    const { asked, clock, take } = watching(async (name) => {
+      clock.now += 1_000;
+      return [culprit(name)];
+    });
+    await take(stopped('a'), stopped('b'));
+    assert.deepEqual(asked, ['a']);
+    await until(async () => asked.length === 2);
   });
 
   it('is looked for where one segment rests while others go on, and not again because those went on', async () => {
