@@ -76,7 +76,7 @@ describe('event-trace flow, missing and twice, on a generated store', () => {
     // There is something missing in the newest events: only not since then.
     assert.match(
       none.stdout.replaceAll('\n', ' '),
-      /^Nothing is missing after what came since \d{4}-\d\d-\d\dT\S+Z in /,
+      /^Nothing is known to be missing after what came since \d{4}-\d\d-\d\dT\S+Z in /,
     );
     assertPlain(none.stdout);
   });
