@@ -74,7 +74,7 @@ async function askConsumer(index: GoIndex, eventType: string, { feed }: CodeDeps
     detail: vscode.workspace.asRelativePath(consumer.file),
     consumer,
   }));
-  const title = vscode.l10n.t('Debug which consumer on {0}?', eventType);
+  const title = vscode.l10n.t('Which consumer handles {0} in the test?', eventType);
   return (await vscode.window.showQuickPick(items, { title }))?.consumer;
 }
 
