@@ -10,6 +10,18 @@ export function partitionPoint<T>(items: readonly T[], isBefore: (item: T) => bo
   return low;
 }
 
+/** The items by what they have in common, each list in their order. */
+export function groupedBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
 /** The middle value; between two of them, halfway. 0 of none. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

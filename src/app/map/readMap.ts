@@ -3,7 +3,8 @@ import { consumersNamed, type GoIndex } from '../../code/index/goIndex';
 import { isRestricted, scopeTest } from '../../model/consumer/scope';
 import { FlowTable } from '../../model/flow/flowTable';
 import type { FlowWindow } from '../../model/flow/flowWindow';
-import type { CauseNorm, FlowNorms } from '../../model/flow/norms';
+import type { FlowNorms } from '../../model/flow/norms';
+import { groupedBy } from '../../model/lists';
 import { type MappedConsumer, type MapSources, type StoreMap, storeMap } from '../../model/map/storeMap';
 import type { Steps } from '../../model/text/steps';
 import type { ConsumerView } from '../consumers/view';
@@ -79,12 +80,7 @@ function readFacts(found: readonly GoConsumer[], index: GoIndex): CodeFacts {
 
 /** Norms are by kind, of which a type may have several; there may be thousands of types. */
 function makersIn(norms: FlowNorms): MapSources['makers'] {
-  const byType = new Map<string, CauseNorm[]>();
-  for (const norm of norms.causes.values()) {
-    const own = byType.get(norm.kind.eventType);
-    if (own) own.push(norm);
-    else byType.set(norm.kind.eventType, [norm]);
-  }
+  const byType = groupedBy(norms.causes.values(), ({ kind }) => kind.eventType);
   return (cause, effect) => [
     ...new Set(byType.get(cause)?.flatMap(({ edges }) => edges.get(effect)?.makers ?? []) ?? []),
   ];

@@ -10,7 +10,7 @@ import { onExpectations } from './presence';
 
 export interface ExpectationsDeps extends Omit<LanguageDeps, 'active'> {
   readonly hub: StoreHub;
-  /** What is known of a connection's flows; it is not asked to learn them. */
+  /** What is known of a connection's flows; it is learned where an edge is meant and nothing is known. */
   readonly flows: (connection: string) => Pick<FlowKeeper, 'window' | 'update'>;
   readonly runStart: (connection: string) => RunStart | undefined;
 }

@@ -1,10 +1,11 @@
+import { groupedBy } from '../../model/lists';
 import type { LogHit } from '../../model/log/line';
 import type { LineReading } from '../formats/readLine';
 import { recordsAround } from '../lines/around';
 import { isRow, type LogRecord } from '../lines/records';
 import { beginsWithTable, headersIn } from '../lines/tableHeaders';
 import { hasBars } from '../lines/tables';
-import type { RawLine } from '../scan/rawLine';
+import { bytesOrFile, type RawLine } from '../scan/rawLine';
 import type { ScanOptions } from '../scan/scanLines';
 import { STRENGTH } from './relate';
 
@@ -40,24 +41,14 @@ type Places = Pick<ScanOptions, 'sources' | 'signal'>;
 export async function rowsAmong<P extends Place>(lines: readonly P[], options: Places): Promise<ReadonlySet<P>> {
   const rows = new Set<P>();
   for (const [file, ofFile] of byFile(lines)) {
-    const headers = await headersIn(sourceOf(file, options), options.signal).catch(() => undefined);
+    const headers = await headersIn(bytesOrFile(file, options.sources), options.signal).catch(() => undefined);
     for (const line of ofFile) if (headers?.isBelow(line.lineNumber)) rows.add(line);
     options.signal.throwIfAborted();
   }
   return rows;
 }
 
-const sourceOf = (file: string, { sources = [] }: Places) => sources.find(({ name }) => name === file)?.bytes ?? file;
-
-function byFile<P extends Place>(places: readonly P[]): ReadonlyMap<string, readonly P[]> {
-  const files = new Map<string, P[]>();
-  for (const place of places) {
-    const known = files.get(place.file);
-    if (known) known.push(place);
-    else files.set(place.file, [place]);
-  }
-  return files;
-}
+const byFile = <P extends Place>(places: readonly P[]) => groupedBy(places, ({ file }) => file);
 
 /** The records that lines of files and sources belong to, by file and number of the line. What has gone since has none. */
 export async function recordsOfPlaces<P extends Place>(
@@ -70,7 +61,9 @@ export async function recordsOfPlaces<P extends Place>(
   for (const [file, ofFile] of byFile(places)) {
     const numbers = ofFile.map(({ lineNumber }) => lineNumber);
     const firsts = new Set(ofFile.filter(isFirst).map(({ lineNumber }) => lineNumber));
-    const found = await recordsAround(sourceOf(file, options), numbers, signal, firsts).catch(() => undefined);
+    const found = await recordsAround(bytesOrFile(file, options.sources), numbers, signal, firsts).catch(
+      () => undefined,
+    );
     if (found) records.set(file, found);
     signal.throwIfAborted();
   }

@@ -21,3 +21,8 @@ export interface LineSource {
   /** UTF-8, lines ended by line feeds. */
   readonly bytes: Uint8Array;
 }
+
+/** What is read of what a hit names as its file: the bytes of a source, or else the file. */
+export function bytesOrFile(file: string, sources: readonly LineSource[] = []): Uint8Array | string {
+  return sources.find(({ name }) => name === file)?.bytes ?? file;
+}

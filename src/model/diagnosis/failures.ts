@@ -1,4 +1,5 @@
 import { comparePositions, type EventHeader, type Position } from '../event/event';
+import { groupedBy } from '../lists';
 import { ASSUMED_MS, type ConsumerLog, type FailureKind, type FailureLine, isNamed, writerOfLine } from './consumerLog';
 
 /** Failures of one consumer at one event, or those that name no event. */
@@ -40,12 +41,7 @@ export function repeatedFailures(
   counted: readonly FailureLine[] = log.failures,
 ): RepeatedFailure[] {
   const occurrences = occurrencesOf(log.failures.filter((line) => isNamed(line, consumer)));
-  const byEvent = new Map<string, Occurrence[]>();
-  for (const occurrence of occurrences) {
-    const same = byEvent.get(occurrence.key);
-    if (same) same.push(occurrence);
-    else byEvent.set(occurrence.key, [occurrence]);
-  }
+  const byEvent = groupedBy(occurrences, ({ key }) => key);
   const newest = { named: newestRuns(occurrences.filter(({ key }) => key !== '')), all: newestRuns(occurrences) };
   const streaks = streaksOf(
     counted === log.failures ? occurrences : occurrencesOf(counted.filter((line) => isNamed(line, consumer))),

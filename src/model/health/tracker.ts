@@ -4,6 +4,7 @@ import { type LookBack, type LookedBack, nextLookBack, takeLookedBack, type Uncl
 import { isOtherPast, type StoreChange } from '../backlog/storeChange';
 import type { ConsumerPoll } from '../consumer/consumer';
 import type { Position } from '../event/event';
+import { groupedBy } from '../lists';
 import { assess, blank, type ConsumerMemory, type HealthLook, type Judging } from './assess';
 import type { SegmentMemory } from './memory';
 import type { Health } from './rules';
@@ -128,11 +129,5 @@ function afterDeletion(memory: ConsumerMemory): ConsumerMemory {
 
 /** Under null what concerns every consumer. */
 function byConsumer<T extends { readonly consumer: string | null }>(rows: readonly T[]): Map<string | null, T[]> {
-  const found = new Map<string | null, T[]>();
-  for (const row of rows) {
-    const known = found.get(row.consumer);
-    if (known) known.push(row);
-    else found.set(row.consumer, [row]);
-  }
-  return found;
+  return groupedBy(rows, ({ consumer }) => consumer);
 }

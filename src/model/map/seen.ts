@@ -1,5 +1,6 @@
 import type { ScopedEvent } from '../consumer/scope';
 import type { FlowTable } from '../flow/flowTable';
+import { groupedBy } from '../lists';
 import { STEP, type Steps } from '../text/steps';
 
 /** Events of one kind, or that went one way. */
@@ -15,13 +16,7 @@ export const joinedSeen = (a: Seen | undefined, b: Seen): Seen =>
 
 /** A store may have thousands of types: they are not looked through for each other. */
 export function kindsByType({ kinds }: FlowTable): ReadonlyMap<string, readonly ScopedEvent[]> {
-  const byType = new Map<string, ScopedEvent[]>();
-  for (const kind of kinds) {
-    const own = byType.get(kind.eventType);
-    if (own) own.push(kind);
-    else byType.set(kind.eventType, [kind]);
-  }
-  return byType;
+  return groupedBy<ScopedEvent, string>(kinds, ({ eventType }) => eventType);
 }
 
 /** Effects of one type, by the type of their cause. */

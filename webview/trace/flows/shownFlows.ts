@@ -1,5 +1,6 @@
 import type { EventTable } from '../../../src/model/event/eventTable';
 import type { Forest } from '../../../src/model/forest/forest';
+import { groupedBy } from '../../../src/model/lists';
 import type { MissingHere, OpenHere, TraceFlows, UnusualHere } from '../../../src/protocol/traceFlows';
 
 /** What usually follows, by the events that it says something about. */
@@ -23,12 +24,6 @@ export function shownFlows({ missing, unusual, open, makers }: TraceFlows): Show
       makers.map(({ causeType, effectType, consumer }) => [JSON.stringify([causeType, effectType]), consumer]),
     ),
   };
-}
-
-function groupedBy<T>(all: readonly T[], idOf: (each: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const each of all) groups.get(idOf(each))?.push(each) ?? groups.set(idOf(each), [each]);
-  return groups;
 }
 
 /** Where the row of a missing effect stands in the tree: above the first place that is `before` or further down. */

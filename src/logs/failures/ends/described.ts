@@ -1,7 +1,7 @@
 import type { ToldOf } from '../../../model/diagnosis/consumerLog';
 import { stampOf } from '../../formats/time/stamp';
 import { linesAround } from '../../lines/around';
-import type { LineSource } from '../../scan/rawLine';
+import { bytesOrFile, type LineSource } from '../../scan/rawLine';
 import { kindOfExit } from './exits';
 import type { ToldEnd } from './writers';
 
@@ -40,9 +40,10 @@ export async function withDescriptions(
   for (const file of new Set(fields.map(({ crash }) => crash.file))) {
     const own = fields.filter(({ crash }) => crash.file === file).slice(-MOST);
     const numbers = own.map(({ crash }) => crash.lineNumber).sort((a, b) => a - b);
-    const bytes = sources.find(({ name }) => name === file)?.bytes;
     // What cannot be read any more is kept as it was found.
-    const lines = await linesAround(bytes ?? file, numbers, signal, REACH).catch(() => new Map<number, string>());
+    const lines = await linesAround(bytesOrFile(file, sources), numbers, signal, REACH).catch(
+      () => new Map<number, string>(),
+    );
     const known = new Set<number>();
     for (const end of own) {
       const found = describe(end, lines);

@@ -3,7 +3,7 @@ import { type LineReading, readLine } from '../../formats/readLine';
 import type { LogRecord } from '../../lines/records';
 import { beginsWithTable, headersIn, type TableHeaders } from '../../lines/tableHeaders';
 import { hasBars } from '../../lines/tables';
-import type { RawLine } from '../../scan/rawLine';
+import { bytesOrFile, type RawLine } from '../../scan/rawLine';
 import type { ScanOptions } from '../../scan/scanLines';
 
 /** Lines that wait until they are read, in one pass over their file. */
@@ -54,8 +54,7 @@ export function createWholeLines(
   const findHeaders = async ({ file, text }: RawLine): Promise<TableHeaders | undefined> => {
     const known = headers.get(file);
     if (known || !(hasBars(text) || (CELLS.test(text) && !isPlain.has(file)))) return known;
-    const source = options.sources?.find(({ name }) => name === file);
-    const found = await headersFor([text], source?.bytes ?? file, options.signal);
+    const found = await headersFor([text], bytesOrFile(file, options.sources), options.signal);
     if (found) headers.set(file, found);
     else isPlain.add(file);
     return found;

@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../lists';
 import { STEP, type Steps } from '../../text/steps';
 import type { FlowTable } from '../flowTable';
 
@@ -44,7 +45,7 @@ export class UnlinkedEffects {
     if (correlation !== 0 && (lastOf.get(correlation) ?? -1) > cause) return true;
     if (rows.length > MOST_SELDOM * all) return false;
     const due = table.time(cause) + within;
-    const first = firstPast(rows, cause);
+    const first = partitionPoint(rows, (row) => row <= cause);
     return rows.slice(first, first + MOST_BEHIND).some((row) => table.time(row) <= due);
   }
 
@@ -67,15 +68,4 @@ export class UnlinkedEffects {
     }
     return ofType;
   }
-}
-
-/** The index of the first of them that is larger. */
-function firstPast(rows: readonly number[], row: number): number {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows[middle] ?? 0) <= row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,7 @@
 import type { EventHeader } from '../../event/event';
 import type { EventTable } from '../../event/eventTable';
 import { buildForest } from '../../forest/chain';
+import { groupedBy } from '../../lists';
 
 const NONE: readonly TraceNode[] = [];
 
@@ -102,21 +103,12 @@ function alignSiblings(left: readonly TraceNode[], right: readonly TraceNode[]):
     const [one, other] = [left[0], right[0]];
     if (!one || !other || one.type === other.type) return pairUp(left, right);
   }
-  const [lefts, rights] = [byType(left), byType(right)];
+  const lefts = groupedBy(left, ({ type }) => type);
+  const rights = groupedBy(right, ({ type }) => type);
   const pairs: Aligned[] = [];
   for (const [type, of] of lefts) for (const pair of pairUp(of, rights.get(type) ?? NONE)) pairs.push(pair);
   for (const [type, of] of rights) if (!lefts.has(type)) for (const pair of pairUp(NONE, of)) pairs.push(pair);
   return pairs;
-}
-
-function byType(nodes: readonly TraceNode[]): Map<number, TraceNode[]> {
-  const types = new Map<number, TraceNode[]>();
-  for (const node of nodes) {
-    const of = types.get(node.type);
-    if (of) of.push(node);
-    else types.set(node.type, [node]);
-  }
-  return types;
 }
 
 function pairUp(lefts: readonly TraceNode[], rights: readonly TraceNode[]): Aligned[] {
@@ -124,12 +116,7 @@ function pairUp(lefts: readonly TraceNode[], rights: readonly TraceNode[]): Alig
   if (rights.length === 0) return lefts.map((left) => ({ left, right: null }));
   const [one, other] = [lefts[0], rights[0]];
   if (one && other && lefts.length === 1 && rights.length === 1) return [{ left: one, right: other }];
-  const waiting = new Map<number, TraceNode[]>();
-  for (const node of rights.toReversed()) {
-    const of = waiting.get(node.shape);
-    if (of) of.push(node);
-    else waiting.set(node.shape, [node]);
-  }
+  const waiting = groupedBy(rights.toReversed(), ({ shape }) => shape);
   const taken = new Set<TraceNode>();
   const pairs: Aligned[] = [];
   const rest: TraceNode[] = [];
