@@ -60,9 +60,12 @@ export function createBlockingEvents(deps: {
     const gathered = await gatherWithLog(consumer, { store, judged, readLog: withBatches, handlers }, signal);
     if (!gathered) return [];
     const { diagnosis, log: found } = gathered;
+    const longest = await longestBatchS(diagnosis.health, found, store, diagnosis.takenAt, signal);
+    // By now another store may be followed: this is told of none of its consumers.
+    signal.throwIfAborted();
     told.set(consumer, {
       batchSize: startedWith(found, consumer) ?? told.get(consumer)?.batchSize,
-      longestBatchS: await longestBatchS(diagnosis.health, found, store, diagnosis.takenAt, signal),
+      longestBatchS: longest,
       givenUp: givenUpIn(diagnosis.passedOver, MOST_PASSED),
       fallen: fallenOwners(found),
     });

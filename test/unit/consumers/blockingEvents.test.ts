@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import { blockingOf, createBlockingEvents } from '../../../src/app/consumers/blockingEvents';
 import type { ConsumerFeed, ConsumerFeedState } from '../../../src/app/consumers/feedState';
 import { type ConsumerView, viewOf } from '../../../src/app/consumers/view';
@@ -204,6 +205,24 @@ describe('what the logs say of consumers that need a person', () => {
     answer({ ...noLog, failures: [failure] });
     await until(() => !blocking.isLookingFor('d'));
     assert.deepEqual([blocking.known, blocking.toldOf('c'), warnings], [[], undefined, []]);
+    blocking.dispose();
+  });
+
+  it('nothing of the store before, whose logs were still being read', async () => {
+    let answer: (log: ConsumerLog) => void = () => undefined;
+    let isAsked = false;
+    const { blocking, poll, reconnect } = watching(stoppedView(), () => {
+      isAsked = true;
+      return new Promise<ConsumerLog>((resolve) => {
+        answer = resolve;
+      });
+    });
+    poll();
+    await until(async () => isAsked);
+    reconnect();
+    answer({ ...noLog, failures: [failure] });
+    for (let turn = 0; turn < 200; turn++) await setImmediate();
+    assert.deepEqual([blocking.known, blocking.toldOf('c')], [[], undefined]);
     blocking.dispose();
   });
 
