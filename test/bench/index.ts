@@ -19,7 +19,7 @@ import { lookupSection } from './lookups';
 import type { Section } from './measure';
 import { panelSection } from './panel';
 import { keepRatios, keptRatios, moreIsBetter, ratiosOf, regressions } from './regressions';
-import { reportOf } from './report';
+import { figuresOf, reportOf } from './report';
 import { searchSection } from './search';
 import { spreadSection } from './spread';
 import { tailSection } from './tail';
@@ -46,6 +46,25 @@ const OTHER_AREAS = {
   bundle: bundleSection,
 };
 
+/** A table that stays, with the ratios that later runs are held against. */
+interface KeptTable {
+  readonly events: number;
+  readonly table: string;
+  readonly ratios: string;
+  /** Default: all. */
+  readonly areas?: readonly string[];
+}
+
+const KEPT: readonly KeptTable[] = [
+  { events: 1_000_000, table: 'RESULTS.md', ratios: 'results.json' },
+  {
+    events: 10_000_000,
+    table: 'RESULTS-10000000.md',
+    ratios: 'results-10000000.json',
+    areas: ['lookup', 'trace', 'search', 'consumers'],
+  },
+];
+
 const { values } = parseArgs({
   options: {
     /** How many events the store has; it is generated once and kept. */
@@ -57,15 +76,18 @@ const { values } = parseArgs({
   },
 });
 
-const wanted = (area: string) => values.only === undefined || values.only.split(',').includes(area);
+const events = Number(values.events);
+const kept = KEPT.find((table) => table.events === events);
+const areas = values.only?.split(',') ?? kept?.areas;
+const wanted = (area: string) => areas === undefined || areas.includes(area);
 
-/** Measures what a person waits for, prints it and writes `RESULTS.md` beside this file. What could not be measured fails the run by name. */
+/** Measures what a person waits for, prints it and writes the table of that many events. What could not be measured fails the run by name. */
 async function main(): Promise<void> {
   const sections: Section[] = [];
   let server: string | null = null;
   const storeAreas = Object.entries(STORE_AREAS).filter(([area]) => wanted(area));
   if (storeAreas.length > 0) {
-    const bench = await openBenchStore(Number(values.events));
+    const bench = await openBenchStore(events);
     server = await bench.version();
     for (const [area, measure] of storeAreas) sections.push(await measured(area, () => measure(bench)));
     await bench.close();
@@ -75,17 +97,20 @@ async function main(): Promise<void> {
   }
   const report = reportOf(sections, server);
   console.log(`\n${report}`);
-  if (values.check) await check(sections);
+  if (!kept) return;
+  if (values.check) await check(sections, kept);
   else if (values.only === undefined) {
-    await writeFile(join(projectRoot, 'test/bench/RESULTS.md'), `${report}\n`);
-    await keepRatios(ratiosOf(sections));
+    await writeFile(join(projectRoot, 'test/bench', kept.table), `${report}\n`);
+    await keepRatios(kept.ratios, ratiosOf(sections));
   }
 }
 
 async function measured(area: string, measure: () => Promise<Section>): Promise<Section> {
   console.log(`Measuring: ${area} …`);
   try {
-    return await measure();
+    const section = await measure();
+    console.log(figuresOf([section]));
+    return section;
   } catch (error) {
     console.error(error);
     process.exitCode = 1;
@@ -93,8 +118,8 @@ async function measured(area: string, measure: () => Promise<Section>): Promise<
   }
 }
 
-async function check(sections: readonly Section[]): Promise<void> {
-  const worse = regressions(ratiosOf(sections), await keptRatios(), moreIsBetter(sections));
+async function check(sections: readonly Section[], { ratios }: KeptTable): Promise<void> {
+  const worse = regressions(ratiosOf(sections), await keptRatios(ratios), moreIsBetter(sections));
   console.log(worse.length === 0 ? '\nNo ratio is worse than the kept ones allow.' : `\n${worse.join('\n')}`);
   if (worse.length > 0) process.exitCode = 1;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../support/runProcess';
 import { ratioOf, type Section } from './measure';
 
-const FILE = join(projectRoot, 'test/bench/results.json');
+const folder = join(projectRoot, 'test/bench');
 /** A ratio may be so many times the kept one. */
 const TOLERANCE = 1.5;
 
@@ -21,12 +21,13 @@ export function ratiosOf(sections: readonly Section[]): Ratios {
   );
 }
 
-export async function keepRatios(ratios: Ratios): Promise<void> {
-  await writeFile(FILE, `${JSON.stringify(ratios, null, 2)}\n`);
+export async function keepRatios(file: string, ratios: Ratios): Promise<void> {
+  await writeFile(join(folder, file), `${JSON.stringify(ratios, null, 2)}\n`);
 }
 
-export async function keptRatios(): Promise<Ratios> {
-  return existsSync(FILE) ? (JSON.parse(await readFile(FILE, 'utf8')) as Ratios) : {};
+export async function keptRatios(file: string): Promise<Ratios> {
+  const path = join(folder, file);
+  return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as Ratios) : {};
 }
 
 /** One sentence for each question that has become slower than the kept run allows. `more` names those whose ratio is better the higher it is. */

@@ -3,14 +3,18 @@ import { type Figure, isReached, type Reach, ratioOf, type Section, type Times }
 
 /** The whole result as Markdown: one table, then what each part was measured on. `server`: the database's version, null when none was measured. */
 export function reportOf(sections: readonly Section[], server: string | null): string {
-  const figures = sections.flatMap((section) => section.figures);
   return [
     '# Measured',
     'Written by `npm run bench`. Median and 95th percentile, milliseconds where no unit stands; a ratio is our median over the yardstick’s, measured in turn in the same run.',
     `Machine: ${machine(server)}.`,
-    tableOf([HEAD, ...figures.map(figureRow)]),
+    figuresOf(sections),
     ...sections.map(sectionOf),
   ].join('\n\n');
+}
+
+/** The figures of all sections as a table in Markdown. */
+export function figuresOf(sections: readonly Section[]): string {
+  return tableOf([HEAD, ...sections.flatMap(({ figures }) => figures.map(figureRow))]);
 }
 
 export function machine(server: string | null): string {
