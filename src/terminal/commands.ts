@@ -8,6 +8,8 @@ export interface CliCommand {
   /** One line. */
   readonly summary: string;
   readonly options: Readonly<Record<string, OwnOption>>;
+  /** It takes no word behind its name. */
+  readonly takesNothing?: true;
   /** Loaded when it is run, not before: `--help` starts at once. */
   readonly load: () => Promise<RunCommand>;
 }
@@ -19,6 +21,7 @@ export const COMMANDS: readonly CliCommand[] = [
     usage: '[--watch]',
     summary: 'Show every consumer: its status, what waits for it, what blocks it',
     options: { watch: { help: 'Go on until Ctrl+C' } },
+    takesNothing: true,
     load: async () => (await import('./commands/consumers/consumers')).consumers,
   },
   {
@@ -81,6 +84,7 @@ export const COMMANDS: readonly CliCommand[] = [
     usage: '[--since TIME]',
     summary: 'List what should have followed and has not',
     options: { since: { value: 'TIME', help: 'Causes from then on: a time, or how long ago (2h, 30min)' } },
+    takesNothing: true,
     load: async () => (await import('./commands/flow/missing')).missing,
   },
   {
@@ -88,6 +92,7 @@ export const COMMANDS: readonly CliCommand[] = [
     usage: '',
     summary: 'List what was handled twice',
     options: {},
+    takesNothing: true,
     load: async () => (await import('./commands/flow/twice')).twice,
   },
   {
@@ -127,6 +132,7 @@ export const COMMANDS: readonly CliCommand[] = [
     usage: '',
     summary: 'List the connections that the settings and the environment give',
     options: {},
+    takesNothing: true,
     load: async () => (await import('./commands/connections')).connections,
   },
   {
@@ -134,6 +140,7 @@ export const COMMANDS: readonly CliCommand[] = [
     usage: '--check',
     summary: 'Connect, and say what server and event store answer',
     options: { check: { help: 'Only look, which is all that this command does' } },
+    takesNothing: true,
     load: async () => (await import('./commands/connect')).connect,
   },
   {
@@ -141,6 +148,7 @@ export const COMMANDS: readonly CliCommand[] = [
     usage: '',
     summary: 'List the event stores in the database of a connection',
     options: {},
+    takesNothing: true,
     load: async () => (await import('./commands/stores')).stores,
   },
   {
@@ -148,6 +156,7 @@ export const COMMANDS: readonly CliCommand[] = [
     usage: '',
     summary: 'Answer agents: a read-only MCP server on stdin and stdout',
     options: {},
+    takesNothing: true,
     load: async () => (await import('./commands/mcp/mcp')).mcp,
   },
 ];

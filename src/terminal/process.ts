@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../base/errors';
 import { type CommandContext, readArguments } from './arguments';
-import { findCommand } from './commands';
+import { type CliCommand, findCommand } from './commands';
 import { printCommandHelp, printHelp } from './help';
 import { EXIT, type ExitCode, Unanswered, WrongUse } from './shell/exit';
 import { cell, createOutput, createProgress } from './shell/output';
@@ -14,13 +14,14 @@ export async function runProcess(args: readonly string[], packageRoot: URL): Pro
   const output = createOutput({ stdout, stderr }, progress, false);
   let isClosed = false;
   /** What reads the answer has had enough: `| head -1` is no failure. */
-  const onClosed = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    isClosed = true;
+  let unwritten: NodeJS.ErrnoException | undefined;
+  const onLost = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') isClosed = true;
+    else unwritten ??= error;
     abort.abort();
   };
-  stdout.on('error', onClosed);
-  stderr.on('error', onClosed);
+  stdout.on('error', onLost);
+  stderr.on('error', onLost);
   let interrupts = 0;
   const interrupt = () => {
     interrupts += 1;
@@ -42,12 +43,17 @@ export async function runProcess(args: readonly string[], packageRoot: URL): Pro
     });
   } catch (error) {
     code = interrupts > 0 || isClosed ? EXIT.interrupted : codeOf(error);
-    if (!isClosed && interrupts === 0) output.note(sentenceOf(error));
+    if (!isClosed && !unwritten && interrupts === 0) output.note(sentenceOf(error));
   }
   // A reader that has had enough is no failure.
   if (isClosed && code === EXIT.interrupted) code = EXIT.fine;
   progress.clear();
   await output.flush();
+  if (unwritten) {
+    // A full disk takes no answer: half of one must not pass for the whole.
+    stderr.write(`The answer could not be written: ${unwritten.message}.\n`);
+    code = EXIT.unreadable;
+  }
   // A worker or a socket that is still closing keeps no one waiting.
   process.exit(code);
 }
@@ -88,6 +94,8 @@ export async function run(args: readonly string[], parts: RunParts): Promise<Exi
   if (!found) throw new WrongUse(unknownSentence(args));
   const { command, rest } = found;
   const read = readArguments(rest, command.options);
+  const [word] = read.positionals;
+  if (command.takesNothing && word !== undefined) throw new WrongUse(notTaken(command, word));
   const runCommand = await command.load();
   const { createOutput: _, ...context } = parts;
   return await runCommand(read, { ...context, common: read.common, output: plain });
@@ -105,6 +113,11 @@ function unknownSentence(args: readonly string[]): string {
   return word.startsWith('-')
     ? `The command stands before its options: event-trace COMMAND ${word} …`
     : `There is no command "${word}".`;
+}
+
+function notTaken({ name }: CliCommand, word: string): string {
+  const sentence = `${name} takes options only, not "${word}".`;
+  return name === 'connect' ? `${sentence} Name a connection with --connection.` : sentence;
 }
 
 async function versionOf(packageRoot: URL): Promise<string> {

@@ -15,6 +15,10 @@ export const TERMINAL_WORDS: Readonly<Record<string, string>> = {
     'The server wants a password for user "{user}". Set PGPASSWORD or add a line to ~/.pgpass; in a terminal you are asked.',
   '{name} is not there any more. Disconnect and connect again to read the tables again.':
     '{name} is not there any more. Run the command again.',
+  'The database has no events table {name}. Edit the connection to name another one.':
+    'The database has no events table {name}. See event-trace stores.',
+  'There is no database "{database}" on this server. Edit the connection to name another one.':
+    'There is no database "{database}" on this server. Name another one in the connection.',
   'The server refused the question (code {code}). The log has more.': 'The server refused the question (code {code}).',
 };
 

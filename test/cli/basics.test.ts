@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMANDS } from '../../src/terminal/commands';
 import { assertPlain } from '../support/cliStore';
-import { runCli } from '../support/runCli';
+import { CLI, cliEnv, runCli } from '../support/runCli';
 import { projectRoot } from '../support/runProcess';
 
 const lines = (text: string) => text.split('\n');
@@ -39,6 +40,7 @@ describe('the command line', () => {
   it('refuses what it does not understand with 2 and a sentence', async () => {
     for (const args of [
       ['nonsense'],
+      ...COMMANDS.filter(({ takesNothing }) => takesNothing).map(({ name }) => [name, 'billing']),
       ['connections', '--bogus'],
       ['connections', '--demo', '--url', 'postgres://h/d'],
       ['connections', '--timeout', 'soon'],
@@ -48,6 +50,24 @@ describe('the command line', () => {
       assert.equal(code, 2, args.join(' '));
       assert.equal(stdout, '');
       assert.match(stderr, /^[^\n]+\. See event-trace --help\.\n$/, args.join(' '));
+    }
+  });
+});
+
+describe('the command line where its answer cannot be written', () => {
+  it('says so with 3 in one sentence', async () => {
+    // Open for reading only: it takes nothing, as a full disk does.
+    const file = await open(join(projectRoot, 'package.json'), 'r');
+    try {
+      const { status, stderr } = spawnSync(process.execPath, [CLI, '--help'], {
+        env: cliEnv(),
+        stdio: ['ignore', file.fd, 'pipe'],
+        encoding: 'utf8',
+      });
+      assert.match(stderr, /^The answer could not be written: [^\n]+\.\n$/);
+      assert.equal(status, 3);
+    } finally {
+      await file.close();
     }
   });
 });

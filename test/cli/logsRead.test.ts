@@ -59,6 +59,14 @@ describe('event-trace logs read', () => {
     }
   });
 
+  it('gives up after --timeout', async () => {
+    const file = join(folder, 'endless.log');
+    await writeFile(file, 'level=info msg="order placed"\n'.repeat(300_000));
+    const { code, stderr } = await runCli(['logs', 'read', file, '--json', '--timeout', '0.001']);
+    assert.equal(code, 3);
+    assert.equal(stderr, 'No answer within 0.001 seconds. Give more with --timeout.\n');
+  });
+
   it('shows a person how a line was read, and names files that it cannot read', async () => {
     await writeFile(join(folder, 'app.log'), 'api-1  | 2026-11-22T14:57:16Z ERR boom \x1b[36mposition=\x1b[0m7\n');
     const { code, stdout, stderr } = await runCli(['logs', 'read', 'app.log', 'gone.log'], { cwd: folder });

@@ -128,6 +128,29 @@ describe('event-trace look-up, logs of, connect and stores, on a real store', ()
     assert.deepEqual(notes, ['pgbouncer has no effect here.', 'fooBar has no effect here.']);
   });
 
+  it('says that a table or schema has no events, not that it was there before', async () => {
+    const table = await run('events', '--table', 'nope');
+    assert.deepEqual([table.code, table.stdout], [3, '']);
+    assert.equal(table.stderr, 'The database has no events table nope. See event-trace stores.\n');
+    const project = join(folder, 'elsewhere');
+    await mkdir(join(project, '.vscode'), { recursive: true });
+    const settings = { 'eventTrace.connections': [{ name: 'shop', url: store.url, schema: 'pg_catalog' }] };
+    await writeFile(join(project, '.vscode/settings.json'), JSON.stringify(settings));
+    const schema = await runCli(['events', '--connection', 'shop'], { cwd: project });
+    assert.equal(schema.code, 3);
+    assert.match(schema.stderr, /the schema "pg_catalog" has no events table that can be read\.\n$/);
+  });
+
+  it('finds nothing in a store without consumers', async () => {
+    const empty = await createCliStore(false);
+    try {
+      const { code, stdout, stderr } = await runCli(['consumers', '--json'], { env: empty.env });
+      assert.deepEqual([code, JSON.parse(stdout).consumers, stderr], [1, [], 'The store has no consumers.\n']);
+    } finally {
+      await empty.drop();
+    }
+  });
+
   it('lists the stores of a database, and asks for one where there are several', async () => {
     await store.admin.query('CREATE SCHEMA other; CREATE TABLE other.events (LIKE public.events INCLUDING ALL)');
     try {

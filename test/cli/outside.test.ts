@@ -62,6 +62,14 @@ describe('the command line and what goes wrong outside', () => {
       assert.doesNotMatch(stdout + stderr, /s3cret|correct|\n.*\n/);
   });
 
+  it('says with 2 why the DATABASE_URL that is set names no connection, and leaks nothing of it', async () => {
+    const env = { DATABASE_URL: 'mysql://u:s3cret@h/d' };
+    const { code, stderr } = await runCli(['events'], { env });
+    assert.equal(code, 2);
+    assert.match(stderr, /^DATABASE_URL: This cannot be used: it addresses MySQL, not PostgreSQL\. See/);
+    assert.doesNotMatch(stderr, /s3cret/);
+  });
+
   it('refuses to guess a password and leaks none', async () => {
     const { host, port, user, database } = store.spec;
     const wrong = await runCli(['consumers', '--url', `postgres://${user}:wr0ng-one@${host}:${port}/${database}`]);

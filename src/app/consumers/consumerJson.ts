@@ -1,7 +1,9 @@
 import { explainFinding } from '../../model/consumer/findings';
 import type { CatchingUp } from '../../model/diagnosis/before/affected';
+import type { Change } from '../../model/diagnosis/before/change';
 import { explainChange } from '../../model/diagnosis/before/words';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis';
+import { isoTimestamp } from '../../model/event/event';
 import type { SegmentHealth } from '../../model/health/rules';
 import { explainHealth } from '../../model/health/words';
 import { isCertain, type LostReport } from '../../model/lost/lost';
@@ -48,11 +50,24 @@ export function beforeJson({ before }: Diagnosis) {
   if (!before) return null;
   const { changes, affected, oddFlows } = before;
   return {
-    changes: changes.map((change) => ({ ...change, sentence: explainChange(change, english) })),
-    affected: affected && { ...affected, recovery: affected.recovery && recoveryJson(affected.recovery) },
+    changes: changes.map(changeJson),
+    affected: affected && {
+      ...affected,
+      oldestAt: momentJson(affected.oldestAt),
+      recovery: affected.recovery && recoveryJson(affected.recovery),
+    },
     oddFlows,
   };
 }
+
+function changeJson(change: Change) {
+  const told = { ...change, at: momentJson(change.at), sentence: explainChange(change, english) };
+  if (change.kind !== 'commit') return told;
+  return { ...told, commit: { ...change.commit, time: momentJson(change.commit.time) } };
+}
+
+/** `time`: milliseconds since 1970. */
+const momentJson = (time: number | null) => (time !== null && Number.isFinite(time) ? isoTimestamp(time) : null);
 
 function recoveryJson({ fromS, toS, ...rates }: CatchingUp) {
   const finite = (seconds: number) => (Number.isFinite(seconds) ? seconds : null);

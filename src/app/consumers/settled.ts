@@ -37,7 +37,8 @@ export async function settledJudgement(feed: WatchedFeed, options: SettleOptions
       if (state.error !== undefined) throw new Error(state.error);
       const { snapshot, consumers } = state;
       if (snapshot === undefined) {
-        if (performance.now() >= until) throw new Error(`No answer within ${Math.round(patienceMs / 1_000)} seconds.`);
+        if (performance.now() >= until)
+          throw new Error(`No answer within ${Math.round(patienceMs / 100) / 10} seconds.`);
         continue;
       }
       const unsure = consumers.filter((consumer) => only(consumer.name) && !isEnough(consumer));

@@ -37,9 +37,10 @@ function describeStoreError({ kind, subject }: StoreError, t: Translate): string
         code: subject,
       });
     case 'timeout':
-      return t('No answer within {seconds} seconds. The server is busy or the network is slow; try again.', {
-        seconds: subject,
-      });
+      return t(
+        'No answer within {seconds, plural, one {# second} other {# seconds}}. The server is busy or the network is slow; try again.',
+        { seconds: subject },
+      );
     case 'locked':
       return t('Another session has locked the tables, as a migration does. Try again once it has ended.');
     case 'cancelled':
@@ -62,6 +63,8 @@ function describeStoreError({ kind, subject }: StoreError, t: Translate): string
       return t('{name} is not there any more. Disconnect and connect again to read the tables again.', {
         name: subject || t('A table'),
       });
+    case 'noTable':
+      return t('The database has no events table {name}. Edit the connection to name another one.', { name: subject });
     case 'access':
       return subject;
     case 'invalid':

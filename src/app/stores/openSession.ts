@@ -48,7 +48,7 @@ export async function openStoreSession(
     const asking = { pick: questions?.eventsTable, signal, t };
     const recognising = recogniseStore(database, choice, asking).catch(async (error) => {
       // The remembered table may be gone; then the settings, or the person, say which one.
-      if (!isStoreError(error, 'missing') || !(await tables.forget(source))) throw error;
+      if (!isStoreError(error, 'noTable') || !(await tables.forget(source))) throw error;
       return await recogniseStore(database, tables.get(source), asking);
     });
     const recognised = await untilAborted(recognising, signal);

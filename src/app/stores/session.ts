@@ -14,15 +14,15 @@ export interface StoreSession {
 
 /** Connected, but there is nothing to read. The subject says what was seen. */
 export class NoEventsTable extends StoreError {
-  constructor(seen: number, t: Translate) {
-    super('invalid', noEventsWords(seen, t), `No events table among ${seen} readable tables.`);
+  constructor(seen: number, schema: string | undefined, t: Translate) {
+    super('invalid', noEventsWords(seen, schema, t), `No events table among ${seen} readable tables.`);
   }
 }
 
-function noEventsWords(seen: number, t: Translate): string {
-  if (seen === 0) {
-    return t('no table in this database can be read. Is it the right database, and has the user SELECT permission');
-  }
+function noEventsWords(seen: number, schema: string | undefined, t: Translate): string {
+  if (seen === 0)
+    return t('no table in this database can be read; perhaps it is another one, or the user lacks SELECT');
+  if (schema !== undefined) return t('the schema "{schema}" has no events table that can be read', { schema });
   return t(
     '{count, plural, one {its only readable table does not look like an events table} other {none of its # readable tables looks like an events table}}',
     { count: seen },
@@ -55,12 +55,12 @@ export async function recogniseStore(
   const { pick, signal, t } = asking;
   const { recognise } = await import('../../store/schema/catalog');
   const first = await recognise(database, choice, signal);
-  if (first.kind === 'none') throw new NoEventsTable(first.seen, t);
+  if (first.kind === 'none') throw new NoEventsTable(first.seen, choice.schema, t);
   if (first.kind === 'found') return { store: first.store, picked: undefined };
   if (!pick) throw new SeveralEventsTables(first.candidates, t);
   const picked = await pick(first.candidates, signal);
   if (!picked) return undefined;
   const second = await recognise(database, { schema: picked.schema, events: picked.table }, signal);
-  if (second.kind !== 'found') throw new StoreError('missing', picked.table, 'The chosen table is gone.');
+  if (second.kind !== 'found') throw new StoreError('noTable', picked.table, 'The chosen table is gone.');
   return { store: second.store, picked };
 }

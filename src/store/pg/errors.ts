@@ -16,6 +16,7 @@ export type StoreErrorKind =
   | 'scattered' // a table that belongs to the events lies on other machines than these; subject: that table
   | 'lost' // the connection broke; subject: host:port
   | 'missing' // a table or column is gone; subject: its name
+  | 'noTable' // the events table that is asked for is not there, or is none; subject: its name
   | 'access' // what leads to the server failed, its tunnel or the command for its password; subject: a whole sentence
   | 'invalid' // settings that cannot be used; subject: which
   | 'other'; // subject: the server's code

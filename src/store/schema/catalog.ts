@@ -12,7 +12,7 @@ import { readIndexes } from './indexes';
 import { CLOSED, EVENTS, type EventsLayout, type StoreLayout } from './layout';
 import { quoteIdent, quoteTable } from './params';
 
-/** Looks for an event store among the tables, views and partitioned tables that the session can see. Rejects with `permission` when the only one may not be read, with `missing` when the chosen one is not there, with `scattered` when Citus keeps a part of the events apart from them. */
+/** Looks for an event store among the tables, views and partitioned tables that the session can see. Rejects with `permission` when the only one may not be read, with `noTable` when the chosen one is not there, with `scattered` when Citus keeps a part of the events apart from them. */
 export async function recognise(
   db: Database,
   choice: TableChoice = {},
@@ -41,7 +41,7 @@ export async function recognise(
   }
   if (choice.events !== undefined) {
     const subject = choice.schema === undefined ? choice.events : `${choice.schema}.${choice.events}`;
-    throw new StoreError('missing', subject, `${subject} is no events table.`);
+    throw new StoreError('noTable', subject, `${subject} is no events table.`);
   }
   return { kind: 'none', seen: await countReadable(db, signal) };
 }

@@ -2,7 +2,7 @@ import { addressOf } from '../../app/connections/connection';
 import { testReport } from '../../app/connections/testReport';
 import type { LayoutSummary } from '../../store/recognition';
 import type { RunCommand } from '../arguments';
-import { EXIT, WrongUse } from '../shell/exit';
+import { EXIT } from '../shell/exit';
 import { printFacts } from '../shell/table';
 import { withStore } from '../store/openStore';
 import { t } from '../words';
@@ -11,8 +11,7 @@ import { t } from '../words';
 const CHECKING_S = 30;
 
 /** `event-trace connect --check`: connects, looks at the tables, and says what it found. */
-export const connect: RunCommand = async (args, context) => {
-  if (args.positionals.length > 0) throw new WrongUse('connect takes no name: name a connection with --connection.');
+export const connect: RunCommand = async (_, context) => {
   const { output, common } = context;
   return await withStore(context, { timeoutS: CHECKING_S }, async ({ name, handle, store }) => {
     const { server, layout } = store;

@@ -13,6 +13,7 @@ import type { RunCommand } from '../arguments';
 import { EXIT, WrongUse } from '../shell/exit';
 import { readText } from '../shell/input';
 import { cell, type Output, safeLines } from '../shell/output';
+import { noAnswer } from '../store/chosenSource';
 import { withStore } from '../store/openStore';
 import { requireId, resolveTrace } from '../store/resolve';
 
@@ -20,9 +21,10 @@ import { requireId, resolveTrace } from '../store/resolve';
 const FLUSHED = 500;
 
 /** `event-trace logs read`: how log files are read, as JSON an object a line. Asks no store. */
-export const logsRead: RunCommand = async ({ positionals }, { output, common, cwd, signal }) => {
+export const logsRead: RunCommand = async ({ positionals }, { output, common, cwd, signal: ended }) => {
   if (positionals.length === 0) throw new WrongUse('logs read needs the files to read.');
   const by = libraryLines(FAMILY_WORDS);
+  const { signal, endOfTime } = timed(ended, common.timeoutS);
   let isWhole = true;
   let printed = 0;
   for (const file of positionals) {
@@ -34,10 +36,22 @@ export const logsRead: RunCommand = async ({ positionals }, { output, common, cw
       else printRecord(output, record);
       if (++printed % FLUSHED === 0) await output.flush();
     }
-    if (signal.aborted) return EXIT.interrupted;
+    if (signal.aborted) return endOfTime();
   }
   return isWhole ? EXIT.fine : EXIT.attention;
 };
+
+/** A signal that also aborts after the seconds, and what the command ends with once it has. */
+function timed(ended: AbortSignal, seconds: number | undefined) {
+  if (seconds === undefined) return { signal: ended, endOfTime: () => EXIT.interrupted };
+  return {
+    signal: AbortSignal.any([ended, AbortSignal.timeout(seconds * 1_000)]),
+    endOfTime() {
+      if (ended.aborted) return EXIT.interrupted;
+      throw noAnswer(seconds);
+    },
+  };
+}
 
 function printRecord(output: Output, record: ReadRecord): void {
   output.line(output.paint(cell(`${record.file}:${record.line}`), 'bold'));

@@ -85,6 +85,8 @@ function choose(
   if (only) return only;
   const problem = known.broken[0];
   if (problem) throw new WrongUse(`The connection of ${problem.file} cannot be used: ${problem.problem}.`);
+  const said = unusableUrl(workspace);
+  if (said !== undefined) throw new WrongUse(said);
   throw new WrongUse(
     'There is no connection. Give one with --url, set DATABASE_URL, add it to eventTrace.connections of the settings, or try --demo.',
   );
@@ -104,6 +106,13 @@ function sourceOfUrl(url: string, { around }: TerminalWorkspace): Source {
   const read = parseConnection(url, around);
   if (!read.ok) throw new WrongUse(`--url: ${read.sentence}`);
   return sourceOf(read.connection, 'detected');
+}
+
+/** Why DATABASE_URL, which is set, names no connection. */
+function unusableUrl({ around }: TerminalWorkspace): string | undefined {
+  const url = around.env.DATABASE_URL?.trim() ?? '';
+  const read = url === '' ? undefined : parseConnection(url, around);
+  return read?.ok === false ? `DATABASE_URL: ${read.sentence}` : undefined;
 }
 
 /** `table` or `schema.table`. */

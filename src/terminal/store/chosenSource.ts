@@ -15,10 +15,15 @@ import { Unanswered, WrongUse } from '../shell/exit';
 import { noChoices, noPasswords } from '../shell/input';
 import { t } from '../words';
 
+/** What is said when the time that a command has is up. */
+export function noAnswer(timeoutS: number): Unanswered {
+  return new Unanswered(`No answer within ${timeoutS} second${timeoutS === 1 ? '' : 's'}. Give more with --timeout.`);
+}
+
 /** Why a store could not be read, as a sentence for a terminal. `timeoutS`: the seconds, once they are up. */
 export function storeFailure(error: unknown, timeoutS: number | undefined): Error {
   if (error instanceof WrongUse || error instanceof Unanswered) return error;
-  if (timeoutS !== undefined) return new Unanswered(`No answer within ${timeoutS} seconds. Give more with --timeout.`);
+  if (timeoutS !== undefined) return noAnswer(timeoutS);
   if (error instanceof Cancelled) return new Unanswered('Connecting was given up.');
   if (error instanceof SeveralEventsTables) {
     const names = error.candidates.map(({ schema, table }) => `${schema}.${table}`).join(', ');

@@ -5,7 +5,7 @@ import { isoTimestamp } from '../../../model/event/event';
 import { statusWord } from '../../../model/health/statusWords';
 import { explainStatus } from '../../../model/health/words';
 import type { CommandContext, RunCommand } from '../../arguments';
-import { EXIT, type ExitCode } from '../../shell/exit';
+import { EXIT, type ExitCode, Unanswered } from '../../shell/exit';
 import { cell, type Output } from '../../shell/output';
 import { JUDGING_S, judgeConsumers, withBlocking } from '../../store/judge';
 import { withStore } from '../../store/openStore';
@@ -21,7 +21,9 @@ export const consumers: RunCommand = async (args, context) => {
     const head = open.handle.feed.state.snapshot?.head ?? null;
     const look = { connection: open.name, head, consumers: await withBlocking(judged, open, progress) };
     if (common.json) output.json(consumersJson(look));
-    else printConsumers(output, look);
+    else if (look.consumers.length > 0) printConsumers(output, look);
+    // A job that asks the wrong database must not pass.
+    if (look.consumers.length === 0) throw new Unanswered('The store has no consumers.', EXIT.attention);
     return codeOf(look.consumers);
   });
 };

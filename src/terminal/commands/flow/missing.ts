@@ -5,15 +5,14 @@ import type { MissingClaim } from '../../../model/flow/missing';
 import { countedCause } from '../../../model/flow/picture/edgeKinds';
 import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
 import type { RunCommand } from '../../arguments';
-import { EXIT, WrongUse } from '../../shell/exit';
+import { EXIT } from '../../shell/exit';
 import { cell, type Output } from '../../shell/output';
 import { withStore } from '../../store/openStore';
 import { t } from '../../words';
 import { LEARNING_S, learnedFlows, sinceOf } from './learning';
 
 /** `event-trace missing`: effects that should have followed and have not. */
-export const missing: RunCommand = async ({ positionals, values }, context) => {
-  if (positionals.length > 0) throw new WrongUse('missing takes no name.');
+export const missing: RunCommand = async ({ values }, context) => {
   const since = sinceOf(values.get('since'), Date.now());
   const { output, common, progress } = context;
   return await withStore(context, { timeoutS: LEARNING_S, consumers: 'once' }, async (open) => {

@@ -2,14 +2,13 @@ import { type TwiceFinding, twiceIn } from '../../../app/flow/twiceIn';
 import type { FlowTable } from '../../../model/flow/flowTable';
 import { formatCount, formatDuration } from '../../../model/text/format';
 import type { RunCommand } from '../../arguments';
-import { EXIT, WrongUse } from '../../shell/exit';
+import { EXIT } from '../../shell/exit';
 import { cell, type Output } from '../../shell/output';
 import { withStore } from '../../store/openStore';
 import { LEARNING_S, learnedFlows } from './learning';
 
 /** `event-trace twice`: what was handled twice, where once is usual. */
-export const twice: RunCommand = async ({ positionals }, context) => {
-  if (positionals.length > 0) throw new WrongUse('twice takes no name.');
+export const twice: RunCommand = async (_, context) => {
   const { output, common, progress } = context;
   return await withStore(context, { timeoutS: LEARNING_S, consumers: 'once' }, async (open) => {
     const { window } = await learnedFlows(open, progress);

@@ -17,8 +17,7 @@ import { t } from '../../words';
 import { OpenConnections, type ServerPlace } from './openConnections';
 
 /** `event-trace mcp`: answers agents over stdin and stdout until the host closes them. */
-export const mcp: RunCommand = async ({ positionals }, context) => {
-  if (positionals.length > 0) throw new WrongUse('mcp takes options only.');
+export const mcp: RunCommand = async (_, context) => {
   const ended = new AbortController();
   const signal = AbortSignal.any([context.signal, ended.signal]);
   const workspace = await readWorkspace(context);
