@@ -4,7 +4,7 @@ import type { LogLevel } from '../model/log/line';
 import { consumerOf, readCulpritLine } from './failures/culpritLines';
 import { readCrash } from './failures/ends/crashes';
 import { KNOWN_LINES, type LibraryLines } from './failures/libraryLines';
-import { errorBelow } from './failures/whole/errorBelow';
+import { errorBelow } from './failures/wholeLines';
 import type { Assumed } from './formats/time/placeTime';
 import { type FoundIds, idsOfRecord, type LineIds } from './ids/lineIds';
 import { decodedText, encodingOf } from './lines/decode';

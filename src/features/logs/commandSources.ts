@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LogCommand } from '../../app/settings/logSourceSettings';
 import { messageOf, untilAborted } from '../../base/errors';
-import { commandOutput } from '../../logs/output/commandOutput';
+import { commandOutput } from '../../logs/commandOutput';
 import type { LineSource } from '../../logs/scan/rawLine';
 import { log } from '../../platform/vscode/log';
 

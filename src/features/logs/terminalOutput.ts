@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { BoundedMap } from '../../base/boundedMap';
-import { createLineRing, type LineRing } from '../../logs/output/lineRing';
+import { createLineRing, type LineRing } from '../../logs/commandOutput';
 import type { LineSource } from '../../logs/scan/rawLine';
 
 /** Characters that are kept of each terminal and each debug console. */

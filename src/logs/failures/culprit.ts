@@ -19,18 +19,15 @@ import { readBatchTimes } from './batchTimes';
 import { type CulpritLine, readCulpritLine } from './culpritLines';
 import { errorPatterns } from './culpritPatterns';
 import { createEndings } from './endings';
-import { CRASH_TEXTS } from './ends/crashes';
+import { CRASH_TEXTS, withStacks } from './ends/crashes';
 import { isEndField, withDescriptions } from './ends/described';
 import { EXIT_TEXTS, endIn } from './ends/exits';
-import { withStacks } from './ends/stacks';
 import { createSourceWriters, type ToldEnd, toldOf } from './ends/writers';
 import { readLastMoments } from './lastMoments';
 import { createLastTries, TRY_TEXTS } from './lastTries';
 import { linesWith } from './libraryLines';
 import { createRuns } from './runs';
-import { withErrorsBelow } from './whole/errorBelow';
-import { createSaid, isNothing, isPartOfSaying, wholeOf } from './whole/partLines';
-import { createWholeLines } from './whole/wholeLines';
+import { createSaid, createWholeLines, isNothing, isPartOfSaying, wholeOf, withErrorsBelow } from './wholeLines';
 
 /** Failures that are kept; those of a consumer that fails every second for hours. */
 const MAX_FAILURES = 10_000;

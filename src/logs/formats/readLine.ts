@@ -1,23 +1,21 @@
 import type { LogLevel, LogLine } from '../../model/log/line';
-import { printedLine } from '../lines/exports';
 import type { Wrapper } from '../lines/form';
-import { parsedPart } from '../lines/long/longLine';
+import { parsedPart } from '../lines/longLine';
 import { cleanLine, withoutSequences } from '../lines/sequences';
 import { wrapperAt } from '../lines/wrappers';
 import { securityEvent } from './cef';
+import { isPostgresCsv, kubernetesEvent, postgresCsv } from './columns';
 import type { Field, ParseContext, RawRecord } from './format';
 import { json } from './json/json';
 import { keyValue, readPairs } from './keyValue';
-import { kubernetesEvent } from './kubernetesEvent';
 import { readLevel, readLevelLetter } from './level';
 import { locateRecord } from './locate';
-import { isPostgresCsv, postgresCsv } from './postgresCsv';
 import { readRow, rows } from './rows';
 import { text } from './text/text';
 import { type Assumed, placeTime } from './time/placeTime';
 import { stampOf } from './time/stamp';
 import type { Stamp } from './time/stampParts';
-import { isWrapping, MAX_DEPTH } from './wrapped';
+import { isWrapping, MAX_DEPTH, printedLine } from './wrapped';
 
 /** A line, and how it was read. */
 export interface LineReading extends LogLine {

@@ -1,7 +1,6 @@
 import { LEVEL_WORDS } from '../formats/level';
 import { matchAt } from '../formats/matchAt';
-import { epochStampAt } from '../formats/time/epoch';
-import { stampAt } from '../formats/time/stamp';
+import { epochStampAt, stampAt } from '../formats/time/stamp';
 import type { Stamp } from '../formats/time/stampParts';
 import { form, formAt, type Wrapper, wrapperSource } from './form';
 

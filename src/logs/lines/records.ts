@@ -1,7 +1,7 @@
+import { isOpenCsv, isPostgresCsv } from '../formats/columns';
 import type { Field } from '../formats/format';
 import { inspectedObject } from '../formats/inspected';
 import { wholeObject } from '../formats/json/json';
-import { isOpenCsv, isPostgresCsv } from '../formats/postgresCsv';
 import type { LineReading } from '../formats/readLine';
 import type { TimeReferences } from '../formats/time/placeTime';
 import {
@@ -18,7 +18,7 @@ import {
   withTime,
 } from './continued';
 import { Fronts } from './fronts';
-import { PARSED_LENGTH } from './long/longLine';
+import { PARSED_LENGTH } from './longLine';
 import { beginsExport, endsExport } from './members/collectorDebug';
 import type { MemberForm } from './members/memberForm';
 import { memberForm } from './members/members';

@@ -2,10 +2,9 @@ import { createBreather } from '../../base/inSlices';
 import { createByteFinders, createMachineFinder } from './bytes/byteFinders';
 import { holdsHexDigits } from './bytes/idWindows';
 import type { ByteFinder, SoughtText } from './bytes/sought';
-import { idKeys, isValue } from './idKeys';
+import { idKeys, isValue, positionKeys } from './keyBytes';
 import { Machine } from './machine/machine';
 import type { Needles } from './needles';
-import { positionKeys } from './positionKey';
 
 /** What is found in a block of bytes, until the next block is asked for. */
 export interface Matches {

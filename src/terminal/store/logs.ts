@@ -42,7 +42,7 @@ async function run(
   { name, command, args, cwd, timeoutS }: LogCommand,
   { workspace, lifetime, note }: CommandParts,
 ): Promise<LineSource | undefined> {
-  const { commandOutput } = await import('../../logs/output/commandOutput');
+  const { commandOutput } = await import('../../logs/commandOutput');
   try {
     const options = { command, args, cwd: resolve(workspace.folder, cwd), timeoutMs: timeoutS * 1_000 };
     const { bytes, code } = await commandOutput(options, lifetime);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Command, commandOutput } from '../../../src/logs/output/commandOutput';
+import { type Command, commandOutput } from '../../../src/logs/commandOutput';
 
 const never = new AbortController().signal;
 const run = async (command: Partial<Command>, signal = never) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createLineRing } from '../../../src/logs/output/lineRing';
+import { createLineRing } from '../../../src/logs/commandOutput';
 
 function linesOf(pieces: readonly string[], maxLength = 1_000_000): string {
   const ring = createLineRing(maxLength);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readCulpritLine } from '../../../src/logs/failures/culpritLines';
 import { readLine } from '../../../src/logs/formats/readLine';
-import { PARSED_LENGTH, parsedPart } from '../../../src/logs/lines/long/longLine';
+import { PARSED_LENGTH, parsedPart } from '../../../src/logs/lines/longLine';
 
 const LONG = 'x'.repeat(70_000);
 const order = { sku: 'sku-1', note: 'say "hi"' };

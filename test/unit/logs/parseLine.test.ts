@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseLine } from '../../../src/logs/formats/readLine';
-import { PARSED_LENGTH } from '../../../src/logs/lines/long/longLine';
+import { PARSED_LENGTH } from '../../../src/logs/lines/longLine';
 import type { LogLine } from '../../../src/model/log/line';
 import { inMachineZone } from '../../support/machineZone';
 

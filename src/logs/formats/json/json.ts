@@ -3,12 +3,11 @@ import type { Field, LogFormat, RawRecord } from '../format';
 import { noHeads, takeHead } from '../heads';
 import { inspectedObject } from '../inspected';
 import { type LevelScale, readLevel, readLevelLetter } from '../level';
-import { epochTime } from '../time/epoch';
+import { epochTime } from '../time/stamp';
 import type { Stamp } from '../time/stampParts';
 import { parseExact } from './exactJson';
-import { headOf, ownKey } from './headKeys';
+import { headOf, ownKey, withLongKeys } from './headKeys';
 import { otlpMembers } from './otlp';
-import { withLongKeys } from './shortKeys';
 
 /** Groups inside groups deeper than this stay JSON text. */
 const MAX_DEPTH = 4;

@@ -1,6 +1,6 @@
-import { isZoneName, zoneMs } from '../../../model/lookup/zones';
+import { BoundedMap } from '../../../base/boundedMap';
+import { aheadMs, clockOf, isZoneName, zoneMs } from '../../../model/lookup/zones';
 import { matchAt } from '../matchAt';
-import { REGION, regionMs } from './regions';
 
 /** A time as it stands in a text, before it is known which day or zone is meant. */
 export interface Stamp {
@@ -123,4 +123,18 @@ export function yearless(m: RegExpExecArray, at: number, month: number, day: num
   // A leap year, so that the 29th of February is a day.
   const wall = Date.UTC(2024, month, day) + ms;
   return { wall, zoneMs: undefined, lacks: 'year', unitMs: unitOf(m, clock), start: at, end: at + m[0].length };
+}
+
+/** A zone as the database of zones calls it: PHP's `[22-Nov-2026 15:57:16 Europe/Berlin]`. */
+const REGION =
+  / ((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Z][\w+-]+(?:\/[A-Z][\w+-]+)?)(?![\w/])/y;
+
+/** A log may name regions that there are not, as many as it likes. */
+const clocks = new BoundedMap<string, Intl.DateTimeFormat | undefined>(100);
+
+/** What the clocks of a region are ahead of UTC when they show a time (as though it were UTC); undefined for a region that is not known. */
+function regionMs(region: string, wall: number): number | undefined {
+  if (!clocks.has(region)) clocks.set(region, clockOf(region));
+  const clock = clocks.get(region);
+  return clock && aheadMs(clock, wall);
 }

@@ -1,13 +1,56 @@
 import type { Field } from '../../formats/format';
+import { readLevel } from '../../formats/level';
 import { type LineReading, readLine } from '../../formats/readLine';
 import { placeTime } from '../../formats/time/placeTime';
 import { stampOf } from '../../formats/time/stamp';
 import { withLine } from '../continued';
 import { collectorMembers } from './collectorDebug';
-import { gcloudMembers } from './gcloud';
-import { journalMembers } from './journalFields';
 import type { MemberForm } from './memberForm';
-import { yamlMembers } from './yaml';
+import { gcloudMembers, yamlMembers } from './yaml';
+
+/** `journalctl -o verbose` begins with the time and the cursor, `-o export` with the cursor alone. */
+const JOURNAL_BEGIN = /^__CURSOR=|(?:^|\s)\[s=[\da-f]+;i=[\da-f]+;\S*\]$/;
+const JOURNAL_MEMBER = /^([A-Z_][A-Z\d_]*)=(.*)$/s;
+/** Of the many members those that say who wrote the line, under the names that other forms of the journal have. */
+const SOURCES: ReadonlyMap<string, string> = new Map([
+  ['_HOSTNAME', 'host'],
+  ['SYSLOG_IDENTIFIER', 'program'],
+  ['_PID', 'pid'],
+  ['_SYSTEMD_UNIT', 'unit'],
+  ['CONTAINER_NAME', 'container'],
+]);
+
+/** Records of the journal with a member a line. */
+const journalMembers: MemberForm = {
+  begins: (inner) => JOURNAL_BEGIN.test(inner),
+  holds: (inner) => JOURNAL_MEMBER.test(inner) && !inner.startsWith('__CURSOR='),
+  withMember: (record, { inner }): LineReading => {
+    const [, key = '', value = ''] = JOURNAL_MEMBER.exec(inner) ?? [];
+    if (key === 'MESSAGE') return withPrinted(record, readLine(value, { near: record.time ?? undefined }));
+    if (key === '__REALTIME_TIMESTAMP')
+      return record.time === null ? { ...record, time: Number(value) / 1000 } : record;
+    if (key === 'PRIORITY')
+      return record.level === 'unknown' ? { ...record, level: readLevel(value, 'syslog') } : record;
+    const source = SOURCES.get(key);
+    if (source === undefined) return record;
+    const field: Field = [source, value];
+    return { ...record, fields: [...record.fields, field], source: [...record.source, field] };
+  },
+};
+
+/** What the program printed wins over what the journal says about it. */
+function withPrinted(record: LineReading, line: LineReading): LineReading {
+  return {
+    ...record,
+    time: line.time ?? record.time,
+    level: line.level === 'unknown' ? record.level : line.level,
+    message: line.message,
+    fields: [...line.fields, ...record.source],
+    source: [...line.source, ...record.source],
+    rules: ['journald fields', ...line.rules],
+    hasHead: true,
+  };
+}
 
 const HEADER = /^=[A-Z]+ REPORT={4} \d/;
 
@@ -52,11 +95,11 @@ const rustPanicMembers: MemberForm = {
     OPEN_HEADER.test(record.message) ? { ...record, message: `${record.message} ${inner}` } : record,
 };
 
-const BEGIN = /^API: \w+(?:\(.*\))?$|^Time: \d\d:\d\d:\d\d(?:\.\d+)? [A-Z]+ \d\d\/\d\d\/\d{4}$/;
-const MEMBER = /^(Time|DeploymentID|RequestID|RemoteHost|Host|UserAgent|Error): (.*)$/;
+const MINIO_BEGIN = /^API: \w+(?:\(.*\))?$|^Time: \d\d:\d\d:\d\d(?:\.\d+)? [A-Z]+ \d\d\/\d\d\/\d{4}$/;
+const MINIO_MEMBER = /^(Time|DeploymentID|RequestID|RemoteHost|Host|UserAgent|Error): (.*)$/;
 const FRAME = /^\d+: [^\s:]+:\d+:[^\s(]+\(.*\)$/;
 const CLOCK_FIRST = /^(\S+) ([A-Z]+) (\S+)$/;
-const KEYS: ReadonlyMap<string, string> = new Map([
+const MINIO_KEYS: ReadonlyMap<string, string> = new Map([
   ['API', 'api'],
   ['DeploymentID', 'deployment_id'],
   ['RequestID', 'request_id'],
@@ -67,8 +110,8 @@ const KEYS: ReadonlyMap<string, string> = new Map([
 
 /** MinIO's console: the call, the time, who asked, and the error with its stack. */
 const minioMembers: MemberForm = {
-  begins: (inner) => BEGIN.test(inner),
-  holds: (inner) => MEMBER.test(inner) || FRAME.test(inner),
+  begins: (inner) => MINIO_BEGIN.test(inner),
+  holds: (inner) => MINIO_MEMBER.test(inner) || FRAME.test(inner),
   withFirst: (record) => minioMembers.withMember({ ...record, level: 'error', message: '', fields: [] }, record),
   withMember: (record, { inner }) => {
     const [, name = '', text = ''] = /^(\w+): (.*)$/.exec(inner) ?? [];
@@ -79,7 +122,7 @@ const minioMembers: MemberForm = {
       return { ...record, time, hasHead: true };
     }
     if (name === 'Error') return { ...record, message: text };
-    const key = KEYS.get(name);
+    const key = MINIO_KEYS.get(name);
     const field: Field | undefined = key === undefined ? undefined : [key, text];
     return field ? { ...record, fields: [field, ...record.fields] } : record;
   },

@@ -1,18 +1,104 @@
 import type { Field } from '../../formats/format';
 import { headOf } from '../../formats/json/headKeys';
-import { unquote } from '../../formats/keyValue';
 import { readLevel } from '../../formats/level';
-import type { LineReading } from '../../formats/readLine';
+import { type LineReading, readLine } from '../../formats/readLine';
 import { placeTime } from '../../formats/time/placeTime';
 import { stampOf } from '../../formats/time/stamp';
 import type { MemberForm } from './memberForm';
 
-const MEMBER = /^(?:- )?("?)([A-Za-z_@][\w.@/-]*)\1:(?: +(\S.*))?$/;
+/** `gcloud logging read` prints an entry as YAML, its members in the order of their names; the first is always there. */
+const BEGIN = /^insertId: \S/;
+const MEMBER = /^([a-z][A-Za-z]+):(?: (.*))?$/;
+/** A member of a group; one without a value is a group again. */
+const PAIR = /^([\w.@/$-]+|'[^']+'):(?: (.*))?$/;
+/** A text that stands below its key. */
+const BLOCK = /^[|>][+-]?$/;
+
+/** Entries of Cloud Logging as that command prints them. */
+export const gcloudMembers: MemberForm = {
+  begins: (inner) => BEGIN.test(inner),
+  holds: (inner, _, { isIndented }) =>
+    !BEGIN.test(inner) && (isIndented || MEMBER.test(inner) || inner.startsWith('- ')),
+  withFirst: (record) => ({ ...record, message: '', fields: [], hasHead: true, rules: ['gcloud logging'] }),
+  withMember: (record, { inner, isIndented }) => {
+    const [, name = '', value = ''] = (isIndented ? null : MEMBER.exec(inner)) ?? [];
+    // What was read last says which group the next line belongs to.
+    if (name !== '') return { ...withMember(record, name, scalar(value)), inner: name };
+    if (record.inner === 'textPayload') return withText(record, inner);
+    return record.inner === 'jsonPayload' ? withPayload(record, inner) : record;
+  },
+};
+
+function withMember(record: LineReading, name: string, value: string): LineReading {
+  switch (name) {
+    case 'severity':
+      return record.level === 'unknown' ? { ...record, level: readLevel(value) } : record;
+    case 'timestamp':
+      return record.time === null ? { ...record, time: readLine(value).time } : record;
+    case 'textPayload':
+      return withText(record, value);
+    case 'trace':
+    case 'spanId':
+      return withField(record, [name, value]);
+    default:
+      return record;
+  }
+}
+
+function withPayload(record: LineReading, inner: string): LineReading {
+  const [, key = '', value = ''] = PAIR.exec(inner) ?? [];
+  if (key === '') return withRest(record, inner);
+  const name = scalar(key);
+  const head = headOf(name);
+  if (head === 'message' && record.message === '') return withText(record, scalar(value));
+  if (head === 'level') return { ...record, level: readLevel(scalar(value)) };
+  return value === '' ? record : withField(record, [name, scalar(value)]);
+}
+
+/** A text may be a line of its own, whose level and time win; a long one goes on in the lines below. */
+function withText(record: LineReading, text: string): LineReading {
+  if (text === '') return record;
+  if (record.message !== '') return { ...record, message: `${record.message} ${text}` };
+  const line = readLine(text, { near: record.time ?? undefined });
+  if (!line.hasHead) return { ...record, message: text };
+  return {
+    ...record,
+    time: line.time ?? record.time,
+    level: line.level === 'unknown' ? record.level : line.level,
+    message: line.message,
+    fields: [...record.fields, ...line.fields],
+    rules: [...record.rules, ...line.rules],
+  };
+}
+
+/** YAML folds long values. */
+function withRest(record: LineReading, text: string): LineReading {
+  const last = record.fields.at(-1);
+  if (!last) return record.message === '' ? record : { ...record, message: `${record.message} ${text}` };
+  return { ...record, fields: [...record.fields.slice(0, -1), [last[0], `${last[1]} ${text}`]] };
+}
+
+const withField = (record: LineReading, field: Field): LineReading => ({
+  ...record,
+  fields: [...record.fields, field],
+});
+
+/** A value of YAML as it is meant; a text in double quotes has the escapes of JSON. */
+function scalar(text: string): string {
+  if (BLOCK.test(text)) return '';
+  if (text.length > 1 && text.startsWith("'") && text.endsWith("'")) return text.slice(1, -1).replaceAll("''", "'");
+  if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return text;
+  try {
+    return String(JSON.parse(text)).trim();
+  } catch {
+    return text.slice(1, -1);
+  }
+}
+
+const LIST_MEMBER = /^(?:- )?("?)([A-Za-z_@][\w.@/-]*)\1:(?: +(\S.*))?$/;
 const FIRST = /^- "?[A-Za-z_@][\w.@/-]*"?: +\S/;
 /** What begins a record has one of these among its members; a list of other things is none. */
 const HEADS: ReadonlySet<string> = new Set(['time', 'level', 'severity', 'message']);
-/** A text over several lines begins below its key. */
-const BLOCK = /^[|>][+-]?$/;
 
 /** A list of records as `yq` and others print it: a hyphen in front of the first member, and the others below it. */
 export const yamlMembers: MemberForm = {
@@ -24,9 +110,9 @@ export const yamlMembers: MemberForm = {
       record,
     ),
   withMember: (record, { inner }) => {
-    const [, , key, raw = ''] = MEMBER.exec(inner) ?? [];
+    const [, , key, raw = ''] = LIST_MEMBER.exec(inner) ?? [];
     if (key === undefined) return withMoreText(record, inner);
-    const value = scalarOf(raw);
+    const value = scalar(raw);
     const head = headOf(key);
     if (head === 'time' && record.time === null) {
       const { time, assumed } = placeTime(stampOf(value), undefined, {});
@@ -41,13 +127,7 @@ export const yamlMembers: MemberForm = {
   },
 };
 
-const keyOf = (inner: string) => MEMBER.exec(inner)?.[2] ?? '';
-
-function scalarOf(raw: string): string {
-  if (BLOCK.test(raw)) return '';
-  if (/^".*"$/.test(raw)) return unquote(raw.slice(1, -1));
-  return /^'.*'$/.test(raw) ? raw.slice(1, -1).replaceAll("''", "'") : raw;
-}
+const keyOf = (inner: string) => LIST_MEMBER.exec(inner)?.[2] ?? '';
 
 /** The text below its key. */
 const withMoreText = (record: LineReading, line: string): LineReading =>

@@ -1,3 +1,10 @@
+/** One of the records that a line holds. */
+export interface LinePart {
+  readonly text: string;
+  /** What the place of a character in the text lacks to its column in the line; negative where the text has more in front. */
+  readonly shift: number;
+}
+
 /** Where the objects and lists begin and end that stand behind each other from an offset on; `most` of them. */
 export function elements(line: string, from: number, most = Number.POSITIVE_INFINITY): [start: number, end: number][] {
   const found: [number, number][] = [];

@@ -2,8 +2,7 @@ import { isObject } from '../../../base/isObject';
 import type { Field } from '../../formats/format';
 import { headOf } from '../../formats/json/headKeys';
 import { unquote } from '../../formats/keyValue';
-import { elements } from './elements';
-import type { LinePart } from './linePart';
+import { elements, type LinePart } from './elements';
 
 /** Loki's pair of time and line, with what it keeps beside a line, and the object that its first protocol has instead. */
 const PAIR = /^(\[\s*("\d+")\s*,\s*)("(?:[^"\\]|\\.)*")\s*(?:,\s*(\{.*\})\s*)?\]$/s;

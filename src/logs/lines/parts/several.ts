@@ -1,5 +1,4 @@
-import { elements, endOfText } from './elements';
-import type { LinePart } from './linePart';
+import { elements, endOfText, type LinePart } from './elements';
 import { entryPart, labelsOfStream } from './lokiStreams';
 
 /** Lists of records: of OpenTelemetry, of Loki's answers, of CloudWatch's and Elasticsearch's. Each ends behind its bracket. */
