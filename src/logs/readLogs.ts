@@ -9,7 +9,7 @@ import type { Assumed } from './formats/time/placeTime';
 import { type FoundIds, idsOfRecord, type LineIds } from './ids/lineIds';
 import { decodedText, encodingOf } from './lines/decode';
 import { type LogRecord, Records } from './lines/records';
-import type { TableHeader } from './lines/tableHeaders';
+import type { TableHeader } from './lines/tables/tableHeaders';
 
 /** A record of a log as it was read. */
 export interface ReadRecord {

@@ -40,7 +40,7 @@ export function registerLineReading(): vscode.Disposable {
 async function readingAt({ document, selection }: vscode.TextEditor): Promise<string> {
   const [{ readRecordAt }, { headerAbove }, { readingText }, { libraryLines }, { FAMILY_WORDS }] = await Promise.all([
     import('../../logs/readLogs'),
-    import('../../logs/lines/tableHeaders'),
+    import('../../logs/lines/tables/tableHeaders'),
     import('../../logs/readingText'),
     import('../../logs/failures/libraryLines'),
     import('../../store/schema/families/families'),

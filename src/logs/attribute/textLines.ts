@@ -2,7 +2,7 @@ import { createBreather } from '../../base/inSlices';
 import type { LogLine } from '../../model/log/line';
 import { readLine } from '../formats/readLine';
 import { isRow, type LogRecord } from '../lines/records';
-import { hasBars } from '../lines/tables';
+import { hasBars } from '../lines/tables/tables';
 import { partByReadability } from '../scan/logFiles';
 import { plainNeedles } from '../scan/needles';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';

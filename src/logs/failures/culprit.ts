@@ -1,7 +1,6 @@
 import { createBreather, inSlices } from '../../base/inSlices';
 import {
   type ConsumerLog,
-  type FailureLine,
   isNamed,
   type LinePlace,
   type ProcessRun,
@@ -16,9 +15,9 @@ import { plainNeedles } from '../scan/needles';
 import type { RawLine } from '../scan/rawLine';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';
 import { readBatchTimes } from './batchTimes';
+import { createEndings, createFailureList } from './collected';
 import { type CulpritLine, readCulpritLine } from './culpritLines';
 import { errorPatterns } from './culpritPatterns';
-import { createEndings } from './endings';
 import { CRASH_TEXTS, withStacks } from './ends/crashes';
 import { isEndField, withDescriptions } from './ends/described';
 import { EXIT_TEXTS, endIn } from './ends/exits';
@@ -29,8 +28,6 @@ import { linesWith } from './libraryLines';
 import { createRuns } from './runs';
 import { createSaid, createWholeLines, isNothing, isPartOfSaying, wholeOf, withErrorsBelow } from './wholeLines';
 
-/** Failures that are kept; those of a consumer that fails every second for hours. */
-const MAX_FAILURES = 10_000;
 /** Lines that the patterns of the settings are tried on at once. */
 const PATTERN_BATCH = 200;
 
@@ -214,51 +211,4 @@ async function namesMentioned(
   }
   options.signal.throwIfAborted();
   return mentioned;
-}
-
-interface FailureList {
-  add(...failures: readonly FailureLine[]): void;
-  /** Has those that say no error told of it by the lines below them. */
-  complete(read: (lines: readonly FailureLine[]) => Promise<readonly FailureLine[]>): Promise<void>;
-  /** The newest of them and of others, the oldest first. The same list where the others are empty. */
-  with(others: readonly FailureList[]): readonly FailureLine[];
-  readonly lines: readonly TimedFailure[];
-}
-
-interface TimedFailure {
-  readonly at: number;
-  readonly line: FailureLine;
-}
-
-/** Keeps the newest failures. A line without time counts as late as the one before it in its file. */
-function createFailureList(): FailureList {
-  let kept: TimedFailure[] = [];
-  let own: readonly FailureLine[] | undefined;
-  const latest = new Map<string, number>();
-  const newest = (lines: readonly TimedFailure[]) =>
-    lines.toSorted((a, b) => a.at - b.at || a.line.lineNumber - b.line.lineNumber).slice(-MAX_FAILURES);
-  return {
-    get lines() {
-      return kept;
-    },
-    add(...failures) {
-      own = undefined;
-      for (const line of failures) {
-        const at = line.time ?? latest.get(line.file) ?? 0;
-        latest.set(line.file, at);
-        kept.push({ at, line });
-      }
-      if (kept.length > 2 * MAX_FAILURES) kept = newest(kept);
-    },
-    async complete(read) {
-      kept = newest(kept);
-      own = await read(kept.map(({ line }) => line));
-      kept = own.map((line, i) => ({ at: kept[i]?.at ?? 0, line }));
-    },
-    with(others) {
-      own ??= newest(kept).map(({ line }) => line);
-      const more = others.flatMap(({ lines }) => lines);
-      return more.length === 0 ? own : newest([...kept, ...more]).map(({ line }) => line);
-    },
-  };
 }

@@ -9,7 +9,7 @@ import {
 } from '../../model/diagnosis/consumerLog';
 import { runOf } from '../../model/diagnosis/rules/processes';
 import { partitionPoint } from '../../model/lists';
-import type { TableHeaders } from '../lines/tableHeaders';
+import type { TableHeaders } from '../lines/tables/tableHeaders';
 import type { ScanOptions } from '../scan/scanLines';
 import type { LibraryLines } from './libraryLines';
 import { namedAround, namedAtEnd, namedInSource } from './nearby';

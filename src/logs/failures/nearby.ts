@@ -3,7 +3,7 @@ import { type LineReading, readLine } from '../formats/readLine';
 import { linesAround, readingsOf } from '../lines/around';
 import { decodedText, encodingOf } from '../lines/decode';
 import { writerOf } from '../lines/records';
-import type { TableHeaders } from '../lines/tableHeaders';
+import type { TableHeaders } from '../lines/tables/tableHeaders';
 import type { LineSource } from '../scan/rawLine';
 import { consumerOf, readCulpritLine } from './culpritLines';
 import { endIn } from './ends/exits';

@@ -2,8 +2,8 @@ import { inSlices } from '../../base/inSlices';
 import { type LineReading, readLine } from '../formats/readLine';
 import { chunksOf } from './decode';
 import { type LogRecord, Records } from './records';
-import { type TableHeader, TableHeaders } from './tableHeaders';
-import { TableReader } from './tables';
+import { type TableHeader, TableHeaders } from './tables/tableHeaders';
+import { TableReader } from './tables/tables';
 
 /** How far a record reaches: the line that an id stands in may be far down in a stack. */
 const REACH = { before: 200, after: 200 };

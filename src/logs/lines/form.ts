@@ -1,6 +1,6 @@
 import type { Field } from '../formats/format';
 import { matchAt } from '../formats/matchAt';
-import { stampAt } from '../formats/time/stamp';
+import { epochStampAt, stampAt } from '../formats/time/stamp';
 import type { Stamp } from '../formats/time/stampParts';
 
 /** What a tool put in front of a line. */
@@ -83,4 +83,20 @@ export function wrapperSource(...pairs: readonly (readonly [key: string, value: 
   const found: Field[] = [];
   for (const [key, value] of pairs) if (value !== undefined && value !== '' && value !== '-') found.push([key, value]);
   return found;
+}
+
+const AT = 64;
+const BRACKET = 91;
+const BRACKET_END = 93;
+const PARENTHESIS = 40;
+
+/** The time that stands first; `[2026-11-22T14:57:16.385Z] ` of CI servers with its brackets. */
+export function frontStamp(text: string, at: number): Stamp | undefined {
+  const code = text.charCodeAt(at);
+  if (code >= 48 && code <= 57) return stampAt(text, at) ?? epochStampAt(text, at);
+  if ((code >= 65 && code <= 90) || code === AT) return stampAt(text, at);
+  if (code !== BRACKET && code !== PARENTHESIS) return undefined;
+  const stamp = stampAt(text, at + 1);
+  if (!stamp || text.charCodeAt(stamp.end) !== (code === BRACKET ? BRACKET_END : PARENTHESIS + 1)) return undefined;
+  return { ...stamp, start: at, end: stamp.end + 1 };
 }

@@ -1,8 +1,7 @@
 import { LEVEL_WORDS } from '../formats/level';
 import { matchAt } from '../formats/matchAt';
-import { epochStampAt, stampAt } from '../formats/time/stamp';
-import type { Stamp } from '../formats/time/stampParts';
-import { form, formAt, type Wrapper, wrapperSource } from './form';
+import { stampAt } from '../formats/time/stamp';
+import { form, formAt, frontStamp, type Wrapper, wrapperSource } from './form';
 
 /** Words that begin a line or stand for its level, and so name nothing. */
 const NO_NAME = `(?!(?:${LEVEL_WORDS}|success|panic|goroutine|created|exit|signal|time|(?:observed)?timestamp)\\b)`;
@@ -113,10 +112,7 @@ const HEAD_KEY =
 
 /** How many names in front of each other are looked behind. */
 const MAX_NAMES = 3;
-const AT = 64;
 const BRACKET = 91;
-const BRACKET_END = 93;
-const PARENTHESIS = 40;
 const ANGLE = 60;
 
 /** A prefix with a form of its own, or a mere name in front of what begins as a line of its own. */
@@ -243,15 +239,4 @@ function opensWithTime(text: string, at: number): boolean {
   return (
     frontStamp(text, at) !== undefined || ((code === BRACKET || code === ANGLE) && stampAt(text, at + 1) !== undefined)
   );
-}
-
-/** The time that stands first; `[2026-11-22T14:57:16.385Z] ` of CI servers with its brackets. */
-export function frontStamp(text: string, at: number): Stamp | undefined {
-  const code = text.charCodeAt(at);
-  if (code >= 48 && code <= 57) return stampAt(text, at) ?? epochStampAt(text, at);
-  if ((code >= 65 && code <= 90) || code === AT) return stampAt(text, at);
-  if (code !== BRACKET && code !== PARENTHESIS) return undefined;
-  const stamp = stampAt(text, at + 1);
-  if (!stamp || text.charCodeAt(stamp.end) !== (code === BRACKET ? BRACKET_END : PARENTHESIS + 1)) return undefined;
-  return { ...stamp, start: at, end: stamp.end + 1 };
 }

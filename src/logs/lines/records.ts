@@ -1,7 +1,5 @@
-import { isOpenCsv, isPostgresCsv } from '../formats/columns';
+import { isOpenCsv } from '../formats/columns';
 import type { Field } from '../formats/format';
-import { inspectedObject } from '../formats/inspected';
-import { wholeObject } from '../formats/json/json';
 import type { LineReading } from '../formats/readLine';
 import type { TimeReferences } from '../formats/time/placeTime';
 import {
@@ -14,18 +12,16 @@ import {
   STACK_START,
   TRACEBACK,
   withLine,
-  withOpenObject,
   withTime,
 } from './continued';
 import { Fronts } from './fronts';
 import { PARSED_LENGTH } from './longLine';
 import { beginsExport, endsExport } from './members/collectorDebug';
-import type { MemberForm } from './members/memberForm';
-import { memberForm } from './members/members';
+import { goesOnAsOpen, isJson, isWholeObject, OPEN_JSON, type OpenRecord, opened } from './openRecord';
 import { type JoinedLine, PartialLines } from './partial';
 import { commonLabels } from './parts/lokiStreams';
 import { partsOfLine } from './parts/several';
-import { TableReader } from './tables';
+import { TableReader } from './tables/tables';
 
 /** A record of a log: its first line, and those that go on from it. */
 export interface LogRecord {
@@ -38,30 +34,11 @@ export interface LogRecord {
   readonly continuedAt: readonly number[];
 }
 
-interface Open {
-  lineNumber: number;
-  reading: LineReading;
-  continued: string[];
-  continuedAt: number[];
-  /** What goes on without blanks in front: a stack, an object that is not at its end. */
-  mode: 'line' | 'stack' | 'traceback' | 'json' | 'csv' | 'object';
-  /** How it is printed, with a member a line. */
-  members: MemberForm | undefined;
-  text: string;
-  isDone: boolean;
-  /** An empty line stands behind it: only what cannot begin a record goes on from it. */
-  isLoose: boolean;
-  /** The records of JSON over several lines that holds more than one. */
-  parts?: readonly LineReading[] | undefined;
-}
-
 /** Lines of one record; more are records of their own. */
 const MAX_LINES = 1_000;
 const MAX_TEXT = 256 * 1024;
 /** Records that wait for their end: those of some containers whose lines are mixed. */
 const MAX_OPEN = 64;
-
-const OPEN_JSON = /^\{\s*(?:"|[A-Za-z_']\w*'?: |$)/;
 
 const ROW = 'row of a table';
 
@@ -73,8 +50,8 @@ export class Records {
   private readonly partial = new PartialLines();
   private readonly tables = new TableReader();
   private readonly fronts = new Fronts();
-  private readonly queue: Open[] = [];
-  private readonly latest = new Map<string, Open>();
+  private readonly queue: OpenRecord[] = [];
+  private readonly latest = new Map<string, OpenRecord>();
   private previous: number | undefined;
   private exportedAt: number | null = null;
   private labels: readonly Field[] = [];
@@ -129,7 +106,7 @@ export class Records {
     return [...done, ...this.whole()];
   }
 
-  private close(open: Open | undefined): void {
+  private close(open: OpenRecord | undefined): void {
     if (open) open.isDone = true;
   }
 
@@ -156,13 +133,13 @@ export class Records {
   }
 
   /** The record that a line goes on from: of its own writer, or the last one where the line names none and that one's name stands in front of its first line alone. */
-  private continued(own: Open | undefined, source: string, reading: LineReading): Open | undefined {
+  private continued(own: OpenRecord | undefined, source: string, reading: LineReading): OpenRecord | undefined {
     const last = source === '' ? this.queue.at(-1) : undefined;
     if (last && last !== own && (own?.mode ?? 'line') === 'line' && this.continues(last, reading)) return last;
     return own && this.continues(own, reading) ? own : undefined;
   }
 
-  private continues(open: Open, reading: LineReading): boolean {
+  private continues(open: OpenRecord, reading: LineReading): boolean {
     if (open.isDone || open.continued.length >= MAX_LINES || open.text.length > MAX_TEXT) return false;
     const { inner, hasHead, isIndented } = reading;
     const asOpen = goesOnAsOpen(open, reading);
@@ -177,7 +154,7 @@ export class Records {
     return open.mode === 'stack' && STACK_GOES_ON.test(inner);
   }
 
-  private append(open: Open, reading: LineReading, lineNumber: number): void {
+  private append(open: OpenRecord, reading: LineReading, lineNumber: number): void {
     const { inner, isIndented } = reading;
     if (!open.members && isTimeAlone(open.reading)) {
       Object.assign(
@@ -202,7 +179,7 @@ export class Records {
   }
 
   /** JSON over several lines is read again when its last line is there. */
-  private appendJson(open: Open, inner: string): void {
+  private appendJson(open: OpenRecord, inner: string): void {
     open.text += inner;
     if (!inner.endsWith('}') && !inner.endsWith('},')) return;
     const reading = this.read(open.text);
@@ -225,7 +202,7 @@ export class Records {
   }
 
   /** A query or an error of several lines ends with its quote. */
-  private appendCsv(open: Open, inner: string): void {
+  private appendCsv(open: OpenRecord, inner: string): void {
     open.text += `\n${inner}`;
     // The text so far is open, so a line with an even number of quotes leaves it so.
     if (!isOpenCsv(inner)) return;
@@ -253,48 +230,4 @@ export function writerOf({ source }: LineReading): string {
   let key = '';
   for (const [name, value] of source) if (!NO_WRITER.has(name)) key += `${name}=${value};`;
   return key;
-}
-
-/** Whether a line goes on from a record that is not at its end; undefined where the record may be. */
-function goesOnAsOpen({ mode, members, reading, isLoose }: Open, next: LineReading): boolean | undefined {
-  const { inner, hasHead, isIndented } = next;
-  // A quote too many would take in all that follows.
-  if (mode === 'csv') return !isPostgresCsv(inner);
-  if (mode === 'object') return !hasHead || endsObject(inner);
-  if (!members && isTimeAlone(reading) && !isLoose) return inner !== '' && !isTimeAlone(next);
-  if (isIndented && endsExport(inner)) return true;
-  if (members) return members.holds(inner, reading, next);
-  return mode === 'json' ? !hasHead || /^["}\]]/.test(inner) : undefined;
-}
-
-/** `isCut`: what was cut is not open, but long. */
-function opened(reading: LineReading, isCut: boolean, lineNumber: number, restAt: readonly number[]): Open {
-  const members = memberForm(reading.inner);
-  const withObject = isCut ? undefined : withOpenObject(reading);
-  return {
-    lineNumber,
-    reading: members?.withFirst?.(reading) ?? withObject ?? reading,
-    continued: [],
-    continuedAt: [...restAt],
-    mode: withObject ? 'object' : isCut ? 'line' : modeOf(reading),
-    members,
-    text: reading.inner,
-    isDone: false,
-    isLoose: false,
-  };
-}
-
-function modeOf({ inner, message }: LineReading): Open['mode'] {
-  if (STACK_START.test(message) || STACK_START.test(inner)) return 'stack';
-  if (TRACEBACK.test(inner)) return 'traceback';
-  if (isPostgresCsv(inner)) return isOpenCsv(inner) ? 'csv' : 'line';
-  return OPEN_JSON.test(inner) && !isWholeObject(inner) ? 'json' : 'line';
-}
-
-/** Its text may hold a line of another form. */
-const isJson = ({ rules }: LineReading) => rules.some((rule) => rule.startsWith('JSON'));
-
-function isWholeObject(text: string): boolean {
-  const whole = text.endsWith('},') ? text.slice(0, -1) : text;
-  return wholeObject(whole) !== undefined || inspectedObject(whole) !== undefined;
 }

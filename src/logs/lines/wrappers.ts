@@ -3,8 +3,8 @@ import { LEVEL_WORDS } from '../formats/level';
 import { matchAt } from '../formats/matchAt';
 import { stampAt } from '../formats/time/stamp';
 import type { Stamp } from '../formats/time/stampParts';
-import { form, formAt, type Wrapper, wrapperSource } from './form';
-import { frontStamp, isLevelAt, leadsToRecord, levelInFront, opensObject, prefixAt, skipBlanks } from './names';
+import { form, formAt, frontStamp, type Wrapper, wrapperSource } from './form';
+import { isLevelAt, leadsToRecord, levelInFront, opensObject, prefixAt, skipBlanks } from './names';
 
 const LESS = 60;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { headerAbove } from '../../../src/logs/lines/tableHeaders';
+import { headerAbove } from '../../../src/logs/lines/tables/tableHeaders';
 import { readingText } from '../../../src/logs/readingText';
 import { readRecordAt } from '../../../src/logs/readLogs';
 import { english } from '../../../src/model/text/translate';

@@ -1,6 +1,14 @@
-import type { Head } from '../formats/heads';
-import { headOf } from '../formats/json/headKeys';
-import { stampOf } from '../formats/time/stamp';
+import { headOf } from '../../formats/json/headKeys';
+import {
+  beginsRow,
+  fits,
+  rowCells,
+  type Table,
+  type TableColumn,
+  tableColumnsOf,
+  tableOf,
+  withPlainBars,
+} from './tableColumns';
 
 /** A line of a table: its cells behind the names of their columns, as an object of JSON. */
 export interface TableRow {
@@ -9,18 +17,6 @@ export interface TableRow {
   readonly restAt: readonly number[];
 }
 
-/** How cells are parted: of psql and Markdown, of CSV and its relatives. */
-const DELIMITERS = ['|', '\t', ',', ';'] as const;
-type Delimiter = (typeof DELIMITERS)[number];
-
-/** A header has no values; whatever has them is read no further. */
-const NO_HEADER = /[:={}<>]|\d{3}|[^\t -~│]/;
-const COLUMN = /^[@A-Za-z_][\w.@/-]*(?: [\w.@/()-]+){0,3}$/;
-/** Azure writes the zone behind the name of the column. */
-const IN_UTC = / \[UTC\]$/;
-/** When a row was written, where no column is a log's time. */
-const WRITTEN =
-  /^(?:created|occurred|inserted|recorded|logged|received)_?(?:at|on|time)$|^(?:log|event)[_ ]?(?:time|date)$/i;
 /** What stands between a header and its rows, and around both. */
 const RULE = /^\s*[|+:-][\s|+:=-]+$|^[┌├└╞╔╠╚─═┬┼┴┐┤┘╪╡╗╣╝╦╬╩]+$/;
 const END = /^\s*(?:\(\d+ rows?\)\s*)?$/;
@@ -32,24 +28,6 @@ const MEMBER = /^((?:[A-Za-z_@][\w.@-]*(?: [\w.@-]+)*)?) *\| ?(.*)$/;
 /** Lines of one row and letters of its text; more are no row. */
 const MOST_LINES = 300;
 const MOST_TEXT = 64 * 1024;
-export const LONGEST_HEADER = 2_000;
-
-interface Column {
-  readonly key: string;
-  readonly isTime: boolean;
-  readonly isInUtc: boolean;
-}
-
-/** How the cells of a line are told apart. */
-interface Form {
-  readonly delimiter: Delimiter;
-  /** A bar stands in front of the first cell, too. */
-  readonly isBoxed: boolean;
-}
-
-interface Table extends Form {
-  readonly columns: readonly Column[];
-}
 
 /** A row of which more may come. */
 interface OpenRow {
@@ -91,7 +69,7 @@ export class TableReader {
     this.open = undefined;
     this.names = undefined;
     if (!open) return [];
-    if (names) return rowOf(columnsOf(names), open);
+    if (names) return rowOf(tableColumnsOf(names), open);
     return table ? rowOf(table.columns, { ...open, cells: rowCells(table, open.text).cells ?? open.cells }) : [];
   }
 
@@ -140,7 +118,7 @@ export class TableReader {
   }
 
   private addMember(names: string[], line: string, lineNumber: number): Added {
-    const member = MEMBER.exec(plain(line));
+    const member = MEMBER.exec(withPlainBars(line));
     if (!this.open || !member || isFull(this.open)) return { rows: this.end(), isTaken: END.test(line) };
     const [, name = '', value = ''] = member;
     const { cells, restAt } = this.open;
@@ -155,8 +133,6 @@ export class TableReader {
 }
 
 const isFull = ({ restAt, text }: OpenRow) => restAt.length >= MOST_LINES || text.length > MOST_TEXT;
-
-const plain = (line: string) => (line.includes('│') ? line.replaceAll('│', '|') : line);
 
 /** psql marks a cell that goes on in the next line. */
 const WRAPPED = /[+↵]$/;
@@ -182,96 +158,15 @@ export function hasBars(raw: string): boolean {
   const first = raw.search(BAR);
   if (first < 0) return false;
   if (BAR.test(raw.slice(first + 1))) return true;
-  const [, name, value = ''] = MEMBER.exec(plain(raw)) ?? [];
+  const [, name, value = ''] = MEMBER.exec(withPlainBars(raw)) ?? [];
   return name !== undefined && (headOf(name) !== 'none' || !value.includes(' '));
 }
 
-/** The table that a line is the header of: names throughout, among them two of time, level and message. */
-function tableOf(line: string): Table | undefined {
-  if (line.length > LONGEST_HEADER || NO_HEADER.test(line)) return undefined;
-  const text = plain(line);
-  const delimiter = DELIMITERS.find((each) => text.includes(each));
-  // Blanks behind commas are those of a sentence.
-  if (delimiter === undefined || (delimiter === ',' && /,\s+[^"\s]/.test(text))) return undefined;
-  const isBoxed = /^\s*\|/.test(text);
-  const names = cellsOf(text, { delimiter, isBoxed }).cells;
-  const areNames = names.every((name) => COLUMN.test(name.replace(IN_UTC, '')));
-  if (!areNames || new Set(names).size < names.length) return undefined;
-  const columns = columnsOf(names);
-  const heads = columns.map(({ key }) => headOf(key));
-  const has = (...wanted: Head[]) => Number(heads.some((head) => wanted.includes(head)));
-  const isLog = has('time') + has('level', 'severity', 'levelWord') + has('message', 'line') > 1;
-  return isLog ? { delimiter, isBoxed, columns } : undefined;
-}
-
-function columnsOf(names: readonly string[]): Column[] {
-  const columns = names.map((name): Column => {
-    const key = name.replace(IN_UTC, '');
-    return { key, isTime: headOf(key) === 'time', isInUtc: key !== name };
-  });
-  if (columns.some(({ isTime }) => isTime)) return columns;
-  const written = columns.findIndex(({ key }) => WRITTEN.test(key));
-  return columns.map((column, i) => (i === written ? { ...column, key: 'time', isTime: true } : column));
-}
-
-/**
- * The cells of a row, those of a message with bars in it joined again, and whether a quote of the last one is open; undefined where they
- * are not as many as the columns.
- */
-function rowCells(table: Table, text: string): { readonly cells: string[] | undefined; readonly isOpen: boolean } {
-  const { delimiter, columns } = table;
-  const { cells, isOpen } = cellsOf(delimiter === '|' ? plain(text) : text, table);
-  const more = cells.length - columns.length;
-  if (more === 0) return { cells, isOpen };
-  const at = columns.findIndex(({ key }) => headOf(key) === 'message');
-  if (more < 0 || at < 0 || delimiter !== '|') return { cells: undefined, isOpen };
-  return { cells: cells.toSpliced(at, more + 1, cells.slice(at, at + more + 1).join(' | ')), isOpen };
-}
-
-/** Other lines may have as many delimiters, but no time in its column. */
-const fits = ({ columns }: Table, cells: readonly string[]) =>
-  columns.every(({ isTime }, i) => !isTime || cells[i] === '' || stampOf(cells[i] ?? '') !== undefined) &&
-  cells.some((cell) => cell !== '');
-
-/** Whether a line is a row by its time, whatever is open before it. */
-function beginsRow(table: Table, line: string): boolean {
-  const { cells } = rowCells(table, line);
-  return cells !== undefined && fits(table, cells) && table.columns.some(({ isTime }, i) => isTime && cells[i] !== '');
-}
-
-function rowOf(columns: readonly Column[], { cells, lineNumber, restAt }: OpenRow): readonly TableRow[] {
+function rowOf(columns: readonly TableColumn[], { cells, lineNumber, restAt }: OpenRow): readonly TableRow[] {
   const members: Record<string, string> = {};
   columns.forEach(({ key, isInUtc }, i) => {
     const value = cells[i] ?? '';
     if (value !== '') members[key] = isInUtc ? `${value} UTC` : value;
   });
   return Object.keys(members).length === 0 ? [] : [{ text: JSON.stringify(members), lineNumber, restAt }];
-}
-
-/** The cells of a line, and whether a quote of the last one is open. */
-function cellsOf(line: string, { delimiter, isBoxed }: Form): { readonly cells: string[]; readonly isOpen: boolean } {
-  const text = isBoxed ? line.trim().replace(/^\|(.*?)(?<!\\)\|?$/s, '$1') : line;
-  const cells: string[] = [];
-  for (let at = 0; ; ) {
-    const isQuoted = delimiter !== '|' && text.charAt(at) === '"';
-    const inner = isQuoted ? endOfQuote(text, at) : at;
-    const end = endOfCell(text, delimiter, inner);
-    const cell = isQuoted ? text.slice(at + 1, inner).replaceAll('""', '"') : text.slice(at, end).trim();
-    cells.push(delimiter === '|' ? cell.replaceAll('\\|', '|') : cell);
-    if (end >= text.length) return { cells, isOpen: isQuoted && inner >= text.length };
-    at = end + 1;
-  }
-}
-
-/** Where the quote stands that ends a text; behind the text where none does. */
-function endOfQuote(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end >= 0 && text.charAt(end + 1) === '"') end = text.indexOf('"', end + 2);
-  return end < 0 ? text.length : end;
-}
-
-function endOfCell(text: string, delimiter: Delimiter, from: number): number {
-  let end = text.indexOf(delimiter, from);
-  while (delimiter === '|' && end > 0 && text.charAt(end - 1) === '\\') end = text.indexOf(delimiter, end + 1);
-  return end < 0 ? text.length : end;
 }

@@ -1,4 +1,4 @@
-import type { EndingLine } from '../../model/diagnosis/consumerLog';
+import type { EndingLine, FailureLine } from '../../model/diagnosis/consumerLog';
 import type { CulpritLine, LineOwner } from './culpritLines';
 
 /** The last line by which each consumer ended, one a consumer, file and source. */
@@ -53,3 +53,54 @@ const saysMore = (known: EndingLine, next: EndingLine) => known.kind === 'owners
 
 const isNear = (before: Pick<EndingLine, 'time'>, { time }: Pick<EndingLine, 'time'>) =>
   before.time === null || time === null || time - before.time <= TOGETHER_MS;
+
+/** Failures that are kept; those of a consumer that fails every second for hours. */
+const MAX_FAILURES = 10_000;
+
+/** The failures that a log tells of, of all consumers. */
+interface FailureList {
+  add(...failures: readonly FailureLine[]): void;
+  /** Has those that say no error told of it by the lines below them. */
+  complete(read: (lines: readonly FailureLine[]) => Promise<readonly FailureLine[]>): Promise<void>;
+  /** The newest of them and of others, the oldest first. The same list where the others are empty. */
+  with(others: readonly FailureList[]): readonly FailureLine[];
+  readonly lines: readonly TimedFailure[];
+}
+
+interface TimedFailure {
+  readonly at: number;
+  readonly line: FailureLine;
+}
+
+/** Keeps the newest failures. A line without time counts as late as the one before it in its file. */
+export function createFailureList(): FailureList {
+  let kept: TimedFailure[] = [];
+  let own: readonly FailureLine[] | undefined;
+  const latest = new Map<string, number>();
+  const newest = (lines: readonly TimedFailure[]) =>
+    lines.toSorted((a, b) => a.at - b.at || a.line.lineNumber - b.line.lineNumber).slice(-MAX_FAILURES);
+  return {
+    get lines() {
+      return kept;
+    },
+    add(...failures) {
+      own = undefined;
+      for (const line of failures) {
+        const at = line.time ?? latest.get(line.file) ?? 0;
+        latest.set(line.file, at);
+        kept.push({ at, line });
+      }
+      if (kept.length > 2 * MAX_FAILURES) kept = newest(kept);
+    },
+    async complete(read) {
+      kept = newest(kept);
+      own = await read(kept.map(({ line }) => line));
+      kept = own.map((line, i) => ({ at: kept[i]?.at ?? 0, line }));
+    },
+    with(others) {
+      own ??= newest(kept).map(({ line }) => line);
+      const more = others.flatMap(({ lines }) => lines);
+      return more.length === 0 ? own : newest([...kept, ...more]).map(({ line }) => line);
+    },
+  };
+}

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
-import { partitionPoint } from '../../model/lists';
-import { chunksOf, decodedText, type Encoding, encodingOfBytes } from './decode';
-import { beginsExpandedRow, isHeaderOfTable, LONGEST_HEADER } from './tables';
+import { partitionPoint } from '../../../model/lists';
+import { chunksOf, decodedText, type Encoding, encodingOfBytes } from '../decode';
+import { LONGEST_HEADER } from './tableColumns';
+import { beginsExpandedRow, isHeaderOfTable } from './tables';
 
 /** What stands in front of the first row of a file that holds a table is in its first bytes. */
 const HEAD_BYTES = 4_096;

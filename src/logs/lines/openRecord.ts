@@ -1,0 +1,79 @@
+import { isOpenCsv, isPostgresCsv } from '../formats/columns';
+import { inspectedObject } from '../formats/inspected';
+import { wholeObject } from '../formats/json/json';
+import type { LineReading } from '../formats/readLine';
+import { endsObject, isTimeAlone, STACK_START, TRACEBACK, withOpenObject } from './continued';
+import { endsExport } from './members/collectorDebug';
+import type { MemberForm } from './members/memberForm';
+import { memberForm } from './members/members';
+
+/** A record whose last line may still be to come. */
+export interface OpenRecord {
+  lineNumber: number;
+  reading: LineReading;
+  continued: string[];
+  continuedAt: number[];
+  /** What goes on without blanks in front: a stack, an object that is not at its end. */
+  mode: 'line' | 'stack' | 'traceback' | 'json' | 'csv' | 'object';
+  /** How it is printed, with a member a line. */
+  members: MemberForm | undefined;
+  text: string;
+  isDone: boolean;
+  /** An empty line stands behind it: only what cannot begin a record goes on from it. */
+  isLoose: boolean;
+  /** The records of JSON over several lines that holds more than one. */
+  parts?: readonly LineReading[] | undefined;
+}
+
+/** Where an object of JSON begins. */
+export const OPEN_JSON = /^\{\s*(?:"|[A-Za-z_']\w*'?: |$)/;
+
+/** Whether a line goes on from a record that is not at its end; undefined where the record may be. */
+export function goesOnAsOpen({ mode, members, reading, isLoose }: OpenRecord, next: LineReading): boolean | undefined {
+  const { inner, hasHead, isIndented } = next;
+  // A quote too many would take in all that follows.
+  if (mode === 'csv') return !isPostgresCsv(inner);
+  if (mode === 'object') return !hasHead || endsObject(inner);
+  if (!members && isTimeAlone(reading) && !isLoose) return inner !== '' && !isTimeAlone(next);
+  if (isIndented && endsExport(inner)) return true;
+  if (members) return members.holds(inner, reading, next);
+  return mode === 'json' ? !hasHead || /^["}\]]/.test(inner) : undefined;
+}
+
+/** The record that begins with a line. `isCut`: what was cut is not open, but long. */
+export function opened(
+  reading: LineReading,
+  isCut: boolean,
+  lineNumber: number,
+  restAt: readonly number[],
+): OpenRecord {
+  const members = memberForm(reading.inner);
+  const withObject = isCut ? undefined : withOpenObject(reading);
+  return {
+    lineNumber,
+    reading: members?.withFirst?.(reading) ?? withObject ?? reading,
+    continued: [],
+    continuedAt: [...restAt],
+    mode: withObject ? 'object' : isCut ? 'line' : modeOf(reading),
+    members,
+    text: reading.inner,
+    isDone: false,
+    isLoose: false,
+  };
+}
+
+function modeOf({ inner, message }: LineReading): OpenRecord['mode'] {
+  if (STACK_START.test(message) || STACK_START.test(inner)) return 'stack';
+  if (TRACEBACK.test(inner)) return 'traceback';
+  if (isPostgresCsv(inner)) return isOpenCsv(inner) ? 'csv' : 'line';
+  return OPEN_JSON.test(inner) && !isWholeObject(inner) ? 'json' : 'line';
+}
+
+/** Whether a record is JSON; its text may hold a line of another form. */
+export const isJson = ({ rules }: LineReading) => rules.some((rule) => rule.startsWith('JSON'));
+
+/** Whether an object that is printed over several lines is at its end. */
+export function isWholeObject(text: string): boolean {
+  const whole = text.endsWith('},') ? text.slice(0, -1) : text;
+  return wholeObject(whole) !== undefined || inspectedObject(whole) !== undefined;
+}
