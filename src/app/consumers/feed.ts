@@ -54,6 +54,8 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
    * same store.
    */
   let tracker: HealthTracker | undefined;
+  /** When the newest figures came, by `performance.now()`. */
+  let readAt = 0;
   let watchers = 0;
   const uncommitted = new UncommittedWatch({ ...parts, found: (consumer, at) => tracker?.notice(consumer, at) });
   let closeWatchers = 0;
@@ -66,10 +68,12 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     state = { snapshot, consumers: consumers.map(parts.viewOf), error, changed: tracker?.kept.changed ?? undefined };
     changed.fire(state);
   };
+  /** By the clock that counts a sleep of the machine, or by the one that is never set back: whichever says more. */
+  const ageMsOf = ({ takenAt }: ConsumerSnapshot) => Math.max(Date.now() - takenAt, performance.now() - readAt);
   /** The last figures, marked as such. */
   const publishUnread = (error: string) => {
     const { snapshot } = state;
-    const forS = snapshot ? (Date.now() - snapshot.takenAt) / 1_000 : 0;
+    const forS = snapshot ? ageMsOf(snapshot) / 1_000 : 0;
     publish(
       snapshot,
       judged.map((health) => unread(health, forS)),
@@ -82,7 +86,7 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     ageing.cancel();
     const { snapshot, error } = state;
     if (watchers === 0 || !snapshot || error !== undefined) return;
-    const ageMs = Date.now() - snapshot.takenAt;
+    const ageMs = ageMsOf(snapshot);
     if (ageMs >= OLD_INTERVALS * intervalMs()) {
       publish(
         snapshot,
@@ -124,6 +128,7 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     const consumers = await judgedInSlices(judge.take(answer, judging()));
     // Another store is shown by now.
     if (asked !== shown) return undefined;
+    readAt = performance.now();
     publish(snapshotOf(answer), consumers.sort(compareHealth), undefined);
     showAge();
     if (!signal.aborted) await untilAborted(lookBack(store, judge, signal), signal);

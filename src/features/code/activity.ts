@@ -24,7 +24,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
   const changed = new vscode.EventEmitter<void>();
   let store: TypeReader | undefined;
   let known = new Map<string, readonly TypeActivity[]>();
-  let askedAt = 0;
+  let askedAt = Number.NEGATIVE_INFINITY;
   const asking = new Delayer(() => void ask());
   let isSoon = false;
   let running: AbortController | undefined;
@@ -33,7 +33,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
   const ask = async () => {
     isSoon = false;
     const types = vscode.window.state.focused ? [...new Set(wanted())].slice(0, mostTypes) : [];
-    const isFresh = types.every((type) => known.has(type)) && Date.now() - askedAt < againMs;
+    const isFresh = types.every((type) => known.has(type)) && performance.now() - askedAt < againMs;
     if (!store || types.length === 0 || isFresh) return lookLater();
     const key = types.join('\n');
     if (running && key === askingFor) return;
@@ -53,7 +53,7 @@ export function createActivity(active: ActiveStore, wanted: () => Iterable<strin
       known = new Map(types.map((type) => [type, known.get(type) ?? []]));
     }
     running = undefined;
-    askedAt = Date.now();
+    askedAt = performance.now();
     lookLater();
   };
 

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { StoreHandle } from '../../app/stores/handle';
 import type { StoreHub } from '../../app/stores/hub';
-import { Delayer } from '../../base/timers';
 import { culpritItem, culpritTooltip, findingItem, findingSentence } from './blockingItem';
 import { connectionItem, problemItem, problemOf } from './connectionItem';
 import { ChangedRows } from './drawing/changedRows';
 import { Drawings } from './drawing/drawings';
 import { DrawnRows } from './drawing/drawnRows';
+import { Redraws } from './drawing/redraws';
 import { drawingOf } from './drawing/rowDrawing';
 import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
 import {
@@ -19,28 +19,6 @@ import {
   rowsBelow,
   type TreeRow,
 } from './rows';
-
-/** When the rows of a connection are drawn again: the more they are, the seldomer; 5,000 every ten seconds. */
-export class Redraws {
-  private last = 0;
-  private readonly delayer: Delayer;
-
-  constructor(draw: () => void) {
-    this.delayer = new Delayer(() => {
-      this.last = Date.now();
-      draw();
-    });
-  }
-
-  soon(rows: number): void {
-    const pause = (rows / 500) * 1000;
-    this.delayer.in(Math.max(0, this.last + pause - Date.now()));
-  }
-
-  dispose(): void {
-    this.delayer.dispose();
-  }
-}
 
 /**
  * Consumers that only change places among their like stay so long where they are: to move them draws the whole list anew,
@@ -210,7 +188,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
 
   /** The rows of a connection that must be drawn again, worst first; undefined where all must. `isHeld`: the order stays as it is. */
   private outdatedBelow(handle: StoreHandle, isHeld: boolean): TreeRow[] | undefined {
-    const holds = Date.now() - (this.orderedAt.get(handle) ?? 0) < ORDER_HOLDS_MS;
+    const holds = performance.now() - (this.orderedAt.get(handle) ?? Number.NEGATIVE_INFINITY) < ORDER_HOLDS_MS;
     const rank = (row: ProblemRow | ConsumerRow) => (row.kind === 'problem' ? -1 : rankOf(row.health));
     const mayStand = (row: ProblemRow | ConsumerRow, place: ProblemRow | ConsumerRow) =>
       isHeld || (holds && rank(row) === rank(place));
@@ -228,7 +206,7 @@ export class ConsumerTree implements vscode.TreeDataProvider<TreeRow>, vscode.Di
   }
 
   private drawnRows(handle: StoreHandle): TreeRow[] {
-    this.orderedAt.set(handle, Date.now());
+    this.orderedAt.set(handle, performance.now());
     return this.rowsDrawn.drawn(handle, this.rowsBelowStore(handle));
   }
 }

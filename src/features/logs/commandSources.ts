@@ -55,10 +55,10 @@ export function createCommandSources(lifetime: AbortSignal): CommandSources {
   const outputOf = (command: LogCommand): Promise<LineSource | undefined> => {
     const key = JSON.stringify(command);
     const known = runs.get(key);
-    if (known && (known.endedAt === undefined || Date.now() - known.endedAt < FRESH_MS)) return known.output;
+    if (known && (known.endedAt === undefined || performance.now() - known.endedAt < FRESH_MS)) return known.output;
     const run: Run = { output: read(command), endedAt: undefined };
     void run.output.then(() => {
-      run.endedAt = Date.now();
+      run.endedAt = performance.now();
     });
     runs.set(key, run);
     return run.output;
@@ -67,7 +67,7 @@ export function createCommandSources(lifetime: AbortSignal): CommandSources {
   /** What a command printed is kept for the next search only: it may be megabytes, and the settings may name another one by then. */
   const forgetStale = () => {
     for (const [key, { endedAt }] of [...runs]) {
-      if (endedAt !== undefined && Date.now() - endedAt >= FRESH_MS) runs.delete(key);
+      if (endedAt !== undefined && performance.now() - endedAt >= FRESH_MS) runs.delete(key);
     }
   };
 

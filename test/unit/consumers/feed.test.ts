@@ -175,4 +175,36 @@ describe('the poll of the consumers', () => {
       mock.timers.reset();
     }
   });
+
+  it('shows the age of figures also where the clock was set back', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const wallClock = mock.method(Date, 'now', () => 7_200_000);
+    const clock = mock.method(performance, 'now', () => 0);
+    let polls = 0;
+    const { feed, published } = feedOf(async (tailAfter = null) => {
+      polls += 1;
+      return polls === 1 ? pollAt(1_000, [10], tailAfter) : await new Promise(() => {});
+    }, 2);
+    try {
+      const first = published();
+      const watching = feed.watch();
+      await first;
+      await settle();
+      wallClock.mock.mockImplementation(() => 3_600_000);
+      for (let now = 100; now <= 6_100; now += 100) {
+        clock.mock.mockImplementation(() => now);
+        mock.timers.tick(100);
+      }
+      assert.deepEqual(
+        feed.state.consumers.map(({ unreadForS }) => unreadForS),
+        [6, 6, 6],
+      );
+      watching.dispose();
+    } finally {
+      feed.dispose();
+      clock.mock.restore();
+      wallClock.mock.restore();
+      mock.timers.reset();
+    }
+  });
 });
