@@ -252,6 +252,14 @@ describe('event-trace check, on a real store', () => {
     );
   });
 
+  it('says that its report cannot be written', async () => {
+    await writeFile(join(folder, 'asked.flow'), 'Asked -> Answered\n');
+    const blocked = join(folder, 'asked.flow', 'report.xml');
+    const { code, stderr } = await run('--since', '1min', '--expect', 'asked.flow', '--junit', blocked).ended;
+    assert.equal(code, 2);
+    assert.match(stderr, /The report .*report\.xml cannot be written: .*\. See event-trace --help\.\n$/);
+  });
+
   it('says where a file cannot be read, and what it needs', async () => {
     await writeFile(join(folder, 'wrong.flow'), 'A -> B\nA -> B within soon\n');
     const wrong = await run('--since', '1min', '--expect', 'wrong.flow').ended;

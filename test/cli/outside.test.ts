@@ -62,6 +62,14 @@ describe('the command line and what goes wrong outside', () => {
       assert.doesNotMatch(stdout + stderr, /s3cret|correct|\n.*\n/);
   });
 
+  it('says with 2 that a history cannot be kept where it was asked for', async () => {
+    const { code, stdout, stderr } = await runCli(['lost', 'billing_outbox', '--history', 'package.json'], {
+      env: store.env,
+    });
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^Nothing can be noted in .*package\.json: (?!Error)/);
+  });
+
   it('says with 2 why the DATABASE_URL that is set names no connection, and leaks nothing of it', async () => {
     const env = { DATABASE_URL: 'mysql://u:s3cret@h/d' };
     const { code, stderr } = await runCli(['events'], { env });

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { checkFlows } from '../../../app/flow/check';
+import { messageOf } from '../../../base/errors';
 import type { Expectation } from '../../../model/flow/expect/expectation';
 import type { Verdict } from '../../../model/flow/expect/judge';
 import { parseExpectations } from '../../../model/flow/expect/parse';
@@ -49,8 +50,12 @@ export const check: RunCommand = async ({ positionals, values, lists }, context)
 
 /** The folder of reports is often not there yet in a CI job. */
 async function writeReport(file: string, xml: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, xml);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, xml);
+  } catch (error) {
+    throw new WrongUse(`The report ${file} cannot be written: ${messageOf(error)}.`);
+  }
 }
 
 interface ReadFlows {

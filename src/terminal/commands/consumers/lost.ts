@@ -6,6 +6,7 @@ import { LOST_WINDOW, lookForLost } from '../../../app/consumers/lost/lookForLos
 import { createHistoryFiles } from '../../../app/history/files';
 import { createRecorder, type Recorder } from '../../../app/history/recorder';
 import type { StoreHandle } from '../../../app/stores/handle';
+import { messageOf } from '../../../base/errors';
 import { formatMoment } from '../../../model/diagnosis/words';
 import type { LostEvent, LostReport } from '../../../model/lost/lost';
 import { lostLimits, lostReasonWords, lostSummary } from '../../../model/lost/report';
@@ -67,7 +68,7 @@ function openPast(folder: string): Recorder {
     // A command ends soon, and writes then.
     schedule: () => () => undefined,
     onFailure(error) {
-      throw new Unanswered(`Nothing can be noted in ${folder}: ${String(error)}`, EXIT.attention);
+      throw new WrongUse(`Nothing can be noted in ${folder}: ${messageOf(error)}.`);
     },
   });
 }
