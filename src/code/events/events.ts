@@ -1,5 +1,5 @@
 import { dirname, relative, sep } from 'node:path';
-import type { FollowedUse } from '../follow/interpreter/interpreter';
+import type { FollowedUse } from '../follow/interpreter/foundUses';
 import type { GoFile } from '../go/file';
 import { type GoImport, importedPath } from '../go/imports';
 import { type FindDeclaration, isTextType, listOf, type Place, textOf } from '../go/values';

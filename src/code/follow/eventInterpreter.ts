@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { FunctionDeclaration, TypeSyntax } from '../syntax/syntax';
 import { Environment, type GoPackage, type Packages, type SourceFile } from './interpreter/environment';
-import { type FollowedUse, Interpreter } from './interpreter/interpreter';
+import type { FollowedUse } from './interpreter/foundUses';
+import { Interpreter } from './interpreter/interpreter';
 import { ProjectorLibrary, type Sighting } from './interpreter/library';
 import type { Root } from './registrations';
 import {

@@ -8,10 +8,10 @@ import { type GoPackage, namesOf, type Packages, packageOf, type SourceFile } fr
 import type { Outsiders } from './outsiders';
 
 /** Every name of a package. */
-export const everyName = '*';
+const everyName = '*';
 
 /** Told of what code that is followed depends on: a package, and what of it. */
-export type OnName = (folder: string, name: string) => void;
+type OnName = (folder: string, name: string) => void;
 
 /** Parses the packages that following code needs, and keeps them. */
 export interface PackageReader {
@@ -149,5 +149,33 @@ function noting(found: GoPackage, onName: (name: string) => void): GoPackage {
     methods: noted(found.methods),
     variables: noted(found.variables),
     types: noted(found.types),
+  };
+}
+
+/** Follows code for one kind of question, and knows where it looked for the last answer. */
+export interface FollowingReader<Asked, Found> {
+  /** Whether a package was looked into. */
+  dependsOn(folder: string): boolean;
+  read(asked: Asked, signal: AbortSignal): Promise<Found>;
+}
+
+/** `follow` may be run several times for an answer, each time with more packages. */
+export function createFollowingReader<Asked extends { readonly modules: readonly GoModule[] }, Found>(
+  packages: PackageReader,
+  follow: (packages: Packages, asked: Asked, signal: AbortSignal) => Promise<Found>,
+): FollowingReader<Asked, Found> {
+  let lookedInto = new Set<string>();
+  return {
+    dependsOn: (folder) => lookedInto.has(folder),
+    async read(asked, signal) {
+      const folders = new Set<string>();
+      const found = await packages.settled(
+        asked.modules,
+        (known) => follow(known, asked, signal),
+        (folder) => folders.add(folder),
+      );
+      lookedInto = folders;
+      return found;
+    },
   };
 }

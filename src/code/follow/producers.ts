@@ -1,13 +1,12 @@
 import { dirname } from 'node:path';
 import type { GoModule } from '../index/goFiles';
 import { sliced } from '../index/inParallel';
-import { calledIn } from '../syntax/called';
+import { calledIn } from '../syntax/namesUsed';
 import type { FunctionDeclaration } from '../syntax/syntax';
 import { EventInterpreter } from './eventInterpreter';
-import { createFollowingReader, type FollowingReader } from './followingReader';
 import type { Packages, SourceFile } from './interpreter/environment';
-import type { FollowedUse } from './interpreter/interpreter';
-import type { PackageReader } from './packageReader';
+import type { FollowedUse } from './interpreter/foundUses';
+import { createFollowingReader, type FollowingReader, type PackageReader } from './packageReader';
 
 /** A function that makes events whose type it does not name itself. */
 export interface EventMaker {

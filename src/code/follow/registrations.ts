@@ -2,11 +2,10 @@ import { dirname } from 'node:path';
 import type { GoModule } from '../index/goFiles';
 import { sliced } from '../index/inParallel';
 import type { FunctionDeclaration } from '../syntax/syntax';
-import { createFollowingReader, type FollowingReader } from './followingReader';
 import type { Packages, SourceFile } from './interpreter/environment';
 import { Interpreter } from './interpreter/interpreter';
 import { ProjectorLibrary, type Sighting } from './interpreter/library';
-import type { PackageReader } from './packageReader';
+import { createFollowingReader, type FollowingReader, type PackageReader } from './packageReader';
 import { type Filter, type ObjectValue, type TypeName, textsOf, uncertain } from './values/values';
 
 /** A function that registers projections. */

@@ -1,14 +1,14 @@
 import { createFileCache, type OnUnparsed } from '../index/fileCache';
 import { folderOfImport, type GoModule, goFilesIn } from '../index/goFiles';
-import { parseDeclarations } from './declared';
-import { importedPath } from './imports';
+import { type GoImport, importedPath, importsOf } from './imports';
+import { closingBracket, expressionEnd, type GoText, listItems, readGo } from './text';
 import type { FindDeclaration, Placed } from './values';
 
 /** What a package's names were declared to be; undefined where files disagree, as those for different systems do. */
 type PackageNames = ReadonlyMap<string, Placed | undefined>;
 
 /** Finds constants where consumers name them: in their own package, or in one of the workspace that they import. */
-export interface DeclarationFinder {
+interface DeclarationFinder {
   /** `onFolder` is told of every package that is looked into. */
   in(modules: readonly GoModule[], onFolder?: (folder: string) => void): FindDeclaration;
   /** A file of the package changed; without a folder, any may have. */
@@ -61,4 +61,99 @@ export function createDeclarationFinder(
 function withoutAssigned(names: Map<string, Placed | undefined>, assigned: ReadonlySet<string>): PackageNames {
   for (const name of assigned) if (names.get(name)?.isVariable) names.set(name, undefined);
   return names;
+}
+
+interface GoDeclaration {
+  readonly name: string;
+  /** A constant's or variable's value; of a type that is another one by a new name, that one's name. */
+  readonly expression: string;
+  readonly isType: boolean;
+  readonly isVariable?: boolean;
+}
+
+/** What a file's top level declares, and what it imports. */
+interface GoDeclarations {
+  readonly imports: readonly GoImport[];
+  readonly declarations: readonly GoDeclaration[];
+  /** What its functions set, or hand to others to be set: a variable of that name need not be what it was declared as. */
+  readonly assigned: ReadonlySet<string>;
+}
+
+const word = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
+
+const METHOD = new RegExp(
+  `^func \\((?:${word}[ \\t]+)?\\*?(${word})\\)[ \\t]+(${word})\\(\\)[ \\t]+[\\w.]+[ \\t]*\\{\\s*return[ \\t]+`,
+  'gmu',
+);
+
+/** Reads constants and variables with their values, and the types that may be strings by another name. */
+function parseDeclarations(text: string): GoDeclarations {
+  if (!/^(?:(?:const|var|type)\b|func \([^)\n]*\) \w+\(\) [\w.]+ \{)/m.test(text) && !text.includes(' = '))
+    return { imports: [], declarations: [], assigned: new Set() };
+  const go = readGo(text);
+  const declarations: GoDeclaration[] = [];
+  let rest = go.shape;
+  for (const head of go.shape.matchAll(/^(const|var|type)\s*(\(?)/gm)) {
+    const start = head.index + head[0].length;
+    const end = head[2] ? closingBracket(go.shape, start - 1) : expressionEnd(go.shape, start);
+    const found = head[1] === 'type' ? typesIn(go, start, end) : valuesIn(go, start, end);
+    declarations.push(...(head[1] === 'var' ? found.map((each) => ({ ...each, isVariable: true })) : found));
+    rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end);
+  }
+  declarations.push(...methodsIn(go));
+  return { imports: importsOf(go), declarations, assigned: assignedInText(rest) };
+}
+
+const ASSIGNED = new RegExp(`(?<![.\\w])(${word})(?:\\[[^\\]\\n]*\\])?[ \\t]*\\+?=(?!=)|&(${word})\\b(?![.{])`, 'gu');
+
+function assignedInText(shape: string): Set<string> {
+  return new Set([...shape.matchAll(ASSIGNED)].map(([, set, handed]) => set ?? handed ?? ''));
+}
+
+/** Methods that do no more than return a value, as `Type.Method`: `func (OrderPlaced) EventType() string { return "order.placed" }`. */
+function methodsIn(go: GoText): GoDeclaration[] {
+  return [...go.shape.matchAll(METHOD)].map(({ index, 0: head, 1: type = '', 2: method = '' }) => {
+    const start = index + head.length;
+    const expression = go.code
+      .slice(start, expressionEnd(go.shape, start))
+      .replace(/\s*\}$/, '')
+      .trim();
+    return { name: `${type}.${method}`, expression, isType: false };
+  });
+}
+
+function valuesIn(go: GoText, start: number, end: number): GoDeclaration[] {
+  const found: GoDeclaration[] = [];
+  const spec = new RegExp(`^[ \\t]*(${word}(?:[ \\t]*,[ \\t]*${word})*)(?:[ \\t]+[^=\\n,]+)?[ \\t]*=[ \\t]*`, 'gmu');
+  const region = go.shape.slice(start, end);
+  for (let match = spec.exec(region); match; match = spec.exec(region)) {
+    const from = start + spec.lastIndex;
+    const to = expressionEnd(go.shape, from, end);
+    const names = (match[1] ?? '').split(',').map((name) => name.trim());
+    const values = names.length === 1 ? [[from, to] as const] : listItems(go.shape, from, to);
+    // As many values as names, or one call that gives them all.
+    for (const [at, name] of names.entries()) {
+      const value = values.length === names.length ? values[at] : undefined;
+      if (value) found.push({ name, expression: go.code.slice(...value).trim(), isType: false });
+    }
+    spec.lastIndex = to - start;
+  }
+  return found;
+}
+
+/** `EventType string`, `EventType = events.Type`; types that are more than a name are left out. */
+function typesIn(go: GoText, start: number, end: number): GoDeclaration[] {
+  const spec = new RegExp(`^[ \\t]*(${word})[ \\t]+=?[ \\t]*((?:${word}\\.)?${word})[ \\t]*;?[ \\t]*$`, 'gmu');
+  const region = withoutBodies(go.shape, start, end);
+  return [...region.matchAll(spec)].map(([, name = '', expression = '']) => ({ name, expression, isType: true }));
+}
+
+/** The fields of structs in a group look like types. */
+function withoutBodies(shape: string, start: number, end: number): string {
+  let kept = '';
+  for (let at = start; at < end; at += 1) {
+    if (shape[at] === '{') at = closingBracket(shape, at);
+    kept += shape[at] === '}' ? '{}' : (shape[at] ?? '');
+  }
+  return kept;
 }

@@ -105,3 +105,19 @@ export function* nodesIn(body: readonly Node[]): Generator<Node> {
 }
 
 const isNode = (part: object): part is Node => 'kind' in part;
+
+const knownCalls = new WeakMap<FunctionDeclaration, ReadonlySet<string>>();
+
+/** The names of the functions and methods that a function calls, wherever they are from. */
+export function calledIn(declaration: FunctionDeclaration): ReadonlySet<string> {
+  const before = knownCalls.get(declaration);
+  if (before) return before;
+  const names = new Set<string>();
+  for (const node of nodesIn(declaration.body)) {
+    if (node.kind !== 'call') continue;
+    const callee = node.callee.kind === 'index' ? node.callee.of : node.callee;
+    if (callee.kind === 'name' || callee.kind === 'select') names.add(callee.name);
+  }
+  knownCalls.set(declaration, names);
+  return names;
+}

@@ -1,5 +1,5 @@
 import { otherType, type Parameter, type TypeSyntax } from './syntax';
-import { TokenReader } from './tokenReader';
+import { TokenReader } from './tokens';
 
 /** Reads types and lists of parameters from tokens, and never fails. */
 export abstract class TypeParser extends TokenReader {

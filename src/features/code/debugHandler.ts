@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { inSlices } from '../../base/inSlices';
-import { handlerTest, type NoTest } from '../../code/compare/handlerTest';
-import { handleAt } from '../../code/go/handle';
+import { handleAt } from '../../code/go/functions';
+import { handlerTest, type NoTest } from '../../code/handlerTest';
 import type { GoConsumer } from '../../code/index/goConsumers';
 import { type GoIndex, unnamedBy } from '../../code/index/goIndex';
 import { type EventBody, parsePosition } from '../../model/event/event';

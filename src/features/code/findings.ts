@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { Delayer } from '../../base/timers';
-import { compareFields, compareNames, type Disagreement } from '../../code/compare/disagreements';
+import { compareFields, compareNames, type Disagreement } from '../../code/disagreements';
 import type { GoIndex } from '../../code/index/goIndex';
 import { versionNumber } from '../../model/event/event';
 import { type FieldUsage, fieldUsages } from '../../model/json/payloadFields';

@@ -5,7 +5,7 @@ import type { Flows } from '../../app/flow/flows';
 import type { CodeIndex } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
 import { Delayer } from '../../base/timers';
-import { moduleFile } from '../../code/compare/disagreements';
+import { moduleFile } from '../../code/disagreements';
 import type { SourcePlace } from '../../code/index/goConsumers';
 import { type GoIndex, handlerPlace } from '../../code/index/goIndex';
 import { traceLink } from '../../model/lookup/link';

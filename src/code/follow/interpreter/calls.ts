@@ -13,8 +13,8 @@ import {
   type Value,
 } from '../values/values';
 import { BuiltIns } from './builtIns';
-import type { Environment } from './environment';
-import { mostSteps, placeOf } from './evaluator';
+import { type Environment, placeOf } from './environment';
+import { mostSteps } from './evaluator';
 import {
   carriesEvent,
   groupsBy,

@@ -1,8 +1,7 @@
 import { nodesIn } from '../../syntax/namesUsed';
 import type { Clause, Expression, Statement } from '../../syntax/syntax';
-import { textsBehind } from '../values/chosen';
 import { isSame } from '../values/operations';
-import { tellsOf } from '../values/tells';
+import { tellsOf, textsBehind } from '../values/tells';
 import type { Value } from '../values/values';
 import { isTelling } from './handedOut';
 

@@ -150,3 +150,9 @@ export function assign(cell: VariableCell, value: Value, depth: number): void {
   const now = cell.isLoose ? weakened(value) : value;
   cell.value = depth > cell.depth || cell.isLoose ? joined(cell.value, now) : now;
 }
+
+/** Where an expression stands. */
+export const placeOf = ({ line }: { readonly line: number }, { source }: Environment): NamingPlace => ({
+  file: source.file,
+  line,
+});

@@ -1,8 +1,7 @@
 import type { Expression, LiteralItem, TypeSyntax } from '../../syntax/syntax';
-import { chosen, textsBehind } from '../values/chosen';
 import { copied, joined } from '../values/joined';
 import { combined, either, sliceOf } from '../values/operations';
-import { isTypeLike, madeOfType, namesType, not, toldBy } from '../values/tells';
+import { chosen, isTypeLike, isUnnamed, madeOfType, namesType, not, textsBehind, toldBy } from '../values/tells';
 import {
   eventType,
   type FunctionValue,
@@ -14,7 +13,7 @@ import {
   unknown,
   type Value,
 } from '../values/values';
-import type { Environment } from './environment';
+import { type Environment, placeOf } from './environment';
 import { PackageMemory } from './memory';
 
 /** So much is done for one function: what is beyond is not known. */
@@ -189,7 +188,7 @@ export abstract class Evaluator extends PackageMemory {
         for (const text of textsBehind(value, values)) this.note('compare', text, at, environment);
     }
     if (!values.some(isTypeLike)) return;
-    if (values.some((value) => isUnnamed(value))) this.pass(at);
+    if (values.some(isUnnamed)) this.pass(at);
     if (!values.some(({ kind }) => kind === 'eventType')) return;
     for (const value of values) {
       if (value.kind === 'text') this.note('compare', value, value.at ?? at, environment);
@@ -238,21 +237,9 @@ export abstract class Evaluator extends PackageMemory {
   }
 }
 
-/** What an event's type is compared with and is no text that code names. */
-function isUnnamed(value: Value): boolean {
-  if (value.kind === 'list') return !value.complete || value.items.some(isUnnamed);
-  return value.kind !== 'text' && value.kind !== 'eventType' && value.kind !== 'nil';
-}
-
 /** By its type where that is known, else by how its items look. */
 function shapeOf(type: TypeSyntax | undefined, items: readonly LiteralItem[]): 'list' | 'map' | 'struct' {
   if (type?.kind === 'list' || type?.kind === 'map' || type?.kind === 'struct') return type.kind;
   if (items.length > 0 && items.every(({ key }) => !key)) return 'list';
   return items.some(({ key }) => key && key.kind !== 'name') ? 'map' : 'struct';
 }
-
-/** Where an expression stands. */
-export const placeOf = ({ line }: { readonly line: number }, { source }: Environment): NamingPlace => ({
-  file: source.file,
-  line,
-});

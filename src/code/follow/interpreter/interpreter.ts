@@ -1,12 +1,10 @@
 import { folderOfImport } from '../../index/goFiles';
-import type { Expression, FunctionDeclaration, Parameter } from '../../syntax/syntax';
+import type { FunctionDeclaration, Parameter } from '../../syntax/syntax';
 import { copied, joined, weaken } from '../values/joined';
 import { isTypeLike } from '../values/tells';
 import {
   type CallArguments,
   type FunctionValue,
-  type NamingPlace,
-  type TextValue,
   type TypeName,
   unknown,
   type Value,
@@ -14,34 +12,18 @@ import {
 } from '../values/values';
 import { Environment, type GoPackage, type Packages, type SourceFile } from './environment';
 import { mostSteps } from './evaluator';
+import { FoundUses } from './foundUses';
 import { carriesEvent } from './handedOut';
 import type { Library } from './library';
-import { type Frame, Statements } from './statements';
+import type { Frame } from './statements';
 
 /** So deep calls are followed: what is beyond is not known. */
 const deepest = 10;
 
-/** A place where code names the type of an event that it handles or makes, found by following it. */
-export interface FollowedUse extends NamingPlace {
-  readonly kind: 'case' | 'compare' | 'field';
-  readonly eventType: string;
-  /** The function that compares, or that makes the event. */
-  readonly inside: FunctionDeclaration | undefined;
-  /** No one writes the code there by hand. */
-  readonly isGenerated: boolean;
-}
-
 const isInit = ({ name, receiver }: FunctionDeclaration) => name === 'init' && !receiver;
 
 /** Follows Go code as far as it says which values are registered: a branch may be taken or not, and what is not understood is unknown. */
-export class Interpreter extends Statements {
-  /** What events' types were compared with while that was of interest. */
-  protected readonly found = new Map<string, FollowedUse>();
-  /** The types of events that are made, where code names them. */
-  readonly makes = new Map<string, FollowedUse>();
-  protected isCollecting = false;
-  /** Where events of other types than those that code names go to code that is not followed. */
-  protected passed: NamingPlace | undefined;
+export class Interpreter extends FoundUses {
   /** The folders of the packages whose `init` has run. */
   private readonly initialized = new Set<string>();
   /** Where the functions stand that are running. */
@@ -237,47 +219,5 @@ export class Interpreter extends Statements {
   private resultOf(results: readonly Parameter[], environment: Environment): Value {
     const values = results.map(({ type, name }) => environment.cell(name)?.value ?? this.ofType(type, environment));
     return values.length === 1 ? (values[0] ?? unknown) : { kind: 'tuple', items: values };
-  }
-
-  protected noteMade({ text, at: named }: TextValue, expression: Expression, environment: Environment): void {
-    const line = 'line' in expression ? expression.line : undefined;
-    const place = this.isCollecting ? (this.askedOf(expression, environment) ?? named) : undefined;
-    // What is named where the event is made is known without following it.
-    if (!place || (place.file === environment.source.file && place.line === line)) return;
-    const [inside] = this.running;
-    this.makes.set(`${text}\n${place.file}\n${place.line}`, {
-      ...{ kind: 'field', eventType: text, inside, isGenerated: false },
-      ...place,
-    });
-  }
-
-  /** `event.EventType()`: where the event is made that is asked. */
-  private askedOf(expression: Expression, environment: Environment): NamingPlace | undefined {
-    if (expression.kind !== 'call' || expression.callee.kind !== 'select') return undefined;
-    const of = this.evaluate(expression.callee.of, environment);
-    return of.kind === 'object' ? of.at : undefined;
-  }
-
-  protected pass(at: NamingPlace): void {
-    if (this.isCollecting && this.narrowed === 0) this.passed ??= at;
-  }
-
-  protected note(
-    kind: 'case' | 'compare',
-    { text }: TextValue,
-    at: NamingPlace,
-    { inside, source }: Environment,
-  ): void {
-    this.noteAt({ kind, eventType: text, ...at, inside, isGenerated: source.isGenerated && at.file === source.file });
-  }
-
-  protected override noteWritten({ text }: TextValue, { writtenAt, declaration }: FunctionValue): void {
-    if (writtenAt)
-      this.noteAt({ kind: 'case', eventType: text, ...writtenAt, inside: declaration, isGenerated: false });
-  }
-
-  private noteAt(use: FollowedUse): void {
-    this.timesNamed += 1;
-    if (this.isCollecting && use.eventType !== '') this.found.set(`${use.eventType}\n${use.file}\n${use.line}`, use);
   }
 }

@@ -1,4 +1,5 @@
 import { weaken } from '../values/joined';
+import { keyList, printed, splitText } from '../values/operations';
 import {
   type CallArguments,
   type Filter,
@@ -72,7 +73,7 @@ export class ProjectorLibrary implements Library {
     }
     if (path === 'strings' && isSplit.test(name)) return splitText(name, given);
     if (path === 'fmt' && name === 'Sprintf') return printed(given);
-    if (path === 'maps' && name === 'Keys') return keysOf(given.values[0]);
+    if (path === 'maps' && name === 'Keys') return keyList(given.values[0]);
     const set = setOf(path, name, given);
     if (set) return set;
     if (isConversion.test(name)) return given.values[0] ?? unknown;
@@ -212,33 +213,6 @@ function handOut(
   map.isOpen ||= from?.kind !== 'map' || from.isOpen === true;
   map.complete = false;
 }
-
-/** The parts of a text that the code holds: `strings.Split("Account,Loan", ",")`. */
-function splitText(name: string, { values: [text, separator] }: CallArguments): Value {
-  if (text?.kind !== 'text') return unknown;
-  const between = name === 'Fields' ? /\s+/ : separator?.kind === 'text' ? separator.text : undefined;
-  if (between === undefined) return unknown;
-  const parts = text.text.split(between).filter((part) => name !== 'Fields' || part !== '');
-  return { kind: 'list', items: parts.map((part) => ({ kind: 'text', text: part })), complete: true };
-}
-
-/** A text with texts and numbers in its places; a number of a type with a name may print itself as something else. */
-function printed({ values: [format, ...others], complete }: CallArguments): Value {
-  const verbs = format?.kind === 'text' ? (format.text.match(/%[^%]|%%/g) ?? []) : [];
-  const parts = others.map((value, at) => {
-    const verb = verbs[at];
-    if (value.kind === 'text') return verb === '%s' || verb === '%v' ? value.text : undefined;
-    const isPrinted = value.kind === 'number' && (verb === '%d' || (verb === '%v' && !value.type));
-    return isPrinted ? String(value.number) : undefined;
-  });
-  const isPlain = verbs.length === parts.length;
-  if (!complete || format?.kind !== 'text' || !isPlain || parts.includes(undefined)) return unknown;
-  const next = parts.values();
-  return { kind: 'text', text: format.text.replace(/%[svd]/g, () => next.next().value ?? '') };
-}
-
-const keysOf = (map: Value | undefined): Value =>
-  map?.kind === 'map' ? { kind: 'list', items: map.entries.map(([key]) => key), complete: map.complete } : unknown;
 
 interface Projection {
   readonly object: ObjectValue;

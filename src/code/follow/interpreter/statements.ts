@@ -1,7 +1,6 @@
 import type { Clause, Expression, Parameter, Statement } from '../../syntax/syntax';
-import { chosen, textsBehind } from '../values/chosen';
 import { copied } from '../values/joined';
-import { isTypeLike, telling, tellsOf } from '../values/tells';
+import { chosen, isTypeLike, telling, tellsOf, textsBehind } from '../values/tells';
 import { unknown, type Value } from '../values/values';
 import { Assignments } from './assignments';
 import {
@@ -16,8 +15,8 @@ import {
   othersLeave,
   takenOf,
 } from './clauses';
-import type { Environment } from './environment';
-import { mostNested, mostSteps, placeOf } from './evaluator';
+import { type Environment, placeOf } from './environment';
+import { mostNested, mostSteps } from './evaluator';
 
 const mostItems = 500;
 

@@ -1,5 +1,5 @@
 import { joined } from './joined';
-import { isScalar, type NumberValue, type TextValue, unknown, type Value } from './values';
+import { type CallArguments, isScalar, type NumberValue, type TextValue, unknown, type Value } from './values';
 
 /** What an operator makes of two values; what it needs and does not know makes it unknown. */
 export function combined(sign: string, left: Value, right: Value): Value {
@@ -105,3 +105,31 @@ export function isSame(given: Value, value: Value): boolean | undefined {
   const scalar = (of: typeof given) => (of.kind === 'text' ? of.text : of.number);
   return scalar(given) === scalar(value);
 }
+
+/** The parts of a text that the code holds: `strings.Split("Account,Loan", ",")`. */
+export function splitText(name: string, { values: [text, separator] }: CallArguments): Value {
+  if (text?.kind !== 'text') return unknown;
+  const between = name === 'Fields' ? /\s+/ : separator?.kind === 'text' ? separator.text : undefined;
+  if (between === undefined) return unknown;
+  const parts = text.text.split(between).filter((part) => name !== 'Fields' || part !== '');
+  return { kind: 'list', items: parts.map((part) => ({ kind: 'text', text: part })), complete: true };
+}
+
+/** A text with texts and numbers in its places; a number of a type with a name may print itself as something else. */
+export function printed({ values: [format, ...others], complete }: CallArguments): Value {
+  const verbs = format?.kind === 'text' ? (format.text.match(/%[^%]|%%/g) ?? []) : [];
+  const parts = others.map((value, at) => {
+    const verb = verbs[at];
+    if (value.kind === 'text') return verb === '%s' || verb === '%v' ? value.text : undefined;
+    const isPrinted = value.kind === 'number' && (verb === '%d' || (verb === '%v' && !value.type));
+    return isPrinted ? String(value.number) : undefined;
+  });
+  const isPlain = verbs.length === parts.length;
+  if (!complete || format?.kind !== 'text' || !isPlain || parts.includes(undefined)) return unknown;
+  const next = parts.values();
+  return { kind: 'text', text: format.text.replace(/%[svd]/g, () => next.next().value ?? '') };
+}
+
+/** The keys of a map as a list. */
+export const keyList = (map: Value | undefined): Value =>
+  map?.kind === 'map' ? { kind: 'list', items: map.entries.map(([key]) => key), complete: map.complete } : unknown;

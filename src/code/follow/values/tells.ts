@@ -1,5 +1,4 @@
-import { textsBehind } from './chosen';
-import { type Tells, unknown, type Value } from './values';
+import { type ChosenValue, type NumberValue, type Tells, type TextValue, unknown, type Value } from './values';
 
 const nothing: Tells = { whenTrue: false, whenFalse: false };
 
@@ -56,3 +55,25 @@ export const madeOfType: Value = { kind: 'unknown', type: undefined, isTypeLike:
 /** An event's type, or what is made of one. */
 export const isTypeLike = (value: Value): boolean =>
   value.kind === 'eventType' || (value.kind === 'unknown' && value.isTypeLike === true);
+
+/** A number of a type with a name, or a result with one at its beginning, that is given for some event types; anything else as it is. */
+export function chosen(value: Value, types: readonly Value[]): Value {
+  if (value.kind === 'tuple') {
+    const [first, ...others] = value.items;
+    return first ? { kind: 'tuple', items: [chosen(first, types), ...others] } : value;
+  }
+  if (value.kind !== 'number' || !value.type) return value;
+  return { kind: 'chosen', entries: [[value, types.filter((type) => type.kind === 'text')]] };
+}
+
+/** The event types for which a number is one of these values. */
+export function textsBehind({ entries }: ChosenValue, values: readonly Value[]): TextValue[] {
+  const isMeant = ({ number }: NumberValue) => values.some((each) => each.kind === 'number' && each.number === number);
+  return entries.filter(([value]) => isMeant(value)).flatMap(([, types]) => types);
+}
+
+/** Whether a value is what an event's type is compared with without being a text that code names. */
+export function isUnnamed(value: Value): boolean {
+  if (value.kind === 'list') return !value.complete || value.items.some(isUnnamed);
+  return value.kind !== 'text' && value.kind !== 'eventType' && value.kind !== 'nil';
+}

@@ -1,6 +1,6 @@
-import { type EventHeader, versionNumber } from '../../model/event/event';
-import type { GoHandle, GoParameter } from '../go/handle';
-import { importedPath } from '../go/imports';
+import { type EventHeader, versionNumber } from '../model/event/event';
+import type { GoHandle, GoParameter } from './go/functions';
+import { importedPath } from './go/imports';
 
 export interface HandlerTest {
   readonly handle: GoHandle;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { FieldUsage } from '../../model/json/payloadFields';
-import type { GoEventUse, GoStruct } from '../events/events';
-import { fieldsOf, type StructFields } from '../go/structFields';
-import type { SourcePlace } from '../index/goConsumers';
-import { consumersNamed, type GoIndex } from '../index/goIndex';
+import type { FieldUsage } from '../model/json/payloadFields';
+import type { GoEventUse, GoStruct } from './events/events';
+import { fieldsOf, type StructFields } from './go/structFields';
+import type { SourcePlace } from './index/goConsumers';
+import { consumersNamed, type GoIndex } from './index/goIndex';
 
 /** Where code and store disagree. What has no line of its own stands at the first line of `go.mod`. */
 export type Disagreement = { readonly place: SourcePlace } & (
