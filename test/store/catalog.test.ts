@@ -40,7 +40,7 @@ for (const engine of ENGINES) {
       });
       assert.equal((await found(database.db, { schema: 'billing' })).layout.streamWord, 'stream');
       assert.equal((await found(database.db, { schema: 'public', events: 'events' })).layout.streamWord, 'aggregate');
-      await assert.rejects(recognise(database.db, { events: 'gone' }), { kind: 'missing', subject: 'gone' });
+      await assert.rejects(recognise(database.db, { events: 'gone' }), { kind: 'noTable', subject: 'gone' });
       await database.run('DROP SCHEMA billing CASCADE');
     });
 
@@ -57,6 +57,15 @@ for (const engine of ENGINES) {
       const near = await found(database.db);
       assert.equal(near.layout.tables[1]?.[1].schema, 'public');
       await database.run('DROP SCHEMA ops CASCADE');
+    });
+
+    it('takes no consumers of a schema that has events of its own', async () => {
+      database =
+        await engine.create(`${eventsTable({ style: 'context' })} CREATE SCHEMA sales; SET search_path TO sales;
+        ${eventsTable({ style: 'context' })} ${segments()} SET search_path TO public;`);
+      assert.equal((await found(database.db, { schema: 'public' })).layout.consumers, null);
+      assert.notEqual((await found(database.db, { schema: 'sales' })).layout.consumers, null);
+      await database.run('DROP SCHEMA sales CASCADE');
     });
 
     it('leaves out the empty tables from which pg_partman makes partitions', async () => {

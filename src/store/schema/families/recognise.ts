@@ -62,7 +62,8 @@ export function findEvents(families: readonly StoreFamily[], tables: readonly Ca
 }
 
 /**
- * The consumer tables that belong to the events: those beside them, or those of another schema when only one has any.
+ * The consumer tables that belong to the events: those beside them, or those of another schema when only one has any, and no events of
+ * its own: to these its consumers belong.
  * undefined when there are none. Tables that may not be read are taken too: asking them tells which permission is missing.
  */
 export function chooseConsumers(
@@ -74,8 +75,10 @@ export function chooseConsumers(
   const schemas = new Set(
     tables.filter((each) => checkpoints.has(roleOf(family, each) ?? '')).map(({ name }) => name.schema),
   );
-  const only = schemas.size === 1 ? [...schemas][0] : undefined;
-  const from = schemas.has(schema) ? schema : only;
+  const [only, ...more] = schemas;
+  const isFree =
+    more.length === 0 && !tables.some((each) => each.name.schema === only && roleOf(family, each) === EVENTS);
+  const from = schemas.has(schema) ? schema : isFree ? only : undefined;
   if (from === undefined) return undefined;
   const beside = tables.filter(({ name }) => name.schema === from);
   for (const kind of family.consumers) {
