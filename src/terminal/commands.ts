@@ -8,6 +8,8 @@ export interface CliCommand {
   /** One line. */
   readonly summary: string;
   readonly options: Readonly<Record<string, OwnOption>>;
+  /** What a word of `usage` may be, where its name does not say it. */
+  readonly explains?: Readonly<Record<string, string>>;
   /** It takes no word behind its name. */
   readonly takesNothing?: true;
   /** Loaded when it is run, not before: `--help` starts at once. */
@@ -64,6 +66,10 @@ export const COMMANDS: readonly CliCommand[] = [
     name: 'events',
     usage: '[--follow | --around PLACE] [FILTER]',
     summary: 'List the newest events or those around a time, or follow them',
+    explains: {
+      FILTER:
+        'type:OrderPlaced, aggregate:Order, stream:Order/42, where * stands for any characters; or a part of a name or an id',
+    },
     options: {
       follow: { help: 'Go on until Ctrl+C' },
       around: { value: 'PLACE', help: 'Those before and after a time, as "15 min ago", or a #position' },

@@ -36,14 +36,17 @@ export function printHelp(output: Output): void {
   );
 }
 
-export function printCommandHelp(output: Output, { name, usage, summary, options }: CliCommand): void {
+export function printCommandHelp(output: Output, { name, usage, summary, explains = {}, options }: CliCommand): void {
   output.line(`${summary}.`);
   output.line();
   const first = 'Usage: ';
   output.wrapped(`event-trace ${`${name} ${usage}`.trim()} [OPTIONS]`, { first, indent: first.length });
-  const own = Object.entries(options).map(
-    ([option, { value, help }]) => [`--${option}${value === undefined ? '' : ` ${value}`}`, help] as const,
-  );
+  const own = [
+    ...Object.entries(explains),
+    ...Object.entries(options).map(
+      ([option, { value, help }]) => [`--${option}${value === undefined ? '' : ` ${value}`}`, help] as const,
+    ),
+  ];
   if (own.length > 0) printPairs(output, 'Options', own);
   printPairs(output, 'Options of every command', COMMON_HELP);
 }

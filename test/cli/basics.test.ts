@@ -32,6 +32,13 @@ describe('the command line', () => {
     }
   });
 
+  it('says what a filter of events may be', async () => {
+    assert.match(
+      (await runCli(['events', '--help'])).stdout,
+      /^ {2}FILTER +type:OrderPlaced, aggregate:Order, stream:/m,
+    );
+  });
+
   it('says its version', async () => {
     const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
     assert.deepEqual(await runCli(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
