@@ -115,6 +115,11 @@ describe('event-trace consumers and why, on a real store', () => {
     assert.match(answer.batch[0].time, /^2026-11-22T15:04:54\.974876Z$/);
   });
 
+  it('says that no file matches what was named as logs', async () => {
+    const { code, stderr } = await run('consumers', '--logs', 'no-such/*.log');
+    assert.deepEqual([code, stderr], [1, 'No file matches no-such/*.log.\n']);
+  });
+
   it('names the consumers that there are when it knows none of that name', async () => {
     const { code, stdout, stderr } = await run('why', 'billing');
     assert.deepEqual([code, stdout], [1, '']);

@@ -82,11 +82,18 @@ export function createTerminalLogs(context: CommandContext, parts: LogParts): Lo
   let files: Promise<readonly string[]> | undefined;
   let threads: ScanThreads | undefined;
   const warn = (sentence: string) => context.output.note(cell(sentence));
+  const namedOrNoted = async () => {
+    const found = await logFilesOf(context, parts);
+    const named = context.common.logs ?? [];
+    // A typing error would else look like logs that say nothing.
+    if (named.length > 0 && found.length === 0) warn(`No file matches ${named.join(' ')}.`);
+    return found;
+  };
   const commands = createLogCommands({ ...parts, lifetime: context.signal, note: warn });
   return createLogFinder(
     {
       files: () => {
-        files ??= logFilesOf(context, parts);
+        files ??= namedOrNoted();
         return files;
       },
       sources: context.common.logs?.length || parts.demo ? async () => [] : commands,
