@@ -4,14 +4,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import type { Database } from '../store/pg/database';
-import { type LogFiles, openLogFiles } from './logs/logFiles';
-import { noMeter } from './shop/meter';
+import { type LogFiles, openLogFiles } from './shop/logFiles';
 import { createShopMetrics } from './shop/metrics';
+import { noMeter } from './shop/processor';
 import { createShop, type Shop } from './shop/shop';
 import { type DemoReply, type DemoRequest, toPlain, type WorkerOptions } from './store/messages';
-import { beat, persist } from './store/persist';
 import { openPgliteDatabase } from './store/pgliteDatabase';
-import { SCHEMA } from './store/schema';
+import { beat, persist, SCHEMA } from './store/tables';
 
 /**
  * The demo's thread: PGlite blocks it for seconds at start and for each query, which the extension host must never be.

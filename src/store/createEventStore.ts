@@ -3,11 +3,11 @@ import { engineOf, enginePlaced } from './pg/engines';
 import type { EventStore } from './ports';
 import { readAppendRate } from './queries/appendRate';
 import { countEventsIn, readBeganBefore, readEventsBetween, readIdsIn } from './queries/between';
-import { readNextUnhandled } from './queries/consumers/nextUnhandled';
 import { readConsumers } from './queries/consumers/poll';
 import { readCheckpoints } from './queries/consumers/rows';
 import { readSkips } from './queries/consumers/skips';
 import { createSpreadPoll } from './queries/consumers/spreadPoll';
+import { readNextUnhandled, readWaiting } from './queries/consumers/waiting';
 import { readWriters } from './queries/consumers/writers';
 import {
   readBodies,
@@ -29,10 +29,8 @@ import { scanFor } from './queries/scan';
 import { readSpreadAppendRate } from './queries/spread/appendRate';
 import { withCauses } from './queries/spread/causes';
 import { createSpreadLookup } from './queries/spread/lookup';
-import { readSpreadCorrelations } from './queries/spread/recentCorrelations';
-import { readSpreadActivity, readSpreadSamples, readSpreadTypes } from './queries/spread/types';
+import { readSpreadActivity, readSpreadCorrelations, readSpreadSamples, readSpreadTypes } from './queries/spread/types';
 import { createTail } from './queries/tail';
-import { readWaiting } from './queries/waiting';
 import { type EventSql, eventSql } from './schema/eventSql';
 import type { StoreLayout } from './schema/layout';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type LogEntry, slogJson, slogText } from '../../src/demo/logs/logFiles';
 import type { ShopEvent } from '../../src/demo/shop/flow';
+import { type LogEntry, slogJson, slogText } from '../../src/demo/shop/logFiles';
 import { createProducer, MOST_EVENTS } from '../../src/demo/shop/producer';
 import { seededRandom } from '../../src/demo/shop/random';
 import { createShop } from '../../src/demo/shop/shop';

@@ -6,7 +6,7 @@ import type { StoredMeaning } from '../../src/model/lookup/subject';
 import type { Database } from '../../src/store/pg/database';
 import type { EventStore } from '../../src/store/ports';
 import { recognise } from '../../src/store/schema/catalog';
-import { FAMILIES } from '../../src/store/schema/families/families';
+import { FAMILIES } from '../../src/store/schema/families/recognise';
 import { ANNALS, behindAnnals } from '../support/ddl/annals';
 import { segments } from '../support/ddl/consumers';
 import { eventsTable, headsTable } from '../support/ddl/events';

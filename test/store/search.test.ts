@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Database } from '../../src/store/pg/database';
 import { recognise } from '../../src/store/schema/catalog';
-import { FAMILIES } from '../../src/store/schema/families/families';
+import { FAMILIES } from '../../src/store/schema/families/recognise';
 import { ANNALS, behindAnnals } from '../support/ddl/annals';
 import { eventsTable } from '../support/ddl/events';
 import { generateEvents } from '../support/generate';

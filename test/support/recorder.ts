@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database, Param, QueryOptions } from '../../src/store/pg/database';
-import type { CopyRoom } from '../../src/store/pg/session/copyRoom';
+import type { CopyRoom } from '../../src/store/pg/session/copy';
 import { projectRoot } from './runProcess';
 
 export interface Statement {

@@ -1,5 +1,5 @@
 import type { Translate } from '../../model/text/translate';
-import type { AuthDemand } from '../../store/pg/authDemand';
+import type { AuthDemand } from '../../store/pg/driver';
 import { addressText, type ConnectionSpec, hostsOf, TARGET_SESSIONS, type TargetSession } from '../../store/pg/hosts';
 import type { TableChoice } from '../../store/recognition';
 import { readService } from './files/services';

@@ -1,9 +1,7 @@
-import type { LogEntry } from '../logs/logFiles';
-import { POISON_PROVIDER, type ShopEvent } from './flow';
-import type { Meter } from './meter';
-import { createProcessor, type ShopConsumer } from './processor';
+import { POISON_PROVIDER, type SegmentState, type ShopEvent } from './flow';
+import type { LogEntry } from './logFiles';
+import { createProcessor, type Meter, type ShopConsumer } from './processor';
 import type { Random } from './random';
-import type { SegmentState } from './segmentState';
 
 export interface Consumers {
   readonly segments: readonly SegmentState[];

@@ -1,6 +1,6 @@
 import type { Random } from './random';
 
-export interface FlowOptions {
+interface FlowOptions {
   /** When the command arrives: milliseconds since 1970. */
   readonly start: number;
   readonly userId: string;
@@ -113,4 +113,14 @@ export interface PlannedEvent {
 export interface ShopEvent extends PlannedEvent {
   readonly position: number;
   readonly aggregateVersion: number;
+}
+
+/** A row of consumer_segments. */
+export interface SegmentState {
+  readonly consumer: string;
+  readonly segment: number;
+  readonly total: number;
+  /** null once the consumer released it. */
+  owner: string | null;
+  checkpoint: number;
 }

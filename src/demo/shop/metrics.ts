@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Meter } from './meter';
+import type { Meter } from './processor';
 import type { Shop } from './shop';
 
 /** What the shop would export, under the names that the libraries' observability page recommends. */

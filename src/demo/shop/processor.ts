@@ -1,9 +1,17 @@
 import { segmentOf } from '../../model/consumer/partition';
-import type { LogEntry } from '../logs/logFiles';
-import { claimedLines, eventLines, failureLines, processedLine, startLine } from '../logs/shopLines';
-import type { ShopEvent } from './flow';
-import type { Meter } from './meter';
-import type { SegmentState } from './segmentState';
+import type { SegmentState, ShopEvent } from './flow';
+import type { LogEntry } from './logFiles';
+import { claimedLines, eventLines, failureLines, processedLine, startLine } from './shopLines';
+
+/** Is told what the shop and its consumers do, as it happens. */
+export interface Meter {
+  appended(event: ShopEvent): void;
+  /** A handler has taken so many seconds for an event. */
+  handled(consumer: string, seconds: number): void;
+  failed(consumer: string): void;
+}
+
+export const noMeter: Meter = { appended: () => undefined, handled: () => undefined, failed: () => undefined };
 
 /** How a simulated consumer differs from the others. */
 export interface ShopConsumer {
@@ -22,7 +30,7 @@ export interface ShopConsumer {
   readonly handlingMs: number;
 }
 
-export interface Processor {
+interface Processor {
   readonly segments: readonly SegmentState[];
   /** Claims every segment; the checkpoints begin at `head`. */
   start(now: number, head: number): LogEntry[];

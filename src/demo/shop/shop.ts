@@ -1,11 +1,10 @@
-import type { LogEntry } from '../logs/logFiles';
-import { apiEntries } from '../logs/shopLines';
 import { createConsumers } from './consumers';
-import type { ShopEvent } from './flow';
-import { type Meter, noMeter } from './meter';
+import type { SegmentState, ShopEvent } from './flow';
+import type { LogEntry } from './logFiles';
+import { type Meter, noMeter } from './processor';
 import { createProducer, LONGEST_CATCH_UP_MS } from './producer';
 import { seededRandom } from './random';
-import type { SegmentState } from './segmentState';
+import { apiEntries } from './shopLines';
 
 export interface ShopOptions {
   readonly seed: number;

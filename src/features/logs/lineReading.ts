@@ -43,7 +43,7 @@ async function readingAt({ document, selection }: vscode.TextEditor): Promise<st
     import('../../logs/lines/tables/tableHeaders'),
     import('../../logs/readingText'),
     import('../../logs/failures/libraryLines'),
-    import('../../store/schema/families/families'),
+    import('../../store/schema/families/recognise'),
   ]);
   const at = selection.active.line;
   const first = Math.max(0, at - NEIGHBOURS);

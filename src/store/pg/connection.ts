@@ -3,7 +3,7 @@ import { StoreError } from './errors';
 import { QUERY_TIMEOUT_S, STREAM_TIMEOUT_S } from './guards';
 import { addressText, type ConnectionSpec } from './hosts';
 import { machineAway } from './mapError';
-import { CopyRoom } from './session/copyRoom';
+import { CopyRoom } from './session/copy';
 import { type Access, createOpener, type PasswordAt } from './session/opener';
 import { createLane, type Lane } from './session/pool';
 import { createRecovery } from './session/recovery';

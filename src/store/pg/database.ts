@@ -1,5 +1,5 @@
 import type { ConnectionSpec } from './hosts';
-import type { CopyRoom } from './session/copyRoom';
+import type { CopyRoom } from './session/copy';
 
 /** A text, or null. Every column arrives as PostgreSQL's own text form. */
 export type Cell = string | null;

@@ -1,4 +1,4 @@
-import type { AuthDemand } from './authDemand';
+import type { AuthDemand } from './driver';
 import { StoreError } from './errors';
 
 /** Every server of a connection, in the order in which they are tried. */

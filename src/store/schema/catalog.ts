@@ -5,9 +5,15 @@ import type { Recognition } from '../ports';
 import type { LayoutSummary, TableChoice } from '../recognition';
 import { isIndexed, sqlOf, typeOf } from './columns';
 import { readAway, readPlacement } from './distribution';
-import { FAMILIES } from './families/families';
 import type { ColumnRule, EventRole, StoreFamily } from './families/family';
-import { type CatalogTable, chooseConsumers, type FoundEvents, findEvents, markerColumns } from './families/recognise';
+import {
+  type CatalogTable,
+  chooseConsumers,
+  FAMILIES,
+  type FoundEvents,
+  findEvents,
+  markerColumns,
+} from './families/recognise';
 import { readIndexes } from './indexes';
 import { CLOSED, EVENTS, type EventsLayout, type StoreLayout } from './layout';
 import { quoteIdent, quoteTable } from './params';

@@ -8,7 +8,7 @@ import { isoTimestamp } from '../../model/event/event';
 import { headerSteps } from '../../model/event/eventTable';
 import type { TraceLogHit } from '../../model/log/line';
 import { english } from '../../model/text/translate';
-import { FAMILY_WORDS } from '../../store/schema/families/families';
+import { FAMILY_WORDS } from '../../store/schema/families/recognise';
 import type { RunCommand } from '../arguments';
 import { EXIT, WrongUse } from '../shell/exit';
 import { readText } from '../shell/input';

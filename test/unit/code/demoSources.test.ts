@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGoIndexReader } from '../../../src/code/index/goIndexReader';
 import { createConsumers } from '../../../src/demo/shop/consumers';
-import { noMeter } from '../../../src/demo/shop/meter';
+import { noMeter } from '../../../src/demo/shop/processor';
 import { seededRandom } from '../../../src/demo/shop/random';
 import { writeDemoWorkspace } from '../../../src/demo/workspace/workspace';
 

@@ -4,7 +4,7 @@ import { openPgliteDatabase } from '../../../src/demo/store/pgliteDatabase';
 import { StoreError } from '../../../src/store/pg/errors';
 import type { EventStore } from '../../../src/store/ports';
 import { recognise } from '../../../src/store/schema/catalog';
-import { FAMILIES } from '../../../src/store/schema/families/families';
+import { FAMILIES } from '../../../src/store/schema/families/recognise';
 import { asCoordinator, coordinatorCatalog, noted } from '../../support/citus/coordinator';
 import { loadRules, type Tables, violationsOf } from '../../support/citus/rules';
 import { CHRONICLE, CHRONICLE_TABLES } from '../../support/ddl/chronicle';

@@ -3,8 +3,7 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import type { Client } from 'pg';
-import { CopyRoom } from '../../../src/store/pg/session/copyRoom';
-import { CopyTap } from '../../../src/store/pg/session/copyTap';
+import { CopyRoom, CopyTap } from '../../../src/store/pg/session/copy';
 
 interface Message {
   readonly kind: string;

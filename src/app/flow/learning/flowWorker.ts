@@ -10,7 +10,7 @@ import { type FlowPage, isPacked } from '../../../model/flow/reading/packed';
 import { ColumnRoom } from '../../../model/flow/reading/readPacked';
 import { openPostgres } from '../../../store/pg/connection';
 import type { Database } from '../../../store/pg/database';
-import { CopyRoom } from '../../../store/pg/session/copyRoom';
+import { CopyRoom } from '../../../store/pg/session/copy';
 import { readPackedPage } from '../../../store/queries/flows/packedPages';
 import { clocksOf, readPages, takePage } from '../window';
 import { learnBefore } from './learner';

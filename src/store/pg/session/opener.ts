@@ -1,11 +1,10 @@
 import type { Client } from 'pg';
-import { demandAuth } from '../authDemand';
 import type { ServerInfo } from '../database';
-import { loadDriver } from '../driver';
+import { demandAuth, loadDriver } from '../driver';
+import { StoreError } from '../errors';
 import { GUARD_PLANS, type GuardPlan, LAST_PLAN, planAfter, QUERY_TIMEOUT_S, startupOptions } from '../guards';
 import { addressText, type ConnectionSpec, type HostAddress, hostsOf, openFitting } from '../hosts';
 import { type ErrorContext, mapError } from '../mapError';
-import { readServer } from '../server';
 import { readTlsOptions, tlsFor } from '../tlsOptions';
 import { openSession, type Session } from './session';
 
@@ -23,7 +22,7 @@ export interface Access {
 export type PasswordAt = (at: HostAddress) => Promise<string | undefined>;
 
 /** Opens the sessions of a connection, one like the other: on the same server as long as it answers, guarded as that server bears. */
-export interface SessionOpener {
+interface SessionOpener {
   /** Rejects with StoreError. */
   open(signal?: AbortSignal): Promise<Session>;
   /** Where the last session was opened. */
@@ -151,4 +150,31 @@ function shuffled<T>(all: readonly T[]): T[] {
     .map((one) => ({ one, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ one }) => one);
+}
+
+const OLDEST_SERVER = 120000;
+
+/** Citus does not name itself in version(). */
+const SERVER = `
+  SELECT current_setting('server_version_num'), version() || coalesce(
+      (SELECT ', Citus ' || x.extversion FROM pg_extension x WHERE x.extname = 'citus'), ''),
+    current_setting('server_version'), pg_is_in_recovery()::text, current_setting('default_transaction_read_only')`;
+
+interface FoundServer {
+  readonly server: ServerInfo & { readonly standby: boolean };
+  /** Whether the session cannot write; some poolers swallow the start-up options that say so. */
+  readonly guarded: boolean;
+}
+
+/** What the server behind a session is; rejects with `tooOld` below PostgreSQL 12. */
+async function readServer(session: Session): Promise<FoundServer> {
+  const [row] = await session.query(SERVER, []).catch((error) => {
+    // The guards themselves are unknown to a server that old.
+    if (error.code === '42704') throw new StoreError('tooOld', '10 or earlier', 'PostgreSQL 10 or earlier is too old.');
+    throw error;
+  });
+  const version = Number(row?.[0]);
+  const name = row?.[2] ?? String(version);
+  if (!(version >= OLDEST_SERVER)) throw new StoreError('tooOld', name, `PostgreSQL ${name} is too old.`);
+  return { server: { version, text: row?.[1] ?? '', standby: row?.[3] === 'true' }, guarded: row?.[4] === 'on' };
 }

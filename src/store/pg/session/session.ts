@@ -4,8 +4,7 @@ import type { Param, Row } from '../database';
 import { CANCEL_TIMEOUT_MS, type Driver } from '../driver';
 import { StoreError } from '../errors';
 import { beginGuarded, type GuardPlan, QUERY_TIMEOUT_S, STREAM_TIMEOUT_S, setTimeoutSql } from '../guards';
-import type { CopyRoom } from './copyRoom';
-import { CopyTap } from './copyTap';
+import { type CopyRoom, CopyTap } from './copy';
 import { Portal } from './portal';
 import { CopyRequest, Request } from './request';
 

@@ -9,7 +9,7 @@ import {
   SEPARATOR,
 } from '../../../model/flow/reading/packed';
 import type { Database } from '../../pg/database';
-import type { CopyRoom } from '../../pg/session/copyRoom';
+import type { CopyRoom } from '../../pg/session/copy';
 import type { EventSql } from '../../schema/eventSql';
 
 /** Roles of which NULL is something else than an empty text; those of the others that may be NULL are one. */

@@ -1,9 +1,9 @@
 import type { Position } from '../../../model/event/event';
 import type { Database, Row } from '../../pg/database';
-import type { PayloadSample, StoredTypes, TypeActivity } from '../../ports';
+import type { PayloadSample, RecentCorrelation, StoredTypes, TypeActivity } from '../../ports';
 import { type EventSql, isRecent } from '../../schema/eventSql';
 import { createParams, type Params } from '../../schema/params';
-import { canBeStored } from '../events';
+import { COUNTED_EVENTS, canBeStored, NEWEST_EVENTS, SHOWN_CORRELATIONS } from '../events';
 import {
   activityColumns,
   activityOf,
@@ -18,7 +18,7 @@ import {
   readTypeActivity,
   SAMPLES_OF_TYPE,
 } from '../eventTypes';
-import { readParts } from '../probes';
+import { readCounts, readParts } from '../probes';
 import { readDistinct } from './values';
 
 /** As `readEventTypes`: without an index the newest events are looked through, which one question does. */
@@ -105,4 +105,33 @@ function newestOf(sql: EventSql, types: readonly string[], columns: string, coun
       WHERE ${isOfType(sql, value)} ${recent} ${newestFirst(sql)} LIMIT ${count})`;
   });
   return parts.join('\nUNION ALL ');
+}
+
+/** As `readRecentCorrelations`, in two questions: the newest events are told apart here, then their correlations are counted. */
+export async function readSpreadCorrelations(
+  db: Database,
+  sql: EventSql,
+  signal?: AbortSignal,
+): Promise<RecentCorrelation[]> {
+  const { correlationId, eventType, streamType, streamId, position } = sql.e;
+  if (!correlationId.exists) return [];
+  const query = `SELECT ${correlationId.text}, ${eventType.text}, ${streamType.text}, ${streamId.text}, ${sql.time}
+    FROM ${sql.table} e ORDER BY ${position} DESC LIMIT ${NEWEST_EVENTS}`;
+  const newest = new Map<string, Omit<RecentCorrelation, 'events'>>();
+  for (const [correlation, type, ofType, id, time] of await db.query(query, [], { signal })) {
+    if (correlation == null) continue;
+    const known = newest.get(correlation);
+    if (!known && newest.size >= SHOWN_CORRELATIONS) continue;
+    newest.set(correlation, {
+      correlationId: correlation,
+      eventType: type ?? '',
+      stream: { type: ofType ?? '', id: id ?? '' },
+      lastAt: known?.lastAt ?? Number(time ?? null),
+    });
+  }
+  const recent = [...newest.values()];
+  const isOf = ({ correlationId: id }: (typeof recent)[number], params: { text(value: string): string }) =>
+    correlationId.equals(params.text(id));
+  const counts = await readCounts(db, sql, recent, isOf, COUNTED_EVENTS, signal);
+  return recent.map((one, i) => ({ ...one, events: counts[i] ?? 0 }));
 }

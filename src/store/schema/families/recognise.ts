@@ -1,4 +1,5 @@
 import type { ConsumerFeatures } from '../../../model/consumer/consumer';
+import type { LogWords } from '../../../model/log/words';
 import type { TableName } from '../../recognition';
 import { columnsOf } from '../columns';
 import { CLOSED, type ConsumersLayout, EVENTS } from '../layout';
@@ -12,6 +13,13 @@ import {
   type TableRule,
   type Tables,
 } from './family';
+import { PUPSOURCING } from './pupsourcing';
+
+/** All that are recognised, the most telling first. */
+export const FAMILIES: readonly StoreFamily[] = PUPSOURCING;
+
+/** What the libraries of all of them write into logs. */
+export const FAMILY_WORDS: readonly LogWords[] = [...new Set(FAMILIES.map(({ logWords }) => logWords))];
 
 /** A table that some family may know. */
 export interface CatalogTable {

@@ -1,4 +1,4 @@
-import type { ConsumerRows, ConsumerTables, TableRole, Tables } from '../family';
+import type { ConsumerRows, ConsumerTables, TableRole, Tables } from './family';
 
 interface AssignmentTables {
   readonly checkpoints: TableRole;

@@ -1,6 +1,6 @@
-import { PUPSOURCING_WORDS } from '../../../../model/log/pupsourcingWords';
-import type { EventTables, StoreFamily, TableRule } from '../family';
-import { consumerCheckpoints, projectionCheckpoints, projector, seed, segments, worker } from './consumers';
+import { PUPSOURCING_WORDS } from '../../../model/log/pupsourcingWords';
+import type { EventTables, StoreFamily, TableRule } from './family';
+import { consumerCheckpoints, projectionCheckpoints, projector, seed, segments, worker } from './pupsourcingConsumers';
 
 /** The tables in which the generations keep their consumers. */
 const CONSUMER_TABLES: readonly TableRule[] = [

@@ -1,5 +1,4 @@
-import type { ShopEvent } from '../shop/flow';
-import type { SegmentState } from '../shop/segmentState';
+import type { SegmentState, ShopEvent } from './flow';
 import type { LogEntry } from './logFiles';
 
 /** The lines of core's segment processor, word for word, and those of the applications' handlers. */
