@@ -6,6 +6,7 @@ import { wilsonLower } from '../../../src/model/flow/proportion';
 import { atOnce } from '../../../src/model/text/steps';
 import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';
+import { asked, lacking, missed, questions } from '../../support/flows/asked';
 import { consumerAt, learnFrom, tableOf } from '../../support/flows/learn';
 
 describe('what should have followed', () => {
@@ -45,29 +46,6 @@ describe('what should have followed', () => {
     // It stood still when the first one came.
     assert.deepEqual(rows(missing(1_200n, [{ from: 300 * 60_000 - 5_000, to: 300 * 60_000 + 20_000 }])), ['1181']);
   });
-
-  /** Questions, each a minute after the one before; `effects`: what follows the one, half a second later. */
-  const asked = (count: number, effects: (i: number) => readonly string[], cause = 'Asked', from = 0) =>
-    Array.from({ length: count }, (_, i) => {
-      const n = from + 4 * i + 1;
-      return [
-        makeEvent(n, { eventType: cause, time: 60_000 * i }),
-        ...effects(i).map((eventType, k) =>
-          makeEvent(n + 1 + k, {
-            eventType,
-            causationId: uuid(n),
-            time: 60_000 * i + (eventType === 'Refused' ? 3_000 : 500),
-          }),
-        ),
-      ];
-    }).flat();
-  /** The questions, counted from 0, of which something is missing. */
-  const missed = (events: Parameters<typeof learnFrom>[0], consumers = [] as ReturnType<typeof consumerAt>[]) =>
-    atOnce(findMissing(learnFrom(events, { consumers })));
-  const questions = (found: ReturnType<typeof missed>) =>
-    found.claims.map(({ position }) => (Number(position) - 1) / 4);
-  const lacking = (count: number, ...without: readonly number[]) =>
-    asked(count, (i) => (without.includes(i) ? [] : ['Answered']));
 
   it('takes 200 cases, of which the last few may still be answered', () => {
     assert.deepEqual(questions(missed(lacking(230, 100))), [100]);
