@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { blockingOf, createBlockingEvents } from '../../../src/app/consumers/blockingEvents';
 import type { ConsumerFeed, ConsumerFeedState } from '../../../src/app/consumers/feedState';
@@ -190,6 +191,23 @@ describe('what the logs say of consumers that need a person', () => {
     poll({ consumers: [] });
     assert.equal(blocking.known.length, 0);
     blocking.dispose();
+  });
+
+  it('it is looked up again a minute later, for a log may tell late', async () => {
+    const clock = mock.method(performance, 'now', () => 0);
+    try {
+      const failures: FailureLine[] = [];
+      const { blocking, poll } = watching(stoppedView(), async () => ({ ...noLog, failures }));
+      poll();
+      await until(() => !blocking.isLookingFor('c'));
+      failures.push(failure);
+      clock.mock.mockImplementation(() => 60_000);
+      poll();
+      await until(() => blocking.known.length === 1);
+      blocking.dispose();
+    } finally {
+      clock.mock.restore();
+    }
   });
 
   it('none of one that was deleted while its logs were read', async () => {

@@ -16,7 +16,7 @@ import { noLog, testSettings } from '../../support/testHub';
 import { unaskedStore } from '../../support/unaskedStore';
 
 const CONSUMER = 'billing';
-const EVENTS = [1, 2, 3];
+const EVENTS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 const failedAt = (position: number, over: Partial<FailureLine> = {}): FailureLine => ({
   kind: 'handler',
@@ -230,6 +230,34 @@ describe('the consumers of a connection, joined with settings and logs', () => {
     assert.equal(shown(), undefined);
     await until(() => shown()?.isCauseLookedFor === false);
     assert.deepEqual(shown()?.blocking, []);
+    end();
+  });
+
+  it('may rest as long as a batch takes, whose size the settings say, or else the log', async () => {
+    const start = { file: '/shop.log', ownerId: 'o', consumer: CONSUMER, lineNumber: 1, time: 1_000, batchSize: 3 };
+    const owner: { checkpoint: Position } = { checkpoint: '0' as Position };
+    let reads = 0;
+    const { shown, set, end } = shop(
+      async () => {
+        reads++;
+        return { ...noLog, starts: [start] };
+      },
+      owner,
+      0.05,
+      1,
+    );
+    await until(() => reads > 0 && (shown()?.segments[0]?.restingPolls ?? 0) > 2);
+    // Of a rest counts only what was seen from its beginning.
+    owner.checkpoint = '1' as Position;
+    const isAtFirst = () => shown()?.segments[0]?.segment.checkpoint === '1';
+    await until(() => isAtFirst() && (shown()?.segments[0]?.restingPolls ?? 0) > 1);
+    owner.checkpoint = '2' as Position;
+    const rest = () => shown()?.segments[0]?.rest;
+    // The longest rest was for one event; a batch may take half as long again as its events do.
+    const batch = () => Math.round((rest()?.limitS ?? 0) / (rest()?.longestS ?? 1) / 1.5);
+    await until(() => batch() === 3);
+    set('consumers', new Map([['shop/billing', { ...noConsumerSettings, batchSize: 4 }]]));
+    await until(() => batch() === 4);
     end();
   });
 
