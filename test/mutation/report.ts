@@ -54,7 +54,7 @@ function explainedOf({ file, survivors }: FileResult, equivalent: readonly Equiv
 
 function reasonOf(file: string, survivor: Survivor, equivalent: readonly Equivalent[]): string | undefined {
   const isSame = (one: Equivalent) =>
-    one.file === file &&
+    (one.file ?? file) === file &&
     survivor.text.includes(one.at ?? '') &&
     oneLine(one.original) === oneLine(survivor.original) &&
     one.replacements.some((each) => oneLine(each) === oneLine(survivor.replacement));
