@@ -1,3 +1,5 @@
+import { textHash } from './textHash';
+
 /** Lists of items by name, as they were when they were given. */
 export interface GivenLists<T> extends Iterable<readonly [name: string, items: readonly T[]]> {
   get(name: string): readonly T[] | undefined;
@@ -16,8 +18,8 @@ export interface ListsByName<T> {
 /** Names are spread over so many maps: of those that were given away, only one that changes is copied, never all names at once. */
 const SHARDS = 128;
 
-/** A group without items. A list that was given away is replaced, and only one made since is changed. */
-export function createListsByName<T>(nameOf: (item: T) => string): ListsByName<T> {
+/** A group without items; `nameOf`: null for one that is left out. A list that was given away is replaced, and only one made since is changed. */
+export function createListsByName<T>(nameOf: (item: T) => string | null): ListsByName<T> {
   let shards: readonly Map<string, T[]>[] = Array.from({ length: SHARDS }, () => new Map());
   let isOwn: boolean[] = shards.map(() => true);
   /** The names whose lists no one has yet. */
@@ -36,6 +38,7 @@ export function createListsByName<T>(nameOf: (item: T) => string): ListsByName<T
   const remove = (before: readonly T[]) => {
     const gone = new Set(before);
     for (const name of new Set(before.map(nameOf))) {
+      if (name === null) continue;
       const shard = shardFor(name);
       const kept = (shard.get(name) ?? []).filter((item) => !gone.has(item));
       own.add(name);
@@ -49,6 +52,7 @@ export function createListsByName<T>(nameOf: (item: T) => string): ListsByName<T
       if (before.length > 0) remove(before);
       for (const item of now) {
         const name = nameOf(item);
+        if (name === null) continue;
         const shard = shardFor(name);
         const list = shard.get(name);
         if (list && own.has(name)) list.push(item);
@@ -64,11 +68,7 @@ export function createListsByName<T>(nameOf: (item: T) => string): ListsByName<T
   };
 }
 
-function shardOf(name: string): number {
-  let hash = name.length;
-  for (let at = 0; at < name.length; at += 1) hash = (hash * 31 + name.charCodeAt(at)) | 0;
-  return (hash >>> 0) % SHARDS;
-}
+const shardOf = (name: string) => textHash(name) % SHARDS;
 
 function listsOf<T>(shards: readonly Map<string, T[]>[]): GivenLists<T> {
   return {

@@ -1,52 +1,40 @@
-import { createListsByName, type GivenLists } from '../../base/listsByName';
-import type { GoEventUse, GoMapped, GoStruct } from '../events/events';
-import type { FileFacts, IndexChange } from './facts';
+import type { GoEventUse, GoStruct } from '../events/events';
+import { createFactTables, type FactLists } from '../tables/factTables';
+import { handlesEvent, type PackedFacts } from '../tables/packedFacts';
+import type { IndexChange } from './facts';
 import type { GoConsumer } from './goConsumers';
 import type { GoModule } from './goFiles';
 import type { GoHandler, GoIndex } from './goIndex';
 
+/** A change that may say everything at once. */
+export interface AppliedChange extends IndexChange {
+  /** In place of all that files said until now. */
+  readonly whole?: PackedFacts;
+}
+
 /** What readings found, as the index asks it. */
 export interface IndexTables {
-  /** Takes in what changed, file by file. */
-  apply(change: IndexChange): void;
+  /** Takes in what changed, file by file; what comes whole costs nothing. */
+  apply(change: AppliedChange): void;
   /** The index as it is now; the same one until something is applied that changes it. */
   index(): GoIndex;
 }
 
-const handles = ({ kind }: GoEventUse) => kind === 'case' || kind === 'compare' || kind === 'typeCase';
-
 /** Index tables without any file in them. */
 export function createIndexTables(): IndexTables {
-  const facts = new Map<string, FileFacts>();
-  const structs = createListsByName<GoStruct>(({ name }) => name);
-  const mapped = createListsByName<GoMapped>(({ eventType }) => eventType);
-  const uses = createListsByName<GoEventUse>(({ eventType }) => eventType);
-  const handling = createListsByName<GoEventUse>(({ functionKey }) => functionKey);
-  const ofTypes = createListsByName<GoEventUse>(({ typeKey }) => typeKey ?? '');
+  let facts = createFactTables();
   let consumers: readonly GoConsumer[] = [];
   let open: ReadonlySet<string> = new Set();
   let modules: readonly GoModule[] = [];
   let areMoreProducers = false;
   let last: GoIndex | undefined;
 
-  const take = (file: string, now: FileFacts | null) => {
-    const before = facts.get(file);
-    structs.replace(before?.structs, now?.structs);
-    mapped.replace(before?.mapped, now?.mapped);
-    uses.replace(before?.uses, now?.uses);
-    if ((before?.uses.length ?? 0) + (now?.uses.length ?? 0) > 0) {
-      handling.replace(before?.uses.filter(handles), now?.uses.filter(handles));
-      ofTypes.replace(before?.uses.filter(isOfType), now?.uses.filter(isOfType));
-    }
-    if (now) facts.set(file, now);
-    else facts.delete(file);
-  };
-
   return {
     apply(change) {
       const { files, ...rest } = change;
       if (files.length === 0 && Object.keys(rest).length === 0) return;
-      for (const [file, now] of files) take(file, now);
+      if (change.whole) facts = createFactTables(change.whole);
+      for (const stated of files) facts.take(stated);
       consumers = change.consumers ?? consumers;
       if (change.open) open = new Set(change.open);
       modules = change.modules ?? modules;
@@ -54,36 +42,18 @@ export function createIndexTables(): IndexTables {
       last = undefined;
     },
     index() {
-      last ??= indexOf({
-        consumers,
-        open,
-        modules,
-        areMoreProducers,
-        structs: structs.given(),
-        mapped: mapped.given(),
-        uses: uses.given(),
-        handling: handling.given(),
-        ofTypes: ofTypes.given(),
-      });
+      last ??= indexOf({ consumers, open, modules, areMoreProducers, ...facts.given() });
       return last;
     },
   };
 }
 
-const isOfType = (use: GoEventUse) => handles(use) && use.typeKey !== null;
-
-interface Tables {
+interface Tables extends FactLists {
   readonly consumers: readonly GoConsumer[];
   /** Keys of types. */
   readonly open: ReadonlySet<string>;
   readonly modules: readonly GoModule[];
   readonly areMoreProducers: boolean;
-  readonly structs: GivenLists<GoStruct>;
-  readonly mapped: GivenLists<GoMapped>;
-  readonly uses: GivenLists<GoEventUse>;
-  /** Uses that handle, by function and by the type of their methods. */
-  readonly handling: GivenLists<GoEventUse>;
-  readonly ofTypes: GivenLists<GoEventUse>;
 }
 
 interface Place {
@@ -125,14 +95,14 @@ function indexOf(tables: Tables): GoIndex {
     get eventTypes() {
       // A type switch or a literal may be of anything; only the others prove an event.
       const proves = ({ kind }: GoEventUse) => kind !== 'typeCase' && kind !== 'literal';
-      const proved = [...uses].filter(([, all]) => all.some(proves)).map(([eventType]) => eventType);
-      named ??= [...new Set([...proved, ...mapped.keys()])].sort();
+      const proved = () => uses.names().filter((name) => uses.get(name).some(proves));
+      named ??= [...new Set([...proved(), ...mapped.names()])].sort();
       return named;
     },
     structs(eventType, version) {
-      const mapping = (mapped.get(eventType) ?? []).filter((each) => (version ?? each.version) === each.version);
+      const mapping = mapped.get(eventType).filter((each) => (version ?? each.version) === each.version);
       const names = new Set([eventType, ...mapping.map(({ struct }) => struct)]);
-      const found = [...names].flatMap((name) => structs.get(name) ?? []);
+      const found = [...names].flatMap((name) => structs.get(name));
       const isMapped = ({ file }: GoStruct) =>
         mapping.some(({ folder }) => folder !== undefined && file.startsWith(folder));
       const rank = (struct: GoStruct) =>
@@ -142,15 +112,16 @@ function indexOf(tables: Tables): GoIndex {
       return found.sort((a, b) => rank(b) - rank(a) || (b.version ?? 1) - (a.version ?? 1) || byPlace(a, b));
     },
     versions(eventType) {
-      const mapping = mapped.get(eventType) ?? [];
-      const known = [...mapping, ...(structs.get(eventType) ?? [])].map(({ version }) => version);
+      const mapping = mapped.get(eventType);
+      const known = [...mapping, ...structs.get(eventType)].map(({ version }) => version);
       const told = known.filter((version) => version !== null);
       // One outside a versioned package may be the struct of them all.
       return told.length === 0 || (mapping.length === 0 && told.length < known.length) ? null : new Set(told);
     },
     handlers(eventType) {
-      const found = (uses.get(eventType) ?? [])
-        .filter(handles)
+      const found = uses
+        .get(eventType)
+        .filter(handlesEvent)
         .map((use) => ({ ...use, consumers: consumers.filter((consumer) => isOf(use, consumer)) }));
       return onePerPlace(found).sort((a, b) => closeness(b) - closeness(a) || byPlace(a, b));
     },
@@ -158,8 +129,8 @@ function indexOf(tables: Tables): GoIndex {
       const known = handled.get(consumer);
       if (known) return known;
       const found = new Set([
-        ...consumer.typeKeys.flatMap((key) => ofTypes.get(key) ?? []),
-        ...[...consumer.reached].flatMap((key) => handling.get(key) ?? []),
+        ...consumer.typeKeys.flatMap((key) => ofTypes.get(key)),
+        ...[...consumer.reached].flatMap((key) => handling.get(key)),
       ]);
       const places = new Map([...found].map((use) => [`${use.eventType}\n${placeOf(use)}`, use]));
       const sorted = [...places.values()].sort(byPlace);
@@ -168,7 +139,10 @@ function indexOf(tables: Tables): GoIndex {
     },
     mayHandleOthers: ({ typeKeys: [own] }) => own !== undefined && open.has(own),
     producers(eventType, version) {
-      const found = (uses.get(eventType) ?? []).filter((use) => !handles(use)).sort(byPlace);
+      const found = uses
+        .get(eventType)
+        .filter((use) => !handlesEvent(use))
+        .sort(byPlace);
       return found.filter((use) => version === undefined || use.version === null || use.version === version);
     },
   };

@@ -2,21 +2,17 @@ import { Worker } from 'node:worker_threads';
 import type { OnUnparsed } from '../index/fileCache';
 import type { GoIndex } from '../index/goIndex';
 import type { GoIndexReader } from '../index/goIndexReader';
-import { createIndexTables } from '../index/indexTables';
-import { type PackedChange, unpackedChange } from './packing';
+import { type AppliedChange, createIndexTables } from '../index/indexTables';
 
 /** What the extension asks of the thread that reads Go sources. Requests are answered one after the other. */
 export type CodeRequest =
   | { readonly kind: 'read'; readonly id: number; readonly folders: readonly string[] }
   | { readonly kind: 'update'; readonly id: number; readonly paths: readonly string[] }
-  /** The last part was taken in: the next one may come. */
-  | { readonly kind: 'taken'; readonly id: number }
   | { readonly kind: 'abort'; readonly id: number };
 
-/** What the thread answers: the change in parts, none of which holds up who takes it in. */
+/** What the thread answers: a change that does not hold up who takes it in. */
 export type CodeReply =
-  | { readonly kind: 'part'; readonly id: number; readonly change: PackedChange }
-  | { readonly kind: 'done'; readonly id: number }
+  | { readonly kind: 'done'; readonly id: number; readonly change: AppliedChange }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string }
   | { readonly kind: 'unparsed'; readonly file: string; readonly message: string };
 
@@ -49,11 +45,10 @@ export function createWorkerReader(workerUrl: URL, onUnparsed: OnUnparsed = () =
     }
     const { id } = reply;
     const request = waiting.get(id);
-    if (reply.kind === 'part') {
-      if (request) tables.apply(unpackedChange(reply.change));
-      send({ kind: 'taken', id });
-    } else if (reply.kind === 'done') request?.resolve(tables.index());
-    else request?.reject(new Error(reply.message));
+    if (reply.kind === 'done') {
+      tables.apply(reply.change);
+      request?.resolve(tables.index());
+    } else request?.reject(new Error(reply.message));
   };
 
   const start = (): Worker => {

@@ -241,7 +241,7 @@ describe('reading Go sources in a thread of their own', () => {
       'kinds/kinds.go': 'package kinds\n\nconst Order = "Order"\nconst Paid = "OrderPaid"\n',
       'a/mailer.go': consumer('Mailer', 'kinds.Order', 'kinds.Paid'),
     });
-    // More than one part of an answer.
+    // More than goes to this thread as objects.
     const many = Array.from({ length: 1_200 }, (_, i) => [
       `many/v1/e${i}.go`,
       `package v1\n\ntype Many${i} struct{}\n`,

@@ -1,0 +1,70 @@
+import { createListsByName, type GivenLists } from '../../base/listsByName';
+import type { GoEventUse, GoMapped, GoStruct } from '../events/events';
+import type { FileFacts, Stated } from '../index/facts';
+import { listNames, type PackedFacts } from './packedFacts';
+import { type PackedLists, readFacts } from './readFacts';
+
+/** What files say, by the names that it is asked by. */
+export interface FactTables {
+  /** What a file says now, in place of what it said before. */
+  take(stated: Stated): void;
+  /** The lists as they are now: what is taken in later, these do not see. */
+  given(): FactLists;
+}
+
+/** Items by their names. */
+export interface FactList<T> {
+  get(name: string): readonly T[];
+  /** The names that have items. */
+  names(): readonly string[];
+}
+
+export interface FactLists {
+  readonly structs: FactList<GoStruct>;
+  readonly mapped: FactList<GoMapped>;
+  readonly uses: FactList<GoEventUse>;
+  /** Uses that handle, by function and by the type of their methods. */
+  readonly handling: FactList<GoEventUse>;
+  readonly ofTypes: FactList<GoEventUse>;
+}
+
+/** What was packed lies below, as it is; what files said since lies above it as objects, and hides what they said before. */
+export function createFactTables(packed?: PackedFacts): FactTables {
+  const below = packed && readFacts(packed);
+  const above = new Map<string, FileFacts>();
+  const hidden = new Set<string>();
+  const structs = createListsByName(listNames.structs);
+  const mapped = createListsByName(listNames.mapped);
+  const uses = createListsByName(listNames.uses);
+  const handling = createListsByName(listNames.handling);
+  const ofTypes = createListsByName(listNames.ofTypes);
+  return {
+    take([file, now]) {
+      const before = above.get(file);
+      structs.replace(before?.structs, now?.structs);
+      mapped.replace(before?.mapped, now?.mapped);
+      for (const each of [uses, handling, ofTypes]) each.replace(before?.uses, now?.uses);
+      if (now) above.set(file, now);
+      else above.delete(file);
+      if (below) hidden.add(file);
+    },
+    given() {
+      const gone = new Set(hidden);
+      return {
+        structs: layered(below?.structs, gone, structs.given()),
+        mapped: layered(below?.mapped, gone, mapped.given()),
+        uses: layered(below?.uses, gone, uses.given()),
+        handling: layered(below?.handling, gone, handling.given()),
+        ofTypes: layered(below?.ofTypes, gone, ofTypes.given()),
+      };
+    },
+  };
+}
+
+function layered<T>(below: PackedLists<T> | undefined, gone: ReadonlySet<string>, above: GivenLists<T>): FactList<T> {
+  const get = (name: string) => [...(below?.get(name, gone) ?? []), ...(above.get(name) ?? [])];
+  return {
+    get,
+    names: () => [...new Set([...(below?.names() ?? []), ...above.keys()])].filter((name) => get(name).length > 0),
+  };
+}

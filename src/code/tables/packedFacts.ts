@@ -1,0 +1,99 @@
+import type { GoEventUse, GoMapped, GoStruct } from '../events/events';
+import type { FileFacts } from '../index/facts';
+import { mappedRows, type RowKind, structRows, useRows } from './rows';
+import { createTextPacker, type PackedTexts, type TextPacker } from './texts';
+
+/**
+ * What all files say, in a few large values. Between threads they are handed over, not copied, and what they say becomes objects only
+ * when someone asks for a name: ten thousand small objects that stay hold up the thread that keeps them, as the collector moves each.
+ */
+export interface PackedFacts {
+  readonly texts: PackedTexts;
+  /** Items as rows of numbers, the text of who says it before each. */
+  readonly rows: Readonly<Record<'structs' | 'mapped' | 'uses', Float64Array>>;
+  readonly names: Readonly<Record<ListName, PackedNames>>;
+}
+
+/** Rows by a name that items have: those of one name are a chain. */
+export interface PackedNames {
+  /** The first row of each text, as far as it is such a name. */
+  readonly first: Int32Array;
+  /** The row of the same name after each row. */
+  readonly next: Int32Array;
+}
+
+/** Ends a chain. */
+export const noRow = -1;
+
+/** The names by which items are asked for; null: the item is not in that list. */
+export const listNames = {
+  structs: ({ name }: GoStruct) => name,
+  mapped: ({ eventType }: GoMapped) => eventType,
+  uses: ({ eventType }: GoEventUse) => eventType,
+  /** Uses that handle, by function and by the type of their methods. */
+  handling: (use: GoEventUse) => (handlesEvent(use) ? use.functionKey : null),
+  ofTypes: (use: GoEventUse) => (handlesEvent(use) ? use.typeKey : null),
+};
+
+export type ListName = keyof typeof listNames;
+
+/** Whether a place handles an event, not makes one. */
+export const handlesEvent = ({ kind }: GoEventUse): boolean =>
+  kind === 'case' || kind === 'compare' || kind === 'typeCase';
+
+/** Packs what files say. */
+export function packedFacts(all: ReadonlyMap<string, FileFacts>): PackedFacts {
+  const texts = createTextPacker();
+  const structs = [...all.values()].flatMap((facts) => facts.structs);
+  const mapped = [...all.values()].flatMap((facts) => facts.mapped);
+  const uses = [...all.values()].flatMap((facts) => facts.uses);
+  const ownersOf = (kind: 'structs' | 'mapped' | 'uses') =>
+    [...all].flatMap(([owner, facts]) => facts[kind].map(() => owner));
+  const rows = {
+    structs: packedRows(structs, ownersOf('structs'), structRows, texts),
+    mapped: packedRows(mapped, ownersOf('mapped'), mappedRows, texts),
+    uses: packedRows(uses, ownersOf('uses'), useRows, texts),
+  };
+  const names = {
+    structs: packedNames(structs, listNames.structs, texts),
+    mapped: packedNames(mapped, listNames.mapped, texts),
+    uses: packedNames(uses, listNames.uses, texts),
+    handling: packedNames(uses, listNames.handling, texts),
+    ofTypes: packedNames(uses, listNames.ofTypes, texts),
+  };
+  return { texts: texts.packed(), rows, names };
+}
+
+function packedRows<T>(
+  items: readonly T[],
+  owners: readonly string[],
+  { write }: RowKind<T>,
+  { numberOf }: TextPacker,
+): Float64Array {
+  return Float64Array.from(items.flatMap((item, at) => [numberOf(owners[at]), ...write(item, numberOf)]));
+}
+
+/** The names are texts of the rows: all of them have numbers by now. */
+function packedNames<T>(
+  items: readonly T[],
+  nameOf: (item: T) => string | null,
+  { numberOf, count }: TextPacker,
+): PackedNames {
+  const first = new Int32Array(count()).fill(noRow);
+  const next = new Int32Array(items.length).fill(noRow);
+  for (let row = items.length - 1; row >= 0; row -= 1) {
+    const item = items[row];
+    const name = item === undefined ? null : nameOf(item);
+    if (name === null) continue;
+    const number = numberOf(name);
+    next[row] = first[number] ?? noRow;
+    first[number] = row;
+  }
+  return { first, next };
+}
+
+/** What is handed over with packed facts: who packed them has it no more. */
+export function buffersOf({ texts, rows, names }: PackedFacts): ArrayBuffer[] {
+  const lists = Object.values(names).flatMap(({ first, next }) => [first, next]);
+  return [texts.ends, texts.slots, ...Object.values(rows), ...lists].map(({ buffer }) => buffer as ArrayBuffer);
+}
