@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { edgeWords, layoutFlow, NODE_HEIGHT, type PlacedType } from '../../src/model/flow/picture/drawing';
+import { edgeWords, layoutFlow, NODE_HEIGHT, type PlacedType } from '../../src/model/flow/drawing';
 import { formatDuration, formatShare } from '../../src/model/text/format';
 import { useDrawingKeys } from '../kit/controls/drawingKeys';
 import { SideScroll } from '../kit/controls/sideScroll';

@@ -1,6 +1,6 @@
 import { oneOfTypes } from '../../src/model/flow/claims/missingWords';
-import { wayWords } from '../../src/model/flow/compare/wayDifference';
-import { countedCause } from '../../src/model/flow/picture/edgeKinds';
+import { countedCause } from '../../src/model/flow/graph';
+import { wayWords } from '../../src/model/flow/variants';
 import { formatCount, formatDuration, formatShare } from '../../src/model/text/format';
 import type { Translate } from '../../src/model/text/translate';
 import type { FlowEdge, FlowView } from '../../src/protocol/flow';

@@ -1,6 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { isDashed } from '../../src/model/map/exportMap';
-import { endsOf, type MapPicture, type PictureLink, type PictureNode } from '../../src/model/map/picture';
+import { endsOf, isDashed, type MapPicture, type PictureLink, type PictureNode } from '../../src/model/map/picture';
 import { visible } from '../../src/model/text/safeText';
 import { useDrawingKeys } from '../kit/controls/drawingKeys';
 import { IconButton } from '../kit/controls/icon';

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inSlices } from '../../base/inSlices';
 import { type Position, positionBefore } from '../../model/event/event';
-import { effectsIn } from '../../model/flow/effects';
 import type { Expectation } from '../../model/flow/expect/expectation';
 import { isCause, judgeExpectation, type Verdict } from '../../model/flow/expect/judge';
 import { FlowTable } from '../../model/flow/flowTable';
+import { effectsIn } from '../../model/flow/flowWindow';
 import type { FlowReader, PlaceReader } from '../../store/ports';
 import { readSince, VISIBLE_AFTER_MS } from './window';
 

@@ -1,9 +1,8 @@
 import { inSlices } from '../../base/inSlices';
-import { wayDifferences } from '../../model/flow/compare/wayDifference';
 import { type FlowWindow, isUntold } from '../../model/flow/flowWindow';
 import { type FlowGraph, flowFrom } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
-import { findVariants, toldWays, type Variant } from '../../model/flow/variants';
+import { findVariants, toldWays, type Variant, wayDifferences } from '../../model/flow/variants';
 import type { FlowView } from '../../protocol/flow';
 
 /** What is shown of a flow. */

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inSlices } from '../../base/inSlices';
 import type { Position } from '../../model/event/event';
-import { type Effects, effectsIn } from '../../model/flow/effects';
 import type { Expectation } from '../../model/flow/expect/expectation';
 import { type Failure, isCause, judgeCause } from '../../model/flow/expect/judge';
 import { FlowTable } from '../../model/flow/flowTable';
+import { type Effects, effectsIn } from '../../model/flow/flowWindow';
 import { STEP, type Steps } from '../../model/text/steps';
 import type { Translate } from '../../model/text/translate';
 import type { FlowReader } from '../../store/ports';

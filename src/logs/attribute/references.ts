@@ -1,7 +1,7 @@
 import { hyphenate } from '../../model/event/uuid';
 import type { LogLine } from '../../model/log/line';
 import { hexId, innerHexId } from '../../model/lookup/ids';
-import { traceInHeader } from '../../model/lookup/traceHeader';
+import { traceInHeader } from '../../model/lookup/text/headers';
 import { type Role, readRole } from '../ids/roles';
 import { withoutSequences } from '../lines/sequences';
 

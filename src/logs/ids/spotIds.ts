@@ -1,5 +1,5 @@
 import type { IdKind, IdSpan } from '../../model/lookup/idSpan';
-import { traceInHeader } from '../../model/lookup/traceHeader';
+import { traceInHeader } from '../../model/lookup/text/headers';
 import { type PlainText, rawEnd, rawOffset, withoutAllSequences } from '../lines/sequences';
 import { BareValues } from './bareValues';
 import { type IdPatterns, idPatterns } from './idPatterns';

@@ -1,5 +1,7 @@
 import type { ConsumerFeatures } from '../consumer/consumer';
 import { comparePositions, type Position, positionBefore } from '../event/event';
+import { formatAge } from '../text/format';
+import type { Translate } from '../text/translate';
 
 /** Missing positions below visible ones, both ends included. */
 export interface Gap {
@@ -26,4 +28,61 @@ export function gapAfter(checkpoint: Position, next: Position | undefined): Gap 
 /** The gap as a sentence names it: one position, or the first and the last. */
 export function gapWords({ from, to }: Gap): string {
   return from === to ? from : `${from}–${to}`;
+}
+
+/** How a consumer stands at a gap, in the words of each face: for so long as its rule allows, or for longer. */
+export interface GapStanding {
+  /** For a row: "waiting at the gap 4–5". */
+  readonly phrase: string;
+  /** The same as a heading. */
+  readonly title: string;
+  /** Why, in a sentence. */
+  readonly why: string;
+  /** The status, with what waits ("4 events wait"). */
+  readonly statusOf: (waiting: string) => string;
+}
+
+/** A gap, and where the parts of a consumer stand. */
+interface AtGap {
+  readonly gap: Gap | null;
+  readonly segments: readonly { readonly restingS: number; readonly gap: Gap | null }[];
+}
+
+/** The words for a consumer at a gap; its rule is the library's usual one: what has stood there for longer waits for something else, or by another rule. */
+export function gapStanding({ gap: where, segments }: AtGap, t: Translate): GapStanding {
+  const overdueS = overdueAtGapS(segments);
+  const gap = where ? gapWords(where) : '';
+  if (overdueS === null) {
+    const args = { gap, seconds: GAP_WAIT_S };
+    return {
+      phrase: t('waiting at the gap {gap}', args),
+      title: t('It waits at the gap {gap}', args),
+      why: t(
+        'It waits at the gap {gap} (up to {seconds} s by its rule): nothing is visible there, although later events are.',
+        args,
+      ),
+      statusOf: (waiting) =>
+        t('Waiting: {waiting}; it waits at the gap {gap} (up to {seconds} s by its rule).', { ...args, waiting }),
+    };
+  }
+  const args = { gap, seconds: GAP_WAIT_S, age: formatAge(overdueS, t.language) };
+  return {
+    phrase: t('standing before the gap {gap}', args),
+    title: t('It stands before the gap {gap}', args),
+    why: t(
+      'It has stood before the gap {gap} for {age}, longer than the {seconds} s of its rule: nothing is visible there, although later events are. It may wait by another rule, or for something else.',
+      args,
+    ),
+    statusOf: (waiting) =>
+      t('Waiting: {waiting}; it has stood before the gap {gap} for {age}, longer than the {seconds} s of its rule.', {
+        ...args,
+        waiting,
+      }),
+  };
+}
+
+/** For how long it has stood before a gap that it should have passed by its rule, seconds; null where it has not stood for so long. */
+function overdueAtGapS(segments: AtGap['segments']): number | null {
+  const longest = segments.reduce((most, { gap, restingS }) => (gap ? Math.max(most, restingS) : most), 0);
+  return longest > GAP_WAIT_S ? longest : null;
 }

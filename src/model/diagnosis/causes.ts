@@ -1,4 +1,4 @@
-import { gapStanding } from '../backlog/gapStanding';
+import { gapStanding } from '../backlog/gap';
 import { passedNotes } from '../lost/passedWords';
 import type { Translate } from '../text/translate';
 import type { FailureLine, LinePlace } from './consumerLog';

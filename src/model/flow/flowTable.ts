@@ -3,8 +3,7 @@ import { TextPool } from '../event/eventColumns';
 import { ID_NONE, ID_TEXT, ID_UUID } from '../event/headerBatch';
 import { IdIndex } from '../event/idIndex';
 import { atOnce, FEW, type Steps } from '../text/steps';
-import { IdRing } from './ids/idRing';
-import { NewestIds } from './ids/newestIds';
+import { IdRing, NewestIds } from './newestIds';
 import {
   type EventKind,
   emptyColumns,
@@ -14,9 +13,7 @@ import {
   kindKey,
   NO_TRACE,
 } from './reading/flowColumns';
-import { grown } from './reading/grown';
-import { PositionColumn } from './reading/positionColumn';
-import { TimeColumn } from './reading/timeColumn';
+import { grown, PositionColumn, TimeColumn } from './reading/numberColumns';
 
 /** Kinds that 16 bits can number. */
 const MOST_NARROW = 65_536;

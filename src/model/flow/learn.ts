@@ -1,8 +1,7 @@
 import { FEW, STEP, type Steps } from '../text/steps';
 import { type CountedWindow, countEffects } from './effectCounts';
-import { effectsIn } from './effects';
 import type { FlowTable } from './flowTable';
-import { type Edge, type FlowSurroundings, type FlowWindow, LEAST_WAIT_MS } from './flowWindow';
+import { type Edge, effectsIn, type FlowSurroundings, type FlowWindow, LEAST_WAIT_MS } from './flowWindow';
 import { type FlowConsumer, findMakers, firstUnreached, type MakersOf, wasStopped } from './makers';
 import { type EdgeNorm, FlowNorms } from './norms';
 

@@ -5,8 +5,8 @@ import { type FlowRule, rulesIn } from './claims/rules';
 import { HAS, LACKS, OPEN } from './claims/steady';
 import { UnlinkedEffects } from './claims/unlinked';
 import type { Edge, FlowWindow } from './flowWindow';
+import { kindCounted } from './graph';
 import { hasNotReached } from './makers';
-import { kindCounted } from './picture/edgeKinds';
 import { atLeast, wilsonLower } from './proportion';
 import type { EventKind } from './reading/flowColumns';
 

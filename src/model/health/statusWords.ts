@@ -1,5 +1,4 @@
-import type { Gap } from '../backlog/gap';
-import { gapStanding } from '../backlog/gapStanding';
+import { type Gap, gapStanding } from '../backlog/gap';
 import type { ConsumerSnapshot } from '../consumer/consumer';
 import { formatAge, roundedAge } from '../text/format';
 import type { Translate } from '../text/translate';

@@ -1,5 +1,5 @@
 import { type Share, sumShares } from '../backlog/backlog';
-import { gapStanding } from '../backlog/gapStanding';
+import { gapStanding } from '../backlog/gap';
 import { EVENTS_BEHIND_CAP } from '../consumer/consumer';
 import { explainFinding } from '../consumer/findings';
 import { isRestricted } from '../consumer/scope';

@@ -1,4 +1,4 @@
-import { type LayerEdge, type LayerPlace, layered } from '../layers/layers';
+import { type LayerEdge, type LayerPlace, layered } from '../layers';
 
 /** What is laid out: pixels. */
 export interface LayerNode {

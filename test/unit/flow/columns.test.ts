@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { encodeHeaders } from '../../../src/model/event/headerBatch';
 import { IdIndex } from '../../../src/model/event/idIndex';
 import { FlowTable } from '../../../src/model/flow/flowTable';
-import { NewestIds } from '../../../src/model/flow/ids/newestIds';
-import { TimeColumn } from '../../../src/model/flow/reading/timeColumn';
+import { NewestIds } from '../../../src/model/flow/newestIds';
+import { TimeColumn } from '../../../src/model/flow/reading/numberColumns';
 import { atOnce } from '../../../src/model/text/steps';
 import { REACTIONS, runShop } from '../../support/flows/shop';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { EventHeader } from '../../../src/model/event/event';
-import { effectsIn } from '../../../src/model/flow/effects';
 import { type Expectation, expectationLine } from '../../../src/model/flow/expect/expectation';
 import { judgeExpectation } from '../../../src/model/flow/expect/judge';
 import { parseExpectations } from '../../../src/model/flow/expect/parse';
+import { effectsIn } from '../../../src/model/flow/flowWindow';
 import { atOnce } from '../../../src/model/text/steps';
 import { junitXml } from '../../../src/terminal/commands/check/junit';
 import { makeEvent, uuid } from '../../support/events';

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { wayDifferences, wayWords } from '../../../src/model/flow/compare/wayDifference';
+import { edgeWords, flowSvg, layoutFlow, NODE_HEIGHT, type PlacedType } from '../../../src/model/flow/drawing';
 import { expectationLine } from '../../../src/model/flow/expect/expectation';
 import { expectationOf } from '../../../src/model/flow/expect/suggest';
-import { examplesOf, flowFrom, flowMermaid } from '../../../src/model/flow/graph';
-import { edgeWords, flowSvg, layoutFlow, NODE_HEIGHT, type PlacedType } from '../../../src/model/flow/picture/drawing';
-import { countedCause, kindsCounted } from '../../../src/model/flow/picture/edgeKinds';
-import { findVariants } from '../../../src/model/flow/variants';
+import { countedCause, examplesOf, flowFrom, flowMermaid, kindsCounted } from '../../../src/model/flow/graph';
+import { findVariants, wayDifferences, wayWords } from '../../../src/model/flow/variants';
 import { atOnce } from '../../../src/model/text/steps';
 import { english } from '../../../src/model/text/translate';
 import { makeEvent, uuid } from '../../support/events';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DelayHistogram } from '../../../src/model/flow/histogram';
 import { atLeast, atMost, wilsonLower } from '../../../src/model/flow/proportion';
-import { PositionColumn } from '../../../src/model/flow/reading/positionColumn';
+import { PositionColumn } from '../../../src/model/flow/reading/numberColumns';
 import { formatShare } from '../../../src/model/text/format';
 import { tableOf } from '../../support/flows/learn';
 import { syntheticHeaders } from '../../support/syntheticTrace';

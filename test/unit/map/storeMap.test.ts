@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mapMermaid, mapSvg } from '../../../src/model/map/exportMap';
-import { mapPicture, rateText } from '../../../src/model/map/picture';
+import { mapMermaid, mapPicture, mapSvg, rateText } from '../../../src/model/map/picture';
 import { type MappedConsumer, storeMap } from '../../../src/model/map/storeMap';
 import { atOnce } from '../../../src/model/text/steps';
 import { english } from '../../../src/model/text/translate';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { traceInHeader } from '../../../src/model/lookup/traceHeader';
+import { traceInHeader } from '../../../src/model/lookup/text/headers';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { errorStep } from '../../../src/model/log/errorSteps';
 import type { LogHit, LogLevel } from '../../../src/model/log/line';
-import { traceLog } from '../../../src/model/log/traceLog';
+import { errorStep, traceLog } from '../../../src/model/log/traceLog';
 import { english } from '../../../src/model/text/translate';
 
 const hit = (lineNumber: number, over: Partial<LogHit> = {}): LogHit => ({

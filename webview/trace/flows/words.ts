@@ -1,5 +1,5 @@
 import { missingClaimSentence, oneOfTypes } from '../../../src/model/flow/claims/missingWords';
-import { countedCause } from '../../../src/model/flow/picture/edgeKinds';
+import { countedCause } from '../../../src/model/flow/graph';
 import { type HealthStatus, needsPerson } from '../../../src/model/health/rules';
 import { formatCount, formatDuration } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';

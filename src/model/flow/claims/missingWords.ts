@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, formatShare } from '../../text/format';
 import type { Translate } from '../../text/translate';
-import { countedCause } from '../picture/edgeKinds';
+import { countedCause } from '../graph';
 
 /** What is said of a missing effect. Durations in ms, times in ms since 1970. */
 export interface SaidMissing {

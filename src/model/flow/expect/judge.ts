@@ -1,7 +1,7 @@
 import { formatDuration } from '../../text/format';
 import { english, type Translate } from '../../text/translate';
-import { type Effects, effectsOf } from '../effects';
 import type { FlowTable } from '../flowTable';
+import { type Effects, effectsOf } from '../flowWindow';
 import { type Expectation, effectWords } from './expectation';
 
 /** Why a cause does not meet an expectation. */

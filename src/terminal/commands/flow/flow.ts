@@ -1,9 +1,8 @@
 import { flowJson } from '../../../app/flow/flowJson';
 import { inSlices } from '../../../base/inSlices';
-import { wayDifferences, wayWords } from '../../../model/flow/compare/wayDifference';
 import { isUntold } from '../../../model/flow/flowWindow';
 import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge } from '../../../model/flow/graph';
-import { findVariants, type Variant } from '../../../model/flow/variants';
+import { findVariants, type Variant, wayDifferences, wayWords } from '../../../model/flow/variants';
 import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
 import type { Arguments, RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';

@@ -1,8 +1,8 @@
 import { learnedFromJson } from '../../../app/flow/flowJson';
 import { type MissingEffects, missingIn } from '../../../app/flow/missingIn';
 import { unreadableWords } from '../../../model/flow/claims/missingWords';
+import { countedCause } from '../../../model/flow/graph';
 import type { MissingClaim } from '../../../model/flow/missing';
-import { countedCause } from '../../../model/flow/picture/edgeKinds';
 import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
 import type { RunCommand } from '../../arguments';
 import { EXIT } from '../../shell/exit';

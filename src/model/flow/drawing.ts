@@ -1,6 +1,6 @@
-import { type LayerPlace, layered, layersOf } from '../../layers/layers';
-import { xmlText } from '../../text/safeText';
-import type { FlowGraph } from '../graph';
+import { type LayerPlace, layered, layersOf } from '../layers';
+import { xmlText } from '../text/safeText';
+import type { FlowGraph } from './graph';
 
 /** The flow as a drawing that stands for itself: dark on white, for documents. */
 export function flowSvg({ root, edges }: FlowGraph, words: (edge: FlowGraph['edges'][number]) => string): string {
