@@ -8,7 +8,7 @@ import {
 import { formatCount } from '../../../src/model/text/format';
 import { Icon } from '../../kit/controls/icon';
 import { SideScroll } from '../../kit/controls/sideScroll';
-import type { Boot } from '../../kit/page/boot';
+import type { Boot } from '../../kit/page/page';
 import { FailedReading, Section } from '../parts';
 import { type ConsumerState, useConsumerPage } from '../session/session';
 

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { STATUS_LOOKS, statusWord } from '../../../src/model/health/statusWords';
 import { IconButton } from '../../kit/controls/icon';
-import type { Boot } from '../../kit/page/boot';
+import type { Boot } from '../../kit/page/page';
 import { useSize } from '../../kit/page/size';
 import { FailedReading, Section, Status } from '../parts';
 import { noHistory, type StatusSpan, statusAt, statusSpans } from '../session/history';

@@ -2,7 +2,7 @@ import type { EventHeader } from '../../../src/model/event/event';
 import { type EventEntry, type EventGap, isGap } from '../../../src/model/event/eventRing';
 import { formatCount } from '../../../src/model/text/format';
 import { visible } from '../../../src/model/text/safeText';
-import type { Boot } from '../../kit/page/boot';
+import type { Boot } from '../../kit/page/page';
 
 /** An empty row; its parts are found again by `fillEventRow`. */
 export function createEventRow(): HTMLElement {

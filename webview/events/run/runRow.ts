@@ -2,7 +2,7 @@ import { formatAgo, formatCount } from '../../../src/model/text/format';
 import { visible } from '../../../src/model/text/safeText';
 import type { Translate } from '../../../src/model/text/translate';
 import type { RunConsumer, RunTrace, RunWait } from '../../../src/protocol/events';
-import type { Boot } from '../../kit/page/boot';
+import type { Boot } from '../../kit/page/page';
 
 /** An empty row of two lines; its parts are found again by `fillRunRow`. */
 export function createRunRow(): HTMLElement {

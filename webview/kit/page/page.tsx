@@ -1,11 +1,11 @@
 import { type ComponentType, createContext, render } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Translate } from '../../../src/model/text/translate';
-import type { PageProtocol } from '../../../src/protocol/page';
+import { createTranslate, type Translate } from '../../../src/model/text/translate';
+import type { PageBoot, PageProtocol } from '../../../src/protocol/page';
 import { registerComponents } from '../controls/components';
 import { connectHost, type Host } from '../state/host';
-import { type Boot, readBoot } from './boot';
 import { FaultBoundary, showUnseen, watchFaults, watchSilence } from './faults';
+import { type TimeTexts, timeTexts } from './time';
 
 /** What every part of a page needs. */
 export interface Page<P extends PageProtocol, Session> extends Boot {
@@ -54,4 +54,23 @@ export function createPage<P extends PageProtocol, Session extends Noticing>(
   }
 
   return { usePage, drawPage };
+}
+
+/** What the host wrote into the page. */
+export interface Boot {
+  /** Translates with the bundle that VS Code loaded for the extension; a message it lacks stays English. */
+  readonly t: Translate;
+  readonly time: TimeTexts;
+  /** BCP 47. */
+  readonly language: string;
+  /** There may be Go sources to go to. */
+  readonly hasGo: boolean;
+}
+
+export function readBoot(): Boot {
+  const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Partial<PageBoot>;
+  const language = boot.language ?? 'en';
+  const messages = boot.messages ?? {};
+  const t = createTranslate(() => messages, Object.keys(messages).length === 0 ? 'en' : language);
+  return { t, time: timeTexts(language, boot.utc === true), language, hasGo: boot.go !== false };
 }

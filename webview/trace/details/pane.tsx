@@ -8,12 +8,11 @@ import { MissingDetails } from '../flows/missingDetails';
 import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
 import { TABS, type Tab } from '../session/view';
-import { ConsumersTab } from './consumers';
+import { ConsumersTab, StopStrip } from './consumers';
 import { FieldsTab } from './fields';
 import { LogsTab } from './logs';
 import { DetailsHead, Oddities } from './notes';
 import { PayloadTab } from './payload';
-import { StopStrip } from './stopStrip';
 import { StreamTab } from './stream/stream';
 
 type PaneStyle = Record<string, string>;

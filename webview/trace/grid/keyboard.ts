@@ -1,3 +1,5 @@
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { isLogKey, isMissingKey } from '../session/rowKeys';
 import type { TraceSession } from '../session/session';
 
@@ -97,4 +99,19 @@ function showWholeAxis(session: TraceSession): true {
 function closeDetails(session: TraceSession): true {
   session.change({ detailsOpen: false });
   return true;
+}
+
+/**
+ * Gives the keyboard to the element once the page has it and nothing in the page does: who opens a page with a key goes on with the
+ * keys of what it shows, as in an editor. Only the first time: whoever comes back by Tab comes to where Tab leads.
+ */
+export function useFirstFocus(ref: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const take = () => {
+      if (document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+    };
+    if (document.hasFocus()) return take();
+    window.addEventListener('focus', take, { once: true });
+    return () => window.removeEventListener('focus', take);
+  }, []);
 }
