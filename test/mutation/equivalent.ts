@@ -501,6 +501,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/model/flow/claims/steady.ts',
+    original: 'nearHits * far >= farHits * near',
+    replacements: ['nearHits * far > farHits * near'],
+    why: 'two equal shares are as likely as one share for all',
+  },
+  {
+    file: 'src/model/flow/claims/steady.ts',
     original: 'i < told.length',
     replacements: ['i <= told.length'],
     why: 'behind the last place there is nothing that counts',

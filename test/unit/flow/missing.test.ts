@@ -155,6 +155,31 @@ describe('what should have followed', () => {
     assert.deepEqual(questions(missed(ended)), [500], 'once');
   });
 
+  it('is not what came without naming its cause', () => {
+    const loose = makeEvent(602, { eventType: 'Answered', time: 150 * 60_000 + 400 });
+    const found = (...without: readonly number[]) =>
+      missed([...lacking(400, ...without), loose].sort((a, b) => Number(a.position) - Number(b.position)));
+    assert.deepEqual(questions(found(150, 200)), [200]);
+    assert.deepEqual(found(150).rules, [], 'nothing is claimed by it');
+  });
+
+  it('is not what was done away with in the stream of its cause', () => {
+    const gone = Array.from({ length: 8 }, (_, i) => 40 * i + 20);
+    const cancelled = gone.map((i) =>
+      makeEvent(4 * i + 2, {
+        eventType: 'Cancelled',
+        stream: { context: 'Shop', type: 'Order', id: `order-${4 * i + 1}` },
+        time: 60_000 * i + 200,
+      }),
+    );
+    const events = [...lacking(400, ...gone, 150), ...cancelled];
+    const found = missed(events.sort((a, b) => Number(a.position) - Number(b.position)));
+    assert.deepEqual(questions(found), [150]);
+    const [{ rows, ...instead } = { rows: new Set() }, ...others] = found.instead;
+    assert.deepEqual([rows.size, others], [8, []]);
+    assert.deepEqual(instead, { eventType: 'Cancelled', causeType: 'Asked', among: null, effects: ['Answered'] });
+  });
+
   it('stands on what goes wrong elsewhere in the store, where it goes wrong as often', () => {
     const seldom = lacking(220, 50, 70, 90, 110, 130, 170);
     const also = (count: number, isMissing: (i: number) => boolean) =>
