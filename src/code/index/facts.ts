@@ -35,21 +35,9 @@ export function orNothing(facts: FileFacts | undefined): FileFacts | null {
   return facts && facts.structs.length + facts.uses.length + facts.mapped.length > 0 ? facts : null;
 }
 
-/** Who takes a change in does so file by file: more uses at once would hold it up. */
-const usesAtOnce = 300;
-
-/** Uses that are no single file's, in pieces; of pieces that were there before and are not any more it is said that they are gone. */
-export function createSharedUses(): (name: string, uses: readonly GoEventUse[]) => Stated[] {
-  const counts = new Map<string, number>();
-  return (name, uses) => {
-    const count = Math.ceil(uses.length / usesAtOnce);
-    const all = Math.max(count, counts.get(name) ?? 0);
-    counts.set(name, count);
-    return Array.from({ length: all }, (_, at): Stated => {
-      const own = uses.slice(at * usesAtOnce, (at + 1) * usesAtOnce);
-      return [`${name} ${at}`, orNothing({ structs: [], mapped: [], uses: own })];
-    });
-  };
+/** Uses that are no single file's, under a name of their own. */
+export function sharedUses(name: string, uses: readonly GoEventUse[]): Stated {
+  return [name, orNothing({ structs: [], mapped: [], uses })];
 }
 
 /** Remembers which files have facts: of another one it need not be said that it says nothing. */

@@ -5,15 +5,7 @@ import { createOutsiders } from '../follow/outsiders';
 import { createDeclarationFinder } from '../go/declarations';
 import { emptyGoFile, type GoFile, parseGoFile } from '../go/file';
 import type { FindDeclaration, Placed } from '../go/values';
-import {
-  createNews,
-  createSharedUses,
-  type FileFacts,
-  type IndexChange,
-  orNothing,
-  type Stated,
-  withoutUses,
-} from './facts';
+import { createNews, type FileFacts, type IndexChange, orNothing, type Stated, sharedUses, withoutUses } from './facts';
 import { createFileCache, type OnUnparsed } from './fileCache';
 import { createFollowing } from './following';
 import { consumersAmong } from './goConsumers';
@@ -44,7 +36,6 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   const declarations = createDeclarationFinder(outsiders.isSet, onUnparsed);
   const following = createFollowing(outsiders, onUnparsed);
   const isNews = createNews();
-  const sharedAs = createSharedUses();
   /** The packages that were looked into for a file's uses, for the maps, and for the consumers. */
   const lookedInto = new Map<string, ReadonlySet<string>>();
   let folders: readonly string[] = [];
@@ -143,7 +134,7 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
     const changesTables = differing.some(({ tables, lookups }) => tables.length > 0 || lookups.length > 0);
     const consumers =
       all || changesConsumers || dependsOn(consumersName, changedFolders) ? await readConsumers(signal) : undefined;
-    const shared = await sharedUses(
+    const shared = await readShared(
       {
         tables: all || changesTables || dependsOn(tablesName, changedFolders),
         followed: all || changesConsumers || stale.handlers,
@@ -167,19 +158,19 @@ export function createGoSources(onUnparsed?: OnUnparsed): GoSources {
   };
 
   /** The uses that several files say together, as far as they are to be worked out. */
-  const sharedUses = async (
+  const readShared = async (
     wanted: { readonly tables: boolean; readonly followed: boolean; readonly produced: boolean },
     signal: AbortSignal,
   ): Promise<Pick<IndexChange, 'files' | 'open' | 'areMoreProducers'>> => {
     const files: Stated[] = [];
     if (wanted.tables) {
       const uses = await noting(tablesName, (find) => tableUses(known.all(), modules ?? [], find));
-      files.push(...sharedAs(tablesName, uses));
+      files.push(sharedUses(tablesName, uses));
     }
     const handled = wanted.followed ? await following.handled(sources(), signal) : undefined;
-    if (handled) files.push(...sharedAs(followedName, handled.uses));
+    if (handled) files.push(sharedUses(followedName, handled.uses));
     const produced = wanted.produced ? await following.produced(sources(), signal) : undefined;
-    if (produced) files.push(...sharedAs(producedName, produced.uses));
+    if (produced) files.push(sharedUses(producedName, produced.uses));
     return {
       files,
       ...(handled ? { open: handled.open } : {}),
