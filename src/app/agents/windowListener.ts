@@ -1,8 +1,12 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import type { ToolServerParts } from '../tools/mcp/toolServer';
 import type { ToolPorts } from '../tools/ports';
-import { type BareServer, listenOnLoopback } from './bareServer';
+import { type BareServer, listenOnLoopback, type Route } from './bareServer';
 import { callRoute } from './callRoute';
-import { MCP_PATH, mcpRoute } from './mcpRoute';
 import { newKey } from './sealed';
 
 /** Where agents reach a window. */
@@ -35,4 +39,57 @@ export async function listenForAgents({ load, ...parts }: WindowParts): Promise<
     }),
   ]);
   return { port, close, token, key, url: `http://127.0.0.1:${port}${MCP_PATH}` };
+}
+
+/** Where MCP is spoken. */
+const MCP_PATH = '/mcp';
+
+/** Answers one request of MCP as a web server does. */
+type AnswerMcp = (request: Request) => Promise<Response>;
+
+/** What the protocol may send; a `Request` cannot be made of everything else. */
+const METHODS = ['POST', 'GET', 'DELETE'];
+
+/** MCP over HTTP for whoever has the token. `load` gives what answers, with the first request. */
+function mcpRoute(token: string, load: () => Promise<AnswerMcp>): Route {
+  const expected = digest(`Bearer ${token}`);
+  return {
+    // Digests have one length: the comparison takes the same time for every header.
+    takes: ({ url, method = '', headers }) =>
+      timingSafeEqual(digest(headers.authorization ?? ''), expected) && url === MCP_PATH && METHODS.includes(method),
+    async answer(incoming, outgoing) {
+      const answer = await load();
+      const gone = new AbortController();
+      outgoing.once('close', () => gone.abort());
+      await send(await answer(requestOf(incoming, gone.signal)), outgoing);
+    },
+  };
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (name === 'authorization' || value === undefined) continue;
+    headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const { method = 'GET' } = incoming;
+  const hasBody = method !== 'GET';
+  return new Request(`http://${incoming.headers.host}${MCP_PATH}`, {
+    method,
+    headers,
+    signal,
+    ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' as const } : {}),
+  });
+}
+
+async function send({ status, headers, body }: Response, outgoing: ServerResponse): Promise<void> {
+  // Whether the connection stays is a matter of this one.
+  headers.delete('connection');
+  outgoing.writeHead(status, Object.fromEntries(headers));
+  // Whoever waits for a stream sees at once that there is one.
+  outgoing.flushHeaders();
+  if (body) await pipeline(Readable.fromWeb(body as ReadableStream), outgoing);
+  else outgoing.end();
 }

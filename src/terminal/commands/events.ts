@@ -1,17 +1,19 @@
+import { eventsAround, storedTypes } from '../../app/lookup/placeEvents';
 import { bodyJson, eventJson } from '../../app/traces/eventJson';
 import { bodiesInOrder } from '../../app/traces/readBodies';
-import type { EventHeader, Position } from '../../model/event/event';
+import { type EventHeader, type Position, parsePosition } from '../../model/event/event';
 import { type EventFilter, matchesFilter, parseFilter } from '../../model/event/eventFilter';
 import type { SavedBody } from '../../model/forest/traceJson';
+import type { Clock } from '../../model/lookup/calendar';
+import { parseTime } from '../../model/lookup/time';
 import { cutTo, widthOf } from '../../model/text/width';
 import type { EventTail } from '../../store/livePorts';
 import type { Arguments, RunCommand } from '../arguments';
 import { momentText, typedClock } from '../settings/settings';
-import { EXIT, WrongUse } from '../shell/exit';
+import { EXIT, Unanswered, WrongUse } from '../shell/exit';
 import { cell, type Output, safeLines } from '../shell/output';
 import { type TerminalStore, withStore } from '../store/openStore';
 import { t } from '../words';
-import { eventsAt, readAround } from './eventsAround';
 import { comingEvents } from './eventsComing';
 
 const DEFAULT_COUNT = 100;
@@ -137,4 +139,48 @@ function nothingWords(filter: EventFilter, count: number): string {
   return isEmpty
     ? 'The store has no events.'
     : `None of the newest ${count} events passes the filter. Look at more with --count.`;
+}
+
+/** Where a list of events begins in both directions. */
+interface Around {
+  readonly position: Position;
+  /** What was asked for, milliseconds since 1970; null: the position itself. */
+  readonly time: number | null;
+}
+
+/** A time as the look-up reads it, or `#position`. Throws WrongUse. */
+function readAround(text: string, clock: Clock): { readonly time: number } | { readonly position: Position } {
+  const position = parsePosition(/^#(\d+)$/.exec(text.trim())?.[1] ?? '');
+  if (position !== undefined) return { position };
+  const time = parseTime(text, clock);
+  if (time === null)
+    throw new WrongUse('--around needs a time, as 2026-01-31T12:00:00Z, 14:57 or "15 min ago", or a #position.');
+  return { time };
+}
+
+/**
+ * The events around a place that pass the filter, oldest first: half of `count` on either side, of the filter's types however rare
+ * these are. A time is found by position, without an index on it. Throws Unanswered for an empty store.
+ */
+async function eventsAt(
+  { store, signal }: Pick<TerminalStore, 'store' | 'signal'>,
+  place: ReturnType<typeof readAround>,
+  filter: EventFilter,
+  count: number,
+): Promise<{ readonly around: Around; readonly events: readonly EventHeader[] }> {
+  const around = 'time' in place ? await positionOf(store, place.time, signal) : { ...place, time: null };
+  if (!around) throw new Unanswered('The store has no events.', EXIT.attention);
+  const types = await storedTypes(store, filter.eventTypes, signal);
+  const asked = { count: Math.ceil(count / 2), ...(types === undefined ? {} : { types }) };
+  const events = await eventsAround(store, around.position, asked, signal);
+  return { around, events: events.filter((event) => matchesFilter(filter, event)) };
+}
+
+async function positionOf(
+  store: TerminalStore['store'],
+  time: number,
+  signal: AbortSignal,
+): Promise<Around | undefined> {
+  const found = await store.positionAt(time, signal);
+  return found ? { position: found.position, time } : undefined;
 }

@@ -1,23 +1,26 @@
 import { judgedBy } from '../../../app/consumers/judged';
+import { missingJson } from '../../../app/flow/flowJson';
 import { flowsOfTrace } from '../../../app/flow/traceFlows';
+import { bodyJson, eventJson } from '../../../app/traces/eventJson';
 import { handlingOf } from '../../../app/traces/handling';
 import { traceLogsView } from '../../../app/traces/logRows';
 import { bodiesInOrder, wantedBodies } from '../../../app/traces/readBodies';
 import { readTrace } from '../../../app/traces/readTrace';
 import { inSlices } from '../../../base/inSlices';
+import { isoTimestamp } from '../../../model/event/event';
 import { type EventTable, headerSteps } from '../../../model/event/eventTable';
-import { buildForest } from '../../../model/forest/chain';
+import { buildForest, positionOrder } from '../../../model/forest/chain';
 import { toMarkdown, toMermaid } from '../../../model/forest/exportTrace';
-import type { TraceLogsView } from '../../../protocol/traceDetails';
+import type { Handling } from '../../../model/forest/handledBy';
+import type { TraceLogRow, TraceLogsView } from '../../../protocol/traceDetails';
 import type { Arguments, CommandContext, RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
 import { readText } from '../../shell/input';
-import { safeLines } from '../../shell/output';
+import { type Output, safeJson, safeLines } from '../../shell/output';
 import { type TerminalStore, withStore } from '../../store/openStore';
 import { requireId, resolveTrace } from '../../store/resolve';
 import { t } from '../../words';
 import { LEARNING_S, learnedFlows } from '../flow/learning';
-import { printTraceJson } from './traceJson';
 import { missingAt, type ReadTrace, shownLines } from './traceParts';
 import { printTree } from './traceTree';
 
@@ -142,4 +145,51 @@ async function print(read: ReadTrace, format: Format, { output }: CommandContext
       for (const line of safeLines(text.trimEnd())) output.line(line);
     }
   }
+}
+
+/** A trace as one JSON document, an event a line: printed as it is read, since payloads may be larger than memory. */
+async function printTraceJson(
+  output: Output,
+  { key, table, handling, logs, missing, bodies }: ReadTrace,
+): Promise<void> {
+  output.raw(`{\n  "format": 1,\n  "key": ${safeJson(key)},\n  "events": [`);
+  let separator = '\n';
+  const rows = positionOrder(table);
+  const body = bodies?.(rows);
+  for (const row of rows) {
+    const header = table.header(row);
+    const event = {
+      ...eventJson(header),
+      cause: causeOf(table, row),
+      handledBy: handling ? handling(header).map(handlingJson) : null,
+      ...bodyJson(await body?.(header.position)),
+    };
+    output.raw(`${separator}    ${safeJson(event)}`);
+    separator = ',\n';
+    if (body) await output.flush();
+  }
+  output.raw('\n  ]');
+  if (missing) output.raw(`,\n  "missing": ${safeJson(missingJson({ missing }))}`);
+  if (logs) {
+    output.raw(`,\n  "moreLogLines": ${logs.more},\n  "logLines": [`);
+    for (const [at, line] of logs.lines.entries())
+      output.raw(`${at === 0 ? '\n' : ',\n'}    ${safeJson(lineJson(line))}`);
+    output.raw('\n  ]');
+  }
+  output.raw('\n}\n');
+}
+
+/** The event of the trace that caused this one; null where the cause is none of its events. */
+function causeOf(table: EventTable, row: number): string | null {
+  const cause = table.causeIndex(row);
+  return cause < 0 ? null : table.eventId(cause);
+}
+
+function handlingJson({ consumer, mark, segment, checkpoint }: Handling) {
+  return { consumer, mark, segment, checkpoint };
+}
+
+function lineJson({ eventId, file, lineNumber, time, level, text }: TraceLogRow) {
+  const at = time === null ? null : isoTimestamp(time);
+  return { eventId, file, line: lineNumber, time: at, level: level === 'unknown' ? null : level, message: text };
 }
