@@ -109,7 +109,7 @@ export interface TestHub {
   dispose(): Promise<void>;
 }
 
-export interface TestHubOptions extends Partial<Pick<HubParts, 'questions' | 'requireSource' | 'lastActive'>> {
+export interface TestHubOptions extends Partial<Pick<HubParts, 'questions' | 'requireSource' | 'wasActive'>> {
   /** What `requireSource` finds. */
   readonly sources?: readonly Source[];
   readonly open?: (source: Source, options: OpenOptions) => Promise<StoreSession>;
@@ -157,10 +157,10 @@ export function testHub(options: TestHubOptions = {}): TestHub {
     report: async (_, work) => work().catch(() => undefined),
     createFeed: (life, name) => createJoinedFeed(life, name, { ...ports, scopes, readLog }),
     connectForPerson: async () => undefined,
-    lastActive: () => undefined,
+    wasActive: () => false,
     ...(options.questions && { questions: options.questions }),
     ...(options.requireSource && { requireSource: options.requireSource }),
-    ...(options.lastActive && { lastActive: options.lastActive }),
+    ...(options.wasActive && { wasActive: options.wasActive }),
   });
   const states: StoreState[] = [];
   hub.onDidChange((state) => states.push(state));

@@ -9,6 +9,11 @@ export type Source =
 /** Where a connection was read from. A detected one lives until it is disconnected, or is kept by the person. */
 export type Origin = 'user' | 'workspace' | 'detected';
 
+/** Whether it stands in no settings. */
+export function isDetected(source: Source): boolean {
+  return source.kind === 'postgres' && source.origin === 'detected';
+}
+
 export const demoSource: Source = { kind: 'demo', name: DEMO_NAME };
 
 /** A connection as something that can be opened. */

@@ -3,7 +3,7 @@ import { type Disposable, Emitter } from '../../base/event';
 import { Delayer } from '../../base/timers';
 import { StoreError, type StoreErrorKind } from '../../store/pg/errors';
 import type { EventStore } from '../../store/ports';
-import { fingerprint, type Source } from '../connections/source';
+import { fingerprint, isDetected, type Source } from '../connections/source';
 import type { ConsumerFeed } from '../consumers/feedState';
 import type { AppLog, AppPorts, StoreQuestions } from '../ports';
 import {
@@ -161,9 +161,7 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
     if (waitsForPerson(connecting)) throw connecting.failure;
     // What was detected stands in no settings.
     const known = connecting.source;
-    return await (known?.kind === 'postgres' && known.origin === 'detected'
-      ? connect(known, {})
-      : connectFromSettings({}));
+    return await (known && isDetected(known) ? connect(known, {}) : connectFromSettings({}));
   };
 
   const listening = connecting.onDidChange(() => {
@@ -258,8 +256,10 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
     connectQuietly,
     async settingsChanged() {
       const used = connecting.source;
+      if (disposed || (used && isDetected(used))) return;
+      const wasUsable = unusable === undefined;
       const now = usableSource();
-      if (disposed || !now || (used && fingerprint(now) === fingerprint(used))) return;
+      if (!now || (wasUsable && used && fingerprint(now) === fingerprint(used))) return;
       await connect(now, { fresh: true }).catch(() => undefined);
     },
     dispose() {

@@ -35,15 +35,15 @@ export interface OwnedHub extends StoreHub, Disposable {
   watch(names: readonly string[]): void;
   /** From now on watched connections are opened; until something shows consumers, none is. */
   startWatching(): void;
-  /** Follows changed entries of watched connections. */
+  /** Follows changed entries of watched connections, and of those that a panel reads; whoever made one active decides about that. */
   settingsChanged(): Promise<void>;
 }
 
 export interface HubParts extends HandleParts {
   /** Lets the person choose a connection, or takes what was active last, and makes it active; undefined when they gave up. */
   readonly connectForPerson: (title?: string) => Promise<StoreSession | undefined>;
-  /** The connection that was active last, if it is still there. */
-  readonly lastActive: () => Source | undefined;
+  /** Whether this connection was active last and is still there. Throws StoreError `invalid`. */
+  readonly wasActive: (name: string) => boolean;
 }
 
 /** One handle for each connection of the settings, made when it is first asked for. */
@@ -107,7 +107,7 @@ class Hub implements OwnedHub {
 
   async open(name: string): Promise<EventStore> {
     const handle = this.handle(name);
-    if (!this.active && this.parts.lastActive()?.name === name) this.point(handle);
+    if (!this.active && this.parts.wasActive(name)) this.point(handle);
     return await handle.open();
   }
 
@@ -160,7 +160,9 @@ class Hub implements OwnedHub {
   }
 
   async settingsChanged(): Promise<void> {
-    if (this.isWatching) await Promise.all(this.watchedNow.map((handle) => handle.settingsChanged()));
+    const others = [...this.handles.values()].filter((handle) => handle !== this.active);
+    const used = others.filter(({ watched, state }) => (watched ? this.isWatching : state.kind !== 'none'));
+    await Promise.all(used.map((handle) => handle.settingsChanged()));
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 import { untilAborted } from '../../base/errors';
 import { StoreError } from '../../store/pg/errors';
-import type { Source } from '../connections/source';
+import { fingerprint, type Source } from '../connections/source';
 import type { OpenOptions } from './openSession';
 import type { StoreSession } from './session';
 
@@ -8,13 +8,17 @@ import type { StoreSession } from './session';
 export interface StoreSessions {
   /** The open session of this name. */
   get(name: string): StoreSession | undefined;
-  /** Opens, or joins an attempt that is under way. A quiet attempt that failed is repeated for a person who can answer questions. */
+  /**
+   * Opens, or joins an attempt that is under way. A quiet attempt that failed is repeated for a person who can answer questions. What is
+   * open of this name by other settings is closed first.
+   */
   open(source: Source, options: OpenOptions): Promise<StoreSession>;
   close(name: string): Promise<void>;
   closeAll(): Promise<void>;
 }
 
 interface Entry {
+  readonly source: Source;
   readonly attempt: Promise<StoreSession>;
   readonly options: OpenOptions;
   session?: StoreSession;
@@ -27,7 +31,7 @@ export function createSessions(
   const entries = new Map<string, Entry>();
 
   const start = (source: Source, options: OpenOptions): Entry => {
-    const entry: Entry = { attempt: openSession(source, options), options };
+    const entry: Entry = { source, attempt: openSession(source, options), options };
     entries.set(source.name, entry);
     entry.attempt.then(
       (session) => {
@@ -64,6 +68,8 @@ export function createSessions(
   return {
     get: (name) => entries.get(name)?.session,
     async open(source, options) {
+      const before = entries.get(source.name);
+      if (before && fingerprint(before.source) !== fingerprint(source)) await close(source.name);
       const running = joinable(source.name);
       if (running && options.questions && !running.options.questions) {
         const session = await join(running, options.signal).catch(() => undefined);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from 'vscode';
-import { demoSource, type Source, sourceOf } from '../../app/connections/source';
+import { demoSource, isDetected, type Source, sourceOf } from '../../app/connections/source';
 import type { ConnectOptions, ShowConnecting } from '../../app/stores/connecting';
 import { activeName, type OwnedHub } from '../../app/stores/hub';
 import type { Passwords } from '../../app/stores/passwords';
@@ -31,14 +31,16 @@ export interface Connector {
   disconnect(): Promise<void>;
   /** The connection that was active when this workspace was last open, if it is still there. */
   last(): Source | undefined;
+  /** Whether that is the one of this name. Throws StoreError `invalid` where its entry is broken. */
+  isLast(name: string): boolean;
 }
 
 export function createConnector(hub: OwnedHub, passwords: Passwords, memory: ChoiceMemory): Connector {
   const connectTo: Connector['connectTo'] = async (source, options = {}) => {
     const session = await hub.connect(source, { ...options, questions });
-    const detected = source.kind === 'postgres' && source.origin === 'detected';
-    await memory.update(LAST_KEY, detected ? undefined : source.name);
-    if (detected) void reportFailure('keep connection', () => offerToKeep(source));
+    await memory.update(LAST_KEY, isDetected(source) ? undefined : source.name);
+    if (source.kind === 'postgres' && isDetected(source))
+      void reportFailure('keep connection', () => offerToKeep(source));
     return session;
   };
 
@@ -55,8 +57,9 @@ export function createConnector(hub: OwnedHub, passwords: Passwords, memory: Cho
     return saved && (await connectTo(sourceOf(saved, saved.scope)));
   };
 
+  const lastName = () => memory.get<string | undefined>(LAST_KEY, undefined);
   const last = (): Source | undefined => {
-    const name = memory.get<string | undefined>(LAST_KEY, undefined);
+    const name = lastName();
     return name === undefined ? undefined : findSource(name);
   };
 
@@ -89,6 +92,7 @@ export function createConnector(hub: OwnedHub, passwords: Passwords, memory: Cho
       return await pick(t('Switch Connection'), canEnd);
     },
     last,
+    isLast: (name) => lastName() === name && last() !== undefined,
     async connectForPerson(title = t('Connect')) {
       const known = hub.tried ?? last();
       if (known) return await connectTo(findSource(known.name) ?? known);

@@ -56,7 +56,7 @@ export function registerConnections(
     showConnecting,
     report: reportFailure,
     connectForPerson: (title) => connector.connectForPerson(title),
-    lastActive: () => connector.last(),
+    wasActive: (name) => connector.isLast(name),
   });
   const connector = createConnector(hub, passwords, context.workspaceState);
   const watched = followWatched(hub);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Source } from '../../app/connections/source';
+import { isDetected, type Source } from '../../app/connections/source';
 import { activeName, type OwnedHub } from '../../app/stores/hub';
 import { messageOf } from '../../base/errors';
 import { reportFailure } from '../../platform/vscode/commands';
@@ -71,8 +71,7 @@ export function followWatched(hub: OwnedHub, write: typeof writeWatched = writeW
     set,
     async keep(source) {
       // What was detected stands in no settings, so nobody could open it by its name.
-      const isSaved = source && !(source.kind === 'postgres' && source.origin === 'detected');
-      if (isSaved && !namesNow().includes(source.name)) await set([...namesNow(), source.name]);
+      if (source && !isDetected(source) && !namesNow().includes(source.name)) await set([...namesNow(), source.name]);
     },
     async forget(name) {
       if (namesNow().includes(name)) await set(namesNow().filter((other) => other !== name));

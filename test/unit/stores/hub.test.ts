@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { type Origin, type Source, sourceOf } from '../../../src/app/connections/source';
+import { StoreError } from '../../../src/store/pg/errors';
+import { testHub } from '../../support/testHub';
+import { unaskedStore } from '../../support/unaskedStore';
+
+/** Settings that the test edits, and servers that say which one answers: nothing else of a connection matters here. */
+function shopWith(names: readonly string[]) {
+  const settings = new Map(names.map((name) => [name, sourceAt(name, 'one.example')]));
+  const open: string[] = [];
+  const requireSource = (name: string): Source =>
+    settings.get(name) ?? assert.fail(new StoreError('invalid', name, `No connection ${name}.`));
+  const parts = testHub({
+    requireSource,
+    wasActive: (name) => requireSource(name).name === 'what was active last',
+    async open(source) {
+      const server = serverOf(source);
+      open.push(server);
+      const close = async () => void open.splice(open.indexOf(server), 1);
+      const store = { ...unaskedStore(), server: { version: 150000, text: server }, close };
+      const database = { server: store.server, onLost: () => () => {}, onRestored: () => () => {}, close };
+      return { source, store, database: database as never };
+    },
+  });
+  return { ...parts, settings, open };
+}
+
+function sourceAt(name: string, host: string, origin: Origin = 'user'): Source {
+  const spec = { host, port: 5432, database: 'shop', user: 'reader', tls: undefined } as never;
+  return sourceOf({ name, spec, tlsOptional: true, tables: {}, written: {} }, origin);
+}
+
+const serverOf = (source: Source) =>
+  source.kind === 'postgres' ? `${source.name} at ${source.connection.spec.host}` : '';
+
+describe('a connection whose settings change', () => {
+  it('is read from the new server once it is made active, also while a panel holds it', async () => {
+    const { hub, open, dispose } = shopWith(['shop']);
+    const panel = hub.handle('shop').hold();
+    await hub.handle('shop').open();
+    const { store } = await hub.connect(sourceAt('shop', 'two.example'), {});
+    assert.equal(store.server.text, 'shop at two.example');
+    assert.deepEqual(open, ['shop at two.example'], 'the old session is closed');
+    panel.dispose();
+    await dispose();
+  });
+
+  it('is read from the new server by a panel that holds it', async () => {
+    const { hub, settings, open, dispose } = shopWith(['shop']);
+    const panel = hub.handle('shop').hold();
+    await hub.handle('shop').open();
+    settings.set('shop', sourceAt('shop', 'two.example'));
+    await hub.settingsChanged();
+    assert.equal((await hub.handle('shop').open()).server.text, 'shop at two.example');
+    assert.deepEqual(open, ['shop at two.example'], 'the old session is closed');
+    panel.dispose();
+    await dispose();
+  });
+
+  it('stays open where it was detected, and closed where nothing reads it', async () => {
+    const { hub, settings, open, dispose } = shopWith(['shop']);
+    const panel = hub.handle('found').hold();
+    const found = sourceAt('found', 'found.example', 'detected');
+    await hub.connect(found, {});
+    await hub.connect(sourceAt('shop', 'one.example'), {});
+    await hub.close('shop');
+    settings.set('shop', sourceAt('shop', 'two.example'));
+    await hub.settingsChanged();
+    assert.deepEqual(open, ['found at found.example']);
+    panel.dispose();
+    await dispose();
+  });
+
+  it('is read again once its entry is back as it was', async () => {
+    const { hub, settings, dispose } = shopWith(['shop']);
+    hub.watch(['shop']);
+    hub.startWatching();
+    const handle = hub.handle('shop');
+    await handle.open();
+    const entry = settings.get('shop') ?? assert.fail();
+    settings.delete('shop');
+    await hub.settingsChanged();
+    assert.equal(handle.state.kind, 'failed');
+    settings.set('shop', entry);
+    await hub.settingsChanged();
+    assert.equal(handle.state.kind, 'connected');
+    await dispose();
+  });
+});
+
+describe('a connection that is opened by its name', () => {
+  it('does not ask about the entry of another one, which may be broken', async () => {
+    const { hub, settings, dispose } = shopWith(['shop', 'billing']);
+    settings.delete('billing');
+    assert.equal((await hub.open('shop')).server.text, 'shop at one.example');
+    await dispose();
+  });
+});
