@@ -507,6 +507,18 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/model/flow/claims/steady.ts',
+    original: 'end + step',
+    replacements: ['end - step'],
+    why: 'the one case on the other side of the end gains less than a change has to',
+  },
+  {
+    file: 'src/model/flow/claims/steady.ts',
+    original: 'gain > most',
+    replacements: ['gain >= most'],
+    why: 'of two cuts that gain the same either one may be taken',
+  },
+  {
+    file: 'src/model/flow/claims/steady.ts',
     original: 'i < told.length',
     replacements: ['i <= told.length'],
     why: 'behind the last place there is nothing that counts',

@@ -35,6 +35,11 @@ describe('the stretches in which nearly every cause has an effect', () => {
     assert.deepEqual(stretches(causes(400), causes(120, 8).reverse(), without(300)), [[0, 400]]);
   });
 
+  it('keep what is even at their ends, whatever there is in the rest', () => {
+    assert.deepEqual(stretches(without(300), causes(400), causes(120, 8)), [[330, 820]]);
+    assert.deepEqual(stretches(causes(120, 8), causes(400), without(300)), [[0, 491]]);
+  });
+
   it('keep what goes wrong as often as in the rest', () => {
     assert.deepEqual(stretches(without(300), causes(600, 25)), [[333, 900]]);
     assert.deepEqual(stretches(causes(600, 25), without(300)), [[0, 567]]);
