@@ -12,7 +12,7 @@ import { connectionOfRow } from '../../platform/vscode/consumerRow';
 import { commands } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
 import { type Connector, findSource, requireSource } from './connector';
-import { readSavedConnections, removeEntry, type SavedConnection } from './savedConnections';
+import { readSavedConnections, removeEntry, type SavedConnection, savedNow } from './savedConnections';
 import type { WatchedNames } from './watched';
 
 export interface CommandParts {
@@ -127,10 +127,11 @@ async function chooseSaved(title: string, name: unknown): Promise<SavedConnectio
   return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.connection;
 }
 
-async function removeConnection(saved: SavedConnection, parts: CommandParts): Promise<void> {
+async function removeConnection(chosen: SavedConnection, parts: CommandParts): Promise<void> {
+  const { name } = chosen;
   const remove = l10n.t('Remove');
   const answer = await window.showWarningMessage(
-    l10n.t('Remove the connection "{name}"?', { name: saved.name }),
+    l10n.t('Remove the connection "{name}"?', { name }),
     {
       modal: true,
       detail: l10n.t('Its entry in the settings and its password are deleted. The database is not touched.'),
@@ -138,9 +139,11 @@ async function removeConnection(saved: SavedConnection, parts: CommandParts): Pr
     remove,
   );
   if (answer !== remove) return;
+  // The settings may have changed while the question was open.
+  const saved = savedNow(chosen);
   // First, or it would be opened again as a watched one.
-  const writing = parts.watched.forget(saved.name);
-  const closing = parts.hub.active?.name === saved.name ? parts.connector.disconnect() : parts.hub.close(saved.name);
+  const writing = parts.watched.forget(name);
+  const closing = parts.hub.active?.name === name ? parts.connector.disconnect() : parts.hub.close(name);
   await Promise.all([writing, closing]);
   await parts.passwords.forget(saved);
   await parts.tables.forget(sourceOf(saved, saved.scope));

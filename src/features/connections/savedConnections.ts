@@ -1,6 +1,7 @@
 import { ConfigurationTarget, l10n, workspace } from 'vscode';
 import type { Connection } from '../../app/connections/connection';
 import { entryWithoutPassword, parseEntries } from '../../app/connections/entries';
+import { entryNow, withChange, withEntry, withoutEntry } from '../../app/connections/entryChanges';
 import type { StoreQuestions } from '../../app/ports';
 import type { SessionParts } from '../../app/stores/openSession';
 import type { Passwords } from '../../app/stores/passwords';
@@ -12,10 +13,9 @@ export const CONNECTIONS_KEY = 'eventTrace.connections';
 /** The settings file in which an entry stands. */
 export type SettingsScope = 'user' | 'workspace';
 
-/** A connection of the settings, and where in them it stands. */
+/** A connection of the settings, and the file of them in which it stands. Its place there is nothing to keep: it may change at any time. */
 export interface SavedConnection extends Connection {
   readonly scope: SettingsScope;
-  readonly index: number;
 }
 
 export interface BrokenEntry {
@@ -34,7 +34,7 @@ export function readSavedConnections(): { connections: SavedConnection[]; broken
   const around = surroundings();
   for (const scope of scopes()) {
     const parsed = parseEntries(rawValue(scope), around);
-    for (const connection of parsed.connections) {
+    for (const { index: _, ...connection } of parsed.connections) {
       if (connections.some(({ name }) => name === connection.name)) continue;
       connections.push({ ...connection, scope });
     }
@@ -46,29 +46,37 @@ export function readSavedConnections(): { connections: SavedConnection[]; broken
   return { connections, broken };
 }
 
-/** Adds an entry, or replaces the one at `index`. */
-export async function saveEntry(scope: SettingsScope, entry: object, index?: number): Promise<void> {
-  await updateEntries(scope, (entries) =>
-    index === undefined ? [...entries, entry] : entries.map((other, at) => (at === index ? entry : other)),
-  );
+/** The connection as its file of the settings has it now. Throws a sentence where it is gone. */
+export function savedNow({ scope, name }: SavedConnection): SavedConnection {
+  const { index: _, ...connection } = entryNow(rawValue(scope), name, surroundings());
+  return { ...connection, scope };
 }
 
-export async function removeEntry({ scope, index }: SavedConnection): Promise<void> {
-  await updateEntries(scope, (entries) => entries.filter((_, at) => at !== index));
+/** Adds an entry, or puts it in the place of the connection that it replaces. Throws a sentence where the settings no longer allow it. */
+export async function saveEntry(
+  scope: SettingsScope,
+  entry: Readonly<Record<string, unknown>>,
+  replaced?: SavedConnection,
+): Promise<void> {
+  const taken = readSavedConnections().connections.map(({ name }) => name);
+  const names = { replaces: replaced?.name, taken };
+  await writeEntries(scope, withEntry(rawValue(scope), entry, names, surroundings()));
+}
+
+/** Throws a sentence where it is gone already. */
+export async function removeEntry({ scope, name }: SavedConnection): Promise<void> {
+  await writeEntries(scope, withoutEntry(rawValue(scope), name, surroundings()));
 }
 
 /** Rewrites one entry in place, in the settings file where it stands, with its password taken out. */
-async function removePlainPassword({ scope, index }: SavedConnection): Promise<void> {
-  await updateEntries(scope, (entries) =>
-    entries.map((entry, at) => (at === index ? entryWithoutPassword(entry) : entry)),
-  );
+async function removePlainPassword({ scope, name }: SavedConnection): Promise<void> {
+  await writeEntries(scope, withChange(rawValue(scope), name, entryWithoutPassword, surroundings()));
 }
 
-async function updateEntries(scope: SettingsScope, change: (entries: readonly unknown[]) => unknown[]): Promise<void> {
-  const value = rawValue(scope);
+async function writeEntries(scope: SettingsScope, entries: readonly unknown[]): Promise<void> {
   const target = scope === 'user' ? ConfigurationTarget.Global : ConfigurationTarget.Workspace;
-  const next = change(Array.isArray(value) ? value : []);
-  await workspace.getConfiguration().update(CONNECTIONS_KEY, next.length === 0 ? undefined : next, target);
+  const value = entries.length === 0 ? undefined : entries;
+  await workspace.getConfiguration().update(CONNECTIONS_KEY, value, target);
 }
 
 function rawValue(scope: SettingsScope): unknown {

@@ -93,7 +93,7 @@ async function save(
   passwords: Passwords,
   replaced?: SavedConnection,
 ): Promise<SavedConnection | undefined> {
-  await saveEntry(scope, entryOf(draft), replaced?.index);
+  await saveEntry(scope, entryOf(draft), replaced);
   const saved = readSavedConnections().connections.find(({ name }) => name === draft.name);
   if (saved && provenPassword !== undefined) await passwords.keep(saved, provenPassword);
   if (saved && draft.keyPassword !== '') await passwords.keep(saved, draft.keyPassword, 'key');

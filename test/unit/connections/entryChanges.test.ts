@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { withChange, withEntry, withoutEntry } from '../../../src/app/connections/entryChanges';
+import { machine } from './surroundings';
+
+const a = { name: 'a', host: 'one' };
+const b = { name: 'b', host: 'two' };
+const c = { name: 'c', host: 'three' };
+const bNew = { name: 'b', host: 'four' };
+
+const save = (list: unknown, entry: Record<string, unknown>, replaces?: string, taken: readonly string[] = []) =>
+  withEntry(list, entry, { replaces, taken }, machine());
+const gone = /no usable connection "b" any more\. Nothing was changed\./;
+
+describe('a change of one entry of eventTrace.connections', () => {
+  it('finds its entry wherever it stands by now', () => {
+    for (const list of [
+      [a, b, c],
+      [b, a],
+      [c, 'nonsense', { name: 'a', port: 'x' }, b],
+    ]) {
+      const others = list.filter((entry) => entry !== b);
+      assert.deepEqual(
+        save(list, bNew, 'b'),
+        list.map((entry) => (entry === b ? bNew : entry)),
+      );
+      assert.deepEqual(withoutEntry(list, 'b', machine()), others);
+      assert.deepEqual(
+        withChange(list, 'b', () => bNew, machine()),
+        list.map((entry) => (entry === b ? bNew : entry)),
+      );
+    }
+  });
+
+  it('means the entry that is used where two have the name', () => {
+    const broken = { name: 'b', port: 'x' };
+    const later = { name: 'b', host: 'later' };
+    assert.deepEqual(withoutEntry([broken, b, later], 'b', machine()), [broken, later]);
+  });
+
+  it('is refused with a sentence where the entry is gone or can no longer be used', () => {
+    for (const list of [[a, c], [{ name: 'b', port: 'x' }], undefined, 'nonsense', []]) {
+      assert.throws(() => save(list, bNew, 'b'), gone);
+      assert.throws(() => withoutEntry(list, 'b', machine()), gone);
+      assert.throws(() => withChange(list, 'b', () => bNew, machine()), gone);
+    }
+  });
+
+  it('adds at the end, and refuses a name that was taken meanwhile', () => {
+    assert.deepEqual(save([a], b, undefined, ['a']), [a, b]);
+    assert.deepEqual(save(undefined, b), [b]);
+    const taken = /Another connection is named "b" by now\. Nothing was saved\./;
+    assert.throws(() => save([a, b], bNew, undefined, ['a', 'b']), taken);
+    // In the other file of settings, too.
+    assert.throws(() => save([a], bNew, 'a', ['a', 'b']), taken);
+    assert.deepEqual(save([a, b], bNew, 'b', ['a', 'b']), [a, bNew]);
+  });
+});
