@@ -7,10 +7,11 @@ import type { ConsumerPoll, ConsumerSnapshot } from '../../model/consumer/consum
 import type { Judging } from '../../model/health/assess';
 import { compareHealth, type Health, unread } from '../../model/health/rules';
 import type { HealthTracker } from '../../model/health/tracker';
+import type { Translate } from '../../model/text/translate';
 import type { ConsumerReader } from '../../store/ports';
 import type { AppPorts } from '../ports';
 import { describeError } from '../stores/errorWords';
-import { readableStore, type StoreLife, shownStore } from '../stores/state';
+import { readableStore, type StoreLife, type StoreState, shownStore } from '../stores/state';
 import type { ConsumerFeed, ConsumerFeedState } from './feedState';
 import { UncommittedWatch, type WatchableStore } from './lost/uncommittedWatch';
 import type { ConsumerView } from './view';
@@ -65,7 +66,9 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
 
   const publish = (snapshot: ConsumerSnapshot | undefined, consumers: readonly Health[], error: string | undefined) => {
     judged = consumers;
-    state = { snapshot, consumers: consumers.map(parts.viewOf), error, changed: tracker?.kept.changed ?? undefined };
+    const unpolled = whyUnpolled(life.state, t);
+    const { changed: noticed } = tracker?.kept ?? {};
+    state = { snapshot, consumers: consumers.map(parts.viewOf), error, unpolled, changed: noticed ?? undefined };
     changed.fire(state);
   };
   /** By the clock that counts a sleep of the machine, or by the one that is never set back: whichever says more. */
@@ -166,6 +169,8 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
       publish(undefined, [], undefined);
     } else if (state.snapshot && 'lost' in next && next.lost) {
       publishUnread('reason' in next ? next.reason : next.lost.reason);
+    } else if (whyUnpolled(next, t) !== state.unpolled) {
+      publish(state.snapshot, judged, state.error);
     }
     shown = store;
     uncommitted.use(pollable());
@@ -209,6 +214,15 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
       subscriptions.dispose();
     },
   };
+}
+
+/** While it connects, a poll may follow. */
+function whyUnpolled(state: StoreState, t: Translate): string | undefined {
+  if (state.kind === 'none') return t('Disconnected.');
+  if (state.kind === 'failed' || state.kind === 'noEvents') return state.reason;
+  return state.kind === 'connecting' || state.store.layout.consumers
+    ? undefined
+    : t('This store has no consumer tables.');
 }
 
 /** What the tracker has to take next: a read of what is new, or of everything where the events of before are not the store's any more. */

@@ -9,6 +9,8 @@ export interface ConsumerFeedState {
   /** The snapshot's consumers, judged; worst first. */
   readonly consumers: readonly ConsumerView[];
   readonly error: string | undefined;
+  /** Why nothing polls, whoever watches: a sentence. No look follows until the connection changes. */
+  readonly unpolled?: string | undefined;
   /** What happened to events that were read before, for some minutes. */
   readonly changed?: NoticedChange | undefined;
 }

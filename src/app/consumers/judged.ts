@@ -8,7 +8,10 @@ export interface Judged {
   readonly takenAt: number;
 }
 
-/** The consumers as the poll knows them; where nothing shows them and nothing polls, the next poll. Rejects when that fails. */
+/**
+ * The consumers as the poll knows them; where nothing shows them and nothing polls, the next poll. Rejects when that fails, and where none
+ * can follow.
+ */
 export async function judgedBy(feed: WatchedFeed, signal: AbortSignal): Promise<Judged> {
   const watching = feed.watch();
   try {
@@ -18,7 +21,7 @@ export async function judgedBy(feed: WatchedFeed, signal: AbortSignal): Promise<
   }
 }
 
-/** The consumers by a poll that begins now. Rejects when that fails. */
+/** The consumers by a poll that begins now. Rejects when that fails, and where none can follow. */
 export async function judgedNow(feed: ConsumerFeed, signal: AbortSignal): Promise<Judged> {
   const since = Date.now();
   const watching = feed.watch();
@@ -45,14 +48,17 @@ function nextOf(feed: WatchedFeed, signal: AbortSignal, since?: number): Promise
       stop();
       reject(signal.reason);
     };
-    const listening = feed.onDidChange((state) => {
+    const look = (state: ConsumerFeedState) => {
       const judged = read(state, since);
-      if (!judged && state.error === undefined) return;
+      const problem = state.error ?? state.unpolled;
+      if (!judged && problem === undefined) return;
       stop();
       if (judged) resolve(judged);
-      else reject(new Error(state.error));
-    });
+      else reject(new Error(problem));
+    };
+    const listening = feed.onDidChange(look);
     signal.addEventListener('abort', aborted);
     if (signal.aborted) aborted();
+    else if (feed.state.unpolled !== undefined) look(feed.state);
   });
 }

@@ -34,8 +34,9 @@ export async function settledJudgement(feed: WatchedFeed, options: SettleOptions
   const watching = feed.watch();
   try {
     for (let state = feed.state; ; state = await nextLook(feed, until, signal)) {
-      if (state.error !== undefined) throw new Error(state.error);
-      const { snapshot, consumers } = state;
+      const { snapshot, consumers, error, unpolled } = state;
+      const problem = error ?? unpolled;
+      if (problem !== undefined) throw new Error(problem);
       if (snapshot === undefined) {
         if (performance.now() >= until)
           throw new Error(`No answer within ${Math.round(patienceMs / 100) / 10} seconds.`);

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
+import { sourceOf } from '../../../src/app/connections/source';
 import { judgedBy, judgedNow } from '../../../src/app/consumers/judged';
+import { settledJudgement } from '../../../src/app/consumers/settled';
+import { StoreError } from '../../../src/store/pg/errors';
+import type { EventStore } from '../../../src/store/ports';
+import { CORE } from '../../support/polls';
 import { NOTHING_READ, readAt, testFeed } from '../../support/testFeed';
+import { testHub } from '../../support/testHub';
+import { unaskedStore } from '../../support/unaskedStore';
 
 describe('the judged consumers', () => {
   const never = new AbortController().signal;
@@ -51,4 +58,66 @@ describe('the judged consumers', () => {
     await assert.rejects(judged, { message: 'Cancelled.' });
     assert.deepEqual(users, idle);
   });
+});
+
+describe('the judged consumers of a connection that cannot be polled', () => {
+  const never = new AbortController().signal;
+  const settled: typeof judgedBy = (feed, signal) => settledJudgement(feed, { patienceMs: 600_000, signal });
+  const questions = { judgedBy, judgedNow, settled };
+
+  /** A connection whose server answers with this store, until it refuses the password. */
+  function shopOf(store: EventStore) {
+    const spec = { host: 'one.example', port: 5432, database: 'shop', user: 'reader', tls: undefined } as never;
+    const shop = sourceOf({ name: 'shop', spec, tlsOptional: true, tables: {}, written: {} }, 'user');
+    let refuse = (_: StoreError) => {};
+    const { hub, dispose } = testHub({
+      sources: [shop],
+      async open(source) {
+        const onLost = (lost: typeof refuse) => {
+          refuse = lost;
+          return () => {};
+        };
+        const database = { server: store.server, onLost, onRestored: () => () => {}, close: store.close };
+        return { source, store, database: database as never };
+      },
+    });
+    return { hub, handle: hub.handle('shop'), refuse: (error: StoreError) => refuse(error), dispose };
+  }
+
+  for (const [name, ask] of Object.entries(questions)) {
+    it(`are refused in a sentence where the store has no consumer tables (${name})`, async () => {
+      const { handle, dispose } = shopOf(unaskedStore());
+      const asked = handle.use(() => ask(handle.feed, never));
+      await assert.rejects(asked, { message: 'This store has no consumer tables.' });
+      await dispose();
+    });
+
+    for (const [how, message] of [
+      ['is refused', /^Wrong user or password for "reader"/],
+      ['is closed', /^Disconnected\.$/],
+    ] as const) {
+      it(`are refused once their connection ${how} during the first poll (${name})`, async () => {
+        let polls = () => {};
+        const polled = new Promise<void>((resolve) => {
+          polls = resolve;
+        });
+        const consumers = () => {
+          polls();
+          return new Promise<never>(() => {});
+        };
+        const unasked = unaskedStore();
+        const store = { ...unasked, layout: { ...unasked.layout, consumers: CORE }, consumers };
+        const { hub, handle, refuse, dispose } = shopOf(store);
+        const refused = assert.rejects(
+          handle.use(() => ask(handle.feed, never)),
+          { message },
+        );
+        await polled;
+        if (how === 'is closed') await hub.close('shop');
+        else refuse(new StoreError('password', 'reader', 'refused'));
+        await refused;
+        await dispose();
+      });
+    }
+  }
 });
