@@ -1,5 +1,6 @@
 import { Disposable, workspace } from 'vscode';
-import { fingerprint, type Source } from '../../app/connections/source';
+import { createReconnectOffer } from '../../app/connections/reconnectOffer';
+import type { Source } from '../../app/connections/source';
 import type { OwnedHub } from '../../app/stores/hub';
 import { messageOf } from '../../base/errors';
 import { reportFailure } from '../../platform/vscode/commands';
@@ -36,24 +37,16 @@ async function connectQuietly(hub: OwnedHub, find: () => Source | undefined): Pr
 
 /** Follows hand-made changes of the settings: reports broken entries and offers to connect again. */
 export function followSettings(hub: OwnedHub, connector: Connector): Disposable {
-  let asking = false;
-
-  const offer = async (used: Source, now: Source): Promise<void> => {
-    asking = true;
-    const again = await questions.reconnect(used.name).finally(() => {
-      asking = false;
-    });
-    if (again && hub.active?.source === used) await connector.connectTo(findSource(now.name) ?? now, { fresh: true });
-  };
+  const offer = createReconnectOffer({
+    active: () => hub.active?.source,
+    find: findSource,
+    ask: (name) => questions.reconnect(name),
+    connect: (source) => connector.connectTo(source, { fresh: true }),
+  });
 
   const changed = (): void => {
     for (const { sentence } of readSavedConnections().broken) log().warn(sentence);
-    const used = hub.active?.source;
-    if (!used || asking) return;
-    void reportFailure('settings changed', async () => {
-      const now = findSource(used.name);
-      if (now && fingerprint(now) !== fingerprint(used)) await offer(used, now);
-    });
+    void reportFailure('settings changed', offer);
   };
 
   return Disposable.from(
