@@ -12,7 +12,13 @@ import { connectionOfRow } from '../../platform/vscode/consumerRow';
 import { commands } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
 import { type Connector, findSource, requireSource } from './connector';
-import { readSavedConnections, removeEntry, type SavedConnection, savedNow } from './savedConnections';
+import {
+  readSavedConnections,
+  removeEntry,
+  renameInSettings,
+  type SavedConnection,
+  savedNow,
+} from './savedConnections';
 import type { WatchedNames } from './watched';
 
 export interface CommandParts {
@@ -25,12 +31,12 @@ export interface CommandParts {
 
 /** Everything about connections that the palette offers. Commands that connect resolve to the connection's name. */
 export function registerConnectionCommands(parts: CommandParts): Disposable[] {
-  const { hub, connector, passwords, watched } = parts;
+  const { hub, connector, watched } = parts;
   return [
     registerCommand(commands.addConnection, () => nameOf(connector.add())),
     registerCommand(commands.editConnection, async (name?: unknown) => {
       const saved = await chooseSaved(l10n.t('Edit Connection'), name ?? nameToMend(hub.state));
-      if (saved) await (await import('./wizard/wizard')).editConnection(saved, passwords);
+      if (saved) await editSaved(saved, parts);
     }),
     registerCommand(commands.removeConnection, async (name?: unknown) => {
       const saved = await chooseSaved(l10n.t('Remove Connection'), name);
@@ -125,6 +131,15 @@ async function chooseSaved(title: string, name: unknown): Promise<SavedConnectio
     connection,
   }));
   return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.connection;
+}
+
+/** A new name goes wherever the old one stood: into the settings that name the connection, and to the active one. */
+async function editSaved(saved: SavedConnection, { connector, passwords }: CommandParts): Promise<void> {
+  const { editConnection } = await import('./wizard/wizard');
+  const now = await editConnection(saved, passwords);
+  if (!now || now.name === saved.name) return;
+  await renameInSettings(saved.name, now.name);
+  await connector.renamed(saved.name, sourceOf(now, now.scope));
 }
 
 async function removeConnection(chosen: SavedConnection, parts: CommandParts): Promise<void> {

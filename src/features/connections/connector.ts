@@ -29,6 +29,8 @@ export interface Connector {
   /** Asks for a new connection and connects to it. */
   add(): Promise<StoreSession | undefined>;
   disconnect(): Promise<void>;
+  /** Goes on under the new name of a connection that is active, or was when this workspace was last open. */
+  renamed(from: string, now: Source): Promise<void>;
   /** The connection that was active when this workspace was last open, if it is still there. */
   last(): Source | undefined;
   /** Whether that is the one of this name. Throws StoreError `invalid` where its entry is broken. */
@@ -97,6 +99,10 @@ export function createConnector(hub: OwnedHub, passwords: Passwords, memory: Cho
       const known = hub.tried ?? last();
       if (known) return await connectTo(findSource(known.name) ?? known);
       return await pick(title);
+    },
+    async renamed(from, now) {
+      if (hub.active?.name === from) await connectTo(now);
+      else if (lastName() === from) await memory.update(LAST_KEY, now.name);
     },
     async disconnect() {
       // A panel that asks meanwhile must not find it as the last one.

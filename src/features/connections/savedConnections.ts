@@ -3,6 +3,7 @@ import type { Connection } from '../../app/connections/connection';
 import { entryWithoutPassword, parseEntries } from '../../app/connections/entries';
 import { entryNow, withChange, withEntry, withoutEntry } from '../../app/connections/entryChanges';
 import type { StoreQuestions } from '../../app/ports';
+import { NAMING_SETTINGS } from '../../app/settings/renamedConnection';
 import type { SessionParts } from '../../app/stores/openSession';
 import type { Passwords } from '../../app/stores/passwords';
 import { surroundings } from '../../platform/vscode/appPorts';
@@ -74,14 +75,31 @@ async function removePlainPassword({ scope, name }: SavedConnection): Promise<vo
 }
 
 async function writeEntries(scope: SettingsScope, entries: readonly unknown[]): Promise<void> {
-  const target = scope === 'user' ? ConfigurationTarget.Global : ConfigurationTarget.Workspace;
-  const value = entries.length === 0 ? undefined : entries;
-  await workspace.getConfiguration().update(CONNECTIONS_KEY, value, target);
+  await writeIn(scope, CONNECTIONS_KEY, entries.length === 0 ? undefined : entries);
 }
 
-function rawValue(scope: SettingsScope): unknown {
-  const found = workspace.getConfiguration().inspect<unknown>(CONNECTIONS_KEY);
+/** Writes the new name into every setting that names the connection, each in the file where it stands. */
+export async function renameInSettings(from: string, to: string): Promise<void> {
+  const others = readSavedConnections().connections.map(({ name }) => name);
+  for (const scope of scopes()) {
+    // The user's connection of the same name, which the workspace's one has hidden, keeps what is said of it.
+    if (parseEntries(rawValue(scope), surroundings()).connections.some(({ name }) => name === from)) continue;
+    for (const { key, renamed } of NAMING_SETTINGS) {
+      const before = rawValue(scope, key);
+      const after = renamed(before, { from, to, others });
+      if (after !== before) await writeIn(scope, key, after);
+    }
+  }
+}
+
+function rawValue(scope: SettingsScope, key = CONNECTIONS_KEY): unknown {
+  const found = workspace.getConfiguration().inspect<unknown>(key);
   return scope === 'user' ? found?.globalValue : found?.workspaceValue;
+}
+
+async function writeIn(scope: SettingsScope, key: string, value: unknown): Promise<void> {
+  const target = scope === 'user' ? ConfigurationTarget.Global : ConfigurationTarget.Workspace;
+  await workspace.getConfiguration().update(key, value, target);
 }
 
 function scopes(): readonly SettingsScope[] {

@@ -42,7 +42,10 @@ async function add(
 }
 
 /** The same questions with the answers of a saved connection, which is then replaced where it stands. */
-export async function editConnection(saved: SavedConnection, passwords: Passwords): Promise<void> {
+export async function editConnection(
+  saved: SavedConnection,
+  passwords: Passwords,
+): Promise<SavedConnection | undefined> {
   const title = l10n.t('Edit Connection {name}', { name: saved.name });
   const keyPassword = saved.keyPassword ?? (await passwords.get(saved, 'key')) ?? '';
   const start = { ...draftFromConnection(saved), keyPassword };
@@ -55,6 +58,7 @@ export async function editConnection(saved: SavedConnection, passwords: Password
   const now = finished && (await save(finished, passwords, saved));
   const moved = now && (now.name !== saved.name || addressOf(now.spec) !== addressOf(saved.spec));
   if (moved) await passwords.forget(saved);
+  return now;
 }
 
 interface Progress {

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { parseConsumerSettings, settingsFor } from '../../../src/app/settings/consumerSettings';
+import { NAMING_SETTINGS } from '../../../src/app/settings/renamedConnection';
+
+const setting = (name: string) => NAMING_SETTINGS.find(({ key }) => key === `eventTrace.${name}`);
+const renamed = (name: string, value: unknown, others: readonly string[] = []) =>
+  setting(name)?.renamed(value, { from: 'shop', to: 'store', others });
+
+describe('settings that name a connection, once it is renamed', () => {
+  it('go on watching it, in its place, and once', () => {
+    assert.deepEqual(renamed('watch', ['a', 'shop', 'b']), ['a', 'store', 'b']);
+    assert.deepEqual(renamed('watch', ['store', 'shop']), ['store']);
+  });
+
+  it('go on opening it at the start', () => {
+    assert.equal(renamed('connectOnStartup', ' shop '), 'store');
+    assert.equal(renamed('connectOnStartup', 'shop 2'), 'shop 2');
+  });
+
+  it('say of its consumers what they said, and of others, too', () => {
+    const before = {
+      mail: { muted: true },
+      'shop/orders': { muted: true, lagEvents: 5, eventTypes: ['A'] },
+      'shopping/orders': { muted: true },
+      'store/orders': { muted: false, lagSeconds: 9 },
+      'shop/a/b': { batchSize: 7 },
+    };
+    const after = renamed('consumers', before);
+    assert.deepEqual(Object.entries(after as object), [
+      ['mail', { muted: true }],
+      ['store/orders', { muted: true, lagEvents: 5, eventTypes: ['A'] }],
+      ['shopping/orders', { muted: true }],
+      ['store/a/b', { batchSize: 7 }],
+    ]);
+    for (const consumer of ['orders', 'mail', 'a/b', 'none']) {
+      assert.deepEqual(
+        settingsFor(parseConsumerSettings(after), 'store', consumer),
+        settingsFor(parseConsumerSettings(before), 'shop', consumer),
+      );
+    }
+  });
+
+  it('leave to a connection whose name begins alike what is its own', () => {
+    const value = { 'shop/eu/orders': { muted: true }, 'shop/orders': { muted: true } };
+    assert.deepEqual(Object.keys(renamed('consumers', value, ['shop/eu', 'other']) as object), [
+      'shop/eu/orders',
+      'store/orders',
+    ]);
+  });
+
+  it('stay the same value where they do not name it, so that nothing is written', () => {
+    for (const { key, renamed: change } of NAMING_SETTINGS) {
+      for (const value of [undefined, null, 7, '', 'x', [], ['x', 1], {}, { x: { muted: true }, shop: {} }]) {
+        assert.equal(change(value, { from: 'shop', to: 'store', others: [] }), value, key);
+      }
+    }
+  });
+
+  it('are written with what holds for consumers before what opens the connection', () => {
+    assert.equal(NAMING_SETTINGS[0]?.key, 'eventTrace.consumers');
+    assert.equal(NAMING_SETTINGS.at(-1)?.key, 'eventTrace.watch');
+  });
+});
