@@ -1,6 +1,6 @@
 import { type Disposable, Emitter, type Event } from '../../base/event';
 import type { EventStore } from '../../store/ports';
-import { fingerprint, type Source } from '../connections/source';
+import { fingerprint, isDetected, type Source } from '../connections/source';
 import type { ConnectOptions } from './connecting';
 import { createStoreHandle, type HandleParts, type OwnedHandle, type StoreHandle } from './handle';
 import type { StoreSession } from './session';
@@ -127,10 +127,13 @@ class Hub implements OwnedHub {
     const wasActive = next === this.active;
     this.lastTried = source;
     this.point(next);
-    const open = wasActive || options.fresh || options.chooseTable ? undefined : this.openSessionOf(next, source);
+    // Whoever chooses again what has lost its server wants another attempt now.
+    const isTriedAgain = wasActive && next.state.kind !== 'connected';
+    const isNew = isTriedAgain || options.fresh || options.chooseTable;
+    const open = isNew ? undefined : this.openSessionOf(next, source);
     if (!open) return next.connect(source, options);
-    // It is open already, as a watched connection or for a panel: nothing about it changes.
-    this.stateChanged.fire(next.state);
+    // It is open already, as the active or a watched connection or for a panel: nothing about it changes.
+    if (!wasActive) this.stateChanged.fire(next.state);
     this.startWatching();
     return Promise.resolve(open);
   }
@@ -177,7 +180,9 @@ class Hub implements OwnedHub {
 
   private openSessionOf(handle: StoreHandle, source: Source): StoreSession | undefined {
     if (readableStore(handle.state) === undefined) return undefined;
-    const isSame = handle.source !== undefined && fingerprint(handle.source) === fingerprint(source);
+    const { source: used } = handle;
+    // One that was detected and is in the settings now follows them from here on.
+    const isSame = used && fingerprint(used) === fingerprint(source) && isDetected(used) === isDetected(source);
     return isSame ? this.parts.sessions.get(source.name) : undefined;
   }
 

@@ -88,6 +88,41 @@ describe('a connection whose settings change', () => {
   });
 });
 
+describe('a connection that is chosen while it is the active one', () => {
+  it('stays as it is, with its session', async () => {
+    const { hub, states, open, dispose } = shopWith(['shop']);
+    const source = sourceAt('shop', 'one.example');
+    const first = await hub.connect(source, {});
+    const before = states.length;
+    assert.equal(await hub.connect(source, {}), first);
+    assert.deepEqual(states.slice(before), [], 'no face goes through connecting');
+    assert.deepEqual(open, ['shop at one.example']);
+    await dispose();
+  });
+
+  it('follows the settings once it is kept in them', async () => {
+    const { hub, dispose } = shopWith(['shop']);
+    await hub.connect(sourceAt('shop', 'one.example', 'detected'), {});
+    const kept = sourceAt('shop', 'one.example');
+    await hub.connect(kept, {});
+    assert.equal(hub.active?.source, kept);
+    await dispose();
+  });
+
+  it('connects again where that is what was asked', async () => {
+    const { hub, states, dispose } = shopWith(['shop']);
+    const source = sourceAt('shop', 'one.example');
+    const first = await hub.connect(source, {});
+    const before = states.length;
+    assert.notEqual(await hub.connect(source, { fresh: true }), first);
+    assert.deepEqual(
+      states.slice(before).map(({ kind }) => kind),
+      ['connecting', 'connected'],
+    );
+    await dispose();
+  });
+});
+
 describe('a connection that is opened by its name', () => {
   it('does not ask about the entry of another one, which may be broken', async () => {
     const { hub, settings, dispose } = shopWith(['shop', 'billing']);
