@@ -95,7 +95,7 @@ function indexOf(tables: Tables): GoIndex {
     get eventTypes() {
       // A type switch or a literal may be of anything; only the others prove an event.
       const proves = ({ kind }: GoEventUse) => kind !== 'typeCase' && kind !== 'literal';
-      const proved = () => uses.names().filter((name) => uses.get(name).some(proves));
+      const proved = () => uses.names().filter((name) => uses.has(name, proves));
       named ??= [...new Set([...proved(), ...mapped.names()])].sort();
       return named;
     },

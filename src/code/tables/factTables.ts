@@ -1,7 +1,6 @@
 import { createListsByName, type GivenLists } from '../../base/listsByName';
-import type { GoEventUse, GoMapped, GoStruct } from '../events/events';
 import type { FileFacts, Stated } from '../index/facts';
-import { listNames, type PackedFacts } from './packedFacts';
+import { type ListedFacts, type ListName, listNames, type PackedFacts } from './packedFacts';
 import { type PackedLists, readFacts } from './readFacts';
 
 /** What files say, by the names that it is asked by. */
@@ -15,18 +14,13 @@ export interface FactTables {
 /** Items by their names. */
 export interface FactList<T> {
   get(name: string): readonly T[];
+  /** Whether one of them is so; none is made behind the first. */
+  has(name: string, is: (item: T) => boolean): boolean;
   /** The names that have items. */
   names(): readonly string[];
 }
 
-export interface FactLists {
-  readonly structs: FactList<GoStruct>;
-  readonly mapped: FactList<GoMapped>;
-  readonly uses: FactList<GoEventUse>;
-  /** Uses that handle, by function and by the type of their methods. */
-  readonly handling: FactList<GoEventUse>;
-  readonly ofTypes: FactList<GoEventUse>;
-}
+export type FactLists = { readonly [L in ListName]: FactList<ListedFacts[L]> };
 
 /** What was packed lies below, as it is; what files said since lies above it as objects, and hides what they said before. */
 export function createFactTables(packed?: PackedFacts): FactTables {
@@ -62,9 +56,17 @@ export function createFactTables(packed?: PackedFacts): FactTables {
 }
 
 function layered<T>(below: PackedLists<T> | undefined, gone: ReadonlySet<string>, above: GivenLists<T>): FactList<T> {
-  const get = (name: string) => [...(below?.get(name, gone) ?? []), ...(above.get(name) ?? [])];
+  function* each(name: string): Generator<T> {
+    if (below) yield* below.each(name, gone);
+    yield* above.get(name) ?? [];
+  }
+  const has: FactList<T>['has'] = (name, is) => {
+    for (const item of each(name)) if (is(item)) return true;
+    return false;
+  };
   return {
-    get,
-    names: () => [...new Set([...(below?.names() ?? []), ...above.keys()])].filter((name) => get(name).length > 0),
+    get: (name) => [...each(name)],
+    has,
+    names: () => [...new Set([...(below?.names() ?? []), ...above.keys()])].filter((name) => has(name, () => true)),
   };
 }

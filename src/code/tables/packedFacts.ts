@@ -37,6 +37,9 @@ export const listNames = {
 
 export type ListName = keyof typeof listNames;
 
+/** What each list is of. */
+export type ListedFacts = { readonly [L in ListName]: Parameters<(typeof listNames)[L]>[0] };
+
 /** Whether a place handles an event, not makes one. */
 export const handlesEvent = ({ kind }: GoEventUse): boolean =>
   kind === 'case' || kind === 'compare' || kind === 'typeCase';

@@ -1,23 +1,16 @@
-import type { GoEventUse, GoMapped, GoStruct } from '../events/events';
-import { type ListName, noRow, type PackedFacts } from './packedFacts';
+import { type ListedFacts, type ListName, noRow, type PackedFacts } from './packedFacts';
 import { mappedRows, type RowKind, structRows, useRows } from './rows';
 import { type TextReader, textReader } from './texts';
 
 /** Items of packed facts by their names. */
 export interface PackedLists<T> {
-  /** Without those that files say which are `gone`. */
-  get(name: string, gone: ReadonlySet<string>): readonly T[];
+  /** One after the other, without those that files say which are `gone`. */
+  each(name: string, gone: ReadonlySet<string>): Iterable<T>;
   names(): Iterable<string>;
 }
 
 /** Packed facts, as the index asks them. */
-export interface FactsReader {
-  readonly structs: PackedLists<GoStruct>;
-  readonly mapped: PackedLists<GoMapped>;
-  readonly uses: PackedLists<GoEventUse>;
-  readonly handling: PackedLists<GoEventUse>;
-  readonly ofTypes: PackedLists<GoEventUse>;
-}
+export type FactsReader = { readonly [L in ListName]: PackedLists<ListedFacts[L]> };
 
 /** Reads packed facts; what is asked for is made anew each time. */
 export function readFacts(facts: PackedFacts): FactsReader {
@@ -41,16 +34,14 @@ function listsIn<T>(
 ): PackedLists<T> {
   const { first, next } = names[list];
   return {
-    get(name, gone) {
-      const found: T[] = [];
+    *each(name, gone) {
       for (let row = first[numberOf(name)]; row !== undefined && row !== noRow; row = next[row]) {
         const [owner = noRow, ...item] = rows.subarray(row * (width + 1), (row + 1) * (width + 1));
-        if (!gone.has(textOf(owner) ?? '')) found.push(read(item, textOf));
+        if (!gone.has(textOf(owner) ?? '')) yield read(item, textOf);
       }
-      return found;
     },
     *names() {
-      for (const [number, row] of first.entries()) if (row !== noRow) yield textOf(number) ?? '';
+      for (let number = 0; number < first.length; number += 1) if (first[number] !== noRow) yield textOf(number) ?? '';
     },
   };
 }
