@@ -3,7 +3,7 @@ import type { CatchingUp } from '../../model/diagnosis/before/affected';
 import type { Change } from '../../model/diagnosis/before/change';
 import { explainChange } from '../../model/diagnosis/before/words';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis';
-import { isoTimestamp } from '../../model/event/event';
+import { isoOrNull } from '../../model/event/event';
 import type { SegmentHealth } from '../../model/health/rules';
 import { explainHealth } from '../../model/health/words';
 import { isCertain, type LostReport } from '../../model/lost/lost';
@@ -53,7 +53,7 @@ export function beforeJson({ before }: Diagnosis) {
     changes: changes.map(changeJson),
     affected: affected && {
       ...affected,
-      oldestAt: momentJson(affected.oldestAt),
+      oldestAt: isoOrNull(affected.oldestAt),
       recovery: affected.recovery && recoveryJson(affected.recovery),
     },
     oddFlows,
@@ -61,13 +61,10 @@ export function beforeJson({ before }: Diagnosis) {
 }
 
 function changeJson(change: Change) {
-  const told = { ...change, at: momentJson(change.at), sentence: explainChange(change, english) };
+  const told = { ...change, at: isoOrNull(change.at), sentence: explainChange(change, english) };
   if (change.kind !== 'commit') return told;
-  return { ...told, commit: { ...change.commit, time: momentJson(change.commit.time) } };
+  return { ...told, commit: { ...change.commit, time: isoOrNull(change.commit.time) } };
 }
-
-/** `time`: milliseconds since 1970. */
-const momentJson = (time: number | null) => (time !== null && Number.isFinite(time) ? isoTimestamp(time) : null);
 
 function recoveryJson({ fromS, toS, ...rates }: CatchingUp) {
   const finite = (seconds: number) => (Number.isFinite(seconds) ? seconds : null);

@@ -1,4 +1,4 @@
-import { isoTimestamp } from '../../model/event/event';
+import { isoOrNull, isoTimestamp } from '../../model/event/event';
 import type { FlowGraph } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
 import type { Variant } from '../../model/flow/variants';
@@ -29,8 +29,7 @@ export function flowJson({ root, edges, forks, rarer }: FlowGraph, ways: readonl
 
 /** The window for programs; times as ISO 8601, null in an empty store. */
 export function learnedFromJson({ events, from, to }: FlowNorms) {
-  const time = (at: number) => (Number.isNaN(at) ? null : isoTimestamp(at));
-  return { events, from: time(from), to: time(to) };
+  return { events, from: isoOrNull(from), to: isoOrNull(to) };
 }
 
 /** What is missing in a trace, for a file or a program; `flows`: undefined where nothing was learned. */

@@ -1,4 +1,4 @@
-import { type EventHeader, isoTimestamp } from '../../model/event/event';
+import { type EventHeader, isoOrNull } from '../../model/event/event';
 import type { SavedBody } from '../../model/forest/traceJson';
 
 /** An event without its payload as tools get it: times in UTC, positions as texts, null where the store has nothing. */
@@ -12,7 +12,7 @@ export function eventJson(header: EventHeader) {
     correlationId,
     causationId,
     traceId,
-    time: Number.isFinite(time) ? isoTimestamp(time) : null,
+    time: isoOrNull(time),
   };
 }
 

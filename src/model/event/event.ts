@@ -98,3 +98,8 @@ export function isoTimestamp(finite: number): string {
   const text = date.toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`);
   return cycles === 0 ? text : text.replace(/^\+\d+/, (year) => `+${Number(year) + cycles * CYCLE_YEARS}`);
 }
+
+/** The same for a program; null where there is no time, or one that no calendar has. */
+export function isoOrNull(time: number | null): string | null {
+  return time !== null && Number.isFinite(time) ? isoTimestamp(time) : null;
+}

@@ -1,4 +1,4 @@
-import { isoTimestamp, versionNumber } from '../event/event';
+import { isoOrNull, isoTimestamp, versionNumber } from '../event/event';
 import type { EventTable } from '../event/eventTable';
 import { quoted } from '../json/print';
 import { positionOrder } from './chain';
@@ -97,7 +97,7 @@ function* logLinesJson({ lines, more, clockOffsetMs }: SavedLines): Generator<st
   for (const { eventId, time, level, text, file, lineNumber } of lines) {
     const line = {
       eventId,
-      time: time === null ? null : isoTimestamp(time),
+      time: isoOrNull(time),
       level: level === 'unknown' ? null : level,
       message: text,
       file,

@@ -4,7 +4,7 @@ import { inSlices } from '../../base/inSlices';
 import { libraryLines } from '../../logs/failures/libraryLines';
 import { readingText } from '../../logs/readingText';
 import { type ReadRecord, readLog } from '../../logs/readLogs';
-import { isoTimestamp } from '../../model/event/event';
+import { isoOrNull, isoTimestamp } from '../../model/event/event';
 import { headerSteps } from '../../model/event/eventTable';
 import type { TraceLogHit } from '../../model/log/line';
 import { english } from '../../model/text/translate';
@@ -90,7 +90,7 @@ function hitJson({ file, lineNumber, time, level, message, fields, eventId, reas
   return {
     file,
     line: lineNumber,
-    time: time === null ? null : isoTimestamp(time),
+    time: isoOrNull(time),
     level: level === 'unknown' ? null : level,
     message,
     fields: Object.fromEntries(fields),

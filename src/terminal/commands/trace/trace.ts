@@ -7,7 +7,7 @@ import { traceLogsView } from '../../../app/traces/logRows';
 import { bodiesInOrder, wantedBodies } from '../../../app/traces/readBodies';
 import { readTrace } from '../../../app/traces/readTrace';
 import { inSlices } from '../../../base/inSlices';
-import { isoTimestamp } from '../../../model/event/event';
+import { isoOrNull } from '../../../model/event/event';
 import { type EventTable, headerSteps } from '../../../model/event/eventTable';
 import { buildForest, positionOrder } from '../../../model/forest/chain';
 import { toMarkdown, toMermaid } from '../../../model/forest/exportTrace';
@@ -190,6 +190,12 @@ function handlingJson({ consumer, mark, segment, checkpoint }: Handling) {
 }
 
 function lineJson({ eventId, file, lineNumber, time, level, text }: TraceLogRow) {
-  const at = time === null ? null : isoTimestamp(time);
-  return { eventId, file, line: lineNumber, time: at, level: level === 'unknown' ? null : level, message: text };
+  return {
+    eventId,
+    file,
+    line: lineNumber,
+    time: isoOrNull(time),
+    level: level === 'unknown' ? null : level,
+    message: text,
+  };
 }
