@@ -1,5 +1,3 @@
-import { textHash } from './textHash';
-
 /** Lists of items by name, as they were when they were given. */
 export interface GivenLists<T> extends Iterable<readonly [name: string, items: readonly T[]]> {
   get(name: string): readonly T[] | undefined;
@@ -8,7 +6,7 @@ export interface GivenLists<T> extends Iterable<readonly [name: string, items: r
 }
 
 /** Items of files by some name of theirs. */
-export interface ListsByName<T> {
+interface ListsByName<T> {
   /** Items that go, and items that come. */
   replace(before: readonly T[] | undefined, now: readonly T[] | undefined): void;
   /** The lists as they are now: what is replaced later, these do not see. */
@@ -81,4 +79,11 @@ function listsOf<T>(shards: readonly Map<string, T[]>[]): GivenLists<T> {
       for (const shard of shards) yield* shard;
     },
   };
+}
+
+/** A whole number for a text, the same one in each thread; never negative. */
+export function textHash(text: string): number {
+  let hash = text.length;
+  for (let at = 0; at < text.length; at += 1) hash = (hash * 31 + text.charCodeAt(at)) | 0;
+  return hash >>> 0;
 }

@@ -1,4 +1,4 @@
-import { textHash } from '../../base/textHash';
+import { textHash } from '../../base/listsByName';
 
 /** Many texts as three large values, none of which the collector moves: as so many objects they would hold up the thread that keeps them. */
 export interface PackedTexts {
