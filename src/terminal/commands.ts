@@ -91,7 +91,7 @@ export const COMMANDS: readonly CliCommand[] = [
     summary: 'List what should have followed and has not',
     options: { since: { value: 'TIME', help: 'Causes from then on: a time, or how long ago (2h, 30min)' } },
     takesNothing: true,
-    load: async () => (await import('./commands/flow/missing')).missing,
+    load: async () => (await import('./commands/flow/findings')).missing,
   },
   {
     name: 'twice',
@@ -99,7 +99,7 @@ export const COMMANDS: readonly CliCommand[] = [
     summary: 'List what was handled twice',
     options: {},
     takesNothing: true,
-    load: async () => (await import('./commands/flow/twice')).twice,
+    load: async () => (await import('./commands/flow/findings')).twice,
   },
   {
     name: 'compare',
@@ -117,7 +117,7 @@ export const COMMANDS: readonly CliCommand[] = [
       expect: { value: 'FILE…', many: true, help: 'Files of expectations (flows/*.flow)' },
       junit: { value: 'FILE', help: 'Write a JUnit report for CI' },
     },
-    load: async () => (await import('./commands/check/check')).check,
+    load: async () => (await import('./commands/check')).check,
   },
   {
     name: 'logs read',
@@ -147,7 +147,7 @@ export const COMMANDS: readonly CliCommand[] = [
     summary: 'Connect, and say what server and event store answer',
     options: { check: { help: 'Only look, which is all that this command does' } },
     takesNothing: true,
-    load: async () => (await import('./commands/connect')).connect,
+    load: async () => (await import('./commands/stores')).connect,
   },
   {
     name: 'stores',

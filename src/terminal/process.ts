@@ -74,7 +74,7 @@ type RunParts = Omit<CommandContext, 'common' | 'output'> & {
 };
 
 /** Runs one command line. Rejects with what the command fails with. */
-export async function run(args: readonly string[], parts: RunParts): Promise<ExitCode> {
+async function run(args: readonly string[], parts: RunParts): Promise<ExitCode> {
   const plain = parts.createOutput(!args.includes('--no-color'));
   const [first] = args.filter((arg) => arg !== '--no-color');
   if (first === undefined) {

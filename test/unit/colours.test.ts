@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { globSync } from 'tinyglobby';
-import { statusColour } from '../../src/terminal/commands/consumers/consumersText';
+import { statusColour } from '../../src/terminal/commands/consumers/consumers';
 import { healthOf } from '../support/looks';
 import { asView } from '../support/views';
 

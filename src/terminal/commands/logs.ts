@@ -13,7 +13,7 @@ import type { RunCommand } from '../arguments';
 import { EXIT, WrongUse } from '../shell/exit';
 import { readText } from '../shell/input';
 import { cell, type Output, safeLines } from '../shell/output';
-import { noAnswer } from '../store/chosenSource';
+import { timed } from '../store/chosenSource';
 import { withStore } from '../store/openStore';
 import { requireId, resolveTrace } from '../store/resolve';
 
@@ -40,18 +40,6 @@ export const logsRead: RunCommand = async ({ positionals }, { output, common, cw
   }
   return isWhole ? EXIT.fine : EXIT.attention;
 };
-
-/** A signal that also aborts after the seconds, and what the command ends with once it has. */
-function timed(ended: AbortSignal, seconds: number | undefined) {
-  if (seconds === undefined) return { signal: ended, endOfTime: () => EXIT.interrupted };
-  return {
-    signal: AbortSignal.any([ended, AbortSignal.timeout(seconds * 1_000)]),
-    endOfTime() {
-      if (ended.aborted) return EXIT.interrupted;
-      throw noAnswer(seconds);
-    },
-  };
-}
 
 function printRecord(output: Output, record: ReadRecord): void {
   output.line(output.paint(cell(`${record.file}:${record.line}`), 'bold'));

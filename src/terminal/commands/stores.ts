@@ -1,3 +1,5 @@
+import { addressOf } from '../../app/connections/connection';
+import { testReport } from '../../app/connections/testReport';
 import { openSource } from '../../app/stores/openSession';
 import { formatCount } from '../../model/text/format';
 import type { Database } from '../../store/pg/database';
@@ -5,9 +7,10 @@ import type { LayoutSummary } from '../../store/recognition';
 import type { CommandContext, RunCommand } from '../arguments';
 import { EXIT } from '../shell/exit';
 import { canAsk, questionsOf } from '../shell/input';
-import { printTable } from '../shell/table';
+import { printFacts, printTable } from '../shell/table';
 import { type ChosenSource, sessionPartsOf, withSource } from '../store/chosenSource';
-import { storeJson } from './connect';
+import { withStore } from '../store/openStore';
+import { t } from '../words';
 
 /** Seconds. */
 const LOOKING_S = 30;
@@ -69,4 +72,52 @@ function print({ output }: CommandContext, found: readonly LayoutSummary[]): voi
     ],
     found,
   );
+}
+
+/** `event-trace connect --check`: connects, looks at the tables, and says what it found. */
+export const connect: RunCommand = async (_, context) => {
+  const { output, common } = context;
+  return await withStore(context, { timeoutS: LOOKING_S }, async ({ name, handle, store }) => {
+    const { server, layout } = store;
+    const source = handle.source;
+    const address = source?.kind === 'postgres' ? addressOf(source.connection.spec) : null;
+    const notes = (source?.kind === 'postgres' && source.connection.notes) || [];
+    if (common.json) {
+      const { version, text, standby = false } = server;
+      output.json({
+        format: 1,
+        connection: name,
+        address,
+        server: { version, text, standby },
+        store: storeJson(layout),
+        ...(notes.length === 0 ? {} : { notes }),
+      });
+      return EXIT.fine;
+    }
+    const findings = testReport(server, layout, t);
+    printFacts(output, [
+      ['Connection', name],
+      ...(address === null ? [] : [['Address', address] as const]),
+      ...findings.map(({ label, value, warn }) =>
+        warn ? ([label, value, 'yellow'] as const) : ([label, value] as const),
+      ),
+      ...notes.map((note) => ['Note', note, 'yellow'] as const),
+    ]);
+    return EXIT.fine;
+  });
+};
+
+/** What was recognised, for programs. `events`: an estimate, null until the table is analysed. `citus`: where it keeps the events, null without Citus. */
+function storeJson(layout: LayoutSummary) {
+  const { generation, events, consumers, eventEstimate, distribution, missingIndexes, tables } = layout;
+  return {
+    family: generation,
+    schema: events.schema,
+    table: events.table,
+    events: eventEstimate,
+    citus: distribution,
+    consumers: consumers !== null,
+    tables: tables.map(([role, { schema, table }]) => ({ role, schema, table })),
+    missingIndexes,
+  };
 }

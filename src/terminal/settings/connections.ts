@@ -16,7 +16,7 @@ export interface KnownConnection {
 }
 
 /** An entry of the settings that cannot be used. */
-export interface BrokenConnection {
+interface BrokenConnection {
   readonly name: string | null;
   readonly file: string;
   /** What is wrong, for the middle of a sentence. */

@@ -1,15 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import type { ParseError } from 'jsonc-parser';
 import { type Surroundings, thisMachine } from '../../app/connections/surroundings';
 import { isObject } from '../../base/isObject';
 import type { CommandContext } from '../arguments';
 import { WrongUse } from '../shell/exit';
 import { t } from '../words';
-import { type ProjectFolder, projectFolder, trustedFolders, userSettingsPlaces, WORKSPACE_SETTINGS } from './places';
 
 /** What stands in one settings.json. */
-export interface SettingsFile {
+interface SettingsFile {
   /** Absolute. */
   readonly path: string;
   /** Key, for example `eventTrace.connections`, → value as it is written. */
@@ -19,7 +19,7 @@ export interface SettingsFile {
 }
 
 /** Reads a settings.json: JSON with comments and commas behind the last member. Undefined where there is no such file. */
-export async function readSettingsFile(path: string): Promise<SettingsFile | undefined> {
+async function readSettingsFile(path: string): Promise<SettingsFile | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const { parse } = await import('jsonc-parser');
@@ -73,4 +73,70 @@ async function readFirst(paths: readonly string[]): Promise<SettingsFile | undef
     if (file) return file;
   }
   return undefined;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The editors whose user settings count, in this order; the first that is there wins. */
+const EDITORS = ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf', 'Code - OSS'];
+
+/** Settings of the workspace, below its folder. */
+const WORKSPACE_SETTINGS = join('.vscode', 'settings.json');
+
+/** The folders that the person trusts, as VS Code's terminals have them. */
+function trustedFolders(env: Env): string[] {
+  return (env.EVENT_TRACE_TRUSTED_FOLDERS ?? '').split(delimiter).filter((folder) => folder !== '');
+}
+
+/** Where a user's settings may stand, the most likely first. The variable that VS Code's terminals get comes before all. */
+function userSettingsPlaces(env: Env, platform = process.platform, home = homedir()): string[] {
+  const named = env.EVENT_TRACE_USER_SETTINGS;
+  if (named) return [named];
+  const portable = env.VSCODE_PORTABLE ? [join(env.VSCODE_PORTABLE, 'user-data', 'User', 'settings.json')] : [];
+  const folder = configFolder(env, platform, home);
+  return [...portable, ...EDITORS.map((editor) => join(folder, editor, 'User', 'settings.json'))];
+}
+
+/** Where programs of this system keep what a user sets. */
+function configFolder(env: Env, platform: NodeJS.Platform, home: string): string {
+  switch (platform) {
+    case 'win32':
+      return env.APPDATA ?? join(home, 'AppData', 'Roaming');
+    case 'darwin':
+      return join(home, 'Library', 'Application Support');
+    default:
+      return env.XDG_CONFIG_HOME ?? join(home, '.config');
+  }
+}
+
+/** The folder whose settings and files count. */
+interface ProjectFolder {
+  /** Absolute. */
+  readonly folder: string;
+  /** It has settings or is a project's root: its files may be looked through. */
+  readonly isProject: boolean;
+}
+
+/** What the root of a project has. */
+const ROOT_MARKS = ['go.work', 'go.mod', '.git'];
+
+/** As named; else the nearest folder at or above `cwd` that has settings, else the nearest root of a project, else `cwd`. */
+async function projectFolder(named: string | undefined, cwd: string): Promise<ProjectFolder> {
+  if (named !== undefined) return { folder: resolve(cwd, named), isProject: true };
+  const found = (await nearest(cwd, [WORKSPACE_SETTINGS])) ?? (await nearest(cwd, ROOT_MARKS));
+  return { folder: found ?? cwd, isProject: found !== undefined };
+}
+
+async function nearest(cwd: string, marks: readonly string[]): Promise<string | undefined> {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    for (const mark of marks) if (await exists(join(folder, mark))) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -40,7 +40,7 @@ export interface Output {
 }
 
 /** The streams of a process, or what a test has in their place. */
-export interface Streams {
+interface Streams {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 }

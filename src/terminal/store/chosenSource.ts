@@ -11,17 +11,17 @@ import type { CommandContext } from '../arguments';
 import { chooseSource } from '../settings/connections';
 import { readSettings, type TerminalSettings } from '../settings/settings';
 import { readWorkspace, type TerminalWorkspace } from '../settings/workspace';
-import { Unanswered, WrongUse } from '../shell/exit';
+import { EXIT, Unanswered, WrongUse } from '../shell/exit';
 import { noChoices, noPasswords } from '../shell/input';
 import { t } from '../words';
 
 /** What is said when the time that a command has is up. */
-export function noAnswer(timeoutS: number): Unanswered {
+function noAnswer(timeoutS: number): Unanswered {
   return new Unanswered(`No answer within ${timeoutS} second${timeoutS === 1 ? '' : 's'}. Give more with --timeout.`);
 }
 
 /** Why a store could not be read, as a sentence for a terminal. `timeoutS`: the seconds, once they are up. */
-export function storeFailure(error: unknown, timeoutS: number | undefined): Error {
+function storeFailure(error: unknown, timeoutS: number | undefined): Error {
   if (error instanceof WrongUse || error instanceof Unanswered) return error;
   if (timeoutS !== undefined) return noAnswer(timeoutS);
   if (error instanceof Cancelled) return new Unanswered('Connecting was given up.');
@@ -95,6 +95,18 @@ export async function withSource<T>(
     context.progress.clear();
     await demo?.remove();
   }
+}
+
+/** The same for a command that asks no store: a signal that also aborts after the seconds, and what it ends with once it has. */
+export function timed(ended: AbortSignal, seconds: number | undefined) {
+  if (seconds === undefined) return { signal: ended, endOfTime: () => EXIT.interrupted };
+  return {
+    signal: AbortSignal.any([ended, AbortSignal.timeout(seconds * 1_000)]),
+    endOfTime() {
+      if (ended.aborted) return EXIT.interrupted;
+      throw noAnswer(seconds);
+    },
+  };
 }
 
 /** What opening a session takes: nothing is kept between runs. */

@@ -20,7 +20,7 @@ interface CommandParts {
 }
 
 /** What the commands of `eventTrace.logs.sources` print; each runs once a run, with the first search. Those that fail are named and left out. */
-export function createLogCommands(parts: CommandParts): (signal: AbortSignal) => Promise<readonly LineSource[]> {
+function createLogCommands(parts: CommandParts): (signal: AbortSignal) => Promise<readonly LineSource[]> {
   let outputs: Promise<readonly (LineSource | undefined)[]> | undefined;
   return async (signal) => {
     outputs ??= Promise.all(allowedCommands(parts).map((command) => run(command, parts)));
@@ -61,7 +61,7 @@ interface LogParts {
 }
 
 /** The log files of one run, absolute: those that --logs names, else the demo's alone, else those of the settings in a project. */
-export async function logFilesOf(
+async function logFilesOf(
   { common, cwd }: Pick<CommandContext, 'common' | 'cwd'>,
   { workspace, settings, demo }: LogParts,
 ): Promise<readonly string[]> {

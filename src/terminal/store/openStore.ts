@@ -35,7 +35,7 @@ export interface TerminalStore {
 }
 
 /** How a command uses its store. */
-export interface StoreUse {
+interface StoreUse {
   /** Seconds that it has where --timeout says nothing; undefined: it goes on until Ctrl+C, and --timeout is for connecting. */
   readonly timeoutS: number | undefined;
   /** For commands that judge consumers: a few quick looks, or poll after poll as the settings say. */

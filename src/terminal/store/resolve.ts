@@ -12,7 +12,7 @@ import { t } from '../words';
 import type { TerminalStore } from './openStore';
 
 /** The trace that a text means. */
-export interface ResolvedTrace {
+interface ResolvedTrace {
   readonly key: TraceKey;
   /** The event that was named. */
   readonly eventId: string | undefined;

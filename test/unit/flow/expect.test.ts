@@ -6,7 +6,7 @@ import { judgeExpectation } from '../../../src/model/flow/expect/judge';
 import { parseExpectations } from '../../../src/model/flow/expect/parse';
 import { effectsIn } from '../../../src/model/flow/flowWindow';
 import { atOnce } from '../../../src/model/text/steps';
-import { junitXml } from '../../../src/terminal/commands/check/junit';
+import { junitXml } from '../../../src/terminal/commands/check';
 import { makeEvent, uuid } from '../../support/events';
 import { tableOf } from '../../support/flows/learn';
 

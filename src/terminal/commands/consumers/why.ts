@@ -3,15 +3,33 @@ import { batchJson, beforeJson, consumerJson, passedOverJson } from '../../../ap
 import { gatherWhole } from '../../../app/consumers/diagnosis/diagnose';
 import { withGivenUp } from '../../../app/consumers/lost/givenUp';
 import { needsAttention } from '../../../app/consumers/view';
-import type { Diagnosis } from '../../../model/diagnosis/diagnosis';
+import type { WaitingWindow } from '../../../model/consumer/consumer';
+import { explainFinding } from '../../../model/consumer/findings';
+import { explainChanges, explainWaiting } from '../../../model/diagnosis/before/words';
+import {
+  type CauseNote,
+  causeNotes,
+  culpritHeading,
+  explainCulprit,
+  explainWentDown,
+} from '../../../model/diagnosis/causes';
+import type { Culprit, Diagnosis } from '../../../model/diagnosis/diagnosis';
+import type { RepeatedFailure } from '../../../model/diagnosis/failures';
 import { diagnosisReport } from '../../../model/diagnosis/report';
+import { explainOwner, explainSeen, formatMoment, whatWouldTellMore } from '../../../model/diagnosis/words';
+import type { EventHeader } from '../../../model/event/event';
+import type { SegmentHealth } from '../../../model/health/rules';
+import { statusWord } from '../../../model/health/statusWords';
+import { explainStatus } from '../../../model/health/words';
+import { formatCount, formatWaiting } from '../../../model/text/format';
 import type { RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
+import { cell, type Output, safeLines } from '../../shell/output';
+import { printTable } from '../../shell/table';
 import { gitLog } from '../../store/gitLog';
 import { JUDGING_S, judgeConsumers } from '../../store/judge';
 import { withStore } from '../../store/openStore';
 import { t } from '../../words';
-import { printDiagnosis } from './diagnosisText';
 
 /** `event-trace why CONSUMER`: the diagnosis that the window's report has, too. */
 export const why: RunCommand = async ({ positionals }, context) => {
@@ -56,3 +74,120 @@ function unknownSentence(consumer: string, all: readonly { readonly name: string
     ? 'The store has no consumers.'
     : `The store has no consumer "${consumer}". There are: ${names.join(', ')}.`;
 }
+
+/** Rows that are printed of a list; --json has all. */
+const MOST_EVENTS = 10;
+const MOST_SEGMENTS = 16;
+
+/** A diagnosis for people: what is wrong, where it stands still, what would tell more, what waits. */
+function printDiagnosis(output: Output, diagnosis: Diagnosis): void {
+  const { health, culprits, windows } = diagnosis;
+  output.wrapped(cell(`${health.name}: ${explainStatus(health, t)}`), { colour: 'bold' });
+  for (const finding of health.findings)
+    output.wrapped(cell(explainFinding(finding, t, 'en', 'all')), { colour: 'yellow' });
+  for (const culprit of culprits) printCulprit(output, culprit, diagnosis);
+  for (const note of causeNotes(diagnosis, t)) printNote(output, note);
+  if (culprits.length === 0) printUnnamed(output, diagnosis);
+  printList(output, 'What changed before', explainChanges(diagnosis, t));
+  printList(output, 'Who is affected', explainWaiting(diagnosis, t));
+  printList(output, 'What would tell more', whatWouldTellMore(diagnosis, t));
+  for (const window of windows) printWindow(output, window, culprits);
+  if (windows.length > 0) {
+    output.line();
+    const size = formatCount(diagnosis.batchSize);
+    output.wrapped(`A consumer reads up to ${size} events at once; one that fails holds all of them back.`);
+  }
+  if (diagnosis.windowsLeftOut > 0)
+    output.wrapped(`${formatCount(diagnosis.windowsLeftOut)} more segments are behind.`);
+  printOwners(output, health.segments);
+  printList(output, 'Went down with it', explainWentDown(diagnosis, t));
+}
+
+function heading(output: Output, title: string): void {
+  output.line();
+  output.wrapped(cell(title), { colour: 'bold' });
+}
+
+function printList(output: Output, title: string, sentences: readonly string[]): void {
+  if (sentences.length === 0) return;
+  heading(output, title);
+  for (const sentence of sentences) output.wrapped(cell(sentence), { first: '- ', indent: 2 });
+}
+
+function printCulprit(output: Output, culprit: Culprit, diagnosis: Diagnosis): void {
+  output.line();
+  output.wrapped(cell(`${culpritHeading(culprit, t)}, ${streamName(culprit.event)}`), { colour: 'red' });
+  printFailure(output, culprit.failure);
+  for (const sentence of explainCulprit(culprit, diagnosis, t)) output.wrapped(cell(sentence), { indent: 2 });
+}
+
+function printNote(output: Output, { title, quote, sentences, log }: CauseNote): void {
+  heading(output, title);
+  for (const line of quote === '' ? [] : safeLines(quote)) output.wrapped(line, { indent: 2 });
+  for (const sentence of sentences) output.wrapped(cell(sentence), { indent: 2 });
+  if (log) output.wrapped(cell(`${log.file}:${log.lineNumber}`), { indent: 2, colour: 'cyan' });
+}
+
+/** What the log says where it names no event that waits. */
+function printUnnamed(output: Output, { withoutEvent, passed }: Diagnosis): void {
+  const failure = withoutEvent ?? passed;
+  if (!failure) return;
+  heading(
+    output,
+    withoutEvent
+      ? 'An error without an event'
+      : `It failed before at #${failure.line.position}, which its checkpoint has passed since`,
+  );
+  printFailure(output, failure);
+}
+
+function printFailure(output: Output, failure: RepeatedFailure): void {
+  const { error, file, lineNumber } = failure.line;
+  for (const line of error === '' ? [] : safeLines(error)) output.wrapped(line, { indent: 2 });
+  const seen = explainSeen(failure, t);
+  if (seen !== undefined) output.wrapped(cell(seen), { indent: 2 });
+  output.wrapped(cell(`${file}:${lineNumber}`), { indent: 2, colour: 'cyan' });
+}
+
+function printWindow(output: Output, { segment, events }: WaitingWindow, culprits: readonly Culprit[]): void {
+  const where = segment.id === null ? '' : ` in segment ${segment.id}`;
+  heading(output, `Waiting${where} (after #${segment.checkpoint})`);
+  const stoppedAt = new Set(culprits.map(({ event }) => event.eventId));
+  const shown = events.filter(({ eventId }, at) => at < MOST_EVENTS || stoppedAt.has(eventId));
+  printTable<EventHeader>(
+    output,
+    [
+      {
+        title: 'Position',
+        text: ({ position }) => `#${position}`,
+        colour: ({ eventId }) => (stoppedAt.has(eventId) ? 'red' : undefined),
+      },
+      { title: 'Event', text: ({ eventType }) => eventType, shrinkTo: 12 },
+      { title: 'Stream', text: streamName, shrinkTo: 12 },
+      { title: 'Created (UTC)', text: ({ time }) => formatMoment(time).replace(' UTC', '') },
+    ],
+    shown,
+  );
+  const rest = events.length - shown.length;
+  if (rest > 0) output.line(`${formatCount(rest)} more in the same batch.`);
+}
+
+function printOwners(output: Output, segments: readonly SegmentHealth[]): void {
+  if (segments.length === 0) return;
+  heading(output, 'Segments and owners');
+  printTable<SegmentHealth>(
+    output,
+    [
+      { title: 'Segment', text: ({ segment }) => (segment.id === null ? '' : String(segment.id)), alignRight: true },
+      { title: 'Status', text: ({ status }) => statusWord(status, t) },
+      { title: 'Checkpoint', text: ({ segment }) => segment.checkpoint, alignRight: true },
+      { title: 'Waiting', text: ({ share }) => formatWaiting(share), alignRight: true },
+      { title: 'Owner', text: (each) => explainOwner(each, t), shrinkTo: 12 },
+    ],
+    segments.slice(0, MOST_SEGMENTS),
+  );
+  const rest = segments.length - MOST_SEGMENTS;
+  if (rest > 0) output.line(`${formatCount(rest)} more segments.`);
+}
+
+const streamName = ({ stream }: EventHeader) => `${stream.type}/${stream.id}`;

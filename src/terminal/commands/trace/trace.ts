@@ -21,8 +21,7 @@ import { type TerminalStore, withStore } from '../../store/openStore';
 import { requireId, resolveTrace } from '../../store/resolve';
 import { t } from '../../words';
 import { LEARNING_S, learnedFlows } from '../flow/learning';
-import { missingAt, type ReadTrace, shownLines } from './traceParts';
-import { printTree } from './traceTree';
+import { missingAt, printTree, type ReadTrace, shownLines } from './traceTree';
 
 const FORMATS = ['tree', 'markdown', 'json', 'mermaid'] as const;
 type Format = (typeof FORMATS)[number];

@@ -1,17 +1,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { checkFlows } from '../../../app/flow/check';
-import { messageOf } from '../../../base/errors';
-import type { Expectation } from '../../../model/flow/expect/expectation';
-import type { Verdict } from '../../../model/flow/expect/judge';
-import { parseExpectations } from '../../../model/flow/expect/parse';
-import { formatCount, formatDuration } from '../../../model/text/format';
-import type { CommandContext, RunCommand } from '../../arguments';
-import { EXIT, WrongUse } from '../../shell/exit';
-import { type Colour, cell, type Output } from '../../shell/output';
-import { withStore } from '../../store/openStore';
-import { sinceOf } from '../flow/learning';
-import { type CheckedFile, isUnused, junitXml } from './junit';
+import { checkFlows } from '../../app/flow/check';
+import { messageOf } from '../../base/errors';
+import type { Expectation } from '../../model/flow/expect/expectation';
+import type { Verdict } from '../../model/flow/expect/judge';
+import { parseExpectations } from '../../model/flow/expect/parse';
+import { formatCount, formatDuration } from '../../model/text/format';
+import type { CommandContext, RunCommand } from '../arguments';
+import { EXIT, WrongUse } from '../shell/exit';
+import { cell, type Colour, type Output } from '../shell/output';
+import { withStore } from '../store/openStore';
+import { sinceOf } from './flow/learning';
 
 /** Seconds: deadlines are waited for. */
 const CHECKING_S = 600;
@@ -122,4 +121,60 @@ function printVerdict(output: Output, verdict: Verdict): void {
 function signOf(verdict: Verdict): readonly [sign: string, colour: Colour] {
   if (verdict.failures.length > 0) return ['✗ ', 'red'];
   return isUnused(verdict) ? ['- ', 'dim'] : ['✓ ', 'green'];
+}
+
+/** The verdicts of one file of expectations. */
+interface CheckedFile {
+  /** As it was named. */
+  readonly file: string;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** The report as JUnit's XML, as CI servers read it: a suite a file, a case an expectation. */
+export function junitXml(files: readonly CheckedFile[]): string {
+  const suites = files.map(({ file, verdicts }) => {
+    const failed = verdicts.filter(({ failures }) => failures.length > 0).length;
+    const skipped = verdicts.filter(isUnused).length;
+    const counts = `tests="${verdicts.length}" failures="${failed}" errors="0" skipped="${skipped}"`;
+    return [
+      `  <testsuite name="${escaped(file)}" ${counts}>`,
+      ...verdicts.map((each) => caseXml(file, each)),
+      '  </testsuite>',
+    ].join('\n');
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<testsuites name="event-trace check">',
+    ...suites,
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+/** Whether no cause of the expectation came, so that nothing can be said. */
+function isUnused({ passed, failures, open }: Verdict): boolean {
+  return passed + failures.length + open === 0;
+}
+
+function caseXml(file: string, verdict: Verdict): string {
+  const { expectation, failures } = verdict;
+  const head = `    <testcase classname="${escaped(file)}" name="${escaped(expectation.text)}" file="${escaped(file)}" line="${expectation.line}"`;
+  const [first] = failures;
+  if (first) {
+    const all = failures.map(({ sentence }) => sentence).join('\n');
+    const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : '';
+    return `${head}>\n      <failure message="${escaped(first.sentence + more)}">${escaped(all)}</failure>\n    </testcase>`;
+  }
+  if (isUnused(verdict))
+    return `${head}>\n      <skipped message="${escaped(`No ${expectation.cause} came.`)}"/>\n    </testcase>`;
+  return `${head}/>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** What no XML may hold is left out; a line feed stays one in an attribute, too. */
+function escaped(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
+  const whole = text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]/gu, '');
+  return whole.replace(/[&<>"]/g, (letter) => ENTITIES[letter] ?? '').replaceAll('\n', '&#10;');
 }

@@ -9,7 +9,9 @@ import { EXIT } from '../../shell/exit';
 import { cell, type Output } from '../../shell/output';
 import { withStore } from '../../store/openStore';
 import { t } from '../../words';
-import { LEARNING_S, learnedFlows, sinceOf } from './learning';
+import { learnedFlows, LEARNING_S, sinceOf } from './learning';
+import { type TwiceFinding, twiceIn } from '../../../app/flow/twiceIn';
+import type { FlowTable } from '../../../model/flow/flowTable';
 
 /** `event-trace missing`: effects that should have followed and have not. */
 export const missing: RunCommand = async ({ values }, context) => {
@@ -29,7 +31,7 @@ export const missing: RunCommand = async ({ values }, context) => {
         claims: claims.map(claimJson),
         open: new Set(shown.open.map(({ row }) => row)).size,
       });
-    } else print(output, shown, { events: norms.events, since });
+    } else printMissing(output, shown, { events: norms.events, since });
     return claims.length === 0 ? EXIT.fine : EXIT.attention;
   });
 };
@@ -54,7 +56,7 @@ interface Looked {
   readonly since: number;
 }
 
-function print(output: Output, { claims, open, conditions, instead }: MissingEffects, looked: Looked): void {
+function printMissing(output: Output, { claims, open, conditions, instead }: MissingEffects, looked: Looked): void {
   for (const claim of claims) {
     const { position, kind, among, effects, share, cases, usualMs, lateMs, consumer } = claim;
     const cause = countedCause({ cause: kind.eventType, among });
@@ -101,4 +103,37 @@ function missingWords(effects: readonly string[], consumer: string | null): stri
 
 function listed(effects: readonly string[]): string {
   return effects.length > 1 ? `one of {${effects.join(', ')}}` : (effects[0] ?? '');
+}
+
+/** `event-trace twice`: what was handled twice, where once is usual. */
+export const twice: RunCommand = async (_, context) => {
+  const { output, common, progress } = context;
+  return await withStore(context, { timeoutS: LEARNING_S, consumers: 'once' }, async (open) => {
+    const { window } = await learnedFlows(open, progress);
+    const findings = await twiceIn(window, open.store, open.signal);
+    if (common.json) output.json({ format: 1, findings: findings.map(twiceJson) });
+    else printTwice(output, findings, window.table);
+    return findings.length === 0 ? EXIT.fine : EXIT.attention;
+  });
+};
+
+function twiceJson({ position, eventId, effectType, positions, certain, consumer }: TwiceFinding) {
+  return { cause: { position, eventId }, effectType, positions, certain, consumer };
+}
+
+function printTwice(output: Output, findings: readonly TwiceFinding[], table: FlowTable): void {
+  for (const { row, position, effectType, effects, positions, certain, afterRestart, consumer } of findings) {
+    const times = effects.map((effect) => table.time(effect));
+    const apart = formatDuration(Math.max(...times) - Math.min(...times));
+    const by = consumer === null ? '' : ` by ${consumer}`;
+    const sure = certain ? '' : 'maybe ';
+    const count = positions.length === 2 ? 'twice' : `${positions.length} times`;
+    output.wrapped(cell(`#${position} ${table.eventType(row)}: ${sure}handled ${count}${by}`), { colour: 'yellow' });
+    const places = positions.map((at) => `#${at}`).join(', ');
+    const why = afterRestart ? ', after a restart' : certain ? ', with equal payloads' : '';
+    output.wrapped(cell(`${effectType} ${places}, ${apart} apart${why}`), { indent: 2 });
+  }
+  if (findings.length === 0) {
+    output.line(`Nothing is known to have been handled twice in the newest ${formatCount(table.count)} events.`);
+  }
 }
