@@ -16,7 +16,7 @@ export async function inSlices<T>(steps: Generator<void, T, void>, signal?: Abor
 const SLICE_MS = 4;
 
 /** Says when it is time to let other work have its turn; what it then returns is to be awaited. */
-export type Breather = () => Promise<void> | undefined;
+type Breather = () => Promise<void> | undefined;
 
 export function createBreather(): Breather {
   let since = performance.now();

@@ -1,5 +1,5 @@
 /** Something that is made at its first use. */
-export interface Lazy<T> {
+interface Lazy<T> {
   (): Promise<T>;
   /** What was made; undefined before. */
   loaded(): T | undefined;

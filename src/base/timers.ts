@@ -31,7 +31,7 @@ export class Delayer implements Disposable {
 }
 
 /** How long to wait after failures: `firstMs` after one, twice as long after each further one in a row, `longestMs` at most. */
-export interface BackOff {
+interface BackOff {
   readonly firstMs: number;
   readonly longestMs: number;
 }

@@ -3,7 +3,7 @@ import { allBehindWords, behindWords } from '../../src/features/code/lensWords';
 import { culpritItem, culpritTooltip, findingItem, findingSentence } from '../../src/features/consumers/blockingItem';
 import { consumerItem, consumerTooltip, segmentItem, segmentTooltip } from '../../src/features/consumers/items';
 import { type ConsumerRow, rowsBelow } from '../../src/features/consumers/rows';
-import { hoverText } from '../../src/features/links/hoverText';
+import { hoverText } from '../../src/features/links/hovers';
 import { meaningItem, startItems, typedItem } from '../../src/features/lookup/items';
 import { behind, statusView } from '../../src/features/status/statusView';
 import type { Position } from '../../src/model/event/event';

@@ -39,22 +39,22 @@ export function registerAgent(
   };
   listener.set(listen);
   // Without an agent that was ever told of it, no port is open.
-  import('./copyConfiguration')
+  import('./commands')
     .then(async ({ keepLauncher }) => (await keepLauncher(context)) && void listen())
     .catch((error) => log().warn(`the launcher of the command line is not up to date: ${error.message}`));
   context.subscriptions.push(
     registerCommand(commands.askAboutConsumer, async (argument?: unknown) => {
       const chosen = await chooseConsumer(namedByRow(argument));
-      if (chosen) await (await import('./askAbout')).askAboutConsumer(chosen);
+      if (chosen) await (await import('./commands')).askAboutConsumer(chosen);
     }),
     registerCommand(commands.askAboutEvent, async (row?: unknown) =>
-      (await import('./askAbout')).askAboutEvent(row, deps.hub),
+      (await import('./commands')).askAboutEvent(row, deps.hub),
     ),
     registerCommand(commands.askAboutTrace, async (row?: unknown) =>
-      (await import('./askAbout')).askAboutTrace(row, deps.hub),
+      (await import('./commands')).askAboutTrace(row, deps.hub),
     ),
     registerCommand(commands.copyMcpConfiguration, async (host?: unknown) => {
-      const { copyMcpConfiguration } = await import('./copyConfiguration');
+      const { copyMcpConfiguration } = await import('./commands');
       if (await copyMcpConfiguration(context, host)) await listen();
     }),
   );

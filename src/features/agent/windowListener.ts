@@ -9,7 +9,7 @@ import { payloadQuestion } from '../../app/tools/preparation';
 import { messageOf } from '../../base/errors';
 import { log } from '../../platform/vscode/log';
 import { t } from '../../platform/vscode/translate';
-import { showsPages } from './mcpServers';
+import { showsPages } from './delivery';
 
 /** Listens for agents of this machine until the window closes, and leaves word for `event-trace mcp`. Rejects where the system has no port. */
 export async function startListener(

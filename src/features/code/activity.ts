@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ActiveStore } from '../../app/stores/state';
 import { Delayer } from '../../base/timers';
 import { log } from '../../platform/vscode/log';
-import { errorMessage } from '../../platform/vscode/storeMessages';
+import { errorMessage } from '../../platform/vscode/translate';
 import type { TypeActivity, TypeReader } from '../../store/ports';
 
 /** So long the editors stand still before the store is asked, and so often it is asked again. */
@@ -12,7 +12,7 @@ const againMs = 30_000;
 const mostTypes = 50;
 
 /** What the store has of the event types on screen: one query for all of them. */
-export interface Activity extends vscode.Disposable {
+interface Activity extends vscode.Disposable {
   /** The versions of an event type; undefined before the store was asked. */
   of(eventType: string): readonly TypeActivity[] | undefined;
   readonly onDidChange: vscode.Event<void>;

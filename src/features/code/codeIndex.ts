@@ -1,9 +1,12 @@
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
+import { type ConsumerScopes, createScopes } from '../../app/consumers/joinedScopes';
 import type { CodeIndex } from '../../app/ports';
+import type { StoreHub } from '../../app/stores/hub';
 import { Delayer } from '../../base/timers';
 import type { GoIndex } from '../../code/index/goIndex';
 import type { GoIndexReader } from '../../code/index/goIndexReader';
+import { appPorts } from '../../platform/vscode/appPorts';
 import { log } from '../../platform/vscode/log';
 
 /** So long nothing changed before the sources are read again: saving all, or another branch, is one change. */
@@ -119,4 +122,25 @@ async function openWorker(extensionUri: vscode.Uri): Promise<GoIndexReader> {
 
 function noteUnparsed(file: string, error: unknown): void {
   log().debug('A Go file could not be read as Go code', file, String(error));
+}
+
+/** What consumers handle, from the settings and the Go sources. */
+export function registerScopes(context: vscode.ExtensionContext, deps: { readonly code: CodeIndex }): ConsumerScopes {
+  const scopes = createScopes(deps.code, appPorts.settings);
+  context.subscriptions.push(scopes);
+  return scopes;
+}
+
+/** Has the Go sources read once a store is connected, in trusted workspaces only. */
+export function readSourcesOf(hub: StoreHub, code: CodeIndex): vscode.Disposable {
+  const start = () => {
+    if (hub.shown.some(({ state }) => state.kind === 'connected')) code.start();
+  };
+  return vscode.Disposable.from(
+    hub.each((handle) => {
+      start();
+      return handle.onDidChange(start);
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(start),
+  );
 }

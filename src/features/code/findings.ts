@@ -7,7 +7,7 @@ import { versionNumber } from '../../model/event/event';
 import { type FieldUsage, fieldUsages } from '../../model/json/payloadFields';
 import { log } from '../../platform/vscode/log';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
-import { errorMessage } from '../../platform/vscode/storeMessages';
+import { errorMessage } from '../../platform/vscode/translate';
 import type { ConsumerReader, StoreFacts, TypeActivity, TypeReader } from '../../store/ports';
 import { type CodeDeps, readIndex } from './subject';
 

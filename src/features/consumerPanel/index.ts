@@ -9,7 +9,7 @@ import type { Late } from '../../platform/vscode/late';
 import { type ConsumerPanelState, consumerPanelState } from '../../protocol/consumer';
 import type { ConsumerPanel, ConsumerPanelDeps } from './panel';
 
-export interface OpenConsumerDeps extends Omit<ConsumerPanelDeps, 'extensionUri' | 'openConsumer' | 'handle'> {
+interface OpenConsumerDeps extends Omit<ConsumerPanelDeps, 'extensionUri' | 'openConsumer' | 'handle'> {
   readonly hub: StoreHub;
   readonly chooseConsumer: ChooseConsumer;
   readonly serializer: Late<vscode.WebviewPanelSerializer>;

@@ -12,8 +12,7 @@ import { type Answers, linkPage, type PageLink } from '../../platform/pages/page
 import { fillPanel } from '../../platform/pages/webviewPage';
 import { type CommandId, commands } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
-import { errorMessage } from '../../platform/vscode/storeMessages';
-import { t } from '../../platform/vscode/translate';
+import { errorMessage, t } from '../../platform/vscode/translate';
 import { type ConsumerPanelState, type ConsumerProtocol, consumerPage } from '../../protocol/consumer';
 import type { PushOf } from '../../protocol/page';
 import type { ConsumerReader } from '../../store/ports';
@@ -167,7 +166,7 @@ function consumerAnswers(context: ConsumerPanelContext, deps: ConsumerAnswerDeps
 }
 
 /** The diagnosis of one panel: searching the logs costs, so the last one serves as long as the status is the same. */
-export class Diagnoses {
+class Diagnoses {
   private last: { readonly view: DiagnosisView; readonly status: HealthStatus | undefined } | undefined;
 
   constructor(

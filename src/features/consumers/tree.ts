@@ -3,10 +3,9 @@ import type { StoreHandle } from '../../app/stores/handle';
 import type { StoreHub } from '../../app/stores/hub';
 import { culpritItem, culpritTooltip, findingItem, findingSentence } from './blockingItem';
 import { connectionItem, problemItem, problemOf } from './connectionItem';
-import { ChangedRows } from './drawing/changedRows';
+import { ChangedRows, Redraws } from './drawing/changedRows';
 import { Drawings } from './drawing/drawings';
 import { DrawnRows } from './drawing/drawnRows';
-import { Redraws } from './drawing/redraws';
 import { drawingOf } from './drawing/rowDrawing';
 import { consumerItem, consumerTooltip, groupItem, segmentItem, segmentTooltip } from './items';
 import {

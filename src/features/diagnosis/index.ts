@@ -13,7 +13,7 @@ import { commands } from '../../platform/vscode/ids';
 import { createDiagnosisDocuments, type DiagnosisSubject, namedIn, Previews } from './documents';
 import { gitCommits } from './gitCommits';
 
-export interface DiagnosisDeps {
+interface DiagnosisDeps {
   readonly hub: StoreHub;
   readonly logs: LogFinder;
   readonly handlers: () => readonly KnownHandler[];

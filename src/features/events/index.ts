@@ -8,12 +8,11 @@ import { commands, views } from '../../platform/vscode/ids';
 import type { Late } from '../../platform/vscode/late';
 import { writeTimes } from '../../platform/vscode/settings';
 import type { EventStore } from '../../store/ports';
-import type { EventsDeps } from './deps';
 import { RunStarts, watchStarts } from './runStart';
-import type { EventsView } from './view';
+import type { EventsDeps, EventsView } from './view';
 
 /** What others may ask of the view. */
-export interface EventsFeature {
+interface EventsFeature {
   readonly showEvents: ShowEvents;
   /** When the program was started whose events are in the store of a connection; undefined where none was. */
   readonly runStart: (connection: string) => RunStart | undefined;

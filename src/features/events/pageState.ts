@@ -1,11 +1,22 @@
 import * as vscode from 'vscode';
-import type { PlaceRequest } from '../../app/lookup/placeEvents';
+import type { ConsumerFeed } from '../../app/consumers/feedState';
+import { KEPT_EVENTS, LiveEvents } from '../../app/events/liveEvents';
+import { RunEvents } from '../../app/events/runEvents';
+import type { RunFlows } from '../../app/events/runWaits';
+import type { LogFinder } from '../../app/logs/finder';
+import { PlaceEvents, type PlaceRequest } from '../../app/lookup/placeEvents';
 import type { StoreState } from '../../app/stores/state';
+import type { StoreChange } from '../../model/backlog/storeChange';
+import type { Position } from '../../model/event/event';
+import { encodeHeaders } from '../../model/event/headerBatch';
+import type { PageLink } from '../../platform/pages/pageLink';
 import { commands } from '../../platform/vscode/ids';
+import { log } from '../../platform/vscode/log';
 import { settings } from '../../platform/vscode/settings';
-import { shortTime } from '../../platform/vscode/time';
+import { shortTime, timeOfDay } from '../../platform/vscode/time';
+import { errorMessage, t } from '../../platform/vscode/translate';
 import type { EventsMode, EventsProtocol, EventsSettings, EventsStatus } from '../../protocol/events';
-import type { NoteOf } from '../../protocol/page';
+import type { NoteOf, PushOf } from '../../protocol/page';
 import type { StoreFacts } from '../../store/ports';
 
 /** What the page says of the store. `trouble`: since when, and why, what is shown is not of now. `listed`: the connection whose events it has. */
@@ -40,10 +51,21 @@ export function eventsSettings(mode: EventsMode, paused: boolean, store: StoreFa
   };
 }
 
-/** What the view's title says of the place that it shows. */
-export function shownPlace(place: PlaceRequest | undefined): string {
-  if (!place) return '';
-  return vscode.l10n.t('around {0}', place.time === null ? `#${place.position}` : shortTime(place.time));
+/** What the view's title says of what it shows. `startedAt`: when the run began, milliseconds since 1970. */
+export function eventsDescription(
+  mode: EventsMode,
+  paused: boolean,
+  startedAt: number | undefined,
+  place: PlaceRequest | undefined,
+): string {
+  if (mode === 'place') return place ? shownPlace(place) : '';
+  if (mode === 'all') return paused ? vscode.l10n.t('paused') : '';
+  if (startedAt === undefined) return vscode.l10n.t('since the start');
+  return vscode.l10n.t('since {0}', timeOfDay(startedAt));
+}
+
+function shownPlace({ time, position }: PlaceRequest): string {
+  return vscode.l10n.t('around {0}', time === null ? `#${position}` : shortTime(time));
 }
 
 /** Buttons of the page that are commands. */
@@ -58,4 +80,86 @@ const PAGE_COMMANDS = {
 export function runPageCommand(type: Extract<NoteOf<EventsProtocol>['type'], keyof typeof PAGE_COMMANDS>): void {
   const values = type === 'openRunSetting' ? [settings.runMatch.key] : [];
   void vscode.commands.executeCommand(PAGE_COMMANDS[type], ...values);
+}
+
+/** What the view can list: the newest events live, those of a run, and those around a place. */
+export interface EventLists extends vscode.Disposable {
+  readonly live: LiveEvents;
+  readonly run: RunEvents;
+  readonly places: PlaceEvents;
+}
+
+/** What the lists need of other parts. */
+export interface EventListsDeps {
+  readonly feed: ConsumerFeed;
+  readonly logs: Pick<LogFinder, 'findForTrace'>;
+  /** The flows of a connection; undefined: none are learned. */
+  readonly flows: (connection: string) => RunFlows | undefined;
+}
+
+/** What the lists need of their view. `failed`: why what is shown is not of now; null once it is again. */
+interface ListedView {
+  readonly settings: () => EventsSettings;
+  readonly connection: () => string | undefined;
+  readonly changed: (change: StoreChange, gone: readonly Position[]) => void;
+  readonly failed: (reason: string | null) => void;
+}
+
+/** The lists, each of which sends the page what it reads. */
+export function createEventLists(
+  page: Pick<PageLink<PushOf<EventsProtocol>>, 'post'>,
+  { logs, feed, flows }: EventListsDeps,
+  view: ListedView,
+): EventLists {
+  const { changed, failed } = view;
+  const ports = { log: log(), t };
+  const live = new LiveEvents(
+    {
+      events: (events) => page.post({ type: 'events', batch: encodeHeaders(events) }),
+      gaps: (gaps) => page.post({ type: 'gaps', gaps }),
+      read: () => page.post({ type: 'read' }),
+      changed,
+      failed,
+    },
+    ports,
+  );
+  const run = new RunEvents(
+    {
+      view: (shown) => page.post({ type: 'run', run: shown }),
+      changed: (change) => changed(change, []),
+      failed,
+    },
+    {
+      logs,
+      consumers: () => feed.state,
+      flows: () => {
+        const name = view.connection();
+        return name === undefined ? undefined : flows(name);
+      },
+      ports,
+    },
+  );
+  const places = new PlaceEvents(
+    {
+      show: (place, events, isNew) => {
+        if (isNew) page.post({ type: 'open', settings: view.settings(), keep: KEPT_EVENTS });
+        page.post({ type: 'events', batch: encodeHeaders(events) });
+        page.post({ type: 'place', place });
+        if (isNew) page.post({ type: 'read' });
+        failed(null);
+      },
+      failed: (error) => failed(errorMessage(error)),
+    },
+    KEPT_EVENTS,
+  );
+  return {
+    live,
+    run,
+    places,
+    dispose() {
+      live.dispose();
+      run.dispose();
+      places.end();
+    },
+  };
 }

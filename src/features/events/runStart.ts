@@ -4,7 +4,7 @@ import type { ActiveStore } from '../../app/stores/state';
 import type { Position } from '../../model/event/event';
 import { log } from '../../platform/vscode/log';
 import { settings } from '../../platform/vscode/settings';
-import { errorMessage } from '../../platform/vscode/storeMessages';
+import { errorMessage } from '../../platform/vscode/translate';
 import { isRunMatch } from './runMatch';
 
 /** So many events before the start are looked at, for what was not committed yet. */

@@ -1,35 +1,49 @@
 import * as vscode from 'vscode';
-import { KEPT_EVENTS, LiveEvents } from '../../app/events/liveEvents';
-import { RunEvents } from '../../app/events/runEvents';
-import { PlaceEvents, type PlaceRequest, type PlaceStore } from '../../app/lookup/placeEvents';
+import { KEPT_EVENTS } from '../../app/events/liveEvents';
+import type { PlaceRequest, PlaceStore } from '../../app/lookup/placeEvents';
+import type { OpenTrace } from '../../app/navigation';
 import { activeName } from '../../app/stores/hub';
-import { shownStore } from '../../app/stores/state';
+import { type ActiveStore, shownStore } from '../../app/stores/state';
 import { changeWords, type StoreChange } from '../../model/backlog/storeChange';
 import type { Position } from '../../model/event/event';
 import type { FilterKey } from '../../model/event/eventFilter';
-import { encodeHeaders, traceKeyOf } from '../../model/event/headerBatch';
+import { traceKeyOf } from '../../model/event/headerBatch';
 import { linkPage, type PageLink } from '../../platform/pages/pageLink';
 import { followTimes, pageHtml, pageOptions } from '../../platform/pages/webviewPage';
 import { reportFailure } from '../../platform/vscode/commands';
 import { commands, contextKeys } from '../../platform/vscode/ids';
-import { log } from '../../platform/vscode/log';
-import { errorMessage } from '../../platform/vscode/storeMessages';
-import { timeOfDay } from '../../platform/vscode/time';
 import { t } from '../../platform/vscode/translate';
 import { type EventsMode, type EventsProtocol, type EventsSettings, eventsPage } from '../../protocol/events';
 import type { NoteOf, PushOf } from '../../protocol/page';
 import type { LiveReader } from '../../store/livePorts';
 import type { StoreFacts } from '../../store/ports';
-import type { EventsDeps } from './deps';
-import { eventsSettings, eventsStatus, runPageCommand, shownPlace } from './pageState';
+import {
+  createEventLists,
+  type EventLists,
+  type EventListsDeps,
+  eventsDescription,
+  eventsSettings,
+  eventsStatus,
+  runPageCommand,
+} from './pageState';
+import type { RunStarts } from './runStart';
+
+/** Everything the view needs from the rest of the extension. */
+export interface EventsDeps extends EventListsDeps {
+  readonly extensionUri: vscode.Uri;
+  readonly active: ActiveStore;
+  readonly openTrace: OpenTrace;
+  readonly viewShown: () => void;
+  readonly starts: RunStarts;
+  /** Remembers the mode across reloads. */
+  readonly memory: vscode.Memento;
+}
 
 const MODE_KEY = 'eventTrace.eventsMode';
 
 /** The view "Events": sends its page what it shows, and does what the page asks. Nothing is read while it is hidden. */
 export class EventsView implements vscode.Disposable {
-  private readonly live: LiveEvents;
-  private readonly run: RunEvents;
-  private readonly places: PlaceEvents;
+  private readonly lists: EventLists;
   private readonly lifetime: vscode.Disposable[] = [];
   private watching: vscode.Disposable | undefined;
   private store: (LiveReader & PlaceStore & StoreFacts) | undefined;
@@ -46,58 +60,24 @@ export class EventsView implements vscode.Disposable {
     private readonly deps: EventsDeps,
   ) {
     this.mode = deps.memory.get(MODE_KEY) === 'run' ? 'run' : 'all';
-    const failed = (reason: string | null) => this.failed(reason);
-    const ports = { log: log(), t };
     this.page = linkPage(view.webview, eventsPage, {
       onReady: () => this.open(),
       onNote: (note) => this.receive(note),
       answers: {},
     });
-    this.live = new LiveEvents(
-      {
-        events: (events) => this.page.post({ type: 'events', batch: encodeHeaders(events) }),
-        gaps: (gaps) => this.page.post({ type: 'gaps', gaps }),
-        read: () => this.page.post({ type: 'read' }),
-        changed: (change, gone) => this.storeChanged(change, gone),
-        failed,
-      },
-      ports,
-    );
-    this.run = new RunEvents(
-      {
-        view: (run) => this.page.post({ type: 'run', run }),
-        changed: (change) => this.storeChanged(change, []),
-        failed,
-      },
-      {
-        logs: deps.logs,
-        consumers: () => deps.feed.state,
-        flows: () => (this.connection === undefined ? undefined : deps.flows(this.connection)),
-        ports,
-      },
-    );
-    this.places = new PlaceEvents(
-      {
-        show: (place, events, isNew) => {
-          if (isNew) this.page.post({ type: 'open', settings: this.settings(), keep: KEPT_EVENTS });
-          this.page.post({ type: 'events', batch: encodeHeaders(events) });
-          this.page.post({ type: 'place', place });
-          if (isNew) this.page.post({ type: 'read' });
-          failed(null);
-        },
-        failed: (error) => failed(errorMessage(error)),
-      },
-      KEPT_EVENTS,
-    );
+    this.lists = createEventLists(this.page, deps, {
+      settings: () => this.settings(),
+      connection: () => this.connection,
+      changed: (change, gone) => this.storeChanged(change, gone),
+      failed: (reason) => this.failed(reason),
+    });
     this.lifetime.push(
       this.page,
       view.onDidChangeVisibility(() => this.visibilityChanged()),
       deps.active.onDidChange(() => this.connectionChanged()),
-      deps.feed.onDidChange(() => this.run.changed()),
+      deps.feed.onDidChange(() => this.lists.run.changed()),
       deps.starts.onDidChange(() => this.startChanged()),
-      this.live,
-      this.run,
-      { dispose: () => this.places.end() },
+      this.lists,
     );
     view.webview.options = pageOptions(deps.extensionUri);
     followTimes(view, () => {
@@ -117,7 +97,7 @@ export class EventsView implements vscode.Disposable {
 
   setMode(mode: Exclude<EventsMode, 'place'>): void {
     const wasPlace = this.mode === 'place';
-    this.places.end();
+    this.lists.places.end();
     this.mode = mode;
     void this.deps.memory.update(MODE_KEY, mode);
     this.update();
@@ -130,7 +110,7 @@ export class EventsView implements vscode.Disposable {
     const { store } = this;
     if (!store) return;
     this.mode = 'place';
-    const begun = this.places.begin(store, request);
+    const begun = this.lists.places.begin(store, request);
     this.update();
     await begun;
   }
@@ -156,24 +136,17 @@ export class EventsView implements vscode.Disposable {
     const { visible } = this.view;
     const isConnected = this.deps.active.state.kind === 'connected';
     const isRun = this.mode === 'run';
-    this.live.on = visible && isConnected && this.mode === 'all' && !this.paused;
-    this.run.on = visible && isConnected && isRun;
+    this.lists.live.on = visible && isConnected && this.mode === 'all' && !this.paused;
+    this.lists.run.on = visible && isConnected && isRun;
     if (visible && isRun) this.watching ??= this.deps.feed.watch();
     else {
       this.watching?.dispose();
       this.watching = undefined;
     }
-    this.view.description = this.description();
+    const { current } = this.deps.starts;
+    this.view.description = eventsDescription(this.mode, this.paused, current?.at, this.lists.places.shown);
     void vscode.commands.executeCommand('setContext', contextKeys.eventsPaused, this.paused);
     void vscode.commands.executeCommand('setContext', contextKeys.eventsMode, this.mode);
-  }
-
-  private description(): string {
-    const { current } = this.deps.starts;
-    if (this.mode === 'place') return shownPlace(this.places.shown);
-    if (this.mode === 'all') return this.paused ? vscode.l10n.t('paused') : '';
-    if (!current) return vscode.l10n.t('since the start');
-    return vscode.l10n.t('since {0}', timeOfDay(current.at));
   }
 
   private connectionChanged(): void {
@@ -185,7 +158,7 @@ export class EventsView implements vscode.Disposable {
       this.connection = activeName(this.deps.active);
     }
     if (this.store !== before) {
-      this.live.use(this.store);
+      this.lists.live.use(this.store);
       if (this.mode === 'place') this.setMode('all');
       else if (this.page.isReady) this.open();
     }
@@ -201,7 +174,7 @@ export class EventsView implements vscode.Disposable {
   }
 
   private startChanged(): void {
-    this.run.use(this.deps.starts.current);
+    this.lists.run.use(this.deps.starts.current);
     this.update();
   }
 
@@ -234,16 +207,16 @@ export class EventsView implements vscode.Disposable {
         void this.movePlace(note.position, note.types);
         return;
       case 'readPlace':
-        if (this.store) void this.places.readOn(this.store, note.forward);
+        if (this.store) void this.lists.places.readOn(this.store, note.forward);
         return;
       case 'whatIsDifferent':
         void vscode.commands.executeCommand(commands.whatIsDifferent, {
           connection: this.connection,
-          withErrors: this.run.withErrors(),
+          withErrors: this.lists.run.withErrors(),
         });
         return;
       case 'readOn':
-        void reportFailure('Events', () => this.live.readOn(note.after));
+        void reportFailure('Events', () => this.lists.live.readOn(note.after));
         return;
       default:
         runPageCommand(note.type);
@@ -252,7 +225,7 @@ export class EventsView implements vscode.Disposable {
 
   /** Another place, or the same one with other types. */
   private async movePlace(position: Position | null, types: readonly string[]): Promise<void> {
-    const { shown } = this.places;
+    const { shown } = this.lists.places;
     if (position !== null) await this.showPlace({ position, time: null, types });
     else if (shown) await this.showPlace({ ...shown, types });
   }
@@ -261,14 +234,15 @@ export class EventsView implements vscode.Disposable {
   private open(): void {
     this.page.post({ type: 'open', settings: this.settings(), keep: KEPT_EVENTS });
     this.sendStatus();
-    if (this.mode === 'place') this.places.replay();
-    else void this.live.replay();
-    this.run.show();
+    if (this.mode === 'place') this.lists.places.replay();
+    else void this.lists.live.replay();
+    this.lists.run.show();
   }
 
   private openTrace(eventId: string): void {
     const { connection } = this;
-    const header = this.places.header(eventId) ?? this.live.header(eventId) ?? this.run.header(eventId);
+    const header =
+      this.lists.places.header(eventId) ?? this.lists.live.header(eventId) ?? this.lists.run.header(eventId);
     if (header && connection !== undefined) {
       this.deps.openTrace({ connection, key: traceKeyOf(header), selectEventId: eventId });
     }

@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import { Delayer } from '../../base/timers';
 import { type ParsedExpectations, parseExpectations } from '../../model/flow/expect/parse';
 import { log } from '../../platform/vscode/log';
-import { errorMessage } from '../../platform/vscode/storeMessages';
-import { t } from '../../platform/vscode/translate';
+import { errorMessage, t } from '../../platform/vscode/translate';
 import { FLOW_FOLDER, FLOW_LANGUAGE } from './presence';
 
 const PATTERN = `**/${FLOW_FOLDER}/*.flow`;
@@ -13,7 +12,7 @@ const ELSEWHERE = '**/{node_modules,vendor,.git}/**';
 const QUIET_MS = 300;
 
 /** One file of expectations, as it is in its editor, or else on disk. */
-export interface FlowFile extends ParsedExpectations {
+interface FlowFile extends ParsedExpectations {
   readonly uri: vscode.Uri;
 }
 

@@ -8,7 +8,7 @@ import type { FlowFiles } from './files';
 import type { LanguageDeps } from './language';
 import { onExpectations } from './presence';
 
-export interface ExpectationsDeps extends Omit<LanguageDeps, 'active'> {
+interface ExpectationsDeps extends Omit<LanguageDeps, 'active'> {
   readonly hub: StoreHub;
   /** What is known of a connection's flows; it is learned where an edge is meant and nothing is known. */
   readonly flows: (connection: string) => Pick<FlowKeeper, 'window' | 'update'>;
@@ -43,8 +43,7 @@ export function registerExpectations(context: vscode.ExtensionContext, deps: Exp
   context.subscriptions.push(
     onExpectations(() => void start()),
     registerCommand(commands.expectThis, async (argument?: unknown) => {
-      const { expectedBy } = await import('./expected');
-      const { writeExpectations } = await import('./expectThis');
+      const { expectedBy, writeExpectations } = await import('./expectThis');
       const expected = await expectedBy(argument, deps);
       if (!expected) return;
       await writeExpectations(expected);

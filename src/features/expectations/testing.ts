@@ -16,7 +16,7 @@ import { watchingWords } from './words';
 const MOST_LISTED = 10;
 
 /** What a run needs: the active store, and where its program began. */
-export interface TestingDeps {
+interface TestingDeps {
   readonly hub: StoreHub;
   /** When the program was started whose events are in a store; undefined where none was. */
   readonly runStart: (connection: string) => RunStart | undefined;

@@ -1,10 +1,10 @@
 import type { Translate } from '../../model/text/translate';
 
 /** What may be written at a place of a line. */
-export type FlowPlace = 'cause' | 'effect' | 'braces' | 'consumer' | 'duration' | 'count' | 'rest' | 'comment';
+type FlowPlace = 'cause' | 'effect' | 'braces' | 'consumer' | 'duration' | 'count' | 'rest' | 'comment';
 
 /** What stands at a place of a line: a type, a consumer, or a word of the grammar. */
-export interface FlowWord {
+interface FlowWord {
   readonly name: string;
   readonly place: 'type' | 'consumer' | 'word';
 }

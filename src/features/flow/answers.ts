@@ -35,7 +35,7 @@ export interface FlowAnswerDeps {
 }
 
 /** The panel that a page belongs to. */
-export interface FlowPanelContext {
+interface FlowPanelContext {
   readonly state: FlowPanelState;
   /** What it is learned from; waits while it is being learned. */
   readonly window: () => Promise<FlowWindow>;

@@ -15,7 +15,7 @@ import { t } from '../../platform/vscode/translate';
 import type { DifferentDocuments } from './differentDocuments';
 
 /** What the traces that are meant are found with. */
-export interface DifferentDeps {
+interface DifferentDeps {
   readonly hub: Pick<StoreHub, 'handle'>;
   readonly logs: Pick<LogFinder, 'consumerLogs'>;
   readonly documents: DifferentDocuments;

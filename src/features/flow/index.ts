@@ -11,7 +11,7 @@ import { type FlowPanelState, flowPanelState } from '../../protocol/flow';
 import { DifferentDocuments } from './differentDocuments';
 import type { FlowPanel, FlowPanelDeps } from './panel';
 
-export interface FlowDeps extends Omit<FlowPanelDeps, 'extensionUri' | 'openFlow' | 'handle' | 'keeper' | 'documents'> {
+interface FlowDeps extends Omit<FlowPanelDeps, 'extensionUri' | 'openFlow' | 'handle' | 'keeper' | 'documents'> {
   readonly flows: Flows;
   readonly hub: StoreHub;
   readonly serializer: Late<vscode.WebviewPanelSerializer>;

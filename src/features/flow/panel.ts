@@ -9,7 +9,7 @@ import { linkPage, type PageLink } from '../../platform/pages/pageLink';
 import { fillPanel } from '../../platform/pages/webviewPage';
 import { log } from '../../platform/vscode/log';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
-import { errorMessage } from '../../platform/vscode/storeMessages';
+import { errorMessage } from '../../platform/vscode/translate';
 import { type FlowPanelState, type FlowProtocol, flowPage } from '../../protocol/flow';
 import type { PushOf } from '../../protocol/page';
 import { type FlowAnswerDeps, flowAnswers } from './answers';

@@ -12,16 +12,15 @@ import { traceLink } from '../../model/lookup/link';
 import { commands, EXTENSION } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
-import { errorMessage } from '../../platform/vscode/storeMessages';
 import { shortTime } from '../../platform/vscode/time';
-import { t } from '../../platform/vscode/translate';
+import { errorMessage, t } from '../../platform/vscode/translate';
 
 /** After a store is connected, or the code changed, so long passes before its flows are looked at. */
 const QUIET_MS = 2_000;
 /** Between two looks while events come. */
 const PAUSE_MS = 60_000;
 
-export interface FlowFindingsDeps {
+interface FlowFindingsDeps {
   readonly hub: StoreHub;
   readonly flows: Flows;
   readonly code: Pick<CodeIndex, 'index' | 'onDidChange'>;

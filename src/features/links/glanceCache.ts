@@ -7,7 +7,7 @@ const KEPT = 50;
 const LIFE_MS = 10_000;
 
 /** Answers of the last moments, by connection and id. */
-export interface GlanceCache {
+interface GlanceCache {
   get(connection: string, id: TypedId): Glance | undefined;
   set(connection: string, id: TypedId, glance: Glance): void;
 }

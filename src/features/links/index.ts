@@ -5,7 +5,7 @@ import { logSelector, logSelectorSettings } from '../../platform/vscode/logDocum
 import { onSettingChange, settings } from '../../platform/vscode/settings';
 import type { ProviderDeps } from './hovers';
 
-export interface LinksDeps extends ProviderDeps {
+interface LinksDeps extends ProviderDeps {
   /** Whether there is a store that an id can be looked up in, now or after connecting. */
   readonly knowsStore: () => boolean;
 }

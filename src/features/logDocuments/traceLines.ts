@@ -1,16 +1,26 @@
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { LogFinder } from '../../app/logs/finder';
 import type { ActiveStore } from '../../app/stores/state';
 import { parseLine } from '../../logs/formats/readLine';
+import { summariseTrace } from '../../model/forest/summary';
 import type { LogHit } from '../../model/log/line';
-import { errorStep, type LogPlace, type TraceLog } from '../../model/log/traceLog';
+import { errorStep, type LogPlace, type TraceLog, traceLog } from '../../model/log/traceLog';
 import { typedIdOf } from '../../model/lookup/idSpan';
 import { Hint, withProgress } from '../../platform/vscode/commands';
 import type { IdSpotting } from '../../platform/vscode/idSpotter';
 import { commands } from '../../platform/vscode/ids';
-import { logSourceName } from '../../platform/vscode/logDocuments';
-import { createTraceDocuments } from './documents';
-import { createTraceSearch, logSubject, spanAtCursor, type TraceSearch, traceKeyAt } from './traceOfLine';
+import { logSourceName, logSourceUri } from '../../platform/vscode/logDocuments';
+import { t } from '../../platform/vscode/translate';
+import {
+  createTraceSearch,
+  type FoundTrace,
+  logDocumentUri,
+  logSubject,
+  spanAtCursor,
+  type TraceSearch,
+  traceKeyAt,
+} from './traceOfLine';
 
 /** What the commands of log documents need of the other parts. */
 export interface LogDocumentDeps {
@@ -124,4 +134,56 @@ function placeOf({ document, selection }: vscode.TextEditor): LogPlace {
     lineNumber: line + 1,
     time: parseLine(document.lineAt(line).text).time,
   };
+}
+
+/** The lines of traces as read-only documents. */
+interface TraceDocuments {
+  /** Shows the lines, in place of those that the trace's document had. */
+  show(found: FoundTrace): Promise<void>;
+  /** What an open document shows. */
+  get(uri: vscode.Uri): TraceLog | undefined;
+  /** Keeps what a document is to show; gives its text. */
+  keep(uri: vscode.Uri, found: FoundTrace): string;
+  /** From each line of a document to where it stands. */
+  links(uri: vscode.Uri): vscode.DocumentLink[];
+  forget(uri: vscode.Uri): void;
+}
+
+/** `changed` is fired when an open document has another text. */
+function createTraceDocuments(changed: vscode.EventEmitter<vscode.Uri>): TraceDocuments {
+  const shown = new Map<string, TraceLog>();
+
+  const keep = (uri: vscode.Uri, { subject, table, lines }: FoundTrace): string => {
+    const title = summariseTrace(table).rootEventType ?? subject.key.id;
+    const made = traceLog({ title, ...lines }, t);
+    shown.set(uri.toString(), made);
+    return made.text;
+  };
+
+  return {
+    keep,
+    async show(found) {
+      const uri = logDocumentUri(found.subject);
+      keep(uri, found);
+      changed.fire(uri);
+      await vscode.window.showTextDocument(uri, { preview: true });
+    },
+    get: (uri) => shown.get(uri.toString()),
+    links(uri) {
+      const log = shown.get(uri.toString());
+      return (log?.places ?? []).flatMap((place, line) => {
+        const hit = log?.hits[line];
+        if (!place || !hit) return [];
+        const link = new vscode.DocumentLink(new vscode.Range(line, place[0], line, place[1]), addressOf(hit));
+        link.tooltip = vscode.l10n.t('Open {0} at line {1}', hit.file, hit.lineNumber);
+        return [link];
+      });
+    },
+    forget: (uri) => void shown.delete(uri.toString()),
+  };
+}
+
+function addressOf({ file, lineNumber, column }: LogHit): vscode.Uri {
+  const uri = isAbsolute(file) ? vscode.Uri.file(file) : logSourceUri(file);
+  return uri.with({ fragment: `L${lineNumber},${column + 1}` });
 }

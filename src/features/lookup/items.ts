@@ -8,9 +8,8 @@ import type { TraceKey } from '../../model/event/headerBatch';
 import type { Meaning, Subject } from '../../model/lookup/subject';
 import { formatAgo, formatCount, shortId } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
-import { sentenceItems } from '../../platform/vscode/storeMessages';
 import { exactTime, shortTime } from '../../platform/vscode/time';
-import { t } from '../../platform/vscode/translate';
+import { sentenceItems, t } from '../../platform/vscode/translate';
 import type { RecentCorrelation } from '../../store/ports';
 
 /** What a person can choose: something to open, with its name for the list of past look-ups, or a search for an id that no index knows. */

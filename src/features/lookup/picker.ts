@@ -6,9 +6,8 @@ import type { PastLookUp } from '../../app/lookup/pastLookUps';
 import { problemWords } from '../../app/lookup/words';
 import type { TypedId } from '../../model/lookup/idSpan';
 import { log } from '../../platform/vscode/log';
-import { errorMessage, sentenceItems } from '../../platform/vscode/storeMessages';
 import { lookUpClock } from '../../platform/vscode/time';
-import { t } from '../../platform/vscode/translate';
+import { errorMessage, sentenceItems, t } from '../../platform/vscode/translate';
 import type { LookupReader } from '../../store/ports';
 import {
   answerItems,

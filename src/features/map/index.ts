@@ -10,7 +10,7 @@ import type { Late } from '../../platform/vscode/late';
 import { type MapPanelState, mapPanelState } from '../../protocol/map';
 import type { MapPanel, MapPanelDeps } from './panel';
 
-export interface MapDeps extends Omit<MapPanelDeps, 'extensionUri' | 'handle' | 'keeper'> {
+interface MapDeps extends Omit<MapPanelDeps, 'extensionUri' | 'handle' | 'keeper'> {
   readonly flows: Flows;
   readonly serializer: Late<vscode.WebviewPanelSerializer>;
 }

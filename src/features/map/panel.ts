@@ -1,27 +1,34 @@
 import * as vscode from 'vscode';
 import type { FlowKeeper } from '../../app/flow/keeper';
 import { readMap } from '../../app/map/readMap';
+import type { OpenConsumer, OpenTrace } from '../../app/navigation';
 import type { CodeIndex } from '../../app/ports';
 import type { StoreHandle } from '../../app/stores/handle';
+import type { StoreHub } from '../../app/stores/hub';
 import { Cancelled } from '../../base/errors';
 import { inSlices } from '../../base/inSlices';
+import { subjectOf } from '../../model/lookup/subject';
+import { mapMermaid, mapPicture, mapSvg } from '../../model/map/picture';
 import type { StoreMap } from '../../model/map/storeMap';
 import { label } from '../../model/text/safeText';
 import { whileShown } from '../../platform/pages/openPanels';
-import { linkPage, type PageLink } from '../../platform/pages/pageLink';
+import { type Answers, linkPage, type PageLink } from '../../platform/pages/pageLink';
 import { fillPanel } from '../../platform/pages/webviewPage';
+import { commands, views } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
-import { errorMessage } from '../../platform/vscode/storeMessages';
+import { errorMessage, t } from '../../platform/vscode/translate';
 import { type MapPanelState, type MapProtocol, mapPage } from '../../protocol/map';
 import type { PushOf } from '../../protocol/page';
-import { type MapAnswerDeps, mapAnswers } from './answers';
 
 /** Everything a panel needs from the rest of the extension. */
-export interface MapPanelDeps extends MapAnswerDeps {
+export interface MapPanelDeps {
   readonly extensionUri: vscode.Uri;
+  readonly hub: StoreHub;
   readonly handle: StoreHandle;
   readonly keeper: FlowKeeper;
   readonly code: Pick<CodeIndex, 'index' | 'onDidChange'>;
+  readonly openTrace: OpenTrace;
+  readonly openConsumer: OpenConsumer;
 }
 
 /** The map of one store in a webview panel; it follows the store while it is shown. */
@@ -45,7 +52,7 @@ export class MapPanel implements vscode.Disposable {
     this.page = linkPage(panel.webview, mapPage, {
       onReady: () => this.start(),
       onNote: () => undefined,
-      answers: mapAnswers({ state, map: () => this.map }, deps),
+      answers: mapAnswers(state, () => this.map, deps),
     });
     this.lifetime.push(
       handle.hold(),
@@ -121,4 +128,52 @@ export class MapPanel implements vscode.Disposable {
     this.sent = text;
     this.page.post({ type: 'map', map: this.map });
   }
+}
+
+/** What the page may ask; `map`: what it shows. */
+function mapAnswers(
+  { connection }: MapPanelState,
+  map: () => StoreMap | undefined,
+  deps: Pick<MapPanelDeps, 'hub' | 'openTrace' | 'openConsumer'>,
+): Answers<MapProtocol> {
+  return {
+    openConsumer: ({ consumer }) => deps.openConsumer(connection, consumer),
+    async showType({ eventType }) {
+      if (deps.hub.active?.name !== connection) {
+        throw new Error(
+          vscode.l10n.t('The view "Events" shows another connection. Make {0} active first.', connection),
+        );
+      }
+      await vscode.commands.executeCommand(`${views.events}.focus`);
+      await vscode.commands.executeCommand(commands.filterByEventType, { eventType });
+    },
+    async openEvent({ eventId }) {
+      const [meaning] = await deps.hub
+        .handle(connection)
+        .use((store) => store.identify(subjectOf({ kind: 'event', id: eventId })));
+      if (meaning?.kind !== 'event') throw new Error(vscode.l10n.t('This event is not in the store any more.'));
+      deps.openTrace({ connection, key: meaning.key, selectEventId: eventId });
+    },
+    async export({ format }) {
+      const shown = map();
+      if (shown) await saveMap(connection, shown, format);
+      return null;
+    },
+  };
+}
+
+/** Saves the map where the person says. It holds names of types and consumers and figures, no event. */
+async function saveMap(connection: string, map: StoreMap, format: 'svg' | 'mermaid'): Promise<void> {
+  const [ending, kind] = format === 'svg' ? ['svg', 'SVG'] : ['mmd', 'Mermaid'];
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  const name = `map-${connection.replace(/[^\w.-]/g, '_').slice(0, 60)}.${ending}`;
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save map'),
+    filters: { [kind]: [ending] },
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder.uri, name) } : {}),
+  });
+  if (!target) return;
+  const picture = mapPicture(map, t);
+  const text = format === 'svg' ? mapSvg(picture) : mapMermaid(picture, t);
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
 }

@@ -11,20 +11,20 @@ import { t } from '../../platform/vscode/translate';
 /** A tooltip is read at a glance. */
 const MOST_NAMED = 3;
 
-export interface StatusView {
+interface StatusView {
   readonly text: string;
   readonly tooltip: string;
   readonly warning: boolean;
 }
 
 /** The consumers of a store that is shown. */
-export interface StoreConsumers {
+interface StoreConsumers {
   readonly name: string;
   readonly consumers: readonly ConsumerView[];
 }
 
 /** How many consumers have events waiting, in which stores they are, and which of all need a person: each with its sentence, worst first. */
-export interface Behind {
+interface Behind {
   readonly behind: number;
   readonly stores: readonly string[];
   readonly needPerson: readonly string[];
@@ -53,7 +53,7 @@ function attentionWords(health: ConsumerView): string {
 }
 
 /** What the connection and its poll add: why it failed, and lines about the store, such as how old what is read from a replica is, and about those beside it. */
-export interface PollWords {
+interface PollWords {
   readonly problem?: string | undefined;
   readonly store?: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { Poller } from '../../base/timers';
 import { log } from '../../platform/vscode/log';
-import { errorMessage } from '../../platform/vscode/storeMessages';
+import { errorMessage } from '../../platform/vscode/translate';
 
 const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;

@@ -3,7 +3,7 @@ import type { Schema } from '../../protocol/schema';
 import { reportFailure } from '../vscode/commands';
 
 /** What the webview panels of one kind have in common. */
-export interface PanelKind<State, Panel> {
+interface PanelKind<State, Panel> {
   readonly viewType: string;
   /** What opening one is called in the log. */
   readonly what: string;
@@ -18,7 +18,7 @@ export interface PanelKind<State, Panel> {
   readonly lost: string;
 }
 
-export type LoadPanel<State, Panel> = (webviewPanel: vscode.WebviewPanel, state: State) => Promise<() => Panel>;
+type LoadPanel<State, Panel> = (webviewPanel: vscode.WebviewPanel, state: State) => Promise<() => Panel>;
 
 interface Shown<Panel> {
   readonly webviewPanel: vscode.WebviewPanel;

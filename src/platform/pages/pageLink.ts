@@ -3,7 +3,7 @@ import { Cancelled } from '../../base/errors';
 import { type AnswerOf, type MethodOf, type PageProtocol, type PageReply, readCall } from '../../protocol/page';
 import type { Typed } from '../../protocol/schema';
 import { log } from '../vscode/log';
-import { errorMessage } from '../vscode/storeMessages';
+import { errorMessage } from '../vscode/translate';
 
 /** Answers one kind of request; one that only does something gives nothing. */
 type Answerer<Ask, Answer> = [Answer] extends [null]

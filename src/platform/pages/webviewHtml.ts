@@ -1,5 +1,5 @@
 /** What a page is made of. Addresses are already turned into ones that a webview may load. */
-export interface WebviewPage {
+interface WebviewPage {
   readonly title: string;
   /** BCP 47 language of VS Code's UI. */
   readonly language: string;

@@ -3,7 +3,7 @@ import { Cancelled } from '../../base/errors';
 import { label } from '../../model/text/safeText';
 import { type CommandId, commands } from './ids';
 import { log } from './log';
-import { errorMessage } from './storeMessages';
+import { errorMessage } from './translate';
 
 /** A sentence may name tables and ids. */
 const LONGEST_MESSAGE = 2_000;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { Uri } from 'vscode';
 import { visible } from '../../model/text/safeText';
-import { schemes } from './ids';
-import { settings } from './settings';
+import { contextKeys, schemes } from './ids';
+import { onSettingChange, settings } from './settings';
 
 /** What `logSelector` depends on. */
 export const logSelectorSettings = [settings.linkLanguages, settings.logFiles, settings.logSources] as const;
@@ -22,6 +22,20 @@ export function logSelector(): vscode.DocumentFilter[] {
 
 /** Windows' paths begin with a drive. */
 const isAbsolute = (glob: string) => /^(?:\/|[A-Za-z]:[\\/])/.test(glob);
+
+/** Keeps the context key true that the menus of log documents ask for. */
+export function followLogDocuments(): vscode.Disposable {
+  const show = (editor: vscode.TextEditor | undefined) => {
+    const isLog = editor !== undefined && vscode.languages.match(logSelector(), editor.document) > 0;
+    void vscode.commands.executeCommand('setContext', contextKeys.logDocument, isLog);
+  };
+  const showCurrent = () => show(vscode.window.activeTextEditor);
+  showCurrent();
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(show),
+    onSettingChange(logSelectorSettings, showCurrent),
+  );
+}
 
 /** Where a log that stands in no file can be opened, by its name. */
 export function logSourceUri(name: string): Uri {

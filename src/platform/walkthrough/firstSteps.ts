@@ -2,7 +2,7 @@ import { commands, type Memento } from 'vscode';
 import { contextKeys } from '../vscode/ids';
 
 /** What the walkthrough asks a person to try. */
-export type FirstStep = 'demo' | 'ownStore' | 'lookedUp' | 'traced';
+type FirstStep = 'demo' | 'ownStore' | 'lookedUp' | 'traced';
 
 const KEY = 'eventTrace.firstSteps';
 

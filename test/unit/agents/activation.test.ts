@@ -10,7 +10,7 @@ const withoutAgents: Plugin = {
   name: 'without-agents',
   setup({ onLoad }) {
     onLoad({ filter: /features[\\/]agent[\\/]delivery\.ts$/ }, () => ({
-      contents: 'export const deliverTools = () => ({ dispose() {} });',
+      contents: 'export const deliverTools = () => ({ dispose() {} }); export const showsPages = () => false;',
     }));
   },
 };
@@ -40,7 +40,7 @@ describe('what the tools for agents cost before the first call', () => {
     const cost = whole.bytes - without.bytes;
     assert.ok(cost > 0 && cost <= MOST_BYTES, `${cost} of ${whole.bytes} bytes`);
     const answering =
-      /^src\/app\/(?:tools|agents)\/|^src\/features\/agent\/(?:toolRunner|window|askAbout|copy|index)|modelcontextprotocol/;
+      /^src\/app\/(?:tools|agents)\/|^src\/features\/agent\/(?:toolRunner|window|commands|index)|modelcontextprotocol/;
     assert.deepEqual(
       whole.files.filter((file) => answering.test(file)),
       [],

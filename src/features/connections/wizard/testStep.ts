@@ -9,8 +9,7 @@ import { recogniseStore, SeveralEventsTables } from '../../../app/stores/session
 import { Cancelled, untilAborted } from '../../../base/errors';
 import { surroundings } from '../../../platform/vscode/appPorts';
 import { log } from '../../../platform/vscode/log';
-import { errorMessage, sentenceItems } from '../../../platform/vscode/storeMessages';
-import { t } from '../../../platform/vscode/translate';
+import { errorMessage, sentenceItems, t } from '../../../platform/vscode/translate';
 import type { ServerInfo } from '../../../store/pg/database';
 import type { LayoutSummary, TableName } from '../../../store/recognition';
 import type { SettingsScope } from '../savedConnections';

@@ -19,7 +19,7 @@ export interface AlertActions {
 }
 
 /** Where the consumers of an alert are. */
-export interface AlertPlace {
+interface AlertPlace {
   readonly connection: string;
 }
 
