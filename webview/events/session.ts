@@ -1,10 +1,11 @@
 import { comparePositions, type EventHeader, type Position } from '../../src/model/event/event';
 import {
+  countNames,
   type EventFilter,
   type FilterKey,
-  filterTokens,
   matchesFilter,
   parseFilter,
+  typesNamed,
   withToken,
 } from '../../src/model/event/eventFilter';
 import { type EventEntry, EventRing, isGap } from '../../src/model/event/eventRing';
@@ -182,7 +183,7 @@ function startSession(host: Host<EventsProtocol>) {
     shown.setGaps(all.gaps);
     unseen = 0;
     const { place } = state.get();
-    const types = typesIn(filterText);
+    const types = typesNamed(filterText);
     state.set({ filterText, filter, shown, follow: place === null });
     changed();
     // Older events of a rare type are found only where they are asked for.
@@ -213,7 +214,7 @@ function startSession(host: Host<EventsProtocol>) {
     /** The events around the oldest one that is here, of the filter's types. */
     showOlder(): void {
       const [oldest] = all.events;
-      if (oldest) host.send({ type: 'place', position: oldest.position, types: typesIn(state.get().filterText) });
+      if (oldest) host.send({ type: 'place', position: oldest.position, types: typesNamed(state.get().filterText) });
     },
     /** The next events in a direction, where there are more. */
     readPlace(forward: boolean): void {
@@ -238,22 +239,8 @@ function startSession(host: Host<EventsProtocol>) {
 
 export const { usePage: useEventsPage, drawPage: drawEventsPage } = createPage(eventsPage, startSession);
 
-/** The event types that a filter's text names. */
-function typesIn(filterText: string): string[] {
-  return filterTokens(filterText).flatMap(({ key, value }) => (key === 'type' && value !== '' ? [value] : []));
-}
-
 function eventsOf(batch: HeaderBatch): EventHeader[] {
   const table = new EventTable();
   table.append(batch);
   return Array.from({ length: table.count }, (_, row) => table.header(row));
-}
-
-function countNames(events: readonly EventHeader[], key: FilterKey): [name: string, count: number][] {
-  const counts = new Map<string, number>();
-  for (const { eventType, stream } of events) {
-    const name = key === 'type' ? eventType : key === 'aggregate' ? stream.type : `${stream.type}/${stream.id}`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
 }

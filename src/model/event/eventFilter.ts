@@ -67,6 +67,21 @@ export function withToken(text: string, key: FilterKey, value: string): string {
   return `${text.trimEnd()} ${formatToken(key, value)}`.trimStart();
 }
 
+/** The event types that a filter's text names. */
+export function typesNamed(text: string): string[] {
+  return filterTokens(text).flatMap(({ key, value }) => (key === 'type' && value !== '' ? [value] : []));
+}
+
+/** How often each name that a key may have stands in some events, most first. */
+export function countNames(events: readonly EventHeader[], key: FilterKey): [name: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { eventType, stream } of events) {
+    const name = key === 'type' ? eventType : key === 'aggregate' ? stream.type : `${stream.type}/${stream.id}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+}
+
 /** `type:OrderPlaced`, in quotes where a space needs them. */
 export function formatToken(key: FilterKey, value: string): string {
   return /\s/.test(value) ? `${key}:"${value}"` : `${key}:${value}`;

@@ -44,8 +44,6 @@ export interface ConsumerState {
   readonly notice: string | null;
 }
 
-export type ConsumerSession = ReturnType<typeof startSession>;
-
 const MINUTE = 60_000;
 /** Points of a metrics answer. */
 const METRIC_POINTS = 240;

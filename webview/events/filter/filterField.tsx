@@ -149,7 +149,7 @@ function Count({ state }: { state: EventsState }) {
 }
 
 /** Something that can take the place of what is being typed. */
-export interface Suggestion {
+interface Suggestion {
   /** What stands in the field then. */
   readonly text: string;
   /** A whole token; else a key that wants a value. */
@@ -161,7 +161,7 @@ export interface Suggestion {
 const MOST = 10;
 
 /** What could be meant at the caret. `namesOf` counts the names in the kept events, most first. */
-export function suggestionsFor(
+function suggestionsFor(
   text: string,
   caret: number,
   namesOf: (key: FilterKey) => readonly (readonly [name: string, count: number])[],
@@ -182,11 +182,7 @@ export function suggestionsFor(
 }
 
 /** The field's text and caret once a suggestion was taken. */
-export function accept(
-  text: string,
-  caret: number,
-  { text: token, isWhole }: Suggestion,
-): { text: string; caret: number } {
+function accept(text: string, caret: number, { text: token, isWhole }: Suggestion): { text: string; caret: number } {
   const { start, end } = tokenAt(text, caret);
   const before = text.slice(0, start) + token + (isWhole ? ' ' : '');
   return { text: before + text.slice(end).trimStart(), caret: before.length };

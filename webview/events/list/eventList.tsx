@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { filterTokens } from '../../../src/model/event/eventFilter';
+import { typesNamed } from '../../../src/model/event/eventFilter';
 import type { EventEntry } from '../../../src/model/event/eventRing';
 import { visible } from '../../../src/model/text/safeText';
 import type { Translate } from '../../../src/model/text/translate';
@@ -82,7 +82,7 @@ export function EventList({ state }: { state: EventsState }) {
 }
 
 /** Above the list: the way to older events, and in mode `place` what the list shows and the way back. */
-export function PlaceBar({ state }: { state: EventsState }) {
+function PlaceBar({ state }: { state: EventsState }) {
   const { session, t, time } = useEventsPage();
   const { place } = state;
   const goToTime = <IconButton icon="calendar" label={t('Go to Time…')} onClick={session.goToTime} />;
@@ -129,7 +129,8 @@ export function PlaceBar({ state }: { state: EventsState }) {
 
 /** With a filter by type, older events of that type are found however rare they are. */
 function olderWords({ filterText }: EventsState, t: Translate): string {
-  const types = filterTokens(filterText).filter(({ key, value }) => key === 'type' && value !== '');
-  const [only] = types;
-  return only && types.length === 1 ? t('Older events of {type}', { type: visible(only.value) }) : t('Older events');
+  const [only, ...others] = typesNamed(filterText);
+  return only !== undefined && others.length === 0
+    ? t('Older events of {type}', { type: visible(only) })
+    : t('Older events');
 }

@@ -8,14 +8,14 @@ import { type EventsState, useEventsPage } from '../session';
 import { coarse, createRunRow, fillRunRow, waitingTraces } from './runRow';
 
 /** A consumer that stopped, with how many of the traces wait for it. `isBound`: what it handles is unknown, so some may not. */
-export interface StoppedConsumer {
+interface StoppedConsumer {
   readonly name: string;
   readonly traces: number;
   readonly isBound: boolean;
 }
 
 /** The stopped consumers that traces wait for, those with the most traces first. */
-export function stoppedIn(traces: readonly Pick<RunTrace, 'consumers'>[]): StoppedConsumer[] {
+function stoppedIn(traces: readonly Pick<RunTrace, 'consumers'>[]): StoppedConsumer[] {
   const found = new Map<string, StoppedConsumer>();
   for (const { name, atMost, stopped } of traces.flatMap(({ consumers }) => consumers ?? [])) {
     if (!stopped) continue;

@@ -1,7 +1,7 @@
 /** How far an arrow key moves the border. */
 const KEY_STEP = 24;
 
-export interface SplitterOptions {
+interface SplitterOptions {
   readonly axis: 'x' | 'y';
   /** Now: pixels of the part that is resized. */
   size(): number;

@@ -5,7 +5,7 @@ import type { Translate } from '../../../src/model/text/translate';
 import type { TimeTexts } from './time';
 
 /** A page as its faults see it. */
-export interface FaultyPage {
+interface FaultyPage {
   readonly t: Translate;
   readonly host: { problem(text: string): void };
 }

@@ -67,7 +67,7 @@ export interface Boot {
   readonly hasGo: boolean;
 }
 
-export function readBoot(): Boot {
+function readBoot(): Boot {
   const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Partial<PageBoot>;
   const language = boot.language ?? 'en';
   const messages = boot.messages ?? {};

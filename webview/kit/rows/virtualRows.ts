@@ -5,7 +5,7 @@ const MAX_HEIGHT = 12_000_000;
 /** Rows kept ready above and below what is seen, so that a fast wheel meets no blank. */
 const OVERSCAN = 4;
 
-export interface VirtualRowsOptions {
+interface VirtualRowsOptions {
   readonly rowHeight: number;
   /** Height of what stays above the rows inside the scroller (a sticky head). */
   readonly headHeight: number;
