@@ -2,9 +2,17 @@ import { FNV_BASIS, FNV_PRIME } from '../../consumer/partition';
 import { ID_NONE, ID_TEXT, ID_UUID } from '../../event/headerBatch';
 import { normaliseUuid, writeUuid, writeUuidOf } from '../../event/uuid';
 import { FEW, type Steps } from '../../text/steps';
-import { type CopiedValue, copiedValues, isHex, timeAt, word } from './copied';
 import { emptyColumns, type FlowColumns, NO_TRACE, OTEL_TRACE, shortHash, traceShape } from './flowColumns';
-import { PACKED_COLUMNS, type PackedPage, SEPARATOR } from './packed';
+import {
+  type CopiedValue,
+  copiedValues,
+  isHex,
+  PACKED_COLUMNS,
+  type PackedPage,
+  SEPARATOR,
+  timeAt,
+  word,
+} from './packed';
 import { PackedKinds } from './packedKinds';
 
 declare const TextDecoder: new (

@@ -1,6 +1,7 @@
 import type { Position } from '../../../model/event/event';
-import { copiedValues, longAt } from '../../../model/flow/reading/copied';
 import {
+  copiedValues,
+  longAt,
   NULL_CELL,
   NULL_TIME,
   PACKED_COLUMNS,
