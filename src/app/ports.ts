@@ -70,11 +70,7 @@ export interface MetricsReader {
 }
 
 /** Asks for a first password, or another one because the last was refused; undefined when the person gave up. The signal closes the question. */
-export type AskPassword = (
-  connection: Connection,
-  refused: boolean,
-  signal: AbortSignal,
-) => Promise<string | undefined>;
+type AskPassword = (connection: Connection, refused: boolean, signal: AbortSignal) => Promise<string | undefined>;
 
 /** What connecting may have to ask a person. */
 export interface StoreQuestions {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TRACE_PAGE } from '../../src/app/tools/chat/tracePage';
+import { TRACE_PAGE } from '../../src/app/tools/tracePage';
 import { Emitter } from '../../src/base/event';
 import { AGENT_CALLS } from '../support/agentCalls';
 import { WindowHome } from '../support/agentWindow';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { TRACE_PAGE } from '../../src/app/tools/chat/tracePage';
-import { SKILL_NAME } from '../../src/app/tools/skill';
+import { SKILL_NAME } from '../../src/app/tools/prompts';
+import { TRACE_PAGE } from '../../src/app/tools/tracePage';
 import { WindowHome } from '../support/agentWindow';
 import { type McpJudges, mcpJudges, stdioServer } from '../support/mcpJudges';
 import { projectRoot } from '../support/runProcess';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from '@vscode/vsce';
 import { PAGES } from '../../esbuild.mjs';
-import { PAGE_FILE } from '../../src/app/tools/chat/tracePage';
+import { PAGE_FILE } from '../../src/app/tools/tracePage';
 import { projectRoot } from '../support/runProcess';
 
 /** Everything that a package may hold. */

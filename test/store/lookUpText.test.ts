@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { lookUpJson } from '../../src/app/lookup/json';
-import { type LookedUp, lookUp } from '../../src/app/lookup/lookUp';
-import { searchEvents } from '../../src/app/lookup/search';
+import { type LookedUp, lookUp, searchEvents } from '../../src/app/lookup/lookUp';
 import type { TypedId } from '../../src/model/lookup/idSpan';
 import type { Meaning } from '../../src/model/lookup/subject';
 import type { EventStore } from '../../src/store/ports';

@@ -1,8 +1,8 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { APPS_EXTENSION, TRACE_PAGE } from '../../src/app/tools/chat/tracePage';
-import { createToolServer } from '../../src/app/tools/mcp/toolServer';
 import type { ToolPorts } from '../../src/app/tools/ports';
+import { createToolServer } from '../../src/app/tools/toolServer';
+import { APPS_EXTENSION, TRACE_PAGE } from '../../src/app/tools/tracePage';
 
 export interface HostSkills {
   readonly version?: string;

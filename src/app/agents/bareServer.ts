@@ -18,7 +18,7 @@ export interface BareServer {
 }
 
 /** How long a client may take, in milliseconds, and how many there may be: more would take files and memory from whoever listens. */
-export interface ClientLimits {
+interface ClientLimits {
   /** From the connection to the end of the first lines. */
   readonly headersMs: number;
   /** From the connection to the end of the request. */

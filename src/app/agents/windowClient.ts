@@ -3,8 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { dirname } from 'node:path';
 import { anyText, flag, object } from '../../protocol/schema';
 import type { ToolAnswer } from '../tools/tool';
-import { CALL_PATH, type ForwardedCall, PROOF } from './callRoute';
-import { newNonce, proofOf, seal, unseal } from './sealed';
+import { CALL_PATH, type ForwardedCall, newNonce, PROOF, proofOf, seal, unseal } from './callRoute';
 import { type FoundRecord, isAlive, readWindowRecords, removeRecord } from './windowRecords';
 
 const toolAnswer = object({ text: anyText, isError: flag });
@@ -55,7 +54,7 @@ const PROBLEMS: Readonly<Record<'closed' | 'foreign' | 'silent', string>> = {
 };
 
 /** The windows of a workspace: those with this folder first, then those with a folder above it, the nearest and newest first. */
-export function windowsOf(records: readonly FoundRecord[], workspace: string): FoundRecord[] {
+function windowsOf(records: readonly FoundRecord[], workspace: string): FoundRecord[] {
   const distances = new Map<string, number>();
   for (let [folder, distance] = [real(workspace), 0]; ; distance++) {
     distances.set(folder, distance);

@@ -3,11 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import type { ToolServerParts } from '../tools/mcp/toolServer';
 import type { ToolPorts } from '../tools/ports';
+import type { ToolServerParts } from '../tools/toolServer';
 import { type BareServer, listenOnLoopback, type Route } from './bareServer';
-import { callRoute } from './callRoute';
-import { newKey } from './sealed';
+import { callRoute, newKey } from './callRoute';
 
 /** Where agents reach a window. */
 export interface WindowListener extends Pick<BareServer, 'close' | 'port'> {
@@ -29,9 +28,7 @@ export async function listenForAgents({ load, ...parts }: WindowParts): Promise<
   const token = newKey();
   const key = newKey();
   const { port, close } = await listenOnLoopback([
-    mcpRoute(token, async () =>
-      (await import('../tools/mcp/toolServer')).answerOver({ ...parts, ports: await load() }),
-    ),
+    mcpRoute(token, async () => (await import('../tools/toolServer')).answerOver({ ...parts, ports: await load() })),
     callRoute(key, async ({ tool, input }, signal) => {
       const known = (await import('../tools/catalogue')).pageTool(tool);
       if (known) return await known.run(input, await load(), signal);

@@ -5,14 +5,14 @@ import type { ConsumerFeedState } from './feedState';
 import type { ConsumerView } from './view';
 
 /** What a person is to be told after a look at the consumers of a connection. */
-export interface AlertNews {
+interface AlertNews {
   readonly alerts: readonly Alert<ConsumerView>[];
   /** Consumers whose messages are about another store, or about what this one was before it was reset. */
   readonly outdated: readonly string[];
 }
 
 /** What was told of the consumers of one connection, and has not recovered. */
-export interface AlertBook {
+interface AlertBook {
   /** Those that a person was told of. */
   readonly told: readonly string[];
   /** `at`: milliseconds of a clock that goes forward. */

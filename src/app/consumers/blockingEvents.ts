@@ -1,9 +1,10 @@
 import { type Disposable, disposeAll, Emitter, type Event } from '../../base/event';
 import { isOtherPast } from '../../model/backlog/storeChange';
 import type { GivenUp } from '../../model/consumer/findings';
-import { certainTime } from '../../model/diagnosis/consumerLog';
+import { type BatchTime, type ConsumerLog, certainTime, tookMs } from '../../model/diagnosis/consumerLog';
 import { type Diagnosis, isDoubtful } from '../../model/diagnosis/diagnosis';
 import type { KnownHandler } from '../../model/diagnosis/rules/crashes';
+import { type Health, SUSPECT_S } from '../../model/health/rules';
 import type { LogWords } from '../../model/log/words';
 import { givenUpIn } from '../../model/lost/passedOver';
 import type { ConsumerReader, StoreFacts } from '../../store/ports';
@@ -12,11 +13,10 @@ import type { AppLog } from '../ports';
 import { type StoreLife, shownStore } from '../stores/state';
 import { createBlockingWatch } from './blockingWatch';
 import type { ConsumerFeed } from './feedState';
-import { MOST_PASSED, mayGiveUp } from './lost/givenUp';
-import type { BlockingEvent, BlockingSoFar } from './view';
+import { type BlockingEvent, type BlockingSoFar, MOST_PASSED, mayGiveUp } from './view';
 
 /** What the logs that were read for a consumer tell of its workers. */
-export interface ToldByLogs {
+interface ToldByLogs {
   /** How many events it reads at once, as its last start says; undefined where no log that was read says so. */
   readonly batchSize: number | undefined;
   /** How long a batch has taken, seconds; null where they tell of no long one. */
@@ -51,10 +51,7 @@ export function createBlockingEvents(deps: {
     consumer: string,
     signal: AbortSignal,
   ): Promise<readonly BlockingEvent[]> => {
-    const [{ fallenOwners, gatherWithLog, startedWith }, { longestBatchS }] = await Promise.all([
-      import('./diagnosis/diagnose'),
-      import('./diagnosis/longBatch'),
-    ]);
+    const { fallenOwners, gatherWithLog, startedWith } = await import('./diagnosis/diagnose');
     const judged = async () => ({ consumers: feed.state.consumers, takenAt: feed.state.snapshot?.takenAt ?? 0 });
     const withBatches = (name: string, signal: AbortSignal, words?: LogWords) => readLog(name, signal, words, true);
     const gathered = await gatherWithLog(consumer, { store, judged, readLog: withBatches, handlers }, signal);
@@ -144,4 +141,53 @@ export function blockingOf({ health, culprits }: Pick<Diagnosis, 'health' | 'cul
       };
     })
     .sort((a, b) => (a.segment ?? 0) - (b.segment ?? 0));
+}
+
+/** So many of the longest are compared with the store. */
+const MOST_ASKED = 5;
+/** Clocks of the application and of the log differ so far. */
+const CLOCKS_MS = 5_000;
+
+/**
+ * How long a batch of a consumer has taken by its log, seconds; null where it tells of none that was long. Lines of progress say only when
+ * a checkpoint had moved; the store says since when events had waited behind it.
+ */
+export async function longestBatchS(
+  health: Health,
+  { batches }: Pick<ConsumerLog, 'batches'>,
+  store: Pick<ConsumerReader, 'waiting'>,
+  takenAt: number,
+  signal: AbortSignal,
+): Promise<number | null> {
+  let longest = 0;
+  let asked = 0;
+  for (const batch of batches) {
+    const most = tookMs(batch);
+    if (most < SUSPECT_S * 1_000 || most <= longest) break;
+    // Its clock is another one.
+    if (batch.until > takenAt + CLOCKS_MS) continue;
+    if (batch.after === null) {
+      longest = most;
+      continue;
+    }
+    if (asked++ === MOST_ASKED) break;
+    const waitedSince = await firstAfter(batch, health, store, signal);
+    if (waitedSince === undefined || waitedSince > batch.until) continue;
+    longest = Math.max(longest, batch.until - Math.max(batch.since, waitedSince));
+  }
+  return longest < SUSPECT_S * 1_000 ? null : longest / 1_000;
+}
+
+/** When the first event was created that waited behind the checkpoint; undefined where that cannot be told. */
+async function firstAfter(
+  { segment: id, after }: BatchTime,
+  { segments, scope, share }: Health,
+  store: Pick<ConsumerReader, 'waiting'>,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const segment = segments.find((each) => each.segment.id === id)?.segment;
+  // Without the scope any event may be somebody else's.
+  if (!segment || after === null || share.atMost) return undefined;
+  const [event] = await store.waiting({ segment: { ...segment, checkpoint: after }, scope, batchSize: 1 }, signal);
+  return event?.time;
 }

@@ -10,7 +10,7 @@ const PASSING_MS = { least: 10_000, most: 600_000 };
 /** All of those that go on are asked for within this part of the time. */
 const PASSING_PART = 1 / 50;
 
-export interface BlockingSearch {
+interface BlockingSearch {
   /** Asks logs and store for the events that stop one consumer. */
   readonly find: (consumer: string, signal: AbortSignal) => Promise<readonly BlockingEvent[]>;
   /** What is known has changed. */
@@ -22,7 +22,7 @@ export interface BlockingSearch {
   readonly now: () => number;
 }
 
-export interface BlockingWatch extends BlockingSoFar {
+interface BlockingWatch extends BlockingSoFar {
   /** In the order in which the consumers were given. */
   readonly known: readonly BlockingEvent[];
   /** The consumers of a poll, worst first. Looks for what is not known yet, and forgets those that need no one any more. */

@@ -1,7 +1,9 @@
-import { isFreshLoss } from '../../model/consumer/findings';
+import { isFreshLoss, passedFinding } from '../../model/consumer/findings';
 import type { Position, StreamId } from '../../model/event/event';
 import type { Thresholds } from '../../model/health/alerts';
 import { type Health, needsPerson } from '../../model/health/rules';
+import { givenUpIn, type PassedBatch } from '../../model/lost/passedOver';
+import type { LayoutSummary } from '../../store/recognition';
 import type { ConsumerSettings } from '../settings/consumerSettings';
 
 /** An event at which a consumer stands still, as a log line names it. */
@@ -85,3 +87,18 @@ export function needsAttention(view: Pick<ConsumerView, 'status' | 'muted' | 'fi
 }
 
 const hasLost = ({ muted, findings }: Pick<ConsumerView, 'muted' | 'findings'>) => !muted && findings.some(isFreshLoss);
+
+/** The newest batches that a log has it give up: the list of what was never handled has all of them. */
+export const MOST_PASSED = 20;
+
+/** Whether only a log tells of a batch that a consumer of this store gave up. */
+export function mayGiveUp({ tables }: Pick<LayoutSummary, 'tables'>): boolean {
+  return tables.some(([role]) => role === 'projectorCheckpoints');
+}
+
+/** A consumer with the batches that its logs have it give up, by those of now. `now`: milliseconds since 1970. */
+export function withGivenUp(view: ConsumerView, batches: readonly PassedBatch[], now: number): ConsumerView {
+  const known = view.findings.filter(({ kind }) => kind !== 'passedBatches');
+  const givenUp = givenUpIn(batches, MOST_PASSED);
+  return { ...view, findings: givenUp ? [...known, passedFinding(givenUp, now)] : known };
+}

@@ -3,7 +3,7 @@ import type { EventGap } from '../../model/event/eventRing';
 import type { LiveReader, PositionRange } from '../../store/livePorts';
 
 /** How kept events differ from those in the store. */
-export interface KeptDifference {
+interface KeptDifference {
   /** They are not in the store any more, or another event has their position. */
   readonly gone: readonly EventHeader[];
   /** Positions of events that are not kept. */

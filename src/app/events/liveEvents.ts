@@ -25,7 +25,7 @@ const COMPARE_MS = 5_000;
 /** Events a message, when a page is shown that has none. */
 const CHUNK = 2_000;
 
-export interface LiveListener {
+interface LiveListener {
   events(events: readonly EventHeader[]): void;
   gaps(gaps: readonly EventGap[]): void;
   /** The newest events were read, even if there are none. */

@@ -33,7 +33,7 @@ const COMPARE_MS = 5_000;
 /** Between two views of the list. */
 const VIEW_MS = 500;
 
-export interface RunListener {
+interface RunListener {
   view(view: RunView): void;
   /** The store has other events than before. */
   changed(change: StoreChange): void;
@@ -41,7 +41,7 @@ export interface RunListener {
   failed(reason: string | null): void;
 }
 
-export interface RunDeps {
+interface RunDeps {
   readonly logs: Pick<LogFinder, 'findForTrace'>;
   readonly consumers: () => ConsumerFeedState;
   /** The flows of the store that is shown; absent or undefined: none are learned. */

@@ -12,7 +12,7 @@ import { readSince, VISIBLE_AFTER_MS } from './window';
 const DISORDER_MS = 60_000;
 
 /** What is to be checked, and where. */
-export interface CheckSources {
+interface CheckSources {
   readonly store: Pick<FlowReader, 'eventsAfter' | 'newestWindow'> & Pick<PlaceReader, 'positionAt'>;
   readonly expectations: readonly Expectation[];
   /** Causes from then on count, ms since 1970. */
@@ -24,7 +24,7 @@ export interface CheckSources {
 }
 
 /** The verdicts, with the events that they are about. */
-export interface CheckedFlows {
+interface CheckedFlows {
   readonly table: FlowTable;
   readonly verdicts: readonly Verdict[];
 }

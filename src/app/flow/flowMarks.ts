@@ -9,7 +9,7 @@ import type { FlowKeeper } from './keeper';
 import { flowsOfTrace } from './traceFlows';
 
 /** What the marks of one panel are made from. */
-export interface FlowMarksParts {
+interface FlowMarksParts {
   readonly keeper: FlowKeeper;
   /** Runs work on the connection's store. */
   readonly use: <T>(work: (store: Pick<FlowReader, 'payloadsAt'>) => Promise<T>) => Promise<T>;

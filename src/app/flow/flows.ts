@@ -27,7 +27,7 @@ export interface Flows {
   of(connection: string): FlowKeeper;
 }
 
-export interface FlowsParts extends Pick<AppPorts, 'log'> {
+interface FlowsParts extends Pick<AppPorts, 'log'> {
   readonly hub: Pick<StoreHub, 'handle'>;
   readonly histories: Pick<ConsumerHistories, 'of'>;
   readonly settings: { readonly flowEvents: AppSetting<number> } & Pick<AppPorts['settings'], 'onDidChange'>;

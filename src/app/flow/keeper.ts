@@ -17,7 +17,7 @@ const KEPT = 20_000;
 type FlowStore = FlowSources['store'];
 
 /** What one connection's flows are learned from. */
-export interface KeeperParts {
+interface KeeperParts {
   /** Runs work on the connection's store. */
   readonly use: <T>(work: (store: FlowStore) => Promise<T>) => Promise<T>;
   /** How many of the newest events are learned from at first; 0: nothing is read. */
@@ -31,7 +31,7 @@ export interface KeeperParts {
 }
 
 /** Where many events are learned from. */
-export interface LearnerThread {
+interface LearnerThread {
   /** `kept`: of so many of the newest events all is wanted. */
   learner(events: number, kept: number): FlowLearner;
   /** It did not start, or it ended: from now on everything is learned here, with pauses. */

@@ -12,7 +12,7 @@ const MOST_LACKING = 300;
 const MOST_CONDITIONS = 3;
 
 /** An effect that follows only for some values of a field. No value is named. */
-export interface ConditionalEffect {
+interface ConditionalEffect {
   readonly causeType: string;
   readonly among: MissingClaim['among'];
   readonly effects: readonly string[];

@@ -17,7 +17,7 @@ const PAUSE_MS = 1_000;
 const KEPT = 20_000;
 
 /** What is to be watched, and where. */
-export interface WatchSources {
+interface WatchSources {
   readonly store: Pick<FlowReader, 'eventsAfter'>;
   readonly expectations: readonly Expectation[];
   /** Causes past this position count. */
@@ -28,7 +28,7 @@ export interface WatchSources {
 }
 
 /** A cause that does not meet its expectation. */
-export interface WatchedFailure extends Pick<Failure, 'kind' | 'sentence'> {
+interface WatchedFailure extends Pick<Failure, 'kind' | 'sentence'> {
   readonly position: Position;
   readonly eventId: string;
 }

@@ -26,7 +26,7 @@ const LOW = 3;
 export const VISIBLE_AFTER_MS = 2_000;
 
 /** What pages of events are read from; packed where it can. */
-export type FlowPages = Pick<FlowReader, 'eventsAfter'> & Partial<Pick<FlowReader, 'flowPage' | 'lendPages'>>;
+type FlowPages = Pick<FlowReader, 'eventsAfter'> & Partial<Pick<FlowReader, 'flowPage' | 'lendPages'>>;
 
 /** What takes in the newest events. */
 export interface PageTaker {

@@ -21,7 +21,7 @@ export interface Recorder {
   close(): void;
 }
 
-export interface RecorderParts {
+interface RecorderParts {
   readonly files: HistoryFiles;
   /** Runs later; returns what takes it back. */
   readonly schedule: (run: () => void, ms: number) => () => void;

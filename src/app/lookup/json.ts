@@ -6,7 +6,7 @@ import type { LookedUp } from './lookUp';
 import { problemWords } from './words';
 
 /** What `event-trace look-up --json` prints. `format` rises when a member changes its meaning. */
-export interface LookUpJson {
+interface LookUpJson {
   readonly format: 1;
   /** What the text was read as, the most telling first; empty when it was not understood. */
   readonly understood: readonly {
@@ -22,7 +22,7 @@ export interface LookUpJson {
   readonly unknown: readonly string[];
 }
 
-export interface MeaningJson {
+interface MeaningJson {
   readonly kind: 'event' | 'trace' | 'stream' | 'position' | 'time' | 'eventType' | 'streamType';
   /** How many there are; null where no one counts them. */
   readonly events: number | null;

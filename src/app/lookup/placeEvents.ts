@@ -29,7 +29,7 @@ const PAGE = 300;
 
 export type PlaceStore = PlaceReader & Pick<TypeReader, 'eventTypes'>;
 
-export interface PlaceListener {
+interface PlaceListener {
   /** Events that were not sent yet; `isNew`: of another place, all others are forgotten. */
   show(place: EventsPlace, events: readonly EventHeader[], isNew: boolean): void;
   failed(error: unknown): void;

@@ -10,7 +10,7 @@ import type { Steps } from '../../model/text/steps';
 import type { ConsumerView } from '../consumers/view';
 
 /** What a store's map is made from, as far as it is known by now. */
-export interface MapParts {
+interface MapParts {
   readonly window: FlowWindow | undefined;
   /** Event types of the store. */
   readonly stored: readonly string[];

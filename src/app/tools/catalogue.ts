@@ -1,4 +1,3 @@
-import { PAGE_TOOLS } from './chat/tracePage';
 import { describeEventTypeTool } from './questions/describeEventType';
 import { diagnoseConsumerTool } from './questions/diagnoseConsumer';
 import { findTool } from './questions/find';
@@ -8,6 +7,7 @@ import { getLogsTool } from './questions/getLogs';
 import { getTraceTool } from './questions/getTrace';
 import { listConsumersTool } from './questions/listConsumers';
 import type { AgentTool } from './tool';
+import { PAGE_TOOLS } from './tracePage';
 
 /** Every question that an agent can ask, the first one first. None writes, and no argument of one can lead to something that does. */
 export const AGENT_TOOLS: readonly AgentTool[] = [

@@ -19,7 +19,7 @@ export class ToolProblem extends Error {
 }
 
 /** One argument of a tool. */
-export interface InputField {
+interface InputField {
   readonly type: 'string' | 'boolean';
   readonly description: string;
   readonly required?: true;

@@ -5,7 +5,7 @@ import type { FlowKeeper } from '../flow/keeper';
 import { type MissingEffects, missingIn } from '../flow/missingIn';
 
 /** What is learned of one connection, and what is missing by it. */
-export interface KnownFlows {
+interface KnownFlows {
   readonly window: FlowWindow;
   readonly missing: MissingEffects;
 }

@@ -51,7 +51,7 @@ export interface ToolStore {
 }
 
 /** A connection that tools can name. */
-export interface ToolConnection {
+interface ToolConnection {
   readonly name: string;
   /** It is asked where a call names none: the active one, watched ones, or all that a terminal knows. */
   readonly isShown: boolean;

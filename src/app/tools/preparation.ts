@@ -4,7 +4,7 @@ import { agentTool } from './catalogue';
 import type { PayloadPolicy } from './ports';
 
 /** What a person sees while a call runs, and is asked before it. */
-export interface Preparation {
+interface Preparation {
   /** "Looking why billing_outbox is behind"; undefined: only the tool's name says what is being done. */
   readonly doing: string | undefined;
   /** A person has to agree before it runs. */

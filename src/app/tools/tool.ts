@@ -5,8 +5,7 @@ import { describeError } from '../stores/errorWords';
 import { type InputFields, type InputOf, type InputSchema, inputSchemaOf, readInput, ToolProblem } from './input';
 import type { ToolPorts } from './ports';
 import { AnswerText, MOST_CHARACTERS } from './text/answer';
-import { createQuoting, type Quoting, quotingTranslate } from './text/quote';
-import { weightOf } from './text/weight';
+import { createQuoting, type Quoting, quotingTranslate, weightOf } from './text/quote';
 
 /** What a call has at hand. */
 export interface ToolCall {

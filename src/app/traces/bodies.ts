@@ -19,7 +19,7 @@ export const mostShownBytes = 10_000_000;
 const HOLDS_NOTHING = /^\s*(?:\{\s*\}|\[\s*\]|null)\s*$/;
 
 /** What a person allows to be shown of payloads. */
-export type BodySettings = SettingsOf<'payloadReveal' | 'payloadRedact'>;
+type BodySettings = SettingsOf<'payloadReveal' | 'payloadRedact'>;
 
 /** How a payload becomes a text. */
 export interface BodyRules {
@@ -67,7 +67,7 @@ export async function bodyView(
 }
 
 /** A payload or metadata as text for an editor or a file. */
-export interface BodyText {
+interface BodyText {
   readonly kind: ContentView['kind'];
   readonly text: string;
   /** There is more than this. */

@@ -3,7 +3,7 @@ import type { HeaderBatch, TraceKey } from '../../model/event/headerBatch';
 import type { ScanStep, TraceReader } from '../../store/ports';
 
 /** Some events of a trace as they were found. */
-export interface TraceStep {
+interface TraceStep {
   readonly batch: HeaderBatch;
   /** Of a search without index: the time of the oldest event looked at so far, ms; null where an index finds them. */
   readonly backTo: number | null;
@@ -26,7 +26,7 @@ export async function* traceSteps(
   }
 }
 
-export interface ReadTraceOptions {
+interface ReadTraceOptions {
   /** Reading ends with the batch that reaches so many. */
   readonly most?: number;
   /** A search that has begun already. */

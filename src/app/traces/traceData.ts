@@ -9,7 +9,7 @@ import { describeError } from '../stores/errorWords';
 import { traceSteps } from './readTrace';
 
 /** What a panel shows of the data as it comes. */
-export interface TraceSink {
+interface TraceSink {
   rows(batch: HeaderBatch): void;
   progress(progress: TraceProgress): void;
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { flowJson } from '../../app/flow/flowJson';
-import type { ShownFlow } from '../../app/flow/flowView';
+import { flowJson, type ShownFlow } from '../../app/flow/flowView';
 import type { LogFinder } from '../../app/logs/finder';
 import type { OpenConsumer, OpenTrace } from '../../app/navigation';
 import type { CodeIndex } from '../../app/ports';

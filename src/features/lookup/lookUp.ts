@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { understand } from '../../app/lookup/lookUp';
+import { searchEvents, understand } from '../../app/lookup/lookUp';
 import type { ShowEvents } from '../../app/lookup/opening';
 import { readPastLookUps, rememberLookUp } from '../../app/lookup/pastLookUps';
-import { searchEvents } from '../../app/lookup/search';
 import { nothingWords, problemWords, subjectWords } from '../../app/lookup/words';
 import type { OpenTrace, RunningScan } from '../../app/navigation';
 import { type ActiveStore, storeNamed } from '../../app/stores/state';

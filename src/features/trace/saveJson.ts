@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { missingJson } from '../../app/flow/flowJson';
+import { missingJson } from '../../app/flow/flowView';
 import type { BodyRules } from '../../app/traces/bodies';
 import { fileBodiesInOrder, wantedBodies } from '../../app/traces/readBodies';
 import type { TraceData } from '../../app/traces/traceData';

@@ -1,9 +1,8 @@
 import { blockingOf } from '../../app/consumers/blockingEvents';
 import { gather } from '../../app/consumers/diagnosis/diagnose';
 import type { Judged } from '../../app/consumers/judged';
-import { mayGiveUp, withGivenUp } from '../../app/consumers/lost/givenUp';
 import { settledJudgement } from '../../app/consumers/settled';
-import { type ConsumerView, standsStill } from '../../app/consumers/view';
+import { type ConsumerView, mayGiveUp, standsStill, withGivenUp } from '../../app/consumers/view';
 import { EXIT, Unanswered } from '../shell/exit';
 import { cell, type Progress } from '../shell/output';
 import type { TerminalStore } from './openStore';

@@ -1,6 +1,5 @@
-import { type LookedUp, lookUp, understand } from '../../app/lookup/lookUp';
+import { type LookedUp, lookUp, searchEvents, understand } from '../../app/lookup/lookUp';
 import { openingOf } from '../../app/lookup/opening';
-import { searchEvents } from '../../app/lookup/search';
 import { nothingWords, problemWords } from '../../app/lookup/words';
 import type { TraceKey } from '../../model/event/headerBatch';
 import type { Subject } from '../../model/lookup/subject';

@@ -8,7 +8,7 @@ import { gatherWhole } from '../../../src/app/consumers/diagnosis/diagnose';
 import type { Judged } from '../../../src/app/consumers/judged';
 import { type LostSources, lookForLost } from '../../../src/app/consumers/lost/lookForLost';
 import { flowConsumers } from '../../../src/app/flow/consumers';
-import { type TwiceFinding, twiceIn } from '../../../src/app/flow/twiceIn';
+import { type TwiceFinding, twiceIn } from '../../../src/app/flow/findings/flowFindings';
 import { readFlows } from '../../../src/app/flow/window';
 import type { ShopEvent } from '../../../src/demo/shop/flow';
 import { readConsumerLog } from '../../../src/logs/failures/culprit';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { twiceIn } from '../../../src/app/flow/findings/flowFindings';
 import { missingIn } from '../../../src/app/flow/missingIn';
-import { twiceIn } from '../../../src/app/flow/twiceIn';
 import type { EventHeader, Position } from '../../../src/model/event/event';
 import { makeEvent, uuid } from '../../support/events';
 import { learnFrom } from '../../support/flows/learn';

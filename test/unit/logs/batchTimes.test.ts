@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { longestBatchS } from '../../../src/app/consumers/diagnosis/longBatch';
+import { longestBatchS } from '../../../src/app/consumers/blockingEvents';
 import { readConsumerLog } from '../../../src/logs/failures/culprit';
 import type { EventHeader, Position } from '../../../src/model/event/event';
 import type { Health } from '../../../src/model/health/rules';

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { MCP_HOSTS } from '../../../src/app/agents/launcher';
 import { AGENT_TOOLS } from '../../../src/app/tools/catalogue';
-import { MCP_HOSTS } from '../../../src/app/tools/mcp/snippets';
-import { consumerQuestion, eventQuestion, traceQuestion } from '../../../src/app/tools/preparedQuestions';
-import { SKILL_DESCRIPTION, SKILL_NAME, SKILL_TEXT } from '../../../src/app/tools/skill';
+import {
+  consumerQuestion,
+  eventQuestion,
+  SKILL_DESCRIPTION,
+  SKILL_NAME,
+  SKILL_TEXT,
+  traceQuestion,
+} from '../../../src/app/tools/prompts';
 
 describe('what is handed to other programs', () => {
   it('is one skill: the file that VS Code reads says what the prompt says, and names every tool', () => {

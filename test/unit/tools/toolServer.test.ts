@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AGENT_TOOLS } from '../../../src/app/tools/catalogue';
-import { TRACE_PAGE } from '../../../src/app/tools/chat/tracePage';
-import { SKILL_NAME } from '../../../src/app/tools/skill';
+import { SKILL_NAME } from '../../../src/app/tools/prompts';
+import { TRACE_PAGE } from '../../../src/app/tools/tracePage';
 import { Emitter } from '../../../src/base/event';
 import { makeEvent } from '../../support/events';
 import { connectToolHost, type HostSkills } from '../../support/toolHost';

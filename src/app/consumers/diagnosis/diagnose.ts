@@ -17,8 +17,8 @@ import { passedLines } from '../../../model/lost/passedOver';
 import type { ConsumerReader } from '../../../store/ports';
 import type { LayoutSummary } from '../../../store/recognition';
 import type { Judged } from '../judged';
-import { MOST_PASSED } from '../lost/givenUp';
 import { readPassed } from '../lost/readPassed';
+import { MOST_PASSED } from '../view';
 import { type BeforeSources, beforeStop } from './beforeStop';
 
 /** Where a diagnosis takes its evidence from. */

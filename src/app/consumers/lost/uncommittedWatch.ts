@@ -13,7 +13,7 @@ import type { AppPorts } from '../../ports';
 export type WatchableStore = ConsumerReader & Pick<LiveReader, 'tail'> & Pick<EventStore, 'layout'>;
 
 /** What the watch needs to know, and what it tells. */
-export interface UncommittedParts extends Pick<AppPorts, 'log' | 't'> {
+interface UncommittedParts extends Pick<AppPorts, 'log' | 't'> {
   readonly scopeOf: (consumer: string) => Scope;
   /** Events became visible at these positions, which the consumer had passed while they were not. */
   readonly found: (consumer: string, positions: readonly Position[]) => void;

@@ -24,7 +24,7 @@ export function usualIn({ table, edges }: FlowWindow): UsualOf {
 }
 
 /** A trace that stands for the usual flow: the newest of those that went the most frequent way. */
-export interface UsualTrace {
+interface UsualTrace {
   readonly key: TraceKey;
   /** Of the closed traces with the same beginning, 0 to 1. */
   readonly share: number;

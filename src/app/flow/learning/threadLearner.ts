@@ -14,7 +14,7 @@ import type { LentPages } from '../../../store/ports';
 import { type FlowLearner, type Learned, LearnerLost, roomFor } from './learner';
 
 /** A consumer without the function, which cannot go over: whether it may handle each kind of the thread's table. */
-export interface SentConsumer extends Omit<FlowConsumer, 'mayHandle'> {
+interface SentConsumer extends Omit<FlowConsumer, 'mayHandle'> {
   readonly handles: readonly boolean[];
 }
 

@@ -35,7 +35,7 @@ const NO_CONNECTION =
   'There is no connection to an event store. The person adds one in VS Code with "Event Trace: Add Connection…", or starts the server with --url, DATABASE_URL or --demo.';
 
 /** A connection that could not be read, and why. */
-export interface UnreadConnection {
+interface UnreadConnection {
   readonly connection: string;
   /** Written for an answer. */
   readonly reason: string;

@@ -17,13 +17,12 @@ import { formatWaiting } from '../../../model/text/format';
 import { handlersIn } from '../../consumers/joinedScopes';
 import { WORKING } from '../../consumers/settled';
 import { ToolProblem } from '../input';
-import type { ToolStore } from '../ports';
 import { AnswerText } from '../text/answer';
-import { countWords, listedWords } from '../text/quote';
+import { countWords } from '../text/quote';
 import { defineTool, type ToolCall } from '../tool';
-import { askEach, askedConnections, CONNECTION_FIELD, unknownIn, unreadWords } from './connections';
+import { askEach, CONNECTION_FIELD, unreadWords } from './connections';
 import { eventLine, eventLink, eventName, fileAndLine, handlerWords } from './eventWords';
-import { diagnosed, judgedConsumers } from './judge';
+import { diagnosed, findConsumer } from './judge';
 
 /** Segments and events of an answer without `detail`. */
 const FEW = 5;
@@ -54,46 +53,6 @@ export const diagnoseConsumerTool = defineTool({
     return write({ diagnosis, connection: where, index }, { detail, cursor }, call);
   },
 });
-
-/** The consumer of a name in the connections that are asked: exact, else in another case, else the only one that has it in its name. */
-async function findConsumer(call: ToolCall, connection: string | undefined, asked: string) {
-  const { quote, signal } = call;
-  const named = askedConnections(call, connection);
-  const { answers, unread } = await askEach(call, named, async (open: ToolStore) => {
-    const { consumers } = await judgedConsumers(open, signal);
-    return consumers.map(({ name }) => ({ connection: open.connection, name }));
-  });
-  const all = answers.flat();
-  const lower = asked.toLowerCase();
-  const tests: readonly ((name: string) => boolean)[] = [
-    (name) => name === asked,
-    (name) => name.toLowerCase() === lower,
-    (name) => name.toLowerCase().includes(lower),
-  ];
-  for (const test of tests) {
-    const found = all.filter(({ name }) => test(name));
-    const [only] = found;
-    if (only && found.length === 1) return only;
-    if (found.length > 1) {
-      const names = found.slice(0, 10).map((each) => `${quote.name(each.name)} (${quote.name(each.connection)})`);
-      const range = listedWords(names.length, found.length);
-      const next = found.map((each) => ({
-        tool: 'diagnose_consumer',
-        input: { consumer: each.name, connection: each.connection },
-        why: 'why it is behind',
-      }));
-      throw new ToolProblem(`Several consumers match (${range}): ${names.join(', ')}.`, next);
-    }
-  }
-  const names = all.slice(0, 40).map(({ name }) => quote.name(name));
-  const unknown = (where: string) => {
-    const rest = all.length > names.length ? ` and ${all.length - names.length} more, see list_consumers` : '';
-    const there =
-      names.length === 0 ? `There are no consumers${where}.` : `Consumers${where}: ${names.join(', ')}${rest}.`;
-    return `There is no consumer ${quote.name(asked)}${where}. ${there}`;
-  };
-  throw new ToolProblem(unknownIn(call, named, unread, unknown));
-}
 
 interface Shown {
   readonly detail: boolean;

@@ -12,7 +12,7 @@ import { eventLink, fileAndLine, whereTimeLies } from './eventWords';
 import { lacking, lackingWords, STILL_LEARNING } from './flowWords';
 import { judgedConsumers } from './judge';
 import { callsFor, lookUpIn, meaningWords, type NamedTrace, namedTrace } from './resolve';
-import { asksForLacking, asksInGeneral, generalCalls, idsAmong, isQuestion, partsOf } from './spoken';
+import { asksForLacking, asksInGeneral, generalCalls, idsAmong, isQuestion, spokenNames } from './spoken';
 
 /** Names that are listed of each kind. */
 const MOST_NAMES = 15;
@@ -20,14 +20,8 @@ const MOST_NAMES = 15;
 /** Log lines that are listed, where nothing in the store is meant. */
 const MOST_LINES = 8;
 
-/** A longer text is no question of a person. */
-const MOST_WORDS = 40;
-
 /** A shorter text stands in too many lines. */
 const LEAST_SEARCHED = 4;
-
-/** A shorter part of a name is a word of many sentences. */
-const LEAST_PART = 5;
 
 /** Something that a text means, and the call that shows it. */
 interface Found {
@@ -222,34 +216,21 @@ async function namesLike(
   { quote, signal }: ToolCall,
   half = false,
 ): Promise<readonly Found[]> {
-  const words = text
-    .toLowerCase()
-    .split(/[\s"'`,;?!]+/)
-    .filter((word) => word.length > 1);
-  if (words.length === 0 || words.length > MOST_WORDS) return [];
-  const isMeant = (name: string) => {
-    const lower = name.toLowerCase();
-    const parts = partsOf(name);
-    const isSpoken = parts.length > 1 && parts.every((part) => words.includes(part));
-    return isSpoken || words.every((word) => lower.includes(word)) || words.some((word) => word === lower);
-  };
-  const isHalf = (name: string) => partsOf(name).some((part) => part.length >= LEAST_PART && words.includes(part));
-  // Whoever asks which projection is stuck means none by its name.
-  const isHalfConsumer = (name: string) =>
-    partsOf(name).some((part) => part.length >= LEAST_PART && words.includes(part) && !asksInGeneral(part));
+  const spoken = spokenNames(text);
+  if (!spoken) return [];
   const { connection, store } = open;
   const [{ consumers }, { types }] = await Promise.all([judgedConsumers(open, signal), store.eventTypes(signal)]);
   const where = `, in ${quote.name(connection)}`;
   return [
     ...consumers
-      .filter(({ name }) => (half ? isHalfConsumer : isMeant)(name))
+      .filter(({ name }) => (half ? spoken.isHalfConsumer : spoken.isMeant)(name))
       .slice(0, MOST_NAMES)
       .map(({ name }) => ({
         line: `- consumer ${quote.name(name)}${where}`,
         next: { tool: 'diagnose_consumer', input: { consumer: name, connection } },
       })),
     ...types
-      .filter(({ eventType }) => (half ? isHalf : isMeant)(eventType))
+      .filter(({ eventType }) => (half ? spoken.isHalf : spoken.isMeant)(eventType))
       .slice(0, MOST_NAMES)
       .map(({ eventType }) => ({
         line: `- event type ${quote.name(eventType)}${where}`,

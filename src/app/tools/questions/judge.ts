@@ -9,7 +9,11 @@ import { gather, gatherWhole } from '../../consumers/diagnosis/diagnose';
 import type { Judged } from '../../consumers/judged';
 import { isSure, settledJudgement } from '../../consumers/settled';
 import { type ConsumerView, standsStill } from '../../consumers/view';
+import { ToolProblem } from '../input';
 import type { ToolStore } from '../ports';
+import { listedWords } from '../text/quote';
+import type { ToolCall } from '../tool';
+import { askEach, askedConnections, unknownIn } from './connections';
 
 /** Looks that a first call takes: three polls, two seconds apart, tell whether a checkpoint moves. */
 const LIST_PATIENCE_MS = 8_000;
@@ -82,7 +86,7 @@ export async function diagnosed(
 }
 
 /** What may be read of the time before a stop: the files of handlers, and whether payloads may be compared. */
-export interface StopReading {
+interface StopReading {
   readonly handlers: readonly KnownHandler[];
   readonly payloads: boolean;
 }
@@ -106,4 +110,44 @@ async function wholeFor(open: ToolStore, judged: Judged, name: string, reading: 
 
 function sourcesOf({ store, logs }: ToolStore, judged: Judged) {
   return { store, judged: async () => judged, readLog: logs.consumerLog };
+}
+
+/** The consumer of a name in the connections that are asked: exact, else in another case, else the only one that has it in its name. */
+export async function findConsumer(call: ToolCall, connection: string | undefined, asked: string) {
+  const { quote, signal } = call;
+  const named = askedConnections(call, connection);
+  const { answers, unread } = await askEach(call, named, async (open: ToolStore) => {
+    const { consumers } = await judgedConsumers(open, signal);
+    return consumers.map(({ name }) => ({ connection: open.connection, name }));
+  });
+  const all = answers.flat();
+  const lower = asked.toLowerCase();
+  const tests: readonly ((name: string) => boolean)[] = [
+    (name) => name === asked,
+    (name) => name.toLowerCase() === lower,
+    (name) => name.toLowerCase().includes(lower),
+  ];
+  for (const test of tests) {
+    const found = all.filter(({ name }) => test(name));
+    const [only] = found;
+    if (only && found.length === 1) return only;
+    if (found.length > 1) {
+      const names = found.slice(0, 10).map((each) => `${quote.name(each.name)} (${quote.name(each.connection)})`);
+      const range = listedWords(names.length, found.length);
+      const next = found.map((each) => ({
+        tool: 'diagnose_consumer',
+        input: { consumer: each.name, connection: each.connection },
+        why: 'why it is behind',
+      }));
+      throw new ToolProblem(`Several consumers match (${range}): ${names.join(', ')}.`, next);
+    }
+  }
+  const names = all.slice(0, 40).map(({ name }) => quote.name(name));
+  const unknown = (where: string) => {
+    const rest = all.length > names.length ? ` and ${all.length - names.length} more, see list_consumers` : '';
+    const there =
+      names.length === 0 ? `There are no consumers${where}.` : `Consumers${where}: ${names.join(', ')}${rest}.`;
+    return `There is no consumer ${quote.name(asked)}${where}. ${there}`;
+  };
+  throw new ToolProblem(unknownIn(call, named, unread, unknown));
 }

@@ -42,8 +42,44 @@ export function idsAmong(text: string): readonly string[] {
   return isQuestion(text) ? [...new Set(words.filter((word) => MAY_BE_ID.test(word)))].slice(0, MOST_IDS) : [];
 }
 
+/** A longer text is no question of a person. */
+const MOST_WORDS = 40;
+
+/** A shorter part of a name is a word of many sentences. */
+const LEAST_PART = 5;
+
+/** Which names a text means. */
+interface SpokenNames {
+  /** The name has all words of the text, or the text says all words of the name. */
+  isMeant(name: string): boolean;
+  /** The text says a part of the name. */
+  isHalf(name: string): boolean;
+  /** The same of a consumer: whoever asks which projection is stuck means none by its name. */
+  isHalfConsumer(name: string): boolean;
+}
+
+/** The names that a text may say; undefined where it is too long for that, or has no word. */
+export function spokenNames(text: string): SpokenNames | undefined {
+  const words = text
+    .toLowerCase()
+    .split(/[\s"'`,;?!]+/)
+    .filter((word) => word.length > 1);
+  if (words.length === 0 || words.length > MOST_WORDS) return undefined;
+  const isSaid = (part: string) => part.length >= LEAST_PART && words.includes(part);
+  return {
+    isMeant(name) {
+      const lower = name.toLowerCase();
+      const parts = partsOf(name);
+      const isSpoken = parts.length > 1 && parts.every((part) => words.includes(part));
+      return isSpoken || words.every((word) => lower.includes(word)) || words.some((word) => word === lower);
+    },
+    isHalf: (name) => partsOf(name).some(isSaid),
+    isHalfConsumer: (name) => partsOf(name).some((part) => isSaid(part) && !asksInGeneral(part)),
+  };
+}
+
 /** The words that a name is made of, in lower case. */
-export function partsOf(name: string): readonly string[] {
+function partsOf(name: string): readonly string[] {
   return name
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()

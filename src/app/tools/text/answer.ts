@@ -1,8 +1,8 @@
 import { visible } from '../../../model/text/safeText';
 import { DATA_NOTE, PROPOSALS } from '../../../protocol/traceInChat';
 import { type NextCall, ToolProblem } from '../input';
+import { weightOf } from './quote';
 import { secretsHider } from './secrets';
-import { weightOf } from './weight';
 
 /** Weight of the lists of one answer, in characters of English; `detail` has more. Some 3.5 make a token. */
 const LIST_CHARACTERS = 2_600;
@@ -65,7 +65,7 @@ export class AnswerText {
 }
 
 /** Items of a list: texts, or what writes them when they are shown. Most of a long one never are. */
-export interface ListItems {
+interface ListItems {
   readonly length: number;
   at(place: number): string | undefined;
 }

@@ -2,7 +2,6 @@ import { formatCount } from '../../../model/text/format';
 import { visible } from '../../../model/text/safeText';
 import type { Translate } from '../../../model/text/translate';
 import { secretsHider } from './secrets';
-import { fittingLength } from './weight';
 
 /** "1 event", "1,204 events", "20,000 or more events". */
 export function countWords(count: number, noun: string, more = ''): string {
@@ -71,4 +70,35 @@ export function quotingTranslate(translate: Translate, quote: Quoting): Translat
     return sentence;
   };
   return Object.assign(quoting, { language: translate.language });
+}
+
+/** Characters of English, and of JSON and names, that make a token. */
+const CHARACTERS_OF_A_TOKEN = 3.5;
+
+/** Letters of Europe and the Middle East beyond ASCII, of which some two make a token. */
+const BEYOND_ASCII = 0x80;
+/** From here on one is a token: the scripts of India and further Asia, symbols, and each half of an emoji. */
+const WHOLE_TOKENS = 0x900;
+
+/** How many characters of English cost a model as much as a text does. */
+export function weightOf(text: string): number {
+  let weight = text.length;
+  for (let at = 0; at < text.length; at++) weight += extraOf(text.charCodeAt(at));
+  return weight;
+}
+
+/** How many characters of a text weigh `most` at most. */
+function fittingLength(text: string, most: number): number {
+  if (text.length * CHARACTERS_OF_A_TOKEN <= most) return text.length;
+  let weight = 0;
+  for (let at = 0; at < text.length; at++) {
+    weight += 1 + extraOf(text.charCodeAt(at));
+    if (weight > most) return at;
+  }
+  return text.length;
+}
+
+function extraOf(code: number): number {
+  if (code < BEYOND_ASCII) return 0;
+  return (code < WHOLE_TOKENS ? CHARACTERS_OF_A_TOKEN / 2 : CHARACTERS_OF_A_TOKEN) - 1;
 }

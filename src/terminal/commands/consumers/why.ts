@@ -1,8 +1,7 @@
 import { blockingOf } from '../../../app/consumers/blockingEvents';
 import { batchJson, beforeJson, consumerJson, passedOverJson } from '../../../app/consumers/consumerJson';
 import { gatherWhole } from '../../../app/consumers/diagnosis/diagnose';
-import { withGivenUp } from '../../../app/consumers/lost/givenUp';
-import { needsAttention } from '../../../app/consumers/view';
+import { needsAttention, withGivenUp } from '../../../app/consumers/view';
 import type { WaitingWindow } from '../../../model/consumer/consumer';
 import { explainFinding } from '../../../model/consumer/findings';
 import { explainChanges, explainWaiting } from '../../../model/diagnosis/before/words';

@@ -1,4 +1,4 @@
-import { learnedFromJson } from '../../../app/flow/flowJson';
+import { learnedFromJson } from '../../../app/flow/flowView';
 import { type MissingEffects, missingIn } from '../../../app/flow/missingIn';
 import { unreadableWords } from '../../../model/flow/claims/missingWords';
 import { countedCause } from '../../../model/flow/graph';
@@ -10,7 +10,7 @@ import { cell, type Output } from '../../shell/output';
 import { withStore } from '../../store/openStore';
 import { t } from '../../words';
 import { learnedFlows, LEARNING_S, sinceOf } from './learning';
-import { type TwiceFinding, twiceIn } from '../../../app/flow/twiceIn';
+import { type TwiceFinding, twiceIn } from '../../../app/flow/findings/flowFindings';
 import type { FlowTable } from '../../../model/flow/flowTable';
 
 /** `event-trace missing`: effects that should have followed and have not. */

@@ -1,4 +1,4 @@
-import { flowJson } from '../../../app/flow/flowJson';
+import { flowJson } from '../../../app/flow/flowView';
 import { inSlices } from '../../../base/inSlices';
 import { isUntold } from '../../../model/flow/flowWindow';
 import { type FlowGraph, flowFrom, flowMermaid, type GraphEdge } from '../../../model/flow/graph';

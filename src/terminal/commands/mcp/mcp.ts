@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { WindowClient } from '../../../app/agents/windowClient';
 import { recordFolder } from '../../../app/agents/windowRecords';
 import type { Source } from '../../../app/connections/source';
-import { PAGE_FILE } from '../../../app/tools/chat/tracePage';
-import type { RunTool } from '../../../app/tools/mcp/toolServer';
 import type { ToolPorts } from '../../../app/tools/ports';
+import type { RunTool } from '../../../app/tools/toolServer';
+import { PAGE_FILE } from '../../../app/tools/tracePage';
 import { traceLink } from '../../../model/lookup/link';
 import type { CommandContext, RunCommand } from '../../arguments';
 import { chooseSource, knownConnections } from '../../settings/connections';
@@ -27,7 +27,7 @@ export const mcp: RunCommand = async (_, context) => {
   const manifest = await readManifest(context);
   const ports = portsOf(context, place, opened, manifest);
   const [{ createToolServer }, { serveStdio }] = await Promise.all([
-    import('../../../app/tools/mcp/toolServer'),
+    import('../../../app/tools/toolServer'),
     import('@modelcontextprotocol/server/stdio'),
   ]);
   const end = new Promise<void>((resolve) => {

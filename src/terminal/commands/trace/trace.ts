@@ -1,5 +1,5 @@
 import { judgedBy } from '../../../app/consumers/judged';
-import { missingJson } from '../../../app/flow/flowJson';
+import { missingJson } from '../../../app/flow/flowView';
 import { flowsOfTrace } from '../../../app/flow/traceFlows';
 import { bodyJson, eventJson } from '../../../app/traces/eventJson';
 import { handlingOf } from '../../../app/traces/handling';
