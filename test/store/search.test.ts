@@ -4,6 +4,7 @@ import { recognise } from '../../src/store/schema/catalog';
 import { FAMILIES } from '../../src/store/schema/families/recognise';
 import { ANNALS, behindAnnals } from '../support/ddl/annals';
 import { eventsTable } from '../support/ddl/events';
+import { eventually } from '../support/eventually';
 import { generateEvents } from '../support/generate';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 import { recording } from '../support/recorder';
@@ -110,6 +111,52 @@ for (const { name, table, column, families, change } of SHAPES) {
     });
   });
 }
+
+/** How long a search pauses, of the time that its statements take. */
+async function pausing(opened: Database, id: string): Promise<number> {
+  let asking = 0;
+  const db: Database = {
+    ...opened,
+    async query(...args) {
+      const before = performance.now();
+      const rows = await opened.query(...args);
+      asking += performance.now() - before;
+      return rows;
+    },
+  };
+  const recognition = await recognise(db, {});
+  const store = recognition.kind === 'found' ? recognition.store : assert.fail(recognition.kind);
+  asking = 0;
+  const before = performance.now();
+  await readAll(
+    (async function* () {
+      for await (const { batch } of store.scan(id)) yield batch;
+    })(),
+  );
+  return (performance.now() - before) / asking - 1;
+}
+
+describe('a search without an index while others work', () => {
+  let test: TestDatabase;
+  before(async () => {
+    test = await filled(60_000);
+  });
+  after(() => test.drop());
+
+  it('leaves them most of the time, and takes most of it where nobody does', async () => {
+    const db = await test.open();
+    const other = await test.open({ applicationName: 'shop' });
+    const end = new AbortController();
+    const working = other.query('SELECT pg_sleep(600)', [], { signal: end.signal });
+    await eventually(async () => assert.ok((await pausing(db, 'nowhere')) > 1));
+    end.abort();
+    await assert.rejects(working);
+    // A busy machine wakes it late.
+    await eventually(async () => assert.ok((await pausing(db, 'nowhere')) < 1));
+    await other.close();
+    await db.close();
+  });
+});
 
 describe('a search without an index goes by position', () => {
   const cases: Readonly<Record<string, string>> = {

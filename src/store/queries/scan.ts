@@ -9,9 +9,8 @@ import { readHeader, toBatch } from './rows';
 
 /** What a chunk should take. */
 const AIM_MS = 100;
-/** Between chunks, of what the last one took: other clients get their turn, and the search does not become much longer. */
-const PAUSE_SHARE = 0.1;
-const LONGEST_PAUSE_MS = 15;
+/** A pause between chunks, of what the last one took: while others work on the server, more of its time is theirs than the search's. */
+const PAUSE_SHARE = { alone: 0.1, besideOthers: 1.5 };
 
 /** Events with this trace or causation id (and with any other id that has no index), newest first, range by range; each brings its correlation along. */
 export async function* scanFor(
@@ -35,7 +34,9 @@ export async function* scanFor(
     top = chunk.next;
     yield { batch: toBatch(chunk.hits), backTo, done: false };
     if (found.length > 0) yield* readCorrelations(db, sql, found, backTo, signal);
-    if (top !== null) await breathe(Math.min(took * PAUSE_SHARE, LONGEST_PAUSE_MS), signal);
+    if (top === null) break;
+    const share = PAUSE_SHARE[(await doOthersWork(db, signal)) ? 'besideOthers' : 'alone'];
+    await breathe(took * share, signal);
   }
   yield { batch: toBatch([]), backTo, done: true };
 }
@@ -110,6 +111,22 @@ function nextSize({ smallestSize, largestSize }: Cut, size: number, took: number
   if (took < AIM_MS / 2) return Math.min(size * 2, largestSize);
   return took > AIM_MS * 2 ? Math.max(Math.floor(size / 2), smallestSize) : size;
 }
+
+/**
+ * Whether another client keeps the server busy: one that asks a few times in a second is mostly idle. One that waits for a lock does not
+ * work; whether sessions of other roles do is seen by members of pg_read_all_stats only.
+ */
+async function doOthersWork(db: Database, signal: AbortSignal | undefined): Promise<boolean> {
+  const others = db.query(OTHERS, [], { signal, lane: 'scan' });
+  // A server that does not tell has nobody to be considered. One that is gone, or a search that was cancelled, fails right after.
+  return (await others.catch(() => [])).length > 0;
+}
+
+const OTHERS = `
+  SELECT 1 FROM pg_stat_activity
+  WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name <> current_setting('application_name')
+    AND wait_event_type IS DISTINCT FROM 'Lock' AND (state = 'active' OR state_change > clock_timestamp() - interval '5 ms')
+  LIMIT 1`;
 
 async function breathe(ms: number, signal: AbortSignal | undefined): Promise<void> {
   await pause(ms, undefined, signal ? { signal } : {}).catch(() => {
