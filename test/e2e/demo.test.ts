@@ -106,8 +106,9 @@ describe('the demo workspace', () => {
     await workbench.screenshot('why-behind');
     // A preview in the browser takes no links to the window; its source does.
     await workbench.page.getByRole('button', { name: /Open Source File|Show Source/ }).click();
-    await workbench.followLink(workbench.link(/#\d+/));
-    await page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }).waitFor();
+    await workbench.followLink(workbench.link(/#\d+/), {
+      shows: page().getByRole('row', { selected: true }).filter({ hasText: 'PaymentCaptured' }),
+    });
     await workbench.runCommand('View: Close All Editors');
   });
 

@@ -82,8 +82,7 @@ describe('ids in logs and terminals', () => {
 
   it('lead from a log to the trace', async () => {
     const id = /"correlation_id":"([^"]+)"/.exec(await lineOf('api.log', /correlation_id/))?.[1] ?? '';
-    await workbench.followLink(link(id));
-    await workbench.webview().getByText(id).first().waitFor();
+    await workbench.followLink(link(id), { shows: workbench.webview().getByText(id).first() });
     await events().nth(1).waitFor();
     await workbench.screenshot('from-log-to-trace');
     await workbench.runCommand('View: Close Editor');
@@ -114,8 +113,9 @@ describe('ids in logs and terminals', () => {
     await workbench.setTheme('Light Modern');
     await workbench.screenshot('only-this-trace-light');
     await workbench.setTheme('Dark Modern');
-    await workbench.followLink(link('consumers.log'));
-    await workbench.activeEditor().filter({ hasText: 'consumers.log' }).waitFor();
+    await workbench.followLink(link('consumers.log'), {
+      shows: workbench.activeEditor().filter({ hasText: 'consumers.log' }),
+    });
   });
 
   it('are links in a terminal', async () => {

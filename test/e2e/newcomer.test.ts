@@ -166,8 +166,9 @@ describe('a newcomer', () => {
     const log = await readFile(join(folder, 'logs/api.log'), 'utf8');
     const id = /"correlation_id":"([^"]+)"/.exec(log)?.[1] ?? '';
     steps = 2; // The pointer rests on it, and a click with Control.
-    await code.followLink(code.link(id));
-    await page().getByRole('row').filter({ hasText: 'OrderPlaced' }).first().waitFor();
+    await code.followLink(code.link(id), {
+      shows: page().getByRole('row').filter({ hasText: 'OrderPlaced' }).first(),
+    });
     takes(2);
     await seesTrace();
     await code.runCommand('View: Close All Editors');

@@ -71,8 +71,8 @@ export type Workbench = {
   activeEditor(): Locator;
   /** The first link in the text of the open editor that contains `text`. */
   link(text: string | RegExp): Locator;
-  /** Follows a link of the open editor by mouse. */
-  followLink(link: Locator): Promise<void>;
+  /** Follows a link of the open editor by mouse until it has brought what it should: a line that is just drawn anew loses the click. */
+  followLink(link: Locator, brings: Outcome): Promise<void>;
   setTheme(theme: ThemeName): Promise<void>;
   /** Waits until VS Code has stored the editors, or the extension's own state, so that it matches `pattern`: in the browser it does so every few seconds only, and not as the window goes. */
   untilStored(pattern: RegExp): Promise<void>;
@@ -204,6 +204,23 @@ function viewHelpers(page: Page) {
       await row.click();
       return await comes(brings);
     }, LONGEST_CHOICE_MS);
+  /**
+   * Points at a link while Control is down. The line is drawn anew when Control goes down, and again when it goes up: a click that
+   * holds it itself may never meet a link that stays. In a log that grows meanwhile, Control goes unheard until the pointer moves again.
+   */
+  const isAimedAt = async (link: Locator) => {
+    await page.keyboard.up('Control');
+    await leaveRow();
+    const aimed = async () => {
+      await link.hover({ timeout: CLICK_WAIT_MS });
+      await page.keyboard.down('Control');
+      await page.locator('.view-line .detected-link-active').first().waitFor({ timeout: 1_000 });
+    };
+    return await aimed().then(
+      () => true,
+      () => false,
+    );
+  };
   return {
     openSideBar: async () => {
       const item = activityBarItem(page);
@@ -261,6 +278,15 @@ function viewHelpers(page: Page) {
         return false;
       }, LONGEST_CHOICE_MS);
     },
+    followLink: (link: Locator, brings: Outcome) =>
+      until(async () => {
+        if (await isSo(brings)) return true;
+        if (!(await isAimedAt(link))) return false;
+        await page.mouse.down();
+        await page.mouse.up();
+        await page.keyboard.up('Control');
+        return await comes(brings);
+      }, LONGEST_CHOICE_MS),
     webview: () => documentIn('editor'),
     sideBarWebview: () => documentIn('sidebar'),
   };
@@ -284,25 +310,6 @@ function windowHelpers(page: Page) {
     },
     activeEditor: () => page.locator('.tab.active .tab-label'),
     link: (text: string | RegExp) => page.locator('.view-line .detected-link').filter({ hasText: text }).first(),
-    followLink: async (link: Locator) => {
-      const active = page.locator('.view-line .detected-link-active').first();
-      // The line is drawn anew when Control goes down, and again when it goes up: a click that holds it itself may
-      // never meet a link that stays. In a log that grows meanwhile, Control goes unheard until the pointer moves again.
-      await until(async () => {
-        await page.keyboard.up('Control');
-        await page.mouse.move(0, 0);
-        await link.hover();
-        await page.keyboard.down('Control');
-        const shown = active.waitFor({ timeout: 1_000 });
-        return await shown.then(
-          () => true,
-          () => false,
-        );
-      });
-      await page.mouse.down();
-      await page.mouse.up();
-      await page.keyboard.up('Control');
-    },
     setTheme: async (theme: ThemeName) => {
       const { runCommand, pick, quickInput } = quickInputHelpers(page);
       await runCommand('Preferences: Color Theme');
