@@ -31,8 +31,10 @@ export async function codeSection(): Promise<Section> {
 async function measure(folder: string, workerUrl: URL): Promise<Section> {
   const whole = (create: () => GoIndexReader) => async () => {
     const reader = create();
-    const { consumers } = await reader.read([folder], never);
+    const { consumers, eventTypes } = await reader.read([folder], never);
     if (consumers.length !== FILES / 50) throw new Error(`${consumers.length} consumers were found.`);
+    // Findings ask it of each index that comes.
+    if (eventTypes.length === 0) throw new Error('No event types were found.');
     reader.dispose();
   };
   const inThread = whole(() => createWorkerReader(workerUrl));
