@@ -15,7 +15,7 @@ import { cell } from '../shell/output';
 import { t } from '../words';
 import { type ChosenSource, sessionPartsOf, silent, withSource } from './chosenSource';
 import { createTerminalLogs } from './logs';
-import { createTerminalScopes } from './scopes';
+import { createTerminalScopes } from './project';
 
 /** A store that a command reads, with what stands around it. */
 export interface TerminalStore {

@@ -25,9 +25,9 @@ import type { RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
 import { cell, type Output, safeLines } from '../../shell/output';
 import { printTable } from '../../shell/table';
-import { gitLog } from '../../store/gitLog';
 import { JUDGING_S, judgeConsumers } from '../../store/judge';
 import { withStore } from '../../store/openStore';
+import { gitLog } from '../../store/project';
 import { t } from '../../words';
 
 /** `event-trace why CONSUMER`: the diagnosis that the window's report has, too. */

@@ -16,10 +16,9 @@ import type { TerminalWorkspace } from '../../settings/workspace';
 import { questionsOf } from '../../shell/input';
 import { cell } from '../../shell/output';
 import { type DemoFolder, demoFolder } from '../../store/chosenSource';
-import { gitLog } from '../../store/gitLog';
 import { createTerminalLogs } from '../../store/logs';
 import { createTerminalHandle, withinPatience } from '../../store/openStore';
-import { createTerminalScopes, type TerminalScopes } from '../../store/scopes';
+import { createTerminalScopes, gitLog, type TerminalScopes } from '../../store/project';
 
 /** So long after the last call consumers are still polled: the next answer is certain at once. */
 const WATCHED_MS = 5 * 60_000;

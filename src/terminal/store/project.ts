@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import { DEMO_NAME } from '../../app/connections/entries';
 import { type ConsumerScopes, createScopes } from '../../app/consumers/joinedScopes';
 import { Emitter } from '../../base/event';
 import type { GoIndex } from '../../code/index/goIndex';
 import type { GoIndexReader } from '../../code/index/goIndexReader';
+import type { Commit } from '../../model/diagnosis/before/change';
 import type { TerminalSettings } from '../settings/settings';
 import type { TerminalWorkspace } from '../settings/workspace';
 import type { DemoFolder } from './chosenSource';
@@ -50,4 +53,35 @@ export function createTerminalScopes({ workspace, settings, demo }: ScopesPlace,
       changed.fire();
     },
   };
+}
+
+/** Commits that are read of one file, and how long Git may take. */
+const MOST_COMMITS = 20;
+const GIT_MS = 5_000;
+
+/** The commits that touched a file since a time in milliseconds, newest first; empty where there is no Git, or the file is in no repository. */
+export async function gitLog(file: string, since: number, signal: AbortSignal): Promise<readonly Commit[]> {
+  const format = '--format=%h%x00%ct%x00%s';
+  const range = [`--max-count=${MOST_COMMITS}`, `--since=${Math.floor(since / 1_000)}`];
+  // What a repository's own settings name is never run for reading it.
+  const words = [
+    '-c',
+    'core.fsmonitor=false',
+    'log',
+    '--no-show-signature',
+    '--no-ext-diff',
+    format,
+    ...range,
+    '--',
+    file,
+  ];
+  const options = { cwd: dirname(file), signal, timeout: GIT_MS, windowsHide: true };
+  return await new Promise((resolve) => {
+    execFile('git', words, options, (error, stdout) => resolve(error ? [] : stdout.split('\n').flatMap(commitIn)));
+  });
+}
+
+function commitIn(line: string): Commit[] {
+  const [hash = '', seconds = '', subject = ''] = line.split('\0');
+  return hash === '' ? [] : [{ hash, time: Number(seconds) * 1_000, subject }];
 }
