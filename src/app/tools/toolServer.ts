@@ -12,10 +12,10 @@ import {
 import { Poller } from '../../base/timers';
 import { isRecord } from '../../protocol/schema';
 import { AGENT_TOOLS, agentTool, pageTool } from './catalogue';
-import { APPS_EXTENSION, FOR_PAGE_ONLY, PAGE_RULES, PAGE_TOOLS, SHOWN_BY_PAGE, TRACE_PAGE } from './tracePage';
 import type { ToolPorts } from './ports';
 import { SKILL_DESCRIPTION, SKILL_NAME, SKILL_TEXT } from './prompts';
 import type { AgentTool, ToolAnswer } from './tool';
+import { APPS_EXTENSION, FOR_PAGE_ONLY, PAGE_RULES, PAGE_TOOLS, SHOWN_BY_PAGE, TRACE_PAGE } from './tracePage';
 
 /** What a host reads before it calls anything. */
 const INSTRUCTIONS =

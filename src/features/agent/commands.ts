@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { LAUNCHER, MCP_HOSTS, type McpHost, refreshLauncher, writeLauncher } from '../../app/agents/launcher';
 import type { ConsumerReference } from '../../app/navigation';
 import type { StoreLife } from '../../app/stores/state';
-import { consumerQuestion, eventQuestion, type EventReference, traceQuestion } from '../../app/tools/prompts';
+import { consumerQuestion, type EventReference, eventQuestion, traceQuestion } from '../../app/tools/prompts';
 import { label } from '../../model/text/safeText';
 
 /** VS Code's chat with a text that the person sends or changes. */

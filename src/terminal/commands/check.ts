@@ -8,7 +8,7 @@ import { parseExpectations } from '../../model/flow/expect/parse';
 import { formatCount, formatDuration } from '../../model/text/format';
 import type { CommandContext, RunCommand } from '../arguments';
 import { EXIT, WrongUse } from '../shell/exit';
-import { cell, type Colour, type Output } from '../shell/output';
+import { type Colour, cell, type Output } from '../shell/output';
 import { withStore } from '../store/openStore';
 import { sinceOf } from './flow/learning';
 

@@ -1,6 +1,8 @@
+import { type TwiceFinding, twiceIn } from '../../../app/flow/findings/flowFindings';
 import { learnedFromJson } from '../../../app/flow/flowView';
 import { type MissingEffects, missingIn } from '../../../app/flow/missingIn';
 import { unreadableWords } from '../../../model/flow/claims/missingWords';
+import type { FlowTable } from '../../../model/flow/flowTable';
 import { countedCause } from '../../../model/flow/graph';
 import type { MissingClaim } from '../../../model/flow/missing';
 import { formatCount, formatDuration, formatShare } from '../../../model/text/format';
@@ -9,9 +11,7 @@ import { EXIT } from '../../shell/exit';
 import { cell, type Output } from '../../shell/output';
 import { withStore } from '../../store/openStore';
 import { t } from '../../words';
-import { learnedFlows, LEARNING_S, sinceOf } from './learning';
-import { type TwiceFinding, twiceIn } from '../../../app/flow/findings/flowFindings';
-import type { FlowTable } from '../../../model/flow/flowTable';
+import { LEARNING_S, learnedFlows, sinceOf } from './learning';
 
 /** `event-trace missing`: effects that should have followed and have not. */
 export const missing: RunCommand = async ({ values }, context) => {
