@@ -166,8 +166,8 @@ describe('the demo store', () => {
     await writeFile(file, '');
     await assert.rejects(openDemo({ workerUrl, logFolder: join(file, 'logs') }), {
       name: 'StoreError',
-      kind: 'invalid',
-      subject: /^the demo store did not start/,
+      kind: 'demo',
+      subject: /ENOTDIR/,
     });
   });
 
@@ -183,7 +183,7 @@ describe('the demo store', () => {
       );
       assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 404);
       const third = openDemo({ workerUrl, logFolder: join(folder, 'taken'), metricsPort: Number(port) });
-      await assert.rejects(third, { kind: 'invalid', subject: /EADDRINUSE/ });
+      await assert.rejects(third, { kind: 'demo', subject: /EADDRINUSE/ });
     } finally {
       await second.close();
     }

@@ -70,7 +70,9 @@ describe('a primary and its hot standby', () => {
     }
     assert.equal((await open([at(primary), NOBODY], 'prefer-standby')).server.standby, false);
     await assert.rejects(open([at(primary), NOBODY], 'standby'), { kind: 'unreachable' });
-    await assert.rejects(open([at(primary)], 'standby'), { kind: 'invalid', subject: /not a standby/ });
+    const server = `127.0.0.1:${at(primary).port}`;
+    await assert.rejects(open([at(primary)], 'standby'), { kind: 'noStandby', subject: server });
+    await assert.rejects(open([at(standby)], 'primary'), { kind: 'noPrimary', subject: /:\d+$/ });
   });
 
   it('a wrong password is not tried on the next server', async () => {

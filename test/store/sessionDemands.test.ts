@@ -14,6 +14,7 @@ import { createPasswords } from '../../src/app/stores/passwords';
 import { createTableChoices } from '../../src/app/stores/tableChoices';
 import { english } from '../../src/model/text/translate';
 import type { Database } from '../../src/store/pg/database';
+import type { StoreError } from '../../src/store/pg/errors';
 import { adminClient, createTestServer, type TestServer, TLS_CA } from '../support/postgres';
 import { memory, person, secretStore } from '../support/testHub';
 
@@ -124,11 +125,11 @@ describe('a session', function () {
     assert.equal(await user(`${certificate}&sslkey=${lockedPem}&sslpassword=open%20sesame`), 'clerk');
     assert.equal(await user(`sslcert=${both}`), 'clerk');
     await assert.rejects(user(`${certificate}&sslkey=${lockedPem}`), {
-      kind: 'invalid',
-      subject: /sslpassword is missing/,
+      kind: 'keyLocked',
+      subject: lockedPem,
     });
-    await assert.rejects(user(`${certificate}&sslkey=${lockedPem}&sslpassword=hunter2`), (error: Error) => {
-      assert.match(error.message, /sslpassword is wrong/);
+    await assert.rejects(user(`${certificate}&sslkey=${lockedPem}&sslpassword=hunter2`), (error: StoreError) => {
+      assert.deepEqual([error.kind, error.subject], ['keyPassword', lockedPem]);
       assert.ok(!error.message.includes('hunter2'));
       return true;
     });
@@ -141,15 +142,16 @@ describe('a session', function () {
     await open('sslmode=disable&channel_binding=prefer');
     await open('require_auth=scram-sha-256');
     await open('require_auth=!password,!md5');
-    const refused = { kind: 'invalid' };
-    await assert.rejects(open('sslmode=disable&channel_binding=require'), refused);
-    await assert.rejects(open('require_auth=md5'), refused);
-    await assert.rejects(open('require_auth=!scram-sha-256'), refused);
+    const unbound = { kind: 'channelBinding' };
+    const askedBy = (method: string) => ({ kind: 'authMethod', subject: method });
+    await assert.rejects(open('sslmode=disable&channel_binding=require'), unbound);
+    await assert.rejects(open('require_auth=md5'), askedBy('scram-sha-256'));
+    await assert.rejects(open('require_auth=!scram-sha-256'), askedBy('scram-sha-256'));
     const plain = { user: 'plain', password: 'pw' };
     await open('', plain);
-    await assert.rejects(open('require_auth=scram-sha-256', plain), refused);
-    await assert.rejects(open('sslmode=require&channel_binding=require', plain), refused);
-    await assert.rejects(open('require_auth=!none', { user: 'trusted' }), refused);
+    await assert.rejects(open('require_auth=scram-sha-256', plain), askedBy('password'));
+    await assert.rejects(open('sslmode=require&channel_binding=require', plain), unbound);
+    await assert.rejects(open('require_auth=!none', { user: 'trusted' }), askedBy('none'));
     await open('require_auth=none', { user: 'trusted' });
   });
 

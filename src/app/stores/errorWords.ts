@@ -69,6 +69,22 @@ function describeStoreError({ kind, subject }: StoreError, t: Translate): string
       return subject;
     case 'invalid':
       return t('The connection cannot be used: {reason}.', { reason: subject });
+    case 'noPrimary':
+      return t('None of the servers is a primary, which the connection asks for: {servers}.', { servers: subject });
+    case 'noStandby':
+      return t('None of the servers is a standby, which the connection asks for: {servers}.', { servers: subject });
+    case 'keyLocked':
+      return t('The client key {file} cannot be read. It is no key, or it is locked and sslpassword is missing.', {
+        file: subject,
+      });
+    case 'keyPassword':
+      return t('The client key {file} cannot be unlocked: sslpassword is wrong.', { file: subject });
+    case 'authMethod':
+      return t('The server asks for the password by {method}, which require_auth does not allow.', { method: subject });
+    case 'channelBinding':
+      return t('The server offers no channel binding, which channel_binding=require asks for.');
+    case 'demo':
+      return t('The demo store did not start: {reason}. Try again.', { reason: subject });
     case 'other':
       return t('The server refused the question (code {code}). The log has more.', { code: subject });
   }
@@ -79,8 +95,11 @@ function describeTls(subject: string, t: Translate): string {
   if (/does not support SSL/i.test(subject)) {
     return t('The server offers no TLS. Set the TLS mode of the connection to "prefer" or "disable".');
   }
-  if (/no encryption/i.test(subject)) {
+  if (/without encryption/i.test(subject)) {
     return t('The server accepts this user only with TLS. Set the TLS mode of the connection to "require".');
+  }
+  if (/client certificate/i.test(subject)) {
+    return t('The server lets this user in with a client certificate only. Name its certFile in the connection.');
   }
   if (/self.signed|issuer|unable to verify/i.test(subject)) {
     return t('The certificate of the server is not signed by a known authority. Name its CA file in the connection.');

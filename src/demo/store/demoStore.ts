@@ -62,13 +62,11 @@ export async function openDemo({
 function ready(worker: Worker): Promise<Extract<DemoReply, { kind: 'ready' }>> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
-      reject(
-        new StoreError('invalid', `the demo store did not start (${why})`, `The demo store did not start: ${why}.`),
-      );
+      reject(new StoreError('demo', why, `The demo store did not start: ${why}.`));
     };
     // Stays for the worker's life: an 'error' event without a listener would end the extension host.
     worker.on('error', (error) => fail(String(error)));
-    worker.once('exit', (code) => fail(`its worker ended with code ${code}`));
+    worker.once('exit', (code) => fail(`exit code ${code}`));
     worker.once('message', (reply: DemoReply) => {
       if (reply.kind === 'ready') resolve(reply);
     });

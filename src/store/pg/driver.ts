@@ -83,17 +83,17 @@ interface AskingWire {
 export function demandAuth(client: Client, { methods, channelBinding }: AuthDemand): void {
   const wire = (client as unknown as { connection: AskingWire }).connection;
   let asked = false;
-  const refuse = (problem: string) => {
+  const refuse = (refusal: StoreError) => {
     // A stream reports an error later. A server that asks nothing has said by then that the session is ready.
-    wire.emit('error', new StoreError('invalid', problem, problem));
+    wire.emit('error', refusal);
     wire.stream.destroy();
   };
   const check = (method: string, mechanisms: readonly string[] = []) => {
     asked = true;
-    if (methods && !isAllowed(method, methods))
-      refuse(`the server asks by ${method}, which require_auth does not allow`);
-    else if (channelBinding === 'require' && !mechanisms.includes('SCRAM-SHA-256-PLUS')) {
-      refuse('the server offers no channel binding, which channel_binding=require asks for');
+    if (methods && !isAllowed(method, methods)) {
+      refuse(new StoreError('authMethod', method, `The server asks by ${method}, which require_auth does not allow.`));
+    } else if (channelBinding === 'require' && !mechanisms.includes('SCRAM-SHA-256-PLUS')) {
+      refuse(new StoreError('channelBinding', '', 'The server offers no channel binding.'));
     }
   };
   wire.prependListener('authenticationCleartextPassword', () => check('password'));

@@ -1,4 +1,4 @@
-/** Why the store could not answer; the sentence for the person is made from it in `platform/storeMessages`. */
+/** Why the store could not answer; the sentence for the person is made from it in `app/stores/errorWords`. What the store gives as a subject is of no language. */
 export type StoreErrorKind =
   | 'unreachable' // subject: host:port
   | 'password' // subject: user
@@ -19,6 +19,13 @@ export type StoreErrorKind =
   | 'noTable' // the events table that is asked for is not there, or is none; subject: its name
   | 'access' // what leads to the server failed, its tunnel or the command for its password; subject: a whole sentence
   | 'invalid' // settings that cannot be used; subject: which
+  | 'noPrimary' // none of the servers is one, and the connection asks for one; subject: host:port of each
+  | 'noStandby' // likewise
+  | 'keyLocked' // the client's key cannot be read, for want of a password perhaps; subject: its file
+  | 'keyPassword' // sslpassword does not open the client's key; subject: its file
+  | 'authMethod' // the server asks for the password in a way that the connection forbids; subject: that way, as libpq names it
+  | 'channelBinding' // the server offers none, and the connection asks for it; no subject
+  | 'demo' // the demo store did not start; subject: what its thread said
   | 'other'; // subject: the server's code
 
 /** `message` is plain English for the log; it never holds a password, a parameter or a payload. */

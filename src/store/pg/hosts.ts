@@ -55,8 +55,8 @@ export async function openFitting<T extends { readonly standby: boolean }>(
   }
   const all = hosts.map(addressText).join(', ');
   if (failure instanceof StoreError) throw new StoreError(failure.kind, all, `${failure.message} (tried ${all})`);
-  const wanted = WISHES[target][0] === 'standby' ? 'a standby' : 'a primary';
-  throw new StoreError('invalid', `${all}: not ${wanted}`, `None of ${all} is ${wanted}.`);
+  if (WISHES[target][0] === 'standby') throw new StoreError('noStandby', all, `None of ${all} is a standby.`);
+  throw new StoreError('noPrimary', all, `None of ${all} is a primary.`);
 }
 
 function isPassedOver(error: unknown): boolean {

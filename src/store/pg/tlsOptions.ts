@@ -71,9 +71,8 @@ async function readKey(file: string, passphrase: string | undefined): Promise<st
       // Another form, or the sentence below.
     }
   }
-  const reason =
-    passphrase === undefined ? 'it is no key, or locked and sslpassword is missing' : 'sslpassword is wrong';
-  throw new StoreError('invalid', `${file} (${reason})`, `The client key cannot be used: ${reason}.`);
+  if (passphrase !== undefined) throw new StoreError('keyPassword', file, 'sslpassword does not open the client key.');
+  throw new StoreError('keyLocked', file, 'The client key is none, or locked, and sslpassword is missing.');
 }
 
 function isPem(content: Buffer): boolean {

@@ -15,6 +15,20 @@ describe('what a server says of who asks', () => {
   });
 });
 
+describe('what a server says of encryption', () => {
+  it('is what the connection lacks', () => {
+    const sentenceOf = (message: string) => describeError(mapError(said('28000', message), CONTEXT), english);
+    assert.match(
+      sentenceOf('no pg_hba.conf entry for host "10.0.0.7", user "app", database "shop", no encryption'),
+      /^The server accepts this user only with TLS\. /,
+    );
+    assert.match(
+      sentenceOf('connection requires a valid client certificate'),
+      /^The server lets this user in with a client certificate only\. /,
+    );
+  });
+});
+
 describe('what a server says of a lock', () => {
   it('is that tables are locked, not how long some other wait may be', () => {
     const refused = mapError(said('55P03', 'canceling statement due to lock timeout'), CONTEXT);

@@ -170,7 +170,7 @@ interface FoundServer {
 async function readServer(session: Session): Promise<FoundServer> {
   const [row] = await session.query(SERVER, []).catch((error) => {
     // The guards themselves are unknown to a server that old.
-    if (error.code === '42704') throw new StoreError('tooOld', '10 or earlier', 'PostgreSQL 10 or earlier is too old.');
+    if (error.code === '42704') throw new StoreError('tooOld', '≤ 10', 'PostgreSQL 10 or earlier is too old.');
     throw error;
   });
   const version = Number(row?.[0]);

@@ -23,7 +23,7 @@ const REPORTED = ['status', 'error', 'culprit', 'reads'] as const;
 
 /** The consumers' tables of a store. Rejects with `missing` where it has none. */
 export function requireConsumers(layout: ConsumersLayout | null): ConsumersLayout {
-  if (!layout) throw new StoreError('missing', 'consumer tables', 'The store has no consumer tables.');
+  if (!layout) throw new StoreError('missing', '', 'The store has no consumer tables.');
   return layout;
 }
 
