@@ -48,6 +48,11 @@ describe('a command for the password', () => {
     );
   });
 
+  it('is stopped once it takes too long, which it is told for', async () => {
+    const work = runPasswordCommand(node('setInterval(() => {}, 1000)'), { ...around, longestMs: 1_000 }, undefined);
+    await assert.rejects(work, { kind: 'access', subject: 'The command for the password did not end within 1 s.' });
+  });
+
   it('is stopped when the attempt is given up', async () => {
     const abort = new AbortController();
     const ended = failure(node('setInterval(() => {}, 1000)'), abort.signal);

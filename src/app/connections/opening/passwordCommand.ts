@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { formatAge } from '../../../model/text/format';
 import type { Translate } from '../../../model/text/translate';
 import { StoreError } from '../../../store/pg/errors';
 
@@ -12,6 +13,7 @@ export interface CommandSurroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly t: Translate;
+  readonly longestMs?: number;
 }
 
 /**
@@ -20,38 +22,49 @@ export interface CommandSurroundings {
  */
 export async function runPasswordCommand(
   command: string | readonly string[],
-  { cwd, env, t }: CommandSurroundings,
+  surroundings: CommandSurroundings,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const { code, output, errors, failure } = await run(command, cwd, env, signal);
-  const [program = ''] = typeof command === 'string' ? [command] : command;
+  const ended = await run(command, surroundings, signal);
   if (signal?.aborted) throw new StoreError('cancelled', '', 'The password command was stopped.');
-  const password = output.split(/\r?\n/, 1)[0] ?? '';
-  if (code === 0 && password !== '') return password;
-  const reason = failure ?? lastLine(errors, output);
-  const sentence =
-    failure === 'ENOENT'
-      ? t('The program of the command for the password was not found: {program}', { program })
-      : code === 0
-        ? t('The command for the password printed nothing.')
-        : reason === ''
-          ? t('The command for the password failed with code {code}.', { code: String(code) })
-          : t('The command for the password failed: {reason}', { reason });
+  const password = ended.output.split(/\r?\n/, 1)[0] ?? '';
+  if (ended.code === 0 && password !== '') return password;
+  const [program = ''] = typeof command === 'string' ? [command] : command;
+  const sentence = failureWords(program, ended, surroundings);
   throw new StoreError('access', sentence, sentence);
 }
+
+function failureWords(
+  program: string,
+  { code, output, errors, failure }: Ended,
+  { t, longestMs = LONGEST_MS }: CommandSurroundings,
+): string {
+  if (failure === OVERDUE) {
+    const limit = formatAge(longestMs / 1_000, t.language);
+    return t('The command for the password did not end within {limit}.', { limit });
+  }
+  if (failure === 'ENOENT')
+    return t('The program of the command for the password was not found: {program}', { program });
+  if (code === 0) return t('The command for the password printed nothing.');
+  const reason = failure ?? lastLine(errors, output);
+  return reason === ''
+    ? t('The command for the password failed with code {code}.', { code: String(code) })
+    : t('The command for the password failed: {reason}', { reason });
+}
+
+const OVERDUE = 'overdue';
 
 interface Ended {
   readonly code: number | string;
   readonly output: string;
   readonly errors: string;
-  /** Why it did not run to its end. */
+  /** Why it did not run to its end: the system's code, or `OVERDUE`. */
   readonly failure?: string;
 }
 
 function run(
   command: string | readonly string[],
-  cwd: string,
-  env: CommandSurroundings['env'],
+  { cwd, env, longestMs = LONGEST_MS }: CommandSurroundings,
   signal: AbortSignal | undefined,
 ): Promise<Ended> {
   return new Promise((resolve) => {
@@ -81,9 +94,9 @@ function run(
       else process.kill(-child.pid, 'SIGKILL');
     };
     const overdue = setTimeout(() => {
-      failure = `${LONGEST_MS / 1000} s`;
+      failure = OVERDUE;
       stop();
-    }, LONGEST_MS);
+    }, longestMs);
     signal?.addEventListener('abort', stop, { once: true });
     const end = (code: number | string) => {
       clearTimeout(overdue);
