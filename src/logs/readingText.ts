@@ -1,5 +1,6 @@
 import type { Translate } from '../model/text/translate';
 import type { IdRule, LineIds } from './ids/lineIds';
+import { failureName, ruleName, skipName } from './readingWords';
 import type { ReadRecord } from './readLogs';
 
 /** A part of how a line was read: what it is called, and what was found. */
@@ -28,34 +29,6 @@ export function readingRows(record: ReadRecord, t: Translate): readonly ReadingR
       t('{count, plural, one {# line} other {# lines}}', { count: record.continued.length }),
     ]);
   return rows;
-}
-
-/** A rule's name for a person; what is named after a tool or a format is called so everywhere. */
-function ruleName(rule: string, t: Translate): string {
-  const words: Readonly<Record<string, string>> = {
-    'something unknown in front': t('something unknown in front'),
-    'text with a head': t('text with a head'),
-    'journald, time since boot': t('journald, time since boot'),
-    'seconds since the start': t('seconds since the start'),
-    'docker compose or Procfile runner': t('docker compose or Procfile runner'),
-    'name in brackets': t('name in brackets'),
-    'file in front': t('file in front'),
-    'source file in front': t('source file in front'),
-    'name and colon': t('name and colon'),
-    'name in front': t('name in front'),
-    'JSON over several lines': t('JSON over several lines'),
-    'row of a table': t('row of a table'),
-    'syslog priority': t('syslog priority'),
-    'container runtime': t('container runtime'),
-    'container runtime, part of a line': t('container runtime, part of a line'),
-    'journald or syslog': t('journald or syslog'),
-    'Procfile runner': t('Procfile runner'),
-    'level in front': t('level in front'),
-    'time in front': t('time in front'),
-    'time and level in front': t('time and level in front'),
-    'time and name in front': t('time and name in front'),
-  };
-  return words[rule] ?? rule;
 }
 
 /** The rows as text, their values below each other. */
@@ -106,11 +79,11 @@ function failureWords({ failure }: ReadRecord, t: Translate): string {
   if (!failure) return t('none');
   const { kind, consumer, eventId, position, error } = failure;
   const at = eventId ?? (position === null ? null : `#${position}`);
-  return [kind, consumer, at, error].filter((part) => part !== null && part !== '').join(' · ');
+  return [failureName(kind, t), consumer, at, error].filter((part) => part !== null && part !== '').join(' · ');
 }
 
 function skipWords({ kind, gap, from, to, events }: NonNullable<ReadRecord['skip']>, t: Translate): string {
   const of = events === null ? '' : ` · ${t('{count, plural, one {# event} other {# events}}', { count: events })}`;
   const range = from === null && to === null ? '' : ` · ${from ?? '?'} → ${to ?? '?'}`;
-  return `${kind}${gap === null ? '' : ` #${gap}`}${range}${of}`;
+  return `${skipName(kind, t)}${gap === null ? '' : ` #${gap}`}${range}${of}`;
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { headerAbove } from '../../../src/logs/lines/tables/tableHeaders';
-import { readingText } from '../../../src/logs/readingText';
+import { readingRows, readingText } from '../../../src/logs/readingText';
+import { failureName } from '../../../src/logs/readingWords';
 import { readRecordAt } from '../../../src/logs/readLogs';
-import { english } from '../../../src/model/text/translate';
+import { createTranslate, english } from '../../../src/model/text/translate';
+import { pseudoBundle } from '../../support/l10n/pseudo';
+import { LOGGERS, WRAPPERS } from '../../support/logForms';
 
 describe('how a line is read', () => {
   it('names its wrappers, its record, its ids and the rule that found each', () => {
@@ -61,4 +64,51 @@ describe('how a line is read', () => {
     assert.match(text, /^Failure +skipped · search · bad$/m);
     assert.match(text, /^Passed over +poison · \? → 512 · 40 events$/m);
   });
+
+  it('says in the language of the window which rules read a line, and what failed', () => {
+    const messages = pseudoBundle();
+    const t = createTranslate(() => messages, 'en');
+    const lines = Object.values(LOGGERS).flatMap((line) => [
+      line,
+      ...Object.values(WRAPPERS).map((wrapped) => wrapped(line)),
+    ]);
+    const names = lines.flatMap((line) => {
+      const record = readRecordAt('app.log', line.split('\n'), 1, 1);
+      const [wrappers, own] = record ? readingRows(record, t) : [];
+      const failure = record?.failure ? failureName(record.failure.kind, t) : '';
+      return [...(wrappers?.[1].split(' › ') ?? []), own?.[1] ?? '', failure];
+    });
+    const english = [...new Set(names)].filter((name) => /[A-Za-z]/.test(name) && !NAMES.has(name));
+    assert.deepEqual(english, []);
+    for (const kind of KINDS) assert.doesNotMatch(failureName(kind, t), /[A-Za-z]/, kind);
+    assert.doesNotMatch(failureName('pattern2', t).replace('2', ''), /[a-z\d]/i);
+  });
 });
+
+/** Rules that are named after a program or a format. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...['JSON', 'key=value', 'syslog RFC 3164', 'syslog RFC 5424', 'syslog frame', 'go test', 'zap console', 'klog'],
+  ...[
+    'logrus console',
+    'signale',
+    'swift-log',
+    'Elixir',
+    'Ruby',
+    'kubectl --prefix',
+    'stern',
+    'PM2',
+    'Heroku',
+    'fly.io',
+  ],
+  ...['Cloud Foundry', 'CloudWatch', 'Fluentd', 'Fluent Bit', 'Loki', 'GitHub Actions', 'GitLab CI', 'Buildkite'],
+]);
+const KINDS = [
+  'handler',
+  'segmentWorker',
+  'process',
+  'batch',
+  'stopped',
+  'skipped',
+  'poisonRejected',
+  'poisonSkipFailed',
+].concat(['crash', 'fatalError', 'dataRace', 'killed', 'told', 'exited', 'finished']);
