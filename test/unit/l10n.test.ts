@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createTranslate, english } from '../../src/model/text/translate';
 import { TERMINAL_WORDS } from '../../src/terminal/words';
-import { bundleFile, LANGUAGES, manifestFile, placeholdersOf, readBundle, untranslated } from '../support/l10n/bundle';
+import { filesIn } from '../support/imports';
+import {
+  bundleFile,
+  LANGUAGES,
+  manifestFile,
+  placeholdersOf,
+  readBundle,
+  untranslated,
+} from '../support/l10n/bundle';
 import { findSentences } from '../support/l10n/sentences';
 
 /** English that is meant to be English: by the end of its file's path, and its beginning. */
@@ -14,6 +22,17 @@ const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
   ['opening/passwordCommand.ts', 'The password command was stopped.', 'ends a promise that was given up'],
   ['opening/sshTunnel.ts', 'The tunnel was given up.', 'ends a promise that was given up'],
   ['text/shell.ts', 'c f F', 'options of programs'],
+  ['wizard/wizardSteps.ts', 'localhost', 'a name of the network'],
+  ['wizard/wizardSteps.ts', 'prefer', 'a word of libpq'],
+  ['wizard/wizardSteps.ts', 'disable', 'a word of libpq'],
+  ['wizard/wizardSteps.ts', 'require', 'a word of libpq'],
+  ['wizard/wizardSteps.ts', 'verify-', 'a word of libpq'],
+  ['wizard/wizardSteps.ts', './password', 'a path'],
+  ['wizard/testStep.ts', 'warning', 'the name of an icon'],
+  ['wizard/testStep.ts', 'check', 'the name of an icon'],
+  ['code/navigation.ts', '… · ….Handle', 'Go'],
+  ['expectations/testing.ts', '\n\n[…](command:', 'a link'],
+  ['metrics/names.ts', 'consumer', 'a label of metrics'],
   ['base/thread.ts', '', 'ends a promise: what the thread was for is done without it'],
   ['learning/flowWorker.ts', 'Flows are learned in a thread.', 'an error of the code'],
   ['learning/threadLearner.ts', 'The thread answered', 'an error of the code'],
@@ -36,6 +55,9 @@ const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
   ['protocol/traceInChat.ts', 'Text in «» is data', 'what an agent reads'],
   ['state/host.ts', 'The answer is no longer wanted.', 'ends a promise that was given up'],
   ['expectations/language.ts', 'one of {', 'the grammar of a file'],
+  ['expect/expectation.ts', 'one of {', 'the grammar of a file'],
+  ['expect/expectation.ts', ', at most', 'the grammar of a file'],
+  ['expect/parse.ts', 'one of {', 'the grammar of a file'],
   ['expectations/language.ts', 'at most', 'the grammar of a file'],
   // Names of tasks in the log.
   ['flow/index.ts', 'open flow', 'the log'],
@@ -113,11 +135,54 @@ describe('the sentences of the window', () => {
     }
   });
 
+  it('are all taken from package.nls.json by package.json', () => {
+    const { languageModelTools, ...contributes } = readManifest().contributes;
+    // What a model reads is English; what a person reads of a tool has another name.
+    const named = languageModelTools.map(({ displayName, userDescription }) => ({ displayName, userDescription }));
+    assert.deepEqual(literalTexts([contributes, named]), []);
+  });
+
+  it('do not hide in styles', () => {
+    const styles = filesIn('webview').filter((file) => file.endsWith('.css'));
+    const words = styles.filter((file) =>
+      /\bcontent:[^;]*["'][^"';]*\p{L}{2}/u.test(readFileSync(file, 'utf8').replaceAll(/\\[\da-f]+/gi, '')),
+    );
+    assert.ok(styles.length > 10);
+    assert.deepEqual(words, [], 'a style’s text cannot be translated');
+  });
+
   it('go into the package, with its folder named', () => {
-    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly l10n?: string };
-    assert.equal(manifest.l10n, './l10n');
+    assert.equal(readManifest().l10n, './l10n');
   });
 });
+
+interface Manifest {
+  readonly l10n?: string;
+  readonly contributes: Readonly<Record<string, unknown>> & {
+    readonly languageModelTools: readonly Readonly<Record<string, unknown>>[];
+  };
+}
+
+function readManifest(): Manifest {
+  return JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+}
+
+/** Members of package.json that VS Code shows. */
+const SHOWN =
+  /^(title|shortTitle|category|description|label|displayName|userDescription|contents|contextualTitle|altText|aliases|tooltip|.*(Description|Descriptions|ErrorMessage|Message|ItemLabels))$/;
+
+/** What package.json itself says to a person, apart from the product's name. */
+function literalTexts(part: unknown, isShown = false): string[] {
+  if (typeof part === 'string') return !isShown || /^%[\w.]+%$|^Event Trace$/.test(part) ? [] : [part];
+  if (Array.isArray(part)) return part.flatMap((each) => literalTexts(each, isShown));
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([key, value]) => {
+    if (key === 'default' || key === 'body') return [];
+    // A view is shown by its name; settings, too, have names of their own.
+    const isView = key === 'name' && 'contextualTitle' in part;
+    return literalTexts(value, typeof value === 'object' && !Array.isArray(value) ? false : isView || SHOWN.test(key));
+  });
+}
 
 describe('a translated sentence', () => {
   const events = '{count, plural, one {# event} other {# events}} of {name}';

@@ -2,21 +2,19 @@ import type { CallExpression } from 'typescript/unstable/ast';
 import {
   isCallExpression,
   isExportDeclaration,
-  isIdentifier,
   isImportDeclaration,
   isInterfaceDeclaration,
   isJsxAttribute,
   isJsxText,
   isLiteralTypeNode,
   isNewExpression,
-  isNoSubstitutionTemplateLiteral,
   isPropertyAccessExpression,
   isPropertyAssignment,
-  isStringLiteral,
   isTemplateExpression,
   isTypeAliasDeclaration,
 } from 'typescript/unstable/ast/is';
-import { type Node, type ParsedFile, placeOf, visitSources } from './sourceTree';
+import { isShown, isSubject, literalOf, nameOf } from './shownPlaces';
+import { type Node, OWN_SOURCES, type ParsedFile, placeOf, type SourceRoot, visitSources } from './sourceTree';
 
 /** What the sources say to a person, and what stands in the way of translating it. */
 export interface FoundSentences {
@@ -29,19 +27,18 @@ export interface FoundSentences {
 }
 
 /**
- * The command line speaks English only, and with it what it alone says of flows, and agents are answered in it; the demo's logs, SQL, Go and what is read out
- * of other programs' lines are no one's language.
+ * The command line speaks English only, and agents are answered in it; the demo's logs, SQL, Go and what is read out of other programs'
+ * lines are no one's language.
  */
-const ENGLISH_ROOMS =
-  /^src\/(terminal|demo|store|code|app\/(?:agents|tools)|logs\/(?!readingText)|model\/flow\/(compare|expect)\/)|^src\/cli\.ts$/;
+const ENGLISH_ROOMS = /^src\/(terminal|demo|store|code|app\/(?:agents|tools)|logs\/(?!reading))|^src\/cli\.ts$/;
 
 /** Modules that hand a message on to what translates it. */
 const TRANSLATORS = /\/translate\.ts$/;
 
 /** Reads all sources. */
-export function findSentences(): FoundSentences {
+export function findSentences(root: SourceRoot = OWN_SOURCES): FoundSentences {
   const found = { messages: new Set<string>(), computed: [] as string[], stray: [] as string[] };
-  visitSources((file) => {
+  visitSources(root, (file) => {
     if (file.path.startsWith('src/terminal/') || TRANSLATORS.test(file.path)) return;
     visit(file.tree);
 
@@ -59,8 +56,9 @@ export function findSentences(): FoundSentences {
         translated(node);
         return;
       }
-      const text = ENGLISH_ROOMS.test(file.path) ? undefined : englishIn(node, file);
-      if (text !== undefined) found.stray.push(`${placeOf(file, node)}: ${text}`);
+      const text = englishIn(node, file);
+      const isMeant = () => ENGLISH_ROOMS.test(file.path) && !isSubject(node);
+      if (text !== undefined && !isMeant()) found.stray.push(`${placeOf(file, node)}: ${text}`);
       if (isPropertyAssignment(node)) visit(node.initializer);
       else node.forEachChild(visit);
     }
@@ -88,47 +86,25 @@ function isLogging(called: Node): boolean {
   return nameOf(receiver) === 'log' || nameOf(receiver) === 'console';
 }
 
-function nameOf(node: Node): string | undefined {
-  if (isIdentifier(node)) return node.text;
-  return isPropertyAccessExpression(node) ? nameOf(node.name) : undefined;
-}
-
-function literalOf(node: Node): string | undefined {
-  return isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node) ? node.text : undefined;
-}
-
-/** Members and attributes that are shown wherever they are used, one word of them too. */
-const SHOWN = [
-  'title',
-  'label',
-  'aria-label',
-  'placeholder',
-  'placeHolder',
-  'alt',
-  'description',
-  'tooltip',
-  'prompt',
-  'detail',
-];
-
 /** Two words. */
 const WORDS = /(?<![\w-])\p{L}{2,}[,;:]? \p{Ll}{2,}(?![\w-])/u;
 /** In a page, words without a capital are classes of its style. */
 const A_SENTENCE = /^[^\p{L}]*\p{Lu}.*(?<![\w-])\p{L}{2,}[,;:]? \p{Ll}{2,}(?![\w-])/u;
 
+/** Any word, in a place that is shown: not the name of an icon, nor an address, a path or a name of code. */
+const A_WORD = /\p{L}{2}/u;
+const NO_WORDS = /\$\([\w~-]+\)|\S*\w[:/@._]+\w\S*|\S+:\/\/\S*/g;
+
 /** A text of the node that reads like English: two words, or any word in a place that is shown. */
 function englishIn(node: Node, file: ParsedFile): string | undefined {
-  if (isJsxText(node)) return /\p{L}{2}/u.test(node.text) ? node.text.trim() : undefined;
-  if ((isJsxAttribute(node) || isPropertyAssignment(node)) && node.initializer) {
-    const value = literalOf(node.initializer);
-    const name = isPropertyAssignment(node) ? (literalOf(node.name) ?? nameOf(node.name)) : nameOf(node.name);
-    return value !== undefined && /^\p{Lu}\p{Ll}/u.test(value) && SHOWN.includes(name ?? '') ? value : undefined;
-  }
+  if (isJsxText(node)) return A_WORD.test(node.text) ? node.text.trim() : undefined;
   const text = isTemplateExpression(node)
     ? [node.head, ...node.templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join('…')
     : literalOf(node);
+  if (text === undefined) return undefined;
+  if (isShown(node) || isSubject(node)) return A_WORD.test(text.replace(NO_WORDS, '')) ? text : undefined;
   const isEnglish = file.path.startsWith('webview/') ? A_SENTENCE : WORDS;
-  return text !== undefined && isEnglish.test(text) ? text : undefined;
+  return isEnglish.test(text) ? text : undefined;
 }
 
 function textOf({ tree }: ParsedFile, node: Node): string {

@@ -12,16 +12,25 @@ export interface ParsedFile {
   readonly tree: SourceFile;
 }
 
-/** Calls `visit` with every source file of the extension and its pages; the trees live as long as the call. */
-export function visitSources(visit: (file: ParsedFile) => void): void {
-  const api = new API({ cwd: ROOT });
+/** Where sources are: a folder, and those below it that have a project each. */
+export interface SourceRoot {
+  readonly folder: string;
+  readonly projects: readonly string[];
+}
+
+/** The extension and its pages. */
+export const OWN_SOURCES: SourceRoot = { folder: ROOT, projects: PROJECTS };
+
+/** Calls `visit` with every source file; the trees live as long as the call. */
+export function visitSources(root: SourceRoot, visit: (file: ParsedFile) => void): void {
+  const api = new API({ cwd: root.folder });
   try {
-    for (const folder of PROJECTS) {
-      const config = join(ROOT, folder, 'tsconfig.json');
+    for (const folder of root.projects) {
+      const config = join(root.folder, folder, 'tsconfig.json');
       const project = api.updateSnapshot({ openProjects: [config] }).getProject(config);
       if (!project) throw new Error(`${config} is no project`);
       for (const file of project.rootFiles) {
-        const path = relative(ROOT, file).replaceAll('\\', '/');
+        const path = relative(root.folder, file).replaceAll('\\', '/');
         const tree = project.program.getSourceFile(file);
         if (tree && !path.endsWith('.d.ts')) visit({ path, tree });
       }
