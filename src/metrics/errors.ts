@@ -53,10 +53,13 @@ export function describeMetricsError(error: unknown, address: string, t: Transla
         status: subject,
       });
     case 'timeout':
-      return t('The metrics server at {address} did not answer within {seconds} seconds.', {
-        address,
-        seconds: subject,
-      });
+      return t(
+        'The metrics server at {address} did not answer within {seconds, plural, one {# second} other {# seconds}}.',
+        {
+          address,
+          seconds: subject,
+        },
+      );
     case 'refused':
       return t('The metrics server refused the question: {reason}.', { reason: subject });
     case 'tooLarge':

@@ -46,7 +46,7 @@ describe('the panel of a consumer', () => {
     await heading(/^Stopped at #\d+ PaymentCaptured in segment \d/).waitFor();
     await page().getByText('unknown payment provider "stripe"').first().waitFor();
     await page().getByRole('listitem').filter({ hasText: 'stopped here' }).first().waitFor();
-    await page().getByRole('table', { name: 'Segments' }).getByText('nobody').first().waitFor();
+    await page().getByRole('table', { name: 'Segments' }).getByText('no owner').first().waitFor();
     await eventually(async () =>
       assert.equal(await workbench.page.locator('.tab', { hasText: 'billing_outbox' }).count(), 1),
     );

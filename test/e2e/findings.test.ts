@@ -106,7 +106,7 @@ describe('what is odd about a consumer', () => {
     isTold('mixed', 'Its segments disagree about their number (1, 2), so a stream may be handled twice or never.'));
 
   it('is that segments have no row', () =>
-    isTold('partial', '2 of 3 segments have no row, so nobody handles their streams: 0, 2.'));
+    isTold('partial', '2 of 3 segments have no row, so no process handles their streams: 0, 2.'));
 
   it('is that a segment has two owners', async () => {
     await isTold('rivals', 'Segment 0 has more than one owner: v, w.');

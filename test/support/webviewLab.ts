@@ -25,6 +25,8 @@ export interface WebviewOptions {
   readonly state?: unknown;
   /** Test translations: message → text. */
   readonly messages?: Record<string, string>;
+  /** Of numbers, units and times; British English without it. */
+  readonly language?: string;
   readonly reducedMotion?: boolean;
 }
 
@@ -112,7 +114,7 @@ function sendPage(response: import('node:http').ServerResponse, origin: string, 
       language: 'en',
       scriptUri: `${origin}/main.js`,
       styleUri: `${origin}/main.css`,
-      boot: { messages: options.messages ?? {}, language: 'en-GB' },
+      boot: { messages: options.messages ?? {}, language: options.language ?? 'en-GB' },
     }),
   );
 }

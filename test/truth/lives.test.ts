@@ -328,7 +328,7 @@ const CASES: readonly Case[] = [
       billing: {
         blocking: ['13'],
         says: [/Failed once\./, /## Its process was killed/],
-        never: /Nobody has tried again/,
+        never: /No process has tried again/,
       },
     },
   ],

@@ -77,7 +77,7 @@ describe('a database that cannot be reached any more', () => {
         ];
         const one = story([lines]);
         await nobodyIsBlamed(one, title);
-        assert.match((await told(one, 'search')).report, /told of it within seconds: billing, users/);
+        assert.match((await told(one, 'search')).report, /reported it within seconds: billing, users/);
       });
 
       it(`worker, which tries again: ${error}`, async () => {

@@ -7,6 +7,7 @@ import {
   bundleFile,
   LANGUAGES,
   manifestFile,
+  PLURAL,
   placeholdersOf,
   readBundle,
   untranslated,
@@ -71,6 +72,10 @@ const MEANT: readonly (readonly [file: string, text: string, why: string])[] = [
   ['map/index.ts', 'open map', 'the log'],
 ];
 
+/** What is counted in sentences. */
+const COUNTED =
+  '(?:(?:more|other|new|older|newer) )?(?:events|consumers|connections|segments|stores|streams|traces|tables|times|lines|logs|files|characters|bytes|versions|shards|machines|minutes|seconds|s|payloads|cases|failures|hosts|processes|lanes|owners|ids|items|levels|looks|positions|others|errors|warnings)';
+
 describe('the sentences of the window', () => {
   const found = findSentences();
 
@@ -86,6 +91,17 @@ describe('the sentences of the window', () => {
       return !MEANT.some(([file, beginning]) => path.endsWith(file) && text.startsWith(beginning));
     });
     assert.deepEqual(stray, [], 'English that reaches a person without t(…)');
+  });
+
+  it('have a form for each number that they count with', () => {
+    const plain = [...found.messages].map((message) => [message, message.replace(PLURAL, '')] as const);
+    // Between two numbers stands always the form for many.
+    const counted = plain.filter(([, rest]) => new RegExp(`(?<! to )\\{\\w+\\}\\+? (?:${COUNTED})\\b`).test(rest));
+    assert.deepEqual(
+      counted.map(([message]) => message),
+      [],
+      '{count, plural, one {# event} other {# events}}',
+    );
   });
 
   it('have a word for terminals only where they name a button', () => {

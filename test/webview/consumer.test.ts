@@ -178,7 +178,7 @@ describe('consumer page', () => {
     await showConsumer(webview, { diagnosis: diagnosis({ culprits }) });
     await eventually(async () => {
       const text = await renderedText(section('Why is it behind?'));
-      assert.match(text, /^Failed once, 19 min ago\. Nobody has tried again\.$/m);
+      assert.match(text, /^Failed once, 19 min ago\. No process has tried again\.$/m);
       assert.doesNotMatch(text, /Seen 19 min/, 'not twice');
     });
   });

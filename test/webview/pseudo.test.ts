@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { RunTrace } from '../../src/protocol/events';
 import { summary as consumerSummary, diagnosis, metrics, segments, showConsumer } from '../support/consumerPage';
 import { makeEvent, uuid } from '../support/events';
+import { eventually } from '../support/eventually';
 import { edgeDetails, flowView, showFlow } from '../support/flowPage';
 import { latinWords, pseudo, pseudoBundle } from '../support/l10n/pseudo';
 import { fixtureConsumers } from '../support/marked';
@@ -198,6 +199,14 @@ describe('the events view in another language', () => {
 
 describe('the page of a consumer in another language', () => {
   const lab = consumerSuite();
+
+  it('writes the times of its charts as the language does', async () => {
+    const view = await lab.open({ messages, language: 'zh-cn' });
+    await showConsumer(view, { consumer: '1' });
+    await eventually(async () => {
+      assert.deepEqual(await view.page.locator('.range').allTextContents(), ['15分钟', '1小时', '6小时', '1天']);
+    });
+  });
 
   it('has no English left in its head, charts, diagnosis and segments', async () => {
     const view = await lab.open({ messages });

@@ -1,9 +1,8 @@
-import { formatCount } from '../../src/model/text/format';
 import { type EventsState, useEventsPage } from './session';
 
 /** Why there is no event to see, and what to do next; null while it cannot be said. */
 export function EmptyState({ state }: { state: EventsState }) {
-  const { session, t, language } = useEventsPage();
+  const { session, t } = useEventsPage();
   if (state.status.state !== 'live') return <Unconnected state={state} />;
   if (!state.isRead) return null;
   const { place } = state;
@@ -27,7 +26,11 @@ export function EmptyState({ state }: { state: EventsState }) {
   }
   return (
     <div class="empty">
-      <p>{t('None of the newest {count} events matches the filter.', { count: formatCount(state.total, language) })}</p>
+      <p>
+        {t('None of the newest {count, plural, one {# event} other {# events}} matches the filter.', {
+          count: state.total,
+        })}
+      </p>
       <ui-button appearance="primary" onClick={session.showOlder}>
         {t('Search older events')}
       </ui-button>

@@ -160,9 +160,9 @@ function Sentence({ flow }: { flow: FlowView }) {
       )}
       <p class="muted">
         {learnedFrom.from === null || learnedFrom.to === null
-          ? t('Learned from {count} events.', { count: formatCount(learnedFrom.events, language) })
-          : t('Learned from {count} events, {from} to {to}.', {
-              count: formatCount(learnedFrom.events, language),
+          ? t('Learned from {count, plural, one {# event} other {# events}}.', { count: learnedFrom.events })
+          : t('Learned from {count, plural, one {# event} other {# events}}, {from} to {to}.', {
+              count: learnedFrom.events,
               from: time.short(learnedFrom.from),
               to: time.short(learnedFrom.to),
             })}

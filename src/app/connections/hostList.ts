@@ -13,7 +13,10 @@ export function readHosts({ host, hostaddr, port }: Parameters, t: Translate): C
   const places = hostaddr?.split(',').map((text) => text.trim()) ?? [];
   const ports = (port ?? '').split(',').map((text) => text.trim());
   if (texts.length > MOST_HOSTS)
-    return { ok: false, problem: t('it names more than {count} hosts', { count: MOST_HOSTS }) };
+    return {
+      ok: false,
+      problem: t('it names more than {count, plural, one {# host} other {# hosts}}', { count: MOST_HOSTS }),
+    };
   if (places.length > 0 && places.length !== texts.length) {
     return { ok: false, problem: t('there must be as many hostaddr as hosts') };
   }

@@ -68,7 +68,10 @@ export function distributionWords({ placement, shards, machines }: Distribution,
     case 'spread':
       return shards === 0
         ? t('spread over machines by Citus')
-        : t('spread by Citus, {shards} shards on {machines} machines', { shards, machines });
+        : t(
+            'spread by Citus, {shards, plural, one {# shard} other {# shards}} on {machines, plural, one {# machine} other {# machines}}',
+            { shards, machines },
+          );
   }
 }
 

@@ -35,7 +35,10 @@ export class SeveralEventsTables extends StoreError {
     readonly candidates: readonly TableName[],
     t: Translate,
   ) {
-    const subject = t('{count} tables look like events tables; choose one', { count: candidates.length });
+    const subject = t(
+      '{count, plural, one {# table looks like an events table} other {# tables look like events tables}}; choose one',
+      { count: candidates.length },
+    );
     super('invalid', subject, `${candidates.length} events tables.`);
   }
 }

@@ -7,7 +7,7 @@ import { versionNumber } from '../../model/event/event';
 import { type FieldUsage, fieldUsages } from '../../model/json/payloadFields';
 import { log } from '../../platform/vscode/log';
 import { onSettingChange, settings } from '../../platform/vscode/settings';
-import { errorMessage } from '../../platform/vscode/translate';
+import { errorMessage, t } from '../../platform/vscode/translate';
 import type { ConsumerReader, StoreFacts, TypeActivity, TypeReader } from '../../store/ports';
 import { type CodeDeps, readIndex } from './subject';
 
@@ -186,21 +186,20 @@ function findingWords(finding: Disagreement): string {
     case 'caseNeverStored':
       return l10n.t('{0} handles {1}, but no such event was ever stored.', finding.consumer, finding.eventType);
     case 'fieldWithoutStruct':
-      return l10n.t(
-        'Field "{0}" is in {1} of the newest {2} payloads of {3} version {4}, but the struct has no such JSON field.',
-        shortened(finding.field),
-        finding.inPayloads,
-        finding.payloads,
-        finding.eventType,
-        finding.eventVersion,
+      return t(
+        'Field "{field}" is in {count} of the newest {payloads, plural, one {# payload} other {# payloads}} of {type} version {version}, but the struct has no such JSON field.',
+        {
+          ...{ field: shortened(finding.field), count: finding.inPayloads, payloads: finding.payloads },
+          ...{ type: finding.eventType, version: finding.eventVersion },
+        },
       );
     case 'fieldNeverStored':
-      return l10n.t(
-        'JSON field "{0}" is in none of the newest {1} payloads of {2} version {3}.',
-        finding.field,
-        finding.payloads,
-        finding.eventType,
-        finding.eventVersion,
+      return t(
+        'JSON field "{field}" is in none of the newest {payloads, plural, one {# payload} other {# payloads}} of {type} version {version}.',
+        {
+          ...{ field: finding.field, payloads: finding.payloads },
+          ...{ type: finding.eventType, version: finding.eventVersion },
+        },
       );
   }
 }

@@ -1,6 +1,7 @@
 import { CancellationTokenSource, l10n, window } from 'vscode';
 import { addressOf } from '../../app/connections/connection';
 import type { StoreQuestions } from '../../app/ports';
+import { t } from '../../platform/vscode/translate';
 
 /** What a person may be asked about connections. */
 export interface ConnectionQuestions extends StoreQuestions {
@@ -46,9 +47,12 @@ export const questions: ConnectionQuestions = {
     const items = candidates.map((table) => ({ label: `${table.schema}.${table.table}`, table }));
     const options = {
       title: l10n.t('Choose the events table'),
-      placeHolder: l10n.t('{count} tables look like events tables. The choice is remembered for this connection.', {
-        count: candidates.length,
-      }),
+      placeHolder: t(
+        '{count, plural, one {# table looks like an events table} other {# tables look like events tables}}. The choice is remembered for this connection.',
+        {
+          count: candidates.length,
+        },
+      ),
       ignoreFocusOut: true,
     };
     const picked = await whileWanted(signal, (token) => window.showQuickPick(items, options, token));

@@ -19,7 +19,10 @@ export async function watchConnections(name: unknown, hub: OwnedHub, watched: Wa
   const names = [...new Set(wanted)];
   if (new Set(active === undefined ? names : [...names, active]).size > MAX_CONNECTIONS) {
     throw new Error(
-      vscode.l10n.t('At most {0} connections can be watched at once, the active one included.', MAX_CONNECTIONS),
+      t(
+        'At most {count, plural, one {# connection} other {# connections}} can be watched at once, the active one included.',
+        { count: MAX_CONNECTIONS },
+      ),
     );
   }
   const writing = watched.set(names);

@@ -44,7 +44,7 @@ export function summaryOf(
     status,
     sentence: explainStatus(health, t, env.language),
     findings: [
-      ...(changed ? [changeWords(changed.change, t, env.language)] : []),
+      ...(changed ? [changeWords(changed.change, t)] : []),
       ...health.findings.map((finding) => explainFinding(finding, t, env.language, 'all')),
     ],
     scope: explainScope(scope, t),

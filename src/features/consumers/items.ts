@@ -161,7 +161,13 @@ export function groupItem({ parent, start, segments }: SegmentGroupRow): TreeIte
   const worst = segments[0]?.status ?? 'unreadable';
   item.description = statusWord(worst, t);
   item.iconPath = statusIcon(worst);
-  item.tooltip = l10n.t('{0} segments from number {1}, those first that need attention', segments.length, start + 1);
+  item.tooltip = t(
+    '{count, plural, one {# segment} other {# segments}} from number {first}, those first that need attention',
+    {
+      count: segments.length,
+      first: start + 1,
+    },
+  );
   item.accessibilityInformation = { label: `${item.tooltip}, ${item.description}` };
   return item;
 }

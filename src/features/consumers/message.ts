@@ -32,7 +32,7 @@ export function viewMessage(
   if (feed.error) return l10n.t('Not up to date. {0}', feed.error);
   if (!feed.snapshot) return undefined;
   if (shown > 0) {
-    const news = feed.changed && changeWords(feed.changed.change, t, vscode.env.language);
+    const news = feed.changed && changeWords(feed.changed.change, t);
     const lines = [news, replicaWords(feed.snapshot, t)].filter((line) => line !== undefined);
     return lines.length > 0 ? lines.join(' ') : undefined;
   }

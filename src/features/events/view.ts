@@ -170,7 +170,7 @@ export class EventsView implements vscode.Disposable {
   private storeChanged(change: StoreChange, gone: readonly Position[]): void {
     if (change.kind === 'replaced') this.open();
     else if (gone.length > 0) this.page.post({ type: 'gone', positions: [...gone] });
-    this.page.post({ type: 'news', text: changeWords(change, t, vscode.env.language) });
+    this.page.post({ type: 'news', text: changeWords(change, t) });
   }
 
   private startChanged(): void {

@@ -9,6 +9,7 @@ import { flowFrom, type GraphEdge } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
 import { subjectOf } from '../../model/lookup/subject';
 import { Hint } from '../../platform/vscode/commands';
+import { t } from '../../platform/vscode/translate';
 import { FLOW_FOLDER } from './presence';
 
 /** Events of a trace that are read for its expectations. */
@@ -58,7 +59,9 @@ export async function expectedBy(argument: unknown, known: Known): Promise<NewEx
     const table = await readTrace(store, meaning.key, signal, { most: MOST_EVENTS });
     if (table.count >= MOST_EVENTS) {
       void vscode.window.showWarningMessage(
-        vscode.l10n.t('Only the first {0} events of this trace were read.', MOST_EVENTS),
+        t('Only the first {count, plural, one {# event} other {# events}} of this trace were read.', {
+          count: MOST_EVENTS,
+        }),
       );
     }
     const events = Array.from({ length: table.count }, (_, row) => table.header(row));

@@ -127,7 +127,7 @@ function meaningOf(word: string): string | undefined {
       return l10n.t('It must not follow.');
     case 'at':
     case 'most':
-      return l10n.t('More than so many are a failure, whenever they come.');
+      return l10n.t('More than this number are a failure, whenever they come.');
     case 'one':
     case 'of':
       return l10n.t('One of the types in the braces is to follow.');

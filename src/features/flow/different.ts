@@ -136,9 +136,9 @@ function textOf({ type, selection }: DifferentSubject, found: TracesCompared, { 
     failed: t('Traces of {type} at which a consumer failed', args),
     withErrors: t('Traces of {type} since the start whose log lines have errors', args),
   }[selection.kind];
-  const counts = t('{selected} of them and {rest} others are compared.', {
+  const counts = t('{selected} of them and {rest, plural, one {# other} other {# others}} are compared.', {
     selected: formatCount(selected, t.language),
-    rest: formatCount(rest, t.language),
+    rest,
   });
   const isPart = compared[0] < selected || compared[1] < rest;
   const part = isPart

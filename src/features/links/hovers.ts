@@ -6,7 +6,7 @@ import { chainText, eventText, type GlanceWords, type HandledNames } from '../..
 import { handledMark } from '../../model/forest/handledBy';
 import type { IdSpan } from '../../model/lookup/idSpan';
 import { type StoredMeaning, subjectOf } from '../../model/lookup/subject';
-import { formatAgo, formatCount } from '../../model/text/format';
+import { formatAgo } from '../../model/text/format';
 import { codeSpan } from '../../model/text/safeText';
 import type { IdSpotting } from '../../platform/vscode/idSpotter';
 import { commands } from '../../platform/vscode/ids';
@@ -90,7 +90,7 @@ function meaningText(meaning: StoredMeaning, consumers: ConsumerFeedState, words
     case 'trace': {
       const count = meaning.events;
       return meaning.capped
-        ? t('Trace of {count}+ events', { count: formatCount(count, words.language) })
+        ? t('Trace of {count, plural, one {#+ events} other {#+ events}}', { count })
         : t('Trace of {count, plural, one {# event} other {# events}}', { count });
     }
     case 'stream': {

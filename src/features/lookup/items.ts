@@ -6,7 +6,7 @@ import { nothingWords, subjectWords } from '../../app/lookup/words';
 import type { EventHeader } from '../../model/event/event';
 import type { TraceKey } from '../../model/event/headerBatch';
 import type { Meaning, Subject } from '../../model/lookup/subject';
-import { formatAgo, formatCount, shortId } from '../../model/text/format';
+import { formatAgo, shortId } from '../../model/text/format';
 import { label } from '../../model/text/safeText';
 import { exactTime, shortTime } from '../../platform/vscode/time';
 import { sentenceItems, t } from '../../platform/vscode/translate';
@@ -30,7 +30,7 @@ export interface LookUpItem extends vscode.QuickPickItem {
 
 const eventCount = (events: number, capped: boolean) =>
   capped
-    ? t('{count}+ events', { count: formatCount(events, vscode.env.language) })
+    ? t('{count, plural, one {#+ events} other {#+ events}}', { count: events })
     : t('{count, plural, one {# event} other {# events}}', { count: events });
 
 const streamName = ({ stream }: Pick<EventHeader, 'stream'>) => label(`${stream.type}/${stream.id}`);

@@ -4,7 +4,6 @@ import type { StoreHub } from '../../app/stores/hub';
 import type { BodyRules } from '../../app/traces/bodies';
 import type { BodyThread } from '../../app/traces/bodyThread';
 import { type EventBody, type Position, parsePosition } from '../../model/event/event';
-import { formatCount } from '../../model/text/format';
 import { schemes } from '../../platform/vscode/ids';
 import { provideDocuments } from '../../platform/vscode/late';
 import { settings } from '../../platform/vscode/settings';
@@ -47,8 +46,12 @@ export function registerContentDocuments(hub: Pick<StoreHub, 'handle'>, payloads
 }
 
 function cutNote({ header }: EventBody): string {
-  const size = formatCount(header.payloadBytes, vscode.env.language);
-  return vscode.l10n.t('Only the beginning of {0} bytes. Save the trace as JSON to have more of them.', size);
+  return t(
+    'Only the beginning of {bytes, plural, one {# byte} other {# bytes}}. Save the trace as JSON to have more of them.',
+    {
+      bytes: header.payloadBytes,
+    },
+  );
 }
 
 export async function openContent(connection: string, position: Position, part: 'payload' | 'metadata'): Promise<void> {

@@ -53,28 +53,28 @@ export function gapStanding({ gap: where, segments }: AtGap, t: Translate): GapS
   const overdueS = overdueAtGapS(segments);
   const gap = where ? gapWords(where) : '';
   if (overdueS === null) {
-    const args = { gap, seconds: GAP_WAIT_S };
+    const args = { gap, limit: formatAge(GAP_WAIT_S, t.language) };
     return {
       phrase: t('waiting at the gap {gap}', args),
       title: t('It waits at the gap {gap}', args),
       why: t(
-        'It waits at the gap {gap} (up to {seconds} s by its rule): nothing is visible there, although later events are.',
+        'It waits at the gap {gap} (up to {limit} by its rule): nothing is visible there, although later events are.',
         args,
       ),
       statusOf: (waiting) =>
-        t('Waiting: {waiting}; it waits at the gap {gap} (up to {seconds} s by its rule).', { ...args, waiting }),
+        t('Waiting: {waiting}; it waits at the gap {gap} (up to {limit} by its rule).', { ...args, waiting }),
     };
   }
-  const args = { gap, seconds: GAP_WAIT_S, age: formatAge(overdueS, t.language) };
+  const args = { gap, limit: formatAge(GAP_WAIT_S, t.language), age: formatAge(overdueS, t.language) };
   return {
     phrase: t('standing before the gap {gap}', args),
     title: t('It stands before the gap {gap}', args),
     why: t(
-      'It has stood before the gap {gap} for {age}, longer than the {seconds} s of its rule: nothing is visible there, although later events are. It may wait by another rule, or for something else.',
+      'It has stood before the gap {gap} for {age}, longer than the {limit} of its rule: nothing is visible there, although later events are. It may wait by another rule, or for something else.',
       args,
     ),
     statusOf: (waiting) =>
-      t('Waiting: {waiting}; it has stood before the gap {gap} for {age}, longer than the {seconds} s of its rule.', {
+      t('Waiting: {waiting}; it has stood before the gap {gap} for {age}, longer than the {limit} of its rule.', {
         ...args,
         waiting,
       }),

@@ -1,6 +1,5 @@
 import { type ComparedEvents, type KnownEvents, TAIL_SIZE, type TailEvent } from '../consumer/consumer';
 import { comparePositions, type Position } from '../event/event';
-import { formatCount } from '../text/format';
 import type { Translate } from '../text/translate';
 import { countUpTo, type Tail } from './newestEvents';
 
@@ -83,7 +82,7 @@ function lowestOf(events: readonly TailEvent[]): Position | null {
 }
 
 /** The change as one sentence. */
-export function changeWords(change: StoreChange, t: Translate, language = 'en'): string {
+export function changeWords(change: StoreChange, t: Translate): string {
   switch (change.kind) {
     case 'replaced':
       return t(
@@ -95,8 +94,8 @@ export function changeWords(change: StoreChange, t: Translate, language = 'en'):
         to: change.to,
       });
     case 'deleted':
-      return change.count === 1
-        ? t('1 event was deleted from the store.')
-        : t('{count} events were deleted from the store.', { count: formatCount(change.count, language) });
+      return t('{count, plural, one {# event was} other {# events were}} deleted from the store.', {
+        count: change.count,
+      });
   }
 }

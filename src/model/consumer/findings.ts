@@ -168,11 +168,14 @@ export function explainFinding(finding: Finding, t: Translate, language = 'en', 
         totals: finding.totals.join(', '),
       });
     case 'missingSegments':
-      return t('{count} of {total} segments have no row, so nobody handles their streams: {missing}.', {
-        count: formatCount(finding.count, language),
-        total: formatCount(finding.total, language),
-        missing: listed(finding.missing),
-      });
+      return t(
+        '{count, plural, one {# of {total} segments has no row, so no process handles its streams} other {# of {total} segments have no row, so no process handles their streams}}: {missing}.',
+        {
+          count: finding.count,
+          total: formatCount(finding.total, language),
+          missing: listed(finding.missing),
+        },
+      );
     case 'twoOwners': {
       // The rows come in no order, and the sentence stays the same.
       const owners = finding.owners.toSorted().join(', ');

@@ -98,11 +98,14 @@ function differentSegment({ failure, segment: { id, total } }: Culprit, t: Trans
   const logged = failure.line.segment;
   if (logged === null || id === null || total === null || logged === id) return [];
   return [
-    t('The log line says segment {logged}; of the {total} segments that there are now, its stream falls to {now}.', {
-      logged,
-      total,
-      now: id,
-    }),
+    t(
+      'The log line says segment {logged}; of the {total, plural, one {# segment} other {# segments}} that there are now, its stream falls to {now}.',
+      {
+        logged,
+        total,
+        now: id,
+      },
+    ),
   ];
 }
 
@@ -120,7 +123,10 @@ export function causeNotes(diagnosis: Diagnosis, t: Translate): CauseNote[] {
           'That says nothing about the event: a connection that breaks, or work that is cancelled, takes any event with it.',
         );
     const { times } = interrupted;
-    const often = times > 1 ? [t('It was interrupted at this event {times} times.', { times })] : [];
+    const often =
+      times > 1
+        ? [t('It was interrupted at this event {times, plural, one {# time} other {# times}}.', { times })]
+        : [];
     const last = stoppedForGood(interrupted, diagnosis, t);
     notes.push(failureNote(interruptedTitle(interrupted, t), [sentence, ...often, ...last], interrupted, t));
   }
@@ -171,7 +177,7 @@ function outageNote(outage: LostServer, t: Translate): CauseNote {
   const sentences = [t('No event is at fault: whoever asks for something then fails, whatever it handles.')];
   if (others.length > 0) {
     const consumers = others.join(', ');
-    sentences.push(t('Other consumers of its process told of it within seconds: {consumers}.', { consumers }));
+    sentences.push(t('Other consumers of its process reported it within seconds: {consumers}.', { consumers }));
   }
   if (of === 'maybeDatabase') {
     sentences.push(t('The lines do not name the server; the database is what these consumers share.'));

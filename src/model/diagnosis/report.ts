@@ -47,9 +47,12 @@ export function diagnosisReport(diagnosis: Diagnosis, options: ReportOptions): s
       windowBlocks(window, index === 0 ? MAX_EVENTS : MAX_FURTHER_EVENTS, diagnosis, options),
     ),
     windows.length > 0
-      ? t('A consumer reads up to {size} events at once; one that fails holds all of them back.', {
-          size: formatCount(diagnosis.batchSize, language),
-        })
+      ? t(
+          'A consumer reads up to {size, plural, one {# event} other {# events}} at once; one that fails holds all of them back.',
+          {
+            size: diagnosis.batchSize,
+          },
+        )
       : '',
     windowsLeftOut > 0
       ? t('{count, plural, one {# more segment is behind.} other {# more segments are behind.}}', {

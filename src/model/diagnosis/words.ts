@@ -19,7 +19,7 @@ export type FailedOnce = 'again' | 'owned' | 'abandoned';
 export function explainOnce(ageS: number | null, failedOnce: FailedOnce, t: Translate): string {
   const once = onceWords(ageS, t);
   if (failedOnce === 'again') return once;
-  return `${once} ${failedOnce === 'owned' ? t('The logs show no further try.') : t('Nobody has tried again.')}`;
+  return `${once} ${failedOnce === 'owned' ? t('The logs show no further try.') : t('No process has tried again.')}`;
 }
 
 function onceWords(ageS: number | null, t: Translate): string {
@@ -38,30 +38,47 @@ export function explainFailure(
 ): string {
   const { times, inARow, line } = failure;
   if (failure.unseen > 0) return explainCounted(failure, t);
-  const args = { times: formatCount(times, language), row: formatCount(inARow, language) };
+  const args = { times, row: formatCount(inARow, language) };
   if (times === 1) return explainOnce(null, failedOnce, t);
   if (inARow > 1 && errorClassOf(line.error) !== undefined) {
     return inARow === times
-      ? t('It failed {times} times, always at this event; by its words, that may be no fault of the event.', args)
-      : t('It failed {times} times, the last {row} in a row; by its words, that may be no fault of the event.', args);
+      ? t(
+          'It failed {times, plural, one {# time} other {# times}}, always at this event; by its words, that may be no fault of the event.',
+          args,
+        )
+      : t(
+          'It failed {times, plural, one {# time} other {# times}}, the last {row} in a row; by its words, that may be no fault of the event.',
+          args,
+        );
   }
-  if (inARow === times) return t('It failed {times} times, always at this event: a poison message.', args);
-  if (inARow > 1) return t('It failed {times} times, the last {row} in a row: a poison message.', args);
-  return t('It failed {times} times, with other events in between: probably not the event itself.', args);
+  if (inARow === times)
+    return t('It failed {times, plural, one {# time} other {# times}}, always at this event: a poison message.', args);
+  if (inARow > 1)
+    return t(
+      'It failed {times, plural, one {# time} other {# times}}, the last {row} in a row: a poison message.',
+      args,
+    );
+  return t(
+    'It failed {times, plural, one {# time} other {# times}}, with other events in between: probably not the event itself.',
+    args,
+  );
 }
 
 /** Of an event whose first failures, by the count of the library, the log lacks: those may have been at another one. */
 function explainCounted({ times, unseen, counted, line }: RepeatedFailure, t: Translate): string {
   const args = { times, unseen, counted };
   const count = t(
-    'Its library counts {counted} failures in a row; the log lacks the first {unseen, plural, one {one} other {#}}.',
+    'Its library counts {counted, plural, one {# failure} other {# failures}} in a row; the log lacks the first {unseen, plural, one {one} other {#}}.',
     args,
   );
   if (times === 1) return `${t('It failed at least once at this event.')} ${count}`;
   const failed =
     errorClassOf(line.error) === undefined
-      ? t('It failed at least {times} times at this event: a poison message.', args)
-      : t('It failed at least {times} times at this event; by its words, that may be no fault of the event.', args);
+      ? t('It failed at least {times, plural, one {# time} other {# times}} at this event: a poison message.', args)
+      : t(
+          'It failed at least {times, plural, one {# time} other {# times}} at this event; by its words, that may be no fault of the event.',
+          args,
+        );
   return `${failed} ${count}`;
 }
 
@@ -104,7 +121,7 @@ function reasonWords({ consumer, reason }: Companion, t: Translate): string {
 export function explainOwner({ segment, ownership }: SegmentHealth, t: Translate): string {
   const owner = segment.ownerId ?? '';
   if (ownership === 'unknown') return t('not recorded');
-  if (ownership === 'none') return t('nobody');
+  if (ownership === 'none') return t('no owner');
   if (segment.heartbeatAgeS === null) return t('{owner}, no heartbeat', { owner });
   return t('{owner}, heartbeat {age} ago', { owner, age: formatAge(segment.heartbeatAgeS, t.language) });
 }
@@ -167,7 +184,7 @@ export function explainEnd(end: ProcessEnd, t: Translate): string {
       case 'released':
         return t('The log has its process let go of it at {time}.', { time });
       case 'ownershipLost':
-        return t('The log has its process lose ownership at {time}, to another one or to nobody.', { time });
+        return t('The log has its process lose ownership at {time}, to another one or to none.', { time });
       case 'processEnded':
         return t('The log has its whole process end in order at {time}.', { time });
     }

@@ -83,8 +83,8 @@ export function timeLeftPhrase({ status, rates }: Health, t: Translate): string 
 function handsPhrase(health: Health, t: Translate): string {
   const { hands: count } = mostHands(health);
   return count < MOST_OWNERS
-    ? t('waiting; its owner changed {count} times', { count })
-    : t('waiting; its owner changed at least {count} times', { count });
+    ? t('waiting; its owner changed {count, plural, one {# time} other {# times}}', { count })
+    : t('waiting; its owner changed at least {count, plural, one {# time} other {# times}}', { count });
 }
 
 function batchPhrase(health: Health, t: Translate): string {

@@ -31,7 +31,7 @@ export function explainStatus(health: Health, t: Translate, language = 'en'): st
 }
 
 function explainRule(health: Health, t: Translate, language: string): string {
-  const waiting = waitingWords(health.share, t, language);
+  const waiting = waitingWords(health.share, t);
   switch (health.rule) {
     case 'unread':
       return isJustNow(health.unreadForS ?? 0)
@@ -49,8 +49,8 @@ function explainRule(health: Health, t: Translate, language: string): string {
       });
     case 'lookingBack':
       return t(
-        'Measuring: none of the newest {count} events is for it; the older ones past its checkpoint are being looked through.',
-        { count: formatCount(EVENTS_BEHIND_CAP, language) },
+        'Measuring: none of the newest {count, plural, one {# event} other {# events}} is for it; the older ones past its checkpoint are being looked through.',
+        { count: EVENTS_BEHIND_CAP },
       );
     case 'crashLoop':
       return explainCrashLoop(health, t, language);
@@ -112,10 +112,13 @@ function explainStopped(health: Health, t: Translate, language: string): string 
   if (only && stopped.length === 1) {
     return t('Stopped: {waiting}; no worker owns segment {segment}.', { waiting, segment: only.segment.id ?? 0 });
   }
-  return t('Stopped: {waiting}; no worker owns the {segments} segments where they wait.', {
-    waiting,
-    segments: formatCount(stopped.length, language),
-  });
+  return t(
+    'Stopped: {waiting}; no worker owns the {segments, plural, one {# segment} other {# segments}} where they wait.',
+    {
+      waiting,
+      segments: stopped.length,
+    },
+  );
 }
 
 function explainOwnerDead(health: Health, t: Translate, language: string): string {
@@ -139,8 +142,11 @@ function explainChangingHands(health: Health, t: Translate, language: string): s
   };
   // Of more owners nobody keeps count.
   return hands < MOST_OWNERS
-    ? t('Waiting: {rests}; its owner changed {count} times within {age}.', args)
-    : t('Waiting: {rests}; its owner changed at least {count} times, the last {count} within {age}.', args);
+    ? t('Waiting: {rests}; its owner changed {count, plural, one {# time} other {# times}} within {age}.', args)
+    : t(
+        'Waiting: {rests}; its owner changed at least {count, plural, one {# time} other {# times}}, the last {count} within {age}.',
+        args,
+      );
 }
 
 function explainCrashLoop(health: Health, t: Translate, language: string): string {
@@ -157,9 +163,12 @@ function explainCrashLoop(health: Health, t: Translate, language: string): strin
     waiting: partWords(health, [looping], t, language),
   };
   return looping.segment.id === null
-    ? t('Crash loop: {count} processes took it within {age} and none came past {checkpoint} while {waiting}.', args)
+    ? t(
+        'Crash loop: {count, plural, one {# process} other {# processes}} took it within {age} and none came past {checkpoint} while {waiting}.',
+        args,
+      )
     : t(
-        'Crash loop: {count} processes took segment {segment} within {age} and none came past {checkpoint} while {waiting}.',
+        'Crash loop: {count, plural, one {# process} other {# processes}} took segment {segment} within {age} and none came past {checkpoint} while {waiting}.',
         args,
       );
 }
@@ -190,7 +199,7 @@ function explainBlocked(health: Health, t: Translate, language: string): string 
 /** "segment 1 has stayed at 448 for 6 min 10 s while 14 events wait" */
 function restingWords(health: Health, t: Translate, language: string): string {
   const resting = longestResting(health);
-  if (!resting) return waitingWords(health.share, t, language);
+  if (!resting) return waitingWords(health.share, t);
   const args = {
     segment: resting.segment.id ?? 0,
     checkpoint: resting.segment.checkpoint,
@@ -204,12 +213,15 @@ function restingWords(health: Health, t: Translate, language: string): string {
 
 function explainFallingBehind(health: Health, t: Translate, language: string): string {
   const { slopePerS, appendedPerS, handledPerS } = health.rates;
-  const waiting = waitingWords(health.share, t, language);
+  const waiting = waitingWords(health.share, t);
   const [appended, handled] = [Math.round((appendedPerS ?? 0) * 60), Math.round((handledPerS ?? 0) * 60)];
   // Beyond what is counted the positions tell the growth.
   if (handledPerS === null || appendedPerS === null || appended <= handled) {
-    const growth = formatCount(Math.max(1, Math.round((slopePerS ?? 0) * 60)), language);
-    return t('Falling behind: {waiting}, {growth} positions more each minute.', { waiting, growth });
+    const growth = Math.max(1, Math.round((slopePerS ?? 0) * 60));
+    return t('Falling behind: {waiting}, {growth, plural, one {# position} other {# positions}} more each minute.', {
+      waiting,
+      growth,
+    });
   }
   return t(
     'Falling behind: {waiting}, {growth} more each minute; {appended} a minute are appended and {handled} handled.',
@@ -229,7 +241,7 @@ function explainCaughtUp(health: Health, t: Translate, language: string): string
     });
   }
   return health.segments.every(({ ownership }) => ownership === 'none')
-    ? t('Caught up: no event waits. Nobody owns it at the moment.')
+    ? t('Caught up: no event waits. No process owns it at the moment.')
     : t('Caught up: no event waits.');
 }
 
@@ -237,10 +249,10 @@ function timeLeft({ rates }: Health, t: Translate): string {
   return rates.catchUpS === null ? '' : t(', about {time} left', { time: aboutTime(rates.catchUpS, t.language) });
 }
 
-function waitingWords(share: Pick<Share, 'waiting' | 'more' | 'atMost'>, t: Translate, language: string): string {
+function waitingWords(share: Pick<Share, 'waiting' | 'more' | 'atMost'>, t: Translate): string {
   const { waiting, more, atMost } = share;
   if (waiting === 0 && !more) return t('no event waits');
-  if (more) return t('{events} events wait', { events: formatWaiting({ ...share, atMost: false }, language) });
+  if (more) return t('{events, plural, one {#+ events wait} other {#+ events wait}}', { events: waiting });
   return atMost
     ? t('at most {events, plural, one {# event waits} other {# events wait}}', { events: waiting })
     : t('{events, plural, one {# event waits} other {# events wait}}', { events: waiting });
@@ -252,7 +264,7 @@ function partWords(health: Health, segments: readonly SegmentHealth[], t: Transl
     segments,
     segments.map(({ share }) => share),
   );
-  const words = waitingWords(part, t, language);
+  const words = waitingWords(part, t);
   const { share: whole } = health;
   if (part.waiting === 0 || (part.waiting === whole.waiting && part.more === whole.more)) return words;
   return t('{part} ({all} in all)', { part: words, all: formatWaiting({ ...whole, atMost: false }, language) });

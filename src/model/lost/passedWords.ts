@@ -29,7 +29,11 @@ function passedNote(batch: PassedBatch, t: Translate): PassedNote {
   const { line, events, failedAt } = batch;
   const sentences = [passedSentence(batch, t)];
   if (line.events !== null && line.events > events.length) {
-    sentences.push(t('The batch had {count} events; the others do not concern it.', { count: line.events }));
+    sentences.push(
+      t('The batch had {count, plural, one {# event} other {# events}}; the others do not concern it.', {
+        count: line.events,
+      }),
+    );
   }
   const [first] = events;
   if (failedAt !== null && first && comparePositions(first.position, failedAt) < 0) sentences.push(outsideWords(t));

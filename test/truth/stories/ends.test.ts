@@ -396,7 +396,7 @@ const ENDS: readonly Case[] = [
       ],
     },
     {},
-    { billing: { not: [/Nobody has tried again/], has: [/let go of it|has it stop|deadlock/] } },
+    { billing: { not: [/No process has tried again/], has: [/let go of it|has it stop|deadlock/] } },
   ],
 ];
 

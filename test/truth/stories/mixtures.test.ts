@@ -146,7 +146,7 @@ const MIXTURES: readonly Case[] = [
     {
       billing: {
         has: [/## Probably stopped at #13/, /started again since/],
-        not: [/always at this event/, /Nobody has tried again/],
+        not: [/always at this event/, /No process has tried again/],
       },
     },
   ],
@@ -163,7 +163,7 @@ const MIXTURES: readonly Case[] = [
     {
       billing: {
         blocking: [],
-        has: [/lose ownership at .*09:01:00.*, to another one or to nobody/],
+        has: [/lose ownership at .*09:01:00.*, to another one or to none/],
         not: [/take it over/],
       },
     },

@@ -110,7 +110,7 @@ const POISONS: readonly Case[] = [
         { ...owned('billing', 'b3', 2), segments: segmentsAt(2, 9, {}, { ownerId: 'b3', heartbeatAgeS: 2 }) },
       ],
     },
-    { billing: { has: [/started again since/], not: [/Nobody has tried/] } },
+    { billing: { has: [/started again since/], not: [/No process has tried/] } },
   ],
 ];
 

@@ -85,7 +85,7 @@ const SILENCE: readonly Case[] = [
       'a.log': [started(20, 'billing', 'b2'), 'signal: killed'],
     },
     { events: ORDERS, consumers: [owned('billing', 'b2', 280)] },
-    { billing: { blocking: ['13'], has: [/Its process was killed/], not: [/Nobody has tried again/] } },
+    { billing: { blocking: ['13'], has: [/Its process was killed/], not: [/No process has tried again/] } },
   ],
   [
     'a log whose newest line is hours older than what waits',
@@ -210,7 +210,7 @@ const SILENCE: readonly Case[] = [
       events: ORDERS,
       consumers: [{ name: 'billing', segments: segmentsAt(1, 10, {}, { ownerId: 'b', heartbeatAgeS: 1 }) }],
     },
-    { billing: { not: [/Nobody has tried/] } },
+    { billing: { not: [/No process has tried/] } },
   ],
   [
     'ownership that another worker took, which works',

@@ -65,7 +65,7 @@ const TRIES: readonly Case[] = [
       ],
     },
     { consumers: [owned('billing', 'b', 2)] },
-    { billing: { blocking: ['13'], has: [/Failed once/], not: [/started again since/, /Nobody has tried/] } },
+    { billing: { blocking: ['13'], has: [/Failed once/], not: [/started again since/, /No process has tried/] } },
   ],
   [
     'a projector that tries again and again',

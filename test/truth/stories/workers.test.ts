@@ -284,7 +284,7 @@ const WORKERS: readonly Case[] = [
       billing: {
         blocking: ['13'],
         has: [/failed 3 times, always at this event/, /Its process was killed/],
-        not: [/Nobody has tried again/],
+        not: [/No process has tried again/],
       },
     },
   ],
@@ -397,7 +397,7 @@ const WORKERS: readonly Case[] = [
     {
       consumers: [{ name: 'billing', segments: segmentsAt(2, 9, { 1: 40 }, { ownerId: 'b2', heartbeatAgeS: 1 }) }],
     },
-    { billing: { blocking: ['13'], has: [/started again since/], not: [/Nobody has tried/] } },
+    { billing: { blocking: ['13'], has: [/started again since/], not: [/No process has tried/] } },
   ],
 ];
 

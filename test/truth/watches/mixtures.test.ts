@@ -152,7 +152,7 @@ const MIXTURES: readonly WatchCase[] = [
       look(5, () => ({ checkpoint: 10 }));
       look(20, () => ({ checkpoint: 10, ...free }));
     },
-    { told: [], has: [/Nobody owns it at the moment/], not: [/Stopped/] },
+    { told: [], has: [/No process owns it at the moment/], not: [/Stopped/] },
   ],
   [
     'a consumer with nothing to do whose owner is killed, until the next event comes',

@@ -166,7 +166,7 @@ describe('how often a consumer failed', () => {
       const [newest] = repeatedFailures(logOf(failures), 'billing');
       return explainFailure(newest ?? assert.fail(), 'abandoned', english);
     };
-    assert.equal(sentence(failed(449, 0)), 'Failed once. Nobody has tried again.');
+    assert.equal(sentence(failed(449, 0)), 'Failed once. No process has tried again.');
     assert.match(sentence(failed(449, 0), failed(449, 1)), /2 times, always at this event: a poison message/);
     assert.match(sentence(failed(449, 0), failed(450, 1), failed(449, 2)), /probably not the event itself/);
   });
@@ -300,7 +300,7 @@ describe('the report of a diagnosis', () => {
       text,
       /\| \[#449\]\(vscode:\/\/x\/trace\/[\w-]+\) \| `OrderPlaced` \| `Order\/order-449` \|.*\*\*stopped here\*\*/,
     );
-    assert.match(text, /- Failed once\. Nobody has tried again\./);
+    assert.match(text, /- Failed once\. No process has tried again\./);
   });
 
   it('has no links and no paths of this machine when it is copied', () => {

@@ -184,7 +184,7 @@ describe('the rule that fires', () => {
         store.append(5);
         return store.look(1, { checkpoint: 5, ...RELEASED });
       },
-      expected: ['caughtUp', 'Caught up: no event waits. Nobody owns it at the moment.'],
+      expected: ['caughtUp', 'Caught up: no event waits. No process owns it at the moment.'],
     },
     {
       title: 'idle: nothing that it handles was ever appended',

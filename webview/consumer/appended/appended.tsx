@@ -131,13 +131,13 @@ function Change({ change, hour }: { change: RateChange; hour: AppendedHour }) {
   const spike = isOne
     ? t('Spike at {from}: {count, plural, one {# event} other {# events}} in a minute, usually {median}.', args)
     : t(
-        'Spike of {minutes} minutes from {from}: up to {count, plural, one {# event} other {# events}} a minute, usually {median}.',
+        'Spike of {minutes, plural, one {# minute} other {# minutes}} from {from}: up to {count, plural, one {# event} other {# events}} a minute, usually {median}.',
         args,
       );
   const drop = isOne
     ? t('Drop at {from}: {count, plural, one {# event} other {# events}} in a minute, usually {median}.', args)
     : t(
-        'Drop of {minutes} minutes from {from}: down to {count, plural, one {# event} other {# events}} a minute, usually {median}.',
+        'Drop of {minutes, plural, one {# minute} other {# minutes}} from {from}: down to {count, plural, one {# event} other {# events}} a minute, usually {median}.',
         args,
       );
   return (

@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { STATUS_LOOKS, statusWord } from '../../../src/model/health/statusWords';
+import { formatAge } from '../../../src/model/text/format';
 import { IconButton } from '../../kit/controls/icon';
 import type { Boot } from '../../kit/page/page';
 import { useSize } from '../../kit/page/size';
 import { FailedReading, Section, Status } from '../parts';
 import { noHistory, type StatusSpan, statusAt, statusSpans } from '../session/history';
 import { type ConsumerState, useConsumerPage } from '../session/session';
-import { RANGES, type RangeMinutes } from '../session/view';
+import { RANGES } from '../session/view';
 import { Chart, ChartHead } from './chart';
 import { AXIS_WIDTH, NEAR_SHARE, RIGHT_ROOM, readTheme, watchTheme } from './chartOptions';
 import { DataTable } from './dataTable';
@@ -15,7 +16,7 @@ import { shownTimes } from './times';
 
 /** Lag, ages and rates over the same times, with the statuses; as charts or as a table. */
 export function ChartsSection({ state }: { state: ConsumerState }) {
-  const { session, t, time } = useConsumerPage();
+  const { session, t, time, language } = useConsumerPage();
   const { view, metrics, hasMetrics } = state;
   const history = state.history ?? noHistory;
   const ahead = clockAhead(state);
@@ -37,7 +38,7 @@ export function ChartsSection({ state }: { state: ConsumerState }) {
             aria-pressed={minutes === view.minutes}
             onClick={() => session.change({ minutes })}
           >
-            {rangeWord(minutes)}
+            {formatAge(minutes * 60, language)}
           </button>
         ))}
       </span>
@@ -65,8 +66,6 @@ export function ChartsSection({ state }: { state: ConsumerState }) {
     </Section>
   );
 }
-
-const rangeWord = (minutes: RangeMinutes) => (minutes < 60 ? `${minutes} min` : `${minutes / 60} h`);
 
 interface StackProps {
   readonly state: ConsumerState;

@@ -74,7 +74,7 @@ function fillStatus(cell: HTMLElement, { status }: SegmentLine, t: Translate): v
 }
 
 const ownerWords = ({ ownerId, ownership }: SegmentLine, t: Translate) =>
-  ownerId ?? (ownership === 'unknown' ? t('not recorded') : t('nobody'));
+  ownerId ?? (ownership === 'unknown' ? t('not recorded') : t('no owner'));
 
 const ownerTitle = (line: SegmentLine, t: Translate) => visible(t('Owner: {owner}', { owner: ownerWords(line, t) }));
 

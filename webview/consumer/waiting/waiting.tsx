@@ -47,9 +47,12 @@ export function WaitingSection({ diagnosis }: { diagnosis: DiagnosisView | null 
         </p>
       )}
       <p class="muted">
-        {t('A consumer reads up to {size} events at once; one that fails holds all of them back.', {
-          size: formatCount(batchSize, language),
-        })}{' '}
+        {t(
+          'A consumer reads up to {size, plural, one {# event} other {# events}} at once; one that fails holds all of them back.',
+          {
+            size: batchSize,
+          },
+        )}{' '}
         {windowsLeftOut > 0 &&
           t('{count, plural, one {# more segment is behind.} other {# more segments are behind.}}', {
             count: windowsLeftOut,

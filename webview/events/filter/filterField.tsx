@@ -135,8 +135,12 @@ function Count({ state }: { state: EventsState }) {
   const shown = formatCount(state.shown.eventCount, language);
   const total = formatCount(state.total, language);
   const isFiltered = state.filterText.trim() !== '';
-  const kept = t('The newest {count} events are kept.', { count: formatCount(state.keep, language) });
-  const title = isFiltered ? t('{shown} of {total} events match. {kept}', { shown, total, kept }) : kept;
+  const kept = t('{count, plural, one {The newest event is kept.} other {The newest # events are kept.}}', {
+    count: state.keep,
+  });
+  const title = isFiltered
+    ? t('{shown} of {total, plural, one {# event} other {# events}} match. {kept}', { shown, total: state.total, kept })
+    : kept;
   return (
     <span class="count muted number" role="status" title={title}>
       {isFiltered

@@ -105,7 +105,7 @@ export function JsonValue({ node, t }: { node: JsonNode; t: Translate }) {
         <Chip
           icon="lock"
           text={node.keyVersion === null ? t('encrypted') : t('encrypted, key {version}', { version: node.keyVersion })}
-          title={t('Looks encrypted: {count} characters.', { count: node.chars })}
+          title={t('Looks encrypted: {count, plural, one {# character} other {# characters}}.', { count: node.chars })}
         />
       );
     case 'shredded':
@@ -133,7 +133,7 @@ function LongText({ text, t }: { text: string; t: Translate }) {
     <span class="json-string">
       {text.slice(0, LONG_TEXT)}…{' '}
       <button type="button" class="link-button" onClick={() => setWhole(true)}>
-        {t('Show all {count} characters', { count: text.length })}
+        {t('Show all {count, plural, one {# character} other {# characters}}', { count: text.length })}
       </button>
     </span>
   );

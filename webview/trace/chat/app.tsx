@@ -35,7 +35,9 @@ export function ChatApp({ chat }: { chat: Chat }) {
       </header>
       {isCut && (
         <p class="chat-note muted">
-          {t('These are the first {count} events. The panel has all of them.', { count: rows.table.count })}
+          {t('These are the first {count, plural, one {# event} other {# events}}. The panel has all of them.', {
+            count: rows.table.count,
+          })}
         </p>
       )}
       {unopened !== null && (

@@ -96,9 +96,12 @@ export function unusualSentence(unusual: UnusualHere, t: Translate): string {
     case 'more': {
       const [count, usual] = [formatCount(unusual.count, t.language), formatCount(unusual.usual, t.language)];
       const cases = formatCount(unusual.cases, t.language);
-      return t('{cause} has {count} {effect} as effects; 999 of 1,000 have {usual} at most, of {cases} cases.', {
-        ...{ cause, effect, count, usual, cases },
-      });
+      return t(
+        '{cause} has {count} {effect} as effects; 999 of 1,000 have {usual} at most, of {cases, plural, one {# case} other {# cases}}.',
+        {
+          ...{ cause, effect, count, usual, cases },
+        },
+      );
     }
     case 'neverSeen': {
       const cases = formatCount(unusual.cases, t.language);

@@ -1,5 +1,5 @@
 import type { LogClock } from '../../../src/model/log/clock';
-import { formatCount, formatDuration } from '../../../src/model/text/format';
+import { formatDuration } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
 import { Icon } from '../../kit/controls/icon';
 import { AddLogFile } from '../details/logs';
@@ -124,8 +124,11 @@ function clockText({ offsetMs }: LogClock, t: Translate): string {
 }
 
 function clockTitle({ samples, spreadMs }: LogClock, t: Translate): string {
-  return t('Measured at {count} lines of appended events, ± {spread}. The lines stand at the times of the store.', {
-    count: formatCount(samples, t.language),
-    spread: formatDuration(spreadMs, t.language),
-  });
+  return t(
+    'Measured at {count, plural, one {# line} other {# lines}} of appended events, ± {spread}. The lines stand at the times of the store.',
+    {
+      count: samples,
+      spread: formatDuration(spreadMs, t.language),
+    },
+  );
 }

@@ -22,10 +22,13 @@ export function LaneHeads({ state, scale }: { state: TraceState; scale: LaneScal
   const { table } = state.rows;
   const { streams, shared, count } = scale.lanes;
   const title = shared
-    ? t('{count} streams in {lanes} lanes: a stream that has ended gives its lane to the next one.', {
-        count: streams.length,
-        lanes: count,
-      })
+    ? t(
+        '{count, plural, one {# stream} other {# streams}} in {lanes, plural, one {# lane} other {# lanes}}: a stream that has ended gives its lane to the next one.',
+        {
+          count: streams.length,
+          lanes: count,
+        },
+      )
     : '';
   if (shared || scale.laneWidth < LEAST_NAME) {
     return (

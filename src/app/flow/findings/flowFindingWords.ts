@@ -50,7 +50,7 @@ function sentenceOf(finding: FlowFinding, t: Translate, timeText: (time: number)
       );
     case 'loop':
       return t(
-        '{effect} came {rounds} times in one chain of causes, where {usual} is usual: {path}. The last one is {examples}.',
+        '{effect} came {rounds, plural, one {# time} other {# times}} in one chain of causes, where {usual} is usual: {path}. The last one is {examples}.',
         {
           ...base,
           rounds: finding.rounds,

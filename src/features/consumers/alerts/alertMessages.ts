@@ -38,7 +38,10 @@ export async function showProblems(
   const consumer = { connection: place.connection, consumer: first.health.name };
   const open = vscode.l10n.t('Open');
   if (problems.length > 1) {
-    const message = vscode.l10n.t('{0} consumers need attention: {1}', problems.length, namesOf(problems));
+    const message = t('{count, plural, one {# consumer needs attention} other {# consumers need attention}}: {names}', {
+      count: problems.length,
+      names: namesOf(problems),
+    });
     const chosen = await vscode.window.showWarningMessage(
       placed(joined(message, causeOf(problems) ?? searchOf(problems)), place),
       open,

@@ -37,10 +37,10 @@ function changeWords(change: Change, t: Translate): string {
           );
     }
     case 'type':
-      return t('#{position} is the first {type} among {before} events.', {
+      return t('#{position} is the first {type} among {before, plural, one {# event} other {# events}}.', {
         position: change.position,
         type: change.eventType,
-        before: formatCount(change.before, t.language),
+        before: change.before,
       });
     case 'value':
       return valueWords(change, t);
@@ -50,7 +50,7 @@ function changeWords(change: Change, t: Translate): string {
         : t('Its process was started, as {owner}.', { owner: change.owner });
     case 'owner':
       return change.from === null || change.to === null
-        ? t('Its process lost ownership, to another one or to nobody.')
+        ? t('Its process lost ownership, to another one or to none.')
         : t('It was started under another owner: {to} after {from}.', { from: change.from, to: change.to });
     case 'silent':
       return change.at === null
@@ -63,22 +63,25 @@ function changeWords(change: Change, t: Translate): string {
     case 'slow':
       return change.restingS !== null
         ? t('It works at one batch for {age}, and its owner lives.', { age: formatAge(change.restingS, t.language) })
-        : t('It handles {times} times slower than it did.', {
-            times: formatCount(Math.round(change.times ?? 0), t.language),
+        : t('It handles {times, plural, one {# time} other {# times}} slower than it did.', {
+            times: Math.round(change.times ?? 0),
           });
     case 'hands': {
       const args = { count: change.count, age: formatAge(change.withinS, t.language) };
       return change.isLeast
-        ? t('Its owner changed at least {count} times, the last {count} within {age}.', args)
-        : t('Its owner changed {count} times within {age}.', args);
+        ? t(
+            'Its owner changed at least {count, plural, one {# time} other {# times}}, the last {count} within {age}.',
+            args,
+          )
+        : t('Its owner changed {count, plural, one {# time} other {# times}} within {age}.', args);
     }
     case 'clock':
       return change.aheadMs > 0
         ? t('The time of #{position} is {age} ahead of the events around it: a clock is wrong.', clockArgs(change, t))
         : t('The time of #{position} is {age} behind the events around it: a clock is wrong.', clockArgs(change, t));
     case 'burst':
-      return t('{times} times the usual number of events came: {events}.', {
-        times: formatCount(Math.round(change.times), t.language),
+      return t('{times, plural, one {# time} other {# times}} the usual number of events came: {events}.', {
+        times: Math.round(change.times),
         events: formatCount(change.events, t.language),
       });
     case 'commit':
