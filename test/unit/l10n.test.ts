@@ -140,6 +140,23 @@ describe('the sentences of the window', () => {
     });
   }
 
+  it('have one word for one thing in Chinese, and its own punctuation', () => {
+    // Another word for a trace, and for watching a store.
+    const others = [
+      [/\btraces?\b/i, '跟踪'],
+      [/\bwatch/i, '监视'],
+    ] as const;
+    for (const fileOf of [bundleFile, manifestFile]) {
+      const source = readBundle(fileOf());
+      const wrong = Object.entries(readBundle(fileOf('zh-cn'))).filter(([key, text]) => {
+        const sentence = text.replace(/\{\w+, plural,|`[^`]*`|\]\([^)]*\)/g, '');
+        const isOther = others.some(([english, word]) => english.test(source[key] ?? '') && sentence.includes(word));
+        return isOther || /\p{Script=Han}[,;:?]|[,;:?]\p{Script=Han}/u.test(sentence);
+      });
+      assert.deepEqual(wrong, [], fileOf('zh-cn'));
+    }
+  });
+
   it('keep links and commands in package.json as they are', () => {
     const links = (text: string) =>
       [...text.matchAll(/\]\((command:[^)]*)\)|`([^`]+)`|#(eventTrace[^#]*)#/g)].map(([all]) => all);
