@@ -30,11 +30,13 @@ export interface AlertMemory {
   readonly unseen: boolean;
   /** Where it stood when it was told while events waited; null where that is not known, or none did. */
   readonly toldAt: string | null;
+  /** The thresholds of which it had passed one when that was told; null where it was told for its status. */
+  readonly passed: Thresholds | null;
 }
 
 /** Of a consumer that a person was told of before the window was loaded again. */
 export function toldBefore(at: number): AlertMemory {
-  return { told: true, bad: true, since: at, reason: null, fromStart: true, unseen: true, toldAt: null };
+  return { told: true, bad: true, since: at, reason: null, fromStart: true, unseen: true, toldAt: null, passed: null };
 }
 
 /** Why a person should know of the consumer as it is shown; null when there is nothing to tell. */
@@ -64,9 +66,15 @@ export function nextAlert<H extends Health>(
   const lastedS = (at - memory.since) / 1_000;
   if (reason !== null && !isOver && !memory.told && lastedS >= waitS(reason, memory, times)) {
     const toldAt = isBehind(health) ? standingOf(health) : null;
-    return { memory: { ...memory, told: true, toldAt }, alert: { kind: 'problem', health, reason } };
+    const passed = reason === 'lag' ? thresholds : null;
+    return { memory: { ...memory, told: true, toldAt, passed }, alert: { kind: 'problem', health, reason } };
   }
   if (reason === null && memory.told && lastedS >= recoveryS(memory, health, times)) {
+    const { passed } = memory;
+    // Who raises a threshold knows that it is no longer told; the consumer is as late as before.
+    if (passed !== null && reasonToTell(health, passed) !== null) {
+      return { memory: { ...memory, told: false }, alert: null };
+    }
     const isGone = memory.toldAt === standingOf(health) && !isBehind(health);
     return { memory: { ...memory, told: false }, alert: { kind: isGone ? 'gone' : 'recovered', health } };
   }
@@ -80,8 +88,10 @@ function remembered(
   at: number,
 ): AlertMemory {
   const bad = reason !== null;
-  if (!before) return { told: false, bad, since: at, reason, fromStart: true, unseen: false, toldAt: null };
-  const { told, fromStart, unseen, toldAt } = before;
+  if (!before) {
+    return { told: false, bad, since: at, reason, fromStart: true, unseen: false, toldAt: null, passed: null };
+  }
+  const { told, fromStart, unseen, toldAt, passed } = before;
   const isSame = before.bad === bad;
   return {
     told,
@@ -91,6 +101,7 @@ function remembered(
     fromStart: isSame && fromStart,
     unseen: unseen && !bad,
     toldAt,
+    passed,
   };
 }
 

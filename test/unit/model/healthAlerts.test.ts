@@ -9,14 +9,15 @@ const RELEASED = { ownerId: null, heartbeatAgeS: null };
 /** What is told of the consumer at each look, ten seconds apart. */
 function watcher(scope?: typeof UNKNOWN, wasTold = false, held = times) {
   const store = scope ? fakeStore(WORKER, scope, held) : fakeStore(WORKER, undefined, held);
+  const limits = { ...thresholds };
   let memory: AlertMemory | undefined = wasTold ? toldBefore(store.now * 1_000) : undefined;
   const look = (...rows: readonly Row[]): string | null => {
     const health = store.look(10, ...rows);
-    const next = nextAlert(memory, health, thresholds, held, store.now * 1_000);
+    const next = nextAlert(memory, health, { ...limits }, held, store.now * 1_000);
     memory = next.memory;
     return next.alert && (next.alert.kind === 'problem' ? next.alert.reason : 'recovered');
   };
-  return { store, look, looks: (count: number, row: Row) => Array.from({ length: count }, () => look(row)) };
+  return { store, limits, look, looks: (count: number, row: Row) => Array.from({ length: count }, () => look(row)) };
 }
 
 describe('what a person is told', () => {
@@ -115,6 +116,17 @@ describe('what a person is told', () => {
     looks(3, { checkpoint: 500 });
     assert.deepEqual(looks(5, { checkpoint: 1_500 }), [null, null, null, 'recovered', null]);
     assert.equal(look({ checkpoint: 2_000 }), null);
+  });
+
+  it('is not told that a consumer recovered whose threshold was raised', () => {
+    const { store, limits, looks } = watcher();
+    store.append(2_000);
+    looks(3, { checkpoint: 500 });
+    limits.lagEvents = 5_000;
+    assert.deepEqual([...new Set(looks(8, { checkpoint: 500 }))], [null], 'it is as late as before');
+    limits.lagEvents = 1_000;
+    assert.ok(looks(4, { checkpoint: 500 }).includes('lag'), 'and is told again where it counts again');
+    assert.ok(looks(5, { checkpoint: 1_900 }).includes('recovered'));
   });
 
   it('is told of a threshold that was passed, by events or by age, but not of an upper bound', () => {
