@@ -1,7 +1,7 @@
 import { isFreshLoss, passedFinding } from '../../model/consumer/findings';
 import type { Position, StreamId } from '../../model/event/event';
 import type { Thresholds } from '../../model/health/alerts';
-import { type Health, needsPerson } from '../../model/health/rules';
+import { type Health, needsPerson, standsStill } from '../../model/health/rules';
 import { givenUpIn, type PassedBatch } from '../../model/lost/passedOver';
 import type { LayoutSummary } from '../../store/recognition';
 import type { ConsumerSettings } from '../settings/consumerSettings';
@@ -74,11 +74,6 @@ export function viewOf(
     blocking: needsPerson(health.status) ? blocking.known.filter(({ consumer }) => consumer === health.name) : [],
     isCauseLookedFor: blocking.isLookingFor(health.name),
   };
-}
-
-/** Whether a consumer stands still, and the person did not mute it. */
-export function standsStill({ status, muted }: Pick<ConsumerView, 'status' | 'muted'>): boolean {
-  return needsPerson(status) && !muted;
 }
 
 /** Whether a face calls a person: the consumer stands still, or has given up events of late and goes on. */

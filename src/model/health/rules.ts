@@ -180,6 +180,11 @@ export function needsPerson(status: HealthStatus): boolean {
   return status === 'stopped' || status === 'ownerDead' || status === 'blocked';
 }
 
+/** Whether a consumer needs a person, and the person did not mute it: what every face counts. */
+export function standsStill({ status, muted }: { readonly status: HealthStatus; readonly muted: boolean }): boolean {
+  return needsPerson(status) && !muted;
+}
+
 /** So long a checkpoint rests before its logs are worth a look, seconds. */
 export const SUSPECT_S = 10;
 

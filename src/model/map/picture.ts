@@ -1,4 +1,4 @@
-import { needsPerson } from '../health/rules';
+import { standsStill } from '../health/rules';
 import { statusWord } from '../health/statusWords';
 import { formatCount } from '../text/format';
 import { mermaidText, visible, xmlText } from '../text/safeText';
@@ -69,7 +69,7 @@ export function mapPicture(map: StoreMap, t: Translate): MapPicture {
     })),
     ...map.consumers.map((consumer) => ({
       ...sized(consumerId(consumer.name), 'consumer', consumer.name, lagText(consumer, t)),
-      mark: needsPerson(consumer.status) && !consumer.muted ? ('stopped' as const) : ('none' as const),
+      mark: standsStill(consumer) ? ('stopped' as const) : ('none' as const),
     })),
   ];
   const ends = map.links.map(endsOf);

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
-import {
-  type BlockingEvent,
-  type ConsumerView,
-  needsAttention,
-  standsStill,
-  viewOf,
-} from '../../../src/app/consumers/view';
+import { type BlockingEvent, type ConsumerView, needsAttention, viewOf } from '../../../src/app/consumers/view';
 import { noConsumerSettings } from '../../../src/app/settings/consumerSettings';
 import type { Position } from '../../../src/model/event/event';
 import type { Health } from '../../../src/model/health/rules';
+import { standsStill } from '../../../src/model/health/rules';
 import { CORE, fakeStore } from '../../support/polls';
 import { asView } from '../../support/views';
 

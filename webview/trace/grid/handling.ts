@@ -6,7 +6,7 @@ import {
   type MarkedConsumer,
   type MarkedEvent,
 } from '../../../src/model/forest/handledBy';
-import { needsPerson } from '../../../src/model/health/rules';
+import { standsStill } from '../../../src/model/health/rules';
 import { formatCount } from '../../../src/model/text/format';
 import type { Translate } from '../../../src/model/text/translate';
 import type { KnownConsumers } from '../../../src/protocol/trace';
@@ -113,8 +113,7 @@ export function stoppedConsumers({ table, newestOfScopes }: Rows, known: KnownCo
   return (known?.consumers ?? [])
     .filter(
       (consumer) =>
-        needsPerson(consumer.status) &&
-        !consumer.muted &&
+        standsStill(consumer) &&
         newestOfScopes.some((row) => handledMark(consumer, markedEvent(table, row)) === 'stopped'),
     )
     .map(({ name }) => name);

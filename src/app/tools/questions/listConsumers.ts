@@ -1,8 +1,8 @@
 import type { Finding } from '../../../model/consumer/findings';
-import { compareHealth } from '../../../model/health/rules';
+import { compareHealth, standsStill } from '../../../model/health/rules';
 import { explainHealth } from '../../../model/health/words';
 import { isSure } from '../../consumers/settled';
-import { type ConsumerView, needsAttention, standsStill } from '../../consumers/view';
+import { type ConsumerView, needsAttention } from '../../consumers/view';
 import { ToolProblem } from '../input';
 import { AnswerText } from '../text/answer';
 import { countWords } from '../text/quote';

@@ -1,10 +1,10 @@
 import { consumerJson } from '../../../app/consumers/consumerJson';
 import type { ConsumerFeedState } from '../../../app/consumers/feedState';
-import { type ConsumerView, needsAttention, standsStill } from '../../../app/consumers/view';
+import { type ConsumerView, needsAttention } from '../../../app/consumers/view';
 import { changeWords, type NoticedChange } from '../../../model/backlog/storeChange';
 import { explainFinding } from '../../../model/consumer/findings';
 import { isoTimestamp, type Position } from '../../../model/event/event';
-import type { HealthStatus } from '../../../model/health/rules';
+import { type HealthStatus, standsStill } from '../../../model/health/rules';
 import { STATUS_LOOKS, statusPhrase, statusWord } from '../../../model/health/statusWords';
 import { explainStatus } from '../../../model/health/words';
 import { formatAge, formatCount, formatWaiting } from '../../../model/text/format';
