@@ -16,7 +16,7 @@ An order shop runs in the background. It keeps its events in an embedded Postgre
 6. Open \`domain/payment/events/v1/events.go\`: above each struct stand how many of its events were stored and who is behind. **Struct**, **Handlers**, **Producers** and **Debug handler…** in an event's fields lead the other way.
 7. Run **Check Go Code Against the Store**: the Problems panel tells where the shop's code and its events differ.
 8. Press \`Ctrl+K T\` (\`Cmd+K T\` on macOS) and paste any id from \`logs/api.log\`. Or open that log: its ids are links, rest on one to see its trace.
-9. With the cursor in a line of the log run **Show Only This Trace**: the lines of all logs that belong together, by time. \`Alt+F8\` goes to the next error of the trace.
+9. With the cursor in a line of the log run **Show Only This Trace**: the lines of all logs that belong together, by time. \`Alt+F8\`, on Linux \`F8\`, goes to the next error of the trace.
 10. In a trace switch on **Log lines**: they stand between the events, errors at the event they belong to.
 11. The view **Events** shows what the shop appends. Filter it with \`type:OrderPlaced\`, or choose **Show What Began Since the Start** and mark now as the start.
 12. **Show Flow** of \`PointsGranted\`: since a release an hour ago each leads to \`TierReviewed\`, and many points lead to a voucher. **Show Flow** of \`PaymentRequested\` has a payment that is captured or declined.
