@@ -74,7 +74,7 @@ interface BodyText {
   readonly isCut: boolean;
 }
 
-/** Masked as everywhere. */
+/** A payload or metadata as text to be shown or saved, with the values of the redacted keys masked. */
 export async function bodyText(
   body: EventBody,
   part: 'payload' | 'metadata',

@@ -19,7 +19,7 @@ export interface TakenFiles {
   readonly isOtherPackage: boolean;
 }
 
-/** No files yet. */
+/** The parsed files by path, and the packages that they make up; there are none yet. */
 export function createKnownFiles(): KnownFiles {
   const parsed = new Map<string, GoFile>();
   const packages = new Map<string, Set<string>>();

@@ -19,7 +19,7 @@ export interface TextPacker {
   packed(): PackedTexts;
 }
 
-/** No texts yet. */
+/** Gives each text a number, and packs them in the order of those; there are none yet. */
 export function createTextPacker(): TextPacker {
   const numbers = new Map<string, number>();
   return {

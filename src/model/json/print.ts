@@ -120,7 +120,7 @@ export function* quoted(text: string): Generator<string, void, void> {
   yield '"';
 }
 
-/** How long it is as UTF-8. */
+/** How many bytes a text has as UTF-8. */
 export function* utf8Length(text: string): Steps<number> {
   let length = 0;
   for (const piece of piecesOf(text)) {

@@ -95,7 +95,7 @@ export function idSubject(text: string, isTrace = false, others: readonly string
   };
 }
 
-/** `Type/id`. */
+/** Reads `Type/id`, with blanks around the slash too; null for any other text. */
 export function slashed(text: string): { readonly type: string; readonly id: string } | null {
   const match = /^([^\s/]+)(?:\s+\/\s+|\/)(\S(?:.*\S)?)$/s.exec(text);
   return match?.[1] && match[2] ? { type: match[1], id: match[2] } : null;
