@@ -1,6 +1,6 @@
 import { Cancelled } from '../../base/errors';
 import { Emitter } from '../../base/event';
-import { StoreError, wantsPassword } from '../../store/pg/errors';
+import { StoreError, type StoreErrorKind, wantsPassword } from '../../store/pg/errors';
 import type { Source } from '../connections/source';
 import type { AppPorts, StoreQuestions } from '../ports';
 import { describeError } from './errorWords';
@@ -43,6 +43,21 @@ export interface Connecting extends StoreLife {
 /** A panel that follows asks each second: a demo that breaks again and again must wait for a person, and so must a refused password. */
 export function waitsForPerson({ source, failure }: Pick<Connecting, 'source' | 'failure'>): boolean {
   return failure !== undefined && (source?.kind === 'demo' || wantsPassword(failure));
+}
+
+/** What may pass by itself. Never a password: servers lock a user after a few wrong ones. */
+const PASSING: readonly StoreErrorKind[] = [
+  'unreachable',
+  'lost',
+  'machine',
+  'timeout',
+  'locked',
+  'tooManyConnections',
+];
+
+/** Whether a server that refused may take the same connection after a while. */
+export function mayPass({ source, failure }: Pick<Connecting, 'source' | 'failure'>): boolean {
+  return source?.kind === 'postgres' && failure instanceof StoreError && PASSING.includes(failure.kind);
 }
 
 /** The attempts to connect of one connection: one at a time, joined by whoever asks meanwhile; its state is what faces show. */

@@ -1,7 +1,7 @@
 import { Cancelled, messageOf } from '../../base/errors';
 import { type Disposable, Emitter } from '../../base/event';
 import { Delayer } from '../../base/timers';
-import { StoreError, type StoreErrorKind } from '../../store/pg/errors';
+import { StoreError } from '../../store/pg/errors';
 import type { EventStore } from '../../store/ports';
 import { fingerprint, isDetected, type Source } from '../connections/source';
 import type { ConsumerFeed } from '../consumers/feedState';
@@ -10,29 +10,17 @@ import {
   type Connecting,
   type ConnectOptions,
   createConnecting,
+  mayPass,
   type ShowConnecting,
   waitsForPerson,
 } from './connecting';
 import { describeError } from './errorWords';
 import type { StoreSession } from './session';
-import type { StoreSessions } from './sessions';
+import { createLease, type Lease, type StoreSessions } from './sessions';
 import { type OpenedStore, readableStore, type StoreLife, type StoreState } from './state';
-
-/** So long after its last user let go a session is closed: a panel that is opened next finds it open. */
-const LINGER_MS = 5_000;
 
 /** After so long a watched connection that failed is tried again. */
 const RETRY_MS = 60_000;
-
-/** What may pass by itself. Never a password: servers lock a user after a few wrong ones. */
-const PASSING: readonly StoreErrorKind[] = [
-  'unreachable',
-  'lost',
-  'machine',
-  'timeout',
-  'locked',
-  'tooManyConnections',
-];
 
 /** One connection's whole life, whoever shows it: state, session, poll of its consumers, and what blocks them. */
 export interface StoreHandle extends StoreLife {
@@ -91,8 +79,7 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
   let watched = false;
   /** Why the settings give no connection of this name. */
   let unusable: string | undefined;
-  let holds = 0;
-  const lingering = new Delayer(() => (connecting.attempt ? linger() : void connecting.close()));
+  const lease: Lease = createLease(() => (connecting.attempt ? lease.linger() : void connecting.close()));
   const retry = new Delayer(() => void connectQuietly());
   let disposed = false;
 
@@ -103,18 +90,13 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
     return { kind: 'failed', name, reason: t('Connecting was given up.') };
   };
 
-  const linger = () => {
-    lingering.cancel();
-    if (holds === 0 && !disposed) lingering.in(LINGER_MS);
-  };
-
   const connect = async (source: Source, options: ConnectOptions): Promise<StoreSession> => {
     retry.cancel();
     unusable = undefined;
     try {
       return await connecting.connect(source, options);
     } finally {
-      linger();
+      lease.linger();
     }
   };
 
@@ -166,9 +148,7 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
 
   const listening = connecting.onDidChange(() => {
     retry.cancel();
-    const { failure } = connecting;
-    const mayPass = failure instanceof StoreError && PASSING.includes(failure.kind);
-    if (watched && mayPass && connecting.source?.kind === 'postgres') retry.in(RETRY_MS);
+    if (watched && mayPass(connecting)) retry.in(RETRY_MS);
     changed.fire(state());
   });
 
@@ -180,24 +160,10 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
   };
   const feed = parts.createFeed(life, name);
 
-  const hold = (): Disposable => {
-    holds += 1;
-    lingering.cancel();
-    let held = true;
-    return {
-      dispose() {
-        if (!held) return;
-        held = false;
-        holds -= 1;
-        linger();
-      },
-    };
-  };
-
   const open = async (): Promise<EventStore> => {
     try {
       const { store } = await openSession();
-      linger();
+      lease.linger();
       return store;
     } catch (error) {
       if (!(error instanceof Cancelled)) throw error;
@@ -223,9 +189,9 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
     feed,
     connect,
     open,
-    hold,
+    hold: lease.hold,
     async use(work) {
-      const holding = hold();
+      const holding = lease.hold();
       try {
         return await work(await open());
       } finally {
@@ -242,7 +208,7 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
     },
     close: () => connecting.close(),
     giveUp() {
-      if (holds === 0 && connecting.attempt) void connecting.close();
+      if (!lease.isHeld && connecting.attempt) void connecting.close();
     },
     get watched() {
       return watched;
@@ -265,7 +231,7 @@ export function createStoreHandle(name: string, parts: HandleParts): OwnedHandle
     dispose() {
       disposed = true;
       retry.cancel();
-      lingering.cancel();
+      lease.dispose();
       feed.dispose();
       listening.dispose();
       connecting.dispose();

@@ -1,4 +1,6 @@
 import { untilAborted } from '../../base/errors';
+import type { Disposable } from '../../base/event';
+import { Delayer } from '../../base/timers';
 import { StoreError } from '../../store/pg/errors';
 import { fingerprint, type Source } from '../connections/source';
 import type { OpenOptions } from './openSession';
@@ -80,6 +82,52 @@ export function createSessions(
     close,
     async closeAll() {
       await Promise.all([...entries.keys()].map(close));
+    },
+  };
+}
+
+/** So long after its last user let go a session is closed: a panel that is opened next finds it open. */
+const LINGER_MS = 5_000;
+
+/** Who needs the session of a connection. */
+export interface Lease extends Disposable {
+  readonly isHeld: boolean;
+  /** Keeps the session until disposed. */
+  hold(): Disposable;
+  /** Has it end after a while, unless somebody holds it by then. */
+  linger(): void;
+}
+
+/** `end`: nobody has needed the session for a while. */
+export function createLease(end: () => void): Lease {
+  let holds = 0;
+  let isOver = false;
+  const lingering = new Delayer(end);
+  const linger = () => {
+    lingering.cancel();
+    if (holds === 0 && !isOver) lingering.in(LINGER_MS);
+  };
+  return {
+    get isHeld() {
+      return holds > 0;
+    },
+    hold() {
+      holds += 1;
+      lingering.cancel();
+      let held = true;
+      return {
+        dispose() {
+          if (!held) return;
+          held = false;
+          holds -= 1;
+          linger();
+        },
+      };
+    },
+    linger,
+    dispose() {
+      isOver = true;
+      lingering.dispose();
     },
   };
 }
