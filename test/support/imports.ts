@@ -50,8 +50,9 @@ export function exportsOf(file: string): string[] {
   );
 }
 
+/** Looks ahead only: a function may stand in the line below another one. */
 const FUNCTION =
-  /^(.*)\n(?:export\s+(?:async\s+)?function\*?\s+(\w+)|export\s+const\s+(\w+)(?:\s*:[^=\n]+)?\s*=\s*(?:async\s*)?(?:\(|<|function\b|\w+\s*=>))/gm;
+  /^(.*)\n(?=export\s+(?:async\s+)?function\*?\s+(\w+)|export\s+const\s+(\w+)(?:\s*:[^=\n]+)?\s*=\s*(?:async\s*)?(?:\(|<|function\b|\w+\s*=>))/gm;
 
 /** The functions that a file exports with nothing said above them; the second signature of an overloaded one needs no words. */
 export function undocumentedFunctions(file: string): string[] {

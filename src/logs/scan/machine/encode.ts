@@ -74,6 +74,7 @@ const NOTHING = 0x40;
 export const block = (...body: Code[]): Code => [0x02, NOTHING, ...body.flat(), 0x0b];
 /** Goes `depth` blocks out: behind a block, to the start of a loop. */
 export const leave = (depth: number): Code => [0x0c, ...unsigned(depth)];
+/** As `leave`, where the condition holds. */
 export const leaveIf = (depth: number, condition: Code): Code => [...condition, 0x0d, ...unsigned(depth)];
 /** Goes on as long as the condition holds. In the body the loop itself is one block out, what is around it two. */
 export const whileTrue = (condition: Code, ...body: Code[]): Code =>
