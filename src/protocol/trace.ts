@@ -127,8 +127,11 @@ export const CODE_PLACES = ['struct', 'handlers', 'producers', 'test'] as const;
 
 export const tracePage = definePage('trace', {
   pushes: {
-    /** First message after `ready`, and again when the panel starts over (refresh, reconnect). Forget all rows but keep the selection's event id. */
-    open: object({ state: pageState, settings }),
+    /**
+     * First message after `ready`, and again when the panel starts over because its connection leads to another store. Forget all rows but
+     * keep the selection's event id. `isOtherStore`: than the one of the first rows.
+     */
+    open: object({ state: pageState, settings }, { isOtherStore: flag }),
     /** More rows, in any order; rows already known by event id are ignored. */
     rows: object({ batch: headerBatch }),
     progress: object({ progress }),

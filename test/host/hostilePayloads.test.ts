@@ -60,7 +60,14 @@ describe('the hostile corpus in VS Code', function () {
     const message = readCall({ type: 'request', id: 1, request }, tracePage.request);
     assert.ok(message?.type === 'request', request.kind);
     const answers = traceAnswers(
-      { connection: 'shop', key: { by: 'event', id: uuid(1) }, data, flows: () => undefined, open: async () => store },
+      {
+        connection: 'shop',
+        key: { by: 'event', id: uuid(1) },
+        data,
+        flows: () => undefined,
+        open: async () => store,
+        store: () => undefined,
+      },
       {
         payloads: bodies,
       } as TraceAnswerDeps,

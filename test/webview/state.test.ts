@@ -59,6 +59,26 @@ describe('trace page: state', () => {
     await eventually(async () => assert.equal(await selected(), 'PaymentCaptured'));
   });
 
+  it('drops its rows where the connection leads to another store, and says what to do where the trace is not in it', async () => {
+    trace = await lab.open();
+    await trace.show(events);
+    await trace.page.locator('.event-row', { hasText: 'PaymentCaptured' }).click();
+    await trace.page.locator('.details').waitFor();
+    const opening = await trace.page.evaluate(() => window.fakeHost.state);
+    const { key, connection } = opening as TracePanelState;
+    const settings = { reveal: 'onClick', hasTraceUrl: true, streamWord: 'aggregate' } as const;
+    await trace.push({ type: 'open', state: { key, connection }, settings, isOtherStore: true });
+    await trace.page.locator('.event-row').first().waitFor({ state: 'detached' });
+    await trace.page.locator('.details').waitFor({ state: 'detached' });
+    await trace.progress({ state: 'done' });
+    const empty = trace.page.locator('.empty');
+    await empty.getByText('No event belongs to this trace.').waitFor();
+    await empty.getByText('dev leads to another store than before. Look up an id of this store').waitFor();
+    await trace.page.evaluate((sent) => window.fakeHost.rows(sent), events.slice(0, 1));
+    await trace.page.locator('.event-row').first().waitFor();
+    await empty.waitFor({ state: 'detached' });
+  });
+
   it('selects the event that the panel is asked for and opens its details', async () => {
     trace = await lab.open();
     await trace.show(events);

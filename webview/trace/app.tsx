@@ -59,13 +59,21 @@ export function TraceApp() {
 
 function Empty({ state }: { state: TraceState }) {
   const { session, t } = useTracePage();
-  const { progress, opened } = state;
+  const { progress, opened, isOtherStore } = state;
   if (progress.state === 'reading' || progress.state === 'searching') return <div class="list" />;
   return (
     <div class="list">
       <div class="empty">
         <p>{progress.state === 'failed' ? t('Nothing could be read.') : t('No event belongs to this trace.')}</p>
         {opened !== null && <p class="muted value">{opened.key.id}</p>}
+        {opened !== null && isOtherStore && progress.state === 'done' && (
+          <p>
+            {t(
+              '{connection} leads to another store than before. Look up an id of this store, or edit the connection to read the one before.',
+              { connection: opened.connection },
+            )}
+          </p>
+        )}
         <ui-button appearance="secondary" onClick={session.refresh}>
           {t('Look again')}
         </ui-button>

@@ -13,7 +13,8 @@ interface FlowMarksParts {
   readonly keeper: FlowKeeper;
   /** Runs work on the connection's store. */
   readonly use: <T>(work: (store: Pick<FlowReader, 'payloadsAt'>) => Promise<T>) => Promise<T>;
-  readonly table: EventTable;
+  /** The events that the panel shows. */
+  readonly table: () => EventTable;
   readonly send: (flows: TraceFlows) => void;
   readonly log: Pick<AppLog, 'warn'>;
 }
@@ -40,6 +41,15 @@ export class FlowMarks implements Disposable {
       () => this.look(),
       (error: unknown) => this.failed(error),
     );
+  }
+
+  /** What was found is of another store: nothing is said until the trace has been read from this one. */
+  forget(): void {
+    this.running?.abort();
+    this.isStarted = false;
+    this.looked = undefined;
+    this.sent = undefined;
+    this.last = undefined;
   }
 
   /** While the panel is hidden nothing is looked for. */
@@ -73,7 +83,7 @@ export class FlowMarks implements Disposable {
     const mine = new AbortController();
     this.running = mine;
     try {
-      const flows = await use((store) => flowsOfTrace(window, table, store, mine.signal));
+      const flows = await use((store) => flowsOfTrace(window, table(), store, mine.signal));
       if (mine.signal.aborted) return;
       this.last = flows;
       const text = JSON.stringify(flows);

@@ -1,11 +1,11 @@
 import { messageOf } from '../../base/errors';
 import { type Disposable, disposeAll } from '../../base/event';
 import type { ConsumerHistory } from '../../model/history/history';
-import { fingerprint } from '../connections/source';
 import { judgedNow } from '../consumers/judged';
 import type { AppPorts, AppSetting, ConsumerHistories } from '../ports';
 import type { StoreHandle } from '../stores/handle';
 import type { StoreHub } from '../stores/hub';
+import { onOtherStore } from '../stores/otherStore';
 import { flowConsumers } from './consumers';
 import { createFlowKeeper, type FlowKeeper } from './keeper';
 import { createThreadLearner } from './learning/threadLearner';
@@ -109,16 +109,10 @@ function keepFlows(
     if (isLearned) update();
   };
 
-  let source = handle.source && fingerprint(handle.source);
   let head: string | null | undefined;
   let updatedAt = Number.NEGATIVE_INFINITY;
   const following = disposeAll(
-    handle.onDidChange(({ kind }) => {
-      if (kind !== 'connected' || !handle.source) return;
-      const now = fingerprint(handle.source);
-      if (source !== undefined && now !== source) restart();
-      source = now;
-    }),
+    onOtherStore(handle, restart),
     handle.feed.onDidChange(({ snapshot, error }) => {
       if (!keeper.window || !snapshot || error !== undefined || snapshot.head === head) return;
       if (performance.now() - updatedAt < pauseMs) return;

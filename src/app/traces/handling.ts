@@ -1,7 +1,8 @@
+import { type GoIndex, handlerName } from '../../code/index/goIndex';
 import type { EventHeader } from '../../model/event/event';
 import { type Handling, handledBy, type MarkedConsumer } from '../../model/forest/handledBy';
 import type { Translate } from '../../model/text/translate';
-import type { KnownConsumers } from '../../protocol/trace';
+import type { KnownConsumers, StoppedHere } from '../../protocol/trace';
 import type { ConsumerFeedState } from '../consumers/feedState';
 import type { ConsumerView } from '../consumers/view';
 
@@ -15,6 +16,16 @@ export function knownConsumers({ snapshot, consumers }: ConsumerFeedState): Know
   if (!snapshot) return null;
   const byName = consumers.toSorted((a, b) => (a.name < b.name ? -1 : +(a.name > b.name)));
   return { consumers: byName.map(marked), takenAt: snapshot.takenAt };
+}
+
+/** Where consumers stand still. What is only probable is said where there is room for the word. */
+export function certainStops({ consumers }: ConsumerFeedState, code: GoIndex | undefined): StoppedHere[] {
+  return consumers
+    .flatMap(({ blocking }) => blocking.filter(({ isProbable }) => !isProbable))
+    .map(({ eventId, eventType, consumer, segment, error, file, lineNumber }) => {
+      const handler = handlerName(consumer, eventType, code);
+      return { eventId, consumer, segment, error, file, lineNumber, handler };
+    });
 }
 
 /** The part of a view that goes to the page: every other figure would go with each poll. */

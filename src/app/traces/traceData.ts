@@ -25,8 +25,7 @@ const youngMs = 10 * 60_000;
  * gets them again without asking the database.
  */
 export class TraceData {
-  /** Every event once, for what the host itself looks up. */
-  readonly table = new EventTable();
+  private shown = new EventTable();
   private batches: readonly HeaderBatch[] = [];
   /** Those of them that brought rows which were not known. */
   private fresh: readonly HeaderBatch[] = [];
@@ -50,6 +49,11 @@ export class TraceData {
 
   private get all(): readonly HeaderBatch[] {
     return [...this.before, ...this.batches];
+  }
+
+  /** Every event once, for what the host itself looks up; another table once what it had is forgotten. */
+  get table(): EventTable {
+    return this.shown;
   }
 
   /** An event that the panel shows. */
@@ -91,10 +95,11 @@ export class TraceData {
     this.fresh = [];
     this.beforeFailure = undefined;
     this.report({ state: 'reading' });
+    const { table } = this;
     try {
       const opened = await store();
       for await (const { batch, backTo } of traceSteps(opened, this.key, mine.signal, running?.steps)) {
-        this.add(batch);
+        this.add(batch, table);
         if (backTo !== null) this.report({ state: 'searching', backTo });
       }
       if (mine.signal.aborted) return;
@@ -113,10 +118,11 @@ export class TraceData {
   async follow(store: TraceReader, signal: AbortSignal): Promise<void> {
     if (this.reading || this.table.count === 0) return;
     if (this.ageMs > youngMs && !store.hasIndexFor(this.key)) return;
+    const { table } = this;
     const from = this.highest() - lookBack;
     const batch = await store.headersFrom(this.key, String(from < 0n ? 0n : from) as Position, signal);
-    if (signal.aborted) return;
-    this.add(batch);
+    if (signal.aborted || table !== this.table) return;
+    this.add(batch, table);
     this.trueAt = Date.now();
     if (this.beforeFailure) this.report(this.beforeFailure);
     this.beforeFailure = undefined;
@@ -130,9 +136,25 @@ export class TraceData {
     this.fail(reason);
   }
 
-  /** Takes events in and shows them; what brings nothing new is forgotten, unless all is read again. */
-  add(batch: HeaderBatch): void {
-    const isNew = this.table.append(batch) > 0;
+  /** What was read is of another store: nothing of it is shown any more, nor what is still on its way. */
+  forget(): void {
+    this.stop();
+    this.shown = new EventTable();
+    this.batches = [];
+    this.fresh = [];
+    this.before = [];
+    this.isWhole = false;
+    this.trueAt = undefined;
+    this.beforeFailure = undefined;
+  }
+
+  /**
+   * Takes events in and shows them; what brings nothing new is forgotten, unless all is read again. `table`: the one that was shown when
+   * they were asked for.
+   */
+  add(batch: HeaderBatch, table: EventTable): void {
+    if (table !== this.table) return;
+    const isNew = table.append(batch) > 0;
     if (batch.count === 0 || (!isNew && !this.reading)) return;
     this.batches = [...this.batches, batch];
     if (isNew) this.fresh = [...this.fresh, batch];

@@ -45,6 +45,8 @@ export interface TracePanelContext {
   readonly key: TraceKey;
   readonly data: TraceData;
   readonly open: () => Promise<EventReader & Pick<LookupReader, 'glance'>>;
+  /** Which store that is, as `storeMark` says it. */
+  readonly store: () => string | undefined;
   /** What was said last of its flows. */
   readonly flows: () => TraceFlows | undefined;
 }
@@ -69,14 +71,15 @@ export function traceAnswers(
     logs: async ({ eventId }, signal) => logs.find(await headerOf(eventId, context, signal), signal),
     traceLogs: (_, signal) => linesOfTrace(data, logs, signal),
     async loadCause({ eventId }, signal) {
-      data.add(encodeHeaders([await headerOf(eventId, context, signal)]));
+      const { table } = data;
+      data.add(encodeHeaders([await headerOf(eventId, context, signal)]), table);
     },
     openTrace: ({ key, selectEventId }) => openTrace({ connection, key, ...(selectEventId ? { selectEventId } : {}) }),
     copy: async ({ text }) => vscode.env.clipboard.writeText(text),
     copyLink: () => copyLink(idOfTrace(context.key), connection),
     saveJson: (ask, signal) =>
       saveJson(context, payloads, ask.logs ? () => linesOfTrace(data, logs, signal) : undefined),
-    openPayload: ({ position, part }) => openContent(connection, position, part),
+    openPayload: ({ position, part }) => openContent({ connection, store: context.store(), position, part }),
     openLog: ({ file, lineNumber, column }) => logs.open(file, lineNumber, column),
     async addLogFile() {
       await vscode.commands.executeCommand(commands.addLogFile);

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type { StoreHub } from '../../app/stores/hub';
+import { storeMark } from '../../app/stores/otherStore';
 import type { BodyRules } from '../../app/traces/bodies';
 import type { BodyThread } from '../../app/traces/bodyThread';
 import { type EventBody, type Position, parsePosition } from '../../model/event/event';
@@ -36,7 +37,11 @@ export function registerContentDocuments(hub: Pick<StoreHub, 'handle'>, payloads
       if (!position || settings.payloadReveal.get() === 'never') return '';
       const { bodyText, mostShownBytes } = await import('../../app/traces/bodies');
       const handle = hub.handle(parameters.get('connection') ?? '');
-      const body = await handle.use((store) => store.body(position, mostShownBytes));
+      const mark = parameters.get('store');
+      const body = await handle.use(async (store) => {
+        if (mark !== null && mark !== storeMark(handle)) return undefined;
+        return await store.body(position, mostShownBytes);
+      });
       if (!body) return vscode.l10n.t('This event is not there any more.');
       const part = parameters.get('part') === 'metadata' ? 'metadata' : 'payload';
       const { text, isCut } = await bodyText(body, part, await payloads.rules());
@@ -54,11 +59,20 @@ function cutNote({ header }: EventBody): string {
   );
 }
 
-export async function openContent(connection: string, position: Position, part: 'payload' | 'metadata'): Promise<void> {
+/** What a document has the content of. */
+export interface ShownContent {
+  readonly connection: string;
+  /** As `storeMark` says it: another store has another event at this position. */
+  readonly store: string | undefined;
+  readonly position: Position;
+  readonly part: 'payload' | 'metadata';
+}
+
+export async function openContent({ connection, store, position, part }: ShownContent): Promise<void> {
   if (settings.payloadReveal.get() === 'never') {
     throw new Error(vscode.l10n.t('Payloads are never shown here (setting {0}).', settings.payloadReveal.key));
   }
-  const query = new URLSearchParams({ connection, position, part }).toString();
+  const query = new URLSearchParams({ connection, position, part, ...(store && { store }) }).toString();
   const uri = vscode.Uri.from({ scheme: schemes.content, path: `/#${position} ${part}.json`, query });
   const opened = await vscode.workspace.openTextDocument(uri);
   const document = await vscode.languages.setTextDocumentLanguage(opened, languageOf(opened));

@@ -4,10 +4,10 @@ import type { Flows } from '../../app/flow/flows';
 import type { OpenTraceRequest } from '../../app/navigation';
 import type { CodeIndex } from '../../app/ports';
 import type { StoreHandle } from '../../app/stores/handle';
-import { knownConsumers } from '../../app/traces/handling';
+import { onOtherStore, storeMark } from '../../app/stores/otherStore';
+import { certainStops, knownConsumers } from '../../app/traces/handling';
 import { TraceData } from '../../app/traces/traceData';
 import type { Disposable } from '../../base/event';
-import { handlerName } from '../../code/index/goIndex';
 import { label } from '../../model/text/safeText';
 import { whileShown } from '../../platform/pages/openPanels';
 import { linkPage, type PageLink } from '../../platform/pages/pageLink';
@@ -53,6 +53,9 @@ export class TracePanel implements vscode.Disposable {
   private title: string | undefined;
   /** The person disconnected: nothing connects again before they ask for it. */
   private disconnected = false;
+  /** The store of the first rows, once the connection has led to another one. */
+  private firstStore: string | undefined;
+  private isOtherStore = false;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -87,7 +90,7 @@ export class TracePanel implements vscode.Disposable {
           return await deps.handle.use(work);
         },
         log: log(),
-        table: this.data.table,
+        table: () => this.data.table,
         send: (flows) => this.page.post({ type: 'flows', flows }),
       });
       this.lifetime.push(this.marks);
@@ -96,7 +99,14 @@ export class TracePanel implements vscode.Disposable {
       onReady: () => void this.start(),
       onNote: (note) => this.receive(note),
       answers: traceAnswers(
-        { connection, key: state.key, data: this.data, open: () => this.open(), flows: () => this.marks?.said },
+        {
+          connection,
+          key: state.key,
+          data: this.data,
+          open: () => this.open(),
+          store: () => storeMark(deps.handle),
+          flows: () => this.marks?.said,
+        },
         deps,
       ),
     });
@@ -109,6 +119,7 @@ export class TracePanel implements vscode.Disposable {
       ),
       deps.handle.hold(),
       deps.handle.feed.onDidChange(() => this.sendConsumers()),
+      onOtherStore(deps.handle, (before) => this.startOver(before)),
       deps.handle.onDidChange(() => this.connectionChanged()),
       deps.code.onDidChange(() => this.sendConsumers()),
       onSettingChange(
@@ -184,7 +195,8 @@ export class TracePanel implements vscode.Disposable {
 
   /** A page that has just been made, or made again after it was hidden. */
   private async start(): Promise<void> {
-    this.page.post({ type: 'open', state: this.state, settings: await this.pageSettings() });
+    const { state, isOtherStore } = this;
+    this.page.post({ type: 'open', state, settings: await this.pageSettings(), isOtherStore });
     this.data.replay();
     this.marks?.replay();
     this.sendConsumers();
@@ -203,6 +215,20 @@ export class TracePanel implements vscode.Disposable {
     });
   }
 
+  /** Rows of the store before would be shown with payloads of this one. */
+  private startOver(before: string): void {
+    this.disconnected = false;
+    this.firstStore ??= before;
+    this.isOtherStore = storeMark(this.deps.handle) !== this.firstStore;
+    this.select = undefined;
+    this.title = undefined;
+    this.panel.title = vscode.l10n.t('Trace');
+    this.data.forget();
+    this.marks?.forget();
+    void this.data.read(() => this.open());
+    void this.start();
+  }
+
   private connectionChanged(): void {
     const { state } = this.deps.handle;
     if (state.kind === 'none') {
@@ -219,17 +245,8 @@ export class TracePanel implements vscode.Disposable {
 
   private sendConsumers(): void {
     const { state } = this.deps.handle.feed;
-    const { error = null, consumers } = state;
-    this.page.post({ type: 'consumers', snapshot: knownConsumers(state), problem: error });
-    const { index } = this.deps.code;
-    const stops = consumers
-      // What is probable is said where there is room for the word.
-      .flatMap(({ blocking }) => blocking.filter(({ isProbable }) => !isProbable))
-      .map(({ eventId, eventType, consumer, segment, error, file, lineNumber, isProbable }) => {
-        const handler = handlerName(consumer, eventType, index);
-        return { eventId, consumer, segment, error, file, lineNumber, handler, ...(isProbable ? { isProbable } : {}) };
-      });
-    this.page.post({ type: 'stops', stops });
+    this.page.post({ type: 'consumers', snapshot: knownConsumers(state), problem: state.error ?? null });
+    this.page.post({ type: 'stops', stops: certainStops(state, this.deps.code.index) });
   }
 
   private async sendSettings(): Promise<void> {

@@ -29,6 +29,7 @@ export async function saveJson(
   payloads: Payloads,
   findLines: (() => Promise<TraceLogsView>) | undefined,
 ): Promise<void> {
+  const { table } = data;
   const withBodies = await askForBodies();
   if (withBodies === undefined) return;
   const target = await vscode.window.showSaveDialog({
@@ -37,9 +38,13 @@ export async function saveJson(
     ...suggestion(data.key.id),
   });
   if (!target) return;
-  const bodies = withBodies ? await readBodies(await open(), data.table, await payloads.rules()) : undefined;
+  const bodies = withBodies ? await readBodies(await open(), table, await payloads.rules()) : undefined;
   const logs = findLines && savedLines(await findLines());
-  const pieces = await inSlices(encoded(toJson(data.table, bodies, logs, missingJson(flows()))));
+  const pieces = await inSlices(encoded(toJson(table, bodies, logs, missingJson(flows()))));
+  // Its payloads may be of the one store and its events of the other.
+  if (table !== data.table) {
+    throw new Error(vscode.l10n.t('The connection leads to another store by now. Nothing was saved.'));
+  }
   await vscode.workspace.fs.writeFile(target, Buffer.concat(pieces));
 }
 

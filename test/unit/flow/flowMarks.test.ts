@@ -40,7 +40,7 @@ describe('the marks of a trace that is shown', () => {
     const marks = new FlowMarks({
       keeper,
       use: (work) => work(store),
-      table,
+      table: () => table,
       send: (flows) => sent.push(flows),
       log: { warn: (...said) => warnings.push(said) },
     });
@@ -72,6 +72,20 @@ describe('the marks of a trace that is shown', () => {
     const flows = await first(sent);
     marks.replay();
     assert.deepEqual(sent, [flows, flows]);
+    close();
+  });
+
+  it('are forgotten with the store that they are of, and looked for again in the next one', async () => {
+    const { marks, sent, close } = open(lacking);
+    marks.paused = false;
+    marks.start();
+    const flows = await first(sent);
+    marks.forget();
+    assert.equal(marks.said, undefined);
+    marks.replay();
+    assert.equal(sent.length, 1);
+    marks.start();
+    assert.deepEqual(await untilAnswered(async () => sent[1]), flows);
     close();
   });
 

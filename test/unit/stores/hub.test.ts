@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Origin, type Source, sourceOf } from '../../../src/app/connections/source';
+import { onOtherStore, storeMark } from '../../../src/app/stores/otherStore';
 import { StoreError } from '../../../src/store/pg/errors';
 import { testHub } from '../../support/testHub';
 import { unaskedStore } from '../../support/unaskedStore';
@@ -8,6 +9,7 @@ import { unaskedStore } from '../../support/unaskedStore';
 function shopWith(names: readonly string[]) {
   const settings = new Map(names.map((name) => [name, sourceAt(name, 'one.example')]));
   const open: string[] = [];
+  let table = 'events';
   const requireSource = (name: string): Source =>
     settings.get(name) ?? assert.fail(new StoreError('invalid', name, `No connection ${name}.`));
   const parts = testHub({
@@ -17,12 +19,18 @@ function shopWith(names: readonly string[]) {
       const server = serverOf(source);
       open.push(server);
       const close = async () => void open.splice(open.indexOf(server), 1);
-      const store = { ...unaskedStore(), server: { version: 150000, text: server }, close };
+      const { layout, ...unasked } = unaskedStore();
+      const events = { schema: 'public', table };
+      const store = { ...unasked, layout: { ...layout, events }, server: { version: 150000, text: server }, close };
       const database = { server: store.server, onLost: () => () => {}, onRestored: () => () => {}, close };
       return { source, store, database: database as never };
     },
   });
-  return { ...parts, settings, open };
+  const chooseTable = async (name: string) => {
+    table = name;
+    await parts.hub.connect(requireSource('shop'), { chooseTable: true });
+  };
+  return { ...parts, settings, open, chooseTable };
 }
 
 function sourceAt(name: string, host: string, origin: Origin = 'user'): Source {
@@ -128,6 +136,65 @@ describe('a connection that is opened by its name', () => {
     const { hub, settings, dispose } = shopWith(['shop', 'billing']);
     settings.delete('billing');
     assert.equal((await hub.open('shop')).server.text, 'shop at one.example');
+    await dispose();
+  });
+});
+
+describe('what was read from a connection', () => {
+  /** Whoever forgets is told where the connection leads by then. */
+  function reader() {
+    const shop = shopWith(['shop']);
+    const handle = shop.hub.handle('shop');
+    const panel = handle.hold();
+    const forgotten: string[] = [];
+    const listening = onOtherStore(handle, () => {
+      forgotten.push('store' in handle.state ? handle.state.store.server.text : handle.state.kind);
+    });
+    const dispose = async () => {
+      listening.dispose();
+      panel.dispose();
+      await shop.dispose();
+    };
+    return { ...shop, handle, forgotten, dispose };
+  }
+
+  it('is forgotten once the connection is open on another server, and not before', async () => {
+    const { hub, handle, settings, forgotten, dispose } = reader();
+    await handle.open();
+    const mark = storeMark(handle);
+    settings.set('shop', sourceAt('shop', 'two.example'));
+    await hub.settingsChanged();
+    assert.deepEqual(forgotten, ['shop at two.example']);
+    assert.notEqual(storeMark(handle), mark);
+    settings.set('shop', sourceAt('shop', 'one.example'));
+    await hub.settingsChanged();
+    assert.deepEqual(forgotten, ['shop at two.example', 'shop at one.example']);
+    assert.equal(storeMark(handle), mark);
+    await dispose();
+  });
+
+  it('is forgotten once another events table was chosen', async () => {
+    const { handle, forgotten, chooseTable, dispose } = reader();
+    await handle.open();
+    await chooseTable('old_events');
+    assert.deepEqual(forgotten, ['shop at one.example']);
+    await dispose();
+  });
+
+  it('is kept where the same store is opened again, and while the entry is broken', async () => {
+    const { hub, handle, settings, forgotten, dispose } = reader();
+    await handle.open();
+    const entry = settings.get('shop') ?? assert.fail();
+    await hub.connect(entry, { fresh: true });
+    await hub.close('shop');
+    assert.equal(storeMark(handle), undefined);
+    await handle.open();
+    hub.watch(['shop']);
+    settings.delete('shop');
+    await hub.settingsChanged();
+    settings.set('shop', entry);
+    await handle.open();
+    assert.deepEqual(forgotten, []);
     await dispose();
   });
 });

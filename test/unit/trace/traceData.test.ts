@@ -59,4 +59,59 @@ describe('the events that a panel keeps of a trace', () => {
     assert.equal(kept.table.count, 6);
     assert.ok(replayed(kept) <= 2 * 6, `${rows} rows are kept of 6 events`);
   });
+
+  describe('once the connection leads to another store', () => {
+    /** A store that gives its events when it is told to. */
+    function slowStore() {
+      let give = () => {};
+      const asked = new Promise<void>((resolve) => {
+        give = resolve;
+      });
+      const store = {
+        ...flappingStore([], true),
+        async *headers() {
+          await asked;
+          yield* batches;
+        },
+        async headersFrom() {
+          await asked;
+          return encodeHeaders(events.slice(4));
+        },
+      };
+      return { store, give };
+    }
+
+    it('are forgotten, and a page that is made then is sent nothing of them', async () => {
+      const kept = data();
+      await kept.read(async () => flappingStore([encodeHeaders(events)], true));
+      kept.forget();
+      assert.equal(kept.table.count, 0);
+      assert.equal(kept.header(events[0]?.eventId ?? ''), undefined);
+      assert.equal(replayed(kept), 0);
+      await kept.read(async () => flappingStore([batches[1] ?? assert.fail()], true));
+      assert.equal(kept.table.count, 2);
+      assert.equal(replayed(kept), 2);
+    });
+
+    it('are not shown either where they come late', async () => {
+      const kept = data();
+      const first = slowStore();
+      const reading = kept.read(async () => first.store);
+      kept.forget();
+      first.give();
+      await reading;
+      assert.equal(replayed(kept), 0, 'they were being read');
+
+      await kept.read(async () => flappingStore(batches, true));
+      const second = slowStore();
+      const following = kept.follow(second.store, new AbortController().signal);
+      const { table } = kept;
+      kept.forget();
+      second.give();
+      await following;
+      kept.add(encodeHeaders(events.slice(5)), table);
+      assert.equal(kept.table.count, 0);
+      assert.equal(replayed(kept), 0, 'they were followed, or loaded as a cause');
+    });
+  });
 });

@@ -9,7 +9,6 @@ import {
   type StoppedHere,
   type TracePanelState,
   type TraceProtocol,
-  type TraceSettings,
   tracePage,
 } from '../../../src/protocol/trace';
 import { createPage } from '../../kit/page/page';
@@ -31,6 +30,8 @@ import {
 } from './view';
 
 export type TraceSession = ReturnType<typeof startSession>;
+
+type Opened = Extract<PushOf<TraceProtocol>, { readonly type: 'open' }>;
 
 /** Rebuilding while batches arrive takes at most about a fifth of the time. */
 const REBUILD_PAUSE_MS = 100;
@@ -140,7 +141,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
   function receive(message: PushOf<TraceProtocol>): void {
     switch (message.type) {
       case 'open':
-        open(message.state, message.settings);
+        open(message);
         break;
       case 'rows':
         if (table.append(message.batch) > 0) scheduleRebuild();
@@ -171,14 +172,16 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
     }
   }
 
-  function open(opened: TracePanelState, settings: TraceSettings): void {
+  function open({ state: opened, settings, isOtherStore = false }: Opened): void {
     const { opened: before, view } = state.get();
     table = new EventTable();
     logSearch.forget();
     showFlows(noFlows);
     const sameTrace = before === null ? sameKey(saved?.key, opened.key) : sameKey(before.key, opened.key);
     const own = opened.view === undefined ? defaultTracePageView : tracePageViewFromJson(opened.view);
-    state.set({ opened, settings, progress: { state: 'reading' }, view: sameTrace ? view : own, notice: null });
+    const arranged = sameTrace ? view : own;
+    state.set({ opened, isOtherStore, settings, progress: { state: 'reading' }, view: arranged, notice: null });
+    title = '';
     rebuild();
     rebuiltAt = 0;
     host.send({ type: 'follow', on: state.get().view.follow });

@@ -16,6 +16,8 @@ import type { TracePageView } from './view';
 export interface TraceState {
   /** What the panel shows; null until the host has said. */
   readonly opened: TracePanelState | null;
+  /** The connection leads to another store than when the panel was opened. */
+  readonly isOtherStore: boolean;
   readonly settings: TraceSettings;
   readonly progress: TraceProgress;
   readonly consumers: KnownConsumers | null;
@@ -42,6 +44,7 @@ export interface TraceState {
 export function emptyState(view: TracePageView): TraceState {
   return {
     opened: null,
+    isOtherStore: false,
     settings: { reveal: 'onClick', hasTraceUrl: false, streamWord: 'aggregate' },
     progress: { state: 'reading' },
     consumers: null,

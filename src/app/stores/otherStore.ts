@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { Disposable } from '../../base/event';
+import { fingerprint } from '../connections/source';
+import type { StoreHandle } from './handle';
+import { readableStore } from './state';
+
+type Leading = Pick<StoreHandle, 'state' | 'source' | 'onDidChange'>;
+
+/** Tells the store that a connection leads to, its server and its events table, from any other one; undefined while it is not open. */
+export function storeMark({ state, source }: Pick<Leading, 'state' | 'source'>): string | undefined {
+  const store = readableStore(state);
+  if (!store || !source) return undefined;
+  const { schema, table } = store.layout.events;
+  const text = JSON.stringify([fingerprint(source), schema, table]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/**
+ * Calls `forget` once the connection is open on another store than before, because its entry was edited or another events table was
+ * chosen: whoever keeps what was read from the store before would show it as the new one's. `before`: as `storeMark` says that.
+ */
+export function onOtherStore(handle: Leading, forget: (before: string) => void): Disposable {
+  let known = storeMark(handle);
+  return handle.onDidChange(() => {
+    const now = storeMark(handle);
+    if (now === undefined || now === known) return;
+    const before = known;
+    known = now;
+    if (before !== undefined) forget(before);
+  });
+}
