@@ -97,11 +97,35 @@ describe('a consumer panel', () => {
     assert.equal(host.diagnoses(), 2);
   });
 
+  it('begins anew in another store, also where the status is the same there', async () => {
+    host.lead('one.example');
+    panel.receive({ type: 'ready' });
+    await panel.ask({ kind: 'diagnose', again: false });
+    host.connect({ kind: 'none' });
+    host.lead('one.example');
+    await panel.ask({ kind: 'diagnose', again: false });
+    assert.deepEqual([sent('open').length, host.diagnoses()], [1, 1], 'the same store');
+    const before = panel.sent.length;
+    host.lead('two.example');
+    await until(async () => panel.sent.slice(before).some(({ type }) => type === 'history'));
+    const again = panel.sent.slice(before).map(({ type }) => type);
+    assert.deepEqual(again.slice(0, 4), ['open', 'life', 'summary', 'segments']);
+    await panel.ask({ kind: 'diagnose', again: false });
+    assert.equal(host.diagnoses(), 2);
+  });
+
   it('tells apart what is live, lost, disconnected and gone', () => {
     panel.receive({ type: 'ready' });
     assert.deepEqual(life(), { kind: 'live' });
     host.connect({ kind: 'reconnecting', name: 'shop', store: host.store, reason: 'Gone away.', since: 0 });
-    assert.equal(life()?.kind, 'stale');
+    assert.match(JSON.stringify(life()), /"reason":"Gone away\. Trying again\.".*"canConnect":false/);
+    host.connect({ kind: 'failed', name: 'shop', reason: 'Refused.' });
+    assert.match(JSON.stringify(life()), /"reason":"Refused\.".*"canConnect":true/);
+    host.connect({ kind: 'connecting', name: 'shop' });
+    assert.deepEqual(life(), { kind: 'loading' });
+    const without = { ...host.store, layout: { ...host.store.layout, consumers: null } };
+    host.connect({ kind: 'connected', name: 'shop', store: without });
+    assert.match(JSON.stringify(life()), /"reason":"This store has no consumer tables\.".*"canConnect":false/);
     // Its handle is of its own connection: whatever else is connected cannot be taken for it.
     host.connect({ kind: 'none' });
     assert.match(JSON.stringify(life()), /"reason":"Disconnected\."/);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type Source, sourceOf } from '../../src/app/connections/source';
 import type { ConsumerFeedState } from '../../src/app/consumers/feedState';
 import type { ConsumerView } from '../../src/app/consumers/view';
 import type { StoreState } from '../../src/app/stores/state';
@@ -80,6 +81,7 @@ export function fakeDeps() {
     appendRate: async () => [{ at: 0, events: 7 }],
   };
   const snapshot = { head: null, features: CORE, consumers: [], takenAt: 0, databaseTime: 0 };
+  let source: Source | undefined;
   let state: StoreState = { kind: 'connected', name: 'shop', store };
   let feedState: ConsumerFeedState = { snapshot, consumers: [judged()], error: undefined };
   let history: ConsumerHistory = { points: [], changes: [] };
@@ -108,7 +110,9 @@ export function fakeDeps() {
     extensionUri: vscode.Uri.file('/'),
     handle: {
       name: 'shop',
-      source: undefined,
+      get source() {
+        return source;
+      },
       failure: undefined,
       get state() {
         return state;
@@ -160,6 +164,12 @@ export function fakeDeps() {
     connect(next: StoreState) {
       state = next;
       connections.fire(next);
+    },
+    /** Connected, to a server of this name. */
+    lead(host: string) {
+      const spec = { host, port: 5432, database: 'shop', user: 'reader', tls: { mode: 'require' as const } };
+      source = sourceOf({ name: 'shop', spec, tlsOptional: true, tables: {}, written: {} }, 'user');
+      this.connect({ kind: 'connected', name: 'shop', store });
     },
     addToHistory() {
       const point = { at: 1, waiting: 1, more: false, lagS: null, appendedPerS: null, handledPerS: null };

@@ -512,6 +512,20 @@ describe('consumer page', () => {
     await eventually(async () => assert.equal((await webview.requests('appendRate')).length, before + 1));
   });
 
+  it('shows nothing of the store before once the connection leads to another one', async () => {
+    webview = await lab.open();
+    await showConsumer(webview);
+    const asked = (await webview.requests('diagnose')).length;
+    await webview.push({ type: 'open', state: { connection: 'dev', consumer: 'billing_outbox' } });
+    await webview.page.getByText('Reading the consumer…').waitFor();
+    for (const part of ['.bars', 'canvas', '.segment-scroller']) {
+      await eventually(async () => assert.equal(await webview.page.locator(part).count(), 0, part));
+    }
+    await showConsumer(webview);
+    // The status is the one of before, and the reason may be another one.
+    await eventually(async () => assert.equal((await webview.requests('diagnose')).length, asked + 1));
+  });
+
   it('tells a consumer that is gone from one that is being read', async () => {
     webview = await lab.open();
     await webview.push({ type: 'open', state: { connection: 'dev', consumer: 'nobody' } });

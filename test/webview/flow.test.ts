@@ -155,6 +155,16 @@ describe('flow page', () => {
     await page.locator('.progress.active').waitFor({ state: 'hidden' });
   });
 
+  it('shows nothing of the store before once the connection leads to another one', async () => {
+    const webview = await lab.open();
+    await showFlow(webview);
+    const usual = webview.page.getByText(/^OrderPlaced is usually followed by/);
+    await usual.waitFor();
+    await webview.push({ type: 'open', state: { connection: 'dev', type: 'OrderPlaced' }, canExpect: true });
+    await usual.waitFor({ state: 'detached' });
+    await webview.page.getByText(/^Learning from the newest events/).waitFor();
+  });
+
   it('says that nothing is known yet, not that nothing follows, while no event of the type is closed', async () => {
     const webview = await lab.open();
     await showFlow(webview, flowView({ edges: [], ways: [], isUntold: true }));

@@ -39,6 +39,13 @@ describe('map page', () => {
     return view;
   }
 
+  it('shows nothing of the store before once the connection leads to another one', async () => {
+    const view = await show();
+    await view.page.locator('.node').first().waitFor();
+    await view.push({ type: 'open', state: { connection: 'dev' } });
+    await view.page.locator('.node').first().waitFor({ state: 'detached' });
+  });
+
   it('shows types, consumers with their lag, and rates on what leads from one to the other', async () => {
     const view = await show();
     await eventually(async () => {

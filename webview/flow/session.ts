@@ -34,12 +34,16 @@ export interface FlowState {
   readonly notice: string | null;
 }
 
+/** Before the host has sent a flow, or said why there is none. */
+const nothingRead = { flow: null, isRead: false, off: null, failed: null } as const;
+
 /** Holds the page's state: takes the host's messages in, and offers what a person can do. */
 function startSession(host: Host<FlowProtocol>) {
   const saved = host.getState() as { readonly asTable?: unknown } | undefined;
   const state = createStore<FlowState>({
-    ...{ opened: null, canExpect: false, flow: null, isRead: false, off: null, failed: null, isAll: false },
+    ...{ opened: null, canExpect: false, isAll: false },
     ...{ asTable: saved?.asTable === true, selected: null, notice: null },
+    ...nothingRead,
   });
   const save = () => {
     const { opened, asTable } = state.get();
@@ -49,7 +53,7 @@ function startSession(host: Host<FlowProtocol>) {
   host.onPush((push: PushOf<FlowProtocol>) => {
     switch (push.type) {
       case 'open':
-        state.set({ opened: push.state, canExpect: push.canExpect, off: null, failed: null });
+        state.set({ opened: push.state, canExpect: push.canExpect, ...nothingRead });
         save();
         break;
       case 'flow':

@@ -34,7 +34,7 @@ function startSession(host: Host<MapProtocol>) {
     switch (push.type) {
       case 'open':
         host.setState(push.state);
-        state.set({ opened: push.state });
+        state.set({ opened: push.state, map: null, problem: null });
         break;
       case 'map':
         state.set({ map: push.map });

@@ -3,6 +3,7 @@ import type { LogFinder } from '../../app/logs/finder';
 import type { ConsumerReference, DiagnoseConsumer, OpenConsumer, OpenTrace } from '../../app/navigation';
 import type { CodeIndex, ConsumerHistories, MetricsReader } from '../../app/ports';
 import type { StoreHandle } from '../../app/stores/handle';
+import { onOtherStore } from '../../app/stores/otherStore';
 import { readableStore } from '../../app/stores/state';
 import { type DiagnosisView, diagnosisView } from '../../model/diagnosis/view';
 import type { HealthStatus } from '../../model/health/rules';
@@ -64,6 +65,10 @@ export class ConsumerPanel implements vscode.Disposable {
         () => feed.watch('closely'),
         () => this.page.hidden(),
       ),
+      onOtherStore(handle, () => {
+        diagnoses.forget();
+        this.start();
+      }),
       feed.onDidChange(() => this.sendPoll()),
       handle.onDidChange(() => this.sendPoll()),
       deps.code.onDidChange(() => this.sendPoll()),
@@ -85,7 +90,7 @@ export class ConsumerPanel implements vscode.Disposable {
     }
   }
 
-  /** A page that has just been made, or made again after it was hidden. */
+  /** A page that has just been made, or made again after it was hidden, or one whose connection leads to another store. */
   private start(): void {
     this.segmentsSentAt = Number.NEGATIVE_INFINITY;
     this.page.post({ type: 'open', state: this.state });
@@ -168,6 +173,7 @@ function consumerAnswers(context: ConsumerPanelContext, deps: ConsumerAnswerDeps
 /** The diagnosis of one panel: searching the logs costs, so the last one serves as long as the status is the same. */
 class Diagnoses {
   private last: { readonly view: DiagnosisView; readonly status: HealthStatus | undefined } | undefined;
+  private ofStore = 0;
 
   constructor(
     private readonly subject: ConsumerReference,
@@ -175,11 +181,18 @@ class Diagnoses {
     private readonly status: () => HealthStatus | undefined,
   ) {}
 
+  /** The connection leads to another store: also what is being read is of the one before. */
+  forget(): void {
+    this.last = undefined;
+    this.ofStore += 1;
+  }
+
   async read(again: boolean, signal: AbortSignal): Promise<DiagnosisView> {
     if (!again && this.last && this.last.status === this.status()) return this.last.view;
+    const { ofStore } = this;
     const diagnosis = await this.diagnose(this.subject, signal);
     const view = diagnosisView(diagnosis, t);
-    this.last = { view, status: diagnosis.health.status };
+    if (ofStore === this.ofStore) this.last = { view, status: diagnosis.health.status };
     return view;
   }
 }

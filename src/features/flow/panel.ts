@@ -3,6 +3,7 @@ import type { Flows } from '../../app/flow/flows';
 import { type ShownFlow, shownFlow } from '../../app/flow/flowView';
 import type { FlowKeeper } from '../../app/flow/keeper';
 import type { StoreHandle } from '../../app/stores/handle';
+import { onOtherStore } from '../../app/stores/otherStore';
 import { label } from '../../model/text/safeText';
 import { whileShown } from '../../platform/pages/openPanels';
 import { linkPage, type PageLink } from '../../platform/pages/pageLink';
@@ -63,6 +64,7 @@ export class FlowPanel implements vscode.Disposable {
         () => handle.feed.watch(),
         () => this.page.hidden(),
       ),
+      onOtherStore(handle, () => this.startOver()),
       keeper.onDidChange(() => void this.send()),
       onSettingChange([settings.flowEvents], () => this.start()),
     );
@@ -78,6 +80,13 @@ export class FlowPanel implements vscode.Disposable {
     if (eventId === undefined) return;
     this.marked = eventId;
     void this.send();
+  }
+
+  /** What is shown, or is about to be, was learned from the store before. */
+  private startOver(): void {
+    this.last += 1;
+    this.shown = undefined;
+    this.start();
   }
 
   /** For a page that has just been made, or made again after it was hidden, and where the setting has changed. */

@@ -5,6 +5,7 @@ import type { OpenConsumer, OpenTrace } from '../../app/navigation';
 import type { CodeIndex } from '../../app/ports';
 import type { StoreHandle } from '../../app/stores/handle';
 import type { StoreHub } from '../../app/stores/hub';
+import { onOtherStore } from '../../app/stores/otherStore';
 import { Cancelled } from '../../base/errors';
 import { inSlices } from '../../base/inSlices';
 import { subjectOf } from '../../model/lookup/subject';
@@ -62,6 +63,7 @@ export class MapPanel implements vscode.Disposable {
         () => handle.feed.watch(),
         () => this.page.hidden(),
       ),
+      onOtherStore(handle, () => this.startOver()),
       handle.feed.onDidChange(() => this.send()),
       keeper.onDidChange(() => this.send()),
       code.onDidChange(() => this.send()),
@@ -72,6 +74,12 @@ export class MapPanel implements vscode.Disposable {
   dispose(): void {
     this.ended.abort(new Cancelled());
     vscode.Disposable.from(...this.lifetime).dispose();
+  }
+
+  /** The event types are those of the store before. */
+  private startOver(): void {
+    this.stored = [];
+    if (this.page.isReady) this.start();
   }
 
   /** A page that has just been made, or made again after it was hidden. */

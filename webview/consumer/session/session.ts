@@ -84,17 +84,17 @@ function startSession(host: Host<ConsumerProtocol>) {
 
   function diagnose(again: boolean): void {
     diagnosed = state.get().summary?.status;
-    diagnosis((signal) => host.ask({ kind: 'diagnose', again }, signal));
+    diagnosis.ask((signal) => host.ask({ kind: 'diagnose', again }, signal));
   }
 
-  const readAppended = () => appended((signal) => host.ask({ kind: 'appendRate' }, signal));
+  const readAppended = () => appended.ask((signal) => host.ask({ kind: 'appendRate' }, signal));
 
   function readMetrics(): void {
     if (!state.get().hasMetrics) return;
     const to = Date.now();
     const span = state.get().view.minutes * MINUTE;
     const stepS = Math.max(5, Math.ceil(span / METRIC_POINTS / 1000));
-    metrics((signal) => host.ask({ kind: 'metrics', from: to - span, to, stepS }, signal));
+    metrics.ask((signal) => host.ask({ kind: 'metrics', from: to - span, to, stepS }, signal));
   }
 
   /** What a poll does not bring, as long as the store answers. */
@@ -106,8 +106,7 @@ function startSession(host: Host<ConsumerProtocol>) {
   function receive(message: PushOf<ConsumerProtocol>): void {
     switch (message.type) {
       case 'open':
-        state.set({ opened: message.state });
-        save();
+        open(message.state);
         break;
       case 'life': {
         const before = state.get().life.kind;
@@ -128,6 +127,14 @@ function startSession(host: Host<ConsumerProtocol>) {
       case 'history':
         state.set({ history: mergeHistory(state.get().history ?? noHistory, message) });
     }
+  }
+
+  /** The page knows nothing of the store: nothing, or another one, was read before. */
+  function open(opened: ConsumerPanelState): void {
+    for (const reading of [diagnosis, appended, metrics]) reading.forget();
+    diagnosed = undefined;
+    state.set({ opened, life: { kind: 'loading' }, summary: null, segments: [], history: null });
+    save();
   }
 
   function save(): void {
@@ -174,16 +181,23 @@ export const { usePage: useConsumerPage, drawPage: drawConsumerPage } = createPa
 /** Asks now and then and keeps the last answer; a later question overtakes. */
 function reader<T>(current: () => Reading<T>, show: (reading: Reading<T>) => void) {
   let running: AbortController | undefined;
-  return (question: (signal: AbortSignal) => Promise<T>): void => {
-    running?.abort();
-    running = new AbortController();
-    const { value } = current();
-    show({ value, busy: true, error: null });
-    question(running.signal).then(
-      (answer) => show({ value: answer, busy: false, error: null }),
-      (error: unknown) => {
-        if (!isAbort(error)) show({ value, busy: false, error: sentence(error) });
-      },
-    );
+  return {
+    ask(question: (signal: AbortSignal) => Promise<T>): void {
+      running?.abort();
+      running = new AbortController();
+      const { value } = current();
+      show({ value, busy: true, error: null });
+      question(running.signal).then(
+        (answer) => show({ value: answer, busy: false, error: null }),
+        (error: unknown) => {
+          if (!isAbort(error)) show({ value, busy: false, error: sentence(error) });
+        },
+      );
+    },
+    /** The last answer is no answer any more, nor is one that is on its way. */
+    forget(): void {
+      running?.abort();
+      show(unread);
+    },
   };
 }
