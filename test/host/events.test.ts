@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { type Source, sourceOf } from '../../src/app/connections/source';
 import type { ConsumerFeed } from '../../src/app/consumers/feedState';
 import type { RunStart } from '../../src/app/events/runEvents';
 import type { OpenTraceRequest } from '../../src/app/navigation';
-import type { ActiveStore, StoreState } from '../../src/app/stores/state';
+import type { StoreHub } from '../../src/app/stores/hub';
+import type { StoreState } from '../../src/app/stores/state';
 import { RunStarts, watchStarts } from '../../src/features/events/runStart';
 import { EventsView } from '../../src/features/events/view';
 import { EventTable } from '../../src/model/event/eventTable';
@@ -20,13 +22,26 @@ const range = (from: number, to: number, correlation = (n: number) => `c${n}`) =
 function fakeActive() {
   const states = new vscode.EventEmitter<StoreState>();
   let state: StoreState = { kind: 'none' };
+  let source: Source | undefined;
+  const active = {
+    get state() {
+      return state;
+    },
+    get source() {
+      return source;
+    },
+    get active(): unknown {
+      return active;
+    },
+    onDidChange: states.event,
+  };
   return {
-    active: {
-      get state() {
-        return state;
-      },
-      onDidChange: states.event,
-    } as ActiveStore,
+    active: active as unknown as StoreHub,
+    /** The settings lead the connection to a server of this name from now on. */
+    lead(host: string) {
+      const spec = { host, port: 5432, database: 'shop', user: 'reader', tls: { mode: 'require' as const } };
+      source = sourceOf({ name: 'orders', spec, tlsOptional: true, tables: {}, written: {} }, 'user');
+    },
     set(next: StoreState) {
       state = next;
       states.fire(next);
@@ -299,6 +314,19 @@ describe('the view "Events"', () => {
     connect();
     await until(() => last('run')?.run.traces.length === 2);
     assert.equal(last('run')?.run.startedAt, marked?.at);
+  });
+
+  it('takes no start over to another store that the connection leads to since', async () => {
+    connection.lead('one.example');
+    connect();
+    await starts.mark(null);
+    assert.equal(starts.of('orders')?.head, '3');
+    connection.lead('two.example');
+    const other = fakeEvents();
+    other.append(...range(1, 9));
+    connection.set({ kind: 'connected', name: 'orders', store: other.store });
+    await until(() => starts.current === undefined);
+    assert.equal(starts.of('orders'), undefined, 'the events from the fourth on are of no run');
   });
 });
 

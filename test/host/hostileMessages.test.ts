@@ -117,7 +117,11 @@ describe('whatever a page sends', () => {
     const store = fakeEvents();
     store.append(makeEvent(1));
     const { feed } = deps.handle;
-    const active = { ...deps.handle, state: { kind: 'connected', name: 'shop', store: store.store } as const };
+    const active = {
+      ...deps.handle,
+      active: undefined,
+      state: { kind: 'connected', name: 'shop', store: store.store } as const,
+    };
     const starts = new RunStarts(active);
     const webviewView = { ...panel.asPanel, onDidChangeVisibility: new vscode.EventEmitter<void>().event };
     const view = new EventsView(webviewView as unknown as vscode.WebviewView, {

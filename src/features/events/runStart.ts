@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunStart } from '../../app/events/runEvents';
-import type { ActiveStore } from '../../app/stores/state';
+import type { StoreHub } from '../../app/stores/hub';
+import { storeMark } from '../../app/stores/otherStore';
 import type { Position } from '../../model/event/event';
 import { log } from '../../platform/vscode/log';
 import { settings } from '../../platform/vscode/settings';
@@ -15,14 +16,14 @@ export class RunStarts implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<RunStart | undefined>();
   private readonly lifetime: vscode.Disposable;
   /** By the connection's name. */
-  private readonly marks = new Map<string, RunStart>();
+  private readonly marks = new Map<string, { readonly start: RunStart; readonly store: string | undefined }>();
   /** The program that was started last, and when: in a store that comes later, it begins when the store is there. */
   private program: { readonly what: string; readonly at: number } | undefined;
   private last = 0;
   current: RunStart | undefined;
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly active: ActiveStore) {
+  constructor(private readonly active: Pick<StoreHub, 'state' | 'onDidChange' | 'active'>) {
     this.lifetime = vscode.Disposable.from(
       this.changed,
       active.onDidChange(() => void this.connectionChanged()),
@@ -31,7 +32,7 @@ export class RunStarts implements vscode.Disposable {
 
   /** The newest start whose events are in the store of a connection. */
   of(connection: string): RunStart | undefined {
-    return this.marks.get(connection);
+    return this.marks.get(connection)?.start;
   }
 
   /** `what`: what was started; null when a person says that it begins now. */
@@ -48,6 +49,7 @@ export class RunStarts implements vscode.Disposable {
   private async begin({ at, what, head }: Pick<RunStart, 'at' | 'what'> & Partial<RunStart>): Promise<void> {
     const { state } = this.active;
     const mine = ++this.last;
+    const mark = this.storeNow;
     if (state.kind !== 'connected') return;
     const { store, name } = state;
     const tail = store.tail();
@@ -59,7 +61,7 @@ export class RunStarts implements vscode.Disposable {
     }
     if (mine !== this.last) return;
     const start = { at, what, store, tail, head: head ?? tail.head ?? ('0' as Position) };
-    this.marks.set(name, start);
+    this.marks.set(name, { start, store: mark });
     this.show(start);
   }
 
@@ -73,9 +75,20 @@ export class RunStarts implements vscode.Disposable {
     const { state, program } = this;
     if (state.kind !== 'connected' || this.current?.store === state.store) return;
     if (this.current) this.show(undefined);
-    const known = this.marks.get(state.name);
+    const known = this.startOf(state.name);
     if (known && known.at >= (program?.at ?? 0)) await this.begin(known);
     else if (program) await this.begin({ at: Date.now(), what: program.what });
+  }
+
+  /** The positions of a start say nothing in another store that the connection leads to since. */
+  private startOf(connection: string): RunStart | undefined {
+    const mark = this.marks.get(connection);
+    if (mark && mark.store !== this.storeNow) this.marks.delete(connection);
+    return this.of(connection);
+  }
+
+  private get storeNow(): string | undefined {
+    return this.active.active && storeMark(this.active.active);
   }
 
   private get state() {

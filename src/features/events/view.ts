@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { KEPT_EVENTS } from '../../app/events/liveEvents';
 import type { PlaceRequest, PlaceStore } from '../../app/lookup/placeEvents';
 import type { OpenTrace } from '../../app/navigation';
-import { activeName } from '../../app/stores/hub';
+import { activeName, type StoreHub } from '../../app/stores/hub';
 import { type ActiveStore, shownStore } from '../../app/stores/state';
 import { changeWords, type StoreChange } from '../../model/backlog/storeChange';
 import type { Position } from '../../model/event/event';
@@ -31,7 +31,7 @@ import type { RunStarts } from './runStart';
 /** Everything the view needs from the rest of the extension. */
 export interface EventsDeps extends EventListsDeps {
   readonly extensionUri: vscode.Uri;
-  readonly active: ActiveStore;
+  readonly active: ActiveStore & Pick<StoreHub, 'active'>;
   readonly openTrace: OpenTrace;
   readonly viewShown: () => void;
   readonly starts: RunStarts;

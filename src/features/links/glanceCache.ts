@@ -6,22 +6,22 @@ const KEPT = 50;
 /** A trace that is under way changes; pointing at the same id twice in a row asks once. */
 const LIFE_MS = 10_000;
 
-/** Answers of the last moments, by connection and id. */
+/** Answers of one session of the last moments, by id. */
 interface GlanceCache {
-  get(connection: string, id: TypedId): Glance | undefined;
-  set(connection: string, id: TypedId, glance: Glance): void;
+  get(id: TypedId): Glance | undefined;
+  set(id: TypedId, glance: Glance): void;
 }
 
 export function createGlanceCache(now: () => number = Date.now): GlanceCache {
   const entries = new BoundedMap<string, { readonly until: number; readonly glance: Glance }>(KEPT);
-  const keyOf = (connection: string, { kind, id }: TypedId) => JSON.stringify([connection, kind, id]);
+  const keyOf = ({ kind, id }: TypedId) => JSON.stringify([kind, id]);
   return {
-    get(connection, id) {
-      const entry = entries.get(keyOf(connection, id));
+    get(id) {
+      const entry = entries.get(keyOf(id));
       return entry && entry.until > now() ? entry.glance : undefined;
     },
-    set(connection, id, glance) {
-      entries.set(keyOf(connection, id), { until: now() + LIFE_MS, glance });
+    set(id, glance) {
+      entries.set(keyOf(id), { until: now() + LIFE_MS, glance });
     },
   };
 }

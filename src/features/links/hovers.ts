@@ -13,7 +13,7 @@ import { commands } from '../../platform/vscode/ids';
 import { log } from '../../platform/vscode/log';
 import { exactTime } from '../../platform/vscode/time';
 import { errorMessage, t } from '../../platform/vscode/translate';
-import type { Glance } from '../../store/ports';
+import type { EventStore, Glance } from '../../store/ports';
 import { lookUpLink } from './documentLinks';
 import { createGlanceCache } from './glanceCache';
 
@@ -34,18 +34,25 @@ export interface Hovers {
 
 /** What the store knows of the id under the pointer, without payload. One query at most; none for an id that was just asked for. */
 export function createHovers({ active, feed, ids }: ProviderDeps): Hovers {
-  const cache = createGlanceCache();
+  /** A connection may lead to another store, under the same name. */
+  const caches = new WeakMap<EventStore, ReturnType<typeof createGlanceCache>>();
+  const cacheOf = (store: EventStore) => {
+    const cache = caches.get(store) ?? createGlanceCache();
+    caches.set(store, cache);
+    return cache;
+  };
 
   const glanceAt = async (span: IdSpan, token: vscode.CancellationToken): Promise<Glance | undefined> => {
     const { state } = active;
     if (state.kind !== 'connected') return undefined;
-    const known = cache.get(state.name, span);
+    const cache = cacheOf(state.store);
+    const known = cache.get(span);
     if (known) return known;
     const abort = new AbortController();
     const cancelling = token.onCancellationRequested(() => abort.abort());
     try {
       const glance = await state.store.glance(subjectOf(span), abort.signal);
-      cache.set(state.name, span, glance);
+      cache.set(span, glance);
       return glance;
     } catch (error) {
       // No one asked for more than a look in passing.
