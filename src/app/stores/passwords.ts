@@ -2,13 +2,19 @@ import { hostsOf } from '../../store/pg/hosts';
 import type { Connection } from '../connections/connection';
 
 /** What a password opens: the server, or the client's key (sslpassword). */
-export type PasswordUse = 'server' | 'key';
+const USES = ['server', 'key'] as const;
+export type PasswordUse = (typeof USES)[number];
 
 /** The passwords of connections, in the secret storage and nowhere else; those of the server where no use is named. */
 export interface Passwords {
   /** Undefined when none is kept. */
   get(connection: Connection, use?: PasswordUse): Promise<string | undefined>;
   keep(connection: Connection, password: string, use?: PasswordUse): Promise<void>;
+  /**
+   * `to` stands in the settings in the place of `from`, and without its password: a new name takes along what is known, another server
+   * gets nothing. `saved`: all connections of the settings now, of which one may use the same.
+   */
+  replace(from: Connection, to: Connection, saved: readonly Connection[]): Promise<void>;
   /** Of all uses. */
   forget(connection: Connection): Promise<void>;
 }
@@ -25,9 +31,17 @@ export function createPasswords(secrets: SecretStore): Passwords {
   return {
     get: async (connection, use) => secrets.get(secretKey(connection, use)),
     keep: async (connection, password, use) => secrets.store(secretKey(connection, use), password),
+    async replace(from, to, saved) {
+      for (const use of USES) {
+        const [before, now] = [secretKey(from, use), secretKey(to, use)];
+        const known = (await secrets.get(before)) ?? (use === 'key' ? from.keyPassword : from.plainPassword);
+        if (known === undefined) continue;
+        if (secretKey({ ...from, name: to.name }, use) === now) await secrets.store(now, known);
+        if (!saved.some((connection) => secretKey(connection, use) === before)) await secrets.delete(before);
+      }
+    },
     async forget(connection) {
-      await secrets.delete(secretKey(connection, 'server'));
-      await secrets.delete(secretKey(connection, 'key'));
+      for (const use of USES) await secrets.delete(secretKey(connection, use));
     },
   };
 }

@@ -9,6 +9,8 @@ export interface TableChoices {
   /** The remembered table, else what the settings pin down. */
   get(source: Source): TableChoice;
   remember(source: Source, table: TableName): Promise<void>;
+  /** `to` stands in the settings in the place of `from`: a new name alone asks nothing again. */
+  rename(from: Source, to: Source): Promise<void>;
   /** Whether there was one to forget. */
   forget(source: Source): Promise<boolean>;
 }
@@ -31,6 +33,11 @@ export function createTableChoices(memory: ChoiceMemory): TableChoices {
     async remember(source, table) {
       await memory.update(KEY, { ...all(), [choiceKey(source)]: { schema: table.schema, table: table.table } });
     },
+    async rename(from, to) {
+      const { [choiceKey(from)]: picked, ...rest } = all();
+      const isRenamed = from.name !== to.name && choiceKey(from, to.name) === choiceKey(to);
+      if (picked && isRenamed) await memory.update(KEY, { ...rest, [choiceKey(to)]: picked });
+    },
     async forget(source) {
       const { [choiceKey(source)]: picked, ...rest } = all();
       await memory.update(KEY, rest);
@@ -40,8 +47,8 @@ export function createTableChoices(memory: ChoiceMemory): TableChoices {
 }
 
 /** Changed settings ask again: the choice belongs to this target and these table settings. */
-function choiceKey(source: Source): string {
-  if (source.kind === 'demo') return source.name;
+function choiceKey(source: Source, name = source.name): string {
+  if (source.kind === 'demo') return name;
   const { spec, tables } = source.connection;
-  return JSON.stringify([source.name, addressOf(spec), tables.schema ?? '', tables.events ?? '']);
+  return JSON.stringify([name, addressOf(spec), tables.schema ?? '', tables.events ?? '']);
 }

@@ -134,15 +134,19 @@ async function chooseSaved(title: string, name: unknown): Promise<SavedConnectio
 }
 
 /** A new name goes wherever the old one stood: into the settings that name the connection, and to the active one. */
-async function editSaved(saved: SavedConnection, { connector, passwords }: CommandParts): Promise<void> {
+export async function editSaved(
+  saved: SavedConnection,
+  { connector, passwords, tables }: Pick<CommandParts, 'connector' | 'passwords' | 'tables'>,
+): Promise<void> {
   const { editConnection } = await import('./wizard/wizard');
-  const now = await editConnection(saved, passwords);
+  const now = await editConnection(saved, passwords, tables);
   if (!now || now.name === saved.name) return;
   await renameInSettings(saved.name, now.name);
   await connector.renamed(saved.name, sourceOf(now, now.scope));
 }
 
-async function removeConnection(chosen: SavedConnection, parts: CommandParts): Promise<void> {
+/** Ends what reads the connection, and forgets all that is kept of it. */
+export async function removeConnection(chosen: SavedConnection, parts: CommandParts): Promise<void> {
   const { name } = chosen;
   const remove = l10n.t('Remove');
   const answer = await window.showWarningMessage(

@@ -15,6 +15,7 @@ import { cell } from './output';
 export const noPasswords: Passwords = {
   get: async () => undefined,
   keep: async () => undefined,
+  replace: async () => undefined,
   forget: async () => undefined,
 };
 

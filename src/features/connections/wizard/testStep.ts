@@ -11,7 +11,7 @@ import { surroundings } from '../../../platform/vscode/appPorts';
 import { log } from '../../../platform/vscode/log';
 import { errorMessage, sentenceItems, t } from '../../../platform/vscode/translate';
 import type { ServerInfo } from '../../../store/pg/database';
-import type { LayoutSummary, TableName } from '../../../store/recognition';
+import type { LayoutSummary, TableChoice, TableName } from '../../../store/recognition';
 import type { SettingsScope } from '../savedConnections';
 import { type Answer, askChoice, askInput, type StepChoice, type StepPlace } from './steps';
 import { askName, passwordCommandStep, sshStep } from './wizardSteps';
@@ -24,12 +24,14 @@ export interface Finished {
   readonly provenPassword: string | undefined;
 }
 
-/** What is known of the other connections, and of one that is edited: where it stands, and the password that is kept for it. */
+/** What is known of the other connections, and of one that is edited: where it stands, its password, and its tables. */
 export interface SavedPlace {
   /** Names of other connections. */
   readonly takenNames: readonly string[];
   readonly scope?: SettingsScope;
   readonly keptPassword?: string | undefined;
+  /** The tables of a connection, where a person has chosen them before. */
+  readonly tablesOf?: (connection: Connection) => TableChoice;
 }
 
 type Action =
@@ -107,13 +109,17 @@ function passwordPrompt(outcome: TestOutcome): string {
     : l10n.t('Password');
 }
 
-async function test(draft: Draft, { keptPassword }: SavedPlace): Promise<Tested> {
+async function test(
+  draft: Draft,
+  { keptPassword, tablesOf = (connection) => connection.tables }: SavedPlace,
+): Promise<Tested> {
   const checked = connectionOf(draft, surroundings());
   if (!checked.ok) {
     const error = new Error(l10n.t('It cannot be used: {0}.', checked.problem));
     return { draft, outcome: { ok: false, error } };
   }
-  const outcome = await testConnection(checked.value, draft.password || keptPassword);
+  const tested = { ...checked.value, tables: tablesOf(checked.value) };
+  const outcome = await testConnection(tested, draft.password || keptPassword);
   if (!outcome.ok && outcome.error instanceof Error) {
     log().warn(`Test of ${addressOf(checked.value.spec)}`, outcome.error.message);
   }

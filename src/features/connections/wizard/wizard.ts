@@ -1,7 +1,9 @@
 import { l10n } from 'vscode';
-import { addressOf, type Connection } from '../../../app/connections/connection';
+import type { Connection } from '../../../app/connections/connection';
 import { type Draft, draftFromConnection, emptyDraft, entryOf } from '../../../app/connections/draft';
+import { sourceOf } from '../../../app/connections/source';
 import type { Passwords } from '../../../app/stores/passwords';
+import type { TableChoices } from '../../../app/stores/tableChoices';
 import { findDetected } from '../detect';
 import { readSavedConnections, type SavedConnection, saveEntry } from '../savedConnections';
 import { runSteps, type Step } from './steps';
@@ -38,13 +40,16 @@ async function add(
   steps: (draft: Draft) => readonly Step<Draft>[],
 ): Promise<SavedConnection | undefined> {
   const finished = await runWizard(l10n.t('Add Connection'), start, { takenNames: savedNames() }, steps);
-  return finished && (await save(finished, passwords));
+  const saved = finished && (await saveDraft(finished));
+  if (saved) await keepPasswords(finished, saved, passwords);
+  return saved;
 }
 
 /** The same questions with the answers of a saved connection, which is then replaced where it stands. */
 export async function editConnection(
   saved: SavedConnection,
   passwords: Passwords,
+  tables: TableChoices,
 ): Promise<SavedConnection | undefined> {
   const title = l10n.t('Edit Connection {name}', { name: saved.name });
   const keyPassword = saved.keyPassword ?? (await passwords.get(saved, 'key')) ?? '';
@@ -53,11 +58,16 @@ export async function editConnection(
     takenNames: savedNames().filter((other) => other !== saved.name),
     scope: saved.scope,
     keptPassword: await passwords.get(saved),
+    tablesOf: (connection) => tables.get(sourceOf({ ...connection, name: saved.name }, saved.scope)),
   };
   const finished = await runWizard(title, start, place, fieldSteps);
-  const now = finished && (await save(finished, passwords, saved));
-  const moved = now && (now.name !== saved.name || addressOf(now.spec) !== addressOf(saved.spec));
-  if (moved) await passwords.forget(saved);
+  if (!finished) return undefined;
+  const now = await saveDraft(finished, saved);
+  if (!now) return undefined;
+  // Also what no test has proven right, since the server may be away.
+  await passwords.replace(saved, now, readSavedConnections().connections);
+  await tables.rename(sourceOf(saved, saved.scope), sourceOf(now, now.scope));
+  await keepPasswords(finished, now, passwords);
   return now;
 }
 
@@ -92,16 +102,18 @@ function fieldSteps(draft: Draft): readonly Step<Draft>[] {
   return [hostStep, portStep, databaseStep, userStep, passwordStep, tlsStep, ...caFile];
 }
 
-async function save(
-  { draft, scope, provenPassword }: Finished,
-  passwords: Passwords,
-  replaced?: SavedConnection,
-): Promise<SavedConnection | undefined> {
+async function saveDraft({ draft, scope }: Finished, replaced?: SavedConnection): Promise<SavedConnection | undefined> {
   await saveEntry(scope, entryOf(draft), replaced);
-  const saved = readSavedConnections().connections.find(({ name }) => name === draft.name);
-  if (saved && provenPassword !== undefined) await passwords.keep(saved, provenPassword);
-  if (saved && draft.keyPassword !== '') await passwords.keep(saved, draft.keyPassword, 'key');
-  return saved;
+  return readSavedConnections().connections.find(({ name }) => name === draft.name);
+}
+
+async function keepPasswords(
+  { draft, provenPassword }: Finished,
+  saved: SavedConnection,
+  passwords: Passwords,
+): Promise<void> {
+  if (provenPassword !== undefined) await passwords.keep(saved, provenPassword);
+  if (draft.keyPassword !== '') await passwords.keep(saved, draft.keyPassword, 'key');
 }
 
 function savedNames(): string[] {
