@@ -103,6 +103,8 @@ export interface TestHub {
   readonly hub: OwnedHub;
   readonly sessions: StoreSessions;
   readonly secrets: ReturnType<typeof secretStore>;
+  /** Where the chosen events tables are kept. */
+  readonly choices: ChoiceMemory;
   readonly set: ReturnType<typeof testSettings>['set'];
   readonly states: StoreState[];
   kinds(): string[];
@@ -120,11 +122,12 @@ export interface TestHubOptions extends Partial<Pick<HubParts, 'questions' | 're
 export function testHub(options: TestHubOptions = {}): TestHub {
   const { settings, set, changed } = testSettings();
   const secrets = secretStore();
+  const choices = memory();
   const ports: AppPorts = { settings, log: { info: () => {}, warn: () => {} }, t: english };
   const sessionParts = {
     ...ports,
     passwords: createPasswords(secrets),
-    tables: createTableChoices(memory()),
+    tables: createTableChoices(choices),
     surroundings: () => thisMachine({ env: process.env, folder: undefined, trusted: true, t: english }),
     openDemo: () => Promise.reject(new Error('There is no demo here.')),
     plainPasswordWorked: () => {},
@@ -168,6 +171,7 @@ export function testHub(options: TestHubOptions = {}): TestHub {
     hub,
     sessions,
     secrets,
+    choices,
     set,
     states,
     kinds: () => states.map(({ kind }) => kind),

@@ -1,4 +1,5 @@
 import { isObject } from '../../base/isObject';
+import type { Translate } from '../../model/text/translate';
 import { consumerKey } from './consumerSettings';
 import { SETTINGS } from './definitions';
 
@@ -45,4 +46,24 @@ function renamedKeys(value: unknown, { from, to, others }: ConnectionRename): un
   const targets = new Set(moves.values());
   const kept = Object.entries(value).filter(([key]) => moves.has(key) || !targets.has(key));
   return Object.fromEntries(kept.map(([key, entry]) => [moves.get(key) ?? key, entry]));
+}
+
+/** Settings of one file that go on naming a connection by its old name, because the file could not be written. */
+export interface KeptName {
+  readonly scope: 'user' | 'workspace';
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly reason: string;
+}
+
+/** Where a person has to write the new name. */
+export function keptNameWords({ scope, name, keys, reason }: KeptName, t: Translate): string {
+  const settings = new Intl.ListFormat(t.language, { type: 'conjunction' }).format(keys);
+  const values = { name, settings, reason: reason.replace(/\.$/, '') };
+  return scope === 'user'
+    ? t('The user settings still say "{name}" in {settings}, because they could not be written: {reason}.', values)
+    : t(
+        'The workspace settings still say "{name}" in {settings}, because they could not be written: {reason}.',
+        values,
+      );
 }

@@ -141,7 +141,8 @@ export async function editSaved(
   const { editConnection } = await import('./wizard/wizard');
   const now = await editConnection(saved, passwords, tables);
   if (!now || now.name === saved.name) return;
-  await renameInSettings(saved.name, now.name);
+  // What cannot be written is told, and the connection is led on all the same.
+  await reportFailure(commands.editConnection, () => renameInSettings(saved.name, now.name));
   await connector.renamed(saved.name, sourceOf(now, now.scope));
 }
 

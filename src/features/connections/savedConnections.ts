@@ -3,11 +3,13 @@ import type { Connection } from '../../app/connections/connection';
 import { entryWithoutPassword, parseEntries } from '../../app/connections/entries';
 import { entryNow, withChange, withEntry, withoutEntry } from '../../app/connections/entryChanges';
 import type { StoreQuestions } from '../../app/ports';
-import { NAMING_SETTINGS } from '../../app/settings/renamedConnection';
+import { keptNameWords, NAMING_SETTINGS } from '../../app/settings/renamedConnection';
 import type { SessionParts } from '../../app/stores/openSession';
 import type { Passwords } from '../../app/stores/passwords';
+import { messageOf } from '../../base/errors';
 import { surroundings } from '../../platform/vscode/appPorts';
 import { reportFailure } from '../../platform/vscode/commands';
+import { t } from '../../platform/vscode/translate';
 
 export const CONNECTIONS_KEY = 'eventTrace.connections';
 
@@ -78,18 +80,29 @@ async function writeEntries(scope: SettingsScope, entries: readonly unknown[]): 
   await writeIn(scope, CONNECTIONS_KEY, entries.length === 0 ? undefined : entries);
 }
 
-/** Writes the new name into every setting that names the connection, each in the file where it stands. */
+/** Writes the new name into every setting that names the connection, each in the file where it stands. Throws a sentence for what was impossible. */
 export async function renameInSettings(from: string, to: string): Promise<void> {
   const others = readSavedConnections().connections.map(({ name }) => name);
+  const unwritten: string[] = [];
   for (const scope of scopes()) {
     // The user's connection of the same name, which the workspace's one has hidden, keeps what is said of it.
     if (parseEntries(rawValue(scope), surroundings()).connections.some(({ name }) => name === from)) continue;
+    const kept: string[] = [];
+    let reason = '';
     for (const { key, renamed } of NAMING_SETTINGS) {
       const before = rawValue(scope, key);
       const after = renamed(before, { from, to, others });
-      if (after !== before) await writeIn(scope, key, after);
+      if (after === before) continue;
+      try {
+        await writeIn(scope, key, after);
+      } catch (error) {
+        kept.push(key);
+        reason = messageOf(error);
+      }
     }
+    if (kept.length > 0) unwritten.push(keptNameWords({ scope, name: from, keys: kept, reason }, t));
   }
+  if (unwritten.length > 0) throw new Error(unwritten.join(' '));
 }
 
 function rawValue(scope: SettingsScope, key = CONNECTIONS_KEY): unknown {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseConsumerSettings, settingsFor } from '../../../src/app/settings/consumerSettings';
-import { NAMING_SETTINGS } from '../../../src/app/settings/renamedConnection';
+import { keptNameWords, NAMING_SETTINGS } from '../../../src/app/settings/renamedConnection';
+import { english } from '../../../src/model/text/translate';
 
 const setting = (name: string) => NAMING_SETTINGS.find(({ key }) => key === `eventTrace.${name}`);
 const renamed = (name: string, value: unknown, others: readonly string[] = []) =>
@@ -59,5 +60,16 @@ describe('settings that name a connection, once it is renamed', () => {
   it('are written with what holds for consumers before what opens the connection', () => {
     assert.equal(NAMING_SETTINGS[0]?.key, 'eventTrace.consumers');
     assert.equal(NAMING_SETTINGS.at(-1)?.key, 'eventTrace.watch');
+  });
+
+  it('are named with their file where they cannot be written', () => {
+    const keys = ['eventTrace.consumers', 'eventTrace.watch'];
+    const words = (scope: 'user' | 'workspace') =>
+      keptNameWords({ scope, name: 'shop', keys, reason: 'The file has errors.' }, english);
+    assert.equal(
+      words('user'),
+      'The user settings still say "shop" in eventTrace.consumers and eventTrace.watch, because they could not be written: The file has errors.',
+    );
+    assert.match(words('workspace'), /^The workspace settings still say "shop" in/);
   });
 });
