@@ -7,12 +7,11 @@ import type { ConsumerPoll, ConsumerSnapshot } from '../../model/consumer/consum
 import type { Judging } from '../../model/health/assess';
 import { compareHealth, type Health, unread } from '../../model/health/rules';
 import type { HealthTracker } from '../../model/health/tracker';
-import type { Translate } from '../../model/text/translate';
 import type { ConsumerReader } from '../../store/ports';
 import type { AppPorts } from '../ports';
 import { describeError } from '../stores/errorWords';
-import { readableStore, type StoreLife, type StoreState, shownStore } from '../stores/state';
-import type { ConsumerFeed, ConsumerFeedState } from './feedState';
+import { readableStore, type StoreLife, shownStore } from '../stores/state';
+import { type ConsumerFeed, type ConsumerFeedState, whyUnpolled } from './feedState';
 import { UncommittedWatch, type WatchableStore } from './lost/uncommittedWatch';
 import type { ConsumerView } from './view';
 
@@ -214,15 +213,6 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
       subscriptions.dispose();
     },
   };
-}
-
-/** While it connects, a poll may follow. */
-function whyUnpolled(state: StoreState, t: Translate): string | undefined {
-  if (state.kind === 'none') return t('Disconnected.');
-  if (state.kind === 'failed' || state.kind === 'noEvents') return state.reason;
-  return state.kind === 'connecting' || state.store.layout.consumers
-    ? undefined
-    : t('This store has no consumer tables.');
 }
 
 /** What the tracker has to take next: a read of what is new, or of everything where the events of before are not the store's any more. */

@@ -1,6 +1,8 @@
 import type { Disposable, Event } from '../../base/event';
 import type { NoticedChange } from '../../model/backlog/storeChange';
 import type { ConsumerSnapshot } from '../../model/consumer/consumer';
+import type { Translate } from '../../model/text/translate';
+import type { StoreState } from '../stores/state';
 import type { ConsumerView } from './view';
 
 /** What the poll knows. `error` is a sentence; the rest is then of the last good poll, if any, and every consumer unreadable. */
@@ -30,3 +32,18 @@ export interface ConsumerFeed {
 
 /** What reading consumers takes of a poll. */
 export type WatchedFeed = Pick<ConsumerFeed, 'state' | 'onDidChange' | 'watch'>;
+
+/** Why no consumers are polled, whoever watches: a sentence. undefined where a poll may follow, also while the connection is tried again. */
+export function whyUnpolled(state: StoreState, t: Translate): string | undefined {
+  switch (state.kind) {
+    case 'none':
+      return t('Disconnected.');
+    case 'failed':
+    case 'noEvents':
+      return state.reason;
+    case 'connecting':
+      return undefined;
+    default:
+      return state.store.layout.consumers ? undefined : t('This store has no consumer tables.');
+  }
+}

@@ -1,7 +1,7 @@
 import { env, l10n } from 'vscode';
-import type { ConsumerFeedState } from '../../app/consumers/feedState';
+import { type ConsumerFeedState, whyUnpolled } from '../../app/consumers/feedState';
 import type { ConsumerView } from '../../app/consumers/view';
-import type { StoreState } from '../../app/stores/state';
+import { readableStore, type StoreState } from '../../app/stores/state';
 import { type GoIndex, handlerName } from '../../code/index/goIndex';
 import { changeWords, type NoticedChange } from '../../model/backlog/storeChange';
 import type { ConsumerSnapshot } from '../../model/consumer/consumer';
@@ -14,19 +14,10 @@ import type { ConsumerSummary, PanelLife, SegmentLine } from '../../protocol/con
 /** What connection and poll say of a panel. `since`: when what it shows was last true, milliseconds. */
 export function lifeOf(consumer: string, state: StoreState, feed: ConsumerFeedState, since: number): PanelLife {
   const stale = (reason: string, canConnect: boolean): PanelLife => ({ kind: 'stale', reason, since, canConnect });
-  if (state.kind === 'none') return stale(l10n.t('Disconnected.'), true);
-  switch (state.kind) {
-    case 'connecting':
-      return { kind: 'loading' };
-    case 'reconnecting':
-      return stale(l10n.t('{0} Trying again.', state.reason), false);
-    case 'failed':
-    case 'noEvents':
-      return stale(state.reason, true);
-    case 'connected':
-      break;
-  }
-  if (!state.store.layout.consumers) return stale(l10n.t('This store has no consumer tables.'), false);
+  if (state.kind === 'connecting') return { kind: 'loading' };
+  const unpolled = whyUnpolled(state, t);
+  if (unpolled !== undefined) return stale(unpolled, readableStore(state) === undefined);
+  if (state.kind === 'reconnecting') return stale(l10n.t('{0} Trying again.', state.reason), false);
   if (feed.error !== undefined) return stale(feed.error, false);
   if (!feed.snapshot) return { kind: 'loading' };
   return feed.consumers.some(({ name }) => name === consumer) ? { kind: 'live' } : { kind: 'gone' };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ConsumerFeed } from '../../app/consumers/feedState';
+import { type ConsumerFeed, whyUnpolled } from '../../app/consumers/feedState';
 import { judgedBy } from '../../app/consumers/judged';
 import type { ChosenConsumer, NamedConsumer } from '../../app/navigation';
 import type { StoreHub } from '../../app/stores/hub';
@@ -16,8 +16,10 @@ export async function chooseConsumer(hub: StoreHub, named: NamedConsumer): Promi
   const connected = await (wanted.connection === undefined ? hub : hub.handle(wanted.connection)).require();
   if (!connected) return undefined;
   const { name: connection, store } = connected;
-  if (!store.layout.consumers) throw new Error(vscode.l10n.t('This store has no consumer tables.'));
-  const consumer = wanted.consumer ?? (await askConsumer(hub.handle(connection).feed));
+  const { state, feed } = hub.handle(connection);
+  const unpolled = whyUnpolled(state, t);
+  if (unpolled !== undefined) throw new Error(unpolled);
+  const consumer = wanted.consumer ?? (await askConsumer(feed));
   return consumer === undefined ? undefined : { connection, store, consumer };
 }
 
