@@ -14,15 +14,18 @@ export const JUDGING_S = 60;
 /** What is kept of a command's time for reading logs and printing, in milliseconds. */
 const RESERVE_MS = 5_000;
 
+/** Ends a command that is about consumers where the store has none. */
+export function needConsumers({ layout }: TerminalStore['store']): void {
+  if (!layout.consumers) throw new Unanswered('The store has events and no consumer tables.', EXIT.attention);
+}
+
 /** Judges the consumers by as many looks as it takes, and says meanwhile what is waited for. */
 export async function judgeConsumers(
   { store, handle, signal, endsAt = Number.POSITIVE_INFINITY }: TerminalStore,
   progress: Progress,
   only?: (name: string) => boolean,
 ): Promise<Judged> {
-  if (!store.layout.consumers) {
-    throw new Unanswered('The store has events and no consumer tables.', EXIT.attention);
-  }
+  needConsumers(store);
   const leftMs = Math.max(0, endsAt - performance.now());
   progress.show('Reading the consumers …');
   return await settledJudgement(handle.feed, {

@@ -14,7 +14,7 @@ import type { Arguments, RunCommand } from '../../arguments';
 import { EXIT, Unanswered, WrongUse } from '../../shell/exit';
 import { cell, type Output } from '../../shell/output';
 import { printTable } from '../../shell/table';
-import { JUDGING_S } from '../../store/judge';
+import { JUDGING_S, needConsumers } from '../../store/judge';
 import { withStore } from '../../store/openStore';
 import { t } from '../../words';
 
@@ -32,9 +32,7 @@ export const lost: RunCommand = async (args, context) => {
   const { output, common, progress } = context;
   return await withStore(context, { timeoutS: JUDGING_S + forS, consumers: 'once' }, async (open) => {
     const { handle, store, signal, logs } = open;
-    if (!store.layout.consumers) {
-      throw new Unanswered('The store has events and no consumer tables.', EXIT.attention);
-    }
+    needConsumers(store);
     const watching = handle.feed.watch('closely');
     try {
       if (forS > 0) {
