@@ -11,14 +11,14 @@ import { readConnectionString } from './text/wholeText';
 export const DEMO_NAME = 'Demo store';
 
 /** An entry of `eventTrace.connections` that cannot be used. */
-export interface EntryProblem {
+interface EntryProblem {
   readonly index: number;
   readonly name: string | undefined;
   /** What is wrong, for the middle of a sentence. */
   readonly problem: string;
 }
 
-export interface ParsedEntries {
+interface ParsedEntries {
   /** With the place of each in the array, so that it can be written back. */
   readonly connections: readonly (Connection & { readonly index: number })[];
   readonly problems: readonly EntryProblem[];

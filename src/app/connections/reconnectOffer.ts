@@ -1,6 +1,6 @@
 import { fingerprint, type Source } from './source';
 
-export interface ReconnectPorts {
+interface ReconnectPorts {
   /** What the active connection was opened with. */
   active(): Source | undefined;
   /** The connection of this name, as the settings have it now. */

@@ -4,7 +4,7 @@ import type { Distribution, LayoutSummary } from '../../store/recognition';
 import { quoteIdent, quoteTable } from '../../store/schema/params';
 
 /** One finding of "Test": what it is about and what was found. */
-export interface TestFinding {
+interface TestFinding {
   readonly label: string;
   readonly value: string;
   readonly warn?: boolean;
@@ -42,7 +42,7 @@ function placementFindings({ distribution }: LayoutSummary, t: Translate): TestF
 }
 
 /** "PostgreSQL 15.8": `version()` without the compiler and platform behind it. */
-export function serverName({ text, version }: ServerInfo): string {
+function serverName({ text, version }: ServerInfo): string {
   return /^\S+ \S+/.exec(text)?.[0] ?? `PostgreSQL ${Math.floor(version / 10_000)}`;
 }
 

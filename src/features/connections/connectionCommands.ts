@@ -21,7 +21,7 @@ import {
 } from './savedConnections';
 import type { WatchedNames } from './watched';
 
-export interface CommandParts {
+interface CommandParts {
   readonly hub: OwnedHub;
   readonly connector: Connector;
   readonly passwords: Passwords;

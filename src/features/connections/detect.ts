@@ -2,7 +2,6 @@ import { FileType, l10n, Uri, workspace } from 'vscode';
 import type { ComposeFile } from '../../app/connections/containers/composeFile';
 import type { ContainerPlace } from '../../app/connections/containers/place';
 import { type Detected, detectConnections, uniqueTargets, type VariableSource } from '../../app/connections/detected';
-import { compareEnvFiles, isComposeFile, isEnvFile, isLaidOver } from '../../app/connections/files/fileNames';
 import type { Variables } from '../../app/connections/text/variables';
 import { surroundings } from '../../platform/vscode/appPorts';
 
@@ -128,4 +127,29 @@ async function readSmall(file: Uri): Promise<string> {
   } catch {
     return '';
   }
+}
+
+/** Whether a file is named as those with variables are: `.env`, `.env.local`, `.envrc`, `orders.env`. */
+function isEnvFile(name: string): boolean {
+  return /^\.env([._-].+)?$|^\.envrc$|.\.env$/.test(name);
+}
+
+/** The order in which the files of a folder count: `.env`, what is laid over it, examples last. */
+function compareEnvFiles(a: string, b: string): number {
+  const rank = (name: string) => (name === '.env' ? 0 : isExample(name) ? 2 : 1);
+  return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** Whether a file is laid over the `.env` beside it, as `.env.local` is; an example stands alone. */
+function isLaidOver(name: string): boolean {
+  return /^\.env[._-]./.test(name) && !isExample(name);
+}
+
+function isExample(name: string): boolean {
+  return /(example|sample|template|dist|tpl)$/i.test(name);
+}
+
+/** Whether a file is named as those of compose are. */
+function isComposeFile(name: string): boolean {
+  return /^(docker-|podman-)?compose([._-].+)?\.ya?ml$/i.test(name);
 }

@@ -23,7 +23,7 @@ import { movePassword, readSavedConnections } from './savedConnections';
 import { followWatched } from './watched';
 
 /** What the other features see of connections. */
-export interface Connections {
+interface Connections {
   readonly hub: StoreHub;
   /** A view of the store became visible: connects, asking nothing, to what was active when this workspace was last open, or looks for something to offer. */
   viewShown(): void;

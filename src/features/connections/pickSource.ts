@@ -8,7 +8,7 @@ import { type BrokenEntry, CONNECTIONS_KEY, readSavedConnections, type SettingsS
 export type Ending = 'active' | 'all';
 
 /** What a person picked; `settings`: an entry that cannot be used. */
-export type Picked =
+type Picked =
   | { readonly kind: 'source'; readonly source: Source }
   | { readonly kind: 'add' }
   | { readonly kind: 'disconnect'; readonly ending: Ending }

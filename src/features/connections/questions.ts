@@ -4,7 +4,7 @@ import type { StoreQuestions } from '../../app/ports';
 import { t } from '../../platform/vscode/translate';
 
 /** What a person may be asked about connections. */
-export interface ConnectionQuestions extends StoreQuestions {
+interface ConnectionQuestions extends StoreQuestions {
   /** Whether a detected connection is to be saved. */
   keepDetected(name: string): Promise<boolean>;
   /** Whether to connect again because the settings of the active connection changed. */

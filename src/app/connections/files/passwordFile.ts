@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Surroundings } from '../surroundings';
 
 /** Which entry of a password file is meant. */
-export interface PasswordFileKey {
+interface PasswordFileKey {
   readonly host: string;
   readonly port: number;
   readonly database: string;

@@ -7,7 +7,7 @@ import type { Parameters } from '../text/keywords';
 const WORKSPACE_FOLDER = /\$\{workspaceFolder\}/;
 
 /** How much TLS a connection asks for. `prefer`: encrypted where the server can, as in libpq. */
-export const TLS_CHOICES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+const TLS_CHOICES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type TlsChoice = (typeof TLS_CHOICES)[number];
 
 /** libpq's ssl modes folded into ours; undefined for a word that is not one of them. `allow` gets encryption where the server can. */
@@ -17,7 +17,7 @@ export function tlsChoice(sslmode: string): TlsChoice | undefined {
   return TLS_CHOICES.find((choice) => choice === sslmode);
 }
 
-export interface ResolvedTls {
+interface ResolvedTls {
   readonly mode: TlsMode;
   readonly optional: boolean;
 }

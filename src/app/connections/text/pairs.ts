@@ -2,7 +2,7 @@ import { keywordOf, type Pair } from './aliases';
 import type { Keyword } from './keywords';
 
 /** A connection string without a scheme: libpq's words with blanks between, or another driver's with semicolons. */
-export interface ConnectionString {
+interface ConnectionString {
   readonly pairs: readonly Pair[];
   readonly dialect: 'libpq' | 'ado';
 }

@@ -1,11 +1,17 @@
 import type { Translate } from '../../../model/text/translate';
+import { composeText } from '../containers/composeFile';
 import { passwordLine } from '../files/passwordFile';
 import { type Described, keywordOf, type Pair } from './aliases';
-import { callPairs, withSchemas, withUser } from './code/calls';
-import { withReferences } from './code/envReads';
-import { labelledPairs, sectionName, templatedPlace } from './code/labels';
-import { withNodeTls } from './code/nodeTls';
-import { composeText } from './composeText';
+import {
+  callPairs,
+  labelledPairs,
+  sectionName,
+  templatedPlace,
+  withNodeTls,
+  withReferences,
+  withSchemas,
+  withUser,
+} from './code';
 import { codePairs } from './pairs';
 import type { Lookup } from './references';
 import { decodedSecrets } from './secrets';

@@ -2,7 +2,7 @@
 export type Lookup = (name: string) => string | undefined;
 
 /** A text with its references resolved, or the name of the first one that stands for nothing known. */
-export type Resolved = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly missing: string };
+type Resolved = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly missing: string };
 
 /** What a template of another tool looks like; nothing here can resolve it, and commands are never run. */
 const TEMPLATES =

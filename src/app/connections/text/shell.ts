@@ -19,7 +19,7 @@ function unquoted(word: string): string {
 }
 
 /** A command that connects: the variables before it, its options, and what it takes as a connection string. */
-export interface ClientCommand {
+interface ClientCommand {
   readonly program: string;
   readonly variables: readonly Pair[];
   readonly options: readonly Pair[];
@@ -162,7 +162,7 @@ export function assignment(word: string): Pair[] | undefined {
 }
 
 /** A server that `docker run postgres` and the like start: its variables and the port at which it is published. */
-export interface PastedCommand {
+interface PastedCommand {
   readonly variables: readonly Pair[];
   /** `5433`, or absent where no port is published. */
   readonly port: string | undefined;

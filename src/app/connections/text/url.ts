@@ -25,7 +25,7 @@ const OTHER_SERVERS: readonly (readonly [pattern: RegExp, name: (t: Translate) =
   [/^prisma(\+postgres)?$/, (t) => t("Prisma's own service")],
 ];
 
-export interface UrlText {
+interface UrlText {
   readonly dialect: Dialect;
   /** What stands behind the scheme and its colon. */
   readonly rest: string;

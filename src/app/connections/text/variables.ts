@@ -9,7 +9,7 @@ import { describeUrl, readScheme } from './url';
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What variables say about one database. */
-export interface DescribedVariables {
+interface DescribedVariables {
   /** The variable, or the first letters of its group with a star. */
   readonly variable: string;
   readonly described: Described;

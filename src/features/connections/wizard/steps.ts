@@ -78,7 +78,7 @@ export interface StepChoice<V> extends QuickPickItem {
   readonly value?: V;
 }
 
-export interface ChoiceOptions<V> {
+interface ChoiceOptions<V> {
   /** The value whose item is highlighted at first. */
   readonly active?: V;
   /** The item that a typed or pasted text stands for, if any. */
