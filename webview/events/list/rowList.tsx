@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { onResize } from '../../kit/page/size';
-import { askSelectedRow } from '../../kit/rows/menuKey';
-import { type VirtualRows, virtualRows } from '../../kit/rows/virtualRows';
+import { askSelectedRow, type VirtualRows, virtualRows } from '../../kit/rows/virtualRows';
 
 interface RowListProps {
   readonly label: string;

@@ -4,10 +4,10 @@ import { isRecord } from '../../../src/protocol/schema';
 const APPS_VERSION = '2026-01-26';
 
 /** What the host says by itself: a method and its parameters. */
-export type OnNotification = (method: string, params: Readonly<Record<string, unknown>>) => void;
+type OnNotification = (method: string, params: Readonly<Record<string, unknown>>) => void;
 
 /** The host of a page inside a chat: JSON-RPC 2.0 over messages to the frame around it, as MCP Apps has it. */
-export interface AppBridge {
+interface AppBridge {
   /** Rejects with an Error that carries the host's sentence. */
   request(method: string, params: object): Promise<Readonly<Record<string, unknown>>>;
   notify(method: string, params: object): void;

@@ -9,7 +9,7 @@ import { createStore, type Store, sentence } from '../../kit/state/store';
 import { callTool, connectBridge } from './appBridge';
 
 /** What the page of a chat knows beside the trace itself. */
-export interface ChatState {
+interface ChatState {
   /** Opens the trace in the window; null until it has been read. */
   readonly link: string | null;
   /** There are more events than the page has. */

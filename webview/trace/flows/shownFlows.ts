@@ -27,7 +27,7 @@ export function shownFlows({ missing, unusual, open, makers }: TraceFlows): Show
 }
 
 /** Where the row of a missing effect stands in the tree: above the first place that is `before` or further down. */
-export interface MissingPlace {
+interface MissingPlace {
   /** In the list of what is missing. */
   readonly index: number;
   readonly cause: number;

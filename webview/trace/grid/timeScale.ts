@@ -4,7 +4,7 @@ export interface Span {
   readonly to: number;
 }
 
-export interface Tick {
+interface Tick {
   /** 0 at the span's beginning, 1 at its end. */
   readonly at: number;
   readonly label: string;

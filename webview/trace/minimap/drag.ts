@@ -3,7 +3,7 @@ import { part, type Span } from '../grid/timeScale';
 /** What of the minimap a pointer has taken hold of; `map`: a place outside the shown part. */
 export type Grip = 'map' | 'window' | 'from' | 'to';
 
-export interface DragOptions {
+interface DragOptions {
   readonly whole: Span;
   /** What is shown now. */
   readonly span: Span;

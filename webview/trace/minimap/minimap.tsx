@@ -1,12 +1,11 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { formatDuration } from '../../../src/model/text/format';
-import { onAxisWheel, shownSpan, wholeSpan } from '../grid/axis';
+import { onAxisWheel, shownSpan, wholeSpan, ZoomButtons } from '../grid/axis';
 import { part, type Span, zoom } from '../grid/timeScale';
 import { useTracePage } from '../session/session';
 import type { TraceState } from '../session/state';
 import { followPointer, type Grip, movedTo } from './drag';
 import { errorTimes, type Silhouette, silhouetteOf } from './silhouette';
-import { ZoomButtons } from './zoomButtons';
 
 /** The strip above the rows. */
 export const OVERVIEW_HEIGHT = 31;

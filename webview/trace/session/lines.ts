@@ -37,7 +37,7 @@ export function linesOfEvents(places: Int32Array): Lines {
 }
 
 /** What tells where the lines between the events stand. */
-export interface LineLayout {
+interface LineLayout {
   /** null: none are shown. */
   readonly logs: TraceLogs | null;
   readonly missing: readonly MissingHere[];

@@ -39,7 +39,7 @@ function streamMatcher(table: EventTable, wanted: string): (tableRow: number) =>
 }
 
 /** What the search finds: the place of an event (see Rows), or −1 − the number of a log line that is shown. */
-export type Match = number;
+type Match = number;
 
 export const logMatch = (log: number): Match => -1 - log;
 

@@ -1,5 +1,5 @@
 /** The part of a forest that decides what is seen: arrays in preorder. */
-export interface Preorder {
+interface Preorder {
   readonly depth: Int32Array;
   /** Rows of the subtree with its root: skipping them is folding. */
   readonly subtreeSize: Int32Array;
@@ -7,7 +7,7 @@ export interface Preorder {
   readonly parent: Int32Array;
 }
 
-export interface Visibility {
+interface Visibility {
   /** Whether the row's effects are hidden. */
   folded(row: number): boolean;
   /** Whether the row passes the filter; null: all do. Rows on the way to one that passes stay, for context. */

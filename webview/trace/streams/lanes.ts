@@ -7,7 +7,7 @@ export const CAUSE = 2;
 export const DETOUR = 4;
 
 /** A stream and where it is drawn. */
-export interface LaneStream {
+interface LaneStream {
   /** A row of the table that belongs to it. */
   readonly tableRow: number;
   readonly lane: number;
