@@ -3,16 +3,12 @@ import { type EventEntry, type EventGap, isGap } from '../../../src/model/event/
 import { formatCount } from '../../../src/model/text/format';
 import { visible } from '../../../src/model/text/safeText';
 import type { Boot } from '../../kit/page/page';
+import { element, setTexts } from '../../kit/rows/rowParts';
 
 /** An empty row; its parts are found again by `fillEventRow`. */
 export function createEventRow(): HTMLElement {
-  const row = document.createElement('div');
-  row.className = 'row list-row';
-  for (const name of ['time', 'name-text', 'stream-text']) {
-    const part = document.createElement('span');
-    part.className = name;
-    row.append(part);
-  }
+  const row = element('div', 'row list-row');
+  row.append(...['time', 'name-text', 'stream-text'].map((name) => element('span', name)));
   return row;
 }
 
@@ -59,12 +55,4 @@ function fillGap(row: HTMLElement, { skipped, more }: EventGap, { t, language }:
 function setFraction(row: HTMLElement, text: string): void {
   const [time] = row.children;
   if (time instanceof HTMLElement) time.dataset.fraction = text;
-}
-
-function setTexts(row: HTMLElement, texts: readonly string[]): void {
-  for (const [i, text] of texts.entries()) {
-    const part = row.children[i];
-    const shown = visible(text);
-    if (part && part.textContent !== shown) part.textContent = shown;
-  }
 }

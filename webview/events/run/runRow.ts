@@ -3,22 +3,17 @@ import { visible } from '../../../src/model/text/safeText';
 import type { Translate } from '../../../src/model/text/translate';
 import type { RunConsumer, RunTrace, RunWait } from '../../../src/protocol/events';
 import type { Boot } from '../../kit/page/page';
+import { element, setTexts } from '../../kit/rows/rowParts';
 
 /** An empty row of two lines; its parts are found again by `fillRunRow`. */
 export function createRunRow(): HTMLElement {
-  const row = document.createElement('div');
-  row.className = 'row list-row run-row';
+  const row = element('div', 'row list-row run-row');
   for (const names of [
     ['name-text', 'stream-text grow', 'number muted'],
     ['muted number', 'status-icon', 'consumers grow', 'errors number'],
   ]) {
-    const line = document.createElement('div');
-    line.className = 'line';
-    for (const name of names) {
-      const part = document.createElement('span');
-      part.className = name;
-      line.append(part);
-    }
+    const line = element('div', 'line');
+    line.append(...names.map((name) => element('span', name)));
     row.append(line);
   }
   return row;
@@ -28,12 +23,12 @@ export function fillRunRow(row: HTMLElement, trace: RunTrace | undefined, texts:
   if (!trace) return;
   const { t, time, language } = texts;
   const errors = trace.errors ?? 0;
-  fillLine(row.children[0], [
+  setTexts(row.children[0], [
     trace.rootType,
     trace.stream,
     t('{count, plural, one {# event} other {# events}}', { count: trace.events }),
   ]);
-  fillLine(row.children[1], [
+  setTexts(row.children[1], [
     formatAgo(coarse((now - trace.startedAt) / 1_000), t),
     '',
     waitWords(trace, t) ?? consumerWords(trace, texts),
@@ -90,14 +85,6 @@ function consumerSentence({ name, waiting, atMost, stopped }: RunConsumer, { t, 
   return stopped
     ? t('{name}: stopped, {count} of its events wait', { name, count })
     : t('{name}: {count} of its events wait', { name, count });
-}
-
-function fillLine(line: Element | undefined, texts: readonly string[]): void {
-  for (const [i, text] of texts.entries()) {
-    const part = line?.children[i];
-    const shown = visible(text);
-    if (part && part.textContent !== shown) part.textContent = shown;
-  }
 }
 
 /** How many of the listed traces wait for something that usually follows. */

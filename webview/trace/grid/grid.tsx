@@ -1,6 +1,4 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { versionNumber } from '../../../src/model/event/event';
-import type { MissingHere } from '../../../src/protocol/traceFlows';
 import { splitterHandlers } from '../../kit/controls/splitter';
 import { useSize } from '../../kit/page/size';
 import { askSelectedRow, type VirtualRows, virtualRows } from '../../kit/rows/virtualRows';
@@ -14,7 +12,7 @@ import { Guides, shownSpan } from './axis';
 import { ColumnHead } from './columnHead';
 import { handledColumnOf } from './handling';
 import { onGridKey, useFirstFocus } from './keyboard';
-import type { LineContext } from './row/line';
+import { type LineContext, menuContext } from './row/line';
 import { rowContent } from './row/rowContent';
 import { createRow, fillRow } from './row/rowElement';
 
@@ -192,42 +190,6 @@ export function Grid({ state }: { state: TraceState }) {
       />
     </div>
   );
-}
-
-/** What VS Code's menu on a row may ask for: its event, or of what is missing its cause; none for log lines and commands. */
-function menuContext(state: TraceState, line: number) {
-  const { opened, rows } = state;
-  const { table, forest, lines } = rows;
-  const missing = rows.missing[lines.missingAt(line)];
-  if (missing) return missingContext(missing, state);
-  const tableRow = lines.isEventAt(line) ? (forest.rows[lines.placeAt(line)] ?? -1) : -1;
-  if (tableRow < 0) return { webviewSection: 'line' };
-  const { eventId, eventType, eventVersion, position, correlationId } = table.header(tableRow);
-  const version = versionNumber(eventVersion);
-  return {
-    webviewSection: 'event',
-    connection: opened?.connection ?? '',
-    eventId,
-    eventType,
-    ...(version === null ? {} : { eventVersion: version }),
-    position,
-    ...(correlationId === null ? {} : { correlationId, hasCorrelation: true }),
-  };
-}
-
-/** With the cause's id, type and position: they say which flow, which handler and which trace are meant. */
-function missingContext({ causeId, effects, consumer }: MissingHere, { opened, rows: { table } }: TraceState) {
-  const { eventType, position } = table.header(table.indexOf(causeId));
-  const [effect, ...others] = effects;
-  return {
-    webviewSection: 'missing',
-    connection: opened?.connection ?? '',
-    eventId: causeId,
-    eventType,
-    position,
-    ...(others.length > 0 ? {} : { cause: eventType, effect, hasEdge: true }),
-    ...(consumer === null ? {} : { consumer, hasConsumer: true }),
-  };
 }
 
 function treeWidth(room: number, share: number): number {

@@ -1,4 +1,6 @@
+import { versionNumber } from '../../../../src/model/event/event';
 import type { Translate } from '../../../../src/model/text/translate';
+import type { MissingHere } from '../../../../src/protocol/traceFlows';
 import type { TimeTexts } from '../../../kit/page/time';
 import type { TraceState } from '../../session/state';
 import { type LaneScale, lanePiece } from '../../streams/lanePiece';
@@ -44,4 +46,40 @@ export function indentation(depth: number, { maxIndent }: LineContext) {
 export function fraction(time: number, { state, span }: LineContext): number | null {
   if (!Number.isFinite(time)) return null;
   return (time - state.rows.start - span.from) / Math.max(span.to - span.from, Number.MIN_VALUE);
+}
+
+/** What VS Code's menu on a row may ask for: its event, or of what is missing its cause; none for log lines and commands. */
+export function menuContext(state: TraceState, line: number) {
+  const { opened, rows } = state;
+  const { table, forest, lines } = rows;
+  const missing = rows.missing[lines.missingAt(line)];
+  if (missing) return missingContext(missing, state);
+  const tableRow = lines.isEventAt(line) ? (forest.rows[lines.placeAt(line)] ?? -1) : -1;
+  if (tableRow < 0) return { webviewSection: 'line' };
+  const { eventId, eventType, eventVersion, position, correlationId } = table.header(tableRow);
+  const version = versionNumber(eventVersion);
+  return {
+    webviewSection: 'event',
+    connection: opened?.connection ?? '',
+    eventId,
+    eventType,
+    ...(version === null ? {} : { eventVersion: version }),
+    position,
+    ...(correlationId === null ? {} : { correlationId, hasCorrelation: true }),
+  };
+}
+
+/** With the cause's id, type and position: they say which flow, which handler and which trace are meant. */
+function missingContext({ causeId, effects, consumer }: MissingHere, { opened, rows: { table } }: TraceState) {
+  const { eventType, position } = table.header(table.indexOf(causeId));
+  const [effect, ...others] = effects;
+  return {
+    webviewSection: 'missing',
+    connection: opened?.connection ?? '',
+    eventId: causeId,
+    eventType,
+    position,
+    ...(others.length > 0 ? {} : { cause: eventType, effect, hasEdge: true }),
+    ...(consumer === null ? {} : { consumer, hasConsumer: true }),
+  };
 }

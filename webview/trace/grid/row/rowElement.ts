@@ -1,5 +1,6 @@
 import type { LogLevel } from '../../../../src/model/log/line';
 import { visible } from '../../../../src/model/text/safeText';
+import { element, parts, setClass, setLabel, setText, setTitle } from '../../../kit/rows/rowParts';
 import { createLanes, fillLanes } from '../../streams/lanePiece';
 import { hueClass, MARK_ICONS, markLook, type RowContent } from './content';
 
@@ -217,40 +218,4 @@ function fillConsumers(cell: HTMLElement | undefined, content: RowContent): void
 
 function percent(fraction: number): string {
   return `${Math.max(0, Math.min(1, fraction)) * 100}%`;
-}
-
-function element(tag: 'div' | 'span', className: string, role?: string): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = className;
-  if (role !== undefined) made.setAttribute('role', role);
-  return made;
-}
-
-function parts(parent: HTMLElement | undefined): HTMLElement[] {
-  return parent ? ([...parent.children] as HTMLElement[]) : [];
-}
-
-/** A name for what is a picture; none for what is hidden. */
-function setLabel(target: HTMLElement, label: string): void {
-  if (label === '') {
-    target.removeAttribute('role');
-    target.removeAttribute('aria-label');
-  } else if (target.getAttribute('aria-label') !== visible(label)) {
-    target.setAttribute('role', 'img');
-    target.setAttribute('aria-label', visible(label));
-  }
-}
-
-function setText(target: HTMLElement | undefined, text: string): void {
-  const shown = visible(text);
-  if (target && target.textContent !== shown) target.textContent = shown;
-}
-
-function setTitle(target: HTMLElement | undefined, title: string): void {
-  const shown = visible(title);
-  if (target && target.title !== shown) target.title = shown;
-}
-
-function setClass(target: HTMLElement, className: string): void {
-  if (target.className !== className) target.className = className;
 }
