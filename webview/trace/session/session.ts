@@ -1,26 +1,20 @@
-import type { EventHeader, StreamId } from '../../../src/model/event/event';
 import { EventTable } from '../../../src/model/event/eventTable';
-import { type TraceKey, traceKeyOf } from '../../../src/model/event/headerBatch';
+import type { TraceKey } from '../../../src/model/event/headerBatch';
 import { tabTitle } from '../../../src/model/forest/summary';
 import type { Translate } from '../../../src/model/text/translate';
-import type { PushOf, RequestOf } from '../../../src/protocol/page';
-import {
-  type RowView,
-  type StoppedHere,
-  type TracePanelState,
-  type TraceProtocol,
-  tracePage,
-} from '../../../src/protocol/trace';
+import type { PushOf } from '../../../src/protocol/page';
+import { type RowView, type TracePanelState, type TraceProtocol, tracePage } from '../../../src/protocol/trace';
 import { createPage } from '../../kit/page/page';
-import { type Host, isAbort } from '../../kit/state/host';
-import { createStore, type Store, sentence } from '../../kit/state/store';
+import type { Host } from '../../kit/state/host';
+import { createStore, type Store } from '../../kit/state/store';
 import { noFlows, type ShownFlows, shownFlows } from '../flows/shownFlows';
 import { createLogSearch, type LogSearchState } from '../logs/traceLogs';
 import { shownPath } from '../path/shownPath';
+import { asksOf } from './asks';
 import { movesOf } from './moves';
 import { type Rows, readRows, seeRows } from './rows';
 import { matchesIn } from './search';
-import { emptyState, type TraceState } from './state';
+import { emptyState, stopsByEvent, type TraceState } from './state';
 import {
   defaultTracePageView,
   type TracePageView,
@@ -37,7 +31,6 @@ type Opened = Extract<PushOf<TraceProtocol>, { readonly type: 'open' }>;
 const REBUILD_PAUSE_MS = 100;
 const REBUILD_SHARE = 4;
 const SAVE_DELAY_MS = 300;
-const COPIED_MS = 2_000;
 
 /** Holds the page's state: takes the host's messages in, and offers what a person can do. */
 function startSession(host: Host<TraceProtocol>, t: Translate) {
@@ -46,7 +39,6 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
   const view = tracePageViewFromJson(saved?.view);
   const state: Store<TraceState> = createStore(emptyState(view));
 
-  let copiedTimer: ReturnType<typeof setTimeout> | undefined;
   let saveTimer: ReturnType<typeof setTimeout> | undefined;
   let rebuildTimer: ReturnType<typeof setTimeout> | undefined;
   let rebuiltAt = 0;
@@ -155,7 +147,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
         state.set({ consumers: message.snapshot, consumersProblem: message.problem });
         break;
       case 'stops':
-        state.set({ stops: byEvent(message.stops) });
+        state.set({ stops: stopsByEvent(message.stops) });
         break;
       case 'flows':
         showFlows(shownFlows(message.flows));
@@ -207,24 +199,7 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
     change({ selected: key, ...(key === null ? {} : rows.revealing(key, view)) });
   }
 
-  function showCopied(): void {
-    clearTimeout(copiedTimer);
-    state.set({ copied: true });
-    copiedTimer = setTimeout(() => state.set({ copied: false }), COPIED_MS);
-  }
-
-  async function act(request: RequestOf<TraceProtocol>): Promise<void> {
-    state.set({ notice: null });
-    try {
-      await host.ask(request);
-      if (request.kind === 'copy' || request.kind === 'copyLink') showCopied();
-    } catch (error) {
-      if (!isAbort(error)) state.set({ notice: sentence(error) });
-    }
-  }
-
-  const openTrace = (key: TraceKey, selectEventId?: string) =>
-    act({ kind: 'openTrace', key, ...(selectEventId === undefined ? {} : { selectEventId }) });
+  const has = (eventId: string) => table.indexOf(eventId) >= 0;
 
   host.onPush(receive);
   host.ready();
@@ -233,16 +208,8 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
     state,
     change,
     select,
-    act,
-    openTrace,
-    openStream: ({ context, type, id }: StreamId) =>
-      openTrace({ by: 'stream', id, streamType: type, ...(context === null ? {} : { context }) }),
-    /** Selects the event when it is here, else opens its own trace. */
-    show(event: EventHeader): void {
-      if (table.indexOf(event.eventId) >= 0) select(event.eventId);
-      else openTrace(traceKeyOf(event), event.eventId);
-    },
-    has: (eventId: string) => table.indexOf(eventId) >= 0,
+    has,
+    ...asksOf({ host, state, select, has }),
     ...movesOf({ state, select, change }),
     follow(on: boolean): void {
       change({ follow: on });
@@ -264,26 +231,12 @@ function startSession(host: Host<TraceProtocol>, t: Translate) {
       markPath();
     },
     searchLogs,
-    openLogLine(log: number): true {
-      const line = state.get().rows.logs?.line(log);
-      if (line) {
-        const { file, lineNumber, column } = line;
-        act({ kind: 'openLog', file, lineNumber, column });
-      }
-      return true;
-    },
     cancelReading: () => host.send({ type: 'cancelReading' }),
     dismissNotice: () => state.set({ notice: null }),
   };
 }
 
 export const { usePage: useTracePage, drawPage: drawTracePage } = createPage(tracePage, startSession);
-
-function byEvent(stops: readonly StoppedHere[]): ReadonlyMap<string, readonly StoppedHere[]> {
-  const events = new Map<string, StoppedHere[]>();
-  for (const stop of stops) events.get(stop.eventId)?.push(stop) ?? events.set(stop.eventId, [stop]);
-  return events;
-}
 
 function sameKey(a: TraceKey | undefined, b: TraceKey): boolean {
   return a?.by === b.by && a.id === b.id && a.streamType === b.streamType && a.context === b.context;

@@ -60,3 +60,10 @@ export function emptyState(view: TracePageView): TraceState {
     copied: false,
   };
 }
+
+/** The stops by the event at which they are. */
+export function stopsByEvent(stops: readonly StoppedHere[]): TraceState['stops'] {
+  const events = new Map<string, StoppedHere[]>();
+  for (const stop of stops) events.get(stop.eventId)?.push(stop) ?? events.set(stop.eventId, [stop]);
+  return events;
+}
