@@ -12,6 +12,17 @@ export async function inSlices<T>(steps: Generator<void, T, void>, signal?: Abor
   }
 }
 
+/** All that an iterable gives, one after the other, with others' work in between. */
+export async function collectInSlices<T>(items: Iterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  const breathe = createBreather();
+  for (const item of items) {
+    all.push(item);
+    await breathe();
+  }
+  return all;
+}
+
 /** So long work goes on without a pause. What it is in the middle of and the collector come on top, and together they are to stay below 20 ms. */
 const SLICE_MS = 4;
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { messageOf, untilAborted } from '../../base/errors';
 import { type Disposable, disposeAll, Emitter, type Event } from '../../base/event';
-import { createBreather } from '../../base/inSlices';
+import { collectInSlices } from '../../base/inSlices';
 import { Delayer, Poller } from '../../base/timers';
 import type { ConsumerPoll, ConsumerSnapshot } from '../../model/consumer/consumer';
 import type { Judging } from '../../model/health/assess';
@@ -127,7 +127,7 @@ export function createConsumerFeed(life: StoreLife, parts: FeedParts): ConsumerF
     await setImmediate();
     signal.throwIfAborted();
     // From here on the poll is judged whole, aborted or not: half of it would lose late commits and counts.
-    const consumers = await judgedInSlices(judge.take(answer, judging()));
+    const consumers = await collectInSlices(judge.take(answer, judging()));
     // Another store is shown by now.
     if (asked !== shown) return undefined;
     readAt = performance.now();
@@ -238,15 +238,4 @@ function snapshotOf(poll: ConsumerPoll): ConsumerSnapshot {
   const replica = replayLagS === undefined ? {} : { replayLagS };
   const numbered = transactions === undefined ? {} : { transactions };
   return { head, features, consumers, takenAt, databaseTime, ...replica, ...numbered };
-}
-
-/** Judges one consumer after the other without holding up the extension host. */
-async function judgedInSlices<T>(judging: Iterable<T>): Promise<T[]> {
-  const judged: T[] = [];
-  const breathe = createBreather();
-  for (const one of judging) {
-    judged.push(one);
-    await breathe();
-  }
-  return judged;
 }
