@@ -3,7 +3,7 @@ import type { Translate } from '../../model/text/translate';
 import { consumerKey } from './consumerSettings';
 import { SETTINGS } from './definitions';
 
-export interface ConnectionRename {
+interface ConnectionRename {
   readonly from: string;
   readonly to: string;
   /** Names of the other connections: a key of `shop/eu/orders` belongs to `shop/eu` where there is one, not to `shop`. */
@@ -49,7 +49,7 @@ function renamedKeys(value: unknown, { from, to, others }: ConnectionRename): un
 }
 
 /** Settings of one file that go on naming a connection by its old name, because the file could not be written. */
-export interface KeptName {
+interface KeptName {
   readonly scope: 'user' | 'workspace';
   readonly name: string;
   readonly keys: readonly string[];

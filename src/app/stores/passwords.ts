@@ -3,7 +3,7 @@ import type { Connection } from '../connections/connection';
 
 /** What a password opens: the server, or the client's key (sslpassword). */
 const USES = ['server', 'key'] as const;
-export type PasswordUse = (typeof USES)[number];
+type PasswordUse = (typeof USES)[number];
 
 /** The passwords of connections, in the secret storage and nowhere else; those of the server where no use is named. */
 export interface Passwords {

@@ -40,7 +40,7 @@ const codeCommands: Readonly<Record<CodePlace, CommandId>> = {
 };
 
 /** The panel that a page belongs to. */
-export interface TracePanelContext {
+interface TracePanelContext {
   readonly connection: string;
   readonly key: TraceKey;
   readonly data: TraceData;

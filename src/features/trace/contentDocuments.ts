@@ -60,7 +60,7 @@ function cutNote({ header }: EventBody): string {
 }
 
 /** What a document has the content of. */
-export interface ShownContent {
+interface ShownContent {
   readonly connection: string;
   /** As `storeMark` says it: another store has another event at this position. */
   readonly store: string | undefined;

@@ -31,7 +31,7 @@ import { Follower } from './follower';
 const longestTitle = 60;
 
 /** Everything a panel needs from the rest of the extension. */
-export interface TracePanelDeps extends TraceAnswerDeps {
+interface TracePanelDeps extends TraceAnswerDeps {
   readonly extensionUri: vscode.Uri;
   readonly handle: StoreHandle;
   /** The page knows what its trace begins with, and how many events have been read by then. */

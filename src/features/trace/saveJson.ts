@@ -16,7 +16,7 @@ import type { EventReader } from '../../store/ports';
 import type { Payloads } from './contentDocuments';
 
 /** What is saved of a panel. */
-export interface SavedTrace {
+interface SavedTrace {
   readonly data: TraceData;
   readonly open: () => Promise<EventReader>;
   /** What is missing, as far as that was looked for. */

@@ -1,6 +1,6 @@
 /** What the charts show, in minutes. */
 export const RANGES = [15, 60, 360, 1440] as const;
-export type RangeMinutes = (typeof RANGES)[number];
+type RangeMinutes = (typeof RANGES)[number];
 
 export const SEGMENT_COLUMNS = ['segment', 'status', 'checkpoint', 'waiting', 'oldest', 'owner', 'heartbeat'] as const;
 export type SegmentColumn = (typeof SEGMENT_COLUMNS)[number];
