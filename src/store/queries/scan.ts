@@ -9,8 +9,8 @@ import { readHeader, toBatch } from './rows';
 
 /** What a chunk should take. */
 const AIM_MS = 100;
-/** A pause between chunks, of what the last one took: while others work on the server, more of its time is theirs than the search's. */
-const PAUSE_SHARE = { alone: 0.1, besideOthers: 1.5 };
+/** A pause between chunks, of what the last one took: while others work on the server, most of its time is theirs. */
+const PAUSE_SHARE = { nobody: 0, unknown: 0.1, busy: 3 };
 
 /** Events with this trace or causation id (and with any other id that has no index), newest first, range by range; each brings its correlation along. */
 export async function* scanFor(
@@ -35,8 +35,7 @@ export async function* scanFor(
     yield { batch: toBatch(chunk.hits), backTo, done: false };
     if (found.length > 0) yield* readCorrelations(db, sql, found, backTo, signal);
     if (top === null) break;
-    const share = PAUSE_SHARE[(await doOthersWork(db, signal)) ? 'besideOthers' : 'alone'];
-    await breathe(took * share, signal);
+    await breathe(took * PAUSE_SHARE[await othersOn(db, signal)], signal);
   }
   yield { batch: toBatch([]), backTo, done: true };
 }
@@ -113,20 +112,22 @@ function nextSize({ smallestSize, largestSize }: Cut, size: number, took: number
 }
 
 /**
- * Whether another client keeps the server busy: one that asks a few times in a second is mostly idle. One that waits for a lock does not
- * work; whether sessions of other roles do is seen by members of pg_read_all_stats only.
+ * Whether other clients keep the server busy: one that asks a few times in a second is mostly idle, and one that waits for a lock does not
+ * work. What sessions of other roles do is told to members of pg_read_all_stats only.
  */
-async function doOthersWork(db: Database, signal: AbortSignal | undefined): Promise<boolean> {
-  const others = db.query(OTHERS, [], { signal, lane: 'scan' });
-  // A server that does not tell has nobody to be considered. One that is gone, or a search that was cancelled, fails right after.
-  return (await others.catch(() => [])).length > 0;
+async function othersOn(db: Database, signal: AbortSignal | undefined): Promise<keyof typeof PAUSE_SHARE> {
+  // A server that is gone, or a search that was cancelled, fails right after.
+  const [row] = await db.query(OTHERS, [], { signal, lane: 'scan' }).catch(() => []);
+  const [busy, hidden] = row ?? [null, 't'];
+  return busy === 't' ? 'busy' : hidden === 't' ? 'unknown' : 'nobody';
 }
 
 const OTHERS = `
-  SELECT 1 FROM pg_stat_activity
-  WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name <> current_setting('application_name')
-    AND wait_event_type IS DISTINCT FROM 'Lock' AND (state = 'active' OR state_change > clock_timestamp() - interval '5 ms')
-  LIMIT 1`;
+  SELECT bool_or(wait_event_type IS DISTINCT FROM 'Lock' AND (state = 'active' OR state_change > clock_timestamp() - interval '5 ms')),
+    bool_or(state IS NULL)
+  FROM pg_stat_activity
+  WHERE pid <> pg_backend_pid() AND usesysid IS NOT NULL AND backend_type IS DISTINCT FROM 'walsender'
+    AND application_name <> current_setting('application_name')`;
 
 async function breathe(ms: number, signal: AbortSignal | undefined): Promise<void> {
   await pause(ms, undefined, signal ? { signal } : {}).catch(() => {
