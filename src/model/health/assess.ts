@@ -134,7 +134,8 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
   });
   const evidence = judging.evidenceOf?.(consumer.name);
   const batchSize = evidence?.batchSize ?? DEFAULT_BATCH_SIZE;
-  const isAlive = aliveIn(poll, consumer, silentS);
+  const fallen = evidence?.fallen;
+  const lives = { fell: (id: string) => fallen?.has(id) ?? false, isAlive: aliveIn(poll, consumer, silentS) };
   const segments = inputs.map(({ segment, found }, i): SegmentFacts => {
     const memory = memories[i] as SegmentMemory;
     return {
@@ -145,7 +146,7 @@ export function assess(consumer: Consumer, known: ConsumerMemory, look: HealthLo
       restingS: memory.restingSince === null ? 0 : (at - memory.restingSince) / 1_000,
       restingPolls: memory.restingPolls,
       gap: waitsAtGaps(poll.features) ? gapAfter(segment.checkpoint, nextAfter(view, segment.checkpoint)) : null,
-      rest: restFacts(memory, segment, evidence, { at, seenSince }, isAlive, () => {
+      rest: restFacts(memory, segment, evidence, look, lives, () => {
         const nextBatch = ownInBatch(view, segment, scope, batchSize);
         const isSeenWhole = (memory.restingSince ?? at) >= seenSince;
         return restLimitS(memory.rests, nextBatch, staleAfterS, evidence?.longestBatchS ?? null, isSeenWhole);

@@ -1,7 +1,7 @@
 import type { Consumer, ConsumerPoll, Segment } from '../consumer/consumer';
 import type { GivenUp } from '../consumer/findings';
 import { comparePositions, type Position } from '../event/event';
-import { recentOwners, type SegmentMemory, takeovers } from './memory';
+import { type OwnerLives, recentOwners, type SegmentMemory, takeovers } from './memory';
 import { longestRestS, NO_REST, type RestFacts } from './rests';
 
 /** What logs say of a consumer. */
@@ -28,13 +28,13 @@ export function restFacts(
   segment: Segment,
   evidence: LogEvidence | undefined,
   { at, seenSince }: { readonly at: number; readonly seenSince: number },
-  isAlive: (ownerId: string) => boolean,
+  lives: OwnerLives,
   limitS: () => number,
 ): RestFacts {
   const { rests, restingSince, checkpoint, owners } = memory;
   if (restingSince === null) return NO_REST;
   const hands = recentOwners(memory, at);
-  const taken = takeovers(hands, memory, { fell: (id) => evidence?.fallen?.has(id) ?? false, isAlive });
+  const taken = takeovers(hands, memory, lives);
   const since = owners.at(-1)?.since ?? null;
   // Whoever took it meanwhile has begun the batch anew, and so has everyone whose store was away.
   const heldSince = Math.max(since ?? restingSince, restingSince, seenSince);
