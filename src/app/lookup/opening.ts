@@ -1,6 +1,7 @@
 import type { Position } from '../../model/event/event';
 import type { TraceKey } from '../../model/event/headerBatch';
 import { type Meaning, type StoredMeaning, subjectOf } from '../../model/lookup/subject';
+import type { Translate } from '../../model/text/translate';
 import type { LookupReader } from '../../store/ports';
 
 /** What a meaning leads to. */
@@ -35,6 +36,17 @@ export function openingOf(meaning: Meaning): Opening {
     case 'time':
       return { kind: 'events', position: meaning.position, time: meaning.time };
   }
+}
+
+/** The trace of an event, by its id. Rejects with StoreError, and with a sentence where the event is not in the store. */
+export async function traceOfEvent(
+  store: Pick<LookupReader, 'identify'>,
+  eventId: string,
+  t: Translate,
+): Promise<TraceKey> {
+  const [meaning] = await store.identify(subjectOf({ kind: 'event', id: eventId }));
+  if (meaning?.kind !== 'event') throw new Error(t('This event is not there any more.'));
+  return meaning.key;
 }
 
 /** Shows events around a place or of a type in a store. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FlowKeeper } from '../../app/flow/keeper';
+import { traceOfEvent } from '../../app/lookup/opening';
 import type { StoreHub } from '../../app/stores/hub';
 import { readTrace } from '../../app/traces/readTrace';
 import { expectationLine } from '../../model/flow/expect/expectation';
@@ -7,7 +8,6 @@ import { parseExpectations } from '../../model/flow/expect/parse';
 import { expectationOf, expectationsOf, type NewExpectation } from '../../model/flow/expect/suggest';
 import { flowFrom, type GraphEdge } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
-import { subjectOf } from '../../model/lookup/subject';
 import { Hint } from '../../platform/vscode/commands';
 import { t } from '../../platform/vscode/translate';
 import { FLOW_FOLDER } from './presence';
@@ -53,10 +53,9 @@ export async function expectedBy(argument: unknown, known: Known): Promise<NewEx
   const { eventId } = named;
   if (eventId === undefined) return undefined;
   const expected = await known.hub.handle(named.connection).use(async (store) => {
-    const [meaning] = await store.identify(subjectOf({ kind: 'event', id: eventId }));
-    if (meaning?.kind !== 'event') throw new Error(vscode.l10n.t('This event is not there any more.'));
+    const key = await traceOfEvent(store, eventId, t);
     const signal = new AbortController().signal;
-    const table = await readTrace(store, meaning.key, signal, { most: MOST_EVENTS });
+    const table = await readTrace(store, key, signal, { most: MOST_EVENTS });
     if (table.count >= MOST_EVENTS) {
       void vscode.window.showWarningMessage(
         t('Only the first {count, plural, one {# event} other {# events}} of this trace were read.', {

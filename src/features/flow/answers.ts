@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { flowJson, type ShownFlow } from '../../app/flow/flowView';
 import type { LogFinder } from '../../app/logs/finder';
+import { traceOfEvent } from '../../app/lookup/opening';
 import type { OpenConsumer, OpenTrace } from '../../app/navigation';
 import type { CodeIndex } from '../../app/ports';
 import type { StoreHub } from '../../app/stores/hub';
@@ -10,7 +11,6 @@ import { edgeWords, flowSvg } from '../../model/flow/drawing';
 import type { FlowWindow } from '../../model/flow/flowWindow';
 import { type EdgeExample, examplesOf, flowMermaid } from '../../model/flow/graph';
 import type { FlowNorms } from '../../model/flow/norms';
-import { subjectOf } from '../../model/lookup/subject';
 import { formatDuration, formatShare } from '../../model/text/format';
 import type { Answers } from '../../platform/pages/pageLink';
 import { commands } from '../../platform/vscode/ids';
@@ -63,11 +63,8 @@ export function flowAnswers(context: FlowPanelContext, deps: FlowAnswerDeps): An
       };
     },
     async openTrace({ eventId }) {
-      const [meaning] = await deps.hub
-        .handle(connection)
-        .use((store) => store.identify(subjectOf({ kind: 'event', id: eventId })));
-      if (meaning?.kind !== 'event') throw new Error(vscode.l10n.t('This event is not there any more.'));
-      deps.openTrace({ connection, key: meaning.key, selectEventId: eventId });
+      const key = await deps.hub.handle(connection).use((store) => traceOfEvent(store, eventId, t));
+      deps.openTrace({ connection, key, selectEventId: eventId });
     },
     openConsumer: ({ consumer }) => deps.openConsumer(connection, consumer),
     openFlow: ({ eventType }) => deps.openFlow({ connection, type: eventType }),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FlowKeeper } from '../../app/flow/keeper';
+import { traceOfEvent } from '../../app/lookup/opening';
 import { readMap } from '../../app/map/readMap';
 import type { OpenConsumer, OpenTrace } from '../../app/navigation';
 import type { CodeIndex } from '../../app/ports';
@@ -8,7 +9,6 @@ import type { StoreHub } from '../../app/stores/hub';
 import { onOtherStore } from '../../app/stores/otherStore';
 import { Cancelled } from '../../base/errors';
 import { inSlices } from '../../base/inSlices';
-import { subjectOf } from '../../model/lookup/subject';
 import { mapMermaid, mapPicture, mapSvg } from '../../model/map/picture';
 import type { StoreMap } from '../../model/map/storeMap';
 import { label } from '../../model/text/safeText';
@@ -156,11 +156,8 @@ function mapAnswers(
       await vscode.commands.executeCommand(commands.filterByEventType, { eventType });
     },
     async openEvent({ eventId }) {
-      const [meaning] = await deps.hub
-        .handle(connection)
-        .use((store) => store.identify(subjectOf({ kind: 'event', id: eventId })));
-      if (meaning?.kind !== 'event') throw new Error(vscode.l10n.t('This event is not in the store any more.'));
-      deps.openTrace({ connection, key: meaning.key, selectEventId: eventId });
+      const key = await deps.hub.handle(connection).use((store) => traceOfEvent(store, eventId, t));
+      deps.openTrace({ connection, key, selectEventId: eventId });
     },
     async export({ format }) {
       const shown = map();
