@@ -1,29 +1,29 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { withoutSequences } from './lines/sequences';
 
-/** What is kept of a command's output: the newest part. */
+/** The maximum number of characters kept of a command's output; the newest part stays. */
 const MAX_LENGTH = 8 * 1024 * 1024;
-/** How long a process that was asked to end may take. */
+/** How long a process may take to end after SIGTERM, before it is killed. */
 const GRACE_MS = 1_000;
 
 export interface Command {
   readonly command: string;
-  /** null: `command` is a line for the shell. */
+  /** null when `command` is a line for the shell. */
   readonly args: readonly string[] | null;
   readonly cwd: string | undefined;
   readonly timeoutMs: number;
 }
 
 export interface CommandOutput {
-  /** What it printed on both of its outputs, as plain text. */
+  /** What the command printed on both of its outputs, as plain text. */
   readonly bytes: Uint8Array;
-  /** Its exit code; null when it was ended from here. */
+  /** The exit code; null when this module ended the command. */
   readonly code: number | null;
 }
 
 /**
- * Runs a command and gives what it printed, the newest few megabytes. After the timeout, or when the signal aborts, it is ended
- * with everything that it started, and what it printed by then is the answer. Rejects when it cannot be started.
+ * Runs a command and returns what it printed, at most the newest 8 MiB. After the timeout, or when the signal aborts, the command and all
+ * processes that it started are ended, and the result is what was printed until then. Rejects when the command cannot be started.
  */
 export function commandOutput({ command, args, cwd, timeoutMs }: Command, signal: AbortSignal): Promise<CommandOutput> {
   const options = {
@@ -31,7 +31,7 @@ export function commandOutput({ command, args, cwd, timeoutMs }: Command, signal
     shell: args === null,
     stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
-    // A group of its own, so that what it starts can be ended with it.
+    // A separate process group, so that the command can be ended together with the processes that it starts.
     detached: process.platform !== 'win32',
   };
   const child = spawn(command, [...(args ?? [])], options);
@@ -49,7 +49,7 @@ export function commandOutput({ command, args, cwd, timeoutMs }: Command, signal
       endTree(child, 'SIGTERM');
       grace = setTimeout(() => {
         endTree(child, 'SIGKILL');
-        // A process that left the group may hold the pipes open.
+        // A process that left the group may still hold the pipes open.
         child.stdout.destroy();
         child.stderr.destroy();
       }, GRACE_MS);
@@ -85,22 +85,22 @@ function endTree(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It has ended by itself.
+    // The process has already ended.
   }
 }
 
-/** Characters of a line that are kept. */
+/** The maximum number of characters kept of a line. */
 const MAX_LINE = 16 * 1024;
 
-/** The newest lines of texts that come in pieces, as plain text and bounded in size. */
+/** The newest lines of texts that arrive in pieces, as plain text and limited in size. */
 export interface LineRing {
-  /** Takes the pieces of one text; lines of several texts stand in the order in which they ended. */
+  /** Returns a function that takes the pieces of one text. Lines of several texts are in the order in which they ended. */
   writer(): (text: string) => void;
   /** The lines as UTF-8. */
   bytes(): Uint8Array;
 }
 
-/** `maxLength`: characters that are kept; the oldest lines go first. */
+/** `maxLength` is the number of characters that are kept; the oldest lines are dropped first. */
 export function createLineRing(maxLength: number): LineRing {
   let lines: string[] = [];
   let first = 0;
@@ -112,7 +112,7 @@ export function createLineRing(maxLength: number): LineRing {
     lines.push(line);
     length += line.length + 1;
     while (length > maxLength && first < lines.length) length -= (lines[first++]?.length ?? 0) + 1;
-    // What was left behind is let go now and then: taking single lines off the front would copy the others each time.
+    // Dropped lines are removed in large groups: removing single lines from the front would copy the others each time.
     if (first > 1_000 && first > lines.length / 2) {
       lines = lines.slice(first);
       first = 0;
@@ -135,7 +135,7 @@ export function createLineRing(maxLength: number): LineRing {
   };
 }
 
-/** Without sequences; of a line that was written over, what stands there last. */
+/** Removes terminal sequences. When the line was overwritten with carriage returns, the last text stays. */
 function plainLine(raw: string): string {
   const line = withoutSequences(raw.slice(0, MAX_LINE)).replace(/\r+$/, '');
   return line.slice(line.lastIndexOf('\r') + 1);

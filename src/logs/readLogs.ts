@@ -13,33 +13,33 @@ import type { TableHeader } from './lines/tables/tableHeaders';
 
 /** A record of a log as it was read. */
 export interface ReadRecord {
-  /** As it was asked for. */
+  /** The path as the caller gave it. */
   readonly file: string;
   /** 1-based number of its first line. */
   readonly line: number;
-  /** ISO 8601 in UTC; null when the record carries none, or too little of one. */
+  /** ISO 8601 in UTC; null when the record has no time or not enough of one. */
   readonly time: string | null;
-  /** What had to be assumed for the time. */
+  /** Which part of the time had to be assumed. */
   readonly timeAssumed: Assumed | null;
   readonly level: LogLevel;
   readonly message: string;
-  /** By their keys, those of wrappers last; of a key that stands twice the first. */
+  /** By key; fields of wrappers come last. When a key occurs twice, the first value counts. */
   readonly fields: Readonly<Record<string, string>>;
   readonly ids: LineIds;
   readonly consumer: string | null;
   readonly failure: ReadFailure | null;
-  /** Positions that a consumer passed without handling their events, or is about to. */
+  /** Positions that a consumer passed, or will pass, without handling their events. */
   readonly skip: Pick<SkipLine, 'kind' | 'gap' | 'from' | 'to' | 'events' | 'eventId' | 'error'> | null;
   /** Whether a consumer ended with this line. */
   readonly ended: boolean;
-  /** The lines behind the first: stack traces and the like. */
+  /** The lines after the first, such as a stack trace. */
   readonly continued: readonly string[];
-  /** How it was read. */
+  /** Which rules read the record and found its ids. */
   readonly read: { readonly rules: readonly string[]; readonly ids: FoundIds['rules'] };
 }
 
 export interface ReadFailure {
-  /** null: a whole process. */
+  /** null when the whole process failed. */
   readonly consumer: string | null;
   /** A kind of failure or of crash; `skipped` is a poison batch that was passed over. */
   readonly kind: string;
@@ -55,10 +55,12 @@ export interface UnreadFile {
 }
 
 const LF = 10;
-/** What is kept of a line; a file without line breaks must not fill the memory. */
+/** The maximum number of bytes kept of a line; a file without line breaks must not fill the memory. */
 const MAX_LINE_BYTES = 2 * 1024 * 1024;
 
-/** The records of log files, one after the other, whatever wrote and wrapped them. Ends quietly when the signal aborts. */
+/**
+ * Reads the records of log files, one file after the other, in any known format and wrapper. Ends without an error when the signal aborts.
+ */
 export async function* readLogs(
   files: readonly string[],
   signal: AbortSignal,
@@ -66,7 +68,7 @@ export async function* readLogs(
   for (const file of files) yield* readLog(file, file, signal);
 }
 
-/** The same of one file, under another name than its path, with failures in the words of these libraries. */
+/** Reads the records of one file. `name` is reported in place of its path. `by` recognizes the failures of certain libraries. */
 export async function* readLog(
   path: string,
   name: string,
@@ -86,7 +88,7 @@ export async function* readLog(
   }
 }
 
-/** The records of lines that are in memory: of a document, or of what stands around a place in it. */
+/** Reads the records of lines in memory, for example of a document or of a part of it. */
 export function readRecords(name: string, lines: readonly string[], by: LibraryLines = KNOWN_LINES): ReadRecord[] {
   const records = new Records();
   const all = lines.flatMap((line, i) => records.add(line, i + 1));
@@ -94,8 +96,8 @@ export function readRecords(name: string, lines: readonly string[], by: LibraryL
 }
 
 /**
- * The record that a line belongs to; `first` is the number of the first of the lines, all 1-based. `table`: the header of a table that is
- * open in front of them. Undefined where it is empty.
+ * Reads the record that a line belongs to. `first` is the number of the first of `lines`; all numbers are 1-based. `table` is the header of
+ * a table that begins before `lines`. Undefined when the line is empty.
  */
 export function readRecordAt(
   name: string,
@@ -162,7 +164,7 @@ function pickFailure(
   return { consumer, kind, position, eventId, error: error === '' ? (errorBelow(continued) ?? '') : error };
 }
 
-/** A poison batch is passed over because it failed. */
+/** A poison batch is a failure, because it was passed over after it had failed. */
 function skipped(skip: SkipLine | undefined): ReadFailure | null {
   if (skip?.kind !== 'poison') return null;
   const { consumer, eventId, error } = skip;

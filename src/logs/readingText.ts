@@ -3,10 +3,10 @@ import type { IdRule, LineIds } from './ids/lineIds';
 import { failureName, ruleName, skipName } from './readingWords';
 import type { ReadRecord } from './readLogs';
 
-/** A part of how a line was read: what it is called, and what was found. */
+/** One row of the explanation: a label and the value that was found. */
 export type ReadingRow = readonly [label: string, value: string];
 
-/** How a line of a log was read: its wrappers, its record, its ids, and which rule found each. */
+/** Explains how a line of a log was read: its wrappers, its record, its ids, and the rule that found each of them. */
 export function readingRows(record: ReadRecord, t: Translate): readonly ReadingRow[] {
   const names = record.read.rules.map((rule) => ruleName(rule, t));
   const none = t('none');
@@ -31,7 +31,7 @@ export function readingRows(record: ReadRecord, t: Translate): readonly ReadingR
   return rows;
 }
 
-/** The rows as text, their values below each other. */
+/** Returns the rows as text, with the values in one column. */
 export function readingText(record: ReadRecord, t: Translate): string {
   const rows = readingRows(record, t);
   const width = Math.max(...rows.map(([label]) => label.length));

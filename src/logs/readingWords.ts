@@ -1,7 +1,7 @@
 import type { Translate } from '../model/text/translate';
 import type { ReadFailure, ReadRecord } from './readLogs';
 
-/** A rule's name for a person; what is named after a tool or a format is called so everywhere. */
+/** Returns a rule's name for a person. Names of tools and formats are not translated. */
 export function ruleName(rule: string, t: Translate): string {
   const words: Readonly<Record<string, string>> = {
     'something unknown in front': t('something unknown in front'),
@@ -36,7 +36,7 @@ export function ruleName(rule: string, t: Translate): string {
   return words[rule] ?? rule;
 }
 
-/** What a failure is, for a person: a kind of `FailureKind`, or how a process ended. */
+/** Returns the name of a failure for a person: a kind of `FailureKind`, or the way a process ended. */
 export function failureName(kind: ReadFailure['kind'], t: Translate): string {
   const words: Readonly<Record<string, string>> = {
     handler: t('handler'),
@@ -59,7 +59,7 @@ export function failureName(kind: ReadFailure['kind'], t: Translate): string {
   return number === undefined ? (words[kind] ?? kind) : t('error pattern {number}', { number });
 }
 
-/** Why positions were passed without their events, for a person. */
+/** Returns for a person why positions were passed without their events. */
 export function skipName(kind: NonNullable<ReadRecord['skip']>['kind'], t: Translate): string {
   return { poison: t('poison'), gap: t('gap'), staleGap: t('stale gap') }[kind];
 }

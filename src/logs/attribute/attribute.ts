@@ -7,19 +7,22 @@ export interface Attribution {
   readonly relation: Relation;
 }
 
-/** A line of a log, what it was read as, and the events that it names. */
+/** A line of a log as it was read, with the events that it names. */
 export interface NamingLine extends SearchedLine {
   readonly mentions: Mentions;
 }
 
 export interface AttributeOptions {
-  /** How far from its event's time a line counts that names only the stream, in milliseconds. */
+  /** A line that names only the stream counts when its time is at most this far from the event's, in milliseconds. */
   readonly streamWindowMs: number;
-  /** What the log's clock is ahead, in milliseconds. */
+  /** How far the log's clock is ahead, in milliseconds. */
   readonly clockMs: number;
 }
 
-/** The event that a line names by its id or position, which no other reason outdoes and no clock changes; undefined when it names none. */
+/**
+ * Returns the event that a line names by its id or position. No other reason is stronger, and the log's clock does not matter. Undefined
+ * when the line names no event.
+ */
 export function attributeByName(naming: NamingLine): Attribution | undefined {
   const { events, positions } = naming.mentions;
   let found: Attribution | undefined;
@@ -28,7 +31,7 @@ export function attributeByName(naming: NamingLine): Attribution | undefined {
   return found && STRENGTH[found.relation.reason] <= STRENGTH.position ? found : undefined;
 }
 
-/** Whether the log's clock has a say in whose line it is: the line names what several events share. */
+/** Whether the log's clock affects which event the line belongs to. This is so when the line names something that several events share. */
 export function needsClock({ mentions }: NamingLine): boolean {
   return mentions.streams.some(isShared) || mentions.flows.some(isShared);
 }
@@ -36,8 +39,8 @@ export function needsClock({ mentions }: NamingLine): boolean {
 const isShared = (group: Group) => group.length > 1;
 
 /**
- * The event that a line belongs to by its strongest reason; undefined when it belongs to none. Where it names only what many
- * events share, that is the one closest in time, of its own stream if it names one.
+ * Returns the event that a line belongs to by its strongest reason; undefined when it belongs to none. If the line names only what many
+ * events share, this is the event closest in time, of the line's own stream if it names one.
  */
 export function attribute(naming: NamingLine, { streamWindowMs, clockMs }: AttributeOptions): Attribution | undefined {
   const { line, mentions } = naming;
@@ -52,12 +55,12 @@ export function attribute(naming: NamingLine, { streamWindowMs, clockMs }: Attri
   return found;
 }
 
-/** Whether a line names an event by its id otherwise than as the cause of another one. */
+/** Whether a line names an event by its id, and not only as the cause of another event. */
 function isNamed({ eventId }: EventHeader, { references: { causationIds, eventIds } }: NamingLine): boolean {
   return !causationIds.includes(eventId) || eventIds.includes(eventId);
 }
 
-/** What was found, or one of these events where a line has a stronger reason to be its. */
+/** Returns one of these events when the line has a stronger reason to belong to it than to `found`; otherwise `found`. */
 function stronger(
   found: Attribution | undefined,
   events: Group,
@@ -75,7 +78,7 @@ function stronger(
   return strongest;
 }
 
-/** The event closest to a time, alone; without a time, the first. `group` is by time. */
+/** Returns the event closest to a time, in a list of its own; without a time, the first event. `group` is sorted by time. */
 function closest(group: Group, time: number | null): Group {
   if (time === null) return group.slice(0, 1);
   let low = 0;

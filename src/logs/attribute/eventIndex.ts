@@ -4,17 +4,17 @@ import { hexId, traceHalves } from '../../model/lookup/ids';
 import type { HexSpan } from '../ids/hexSpans';
 import type { NamedText } from './relate';
 
-/** Events that share an id, by time. */
+/** Events that share an id, sorted by time. */
 export type Group = readonly EventHeader[];
 
-/** The events of a set that the words of a line speak of. */
+/** The events of a set that a line mentions. */
 export interface Mentions {
   /** By event id. */
   readonly events: readonly Group[];
   /** By position. */
   readonly positions: readonly Group[];
   readonly streams: readonly Group[];
-  /** By correlation or trace. */
+  /** By correlation id or trace id. */
   readonly flows: readonly Group[];
 }
 
@@ -29,16 +29,16 @@ const ONE_WORD = /^[\w-]+$/;
 const ZERO = 48;
 const HYPHEN = 45;
 
-/** Whether a UTF-16 unit is part of a word. As long as there are units: what lies behind the end of an array is slow to ask for. */
+/** Whether a UTF-16 unit is part of a word. The array has an entry for every unit, because a read past the end of an array is slow. */
 const IS_WORD = Uint8Array.from({ length: 65_536 }, (_, code) => (ONE_WORD.test(String.fromCharCode(code)) ? 1 : 0));
 
-/** The events of a set that a line mentions; undefined when there are none. */
+/** Returns the events of a set that a line mentions; undefined when there are none. */
 export type EventIndex = (named: Pick<NamedText, 'text' | 'hex'>) => Mentions | undefined;
 
-/** Finds the events of a set that a line mentions, at the same cost however many the set has. */
+/** Builds an index that finds the events of a set that a line mentions. The cost of a line does not depend on the size of the set. */
 export async function createEventIndex(events: readonly EventHeader[]): Promise<EventIndex> {
   const { byWord, byHex } = await indexOf(events);
-  // Most words of a line are not as long as any id, and cost nothing then.
+  // Most words of a line differ in length from every id, so the check of the length avoids the look-up.
   const isLength: boolean[] = [];
   for (const { length } of byWord.keys()) isLength[length] = true;
   return ({ text: raw, hex }) => {
@@ -52,13 +52,13 @@ export async function createEventIndex(events: readonly EventHeader[]): Promise<
       const behind = afterPrefix(raw, start, at);
       if (behind > start && isLength[at - behind]) lookUp(byWord, raw, raw.slice(behind, at), found);
     }
-    // Ids without a single ASCII letter or digit.
+    // Ids without any ASCII letter or digit are stored under the empty word.
     if (isLength[0]) lookUp(byWord, raw, '', found);
     return found.length > 0 ? byKind(found) : undefined;
   };
 }
 
-/** Ids of 128 bits stand in many spellings, so they are found by their digits. */
+/** Finds ids of 128 bits by their digits, because they have many spellings. */
 function addByDigits(byHex: ReadonlyMap<string, readonly Entry[]>, hex: readonly HexSpan[], found: Entry[]): void {
   for (const { key } of hex) {
     for (const entry of byHex.get(key) ?? []) if (!found.includes(entry)) found.push(entry);
@@ -72,7 +72,7 @@ function lookUp(byWord: ReadonlyMap<string, readonly Entry[]>, raw: string, word
   }
 }
 
-/** Where in a word an id may begin as well: behind a type and a hyphen (`Order-fce3…`), or behind a number's zeros. */
+/** Where else in a word an id may begin: after a type and a hyphen (`Order-fce3…`), or after the leading zeros of a number. */
 function afterPrefix(raw: string, start: number, end: number): number {
   for (let at = start; at < end; at++) {
     if (raw.charCodeAt(at) === HYPHEN) return at + 1;
@@ -114,7 +114,7 @@ async function indexOf(events: readonly EventHeader[]): Promise<Index> {
     const hex = isNew ? hexId(id) : null;
     const entry = hex === null ? undefined : entries.flows.get(id ?? '');
     if (hex === null || !entry) return;
-    // What prints 64 bits has one of the halves, in hex or as a number.
+    // Programs that print 64 bits print one of the halves, in hex or as a decimal number.
     put(byHex, hex.slice(16), entry);
     for (const half of traceHalves(hex)) put(byWord, half, { kind: 'flows', text: half, group: entry.group });
   };

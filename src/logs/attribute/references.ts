@@ -5,7 +5,7 @@ import { traceInHeader } from '../../model/lookup/text/headers';
 import { type Role, readRole } from '../ids/roles';
 import { withoutSequences } from '../lines/sequences';
 
-/** What a line names. Ids of 128 bits are in lower case, events' with hyphens, traces' without. */
+/** What a line names. Ids of 128 bits are in lower case: event ids with hyphens, trace ids without. */
 export interface LineReferences {
   readonly eventIds: readonly string[];
   /** Decimal, without leading zeros. */
@@ -13,23 +13,23 @@ export interface LineReferences {
   readonly correlationIds: readonly string[];
   readonly traceIds: readonly string[];
   readonly causationIds: readonly string[];
-  /** Ids of requests, which many take for the correlation. */
+  /** Ids of requests. Many programs use them as the correlation id. */
   readonly requestIds: readonly string[];
-  /** `type` is null where the line names only the id. */
+  /** `type` is null when the line names only the id. */
   readonly stream: { readonly type: string | null; readonly id: string } | null;
   readonly eventType: string | null;
 }
 
-/** `at position 449`, `positions [41 42]`; not `from_position 449`. */
+/** Matches `at position 449` and `positions [41 42]`, but not `from_position 449`. */
 const POSITIONS_IN_TEXT = /(?<![\w-])(?:global[_ ]?)?positions?[ =:#"\\]+(?:\[([\d, ]+)\]|(\d+)(?![\w-]|\.\d))/gi;
 const EVENT_IN_TEXT = /\bevent(?:[ _]?id)?[ =:"(){]+([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\b/gi;
 
-/** What those two cannot do without; most texts have neither. */
+/** A word that both patterns above need. Most texts have neither, so this test is the faster one. */
 const MAY_REFER = /position|event/i;
 
 const NO_IDS: readonly string[] = [];
 
-/** The ids and positions that a line names: by its keys, and in its message and error texts. */
+/** Returns the ids and positions that a line names: by its keys, in its message and in its error texts. */
 export function referencesOf(line: LogLine): LineReferences {
   const ids: Ids = {};
   for (const [key, value] of line.fields) {
@@ -51,7 +51,7 @@ export function referencesOf(line: LogLine): LineReferences {
   };
 }
 
-/** What short keys are whose value leaves no doubt: SkyWalking's `TID`, X-Ray's `Root`, an `id` that says whose it is. */
+/** The role of a short key, when its value leaves no doubt: SkyWalking's `TID`, X-Ray's `Root`, an `id` with the prefix of an event. */
 function roleByValue(key: string, value: string): Role | undefined {
   if (key.length > 4 || value.length > 400) return undefined;
   switch (key.toLowerCase()) {
@@ -78,9 +78,9 @@ function add(ids: Ids, role: Role, value: string): void {
   else ids[role] = [value];
 }
 
-/** An id in its normal form, as its role has it. */
+/** Returns an id in the normal form of its role. */
 function idOf(role: Role, listed: string): string {
-  // Headers are lists of texts in Go's JSON.
+  // Go's JSON writes a header as a list of texts.
   const value = /^\["([^"]*)"/.exec(listed)?.[1] ?? listed;
   if (role === 'event' || role === 'causation') {
     const hex = innerHexId(value);
@@ -90,33 +90,33 @@ function idOf(role: Role, listed: string): string {
   if (role !== 'correlation' && role !== 'request') return value;
   const hex = innerHexId(value);
   if (hex === null) return value;
-  // 32 digits stay without hyphens: stores keep correlations as the text that they were given.
+  // 32 digits without hyphens stay so: a store keeps a correlation id as the text that it was given.
   return value.includes('-') ? hyphenate(hex) : hex;
 }
 
-/** A trace id of any spelling in its normal form; other texts as they are. */
+/** Returns a trace id of any spelling in its normal form; any other text unchanged. */
 export function traceOf(value: string): string {
   const known = traceInHeader(value) ?? hexId(value);
   if (known !== null) return known;
-  // Without their leading zeros, and the half that 64 bits are. A number is Datadog's.
+  // Some programs print trace ids without their leading zeros, or only a half of 64 bits. A decimal number is Datadog's form.
   if (/^\d{15,20}$/.test(value)) return BigInt.asUintN(64, BigInt(value)).toString(16).padStart(32, '0');
   return /^(?=.*\d)[\da-f]{16,31}$/i.test(value) ? value.toLowerCase().padStart(32, '0') : value;
 }
 
-/** Datadog's upper half stands in a field of its own. */
+/** Completes the ids of 64 bits: Datadog writes the upper half into a separate field. */
 function tracesOf({ trace, traceUpper }: Ids): readonly string[] {
   const upper = traceUpper?.[0]?.slice(-16);
   if (!trace || upper === undefined) return trace ?? NO_IDS;
   return trace.map((id) => (/^0{16}[\da-f]{16}$/.test(id) ? upper + id.slice(16) : id));
 }
 
-/** `449`, `[41,42]` and `[41 42]`; nothing for other text. */
+/** Reads `449`, `[41,42]` and `[41 42]`; any other text gives an empty list. */
 function listed(value: string): readonly string[] {
   if (!/^\[?\s*\d+(?:[,\s]+\d+)*\s*\]?$/.test(value)) return [];
   return (value.match(/\d+/g) ?? []).map(decimal);
 }
 
-/** geth puts commas between the thousands of a number; behind a plural they may as well be those of a list. */
+/** Removes the commas that geth puts between the thousands of a number. After a plural key they may separate a list, so they stay. */
 const ungrouped = (key: string, value: string) =>
   /^\d{1,3}(?:,\d{3})+$/.test(value) && !key.endsWith('s') ? value.replaceAll(',', '') : value;
 

@@ -9,42 +9,42 @@ import { type LineReferences, referencesOf } from './references';
 /** How much earlier than the event a line with its position may be: clocks differ, and the append is logged before its commit. */
 const POSITION_EARLY_MS = 60_000;
 
-/** Stronger reasons first. */
+/** The strength of each reason; the lowest number is the strongest. */
 export const STRENGTH: Record<LogReason, number> = { eventId: 0, position: 1, correlationId: 2, traceId: 3, stream: 4 };
 
 export interface Relation {
   readonly reason: LogReason;
-  /** 0-based offset of the id in the line as it stands in its file, in UTF-16 units. */
+  /** 0-based offset of the id in the line as its file has it, in UTF-16 units. */
   readonly column: number;
 }
 
-/** A line as its file has it, with what the search for ids needs; made once a line. */
+/** A line as its file has it, prepared for the search for ids. Built once a line. */
 export interface NamedText {
-  /** Without the sequences of terminals. */
+  /** Without terminal sequences. */
   readonly text: string;
   readonly cuts: Cuts;
-  /** The ids in it by their digits. */
+  /** The ids in the line, by their digits. */
   readonly hex: readonly HexSpan[];
 }
 
-/** A line that was read, too. */
+/** The same with the line as it was read. */
 export interface SearchedLine extends NamedText {
   readonly line: LogLine;
   readonly references: LineReferences;
 }
 
-/** A raw line as ids are looked for in it: without sequences of terminals, with the places of hexadecimal digits. */
+/** Prepares a raw line for the search for ids: removes terminal sequences and finds the hexadecimal ids. */
 export function namedText(raw: string): NamedText {
   const { text, cuts } = withoutAllSequences(raw);
   return { text, cuts, hex: hexSpans(text) };
 }
 
-/** `line` is what the text was read as. */
+/** Joins a prepared text with the line that was read from it. */
 export function searchedLine({ text, cuts, hex }: NamedText, line: LogLine): SearchedLine {
   return { text, cuts, hex, line, references: referencesOf(line) };
 }
 
-/** The strongest reason why a line belongs to the event; undefined when it does not. */
+/** Returns the strongest reason why a line belongs to the event; undefined when it does not belong to it. */
 export function relate(searched: SearchedLine, event: EventHeader, streamWindowMs: number): Relation | undefined {
   const found = reasonOf(searched, event, streamWindowMs);
   return found && { reason: found.reason, column: rawOffset(searched.cuts, found.column) };
@@ -62,7 +62,7 @@ function reasonOf(searched: SearchedLine, event: EventHeader, streamWindowMs: nu
   if (correlation >= 0) return { reason: 'correlationId', column: correlation };
   const trace = traceIdColumn(searched, event.traceId);
   if (trace >= 0) return { reason: 'traceId', column: trace };
-  // A line that names another event of the stream is that one's.
+  // A line that names another event of the stream belongs to that event.
   const namesOther = references.positions.length + references.eventIds.length > 0;
   const mayBe = !namesOther && isCloseInTime(line, event, streamWindowMs);
   const stream = mayBe ? streamColumn(searched, event) : -1;
@@ -70,8 +70,8 @@ function reasonOf(searched: SearchedLine, event: EventHeader, streamWindowMs: nu
 }
 
 /**
- * Positions start again when a development database is made again and the log goes on. So a line that names another stream,
- * event type or event, or that is older than the event, means another store's position.
+ * Positions begin at 1 again when a development database is created again while the log continues. So the position is another store's when
+ * the line names another stream, event type or event, or is older than the event.
  */
 function refersToPosition(references: LineReferences, line: LogLine, event: EventHeader): boolean {
   if (!references.positions.includes(event.position)) return false;
@@ -89,7 +89,7 @@ function isCloseInTime(line: LogLine, event: EventHeader, windowMs: number): boo
   return line.time !== null && Math.abs(line.time - event.time) <= windowMs;
 }
 
-/** Where the id stands: anywhere when it is distinctive, else only when one of the line's keys has it as value. */
+/** Where the id stands: anywhere in the line when it is distinctive, otherwise only when it is the value of one of the line's keys. */
 function idColumn(searched: SearchedLine, id: string | null, keyed: readonly string[]): number {
   if (!id) return -1;
   const mention = mentionOf(searched, id);
@@ -103,7 +103,7 @@ function traceIdColumn(searched: SearchedLine, id: string | null): number {
   if (key === null) return idColumn(searched, id, searched.references.traceIds);
   const column = traceColumn(searched.text, searched.hex, key);
   if (column >= 0) return column;
-  // Few digits are a trace only behind their key: `uber-trace-id: 5a2:…`.
+  // A few digits count as a trace id only behind their key: `uber-trace-id: 5a2:…`.
   return searched.references.traceIds.some((other) => hexId(other) !== null && isSameTrace(other, key)) ? 0 : -1;
 }
 
@@ -117,7 +117,7 @@ function streamColumn(searched: SearchedLine, event: EventHeader): number {
   return isDistinctive(id) ? mentionOf(searched, id) : -1;
 }
 
-/** Offset of an id: as it stands, or in another spelling of its digits; −1 when there is none. */
+/** Returns the offset of an id, as written or in another spelling of its digits; −1 when the line does not have it. */
 function mentionOf({ text, hex }: SearchedLine, id: string): number {
   const found = wordAt(text, id);
   if (found >= 0 || hex.length === 0) return found;
@@ -125,7 +125,7 @@ function mentionOf({ text, hex }: SearchedLine, id: string): number {
   return (key === null ? undefined : spanOf(hex, key))?.start ?? -1;
 }
 
-/** Offset of a text that is not part of a longer id; −1 when there is none. */
+/** Returns the offset of a text that is not part of a longer id; −1 when there is none. */
 function wordAt(raw: string, text: string): number {
   if (text === '') return -1;
   for (let at = raw.indexOf(text); at >= 0; at = raw.indexOf(text, at + 1)) {

@@ -12,24 +12,29 @@ import { type NamedText, namedText, relate, searchedLine } from './relate';
 import { type PartialHit, partOf, wholeHits } from './wholeHits';
 
 export interface FindOptions extends ScanOptions {
-  /** The most hits returned; 200 unless told. */
+  /** The maximum number of hits; 200 by default. */
   readonly limit?: number;
-  /** How far from the event's time a line counts that names only its stream, in milliseconds; 5,000 unless told. */
+  /**
+   * A line that names only the event's stream counts when its time is at most this far from the event's, in milliseconds; 5,000 by default.
+   */
   readonly streamWindowMs?: number;
 }
 
 export interface FoundLines {
-  /** Strongest reason first, then by time (lines without time last), file and line; one hit a line. */
+  /** Sorted by strength of the reason, then by time (lines without a time last), file and line. One hit a line. */
   readonly hits: readonly LogHit[];
-  /** There are more than the limit; those furthest in time from the event were left out, weakest reason first. */
+  /**
+   * Whether there are more hits than the limit. Hits with the weakest reason are left out first, among them those furthest in time from the
+   * event.
+   */
   readonly more: boolean;
   /** Files that could not be read. */
   readonly unreadable: readonly string[];
 }
 
 /**
- * The lines of the log files (absolute paths) that refer to the event: by its id, position, correlation id, trace id,
- * or by its stream close in time. Rejects with the signal's reason when it aborts.
+ * Finds the lines of the log files (absolute paths) that refer to the event: by its id, position, correlation id or trace id, or by its
+ * stream and a time close to it. Rejects with the signal's reason when it aborts.
  */
 export async function findLines(
   event: EventHeader,
@@ -56,7 +61,7 @@ export async function findLines(
   };
   const breathe = createBreather();
   for await (const lines of scanNeedles(await needlesOf([event]), readable, options)) {
-    // Found together may be thousands of lines.
+    // One batch may have thousands of lines.
     for (const scanned of lines) {
       take(scanned);
       const pause = breathe();

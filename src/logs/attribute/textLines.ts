@@ -8,38 +8,38 @@ import { plainNeedles } from '../scan/needles';
 import { type ScanOptions, scanNeedles } from '../scan/scanLines';
 import { filesWithTable, recordsOfPlaces, rowsAmong } from './wholeHits';
 
-/** A record that holds a text, as it was read. */
+/** A record that contains a text, as it was read. */
 export interface TextLine extends LogLine {
-  /** Absolute, or the name of a source that is no file. */
+  /** An absolute path, or the name of a source that is not a file. */
   readonly file: string;
-  /** 1-based; of the first line of the record. */
+  /** 1-based number of the record's first line. */
   readonly lineNumber: number;
-  /** The line of the record that has the text, where that is not the first one; else empty. */
+  /** The line of the record that contains the text, when it is not the first one; otherwise empty. */
   readonly below: string;
 }
 
 export interface FoundText {
-  /** The newest first, those without a time last. */
+  /** The newest first; those without a time last. */
   readonly lines: readonly TextLine[];
-  /** How many lines have the text; of the records in `lines` each counts once. */
+  /** How many lines contain the text. Each record in `lines` counts once. */
   readonly total: number;
 }
 
-/** The newest `most` records of files and sources that hold a text as it stands. Rejects with the signal's reason when it aborts. */
+/** Finds the newest `most` records of files and sources that contain exactly this text. Rejects with the signal's reason when it aborts. */
 export async function findTextLines(
   text: string,
   files: readonly string[],
   { most, ...options }: ScanOptions & { readonly most: number },
 ): Promise<FoundText> {
   const { readable } = await partByReadability(files);
-  // What such a line says that may go on from a record.
+  // The inner text of each line that may continue a record.
   const partial = new WeakMap<TextLine, string>();
   const mayBeRows = new WeakSet<TextLine>();
   let lines: TextLine[] = [];
   let total = 0;
   const breathe = createBreather();
   for await (const scanned of scanNeedles(plainNeedles([text]), readable, options)) {
-    // Found together may be thousands of lines.
+    // One batch may have thousands of lines.
     for (const raw of scanned) {
       const pause = breathe();
       if (pause) {
@@ -55,20 +55,20 @@ export async function findTextLines(
       else if (raw.shift === undefined && hasBars(raw.text)) mayBeRows.add(line);
       lines.push(line);
     }
-    // A line without a time may belong to a record that has one.
+    // Lines without a time are kept too: they may belong to a record that has one.
     if (lines.length > most * KEPT * 2) lines = newest(lines, most * KEPT);
     options.signal.throwIfAborted();
   }
-  // A search ends quietly, and what was found before says nothing of the rest.
+  // The search ends without an error when the signal aborts, and an incomplete result must not be returned.
   options.signal.throwIfAborted();
   const whole = await withRecords(lines, partial, mayBeRows, options);
   return { lines: newest(whole, most), total: total - (lines.length - whole.length) };
 }
 
-/** For each line that is asked for, so many are kept until their records are known. */
+/** This many lines are kept for each one that is asked for, until their records are known. */
 const KEPT = 4;
 
-/** The lines with those that go on from a record as that record, each record once. */
+/** Replaces the lines that continue a record by that record, each record once. */
 async function withRecords(
   lines: readonly TextLine[],
   partial: WeakMap<TextLine, string>,
@@ -92,7 +92,7 @@ async function withRecords(
       ? ofRecord(line, record, inner)
       : line;
   });
-  // A line may hold several records, each of which stays.
+  // A line may hold several records; all of them stay.
   const known = new Set(whole.filter(({ below }) => below === '').map(placeOf));
   return whole.filter((line) => {
     if (line.below === '') return true;

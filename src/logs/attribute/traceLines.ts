@@ -16,13 +16,13 @@ import { createEventIndex, type EventIndex } from './eventIndex';
 import { namedText, relate, searchedLine } from './relate';
 import { type PartialHit, type PartOf, partOf, wholeHits } from './wholeHits';
 
-/** More events than these are not looked for. */
+/** Only this many of the events are searched for. */
 const MAX_EVENTS = 10_000;
 
 export interface TraceLinesOptions extends ScanOptions {
-  /** The most lines returned; 10,000 unless told. */
+  /** The maximum number of lines; 10,000 by default. */
   readonly limit?: number;
-  /** How far from its event's time a line counts that names only the stream, in milliseconds; 5,000 unless told. */
+  /** A line that names only the stream counts when its time is at most this far from its event's, in milliseconds; 5,000 by default. */
   readonly streamWindowMs?: number;
 }
 
@@ -32,8 +32,8 @@ export interface FoundTraceLines extends Omit<TraceLogLines, 'files'> {
 }
 
 /**
- * The lines of the log files (absolute paths) that belong to any of the events, in one pass over the files, each with the event
- * that it belongs to best. Rejects with the signal's reason when it aborts.
+ * Finds the lines of the log files (absolute paths) that belong to any of the events, each with the event that it fits best. Reads the
+ * files once. Rejects with the signal's reason when it aborts.
  */
 export async function findTraceLines(
   headers: readonly EventHeader[],
@@ -62,7 +62,7 @@ export async function findTraceLines(
 
   const clock = estimateLogClock(clockSamples);
   const clockMs = correctionOf(clock);
-  // Each of these is some milliseconds of work in one go: the clock, the choice of the best, their order.
+  // The clock, the choice of the best hits and their order each take some milliseconds in one go, so other work runs in between.
   await setImmediate();
   const breathe = createBreather();
   for (const read of unsettled) {
@@ -91,30 +91,30 @@ function byTime(a: TraceLogHit, b: TraceLogHit): number {
   );
 }
 
-/** Lines that are looked at; a correlation that runs for days is in millions of them. */
+/** The maximum number of lines that are examined. The correlation id of a flow that runs for days is in millions of lines. */
 const MAX_READ = 50_000;
 
 /** A line that names one of the events. */
 export type ReadLine = RawLine & NamingLine & { readonly part: PartOf | undefined };
 
 export interface ReadOptions extends ScanOptions {
-  /** How far from its event's time a line counts that names only the stream, in milliseconds. */
+  /** A line that names only the stream counts when its time is at most this far from its event's, in milliseconds. */
   readonly streamWindowMs: number;
 }
 
-/** Told while the search still runs. */
+/** Called while the search still runs. */
 export interface ReadListener {
-  /** A line of which no clock changes whose it is. */
+  /** A line whose event does not depend on the log's clock. */
   add(read: ReadLine, found: Attribution): void;
   /** A file that could not be read. */
   fail(file: string): void;
 }
 
 export interface ReadLines {
-  /** Lines whose event only the log's clock can tell. */
+  /** Lines whose event can be chosen only when the log's clock is known. */
   readonly unsettled: readonly ReadLine[];
   readonly clockSamples: readonly ClockSample[];
-  /** There were more lines than are looked at. */
+  /** Whether there were more lines than are examined. */
   readonly isCut: boolean;
 }
 
@@ -149,7 +149,7 @@ export async function readTraceLines(
   };
   const capitals = events.length > FEW_EVENTS && (await hasCapitals(files, options));
   const needles = await needlesOf(events, capitals);
-  // The search begins beside it.
+  // The index is built while the search starts.
   const indexed = setImmediate().then(() => createEventIndex(events));
   indexed.catch(() => undefined);
   const breathe = createBreather();
@@ -170,7 +170,7 @@ export async function readTraceLines(
 const firstOf = ({ events, positions, streams, flows }: NamingLine['mentions']) =>
   (events[0] ?? positions[0] ?? streams[0] ?? flows[0])?.[0];
 
-/** `events appended` is logged as the events are stored. */
+/** Takes a sample of the log's clock: `events appended` is logged at the time the events are stored. */
 function clockSample(naming: NamingLine): readonly ClockSample[] {
   const { line, mentions } = naming;
   if (line.time === null || !line.message.startsWith('events appended')) return [];
@@ -181,12 +181,12 @@ function clockSample(naming: NamingLine): readonly ClockSample[] {
   return [];
 }
 
-/** Bytes at the beginning and at the end of a log that say how whoever writes it spells ids. */
+/** The bytes at the start and at the end of a log that are examined for the spelling of its ids. */
 const SAMPLE_BYTES = 64 * 1024;
 const IN_CAPITALS =
   /(?<![\dA-Za-z])(?=[\d-]{0,35}[A-F])[\dA-F]{8}(?:(?:-[\dA-F]{4}){3}-[\dA-F]{12}|[\dA-F]{24})(?![\dA-Za-z])/;
 
-/** Whether one of the logs writes ids in capitals, by samples of it: a logger spells all of them alike. */
+/** Whether one of the logs writes ids in capital letters. Samples are enough: a logger writes all ids in the same way. */
 async function hasCapitals(
   files: readonly string[],
   { sources = [], signal }: Pick<ScanOptions, 'sources' | 'signal'>,
@@ -198,7 +198,7 @@ async function hasCapitals(
   }
   for (const file of files) {
     signal.throwIfAborted();
-    // One that cannot be read is named by the search.
+    // The search itself reports a file that cannot be read.
     if (await isInCapitals(file, signal).catch(() => false)) return true;
   }
   return false;

@@ -9,15 +9,18 @@ import { bytesOrFile, type RawLine } from '../scan/rawLine';
 import type { ScanOptions } from '../scan/scanLines';
 import { STRENGTH } from './relate';
 
-/** Characters of the lines behind a record's first that a hit carries. */
+/** The maximum number of characters that a hit carries of the lines after the record's first line. */
 const MAX_SHOWN = 4_000;
 
-/** What a line may be a part of: a record of several lines, one with a stack below it as its first, or a table as one of its rows. */
+/**
+ * What a line may be a part of: a record of several lines; a record whose first line it is and whose stack stands below; or a table, as one
+ * of its rows.
+ */
 export type PartOf = 'record' | 'stack' | 'table';
 
 /**
- * A line may be part of a record that has no head of its own, or that tells of an error whose stack stands below it. Structured lines hold
- * their stack themselves. One with bars may be a row. Undefined where it is neither.
+ * Returns what a line may be a part of; undefined when it stands alone. A line without a head may continue a record. A line with an error
+ * may have a stack below it, except in structured formats, which carry the stack in the line. A line with bars may be a row.
  */
 export function partOf(text: string, { hasHead, level, rules, time, assumed }: LineReading): PartOf | undefined {
   if (!hasHead) return 'record';
@@ -37,7 +40,9 @@ export interface PartialHit {
 type Place = Pick<RawLine, 'file' | 'lineNumber'>;
 type Places = Pick<ScanOptions, 'sources' | 'signal'>;
 
-/** Those of some lines with bars that stand below the header of a table. Loggers put bars between the parts of a line, too. */
+/**
+ * Returns the lines that stand below the header of a table. The check is needed because loggers also put bars between the parts of a line.
+ */
 export async function rowsAmong<P extends Place>(lines: readonly P[], options: Places): Promise<ReadonlySet<P>> {
   const rows = new Set<P>();
   for (const [file, ofFile] of byFile(lines)) {
@@ -50,7 +55,9 @@ export async function rowsAmong<P extends Place>(lines: readonly P[], options: P
 
 const byFile = <P extends Place>(places: readonly P[]) => groupedBy(places, ({ file }) => file);
 
-/** The records that lines of files and sources belong to, by file and number of the line. What has gone since has none. */
+/**
+ * Reads the records that lines of files and sources belong to, by file and line number. A file or line that no longer exists has no record.
+ */
 export async function recordsOfPlaces<P extends Place>(
   places: readonly P[],
   options: Places,
@@ -71,8 +78,9 @@ export async function recordsOfPlaces<P extends Place>(
 }
 
 /**
- * Hits of lines that belong to records of several lines, with time, level and message of the record's first line, and the lines behind
- * it as a field. A record is one hit, by its strongest reason. `partial` has the hits that may be such.
+ * Completes the hits whose lines belong to records of several lines. Such a hit gets the time, level and message of the record's first
+ * line, and the lines after it as a field. Each record gives one hit, the one with the strongest reason. `partial` has the hits that may be
+ * such parts.
  */
 export async function wholeHits<H extends LogHit>(
   hits: readonly H[],
@@ -96,7 +104,7 @@ export async function wholeHits<H extends LogHit>(
   return onceEach(whole);
 }
 
-/** The files of some places that begin with a table: all of their lines may be rows. */
+/** Returns the files among some places that begin with a table. All lines of such a file may be rows. */
 export async function filesWithTable(
   places: readonly Pick<RawLine, 'file'>[],
   signal: AbortSignal,
@@ -123,7 +131,7 @@ function withRecord<H extends LogHit>(hit: H, record: LogRecord, eventTime: numb
   return { ...hit, time, level, message, fields, lineNumber, column, offsetMs };
 }
 
-/** Of the hits of one line the one with the strongest reason. */
+/** Keeps one hit for each line, the one with the strongest reason. */
 function onceEach<H extends LogHit>(hits: readonly H[]): readonly H[] {
   const best = new Map<string, H>();
   for (const hit of hits) {

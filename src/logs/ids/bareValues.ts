@@ -1,12 +1,15 @@
-/** What ends a value without quotes. */
+/** Characters that end a value without quotes. */
 const END = /[\s,;{}[\]()"'\\=<>]/g;
 const DIGIT = /\d/g;
 const POINT = 46;
 const COLON = 58;
 
-/** The values without quotes in a line. Each character is looked at once where places do not go back, however many keys it stands behind. */
+/**
+ * Finds the values without quotes in a line. As long as the requested places do not go back, each character is examined only once, whatever
+ * the number of keys.
+ */
 export class BareValues {
-  /** Where the value ends that was looked at last, and where it does without the points and colons of a sentence. */
+  /** The value that was examined last: its start, its end, and its end without the points and colons of a sentence. */
   private from = 0;
   private end = -1;
   private plainEnd = -1;
@@ -18,7 +21,7 @@ export class BareValues {
     private readonly longest: number,
   ) {}
 
-  /** Where the value at a place ends: that place itself where there is none; undefined where it is too long. */
+  /** Returns where the value at a place ends: the place itself when there is no value there, undefined when the value is too long. */
   endOf(at: number): number | undefined {
     if (at < this.from || at > this.end) {
       this.from = at;
@@ -30,7 +33,7 @@ export class BareValues {
     return Math.max(at, this.plainEnd);
   }
 
-  /** Whether a digit stands between two places. */
+  /** Whether there is a digit between two places. */
   hasDigit(from: number, to: number): boolean {
     if (from < this.digitFrom || from > this.digit) {
       this.digitFrom = from;

@@ -1,25 +1,28 @@
 import { isSameTrace, traceHalves } from '../../model/lookup/ids';
 
-/** An id of 64 or 128 bits in a text, in any spelling; offsets are UTF-16 units. */
+/** An id of 64 or 128 bits in a text, in any spelling. Offsets are UTF-16 units. */
 export interface HexSpan {
   readonly start: number;
   readonly end: number;
-  /** 32 lower-case digits; of an id of 64 bits 16. */
+  /** 32 lower-case digits; 16 for an id of 64 bits. */
   readonly key: string;
-  /** It is a word of its own, or joined to others by underscores: `evt_…`. Within hyphens only a trace id may stand. */
+  /**
+   * Whether the id is a separate word, or joined to other words by underscores (`evt_…`). An id next to a hyphen is accepted only as a
+   * trace id.
+   */
   readonly isWhole: boolean;
 }
 
-/** A UUID, X-Ray's two parts behind its version, 32 digits or 31 where the zero is missing, and 16. */
+/** A UUID; X-Ray's two parts after its version; 32 digits, or 31 when the leading zero is missing; 16 digits. */
 const HEX =
   /(?:[\da-fA-F]{8}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{12}|[\da-fA-F]{8}-[\da-fA-F]{24}|[\da-fA-F]{31,32}|[\da-fA-F]{16})(?![A-Za-z\d])/y;
 const SHORTEST = 16;
 const HYPHEN = 45;
 
-/** The ids in a text by their digits alone. */
+/** Returns the ids in a text, found by their digits alone. */
 export function hexSpans(text: string): HexSpan[] {
   const spans: HexSpan[] = [];
-  // Most texts have no run as long as an id, and one character of sixteen shows it.
+  // Most texts have no run of digits as long as an id. A look at every 16th character finds each run that is long enough.
   for (let at = SHORTEST - 1; at < text.length; at += SHORTEST) {
     if (!isInRun(text.charCodeAt(at))) continue;
     let start = at;
@@ -51,7 +54,7 @@ const isInRun = (code: number) =>
   isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70) || code === HYPHEN;
 const isLetterOrDigit = (code: number) => isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 
-/** The first span that is the id; `key` is its normal form. */
+/** Returns the first whole span with this id; `key` is the id's normal form. */
 export function spanOf(spans: readonly HexSpan[], key: string): HexSpan | undefined {
   for (const span of spans) if (span.isWhole && span.key === key) return span;
   return undefined;
@@ -59,7 +62,10 @@ export function spanOf(spans: readonly HexSpan[], key: string): HexSpan | undefi
 
 const DECIMAL = /(?<![\w.-])\d{15,20}(?![\w.-])/g;
 
-/** Where a text names a trace, whole, without its zeros, or as the half that B3 and Datadog print; −1 when it does not. `key` is the trace's normal form. */
+/**
+ * Returns where a text names a trace; −1 when it does not. The id may be whole, without its zeros, or the half that B3 and Datadog print.
+ * `key` is the trace id's normal form.
+ */
 export function traceColumn(text: string, spans: readonly HexSpan[], key: string): number {
   for (const span of spans) {
     if (span.key === key) return span.start;

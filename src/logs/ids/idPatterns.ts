@@ -11,12 +11,14 @@ const GROUPS: readonly (readonly [group: string, kind: IdKind])[] = [
   ['id', 'unknown'],
 ];
 
-/** A document is linked in many small batches, with other work in between. */
+/**
+ * The time limit of one pattern for one batch. It is short, because a document is linked in many small batches with other work in between.
+ */
 const TIME_LIMIT_MS = 15;
-/** A busy machine may hold up a harmless pattern once. */
+/** A pattern is refused after this many timeouts. One timeout may come from a busy machine. */
 const STRIKES = 2;
 
-/** For each line what each match and its named groups cover. */
+/** For each line, the ranges of each match and of its named groups. */
 const MATCH = new Script(
   'lines.map((line) => Array.from(line.matchAll(pattern), (m) => ({ whole: m.indices[0], groups: { ...m.indices.groups } })))',
 );
@@ -27,15 +29,18 @@ interface Match {
   readonly groups: Readonly<Record<string, Range | undefined>>;
 }
 
-/** Patterns of the settings that find ids which neither key nor shape shows. */
+/** The patterns of the settings. They find ids that neither a key nor the shape shows. */
 export interface IdPatterns {
-  /** For each line the spans that the patterns find, those of the earlier pattern first. */
+  /** Returns for each line the spans that the patterns find; those of an earlier pattern come first. */
   match(lines: readonly string[]): IdSpan[][];
-  /** Patterns that are no regular expressions, or that took too long and are not used any more. */
+  /** Returns the patterns that are not valid regular expressions, or that took too long and are no longer used. */
   refused(): readonly string[];
 }
 
-/** Reads the patterns: regular expressions with a group named `event`, `position`, `correlation`, … or `id`; without one the whole match is the id. */
+/**
+ * Compiles the patterns: regular expressions with a group named `event`, `position`, `correlation`, … or `id`. Without such a group, the
+ * whole match is the id.
+ */
 export function idPatterns(sources: readonly string[]): IdPatterns {
   const compiled = sources.map((source) => ({ source, expression: compile(source) }));
   const refused = compiled.filter(({ expression }) => !expression).map(({ source }) => source);
@@ -77,19 +82,22 @@ function toSpan(line: string, { whole, groups }: Match): IdSpan[] {
   return id.trim() === '' || (kind === 'position' && !/^\d{1,19}$/.test(id)) ? [] : [{ start, end, kind, id }];
 }
 
-/** Characters of a line that a person's pattern sees. */
+/** How many characters of a line the patterns of the settings see. */
 export const MATCHED_LENGTH = 4_000;
-/** What one pattern may take for one batch of lines; one that backtracks for longer is given up. */
+/** The time limit of one pattern for one batch of lines. A pattern that backtracks for longer is given up. */
 const BOUND_MS = 40;
 
-/** How often it is tried while the machine gives this process no turn. */
+/** How often the script is tried while the machine gives this process no processor time. */
 const TRIES = 5;
-/** What other threads of the process do counts as its time, too: once may be theirs. */
+/**
+ * After this many tries with a high processor time the script is too slow. One may be due to other threads, because their time counts as
+ * the process's, too.
+ */
 const BUSY_TRIES = 2;
 
 /**
- * Runs a script over its input where the time can be limited: a regular expression on its own cannot be stopped.
- * Undefined when it took too long. Time in which a busy machine let others work does not count.
+ * Runs a script over its input with a time limit; a regular expression alone cannot be stopped. Returns undefined when it took too long.
+ * Time in which a busy machine ran other processes does not count.
  */
 export function runBounded(script: Script, input: object, limitMs = BOUND_MS): unknown {
   const context = createContext(input);

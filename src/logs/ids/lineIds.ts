@@ -8,18 +8,18 @@ import { withoutSequences } from '../lines/sequences';
 import { isDistinctive } from '../scan/needles';
 import { spotIds } from './spotIds';
 
-/** The ids of a line in their normal forms: UUIDs in lower case with hyphens, trace ids as 32 digits, positions decimal. */
+/** The ids of a line in their normal forms: UUIDs in lower case with hyphens, trace ids as 32 digits, positions as decimals. */
 export interface LineIds {
   readonly eventId: string | null;
   readonly position: string | null;
   readonly correlationId: string | null;
   readonly causationId: string | null;
   readonly traceId: string | null;
-  /** `type` is null where the line names only the id. */
+  /** `type` is null when the line names only the id. */
   readonly stream: { readonly type: string | null; readonly id: string } | null;
 }
 
-/** Where an id was found, for "How Is This Line Read?": by a key, in a sentence, by its shape alone, or as the id of a request. */
+/** How an id was found, for "How Is This Line Read?": by a key, in a sentence, by its shape alone, or as the id of a request. */
 export type IdRule = 'key' | 'text' | 'shape' | 'request';
 
 export interface FoundIds {
@@ -27,10 +27,13 @@ export interface FoundIds {
   readonly rules: Partial<Record<keyof LineIds, IdRule>>;
 }
 
-/** Characters of a message that are looked at for ids in it. */
+/** How many characters of a message are searched for ids. */
 const MOST_TEXT = 4_000;
 
-/** What a line names: by its keys first, then in its message. An id that nothing names is an event's only where no other kind is meant. */
+/**
+ * Returns the ids that a line names: by its keys first, then in its message. An id without a name counts as an event id only when nothing
+ * in the line gives it another meaning.
+ */
 export function idsOfLine(line: LogLine): FoundIds {
   const references = referencesOf(line);
   const rules: Partial<Record<keyof LineIds, IdRule>> = {};
@@ -57,13 +60,13 @@ export function idsOfLine(line: LogLine): FoundIds {
   return { ids, rules };
 }
 
-/** What a record names: its line, and of the kinds that are not in it, the lines behind it. */
+/** Returns the ids that a record names. The lines after the first supply only the kinds of id that the first line does not have. */
 export function idsOfRecord(line: LogLine, continued: readonly string[]): FoundIds {
   const own = idsOfLine(line);
   if (continued.length === 0) return own;
   const below = idsOfLine({ ...line, message: continued.join('\n'), fields: [] });
   const known: readonly unknown[] = Object.values(own.ids);
-  // By its shape alone an id is an event's only where the line does not call it something else.
+  // An id found by its shape alone is an event id only when the first line does not give it another name.
   const eventId = below.rules.eventId === 'shape' && known.includes(below.ids.eventId) ? null : below.ids.eventId;
   const ids = {
     eventId: own.ids.eventId ?? eventId,
@@ -78,7 +81,7 @@ export function idsOfRecord(line: LogLine, continued: readonly string[]): FoundI
   return { ids, rules };
 }
 
-/** .NET and Windows number kinds of lines with a key that is written so. */
+/** .NET and Windows use this spelling of the key for a number of the kind of line. */
 const KIND_OF_LINE = /^Event(?:Id|ID)(?:\.Id)?$/;
 
 function eventOf(ids: readonly string[], { fields }: LogLine): string | undefined {
@@ -86,7 +89,7 @@ function eventOf(ids: readonly string[], { fields }: LogLine): string | undefine
   return ids.find((id) => !/^\d{1,9}$/.test(id)) ?? ids.find((id) => !isKind(id));
 }
 
-/** The message, and of the fields those that are sentences. */
+/** Returns the message together with the fields that are sentences. */
 function textOf({ message, fields }: LogLine): string {
   let text = message;
   for (const [key, value] of fields) {
@@ -104,24 +107,24 @@ function normal(id: string, kind: IdKind): string {
 }
 
 function request(requestIds: readonly string[], rules: FoundIds['rules'] & { correlationId?: IdRule }): string | null {
-  // Numbers are counted by each process again.
+  // Numbers are not used: each process counts its requests from the start.
   const id = requestIds.find((each) => isDistinctive(each));
   if (id === undefined) return null;
   rules.correlationId = 'request';
   return id;
 }
 
-/** Words in front of an id that say that it is something else's. */
+/** Words in front of an id which say that the id belongs to something else. */
 const OTHERS = new RegExp(
   '(?:\\b(?:order|user|customer|account|payment|invoice|cart|basket|product|item|session|request|req|job|task|worker|owner|instance|node|pod|' +
     'container|span|trace|tenant|client|device|lock|process|processor|transaction|tx|stream|aggregate|entity|saga|workflow|run|host|' +
     'segment|leader|token|key|file|message|command|cmd|correlation|causation|parent|goroutine|id|uuid)s?|[/-])[\\s"\'#:=(]*$',
   'i',
 );
-/** A key of several words in front: `RequestId: `, `RunID `, `"x_request_id":"`. */
+/** A key of several words in front of an id: `RequestId: `, `RunID `, `"x_request_id":"`. */
 const KEYED =
   /(?:[A-Za-z\d][_-](?:id|key|token)|[a-z]I[dD]|[A-Za-z\d](?:I[dD](?=["']?\s*[:=])|Key|Token|Uuid|UUID))["']?(?:\s*[:=]\s*|\s+)["'{]?$/;
-/** The only id of a line that nothing names: `bad 6f1f0b66-…`. */
+/** Returns the only id of a line when nothing names it: `bad 6f1f0b66-…`. */
 function byShape(
   text: string,
   spans: readonly IdSpan[],
@@ -132,7 +135,7 @@ function byShape(
   const [only] = unknown;
   if (!only || spans.length !== 1 || only.id.length !== 36) return null;
   const before = text.slice(0, only.start);
-  // Joined to something by a colon, a slash or a dollar sign it is a part of that; behind a key it is that key's.
+  // An id joined to other text by a colon, a slash or a dollar sign is a part of that text. An id behind a key belongs to the key.
   if (!/(?:^|[\s"([{])(?:(?:evt|event)_)?$/.test(before) || OTHERS.test(before) || KEYED.test(before)) return null;
   const id = normal(only.id, 'event');
   if ([requestIds, correlationIds, causationIds, traceIds].some((others) => others.includes(id))) return null;

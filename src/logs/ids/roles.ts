@@ -1,4 +1,4 @@
-/** What a key says about its value. */
+/** What the value of a key is. */
 export type Role =
   | 'event'
   | 'position'
@@ -12,12 +12,12 @@ export type Role =
   | 'stream'
   | 'eventType';
 
-/** Keys in lower case without separators, so that `trace_id`, `traceId`, `TraceID` and `trace.id` are one. */
+/** Keys in lower case without separators, so that `trace_id`, `traceId`, `TraceID` and `trace.id` are the same key. */
 const ROLES: ReadonlyMap<string, Role> = new Map([
   ...keys('event', 'eventid evtid eventuuid xeventid ceid'),
   ...keys('position', 'position positions globalposition globalpositions gapposition eventposition'),
   ...keys('correlation', 'correlationid xcorrelationid correlation corrid'),
-  // Many take the id of the request for the correlation, so it stands in where a line has no other.
+  // Many programs use the request id as the correlation id, so it is used when a line has no other correlation id.
   ...keys('request', 'requestid xrequestid reqid awsrequestid xamznrequestid'),
   ...keys(
     'trace',
@@ -30,18 +30,18 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
   ...keys('stream', 'stream aggregate'),
   ...keys('eventType', 'eventtype'),
 ]);
-/** CLEF's key, which means nothing without its `@`. */
+/** CLEF's key, which means this only with its `@`. */
 const EXACT: ReadonlyMap<string, Role> = new Map([['@tr', 'trace']]);
 
 function keys(role: Role, names: string): [string, Role][] {
   return names.split(' ').map((name) => [name, role]);
 }
 
-/** Logs have few keys, and each of them in every line. */
+/** A cache: logs have few different keys, and repeat them in every line. */
 const known = new Map<string, Role | undefined>();
 const MOST_KNOWN = 2000;
 
-/** The role of a key, however it is spelled; of a dotted one its last part counts, or else the whole. */
+/** Returns the role of a key in any spelling. A dotted key is looked up as a whole first, then by its last part. */
 export function readRole(key: string): Role | undefined {
   if (known.has(key)) return known.get(key);
   const role = findRole(key);
@@ -49,7 +49,7 @@ export function readRole(key: string): Role | undefined {
   return role;
 }
 
-/** Go's texts and UUIDs that may be null are groups of their own. */
+/** Go prints texts and UUIDs that may be null as groups with these names. */
 const NULLABLE = /\.(?:String|UUID)$/;
 
 function findRole(whole: string): Role | undefined {
@@ -58,5 +58,5 @@ function findRole(whole: string): Role | undefined {
   return EXACT.get(key) ?? ROLES.get(plainKey(key)) ?? ROLES.get(plainKey(lastSegment));
 }
 
-/** A key in lower case, without what separates its words. */
+/** Returns a key in lower case, without the characters that separate its words. */
 export const plainKey = (key: string) => key.replace(/[^A-Za-z\d]/g, '').toLowerCase();

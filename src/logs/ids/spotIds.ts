@@ -5,26 +5,29 @@ import { BareValues } from './bareValues';
 import { type IdPatterns, idPatterns } from './idPatterns';
 import { plainKey, type Role, readRole } from './roles';
 
-/** Characters of a line that are looked at. */
+/** How many characters of a line are searched for ids. */
 export const SPOTTED_LENGTH = 16 * 1024;
 /** Ids longer than this cannot be looked up. */
 const MAX_ID = 1_000;
 
-/** A key with what separates it from its value: `=`, `:`, blanks; quotes may be escaped where a line holds JSON as text. PostgreSQL names a key as `(event_id)=(…)`. */
+/**
+ * A key with the separator in front of its value: `=`, `:` or blanks. Quotes may be escaped, because a line may hold JSON as text.
+ * PostgreSQL names a key as `(event_id)=(…)`.
+ */
 const KEY =
   /(?<![\w.-])([A-Za-z_@][\w.\-/@]{0,120}(?: (?:id|ID|Id)(?!\w))?)(?:\\*["'])?(\)=\(|[ \t]*[=:#][ \t]*|[ \t]+)/g;
-/** Go's texts and UUIDs that may be null. */
+/** Go's form of texts and UUIDs that may be null. */
 const NULLABLE = /\{(?:String|UUID):/y;
 const QUOTED = /(\\?["'])([^"'\\\r\n]*)\1/y;
 const POSITIONS = /(?:\\?["'])?\[?\s*\d{1,19}(?:[,\s]+\d{1,19})*(?![\w-]|\.\d)/y;
 
 const UUID = '[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}';
-/** What is an id by its shape: a UUID, also behind its stream's type, and the 32 digits of an OpenTelemetry trace id. */
+/** An id by its shape: a UUID, with or without the type of its stream in front, or the 32 digits of an OpenTelemetry trace id. */
 const SHAPE = new RegExp(
   `(?<![A-Za-z\\d-])(?:(?<type>[A-Z]\\w*)/)?(?<uuid>${UUID})(?![A-Za-z\\d-])|(?<![A-Za-z\\d-])[\\da-fA-F]{32}(?![A-Za-z\\d-])`,
   'g',
 );
-/** Trace ids as headers write them: W3C's, B3's, X-Ray's, Google Cloud's. */
+/** Trace ids in the forms of headers: W3C, B3, X-Ray, Google Cloud. */
 const HEADER = new RegExp(
   [
     '(?<![\\w-])[\\da-f]{2}-(?<w3c>[\\da-f]{32})-[\\da-f]{16}-[\\da-f]{2}(?![\\w-])',
@@ -34,11 +37,11 @@ const HEADER = new RegExp(
   ].join('|'),
   'gi',
 );
-/** A stream that a sentence names: `Order/order-1042`. */
+/** A stream as a sentence names it: `Order/order-1042`. */
 const TYPED_STREAM = /^[A-Z]\w*\/\S*\d/;
 const WHOLE_UUID = new RegExp(`^${UUID}$`);
 
-/** Keys whose values look like ids and are none of an event: processes and spans. Lower case, without separators. */
+/** Keys of processes and spans, whose values look like ids but are not ids of events. In lower case, without separators. */
 const FOREIGN = /(?:owner|worker|instance|leader|span)id$/;
 
 const KINDS: Partial<Record<Role, IdKind>> = {
@@ -53,11 +56,11 @@ const KINDS: Partial<Record<Role, IdKind>> = {
 interface Pair {
   readonly key: string;
   readonly separator: string;
-  /** Where the value starts. */
+  /** Where the value begins. */
   readonly at: number;
 }
 
-/** The ids in a line of any text, by key and by shape, in their order; they never overlap. Never throws. */
+/** Returns the ids in a line of any text, found by key and by shape, in their order. They never overlap. Never throws. */
 export function spotIds(text: string): IdSpan[] {
   const cut = text.length > SPOTTED_LENGTH ? text.slice(0, SPOTTED_LENGTH) : text;
   const plain = withoutAllSequences(cut);
@@ -90,7 +93,10 @@ function spotPlain(line: string): IdSpan[] {
   return [...byKey, ...byHeader, ...byShape].sort((a, b) => a.start - b.start);
 }
 
-/** The same span where terminals' sequences still stand; what one of them cuts in two is its first part. */
+/**
+ * Returns the same span with the offsets of the raw text, which still has its terminal sequences. When a sequence cuts the span in two, its
+ * first part is used.
+ */
 function inRawText(span: IdSpan, { text, cuts }: PlainText): IdSpan {
   const start = rawOffset(cuts, span.start);
   let { end } = span;
@@ -101,10 +107,10 @@ function inRawText(span: IdSpan, { text, cuts }: PlainText): IdSpan {
 }
 
 const WHOLE_TRACE = /1-[\da-f]{8}-[\da-f]{24}|(?<![\da-f])[\da-f]{32}(?![\da-f])/i;
-/** Jaeger's without leading zeros, and B3's of 64 bits. */
+/** Jaeger's form without leading zeros, and B3's form of 64 bits. */
 const SHORT_TRACE = /^[\da-f]+(?=:|%3a)|^[\da-f]{16}(?=-)/i;
 
-/** Of a header's value the trace id in it; of other values themselves. */
+/** Returns the trace id in the value of a header; any other value unchanged. */
 function traceIn(value: Value): Value {
   const { start, text } = value;
   if (traceInHeader(text) === null) return value;
@@ -124,7 +130,7 @@ function headersIn(line: string): IdSpan[] {
 
 function* pairsOf(line: string): Generator<Pair> {
   KEY.lastIndex = 0;
-  // The position is kept apart: what is done with a pair may use other expressions, and this generator again.
+  // `lastIndex` is set again after each `yield`, because the caller may use this expression, too.
   for (let match = KEY.exec(line); match; match = KEY.exec(line)) {
     const [whole, key = '', separator = ''] = match;
     const at = match.index + whole.length;
@@ -140,7 +146,7 @@ interface Value {
   readonly text: string;
 }
 
-/** The value of a pair when it can be an id; where only blanks or a colon part it from its key, it must look like one. */
+/** Returns the value of a pair when it can be an id. If only blanks or a colon separate it from its key, it must also look like an id. */
 function valueAt(
   line: string,
   bare: BareValues,
@@ -156,7 +162,7 @@ function valueAt(
     return usable(withoutBraces({ start: at + quote.length, end: at + quote.length + text.length, text }), role);
   }
   const end = bare.endOf(at);
-  // What is longer is no id.
+  // The value is too long for an id.
   if (end === undefined) return undefined;
   const text = line.slice(at, end);
   const isSure = separator === '=' || role === 'streamType';
@@ -168,7 +174,7 @@ function valueAt(
   return usable({ start: at, end, text }, role);
 }
 
-/** .NET may print a UUID in braces. */
+/** Removes braces: .NET may print a UUID in braces. */
 function withoutBraces({ start, end, text }: Value): Value {
   return text.startsWith('{') && text.endsWith('}')
     ? { start: start + 1, end: end - 1, text: text.slice(1, -1) }
@@ -181,7 +187,7 @@ function usable(value: Value, role: Role | undefined): Value | undefined {
   return role === 'stream' && !/^[^\s/]+\/\S/.test(text) ? undefined : value;
 }
 
-/** Each number of `449`, `[41,42]`, `"[41 42]"`. */
+/** Returns each number of `449`, `[41,42]` and `"[41 42]"`. */
 function positionsAt(line: string, at: number): IdSpan[] {
   POSITIONS.lastIndex = at;
   const list = POSITIONS.exec(line)?.[0] ?? '';
@@ -208,15 +214,15 @@ function shapesIn(line: string): IdSpan[] {
   }));
 }
 
-/** Finds the ids of lines: by the settings' patterns, by key and by shape. */
+/** Finds the ids of lines: by the patterns of the settings, by key and by shape. */
 export interface IdSpotter {
-  /** The ids of each line in their order; they never overlap. A few hundred lines at once at most. */
+  /** Returns the ids of each line in their order; they never overlap. For at most a few hundred lines at once. */
   spot(lines: readonly string[]): IdSpan[][];
-  /** Patterns that are not used: no regular expressions, or too slow. */
+  /** Returns the patterns that are not used, because they are not valid regular expressions or are too slow. */
   refused(): readonly string[];
 }
 
-/** `patterns`: `eventTrace.links.patterns`; they win over key and shape. */
+/** `patterns` comes from `eventTrace.links.patterns`; these patterns take precedence over key and shape. */
 export function createIdSpotter(patterns: readonly string[]): IdSpotter {
   const own: IdPatterns | undefined = patterns.length > 0 ? idPatterns(patterns) : undefined;
   return {
@@ -228,7 +234,7 @@ export function createIdSpotter(patterns: readonly string[]): IdSpotter {
   };
 }
 
-/** Of spans that overlap the first one stays. */
+/** Keeps the first of the spans that overlap. */
 function merge(spans: readonly IdSpan[]): IdSpan[] {
   const kept: IdSpan[] = [];
   for (const span of spans) {
