@@ -5,17 +5,21 @@ import { type LogRecord, Records } from './records';
 import { type TableHeader, TableHeaders } from './tables/tableHeaders';
 import { TableReader } from './tables/tables';
 
-/** How far a record reaches: the line that an id stands in may be far down in a stack. */
+/** The number of lines read around a line: the line with an id may be far down in a stack. */
 const REACH = { before: 200, after: 200 };
-/** The same above a line that most probably begins its record: what a time alone, or half a head, says stands right above it. */
+/**
+ * The number of lines read above a line that most probably begins its record. The lines above may hold only its time, or the first half of
+ * its head.
+ */
 const REACH_OF_FIRST = 5;
 const NONE: ReadonlySet<number> = new Set();
 const MAX_LINE = 16 * 1024;
 const LF = 10;
 
 /**
- * The records that some lines of a file, or of what is in memory, belong to, by the numbers of those lines (1-based), in one pass over the file up to the last of
- * them. Lines that are not there any more are left out. `firsts`: those of the lines that begin their records. Rejects when the file cannot be read.
+ * Returns the records that some lines of a file or of bytes in memory belong to, by line number (1-based). Reads the file once, up to the
+ * last of these lines. Lines that no longer exist are left out. `firsts` are the lines that begin their records. Rejects when the file
+ * cannot be read.
  */
 export async function recordsAround(
   file: string | Uint8Array,
@@ -30,7 +34,7 @@ export async function recordsAround(
   return await inSlices(recordsAmong(lines, wanted, begins, headers), signal);
 }
 
-/** The same of lines that were read before, by their numbers. */
+/** The same for lines that are already in memory, by their numbers. */
 export async function recordsOf(
   lines: ReadonlyMap<number, string>,
   lineNumbers: readonly number[],
@@ -40,7 +44,7 @@ export async function recordsOf(
   return await inSlices(recordsAmong(lines, wanted, beginsOf(wanted, NONE)), signal);
 }
 
-/** Lines that are near each other are read once, a step a line. The numbers are ascending, each once. */
+/** Reads lines that are near each other once, one line a step. The numbers are ascending, without repetition. */
 function* recordsAmong(
   lines: ReadonlyMap<number, string>,
   lineNumbers: readonly number[],
@@ -80,14 +84,17 @@ function* recordsAmong(
   return found;
 }
 
-/** From where lines are read for each wanted one: above it, and above those behind it, which may reach farther. */
+/** The first line to read for each wanted line. It is never after the first line of a later wanted one, which may reach further up. */
 function beginsOf(wanted: readonly number[], firsts: ReadonlySet<number>): readonly number[] {
   const begins = wanted.map((at) => at - (firsts.has(at) ? REACH_OF_FIRST : REACH.before));
   for (let i = begins.length - 2; i >= 0; i--) begins[i] = Math.min(begins[i] as number, begins[i + 1] as number);
   return begins;
 }
 
-/** Each of some lines of a file as it was read, rows of tables by their columns; `headers` are those of the file, where it may have tables. */
+/**
+ * Reads each of some lines of a file; rows of tables are read by their columns. `headers` are the headers of the file's tables, when it may
+ * have tables.
+ */
 export function* readingsOf(
   lines: Iterable<readonly [lineNumber: number, text: string]>,
   headers: TableHeaders | undefined,
@@ -120,8 +127,8 @@ function recordsBelow(table: TableHeader | undefined): Records {
 }
 
 /**
- * The wanted lines (1-based, ascending) of a file or of what is in memory, and so many of their neighbours, by number, ascending.
- * Rejects when the file cannot be read.
+ * Returns the wanted lines (1-based, ascending) of a file or of bytes in memory, with the given number of lines before and after each, by
+ * ascending number. Rejects when the file cannot be read.
  */
 export function linesAround(
   file: string | Uint8Array,
@@ -133,7 +140,7 @@ export function linesAround(
   return linesNear(file, wanted, begins, signal, after);
 }
 
-/** The same, for each wanted line from its begin on; `headers` is told of all lines up to them. */
+/** The same, but `begins` has the first line to read for each wanted one. `headers` receives all lines up to the last one that is read. */
 async function linesNear(
   file: string | Uint8Array,
   wanted: readonly number[],

@@ -3,46 +3,49 @@ import { readPairs, unquote } from '../formats/keyValue';
 import { readLevel } from '../formats/level';
 import { type LineReading, readLine } from '../formats/readLine';
 
-/** What begins a stack of Go's runtime or of its race detector. */
+/** The first line of a stack of Go's runtime or of its race detector. */
 export const STACK_START =
   /^(?:panic: |http: panic serving |fatal error: |goroutine \d+ \[|(?:WARNING: )?DATA RACE$|runtime stack:|SIG[A-Z]+: |unexpected fault address|={10,}$)/;
 export const STACK_GOES_ON =
   /^(?:goroutine \d+ \[|created by |runtime stack:|\[signal |\[recovered|(?:[\w.~%-]+\/)*[\w.~%-]+(?:\.\(\*?\w+(?:\[[^\]]*\])?\))?\.[\w.·]+(?:\[[^\]]*\])?\(.*\)|r[a-z\d]{1,3} +0x|\.\.\.additional frames|panic: |panic\(|(?:Previous )?(?:read|write|Read|Write) at 0x|Goroutine \d+|(?:WARNING: )?DATA RACE$|={10,}$|\tpanic: )/;
 export const TRACEBACK = /^Traceback \(most recent call last\)/;
 
-/** Lines without blanks in front that begin no record: parts of a stack or of an error, of Java, .NET, Python, PHP and Elixir, and what OpenTelemetry's collector prints in front of its records. */
+/**
+ * Lines without leading blanks that do not begin a record: parts of a stack or of an error of Java, .NET, Python, PHP and Elixir, and what
+ * OpenTelemetry's collector prints before its records.
+ */
 const GOES_ON =
   /^(?:[├└│╰]|[}\])][,;]?$|Caused by:(?: |$)|Location:$|Stack backtrace:$|\.{3} \d+ more|Suppressed: |Traceback \(most recent call last\)|at [\w$.<>]+\(|During handling of |The above exception |--- End of |(?:[\w$]+\.)+(?:[A-Z]\w*)?(?:Exception|Error|Throwable|Failure)(?:: |$)|Stack trace:$|\[\d+\.\d+ms\] \[rows:|\*\* \(\w|Last message(?: \(.*\))?: |State: |\[(?:stacktrace|previous exception)\]|#\d+ \S|(?:from )?[\w./@-]+\.rb:\d+:in |"\}$|Resource (?:SchemaURL|attributes):|Scope(?:Log|Trace|Metric)s? (?:#\d|SchemaURL:)|InstrumentationScope(?:$| ))/;
-/** The error behind the line that tells of it, of Node and Java without a package. */
+/** An error on the line after the one that reports it, of Node, and of Java classes without a package. */
 const ERROR = /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/;
 /** A function of Go alone in its line, as zap and pkg/errors print stacks. */
 const GO_FUNCTION = /^(?:[\w.~%-]+\/)*[\w~%-]+(?:\.(?:\(\*?\w+(?:\[[^\]]*\])?\)|[\w·]+(?:\[[^\]]*\])?))+$/;
 
 const GOROUTINE = /^goroutine \d+ \[[^\]]+\]:$/;
 
-/** Whether a line that has no blanks in front goes on from a record all the same. */
+/** Whether a line continues a record although it has no leading blanks. */
 export const goesOn = (line: string, { hasHead, time, level }: LineReading): boolean =>
   GOES_ON.test(line) ||
   (hasHead && level !== 'unknown' && DEVSLOG.test(line)) ||
   (hasHead && GO_FUNCTION.test(line)) ||
-  // glog and log.Panic print it below their line.
+  // glog and log.Panic print a goroutine below their line.
   ((level === 'fatal' || level === 'error') && GOROUTINE.test(line)) ||
   (time !== null && level === 'error' && ERROR.test(line));
 
-/** java.util.logging prints time, class and method, and the rest in a line of its own. */
+/** java.util.logging prints time, class and method on one line, and the rest on the next. */
 const CLASS_AND_METHOD = /^(?:[\w$]+(?:\.[\w$]+)+ [\w$<>]+|(?:[a-z_]\w*\.)+[A-Z][\w$]*)$/;
 
-/** Words that are a level there alone. */
+/** Words that are levels only in java.util.logging. */
 const JAVA_LEVEL = /^(FINE(?:R|ST)?|CONFIG): (.*)$/s;
 
-/** Whether the level and message of a record stand in the next line. */
+/** Whether the level and message of a record are in the next line. */
 export const isHalf = (open: LineReading, next: LineReading): boolean =>
   open.level === 'unknown' &&
   next.time === null &&
   (next.level !== 'unknown' || JAVA_LEVEL.test(next.inner)) &&
   CLASS_AND_METHOD.test(open.message);
 
-/** Both halves as one. */
+/** Joins both halves to one reading. */
 export function bothHalves(open: LineReading, next: LineReading): LineReading {
   const logger: Field = ['logger', open.message];
   const [, word, message = ''] = JAVA_LEVEL.exec(next.inner) ?? [];
@@ -51,11 +54,11 @@ export function bothHalves(open: LineReading, next: LineReading): LineReading {
   return { ...open, level: next.level, message: next.message, fields: [logger, ...next.fields, ...open.fields] };
 }
 
-/** Whether a line is a time and nothing else, as the message stands in the line below in what is copied from a console of AWS. */
+/** Whether a line has only a time. Text copied from a console of AWS has the message in the line below. */
 export const isTimeAlone = ({ time, level, message, fields }: LineReading): boolean =>
   time !== null && level === 'unknown' && message === '' && fields.length === 0;
 
-/** The line below a time. */
+/** The line below a time, as a record with that time. */
 export const withTime = (open: LineReading, next: LineReading): LineReading => ({
   ...next,
   time: next.time ?? open.time,
@@ -64,20 +67,20 @@ export const withTime = (open: LineReading, next: LineReading): LineReading => (
   hasHead: true,
 });
 
-/** An object behind a message whose last text goes on in the next line, as Laravel prints an exception. */
+/** An object after a message, whose last text continues in the next line. Laravel prints an exception so. */
 const OPEN_OBJECT = / (\{"(?:[^"\\]|\\.)*":.*)$/s;
 const CLOSED_TEXT = /"(?:[^"\\]|\\.)*"/g;
 const WHOLE_MEMBER = /"([^"\\]{1,100})":("(?:[^"\\]|\\.)*"|[\w.+-]+)(?=,)/g;
 const OPEN_MEMBER = /"([^"\\]{1,100})":"((?:[^"\\]|\\.)*)$/;
-/** What ends such an object. */
+/** Whether a line ends such an object. */
 export const endsObject = (inner: string): boolean => inner.endsWith('"}') || inner.endsWith('"} []');
 
-/** The record with what its line has of such an object as fields; undefined for other lines. */
+/** Returns the record with the members of such an object as fields, as far as its first line has them; undefined for other lines. */
 export function withOpenObject(reading: LineReading): LineReading | undefined {
   const { message, hasHead, fields } = reading;
   if (!hasHead || !message.includes(' {"') || message.endsWith('}')) return undefined;
   const [whole = '', object = ''] = OPEN_OBJECT.exec(message) ?? [];
-  // Outside of whole texts is one quote alone.
+  // Once complete texts are removed, a remaining quote opens a text that is not closed.
   if (object.replace(CLOSED_TEXT, '').indexOf('"') < 0) return undefined;
   const found = [...object.matchAll(WHOLE_MEMBER)].map(
     ([, key = '', value = '']): Field => [key, value.startsWith('"') ? unquote(value.slice(1, -1)) : value],
@@ -87,24 +90,21 @@ export function withOpenObject(reading: LineReading): LineReading | undefined {
   return { ...reading, message: message.slice(0, -whole.length), fields: [...found, [key, unquote(text)], ...fields] };
 }
 
-/** A field that hangs below its line, of pterm and pino-pretty. */
+/** A field on a line below its record, as pterm and pino-pretty print it. */
 const HANGING = /^(?:[├└│╰][─\s]*)?(?![\w.]+(?:Exception|Error):)([A-Za-z_][\w.-]*)\s*:\s+(\S.*)$/;
-/** devslog has a mark for the kind of a value, and an error below its key. */
+/** devslog marks the kind of a value, and prints an error below its key. */
 const DEVSLOG = /^([#@*SMEG$]) ([A-Za-z_][\w.-]*)\s*:(?:\s+(\S.*)|\s*)$/;
 const BELOW = /^0: (\S.*)$/;
 /** The text of an error that pino-pretty prints as an object. */
 const TEXT_OF_OBJECT = /^"message": ("(?:[^"\\]|\\.)*"),?$/;
 /** A member of an object that begins at the end of the message. */
 const MEMBER = /^"((?:[^"\\]|\\.)*)":\s+(\S(?:.*[^,])?),?$/;
-/** And of Julia. */
+/** A field of Julia, on a line below its record. */
 const JULIA = /^│ {2,}([A-Za-z_]\w*) = (\S.*)$/;
 /** charm and hclog put a bar in front of each line of a long value. */
 const BAR = /^[│|](?: (.*))?$/;
 
-/**
- * The record with a line of its own behind it: a field or more that hang below, a line of a field's long value, or the message that
- * stands there (.NET).
- */
+/** Returns the record with the next line added. The line holds one or more fields, a part of a long value, or the message (.NET). */
 export function withLine(reading: LineReading, line: string): LineReading {
   const own = reading.fields.slice(0, reading.fields.length - reading.source.length);
   const longer = JULIA.test(line) ? undefined : longerValue(own, line);
@@ -117,18 +117,18 @@ export function withLine(reading: LineReading, line: string): LineReading {
   if (marked) return withFields(reading, [...own, [marked[2] ?? '', marked[3] ?? '']]);
   const hanging = JULIA.exec(line) ?? HANGING.exec(line) ?? (reading.level === 'unknown' ? null : MEMBER.exec(line));
   if (hanging) {
-    // A member of an object of JavaScript has its own quotes, and a comma behind it.
+    // A member of a JavaScript object has its own quotes and a comma at its end.
     const value = (hanging[2] ?? '').replace(/^('(?:[^'\\]|\\.)*'|[\d.]+),$/, '$1');
     const text = /^".*"$|^'(?:[^'\\]|\\.)*'$/.test(value) ? unquote(value.slice(1, -1)) : value;
     return withFields(reading, [...own, [hanging[1] ?? '', text]]);
   }
   if (reading.message !== '') return reading;
-  // A message of its own line has its keys behind it.
+  // A message on a separate line is followed by its keys.
   const { message, fields } = readLine(line);
   return { ...reading, message, fields: [...own, ...fields, ...reading.source] };
 }
 
-/** The fields, where the line has the value of one that was left open. */
+/** Returns the fields when the line has the value of a field that was left open; otherwise undefined. */
 function valueBelow(own: readonly Field[], line: string): Field[] | undefined {
   const [text, open] = line.startsWith('0: ') ? [BELOW.exec(line)?.[1], ''] : [TEXT_OF_OBJECT.exec(line)?.[1], '{'];
   const at = text === undefined ? -1 : own.findLastIndex(([, value]) => value === open);
@@ -141,7 +141,10 @@ function withFields(reading: LineReading, own: readonly Field[]): LineReading {
   return { ...reading, message: reading.message.replace(/:$| \{$/, ''), fields: [...own, ...reading.source] };
 }
 
-/** The fields, the last of them with the line; undefined where the last one is at its end. klog puts `<` and `>` around such a value. */
+/**
+ * Returns the fields with the line added to the last one; undefined when the last one is complete. klog puts `<` and `>` around such a
+ * value.
+ */
 function longerValue(own: readonly Field[], line: string): Field[] | undefined {
   const [key, value] = own.at(-1) ?? [];
   if (key === undefined || value === undefined) return undefined;

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 
-/** How a file holds its text. `cr`: UTF-8 whose lines end with carriage returns alone. */
+/** How a file holds its text. `cr` is UTF-8 whose lines end with single carriage returns. */
 export type Encoding = 'utf8' | 'utf16le' | 'utf16be' | 'gzip' | 'cr';
 
 const HEAD_BYTES = 4_096;
@@ -10,7 +10,7 @@ const CHUNK_BYTES = 512 * 1024;
 const LF = 10;
 const CR = 13;
 
-/** Reads from its first bytes how a file holds its text. Rejects when the file cannot be read. */
+/** Reads the encoding of a file from its first bytes. Rejects when the file cannot be read. */
 export async function encodingOf(file: string): Promise<Encoding> {
   const handle = await open(file);
   try {
@@ -22,7 +22,7 @@ export async function encodingOf(file: string): Promise<Encoding> {
   }
 }
 
-/** The encoding of a text that begins with these bytes. */
+/** Returns the encoding of a text that begins with these bytes. */
 export function encodingOfBytes(head: Uint8Array): Encoding {
   const [first, second] = head;
   if (first === 0x1f && second === 0x8b) return 'gzip';
@@ -31,14 +31,14 @@ export function encodingOfBytes(head: Uint8Array): Encoding {
   const zeros = [0, 0];
   for (let i = 0; i < head.length; i++) if (head[i] === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1;
   const [even = 0, odd = 0] = zeros;
-  // Without a mark: of Latin letters every other byte is zero.
+  // Without a byte order mark: in UTF-16, every other byte of Latin letters is zero.
   const most = head.length * 0.35;
   if (odd > most && even * 8 < odd) return 'utf16le';
   if (even > most && odd * 8 < even) return 'utf16be';
   return head.includes(CR) && !head.includes(LF) ? 'cr' : 'utf8';
 }
 
-/** A file became shorter while it was read, as `copytruncate` of logrotate makes it: what it holds now begins anew. */
+/** A file became shorter while it was read, for example through `copytruncate` of logrotate. It must be read again from its start. */
 export class Shortened extends Error {
   constructor() {
     super('The file became shorter while it was read.');
@@ -46,8 +46,8 @@ export class Shortened extends Error {
 }
 
 /**
- * The text of a file as UTF-8, in pieces, whatever its encoding. A piece is overwritten when the next one is asked for. Rejects when
- * the file cannot be read, and with `Shortened`; ends quietly when the signal aborts.
+ * Reads the text of a file as UTF-8, in pieces, whatever its encoding. A piece is valid only until the next one is requested. Rejects when
+ * the file cannot be read, and with `Shortened` when it became shorter; ends without an error when the signal aborts.
  */
 export async function* decodedText(file: string, encoding: Encoding, signal: AbortSignal): AsyncGenerator<Buffer> {
   if (encoding === 'utf8') yield* bytesOf(file, signal);
@@ -55,21 +55,22 @@ export async function* decodedText(file: string, encoding: Encoding, signal: Abo
   else yield* converted(bytesOf(file, signal), encoding);
 }
 
-/** What stands between two offsets of a file; the second is infinite where it goes to the end. */
+/** The part of a file between two offsets; `to` is infinite when the part reaches to the end of the file. */
 export interface FileStretch {
   readonly from: number;
   readonly to: number;
-  /** Those of the file as its stretches were chosen: what is smaller, or another file, has none of them. */
+  /** Size and inode of the file when its parts were chosen. The parts are not valid in a smaller file or in another one. */
   readonly size: number;
   readonly ino: number;
 }
 
-/** Read at once behind a stretch, where its last line ends. */
+/** How many bytes are read at once after the end of a part, to complete its last line. */
 const BEHIND_BYTES = 16 * 1024;
 
 /**
- * The bytes of a file, or from where a stretch begins; they do not end with it. A piece is overwritten when the next one is asked for.
- * Reading by hand costs half of what a stream does. The next piece is read while the one before it is looked at.
+ * Reads the bytes of a file, from the start or from the start of a part; it does not stop at the end of the part. A piece is valid only
+ * until the next one is requested. Direct reads cost half as much as a stream. The next piece is read while the caller works on the one
+ * before.
  */
 export async function* bytesOf(file: string, signal: AbortSignal, stretch?: FileStretch): AsyncGenerator<Buffer> {
   const handle: FileHandle = await open(file);
@@ -77,9 +78,9 @@ export async function* bytesOf(file: string, signal: AbortSignal, stretch?: File
   let total = from;
   const read = (buffer: Buffer<ArrayBuffer>) => {
     const most = total < to ? Math.min(CHUNK_BYTES, to - total) : BEHIND_BYTES;
-    // What is no file on a disk has no places.
+    // Only a file on a disk has positions.
     const result = handle.read(buffer, 0, most, stretch ? total : null);
-    // It may fail before anyone waits for it.
+    // The read may fail before it is awaited.
     result.catch(() => undefined);
     return result;
   };
@@ -92,7 +93,7 @@ export async function* bytesOf(file: string, signal: AbortSignal, stretch?: File
       const { bytesRead, buffer } = await reading;
       if (bytesRead === 0) {
         const now = await handle.stat();
-        // What the system makes up as it is read has no size.
+        // Files that the system creates while they are read (as in /proc) have the size 0.
         if (now.size < total && Math.max(now.size, size) > 0) throw new Shortened();
         return;
       }
@@ -102,7 +103,7 @@ export async function* bytesOf(file: string, signal: AbortSignal, stretch?: File
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
-    // A file must not be closed under a read; what that one meets is of no use any more.
+    // A file must not be closed during a read. The result of that read is no longer needed.
     await reading.catch(() => undefined);
     await handle.close();
   }
@@ -140,7 +141,7 @@ async function* converted(
   }
 }
 
-/** The bytes of a file as UTF-8, or those that are in memory. Rejects when the file cannot be read. */
+/** Reads a file as UTF-8, or returns the bytes that are in memory. Rejects when the file cannot be read. */
 export async function* chunksOf(file: string | Uint8Array, signal: AbortSignal): AsyncGenerator<Buffer> {
   if (typeof file === 'string') yield* decodedText(file, await encodingOf(file), signal);
   else yield Buffer.from(file.buffer, file.byteOffset, file.byteLength);

@@ -5,7 +5,7 @@ import type { Stamp } from '../formats/time/stampParts';
 
 /** What a tool put in front of a line. */
 export interface Wrapper {
-  /** Where the line begins that it wraps. */
+  /** Where the wrapped line begins. */
   readonly end: number;
   readonly stamp?: Stamp | undefined;
   /** A word for the level, or syslog's number. */
@@ -15,22 +15,22 @@ export interface Wrapper {
   readonly rule: string;
 }
 
-/** A prefix with a form of its own. */
+/** A prefix with a recognizable form. */
 export interface Form {
   /** Sticky. */
   readonly pattern: RegExp;
   readonly rule: string;
-  /** What its groups are, as keys of fields; `level` and `time` are these, an empty key is left out. */
+  /** The field key of each group of the pattern. The keys `level` and `time` set level and time; a group with an empty key is left out. */
   readonly keys: readonly string[];
 }
 
-/** A form by its rule (its name for a person), a sticky pattern and the keys of its groups. */
+/** Creates a form from its rule (its name for a person), a sticky pattern and the keys of its groups. */
 export const form = (rule: string, pattern: RegExp, ...keys: readonly string[]): Form => ({ rule, pattern, keys });
 
-/** For lists of forms what stands at an offset wherever one of them does: most lines have none, and are asked once. */
+/** For each list of forms, patterns that match where any of the forms matches. Most lines match none, so one test is enough for them. */
 const anyOf = new WeakMap<readonly Form[], readonly RegExp[]>();
 
-/** One pattern for those with the same flags. */
+/** Joins the patterns that have the same flags. */
 function joined(forms: readonly Form[]): readonly RegExp[] {
   const byFlags = new Map<string, string[]>();
   for (const { pattern } of forms) {
@@ -53,7 +53,7 @@ function hasAny(forms: readonly Form[], text: string, at: number): boolean {
   return false;
 }
 
-/** The first of the forms that stands at an offset; their patterns have no groups that are named or referred to. */
+/** Returns the first of the forms that matches at an offset. The patterns must have no named groups and no back-references. */
 export function formAt(forms: readonly Form[], text: string, at: number, stamp?: Stamp): Wrapper | undefined {
   if (!hasAny(forms, text, at)) return undefined;
   for (const { pattern, rule, keys } of forms) {
@@ -78,7 +78,7 @@ function wrapperOf(match: RegExpExecArray, at: number, rule: string, keys: reado
   return { end: at + match[0].length, stamp: time, level, source, rule };
 }
 
-/** Fields of the values that are there; syslog writes a hyphen for one that is not. */
+/** Returns the fields of the values that are present; syslog writes a hyphen for a missing value. */
 export function wrapperSource(...pairs: readonly (readonly [key: string, value: string | undefined])[]): Field[] {
   const found: Field[] = [];
   for (const [key, value] of pairs) if (value !== undefined && value !== '' && value !== '-') found.push([key, value]);
@@ -90,7 +90,7 @@ const BRACKET = 91;
 const BRACKET_END = 93;
 const PARENTHESIS = 40;
 
-/** The time that stands first; `[2026-11-22T14:57:16.385Z] ` of CI servers with its brackets. */
+/** The time at the start of a line; for `[2026-11-22T14:57:16.385Z] ` of CI servers including its brackets. */
 export function frontStamp(text: string, at: number): Stamp | undefined {
   const code = text.charCodeAt(at);
   if (code >= 48 && code <= 57) return stampAt(text, at) ?? epochStampAt(text, at);

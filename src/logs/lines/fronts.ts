@@ -5,28 +5,31 @@ import type { Wrapper } from './form';
 import { withoutSequences } from './sequences';
 import { wrapperAt } from './wrappers';
 
-/** Rules of names that count only in front of a line of its own, so that what goes on from one is not told from a sentence by itself. */
+/**
+ * Rules of names that count only in front of a complete line. On a line that continues a record, such a name cannot be distinguished from a
+ * sentence.
+ */
 const NAMES: ReadonlySet<string> = new Set(['stern', 'name in brackets', 'name and colon', 'name and arrow']);
-/** Names of a log; of more of them the later ones are no names of containers. */
+/** The maximum number of names of one log. Names beyond it are probably not names of containers. */
 const MOST_NAMES = 64;
-/** A log has the time of one tool, or of a few. */
+/** The maximum number of forms of time; a log has the times of one tool, or of a few. */
 const MOST_TIMES = 4;
 const TIME = 'time in front';
-/** What stands in front of a message that no wrapper's time is told from. */
+/** The rule of a line whose time may be a wrapper's or the message's own. */
 const TEXT_BEHIND_TIME = 'text with a head';
-/** Readings of lines that no wrapper was found around. */
+/** The rules of lines without a known wrapper. */
 const TEXTS: ReadonlySet<string> = new Set(['text', TEXT_BEHIND_TIME, 'something unknown in front']);
 const BLANK = /[ \t]/;
-/** What a member of an object begins with, perhaps behind blanks. */
+/** The first character of a member of an object, which may have leading blanks. */
 const MEMBER = /[ \t"]/;
 
 /**
- * What stands in front of a log's lines, names and a tool's time: known by the lines that begin a record, and taken off those that go on
- * from one, too.
+ * The prefixes of a log's lines: names, and the times of tools. They are learned from lines that begin a record, and then also removed from
+ * lines that continue one.
  */
 export class Fronts {
   private readonly names = new Map<string, Wrapper>();
-  /** How the tools' times look in front of the lines, with the blank behind it. */
+  /** The form of each tool's time in front of the lines, with the blank after it. */
   private readonly times: RegExp[] = [];
 
   read(raw: string, references: TimeReferences): LineReading {
@@ -46,7 +49,7 @@ export class Fronts {
     if (this.nameAt(line) !== undefined) return;
     const wrapper = wrapperAt(line, 0);
     if (!wrapper || !NAMES.has(wrapper.rule)) return;
-    // What blanks stand behind the name may be those of the line.
+    // The blanks after the name may belong to the line.
     const front = line.slice(0, wrapper.end).trimEnd();
     this.names.set(front, wrapper);
   }
@@ -73,11 +76,11 @@ export class Fronts {
     const at = reading.rules[0] === TEXT_BEHIND_TIME ? 0 : nameEnd(line);
     const front = this.timeAt(line, at);
     if (front === undefined) return reading;
-    // A line of its own with its level needs no second look, but a member of an object may say one, too.
+    // A complete line with a level needs no second look, but a member of an object may also contain a word for a level.
     if (reading.level !== 'unknown' && !MEMBER.test(line.charAt(at + front.length))) return reading;
     const alone = readLine(line.slice(0, at) + line.slice(at + front.length), references);
     if (alone.hasHead && !alone.inner.startsWith('"')) return reading;
-    // An empty line has no time that would be a record's.
+    // The time in front of an empty line is not the time of a record.
     const when = alone.inner === '' ? alone : reading;
     return { ...alone, time: when.time, assumed: when.assumed, rules: [TIME, ...alone.rules] };
   }
@@ -104,9 +107,9 @@ export class Fronts {
   }
 }
 
-/** Where the line begins behind the name of a container. */
+/** Returns where the line begins after the name of a container. */
 const nameEnd = (line: string) => wrapperAt(line, 0)?.end ?? 0;
 
-/** Times that are written like this one. */
+/** Matches times that are written like this one. */
 const formOf = (time: string) =>
   new RegExp(`${time.replace(/[^\d\w\s]/g, '\\$&').replace(/\d/g, '\\d')}(?:[ \\t]|$)`, 'y');

@@ -1,19 +1,22 @@
 import { isObject } from '../../base/isObject';
 import { parseExact } from '../formats/json/exactJson';
 
-/** Characters of a line that are parsed. */
+/** The maximum number of characters of a line that are parsed. */
 export const PARSED_LENGTH = 16 * 1024;
-/** What is kept of a long text between two quotes: more than is kept of an error, and its end, which may close what it opened. */
+/**
+ * What is kept of a long text between two quotes: its head, which is longer than the part kept of an error, and its tail, which may close
+ * what the text opened.
+ */
 const TEXT_HEAD = 2_500;
 const TEXT_TAIL = 64;
-/** What is kept of the end of a line that is too long all the same. */
+/** What is kept of the end of a line that is still too long. */
 const LINE_TAIL = 6 * 1024;
-/** Of a longer line both ends are looked through. */
+/** Of a line longer than this, only both ends are examined. */
 const LONGEST = 256 * 1024;
 
 /**
- * A line that is short enough to be parsed: of one that is too long the inner parts of its long texts are left out first, so that what
- * stands behind a stack trace or a payload is read, too. Shorter ones are as they were.
+ * Returns a line short enough to be parsed. In a line that is too long, the middle of long texts is left out, so that the parts after a
+ * stack trace or a payload are read, too. Other lines are returned unchanged.
  */
 export function parsedPart(line: string): string {
   if (line.length <= PARSED_LENGTH) return line;
@@ -23,7 +26,9 @@ export function parsedPart(line: string): string {
   return text.length <= PARSED_LENGTH ? text : withoutMiddle(text, PARSED_LENGTH - LINE_TAIL - 2, LINE_TAIL);
 }
 
-/** Where quotes are escaped, in an object within a text, what stands between two of them is a text as well. */
+/**
+ * Shortens the text between each two quotes. With escaped quotes, in an object within a text, the part between two of them is a text, too.
+ */
 function withShortTexts(line: string): string {
   let short = '';
   let kept = 0;
@@ -39,20 +44,20 @@ function withShortTexts(line: string): string {
   return short + line.slice(kept);
 }
 
-/** What stands between the head and the tail is left out; no escaped character is cut at their ends. */
+/** Leaves out the part between head and tail; does not cut an escaped character. */
 function withoutMiddle(text: string, head: number, tail: number): string {
   const begin = text.length - tail;
   return `${text.slice(0, beforeEscape(text, head))}…${text.slice(isEscaped(text, begin) ? begin - 1 : begin)}`;
 }
 
-/** A place itself, or the begin of the escaped character that it would cut: `\\`, `\u00`. */
+/** Returns the place itself, or the start of the escaped character that it would cut: `\\`, `\u00`. */
 function beforeEscape(text: string, end: number): number {
   for (let at = end - 1; at >= end - LONGEST_CUT; at--)
     if (isEscaped(text, at + 1) && CUT_ESCAPE.test(text.slice(at, end))) return at;
   return end;
 }
 
-/** Whether what stands at a place is escaped by a backslash before it. */
+/** Whether the character at a place is escaped by a backslash before it. */
 function isEscaped(text: string, at: number): boolean {
   let first = at;
   while (first > 0 && text.charCodeAt(first - 1) === BACKSLASH) first--;
@@ -63,21 +68,24 @@ const BACKSLASH = 92;
 const LONGEST_CUT = 5;
 const CUT_ESCAPE = /^\\(?:u[\da-fA-F]{0,3}|x[\da-fA-F]?)?$/;
 
-/** Characters that are kept of a long text, and of a group or list within the object: the first of these that makes it short enough. */
+/**
+ * How many characters are kept of a long text, and of a group or list within the object. The first value that makes the line short enough
+ * is used.
+ */
 const LEAST = 80;
 const CAPS = [2_500, 1_000, 300, LEAST];
 const MOST_MEMBERS = 100;
-/** What is kept of the end of a text, which may say what its begin does not. */
+/** What is kept of the end of a text; the end may say something that the start does not. */
 const TAIL = 60;
-/** Characters in front of an object: what wraps the line, or its head. */
+/** The maximum number of characters before an object: the wrappers of the line, or its head. */
 const MOST_FRONT = 2_000;
-/** Texts and groups inside of each other. */
+/** The maximum depth of texts and groups within each other. */
 const MOST_DEPTH = 10;
 const MARK = '…';
 
 /**
- * A line that ends with an object, with so little of its long texts and large groups that it has `most` characters at most. What a text
- * holds as an object is shortened as one, however deep it stands, so that each stays whole. Undefined for other lines.
+ * Shortens the long texts and large groups of a line that ends with an object, so that the line has at most `most` characters. An object
+ * within a text is shortened as an object at any depth, so that each remains valid JSON. Undefined for other lines.
  */
 function withShortMembers(line: string, most: number): string | undefined {
   const found = objectIn(line);
@@ -119,11 +127,14 @@ function shortText(text: string, cap: number, depth: number): string {
   return text.slice(0, cap - TAIL) + MARK + text.slice(-TAIL);
 }
 
-/** A record loses none of its members as long as they can be made short enough; what has many of them is no record. */
+/**
+ * The room for the members of an object. A record keeps all its members while they can be made short enough; an object with more than
+ * `MOST_MEMBERS` is not a record.
+ */
 const roomOf = (object: object, cap: number, most: number): number =>
   cap > LEAST && Object.keys(object).length <= MOST_MEMBERS ? Number.POSITIVE_INFINITY : most;
 
-/** `most`: characters of its members together. */
+/** `most` is the number of characters for all members together. */
 function shortGroup(group: object, cap: number, most: number, depth: number): object {
   const members = Object.entries(group) as [string, unknown][];
   const { first, last, isWhole } = ends(members, most, ([key, value]) => [key, short(value, cap, depth + 1)] as const);
@@ -133,11 +144,11 @@ function shortGroup(group: object, cap: number, most: number, depth: number): ob
 interface Ends<T> {
   readonly first: readonly T[];
   readonly last: readonly T[];
-  /** All of them are the first ones. */
+  /** Whether `first` has all elements of the list. */
   readonly isWhole: boolean;
 }
 
-/** So many from the begin and from the end of a list as fit, each shortened. */
+/** Returns as many elements from the start and from the end of a list as fit into `most` characters, each shortened. */
 function ends<F, T>(list: readonly F[], most: number, shorten: (each: F) => T): Ends<T> {
   const half = most / 2;
   const first: T[] = [];
@@ -150,7 +161,7 @@ function ends<F, T>(list: readonly F[], most: number, shorten: (each: F) => T): 
     first.push(next);
   }
   if (at === list.length) return { first, last: [], isWhole: true };
-  // Half of the room is that of the end.
+  // The end of the list gets half of the room.
   const kept: T[] = [];
   let room = half;
   for (const each of first) {

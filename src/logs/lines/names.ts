@@ -3,13 +3,13 @@ import { matchAt } from '../formats/matchAt';
 import { stampAt } from '../formats/time/stamp';
 import { form, formAt, frontStamp, type Wrapper, wrapperSource } from './form';
 
-/** Words that begin a line or stand for its level, and so name nothing. */
+/** Words that begin a line or are its level, and so are not names. */
 const NO_NAME = `(?!(?:${LEVEL_WORDS}|success|panic|goroutine|created|exit|signal|time|(?:observed)?timestamp)\\b)`;
-/** The same words in brackets: in small letters, in capitals, or with a capital. */
+/** The words for levels in brackets: in small letters, in capitals, or with a first capital. */
 const BOXED = `${LEVEL_WORDS}|${LEVEL_WORDS.toUpperCase()}|${LEVEL_WORDS.replace(/(^|\|)[a-z]/g, (letter) => letter.toUpperCase())}`;
 const sticky = (source: string, flags = '') => new RegExp(source, `y${flags}`);
 
-/** Prefixes that no line of a program begins with. */
+/** Prefixes that no program's own line begins with. */
 const FORMS = [
   form('kubectl --prefix', /\[pod\/([\w.-]+)(?:\/([\w.-]+))?\](?:[ \t]|$)/y, 'pod', 'container'),
   form('kubectl --prefix', /\[(?:job|deployment)\/([\w.-]+)(?:\/([\w.-]+))?\](?:[ \t]|$)/y, 'workload', 'container'),
@@ -41,7 +41,7 @@ const FORMS = [
     'time',
   ),
   form('BuildKit', /#\d+[ \t]\d+\.\d+[ \t]/y),
-  // Heroku's drains count the bytes of a message in front of it.
+  // Heroku's drains put the number of bytes of a message in front of it.
   form('syslog frame', /\d{1,6}[ \t](?=<\d{1,3}>1[ \t])/y),
   form('AWS Lambda', /(\d{4}\/\d\d\/\d\d\/\[[^\]\s]+\][\da-f]{32})[ \t]+/y, 'source'),
   form(
@@ -53,7 +53,7 @@ const FORMS = [
   form('Vagrant', /==>[ \t]([\w.-]+):[ \t]/y, 'machine'),
 ];
 
-/** Names that count only in front of a line of its own. */
+/** Names that count only in front of a complete line. */
 const NAMES = [
   form(
     'name in brackets',
@@ -90,7 +90,7 @@ const BLANKS = /[ \t]*/y;
 const OPEN_OBJECT = /[ \t]*\{$/y;
 const NO_WORD = /-.*\d|[/@]/;
 
-// What begins a line of its own.
+// The start of a complete line.
 const STRUCTURED =
   /(?:(?:time|ts|t|timestamp|level|lvl|msg|severity|caller|logger|@level|"(?:msg|level|ts|caller)")=|<\d{1,3}>|[IWEFD](?:\d\d){2,4} \d\d:|[DIWEFA], \[|(?:time|ts):\d{4}-|\*\* \(|panic: |fatal error: |==> |\[pod\/|\[[DIWEFC] \d{4}|[a-z]{4,8} \[\d{4}-\d\d-\d\d[ T]\d\d:)/y;
 const LEVELLED = sticky(
@@ -105,17 +105,17 @@ const LEVEL_FIRST = sticky(
 const LEVEL_SOON = new RegExp(`[\\s[|](?:${LEVEL_WORDS.toUpperCase()}|\\[(?:${BOXED}))[\\s\\]|:]`);
 const SOON = 60;
 
-/** An object that is a record, and no mere fields behind a message. */
+/** An object that is a record, not only the fields after a message. */
 const JSON_START = /\{[ \t]*"/y;
 const HEAD_KEY =
   /"(?:msg|message|@message|@m|@mt|M|MESSAGE|log|line|body|short_message|textPayload|jsonPayload|resourceLogs|Output|level|@level|@l|L|lvl|severity|log\.level|time|ts|timestamp|@timestamp|@t|T)"\s*:/g;
 
-/** How many names in front of each other are looked behind. */
+/** The maximum number of names in front of each other. */
 const MAX_NAMES = 3;
 const BRACKET = 91;
 const ANGLE = 60;
 
-/** A prefix with a form of its own, or a mere name in front of what begins as a line of its own. */
+/** Returns a prefix with a recognizable form, or a plain name in front of a complete line. */
 export function prefixAt(text: string, at: number): Wrapper | undefined {
   const found = formAt(FORMS, text, at);
   if (found) return found;
@@ -130,7 +130,7 @@ export function prefixAt(text: string, at: number): Wrapper | undefined {
 /** Whether an object over several lines begins at an offset. */
 export const opensObject = (text: string, at: number): boolean => matchAt(OPEN_OBJECT, text, at) !== null;
 
-/** Whether a name is no word of a sentence: it stands in brackets, or is that of a pod, a package or a path. */
+/** Whether a name is certainly not a word of a sentence: it is in brackets, or is the name of a pod, a package or a path. */
 const isSure = ({ rule, source }: Wrapper) =>
   rule === 'name in brackets' || source.some(([key, name]) => key !== 'container' && NO_WORD.test(name));
 
@@ -138,7 +138,7 @@ function nameAt(text: string, at: number): Wrapper | undefined {
   return formAt(NAMES, text, at) ?? wordsAt(text, at);
 }
 
-/** Up to three words are a namespace, a pod and a container: the fewest that leave a line of its own. */
+/** Reads up to three words as namespace, pod and container: the smallest number after which a complete line follows. */
 function wordsAt(text: string, at: number): Wrapper | undefined {
   const words: string[] = [];
   let end = at;
@@ -149,14 +149,14 @@ function wordsAt(text: string, at: number): Wrapper | undefined {
   }
   const [first, second, third] = words;
   if (first === undefined) return undefined;
-  // Those of a sentence may stand in front of its keys, of which none is the message.
+  // Words of a sentence may stand in front of its keys; none of these keys is the message.
   if (matchAt(KEYS_WITHOUT_MESSAGE, text, end) && !words.some((word) => /[\d-]/.test(word))) return undefined;
-  // Words of a sentence may stand in front of an object; those of a pod have digits or hyphens.
+  // Words of a sentence may stand in front of an object; the names of a pod have digits or hyphens.
   const isJson = matchAt(JSON_START, text, skipBlanks(text, end)) !== null;
   if (isJson && !words.some((word) => /[\d-]/.test(word)) && !isStructured(text, skipBlanks(text, end), 3))
     return undefined;
   if (second === undefined) return { end, source: [['source', first]], rule: 'name in front' };
-  // Neither do they stand in front of a time of day.
+  // Words of a sentence may also stand in front of a time of day.
   const isProse = !words.some((word) => /[\d-]/.test(word));
   if (isProse && frontStamp(text, skipBlanks(text, end))?.lacks === 'date') return undefined;
   const [pod, container] = third === undefined ? [first, second] : [second, third];
@@ -168,7 +168,7 @@ function wordsAt(text: string, at: number): Wrapper | undefined {
   };
 }
 
-/** Whether what begins here is a line of its own: a record, a time, a level, or a prefix with such a line behind it. */
+/** Whether a complete line begins here: a record, a time, a level, or a prefix with such a line after it. */
 export function beginsLine(text: string, from: number, depth: number): boolean {
   const at = skipBlanks(text, from);
   if (isStructured(text, at, 1) || matchAt(LEVELLED, text, at) || opensWithTime(text, at)) return true;
@@ -178,7 +178,7 @@ export function beginsLine(text: string, from: number, depth: number): boolean {
   return name !== undefined && beginsLine(text, name.end, depth - 1);
 }
 
-/** The same for what follows the time of a tool: a level alone is not enough, since the time may be the line's own. */
+/** The same for the text after the time of a tool. A level alone is not enough, because the time may belong to the line itself. */
 export function leadsToRecord(text: string, from: number, depth = MAX_NAMES): boolean {
   const at = skipBlanks(text, from);
   if (isStructured(text, at, 1)) return true;
@@ -194,7 +194,7 @@ function isLevelWithTime(text: string, at: number): boolean {
   return stamp !== undefined && stamp.lacks !== 'date';
 }
 
-/** `heads`: how many keys of a record an object must have. */
+/** `heads` is the number of record keys that an object must have. */
 function isStructured(text: string, at: number, heads: number): boolean {
   if (matchAt(STRUCTURED, text, at)) return true;
   if (!matchAt(JSON_START, text, at)) return false;
@@ -203,18 +203,18 @@ function isStructured(text: string, at: number, heads: number): boolean {
   return true;
 }
 
-/** Whether a level stands in front of the message at an offset. */
+/** Whether there is a level in front of the message at an offset. */
 export const isLevelAt = (text: string, at: number) => matchAt(LEVELLED, text, at) !== null;
 
-/** The offset behind the blanks that stand at an offset. */
+/** Returns the offset after the blanks at an offset. */
 export const skipBlanks = (text: string, at: number) => at + (matchAt(BLANKS, text, at)?.[0].length ?? 0);
 
-/** A level in front of a line of its own, of CI servers, clouds and schedulers, with the file of the tool. */
+/** A level in front of a complete line, as CI servers, clouds and schedulers write it, with the source file of the tool. */
 const LEVEL_IN_FRONT = sticky(
   `(?:\\{([\\w./-]+:\\d+)\\}[ \\t]+)?(?:##\\[(error|warning|debug|notice|command|section)\\]|\\[(${BOXED})[ \\t]*\\]|(${LEVEL_WORDS.toUpperCase()})(?=[ \\t:|])|(${LEVEL_WORDS})(?=\\t))[ \\t:|-]*`,
 );
 
-/** Whether a whole record stands behind a level: structured, or with a time and a level. */
+/** Reads a level in front of a complete record: a structured one, or one with a time and a level. Undefined for other lines. */
 export function levelInFront(
   text: string,
   at: number,
@@ -233,7 +233,7 @@ export function levelInFront(
   return { end, level: word ?? match[3] ?? match[4] ?? match[5], source: wrapperSource(['caller', match[1]]) };
 }
 
-/** A time, also in a bracket that holds more than the time. */
+/** Whether a time begins at an offset; also in a bracket that holds more than the time. */
 function opensWithTime(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return (

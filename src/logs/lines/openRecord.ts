@@ -7,31 +7,31 @@ import { endsExport } from './members/collectorDebug';
 import type { MemberForm } from './members/memberForm';
 import { memberForm } from './members/members';
 
-/** A record whose last line may still be to come. */
+/** A record whose last line may still come. */
 export interface OpenRecord {
   lineNumber: number;
   reading: LineReading;
   continued: string[];
   continuedAt: number[];
-  /** What goes on without blanks in front: a stack, an object that is not at its end. */
+  /** What continues without leading blanks: a stack, or an object that is not complete. */
   mode: 'line' | 'stack' | 'traceback' | 'json' | 'csv' | 'object';
-  /** How it is printed, with a member a line. */
+  /** How the record is printed, when it has one member a line. */
   members: MemberForm | undefined;
   text: string;
   isDone: boolean;
-  /** An empty line stands behind it: only what cannot begin a record goes on from it. */
+  /** An empty line follows it. From then on, only lines that cannot begin a record continue it. */
   isLoose: boolean;
   /** The records of JSON over several lines that holds more than one. */
   parts?: readonly LineReading[] | undefined;
 }
 
-/** Where an object of JSON begins. */
+/** The start of a JSON object. */
 export const OPEN_JSON = /^\{\s*(?:"|[A-Za-z_']\w*'?: |$)/;
 
-/** Whether a line goes on from a record that is not at its end; undefined where the record may be. */
+/** Whether a line continues a record that is not complete; undefined when the record may be complete. */
 export function goesOnAsOpen({ mode, members, reading, isLoose }: OpenRecord, next: LineReading): boolean | undefined {
   const { inner, hasHead, isIndented } = next;
-  // A quote too many would take in all that follows.
+  // One quote too many must not take in all lines that follow.
   if (mode === 'csv') return !isPostgresCsv(inner);
   if (mode === 'object') return !hasHead || endsObject(inner);
   if (!members && isTimeAlone(reading) && !isLoose) return inner !== '' && !isTimeAlone(next);
@@ -40,7 +40,10 @@ export function goesOnAsOpen({ mode, members, reading, isLoose }: OpenRecord, ne
   return mode === 'json' ? !hasHead || /^["}\]]/.test(inner) : undefined;
 }
 
-/** The record that begins with a line. `isCut`: what was cut is not open, but long. */
+/**
+ * Creates the record that begins with a line. `isCut`: the line was shortened because of its length, so an object without an end in it does
+ * not continue.
+ */
 export function opened(
   reading: LineReading,
   isCut: boolean,
@@ -69,10 +72,10 @@ function modeOf({ inner, message }: LineReading): OpenRecord['mode'] {
   return OPEN_JSON.test(inner) && !isWholeObject(inner) ? 'json' : 'line';
 }
 
-/** Whether a record is JSON; its text may hold a line of another form. */
+/** Whether a record is JSON; its text may contain a line of another form. */
 export const isJson = ({ rules }: LineReading) => rules.some((rule) => rule.startsWith('JSON'));
 
-/** Whether an object that is printed over several lines is at its end. */
+/** Whether an object that is printed over several lines is complete. */
 export function isWholeObject(text: string): boolean {
   const whole = text.endsWith('},') ? text.slice(0, -1) : text;
   return wholeObject(whole) !== undefined || inspectedObject(whole) !== undefined;

@@ -1,21 +1,21 @@
-/** A line of a file, with the numbers of the lines behind it that are its rest. */
+/** A line of a file, with the numbers of the later lines that complete it. */
 export interface JoinedLine {
   readonly raw: string;
   readonly lineNumber: number;
   readonly restAt: readonly number[];
 }
 
-/** What a container runtime writes: in front, its time, the stream, whether it is a part, the text. */
+/** A line of a container runtime: a prefix, its time, the stream, whether it is a part, the text. */
 const PART = /^(.*?)\S+ (stdout|stderr) ([PF])(?::\S+)?(?: (.*))?$/s;
-/** Docker's record of a part of a line: its text, without the line feed at a line's end, and the rest. */
+/** Docker's record of a part of a line: its text, which ends with a line feed only at the end of the line, and the rest. */
 const DOCKER_PART = /^(.*?)\{"log":"((?:[^"\\]|\\.)*)",("stream":"(stdout|stderr)".*)\}$/s;
 const DOCKER_TEXT = /"log":"((?:[^"\\]|\\.)*)"/;
-/** Docker splits lines at 16 kB; other tools leave out the line feed of any line. */
+/** Docker splits lines at 16 kB. Shorter texts without a line feed come from other tools, which leave it out of every line. */
 const DOCKER_PART_BYTES = 16 * 1024;
-/** Characters of one line; what is longer is no line of a logger. */
+/** The maximum number of characters of one line; no logger writes longer lines. */
 const MAX_JOINED = 256 * 1024;
 
-/** A line as it stands, whose parts it goes with, and whether more of it is to come. */
+/** A line as it was read, the key of the parts that it belongs to, and whether it is the last part. */
 interface Part {
   readonly key: string;
   readonly isLast: boolean;
@@ -27,7 +27,7 @@ interface Part {
 export class PartialLines {
   private readonly waiting = new Map<string, JoinedLine>();
 
-  /** The line, with what came before of it; undefined while more of it is to come. */
+  /** Returns the line with its earlier parts; undefined while more parts are expected. */
   add(raw: string, lineNumber: number): JoinedLine | undefined {
     const docker = raw.includes('{"log":"') ? DOCKER_PART.exec(raw) : null;
     if (docker) return this.addDocker(docker, raw, lineNumber);
@@ -42,7 +42,7 @@ export class PartialLines {
     const isLast = text.endsWith('\\n') || text.length < DOCKER_PART_BYTES;
     return this.join({ key: `${front}docker ${stream}`, isLast, raw, lineNumber }, (before) => {
       const [, earlier = ''] = DOCKER_TEXT.exec(before) ?? [];
-      // A long text stands last, so that a reader which stops within it has the time.
+      // The long text comes last, so that a reader that stops within it has already read the time.
       return `${front}{${rest},"log":"${earlier}${text}"}`;
     });
   }
@@ -58,7 +58,7 @@ export class PartialLines {
     return undefined;
   }
 
-  /** Lines whose rest never came. */
+  /** Returns the lines whose last part never came. */
   end(): readonly JoinedLine[] {
     const left = [...this.waiting.values()];
     this.waiting.clear();

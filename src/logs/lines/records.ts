@@ -23,29 +23,29 @@ import { commonLabels } from './parts/lokiStreams';
 import { partsOfLine } from './parts/several';
 import { TableReader } from './tables/tables';
 
-/** A record of a log: its first line, and those that go on from it. */
+/** A record of a log: its first line, and the lines that continue it. */
 export interface LogRecord {
   /** 1-based number of the first line. */
   readonly lineNumber: number;
   readonly reading: LineReading;
-  /** The lines behind the first one, without their wrappers: stack traces, wrapped JSON, hanging fields. */
+  /** The lines after the first one, without their wrappers: stack traces, wrapped JSON, hanging fields. */
   readonly continued: readonly string[];
-  /** Their numbers. */
+  /** The numbers of these lines. */
   readonly continuedAt: readonly number[];
 }
 
-/** Lines of one record; more are records of their own. */
+/** The maximum number of lines of one record; further lines begin new records. */
 const MAX_LINES = 1_000;
 const MAX_TEXT = 256 * 1024;
-/** Records that wait for their end: those of some containers whose lines are mixed. */
+/** The maximum number of records that wait for their end. Several wait when the lines of several containers are mixed. */
 const MAX_OPEN = 64;
 
 const ROW = 'row of a table';
 
-/** Whether a record is a row of a table, whose columns say what its cells are. */
+/** Whether a record is a row of a table, whose cells are named by its columns. */
 export const isRow = ({ reading }: LogRecord): boolean => reading.rules[0] === ROW;
 
-/** Puts the lines of a log together to records, each with the time that is placed next to its neighbours in the file. */
+/** Joins the lines of a log to records. The time of each is placed close to the records around it. */
 export class Records {
   private readonly partial = new PartialLines();
   private readonly tables = new TableReader();
@@ -58,7 +58,7 @@ export class Records {
 
   constructor(private readonly references: TimeReferences = {}) {}
 
-  /** Takes the next line; gives the records that are whole now, in the order of their first lines. */
+  /** Takes the next line. Returns the records that are now complete, in the order of their first lines. */
   add(raw: string, lineNumber: number): LogRecord[] {
     const { rows, isTaken } = this.tables.add(raw, lineNumber);
     const done = rows.flatMap((row) => this.addRecord(row.text, row.lineNumber, row.restAt, true));
@@ -81,8 +81,8 @@ export class Records {
       this.append(continued, reading, lineNumber);
       return this.whole();
     }
-    // An empty line says nothing, and neither does the bracket of a list, a line between documents of YAML, the rule that the race detector
-    // draws or the upper edge of a table.
+    // These lines have no content: an empty line, the bracket of a list, a line between YAML documents, the rule that the race detector
+    // draws, the upper edge of a table.
     if (/^(?:[[\]]|={18}|-{3}|\+-[-+]*\+|┌[─┬]+┐)?$/.test(reading.inner) && reading.message === reading.inner) {
       if (open) open.isLoose = true;
       return this.whole();
@@ -95,7 +95,7 @@ export class Records {
     return this.whole();
   }
 
-  /** What was not whole yet. */
+  /** Returns the records that were not complete yet. */
   end(): LogRecord[] {
     const done = [
       ...this.tables.end().flatMap((row) => this.addRecord(row.text, row.lineNumber, row.restAt, true)),
@@ -117,7 +117,7 @@ export class Records {
     return this.labelled(this.inExport(reading));
   }
 
-  /** logcli says the labels that all lines have in front of the first. */
+  /** Adds the labels that logcli prints once, before the first line, for all lines. */
   private labelled(reading: LineReading): LineReading {
     const { labels } = this;
     this.labels = commonLabels(reading.inner) ?? labels;
@@ -125,14 +125,17 @@ export class Records {
     return { ...reading, fields: [...reading.fields, ...labels], source: [...reading.source, ...labels] };
   }
 
-  /** What OpenTelemetry's collector prints of a batch has one time for all of its lines, in front of the first. */
+  /** Gives all lines of a batch of OpenTelemetry's collector the time that stands before the first of them. */
   private inExport(reading: LineReading): LineReading {
     if (beginsExport(reading.message)) this.exportedAt = reading.time;
     else if (reading.time !== null || endsExport(reading.inner)) this.exportedAt = null;
     return reading.time === null && this.exportedAt !== null ? { ...reading, time: this.exportedAt } : reading;
   }
 
-  /** The record that a line goes on from: of its own writer, or the last one where the line names none and that one's name stands in front of its first line alone. */
+  /**
+   * Returns the record that a line continues: one of the same writer, or the last one when the line names no writer and only the first line
+   * of that record does.
+   */
   private continued(own: OpenRecord | undefined, source: string, reading: LineReading): OpenRecord | undefined {
     const last = source === '' ? this.queue.at(-1) : undefined;
     if (last && last !== own && (own?.mode ?? 'line') === 'line' && this.continues(last, reading)) return last;
@@ -172,13 +175,13 @@ export class Records {
     else if (open.members) open.reading = open.members.withMember(open.reading, reading);
     else if (isHalf(open.reading, reading)) open.reading = bothHalves(open.reading, reading);
     else if (TRACEBACK.test(inner)) open.mode = 'traceback';
-    // The error stands behind its traceback.
+    // The error comes after its traceback.
     else if (open.mode === 'traceback') open.mode = isIndented ? 'traceback' : 'line';
     else if (open.mode === 'line' && STACK_START.test(inner)) open.mode = 'stack';
     else if (open.mode === 'line') open.reading = withLine(open.reading, inner);
   }
 
-  /** JSON over several lines is read again when its last line is there. */
+  /** Reads JSON over several lines again when its last line has come. */
   private appendJson(open: OpenRecord, inner: string): void {
     open.text += inner;
     if (!inner.endsWith('}') && !inner.endsWith('},')) return;
@@ -201,10 +204,10 @@ export class Records {
     open.mode = 'line';
   }
 
-  /** A query or an error of several lines ends with its quote. */
+  /** Completes a query or an error of several lines, which ends with its closing quote. */
   private appendCsv(open: OpenRecord, inner: string): void {
     open.text += `\n${inner}`;
-    // The text so far is open, so a line with an even number of quotes leaves it so.
+    // The text so far has an open quote, and a line with an even number of quotes does not close it.
     if (!isOpenCsv(inner)) return;
     open.reading = { ...this.read(open.text), inner: open.reading.inner };
     open.mode = 'line';
@@ -222,10 +225,10 @@ export class Records {
   }
 }
 
-/** One writer has both outputs, and calls from many places. */
+/** Sources that do not distinguish writers: one writer uses both outputs, and writes from many places. */
 const NO_WRITER: ReadonlySet<string> = new Set(['output', 'stream', 'caller']);
 
-/** Which of the sources that are mixed in one log wrote a line: its container, unit or pod; empty where no wrapper says. */
+/** Returns which of the sources that are mixed in one log wrote a line: its container, unit or pod; empty when no wrapper names it. */
 export function writerOf({ source }: LineReading): string {
   let key = '';
   for (const [name, value] of source) if (!NO_WRITER.has(name)) key += `${name}=${value};`;

@@ -9,8 +9,8 @@ import { isLevelAt, leadsToRecord, levelInFront, opensObject, prefixAt, skipBlan
 const LESS = 60;
 
 /**
- * What wraps the line that begins at `at`; undefined when nothing does. A wrapper that has a form of its own is taken as it is; a
- * mere time or name (`[api] `, `api: `, `pod container `) only in front of what begins as a line of its own.
+ * Returns what wraps the line that begins at `at`; undefined when nothing does. A wrapper with a recognizable form is always accepted; a
+ * plain time or name (`[api] `, `api: `, `pod container `) only in front of a complete line.
  */
 export function wrapperAt(text: string, at: number): Wrapper | undefined {
   if (text.charCodeAt(at) === LESS) return bySyslog(text, at);
@@ -19,9 +19,9 @@ export function wrapperAt(text: string, at: number): Wrapper | undefined {
 }
 
 const PRIORITY = /<(\d{1,3})>/y;
-/** An element of structured data has a number of an enterprise or values; without them it is the line's own bracket. */
+/** An element of structured data has an enterprise number or values. A bracket without them belongs to the message. */
 const ELEMENT = String.raw`\[[^\s\]="[]+(?=[ \]])(?:(?<=@\d+)|(?= ))(?: [^\s\]="]+="(?:[^"\\]|\\.)*")*\]`;
-/** Heroku leaves the structured data out altogether. */
+/** Heroku leaves the structured data out completely. */
 const RFC5424 = new RegExp(`1 (\\S+) (\\S+) (\\S+) (\\S+) \\S+ (?:(?:-|((?:${ELEMENT})+))(?= |$)|) ?\\ufeff?`, 'y');
 
 function bySyslog(text: string, at: number): Wrapper | undefined {
@@ -41,7 +41,7 @@ function bySyslog(text: string, at: number): Wrapper | undefined {
   return { end: from, level, source: [], rule: 'syslog priority' };
 }
 
-/** What tools write behind their time. */
+/** What tools write after their time. */
 const BEHIND_TIME = [
   form('container runtime', /[ \t](stdout|stderr)[ \t]F(?::\S+)?(?:[ \t]|$)/y, 'output'),
   form('container runtime, part of a line', /[ \t](stdout|stderr)[ \t]P(?::\S+)?(?:[ \t]|$)/y, 'output'),
@@ -69,7 +69,7 @@ const BEHIND_TIME = [
   ),
   form('journald or syslog', /[ \t]([\w.:-]+)[ \t]([\w./@:-]+?)\[(\d+)\]:[ \t]?/y, 'host', 'program', 'pid'),
   form('journald or syslog', /[ \t]([\w.-]+)[ \t](kernel):[ \t]/y, 'host', 'program'),
-  // rsyslog's own form, without a process: told from a sentence by the level behind it.
+  // rsyslog's own form, without a process number. The level after it distinguishes it from a sentence.
   form(
     'journald or syslog',
     new RegExp(`[ \\t]([\\w.-]+)[ \\t]([A-Za-z_][\\w./@-]*):[ \\t](?=\\[?(?:${LEVEL_WORDS.toUpperCase()})\\b)`, 'y'),
@@ -99,7 +99,7 @@ const BEHIND_TIME = [
 const SYSLOG_PROGRAM = [
   form('syslog RFC 3164', /[ \t]([\w.:-]+)[ \t](?=(?:CEF|LEEF):\d)/y, 'host'),
   form('journald or syslog', /[ \t]([\w.-]+)[ \t]([A-Za-z_][\w./@-]*):[ \t]/y, 'host', 'program'),
-  // As it is copied from Papertrail.
+  // Text copied from Papertrail.
   form(
     'journald or syslog',
     new RegExp(
@@ -110,19 +110,19 @@ const SYSLOG_PROGRAM = [
     'program',
   ),
 ];
-/** Names in brackets or between bars, and TeamCity's steps, where a whole record stands behind them. */
+/** Names in brackets or between bars, and TeamCity's steps, in front of a complete record. */
 const MARKED = new RegExp(
   `(?:(?:[WE]?:)?[ \\t]*\\[Step \\d+\\/\\d+\\]|[ \\t]+([\\w.-]+\\[[\\w.-]+\\]|\\([\\w.-]+\\)|\\|[ \\t]+(?!(?:${LEVEL_WORDS})\\b)[\\w.-]+[ \\t]+\\|))[ \\t]+`,
   'iy',
 );
 const LABELS = /[ \t]\{((?:\w+="(?:[^"\\]|\\.)*"(?:, ?)?)*)\}[ \t]/y;
-/** CloudWatch's stream, and what other tools put between their time and the line; a source file is the line's own. */
+/** CloudWatch's stream, and what other tools put between their time and the line. The name of a source file belongs to the line itself. */
 const BETWEEN = new RegExp(
   `[ \\t]+(?!(?:${LEVEL_WORDS})\\b|\\d+[ \\t]|\\S*\\.\\w{1,4}:\\d)([\\w./@:$-]*[\\w\\])])(?::|[ \\t]>)?[ \\t]+`,
   'iy',
 );
 
-/** A tool's time: its line is what follows its own marks, or a record that has a time of its own. */
+/** Reads a wrapper that begins with a time. Its line begins after the tool's own marks, or is a record that has its own time. */
 function behindTime(text: string, stamp: Stamp): Wrapper | undefined {
   const found =
     formAt(BEHIND_TIME, text, stamp.end, stamp) ??

@@ -3,23 +3,23 @@ import { readLevel } from '../../formats/level';
 import { type LineReading, readLine } from '../../formats/readLine';
 import type { MemberForm } from './memberForm';
 
-/** The `debug` exporter of OpenTelemetry's collector prints a log record or a span over many lines, a member each. */
+/** The `debug` exporter of OpenTelemetry's collector prints a log record or a span over many lines, one member a line. */
 const BEGIN = /^(?:LogRecord|Span) #\d+$/;
 const MEMBER =
   /^(ObservedTimestamp|Timestamp|SeverityText|SeverityNumber|EventName|Body|Attributes|Trace ID|Parent ID|Span ID|ID|Name|Kind|Start time|End time|Status code|Status message|Flags|DroppedAttributesCount|Events|Links)\s*:(?: (.*))?$/;
 const ATTRIBUTE = /^-> ([^:]+): (.*)$/;
-/** `Str(boom x)`, `Int(40217)`. */
+/** A value with its type: `Str(boom x)`, `Int(40217)`. */
 const VALUE = /^[A-Z]\w*\((.*)\)$/s;
-/** What a span's events and links begin with. */
+/** The first line of a span's event or link. */
 const PART = /^Span(?:Event|Link) #\d+$/;
-/** What the exporter says about itself, behind all that it printed. */
+/** What the exporter says about itself after all that it printed. */
 const END =
   /^\{"(?:resource|otelcol\.component\.id|kind)": .*"(?:otelcol\.signal|data_type|otelcol\.component\.kind|name)": /;
 
-/** Whether a line is what the exporter puts behind its records. */
+/** Whether a line is the one that the exporter prints after its records. */
 export const endsExport = (inner: string): boolean => inner.charCodeAt(0) === BRACE && END.test(inner);
 const BRACE = 123;
-/** What it puts in front of them. */
+/** Whether a line is the one that the exporter prints before its records. */
 export const beginsExport = (message: string): boolean =>
   /^Resource(?:Log|Trace|Span|Metric|Profile)s? #\d+/.test(message);
 
@@ -63,11 +63,11 @@ function withCollectorMember(record: LineReading, member: LineReading): LineRead
   }
 }
 
-/** The beginning of 1970 stands for none. */
+/** The start of 1970 stands for a missing time. */
 const withTime = (record: LineReading, time: number | null): LineReading =>
   time !== null && time > 0 ? { ...record, time, hasHead: true } : record;
 
-/** A body may be a line of its own, as a program printed it, whose time and level win; a text alone is the message. */
+/** A body may be a complete line as a program printed it; its time and level then take precedence. A plain text is the message. */
 function withBody(record: LineReading, text: string): LineReading {
   const line = readLine(text, { near: record.time ?? undefined });
   if (!line.hasHead) return { ...record, message: text };

@@ -11,7 +11,7 @@ import { gcloudMembers, yamlMembers } from './yaml';
 /** `journalctl -o verbose` begins with the time and the cursor, `-o export` with the cursor alone. */
 const JOURNAL_BEGIN = /^__CURSOR=|(?:^|\s)\[s=[\da-f]+;i=[\da-f]+;\S*\]$/;
 const JOURNAL_MEMBER = /^([A-Z_][A-Z\d_]*)=(.*)$/s;
-/** Of the many members those that say who wrote the line, under the names that other forms of the journal have. */
+/** The members that say who wrote the line, with the names that other forms of the journal use. */
 const SOURCES: ReadonlyMap<string, string> = new Map([
   ['_HOSTNAME', 'host'],
   ['SYSLOG_IDENTIFIER', 'program'],
@@ -20,7 +20,7 @@ const SOURCES: ReadonlyMap<string, string> = new Map([
   ['CONTAINER_NAME', 'container'],
 ]);
 
-/** Records of the journal with a member a line. */
+/** Records of the journal, one member a line. */
 const journalMembers: MemberForm = {
   begins: (inner) => JOURNAL_BEGIN.test(inner),
   holds: (inner) => JOURNAL_MEMBER.test(inner) && !inner.startsWith('__CURSOR='),
@@ -38,7 +38,7 @@ const journalMembers: MemberForm = {
   },
 };
 
-/** What the program printed wins over what the journal says about it. */
+/** What the program printed takes precedence over what the journal says about it. */
 function withPrinted(record: LineReading, line: LineReading): LineReading {
   return {
     ...record,
@@ -54,7 +54,7 @@ function withPrinted(record: LineReading, line: LineReading): LineReading {
 
 const HEADER = /^=[A-Z]+ REPORT={4} \d/;
 
-/** The reports of Erlang's error logger: a header with the time, and below it whatever is reported, up to an empty line. */
+/** The reports of Erlang's error logger: a header with the time, then the report, up to an empty line. */
 const erlangMembers: MemberForm = {
   begins: (inner) => HEADER.test(inner),
   holds: (inner) => inner !== '' && !HEADER.test(inner),
@@ -69,7 +69,7 @@ const erlangMembers: MemberForm = {
 const LOGCAT_HEADER =
   /^\[ \d\d-\d\d \d\d:\d\d:\d\d\.\d+ [^/]*[VDIWEFA]\/.*\]$|^\[ \d{4}-\d\d-\d\d \d\d:[^/]*[VDIWEFA]\/.*\]$/;
 
-/** `logcat -v long`: time, process, thread, level and tag in brackets, and below them the message up to an empty line. */
+/** `logcat -v long`: time, process, thread, level and tag in brackets, then the message up to an empty line. */
 const logcatMembers: MemberForm = {
   begins: (inner) => LOGCAT_HEADER.test(inner),
   holds: (inner) => inner !== '' && !LOGCAT_HEADER.test(inner),
@@ -82,11 +82,11 @@ const logcatMembers: MemberForm = {
 };
 
 const PANIC_HEADER = /^thread '[^']*'(?: \(\d+\))? panicked at /;
-/** Since Rust 1.73 the text stands below the place. */
+/** Since Rust 1.73 the text is on the line after the place. */
 const OPEN_HEADER = /^thread '[^']*'(?: \(\d+\))? panicked at [^\s:]+:\d+:\d+:$/;
 const REST = /^(?:note: |stack backtrace:$|\d+: |at \S|(?:left|right): )/;
 
-/** How Rust says that a thread panicked: the place, the text, a hint, and the stack if it was asked for. */
+/** Rust's report of a thread's panic: the place, the text, a hint, and the stack when it is enabled. */
 const rustPanicMembers: MemberForm = {
   begins: (inner) => PANIC_HEADER.test(inner),
   holds: (inner, { message }, { hasHead }) =>
@@ -108,7 +108,7 @@ const MINIO_KEYS: ReadonlyMap<string, string> = new Map([
   ['UserAgent', 'user_agent'],
 ]);
 
-/** MinIO's console: the call, the time, who asked, and the error with its stack. */
+/** MinIO's console: the call, the time, the caller, and the error with its stack. */
 const minioMembers: MemberForm = {
   begins: (inner) => MINIO_BEGIN.test(inner),
   holds: (inner) => MINIO_MEMBER.test(inner) || FRAME.test(inner),
@@ -116,7 +116,7 @@ const minioMembers: MemberForm = {
   withMember: (record, { inner }) => {
     const [, name = '', text = ''] = /^(\w+): (.*)$/.exec(inner) ?? [];
     if (name === 'Time') {
-      // The date stands last.
+      // The date comes last.
       const [, clock, zone, date] = CLOCK_FIRST.exec(text) ?? [];
       const { time } = placeTime(stampOf(`${date} ${clock} ${zone}`), undefined, {});
       return { ...record, time, hasHead: true };
@@ -139,5 +139,5 @@ const FORMS: readonly MemberForm[] = [
   yamlMembers,
 ];
 
-/** How the record that begins with a line is printed; undefined for other lines. */
+/** Returns how the record that begins with a line is printed; undefined for other lines. */
 export const memberForm = (inner: string): MemberForm | undefined => FORMS.find(({ begins }) => begins(inner));

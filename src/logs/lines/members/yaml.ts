@@ -6,12 +6,12 @@ import { placeTime } from '../../formats/time/placeTime';
 import { stampOf } from '../../formats/time/stamp';
 import type { MemberForm } from './memberForm';
 
-/** `gcloud logging read` prints an entry as YAML, its members in the order of their names; the first is always there. */
+/** `gcloud logging read` prints an entry as YAML, its members sorted by name. The first one is always present. */
 const BEGIN = /^insertId: \S/;
 const MEMBER = /^([a-z][A-Za-z]+):(?: (.*))?$/;
-/** A member of a group; one without a value is a group again. */
+/** A member of a group; a member without a value is itself a group. */
 const PAIR = /^([\w.@/$-]+|'[^']+'):(?: (.*))?$/;
-/** A text that stands below its key. */
+/** Marks a text that is on the lines below its key. */
 const BLOCK = /^[|>][+-]?$/;
 
 /** Entries of Cloud Logging as that command prints them. */
@@ -22,7 +22,7 @@ export const gcloudMembers: MemberForm = {
   withFirst: (record) => ({ ...record, message: '', fields: [], hasHead: true, rules: ['gcloud logging'] }),
   withMember: (record, { inner, isIndented }) => {
     const [, name = '', value = ''] = (isIndented ? null : MEMBER.exec(inner)) ?? [];
-    // What was read last says which group the next line belongs to.
+    // The last member's name says which group the next line belongs to.
     if (name !== '') return { ...withMember(record, name, scalar(value)), inner: name };
     if (record.inner === 'textPayload') return withText(record, inner);
     return record.inner === 'jsonPayload' ? withPayload(record, inner) : record;
@@ -55,7 +55,7 @@ function withPayload(record: LineReading, inner: string): LineReading {
   return value === '' ? record : withField(record, [name, scalar(value)]);
 }
 
-/** A text may be a line of its own, whose level and time win; a long one goes on in the lines below. */
+/** A text may be a complete line, whose level and time then take precedence. A long text continues in the lines below. */
 function withText(record: LineReading, text: string): LineReading {
   if (text === '') return record;
   if (record.message !== '') return { ...record, message: `${record.message} ${text}` };
@@ -71,7 +71,7 @@ function withText(record: LineReading, text: string): LineReading {
   };
 }
 
-/** YAML folds long values. */
+/** Adds the rest of a value: YAML folds long values. */
 function withRest(record: LineReading, text: string): LineReading {
   const last = record.fields.at(-1);
   if (!last) return record.message === '' ? record : { ...record, message: `${record.message} ${text}` };
@@ -83,7 +83,7 @@ const withField = (record: LineReading, field: Field): LineReading => ({
   fields: [...record.fields, field],
 });
 
-/** A value of YAML as it is meant; a text in double quotes has the escapes of JSON. */
+/** Returns the content of a YAML value; a text in double quotes has the escapes of JSON. */
 function scalar(text: string): string {
   if (BLOCK.test(text)) return '';
   if (text.length > 1 && text.startsWith("'") && text.endsWith("'")) return text.slice(1, -1).replaceAll("''", "'");
@@ -97,10 +97,10 @@ function scalar(text: string): string {
 
 const LIST_MEMBER = /^(?:- )?("?)([A-Za-z_@][\w.@/-]*)\1:(?: +(\S.*))?$/;
 const FIRST = /^- "?[A-Za-z_@][\w.@/-]*"?: +\S/;
-/** What begins a record has one of these among its members; a list of other things is none. */
+/** The first member of a record is one of these; a list of other things is not a list of records. */
 const HEADS: ReadonlySet<string> = new Set(['time', 'level', 'severity', 'message']);
 
-/** A list of records as `yq` and others print it: a hyphen in front of the first member, and the others below it. */
+/** A list of records as `yq` and others print it: a hyphen before the first member, and the other members below it. */
 export const yamlMembers: MemberForm = {
   begins: (inner) => FIRST.test(inner) && HEADS.has(headOf(keyOf(inner))),
   holds: (inner, _record, { isIndented }) => isIndented && inner !== '',
@@ -129,6 +129,6 @@ export const yamlMembers: MemberForm = {
 
 const keyOf = (inner: string) => LIST_MEMBER.exec(inner)?.[2] ?? '';
 
-/** The text below its key. */
+/** Uses a text below its key as the message. */
 const withMoreText = (record: LineReading, line: string): LineReading =>
   record.message === '' ? { ...record, message: line } : record;

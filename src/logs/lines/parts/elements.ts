@@ -1,11 +1,11 @@
 /** One of the records that a line holds. */
 export interface LinePart {
   readonly text: string;
-  /** What the place of a character in the text lacks to its column in the line; negative where the text has more in front. */
+  /** What must be added to an offset in the text to get the column in the line; negative when the text has more in front. */
   readonly shift: number;
 }
 
-/** Where the objects and lists begin and end that stand behind each other from an offset on; `most` of them. */
+/** Returns where the objects and lists begin and end that follow each other from an offset on; at most `most` of them. */
 export function elements(line: string, from: number, most = Number.POSITIVE_INFINITY): [start: number, end: number][] {
   const found: [number, number][] = [];
   let depth = 0;
@@ -32,7 +32,7 @@ const BRACE_END = 125;
 const BRACKET = 91;
 const BRACKET_END = 93;
 
-/** Where the quote stands that ends a text. */
+/** Returns the offset of the quote that ends a text; the length of the line when the text does not end. */
 export function endOfText(line: string, start: number): number {
   let end = line.indexOf('"', start + 1);
   while (end > 0 && isEscaped(line, end)) end = line.indexOf('"', end + 1);

@@ -4,12 +4,18 @@ import { headOf } from '../../formats/json/headKeys';
 import { unquote } from '../../formats/keyValue';
 import { elements, type LinePart } from './elements';
 
-/** Loki's pair of time and line, with what it keeps beside a line, and the object that its first protocol has instead. */
+/**
+ * Loki's pair of time and line, with an optional object of metadata. The patterns after it are for the object that Loki's first protocol
+ * has instead.
+ */
 const PAIR = /^(\[\s*("\d+")\s*,\s*)("(?:[^"\\]|\\.)*")\s*(?:,\s*(\{.*\})\s*)?\]$/s;
 const TIME = /"(?:ts|timestamp)"\s*:\s*("[^"]*"|\d+)/;
 const LINE = /"line"\s*:\s*("(?:[^"\\]|\\.)*")/;
 
-/** An entry of a stream as a line of its own, with the labels of the stream, which `labelsOfStream` gives; undefined for other values. */
+/**
+ * Returns an entry of a stream as a complete line with the labels of the stream, which come from `labelsOfStream`; undefined for other
+ * values.
+ */
 export function entryPart(line: string, start: number, end: number, labels: string): LinePart | undefined {
   const entry = line.slice(start, end);
   const [pair, front = '', time = '', text = '', beside = ''] = PAIR.exec(entry) ?? [];
@@ -21,7 +27,7 @@ export function entryPart(line: string, start: number, end: number, labels: stri
   return ownLine(at, written, found[1] ?? '', labels);
 }
 
-/** `at`: where the text stands in the line. */
+/** `at` is the place of the text in the line. */
 function ownLine(at: number, time: string, text: string, labels: string): LinePart {
   const front = `{${labels}"time":${time},"line":`;
   return { text: `${front}${text}}`, shift: at - front.length };
@@ -30,14 +36,14 @@ function ownLine(at: number, time: string, text: string, labels: string): LinePa
 const STREAM = /"(?:stream|labels)"\s*:\s*(?=[{"])/g;
 const BETWEEN = /^\s*,\s*$/;
 const STREAM_BEHIND = /\s*\]\s*,\s*"(?:stream|labels)"\s*:\s*(?=[{"])/y;
-/** As a query selects a stream: `{app="billing"}`. */
+/** A selector of a stream in a query: `{app="billing"}`. */
 const SELECTOR = /([A-Za-z_]\w*)\s*=\s*("(?:[^"\\]|\\.)*")/g;
-/** Characters of the labels of one stream. */
+/** The maximum number of characters of the labels of one stream. */
 const MOST_LABELS = 8_000;
 
 /**
- * The labels of the stream whose entries stand in a list, as members of an object with a comma behind each. `before`: where the key of
- * the list stands, `after`: where its last entry ends. Empty where no labels stand beside the list.
+ * Returns the labels of the stream whose entries are in a list, as members of an object, each followed by a comma. `before` is the place of
+ * the list's key, `after` the end of its last entry. Empty when there are no labels next to the list.
  */
 export function labelsOfStream(line: string, before: number, after: number): string {
   STREAM.lastIndex = Math.max(0, before - MOST_LABELS);
@@ -51,7 +57,7 @@ export function labelsOfStream(line: string, before: number, after: number): str
 
 const TEXT = /"(?:[^"\\]|\\.)*"/y;
 
-/** The object or the text that begins at a place. */
+/** Returns the object or the text that begins at a place. */
 function valueAt(line: string, at: number): string {
   const [object] = line.charAt(at) === '{' ? elements(line, at, 1) : [];
   TEXT.lastIndex = at;
@@ -76,7 +82,10 @@ function membersOf(value: string): string {
   }
 }
 
-/** What Loki keeps in groups beside a line stands for itself. A label that is called as a part of a line is, is none. */
+/**
+ * Writes a label as a member. The groups that Loki keeps next to a line become separate members. A label with the key of a part of the line
+ * (time, message …) gets the prefix `labels.`, so that it is not read as that part.
+ */
 function member(key: string, value: unknown): string {
   if (isObject(value))
     return Object.entries(value)
@@ -89,7 +98,7 @@ function member(key: string, value: unknown): string {
 
 const COMMON = /^Common labels: \{(.*)\}$/;
 
-/** What logcli says once of all lines below, which it leaves out there; undefined for other lines. */
+/** Returns the labels that logcli prints once for all lines below, and leaves out of those lines; undefined for other lines. */
 export function commonLabels(line: string): readonly Field[] | undefined {
   const inner = line.startsWith('Common labels: ') ? COMMON.exec(line)?.[1] : undefined;
   return inner === undefined

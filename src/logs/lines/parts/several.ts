@@ -1,14 +1,17 @@
 import { elements, endOfText, type LinePart } from './elements';
 import { entryPart, labelsOfStream } from './lokiStreams';
 
-/** Lists of records: of OpenTelemetry, of Loki's answers, of CloudWatch's and Elasticsearch's. Each ends behind its bracket. */
+/** Lists of records: of OpenTelemetry, of Loki's answers, of CloudWatch and of Elasticsearch. Each match ends after the opening bracket. */
 const LISTS =
   /"(logRecords)"\s*:\s*\[|"(values|entries)"\s*:\s*\[(?=\s*(?:\[\s*"\d{10,19}"\s*,\s*"|\{\s*"(?:ts|timestamp|line)"\s*:))|"(?:logEvents"\s*:\s*\[(?=\s*\{\s*"id")|hits"\s*:\s*\[(?=\s*\{\s*"_index")|events"\s*:\s*\[(?=\s*\{\s*"(?:logStreamName|ingestionTime|timestamp"\s*:\s*\d{13}\s*,\s*"message"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"ingestionTime)"))/g;
 /** A whole line that is a list. */
 const LIST = /^\s*(\[)(?=\s*\{)/;
 const RESOURCE = '"resource":';
 
-/** The records of a line that holds several, or wraps one in a list of Loki's; undefined for other lines. Each text is read as a line of its own. */
+/**
+ * Returns the records of a line that holds several, or that wraps one in a list of Loki; undefined for other lines. Each text is then read
+ * as a separate line.
+ */
 export function partsOfLine(line: string): readonly LinePart[] | undefined {
   if (line.endsWith('"]') && CAST.test(line)) return linesOfCast(line);
   if (LIST.test(line))
@@ -19,10 +22,10 @@ export function partsOfLine(line: string): readonly LinePart[] | undefined {
   return found ?? (mayHold(line) ? recordsOfLists(line) : undefined);
 }
 
-/** What a terminal printed at once, as asciinema records it. */
+/** What a terminal printed at one moment, as asciinema records it. */
 const CAST = /^\[\d+(?:\.\d+)?, ?"o", ?"/;
 
-/** Each line as though it had been printed alone. */
+/** Returns each printed line as if it had been printed alone. */
 function linesOfCast(line: string): readonly LinePart[] | undefined {
   const [front = ''] = CAST.exec(line) ?? [];
   const inner = line.slice(front.length, -2);
@@ -32,7 +35,7 @@ function linesOfCast(line: string): readonly LinePart[] | undefined {
     if (end > from) parts.push({ text: `${front}${inner.slice(from, end)}"]`, shift: from });
     from = end;
   };
-  // A backslash that is one itself takes the next letter with it.
+  // A backslash escapes the next character, so both are skipped.
   for (let at = inner.indexOf('\\'); at >= 0; at = inner.indexOf('\\', at + 2)) {
     if (inner.charAt(at + 1) === 'n') add(at + 2);
   }
@@ -57,21 +60,24 @@ function recordsOfLists(line: string): readonly LinePart[] | undefined {
       else if (!match[2]) parts.push(part(line, start, end, resource));
     }
   }
-  // Of the lists here Loki's alone is no object of the line itself, so even one record of it is read for itself.
+  // Only Loki's lists hold entries that are not objects of the line, so even a single one is read separately.
   return isLoki ? parts : several(parts);
 }
 
-/** Where a record of JSON is told from the fields behind a message. */
+/** A key of a JSON record. A record has two of them; the fields after a message do not. */
 const RECORD =
   /"(?:msg|message|@message|@m|M|log|severity|level|@level|L|log\.level|lvl|stream(?="\s*:\s*"std(?:out|err)"))"\s*:/g;
 
-/** Characters of what wraps a line; a longer text in front of an object is none. */
+/** The maximum number of characters of a line's wrappers; a longer text in front of an object is not a wrapper. */
 const MOST_FRONT = 1_000;
 
-/** Objects behind each other in one line, since their writer left out a line feed or two wrote at once; each with what wraps the first. */
+/**
+ * Splits objects that follow each other in one line, because the writer left out a line feed or two processes wrote at once. Each gets the
+ * wrappers of the first.
+ */
 function joinedRecords(line: string): readonly LinePart[] | undefined {
   const start = line.indexOf('{"');
-  // Each of them gets what wraps the first.
+  // Each object gets the wrappers of the first.
   if (start < 0 || start > MOST_FRONT) return undefined;
   const front = line.slice(0, start);
   const found = elements(line, start);
@@ -84,13 +90,13 @@ function joinedRecords(line: string): readonly LinePart[] | undefined {
   return found.map(([from, to]) => ({ text: front + line.slice(from, to), shift: from - front.length }));
 }
 
-/** The text of docker and others in which a program's line stands. */
+/** The text in which docker and others store a program's line. */
 const IN_TEXT = /"(?:log|message|MESSAGE|line|textPayload|Output|msg)"\s*:\s*(?="\{\\")/;
-/** What stands between two of them; a line without it is looked at no further. */
+/** What separates two such objects. A line without any of these is not examined further. */
 const JOINED = ['}{\\"', '} {\\"', '}\\n{\\"', '}\\r\\n{\\"'];
 const BETWEEN = /\}(?:\s|\\[nr])*(?=\{\\")/g;
 
-/** Objects behind each other in what docker and others wrap as one text; each gets the whole wrapper. */
+/** Splits objects that follow each other in a line that docker and others wrap as one text. Each gets the whole wrapper. */
 function recordsInText(line: string): readonly LinePart[] | undefined {
   const key = IN_TEXT.exec(line);
   if (!key) return undefined;
@@ -113,7 +119,7 @@ function recordsInText(line: string): readonly LinePart[] | undefined {
   return parts;
 }
 
-/** Whether a text with escapes, which begins with a brace, ends with that object. */
+/** Whether a text with escapes, which begins with a brace, is exactly one object. */
 function isWholeObject(escaped: string): boolean {
   try {
     JSON.parse(JSON.parse(`"${escaped}"`));
@@ -133,7 +139,7 @@ const mayHold = (line: string) =>
 
 const several = (parts: readonly LinePart[]) => (parts.length > 1 ? parts : undefined);
 
-/** `resource`: stands in front of each record of OpenTelemetry, since it says whose records they are. */
+/** `resource` is put in front of each record of OpenTelemetry, because it says who wrote the record. */
 function part(line: string, start: number, end: number, resource = ''): LinePart {
   const record = line.slice(start, end);
   if (resource === '') return { text: record, shift: start };

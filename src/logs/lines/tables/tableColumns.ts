@@ -2,19 +2,19 @@ import type { Head } from '../../formats/heads';
 import { headOf } from '../../formats/json/headKeys';
 import { stampOf } from '../../formats/time/stamp';
 
-/** How cells are parted: of psql and Markdown, of CSV and its relatives. */
+/** The characters that separate cells: of psql and Markdown, of CSV and similar formats. */
 const DELIMITERS = ['|', '\t', ',', ';'] as const;
 type Delimiter = (typeof DELIMITERS)[number];
 
-/** A header has no values; whatever has them is read no further. */
+/** Characters that a header does not have, because it has no values. A line with any of them is not examined further. */
 const NO_HEADER = /[:={}<>]|\d{3}|[^\t -~│]/;
 const COLUMN = /^[@A-Za-z_][\w.@/-]*(?: [\w.@/()-]+){0,3}$/;
-/** Azure writes the zone behind the name of the column. */
+/** Azure writes the time zone after the name of the column. */
 const IN_UTC = / \[UTC\]$/;
-/** When a row was written, where no column is a log's time. */
+/** A column with the time when a row was written; used when no other column is a time. */
 const WRITTEN =
   /^(?:created|occurred|inserted|recorded|logged|received)_?(?:at|on|time)$|^(?:log|event)[_ ]?(?:time|date)$/i;
-/** Characters of a header. */
+/** The maximum number of characters of a header. */
 export const LONGEST_HEADER = 2_000;
 
 export interface TableColumn {
@@ -23,10 +23,10 @@ export interface TableColumn {
   readonly isInUtc: boolean;
 }
 
-/** How the cells of a line are told apart. */
+/** How the cells of a line are separated. */
 interface Form {
   readonly delimiter: Delimiter;
-  /** A bar stands in front of the first cell, too. */
+  /** Whether there is also a bar in front of the first cell. */
   readonly isBoxed: boolean;
 }
 
@@ -35,12 +35,12 @@ export interface Table extends Form {
   readonly columns: readonly TableColumn[];
 }
 
-/** The table that a line is the header of: names throughout, among them two of time, level and message. */
+/** Returns the table that a line is the header of: all its cells are names, and at least two of time, level and message are among them. */
 export function tableOf(line: string): Table | undefined {
   if (line.length > LONGEST_HEADER || NO_HEADER.test(line)) return undefined;
   const text = withPlainBars(line);
   const delimiter = DELIMITERS.find((each) => text.includes(each));
-  // Blanks behind commas are those of a sentence.
+  // Blanks after commas mean a sentence.
   if (delimiter === undefined || (delimiter === ',' && /,\s+[^"\s]/.test(text))) return undefined;
   const isBoxed = /^\s*\|/.test(text);
   const names = cellsOf(text, { delimiter, isBoxed }).cells;
@@ -53,7 +53,7 @@ export function tableOf(line: string): Table | undefined {
   return isLog ? { delimiter, isBoxed, columns } : undefined;
 }
 
-/** The columns with these names. */
+/** Returns the columns with these names. */
 export function tableColumnsOf(names: readonly string[]): TableColumn[] {
   const columns = names.map((name): TableColumn => {
     const key = name.replace(IN_UTC, '');
@@ -65,8 +65,8 @@ export function tableColumnsOf(names: readonly string[]): TableColumn[] {
 }
 
 /**
- * The cells of a row, those of a message with bars in it joined again, and whether a quote of the last one is open; undefined where they
- * are not as many as the columns.
+ * Returns the cells of a row, and whether the quote of the last cell is open. A message with bars in it is joined again. `cells` is
+ * undefined when their number differs from the number of columns.
  */
 export function rowCells(
   table: Table,
@@ -81,18 +81,18 @@ export function rowCells(
   return { cells: cells.toSpliced(at, more + 1, cells.slice(at, at + more + 1).join(' | ')), isOpen };
 }
 
-/** Whether cells are those of a row: other lines may have as many delimiters, but no time in its column. */
+/** Whether cells are those of a row. Other lines may have the same number of delimiters, but no time in the column of the time. */
 export const fits = ({ columns }: Table, cells: readonly string[]) =>
   columns.every(({ isTime }, i) => !isTime || cells[i] === '' || stampOf(cells[i] ?? '') !== undefined) &&
   cells.some((cell) => cell !== '');
 
-/** Whether a line is a row by its time, whatever is open before it. */
+/** Whether the time of a line shows that it begins a row, even while another row is open. */
 export function beginsRow(table: Table, line: string): boolean {
   const { cells } = rowCells(table, line);
   return cells !== undefined && fits(table, cells) && table.columns.some(({ isTime }, i) => isTime && cells[i] !== '');
 }
 
-/** The cells of a line, and whether a quote of the last one is open. */
+/** Returns the cells of a line, and whether the quote of the last one is open. */
 function cellsOf(line: string, { delimiter, isBoxed }: Form): { readonly cells: string[]; readonly isOpen: boolean } {
   const text = isBoxed ? line.trim().replace(/^\|(.*?)(?<!\\)\|?$/s, '$1') : line;
   const cells: string[] = [];
@@ -107,7 +107,7 @@ function cellsOf(line: string, { delimiter, isBoxed }: Form): { readonly cells: 
   }
 }
 
-/** Where the quote stands that ends a text; behind the text where none does. */
+/** Returns the offset of the quote that ends a text; the length of the text when no quote ends it. */
 function endOfQuote(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end >= 0 && text.charAt(end + 1) === '"') end = text.indexOf('"', end + 2);
@@ -120,5 +120,5 @@ function endOfCell(text: string, delimiter: Delimiter, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** A line whose bars are those of the keyboard. */
+/** Replaces drawn bars by the bars of the keyboard. */
 export const withPlainBars = (line: string) => (line.includes('│') ? line.replaceAll('│', '|') : line);

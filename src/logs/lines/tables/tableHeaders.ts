@@ -4,13 +4,13 @@ import { chunksOf, decodedText, type Encoding, encodingOfBytes } from '../decode
 import { LONGEST_HEADER } from './tableColumns';
 import { beginsExpandedRow, isHeaderOfTable } from './tables';
 
-/** What stands in front of the first row of a file that holds a table is in its first bytes. */
+/** The first bytes of a file that holds a table contain everything before its first row. */
 const HEAD_BYTES = 4_096;
 const LF = 10;
 const CR = 13;
 const HYPHEN = 45;
 const BRACKET = 91;
-/** Bytes that no header has, as far as one byte tells. */
+/** Bytes that no header has, as far as a single byte shows it. */
 const IN_NO_HEADER = new Uint8Array(256);
 for (const byte of Buffer.from(':={}<>')) IN_NO_HEADER[byte] = 1;
 const IN_TABLE = new Uint8Array(256);
@@ -22,7 +22,7 @@ export interface TableHeader {
   readonly header: string;
 }
 
-/** Whether a file begins with a table. Rejects when it cannot be read. */
+/** Whether a file begins with a table. Rejects when the file cannot be read. */
 export async function beginsWithTable(file: string, signal: AbortSignal): Promise<boolean> {
   const head = await headOf(file, signal);
   for (const line of head.split('\n', 10)) if (isHeaderOfTable(line)) return true;
@@ -43,7 +43,7 @@ async function headOf(file: string, signal: AbortSignal): Promise<string> {
   return '';
 }
 
-/** The header of the table that is open in front of a line; `lineAt` gives the lines of a text, and all numbers are 1-based. */
+/** Returns the header of the table that is open before a line. `lineAt` returns a line of the text; all numbers are 1-based. */
 export function headerAbove(lineAt: (lineNumber: number) => string, lineNumber: number): TableHeader | undefined {
   let isBehindEmpty = false;
   for (let at = lineNumber - 1; at > 0; at--) {
@@ -56,7 +56,7 @@ export function headerAbove(lineAt: (lineNumber: number) => string, lineNumber: 
   return undefined;
 }
 
-/** The headers of tables of a file, or of what is in memory. Rejects when it cannot be read. */
+/** Returns the headers of tables in a file or in bytes in memory. Rejects when the file cannot be read. */
 export async function headersIn(source: string | Uint8Array, signal: AbortSignal): Promise<TableHeaders> {
   const headers = new TableHeaders();
   let lineNumber = 1;
@@ -74,9 +74,9 @@ export async function headersIn(source: string | Uint8Array, signal: AbortSignal
   return headers;
 }
 
-/** The headers of tables among the lines of a file, as it is read from its begin: rows may stand far below them. */
+/** The headers of tables among the lines of a file, collected while the file is read from its start. Rows may be far below their header. */
 export class TableHeaders {
-  /** What each header, and each empty line that ends a table with bars, leaves open: that header, or none. */
+  /** The lines that change which header is open: each header, and each empty line that ends a table with bars. */
   private readonly changes: {
     readonly lineNumber: number;
     readonly header: string | undefined;
@@ -84,7 +84,7 @@ export class TableHeaders {
   }[] = [];
   private hasBars = false;
 
-  /** Takes the line between two offsets; `front` is what stands before it where its begin was in the chunk before. */
+  /** Takes the line between two offsets; `front` is the part of it that was in the previous chunk. */
   add(front: string, chunk: Buffer, start: number, end: number, lineNumber: number): void {
     const isEmpty = end === start || (end === start + 1 && chunk[start] === CR);
     if (this.hasBars && front === '' && isEmpty) this.change(lineNumber, undefined);
@@ -95,7 +95,7 @@ export class TableHeaders {
     else if (isHeaderOfTable(line)) this.change(lineNumber, line);
   }
 
-  /** Whether a line stands below a header, or among rows with a column in each line. */
+  /** Whether a line is below a header, or among rows that have one column a line. */
   isBelow(lineNumber: number): boolean {
     const last = this.lastBefore(lineNumber);
     return last !== undefined && (last.header !== undefined || last.isExpanded);
@@ -110,7 +110,7 @@ export class TableHeaders {
     return this.above(Number.MAX_SAFE_INTEGER);
   }
 
-  /** The header that the lines from one on stand under, where it is above that one. */
+  /** Returns the header that is open before a line. */
   above(lineNumber: number): TableHeader | undefined {
     const last = this.lastBefore(lineNumber);
     return last?.header === undefined ? undefined : { lineNumber: last.lineNumber, header: last.header };
@@ -123,12 +123,12 @@ export class TableHeaders {
 
   private change(lineNumber: number, header: string | undefined, isExpanded = false): void {
     this.hasBars = isExpanded || /[|│]/.test(header ?? '');
-    // Each row of such a table begins so.
+    // Each row of an expanded table begins so; only the first one is a change.
     if (!isExpanded || this.changes.at(-1)?.isExpanded !== true) this.changes.push({ lineNumber, header, isExpanded });
   }
 }
 
-/** Most lines have a time or an object within some bytes, and are read no further. */
+/** A quick test: most lines have a time or an object within some bytes, and are not read further. */
 function mayBeHeader(chunk: Buffer, start: number, end: number): boolean {
   if (end - start > LONGEST_HEADER) return false;
   let isParted = false;

@@ -10,35 +10,35 @@ import {
   withPlainBars,
 } from './tableColumns';
 
-/** A line of a table: its cells behind the names of their columns, as an object of JSON. */
+/** A row of a table as a JSON object: the names of the columns with the cells. */
 export interface TableRow {
   readonly text: string;
   readonly lineNumber: number;
   readonly restAt: readonly number[];
 }
 
-/** What stands between a header and its rows, and around both. */
+/** The lines between a header and its rows, and around both. */
 const RULE = /^\s*[|+:-][\s|+:=-]+$|^[┌├└╞╔╠╚─═┬┼┴┐┤┘╪╡╗╣╝╦╬╩]+$/;
 const END = /^\s*(?:\(\d+ rows?\)\s*)?$/;
 const BAR = /[|│](?=\s|$)/;
-/** psql's rows with a column in each line. */
+/** The first line of a row that psql prints with one column a line. */
 const EXPANDED = /^-\[ RECORD \d+ \]/;
-/** The name is left out where a value goes on. */
+/** A column and its value. The name is missing where a value continues. */
 const MEMBER = /^((?:[A-Za-z_@][\w.@-]*(?: [\w.@-]+)*)?) *\| ?(.*)$/;
-/** Lines of one row and letters of its text; more are no row. */
+/** The maximum number of lines of one row and of characters of its text. More than this is not a row. */
 const MOST_LINES = 300;
 const MOST_TEXT = 64 * 1024;
 
-/** A row of which more may come. */
+/** A row that may continue in the next line. */
 interface OpenRow {
   readonly lineNumber: number;
   readonly restAt: number[];
-  /** Of a row whose quote is open. */
+  /** The text of a row whose quote is open; otherwise empty. */
   text: string;
   cells: string[];
 }
 
-/** What a line brings: the rows that are whole with it, and whether it is a line of the table itself. */
+/** The result of a line: the rows that it completes, and whether the line belongs to the table. */
 interface Added {
   readonly rows: readonly TableRow[];
   readonly isTaken: boolean;
@@ -47,11 +47,11 @@ interface Added {
 const NO_LINE: Added = { rows: [], isTaken: false };
 const taken = (rows: readonly TableRow[]): Added => ({ rows, isTaken: true });
 
-/** Reads tables with a header row among the lines of a log: CSV and TSV as dashboards export them, Markdown, what psql prints. */
+/** Reads tables with a header row among the lines of a log: CSV and TSV as dashboards export them, Markdown, and what psql prints. */
 export class TableReader {
   private table: Table | undefined;
   private open: OpenRow | undefined;
-  /** The names of an expanded row, as far as they are known. */
+  /** The names of an expanded row that are known so far. */
   private names: string[] | undefined;
 
   add(raw: string, lineNumber: number): Added {
@@ -63,7 +63,7 @@ export class TableReader {
     return this.table ? this.addLine(this.table, line, lineNumber) : NO_LINE;
   }
 
-  /** The row that waits for its end. */
+  /** Returns the row that waits for its end. */
   end(): readonly TableRow[] {
     const { open, names, table } = this;
     this.open = undefined;
@@ -107,7 +107,7 @@ export class TableReader {
   private addQuoted(open: OpenRow, line: string, lineNumber: number): Added {
     open.text += `\n${line}`;
     open.restAt.push(lineNumber);
-    // The text so far is open, so a line with an even number of quotes leaves it so.
+    // The text so far has an open quote, and a line with an even number of quotes does not close it.
     return taken(line.split('"').length % 2 === 1 ? [] : this.end());
   }
 
@@ -134,10 +134,13 @@ export class TableReader {
 
 const isFull = ({ restAt, text }: OpenRow) => restAt.length >= MOST_LINES || text.length > MOST_TEXT;
 
-/** psql marks a cell that goes on in the next line. */
+/** psql marks a cell that continues in the next line. */
 const WRAPPED = /[+↵]$/;
 const isWrapped = (cells: readonly string[]) => cells.some((cell) => WRAPPED.test(cell));
-/** The cells of a row with what its wrapped ones have in the next line; undefined where that has more, and is a row of its own. */
+/**
+ * Returns the cells of a row with the continuations that the next line has; undefined when the next line has other cells, and so is a new
+ * row.
+ */
 function cellsBelow({ cells }: OpenRow, next: readonly string[] | undefined): string[] | undefined {
   const isBelow = next?.every((more, i) => more === '' || WRAPPED.test(cells[i] ?? ''));
   return isBelow ? cells.map((cell, i) => (WRAPPED.test(cell) ? below(cell, next?.[i] ?? '') : cell)) : undefined;
@@ -150,10 +153,10 @@ const bareLine = (raw: string) => raw.slice(raw.startsWith('\ufeff') ? 1 : 0, ra
 /** Whether a line of a file is the header of a table. */
 export const isHeaderOfTable = (raw: string): boolean => tableOf(bareLine(raw)) !== undefined;
 
-/** Whether a line begins a row of psql's that has a column in each line. */
+/** Whether a line begins a row that psql prints with one column a line. */
 export const beginsExpandedRow = (raw: string): boolean => EXPANDED.test(raw);
 
-/** Whether a line has the bars of a table, whose header may stand anywhere above it: two of them, or a column and its value. */
+/** Whether a line has the bars of a table: two of them, or a column and its value. The table's header may be anywhere above it. */
 export function hasBars(raw: string): boolean {
   const first = raw.search(BAR);
   if (first < 0) return false;
