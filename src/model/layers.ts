@@ -1,31 +1,31 @@
-/** An arrow between two nodes; both must be among them. */
+/** An arrow between two nodes, both of which have to be in the graph. */
 export interface LayerEdge {
   readonly from: string;
   readonly to: string;
 }
 
-/** A node, or a place that a long edge passes on its way. */
+/** A node, or a point that a long edge passes on its way. */
 export interface LayerPlace<Node> {
   readonly node: Node | null;
   readonly layer: number;
-  /** In its layer, from above. */
+  /** Its place in the layer, counted from the top. */
   order: number;
   readonly before: LayerPlace<Node>[];
   readonly after: LayerPlace<Node>[];
 }
 
-/** Layers from left to right, whose edges cross seldom. */
+/** Layers from left to right, arranged so that few edges cross. */
 export interface Layered<Node> {
   readonly layers: readonly (readonly LayerPlace<Node>[])[];
-  /** By id. */
+  /** The places of the nodes by id. */
   readonly places: ReadonlyMap<string, LayerPlace<Node>>;
-  /** The places on the way of each edge, in their order; empty for one that leads back. */
+  /** The places that each edge passes, in order; empty for an edge that leads back. */
   readonly ways: readonly (readonly LayerPlace<Node>[])[];
 }
 
 /**
- * Puts nodes (by id, in the order in which they stand above each other at first) into layers. `sweeps`: how often each layer is sorted by
- * its neighbours.
+ * Puts nodes into layers. `nodes` are given by id, in their first order from top to bottom. `sweeps`: how often each layer is sorted by its
+ * neighbours.
  */
 export function layered<Node>(
   nodes: ReadonlyMap<string, Node>,
@@ -48,8 +48,8 @@ export function layered<Node>(
 }
 
 /**
- * The longest way to each node from where nothing leads to, in an order in which causes stand before effects; edges that lead back to a
- * node on their own way do not count.
+ * Returns the layer of each node, causes before effects: the length of the longest way to it from a node without incoming edges. Edges that
+ * close a circle do not count.
  */
 export function layersOf(ids: readonly string[], edges: readonly LayerEdge[]): Map<string, number> {
   const next = new Map<string, string[]>(ids.map((id) => [id, []]));
@@ -62,7 +62,7 @@ export function layersOf(ids: readonly string[], edges: readonly LayerEdge[]): M
   const sorted: string[] = [];
   const state = new Map<string, 'open' | 'done'>();
   const forward = new Map<string, string[]>();
-  // Depth first without recursion: a node is left once all that follows it was.
+  // A depth-first walk without recursion: a node is finished when all nodes after it are.
   const visit = (root: string) => {
     const stack = [{ id: root, rest: [...(next.get(root) ?? [])] }];
     state.set(root, 'open');
@@ -82,7 +82,7 @@ export function layersOf(ids: readonly string[], edges: readonly LayerEdge[]): M
       stack.push({ id: to, rest: [...(next.get(to) ?? [])] });
     }
   };
-  // Where a circle has no beginning, it begins with its first node.
+  // A circle that no edge enters from outside begins at its first node.
   for (const id of ids) if (!entered.has(id)) visit(id);
   for (const id of ids) if (!state.has(id)) visit(id);
   const layers = new Map(sorted.map((id) => [id, 0]));
@@ -94,7 +94,7 @@ export function layersOf(ids: readonly string[], edges: readonly LayerEdge[]): M
   return layers;
 }
 
-/** The places on the way to a node further right; empty for a way back. */
+/** Returns the places on the way to a node further right; empty for a way back. */
 function wayOf<Node>(
   from: LayerPlace<Node> | undefined,
   to: LayerPlace<Node> | undefined,
@@ -113,7 +113,7 @@ function wayOf<Node>(
   return way;
 }
 
-/** Each place near the middle of its neighbours: forth and back some times. */
+/** Moves each place towards the middle of its neighbours, alternately from left to right and from right to left. */
 function sortLayers<Node>(layers: readonly LayerPlace<Node>[][], sweeps: number): void {
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const isForth = sweep % 2 === 0;

@@ -1,4 +1,7 @@
-/** How many of the items fulfil a condition that holds for the first ones and for none behind them: by halving, so the list may be long. */
+/**
+ * Returns how many items fulfil a condition that holds for the first items and for none after them. It uses binary search, so the list may
+ * be long.
+ */
 export function partitionPoint<T>(items: readonly T[], isBefore: (item: T) => boolean): number {
   let low = 0;
   let high = items.length;
@@ -10,7 +13,7 @@ export function partitionPoint<T>(items: readonly T[], isBefore: (item: T) => bo
   return low;
 }
 
-/** The items by what they have in common, each list in their order. */
+/** Groups the items by key. Each group keeps the order of the items. */
 export function groupedBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
@@ -22,7 +25,7 @@ export function groupedBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<
   return groups;
 }
 
-/** The middle value; between two of them, halfway. 0 of none. */
+/** Returns the middle value, or the mean of the two middle values; 0 for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -30,12 +33,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
-/** The value with a share from 0 to 1 of all values below it, one that was given; undefined of none. */
+/** Returns the value below which the given share (0 to 1) of all values lies. It is one of the values; undefined for an empty list. */
 export function quantile(values: readonly number[], share: number): number | undefined {
   return values.toSorted((a, b) => a - b)[Math.round((values.length - 1) * share)];
 }
 
-/** At most so many of a list, evenly from all of it; the whole list where it is no longer. */
+/** Returns at most `most` items, spread evenly over the list; all of them when the list is no longer than that. */
 export function evenly<T>(all: readonly T[], most: number): T[] {
   const step = Math.max(1, Math.ceil(all.length / most));
   return all.filter((_, i) => i % step === 0);

@@ -2,55 +2,60 @@ import type { PositionOrder } from '../backlog/positionOrder';
 import type { EventHeader, Position } from '../event/event';
 import type { SegmentRule } from './partition';
 
-/** The most waiting events that are counted exactly. */
+/** Waiting events are counted exactly up to this number. */
 export const EVENTS_BEHIND_CAP = 10_000;
 
-/** How a consumer fares by its own row. */
+/** The state of a consumer as its own row states it. */
 export type ReportedState = 'running' | 'stopped' | 'failed' | 'paused' | 'rebuilding';
 
-/** What a consumer's row says about it, where its tables have more than a position. */
+/** What a consumer's row says about it, in families whose tables hold more than a position. */
 export interface Reported {
-  /** As it is stored. */
+  /** The word as it is stored. */
   readonly word: string;
-  /** null where the word is not known. */
+  /** null when the word is not known. */
   readonly state: ReportedState | null;
-  /** Why it failed; the first 1,000 characters. */
+  /** Why the consumer failed: the first 1,000 characters. */
   readonly error: string | null;
-  /** The event that it failed at. */
+  /** The position of the event at which it failed. */
   readonly culprit: Position | null;
 }
 
-/** A consumer's share of the streams, or its whole where the generation has no segments. Ages are by the database's clock. */
+/**
+ * A consumer's share of the streams, or the whole consumer when the generation has no segments. Ages are measured by the database's clock.
+ */
 export interface Segment {
-  /** null where the generation has no segments. */
+  /** null when the generation has no segments. */
   readonly id: number | null;
   readonly total: number | null;
-  /** The owning process; null when no one owns the segment or the generation records no owners (see ConsumerFeatures). */
+  /** The owning process; null when the segment has no owner or the generation records no owners (see ConsumerFeatures). */
   readonly ownerId: string | null;
   readonly checkpoint: Position;
-  /** max(global_position) − checkpoint, never negative. Overstates: gaps and other consumers' events count. */
+  /** max(global_position) − checkpoint, never negative. It is too high: gaps and events of other consumers count. */
   readonly positionLag: number;
-  /** Seconds since the oldest event past the checkpoint was created; null when none waits. */
+  /** Seconds since the oldest event past the checkpoint was created; null when no event waits. */
   readonly oldestWaitingS: number | null;
-  /** Seconds since the owner's last heartbeat; null when no heartbeat row is there. */
+  /** Seconds since the owner's last heartbeat; null when there is no heartbeat row. */
   readonly heartbeatAgeS: number | null;
-  /** Which streams fall to it; absent: pupsourcing's rule. */
+  /** Which streams belong to the segment; absent: pupsourcing's rule. */
   readonly rule?: SegmentRule;
-  /** Absent where the tables say nothing of the kind. */
+  /** Absent when the tables hold nothing of this kind. */
   readonly reported?: Reported;
 }
 
 export interface Consumer {
   readonly name: string;
   readonly segments: readonly Segment[];
-  /** The only stream type that it reads, where its row says so. */
+  /** The only stream type that the consumer reads, when its row names one. */
   readonly reads?: string;
 }
 
-/** The name that all partitions of a consumer share, which are stored as `<name>_p<key>`; code and logs know no other. */
+/**
+ * Returns the name that all partitions of a consumer share. The store keeps partitions as `<name>_p<key>`; code and logs use only the
+ * shared name.
+ */
 export const wholeName = (consumer: string): string => consumer.replace(/_p\d+$/, '');
 
-/** What a generation's tables can tell about consumers. */
+/** What a generation's tables record about consumers. */
 export interface ConsumerFeatures {
   readonly segments: boolean;
   readonly owners: boolean;
@@ -59,51 +64,54 @@ export interface ConsumerFeatures {
   readonly order?: PositionOrder;
 }
 
-/** What a poll compares the store with: the newest event that was read, and how many were past another one. */
+/** What a poll compares the store with: the newest event that was read, and the position after which events were counted. */
 export interface KnownEvents {
   readonly newest: Position;
-  /** The events past it, up to `newest`, are counted; null: not this time. */
+  /** The events after this position, up to `newest`, are counted again; null: no count this time. */
   readonly countAfter: Position | null;
 }
 
-/** The answer. `newest`: the event that is at that position now; null where none is. `count`: null where it was not asked. */
+/**
+ * The result of the comparison. `newest`: the event that is at that position now; null when there is none. `count`: null when no count was
+ * asked for.
+ */
 export interface ComparedEvents {
   readonly newest: TailEvent | null;
   readonly count: number | null;
 }
 
-/** The answer of one poll. */
+/** The answer to one poll. */
 export interface ConsumerSnapshot {
   /** The highest global position; null in an empty store. */
   readonly head: Position | null;
   readonly features: ConsumerFeatures;
   readonly consumers: readonly Consumer[];
-  /** When the poll was answered: milliseconds since 1970, this machine's clock. */
+  /** When the poll was answered, by this machine's clock: milliseconds since 1970. */
   readonly takenAt: number;
-  /** The same by the database's clock. */
+  /** The same moment by the database's clock. */
   readonly databaseTime: number;
-  /** Seconds that a read replica is behind its primary; null when it cannot tell. Absent where the server is no replica. */
+  /** Seconds that a read replica is behind its primary; null when the replica does not know. Absent when the server is not a replica. */
   readonly replayLagS?: number | null;
-  /** Absent where the server does not number them. */
+  /** Absent when the server does not number transactions. */
   readonly transactions?: Transactions;
 }
 
-/** Which transactions had ended at a moment. */
+/** Which transactions had ended at one moment. */
 export interface Transactions {
-  /** The id that the next one gets: none of these had begun to write. */
+  /** The id that the next transaction gets: no transaction from this id on had begun to write. */
   readonly nextXid: bigint;
-  /** From this id on none had ended. */
+  /** No transaction from this id on had ended. */
   readonly xmax: bigint;
-  /** Those with lower ids that had not ended. */
+  /** The transactions below `xmax` that had not ended. */
   readonly running: readonly bigint[];
 }
 
-/** Whether a transaction had not ended, for all that is known: one of a savepoint is not told from one that had. */
+/** Whether a transaction is known not to have ended. The id of a savepoint is not listed in `running`, so it counts as ended. */
 export function hadNotEnded({ xmax, running }: Transactions, id: bigint): boolean {
   return id >= xmax || running.includes(id);
 }
 
-/** What a poll tells of one new event. */
+/** What a poll returns for one new event. */
 export interface TailEvent {
   readonly position: Position;
   readonly streamId: string;
@@ -114,22 +122,22 @@ export interface TailEvent {
   readonly time: number;
 }
 
-/** An event as the polls know it. */
+/** Returns the part of an event's header that polls read. */
 export function tailEventOf({ position, stream, eventType, time }: EventHeader): TailEvent {
   return { position, streamId: stream.id, aggregateType: stream.type, context: stream.context, eventType, time };
 }
 
-/** So many gap skips and dead letters a poll reads, the newest. */
+/** A poll reads at most this many gap skips and dead letters, the newest ones. */
 export const MOST_SKIPS = 1_000;
 
-/** A position that a consumer gave up waiting for, or a range of them. */
+/** A position, or a range of positions, that a consumer gave up waiting for. */
 export interface GapSkip {
   /** null: every consumer passes over it. */
   readonly consumer: string | null;
   readonly position: Position;
-  /** The last one of a range. */
+  /** The last position of a range. */
   readonly last?: Position;
-  /** The event that became visible there afterwards: it was probably never handled. */
+  /** Whether an event became visible there afterwards. That event was probably never handled. */
   readonly appeared: boolean;
 }
 
@@ -139,38 +147,41 @@ export interface DeadLetter {
   readonly position: Position;
   /** The first 1,000 characters. */
   readonly error: string | null;
-  /** How many the consumer has in all. */
+  /** How many dead letters the consumer has in total. */
   readonly ofConsumer: number;
 }
 
-/** By the ids under which they own segments. */
+/** Seconds since each process's last heartbeat, by the id under which the process owns segments. */
 export type Processes = ReadonlyMap<string, number>;
 
-/** What one round trip brings: the snapshot, and what the shares and findings are made from. */
+/** What one round trip brings: the snapshot, and the rows from which shares and findings are computed. */
 export interface ConsumerPoll extends ConsumerSnapshot {
-  /** The newest of the events past `tailAfter`, TAIL_SIZE at most. */
+  /** The newest events past `tailAfter`, at most TAIL_SIZE. */
   readonly tail: readonly TailEvent[];
-  /** null: from the first event on. */
+  /** null: from the first event of the store on. */
   readonly tailAfter: Position | null;
-  /** Of the poll's own snapshot: below which transaction id all have ended, and the id that the next one gets. */
+  /** From the poll's own snapshot: every transaction below `xmin` has ended, and `nextXid` is the id that the next one gets. */
   readonly xmin: bigint;
   readonly nextXid: bigint;
-  /** Absent where the poll was not asked to compare. */
+  /** Absent when the poll was not asked to compare. */
   readonly found?: ComparedEvents;
-  /** Seconds since the last heartbeat of each process, whatever it owns; the youngest 1,000. Absent where the tables keep none. */
+  /**
+   * Seconds since the last heartbeat of each process, whether or not it owns a segment; the 1,000 most recent. Absent when the tables keep
+   * none.
+   */
   readonly processes?: Processes;
-  /** Where there may be more processes than were read: those were heard of no later than so many seconds ago. */
+  /** Set when more processes may exist than were read: the last heartbeat of each of those is at least this many seconds old. */
   readonly furtherProcessesS?: number;
-  /** The newest, 1,000 at most; empty where the generation records none. */
+  /** The newest gap skips, at most 1,000; empty when the generation records none. */
   readonly gapSkips: readonly GapSkip[];
-  /** The newest, 1,000 at most; absent where the tables keep none. */
+  /** The newest dead letters, at most 1,000; absent when the tables keep none. */
   readonly deadLetters?: readonly DeadLetter[];
 }
 
-/** So many of the newest events are kept to count what waits. */
+/** How many of the newest events are kept to count the waiting ones: one more than the cap, to know that it is exceeded. */
 export const TAIL_SIZE = EVENTS_BEHIND_CAP + 1;
 
-/** The batch that a segment reads next: events past its checkpoint, in its scope and segment, by position. */
+/** The batch that a segment reads next: events past its checkpoint, in its scope and in its share of the streams, by position. */
 export interface WaitingWindow {
   readonly segment: Segment;
   readonly events: readonly EventHeader[];

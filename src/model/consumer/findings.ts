@@ -4,14 +4,14 @@ import { label } from '../text/safeText';
 import type { Translate } from '../text/translate';
 import { type Consumer, type DeadLetter, type GapSkip, MOST_SKIPS, type Reported, type Segment } from './consumer';
 
-/** A sentence lists no more. */
+/** The most items that a sentence lists. */
 const MOST_LISTED = 8;
 
-/** Something wrong with a consumer's rows that its status does not say. */
+/** Something wrong with a consumer's rows that its status does not show. */
 export type Finding =
-  /** Rows of different `total_segments`: a stream may be handled twice or never. */
+  /** The rows have different `total_segments`: a stream may be handled twice or never. */
   | { readonly kind: 'mixedTotals'; readonly totals: readonly number[] }
-  /** No one handles the streams of these segments; `missing`: the first of them. */
+  /** These segments have no row, so no process handles their streams. `missing`: the first of them. */
   | {
       readonly kind: 'missingSegments';
       readonly count: number;
@@ -20,7 +20,7 @@ export type Finding =
     }
   /** `segment` null: the whole consumer. */
   | { readonly kind: 'twoOwners'; readonly segment: number | null; readonly owners: readonly string[] }
-  /** `appeared`: events are now at so many of the positions, which are `positions`. */
+  /** `appeared`: how many of the skipped positions have an event now; `positions`: those positions. */
   | {
       readonly kind: 'gapSkips';
       readonly count: number;
@@ -28,36 +28,36 @@ export type Finding =
       readonly latest: Position;
       readonly positions: readonly Position[];
     }
-  /** Became visible below the checkpoint: never handled. */
+  /** Events became visible below the checkpoint and were never handled. */
   | { readonly kind: 'lateCommits'; readonly positions: readonly Position[] }
-  /** By its log it gave up batches after a failure, the newest first; `isLeast`: there may be more; `isFresh`: that was of late. */
+  /** By its log, the consumer gave up batches after a failure. `isFresh`: the newest of them was given up recently (see FRESH_MS). */
   | ({ readonly kind: 'passedBatches'; readonly isFresh: boolean } & Omit<GivenUp, 'at'>)
-  /** The checkpoint is past the newest event, as after a restored backup: new events up to it will be passed over. */
+  /** The checkpoint is past the newest event, as after a restored backup. New events up to the checkpoint will be passed over. */
   | { readonly kind: 'aheadOfStore'; readonly checkpoint: Position; readonly head: Position | null }
-  /** What its own row says, where that is no more than that it runs. `segment` null: the whole consumer. */
+  /** What the consumer's own row says, when it says more than that it runs. `segment` null: the whole consumer. */
   | ({ readonly kind: 'reported'; readonly segment: number | null } & Omit<Reported, 'state'>)
-  /** Events were put aside; `error` is that of the newest. */
+  /** Events were put aside. `error` is the error of the newest one. */
   | { readonly kind: 'deadLetters'; readonly count: number; readonly latest: Position; readonly error: string | null };
 
-/** Events of batches that a log has a consumer give up: its checkpoint passed them, and no table says so. */
+/** Events in batches that a consumer gave up, by its log. Its checkpoint passed them, and no table records it. */
 export interface GivenUp {
   readonly batches: number;
   readonly events: number;
   readonly latest: Position;
   readonly isLeast: boolean;
-  /** Each line names the event that failed: none can be about another store. */
+  /** True when each line names the event that failed, so that no line can be about another store. */
   readonly isCertain: boolean;
-  /** When the newest was, milliseconds since 1970; null where no line says that for sure. */
+  /** When the newest batch was given up, in milliseconds since 1970; null when no line gives a certain time. */
   readonly at: number | null;
 }
 
-/** So long a batch that was given up calls for a person: whoever comes in the morning is told. */
+/** A batch that was given up needs a person for this long (a day), so that a person who starts in the morning still sees it. */
 const FRESH_MS = 86_400_000;
 
-/** Whether events were lost so lately that a person has to know. */
+/** Whether the finding is a loss of events so recent that a person has to see it. */
 export const isFreshLoss = (finding: Finding): boolean => finding.kind === 'passedBatches' && finding.isFresh;
 
-/** All that is wrong with a consumer's rows, and what polls have seen of it. `now`: milliseconds since 1970. */
+/** Returns all that is wrong with a consumer's rows, and what polls have observed of it. `now`: milliseconds since 1970. */
 export function findingsOf(
   { segments }: Consumer,
   head: Position | null,
@@ -78,7 +78,7 @@ export function findingsOf(
   ];
 }
 
-/** The finding of batches that were given up. `now`: milliseconds since 1970. */
+/** Returns the finding for batches that were given up. `now`: milliseconds since 1970. */
 export function passedFinding({ at, ...givenUp }: GivenUp, now: number): Finding {
   return { kind: 'passedBatches', ...givenUp, isFresh: at !== null && now - at < FRESH_MS };
 }
@@ -111,14 +111,14 @@ function totalsFindings(segments: readonly Segment[]): Finding[] {
   return count > 0 ? [{ kind: 'missingSegments', count, missing: firstMissing(present, total), total }] : [];
 }
 
-/** One more than is listed; a total is what a row says and may be in the millions. */
+/** Returns one more than a sentence lists. It stops there because `total` comes from a row and may be in the millions. */
 function firstMissing(present: ReadonlySet<number>, total: number): number[] {
   const missing: number[] = [];
   for (let id = 0; id < total && missing.length <= MOST_LISTED; id++) if (!present.has(id)) missing.push(id);
   return missing;
 }
 
-/** The libraries' key allows one row a segment, but a renamed or copied table may lack it. */
+/** The libraries' key allows one row for each segment, but a renamed or copied table may lack that key. */
 function duplicateOwners(segments: readonly Segment[]): { segment: number | null; owners: string[] }[] {
   const owners = new Map<string, { segment: number | null; owners: string[] }>();
   for (const { id, total, ownerId } of segments) {
@@ -152,15 +152,15 @@ function aheadFindings(segments: readonly Segment[], head: Position | null): Fin
   return [{ kind: 'aheadOfStore', checkpoint, head }];
 }
 
-/** An error's words at the end of a sentence; one line. */
+/** Returns the end of a sentence that gives an error, on one line. */
 function because(error: string | null): string {
   return error === null ? '' : `: ${label(error)}`;
 }
 
-/** How a sentence names positions: some of them, or all, where there is room. */
+/** Whether a sentence names only the first positions or all of them. */
 export type Listing = 'some' | 'all';
 
-/** The finding as a sentence with its numbers. */
+/** Returns the finding as a sentence with its numbers. */
 export function explainFinding(finding: Finding, t: Translate, language = 'en', listing: Listing = 'some'): string {
   switch (finding.kind) {
     case 'mixedTotals':
@@ -177,7 +177,7 @@ export function explainFinding(finding: Finding, t: Translate, language = 'en', 
         },
       );
     case 'twoOwners': {
-      // The rows come in no order, and the sentence stays the same.
+      // The rows come in no fixed order; sorting keeps the sentence the same.
       const owners = finding.owners.toSorted().join(', ');
       return finding.segment === null
         ? t('It has more than one owner: {owners}.', { owners })

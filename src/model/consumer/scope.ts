@@ -3,8 +3,8 @@ import type { Translate } from '../text/translate';
 import type { Consumer } from './consumer';
 
 /**
- * What a consumer handles: an event has to pass every list; null: no restriction of that kind. `source` says how it is known. With
- * `unknown` the lists are what is certain, and the consumer may handle less: what waits is then an upper bound.
+ * What a consumer handles. An event has to be in every list; null: no restriction of that kind. `source` says where the scope comes from.
+ * With `unknown`, the lists hold what is certain and the consumer may handle less, so the waiting events are an upper bound.
  */
 export interface Scope {
   readonly aggregateTypes: readonly string[] | null;
@@ -13,7 +13,7 @@ export interface Scope {
   readonly source: 'settings' | 'code' | 'store' | 'unknown';
 }
 
-/** Nothing is known: every event may concern the consumer, so what waits is an upper bound. */
+/** The scope when nothing is known: every event may concern the consumer, so the waiting events are an upper bound. */
 export const unknownScope: Scope = {
   aggregateTypes: null,
   boundedContexts: null,
@@ -21,22 +21,22 @@ export const unknownScope: Scope = {
   source: 'unknown',
 };
 
-/** No restriction of any kind: what is visible at all. */
+/** No restriction of any kind: every event of the store. */
 export const EVERY_EVENT: Scope = { ...unknownScope, source: 'store' };
 
-/** What a scope asks of an event. */
+/** The parts of an event that a scope tests. */
 export interface ScopedEvent {
   readonly context: string | null;
   readonly aggregateType: string;
   readonly eventType: string;
 }
 
-/** A stored event as a scope looks at it. */
+/** Returns the parts of a stored event that a scope tests. */
 export function scopedEvent({ stream, eventType }: Pick<EventHeader, 'stream' | 'eventType'>): ScopedEvent {
   return { context: stream.context, aggregateType: stream.type, eventType };
 }
 
-/** What a consumer's own row says that it handles; undefined where it says nothing. */
+/** Returns the scope that a consumer's own row gives; undefined when the row gives none. */
 export function scopeByRow({ reads }: Consumer): Scope | undefined {
   return reads === undefined ? undefined : { ...unknownScope, aggregateTypes: [reads], source: 'store' };
 }
@@ -48,7 +48,7 @@ export function inScope(scope: Scope, event: ScopedEvent): boolean {
 
 const tests = new WeakMap<Scope, (event: ScopedEvent) => boolean>();
 
-/** The same as a function for many events: a list of event types may be long. */
+/** Returns `inScope` as a function for many events. It uses sets, because a list of event types may be long. */
 export function scopeTest(scope: Scope): (event: ScopedEvent) => boolean {
   const known = tests.get(scope);
   if (known) return known;
@@ -65,14 +65,17 @@ export function scopeTest(scope: Scope): (event: ScopedEvent) => boolean {
   return test;
 }
 
-/** Whether some events are left out. */
+/** Whether the scope excludes some events. */
 export function isRestricted({ aggregateTypes, boundedContexts, eventTypes }: Scope): boolean {
   return aggregateTypes !== null || boundedContexts !== null || eventTypes !== null;
 }
 
 const keys = new WeakMap<Scope, string>();
 
-/** Equal for scopes that say the same; looked up by identity first, since every poll asks for every consumer. */
+/**
+ * Returns a text that is equal for scopes with the same content. It is kept for each scope object, since every poll asks for every
+ * consumer.
+ */
 export function scopeKey(scope: Scope): string {
   const known = keys.get(scope);
   if (known !== undefined) return known;
@@ -81,7 +84,7 @@ export function scopeKey(scope: Scope): string {
   return key;
 }
 
-/** What a consumer handles and how that is known, as a sentence without its full stop. */
+/** Returns what a consumer handles and the source of that knowledge, as a sentence without its full stop. */
 export function explainScope(scope: Scope, t: Translate): string {
   const { source } = scope;
   const what = isRestricted(scope) ? restrictionWords(scope, t) : t('everything');

@@ -1,6 +1,6 @@
 export type EventColumns = ReturnType<typeof newColumns>;
 
-/** Columns with room for `capacity` events; numbers stand for texts and ids of the table that they belong to. */
+/** Returns columns with room for `capacity` events. Texts and ids are stored as numbers of the table that owns the columns. */
 export function newColumns(capacity: number) {
   return {
     positions: new BigInt64Array(capacity),
@@ -16,7 +16,7 @@ export function newColumns(capacity: number) {
     traceIds: new Int32Array(capacity),
     correlationIds: new Int32Array(capacity),
     causeKinds: new Uint8Array(capacity),
-    /** Four words a row; for cause kind 2 the first is a text index. */
+    /** Four words for each row. For cause kind 2 (a text), the first word is the number of the text. */
     causes: new Uint32Array(capacity * 4),
   };
 }
@@ -37,7 +37,7 @@ const NUMERIC = [
   'causes',
 ] as const;
 
-/** The same rows with room for `capacity`. */
+/** Returns the same rows in columns with room for `capacity` events. */
 export function grownColumns(old: EventColumns, capacity: number): EventColumns {
   const next = newColumns(capacity);
   next.positions.set(old.positions);
@@ -45,12 +45,15 @@ export function grownColumns(old: EventColumns, capacity: number): EventColumns 
   return next;
 }
 
-/** Texts, each once, by numbers from 0 on that never change: names of many events, and ids that are no UUIDs. */
+/**
+ * Texts that are each stored once and numbered from 0. A number never changes. Used for names that many events share and for ids that are
+ * not UUIDs.
+ */
 export class TextPool {
   readonly texts: string[] = [];
   readonly #numbers = new Map<string, number>();
 
-  /** The number of a text, which is taken in where it is new. */
+  /** Returns the number of a text. A new text is added. */
   add(text: string): number {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
@@ -59,12 +62,12 @@ export class TextPool {
     return number;
   }
 
-  /** The number of a text; undefined where it is not here. */
+  /** Returns the number of a text; undefined when it is not in the pool. */
   find(text: string): number | undefined {
     return this.#numbers.get(text);
   }
 
-  /** The text of a number; empty where there is none. */
+  /** Returns the text of a number; empty when there is none. */
   at(number: number): string {
     return this.texts[number] ?? '';
   }

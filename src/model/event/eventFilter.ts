@@ -1,17 +1,17 @@
 import { type Glob, matchesSome, readGlob } from '../text/glob';
 import type { EventHeader } from './event';
 
-/** What a filter asks for. Values of one list are alternatives; lists and words narrow each other. */
+/** What a filter asks for. The values of one list are alternatives; an event has to match every list that is not empty, and every word. */
 export interface EventFilter {
   readonly aggregateTypes: readonly Glob[];
   readonly eventTypes: readonly Glob[];
-  /** Against `Type/id` and the id alone. */
+  /** Compared with `Type/id` and with the id alone. */
   readonly streams: readonly Glob[];
-  /** Lower case; each must be contained in a name or an id of the event. */
+  /** In lower case. A name or an id of the event has to contain each of them. */
   readonly words: readonly string[];
 }
 
-/** What a token begins with; the word after the colon is a name, `*` stands for any characters. */
+/** The keys of a token. The word after the colon is a name, in which `*` stands for any characters. */
 export const FILTER_KEYS = ['type', 'aggregate', 'stream'] as const;
 
 export type FilterKey = (typeof FILTER_KEYS)[number];
@@ -20,14 +20,14 @@ export type FilterKey = (typeof FILTER_KEYS)[number];
 export interface FilterToken {
   readonly key: FilterKey | null;
   readonly value: string;
-  /** Offsets in the text. */
+  /** Offsets into the text. */
   readonly start: number;
   readonly end: number;
 }
 
 const TOKEN = /(type|aggregate|stream):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|(\S+)/gi;
 
-/** The parts of what was typed, in their order. */
+/** Returns the parts of the typed text, in their order. */
 export function filterTokens(text: string): FilterToken[] {
   return [...text.matchAll(TOKEN)].map((match) => ({
     key: FILTER_KEYS.find((key) => key === match[1]?.toLowerCase()) ?? null,
@@ -37,7 +37,7 @@ export function filterTokens(text: string): FilterToken[] {
   }));
 }
 
-/** Reads what was typed. A key without a value asks for nothing yet. */
+/** Reads the typed text. A key without a value restricts nothing yet. */
 export function parseFilter(text: string): EventFilter {
   const tokens = filterTokens(text).filter(({ value }) => value !== '');
   const patterns = (key: FilterKey) => tokens.filter((token) => token.key === key).map(({ value }) => readGlob(value));
@@ -49,7 +49,7 @@ export function parseFilter(text: string): EventFilter {
   };
 }
 
-/** Whether an event has all that a filter asks for; of several values for one key, one is enough. */
+/** Whether an event matches the whole filter. When one key has several values, one of them is enough. */
 export function matchesFilter(filter: EventFilter, event: EventHeader): boolean {
   const { aggregateTypes, eventTypes, streams, words } = filter;
   const { type, id } = event.stream;
@@ -61,18 +61,18 @@ export function matchesFilter(filter: EventFilter, event: EventHeader): boolean 
   return words.every((word) => text.includes(word));
 }
 
-/** The text with one token more; nothing changes when it is there already. */
+/** Returns the text with the token added; unchanged when it contains the token already. */
 export function withToken(text: string, key: FilterKey, value: string): string {
   if (filterTokens(text).some((token) => token.key === key && token.value === value)) return text;
   return `${text.trimEnd()} ${formatToken(key, value)}`.trimStart();
 }
 
-/** The event types that a filter's text names. */
+/** Returns the event types that a filter's text names. */
 export function typesNamed(text: string): string[] {
   return filterTokens(text).flatMap(({ key, value }) => (key === 'type' && value !== '' ? [value] : []));
 }
 
-/** How often each name that a key may have stands in some events, most first. */
+/** Counts each name that a key may have in the given events, the most frequent first. */
 export function countNames(events: readonly EventHeader[], key: FilterKey): [name: string, count: number][] {
   const counts = new Map<string, number>();
   for (const { eventType, stream } of events) {
@@ -82,7 +82,7 @@ export function countNames(events: readonly EventHeader[], key: FilterKey): [nam
   return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
 }
 
-/** `type:OrderPlaced`, in quotes where a space needs them. */
+/** Returns a token such as `type:OrderPlaced`, with quotes when the value contains a space. */
 export function formatToken(key: FilterKey, value: string): string {
   return /\s/.test(value) ? `${key}:"${value}"` : `${key}:${value}`;
 }

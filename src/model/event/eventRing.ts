@@ -1,15 +1,15 @@
 import { comparePositions, type EventHeader, type Position } from './event';
 
-/** Events that were not read: those past `after` and before `before`. */
+/** Events that were not read: those after the position `after` and before the position `before`. */
 export interface EventGap {
   readonly after: Position;
   readonly before: Position;
   readonly skipped: number;
-  /** `skipped` is a lower bound. */
+  /** True when `skipped` is a lower bound. */
   readonly more: boolean;
 }
 
-/** What a list of events shows in one row. */
+/** One row in a list of events. */
 export type EventEntry = EventHeader | EventGap;
 
 /** Whether an entry stands for events that are left out. */
@@ -17,7 +17,7 @@ export function isGap(entry: EventEntry): entry is EventGap {
   return 'skipped' in entry;
 }
 
-/** The newest events by position, and where some are missing between them. */
+/** The newest events by position, with the gaps between them. */
 export class EventRing {
   #entries: EventEntry[] = [];
   #gaps: readonly EventGap[] = [];
@@ -25,7 +25,7 @@ export class EventRing {
 
   constructor(private readonly capacity: number) {}
 
-  /** By position; a gap stands behind the event that it follows. */
+  /** The entries by position. A gap stands after the event that it follows. */
   get entries(): readonly EventEntry[] {
     return this.#entries;
   }
@@ -42,14 +42,14 @@ export class EventRing {
     return this.#events;
   }
 
-  /** Takes in events that are not here yet; the oldest beyond the capacity go, with how many entries as the answer. */
+  /** Adds events that are not in the ring yet, and removes the oldest beyond the capacity. Returns how many entries were removed. */
   add(events: readonly EventHeader[]): number {
     for (const event of events) this.#insert(event);
     this.#events += events.length;
     return this.#trim();
   }
 
-  /** Replaces all gaps; those before the oldest event are of no use. */
+  /** Replaces all gaps. Gaps before the oldest event are dropped. */
   setGaps(gaps: readonly EventGap[]): void {
     this.#entries = this.#entries.filter((entry) => !isGap(entry));
     const oldest = this.#entries[0];
@@ -57,7 +57,7 @@ export class EventRing {
     for (const gap of this.#gaps) this.#insert(gap);
   }
 
-  /** Takes out the events at these positions, and the gaps that began behind one of them. */
+  /** Removes the events at these positions, and the gaps that begin after one of them. */
   remove(positions: ReadonlySet<Position>): void {
     this.#entries = this.#entries.filter((entry) => !positions.has(positionOf(entry)));
     this.#gaps = this.#gaps.filter(({ after }) => !positions.has(after));
@@ -70,7 +70,7 @@ export class EventRing {
     this.#events = 0;
   }
 
-  /** Where the event of this position stands; −1 when it is not here. */
+  /** Returns the index of the event at this position; −1 when it is not in the ring. */
   indexOf(position: Position): number {
     const at = this.#placeOf(position) - 1;
     for (let i = at; i >= 0 && i >= at - 1; i--) {
@@ -102,7 +102,7 @@ export class EventRing {
     return cut;
   }
 
-  /** How many entries stand before a new one of this position. */
+  /** Returns how many entries stand before a new entry at this position. */
   #placeOf(position: Position, afterGaps = true): number {
     let low = 0;
     let high = this.#entries.length;

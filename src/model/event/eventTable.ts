@@ -6,8 +6,8 @@ import { IdIndex } from './idIndex';
 import { normaliseUuid, readUuid } from './uuid';
 
 /**
- * All headers that a panel knows, as columns that grow with the batches. Rows are numbered in the order of arrival and
- * never move, so a row number is a stable name for an event; text indices are stable, too.
+ * All headers that a panel knows, as columns that grow with the batches. Rows are numbered in the order of arrival and never move, so a row
+ * number identifies an event permanently. The numbers of texts never change either.
  */
 export class EventTable {
   readonly #ids = new IdIndex();
@@ -19,12 +19,12 @@ export class EventTable {
     return this.#ids.count;
   }
 
-  /** Whether some event's id is no UUID. */
+  /** Whether the id of some event is not a UUID. */
   get hasTextIds(): boolean {
     return this.#hasTextIds;
   }
 
-  /** Adds the rows whose event id is not known yet; says how many these were. */
+  /** Adds the rows whose event id is not known yet. Returns how many were added. */
   append(batch: HeaderBatch): number {
     const before = this.count;
     const texts = this.#merge(batch.texts);
@@ -43,7 +43,7 @@ export class EventTable {
     return this.count - before;
   }
 
-  /** The row of an event by its id; −1 when it is not here. */
+  /** Returns the row of an event id; −1 when it is not in the table. */
   indexOf(eventId: string): number {
     const row = this.#ids.findUuid(eventId);
     if (row >= 0 || !this.#hasTextIds) return row;
@@ -51,7 +51,7 @@ export class EventTable {
     return text === undefined ? -1 : this.#ids.findText(text);
   }
 
-  /** The row of the event that caused row `i`; −1 when there is no cause or it is not here. */
+  /** Returns the row of the event that caused row `i`; −1 when there is no cause or the cause is not in the table. */
   causeIndex(i: number): number {
     const kind = this.causeKind(i);
     if (kind === ID_NONE) return -1;
@@ -73,12 +73,12 @@ export class EventTable {
     return this.#columns.causeKinds[i] ?? ID_NONE;
   }
 
-  /** Numbers what row `i` names as its cause within `index` (UUIDs); only for cause kind 1. */
+  /** Adds the cause of row `i` to `index` and returns its number there. Only for causes that are UUIDs. */
   addCauseTo(index: IdIndex, i: number): number {
     return index.add(this.#columns.causes, i * 4);
   }
 
-  /** The whole row as an object. */
+  /** Returns the whole row as an object. */
   header(i: number): EventHeader {
     return {
       position: this.position(i),
@@ -103,9 +103,9 @@ export class EventTable {
     return this.#columns.positions[i] ?? 0n;
   }
 
-  /** Order of two rows by global position. */
+  /** Compares two rows by global position. */
   comparePositions(a: number, b: number): number {
-    // Rounding keeps the order, so BigInts are touched for equal roundings alone.
+    // Rounding keeps the order, so BigInts are compared only when the rounded values are equal.
     const rounded = (this.#columns.roundedPositions[a] ?? 0) - (this.#columns.roundedPositions[b] ?? 0);
     return rounded !== 0 ? rounded : Number(this.positionValue(a) - this.positionValue(b));
   }
@@ -157,7 +157,7 @@ export class EventTable {
     return this.#optional(this.correlationIndex(i));
   }
 
-  /** Equal indices are equal texts, in this table. `text(index)` gives the text; −1 means unset. */
+  /** Within this table, equal numbers mean equal texts. `text(index)` returns the text; −1 means unset. */
   eventTypeIndex(i: number): number {
     return this.#columns.eventTypes[i] ?? -1;
   }
@@ -190,7 +190,7 @@ export class EventTable {
     return this.#columns.causes[i * 4] ?? 0;
   }
 
-  /** The batch's dictionary → indices into this table's. */
+  /** Adds the batch's texts and returns, for each, its number in this table. */
   #merge(texts: readonly string[]): Int32Array {
     const indices = new Int32Array(texts.length);
     for (let i = 0; i < texts.length; i++) indices[i] = this.#texts.add(texts[i] ?? '');
@@ -224,21 +224,21 @@ export class EventTable {
   }
 }
 
-/** A batch's text index → this table's; −1 stays. */
+/** Returns the number in this table for a text number of a batch; −1 stays −1. */
 function translated(texts: Int32Array, index: number | undefined): number {
   return index === undefined || index < 0 ? -1 : (texts[index] ?? -1);
 }
 
-/** The bytes as 32-bit words; copied when they do not lie on a word boundary, as a message may deliver them. */
+/** Returns the bytes as 32-bit words. It copies them when they do not start at a word boundary, which happens in messages. */
 function words(bytes: Uint8Array): Uint32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   return new Uint32Array(aligned.buffer, aligned.byteOffset, bytes.byteLength >> 2);
 }
 
-/** Each header is an object made again, a few microseconds of work. */
+/** Headers that are built between two pauses. Each is a new object, which takes a few microseconds. */
 const AT_ONCE = 500;
 
-/** The first headers of a table, no more than `most`. */
+/** Returns the first headers of a table, at most `most`. */
 export function* headerSteps(table: EventTable, most: number): Steps<readonly EventHeader[]> {
   const headers: EventHeader[] = [];
   for (let row = 0; row < Math.min(most, table.count); row++) {

@@ -3,23 +3,23 @@ import { TextPool } from './eventColumns';
 import { writeUuid } from './uuid';
 
 /**
- * Headers as typed columns, the form in which they travel from the store to a webview.
- * Row i of every column is the same event. Dictionaries are local to the batch; index -1 means null.
- * Each array owns a buffer of exactly its length, because VS Code's messages send whole buffers.
+ * Headers as typed columns, the form in which they travel from the store to a webview. Row i of every column is the same event. The texts
+ * are numbered within the batch; −1 means null. Each array owns a buffer of exactly its length, because VS Code's messages send whole
+ * buffers.
  */
 export interface HeaderBatch {
   readonly count: number;
   /** Global positions. */
   readonly positions: BigInt64Array;
-  /** What the 16 bytes of `eventIds` hold: 1 a UUID, 2 a little-endian uint32 index into `texts`. */
+  /** What the 16 bytes in `eventIds` hold: 1 a UUID, 2 a little-endian uint32 index into `texts`. */
   readonly eventIdKinds: Uint8Array;
   readonly eventIds: Uint8Array;
-  /** The same of `causes`; 0 nothing (NULL). */
+  /** The same for `causes`; 0: no cause (NULL). */
   readonly causeKinds: Uint8Array;
   readonly causes: Uint8Array;
   /** Milliseconds since 1970 with a fraction; see EventHeader.time. */
   readonly times: Float64Array;
-  /** NaN: none. */
+  /** NaN: no version. */
   readonly streamVersions: Float64Array;
   readonly payloadBytes: Float64Array;
   /** Indices into `texts`. */
@@ -33,13 +33,13 @@ export interface HeaderBatch {
   readonly texts: readonly string[];
 }
 
-/** Which events make one trace. Serialisable: it names a panel across reloads. */
+/** Which events make up one trace. The key can be serialised: it identifies a panel across reloads. */
 export interface TraceKey {
-  /** `event`: no correlation and no trace id; the forest is the event's ancestors and descendants. */
+  /** `event`: the event has no correlation and no trace id; its trace is its ancestors and descendants. */
   readonly by: 'correlation' | 'trace' | 'causation' | 'event' | 'stream';
-  /** The id; for `stream` the stream's id. */
+  /** The id; the stream's id when `by` is `stream`. */
   readonly id: string;
-  /** Only for `stream`. */
+  /** Only when `by` is `stream`. */
   readonly streamType?: string;
   readonly context?: string;
 }
@@ -48,14 +48,14 @@ export const ID_NONE = 0;
 export const ID_UUID = 1;
 export const ID_TEXT = 2;
 
-/** Header objects → typed columns. */
+/** Converts header objects into typed columns. */
 export function encodeHeaders(headers: readonly EventHeader[]): HeaderBatch {
   const builder = new HeaderBatchBuilder();
   for (const header of headers) builder.add(header);
   return builder.finish();
 }
 
-/** Makes a batch row by row, for a store that reads through a cursor. Empty ids count as unset. */
+/** Builds a batch row by row, for a store that reads through a cursor. Empty ids count as unset. */
 export class HeaderBatchBuilder {
   readonly #positions: bigint[] = [];
   readonly #eventIdKinds: number[] = [];
@@ -121,7 +121,7 @@ export class HeaderBatchBuilder {
     };
   }
 
-  /** Gives the kind. */
+  /** Writes the id and returns its kind. */
   #writeId(id: string, bytes: Uint8Array, offset: number): number {
     if (writeUuid(id, bytes, offset)) return ID_UUID;
     bytes.fill(0, offset, offset + 16);
@@ -136,7 +136,10 @@ function doubled(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return next;
 }
 
-/** Which trace an event belongs to: its correlation, else its trace id, else its own ancestors and descendants. */
+/**
+ * Returns the key of an event's trace: its correlation, otherwise its trace id, otherwise the event itself with its ancestors and
+ * descendants.
+ */
 export function traceKeyOf({ correlationId, traceId, eventId }: EventHeader): TraceKey {
   if (correlationId) return { by: 'correlation', id: correlationId };
   return traceId ? { by: 'trace', id: traceId } : { by: 'event', id: eventId };

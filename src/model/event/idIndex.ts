@@ -5,20 +5,20 @@ const UUID = 0;
 const TEXT = 1;
 
 /**
- * Numbers ids in the order in which they are added: UUIDs, and texts that are known by a number. Open addressing over the raw 16
- * bytes, because 100,000 strings as keys of a Map cost several times as much as everything else that a batch needs.
+ * Numbers ids in the order in which they are added. An id is a UUID, or a text that is given by its number. The index uses open addressing
+ * over the raw 16 bytes, because 100,000 strings as keys of a Map cost several times as much as all other work for a batch.
  */
 export class IdIndex {
   #words: Uint32Array;
-  /** 1 where the entry is a text; of nothing but UUIDs it is empty, and takes no memory. */
+  /** 1 for an entry that is a text. Empty while all entries are UUIDs, so that it takes no memory then. */
   #isText = new Uint8Array();
-  /** Entry + 1; 0 is a free slot. At most half full. */
+  /** Entry + 1; 0 is a free slot. At most half of the slots are used. */
   #slots: Int32Array;
   #count = 0;
   readonly #probe = new Uint32Array(WORDS);
   readonly #probeBytes = new Uint8Array(this.#probe.buffer);
 
-  /** `capacity`: ids for which there is room from the start, so that nothing is moved at once later. */
+  /** `capacity`: how many ids have room from the start, so that no later call has to move all entries at once. */
   constructor(capacity = 64) {
     const size = Math.max(64, capacity);
     this.#words = new Uint32Array(WORDS * size);
@@ -29,22 +29,22 @@ export class IdIndex {
     return this.#count;
   }
 
-  /** The entry of the UUID whose four words start at `source[at]`; −1 when it was never added. */
+  /** Returns the entry of the UUID whose four words start at `source[at]`; −1 when it was never added. */
   find(source: Uint32Array, at: number): number {
     return (this.#slots[this.#slotOf(source, at, UUID)] ?? 0) - 1;
   }
 
-  /** As `find`, from text; −1 too when it is no canonical UUID. */
+  /** As `find`, for a UUID as text. Returns −1 also when the text is not a canonical UUID. */
   findUuid(text: string): number {
     return writeUuid(text, this.#probeBytes, 0) ? this.find(this.#probe, 0) : -1;
   }
 
-  /** The entry of the text with this number; −1 when it was never added. */
+  /** Returns the entry of the text with this number; −1 when it was never added. */
   findText(number: number): number {
     return (this.#slots[this.#slotOf(this.#probeOf(number), 0, TEXT)] ?? 0) - 1;
   }
 
-  /** The UUID's entry; equal to the count before the call exactly when it is new. */
+  /** Adds the UUID if it is new and returns its entry. The entry equals the previous count only when the UUID is new. */
   add(source: Uint32Array, at: number): number {
     return this.#add(source, at, UUID);
   }
@@ -54,12 +54,12 @@ export class IdIndex {
     return this.#add(this.#probeOf(number), 0, TEXT);
   }
 
-  /** The number of the text that entry `i` is; −1 where it is a UUID. */
+  /** Returns the number of the text that entry `i` is; −1 when the entry is a UUID. */
   textNumber(i: number): number {
     return this.#kind(i) === TEXT ? (this.#words[i * WORDS] ?? 0) : -1;
   }
 
-  /** The four words of entry `i`, a UUID. */
+  /** Copies the four words of entry `i`, which is a UUID. */
   copyWords(i: number, to: Uint32Array, at: number): void {
     for (let word = 0; word < WORDS; word++) to[at + word] = this.#words[i * WORDS + word] ?? 0;
   }
@@ -83,12 +83,12 @@ export class IdIndex {
     return entry;
   }
 
-  /** Canonical text of entry `i`, a UUID. */
+  /** Returns the canonical text of entry `i`, which is a UUID. */
   uuid(i: number): string {
     return readUuid(new Uint8Array(this.#words.buffer), i * WORDS * 4);
   }
 
-  /** What it takes memory for. */
+  /** The arrays that hold the index's memory. */
   get memory(): readonly ArrayBufferView[] {
     return [this.#words, this.#isText, this.#slots];
   }
@@ -106,7 +106,7 @@ export class IdIndex {
     this.#isText[entry] = TEXT;
   }
 
-  /** The slot that holds these words, or the free one where they belong. */
+  /** Returns the slot that holds these words, or the free slot where they belong. */
   #slotOf(source: Uint32Array, at: number, kind: number): number {
     const a = source[at] ?? 0;
     const b = source[at + 1] ?? 0;
@@ -145,7 +145,10 @@ export class IdIndex {
   }
 }
 
-/** 32 bits of an id's four words. Every word is mixed: version 7 UUIDs share their first words, counters differ in the last alone. */
+/**
+ * Returns a 32-bit hash of an id's four words. Every word is mixed in: version 7 UUIDs share their first words, and counters differ only in
+ * the last.
+ */
 export function hashId(a: number, b: number, c: number, d: number): number {
   let h = Math.imul(a, 0x85ebca6b) ^ b;
   h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35) ^ c;
@@ -154,7 +157,9 @@ export function hashId(a: number, b: number, c: number, d: number): number {
   return (h ^ (h >>> 15)) >>> 0;
 }
 
-/** 32 more, from other steps in the other order: who shares the one hash shares the other by chance. */
+/**
+ * Returns a second 32-bit hash, from other constants and in the other order. Two ids with one equal hash share the other only by chance.
+ */
 export function otherHashId(a: number, b: number, c: number, d: number): number {
   let h = Math.imul(d ^ 0x9e3779b9, 0xcc9e2d51) ^ (d >>> 17);
   h = Math.imul(h ^ c ^ (h >>> 16), 0x1b873593);

@@ -3,13 +3,13 @@ import { scopedEvent } from '../consumer/scope';
 import { type Health, needsPerson } from '../health/rules';
 import { comparePositions, type EventHeader, type Position } from './event';
 
-/** One correlation that began since the start, or one event that has none. */
+/** One correlation that began since the start of the program, or one event that has no correlation. */
 export interface RunEntry {
   readonly key: string;
-  /** The first by position of those that are known. */
+  /** The known event with the lowest position. */
   readonly root: EventHeader;
   readonly events: readonly EventHeader[];
-  /** Milliseconds, of the newest event by time. */
+  /** The latest time of its events: milliseconds since 1970. */
   readonly lastAt: number;
 }
 
@@ -19,13 +19,13 @@ interface Entry extends RunEntry {
   lastAt: number;
 }
 
-/** What began since a program was started, by correlation. */
+/** The correlations that began since a program was started. */
 export class RunList {
   readonly #entries = new Map<string, Entry>();
   readonly #earlier = new Set<string>();
   #events = 0;
 
-  /** Correlations that began before the start. */
+  /** How many of the correlations began before the start. */
   get earlier(): number {
     return this.#earlier.size;
   }
@@ -34,13 +34,13 @@ export class RunList {
     return this.#events;
   }
 
-  /** The correlations of the events that are met for the first time. */
+  /** Returns the correlations of the events that the list does not know yet. */
   unknownOf(events: readonly EventHeader[]): string[] {
     const ids = new Set(events.flatMap(({ correlationId }) => correlationId ?? []));
     return [...ids].filter((id) => !this.#entries.has(keyOf(id)) && !this.#earlier.has(id));
   }
 
-  /** `earlier`: those among their correlations that began before the start; their events do not count. */
+  /** Adds events. `earlier`: those of their correlations that began before the start; their events do not count. */
   add(events: readonly EventHeader[], earlier: readonly string[]): void {
     for (const id of earlier) this.#earlier.add(id);
     for (const event of events) {
@@ -58,7 +58,7 @@ export class RunList {
     }
   }
 
-  /** Takes out events that the store has no more. */
+  /** Removes events that are no longer in the store. */
   remove(gone: readonly EventHeader[]): void {
     const ids = new Set(gone.map(({ eventId }) => eventId));
     for (const [key, entry] of this.#entries) {
@@ -72,7 +72,7 @@ export class RunList {
     }
   }
 
-  /** The `count` that began last, newest first. */
+  /** Returns the `count` newest entries, the newest first. */
   newest(count: number): RunEntry[] {
     return [...this.#entries.values()]
       .sort((a, b) => comparePositions(b.root.position, a.root.position))
@@ -93,15 +93,15 @@ export interface BusyConsumer {
   readonly name: string;
   /** How many of the events wait for it. */
   readonly waiting: number;
-  /** What it handles is unknown, so the events may not concern it. */
+  /** True when its scope is unknown, so that the events may not concern it. */
   readonly atMost: boolean;
-  /** It needs a person before it goes on. */
+  /** True when it needs a person before it can continue. */
   readonly stopped: boolean;
 }
 
 /**
- * Who is still working on some events, the stopped first; null where the consumers were read before the last of them was
- * appended. `head`: the highest position when they were read.
+ * Returns the consumers that still work on the given events, the stopped ones first; null when the consumers were read before the last of
+ * the events was appended. `head`: the highest position when the consumers were read.
  */
 export function busyWith(
   consumers: readonly Health[],
@@ -111,7 +111,7 @@ export function busyWith(
   if (head === null || events.some(({ position }) => comparePositions(position, head) > 0)) return null;
   return consumers
     .flatMap((health) => {
-      // Most have caught up: no event needs to be looked at for them.
+      // Most consumers have caught up, so no event has to be tested for them.
       if (health.share.waiting === 0 && !health.share.more) return [];
       const waiting = events.filter((event) => waitsFor(health, event)).length;
       if (waiting === 0) return [];

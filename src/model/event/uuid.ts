@@ -1,27 +1,27 @@
 const PATTERN = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 const CANONICAL_LENGTH = 36;
 const HYPHENS = [8, 13, 18, 23];
-/** Where each byte's two digits stand. */
+/** The offset of each byte's two digits in a canonical UUID. */
 const PAIRS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 const NO_NIBBLE = 0xf0;
-/** Character code → value of the digit; only digits and lower-case letters to f. */
+/** The value of a digit by its character code. Only the digits 0–9 and a–f in lower case have one. */
 const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => {
   const value = '0123456789abcdef'.indexOf(String.fromCharCode(code));
   return value < 0 ? NO_NIBBLE : value;
 });
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** Lower case with hyphens, from any case, with or without hyphens; null when the text is no UUID. */
+/** Returns a UUID in lower case with hyphens, from any case, with or without hyphens; null when the text is not a UUID. */
 export function normaliseUuid(text: string): string | null {
   return PATTERN.test(text) ? hyphenate(text.replaceAll('-', '').toLowerCase()) : null;
 }
 
-/** Puts the hyphens into 32 hex digits. */
+/** Inserts the hyphens into 32 hexadecimal digits. */
 export function hyphenate(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Writes the 16 bytes of a canonical UUID at `offset`; false when the text is none, and the bytes are then of no use. */
+/** Writes the 16 bytes of a canonical UUID at `offset`. Returns false when the text is not one; the written bytes are then meaningless. */
 export function writeUuid(text: string, bytes: Uint8Array, offset: number): boolean {
   if (text.length !== CANONICAL_LENGTH) return false;
   let invalid = 0;
@@ -36,7 +36,7 @@ export function writeUuid(text: string, bytes: Uint8Array, offset: number): bool
   return invalid === 0;
 }
 
-/** The same from the bytes of a text, of which 36 follow `from`. */
+/** The same for a text that is given as bytes: the 36 bytes at `from`. */
 export function writeUuidOf(text: Uint8Array, from: number, bytes: Uint8Array, offset: number): boolean {
   let invalid = 0;
   let at = from;
@@ -50,9 +50,9 @@ export function writeUuidOf(text: Uint8Array, from: number, bytes: Uint8Array, o
   return invalid === 0;
 }
 
-/** The canonical text of the 16 bytes at `offset`. */
+/** Returns the canonical text of the 16 bytes at `offset`. */
 export function readUuid(bytes: Uint8Array, offset: number): string {
-  // Up to twelve characters are one piece of memory; beyond, each addition makes a further one that stays with the text.
+  // V8 stores a text of up to twelve characters in one piece. Each longer sum adds a piece that stays in memory with the text.
   const begin = digits(bytes, offset) + digits(bytes, offset + 2);
   const middle = `-${digits(bytes, offset + 4)}-${digits(bytes, offset + 6)}`;
   const last = digits(bytes, offset + 10) + digits(bytes, offset + 12) + digits(bytes, offset + 14);
